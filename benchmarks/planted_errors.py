@@ -120,8 +120,8 @@ def alarm(text: Clean, way: Langs, *, raw: bool = False, told: bool = False) -> 
         print(f"\n{text.name} {'-'.join(way)}", *map(_line, false), sep="\n")
     return Alarms(
         text.name, way, raw, len(pairs),
-        Counter(each.check for each in false if each.severity != "information"),
-        sum(each.severity == "information" for each in false),
+        Counter(each.check for each in false if each.severity != "note"),
+        sum(each.severity == "note" for each in false),
         (len(text.known & set().union(*places)), len(text.known)),
     )  # fmt: skip
 

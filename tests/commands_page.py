@@ -25,7 +25,9 @@ readable on a terminal and plain in a pipe.
 Exit codes: 0 done; 1 done, and the answer is no (two texts that don't belong together); 2 bad input
 or options; 3 something needed is missing or broken; 130 interrupted.
 
-`tmtool --help` and `tmtool COMMAND --help` say the same in short.
+`tmtool --help` and `tmtool COMMAND --help` say the same in short. Each filter (`--body`, `--year`,
+`--symbol`, `--status`, `--memory-name`, `--file-name`, `--property`, `--record`) has an opposite
+that leaves out what it names: `--not-body`, `--not-year` and so on.
 
 ## Logs
 

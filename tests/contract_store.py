@@ -215,7 +215,7 @@ class Pair:
             units = store.units(keys)
         there = [each and {v.tag for v in each.unit.variants} for each in units]
         if None not in there and there[0] != there[1]:
-            return "other languages"
+            return "their languages differ"
         try:
             return change.merge(*keys, checked)
         except InputError as error:
@@ -345,7 +345,7 @@ def compare_found(pair, lang, to, view):
 
 
 def compare_links(pair, lang, langs, view):
-    """Which units have a text, what they say in other languages, which texts are shown at all."""
+    """Which units have a text, what they say in their languages differ, which are shown."""
     for to in (None, *langs, "xx"):
         compare_found(pair, lang, to, view)
         pair.both(

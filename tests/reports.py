@@ -22,13 +22,13 @@ FORM = replace(
     of_form("width", "warning", "half-width , in Chinese", JOB, JOB.pairs[1], source=[range(3)]),
     count=3,
 )
-ALONE = found("empty", "information", "nothing stands for this", JOB, JOB.pairs[2])
+ALONE = found("empty", "note", "this is missing in English", JOB, JOB.pairs[2])
 FOUND = (
     GroupedFinding(FIRST, (Place(0, None),)),
     GroupedFinding(FORM, (Place(1, "7, 8"), Place(0, None), Place(3, "¹"))),
     GroupedFinding(ALONE, (Place(2, "9"),)),
 )
-SILENT = SkippedCheck("precedent", "the memory holds 0 zh-en units")
+SILENT = SkippedCheck("precedent", "the memory has no zh-en units")
 OUTCOME = CheckOutcome(FOUND, ("numbers", "width", "empty"), (SILENT,))
 
 

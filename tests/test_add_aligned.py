@@ -146,18 +146,24 @@ def test_lines_with_their_alignment(here):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["zh.txt", "--align", "a.align"], "--align is about a text and its translation"),
-        (["--pair", "zh.txt", "en.txt", "--parallel", "--lines"], "it can't go with --lines"),
-        (["--pair", *(["zh.txt", "en.txt"] * 2), "--align", "a.align"], "of one text and one"),
-        (["--pair", "zh.txt", "en.txt", "--align", "no.align"], "no.align can't be read"),
+        (["zh.txt", "--align", "a.align"], "--align is for a text and its translation"),
+        (["--pair", "zh.txt", "en.txt", "--parallel", "--lines"], "can't be used with --lines"),
+        (["--pair", *(["zh.txt", "en.txt"] * 2), "--align", "a.align"], (
+            "belongs to one text "
+            "and one"
+        )),
+        (["--pair", "zh.txt", "en.txt", "--align", "no.align"], "no.align: file not found"),
         (["--pair", "zh.txt", "en.txt", "--align", "a.align"],
-         "a.align: it is of 1 and 1 segments, but the texts have 7 and 9"),
+         "a.align: the alignment has 1 and 1 segments, but the texts have 7 and 9"),
         (["--pair", "zh.txt", "en.txt", "--align", "joined.align"],
-         "joined.align: a bead joins the text and a footnote"),
+         "joined.align: a pair joins body text with a footnote"),
         (["--pair", "zh.txt", "en.txt", "--parallel"],
-         "zh.txt: its name does not end in a language; say --from and --to"),
+         (
+             "zh.txt: the name of the file does not end in a language; name the "
+             "languages with --from and --to"
+         )),
         (["--pair", "zh.txt", "en.txt", "--parallel", "--from", "zh", "--to", "en"],
-         "goes on"),
+         "has more lines"),
     ],
 )  # fmt: skip
 def test_what_does_not_go_together(capsys, here, arguments, message):
@@ -210,5 +216,5 @@ def test_a_folder_of_results_is_taken_in_with_its_pages(here, capsys):
     assert run(["add", "--no-index", "out"]) == 0
     told = capsys.readouterr()
     assert [line.partition(":")[0] for line in told.out.splitlines()] == ["out/a.html", "out/a.tmx"]
-    assert "out/menu.html: left out, a page without pairs of texts" in told.err
-    assert "out/a.align: left out, numbers of segments, which need their texts" in told.err
+    assert "out/menu.html was skipped: a page without pairs" in told.err
+    assert "out/a.align was skipped: an alignment without its texts" in told.err

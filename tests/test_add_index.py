@@ -53,7 +53,7 @@ def test_without_index_it_is_left_and_said(capsys):
     assert "vectors" not in capsys.readouterr().err
     assert [each[0] for each in stocks().values()] == [0, 0]
     run(ASK)
-    assert "meanings were not searched: tmtool index build makes that" in capsys.readouterr().out
+    assert "semantic matches were not searched: build the index with" in capsys.readouterr().out
 
 
 def test_what_was_left_is_made_with_the_next_that_is_added(here):
@@ -124,13 +124,13 @@ def test_a_memory_keeps_to_the_encoder_that_it_has(capsys):
     store.close()
     assert run(["add", "a.tmx", "--memory", "memory"]) == 0
     told = capsys.readouterr().err
-    assert "not all can be found by meaning: the memory's vectors were made by somebody's-1" in told
+    assert "semantic matches are incomplete: the memory's vectors were made by somebody's-1" in told
     assert stocks()["zh"][0] == 0
 
 
 def test_an_encoder_that_is_missing_is_a_remark(monkeypatch):
     def missing(name):
-        raise MissingError(f"the model {name} isn't on this disk")
+        raise MissingError(f"the model {name} is not on this disk")
 
     monkeypatch.setattr(embed, "load", missing)
     heard = []
@@ -146,7 +146,7 @@ def test_an_encoder_that_is_missing_is_a_remark(monkeypatch):
     assert result.files[0].counts == {"added": 60}
     (remark,) = heard
     assert remark[0] == "not indexed"
-    assert "isn't on this disk" in remark[1]
+    assert "is not on this disk" in remark[1]
 
 
 def test_who_stops_it_is_told_that_all_units_are_kept(monkeypatch, capsys):

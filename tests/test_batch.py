@@ -226,7 +226,7 @@ def test_a_result_that_was_changed_is_never_written_over(three):
     assert statuses(run(found, out, jobs=0)) == ["kept"] * 3
     summary = run(found, out, BatchOptions(level="paragraph"), jobs=0)
     assert statuses(summary) == ["aligned", "failed", "aligned"]
-    assert "exists and is not what an earlier run wrote" in summary.rows[1].reason
+    assert "exists and was not written by an earlier run" in summary.rows[1].reason
     assert corrected.read_text() == "corrected by a reviser"
     assert (
         statuses(run(found, out, BatchOptions(level="paragraph", force=True), jobs=0))[1]
@@ -272,7 +272,9 @@ def test_a_merged_file_that_was_changed_is_left_alone(three):
     found, out = three
     run(found, out, jobs=0)
     (out / "all.jsonl").write_text("reviewed")
-    with pytest.raises(InputError, match=r"all\.jsonl exists and is not what an earlier run wrote"):
+    with pytest.raises(
+        InputError, match=r"all\.jsonl exists and was not written by an earlier run"
+    ):
         run(found, out, jobs=0)
 
 
@@ -282,7 +284,10 @@ def test_results_of_other_languages_are_left_alone(three, tmp_path):
     other = Found(tuple(FilePair(p.target, p.source, p.symbol) for p in found.pairs))
     summary = run(other, out, jobs=0)
     assert statuses(summary) == ["failed"] * 3
-    assert "A_75_10.tmx is of A_75_10.txt and A_75_10.txt (zh-en)" in summary.rows[0].reason
+    assert (
+        "A_75_10.tmx holds the results of A_75_10.txt and A_75_10.txt (zh-en)"
+        in summary.rows[0].reason
+    )
     named = run(other, out, BatchOptions(langs=("en", "zh")), jobs=0)
     assert [row.reason for row in named.rows] == [row.reason for row in summary.rows]
 
@@ -312,7 +317,7 @@ def test_state_of_another_version_is_passed_over(three):
     run(found, out, jobs=0)
     state = out / ".tmtool" / "state.jsonl"
     state.write_text('{"name": "A_75_10"}\n[]\nnull\n{"counts": 3}\n\n')
-    with pytest.raises(InputError, match="not what an earlier run wrote"):
+    with pytest.raises(InputError, match="not written by an earlier run"):
         run(found, out, jobs=0)
     assert statuses(run(found, out, BatchOptions(force=True), jobs=0)) == ["aligned"] * 3
 
@@ -342,7 +347,7 @@ def test_a_result_of_an_earlier_run_is_not_what_the_last_one_wrote(tmp_path):
 
 def test_two_runs_at_once_are_refused(three):
     found, out = three
-    with opened(out), pytest.raises(InputError, match="another run is writing into"):
+    with opened(out), pytest.raises(InputError, match="is in use by another run"):
         run(found, out, jobs=0)
     run(found, out, jobs=0)
 
@@ -395,7 +400,11 @@ def test_one_broken_file_costs_its_pair(tmp_path):
     ("source", "target", "reason"),
     [
         (("zh", 1, ""), ("en", 1, "A/75/1/Add.1"), None),
-        (("zh", 1, "A/75/1"), ("en", 1, "A/75/1/Add.1"), "b.txt is A/75/1/Add.1: name the symbol"),
+        (
+            ("zh", 1, "A/75/1"),
+            ("en", 1, "A/75/1/Add.1"),
+            "b.txt is A/75/1/Add.1: if they are the same document, name its symbol",
+        ),
         (("zh", 1, "A/75/1/Corr.1"), ("en", 1, "A/75/1/Corr.2"), "is A/75/1/Corr.2"),
         (("zh", 1, "A/75/1"), ("zh", 2, "A/75/1"), "are both in Chinese"),
         (("zh", 1, "A/75/1"), ("zh", 1, "A/75/1"), "have the same content"),
@@ -467,7 +476,7 @@ def test_a_language_that_is_said_wrongly_fails_its_pair(tmp_path):
 @pytest.mark.parametrize(
     ("job", "message"),
     [
-        (BatchOptions(format=".exe"), r"no format \.exe: there are \.tmx, "),
+        (BatchOptions(format=".exe"), r"format \.exe does not exist: choose one of \.tmx, "),
         (
             BatchOptions(format=".tsv", options=Options(codes="zh-CN,en")),
             "language codes are for TMX",
@@ -476,8 +485,8 @@ def test_a_language_that_is_said_wrongly_fails_its_pair(tmp_path):
         (BatchOptions(lines=True, srx="rules.srx"), "would cut them"),
         (BatchOptions(lines=True, profile="un"), "the profile un would cut them"),
         (BatchOptions(srx="none.srx"), r"none\.srx"),
-        (BatchOptions(min_score=1.2), "scores are from 0 to 1"),
-        (BatchOptions(encoder="./bogus"), "no folder"),
+        (BatchOptions(min_score=1.2), "must be between 0 and 1"),
+        (BatchOptions(encoder="./bogus"), "folder not found"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -503,7 +512,7 @@ def test_a_missing_encoder_is_said_once(three, monkeypatch):
 def test_a_folder_that_can_not_be_written(three, name):
     found, out = three
     (out / ".tmtool" / name).mkdir(parents=True)
-    with pytest.raises(InputError, match=f"can't write .*{name}"):
+    with pytest.raises(InputError, match=f"{name} can't be written"):
         run(found, out, jobs=0)
 
 
@@ -513,19 +522,19 @@ def test_a_result_that_can_not_be_written_costs_its_pair(three):
     (out / first).mkdir(parents=True)
     summary = run(found, out, jobs=0)
     assert [row.status for row in summary.rows] == ["failed", "aligned", "aligned"]
-    assert summary.rows[0].reason.startswith(f"can't write {out / first}: ")
+    assert summary.rows[0].reason.startswith(f"{out / first} can't be written: ")
 
 
 def test_a_folder_in_a_folder_that_is_not_there(three):
     found, out = three
-    with pytest.raises(InputError, match="can't make the folder"):
+    with pytest.raises(InputError, match="can't be written"):
         run(found, out / "deep" / "deeper", jobs=0)
 
 
 def test_a_folder_that_is_a_file(three):
     found, out = three
     out.write_text("x")
-    with pytest.raises(InputError, match="can't make the folder"):
+    with pytest.raises(InputError, match="can't be written"):
         run(found, out, jobs=0)
 
 
@@ -536,7 +545,7 @@ def test_notes_tell_of_encodings_and_damage(tmp_path):
     path.write_text(damaged, encoding="gb18030")
     (row,) = run(pair_folders(path.parent, tmp_path / "en", jobs=0), tmp_path / "out", jobs=0).rows
     assert any(note.startswith("a.txt was read as gb") for note in row.notes)
-    assert any("damaged: 1" in note for note in row.notes)
+    assert any("damaged text in 1 places" in note for note in row.notes)
     assert row.notes[0] in (tmp_path / "out" / "summary.tsv").read_text("utf-8")
 
 

@@ -164,15 +164,20 @@ def test_no_pairs(here, capsys):
         (["zh", "en"], None, {}, "name a folder for the results with -o DIR"),
         (["zh", "en"], "zh", {}, "the results can't go into zh, where the texts are"),
         (["zh", "en"], "zh/../en", {}, "can't go into en"),
-        (["zh", "en"], "zh/only.txt", {}, "zh/only.txt is a file; name a folder"),
-        (["zh", "en"], "out", {"jobs": 0}, "--jobs needs a number from 1 on, not 0"),
-        (["zh", "zh/only.txt"], "out", {}, "zh/only.txt is no folder: give two files, or folders"),
-        (["zh", "none"], "out", {}, "none is no folder"),
-        (["zh"], "out", {"pairs": "pairs.tsv"}, "give no folders beside it"),
-        ([], "out", {"pairs": "none.tsv"}, r"none\.tsv can't be read"),
+        (["zh", "en"], "zh/only.txt", {}, "zh/only.txt is a file: name a folder"),
+        (["zh", "en"], "out", {"jobs": 0}, "--jobs must be 1 or more, not 0"),
+        (
+            ["zh", "zh/only.txt"],
+            "out",
+            {},
+            ("zh/only.txt is not a folder: name two files, or only folders"),
+        ),
+        (["zh", "none"], "out", {}, "none is not a folder"),
+        (["zh"], "out", {"pairs": "pairs.tsv"}, "can't be given with a manifest"),
+        ([], "out", {"pairs": "none.tsv"}, r"none.tsv: file not found"),
         ([], "out", {"pairs": "pairs.tsv", "dry_run": True}, "is a manifest already"),
-        (["zh", "en"], "zh", {"dry_run": True}, "zh is a folder, not a file"),
-        (["zh", "en"], "out/deep/er", {}, "can't make the folder"),
+        (["zh", "en"], "zh", {"dry_run": True}, "zh is a folder: name a file"),
+        (["zh", "en"], "out/deep/er", {}, "can't be written"),
     ],
 )
 def test_wrong_use_is_one_line(here, folders, out, options, message):
@@ -183,7 +188,7 @@ def test_wrong_use_is_one_line(here, folders, out, options, message):
 
 def test_wrong_options_are_said_before_files_are_read(here, monkeypatch):
     monkeypatch.setattr("tmtool.batch.pair_folders", None)
-    with pytest.raises(InputError, match=r"no format \.doc: there are \.tmx"):
+    with pytest.raises(InputError, match=r"format \.doc does not exist: choose one of \.tmx"):
         align_folders(["zh", "en"], "out", BatchOptions(format=".doc"))
 
 
@@ -193,7 +198,7 @@ def test_why_a_result_has_no_place_is_said(here, capsys):
     assert align_folders(["zh", "en"], "out", BatchOptions()) == 1
     assert any(
         line.endswith(
-            "A_75_10.tmx exists and is not what an earlier run wrote; --force overwrites it"
+            "A_75_10.tmx exists and was not written by an earlier run; use --force to overwrite it"
         )
         for line in said(capsys)
     )

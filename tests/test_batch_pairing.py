@@ -259,8 +259,8 @@ def test_what_lies_in_a_folder(tmp_path):
 
 @pytest.mark.parametrize(
     ("source", "target", "message"),
-    [("none", None, "none is no folder"), (".", "zh", "one folder lies in the other"),
-     ("zh", "zh", "one folder lies in the other")],
+    [("none", None, "none is not a folder"), (".", "zh", "one folder lies inside the other"),
+     ("zh", "zh", "one folder lies inside the other")],
 )  # fmt: skip
 def test_folders_that_can_not_be_paired(tmp_path, monkeypatch, source, target, message):
     monkeypatch.chdir(tmp_path)

@@ -154,12 +154,12 @@ def test_a_program_that_can_not_be_started_again(tmp_path):
         "except MissingError as error:\n    print('refused:', error)\n"
     )
     told = subprocess.run([sys.executable, script], capture_output=True, check=False, text=True)
-    assert told.stdout.splitlines()[-1].startswith("refused: no process can be started here")
+    assert told.stdout.splitlines()[-1].startswith("refused: worker processes can't be started")
 
 
 def test_a_start_that_fails_is_said(monkeypatch):
     from tmtool.batch import processes
 
     monkeypatch.setattr(processes, "_serve", os._exit)
-    with pytest.raises(MissingError, match="no process can be started here"):
+    with pytest.raises(MissingError, match="worker processes can't be started"):
         done(double, [1], 1)

@@ -103,7 +103,7 @@ def test_what_is_filtered_out_is_not_printed(file):
 def test_choices_say_how_many_there_are(file):
     with opened(file) as page:
         assert page.locator("#severity option").all_inner_texts() == [
-            "all", "error (1)", "warning (1)", "information (1)",
+            "all", "error (1)", "warning (1)", "note (1)",
         ]  # fmt: skip
 
 

@@ -66,9 +66,23 @@ def test_findings_remain_and_the_exit_code_says_so(capsys):
 def test_no_findings_is_exit_code_0(capsys):
     code, out, err = told(capsys, "check", "clean.tmx")
     assert (code, err) == (0, "")
+    assert out.startswith("Checked      1 pairs, ")
+    assert out.endswith("; --details says more\nno findings\n")
+    assert "recalled paragraphs, drafts (no memory)" in " ".join(out.split())
+
+
+def test_details_say_in_full_what_was_checked(capsys):
+    code, out, err = told(capsys, "check", "clean.tmx", "--details")
+    assert (code, err) == (0, "")
     assert out.startswith("File         clean.tmx, sha256 ")
+    assert "drafts: no memory" in out
     assert out.endswith("\nno findings\n")
-    assert "drafts: not checked, there is no memory" in out
+
+
+def test_findings_come_first(capsys):
+    _, out, _ = told(capsys, "check", "a.tmx", "--only", "width")
+    assert out.startswith("warning  width  pair 1")
+    assert out.index("warning") < out.index("Checked") < out.index("Not checked")
 
 
 @pytest.mark.parametrize(
@@ -83,7 +97,7 @@ def test_two_documents_are_aligned_on_the_way(capsys, arguments):
 
 
 def test_several_files_are_one_report(capsys):
-    code, out, _ = told(capsys, "check", "a.tmx", "clean.tmx", "--only", "width")
+    code, out, _ = told(capsys, "check", "a.tmx", "clean.tmx", "--only", "width", "--details")
     assert code == 1
     assert out.count("sha256") == 2
     assert "warning  width  a.tmx: pair 1" in out
@@ -102,8 +116,8 @@ def test_what_weighs_less_is_counted_and_not_told(capsys):
     assert {each["severity"] for each in found} == {"error"}
     code, out, _ = told(capsys, "check", "a.tmx", "--only", "width", "--least", "error")
     assert code == 0
-    assert "Not shown    1 finding of less weight than was asked for\n" in out
-    assert out.endswith("no findings of this weight\n")
+    assert "Not checked  1 finding below the severity asked for" in out
+    assert out.endswith("no findings of this severity\n")
 
 
 def test_a_decision_holds_until_it_is_taken_back(capsys):
@@ -195,7 +209,7 @@ def test_notes_on_what_is_no_xliff_are_a_new_one(capsys, folder):
     assert Path("a.xlf").read_text("utf-8").count("<trans-unit ") == 4
     code, _, err = told(capsys, "check", "a.tmx", "-o", "a.sdlxliff")
     assert code == 2
-    assert "a .sdlxliff is for notes in the .sdlxliff that is checked" in err
+    assert "written only into the .sdlxliff file that is checked" in err
 
 
 def test_an_xliff_that_is_changed_meanwhile_gets_no_notes(folder):
@@ -206,7 +220,9 @@ def test_an_xliff_that_is_changed_meanwhile_gets_no_notes(folder):
     xliff(folder / "a.xlf")
     report = checking.check(folder / "a.xlf")
     (folder / "a.xlf").write_text(XLIFF.format(""), "utf-8")
-    with pytest.raises(InputError, match=r"a\.xlf was changed while it was checked"):
+    with pytest.raises(
+        InputError, match=r"a\.xlf was changed while it was checked: check it again"
+    ):
         shown.write(report, folder / "b.xlf")
     assert not (folder / "b.xlf").exists()
 
@@ -237,7 +253,7 @@ def drafts(folder, status):
 def test_a_draft_alone_is_no_precedent(capsys, folder):
     drafts(folder, "draft")
     _, found = findings(capsys, "a.tmx", "--only", "drafts")
-    assert [(each["severity"], each["segment"]) for each in found] == [("information", 2)]
+    assert [(each["severity"], each["segment"]) for each in found] == [("note", 2)]
     assert found[0]["evidence"][0]["citations"] == ["A/C.2/74/L.9"]
     assert found[0]["evidence"][0]["first"] == 2019
 
@@ -269,15 +285,15 @@ def test_only_what_was_changed_since_an_adopted_text(capsys, folder):
     assert {each["segment"] for each in found} == {0, 1}
     _, found = findings(capsys, "a.tmx", "--only", "changed", "--only", "width,citations")
     assert {each["segment"] for each in found} == {1}
-    _, out, _ = told(capsys, "check", "a.tmx", "--only", "changed")
-    assert "Changed      3 of 4 pairs, against A/RES/74/1 (" in out
+    _, out, _ = told(capsys, "check", "a.tmx", "--only", "changed", "--details")
+    assert "Changed      3 of 4 pairs, compared with A/RES/74/1 (" in out
 
 
 def test_the_memory_is_told_with_its_revision(capsys, folder):
     drafts(folder, "adopted")
-    _, out, _ = told(capsys, "check", "clean.tmx")
+    _, out, _ = told(capsys, "check", "clean.tmx", "--details")
     assert "1 units, revision" in " ".join(out.split())
-    assert "drafts: not checked" not in out
+    assert "drafts: no" not in out
 
 
 @pytest.mark.parametrize(
@@ -285,9 +301,9 @@ def test_the_memory_is_told_with_its_revision(capsys, folder):
     [
         ([], 2, "name a file of translations, or a text and its translation"),
         (["none.tmx"], 2, "none.tmx"),
-        (["zh.txt"], 2, "zh.txt is a document: give it with its translation (--pair)"),
-        (["--pair", "zh.txt"], 2, "--pair takes documents two by two"),
-        (["--lines", "a.tmx"], 2, "--lines is about a text and its translation"),
+        (["zh.txt"], 2, "zh.txt is a document: name its translation as well (with --pair)"),
+        (["--pair", "zh.txt"], 2, "--pair takes files in twos"),
+        (["--lines", "a.tmx"], 2, "--lines is for a text and its translation"),
         (["zh.txt", "zh.txt"], 2, "the source and the target are the same file"),
         (["a.tmx", "a.tmx"], 2, "the same file is named twice: a.tmx"),
         (["a.tmx", "--from", "fr"], 2, "a.tmx is zh-en, and has nothing in fr"),
@@ -295,24 +311,27 @@ def test_the_memory_is_told_with_its_revision(capsys, folder):
         (["empty.tmx"], 2, "empty.tmx is empty"),
         (["empty.txt", "en.txt"], 2, "empty.txt is empty"),
         (["zh.txt", "none.txt"], 2, "none.txt"),
-        (["a.tmx", "--memory", "broken"], 2, "this is no memory, or it is damaged"),
+        (["a.tmx", "--memory", "broken"], 2, "not a memory, or a damaged one"),
         (["a.tmx", "--decisions", "en.txt"], 2, "en.txt:1:1: not JSON"),
-        (["a.tmx", "--only", " "], 2, "--only names no check"),
-        (["a.tmx", "--only", "nothing"], 2, "there is no check called 'nothing'"),
-        (["a.tmx", "--profile", "x"], 2, "there is no profile 'x'"),
-        (["a.tmx", "-o", "a.pdf"], 2, "the name has to end in"),
-        (["a.tmx", "-o", "zh.txt"], 2, "zh.txt exists and was kept"),
-        (["a.tmx", "-o", "n.txt", "--sign-off", "n.txt"], 2, "the same output is named twice"),
-        (["a.tmx", "--memory", "nowhere"], 3, "there is no memory at nowhere"),
-        (["a.tmx", "--only", "changed"], 2, "--only changed needs an earlier text: --against FILE"),
-        (["a.tmx", "--against", "zh.txt"], 2, "--against says what --only changed compares with"),
+        (["a.tmx", "--only", " "], 2, "--only is empty: name a check"),
+        (["a.tmx", "--only", "nothing"], 2, "check 'nothing' does not exist"),
+        (["a.tmx", "--profile", "x"], 2, "profile 'x' does not exist"),
+        (["a.tmx", "-o", "a.pdf"], 2, "the name of the file must end in"),
+        (["a.tmx", "-o", "zh.txt"], 2, "zh.txt exists and was not overwritten"),
+        (["a.tmx", "-o", "n.txt", "--sign-off", "n.txt"], 2, "is named twice as an output"),
+        (["a.tmx", "--memory", "nowhere"], 3, "memory not found: nowhere"),
+        (["a.tmx", "--only", "changed"], 2, "--only changed needs a previous version"),
+        (["a.tmx", "--against", "zh.txt"], 2, "--against is only used with --only changed"),
         (
             ["a.tmx", "--only", "changed", "--against", "A/RES/1/1"],
             2,
-            "A/RES/1/1 is no file, and there is no memory that may have it",
+            (
+                "A/RES/1/1: file not found, and no memory is open in which a document "
+                "could have that name"
+            ),
         ),
         (["a.tmx", "--terms", "nowhere.csv"], 2, "nowhere.csv"),
-        (["--explain", "nothing"], 2, "there is no check called 'nothing'"),
+        (["--explain", "nothing"], 2, "check 'nothing' does not exist"),
     ],
 )
 def test_what_can_not_be_done_is_told_in_one_line(capsys, arguments, code, message):
@@ -358,7 +377,7 @@ def test_several_reports_are_written_at_once(capsys, folder):
 
 def test_a_report_that_is_named_twice_is_refused(capsys, folder):
     code, _, err = told(capsys, "check", "a.tmx", "-o", "a.html", "-o", "a.html")
-    assert (code, err) == (2, "tmtool: the same output is named twice: a.html\n")
+    assert (code, err) == (2, "tmtool: a.html is named twice as an output\n")
     assert not (folder / "a.html").exists()
 
 

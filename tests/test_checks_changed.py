@@ -41,7 +41,7 @@ DRAFT = job(zip(NEW, EN, strict=True))
 
 def test_the_paragraphs_that_were_edited_or_are_new():
     found = changed.since_document(DRAFT, comparisons.document([zh for zh, _ in OLD]))
-    assert found == changed.Changed(frozenset(FRESH), "against the earlier text")
+    assert found == changed.Changed(frozenset(FRESH), "compared with the previous version")
 
 
 def test_an_earlier_version_of_the_translation_will_do():
@@ -50,7 +50,7 @@ def test_an_earlier_version_of_the_translation_will_do():
 
 
 def test_an_earlier_text_in_another_language_is_refused():
-    with pytest.raises(InputError, match="is fr; it should be an earlier version of the zh or"):
+    with pytest.raises(InputError, match="is fr: name an earlier version of the zh or"):
         changed.since_document(DRAFT, comparisons.document(["L’Assemblée générale,"], "fr"))
 
 
@@ -67,18 +67,18 @@ def test_what_is_translated_otherwise_than_before_is_new():
 
 
 def test_pairs_in_other_languages_are_refused():
-    with pytest.raises(InputError, match="is zh-fr, and new is zh-en"):
+    with pytest.raises(InputError, match="is zh-fr but new is zh-en"):
         changed.since_pairs(DRAFT, job(OLD, ("zh", "fr")))
 
 
 def test_a_document_of_the_memory_is_named_or_guessed(tmp_path):
     memory = comparisons.memory(tmp_path / "memory")
     found = changed.since_named(DRAFT, "A/RES/74/197", memory.store)
-    assert found == changed.Changed(frozenset(FRESH), "against A/RES/74/197")
+    assert found == changed.Changed(frozenset(FRESH), "compared with A/RES/74/197")
     guessed = changed.since_guessed(DRAFT, memory.store)
     assert guessed.numbers == FRESH
-    assert guessed.told.startswith("against A/RES/74/197 (6 of 7 paragraphs go on from it")
-    with pytest.raises(InputError, match="is neither a file nor a document of this memory"):
+    assert guessed.told.startswith("compared with A/RES/74/197 (6 of 7 paragraphs go on from it")
+    with pytest.raises(InputError, match="neither a file nor a document of this memory"):
         changed.since_named(DRAFT, "A/RES/1/1", memory.store)
     memory.close()
 
@@ -88,10 +88,10 @@ def test_without_a_predecessor_it_is_what_no_document_has(tmp_path):
     texts = [("审议各项报告。", "Considers reports."), *comparisons.OTHERS[:1]]
     found = changed.since_guessed(job([*texts, *[("又及。" * 9, "And so on.")] * 9]), memory.store)
     assert found.numbers == {0, *range(2, 11)}
-    assert found.told.endswith("which has the others word for word")
+    assert found.told.endswith("the other pairs are in it word for word")
     none = changed.since_guessed(job(texts[:1]), memory.store)
     assert none.numbers == {0}
-    assert none.told.endswith("where no other document has any")
+    assert none.told == "no previous version in the memory"
     assert none.code == "no previous version"
     memory.close()
 

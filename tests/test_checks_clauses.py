@@ -32,8 +32,8 @@ def marked(finding):
 
 def test_a_clause_with_two_wordings():
     (only,) = findings(SEX, AGE)
-    assert only.message == "the same clause has another target elsewhere"
-    assert (only.severity, only.segment) == ("information", 1)
+    assert only.message == "this clause is rendered differently elsewhere in this text"
+    assert (only.severity, only.segment) == ("note", 1)
     assert marked(only) == ["by sex and age", "按性别和年龄分列"]
     assert only.suggestion == "按性别和年龄组分列"
     assert [each.what for each in only.evidence] == [
@@ -44,7 +44,7 @@ def test_a_clause_with_two_wordings():
 
 def test_the_reverse():
     (only,) = findings(SEX[::-1], AGE[::-1], langs=("zh", "en"))
-    assert only.message == "different clauses have this target"
+    assert only.message == "this rendering is used for different clauses"
     assert only.suggestion is None
 
 
@@ -151,7 +151,7 @@ def test_a_clause_against_precedent(memory, monkeypatch, asked):
     )
     assert findings(("Cases, by sex and age", "病例，按性别和年龄组划分"), memory=store) == []
     (only,) = findings(("Cases, by sex and age", "病例，按性别和年龄分列"), memory=store)
-    assert only.message == "precedent has another Chinese clause for this"
+    assert only.message == "precedent renders this clause differently in Chinese"
     assert (marked(only)[1], only.suggestion) == ("按性别和年龄分列", "按性别和年龄组划分")
     (known,) = only.evidence
     assert (known.documents, known.first, known.last, known.bodies) == (2, 2010, 2014, ("GA",))

@@ -62,7 +62,10 @@ def told(job, name="renderings"):
 
 
 TWO = (FULL, "信息和通信技术的作用"), (FULL, "信息和通信技术的用途"), (FULL, "信息通信技术的作用")
-ODD = "信息通信技术 for information and communications technology; 信息和通信技术 elsewhere"
+ENHANCED = "enhanced cooperation"
+ICTS = "information and communications technology"
+ODD = f"“{ICTS}” is rendered as “信息通信技术” here, as “信息和通信技术” elsewhere"
+TURNED = f"“{ICTS}” renders “信息通信技术” here, and “信息和通信技术” elsewhere"
 
 
 def test_a_region_of_a_language_makes_no_difference():
@@ -93,8 +96,8 @@ def test_the_wanted_house_decides():
 
 def test_a_short_form_beside_the_full_one_is_said_only():
     short = (f"{FULL} (ICT)", "信通技术的作用")
-    message = "信通技术, a short form, for information and communications technology"
-    assert told(job(TWO[0], short)) == [("information", f"{message}; 信息和通信技术 elsewhere")]
+    message = f"“{ICTS}” is rendered as “信通技术” (short form) here, as “信息和通信技术” elsewhere"
+    assert told(job(TWO[0], short)) == [("note", message)]
     assert told(job(TWO[0], ("ICT and cities", "信通技术与城市"))) == []
 
 
@@ -104,7 +107,7 @@ def test_other_source_words_are_no_variant():
     assert told(job(enhanced, ("The Working Group on Enhanced Cooperation met",
                                "加强合作问题工作组举行会议"))) == []  # fmt: skip
     assert told(job(enhanced, ("the need for enhanced cooperation", "必须加强合作"))) == [
-        ("warning", "加强合作 for enhanced cooperation; 增强合作 elsewhere")
+        ("warning", f"“{ENHANCED}” is rendered as “加强合作” here, as “增强合作” elsewhere"),
     ]
 
 
@@ -118,7 +121,7 @@ def test_the_reverse_is_information():
     turned = CheckInput(
         [Pair(at, *pair[::-1]) for at, pair in enumerate(TWO)], ("zh", "en"), terms=ICT
     )
-    assert told(turned) == [("information", ODD)]
+    assert told(turned) == [("note", TURNED)]
 
 
 WORK = TermBase(
@@ -139,18 +142,18 @@ def of_work(*texts):
 def test_two_names_for_two_names_are_no_variant():
     work = "促进体面工作", "Promote decent work"
     jobs = "实现体面工作", "Achieve decent jobs"
-    message = "decent jobs for 体面工作; decent work elsewhere"
+    message = "“体面工作” is rendered as “decent jobs” here, as “decent work” elsewhere"
     assert of_work(work, jobs) == [("warning", message)]
     mixed = of_work(work, jobs, ("提供体面就业", "Provide decent jobs"))
-    assert ("information", message) in mixed
-    assert {severity for severity, _ in mixed} == {"information"}
+    assert ("note", message) in mixed
+    assert {severity for severity, _ in mixed} == {"note"}
 
 
 def test_two_ways_to_say_it_are_information():
     online = "access to the Internet", "上网"
     paid = "Pay for access to the Internet", "支付因特网服务"
     found = told(CheckInput([Pair(0, *online), Pair(1, *paid)], ("en", "zh"), "text", terms=WORK))
-    assert [severity for severity, _ in found] == ["information"]
+    assert [severity for severity, _ in found] == ["note"]
 
 
 @pytest.mark.parametrize(("one", "other", "variant"), [
@@ -235,10 +238,10 @@ def test_documents_outweigh_how_often_the_text_has_it(memory):
 def test_what_a_text_keeps_to_is_held_against_precedent(memory):
     two = origin("A/1", 2010), origin("A/2", 2012)
     store = memory((FULL, "信息和通信技术的作用", *two))
-    message = "信息通信技术 for information and communications technology"
+    message = f"“{ICTS}” is rendered as “信息通信技术”; adopted documents have “信息和通信技术”"
     (only,) = findings(job(TWO[2], memory=store))
     assert (only.severity, only.message, only.suggestion) == (
-        "information", f"{message}; adopted documents have 信息和通信技术", "信息和通信技术",
+        "note", message, "信息和通信技术",
     )  # fmt: skip
     assert [each.documents for each in only.evidence if each.first] == [2]
     assert told(job(TWO[0], memory=store)) == []
@@ -255,11 +258,11 @@ def test_what_only_drafts_have_is_said(memory):
     )
     (only,) = findings(job(TWO[2], memory=store))
     drafts, adopted = only.evidence[1:]
-    assert drafts.what == "信息通信技术, only in drafts"
+    assert drafts.what == "信息通信技术 (only in drafts)"
     assert (drafts.documents, drafts.first, drafts.citations) == (0, 2020, ("A/C.2/75/L.60",))
     assert adopted.documents == 2
     assert [each.what for each in findings(job(*TWO, memory=store))[0].evidence[2:]] == [
-        "信息和通信技术", "信息通信技术, only in drafts",
+        "信息和通信技术", "信息通信技术 (only in drafts)",
     ]  # fmt: skip
 
 
@@ -269,7 +272,10 @@ def test_the_same_target_for_another_source_in_precedent(memory):
     source, target = (each.text for each in known.unit.variants)
     other = job(("Requests a paper", target), memory=store)
     (only,) = findings(other, "segments")
-    assert (only.message, only.suggestion) == ("precedent has this for another English text", None)
+    assert (only.message, only.suggestion) == (
+        "precedent has this as the translation of a different English text",
+        None,
+    )
     assert only.evidence[0].what == source
 
 
@@ -300,7 +306,7 @@ def test_segments_against_precedent(tmp_path):
     assert told(itself, "segments") == []
     assert told(other, "segments") == []
     (only,) = findings(exact, "segments")
-    assert (only.severity, only.suggestion) == ("information", "决定再次举行会议")
+    assert (only.severity, only.suggestion) == ("note", "决定再次举行会议")
     assert (only.evidence[0].documents, only.evidence[0].citations) == (2, ("A/2", "A/1"))
     opened.close()
 
@@ -317,12 +323,12 @@ def test_the_seed_with_its_term_base():
     rows = [pair for pair in seed() if all(pair)]
     pairs = [Pair(at, *pair) for at, pair in enumerate(rows)]
     found = findings(CheckInput(pairs, ("zh", "en"), terms=read("un-ict")))
-    terms = next(f for f in found if f.message.startswith("彼此商定的条件"))
+    terms = next(f for f in found if "“彼此商定的条件”" in f.message)
     assert terms.source.text.startswith("32. ")
-    assert "相互商定的条件 elsewhere" in terms.message
-    enhanced = [f for f in found if "合作 for" in f.message]
+    assert "“相互商定的条件” elsewhere" in terms.message
+    enhanced = [f for f in found if "合作” here" in f.message]
     assert [f.message for f in enhanced] == [
-        "增强合作 for enhanced cooperation; 加强合作 elsewhere"
+        "“enhanced cooperation” renders “增强合作” here, and “加强合作” elsewhere"
     ]
     assert enhanced[0].count == 2
     assert not any("国际合作" in f.message or "strengthen" in f.message for f in found)
@@ -345,7 +351,7 @@ def test_a_phrase_with_two_wordings_needs_no_term_base():
     step = f"Recalls the report on {PROGRESS}", "回顾关于峰会成果落实和后续行动方面取得的进展"
     (only,) = wordings(work, step, *rest)
     assert (only.message, only.severity, only.segment) == (
-        f"后续行动方面 for {PROGRESS}; 后续工作方面 elsewhere", "information", 1,
+        f"“{PROGRESS}” corresponds to “后续行动方面” here, to “后续工作方面” elsewhere", "note", 1,
     )  # fmt: skip
     assert (
         only.target.text[only.target.spans[0].start : only.target.spans[0].stop] == "后续行动方面"
@@ -381,7 +387,9 @@ SKILLS = (
 
 def test_the_end_of_a_clause_with_two_wordings():
     (only,) = wordings(*SKILLS)
-    assert only.message == "服务类型划分 for by type of; 类型分列 elsewhere"
+    assert (
+        only.message == "“by type of” corresponds to “服务类型划分” here, to “类型分列” elsewhere"
+    )
     assert (only.segment, marked(only)) == (3, ["by type of", "服务类型划分"])
     assert {each.what.partition(" in ")[0] for each in only.evidence} == {
         "服务类型划分: 1", "类型分列: 3",
@@ -421,7 +429,7 @@ def test_where_a_sentence_goes_on_in_another_way():
     rest = ("agreed in Rio", "在里约商定"), *[("as terms", "条件")] * 4
     (only,) = wordings(terms, agreed, *rest)
     assert (only.segment, marked(only)[0]) == (1, "mutually agreed")
-    assert only.message.startswith("彼此商定")
+    assert "corresponds to “彼此商定" in only.message
 
 
 def test_numbers_and_prepositions_are_no_wordings():
@@ -448,7 +456,7 @@ def test_the_memory_speaks_for_wordings(memory):
     pairs = [Pair(number, *sides) for number, sides in enumerate(texts)]
     (only,) = findings(CheckInput(pairs, ("en", "zh"), "text", memory=store), "wordings")
     known = {each.what: each.documents for each in only.evidence[2:]}
-    assert known == {"相互商定": 2, "彼此商定, only in drafts": 0}
+    assert known == {"相互商定": 2, "彼此商定 (only in drafts)": 0}
 
 
 def slots_by_hand(texts, most=3):

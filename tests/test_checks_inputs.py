@@ -134,7 +134,7 @@ def test_a_document_asks_for_its_translation(tmp_path):
         assert not inputs.is_bitext(str(path))
         with pytest.raises(InputError):
             inputs.read(str(path))
-    with pytest.raises(InputError, match="is a document: give it with its translation"):
+    with pytest.raises(InputError, match="is a document: name its translation"):
         inputs.read(str(tmp_path / "a.txt"))
 
 
@@ -193,8 +193,8 @@ def test_an_empty_file_is_told(tmp_path, suffix):
         (("fr", None), "is zh-en, and has nothing in fr"),
         ((None, "fr"), "is zh-en, and has nothing in fr"),
         (("fr", "en"), r"no pairs to check: not in fr and en \(1\)"),
-        (("zh", "zh"), "source and target are both Chinese"),
-        (("xx", None), "'xx' is no language known here"),
+        (("zh", "zh"), "the source and the target are both Chinese"),
+        (("xx", None), "'xx' is not a known language code"),
     ],
 )
 def test_languages_that_a_file_has_not_are_told(tmp_path, langs, message):
@@ -217,7 +217,9 @@ def test_one_language_is_enough_to_turn_the_direction(tmp_path, langs, turned):
 def test_languages_that_are_exchanged_are_told(tmp_path):
     pairs = [(f"{at}. {ZH}", f"{at}. {EN}") for at in range(9)]
     path = xliff(tmp_path / "a.xlf", ("en", "zh"), *pairs)
-    with pytest.raises(InputError, match=r"the languages of a\.xlf are exchanged: what should be"):
+    with pytest.raises(
+        InputError, match=r"a\.xlf: the two languages are exchanged: what should be"
+    ):
         inputs.read(path)
     assert len(inputs.read(path, force=True).job.pairs) == len(pairs)
     assert inputs.read(xliff(tmp_path / "b.xlf", ("zh", "en"), *pairs)).job.langs == ("zh", "en")

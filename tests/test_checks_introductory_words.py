@@ -43,17 +43,17 @@ def test_a_pair_that_nobody_has_seen_is_information_with_what_is_attested():
     pair = ("Stresses the need for cooperation;", "宣示必须合作；")
     (found,) = run(job(pair), [OPENINGS]).found
     finding = found.finding
-    assert (finding.severity, finding.suggestion) == ("information", "着重指出")
-    assert finding.message == "宣示 for Stresses is attested nowhere"
+    assert (finding.severity, finding.suggestion) == ("note", "着重指出")
+    assert finding.message == "“宣示” is not an attested rendering of “Stresses”"
     marked = [[side.text[s.start : s.stop] for s in side.spans]
               for side in (finding.source, finding.target)]  # fmt: skip
     assert marked == [["Stresses"], ["宣示"]]
     lines = {each.what: each for each in finding.evidence}
     proven = lines["着重指出 for Stresses"]
     assert (proven.documents, proven.first, proven.bodies) == (1, 2006, ("General Assembly",))
-    assert lines["强调指出 for Stresses, unverified"].documents == 0
+    assert lines["强调指出 for Stresses (unverified)"].documents == 0
     assert told(pair, langs=("zh", "en")) == []
-    assert doubts(pair, langs=("zh", "en")) == ["no rendering is known of 宣示"]
+    assert doubts(pair, langs=("zh", "en")) == ["no rendering of 宣示 is known"]
 
 
 def test_the_same_everywhere_is_one_finding():
@@ -67,15 +67,18 @@ def test_the_same_everywhere_is_one_finding():
     [
         # Two of the source are one: the one that has another attested rendering is warned of.
         ([STRESS, ("Urges States to cooperate;", "强调指出各国应当合作；")], ("en", "zh"),
-         ("warning", "强调指出 for Urges here, for Stresses elsewhere", "敦促")),
+         ("warning", "“强调指出” renders “Urges” here, and “Stresses” elsewhere", "敦促")),
         # One of the source is two.
         ([URGE, URGE, ("Urges States to trade;", "促请各国贸易；")], ("en", "zh"),
-         ("warning", "促请 for Urges here, 敦促 elsewhere", "敦促")),
+         ("warning", "“Urges” is rendered as “促请” here, as “敦促” elsewhere", "敦促")),
         ([URGE, URGE, ("Invites States to trade;", "敦促各国贸易；")], ("zh", "en"),
-         ("warning", "Invites for 敦促 here, Urges elsewhere", "Urges")),
+         ("warning", "“敦促” is rendered as “Invites” here, as “Urges” elsewhere", "Urges")),
         # All are known, though nobody has seen both in one body: information.
         ([("Recognizes the need;", "确认必须；"), ("Recognizes the role;", "认识到作用；")],
-         ("en", "zh"), ("information", "认识到 for Recognizes here, 确认 elsewhere", "确认")),
+         ("en", "zh"), ("note", (
+             "“Recognizes” is rendered as "
+             "“认识到” here, as “确认” elsewhere"
+         ), "确认")),
     ],
 )  # fmt: skip
 def test_what_was_two_and_became_one(pairs, langs, expected):
@@ -98,15 +101,15 @@ def test_what_one_body_did_within_ten_years_is_no_finding():
     ],
 )
 def test_in_another_body_or_another_time_it_is_one(issued):
-    message = "请 for Invites here, for Requests elsewhere"
-    assert told(*COLLAPSED, **issued) == [("information", message, None)]
+    message = "“请” renders “Invites” here, and “Requests” elsewhere"
+    assert told(*COLLAPSED, **issued) == [("note", message, None)]
 
 
 def test_where_body_or_year_are_not_known_the_report_says_so():
     assert told(*COLLAPSED) == []
     assert doubts(*COLLAPSED) == [
-        "body or year of the text are not known; that 请 stands for two openings is attested in one"
-        " body within ten years, be it another"
+        "the body or the year of the text is not known; 请 is attested for two "
+        "openings in one body within ten years"
     ]
     organ = ("The Security Council,", "安全理事会，")
     assert len(told(organ, *COLLAPSED)) == 1
@@ -118,11 +121,11 @@ def test_participles_and_verbs_open_different_parts():
 
 def test_also_and_further_are_kept_apart():
     pair = ("Further urges States;", "又敦促各国；")
-    assert told(pair) == [("information", "又 for further", "还")]
-    assert told(pair, langs=("zh", "en")) == [("information", "further for 又", "also")]
+    assert told(pair) == [("note", "“further” is rendered as “又”", "还")]
+    assert told(pair, langs=("zh", "en")) == [("note", "“又” is rendered as “further”", "also")]
     assert told(("Urges States;", "又敦促各国；"), ("Also urges them;", "敦促它们；")) == [
-        ("information", "又 leads on, and nothing in the source does", None),
-        ("information", "nothing for also", "又"),
+        ("note", "“又” has no equivalent in the source", None),
+        ("note", "“also” is not rendered", "又"),
     ]
 
 
@@ -132,7 +135,7 @@ def test_what_is_no_paragraph_of_a_resolution_is_not_looked_at():
         ("According to States", "根据各国"),
     ]
     assert told(*prose, ("Requests", "决定的标题"), ("Reiterates its request", "再次请秘书长")) == [
-        ("information", "决定 for Requests is attested nowhere", "请")
+        ("note", "“决定” is not an attested rendering of “Requests”", "请")
     ]
     title = CheckInput([Pair(0, "Requests", "决定", kind="title")], ("en", "zh"))
     assert run(title, [OPENINGS]).found == ()
@@ -168,7 +171,9 @@ def test_what_a_memory_has_in_one_body_excuses():
 
 def test_the_seed_has_one_opening_in_two_words():
     rows = [row[::-1] for row in gold_rows(CORPUS, "gold.align")]
-    assert told(*rows) == [("information", "认识到 for Recognizes here, 确认 elsewhere", "确认")]
+    assert told(*rows) == [
+        ("note", "“Recognizes” is rendered as “认识到” here, as “确认” elsewhere", "确认")
+    ]
 
 
 @pytest.mark.parametrize("langs", [("zh", "en"), ("en", "zh")])
@@ -223,5 +228,5 @@ def test_the_parts_of_an_opening(said, lang, leading, core):
 
 def test_a_pair_that_stands_once_is_told_where_others_are_known():
     condemned = ("Condemns terrorism in all its forms;", "关切一切形式的恐怖主义；")
-    assert told(condemned) == [("information", "关切 for Condemns is attested nowhere", None)]
+    assert told(condemned) == [("note", "“关切” is not an attested rendering of “Condemns”", None)]
     assert told(("Calls upon Member States to report;", "吁请会员国提交报告；")) == []

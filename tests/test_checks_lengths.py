@@ -12,8 +12,8 @@ ENGLISH = (
     "all, without discrimination;"
 )
 HALF = {"zh": "强调必须弥合数字鸿沟；", "en": "Stresses the need to bridge the digital divide;"}
-SHORT = "the target is short for its source: something may be missing"
-LONG = "the target is long for its source: something may be added, or missing in the source"
+SHORT = "the target is unusually short: text may be missing"
+LONG = "the target is unusually long: text may have been added, or be missing in the source"
 FRENCH = "Souligne qu’il faut combler la fracture numérique et donner à tous accès à l’Internet ;"
 
 
@@ -85,4 +85,4 @@ def test_a_finding_keeps_its_id_whatever_else_the_text_holds():
 def test_the_evidence_says_how_much_there_is():
     (found,) = LENGTHS.run(CheckInput([Pair(0, CHINESE, HALF["en"])], ("zh", "en")))
     (share,) = found.evidence
-    assert share.what == "36% of the usual length; pairs of this text: 1"
+    assert share.what == "36% of the usual length (pairs compared: 1)"

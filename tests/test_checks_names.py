@@ -35,8 +35,8 @@ def test_what_is_named_is_marked(case):
 
 
 @pytest.mark.parametrize(("zh", "en", "severity"), [
-    ("经社理事会的决议", "its resolutions", "information"),
-    ("其决议", "resolutions of the Economic and Social Council", "information"),
+    ("经社理事会的决议", "its resolutions", "note"),
+    ("其决议", "resolutions of the Economic and Social Council", "note"),
     ("其他决议", "resolutions of the Economic and Social Council", "warning"),
     ("经社理事会的决议", "italics", "warning"),
     ("粮农组织的决议", "resolutions of the ECOSOC and its members", "error"),

@@ -28,7 +28,10 @@ def test_the_right_date_is_no_finding():
 
 def test_a_wrong_date_on_both_sides_is_one_finding():
     (found,) = findings(WRONG)
-    assert (found.severity, found.message) == ("error", "70/1 is of 2015-09-25, not of 2015-09-26")
+    assert (found.severity, found.message) == (
+        "error",
+        "the date of 70/1 is 2015-09-25, not 2015-09-26",
+    )
     assert found.evidence[0].citations
     for side in (found.source, found.target):
         assert [side.text[span.start : span.stop] for span in side.spans] == ["70/1"]
@@ -43,7 +46,7 @@ def test_a_wrong_date_on_one_side_is_told_of_that_side(side):
 
 def test_what_is_not_attested_in_both_languages_is_information_only():
     (found,) = findings(("2018年12月19日第74/197号决议", "resolution 74/197 of 19 December 2018"))
-    assert found.severity == "information"
+    assert found.severity == "note"
 
 
 def test_a_decision_is_no_resolution():
@@ -57,14 +60,14 @@ def test_an_unknown_number_is_nothing():
 
 def test_a_memory_teaches():
     found = findings(CITED, memory((*TAUGHT, "A/RES/57/1", "adopted")))
-    assert [each.message for each in found] == ["56/999 is of 2001-12-21, not of 2001-12-22"]
+    assert [each.message for each in found] == ["the date of 56/999 is 2001-12-21, not 2001-12-22"]
     assert {each.severity for each in found} == {"error"}
     assert found[0].evidence[0].citations == ("A/RES/57/1",)
 
 
 def test_a_draft_teaches_no_certainty():
     found = findings(CITED, memory((*TAUGHT, "A/C.2/56/L.1", "draft")))
-    assert {each.severity for each in found} == {"information"}
+    assert {each.severity for each in found} == {"note"}
 
 
 def test_a_document_does_not_teach_of_itself():
@@ -87,7 +90,7 @@ def test_a_memory_teaches_the_right_number_of_a_date_and_a_title():
     held = memory((*TAUGHT, "A/RES/57/1", "adopted"))
     wrong = tuple(text.replace("56/999", "56/998") for text in TAUGHT)
     (found,) = findings(wrong, held)
-    assert found.message == "this date and title are those of 56/999, not of 56/998"
+    assert found.message == "the date and the title are those of 56/999, not of 56/998"
     assert found.suggestion == "56/999"
 
 
@@ -100,7 +103,7 @@ def test_an_act_in_the_memory_says_its_own_day_and_title():
         ("56/999. 世界粮食日", "56/999. World Food Day"),
     ]
     held = memory(*((*row, "A/RES/56/999", "adopted") for row in rows))
-    assert findings(CITED, held)[0].message == "56/999 is of 2001-12-21, not of 2001-12-22"
+    assert findings(CITED, held)[0].message == "the date of 56/999 is 2001-12-21, not 2001-12-22"
     titled = tuple(text.replace("Food", "Health").replace("粮食", "卫生") for text in TAUGHT)
     assert [each.suggestion for each in findings(titled, held)] == ["世界粮食日", "World Food Day"]
     assert findings(TAUGHT, held) == []
@@ -124,14 +127,14 @@ def test_an_act_in_the_memory_says_its_own_day_and_title():
 )  # fmt: skip
 def test_the_date_is_read_wherever_it_stands(chinese, english):
     told = [each.message for each in findings((chinese, english)) if each.severity == "error"]
-    assert told == ["70/1 is of 2015-09-25, not of 2015-09-26"]
+    assert told == ["the date of 70/1 is 2015-09-25, not 2015-09-26"]
 
 
 def test_a_number_under_the_date_and_title_of_another_act_is_what_is_wrong():
     day, title = "2022年12月14日", "信息和通信技术促进可持续发展"
     pair = (f"大会{day}关于{title}的第70/125号决议", "")
     assert [each.message for each in findings(pair)] == [
-        "this date and title are those of 77/150, not of 70/125"
+        "the date and the title are those of 77/150, not of 70/125"
     ]
 
 

@@ -72,13 +72,13 @@ def test_only_some_pairs_are_told_and_what_is_in_none():
 
 def test_findings_come_by_weight_and_then_by_place():
     def run(job):
-        for severity, number in (("information", 0), ("error", 5), ("warning", 1), ("error", 4)):
+        for severity, number in (("note", 0), ("error", 5), ("warning", 1), ("error", 4)):
             yield found("mixed", severity, severity, job, job.pairs[number])
 
     outcome = running.run(JOB, [check("mixed", run)])
     shown = [(each.finding.severity, each.finding.segment) for each in outcome.found]
-    assert shown == [("error", 4), ("error", 5), ("warning", 1), ("information", 0)]
-    assert running.counted(outcome.found) == {"error": 2, "warning": 1, "information": 1}
+    assert shown == [("error", 4), ("error", 5), ("warning", 1), ("note", 0)]
+    assert running.counted(outcome.found) == {"error": 2, "warning": 1, "note": 1}
 
 
 def test_what_ran_without_knowing_all_says_so():
@@ -105,11 +105,11 @@ def test_what_can_not_run_says_why_and_is_not_run():
     outcome = running.run(JOB, wanted)
     assert outcome.ran == ("e", "g")
     assert {each.check: each.why for each in outcome.silent} == {
-        "a": "no term base is given",
-        "b": "there is no memory",
-        "c": "pairs alone don't say what their documents are made of",
+        "a": "no term base",
+        "b": "no memory",
+        "c": "whole documents are needed, not pairs",
         "d": "neither side is in Arabic or French",
-        "f": "English is not read, only French and Chinese",
+        "f": "English is not supported, only French and Chinese",
     }
 
 
@@ -124,7 +124,7 @@ def test_a_term_base_has_to_have_both_languages():
     base = TermBase((ConceptEntry("a", terms),), "ours")
     needing = check("terms", every("error"), ["terms"])
     assert running.missing(replace(JOB, terms=base), needing) == (
-        "the term base holds 0 zh-en entries"
+        "the term base has no zh-en entries"
     )
     both = TermBase((ConceptEntry("a", (*terms, Term("en-GB", "digital divide"))),), "ours")
     assert running.missing(replace(JOB, terms=both), needing) is None
@@ -184,10 +184,13 @@ def test_only_reaches_beyond_a_profile():
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"only": ["number"]}, "there is no check called 'number'; numbers?"),
-        ({"but": ["zzz"]}, "there is no check called 'zzz'; there are paragraphs,"),
-        ({"profile": "mine"}, "there is no profile 'mine'; there are all,"),
-        ({"only": ["spaces"], "but": ["spaces"]}, "no check is left to run"),
+        ({"only": ["number"]}, "check 'number' does not exist; did you mean numbers?"),
+        ({"but": ["zzz"]}, "check 'zzz' does not exist: choose one of paragraphs,"),
+        ({"profile": "mine"}, "profile 'mine' does not exist: choose one of all,"),
+        (
+            {"only": ["spaces"], "but": ["spaces"]},
+            "every check is excluded: nothing is left to run",
+        ),
     ],
 )
 def test_a_name_that_is_none_is_told(options, message):

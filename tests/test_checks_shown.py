@@ -31,7 +31,7 @@ from tmtool.views.xlsx import check as sheet
 WIDE = Look()
 WRITTEN = [suffix for suffix in shown.FORMATS if suffix not in SUFFIXES]
 """What a report is written as; a Word file is given back (test_check_word)."""
-NOT_CHECKED = "precedent: not checked, the memory holds 0 zh-en units"
+NOT_CHECKED = "precedent: the memory has no zh-en units"
 
 
 def view(what, look=WIDE):
@@ -45,7 +45,7 @@ def test_a_report_says_first_what_was_checked():
         ("File", f"en.txt, sha256 {'b' * 16}"),
         (
             "Segments",
-            "4 pairs zh-en of 4 and 4 segments, low score (below 0.5): 1, one-sided: 1",
+            "4 pairs zh-en of 4 and 4 segments, low score (below 0.5): 1, untranslated: 1",
         ),
         ("Checks", "3 of 4 ran, profile all"),
         ("Term base", "none"),
@@ -77,12 +77,12 @@ def test_a_dozen_other_places_are_named_and_all_are_counted(count, listed):
 def test_no_findings_is_said_after_what_was_checked():
     text = view(clean())
     assert text.endswith("\nno findings\n")
-    assert text.index("File") < text.index("Not checked") < text.index("no findings")
+    assert text.index("Checked") < text.index("Not checked") < text.index("no findings")
     assert summary(clean()) == "no findings"
 
 
 def test_findings_are_counted_by_weight():
-    assert summary(report()) == "1 error, 1 warning, 1 information"
+    assert summary(report()) == "1 error, 1 warning, 1 note"
     assert summary(report(CheckOutcome(FOUND[:1] * 2, ()))) == "2 errors"
 
 
@@ -133,12 +133,12 @@ def test_a_long_text_is_cut_around_its_mark_and_shown_whole_if_wanted():
 
 
 def test_signing_off_tells_what_was_accepted_why_by_whom_and_when():
-    text = view(signed())
+    text = "".join(terminal.view(signed(), WIDE, details=True))
     assert "accepted  numbers" in text
     assert "accepted by Ada, 2026-11-25: as in 1998" in text
     assert FORM.id not in text
     assert "Decisions    findings.jsonl: 1 accepted, 1 ignored" in text
-    assert text.endswith("1 information\n")
+    assert text.endswith("1 note\n")
 
 
 def test_objects_begin_with_what_was_checked_and_end_with_the_result():
@@ -263,10 +263,10 @@ def test_a_page_holds_every_finding_and_escapes_all_text():
     tree = etree.HTML(text)
     found_rows = tree.findall(".//table[@id='findings']/tbody/tr")
     assert [row.get("id") for row in found_rows] == [each.finding.id for each in FOUND]
-    assert [row.get("data-severity") for row in found_rows] == ["error", "warning", "information"]
+    assert [row.get("data-severity") for row in found_rows] == ["error", "warning", "note"]
     assert "70/125 &lt;is&gt; &amp; stays" in text
     assert [mark.text for mark in found_rows[0].iter("mark")] == ["70/125", "70/125"]
-    assert tree.findtext(".//p[@id='summary']") == "1 error, 1 warning, 1 information"
+    assert tree.findtext(".//p[@id='summary']") == "1 error, 1 warning, 1 note"
     assert NOT_CHECKED in text
     # How much was not checked is said at once; what it is, and the rest, after the findings.
     assert text.index(">Not checked: 1<") < text.index("<table") < text.index(NOT_CHECKED)
@@ -289,12 +289,12 @@ def test_markdown_has_what_was_checked_and_every_finding():
     lines = text.splitlines()
     assert lines[0] == "# 决议.jsonl: findings"
     assert f"- {NOT_CHECKED}" in lines
-    assert lines.index(f"- {NOT_CHECKED}") < lines.index("## 1 error, 1 warning, 1 information")
+    assert lines.index(f"- {NOT_CHECKED}") < lines.index("## 1 error, 1 warning, 1 note")
     headings = [line for line in lines if line.startswith("### ")]
     assert headings == [
         "### 1. error, numbers: 70/125 \\<is\\> \\& stays",
         "### 2. warning, width: half-width , in Chinese",
-        "### 3. information, empty: nothing stands for this",
+        "### 3. note, empty: this is missing in English",
     ]
     assert "> zh: 回顾其2015年12月16日第<b>70/125</b>号决议，" in lines
     assert "- suggestion: 70/126" in lines
@@ -321,7 +321,7 @@ def test_every_format_is_written_whole_and_not_over_another(tmp_path, suffix):
     shown.write(report(), path)
     size = path.stat().st_size
     assert size > 500
-    with pytest.raises(InputError, match="exists and was kept"):
+    with pytest.raises(InputError, match="exists and was not overwritten"):
         shown.write(report(), path)
     shown.write(report(OUTCOME), path, force=True)
     assert path.stat().st_size == size
@@ -329,5 +329,5 @@ def test_every_format_is_written_whole_and_not_over_another(tmp_path, suffix):
 
 
 def test_another_end_of_a_name_is_told(tmp_path):
-    with pytest.raises(InputError, match=r"the name has to end in \.html"):
+    with pytest.raises(InputError, match=r"the name of the file must end in \.html"):
         shown.check(tmp_path / "a.pdf")

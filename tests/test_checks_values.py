@@ -96,7 +96,9 @@ def test_numbers_of_languages_that_are_not_read_in_words_are_not_compared(lang, 
         outcome = run(CheckInput(pairs, langs), asked)
         assert (outcome.found, outcome.ran) == ((), ("symbols",))
         assert {each.check for each in outcome.silent} == {"numbers", "dates", "names"}
-        assert all("is not read, only English and Chinese" in each.why for each in outcome.silent)
+        assert all(
+            "is not supported, only English and Chinese" in each.why for each in outcome.silent
+        )
 
 
 SIX = {

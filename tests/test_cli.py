@@ -122,7 +122,7 @@ def test_an_encoding_that_was_found_out_is_told(tmp_path, monkeypatch, capsys):
     Path("old.txt").write_bytes(text.encode("gbk"))
     assert run(["segment", "old.txt"]) == 0
     (line,) = said(capsys)
-    assert re.match(r"old\.txt was read as (gbk|gb18030): ", line)
+    assert re.match(r"old\.txt was read as (gbk|gb18030) ()", line)
     Path("new.txt").write_text(text, "utf-8")
     assert run(["segment", "new.txt"]) == 0
     assert said(capsys) == []
@@ -193,7 +193,7 @@ def test_segment_reads_stdin():
 
 def test_words_have_no_rules_to_explain(capsys):
     assert run(["segment", ZH, "--level", "word", "--explain"]) == 2
-    assert said(capsys) == ["--explain is for sentences and clauses; words have no rules"]
+    assert said(capsys) == ["--explain is for sentences and clauses: words are not cut by rules"]
 
 
 # Align: where the answer goes
@@ -229,7 +229,7 @@ def test_align_into_a_file(quick, capsys, tmp_path, name):
     assert run(["align", ZH, EN, "-o", str(path)]) == 0
     told = capsys.readouterr()
     assert told.out == ""
-    assert told.err == f"tmtool: {path}: 6 beads, one-sided: 0\n"
+    assert told.err == f"tmtool: {path}: 6 pairs, untranslated: 0\n"
     assert path.stat().st_size > 40
     assert run(["align", ZH, EN, "-o", str(path), "--force", "--quiet", "--json"]) == 0
     told = capsys.readouterr()
@@ -273,15 +273,15 @@ def test_each_side_may_have_its_encoding(quick, tmp_path, capsys):
     ("arguments", "message"),
     [
         ([ZH, ZH], "the source and the target are the same file"),
-        ([ZH, "nowhere.txt"], "nowhere.txt: no such file"),
-        ([ZH, str(DATA), "-o", "x"], "is no folder: give two files, or folders alone"),
+        ([ZH, "nowhere.txt"], "nowhere.txt: file not found"),
+        ([ZH, str(DATA), "-o", "x"], "is not a folder: name two files, or only folders"),
         ([EN, ZH, "--from", "zh", "--to", "en"], "or exchange --from and --to"),
         ([RECIPE, EN], "both texts are in English"),
-        ([ZH, EN, "-o", "x.pdf"], "x.pdf: the name has to end in .tmx"),
-        ([ZH, EN, "-o", "nowhere/x.tmx"], "there is no folder nowhere"),
-        ([ZH, EN, "-o", EN], "the output is one of the inputs"),
-        ([ZH, EN, "--codes", "zh-CN,en"], "are for files: name one with -o FILE"),
-        ([ZH, EN, "--bom", "--json"], "--bom is for .tsv files"),
+        ([ZH, EN, "-o", "x.pdf"], "x.pdf: the name of the file must end in .tmx"),
+        ([ZH, EN, "-o", "nowhere/x.tmx"], "folder nowhere not found"),
+        ([ZH, EN, "-o", EN], "is an input as well as an output"),
+        ([ZH, EN, "--codes", "zh-CN,en"], "need an output file: name one with -o FILE"),
+        ([ZH, EN, "--bom", "--json"], "--bom needs a TSV file"),
         ([ZH, EN, "--lines", "--srx", "x.srx"], "--lines takes lines as they are"),
         ([ZH, EN, "--from", "klingon"], "klingon"),
         ([ZH, EN, "--encoding", "utf-9"], "utf-9"),
@@ -302,7 +302,7 @@ def test_a_copy_is_the_same_text(quick, tmp_path, capsys):
 def test_codes_of_other_languages_are_refused_before_the_work(quick, tmp_path, capsys):
     out = tmp_path / "x.tmx"
     assert run(["align", ZH, EN, "-o", str(out), "--codes", "zh-CN,fr"]) == 2
-    assert said(capsys) == ["the texts are in zh and en, the codes say zh-CN,fr"]
+    assert said(capsys) == ["the texts are in zh and en, but the language codes are zh-CN,fr"]
     assert not out.exists()
 
 
@@ -310,7 +310,9 @@ def test_moses_files_are_none_of_the_texts(quick, tmp_path, capsys):
     source, target = shutil.copy(ZH, tmp_path / "x.zh"), shutil.copy(EN, tmp_path / "x.en")
     for more in ([], ["--force"]):
         assert run(["align", str(source), str(target), "-o", str(tmp_path / "x.moses"), *more]) == 2
-    assert said(capsys)[-1].endswith(f"the output is one of the inputs: {source}")
+    assert said(capsys)[-1].endswith(
+        f"{source} is an input as well as an output: name another output file"
+    )
     assert source.read_bytes() == Path(ZH).read_bytes()
     assert target.read_bytes() == Path(EN).read_bytes()
 
@@ -318,7 +320,7 @@ def test_moses_files_are_none_of_the_texts(quick, tmp_path, capsys):
 def test_moses_files_that_exist_are_kept_both(quick, tmp_path, capsys):
     (tmp_path / "y.en").write_text("mine", encoding="utf-8")
     assert run(["align", ZH, EN, "-o", str(tmp_path / "y.moses")]) == 2
-    kept = f"{tmp_path / 'y.en'} exists and was kept; --force overwrites it"
+    kept = f"{tmp_path / 'y.en'} exists and was not overwritten; use --force to overwrite it"
     assert said(capsys) == [kept]
     assert [each.name for each in tmp_path.iterdir()] == ["y.en"]
     assert run(["align", ZH, EN, "-o", str(tmp_path / "y.moses"), "--force"]) == 0
@@ -328,7 +330,7 @@ def test_moses_files_that_exist_are_kept_both(quick, tmp_path, capsys):
 def test_one_output_by_two_names(quick, tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert run(["align", ZH, EN, "-o", "a.tsv", "-o", "./a.tsv"]) == 2
-    assert said(capsys) == ["the same output is named twice: ./a.tsv"]
+    assert said(capsys) == ["./a.tsv is named twice as an output"]
     assert not list(tmp_path.iterdir())
 
 
@@ -343,7 +345,7 @@ def test_an_output_that_exists_is_kept(quick, tmp_path, capsys):
     out = tmp_path / "x.tmx"
     out.write_text("mine")
     assert run(["align", ZH, EN, "-o", str(out)]) == 2
-    assert "exists and was kept" in said(capsys)[0]
+    assert "exists and was not overwritten" in said(capsys)[0]
     assert out.read_text() == "mine"
 
 
@@ -449,11 +451,11 @@ def test_evaluate_prints_both_conventions_strict_and_lax(capsys, tmp_path):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"hello\n", "x.align:1:1: not a bead"),
+        (b"hello\n", "x.align:1:1: not a pair"),
         (b"[0]:[0]\n[1]:[b]\n", "x.align:2:6: not a list of numbers"),
-        (b"", "holds no beads"),
+        (b"", "holds no pairs"),
         (b"\xff\xfe", "not UTF-8"),
-        (None, "can't be read"),
+        (None, "file not found"),
     ],
 )
 def test_evaluate_says_what_is_no_alignment(capsys, tmp_path, content, message):
@@ -505,7 +507,7 @@ def test_a_full_disk_behind_stdout():
             stdout=full, stderr=subprocess.PIPE, check=False,
         )  # fmt: skip
     assert done.returncode == 2
-    assert done.stderr.startswith(b"tmtool: can't write to the standard output: ")
+    assert done.stderr.startswith(b"tmtool: standard output can't be written: ")
     assert len(done.stderr.splitlines()) == 1
 
 

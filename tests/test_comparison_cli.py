@@ -114,7 +114,7 @@ def test_what_was_split_and_merged_is_shown_in_one(capsys, tmp_path):
     )
     assert split.startswith("paras. 3-4, was para. 4  split in 2, ")
     assert "敦促各国采取一切必要措施{+；¶+}\n      {+又敦促各国+}保护沿海湿地；\n" in split
-    assert shown.endswith("; {+only in the draft+}; ¶ the end of a paragraph\n")
+    assert shown.endswith("; {+only in the draft+}; ¶ the end of a\nparagraph\n")
     assert max(map(width, shown.splitlines())) <= 80
 
 
@@ -170,17 +170,17 @@ def test_the_predecessor_is_guessed_and_named(capsys):
     assert run([*WHOLE, "--compare"]) == 0
     told = capsys.readouterr()
     assert (
-        "tmtool: predecessor: A/RES/74/197 (6 of 7 paragraphs go on from it, 3 of them unchanged; "
-        in told.err
+        "tmtool: previous version: A/RES/74/197 (6 of 7 paragraphs go on from it, 3 of them "
+        "unchanged; " in told.err
     )
     assert "the draft cites it: 回顾其" in " ".join(told.out.split())
-    assert "guessed to be the predecessor" in told.out
+    assert "taken as the previous version" in told.out
 
 
 def test_nothing_to_go_on_from(capsys, tmp_path):
     (tmp_path / "draft.txt").write_text("完全不同的一份文件，谈的是别的事情。\n", "utf-8")
     assert run([*WHOLE, "--reprise"]) == 1
-    assert "--against names one" in capsys.readouterr().err
+    assert "name one with --against" in capsys.readouterr().err
 
 
 def test_a_page_and_a_sheet(capsys, tmp_path):
@@ -222,7 +222,7 @@ def test_the_table_and_every_segment(capsys):
     shown = capsys.readouterr().out
     assert "\nexact              3" in shown
     assert "\ntotal              7" in shown
-    assert "it seems to go on from A/RES/74/197 (" in shown
+    assert "it looks like a new version of A/RES/74/197 (" in shown
     assert "[2] formula, match 9" in shown
     assert "[6] no match\n  zh  赞扬各区域中心培训年轻的气象人员；\n" in shown
     assert max(map(width, shown.splitlines())) <= 80
@@ -348,13 +348,13 @@ def test_the_useful_subset(capsys, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["lookup", "--against", "A/1"], "say --file"),
-        (["lookup", "-o", "a.tmx"], "say --file"),
-        (["lookup", "大会", "--file", "draft.txt"], "not both"),
-        ([*WHOLE, "-o", "a.pdf"], "the name has to end in .html, .docx, .xlf"),
-        ([*AGAINST, "-o", "a.xlf"], "a comparison is written into .html or .docx"),
-        ([*WHOLE, "-o", "none/a.xlf"], "there is no folder none"),
-        (["lookup", "--file", "none.txt"], "none.txt: no such file"),
+        (["lookup", "--against", "A/1"], "name it with --file"),
+        (["lookup", "-o", "a.tmx"], "name it with --file"),
+        (["lookup", "大会", "--file", "draft.txt"], "can't be used together"),
+        ([*WHOLE, "-o", "a.pdf"], "the name of the file must end in .html, .docx, .xlf"),
+        ([*AGAINST, "-o", "a.xlf"], "a comparison can be written only to .html or .docx"),
+        ([*WHOLE, "-o", "none/a.xlf"], "folder none not found"),
+        (["lookup", "--file", "none.txt"], "none.txt: file not found"),
         ([*WHOLE, "--against", "A/RES/1/1"], "neither a file nor a document of this memory"),
     ],
 )

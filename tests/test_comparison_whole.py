@@ -70,7 +70,7 @@ def memory(tmp_path):
 
 
 def test_unchanged_text_is_never_called_new(memory):
-    """Of findings/use.md 8: it stands word for word in the predecessor, and was one-sided there."""
+    """Of findings/use.md 8: it is in the previous version word for word, one-sided there."""
     assert told(memory) == [
         ("same", True), ("edited", True), ("same", False), ("dropped", False), ("same", True),
         ("moved", True), ("new", False), ("edited", True),

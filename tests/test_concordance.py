@@ -79,9 +79,9 @@ def test_the_language_may_be_said():
     assert parse("74/197", LANGUAGES, lang="zh").lang == "zh"
     assert parse("fr:note", LANGUAGES, lang="zh").lang == "fr"
     assert parse("数字", LANGUAGES, to="fr").to == "fr"
-    with pytest.raises(InputError, match="nothing in this memory is in Russian"):
+    with pytest.raises(InputError, match="this memory has no texts in Russian"):
         parse("数字", LANGUAGES, to="ru")
-    with pytest.raises(InputError, match="about zh and en, not fr"):
+    with pytest.raises(InputError, match="but translations into fr are asked for"):
         parse("zh:数字 en:digital", LANGUAGES, to="fr")
 
 
@@ -507,6 +507,6 @@ def test_near_misses_keep_to_the_filter(store):
 
 def test_nothing_is_in_an_empty_memory(tmp_path):
     store = filled(tmp_path / "memory", [])
-    with pytest.raises(InputError, match="there is nothing in this memory"):
+    with pytest.raises(InputError, match="this memory is empty"):
         concordance(store, "数字鸿沟")
     store.close()

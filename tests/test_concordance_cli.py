@@ -249,27 +249,29 @@ def test_nothing_found_names_the_filter_and_writes_no_file(capsys, tmp_path):
 
 def test_a_memory_that_isn_t_there_says_what_makes_one(capsys):
     assert run(["concordance", "数字", "--memory", "elsewhere"]) == 3
-    assert "there is no memory at elsewhere; tmtool add FILE..." in capsys.readouterr().err
+    assert (
+        "memory not found: elsewhere; create it with: tmtool add FILE..." in capsys.readouterr().err
+    )
 
 
 def test_an_empty_memory_says_what_fills_it(capsys, tmp_path):
     SqliteStore(tmp_path / "empty", create=True).close()
     assert run(["concordance", "数字", "--memory", "empty"]) == 1
-    assert "tmtool add FILE... fills it" in capsys.readouterr().err
+    assert "fill it with: tmtool add FILE..." in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["/(/"], "no regular expression"),
-        (["ru:мир"], "nothing in this memory is in Russian"),
-        (["数字", "--in", "fr"], "nothing in this memory is in French"),
-        (["数字", "--year", "then"], "--year is like 2020"),
-        (["数字", "--status", "old"], "--status is one of adopted"),
-        (["数字", "--property", "x"], "--property is NAME=VALUE"),
-        (["数字", "--as-of", "yesterday"], "is no date like"),
-        (["数字", "--to", "zh"], "Chinese is the language of the phrase"),
-        ([" "], "name something"),
+        (["/(/"], "not a regular expression"),
+        (["ru:мир"], "this memory has no texts in Russian"),
+        (["数字", "--in", "fr"], "this memory has no texts in French"),
+        (["数字", "--year", "then"], "--year must be like 2020"),
+        (["数字", "--status", "old"], "--status must be one of adopted"),
+        (["数字", "--property", "x"], "--property must be NAME=VALUE"),
+        (["数字", "--as-of", "yesterday"], "is neither a date like"),
+        (["数字", "--to", "zh"], "Chinese is the language of the phrase itself"),
+        ([" "], "only excludes words"),
     ],
 )
 def test_what_can_t_be_asked(capsys, arguments, told):
@@ -320,11 +322,11 @@ def test_options_become_one_filter():
 
 def test_years_that_are_none(capsys):
     for text in ("", "-", "20", "2010 2011"):
-        with pytest.raises(InputError, match="a year is like 2020"):
+        with pytest.raises(InputError, match="years are written like 2020"):
             Selection(year=(text,))
         assert run(["concordance", "数字鸿沟", "--year", text]) == 2
         assert capsys.readouterr().err == (
-            f"tmtool: --year is like 2020, 2010-2023, 2015- or -2009, not {text!r}\n"
+            f"tmtool: --year must be like 2020, 2010-2023, 2015- or -2009, not {text!r}\n"
         )
 
 

@@ -162,7 +162,7 @@ def test_who_waits_for_one_that_is_closed_is_told():
     waiting.start()
     pool.close()
     waiting.join(30)
-    assert told == ["this memory was closed; open it again"]
+    assert told == ["this memory was closed: open it again"]
     given(pool, mine)
     assert len(pool) == 0
 

@@ -116,7 +116,7 @@ def test_what_is_there_is_not_fetched_again(server, tmp_path, seen):
 
 def test_another_file_of_that_name_is_kept_and_said(server, tmp_path, seen):
     (tmp_path / "file.bin").write_bytes(b"mine")
-    with pytest.raises(MissingError, match=r"file\.bin is there, but its SHA-256 is .*; move it"):
+    with pytest.raises(MissingError, match=r"file\.bin exists, but its SHA-256 is .*: move it"):
         got(server.put("/a", DATA), tmp_path, seen, sha256=DIGEST)
     assert (tmp_path / "file.bin").read_bytes() == b"mine"
 
@@ -124,7 +124,7 @@ def test_another_file_of_that_name_is_kept_and_said(server, tmp_path, seen):
 def test_chunks_without_a_size(server, tmp_path, seen):
     file = got(server.put("/a", DATA, chunked=True), tmp_path, seen)
     assert (file.sha256, file.size_known) == (DIGEST, False)
-    assert "file.bin: the server does not say how large it is" in seen.said
+    assert "file.bin: the server does not state its size" in seen.said
     assert seen.steps[-1] == ("file.bin", len(DATA), None)
 
 
@@ -143,7 +143,7 @@ def test_a_declared_encoding_of_a_packed_file_is_left_alone(server, tmp_path, se
 def test_a_file_packed_unasked_is_refused(server, tmp_path, seen):
     address = server.put("/a", DATA, headers={"Content-Encoding": "gzip"})
     assert refused(address, tmp_path, seen) == (
-        "file.bin: the server sends it packed (gzip), unasked"
+        "file.bin: the server sends the file in an encoding that was not asked for (gzip)"
     )
 
 
@@ -168,8 +168,8 @@ def test_tries_that_bring_nothing_are_counted(server, tmp_path, seen):
     address = server.put("/a", DATA, cuts=[50_000, 0, 0, 0])
     message = refused(address, tmp_path, seen)
     assert message == (
-        "file.bin could not be got: the connection ended after 50000 of 200000 bytes; 50000 bytes "
-        "are kept, and the same command goes on from there"
+        "file.bin can't be downloaded: the connection ended after 50000 of 200000 "
+        "bytes; 50000 bytes are kept, and the same command continues from there"
     )
     assert seen.waited == [1, 2]
     assert names(tmp_path) == ["file.bin.part", "file.bin.part.json"]
@@ -290,8 +290,8 @@ def test_a_web_page_in_between_costs_nothing(server, tmp_path, seen):
 def test_a_wrong_checksum_keeps_nothing(server, tmp_path, seen):
     message = refused(server.put("/a", DATA), tmp_path, seen, sha256="0" * 64)
     assert message == (
-        f"file.bin is not the file that was expected: its SHA-256 is {DIGEST}, not {'0' * 64}; "
-        "nothing was kept"
+        f"file.bin: its SHA-256 is {DIGEST}, not {'0' * 64}; this is another file, and nothing "
+        "was kept"
     )
     assert names(tmp_path) == []
 
@@ -300,7 +300,7 @@ def test_a_size_that_is_certain_has_to_be_that(server, tmp_path, seen):
     address = server.put("/a", DATA)
     message = refused(address, tmp_path, seen, bytes=7, certain=True, home="https://example.org")
     assert message == (
-        "file.bin: the server has 200000 bytes, not 7: not that file; see https://example.org"
+        "file.bin: the server has 200000 bytes, not 7: this is another file; see https://example.org"
     )
     assert got(address, tmp_path, seen, bytes=7).bytes == 200_000
 
@@ -311,7 +311,7 @@ def test_an_empty_answer_is_no_file(server, tmp_path, seen):
 
 def test_an_answer_that_is_no_file(server, tmp_path, seen):
     address = server.put("/a", codes=[(204, {})])
-    assert "answered 204, which is no whole file" in refused(address, tmp_path, seen)
+    assert "answered 204 instead of sending the whole file" in refused(address, tmp_path, seen)
 
 
 # What goes wrong
@@ -320,9 +320,9 @@ def test_an_answer_that_is_no_file(server, tmp_path, seen):
 @pytest.mark.parametrize(
     ("code", "message"),
     [
-        (403, "HOST does not hand out file.bin (403)"),
+        (403, "HOST refuses to send file.bin (403)"),
         (404, "HOST has no file.bin (404)"),
-        (407, "the proxy wants a name and a password (407)"),
+        (407, "the proxy asks for a user name and a password (407)"),
         (410, "HOST has no file.bin (410)"),
         (451, "HOST answered 451 for file.bin"),
         (501, "HOST answered 501 for file.bin"),
@@ -367,22 +367,20 @@ def test_redirections_are_followed_and_said(server, tmp_path, seen):
 
 def test_redirections_without_end(server, tmp_path, seen):
     address = server.put("/a", redirect="/a")
-    assert refused(address, tmp_path, seen).endswith(
-        " sends from one address to the next, more than 5 times"
-    )
+    assert refused(address, tmp_path, seen).endswith(" redirects more than 5 times")
     assert len(server.asked) == 6
 
 
 @pytest.mark.parametrize("target", ["file:///etc/passwd", "ftp://127.0.0.1/a", "//["])
 def test_redirections_to_elsewhere_are_not_followed(server, tmp_path, seen, target):
     message = refused(server.put("/a", redirect=target), tmp_path, seen)
-    assert message.endswith(f" leads to {target!r}, which is not followed")
+    assert message.endswith(f" redirects to {target!r}, which can't be followed")
 
 
 def test_encryption_is_not_left():
     from tmtool.corpus.download import _followed
 
-    with pytest.raises(MissingError, match="leads to http://b/x, which is not encrypted"):
+    with pytest.raises(MissingError, match="redirects to http://b/x, which is not encrypted"):
         _followed("https://a/x", "http://b/x")
     assert _followed("http://a/x", "https://b/x") == "https://b/x"
 
@@ -402,7 +400,7 @@ def test_only_addresses_of_the_web_are_fetched(address, tmp_path, seen):
 
 
 def test_a_host_name_that_can_t_be_one(tmp_path, seen):
-    with pytest.raises(InputError, match="not an address that can be fetched"):
+    with pytest.raises(InputError, match="the address can't be fetched"):
         got("http://a..b/", tmp_path, seen)
 
 
@@ -430,7 +428,9 @@ def test_a_server_that_drips(server, tmp_path, seen):
 
 def test_encrypted_talk_with_a_server_that_knows_none(server, tmp_path, seen):
     address = server.put("/a", DATA).replace("http:", "https:")
-    assert refused(address, tmp_path, seen).startswith("no secure connection to 127.0.0.1")
+    assert refused(address, tmp_path, seen).startswith(
+        "a secure connection can't be made to 127.0.0.1"
+    )
 
 
 def test_what_talks_no_http(tmp_path, seen):
@@ -453,10 +453,13 @@ def test_what_talks_no_http(tmp_path, seen):
 @pytest.mark.parametrize(
     ("error", "message"),
     [
-        (socket.gaierror(-2, "unknown"), "HOST can't be found: no network, or no such host"),
-        (OSError(errno.ENETUNREACH, "unreachable"), "there is no way to HOST: no network"),
-        (ssl.SSLCertVerificationError(1, "x"), "the certificate of HOST is not right"),
-        (OSError("Tunnel connection failed: 407 x"), "the proxy refused the way to HOST"),
+        (
+            socket.gaierror(-2, "unknown"),
+            ("HOST can't be found: there is no network, or the host does not exist"),
+        ),
+        (OSError(errno.ENETUNREACH, "unreachable"), "HOST can't be reached: there is no network"),
+        (ssl.SSLCertVerificationError(1, "x"), "the certificate of HOST is not valid"),
+        (OSError("Tunnel connection failed: 407 x"), "the proxy refused the connection to HOST"),
         (ConnectionResetError(errno.ECONNRESET, "reset"), "the connection to HOST broke: reset"),
         (TimeoutError("timed out"), "HOST sent nothing for 30 s"),
     ],
@@ -494,7 +497,7 @@ def test_a_proxy_that_lets_nobody_through(server, tmp_path, seen, monkeypatch):
     monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{server.server_port}")
     monkeypatch.delenv("no_proxy", raising=False)
     assert refused("https://corpora.example.org/a", tmp_path, seen).startswith(
-        "the proxy refused the way to corpora.example.org: Tunnel connection failed: 501"
+        "the proxy refused the connection to corpora.example.org: Tunnel connection failed: 501"
     )
 
 
@@ -543,15 +546,17 @@ def test_a_disk_that_is_too_small_is_found_out_before(server, tmp_path, seen, mo
 def test_a_disk_that_runs_full(tmp_path):
     partial = Partial(tmp_path / "file.bin")
     partial.path = Path("/dev/full")
-    with pytest.raises(MissingError, match=r"^can't write /dev/full: No space left on device$"):
+    with pytest.raises(
+        MissingError, match=r"^/dev/full can't be written: no space left on device$"
+    ):
         partial.add(partial.open(), DATA)
 
 
 def test_a_file_where_a_folder_should_be(server, tmp_path, seen):
     (tmp_path / "x").write_text("")
-    with pytest.raises(MissingError, match="can't write"):
+    with pytest.raises(MissingError, match="can't be written"):
         got(server.put("/a", DATA), tmp_path / "x", seen)
-    with pytest.raises(MissingError, match="can't write"), locked(tmp_path / "x"):
+    with pytest.raises(MissingError, match="can't be written"), locked(tmp_path / "x"):
         pass
 
 
@@ -560,7 +565,10 @@ def test_a_file_where_a_folder_should_be(server, tmp_path, seen):
 
 def test_two_processes_do_not_mix(tmp_path):
     with locked(tmp_path / "a"):
-        with pytest.raises(MissingError, match="another tmtool is getting"), locked(tmp_path / "a"):
+        with (
+            pytest.raises(MissingError, match="is being downloaded by another tmtool"),
+            locked(tmp_path / "a"),
+        ):
             pass
         with locked(tmp_path / "b"):
             pass

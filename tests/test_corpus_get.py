@@ -154,7 +154,7 @@ def test_a_known_checksum_is_held(server, corpus, tmp_path, said):
     assert (got.unchecked, got.receipt.unpacked) == ((), None)
     server.put("/tmx/en-zh.tmx.gz", gzip.compress(b"<other/>"))
     (got.folder / "en-zh.tmx.gz").unlink()
-    assert "not that file; see https://example.org/un" in refused(
+    assert "this is another file; see https://example.org/un" in refused(
         corpus, tmp_path, said, "tmx", "zh", "en"
     )
 
@@ -186,8 +186,8 @@ def test_pieces_are_asked_for_until_there_are_no_more(server, corpus, tmp_path, 
 def test_pieces_that_are_missing_are_found_out_by_unpacking(server, corpus, tmp_path, said):
     server.put("/tei/zh.tar.gz.00", TEI[:90])
     message = refused(corpus, tmp_path, said, "tei", "zh")
-    assert message.startswith("zh.tar.gz is damaged or cut short (")
-    assert message.endswith(f"; remove {tmp_path}/un/tei-zh to get it again")
+    assert message.startswith("zh.tar.gz is damaged or incomplete (")
+    assert message.endswith(f": remove {tmp_path}/un/tei-zh and get it again")
     server.put("/tei/zh.tar.gz.01", TEI[90:])
     assert fetched(corpus, tmp_path, said, "tei", "zh")[0].receipt.unpacked.files == 1
 
@@ -316,7 +316,7 @@ def test_get_to_another_folder_from_another_address_with_a_checksum(
     digest = sha256(data).hexdigest()
     where = ["-o", str(tmp_path / "here"), "--address", address]
     assert run([*GET, *where, "--sha256", "0" * 64]) == 3
-    assert "not the file that was expected" in capsys.readouterr().err
+    assert "this is another file" in capsys.readouterr().err
     assert run([*GET, *where, "--sha256", digest.upper()]) == 0
     told = capsys.readouterr()
     assert "could not be verified" not in told.err
@@ -339,18 +339,18 @@ def test_get_offline(server, wired, capsys, monkeypatch, variable):
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        (["un", "--part", "x"], 2, "un has no part 'x'; it has moses, tmx, tei, links"),
+        (["un", "--part", "x"], 2, "un has no part 'x': choose one of moses, tmx, tei, links"),
         (["un"], 2, "un moses needs two languages: "),
-        (["un", "--from", "xx"], 2, "'xx' is no language known here"),
-        (["other"], 2, "no corpus is called 'other'; known are un"),
+        (["un", "--from", "xx"], 2, "'xx' is not a known language code"),
+        (["other"], 2, "corpus 'other' does not exist: choose one of un"),
         ([], 2, "Missing argument 'NAME'"),
-        (["un", "--from", "zh", "--to", "en", "--sha256", "abc"], 2, "not a SHA-256"),
+        (["un", "--from", "zh", "--to", "en", "--sha256", "abc"], 2, "'abc' is not a SHA-256"),
         (["un", "--part", "tei", "--from", "zh", "--to", "en", "--address", "http://x/"], 2,
-         "--address and --sha256 are for one file at a time"),
+         "--address and --sha256 can be used for one file at a time"),
         (["un", "--part", "tei", "--from", "zh", "--sha256", "0" * 64], 2,
-         "--address and --sha256 are for one file at a time"),
+         "--address and --sha256 can be used for one file at a time"),
         (["un", "--from", "zh", "--to", "en", "--address", "file:///etc/passwd"], 2,
-         "only http and https addresses are fetched"),
+         "'file:///etc/passwd' can't be fetched: only http and https addresses can"),
         (["un", "--part", "links", "--from", "zh", "--to", "en"], 3, "no address is known for"),
         (["un", "--from", "fr", "--to", "en"], 3, "127.0.0.1:PORT has no en-fr.txt.zip (404)"),
     ],

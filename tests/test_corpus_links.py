@@ -68,8 +68,8 @@ def test_documents_that_lie_elsewhere(un, capsys, tmp_path):
     command = ["evaluate", "un/zh-en.xml", "right.align", "--json"]
     assert run(command) == 2
     assert said(capsys) == [
-        "un/zh-en.xml links zh/2026/a/1.xml.gz, which is not beside it; --documents DIR says where "
-        "it lies"
+        "un/zh-en.xml links zh/2026/a/1.xml.gz, which is not in the same folder; "
+        "name its folder with --documents DIR"
     ]
     assert run([*command, "--documents", "tei-zh", "--documents", "tei-en"]) == 0
     assert f1(capsys)[0] == 1
@@ -80,7 +80,7 @@ def test_numbers_beyond_the_document_are_found_out(un, capsys, tmp_path):
     assert run(["evaluate", "un/zh-en.xml", "other.align", "-q"]) == 2
     assert said(capsys) == [
         "other.align names source segment 7, but the source of un/zh-en.xml has 5 sentences; align "
-        "the sentences as they are: tmtool corpus lines, align --lines"
+        "the sentences as they are, with tmtool corpus lines and tmtool align --lines"
     ]
     (tmp_path / "other.align").write_text("[0]:[4]\n")
     assert run(["evaluate", "un/zh-en.xml", "other.align", "-q"]) == 2
@@ -132,7 +132,7 @@ def test_links_as_numbers_for_whoever_programs(opus):
 def test_a_link_file_names_no_file_outside_of_its_folder(un, name):
     path = un / "zh-en.xml"
     path.write_text(path.read_text().replace("zh/2026/a/1.xml.gz", name))
-    with pytest.raises(InputError, match="names a document outside of its folder"):
+    with pytest.raises(InputError, match="names a document outside its folder"):
         read_links(path)
 
 
@@ -140,9 +140,9 @@ def test_a_link_file_names_no_file_outside_of_its_folder(un, name):
     ("text", "message"),
     [
         ("<cesAlign/>", "gold.xml holds no links"),
-        ("<cesAlign><link/></cesAlign>", "gold.xml:1:1: a link outside of a linkGrp"),
-        ("<tmx/>", "gold.xml:1:1: not a bead like [0, 1]:[2]: <tmx/>"),
-        ("", "gold.xml holds no beads"),
+        ("<cesAlign><link/></cesAlign>", "gold.xml:1:1: a link stands outside a linkGrp element"),
+        ("<tmx/>", "gold.xml:1:1: not a pair like [0, 1]:[2]: <tmx/>"),
+        ("", "gold.xml holds no pairs"),
     ],
 )
 def test_what_is_no_link_file(un, capsys, text, message):
@@ -154,11 +154,9 @@ def test_what_is_no_link_file(un, capsys, text, message):
 def test_files_that_are_not_there(un, capsys):
     for arguments in (["none.xml", "right.align"], ["right.align", "none.align"], ["un", "x"]):
         assert run(["evaluate", *arguments]) == 2
-    assert [line.split(" ", 1)[1] for line in said(capsys)] == [
-        "can't be read: No such file or directory",
-        "can't be read: No such file or directory",
-        "is a folder; give a file",
-    ]
+    assert [line.removeprefix("tmtool: ") for line in said(capsys)] == [
+        "none.xml: file not found", "none.align: file not found", "un is a folder: name a file",
+    ]  # fmt: skip
 
 
 # The sentences of a document
@@ -178,8 +176,8 @@ def test_lines_are_the_sentences_in_the_order_of_their_numbers(un, capsys):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("<TEI.2><text/></TEI.2>", "a.xml:1:1: no sentences"),
-        ("not XML", "a.xml:1:1: not XML"),
+        ("<TEI.2><text/></TEI.2>", "a.xml:1:1: the file has no sentences"),
+        ("not XML", "a.xml:1:1: not well-formed XML"),
         ("<a>", "a.xml:1:"),
     ],
 )

@@ -127,14 +127,24 @@ def test_numbered_pieces_with_and_without_a_known_number():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("unpc",), "unpc moses needs two languages: --from LANG --to LANG; there are ar-en, "),
+        (
+            ("unpc",),
+            "unpc moses needs two languages: name them with --from LANG --to LANG "
+            "(available: ar-en, ",
+        ),
         (("unpc", "moses", "zh"), "unpc moses needs two languages: "),
         (("unpc", "moses", "zh", "zh"), "unpc moses needs two languages: "),
-        (("unpc", "raw"), "unpc raw needs a language: --from LANG; there are ar, en, "),
-        (("unpc", "moses", "zh", "de"), "unpc moses has no de-zh; there are ar-en, "),
-        (("unpc", "raw", "de"), "unpc raw has no de; there are ar, "),
-        (("unpc", "tei"), "unpc has no part 'tei'; it has moses, tmx, links, raw"),
-        (("tico-19", "original", "fr", "zh"), "tico-19 original has no fr-zh; there are ar-en, "),
+        (
+            ("unpc", "raw"),
+            "unpc raw needs a language: name it with --from LANG (available: ar, en, ",
+        ),
+        (("unpc", "moses", "zh", "de"), "unpc moses has no de-zh: choose one of ar-en, "),
+        (("unpc", "raw", "de"), "unpc raw has no de: choose one of ar, "),
+        (("unpc", "tei"), "unpc has no part 'tei': choose one of moses, tmx, links, raw"),
+        (
+            ("tico-19", "original", "fr", "zh"),
+            "tico-19 original has no fr-zh: choose one of ar-en, ",
+        ),
     ],
 )
 def test_what_can_t_be_had_is_said(arguments, message):
@@ -145,7 +155,7 @@ def test_what_can_t_be_had_is_said(arguments, message):
 
 def test_an_unknown_corpus_is_answered_with_the_known_ones():
     with pytest.raises(
-        InputError, match="no corpus is called 'europarl'; known are uncorpus, unpc"
+        InputError, match="corpus 'europarl' does not exist: choose one of uncorpus, unpc"
     ):
         described("europarl")
 

@@ -155,7 +155,10 @@ def test_a_file_that_another_keeps_is_told_and_stays(tmp_path, monkeypatch):
     link = tmp_path / "link.jsonl"
     link.symlink_to(path)
     before = path.read_bytes()
-    with locks.exclusive_lock(path), pytest.raises(InputError, match="another tmtool is changing"):
+    with (
+        locks.exclusive_lock(path),
+        pytest.raises(InputError, match="is being changed by another tmtool"),
+    ):
         decide(link, [TWO])
     assert path.read_bytes() == before
 
@@ -167,7 +170,7 @@ def test_no_file_is_no_decision(tmp_path):
 @pytest.mark.parametrize("bad", ["", "12", "0123456789AB", "0123456789abc", "../etc/pass"])
 def test_what_is_no_id_is_refused_and_nothing_is_kept(tmp_path, bad):
     path = tmp_path / "a"
-    with pytest.raises(InputError, match="no id of a finding"):
+    with pytest.raises(InputError, match="not the id of a finding"):
         decide(path, [ONE, bad])
     assert not path.exists()
 
@@ -182,14 +185,14 @@ def test_a_decision_needs_a_reason(tmp_path):
     [
         ('{"id": x', "not JSON"),
         ("[" * 100_000, "not JSON"),
-        ("<<<<<<< ours", "a conflict of two versions"),
-        ("=======", "a conflict of two versions"),
+        ("<<<<<<< ours", "two versions of this file were merged with a conflict"),
+        ("=======", "two versions of this file were merged with a conflict"),
         ("[]", "not a decision"),
         (GOOD.replace('"w"', "1"), "not a decision"),
         (GOOD.replace(', "by": "b"', ""), "not a decision"),
-        (GOOD.replace("accepted", "perhaps"), "perhaps is no verdict"),
-        (GOOD.replace("0123456789ab", "x"), "x is no id of a finding"),
-        (GOOD.replace("2026-11-25", "yesterday"), "yesterday is no date"),
+        (GOOD.replace("accepted", "perhaps"), "perhaps is not a decision"),
+        (GOOD.replace("0123456789ab", "x"), "x is not the id of a finding"),
+        (GOOD.replace("2026-11-25", "yesterday"), "yesterday is not a date"),
     ],
 )
 def test_a_line_that_is_no_decision_is_told_and_the_file_stays(tmp_path, line, message):

@@ -56,7 +56,7 @@ def test_codes(code: str, lang: str):
 
 
 def test_unknown_code_names_the_known():
-    with pytest.raises(InputError, match=r"'xx' is no language known here; the codes are ar, zh"):
+    with pytest.raises(InputError, match=r"'xx' is not a known language code: use one of ar, zh"):
         normalize("xx")
 
 

@@ -86,7 +86,7 @@ def test_a_wrong_doctest_is_found():
 @pytest.mark.skipif(os.name == "nt", reason="sessions are shown as on a POSIX terminal")
 def test_exit_codes_are_seen(tmp_path):
     terminal = pages.Terminal(tmp_path, tmp_path / "bin")
-    assert terminal.run("tmtool segment none.txt") == "tmtool: none.txt: no such file\n"
+    assert terminal.run("tmtool segment none.txt") == "tmtool: none.txt: file not found\n"
     with pytest.raises(AssertionError, match="failed with 2"):
         terminal.run("tmtool --version")
     assert terminal.run("echo $?") == "2\n"

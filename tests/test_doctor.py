@@ -159,7 +159,7 @@ def test_the_original_is_never_written_over(tmp_path):
     with pytest.raises(InputError, match="the file itself"):
         doctor.repair(tmp_path / "a.tmx", tmp_path / "." / "a.tmx", force=True)
     (tmp_path / "b.tmx").write_text("mine")
-    with pytest.raises(InputError, match="exists and was kept"):
+    with pytest.raises(InputError, match="exists and was not overwritten"):
         doctor.repair(tmp_path / "a.tmx", tmp_path / "b.tmx")
     assert (tmp_path / "b.tmx").read_text() == "mine"
 
@@ -167,7 +167,7 @@ def test_the_original_is_never_written_over(tmp_path):
 @pytest.mark.parametrize("text", ["", "no XML", '<?xml version="1.0"?><xliff/>', "<html></html>"])
 def test_what_is_no_tmx_is_refused(tmp_path, text):
     (tmp_path / "a.tmx").write_text(text)
-    with pytest.raises(InputError, match="no TMX"):
+    with pytest.raises(InputError, match="is not a TMX file"):
         doctor.examine(tmp_path / "a.tmx")
 
 

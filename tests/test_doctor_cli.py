@@ -84,7 +84,7 @@ def test_what_exists_is_kept(folder, capsys):
 def test_where_there_is_no_copy_there_is_no_log(folder, capsys):
     (folder / "page.html").write_text("<html></html>")
     assert run(["doctor", "page.html", "--repair", "out.tmx"]) == 2
-    assert "page.html is no TMX" in capsys.readouterr().err
+    assert "page.html is not a TMX file" in capsys.readouterr().err
     assert not (folder / "out.tmx").exists()
     assert not (folder / "out.tmx.log").exists()
 

@@ -194,13 +194,13 @@ def test_line_ends_in_chinese_are_no_spaces():
 
 
 def test_what_is_too_deep_is_refused():
-    with pytest.raises(InputError, match=r"^a can't be read whole: Excessive depth in document"):
+    with pytest.raises(InputError, match=r"^a can't be read in full: Excessive depth in document"):
         read_page("<div>" * 300 + "text", "a")
 
 
 def test_frames_hold_the_text_elsewhere():
     page = '<frameset cols="1,9"><frame src="menu.html"><frame src="text.html"></frameset>'
-    with pytest.raises(InputError, match=r"^a\.html is a page of frames without a text: save the"):
+    with pytest.raises(InputError, match=r"^a\.html is a page of frames without text: save the"):
         read_page(f"<html><head><title>x</title></head>{page}</html>", "a.html")
 
 

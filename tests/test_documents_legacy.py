@@ -29,7 +29,9 @@ SIMPLE = Path(__file__).parent / "data" / "odt" / "simple.fodt"
 )
 def test_without_libreoffice(data: bytes, kind: str, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(legacy, "libreoffice", lambda: None)
-    with pytest.raises(MissingError, match=f"^a.doc is {kind}, which is read through LibreOffice"):
+    with pytest.raises(
+        MissingError, match=f"^a.doc is {kind}, which can be read only with LibreOffice"
+    ):
         legacy.converted(data, "a.doc")
 
 

@@ -39,8 +39,8 @@ def test_sentences_get_a_space_between_them_where_the_language_has_one():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("<html/>", r"a\.xml:1:1: the root is html, not TEI"),
-        ("<TEI.2><p>", r"a\.xml:1:\d+: not XML"),
+        ("<html/>", r"a\.xml:1:1: the root element is html, not TEI"),
+        ("<TEI.2><p>", r"a\.xml:1:\d+: not well-formed XML"),
         ('<!DOCTYPE TEI.2 [<!ENTITY a "b">]><TEI.2>&a;</TEI.2>', "declares entities"),
     ],
 )
@@ -50,5 +50,5 @@ def test_wrong_input(text: str, message: str):
 
 
 def test_no_sentences():
-    with pytest.raises(InputError, match=r"a\.xml:1:1: no sentences \(<s>\) in this file"):
+    with pytest.raises(InputError, match=r"a\.xml:1:1: the file has no sentences \(<s>\)"):
         sentences(b"<TEI.2/>", "a.xml")

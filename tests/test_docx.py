@@ -109,11 +109,11 @@ class TestPackages:
     @pytest.mark.parametrize(
         ("data", "message"),
         [
-            (b"Distr.: General", "a.docx is a damaged archive: its directory can't be read"),
-            (zipped({"xl/workbook.xml": b"<x/>"}), "a.docx holds no Word document; give a DOCX"),
+            (b"Distr.: General", "a.docx: the archive is damaged \(its directory can't be read\)"),
+            (zipped({"xl/workbook.xml": b"<x/>"}), "a.docx is not a Word document: name a DOCX"),
             (
                 docx("<w:p>"),
-                r"a.docx/word/document.xml:1:\d+: not XML: .*; open the file in a word",
+                r"a.docx/word/document.xml:1:\d+: not well-formed XML: .*; open the file in a word",
             ),
         ],
     )

@@ -199,7 +199,7 @@ def test_by_command(filled, capsys, tmp_path):
     filled.close()
     asked = ["erase", "--symbol", "A/SECRET/1", "--why", "confidential", "--memory", folder]
     assert run(asked) == 2
-    assert "say --yes to erase them for good" in capsys.readouterr().err
+    assert "confirm with --yes" in capsys.readouterr().err
     assert run([*asked, "--yes", "--by", "Ada"]) == 0
     told = capsys.readouterr()
     assert told.out == "erased: 2 units, 4 texts; 1 unit has fewer origins\n"

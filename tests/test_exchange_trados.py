@@ -136,10 +136,18 @@ def test_how_far_a_unit_is_confirmed(tmp_path, score, checked, expected):
 @pytest.mark.parametrize(
     ("name", "options", "message"),
     [
-        ("a.jsonl", LANGS, "a flavour is for TMX, not for .jsonl"),
+        ("a.jsonl", LANGS, "a flavour can be chosen for TMX, not for .jsonl"),
         ("a.tmx", LANGS | {"target": None}, "a memory of Trados Studio holds two languages"),
-        ("a.tmx", LANGS | {"codes": "fr-FR,en-GB"}, "the texts are in zh and en, the codes say fr"),
-        ("a.tmx", LANGS | {"codes": "zh-CN,en-GB", "flavour": "plain"}, "for the flavour trados"),
+        (
+            "a.tmx",
+            LANGS | {"codes": "fr-FR,en-GB"},
+            ("the texts are in zh and en, but the language codes are fr"),
+        ),
+        (
+            "a.tmx",
+            LANGS | {"codes": "zh-CN,en-GB", "flavour": "plain"},
+            "only with the flavour trados",
+        ),
     ],
 )
 def test_what_is_refused(tmp_path, name, options, message):

@@ -272,9 +272,9 @@ def test_damaged_origins_are_refused(tmp_path, old, new):
 @pytest.mark.parametrize(
     ("name", "langs", "message"),
     [
-        ("a.docx", {}, r"the name has to end in \.tmx"),
-        ("a.tsv", {}, r"say which"),
-        ("a.xlf", {"source": "zh"}, r"say which"),
+        ("a.docx", {}, r"the name of the file must end in \.tmx"),
+        ("a.tsv", {}, r"name them"),
+        ("a.xlf", {"source": "zh"}, r"name them"),
         ("a.xlf", {"source": "zh", "target": "ru"}, r"no unit has both zh and ru"),
     ],
 )
@@ -300,7 +300,7 @@ def test_a_failure_midway_leaves_the_old_file(tmp_path):
     (tmp_path / "a.tmx").write_text("old")
     with pytest.raises(InputError, match="damaged"):
         write(broken(), tmp_path / "a.tmx", force=True)
-    with pytest.raises(InputError, match="exists and was kept"):
+    with pytest.raises(InputError, match="exists and was not overwritten"):
         write([SAMPLE], tmp_path / "a.tmx")
     assert [path.read_text() for path in tmp_path.iterdir()] == ["old"]
 

@@ -78,7 +78,7 @@ def test_what_is_no_tsv_of_ours_is_refused(text, message):
 
 
 @pytest.mark.parametrize(
-    ("text", "message"), [('{"a"', "x:1:5: not JSON"), ("[]", "x:1:1: not a bead")]
+    ("text", "message"), [('{"a"', "x:1:5: not JSON"), ("[]", "x:1:1: not a pair")]
 )
 def test_what_is_no_jsonl_of_ours_is_refused(text, message):
     with pytest.raises(ParseError, match=message):

@@ -90,18 +90,27 @@ def test_link_files_are_recognised_by_content(head, is_one):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("<cesAlign><link xtargets='1;1'/></cesAlign>", "1:1: a link outside of a linkGrp"),
-        (f"<cesAlign>\n{GROUP}<link/></linkGrp></cesAlign>", "2:1: a link without xtargets"),
+        ("<cesAlign><link xtargets='1;1'/></cesAlign>", (
+            "1:1: a link stands "
+            "outside a linkGrp element"
+        )),
+        (f"<cesAlign>\n{GROUP}<link/></linkGrp></cesAlign>", "2:1: a link has no xtargets"),
         (f"{GROUP}\n<link xtargets='1 1'/></linkGrp>",
          "2:1: not the sentences of two sides: '1 1'"),
         (f"{GROUP}<link xtargets='1;2;3'/></linkGrp>",
          "1:1: not the sentences of two sides: '1;2;3'"),
-        (f"{GROUP}<link xtargets=' ; '/></linkGrp>", "1:1: a link with two empty sides"),
-        ("<linkGrp toDoc='b'><link xtargets='1;1'/></linkGrp>", "1:1: a linkGrp without fromDoc"),
-        ("<linkGrp fromDoc='b'><link xtargets='1;1'/></linkGrp>", "1:1: a linkGrp without toDoc"),
-        ("<tmx/>", "1:1: the root is tmx, not cesAlign"),
-        ("[0]:[1]", "1:1: not XML: "),
-        ("", "1:1: not XML: "),
+        (f"{GROUP}<link xtargets=' ; '/></linkGrp>", "1:1: both sides of the link are empty"),
+        ((
+            "<linkGrp toDoc='b'><link "
+            "xtargets='1;1'/></linkGrp>"
+        ), "1:1: a linkGrp element has no fromDoc"),
+        ((
+            "<linkGrp fromDoc='b'><link "
+            "xtargets='1;1'/></linkGrp>"
+        ), "1:1: a linkGrp element has no toDoc"),
+        ("<tmx/>", "1:1: the root element is tmx, not cesAlign"),
+        ("[0]:[1]", "1:1: not well-formed XML: "),
+        ("", "1:1: not well-formed XML: "),
     ],
 )  # fmt: skip
 def test_what_is_wrong_says_where(file, text, message):
@@ -110,9 +119,9 @@ def test_what_is_wrong_says_where(file, text, message):
 
 def test_entities_and_cut_files_are_refused(file):
     bomb = '<!DOCTYPE cesAlign [<!ENTITY a "ha">]><cesAlign/>'
-    assert said(file(bomb)) == ("links.xml:1:1: the file declares entities (a), which is refused")
-    assert "not XML" in said(file(UN.read_text("utf-8")[:-30]))
-    assert "no whole gzip file" in said(file(gzip.compress(UN.read_bytes())[:-20]))
+    assert said(file(bomb)) == ("links.xml:1:1: the file declares entities (a) and is refused")
+    assert "not well-formed XML" in said(file(UN.read_text("utf-8")[:-30]))
+    assert "is damaged or incomplete" in said(file(gzip.compress(UN.read_bytes())[:-20]))
 
 
 @given(st.binary(max_size=200), st.integers(0, 900), st.integers(0, 20))
@@ -155,11 +164,13 @@ def test_links_may_cross_and_leave_out_but_a_side_is_in_order():
     for side in (("2", "1"), ("1", "1")):
         with pytest.raises(ParseError) as caught:
             links.numbered(Group("a", "b", (Named(side, ("1",), 7),)), ids, "gold.xml")
-        assert str(caught.value) == f"gold.xml:7:1: sentences out of order: {' '.join(side)}"
+        assert str(caught.value) == (
+            f"gold.xml:7:1: the sentences are out of order: {' '.join(side)}"
+        )
 
 
 def test_two_sentences_of_one_name_are_refused():
-    with pytest.raises(InputError, match="two sentences called '1'"):
+    with pytest.raises(InputError, match=r"two sentences of en/1.xml have the id '1'"):
         links.numbered(Group("zh/1.xml", "en/1.xml", ()), ((), ["1", "2", "1"]))
 
 

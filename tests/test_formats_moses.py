@@ -96,9 +96,9 @@ def test_pairs_come_as_they_are_read(files):
 @pytest.mark.parametrize(
     ("source", "target", "message"),
     [
-        (b"a\nb\nc\n", b"a\nb\n", "un.en:3:1: ends here, but un.zh goes on"),
-        (b"a\n", b"a\nb", "un.zh:2:1: ends here, but un.en goes on"),
-        (b"", b"a\n", "un.zh:1:1: ends here, but un.en goes on"),
+        (b"a\nb\nc\n", b"a\nb\n", "un.en:3:1: the file ends here, but un.zh has more lines"),
+        (b"a\n", b"a\nb", "un.zh:2:1: the file ends here, but un.en has more lines"),
+        (b"", b"a\n", "un.zh:1:1: the file ends here, but un.en has more lines"),
         ("a\n大会".encode() + b"\xff!\n", b"a\nb\n", "un.zh:2:3: not UTF-8"),
         (b"a\n", b"\xa4j\n", "un.en:1:1: not UTF-8"),
     ],
@@ -112,18 +112,18 @@ def test_broken_gzip_files_are_one_clear_line(files):
     whole = source.read_bytes()
     for damaged in (whole[:-9], whole[:20], whole[:12] + b"\xff" * 8 + whole[20:]):
         source.write_bytes(damaged)
-        assert said((source, target)).startswith("un.zh is no whole gzip file: ")
+        assert said((source, target)).startswith("un.zh is damaged or incomplete (gzip): ")
 
 
 def test_missing_files_and_folders(files, tmp_path):
     source, _ = files(b"a\n", b"b\n")
-    assert said((source, tmp_path / "none")) == "none can't be read: No such file or directory"
-    assert said((source, tmp_path)).endswith(" is a folder; give a file")
+    assert said((source, tmp_path / "none")) == "none: file not found"
+    assert said((source, tmp_path)).endswith(" is a folder: name a file")
 
 
 def test_a_file_without_line_ends_is_no_trouble(files, monkeypatch):
     monkeypatch.setattr(moses, "_LONGEST", 1_000)
-    assert said(files(b"a" * 1_001, b"b\n")) == "un.zh:1:1: a line of more than 0 MB"
+    assert said(files(b"a" * 1_001, b"b\n")) == "un.zh:1:1: the line has more than 0 MB"
     assert list(moses.read(*files(b"a" * 999 + b"\n", b"b\n"))) == [("a" * 999, "b")]
 
 
@@ -160,7 +160,7 @@ def test_pairs_are_written_footnotes_after_the_body():
 
 def test_what_is_lost_is_said():
     assert tuple(map(str, moses.losses(demo()))) == (
-        "beads with one side only: 1 of 4, left out (TSV and JSONL keep them)",
+        "untranslated pairs were not written: 1 of 4 (TSV and JSONL keep them)",
         "labels, scores, checks and origins: Moses files hold text alone",
     )
     assert str(moses.losses(pair("一\n二", "one\u2028two"))[0]) == (

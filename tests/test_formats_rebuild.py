@@ -147,40 +147,58 @@ def parts(row, side, change):
 @pytest.mark.parametrize(
     ("lines", "message"),
     [
-        ([], "x holds no beads"),
-        (list(records(sample()))[1:], "x:1:1: the first row is 1, not 0: the file is not whole"),
+        ([], "x holds no pairs"),
+        (list(records(sample()))[1:], "x:1:1: the first row is 1, not 0: the file is incomplete"),
         (list(records(sample()))[:3] + list(records(sample()))[4:],
-         "x:4:1: row 3 is missing before row 4; a table that was edited is no bitext"),
-        (list(records(sample())) * 2, "x:9:1: row 0 is there twice"),
-        (changed(3, row="three"), "x:4:1: not the number of a row: 'three'"),
-        (changed(3, row=2.5), "x:4:1: not the number of a row: 2.5"),
-        (changed(3, row=None), "x:4:1: not the number of a row: None"),
-        (changed(3, source=None), "x:4:1: source is no text: None"),
-        (changed(3, source="技术库"), "x:4:1: source is not as long as source_parts say: '技"),
+         "x:4:1: row 3 is missing before row 4; apply an edited table with"),
+        (list(records(sample())) * 2, "x:9:1: row 0 occurs twice"),
+        (changed(3, row="three"), "x:4:1: the number of the row is 'three'"),
+        (changed(3, row=2.5), "x:4:1: the number of the row is 2.5"),
+        (changed(3, row=None), "x:4:1: the number of the row is None"),
+        (changed(3, source=None), "x:4:1: source must be a text, not None"),
+        (changed(3, source="技术库"), (
+            "x:4:1: source does not have the "
+            "length that source_parts states: '技"
+        )),
         (changed(4, target="Notes that progress has been uneven.\tMany countries lack data;"),
-         "x:5:1: target is not as long as target_parts say"),
-        (changed(3, stream="margins"), "x:4:1: stream is 'margins'; there are masthead, body"),
+         "x:5:1: target does not have the length that target_parts states"),
+        (changed(3, stream="margins"), "x:4:1: stream is 'margins', not one of masthead, body"),
         (changed(3, stream="footnotes"), "x:5:1: the stream body begins a second time"),
         (changed(3, score=2), "x:4:1: score is 2, not a probability from 0 to 1"),
         (changed(3, score=True), "x:4:1: score is True, not a probability from 0 to 1"),
-        (changed(3, checked_by="Ada"), "x:4:1: checked_by without checked_at"),
-        (changed(3, checked_at="2026"), "x:4:1: checked_at without checked_by"),
+        (changed(3, checked_by="Ada"), "x:4:1: checked_by is given without checked_at"),
+        (changed(3, checked_at="2026"), "x:4:1: checked_at is given without checked_by"),
         (changed(3, source_lang="ja"), "x:4:1: source_lang is 'ja' here and 'zh' before"),
         (changed(3, type="1-1"), "x:4:1: type is 1-1, but the rows make it 2-1"),
         (changed(3, source_label="9"), "x:4:1: source_label is 9, but the rows make it 1"),
         (changed(3, source_segments=[1]), "x:4:1: source_segments is [1], but the rows make it ["),
-        (changed(3, source_parts="none"), "x:4:1: source_parts is no list: 'none'"),
-        (changed(3, source_inlines=[["note", 1]]), "x:4:1: not a note or a look in source_inlines"),
-        (changed(3, source_inlines=[["big", 1, 2, None]]), "x:4:1: not a note or a look in sourc"),
-        (changed(3, source_inlines=[["bold", 1, 99, None]]), "x:4:1: not a note or a look in sour"),
+        (changed(3, source_parts="none"), "x:4:1: source_parts must be a list, not 'none'"),
+        (changed(3, source_inlines=[["note", 1]]), (
+            "x:4:1: not a note or "
+            "formatting in source_inlines"
+        )),
+        (changed(3, source_inlines=[["big", 1, 2, None]]), (
+            "x:4:1: not a note or "
+            "formatting in sourc"
+        )),
+        (changed(3, source_inlines=[["bold", 1, 99, None]]), (
+            "x:4:1: not a note or "
+            "formatting in sour"
+        )),
         (changed(3, source_inlines=[["bold", 2, 2, None]]), "x:4:1: source_inlines is [["),
-        (changed(0, target="", target_parts=[]), "x:1:1: a bead whose sides are all empty"),
-        (parts(3, "source", lambda p: p[0].pop()), "x:4:1: not a segment's place in source_parts"),
-        (parts(3, "source", lambda p: p[0].__setitem__(3, "song")), "x:4:1: not a segment's place"),
-        (parts(3, "source", lambda p: p[0].__setitem__(0, -1)), "x:4:1: not a segment's place in"),
+        (changed(0, target="", target_parts=[]), "x:1:1: all sides of the pair are empty"),
+        (parts(3, "source", lambda p: p[0].pop()), (
+            "x:4:1: not the place of a "
+            "segment in source_parts"
+        )),
+        (parts(3, "source", lambda p: p[0].__setitem__(3, "song")), "x:4:1: not the place of"),
+        (parts(3, "source", lambda p: p[0].__setitem__(0, -1)), (
+            "x:4:1: not the place "
+            "of a segment in"
+        )),
         (parts(3, "source", lambda p: p[1].__setitem__(3, "body")), "x:4:1: paragraph 2 is body 1"),
         (parts(3, "source", lambda p: p.reverse()), "x:4:1: a segment at 0 of para"),
-        (parts(1, "source", lambda p: p[0].__setitem__(0, 10**9)), "x:2:1: paragraph 1000000000 c"),
+        (parts(1, "source", lambda p: p[0].__setitem__(0, 10**9)), "x:2:1: paragraph 1000000000 f"),
         (parts(1, "source", lambda p: p[0].__setitem__(0, 1)), "x:3:1: segments overlap at 0-10 "),
         (parts(1, "source", lambda p: p[0].__setitem__(slice(1, 3), [10**9, 10**9 + 3])),
          "x:2:1: a segment begins 1000000000 characters after the one before it"),
@@ -200,9 +218,15 @@ def test_a_record_without_columns_is_named():
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"source": "技"}, "an item that its paragraph does not hold"),
-        ({"source_parts": [[9, 0, 2, "body", None]]}, "an item in a paragraph without segments"),
-        ({"source": "", "source_parts": []}, "a pair of list items has one item on each side"),
+        ({"source": "技"}, "an item does not occur in its paragraph"),
+        (
+            {"source_parts": [[9, 0, 2, "body", None]]},
+            ("an item belongs to a paragraph without segments"),
+        ),
+        (
+            {"source": "", "source_parts": []},
+            ("a pair of list items must have one item on each side"),
+        ),
     ],
 )
 def test_items_that_are_none_are_named(change, message):
@@ -227,25 +251,33 @@ PAGE = b'<table></table><script type="application/json" id="records">\n[%s]\n</s
 @pytest.mark.parametrize(
     ("name", "data", "message"),
     [
-        ("x.tmx", b"", "x.tmx can't be made a bitext again: a TMX leaves out beads with one side "),
+        (
+            "x.tmx",
+            b"",
+            "x.tmx can't be read as a bitext: a TMX file leaves out untranslated segments",
+        ),
         (
             "x.align",
             b"",
-            "x.align can't be made a bitext again: an alignment file holds no texts; ",
+            "x.align can't be read as a bitext: an alignment file holds no texts: ",
         ),
-        ("x.txt", b"", "x.txt can't be made a bitext again; give its "),
-        ("x", b"", "x can't be made a bitext again; give"),
-        ("x.jsonl", b"", "x.jsonl holds no beads"),
-        ("x.jsonl", b"\xff", "x.jsonl is no bitext of tmtool: not UTF-8"),
-        ("x.jsonl", b"{}", "x.jsonl:1:1: not a bead of tmtool"),
-        ("x.jsonl", b"[" * 100_000, "x.jsonl:1:1: not a bead of tmtool"),
-        ("x.jsonl", b"9" * 5000, "x.jsonl:1:1: not a bead of tmtool"),
-        ("x.tsv", b"source\ttarget\n", "x.tsv:1:1: not the header"),
-        ("x.tsv", b"", "x.tsv:1:1: not the header"),
+        ("x.txt", b"", "x.txt can't be read as a bitext: name the .jsonl"),
+        ("x", b"", "x can't be read as a bitext: name"),
+        ("x.jsonl", b"", "x.jsonl holds no pairs"),
+        ("x.jsonl", b"\xff", "x.jsonl is not a bitext written by tmtool: it is not UTF-8"),
+        ("x.jsonl", b"{}", "x.jsonl:1:1: not a pair written by tmtool"),
+        ("x.jsonl", b"[" * 100_000, "x.jsonl:1:1: not a pair written by tmtool"),
+        ("x.jsonl", b"9" * 5000, "x.jsonl:1:1: not a pair written by tmtool"),
+        ("x.tsv", b"source\ttarget\n", "x.tsv:1:1: the header is not"),
+        ("x.tsv", b"", "x.tsv:1:1: the header is not"),
         ("x.xlsx", b"source", "x.xlsx"),
-        ("x.xlf", b"<xliff/>", "x.xlf is no XLIFF 1.2 or 2"),
-        ("x.html", b"<p>Text</p>", "x.html is no page that tmtool align wrote: it holds no pairs"),
-        ("x.html", b"\xff", "x.html is no page of tmtool: not UTF-8"),
+        ("x.xlf", b"<xliff/>", "x.xlf is not an XLIFF 1.2 or 2 file"),
+        (
+            "x.html",
+            b"<p>Text</p>",
+            "x.html is not a page written by tmtool align: it holds no pairs",
+        ),
+        ("x.html", b"\xff", "x.html is not a page written by tmtool: it is not UTF-8"),
         ("x.html", PAGE % b'{"level": null},\n{}', "x.html:2:1: the pairs in this page are damag"),
         ("x.html", PAGE % b"[" * 9, "x.html:2:1: the pairs in this page are damaged"),
     ],

@@ -69,7 +69,8 @@ def test_the_demo_as_a_whole():
         "".join(table.lines(demo(), columns=60))
         == """\
 zh  决议 草案.txt            │ en  A/C.2/75/L.11  en.txt
-status: unofficial, level: sentence, beads: 4, one-sided: 1
+status: unofficial, level: sentence, pairs: 4, untranslated:
+1
 ── 1  1-1  preambular  0.99 ────────────────────────────────
 回顾其2015年12月16日第70/125 │ Recalling its resolution
 号决议，                     │ 70/125 of 16 December 2015,
@@ -94,7 +95,7 @@ def test_the_columns_of_every_line_meet():
 def test_without_boxes_all_signs_of_ours_are_ascii():
     lines = list(table.lines(pair("x", "y", status="draft"), boxes=False))
     assert "".join(lines).isascii()
-    assert lines[1] == "status: draft, level: paragraph, beads: 1, one-sided: 0\n"
+    assert lines[1] == "status: draft, level: paragraph, pairs: 1, untranslated: 0\n"
 
 
 def test_colour_only_repeats_what_words_say():

@@ -111,10 +111,10 @@ def test_where_both_sides_are_translations_any_may_be_the_source():
 
 def test_losses_are_counted():
     assert tuple(map(str, tmx.losses(demo()))) == (
-        "beads with one side only: 1 of 4, left out (TSV and JSONL keep them)",
+        "untranslated pairs were not written: 1 of 4 (TSV and JSONL keep them)",
     )
     assert tuple(map(str, tmx.losses(pair("a\x0cb\x00", "c")))) == (
-        "characters that XML can't hold: 2, now U+FFFD (the first is U+000C in pair 1)",
+        "2 characters that XML can't hold were replaced by U+FFFD (the first is U+000C in pair 1)",
     )
     assert tmx.losses(pair("大会", "x")) == ()
 
@@ -169,7 +169,7 @@ def test_a_file_cut_short_gives_its_units_and_is_refused(tmp_path):
     (tmp_path / "x.tmx").write_bytes(written(demo())[:-20])
     items = read_units(tmp_path / "x.tmx")
     assert all(isinstance(next(items), Read) for _ in range(2))
-    with pytest.raises(ParseError, match="not XML"):
+    with pytest.raises(ParseError, match="not well-formed XML"):
         next(items)
 
 

@@ -156,10 +156,20 @@ def test_codes_as_they_stand_in_the_file():
 
 def test_losses_count_what_has_no_partner():
     assert tmx.losses(rich()) == (
-        Remark("footnote marks and looks: 9, left out", "codes at level 1", {"count": 9}),
+        Remark(
+            (
+                "footnote marks and formatting codes were not written: 9, which TMX level 1 "
+                "can't hold"
+            ),
+            "codes at level 1",
+            {"count": 9},
+        ),
     )
     assert tuple(map(str, tmx.losses(rich(), level=2))) == (
-        "footnote marks and looks that one side only has: 1, left out (TSV and JSONL keep them)",
+        (
+            "footnote marks and formatting codes that only one side has were not "
+            "written: 1 (TSV and JSONL keep them)"
+        ),
     )
     assert tmx.losses(demo(), level=2) == tmx.losses(demo())
 

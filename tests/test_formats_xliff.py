@@ -84,7 +84,7 @@ def test_records_are_those_of_tsv(version, bitext):
 def test_what_xml_cannot_hold_only_the_newer_version_says():
     bitext = pair("a\x0cb\uffff", "c")
     assert tuple(map(str, xliff.losses(bitext))) == (
-        "characters that XML can't hold: 2, now U+FFFD (the first is U+000C in pair 1)",
+        "2 characters that XML can't hold were replaced by U+FFFD (the first is U+000C in pair 1)",
     )
     assert xliff.losses(bitext, version="2.1") == ()
     assert '<source>a<cp hex="000C"/>b<cp hex="FFFF"/></source>' in written(bitext, "2.1").decode()
@@ -235,7 +235,7 @@ def test_characters_that_are_none(hex):
 
 def test_no_beads_are_no_file():
     empty = Bitext((side("zh"), side("en")), (Alignment(((), ()), (), "x"),), "sentence", "x")
-    with pytest.raises(InputError, match="there are no beads"):
+    with pytest.raises(InputError, match="there are no pairs"):
         written(empty)
 
 
@@ -250,19 +250,19 @@ BARE_21 = f"""<xliff version="2.1" srcLang="zh" xmlns="{TWO}"><file id="f"><unit
 
 @pytest.mark.parametrize("text", [BARE_12, BARE_21])
 def test_files_of_other_tools_are_none_of_ours(text):
-    with pytest.raises(ParseError, match=r"x\.xlf:[12]:1: a unit that doesn't say its row"):
+    with pytest.raises(ParseError, match=r"x\.xlf:[12]:1: the unit does not state its row"):
         read(text.encode())
 
 
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b"", "x.xlf is no XLIFF 1.2 or 2"),
-        (b"<tmx/>", "x.xlf is no XLIFF 1.2 or 2"),
-        (BARE_12.encode()[:130], "not XML"),
+        (b"", "x.xlf is not an XLIFF 1.2 or 2 file"),
+        (b"<tmx/>", "x.xlf is not an XLIFF 1.2 or 2 file"),
+        (BARE_12.encode()[:130], "not well-formed XML"),
         (f"<!DOCTYPE x [<!ENTITY a 'b'>]>{BARE_12}".encode(), "declares entities"),
         (f"<!DOCTYPE x [<!ENTITY a 'b'>]>{BARE_21}".encode(), "declares entities"),
-        (f'<x xmlns="{ONE}"/>'.encode(), "the root is"),
+        (f'<x xmlns="{ONE}"/>'.encode(), "the root element is"),
     ],
 )
 def test_what_is_no_xliff(data, message):
@@ -274,14 +274,14 @@ def test_what_is_no_xliff(data, message):
 def test_nesting_without_end_is_refused(version):
     nested = ("<mrk>" * 50_000 + "</mrk>" * 50_000).encode()
     data = written(rich(), version).replace(b"<source>", b"<source>" + nested, 1)
-    with pytest.raises(ParseError, match="not XML"):
+    with pytest.raises(ParseError, match="not well-formed XML"):
         read(data)
 
 
 @both
 def test_columns_that_say_nothing_sensible_are_named(version):
     data = written(demo(), version).replace(b">0.9877<", b">good<")
-    with pytest.raises(ParseError, match=r"x\.xlf:\d+:1: not a score: 'good'"):
+    with pytest.raises(ParseError, match=r"x\.xlf:\d+:1: score is not valid: 'good'"):
         read(data)
 
 

@@ -154,7 +154,7 @@ def test_characters_that_xml_cannot_hold_come_back():
 def test_what_no_cell_holds_is_refused_and_named(tmp_path):
     path = tmp_path / "x.xlsx"
     long = pair("x", "𠀀" * 16_384)
-    with pytest.raises(InputError, match="row 0: target has 32768 characters, a cell of XLSX"):
+    with pytest.raises(InputError, match="row 0: target has 32768 characters, more than the"):
         files.write_bytes(path, lambda file: xlsx.write(long, file))
     assert list(tmp_path.iterdir()) == []
     assert records(written(pair("x", "𠀀" * 16_383 + "x")))
@@ -165,7 +165,7 @@ def test_a_full_disk_is_one_clear_line(tmp_path):
         def write(self, data):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    with pytest.raises(InputError, match=f"can't write .*{os.strerror(errno.ENOSPC)}"):
+    with pytest.raises(InputError, match=f"(?i)can't be written: {os.strerror(errno.ENOSPC)}"):
         files.write_bytes(tmp_path / "x.xlsx", lambda _: xlsx.write(demo(), Full()))
     assert list(tmp_path.iterdir()) == []
 
@@ -282,7 +282,7 @@ def test_a_column_that_is_missing_is_named(name):
     def change(sheet):
         sheet.delete_cols(column(sheet, name))
 
-    with pytest.raises(ParseError, match=rf"x\.xlsx:1:1: there is no column {name}; hidden"):
+    with pytest.raises(ParseError, match=rf"x\.xlsx:1:1: there is no column {name}; keep hidden"):
         records(edited(written(demo()), change))
 
 
@@ -299,7 +299,7 @@ def test_a_column_that_is_there_twice_is_an_error():
     def change(sheet):
         sheet.cell(1, sheet.max_column + 1).value = "Source "
 
-    with pytest.raises(ParseError, match="the column source is there twice"):
+    with pytest.raises(ParseError, match="column source occurs twice"):
         records(edited(written(demo()), change))
 
 
@@ -341,9 +341,12 @@ def replaced(data, member, old, new):
     [
         (b"", "x.xlsx"),
         (b"source\ttarget\n", "x.xlsx"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512), "x.xlsx is an old .xls or encrypted"),
-        (archive(**{"word__document.xml": "<x/>"}), "x.xlsx is no XLSX workbook"),
-        (archive(**{"_rels__.rels": "<x/>"}), "x.xlsx is no XLSX workbook"),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512),
+            ("x.xlsx is an old .xls file or encrypted"),
+        ),
+        (archive(**{"word__document.xml": "<x/>"}), "x.xlsx is not an XLSX workbook"),
+        (archive(**{"_rels__.rels": "<x/>"}), "x.xlsx is not an XLSX workbook"),
     ],
 )
 def test_what_is_no_workbook(data, message):
@@ -359,16 +362,26 @@ ENTITY, CELL = "<!DOCTYPE x [<!ENTITY a 'b'>]>", '<c r="A2" s="2"><v>1'
 @pytest.mark.parametrize(
     ("member", "old", "new", "message"),
     [
-        (SHEET, "</worksheet>", "", r"^x\.xlsx/xl/worksheets/sheet1\.xml:\d+:\d+: not XML"),
+        (
+            SHEET,
+            "</worksheet>",
+            "",
+            r"^x\.xlsx/xl/worksheets/sheet1\.xml:\d+:\d+: not well-formed XML",
+        ),
         (SHEET, "<worksheet ", f"{ENTITY}<worksheet ", "declares entities"),
         (BOOK, "<workbook ", f"{ENTITY}<workbook ", "declares entities"),
-        (SHEET, CELL, '<c r="A2" t="s"><v>9', "a cell whose value can't be read: '9'"),
-        (SHEET, CELL, '<c r="A2" t="s"><v>-1', "a cell whose value can't be read: '-1'"),
-        (SHEET, CELL, '<c r="A2"><v>x', "a cell whose value can't be read: 'x'"),
+        (SHEET, CELL, '<c r="A2" t="s"><v>9', "the value of the cell can't be read: '9'"),
+        (SHEET, CELL, '<c r="A2" t="s"><v>-1', "the value of the cell can't be read: '-1'"),
+        (SHEET, CELL, '<c r="A2"><v>x', "the value of the cell can't be read: 'x'"),
         (SHEET, CELL, '<c r="A2"><f>1</f><v>', "pair: a formula without a result"),
-        ("xl/_rels/workbook", "worksheets/sheet1", "worksheets/sheet9", "it has no xl/worksheets"),
-        (BOOK, "<sheet ", "<other ", "a workbook without sheets"),
-        (BOOK, "workbook", "document", "no XLSX workbook"),
+        (
+            "xl/_rels/workbook",
+            "worksheets/sheet1",
+            "worksheets/sheet9",
+            ("xl/worksheets/sheet9.xml is missing"),
+        ),
+        (BOOK, "<sheet ", "<other ", "has no sheets"),
+        (BOOK, "workbook", "document", "not an XLSX workbook"),
     ],
 )
 def test_damage_is_named(member, old, new, message):

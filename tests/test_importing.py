@@ -266,7 +266,7 @@ def test_a_wrong_file_is_refused_with_the_evidence(problem, here, capsys, small)
     told, remarks = add(capsys, "a.tmx", code=2)
     assert told == []
     assert f"the columns seem {problem} (rows 1-300: " in remarks
-    assert "nothing was taken in; --force" in remarks
+    assert "nothing was added; use --force" in remarks
     assert content("memory") == before
     (told,), _ = add(capsys, "a.tmx", "--force")
     assert told["added"] == 300
@@ -383,16 +383,16 @@ def test_an_import_that_is_killed_often_goes_on(here, seed):
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["none.tmx"], "none.tmx: there is no such file or folder"),
-        (["*.xyz"], "no file fits this pattern"),
-        (["empty"], "none of these is a file with translations"),
-        (["--pair", "a.tmx"], "two by two"),
-        (["a.docx"], "is a document, not a memory"),
+        (["none.tmx"], "none.tmx: file not found"),
+        (["*.xyz"], "no file matches this pattern"),
+        (["empty"], "none of these files holds translations"),
+        (["--pair", "a.tmx"], "in twos"),
+        (["a.docx"], "is a document, not a file of translations"),
         (["a.tmx", "--report", "a.tmx"], "a.tmx exists"),
-        (["a.tmx", "--report", "none/skips.jsonl"], "No such file or directory"),
+        (["a.tmx", "--report", "none/skips.jsonl"], "no such file or directory"),
         (["a.tmx", "--memory", "a.tmx"], "a.tmx is a file"),
-        (["a.tmx", "--to", "en"], "--from and --to belong together"),
-        (["a.tmx", "--from", "klingon", "--to", "en"], "no language known here"),
+        (["a.tmx", "--to", "en"], "--from and --to must be used together"),
+        (["a.tmx", "--from", "klingon", "--to", "en"], "not a known language code"),
     ],
 )
 def test_wrong_arguments_are_a_line(arguments, told, here, capsys):
@@ -416,7 +416,7 @@ def test_folders_say_what_was_left_out(here, capsys):
     (here / "in" / "notes.md").write_text("x", "utf-8")
     told, remarks = add(capsys, "in")
     assert [each["file"] for each in told] == ["in/a.tmx"]
-    assert "notes.md: left out" in remarks
+    assert "notes.md was skipped" in remarks
 
 
 def test_standard_input(here, capsys, monkeypatch):

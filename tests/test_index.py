@@ -203,7 +203,7 @@ def test_what_cannot_be_put(index, ids, vectors):
 def test_what_cannot_be_asked(index):
     with pytest.raises(InputError, match="not an array of"):
         index.search(np.ones((2, DIM - 1), np.float32), 3)
-    with pytest.raises(InputError, match="at least 1"):
+    with pytest.raises(InputError, match="must be 1 or more"):
         index.search(QUERIES, 0)
 
 

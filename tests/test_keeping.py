@@ -106,13 +106,13 @@ def test_a_correction_tells_the_unit_that_it_went_into(store):
 def test_what_cannot_be_corrected(store):
     (key,) = put(store, unit(A, zh="鸿沟", en="gap"))
     for texts, told in (
-        ({"fr": "fracture"}, "has no fr"),
-        ({"en": "gap"}, "says that already"),
-        ({"en": " "}, "en side is empty"),
+        ({"fr": "fracture"}, "has no text in fr"),
+        ({"en": "gap"}, "has this text already"),
+        ({"en": " "}, "the en text of the unit is empty"),
     ):
         with pytest.raises(InputError, match=told):
             keeper(store).edit(key, texts)
-    with pytest.raises(InputError, match="there is no unit 00"):
+    with pytest.raises(InputError, match="unit 00 does not exist"):
         keeper(store).edit("00", {"en": "x"})
     assert len(store.journal()) == 1
 
@@ -156,7 +156,7 @@ def test_codes_keep_their_order_and_stay_in_the_text(case):
 
 def test_all_that_is_named_is_deleted_or_nothing(store):
     one, two = put(store, unit(A, zh="一", en="one"), unit(B, zh="二", en="two"))
-    with pytest.raises(InputError, match="there is no unit 00; nothing was deleted"):
+    with pytest.raises(InputError, match="unit 00 does not exist; nothing was deleted"):
         keeper(store).delete([one, "00"])
     assert store.size() == 2
     assert keeper(store).delete([one, two, one]) == (2, 2)
@@ -196,11 +196,11 @@ def test_origins_are_given_to_the_unit_that_stays(store):
 
 def test_what_cannot_be_merged(store):
     one, other = put(store, unit(A, zh="一", en="one"), unit(B, zh="一", fr="un"))
-    with pytest.raises(InputError, match="other languages"):
+    with pytest.raises(InputError, match="their languages differ"):
         keeper(store).merge(one, [other])
     with pytest.raises(InputError, match="another unit"):
         keeper(store).merge(one, [one])
-    with pytest.raises(InputError, match="there is no unit 00"):
+    with pytest.raises(InputError, match="unit 00 does not exist"):
         keeper(store).merge(one, ["00"])
     assert len(store.journal()) == 1
 
@@ -229,7 +229,7 @@ def test_an_undoing_that_is_undone_is_none(store):
     put(store, unit(A, zh="一", en="one"))
     keep = keeper(store)
     assert keep.undo(1) == (1, 1)
-    with pytest.raises(InputError, match="change 1 is undone already"):
+    with pytest.raises(InputError, match="change 1 is already undone"):
         keep.undo(1)
     assert keep.undo(2) == (2, 1)
     assert store.size() == 1
@@ -237,7 +237,7 @@ def test_an_undoing_that_is_undone_is_none(store):
     assert store.size() == 0
     with pytest.raises(InputError, match="there is nothing to undo"):
         keep.undo()
-    with pytest.raises(InputError, match="there is no change 9"):
+    with pytest.raises(InputError, match="change 9 does not exist"):
         keep.undo(9)
 
 
@@ -385,6 +385,6 @@ def test_the_memory_as_it_stood(tmp_path):
     at = memory.store.journal()[0].at
     assert memory.moment("2001-01-01").as_of == 0
     assert memory.moment(at).as_of == memory.moment("2999-12-31").as_of == 1
-    with pytest.raises(InputError, match="'yesterday' is no date"):
+    with pytest.raises(InputError, match="'yesterday' is neither a date"):
         memory.moment("yesterday")
     memory.close()

@@ -60,8 +60,8 @@ def test_the_last_line_names_what_was_searched_and_the_memory(capsys, memory):
     assert run(["lookup", QUERY]) == 0
     told = capsys.readouterr()
     last = " ".join(told.out.split("searched: ")[-1].split())
-    assert last == f"exact, formula, fuzzy, fragment; memory: {memory}"
-    assert "meanings were not searched: tmtool index build makes that possible" in told.out
+    assert last == f"exact, template, fuzzy, subsegment; memory: {memory}"
+    assert "semantic matches were not searched: build the index with tmtool index build" in told.out
     assert told.err == ""
 
 
@@ -132,27 +132,35 @@ def test_nothing_found_says_so_and_what_was_searched(capsys, memory):
     assert run(["lookup", "完全不相干的一句话"]) == 1
     told = " ".join(capsys.readouterr().out.split())
     assert "no match reaches 65 %" in told
-    assert told.endswith(f"searched: exact, formula, fuzzy, fragment; memory: {memory}")
+    assert told.endswith(f"searched: exact, template, fuzzy, subsegment; memory: {memory}")
 
 
 @pytest.mark.parametrize(
     ("arguments", "code", "told"),
     [
         (["lookup", "消除", "--from", "zh", "--to", "fr"], 2, "it has zh, en"),
-        (["lookup", "消除", "--from", "zh", "--to", "zh"], 2, "say --from and --to"),
-        (["lookup", "消除", "--prefer", "colour=red"], 2, "--prefer is FIELD=VALUE"),
+        (["lookup", "消除", "--from", "zh", "--to", "zh"], 2, "name them with --from and --to"),
+        (["lookup", "消除", "--prefer", "colour=red"], 2, "--prefer must be FIELD=VALUE"),
         (["lookup", "消除", "--min", "0"], 2, "--min"),
-        (["lookup", "消除", "--as-of", "yesterday"], 2, "is no date like"),
-        (["lookup", "消除", "--memory", "nowhere"], 3, "there is no memory at nowhere"),
-        (["lookup", " "], 2, "the text is empty"),
+        (["lookup", "消除", "--as-of", "yesterday"], 2, "is neither a date like"),
+        (["lookup", "消除", "--memory", "nowhere"], 3, "memory not found: nowhere"),
+        (["lookup", " "], 2, "the text to look up is empty"),
         (["lookup", "大会", "--year", "2020-2010"], 2, "2020 comes after 2010"),
         (["lookup", "大会", "--symbol", ""], 2, "the filter by symbol is empty"),
         (["lookup", "大会", "--not-memory-name", " "], 2, "the filter by memory is empty"),
-        (["lookup", "--file", "x.txt", "--against", ""], 2, "--against needs the symbol"),
-        (["show", "A/RES/74/197", "--lang", "de"], 2, "nothing in this memory is in German"),
-        (["show", "A/RES/74/197", "--at", "-1"], 2, "'--at': -1"),
-        (["show", ""], 2, "name a document"),
-        (["show", "A/RES/74/197", "--para", "7", "--at", "2"], 2, "--para or --at"),
+        (["lookup", "--file", "x.txt", "--against", ""], 2, "--against is empty"),
+        (["show", "A/RES/74/197", "--lang", "de"], 2, "this memory has no texts in German"),
+        (
+            ["show", "A/RES/74/197", "--at", "-1"],
+            2,
+            "--at must be a whole number of 0 or more, not -1",
+        ),
+        (["show", ""], 2, "no document is named"),
+        (
+            ["show", "A/RES/74/197", "--para", "7", "--at", "2"],
+            2,
+            "--para and --at can't be used together",
+        ),
         (["show", "A/RES/1/1"], 1, "nothing in this memory is called A/RES/1/1"),
         (["show", "A/RES/74/197", "--para", "99"], 1, "it has 4 units and these labels: 7, 8"),
         (["show", "A/RES/74/197", "--at", "99"], 1, "has no unit 99 here"),
@@ -166,7 +174,7 @@ def test_mistakes_are_told(arguments, code, told, capsys):
 def test_an_empty_memory_says_how_to_fill_it(capsys, tmp_path):
     Memory.open(tmp_path / "empty", create=True).close()
     assert run(["lookup", "消除", "--memory", str(tmp_path / "empty")]) == 1
-    told = f"the memory at {tmp_path / 'empty'} is empty; tmtool add FILE... fills it"
+    told = f"the memory at {tmp_path / 'empty'} is empty; fill it with: tmtool add FILE..."
     assert told in capsys.readouterr().err
 
 
@@ -177,7 +185,7 @@ def test_meanings_that_were_asked_for_have_to_be_there(capsys, memory):
     assert run(["lookup", QUERY, "--encoder", "no-such-encoder"]) == 0
     told = " ".join(capsys.readouterr().out.split())
     assert index
-    assert "meanings were not searched: " in told
+    assert "semantic matches were not searched: " in told
     assert "no-such-encoder" in told
 
 
@@ -186,7 +194,7 @@ def test_texts_are_found_by_meaning(capsys):
     run_index(capsys)
     seen = shown(capsys, "lookup", "减少数码差距", "--semantic", "-k", "3")
     assert "semantic  meaning 0." in seen
-    assert "searched: exact, formula, fuzzy, semantic, fragment" in seen
+    assert "searched: exact, template, fuzzy, semantic, subsegment" in seen
 
 
 def run_index(capsys):
@@ -354,8 +362,8 @@ def test_mistakes_do_not_end_the_prompt(capsys, monkeypatch):
     typed(monkeypatch, "1", "", "help", "消除", "9", "c 没有这个词", "= c 消除", QUERY)
     assert run(["lookup"]) == 0
     told = capsys.readouterr()
-    assert "there is no match 1" in told.err
-    assert "there is no match 9" in told.err
+    assert "match 1 does not exist" in told.err
+    assert "match 9 does not exist" in told.err
     assert "every place where a phrase stands" in told.out
     assert "not in this memory" in told.out
     assert "zh -> en: c 消除" in told.out

@@ -108,7 +108,7 @@ def test_named_units_are_deleted(capsys):
 
 def test_units_of_a_document_are_deleted_when_one_insists(capsys):
     assert run(["delete", "--symbol", "A/C.2/*"]) == 2
-    assert "that is 3 units; say --yes" in capsys.readouterr().err
+    assert "3 units would be deleted; confirm with --yes" in capsys.readouterr().err
     assert run(["delete", "--symbol", "A/C.2/*", "--yes"]) == 0
     answer = capsys.readouterr()
     assert answer.out == "deleted: 2\n"
@@ -208,7 +208,7 @@ def test_what_is_written_makes_the_same_memory(here, capsys, suffix):
 @pytest.mark.parametrize("suffix", ["tsv", "xlsx", "xlf"])
 def test_tables_take_two_languages(here, capsys, suffix):
     assert run(["export", f"a.{suffix}"]) == 2
-    assert "say which (--from, --to)" in capsys.readouterr().err
+    assert "name them (--from, --to)" in capsys.readouterr().err
     told(capsys, "export", f"a.{suffix}", "--from", "zh-CN", "--to", "en-GB")
     told(capsys, "add", "--no-index", f"a.{suffix}", "--memory", "other")
     said = [[(v.lang, v.text) for v in each.variants] for _, each, _ in content("other")[0]]
@@ -503,7 +503,7 @@ COMMANDS = [
 def test_a_memory_that_is_not_there_says_how_to_fill_it(here, capsys, command):
     assert run([*command, "--memory", "none"]) == 3
     (line,) = capsys.readouterr().err.splitlines()
-    assert line == "tmtool: there is no memory at none; tmtool add FILE... makes and fills it"
+    assert line == "tmtool: memory not found: none; create it with: tmtool add FILE..."
     assert not (here / "none").exists()
 
 
@@ -512,32 +512,35 @@ def test_an_empty_memory_says_how_to_fill_it(capsys, command):
     Memory.open("empty", create=True).close()
     assert run([*command, "--memory", "empty", "-q"]) == 1
     (line,) = capsys.readouterr().err.splitlines()
-    assert line == "tmtool: the memory at empty is empty; tmtool add FILE... fills it"
+    assert line == "tmtool: the memory at empty is empty; fill it with: tmtool add FILE..."
 
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["edit", "00", "--text", "en=x"], "there is no unit 00"),
-        (["edit", KEYS[0], "--text", "x"], "write it as LANG=TEXT"),
-        (["edit", KEYS[0], "--text", "en="], "write it as LANG=TEXT"),
-        (["edit", KEYS[0], "--text", "fr=x"], "has no fr"),
-        (["edit", KEYS[0], "--text", "en=bridge the digital gap"], "says that already"),
+        (["edit", "00", "--text", "en=x"], "unit 00 does not exist"),
+        (["edit", KEYS[0], "--text", "x"], "--text must be LANG=TEXT"),
+        (["edit", KEYS[0], "--text", "en="], "--text must be LANG=TEXT"),
+        (["edit", KEYS[0], "--text", "fr=x"], "has no text in fr"),
+        (["edit", KEYS[0], "--text", "en=bridge the digital gap"], "has this text already"),
         (["edit", KEYS[0]], "'--text'"),
-        (["add", "x.tmx", "--memory-name", " "], "--memory-name is empty"),
-        (["delete"], "say which units: keys or filters"),
-        (["delete", KEYS[0], "--status", "draft"], "keys or filters, not both"),
-        (["delete", KEYS[0], "--as-of", "2025"], "--as-of is for looking"),
-        (["delete", "--year", "x", "--yes"], "--year is like 2020"),
-        (["delete", KEYS[0], "00"], "there is no unit 00; nothing was deleted"),
+        (["add", "x.tmx", "--memory-name", " "], "--memory-name is empty: give a name"),
+        (["delete"], "no units are named: give keys or filters"),
+        (
+            ["delete", KEYS[0], "--status", "draft"],
+            ("units are named by keys or by filters, not by both"),
+        ),
+        (["delete", KEYS[0], "--as-of", "2025"], "--as-of can't be used here"),
+        (["delete", "--year", "x", "--yes"], "--year must be like 2020"),
+        (["delete", KEYS[0], "00"], "unit 00 does not exist; nothing was deleted"),
         (["merge", KEYS[0], KEYS[0]], "another unit"),
-        (["undo", "7"], "there is no change 7; tmtool history lists them"),
-        (["undo", "x"], "Invalid value for '[CHANGE]'"),
-        (["history", "00"], "there is no unit 00"),
-        (["export", "a.doc"], "a.doc: the name has to end in"),
+        (["undo", "7"], "change 7 does not exist; list the changes with tmtool history"),
+        (["undo", "x"], "[CHANGE] must be a whole number"),
+        (["history", "00"], "unit 00 does not exist"),
+        (["export", "a.doc"], "a.doc: the name of the file must end in"),
         (["export", "none/a.tmx"], "none"),
-        (["export", "a.tmx", "--as-of", "yesterday"], "is no date like"),
-        (["index", "build", "--lang", "fr"], "there is nothing in fr in this memory"),
+        (["export", "a.tmx", "--as-of", "yesterday"], "is neither a date like"),
+        (["index", "build", "--lang", "fr"], "this memory has no texts in fr"),
         (["info", "--memory", "a.txt"], "a.txt"),
     ],
 )
@@ -553,6 +556,6 @@ def test_what_can_t_be_done_is_a_line(here, capsys, arguments, said):
 
 def test_an_address_is_no_folder(capsys):
     assert run(["info", "--memory", "postgresql://localhost/un"]) == 2
-    assert (
-        capsys.readouterr().err == "tmtool: a memory is a folder, not postgresql://localhost/un\n"
+    assert capsys.readouterr().err == (
+        "tmtool: postgresql://localhost/un is a file: a memory is a folder\n"
     )

@@ -176,8 +176,8 @@ def test_who_may_not_write_reads_and_is_told(memories, name):
         ]  # fmt: skip
         (line,) = told[4:]
         assert line == (
-            f"error MissingError {folder}/memory: this memory can only be read, {folder}/memory "
-            "may not be written to; copy the folder to a place where it may"
+            f"error MissingError {folder}/memory: the memory is read-only because {folder}/memory "
+            "can't be written; copy the folder to a writable place"
         )
         assert closed(folder) == before
 
@@ -200,9 +200,7 @@ def answered(told, folder, wanted):
     reading, writing = told[: len(READING)], told[len(READING) :]
     assert plain(reading, folder) == wanted[0]
     assert (folder / "out" / "a.tsv").read_bytes() == wanted[1]
-    why = (
-        f"tmtool: {folder}/memory: this memory can only be read, .* may not be written to; copy .*"
-    )
+    why = f"tmtool: {folder}/memory: the memory is read-only because .* can't be written; copy .*"
     for (code, out, err), command in zip(writing, WRITING, strict=True):
         assert (code, out) == (3, ""), (command, err)
         assert re.fullmatch(why, "\n".join(_remarks(err))), (command, err)
@@ -263,7 +261,7 @@ def test_a_memory_on_a_network_drive_is_only_read(memories, tmp_path, name):
     assert [stored.unit for stored in store.iter_units()] == UNITS
     assert store.faults() == []
     assert f"is on a network drive (nfs4, {tmp_path.resolve()})" in str(store.unsafe)
-    assert "copy the folder to a disk of this machine" in str(store.unsafe)
+    assert "copy the folder to a local disk" in str(store.unsafe)
     for write in (
         lambda: store.change("add", by="me", details={}).__enter__(),
         lambda: store.put_vectors("one", [1 << 32], [[1.0]]),
@@ -277,10 +275,12 @@ def test_a_memory_on_a_network_drive_is_only_read(memories, tmp_path, name):
 
 
 def test_none_is_made_on_a_network_drive(tmp_path):
-    with pytest.raises(MissingError, match=r"is on a network drive .* a memory there is only read"):
+    with pytest.raises(
+        MissingError, match=r"is on a network drive .* the memory is opened read-only"
+    ):
         SqliteStore(tmp_path / "memory", create=True, system=elsewhere(tmp_path))
     assert list(tmp_path.iterdir()) == []
-    with pytest.raises(MissingError, match="there is no memory at"):
+    with pytest.raises(MissingError, match="memory not found: "):
         SqliteStore(tmp_path / "memory", system=elsewhere(tmp_path))
 
 
@@ -320,7 +320,7 @@ def test_an_older_memory_that_may_not_be_written_to_is_told_in_a_line(tmp_path):
     data = Path(__file__).parent / "data" / "memory" / "version2.db.gz"
     content = gzip.decompress(data.read_bytes())
     (tmp_path / FILE).write_bytes(content)
-    with pytest.raises(MissingError, match="written by an older tmtool, and can't be brought up"):
+    with pytest.raises(MissingError, match="written by an older tmtool and can't be updated"):
         SqliteStore(tmp_path, system=elsewhere(tmp_path))
     assert (tmp_path / FILE).read_bytes() == content
     assert len(list(tmp_path.iterdir())) == 1
@@ -328,5 +328,5 @@ def test_an_older_memory_that_may_not_be_written_to_is_told_in_a_line(tmp_path):
 
 def test_a_strange_file_is_told_where_nothing_is_written(tmp_path):
     (tmp_path / FILE).write_text("这不是数据库。\n" * 500, encoding="utf-8")
-    with pytest.raises(InputError, match="this is no memory, or it is damaged"):
+    with pytest.raises(InputError, match="not a memory, or a damaged one"):
         SqliteStore(tmp_path, system=elsewhere(tmp_path))

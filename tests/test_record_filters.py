@@ -74,7 +74,10 @@ def test_a_look_up_says_what_it_was_filtered_by(memory, capsys):
 @pytest.mark.parametrize("wrong", ["kind", "kind=", "colour=red", "=report"])
 def test_what_is_no_condition_is_told(memory, capsys, wrong):
     assert run(["concordance", "数字", "--record", wrong]) == 2
-    assert "--record is FIELD=PATTERN, of symbol, job, original" in capsys.readouterr().err
+    assert (
+        "--record must be FIELD=PATTERN with one of the fields symbol, job, original"
+        in capsys.readouterr().err
+    )
     with pytest.raises(InputError):
         Selection(record=(wrong,))
 

@@ -215,34 +215,68 @@ def test_accept_keeps_the_score():
 @pytest.mark.parametrize(
     ("edit", "arguments", "message"),
     [
-        (review.merge, (3, 3), "name two rows, the upper one first"),
-        (review.merge, (4, 3), "name two rows, the upper one first"),
-        (review.merge, (5, 6), "one row is of the body, one of the footnotes: nothing goes across"),
-        (review.merge, (7, 8), "there is no row 8; they are numbered 0 to 7"),
-        (review.merge, (-1, 0), "there is no row -1"),
-        (review.split, (4, 0, 0), "the row is 1-2: one of the two would be empty"),
-        (review.split, (4, 1, 2), "the row is 1-2: one of the two would be empty"),
+        (review.merge, (3, 3), "two rows are needed, the upper one first"),
+        (review.merge, (4, 3), "two rows are needed, the upper one first"),
+        (
+            review.merge,
+            (5, 6),
+            (
+                "one row belongs to the body, the other to the footnotes: nothing can be "
+                "moved between them"
+            ),
+        ),
+        (review.merge, (7, 8), "row 8 does not exist: the rows are numbered 0 to 7"),
+        (review.merge, (-1, 0), "row -1 does not exist"),
+        (
+            review.split,
+            (4, 0, 0),
+            ("the row can't be split: it is 1-2, and one of the two rows would be empty"),
+        ),
+        (
+            review.split,
+            (4, 1, 2),
+            ("the row can't be split: it is 1-2, and one of the two rows would be empty"),
+        ),
         (review.split, (4, 2, 1), "the source has 1 segments, not 2"),
         (review.split, (4, 1, -1), "the target has 2 segments, not -1"),
-        (review.split, (4, 1, "lack of"), "“lack of” is not in that row"),
-        (review.split, (4, 1, "any countries"), "“any countries” is not in that row"),
-        (review.split, (5, 1, "e"), "“e” is not in that row"),
-        (review.split, (5, 1, "the"), "“the” is there 3 times: write more of it"),
-        (review.split, (5, " ", 1), "“ ” is not in that row"),
-        (review.move, (0, "target", "up"), "there is no row above it"),
-        (review.move, (7, "target", "down"), "there is no row below it"),
-        (review.move, (5, "target", "down"), "one row is of the body, one of the footnotes"),
+        (review.split, (4, 1, "lack of"), "“lack of” does not occur in the row"),
+        (review.split, (4, 1, "any countries"), "“any countries” does not occur in the row"),
+        (review.split, (5, 1, "e"), "“e” does not occur in the row"),
+        (review.split, (5, 1, "the"), "“the” occurs 3 times in the row: give a longer text"),
+        (review.split, (5, " ", 1), "“ ” does not occur in the row"),
+        (review.move, (0, "target", "up"), "there is no row above to move segments to"),
+        (review.move, (7, "target", "down"), "there is no row below to move segments to"),
+        (
+            review.move,
+            (5, "target", "down"),
+            "one row belongs to the body, the other to the footnotes",
+        ),
         (review.move, (0, "source", "down"), "the source has 0 segments, not 1"),
         (review.move, (4, "target", "up", 3), "the target has 2 segments, not 3"),
-        (review.move, (4, "target", "up", 0), "nothing of the target would move"),
-        (review.move, (4, "target", "up", "Notes"), "nothing of the target would move"),
-        (review.unpair, (0,), "the row is 0-1: there is nothing to part"),
-        (review.unpair, (9,), "there is no row 9"),
-        (review.pair, (6, 6), "name two rows that are neighbours"),
-        (review.pair, (5, 7), "name two rows that are neighbours"),
-        (review.pair, (0, 1), "the rows are 0-1 and 1-1, not one of each side; merge joins them"),
-        (review.pair, (5, 6), "one row is of the body"),
-        (review.accept, ([1, 8],), "there is no row 8; they are numbered 0 to 7"),
+        (
+            review.move,
+            (4, "target", "up", 0),
+            ("the cut is at the edge of the target: choose a position inside it"),
+        ),
+        (
+            review.move,
+            (4, "target", "up", "Notes"),
+            ("the cut is at the edge of the target: choose a position inside it"),
+        ),
+        (review.unpair, (0,), "the row is 0-1: it has no two sides to separate"),
+        (review.unpair, (9,), "row 9 does not exist"),
+        (review.pair, (6, 6), "two neighbouring rows are needed"),
+        (review.pair, (5, 7), "two neighbouring rows are needed"),
+        (
+            review.pair,
+            (0, 1),
+            (
+                "the rows are 0-1 and 1-1: only a source and a target can be paired; use "
+                "merge to join them"
+            ),
+        ),
+        (review.pair, (5, 6), "one row belongs to the body"),
+        (review.accept, ([1, 8],), "row 8 does not exist: the rows are numbered 0 to 7"),
     ],
 )
 def test_what_would_break_the_tiling_is_refused(edit, arguments, message):
@@ -254,7 +288,7 @@ def test_what_would_break_the_tiling_is_refused(edit, arguments, message):
 def test_two_null_beads_of_one_side_are_no_pair():
     parted = review.split(sample(), 4, 0, 1, checked=ADA)
     parted = review.split(parted, 5, 0, 1, checked=ADA)
-    with pytest.raises(InputError, match="the rows are 0-1 and 0-1, not one of each side"):
+    with pytest.raises(InputError, match="only a source and a target can be paired"):
         review.pair(parted, 4, 5, checked=ADA)
 
 
@@ -264,11 +298,15 @@ def test_two_null_beads_of_one_side_are_no_pair():
 @pytest.mark.parametrize(
     ("edit", "arguments", "message"),
     [
-        (review.merge, (4, 5), "one side is the original, and the UN profile lets nobody join"),
+        (
+            review.merge,
+            (4, 5),
+            "one side is the original: under the UN profile its segments can't be joined",
+        ),
         (
             review.split,
             (5, "并请", 1),
-            "the source is the original, and the UN profile lets nobody",
+            "the source is the original: under the UN profile",
         ),
         (review.move, (5, "source", "up"), "one side is the original"),
         (review.move, (5, "source", "up", "并请"), "the source is the original"),
@@ -303,7 +341,7 @@ def test_items_of_a_list_are_accepted_or_unpaired():
     assert count(bitext) == 9
     assert review.accept(bitext, [8], checked=ADA).lists[0].checked == ADA
     assert review.unpair(bitext, 8, checked=ADA) == sample()
-    with pytest.raises(InputError, match="two items of a list can be accepted or unpaired"):
+    with pytest.raises(InputError, match="items of a list can only be accepted or unpaired"):
         review.split(bitext, 8, 0, 1, checked=ADA)
-    with pytest.raises(InputError, match="there is no row below it"):
+    with pytest.raises(InputError, match="there is no row below to move segments to"):
         review.move(bitext, 7, "target", "down", checked=ADA)

@@ -129,21 +129,30 @@ def test_no_such_rows_is_an_answer(capsys):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["show", "none.jsonl"], "none.jsonl can't be read: No such file"),
-        (["show", "x.tmx"], "x.tmx can't be made a bitext again: a TMX leaves out beads"),
-        (["show", "bitext.jsonl", "--row", "a"], "--row takes rows like 12-20 or 3, 7; not 'a'"),
-        (["show", "bitext.jsonl", "--row", "9"], "there is no row 9; they are numbered 1 to 8"),
-        (["show", "bitext.jsonl", "--row", "5-2"], "row 2 stands before row 5"),
+        (["show", "none.jsonl"], "none.jsonl: file not found"),
+        (["show", "x.tmx"], "x.tmx can't be read as a bitext: a TMX file leaves out"),
+        (["show", "bitext.jsonl", "--row", "a"], "--row must be like 12-20 or 3, 7, not 'a'"),
+        (["show", "bitext.jsonl", "--row", "9"], "row 9 does not exist: they are numbered 1 to 8"),
+        (["show", "bitext.jsonl", "--row", "5-2"], "row 2 comes before row 5"),
         (["show", "bitext.jsonl", "--below", "7"], "--below"),
         (["apply", "bitext.jsonl", "-o", "x.tsv"], "Missing option '--by'"),
         (["apply", "bitext.jsonl", "--by", "A"], "Missing option '--output'"),
-        (["apply", "bitext.jsonl", "--by", " ", "-o", "x.tsv"], "--by needs a name"),
-        (["apply", "bitext.jsonl", *BY[:3], "noon", "-o", "x.tsv"], "--at is no time like 2026-11"),
-        (["apply", "bitext.jsonl", *BY, "-o", "x.doc"], "has to end in"),
-        (["apply", "bitext.jsonl", *BY, "-o", "bitext.jsonl"], "exists and was kept; --force"),
+        (["apply", "bitext.jsonl", "--by", " ", "-o", "x.tsv"], "--by is empty: name the reviser"),
+        (
+            ["apply", "bitext.jsonl", *BY[:3], "noon", "-o", "x.tsv"],
+            "--at must be a time like 2026-11",
+        ),
+        (["apply", "bitext.jsonl", *BY, "-o", "x.doc"], "must end in"),
+        (
+            ["apply", "bitext.jsonl", *BY, "-o", "bitext.jsonl"],
+            "exists and was not overwritten; use --force",
+        ),
         (["apply", "bitext.jsonl", "bitext.jsonl", *BY, "-o", "x.tsv"], "is the bitext itself"),
-        (["apply", "bitext.jsonl", "e.tsv", *BY, "-o", "e.tsv", "--force"], "one of the inputs"),
-        (["apply", "bitext.jsonl", "none.tsv", *BY, "-o", "x.tsv"], "none.tsv can't be read"),
+        (
+            ["apply", "bitext.jsonl", "e.tsv", *BY, "-o", "e.tsv", "--force"],
+            "an input as well as an output",
+        ),
+        (["apply", "bitext.jsonl", "none.tsv", *BY, "-o", "x.tsv"], "none.tsv: file not found"),
     ],
 )
 def test_wrong_use_is_one_line(arguments, message, capsys):
@@ -239,17 +248,23 @@ def test_commands_come_in_any_encoding(monkeypatch, encoding):
     [
         (
             "merge 2-3\nmerge 10-11\n",
-            "stdin:2:1: merge 10-11: there is no row 10; they are numbered 1 to 8",
+            ("stdin:2:1: merge 10-11: row 10 does not exist: they are numbered 1 to 8"),
         ),
-        ("\n# so\njoin 1-2", "stdin:3:1: join 1-2: no such command: join; there are merge, split"),
-        ("merge 2", "stdin:1:1: merge 2: say it like this: merge 3-4"),
-        ("split 5 1", "stdin:1:1: split 5 1: say it like this: split 5 1:2"),
-        ("move 5 up", "stdin:1:1: move 5 up: say it like this: move 6 target up"),
-        ("merge 6-7", "stdin:1:1: merge 6-7: one row is of the body, one of the footnotes"),
+        (
+            "\n# so\njoin 1-2",
+            "stdin:3:1: join 1-2: command 'join' does not exist: use one of merge",
+        ),
+        ("merge 2", "stdin:1:1: merge 2: command not understood. Example: merge 3-4"),
+        ("split 5 1", "stdin:1:1: split 5 1: command not understood. Example: split 5 1:2"),
+        ("move 5 up", "stdin:1:1: move 5 up: command not understood. Example: move 6 target up"),
+        (
+            "merge 6-7",
+            "stdin:1:1: merge 6-7: one row belongs to the body, the other to the footnotes",
+        ),
         ("undo", "stdin:1:1: undo: there is nothing to undo"),
         ("split 5 1:1\nmerge 5-6", "stdin:2:1: merge 5-6: row 5 was split: name 5a or 5b"),
-        ("merge 2-3\nsplit 2 1:1\naccept 3", "stdin:3:1: accept 3: there is no row 3 any more"),
-        ("accept 4-2", "stdin:1:1: accept 4-2: row 2 stands before row 4"),
+        ("merge 2-3\nsplit 2 1:1\naccept 3", "stdin:3:1: accept 3: row 3 no longer exists"),
+        ("accept 4-2", "stdin:1:1: accept 4-2: row 2 comes before row 4"),
     ],
 )
 def test_a_wrong_command_in_a_pipe_writes_nothing(text, message, monkeypatch, capsys):
@@ -265,7 +280,7 @@ def test_a_person_is_told_and_goes_on(monkeypatch, capsys):
         typed(monkeypatch, "merge 6-7\nhelp\nshow 7\npair 7-8\nundo\naccept all\nwrite\nbad") == 0
     )
     told = capsys.readouterr()
-    assert "> tmtool: one row is of the body, one of the footnotes" in told.err
+    assert "> tmtool: one row belongs to the body, the other to the footnotes" in told.err
     assert "split 5 1:2" in told.out
     assert "pair 7-8: row 7 is 1-1" in told.out
     assert "undo: pair 7-8 is taken back" in told.out
@@ -321,7 +336,7 @@ def test_what_is_no_command(line):
 
 @pytest.mark.parametrize("line", ["undo 3", "split 5", 'split 5 1:"', "move 6 target", "pair 4"])
 def test_what_is_said_wrongly_is_shown_right(line):
-    with pytest.raises(InputError, match="say it like this: "):
+    with pytest.raises(InputError, match=r"command not understood\. Example: "):
         commands.parse(line)
 
 
@@ -343,7 +358,7 @@ def test_numbers_of_the_printout_hold():
 
 def test_there_is_no_row_0():
     """Whoever types from an older printout, where rows were numbered from 0, is told."""
-    with pytest.raises(InputError, match="there is no row 0; they are numbered 1 to 8"):
+    with pytest.raises(InputError, match="row 0 does not exist: they are numbered 1 to 8"):
         named("accept 0")
 
 

@@ -274,7 +274,7 @@ def test_all_others_are_right():
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("corrected.tsv", r"corrected\.tsv:8:1: source: the original is cut in two, which the UN"),
+        ("corrected.tsv", r"corrected\.tsv:8:1: source: the original is split, which the UN"),
         ("joined.tsv", r"joined\.tsv:6:1: source: the original is joined, which the UN profile"),
     ],
 )
@@ -346,8 +346,8 @@ def test_a_text_that_is_no_item_is_refused():
 @pytest.mark.parametrize(
     ("name", "data", "message"),
     [
-        ("x.ods", b"", r"x\.ods is no table: the name has to end in \.tsv, \.xlsx"),
-        ("x.tsv", b"", r"x\.tsv:1:1: no column source"),
+        ("x.ods", b"", r"x\.ods is not a table: the name of the file must end in \.tsv, \.xlsx"),
+        ("x.tsv", b"", r"x\.tsv:1:1: column source is missing"),
         ("x.tsv", b"PK\x03\x04" + bytes(50), "x.tsv is "),
         ("x.xlsx", b"source\ttarget\n", "x.xlsx"),
         ("x.xlsx", b"", "x.xlsx"),
@@ -362,7 +362,7 @@ def test_what_is_no_table_is_one_clear_line(tmp_path, name, data, message, monke
 
 
 def test_a_file_that_is_not_there():
-    with pytest.raises(InputError, match=r"none\.tsv can't be read: No such file"):
+    with pytest.raises(InputError, match=r"none.tsv: file not found"):
         tables.read("none.tsv")
 
 

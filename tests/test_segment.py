@@ -122,7 +122,9 @@ def test_segments_know_their_paragraph_and_place():
 
 
 def test_an_unknown_level_is_refused():
-    with pytest.raises(InputError, match="no such level: 'word'; there are paragraph, sentence"):
+    with pytest.raises(
+        InputError, match="level 'word' does not exist: choose one of paragraph, sentence"
+    ):
         split("x", "en", "word")
 
 

@@ -86,7 +86,7 @@ def test_two_texts_are_aligned_and_checked_without_a_memory(session):
     report = check(session, CheckRequest((texts(),), rules, (CIVIL,)), told)
     assert checks(report) == ["citations"]
     assert report.terms.startswith("ours, 1 entry, ")
-    assert dict(report.not_checked) == {"drafts": "there is no memory"}
+    assert dict(report.not_checked) == {"drafts": "no memory"}
     assert told.steps
     decide_findings(session, DecideRequest((report.findings[0].id,), "accepted", "as it is"))
     again = check(session, CheckRequest((texts(),), rules))
@@ -168,5 +168,5 @@ def test_no_previous_version(filled):
     with pytest.raises(InputError) as caught:
         compare(filled, CompareRequest(DRAFT, "A/RES/1/1"))
     assert caught.value.code == "unknown document"
-    with pytest.raises(InputError, match="name the previous version"):
+    with pytest.raises(InputError, match="no previous version is named"):
         CompareRequest(DRAFT, " ")

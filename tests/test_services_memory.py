@@ -152,14 +152,14 @@ def test_a_unit_is_corrected_and_that_undone(filled):
     assert [each.action for each in changes] == ["edit", "add"]
     assert edit.undo(filled, UndoRequest()).change == result.change
     assert key in keys(filled)
-    with pytest.raises(InputError, match=r"^there is no change 9$") as caught:
+    with pytest.raises(InputError, match=r"^change 9 does not exist$") as caught:
         edit.undo(filled, UndoRequest(9))
     assert caught.value.code == "no change"
 
 
 def test_a_selection_is_deleted_when_it_is_confirmed(filled):
     chosen = Selection(file=("a.tmx",))
-    with pytest.raises(InputError, match=r"^that is 3 units$") as caught:
+    with pytest.raises(InputError, match=r"^3 units would be deleted$") as caught:
         delete_units(filled, DeleteRequest(selection=chosen))
     assert caught.value.code == "delete unconfirmed"
     (first, *_) = keys(filled)
@@ -204,7 +204,7 @@ def test_vectors_are_made_indexed_and_verified(filled):
     looked = maintain.verify(filled, VerifyRequest())
     assert looked.faults == ()
     assert len(looked.looked_at) > 2
-    with pytest.raises(InputError, match="nothing in fr"):
+    with pytest.raises(InputError, match="no texts in fr"):
         maintain.build_index(filled, IndexRequest(("fr",)))
 
 
@@ -240,7 +240,7 @@ def test_what_is_written_is_of_the_time_of_the_session(filled, tmp_path):
     written = export(filled, ExportRequest("out.tmx", "zh-CN", "en"))
     assert (written.units, written.losses) == (3, ())
     assert 'creationdate="20260301T000000Z"' in (tmp_path / "out.tmx").read_text("utf-8")
-    with pytest.raises(InputError, match="exists and was kept"):
+    with pytest.raises(InputError, match="exists and was not overwritten"):
         export(filled, ExportRequest("out.tmx"))
     nothing = ExportRequest("none.tmx", selection=Selection(body=("GA",)))
     assert export(filled, nothing).units == 0
@@ -282,5 +282,5 @@ def test_a_file_is_examined_and_repaired(tmp_path, monkeypatch):
     assert repaired == report
     log = (tmp_path / "out.tmx.log").read_text("utf-8").splitlines()
     assert len(log) == len(told) + 1
-    with pytest.raises(InputError, match="exists and was kept"):
+    with pytest.raises(InputError, match="exists and was not overwritten"):
         examine_file(DoctorRequest("a.tmx", "out.tmx"))

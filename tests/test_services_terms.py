@@ -120,7 +120,7 @@ def test_standard_input_is_held_to_the_rules_of_tbx(monkeypatch, capsys):
         assert run(["terms", "validate", "-", "-q"]) == 1
         answers.append(capsys.readouterr().out.splitlines())
     assert answers[0][0] == "-:3:1: titleStmt has no title"
-    assert answers[1][0].startswith("-:7:52: not XML: ")
+    assert answers[1][0].startswith("-:7:52: not well-formed XML: ")
 
 
 def test_a_term_is_followed_over_the_years(tmp_path):

@@ -558,12 +558,12 @@ def a_folder_in_its_place(folder):
 
 
 STRANGE = [
-    (a_text, InputError, "this is no memory, or it is damaged"),
-    (a_short_text, InputError, "this is no memory, or it is damaged"),
-    (a_picture, InputError, "this is no memory, or it is damaged"),
-    (a_foreign_database, InputError, "another program's database"),
-    (a_foreign_database_of_our_version, InputError, "another program's database"),
-    (an_empty_database_of_another_program, InputError, "another program's database"),
+    (a_text, InputError, "not a memory, or a damaged one"),
+    (a_short_text, InputError, "not a memory, or a damaged one"),
+    (a_picture, InputError, "not a memory, or a damaged one"),
+    (a_foreign_database, InputError, "the database of another program"),
+    (a_foreign_database_of_our_version, InputError, "the database of another program"),
+    (an_empty_database_of_another_program, InputError, "the database of another program"),
     (a_newer_memory, InputError, "written by a newer tmtool .* install the newer"),
     (a_folder_in_its_place, MissingError, "can't be opened"),
 ]
@@ -611,7 +611,9 @@ def test_a_memory_that_lacks_a_part_of_its_last_page_is_cut_off(tmp_path):
         (folder / FILE).write_bytes(whole[:-short])
         with pytest.raises(InputError, match="damaged") as refused:
             SqliteStore(folder)
-        assert f"cut off after {len(whole) - short:,} of {len(whole):,} bytes" in str(refused.value)
+        assert f"the file ends after {len(whole) - short:,} of {len(whole):,} bytes" in str(
+            refused.value
+        )
         assert "\n" not in str(refused.value)
     assert files(folder) == {FILE: whole[:-4_095]}
     (folder / FILE).write_bytes(whole)
@@ -630,7 +632,7 @@ def test_what_still_stands_in_the_log_is_no_damage(tmp_path):
 
 def test_where_there_is_nothing(tmp_path):
     for folder in (tmp_path, tmp_path / "none", tmp_path / "none" / "at all"):
-        with pytest.raises(MissingError, match="there is no memory at"):
+        with pytest.raises(MissingError, match="memory not found: "):
             SqliteStore(folder)
     assert list(tmp_path.iterdir()) == []
 
@@ -638,7 +640,7 @@ def test_where_there_is_nothing(tmp_path):
 def test_an_empty_file_is_no_memory_until_one_is_made(tmp_path):
     """As a kill in the moment of making leaves it."""
     (tmp_path / FILE).touch()
-    with pytest.raises(MissingError, match="there is no memory at"):
+    with pytest.raises(MissingError, match="memory not found: "):
         SqliteStore(tmp_path)
     assert files(tmp_path) == {FILE: b""}
     store_work.fill(tmp_path, 10, 5)
@@ -648,7 +650,7 @@ def test_an_empty_file_is_no_memory_until_one_is_made(tmp_path):
 def test_a_file_where_a_folder_should_be(tmp_path):
     (tmp_path / "file").touch()
     for folder in (tmp_path / "file", tmp_path / "file" / "deeper"):
-        with pytest.raises(MissingError, match="no folder for a memory"):
+        with pytest.raises(MissingError, match="the folder of the memory can't be created"):
             SqliteStore(folder, create=True)
 
 
@@ -662,7 +664,7 @@ def test_a_folder_that_may_not_be_written_to(there):
         for path in (*folder.iterdir(), folder):
             path.chmod(0o555)
         [line] = finish(start("nobody", folder, "fill", 100, 10), 3)[2:]
-        told = "this memory can only be read, .* may not be written to; copy the folder to .*"
+        told = "the memory is read-only because .* can't be written; copy the folder to .*"
         assert re.fullmatch(f"error MissingError {folder}: {told}", line)
         assert files(folder) == before
     finally:
@@ -679,7 +681,7 @@ def test_a_half_made_memory_is_made(tmp_path):
     connection.execute("CREATE TABLE meta (name TEXT)")
     connection.rollback()
     connection.close()
-    with pytest.raises(MissingError, match="there is no memory at"):
+    with pytest.raises(MissingError, match="memory not found: "):
         SqliteStore(tmp_path)
     store_work.fill(tmp_path, 10, 5)
     assert kept(tmp_path) == 10

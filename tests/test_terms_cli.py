@@ -56,8 +56,8 @@ def test_a_faulty_file_adds_nothing_of_any(capsys, here):
     out, err = answered(capsys, "add", "glossary.csv", faulty, code=2)
     assert out == ""
     assert err.splitlines() == [
-        f"tmtool: {faulty}:8:1: c2: an entry without terms",
-        f"tmtool: {faulty}: 1 fault, nothing was added; --force takes the rest",
+        f"tmtool: {faulty}:8:1: c2: the entry has no terms",
+        f"tmtool: {faulty}: 1 fault; nothing was added; use --force to add the rest",
     ]
     assert not (here / "memory").exists()
     out, _ = answered(capsys, "add", "glossary.csv", faulty, "--force")
@@ -77,7 +77,7 @@ WRONG_BASES = [
      "odd.csv:2:1: network: zh 网络 is admitted and deprecated"),
     ("id,en,zh,definition\na,net,网络,web\nb,web,万维网,net\n",
      "odd.csv:2:1: a: cyclic: a is defined as b, which is defined as a"),
-    ("zh,en\n,\n\"网络,network\n", "odd.csv:3:1: a quotation mark that is not closed"),
+    ("zh,en\n,\n\"网络,network\n", "odd.csv:3:1: a quotation mark is not closed"),
     ("zh,en\n网络," + "(a+)+$" * 1000 + "\n", "6,000 characters are no term"),
 ]  # fmt: skip
 
@@ -163,7 +163,7 @@ def test_terms_are_listed(capsys):
     out, _ = answered(capsys, "list", "bank", "--json")
     assert json.loads(out)["subject"] == "最不发达国家"
     _, err = answered(capsys, "list", "none", code=2)
-    assert "there is no entry none" in err
+    assert "entry none does not exist" in err
 
 
 def test_no_line_is_wider_than_the_view(capsys):
@@ -175,14 +175,14 @@ def test_no_line_is_wider_than_the_view(capsys):
 
 def test_the_base_that_comes_along_is_only_used_when_named(capsys):
     _, err = answered(capsys, "list", code=3)
-    assert "there is no term base at" in err
+    assert "term base not found: " in err
     _, err = answered(capsys, "validate", code=3)
-    assert "there is no term base at" in err
+    assert "term base not found: " in err
     out, err = answered(capsys, "find", "数字鸿沟", "--terms", "un-ict")
     assert "digital divide" in out
     assert err.startswith("tmtool: term base: un-ict, ")
     _, err = answered(capsys, "add", "glossary.csv", "--terms", "un-ict", code=2)
-    assert "un-ict comes with tmtool and stays as it is" in err
+    assert "un-ict is supplied with tmtool and can't be changed" in err
 
 
 @pytest.mark.usefixtures("filled")
@@ -217,30 +217,33 @@ def test_an_entry_is_made_by_hand(capsys, here):
     answered(capsys, "edit", "waste", "--new", "--term", "en=e-waste", "--subject", "environment")
     assert entries(here)["waste"].subject == "environment"
     _, err = answered(capsys, "edit", "waste", "--new", "--term", "en=e-waste", code=2)
-    assert "there is an entry waste already" in err
+    assert "entry waste exists already" in err
 
 
 REFUSED = [
     (["divide", "--term", "zh=信息鸿沟", "--status", "preferred"],
      "divide: two preferred zh terms of one form (full) for UN: 数字鸿沟, 信息鸿沟; "
      "nothing was changed"),
-    (["divide", "--term", "1", "--drop", "--status", "admitted"], "--drop and --delete take"),
-    (["divide", "--status", "admitted"], "--status is about a term; say --term LANG=TEXT, too"),
-    (["divide", "--term", "9", "--drop"], "divide has no term 9; it has 3"),
-    (["divide", "--term", "digital divide"], "no language code: 'digital divide'"),
-    (["divide", "--term", "en="], "write it as LANG=TEXT"),
+    (["divide", "--term", "1", "--drop", "--status", "admitted"], "--drop and --delete can't be"),
+    (["divide", "--status", "admitted"], "--status needs a term: name it with --term LANG=TEXT"),
+    (["divide", "--term", "9", "--drop"], "divide has no term number 9: it has 3 terms"),
+    (["divide", "--term", "digital divide"], "'digital divide' is not a language code"),
+    (["divide", "--term", "en="], "--term must be LANG=TEXT or the number of a term"),
     (["divide", "--term", "fr", "--status", "admitted"],
-     "divide has no fr term; a new one is fr=TEXT"),
-    (["divide", "--term", "all", "--text", "x"], "a new text is for one term, and all means 3"),
-    (["divide", "--term", "all", "--drop"], "divide: an entry without terms"),
-    (["divide", "--term", "??=x"], "no language code: '??'"),
+     "divide has no fr term: add one with fr=TEXT"),
+    (["divide", "--term", "all", "--text", "x"], (
+        "a new text is given to one "
+        "term, but all means 3 terms"
+    )),
+    (["divide", "--term", "all", "--drop"], "divide: the entry has no terms"),
+    (["divide", "--term", "??=x"], "'??' is not a language code"),
     (["divide", "--term", "1", "--status", "blue"],
-     "no status: 'blue'; it is one of preferred, admitted, superseded, deprecated"),
-    (["divide", "--term", "1", "--date", "soon"], "no date like 2020"),
-    (["divide"], "nothing to change"),
-    (["none", "--subject", "x"], "there is no entry none; --new makes it"),
+     "'blue' is not a status: use one of preferred, admitted, superseded, deprecated"),
+    (["divide", "--term", "1", "--date", "soon"], "not a date like 2020"),
+    (["divide"], "there is nothing to change"),
+    (["none", "--subject", "x"], "entry none does not exist; create it with --new"),
     (["divide", "--subject", "x", "--terms", "glossary.csv"],
-     "glossary.csv: a term base that can be changed is a .jsonl"),
+     "glossary.csv can't be changed: only a .jsonl term base can"),
 ]  # fmt: skip
 
 
@@ -261,13 +264,13 @@ def test_a_base_is_exported(capsys, here):
         answered(capsys, "export", name)
         assert {e.id: e for e in reading.read(here / name).entries} == entries(here)
     _, err = answered(capsys, "export", "a.txt", code=2)
-    assert "say --format tbx, csv" in err
+    assert "choose one with --format (tbx, csv" in err
     _, err = answered(capsys, "export", "a.utf8", code=2)
-    assert "say --from and --to" in err
+    assert "name the languages with --from and --to" in err
     answered(capsys, "export", "a.utf8", "--from", "zh", "--to", "en")
     assert Path("a.utf8").read_text("utf-8").startswith("数字鸿沟\tdigital divide\t")
     _, err = answered(capsys, "export", "a.csv", code=2)
-    assert "--force overwrites it" in err
+    assert "use --force to overwrite it" in err
 
 
 def test_faults_are_told_line_by_line(capsys):

@@ -80,8 +80,8 @@ def test_pictures_and_pages_are_written_once(tmp_path, capsys):
 @pytest.mark.parametrize(
     ("arguments", "code", "told"),
     [
-        (["-o", "b.svg", "-o", "b.svg"], 2, "the same output is named twice: b.svg"),
-        (["-o", "a.png"], 2, "the name has to end in .svg or .html"),
+        (["-o", "b.svg", "-o", "b.svg"], 2, "b.svg is named twice as an output"),
+        (["-o", "a.png"], 2, "the name of the file must end in .svg or .html"),
         (["--to", "fr"], 2, "French"),
         (["--least-score", "2"], 2, "--least-score"),
     ],

@@ -34,7 +34,7 @@ while True:
 
 def test_a_base_is_made_read_and_changed(tmp_path):
     path = tmp_path / "memory" / storage.FILE
-    with pytest.raises(MissingError, match="there is no term base at"):
+    with pytest.raises(MissingError, match="term base not found: "):
         storage.read(path)
     with pytest.raises(MissingError), storage.changing(path):
         pass
@@ -61,7 +61,7 @@ def test_a_broken_base_is_told_with_its_line(tmp_path):
     path.write_text('{"id": "a", "terms": [{"lang": "en", "text": "Internet"}]}\n{"id": "b"}\n')
     with pytest.raises(InputError) as caught:
         storage.read(path)
-    assert str(caught.value) == f"{path}:2:1: an entry without terms"
+    assert str(caught.value) == f"{path}:2:1: the entry has no terms"
 
 
 def test_a_second_writer_is_told(tmp_path, monkeypatch):
@@ -69,7 +69,10 @@ def test_a_second_writer_is_told(tmp_path, monkeypatch):
     path = tmp_path / storage.FILE
     with storage.changing(path, create=True) as held:
         held.write([ONE])
-        with pytest.raises(InputError, match="another tmtool is changing"), storage.changing(path):
+        with (
+            pytest.raises(InputError, match="is being changed by another tmtool"),
+            storage.changing(path),
+        ):
             pass
         assert storage.read(path).entries == (ONE,)
     with storage.changing(path) as held:

@@ -152,7 +152,7 @@ def test_a_file_is_whole_or_as_it_was(tmp_path):
 
     path = tmp_path / "a.csv"
     path.write_text("mine")
-    with pytest.raises(InputError, match="exists and was kept"):
+    with pytest.raises(InputError, match="exists and was not overwritten"):
         writing.write(RICH, path, "csv")
     with pytest.raises(InputError, match="half a character"):
         writing.write([ConceptEntry("a", (Term("en", "\ud800"),))], path, "csv", force=True)

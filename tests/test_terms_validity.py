@@ -20,7 +20,7 @@ def zh(text, status="admitted", **more):
 
 
 WRONG = [
-    ([ConceptEntry("c", ())], "an entry without terms"),
+    ([ConceptEntry("c", ())], "the entry has no terms"),
     ([entry(Term("en", "  "))], "an empty en term"),
     ([entry(zh("互联网"), zh("互联网"))], "zh 互联网 is there twice"),
     ([entry(zh("互联网", "preferred"), zh("互联网", "deprecated"))],
@@ -39,7 +39,7 @@ WRONG = [
     ([entry(Term("en", "Internet"), definition="a\x1bb")],
      "a control character in the definition: U+001B"),
     ([entry(Term("en", "Internet", date="soon"))],
-     "en Internet: no date like 2020, 2020-12 or 2020-12-21: 'soon'"),
+     "en Internet: 'soon' is not a date like 2020, 2020-12 or 2020-12-21"),
     ([entry(Term("en", "Internet"), name="a"), entry(Term("en", "Web"), name="a")],
      "the id is there twice"),
     ([entry(zh("网络", "preferred"), name="a"), entry(zh("網絡", "preferred"), name="b")],

@@ -248,7 +248,7 @@ def test_a_text_goes_into_the_first_unit_that_is_there_by_then(store):
 def test_a_change_within_a_change_is_told(store):
     told = unit(A, zh="一", en="one")
     with store.change("add", by="me", details={}) as change:
-        with pytest.raises(InputError, match="has to end before another one begins"):
+        with pytest.raises(InputError, match="finish it before another one begins"):
             put(store, unit(B, zh="二", en="two"))
         change.put([told])
     assert english(store) == ["one"]
@@ -299,7 +299,7 @@ def test_an_import_that_is_taken_back_while_it_runs_is_told(store):
     put(store, unit(A, zh="一", en="one"))
     keeper(store).undo(1)
     with (
-        pytest.raises(InputError, match="change 1 was taken back meanwhile"),
+        pytest.raises(InputError, match="change 1 was undone meanwhile"),
         store.change("add", by="me", details={}, number=1) as change,
     ):
         change.put([unit(A, zh="二", en="two")])
@@ -309,7 +309,7 @@ def test_an_import_that_is_taken_back_while_it_runs_is_told(store):
 
 def test_only_what_was_is_taken_back(store):
     with (
-        pytest.raises(InputError, match="there is no change 1"),
+        pytest.raises(InputError, match="change 1 does not exist"),
         store.change("undo", by="me", details={}) as change,
     ):
         change.undo(1)

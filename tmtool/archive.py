@@ -64,7 +64,7 @@ class Archive:
         """
         info = self._members.get(name)
         if info is None:
-            message = f"{self._path} has no {name}"
+            message = f"{self._path}: {name} is missing from the archive"
             raise InputError(message)
         self._allow(info, name)
         return _unpacked(self._file, info, name, self._path)
@@ -220,8 +220,8 @@ def _size(count: int) -> str:
 
 
 def _refused(path: str, why: str) -> InputError:
-    return InputError(f"{path}: {why}, which is refused: no real document is like that")
+    return InputError(f"{path} is refused: {why}, more than any real document")
 
 
 def _damaged(path: str, why: str) -> InputError:
-    return InputError(f"{path} is a damaged archive: {why}; fetch or save it again")
+    return InputError(f"{path}: the archive is damaged ({why}); get or save the file again")

@@ -26,7 +26,7 @@ def open_session(
     that stands in what is written (SOURCE_DATE_EPOCH, so that runs can be byte-equal).
     """
     if memory and "://" in str(memory):
-        raise InputError(f"a memory is a folder, not {memory}")
+        raise InputError(f"{memory} is a file: a memory is a folder")
     return Session(
         Settings(
             Path(memory).expanduser() if memory else memory_folder(),
@@ -46,4 +46,4 @@ def read_clock() -> datetime:
     try:
         return datetime.fromtimestamp(int(epoch), UTC)
     except (ValueError, OverflowError, OSError) as error:
-        raise InputError(f"SOURCE_DATE_EPOCH is no number of seconds: {epoch!r}") from error
+        raise InputError(f"SOURCE_DATE_EPOCH must be a number of seconds, not {epoch!r}") from error

@@ -79,3 +79,33 @@ class BusyError(MissingError):
     """Somebody else is at it: nothing was changed, and the same can be tried again."""
 
     usual = "busy"
+
+
+def describe_failed_read(path: object, error: OSError) -> str:
+    """Say why a file can't be read, in the same words wherever that happens.
+
+    >>> describe_failed_read("zh.txt", FileNotFoundError(2, "No such file or directory"))
+    'zh.txt: file not found'
+    >>> describe_failed_read("zh.txt", PermissionError(13, "Permission denied"))
+    "zh.txt can't be read: permission denied"
+    """
+    if isinstance(error, FileNotFoundError):
+        return f"{path}: file not found"
+    if isinstance(error, IsADirectoryError):
+        return f"{path} is a folder: name a file"
+    return f"{path} can't be read: {_reason(error)}"
+
+
+def describe_failed_write(path: object, error: OSError) -> str:
+    """Say why a file can't be written, in the same words wherever that happens.
+
+    >>> describe_failed_write("out.tsv", OSError(28, "No space left on device"))
+    "out.tsv can't be written: no space left on device"
+    """
+    return f"{path} can't be written: {_reason(error)}"
+
+
+def _reason(error: OSError) -> str:
+    """What the system says, to go on with in a sentence."""
+    reason = error.strerror or str(error)
+    return reason[:1].lower() + reason[1:]

@@ -11,22 +11,24 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import IO
 
-from tmtool.errors import InputError
+from tmtool.errors import InputError, describe_failed_write
 
 
 def check(path: Path, *, force: bool = False) -> None:
     """InputError unless a file can be written there: before the work, not after it."""
     try:
         if path.is_dir():
-            raise InputError(f"{path} is a folder, not a file")
+            raise InputError(f"{path} is a folder: name a file")
         if not path.parent.is_dir():
-            raise InputError(f"there is no folder {path.parent} to write {path.name} into")
+            raise InputError(f"{path.name} can't be written: folder {path.parent} not found")
         if path.exists() and not force:
-            raise InputError(f"{path} exists and was kept", code="file exists", path=path)
+            raise InputError(
+                f"{path} exists and was not overwritten", code="file exists", path=path
+            )
         if Path(os.path.realpath(path)).is_symlink():
-            raise InputError(f"{path} is a link that leads in a circle")
+            raise InputError(f"{path} is a link that leads back to itself")
     except OSError as error:
-        raise InputError(f"can't write {path}: {error.strerror or error}") from error
+        raise InputError(describe_failed_write(path, error)) from error
 
 
 def write(path: Path, chunks: Iterable[str], *, force: bool = False) -> None:
@@ -93,6 +95,8 @@ def _named(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise InputError(f"can't write {path}: {error.strerror or error}") from error
+        raise InputError(describe_failed_write(path, error)) from error
     except UnicodeEncodeError as error:
-        raise InputError(f"can't write {path}: half a character (a lone surrogate)") from error
+        raise InputError(
+            f"{path} can't be written: the text holds half a character (a lone surrogate)"
+        ) from error

@@ -28,33 +28,33 @@ def check_unit(unit: TranslationUnit) -> None:
     tags = [variant.tag for variant in unit.variants]
     if len(tags) < 2 or len(set(tags)) < len(tags):
         raise InputError(
-            f"a unit needs two languages or more, or regions of one, each once; this has {tags}"
+            f"a unit needs two languages or more, or regions of one, each once; this one has {tags}"
         )
     for variant in unit.variants:
         text, told = variant.text, variant.lang + variant.text
         if not told.isprintable() and (half := _HALF.search(told)):
-            raise InputError(
-                f"a text with half a character (U+{ord(half[0]):04X}), which is no text"
-            )
+            raise InputError(f"the text holds half a character (U+{ord(half[0]):04X})")
         if not text.strip():
-            raise InputError(f"a unit whose {variant.lang} side is empty")
+            raise InputError(f"the {variant.lang} text of the unit is empty")
         if len(text) > LONGEST_TEXT:
             raise InputError(
-                f"a text of {len(text):,} characters; a memory takes {LONGEST_TEXT:,} at most"
+                f"the text has {len(text):,} characters; a memory takes {LONGEST_TEXT:,} at most"
             )
         if (folded := _count_folded(text)) > LONGEST_FOLDED:
-            raise InputError(f"a text of {folded:,} characters once its ligatures are spelled out")
+            raise InputError(
+                f"the text has {folded:,} characters once its ligatures are spelled out"
+            )
 
 
 def check_whole_text(text: DocumentText) -> None:
     """An InputError for a whole text of a document that no memory can keep."""
     if [each.number for each in text.paragraphs] != [*range(len(text.paragraphs))]:
-        message = "the paragraphs of a whole text are numbered from 0 on, in order"
+        message = "the paragraphs of a whole text must be numbered from 0, in order"
         raise InputError(message)
     told = [text.document, text.lang]
     told += [part for each in text.paragraphs for part in (each.label or "", each.text)]
     if any(map(_HALF.search, told)):
-        message = f"the text of {text.document} has half a character, which is no text"
+        message = f"the text of {text.document} holds half a character (a lone surrogate)"
         raise InputError(message)
 
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 
-from tmtool.errors import InputError
+from tmtool.errors import InputError, describe_failed_write
 from tmtool.operating_system import lock_file
 
 SUFFIX = ".lock"
@@ -33,7 +33,7 @@ def exclusive_lock(path: Path) -> Iterator[None]:
         final.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(final.with_name(final.name + SUFFIX), os.O_RDWR | os.O_CREAT, 0o666)
     except OSError as error:
-        raise InputError(f"can't change {path}: {error.strerror or error}") from error
+        raise InputError(describe_failed_write(path, error)) from error
     try:
         _wait(descriptor, path)
         yield
@@ -45,5 +45,7 @@ def _wait(descriptor: int, path: Path) -> None:
     until = monotonic() + _PATIENCE
     while not lock_file(descriptor):
         if monotonic() > until:
-            raise InputError(f"another tmtool is changing {path}; try again when it is done")
+            raise InputError(
+                f"{path} is being changed by another tmtool: try again when it is done"
+            )
         sleep(_AGAIN)

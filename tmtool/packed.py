@@ -10,7 +10,7 @@ from gzip import BadGzipFile, GzipFile
 from pathlib import Path
 from typing import IO, cast
 
-from tmtool.errors import InputError
+from tmtool.errors import InputError, describe_failed_read
 
 _MAGIC = b"\x1f\x8b"
 _BUFFER = 1 << 17
@@ -34,10 +34,8 @@ def _open(path: Path) -> io.BufferedReader:
     try:
         file = path.open("rb")
         file.peek(1)
-    except IsADirectoryError as error:
-        raise InputError(f"{path} is a folder; give a file") from error
     except OSError as error:
-        raise InputError(f"{path} can't be read: {error.strerror or error}") from error
+        raise InputError(describe_failed_read(path, error)) from error
     return file
 
 
@@ -54,9 +52,8 @@ class _Named(io.RawIOBase):
         try:
             data = self._source.read(len(buffer))
         except (EOFError, zlib.error, BadGzipFile) as error:
-            raise InputError(f"{self._path} is no whole gzip file: {error}") from error
+            raise InputError(f"{self._path} is damaged or incomplete (gzip): {error}") from error
         except OSError as error:
-            message = f"{self._path} can't be read: {error.strerror or error}"
-            raise InputError(message) from error
+            raise InputError(describe_failed_read(self._path, error)) from error
         buffer[: len(data)] = data
         return len(data)

@@ -101,7 +101,7 @@ class AlignRequest:
     def __post_init__(self) -> None:
         """InputError where lines are to be aligned with segments, or to be cut."""
         if self.source.lines != self.target.lines:
-            message = "lines are aligned with lines: read both texts so"
+            message = "one text is read line by line and the other is not: read both the same way"
             raise InputError(message)
         if self.source.lines:
             check_uncut(self.srx, self.profile)
@@ -122,7 +122,7 @@ def check_uncut(srx: str | None, profile: Profile | None) -> None:
         what = "rules of an SRX file" if srx else f"the profile {profile}"
         field = "srx" if srx else "profile"
         raise InputError(
-            f"lines are taken as they are; {what} would cut them", code="lines cut",
+            f"lines are taken as they are, but {what} would cut them", code="lines cut",
             field=field, given=field,
         )  # fmt: skip
 
@@ -398,8 +398,8 @@ def _refuse_unrelated(source: Side, target: Side, beads: Sequence[Bead]) -> None
 
     if (found := agreement(source, target, beads)) < _LEAST_AGREEMENT:
         raise UnrelatedError(
-            f"these two texts don't look like translations of each other: they agree to "
-            f"{max(found, 0):.0%}, translations to {_LEAST_AGREEMENT:.0%} at the least",
+            "the two texts do not look like translations of each other: agreement "
+            f"{max(found, 0):.0%}, at least {_LEAST_AGREEMENT:.0%} is expected",
             code="unrelated",
         )
 

@@ -24,8 +24,8 @@ def shared(*parts: str) -> Path:
         if path.exists():
             return path
     raise MissingError(
-        f"{'/'.join(parts)}, which comes with tmtool, is not there; "
-        "install tmtool again: pip install --force-reinstall tmtool"
+        f"{'/'.join(parts)}, a part of tmtool, is missing; install tmtool again: pip "
+        "install --force-reinstall tmtool"
     )
 
 

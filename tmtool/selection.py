@@ -116,7 +116,8 @@ def preference(conditions: Sequence[str]) -> Where | None:
         if not equals or name not in PREFERRED:
             listed = ", ".join(PREFERRED)
             raise InputError(
-                f"a preference is FIELD=VALUE, of {listed}; not {condition!r}",
+                "a preference is written as FIELD=VALUE with one of the fields "
+                    f"{listed}, not {condition!r}",
                 code="preference", field="prefer", listed=listed, value=condition,
             )  # fmt: skip
         parts.append(Equal("checked", value == "yes") if name == "checked" else _one(name, value))
@@ -148,12 +149,12 @@ def _one(name: str, value: str) -> Where:
         )  # fmt: skip
     if name == "property" and "=" not in value:
         raise InputError(
-            f"a property is NAME=VALUE, not {value!r}",
+            f"a property is written as NAME=VALUE, not {value!r}",
             code="property", field="property", value=value,
         )  # fmt: skip
     if not value.strip():
         raise InputError(
-            f"the filter by {name} is empty: say what to compare with",
+            f"the filter by {name} is empty: give a value",
             code="empty filter", field=name,
         )  # fmt: skip
     return Equal(cast("Field", name), value)
@@ -165,7 +166,7 @@ def _condition(text: str) -> tuple[str, str]:
     if not equals or name not in _RECORD or not pattern.strip():
         listed = ", ".join(_RECORD)
         raise InputError(
-            f"a record is FIELD=PATTERN, of {listed}; not {text!r}",
+            f"a record is written as FIELD=PATTERN with one of the fields {listed}, not {text!r}",
             code="record", field="record", listed=listed, value=text,
         )  # fmt: skip
     return name, pattern
@@ -194,7 +195,7 @@ def _years(text: str) -> tuple[int | None, int | None]:
     found = re.fullmatch(r"\s*(\d{4})?\s*(-?)\s*(\d{4})?\s*", text)
     if not found or not (found[1] or found[3]) or (found[1] and found[3] and not found[2]):
         raise InputError(
-            f"a year is like 2020, 2010-2023, 2015- or -2009, not {text!r}",
+            f"years are written like 2020, 2010-2023, 2015- or -2009, not {text!r}",
             code="year", field="year", value=text,
         )  # fmt: skip
     first, last = (int(each) if each else None for each in (found[1], found[3]))

@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Set
 from typing import Protocol, TypeVar
 
-TAKEN_BACK = "change {number} was taken back meanwhile, and nothing can be added to it; begin anew"
-NOT_YET = "there is no change {number} that could be taken back"
-OVER = "change {number} is over; nothing can be added to it"
-STILL_OPEN = "a change to this memory is still open; it has to end before another one begins"
-NO_UNIT = "there is no unit {key}"
+TAKEN_BACK = "change {number} was undone meanwhile, and nothing can be added to it: start again"
+NOT_YET = "change {number} does not exist or can't be undone"
+OVER = "change {number} is finished: nothing can be added to it"
+STILL_OPEN = "a change to this memory is still open: finish it before another one begins"
+NO_UNIT = "unit {key} does not exist"
 
 
 class Brought(Protocol):

@@ -161,7 +161,7 @@ def _fed(parser: XMLPullParser, data: bytes) -> XMLSyntaxError | None:
 
 def _check_size(held: int, most: int | None, path: str) -> None:
     if most is not None and held > most:
-        message = "one block has more elements than any real one, which is refused"
+        message = "a block has more elements than any real one and is refused"
         raise ParseError(message, path, 1)
 
 
@@ -174,7 +174,9 @@ def _is_child(element: _Element, parent: str, through: str | None) -> bool:
 
 def _not_xml(error: XMLSyntaxError, path: str) -> ParseError:
     line, column = error.position
-    return ParseError(f"not XML: {plainly(error.msg or '')}", path, max(line, 1), max(column, 1))
+    return ParseError(
+        f"not well-formed XML: {plainly(error.msg or '')}", path, max(line, 1), max(column, 1)
+    )
 
 
 def plainly(message: str) -> str:
@@ -198,7 +200,7 @@ def line_of(element: _Element) -> int:
 
 def _check_root(element: _Element, root: str, path: str) -> None:
     if element.tag != root:
-        raise ParseError(f"the root is {element.tag}, not {root}", path, line_of(element))
+        raise ParseError(f"the root element is {element.tag}, not {root}", path, line_of(element))
     _refuse_entities(element, path)
 
 
@@ -206,7 +208,7 @@ def _refuse_entities(element: _Element, path: str, line: int = 1) -> None:
     dtd = cast(Any, element.getroottree().docinfo.internalDTD)
     names = [] if dtd is None else [entity.name for entity in dtd.iterentities()]
     if names:
-        raise ParseError(f"the file declares entities ({names[0]}), which is refused", path, line)
+        raise ParseError(f"the file declares entities ({names[0]}) and is refused", path, line)
 
 
 def _forget(element: _Element) -> None:

@@ -64,7 +64,7 @@ def test_wordings_without_a_term_base(material):
     for name, known in WORDINGS.items():
         found = findings(material, name, "wordings")
         assert {told(each) for each in found} == known | FALSE[name]
-        assert {each.severity for each in found} <= {"information"}
+        assert {each.severity for each in found} <= {"note"}
 
 
 def test_the_clause_ends_of_the_goals_are_explained(material):
@@ -105,7 +105,7 @@ def test_the_three_renderings_stand_in_one_finding(material):
 def test_a_short_form_is_information(material):
     found = findings(material, "sdg", "renderings", read("un-ict"))
     short = [each for each in found if each.message.startswith("信通技术, a short form")]
-    assert [each.severity for each in short] == ["information"]
+    assert [each.severity for each in short] == ["note"]
     assert "信通技术技能" in short[0].target.text
 
 

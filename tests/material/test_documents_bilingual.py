@@ -34,7 +34,7 @@ def test_all_translation_files(material: Path):
     for path in paths:
         assert format_of_bytes(path.read_bytes(), path.name) == "xliff"
         if path.name == NOT_XML:
-            with pytest.raises(InputError, match=rf"^{NOT_XML}:8:29: not XML"):
+            with pytest.raises(InputError, match=rf"^{NOT_XML}:8:29: not well-formed XML"):
                 content(path)
             continue
         found = content(path)

@@ -15,7 +15,7 @@ from tmtool.batch.names import is_document
 from tmtool.batch.pairing import pair_files
 from tmtool.batch.processes import Crash, spread
 from tmtool.batch.state import HIDDEN, digest
-from tmtool.errors import InputError, TmtoolError
+from tmtool.errors import InputError, TmtoolError, describe_failed_read
 from tmtool.operating_system import count_cores
 
 if TYPE_CHECKING:
@@ -48,7 +48,9 @@ def pair_folders(
     known = [lang for lang in langs if lang]
     roots = [folder for folder in (source, target) if folder is not None]
     if target is not None and _overlap(source, target):
-        raise InputError(f"{source} and {target}: one folder lies in the other; name one alone")
+        raise InputError(
+            f"{source} and {target}: one folder lies inside the other; name only one of them"
+        )
     files = [[*_walk(folder)] for folder in roots]
     texts = [[path for path in each if is_document(path.name, known)] for each in files]
     reader = FileReader(count_cores() if jobs is None else jobs, progress)
@@ -97,10 +99,10 @@ def _look(file: Path, lang: str | None) -> Look | str:
 def _walk(folder: Path) -> Iterator[Path]:
     """All files but hidden ones and those in folders of results."""
     if not folder.is_dir():
-        raise InputError(f"{folder} is no folder")
+        raise InputError(f"{folder} is not a folder")
 
     def complain(error: OSError) -> None:
-        raise InputError(f"can't read {error.filename}: {error.strerror}") from error
+        raise InputError(describe_failed_read(error.filename, error)) from error
 
     for parent, folders, names in os.walk(folder, onerror=complain):
         if HIDDEN in folders:

@@ -119,7 +119,8 @@ def check(job: BatchOptions) -> None:
     from tmtool.segmenter import read_srx
 
     if job.format not in bitext_files.FORMATS:
-        raise InputError(f"no format {job.format}: there are {', '.join(bitext_files.FORMATS)}")
+        known = ", ".join(bitext_files.FORMATS)
+        raise InputError(f"format {job.format} does not exist: choose one of {known}")
     bitext_files.check(f"x{job.format}", job.options, force=True)
     if job.format == ".html" and job.page is None:
         message = "pages were asked for, and nothing was given that renders them"
@@ -132,7 +133,7 @@ def check(job: BatchOptions) -> None:
     if job.srx:
         read_srx(job.srx)
     if not 0 <= job.min_score <= 1:
-        raise InputError(f"scores are from 0 to 1; there is none of {job.min_score:g}")
+        raise InputError(f"the minimum score must be between 0 and 1, not {job.min_score:g}")
 
 
 def align_files(task: Task, job: BatchOptions) -> BatchOutcome:
@@ -244,8 +245,8 @@ def _check_supplements(symbols: tuple[str | None, str | None], pair: FilePair) -
     source, target = symbols
     if source and target and symbol_key(source).supplements != symbol_key(target).supplements:
         raise UnrelatedError(
-            f"{pair.source} is {source} and {pair.target} is {target}: name the symbol in a "
-            "manifest if they are the same document"
+            f"{pair.source} is {source} and {pair.target} is {target}: if they are the "
+            "same document, name its symbol in a manifest"
         )
 
 
@@ -256,7 +257,7 @@ def _notes(*readings: Reading) -> Iterable[Remark]:
         if meta.encoding not in (None, "utf-8"):
             yield Remark(f"{meta.file} was read as {meta.encoding}")
         if count := sum(not damage.is_form for damage in reading.damages):
-            yield Remark(f"{meta.file}: places damaged: {count}")
+            yield Remark(f"{meta.file}: damaged text in {count} places")
 
 
 def _beads(bitext: Bitext) -> int:

@@ -14,7 +14,7 @@ from pathlib import Path, PurePath
 from tmtool import files
 from tmtool.batch.model import FilePair, Found
 from tmtool.documents.encodings import decode
-from tmtool.errors import InputError, ParseError
+from tmtool.errors import InputError, ParseError, describe_failed_read
 
 COLUMNS = ("source", "target", "symbol", "reason")
 _NEEDED = frozenset(COLUMNS[:2])
@@ -62,13 +62,13 @@ def read_manifest(path: Path) -> tuple[FilePair, ...]:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise InputError(f"{path} can't be read: {error.strerror or error}") from error
+        raise InputError(describe_failed_read(path, error)) from error
     text = decode(data, encoding=None, name=str(path)).text
     rows = _rows(text)
     number, header = next(rows, (1, []))
     places = {name.strip().lower(): at for at, name in enumerate(header)}
     if not places.keys() >= _NEEDED:
-        message = "the first line has to name the columns: source, target, symbol"
+        message = "the first line must name the columns: source, target, symbol"
         raise ParseError(message, str(path), number)
     seen: dict[tuple[Path, Path], int] = {}
     pairings = []
@@ -76,7 +76,7 @@ def read_manifest(path: Path) -> tuple[FilePair, ...]:
         pairing = _pairing(cells, places, path, number)
         both = pairing.source, pairing.target
         if both in seen:
-            raise ParseError(f"the same pair as in line {seen[both]}", str(path), number)
+            raise ParseError(f"this pair is already on line {seen[both]}", str(path), number)
         seen[both] = number
         pairings.append(pairing)
     return tuple(pairings)

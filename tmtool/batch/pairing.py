@@ -351,10 +351,10 @@ def _wanted(entries: Sequence[Entry], langs: Langs) -> tuple[str, str]:
     if source and target and source != target:
         return source, target
     if source and source == target:
-        raise InputError(f"source and target are both {codes.name(source)}")
+        raise InputError(f"the source and the target are both {codes.name(source)}")
     found = ", ".join(f"{lang} ({count})" for lang, count in there.most_common()) or "none"
     raise InputError(
-        f"can't tell which languages to pair: the files are in {found}", code="which languages"
+        f"the languages to pair are not clear: the files are in {found}", code="which languages"
     )
 
 

@@ -154,7 +154,9 @@ class _Crew(Generic[Task, Result]):
             crash = worker.crash()
             worker.number = None
             if not worker.ready:
-                raise MissingError(f"no process can be started here: {crash.reason}") from None
+                raise MissingError(
+                    f"worker processes can't be started on this machine: {crash.reason}"
+                ) from None
             yield number, crash
             return
         if result == _READY:

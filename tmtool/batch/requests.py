@@ -25,7 +25,7 @@ class BatchRequest:
     def __post_init__(self) -> None:
         """InputError where there is nothing to pair, or it is named in two ways."""
         if self.manifest is not None and self.folders:
-            message = "a manifest names the files: give no folders beside it"
+            message = "folders can't be given with a manifest, which names the files itself"
             raise InputError(message, code="manifest and folders")
         if self.manifest is None and len(self.folders) not in (1, 2):
             message = "name one folder, or a folder of texts and one of translations"

@@ -24,7 +24,7 @@ from tmtool.batch.model import FilePair, Found, Langs, normalized
 from tmtool.batch.processes import Crash, spread
 from tmtool.batch.results import MERGED, SUMMARY, Row, Summary, merged, result_names, summary_lines
 from tmtool.batch.state import Record, State, digest, opened
-from tmtool.errors import InputError, MissingError
+from tmtool.errors import InputError, MissingError, describe_failed_write
 from tmtool.operating_system import count_cores
 from tmtool.reporter import Remark
 
@@ -153,7 +153,10 @@ class _Batch:
     def _of_another(self, record: Record) -> Remark:
         inputs, langs = " and ".join(record.inputs), "-".join(record.langs)
         place = self._state.folder / f"{record.name}{self._job.format}"
-        return Remark(f"{place} is of {inputs} ({langs}): name another folder", "result of another")
+        return Remark(
+            f"{place} holds the results of {inputs} ({langs}): name another folder",
+            "result of another",
+        )
 
     def _foreign(self, name: str) -> Remark:
         return _not_ours(self._state.folder / f"{name}{self._job.format}")
@@ -180,7 +183,7 @@ class _Batch:
             self._publish(task, record, written)
         except OSError as error:
             place = error.filename2 or error.filename or self._state.folder
-            return _failed(task.pair, f"can't write {place}: {error.strerror or error}")
+            return _failed(task.pair, describe_failed_write(place, error))
         return _row(task.pair, record, "aligned")
 
     def _refusal(self, task: Task, outcome: BatchOutcome, written: Sequence[Path]) -> Remark | None:
@@ -271,7 +274,7 @@ def _check_merged(state: State, *, force: bool) -> None:
 
 
 def _not_ours(path: Path) -> Remark:
-    return Remark(f"{path} exists and is not what an earlier run wrote", "not our result")
+    return Remark(f"{path} exists and was not written by an earlier run", "not our result")
 
 
 def _langs(job: BatchOptions | None, found: Found) -> Langs:

@@ -19,7 +19,7 @@ from pathlib import Path
 from shutil import rmtree
 from tempfile import TemporaryDirectory
 
-from tmtool.errors import InputError
+from tmtool.errors import InputError, describe_failed_write
 from tmtool.operating_system import lock_file
 
 HIDDEN = ".tmtool"
@@ -112,7 +112,7 @@ class State:
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as error:
-            raise InputError(f"can't write {self._path}: {error.strerror or error}") from error
+            raise InputError(describe_failed_write(self._path, error)) from error
         self._remember(record)
 
     def _remember(self, record: Record) -> None:
@@ -128,15 +128,17 @@ def opened(folder: Path) -> Iterator[State]:
     InputError while another run is writing into it.
     """
     hidden = folder / HIDDEN
-    with _named("can't make the folder", folder):
+    with _named(folder):
         for each in (folder, hidden, hidden / _PARTS):
             each.mkdir(exist_ok=True)
-    with _named("can't write", folder):
+    with _named(folder):
         lock = (hidden / _LOCK).open("a")
     with lock:
         if not lock_file(lock.fileno()):
-            raise InputError(f"another run is writing into {folder}; wait for it or name another")
-        with _named("can't write", folder):
+            raise InputError(
+                f"{folder} is in use by another run: wait for it to finish, or name another folder"
+            )
+        with _named(folder):
             for left in hidden.glob(f"{_WORK}*"):
                 rmtree(left, ignore_errors=True)
             _mend(hidden / _STATE)
@@ -157,13 +159,13 @@ def digest(path: Path) -> str | None:
 
 
 @contextmanager
-def _named(what: str, folder: Path) -> Iterator[None]:
+def _named(folder: Path) -> Iterator[None]:
     """Troubles with the files of a run as one line."""
     try:
         yield
     except OSError as error:
         where = error.filename or folder
-        raise InputError(f"{what} {where}: {error.strerror or error}") from error
+        raise InputError(describe_failed_write(where, error)) from error
 
 
 def _read(path: Path) -> Iterator[Record]:

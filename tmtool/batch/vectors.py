@@ -52,7 +52,9 @@ def encode(
     progress(stock.count, stock.texts)
     for _, found in spread(work, pieces, 0 if few else jobs or count_cores()):
         if isinstance(found, Crash):
-            raise MissingError(f"a process that made vectors ended: {found.reason}; run it again")
+            raise MissingError(
+                f"a process that computes vectors stopped ({found.reason}): run the command again"
+            )
         ids, vectors = found
         if ids:
             store.put_vectors(signature, ids, vectors)

@@ -68,7 +68,7 @@ def against(job: CheckInput, predecessor: Predecessor, side: Side = 0) -> Change
     old = {number for number, own in places.items() if own and kept.issuperset(own)}
     told = "; ".join(predecessor.evidence)
     name = f"{predecessor.name} ({told})" if told else predecessor.name
-    return Changed(frozenset(each.number for each in job.pairs) - old, f"against {name}")
+    return Changed(frozenset(each.number for each in job.pairs) - old, f"compared with {name}")
 
 
 def _as_they_were(
@@ -106,7 +106,7 @@ def since_document(job: CheckInput, earlier: Document) -> Changed:
     """
     side = _side_of(job, earlier)
     paragraphs = tuple(Earlier(each.text, "", each.kind, each.label) for each in earlier.paragraphs)
-    name = file_name(earlier.meta.file) or earlier.symbol or "the earlier text"
+    name = file_name(earlier.meta.file) or earlier.symbol or "the previous version"
     return against(job, Predecessor(name, paragraphs), side)
 
 
@@ -114,13 +114,16 @@ def since_pairs(job: CheckInput, earlier: CheckInput) -> Changed:
     """The pairs that are new since a job in the same languages; InputError for other ones."""
     if tuple(map(base, earlier.langs)) != tuple(map(base, job.langs)):
         ours, theirs = "-".join(job.langs), "-".join(earlier.langs)
-        raise InputError(f"{earlier.file} is {theirs}, and {job.file} is {ours}")
+        raise InputError(
+            f"{earlier.file} is {theirs} but {job.file} is {ours}: name a previous version "
+            "in the same languages"
+        )
     paragraphs = tuple(
         Earlier(pair.source, pair.target, pair.kind, pair.label)
         for pair in earlier.pairs
         if pair.source.strip()
     )
-    found = against(job, Predecessor(earlier.file or "the earlier text", paragraphs))
+    found = against(job, Predecessor(earlier.file or "the previous version", paragraphs))
     return replace(found, numbers=found.numbers - _halves(job, earlier))
 
 
@@ -153,8 +156,10 @@ def since_guessed(job: CheckInput, memory: Store) -> Changed:
     known = precedents.known(replace(job, memory=memory))
     new = frozenset(pair.number for pair in job.pairs) - known
     if len(new) < len(job.pairs):
-        return Changed(new, "no predecessor in the memory, which has the others word for word")
-    told = "no predecessor in the memory, where no other document has any"
+        return Changed(
+            new, "no previous version in the memory; the other pairs are in it word for word"
+        )
+    told = "no previous version in the memory"
     return Changed(new, told, "no previous version")
 
 
@@ -182,8 +187,8 @@ def _side_of(job: CheckInput, earlier: Document) -> Side:
     source, target = map(base, job.langs)
     if base(earlier.lang) not in (source, target):
         raise InputError(
-            f"{file_name(earlier.meta.file) or 'the earlier text'} is {earlier.lang}; it should be "
-            f"an earlier version of the {source} or of the {target} text"
+            f"{file_name(earlier.meta.file) or 'the previous version'} is {earlier.lang}: name an "
+            f"earlier version of the {source} or of the {target} text"
         )
     return 0 if base(earlier.lang) == source else 1
 

@@ -57,7 +57,7 @@ def check(
     profile: str = registry.DEFAULT,
     only: Sequence[str] = (),
     but: Sequence[str] = (),
-    least: Severity = "information",
+    least: Severity = "note",
     since: Earlier | None = None,
     decisions: str | Path | None = None,
     force: bool = False,
@@ -154,11 +154,11 @@ def _opened(texts: Texts, langs: tuple[str, str] | None, *, force: bool) -> Open
             raise InputError(f"the bitext is {'-'.join(own)}, not {'-'.join(langs)}")
         return inputs.from_bitext(texts)
     if langs is None:
-        message = "pairs of texts need langs=(SOURCE, TARGET)"
+        message = "the languages of the pairs are missing: give langs=(SOURCE, TARGET)"
         raise InputError(message)
     pairs = tuple(Pair(number, *both) for number, both in enumerate(texts))
     if not pairs:
-        message = "there are no pairs to check"
+        message = "there is nothing to check: no pairs were given"
         raise InputError(message)
     return Opened(CheckInput(pairs, langs), ())
 
@@ -171,5 +171,8 @@ def _since(job: CheckInput, earlier: Earlier, memory: Store | None) -> Changed:
     if isinstance(earlier, Document):
         return changed.since_document(job, earlier)
     if memory is None:
-        raise InputError(f"{earlier} is a name, and there is no memory that may have it")
+        raise InputError(
+            f"{earlier}: file not found, and no memory is open in which a document could "
+            "have that name"
+        )
     return changed.since_named(job, earlier, memory)

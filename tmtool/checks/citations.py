@@ -59,9 +59,12 @@ def _of_additions(job: CheckInput, pair: Pair) -> Iterator[Finding]:
         mine, theirs = additions(pair.source, each.stop), additions(pair.target, other.stop)
         # Figures are compared by value: Add.1 for Add.2 is told with the numbers.
         if list(map(_without_figures, mine)) != list(map(_without_figures, theirs)):
-            said = [", ".join(some) or "nothing" for some in (mine, theirs)]
+            said = [", ".join(some) or "none" for some in (mine, theirs)]
             yield found(
-                "symbols", "error", f"{said[1]} for {said[0]} behind {each.symbol}", job, pair,
+                "symbols", "error", (
+                    f"additions to {each.symbol} "
+                    f"differ: {said[0]} / {said[1]}"
+                ), job, pair,
                 source=[range(each.start, each.stop)], target=[range(other.start, other.stop)],
             )  # fmt: skip
 
@@ -100,30 +103,28 @@ def _both(pair: Pair, langs: tuple[str, str]) -> Iterator[tuple[Citation, Citati
 def _said_otherwise(pair: Pair, source: Citation, target: Citation) -> Iterator[str]:
     """What is said of one number on both sides, and not the same."""
     for what, here, there in (
-        ("act", source.act, target.act),
+        ("kind", source.act, target.act),
         ("organ", source.organ, target.organ),
     ):
         if here and there and here != there:
-            yield f"{source.number} is of another {what}: {there} for {here}"
+            yield f"the {what} of {source.number} differs: {here} / {there}"
     if (source.annex is None) != (target.annex is None):
         side, other = ("source", pair.target) if target.annex is None else ("target", pair.source)
         # The word may stand farther away, and be said of several acts.
         if not _ANNEX.search(other):
-            yield f"an annex of {source.number} is cited in the {side} only"
+            yield f"an annex to {source.number} is cited only in the {side}"
 
 
 SYMBOLS = Check(
     "symbols", _symbols,
-    "Document symbols that one side cites stand on the other too, sign for sign, with the addenda, "
-    "corrigenda and volumes behind them.",
-    "A symbol names a document in all languages; one wrong figure names another document.",
+    "Document symbols are the same on both sides, with their addenda, corrigenda and volumes.",
+    "A symbol is the same in all languages; one wrong figure names another document.",
     "见A/67/65-E/2012/48 | see A/67/66-E/2012/48",
 )  # fmt: skip
 
 CITED = Check(
     "citations", _cited,
-    "Resolutions and decisions have the same number, act and organ on both sides, and the same "
-    "annex.",
+    "Resolutions and decisions have the same number, kind, organ and annex on both sides.",
     "Numbers are read in both languages, with session or year, parts, lists and annexes.",
     "第74/197号决议 | resolution 74/179",
 )  # fmt: skip
@@ -253,26 +254,26 @@ def _finding(job: CheckInput, some: Sequence[_Told]) -> Finding:
 
 
 def _severity(each: Disagreement) -> Severity:
-    """What is not attested on both sides yields information only; titles are worded freely."""
+    """What is not attested on both sides yields a note only; titles are worded freely."""
     if not each.verified:
-        return "information"
+        return "note"
     return "warning" if each.what == "title" else "error"
 
 
 def _message(citation: Citation, each: Disagreement) -> str:
     known = " or ".join(each.known)
     if each.what == "number":
-        return f"this date and title are those of {known}, not of {citation.number}"
+        return f"the date and the title are those of {known}, not of {citation.number}"
     if each.what == "date":
-        return f"{citation.number} is of {known}, not of {each.said}"
+        return f"the date of {citation.number} is {known}, not {each.said}"
     if each.what == "kind":
         return f"{citation.number} is a {known}, not a {each.said}"
-    return f"the title of {citation.number} is known as {known}"
+    return f"the title of {citation.number} should read {known}"
 
 
 REGISTER = Check(
     "register", _register,
-    "The date, the title and the kind of a cited resolution belong to its number.",
+    "The date, the title and the kind of a cited resolution match its number.",
     "A register of acts: those that the seed document and its family cite, those that the memory "
     "cites with the same date in both languages, and those that it has.",
     "2018年12月19日第74/197号决议 | resolution 74/197 of 19 December 2018",

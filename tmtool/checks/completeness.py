@@ -40,9 +40,7 @@ def _paragraphs(job: CheckInput) -> Iterator[Finding]:
         yield _missing(job, _documents(job.whole)[side], block, side)
     for row, numbers in renumbered(job.whole):
         one, other = (each.path for each in numbers)
-        message = (
-            f"paragraph {other} stands for paragraph {one}: numbers are the same in all languages"
-        )
+        message = f"paragraph numbers differ: {one} / {other}"
         yield found("paragraphs", "error", message, job, _of_row(row))
     for each in joined(job.whole, {(side, block.index) for side, block in gone}):
         yield _joined(job, each)
@@ -64,8 +62,8 @@ def _joined(job: CheckInput, crowded: MergedParagraphs) -> Finding:
     """Two paragraphs against one: one of them may be missing, or the translation joins them."""
     row, side, counts = crowded
     mine, theirs = called(job.langs[side]), called(job.langs[1 - side])
-    counted = f"{counts[side]} paragraphs of {mine} stand for {counts[1 - side]} of {theirs}"
-    message = f"{counted}: one is missing there, or they are joined"
+    counted = f"{counts[side]} paragraphs in {mine} correspond to {counts[1 - side]} in {theirs}"
+    message = f"{counted}: one is missing, or they are merged"
     own = row.target if side else row.source
     return found(
         "paragraphs", "warning", message, job, _of_row(row), **on(side, range(len(own.text)))
@@ -125,7 +123,7 @@ def _footnote_marks(job: CheckInput) -> Iterator[Finding]:
             for side, lang in zip((row.source, row.target), job.langs, strict=True)
         )
         pair = Pair(row.number, row.source.text, row.target.text, row.source.label)
-        yield found("footnote marks", "warning", f"footnote marks: {told}", job, pair)
+        yield found("footnote marks", "warning", f"footnote marks differ: {told}", job, pair)
 
 
 def _rows_with_marks(whole: Bitext) -> Iterator[Row]:
@@ -194,9 +192,9 @@ def _cites(
 ) -> Finding:
     where, there = called(job.langs[side]), called(job.langs[1 - side])
     here, other = (count[cited.name] for count in counts)
-    message = f"{cited.name} is cited in {where} and nowhere in the other text"
+    message = f"{cited.name} is cited in {where} but nowhere in {there}"
     if other:
-        message = f"{cited.name} is cited {here} times in {where}, {other} in {there}"
+        message = f"citations of {cited.name} differ: {here} in {where}, {other} in {there}"
     return found(
         "citations of the whole", "error", message, job, pair,
         **on(side, range(cited.start, cited.stop)),
@@ -205,22 +203,23 @@ def _cites(
 
 PARAGRAPHS = Check(
     "paragraphs", _paragraphs,
-    "Every paragraph, item and footnote of one document is in the other, with the same number.",
-    "United Nations texts number their paragraphs alike in all languages, so that what is missing "
-    "can be told by its number.",
+    "Every paragraph, list item and footnote of one document is in the other, with the "
+        "same number.",
+    "United Nations texts number their paragraphs alike in all languages, so a missing "
+        "one is known by its number.",
     "1. Welcomes ...; 2. Requests ...; | 1. 欢迎……；",
     ("documents",),
 )  # fmt: skip
 FOOTNOTE_MARKS = Check(
     "footnote marks", _footnote_marks,
-    "Where one text has a footnote mark, the other has one too.",
+    "A footnote mark in one text is also in the other.",
     "Footnotes are numbered alike in all languages.",
     "《突尼斯议程》¹ | the Tunis Agenda",
     ("documents",),
 )  # fmt: skip
 CITATIONS = Check(
     "citations of the whole", _citations,
-    "What a sentence without a translation cites, the other document cites as often somewhere.",
+    "What an untranslated sentence cites is cited as often in the other document.",
     "Numbers of resolutions and decisions are the same in all languages.",
     "又回顾其第74/197号决议 | (nothing, and no 74/197 in all the text)",
     ("documents",),

@@ -31,12 +31,12 @@ _EVERYWHERE = frozenset({
 _TWO_WORDS = "two words without a space"
 _SMALL = frozenset({"and", "of", "the"})
 _NAMES = {
-    "date": "a date that lost characters", "footnote mark": "the mark of a footnote in the text",
-    "mojibake": "text in a wrong encoding", "entity": "a character reference",
-    "lost character": "a sign for a lost character", "wrapped line": "a paragraph that was broken",
-    "radical": "a radical in place of a character", "ligature": "letters joined by a font",
-    "split accent": "an accent apart from its letter", "lost space": "a space was lost",
-    "control character": "a character that nobody sees", "mixed script": "another script",
+    "date": "date with lost characters", "footnote mark": "footnote mark in the text",
+    "mojibake": "text in a wrong encoding", "entity": "character reference",
+    "lost character": "lost character", "wrapped line": "broken paragraph",
+    "radical": "radical instead of a character", "ligature": "ligature",
+    "split accent": "accent separated from its letter", "lost space": "missing space",
+    "control character": "invisible character", "mixed script": "letters of another script",
 }  # fmt: skip
 
 
@@ -103,8 +103,8 @@ def _finding(job: CheckInput, pair: Pair, side: int, damage: Damage) -> Finding:
 
 DAMAGE = Check(
     "damage", _damage,
-    "No text was damaged by what it was read with or copied through: dates without 年, wrong "
-    "encodings, broken paragraphs, lost spaces, signs of private fonts.",
+    "No text is damaged by conversion or copying: dates without 年, wrong encodings, "
+        "broken paragraphs, missing spaces, characters of private fonts.",
     "Such damage was found in published pages; docs/damage.md says what is looked for.",
     "2006728日第2006/46号决议 (2006年7月28日)",
 )  # fmt: skip

@@ -17,7 +17,7 @@ from typing import Literal, TypeAlias, get_args
 
 from tmtool import files, locks
 from tmtool.checks.running import CheckOutcome, GroupedFinding
-from tmtool.errors import InputError, ParseError
+from tmtool.errors import InputError, ParseError, describe_failed_read
 from tmtool.formats.bitexts.jsonl import dump
 
 Verdict: TypeAlias = Literal["accepted", "ignored", "reopened"]
@@ -84,10 +84,12 @@ def check_decision(ids: Sequence[str], why: str) -> None:
     """InputError for what is no id of a finding, and where no reason is given."""
     for each in ids:
         if not _ID.fullmatch(each):
-            message = f"{each} is no id of a finding: 12 digits and letters from a to f"
+            message = (
+                f"{each} is not the id of a finding, which has 12 digits and letters from a to f"
+            )
             raise InputError(message, code="finding id", field="ids", value=each)
     if not why.strip():
-        message = "a decision needs a reason"
+        message = "a decision on an error needs a reason"
         raise InputError(message, code="no reason", field="why")
 
 
@@ -126,9 +128,9 @@ def _all(path: Path) -> Iterator[Decision]:
     except FileNotFoundError:
         return iter(())
     except OSError as error:
-        raise InputError(f"{path} can't be read: {error.strerror or error}") from error
+        raise InputError(describe_failed_read(path, error)) from error
     except UnicodeDecodeError as error:
-        raise InputError(f"{path} is no file of decisions: not UTF-8") from error
+        raise InputError(f"{path} is not a file of decisions: it is not UTF-8") from error
     lines = enumerate(text.split("\n"), start=1)
     return (each for number, line in lines for each in _decisions(line, str(path), number))
 
@@ -136,7 +138,10 @@ def _all(path: Path) -> Iterator[Decision]:
 def _decisions(line: str, path: str, number: int) -> Iterator[Decision]:
     """The decisions of a line: one, or several where files were joined without a line's end."""
     if _CONFLICT.match(line):
-        message = "a conflict of two versions: keep the lines of both, without this one"
+        message = (
+            "two versions of this file were merged with a conflict: keep the lines of both "
+            "and remove this one"
+        )
         raise ParseError(message, path, number)
     at = _start(line, 0)
     while at < len(line):
@@ -165,16 +170,16 @@ def _decision(value: object, path: str, number: int, column: int) -> Decision:
 
     names = [each.name for each in fields(Decision)]
     if not isinstance(value, dict) or not _are_texts(value.get(name) for name in names):
-        raise wrong(f"not a decision: it has {', '.join(names)}")
+        raise wrong(f"not a decision: its fields are {', '.join(names)}")
     decision = Decision(**{name: value[name] for name in names})
     if decision.verdict not in get_args(Verdict):
-        raise wrong(f"{decision.verdict} is no verdict")
+        raise wrong(f"{decision.verdict} is not a decision")
     if not _ID.fullmatch(decision.id):
-        raise wrong(f"{decision.id} is no id of a finding")
+        raise wrong(f"{decision.id} is not the id of a finding")
     try:
         _time(decision.at)
     except ValueError as error:
-        raise wrong(f"{decision.at} is no date and time") from error
+        raise wrong(f"{decision.at} is not a date and time") from error
     return decision
 
 

@@ -26,10 +26,10 @@ _FORMULA = re.compile(
 def _drafts(job: CheckInput) -> Iterator[Finding]:
     for pair, origins in same(job):
         if all(origin.status == "draft" for origin in origins):
-            message = "the only precedent of this is a draft"
+            message = "only drafts have this translation"
             symbols = dict.fromkeys(_name(origin) for origin in origins)
             known = build_evidence(pair.target, origins, list(symbols), len(symbols))
-            yield found("drafts", "information", message, job, pair, evidence=[known])
+            yield found("drafts", "note", message, job, pair, evidence=[known])
 
 
 def _name(origin: Origin) -> str:
@@ -38,7 +38,7 @@ def _name(origin: Origin) -> str:
 
 DRAFTS = Check(
     "drafts", _drafts,
-    "What the memory has from drafts alone is no precedent.",
+    "A translation that occurs only in drafts is not precedent.",
     "After adoption editors make all languages agree; the wording of a draft may have changed.",
     "强调指出 as in A/C.2/75/L.60, and in no adopted text",
     ("memory",),
@@ -54,12 +54,10 @@ def _brackets(job: CheckInput) -> Iterator[Finding]:
 
 def _finding(job: CheckInput, pair: Pair, spans: list[list[range]]) -> Finding:
     if len(spans[0]) == len(spans[1]):
-        message = "text in square brackets is still being negotiated: no precedent"
-        return of_form(
-            "brackets", "information", message, job, pair, source=spans[0], target=spans[1]
-        )
+        message = "text in square brackets is under negotiation and not precedent"
+        return of_form("brackets", "note", message, job, pair, source=spans[0], target=spans[1])
     counts = f"{len(spans[0])} in the source, {len(spans[1])} in the target"
-    message = f"texts in square brackets: {counts}"
+    message = f"texts in square brackets differ: {counts}"
     return found("brackets", "warning", message, job, pair, source=spans[0], target=spans[1])
 
 
@@ -76,9 +74,8 @@ def _open_text(text: str) -> Iterator[range]:
 
 BRACKETS = Check(
     "brackets", _brackets,
-    "Text in square brackets is open; both languages bracket the same, and nobody quotes it as "
-    "a precedent.",
-    "Drafts under negotiation put what is not agreed in square brackets and take them away when "
-    "it is.",
+    "Text in square brackets is not agreed: both languages bracket the same text, and "
+        "it is never precedent.",
+    "Drafts under negotiation put text that is not agreed in square brackets.",
     "[承诺][决心]弥合数字鸿沟 | [Commits][Resolves] to bridge the digital divide",
 )  # fmt: skip

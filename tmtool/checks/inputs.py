@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 from tmtool.checks.model import CheckInput, Pair
-from tmtool.errors import InputError
+from tmtool.errors import InputError, describe_failed_read
 from tmtool.formats.bitexts.columns import WRONG
 from tmtool.formats.bitexts.rows import file_name, rows
 from tmtool.lang.codes import called, normalize
@@ -150,7 +150,7 @@ def _beginning(path: str) -> str:
         with Path(path).open("rb") as file:
             return file.read(4096).decode("utf-8", "replace")
     except OSError as error:
-        raise InputError(f"{path} can't be read: {error.strerror or error}") from error
+        raise InputError(describe_failed_read(path, error)) from error
 
 
 def read(
@@ -181,8 +181,8 @@ def _check_columns(job: CheckInput) -> None:
     if inspect(sample, (base(job.langs[0]), base(job.langs[1]))).problem == "swapped":
         source, target = map(called, job.langs)
         raise InputError(
-            f"the languages of {job.file} are exchanged: what should be {source} is {target}, and "
-            f"what should be {target} is {source}", code="exchanged", file=job.file,
+            f"{job.file}: the two languages are exchanged: what should be {source} is {target}, "
+            f"and what should be {target} is {source}", code="exchanged", file=job.file,
         )  # fmt: skip
 
 
@@ -191,7 +191,7 @@ def _read(path: str, langs: tuple[str | None, str | None], encoding: str | None)
 
     given = [normalize(lang) if lang else None for lang in langs]
     if given[0] and given[0] == given[1]:
-        raise InputError(f"source and target are both {called(given[0])}")
+        raise InputError(f"the source and the target are both {called(given[0])}")
     if Path(path).suffix.lower() in rebuild.SUFFIXES:
         try:
             whole = rebuild.read(path)
@@ -203,7 +203,7 @@ def _read(path: str, langs: tuple[str | None, str | None], encoding: str | None)
     if path != "-" and Path(path).is_file() and not Path(path).stat().st_size:
         raise InputError(f"{path} is empty")
     if not is_bitext(path):
-        message = f"{path} is a document: give it with its translation"
+        message = f"{path} is a document: name its translation as well"
         raise InputError(message, code="document alone", file=path)
     units = _of_units(path, (given[0], given[1]), encoding)
     return replace(units, path=path, encoding=encoding)

@@ -140,9 +140,11 @@ def _openings(job: CheckInput) -> Iterator[Finding]:
     told = {use.cores for each in apart for use in each.uses}
     for use in text.uses:
         if use.cores not in told and _is_unseen(text, use):
-            message = f"{use.sides[1].shown} for {use.sides[0].shown} is attested nowhere"
+            message = (
+                f"“{use.sides[1].shown}” is not an attested rendering of “{use.sides[0].shown}”"
+            )
             seen = renderings(use.cores[0], use.langs[0])
-            yield _told(text, use, "information", message, seen, _suggested(text, use))
+            yield _told(text, use, "note", message, seen, _suggested(text, use))
         if not leads(*use.in_english_first(*(words.leading for words in use.sides))):
             yield _led_otherwise(job, use)
 
@@ -160,11 +162,11 @@ def _doubt(job: CheckInput) -> str | None:
     if excused:
         named = _some({each.kept.sides[1 - each.side].shown for each in excused})
         told.append(
-            f"body or year of the text are not known; that {named} stands for two openings"
-            " is attested in one body within ten years, be it another"
+            f"the body or the year of the text is not known; {named} is attested for "
+            "two openings in one body within ten years"
         )
     if unknown:
-        told.append(f"no rendering is known of {_some(unknown)}")
+        told.append(f"no rendering of {_some(unknown)} is known")
     return "; ".join(told) or None
 
 
@@ -218,8 +220,9 @@ def _words(text: str, said: str, lang: str) -> _Words:
 def _shared(text: _Text, apart: _Apart, use: _Use) -> Finding:
     source, target = use.sides
     other = apart.kept.sides[apart.side].shown
-    elsewhere = f"for {other} elsewhere" if apart.side == 0 else f"{other} elsewhere"
-    message = f"{target.shown} for {source.shown} here, {elsewhere}"
+    message = f"“{target.shown}” renders “{source.shown}” here, and “{other}” elsewhere"
+    if apart.side == 1:
+        message = f"“{source.shown}” is rendered as “{target.shown}” here, as “{other}” elsewhere"
     seen = (*text.seen(use), *text.seen(apart.kept), *renderings(source.core, use.langs[0]))
     better = other if apart.side == 1 else _suggested(text, use)
     return _told(text, use, _severity(text, use), message, seen, better)
@@ -228,7 +231,7 @@ def _shared(text: _Text, apart: _Apart, use: _Use) -> Finding:
 def _severity(text: _Text, use: _Use) -> Severity:
     """A warning where another rendering of it is attested, and nobody has seen this one."""
     proven = any(each.verified for each in renderings(use.cores[0], use.langs[0]))
-    return "warning" if proven and not text.standing(use) else "information"
+    return "warning" if proven and not text.standing(use) else "note"
 
 
 def _is_unseen(text: _Text, use: _Use) -> bool:
@@ -258,11 +261,11 @@ def _led_otherwise(job: CheckInput, use: _Use) -> Finding:
     words, usual = [each.leading for each in use.sides], ""
     if words[0]:
         usual = next(iter(leading_words(words[0], use.langs[0])), "")
-        message = f"{words[1] or 'nothing'} for {words[0]}"
+        message = f"“{words[0]}” is {f'rendered as “{words[1]}”' if words[1] else 'not rendered'}"
     else:
-        message = f"{words[1]} leads on, and nothing in the source does"
+        message = f"“{words[1]}” has no equivalent in the source"
     return of_form(
-        _NAME, "information", message, job, use.pair, source=[use.sides[0].span],
+        _NAME, "note", message, job, use.pair, source=[use.sides[0].span],
         target=[use.sides[1].span], suggestion=usual or None,
     )  # fmt: skip
 
@@ -294,7 +297,7 @@ def _evidence(pairs: Iterable[Attested]) -> Iterator[Evidence]:
         sources, bodies = ({each.source: None for each in own}, {each.body: None for each in own})
         years = sorted(each.year for each in own)
         yield Evidence(
-            what if verified else f"{what}, unverified", len(sources) if verified else 0,
+            what if verified else f"{what} (unverified)", len(sources) if verified else 0,
             years[0], years[-1], tuple(bodies), tuple(sources),
         )  # fmt: skip
 
@@ -312,8 +315,8 @@ def _line(pair: Attested) -> tuple[str, bool]:
 
 OPENINGS = Check(
     _NAME, _openings,
-    "Opening words keep apart what the source keeps apart, and are rendered as adopted texts "
-    "render them.",
+    "Introductory words distinguish what the source distinguishes, and are rendered as "
+        "in adopted texts.",
     "Pairs of opening words with body, year and source, many to many; what the memory's adopted "
     "texts have counts too. A rendering for two openings that one body used within ten years is "
     "no finding.",

@@ -128,16 +128,16 @@ def _usual(job: CheckInput, sizes: list[_Size]) -> _Usual | None:
 
 def _finding(job: CheckInput, pair: Pair, far: float, pairs: int) -> Finding:
     """`far` is how much longer the target is than usual, as ln."""
-    short = "the target is short for its source: something may be missing"
-    long = "the target is long for its source: something may be added, or missing in the source"
-    share = Evidence(f"{exp(far):.0%} of the usual length; pairs of this text: {pairs:,}")
+    short = "the target is unusually short: text may be missing"
+    long = "the target is unusually long: text may have been added, or be missing in the source"
+    share = Evidence(f"{exp(far):.0%} of the usual length (pairs compared: {pairs:,})")
     return found("lengths", "warning", short if far < 0 else long, job, pair, evidence=[share])
 
 
 LENGTHS = Check(
     "lengths", _lengths,
-    "A translation is about as long as its source asks for in this text: where a third or more is "
-    "missing or added, and the text's other pairs keep closer together, the pair is told.",
+    "A translation has about the length that is usual in this text: a pair is reported "
+        "where a third or more seems missing or added.",
     "Letters for a Chinese character, or for a letter, in most pairs of the text; aligners compare "
     "lengths in the same way (Gale and Church 1993).",
     "强调必须弥合数字鸿沟，并确保人人都能以可负担的方式接入互联网，不受歧视； | "

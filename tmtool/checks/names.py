@@ -72,10 +72,12 @@ def _compared(
     added = _first_each(target, source, pair.source, job.langs[0])
     if exchanged := _one_for_one(missing, added):
         here, there = exchanged
-        yield _finding(job, pair, "error", f"{there.name.text} for {here.name.text}", here, there)
+        yield _finding(
+            job, pair, "error", f"names differ: {here.name.text} / {there.name.text}", here, there
+        )
         return
     for here in _unmeant(missing, added, pair.source, _without(pair.target, target), job.langs[1]):
-        message = f"{here.name.text} is named in {language_name(job.langs[0])} only"
+        message = f"“{here.name.text}” is missing in {language_name(job.langs[1])}"
         yield _finding(job, pair, _alone(here, pair.target, job.langs[1]), message, here, None)
     # Whether a State, and an organization, is named on both sides and in the target less often.
     counts = Counter(each.name.of for each in target)
@@ -83,7 +85,7 @@ def _compared(
     fewer = {each.name.state for each in target if each.name.of in more}
     for there in _unmeant(added, missing, pair.target, _without(pair.source, source), job.langs[0]):
         if not there.name.state or there.name.state in fewer:
-            message = f"{there.name.text} is named in {language_name(job.langs[1])} only"
+            message = f"“{there.name.text}” is missing in {language_name(job.langs[0])}"
             yield _finding(
                 job, pair, _alone(there, pair.source, job.langs[0]), message, None, there
             )
@@ -92,7 +94,7 @@ def _compared(
 def _alone(named: Named, other: str, lang: str) -> Severity:
     """A pronoun may stand for an organization."""
     pronoun = not named.name.state and compiled(_PRONOUN[base(lang)]).search(other)
-    return "information" if pronoun else "warning"
+    return "note" if pronoun else "warning"
 
 
 def exchanged(pair: Pair, langs: tuple[str, str]) -> tuple[Named, Named] | None:
@@ -165,7 +167,7 @@ def _form(
     if not all(official(of, lang, "formal") != official(of, lang, "short") for lang in job.langs):
         wanted = official(of, job.langs[1])
         if theirs == {"common"} and "common" not in mine:
-            message = f"the United Nations calls {there[0].name.text} {wanted}"
+            message = f"the United Nations name is {wanted}, not {there[0].name.text}"
             yield _finding(job, pair, "warning", message, here[0], there[0], wanted)
         return
     if ("formal" in mine) == ("formal" in theirs):
@@ -173,7 +175,7 @@ def _form(
     form = "formal" if "formal" in mine else "short"
     wanted = official(of, job.langs[1], "formal" if form == "formal" else "short")
     odd = next((each for each in here if each.name.form == form), here[0])
-    message = f"{there[0].name.text} for {odd.name.text}, which is the {form} name"
+    message = f"forms of a name differ: {odd.name.text} ({form} name) / {there[0].name.text}"
     yield _finding(job, pair, "warning", message, odd, there[0], wanted)
 
 
@@ -197,7 +199,7 @@ def _counterpart(name: Name, lang: str) -> str | None:
 
 NAMES = Check(
     "names", _names,
-    "The same States and organizations are named on both sides, formally or shortly alike.",
+    "The same States and organizations are named on both sides, with the same form of the name.",
     "United Nations texts use one short and one formal name of every State; an adjective "
     "(Italian) or one character (中美) counts as naming it, and so do "
     "“the country” and “his country”.",

@@ -60,16 +60,16 @@ class _Reader:
         own, closers = self._within(text)
         for sign, at in closers:
             if not self._close(sign):
-                yield text, at, f"{sign} closes what was never opened"
+                yield text, at, f"{sign} has no opening mark"
         while self.waiting and number - self.waiting[0].text.pair.number > _REACH:
             old = self.waiting.popleft()
-            yield old.text, old.at, f"{old.sign} is never closed"
+            yield old.text, old.at, f"{old.sign} has no closing mark"
         self._repeat(own)
         self.waiting.extend(own)
 
     def rest(self) -> Iterator[tuple[Text, int, str]]:
         """What is still open in the end."""
-        return ((old.text, old.at, f"{old.sign} is never closed") for old in self.waiting)
+        return ((old.text, old.at, f"{old.sign} has no closing mark") for old in self.waiting)
 
     def _within(self, text: Text) -> tuple[list[_Open], list[tuple[str, int]]]:
         """The marks of one text that have no partner in it."""
@@ -154,7 +154,7 @@ def _told(
     message = marks[0][1]
     if len(marks) > 1:
         signs = " ".join(text.text[at] for at, _ in sorted(marks))
-        message = f"{kind} and {_CLOSES[kind]} don't come in pairs: {signs}"
+        message = f"{kind} and {_CLOSES[kind]} are unbalanced: {signs}"
     spans = [range(at, at + 1) for at, _ in sorted(marks)]
     yield found("pairs", "error", message, job, text.pair, **text.marked(*spans))
 
@@ -172,7 +172,7 @@ def _nested(job: CheckInput, text: Text) -> Iterator[Finding]:
         for at, sign in enumerate(text.text):
             if sign == outer:
                 if depth:
-                    message = f"{outer} inside {outer}{close}: {inner} stand inside"
+                    message = f"{outer} inside {outer}{close}: use {inner} for the inner marks"
                     span = text.marked(range(at, at + 1))
                     yield of_form(
                         "pairs", "warning", message, job, text.pair, **span, suggestion=inner[0]
@@ -184,8 +184,8 @@ def _nested(job: CheckInput, text: Text) -> Iterator[Finding]:
 
 PAIRS = Check(
     "pairs", _pairs,
-    "Brackets, quotation marks and the marks of titles come in pairs of one width, and 〈〉 and ‘’ "
-    "stand inside 《》 and “”.",
+    "Brackets, quotation marks and title marks are balanced and of one width; 〈〉 and "
+        "‘’ are used inside 《》 and “”.",
     "GB/T 15834, on quotation marks and marks of titles.",
     "《突尼斯议程 (《突尼斯议程》)",
 )  # fmt: skip

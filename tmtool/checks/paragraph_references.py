@@ -169,7 +169,7 @@ def _held_against(
     least = _SHARE * len(here) / len(precedent.source) * len(precedent.target)
     if there is None or len(there) < least:
         yield told(
-            _NAME, "warning", f"{named} renders this otherwise", job, pair, here,
+            _NAME, "warning", f"{named} has a different translation of this", job, pair, here,
             [range(len(pair.target))], precedent, precedent.target,
         )  # fmt: skip
         return
@@ -181,7 +181,7 @@ def _held_against(
         for each in changed(result)
     ]
     yield told(
-        _NAME, "warning", f"not word for word as in {named}", job, pair, here, marked, precedent,
+        _NAME, "warning", f"the wording differs from {named}", job, pair, here, marked, precedent,
         precedent.target[result.place.start : result.place.stop],
     )  # fmt: skip
 
@@ -246,10 +246,11 @@ def _blocks(one: _Read, other: _Read) -> list[Match]:
 
 RECALLED = Check(
     _NAME, _recalled,
-    "What is taken over from a paragraph that is recalled by its number has the paragraph's own "
-    "wording, without quotation marks too.",
-    "United Nations Editorial Manual: the first capital and last mark may differ, footnotes are "
-    "dropped, clear slips put right. The memory has the paragraph under its symbol and number.",
+    "Text taken over from a paragraph that is recalled by its number has the wording "
+        "of that paragraph, even without quotation marks.",
+    "United Nations Editorial Manual: the first capital and last mark may differ, "
+        "footnotes are dropped, clear errors corrected. The memory has the paragraph under "
+        "its symbol and number.",
     "Recalls paragraph 19 of resolution 74/197, in which it stressed the need to bridge the "
     "digital divide | 回顾第74/197号决议第19段，其中强调必须消除数字鸿沟",
     ("memory",),

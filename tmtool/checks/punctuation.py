@@ -48,17 +48,17 @@ _BEGIN = "与为也从以使促其加包及和在对并或支是这还那"
 _NO_AND = "饱温柔缓调谦平祥融随总中议共亲"
 """With one of these before it, 和 is no "and": 温和、共和."""
 _COMMAS: tuple[tuple[str, re.Pattern[str], str | None], ...] = (
-    ("two marks in a row", re.compile(r"[、，；：。]{2,}"), None),
-    ("、 before another mark", re.compile(r"、(?=[。；：！？）》”’])"), None),
+    ("two punctuation marks in a row", re.compile(r"[、，；：。]{2,}"), None),
+    ("、 before another punctuation mark", re.compile(r"、(?=[。；：！？）》”’])"), None),
     ("、 at the end", re.compile(r"、\s*\Z"), None),
     ("、 at the beginning", re.compile(r"\A\s*、"), None),
     ("、 before 和: one of them is enough", re.compile(r"、(?=和(?!平|谐|睦|解|约|会))"), ""),
     (
-        "、 behind 和: one of them is enough",
+        "、 after 和: one of them is enough",
         re.compile(rf"(?<=以及)、|(?<=[^{_NO_AND}]和)、"), "",
     ),
     (
-        "， between items that 、 separates",
+        "， between items separated by 、",
         re.compile(
             rf"(?<=、)[{_HAN}]{{2,4}}(?P<sign>，)(?![{_BEGIN}])(?=[{_HAN}]{{2,4}}、[{_HAN}]{{2,4}}[、和及])"
         ),
@@ -73,7 +73,7 @@ _DOTS = re.compile(
     rf"(?<=[{_HAN}，。；：》”]) ?[.．]{{3,}}|(?<!…)…(?!…)|…{{3,}}|(?<=[{_HAN}])·{{3,}}"
 )
 _DASH = re.compile(rf"(?<=[{_HAN}》”]) ?(?:-{{2,}}|—-|-—) ?(?=[{_HAN}《“])")
-_LONG_MARKS = (("an ellipsis is ……", _DOTS, "……"), ("a dash is ——", _DASH, "——"))
+_LONG_MARKS = (("the ellipsis should be ……", _DOTS, "……"), (("the dash should be ——"), _DASH, "——"))
 
 
 def _width(job: CheckInput) -> Iterator[Finding]:
@@ -87,7 +87,7 @@ def _width(job: CheckInput) -> Iterator[Finding]:
             for found in look(Paragraph("body", None, each.text)):
                 sign = each.text[found.start : found.stop].strip()
                 bracket = sign in ("(", ")")
-                severity: Severity = "information" if bracket else "warning"
+                severity: Severity = "note" if bracket else "warning"
                 yield of_form(
                     "width", severity, _of_width(sign, found.repair, lang), job, each.pair,
                     **each.marked(range(found.start, found.stop)),
@@ -108,9 +108,9 @@ def _of_width(sign: str, repair: str | None, lang: str) -> str:
     if sign in ("(", ")"):
         return "half-width brackets around Chinese"
     if lang not in UNSPACED:
-        return f"{sign} is a sign of Chinese texts"
+        return f"Chinese punctuation outside Chinese: {sign}"
     if repair is None:
-        return f"{sign} after Chinese: a stop, or the dot of a name"
+        return f"{sign} after Chinese: use 。, or · in a name"
     if re.search("[０-９Ａ-Ｚａ-ｚ]", sign):
         return "full-width letters or figures"
     return f"half-width {sign} in Chinese"
@@ -130,7 +130,7 @@ def _commas(job: CheckInput) -> Iterator[Finding]:
             continue
         if found := list(_commas_in_lists(each.text, each.other)):
             yield of_form(
-                "commas", "warning", "， between items that the other side lists", job, each.pair,
+                "commas", "warning", "， between items of a list", job, each.pair,
                 **each.marked(*found), suggestion="、",
             )  # fmt: skip
 
@@ -140,8 +140,8 @@ def _quotes(job: CheckInput) -> Iterator[Finding]:
     for each in texts(job, "zh"):
         if found := [range(*match.span()) for match in _TRADITIONAL_QUOTES.finditer(each.text)]:
             yield of_form(
-                "quotation marks", "information",
-                "「」 are the quotation marks of traditional Chinese", job, each.pair,
+                "quotation marks", "note",
+                "traditional quotation marks 「」 in simplified Chinese", job, each.pair,
                 **each.marked(*found), suggestion="“”",
             )  # fmt: skip
         for match in _STRAIGHT_QUOTES.finditer(each.text):
@@ -164,22 +164,22 @@ def _long_marks(job: CheckInput) -> Iterator[Finding]:
 
 WIDTH = Check(
     "width", _width,
-    "Chinese has full-width signs, other languages half-width ones. Figures, symbols, times and "
-    "Latin words in Chinese keep their own.",
-    "GB/T 15834, on punctuation. Published texts have half-width brackets often: information.",
+    "Chinese uses full-width punctuation, other languages half-width. Figures, "
+        "symbols, times and Latin words in Chinese keep their own.",
+    "GB/T 15834, on punctuation. Published texts have half-width brackets often: a note.",
     "各项目标, (各项目标，)",
 )  # fmt: skip
 COMMAS = Check(
     "commas", _commas,
-    "、 stands between items of a list and ， between clauses; no mark stands twice, and 、 not "
-    "before another mark or beside 和.",
+    "、 separates the items of a list and ， separates clauses; no mark is doubled, and "
+        "、 does not stand before another mark or beside 和.",
     "GB/T 15834, on the enumeration comma.",
     "水、粮食、和能源 (水、粮食和能源)",
     langs=_CHINESE,
 )  # fmt: skip
 QUOTES = Check(
     "quotation marks", _quotes,
-    "Texts in simplified Chinese quote with “ ” and ‘ ’, not with straight marks.",
+    "Simplified Chinese uses the quotation marks “ ” and ‘ ’, not straight marks.",
     "GB/T 15834; 「」 are used in traditional Chinese.",
     "「数字鸿沟」 (“数字鸿沟”)",
     langs=_CHINESE,
@@ -253,7 +253,7 @@ def _endings(job: CheckInput) -> Iterator[Finding]:
         told = [_told(text) for text in (pair.source, pair.target)]
         spans = [_last((pair.source, pair.target)[side]) for side in SIDES]
         yield of_form(
-            "endings", "warning", f"the source ends with {told[0]}, the target with {told[1]}",
+            "endings", "warning", f"final punctuation differs: {told[0]} / {told[1]}",
             job, pair, source=[spans[0]], target=[spans[1]],
         )  # fmt: skip
 
@@ -267,7 +267,7 @@ def _is_of_a_word(marks: tuple[str | None, str | None], pair: Pair) -> bool:
 
 def _told(text: str) -> str:
     mark = _bare(text)[-1:]
-    return mark if mark in _PLAIN else "no mark"
+    return mark if mark in _PLAIN else "none"
 
 
 def _last(text: str) -> range:
@@ -278,8 +278,8 @@ def _last(text: str) -> range:
 
 ENDINGS = Check(
     "endings", _endings,
-    "Both sides end with the same kind of mark. A stop may answer to a semicolon, and a semicolon "
-    "to a comma, where a language divides otherwise.",
+    "Both sides end with the same kind of punctuation. A full stop may correspond to a "
+        "semicolon, and a semicolon to a comma.",
     "United Nations resolutions end each paragraph alike in all languages.",
     "……的报告？ | ... the report.",
 )  # fmt: skip
@@ -290,7 +290,7 @@ def _english(job: CheckInput) -> Iterator[Finding]:
         bare = _ADDRESS.sub(lambda match: "\u00b7" * len(match[0]), each.text)
         for match in _TWO_MARKS.finditer(bare):
             yield of_form(
-                "English marks", "warning", "two marks in a row", job, each.pair,
+                "English marks", "warning", "two punctuation marks in a row", job, each.pair,
                 **each.marked(range(*match.span())),
             )  # fmt: skip
 
@@ -299,14 +299,14 @@ def _curly(job: CheckInput) -> Iterator[Finding]:
     for each in texts(job, "en"):
         for match in _STRAIGHT.finditer(each.text):
             yield of_form(
-                "curly quotes", "information", "straight quotation marks or apostrophes", job,
+                "curly quotes", "note", "straight quotation marks or apostrophes", job,
                 each.pair, **each.marked(range(*match.span())), suggestion="“ ” ’",
             )  # fmt: skip
 
 
 ENGLISH = Check(
     "English marks", _english,
-    "One mark at a time. Whether a blank follows it, the check of damage looks for.",
+    "No punctuation mark is doubled. The check of damage looks for missing spaces after marks.",
     "Common English usage.",
     "the Assembly,,recalling (the Assembly, recalling)",
     langs=_ENGLISH,
@@ -314,7 +314,7 @@ ENGLISH = Check(
 CURLY = Check(
     "curly quotes", _curly,
     "Quotation marks and apostrophes are curly.",
-    "United Nations Editorial Manual; information, since many texts come without them.",
+    "United Nations Editorial Manual; a note, since many texts come without them.",
     "\"follow-up\" (“follow-up”)",
     langs=_ENGLISH,
 )  # fmt: skip

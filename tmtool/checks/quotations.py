@@ -101,7 +101,7 @@ def _piece(
         for each in changed(nearest)
     ]
     return told(
-        "quotations", "error", f"not word for word as in {precedent.name}", job, pair, here,
+        "quotations", "error", f"the wording differs from {precedent.name}", job, pair, here,
         marked, precedent, _said(precedent.target),
     )  # fmt: skip
 
@@ -134,7 +134,7 @@ def _misquoted(job: CheckInput, memory: Store, pair: Pair, here: range) -> Itera
         for each in changed(nearest)
     ]
     yield found(
-        "quotations", "warning", f"the source does not quote {precedent.name} word for word",
+        "quotations", "warning", f"the source does not quote {precedent.name} exactly",
         job, pair, source=wrong, evidence=[precedent.evidence],
         suggestion=precedent.source[nearest.place.start : nearest.place.stop],
     )  # fmt: skip
@@ -151,7 +151,7 @@ def _finding(
 ) -> Finding:
     """The words that differ are marked; the suggestion is what the adopted text says there."""
     if nearest is None:
-        message = f"{precedent.name} renders this otherwise"
+        message = f"{precedent.name} has a different translation of this"
         return told(
             check, "warning", message, job, pair, here, [there], precedent, precedent.target
         )
@@ -161,7 +161,7 @@ def _finding(
     ]
     if check == "quotations":
         return told(
-            check, "error", f"not word for word as in {precedent.name}", job, pair, here, spans,
+            check, "error", f"the wording differs from {precedent.name}", job, pair, here, spans,
             precedent, precedent.target[nearest.place.start : nearest.place.stop],
         )  # fmt: skip
     return told(
@@ -176,8 +176,8 @@ def _as_a_whole(nearest: Compared, precedent: Precedent) -> str:
     parts = (split_label(text[: place.start])[1], text[place.stop :])
     lost = [_shortened(part) for part in parts if any(c.isalnum() for c in part)]
     if nearest.faithful and lost:
-        return f"only a part of what {precedent.name} has: {' and '.join(lost)} is missing"
-    return f"not word for word as in {precedent.name}"
+        return f"incomplete: {precedent.name} also has {' and '.join(lost)}"
+    return f"the wording differs from {precedent.name}"
 
 
 _SHOWN = 60
@@ -234,16 +234,16 @@ def _without(place: range, text: str) -> str:
 
 QUOTATIONS = Check(
     "quotations", _quotations,
-    "What is quoted from an adopted text is quoted in its official wording, word for word.",
-    "United Nations Editorial Manual: a quotation may differ in its first capital and its last "
-    "mark, footnotes are dropped, clear slips put right; nothing else.",
+    "Quotations from adopted texts have the official wording, word for word.",
+    "United Nations Editorial Manual: a quotation may differ in its first capital and "
+        "its last mark, footnotes are dropped and clear errors corrected; nothing else.",
     "“to build a people-centred Information Society” | “建设以人民为中心的信息社会”",
     ("memory",),
 )  # fmt: skip
 
 REPEATED = Check(
     "repeated paragraphs", _repeated,
-    "A paragraph that repeats one of an adopted text repeats its translation too.",
+    "A paragraph that repeats one of an adopted text has the same translation.",
     "Recalled paragraphs are taken over as they were adopted in each language.",
     "重申必须弥合数字鸿沟， | Reaffirming the need to close the digital gap,",
     ("memory",),

@@ -76,8 +76,8 @@ def named(name: str) -> Check:
     if found is None:
         known = [check.name for check in checks()]
         near = get_close_matches(name, known, 1, 0.5)
-        told = f"; {near[0]}?" if near else f"; there are {', '.join(known)}"
-        raise InputError(f"there is no check called {name!r}{told}")
+        told = f"; did you mean {near[0]}?" if near else f": choose one of {', '.join(known)}"
+        raise InputError(f"check {name!r} does not exist{told}")
     return found
 
 
@@ -92,10 +92,12 @@ def chosen(
     ['spaces']
     """
     if profile not in profiles():
-        raise InputError(f"there is no profile {profile!r}; there are {', '.join(profiles())}")
+        raise InputError(
+            f"profile {profile!r} does not exist: choose one of {', '.join(profiles())}"
+        )
     wanted = {named(name).name for name in (only or profiles()[profile])}
     wanted -= {named(name).name for name in but}
     if not wanted:
-        message = "no check is left to run"
+        message = "every check is excluded: nothing is left to run"
         raise InputError(message)
     return tuple(check for check in checks() if check.name in wanted)

@@ -20,7 +20,7 @@ _HASH = 16
 
 
 class Fact(NamedTuple):
-    """Something a report says before its findings."""
+    """Something a report says beside its findings."""
 
     name: str
     value: str
@@ -80,12 +80,12 @@ class Report:
 
     @property
     def is_clean(self) -> bool:
-        """Whether no error and no warning is left; information is for people to judge."""
-        return all(each.severity == "information" for each in self.findings)
+        """Whether no error and no warning is left; notes are for people to judge."""
+        return all(each.severity == "note" for each in self.findings)
 
 
 def facts(report: Report) -> Iterator[Fact]:
-    """What was checked and with what: the beginning of every report."""
+    """What was checked and with what: in every report that is a file."""
     for part in report.parts:
         yield from _of_part(part)
     ran = len({name for part in report.parts for name in part.decided.outcome.ran})
@@ -98,8 +98,38 @@ def facts(report: Report) -> Iterator[Fact]:
         yield Fact("Decisions", f"{report.decisions}: {accepted} accepted, {ignored} ignored")
     if light := _light(report):
         plural = "s" if light != 1 else ""
-        yield Fact("Not shown", f"{light:,} finding{plural} of less weight than was asked for")
+        yield Fact("Not shown", f"{light:,} finding{plural} below the severity asked for")
     yield from _silent(report)
+
+
+def describe_checked(report: Report) -> str:
+    """What was checked and with what, in one sentence.
+
+    >>> describe_checked(Report((), "all", 18))
+    '0 pairs, 0 of 18 checks, no term base, no memory'
+    """
+    pairs = sum(len(part.opened.job.pairs) for part in report.parts)
+    ran = len({name for part in report.parts for name in part.decided.outcome.ran})
+    against = [
+        f"{what} {name.partition(',')[0]}" if name else f"no {what}"
+        for what, name in (("term base", report.terms), ("memory", report.memory))
+    ]
+    return ", ".join([f"{pairs:,} pairs", f"{ran} of {report.of} checks", *against])
+
+
+def describe_unchecked(report: Report) -> str:
+    """What was not checked, in one sentence: each reason once, with the checks that it is for.
+
+    >>> describe_unchecked(Report((), "all", 18))
+    'nothing'
+    """
+    reasons: dict[str, dict[str, None]] = {}
+    for check, why in report.not_checked:
+        reasons.setdefault(why, {})[check] = None
+    told = [f"{', '.join(checks)} ({why})" for why, checks in reasons.items()]
+    if light := _light(report):
+        told.append(f"{light:,} finding{'s' * (light != 1)} below the severity asked for")
+    return "; ".join(told) or "nothing"
 
 
 def _of_part(part: Part) -> Iterator[Fact]:
@@ -110,12 +140,12 @@ def _of_part(part: Part) -> Iterator[Fact]:
     yield Fact("Segments", _segments(opened))
     if part.changed is not None:
         count = f"{len(part.changed.numbers):,} of {len(opened.job.pairs):,} pairs"
-        yield Fact("Changed", f"{count}, {part.changed.told}; no others were looked at")
+        yield Fact("Changed", f"{count}, {part.changed.told}; only these were checked")
     if opened.left_out:
         told = ", ".join(f"{count} {why}" for why, count in sorted(opened.left_out.items()))
         yield Fact("Left out", told)
     if opened.repaired:
-        yield Fact("Repaired", f"damage in {opened.repaired} places, when the texts were read")
+        yield Fact("Repaired", f"damage in {opened.repaired} places, while the texts were read")
 
 
 def _segments(opened: Opened) -> str:
@@ -131,7 +161,7 @@ def _segments(opened: Opened) -> str:
         told.append(f"low score (below {WRONG}): {len(opened.low):,}")
     else:
         told.append("no scores")
-    told.append(f"one-sided: {opened.one_sided:,}")
+    told.append(f"untranslated: {opened.one_sided:,}")
     return ", ".join(told)
 
 
@@ -143,7 +173,7 @@ def _silent(report: Report) -> Iterator[Fact]:
             if each.ran:
                 yield Fact("In doubt", f"{each.check}: {each.why}{name}")
             else:
-                yield Fact("Not checked", f"{each.check}: not checked, {each.why}{name}")
+                yield Fact("Not checked", f"{each.check}: {each.why}{name}")
 
 
 def title(report: Report) -> str:
@@ -167,7 +197,7 @@ def summary(report: Report) -> str:
         for severity, count in counted(part.decided.outcome.found).items():
             total[severity] = total.get(severity, 0) + count
     if not total:
-        return "no findings of this weight" if _light(report) else "no findings"
+        return "no findings of this severity" if _light(report) else "no findings"
     return ", ".join(_times(each, total[each]) for each in SEVERITIES if each in total)
 
 
@@ -176,5 +206,5 @@ def _light(report: Report) -> int:
 
 
 def _times(severity: Severity, count: int) -> str:
-    plural = "s" if count != 1 and severity != "information" else ""
+    plural = "" if count == 1 else "s"
     return f"{count:,} {severity}{plural}"

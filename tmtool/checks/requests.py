@@ -45,7 +45,7 @@ class CheckRules:
     profile: str = "all"
     only: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
-    min_severity: Severity = "information"
+    min_severity: Severity = "note"
     house: str | None = None
 
     def __post_init__(self) -> None:
@@ -78,10 +78,10 @@ class CheckRequest:
     def __post_init__(self) -> None:
         """InputError where there is nothing to check, or an earlier text plays no part."""
         if not self.texts:
-            message = "there is nothing to check"
+            message = "there is nothing to check: name two texts or a file of translations"
             raise InputError(message, code="no texts", field="texts")
         if self.previous is not None and not self.only_changed:
-            message = "an earlier text is for checks of what was changed since"
+            message = "a previous version is only used to check what was changed since"
             raise InputError(message, code="previous version alone", field="previous")
 
 

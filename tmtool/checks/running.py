@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Progress: TypeAlias = Callable[[str, float], None]
 """Told which check runs and which share 0..1 of all is done."""
 
-SEVERITIES: tuple[Severity, ...] = ("error", "warning", "information")
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 """The weightiest first."""
 _MANY = 1000
 """Texts asked for together. Chosen, no measurement."""
@@ -143,7 +143,7 @@ def _unread(job: CheckInput, check: Check) -> str | None:
     unread = [lang for lang in map(base, job.langs) if lang not in check.langs]
     known = [called(lang) for lang in sorted(check.langs)]
     if check.both and unread:
-        return f"{called(unread[0])} is not read, only {' and '.join(known)}"
+        return f"{called(unread[0])} is not supported, only {' and '.join(known)}"
     if known and len(unread) == len(job.langs):
         return f"neither side is in {' or '.join(known)}"
     return None
@@ -151,29 +151,29 @@ def _unread(job: CheckInput, check: Check) -> str | None:
 
 def _no_terms(job: CheckInput) -> str | None:
     if job.terms is None:
-        return "no term base is given"
+        return "no term base"
     langs = set(map(base, job.langs))
     usable = (langs <= {base(term.lang) for term in entry.terms} for entry in job.terms.entries)
-    return None if any(usable) else f"the term base holds 0 {_direction(job)} entries"
+    return None if any(usable) else f"the term base has no {_direction(job)} entries"
 
 
 def _no_house(job: CheckInput) -> str | None:
     if job.house is None:
-        return "no house asked for"
+        return "no organization named"
     lang = base(job.langs[1])
     listed = (term for entry in (job.terms.entries if job.terms else ()) for term in entry.terms)
     there = [term for term in listed if base(term.lang) == lang]
     if any(is_usage_of(term, job.house) for term in there):
         return None
     houses = {term.house for term in there if term.house}
-    known = f"; it knows {', '.join(sorted(houses))}" if houses else ""
-    return f"the term base has no {called(lang)} rendering of {job.house}{known}"
+    known = f"; it has terms of {', '.join(sorted(houses))}" if houses else ""
+    return f"the term base has no {called(lang)} term of {job.house}{known}"
 
 
 def _no_memory(job: CheckInput) -> str | None:
     if job.memory is None:
-        return "there is no memory"
-    return None if _joins(job.memory, job.langs) else f"the memory holds 0 {_direction(job)} units"
+        return "no memory"
+    return None if _joins(job.memory, job.langs) else f"the memory has no {_direction(job)} units"
 
 
 def _joins(store: Store, langs: tuple[str, str]) -> bool:
@@ -187,14 +187,14 @@ def _joins(store: Store, langs: tuple[str, str]) -> bool:
 
 
 def _no_documents(job: CheckInput) -> str | None:
-    return None if job.whole else "pairs alone don't say what their documents are made of"
+    return None if job.whole else "whole documents are needed, not pairs"
 
 
 def _none_ruled_out(status: TermStatus, job: CheckInput) -> str | None:
     langs = set(map(base, job.langs))
     terms = (term for entry in job.terms.entries for term in entry.terms) if job.terms else ()
     ruled_out = any(term.status == status and base(term.lang) in langs for term in terms)
-    return None if ruled_out else f"the term base has 0 {status} terms"
+    return None if ruled_out else f"the term base has no {status} terms"
 
 
 _LACKING: dict[Needed, Callable[[CheckInput], str | None]] = {

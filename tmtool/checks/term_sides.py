@@ -205,7 +205,7 @@ def evidence(term: Term) -> tuple[Evidence, ...]:
         return ()
     year = int(term.date[:4]) if term.date and term.date[:4].isdecimal() else None
     bodies = (term.body,) if term.body else ()
-    what = term.text if term.verified else f"{term.text}, unverified"
+    what = term.text if term.verified else f"{term.text} (unverified)"
     return (Evidence(what, int(term.verified), year, year, bodies, (term.source,)),)
 
 

@@ -137,14 +137,14 @@ def _left_out(job: CheckInput, both: Both, side: int, ids: _Ids, cut: Cut) -> Fi
     text = here.text[places[0].start : places[0].stop]
     forms = dict.fromkeys(t.text for entry in entries for t in terms_in(entry, there.lang))
     over = [cut(here, place) for place in places]
-    doubt = f" (it may be cut out of {over[0]})" if all(over) else ""
-    message = f"{text} has no counterpart{doubt}: the term base knows {', '.join(forms)}"
+    doubt = f", or part of {over[0]}" if all(over) else ""
+    message = f"“{text}”{doubt} is not rendered as in the term base ({', '.join(forms)})"
     # A pronoun may stand for it where the other side has it inside another name.
     mentioned = any(
         each.id in there.answered or _is_kept(each, there.text, there.lang) for each in entries
     )
-    ordinary = all(_severity(each, text, here.lang) == "information" for each in entries)
-    severity: Severity = "information" if mentioned or doubt or ordinary else "warning"
+    ordinary = all(_severity(each, text, here.lang) == "note" for each in entries)
+    severity: Severity = "note" if mentioned or doubt or ordinary else "warning"
     return of_form(
         "terms", severity, message, job, both.pair,
         **on(side, *places), evidence=evidence(term) if term else (),
@@ -164,7 +164,7 @@ def _severity(entry: ConceptEntry, text: str, lang: str) -> Severity:
     common = is_common(text, lang) or (
         bool(english) and all(is_common(term.text, "en") for term in english)
     )
-    return "information" if common and not is_name(entry) else "warning"
+    return "note" if common and not is_name(entry) else "warning"
 
 
 def _one_for_one(
@@ -189,8 +189,8 @@ def _one_for_one(
         _severity(entries[1], there, both.sides[1].lang),
     }
     return of_form(
-        "terms", "information" if severities == {"information"} else "warning",
-        f"{here} is no {there}: the term base has {suggestion}", job, both.pair,
+        "terms", "note" if severities == {"note"} else "warning",
+        f"“{there}” does not render “{here}”: the term base has {suggestion}", job, both.pair,
         source=places[0], target=places[1], evidence=evidence(term) if term else (),
         suggestion=suggestion,
     )  # fmt: skip
@@ -223,11 +223,11 @@ def _counted(job: CheckInput, both: Both, side: int, entry_id: str, cut: Cut) ->
         return
     text = here.text[mine[0].start : mine[0].stop]
     other = there.text[theirs[0].start : theirs[0].stop]
-    message = f"{text} stands here {len(mine)} times, {other} {len(theirs)}"
+    message = f"occurrences differ: {text} ({len(mine)}), {other} ({len(theirs)})"
     places: Spans = {**on(side, *mine), **on(1 - side, *theirs)}
     items = [each for each in mine if _ITEM.search(here.text, 0, each.start)]
     counted = is_name(both.entries[entry_id]) and len(items) > len(theirs)
-    severity: Severity = "warning" if counted else "information"
+    severity: Severity = "warning" if counted else "note"
     yield found("term counts", severity, message, job, both.pair, **places)
 
 
@@ -249,13 +249,16 @@ def _ruled_out(
         q.start() < each.start and each.stop < q.end() for q in _QUOTED.finditer(here.text)
     )
     if quoted or (severity == "warning" and each.entry_id not in there.answered):
-        severity = "information"
+        severity = "note"
     term = wanted(both.entries[each.entry_id], here.lang, job.house)
     instead = f": use {term.text}" if term else ""
     written = here.text[each.start : each.stop]
+    message = f"do not use “{written}”" if each.term.status == "deprecated" else (
+        f"“{written}” is superseded"
+    )  # fmt: skip
     return of_form(
-        f"{each.term.status} terms", severity, f"{written} is {each.term.status}{instead}", job,
-        both.pair, **on(side, range(each.start, each.stop)),
+        f"{each.term.status} terms", severity, f"{message}{instead}", job, both.pair,
+        **on(side, range(each.start, each.stop)),
         evidence=evidence(term) if term else (), suggestion=term.text if term else None,
     )  # fmt: skip
 
@@ -281,7 +284,7 @@ def _house(job: CheckInput) -> Iterator[Finding]:
             if term and each.entry_id in both.sides[0].answered and _is_foreign(each.term, term):
                 written = there.text[each.start : each.stop]
                 yield of_form(
-                    "house", "warning", f"{job.house} writes {term.text}, not {written}", job,
+                    "house", "warning", f"{job.house} uses {term.text}, not {written}", job,
                     both.pair, target=[range(each.start, each.stop)], evidence=evidence(term),
                     suggestion=term.text,
                 )  # fmt: skip
@@ -295,39 +298,39 @@ def _is_foreign(used: Term, own: Term) -> bool:
 
 TERMS = Check(
     "terms", _terms,
-    "What the term base names is rendered by one of its terms, from source to target and back. "
-    "Ordinary words, Chinese terms that may be cut out of other words, and abbreviations that "
-    "Chinese keeps are only told.",
+    "Terms are rendered as in the term base, in both directions. Ordinary words, "
+        "Chinese terms that may be part of other words, and abbreviations that Chinese "
+        "keeps are only notes.",
     "Revision for terminology; the General Assembly asks for the established terms.",
     "弥合数字差距 | bridging the digital divide",
     needs=("terms",),
 )  # fmt: skip
 COUNTS = Check(
     "term counts", _counts,
-    "A term stands as often on both sides. A difference is only told, but for names of which each "
-    "begins an item of a list.",
+    "A term occurs equally often on both sides. A difference is only a note, except "
+        "for names that begin the items of a list.",
     "Revision for completeness: a pronoun or nothing may stand for a second mention.",
     "秘书长和秘书长的代表 | the Secretary-General and his representative",
     needs=("terms",),
 )  # fmt: skip
 DEPRECATED = Check(
     "deprecated terms", partial(_unwanted, status="deprecated", severity="error"),
-    "No term is used that the term base forbids.",
+    "No term is used that the term base marks “do not use”.",
     "The term base, with the rendering that it prefers.",
     "数码鸿沟 | digital divide",
     needs=("terms", "deprecated"),
 )  # fmt: skip
 SUPERSEDED = Check(
     "superseded terms", partial(_unwanted, status="superseded", severity="warning"),
-    "No term is used that the term base calls superseded, for what it names.",
+    "No superseded term is used for what it names.",
     "The term base, with the rendering that it prefers.",
     "技术转移 | technology transfer",
     needs=("terms", "superseded"),
 )  # fmt: skip
 HOUSE = Check(
     "house", _house,
-    "Where several renderings are right, that of the house that was asked for.",
-    "The houses that the term base names: United Nations, ITU and others.",
+    "Where several renderings are right, that of the chosen organization is used.",
+    "The organizations named in the term base: United Nations, ITU and others.",
     "民间团体 | civil society (the United Nations write 民间社会)",
     needs=("terms", "house"),
 )  # fmt: skip

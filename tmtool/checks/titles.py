@@ -134,7 +134,7 @@ def _unlisted(job: CheckInput, both: Both) -> Iterator[Finding]:
         if not any(each.start < span.stop and span.start < each.stop for each in known):
             text = here.text[span.start : span.stop]
             yield found(
-                "titles", "information", f"《》 may be missing around {text}", job, both.pair,
+                "titles", "note", f"《》 may be missing around {text}", job, both.pair,
                 **on(at, span), suggestion=f"《{text}》",
             )  # fmt: skip
 
@@ -150,7 +150,7 @@ def _closed_early(job: CheckInput, both: Both, known: frozenset[str]) -> Iterato
             if whole:
                 stop = match.end("inside") + 1 + len(whole) - len(match["inside"])
                 yield found(
-                    "titles", "warning", f"》 stands too early: the title is 《{whole}》", job,
+                    "titles", "warning", f"》 is misplaced: the title is 《{whole}》", job,
                     both.pair, **on(side, range(match.start(), stop)), suggestion=f"《{whole}》",
                 )  # fmt: skip
 
@@ -182,17 +182,17 @@ def _is_quoted(entry: ConceptEntry, text: str, names: Sequence[range]) -> bool:
 
 def _bare(job: CheckInput, both: Both, side: Side, each: Recognized, *, sure: bool) -> Finding:
     text = both.sides[side].text[each.start : each.stop]
-    reason = ", as elsewhere in this text" if sure else ""
-    message = f"《》 is missing around {text}{reason}"
+    reason = ", used elsewhere in this text" if sure else ""
+    message = f"《》 missing around {text}{reason}"
     return found(
-        "titles", "warning" if sure else "information", message, job, both.pair,
+        "titles", "warning" if sure else "note", message, job, both.pair,
         **on(side, range(each.start, each.stop)), suggestion=f"《{text}》",
     )  # fmt: skip
 
 
 TITLES = Check(
     "titles", _titles,
-    "Names of plans, declarations and agreements stand in 《》 in Chinese.",
+    "Titles of plans, declarations and agreements stand in 《》 in Chinese.",
     "Chinese texts of the United Nations; the term base says what is a title.",
     "回顾突尼斯承诺 | Recalling the Tunis Commitment",
     needs=("terms",),

@@ -19,27 +19,27 @@ _HAN = "\u3005\u3007\u3400-\u9fff"
 _MARKS = "，。、；：？！）》”’」』】（《“‘「『【"
 _Rule = tuple[str, re.Pattern[str], Severity, str]
 _EVERYWHERE: tuple[_Rule, ...] = (
-    ("two blanks in a row", re.compile(r"(?<=\S)[ \u00a0]{2,}(?=\S)"), "warning", " "),
+    ("two spaces in a row", re.compile(r"(?<=\S)[ \u00a0]{2,}(?=\S)"), "warning", " "),
 )
 _CHINESE: tuple[_Rule, ...] = (
     (
-        "a blank between Chinese characters",
+        "space between Chinese characters",
         re.compile(rf"(?<=[{_HAN}])[ \u00a0\u3000](?=[{_HAN}])"), "warning", "",
     ),
     (
-        "a blank beside a Chinese mark",
+        "space beside Chinese punctuation",
         re.compile(rf"(?<=[{_MARKS}])[ \u00a0](?=\S)|(?<=\S)[ \u00a0](?=[{_MARKS}])"),
         "warning", "",
     ),
 )  # fmt: skip
 _ENGLISH: tuple[_Rule, ...] = (
     (
-        "a blank before a mark",
+        "space before punctuation",
         re.compile(
             r"(?:(?<=[\w”’)])|(?<=[a-z]\.))[ \u00a0]+(?=[,;]|[:?!)”](?!\w)|\.(?![\w.]))"
         ), "warning", "",
     ),
-    ("a blank after an opening bracket", re.compile(r"(?<=[(\[“])[ \u00a0]+(?=\S)"), "warning", ""),
+    ("space after an opening bracket", re.compile(r"(?<=[(\[“])[ \u00a0]+(?=\S)"), "warning", ""),
 )  # fmt: skip
 _OF_LANGUAGE = {"zh": _CHINESE, "en": _ENGLISH}
 _SPACED = re.compile(rf"(?<=[{_HAN}])[ \u00a0](?=[0-9])|(?<=[0-9])[ \u00a0](?=[{_HAN}])")
@@ -88,19 +88,20 @@ def _mixed(job: CheckInput) -> Iterator[Finding]:
     if not few or spaced + close < _ENOUGH or few > _FEW * (spaced + close):
         return
     odd, how = (_SPACED, "without") if few == spaced else (_CLOSE, "with")
-    message = f"figures stand {how} blanks beside Chinese in nearly all of this text, not here"
+    message = f"figures beside Chinese are written {how} spaces elsewhere in this text"
     for each in texts(job, "zh"):
         for match in odd.finditer(each.text):
             start, stop = match.start(), max(match.end(), match.start() + 1)
             yield of_form(
-                "spaces", "information", message, job, each.pair, **each.marked(range(start, stop))
+                "spaces", "note", message, job, each.pair, **each.marked(range(start, stop))
             )
 
 
 SPACES = Check(
     "spaces", _spaces,
-    "One blank between words, none between Chinese characters or beside their marks, none before "
-    "a mark in English; figures in Chinese spaced in one way throughout.",
+    "One space between words, none between Chinese characters or beside Chinese "
+        "punctuation, none before punctuation in English; figures in Chinese are spaced in "
+        "one way throughout.",
     "GB/T 15834 and the United Nations Editorial Manual; whether figures in Chinese are spaced "
     "is a matter of house style.",
     "数字 鸿沟 (数字鸿沟); the Assembly , (the Assembly,)",
@@ -137,15 +138,15 @@ def _repeated(job: CheckInput) -> Iterator[Finding]:
 
 def _twice(job: CheckInput, text: Text, match: re.Match[str], word: str) -> Finding:
     return of_form(
-        "repeated words", "warning", f"“{word}” stands there twice", job, text.pair,
+        "repeated words", "warning", f"“{word}” is repeated", job, text.pair,
         **text.marked(range(*match.span())), suggestion=word,
     )  # fmt: skip
 
 
 REPEATED_WORDS = Check(
     "repeated words", _repeated,
-    "No word stands twice in a row, nor does a Chinese particle or verb. Words that are said twice "
-    "for emphasis are left alone.",
+    "No word is repeated, nor a Chinese particle or verb. Words repeated for emphasis "
+        "are not reported.",
     "A slip of editing that spelling checkers look for as well.",
     "of the the Assembly (of the Assembly)",
     langs=frozenset({"en", "zh"}),

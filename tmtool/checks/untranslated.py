@@ -48,7 +48,7 @@ def _empty(job: CheckInput) -> Iterator[Finding]:
             continue
         lang = called(job.langs[1] if sides[0] else job.langs[0])
         where = on(0 if sides[0] else 1, range(len(pair.source or pair.target)))
-        message = f"nothing stands for this in {lang}"
+        message = f"this is missing in {lang}"
         yield found("empty", "error", message, job, pair, **where)
 
 
@@ -59,7 +59,7 @@ def _untranslated(job: CheckInput) -> Iterator[Finding]:
             continue
         if fold(pair.source) == fold(pair.target):
             if _is_prose(pair.target):
-                yield _whole(pair, job, 1, "the target is the same as the source")
+                yield _whole(pair, job, 1, "the target repeats the source")
             continue
         for side, text in enumerate((pair.source, pair.target)):
             if _is_foreign(text, base(job.langs[side])):
@@ -110,8 +110,8 @@ def _left(
 ) -> Iterator[Finding]:
     if spans:
         words = ", ".join(text.text[span.start : span.stop] for span in spans)
-        message = f"left in {called(lang)}{'' if sure else ', or a name'}: {words[:80]}"
-        severity: Severity = "error" if sure else "information"
+        message = f"untranslated {called(lang)}{'' if sure else ', or a name'}: {words[:80]}"
+        severity: Severity = "error" if sure else "note"
         yield found("leftover", severity, message, job, text.pair, **text.marked(*spans))
 
 
@@ -156,21 +156,21 @@ def _han(text: str) -> Iterator[range]:
 
 EMPTY = Check(
     "empty", _empty,
-    "Both sides of a pair say something.",
-    "A pair with one side is no translation; every checker of translations looks for it.",
+    "Neither side of a pair is empty.",
+    "A pair with one side is not translated.",
     "大会， | (nothing)",
 )  # fmt: skip
 UNTRANSLATED = Check(
     "untranslated", _untranslated,
-    "Each side is in its language, and the target not the source again. Names, symbols and numbers "
-    "may be the same.",
-    "What was copied and forgotten looks like a finished translation.",
+    "Each side is in its language, and the target does not repeat the source. Names, "
+        "symbols and numbers may be the same.",
+    "Text that was copied and not translated looks like a finished translation.",
     "Decides to remain seized of the matter. | Decides to remain seized of the matter.",
 )  # fmt: skip
 LEFTOVER = Check(
     "leftover", _leftover,
-    "No words of one side stay in the other, but for names, symbols, numbers, addresses, and what "
-    "stands in quotation marks or brackets.",
+    "No words of one language remain in the other, except names, symbols, numbers, "
+        "addresses, and text in quotation marks or brackets.",
     "United Nations texts in Chinese give foreign words in brackets after the translation.",
     "bridge the digital divide | 弥合 digital divide",
     langs=frozenset({"zh"}),

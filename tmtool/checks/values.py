@@ -48,9 +48,9 @@ def _apart(mismatch: Mismatch) -> Iterator[Mismatch]:
     if source is None or other is None or _alike(source, other):
         yield mismatch
         return
-    here, there = mismatch.words.split(", ")[0].rpartition(" against ")[::2]
-    yield Mismatch("missing", source, None, f"{there} is missing")
-    yield Mismatch("added", None, other, f"{here} is added")
+    there, here = mismatch.words.split(", ")[0].rpartition(" against ")[::2]
+    yield Mismatch("missing", source, None, f"{here} is missing")
+    yield Mismatch("added", None, other, f"{there} is added")
 
 
 def _alike(one: Placeable, other: Placeable) -> bool:
@@ -91,13 +91,23 @@ def _message(job: CheckInput, pair: Pair, mismatch: Mismatch) -> str:
     source, other = mismatch.source, mismatch.other
     if source and other:
         here, there = _written(pair.source, source), _written(pair.target, other)
-        said_once = _in_one_only(job, pair, mismatch)
-        return f"{there} for {here}: {said_once or mismatch.words}"
+        more = _in_one_only(job, pair, mismatch) or _meaning(mismatch, here, there)
+        return f"{check_of(source)} differ: {here} / {there}{f' ({more})' if more else ''}"
     text, only, lang = (pair.source, source, 0) if source else (pair.target, other, 1)
     assert only is not None
     value, as_written = mismatch.words.rpartition(" is ")[0], _written(text, only)
     meaning = "" if value in as_written else f" ({value})"
-    return f"{as_written}{meaning} is in {called(job.langs[lang])} only"
+    return f"“{as_written}”{meaning} is missing in {called(job.langs[1 - lang])}"
+
+
+def _meaning(mismatch: Mismatch, here: str, there: str) -> str:
+    """What both mean in figures, where it doesn't stand there already; how far they are apart."""
+    values, _, factor = mismatch.words.partition(", ")
+    other, _, source = values.rpartition(" against ")
+    known = isinstance(mismatch.source and mismatch.source.value, Date) or (
+        source in here and other in there
+    )
+    return ", ".join(part for part in ("" if known else f"{source} / {other}", factor) if part)
 
 
 def _in_one_only(job: CheckInput, pair: Pair, mismatch: Mismatch) -> str | None:
@@ -107,8 +117,8 @@ def _in_one_only(job: CheckInput, pair: Pair, mismatch: Mismatch) -> str | None:
     if not (isinstance(one, Date) and isinstance(two, Date) and _is_weaker(job, pair, mismatch)):
         return None
     more = left_out(two, one), left_out(one, two)
-    told = zip(more, job.langs, strict=True)
-    return " and ".join(f"{parts} is in {called(lang)} only" for parts, lang in told if parts)
+    told = zip(more, reversed(job.langs), strict=True)
+    return " and ".join(f"{parts} is missing in {called(lang)}" for parts, lang in told if parts)
 
 
 def _written(text: str, placeable: Placeable) -> str:
@@ -136,8 +146,7 @@ def _dates(job: CheckInput) -> Iterator[Finding]:
 NUMBERS = Check(
     "numbers", _numbers,
     "Numbers, percentages, sums of money, ordinals and labels are the same, by value.",
-    "15亿 and 1.5 billion are one number, however they are written; one that is ten times "
-    "as much reads nearly the same.",
+    "15亿 and 1.5 billion are one number; one ten times as large looks nearly the same.",
     "约15亿人 | some 150 million people",
     langs=_LANGS, both=True,
 )  # fmt: skip
@@ -145,7 +154,7 @@ NUMBERS = Check(
 DATES = Check(
     "dates", _dates,
     "Days, months, years and periods are the same on both sides.",
-    "A date may be written in many ways, and a year once for many days; what it says has to agree.",
+    "A date may be written in many ways, but must be the same date.",
     "2019年12月19日 | 18 December 2019",
     langs=_LANGS, both=True,
 )  # fmt: skip

@@ -13,7 +13,8 @@ import typer
 from typer.main import get_command
 
 from tmtool.cli import output, run_log
-from tmtool.cli.messages import BAD_INPUT, exit_code, explain
+from tmtool.cli.grouped_help import GroupedHelpCommand
+from tmtool.cli.messages import BAD_INPUT, exit_code, explain, explain_usage
 from tmtool.deprecation import describe_deprecated
 from tmtool.errors import TmtoolError
 from tmtool.version import __version__
@@ -50,13 +51,17 @@ def program(name: str = "") -> typer.Typer:
     )
     app.callback(invoke_without_command=True)(start)
     known = {*_GROUPS, *(each for some in _COMMANDS.values() for each in some)}
-    for module, commands in _COMMANDS.items():
-        for command in commands:
-            if command == name or name not in known:
-                app.command()(getattr(_module(module), command))
+    for module, names in _COMMANDS.items():
+        for each in names:
+            if each == name or name not in known:
+                app.command()(getattr(_module(module), each))
     for group in _GROUPS:
         if group == name or name not in known:
             app.add_typer(_module(group).app)
+    groups = (group.typer_instance for group in app.registered_groups)
+    for part in (app, *filter(None, groups)):
+        for command in part.registered_commands:
+            command.cls = GroupedHelpCommand
     return app
 
 
@@ -69,10 +74,10 @@ def _version(wanted: bool) -> None:
 def start(
     context: typer.Context,
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which version.")
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
-    """Aligns translations and keeps what was translated. Works offline."""
+    """Align translations and search what was translated before. Works offline."""
     if context.invoked_subcommand is None:
         output.emit([f"{context.get_help()}\n"])
 
@@ -154,6 +159,5 @@ def _module(name: str) -> ModuleType:
 
 def _usage(error: Exception) -> str:
     """What is wrong with the arguments, and where to read on."""
-    message = str(getattr(error, "format_message", error.__str__)())
     command = getattr(getattr(error, "ctx", None), "command_path", "tmtool")
-    return f"{message.rstrip('.')}; see {command} --help"
+    return f"{explain_usage(error)}; see {command} --help"

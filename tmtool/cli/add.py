@@ -17,7 +17,7 @@ from tmtool.cli import opened, options, output, run_log
 from tmtool.cli.gc_tuning import relaxed_gc
 from tmtool.cli.messages import exit_code, explain
 from tmtool.cli.progress import TaskProgress, duration
-from tmtool.errors import InputError
+from tmtool.errors import InputError, describe_failed_write
 from tmtool.reporter import Remark
 
 if TYPE_CHECKING:
@@ -36,35 +36,57 @@ _Files = Annotated[
 ]
 _Align = Annotated[
     str | None,
-    typer.Option("--align", metavar="FILE", help="With --pair: the alignment, as a .align has it."),
+    typer.Option(
+        "--align",
+        metavar="FILE",
+        help="With --pair: the alignment, a .align file.",
+        rich_help_panel=options.PAIRS,
+    ),
 ]
 _Parallel = Annotated[
     bool,
-    typer.Option("--parallel", help="With --pair: lines that translate each other, as in Moses."),
+    typer.Option(
+        "--parallel",
+        help="With --pair: the lines of both files correspond, as in Moses.",
+        rich_help_panel=options.PAIRS,
+    ),
 ]
-_Level = Annotated[options.Level, typer.Option(help="With --pair: what is paired.")]
+_Level = Annotated[
+    options.Level, typer.Option(help="With --pair: what to pair.", rich_help_panel=options.PAIRS)
+]
 _Lines = Annotated[
-    bool, typer.Option("--lines", help="With --pair: take each line as a segment, as it is.")
+    bool,
+    typer.Option(
+        "--lines",
+        help="With --pair: treat each line as one segment.",
+        rich_help_panel=options.PAIRS,
+    ),
 ]
 _Report = Annotated[
     str | None,
-    typer.Option(metavar="FILE", help="Write every skip and notice, with file, line and reason."),
+    typer.Option(
+        metavar="FILE",
+        help="Write everything that was skipped, with file, line and reason.",
+        rich_help_panel=options.MORE,
+    ),
 ]
 _Force = Annotated[
-    bool, typer.Option("--force", help="Take in what seems swapped, shifted or unrelated.")
+    bool,
+    typer.Option("--force", help="Add files whose columns seem swapped, shifted or unrelated."),
 ]
 _Index = Annotated[
     bool,
     typer.Option(
         "--index/--no-index",
-        help="Make the vectors that find by meaning, or leave it to tmtool index build.",
+        help="Compute the vectors for semantic matches now, or later with tmtool index build.",
+        rich_help_panel=options.MORE,
     ),
 ]
 _Name = Annotated[
     str | None,
     typer.Option(
         "--memory-name", metavar="NAME",
-        help="What this is called where results are filtered; the name of the file if left out.",
+        help="The name to filter results by; the name of the file if left out.",
     ),
 ]  # fmt: skip
 _LATELY, _MARKS = 30, 15
@@ -92,10 +114,10 @@ def add(
     as_json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Put translations into the memory, with where they come from.
+    """Add translations to the memory, with their origin.
 
-    Everything is looked at first; the same again adds nothing; a run that was stopped goes on
-    where it was.
+    Everything is inspected first; adding the same again changes nothing; a run that was stopped
+    continues where it was.
 
     \b
     tmtool add memory.tmx glossary.xlsx translated/
@@ -168,7 +190,7 @@ def _add(
 
 def _two_by_two(files: Sequence[str]) -> Iterator[tuple[str, str]]:
     if len(files) % 2:
-        message = "--pair takes documents two by two: a text and its translation"
+        message = "--pair takes files in twos: a text and its translation"
         raise InputError(message)
     return zip(files[::2], files[1::2], strict=True)
 
@@ -180,7 +202,7 @@ def _check_no_pair(align: str | None, *, parallel: bool, lines: bool, level: opt
         "--level": level is not options.Level.SENTENCE,
     }  # fmt: skip
     for name in (name for name, is_given in given.items() if is_given):
-        raise InputError(f"{name} is about a text and its translation: it needs --pair")
+        raise InputError(f"{name} is for a text and its translation: use it with --pair")
 
 
 def _expanded(files: Sequence[str], *, quiet: bool) -> tuple[str, ...]:
@@ -190,12 +212,12 @@ def _expanded(files: Sequence[str], *, quiet: bool) -> tuple[str, ...]:
     chosen = []
     for each in expand(files):
         if isinstance(each, LeftOut):
-            left_out = Remark(f"{each.path}: left out, {each.reason}", each.code)
+            left_out = Remark(f"{each.path} was skipped: {each.reason}", each.code)
             output.note(explain(left_out), quiet=quiet)
         else:
             chosen.append(str(each))
     if not chosen:
-        message = "none of these is a file with translations"
+        message = "none of these files holds translations"
         raise InputError(message)
     return tuple(chosen)
 
@@ -260,7 +282,7 @@ def _tell(outcome: AddOutcome, *, as_json: bool) -> None:
     from tmtool.memory.add_requests import AddFailure
 
     if isinstance(outcome, AddFailure):
-        output.note(explain(outcome.error))
+        output.note(explain(outcome.error, "add"))
     elif as_json:
         record = {
             "type": "added", "file": outcome.file, "change": outcome.change, "read": outcome.read,
@@ -301,12 +323,12 @@ def _reporting(path: str | None) -> Iterator[Callable[[str, SkippedUnit | ReadNo
         return
     target = Path(path)
     if target.exists():
-        raise InputError(f"{path} exists; name another file for the report")
+        raise InputError(f"{path} exists: name another file for the report")
     part = target.with_name(f"{target.name}.part")
     try:
         file = part.open("w", encoding="utf-8", newline="\n")
     except OSError as error:
-        raise InputError(f"{path}: {error.strerror}") from error
+        raise InputError(describe_failed_write(path, error)) from error
     try:
         with file:
             yield partial(_report, file)

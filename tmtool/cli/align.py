@@ -58,7 +58,7 @@ def align(
     as_json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Pair the sentences of a text and its translation, or of all texts in folders.
+    """Align the sentences of a text and its translation, or of all texts in folders.
 
     Without -o: a table on a terminal, tab-separated values into a pipe.
 
@@ -141,10 +141,12 @@ def _check_output(shown: Shown, *, force: bool) -> None:
     if shown.files:
         check_all(shown.files, shown.options, force=force)
     elif shown.options.given - {"bom"}:
-        message = "--codes, --tmx-level, --flavour and --xliff are for files: name one with -o FILE"
+        message = (
+            "--codes, --tmx-level, --flavour and --xliff need an output file: name one with -o FILE"
+        )
         raise InputError(message)
     elif shown.options.bom and (shown.as_json or output.on_terminal()):
-        message = "--bom is for .tsv files: name one with -o FILE.tsv"
+        message = "--bom needs a TSV file: name one with -o FILE.tsv"
         raise InputError(message)
 
 
@@ -188,7 +190,7 @@ def _write(bitext: Bitext, shown: Shown, *, force: bool) -> None:
             output.note(loss if len(shown.files) == 1 else f"{name}: {loss}", quiet=shown.quiet)
         langs = bitext.source.lang, bitext.target.lang
         names = ", ".join(map(str, outputs(name, langs)))
-        told = f"{names}: {beads} beads, one-sided: {nulls(bitext)}{lists}{status}"
+        told = f"{names}: {beads} pairs, untranslated: {nulls(bitext)}{lists}{status}"
         output.note(told, quiet=shown.quiet)
         if shown.as_json:
             output.emit_objects([{

@@ -87,7 +87,7 @@ def refuse(options: Mapping[str, object], purpose: str) -> None:
     """
     given = [name for name, value in options.items() if value]
     if given:
-        raise InputError(f"{', '.join(given)}: only for {purpose}")
+        raise InputError(f"{', '.join(given)} can be used only with {purpose}")
 
 
 def align_folders(
@@ -199,16 +199,16 @@ def _check(
     from tmtool import files
 
     if pairs is not None and dry_run:
-        raise InputError(f"{pairs} is a manifest already; --dry-run makes one of folders")
+        raise InputError(f"{pairs} is a manifest already: --dry-run makes a manifest of folders")
     if jobs is not None and jobs < 1:
-        raise InputError(f"--jobs needs a number from 1 on, not {jobs}")
+        raise InputError(f"--jobs must be 1 or more, not {jobs}")
     if not dry_run:
         _check_results(folders, out)
     elif out not in (None, "-"):
         files.check(Path(str(out)), force=force)
     for name in folders:
         if not Path(name).is_dir():
-            raise InputError(f"{name} is no folder: give two files, or folders alone")
+            raise InputError(f"{name} is not a folder: name two files, or only folders")
 
 
 def _check_results(folders: Sequence[str], out: str | None) -> None:
@@ -216,7 +216,7 @@ def _check_results(folders: Sequence[str], out: str | None) -> None:
         message = "name a folder for the results with -o DIR"
         raise InputError(message)
     if Path(out).exists() and not Path(out).is_dir():
-        raise InputError(f"{out} is a file; name a folder for the results")
+        raise InputError(f"{out} is a file: name a folder for the results")
     for name in folders:
         if os.path.realpath(name) == os.path.realpath(out):
             raise InputError(f"the results can't go into {name}, where the texts are")

@@ -33,7 +33,7 @@ class Weight(StrEnum):
 
     ERROR = "error"
     WARNING = "warning"
-    INFORMATION = "information"
+    NOTE = "note"
 
 
 _Files = Annotated[
@@ -44,52 +44,65 @@ _Files = Annotated[
         "translation.",
     ),
 ]
-_Level = Annotated[options.Level, typer.Option(help="With documents: what is paired.")]
+_Level = Annotated[
+    options.Level, typer.Option(help="With documents: what to pair.", rich_help_panel=options.MORE)
+]
 _Lines = Annotated[
-    bool, typer.Option("--lines", help="With documents: take each line as a segment, as it is.")
+    bool, typer.Option("--lines", help="With documents: treat each line as one segment.")
 ]
 _Terms = Annotated[
     list[str] | None,
     typer.Option(
         metavar="NAME",
-        help="A term base: a file, or un-ict, which comes along; the memory's if left out.",
+        help="A term base: a file, or un-ict, which is supplied with tmtool; that of "
+        "the memory if left out.",
     ),
 ]
-_Profile = Annotated[str, typer.Option(metavar="NAME", help="Which checks: all, substance, form.")]
+_Profile = Annotated[
+    str, typer.Option(metavar="NAME", help="The checks to run: all, substance or form.")
+]
 _Only = Annotated[
     list[str] | None,
     typer.Option(
         "--only", metavar="CHECK",
-        help="Only this check, or several; changed: only paragraphs that an earlier text has not.",
+        help="Run only this check; can be repeated. changed: check only what is not in "
+            "the previous version.",
     ),
 ]  # fmt: skip
 _Against = Annotated[
     str | None,
     typer.Option(
         metavar="SYMBOL|FILE",
-        help="With --only changed: the earlier text; else the memory's that goes on in this one.",
+        help="With --only changed: the previous version; found in the memory if left out.",
     ),
 ]
 _Not = Annotated[
-    list[str] | None, typer.Option("--not", metavar="CHECK", help="Without this check.")
+    list[str] | None,
+    typer.Option("--not", metavar="CHECK", help="Leave out this check; can be repeated."),
 ]
-_Least = Annotated[
-    Weight, typer.Option(help="Tell no finding of less weight; how many there are is told.")
-]
+_Least = Annotated[Weight, typer.Option(help="Show findings of at least this severity.")]
 _House = Annotated[
     str | None,
-    typer.Option(metavar="NAME", help="Whose renderings count where several are right: UN, ITU."),
+    typer.Option(
+        metavar="NAME",
+        help="The organization whose terms are preferred: UN, ITU.",
+        rich_help_panel=options.MORE,
+    ),
 ]
 _Decisions = Annotated[
     str | None,
-    typer.Option(metavar="FILE", help="What was decided on findings; TMTOOL_FINDINGS if left out."),
+    typer.Option(
+        metavar="FILE",
+        help="The file of decisions on findings; TMTOOL_FINDINGS if left out.",
+        rich_help_panel=options.MORE,
+    ),
 ]
 _Out = Annotated[
     list[str] | None,
     typer.Option(
         "--output", "-o", metavar="FILE",
-        help="Write the report, or several: .html, .xlsx, .json, .jsonl, .txt, .md, or .xlf: the "
-        "XLIFF that is checked with notes, else a new one; .docx: the translation with comments.",
+        help="Write the report: .html, .xlsx, .json, .jsonl, .txt, .md, .xlf (the XLIFF that is "
+        "checked, with notes) or .docx (the translation, with comments); can be repeated.",
     ),
 ]  # fmt: skip
 _Sources = Annotated[
@@ -97,21 +110,38 @@ _Sources = Annotated[
     typer.Option(
         "--commented-source", metavar="FILE",
         help="With two Word files: write the source with the comments as well, a .docx.",
+        rich_help_panel=options.MORE,
     ),
 ]  # fmt: skip
 _SignOff = Annotated[
     list[str] | None,
     typer.Option(
         "--sign-off", metavar="FILE",
-        help="Write the report with what was accepted, why, by whom and when.",
+        help="Write the report with all accepted findings, with reason, name and time.",
+        rich_help_panel=options.MORE,
     ),
 ]  # fmt: skip
 _Explain = Annotated[
     str | None,
-    typer.Option(metavar="CHECK", help="Say what a check looks for, who says so, and a case."),
+    typer.Option(
+        metavar="CHECK",
+        help="Explain a check: its rule, the source of the rule, an example.",
+        rich_help_panel=options.MORE,
+    ),
 ]
-_List = Annotated[bool, typer.Option("--list", help="List all checks and their rules.")]
+_List = Annotated[
+    bool,
+    typer.Option("--list", help="List all checks with their rules.", rich_help_panel=options.MORE),
+]
 _Full = Annotated[bool, typer.Option("--full", help="Show whole texts.")]
+_Details = Annotated[
+    bool,
+    typer.Option(
+        "--details",
+        help="Say in full what was checked, and with what.",
+        rich_help_panel=options.MORE,
+    ),
+]
 
 
 _CHANGED = "changed"
@@ -132,7 +162,7 @@ def check(
     only: _Only = None,
     against: _Against = None,
     but: _Not = None,
-    least: _Least = Weight.INFORMATION,
+    least: _Least = Weight.NOTE,
     decisions: _Decisions = None,
     out: _Out = None,
     sign_off: _SignOff = None,
@@ -140,6 +170,7 @@ def check(
     explain: _Explain = None,
     listed: _List = False,
     full: _Full = False,
+    details: _Details = False,
     encoder: options.EncoderName = "use",
     symbol: options.Symbol = None,
     encoding: options.Encodings = None,
@@ -147,10 +178,10 @@ def check(
     as_json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Look for what may be wrong in translations; every finding comes with its evidence.
+    """Check translations for possible errors; every finding comes with its evidence.
 
-    What was checked, and what could not be, stands first. Exit code 1 when errors or warnings
-    remain; information is for people to judge and leaves it 0.
+    What was checked, and what could not be, is said at the end. Exit code 1 when errors or warnings
+    remain; a note is for people to judge and leaves it 0.
 
     \b
     tmtool check bitext.tmx
@@ -174,8 +205,8 @@ def check(
     checks, only_changed = _named(only)
     rules = CheckRules(profile, checks, _split(but), least.value, house or None)
     reports = ReportOptions(
-        tuple(out or ()), tuple(sign_off or ()), tuple(sources or ()), full=full, force=force,
-        as_json=as_json, quiet=quiet,
+        tuple(out or ()), tuple(sign_off or ()), tuple(sources or ()), full=full, details=details,
+        force=force, as_json=as_json, quiet=quiet,
     )  # fmt: skip
     reports.check(files)
     texts = TextOptions(
@@ -186,7 +217,7 @@ def check(
         # MissingError where the memory that is named is not there; the user's own need not be.
         if memory is not None and not session.has_memory:
             where = session.settings.memory
-            raise MissingError(f"there is no memory at {where}; tmtool add FILE... makes it")
+            raise MissingError(f"memory not found: {where}; create it with: tmtool add FILE...")
         request = CheckRequest(
             texts.texts(), rules, tuple(terms or ()), only_changed, texts.earlier(against)
         )
@@ -199,7 +230,7 @@ def _named(only: Sequence[str] | None) -> tuple[tuple[str, ...], bool]:
     """The checks that --only names, and whether it asks for what was changed."""
     chosen = _split(only)
     if only is not None and not chosen:
-        message = "--only names no check"
+        message = "--only is empty: name a check"
         raise InputError(message)
     return tuple(name for name in chosen if name != _CHANGED), _CHANGED in chosen
 
@@ -246,12 +277,12 @@ class TextOptions:
         files = self.files
         if self.pair or self._are_documents():
             if len(files) % 2:
-                message = "--pair takes documents two by two: a text and its translation"
+                message = "--pair takes files in twos: a text and its translation"
                 raise InputError(message)
             pairs = zip(files[::2], files[1::2], strict=True)
             return tuple(self._to_align(paths) for paths in pairs)
         if self.lines:
-            message = "--lines is about a text and its translation: name both"
+            message = "--lines is for a text and its translation: name both"
             raise InputError(message)
         if len(set(files)) < len(files):
             twice = next(file for file in files if files.count(file) > 1)
@@ -304,6 +335,7 @@ class ReportOptions:
     sources: tuple[str, ...] = ()
     _: KW_ONLY
     full: bool
+    details: bool
     force: bool
     as_json: bool
     quiet: bool
@@ -328,7 +360,8 @@ def _check_kind(name: str, files: Sequence[str], copy: Copy) -> None:
     if not is_kept_for(name, files):
         end = Path(name).suffix
         raise InputError(
-            f"{name}: a {end} is for notes in the {end} that is checked; else write a .xlf"
+            f"{name}: notes can be written only into the {end} file that is checked; "
+            "write a .xlf instead"
         )
 
 
@@ -372,6 +405,8 @@ def _tell(report: Report, now: datetime, chosen: ReportOptions) -> None:
     if chosen.as_json:
         output.emit(objects.lines(report))
     else:
+        from tmtool.cli.messages import DETAILS
         from tmtool.cli.prompt import look
 
-        output.emit(terminal.view(report, look(full=chosen.full)))
+        width = look(full=chosen.full)
+        output.emit(terminal.view(report, width, details=chosen.details, more=DETAILS))

@@ -37,34 +37,33 @@ _Phrase = Annotated[
     list[str],
     typer.Argument(
         metavar="PHRASE...",
-        help='What to find: words, wild* cards?, /expressions/, en:"this" zh:-那 for both sides.',
+        help='The phrase: words, wild* cards?, /expressions/; en:"this" zh:-那 for both sides.',
     ),
 ]
 _In = Annotated[
-    str | None, typer.Option("--in", metavar="LANG", help="The language of PHRASE, else guessed.")
+    str | None,
+    typer.Option("--in", metavar="LANG", help="The language of PHRASE; recognized if left out."),
 ]
 _To = Annotated[
     str | None, typer.Option("--to", metavar="LANG", help="The language of the renderings.")
 ]
 _Other = Annotated[
     str | None,
-    typer.Option(metavar="PHRASE", help="What the other side must have, or with - must not."),
+    typer.Option(
+        metavar="PHRASE", help="A phrase that the other side must have; with - before it, must not."
+    ),
 ]
-_Limit = Annotated[
-    int, typer.Option("--limit", "-k", min=0, metavar="N", help="How many lines a page has.")
-]
-_Page = Annotated[int, typer.Option(min=1, metavar="N", help="Which page of lines.")]
+_Limit = Annotated[int, typer.Option("--limit", "-k", min=0, metavar="N", help="Lines per page.")]
+_Page = Annotated[int, typer.Option(min=1, metavar="N", help="The page to show.")]
 _Sort = Annotated[Sort, typer.Option(help="The order of the lines.")]
-_All = Annotated[
-    bool, typer.Option("--all", help="Take lines and renderings from every text, however many.")
-]
-_Count = Annotated[bool, typer.Option("--count", help="Only say how often, which is quicker.")]
+_All = Annotated[bool, typer.Option("--all", help="Use every text, however many there are.")]
+_Count = Annotated[bool, typer.Option("--count", help="Only count, which is faster.")]
 _Full = Annotated[bool, typer.Option("--full", help="Show whole texts.")]
 _Out = Annotated[
     list[str] | None,
     typer.Option(
         "--output", "-o", metavar="FILE",
-        help="Write all lines: a .html, .xlsx, .tsv, .json or .jsonl, or several.",
+        help="Write all lines: .html, .xlsx, .tsv, .json or .jsonl; can be repeated.",
     ),
 ]  # fmt: skip
 _Force = Annotated[bool, typer.Option("--force", help="Overwrite FILE.")]
@@ -90,7 +89,7 @@ def concordance(
     quiet: options.Quiet = False,
     selection: Selection,
 ) -> None:
-    """Find every place where a phrase stands in a memory, and how it was rendered.
+    """Find every occurrence of a phrase in the memory, and how it was rendered.
 
     \b
     tmtool concordance 数字鸿沟

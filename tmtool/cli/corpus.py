@@ -30,7 +30,7 @@ _Folder = Annotated[
 
 @app.callback(invoke_without_command=True)
 def start(context: typer.Context) -> None:
-    """See and get public corpora."""
+    """List and download public corpora."""
     if context.invoked_subcommand is None:
         output.emit([f"{context.get_help()}\n"])
 
@@ -38,12 +38,12 @@ def start(context: typer.Context) -> None:
 @app.command("list")
 def list_corpora(
     name: Annotated[
-        str | None, typer.Argument(metavar="NAME", help="One corpus, with all its parts.")
+        str | None, typer.Argument(metavar="NAME", help="Show one corpus with all its parts.")
     ] = None,
     folder: _Folder = None,
     as_json: options.Json = False,
 ) -> None:
-    """List the public corpora that tmtool knows, and which parts of them are here.
+    """List the known public corpora, and which parts are on this machine.
 
     \b
     tmtool corpus list
@@ -67,26 +67,25 @@ def list_corpora(
 def get(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A corpus of tmtool corpus list.")],
     part: Annotated[
-        str | None, typer.Option(metavar="PART", help="Which part; the first if left out.")
+        str | None, typer.Option(metavar="PART", help="The part to get; the first if left out.")
     ] = None,
     source: Annotated[
-        str | None, typer.Option("--from", metavar="LANG", help="A language to get.")
+        str | None, typer.Option("--from", metavar="LANG", help="The language to get.")
     ] = None,
     target: Annotated[
         str | None, typer.Option("--to", metavar="LANG", help="The other language of a pair.")
     ] = None,
     folder: _Folder = None,
     address: Annotated[
-        str | None, typer.Option(metavar="URL", help="Get the file from here instead.")
+        str | None, typer.Option(metavar="URL", help="Get the file from this address instead.")
     ] = None,
     sha256: Annotated[
         str | None, typer.Option(metavar="DIGEST", help="The SHA-256 that the file must have.")
     ] = None,
-    packed: Annotated[
-        bool, typer.Option("--packed", help="Leave archives as they are; don't unpack them.")
-    ] = False,
+    packed: Annotated[bool, typer.Option("--packed", help="Do not unpack archives.")] = False,
     offline: Annotated[
-        bool, typer.Option("--offline", help="Contact nobody; TMTOOL_OFFLINE=1 says the same.")
+        bool,
+        typer.Option("--offline", help="Do not open a connection; the same as TMTOOL_OFFLINE=1."),
     ] = False,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
@@ -119,7 +118,7 @@ def get(
 def lines(
     file: Annotated[str, typer.Argument(metavar="FILE", help="A document of a corpus in XML.")],
 ) -> None:
-    """Print the sentences of a corpus document in XML, one a line.
+    """Print the sentences of a corpus document in XML, one per line.
 
     Their numbers, counted from 0, are those that tmtool evaluate gives the sentences of a link
     file.

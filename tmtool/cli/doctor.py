@@ -24,7 +24,9 @@ def doctor(
     ] = None,
     repair_log: Annotated[
         str | None,
-        typer.Option("--repair-log", metavar="FILE", help="List repairs there, not in OUT.log."),
+        typer.Option(
+            "--repair-log", metavar="FILE", help="The list of repairs; OUT.log if left out."
+        ),
     ] = None,
     every: Annotated[
         bool, typer.Option("--all", help=f"Show all places, not {_SHOWN} of each kind.")
@@ -33,7 +35,7 @@ def doctor(
     as_json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Tell everything that is wrong with a TMX, and repair what can be repaired.
+    """Report everything that is wrong with a TMX file, and repair what can be repaired.
 
     Encoding, XML, languages, empty and one-sided units, control characters, inline codes,
     duplicates, swapped languages, Chinese of the other kind, broken characters, odd lengths.

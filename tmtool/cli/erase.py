@@ -19,17 +19,20 @@ def erase(
     ] = None,
     *,
     why: Annotated[
-        str, typer.Option("--why", metavar="TEXT", help="The reason, which the journal keeps.")
+        str, typer.Option("--why", metavar="TEXT", help="The reason, which is kept in the journal.")
     ],
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Yes, for good.")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="Confirm: this can't be undone.")
+    ] = False,
     by: Annotated[
-        str | None, typer.Option("--by", metavar="NAME", help="Who does it; you, if left out.")
+        str | None,
+        typer.Option("--by", metavar="NAME", help="The name to record; yours if left out."),
     ] = None,
     memory: opened.Memory = None,
     quiet: options.Quiet = False,
     selection: Selection,
 ) -> None:
-    """Erase texts for good: from every file of the memory, and from its past.
+    """Erase texts permanently, from every file of the memory and from its history.
 
     Unlike delete it can't be undone. The journal keeps who, when and why, without the text. A unit
     that is found elsewhere, too, stays there.

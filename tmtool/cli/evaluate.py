@@ -18,27 +18,29 @@ def evaluate(
     gold: Annotated[
         str,
         typer.Argument(
-            metavar="GOLD", help="The right alignment: lines like [0, 1]:[2], or a link file (XML)."
+            metavar="GOLD",
+            help="The reference alignment: lines like [0, 1]:[2], or a link file (XML).",
         ),
     ],
-    tests: Annotated[
-        list[str], typer.Argument(metavar="TEST...", help="Alignments to hold against it.")
-    ],
+    tests: Annotated[list[str], typer.Argument(metavar="TEST...", help="The alignments to score.")],
     documents: Annotated[
         list[str] | None,
-        typer.Option(metavar="DIR", help="Where the documents of a link file lie; repeatable."),
+        typer.Option(
+            metavar="DIR", help="The folder with the documents of a link file; can be repeated."
+        ),
     ] = None,
     only: Annotated[
         str | None,
-        typer.Option(metavar="NAME", help="Which documents of a link file: a part of their name."),
+        typer.Option(metavar="NAME", help="The documents of a link file: a part of their name."),
     ] = None,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Score alignments against a gold alignment.
+    """Score alignments against a reference alignment.
 
-    Strict: a bead is right if the gold has it. Lax: if it shares a segment of both sides with a
-    gold bead. Null beads count on both sides, or by Vecalign's convention in precision only.
+    Strict: a pair is right if the reference has it. Lax: if it shares a segment of both sides with
+    a reference pair. Untranslated segments count in precision and recall, or by Vecalign's
+    convention in precision only.
 
     \b
     tmtool evaluate gold.align mine.align
@@ -59,7 +61,7 @@ def evaluate(
 
 
 def _plain(result: Evaluation) -> Iterator[str]:
-    beads = f"{result.beads} beads, {result.gold_beads} in the gold"
+    beads = f"{result.beads} pairs, {result.gold_beads} in the reference"
     yield f"{result.test}: {beads} ({result.signature})\n"
     yield f"{'':29}precision  recall      F1  95 % interval\n"
     for row in result.scores:

@@ -14,43 +14,66 @@ from typing import Annotated, Any, cast, get_type_hints
 import typer
 
 _Texts = list[str] | None
+PANEL = "Filters (--not-body, --not-year and so on leave out instead)"
+"""The title of the group in a help text, which shows each filter once."""
 
 
 def _option(name: str, metavar: str, told: str) -> object:
-    return Annotated[_Texts, typer.Option(name, metavar=metavar, help=told)]
+    option = typer.Option(
+        name, metavar=metavar, help=told, rich_help_panel=PANEL, hidden=name.startswith("--not-")
+    )
+    return Annotated[_Texts, option]
 
 
-_SYMBOL = "Documents with this symbol, as a pattern: 'A/RES/*'."
+_SYMBOL = "Documents with this symbol: 'A/RES/*'."
 _RECORD = (
-    "Documents that say so of themselves: kind=report, stage=draft, session=75, job=20-*, "
-    "original=en, distribution=limited, agenda_item=19, symbol, body or date."
+    "Documents whose record says so: kind=report, stage=draft, session=75, "
+    "job=20-*, original=en, distribution=limited, agenda_item=19, symbol, body or "
+    "date."
 )
 _OPTIONS: dict[str, object] = {
-    "body": _option("--body", "NAME", "Documents of a body; * and ? may stand in it."),
-    "year": _option("--year", "YEARS", "Documents of a year or some: 2020, 2010-2023, 2015-."),
+    "body": _option("--body", "NAME", "Documents of this body; * and ? are wildcards."),
+    "year": _option("--year", "YEARS", "Documents of these years: 2020, 2010-2023, 2015-."),
     "symbol": _option("--symbol", "PATTERN", _SYMBOL),
-    "status": _option("--status", "STATUS", "adopted, draft, report, agency or unofficial."),
+    "status": _option(
+        "--status",
+        "STATUS",
+        "Documents of this status: adopted, draft, report, agency or unofficial.",
+    ),
     "region": _option("--region", "REGION", "Units of this regional usage: TW, zh-HK, en-GB."),
-    "memory_name": _option("--memory-name", "NAME", "What was added under this name."),
-    "file": _option("--file-name", "PATTERN", "What comes from files of this name."),
+    "memory_name": _option("--memory-name", "NAME", "Units added under this memory name."),
+    "file": _option("--file-name", "PATTERN", "Units from files with this name."),
     "property": _option("--property", "NAME=VALUE", "Units with this property."),
     "record": _option("--record", "FIELD=PATTERN", _RECORD),
     "checked": Annotated[
         bool | None,
-        typer.Option("--checked/--automatic", help="Only what somebody checked, or nobody did."),
+        typer.Option(
+            "--checked/--automatic",
+            help="Only units that a person checked, or only others.",
+            rich_help_panel=PANEL,
+        ),
     ],
-    "not_body": _option("--not-body", "NAME", "Nothing of this body."),
-    "not_year": _option("--not-year", "YEARS", "Nothing of these years."),
-    "not_symbol": _option("--not-symbol", "PATTERN", "Nothing with such a symbol."),
-    "not_status": _option("--not-status", "STATUS", "Nothing of this status."),
-    "not_region": _option("--not-region", "REGION", "Nothing of this regional usage."),
-    "not_memory_name": _option("--not-memory-name", "NAME", "Nothing that was added under it."),
-    "not_file": _option("--not-file-name", "PATTERN", "Nothing from files of this name."),
-    "not_property": _option("--not-property", "NAME=VALUE", "No units with this property."),
-    "not_record": _option("--not-record", "FIELD=PATTERN", "Nothing of such documents."),
+    "not_body": _option("--not-body", "NAME", "Leave out documents of this body."),
+    "not_year": _option("--not-year", "YEARS", "Leave out documents of these years."),
+    "not_symbol": _option("--not-symbol", "PATTERN", "Leave out documents with this symbol."),
+    "not_status": _option("--not-status", "STATUS", "Leave out documents of this status."),
+    "not_region": _option("--not-region", "REGION", "Leave out units of this regional usage."),
+    "not_memory_name": _option(
+        "--not-memory-name", "NAME", "Leave out units added under this memory name."
+    ),
+    "not_file": _option("--not-file-name", "PATTERN", "Leave out units from files with this name."),
+    "not_property": _option("--not-property", "NAME=VALUE", "Leave out units with this property."),
+    "not_record": _option(
+        "--not-record", "FIELD=PATTERN", "Leave out documents whose record says so."
+    ),
     "as_of": Annotated[
         str | None,
-        typer.Option("--as-of", metavar="DATE", help="Look as the memory stood then (UTC)."),
+        typer.Option(
+            "--as-of",
+            metavar="DATE",
+            help="Search the memory as it was then (UTC).",
+            rich_help_panel=PANEL,
+        ),
     ],
 }
 

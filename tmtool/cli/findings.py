@@ -15,10 +15,12 @@ if TYPE_CHECKING:
 
 app = typer.Typer(name="findings", rich_markup_mode=None)
 
-_Ids = Annotated[list[str], typer.Argument(metavar="ID...", help="Ids that a report tells.")]
-_Why = Annotated[str, typer.Option("--why", metavar="TEXT", help="The reason, for others to read.")]
+_Ids = Annotated[
+    list[str], typer.Argument(metavar="ID...", help="The ids of findings, from a report.")
+]
+_Why = Annotated[str, typer.Option("--why", metavar="TEXT", help="The reason.")]
 _By = Annotated[
-    str | None, typer.Option(metavar="NAME", help="Who decides; the user's name if left out.")
+    str | None, typer.Option(metavar="NAME", help="The name to record; yours if left out.")
 ]
 _Decisions = Annotated[
     str | None,
@@ -52,10 +54,10 @@ def _deciding(verdict: Verdict, what: str) -> Callable[..., None]:
 _COMMANDS: dict[str, tuple[Verdict, str]] = {
     "accept": (
         "accepted",
-        "Let findings stand as they are: only --sign-off tells them again.",
+        "Accept findings as they are: only --sign-off lists them again.",
     ),
-    "ignore": ("ignored", "Say that findings are none: no report tells them again."),
-    "reopen": ("reopened", "Take back what was decided: reports tell these findings again."),
+    "ignore": ("ignored", "Mark findings as false alarms: no report lists them again."),
+    "reopen": ("reopened", "Withdraw decisions: reports list these findings again."),
 }
 for _name, _meant in _COMMANDS.items():
     app.command(_name)(_deciding(*_meant))
@@ -63,7 +65,7 @@ for _name, _meant in _COMMANDS.items():
 
 @app.command("list")
 def list_decisions(decisions: _Decisions = None, as_json: options.Json = False) -> None:
-    """List what was decided, and why."""
+    """List the decisions, with their reasons."""
     from dataclasses import asdict
 
     from tmtool.lang.wrap import printable

@@ -26,13 +26,13 @@ _Langs = Annotated[
 ]
 _Jobs = Annotated[
     int | None,
-    typer.Option(min=1, metavar="N", help="How many processes; as many as cores if left out."),
+    typer.Option(min=1, metavar="N", help="Number of processes; one per core if left out."),
 ]
 
 
 @app.callback(invoke_without_command=True)
 def start(context: typer.Context) -> None:
-    """Make and check vectors, for matches by meaning."""
+    """Build and verify the vectors for semantic matches."""
     if context.invoked_subcommand is None:
         output.emit([f"{context.get_help()}\n"])
 
@@ -45,7 +45,7 @@ def build(
     memory: opened.Memory = None,
     quiet: options.Quiet = False,
 ) -> None:
-    """Make the vectors that are missing, and the index; can be stopped and run again."""
+    """Compute missing vectors and build the index; can be stopped and continued."""
     from tmtool.memory.upkeep_requests import IndexRequest
     from tmtool.services.maintain import build_index
 
@@ -69,7 +69,7 @@ def rebuild(
     memory: opened.Memory = None,
     quiet: options.Quiet = False,
 ) -> None:
-    """Make the index anew from the vectors that are kept, and find formulas anew if need be."""
+    """Rebuild the index from the stored vectors, and templates where needed."""
     from tmtool.memory.upkeep_requests import FormulaUpdate, IndexRequest
     from tmtool.services.maintain import rebuild_index
 
@@ -81,7 +81,7 @@ def rebuild(
         def tell(part: LanguageIndex | FormulaUpdate) -> None:
             terminal.clear()
             if isinstance(part, FormulaUpdate):
-                output.emit([f"formulas: found anew, {part.changed:,} differ\n"])
+                output.emit([f"templates: found again, {part.changed:,} differ\n"])
             else:
                 output.emit([f"{part.lang}: {part.state}\n"])
 
@@ -96,7 +96,7 @@ def verify(
     memory: opened.Memory = None,
     quiet: options.Quiet = False,
 ) -> None:
-    """Tell what was looked at in the memory's files, and what is wrong; exit code 1 where it is."""
+    """Verify the files of the memory; exit code 1 where something is wrong."""
     from tmtool.memory.upkeep_requests import VerifyRequest
     from tmtool.services.maintain import verify as look
 
@@ -115,7 +115,7 @@ def verify(
 def info(
     memory: opened.Memory = None, as_json: options.Json = False, quiet: options.Quiet = False
 ) -> None:
-    """Tell what a memory holds: units, languages, documents, years, vectors, size."""
+    """Show what a memory holds: units, languages, documents, years, vectors, size."""
     from tmtool.services.maintain import describe_memory
 
     with opened.session(memory, quiet=quiet) as session:
@@ -127,7 +127,7 @@ def info(
 
 
 def compact(memory: opened.Memory = None, quiet: options.Quiet = False) -> None:
-    """Give back the room that changes have left; nothing is forgotten."""
+    """Free unused disk space; nothing is lost."""
     from tmtool.services.maintain import compact as make_compact
 
     with opened.session(memory, quiet=quiet) as session:

@@ -20,7 +20,7 @@ _UNDER = " " * 7
 _Keys = Annotated[list[str] | None, typer.Argument(metavar="KEY...", help="Units by their keys.")]
 _Key = Annotated[str, typer.Argument(metavar="KEY", help="A unit by its key.")]
 _By = Annotated[
-    str | None, typer.Option("--by", metavar="NAME", help="Who does it; you, if left out.")
+    str | None, typer.Option("--by", metavar="NAME", help="The name to record; yours if left out.")
 ]
 _From = Annotated[str, typer.Option("--from", metavar="LANG", help="One language.")]
 _To = Annotated[str, typer.Option("--to", metavar="LANG", help="The other language.")]
@@ -28,14 +28,12 @@ _To = Annotated[str, typer.Option("--to", metavar="LANG", help="The other langua
 
 def edit(
     key: _Key,
-    text: Annotated[
-        list[str], typer.Option("--text", metavar="LANG=TEXT", help="What it shall say.")
-    ],
+    text: Annotated[list[str], typer.Option("--text", metavar="LANG=TEXT", help="The new text.")],
     by: _By = None,
     memory: opened.Memory = None,
     quiet: options.Quiet = False,
 ) -> None:
-    """Correct what a unit says; it counts as checked then."""
+    """Correct the text of a unit, which then counts as checked."""
     from tmtool.memory.upkeep_requests import EditRequest
     from tmtool.services.edit import edit_unit
 
@@ -50,16 +48,17 @@ def delete(
     keys: _Keys = None,
     *,
     yes: Annotated[
-        bool, typer.Option("--yes", "-y", help="With filters: take all of them out.")
+        bool,
+        typer.Option("--yes", "-y", help="With filters: confirm that all of them are deleted."),
     ] = False,
     by: _By = None,
     memory: opened.Memory = None,
     quiet: options.Quiet = False,
     selection: Selection,
 ) -> None:
-    """Take units out: those named, or all that the filters let pass.
+    """Delete units: those named, or all that match the filters.
 
-    A unit that is found elsewhere, too, stays there.
+    A unit that also comes from other documents is kept for them.
     """
     from tmtool.memory.upkeep_requests import DeleteRequest
     from tmtool.services.edit import delete_units
@@ -84,13 +83,15 @@ def _units_of(count: int) -> str:
 
 
 def merge(
-    kept: Annotated[str, typer.Argument(metavar="KEY", help="The unit that stays.")],
-    others: Annotated[list[str], typer.Argument(metavar="KEY...", help="Those that go into it.")],
+    kept: Annotated[str, typer.Argument(metavar="KEY", help="The unit to keep.")],
+    others: Annotated[
+        list[str], typer.Argument(metavar="KEY...", help="The units to merge into it.")
+    ],
     by: _By = None,
     memory: opened.Memory = None,
     quiet: options.Quiet = False,
 ) -> None:
-    """Give the origins of some units to another, and take those out."""
+    """Merge units into one, which gets all their origins."""
     from tmtool.memory.upkeep_requests import MergeRequest
     from tmtool.services.edit import merge_units
 
@@ -105,7 +106,7 @@ def dedupe(
     memory: opened.Memory = None,
     quiet: options.Quiet = False,
 ) -> None:
-    """Merge units that differ only in width, script, case or blanks."""
+    """Merge units that differ only in width, script, case or spaces."""
     from tmtool.memory.upkeep_requests import DedupeRequest
     from tmtool.services.edit import dedupe as merge_twins
 
@@ -121,13 +122,14 @@ def _tell_merged(result: MergeResult, *, quiet: bool) -> None:
 
 def undo(
     number: Annotated[
-        int | None, typer.Argument(metavar="[CHANGE]", help="Which change; the last if left out.")
+        int | None,
+        typer.Argument(metavar="[CHANGE]", help="The change to undo; the last one if left out."),
     ] = None,
     by: _By = None,
     memory: opened.Memory = None,
     quiet: options.Quiet = False,
 ) -> None:
-    """Take back an import or any other change."""
+    """Undo an import or any other change."""
     from tmtool.memory.upkeep_requests import UndoRequest
     from tmtool.services.edit import undo as take_back
 
@@ -138,10 +140,10 @@ def undo(
 
 def history(
     key: Annotated[
-        str | None, typer.Argument(metavar="[KEY]", help="Only what touched this unit.")
+        str | None, typer.Argument(metavar="[KEY]", help="Only changes of this unit.")
     ] = None,
     limit: Annotated[
-        int, typer.Option("--limit", "-k", min=1, metavar="N", help="So many changes.")
+        int, typer.Option("--limit", "-k", min=1, metavar="N", help="Number of changes.")
     ] = 20,
     memory: opened.Memory = None,
     as_json: options.Json = False,
@@ -162,17 +164,23 @@ def history(
 @filters.with_filters
 def export(
     out: Annotated[
-        str, typer.Argument(metavar="FILE", help="A .tmx, .jsonl, .tsv, .xlsx or .xlf.")
+        str,
+        typer.Argument(
+            metavar="FILE", help="The file to write: .tmx, .jsonl, .tsv, .xlsx or .xlf."
+        ),
     ],
     *,
     source: Annotated[
-        str | None, typer.Option("--from", metavar="LANG", help="The language that comes first.")
+        str | None, typer.Option("--from", metavar="LANG", help="The first language.")
     ] = None,
     target: Annotated[
-        str | None, typer.Option("--to", metavar="LANG", help="The other; only these two, then.")
+        str | None,
+        typer.Option(
+            "--to", metavar="LANG", help="The second language; only these two are written."
+        ),
     ] = None,
     every_origin: Annotated[
-        bool, typer.Option("--every-origin", help="A unit once for each place it comes from.")
+        bool, typer.Option("--every-origin", help="Write a unit once for each of its origins.")
     ] = False,
     level: options.TmxLevel = 2,
     flavour: options.TmxFlavour = options.Flavour.PLAIN,
@@ -186,7 +194,7 @@ def export(
     quiet: options.Quiet = False,
     selection: Selection,
 ) -> None:
-    """Write the units of a memory into a file; JSONL loses nothing."""
+    """Write the units of a memory to a file; JSONL loses nothing."""
     from tmtool.memory.upkeep_requests import ExportRequest
     from tmtool.services.export import export as write
 
@@ -207,7 +215,7 @@ def export(
 def _text(given: str) -> tuple[str, str]:
     lang, equals, text = given.partition("=")
     if not equals or not text.strip():
-        raise InputError(f"--text {given}: write it as LANG=TEXT")
+        raise InputError(f"--text must be LANG=TEXT, as in --text en=Member, not {given!r}")
     return lang, text
 
 

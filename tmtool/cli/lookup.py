@@ -213,19 +213,20 @@ class DocumentOptions:
     def check(self, text: str | None) -> None:
         """InputError for what can't be done, before the work; `text` is what else is looked up."""
         if text is not None and not text.strip():
-            message = "there is nothing to look up: the text is empty"
+            message = "the text to look up is empty"
             raise InputError(message)
         if self.against is not None and not self.against.strip():
-            message = "--against needs the symbol or the file of a predecessor"
+            message = "--against is empty: name the symbol or the file of the previous version"
             raise InputError(message)
         if self.file is None:
             if self.compares or self.full or self.outs:
                 message = (
-                    "--against, --compare, --full, --clean and -o are about a document: say --file"
+                    "--against, --compare, --full, --clean and -o are for a document: name it "
+                    "with --file"
                 )
                 raise InputError(message)
         elif text is not None:
-            message = "give a TEXT or a --file, not both"
+            message = "TEXT and --file can't be used together"
             raise InputError(message)
         else:
             take_outputs(self.outs, self._check_out, inputs=[self.file], beside=self.cleans)
@@ -238,16 +239,18 @@ class DocumentOptions:
         known = (*_SHEETS, *_XLIFF, *writing.FORMATS)
         if path.suffix.lower() not in known:
             listed = ", ".join(dict.fromkeys(known))
-            raise InputError(f"{path.name}: the name has to end in {listed}")
+            raise InputError(f"{path.name}: the name of the file must end in {listed}")
         if (self.against is not None or self.comparison) and path not in self.sheets:
-            raise InputError(f"{path.name}: a comparison is written into {' or '.join(_SHEETS)}")
+            raise InputError(
+                f"{path.name}: a comparison can be written only to {' or '.join(_SHEETS)}"
+            )
         files.check(path, force=self.force)
 
     def _check_clean(self, path: Path) -> None:
         from tmtool import files
 
         if path.suffix.lower() != _WORD:
-            raise InputError(f"{path.name}: a clean comparison is written into .docx")
+            raise InputError(f"{path.name}: a clean comparison can be written only to .docx")
         files.check(path, force=self.force)
 
 
@@ -379,7 +382,7 @@ def _write_xliff(found: Whole, path: Path, now: datetime, chosen: DocumentOption
     begun = sum(prepared(answer, found.options.source) is not None for answer in found.answers)
     codes = sum(len(each.codes) + len(each.notes) for each in found.document.paragraphs)
     if codes:
-        output.note(f"looks and footnote marks: {codes}, lost", quiet=chosen.quiet)
+        output.note(f"formatting and footnote marks not written: {codes}", quiet=chosen.quiet)
     told = f"{begun:,} of {len(found.segments):,} segments have a translation"
     _tell_written(path, told, {"segments": len(found.segments), "translated": begun}, chosen)
 

@@ -6,7 +6,7 @@ the sentence for whoever typed the command, or what is added to the one there is
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tmtool.errors import EmptyError, MissingError, TmtoolError, UnrelatedError
 from tmtool.reporter import Remark
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from tmtool.memory.places import Locator
 
 ALL_RENDERINGS = "--json and a page have them"
-COMPARE = "--compare compares the two"
+COMPARE = "--compare compares them"
+DETAILS = "; --details says more"
 EVERY_TEXT = "--all takes every one"
 HOUSE = "(--house)"
 OTHER_PAGE = "--page N shows another"
@@ -25,108 +26,130 @@ _EXIT_CODES: tuple[tuple[type[TmtoolError], int], ...] = (
 )  # fmt: skip
 """The first class that an error is of says what a shell is told."""
 _SENTENCES = {
-    "alignment of one pair": "--align FILE is of one text and one translation; give these two",
-    "changed and taken out": (
-        "--drop and --delete take something out; nothing else can be said of that"
-    ),
+    "alignment of one pair": "--align FILE belongs to one text and one translation: name these two",
+    "changed and taken out": ("--drop and --delete can't be combined with other changes"),
     "codes without trados": (
-        "language codes are for --flavour trados; elsewhere they stay what they were"
+        "language codes can be given only with --flavour trados; elsewhere they stay as they are"
     ),
-    "delete as of": "--as-of is for looking; what is taken out is what is there now",
-    "empty memory name": "--memory-name is empty",
-    "empty term": "--text is empty; --drop takes a term out",
-    "files or memory": "name files of translations, or --from-memory",
-    "language alone": "--from and --to belong together: both columns have a language",
-    "languages of terms": "--langs {value}: name two languages, as in --langs en,zh",
-    "lines cut": "--lines takes lines as they are; --{given} would cut them",
-    "log without repair": "--repair-log lists repairs; give --repair OUT too",
-    "manifest and folders": "--pairs names the files: give no folders beside it",
-    "new without terms": "--new leaves out what a term base has: name one with --terms",
-    "no earlier text": "--only changed needs an earlier text: --against FILE, or a memory that has "
-    "it (--memory PATH)",
+    "delete as of": "--as-of can't be used here: units can be deleted only as they are now",
+    "empty memory name": "--memory-name is empty: give a name",
+    "empty term": "--text is empty; use --drop to remove a term",
+    "files or memory": "name files of translations, or use --from-memory",
+    "language alone": "--from and --to must be used together: each column has a language",
+    "languages of terms": "--langs needs two languages, as in --langs en,zh, not {value!r}",
+    "lines cut": (
+        "--lines takes lines as they are, but --{given} would cut them: use only one of the two"
+    ),
+    "log without repair": "--repair-log lists repairs: use it with --repair OUT",
+    "manifest and folders": "folders can't be given with --pairs, which names the files itself",
+    "new without terms": (
+        "--new leaves out terms that a term base has: name the term base with --terms"
+    ),
+    "no earlier text": (
+        "--only changed needs a previous version: name it with --against FILE, or name a memory "
+        "that has it with --memory PATH"
+    ),
     "no such way to name a term": (
-        "--term {value}: write it as LANG=TEXT, or as the number of a term"
+        "--term must be LANG=TEXT or the number of a term, not {value!r}"
     ),
-    "no term named": "--{what} is about a term; say --term LANG=TEXT, too",
-    "nothing to edit": "nothing to change; see tmtool terms edit --help",
-    "one file at a time": "--address and --sha256 are for one file at a time",
-    "one language": "both texts are in {language}; if not, say so with --from and --to",
-    "parallel and beads": "--parallel pairs line by line; it can't go with --align",
-    "parallel and level": "--parallel pairs line by line; it can't go with --level",
-    "parallel and lines": "--parallel pairs line by line; it can't go with --lines",
-    "part without language": "{part} needs a language: --from LANG; there are {choices}",
+    "no term named": "--{what} needs a term: name it with --term LANG=TEXT",
+    "nothing to edit": "there is nothing to change: see tmtool terms edit --help",
+    "one file at a time": "--address and --sha256 can be used for one file at a time",
+    "one language": (
+        "both texts are in {language}: name a text and its translation, or set the "
+        "languages with --from and --to"
+    ),
+    "parallel and beads": "--parallel pairs line by line and can't be used with --align",
+    "parallel and level": "--parallel pairs line by line and can't be used with --level",
+    "parallel and lines": "--parallel pairs line by line and can't be used with --lines",
+    "part without language": (
+        "{part} needs a language: name it with --from LANG (available: {choices})"
+    ),
     "part without two languages": (
-        "{part} needs two languages: --from LANG --to LANG; there are {choices}"
+        "{part} needs two languages: name them with --from LANG --to LANG (available: {choices})"
     ),
-    "preference": "--prefer is FIELD=VALUE, of {listed}; not {value!r}",
-    "previous version alone": "--against says what --only changed compares with: say both",
-    "property": "--property is NAME=VALUE, not {value!r}",
-    "record": "--record is FIELD=PATTERN, of {listed}; not {value!r}",
-    "rows": "--row takes rows like 12-20 or 3, 7; not {value!r}",
-    "status": "--status is one of {listed}, not {value!r}",
+    "preference": "--prefer must be FIELD=VALUE with one of the fields {listed}, not {value!r}",
+    "previous version alone": "--against is only used with --only changed: give both",
+    "property": "--property must be NAME=VALUE, not {value!r}",
+    "record": "--record must be FIELD=PATTERN with one of the fields {listed}, not {value!r}",
+    "rows": "--row must be like 12-20 or 3, 7, not {value!r}",
+    "status": "--status must be one of {listed}, not {value!r}",
     "swapped": "{first} is in {language} and {second} in {other}: name {second} first, or "
     "exchange --from and --to",
-    "term status": "--status {value}: preferred, admitted, superseded or deprecated",
-    "term twice": "{id} has {text} more than once; say --term with one of {numbers}",
-    "time of review": "--at is no time like 2026-11-25 or 2026-11-25T14:30: {value!r}",
-    "two places": "a label or a running number, not both: --para or --at",
-    "which two languages": "{what} holds {found}: say which two with --langs en,zh",
-    "year": "--year is like 2020, 2010-2023, 2015- or -2009, not {value!r}",
-    "years reversed": "--year {value}: {first} comes after {last}",
+    "term status": "--status must be preferred, admitted, superseded or deprecated, not {value!r}",
+    "term twice": "{id} has {text} more than once: name its number with --term, one of {numbers}",
+    "time of review": "--at must be a time like 2026-11-25 or 2026-11-25T14:30, not {value!r}",
+    "two places": (
+        "--para and --at can't be used together: a paragraph is named by its label or by "
+        "its running number"
+    ),
+    "which two languages": "{what} holds {found}: choose two of them with --langs en,zh",
+    "year": "--year must be like 2020, 2010-2023, 2015- or -2009, not {value!r}",
+    "years reversed": "--year {value} is reversed: {first} comes after {last}",
 }
 _HINTS = {
     "alignment alone": ": tmtool add --pair SOURCE TARGET --align {file}",
     "codes at level 1": " (--tmx-level 2 keeps what both have)",
-    "damage": "; --report - says where",
-    "delete unconfirmed": "; say --yes to take them out",
-    "erase unconfirmed": "; say --yes to erase them for good",
-    "document alone": " (--pair)",
-    "doubtful columns": "; --force takes it as it is",
-    "empty memory": "; tmtool add FILE... fills it",
-    "exchanged": "; --force checks it as it is",
-    "file exists": "; --force overwrites it",
-    "fixed term base": "; tmtool terms export mine.jsonl --terms {name}, and change that",
-    "format of terms": "; say --format {formats}",
-    "half a mark": (
-        "; marks made by hand are taken over by tmtool review apply BITEXT EDITED --by NAME"
+    "damage": "; list them with --report -",
+    "delete unconfirmed": "; confirm with --yes",
+    "erase unconfirmed": "; confirm with --yes",
+    "document alone": " (with --pair)",
+    "doubtful columns": "; use --force to take it as it is",
+    "empty memory": "; fill it with: tmtool add FILE...",
+    "exchanged": "; use --force to check it as it is",
+    "file exists": "; use --force to overwrite it",
+    "fixed term base": (
+        "; copy it with tmtool terms export mine.jsonl --terms {name} and change the copy"
     ),
-    "languages not named": "; say --from and --to",
-    "languages of a glossary": ": say --from and --to",
-    "languages unsaid": " say --from and --to",
-    "linked elsewhere": "; --documents DIR says where it lies",
+    "format of terms": "; choose one with --format ({formats})",
+    "half a mark": (
+        "; take over marks made by hand with tmtool review apply BITEXT EDITED --by NAME"
+    ),
+    "languages not named": "; name the languages with --from and --to",
+    "languages of a glossary": "; name the languages with --from and --to",
+    "languages unsaid": "; name them with --from and --to",
+    "linked elsewhere": "; name its folder with --documents DIR",
     "long text": ", or as a document with --file",
-    "no change": "; tmtool history lists them",
-    "no entry": "; tmtool terms find looks for terms",
+    "no change": "; list the changes with tmtool history",
+    "no entry": "; look for terms with tmtool terms find",
     "no file at the address": ", and give the address with --address",
-    "no headings": "; say --from and --to for the first two columns",
+    "no headings": "; name the languages of the first two columns with --from and --to",
     "no headings of terms": ", or say --langs zh,en for a table without headings",
-    "no memory": "; tmtool add FILE... makes and fills it",
-    "no previous version": "; --against names one",
-    "no reason": ": --why TEXT",
-    "no such term": "; tmtool terms find looks for its parts, see --lang",
-    "no term base": "; tmtool terms add FILE... makes it",
-    "not our result": "; --force overwrites it",
-    "nothing added": "; --force takes the rest",
-    "one file": "; if it is bilingual, say --from and --to",
-    "one language of a phrase": "; --to is another one",
-    "other segments": ": made with --lines or another --level?",
+    "no memory": "; create it with: tmtool add FILE...",
+    "no previous version": "; name one with --against",
+    "no reason": ": give it with --why TEXT",
+    "no such term": "; look for its parts with tmtool terms find (see --lang)",
+    "no term base": "; create it with: tmtool terms add FILE...",
+    "not our result": "; use --force to overwrite it",
+    "nothing added": "; use --force to add the rest",
+    "one file": "; if it is bilingual, name the languages with --from and --to",
+    "one language of a phrase": "; name another one with --to",
+    "other segments": "; was it made with --lines or another --level?",
     "result of another": ", or overwrite with --force",
-    "segments alone": " (--pair, --align)",
-    "several languages": ": say --from and --to",
+    "segments alone": " (with --pair and --align)",
+    "several languages": "; name the languages with --from and --to",
     "several linked": ": --only NAME",
-    "term base format": "; see terms export",
-    "terms, not units": ", which tmtool terms add takes",
-    "too few sentences": "; align the sentences as they are: tmtool corpus lines, align --lines",
+    "term base format": "; copy it with tmtool terms export",
+    "terms, not units": "; add it with tmtool terms add",
+    "too few sentences": (
+        "; align the sentences as they are, with tmtool corpus lines and tmtool align --lines"
+    ),
     "two languages": " (--from, --to)",
-    "unrelated": "; --force aligns them all the same",
+    "unrelated": "; use --force to align them anyway",
     "unsafe memory": ", and name it with --memory or TMTOOL_MEMORY",
-    "which languages": "; say it by --from and --to",
+    "which languages": "; name them with --from and --to",
 }
 _HINTS_OF_COMMANDS = {
-    ("terms edit", "no entry"): "; --new makes it",
-    ("terms extract", "languages not named"): "; say which with --langs en,zh",
-    ("terms extract", "languages unsaid"): " say which with --langs en,zh",
-    ("terms extract", "no headings"): "; say which with --langs en,zh for the first two columns",
+    ("add", "no headings"): (
+        "; name the languages of the first two columns with --from and --to, or use --pair for a "
+        "text and its translation"
+    ),
+    ("terms edit", "no entry"): "; create it with --new",
+    ("terms extract", "languages not named"): "; name the languages with --langs en,zh",
+    ("terms extract", "languages unsaid"): "; name them with --langs en,zh",
+    ("terms extract", "no headings"): (
+        "; name the languages of the first two columns with --langs en,zh"
+    ),
 }
 """What only one command says, which comes before what all say."""
 
@@ -135,11 +158,11 @@ def explain(said: TmtoolError | Remark, command: str = "") -> str:
     """The sentence for whoever typed the command, such as "lookup" or "terms edit".
 
     >>> from tmtool.errors import MissingError
-    >>> explain(MissingError("there is no memory at /tm", code="no memory"))
-    'there is no memory at /tm; tmtool add FILE... makes and fills it'
-    >>> gap = MissingError("there is no entry gap", code="no entry")
-    >>> explain(gap), explain(gap, "terms edit")[21:]
-    ('there is no entry gap; tmtool terms find looks for terms', '; --new makes it')
+    >>> explain(MissingError("memory not found: /tm", code="no memory"))
+    'memory not found: /tm; create it with: tmtool add FILE...'
+    >>> gap = MissingError("entry gap does not exist", code="no entry")
+    >>> explain(gap, "terms edit")
+    'entry gap does not exist; create it with --new'
     """
     if sentence := _SENTENCES.get(said.code):
         return sentence.format_map(dict(said.values))
@@ -166,3 +189,25 @@ def show_command(place: Locator) -> str:
     if place.position is not None:
         return f"{quote(place.name)} --at {place.position}"
     return f"{quote(place.name)} --para {quote(place.label)}" if place.label else quote(place.name)
+
+
+def explain_usage(error: Exception) -> str:
+    """What is wrong with an argument, in words of the same kind as all other messages."""
+    message = str(getattr(error, "format_message", error.__str__)())
+    parameter = getattr(error, "param", None)
+    value, wrong, _ = str(getattr(error, "message", "")).partition(" is not ")
+    if parameter is None or not wrong:
+        return message.rstrip(".")
+    name = max(parameter.opts, key=len) if parameter.opts[0].startswith("-") else parameter.metavar
+    return f"{name} must be {_describe_values(parameter.type)}, not {value}"
+
+
+def _describe_values(kind: Any) -> str:  # noqa: ANN401 - of click, whichever it is
+    """What an argument of a type can be: "a number from 1 to 100"."""
+    if choices := getattr(kind, "choices", None):
+        return f"one of {', '.join(str(getattr(each, 'value', each)) for each in choices)}"
+    what = "a whole number" if kind.name.startswith("int") else "a number"
+    lowest, highest = getattr(kind, "min", None), getattr(kind, "max", None)
+    if highest is None:
+        return what if lowest is None else f"{what} of {lowest} or more"
+    return f"{what} from {lowest} to {highest}"

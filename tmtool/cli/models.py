@@ -17,14 +17,14 @@ app = typer.Typer(name="models", rich_markup_mode=None)
 
 @app.callback(invoke_without_command=True)
 def start(context: typer.Context) -> None:
-    """See and install encoders."""
+    """List and install encoders."""
     if context.invoked_subcommand is None:
         output.emit([f"{context.get_help()}\n"])
 
 
 @app.command("list")
 def list_models(as_json: options.Json = False) -> None:
-    """List the encoders that tmtool knows, which are installed, and what gets the others."""
+    """List the known encoders, which are installed, and how to get the others."""
     from tmtool.services.models import list_models as list_states
 
     states = list_states()
@@ -36,7 +36,7 @@ def install(
     name: Annotated[str, typer.Argument(metavar="NAME", help="An encoder of tmtool models list.")],
     quiet: options.Quiet = False,
 ) -> None:
-    """Make an encoder from what pip installed; nothing is downloaded."""
+    """Build an encoder from an installed package; nothing is downloaded."""
     from tmtool.embed.requests import InstallModelRequest
     from tmtool.services.models import install_model
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import rmtree
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tmtool.bootstrap import open_session
-from tmtool.cli import output
+from tmtool.cli import options, output
 from tmtool.cli.messages import explain
 from tmtool.services.session import Session, Settings
 
@@ -21,7 +22,7 @@ Memory = Annotated[
     str | None,
     typer.Option(
         "--memory", metavar="PATH",
-        help="The memory's folder; TMTOOL_MEMORY or the user's data folder if left out.",
+        help="The folder of the memory; TMTOOL_MEMORY or the user's data folder if left out.",
     ),
 ]  # fmt: skip
 
@@ -30,7 +31,8 @@ Encoder = Annotated[
     str | None,
     typer.Option(
         "--encoder", metavar="NAME",
-        help="What compares meanings; the one of the memory's vectors if left out.",
+        help="The encoder for semantic matches; that of the memory if left out.",
+        rich_help_panel=options.MORE,
     ),
 ]  # fmt: skip
 
@@ -88,11 +90,21 @@ def _tell_opened(store: LastingStore, *, quiet: bool, named: bool = False) -> No
 
 @contextmanager
 def new_session(path: str | None, encoder: str, *, quiet: bool = False) -> Iterator[Session]:
-    """A session over a memory to add to, which is made where there is none; its path told."""
+    """A session over a memory to add to, which is made where there is none; its path told.
+
+    A folder that was made for it goes again where nothing came into the memory.
+    """
+    is_unused = not folder(path).exists()
     with open_session(path, encoder=encoder) as found:
         found.create_memory()
         output.note(f"memory: {found.store.address}", quiet=quiet)
-        yield found
+        try:
+            yield found
+        finally:
+            is_unused = is_unused and not found.store.languages()
+            found.close()
+            if is_unused:
+                rmtree(found.settings.memory)
 
 
 @contextmanager

@@ -7,6 +7,13 @@ from typing import Annotated
 
 import typer
 
+MORE = "More options"
+FORMATS = "Formats"
+READING = "Reading documents"
+FOLDERS = "Whole folders"
+PAIRS = "With --pair"
+"""Titles of groups of options in a help text; those without come first."""
+
 
 class Level(StrEnum):
     """The segmentation levels that an alignment can have."""
@@ -52,7 +59,8 @@ class Repair(StrEnum):
 
 
 Source = Annotated[
-    str | None, typer.Argument(metavar="SOURCE", help="A document, or a folder; - is stdin.")
+    str | None,
+    typer.Argument(metavar="SOURCE", help="A document or a folder; - is standard input."),
 ]
 Target = Annotated[
     str | None, typer.Argument(metavar="TARGET", help="Its translation, or a folder of them.")
@@ -61,8 +69,8 @@ Outputs = Annotated[
     list[str] | None,
     typer.Option(
         "--output", "-o", metavar="FILE",
-        help="Write a .tmx, .xlf, .xlsx, .html, .docx, .tsv, .jsonl, .align or .moses, or several; "
-        "with folders: the folder for the results.",
+        help="Write FILE: .tmx, .xlf, .xlsx, .html, .docx, .tsv, .jsonl, .align or .moses; "
+        "can be repeated. With folders: the folder for the results.",
     ),
 ]  # fmt: skip
 From = Annotated[
@@ -70,91 +78,188 @@ From = Annotated[
 ]
 To = Annotated[str | None, typer.Option("--to", metavar="LANG", help="The language of the target.")]
 PairLevel = Annotated[Level, typer.Option(help="What to pair.")]
-Lines = Annotated[bool, typer.Option("--lines", help="Take each line as a segment, as it is.")]
+Lines = Annotated[bool, typer.Option("--lines", help="Treat each line as one segment.")]
 EncoderName = Annotated[
-    str, typer.Option(metavar="NAME", help="What compares the texts; see tmtool models list.")
+    str,
+    typer.Option(
+        metavar="NAME",
+        help="The encoder that compares the texts; see tmtool models list.",
+        rich_help_panel=MORE,
+    ),
 ]
 Cache = Annotated[
     str | None,
-    typer.Option(metavar="FILE", help="Keep vectors in FILE, so that no text is encoded twice."),
+    typer.Option(
+        metavar="FILE",
+        help="Keep vectors in FILE, so that no text is encoded twice.",
+        rich_help_panel=MORE,
+    ),
 ]
 Codes = Annotated[
     str | None,
-    typer.Option(metavar="CODES", help="Language codes for TMX and XLIFF: zh-CN,en-GB."),
+    typer.Option(
+        metavar="CODES",
+        help="Language codes for TMX and XLIFF: zh-CN,en-GB.",
+        rich_help_panel=FORMATS,
+    ),
 ]
 TmxLevel = Annotated[
     int,
-    typer.Option("--tmx-level", min=1, max=2, help="1: text alone; 2: codes that both sides have."),
+    typer.Option(
+        "--tmx-level",
+        min=1,
+        max=2,
+        metavar="1|2",
+        help="1: text only; 2: with formatting that both sides have.",
+        rich_help_panel=FORMATS,
+    ),
 ]
 TmxFlavour = Annotated[
-    Flavour, typer.Option("--flavour", help="Write a TMX as Trados Studio does, with typed fields.")
+    Flavour,
+    typer.Option(
+        "--flavour", help="Write TMX for Trados Studio, with typed fields.", rich_help_panel=FORMATS
+    ),
 ]
-XliffVersion = Annotated[Xliff, typer.Option("--xliff", help="The version of an XLIFF.")]
+XliffVersion = Annotated[
+    Xliff, typer.Option("--xliff", help="The XLIFF version to write.", rich_help_panel=FORMATS)
+]
 UnProfile = Annotated[
     Profile | None,
-    typer.Option("--profile", help="un: the original never split or merged, lists as sets."),
+    typer.Option(
+        "--profile", help="un: never split or merge the original; pair lists item by item."
+    ),
 ]
 TrackedChanges = Annotated[
-    Revisions, typer.Option("--revisions", help="What tracked changes count for.")
+    Revisions,
+    typer.Option(
+        "--revisions",
+        help="Accept or reject tracked changes when reading.",
+        rich_help_panel=READING,
+    ),
 ]
 RepairOf = Annotated[
-    Repair, typer.Option("--repair", help="Which damage to repair; all of it is reported.")
+    Repair,
+    typer.Option(
+        "--repair",
+        help="Which damaged text to repair; all damage is reported.",
+        rich_help_panel=READING,
+    ),
 ]
 Report = Annotated[
     str | None,
-    typer.Option(metavar="FILE", help="Write what reading left out or repaired; - is stderr."),
+    typer.Option(
+        metavar="FILE",
+        help="Write what was left out or repaired on reading; - is standard error.",
+        rich_help_panel=READING,
+    ),
 ]
-Bom = Annotated[bool, typer.Option("--bom", help="Make a TSV that Excel opens as it is.")]
+Bom = Annotated[
+    bool,
+    typer.Option("--bom", help="Write TSV that Excel opens directly.", rich_help_panel=FORMATS),
+]
 Force = Annotated[
     bool,
-    typer.Option("--force", help="Overwrite FILE, and pair texts that seem unrelated."),
+    typer.Option("--force", help="Overwrite FILE, and align texts that seem unrelated."),
 ]
-Color = Annotated[bool, typer.Option("--color", help="Colour the table by score.")]
+Color = Annotated[
+    bool, typer.Option("--color", help="Colour the table by score.", rich_help_panel=MORE)
+]
 Encodings = Annotated[
     str | None,
-    typer.Option(metavar="NAME", help="The encoding of both texts, or of each: NAME,NAME."),
+    typer.Option(
+        metavar="NAME",
+        help="The encoding of both texts, or of each: NAME,NAME.",
+        rich_help_panel=READING,
+    ),
 ]
 Symbol = Annotated[
     str | None,
-    typer.Option(metavar="SYMBOL", help="The document's own symbol, like A/RES/75/202."),
+    typer.Option(
+        metavar="SYMBOL",
+        help="The symbol of the document, such as A/RES/75/202.",
+        rich_help_panel=READING,
+    ),
 ]
 Original = Annotated[
-    str | None, typer.Option(metavar="LANG", help="The language the text was written in.")
+    str | None,
+    typer.Option(
+        metavar="LANG", help="The original language of the text.", rich_help_panel=READING
+    ),
 ]
 Srx = Annotated[
-    str | None, typer.Option(metavar="FILE", help="Your own rules on sentences, as SRX 2.0.")
+    str | None,
+    typer.Option(
+        metavar="FILE",
+        help="A file with your own sentence rules (SRX 2.0).",
+        rich_help_panel=READING,
+    ),
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print an object per line.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors on stderr.")]
+Json = Annotated[
+    bool, typer.Option("--json", help="Print one JSON object per line.", rich_help_panel=MORE)
+]
+Quiet = Annotated[
+    bool, typer.Option("--quiet", "-q", help="Show errors only.", rich_help_panel=MORE)
+]
 
 TwoByTwo = Annotated[
     bool,
-    typer.Option("--pair", help="FILEs are documents and translations, two by two: align them."),
+    typer.Option(
+        "--pair", help="FILE... are documents, each followed by its translation: align them."
+    ),
 ]
 
 # Whole folders.
 
 Pairs = Annotated[
     str | None,
-    typer.Option(metavar="MANIFEST", help="Align the pairs of a table: source, target, symbol."),
+    typer.Option(
+        metavar="MANIFEST",
+        help="Align the pairs listed in a table: source, target, symbol.",
+        rich_help_panel=FOLDERS,
+    ),
 ]
 DryRun = Annotated[
-    bool, typer.Option("--dry-run", help="Only write that table of the folders, with reasons.")
+    bool,
+    typer.Option(
+        "--dry-run", help="Only write the table of pairs, with reasons.", rich_help_panel=FOLDERS
+    ),
 ]
 Jobs = Annotated[
-    int | None, typer.Option(metavar="N", help="How many processes; as many as cores if left out.")
+    int | None,
+    typer.Option(
+        metavar="N", help="Number of processes; one per core if left out.", rich_help_panel=FOLDERS
+    ),
 ]
 FolderFormats = Annotated[
-    str, typer.Option("--format", metavar="NAME", help="The format of each result: tmx, xlsx ...")
+    str,
+    typer.Option(
+        "--format",
+        metavar="NAME",
+        help="The format of each result: tmx, xlsx ...",
+        rich_help_panel=FOLDERS,
+    ),
 ]
 MinScore = Annotated[
-    float, typer.Option(metavar="SCORE", help="Leave beads with a lower score out, and count them.")
+    float,
+    typer.Option(
+        metavar="SCORE",
+        help="Leave out pairs with a lower score, and count them.",
+        rich_help_panel=FOLDERS,
+    ),
 ]
 CheckLanguage = Annotated[
-    bool, typer.Option("--check-language", help="Leave out what is not in its language.")
+    bool,
+    typer.Option(
+        "--check-language", help="Leave out texts in other languages.", rich_help_panel=FOLDERS
+    ),
 ]
 Unique = Annotated[
-    bool, typer.Option("--unique", help="The same pair of texts only once in all.jsonl.")
+    bool,
+    typer.Option(
+        "--unique",
+        help="Write the same pair of texts only once in all.jsonl.",
+        rich_help_panel=FOLDERS,
+    ),
 ]
 
 

@@ -14,7 +14,7 @@ import typer
 
 from tmtool.cli import run_log
 from tmtool.cli.messages import explain
-from tmtool.errors import InputError
+from tmtool.errors import InputError, describe_failed_write
 from tmtool.reporter import Remark
 
 STOPPED_READING = 141
@@ -44,7 +44,7 @@ def emit(lines: Iterable[str]) -> None:
         # Windows says EINVAL where others say EPIPE.
         if error.errno in (errno.EPIPE, errno.EINVAL):
             raise typer.Exit(STOPPED_READING) from error
-        raise InputError(f"can't write to the standard output: {error.strerror}") from error
+        raise InputError(describe_failed_write("standard output", error)) from error
 
 
 def emit_objects(objects: Iterable[Mapping[str, object]]) -> None:

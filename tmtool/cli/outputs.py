@@ -35,9 +35,9 @@ def check_outputs(inputs: Sequence[str], outputs: Sequence[str]) -> None:
     """InputError where an output is one of the inputs, or is named twice."""
     for at, out in enumerate(outputs):
         if any(_is_same(out, path) for path in inputs):
-            raise InputError(f"the output is one of the inputs: {out}")
+            raise InputError(f"{out} is an input as well as an output: name another output file")
         if any(os.path.realpath(out) == os.path.realpath(other) for other in outputs[:at]):
-            raise InputError(f"the same output is named twice: {out}")
+            raise InputError(f"{out} is named twice as an output")
 
 
 def take_folder(names: Sequence[str] | None) -> str | None:

@@ -40,6 +40,7 @@ class LookupPrompt:
     session: Session
     wanted: LookupRequest
     as_json: bool = False
+    reasons: bool = False
     last: Answer | None = None
     options: Options | None = None
     count: int = field(default=0)
@@ -48,9 +49,11 @@ class LookupPrompt:
         """Look up and print; whether there was a match for any."""
         from tmtool.services.lookup import lookup
 
+        reporter = output.TerminalReporter(shows=False, quiet=self.as_json)
         found = False
         for batch in _batches(queries):
-            result = lookup(self.session, replace(self.wanted, queries=tuple(batch)))
+            request = replace(self.wanted, queries=tuple(batch))
+            result = lookup(self.session, request, reporter)
             for answer, options in zip(result.answers, result.options, strict=True):
                 found |= bool(answer.matches)
                 self._print(answer, options, result)
@@ -61,7 +64,7 @@ class LookupPrompt:
         answer = self.last
         listed = [*answer.matches, *(p.match for p in answer.pieces)] if answer else []
         if not 1 <= number <= len(listed):
-            raise InputError(f"there is no match {number}")
+            raise InputError(f"match {number} does not exist")
         return listed[number - 1]
 
     def _print(self, answer: Answer, options: Options, result: LookupResult) -> None:
@@ -78,7 +81,8 @@ class LookupPrompt:
             from tmtool.views.terminal.lookup import view
 
             output.emit(["\n"] * (self.count > 1))
-            output.emit(view(answer, options, result.memory, look(), filtered))
+            shown = view(answer, options, result.memory, look(), filtered, reasons=self.reasons)
+            output.emit(shown)
 
 
 def is_person() -> bool:

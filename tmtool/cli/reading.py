@@ -22,7 +22,7 @@ def with_stdin(request: ReadRequest) -> ReadRequest:
     if request.path != STDIN:
         return request
     if request.lines:
-        message = "--lines needs two files, not stdin"
+        message = "--lines needs two files: standard input can't be used"
         raise InputError(message)
     return replace(request, data=sys.stdin.buffer.read())
 

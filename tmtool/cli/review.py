@@ -33,8 +33,8 @@ _Edits = Annotated[
     str | None,
     typer.Argument(
         metavar="EDITS",
-        help="The same as a table that was corrected: .tsv, .xlsx, .csv or .txt. "
-        "Without it commands are read from stdin.",
+        help="The corrected table: .tsv, .xlsx, .csv or .txt. If left out, commands "
+        "are read from standard input.",
     ),
 ]
 _Below = Annotated[
@@ -48,13 +48,11 @@ _Unchecked = Annotated[bool, typer.Option("--unchecked", help="Rows that nobody 
 _Around = Annotated[
     int, typer.Option(min=0, metavar="N", help="Show N rows before and after each as well.")
 ]
-_By = Annotated[
-    str, typer.Option(metavar="NAME", help="Who corrects: stands in every changed row.")
-]
+_By = Annotated[str, typer.Option(metavar="NAME", help="The reviser, recorded with every change.")]
 _At = Annotated[
-    str | None, typer.Option(metavar="TIME", help="When, if not now: 2026-11-25 or a full time.")
+    str | None, typer.Option(metavar="TIME", help="The time to record: 2026-11-25 or a full time.")
 ]
-_All = Annotated[bool, typer.Option("--all", help="All other rows are right as well.")]
+_All = Annotated[bool, typer.Option("--all", help="Mark all other pairs as checked, too.")]
 _Out = Annotated[
     list[str],
     typer.Option(
@@ -83,7 +81,7 @@ def show(
     color: options.Color = False,
     as_json: options.Json = False,
 ) -> None:
-    """Show the rows of a bitext, numbered, each segment on a line of its own.
+    """Show the numbered pairs of a bitext, each segment on a line of its own.
 
     \b
     tmtool review show bitext.jsonl --below 0.8 --around 1
@@ -117,7 +115,7 @@ def apply(
     as_json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Correct a bitext by a table that was edited, or by commands on stdin.
+    """Correct a bitext with an edited table, or with commands from standard input.
 
     \b
     tmtool review apply bitext.xlsx corrected.xlsx --by Anna -o checked.xlsx
@@ -131,7 +129,7 @@ def apply(
 
     name = " ".join(by.split())
     if not name:
-        message = "--by needs a name"
+        message = "--by is empty: name the reviser"
         raise InputError(message)
     request = ReviewRequest(bitext, edits or None, at=at, accept_rest=everything)
     with open_session(user=name) as session:
@@ -141,7 +139,7 @@ def apply(
         )  # fmt: skip
         # InputError where one file is named twice that should not be.
         if edits and _same(bitext, edits):
-            raise InputError(f"{edits} is the bitext itself: edit a copy, and keep this one")
+            raise InputError(f"{edits} is the bitext itself: edit a copy and apply that")
         check_outputs([edits] if edits else [], out)
         bitext_files.check_all(out, how, force=force)
         if edits:

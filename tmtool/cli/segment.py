@@ -28,26 +28,28 @@ class SegmentLevel(StrEnum):
 
 
 def segment(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A document; - is stdin.")],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A document; - is standard input.")],
     level: Annotated[SegmentLevel, typer.Option(help="What to cut into.")] = SegmentLevel.SENTENCE,
     lang: Annotated[
-        str | None, typer.Option(metavar="LANG", help="Its language; found out if left out.")
+        str | None,
+        typer.Option(metavar="LANG", help="The language of the text; recognized if left out."),
     ] = None,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Say which rule decided each boundary.")
+        bool, typer.Option("--explain", help="Show which rule decided each boundary.")
     ] = False,
     srx: options.Srx = None,
     symbol: options.Symbol = None,
     original: options.Original = None,
     encoding: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Its encoding: utf-8, gb18030, big5 ...")
+        str | None,
+        typer.Option(metavar="NAME", help="The encoding of the file: utf-8, gb18030, big5 ..."),
     ] = None,
     revisions: options.TrackedChanges = options.Revisions.ACCEPT,
     repair: options.RepairOf = options.Repair.CERTAIN,
     report: options.Report = None,
     as_json: options.Json = False,
 ) -> None:
-    """Cut a text into paragraphs, sentences, clauses or words, one a line.
+    """Split a text into paragraphs, sentences, clauses or words, one per line.
 
     \b
     tmtool segment draft.txt
@@ -116,7 +118,9 @@ def _explained(result: SegmentResult, level: SegmentLevel, *, as_json: bool) -> 
     from tmtool.formats.bitexts.jsonl import write_object
 
     if level is SegmentLevel.WORD:
-        raise InputError(f"--explain is for sentences and clauses; {level.value}s have no rules")
+        raise InputError(
+            f"--explain is for sentences and clauses: {level.value}s are not cut by rules"
+        )
     for index, decisions in enumerate(result.decisions):
         text = result.reading.document.paragraphs[index].text
         for each in decisions:

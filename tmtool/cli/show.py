@@ -28,10 +28,11 @@ _At = Annotated[
     int | None, typer.Option("--at", min=0, metavar="N", help="The unit with this running number.")
 ]
 _Around = Annotated[
-    int, typer.Option(min=0, max=1000, metavar="N", help="How many units before and after.")
+    int, typer.Option(min=0, max=1000, metavar="N", help="Number of units before and after.")
 ]
 _Langs = Annotated[
-    list[str] | None, typer.Option("--lang", metavar="LANG", help="Only this language, or these.")
+    list[str] | None,
+    typer.Option("--lang", metavar="LANG", help="Only this language; can be repeated."),
 ]
 
 
@@ -48,7 +49,7 @@ def show(
     quiet: options.Quiet = False,
     selection: Selection,
 ) -> None:
-    """Open a place of a document, as every hit names it.
+    """Show a place in a document, as named by every match.
 
     \b
     tmtool show A/RES/75/202 --para 19

@@ -15,12 +15,13 @@ Terms = Annotated[
     str | None,
     typer.Option(
         "--terms", metavar="FILE",
-        help="Which term base: a file, or un-ict, which comes along; the memory's if left out.",
+        help="The term base: a file, or un-ict, which is supplied with tmtool; that of "
+            "the memory if left out.",
     ),
 ]  # fmt: skip
 Langs = Annotated[
     str | None,
-    typer.Option(metavar="CODES", help="Languages of a table's first columns: zh,en."),
+    typer.Option(metavar="CODES", help="The languages of the first columns of a table: zh,en."),
 ]
 
 

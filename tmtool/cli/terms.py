@@ -29,7 +29,7 @@ _Lang = Annotated[
 
 @app.callback(invoke_without_command=True)
 def start(context: typer.Context) -> None:
-    """Keep terms: concept entries with their names in all languages."""
+    """Manage terms: concept entries with their terms in all languages."""
     if context.invoked_subcommand is None:
         output.emit([f"{context.get_help()}\n"])
 
@@ -40,11 +40,14 @@ app.command()(add)
 @app.command()
 def find(
     text: Annotated[
-        str, typer.Argument(metavar="TEXT", help="A term, a part or words of one; * is anything.")
+        str,
+        typer.Argument(
+            metavar="TEXT", help="A term, a part of it or words of it; * stands for anything."
+        ),
     ],
     lang: _Lang = None,
     limit: Annotated[
-        int, typer.Option("--limit", "-k", min=1, metavar="N", help="So many entries.")
+        int, typer.Option("--limit", "-k", min=1, metavar="N", help="Number of entries.")
     ] = 10,
     terms: term_bases.Terms = None,
     memory: opened.Memory = None,
@@ -76,19 +79,19 @@ def find(
 @app.command(name="list")
 def list_(
     ids: Annotated[
-        list[str] | None, typer.Argument(metavar="[ID...]", help="These entries, with all of it.")
+        list[str] | None, typer.Argument(metavar="[ID...]", help="Show these entries in full.")
     ] = None,
     lang: _Lang = None,
     status: Annotated[
         str | None, typer.Option(metavar="STATUS", help="Only entries with a term of this status.")
     ] = None,
-    full: Annotated[bool, typer.Option("--full", help="All that is known of each.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Show the entries in full.")] = False,
     terms: term_bases.Terms = None,
     memory: opened.Memory = None,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """List the entries of a term base, a line each.
+    """List the entries of a term base, one per line.
 
     Those named are shown with all that is known.
 
@@ -151,7 +154,7 @@ def export(
     memory: opened.Memory = None,
     quiet: options.Quiet = False,
 ) -> None:
-    """Write a term base into a file.
+    """Write a term base to a file.
 
     What its format can't hold is told. TBX is TBX-Basic of ISO 30042:2019, style DCA. CSV and XLSX
     have a row per term.

@@ -28,11 +28,13 @@ _Files = Annotated[
     ),
 ]
 _Force = Annotated[
-    bool, typer.Option("--force", help="Take what can be read of a file with faults.")
+    bool, typer.Option("--force", help="Add what can be read of a file with faults.")
 ]
 _House = Annotated[
     str | None,
-    typer.Option(metavar="NAME", help="Whose usage it is (UN, ITU), where the file doesn't say."),
+    typer.Option(
+        metavar="NAME", help="The organization (UN, ITU), where the file does not state it."
+    ),
 ]
 
 
@@ -46,7 +48,7 @@ def add(
     as_json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Put the terms of files into the term base.
+    """Add the terms of files to the term base.
 
     All files are read before anything is changed. A file with faults is refused, each of them in a
     line; what contradicts the term base is left out and told. The same again adds nothing.

@@ -16,10 +16,10 @@ _Term = Annotated[
     str | None,
     typer.Option(
         "--term", metavar="LANG=TEXT",
-        help="Which term; its number, LANG or all do as well. A new one if it isn't there.",
+        help="The term, or its number, its LANG or all. Added if it does not exist.",
     ),
 ]  # fmt: skip
-_Text = Annotated[str | None, typer.Option(metavar="TEXT", help="The term as it shall be.")]
+_Text = Annotated[str | None, typer.Option(metavar="TEXT", help="The term's new text.")]
 _Status = Annotated[
     str | None,
     typer.Option(metavar="STATUS", help="preferred, admitted, superseded or deprecated."),
@@ -28,13 +28,19 @@ _Form = Annotated[
     str | None,
     typer.Option(metavar="FORM", help="full, short, abbreviation, variant or phrase."),
 ]
-_House = Annotated[str | None, typer.Option(metavar="NAME", help="Whose usage it is: UN, ITU.")]
+_House = Annotated[
+    str | None, typer.Option(metavar="NAME", help="The organization that uses the term: UN, ITU.")
+]
 _Region = Annotated[
     str | None, typer.Option(metavar="REGION", help="Its regional usage: zh-Hant-TW, HK.")
 ]
 _Body = Annotated[str | None, typer.Option(metavar="NAME", help="The organ that uses it: GA.")]
-_Source = Annotated[str | None, typer.Option(metavar="TEXT", help="Where it stands: a symbol.")]
-_Date = Annotated[str | None, typer.Option(metavar="DATE", help="When: 2020 or 2020-12-21.")]
+_Source = Annotated[
+    str | None, typer.Option(metavar="TEXT", help="The source of the term: a symbol.")
+]
+_Date = Annotated[
+    str | None, typer.Option(metavar="DATE", help="The date of the source: 2020 or 2020-12-21.")
+]
 _Note = Annotated[str | None, typer.Option(metavar="TEXT", help="A note on the term.")]
 _Recognized = Annotated[
     bool | None,
@@ -44,8 +50,10 @@ _Verified = Annotated[
     bool | None,
     typer.Option("--verified/--not-verified", help="Whether the source has both languages."),
 ]
-_Subject = Annotated[str | None, typer.Option(metavar="TEXT", help="The field of the concept.")]
-_Definition = Annotated[str | None, typer.Option(metavar="TEXT", help="What the concept is.")]
+_Subject = Annotated[str | None, typer.Option(metavar="TEXT", help="The subject of the concept.")]
+_Definition = Annotated[
+    str | None, typer.Option(metavar="TEXT", help="The definition of the concept.")
+]
 _EntryNote = Annotated[
     str | None, typer.Option("--entry-note", metavar="TEXT", help="A note on the concept.")
 ]
@@ -53,7 +61,7 @@ _EntryNote = Annotated[
 
 def edit(
     identity: Annotated[
-        str, typer.Argument(metavar="ID", help="The entry; find and list tell it.")
+        str, typer.Argument(metavar="ID", help="The entry, as tmtool terms find and list show it.")
     ],
     term: _Term = None,
     text: _Text = None,
@@ -67,12 +75,12 @@ def edit(
     note: _Note = None,
     recognized: _Recognized = None,
     verified: _Verified = None,
-    drop: Annotated[bool, typer.Option("--drop", help="Take the term out.")] = False,
+    drop: Annotated[bool, typer.Option("--drop", help="Delete the term.")] = False,
     subject: _Subject = None,
     definition: _Definition = None,
     entry_note: _EntryNote = None,
-    new: Annotated[bool, typer.Option("--new", help="Make the entry.")] = False,
-    delete: Annotated[bool, typer.Option("--delete", help="Take the whole entry out.")] = False,
+    new: Annotated[bool, typer.Option("--new", help="Create the entry.")] = False,
+    delete: Annotated[bool, typer.Option("--delete", help="Delete the whole entry.")] = False,
     terms: term_bases.Terms = None,
     memory: opened.Memory = None,
     as_json: options.Json = False,

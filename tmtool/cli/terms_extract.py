@@ -27,10 +27,10 @@ _Files = Annotated[
     ),
 ]
 _FromMemory = Annotated[
-    bool, typer.Option("--from-memory", help="From all units of the memory instead of files.")
+    bool, typer.Option("--from-memory", help="Use all units of the memory instead of files.")
 ]
 _Lines = Annotated[
-    bool, typer.Option("--lines", help="With two texts: take each line as a segment, as it is.")
+    bool, typer.Option("--lines", help="With two texts: treat each line as one segment.")
 ]
 _Langs = Annotated[
     str | None,
@@ -38,19 +38,26 @@ _Langs = Annotated[
 ]
 _Least = Annotated[
     int | None,
-    typer.Option("--at-least", min=1, metavar="N", help="Pairs in so many units; 2 to 5 by size."),
+    typer.Option(
+        "--at-least",
+        min=1,
+        metavar="N",
+        help="Candidates in at least so many units; 2 to 5 by size if left out.",
+    ),
 ]
-_Top = Annotated[int, typer.Option("--top", min=1, metavar="N", help="So many candidates.")]
+_Top = Annotated[int, typer.Option("--top", min=1, metavar="N", help="Number of candidates.")]
 _Terms = Annotated[
     str | None,
-    typer.Option("--terms", metavar="FILE", help="Mark what a term base has: a file, or un-ict."),
+    typer.Option(
+        "--terms", metavar="FILE", help="Mark the terms of this term base: a file, or un-ict."
+    ),
 ]
-_New = Annotated[bool, typer.Option("--new", help="Leave out what the term base of --terms has.")]
+_New = Annotated[bool, typer.Option("--new", help="Leave out the terms that --terms has.")]
 _Encoder = Annotated[
     str | None,
     typer.Option(
         "--encoder", metavar="NAME",
-        help="Weigh pairs by meaning as well; see tmtool models list. Without it, counts decide.",
+        help="Rank candidates by meaning as well; see tmtool models list.",
     ),
 ]  # fmt: skip
 _Out = Annotated[
@@ -60,7 +67,7 @@ _Out = Annotated[
     ),
 ]
 _Force = Annotated[
-    bool, typer.Option("--force", help="Overwrite FILE, and pair texts that seem unrelated.")
+    bool, typer.Option("--force", help="Overwrite FILE, and align texts that seem unrelated.")
 ]
 _WRITTEN = ("csv", "xlsx", "tbx", "jsonl")
 
@@ -81,7 +88,7 @@ def extract(
     as_json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Find terms in translations and what renders them, with counts, places and what competes.
+    """Find terms and their equivalents in translations, with counts, places and competing terms.
 
     Looked through and corrected, the file goes into a term base by tmtool terms add. Exit code 1
     where nothing is found.
@@ -133,7 +140,7 @@ def _check(path: Path, *, force: bool) -> None:
     from tmtool import files
 
     if path.suffix.lower().removeprefix(".") not in _WRITTEN:
-        raise InputError(f"{path}: candidates are written as {', '.join(_WRITTEN)}")
+        raise InputError(f"{path}: the name of the file must end in {', '.join(_WRITTEN)}")
     files.check(path, force=force)
 
 

@@ -21,10 +21,13 @@ if TYPE_CHECKING:
 
 _Term = Annotated[
     list[str],
-    typer.Argument(metavar="TERM...", help="The term, as in concordance: words, wild* cards?."),
+    typer.Argument(
+        metavar="TERM...", help="The term: words, wild* cards? as in tmtool concordance."
+    ),
 ]
 _In = Annotated[
-    str | None, typer.Option("--in", metavar="LANG", help="The language of TERM, else guessed.")
+    str | None,
+    typer.Option("--in", metavar="LANG", help="The language of TERM; recognized if left out."),
 ]
 _To = Annotated[
     str | None, typer.Option("--to", metavar="LANG", help="The language of the renderings.")
@@ -32,20 +35,27 @@ _To = Annotated[
 _Least = Annotated[
     float,
     typer.Option(
-        "--least-score", min=0, max=1, metavar="SCORE", help="Pairs below count as weak only."
+        "--least-score",
+        min=0,
+        max=1,
+        metavar="SCORE",
+        help="Count pairs with a lower score as weak.",
     ),
 ]
 _Terms = Annotated[
     str | None,
     typer.Option(
         "--terms", metavar="FILE",
-        help="A term base, or un-ict: count all forms that it has for TERM.",
+        help="Count all forms of TERM in this term base: a file, or un-ict.",
     ),
 ]  # fmt: skip
 _Out = Annotated[
     list[str] | None,
     typer.Option(
-        "--output", "-o", metavar="FILE", help="Draw it: a .svg, a .html to read, or both."
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="Write a chart (.svg) or a page (.html); can be repeated.",
     ),
 ]
 _Force = Annotated[bool, typer.Option("--force", help="Overwrite FILE.")]
@@ -138,7 +148,7 @@ def _check(path: Path, *, force: bool) -> None:
     from tmtool import files
 
     if path.suffix.lower() not in _FORMATS:
-        raise InputError(f"{path.name}: the name has to end in {' or '.join(_FORMATS)}")
+        raise InputError(f"{path.name}: the name of the file must end in {' or '.join(_FORMATS)}")
     files.check(path, force=force)
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def validate(
     files: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[FILE...]", help="Files with terms; the term base if left out."),
+        typer.Argument(metavar="[FILE...]", help="Files of terms; the term base if left out."),
     ] = None,
     langs: term_bases.Langs = None,
     terms: term_bases.Terms = None,
@@ -30,7 +30,7 @@ def validate(
     as_json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Tell everything that is wrong with terms, a line each.
+    """Report everything that is wrong with terms, one per line.
 
     The lines are FILE:LINE:COLUMN: ENTRY: what. Empty and cyclic entries, contradictory statuses,
     terms that are there twice or in another script than their language has, languages exchanged,

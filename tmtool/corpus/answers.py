@@ -55,17 +55,22 @@ def refuse(status: int, headers: Message, said: Entity, remote: Remote) -> None:
     name = remote.name
     see = f"; see {remote.home}" if remote.home else ""
     if status != 200:
-        raise MissingError(f"{name}: the server answered {status}, which is no whole file")
+        raise MissingError(
+            f"{name}: the server answered {status} instead of sending the whole file"
+        )
     if headers.get_content_type() == "text/html" and not name.endswith(_PAGES):
         raise NotThereError(f"{name}: the server sent a web page instead of the file{see}")
     encoding = headers.get("Content-Encoding", "identity").lower()
     if encoding != "identity" and not name.endswith(_PACKED):
-        raise MissingError(f"{name}: the server sends it packed ({encoding}), unasked")
+        raise MissingError(
+            f"{name}: the server sends the file in an encoding that was not asked for ({encoding})"
+        )
     if said.size == 0:
         raise MissingError(f"{name}: the server sent an empty file{see}")
     if remote.certain and remote.bytes and said.size not in (None, remote.bytes):
         raise MissingError(
-            f"{name}: the server has {said.size} bytes, not {remote.bytes}: not that file{see}"
+            f"{name}: the server has {said.size} bytes, not {remote.bytes}: this is "
+            f"another file{see}"
         )
 
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _BLOCK = 1 << 16
 """Bytes read at once, and so between two looks at the clock. Chosen, no measurement."""
 _HEADERS = {"User-Agent": f"tmtool/{__version__}", "Accept-Encoding": "identity"}
-_AGAIN = "the file changed, or the server can't show that it did not; again from the start"
+_AGAIN = "the file changed, or the server can't show that it did not; starting again"
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _WORTH_A_RETRY = frozenset({408, 416, 425, 429, 500, 502, 503, 504})
 _NO_WAY = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL})
@@ -102,8 +102,8 @@ def there(remote: Remote, final: Path) -> Fetched:
     found = digest(final)
     if remote.sha256 and found != remote.sha256:
         raise MissingError(
-            f"{final} is there, but its SHA-256 is {found}, not {remote.sha256}; "
-            "move it away to get the file again"
+            f"{final} exists, but its SHA-256 is {found}, not {remote.sha256}: move it "
+            "away to get the file again"
         )
     return Fetched(final, remote.address, final.stat().st_size, found, fresh=False)
 
@@ -116,11 +116,11 @@ def check_address(address: str) -> None:
         parts = urlsplit(address)
         host, _ = parts.hostname, parts.port
     except ValueError as error:
-        raise InputError(f"not an address: {address!r}: {error}") from error
+        raise InputError(f"{address!r} is not an address: {error}") from error
     if parts.scheme not in ("http", "https") or not host:
-        raise InputError(f"only http and https addresses are fetched, not {address!r}")
+        raise InputError(f"{address!r} can't be fetched: only http and https addresses can")
     if parts.username is not None or not address.isprintable() or " " in address:
-        raise InputError(f"not an address that is fetched: {address!r}")
+        raise InputError(f"{address!r} can't be fetched: the address names no host, or a user")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +152,8 @@ class _Transfer:
         if remote.sha256 and found != remote.sha256:
             partial.drop()
             raise MissingError(
-                f"{remote.name} is not the file that was expected: its SHA-256 is {found}, not "
-                f"{remote.sha256}; nothing was kept"
+                f"{remote.name}: its SHA-256 is {found}, not {remote.sha256}; this is "
+                "another file, and nothing was kept"
             )
         partial.finish()
         known = entity is not None and entity.size is not None
@@ -218,9 +218,7 @@ class _Transfer:
                 if error.code not in _REDIRECTS:
                     raise self._no_file(error, host) from error
                 address = _followed(address, error.headers.get("Location", ""))
-        raise MissingError(
-            f"{host} sends from one address to the next, more than {self.limits.redirects} times"
-        )
+        raise MissingError(f"{host} redirects more than {self.limits.redirects} times")
 
     def _headers(self, start: int) -> dict[str, str]:
         entity = self.partial.entity
@@ -249,7 +247,7 @@ class _Transfer:
         """MissingError where the rest of the file can't fit on the disk."""
         folder, name = self.partial.path.parent, self.remote.name
         if self._total is None:
-            self._tell(f"{name}: the server does not say how large it is")
+            self._tell(f"{name}: the server does not state its size")
             return
         missing, free = self._total - self.partial.size, shutil.disk_usage(folder).free
         if missing > free:
@@ -266,8 +264,8 @@ class _Transfer:
 
     def _given_up(self, problem: _PassingError) -> str:
         size = self.partial.size
-        kept = f"; {size} bytes are kept, and the same command goes on from there" if size else ""
-        return f"{self.remote.name} could not be got: {problem}{kept}"
+        kept = f"; {size} bytes are kept, and the same command continues from there" if size else ""
+        return f"{self.remote.name} can't be downloaded: {problem}{kept}"
 
     def _no_file(self, error: HTTPError, host: str) -> Exception:
         """What an answer means that carries no file."""
@@ -282,9 +280,9 @@ class _Transfer:
         if code in (404, 410):
             return NotThereError(f"{host} has no {name} ({code}){see}", code=what)
         if code in (401, 403):
-            return MissingError(f"{host} does not hand out {name} ({code}){see}", code=what)
+            return MissingError(f"{host} refuses to send {name} ({code}){see}", code=what)
         if code == 407:
-            return MissingError("the proxy wants a name and a password (407)")
+            return MissingError("the proxy asks for a user name and a password (407)")
         return MissingError(f"{host} answered {code} for {name}{see}", code=what)
 
     @contextmanager
@@ -303,13 +301,13 @@ class _Transfer:
         except OSError as error:
             raise self._trouble(error, host) from error
         except (InvalidURL, ValueError) as error:
-            raise InputError(f"not an address that can be fetched: {host}: {error}") from error
+            raise InputError(f"the address can't be fetched: {host}: {error}") from error
         except HTTPException as error:
             raise _PassingError(f"{host} broke off ({type(error).__name__})") from error
 
     @property
     def _by_hand(self) -> str:
-        return f"; what you download otherwise can be put into {self.partial.final.parent}"
+        return f"; a file downloaded in another way can be put into {self.partial.final.parent}"
 
     def _trouble(self, error: OSError, host: str) -> Exception:
         import socket
@@ -319,17 +317,20 @@ class _Transfer:
         if isinstance(error, TimeoutError):
             return _PassingError(f"{host} sent nothing for {self.limits.timeout:.0f} s")
         if isinstance(error, ssl.SSLCertVerificationError):
-            return MissingError(f"the certificate of {host} is not right: {error.verify_message}")
+            return MissingError(f"the certificate of {host} is not valid: {error.verify_message}")
         if isinstance(error, ssl.SSLError) and not begun:
-            return MissingError(f"no secure connection to {host}: {error.reason or error}")
+            return MissingError(
+                f"a secure connection can't be made to {host}: {error.reason or error}"
+            )
         if isinstance(error, socket.gaierror):
             return MissingError(
-                f"{host} can't be found: no network, or no such host{self._by_hand}"
+                f"{host} can't be found: there is no network, or the host does not "
+                f"exist{self._by_hand}"
             )
         if "Tunnel connection failed" in str(error):
-            return MissingError(f"the proxy refused the way to {host}: {error}")
+            return MissingError(f"the proxy refused the connection to {host}: {error}")
         if error.errno in _NO_WAY:
-            return MissingError(f"there is no way to {host}: no network{self._by_hand}")
+            return MissingError(f"{host} can't be reached: there is no network{self._by_hand}")
         if isinstance(error, ConnectionRefusedError) and not begun:
             return MissingError(f"{host} refused the connection")
         return _PassingError(f"the connection to {host} broke: {error.strerror or error}")
@@ -376,7 +377,9 @@ def _followed(address: str, location: str) -> str:
         following = urljoin(address, location)
         check_address(following)
     except (InputError, ValueError) as error:
-        raise MissingError(f"{address} leads to {location!r}, which is not followed") from error
+        raise MissingError(
+            f"{address} redirects to {location!r}, which can't be followed"
+        ) from error
     if address.startswith("https:") and not following.startswith("https:"):
-        raise MissingError(f"{address} leads to {following}, which is not encrypted")
+        raise MissingError(f"{address} redirects to {following}, which is not encrypted")
     return following

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from tmtool.corpus.partial import locked
 from tmtool.corpus.registry import Remote, Wanted
 from tmtool.corpus.unpack import Unpacked, is_archive, unpack
-from tmtool.errors import MissingError
+from tmtool.errors import MissingError, describe_failed_write
 from tmtool.reporter import Remark, Reporter
 
 if TYPE_CHECKING:
@@ -99,8 +99,8 @@ def _same(wanted: Wanted, receipt: Receipt, folder: Path) -> None:
         known = wanted.remote(number).sha256 if _has_address(wanted) else None
         if known and known != item.sha256:
             raise MissingError(
-                f"{folder} holds {item.name} with the SHA-256 {item.sha256}, not {known}; "
-                "move the folder away to get it again"
+                f"{folder} holds {item.name} with the SHA-256 {item.sha256}, not "
+                f"{known}; move the folder away to get it again"
             )
 
 
@@ -143,7 +143,7 @@ def _tell_size(wanted: Wanted, file: Fetched, reporter: Reporter) -> None:
         told = f"{file.path.name} has {file.bytes} bytes; the registry has {expected}"
         reporter.remark(Remark(told))
     elif not file.size_known:
-        told = f"{file.path.name}: nobody said its size, so it may be cut short"
+        told = f"{file.path.name}: its size is not known, so it may be incomplete"
         reporter.remark(Remark(told))
 
 
@@ -199,7 +199,7 @@ def write_receipt(folder: Path, receipt: Receipt) -> None:
         temporary.write_text(json.dumps(asdict(receipt), indent=1) + "\n", encoding="utf-8")
         temporary.replace(path)
     except OSError as error:
-        raise MissingError(f"can't write {path}: {error.strerror or error}") from error
+        raise MissingError(describe_failed_write(path, error)) from error
 
 
 def holds_all(folder: Path, receipt: Receipt) -> bool:

@@ -17,7 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO
 
-from tmtool.errors import MissingError
+from tmtool.errors import MissingError, describe_failed_read, describe_failed_write
 from tmtool.operating_system import lock_file
 
 _BLOCK = 1 << 20
@@ -146,7 +146,8 @@ def _told(path: Path, verb: str = "write") -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise MissingError(f"can't {verb} {path}: {error.strerror or error}") from error
+        describe = describe_failed_read if verb == "read" else describe_failed_write
+        raise MissingError(describe(path, error)) from error
 
 
 @contextmanager
@@ -161,7 +162,9 @@ def locked(folder: Path) -> Iterator[None]:
         file = path.open("a+b")
     with file:
         if not _lock(file, path):
-            raise MissingError(f"another tmtool is getting {folder}; wait until it has ended")
+            raise MissingError(
+                f"{folder} is being downloaded by another tmtool: wait until it is done"
+            )
         try:
             yield
         finally:

@@ -147,7 +147,7 @@ def described(name: str) -> Corpus:
         if corpus.name == name:
             return corpus
     names = ", ".join(corpus.name for corpus in known())
-    raise InputError(f"no corpus is called {name!r}; known are {names}")
+    raise InputError(f"corpus {name!r} does not exist: choose one of {names}")
 
 
 def choose(corpus: Corpus, part: str | None, languages: tuple[str, ...]) -> tuple[Wanted, ...]:
@@ -193,13 +193,13 @@ def _part(corpus: Corpus, name: str | None) -> Part:
         if name in (None, part.name):
             return part
     names = ", ".join(part.name for part in corpus.parts)
-    raise InputError(f"{corpus.name} has no part {name!r}; it has {names}")
+    raise InputError(f"{corpus.name} has no part {name!r}: choose one of {names}")
 
 
 def _needs(corpus: Corpus, part: Part, what: str, code: str) -> InputError:
     choices, name = ", ".join(corpus.choices(part)), f"{corpus.name} {part.name}"
     return InputError(
-        f"{name} needs {what}; there are {choices}", code=code, field="languages", part=name,
+        f"{name} needs {what}: choose from {choices}", code=code, field="languages", part=name,
         choices=choices,
     )  # fmt: skip
 
@@ -208,8 +208,8 @@ def _wanted(corpus: Corpus, part: Part, choice: str) -> Wanted:
     choices = corpus.choices(part)
     if choices and choice not in choices:
         raise InputError(
-            f"{corpus.name} {part.name} has no {choice or 'such file'}; "
-            f"there are {', '.join(choices)}"
+            f"{corpus.name} {part.name} has no {choice or 'such file'}: choose one of "
+            f"{', '.join(choices)}"
         )
     pieces = part.pieces.get(choice) if part.split else 1
     return Wanted(corpus, part, choice, pieces)

@@ -53,6 +53,6 @@ class GetCorpusRequest:
         """InputError for what is no SHA-256."""
         if self.sha256 is not None and not _SHA256.fullmatch(self.sha256):
             raise InputError(
-                f"not a SHA-256, which is 64 digits of 0-9 and a-f: {self.sha256!r}",
+                f"{self.sha256!r} is not a SHA-256, which has 64 digits and letters from a to f",
                 field="sha256",
             )  # fmt: skip

@@ -35,7 +35,7 @@ _BAD_ON_WINDOWS = re.compile(
     r'.*[<>:"|?*].*|.*[. ]|(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?', re.I | re.S
 )
 _OURS = frozenset({"tmtool.json", ".tmtool.lock", ".unpacking"})
-_CUT = "it is damaged or cut short"
+_CUT = "it is damaged or incomplete"
 _END = struct.Struct("<4s4HLLH")
 _END_64 = struct.Struct("<4sQ2H2L4Q")
 _LOCATOR = struct.Struct("<4sLQL")
@@ -128,7 +128,7 @@ class _Writer:
 
     def refused(self, why: str) -> MissingError:
         """The error for an archive that is not unpacked."""
-        return MissingError(f"{self.name} is not unpacked: {why}")
+        return MissingError(f"{self.name} can't be unpacked: {why}")
 
     def _checked(self, member: str) -> str:
         """The name of a member as a path below the folder."""
@@ -199,7 +199,7 @@ class _Metered(io.RawIOBase):
         data = self._source.read(size if size >= 0 else self.budget + 1)
         self.budget -= len(data)
         if self.budget < 0:
-            why = "it has headers of absurd length"
+            why = "its headers are too long"
             raise self._writer.refused(why)
         return data
 
@@ -305,7 +305,7 @@ def _clear(path: Path) -> Iterator[None]:
     except broken as error:
         why = str(error) or type(error).__name__
         raise MissingError(
-            f"{path.name} is damaged or cut short ({why}); remove {path.parent} to get it again"
+            f"{path.name} is damaged or incomplete ({why}): remove {path.parent} and get it again"
         ) from error
     except (OSError, UnicodeError, struct.error, ValueError) as error:
-        raise MissingError(f"{path.name} could not be unpacked: {error}") from error
+        raise MissingError(f"{path.name} can't be unpacked: {error}") from error

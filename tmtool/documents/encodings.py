@@ -114,7 +114,7 @@ def _utf8_reason(declared: str | None) -> str:
 def _as_given(data: bytes, encoding: str, name: str) -> Decoded:
     codec = _codec(encoding)
     if codec is None:
-        message = f"{encoding!r} is no encoding known here; try utf-8, gb18030 or big5"
+        message = f"{encoding!r} is not a known encoding: use utf-8, gb18030 or big5, for example"
         raise InputError(message)
     return Decoded(_strict(data, codec, name).removeprefix("\ufeff"), codec, "as given")
 
@@ -133,7 +133,7 @@ def _strict(data: bytes, codec: str, name: str) -> str:
     except UnicodeDecodeError as error:
         raise _undecodable(data, error, codec, name) from error
     except UnicodeError as error:  # the codecs of host names don't say where
-        message = f"{name} is not {codec.upper()}; name the encoding if it is another"
+        message = f"{name} is not {codec.upper()}: name its encoding"
         raise InputError(message) from error
 
 
@@ -152,7 +152,7 @@ def _undecodable(data: bytes, error: UnicodeDecodeError, codec: str, name: str) 
     line = before.count("\n") + 1
     column = len(before) - (before.rfind("\n") + 1) + 1
     bad = " ".join(f"{byte:02X}" for byte in data[error.start : error.end][:4])
-    message = f"byte {bad} is not {codec.upper()}; name the encoding if it is another"
+    message = f"byte {bad} is not {codec.upper()}: name its encoding"
     return ParseError(message, name, line, column)
 
 

@@ -15,7 +15,7 @@ from tmtool.documents.encodings import Decoded, decode
 from tmtool.documents.formats_by_content import format_of_bytes
 from tmtool.documents.meta import language, of_lines
 from tmtool.documents.reading import Asked, Reading, reading_of, reading_of_content
-from tmtool.errors import InputError
+from tmtool.errors import InputError, describe_failed_read
 from tmtool.un.file_names import symbol_of_file_name
 from tmtool.units import Document, Meta, Paragraph
 
@@ -148,7 +148,7 @@ def _decoded(
 ) -> tuple[Decoded, Meta]:
     decoded = decode(data, encoding=encoding, name=name)
     if not decoded.text.strip():
-        message = f"{name} holds no text, only white space"
+        message = f"{name} holds only white space, no text"
         raise InputError(message)
     meta = Meta(
         file=file,
@@ -163,21 +163,17 @@ def read_file(path: str | PathLike[str]) -> bytes:
     """What a file holds; InputError where it can't be read, or would never end."""
     file = Path(path)
     if file.is_char_device() and file.resolve() != Path(devnull):  # one such as zero never ends
-        message = f"{file} is a device; give a file"
+        message = f"{file} is a device: name a file"
         raise InputError(message)
     try:
         return file.read_bytes()
-    except FileNotFoundError as error:
-        message = f"{file}: no such file"
-        raise InputError(message) from error
     except IsADirectoryError as error:
         raise _folder(file) from error
     except OSError as error:
         if file.is_dir():  # Windows says "permission denied" of a folder
             raise _folder(file) from error
-        message = f"{file} can't be read: {error.strerror or error}"
-        raise InputError(message) from error
+        raise InputError(describe_failed_read(file, error)) from error
 
 
 def _folder(file: Path) -> InputError:
-    return InputError(f"{file} is a folder; give a file")
+    return InputError(f"{file} is a folder: name a file")

@@ -74,7 +74,7 @@ _TYPES: tuple[tuple[bytes, str], ...] = (
 _OLD_WORD = (b"\xdb\xa5", b"\x9b\xa5", b"\xfe\x37\x00")
 # Roots of XML files that are no documents, and what they are.
 _XML_KINDS = {
-    "cesAlign": "a link file of a corpus: give the two documents that it links",
+    "cesAlign": "a link file of a corpus: name the two documents that it links",
     "srx": "a file of segmentation rules (SRX), not a document",
     "TRADOStag": "a bilingual file of old Trados (TTX): save it as TMX or XLIFF first",
     "txml": "a bilingual file of Wordfast (TXML): save it as TMX or XLIFF first",

@@ -61,7 +61,7 @@ def read_page(text: str, name: str = "the HTML", revisions: Revisions = "accept"
     walk = Walk(part, dropped)
     walk.through()
     if not walk.lines and next(root.iter("frameset"), None) is not None:
-        message = f"{name} is a page of frames without a text: save the frame that holds the text"
+        message = f"{name} is a page of frames without text: save the frame that holds the text"
         raise InputError(message)
     left_out = [*_reported(dropped), *outside(root, part, dropped), *walk.removed]
     return Content(tuple(walk.lines), tuple(sorted(left_out, key=lambda each: each.line)))
@@ -95,7 +95,7 @@ def _parse(text: str, name: str) -> _Element | None:
     if fatal is not None and (closed := _without_unclosed(text)) != text:
         root, fatal = _tried(closed)
     if fatal is not None:  # the parser would go on without the rest of the page
-        message = f"{name} can't be read whole: {plainly(fatal)}"
+        message = f"{name} can't be read in full: {plainly(fatal)}"
         raise InputError(message)
     return root
 

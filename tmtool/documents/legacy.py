@@ -67,8 +67,9 @@ def converted(data: bytes, name: str, seconds: float = SECONDS) -> bytes:
     program = libreoffice()
     if program is None:
         message = (
-            f"{name} is {_kind(data)[0]}, which is read through LibreOffice, and that is not "
-            f"installed here: install it, name it in {PROGRAM_VARIABLE}, or save the file as DOCX"
+            f"{name} is {_kind(data)[0]}, which can be read only with LibreOffice: "
+            f"install LibreOffice, name it in {PROGRAM_VARIABLE}, or save the file as "
+            "DOCX"
         )
         raise MissingError(message)
     with TemporaryDirectory(prefix="tmtool-", ignore_cleanup_errors=True) as folder:

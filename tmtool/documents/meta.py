@@ -122,7 +122,7 @@ def language(text: str, given: str | None, name: str) -> str:
     guess = detect(text)
     if given is None:
         if guess.confidence < _TOO_LITTLE:
-            message = f"{name} holds too little text to tell its language; name it"
+            message = f"{name} holds too little text to recognize its language: name the language"
             raise InputError(message)
         return guess.lang
     lang = codes.normalize(given)

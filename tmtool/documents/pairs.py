@@ -53,7 +53,9 @@ def check_translation(paths: tuple[str, str], documents: tuple[Document, Documen
     """InputError where two documents are one text, or two texts in one language."""
     source, target = documents
     if source.id == target.id:
-        raise InputError(f"{paths[0]} and {paths[1]} have the same content")
+        raise InputError(
+            f"{paths[0]} and {paths[1]} have the same content: name a text and its translation"
+        )
     if source.lang == target.lang:
         lang = name(source.lang)
         raise InputError(

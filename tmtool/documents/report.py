@@ -71,7 +71,7 @@ def remarks(reading: Reading, name: str) -> Iterator[Remark]:
     """How a text called `name` was decoded, and its damage: nothing where all is as expected."""
     meta = reading.document.meta
     if meta.encoding not in _EXPECTED:
-        yield Remark(f"{name} was read as {meta.encoding}: {meta.encoding_reason}", "encoding")
+        yield Remark(f"{name} was read as {meta.encoding} ({meta.encoding_reason})", "encoding")
     if reading.damages and (told := summary(reading)):  # nothing where all is a matter of form
         yield Remark(f"{name}: {told}", "damage")
 

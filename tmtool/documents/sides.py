@@ -87,7 +87,7 @@ class Sides:
         """The language that was found, when all is read; `InputError` if a wish was not met."""
         if self.found is None and self._seen and self.wanted is not None:
             there = " and ".join(code for code in self._seen if code) or "no language"
-            message = f"{self._name} holds {there}, not {self.wanted}"
+            message = f"{self._name} holds {there}, not {self.wanted}: name another language"
             raise InputError(message)
         return self.found or default
 

@@ -62,7 +62,7 @@ def read_tei(data: bytes, name: str, how: ReadOptions) -> Content:
     """  # noqa: E501
     root = tree(data, name)
     if local_name(root) not in ROOTS:
-        raise ParseError(f"the root is {local_name(root)}, not TEI", name, line_of(root))
+        raise ParseError(f"the root element is {local_name(root)}, not TEI", name, line_of(root))
     walk = _Walk(_language(root))
     walk.block(root)
     walk.flush(None)
@@ -86,7 +86,7 @@ def sentences(data: bytes, name: str) -> tuple[tuple[str, str], ...]:
     own = f"{space}{root.name}" if root else "TEI.2"
     found = tuple(_sentences(data, name, own, space))
     if not found:
-        message = "no sentences (<s>) in this file"
+        message = "the file has no sentences (<s>)"
         raise ParseError(message, name, 1)
     return found
 

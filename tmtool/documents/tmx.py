@@ -42,7 +42,7 @@ def _unit(element: _Element, source: str, sides: Sides, blocks: Blocks, name: st
         (tuv.get(_XML_LANG) or tuv.get("lang") or "", tuv) for tuv in element.iterchildren("tuv")
     ]
     if not variants:
-        message = "a tu without variants"
+        message = "a tu element has no variants"
         raise ParseError(message, name, number)
     codes = [lang for lang, _ in variants]
     wanted = _index(codes, source, sides)
@@ -75,6 +75,6 @@ def _report_notes(element: _Element, blocks: Blocks) -> None:
 def _segment(tuv: _Element, name: str) -> _Element:
     found = tuv.find("seg")
     if found is None:
-        message = f"a {local_name(tuv)} without a seg"
+        message = f"a {local_name(tuv)} element has no seg"
         raise ParseError(message, name, line_of(tuv))
     return found

@@ -53,7 +53,7 @@ def read_xliff(data: bytes, name: str, how: ReadOptions) -> Content:
     root = root_of(data)
     space, own = (root.namespace, root.name) if root else ("", "xliff")
     if own != "xliff":
-        raise ParseError(f"the root is {own}, not xliff", name, 1)
+        raise ParseError(f"the root element is {own}, not xliff", name, 1)
     tagged = f"{{{space}}}" if space else ""
     reader = (_Second if is_second(root) else _First)(name, how, tagged)
     reader.native = Native(braces=is_in_braces(data))
@@ -162,7 +162,7 @@ class _First(_Reader):
         if cut is not None and not _has_text(source):
             return cut
         if source is None:
-            message = "a trans-unit without a source"
+            message = "a trans-unit element has no source"
             raise ParseError(message, self.name, line_of(element))
         return source
 
@@ -236,7 +236,7 @@ class _Second(_Reader):
             if source is not None:
                 yield source
             elif local(part) == "segment":
-                message = "a segment without a source"
+                message = "a segment element has no source"
                 raise ParseError(message, self.name, line_of(part))
 
     def _targets(self, unit: _Element, parts: Sequence[_Element]) -> Iterator[_Element]:

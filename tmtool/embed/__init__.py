@@ -50,7 +50,7 @@ def _pair(name: str) -> Encoder:
 
     names = name.split("+")
     if len(names) != 2 or not all(names):
-        raise InputError(f"{name!r} isn't a pair of encoders, such as use+e5")
+        raise InputError(f"{name!r} is not a pair of encoders: write it as use+e5, for example")
     return PairEncoder(load(names[0]), load(names[1]))
 
 
@@ -68,7 +68,9 @@ def install(name: str) -> Path:
         from tmtool.embed.folder import weights_of
 
         return weights_of(model).parent
-    raise InputError(f"{model.name} is not installed by tmtool; with a connection: {model.had}")
+    raise InputError(
+        f"{model.name} is not installed by tmtool; with a network connection, run: {model.had}"
+    )
 
 
 def cached(encoder: Encoder, path: Path | str) -> Encoder:

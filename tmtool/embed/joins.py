@@ -51,11 +51,11 @@ def check_texts(texts: Sequence[str]) -> None:
 
     >>> check_texts(["大会", " "])
     Traceback (most recent call last):
-    tmtool.errors.InputError: text 2 of 2 is empty: it has no vector
+    tmtool.errors.InputError: text 2 of 2 is empty and has no vector
     """
     for position, text in enumerate(texts, 1):
         if not text.strip():
-            raise InputError(f"text {position} of {len(texts)} is empty: it has no vector")
+            raise InputError(f"text {position} of {len(texts)} is empty and has no vector")
         if not _is_unicode(text):
             raise InputError(
                 f"text {position} of {len(texts)} holds half a character (a surrogate)"
@@ -73,4 +73,4 @@ def _is_unicode(text: str) -> bool:
 def check_run(k: int) -> None:
     """Refuse runs of less than one segment."""
     if k < 1:
-        raise InputError(f"the longest run must have at least 1 segment, not {k}")
+        raise InputError(f"the longest run must have 1 segment or more, not {k}")

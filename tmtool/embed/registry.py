@@ -73,5 +73,5 @@ def described(name: str) -> Model:
     model = find(name)
     if model is None:
         names = ", ".join(model.name for model in known())
-        raise InputError(f"no model is called {name!r}; known are {names}")
+        raise InputError(f"model {name!r} does not exist: choose one of {names}")
     return model

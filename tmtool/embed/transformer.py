@@ -76,7 +76,7 @@ class TransformerEncoder:
 def _unit(vectors: Vectors) -> Vectors:
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     if not (np.isfinite(lengths) & (lengths > 0)).all():
-        message = "the model gives vectors without a direction; install it again"
+        message = "the model computes vectors of length 0: install it again"
         raise MissingError(message)
     unit: Vectors = vectors / lengths
     return unit
@@ -108,7 +108,7 @@ def _fingerprint(folder: Path) -> str:
 def _cached(name: str, model: Model | None) -> Path:
     """The folder of a hub's model in the cache of this disk."""
     if name.startswith((".", "~", "/")) or "\\" in name:
-        raise MissingError(f"there is no folder {name}, so no model in it")
+        raise MissingError(f"folder not found: {name}; name the folder of a model")
     source = model.source if model else name if "/" in name else f"sentence-transformers/{name}"
     with offline():
         hub = _library("huggingface_hub")
@@ -120,9 +120,13 @@ def _cached(name: str, model: Model | None) -> Path:
 
 def _not_there(name: str, source: str, model: Model | None) -> str:
     if model or "/" in name:
-        return f"the model {name} isn't on this disk; with a connection, try: hf download {source}"
+        return (
+            f"the model {name} is not on this disk; with a network connection, run: hf "
+            f"download {source}"
+        )
     return (
-        f"no model {name!r}: neither a folder, nor known, nor on this disk; try: tmtool models list"
+        f"model {name!r} not found: it is neither a folder nor a known model nor on "
+        "this disk; try: tmtool models list"
     )
 
 
@@ -187,7 +191,7 @@ def _named(owner: str, found: set[str]) -> bool:
 
 
 def _broken(folder: Path, why: str) -> MissingError:
-    return MissingError(f"{folder} isn't a complete sentence-transformers model: {why}")
+    return MissingError(f"{folder} is not a complete sentence-transformers model: {why}")
 
 
 def _library(name: str) -> Any:  # noqa: ANN401
@@ -196,7 +200,7 @@ def _library(name: str) -> Any:  # noqa: ANN401
     try:
         return import_module(name)
     except ImportError as error:
-        message = f"this model needs {name}, which isn't installed; try: pip install tmtool"
+        message = f"this model needs {name}, which is not installed; try: pip install tmtool"
         raise MissingError(message) from error
 
 

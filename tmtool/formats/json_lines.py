@@ -119,7 +119,10 @@ class _Reader:
         for side in name_sides(count_sides(record)):
             code = value.get(f"{side}_lang") or value.get(f"{side}_language") or given.get(side)
             if not isinstance(code, str) or not code:
-                message = f"{self.builder.file} has a source and a target, but which languages?"
+                message = (
+                    f"{self.builder.file} has a source and a target column, but does not "
+                    "say in which languages"
+                )
                 raise InputError(message, code="languages unsaid")
             record[f"{side}_lang"] = code
         is_own = value.keys() >= set(COLUMNS)

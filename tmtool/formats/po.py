@@ -116,7 +116,7 @@ def _catalog(text: str, name: str) -> Catalog:
     try:
         return read_po(BytesIO(text.encode()), charset="utf-8", abort_invalid=True)
     except PoFileError as error:
-        raise ParseError(f"not PO: {error}", name, (error.lineno or 0) + 1) from error
+        raise ParseError(f"not a PO file: {error}", name, (error.lineno or 0) + 1) from error
     except (ValueError, LookupError, TypeError, AttributeError) as error:
         # The header may hold anything: numbers of plurals, dates, locales that are none.
         raise InputError(f"{name} can't be read as PO: {error}") from error

@@ -28,7 +28,7 @@ from zlib import crc32
 
 import numpy as np
 
-from tmtool.errors import InputError
+from tmtool.errors import InputError, describe_failed_write
 from tmtool.index.base import Base, library
 from tmtool.operating_system import lock_file, sync_folder
 
@@ -44,7 +44,7 @@ _PIECE = 1 << 20
 """Bytes read at once. Chosen, no measurement."""
 _DAMAGED = "is damaged"
 _ANOTHER = "is the index of another memory"
-_WITHOUT = "without it look-ups are complete but for matches by meaning"
+_WITHOUT = "without it look-ups miss only semantic matches"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,7 @@ def write(path: Path, base: Base, stock: Stock) -> None:
         with suppress(OSError):
             fresh.unlink()
         reason = getattr(error, "strerror", None) or _told(error)
-        raise InputError(f"can't write {path}: {reason}; {_WITHOUT}") from error
+        raise InputError(f"{path} can't be written: {reason}; {_WITHOUT}") from error
 
 
 @contextmanager
@@ -165,10 +165,12 @@ def building(path: Path) -> Iterator[None]:
         path.parent.mkdir(parents=True, exist_ok=True)
         opened = path.with_name(path.name + ".lock").open("ab")
     except OSError as error:
-        raise InputError(f"can't write {path}: {error.strerror}; {_WITHOUT}") from error
+        raise InputError(f"{describe_failed_write(path, error)}; {_WITHOUT}") from error
     with opened as file:
         if not lock_file(file.fileno()):
-            raise InputError(f"another tmtool is building {path}; it serves both when it is there")
+            raise InputError(
+                f"another tmtool is building {path}: it can be used by both when it is finished"
+            )
         yield
 
 

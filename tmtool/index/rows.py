@@ -68,7 +68,7 @@ def checked(ids: Ids, vectors: Vectors, dim: int) -> tuple[Ids, Vectors]:
     if ids.shape != (len(vectors),):
         raise InputError(f"{len(vectors)} vectors need as many ids, not an array of {ids.shape}")
     if len(ids) and ids.min() < 0:
-        raise InputError(f"an id is not negative, and {ids.min()} is")
+        raise InputError(f"an id must not be negative, as {ids.min()} is")
     return ids, vectors
 
 
@@ -78,14 +78,14 @@ def checked_vectors(vectors: Vectors, dim: int) -> Vectors:
     if vectors.ndim != 2 or vectors.shape[1] != dim:
         raise InputError(f"vectors of {dim} numbers are kept here, not an array of {vectors.shape}")
     if not np.isfinite(vectors).all():
-        raise InputError(f"a vector of {dim} numbers holds something that is no number")
+        raise InputError(f"a vector of {dim} numbers holds a value that is not a number")
     return vectors
 
 
 def checked_k(k: int) -> int:
     """At least 1, or an InputError."""
     if k < 1:
-        raise InputError(f"at least 1 neighbour can be asked for, not {k}")
+        raise InputError(f"the number of neighbours must be 1 or more, not {k}")
     return k
 
 

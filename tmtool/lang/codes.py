@@ -47,7 +47,7 @@ def normalize(code: str) -> str:
     base = re.split(r"[-_.@ ]", code.strip().lower())[0]
     found = _ALIASES.get(base, base)
     if found not in LANGUAGES:
-        message = f"{code!r} is no language known here; the codes are {', '.join(LANGUAGES)}"
+        message = f"{code!r} is not a known language code: use one of {', '.join(LANGUAGES)}"
         raise InputError(message)
     return found
 

@@ -38,7 +38,7 @@ class AddRequest:
     def __post_init__(self) -> None:
         """InputError for a language alone, an unknown one, and an empty name."""
         if self.langs is None and (self.source or self.target):
-            message = "name both languages or none: both columns have a language"
+            message = "name both languages or none: each column has one"
             raise InputError(message, code="language alone", field="source")
         _check_name(self.memory_name)
 
@@ -76,10 +76,10 @@ class AddPairsRequest:
             "level": self.level != "sentence",
         }
         for name in (name for name, given in others.items() if given and self.parallel):
-            message = f"texts that translate each other line by line: {name} can't be given"
+            message = f"{name} can't be given with texts that are paired line by line"
             raise InputError(message, code=f"parallel and {name}", field=name)
         if self.beads is not None and len(self.pairs) != 1:
-            message = "an alignment is of one text and one translation"
+            message = "an alignment file belongs to one text and one translation"
             raise InputError(message, code="alignment of one pair", field="beads")
 
 
@@ -121,5 +121,5 @@ def _normalize_both(source: str | None, target: str | None) -> tuple[str, str] |
 
 def _check_name(name: str | None) -> None:
     if name is not None and not name.strip():
-        message = "the name of the memory is empty"
+        message = "the name of the memory is empty: give a name"
         raise InputError(message, code="empty memory name", field="memory_name")

@@ -23,7 +23,7 @@ def guess(text: str, languages: Sequence[str]) -> str:
     ('en', 'ja')
     """
     if not languages:
-        message = "there is nothing in this memory"
+        message = "this memory is empty"
         raise InputError(message)
     told = detect(re.sub(r"\\.|[^\w\s]|\b[a-z]\b", " ", text))
     found = told.lang
@@ -58,7 +58,7 @@ def direction(
         found = guess(text, rest or languages)
     to = to or other(found, languages)
     if to is None or (to == found and not is_of_regions):
-        message = f"translations from {found} into {to or 'what'}?"
+        message = f"the target language is not clear: the text is in {found}"
         raise InputError(message, code="languages unsaid")
     return found, to
 
@@ -68,7 +68,7 @@ def known(code: str, languages: Sequence[str]) -> str:
     found = code if code in languages else normalize(code)
     if found not in languages:
         listed = ", ".join(languages)
-        raise InputError(f"nothing in this memory is in {language_name(found)}; it has {listed}")
+        raise InputError(f"this memory has no texts in {language_name(found)}; it has {listed}")
     return found
 
 

@@ -44,7 +44,7 @@ class Editor:
         )
         new = TranslationUnit(variants)
         if new.key == old.unit.key:
-            raise InputError(f"{key} says that already")
+            raise InputError(f"{key} has this text already")
         seen = Checked(self.by, self.now.isoformat(timespec="seconds")) if checked else None
 
         def moved(origin: Origin) -> Origin:
@@ -61,7 +61,7 @@ class Editor:
         with self.store.change("delete", by=self.by, details={"units": len(wanted)}) as change:
             for key, there in zip(wanted, change.drop(wanted), strict=True):
                 if not there:
-                    raise InputError(f"there is no unit {key}; nothing was deleted")
+                    raise InputError(f"unit {key} does not exist; nothing was deleted")
         return len(wanted), change.number
 
     def delete_where(self, where: Where) -> tuple[int, int, int | None]:
@@ -88,11 +88,11 @@ class Editor:
         first = self._unit(kept)
         rest = [self._unit(key) for key in dict.fromkeys(others) if key != kept]
         if not rest:
-            raise InputError(f"{kept} is to be merged with another unit")
+            raise InputError(f"{kept} can't be merged with itself: name another unit")
         tags = {variant.tag for variant in first.unit.variants}
         for each in rest:
             if {variant.tag for variant in each.unit.variants} != tags:
-                raise InputError(f"{each.key} is in other languages than {kept}")
+                raise InputError(f"{each.key} and {kept} can't be merged: their languages differ")
         details = {"kept": kept, "merged": [each.key for each in rest]}
         with self.store.change("merge", by=self.by, details=details) as change:
             _merge(first, rest, change)
@@ -130,18 +130,18 @@ class Editor:
                 raise InputError(message)
             number = chosen.number
         elif number not in {each.number for each in journal}:
-            raise InputError(f"there is no change {number}", code="no change", number=number)
+            raise InputError(f"change {number} does not exist", code="no change", number=number)
         elif any(each.number == number and each.action == _FOR_GOOD for each in journal):
-            raise InputError(f"change {number} erased texts for good, and can't be taken back")
+            raise InputError(f"change {number} erased texts for good and can't be undone")
         elif number in gone:
-            raise InputError(f"change {number} is undone already")
+            raise InputError(f"change {number} is already undone")
         with self.store.change("undo", by=self.by, details={"change": number}) as change:
             return number, change.undo(number)
 
     def _unit(self, key: str) -> Stored:
         found = self.store.units([key])[0]
         if found is None:
-            raise InputError(f"there is no unit {key}", code="no unit", key=key)
+            raise InputError(f"unit {key} does not exist", code="no unit", key=key)
         return found
 
     def _twins(self, source: str, target: str) -> Iterator[list[Stored]]:

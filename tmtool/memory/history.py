@@ -23,8 +23,9 @@ def find_change_at(store: Store, moment: str) -> int:
         begun = next(each for each in past if each.number == settled + 1)
         file = begun.details.get("file", "a program")
         raise InputError(
-            f"what the memory held {moment} isn't settled: change {begun.number}, which adds "
-            f"{file}, was begun {begun.at} and isn't finished; let it finish, or undo it",
+            f"what the memory held {moment} is not final: change {begun.number}, which "
+                f"adds {file}, was begun {begun.at} and is not finished; let it finish, or "
+                "undo it",
             code="unfinished change", field="as_of", number=begun.number, file=file,
         )  # fmt: skip
     return last
@@ -39,6 +40,6 @@ def _written(moment: str) -> str:
             return text
         time = datetime.fromisoformat(text)
     except ValueError as error:
-        message = f"{moment!r} is no date like 2026-11-25, nor a time"
+        message = f"{moment!r} is neither a date like 2026-11-25 nor a time like 2026-11-25T14:30"
         raise InputError(message) from error
     return time.replace(tzinfo=time.tzinfo or UTC).astimezone(UTC).isoformat(timespec="seconds")

@@ -355,4 +355,4 @@ def _named(unit: TranslationUnit, memory: str | None) -> TranslationUnit:
 
 def _told(name: str, verdict: Verdict) -> str:
     evidence = "; ".join(verdict.evidence)
-    return f"{name}: the columns seem {verdict.problem} ({evidence}); nothing was taken in"
+    return f"{name}: the columns seem {verdict.problem} ({evidence}); nothing was added"

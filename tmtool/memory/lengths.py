@@ -14,12 +14,12 @@ def check_length(text: str, what: str = "the text to look up", advice: str = "")
     """
     if len(text) > LONGEST_TEXT:
         raise InputError(
-            f"{what} has {len(text):,} characters; {LONGEST_TEXT:,} are the most: "
-            f"{advice or 'look it up in parts'}",
+            f"{what} has {len(text):,} characters; at most {LONGEST_TEXT:,} are "
+                f"allowed: {advice or 'look it up in parts'}",
             code="" if advice else "long text", length=len(text), most=LONGEST_TEXT,
         )  # fmt: skip
     if is_too_long(text):
         raise InputError(
-            f"{what} has {len(fold(text)):,} characters once its ligatures are spelled out; "
-            f"{LONGEST_FOLDED:,} are the most: look it up in parts"
+            f"{what} has {len(fold(text)):,} characters once its ligatures are spelled "
+            f"out; at most {LONGEST_FOLDED:,} are allowed: look it up in parts"
         )

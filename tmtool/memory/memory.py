@@ -10,7 +10,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
-from tmtool.errors import InputError, MissingError
+from tmtool.errors import InputError, MissingError, describe_failed_read
 from tmtool.memory import matching
 from tmtool.memory.history import find_change_at
 from tmtool.memory.lengths import check_length
@@ -180,7 +180,7 @@ class Memory:
         """What finds by meaning, loaded when it is first asked for."""
         if self._encoder is None:
             if self._load_encoder is None:
-                message = "this memory was opened without an encoder"
+                message = "this memory was opened without an encoder: semantic matches need one"
                 raise MissingError(message)
             self._encoder = self._load_encoder()
         return self._encoder
@@ -202,7 +202,7 @@ class Memory:
 
     def _completed(self, answers: list[Answer], options: Options) -> list[Answer]:
         """The answers with matches by meaning, or with a note on why there are none."""
-        note = "tmtool index build makes that possible"
+        note = "build the index with tmtool index build"
         if answers and self.has_vectors(options.source):
             try:
                 return self._by_meaning(answers, options)
@@ -211,7 +211,7 @@ class Memory:
                 if options.semantic == "always":
                     raise
                 note = str(error)
-        told = f"meanings were not searched: {note}"
+        told = f"semantic matches were not searched: {note}"
         return [replace(answer, notes=(*answer.notes, told)) for answer in answers]
 
     def _by_meaning(self, answers: Sequence[Answer], options: Options) -> list[Answer]:
@@ -220,7 +220,7 @@ class Memory:
             found = matching.by_meaning(store, encoder, answers, options)
             told = [describe_missing(store, encoder.signature, lang)]
         notes = store.nearest_notes(encoder.signature, lang)
-        told += [f"meanings: {'; '.join(notes)}"] if notes else []
+        told += [f"semantic matches: {'; '.join(notes)}"] if notes else []
         return [
             replace(
                 answer,
@@ -255,8 +255,8 @@ def describe_missing(store: Reading, signature: str, lang: str) -> str | None:
     if stock.complete:
         return None
     return (
-        f"meanings: {stock.texts - stock.count:,} of {stock.texts:,} {lang} texts are not "
-        "indexed yet; tmtool index build does it"
+        f"semantic matches: {stock.texts - stock.count:,} of {stock.texts:,} {lang} "
+        "texts are not indexed yet (tmtool index build)"
     )
 
 
@@ -286,7 +286,7 @@ def _digest(path: Path, *how: object) -> str:
     try:
         stat = path.stat()
     except OSError as error:
-        raise InputError(f"{path}: {error.strerror}") from error
+        raise InputError(describe_failed_read(path, error)) from error
     told = f"{path.resolve()}\n{stat.st_size}\n{stat.st_mtime_ns}\n{how}"
     return sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
 

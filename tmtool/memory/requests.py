@@ -95,7 +95,7 @@ class CompareRequest:
     def __post_init__(self) -> None:
         """InputError where the name of the previous version is empty."""
         if isinstance(self.previous, str) and not self.previous.strip():
-            message = "name the previous version, by its symbol, file, hash or id"
+            message = "no previous version is named: give its symbol, file, hash or id"
             raise InputError(message, code="no name", field="previous")
 
 
@@ -155,11 +155,12 @@ class ShowRequest:
     def __post_init__(self) -> None:
         """InputError where both places are given, or a name is empty."""
         if self.label is not None and self.position is not None:
-            message = "a label or a running number, not both"
+            message = "a paragraph is named by its label or by its running number, not by both"
             raise InputError(message, code="two places")
         if not self.name.strip() or (self.label is not None and not self.label.strip()):
             message = (
-                "name a document, by its symbol, file, hash or id, and a paragraph by its label"
+                "no document is named: give its symbol, file, hash or id, and the "
+                "label of a paragraph"
             )
             raise InputError(message)
 

@@ -29,7 +29,7 @@ class EditRequest:
         for lang, text in self.texts:
             if not text.strip():
                 raise InputError(
-                    f"{lang}: the new text is empty", code="empty text", field="texts", lang=lang
+                    f"the new {lang} text is empty", code="empty text", field="texts", lang=lang
                 )
 
 
@@ -55,11 +55,13 @@ class DeleteRequest:
     def __post_init__(self) -> None:
         """InputError for a selection as of a time, for both keys and a selection, and for none."""
         if self.selection.as_of is not None:
-            message = "what is taken out is what is there now, not what was there at another time"
+            message = "units can be deleted only as they are now, not as they were at another time"
             raise InputError(message, code="delete as of", field="selection")
         if bool(self.keys) == (self.selection != EVERYTHING):
             message = (
-                "keys or filters, not both" if self.keys else "say which units: keys or filters"
+                "units are named by keys or by filters, not by both"
+                if self.keys
+                else ("no units are named: give keys or filters")
             )
             raise InputError(message, code="delete what", field="keys")
 
@@ -76,14 +78,16 @@ class EraseRequest:
     def __post_init__(self) -> None:
         """InputError without a reason, as of a time, for both keys and a selection, for neither."""
         if not self.why.strip():
-            message = "erasing needs a reason, which the journal keeps"
+            message = "erasing needs a reason, which is kept in the journal"
             raise InputError(message, code="no reason", field="why")
         if self.selection.as_of is not None:
-            message = "what is erased is gone from every time"
+            message = "texts are erased at every point in time: an earlier moment can't be named"
             raise InputError(message, code="erase as of", field="selection")
         if bool(self.keys) == (self.selection != EVERYTHING):
             message = (
-                "keys or filters, not both" if self.keys else "say which units: keys or filters"
+                "units are named by keys or by filters, not by both"
+                if self.keys
+                else ("no units are named: give keys or filters")
             )
             raise InputError(message, code="erase what", field="keys")
 

@@ -57,7 +57,7 @@ def apply(
         except ParseError as error:
             failed.append(error)
     if not failed:
-        message = "no table to apply"
+        message = "no edited table is named: name the table to apply"
         raise InputError(message)
     raise max(failed, key=lambda error: error.line)
 
@@ -83,7 +83,9 @@ class _Job:
         if mark.casefold() in _MARKS:
             return self.checked
         if not _is_name(mark):
-            message = f"checked_by: “{mark}” is no name; leave it empty where a row is not right"
+            message = (
+                f"checked_by: “{mark}” is not a name; leave the cell empty where the row is wrong"
+            )
             raise self.table.wrong(message, row.number, "checked_by")
         return Checked(mark, self.checked.at)
 
@@ -171,7 +173,7 @@ def _refuse_joined(
     side = name_sides(len(job.bitext.sides))[at]
     if len(content[at]) > 1 and not any(set(content[at]) <= set(old[at]) for old in known):
         told = " ".join(content[at][1].text.split())[:30]
-        message = f"{side}: the original is joined, which the UN profile forbids: {told}"
+        message = f"{side}: the original is joined, which the UN profile does not allow: {told}"
         raise job.table.wrong(message, row.number, side)
 
 

@@ -71,11 +71,11 @@ def parse(line: str) -> Command | None:
     verb, _, rest = said.partition(" ")
     found = _PARSERS.get(verb.lower())
     if found is None:
-        raise InputError(f"no such command: {verb}; there are {', '.join(_PARSERS)}")
+        raise InputError(f"command {verb!r} does not exist: use one of {', '.join(_PARSERS)}")
     command = found(cast(Verb, verb.lower()), rest.strip())
     if command is None:
         example = next(row for row in HELP.splitlines() if row.startswith(verb.lower()))
-        raise InputError(f"say it like this: {re.split('  +', example)[0]}")
+        raise InputError(f"command not understood. Example: {re.split('  +', example)[0]}")
     return replace(command, said=" ".join(said.split()))
 
 

@@ -124,5 +124,5 @@ def _order(spot: Spot) -> str:
     for one, other in pairwise(numbers):
         if other < one:
             name = "pair" if "pair" in spot.table.columns else "row"
-            return f"; {name} {one} stands before {name} {other}: sort the table by that column"
+            return f"; {name} {one} comes before {name} {other}: sort the table by that column"
     return ""

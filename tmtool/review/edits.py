@@ -35,7 +35,7 @@ class _Place:
 def merge(bitext: Bitext, first: int, last: int, *, checked: Checked) -> Bitext:
     """Rows `first` to `last` become one."""
     if last <= first:
-        message = "name two rows, the upper one first"
+        message = "two rows are needed, the upper one first"
         raise InputError(message)
     start, stop = _neighbours(bitext, first, last)
     beads = bitext.streams[start.stream].beads
@@ -59,7 +59,9 @@ def split(bitext: Bitext, row: int, *cuts: Cut, checked: Checked) -> Bitext:
     ]
     spans = [*zip(*halves, strict=True)]
     if not all(any(span) for span in spans):
-        raise InputError(f"the row is {bead.type}: one of the two would be empty")
+        raise InputError(
+            f"the row can't be split: it is {bead.type}, and one of the two rows would be empty"
+        )
     return _with_beads(bitext, place, place.bead, spans, checked)
 
 
@@ -79,7 +81,9 @@ def move(
     place, at = _place(bitext, row), _side(bitext, side)
     upper = row - 1 if direction == "up" else row
     if upper < 0 or upper + 1 >= _beads(bitext):
-        raise InputError(f"there is no row {'above' if direction == 'up' else 'below'} it")
+        raise InputError(
+            f"there is no row {'above' if direction == 'up' else 'below'} to move segments to"
+        )
     start, _ = _neighbours(bitext, upper, upper + 1)
     amount = what
     if isinstance(what, int):
@@ -90,7 +94,7 @@ def move(
     beads = bitext.streams[place.stream].beads
     held = beads[place.bead].sides[at]
     if boundary == (held.start if direction == "up" else held.stop):
-        raise InputError(f"nothing of the {side} would move")
+        raise InputError(f"the cut is at the edge of the {side}: choose a position inside it")
     spans = _moved(beads[start.bead], beads[start.bead + 1], at, boundary)
     return _with_beads(bitext, start, start.bead + 1, spans, checked)
 
@@ -107,7 +111,7 @@ def unpair(bitext: Bitext, row: int, *, checked: Checked) -> Bitext:
     bead = bitext.streams[place.stream].beads[place.bead]
     filled = [at for at, side in enumerate(bead.sides) if side]
     if len(filled) < 2:
-        raise InputError(f"the row is {bead.type}: there is nothing to part")
+        raise InputError(f"the row is {bead.type}: it has no two sides to separate")
     spans = [
         tuple(
             side if at == alone else _empty_at(side.stop if at < alone else side.start)
@@ -125,13 +129,16 @@ def _empty_at(index: int) -> range:
 def pair(bitext: Bitext, first: int, last: int, *, checked: Checked) -> Bitext:
     """Two neighbouring rows, of which no side is in both, become a pair."""
     if last != first + 1:
-        message = "name two rows that are neighbours, the upper one first"
+        message = "two neighbouring rows are needed, the upper one first"
         raise InputError(message)
     start, stop = _neighbours(bitext, first, last)
     both = [bitext.streams[place.stream].beads[place.bead] for place in (start, stop)]
     if any(map(all, zip(*(bead.sides for bead in both), strict=True))):
         types = " and ".join(bead.type for bead in both)
-        raise InputError(f"the rows are {types}, not one of each side; merge joins them")
+        raise InputError(
+            f"the rows are {types}: only a source and a target can be paired; use merge to "
+            "join them"
+        )
     return _with_beads(bitext, start, stop.bead, [_joined(*both)], checked)
 
 
@@ -180,13 +187,13 @@ def _place(bitext: Bitext, row: int) -> _Place:
         if start <= row < start + len(stream.beads):
             return _Place(at, row - start)
     if 0 <= row < count(bitext):
-        message = "two items of a list can be accepted or unpaired, nothing else"
+        message = "items of a list can only be accepted or unpaired"
         raise InputError(message)
     raise _no_row(bitext, row)
 
 
 def _no_row(bitext: Bitext, row: int) -> InputError:
-    return InputError(f"there is no row {row}; they are numbered 0 to {count(bitext) - 1}")
+    return InputError(f"row {row} does not exist: the rows are numbered 0 to {count(bitext) - 1}")
 
 
 def _neighbours(bitext: Bitext, first: int, last: int) -> tuple[_Place, _Place]:
@@ -194,7 +201,8 @@ def _neighbours(bitext: Bitext, first: int, last: int) -> tuple[_Place, _Place]:
     if start.stream != stop.stream:
         names = [bitext.streams[place.stream].name for place in (start, stop)]
         raise InputError(
-            f"one row is of the {names[0]}, one of the {names[1]}: nothing goes across"
+            f"one row belongs to the {names[0]}, the other to the {names[1]}: nothing "
+            "can be moved between them"
         )
     return start, stop
 
@@ -239,7 +247,7 @@ def _boundary(bitext: Bitext, place: _Place, side: int, what: Cut) -> tuple[Bite
         return bitext, own.start + index
     if protected(bitext) == side:
         name = name_sides(len(bitext.sides))[side]
-        raise InputError(f"the {name} is the original, and the UN profile lets nobody cut it")
+        raise InputError(f"the {name} is the original: under the UN profile it can't be split")
     cut_up = _cut(stream, place.bead, side, own.start + index, offset)
     return _with_stream(bitext, place.stream, cut_up), own.start + index + 1
 
@@ -261,9 +269,9 @@ def _found(wanted: str, segments: Sequence[Segment], lang: str) -> tuple[int, in
             places.append((index, offset))
         at = whole.text.find(text, at + 1)
     if not places:
-        raise InputError(f"“{wanted}” is not in that row")
+        raise InputError(f"“{wanted}” does not occur in the row")
     if len(places) > 1:
-        raise InputError(f"“{wanted}” is there {len(places)} times: write more of it")
+        raise InputError(f"“{wanted}” occurs {len(places)} times in the row: give a longer text")
     return places[0]
 
 
@@ -289,7 +297,7 @@ def _with_beads(
     stream = bitext.streams[place.stream]
     old = stream.beads[place.bead : last + 1]
     if _joins_original(bitext, old, spans):
-        message = "one side is the original, and the UN profile lets nobody join its segments"
+        message = "one side is the original: under the UN profile its segments can't be joined"
         raise InputError(message)
     new = (Bead(sides, None, checked) for sides in spans)
     beads = (*stream.beads[: place.bead], *new, *stream.beads[last + 1 :])

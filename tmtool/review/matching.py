@@ -126,10 +126,12 @@ def _refuse_cut(table: Table, row: Edited, side: _Side, at: int) -> None:
     text = side.strand.segments[index].text
     around = " ".join(f"{text[max(offset - 12, 0) : offset]}|{text[offset : offset + 12]}".split())
     if side.protected:
-        message = f"{side.name}: the original is cut in two, which the UN profile forbids: {around}"
+        message = (
+            f"{side.name}: the original is split, which the UN profile does not allow: {around}"
+        )
         raise table.wrong(message, row.number, side.name)
     if inside_word(text, offset, side.lang):
-        raise table.wrong(f"{side.name}: a word is cut in two: {around}", row.number, side.name)
+        raise table.wrong(f"{side.name}: a word is split: {around}", row.number, side.name)
 
 
 def _stream(table: Table, run: Run, sides: Sequence[_Side]) -> int:
@@ -142,7 +144,7 @@ def _stream(table: Table, run: Run, sides: Sequence[_Side]) -> int:
     common = sorted({at for each in streams.values() for at in each})
     if len(common) > 1:
         names = " and ".join(sides[0].streams[at] for at in common)
-        message = f"a row that joins {names}, which are aligned apart"
+        message = f"the row joins {names}, which are aligned separately"
         raise table.wrong(message, run.row.number, next(iter(streams)))
     return common[0]
 

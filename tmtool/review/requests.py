@@ -56,14 +56,14 @@ class ReviewRequest:
     def __post_init__(self) -> None:
         """InputError for two kinds of corrections at once, and for what is no time."""
         if self.table is not None and self.commands:
-            message = "a bitext is corrected by a table or by commands, not by both"
+            message = "corrections come from a table or from commands, not from both"
             raise InputError(message)
         if self.at is not None:
             try:
                 datetime.fromisoformat(self.at)
             except ValueError as error:
                 raise InputError(
-                    f"no time like 2026-11-25 or 2026-11-25T14:30: {self.at!r}",
+                    f"the time must be like 2026-11-25 or 2026-11-25T14:30, not {self.at!r}",
                     code="time of review", field="at", value=self.at,
                 ) from error  # fmt: skip
 

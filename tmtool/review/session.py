@@ -51,7 +51,7 @@ class Review:
         found = tuple((self.row(first), self.row(last)) for first, last in command.rows)
         for (first, last), (start, stop) in zip(command.rows, found, strict=True):
             if stop < start:
-                raise InputError(f"row {last} stands before row {first}")
+                raise InputError(f"row {last} comes before row {first}")
         return found
 
     def numbers(self, command: Command) -> tuple[int, ...]:
@@ -68,8 +68,8 @@ class Review:
             raise InputError(f"row {name} was split: name {' or '.join(parts)}")
         first = self._first_names()
         if name in first:
-            raise InputError(f"there is no row {name} any more")
-        raise InputError(f"there is no row {name}; they are numbered 1 to {first[-1]}")
+            raise InputError(f"row {name} no longer exists")
+        raise InputError(f"row {name} does not exist: they are numbered 1 to {first[-1]}")
 
     def _first_names(self) -> list[str]:
         first = self
@@ -104,7 +104,7 @@ def _edited(review: Review, command: Command, checked: Checked) -> tuple[int, in
         case "accept":
             chosen = review.numbers(command)
             return first, last, edits.accept(bitext, chosen, checked=checked)
-    raise InputError(f"{command.verb} is no edit")
+    raise InputError(f"{command.verb} does not change pairs")
 
 
 def _renamed(names: Sequence[tuple[str, ...]], size: int) -> list[tuple[str, ...]]:

@@ -14,7 +14,7 @@ from io import StringIO
 from pathlib import Path
 from typing import TypeAlias
 
-from tmtool.errors import InputError, ParseError
+from tmtool.errors import InputError, ParseError, describe_failed_read
 from tmtool.formats.bitexts.rows import count_sides, name_sides
 from tmtool.formats.bitexts.tsv import BOM, unescape
 from tmtool.formats.tables import workbook
@@ -64,12 +64,12 @@ def read(path: str) -> tuple[Table, ...]:
     """
     suffix = Path(path).suffix.lower()
     if suffix not in SUFFIXES:
-        message = f"{path} is no table: the name has to end in {', '.join(SUFFIXES)}"
-        raise InputError(f"{message}; spreadsheets can save it as .xlsx")
+        message = f"{path} is not a table: the name of the file must end in {', '.join(SUFFIXES)}"
+        raise InputError(f"{message}; save it as .xlsx")
     try:
         data = Path(path).read_bytes()
     except OSError as error:
-        raise InputError(f"{path} can't be read: {error.strerror or error}") from error
+        raise InputError(describe_failed_read(path, error)) from error
     if suffix == ".xlsx":
         return (_table(_sheet(data, path), path),)
     from tmtool.documents.encodings import decode
@@ -117,7 +117,7 @@ def _sheet(data: bytes, path: str) -> Iterator[Line]:
 
     book = workbook.opened(data, path)
     if not book.sheets:
-        message = "a workbook without sheets"
+        message = "the workbook has no sheets"
         raise ParseError(message, path, 1)
     name = SHEET if SHEET in book.sheets else next(iter(book.sheets))
     for number, cells in workbook.cells(book, name):
@@ -144,11 +144,13 @@ def _columns(header: Sequence[str], path: str, row: int) -> dict[str, int]:
     sides = name_sides(count_sides(names))
     for name in sides:
         if name not in names:
-            message = f"no column {name} in the first row; it has to stay as tmtool wrote it"
+            message = (
+                f"column {name} is missing from the first row: keep the row as tmtool wrote it"
+            )
             raise ParseError(message, path, row)
     for at, name in enumerate(names):
         if name in (*sides, *_COLUMNS) and name in names[:at]:
-            raise ParseError(f"the column {name} is there twice", path, row, at + 1)
+            raise ParseError(f"column {name} occurs twice", path, row, at + 1)
     return {name: names.index(name) + 1 for name in (*sides, *_COLUMNS) if name in names}
 
 

@@ -67,7 +67,9 @@ def explain(
     Decision(offset=9, splits=False, rule='before_number')
     """
     if level not in get_args(Level):
-        raise InputError(f"no such level: {level!r}; there are {', '.join(get_args(Level))}")
+        raise InputError(
+            f"level {level!r} does not exist: choose one of {', '.join(get_args(Level))}"
+        )
     if level == "paragraph":
         return []
     decisions = list(rules.decide(text, lang) if rules else _sentences(text, base(lang)))

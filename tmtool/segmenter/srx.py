@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tmtool import xml
-from tmtool.errors import InputError, ParseError
+from tmtool.errors import InputError, ParseError, describe_failed_read
 from tmtool.segmenter.boundary import Decision
 from tmtool.xml import line_of, local_name
 
@@ -111,7 +111,7 @@ def read(path: str) -> SrxRules:
     }
     maps = tuple(_map(each, rules, path) for each in _all(root, "languagemap"))
     if not maps:
-        message = "there is no <languagemap>: the rules belong to no language"
+        message = "<languagemap> is missing: the rules belong to no language"
         raise ParseError(message, path, 1)
     header = next(_all(root, "header"), None)
     return SrxRules(header is not None and header.get("cascade") == "yes", maps)
@@ -121,9 +121,11 @@ def _root(path: str) -> _Element:
     try:
         content = Path(path).read_bytes()
     except OSError as error:
-        raise InputError(f"{path}: {error.strerror or error}") from None
+        raise InputError(describe_failed_read(path, error)) from None
     if len(content) > _LARGEST:
-        raise ParseError(f"larger than {_LARGEST // 2**20} MiB: no rule file", path, 1)
+        raise ParseError(
+            f"the file is larger than {_LARGEST // 2**20} MiB, more than any file of rules", path, 1
+        )
     return xml.tree(content, path)
 
 
@@ -132,7 +134,7 @@ def _map(
 ) -> tuple[Compiled[str], tuple[SrxRule, ...]]:
     name = element.get("languagerulename", "")
     if name not in rules:
-        raise ParseError(f"no <languagerule> is called {name!r}", path, line_of(element))
+        raise ParseError(f"<languagerule> {name!r} does not exist", path, line_of(element))
     pattern = _compiled(element.get("languagepattern", ""), element, path, folds=True)
     return pattern, rules[name]
 
@@ -140,7 +142,7 @@ def _map(
 def _rules(element: _Element, path: str) -> Iterator[SrxRule]:
     for rule in _all(element, "rule"):
         if rule.get("break", "yes") not in {"yes", "no"}:
-            message = f"break is {rule.get('break')!r}, neither 'yes' nor 'no'"
+            message = f"break must be 'yes' or 'no', not {rule.get('break')!r}"
             raise ParseError(message, path, line_of(rule))
         before, after = _pattern(rule, "beforebreak"), _pattern(rule, "afterbreak")
         yield SrxRule(

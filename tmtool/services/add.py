@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from tmtool.errors import InputError, UnrelatedError
+from tmtool.errors import InputError, UnrelatedError, describe_failed_read
 from tmtool.memory.add_requests import (
     UNITS,
     AddFailure,
@@ -160,7 +160,7 @@ def _read_beads(path: str) -> tuple[Bead, ...]:
     try:
         lines = Path(path).read_text("utf-8-sig").splitlines()
     except OSError as error:
-        raise InputError(f"{path} can't be read: {error.strerror or error}") from error
+        raise InputError(describe_failed_read(path, error)) from error
     except UnicodeDecodeError as error:
-        raise InputError(f"{path} is no alignment file: not UTF-8") from error
+        raise InputError(f"{path} is not an alignment file: it is not UTF-8") from error
     return read(lines, path)

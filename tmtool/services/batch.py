@@ -49,7 +49,7 @@ def align_folders(
     from tmtool.batch import Summary, run
 
     if request.out is None:
-        message = "name a folder for the results"
+        message = "no folder for the results is named"
         raise InputError(message, field="out")
     found = pair_texts(request, reporter)
     if not found.pairs:

@@ -60,11 +60,12 @@ def _check_previous(session: Session, request: CheckRequest) -> None:
     if not request.only_changed or session.has_memory:
         return
     if request.previous is None:
-        message = "what was changed needs an earlier text, or a memory that has it"
+        message = "checking only changes needs a previous version, or a memory that has it"
         raise InputError(message, code="no earlier text", field="previous")
     if isinstance(request.previous, str):
         raise InputError(
-            f"{request.previous} is no file, and there is no memory that may have it",
+            f"{request.previous}: file not found, and no memory is open in which a "
+                "document could have that name",
             code="unknown document", field="previous", value=request.previous,
         )  # fmt: skip
 

@@ -60,7 +60,7 @@ def read_sentences(path: Path) -> tuple[tuple[str, str], ...]:
         data = file.read(MAX_DOCUMENT_BYTES + 1)
     if len(data) > MAX_DOCUMENT_BYTES:
         limit = f"{MAX_DOCUMENT_BYTES >> 20} MB"
-        raise InputError(f"{path} is larger than any one document: more than {limit}")
+        raise InputError(f"{path} is larger than any document ({limit})")
     return sentences(data, str(path))
 
 
@@ -84,13 +84,15 @@ def _find_group(path: Path, only: str | None) -> Group:
 def _find_document(name: str, places: Sequence[Path], path: Path) -> Path:
     """Where a document lies that a link file names; OPUS writes .gz for what is not packed."""
     if Path(name).is_absolute() or ".." in Path(name).parts:
-        raise InputError(f"{path} names a document outside of its folder: {name}")
+        raise InputError(f"{path} names a document outside its folder: {name}")
     for place in places:
         for variant in (name, name.removesuffix(".gz"), f"{name}.gz"):
             if (place / variant).is_file():
                 return place / variant
     raise InputError(
-        f"{path} links {name}, which is not beside it", code="linked elsewhere", field="folders"
+        f"{path} links {name}, which is not in the same folder",
+        code="linked elsewhere",
+        field="folders",
     )
 
 
@@ -136,6 +138,6 @@ def _choose(request: GetCorpusRequest) -> tuple[Wanted, ...]:
     if address is None and sha256 is None:
         return wanted
     if len(wanted) > 1 or (address is None and wanted[0].pieces != 1):
-        message = "an address and a SHA-256 are for one file at a time"
+        message = "an address and a SHA-256 can be given for one file at a time"
         raise InputError(message, code="one file at a time", field="address")
     return (instead(wanted[0], address, sha256.lower() if sha256 else None),)

@@ -47,7 +47,7 @@ def delete_units(session: Session, request: DeleteRequest) -> DeleteResult:
     count = session.store.size(view)
     if count and not request.confirmed:
         raise InputError(
-            f"that is {count:,} unit{'' if count == 1 else 's'}",
+            f"{count:,} unit{'' if count == 1 else 's'} would be deleted",
             code="delete unconfirmed", field="confirmed", count=count,
         )  # fmt: skip
     return DeleteResult(*keeper.delete_where(view.where))
@@ -83,7 +83,7 @@ def list_changes(session: Session, request: HistoryRequest) -> HistoryResult:
     if request.key:
         touched = set(session.store.history(request.key))
         if not touched:
-            raise InputError(f"there is no unit {request.key}", code="no unit", key=request.key)
+            raise InputError(f"unit {request.key} does not exist", code="no unit", key=request.key)
         journal = [each for each in journal if each.number in touched]
     return HistoryResult(tuple(journal[: request.limit]))
 
@@ -110,9 +110,9 @@ def erase(session: Session, request: EraseRequest) -> EraseResult:
     store.insist_on_writing()
     for key in request.keys:
         if not store.history(key):
-            raise InputError(f"there is no unit {key}", code="no unit", key=key)
+            raise InputError(f"unit {key} does not exist", code="no unit", key=key)
     if not request.confirmed:
-        message = "what is erased is gone for good, and can't be had back by undo"
+        message = "erasing can't be undone"
         raise InputError(message, code="erase unconfirmed", field="confirmed")
     try:
         with store.change("erase", by=session.user, details=request.details) as change:

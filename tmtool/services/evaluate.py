@@ -51,7 +51,7 @@ def _beads(path: str) -> tuple[Link, ...]:
 
     found = beads.links(beads.read_lines(path), path)
     if not found:
-        raise InputError(f"{path} holds no beads")
+        raise InputError(f"{path} holds no pairs")
     return found
 
 

@@ -59,7 +59,7 @@ def _gather_memory(session: Session, request: ExtractTermsRequest, reporter: Rep
     gathered = Gathered(_two_languages(request) or _only_two(held, "the memory"))
     for lang in gathered.langs:
         if lang not in held:
-            raise InputError(f"the memory has no {lang}; it has {', '.join(held)}")
+            raise InputError(f"the memory has no texts in {lang}; it has {', '.join(held)}")
     total = max(store.size(), 1)
     for number, stored in enumerate(store.iter_units()):
         gathered.take([stored.unit])
@@ -85,9 +85,9 @@ def _gather_files(request: ExtractTermsRequest) -> Gathered:
                     gathered.take([item.unit])
     names = ", ".join(request.files)
     if gathered is None:
-        raise InputError(f"{names}: no translations in there")
+        raise InputError(f"{names}: no translations found")
     if not gathered.seen and gathered.half:
-        raise InputError(f"{names}: no translations between {' and '.join(gathered.langs)}")
+        raise InputError(f"{names}: no translations found between {' and '.join(gathered.langs)}")
     return gathered
 
 
@@ -123,18 +123,16 @@ def _tell_left_out(gathered: Gathered, reporter: Reporter) -> None:
     """Remark what of the units isn't looked at."""
     if gathered.halved:
         share = 2**gathered.halved
-        told = (
-            f"{gathered.seen:,} units are too many: 1 in {share} is looked at, chosen by its text"
-        )
+        told = f"{gathered.seen:,} units are too many: 1 in {share} is used"
         reporter.remark(Remark(told, "units sampled"))
     left_out = {
         "too long": gathered.long, "not in both languages": gathered.half,
-        "their alignment is unsure": gathered.low,
+        "uncertain alignment": gathered.low,
     }  # fmt: skip
     for why, count in left_out.items():
         if count:
             units = f"{count:,} unit{'' if count == 1 else 's'}"
-            reporter.remark(Remark(f"{units} left out: {why}", "units left out"))
+            reporter.remark(Remark(f"{units} skipped: {why}", "units left out"))
 
 
 def _two_languages(request: ExtractTermsRequest) -> tuple[str, str] | None:
@@ -147,13 +145,13 @@ def _two_languages(request: ExtractTermsRequest) -> tuple[str, str] | None:
     if len(codes) != 2:
         given = ",".join(request.langs)
         raise InputError(
-            f"name two languages, not {given!r}",
+            f"two languages are needed, as in en,zh, not {given!r}",
             code="languages of terms",
             field="langs",
             value=given,
         )
     if codes[0] == codes[1]:
-        raise InputError(f"terms are paired between two languages, and both are {codes[0]}")
+        raise InputError(f"terms are paired between two languages, but both are {codes[0]}")
     return codes[0], codes[1]
 
 
@@ -161,7 +159,7 @@ def _only_two(found: Sequence[str], what: str) -> tuple[str, str]:
     """The two languages that there are; InputError where there are more, or only one."""
     if len(found) != 2:
         raise InputError(
-            f"{what} holds {', '.join(found)}: which two?", code="which two languages",
+            f"{what} holds {', '.join(found)}: choose two of them", code="which two languages",
             field="langs", what=what, found=", ".join(found),
         )  # fmt: skip
     return found[0], found[1]

@@ -33,6 +33,10 @@ _SAMPLE = 2_000
 measurement."""
 
 
+_SURE = 0.3
+"""The confidence from which a language is told of (chosen: a clause of some 20 letters)."""
+
+
 def lookup(session: Session, request: LookupRequest, reporter: Reporter = SILENT) -> LookupResult:
     """Look up texts in the memory of a session: matches of every kind, and known pieces.
 
@@ -56,9 +60,31 @@ def lookup(session: Session, request: LookupRequest, reporter: Reporter = SILENT
         found = session.memory.lookup_many(queries, options[own[0]])
         answers |= dict(zip(own, found, strict=True))
         reporter.step("looking up", len(answers), len(options))
+    if request.source is None:
+        _warn_of_languages(request, options, languages, reporter)
     with session.store.snapshot() as store:
         shown = tuple(marked(store, answers[at], each) for at, each in enumerate(options))
     return LookupResult(shown, options, session.store.address, request.selection)
+
+
+def _warn_of_languages(
+    request: LookupRequest,
+    options: Sequence[Options],
+    languages: Sequence[str],
+    reporter: Reporter,
+) -> None:
+    """Say where a text seems to be in a language that the memory doesn't have."""
+    from tmtool.lang.codes import called
+    from tmtool.lang.detect import detect
+
+    for query, own in zip(request.queries, options, strict=True):
+        seen = detect(query.text)
+        if seen.lang not in languages and seen.confidence >= _SURE:
+            text = (
+                f"the text seems to be in {called(seen.lang)}, which this memory does not have; "
+                f"it is looked up as {called(own.source)}"
+            )
+            reporter.remark(Remark(text, "language not in memory", {"lang": seen.lang}))
 
 
 def build_options(
@@ -152,9 +178,9 @@ def _guess(session: Session, draft: Document, options: Options, reporter: Report
         reporter.remark(Remark(sentence, "left out"))
     previous = guess(session.store, found)
     if previous is None:
-        message = "no document of this memory goes on in this draft"
+        message = "no document of this memory looks like a previous version of this draft"
         raise EmptyError(message, code="no previous version", field="previous")
     why = "; ".join(previous.evidence)
-    told = f"predecessor: {previous.name} ({why})"
+    told = f"previous version: {previous.name} ({why})"
     reporter.remark(Remark(told, "previous version", {"name": previous.name, "why": why}))
     return previous

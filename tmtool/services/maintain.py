@@ -71,7 +71,7 @@ def index_new_texts(session: Session, reporter: Reporter = SILENT) -> dict[str, 
                 progress = partial(reporter.step, f"{lang}: index")
                 store.build_index(str(model.signature), lang, progress=progress)
     except (InputError, MissingError) as error:
-        reporter.remark(Remark(f"not all can be found by meaning: {error}", "not indexed"))
+        reporter.remark(Remark(f"semantic matches are incomplete: {error}", "not indexed"))
     return made
 
 
@@ -193,12 +193,12 @@ def _choose_languages(
         chosen = [language(lang) for lang in langs]
         if unknown := [lang for lang in chosen if lang not in there]:
             raise InputError(
-                f"there is nothing in {unknown[0]} in this memory",
+                f"this memory has no texts in {unknown[0]}",
                 code="no such language", field="langs", lang=unknown[0],
             )  # fmt: skip
         return chosen
     for lang in (each for each in there if each not in encoder.languages):
         values = {"lang": lang, "signature": encoder.signature}
-        text = f"{lang}: {encoder.signature} doesn't know it"
+        text = f"{lang}: {encoder.signature} does not support it"
         reporter.remark(Remark(text, "language unknown to encoder", values))
     return [lang for lang in there if lang in encoder.languages]

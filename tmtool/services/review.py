@@ -43,7 +43,7 @@ def review(session: Session, request: ReviewRequest) -> ReviewResult:
         try:
             result = run_command(session, request, state, line)
             if result.command and result.command.verb == "quit":
-                message = "whoever quits wants no bitext"
+                message = "the review ends without a result"
                 raise InputError(message)
         except InputError as error:
             said = " ".join(line.split())[:40]
@@ -125,6 +125,6 @@ def _named(bitext: Bitext, rows: str) -> frozenset[int]:
     named = ranges(rows)
     if not named:
         raise InputError(
-            f"rows are named like 12-20 or 3, 7; not {rows!r}", code="rows", value=rows
+            f"rows are written like 12-20 or 3, 7, not {rows!r}", code="rows", value=rows
         )
     return frozenset(start(bitext).numbers(Command(rows, "show", named)))

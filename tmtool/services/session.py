@@ -86,7 +86,7 @@ class Session:
         if self._store is None:
             if not self.has_memory:
                 where = self.settings.memory
-                raise MissingError(f"there is no memory at {where}", code="no memory", folder=where)
+                raise MissingError(f"memory not found: {where}", code="no memory", folder=where)
             self._store = open_store(self.settings.memory)
         return self._store
 
@@ -164,7 +164,7 @@ class Session:
         models = [each for each in embed.known() if each.signature in signatures]
         if signatures and not models:
             raise MissingError(
-                f"the memory's vectors were made by {signatures[0]}, which isn't known by name",
+                f"the memory's vectors were made by {signatures[0]}, which is not a known encoder",
                 code="unknown encoder", signature=signatures[0],
             )  # fmt: skip
         return models[0] if models else embed.described(embed.DEFAULT)

@@ -66,9 +66,9 @@ def locate_changeable_term_base(session: Session, name: str | None) -> Path:
     if name is None:
         return locate_own_term_base(session)
     if name in seeded.NAMES:
-        message = f"{name} comes with tmtool and stays as it is"
+        message = f"{name} is supplied with tmtool and can't be changed"
         raise InputError(message, code="fixed term base", field="terms", name=name)
     if Path(name).suffix.lower() != ".jsonl":
-        message = f"{name}: a term base that can be changed is a .jsonl"
+        message = f"{name} can't be changed: only a .jsonl term base can"
         raise InputError(message, code="term base format", field="terms", name=name)
     return Path(name).expanduser()

@@ -68,7 +68,7 @@ def list_terms(
     status = status_of(request.status) if request.status else None
     if request.status and status is None:
         raise InputError(
-            f"{request.status} is no status: preferred, admitted, superseded or deprecated",
+            f"{request.status} is not a status: use preferred, admitted, superseded or deprecated",
             code="term status", field="status", value=request.status,
         )  # fmt: skip
     chosen = _select_entries(base.entries, request.ids) if request.ids else base.entries
@@ -85,7 +85,7 @@ def _select_entries(entries: Sequence[ConceptEntry], ids: Sequence[str]) -> list
     by_id = {entry.id: entry for entry in entries}
     for each in ids:
         if each not in by_id:
-            raise InputError(f"there is no entry {each}", code="no entry", field="ids", id=each)
+            raise InputError(f"entry {each} does not exist", code="no entry", field="ids", id=each)
     return [by_id[each] for each in ids]
 
 
@@ -123,9 +123,9 @@ def _find_entry(entries: Sequence[ConceptEntry], request: EditTermsRequest) -> C
 
     found = next((entry for entry in entries if entry.id == request.id), None)
     if found is not None and request.new:
-        raise InputError(f"there is an entry {request.id} already")
+        raise InputError(f"entry {request.id} exists already")
     if found is None and not request.new:
-        message = f"there is no entry {request.id}"
+        message = f"entry {request.id} does not exist"
         raise InputError(message, code="no entry", field="id", id=request.id)
     return found or ConceptEntry(request.id, ())
 
@@ -172,7 +172,7 @@ def _take_sound(file: TermFile, request: AddTermsRequest, reporter: Reporter) ->
     if errors and not request.partial:
         count = f"{len(errors):,} fault{'' if len(errors) == 1 else 's'}"
         raise InputError(
-            f"{file.name}: {count}, nothing was added",
+            f"{file.name}: {count}; nothing was added",
             code="nothing added", field="files", file=file.name, faults=tuple(errors),
         )  # fmt: skip
     # What reading tells of is not among the entries; some that are may contradict themselves.

@@ -20,10 +20,10 @@ def open_store(address: str | Path, *, create: bool = False) -> LastingStore:
     from tmtool.store.sqlite import SqliteStore
 
     if "://" in str(address):
-        raise InputError(f"{address}: only folders can hold a memory", code="no folder")
+        raise InputError(f"{address}: a memory can only be a folder", code="no folder")
     folder = Path(address).expanduser()
     if folder.exists() and not folder.is_dir():
-        raise InputError(f"{folder} is a file; a memory is a folder")
+        raise InputError(f"{folder} is a file: a memory is a folder")
     return SqliteStore(folder, create=create)
 
 

@@ -114,7 +114,7 @@ class Connections:
             try:
                 while True:
                     if self._closed:
-                        message = "this memory was closed; open it again"
+                        message = "this memory was closed: open it again"
                         raise InputError(message)
                     if (found := self._left()) is not None:
                         return found

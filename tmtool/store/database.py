@@ -274,6 +274,6 @@ class Database:
 
     def _busy(self) -> BusyError:
         return BusyError(
-            f"{self.path.parent}: another program is writing to this memory, which can only be "
-            "read from here; try again when it is done"
+            f"{self.path.parent}: another program is writing to this memory, which can "
+            "only be read from here: try again when it is done"
         )

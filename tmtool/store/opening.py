@@ -51,15 +51,15 @@ def access(path: Path, system: drives.System | None = None) -> Access:
     place = drives.unsafe(folder, system)
     if place is not None:
         return Access(
-            f"{folder} is {place}, where SQLite's log is not safe: a memory there is only read; "
-            "copy the folder to a disk of this machine",
+            f"{folder} is {place}, where a database can be damaged: the memory is "
+            "opened read-only; copy the folder to a local disk",
             is_unsafe=True,
         )
     for each in (folder, path):
         if each.exists() and not os.access(each, os.W_OK):
             return Access(
-                f"{folder}: this memory can only be read, {each} may not be written to; copy the "
-                "folder to a place where it may"
+                f"{folder}: the memory is read-only because {each} can't be written; "
+                "copy the folder to a writable place"
             )
     return Access()
 

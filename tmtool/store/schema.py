@@ -332,8 +332,8 @@ def keep_copy(path: Path, version: int) -> Path:
 def _see(connection: sqlite3.Connection, path: Path) -> None:
     if _is_to_be_made(connection, path, create=False):
         raise MissingError(
-            f"{path.parent} was written by an older tmtool, and can't be brought up to date where "
-            "nothing may be written; copy the folder to a place where it may, and use the copy"
+            f"{path.parent} was written by an older tmtool and can't be updated in a "
+            "read-only place: copy the folder to a writable place and use the copy"
         )
 
 
@@ -344,16 +344,17 @@ def _is_to_be_made(connection: sqlite3.Connection, path: Path, *, create: bool) 
     mark = connection.execute("PRAGMA application_id").fetchone()[0]
     if mark == APPLICATION and version > VERSION:
         raise InputError(
-            f"{path.parent} was written by a newer tmtool (its tables have version {version}, "
-            f"this one knows {VERSION}); nothing was changed: install the newer tmtool"
+            f"{path.parent} was written by a newer tmtool (its tables have version "
+            f"{version}, this one knows {VERSION}); nothing was changed: install the "
+            "newer tmtool"
         )
     if mark == APPLICATION:
         return bool(version < VERSION)
     if mark or version or connection.execute("SELECT 1 FROM sqlite_master").fetchone():
-        raise InputError(f"{path}: this is another program's database, no memory")
+        raise InputError(f"{path}: not a memory but the database of another program")
     # SQLite takes a file of one byte to be empty.
     if size and not connection.execute("PRAGMA page_count").fetchone()[0]:
-        raise InputError(f"{path}: this is no memory, or it is damaged")
+        raise InputError(f"{path}: not a memory, or a damaged one")
     # Empty: nothing was ever committed to it.
     if not create:
         raise _nothing_at(path)
@@ -375,13 +376,13 @@ def _check_end(connection: sqlite3.Connection, path: Path) -> None:
             connection.execute("ROLLBACK")
     if size < whole and not is_in_log:
         raise InputError(
-            f"{path}: this memory is damaged: the file is cut off after {size:,} of {whole:,} "
-            "bytes; take it from a copy"
+            f"{path}: the memory is damaged: the file ends after {size:,} of {whole:,} "
+            "bytes; restore it from a copy"
         )
 
 
 def _nothing_at(path: Path) -> MissingError:
-    return MissingError(f"there is no memory at {path.parent}")
+    return MissingError(f"memory not found: {path.parent}")
 
 
 def refusal(error: Exception, path: Path) -> InputError | MissingError:
@@ -389,22 +390,22 @@ def refusal(error: Exception, path: Path) -> InputError | MissingError:
     told = str(error)
     if "locked" in told or "busy" in told:
         return BusyError(
-            f"{path.parent}: another program is writing to this memory; nothing was changed, try "
-            "again when it is done"
+            f"{path.parent}: another program is writing to this memory; nothing was "
+            "changed: try again when it is done"
         )
     if "full" in told:
         return MissingError(
-            f"{path.parent}: the disk is full; what was committed before is kept, free some space "
+            f"{path.parent}: the disk is full; earlier work is kept: free some space "
             "and run the command again"
         )
     if "readonly" in told or "unable to open" in told:
         return MissingError(f"{path.parent}: the memory can't be opened for this ({told})")
     if "disk I/O" in told:
         return MissingError(
-            f"{path.parent}: the disk did not take or give what it should ({told}); what was "
-            "committed before is kept, see to the disk and run the command again"
+            f"{path.parent}: the disk failed ({told}); earlier work is kept: check the "
+            "disk and run the command again"
         )
-    return InputError(f"{path}: this is no memory, or it is damaged ({told})")
+    return InputError(f"{path}: not a memory, or a damaged one ({told})")
 
 
 def _make_current(connection: Connection, path: Path) -> None:

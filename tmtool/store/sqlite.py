@@ -70,7 +70,9 @@ def _make(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise MissingError(f"{folder}: no folder for a memory ({error.strerror})") from error
+        raise MissingError(
+            f"{folder}: the folder of the memory can't be created ({error.strerror})"
+        ) from error
 
 
 class SqliteStore:
@@ -123,7 +125,7 @@ class SqliteStore:
         """What to know of the file before it is asked."""
         found = [Remark(told) for told in self.stale()]
         if copied := self.database.copied:
-            told = f"{self.folder} was brought up to date; as it was it is kept as {copied.name}"
+            told = f"{self.folder} was updated; a copy of the old memory is kept as {copied.name}"
             found.insert(0, Remark(told))
         return [self.unsafe, *found] if self.unsafe else found
 

@@ -40,8 +40,8 @@ class TokenIndex:
         """
         if first + len(folded) > self._sizes.texts:
             raise InputError(
-                f"this memory is full: it holds {self._sizes.texts:,} texts of a language; nothing "
-                "of this was kept: put it into another memory"
+                f"the memory is full: it holds {self._sizes.texts:,} texts of a "
+                "language; nothing was added: use another memory"
             )
         split = [tokens(text) for text in folded]
         self._codes.learn(chain.from_iterable(split))
@@ -112,8 +112,8 @@ class _Codes(dict[str, int]):
         # A greater number would be taken for a character.
         if last >= self._most:
             raise InputError(
-                f"this memory is full: it holds {self._most - 1:,} different words; nothing of "
-                "this was kept: put it into another memory"
+                f"the memory is full: it holds {self._most - 1:,} different words; "
+                "nothing was added: use another memory"
             )
         for at in range(0, len(new), _MANY):
             some = new[at : at + _MANY]

@@ -201,8 +201,9 @@ def stale(database: Database) -> list[str]:
         )
     if kept.get("formulas") != FORMULAS:
         told.append(
-            f"{database.path}: formulas were found by version {kept.get('formulas')}, this is "
-            f"{FORMULAS}: some won't be matched; tmtool index rebuild finds them anew"
+            f"{database.path}: templates were found by version {kept.get('formulas')}, "
+            f"this is {FORMULAS}: some will not match; update them with tmtool index "
+            "rebuild"
         )
     return told
 

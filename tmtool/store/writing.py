@@ -123,7 +123,9 @@ class Writer:
             return int(found[0])
         number = self._db.execute("SELECT count(*) FROM languages").fetchone()[0] + 1
         if number > MOST_LANGUAGES:
-            raise InputError(f"{code}: a memory holds {MOST_LANGUAGES} languages at most")
+            raise InputError(
+                f"{code} can't be added: a memory holds {MOST_LANGUAGES} languages at most"
+            )
         self._db.execute("INSERT INTO languages VALUES (?, ?)", (number, code))
         return int(number)
 

@@ -193,7 +193,7 @@ def with_terms(entry: ConceptEntry, which: str, told: Mapping[str, object]) -> C
     }
     places = _places(entry, which)
     if "text" in values and len(places) > 1:
-        raise InputError(f"a new text is for one term, and {which} means {len(places)}")
+        raise InputError(f"a new text is given to one term, but {which} means {len(places)} terms")
     terms = [
         replace(term, **values) if at in places else term for at, term in enumerate(entry.terms)
     ]
@@ -225,14 +225,16 @@ def _places(entry: ConceptEntry, which: str) -> list[int]:
         return list(every)
     if which.isascii() and which.isdigit():
         if int(which) - 1 not in every:
-            raise InputError(f"{entry.id} has no term {which}; it has {len(entry.terms)}")
+            raise InputError(
+                f"{entry.id} has no term number {which}: it has {len(entry.terms)} terms"
+            )
         return [int(which) - 1]
     if "=" in which:
         return _same(entry, _new(which))
     lang = language(which)
     found = [at for at in every if base(entry.terms[at].lang) == base(lang)]
     if not found:
-        raise InputError(f"{entry.id} has no {lang} term; a new one is {lang}=TEXT")
+        raise InputError(f"{entry.id} has no {lang} term: add one with {lang}=TEXT")
     return found
 
 

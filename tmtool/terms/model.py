@@ -27,8 +27,8 @@ class Fault:
     def told(self, name: str) -> str:
         """The fault as one line.
 
-        >>> Fault("an entry without terms", 12, entry="c7").told("terms.tbx")
-        'terms.tbx:12:1: c7: an entry without terms'
+        >>> Fault("the entry has no terms", 12, entry="c7").told("terms.tbx")
+        'terms.tbx:12:1: c7: the entry has no terms'
         """
         where = f"{name}:{self.line}:{self.column}" if self.line else name
         told = ": ".join(part for part in (where, self.entry, self.what) if part)

@@ -60,7 +60,7 @@ class Alphabet:
         if code >= _NONE.start:
             code += len(_NONE)
         if code > _LAST:
-            message = "terms of more than a million different words are too many at once"
+            message = "the terms hold more than a million different words: use fewer at once"
             raise InputError(message)
         return self._symbols.setdefault(word, chr(code))
 

@@ -48,7 +48,7 @@ def language(code: str) -> str:
         return normalize(told)
     except InputError as error:
         if not _CODE.fullmatch(told):
-            raise InputError(f"no language code: {told[:20]!r}") from error
+            raise InputError(f"{told[:20]!r} is not a language code") from error
     parts = re.split("[-_]", told.lower())
     return "-".join(parts) if parts[0] == "x" else parts[0]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from tmtool.errors import InputError
+from tmtool.errors import InputError, describe_failed_read
 from tmtool.terms import json_lines, seeded, tables, tbx, validity
 from tmtool.terms.base import TermBase
 from tmtool.terms.model import Fault, TermFile
@@ -56,7 +56,7 @@ def located(faults: Iterable[Fault], found: TermFile) -> Iterator[Fault]:
 def refuse(faults: Sequence[Fault], name: str) -> None:
     """InputError with the first fault, if there is any."""
     if faults:
-        more = f" ({len(faults):,} faults; tmtool terms validate {name} tells all)"
+        more = f" ({len(faults):,} faults; list them with tmtool terms validate {name})"
         raise InputError(faults[0].told(name) + (more if len(faults) > 1 else ""))
 
 
@@ -67,7 +67,7 @@ def _head(path: Path, name: str) -> bytes:
     except FileNotFoundError as error:
         come = ", ".join(seeded.NAMES)
         raise InputError(
-            f"{name}: no such file, nor a term base that comes along: {come}"
+            f"{name}: file not found, nor a term base supplied with tmtool ({come})"
         ) from error
     except OSError as error:
-        raise InputError(f"{name} can't be read: {error.strerror or error}") from error
+        raise InputError(describe_failed_read(name, error)) from error

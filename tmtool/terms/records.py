@@ -44,11 +44,11 @@ def entry_of(record: object) -> ConceptEntry:
     """
     known = _checked(record, (*_OF_ENTRY, "terms"), "an entry")
     if not known.get("id"):
-        message = "an entry without an id"
+        message = "the entry has no id"
         raise InputError(message)
     terms = known.pop("terms", [])
     if not isinstance(terms, list) or not terms:
-        message = "an entry without terms"
+        message = "the entry has no terms"
         raise InputError(message)
     texts = {name: _text(name, value) for name, value in known.items()}
     return ConceptEntry(str(texts.pop("id")), tuple(map(_term, terms)), **texts)
@@ -62,7 +62,7 @@ def date_of(told: str) -> str:
     """
     found = _DATE.fullmatch(told.strip())
     if not found:
-        raise InputError(f"no date like 2020, 2020-12 or 2020-12-21: {told[:30]!r}")
+        raise InputError(f"{told[:30]!r} is not a date like 2020, 2020-12 or 2020-12-21")
     return found[1]
 
 
@@ -114,7 +114,7 @@ def _of_term(term: Term) -> dict[str, Any]:
 def _term(record: object) -> Term:
     known = _checked(record, tuple(_OF_TERM), "a term")
     if not str(known.get("text") or "").strip() or not str(known.get("lang") or "").strip():
-        message = "a term without a text or a language"
+        message = "a term has no text or no language"
         raise InputError(message)
     values = {name: value_of(name, value) for name, value in known.items()}
     lang = str(known["lang"])
@@ -127,13 +127,13 @@ def value_of(name: str, value: object) -> Any:  # noqa: ANN401 - one of several 
     """The value of a field of a term; InputError for one that it can't have."""
     if name in _FLAGS:
         if not isinstance(value, bool):
-            raise InputError(f"{name} is true or false, not {value!r}")
+            raise InputError(f"{name} must be true or false, not {value!r}")
         return value
     text = _text(name, value)
     if name == "status":
         text = _FORMER.get(text or "", text)
     if name in _CHOICES and text not in _CHOICES[name]:
-        raise InputError(f"no {name}: {text!r}; it is one of {', '.join(_CHOICES[name])}")
+        raise InputError(f"{text!r} is not a {name}: use one of {', '.join(_CHOICES[name])}")
     if name == "region" and text:
         return parse_region(text)
     return date_of(text) if name == "date" and text else text
@@ -141,13 +141,13 @@ def value_of(name: str, value: object) -> Any:  # noqa: ANN401 - one of several 
 
 def _text(name: str, value: object) -> str | None:
     if value is not None and not isinstance(value, str):
-        raise InputError(f"{name} is a text, not {value!r}")
+        raise InputError(f"{name} must be a text, not {value!r}")
     return value or None
 
 
 def _checked(record: object, names: Container[str], what: str) -> dict[str, Any]:
     if not isinstance(record, Mapping):
-        raise InputError(f"{what} is a table of names and values, not {str(record)[:30]!r}")
+        raise InputError(f"{what} must be a table of names and values, not {str(record)[:30]!r}")
     for name in record:
         if name not in names:
             raise InputError(f"{what} has no {name!r}")

@@ -103,17 +103,17 @@ class EditTermsRequest:
         if (said or self.drop) and self.term is None:
             what = (said or ["drop"])[0]
             raise InputError(
-                f"{what} is about a term: name one", code="no term named", field="term", what=what
+                f"{what} needs a term: name one", code="no term named", field="term", what=what
             )
         texts = any(text is not None for text in (self.subject, self.definition, self.note))
         if (self.drop and said) or (self.delete and (self.term or texts)):
-            message = "what is taken out can't be changed as well"
+            message = "a term or an entry that is deleted can't be changed as well"
             raise InputError(message, code="changed and taken out")
         if not (self.delete or texts or self.term):
-            message = "nothing to change"
+            message = "there is nothing to change"
             raise InputError(message, code="nothing to edit")
         if self.changes.text is not None and not self.changes.text.strip():
-            message = "the new text of a term is empty"
+            message = "the new text of the term is empty"
             raise InputError(message, code="empty term", field="text")
 
 
@@ -238,8 +238,11 @@ class ExtractTermsRequest:
     def __post_init__(self) -> None:
         """InputError where there is nothing to look in, or more than one kind of it."""
         if [bool(self.files), self.texts is not None, self.from_memory].count(True) != 1:
-            message = "name files of translations, or a text and its translation, or a memory"
+            message = (
+                "no texts are named: name files of translations, a text and its "
+                "translation, or a memory"
+            )
             raise InputError(message, code="files or memory", field="files")
         if self.new and self.known is None:
-            message = "what a term base has can only be left out where one is named"
+            message = "terms that are already known can be left out only when a term base is named"
             raise InputError(message, code="new without terms", field="known")

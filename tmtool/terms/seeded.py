@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-from tmtool.errors import InputError, ParseError
+from tmtool.errors import InputError, ParseError, describe_failed_read
 from tmtool.resources import shared
 from tmtool.terms.base import TermBase
 from tmtool.terms.model import Fault, TermFile
@@ -47,15 +47,15 @@ def read_file(file: Path, name: str) -> TermFile:
     try:
         tables = tomllib.loads(file.read_text(encoding="utf-8")).get("entries")
     except OSError as error:
-        raise InputError(f"{name} can't be read: {error.strerror or error}") from error
+        raise InputError(describe_failed_read(name, error)) from error
     except UnicodeDecodeError as error:
-        message = "bytes that are no UTF-8"
+        message = "bytes that are not UTF-8"
         raise ParseError(message, name, 1) from error
     except tomllib.TOMLDecodeError as error:
         what, line, column = _place(str(error))
         raise ParseError(f"not TOML: {what}", name, line, column) from error
     if not isinstance(tables, list):
-        message = "no entries: each is a table under [[entries]]"
+        message = "the file has no entries: each is a table under [[entries]]"
         raise ParseError(message, name, 1)
     entries: dict[str, ConceptEntry] = {}
     faults = []

@@ -47,7 +47,7 @@ def read(path: Path) -> TermBase:
 def existing(path: Path) -> Path:
     """The path; MissingError where there is no term base."""
     if not path.exists():
-        message = f"there is no term base at {path}"
+        message = f"term base not found: {path}"
         raise MissingError(message, code="no term base", path=path)
     return path
 

@@ -18,7 +18,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from tmtool.errors import InputError, ParseError
+from tmtool.errors import InputError, ParseError, describe_failed_read
 from tmtool.formats.tables import workbook
 from tmtool.terms.headings import COLUMNS, Column, Layout, column, layout
 from tmtool.terms.model import Fault, TermFile
@@ -73,13 +73,13 @@ def _layout(top: Sequence[Row], name: str, langs: Sequence[str]) -> tuple[Layout
     for at, (_, cells) in enumerate(top):
         if found := layout(cells):
             if found.has_a_row_per_term and not any(c.field == "id" for c in found.columns):
-                message = "a row per term, but no column that says to which concept it belongs"
+                message = "each row holds a term, but no column names its concept: add one"
                 raise InputError(f"{name}: {message}")
             return found, at + 1
     told = ", ".join(repr(cell.strip()[:20]) for cell in top[0][1][:5]) if top else "nothing"
     raise InputError(
-        f"{name}:1:1: no headings that name languages or terms ({told}); name the columns like "
-        "zh, en",
+        f"{name}:1:1: no columns are named after languages or terms ({told}); name the "
+            "columns like zh, en",
         code="no headings of terms", field="langs",
     )  # fmt: skip
 
@@ -165,7 +165,7 @@ class _Table:
             for term in self._several(column, text, filled)
         ]
         if not terms:
-            self.faults.append(Fault("an entry without terms", line))
+            self.faults.append(Fault("the entry has no terms", line))
             return
         whole = {c.field: text for c, text in filled.items() if c.lang is None}
         given = tidy(whole.get("id"))
@@ -299,7 +299,7 @@ def _data(path: Path, name: str) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise InputError(f"{name} can't be read: {error.strerror or error}") from error
+        raise InputError(describe_failed_read(name, error)) from error
 
 
 def _texts(data: bytes, name: str) -> tuple[Iterator[Row], list[str]]:
@@ -326,7 +326,7 @@ def _rows(lines: Iterable[str], mark: str, name: str) -> Iterator[Row]:
         if cells is None:
             return
         if at_end:
-            message = "a quotation mark that is not closed: all after it is one cell"
+            message = "a quotation mark is not closed: everything after it is one cell"
             raise ParseError(message, name, line)
         yield line, cells
         line = reader.line_num + 1

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from tmtool import xml
-from tmtool.errors import InputError, ParseError
+from tmtool.errors import InputError, ParseError, describe_failed_read
 from tmtool.regions import read_region
 from tmtool.terms.cycles import circles
 from tmtool.terms.model import Fault, TermFile
@@ -69,7 +69,7 @@ def read(path: Path, name: str) -> TermFile:
             for element in _elements(file, name):
                 book.take(element)
     except OSError as error:
-        raise InputError(f"{name} can't be read: {error.strerror or error}") from error
+        raise InputError(describe_failed_read(name, error)) from error
     return book.closed()
 
 
@@ -90,7 +90,7 @@ def root_of(head: bytes, name: str) -> tuple[str, str]:
     found = _ROOT.match(text, at)
     if not found or found[2] not in _ENTRY:
         told = f"its root is {found[2]}" if found else "it has no root"
-        raise ParseError(f"no TBX: {told}, and neither tbx nor martif", name, 1)
+        raise ParseError(f"not TBX: {told}, neither tbx nor martif", name, 1)
     prefix = f":{re.escape(found[1])}" if found[1] else ""
     # A namespace with other characters is none of TBX, and no name that could be looked for.
     space = re.search(rf"xmlns{prefix}\s*=\s*[\"']([!#-%(-;=?-z|~]+)[\"']", found[3])
@@ -121,7 +121,7 @@ class _Book:
             terms = list(map(move_region, terms))
         line = xml.line_of(element)
         if not terms and not reader.faults:
-            reader.faults.append(Fault("an entry without terms", line, entry=given))
+            reader.faults.append(Fault("the entry has no terms", line, entry=given))
         self.faults += reader.faults
         if reader.faults:
             return

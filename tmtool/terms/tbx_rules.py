@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from tmtool import xml
-from tmtool.errors import InputError, ParseError
+from tmtool.errors import InputError, ParseError, describe_failed_read
 from tmtool.terms.model import Fault
 from tmtool.terms.tbx import root_of
 from tmtool.terms.tbx_ids import is_xml_id
@@ -44,7 +44,7 @@ def violations(path: Path, name: str) -> Iterator[Fault]:
         with path.open("rb") as file:
             yield from _violations(file, name)
     except OSError as error:
-        raise InputError(f"{name} can't be read: {error.strerror or error}") from error
+        raise InputError(describe_failed_read(name, error)) from error
 
 
 def version(file: str) -> int | None:

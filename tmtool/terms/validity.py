@@ -112,7 +112,7 @@ def _attested(term: Term) -> tuple[str | None, ...]:
 
 def _is_empty(entry: ConceptEntry) -> Iterator[Fault]:
     if not entry.terms:
-        yield Fault("an entry without terms", entry=entry.id)
+        yield Fault("the entry has no terms", entry=entry.id)
     for term in entry.terms:
         if not term.text.strip():
             yield Fault(f"an empty {term.lang} term", entry=entry.id)

@@ -150,7 +150,11 @@ def format_of(path: Path, told: str | None) -> str:
         return str(told)
     found = _ENDS.get(path.suffix.lower())
     if told is not None or found is None:
-        wrong = f"no format {told!r}" if told else f"{path.name} doesn't say which format it is"
+        wrong = (
+            f"format {told!r} does not exist"
+            if told
+            else (f"{path.name}: the name does not say which format to write")
+        )
         raise InputError(wrong, code="format of terms", field="format", formats=", ".join(FORMATS))
     return found
 
@@ -169,7 +173,7 @@ def write(
     Chinese. On any failure the old file, or none, is what remains.
     """
     if form == "omegat" and langs is None:
-        message = "a glossary for OmegaT has a source and a target language"
+        message = "a glossary for OmegaT needs a source and a target language"
         raise InputError(message, code="languages of a glossary")
     if form == "xlsx":
         files.write_bytes(path, partial(write_xlsx, entries), force=force)

@@ -34,7 +34,7 @@ def check(path: Path, *, force: bool = False) -> None:
     from tmtool import files
 
     if path.suffix.lower() not in FORMATS:
-        raise InputError(f"{path.name}: the name has to end in {', '.join(FORMATS)}")
+        raise InputError(f"{path.name}: the name of the file must end in {', '.join(FORMATS)}")
     files.check(path, force=force)
 
 
@@ -79,7 +79,7 @@ def write(
     elif suffix == ".md":
         chunks = markdown.chunks(report)
     elif suffix == ".txt":
-        chunks = terminal.view(report, Look(full=True))
+        chunks = terminal.view(report, Look(full=True), details=True)
     else:
         chunks = objects.listed(report) if suffix == ".json" else objects.lines(report)
     files.write(path, chunks, force=force)

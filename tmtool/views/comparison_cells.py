@@ -126,7 +126,7 @@ def told(comparison: Comparison) -> Iterator[str]:
     if standing:
         yield f"{comparison.predecessor.name}: {standing}"
     if comparison.predecessor.evidence:
-        yield f"guessed to be the predecessor: {'; '.join(comparison.predecessor.evidence)}"
+        yield f"taken as the previous version: {'; '.join(comparison.predecessor.evidence)}"
     yield from comparison.notes
 
 

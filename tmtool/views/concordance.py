@@ -37,7 +37,7 @@ COLUMNS: dict[str, float | None] = {
 def check(path: Path, *, force: bool = False) -> None:
     """InputError where `write` would refuse a path: before the search, not after it."""
     if path.suffix.lower() not in FORMATS:
-        raise InputError(f"{path.name}: the name has to end in {', '.join(FORMATS)}")
+        raise InputError(f"{path.name}: the name of the file must end in {', '.join(FORMATS)}")
     files.check(path, force=force)
 
 

@@ -61,7 +61,7 @@ def checked(report: Report) -> Source | None:
     if Path(opened.path).suffix.lower() in _PAGES or format_of(source) != "xliff":
         return None
     if opened.files and opened.files[0].hash not in (None, source.file_hash):
-        raise InputError(f"{source.name} was changed while it was checked")
+        raise InputError(f"{source.name} was changed while it was checked: check it again")
     return source
 
 

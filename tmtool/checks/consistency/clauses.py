@@ -122,10 +122,11 @@ def _apart(
         told_already.add(odd.uses)
         if is_told or all(place.is_whole for place in (*own, *kept)):
             continue
-        which = "the same clause has" if side == 0 else "different clauses have"
-        what = "another target elsewhere" if side == 0 else "this target"
+        message = "this rendering is used for different clauses"
+        if side == 0:
+            message = "this clause is rendered differently elsewhere in this text"
         yield from told(
-            _NAME, "information", f"{which} {what}", job, odd, (best, odd),
+            _NAME, "note", message, job, odd, (best, odd),
             best.text if side == 0 else None, by_text=True,
         )  # fmt: skip
 
@@ -146,9 +147,9 @@ def _rendering(own: Sequence[Place], side: Side) -> Rendering:
 
 CLAUSES = Check(
     _NAME, _clauses,
-    "The same clause has the same translation, within the text and in adopted documents.",
-    "Formulas are clauses more often than whole paragraphs; a clause is compared where both sides "
-    "have as many of them between the same marks.",
+    "The same clause has the same translation, in this text and in adopted documents.",
+    "Recurring wording is more often a clause than a paragraph; clauses are compared "
+        "where both sides have as many of them between the same marks.",
     "按性别和年龄分列 | by sex and age, and elsewhere 按性别和年龄组分列",
 )  # fmt: skip
 
@@ -197,8 +198,8 @@ def _otherwise(
         return
     use = use_of(place)
     yield found(
-        "clauses", "information",
-        f"precedent has another {language(job.langs[1])} clause for this", job, place.pair,
+        "clauses", "note",
+        f"precedent renders this clause differently in {language(job.langs[1])}", job, place.pair,
         source=[use.source], target=[use.target], evidence=better, suggestion=better[0].what,
     )  # fmt: skip
 

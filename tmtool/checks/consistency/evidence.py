@@ -65,13 +65,13 @@ def evidence(what: str, origins: Iterable[Origin], but: Sequence[str]) -> Eviden
     >>> evidence("大会", [Origin(symbol="A/RES/74/197", date="2019")] * 2, ()).documents
     1
     >>> evidence("大会", [Origin(symbol="A/C.2/74/L.1", date="2019", status="draft")], ()).what
-    '大会, only in drafts'
+    '大会 (only in drafts)'
     """
     known = [each for each in origins if _may_count(each, but)]
     adopted = _documents(each for each in known if not _is_draft(each))
     if adopted or not known:
         return _evidence(what, adopted, len(adopted))
-    return _evidence(f"{what}, only in drafts", _documents(known), 0)
+    return _evidence(f"{what} (only in drafts)", _documents(known), 0)
 
 
 def _documents(origins: Iterable[Origin]) -> Sequence[Origin]:
@@ -91,7 +91,7 @@ def _name(origin: Origin) -> str:
     """What a document is called: its symbol, whatever file it came in."""
     symbols = (origin.symbol, *(place.symbol for place in origin.places))
     files = (origin.file, *(place.file for place in origin.places))
-    return next(filter(None, (*symbols, *files)), "a document without a name")
+    return next(filter(None, (*symbols, *files)), "unnamed document")
 
 
 def renders(job: CheckInput, what: str, side: int, translates: Asked, most: int) -> Evidence | None:

@@ -116,8 +116,8 @@ class _Telling:
                 for use in each.uses:
                     self._keep(use)
                 what = _written(each.uses[0], 1 - self.lists.side)
-                message = f"{each.text} for {what}; {best.text} elsewhere"
-                yield from told(_NAME, "information", message, self.job, each, renderings)
+                message = f"“{what}” corresponds to “{each.text}” here, to “{best.text}” elsewhere"
+                yield from told(_NAME, "note", message, self.job, each, renderings)
 
     def _are_words(self, found: Found) -> bool:
         """Whether each word is one, or is an end of one that what it stands beside is in too."""
@@ -186,9 +186,9 @@ def _written(use: Use, side: int) -> str:
 
 WORDINGS = Check(
     _NAME, _wordings,
-    "The same words are rendered by the same words, though no term base has them.",
-    "What recurs in a text is recognized by its wording; the check looks for Chinese that differs "
-    "in one word where the other side does not.",
+    "The same words have the same rendering, even if they are not in a term base.",
+    "Recurring text is recognized by its wording: the check looks for Chinese that "
+        "differs in one word where the other side does not.",
     "落实和后续行动 | implementation of and follow-up to, and elsewhere 落实和后续工作",
     langs=frozenset({"zh"}),
 )  # fmt: skip

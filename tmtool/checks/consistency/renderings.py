@@ -155,13 +155,14 @@ def _told(
     job: CheckInput, side: Side, what: Term, odd: Rendering, renderings: Sequence[Rendering], *,
     unsure: bool,
 ) -> Iterator[Finding]:  # fmt: skip
-    """A variant of a term is a warning; what may be two ways to say a thing is information."""
+    """A variant of a term is a warning; what may be two ways to say a thing is a note."""
     best = renderings[0]
-    form = ", a short form," if odd.short else ""
-    message = f"{odd.text}{form} for {what.text}; {best.text} elsewhere"
+    form = " (short form)" if odd.short else ""
+    how, then = ("is rendered as", "as") if side == 0 else ("renders", "and")
+    message = f"“{what.text}” {how} “{odd.text}”{form} here, {then} “{best.text}” elsewhere"
     mild = side == 1 or unsure or odd.short or slight(odd.text, best.text)
     suggestion = best.text if side == 0 and not odd.short else None
-    severity: Severity = "information" if mild else "warning"
+    severity: Severity = "note" if mild else "warning"
     yield from told(_NAME, severity, message, job, odd, renderings, suggestion)
 
 
@@ -198,10 +199,13 @@ def _against(concept: _Concept, uses: _Uses) -> Iterator[Finding]:
     better = sorted((each for each in found if each), key=lambda each: -each.documents)
     if better and better[0].documents >= _SEVERAL:
         best = better[0]
-        message = f"{own.text} for {group[0][1].term.text}; adopted documents have {best.what}"
+        message = (
+            f"“{group[0][1].term.text}” is rendered as “{own.text}”; adopted documents have "
+            f"“{best.what}”"
+        )
         known = concept.known(own.text, _GLANCE)
         known_for = [replace(own, known=known), *(Rendering(e.what, (), known=e) for e in better)]
-        yield from told(_NAME, "information", message, job, own, known_for, best.what)
+        yield from told(_NAME, "note", message, job, own, known_for, best.what)
 
 
 def _others(concept: _Concept, wording: str) -> Sequence[str]:
@@ -217,9 +221,9 @@ def _others(concept: _Concept, wording: str) -> Sequence[str]:
 
 RENDERINGS = Check(
     _NAME, _renderings,
-    "A term has one rendering in a text; short forms may stand beside full ones.",
-    "What is called by one name in the source is taken for two things under two names; which of "
-    "several renderings is right, the documents of the same body say.",
+    "A term has one rendering in a text; short forms may be used beside full ones.",
+    "Readers take two names for two things; the documents of the same body show which "
+        "rendering is right.",
     "相互商定的条件 | mutually agreed terms, and elsewhere 彼此商定的条件",
     ("terms",),
 )  # fmt: skip

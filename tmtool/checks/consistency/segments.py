@@ -69,15 +69,17 @@ def _apart(job: CheckInput, side: Side, renderings: list[Rendering]) -> Iterator
     kept = renderings
     if len(renderings) > _MOST:
         kept = sorted(renderings, key=lambda each: each.weight, reverse=True)[:_MOST]
-    which = "the same source has" if side == 0 else "different sources have"
-    what = "another target elsewhere" if side == 0 else "this target"
+    message = "this translation is used for different texts"
+    if side == 0:
+        message = "this text is translated differently elsewhere in this document"
     for each in renderings:
         if each is not best:
-            text = f"{which} {what}"
-            severity: Severity = "warning" if side == 0 else "information"
+            severity: Severity = "warning" if side == 0 else "note"
             suggestion = best.text if side == 0 else None
             all_of_them = kept if any(each is one for one in kept) else [*kept, each]
-            yield from told(_NAME, severity, text, job, each, all_of_them, suggestion, by_text=True)
+            yield from told(
+                _NAME, severity, message, job, each, all_of_them, suggestion, by_text=True
+            )
 
 
 def _against(job: CheckInput, memory: Store, rows: Sequence[_Row], side: Side) -> Iterator[Finding]:
@@ -104,16 +106,20 @@ def _otherwise(
         return
     drafts = [each for each in evidence if not each.documents and each.citations]
     lang = language(job.langs[1 - side])
-    what = f"another {lang} text for this" if side == 0 else f"this for another {lang} text"
+    what = (
+        f"a different {lang} text for this"
+        if side == 0
+        else (f"this as the translation of a different {lang} text")
+    )
     yield found(
-        _NAME, "information", f"precedent has {what}", job, pair,
+        _NAME, "note", f"precedent has {what}", job, pair,
         evidence=[*known, *drafts], suggestion=known[0].what if side == 0 else None,
     )  # fmt: skip
 
 
 SEGMENTS = Check(
     _NAME, _segments,
-    "The same text has the same translation, within the text and in adopted documents.",
+    "The same text has the same translation, in this document and in adopted documents.",
     "Editors of the United Nations take recurring text over from the latest adopted document.",
     "重申其决议 | Reaffirming its resolution, and elsewhere "
     "重申其决议 | Reiterating its resolution",

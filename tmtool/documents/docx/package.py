@@ -134,7 +134,7 @@ class Package:
         for name in self._names.values():
             if _MAIN.fullmatch(name):
                 return name
-        message = f"{self.name} holds no Word document; give a DOCX file"
+        message = f"{self.name} is not a Word document: name a DOCX file"
         raise InputError(message)
 
     def _broken(self, error: ParseError) -> InputError:

@@ -82,7 +82,7 @@ def _parts(data: bytes, name: str) -> _Parts:
 
     content = part("content.xml")
     if content is None:
-        message = f"{name} has no content.xml, so it is no OpenDocument file, or a damaged one"
+        message = f"{name} is damaged or not an OpenDocument file: content.xml is missing"
         raise InputError(message)
     return _Parts(content, part("styles.xml"), part("meta.xml"), archive)
 
@@ -92,7 +92,7 @@ def _check(archive: Archive, name: str) -> None:
     manifest = "META-INF/manifest.xml"
     encrypted = archive.has(manifest) and _ENCRYPTED.search(archive.read(manifest))
     if encrypted or archive.has("encrypted-package"):
-        message = f"{name} is encrypted; save it without a password first"
+        message = f"{name} is encrypted; save it without a password"
         raise InputError(message)
     kind = archive.read("mimetype").strip() if archive.has("mimetype") else b""
     if kind.startswith(_OPEN_DOCUMENT):

@@ -105,18 +105,15 @@ def _swapped(rule: Rule) -> Rule:
 
 def _refuse_unreadable(tally: Tally, pages: int, name: str) -> None:
     if tally.blind and tally.letters <= _FEW * pages and 2 * len(tally.blind) > pages:
-        message = (
-            f"{name} is a scanned PDF: its pages are pictures without text; "
-            "recognise the text (OCR) first"
-        )
+        message = f"{name} is a scanned PDF without text: run text recognition (OCR) first"
         raise InputError(message)
     if not tally.letters:
-        message = f"{name} is a PDF without any text"
+        message = f"{name} is a PDF without text"
         raise InputError(message)
     if tally.lost > _UNTOLD * tally.letters:
         message = (
-            f"{name} can't be read: the PDF does not say which characters its letters stand for; "
-            "save it anew from its source, or recognise the text (OCR)"
+            f"{name} can't be read: the PDF does not say which characters its letters "
+            "stand for; save it again from its source, or recognise the text (OCR)"
         )
         raise InputError(message)
 

@@ -60,8 +60,8 @@ class Pdf:
             page = pdfium.FPDF_LoadPage(self.handle, index)
             if not page:
                 message = (
-                    f"page {index + 1} of {self.name} can't be read: "
-                    "the PDF is broken or truncated; get the file again"
+                    f"page {index + 1} of {self.name} can't be read: the PDF is damaged "
+                    "or incomplete: get the file again"
                 )
                 raise InputError(message)
             try:
@@ -104,10 +104,10 @@ def _refusal(name: str, code: int) -> str:
     import pypdfium2.raw as pdfium
 
     if code == pdfium.FPDF_ERR_PASSWORD:
-        return f"{name} is an encrypted PDF that needs a password; save it without one first"
+        return f"{name} is encrypted: save it without a password"
     if code == pdfium.FPDF_ERR_SECURITY:
-        return f"{name} is a PDF encrypted in a way that can't be opened; save it without first"
-    return f"{name} is a broken or truncated PDF that can't be opened; get the file again"
+        return f"{name} is encrypted in a way that can't be opened: save it without encryption"
+    return f"{name} is a damaged or incomplete PDF: get the file again"
 
 
 def _declared(handle: object) -> str | None:

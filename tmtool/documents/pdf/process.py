@@ -41,18 +41,18 @@ _GONE = {SPENT, ENDED_FOR_TIME}
 _FAILED = 1
 """The exit code of a Python that ended with a traceback. Peer (Python)."""
 _OVERGROWN = (
-    f"is refused: reading this PDF takes more than {MEMORY >> 20} MB of memory; "
-    "save it anew from its source, or in parts"
+    f"is refused: reading this PDF takes more than {MEMORY >> 20} MB of memory; save it "
+    "again from its source, or in parts"
 )
 _SPENT = (
     f"is refused: a step of reading this PDF takes more than {SECONDS:.0f} seconds; "
-    "save it anew from its source, or in parts"
+    "save it again from its source, or in parts"
 )
 _CRASHED = (
-    "can't be read: the process that reads PDF ended over it ({how}), out of memory or by damage "
-    "in the file; get the file again, or save it anew from its source"
+    "can't be read: the process that reads PDF ended over it ({how}), out of memory or "
+    "by damage in the file; get the file again, or save it again from its source"
 )
-_NONSENSE = "can't be read: reading this PDF gave something that is no text; get the file again"
+_NONSENSE = "can't be read: reading this PDF gave something other than text; get the file again"
 
 
 class _EndedError(Exception):

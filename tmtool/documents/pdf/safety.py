@@ -60,11 +60,11 @@ class _Part(NamedTuple):
 def checked(data: bytes, name: str) -> None:
     """Refuse a file that is cut off, or that unpacks to far more than a text needs."""
     if b"%PDF-" not in data[:1024]:
-        message = f"{name} is no PDF: it does not begin like one"
+        message = f"{name} is not a PDF"
         raise InputError(message)
     rest = data[data.rfind(b"%%EOF") :] if b"%%EOF" in data else b"stream"
     if b"stream" in rest or b"endobj" in rest:
-        message = f"{name} is a truncated PDF: its end is missing; get the file again"
+        message = f"{name} is an incomplete PDF: get the file again"
         raise InputError(message)
     _check_forms(dict(_parts(data, name)), name)
 
@@ -72,7 +72,7 @@ def checked(data: bytes, name: str) -> None:
 def check_pages(pages: int, size: int, name: str) -> None:
     """Refuse a small file that claims thousands of pages."""
     if pages > _PAGES and pages * _PAGE > size:
-        message = f"{name} is refused: it says that it has {pages} pages, more than it can hold"
+        message = f"{name} is refused: it claims to have {pages} pages, more than fit into the file"
         raise InputError(message)
 
 
@@ -86,7 +86,9 @@ def check_letters(letters: int, page: int, name: str) -> None:
 def check_total(letters: int, size: int, name: str) -> None:
     """Refuse a small file of more letters than it can hold, but by packing the same ones."""
     if letters > _MANY and letters > _PACKED * size:
-        message = f"{name} is refused: it holds over {letters} letters, packed too tight for a text"
+        message = (
+            f"{name} is refused: it holds over {letters} letters, more than a text of this size has"
+        )
         raise InputError(message)
 
 
@@ -166,14 +168,16 @@ def _check_forms(parts: dict[int, _Part], name: str) -> None:
             times * costs[inner] for inner, times in shown.get(number, {}).items()
         )
         if costs[number] > _MOST_SHOWN:
-            message = f"{name} is refused: forms in this PDF show each other too often to be read"
+            message = (
+                f"{name} is refused: forms in this PDF include each other too often to be read"
+            )
             raise InputError(message)
 
 
 def _endless(name: str) -> InputError:
     return InputError(
-        f"{name} is refused: forms in this PDF show themselves over and over, without end; "
-        "save it anew from its source"
+        f"{name} is refused: forms in this PDF include themselves without end; save it "
+        "again from its source"
     )
 
 

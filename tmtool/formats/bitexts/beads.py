@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TypeAlias
 
-from tmtool.errors import InputError, ParseError
+from tmtool.errors import InputError, ParseError, describe_failed_read
 from tmtool.formats.bitexts.rows import rows
 from tmtool.reporter import Remark
 from tmtool.units import SCORE_DIGITS, Bead, Bitext
@@ -49,9 +49,9 @@ def read_lines(path: str) -> list[str]:
     try:
         return Path(path).read_text(encoding="utf-8-sig").splitlines()
     except OSError as error:
-        raise InputError(f"{path} can't be read: {error.strerror or error}") from error
+        raise InputError(describe_failed_read(path, error)) from error
     except UnicodeDecodeError as error:
-        raise InputError(f"{path} is no alignment file: not UTF-8") from error
+        raise InputError(f"{path} is not an alignment file: it is not UTF-8") from error
 
 
 def read(text: Iterable[str], path: str = "<beads>") -> tuple[Bead, ...]:
@@ -88,10 +88,10 @@ def _matches(text: Iterable[str], path: str) -> Iterator[tuple[int, re.Match[str
         match = _LINE.fullmatch(line.rstrip("\r\n"))
         if match is not None:
             if not match["source"].strip() and not match["target"].strip():
-                raise ParseError(f"a bead with two empty sides: {line.strip()}", path, number)
+                raise ParseError(f"both sides of the pair are empty: {line.strip()}", path, number)
             yield number, match
         elif line.strip():
-            raise ParseError(f"not a bead like [0, 1]:[2]: {line.strip()[:40]}", path, number)
+            raise ParseError(f"not a pair like [0, 1]:[2]: {line.strip()[:40]}", path, number)
 
 
 def _numbers(match: re.Match[str], side: str, path: str, line: int) -> tuple[int, ...]:
@@ -109,7 +109,7 @@ def _span(match: re.Match[str], side: str, at: int, path: str, line: int) -> ran
         return range(at, at)
     span = range(numbers[0], numbers[0] + len(numbers))
     if numbers != tuple(span):
-        raise ParseError(f"the {side} indices do not follow one another", path, line, column)
+        raise ParseError(f"the {side} numbers are not consecutive", path, line, column)
     if span.start < at:
         message = f"{side} {span.start} after {side} {at - 1}: out of order or named twice"
         raise ParseError(message, path, line, column)

@@ -106,7 +106,9 @@ def illegal(records: Iterable[Record], without: Collection[str] = ()) -> tuple[R
         return ()
     first, row = found[0]
     where = f"the first is U+{ord(first):04X} in pair {row}"
-    return (Remark(f"characters that XML can't hold: {len(found)}, now U+FFFD ({where})"),)
+    return (
+        Remark(f"{len(found)} characters that XML can't hold were replaced by U+FFFD ({where})"),
+    )
 
 
 def text(value: Value) -> str:

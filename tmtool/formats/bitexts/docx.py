@@ -35,9 +35,14 @@ def losses(bitext: Bitext) -> tuple[Remark, ...]:
     found = []
     inlines = sum(len(side.inlines) for row in rows(bitext) for side in row.sides)
     if inlines:
-        found.append(f"footnote marks and looks: {inlines}, left out (HTML and JSONL keep them)")
+        found.append(
+            f"footnote marks and formatting codes were not written: {inlines} "
+            "(HTML and JSONL keep them)"
+        )
     if bitext.lists:
-        found.append(f"items of lists: {len(bitext.lists)}, left out (HTML and JSONL keep them)")
+        found.append(
+            f"items of lists were not written: {len(bitext.lists)} (HTML and JSONL keep them)"
+        )
     return tuple(map(Remark, found))
 
 

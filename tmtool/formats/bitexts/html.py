@@ -53,10 +53,10 @@ def read(data: bytes, name: str) -> Iterator[tuple[int, Record]]:
     try:
         page = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError(f"{name} is no page of tmtool: not UTF-8") from error
+        raise InputError(f"{name} is not a page written by tmtool: it is not UTF-8") from error
     found = _BLOCK.search(page)
     if found is None:
-        raise InputError(f"{name} is no page that tmtool align wrote: it holds no pairs as data")
+        raise InputError(f"{name} is not a page written by tmtool align: it holds no pairs")
     first = page.count("\n", 0, found.start(1)) + 1
     try:
         common, *every = json.loads(found[1])

@@ -60,10 +60,10 @@ def read(text: Iterable[str], path: str = "<jsonl>") -> Iterator[Record]:
         except json.JSONDecodeError as error:
             raise ParseError(f"not JSON: {error.msg}", path, number, error.colno) from error
         except (ValueError, RecursionError) as error:  # endless numbers, endless depth
-            raise ParseError(f"not a bead of tmtool: {error}", path, number) from error
+            raise ParseError(f"not a pair written by tmtool: {error}", path, number) from error
         version = record.pop(VERSION, 1) if isinstance(record, dict) else 1
         if not isinstance(record, dict) or tuple(record) != build_columns(count_sides(record)):
-            raise ParseError(f"not a bead of tmtool: {line.strip()[:40]}", path, number)
+            raise ParseError(f"not a pair written by tmtool: {line.strip()[:40]}", path, number)
         check_version(version, path, number)
         yield record
 

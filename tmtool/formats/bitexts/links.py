@@ -111,7 +111,7 @@ def _by_id(ids: Sequence[str], name: str) -> dict[str, int]:
     numbers = {each: number for number, each in enumerate(ids)}
     if len(numbers) < len(ids):
         twice = next(each for number, each in enumerate(ids) if numbers[each] != number)
-        raise InputError(f"{name} has two sentences called {twice!r}")
+        raise InputError(f"two sentences of {name} have the id {twice!r}")
     return numbers
 
 
@@ -121,7 +121,7 @@ def _numbers(side: Ids, known: dict[str, int], name: str, path: str, line: int) 
         raise ParseError(f"{name} has no sentence {missing[0]!r}", path, line)
     found = tuple(known[each] for each in side)
     if list(found) != sorted(set(found)):
-        raise ParseError(f"sentences out of order: {' '.join(side)}", path, line)
+        raise ParseError(f"the sentences are out of order: {' '.join(side)}", path, line)
     return found
 
 
@@ -129,17 +129,17 @@ def _named(element: _Element, path: str) -> Named:
     targets, line = element.get("xtargets"), line_of(element)
     parent = element.getparent()
     if parent is None or parent.tag != "linkGrp":
-        message = "a link outside of a linkGrp"
+        message = "a link stands outside a linkGrp element"
         raise ParseError(message, path, line)
     if targets is None:
-        message = "a link without xtargets"
+        message = "a link has no xtargets"
         raise ParseError(message, path, line)
     sides = targets.split(";")
     if len(sides) != 2:
         raise ParseError(f"not the sentences of two sides: {targets[:40]!r}", path, line)
     source, target = (tuple(side.split()) for side in sides)
     if not source and not target:
-        message = "a link with two empty sides"
+        message = "both sides of the link are empty"
         raise ParseError(message, path, line)
     return Named(source, target, line)
 
@@ -148,7 +148,7 @@ def _documents(element: _Element, path: str) -> tuple[str, str]:
     source, target = element.get("fromDoc"), element.get("toDoc")
     if not source or not target:
         missing = "toDoc" if source else "fromDoc"
-        raise ParseError(f"a linkGrp without {missing}", path, line_of(element))
+        raise ParseError(f"a linkGrp element has no {missing}", path, line_of(element))
     return source, target
 
 

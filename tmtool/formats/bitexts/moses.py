@@ -33,9 +33,13 @@ def read(source: Path, target: Path) -> Iterator[tuple[str, str]]:
         sides = _lines(first, str(source)), _lines(second, str(target))
         for number, (one, other) in enumerate(zip_longest(*sides), start=1):
             if one is None:
-                raise ParseError(f"ends here, but {target.name} goes on", str(source), number)
+                raise ParseError(
+                    f"the file ends here, but {target.name} has more lines", str(source), number
+                )
             if other is None:
-                raise ParseError(f"ends here, but {source.name} goes on", str(target), number)
+                raise ParseError(
+                    f"the file ends here, but {source.name} has more lines", str(target), number
+                )
             yield one, other
 
 
@@ -61,8 +65,8 @@ def losses(bitext: Bitext) -> tuple[Remark, ...]:
     )
     found = []
     if single:
-        lack = "with one side only" if len(bitext.sides) == 2 else "without a side"
-        found.append(f"beads {lack}: {single} of {whole}, left out (TSV and JSONL keep them)")
+        what = "untranslated pairs" if len(bitext.sides) == 2 else "pairs without a language"
+        found.append(f"{what} were not written: {single} of {whole} (TSV and JSONL keep them)")
     if blank:
         found.append(f"pairs with a blank side: {blank}, left out")
     if broken:
@@ -85,7 +89,7 @@ def _lines(file: BinaryIO, path: str) -> Iterator[str]:
     while line := file.readline(_LONGEST + 1):
         number += 1
         if len(line) > _LONGEST:
-            raise ParseError(f"a line of more than {_LONGEST // 1_000_000} MB", path, number)
+            raise ParseError(f"the line has more than {_LONGEST // 1000000} MB", path, number)
         line = line.removeprefix(_BOM) if number == 1 else line
         yield _decoded(line.removesuffix(b"\n").removesuffix(b"\r"), path, number)
 

@@ -12,7 +12,7 @@ from itertools import count, groupby, pairwise
 from os import PathLike
 from pathlib import Path
 
-from tmtool.errors import InputError, ParseError
+from tmtool.errors import InputError, ParseError, describe_failed_read
 from tmtool.formats.bitexts import jsonl, tsv
 from tmtool.formats.bitexts.record import EDITED, Line, Placed, Shown
 from tmtool.formats.bitexts.rows import Record, name_sides, records
@@ -35,7 +35,7 @@ SUFFIXES = (".jsonl", ".tsv", ".xlsx", ".xlf", ".xliff", ".html")
 """The formats that keep all there is, by the ends of their files' names."""
 
 _LOSSY = {
-    ".tmx": "a TMX leaves out beads with one side only",
+    ".tmx": "a TMX file leaves out untranslated segments",
     ".align": "an alignment file holds no texts",
 }
 _MOST_BLANK = 1000
@@ -54,11 +54,11 @@ def read(path: str | PathLike[str]) -> Bitext:
     if suffix not in SUFFIXES:
         why = f": {_LOSSY[suffix]}" if suffix in _LOSSY else ""
         wanted = f"{', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
-        raise InputError(f"{name} can't be made a bitext again{why}; give its {wanted}")
+        raise InputError(f"{name} can't be read as a bitext{why}: name the {wanted} file instead")
     try:
         data = Path(path).read_bytes()
     except OSError as error:
-        raise InputError(f"{name} can't be read: {error.strerror or error}") from error
+        raise InputError(describe_failed_read(name, error)) from error
     return numbered(_records(data, suffix, name), name)
 
 
@@ -80,7 +80,7 @@ def numbered(records: Iterable[tuple[int, Record]], path: str) -> Bitext:
     """The same from records with the numbers of their lines, which messages name."""
     lines = [Line(path, number, record) for number, record in records]
     if not lines:
-        raise InputError(f"{path} holds no beads")
+        raise InputError(f"{path} holds no pairs")
     for line in lines[1:]:
         line.compare(lines[0])
     lines = _in_order(lines)
@@ -106,7 +106,7 @@ def _records(data: bytes, suffix: str, name: str) -> Iterator[tuple[int, Record]
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise InputError(f"{name} is no bitext of tmtool: not UTF-8") from error
+        raise InputError(f"{name} is not a bitext written by tmtool: it is not UTF-8") from error
     lines = text.removesuffix("\n").split("\n") if text else []
     if suffix == ".tsv":
         return _counted(tsv.read(lines, name), name, first=2)
@@ -121,7 +121,9 @@ def _counted(found: Iterator[Record], name: str, *, first: int) -> Iterator[tupl
         except StopIteration:
             return
         except (ValueError, RecursionError) as error:
-            message = "not a bead of tmtool: a number in it is none, or it is nested too deeply"
+            message = (
+                "not a pair written by tmtool: a number is wrong, or the line is nested too deeply"
+            )
             raise ParseError(message, name, number) from error
         yield number, record
 
@@ -130,10 +132,10 @@ def _in_order(lines: Sequence[Line]) -> list[Line]:
     """The lines by the numbers of their rows; a table may have been sorted by another column."""
     ordered = sorted(lines, key=lambda line: line.row)
     if ordered[0].row != 0:
-        raise ordered[0].wrong(f"the first row is {ordered[0].row}, not 0: the file is not whole")
+        raise ordered[0].wrong(f"the first row is {ordered[0].row}, not 0: the file is incomplete")
     for before, line in pairwise(ordered):
         if line.row == before.row:
-            raise line.wrong(f"row {line.row} is there twice; {EDITED}")
+            raise line.wrong(f"row {line.row} occurs twice; {EDITED}")
         if line.row != before.row + 1:
             raise line.wrong(f"row {before.row + 1} is missing before row {line.row}; {EDITED}")
     return ordered
@@ -180,13 +182,15 @@ def _paragraphs(placed: Sequence[Placed], items: Sequence[Placed], gap: int) -> 
     for index, group in groupby(pieces, key=lambda piece: piece[0].paragraph):
         own = list(group)
         if index - at > _MOST_BLANK:
-            raise own[0][1].line.wrong(f"paragraph {index} comes after {at}: what is between?")
+            raise own[0][1].line.wrong(
+                f"paragraph {index} follows {at}: the paragraphs between them are missing"
+            )
         yield from (_BLANK for _ in range(at, index))
         text, (kind, label) = _text(own, held.pop(index, ())), _kind(own)
         yield Paragraph(kind, label, text, tuple(notes.get(index, ())), tuple(codes.get(index, ())))
         at = index + 1
     for (_, each), *_ in held.values():
-        message = "an item in a paragraph without segments"
+        message = "an item belongs to a paragraph without segments"
         raise each.line.wrong(message)
 
 
@@ -227,7 +231,7 @@ def _text(pieces: Sequence[tuple[Segment, Placed]], items: Sequence[tuple[Segmen
     for item, placed in items:
         held = text[item.start : item.stop]
         if held.split() != item.text.split() or len(held) != len(item.text):
-            raise placed.line.wrong(f"an item that its paragraph does not hold: {item.text[:40]}")
+            raise placed.line.wrong(f"an item does not occur in its paragraph: {item.text[:40]}")
         text = text[: item.start] + item.text + text[item.stop :]
     return text
 
@@ -281,14 +285,14 @@ def _beads(rows: Sequence[Shown]) -> Iterator[Bead]:
         starts = ends
         ends = [at + len(side.segments) for at, side in zip(starts, row.sides, strict=True)]
         if starts == ends:
-            message = "a bead whose sides are all empty"
+            message = "all sides of the pair are empty"
             raise row.line.wrong(message)
         yield Bead(tuple(map(range, starts, ends)), row.score, row.checked)
 
 
 def _pairing(row: Shown) -> Pairing:
     if any(len(side.segments) != 1 for side in row.sides):
-        message = "a pair of list items has one item on each side"
+        message = "a pair of list items must have one item on each side"
         raise row.line.wrong(message)
     return Pairing(tuple(side.segments[0] for side in row.sides), row.score, row.checked)
 

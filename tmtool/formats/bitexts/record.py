@@ -14,7 +14,7 @@ from tmtool.formats.bitexts.rows import Part, Record, Stream, Value, count_sides
 from tmtool.lang.script import joiner
 from tmtool.units import Checked, Kind, Level, Look, Segment, Status, StreamName
 
-EDITED = "a table that was edited is no bitext: tmtool review apply BITEXT EDITED"
+EDITED = "apply an edited table with tmtool review apply BITEXT EDITED"
 _STREAMS = (*get_args(StreamName), "lists")
 _LOOKS = ("note", *get_args(Look))
 
@@ -45,14 +45,14 @@ class Line:
         """The number of the row."""
         row = self.value("row")
         if not _is_number(row):
-            raise self.wrong(f"not the number of a row: {row!r}; {EDITED}")
+            raise self.wrong(f"the number of the row is {row!r}; {EDITED}")
         return int(cast(float, row))
 
     def text(self, name: str) -> str:
         """A text that has to be there."""
         value = self.value(name)
         if not isinstance(value, str):
-            raise self.wrong(f"{name} is no text: {value!r}")
+            raise self.wrong(f"{name} must be a text, not {value!r}")
         return value
 
     def known(self, name: str) -> str | None:
@@ -72,7 +72,7 @@ class Line:
         for name in build_common_columns(len(first.side_names)):
             if self.value(name) != first.value(name):
                 told = f"{name} is {self.value(name)!r} here and {first.value(name)!r} before"
-                raise self.wrong(f"{told}: a file may hold one bitext only")
+                raise self.wrong(f"{told}: a file can hold only one bitext")
 
     def shown(self) -> Shown:
         """What the row shows of all sides, and what is known of it."""
@@ -87,7 +87,7 @@ class Line:
     def _among(self, name: str, known: tuple[str, ...]) -> str:
         value = self.value(name)
         if value not in known:
-            raise self.wrong(f"{name} is {value!r}; there are {', '.join(known)}")
+            raise self.wrong(f"{name} is {value!r}, not one of {', '.join(known)}")
         return value
 
     def _score(self) -> float | None:
@@ -104,7 +104,7 @@ class Line:
             return None
         if by is None or at is None:
             there, missing = ("checked_at", "by") if by is None else ("checked_by", "at")
-            raise self.wrong(f"{there} without checked_{missing}", code="half a mark")
+            raise self.wrong(f"{there} is given without checked_{missing}", code="half a mark")
         return Checked(by, at)
 
     def _side(self, side: str) -> Placed:
@@ -116,7 +116,7 @@ class Line:
     def _list(self, name: str) -> list[Any]:
         value: Value = self.value(name)
         if not isinstance(value, list):
-            raise self.wrong(f"{name} is no list: {value!r}")
+            raise self.wrong(f"{name} must be a list, not {value!r}")
         return value
 
     def _part(self, value: object, side: str) -> Part:
@@ -129,7 +129,7 @@ class Line:
                 None | str() as label,
             ] if paragraph >= 0 and 0 <= start <= stop and kind in get_args(Kind):
                 return Part(paragraph, start, stop, cast(Kind, kind), label)
-        raise self.wrong(f"not a segment's place in {side}_parts: {value!r}")
+        raise self.wrong(f"not the place of a segment in {side}_parts: {value!r}")
 
     def _inline(self, value: object, side: str, text: str) -> Inline:
         match value:
@@ -137,7 +137,7 @@ class Line:
                 look in _LOOKS and 0 <= start <= stop <= len(text)
             ):
                 return Inline(cast(Inside, look), start, stop, told)
-        raise self.wrong(f"not a note or a look in {side}_inlines: {value!r}")
+        raise self.wrong(f"not a note or formatting in {side}_inlines: {value!r}")
 
     def _segments(
         self, text: str, parts: tuple[Part, ...], lang: str, side: str
@@ -156,7 +156,9 @@ class Line:
             raise self._mismatch(text, side)
 
     def _mismatch(self, text: str, side: str) -> ParseError:
-        return self.wrong(f"{side} is not as long as {side}_parts say: {text[:20]!r}; {EDITED}")
+        return self.wrong(
+            f"{side} does not have the length that {side}_parts states: {text[:20]!r}; {EDITED}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +184,7 @@ class Placed:
             if offset <= at + len(segment.text):
                 return segment.paragraph, segment.start + max(offset - at, 0)
             at += len(segment.text) + gap
-        raise self.line.wrong(f"a note at {offset}, where no text is")
+        raise self.line.wrong(f"a note stands at {offset}, outside the text")
 
     def stretches(self, start: int, stop: int, gap: int) -> Iterator[tuple[int, int, int]]:
         """The stretches of paragraphs (index, start, stop) that a stretch of the row's text is."""

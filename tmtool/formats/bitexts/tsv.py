@@ -53,11 +53,13 @@ def read(text: Iterable[str], path: str = "<tsv>") -> Iterator[Record]:
     columns = tuple(header.removeprefix(BOM).rstrip("\r\n").split("\t"))
     sides = name_sides(count_sides(columns))
     if columns != build_columns(len(sides)):
-        raise ParseError(f"not the header of a tmtool TSV: {header.strip()[:40]}", path, 1)
+        raise ParseError(
+            f"the header is not that of a TSV written by tmtool: {header.strip()[:40]}", path, 1
+        )
     for number, line in numbered:
         cells = line.rstrip("\r\n").split("\t")
         if len(cells) != len(columns):
-            message = f"{len(cells)} cells where the header has {len(columns)}"
+            message = f"the row has {len(cells)} cells, the header {len(columns)}"
             raise ParseError(message, path, number)
         plain = [unescape(_bare(cell) if excel else cell) for cell in cells]
         yield {
@@ -112,4 +114,4 @@ def _value(name: str, cell: str, path: str, line: int) -> Value:
     try:
         return shared.value(name, cell)
     except ValueError as error:
-        raise ParseError(f"not a {name}: {cell[:40]!r}", path, line) from error
+        raise ParseError(f"{name} is not valid: {cell[:40]!r}", path, line) from error

@@ -161,7 +161,7 @@ def losses(bitext: Bitext, suffix: str, options: Options | None = None) -> tuple
     options = options or Options()
     languages = _languages(bitext, suffix, options)
     lost = [lang for lang in bitext.languages if lang not in languages]
-    told = (Remark(f"texts in {', '.join(lost)}: left out, {suffix} holds two languages"),)
+    told = (Remark(f"texts in {', '.join(lost)} were not written: {suffix} holds two languages"),)
     return (*(told if lost else ()), *_losses(bitext.choose(languages), suffix, options))
 
 

@@ -140,7 +140,7 @@ class _Row:
 def _sheet(book: workbook.Workbook) -> str:
     """The sheet with the rows: by its name, else the first."""
     if not book.sheets:
-        raise InputError(f"{book.path} is a workbook without sheets")
+        raise InputError(f"{book.path} has no sheets")
     return SHEET if SHEET in book.sheets else next(iter(book.sheets))
 
 
@@ -167,7 +167,7 @@ def _columns(
     found: dict[str, int] = {}
     for at, name in titles.items():
         if name in found:
-            raise ParseError(f"the column {name} is there twice", path, row, at + 1)
+            raise ParseError(f"column {name} occurs twice", path, row, at + 1)
         if name in columns or name == PAIR:
             found[name] = at
     needed = (name for name in columns if name not in of_all and not name.endswith(_REPEATING))
@@ -177,8 +177,8 @@ def _columns(
     ]
     missing += [name for name in langs if name not in found and name not in common]
     if missing:
-        where = f" and no sheet {ABOUT} that says it" if missing[0] in of_all else ""
+        where = f" and no sheet {ABOUT} with the same information" if missing[0] in of_all else ""
         name = PAIR if missing[0] == "row" else missing[0]
-        message = f"there is no column {name}{where}; hidden columns and sheets have to stay"
+        message = f"there is no column {name}{where}; keep hidden columns and sheets"
         raise ParseError(message, path, row)
     return found

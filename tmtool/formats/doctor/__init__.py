@@ -59,7 +59,7 @@ def repair(
     `out` may not be the file itself; one that exists is kept and an InputError, unless `force`.
     """
     if Path(out).resolve() == Path(path).resolve():
-        raise InputError(f"{out} is the file itself; the copy needs a name of its own")
+        raise InputError(f"{out} is the file itself: give the repaired copy another name")
     doctor = _Doctor(Path(path), tell, progress)
     files.write(Path(out), doctor.copy(), force=force)
     return doctor.report
@@ -156,11 +156,11 @@ class _Doctor:
         try:
             data = f"<tmx{self._names}>{text}</tmx>".encode()
         except UnicodeEncodeError as error:
-            message = "bytes that are no characters"
+            message = "the bytes are not characters"
             raise ParseError(message, "", 1) from error
         root = tree(data, self._source.name)
         if len(root) != 1 or root[0].tag != "tu":
-            message = "not one unit"
+            message = "the file has no unit"
             raise ParseError(message, "", 1)
         return root[0]
 

@@ -68,7 +68,7 @@ class Head:
         self._tell, self._complained = tell, False
         root = _ROOT.search(text)
         if root is None and "<header" not in text and "<body" not in text:
-            raise InputError(f"{path} is no TMX")
+            raise InputError(f"{path} is not a TMX file")
         self.names = "".join(_NAMES.findall(root[1] if root else ""))
         self.version = self._version(root)
         self._document_type(text)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tmtool.errors import InputError, TmtoolError
+from tmtool.errors import InputError, TmtoolError, describe_failed_write
 from tmtool.formats.bitexts.tsv import escape
 from tmtool.formats.doctor.complaints import Complaint, Tell
 
@@ -28,7 +28,7 @@ def write_log(path: Path) -> Iterator[Tell]:
 
             yield tell
     except OSError as error:
-        raise InputError(f"can't write {path}: {error.strerror or error}") from error
+        raise InputError(describe_failed_write(path, error)) from error
     except TmtoolError:
         # Without a copy there is nothing that a log could tell of.
         path.unlink()

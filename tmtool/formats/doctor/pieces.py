@@ -113,7 +113,7 @@ class _Cutter:
             return False
         self._held += chunk
         if len(self._held) > _LONGEST:
-            message = "a unit without an end; this is no TMX"
+            message = "a unit has no end: this is not a TMX file"
             raise ParseError(message, self._path, self._line)
         return True
 

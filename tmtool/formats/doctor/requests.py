@@ -19,7 +19,9 @@ class DoctorRequest:
     def __post_init__(self) -> None:
         """InputError for a log without a copy."""
         if self.log and not self.copy:
-            message = "a log is for repairs: name a file for the repaired copy, too"
+            message = (
+                "a log is written only with repairs: name a file for the repaired copy as well"
+            )
             raise InputError(message, code="log without repair", field="log")
 
     @property

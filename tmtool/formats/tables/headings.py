@@ -180,7 +180,7 @@ def _codes(
     if {f"{side}_lang" for side in name_sides(sides)} <= set(columns):
         return (None,) * sides
     if langs is None or sides > 2:
-        message = f"{name} has a source and a target, but which languages?"
+        message = f"{name} has a source and a target column, but does not say in which languages"
         raise InputError(message, code="languages unsaid")
     return langs
 
@@ -193,5 +193,5 @@ def _column(head: str) -> str | None:
 
 def _unknown(first: Sequence[str], name: str) -> InputError:
     told = ", ".join(repr(cell[:20]) for cell in first[:4])
-    message = f"{name}: no headings that name two languages ({told})"
+    message = f"{name}: no two columns are named after languages ({told})"
     return InputError(message, code="no headings")

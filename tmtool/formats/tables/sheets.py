@@ -89,7 +89,10 @@ def write_table(
         number = 0
         for number, row in enumerate(rows, start=1):
             if number >= MOST_ROWS:
-                raise InputError(f"a sheet of XLSX holds {MOST_ROWS - 1} rows; write a TSV")
+                raise InputError(
+                    f"there are more rows than the {MOST_ROWS - 1} of an XLSX sheet: write "
+                    "a TSV file"
+                )
             for at, (name, text) in enumerate(zip(columns, row, strict=True)):
                 if text:
                     _write_cell(page, (number, at), _fit(text, name, number), look)
@@ -179,7 +182,10 @@ def _check(bitext: Bitext) -> None:
         for name, side in zip(name_sides(len(row.sides)), row.sides, strict=True):
             _fit(side.text, name, row.number)
     if count >= MOST_ROWS:
-        raise InputError(f"{count} beads, a sheet of XLSX holds {MOST_ROWS - 1}; write a TSV")
+        raise InputError(
+            f"{count} pairs are more than the {MOST_ROWS - 1} rows of an XLSX sheet: write "
+            "a TSV file"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,9 +234,10 @@ def _fit(text: str, name: str, row: int) -> str:
     units = len(text.encode("utf-16-le")) // 2
     if units > MOST_CHARACTERS:
         message = (
-            f"row {row}: {name} has {units} characters, a cell of XLSX holds {MOST_CHARACTERS}"
+            f"row {row}: {name} has {units} characters, more than the {MOST_CHARACTERS} "
+            "of an XLSX cell"
         )
-        raise InputError(f"{message}; write a TSV")
+        raise InputError(f"{message}: write a TSV file")
     return text
 
 

@@ -58,15 +58,17 @@ def opened(data: bytes, path: str) -> Workbook:
     XML that is broken or declares entities.
     """
     if data.startswith(_OLD):
-        raise InputError(f"{path} is an old .xls or encrypted; save it as .xlsx without a password")
+        raise InputError(
+            f"{path} is an old .xls file or encrypted: save it as .xlsx without a password"
+        )
     parts = archive.opened(data, path)
     main = next(iter(_targets(parts, "", path, "officeDocument").values()), None)
     if main is None or not parts.has(main):
-        raise InputError(f"{path} is no XLSX workbook; save it as .xlsx")
+        raise InputError(f"{path} is not an XLSX workbook: save it as .xlsx")
     root = _tree(parts, main, path)
     namespace, _, name = str(root.tag).removeprefix("{").rpartition("}")
     if name != "workbook":
-        raise InputError(f"{path} is no XLSX workbook; save it as .xlsx")
+        raise InputError(f"{path} is not an XLSX workbook: save it as .xlsx")
     sheets = _targets(parts, main, path, "worksheet")
     strings = _targets(parts, main, path, "sharedStrings").values()
     return Workbook(
@@ -180,7 +182,7 @@ def _value(book: Workbook, element: _Element, row: int, column: int) -> Value | 
     try:
         return _typed(kind, raw, book.strings)
     except (ValueError, IndexError) as error:
-        message = f"a cell whose value can't be read: {raw[:40]!r}"
+        message = f"the value of the cell can't be read: {raw[:40]!r}"
         raise ParseError(message, book.path, row, column + 1) from error
 
 
@@ -227,5 +229,5 @@ def _tree(parts: archive.Archive, member: str, path: str) -> _Element:
 
 def _member(parts: archive.Archive, member: str, path: str) -> bytes:
     if not parts.has(member):
-        raise InputError(f"{path} is damaged: it has no {member}; save it again")
+        raise InputError(f"{path} is damaged ({member} is missing): save it again")
     return parts.read(member)

@@ -58,14 +58,15 @@ def losses(bitext: Bitext, *, level: int = 1) -> tuple[Remark, ...]:
     left_out = sum(_left_out(record, level) for record in _units(bitext))
     found = []
     if single:
-        told = f"beads with one side only: {single} of {whole}, left out (TSV and JSONL keep them)"
-        found.append(Remark(told))
+        pairs = f"untranslated pairs were not written: {single} of {whole}"
+        found.append(Remark(f"{pairs} (TSV and JSONL keep them)"))
     if left_out and level == 2:
-        told = f"footnote marks and looks that one side only has: {left_out}, left out"
-        found.append(Remark(f"{told} (TSV and JSONL keep them)"))
+        codes = "footnote marks and formatting codes that only one side has were not written"
+        found.append(Remark(f"{codes}: {left_out} (TSV and JSONL keep them)"))
     elif left_out:
-        told = f"footnote marks and looks: {left_out}, left out"
-        found.append(Remark(told, "codes at level 1", {"count": left_out}))
+        told = "footnote marks and formatting codes were not written"
+        sentence = f"{told}: {left_out}, which TMX level 1 can't hold"
+        found.append(Remark(sentence, "codes at level 1", {"count": left_out}))
     return (*found, *illegal(_units(bitext)))
 
 
@@ -77,7 +78,8 @@ def match_codes(codes: str, languages: Sequence[str]) -> tuple[str, ...]:
     """
     by_language = read_codes(codes)
     if set(by_language) != set(languages):
-        raise InputError(f"the texts are in {' and '.join(languages)}, the codes say {codes}")
+        texts = " and ".join(languages)
+        raise InputError(f"the texts are in {texts}, but the language codes are {codes}")
     return tuple(by_language[lang] for lang in languages)
 
 
@@ -90,10 +92,10 @@ def read_codes(codes: str) -> dict[str, str]:
     given = [code.strip() for code in codes.split(",")]
     for code in given:
         if not _CODE.fullmatch(code):
-            raise InputError(f"not a language code: {code!r}")
+            raise InputError(f"{code!r} is not a language code")
     by_language = {normalize(code): code for code in given}
     if len(by_language) < len(given):
-        raise InputError(f"two codes of one language: {codes}")
+        raise InputError(f"two of the language codes {codes} are of one language")
     return by_language
 
 

@@ -35,7 +35,7 @@ def restored(read: Origin) -> tuple[Origin, ...]:
     try:
         return tuple(map(from_json, told))
     except ValueError as error:
-        raise ParseError(f"a header that can't be read: {error}", read.file or "", 1) from error
+        raise ParseError(f"the header can't be read: {error}", read.file or "", 1) from error
 
 
 def written(headers: Sequence[Origin]) -> Iterator[str]:

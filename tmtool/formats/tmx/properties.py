@@ -87,9 +87,9 @@ def restored(unit: TranslationUnit) -> TranslationUnit | None:
         if at:
             origins.insert(at - 1, _origin(unit))
     except ValueError as error:
-        raise InputError(f"an origin that can't be read: {error}") from error
+        raise InputError(f"the origin can't be read: {error}") from error
     if count != len(origins):
-        raise InputError(f"{len(origins)} origins of a unit that had {count}")
+        raise InputError(f"{len(origins)} origins where the unit had {count}")
     places = zip(unit.variants, origin.places, strict=True)
     variants = tuple(_variant(variant, place) for variant, place in places)
     return TranslationUnit(variants, tuple(origins))

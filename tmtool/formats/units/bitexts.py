@@ -19,7 +19,7 @@ def read(source: Source, *, after: int = 0) -> Iterator[Item]:
     InputError for an alignment file, which holds no texts: it says how they are given with it.
     """
     if source.name.lower().endswith((".align", ".align.gz")):
-        message = f"{source.name} holds numbers of segments; give the texts with it"
+        message = f"{source.name} holds only numbers of segments: give the two texts with it"
         raise InputError(message, code="alignment alone", file=source.name)
     builder = Builder(source.name, source.file_hash)
     for number, (line, record) in enumerate(html.read(source.data(), source.name)):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 
-from tmtool.errors import InputError
+from tmtool.errors import InputError, describe_failed_read
 from tmtool.formats.units.reading import SUFFIXES
 
 
@@ -55,13 +55,13 @@ def _of(told: str) -> Iterator[Path | LeftOut]:
     elif glob.has_magic(told):
         yield from _matching(told)
     else:
-        raise InputError(f"{told}: there is no such file or folder")
+        raise InputError(f"{told}: file not found")
 
 
 def _matching(pattern: str) -> Iterator[Path | LeftOut]:
     found = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 - patterns may be absolute
     if not found:
-        raise InputError(f"{pattern}: no file fits this pattern")
+        raise InputError(f"{pattern}: no file matches this pattern")
     for path in map(Path, found):
         if path.is_file():
             yield _judged(path)
@@ -71,7 +71,7 @@ def _in_folder(folder: Path) -> Iterator[Path | LeftOut]:
     try:
         inside = sorted(folder.iterdir())
     except OSError as error:
-        raise InputError(f"{folder} can't be read: {error.strerror or error}") from error
+        raise InputError(describe_failed_read(folder, error)) from error
     for path in inside:
         if path.is_dir():
             if path.name.startswith("."):
@@ -95,11 +95,11 @@ def _judged(path: Path) -> Path | LeftOut:
     name = path.name.lower().removesuffix(".gz")
     suffix = Path(name).suffix
     if suffix in (".html", ".htm"):
-        return path if _is_bitext(path) else LeftOut(path, "a page without pairs of texts")
+        return path if _is_bitext(path) else LeftOut(path, "a page without pairs")
     if suffix == ".align":
-        return LeftOut(path, "numbers of segments, which need their texts", "segments alone")
+        return LeftOut(path, "an alignment without its texts", "segments alone")
     if suffix not in SUFFIXES:
-        told = f"{suffix} is no format of translations" if suffix else "its name has no ending"
+        told = f"{suffix} is not a format of translations" if suffix else "its name has no ending"
         return LeftOut(path, told)
     return path
 

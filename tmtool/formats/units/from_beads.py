@@ -45,7 +45,7 @@ def build_bitext(
         left, right = (side[a:b] for side, a, b in zip(segments, start, stop, strict=True))
         own = tuple(_between(start, stop, whole))
         if not tiles(own, len(left), len(right)):
-            message = "a bead joins the text and a footnote"
+            message = "a pair joins body text with a footnote"
             raise InputError(message)
         if own:
             streams.append(Alignment((left, right), own, signature, cast(StreamName, name)))
@@ -64,8 +64,8 @@ def _check_sizes(beads: Sequence[Bead], sizes: tuple[int, int]) -> None:
     )
     if named != sizes:
         raise InputError(
-            f"it is of {named[0]} and {named[1]} segments, but the texts have {sizes[0]} and "
-            f"{sizes[1]}",
+            f"the alignment has {named[0]} and {named[1]} segments, but the texts have "
+                f"{sizes[0]} and {sizes[1]}",
             code="other segments", named=named, sizes=sizes,
         )  # fmt: skip
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from hashlib import file_digest
 from pathlib import Path
 
-from tmtool.errors import InputError
+from tmtool.errors import InputError, describe_failed_read
 from tmtool.formats.bitexts import moses
 from tmtool.formats.units.build import Builder, Side
 from tmtool.formats.units.languages import is_known, language
@@ -39,7 +39,7 @@ def _told(path: Path) -> str:
     name = path.name.removesuffix(".gz")
     code = Path(name).suffix.removeprefix(".")
     if not code or not is_known(language(code)):
-        message = f"{path}: its name does not end in a language"
+        message = f"{path}: the name of the file does not end in a language"
         raise InputError(message, code="languages not named")
     return code
 
@@ -49,4 +49,4 @@ def _hash(path: Path) -> str:
         with path.open("rb") as file:
             return file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise InputError(f"{path} can't be read: {error.strerror or error}") from error
+        raise InputError(describe_failed_read(path, error)) from error

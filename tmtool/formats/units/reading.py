@@ -97,21 +97,23 @@ def format_of(source: Source) -> str:
     if root is not None and root.name in ("tmx", "xliff"):
         return root.name
     if _suffix(source.name) in _DOCUMENTS:
-        message = f"{source.name} is a document, not a memory: give it with its translation"
+        message = (
+            f"{source.name} is a document, not a file of translations: name its translation as well"
+        )
         raise InputError(message, code="document alone", file=source.name)
     start = head_of(source.head[:4096]).lstrip()
     if source.head.startswith(_PACKED):
         return "xlsx"
     told = _SUFFIXES.get(_suffix(source.name))
     if told in ("tmx", "xliff"):
-        wrong = f"its root is <{root.name}>" if root else "it is no XML"
-        raise InputError(f"{source.name} is no {told.upper()}: {wrong}")
+        wrong = f"its root is <{root.name}>" if root else "it is not XML"
+        raise InputError(f"{source.name} is not {told.upper()}: {wrong}")
     found = told or _by_beginning(start)
     if found is None:
-        message = f"{source.name} is no file with translations known here"
+        message = f"{source.name}: format not recognized"
         if _suffix(source.name) == ".tbx":
             raise InputError(f"{message}: it holds terms", code="terms, not units")
-        raise InputError(f"{message}; there are {', '.join(sorted(SUFFIXES))}")
+        raise InputError(f"{message} (known: {', '.join(sorted(SUFFIXES))})")
     return found
 
 

@@ -17,7 +17,7 @@ from shutil import copyfileobj
 from tempfile import NamedTemporaryFile
 from typing import IO, TypeAlias, cast
 
-from tmtool.errors import InputError, ParseError
+from tmtool.errors import InputError, ParseError, describe_failed_read
 from tmtool.formats.units.model import ReadNotice
 
 Progress: TypeAlias = Callable[[int, int], None]
@@ -127,7 +127,7 @@ class Source:
         number = 1
         while line := text.readline(_LONGEST_LINE):
             if len(line) == _LONGEST_LINE:
-                message = "a line longer than any real one"
+                message = "the line is longer than in any real file"
                 raise ParseError(message, self.name, number)
             yield line.removeprefix("\ufeff") if number == 1 else line
             number += 1
@@ -140,7 +140,7 @@ class Source:
             except UnicodeDecodeError as error:
                 good = error.object[: error.start].decode(codec, "ignore")
                 yield good.removeprefix("\ufeff").encode()
-                message = f"bytes that are not {codec.upper()}; name the encoding if it is another"
+                message = f"the bytes are not {codec.upper()}: name its encoding"
                 raise ParseError(message, self.name, line + good.count("\n")) from error
             line += text.count("\n")
             yield text.encode("utf-8", "replace")
@@ -165,7 +165,7 @@ class Source:
         try:
             return self.path.open("rb")
         except OSError as error:
-            raise InputError(f"{self.name} can't be read: {error.strerror or error}") from error
+            raise InputError(describe_failed_read(self.name, error)) from error
 
     @contextmanager
     def _open(self) -> Iterator[tuple[IO[bytes], IO[bytes]]]:

@@ -55,7 +55,7 @@ def read_texts(
     if not _is_of_bitext(first, file, name or file.name):
         return ()
     if file.stat().st_size > LARGEST:
-        raise InputError(f"it has more than {LARGEST:,} bytes, and that is no document")
+        raise InputError(f"it has more than {LARGEST:,} bytes, more than any document")
     return make_texts(rebuild.read(file))
 
 

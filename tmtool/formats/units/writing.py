@@ -140,11 +140,14 @@ def _check(path: Path, langs: tuple[str, str] | None, flavour: Flavour, codes: s
     """InputError for a name that says no format, and for what the format can't do."""
     suffix = path.suffix.lower()
     if suffix not in FORMATS:
-        raise InputError(f"{path.name}: the name has to end in {', '.join(FORMATS)}")
+        raise InputError(f"{path.name}: the name of the file must end in {', '.join(FORMATS)}")
     if flavour != "plain" and suffix != ".tmx":
-        raise InputError(f"a flavour is for TMX, not for {suffix}")
+        raise InputError(f"a flavour can be chosen for TMX, not for {suffix}")
     if codes and flavour != "trados":
-        message = "language codes are for the flavour trados; elsewhere they stay what they were"
+        message = (
+            "language codes can be given only with the flavour trados; elsewhere they stay "
+            "as they are"
+        )
         raise InputError(message, code="codes without trados", field="codes")
     if langs and langs[0] == langs[1]:
         raise InputError(
@@ -154,7 +157,7 @@ def _check(path: Path, langs: tuple[str, str] | None, flavour: Flavour, codes: s
         )
     if (suffix in _BILINGUAL or flavour == "trados") and not langs:
         what = path.name if flavour == "plain" else "a memory of Trados Studio"
-        raise InputError(f"{what} holds two languages: say which", code="two languages")
+        raise InputError(f"{what} holds two languages: name them", code="two languages")
 
 
 def _pieces(

@@ -61,7 +61,9 @@ def annotated(
     units = _by_unit(owners, notes)
     edits = _edits(text, units, about)
     if edits is None or any(one.stop > other.start for one, other in pairwise(edits)):
-        raise InputError(f"{source.name}: notes can't be put into this file; write another format")
+        raise InputError(
+            f"{source.name}: notes can't be written into this file; write another format"
+        )
     at = 0
     for edit in edits:
         yield text[at : edit.start].encode(codec)
@@ -81,7 +83,9 @@ def _decoded(data: bytes, source: Source) -> tuple[str, str]:
         codec = "utf-8"
     text = data.decode(codec)
     if text.encode(codec) != data:
-        raise InputError(f"{source.name}: {codec} can't be written as it is; save it as UTF-8")
+        raise InputError(
+            f"{source.name}: a file in {codec} can't be written back; save it as UTF-8"
+        )
     return codec, text
 
 

@@ -47,7 +47,7 @@ def chunks(
     given = codes or (bitext.source.lang, bitext.target.lang)
     langs = given[0].replace("_", "-"), given[1].replace("_", "-")
     if not any(stream.beads for stream in bitext.streams):
-        message = "there are no beads, and an XLIFF without units is none"
+        message = "there are no pairs, and an XLIFF file needs at least one unit"
         raise InputError(message)
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
     yield dialect.begin(langs)
@@ -95,20 +95,20 @@ def _dialect(data: bytes, path: str) -> ModuleType:
     for dialect in _DIALECTS.values():
         if dialect.NAMESPACE.encode() in start:
             return dialect
-    raise InputError(f"{path} is no XLIFF 1.2 or 2")
+    raise InputError(f"{path} is not an XLIFF 1.2 or 2 file")
 
 
 def _record(unit: Unit, path: str) -> Record:
     missing = [name for name in _NEEDED if name not in unit.columns]
     if missing:
-        message = f"a unit that doesn't say its {missing[0]}: tmtool did not write this file"
+        message = f"the unit does not state its {missing[0]}: tmtool did not write this file"
         raise ParseError(message, path, unit.line)
     record: Record = {}
     for name in COLUMNS:
         try:
             record[name] = value(name, unit.columns.get(name))
         except (ValueError, RecursionError) as error:
-            message = f"not a {name}: {unit.columns[name][:40]!r}"
+            message = f"{name} is not valid: {unit.columns[name][:40]!r}"
             raise ParseError(message, path, unit.line) from error
     for side, found in zip(_SIDES, (unit.source, unit.target), strict=True):
         record[side] = found.text

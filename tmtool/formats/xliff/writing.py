@@ -41,7 +41,9 @@ def chunks(
     rest = iter(rows)
     first = next(rest, None)
     if first is None:
-        raise InputError(f"no unit has both {langs[0]} and {langs[1]}: an XLIFF needs one")
+        raise InputError(
+            f"no unit has both {langs[0]} and {langs[1]}: an XLIFF file needs at least one"
+        )
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
     yield dialect.begin(langs)
     yield dialect.head("memory", {"stream": "memory"}, langs, when)

@@ -35,7 +35,7 @@ def compare(
     """
     earlier = predecessor.paragraphs
     _check_lengths("the draft", [each.text for each in draft.paragraphs])
-    _check_lengths("the predecessor", [each.text for each in earlier])
+    _check_lengths("the previous version", [each.text for each in earlier])
     langs = options.source, options.target
     found = pairs(
         [each.text for each in draft.paragraphs], [each.text for each in earlier], draft.lang
@@ -49,8 +49,8 @@ def _check_lengths(what: str, texts: Iterable[str]) -> None:
     for number, text in enumerate(texts, start=1):
         if len(text) > LONGEST:
             raise InputError(
-                f"paragraph {number:,} of {what} has {len(text):,} characters; {LONGEST:,} are the "
-                "most that can be compared: divide it, in both texts at the same place"
+                f"paragraph {number:,} of {what} has {len(text):,} characters; at most "
+                f"{LONGEST:,} can be compared: divide it in both texts at the same place"
             )
 
 

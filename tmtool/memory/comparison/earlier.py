@@ -40,13 +40,15 @@ def from_memory(store: Store, name: str, options: Options, draft: Document) -> P
     found = store.documents(options.view, name)
     if not found:
         raise InputError(
-            f"{name} is neither a file nor a document of this memory",
+            f"{name}: neither a file nor a document of this memory has this name",
             code="unknown document", value=name,
         )  # fmt: skip
     names = list(dict.fromkeys(called(origin) for origin, _ in found))
     if len(names) > 1:
         listed = ", ".join(names)
-        raise InputError(f"{name} is several documents of this memory: {listed}; name one of them")
+        raise InputError(
+            f"{name} means several documents of this memory: {listed}; name one of them"
+        )
     count = sum(units for _, units in found)
     if count > LONGEST:
         raise InputError(f"{names[0]} has {count:,} units: that is a memory, not a document")

@@ -40,7 +40,7 @@ MOST_WILDCARDS = 50
 LONGEST_EXPRESSION = 1_000
 DEEPEST = 50
 """The most brackets of an expression that stand in each other: to read it takes a call for each."""
-_TOO_DEEP = f"this expression has more than {DEEPEST} brackets in each other; make it simpler"
+_TOO_DEEP = f"this expression has more than {DEEPEST} nested brackets: make it simpler"
 _MOST_REPEATS = 10_000
 """An expression that unfolds to more is refused: building it alone could take all memory."""
 
@@ -94,11 +94,13 @@ class Phrase:
         r"""Read a phrase as a person writes it; \* and \? are the characters themselves."""
         elements = _trimmed(_merged(_elements(written)))
         if not any(not isinstance(each, Gap) for each in elements):
-            raise InputError(f"nothing to look for in {written[:40]!r}: give a word or a character")
+            raise InputError(
+                f"{written[:40]!r} holds nothing to look for: give a word or a character"
+            )
         if (wildcards := sum(map(_wildcards, elements))) > MOST_WILDCARDS:
             raise InputError(
-                f"the phrase has {wildcards:,} wildcards; {MOST_WILDCARDS} are the most: "
-                "look for a part of it"
+                f"the phrase has {wildcards:,} wildcards; at most {MOST_WILDCARDS} are "
+                "allowed: look for a part of it"
             )
         return cls(written, elements)
 
@@ -163,15 +165,15 @@ class Expression:
     def of(cls, written: str) -> Expression:
         """Check and keep an expression."""
         if len(written) > LONGEST_EXPRESSION or repeats(written) > _MOST_REPEATS:
-            message = "this expression is too large; make it shorter or repeat less"
+            message = "this expression is too large: make it shorter or repeat less"
             raise InputError(message)
         if depth(written) > DEEPEST:
             raise InputError(_TOO_DEEP)
         if _RECURSION.search(written):
-            raise InputError(f"/{written}/ calls itself, which has no end that could be foreseen")
+            raise InputError(f"/{written}/ refers to itself, which is not supported")
         made = cls(written)
         if made.compiled.fullmatch(""):
-            raise InputError(f"/{written}/ matches where nothing is; make it say more")
+            raise InputError(f"/{written}/ can match an empty string: make it more specific")
         return made
 
     @cached_property
@@ -181,7 +183,7 @@ class Expression:
         try:
             return regex.compile(folded_expression(self.written), regex.IGNORECASE)
         except regex.error as error:
-            raise InputError(f"/{self.written}/ is no regular expression: {error}") from error
+            raise InputError(f"/{self.written}/ is not a regular expression: {error}") from error
         except RecursionError as error:
             # Brackets that the count above took for something else.
             raise InputError(_TOO_DEEP) from error
@@ -233,8 +235,8 @@ class _Spending:
         self.budget.take(monotonic() - self.begun)
         if isinstance(error, TimeoutError):
             raise InputError(
-                f"/{self.written}/ takes too long: give it more that has to be there as written, "
-                "and no repetition inside a repetition"
+                f"/{self.written}/ takes too long: give it more literal text, and no "
+                "repetition inside a repetition"
             )
 
 

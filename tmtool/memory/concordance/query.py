@@ -87,18 +87,21 @@ def parse(
     check_length(text, "the phrase", "look for a part of it")
     terms = tuple(_terms(text, languages, lang))
     if not any(not term.excluded for term in terms):
-        message = "name something to look for; so far the query only says what not to find"
+        message = "the query only excludes words: add a word to look for"
         raise InputError(message)
     main = next(term for term in terms if not term.excluded)
     others = {term.lang for term in terms} - {main.lang}
     if len(others) > 1:
         named = ", ".join(sorted(others | {main.lang}))
-        raise InputError(f"a query is about two languages at most, not {named}")
+        raise InputError(f"a query can name two languages at most, not {named}")
     if others and to and normalize(to) not in others:
-        raise InputError(f"the query is about {main.lang} and {others.pop()}, not {to}")
+        raise InputError(
+            f"the query names {main.lang} and {others.pop()}, but translations into {to} "
+            "are asked for"
+        )
     to = known(to, languages) if to else next(iter(others), None)
     if to == main.lang:
-        message = f"{language_name(to)} is the language of the phrase"
+        message = f"{language_name(to)} is the language of the phrase itself"
         raise InputError(message, code="one language of a phrase", field="to")
     return Query(terms, to or other(main.lang, languages))
 

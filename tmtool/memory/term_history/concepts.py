@@ -27,7 +27,7 @@ _WILD = str.maketrans({char: f"\\{char}" for char in "*?\\"})
 def entries_of(base: TermBase, query: Query) -> tuple[ConceptEntry, ...]:
     """The entries of a query's one term; InputError where there are none, or more conditions."""
     if len(query.terms) > 1 or isinstance(query.main.pattern, Expression):
-        message = "with a term base a history is of one term, without further conditions"
+        message = "the history of a term in a term base takes one term, without further conditions"
         raise InputError(message)
     found = base.find(query.main.written, query.lang)
     if not found:

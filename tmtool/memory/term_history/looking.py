@@ -44,7 +44,7 @@ def timeline(
     """
     query = parse(text, store.languages(), lang=lang, to=to)
     if query.to is None:
-        raise InputError(f"a history needs two languages, and the memory has only {query.lang}")
+        raise InputError(f"a history needs two languages, but the memory has only {query.lang}")
     if terms is not None:
         entries = concepts.entries_of(terms, query)
         lines = list(concepts.lines_of(store, query, entries, view, progress))

@@ -57,7 +57,7 @@ def extract(
     """
     wanted = wanted or Wanted()
     if langs[0] == langs[1]:
-        raise InputError(f"terms are paired between two languages, and both are {langs[0]}")
+        raise InputError(f"terms are paired between two languages, but both are {langs[0]}")
     if encoder:
         meaning.check(encoder, langs)
     least = wanted.least or _least(len(units))

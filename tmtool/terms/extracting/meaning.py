@@ -31,7 +31,7 @@ def check(encoder: Encoder, langs: Iterable[str]) -> None:
     """InputError for an encoder that wasn't made for these languages."""
     for lang in langs:
         if base(lang) not in encoder.languages:
-            raise InputError(f"the encoder doesn't know {lang}: see tmtool models list")
+            raise InputError(f"the encoder does not support {lang}: see tmtool models list")
 
 
 def weights(

@@ -42,7 +42,7 @@ def mismatches(query: str, source: str, lang: str) -> tuple[Mismatch, ...]:
     """The values in which a query and a stored source differ, in one language.
 
     >>> [m.words for m in mismatches("约15亿人", "约15万人", "zh")]
-    ['1,500,000,000 against 150,000, 10,000 times as much']
+    ['1,500,000,000 against 150,000, 10,000 times more']
     >>> mismatches("some 1.5 billion people", "some 1,500 million people", "en")
     ()
     """
@@ -61,7 +61,7 @@ def compare(source: str, target: str, source_lang: str, target_lang: str) -> tup
     >>> compare("2020年4月27日至5月1日", "from 27 April to 1 May 2020", "zh", "en")
     ()
     >>> [m.words for m in compare("约15亿人", "some 150 million people", "zh", "en")]
-    ['150,000,000 against 1,500,000,000, 10 times as little']
+    ['150,000,000 against 1,500,000,000, 10 times less']
     """
     left, right = find(source, source_lang), find(target, target_lang)
     parts = _parts(left), _parts(right)
@@ -151,7 +151,7 @@ def _differs(source: Placeable, other: Placeable) -> Mismatch:
     if factor is not None:
         less = _number(other.value) < _number(source.value)  # type: ignore[operator]
         times = said(factor) if factor.denominator == 1 else f"about {round(factor):,}"
-        words += f", {times} times as {'little' if less else 'much'}"
+        words += f", {times} times {'less' if less else 'more'}"
     return Mismatch("differs", source, other, words, factor)
 
 

@@ -67,7 +67,7 @@ def _title(document: Document) -> str:
 def _summary(bitext: Bitext) -> str:
     beads = sum(len(stream.beads) for stream in bitext.streams)
     status = f"status: {bitext.status}, " if bitext.status else ""
-    return f"{status}level: {bitext.level}, beads: {beads}, one-sided: {nulls(bitext)}"
+    return f"{status}level: {bitext.level}, pairs: {beads}, untranslated: {nulls(bitext)}"
 
 
 def _rule(row: Row, columns: int, across: str, *, color: bool) -> str:

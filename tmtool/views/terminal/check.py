@@ -1,11 +1,18 @@
-"""A report on a terminal: what was checked, then each finding with both sides and its evidence."""
+"""A report on a terminal: each finding with both sides and its evidence, then what was checked."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
 from tmtool.checks.model import Check, Needed
-from tmtool.checks.report import Part, Report, facts, summary
+from tmtool.checks.report import (
+    Part,
+    Report,
+    describe_checked,
+    describe_unchecked,
+    facts,
+    summary,
+)
 from tmtool.checks.running import GroupedFinding
 from tmtool.findings import Marked, Severity
 from tmtool.lang.script import width
@@ -17,29 +24,37 @@ from tmtool.views.terminal.look import Part as Piece
 _NAME = 13
 """Columns for the names of facts."""
 _INDENT = 2
-_LINES = 4
-"""So many lines of a text are shown, unless all are wanted."""
-_COLOURS: dict[Severity, str] = {"error": "31;1", "warning": "33;1", "information": "36;1"}
+_LINES = 6
+"""So many lines of a text are shown, unless all are wanted (chosen)."""
+_COLOURS: dict[Severity, str] = {"error": "31;1", "warning": "33;1", "note": "36;1"}
 _NEEDED: dict[Needed, str] = {
-    "terms": "a term base", "house": "a house", "memory": "a memory",
+    "terms": "a term base", "house": "an organization", "memory": "a memory",
     "documents": "documents",
 }  # fmt: skip
 _LEGEND = "[*what a finding is about*]"
 
 
-def view(report: Report, look: Look) -> Iterator[str]:
-    """The report, line by line."""
-    name = ""
-    for fact in facts(report):
-        lines = wrap(printable(fact.value), look.columns - _NAME)
-        yield from hung(fact.name if fact.name != name else "", lines, _NAME)
-        name = fact.name
-    yield "\n"
+def view(report: Report, look: Look, *, details: bool = False, more: str = "") -> Iterator[str]:
+    """The report, line by line; what was checked is two lines, or in full with `details`.
+
+    `more` says how a reader gets them.
+    """
     for part in report.parts:
         yield from _part(part, report, look)
     if report.remaining:
         yield from (f"{line}\n" for line in quiet(_LEGEND, look.columns, look))
+        yield "\n"
+    name = ""
+    for told, value in facts(report) if details else _in_short(report, more):
+        lines = wrap(printable(value), look.columns - _NAME)
+        yield from hung(told if told != name else "", lines, _NAME)
+        name = told
     yield f"{summary(report)}\n"
+
+
+def _in_short(report: Report, more: str) -> Iterator[tuple[str, str]]:
+    yield "Checked", describe_checked(report)
+    yield "Not checked", f"{describe_unchecked(report)}{more}"
 
 
 def explained(check: Check, look: Look, house: str = "") -> Iterator[str]:
@@ -83,24 +98,30 @@ def _finding(
     for line in wrap(title, look.columns):
         yield line.replace(severity, look.painted(severity, _COLOURS[finding.severity]), 1) + "\n"
     yield from _indented(wrap(printable(finding.message), room))
-    for side, lang in zip((finding.source, finding.target), langs, strict=True):
+    sides = (finding.source, finding.target)
+    for side, other, lang in zip(sides, sides[::-1], langs, strict=True):
         if side.text:
-            yield from _side(side, lang, look)
+            yield from _side(side, _share(side) or _share(other) or 0.0, lang, look)
 
 
-def _side(side: Marked, lang: str, look: Look) -> Iterator[str]:
+def _share(side: Marked) -> float | None:
+    """How far into a text its first mark is, of 1; None where nothing is marked."""
+    if not side.spans:
+        return None
+    return min(span.start for span in side.spans) / max(len(side.text), 1)
+
+
+def _side(side: Marked, share: float, lang: str, look: Look) -> Iterator[str]:
     name = width(lang) + 2
     shown = [Piece(text, "affected" if marked else None) for text, marked in cells.pieces(side)]
     lines = laid(shown, look.columns - _INDENT - name, look)
-    yield from hung(f"{' ' * _INDENT}{lang}", _excerpt(lines, side, look), _INDENT + name)
+    yield from hung(f"{' ' * _INDENT}{lang}", _excerpt(lines, share, look), _INDENT + name)
 
 
-def _excerpt(lines: list[str], side: Marked, look: Look) -> list[str]:
-    """Some lines of a long text, around its first mark."""
+def _excerpt(lines: list[str], share: float, look: Look) -> list[str]:
+    """Some lines of a long text, around its first mark, or where the other side has its own."""
     if look.full or len(lines) <= _LINES:
         return lines
-    first = min((span.start for span in side.spans), default=0)
-    share = first / max(len(side.text), 1)
     marked = next((at for at, line in enumerate(lines) if "[*" in line), int(share * len(lines)))
     first = min(max(marked - 1, 0), len(lines) - _LINES)
     end = [look.more] if first + _LINES < len(lines) else []

@@ -18,7 +18,7 @@ _COLOURS: dict[Verdict, str] = {
 }  # fmt: skip
 _NEW = "->"
 _MEANING: dict[Role, str] = {
-    **MEANING, "gone": "[-only in the predecessor-]", "new": "{+only in the draft+}",
+    **MEANING, "gone": "[-only in the previous version-]", "new": "{+only in the draft+}",
     "affected": "[*renders what differs*]", "value": "{=the draft's value=}",
 }  # fmt: skip
 

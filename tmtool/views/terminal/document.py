@@ -68,7 +68,7 @@ def told(whole: Whole, predecessor: Predecessor | None, compare: str = "") -> It
     yield from (*whole.itself.told, *notes)
     if predecessor:
         why = "; ".join(predecessor.evidence)
-        sentence = f"it seems to go on from {predecessor.name} ({why})"
+        sentence = f"it looks like a new version of {predecessor.name} ({why})"
         yield ": ".join(filter(None, (sentence, compare)))
 
 

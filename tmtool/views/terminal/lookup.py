@@ -19,6 +19,8 @@ _COLOURS: dict[Kind, str] = {
     "context": "1;32", "exact": "1;32", "formula": "1;35", "fuzzy": "1;34", "semantic": "1;36",
     "fragment": "1;36",
 }  # fmt: skip
+_WORDS: dict[Kind, str] = {"formula": "template", "fragment": "subsegment"}
+"""What people call a kind of match, where that is not what the answers for programs call it."""
 _LOUD, _URGENT = "magnitude!", "1;31"
 _LINES = 4
 """So much is shown of the translation that a piece stands in; `tmtool show` opens it."""
@@ -32,16 +34,28 @@ _TOLD: tuple[Role, ...] = ("gone", "new", "affected", "value")
 
 
 def view(
-    answer: Answer, options: Options, memory: str, look: Look, filtered: str = ""
+    answer: Answer,
+    options: Options,
+    memory: str,
+    look: Look,
+    filtered: str = "",
+    *,
+    reasons: bool = False,
 ) -> Iterator[str]:
-    """All of an answer, line by line, line ends included; pieces are numbered after the matches."""
+    """All of an answer, line by line, line ends included; pieces are numbered after the matches.
+
+    With `reasons` each match says why its score is what it is, and how it was ranked.
+    """
     yield from _head(answer, options, look)
     shown: set[Role] = set()
     for number, match in enumerate(answer.matches, start=1):
         yield "\n"
         yield from _match(number, match, answer, options, look, shown)
+        if reasons and (told := why(match)):
+            lines = quiet(told, look.columns - _NUMBER, look)
+            yield from hung(" " * _NUMBER, lines, _NUMBER)
     if answer.pieces:
-        yield "\npieces of the text that the memory knows:\n"
+        yield "\nsubsegment matches:\n"
         for number, piece in enumerate(answer.pieces, start=len(answer.matches) + 1):
             yield from _piece(number, piece, answer, options, look, shown)
     yield "\n"
@@ -100,7 +114,8 @@ def _alike(match: Match) -> str:
 
 def searched(answer: Answer) -> str:
     """Which kinds were searched, in words."""
-    return ", ".join(kind for kind in KINDS if kind in answer.searched) or "nothing"
+    kinds = (_WORDS.get(kind, kind) for kind in KINDS if kind in answer.searched)
+    return ", ".join(kinds) or "nothing"
 
 
 def _head(answer: Answer, options: Options, look: Look) -> Iterator[str]:
@@ -127,14 +142,13 @@ def _match(
     named = build_tag(options.source, match.source_region), target_tag(match, options)
     yield from _texts([*zip(named, (source, target), strict=True)], made, look)
     room = look.columns - _NUMBER
-    if reasons := why(match):
-        yield from hung(" " * _NUMBER, quiet(reasons, room, look), _NUMBER)
     yield from hung(" " * _NUMBER, quiet(_origin(match, options, look), room, look), _NUMBER)
 
 
 def _title(match: Match, look: Look) -> Iterator[str]:
     """The kind, the scores in words and the badges, in as many lines as they take."""
-    words = [match.kind, f"match {percent(match.scored.match)}"]
+    name = _WORDS.get(match.kind, match.kind)
+    words = [name, f"match {percent(match.scored.match)}"]
     if match.cosine is not None:
         words.insert(1, f"meaning {match.cosine:.2f}")
     if match.origin.score is not None:
@@ -142,8 +156,8 @@ def _title(match: Match, look: Look) -> Iterator[str]:
     dot = " · " if look.boxes else ", "
     told = dot.join(badges(match))
     for line in wrap("  ".join([*words, *([told] if told else [])]), look.columns - _NUMBER):
-        kind, rest = line[: len(match.kind)], line[len(match.kind) :]
-        if kind == match.kind:
+        kind, rest = line[: len(name)], line[len(name) :]
+        if kind == name:
             line = look.painted(kind, _COLOURS[match.kind]) + rest
         yield line.replace(_LOUD, look.painted(_LOUD, _URGENT))
 
@@ -241,7 +255,7 @@ def _foot(
 ) -> Iterator[str]:
     told = [MEANING[role] for role in _TOLD if role in shown]
     if "value" in shown:
-        told.append(f"{_NEW} made for your text, in no document")
+        told.append(f"{_NEW} adapted to your text, in no document")
     if told:
         yield from (f"{line}\n" for line in quiet("; ".join(told), look.columns, look))
     for note in answer.notes:
