@@ -68,7 +68,7 @@ def test_a_faulty_file_is_refused_with_its_place(path):
 
 
 def test_a_missing_file_is_one_line(tmp_path):
-    with pytest.raises(InputError, match="No such file"):
+    with pytest.raises(InputError, match="file not found"):
         read_srx(str(tmp_path / "none.srx"))
 
 

@@ -445,7 +445,7 @@ def test_files_that_may_not_grow(tmp_path):
     limited = start("limited", tmp_path, 400_000, "fill", 100_000, 100)
     *_, sure, put, error = finish(limited, 3)
     assert put.startswith("put")
-    assert re.fullmatch("error MissingError .*the disk did not take.* what was committed .*", error)
+    assert re.fullmatch("error MissingError .*the disk failed .*; earlier work is kept: .*", error)
     assert kept(tmp_path) == int(sure.split()[1])
     assert finish(start("fill", tmp_path, 1_000, 100))[-1] == "kept 1000"
     assert kept(tmp_path) == 1_000
