@@ -28,8 +28,9 @@ from pathlib import Path
 
 from memory_texts import SEED, Writer, coined, units, write_units
 
+from tmtool.concepts import ConceptEntry, Term
 from tmtool.terms import json_lines, seeded
-from tmtool.units import ConceptEntry, Term, TranslationUnit
+from tmtool.units import TranslationUnit
 
 _ASKED = 20.0
 _TENTH = 10

@@ -9,10 +9,10 @@ from functools import lru_cache
 from random import Random
 
 from tmtool.checks.model import Pair
+from tmtool.concepts import ConceptEntry, Term
 from tmtool.lang.fold import fold
 from tmtool.terms import seeded
 from tmtool.terms.base import TermBase
-from tmtool.units import ConceptEntry, Term
 
 _SHORTEST = {"zh": 4, "en": 9}
 

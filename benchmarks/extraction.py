@@ -36,6 +36,7 @@ from pathlib import Path
 from sets import all_sets
 
 from tmtool import embed
+from tmtool.concepts import ConceptEntry, Term
 from tmtool.formats.units.model import Read
 from tmtool.formats.units.reading import read as read_units
 from tmtool.lang.fold import fold
@@ -45,7 +46,7 @@ from tmtool.terms.base import TermBase
 from tmtool.terms.extracting.extract import Known, Wanted, extract
 from tmtool.terms.extracting.model import Unit
 from tmtool.terms.extracting.spaced import rules
-from tmtool.units import ConceptEntry, Term, TranslationUnit
+from tmtool.units import TranslationUnit
 from tmtool.words import split
 
 LANGS = ("en", "zh")

@@ -17,8 +17,8 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
+from tmtool.concepts import ConceptEntry, Term
 from tmtool.terms.recognizing import Recognizer
-from tmtool.units import ConceptEntry, Term
 
 ASKED = 5.0
 NOISE: tuple[Callable[[str], str], ...] = (

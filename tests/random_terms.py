@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
+from tmtool.concepts import ConceptEntry, Term
 from tmtool.terms.records import FORMS, STATUSES
-from tmtool.units import ConceptEntry, Term
 
 LANGS = ("zh", "en", "fr", "ar", "eu", "x-klingon")
 _MARKS = "数字鸿沟、；;|,\"'=+-@# <>&_x0a.\\"

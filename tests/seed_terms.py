@@ -7,9 +7,9 @@ import tomllib
 from pathlib import Path
 from typing import TypeAlias
 
+from tmtool.concepts import ConceptEntry, Term
 from tmtool.lang.fold import fold
 from tmtool.resources import shared
-from tmtool.units import ConceptEntry, Term
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpora" / "ict-2020"
 SEED = "seeds/000_4dc167418dcf0c7b.txt"

@@ -128,7 +128,7 @@ def test_what_was_accepted_is_signed_off(capsys):
     ("arguments", "message"),
     [
         (["zh.docx", "en.docx", "-o", "a.docm"], "a.docm: comments go into the target that is "
-         "checked, and en.docx is no .docm file; write a .html instead"),
+         "checked, and en.docx is not a .docm file; write a .html instead"),
         (["zh.docx", "en.txt", "-o", "a.docx"], "and en.txt is no .docx file"),
         (["a.tmx", "-o", "a.docx"], "a.docx: comments go into one Word file; check a text and its "
          "translation alone"),

@@ -6,8 +6,8 @@ from bitexts import demo
 
 import tmtool
 from tmtool.checks.report import facts
+from tmtool.concepts import ConceptEntry, Term
 from tmtool.terms.base import TermBase
-from tmtool.units import ConceptEntry, Term
 
 LANGS = ("zh", "en")
 WRONG = [

@@ -18,11 +18,12 @@ from tmtool.checks.consistency.wordlists import Lists, Postings
 from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.registry import named
 from tmtool.checks.running import run
+from tmtool.concepts import ConceptEntry, Term
 from tmtool.memory.memory import Memory
 from tmtool.resources import shared
 from tmtool.terms.base import TermBase
 from tmtool.terms.seeded import read
-from tmtool.units import Checked, ConceptEntry, Origin, Term, TranslationUnit, Variant
+from tmtool.units import Checked, Origin, TranslationUnit, Variant
 
 ICT = TermBase(
     (

@@ -6,8 +6,8 @@ import pytest
 from tmtool.checks import changed
 from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.registry import named
+from tmtool.concepts import ConceptEntry, Term
 from tmtool.terms.base import TermBase
-from tmtool.units import ConceptEntry, Term
 
 TERMS = TermBase(
     (

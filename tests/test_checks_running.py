@@ -10,9 +10,9 @@ from bitexts import demo
 from tmtool.checks import registry, running
 from tmtool.checks.inputs import from_bitext
 from tmtool.checks.model import Check, CheckInput, Pair, found, of_form
+from tmtool.concepts import ConceptEntry, Term
 from tmtool.errors import InputError
 from tmtool.terms.base import TermBase
-from tmtool.units import ConceptEntry, Term
 
 PAIRS = [Pair(number, f"决定{number % 3}", "Decides", str(number)) for number in range(6)]
 JOB = CheckInput(PAIRS, ("zh", "en"), "a.tmx")

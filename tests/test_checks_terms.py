@@ -11,11 +11,11 @@ from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.term_sides import both_sides, evidence
 from tmtool.checks.terms import COUNTS, DEPRECATED, HOUSE, SUPERSEDED, TERMS
 from tmtool.checks.titles import TITLES
+from tmtool.concepts import ConceptEntry, Term
 from tmtool.formats.bitexts.beads import read as beads_of
 from tmtool.resources import shared
 from tmtool.terms.base import TermBase
 from tmtool.terms.seeded import read
-from tmtool.units import ConceptEntry, Term
 
 TABLE = tomllib.loads((Path(__file__).parent / "data/checks/terms.toml").read_text("utf-8"))
 LINES = (Path(__file__).parent / "data/checks/terms-un-ict.tsv").read_text("utf-8").splitlines()

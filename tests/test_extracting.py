@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tmtool.concepts import ConceptEntry, Term
 from tmtool.errors import InputError
 from tmtool.terms.base import TermBase
 from tmtool.terms.extracting import candidates, pairing, side, weighing
@@ -23,7 +24,7 @@ from tmtool.terms.extracting.grams import mine
 from tmtool.terms.extracting.linking import Taken
 from tmtool.terms.extracting.model import Origin, Unit
 from tmtool.terms.validity import faults
-from tmtool.units import Checked, ConceptEntry, Term, TranslationUnit, Variant
+from tmtool.units import Checked, TranslationUnit, Variant
 from tmtool.units import Origin as Where
 from tmtool.views.json.candidates import objects
 

@@ -205,7 +205,7 @@ def test_a_row_is_split_at_a_place_in_each_language():
         ("又鼓励各国分享经验。", "It encourages them to share experience.",
          "et les encourage à échanger leurs expériences."),
     ]  # fmt: skip
-    with pytest.raises(InputError, match="say 3 places to cut at, one a language"):
+    with pytest.raises(InputError, match="name 3 places to cut at, one for each language"):
         edited("split 3 1:1")
 
 

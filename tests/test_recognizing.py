@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tmtool.concepts import ConceptEntry, Term
 from tmtool.lang.fold import fold, fold_with_offsets
 from tmtool.lang.folded import fold_in_place
 from tmtool.terms.recognizing import Recognizer, outermost
-from tmtool.units import ConceptEntry, Term
 
 DATA = Path(__file__).parent / "data" / "terms"
 CASES = tomllib.loads((DATA / "recognized.toml").read_text("utf-8"))["case"]

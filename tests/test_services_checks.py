@@ -7,6 +7,7 @@ import pytest
 from bitexts import demo
 
 from tmtool.checks.requests import CheckRequest, CheckRules, DecideRequest, PairsFile
+from tmtool.concepts import ConceptEntry, Term
 from tmtool.documents.requests import ReadRequest
 from tmtool.errors import EmptyError, InputError
 from tmtool.memory.requests import CompareRequest, DocumentLookupRequest, LookupRequest
@@ -16,7 +17,6 @@ from tmtool.services.check import check, decide_findings, list_decisions
 from tmtool.services.lookup import compare, lookup_document
 from tmtool.services.session import Session, Settings
 from tmtool.terms.base import TermBase
-from tmtool.units import ConceptEntry, Term
 
 NOW = datetime(2026, 7, 1, 9, tzinfo=UTC)
 ONE, TWO = "0123456789ab", "ba9876543210"

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from tmtool import locks
+from tmtool.concepts import ConceptEntry, Term
 from tmtool.errors import InputError, MissingError
 from tmtool.terms import storage
-from tmtool.units import ConceptEntry, Term
 
 ROOT = Path(__file__).parents[1]
 ONE = ConceptEntry("a", (Term("zh", "互联网"), Term("en", "Internet")))
@@ -21,7 +21,7 @@ WRITER = """
 import os, sys
 from pathlib import Path
 from tmtool.terms import storage
-from tmtool.units import ConceptEntry, Term
+from tmtool.concepts import ConceptEntry, Term
 number = 0
 while True:
     number += 1

@@ -6,11 +6,11 @@ from dataclasses import replace
 from hypothesis import given, settings
 from random_terms import PLAIN
 
+from tmtool.concepts import ConceptEntry, Term
 from tmtool.terms.base import TermBase
 from tmtool.terms.merging import merge
 from tmtool.terms.records import grouped
 from tmtool.terms.validity import contradiction
-from tmtool.units import ConceptEntry, Term
 
 DIVIDE = ConceptEntry(
     "c1", (Term("zh", "数字鸿沟", "preferred"), Term("en", "digital divide")), "ICT"

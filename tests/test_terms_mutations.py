@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from tmtool.concepts import ConceptEntry, Term
 from tmtool.errors import TmtoolError
 from tmtool.terms import reading, tbx_rules, validity, writing
-from tmtool.units import ConceptEntry, Term
 
 DATA = Path(__file__).parent / "data" / "terms"
 ENTRY = ConceptEntry(

@@ -7,11 +7,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from random_terms import PLAIN, ROUGH
 
+from tmtool.concepts import ConceptEntry, Term
 from tmtool.regions import build_tag
 from tmtool.terms import reading, seeded, tbx_rules, writing
 from tmtool.terms.records import grouped
 from tmtool.terms.tbx_ids import plain_id, xml_id
-from tmtool.units import ConceptEntry, Term
 
 RICH = (
     ConceptEntry(

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from tmtool.concepts import ConceptEntry, Term
 from tmtool.terms import json_lines, reading, storage, writing
 from tmtool.terms.picklists import status_of
-from tmtool.units import ConceptEntry, Term
 
 OLD = [
     {"id": "gap", "terms": [

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tmtool.concepts import ConceptEntry, Term
 from tmtool.errors import TmtoolError
 from tmtool.terms import json_lines, reading, tables
 from tmtool.terms.headings import COLUMNS, column, layout
-from tmtool.units import ConceptEntry, Term
 
 DATA = Path(__file__).parent / "data" / "terms"
 CASES = tomllib.loads((DATA / "tables.toml").read_text("utf-8"))

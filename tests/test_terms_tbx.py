@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from tmtool.concepts import ConceptEntry, Term
 from tmtool.errors import ParseError
 from tmtool.terms import reading, tbx, tbx_rules
 from tmtool.terms.cycles import circles
-from tmtool.units import ConceptEntry, Term
 
 ROOT = Path(__file__).parents[1]
 DATA = Path(__file__).parent / "data" / "terms"

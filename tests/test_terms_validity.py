@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from random_terms import PLAIN, ROUGH
 
+from tmtool.concepts import ConceptEntry, Term
 from tmtool.terms import seeded
 from tmtool.terms.validity import contradiction, faults, sound
-from tmtool.units import ConceptEntry, Term
 
 
 def entry(*terms, name="c", **more):

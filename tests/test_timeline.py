@@ -14,13 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from timelines import QUERY, TERM, units, use
 
+from tmtool.concepts import ConceptEntry, Term
 from tmtool.errors import InputError
 from tmtool.lang.script import width
 from tmtool.memory.term_history import Concept, counted, timeline
 from tmtool.memory.term_history.documents import adopted_drafts, name_of
 from tmtool.memory.term_history.periods import periods
 from tmtool.terms.base import TermBase
-from tmtool.units import Checked, ConceptEntry, Origin, Term
+from tmtool.units import Checked, Origin
 from tmtool.views.html import timeline_picture as picture
 from tmtool.views.terminal import timeline as table
 from tmtool.views.terminal.look import Look

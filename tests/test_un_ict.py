@@ -10,8 +10,8 @@ from typing import get_args
 import pytest
 from seed_terms import CORPUS, OURS, SEED, entries, gold_rows, holds, plain, unmatched
 
+from tmtool.concepts import TermForm, TermStatus
 from tmtool.lang.fold import fold
-from tmtool.units import TermForm, TermStatus
 
 BILINGUAL = {"E/RES/2023/3", "A/RES/70/1", "A/RES/71/313"}
 LDC = "General Assembly, sixty-first session, Programme of Action for the Least Developed Countries"

@@ -9,11 +9,11 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from tmtool.checks.model import Check, CheckInput, Needed
+from tmtool.concepts import TermStatus
 from tmtool.findings import Finding, Severity
 from tmtool.lang.codes import called
 from tmtool.lang.script import base
 from tmtool.terms.usages import is_usage_of
-from tmtool.units import TermStatus
 
 if TYPE_CHECKING:
     from tmtool.protocols import Store

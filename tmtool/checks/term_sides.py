@@ -20,6 +20,7 @@ from operator import attrgetter
 from typing import TypeAlias
 
 from tmtool.checks.model import CheckInput, Pair
+from tmtool.concepts import ConceptEntry, Term
 from tmtool.findings import Evidence
 from tmtool.lang.english import listed, numbers, verb_forms
 from tmtool.lang.fold import fold
@@ -28,7 +29,6 @@ from tmtool.terms.base import TermBase
 from tmtool.terms.patterns import is_abbreviation, spoken
 from tmtool.terms.recognizing import Recognized, Recognizer, outermost
 from tmtool.terms.usages import is_usage_of
-from tmtool.units import ConceptEntry, Term
 from tmtool.words import plain_splitter
 
 Finder: TypeAlias = Callable[[str], tuple[Recognized, ...]]

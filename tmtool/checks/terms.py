@@ -22,11 +22,11 @@ from tmtool.checks.term_sides import (
     terms_in,
     wanted,
 )
+from tmtool.concepts import ConceptEntry, Term, TermStatus
 from tmtool.findings import Finding, Severity
 from tmtool.lang.script import UNSPACED
 from tmtool.terms.patterns import is_abbreviation
 from tmtool.terms.recognizing import Recognized, outermost
-from tmtool.units import ConceptEntry, Term, TermStatus
 
 _Ids: TypeAlias = tuple[str, ...]
 """The ids of concepts that have one name."""

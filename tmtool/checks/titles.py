@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from tmtool.checks.model import SIDES, Check, CheckInput, Side, found, on
 from tmtool.checks.term_sides import Both, both_sides, is_name
+from tmtool.concepts import ConceptEntry
 from tmtool.findings import Finding
 from tmtool.terms.recognizing import Recognized, outermost
-from tmtool.units import ConceptEntry
 
 _HEADS = {
     "Convention": ("公约",), "Agreement": ("协定", "协议"), "Agenda": ("议程",),

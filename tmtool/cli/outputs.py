@@ -43,7 +43,7 @@ def check_outputs(inputs: Sequence[str], outputs: Sequence[str]) -> None:
 def take_folder(names: Sequence[str] | None) -> str | None:
     """Give the one folder that -o names, where results need one; InputError where it names two."""
     if names and len(names) > 1:
-        message = "one folder for the results, please: -o DIR"
+        message = "the results go into one folder: use -o DIR once"
         raise InputError(message)
     return names[0] if names else None
 

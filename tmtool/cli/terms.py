@@ -18,7 +18,7 @@ from tmtool.cli.terms_history import history
 from tmtool.cli.terms_validate import validate
 
 if TYPE_CHECKING:
-    from tmtool.units import ConceptEntry
+    from tmtool.concepts import ConceptEntry
 
 app = typer.Typer(name="terms", rich_markup_mode=None)
 

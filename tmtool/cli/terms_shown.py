@@ -11,7 +11,7 @@ from tmtool.regions import build_tag
 from tmtool.views.terminal.look import MINIMUM, hung
 
 if TYPE_CHECKING:
-    from tmtool.units import ConceptEntry, Term
+    from tmtool.concepts import ConceptEntry, Term
 
 _ID = 22
 """Columns of an id; a longer one moves the terms. Chosen, no measurement."""

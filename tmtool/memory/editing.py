@@ -160,7 +160,7 @@ def _variant_called(tag: str, stored: Stored) -> Variant:
     lang = language(tag)
     own = stored.unit.in_lang(lang)
     if not own:
-        raise InputError(f"{stored.key} has no {tag}")
+        raise InputError(f"{stored.key} has no text in {tag}")
     region = read_region(tag)
     found = [each for each in own if len(own) == 1 or each.region == region]
     if not found:

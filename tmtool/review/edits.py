@@ -46,7 +46,7 @@ def merge(bitext: Bitext, first: int, last: int, *, checked: Checked) -> Bitext:
 def split(bitext: Bitext, row: int, *cuts: Cut, checked: Checked) -> Bitext:
     """A row becomes two; a cut for each side says what of it the upper one gets."""
     if len(cuts) != len(bitext.sides):
-        raise InputError(f"say {len(bitext.sides)} places to cut at, one a language")
+        raise InputError(f"name {len(bitext.sides)} places to cut at, one for each language")
     place = _place(bitext, row)
     boundaries = []
     for side, what in enumerate(cuts):

@@ -35,8 +35,8 @@ from tmtool.terms.requests import (
 )
 
 if TYPE_CHECKING:
+    from tmtool.concepts import ConceptEntry
     from tmtool.terms.model import TermFile
-    from tmtool.units import ConceptEntry
 
 
 def find_terms(
@@ -119,7 +119,7 @@ def edit_terms(session: Session, request: EditTermsRequest) -> EditTermsResult:
 
 
 def _find_entry(entries: Sequence[ConceptEntry], request: EditTermsRequest) -> ConceptEntry:
-    from tmtool.units import ConceptEntry
+    from tmtool.concepts import ConceptEntry
 
     found = next((entry for entry in entries if entry.id == request.id), None)
     if found is not None and request.new:

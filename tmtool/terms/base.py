@@ -9,16 +9,16 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 from hashlib import sha256
 
+from tmtool.concepts import ConceptEntry
 from tmtool.lang.fold import fold
 from tmtool.lang.script import base
-from tmtool.units import ConceptEntry
 
 
 @dataclass(frozen=True)
 class TermBase:
     """Concept entries in their order, under the name that reports tell.
 
-    >>> from tmtool.units import Term
+    >>> from tmtool.concepts import Term
     >>> terms = (Term("zh", "数字鸿沟", "preferred"), Term("en", "digital divide", "preferred"))
     >>> held = TermBase((ConceptEntry("divide", terms),), "ours")
     >>> [entry.id for entry in held.find("數字鴻溝", "zh")]
@@ -52,7 +52,7 @@ def find(held: TermBase, text: str, lang: str | None = None) -> Iterator[Concept
     Entries whose term has all the words come last. Width, script and case don't count; with * in
     it the text is a pattern for whole terms. With `lang` only terms of that language count.
 
-    >>> from tmtool.units import Term
+    >>> from tmtool.concepts import Term
     >>> entry = ConceptEntry("divide", (Term("en", "Digital divide"), Term("zh", "数字鸿沟")))
     >>> [each.id for each in find(TermBase((entry,), "ours"), "鴻溝")]
     ['divide']

@@ -14,12 +14,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from tmtool.concepts import ConceptEntry
 from tmtool.errors import InputError, describe_failed_read
 from tmtool.formats.bitexts.jsonl import VERSION, dump
 from tmtool.terms.model import Fault, TermFile
 from tmtool.terms.records import entry_of, record_of
 from tmtool.terms.usages import move_region
-from tmtool.units import ConceptEntry
 
 _FORMAT = {"tmtool": "terms", "format": 3}
 _FORMATS = ({"tmtool": "terms", "format": 2}, _FORMAT)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from tmtool.concepts import ConceptEntry, Term
 from tmtool.errors import InputError
 from tmtool.lang.fold import fold
 from tmtool.lang.script import base
@@ -18,7 +19,6 @@ from tmtool.terms.model import Fault
 from tmtool.terms.picklists import language
 from tmtool.terms.records import free, grouped, tidy, tidy_lines, value_of
 from tmtool.terms.validity import contradiction, faults
-from tmtool.units import ConceptEntry, Term
 
 
 @dataclass(frozen=True, slots=True)

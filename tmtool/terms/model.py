@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from tmtool.units import ConceptEntry
+from tmtool.concepts import ConceptEntry
 
 Grade: TypeAlias = Literal["error", "warning"]
 

@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import accumulate, product, repeat
 
+from tmtool.concepts import Term
 from tmtool.errors import InputError
 from tmtool.lang.english import listed, numbers, verb_forms
 from tmtool.lang.fold import fold
 from tmtool.lang.script import UNSPACED
-from tmtool.units import Term
 
 # A word; a mark that is none of those between words; a dash that stands alone. Long dashes part
 # words that hyphens join, though folding makes them one: `parted` sees to it.

@@ -9,10 +9,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import cast
 
+from tmtool.concepts import TermForm, TermStatus
 from tmtool.errors import InputError
 from tmtool.lang.codes import normalize
 from tmtool.lang.fold import fold
-from tmtool.units import TermForm, TermStatus
 
 _CODE = re.compile(r"(?:x-)?[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8})*")
 

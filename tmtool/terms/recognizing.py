@@ -14,11 +14,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from tmtool.concepts import ConceptEntry, Term
 from tmtool.lang.english import listed
 from tmtool.lang.folded import Folded, fold_in_place
 from tmtool.lang.script import UNSPACED, base
 from tmtool.terms.patterns import Alphabet, abbreviations, parted, spellings
-from tmtool.units import ConceptEntry, Term
 
 if TYPE_CHECKING:
     from ahocorasick_rs import AhoCorasick

@@ -7,12 +7,12 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import fields
 from typing import Any, get_args
 
+from tmtool.concepts import ConceptEntry, Term, TermForm, TermStatus
 from tmtool.errors import InputError
 from tmtool.lang.fold import fold
 from tmtool.regions import read_region
 from tmtool.terms.picklists import has_region, language
 from tmtool.terms.usages import parse_region
-from tmtool.units import ConceptEntry, Term, TermForm, TermStatus
 
 STATUSES: tuple[TermStatus, ...] = get_args(TermStatus)
 FORMS: tuple[TermForm, ...] = get_args(TermForm)

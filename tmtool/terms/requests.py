@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:
+    from tmtool.concepts import ConceptEntry
     from tmtool.documents.requests import ReadRequest
     from tmtool.errors import TmtoolError
     from tmtool.terms.merging import Merged
     from tmtool.terms.model import Fault, TermFile
-    from tmtool.units import ConceptEntry
 
 
 @dataclass(frozen=True, slots=True)

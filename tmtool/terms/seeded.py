@@ -12,13 +12,13 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
+from tmtool.concepts import ConceptEntry
 from tmtool.errors import InputError, ParseError, describe_failed_read
 from tmtool.resources import shared
 from tmtool.terms.base import TermBase
 from tmtool.terms.model import Fault, TermFile
 from tmtool.terms.records import entry_of
 from tmtool.terms.usages import move_region
-from tmtool.units import ConceptEntry
 
 NAMES = ("un-ict",)
 """The term bases that come along; none of them is used unless it is named."""

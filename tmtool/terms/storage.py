@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tmtool import files, locks
+from tmtool.concepts import ConceptEntry
 from tmtool.errors import InputError, MissingError
 from tmtool.terms import json_lines, validity
 from tmtool.terms.base import TermBase
 from tmtool.terms.reading import located, refuse
-from tmtool.units import ConceptEntry
 
 FILE = "terms.jsonl"
 """What the file is called in the folder of a memory."""

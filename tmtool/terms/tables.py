@@ -18,6 +18,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from tmtool.concepts import ConceptEntry, Term
 from tmtool.errors import InputError, ParseError, describe_failed_read
 from tmtool.formats.tables import workbook
 from tmtool.terms.headings import COLUMNS, Column, Layout, column, layout
@@ -25,7 +26,6 @@ from tmtool.terms.model import Fault, TermFile
 from tmtool.terms.picklists import form_of, has_region, language, status_of
 from tmtool.terms.records import date_of, free, id_for, tidy, tidy_lines
 from tmtool.terms.usages import move_region, parse_region
-from tmtool.units import ConceptEntry, Term
 
 Row: TypeAlias = tuple[int, Sequence[str]]
 """The number of a line or of a row of a sheet, and its cells."""

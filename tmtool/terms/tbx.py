@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from tmtool import xml
+from tmtool.concepts import ConceptEntry, Term
 from tmtool.errors import InputError, ParseError, describe_failed_read
 from tmtool.regions import read_region
 from tmtool.terms.cycles import circles
@@ -24,7 +25,6 @@ from tmtool.terms.records import free, grouped, id_for, value_of
 from tmtool.terms.tbx_ids import plain_id
 from tmtool.terms.tbx_names import LANG, category, children, local, text_of
 from tmtool.terms.usages import move_region
-from tmtool.units import ConceptEntry, Term
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal, TypeAlias
 
+from tmtool.concepts import ConceptEntry, Term
 from tmtool.formats.bitexts.jsonl import dump
 from tmtool.markup import ILLEGAL, attributes, escape
 from tmtool.regions import build_tag
@@ -23,7 +24,6 @@ from tmtool.terms.tbx import FORMAT, OURS
 from tmtool.terms.tbx_ids import xml_id
 from tmtool.terms.tbx_names import CORE
 from tmtool.terms.usages import can_be_code
-from tmtool.units import ConceptEntry, Term
 
 _HEAD = """\
 <?xml version="1.0" encoding="UTF-8"?>

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from tmtool.concepts import Term
 from tmtool.errors import InputError
 from tmtool.lang.codes import LANGUAGES
 from tmtool.regions import build_tag, list_tags, read_region
 from tmtool.terms.picklists import language
-from tmtool.units import Term
 
 _FORMER = {"TW": "Hant-TW", "HK": "Hant-HK", "PRC": "Hans-CN"}
 """What `un-ict` of tmtool 0.1 had as houses."""
@@ -25,7 +25,7 @@ def parse_region(text: str) -> str:
     has_language = first != told and first.lower() in LANGUAGES
     found = read_region(told if has_language else f"und-{told}")
     if found is None or " " in told:
-        raise InputError(f"no region like TW or Hant-HK: {text[:30]!r}")
+        raise InputError(f"not a region like TW or Hant-HK: {text[:30]!r}")
     return found
 
 

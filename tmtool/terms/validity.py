@@ -6,6 +6,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 
+from tmtool.concepts import ConceptEntry, Term
 from tmtool.errors import InputError
 from tmtool.lang.codes import LANGUAGES, name
 from tmtool.lang.detect import detect
@@ -15,7 +16,6 @@ from tmtool.regions import build_tag
 from tmtool.terms.cycles import circles
 from tmtool.terms.model import Fault
 from tmtool.terms.records import FORMS, STATUSES, date_of
-from tmtool.units import ConceptEntry, Term
 
 _SCRIPTS = {
     "zh": "Chinese", "ja": "Chinese", "ko": "Korean", "ru": "Cyrillic", "uk": "Cyrillic",

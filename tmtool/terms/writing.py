@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from tmtool import files
+from tmtool.concepts import ConceptEntry, Term
 from tmtool.errors import InputError
 from tmtool.formats.tables import sheets
 from tmtool.lang.script import base
@@ -19,7 +20,6 @@ from tmtool.regions import build_tag
 from tmtool.terms import json_lines, tbx_write
 from tmtool.terms.headings import COLUMNS
 from tmtool.terms.records import tidy, tidy_lines
-from tmtool.units import ConceptEntry, Term
 
 BOM = "\ufeff"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")

@@ -16,12 +16,12 @@ from tmtool.checks.consistency.evidence import has_precedent, renders
 from tmtool.checks.consistency.variants import is_word, like, slight
 from tmtool.checks.model import SIDES, Check, CheckInput, Pair, Side
 from tmtool.checks.term_sides import Finder, finder
+from tmtool.concepts import ConceptEntry, Term
 from tmtool.findings import Evidence, Finding, Severity
 from tmtool.lang.fold import fold
 from tmtool.lang.script import base
 from tmtool.terms.base import TermBase
 from tmtool.terms.recognizing import Recognized, Recognizer
-from tmtool.units import ConceptEntry, Term
 
 SHORT = frozenset({"short", "abbreviation"})
 """The forms that may stand beside full ones."""

@@ -138,7 +138,7 @@ def check_all(
     suffixes = tuple(Path(path).suffix.lower() for path in paths)
     for path, suffix in zip(paths, suffixes, strict=True):
         if suffix not in FORMATS:
-            raise InputError(f"{Path(path).name}: the name has to end in {', '.join(FORMATS)}")
+            raise InputError(f"{Path(path).name}: the name of the file must end in {', '.join(FORMATS)}")
     for name in options.given:
         _check_option(name, getattr(options, name), suffixes)
     for path in paths:

@@ -18,8 +18,8 @@ from tmtool.terms.patterns import spellings
 from tmtool.terms.recognizing import Recognizer
 
 if TYPE_CHECKING:
+    from tmtool.concepts import ConceptEntry
     from tmtool.terms.base import TermBase
-    from tmtool.units import ConceptEntry
 
 _WILD = str.maketrans({char: f"\\{char}" for char in "*?\\"})
 

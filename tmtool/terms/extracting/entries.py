@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from itertools import chain, count
 
+from tmtool.concepts import ConceptEntry, Term
 from tmtool.lang.fold import fold
 from tmtool.terms.extracting.model import Candidate, Extraction, Rendering, Uses
-from tmtool.units import ConceptEntry, Term
 
 _NOT_IN_IDS = re.compile(r"[^\w]+")
 _LONGEST = 160

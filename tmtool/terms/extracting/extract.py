@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from tmtool.concepts import Term
 from tmtool.errors import InputError
 from tmtool.lang.script import base
 from tmtool.terms.base import TermBase
@@ -14,7 +15,6 @@ from tmtool.terms.extracting import competing, meaning
 from tmtool.terms.extracting.finding import find
 from tmtool.terms.extracting.model import Candidate, Extraction, Progress, Unit, silent
 from tmtool.terms.patterns import spellings
-from tmtool.units import Term
 
 if TYPE_CHECKING:
     from tmtool.protocols import Encoder
@@ -90,7 +90,7 @@ def _documents(units: Sequence[Unit]) -> int:
 class Known:
     """The terms of a term base in two languages.
 
-    >>> from tmtool.units import ConceptEntry
+    >>> from tmtool.concepts import ConceptEntry
     >>> entry = ConceptEntry("gap", (Term("en", "digital divide"), Term("zh", "数字鸿沟")))
     >>> known = Known(TermBase((entry,), "ours"), ("en", "zh"))
     >>> known.of(("digital divides", "数字鸿沟")), known.of(("digital divide", "信息鸿沟"))

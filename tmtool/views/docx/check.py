@@ -39,7 +39,7 @@ def check_copy(name: str, files: Sequence[str], copy: Copy) -> None:
     """InputError where a name can't be that of one of two Word files, given back with comments."""
     end = Path(name).suffix.lower()
     if end not in SUFFIXES:
-        raise InputError(f"{name}: comments stand in a Word file; the name has to end in .docx")
+        raise InputError(f"{name}: comments stand in a Word file; the name of the file must end in .docx")
     if len(files) != 2:
         raise InputError(
             f"{name}: comments go into one Word file; check a text and its translation alone"
@@ -63,7 +63,7 @@ def comment_on(report: Report, copy: Copy, when: datetime) -> bytes:
     part = report.parts[0]
     path = part.opened.paths[copy == "target"]
     if path is None:
-        message = f"the {copy} was no file: comments go into a Word file"
+        message = f"the {copy} was not read from a file: comments go into a Word file"
         raise InputError(message)
     data = read_file(path)
     file = open_for_comments(data, path)
