@@ -4,12 +4,13 @@
         [--folder DIR]
 
 The token index lies in blocks of texts, and a query reads so many postings of all blocks together
-(`tmtool.store.similar.Limits`). Compared are the first five matches with those that are found where
-everything is read, for edited texts and for templates, whose numbers are others: of the real pairs
-and of the made-up units among which they lie, and of the real pairs alone in blocks of 512 texts.
-Then the CPU time of finding candidates is that of so many units over that of a tenth. What is asked
-is asked of the real pairs: made-up ones have hundreds of texts that resemble them as much. With a
-folder the memories are kept there, and taken again. The exit code is 1 where something is missed.
+(`tmtool.store.similar.PostingLimits`). Compared are the first five matches with those that are
+found where everything is read, for edited texts and for templates, whose numbers are others: of the
+real pairs and of the made-up units among which they lie, and of the real pairs alone in blocks of
+512 texts. Then the CPU time of finding candidates is that of so many units over that of a tenth.
+What is asked is asked of the real pairs: made-up ones have hundreds of texts that resemble them as
+much. With a folder the memories are kept there, and taken again. The exit code is 1 where something
+is missed.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from tmtool.lang.fold import fold
 from tmtool.memory import model
 from tmtool.memory.memory import Memory
 from tmtool.store.postings import SIZES, Sizes
-from tmtool.store.similar import LIMITS, NO_LIMITS, Limits
+from tmtool.store.similar import LIMITS, NO_LIMITS, PostingLimits
 from tmtool.store.sqlite import SqliteStore
 from tmtool.units import TranslationUnit
 
@@ -83,7 +84,7 @@ def _filled(folder: Path, given: Iterable[TranslationUnit], sizes: Sizes = SIZES
     return folder
 
 
-def _opened(folder: Path, sizes: Sizes = SIZES, limits: Limits = LIMITS) -> Memory:
+def _opened(folder: Path, sizes: Sizes = SIZES, limits: PostingLimits = LIMITS) -> Memory:
     return Memory(SqliteStore(folder, create=True, sizes=sizes, limits=limits))
 
 
@@ -114,7 +115,7 @@ _Five = list[tuple[str, float, str]]
 
 def _five(memory: Memory, query: Query) -> _Five:
     """Kind, match and key of the first five, exact ones and formulas found as such left out."""
-    options = model.Options(
+    options = model.LookupOptions(
         query.lang, _OTHER[query.lang], floor=FLOOR, semantic="never", fragments=False
     )
     found = memory.lookup_many([model.Query(query.text)], options)[0].matches
@@ -157,7 +158,7 @@ def _cost(
         for at, memory in enumerate(memories):
             start = time.process_time()
             for text in texts:
-                next(memory.store.similar([text], lang, FLOOR)[0], None)
+                next(memory.store.find_similar([text], lang, FLOOR)[0], None)
             best[at] = min(best[at], time.process_time() - start)
     stocks = [memory.store.describe_vectors("", lang).texts for memory in memories]
     for memory in memories:

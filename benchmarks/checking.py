@@ -79,7 +79,7 @@ def _made(folder: Path, pairs: int, entries: int, count: int) -> Made:
     made = Made(*(folder / name for name in ("memory", "terms.jsonl", "tenth.tmx", "whole.tmx")))
     if made.whole.exists():
         return made
-    made.terms.write_text("".join(json_lines.lines(_entries(entries))), encoding="utf-8")
+    made.terms.write_text("".join(json_lines.render_lines(_entries(entries))), encoding="utf-8")
     checked = list(itertools.islice(_units(checked=True), pairs))
     write_units(made.tenth, checked[: pairs // _TENTH])
     others = folder / "memory.tmx"
@@ -145,11 +145,11 @@ def _each_check(made: Made) -> None:
     from tmtool.terms import reading
 
     before = time.process_time()
-    read = inputs.read(str(made.whole), langs=("zh", "en")).job
-    job = replace(read, terms=reading.base(str(made.terms)), memory=SqliteStore(made.memory))
+    read = inputs.read(str(made.whole), languages=("zh", "en")).job
+    job = replace(read, terms=reading.read_base(str(made.terms)), memory=SqliteStore(made.memory))
     print(f"{time.process_time() - before:8.2f}  to read the files")
     rows = []
-    for check in registry.checks():
+    for check in registry.list_checks():
         before = time.process_time()
         outcome = running.run(job, [check])
         rows.append((time.process_time() - before, check.name, len(outcome.found)))

@@ -173,10 +173,10 @@ def _peak() -> float:
 
 def _tmtool(source: Side, target: Side) -> Call:
     from tmtool.aligner import align, describe
-    from tmtool.evaluate import links
+    from tmtool.evaluate import list_links
 
     sides = [describe(each.texts, each.spans) for each in (source, target)]
-    return lambda: links(align(*sides))
+    return lambda: list_links(align(*sides))
 
 
 def _sentweave(source: Side, target: Side) -> Call:

@@ -22,7 +22,7 @@ from random import Random
 from damage_texts import SETS, Text, reading, texts_of
 from planted import Planted, plant, planters
 
-from tmtool.documents.damage import FORMS, Damage, Kind, Repair, placed, undone
+from tmtool.documents.damage import FORMS, Damage, Kind, Repair, place_damage, undo_mojibake
 from tmtool.units import Document
 
 Key = tuple[str, str, str]
@@ -165,9 +165,9 @@ def measure(texts: Iterable[Text], seed: int, rounds: int) -> dict[tuple[Kind, s
 
 def searched(lines: Sequence[str], lang: str) -> tuple[Document, list[Damage]]:
     """The document of the lines without repairs, mojibake apart, and all damage in it."""
-    text, done = undone("\n".join(lines))
+    text, done = undo_mojibake("\n".join(lines))
     found = reading(text, lang, "none")
-    return found.document, [*placed(found.document, done), *found.damages]
+    return found.document, [*place_damage(found.document, done), *found.damages]
 
 
 def judge(
@@ -196,7 +196,7 @@ def _count(
     tally: Tally, each: Planted, hits: Sequence[Damage], *, already: bool, after: Places
 ) -> None:
     right = each.kind in _TOLD_ONLY or is_mended(each, after)
-    changed = any(hit.wants("all" if each.kind in FORMS else "certain") for hit in hits)
+    changed = any(hit.is_wanted("all" if each.kind in FORMS else "certain") for hit in hits)
     tally.found += bool(hits) or already
     tally.mended += right
     tally.spoiled += not right and changed
@@ -213,7 +213,7 @@ def _count_alarms(
         known[_key(damage)] -= 1
         if known[_key(damage)] < 0:
             tally.alarms += 1
-            tally.spoiled += damage.wants(repair)
+            tally.spoiled += damage.is_wanted(repair)
             tally.misses.append(f"ALARM {damage}")
 
 

@@ -16,9 +16,9 @@ from random import Random
 from unicodedata import normalize
 
 from tmtool.documents.damage import Repair
-from tmtool.documents.plain import superscript
-from tmtool.documents.reading import Asked, Reading, reading_of
-from tmtool.resources import shared
+from tmtool.documents.plain import raise_figures
+from tmtool.documents.reading import DocumentReading, ReadingOptions, read_string
+from tmtool.resources import locate_shared
 from tmtool.units import Meta
 
 _SIX = ("zh", "en", "fr", "es", "ru", "ar")
@@ -52,14 +52,14 @@ def texts_of(name: str) -> list[Text]:
     return list(SETS[name](Path(material) / "align" if material else None))
 
 
-def reading(text: str, lang: str, repair: Repair) -> Reading:
+def reading(text: str, lang: str, repair: Repair) -> DocumentReading:
     """A text as it is read."""
-    return reading_of(text, Asked("the text", lang, repair=repair), "text", Meta())
+    return read_string(text, ReadingOptions("the text", lang, repair=repair), "text", Meta())
 
 
 def _design(material: Path | None) -> Iterator[Text]:
     for lang in ("zh", "en"):
-        yield _of_file("ict-2020", lang, shared("corpora", "ict-2020", f"{lang}.txt"))
+        yield _of_file("ict-2020", lang, locate_shared("corpora", "ict-2020", f"{lang}.txt"))
         yield Text("citations", lang, tuple(_citations(lang)))
         if material:
             yield _raised(_of_file("ga61", lang, material / "un_ga61_ldc" / f"{lang}.txt"))
@@ -103,7 +103,7 @@ def _raised(text: Text) -> Text:
     for paragraph in reading("\n".join(text.lines), text.lang, "none").document.paragraphs:
         line, at = f"{paragraph.label}. " if paragraph.label else "", 0
         for note in paragraph.notes:
-            line += paragraph.text[at : note.offset] + superscript(note.mark)
+            line += paragraph.text[at : note.offset] + raise_figures(note.mark)
             at = note.offset
         lines.append(line + paragraph.text[at:])
     return Text(text.name, text.lang, tuple(lines))

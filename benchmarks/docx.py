@@ -130,9 +130,9 @@ class _Maker:
     """Writes the demonstration corpus again and again, each time a little different."""
 
     def __init__(self, lang: str) -> None:
-        from tmtool.resources import shared
+        from tmtool.resources import locate_shared
 
-        text = shared("corpora", "ict-2020", f"{lang}.txt").read_text("utf-8")
+        text = locate_shared("corpora", "ict-2020", f"{lang}.txt").read_text("utf-8")
         self.paragraphs = [line for line in text.split("\n") if line.strip()]
         self.lang = lang
         self.rng = random.Random(1)

@@ -24,8 +24,8 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from tmtool.embed import load
-from tmtool.embed.joins import joined
-from tmtool.resources import shared
+from tmtool.embed.joins import join_runs
+from tmtool.resources import locate_shared
 
 if TYPE_CHECKING:
     from tmtool.units import Vectors
@@ -41,9 +41,11 @@ def main() -> int:
     encoder, load_cost = _timed(load)
     encoder.encode(segments[:50])
     single, single_cost = _timed(lambda: encoder.encode(segments))
-    spans, span_cost = _timed(lambda: encoder.spans(segments, options.longest, options.joiner))
+    spans, span_cost = _timed(
+        lambda: encoder.encode_spans(segments, options.longest, options.joiner)
+    )
     package_cost = _package(segments)
-    runs = joined(segments[:_CHECKED], options.longest, options.joiner)
+    runs = join_runs(segments[:_CHECKED], options.longest, options.joiner)
     lowest = min(
         _lowest(encoder.encode(texts), row) for texts, row in zip(runs, spans, strict=True)
     )
@@ -78,7 +80,7 @@ def _segments(options: argparse.Namespace) -> list[str]:
 
 def made_up(count: int, clauses: int, rng: random.Random) -> list[str]:
     """Distinct sentences of 1 to 2 * clauses - 1 clauses of the corpus, at most `count`."""
-    text = shared("corpora", "ict-2020", "zh.txt").read_text(encoding="utf-8")
+    text = locate_shared("corpora", "ict-2020", "zh.txt").read_text(encoding="utf-8")
     stock = [clause for clause in re.findall(r"[^，；。\n]+", text) if len(clause) > 3]
     sizes = [rng.randrange(1, 2 * clauses) for _ in range(count)]
     # Distinct, since `encode` works out a repeated text only once.

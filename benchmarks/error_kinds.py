@@ -18,12 +18,12 @@ import error_openings
 import error_terms
 
 from tmtool.checks.model import Pair
-from tmtool.lang.script import joiner
-from tmtool.resources import shared
+from tmtool.lang.script import get_joiner
+from tmtool.resources import locate_shared
 from tmtool.un.citations import find_citations
 from tmtool.un.dates import Date
 from tmtool.un.placeables import Kind, Placeable, find
-from tmtool.un.placeables.pairing import Key, atoms
+from tmtool.un.placeables.pairing import Key, list_atoms
 from tmtool.un.placeables.write import write
 from tmtool.un.register import Register, read
 
@@ -56,7 +56,7 @@ def values(*kinds: Kind) -> Planter:
         text, lang = _side(pair, side), langs[side]
         places = [each for each in find(text, lang) if each.kind in kinds]
         shared = _said(_side(pair, 1 - side), langs[1 - side])
-        places = [each for each in places if all(atom in shared for atom in atoms(each))]
+        places = [each for each in places if all(atom in shared for atom in list_atoms(each))]
         for _ in range(_TRIES if places else 0):
             place = rng.choice(places)
             wrong = _another(text[place.start : place.stop], place, lang, rng)
@@ -112,7 +112,7 @@ def _other_numeral(written: str, rng: Random) -> str:
 
 
 def _said(text: str, lang: str) -> list[Key]:
-    return [atom for each in find(text, lang) for atom in atoms(each)]
+    return [atom for each in find(text, lang) for atom in list_atoms(each)]
 
 
 def lost(*kinds: Kind) -> Planter:
@@ -147,13 +147,13 @@ def wrong_on_both(pair: Pair, langs: Langs, rng: Random) -> Pair | None:
 
 
 def _registered(number: str) -> bool:
-    act = _register().known(number)
+    act = _register().find_act(number)
     return act is not None and act.date is not None
 
 
 @lru_cache(maxsize=1)
 def _register() -> Register:
-    return read(shared("seeds", "register.toml"))
+    return read(locate_shared("seeds", "register.toml"))
 
 
 def _redated(text: str, lang: str, old: Date, new: Date) -> str | None:
@@ -197,7 +197,7 @@ def leftover(pair: Pair, langs: Langs, rng: Random) -> Pair | None:
     cut = rng.randrange(len(pair.target))
     while cut and pair.target[cut].isalnum() and pair.target[cut - 1].isascii():
         cut -= 1
-    link = joiner(langs[1])
+    link = get_joiner(langs[1])
     return replace(pair, target=pair.target[:cut] + rng.choice(found) + link + pair.target[cut:])
 
 

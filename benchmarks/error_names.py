@@ -10,7 +10,7 @@ from typing import TypeAlias
 from planted import plant, planters
 
 from tmtool.checks.model import Pair
-from tmtool.un.proper_names import Named, find_names, names, official
+from tmtool.un.proper_names import NamePlace, find_names, find_official, list_names
 
 Langs: TypeAlias = tuple[str, str]
 
@@ -28,8 +28,8 @@ def exchanged(pair: Pair, langs: Langs, rng: Random) -> Pair | None:
         return None
     old = rng.choice(both)
     held = {each.name.of for each in find_names(pair.target, langs[1])}
-    others = {each.of for each in names(langs[1]) if each.state == old.name.state} - held
-    new = official(rng.choice(sorted(others)), langs[1])
+    others = {each.of for each in list_names(langs[1]) if each.state == old.name.state} - held
+    new = find_official(rng.choice(sorted(others)), langs[1])
     return _with(pair, old, new) if new else None
 
 
@@ -43,7 +43,7 @@ def left_out(pair: Pair, langs: Langs, rng: Random) -> Pair | None:
     return _with(pair, replace(old, start=old.start - article), "")
 
 
-def _named_once(pair: Pair, langs: Langs) -> list[Named]:
+def _named_once(pair: Pair, langs: Langs) -> list[NamePlace]:
     """The names of the target that both sides have once."""
     source = [each.name.of for each in find_names(pair.source, langs[0])]
     target = find_names(pair.target, langs[1])
@@ -51,7 +51,7 @@ def _named_once(pair: Pair, langs: Langs) -> list[Named]:
     return [each for each in target if told.count(each.name.of) == source.count(each.name.of) == 1]
 
 
-def _with(pair: Pair, place: Named, text: str) -> Pair:
+def _with(pair: Pair, place: NamePlace, text: str) -> Pair:
     return replace(pair, target=pair.target[: place.start] + text + pair.target[place.stop :])
 
 

@@ -12,9 +12,9 @@ from tmtool.checks.model import Pair
 from tmtool.checks.titles import is_title
 from tmtool.lang.fold import fold
 from tmtool.terms import seeded
-from tmtool.un.opening_pairs import pairs, split_opening
-from tmtool.un.opening_parts import alike, known, parted, renderings
-from tmtool.un.openings import opening
+from tmtool.un.opening_pairs import load_pairs, split_opening
+from tmtool.un.opening_parts import find_known, is_same_core, list_renderings, split_leading_word
+from tmtool.un.openings import find_parts
 
 Langs: TypeAlias = tuple[str, str]
 _TITLE = re.compile("《([^《》]+)》")
@@ -28,11 +28,13 @@ def other_opening(pair: Pair, langs: Langs, rng: Random) -> Pair | None:
     said = [split_opening(text, lang) for text, lang in zip(_texts(pair), langs, strict=True)]
     if not all(said):
         return None
-    core = parted(said[0], langs[0]).core
-    own = parted(said[1], langs[1]).core
+    core = split_leading_word(said[0], langs[0]).core
+    own = split_leading_word(said[1], langs[1]).core
     others = [each for each in _openings(langs[1], said, langs) if not _renders(core, each, langs)]
-    others = [each for each in others if not alike(parted(each, langs[1]).core, own)]
-    if not others or not renderings(core, langs[0]):
+    others = [
+        each for each in others if not is_same_core(split_leading_word(each, langs[1]).core, own)
+    ]
+    if not others or not list_renderings(core, langs[0]):
         return None
     return replace(pair, target=pair.target.replace(said[1], rng.choice(others), 1))
 
@@ -43,15 +45,15 @@ def _texts(pair: Pair) -> tuple[str, str]:
 
 def _openings(lang: str, said: list[str], langs: Langs) -> list[str]:
     """Those of a language that open the same part of a resolution, without "also" and 又."""
-    part = opening(said[langs.index("en")], "en")
-    own = [each.english if lang == "en" else each.chinese for each in pairs()]
-    usable = [each for each in own if not parted(each, lang).leading]
-    return sorted({each for each in usable if lang == "zh" or opening(each, "en") & part})
+    part = find_parts(said[langs.index("en")], "en")
+    own = [each.english if lang == "en" else each.chinese for each in load_pairs()]
+    usable = [each for each in own if not split_leading_word(each, lang).leading]
+    return sorted({each for each in usable if lang == "zh" or find_parts(each, "en") & part})
 
 
 def _renders(core: str, other: str, langs: Langs) -> bool:
-    there = parted(other, langs[1]).core
-    return bool(known(*((core, there) if langs[0] == "en" else (there, core))))
+    there = split_leading_word(other, langs[1]).core
+    return bool(find_known(*((core, there) if langs[0] == "en" else (there, core))))
 
 
 def bare_title(pair: Pair, langs: Langs, rng: Random) -> Pair | None:
@@ -76,7 +78,7 @@ def _titles() -> dict[str, tuple[str, ...]]:
     """Titles in Chinese, folded, with what they are called in English."""
     entries = [entry for entry in seeded.read("un-ict").entries if is_title(entry)]
     return {
-        fold(term.text): tuple(fold(each.text) for each in entry.in_lang("en"))
+        fold(term.text): tuple(fold(each.text) for each in entry.select_terms("en"))
         for entry in entries
-        for term in entry.in_lang("zh")
+        for term in entry.select_terms("zh")
     }

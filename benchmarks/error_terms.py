@@ -27,7 +27,7 @@ def base() -> TermBase:
 
 
 def _with_deprecated(entry: ConceptEntry, known: frozenset[str]) -> ConceptEntry:
-    first = {lang: next(iter(entry.in_lang(lang)), None) for lang in ("zh", "en")}
+    first = {lang: next(iter(entry.select_terms(lang)), None) for lang in ("zh", "en")}
     more = [
         Term(lang, _turned(t.text, lang, known), "deprecated") for lang, t in first.items() if t
     ]
@@ -48,7 +48,7 @@ def deprecated(pair: Pair, langs: tuple[str, str], rng: Random) -> Pair | None:
     if not places:
         return None
     entry, span = rng.choice(places)
-    wrong = next((t.text for t in entry.in_lang(langs[1]) if t.status == "deprecated"), None)
+    wrong = next((t.text for t in entry.select_terms(langs[1]) if t.status == "deprecated"), None)
     return _with(pair, span, wrong) if wrong else None
 
 
@@ -59,8 +59,8 @@ def wrong(pair: Pair, langs: tuple[str, str], rng: Random) -> Pair | None:
         return None
     entry, span = rng.choice(places)
     other = rng.choice(base().entries)
-    term = next((t for t in other.in_lang(langs[1]) if t.status != "deprecated"), None)
-    known = {t.text.lower() for t in entry.in_lang(langs[1])}
+    term = next((t for t in other.select_terms(langs[1]) if t.status != "deprecated"), None)
+    known = {t.text.lower() for t in entry.select_terms(langs[1])}
     if term is None or other.id == entry.id or term.text.lower() in known:
         return None
     return _with(pair, span, term.text)
@@ -69,8 +69,8 @@ def wrong(pair: Pair, langs: tuple[str, str], rng: Random) -> Pair | None:
 def _places(pair: Pair, langs: tuple[str, str]) -> Iterator[tuple[ConceptEntry, range]]:
     """Entries that are recognized in the source, and where the target has one of their terms."""
     for entry in base().entries:
-        if any(_spans(term, pair.source) for term in entry.in_lang(langs[0])):
-            spans = [s for term in entry.in_lang(langs[1]) for s in _spans(term, pair.target)]
+        if any(_spans(term, pair.source) for term in entry.select_terms(langs[0])):
+            spans = [s for term in entry.select_terms(langs[1]) for s in _spans(term, pair.target)]
             if len(spans) == 1:
                 yield entry, spans[0]
 

@@ -17,7 +17,7 @@ from memory_texts import units
 from sets import Set, all_sets
 
 from tmtool.checks.model import Pair
-from tmtool.lang.script import joiner
+from tmtool.lang.script import get_joiner
 
 _SETS = ("ict-2020", "udhr", "sdg")
 _MADE_UP = 1500
@@ -51,7 +51,7 @@ def clean_texts(*, raw: bool = False) -> Iterator[Clean]:
             pairs = tuple(_pairs(each))
             made = pairs if raw else tuple(_right(each.name, pair) for pair in pairs)
             yield Clean(each.name, made, True, known(each.name))
-    made_up = ((str(unit.text("zh")), str(unit.text("en"))) for unit in units(_MADE_UP))
+    made_up = ((str(unit.get_text("zh")), str(unit.get_text("en"))) for unit in units(_MADE_UP))
     pairs = tuple(Pair(i, *texts) for i, texts in enumerate(made_up))
     yield Clean("made-up", pairs, False, known("made-up"))
 
@@ -75,8 +75,8 @@ def _pairs(of: Set) -> Iterator[Pair]:
         keys = text.source.with_name("keys.txt")
         labels = keys.read_text("utf-8").splitlines() if keys.exists() else []
         for number, link in enumerate(text.links()):
-            here = joiner("zh").join(source[at] for at in link[0])
-            there = joiner("en").join(target[at] for at in link[1])
+            here = get_joiner("zh").join(source[at] for at in link[0])
+            there = get_joiner("en").join(target[at] for at in link[1])
             if here and there:
                 yield Pair(number, here, there, _label(labels[link[0][0]]) if labels else None)
 

@@ -15,7 +15,7 @@ from tmtool import embed, pipeline
 from tmtool.checks.completeness import PARAGRAPHS
 from tmtool.checks.model import CheckInput, Pair
 from tmtool.documents import read_text
-from tmtool.formats.bitexts.rows import rows
+from tmtool.formats.bitexts.rows import iter_rows
 from tmtool.units import Document
 
 _HEAD = "masthead"
@@ -83,7 +83,7 @@ def _told(pairs: Sequence[Pair], taken: dict[int, int], langs: Langs) -> set[str
     """What the check marks in a text without some of its paragraphs, without labels."""
     source, target = (_read(pairs, taken, side, lang) for side, lang in enumerate(langs))
     bitext = pipeline.align_pair(source, target, embed.load(), force=True)
-    listed = [Pair(row.number, row.source.text, row.target.text) for row in rows(bitext)]
+    listed = [Pair(row.number, row.source.text, row.target.text) for row in iter_rows(bitext)]
     job = CheckInput(listed, langs, whole=bitext)
     sides = (side.text for each in PARAGRAPHS.run(job) for side in (each.source, each.target))
     return {_letters(text) for text in sides if text}

@@ -37,15 +37,15 @@ from sets import all_sets
 
 from tmtool import embed
 from tmtool.concepts import ConceptEntry, Term
-from tmtool.formats.units.model import Read
+from tmtool.formats.units.model import UnitRead
 from tmtool.formats.units.reading import read as read_units
 from tmtool.lang.fold import fold
 from tmtool.protocols import Encoder
 from tmtool.terms import seeded
 from tmtool.terms.base import TermBase
-from tmtool.terms.extracting.extract import Known, Wanted, extract
-from tmtool.terms.extracting.model import Unit
-from tmtool.terms.extracting.spaced import rules
+from tmtool.terms.extracting.extract import ExtractionLimits, KnownTerms, extract
+from tmtool.terms.extracting.model import TextUnit
+from tmtool.terms.extracting.spaced import load_rules
 from tmtool.units import TranslationUnit
 from tmtool.words import split
 
@@ -97,8 +97,8 @@ def ours(encoder: Encoder | None = None) -> Method:
     """All pairs of tmtool, in its order; what competes comes after the candidates."""
 
     def found(units: Sequence[Texts]) -> list[Texts]:
-        given = [Unit(texts) for texts in units]
-        candidates = extract(given, LANGS, Wanted(top=2000), encoder=encoder).candidates
+        given = [TextUnit(texts) for texts in units]
+        candidates = extract(given, LANGS, ExtractionLimits(top=2000), encoder=encoder).candidates
         rivals = (rival.texts for each in candidates for rival in each.rivals)
         return [*(each.texts for each in candidates), *rivals]
 
@@ -134,7 +134,7 @@ def _competing(ranked: Iterable[Texts]) -> Iterator[Texts]:
 
 def _words(text: str, lang: str) -> set[str]:
     words = {fold(text[start:stop]) for start, stop in split(text, lang)}
-    small = rules(lang).is_small
+    small = load_rules(lang).is_small
     return {word for word in words if len(word) > 1 and word.isalpha() and not small(word)}
 
 
@@ -151,7 +151,7 @@ def precision(methods: dict[str, Method], *, show: bool) -> float:
 
 def judged(what: str, method: Method, units: Sequence[Texts], *, show: bool) -> float:
     """A row: how many of the first hundred pairs are right, and their share."""
-    known, told = Known(seeded.read("un-ict"), LANGS), judgements()
+    known, told = KnownTerms(seeded.read("un-ict"), LANGS), judgements()
     start = time.process_time()
     pairs = method(units)[:FIRST]
     spent = time.process_time() - start
@@ -167,9 +167,11 @@ def judged(what: str, method: Method, units: Sequence[Texts], *, show: bool) -> 
     return count["right"] / FIRST
 
 
-def _verdict(pair: Texts, known: Known, judged: dict[Texts, tuple[str, bool]]) -> tuple[str, bool]:
+def _verdict(
+    pair: Texts, known: KnownTerms, judged: dict[Texts, tuple[str, bool]]
+) -> tuple[str, bool]:
     """What is known of a pair, and whether a glossary would want it."""
-    if known.of(pair)[0]:
+    if known.find_entries(pair)[0]:
         return "right", True
     return judged.get((fold(pair[0]), fold(pair[1])), ("unjudged", False))
 
@@ -193,8 +195,8 @@ def goals() -> list[Texts]:
 def tico() -> list[Texts]:
     """The texts of TICO-19."""
     path = Path(os.environ["TMTOOL_MATERIAL"]) / "formats/tmx/tico19/all.en-zh.tmx"
-    units = filter(None, map(_unit, read_units(path, langs=LANGS)))
-    texts = ((unit.text("en"), unit.text("zh")) for unit in units)
+    units = filter(None, map(_unit, read_units(path, languages=LANGS)))
+    texts = ((unit.get_text("en"), unit.get_text("zh")) for unit in units)
     return [(one, other) for one, other in texts if one and other]
 
 
@@ -236,10 +238,10 @@ def recall(
     Terms are looked for as they are written there, in any case.
     """
     wanted = {entry.id: entry for entry in entries if _stands(entry, units)}
-    known = Known(TermBase(tuple(wanted.values()), what), LANGS)
+    known = KnownTerms(TermBase(tuple(wanted.values()), what), LANGS)
     figures = []
     for method in methods.values():
-        found = {name for pair in method(units) for name in known.of(pair)[0]}
+        found = {name for pair in method(units) for name in known.find_entries(pair)[0]}
         figures.append(len(found) / len(wanted))
         if show:
             missed = (entry for name, entry in wanted.items() if name not in found)
@@ -252,9 +254,10 @@ def recall(
 def _stands(entry: ConceptEntry, units: Sequence[Texts]) -> bool:
     """Whether terms of both languages stand in two units."""
     words = [
-        re.compile(rf"(?<!\w){re.escape(term.text)}(?!\w)", re.I) for term in entry.in_lang("en")
+        re.compile(rf"(?<!\w){re.escape(term.text)}(?!\w)", re.I)
+        for term in entry.select_terms("en")
     ]
-    chinese = [term.text for term in entry.in_lang("zh")]
+    chinese = [term.text for term in entry.select_terms("zh")]
     having = (
         True
         for one, other in units
@@ -272,7 +275,7 @@ def _told(entry: ConceptEntry) -> str:
 
 
 def _unit(item: object) -> TranslationUnit | None:
-    return item.unit if isinstance(item, Read) else None
+    return item.unit if isinstance(item, UnitRead) else None
 
 
 def _glossary(material: Path) -> Iterator[ConceptEntry]:

@@ -27,13 +27,20 @@ from scipy.optimize import minimize
 
 from tmtool import embed, evaluate
 from tmtool.aligner import LONGEST, describe, lattice, parameters
-from tmtool.aligner.band import around
+from tmtool.aligner.band import build_band
 from tmtool.aligner.beads import TYPES
-from tmtool.aligner.decode import align, log_odds
-from tmtool.aligner.first_pass import first_path
-from tmtool.aligner.score import Pair, constant_terms, likenesses, node_terms, pair_up, type_terms
+from tmtool.aligner.decode import align, compute_log_odds
+from tmtool.aligner.first_pass import find_first_path
+from tmtool.aligner.score import (
+    SidePair,
+    compute_likenesses,
+    iter_constant_terms,
+    iter_node_terms,
+    iter_type_terms,
+    pair_up,
+)
 from tmtool.aligner.side import Side
-from tmtool.lang.script import joiner
+from tmtool.lang.script import get_joiner
 from tmtool.units import Bead
 
 PRIOR = 0.05
@@ -63,7 +70,7 @@ class Sample:
     gold: tuple[Bead, ...]
     terms: np.ndarray  # (terms, types, steps, width)
     real: np.ndarray  # (types, steps, width)
-    pair: Pair
+    pair: SidePair
     spots: tuple[Spot, ...]
     following: int
 
@@ -83,8 +90,8 @@ def _sample(
     encoder: object,
 ) -> Sample:  # fmt: skip
     sides = _side(source, source_lang, encoder), _side(target, target_lang, encoder)
-    guess = first_path(*sides)
-    pair = pair_up(*sides, around(guess, sides[0].size, sides[1].size), guess)
+    guess = find_first_path(*sides)
+    pair = pair_up(*sides, build_band(guess, sides[0].size, sides[1].size), guess)
     beads = tuple(read_gold(gold))
     tiled = tiled_gold(beads, sides[0].size, sides[1].size)
     terms, real = _terms(pair)
@@ -96,7 +103,7 @@ def _sample(
 
 def _side(path: Path, lang: str, encoder: object) -> Side:
     texts = [line.strip() for line in path.read_text(encoding="utf-8").splitlines()]
-    return describe(texts, encoder.spans(texts, LONGEST, joiner(lang)))  # type: ignore[attr-defined]
+    return describe(texts, encoder.spans(texts, LONGEST, get_joiner(lang)))  # type: ignore[attr-defined]
 
 
 def read_gold(path: Path) -> list[Bead]:
@@ -129,7 +136,7 @@ def tiled_gold(gold: Sequence[Bead], sources: int, targets: int) -> list[Bead]:
     return path
 
 
-def _spots(path: Sequence[Bead], pair: Pair) -> list[Spot]:
+def _spots(path: Sequence[Bead], pair: SidePair) -> list[Spot]:
     """Type, step and column of each gold bead that the band holds."""
     spots = []
     for bead in path:
@@ -141,18 +148,18 @@ def _spots(path: Sequence[Bead], pair: Pair) -> list[Spot]:
     return spots
 
 
-def _terms(pair: Pair) -> tuple[np.ndarray, np.ndarray]:
+def _terms(pair: SidePair) -> tuple[np.ndarray, np.ndarray]:
     """Every term of every bead, in the order of `term_names`, and which beads exist."""
     steps = pair.band.steps + 1
-    i, j = pair.band.nodes(0, steps)
+    i, j = pair.band.compute_nodes(0, steps)
     inside = (i >= 0) & (i <= pair.source.size) & (j >= 0) & (j <= pair.target.size)
     i, j = np.clip(i, 0, pair.source.size), np.clip(j, 0, pair.target.size)
     names = term_names()
     result = np.zeros((len(names), len(TYPES), *i.shape), np.float32)
-    found = likenesses(pair, 0, steps)
-    shared = list(node_terms(pair, i, j))
+    found = compute_likenesses(pair, 0, steps)
+    shared = list(iter_node_terms(pair, i, j))
     for at, (m, n) in enumerate(TYPES):
-        own = list(type_terms(pair, (m, n), found, i, j)) if m and n else []
+        own = list(iter_type_terms(pair, (m, n), found, i, j)) if m and n else []
         for term, values in (*shared, *own):
             result[names.index(term), at] = values
     real = np.stack([inside & (i >= m) & (j >= n) for m, n in TYPES])
@@ -170,8 +177,10 @@ def term_names() -> list[str]:
     return [*groups, "length", "length squared", *ends]
 
 
-TYPE_NAMES = list(dict.fromkeys(term for t in TYPES for term, _ in constant_terms(t)))
-OF_TYPE = np.array([[dict(constant_terms(t)).get(each, 0.0) for t in TYPES] for each in TYPE_NAMES])
+TYPE_NAMES = list(dict.fromkeys(term for t in TYPES for term, _ in iter_constant_terms(t)))
+OF_TYPE = np.array(
+    [[dict(iter_constant_terms(t)).get(each, 0.0) for t in TYPES] for each in TYPE_NAMES]
+)
 """The terms that all beads of a type have in common, shape (terms, types)."""
 
 
@@ -213,8 +222,10 @@ def _expected(sample: Sample, weights: np.ndarray) -> tuple[float, np.ndarray]:
     grid = lattice.Lattice(np.where(sample.real, scores, lattice.NEVER), band.first, weights[-1])
     entry, leave = np.full((2, 1, band.width), lattice.NEVER)
     entry[0, -band.first[0]] = leave[0, band.sources - band.first[-1]] = 0
-    block = lattice.Blocks(np.array([0]), band.steps, entry, leave)
-    shares, following, whole = lattice.expected(grid, block, lattice.sums(grid, block))
+    block = lattice.StepBlocks(np.array([0]), band.steps, entry, leave)
+    shares, following, whole = lattice.compute_expectations(
+        grid, block, lattice.compute_sums(grid, block)
+    )
     terms = np.tensordot(sample.terms, shares.astype(np.float32), 3)
     return whole, np.array([*terms, *(OF_TYPE @ shares.sum((1, 2))), following])
 
@@ -251,7 +262,7 @@ def _bare(beads: Sequence[Bead]) -> list[Bead]:
 
 def calibration(seen: Sequence[Judged]) -> dict[str, float]:
     """Platt scaling: the line through the log odds under which the verdicts are likeliest."""
-    odds = np.array([log_odds(probability) for probability, *_ in seen])
+    odds = np.array([compute_log_odds(probability) for probability, *_ in seen])
     right = np.array([float(ok) for *_, ok in seen])
 
     def cost(line: np.ndarray) -> float:
@@ -286,13 +297,15 @@ def main() -> None:
 
 def _leave_one_out(data: Sequence[Sample], rounds: int) -> dict[str, list[Judged]]:
     verdicts: dict[str, list[Judged]] = {}
-    parts: dict[str, list[evaluate.Counts]] = {}
+    parts: dict[str, list[evaluate.BeadCounts]] = {}
     for sample in data:
         others = [s for s in data if s is not sample]
         weights = fit(others, rounds)
         beads = align(*sample.sides, parameters=raw(weights, null_rate(others)))
         verdicts[sample.name] = judged(sample, beads)
-        found = evaluate.clusters(evaluate.links(sample.gold), evaluate.links(beads))
+        found = evaluate.count_clusters(
+            evaluate.list_links(sample.gold), evaluate.list_links(beads)
+        )
         parts[sample.name] = found
         print(_line(sample.name, found), flush=True)
     chapters = [part for title, each in parts.items() if title != "textberg" for part in each]
@@ -300,13 +313,13 @@ def _leave_one_out(data: Sequence[Sample], rounds: int) -> dict[str, list[Judged
     return verdicts
 
 
-def _line(title: str, parts: Sequence[evaluate.Counts]) -> str:
+def _line(title: str, parts: Sequence[evaluate.BeadCounts]) -> str:
     """Strict F1 with its 95 % interval in both conventions."""
-    total = sum(parts, evaluate.Counts())
+    total = sum(parts, evaluate.BeadCounts())
     rng = np.random.default_rng(0)
     figures = []
     for convention in evaluate.CONVENTIONS:
-        low, high = evaluate.interval(parts, convention, rng)
+        low, high = evaluate.estimate_interval(parts, convention, rng)
         f1 = evaluate.score(total, convention).f1
         figures.append(f"{convention} {f1:.3f} [{low:.3f}, {high:.3f}]")
     return f"{title}: {'; '.join(figures)}"
@@ -319,7 +332,7 @@ def _report_calibration(verdicts: dict[str, list[Judged]], file: Path | None) ->
         others = [v for other, each in verdicts.items() if other != title for v in each]
         line = calibration(others)
         for probability, null, ok in seen:
-            z = line["offset"] + line["slope"] * log_odds(probability)
+            z = line["offset"] + line["slope"] * compute_log_odds(probability)
             rows.append((title, 1 / (1 + np.exp(-z)), probability, int(null), int(ok)))
     scores, plain, _, right = (np.array(column) for column in list(zip(*rows, strict=True))[1:])
     print(f"expected calibration error: {calibration_error(scores, right):.4f}", end=" ")

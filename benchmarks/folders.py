@@ -31,7 +31,7 @@ from sets import Text, all_sets
 from whole_job import document
 
 from tmtool import embed
-from tmtool.batch import FileReader, Found, pair_files
+from tmtool.batch import FileReader, PairingResult, pair_files
 from tmtool.lang.script import join
 
 _BEADS = 8
@@ -95,7 +95,7 @@ def _drawn(
     return files
 
 
-def _add(count: Count, found: Found, sides: Sequence[dict[Path, int]]) -> None:
+def _add(count: Count, found: PairingResult, sides: Sequence[dict[Path, int]]) -> None:
     right = sum(sides[0][pair.source] == sides[1][pair.target] for pair in found.pairs)
     count.there += len({*sides[0].values()} & {*sides[1].values()})
     count.right += right

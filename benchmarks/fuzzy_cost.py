@@ -15,11 +15,11 @@ import time
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from tmtool.fuzzy.edits import edits
-from tmtool.fuzzy.similarity import best
+from tmtool.fuzzy.edits import compute_edits
+from tmtool.fuzzy.similarity import score_best
 from tmtool.lang.fold import fold
-from tmtool.lang.script import joiner
-from tmtool.resources import shared
+from tmtool.lang.script import get_joiner
+from tmtool.resources import locate_shared
 
 _FLOOR = 0.65
 _ROUNDS = 20
@@ -41,27 +41,27 @@ def main() -> None:
             "near": [_changed(rng, query, parts, lang) for _ in range(texts)],
         }
         for kind, others in kinds.items():
-            scores = best(query, others, lang, _FLOOR)
-            cost = _cost(partial(best, query, others, lang, _FLOOR))
-            shown = _cost(partial(edits, query, others[0]))
+            scores = score_best(query, others, lang, _FLOOR)
+            cost = _cost(partial(score_best, query, others, lang, _FLOOR))
+            shown = _cost(partial(compute_edits, query, others[0]))
             print(f"{lang:<10}{kind:<11}{cost:>12.2f}{(scores > 0).mean():>7.2f}{shown:>16.3f}")
 
 
 def _parts(lang: str) -> Sequence[str]:
-    text = fold(shared("corpora", "ict-2020", f"{lang}.txt").read_text("utf-8"))
+    text = fold(locate_shared("corpora", "ict-2020", f"{lang}.txt").read_text("utf-8"))
     return text if lang == "zh" else text.split()
 
 
 def _piece(rng: random.Random, parts: Sequence[str], lang: str) -> str:
     start = rng.randrange(len(parts) - _LENGTH[lang])
-    return joiner(lang).join(parts[start : start + _LENGTH[lang]])[: _LENGTH[lang]]
+    return get_joiner(lang).join(parts[start : start + _LENGTH[lang]])[: _LENGTH[lang]]
 
 
 def _changed(rng: random.Random, query: str, parts: Sequence[str], lang: str) -> str:
     own = list(query) if lang == "zh" else query.split()
     for _ in range(rng.randrange(1, 12)):
         own[rng.randrange(len(own))] = rng.choice(parts)
-    return joiner(lang).join(own)
+    return get_joiner(lang).join(own)
 
 
 def _cost(work: Callable[[], object]) -> float:

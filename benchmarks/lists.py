@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from tmtool import embed
-from tmtool.profile.lists import crowding, unit
+from tmtool.profile.lists import measure_crowding, normalize
 
 LANGUAGES = {
     "ar": "Arabic", "zh": "Chinese", "en": "English", "fr": "French", "ru": "Russian",
@@ -61,11 +61,11 @@ def _pairs(
     chosen = rng.choice(len(one), min(size, len(one)), replace=False)
     kept = np.flatnonzero(rng.random(len(chosen)) >= 0.1)
     sides = (
-        unit(one[chosen] - one[chosen].mean(0)),
-        unit(other[chosen[kept]] - other[chosen].mean(0)),
+        normalize(one[chosen] - one[chosen].mean(0)),
+        normalize(other[chosen[kept]] - other[chosen].mean(0)),
     )
     cosines = sides[0] @ sides[1].T
-    apart = cosines - crowding(cosines, 1) - crowding(cosines, 0)
+    apart = cosines - measure_crowding(cosines, 1) - measure_crowding(cosines, 0)
     found = []
     for i, j in enumerate(apart.argmax(1)):
         if apart[:, j].argmax() == i:

@@ -34,7 +34,7 @@ from memory_queries import DAMAGED, Query, Sample, damaged, queries, samples
 from memory_texts import SEED, units
 from memory_timing import Job, Times, written
 
-from tmtool.fuzzy.similarity import similarity
+from tmtool.fuzzy.similarity import compute_similarity
 from tmtool.lang.fold import fold
 from tmtool.un import placeables
 
@@ -198,14 +198,14 @@ def damaged_found(
 
 def _same_formula(query: Query, match: Mapping[str, Any]) -> bool:
     own, other = (
-        placeables.skeleton(fold(text), query.lang) for text in (query.text, match["text"])
+        placeables.build_template(fold(text), query.lang) for text in (query.text, match["text"])
     )
     return own == other
 
 
 def _score(query: Query) -> float:
     """How much the origin resembles the query."""
-    return similarity(fold(query.text), fold(query.origin or ""), query.lang).score
+    return compute_similarity(fold(query.text), fold(query.origin or ""), query.lang).score
 
 
 def _ties(match: Mapping[str, Any], first: Mapping[str, Any]) -> bool:

@@ -76,8 +76,8 @@ def ask(job: Job) -> dict[str, Any]:
     return {"kinds": kinds, "found": found, "opened": opened, "resident": resident}
 
 
-def _options(query: Query, *, fragments: bool = False) -> model.Options:
-    return model.Options(
+def _options(query: Query, *, fragments: bool = False) -> model.LookupOptions:
+    return model.LookupOptions(
         query.lang, _OTHER[query.lang], k=_K, floor=FLOOR, semantic="never", fragments=fragments
     )
 
@@ -98,7 +98,7 @@ def _fragments(memory: Memory, query: Query) -> Sequence[model.Match]:
 
 
 def _count(memory: Memory, query: Query) -> int:
-    asked = parse(query.text, memory.store.languages(), lang=query.lang)
+    asked = parse(query.text, memory.store.list_languages(), lang=query.lang)
     return find(memory.store, asked).occurrences
 
 

@@ -22,7 +22,7 @@ from memory_timing import Job, Times, answer, megabytes_now, read_job, summaries
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
-from tmtool.fuzzy.similarity import best
+from tmtool.fuzzy.similarity import score_best
 from tmtool.lang.fold import fold
 
 _K = 5
@@ -30,7 +30,7 @@ _CANDIDATES = 200
 
 
 def brute_force(job: Job) -> dict[str, Any]:
-    """Compare with all. `best` are the scores of the best hits, 0 where none reaches the floor."""
+    """Compare with all. `score_best` has the scores of the best hits, 0 below the floor."""
     texts = _texts(job)
     result: dict[str, Any] = {"megabytes": megabytes_now(), "texts": len(texts["zh"])}
     for way, cutoff in (("kinds", None), ("cut_off", FLOOR)):
@@ -68,7 +68,7 @@ def _best(text: str, some: Sequence[str], lang: str) -> float:
     alike = process.cdist(
         [text], some, scorer=Levenshtein.normalized_similarity, score_cutoff=least - 1e-6
     )[0].nonzero()[0]
-    found = best(text, [some[at] for at in alike], lang, FLOOR)
+    found = score_best(text, [some[at] for at in alike], lang, FLOOR)
     return float(found.max()) if len(found) else 0.0
 
 

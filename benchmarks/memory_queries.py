@@ -20,7 +20,7 @@ from functools import cache
 
 from memory_texts import FIGURES, SEED, Writer, coined, data, rules, units
 
-from tmtool.fuzzy.similarity import similarity
+from tmtool.fuzzy.similarity import compute_similarity
 from tmtool.lang.fold import fold
 from tmtool.units import TranslationUnit
 
@@ -51,7 +51,7 @@ class Sample:
 
     def text(self, lang: str) -> str:
         """What the unit says."""
-        return self.unit.text(lang) or ""
+        return self.unit.get_text(lang) or ""
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def _context(sample: Sample, lang: str, rng: random.Random) -> Query | None:
     if sample.before is None or sample.after is None:
         return None
     text = sample.text(lang)
-    return Query(text, lang, text, sample.before.text(lang), sample.after.text(lang))
+    return Query(text, lang, text, sample.before.get_text(lang), sample.after.get_text(lang))
 
 
 def _formula(sample: Sample, lang: str, rng: random.Random) -> Query | None:
@@ -137,9 +137,9 @@ def _fuzzy(sample: Sample, lang: str, rng: random.Random) -> Query | None:
     text = edited = sample.text(lang)
     for _ in range(rng.choice((1, 1, 1, 2, 2, 3, 5, 8))):
         further = rng.choice(EDITS)(edited, lang, rng)
-        if similarity(fold(further), fold(text), lang).score >= FLOOR:
+        if compute_similarity(fold(further), fold(text), lang).score >= FLOOR:
             edited = further
-    score = similarity(fold(edited), fold(text), lang).score
+    score = compute_similarity(fold(edited), fold(text), lang).score
     return Query(edited, lang, text) if FLOOR <= score <= CEILING else None
 
 

@@ -29,8 +29,8 @@ from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 from tmtool.formats.bitexts import beads
-from tmtool.formats.bitexts.columns import property_name
-from tmtool.resources import shared
+from tmtool.formats.bitexts.columns import name_property
+from tmtool.resources import locate_shared
 from tmtool.un.labels import split_label
 from tmtool.units import Kind, Origin, Place, Status, TranslationUnit, Variant
 
@@ -341,11 +341,13 @@ def _syllables() -> tuple[tuple[str, str], ...]:
 @cache
 def own_lines() -> tuple[Skeleton, ...]:
     """The paragraphs of corpora/ict-2020 in both languages, their dates to be filled in anew."""
-    folder = shared("corpora", "ict-2020")
+    folder = locate_shared("corpora", "ict-2020")
     sides = [
         (folder / f"{lang}.txt").read_text(encoding="utf-8").splitlines() for lang in ("zh", "en")
     ]
-    gold = beads.links((folder / "gold.align").read_text(encoding="utf-8").splitlines(), "gold")
+    gold = beads.read_links(
+        (folder / "gold.align").read_text(encoding="utf-8").splitlines(), "gold"
+    )
     pairs = [(sides[0][s[0]], sides[1][t[0]]) for s, t in gold if len(s) == len(t) == 1]
     return tuple(_own_line(source, target) for source, target in pairs if source[-1] in "，；")
 
@@ -573,7 +575,7 @@ def _tu(unit: TranslationUnit) -> str:
         )
     }  # fmt: skip
     properties = "".join(
-        f'<prop type="{property_name(name)}">{escape(str(value))}</prop>\n'
+        f'<prop type="{name_property(name)}">{escape(str(value))}</prop>\n'
         for name, value in held.items()
         if value is not None
     )

@@ -156,7 +156,7 @@ def _count(memory: Any, asked: Mapping[str, Any]) -> object:  # noqa: ANN401
     from tmtool.memory.concordance.query import parse
 
     store = memory.store
-    return find(store, parse(asked["text"], store.languages(), lang=asked["lang"]))
+    return find(store, parse(asked["text"], store.list_languages(), lang=asked["lang"]))
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from importlib import import_module
 from pathlib import Path
 
 from tmtool.documents import read
-from tmtool.resources import shared
+from tmtool.resources import locate_shared
 
 _ASKED_SECONDS, _ASKED_MEMORY, _ASKED_PAGES = 30.0, 400, 300
 _A_COPY = {"en": 11, "zh": 7}
@@ -73,7 +73,7 @@ def _made(pages: int, lang: str, columns: int) -> bytes:
     """A PDF of about so many pages."""
     sys.path.insert(0, str(_TESTS))
     maker = import_module("made_pdf")
-    document = read(shared("corpora", "ict-2020", f"{lang}.txt"))
+    document = read(locate_shared("corpora", "ict-2020", f"{lang}.txt"))
     long = maker.repeated(document, max(round(pages / _A_COPY[lang]), 1))
     made: bytes = maker.by_reportlab(long, columns=columns, measure=370 if columns == 1 else 440)
     return made
@@ -84,7 +84,7 @@ def _measure(file: Path) -> dict[str, float]:
     from tmtool.documents.content import ReadOptions
     from tmtool.documents.pdf import read_pdf
     from tmtool.documents.pdf.process import close
-    from tmtool.documents.reading import Asked, reading_of_content
+    from tmtool.documents.reading import ReadingOptions, read_content
     from tmtool.units import Meta
 
     data = file.read_bytes()
@@ -93,7 +93,7 @@ def _measure(file: Path) -> dict[str, float]:
     close()  # what a process has taken is counted when it has ended
     marks.append(_spent())
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1000
-    document = reading_of_content(content, Asked(str(file)), Meta()).document
+    document = read_content(content, ReadingOptions(str(file)), Meta()).document
     marks.append(_spent())
     return {
         "pages": content.pages or 0,

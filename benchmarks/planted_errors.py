@@ -28,7 +28,7 @@ from error_texts import Clean, clean_texts
 from error_wholes import missing_paragraphs
 
 from tmtool.checks.model import Check, CheckInput, Pair
-from tmtool.checks.registry import checks
+from tmtool.checks.registry import list_checks
 from tmtool.checks.running import run
 from tmtool.findings import Finding
 from tmtool.terms import seeded
@@ -105,7 +105,7 @@ def _judge(tally: Tally, kind: str, clean: Pair, wrong: Pair, langs: Langs) -> N
 
 def _said(pair: Pair, kind: str, langs: Langs) -> Counter[tuple[str, str]]:
     job = CheckInput([pair], langs, terms=error_terms.base())
-    own = [check for check in usable(checks()) if check.name in BELONG[kind]]
+    own = [check for check in usable(list_checks()) if check.name in BELONG[kind]]
     return Counter((each.check, each.message) for check in own for each in check.run(job))
 
 
@@ -113,7 +113,7 @@ def alarm(text: Clean, way: Langs, *, raw: bool = False, told: bool = False) -> 
     """What the checks report of a text, each thing once; what is listed as true apart."""
     pairs = text.pairs if way == WAYS[0] else tuple(map(turned, text.pairs))
     job = CheckInput(pairs, way, text.name, terms=seeded.read("un-ict"))
-    found = run(job, usable(checks())).found
+    found = run(job, usable(list_checks())).found
     places = [{(each.finding.check, place.segment) for place in each.places} for each in found]
     false = [each.finding for each, at in zip(found, places, strict=True) if not at <= text.known]
     if told and not raw:

@@ -62,7 +62,7 @@ def _options() -> argparse.Namespace:
 def _aligners(encoder: Encoder) -> dict[str, Aligner]:
     def own(source: Document, target: Document) -> list[Link]:
         found = pipeline.align_lines(source, target, encoder, force=True)
-        return evaluate.links(found.streams[0].beads)
+        return evaluate.list_links(found.streams[0].beads)
 
     peers = {"galechurch": _galechurch} if find_spec("galechurch") else {}
     return {"tmtool": own, **peers}
@@ -84,12 +84,12 @@ def _galechurch(source: Document, target: Document) -> list[Link]:
 
 def _report(each: Set, name: str, aligner: Aligner) -> bool:
     """Align a set and print its line; False where tmtool misses what is asked."""
-    parts: list[evaluate.Counts] = []
+    parts: list[evaluate.BeadCounts] = []
     start = time.process_time()
     for text in each.texts:
-        parts += evaluate.clusters(text.links(), aligner(*text.read()))
+        parts += evaluate.count_clusters(text.links(), aligner(*text.read()))
     cpu = time.process_time() - start
-    total = sum(parts, evaluate.Counts())
+    total = sum(parts, evaluate.BeadCounts())
     asked = _ASKED.get(each.name, (0.0, 0.0)) if name == "tmtool" else (0.0, 0.0)
     figures = [
         _figure(parts, convention, wanted)
@@ -101,9 +101,9 @@ def _report(each: Set, name: str, aligner: Aligner) -> bool:
     return all(value >= wanted for value, wanted in zip(values, asked, strict=True))
 
 
-def _figure(parts: Sequence[evaluate.Counts], convention: str, asked: float) -> str:
-    f1 = evaluate.score(sum(parts, evaluate.Counts()), convention).f1
-    low, high = evaluate.interval(parts, convention, np.random.default_rng(0))
+def _figure(parts: Sequence[evaluate.BeadCounts], convention: str, asked: float) -> str:
+    f1 = evaluate.score(sum(parts, evaluate.BeadCounts()), convention).f1
+    low, high = evaluate.estimate_interval(parts, convention, np.random.default_rng(0))
     wanted = f" ({asked:.3g})" if asked else ""
     return f"{f'{f1:.3f} [{low:.3f}, {high:.3f}]{wanted}':<31}"
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from memory_texts import units
 from sets import Text, all_sets
 
-from tmtool.formats.units.model import Read
+from tmtool.formats.units.model import UnitRead
 from tmtool.formats.units.reading import read as read_units
 from tmtool.units import Origin, TranslationUnit, Variant
 
@@ -85,8 +85,8 @@ def _aligned() -> Iterator[tuple[str, str, str]]:
 
 def _memory(path: Path) -> Iterator[tuple[str, str, str]]:
     for item in read_units(path):
-        if isinstance(item, Read):
-            source, target = (item.unit.text(lang) for lang in _LANGS)
+        if isinstance(item, UnitRead):
+            source, target = (item.unit.get_text(lang) for lang in _LANGS)
             if source and target:
                 yield "tico19", source, target
 

@@ -4,7 +4,7 @@
 
 Glossaries say what a term may be called in the other language; every unit that has the term on one
 side and such a name on the other is a hit with a known answer. Two tasks: `render` finds the
-renderings of all hits of a term together, against a background of units without it; `affected`
+renderings of all hits of a term together, against a background of units without it; `find_affected`
 sees one unit in which the term differs, and the units that resemble it, which may have the term.
 
 Columns: hits with a known answer; the share of them where a rendering was told; precision and
@@ -30,9 +30,9 @@ from typing import TypeVar
 from xml.etree import ElementTree
 
 from tmtool import words
-from tmtool.fuzzy.affected import affected
+from tmtool.fuzzy.affected import find_affected
 from tmtool.fuzzy.edits import Edit
-from tmtool.fuzzy.model import Model
+from tmtool.fuzzy.model import RenderingModel
 from tmtool.fuzzy.renderings import Hit, render
 from tmtool.lang.fold import fold
 
@@ -43,7 +43,7 @@ Glossary = dict[str, tuple[str, ...]]
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _TERMS = Path(__file__).parents[1] / "tests/data/fuzzy/terms.tsv"
 _MOST = 3
-"""So many units of each term are tried for `affected`: each is a run of its own."""
+"""So many units of each term are tried for `find_affected`: each is a run of its own."""
 
 
 @dataclass(frozen=True)
@@ -184,13 +184,15 @@ def _affected(task: Task, every: int, background: int) -> Tally:
         for hit, gold in known:
             pair, gone = (hit.source, hit.target), [Edit("delete", range(0), hit.span)]
             others = near(pair, background)
-            found = _timed(tally, partial(_differing, gone, Model([pair], others, cuts), task))
+            found = _timed(
+                tally, partial(_differing, gone, RenderingModel([pair], others, cuts), task)
+            )
             tally.add(found[0] if found else None, gold)
     return tally
 
 
-def _differing(gone: list[Edit], model: Model, task: Task) -> tuple[range, ...]:
-    return affected(gone, model, task.langs)
+def _differing(gone: list[Edit], model: RenderingModel, task: Task) -> tuple[range, ...]:
+    return find_affected(gone, model, task.langs)
 
 
 def _nearness(

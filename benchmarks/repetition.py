@@ -24,7 +24,7 @@ from threadpoolctl import threadpool_limits
 
 from tmtool import embed, evaluate, pipeline
 from tmtool.formats.bitexts import beads
-from tmtool.resources import shared
+from tmtool.resources import locate_shared
 from tmtool.un.labels import split_label
 from tmtool.units import Document, Paragraph
 
@@ -55,10 +55,10 @@ class Timed:
         self.seconds += time.process_time() - start
         return found
 
-    def spans(self, segments: Sequence[str], k: int, joiner: str = " ") -> Vectors:
+    def encode_spans(self, segments: Sequence[str], k: int, joiner: str = " ") -> Vectors:
         """As the encoder does."""
         start = time.process_time()
-        found = self._encoder.spans(segments, k, joiner)
+        found = self._encoder.encode_spans(segments, k, joiner)
         self.seconds += time.process_time() - start
         return found
 
@@ -92,7 +92,7 @@ def _copies(copies: int, *, labels: bool) -> list[Repeated]:
     """The corpus so many times, each time with other lines missing."""
     rng = random.Random(20)
     corpus = [_lines(f"{lang}.txt", labels=labels) for lang in ("zh", "en")]
-    gold = beads.links(_lines("gold.align", labels=True))
+    gold = beads.read_links(_lines("gold.align", labels=True))
     return [_copy(corpus, gold, copy, rng) for copy in range(copies)]
 
 
@@ -131,7 +131,7 @@ def _together(copies: Sequence[Repeated]) -> Repeated:
 
 
 def _lines(name: str, *, labels: bool) -> list[str]:
-    lines = shared("corpora", "ict-2020", name).read_text(encoding="utf-8").splitlines()
+    lines = locate_shared("corpora", "ict-2020", name).read_text(encoding="utf-8").splitlines()
     return lines if labels else [split_label(line)[1] or line for line in lines]
 
 
@@ -148,7 +148,7 @@ def _align(made: Repeated, encoder: Timed) -> list[Link]:
         for lang, lines in zip(("zh", "en"), made.sides, strict=True)
     )
     found = pipeline.align_lines(source, target, encoder, force=True)
-    return evaluate.links(found.streams[0].beads)
+    return evaluate.list_links(found.streams[0].beads)
 
 
 def _report(copies: Sequence[Repeated], encoder: Timed, *, labels: bool) -> float:
@@ -158,7 +158,7 @@ def _report(copies: Sequence[Repeated], encoder: Timed, *, labels: bool) -> floa
     found = evaluate.count(made.gold, _align(made, encoder))
     cpu = time.process_time() - start - (encoder.seconds - before)
     alone = sum(
-        (evaluate.count(each.gold, _align(each, encoder)) for each in copies), evaluate.Counts()
+        (evaluate.count(each.gold, _align(each, encoder)) for each in copies), evaluate.BeadCounts()
     )
     sizes = [len(side) for side in made.sides]
     shown = f"{'yes' if labels else 'no':<6} {len(copies):>7}  {sizes[0]:>4} x {sizes[1]:>4}"
@@ -168,7 +168,7 @@ def _report(copies: Sequence[Repeated], encoder: Timed, *, labels: bool) -> floa
     return strict[0] - strict[1]
 
 
-def _f1(counts: evaluate.Counts) -> str:
+def _f1(counts: evaluate.BeadCounts) -> str:
     return " / ".join(f"{evaluate.score(counts, each).f1:.3f}" for each in evaluate.CONVENTIONS)
 
 

@@ -33,7 +33,7 @@ from memory_texts import SEED, units
 
 from tmtool.embed import load
 from tmtool.index.build import build_index, open_index
-from tmtool.index.files import Held, Stock
+from tmtool.index.files import Stock, StoredVectors
 
 if TYPE_CHECKING:
     from tmtool.protocols import Ids, Index, Mask
@@ -186,11 +186,11 @@ class Kept:
                 ((at, row.astype(np.float16).tobytes()) for at, row in enumerate(vectors)),
             )
 
-    def held(self) -> Held:
+    def held(self) -> StoredVectors:
         rows = self._database.execute("SELECT id FROM vectors ORDER BY id").fetchall()
         ids = np.array(rows, np.int64).reshape(-1)
         # They never change, so that ids say enough of them.
-        return Held(ids, ids)
+        return StoredVectors(ids, ids)
 
     def fetch(self, ids: Ids) -> Vectors:
         """Vectors in the order of ascending ids, which is how they are asked for."""
@@ -213,7 +213,7 @@ def _build(job: Path) -> None:
     kept, wall, cpu = Kept(job), time.perf_counter(), time.process_time()
     opened = build_index(job, kept.stock(), kept.held, kept.fetch, anew=True)
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-    size = kept.stock().path(job).stat().st_size
+    size = kept.stock().build_path(job).stat().st_size
     print(f"index      {opened.index.describe()}")
     print(f"build      {cpu:.0f} CPU s, {wall:.0f} s on the clock; a file of {size / 1e6:,.0f} MB")
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tmtool import documents
 from tmtool.formats.bitexts import beads
-from tmtool.resources import shared
+from tmtool.resources import locate_shared
 
 if TYPE_CHECKING:
     from tmtool.evaluate import Link
@@ -37,7 +37,7 @@ class Text:
 
     def links(self) -> tuple[Link, ...]:
         """The gold beads."""
-        return beads.links(self.gold.read_text(encoding="utf-8").splitlines(), str(self.gold))
+        return beads.read_links(self.gold.read_text(encoding="utf-8").splitlines(), str(self.gold))
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Set:
 
 def all_sets() -> list[Set]:
     """corpora/ict-2020, and what lies below the folder that TMTOOL_MATERIAL names."""
-    own = shared("corpora", "ict-2020")
+    own = locate_shared("corpora", "ict-2020")
     found = [Set("ict-2020", (_united_nations("ict-2020", own, "gold.align"),))]
     if material := os.environ.get("TMTOOL_MATERIAL"):
         found += _outside(Path(material) / "align")

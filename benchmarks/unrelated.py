@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, TypeAlias
 from sets import Text, all_sets
 
 from tmtool import embed, pipeline
-from tmtool.aligner import LONGEST, Side, agreement, align, describe
-from tmtool.lang.script import joiner
+from tmtool.aligner import LONGEST, Side, align, describe, measure_agreement
+from tmtool.lang.script import get_joiner
 
 if TYPE_CHECKING:
     from tmtool.protocols import Encoder
@@ -64,12 +64,12 @@ def _sides(text: Text, encoder: Encoder, most: int) -> tuple[Side, Side]:
 
 
 def _side(texts: list[str], lang: str, encoder: Encoder) -> Side:
-    return describe(texts, encoder.spans(texts, LONGEST, joiner(lang)))
+    return describe(texts, encoder.encode_spans(texts, LONGEST, get_joiner(lang)))
 
 
 def _agreement(text: Text, other: Text, sides: dict[str, tuple[Side, Side]]) -> Found:
     source, target = sides[text.name][0], sides[other.name][1]
-    return agreement(source, target, align(source, target)), text.name, other.name
+    return measure_agreement(source, target, align(source, target)), text.name, other.name
 
 
 def _print(title: str, found: Sequence[Found], count: int) -> None:

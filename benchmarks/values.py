@@ -19,7 +19,7 @@ from time import process_time
 from memory_texts import units
 
 from tmtool.lang.fold import fold
-from tmtool.un.placeables import compare, find, rewrite, skeleton
+from tmtool.un.placeables import build_template, compare, find, rewrite
 from tmtool.units import TranslationUnit
 
 WAYS = (("zh", "en"), ("en", "zh"))
@@ -31,9 +31,13 @@ def main() -> int:
     parser.add_argument("--units", type=int, default=20_000)
     made = list(units(parser.parse_args().units))
     for lang in ("zh", "en"):
-        texts = [str(unit.text(lang)) for unit in made]
+        texts = [str(unit.get_text(lang)) for unit in made]
         costs(lang, texts)
-    told = [unit for unit in made if compare(str(unit.text("zh")), str(unit.text("en")), *WAYS[0])]
+    told = [
+        unit
+        for unit in made
+        if compare(str(unit.get_text("zh")), str(unit.get_text("en")), *WAYS[0])
+    ]
     print(f"{len(made)} pairs that say the same, {len(told)} told to differ")
     for way in WAYS:
         formulas(made, *way)
@@ -48,8 +52,8 @@ def costs(lang: str, texts: Sequence[str]) -> None:
     print(f"{lang}: {characters:.0f} characters, {values:.2f} values a text")
     for name, work, given in (
         ("find", find, texts),
-        ("skeleton", skeleton, texts),
-        ("skeleton of a folded text", skeleton, folded),
+        ("skeleton", build_template, texts),
+        ("skeleton of a folded text", build_template, folded),
     ):
         print(f"    {name}: {microseconds(work, given, lang):.1f} microseconds of CPU")
 
@@ -70,9 +74,9 @@ def formulas(made: Sequence[TranslationUnit], source: str, target: str) -> None:
     count = equal = same_values = refused = 0
     took = 0.0
     for one, two in _neighbours(made, source, target):
-        query, expected = str(two.text(source)), str(two.text(target))
+        query, expected = str(two.get_text(source)), str(two.get_text(target))
         start = process_time()
-        done = rewrite(query, str(one.text(source)), str(one.text(target)), source, target)
+        done = rewrite(query, str(one.get_text(source)), str(one.get_text(target)), source, target)
         took += process_time() - start
         count += 1
         if done is None or not done.complete:
@@ -96,8 +100,8 @@ def _neighbours(
 ) -> Iterator[tuple[TranslationUnit, TranslationUnit]]:
     groups: dict[tuple[str, str], list[TranslationUnit]] = defaultdict(list)
     for unit in made:
-        folded = [fold(str(unit.text(lang))) for lang in (source, target)]
-        marked = (skeleton(folded[0], source), skeleton(folded[1], target))
+        folded = [fold(str(unit.get_text(lang))) for lang in (source, target)]
+        marked = (build_template(folded[0], source), build_template(folded[1], target))
         if marked[0] != folded[0]:
             groups[marked].append(unit)
     for group in groups.values():

@@ -38,10 +38,10 @@ from memory_texts import SEED, units
 
 from tmtool.embed import load
 from tmtool.memory.memory import Memory
-from tmtool.memory.model import Match, Options, Query
+from tmtool.memory.model import LookupOptions, Match, Query
 from tmtool.protocols import EVERYTHING, View
 from tmtool.store import open_store
-from tmtool.units import Checked, Origin, TranslationUnit, Variant
+from tmtool.units import CheckRecord, Origin, TranslationUnit, Variant
 from tmtool.where import And, Equal, Not, Or, Range
 
 MOST, MOST_FIRST = 3.0, 10.0
@@ -93,7 +93,9 @@ def _run(options: argparse.Namespace, folder: Path) -> int:
     if options.alike:
         return _compare(memory, options.queries)
     shown = {
-        name: memory.store.size(view) if view.where or view.as_of else memory.store.size()
+        name: memory.store.count_units(view)
+        if view.where or view.as_of
+        else memory.store.count_units()
         for name, view in VIEWS.items()
         if name in ("none", *options.views)
     }
@@ -134,12 +136,12 @@ def _asked(
 def _fill(memory: Memory, count: int, *, vectors: bool) -> None:
     """So many units and the vectors of their Chinese texts, as far as they aren't there."""
     store, stream = memory.store, _units()
-    while store.size() < count:
+    while store.count_units() < count:
         memory.add([unit for unit, _ in zip(stream, range(min(_BATCH, count)), strict=False)])
     if not vectors:
         return
     encoder = load()
-    while some := store.without_vectors(encoder.signature, "zh", most=_BATCH):
+    while some := store.list_unembedded(encoder.signature, "zh", limit=_BATCH):
         found = encoder.encode([text for _, text in some])
         store.put_vectors(encoder.signature, [number for number, _ in some], found)
 
@@ -149,7 +151,7 @@ def _units() -> Iterator[TranslationUnit]:
     rng = random.Random(SEED)
     for number, unit in enumerate(units(sys.maxsize, SEED)):
         (origin,) = unit.origins
-        checked = Checked("Ada", "2026-01-01T00:00:00+00:00") if rng.random() < 0.1 else None
+        checked = CheckRecord("Ada", "2026-01-01T00:00:00+00:00") if rng.random() < 0.1 else None
         told = ("project", rng.choice("AB")), ("x-paragraph", f"[{number % 80}]")
         file = f"{hash_of(origin) % 100}.tmx"
         yield replace(unit, origins=(replace(origin, file=file, checked=checked, properties=told),))
@@ -171,13 +173,13 @@ def _compare(memory: Memory, count: int) -> int:
         with TemporaryDirectory() as folder:
             alone = Memory.open(folder, create=True)
             alone.add(stored.unit for stored in memory.store.iter_units(VIEWS[name]))
-            texts = [text for _, text in alone.store.all_texts("zh")]
+            texts = [text for _, text in alone.store.iter_texts("zh")]
             asked = _edited(texts, count)
             told = [_same(memory, alone, text, VIEWS[name]) for text in asked]
             best, every, pieces = (sum(each) / len(asked) for each in zip(*told, strict=True))
             good &= best >= 0.99
             print(
-                f"{name:14}{alone.store.size():>9,}{len(asked):>9}{best:>12.3f}{every:>12.3f}"
+                f"{name:14}{alone.store.count_units():>9,}{len(asked):>9}{best:>12.3f}{every:>12.3f}"
                 f"{pieces:>9.3f}",
                 flush=True,
             )
@@ -199,7 +201,7 @@ def _edited(texts: Sequence[str], count: int) -> list[str]:
 def _same(memory: Memory, alone: Memory, text: str, view: View) -> tuple[bool, bool, bool]:
     """Whether the best match, all five, and the pieces are the same."""
     one, other = (
-        each.lookup(text, source="zh", target="en", options=Options("zh", "en", view=of))
+        each.lookup(text, source="zh", target="en", options=LookupOptions("zh", "en", view=of))
         for each, of in ((memory, view), (alone, EVERYTHING))
     )
     matches, pieces = (
@@ -241,7 +243,7 @@ def _answers(folder: Path, name: str, what: str, count: int) -> dict[str, list[f
 
 
 def _timed(memory: Memory, text: str, view: View) -> float:
-    options = Options("zh", "en", semantic="always", fuzzy=False, fragments=False, view=view)
+    options = LookupOptions("zh", "en", semantic="always", fuzzy=False, fragments=False, view=view)
     before = time.process_time()
     memory.lookup_many([Query(text)], options)
     return (time.process_time() - before) * 1000
@@ -250,9 +252,9 @@ def _timed(memory: Memory, text: str, view: View) -> float:
 def _queries(memory: Memory, count: int) -> Sequence[str]:
     """Texts that the memory has not: the beginning of one and the end of another."""
     rng, last = random.Random(SEED), memory.store.describe_vectors("", "zh").texts
-    first = memory.store.first_id("zh")
+    first = memory.store.get_first_id("zh")
     numbers = [first + rng.randrange(last) for _ in range(2 * count)]
-    texts = memory.store.texts(numbers)
+    texts = memory.store.read_texts(numbers)
     return [
         f"{one[: len(one) // 2]}，{other[len(other) // 2 :]}"
         for one, other in zip(texts[::2], texts[1::2], strict=True)

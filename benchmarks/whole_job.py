@@ -20,7 +20,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tmtool.resources import shared
+from tmtool.resources import locate_shared
 from tmtool.un.labels import split_label
 
 _FRONT = {"zh": "大会，", "en": "The General Assembly,"}
@@ -54,7 +54,9 @@ def main() -> int:
 
 def document(lang: str, paragraphs: int) -> str:
     """The corpus's front, so many paragraphs of the body, and its footnotes; a blank line each."""
-    lines = shared("corpora", "ict-2020", f"{lang}.txt").read_text(encoding="utf-8").splitlines()
+    lines = (
+        locate_shared("corpora", "ict-2020", f"{lang}.txt").read_text(encoding="utf-8").splitlines()
+    )
     start = lines.index(_FRONT[lang])
     notes = next(at for at, line in enumerate(lines) if at > start and _MARKS.match(line))
     first = next(at for at, line in enumerate(lines) if split_label(line)[0] == "1")

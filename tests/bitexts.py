@@ -10,7 +10,7 @@ from tmtool.units import (
     Alignment,
     Bead,
     Bitext,
-    Checked,
+    CheckRecord,
     Code,
     Document,
     Meta,
@@ -56,7 +56,11 @@ def demo() -> Bitext:
         (whole(source, range(3)), whole(target, range(3))),
         (
             Bead((range(0, 1), range(0, 1)), 0.98765432),
-            Bead((range(1, 3), range(1, 2)), 0.41, Checked("reviser", "2026-11-25T10:00:00+08:00")),
+            Bead(
+                (range(1, 3), range(1, 2)),
+                0.41,
+                CheckRecord("reviser", "2026-11-25T10:00:00+08:00"),
+            ),
             Bead((range(3, 3), range(2, 3)), 0.9),
         ),
         "test/1",

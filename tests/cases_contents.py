@@ -4,12 +4,12 @@ import json
 from pathlib import Path
 
 from tmtool.documents.content import Content
-from tmtool.documents.lines import marks_in, without_marks
+from tmtool.documents.lines import list_marks, strip_marks
 
 
 def shown(text: str) -> str:
     """A text with its marks in sight."""
-    for label in marks_in(text):
+    for label in list_marks(text):
         text = text.replace(f"\ufdd0{label}\ufdd1", f"⟦{label}⟧")
     return text
 
@@ -22,7 +22,7 @@ def told(content: Content) -> list[dict[str, object]]:
 
 
 def _line(line: object) -> dict[str, object]:
-    bare = without_marks(line.text)
+    bare = strip_marks(line.text)
     codes = [
         [code.look, bare[code.start : code.stop], *([code.target] if code.target else [])]
         for code in line.codes

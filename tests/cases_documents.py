@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from pathlib import Path
 
-from tmtool.documents import Reading
+from tmtool.documents import DocumentReading
 from tmtool.units import Document
 
 FOLDER = Path(__file__).parent / "data" / "documents"
@@ -32,7 +32,7 @@ def expected(path: Path) -> list[dict[str, object]]:
     return [json.loads(line) for line in lines]
 
 
-def difference(text: str, reading: Reading) -> Counter[str]:
+def difference(text: str, reading: DocumentReading) -> Counter[str]:
     """What is in the text and not in the reading, and the other way round; white space apart."""
     counts = _count(text)
     for paragraph in reading.document.paragraphs:

@@ -9,7 +9,7 @@ from typing import get_args, get_type_hints
 
 from typer.models import ArgumentInfo
 
-from tmtool.cli import program
+from tmtool.cli import build_program
 from tmtool.cli.run_log import LOG_HELP, LOG_TEXTS_HELP
 
 PAGE = Path(__file__).parents[1] / "docs" / "commands.md"
@@ -50,7 +50,7 @@ share a file; what is no log is never added to.
 
 def render():
     """The page."""
-    return "\n".join([_TOP, *_group("tmtool", program())]).rstrip() + "\n"
+    return "\n".join([_TOP, *_group("tmtool", build_program())]).rstrip() + "\n"
 
 
 def _group(path, group):

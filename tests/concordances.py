@@ -4,7 +4,7 @@ import csv
 from pathlib import Path
 
 from tmtool.store.sqlite import SqliteStore
-from tmtool.units import Checked, Origin, Place, TranslationUnit, Variant
+from tmtool.units import CheckRecord, Origin, Place, TranslationUnit, Variant
 
 DATA = Path(__file__).parent / "data" / "concordance"
 
@@ -28,7 +28,7 @@ def unit(row, position):
         tuple(Place(lang, label=row["label"]) for lang in ("zh", "en")),
         symbol=row["symbol"], body=row["body"], date=row["date"], status=row["status"],
         score=float(row["score"]) if row["score"] else None, position=position, file="units.tsv",
-        checked=None if row["score"] else Checked("Ada", "2026-11-25"),
+        checked=None if row["score"] else CheckRecord("Ada", "2026-11-25"),
     )  # fmt: skip
     return TranslationUnit((Variant("zh", row["zh"]), Variant("en", row["en"])), (origin,))
 
@@ -49,6 +49,6 @@ def filled(folder, wanted):
 
 
 def put(store, wanted):
-    with store.change("add", by="me", details={}) as change:
+    with store.begin_change("add", user="me", details={}) as change:
         change.put(wanted)
     return change

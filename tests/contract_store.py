@@ -19,11 +19,11 @@ from plain_store import PlainStore
 
 from tmtool.errors import InputError
 from tmtool.lang.fold import fold
-from tmtool.lang.tokens import tokens
+from tmtool.lang.tokens import split_tokens
 from tmtool.protocols import EVERYTHING, Adjacency, Slot, View
 from tmtool.texts import DocumentText, Record, TextParagraph
-from tmtool.un.placeables import skeleton
-from tmtool.units import Checked, Origin, Place, TranslationUnit, Variant
+from tmtool.un.placeables import build_template
+from tmtool.units import CheckRecord, Origin, Place, TranslationUnit, Variant
 from tmtool.where import And, Equal, In, Not, Or, Range
 
 TEXTS = {
@@ -78,7 +78,7 @@ def origins(pool=("a.tmx", "report[1].docx")):
         file=st.sampled_from(pool),
         position=st.sampled_from([None, 0, 1, 1, 2, 3]),
         score=st.sampled_from([None, 0.4, 0.97]),
-        checked=st.sampled_from([None, Checked("me", "2026-01-01")]),
+        checked=st.sampled_from([None, CheckRecord("me", "2026-01-01")]),
         properties=st.sampled_from([(), (("x", "1"), ("y", "ü"))]),
         memory=st.sampled_from([None, None, "GA", "ü"]),
     )  # fmt: skip
@@ -175,7 +175,9 @@ class Pair:
         def ask(store):
             told = []
             try:
-                with store.change("add", by="me", details={"file": "ü"}, number=number) as change:
+                with store.begin_change(
+                    "add", user="me", details={"file": "ü"}, number=number
+                ) as change:
                     told = [change.number, *(self._act(*action, change) for action in actions)]
                     if fails:
                         raise Failure
@@ -211,8 +213,8 @@ class Pair:
 
     def _merge(self, pick, other, change):
         keys = self._key(pick), self._key(other)
-        with change.reading() as store:
-            units = store.units(keys)
+        with change.read_within() as store:
+            units = store.read_units(keys)
         there = [each and {v.tag for v in each.unit.variants} for each in units]
         if None not in there and there[0] != there[1]:
             return "their languages differ"
@@ -225,12 +227,12 @@ class Pair:
         return self.keys[pick % len(self.keys)] if self.keys else "00"
 
     def ids(self, store, lang):
-        return [number for number, _ in store.all_texts(lang)]
+        return [number for number, _ in store.iter_texts(lang)]
 
     def told(self, ask):
         """Texts of the ids that both give, with whatever else they say: [(texts, ...), ...]."""
         return self.both(lambda store: [
-            tuple(store.texts(each) if at == 0 else each for at, each in enumerate(row))
+            tuple(store.read_texts(each) if at == 0 else each for at, each in enumerate(row))
             for row in ask(store)
         ])  # fmt: skip
 
@@ -242,15 +244,15 @@ def brought(name, what):
 
 def checked(origin):
     """What is told of an origin that somebody has looked at."""
-    return replace(origin, checked=Checked("you", "2026-02-02"))
+    return replace(origin, checked=CheckRecord("you", "2026-02-02"))
 
 
 def compare(pair, listed):
     """Everything that a store can be asked of its units, in some views."""
-    langs = pair.both(lambda store: store.languages())
-    pair.both(lambda store: store.journal())
-    pair.both(lambda store: store.journal(2))
-    pair.both(lambda store: [store.history(key) for key in (*pair.keys, "?")])
+    langs = pair.both(lambda store: store.list_languages())
+    pair.both(lambda store: store.read_journal())
+    pair.both(lambda store: store.read_journal(2))
+    pair.both(lambda store: [store.list_changes(key) for key in (*pair.keys, "?")])
     for lang in (*langs, "xx"):
         compare_texts(pair, lang)
     for view in (EVERYTHING, *listed):
@@ -261,15 +263,15 @@ def compare(pair, listed):
 
 def compare_texts(pair, lang):
     """All texts, in order, from any on; and what folds to each."""
-    listed = pair.both(lambda store: [text for _, text in store.all_texts(lang)])
+    listed = pair.both(lambda store: [text for _, text in store.iter_texts(lang)])
     for at in range(len(listed)):
         rest = pair.both(
             lambda store, at=at: [
-                text for _, text in store.all_texts(lang, pair.ids(store, lang)[at])
+                text for _, text in store.iter_texts(lang, pair.ids(store, lang)[at])
             ]
         )
         assert rest == listed[at + 1 :]
-    pair.told(lambda store: [(each,) for each in store.exact([*map(fold, listed), "?"], lang)])
+    pair.told(lambda store: [(each,) for each in store.find_exact([*map(fold, listed), "?"], lang)])
     pair.told(lambda store: [(each,) for each in store.find_duplicate_texts(lang)])
     numbers = pair.both(lambda store: numbers_of(store, lang))
     assert numbers == list(range(len(listed)))
@@ -277,26 +279,26 @@ def compare_texts(pair, lang):
 
 def numbers_of(store, lang):
     """Which numbers the texts of a language have in it."""
-    return [number - store.first_id(lang) for number, _ in store.all_texts(lang)]
+    return [number - store.get_first_id(lang) for number, _ in store.iter_texts(lang)]
 
 
 def rest_of(store, lang, at):
     """The texts that come after the one at a place."""
-    ids = [number for number, _ in store.all_texts(lang)]
-    return [text for _, text in store.all_texts(lang, ids[at])]
+    ids = [number for number, _ in store.iter_texts(lang)]
+    return [text for _, text in store.iter_texts(lang, ids[at])]
 
 
 def compare_units(pair, view):
     """Units, their documents and their places."""
     asked = [*pair.keys, "?", "00", pair._key(0).upper()]
     for most in (None, 1, 2):
-        found = pair.both(lambda store, most=most: store.units(asked, view, most))
+        found = pair.both(lambda store, most=most: store.read_units(asked, view, most))
     there = {each.key: each for each in found if each}
-    assert pair.both(lambda store: store.size(view)) == len(there)
-    assert pair.both(lambda store: store.extent(view)).units == len(there)
+    assert pair.both(lambda store: store.count_units(view)) == len(there)
+    assert pair.both(lambda store: store.measure_extent(view)).units == len(there)
     for name in (None, *NAMES):
-        pair.both(lambda store, name=name: store.documents(view, name))
-    pair.both(lambda store: store.memories(view))
+        pair.both(lambda store, name=name: store.list_documents(view, name))
+    pair.both(lambda store: store.list_memories(view))
     compare_whole_texts(pair, view)
     whole = pair.both(lambda store: list(store.iter_units(view)))
     assert sorted(each.key for each in whole) == sorted(there)
@@ -318,12 +320,12 @@ def compare_units(pair, view):
 
 def compare_whole_texts(pair, view):
     """The whole texts of documents, and parts of them."""
-    pair.both(lambda store: store.records(view.as_of))
+    pair.both(lambda store: store.list_records(view.as_of))
     for document in ("0a1b", "1", "A/75/1"):
         for lang in ("zh", "en"):
             for page in ((), (-1, 1), (0, 2), (1,)):
                 pair.both(
-                    lambda store, text=(document, lang), page=page: store.document_text(
+                    lambda store, text=(document, lang), page=page: store.read_document(
                         *text, view, *page
                     )
                 )
@@ -341,7 +343,7 @@ def compare_found(pair, lang, to, view):
         found = pair.both(
             lambda store, m=most, n=limit: store.find_units(pair.ids(store, lang), to, view, m, n)
         )
-        assert found == [pair.store.units(each[:limit], view, most) for each in keys]
+        assert found == [pair.store.read_units(each[:limit], view, most) for each in keys]
 
 
 def compare_links(pair, lang, langs, view):
@@ -361,9 +363,11 @@ def compare_links(pair, lang, langs, view):
 
 def linked(store, lang, to, view, most=None):
     """Texts and those that they are joined with, as often as they are."""
-    ids = np.array([number for number, _ in store.all_texts(lang)], np.int64)[:most]
-    first, second = store.links(ids, to, view)
-    return sorted(zip(store.texts(first.tolist()), store.texts(second.tolist()), strict=True))
+    ids = np.array([number for number, _ in store.iter_texts(lang)], np.int64)[:most]
+    first, second = store.find_linked(ids, to, view)
+    return sorted(
+        zip(store.read_texts(first.tolist()), store.read_texts(second.tolist()), strict=True)
+    )
 
 
 # Words and phrases.
@@ -395,8 +399,8 @@ def put_texts(pair, lang, texts, size):
 @st.composite
 def phrases(draw, texts):
     """A run of one to six tokens of a text, mostly; here and there others will do as well."""
-    listed = sorted({each for text in texts for each in tokens(fold(text))} | {"q", "〇"})
-    split = tokens(fold(draw(st.sampled_from(texts)))) or ["q"]
+    listed = sorted({each for text in texts for each in split_tokens(fold(text))} | {"q", "〇"})
+    split = split_tokens(fold(draw(st.sampled_from(texts)))) or ["q"]
     start = draw(st.integers(0, len(split) - 1))
     found = split[start : start + draw(st.integers(1, 6))]
     if draw(st.integers(0, 4)) == 0:
@@ -418,8 +422,8 @@ def patched(name, value):
 
 def hits(store, slots, lang, to=None, view=EVERYTHING):
     """Texts and how often each has a phrase."""
-    (found,) = store.phrases([slots], lang, to, view)
-    return list(zip(store.texts(found.ids.tolist()), found.counts.tolist(), strict=True))
+    (found,) = store.find_phrases([slots], lang, to, view)
+    return list(zip(store.read_texts(found.ids.tolist()), found.counts.tolist(), strict=True))
 
 
 # A view of a store, and a store that holds nothing but what the view shows.
@@ -449,17 +453,17 @@ class Alone:
         store = self.sides[0][0]
         said = {(v.lang, v.text) for stored in self.shown for v in stored.unit.variants}
         self.texts = {
-            lang: [text for _, text in store.all_texts(lang) if (lang, text) in said]
-            for lang in store.languages()
+            lang: [text for _, text in store.iter_texts(lang) if (lang, text) in said]
+            for lang in store.list_languages()
             if any(each == lang for each, _ in said)
         }
         rows = range(max(map(len, self.texts.values()), default=0))
         first = [self._row(at) for at in rows]
-        with bare.change("add", by="me", details={}) as change:
+        with bare.begin_change("add", user="me", details={}) as change:
             change.put(first)
-        with bare.change("delete", by="me", details={}) as change:
+        with bare.begin_change("delete", user="me", details={}) as change:
             change.drop([each.key for each in first])
-        with bare.change("add", by="me", details={}) as change:
+        with bare.begin_change("add", user="me", details={}) as change:
             told = [change.put([stored.unit]) for stored in self.shown]
         return all(each == ["added"] for each in told)
 
@@ -489,15 +493,16 @@ class Alone:
 
 def compare_alone(alone, slots, queries):
     """Everything that can be asked of a view."""
-    alone.both(lambda store, view, names: (store.size(view), store.memories(view)))
-    alone.both(lambda store, view, names: store.extent(view))
+    alone.both(lambda store, view, names: (store.count_units(view), store.list_memories(view)))
+    alone.both(lambda store, view, names: store.measure_extent(view))
     for name in (None, *NAMES):
         # Documents of equal names come in the order of their coming, which is that of the store.
-        alone.both(lambda s, view, names, name=name: sorted(s.documents(view, name), key=repr))
+        alone.both(lambda s, view, names, name=name: sorted(s.list_documents(view, name), key=repr))
     for most in (None, 1):
         alone.both(
             lambda store, view, names, most=most: [
-                alone.stored(each, names) for each in store.units(alone.keys(store), view, most)
+                alone.stored(each, names)
+                for each in store.read_units(alone.keys(store), view, most)
             ]
         )
     for step in (-1, 0, 1):
@@ -511,10 +516,10 @@ def compare_alone(alone, slots, queries):
         compare_places(alone, origin)
     for lang in (*alone.texts, "xx"):
         for pattern in ("*", "d*", "1?"):
-            alone.both(lambda s, view, names, p=pattern, lang=lang: s.words(p, lang, view))
+            alone.both(lambda s, view, names, p=pattern, lang=lang: s.find_words(p, lang, view))
         for to in (None, *alone.texts, "xx"):
             compare_finding(alone, lang, to, slots, queries)
-    alone.both(lambda s, view, names: [w for w in s.words("*", None, view) if w != "。"])
+    alone.both(lambda s, view, names: [w for w in s.find_words("*", None, view) if w != "。"])
 
 
 def compare_places(alone, origin):
@@ -535,25 +540,27 @@ def compare_places(alone, origin):
 def compare_finding(alone, lang, to, slots, queries):
     """Every way to find texts; those that the other language is asked of beside."""
     folded = sorted({fold(each) for each in [*alone.texts.get(lang, ()), *queries]})
-    formulas = [skeleton(each, lang) for each in folded]
+    formulas = [build_template(each, lang) for each in folded]
 
     def texts(store, listed):
-        return [store.texts(ids) for ids in listed]
+        return [store.read_texts(ids) for ids in listed]
 
-    alone.both(lambda s, view, names: texts(s, s.exact(folded, lang, to, view)))
+    alone.both(lambda s, view, names: texts(s, s.find_exact(folded, lang, to, view)))
     alone.both(lambda s, view, names: texts(s, s.find_by_template(formulas, lang, to, view)))
     for query in folded:
         alone.both(
             lambda s, view, names, query=query: texts(
-                s, (some.tolist() for some in s.similar([query], lang, 0.65, to, view)[0])
+                s, (some.tolist() for some in s.find_similar([query], lang, 0.65, to, view)[0])
             )
         )
-        alone.both(lambda s, view, names, query=query: s.runs([query], lang, 2, to, view))
+        alone.both(
+            lambda s, view, names, query=query: s.find_token_runs([query], lang, 2, to, view)
+        )
     for each in slots:
         alone.both(lambda s, view, names, each=each: hits(s, each, lang, to, view))
     for store, view in alone.sides:
         compare_bulk(store, view, (lang, to), slots, folded)
-    ids = {store: [n for n, t in store.all_texts(lang) if t in alone.texts.get(lang, ())]
+    ids = {store: [n for n, t in store.iter_texts(lang) if t in alone.texts.get(lang, ())]
            for store, _ in alone.sides}  # fmt: skip
     alone.both(lambda s, view, names: [names(each) for each in s.find_unit_keys(ids[s], to, view)])
     shown = alone.both(
@@ -578,19 +585,24 @@ def compare_bulk(store, view, langs, slots, folded):
         return found.ids.tolist(), found.counts.tolist()
 
     asked, phrases = [*folded, *folded[:1], ""], [*slots, *slots[:1], []]
-    assert [taken(each) for each in store.similar(asked, lang, 0.65, to, view)] == [
-        taken(store.similar([text], lang, 0.65, to, view)[0]) for text in asked
+    assert [taken(each) for each in store.find_similar(asked, lang, 0.65, to, view)] == [
+        taken(store.find_similar([text], lang, 0.65, to, view)[0]) for text in asked
     ]
-    assert store.runs(asked, lang, 2, to, view) == [
-        store.runs([text], lang, 2, to, view)[0] for text in asked
+    assert store.find_token_runs(asked, lang, 2, to, view) == [
+        store.find_token_runs([text], lang, 2, to, view)[0] for text in asked
     ]
-    assert [told(each) for each in store.phrases(phrases, lang, to, view)] == [
-        told(store.phrases([each], lang, to, view)[0]) for each in phrases
+    assert [told(each) for each in store.find_phrases(phrases, lang, to, view)] == [
+        told(store.find_phrases([each], lang, to, view)[0]) for each in phrases
     ]
-    assert store.similar([], lang, 0.65) == store.runs([], lang, 2) == store.phrases([], lang) == []
+    assert (
+        store.find_similar([], lang, 0.65)
+        == store.find_token_runs([], lang, 2)
+        == store.find_phrases([], lang)
+        == []
+    )
 
 
 def masked(store, lang, to, view):
     """The texts that a mask lets through."""
-    mask, first = store.mask(lang, to, view), store.first_id(lang)
-    return [t for n, t in store.all_texts(lang) if mask is None or mask[n - first]]
+    mask, first = store.build_mask(lang, to, view), store.get_first_id(lang)
+    return [t for n, t in store.iter_texts(lang) if mask is None or mask[n - first]]

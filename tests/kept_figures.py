@@ -17,7 +17,7 @@ from docx_files import docx
 from hypothesis import strategies as st
 from made_pdf import by_reportlab, flat
 
-from tmtool.documents import Reading
+from tmtool.documents import DocumentReading
 from tmtool.units import Document, Note, Paragraph
 
 _FIGURE = re.compile(r"[0-9]+(?:[.,:/][0-9]+)*")
@@ -32,22 +32,22 @@ def figures(text: str) -> Counter[str]:
     return Counter(each for part in parts for each in _FIGURE.findall(part.translate(_PLAIN)))
 
 
-def lost(given: Counter[str], reading: Reading) -> Counter[str]:
+def lost(given: Counter[str], reading: DocumentReading) -> Counter[str]:
     """The figures that a document has and that its reading neither says nor tells."""
     return given - _said(reading) - _mended(reading)
 
 
-def made_up(given: Counter[str], reading: Reading) -> Counter[str]:
+def made_up(given: Counter[str], reading: DocumentReading) -> Counter[str]:
     """The figures in the paragraphs and marks of a reading that its document does not have."""
     return _in_text(reading) - given
 
 
-def _said(reading: Reading) -> Counter[str]:
+def _said(reading: DocumentReading) -> Counter[str]:
     left_out = sum((figures(each.text) for each in reading.removed), Counter[str]())
     return _in_text(reading) + left_out
 
 
-def _in_text(reading: Reading) -> Counter[str]:
+def _in_text(reading: DocumentReading) -> Counter[str]:
     said: Counter[str] = Counter()
     for paragraph in reading.document.paragraphs:
         said += figures(paragraph.text) + figures(paragraph.label or "")
@@ -56,7 +56,7 @@ def _in_text(reading: Reading) -> Counter[str]:
     return said
 
 
-def _mended(reading: Reading) -> Counter[str]:
+def _mended(reading: DocumentReading) -> Counter[str]:
     """The figures of what was repaired, a mark apart: a mark is said where it hangs."""
     repairs = (each for each in reading.damages if each.repaired and each.kind != "footnote mark")
     return sum((figures(each.text) for each in repairs), Counter[str]())

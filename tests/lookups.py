@@ -5,7 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 from tmtool.memory.memory import Memory
-from tmtool.units import Checked, Origin, Place, TranslationUnit, Variant
+from tmtool.units import CheckRecord, Origin, Place, TranslationUnit, Variant
 
 DATA = Path(__file__).parent / "data" / "lookup"
 
@@ -26,7 +26,7 @@ def unit(row, position):
         symbol=row["symbol"] or None, body=row["body"] or None, date=row["date"] or None,
         status=row["status"] or None, position=position, file=row["file"],
         score=float(row["score"]) if row["score"] else None,
-        checked=Checked(row["checked"], "2026-11-25") if row["checked"] else None,
+        checked=CheckRecord(row["checked"], "2026-11-25") if row["checked"] else None,
     )  # fmt: skip
     return TranslationUnit((Variant("zh", row["zh"]), Variant("en", row["en"])), (origin,))
 

@@ -43,7 +43,7 @@ def filled(folder, rows, name="a.tmx"):
     """A memory with the units of a file, open."""
     path = folder / name
     path.write_text(tmx(rows), "utf-8")
-    memory = Memory.open(folder / "memory", create=True, by="me")
+    memory = Memory.open(folder / "memory", create=True, user="me")
     memory.add_file(path)
     return memory
 
@@ -52,7 +52,7 @@ def content(folder):
     """Everything in a memory, but when and by whom it was done."""
     with_store = Memory.open(folder)
     told = [(each.key, each.unit, each.created) for each in with_store.store.iter_units()]
-    journal = [(each.number, each.action) for each in with_store.store.journal()]
+    journal = [(each.number, each.action) for each in with_store.store.read_journal()]
     with_store.close()
     return told, journal
 

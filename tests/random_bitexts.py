@@ -10,7 +10,7 @@ from tmtool.units import (
     Alignment,
     Bead,
     Bitext,
-    Checked,
+    CheckRecord,
     Code,
     Document,
     Look,
@@ -25,7 +25,7 @@ STREAMS = {"masthead": "masthead", "body": "body", "operative": "body", "footnot
 _ALPHABETS = {
     "zh": "会议决定，；。“”70 \n", "en": "aeT.,;'\"=-\\1 \t\n", "fr": "aéT.,;’«»=1 \n",
 }  # fmt: skip
-_checks = st.none() | st.builds(Checked, st.sampled_from(["Anna", "王"]), st.just("2026-11-25"))
+_checks = st.none() | st.builds(CheckRecord, st.sampled_from(["Anna", "王"]), st.just("2026-11-25"))
 _scores = st.none() | st.integers(0, 10_000).map(lambda n: n / 10_000)
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from tmtool.units import Checked, Origin, Place, Tag, TranslationUnit, Variant
+from tmtool.units import CheckRecord, Origin, Place, Tag, TranslationUnit, Variant
 
 # All of Unicode but halves of characters; what formats trip over comes often.
 _ODD = "\x00\x08\t\n\r\x0b\x0c\x1b\x1f\x7f\x85\xa0\u2028\u2029\ufeff\ufffd\ufffe\uffff <>&\"'\\]"
@@ -101,7 +101,8 @@ def origins(draw, variants):
         draw(st.sampled_from([None, "adopted", "draft", "report", "agency", "unofficial"])),
         draw(maybe), draw(maybe), draw(maybe), draw(st.none() | st.integers(0, 10**9)),
         draw(st.none() | st.integers(0, 10**9)), draw(maybe), draw(st.none() | st.floats(0, 1)),
-        draw(st.none() | st.builds(Checked, texts, st.just("2026-11-25T10:00:00+08:00") | texts)),
+        draw(st.none() | st.builds(CheckRecord, texts,
+        st.just("2026-11-25T10:00:00+08:00") | texts)),
         draw(pairs), draw(notes),
         draw(st.sampled_from([(), (("tuid", "7"), ("segtype", "phrase")), (("segtype", "word"),),
                               (("changedate", "20200101T000000Z"), ("changeid", "X"))]) | pairs)

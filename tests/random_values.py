@@ -10,7 +10,7 @@ from typing import NamedTuple
 from value_writers import chinese_ways, decimal, english_ways, han, ordinal, words
 
 from tmtool.un.dates import Date
-from tmtool.un.placeables import Money, Span
+from tmtool.un.placeables import Money, NumberSpan
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
@@ -106,14 +106,14 @@ def span(rng):
     last = rng.randrange(first + 1, 100)
     zh = (f"{first}{to}{last}个国家" for to in ("至", "到", "-", "–", "～", " 至 "))
     en = (f"{first}{to}{last} countries" for to in (" to ", "-", "–", "—"))
-    return Writing("range", Span(first, last), tuple(zh), tuple(en))
+    return Writing("range", NumberSpan(first, last), tuple(zh), tuple(en))
 
 
 def scaled_span(rng):
     """2.6至3.2亿 and between 260 and 320 million."""
     first = rng.randrange(11, 90)
     last = rng.randrange(first + 1, 99)
-    value = Span(first * 10**7, last * 10**7)
+    value = NumberSpan(first * 10**7, last * 10**7)
     one, two = (decimal(Fraction(each, 10)) for each in (first, last))
     zh = (f"{one}至{two}亿人", f"{one}亿至{two}亿人", f"{one}-{two} 亿人")
     en = (
@@ -236,7 +236,7 @@ def percentages(rng):
     zh += [f"占百分之{han(first)}至百分之{han(last)}", f"占 {first} % 到 {last} %"]
     en = [f"{first} to {last} per cent of all", f"between {first} and {last} per cent of all"]
     en += [f"{first}-{last}% of all", f"{first}%–{last}% of all", f"{first}% to {last}% of all"]
-    return Writing("percentage", Span(first, last), tuple(zh), tuple(en))
+    return Writing("percentage", NumberSpan(first, last), tuple(zh), tuple(en))
 
 
 def points(rng):
@@ -262,7 +262,7 @@ def moneys(rng):
     currency, (names, signs, ends) = rng.choice(sorted(CURRENCIES.items()))
     first = rng.randrange(1, 90)
     last = rng.randrange(first + 1, 100)
-    value = Money(Span(first * 10**6, last * 10**6), currency)
+    value = Money(NumberSpan(first * 10**6, last * 10**6), currency)
     zh = [f"提供{first * 100}万至{last * 100}万{name}" for name in names]
     zh += [f"提供{first * 100}万{name}至{last * 100}万{name}" for name in names]
     en = [f"of {first} million to {last} million{end} in all" for end in ends]

@@ -21,12 +21,12 @@ class Remembering:
         )  # fmt: skip
         self.joins_cheaply = getattr(encoder, "joins_cheaply", False)
         self._encode = _once(encoder.encode, folder)
-        self._spans = _once(encoder.spans, folder)
+        self._spans = _once(encoder.encode_spans, folder)
 
     def encode(self, texts):
         return self._encode(tuple(texts))
 
-    def spans(self, segments, k, joiner=" "):
+    def encode_spans(self, segments, k, joiner=" "):
         return self._spans(tuple(segments), k, joiner)
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from tmtool.documents import read_text
 from tmtool.segmenter import segment
-from tmtool.units import Alignment, Bead, Bitext, Checked
+from tmtool.units import Alignment, Bead, Bitext, CheckRecord
 
 DATA = Path(__file__).parent / "data" / "review"
-ADA = Checked("Ada", "2026-11-26T09:00:00+00:00")
+ADA = CheckRecord("Ada", "2026-11-26T09:00:00+00:00")
 _BODY = ((0, 1), (1, 1), (1, 1), (2, 1), (1, 2), (1, 2))
 _NOTES = ((1, 0), (0, 1))
 
@@ -44,8 +44,8 @@ def _beads(types):
 
 def shown(bitext):
     """The rows as lines: type, texts, who checked them, the score."""
-    from tmtool.formats.bitexts.rows import rows
+    from tmtool.formats.bitexts.rows import iter_rows
 
-    for row in rows(bitext):
+    for row in iter_rows(bitext):
         by = row.checked.by if row.checked else "-"
         yield f"{row.stream} {row.type} | {row.source.text} | {row.target.text} | {by} {row.score}"

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from tmtool.concepts import ConceptEntry, Term
 from tmtool.lang.fold import fold
-from tmtool.resources import shared
+from tmtool.resources import locate_shared
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpora" / "ict-2020"
 SEED = "seeds/000_4dc167418dcf0c7b.txt"
@@ -20,7 +20,7 @@ _MARK = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]+|(?<=[A-Za-z])[1-9](?![0-9])")
 
 def entries() -> list[ConceptEntry]:
     """What the file says, in its order; a field that `Term` hasn't got is an error."""
-    tables = tomllib.loads(shared("seeds", "un-ict.toml").read_text("utf-8"))["entries"]
+    tables = tomllib.loads(locate_shared("seeds", "un-ict.toml").read_text("utf-8"))["entries"]
     return [
         ConceptEntry(**{**table, "terms": tuple(Term(**term) for term in table["terms"])})
         for table in tables
@@ -75,7 +75,7 @@ def found(
     """The terms in a plain text from left to right, the longest first, and whose they are."""
     table: dict[tuple[str, ...], set[str]] = {}
     for entry in known:
-        for term in entry.in_lang(lang):
+        for term in entry.select_terms(lang):
             if term.recognized and term.form != "abbreviation":  # WHO is no who.
                 table.setdefault(units(term.text, lang), set()).add(entry.id)
     longest, said, at, hits = max(map(len, table)), units(text, lang), 0, []
@@ -95,7 +95,7 @@ def unmatched(row: tuple[str, str], known: list[ConceptEntry]) -> list[tuple[str
     missing = []
     for lang, other in (("en", "zh"), ("zh", "en")):
         for hit, ids in found(texts[lang], lang, known):
-            terms = [t.text for i in ids for t in by_id[i].in_lang(other)]
+            terms = [t.text for i in ids for t in by_id[i].select_terms(other)]
             if not any(_within(units(term, other), said[other]) for term in terms):
                 missing.append((min(ids), (" " if lang == "en" else "").join(hit)))
     return missing

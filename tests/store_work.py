@@ -10,7 +10,7 @@ from itertools import count
 from pathlib import Path
 from time import sleep
 
-from tmtool.cli.messages import exit_code
+from tmtool.cli.messages import get_exit_code
 from tmtool.errors import TmtoolError
 from tmtool.protocols import Slot
 from tmtool.store.sqlite import SqliteStore
@@ -48,11 +48,11 @@ def say(*words):
 def fill(folder, total, step, name="a.tmx", again=""):
     """Import a file in some transactions; one that was begun goes on where it was."""
     store = SqliteStore(Path(folder), create=True)
-    number, state = store.unfinished(DIGEST + name + again) or (None, {"done": 0})
+    number, state = store.find_unfinished(DIGEST + name + again) or (None, {"done": 0})
     done = state["done"]
     while done < int(total):
         stop = min(done + int(step), int(total))
-        with store.change("add", by="me", details={"file": name}, number=number) as change:
+        with store.begin_change("add", user="me", details={"file": name}, number=number) as change:
             change.put(units(done, stop, name))
             change.put_document(whole_text(name))
             left = {"done": stop} if stop < int(total) else None
@@ -68,7 +68,7 @@ def undo(folder, number):
     """Take a change back."""
     store = SqliteStore(Path(folder))
     say("begin")
-    with store.change("undo", by="me", details={}) as change:
+    with store.begin_change("undo", user="me", details={}) as change:
         change.undo(int(number))
         say("undone")
     say("kept")
@@ -86,18 +86,18 @@ def watch(folder, total):
 
 def look(store, sizes):
     """One round of look-ups; the memory only grows."""
-    (hits,) = store.phrases([[Slot((each,)) for each in "鸿沟"]], "zh")
+    (hits,) = store.find_phrases([[Slot((each,)) for each in "鸿沟"]], "zh")
     assert hits.counts.tolist() == [1] * len(hits.ids)
-    assert all("鸿沟" in text for text in store.texts(hits.ids.tolist()))
+    assert all("鸿沟" in text for text in store.read_texts(hits.ids.tolist()))
     keys = [key for each in store.find_unit_keys(hits.ids.tolist()[-50:], "en") for key in each]
     assert keys or not len(hits.ids)
-    for stored in store.units(keys, most=1):
+    for stored in store.read_units(keys, max_origins=1):
         assert [each.lang for each in stored.unit.variants] == ["zh", "en"]
         assert stored.unit.origins
-    sizes.append(store.size())
+    sizes.append(store.count_units())
     assert sizes[-1] >= sizes[-2]
-    for some in store.similar(["resolution 12 reaffirms the divide"], "en", 0.65)[0]:
-        assert all("reaffirms" in text for text in store.texts(some.tolist()))
+    for some in store.find_similar(["resolution 12 reaffirms the divide"], "en", 0.65)[0]:
+        assert all("reaffirms" in text for text in store.read_texts(some.tolist()))
 
 
 def compact(folder):
@@ -122,7 +122,7 @@ def undo_again(folder, number):
     store = SqliteStore(Path(folder))
     last = int(number)
     while True:
-        with store.change("undo", by="me", details={}) as change:
+        with store.begin_change("undo", user="me", details={}) as change:
             change.undo(last)
         last = change.number
         say("kept", change.number)
@@ -132,9 +132,9 @@ def watch_whole(folder, times, *sizes):
     """Look so many times how much there is: one of these sizes."""
     store = SqliteStore(Path(folder))
     for _ in range(int(times)):
-        assert str(store.size()) in sizes
+        assert str(store.count_units()) in sizes
         keys = [unit.key for unit in units(0, 300)]
-        assert all(stored.unit.origins for stored in store.units(keys))
+        assert all(stored.unit.origins for stored in store.read_units(keys))
         sleep(0.02)
     say("seen", times)
 
@@ -157,14 +157,16 @@ def limited(folder, size, what="fill", *arguments):
 def ask(folder):
     """Look at everything in a memory, then try to write to it."""
     store = SqliteStore(Path(folder))
-    say("units", *sorted(stored.unit.text("en") for stored in store.iter_units()))
+    say("units", *sorted(stored.unit.get_text("en") for stored in store.iter_units()))
     say(
         "found",
-        *store.texts(store.phrases([[Slot((each,)) for each in "鸿沟"]], "zh")[0].ids.tolist()),
+        *store.read_texts(
+            store.find_phrases([[Slot((each,)) for each in "鸿沟"]], "zh")[0].ids.tolist()
+        ),
     )
-    say("changes", *(change.number for change in store.journal()))
-    say("faults", *store.faults())
-    with store.change("add", by="me", details={}) as change:
+    say("changes", *(change.number for change in store.read_journal()))
+    say("faults", *store.list_faults())
+    with store.begin_change("add", user="me", details={}) as change:
         change.put(units(0, 1))
 
 
@@ -187,4 +189,4 @@ if __name__ == "__main__":
         globals()[what](*rest)
     except TmtoolError as error:
         say("error", type(error).__name__, error)
-        sys.exit(exit_code(error))
+        sys.exit(get_exit_code(error))

@@ -15,9 +15,9 @@ from tmtool.documents import read_text
 from tmtool.formats.bitexts import beads
 from tmtool.formats.bitexts import writing as formats
 from tmtool.formats.bitexts.beads import read as read_beads
-from tmtool.formats.bitexts.rows import rows
+from tmtool.formats.bitexts.rows import iter_rows
 from tmtool.formats.bitexts.writing import Options
-from tmtool.formats.tmx.properties import best
+from tmtool.formats.tmx.properties import find_best
 from tmtool.formats.units.from_beads import build_bitext
 from tmtool.memory.memory import Memory
 from tmtool.units import Bead, Meta
@@ -75,8 +75,8 @@ def test_every_format_is_tried():
 def test_what_was_aligned_is_found_with_its_place_score_and_check(name):
     added(name)
     memory = Memory.open("memory")
-    pairs = [row for row in rows(bitext()) if row.is_pair]
-    assert memory.store.size() == len(pairs) == 5
+    pairs = [row for row in iter_rows(bitext()) if row.is_pair]
+    assert memory.store.count_units() == len(pairs) == 5
     for row in pairs:
         found = memory.lookup(row.source.text, source="zh", target="en").best
         assert (found.kind, found.source, found.target) in {
@@ -137,10 +137,10 @@ def test_lines_with_their_alignment(here):
     memory = Memory.open("memory")
     units = [stored.unit for stored in memory.store.iter_units()]
     memory.close()
-    assert [(unit.text("zh"), unit.text("en")) for unit in units] == [
+    assert [(unit.get_text("zh"), unit.get_text("en")) for unit in units] == [
         ("大会，", "The Assembly,"), ("注意到报告；", "Notes the report;"),
     ]  # fmt: skip
-    assert [unit.origins[best(unit.origins)].score for unit in units] == [0.5, 0.25]
+    assert [unit.origins[find_best(unit.origins)].score for unit in units] == [0.5, 0.25]
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ def test_beads_that_leave_segments_out_are_filled_up():
     sides = [read_text((DATA / f"{x}.txt").read_text("utf-8"), lang=x) for x in ("zh", "en")]
     made = build_bitext(*sides, read_beads(["[1]:[2]", "[6]:[8]:0.75"]))
     assert [stream.name for stream in made.streams] == ["body", "footnotes"]
-    pairs = [row for row in rows(made) if row.is_pair]
+    pairs = [row for row in iter_rows(made) if row.is_pair]
     assert [row.target.text for row in pairs] == [
         "Recalling its previous resolutions,", "Resolution 70/1.",
     ]  # fmt: skip
@@ -195,7 +195,7 @@ def test_any_alignment_file_gives_the_bitext_that_it_was_written_of(data):
         replace(stream, beads=data.draw(tilings(len(stream.source), len(stream.target))))
         for stream in sample().streams
     ]
-    written = beads.lines(replace(sample(), streams=tuple(streams)), scores=True)
+    written = beads.render_lines(replace(sample(), streams=tuple(streams)), scores=True)
     sides = [read_text((DATA / f"{x}.txt").read_text("utf-8"), lang=x) for x in ("zh", "en")]
     made = build_bitext(*sides, read_beads(written))
     assert [(each.name, each.source, each.target, each.beads) for each in made.streams] == [

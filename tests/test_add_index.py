@@ -35,7 +35,7 @@ def here(tmp_path, monkeypatch):
 def stocks(folder="memory"):
     """Of each language how many texts have vectors, of how many, and what these are."""
     store = SqliteStore(Path(folder))
-    found = {lang: store.describe_vectors(SIGNATURE, lang) for lang in store.languages()}
+    found = {lang: store.describe_vectors(SIGNATURE, lang) for lang in store.list_languages()}
     store.close()
     return {lang: (each.count, each.texts, each.digest) for lang, each in found.items()}
 
@@ -67,13 +67,13 @@ def test_of_a_large_memory_only_what_is_new_is_gone_through(here, monkeypatch):
     monkeypatch.setattr("tmtool.batch.vectors._PIECE", 10)
     run(["add", "a.tmx", "--memory", "memory"])
     asked = []
-    whole = SqliteStore.without_vectors
+    whole = SqliteStore.list_unembedded
 
     def noted(store, signature, lang, *how):
         asked.append(lang)
         return whole(store, signature, lang, *how)
 
-    monkeypatch.setattr(SqliteStore, "without_vectors", noted)
+    monkeypatch.setattr(SqliteStore, "list_unembedded", noted)
     (here / "b.tmx").write_text(tmx(pairs(3, first=200)), "utf-8")
     run(["add", "b.tmx", "--memory", "memory"])
     assert sorted(asked) == ["en", "en", "zh", "zh"], "of seven pieces each"
@@ -83,7 +83,7 @@ def test_of_a_large_memory_only_what_is_new_is_gone_through(here, monkeypatch):
     run(["add", "c.tmx", "--no-index", "--memory", "memory"])
     store = SqliteStore(Path("memory"))
     for lang in ("zh", "en"):
-        last = [number for number, _ in store.all_texts(lang)][-1:]
+        last = [number for number, _ in store.iter_texts(lang)][-1:]
         store.put_vectors(SIGNATURE, last, np.ones((1, 512), np.float32))
     store.close()
     (here / "d.tmx").write_text(tmx(pairs(2, first=400)), "utf-8")
@@ -119,7 +119,7 @@ def test_a_memory_keeps_to_the_encoder_that_it_has(capsys):
     """One that isn't known by name is not replaced by another, and the units come in."""
     run(["add", "a.tmx", "--no-index", "--memory", "memory"])
     store = SqliteStore(Path("memory"))
-    some = [number for number, _ in store.all_texts("zh")][:1]
+    some = [number for number, _ in store.iter_texts("zh")][:1]
     store.put_vectors("somebody's-1", some, np.ones((1, 4), np.float32) / 2)
     store.close()
     assert run(["add", "a.tmx", "--memory", "memory"]) == 0
@@ -206,7 +206,7 @@ def test_killed_at_any_moment_nothing_is_lost(here, few, seed):
         )
         assert not ended or aim > count(here / "killed") - 100
         store = SqliteStore(here / "killed")
-        assert store.faults() == []
+        assert store.list_faults() == []
         store.close()
     program.run("add", "b.tmx", "--memory", "killed")
     assert stocks(here / "killed") == wanted

@@ -7,7 +7,7 @@ import pytest
 from memories import pairs, tmx
 
 from tmtool.cli import run
-from tmtool.memory.importing import Counting
+from tmtool.memory.importing import ItemCounter
 from tmtool.memory.memory import Memory
 
 
@@ -45,7 +45,7 @@ def test_who_stops_it_is_told_how_to_go_on(file, monkeypatch, capsys):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as stopped:
-        stopped.setattr(Counting, "progress", stop)
+        stopped.setattr(ItemCounter, "report", stop)
         assert run(["add", file, "--memory", "memory"]) == 130
     told = capsys.readouterr().err
     assert "a.tmx: stopped near unit 1,234; what was taken in is kept, and the same command" in told

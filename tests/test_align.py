@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tmtool.aligner import Structure, agreement, align, decode, describe
-from tmtool.aligner.band import around
+from tmtool.aligner import Structure, align, decode, describe, measure_agreement
+from tmtool.aligner.band import build_band
 from tmtool.aligner.side import Side
-from tmtool.units import Bead, tiles
+from tmtool.units import Bead, is_complete
 
 DIM = 48
 
@@ -100,7 +100,7 @@ def test_a_long_text_is_cut_into_blocks_and_stays_whole() -> None:
     base = meanings(3000)
     target = noisy(np.delete(base, np.arange(1400, 1480), axis=0))
     beads = align(side(base), side(target))
-    assert tiles(beads, 3000, 2920)
+    assert is_complete(beads, 3000, 2920)
     gap = [b.source[0] for b in beads if b.type == "1-0"]
     assert gap == list(range(1400, 1480))
 
@@ -116,7 +116,7 @@ def test_blocks_too_small_to_meet_are_decoded_again(
     monkeypatch.setattr(decode, "_BLOCK", 24)
     monkeypatch.setattr(decode, "_OVERLAP", 2)
     pieces = align(text, other)
-    assert tiles(pieces, text.size, other.size)
+    assert is_complete(pieces, text.size, other.size)
     pairs = [
         {(b.source, b.target) for b in each if b.source and b.target} for each in (whole, pieces)
     ]
@@ -126,7 +126,7 @@ def test_blocks_too_small_to_meet_are_decoded_again(
 @pytest.mark.parametrize(("sources", "targets"), [(0, 3), (3, 0), (0, 0), (1, 1), (1, 9), (2, 1)])
 def test_tiny_texts(sources: int, targets: int) -> None:
     beads = align(side(meanings(sources)), side(meanings(targets, seed=1)))
-    assert tiles(beads, sources, targets)
+    assert is_complete(beads, sources, targets)
 
 
 @pytest.mark.parametrize("seed", range(10))
@@ -143,8 +143,8 @@ def test_the_same_input_gives_the_same_output() -> None:
 
 def test_unrelated_texts_are_doubted() -> None:
     text, translation, other = side(meanings(60)), side(noisy(meanings(60))), side(meanings(60, 77))
-    assert agreement(text, translation, align(text, translation)) > 0.8
-    assert agreement(text, other, align(text, other)) < 0.25
+    assert measure_agreement(text, translation, align(text, translation)) > 0.8
+    assert measure_agreement(text, other, align(text, other)) < 0.25
 
 
 @settings(max_examples=40, deadline=None)
@@ -162,8 +162,8 @@ def test_beads_tile_both_sides_and_swapping_mirrors_them(seed: int, edits: list[
             target += [vector] * (1 + (edit == "add"))
     here, there = side(base), side(noisy(np.array(target), seed))
     forth, back = align(here, there), align(there, here)
-    assert tiles(forth, here.size, there.size)
-    assert tiles(back, there.size, here.size)
+    assert is_complete(forth, here.size, there.size)
+    assert is_complete(back, there.size, here.size)
     pairs = {(b.source, b.target) for b in forth if b.source and b.target}
     mirrored = {(b.target, b.source) for b in back if b.source and b.target}
     # Ties may fall either way; what is sure is the same from both sides.
@@ -172,8 +172,8 @@ def test_beads_tile_both_sides_and_swapping_mirrors_them(seed: int, edits: list[
 
 
 def test_the_band_holds_every_way_between_two_anchors() -> None:
-    band = around([(2, 2), (3, 9)], 12, 14, half=2)
-    i, j = band.nodes(0, band.steps + 1)
+    band = build_band([(2, 2), (3, 9)], 12, 14, half=2)
+    i, j = band.compute_nodes(0, band.steps + 1)
     nodes = set(zip(i.ravel().tolist(), j.ravel().tolist(), strict=True))
     assert {(0, 0), (12, 14)} <= nodes
     assert {(3, row) for row in range(3, 10)} <= nodes

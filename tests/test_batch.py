@@ -10,13 +10,13 @@ from batch_texts import folders, text, write
 from remembering import default_encoder
 
 from tmtool import embed
-from tmtool.batch import BatchOptions, FilePair, Found, Unpaired, pair_folders, run
+from tmtool.batch import BatchOptions, FilePair, PairingResult, UnpairedFile, pair_folders, run
 from tmtool.batch.job import check
-from tmtool.batch.results import result_names, safe
-from tmtool.batch.state import Record, opened
+from tmtool.batch.results import make_safe, name_results
+from tmtool.batch.state import PairRecord, open_state
 from tmtool.errors import InputError, MissingError
 from tmtool.formats.bitexts.writing import FORMATS, Options
-from tmtool.views.html.bitext import chunks
+from tmtool.views.html.bitext import render_chunks
 
 
 @pytest.fixture(autouse=True)
@@ -96,12 +96,19 @@ def test_the_summary(tmp_path):
 @pytest.mark.parametrize("suffix", FORMATS)
 def test_every_format(three, suffix):
     found, out = three
-    (row,) = run(Found(found.pairs[:1]), out, BatchOptions(format=suffix, page=chunks), jobs=0).rows
+    (row,) = run(
+        PairingResult(found.pairs[:1]), out, BatchOptions(format=suffix, page=render_chunks), jobs=0
+    ).rows
     written = row.file.split(", ")
     assert sorted(tree(out)) == sorted([*written, "all.jsonl"])
     assert all((out / name).stat().st_size > 0 for name in written)
     assert statuses(
-        run(Found(found.pairs[:1]), out, BatchOptions(format=suffix, page=chunks), jobs=0)
+        run(
+            PairingResult(found.pairs[:1]),
+            out,
+            BatchOptions(format=suffix, page=render_chunks),
+            jobs=0,
+        )
     ) == ["kept"]
 
 
@@ -134,7 +141,7 @@ def test_options_reach_the_writer(three):
 
 def test_the_profile_reaches_the_pipeline(three):
     found, out = three
-    run(Found(found.pairs[:1]), out, BatchOptions(profile="un"), jobs=0)
+    run(PairingResult(found.pairs[:1]), out, BatchOptions(profile="un"), jobs=0)
     assert "profile:un" in beads(out)[0]["signature"]
 
 
@@ -281,7 +288,7 @@ def test_a_merged_file_that_was_changed_is_left_alone(three):
 def test_results_of_other_languages_are_left_alone(three, tmp_path):
     found, out = three
     run(found, out, jobs=0)
-    other = Found(tuple(FilePair(p.target, p.source, p.symbol) for p in found.pairs))
+    other = PairingResult(tuple(FilePair(p.target, p.source, p.symbol) for p in found.pairs))
     summary = run(other, out, jobs=0)
     assert statuses(summary) == ["failed"] * 3
     assert (
@@ -327,12 +334,14 @@ def test_a_result_of_an_earlier_run_is_not_what_the_last_one_wrote(tmp_path):
 
     def record(text):
         written = {"a.tmx": sha256(text).hexdigest()}
-        return Record("a", ("a", "b"), ("1", "2"), ("zh", "en"), (None, None), None, "", written)
+        return PairRecord(
+            "a", ("a", "b"), ("1", "2"), ("zh", "en"), (None, None), None, "", written
+        )
 
-    with opened(tmp_path) as state:
+    with open_state(tmp_path) as state:
         for text in (b"earlier", b"last"):
             state.add(record(text))
-        state.part("a").touch()
+        state.build_part_path("a").touch()
         whole = {}
         for text in (b"earlier", b"last", b"changed", None):
             (tmp_path / "a.tmx").unlink(missing_ok=True)
@@ -347,7 +356,7 @@ def test_a_result_of_an_earlier_run_is_not_what_the_last_one_wrote(tmp_path):
 
 def test_two_runs_at_once_are_refused(three):
     found, out = three
-    with opened(out), pytest.raises(InputError, match="is in use by another run"):
+    with open_state(out), pytest.raises(InputError, match="is in use by another run"):
         run(found, out, jobs=0)
     run(found, out, jobs=0)
 
@@ -414,7 +423,7 @@ def test_what_is_no_pair(tmp_path, source, target, reason):
     paths = tmp_path / "a.txt", tmp_path / "b.txt"
     for path, (lang, number, symbol) in zip(paths, (source, target), strict=True):
         path.write_text(text(lang, number, symbol), encoding="utf-8")
-    (row,) = run(Found((FilePair(*paths),)), tmp_path / "out", jobs=0).rows
+    (row,) = run(PairingResult((FilePair(*paths),)), tmp_path / "out", jobs=0).rows
     assert (row.status == "failed") is (reason is not None)
     assert (reason or "") in row.reason
 
@@ -423,7 +432,9 @@ def test_a_symbol_that_is_given_outranks_the_texts(tmp_path):
     paths = tmp_path / "a.txt", tmp_path / "b.txt"
     for path, lang, symbol in zip(paths, ("zh", "en"), ("A/75/1", "A/75/1/Rev.1"), strict=True):
         path.write_text(text(lang, 1, symbol), encoding="utf-8")
-    (row,) = run(Found((FilePair(*paths, "A/75/9", given=True),)), tmp_path / "out", jobs=0).rows
+    (row,) = run(
+        PairingResult((FilePair(*paths, "A/75/9", given=True),)), tmp_path / "out", jobs=0
+    ).rows
     assert (row.status, row.symbol, row.file) == ("aligned", "A/75/9", "A_75_9.tmx")
     assert {bead["target_symbol"] for bead in beads(tmp_path / "out")} == {"A/75/9"}
 
@@ -447,7 +458,7 @@ def test_a_symbol_of_one_side_is_the_documents(tmp_path):
     paths = tmp_path / "a.txt", tmp_path / "b.txt"
     paths[0].write_text(text("zh", 1, "A/75/1"), encoding="utf-8")
     paths[1].write_text(text("en", 1), encoding="utf-8")
-    run(Found((FilePair(*paths),)), tmp_path / "out", jobs=0)
+    run(PairingResult((FilePair(*paths),)), tmp_path / "out", jobs=0)
     assert {bead["target_symbol"] for bead in beads(tmp_path / "out")} == {"A/75/1"}
 
 
@@ -459,7 +470,7 @@ def test_unrelated_texts_fail_unless_forced(tmp_path):
         "Nobody minded. We caught no fish, ate our bread and came home late.\n"
     )
     (tmp_path / "zh.txt").write_text(text("zh", 1), encoding="utf-8")
-    found = Found((FilePair(tmp_path / "zh.txt", tmp_path / "en.txt"),))
+    found = PairingResult((FilePair(tmp_path / "zh.txt", tmp_path / "en.txt"),))
     assert "translations of each other" in run(found, tmp_path / "out", jobs=0).rows[0].reason
     assert statuses(run(found, tmp_path / "out", BatchOptions(force=True), jobs=0)) == ["aligned"]
 
@@ -468,7 +479,7 @@ def test_a_language_that_is_said_wrongly_fails_its_pair(tmp_path):
     long = "\n\n".join(text("en", number) for number in range(4))
     (tmp_path / "a.txt").write_text(long)
     (tmp_path / "b.txt").write_text(long.replace("1", "2"))
-    found = Found((FilePair(tmp_path / "a.txt", tmp_path / "b.txt"),), langs=("zh", "en"))
+    found = PairingResult((FilePair(tmp_path / "a.txt", tmp_path / "b.txt"),), langs=("zh", "en"))
     (row,) = run(found, tmp_path / "out", jobs=0).rows
     assert row.reason.endswith("a.txt looks like English, not Chinese")
 
@@ -518,7 +529,7 @@ def test_a_folder_that_can_not_be_written(three, name):
 
 def test_a_result_that_can_not_be_written_costs_its_pair(three):
     found, out = three
-    first = f"{result_names(found.pairs, '.tmx', found.langs)[0]}.tmx"
+    first = f"{name_results(found.pairs, '.tmx', found.langs)[0]}.tmx"
     (out / first).mkdir(parents=True)
     summary = run(found, out, jobs=0)
     assert [row.status for row in summary.rows] == ["failed", "aligned", "aligned"]
@@ -606,23 +617,23 @@ def test_names_are_distinct_and_can_be_written_anywhere():
             ("长" * 200 + ".txt", None), ("...txt", None),
         ]
     ]  # fmt: skip
-    names = result_names(pairs, ".jsonl", (None, None))
+    names = name_results(pairs, ".jsonl", (None, None))
     assert names[:7] == ("A_75_1", "A_75_1-2", "B", "b-2", "con_", "text", "all-2")
     assert len({name.casefold() for name in names}) == len(names)
     assert all(len(f"{name}.jsonl".encode()) < 200 for name in names)
 
 
 def test_names_do_not_depend_on_how_characters_are_composed():
-    assert safe("Re\u0301sume\u0301") == safe("Résumé")
-    assert safe("\udce5") == "�"
+    assert make_safe("Re\u0301sume\u0301") == make_safe("Résumé")
+    assert make_safe("\udce5") == "�"
 
 
 def test_unpaired_and_doubtful_files_stand_in_the_summary(tmp_path):
     write(tmp_path, {"zh/a.txt": 1, "en/a.txt": 1})
     a, b = tmp_path / "zh/a.txt", tmp_path / "en/a.txt"
-    found = Found(
+    found = PairingResult(
         (FilePair(a, b),),
-        (Unpaired(Path("en/x\ty.txt"), "nothing\tfits", "target"),),
+        (UnpairedFile(Path("en/x\ty.txt"), "nothing\tfits", "target"),),
         (FilePair(Path("zh/c.txt"), Path("en/d.txt"), None, "two fit"),),
     )
     run(found, tmp_path / "out", jobs=0)

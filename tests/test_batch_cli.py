@@ -222,7 +222,7 @@ class Terminal(io.StringIO):
 
 def test_a_terminal_has_one_line(monkeypatch):
     monkeypatch.setattr(sys, "stderr", Terminal())
-    told = batch._Told(quiet=False)
+    told = batch._BatchReporter(quiet=False)
     told.step("aligning", 1, 4)
     told.remark(Remark("zh/a.txt and en/a.txt: broken"))
     told.step("aligning", 2, 4, left=100)
@@ -239,13 +239,13 @@ def test_a_terminal_has_one_line(monkeypatch):
 
 
 def test_a_pipe_gets_a_line_from_time_to_time(monkeypatch, capsys):
-    told = batch._Told(quiet=False)
+    told = batch._BatchReporter(quiet=False)
     told.step("aligning", 1, 4)
     assert said(capsys) == []
     monkeypatch.setattr(batch, "_EVERY", 0.0)
     told.step("aligning", 2, 4, left=7200)
     assert said(capsys) == ["2 of 4 pairs, 2 h 0 min left"]
-    batch._Told(quiet=True).step("aligning", 3, 4)
+    batch._BatchReporter(quiet=True).step("aligning", 3, 4)
     assert said(capsys) == []
 
 

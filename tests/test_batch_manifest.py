@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tmtool.batch import FilePair, Found, Unpaired, read_manifest, write_manifest
-from tmtool.batch.manifest import lines
+from tmtool.batch import FilePair, PairingResult, UnpairedFile, read_manifest, write_manifest
+from tmtool.batch.manifest import render_lines
 from tmtool.errors import InputError, ParseError
 
-FOUND = Found(
+FOUND = PairingResult(
     (FilePair(Path("d/zh/a.txt"), Path("d/en/a.txt"), "A/75/1", "symbol A/75/1 in both names"),
      FilePair(Path("d/zh/b.txt"), Path("d/en/b.txt"), None, "the same name")),
-    (Unpaired(Path("d/zh/x.txt"), "no English file", "source"),
-     Unpaired(Path("d/en/y.txt"), "no Chinese file", "target")),
+    (UnpairedFile(Path("d/zh/x.txt"), "no English file", "source"),
+     UnpairedFile(Path("d/en/y.txt"), "no Chinese file", "target")),
     (FilePair(Path("d/zh/c.txt"), Path("d/en/c1.txt"), "A/75/3", "two fit"),
      FilePair(Path("d/zh/c.txt"), Path("d/en/c2.txt"), "A/75/3", "two fit")),
 )  # fmt: skip
@@ -42,11 +42,11 @@ def pairs(path):
 
 
 def test_what_is_written():
-    assert "".join(lines(FOUND, Path("d"))) == WRITTEN
+    assert "".join(render_lines(FOUND, Path("d"))) == WRITTEN
 
 
 def test_paths_are_relative_to_the_manifest(tmp_path):
-    found = Found((FilePair(tmp_path / "zh" / "a.txt", tmp_path / "en" / "a.txt"),))
+    found = PairingResult((FilePair(tmp_path / "zh" / "a.txt", tmp_path / "en" / "a.txt"),))
     (tmp_path / "lists").mkdir()
     write_manifest(found, tmp_path / "lists" / "pairs.tsv")
     _, line = (tmp_path / "lists" / "pairs.tsv").read_text(encoding="utf-8").splitlines()
@@ -113,11 +113,11 @@ def test_a_manifest_that_is_no_text(tmp_path):
 
 
 def test_names_that_no_table_holds_become_remarks(tmp_path):
-    found = Found(
+    found = PairingResult(
         (FilePair(tmp_path / "a\tb.txt", tmp_path / "c.txt"),
          FilePair(tmp_path / "\udce4.txt", tmp_path / "d.txt"),
          FilePair(tmp_path / "e.txt ", tmp_path / "f.txt")),
-        (Unpaired(tmp_path / "g\nh.txt", "none"),),
+        (UnpairedFile(tmp_path / "g\nh.txt", "none"),),
     )  # fmt: skip
     write_manifest(found, tmp_path / "pairs.tsv")
     text = (tmp_path / "pairs.tsv").read_text(encoding="utf-8")
@@ -144,10 +144,10 @@ names = st.text(
 @given(st.lists(st.tuples(names, names, st.booleans()), unique_by=lambda pair: pair[:2]))
 def test_all_names_survive(listed):
     folder = Path("somewhere")
-    found = Found(
+    found = PairingResult(
         tuple(FilePair(folder / a, folder / b, "A/75/1" if s else None) for a, b, s in listed)
     )
-    text = "".join(lines(found, folder))
+    text = "".join(render_lines(found, folder))
     from tmtool.batch.manifest import _rows
 
     cells = [row[:3] for _, row in _rows(text)][1:]

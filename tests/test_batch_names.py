@@ -2,7 +2,7 @@
 
 import pytest
 
-from tmtool.batch.names import describe, is_document, without_language
+from tmtool.batch.names import describe, is_document, strip_language
 
 SAME = {
     "zh": """report_zh.txt report-zh.docx report.zh.txt report_zh-CN.docx report_zh_Hans.txt
@@ -75,4 +75,4 @@ def test_which_files_are_documents():
      ("决议（中文）.pdf", "决议"), ("19-10268 (E).docx", "19-10268")],
 )  # fmt: skip
 def test_names_without_languages(name, left):
-    assert without_language(name) == left
+    assert strip_language(name) == left

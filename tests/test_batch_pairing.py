@@ -9,11 +9,11 @@ from batch_texts import write
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tmtool.batch import FileReader, Found, Look, pair_files, pair_folders
+from tmtool.batch import FileLook, FileReader, PairingResult, pair_files, pair_folders
 from tmtool.batch.job import load
 from tmtool.batch.names import describe
 from tmtool.errors import InputError
-from tmtool.un.file_names import symbol_key
+from tmtool.un.file_names import build_symbol_key
 
 CASES = sorted((Path(__file__).parent / "data" / "batch" / "names").glob("*.txt"))
 ALIKE = {"2015": 1, "2020": 2, "70/125": 1, "UNCTAD": 1, "49": 1}
@@ -26,7 +26,7 @@ class Listing:
     contents: dict = field(default_factory=dict)
     copies: dict = field(default_factory=dict)
 
-    def looks(self, files, lang=None):
+    def look_at_files(self, files, lang=None):
         return {file: self.contents[file] for file in files if file in self.contents}
 
     def digest(self, file):
@@ -53,7 +53,9 @@ def read_case(path):
             listing.contents[Path(name)] = content[0][2:]
         elif content:
             lang, symbol = content
-            listing.contents[Path(name)] = Look(lang, None if symbol == "-" else symbol, ALIKE, 900)
+            listing.contents[Path(name)] = FileLook(
+                lang, None if symbol == "-" else symbol, ALIKE, 900
+            )
     return how.split(), files, listing, parts
 
 
@@ -64,10 +66,10 @@ def paired(how, files, listing):
         sides = [[file for file in files if file.parts[0] == name] for name in names]
         return pair_files(*sides, roots=(roots[0], roots[1]), reader=listing)
     langs = (*names[1:], None, None)[:2]
-    return pair_files(files, langs=langs, roots=(Path(names[0]), None), reader=listing)
+    return pair_files(files, languages=langs, roots=(Path(names[0]), None), reader=listing)
 
 
-def written(found: Found):
+def written(found: PairingResult):
     pairs = {
         name: [f"{p.source} | {p.target} | {p.symbol or '-'} | {p.reason}" for p in listed]
         for name, listed in (("pairs", found.pairs), ("doubtful", found.doubtful))
@@ -106,10 +108,10 @@ listings = st.lists(paths, max_size=12, unique=True)
 def looking(files, draw):
     """A reader to whom each file is in some language, or can't be read."""
     found = {file: draw(st.sampled_from(("zh", "en", "broken"))) for file in files}
-    return Listing({f: lang if lang == "broken" else Look(lang) for f, lang in found.items()})
+    return Listing({f: lang if lang == "broken" else FileLook(lang) for f, lang in found.items()})
 
 
-def places(found: Found):
+def places(found: PairingResult):
     pairs = Counter(file for pair in found.pairs for file in (pair.source, pair.target))
     doubtful = {file for pair in found.doubtful for file in (pair.source, pair.target)}
     return pairs, doubtful, [each.file for each in found.unpaired]
@@ -123,7 +125,7 @@ def check(files, found):
         one, other = (describe((file.name,)) for file in (pair.source, pair.target))
         if one.symbol and other.symbol:
             assert one.supplements == other.supplements
-            same = symbol_key(one.symbol).shares(symbol_key(other.symbol))
+            same = build_symbol_key(one.symbol).is_shared(build_symbol_key(other.symbol))
             assert same or one.letter or other.letter
         assert pair.reason
 
@@ -143,7 +145,7 @@ def test_two_folders_of_any_names(sources, targets, data):
 @given(listings, st.data())
 def test_one_folder_of_any_names(files, data):
     reader = looking(files, data.draw)
-    found = pair_files(files, langs=("zh", "en"), reader=reader)
+    found = pair_files(files, languages=("zh", "en"), reader=reader)
     check(files, found)
 
 
@@ -162,12 +164,12 @@ def test_one_folder_of_any_names(files, data):
 )
 def test_languages_that_can_not_be_told(langs, files, message):
     with pytest.raises(InputError, match=message):
-        pair_files([Path(file) for file in files], langs=langs, reader=Listing())
+        pair_files([Path(file) for file in files], languages=langs, reader=Listing())
 
 
 def test_one_language_that_is_named_is_enough_where_there_are_two():
     files = [Path("a-FR.txt"), Path("a-EN.txt")]
-    (pair,) = pair_files(files, langs=("fr", None), reader=Listing()).pairs
+    (pair,) = pair_files(files, languages=("fr", None), reader=Listing()).pairs
     assert pair.source == files[0]
     (pair,) = pair_files(files, reader=Listing()).pairs
     assert pair.source == files[1]
@@ -281,6 +283,6 @@ def test_many_files_are_read_by_several_processes(tmp_path):
     write(tmp_path, {name: int(name[0]) for name in names})
     files = [tmp_path / name for name in names]
     seen = []
-    looks = FileReader(2, lambda *told: seen.append(told)).looks(files)
-    assert looks == FileReader(0).looks(files)
+    looks = FileReader(2, lambda *told: seen.append(told)).look_at_files(files)
+    assert looks == FileReader(0).look_at_files(files)
     assert seen == [(n + 1, 6) for n in range(6)]

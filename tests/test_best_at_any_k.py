@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tmtool.memory.memory import Memory
-from tmtool.memory.model import Options, Query
+from tmtool.memory.model import LookupOptions, Query
 from tmtool.units import Origin, TranslationUnit, Variant
 
 TEXTS = (
@@ -24,7 +24,7 @@ TEXTS = (
         "The divide keeps {} States {} years behind by {} per cent",
     ),
 )
-ZH_EN = Options("zh", "en", semantic="never", year=2026)
+ZH_EN = LookupOptions("zh", "en", semantic="never", year=2026)
 
 
 def numbers(rng):
@@ -118,7 +118,7 @@ class Letters:
 def test_by_meaning_one_match_is_the_first_of_sixty(tmp_path):
     memory = Memory.open(tmp_path, create=True, encoder=Letters)
     memory.add(units(random.Random(56), 200))
-    ids, texts = zip(*memory.store.all_texts("zh"), strict=True)
+    ids, texts = zip(*memory.store.iter_texts("zh"), strict=True)
     memory.store.put_vectors(Letters.signature, ids, Letters().encode(texts))
     options = replace(ZH_EN, semantic="always", fuzzy=False, fragments=False)
     rng = random.Random(78)

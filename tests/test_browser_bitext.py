@@ -6,9 +6,9 @@ from browser import opened
 from tmtool import embed
 from tmtool.documents import read
 from tmtool.pipeline import align_pair
-from tmtool.resources import shared
+from tmtool.resources import locate_shared
 from tmtool.units import Alignment, Bead, Bitext, Code, Document, Note, Paragraph, Segment
-from tmtool.views.html.bitext import chunks
+from tmtool.views.html.bitext import render_chunks
 
 pytestmark = pytest.mark.clients
 
@@ -16,9 +16,9 @@ pytestmark = pytest.mark.clients
 @pytest.fixture(scope="module")
 def file(tmp_path_factory):
     """The demonstration corpus, one of its scores lowered so that there is something doubtful."""
-    source = read(shared("seeds", "000_4dc167418dcf0c7b.txt"))
-    target = read(shared("corpora", "ict-2020", "en.txt"))
-    text = "".join(chunks(align_pair(source, target, embed.load())))
+    source = read(locate_shared("seeds", "000_4dc167418dcf0c7b.txt"))
+    target = read(locate_shared("corpora", "ict-2020", "en.txt"))
+    text = "".join(render_chunks(align_pair(source, target, embed.load())))
     for number in (20, 40):
         head, row, tail = text.partition(f'<tr id="pair-{number}" class="p9"')
         text = f'{head}<tr id="pair-{number}" class="p5 doubtful"{tail}' if row else text
@@ -94,7 +94,7 @@ def searched(folder):
     beads = tuple(Bead((range(at, at + 1), range(at, at + 1)), 0.9) for at in range(2))
     bitext = Bitext(sides, (Alignment(tuple(segments), beads, "x"),), "sentence", "x")
     path = folder / "searched.html"
-    path.write_text("".join(chunks(bitext)), encoding="utf-8")
+    path.write_text("".join(render_chunks(bitext)), encoding="utf-8")
     return path
 
 

@@ -4,7 +4,7 @@ import pytest
 from browser import opened
 from reports import FIRST, FOUND, clean, report, signed
 
-from tmtool.views.html.check import chunks
+from tmtool.views.html.check import render_chunks
 
 pytestmark = pytest.mark.clients
 
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.clients
 @pytest.fixture(scope="module")
 def file(tmp_path_factory):
     path = tmp_path_factory.mktemp("page") / "决议.html"
-    path.write_text("".join(chunks(report())), encoding="utf-8")
+    path.write_text("".join(render_chunks(report())), encoding="utf-8")
     return path
 
 
@@ -62,7 +62,7 @@ def test_findings_are_filtered_by_weight_check_and_words(file):
 
 def test_what_was_accepted_is_filtered_by_its_status(tmp_path):
     path = tmp_path / "a.html"
-    path.write_text("".join(chunks(signed())), encoding="utf-8")
+    path.write_text("".join(render_chunks(signed())), encoding="utf-8")
     with opened(path) as page:
         assert page.locator("#status option").all_inner_texts() == [
             "all", "open (1)", "accepted (1)",
@@ -123,7 +123,7 @@ def test_it_fits_every_screen_and_prints(file, width):
 
 def test_no_findings_is_a_page_as_well(tmp_path):
     path = tmp_path / "a.html"
-    path.write_text("".join(chunks(clean())), encoding="utf-8")
+    path.write_text("".join(render_chunks(clean())), encoding="utf-8")
     with opened(path) as page:
         assert page.locator("#summary").inner_text() == "no findings"
         assert page.locator("#silent li").count() == 1

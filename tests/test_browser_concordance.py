@@ -6,7 +6,7 @@ from concordances import filled, units
 
 from tmtool.memory.concordance import concordance
 from tmtool.units import Origin, TranslationUnit, Variant
-from tmtool.views.html.concordance import chunks
+from tmtool.views.html.concordance import render_chunks
 
 pytestmark = pytest.mark.clients
 
@@ -17,7 +17,7 @@ def file(tmp_path_factory):
     store = filled(folder / "memory", units())
     path = folder / "数字鸿沟.html"
     found = concordance(store, "数字鸿沟")
-    path.write_text("".join(chunks(found, {"filter": "<none>"})), encoding="utf-8")
+    path.write_text("".join(render_chunks(found, {"filter": "<none>"})), encoding="utf-8")
     store.close()
     return path
 
@@ -94,7 +94,9 @@ def years(tmp_path_factory):
     ]
     store = filled(folder / "memory", made)
     path = folder / "a.html"
-    path.write_text("".join(chunks(concordance(store, "弥合数字鸿沟"), {})), encoding="utf-8")
+    path.write_text(
+        "".join(render_chunks(concordance(store, "弥合数字鸿沟"), {})), encoding="utf-8"
+    )
     store.close()
     return path
 

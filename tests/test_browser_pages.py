@@ -5,7 +5,7 @@ from bitexts import demo
 from browser import opened
 from reports import FIRST, report
 
-from tmtool.units import Checked
+from tmtool.units import CheckRecord
 from tmtool.views.html import bitext, check
 from tmtool.views.html.bitext_cells import BitextCell, BitextRow, InlinePiece
 from tmtool.views.html.render import Tongue, render
@@ -20,7 +20,7 @@ def written(folder, chunks):
 
 
 def test_the_first_finding_is_seen_on_a_telephone_without_scrolling(tmp_path):
-    with opened(written(tmp_path, check.chunks(report())), width=390, height=700) as page:
+    with opened(written(tmp_path, check.render_chunks(report())), width=390, height=700) as page:
         box = page.locator(f"[id='{FIRST.id}'] .message").bounding_box()
         assert box["y"] + box["height"] < 350
         facts = page.locator("#facts").bounding_box()
@@ -29,7 +29,7 @@ def test_the_first_finding_is_seen_on_a_telephone_without_scrolling(tmp_path):
 
 
 def test_ids_and_places_are_large_enough_to_read(tmp_path):
-    with opened(written(tmp_path, check.chunks(report())), width=390, height=700) as page:
+    with opened(written(tmp_path, check.render_chunks(report())), width=390, height=700) as page:
         for each in (".head code", ".where"):
             size = page.locator(each).first.evaluate("e => getComputedStyle(e).fontSize")
             assert float(size.removesuffix("px")) >= 12
@@ -41,7 +41,7 @@ KEY = """([key, more]) => document.activeElement.dispatchEvent(
 
 @pytest.mark.parametrize("more", [{"isComposing": True}, {"keyCode": 229}])
 def test_no_key_acts_while_an_input_method_composes(tmp_path, more):
-    with opened(written(tmp_path, check.chunks(report()))) as page:
+    with opened(written(tmp_path, check.render_chunks(report()))) as page:
         for key in ("j", "e", "/", "Escape"):
             page.evaluate(KEY, [key, more])
             assert page.evaluate("document.activeElement.tagName") == "BODY", key
@@ -50,7 +50,7 @@ def test_no_key_acts_while_an_input_method_composes(tmp_path, more):
 
 
 def test_a_search_waits_for_the_end_of_a_composition(tmp_path):
-    with opened(written(tmp_path, bitext.chunks(demo()))) as page:
+    with opened(written(tmp_path, bitext.render_chunks(demo()))) as page:
         page.locator("#search").focus()
         client = page.context.new_cdp_session(page)
         client.send("Input.imeSetComposition",
@@ -89,7 +89,7 @@ CONTRASTS = """
 def test_every_text_can_be_read(tmp_path, made, scheme):
     """The contrast of letters to their ground is 4.5 or more (WCAG 2.1, AA)."""
     result = report() if made is check else demo()
-    with opened(written(tmp_path, made.chunks(result)), color_scheme=scheme) as page:
+    with opened(written(tmp_path, made.iter_chunks(result)), color_scheme=scheme) as page:
         for _ in range(2):
             found = page.evaluate(CONTRASTS)
             assert [each for each in found if each["ratio"] < 4.5] == []
@@ -105,7 +105,7 @@ OUTLINE = """(element) => {
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_focus_is_seen(tmp_path, scheme):
-    with opened(written(tmp_path, check.chunks(report())), color_scheme=scheme) as page:
+    with opened(written(tmp_path, check.render_chunks(report())), color_scheme=scheme) as page:
         for key, of in (("Tab", "a"), ("j", "tr")):
             page.keyboard.press(key)
             style = page.locator(f"{of}:focus").evaluate(OUTLINE)
@@ -122,7 +122,9 @@ def three(tmp_path):
                    (InlinePiece("text", text),))
         for at, (tongue, text) in enumerate(zip(tongues, ("Decides", "تقرر", "决定"), strict=True))
     )  # fmt: skip
-    rows = (BitextRow(1, "1-1-1", ("checked",), cells, 0.9, Checked("Ada", "2026-11-25"), False),)
+    rows = (
+        BitextRow(1, "1-1-1", ("checked",), cells, 0.9, CheckRecord("Ada", "2026-11-25"), False),
+    )
     section = bitext.BitextSection("body", "Text", rows)
     return written(tmp_path, render(
         "bitext.html", title="Three", status=None, status_text=None, counts={"pairs": 1},

@@ -5,7 +5,7 @@ from browser import opened
 from concordances import filled
 from timelines import TERM, units
 
-from tmtool.memory.term_history import timeline
+from tmtool.memory.term_history import build_timeline
 from tmtool.views.html import timeline as written
 from tmtool.views.html import timeline_picture as picture
 
@@ -17,12 +17,12 @@ def files(tmp_path_factory):
     """The page, and a page that shows the picture's own file."""
     folder = tmp_path_factory.mktemp("page")
     store = filled(folder / "memory", list(units()))
-    found = timeline(store, TERM)
+    found = build_timeline(store, TERM)
     store.close()
     path = folder / "a.html"
-    path.write_text("".join(written.chunks(found, {"filter": "<none>"})), encoding="utf-8")
+    path.write_text("".join(written.render_chunks(found, {"filter": "<none>"})), encoding="utf-8")
     alone = folder / "b.html"
-    drawn = "".join(picture.file(found))
+    drawn = "".join(picture.render_file(found))
     alone.write_text(f'<!DOCTYPE html><link rel="icon" href="data:,">{drawn}', encoding="utf-8")
     return path, alone
 

@@ -10,7 +10,7 @@ from test_checks_inputs import tmx
 
 from tmtool.cli import run
 from tmtool.formats.bitexts import writing as formats
-from tmtool.lang.script import width
+from tmtool.lang.script import measure_width
 from tmtool.store.sqlite import SqliteStore
 from tmtool.units import Origin, TranslationUnit, Variant
 
@@ -236,7 +236,7 @@ def test_a_check_is_explained(capsys):
     code, out, _ = told(capsys, "check", "--list")
     assert code == 0
     assert "\nspaces " in out
-    assert max(map(width, out.splitlines())) <= 80
+    assert max(map(measure_width, out.splitlines())) <= 80
 
 
 def drafts(folder, status):
@@ -245,7 +245,7 @@ def drafts(folder, status):
         (Variant("zh", ZH[2]), Variant("en", EN[2])),
         (Origin(symbol="A/C.2/74/L.9", status=status, date="2019-11-01", position=0),),
     )
-    with store.change("add", by="me", details={}) as change:
+    with store.begin_change("add", user="me", details={}) as change:
         change.put([unit])
     store.close()
 
@@ -278,7 +278,7 @@ def test_only_what_was_changed_since_an_adopted_text(capsys, folder):
         )
         for at, (zh, en) in enumerate([*zip(ZH[:1], EN[:1], strict=True), (ZH[3], "Another text.")])
     ]
-    with store.change("add", by="me", details={}) as change:
+    with store.begin_change("add", user="me", details={}) as change:
         change.put(units)
     store.close()
     _, found = findings(capsys, "a.tmx", "--only", "width,citations")

@@ -5,14 +5,14 @@ import json
 import pytest
 
 from tmtool.cli import run
-from tmtool.resources import shared
+from tmtool.resources import locate_shared
 
 NOTE = "[Unofficial working translation made for the tmtool project]"
 CHECKS = "paragraphs,citations of the whole"
 
 
 def lines(lang):
-    text = shared("corpora", "ict-2020", f"{lang}.txt").read_text("utf-8")
+    text = locate_shared("corpora", "ict-2020", f"{lang}.txt").read_text("utf-8")
     return [line for line in text.splitlines() if line.strip() and line != NOTE]
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tmtool.checks import changed
 from tmtool.checks.model import CheckInput, Pair
-from tmtool.checks.registry import chosen
+from tmtool.checks.registry import select_checks
 from tmtool.checks.running import run
 from tmtool.errors import InputError
 from tmtool.memory.comparison import Earlier, Predecessor
@@ -40,56 +40,58 @@ DRAFT = job(zip(NEW, EN, strict=True))
 
 
 def test_the_paragraphs_that_were_edited_or_are_new():
-    found = changed.since_document(DRAFT, comparisons.document([zh for zh, _ in OLD]))
-    assert found == changed.Changed(frozenset(FRESH), "compared with the previous version")
+    found = changed.compare_with_document(DRAFT, comparisons.document([zh for zh, _ in OLD]))
+    assert found == changed.ChangedPairs(frozenset(FRESH), "compared with the previous version")
 
 
 def test_an_earlier_version_of_the_translation_will_do():
-    found = changed.since_document(DRAFT, comparisons.document([en for _, en in OLD], "en"))
+    found = changed.compare_with_document(DRAFT, comparisons.document([en for _, en in OLD], "en"))
     assert found.numbers == FRESH
 
 
 def test_an_earlier_text_in_another_language_is_refused():
     with pytest.raises(InputError, match="is fr: name an earlier version of the zh or"):
-        changed.since_document(DRAFT, comparisons.document(["L’Assemblée générale,"], "fr"))
+        changed.compare_with_document(DRAFT, comparisons.document(["L’Assemblée générale,"], "fr"))
 
 
 def test_what_is_translated_otherwise_than_before_is_new():
-    assert changed.since_pairs(DRAFT, job(OLD)).numbers == FRESH
+    assert changed.compare_with_pairs(DRAFT, job(OLD)).numbers == FRESH
     pairs = [
         replace(pair, target="The Assembly,") if pair.number == 0 else pair for pair in DRAFT.pairs
     ]
-    found = changed.since_pairs(replace(DRAFT, pairs=pairs), job(OLD))
+    found = changed.compare_with_pairs(replace(DRAFT, pairs=pairs), job(OLD))
     assert found.numbers == FRESH | {0}
     # From the source alone nothing can be said of the translation.
     earlier = comparisons.document([zh for zh, _ in OLD])
-    assert changed.since_document(replace(DRAFT, pairs=pairs), earlier).numbers == FRESH
+    assert changed.compare_with_document(replace(DRAFT, pairs=pairs), earlier).numbers == FRESH
 
 
 def test_pairs_in_other_languages_are_refused():
     with pytest.raises(InputError, match="is zh-fr but new is zh-en"):
-        changed.since_pairs(DRAFT, job(OLD, ("zh", "fr")))
+        changed.compare_with_pairs(DRAFT, job(OLD, ("zh", "fr")))
 
 
 def test_a_document_of_the_memory_is_named_or_guessed(tmp_path):
     memory = comparisons.memory(tmp_path / "memory")
-    found = changed.since_named(DRAFT, "A/RES/74/197", memory.store)
-    assert found == changed.Changed(frozenset(FRESH), "compared with A/RES/74/197")
-    guessed = changed.since_guessed(DRAFT, memory.store)
+    found = changed.compare_with_named(DRAFT, "A/RES/74/197", memory.store)
+    assert found == changed.ChangedPairs(frozenset(FRESH), "compared with A/RES/74/197")
+    guessed = changed.compare_with_guessed(DRAFT, memory.store)
     assert guessed.numbers == FRESH
     assert guessed.told.startswith("compared with A/RES/74/197 (6 of 7 paragraphs go on from it")
     with pytest.raises(InputError, match="neither a file nor a document of this memory"):
-        changed.since_named(DRAFT, "A/RES/1/1", memory.store)
+        changed.compare_with_named(DRAFT, "A/RES/1/1", memory.store)
     memory.close()
 
 
 def test_without_a_predecessor_it_is_what_no_document_has(tmp_path):
     memory = comparisons.memory(tmp_path / "memory", comparisons.others())
     texts = [("审议各项报告。", "Considers reports."), *comparisons.OTHERS[:1]]
-    found = changed.since_guessed(job([*texts, *[("又及。" * 9, "And so on.")] * 9]), memory.store)
+    found = changed.compare_with_guessed(
+        job([*texts, *[("又及。" * 9, "And so on.")] * 9]), memory.store
+    )
     assert found.numbers == {0, *range(2, 11)}
     assert found.told.endswith("the other pairs are in it word for word")
-    none = changed.since_guessed(job(texts[:1]), memory.store)
+    none = changed.compare_with_guessed(job(texts[:1]), memory.store)
     assert none.numbers == {0}
     assert none.told == "no previous version in the memory"
     assert none.code == "no previous version"
@@ -116,9 +118,9 @@ def aligned(*beads):
 
 
 def test_all_sentences_of_a_paragraph_that_was_edited_are_new():
-    from tmtool.checks.inputs import from_bitext
+    from tmtool.checks.inputs import open_bitext
 
-    opened = from_bitext(
+    opened = open_bitext(
         aligned(
             [
                 ("大会闭幕，代表团全部离会。", "It closed."),
@@ -130,7 +132,7 @@ def test_all_sentences_of_a_paragraph_that_was_edited_are_new():
     earlier = comparisons.document(
         ["大会闭幕，代表团全部离会。秘书长提交了报告。", "各国表示赞赏和支持。一切照旧。"]
     )
-    assert changed.since_document(opened.job, earlier).numbers == {0, 1}
+    assert changed.compare_with_document(opened.job, earlier).numbers == {0, 1}
 
 
 def test_other_cuts_into_paragraphs_are_no_change():
@@ -141,16 +143,19 @@ def test_other_cuts_into_paragraphs_are_no_change():
     ]
     draft = job([(text, "x") for text in sentences])
     for earlier in (["".join(sentences)], ["".join(sentences[:2]), sentences[2]], sentences):
-        assert changed.since_document(draft, comparisons.document(earlier)).numbers == frozenset()
+        assert (
+            changed.compare_with_document(draft, comparisons.document(earlier)).numbers
+            == frozenset()
+        )
 
 
 def test_what_has_one_side_only_is_always_looked_at():
     draft = job([*OLD, ("", "An addition."), ("  ", "")])
     document = comparisons.document([zh for zh, _ in OLD])
-    assert changed.since_document(draft, document).numbers == {7, 8}
+    assert changed.compare_with_document(draft, document).numbers == {7, 8}
     earlier = job([*OLD, ("", "An addition.")])
-    assert changed.since_pairs(draft, earlier).numbers == {8}
-    assert changed.since_pairs(draft, draft).numbers == frozenset()
+    assert changed.compare_with_pairs(draft, earlier).numbers == {8}
+    assert changed.compare_with_pairs(draft, draft).numbers == frozenset()
 
 
 @given(st.sets(st.integers(0, len(OLD) - 1)), st.permutations(range(len(OLD))))
@@ -161,7 +166,7 @@ def test_just_what_was_edited_is_new_in_whatever_order(edited, order):
         for at, (zh, en) in enumerate(OLD)
     ]
     known = Predecessor("old", tuple(Earlier(zh, "") for zh, _ in OLD))
-    found = changed.against(job([texts[at] for at in order]), known)
+    found = changed.compare_with(job([texts[at] for at in order]), known)
     short = {n for n, at in enumerate(order) if len(OLD[at][0]) < 6}
     wanted = {number for number, at in enumerate(order) if at in edited}
     # What is very short stands anywhere, so nothing says that it has moved.
@@ -173,19 +178,19 @@ def test_only_what_touches_the_changed_pairs_is_told():
     wrong = ("约有15亿人没有电，", "Some 1.5 million people have no power,")
     twice = ("大会决定继续审议此事，", "The Assembly decides so,")
     other = ("大会决定继续审议此事，", "The Council will go on,")
-    checks = chosen(only=["numbers", "segments"])
+    checks = select_checks(only=["numbers", "segments"])
     texts = job([wrong, sound, wrong, twice, other])
     assert len(run(texts, checks).found) == 2
-    (numbers,) = run(texts, checks, among={2}).found
+    (numbers,) = run(texts, checks, only_pairs={2}).found
     assert [place.segment for place in numbers.places] == [2]
-    assert run(texts, checks, among={1}).found == ()
+    assert run(texts, checks, only_pairs={1}).found == ()
 
 
 def test_what_an_unchanged_pair_is_held_against_came_with_the_change():
     same = [("大会决定继续审议此事，", text) for text in ("The Assembly decides so,",) * 2]
     odd = ("大会决定继续审议此事，", "The Council will go on,")
     texts = job([odd, *same])
-    checks = chosen(only=["segments"])
+    checks = select_checks(only=["segments"])
     assert [each.finding.segment for each in run(texts, checks).found] == [0]
-    assert [each.finding.segment for each in run(texts, checks, among={1, 2}).found] == [0]
-    assert run(texts, checks, among={1}).found == ()
+    assert [each.finding.segment for each in run(texts, checks, only_pairs={1, 2}).found] == [0]
+    assert run(texts, checks, only_pairs={1}).found == ()

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tmtool.checks.consistency import clauses
-from tmtool.checks.consistency.counterparts import clauses_of, parts
+from tmtool.checks.consistency.counterparts import iter_parts, split_clauses
 from tmtool.checks.model import CheckInput, Pair
-from tmtool.checks.registry import named
+from tmtool.checks.registry import find_check
 from tmtool.checks.running import run
 from tmtool.lang.fold import fold
 from tmtool.memory.memory import Memory
@@ -22,7 +22,7 @@ AGE = "Number of cases, by sex and age", "病例数，按性别和年龄分列"
 def findings(*texts, langs=("en", "zh"), **given):
     pairs = [Pair(number, *sides) for number, sides in enumerate(texts)]
     checked = CheckInput(pairs, langs, "text", **given)
-    return [each.finding for each in run(checked, [named("clauses")]).found]
+    return [each.finding for each in run(checked, [find_check("clauses")]).found]
 
 
 def marked(finding):
@@ -80,7 +80,7 @@ MARKS = st.text("ab ，,。.;；:1《》甲乙", max_size=25)
 @given(MARKS, MARKS)
 def test_parts_lie_in_their_texts_in_order(source, target):
     texts = fold(source), fold(target)
-    found = list(parts(*texts))
+    found = list(iter_parts(*texts))
     for part in found:
         for text, span in zip(texts, part, strict=True):
             assert 0 <= span.start <= span.stop <= len(text)
@@ -95,12 +95,12 @@ def test_parts_lie_in_their_texts_in_order(source, target):
 @given(MARKS)
 def test_clauses_are_the_smallest_parts_of_a_text_with_itself(text):
     folded = fold(text)
-    spans = {part.source for part in parts(folded, folded)}
+    spans = {part.source for part in iter_parts(folded, folded)}
     smallest = [
         span for span in spans if span and not any(_within(a, span) for a in spans - {span})
     ]
     found = [folded[a.start : a.stop] for a in sorted(smallest, key=lambda a: a.start)]
-    assert found == clauses_of(folded)
+    assert found == split_clauses(folded)
 
 
 def _within(inner, outer):
@@ -109,14 +109,14 @@ def _within(inner, outer):
 
 @pytest.fixture
 def memory(tmp_path):
-    opened = Memory.open(tmp_path / "memory", create=True, by="me")
+    opened = Memory.open(tmp_path / "memory", create=True, user="me")
 
     def fill(*units):
         made = [
             TranslationUnit((Variant("en", en), Variant("zh", zh)), tuple(origins))
             for en, zh, *origins in units
         ]
-        with opened.store.change("test", by="me", details={}) as change:
+        with opened.store.begin_change("test", user="me", details={}) as change:
             change.put(made)
         return opened.store
 

@@ -10,20 +10,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tmtool.checks.consistency.counterparts import Told, Use
-from tmtool.checks.consistency.evidence import evidence
-from tmtool.checks.consistency.slots import between
-from tmtool.checks.consistency.variants import like, slight
-from tmtool.checks.consistency.wordlists import Lists, Postings
+from tmtool.checks.consistency.counterparts import CoveredUses, WordingUse
+from tmtool.checks.consistency.evidence import build_precedent_evidence
+from tmtool.checks.consistency.slots import iter_between
+from tmtool.checks.consistency.variants import is_alike, is_slight
+from tmtool.checks.consistency.wordlists import TextPostings, WordLists
 from tmtool.checks.model import CheckInput, Pair
-from tmtool.checks.registry import named
+from tmtool.checks.registry import find_check
 from tmtool.checks.running import run
 from tmtool.concepts import ConceptEntry, Term
 from tmtool.memory.memory import Memory
-from tmtool.resources import shared
+from tmtool.resources import locate_shared
 from tmtool.terms.base import TermBase
 from tmtool.terms.seeded import read
-from tmtool.units import Checked, Origin, TranslationUnit, Variant
+from tmtool.units import CheckRecord, Origin, TranslationUnit, Variant
 
 ICT = TermBase(
     (
@@ -55,7 +55,7 @@ def job(*texts, **given):
 
 
 def findings(job, name="renderings"):
-    return [each.finding for each in run(job, [named(name)]).found]
+    return [each.finding for each in run(job, [find_check(name)]).found]
 
 
 def told(job, name="renderings"):
@@ -165,21 +165,21 @@ def test_two_ways_to_say_it_are_information():
     ("Doha Round", "Doha Agenda", True), ("broadband", "fast connections", False),
 ])  # fmt: skip
 def test_variants_of_a_term_and_ways_to_say_it(one, other, variant):
-    assert slight(one, other) is slight(other, one) is not variant
+    assert is_slight(one, other) is is_slight(other, one) is not variant
 
 
 def test_likeness_of_wordings():
-    assert like("bridge the digital divide", "bridging digital divides")
-    assert like("developing countries", "developing and least developed countries")
-    assert not like("people in vulnerable situations", "those in vulnerable conditions")
-    assert like("弥合数字鸿沟", "弥合发达国家与发展中国家内部及其之间的数字鸿沟")
-    assert not like("相互商定的条件", "彼此商定的条件")
+    assert is_alike("bridge the digital divide", "bridging digital divides")
+    assert is_alike("developing countries", "developing and least developed countries")
+    assert not is_alike("people in vulnerable situations", "those in vulnerable conditions")
+    assert is_alike("弥合数字鸿沟", "弥合发达国家与发展中国家内部及其之间的数字鸿沟")
+    assert not is_alike("相互商定的条件", "彼此商定的条件")
 
 
 @given(st.text("的数字鸿沟ab c", max_size=8), st.text("的数字鸿沟ab c", max_size=8))
 def test_likeness_has_no_direction(one, other):
-    assert like(one, one)
-    assert like(one, other) == like(other, one)
+    assert is_alike(one, one)
+    assert is_alike(one, other) == is_alike(other, one)
 
 
 def origin(symbol, year, status="adopted", body="ITU", **more):
@@ -189,7 +189,7 @@ def origin(symbol, year, status="adopted", body="ITU", **more):
 @pytest.fixture
 def memory(tmp_path):
     """A memory with units and their origins; each text stands in it under a text of its own."""
-    opened = Memory.open(tmp_path / "memory", create=True, by="me")
+    opened = Memory.open(tmp_path / "memory", create=True, user="me")
     numbers = count()
 
     def fill(*units):
@@ -200,7 +200,7 @@ def memory(tmp_path):
             )
             for en, zh, *origins in units
         ]
-        with opened.store.change("test", by="me", details={}) as change:
+        with opened.store.begin_change("test", user="me", details={}) as change:
             change.put(made)
         return opened.store
 
@@ -290,14 +290,14 @@ def test_a_rendering_with_precedent_of_its_own_is_left_alone(memory):
 
 def test_people_outrank_scores():
     doubtful = origin("A/1", 2010, score=0.3)
-    sure = origin("A/2", 2011, score=0.3, checked=Checked("me", "2026"))
-    assert evidence("大会", [doubtful, sure, sure], ()).citations == ("A/2",)
+    sure = origin("A/2", 2011, score=0.3, checked=CheckRecord("me", "2026"))
+    assert build_precedent_evidence("大会", [doubtful, sure, sure], ()).citations == ("A/2",)
 
 
 def test_segments_against_precedent(tmp_path):
-    opened = Memory.open(tmp_path / "memory", create=True, by="me")
+    opened = Memory.open(tmp_path / "memory", create=True, user="me")
     sides = Variant("en", "Decides to meet again"), Variant("zh", "决定再次举行会议")
-    with opened.store.change("test", by="me", details={}) as change:
+    with opened.store.begin_change("test", user="me", details={}) as change:
         change.put([TranslationUnit(sides, (origin("A/1", 2019), origin("A/2", 2020)))])
     other = job(("Decides to meet again;", "决定再开会；"), memory=opened.store)
     same = job(("Decides to meet again", "決定再次舉行會議；"), memory=opened.store)
@@ -313,7 +313,7 @@ def test_segments_against_precedent(tmp_path):
 
 
 def seed():
-    folder = shared("corpora", "ict-2020", "gold.align").parent
+    folder = locate_shared("corpora", "ict-2020", "gold.align").parent
     zh, en = ((folder / f"{lang}.txt").read_text("utf-8").splitlines() for lang in ("zh", "en"))
     for line in (folder / "gold.align").read_text("utf-8").splitlines():
         own, other = ([int(n) for n in re.findall(r"\d+", part)] for part in line.split(":")[:2])
@@ -483,10 +483,10 @@ def slots_by_hand(texts, most=3):
 
 @given(st.lists(st.text("甲乙丙的和", min_size=1, max_size=9), min_size=1, max_size=12))
 def test_slots_are_those_found_by_hand(texts):
-    lists = Lists.of([Pair(at, text, "word") for at, text in enumerate(texts)], 0)
+    lists = WordLists.build([Pair(at, text, "word") for at, text in enumerate(texts)], 0)
     found = {}
-    for held in between(lists):
-        left, right = (lists.written(each) for each in held.slot)
+    for held in iter_between(lists):
+        left, right = (lists.write_pair(each) for each in held.slot)
         places = [
             {(text := int(lists.text_of[at]), int(at - lists.starts[text])) for at in own}
             for own in held.places
@@ -498,10 +498,12 @@ def test_slots_are_those_found_by_hand(texts):
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 9)), min_size=1))
 def test_postings_are_sets_of_texts(pairs):
     things, texts = (np.array(each, np.int64) for each in zip(*pairs, strict=True))
-    postings = Postings(things, texts, 6)
+    postings = TextPostings(things, texts, 6)
     for thing in range(6):
-        assert postings.of(thing).tolist() == sorted({text for one, text in pairs if one == thing})
-    assert postings.sizes.tolist() == [len(postings.of(thing)) for thing in range(6)]
+        assert postings.get_texts(thing).tolist() == sorted(
+            {text for one, text in pairs if one == thing}
+        )
+    assert postings.sizes.tolist() == [len(postings.get_texts(thing)) for thing in range(6)]
 
 
 def test_wordings_told_of_terms_are_not_told_again():
@@ -520,7 +522,7 @@ def test_of_very_many_renderings_the_weightiest_are_told():
     texts = ["the chair gives thanks", *[f"thanks of the chair, {n}" for n in range(40)]]
     texts += texts[:1] * 3
     pairs = [Pair(number, "主席感谢各位代表", text) for number, text in enumerate(texts)]
-    found = list(named("segments").run(CheckInput(pairs, ("zh", "en"))))
+    found = list(find_check("segments").run(CheckInput(pairs, ("zh", "en"))))
     assert len(found) == 40
     for each in found:
         told = [one.what.partition(":")[0] for one in each.evidence]
@@ -532,7 +534,7 @@ def test_of_very_many_renderings_the_weightiest_are_told():
 
 
 PLACES = st.builds(
-    lambda number, a, b, c, d: Use(
+    lambda number, a, b, c, d: WordingUse(
         Pair(number, "x" * 9, "y" * 9), range(min(a, b), max(a, b)), range(min(c, d), max(c, d))
     ),
     st.integers(0, 2), *[st.integers(0, 5)] * 4,
@@ -541,9 +543,9 @@ PLACES = st.builds(
 
 @given(st.lists(PLACES), st.lists(PLACES, max_size=3))
 def test_what_was_told_covers_what_lies_within_it(before, uses):
-    told = Told()
+    told = CoveredUses()
     told.add(before)
-    assert told.cover(uses) == all(
+    assert told.has_covered(uses) == all(
         any(
             outer.pair == use.pair
             and all(outer.source.start <= at <= outer.source.stop for at in _ends(use.source))

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from tmtool.checks.model import CheckInput, Pair
-from tmtool.checks.registry import checks
-from tmtool.checks.running import missing
+from tmtool.checks.registry import list_checks
+from tmtool.checks.running import explain_missing
 from tmtool.terms.seeded import read
 
 HAN = re.compile("[\u3400-\u9fff]")
@@ -39,19 +39,19 @@ def example(check):
 
 
 @pytest.mark.parametrize(
-    "check", [each for each in checks() if is_whole(each)], ids=lambda check: check.name
+    "check", [each for each in list_checks() if is_whole(each)], ids=lambda check: check.name
 )
 def test_an_example_is_found(check):
     job = example(check)
     if check.name in LATER:
-        assert missing(job, check) or not list(check.run(job))
+        assert explain_missing(job, check) or not list(check.run(job))
     else:
-        assert missing(job, check) is None
+        assert explain_missing(job, check) is None
         assert list(check.run(job))
 
 
 @pytest.mark.parametrize(
-    "check", [each for each in checks() if is_whole(each)], ids=lambda check: check.name
+    "check", [each for each in list_checks() if is_whole(each)], ids=lambda check: check.name
 )
 def test_a_region_of_a_language_makes_no_difference(check):
     """Texts in zh-CN and en-GB are checked as those in zh and en are."""

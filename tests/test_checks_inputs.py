@@ -51,7 +51,7 @@ def test_an_output_of_the_aligner_keeps_its_documents(tmp_path, suffix):
 def test_whose_text_it_is_and_of_when_is_known_from_its_symbol(tmp_path):
     path = tmp_path / "a.tmx"
     formats.write(demo(), path)
-    for opened in (inputs.from_bitext(demo()), inputs.read(str(path))):
+    for opened in (inputs.open_bitext(demo()), inputs.read(str(path))):
         assert {(p.body, p.date) for p in opened.job.pairs} == {("General Assembly", "2020")}
     bare = inputs.read(tmx(tmp_path / "b.tmx", [("zh", "大会，"), ("en", "The Assembly,")]))
     assert [(p.body, p.date) for p in bare.job.pairs] == [(None, None)]
@@ -69,7 +69,7 @@ def test_a_tmx_is_pairs_alone(tmp_path):
 
 
 def test_a_text_is_no_evidence_for_itself():
-    names = inputs.from_bitext(demo()).job.but
+    names = inputs.open_bitext(demo()).job.but
     assert {demo().source.id, demo().target.id, "aa" * 32, "A/C.2/75/L.11", "en.txt"} <= set(names)
 
 
@@ -90,7 +90,7 @@ def test_halves_of_pairs_stand_in_their_places(tmp_path):
 
 def test_the_direction_can_be_turned(tmp_path):
     path = tmx(tmp_path / "a.tmx", [("zh", "大会，"), ("en", "The Assembly,")])
-    opened = inputs.read(path, langs=("en", "zh"))
+    opened = inputs.read(path, languages=("en", "zh"))
     assert opened.job.langs == ("en", "zh")
     assert opened.job.pairs[0].source == "The Assembly,"
 
@@ -100,7 +100,7 @@ def test_of_three_languages_two_have_to_be_named(tmp_path):
     path = tmx(tmp_path / "a.tmx", unit, unit[1:])
     with pytest.raises(InputError, match=r"holds zh, en, fr$"):
         inputs.read(path)
-    opened = inputs.read(path, langs=("zh", "fr"))
+    opened = inputs.read(path, languages=("zh", "fr"))
     assert [pair.target for pair in opened.job.pairs] == ["L’Assemblée,"]
     assert opened.left_out == {"not in zh and fr": 1}
 
@@ -200,7 +200,7 @@ def test_an_empty_file_is_told(tmp_path, suffix):
 def test_languages_that_a_file_has_not_are_told(tmp_path, langs, message):
     path = tmx(tmp_path / "a.tmx", [("zh", "大会，"), ("en", "The Assembly,")])
     with pytest.raises(InputError, match=message):
-        inputs.read(path, langs=langs)
+        inputs.read(path, languages=langs)
 
 
 @pytest.mark.parametrize(
@@ -209,7 +209,7 @@ def test_languages_that_a_file_has_not_are_told(tmp_path, langs, message):
 )
 def test_one_language_is_enough_to_turn_the_direction(tmp_path, langs, turned):
     path = tmx(tmp_path / "a.tmx", [("zh", "大会，"), ("en", "The Assembly,")])
-    job = inputs.read(path, langs=langs).job
+    job = inputs.read(path, languages=langs).job
     assert job.langs == (("en", "zh") if turned else ("zh", "en"))
     assert (job.pairs[0].source == "大会，") is not turned
 
@@ -232,4 +232,4 @@ def test_other_languages_than_those_of_an_output_are_told(tmp_path):
     path = tmp_path / "a.jsonl"
     formats.write(demo(), path)
     with pytest.raises(InputError, match=r"a\.jsonl is zh-en, not zh-fr"):
-        inputs.read(str(path), langs=("zh", "fr"))
+        inputs.read(str(path), languages=("zh", "fr"))

@@ -7,8 +7,8 @@ from test_checks_quotations import memory
 from tmtool.checks.introductory_words import OPENINGS
 from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.running import run
-from tmtool.un.opening_pairs import Attested, nearest, split_opening
-from tmtool.un.opening_parts import parted
+from tmtool.un.opening_pairs import AttestedPair, find_nearest, split_opening
+from tmtool.un.opening_parts import split_leading_word
 
 STRESS = ("Stresses the need for cooperation;", "强调指出必须合作；")
 URGE = ("Urges States to cooperate;", "敦促各国合作；")
@@ -201,15 +201,15 @@ def test_other_languages_are_said_not_to_be_read():
 
 def test_the_nearest_two_of_a_body():
     def pair(english, body, year, verified=True):
-        return Attested(english, "强调", body, str(year), "x", verified)
+        return AttestedPair(english, "强调", body, str(year), "x", verified)
 
     one = [pair("a", "GA", 2000), pair("a", "SC", 2019), pair("a", "GA", 2015, verified=False)]
     other = [pair("b", "GA", 2009), pair("b", "GA", 2011), pair("b", "SC", 2020)]
-    assert nearest(one, other) == (one[1], other[2])
-    assert nearest(one, other, "GA, Second Committee") == (one[0], other[0])
-    assert nearest(one, other, "GA", 2010) == (one[0], other[0])
-    assert nearest(one, other, "GA", 2011) is None
-    assert nearest(one[2:], other) is None
+    assert find_nearest(one, other) == (one[1], other[2])
+    assert find_nearest(one, other, "GA, Second Committee") == (one[0], other[0])
+    assert find_nearest(one, other, "GA", 2010) == (one[0], other[0])
+    assert find_nearest(one, other, "GA", 2011) is None
+    assert find_nearest(one[2:], other) is None
 
 
 @pytest.mark.parametrize(
@@ -223,7 +223,7 @@ def test_the_nearest_two_of_a_body():
     ],
 )
 def test_the_parts_of_an_opening(said, lang, leading, core):
-    assert parted(said, lang) == (leading, core)
+    assert split_leading_word(said, lang) == (leading, core)
 
 
 def test_a_pair_that_stands_once_is_told_where_others_are_known():

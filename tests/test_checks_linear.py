@@ -5,7 +5,7 @@ import pytest
 
 from tmtool.checks import changed
 from tmtool.checks.model import CheckInput, Pair
-from tmtool.checks.registry import named
+from tmtool.checks.registry import find_check
 from tmtool.concepts import ConceptEntry, Term
 from tmtool.terms.base import TermBase
 
@@ -30,7 +30,7 @@ MADE = {
 
 
 def checking(check: str, pairs: list[Pair]):
-    return lambda: list(named(check).run(CheckInput(pairs, ("zh", "en"), terms=TERMS)))
+    return lambda: list(find_check(check).run(CheckInput(pairs, ("zh", "en"), terms=TERMS)))
 
 
 def test_a_table_full_of_one_word_that_was_rendered_otherwise():
@@ -39,8 +39,8 @@ def test_a_table_full_of_one_word_that_was_rendered_otherwise():
             CheckInput([Pair(at, "是", text) for at in range(size)], ("zh", "en"))
             for text in ("Yes indeed", "Yes")
         )
-        assert len(changed.since_pairs(now, before).numbers) == size
-        return lambda: changed.since_pairs(now, before)
+        assert len(changed.compare_with_pairs(now, before).numbers) == size
+        return lambda: changed.compare_with_pairs(now, before)
 
     assert not cpu.grows(comparing(125), comparing(1000), most=24)
 

@@ -7,11 +7,11 @@ from value_cases import DATA
 
 from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.names import NAMES
-from tmtool.un.proper_names import LANGS, find_names, names, official
+from tmtool.un.proper_names import LANGS, find_names, find_official, list_names
 
 LINES = (DATA.parent / "checks" / "names.tsv").read_text("utf-8").splitlines()
 CASES = [line.split("\t") for line in LINES if not line.startswith("#")]
-STATES = {lang: sorted({each.of for each in names(lang) if each.state}) for lang in LANGS}
+STATES = {lang: sorted({each.of for each in list_names(lang) if each.state}) for lang in LANGS}
 
 
 def findings(source, target, langs):
@@ -56,7 +56,7 @@ def test_every_name_is_found_whole_and_as_what_it_is(lang):
     before, behind = ("同", "举行会谈") if lang == "zh" else ("Talks with the ", " were held")
     for of in STATES[lang]:
         for form in ("short", "formal"):
-            name = official(of, lang, form)
+            name = find_official(of, lang, form)
             [found] = find_names(before + name + behind, lang)
             assert (found.name.of, found.start, found.stop) == (
                 of, len(before), len(before) + len(name),
@@ -66,12 +66,12 @@ def test_every_name_is_found_whole_and_as_what_it_is(lang):
 @given(st.lists(st.sampled_from(STATES["en"]), min_size=1, max_size=4, unique=True), st.booleans())
 def test_a_list_of_states_is_found_whole_and_one_exchanged_is_told(codes, formal):
     form = "formal" if formal else "short"
-    zh = "、".join(official(of, "zh", form) for of in codes)
-    en = ", ".join(official(of, "en", form) for of in reversed(codes))
+    zh = "、".join(find_official(of, "zh", form) for of in codes)
+    en = ", ".join(find_official(of, "en", form) for of in reversed(codes))
     assert findings(zh, en, ("zh", "en")) == []
     assert findings(en, zh, ("en", "zh")) == []
     other = next(of for of in ("FR", "KE", "PE", "NO", "LA") if of not in codes)
-    wrong = zh.replace(official(codes[0], "zh", form), official(other, "zh", form), 1)
+    wrong = zh.replace(find_official(codes[0], "zh", form), find_official(other, "zh", form), 1)
     assert len(findings(en, wrong, ("en", "zh"))) == 1
 
 

@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 from plain_store import PlainStore
 
-from tmtool.checks.adopted import documents_named
+from tmtool.checks.adopted import find_documents
 from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.paragraph_references import RECALLED
 from tmtool.un.citations import find_citations
-from tmtool.un.recalled import find_references, symbols_of
+from tmtool.un.recalled import find_act_symbols, find_references
 from tmtool.units import Origin, Place, TranslationUnit, Variant
 
 PARAGRAPHS = [
@@ -53,7 +53,7 @@ def memory(*, status="adopted", symbol="A/RES/74/197", labelled=True):
         )
         variants = Variant("zh", texts[0]), Variant("en", texts[1])
         units.append(TranslationUnit(variants, (origin,)))
-    with store.change("add", by="me", details={}) as change:
+    with store.begin_change("add", user="me", details={}) as change:
         change.put(units)
     return store
 
@@ -135,10 +135,10 @@ def test_an_act_of_another_council_is_asked_for_by_its_symbol():
 def test_documents_are_found_by_few_names_as_by_many():
     store = memory()
     many = {f"A/RES/74/{number}" for number in range(190, 230)}
-    named = {name: found for name, found in documents_named(store, many).items() if found}
-    assert named == documents_named(store, {"a/res/74/197"})
+    named = {name: found for name, found in find_documents(store, many).items() if found}
+    assert named == find_documents(store, {"a/res/74/197"})
     assert list(named) == ["a/res/74/197"]
-    assert documents_named(store, {"A/RES/1/1"}) == {"a/res/1/1": []}
+    assert find_documents(store, {"A/RES/1/1"}) == {"a/res/1/1": []}
 
 
 @pytest.mark.parametrize(
@@ -175,4 +175,4 @@ def test_references_to_paragraphs(text, lang, labels):
     ],
 )
 def test_the_symbols_of_an_act(text, symbols):
-    assert symbols_of(find_citations(text, "en")[0]) == symbols
+    assert find_act_symbols(find_citations(text, "en")[0]) == symbols

@@ -3,10 +3,10 @@
 import pytest
 from plain_store import PlainStore
 
-from tmtool.checks.adopted import quoted
+from tmtool.checks.adopted import find_quotations
 from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.quotations import QUOTATIONS, REPEATED
-from tmtool.checks.running import missing
+from tmtool.checks.running import explain_missing
 from tmtool.units import Origin, TranslationUnit, Variant
 
 ADOPTED = (
@@ -20,7 +20,7 @@ NEED = "the need to bridge the digital divide"
 def memory(*rows):
     """Rows of Chinese, English, symbol and status."""
     store = PlainStore()
-    with store.change("add", by="me", details={}) as change:
+    with store.begin_change("add", user="me", details={}) as change:
         units = [
             TranslationUnit(
                 (Variant("zh", zh), Variant("en", en)),
@@ -159,7 +159,7 @@ def test_a_mark_that_is_never_closed_is_no_quotation():
     ],
 )  # fmt: skip
 def test_what_stands_in_quotation_marks(texts, expected):
-    found = quoted(texts)
+    found = find_quotations(texts)
     assert [
         [text[span.start : span.stop] for span in some]
         for text, some in zip(texts, found, strict=True)
@@ -190,7 +190,7 @@ def test_sentences_that_the_memory_has_by_themselves_make_up_a_quotation():
 
 def test_without_a_memory_they_do_not_run():
     job = CheckInput([Pair(0, "大会", "The Assembly")], ("zh", "en"))
-    assert [missing(job, check) for check in (QUOTATIONS, REPEATED)] == ["no memory"] * 2
+    assert [explain_missing(job, check) for check in (QUOTATIONS, REPEATED)] == ["no memory"] * 2
     assert [*QUOTATIONS.run(job), *REPEATED.run(job)] == []
 
 

@@ -8,8 +8,8 @@ import pytest
 from bitexts import demo
 
 from tmtool.checks import registry, running
-from tmtool.checks.inputs import from_bitext
-from tmtool.checks.model import Check, CheckInput, Pair, found, of_form
+from tmtool.checks.inputs import open_bitext
+from tmtool.checks.model import Check, CheckInput, Pair, build_finding, build_form_finding
 from tmtool.concepts import ConceptEntry, Term
 from tmtool.errors import InputError
 from tmtool.terms.base import TermBase
@@ -25,7 +25,7 @@ def check(name, run, needs=(), langs=(), *, both=False):
 def every(severity, message="wrong"):
     def run(job):
         for pair in job.pairs:
-            yield found("every", severity, message, job, pair)
+            yield build_finding("every", severity, message, job, pair)
 
     return run
 
@@ -39,7 +39,7 @@ def test_the_same_finding_in_several_pairs_is_one():
 def test_a_matter_of_form_is_one_finding_whatever_the_texts_are():
     def run(job):
         for pair in job.pairs:
-            yield of_form("form", "warning", "half-width", job, pair, source=[range(1)])
+            yield build_form_finding("form", "warning", "half-width", job, pair, source=[range(1)])
 
     (each,) = running.run(JOB, [check("form", run)]).found
     assert each.finding.count == 6
@@ -51,7 +51,7 @@ def test_a_pair_in_which_the_same_is_found_twice_counts_once():
     def run(job):
         for pair in job.pairs[:1]:
             for at in range(2):
-                yield of_form(
+                yield build_form_finding(
                     "form", "warning", "half-width", job, pair, source=[range(at, at + 1)]
                 )
 
@@ -63,9 +63,9 @@ def test_a_pair_in_which_the_same_is_found_twice_counts_once():
 def test_only_some_pairs_are_told_and_what_is_in_none():
     def run(job):
         yield from every("error")(job)
-        yield replace(found("whole", "error", "all of it", job, job.pairs[0]), segment=None)
+        yield replace(build_finding("whole", "error", "all of it", job, job.pairs[0]), segment=None)
 
-    outcome = running.run(JOB, [check("every", run)], among={3, 4})
+    outcome = running.run(JOB, [check("every", run)], only_pairs={3, 4})
     assert [[p.segment for p in each.places] for each in outcome.found] == [[None], [3], [4]]
     assert [each.finding.segment for each in outcome.found] == [None, 3, 4]
 
@@ -73,12 +73,12 @@ def test_only_some_pairs_are_told_and_what_is_in_none():
 def test_findings_come_by_weight_and_then_by_place():
     def run(job):
         for severity, number in (("note", 0), ("error", 5), ("warning", 1), ("error", 4)):
-            yield found("mixed", severity, severity, job, job.pairs[number])
+            yield build_finding("mixed", severity, severity, job, job.pairs[number])
 
     outcome = running.run(JOB, [check("mixed", run)])
     shown = [(each.finding.severity, each.finding.segment) for each in outcome.found]
     assert shown == [("error", 4), ("error", 5), ("warning", 1), ("note", 0)]
-    assert running.counted(outcome.found) == {"error": 2, "warning": 1, "note": 1}
+    assert running.count_by_severity(outcome.found) == {"error": 2, "warning": 1, "note": 1}
 
 
 def test_what_ran_without_knowing_all_says_so():
@@ -123,23 +123,25 @@ def test_a_term_base_has_to_have_both_languages():
     terms = Term("zh", "数字鸿沟"), Term("fr", "fracture numérique")
     base = TermBase((ConceptEntry("a", terms),), "ours")
     needing = check("terms", every("error"), ["terms"])
-    assert running.missing(replace(JOB, terms=base), needing) == (
+    assert running.explain_missing(replace(JOB, terms=base), needing) == (
         "the term base has no zh-en entries"
     )
     both = TermBase((ConceptEntry("a", (*terms, Term("en-GB", "digital divide"))),), "ours")
-    assert running.missing(replace(JOB, terms=both), needing) is None
+    assert running.explain_missing(replace(JOB, terms=both), needing) is None
 
 
 def test_documents_are_known_of_a_bitext():
     needing = check("documents", every("error"), ["documents"])
-    assert running.missing(from_bitext(demo()).job, needing) is None
+    assert running.explain_missing(open_bitext(demo()).job, needing) is None
 
 
 def test_memory_stays_flat_however_often_the_same_is_found():
     def peak(count):
         def run(job):
             for number in range(count):
-                yield of_form("form", "warning", "wrong", job, Pair(number % 10, "决" * 2000, "x"))
+                yield build_form_finding(
+                    "form", "warning", "wrong", job, Pair(number % 10, "决" * 2000, "x")
+                )
 
         gc.collect()
         tracemalloc.start()
@@ -152,29 +154,29 @@ def test_memory_stays_flat_however_often_the_same_is_found():
 
 
 def test_profiles_name_checks_that_there_are():
-    known = {each.name for each in registry.checks()}
-    assert registry.profiles()
-    for names in registry.profiles().values():
+    known = {each.name for each in registry.list_checks()}
+    assert registry.list_profiles()
+    for names in registry.list_profiles().values():
         assert set(names) <= known
         assert len(set(names)) == len(names)
 
 
 def test_a_check_is_of_substance_or_of_form():
-    profiles = registry.profiles()
+    profiles = registry.list_profiles()
     both = [*profiles["substance"], *profiles["form"]]
     assert sorted(both) == sorted(profiles["all"])
 
 
 def names(*args, **options):
-    return [each.name for each in registry.chosen(*args, **options)]
+    return [each.name for each in registry.select_checks(*args, **options)]
 
 
 def test_only_some_checks_and_all_but_some():
     assert names(only=["spaces", "numbers"]) == ["numbers", "spaces"]
     assert names(only=["curly-quotes"]) == ["curly quotes"]
-    assert "spaces" not in names(but=["Spaces"])
-    assert len(names(but=["spaces"])) == len(registry.checks()) - 1
-    assert names("form") == [n for n in names() if n in registry.profiles()["form"]]
+    assert "spaces" not in names(exclude=["Spaces"])
+    assert len(names(exclude=["spaces"])) == len(registry.list_checks()) - 1
+    assert names("form") == [n for n in names() if n in registry.list_profiles()["form"]]
 
 
 def test_only_reaches_beyond_a_profile():
@@ -185,15 +187,15 @@ def test_only_reaches_beyond_a_profile():
     ("options", "message"),
     [
         ({"only": ["number"]}, "check 'number' does not exist; did you mean numbers?"),
-        ({"but": ["zzz"]}, "check 'zzz' does not exist: choose one of paragraphs,"),
+        ({"exclude": ["zzz"]}, "check 'zzz' does not exist: choose one of paragraphs,"),
         ({"profile": "mine"}, "profile 'mine' does not exist: choose one of all,"),
         (
-            {"only": ["spaces"], "but": ["spaces"]},
+            {"only": ["spaces"], "exclude": ["spaces"]},
             "every check is excluded: nothing is left to run",
         ),
     ],
 )
 def test_a_name_that_is_none_is_told(options, message):
     with pytest.raises(InputError) as caught:
-        registry.chosen(**options)
+        registry.select_checks(**options)
     assert str(caught.value).startswith(message)

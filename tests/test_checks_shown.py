@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from lxml import etree
 from reports import FIRST, FORM, FOUND, JOB, OPENED, OUTCOME, clean, report, signed
 
-from tmtool.checks.model import Pair, found
-from tmtool.checks.report import facts, summary
-from tmtool.checks.running import CheckOutcome, GroupedFinding, Place, SkippedCheck
+from tmtool.checks.model import Pair, build_finding
+from tmtool.checks.report import iter_facts, summarize
+from tmtool.checks.running import CheckOutcome, FindingPlace, GroupedFinding, SkippedCheck
 from tmtool.errors import InputError
-from tmtool.lang.script import width
+from tmtool.lang.script import measure_width
 from tmtool.views import check as shown
 from tmtool.views import markdown
 from tmtool.views import xliff_notes as notes
@@ -25,7 +25,7 @@ from tmtool.views.docx.check import SUFFIXES
 from tmtool.views.html import check as page
 from tmtool.views.json import check as objects
 from tmtool.views.terminal import check as terminal
-from tmtool.views.terminal.look import Look, shown_width
+from tmtool.views.terminal.look import Look, measure_shown_width
 from tmtool.views.xlsx import check as sheet
 
 WIDE = Look()
@@ -39,7 +39,7 @@ def view(what, look=WIDE):
 
 
 def test_a_report_says_first_what_was_checked():
-    told = [(fact.name, fact.value) for fact in facts(report())]
+    told = [(fact.name, fact.value) for fact in iter_facts(report())]
     assert told == [
         ("File", f"决议 草案.txt, sha256 {'a' * 16}"),
         ("File", f"en.txt, sha256 {'b' * 16}"),
@@ -56,9 +56,9 @@ def test_a_report_says_first_what_was_checked():
 
 def test_what_a_check_could_not_know_is_said_apart():
     outcome = CheckOutcome((), ("openings",), (SkippedCheck("openings", "no body", ran=True),))
-    told = [(fact.name, fact.value) for fact in facts(report(outcome))]
+    told = [(fact.name, fact.value) for fact in iter_facts(report(outcome))]
     assert told[-1] == ("In doubt", "openings: no body")
-    (said,) = [each for each in objects.objects(report(outcome)) if "why" in each]
+    (said,) = [each for each in objects.build_objects(report(outcome)) if "why" in each]
     assert (said["type"], said["why"]) == ("in doubt", "no body")
 
 
@@ -68,7 +68,7 @@ def test_what_a_check_could_not_know_is_said_apart():
      (14, "2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, …")],
 )  # fmt: skip
 def test_a_dozen_other_places_are_named_and_all_are_counted(count, listed):
-    places = tuple(Place(number, None) for number in range(count))
+    places = tuple(FindingPlace(number, None) for number in range(count))
     repeated = GroupedFinding(replace(FIRST, count=count), places)
     text = view(report(CheckOutcome((repeated,), ("c",))))
     assert f"{count} times; also in pairs {listed}" in re.sub(r"\s+", " ", text)
@@ -78,12 +78,12 @@ def test_no_findings_is_said_after_what_was_checked():
     text = view(clean())
     assert text.endswith("\nno findings\n")
     assert text.index("Checked") < text.index("Not checked") < text.index("no findings")
-    assert summary(clean()) == "no findings"
+    assert summarize(clean()) == "no findings"
 
 
 def test_findings_are_counted_by_weight():
-    assert summary(report()) == "1 error, 1 warning, 1 note"
-    assert summary(report(CheckOutcome(FOUND[:1] * 2, ()))) == "2 errors"
+    assert summarize(report()) == "1 error, 1 warning, 1 note"
+    assert summarize(report(CheckOutcome(FOUND[:1] * 2, ()))) == "2 errors"
 
 
 def test_a_terminal_shows_both_sides_marks_and_evidence():
@@ -109,7 +109,7 @@ def test_colours_say_nothing_that_words_do_not():
 @pytest.mark.parametrize("what", [report(), clean(), signed()], ids=["all", "clean", "signed"])
 def test_no_line_is_wider_than_the_terminal(columns, what):
     for line in view(what, Look(columns=columns, color=True)).splitlines():
-        assert shown_width(line) <= columns
+        assert measure_shown_width(line) <= columns
 
 
 @given(st.text(max_size=400), st.text(max_size=400), st.data())
@@ -117,17 +117,17 @@ def test_no_line_is_wider_than_the_terminal(columns, what):
 def test_any_text_can_be_shown_on_a_terminal(source, target, data):
     at = data.draw(st.integers(0, len(source)))
     pair = Pair(0, source, target)
-    finding = found("c", "error", "wrong", JOB, pair, source=[range(at, len(source))])
-    text = view(report(CheckOutcome((GroupedFinding(finding, (Place(0, None),)),), ("c",))))
-    assert all(width(line) <= 80 for line in text.splitlines())
+    finding = build_finding("c", "error", "wrong", JOB, pair, source=[range(at, len(source))])
+    text = view(report(CheckOutcome((GroupedFinding(finding, (FindingPlace(0, None),)),), ("c",))))
+    assert all(measure_width(line) <= 80 for line in text.splitlines())
     assert "\x1b" not in text
 
 
 def test_a_long_text_is_cut_around_its_mark_and_shown_whole_if_wanted():
     pair = Pair(0, "a" * 50 + " x" * 800 + " here " + "x " * 800, "短")
     at = pair.source.index("here")
-    finding = found("c", "error", "wrong", JOB, pair, source=[range(at, at + 4)])
-    what = report(CheckOutcome((GroupedFinding(finding, (Place(0, None),)),), ("c",)))
+    finding = build_finding("c", "error", "wrong", JOB, pair, source=[range(at, at + 4)])
+    what = report(CheckOutcome((GroupedFinding(finding, (FindingPlace(0, None),)),), ("c",)))
     assert "[*here*]" in view(what)
     assert len(view(what).splitlines()) < 30 < len(view(what, Look(full=True)).splitlines())
 
@@ -142,7 +142,7 @@ def test_signing_off_tells_what_was_accepted_why_by_whom_and_when():
 
 
 def test_objects_begin_with_what_was_checked_and_end_with_the_result():
-    listed = [json.loads(line) for line in objects.lines(report())]
+    listed = [json.loads(line) for line in objects.render_lines(report())]
     assert [each["type"] for each in listed] == [
         "checked", "not checked", "finding", "finding", "finding", "result",
     ]  # fmt: skip
@@ -155,11 +155,11 @@ def test_objects_begin_with_what_was_checked_and_end_with_the_result():
     assert first["evidence"][0]["citations"] == ["A/RES/65/141"]
     assert (form["count"], form["segments"], form["low_score"]) == (3, [1, 0, 3], 0.41)
     assert result == {"type": "result", "format_version": 1, "findings": 3}
-    assert json.loads("".join(objects.listed(report()))) == listed
+    assert json.loads("".join(objects.render_list(report()))) == listed
 
 
 def test_objects_of_a_sign_off():
-    listed = [json.loads(line) for line in objects.lines(signed())]
+    listed = [json.loads(line) for line in objects.render_lines(signed())]
     (accepted,) = [each for each in listed if each["type"] == "accepted"]
     assert (accepted["id"], accepted["by"], accepted["why"]) == (FIRST.id, "Ada", "as in 1998")
 
@@ -206,7 +206,9 @@ def test_a_workbook_of_several_files_names_them():
     assert [row[-1] for row in listed] == ["决议.jsonl"] * 2 * len(FOUND)
 
 
-@pytest.mark.parametrize("form", [objects.listed, markdown.chunks, page.chunks, view])
+@pytest.mark.parametrize(
+    "form", [objects.render_list, markdown.render_chunks, page.render_chunks, view]
+)
 def test_the_scores_of_pairs_are_looked_through_once_not_for_each_finding(form):
     def looked(findings):
         class Pairs(tuple):
@@ -245,7 +247,7 @@ def test_equal_reports_give_equal_sheets():
 
 def test_an_xliff_has_every_pair_and_its_notes():
     when = datetime(2026, 11, 25, tzinfo=UTC)
-    root = etree.fromstring("".join(notes.chunks(report(), when=when)).encode())
+    root = etree.fromstring("".join(notes.render_chunks(report(), when=when)).encode())
     ns = {"x": "urn:oasis:names:tc:xliff:document:1.2"}
     units = root.findall(".//x:trans-unit", ns)
     assert len(units) == len(JOB.pairs)
@@ -259,7 +261,7 @@ def test_an_xliff_has_every_pair_and_its_notes():
 
 
 def test_a_page_holds_every_finding_and_escapes_all_text():
-    text = "".join(page.chunks(report()))
+    text = "".join(page.render_chunks(report()))
     tree = etree.HTML(text)
     found_rows = tree.findall(".//table[@id='findings']/tbody/tr")
     assert [row.get("id") for row in found_rows] == [each.finding.id for each in FOUND]
@@ -273,19 +275,19 @@ def test_a_page_holds_every_finding_and_escapes_all_text():
 
 
 def test_a_page_without_findings_says_what_was_checked():
-    text = "".join(page.chunks(clean()))
+    text = "".join(page.render_chunks(clean()))
     assert "no findings" in text
     assert "决议 草案.txt" in text
     assert "<table" not in text
 
 
 def test_the_page_of_a_sign_off_tells_who_accepted():
-    assert "accepted by Ada, 2026-11-25: as in 1998" in "".join(page.chunks(signed()))
-    assert "accepted by" not in "".join(page.chunks(report()))
+    assert "accepted by Ada, 2026-11-25: as in 1998" in "".join(page.render_chunks(signed()))
+    assert "accepted by" not in "".join(page.render_chunks(report()))
 
 
 def test_markdown_has_what_was_checked_and_every_finding():
-    text = "".join(markdown.chunks(report()))
+    text = "".join(markdown.render_chunks(report()))
     lines = text.splitlines()
     assert lines[0] == "# 决议.jsonl: findings"
     assert f"- {NOT_CHECKED}" in lines

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from tmtool.checks.model import CheckInput, Pair
-from tmtool.checks.term_sides import both_sides, evidence
+from tmtool.checks.term_sides import cite_term, iter_both_sides
 from tmtool.checks.terms import COUNTS, DEPRECATED, HOUSE, SUPERSEDED, TERMS
 from tmtool.checks.titles import TITLES
 from tmtool.concepts import ConceptEntry, Term
 from tmtool.formats.bitexts.beads import read as beads_of
-from tmtool.resources import shared
+from tmtool.resources import locate_shared
 from tmtool.terms.base import TermBase
 from tmtool.terms.seeded import read
 
@@ -120,9 +120,9 @@ def test_the_term_base_is_the_evidence():
 
 def test_only_a_verified_term_counts_for_a_document():
     ours = term("zh", "数字鸿沟", 0)
-    (own,), (proven,) = evidence(ours), evidence(replace(ours, verified=True))
+    (own,), (proven,) = cite_term(ours), cite_term(replace(ours, verified=True))
     assert (own.documents, proven.documents, proven.what) == (0, 1, "数字鸿沟")
-    assert evidence(replace(ours, source=None)) == ()
+    assert cite_term(replace(ours, source=None)) == ()
 
 
 def test_nothing_to_compare():
@@ -140,7 +140,7 @@ def test_region_codes_are_of_their_language():
 @pytest.fixture(scope="module")
 def seed():
     """The seed against its English, as gold has them, with the terms that come along."""
-    folder = shared("corpora", "ict-2020", "zh.txt").parent
+    folder = locate_shared("corpora", "ict-2020", "zh.txt").parent
     zh, en = ((folder / name).read_text("utf-8").splitlines() for name in ("zh.txt", "en.txt"))
     beads = beads_of((folder / "gold.align").read_text("utf-8").splitlines())
     pairs = [
@@ -164,7 +164,7 @@ def test_other_terms_in_its_place_are_found(seed):
     """Concepts by a name that is none of theirs, where the other side asks for one."""
     rng = random.Random(3)
     planted = found = 0
-    for both in both_sides(seed):
+    for both in iter_both_sides(seed):
         for named, places in both.sides[0].named.items():
             if named in both.sides[1].named and rng.random() < 0.4:
                 text = both.pair.source

@@ -6,8 +6,8 @@ from bitexts import demo, side, whole
 from cases_checks import told
 
 from tmtool.checks import completeness, damaged, typing_slips, untranslated
-from tmtool.checks.document_structure import blocks, lost
-from tmtool.checks.inputs import from_bitext
+from tmtool.checks.document_structure import build_blocks, find_lost
+from tmtool.checks.inputs import open_bitext
 from tmtool.units import Alignment, Bead, Bitext, Note, Paragraph
 
 ITEMS = ("1", "2", "(a)", "(b)", "3")
@@ -27,7 +27,7 @@ def as_range(span):
 
 
 def job(made):
-    return from_bitext(made).job
+    return open_bitext(made).job
 
 
 def numbered(lang, labels=ITEMS):
@@ -78,7 +78,7 @@ def test_paragraphs_that_are_only_numbered_otherwise_are_not_missing():
 def test_numbers_in_two_scripts_are_one():
     zh = numbered("zh", ("1", "(一)", "(二)"))
     en = numbered("en", ("1", "(i)", "(ii)"))
-    source, target = blocks(bitext(zh, en, [(0, 0), ((1, 3), (1, 3))]))
+    source, target = build_blocks(bitext(zh, en, [(0, 0), ((1, 3), (1, 3))]))
     assert [each.path for each in source] == [each.path for each in target]
     assert missing(bitext(zh, en, [(0, 0), ((1, 3), (1, 3))])) == ()
 
@@ -95,7 +95,7 @@ def test_what_is_in_a_paragraph_of_both_sides_is_no_missing_paragraph():
         "paragraph 8 is missing in English",
         "paragraph 9 is missing in Chinese",
     ]
-    assert lost(demo()) == {2}
+    assert find_lost(demo()) == {2}
     assert list(untranslated.EMPTY.run(job(demo()))) == []
 
 

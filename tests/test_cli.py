@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tmtool import __version__
-from tmtool.cli import output, program, run
+from tmtool.cli import build_program, output, run
 from tmtool.errors import MissingError, UnrelatedError
 from tmtool.units import Alignment, Bead, Bitext
 
@@ -215,8 +215,8 @@ def test_align_as_json_is_an_object_a_line(quick, capsys):
 
 
 def test_align_on_a_terminal_is_a_table(quick, capsys, monkeypatch):
-    monkeypatch.setattr(output, "on_terminal", lambda: True)
-    monkeypatch.setattr(output, "columns", lambda: 80)
+    monkeypatch.setattr(output, "is_terminal", lambda: True)
+    monkeypatch.setattr(output, "get_columns", lambda: 80)
     assert run(["align", ZH, EN]) == 0
     assert "── 4  1-1  operative 1  0.90 ──" in capsys.readouterr().out
     assert run(["align", ZH, EN, "--color"]) == 0
@@ -527,7 +527,7 @@ def test_a_real_terminal(encoding, rule, tmp_path):
         "from tmtool.cli import output\n"
         "from tmtool.views.terminal import bitext as table\n"
         "output.prepare()\n"
-        "output.emit(table.lines(demo(), boxes=output.shows_boxes()))\n",
+        "output.emit(table.render_lines(demo(), boxes=output.can_show_boxes()))\n",
         encoding="utf-8",
     )
     main, end = pty.openpty()
@@ -567,4 +567,4 @@ def test_an_unknown_model_is_an_error(capsys):
 
 
 def test_the_app_is_what_main_runs():
-    assert program().info.name == "tmtool"
+    assert build_program().info.name == "tmtool"

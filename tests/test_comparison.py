@@ -11,25 +11,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tmtool.errors import InputError
-from tmtool.fuzzy.similarity import similarity
+from tmtool.fuzzy.similarity import compute_similarity
 from tmtool.memory.comparison import (
     VERDICTS,
+    build_predecessor,
     compare,
     earlier,
-    from_document,
-    from_memory,
+    find_predecessor,
     guess,
     pairing,
 )
 from tmtool.memory.comparison.joints import BREAK
-from tmtool.memory.model import Options
+from tmtool.memory.model import LookupOptions
 from tmtool.memory.whole.bulk import look_up
 
-ZH = Options("zh", "en", semantic="never")
+ZH = LookupOptions("zh", "en", semantic="never")
 
 
 def compared(case):
-    options = Options(case.lang, "en" if case.lang == "zh" else "zh")
+    options = LookupOptions(case.lang, "en" if case.lang == "zh" else "zh")
     draft = comparisons.document(case.draft, case.lang)
     return compare(draft, comparisons.predecessor(case.earlier), options)
 
@@ -152,7 +152,7 @@ changes = st.sampled_from(["same", "edited", "split", "merged", "new", "dropped"
 def test_known_changes_are_recovered(changes):
     """What became of each paragraph is found again, with every paragraph on both sides once."""
     made = composed(changes)
-    found = compare(*_as_documents(made), Options("en", "zh"))
+    found = compare(*_as_documents(made), LookupOptions("en", "zh"))
     assert sorted(comparisons.told(found)) == sorted(made.expected)
     assert _sides_of(found) == (made.draft, made.earlier)
 
@@ -165,7 +165,7 @@ def test_what_moved_is_found_cut_or_whole(changes, cut):
     count = 2 if cut == "split" else 1
     made.draft = made.draft[count:] + made.draft[:count]
     (row,) = [
-        row for row in compare(*_as_documents(made), Options("en", "zh")).rows
+        row for row in compare(*_as_documents(made), LookupOptions("en", "zh")).rows
         if row.verdict == "moved"
     ]  # fmt: skip
     assert row.draft == range(len(made.draft) - count, len(made.draft))
@@ -180,16 +180,16 @@ def _sides_of(found):
     """The texts as the edits tell them, put together again."""
     draft, earlier = [], []
     for row in found.rows:
-        before = found.before(row)
+        before = found.get_earlier(row)
         for edit in row.edits:
             assert (edit.operation == "insert") <= (len(edit.text) == 0)
             assert (edit.operation == "delete") <= (len(edit.query) == 0)
         if row.edits:
             assert [*chain.from_iterable(e.query for e in row.edits)] == [
-                *range(len(found.text(row)))
+                *range(len(found.get_text(row)))
             ]
             assert [*chain.from_iterable(e.text for e in row.edits)] == [*range(len(before.text))]
-        draft += found.text(row).split(BREAK) if row.draft else []
+        draft += found.get_text(row).split(BREAK) if row.draft else []
         earlier.append((row.earlier.start, before.text.split(BREAK) if before else []))
     return draft, [*chain.from_iterable(texts for _, texts in sorted(earlier))]
 
@@ -197,7 +197,7 @@ def _sides_of(found):
 def block(at, more, split):
     """A pair, or one with several paragraphs on one side."""
     sides = (range(at[0], at[0] + 1 + more * split), range(at[1], at[1] + 1 + more * (not split)))
-    return pairing.Block.of(*sides)
+    return pairing.PairBlock.build(*sides)
 
 
 blocks = st.builds(
@@ -246,7 +246,7 @@ def test_nothing_alike_is_passed_over():
         if text in earlier:
             continue
         for j, other in enumerate(earlier):
-            if similarity(text, other, "zh").score >= pairing.IN_ORDER:
+            if compute_similarity(text, other, "zh").score >= pairing.IN_ORDER:
                 assert pairing._one(i, j) in found
 
 
@@ -262,18 +262,18 @@ def held(tmp_path):
 
 def test_translation_marks_and_values(held):
     draft = comparisons.draft()
-    found = compare(draft, from_memory(held.store, "A/RES/74/197", ZH, draft), ZH, held.store)
+    found = compare(draft, find_predecessor(held.store, "A/RES/74/197", ZH, draft), ZH, held.store)
     assert +Counter(found.counts) == {"same": 3, "edited": 2, "new": 1, "moved": 1, "dropped": 1}
-    rows = {found.text(row)[:4]: row for row in found.rows}
+    rows = {found.get_text(row)[:4]: row for row in found.rows}
     cited = rows["回顾其2"]
     assert cited.rewritten.text == "Recalling its resolution 74/197 of 19 December 2019,"
-    target = found.before(cited).target
+    target = found.get_earlier(cited).target
     assert [target[each.start : each.stop] for each in cited.affected] == [
         "73/218 of 20 December 2018"
     ]
     assert rows["决定在第"].rewritten.text.endswith("at its seventy-sixth session.")
     assert rows["请各会员"].rewritten is None
-    assert found.before(rows["敦促各国"]).target.startswith("Urges States")
+    assert found.get_earlier(rows["敦促各国"]).target.startswith("Urges States")
     assert rows["敦促各国"].verdict == "same"
     assert rows["请各会员"].verdict == "moved"
     assert rows["请各会员"].changed
@@ -296,10 +296,12 @@ def test_words_are_marked_over_all_that_was_merged(tmp_path):
                 f"回顾其2019年12月19日第74/197号决议{between}重申大会第七十六届会议将审议这一问题，",
             ]
         )
-        found = compare(draft, from_memory(held.store, "A/RES/74/197", ZH, draft), ZH, held.store)
+        found = compare(
+            draft, find_predecessor(held.store, "A/RES/74/197", ZH, draft), ZH, held.store
+        )
         assert comparisons.told(found) == ["same 1 1", "merged 2 2-3"]
         row = found.rows[1]
-        target = found.before(row).target
+        target = found.get_earlier(row).target
         marked = [target[each.start : each.stop] for each in row.affected]
         assert marked == ["73/218 of 20 December 2018", "seventy-fifth"]
         assert made is None or row.rewritten.text.startswith(made)
@@ -312,7 +314,7 @@ def test_units_of_one_paragraph_come_together(tmp_path):
     for name, noted in (("a", True), ("b", False)):
         held = comparisons.memory(tmp_path / name, _two_sentences(noted))
         draft = comparisons.document(["会议开幕。主席致辞。", "会议闭幕。"])
-        found = from_memory(held.store, "A/1/1", ZH, draft)
+        found = find_predecessor(held.store, "A/1/1", ZH, draft)
         assert [each.text for each in found.paragraphs] == ["会议开幕。主席致辞。", "会议闭幕。"]
         assert found.paragraphs[0].target == "The meeting opened. The President spoke."
         assert comparisons.told(compare(draft, found, ZH)) == ["same 1 1", "same 2 2"]
@@ -342,7 +344,7 @@ def _two_sentences(noted):
 
 def test_a_file_is_translated_as_far_as_the_memory_can(held):
     earlier = comparisons.draft(comparisons.EARLIER.replace("采取一切必要措施", "立即行动"))
-    found = from_document(held.store, earlier, ZH)
+    found = build_predecessor(held.store, earlier, ZH)
     targets = {each.text[:4]: each.target for each in found.paragraphs}
     assert targets["欢迎秘书"].startswith("Welcomes the report")
     assert targets["敦促各国"] == ""
@@ -360,14 +362,14 @@ def test_a_file_is_translated_as_its_neighbours_were(tmp_path):
         comparisons.units(half, rendered, symbol="A/RES/73/9", date="2019-12-30"),
         comparisons.units(),
     )
-    found = from_document(held.store, comparisons.draft(comparisons.EARLIER), ZH)
+    found = build_predecessor(held.store, comparisons.draft(comparisons.EARLIER), ZH)
     assert found.paragraphs[3].target.startswith("Invites")
     held.close()
 
 
 def test_unknown_names_are_refused(held):
     with pytest.raises(InputError, match="neither a file nor a document"):
-        from_memory(held.store, "A/RES/1/1", ZH, comparisons.draft())
+        find_predecessor(held.store, "A/RES/1/1", ZH, comparisons.draft())
 
 
 def test_the_predecessor_is_guessed_with_its_evidence(held):
@@ -412,10 +414,10 @@ def test_one_document_from_two_files_is_read_once(tmp_path):
     """The fullest text under a symbol, in its order; another file's is not mixed in."""
     half = comparisons.units(file_hash="b" * 64)[3:]
     held = comparisons.memory(tmp_path, half, comparisons.units(file_hash="a" * 64))
-    found = from_memory(held.store, "a/res/74/197", ZH, comparisons.draft())
+    found = find_predecessor(held.store, "a/res/74/197", ZH, comparisons.draft())
     texts = [comparisons.paragraph(line).text for line in comparisons.EARLIER.splitlines()]
     assert [each.text for each in found.paragraphs] == texts
-    assert len(held.store.documents(name="A/RES/74/197")) == 2
+    assert len(held.store.list_documents(name="A/RES/74/197")) == 2
     held.close()
 
 
@@ -427,7 +429,7 @@ def test_a_sentence_that_changed_stays_in_its_paragraph(tmp_path):
     )
     held = comparisons.memory(tmp_path, made)
     draft = comparisons.document(["会议开幕。主席简短致辞。代表发言。", "会议闭幕。"])
-    found = compare(draft, from_memory(held.store, "A/RES/74/197", ZH, draft), ZH)
+    found = compare(draft, find_predecessor(held.store, "A/RES/74/197", ZH, draft), ZH)
     assert comparisons.told(found) == ["edited 1 1", "same 2 2"]
     held.close()
 
@@ -436,5 +438,5 @@ def test_a_whole_memory_is_no_predecessor(tmp_path, monkeypatch):
     monkeypatch.setattr(earlier, "LONGEST", 5)
     held = comparisons.memory(tmp_path)
     with pytest.raises(InputError, match="has 7 units: that is a memory, not a document"):
-        from_memory(held.store, "A/RES/74/197", ZH, comparisons.draft())
+        find_predecessor(held.store, "A/RES/74/197", ZH, comparisons.draft())
     held.close()

@@ -11,9 +11,9 @@ from lxml import etree
 from word_comments import table
 
 from tmtool.cli import run
-from tmtool.formats.units.model import Read, SkippedUnit
+from tmtool.formats.units.model import SkippedUnit, UnitRead
 from tmtool.formats.units.reading import read as read_units
-from tmtool.lang.script import width
+from tmtool.lang.script import measure_width
 
 XLIFF = {"x": "urn:oasis:names:tc:xliff:document:1.2"}
 SECOND = {"x": "urn:oasis:names:tc:xliff:document:2.0",
@@ -53,7 +53,7 @@ def test_the_view(capsys):
     assert "para. 3, was para. 2  moved and edited, " in shown
     assert "was para. 3  dropped\n" in shown
     assert "  tmtool show A/RES/74/197 --para 3\n" in shown
-    assert max(map(width, shown.splitlines())) <= 80
+    assert max(map(measure_width, shown.splitlines())) <= 80
 
 
 def test_unchanged_paragraphs_on_request(capsys):
@@ -115,7 +115,7 @@ def test_what_was_split_and_merged_is_shown_in_one(capsys, tmp_path):
     assert split.startswith("paras. 3-4, was para. 4  split in 2, ")
     assert "敦促各国采取一切必要措施{+；¶+}\n      {+又敦促各国+}保护沿海湿地；\n" in split
     assert shown.endswith("; {+only in the draft+}; ¶ the end of a\nparagraph\n")
-    assert max(map(width, shown.splitlines())) <= 80
+    assert max(map(measure_width, shown.splitlines())) <= 80
 
 
 def test_objects_of_what_was_split_and_merged(capsys, tmp_path):
@@ -225,7 +225,7 @@ def test_the_table_and_every_segment(capsys):
     assert "it looks like a new version of A/RES/74/197 (" in shown
     assert "[2] formula, match 9" in shown
     assert "[6] no match\n  zh  赞扬各区域中心培训年轻的气象人员；\n" in shown
-    assert max(map(width, shown.splitlines())) <= 80
+    assert max(map(measure_width, shown.splitlines())) <= 80
 
 
 def test_pieces_of_new_sentences(capsys, tmp_path):
@@ -323,7 +323,7 @@ def test_an_xliff_is_read_back(tmp_path, version):
     """Every segment with its translation; those without one are told."""
     run([*WHOLE, "-o", "a.xlf", "--xliff", version])
     items = list(read_units(tmp_path / "a.xlf"))
-    read = {i.unit.text("zh"): i.unit.text("en") for i in items if isinstance(i, Read)}
+    read = {i.unit.get_text("zh"): i.unit.get_text("en") for i in items if isinstance(i, UnitRead)}
     assert read["欢迎秘书长关于海洋观测网络的报告；"].startswith("Welcomes the report")
     assert read["回顾其2019年12月19日第74/197号决议，"] == (
         "Recalling its resolution 74/197 of 19 December 2019,"
@@ -334,8 +334,8 @@ def test_an_xliff_is_read_back(tmp_path, version):
 
 def test_the_useful_subset(capsys, tmp_path):
     assert run([*WHOLE, "-o", "a.tmx"]) == 0
-    units = [i.unit for i in read_units(tmp_path / "a.tmx") if isinstance(i, Read)]
-    texts = {unit.text("zh") for unit in units}
+    units = [i.unit for i in read_units(tmp_path / "a.tmx") if isinstance(i, UnitRead)]
+    texts = {unit.get_text("zh") for unit in units}
     assert "回顾其2018年12月20日第73/218号决议，" in texts
     assert "强调必须加强沿海国家的预警能力；" not in texts
     assert "A/RES/74/197" in {unit.origins[0].symbol for unit in units}

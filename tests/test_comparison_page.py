@@ -4,8 +4,8 @@ import comparisons
 import pytest
 from browser import opened
 
-from tmtool.memory.comparison import compare, from_memory
-from tmtool.memory.model import Options
+from tmtool.memory.comparison import compare, find_predecessor
+from tmtool.memory.model import LookupOptions
 from tmtool.views.html import comparison as page
 
 pytestmark = pytest.mark.clients
@@ -15,10 +15,10 @@ pytestmark = pytest.mark.clients
 def path(tmp_path_factory):
     folder = tmp_path_factory.mktemp("page")
     held = comparisons.memory(folder / "memory")
-    draft, options = comparisons.draft(), Options("zh", "en", semantic="never")
-    found = compare(draft, from_memory(held.store, "A/RES/74/197", options, draft), options,
+    draft, options = comparisons.draft(), LookupOptions("zh", "en", semantic="never")
+    found = compare(draft, find_predecessor(held.store, "A/RES/74/197", options, draft), options,
                     held.store)  # fmt: skip
-    (folder / "a.html").write_text("".join(page.chunks(found)), "utf-8")
+    (folder / "a.html").write_text("".join(page.render_chunks(found)), "utf-8")
     held.close()
     return folder / "a.html"
 
@@ -32,8 +32,10 @@ def recut(tmp_path_factory):
         [*lines[:2], f"{lines[2][:-1]}，并{lines[3]}", lines[4], f"{lines[5][:12]}；",
          f"又敦促各国{lines[5][12:]}", lines[6]]
     )  # fmt: skip
-    found = compare(draft, comparisons.predecessor(lines), Options("zh", "en", semantic="never"))
-    (folder / "a.html").write_text("".join(page.chunks(found)), "utf-8")
+    found = compare(
+        draft, comparisons.predecessor(lines), LookupOptions("zh", "en", semantic="never")
+    )
+    (folder / "a.html").write_text("".join(page.render_chunks(found)), "utf-8")
     return folder / "a.html"
 
 

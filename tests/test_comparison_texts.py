@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from tmtool.documents import read
 from tmtool.memory.comparison import compare
-from tmtool.memory.model import Options
-from tmtool.resources import shared
+from tmtool.memory.model import LookupOptions
+from tmtool.resources import locate_shared
 
 FILES = {
-    "zh": shared("seeds", "000_4dc167418dcf0c7b.txt"),
-    "en": shared("corpora", "ict-2020", "en.txt"),
+    "zh": locate_shared("seeds", "000_4dc167418dcf0c7b.txt"),
+    "en": locate_shared("corpora", "ict-2020", "en.txt"),
 }
 ENDS = "，；,;。."
 AND = {"zh": "，又", "en": ", and "}
@@ -80,6 +80,6 @@ def test_what_became_of_each_paragraph_is_found(lang, data):
             following = texts[at + 1] if at + 1 < len(texts) else ""
             at += change(made, kind, texts[at], following, share)
     draft = comparisons.document(made.draft, lang)
-    options = Options(lang, "en" if lang == "zh" else "zh")
+    options = LookupOptions(lang, "en" if lang == "zh" else "zh")
     found = compare(draft, comparisons.predecessor(made.earlier), options)
     assert sorted(comparisons.told(found)) == sorted(made.expected)

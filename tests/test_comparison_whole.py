@@ -12,16 +12,16 @@ from tmtool.formats.bitexts import writing as formats
 from tmtool.formats.units import bitexts
 from tmtool.formats.units.from_beads import build_bitext
 from tmtool.formats.units.whole import make_texts
-from tmtool.memory.comparison import compare, from_memory, guess
+from tmtool.memory.comparison import compare, find_predecessor, guess
 from tmtool.memory.importing import Importer
 from tmtool.memory.memory import Memory
-from tmtool.memory.model import Options
+from tmtool.memory.model import LookupOptions
 from tmtool.memory.whole.bulk import look_up
 from tmtool.protocols import View
 from tmtool.units import Bead
 
 SYMBOL = "A/RES/74/197"
-OPTIONS = Options("zh", "en")
+OPTIONS = LookupOptions("zh", "en")
 
 
 def bitext(*unpaired, source=EARLIER, target=RENDERED):
@@ -46,18 +46,21 @@ def beads(count, unpaired):
 
 
 def filled(folder, made):
-    memory = Memory.open(folder, create=True, by="me")
+    memory = Memory.open(folder, create=True, user="me")
     Importer(memory.store, "me", "a + b", force=True).take(
-        bitexts.items(made), None, lambda _: make_texts(made)
+        bitexts.iter_items(made), None, lambda _: make_texts(made)
     )
     return memory
 
 
 def told(memory, text=DRAFT, name=SYMBOL, options=OPTIONS):
     draft = comparisons.draft(text)
-    found = compare(draft, from_memory(memory.store, name, options, draft), options, memory.store)
+    found = compare(
+        draft, find_predecessor(memory.store, name, options, draft), options, memory.store
+    )
     return [
-        (row.verdict, bool(found.before(row) and found.before(row).target)) for row in found.rows
+        (row.verdict, bool(found.get_earlier(row) and found.get_earlier(row).target))
+        for row in found.rows
     ]
 
 
@@ -89,8 +92,8 @@ def test_verdicts_are_the_same_whatever_was_paired(tmp_path, unpaired):
 
 
 def test_the_other_direction_knows_every_paragraph_as_well(memory):
-    found = from_memory(
-        memory.store, SYMBOL, Options("en", "zh"), comparisons.document(["A"], "en")
+    found = find_predecessor(
+        memory.store, SYMBOL, LookupOptions("en", "zh"), comparisons.document(["A"], "en")
     ).paragraphs
     assert [each.text for each in found] == [
         comparisons.paragraph(line).text for line in RENDERED.splitlines()
@@ -115,7 +118,7 @@ def test_a_paragraph_of_which_one_sentence_is_paired_is_one(tmp_path):
         Bead((range(2, 3), range(1, 2)), 0.9),
     )  # fmt: skip
     memory = filled(tmp_path, build_bitext(*sides, made))
-    first, second = from_memory(memory.store, SYMBOL, OPTIONS, comparisons.draft()).paragraphs
+    first, second = find_predecessor(memory.store, SYMBOL, OPTIONS, comparisons.draft()).paragraphs
     assert (first.text, first.target, first.complete) == (
         "欢迎报告。请各国捐款。", "Welcomes it.", False,
     )  # fmt: skip
@@ -128,21 +131,21 @@ def test_a_paragraph_of_which_one_sentence_is_paired_is_one(tmp_path):
 
 def test_undoing_the_import_takes_the_text_away_and_the_past_has_it(memory):
     document = bitext().source.id
-    assert memory.store.document_text(document, "zh").complete
-    with memory.store.change("undo", by="me", details={"change": 1}) as change:
+    assert memory.store.read_document(document, "zh").complete
+    with memory.store.begin_change("undo", user="me", details={"change": 1}) as change:
         change.undo(1)
-    assert memory.store.document_text(document, "zh") is None
-    past = Options("zh", "en", view=View(as_of=1))
+    assert memory.store.read_document(document, "zh") is None
+    past = LookupOptions("zh", "en", view=View(as_of=1))
     assert ("same", False) in told(memory, options=past)
 
 
 def test_the_same_pair_again_is_nothing_new(memory):
     made = bitext(2, 4)
     again = Importer(memory.store, "me", "a + b", force=True).take(
-        bitexts.items(made), None, lambda _: make_texts(made)
+        bitexts.iter_items(made), None, lambda _: make_texts(made)
     )
     assert again.change is None
-    assert len(memory.store.journal()) == 1
+    assert len(memory.store.read_journal()) == 1
 
 
 # Files.
@@ -161,7 +164,7 @@ def test_what_the_aligner_wrote_brings_the_whole_texts(tmp_path, monkeypatch, su
     memory, _ = added(tmp_path, monkeypatch, f"a{suffix}")
     made = bitext(2, 4)
     for side in (made.source, made.target):
-        text = memory.store.document_text(side.id, side.lang)
+        text = memory.store.read_document(side.id, side.lang)
         assert text.complete
         assert [(each.kind, each.label, each.text) for each in text.paragraphs] == [
             (each.kind, each.label, each.text) for each in side.paragraphs
@@ -172,7 +175,7 @@ def test_what_the_aligner_wrote_brings_the_whole_texts(tmp_path, monkeypatch, su
 
 def test_of_pairs_alone_no_text_is_kept_twice(tmp_path, monkeypatch):
     memory, _ = added(tmp_path, monkeypatch, "a.tmx")
-    assert memory.store.document_text(bitext().source.id, "zh") is None
+    assert memory.store.read_document(bitext().source.id, "zh") is None
     assert ("same", False) not in told(memory)
     memory.close()
 
@@ -187,7 +190,7 @@ def test_a_file_that_was_edited_says_that_its_text_is_not_kept(tmp_path, monkeyp
     found = memory.add_file("a.jsonl", force=True, report=heard.append)
     assert found.noticed["whole text not kept"] == 1
     assert any("is missing" in each.detail for each in heard)
-    assert memory.store.document_text(bitext().source.id, "zh") is None
+    assert memory.store.read_document(bitext().source.id, "zh") is None
     memory.close()
 
 
@@ -198,7 +201,7 @@ def test_a_file_that_was_cut_off_brings_a_text_that_is_not_complete(tmp_path, mo
     (tmp_path / "a.jsonl").write_text("".join(lines[:-1]), "utf-8")
     memory = Memory.open("memory", create=True)
     memory.add_file("a.jsonl", force=True)
-    text = memory.store.document_text(bitext().source.id, "zh")
+    text = memory.store.read_document(bitext().source.id, "zh")
     assert (len(text.paragraphs), text.complete) == (6, False)
     memory.close()
 
@@ -219,15 +222,15 @@ def test_an_export_holds_the_whole_texts(tmp_path, monkeypatch):
     assert ("same", False) in told(other)
     again = other.add_file("b.jsonl", force=True)
     assert again.change is None
-    with other.store.change("undo", by="me", details={"change": 1}) as change:
+    with other.store.begin_change("undo", user="me", details={"change": 1}) as change:
         change.undo(1)
-    assert other.store.document_text(bitext().source.id, "zh") is None
+    assert other.store.read_document(bitext().source.id, "zh") is None
     other.close()
 
 
 def test_other_exports_say_that_whole_texts_are_lost(tmp_path, monkeypatch, capsys):
     other, _ = exported(tmp_path, monkeypatch, "b.tmx")
-    assert other.store.document_text(bitext().source.id, "zh") is None
+    assert other.store.read_document(bitext().source.id, "zh") is None
     assert "whole texts of documents (JSONL keeps them): 2, lost" in capsys.readouterr().err
     other.close()
 
@@ -244,7 +247,7 @@ def test_a_damaged_line_is_skipped_and_told(tmp_path, damage):
     (tmp_path / "a.jsonl").write_text(damage + '\n{"zh": "数", "en": "number"}\n', "utf-8")
     memory = Memory.open(tmp_path / "memory", create=True)
     assert memory.add_file(tmp_path / "a.jsonl").skipped == {"not what tmtool wrote": 1}
-    assert memory.store.size() == 1
+    assert memory.store.count_units() == 1
     memory.close()
 
 

@@ -15,16 +15,16 @@ from plain_store import PlainStore
 from tmtool import words
 from tmtool.errors import InputError
 from tmtool.lang.fold import fold
-from tmtool.lang.tokens import tokens
-from tmtool.memory.concordance import concordance, first, groups_of, ordered, patterns
-from tmtool.memory.concordance.absence import absence
-from tmtool.memory.concordance.finding import find, texts_with
-from tmtool.memory.concordance.lines import ranges
-from tmtool.memory.concordance.patterns import WIDEST, Budget, Expression, Gap, Phrase
-from tmtool.memory.concordance.query import Query, Term, parse
+from tmtool.lang.tokens import split_tokens
+from tmtool.memory.concordance import concordance, find_first, group_lines, order_lines, patterns
+from tmtool.memory.concordance.absence import explain_absence
+from tmtool.memory.concordance.finding import find, find_texts
+from tmtool.memory.concordance.lines import find_ranges
+from tmtool.memory.concordance.patterns import WIDEST, Budget, Expression, Phrase, TokenGap
+from tmtool.memory.concordance.query import ConcordanceQuery, QueryTerm, parse
 from tmtool.protocols import EVERYTHING, View
-from tmtool.resources import shared
-from tmtool.where import Equal, Range, matches
+from tmtool.resources import locate_shared
+from tmtool.where import Equal, Range, is_match
 
 LANGUAGES = ["zh", "en", "fr"]
 SETTINGS = settings(max_examples=60, deadline=None)
@@ -49,7 +49,7 @@ def test_a_pattern_finds_what_is_in_brackets(written, marked):
     pattern = parse(written, ["en", "zh"]).main.pattern
     text = re.sub(r"[\[\]]", "", marked)
     wanted = [each[1] for each in re.finditer(r"\[([^]]*)\]", marked)]
-    assert merged(text, ranges(pattern, text)) == wanted
+    assert merged(text, find_ranges(pattern, text)) == wanted
 
 
 def merged(text, spans):
@@ -95,24 +95,24 @@ PIECES = st.sampled_from(
 @settings(max_examples=400, deadline=None)
 @given(st.lists(PIECES, min_size=1, max_size=9).map("".join))
 def test_whatever_is_typed_is_a_query_or_an_error_in_words(written):
-    for read in (lambda text: parse(text, LANGUAGES).main.pattern, Expression.of):
+    for read in (lambda text: parse(text, LANGUAGES).main.pattern, Expression.parse):
         try:
             pattern = read(written)
         except InputError:
             continue
-        for start, stop in pattern.spans("ab数字鸿沟 a1b"):
+        for start, stop in pattern.find_spans("ab数字鸿沟 a1b"):
             assert start < stop
 
 
 def test_a_gap_is_bounded():
-    pattern = Phrase.of("一*二")
-    assert pattern.spans("一" + "三" * WIDEST + "二") == [(0, WIDEST + 2)]
-    assert pattern.spans("一" + "三" * (WIDEST + 1) + "二") == []
-    assert Phrase.of("a ?* b").elements == ("a", Gap(1, WIDEST + 1), "b")
+    pattern = Phrase.parse("一*二")
+    assert pattern.find_spans("一" + "三" * WIDEST + "二") == [(0, WIDEST + 2)]
+    assert pattern.find_spans("一" + "三" * (WIDEST + 1) + "二") == []
+    assert Phrase.parse("a ?* b").elements == ("a", TokenGap(1, WIDEST + 1), "b")
 
 
 def test_overlapping_occurrences_all_count():
-    assert len(Phrase.of("哈哈").spans("哈哈哈")) == 2
+    assert len(Phrase.parse("哈哈").find_spans("哈哈哈")) == 2
 
 
 # Expressions that never end.
@@ -122,13 +122,13 @@ def test_overlapping_occurrences_all_count():
 def test_a_catastrophic_expression_is_stopped(written):
     pattern = Expression(written, Budget(seconds=0.5, one=0.2))
     with pytest.raises(InputError, match="takes too long"):
-        pattern.spans("a" * 3_000 + "b")
+        pattern.find_spans("a" * 3_000 + "b")
 
 
 def test_many_texts_together_have_a_limit_too():
     pattern = Expression("a+b", Budget(seconds=0.0, per_text=0.0, one=1.0))
     with pytest.raises(InputError, match="takes too long"):
-        deque((pattern.spans("a" * 5_000) for _ in range(1_000)), maxlen=0)
+        deque((pattern.find_spans("a" * 5_000) for _ in range(1_000)), maxlen=0)
 
 
 def test_every_text_takes_from_the_time_that_is_left(monkeypatch):
@@ -137,7 +137,7 @@ def test_every_text_takes_from_the_time_that_is_left(monkeypatch):
     monkeypatch.setattr(patterns, "monotonic", lambda: next(moments))
     budget, given = Budget(seconds=10.0, per_text=0.5, one=4.0), []
     for _ in range(6):
-        with budget.spent("a+b") as left:
+        with budget.measure_time("a+b") as left:
             given.append(left)
     assert given == [4.0, 4.0, 4.0, 3.0, 0.5, 0.001]
 
@@ -163,8 +163,8 @@ ELEMENTS = st.lists(
 
 def brute(written, text):
     """How many tokens a phrase begins at: the definition, said once more, without a span."""
-    elements = Phrase.of(written).elements
-    split = tokens(fold(text))
+    elements = Phrase.parse(written).elements
+    split = split_tokens(fold(text))
     return sum(begins(elements, split[at:]) for at in range(len(split)))
 
 
@@ -172,7 +172,7 @@ def begins(elements, split):
     if not elements:
         return True
     head, *rest = elements
-    if isinstance(head, Gap):
+    if isinstance(head, TokenGap):
         return any(
             begins(rest, split[size:])
             for size in range(head.least, head.most + 1)
@@ -186,9 +186,9 @@ def begins(elements, split):
 
 def counted(store, term):
     """Text -> how often, as the concordance says."""
-    hits = texts_with(store, term)
+    hits = find_texts(store, term)
     assert hits.ids.tolist() == sorted(hits.ids.tolist())
-    texts = store.texts(hits.ids.tolist())
+    texts = store.read_texts(hits.ids.tolist())
     return dict(zip(texts, hits.counts.tolist(), strict=True))
 
 
@@ -199,11 +199,11 @@ def test_phrases_are_found_as_by_brute_force(tmp_path_factory, listed, phrases, 
     texts = {each[0 if lang == "zh" else 1] for each in listed}
     for written in phrases:
         try:
-            pattern = Phrase.of(written)
+            pattern = Phrase.parse(written)
         except InputError:
             continue
         wanted = {text: count for text in texts if (count := brute(written, text))}
-        assert counted(store, Term(lang, pattern)) == wanted
+        assert counted(store, QueryTerm(lang, pattern)) == wanted
     store.close()
 
 
@@ -236,7 +236,7 @@ def test_expressions_are_found_as_by_reading_every_text(tmp_path_factory, listed
     store = filled(tmp_path_factory.mktemp("m"), [pair(*each) for each in listed])
     for written in expressions:
         try:
-            pattern = Expression.of(written)
+            pattern = Expression.parse(written)
         except InputError:
             continue
         blanks = r"(?: (?:[*+?]|\{1,2\})?)*"
@@ -246,19 +246,21 @@ def test_expressions_are_found_as_by_reading_every_text(tmp_path_factory, listed
             found = [each for each in plain.finditer(fold(text)) if each[0]]
             if found:
                 wanted[text] = len(found)
-        assert counted(store, Term("zh", pattern)) == wanted
+        assert counted(store, QueryTerm("zh", pattern)) == wanted
     store.close()
 
 
 def test_random_phrases_of_real_texts_are_counted_as_by_brute_force(tmp_path):
     rng = np.random.default_rng(4)
     chinese, english = (
-        [line for line in shared(*path).read_text("utf-8").splitlines() if line.strip()]
+        [line for line in locate_shared(*path).read_text("utf-8").splitlines() if line.strip()]
         for path in (("seeds", "000_4dc167418dcf0c7b.txt"), ("corpora", "ict-2020", "en.txt"))
     )
     store = filled(tmp_path, [pair(*each) for each in zip(chinese, english, strict=False)])
     for lang, texts in (("zh", chinese), ("en", english)):
-        listed = {text: tokens(fold(text)) for text in texts[: min(len(chinese), len(english))]}
+        listed = {
+            text: split_tokens(fold(text)) for text in texts[: min(len(chinese), len(english))]
+        }
         for text in rng.choice(sorted(listed), 150):
             split = listed[text]
             size = min(int(rng.integers(1, 7)), len(split))
@@ -268,7 +270,7 @@ def test_random_phrases_of_real_texts_are_counted_as_by_brute_force(tmp_path):
                 (each, sum(tuple(own[at : at + size]) == part for at in range(len(own))))
                 for each, own in listed.items()
             )
-            found = counted(store, Term(lang, Phrase("", part)))
+            found = counted(store, QueryTerm(lang, Phrase("", part)))
             assert found == {each: count for each, count in windows if count}
     store.close()
 
@@ -297,9 +299,11 @@ def wanted_texts(query, there):
     found = {}
     for unit in there:
         texts = {each.lang: fold(each.text) for each in unit.variants}
-        if all(bool(t.pattern.spans(texts.get(t.lang, ""))) != t.excluded for t in query.terms):
-            text = unit.text(query.lang)
-            found[text] = len(query.main.pattern.spans(fold(text)))
+        if all(
+            bool(t.pattern.find_spans(texts.get(t.lang, ""))) != t.excluded for t in query.terms
+        ):
+            text = unit.get_text(query.lang)
+            found[text] = len(query.main.pattern.find_spans(fold(text)))
     return found
 
 
@@ -311,7 +315,7 @@ def test_conditions_filters_and_times_hold_as_by_brute_force(tmp_path_factory, l
     put(plain, listed)
     dropped = data.draw(st.sets(st.sampled_from(sorted({each.key for each in listed}) or ["00"])))
     for each in (store, plain):
-        with each.change("delete", by="me", details={}) as change:
+        with each.begin_change("delete", user="me", details={}) as change:
             change.drop(sorted(dropped))
     where = data.draw(st.sampled_from([None, Equal("symbol", "A/RES/*"), Range("year", 2020)]))
     as_of = data.draw(st.sampled_from([None, 1, 0]))
@@ -320,13 +324,15 @@ def test_conditions_filters_and_times_hold_as_by_brute_force(tmp_path_factory, l
         each
         for each in listed
         if (as_of == 1 or (as_of is None and each.key not in dropped))
-        and (where is None or any(matches(where, own) for own in each.origins))
+        and (where is None or any(is_match(where, own) for own in each.origins))
     ]
     for terms in asked:
-        query = Query(tuple(Term(lang, Phrase.of(text), out) for lang, text, out in terms), None)
+        query = ConcordanceQuery(
+            tuple(QueryTerm(lang, Phrase.parse(text), out) for lang, text, out in terms), None
+        )
         for each in (store, plain):
             found = find(each, query, view)
-            texts = each.texts(found.ids.tolist())
+            texts = each.read_texts(found.ids.tolist())
             told = dict(zip(texts, found.counts.tolist(), strict=True))
             assert told == wanted_texts(query, there)
     store.close()
@@ -395,35 +401,37 @@ def test_groups_count_lines_documents_years_and_bodies(tmp_path):
 
 def test_orders(store):
     lines = concordance(store, "数字鸿沟").lines
-    assert sorted(lines, key=id) == sorted(ordered(lines, "rendering"), key=id)
-    years = [line.origin.date[:4] for line in ordered(lines, "year")]
+    assert sorted(lines, key=id) == sorted(order_lines(lines, "rendering"), key=id)
+    years = [line.origin.date[:4] for line in order_lines(lines, "year")]
     assert years == sorted(years, reverse=True)
-    left = [line.text[: line.span.start][::-1] for line in ordered(lines, "left")]
+    left = [line.text[: line.span.start][::-1] for line in order_lines(lines, "left")]
     assert left == sorted(left)
-    right = [tokens(fold(line.text[line.span.stop :])) for line in ordered(lines, "right")]
+    right = [
+        split_tokens(fold(line.text[line.span.stop :])) for line in order_lines(lines, "right")
+    ]
     assert right == sorted(right)
-    status = [line.origin.status for line in ordered(lines, "authority")]
+    status = [line.origin.status for line in order_lines(lines, "authority")]
     assert status == ["adopted"] * 4 + ["draft"] * 2
-    assert ordered(lines, "memory") == lines
+    assert order_lines(lines, "memory") == lines
 
 
 def test_a_page_shows_several_renderings(store):
     lines = concordance(store, "数字鸿沟").lines
-    groups = groups_of(lines)
+    groups = group_lines(lines)
     assert [group.lines for group in groups] == sorted(
         (group.lines for group in groups if group.text), reverse=True
     ) + [group.lines for group in groups if not group.text]
-    shown = [line.rendered for line in ordered(lines, "rendering")]
+    shown = [line.rendered for line in order_lines(lines, "rendering")]
     assert len(set(shown)) == len(groups)
 
 
 def test_many_texts_are_sampled_evenly_and_that_is_said(tmp_path):
     store = filled(tmp_path, [pair(f"{n}数字鸿沟", f"{n} digital divide") for n in range(50)])
-    found = concordance(store, "数字鸿沟", most=5)
+    found = concordance(store, "数字鸿沟", limit=5)
     assert (found.found.texts, found.looked_at, found.complete) == (50, 5, False)
     numbers = sorted(int(line.text.removesuffix("数字鸿沟")) for line in found.lines)
     assert numbers == [0, 10, 20, 30, 40]
-    everything = concordance(store, "数字鸿沟", most=None)
+    everything = concordance(store, "数字鸿沟", limit=None)
     assert everything.complete
     assert len(everything.lines) == 50
     store.close()
@@ -431,11 +439,11 @@ def test_many_texts_are_sampled_evenly_and_that_is_said(tmp_path):
 
 def test_pages_are_all_of_it(store):
     found = concordance(store, "数字鸿沟")
-    assert (*found.page(1, 4), *found.page(2, 4), *found.page(3, 4)) == found.lines
+    assert (*found.get_page(1, 4), *found.get_page(2, 4), *found.get_page(3, 4)) == found.lines
 
 
 def test_the_first_lines_come_with_the_full_count(store):
-    found = first(store, "数字鸿沟", k=2)
+    found = find_first(store, "数字鸿沟", k=2)
     assert (len(found), len(found.lines)) == (6, 2)
 
 
@@ -453,7 +461,7 @@ def test_the_plain_store_gives_the_same_lines(store):
 def test_without_the_other_language_no_words_are_asked_for(tmp_path, monkeypatch):
     french = pair("数字鸿沟", "fracture", langs=("zh", "fr"))
     store = filled(tmp_path, [french, pair("大会", "Assembly")])
-    monkeypatch.setattr(words, "splitter", lambda texts, lang: pytest.fail(lang))
+    monkeypatch.setattr(words, "build_splitter", lambda texts, lang: pytest.fail(lang))
     assert concordance(store, "数字鸿沟", to="en").lines[0].target is None
     store.close()
 
@@ -462,17 +470,19 @@ def test_without_the_other_language_no_words_are_asked_for(tmp_path, monkeypatch
 
 
 def near(store, written, why, view=EVERYTHING, **how):
-    query = parse(written, store.languages(), **how)
+    query = parse(written, store.list_languages(), **how)
     assert find(store, query, view).texts == 0
-    told = absence(store, query, view)
+    told = explain_absence(store, query, view)
     return {each.text: (each.occurrences, each.texts) for each in told.near if each.why == why}
 
 
 def test_what_was_searched_is_counted(store):
-    told = absence(store, parse("鲸鱼", ["zh", "en"]))
+    told = explain_absence(store, parse("鲸鱼", ["zh", "en"]))
     extent = told.extent
     assert (extent.documents, extent.units, extent.first, extent.last) == (5, 8, 2019, 2021)
-    part = absence(store, parse("鲸鱼", ["zh", "en"]), View(Equal("body", "Economic*"))).extent
+    part = explain_absence(
+        store, parse("鲸鱼", ["zh", "en"]), View(Equal("body", "Economic*"))
+    ).extent
     assert (part.documents, part.units, part.first, part.last) == (1, 2, 2021, 2021)
 
 

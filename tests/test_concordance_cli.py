@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from tmtool.cli import output, run
 from tmtool.errors import InputError
-from tmtool.lang.script import width
+from tmtool.lang.script import measure_width
 from tmtool.memory.concordance import concordance
 from tmtool.memory.history import find_change_at
 from tmtool.selection import Selection
@@ -56,11 +56,11 @@ def test_phrases_stand_in_one_column_with_their_places(capsys):
     shown = lines(capsys)
     marked = [line for line in shown if "[数字鸿沟]" in line]
     assert len(marked) == 6
-    assert {width(line.partition("[数字鸿沟]")[0]) for line in marked[:4]} == {34}
+    assert {measure_width(line.partition("[数字鸿沟]")[0]) for line in marked[:4]} == {34}
     assert "     A/RES/75/202 --para 3, 2020-12-21, General Assembly, adopted, alignment" in shown
     assert "     0.95, automatic" in shown
     assert any("checked by Ada" in line for line in shown)
-    assert max(map(width, shown)) <= 80
+    assert max(map(measure_width, shown)) <= 80
 
 
 def test_both_languages_are_marked(capsys):
@@ -86,7 +86,7 @@ def test_whole_texts_on_request(capsys):
 def test_colours_only_where_a_person_looks(capsys, monkeypatch):
     run(["concordance", "数字鸿沟", "-q"])
     assert "\x1b" not in capsys.readouterr().out
-    monkeypatch.setattr(output, "on_terminal", lambda: True)
+    monkeypatch.setattr(output, "is_terminal", lambda: True)
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.delenv("NO_COLOR", raising=False)
     run(["concordance", "数字鸿沟", "-q"])
@@ -94,7 +94,7 @@ def test_colours_only_where_a_person_looks(capsys, monkeypatch):
     assert "\x1b[1;33m数字鸿沟\x1b[0m" in coloured
     assert "[数字鸿沟]" not in coloured
     plain = re.sub(r"\x1b\[[\d;]*m", "", coloured)
-    assert max(map(width, plain.splitlines())) <= 80
+    assert max(map(measure_width, plain.splitlines())) <= 80
     monkeypatch.setenv("NO_COLOR", "1")
     run(["concordance", "数字鸿沟", "-q"])
     assert "[数字鸿沟]" in capsys.readouterr().out
@@ -139,7 +139,7 @@ def test_nothing_is_wider_than_the_view(tmp_path_factory, left, right, other, co
     found = concordance(store, "数字 en:digital")
     shown = list(kwic.view(found, 1, 20, kwic.Look(columns, color)))
     plain = [re.sub(r"\x1b\[[\d;]*m", "", line) for line in shown]
-    assert all(line.endswith("\n") and width(line[:-1]) <= columns for line in plain)
+    assert all(line.endswith("\n") and measure_width(line[:-1]) <= columns for line in plain)
     if found.lines and not color:
         column = kwic._NUMBER + (columns - kwic._NUMBER - 1) * 2 // 5
         places = [at for line in plain for at in starts(line) if "[数字" in line]
@@ -148,7 +148,7 @@ def test_nothing_is_wider_than_the_view(tmp_path_factory, left, right, other, co
 
 
 def starts(line):
-    return [width(line[: found.start()]) for found in re.finditer(r"\[", line)]
+    return [measure_width(line[: found.start()]) for found in re.finditer(r"\[", line)]
 
 
 # Objects and files.
@@ -307,7 +307,7 @@ def test_options_become_one_filter():
         body=("GA", "SC"), year=("-2009",), property=("x=1",), not_year=("2001",), checked=False,
         as_of="2026-01-01",
     )  # fmt: skip
-    assert made.where() == And((
+    assert made.build_where() == And((
         Or((Equal("body", "GA"), Equal("body", "SC"))),
         Range("year", None, 2009),
         Equal("property", "x=1"),
@@ -317,7 +317,7 @@ def test_options_become_one_filter():
     assert str(made) == (
         "body GA or body SC, year -2009, property x=1, not year 2001, automatic, as of 2026-01-01"
     )
-    assert Selection().where() is None
+    assert Selection().build_where() is None
 
 
 def test_years_that_are_none(capsys):
@@ -332,12 +332,12 @@ def test_years_that_are_none(capsys):
 
 def test_a_memory_as_it_was(capsys, memory):
     store = SqliteStore(memory)
-    day = store.journal()[0].at[:10]
+    day = store.read_journal()[0].at[:10]
     put(store, [pair("新的数字鸿沟", "a new digital divide", date="2024")])
-    number = store.journal()[0].number
+    number = store.read_journal()[0].number
     assert find_change_at(store, day) == number
     assert find_change_at(store, "2001") == 0
-    assert find_change_at(store, f"{store.journal()[0].at}") == number
+    assert find_change_at(store, f"{store.read_journal()[0].at}") == number
     store.close()
     run(["concordance", "数字鸿沟", "--count", "--json", "--as-of", day, "-q"])
     assert objects(capsys)[0]["texts"] == 6

@@ -25,8 +25,8 @@ from hypothesis import strategies as st
 
 from tmtool.cli.messages import explain
 from tmtool.corpus import answers
-from tmtool.corpus.download import Limits, Watch, check_address, fetch
-from tmtool.corpus.partial import Entity, Partial, locked
+from tmtool.corpus.download import DownloadLimits, Watch, check_address, fetch
+from tmtool.corpus.partial import Entity, Partial, lock_folder
 from tmtool.corpus.registry import Remote
 from tmtool.errors import InputError, MissingError
 
@@ -34,7 +34,7 @@ ROOT = Path(__file__).parents[1]
 DATA = random.Random(7).randbytes(200_000)
 DIGEST = sha256(DATA).hexdigest()
 # No answer here takes seconds, unless the machine is busy: that is to be waited for.
-QUICK = Limits(timeout=30, attempts=3)
+QUICK = DownloadLimits(timeout=30, attempts=3)
 
 
 @pytest.fixture(scope="module")
@@ -415,14 +415,14 @@ def test_nobody_listens(tmp_path, seen):
 
 def test_a_server_that_says_nothing(server, tmp_path, seen):
     address = server.put("/a", DATA, delay=2)
-    message = refused(address, tmp_path, seen, Limits(timeout=0.4, attempts=2))
+    message = refused(address, tmp_path, seen, DownloadLimits(timeout=0.4, attempts=2))
     assert message.endswith(" sent nothing for 0 s")
     assert len(server.asked) == 2
 
 
 def test_a_server_that_drips(server, tmp_path, seen):
     address = server.put("/a", DATA, drip=0.01)
-    limits = Limits(timeout=30, attempts=1, window=0.2, slowest=100_000)
+    limits = DownloadLimits(timeout=30, attempts=1, window=0.2, slowest=100_000)
     assert "sends less than 100000 bytes a second" in refused(address, tmp_path, seen, limits)
 
 
@@ -445,7 +445,9 @@ def test_what_talks_no_http(tmp_path, seen):
         thread = threading.Thread(target=talk, daemon=True)
         thread.start()
         address = f"http://127.0.0.1:{listener.getsockname()[1]}/a"
-        assert "broke off" in refused(address, tmp_path, seen, Limits(timeout=30, attempts=2))
+        assert "broke off" in refused(
+            address, tmp_path, seen, DownloadLimits(timeout=30, attempts=2)
+        )
         thread.join(30)
         assert not thread.is_alive()
 
@@ -523,10 +525,10 @@ def test_no_answer_gives_a_traceback(status, headers):
     for name, value in headers.items():
         if value is not None:
             message[name] = value
-    said = answers.described(status, message, "http://example.org/a")
+    said = answers.read_entity(status, message, "http://example.org/a")
     assert said.size is None or said.size >= 0
     assert said.modified is None or said.etag is None
-    assert answers.continues(message, said, said, 1) in (True, False)
+    assert answers.is_continuation(message, said, said, 1) in (True, False)
     with suppress(MissingError):
         answers.refuse(status, message, said, Remote("a", "http://example.org/a"))
 
@@ -556,7 +558,7 @@ def test_a_file_where_a_folder_should_be(server, tmp_path, seen):
     (tmp_path / "x").write_text("")
     with pytest.raises(MissingError, match="can't be written"):
         got(server.put("/a", DATA), tmp_path / "x", seen)
-    with pytest.raises(MissingError, match="can't be written"), locked(tmp_path / "x"):
+    with pytest.raises(MissingError, match="can't be written"), lock_folder(tmp_path / "x"):
         pass
 
 
@@ -564,15 +566,15 @@ def test_a_file_where_a_folder_should_be(server, tmp_path, seen):
 
 
 def test_two_processes_do_not_mix(tmp_path):
-    with locked(tmp_path / "a"):
+    with lock_folder(tmp_path / "a"):
         with (
             pytest.raises(MissingError, match="is being downloaded by another tmtool"),
-            locked(tmp_path / "a"),
+            lock_folder(tmp_path / "a"),
         ):
             pass
-        with locked(tmp_path / "b"):
+        with lock_folder(tmp_path / "b"):
             pass
-    with locked(tmp_path / "a"):
+    with lock_folder(tmp_path / "a"):
         pass
     assert names(tmp_path / "a") == []
 
@@ -581,9 +583,9 @@ SCRIPT = """
 import sys
 from pathlib import Path
 from tmtool.corpus.download import Watch, fetch
-from tmtool.corpus.partial import locked
+from tmtool.corpus.partial import lock_folder
 from tmtool.corpus.registry import Remote
-with locked(Path(sys.argv[2])):
+with lock_folder(Path(sys.argv[2])):
     fetch(Remote("file.bin", sys.argv[1]), Path(sys.argv[2]), Watch())
 """
 
@@ -607,7 +609,7 @@ def test_a_process_that_is_ended_can_be_gone_on_with(server, tmp_path, seen, end
     kept = part.stat().st_size
     assert kept >= 100_000
     assert json.loads((tmp_path / "file.bin.part.json").read_text())["etag"] == '"v1"'
-    with locked(tmp_path):
+    with lock_folder(tmp_path):
         file = got(address, tmp_path, seen)
     assert file.sha256 == sha256(DATA * 20).hexdigest()
     assert ranges(server)[-1] == f"bytes={kept}-"
@@ -645,10 +647,10 @@ def test_nothing_for_a_network_is_loaded_before_it_is_needed(tmp_path):
     script = (
         "import sys, tmtool.corpus, tmtool.corpus.get, tmtool.corpus.unpack\n"
         "before = set(sys.modules)\n"
-        "from tmtool.corpus import choose, described, get, DownloadOptions\n"
+        "from tmtool.corpus import choose, find_corpus, get, DownloadOptions\n"
         "from tmtool.reporter import SILENT\n"
         "from pathlib import Path\n"
-        "wanted, how = choose(described('udhr'), None, ())[0], DownloadOptions(offline=True)\n"
+        "wanted, how = choose(find_corpus('udhr'), None, ())[0], DownloadOptions(offline=True)\n"
         "try: get(wanted, Path('.'), SILENT, how)\n"
         "except Exception as error: assert 'offline' in str(error), error\n"
         "print(sorted({'socket', 'ssl', 'http.client', 'urllib.request'} & set(sys.modules)))"

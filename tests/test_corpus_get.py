@@ -22,14 +22,14 @@ import schemas
 from http_server import running
 
 from tmtool.cli import download_bar, run
-from tmtool.corpus import Corpus, DownloadOptions, Part, all_below, choose, get
-from tmtool.corpus.download import Limits
+from tmtool.corpus import Corpus, CorpusPart, DownloadOptions, choose, get, iter_receipts
+from tmtool.corpus.download import DownloadLimits
 from tmtool.corpus.get import read_receipt
 from tmtool.errors import MissingError
 
 ROOT = Path(__file__).parents[1]
 WHEN = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
-HOW = DownloadOptions(now=WHEN, limits=Limits(timeout=30, attempts=2, pause=0))
+HOW = DownloadOptions(now=WHEN, limits=DownloadLimits(timeout=30, attempts=2, pause=0))
 
 
 def zipped(**files):
@@ -77,14 +77,14 @@ def corpus(server):
     """A corpus with all kinds of parts, on that server."""
 
     def part(name, of, path, **more):
-        return Part(name, "a part", of, "Moses", "a test", server.address(path), **more)
+        return CorpusPart(name, "a part", of, "Moses", "a test", server.address(path), **more)
 
     parts = (
         part("moses", "pair", "/moses/{choice}.txt.zip", bytes={"en-zh": 7}),
         part("tmx", "pair", "/tmx/{choice}.tmx.gz",
              sha256={"en-zh": sha256(TMX).hexdigest()}, bytes={"en-zh": len(TMX)}, verified=True),
         part("tei", "language", "/tei/{choice}.tar.gz.{piece}", pieces={"en": 2}),
-        Part("links", "links", "pair", "link file", "a test", note="Ask."),
+        CorpusPart("links", "links", "pair", "link file", "a test", note="Ask."),
     )  # fmt: skip
     return Corpus("un", "A corpus", "Of a test.", ("en", "fr", "zh"), "CC0", "CC0.",
                   "https://example.org/un", "Nobody", parts)  # fmt: skip
@@ -257,11 +257,11 @@ def test_receipts_that_can_t_be_read_count_for_nothing(server, corpus, tmp_path,
     (got,) = fetched(corpus, tmp_path, said, "moses", "zh", "en")
     path = got.folder / "tmtool.json"
     whole = path.read_text()
-    assert [each.label for each in all_below(tmp_path)] == ["moses-en-zh"]
+    assert [each.label for each in iter_receipts(tmp_path)] == ["moses-en-zh"]
     for text in ("", "[]", "{}", whole[:-20], whole.replace('"bytes"', '"size"'), '{"files": 1}'):
         path.write_text(text)
         assert read_receipt(got.folder) is None
-        assert list(all_below(tmp_path)) == []
+        assert list(iter_receipts(tmp_path)) == []
     assert not fetched(corpus, tmp_path, said, "moses", "zh", "en")[0].fresh
     assert path.read_text() == whole
 
@@ -400,8 +400,8 @@ SCRIPT = """
 import sys
 from importlib import import_module
 from tmtool.cli import main
-from tmtool.corpus import Corpus, Part
-part = Part("all", "t", "whole", "Moses", "s", sys.argv.pop(1))
+from tmtool.corpus import Corpus, CorpusPart
+part = CorpusPart("all", "t", "whole", "Moses", "s", sys.argv.pop(1))
 corpus = Corpus("un", "t", "d", ("en", "zh"), "CC0", "CC0", "https://example.org", "c", (part,))
 import_module("tmtool.corpus.registry").known = lambda: (corpus,)
 main()
@@ -464,4 +464,4 @@ def test_a_log_gets_a_line_now_and_then(capsys):
 )
 def test_durations(seconds, text):
     total = 1_000_000 * seconds
-    assert download_bar.described("a", 0, total, 1_000_000).endswith(f", {text} to go")
+    assert download_bar.describe_download("a", 0, total, 1_000_000).endswith(f", {text} to go")

@@ -7,25 +7,25 @@ from dataclasses import fields
 import pytest
 
 from tmtool.cli.messages import explain
-from tmtool.corpus import Part, choose, described, instead, known
+from tmtool.corpus import CorpusPart, choose, find_corpus, list_corpora, replace_source
 from tmtool.errors import InputError
 from tmtool.lang.codes import LANGUAGES, OFFICIAL
-from tmtool.resources import shared
+from tmtool.resources import locate_shared
 
-PARTS = [(corpus, part) for corpus in known() for part in corpus.parts]
+PARTS = [(corpus, part) for corpus in list_corpora() for part in corpus.parts]
 by_part = pytest.mark.parametrize(
     ("corpus", "part"), PARTS, ids=[f"{corpus.name} {part.name}" for corpus, part in PARTS]
 )
-by_corpus = pytest.mark.parametrize("corpus", known(), ids=lambda corpus: corpus.name)
+by_corpus = pytest.mark.parametrize("corpus", list_corpora(), ids=lambda corpus: corpus.name)
 
 
 def wanted(name, part=None, *languages):
-    return choose(described(name), part, languages)
+    return choose(find_corpus(name), part, languages)
 
 
 def test_the_corpora_of_the_field_are_named():
-    names = {corpus.name for corpus in known()}
-    assert len(names) == len(known())
+    names = {corpus.name for corpus in list_corpora()}
+    assert len(names) == len(list_corpora())
     assert names >= {
         "uncorpus", "unpc", "multiun", "un-resolutions", "udhr", "sdg", "tico-19", "countries",
         "uprprc", "ldc2013t06", "coppa", "unterm",
@@ -53,7 +53,7 @@ def test_a_part_is_described_and_can_be_asked_for(corpus, part):
     for address in filter(None, (part.address, *part.addresses.values())):
         assert address.startswith("https://")
         assert set(re.findall(r"\{(\w+)\}", address)) <= {"choice", "piece"}
-    choices = corpus.choices(part)
+    choices = corpus.list_choices(part)
     for table in (part.bytes, part.pieces, part.addresses):
         assert set(table) <= set(choices)
     assert all(size > 0 for size in part.bytes.values())
@@ -64,31 +64,31 @@ def test_a_part_is_described_and_can_be_asked_for(corpus, part):
 def test_what_is_verified_has_a_checksum_and_nothing_else_has_one(corpus, part):
     assert part.verified == bool(part.sha256)
     if part.verified:
-        assert set(part.sha256) == set(part.bytes) == set(corpus.choices(part))
+        assert set(part.sha256) == set(part.bytes) == set(corpus.list_choices(part))
         assert all(re.fullmatch("[0-9a-f]{64}", digest) for digest in part.sha256.values())
 
 
 @by_part
 def test_every_choice_has_a_file_of_its_own(corpus, part):
     addresses = []
-    for choice in corpus.choices(part):
+    for choice in corpus.list_choices(part):
         (one,) = choose(corpus, part.name, tuple(filter(None, choice.split("-"))))
-        addresses.append(one.remote(0).address)
-        assert "{" not in one.remote(0).address
+        addresses.append(one.build_remote(0).address)
+        assert "{" not in one.build_remote(0).address
         assert one.folder.startswith(f"{corpus.name}/{part.name}")
     assert len(set(addresses)) == len(addresses)
 
 
 def test_the_file_has_no_other_fields_than_are_read():
-    registry = tomllib.loads(shared("corpora", "registry.toml").read_text("utf-8"))
-    known_fields = {each.name for each in fields(Part)}
+    registry = tomllib.loads(locate_shared("corpora", "registry.toml").read_text("utf-8"))
+    known_fields = {each.name for each in fields(CorpusPart)}
     for entry in registry["corpus"]:
         for part in entry.get("part", ()):
             assert set(part) <= known_fields
 
 
 def test_the_united_nations_corpora_are_there_for_all_pairs():
-    corpus = described("unpc")
+    corpus = find_corpus("unpc")
     assert len(corpus.pairs) == 15
     for part in corpus.parts:
         assert set(part.bytes) == set(corpus.pairs if part.of == "pair" else OFFICIAL)
@@ -97,15 +97,15 @@ def test_the_united_nations_corpora_are_there_for_all_pairs():
 def test_a_pair_in_either_order_is_one_choice():
     for languages in (("zh", "en"), ("en", "zh")):
         (one,) = wanted("unpc", "moses", *languages)
-        assert one.remote(0).address == (
+        assert one.build_remote(0).address == (
             "https://object.pouta.csc.fi/OPUS-UNPC/v1.0/moses/en-zh.txt.zip"
         )
-        assert (one.folder, one.remote(0).bytes) == ("unpc/moses-en-zh", 1_535_707_641)
+        assert (one.folder, one.build_remote(0).bytes) == ("unpc/moses-en-zh", 1_535_707_641)
 
 
 def test_the_first_part_is_meant_where_none_is_named():
     assert wanted("udhr")[0].part.name == "html"
-    assert wanted("udhr")[0].remote(0).certain
+    assert wanted("udhr")[0].build_remote(0).certain
 
 
 def test_a_file_a_language_can_be_had_for_one_or_two():
@@ -119,8 +119,8 @@ def test_numbered_pieces_with_and_without_a_known_number():
         wanted("uncorpus", "bitext", *p)[0] for p in (("en", "zh"), ("ar", "es"))
     )
     assert (known_number.pieces, unknown.pieces) == (2, None)
-    assert known_number.remote(1).name == "UNv1.0.en-zh.tar.gz.01"
-    assert unknown.remote(12).address.endswith("/UNv1.0.ar-es.tar.gz.12")
+    assert known_number.build_remote(1).name == "UNv1.0.en-zh.tar.gz.01"
+    assert unknown.build_remote(12).address.endswith("/UNv1.0.ar-es.tar.gz.12")
     assert wanted("uncorpus", "6way")[0].pieces == 4
 
 
@@ -157,7 +157,7 @@ def test_an_unknown_corpus_is_answered_with_the_known_ones():
     with pytest.raises(
         InputError, match="corpus 'europarl' does not exist: choose one of uncorpus, unpc"
     ):
-        described("europarl")
+        find_corpus("europarl")
 
 
 @pytest.mark.parametrize(
@@ -174,12 +174,14 @@ def test_an_unknown_corpus_is_answered_with_the_known_ones():
 )
 def test_a_given_address_makes_a_harmless_name(address, name):
     (one,) = wanted("ldc2013t06")
-    given = instead(one, address, None)
-    assert (given.remote(0).name, given.remote(0).address) == (name, address)
+    given = replace_source(one, address, None)
+    assert (given.build_remote(0).name, given.build_remote(0).address) == (name, address)
     assert given.folder == "ldc2013t06/given"
 
 
 def test_a_given_checksum_is_held_without_another_address():
     (one,) = wanted("countries")
-    assert instead(one, None, "0" * 64).remote(0).sha256 == "0" * 64
-    assert instead(one, None, "0" * 64).remote(0).address == one.remote(0).address
+    assert replace_source(one, None, "0" * 64).build_remote(0).sha256 == "0" * 64
+    assert (
+        replace_source(one, None, "0" * 64).build_remote(0).address == one.build_remote(0).address
+    )

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tmtool.corpus.unpack import Limits, is_archive, unpack
+from tmtool.corpus.unpack import UnpackLimits, is_archive, unpack
 from tmtool.errors import MissingError
 
 ROOT = Path(__file__).parents[1]
@@ -194,7 +194,7 @@ def test_a_name_that_comes_twice(put):
 def test_too_many_members(put):
     members = [(str(number), b"1") for number in range(20)]
     for name in ("a.tar.gz", "a.zip"):
-        message = refused(put(archive(name, members), name), Limits(members=19))
+        message = refused(put(archive(name, members), name), UnpackLimits(members=19))
         assert message == f"{name} can't be unpacked: it holds more than 19 files"
 
 
@@ -202,7 +202,7 @@ def test_too_many_bytes(put):
     for name in ("a.tar.gz", "a.zip"):
         path = put(archive(name, [("x", bytes(40 << 20))]), name)
         assert refused(path) == f"{name} can't be unpacked: it unpacks to more than 16 MB"
-        assert refused(path, Limits(bytes=1 << 20)).endswith("more than 1 MB")
+        assert refused(path, UnpackLimits(bytes=1 << 20)).endswith("more than 1 MB")
 
 
 def test_encrypted_members(put):

@@ -7,8 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tmtool.documents.damage import Damage, find, mended_lines, placed, repaired, undone
-from tmtool.documents.lines import Line, mark, without_marks
+from tmtool.documents.damage import (
+    Damage,
+    find,
+    mend_lines,
+    place_damage,
+    repair_document,
+    undo_mojibake,
+)
+from tmtool.documents.lines import Line, mark, strip_marks
 from tmtool.units import Code, Document, Note, Paragraph
 
 FOLDER = Path(__file__).parent / "data" / "damage"
@@ -63,7 +70,7 @@ class TestRepair:
             "回顾其2006年7月28日第2006/46号决议，并欢迎《宣言》的执行",
         ]
         for repair, text in zip(("none", "certain", "all"), texts, strict=True):
-            after, found = repaired(before, repair)
+            after, found = repair_document(before, repair)
             assert after.paragraphs[0].text == text
             assert [each.kind for each in found] == kinds
             done = {"none": [], "certain": ["date", "footnote mark"], "all": kinds}[repair]
@@ -71,15 +78,15 @@ class TestRepair:
 
     def test_sound_text_is_the_same_object(self):
         sound = document("zh", "回顾其各项决议，")
-        assert repaired(sound, "all") == (sound, ())
-        assert repaired(sound, "all")[0] is sound
+        assert repair_document(sound, "all") == (sound, ())
+        assert repair_document(sound, "all")[0] is sound
 
     def test_meta_and_symbol_stay(self):
         from tmtool.units import Meta
 
         meta = Meta(file="a.txt", session="75")
         before = Document("zh", (Paragraph("body", None, self.TEXT),), "A/75/L.1", meta)
-        after, _ = repaired(before)
+        after, _ = repair_document(before)
         assert (after.meta, after.symbol, after.lang) == (meta, "A/75/L.1", "zh")
 
     def test_notes_and_codes_stay_where_they_belong(self):
@@ -90,7 +97,7 @@ class TestRepair:
             Code("bold", text.index("2019"), text.index("决议")),
         )
         before = Document("zh", (Paragraph("body", None, text, notes, codes),))
-        (after,) = repaired(before)[0].paragraphs
+        (after,) = repair_document(before)[0].paragraphs
         assert after.text == "在2006年7月28日通过《议程》的2019年12月19日决议"
         assert [after.text[note.offset :][:2] for note in after.notes] == ["通过", ""]
         spans = [after.text[code.start : code.stop] for code in after.codes]
@@ -100,7 +107,7 @@ class TestRepair:
         text = "根据《宣言》3和《议程》的规定"
         at = text.index("的规定")
         before = Document("zh", (Paragraph("body", None, text, (Note("4", at),)),))
-        (after,) = repaired(before)[0].paragraphs
+        (after,) = repair_document(before)[0].paragraphs
         assert after.text == "根据《宣言》和《议程》的规定"
         assert [(n.mark, after.text[n.offset :][:1]) for n in after.notes] == [
             ("3", "和"),
@@ -114,7 +121,7 @@ class TestRepair:
             Paragraph("body", None, "议程》的执行，", (), (Code("bold", 0, 3),)),
             Paragraph("operative", "4", "请秘书长提出报告；"),
         )
-        after, found = repaired(Document("zh", halves))
+        after, found = repair_document(Document("zh", halves))
         whole = after.paragraphs[0]
         assert [each.kind for each in found] == ["wrapped line", "wrapped line"]
         assert (whole.kind, whole.label) == ("operative", "3")
@@ -129,7 +136,7 @@ class TestRepair:
             "national bridges, and on short-",
             "term loans of international banks,",
         )
-        after, _ = repaired(document("en", *texts))
+        after, _ = repair_document(document("en", *texts))
         assert [p.text for p in after.paragraphs] == [
             "Recalling its resolutions on international bridges, and on short-term loans of "
             "international banks,"
@@ -137,14 +144,14 @@ class TestRepair:
 
     def test_forms_and_doubts_are_not_repaired(self):
         texts = "大会,回顾其决议，", "在2000124日通过的报告中，"
-        after, found = repaired(document("zh", *texts))
+        after, found = repair_document(document("zh", *texts))
         assert tuple(p.text for p in after.paragraphs) == texts
         assert not any(each.repaired for each in found)
 
 
 class TestEarly:
     def test_undone_says_what_was_done(self):
-        text, done = undone("大会，\r\n回顾å›½é™…ç»„ç»‡的报告")
+        text, done = undo_mojibake("大会，\r\n回顾å›½é™…ç»„ç»‡的报告")
         assert text == "大会，\r\n回顾国际组织的报告"
         assert [(each.kind, each.good) for each in done] == [("mojibake", "国际组织")]
 
@@ -153,30 +160,30 @@ class TestEarly:
         for wrote, read in (("utf-8", "latin-1"), ("gbk", "latin-1"), ("utf-8", "gb18030")):
             wrong = text.encode(wrote).decode(read, "ignore")
             if wrong.encode(read) == text.encode(wrote):
-                assert undone(wrong)[0] == text
+                assert undo_mojibake(wrong)[0] == text
 
     def test_lines_keep_marks_and_codes(self):
         text = f"注意到⻓期&#22269;际合作{mark('1')}的报告"
-        at = without_marks(text).index("合作")
+        at = strip_marks(text).index("合作")
         line = Line(text, 1, label="⼀", codes=(Code("bold", at, at + 2),))
-        (after,), done = mended_lines([line])
-        plain = without_marks(after.text)
+        (after,), done = mend_lines([line])
+        plain = strip_marks(after.text)
         assert after.text == f"注意到长期国际合作{mark('1')}的报告"
         assert plain[after.codes[0].start : after.codes[0].stop] == "合作"
         assert after.label == "一"
         assert [each.kind for each in done] == ["radical", "entity"]
 
     def test_places_are_those_of_the_repair(self):
-        _, done = undone("大会å›½é™…ç»„ç»‡和å›½é™…ç»„ç»‡")
-        found = placed(document("zh", "大会国际组织和国际组织"), done)
+        _, done = undo_mojibake("大会å›½é™…ç»„ç»‡和å›½é™…ç»„ç»‡")
+        found = place_damage(document("zh", "大会国际组织和国际组织"), done)
         assert [(each.start, each.stop, each.repair) for each in found] == [
             (2, 6, "国际组织"), (7, 11, "国际组织"),
         ]  # fmt: skip
         assert all(each.repaired and each.text == "å›½é™…ç»„ç»‡" for each in found)
 
     def test_what_is_in_no_paragraph_is_not_told(self):
-        _, done = undone("大会å›½é™…ç»„ç»‡")
-        assert placed(document("zh", "另一份文件"), done) == ()
+        _, done = undo_mojibake("大会å›½é™…ç»„ç»‡")
+        assert place_damage(document("zh", "另一份文件"), done) == ()
 
 
 ALPHABET = (
@@ -199,8 +206,8 @@ def test_whatever_there_is(paragraphs, lang):
         assert text[each.start : each.stop] == each.text
         assert (each.paragraph, each.start) >= last
         last = each.paragraph, each.stop
-    assert repaired(before, "none") == (before, found)
-    after, told = repaired(before, "all")
+    assert repair_document(before, "none") == (before, found)
+    after, told = repair_document(before, "all")
     assert len(told) == len(found)
     assert len(after.paragraphs) <= len(before.paragraphs)
     for paragraph in after.paragraphs:
@@ -213,9 +220,9 @@ def test_is_quick(lang):
     import time
 
     from tmtool.documents import read
-    from tmtool.resources import shared
+    from tmtool.resources import locate_shared
 
-    once = read(shared("corpora", "ict-2020", f"{lang}.txt"))
+    once = read(locate_shared("corpora", "ict-2020", f"{lang}.txt"))
     long = Document(lang, once.paragraphs * (10 if lang == "zh" else 6))
     start = time.process_time()
     find(long)
@@ -225,9 +232,9 @@ def test_is_quick(lang):
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_sound_corpus(lang):
     from tmtool.documents import explain
-    from tmtool.resources import shared
+    from tmtool.resources import locate_shared
 
-    reading = explain(shared("corpora", "ict-2020", f"{lang}.txt"))
+    reading = explain(locate_shared("corpora", "ict-2020", f"{lang}.txt"))
     assert {each.kind for each in reading.damages} <= {"half-width"}
 
 
@@ -236,12 +243,12 @@ def test_sound_corpus(lang):
 )
 def test_a_report_shows_three_examples_and_counts_the_others(count, more, tmp_path):
     from tmtool.documents import explain
-    from tmtool.documents.report import lines
+    from tmtool.documents.report import render_lines
 
     file = tmp_path / "a.txt"
     parts = [f"{number}. 回顾其2006728日通过的决议；" for number in range(1, count + 1)]
     file.write_text("\n\n".join(["大会，", *parts]), "utf-8")
-    told = "".join(lines(explain(file), "a.txt")).partition("damage\n")[2].splitlines()
+    told = "".join(render_lines(explain(file), "a.txt")).partition("damage\n")[2].splitlines()
     assert [line.strip() for line in told if line.strip()] == [
         f"date: {count} found, all repaired",
         *(f"paragraph {at}: 回顾其[2006728日]通过的决议； -> 2006年7月28日" for at in (2, 3, 4)),

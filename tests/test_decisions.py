@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from tmtool import locks
 from tmtool.checks import decisions
-from tmtool.checks.model import CheckInput, Pair, found
-from tmtool.checks.running import CheckOutcome, GroupedFinding, Place
+from tmtool.checks.model import CheckInput, Pair, build_finding
+from tmtool.checks.running import CheckOutcome, FindingPlace, GroupedFinding
 from tmtool.errors import InputError, ParseError
 from tmtool.formats.bitexts.jsonl import dump
 
@@ -33,14 +33,14 @@ from pathlib import Path
 from tmtool.checks.decisions import decide
 for number in range(10):
     each = f"{sys.argv[2]}{number:011x}"
-    decide(Path(sys.argv[1]), [each], "accepted", "so", by=sys.argv[2], when=datetime.now(UTC))
+    decide(Path(sys.argv[1]), [each], "accepted", "so", user=sys.argv[2], when=datetime.now(UTC))
 """
 GOOD = '{"id": "0123456789ab", "verdict": "accepted", "why": "w", "by": "b", "at": "2026-11-25"}'
 
 
 def decide(path, ids, verdict="accepted", why="house style", later=0):
     when = WHEN + timedelta(hours=later)
-    return decisions.decide(path, ids, verdict, why, by="reviser", when=when)
+    return decisions.decide(path, ids, verdict, why, user="reviser", when=when)
 
 
 def test_a_decision_says_who_when_and_why(tmp_path):
@@ -156,7 +156,7 @@ def test_a_file_that_another_keeps_is_told_and_stays(tmp_path, monkeypatch):
     link.symlink_to(path)
     before = path.read_bytes()
     with (
-        locks.exclusive_lock(path),
+        locks.hold_exclusive_lock(path),
         pytest.raises(InputError, match="is being changed by another tmtool"),
     ):
         decide(link, [TWO])
@@ -216,7 +216,9 @@ def test_another_encoding_is_told(tmp_path):
 def test_what_remains_and_what_does_not_is_all_there_was(verdicts):
     job = CheckInput([Pair(number, "大会", "x") for number in range(len(verdicts))], ("zh", "en"))
     listed = [
-        GroupedFinding(found("c", "error", str(number), job, pair), (Place(number, None),))
+        GroupedFinding(
+            build_finding("c", "error", str(number), job, pair), (FindingPlace(number, None),)
+        )
         for number, pair in enumerate(job.pairs)
     ]
     decided = {

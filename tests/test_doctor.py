@@ -12,8 +12,8 @@ from lxml import etree
 
 from tmtool.errors import InputError, TmtoolError
 from tmtool.formats.bitexts import doctor
-from tmtool.formats.doctor.pieces import pieces
-from tmtool.formats.doctor.seen import Seen
+from tmtool.formats.doctor.pieces import iter_pieces
+from tmtool.formats.doctor.seen import SeenUnits
 from tmtool.formats.units import sources
 
 CASES = sorted((Path(__file__).parent / "data" / "doctor").glob("*.tmx"))
@@ -130,7 +130,7 @@ def test_any_damage_gives_xml_or_a_clear_refusal(tmp_path_factory, data):
 @given(st.text("<tu/v!->seg bodycmnt\n", max_size=120), st.integers(1, 9))
 def test_pieces_are_the_file_however_it_comes(text, size):
     chunks = [text[at : at + size] for at in range(0, len(text), size)]
-    found = list(pieces(chunks, "a.tmx"))
+    found = list(iter_pieces(chunks, "a.tmx"))
     assert "".join(piece.text for piece in found) == text
     line = 1
     for piece in found:
@@ -141,17 +141,17 @@ def test_pieces_are_the_file_however_it_comes(text, size):
 @settings(max_examples=50)
 @given(st.lists(st.tuples(st.integers(1, 40), st.integers(0, 3)), max_size=60))
 def test_the_table_of_units_seen_agrees_with_a_dictionary(keys):
-    seen, oracle = Seen(), {}
+    seen, oracle = SeenUnits(), {}
     for number, (key, whole) in enumerate(keys, start=1):
         spread = key * 1024 + (key % 3)  # many on one place
         first, known = oracle.setdefault(spread, (number, whole))
-        assert seen.first(spread, number, whole) == (first, known == whole)
+        assert seen.find_first(spread, number, whole) == (first, known == whole)
 
 
 def test_the_table_grows():
-    seen = Seen()
-    assert all(seen.first(key * 7919, key, key)[0] == key for key in range(1, 5000))
-    assert all(seen.first(key * 7919, 0, key) == (key, True) for key in range(1, 5000))
+    seen = SeenUnits()
+    assert all(seen.find_first(key * 7919, key, key)[0] == key for key in range(1, 5000))
+    assert all(seen.find_first(key * 7919, 0, key) == (key, True) for key in range(1, 5000))
 
 
 def test_the_original_is_never_written_over(tmp_path):

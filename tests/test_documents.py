@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tmtool.documents import explain, read, read_lines, read_text
-from tmtool.documents.lines import Line, mark, marks_attached
-from tmtool.documents.reading import Asked, reading_of
+from tmtool.documents.lines import Line, attach_marks, mark
+from tmtool.documents.reading import ReadingOptions, read_string
 from tmtool.errors import InputError
 from tmtool.units import Meta
 
@@ -260,7 +260,7 @@ class TestMarks:
 
     def test_a_doubtful_mark_is_told(self):
         text = "增速降至1.6%。\n\n遠高於平均水平。2 由於息率上升。\n"
-        (damage,) = reading_of(text, Asked("a", "zh"), "text", Meta()).damages
+        (damage,) = read_string(text, ReadingOptions("a", "zh"), "text", Meta()).damages
         assert (damage.kind, damage.text, damage.repaired) == ("footnote mark", "2", False)
 
     def test_exponents_are_text(self):
@@ -276,7 +276,7 @@ class TestMarks:
 )
 def test_nothing_is_lost(text: str):
     try:
-        reading = reading_of(text, Asked("the text", "zh", repair="none"), "text", Meta())
+        reading = read_string(text, ReadingOptions("the text", "zh", repair="none"), "text", Meta())
     except InputError:
         return
     assert difference(text, reading) == {}
@@ -295,5 +295,5 @@ def test_long_documents_are_quick():
 @pytest.mark.parametrize("further", [[], ["又一段。"]], ids=["at the end", "further on"])
 def test_a_mark_in_a_block_of_its_own_begins_the_next_one(further: list[str]):
     texts = ["行动纲领", mark("2"), "见A/75/10。", *further]
-    lines = marks_attached([Line(text, at, sealed=True) for at, text in enumerate(texts, 1)])
+    lines = attach_marks([Line(text, at, sealed=True) for at, text in enumerate(texts, 1)])
     assert [line.text for line in lines] == [texts[0], f"{texts[1]} {texts[2]}", *further]

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tmtool.documents import read, read_text
-from tmtool.lang.script import width
+from tmtool.lang.script import measure_width
 from tmtool.units import Document
 
 CORPUS = Path(__file__).parents[1] / "corpora" / "ict-2020"
@@ -27,7 +27,7 @@ def wrapped(line: str) -> list[str]:
         return textwrap.wrap(line, 80, break_on_hyphens=False)
     lines, full = [""], 0
     for char in line:
-        wide = width(char)
+        wide = measure_width(char)
         if full + wide > 76 and char not in "，。；、：）》”":
             lines.append("")
             full = 0

@@ -28,27 +28,27 @@ SIMPLE = Path(__file__).parent / "data" / "odt" / "simple.fodt"
     ],
 )
 def test_without_libreoffice(data: bytes, kind: str, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(legacy, "libreoffice", lambda: None)
+    monkeypatch.setattr(legacy, "find_libreoffice", lambda: None)
     with pytest.raises(
         MissingError, match=f"^a.doc is {kind}, which can be read only with LibreOffice"
     ):
-        legacy.converted(data, "a.doc")
+        legacy.convert_file(data, "a.doc")
 
 
 def test_the_program_can_be_named(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv(legacy.PROGRAM_VARIABLE, sys.executable)
-    assert legacy.libreoffice() == sys.executable
+    assert legacy.find_libreoffice() == sys.executable
     monkeypatch.setenv(legacy.PROGRAM_VARIABLE, "/nowhere/soffice")
-    assert legacy.libreoffice() is None
+    assert legacy.find_libreoffice() is None
 
 
 def test_a_program_that_makes_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     script = tmp_path / "soffice"
     script.write_text("#!/bin/sh\necho 'Warning: none of your business'\necho 'no such thing'\n")
     script.chmod(0o755)
-    monkeypatch.setattr(legacy, "libreoffice", lambda: str(script))
+    monkeypatch.setattr(legacy, "find_libreoffice", lambda: str(script))
     with pytest.raises(InputError, match=r"a\.doc can't be converted .*\(no such thing\): save it"):
-        legacy.converted(b"x", "a.doc")
+        legacy.convert_file(b"x", "a.doc")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sleeps by a shell script")
@@ -59,9 +59,9 @@ def test_a_program_that_never_ends(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
     script.write_text(f"#!/bin/sh\nsleep 60 >{pipe} &\nsleep 60\n")
     script.chmod(0o755)
-    monkeypatch.setattr(legacy, "libreoffice", lambda: str(script))
+    monkeypatch.setattr(legacy, "find_libreoffice", lambda: str(script))
     with pytest.raises(InputError, match=r"a\.doc took LibreOffice more than 0\.3 seconds"):
-        legacy.converted(b"x", "a.doc", seconds=0.3)
+        legacy.convert_file(b"x", "a.doc", seconds=0.3)
     assert is_closed(reading)
     os.close(reading)
 
@@ -77,14 +77,14 @@ def is_closed(pipe: int) -> bool:
 
 
 def test_a_program_that_is_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    monkeypatch.setattr(legacy, "libreoffice", lambda: str(tmp_path / "missing"))
+    monkeypatch.setattr(legacy, "find_libreoffice", lambda: str(tmp_path / "missing"))
     with pytest.raises(MissingError, match="can't be started"):
-        legacy.converted(b"x", "a.doc")
+        legacy.convert_file(b"x", "a.doc")
 
 
 def saved_as(kind: str, source: Path, folder: Path) -> bytes:
     """A file saved by LibreOffice in another format."""
-    program = legacy.libreoffice()
+    program = legacy.find_libreoffice()
     assert program is not None, "this test needs LibreOffice"
     suffix = kind.partition(":")[0]
     command = [

@@ -15,7 +15,7 @@ from tmtool.documents.encodings import decode
 from tmtool.documents.formats_by_content import format_of_bytes
 from tmtool.documents.html import read_page
 from tmtool.documents.odt import read_odt
-from tmtool.documents.tei import read_tei, sentences
+from tmtool.documents.tei import read_sentences, read_tei
 from tmtool.documents.tmx import read_tmx
 from tmtool.documents.xliff import read_xliff
 from tmtool.errors import InputError
@@ -41,7 +41,7 @@ def read_html(data: bytes, name: str, how: ReadOptions) -> Content:
 
 def read_both(data: bytes, name: str, how: ReadOptions) -> Content:
     if b"<s " in data:
-        sentences(data, name)
+        read_sentences(data, name)
     return read_tei(data, name, how)
 
 

@@ -10,7 +10,7 @@ import docx_files
 import pytest
 
 from tmtool.documents import read
-from tmtool.documents.legacy import libreoffice
+from tmtool.documents.legacy import find_libreoffice
 from tmtool.units import Document, Paragraph
 
 CORPUS = Path(__file__).parents[1] / "corpora" / "ict-2020"
@@ -79,7 +79,7 @@ def test_flat_file(lang: str, tmp_path: Path):
 
 def saved(file: Path, kind: str) -> Path:
     """What LibreOffice makes of a file."""
-    program = libreoffice()
+    program = find_libreoffice()
     assert program is not None, "this test needs LibreOffice"
     folder = file.parent
     command = [

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from tmtool.documents import read
 from tmtool.documents.content import ReadOptions
 from tmtool.documents.docx import read_docx
-from tmtool.documents.docx.numerals import KINDS, numeral
-from tmtool.documents.docx.text import Piece, folded, laid_out, lines_of
-from tmtool.documents.lines import without_marks
+from tmtool.documents.docx.numerals import KINDS, format_numeral
+from tmtool.documents.docx.text import DocxPiece, fold_lines, lay_out, split_lines
+from tmtool.documents.lines import strip_marks
 from tmtool.documents.reading import build_document
-from tmtool.resources import shared
+from tmtool.resources import locate_shared
 from tmtool.units import Document, Meta, Paragraph
 
 ROOT = Path(__file__).parents[1]
@@ -76,12 +76,12 @@ NUMERALS = {
 
 @pytest.mark.parametrize("kind", NUMERALS)
 def test_numerals(kind: str):
-    assert {n: numeral(n, kind) for n in NUMERALS[kind]} == NUMERALS[kind]
+    assert {n: format_numeral(n, kind) for n in NUMERALS[kind]} == NUMERALS[kind]
 
 
 @given(st.integers(-5, 40_000), st.sampled_from(sorted(KINDS)))
 def test_every_number_is_short_in_every_format(number: int, kind: str):
-    text = numeral(number, kind)
+    text = format_numeral(number, kind)
     assert len(text) <= 120
     assert text or kind in ("none", "bullet")
 
@@ -89,16 +89,18 @@ def test_every_number_is_short_in_every_format(number: int, kind: str):
 LOOKS = st.lists(
     st.sampled_from(("bold", "italic", "subscript")), unique=True, max_size=2
 ).map(tuple)  # fmt: skip
-RUNS = st.tuples(st.text("ab 会.\n", min_size=1, max_size=4), LOOKS).map(lambda run: Piece(*run))
-MARKS = st.sampled_from("123").map(lambda label: Piece(label, (), None, "mark"))
+RUNS = st.tuples(st.text("ab 会.\n", min_size=1, max_size=4), LOOKS).map(
+    lambda run: DocxPiece(*run)
+)
+MARKS = st.sampled_from("123").map(lambda label: DocxPiece(label, (), None, "mark"))
 PIECES = st.lists(st.one_of(RUNS, MARKS), max_size=8)
 
 
 @given(PIECES)
-def test_codes_cover_what_had_the_look(pieces: list[Piece]):
-    laid, dropped = laid_out(pieces)
+def test_codes_cover_what_had_the_look(pieces: list[DocxPiece]):
+    laid, dropped = lay_out(pieces)
     text = "".join(piece.text for piece in pieces if piece.kind == "text")
-    assert (without_marks(laid.text), dropped) == (text, "")
+    assert (strip_marks(laid.text), dropped) == (text, "")
     looks = [set(piece.looks) for piece in pieces if piece.kind == "text" for _ in piece.text]
     for look in ("bold", "italic", "subscript"):
         codes = [code for code in laid.codes if code.look == look]
@@ -108,17 +110,17 @@ def test_codes_cover_what_had_the_look(pieces: list[Piece]):
 
 
 @given(PIECES)
-def test_lines_keep_text_and_looks(pieces: list[Piece]):
-    laid, _ = laid_out(pieces)
-    lines = lines_of(laid)
+def test_lines_keep_text_and_looks(pieces: list[DocxPiece]):
+    laid, _ = lay_out(pieces)
+    lines = split_lines(laid)
     wholes = [line for line, _ in lines]
-    wholes += [folded(wholes)] if wholes else []
+    wholes += [fold_lines(wholes)] if wholes else []
     for line in wholes:
-        bare = without_marks(line.text)
+        bare = strip_marks(line.text)
         assert line.text == line.text.strip()
         assert all(0 <= code.start < code.stop <= len(bare) for code in line.codes)
-    kept = "".join(without_marks(line.text) for line, _ in lines)
-    assert "".join(kept.split()) == "".join(without_marks(laid.text).split())
+    kept = "".join(strip_marks(line.text) for line, _ in lines)
+    assert "".join(kept.split()) == "".join(strip_marks(laid.text).split())
     for look in ("bold", "italic"):
         assert worn(look, [laid]) == worn(look, [line for line, _ in lines])
         assert worn(look, [laid]) == worn(look, wholes[len(lines) :])
@@ -127,7 +129,7 @@ def test_lines_keep_text_and_looks(pieces: list[Piece]):
 def worn(look, lines):
     """The characters in a look, white space left out."""
     texts = (
-        without_marks(line.text)[code.start : code.stop]
+        strip_marks(line.text)[code.start : code.stop]
         for line in lines
         for code in line.codes
         if code.look == look
@@ -177,9 +179,9 @@ def as_word(document: Document) -> bytes:
 
 
 TEXTS = (
-    shared("seeds", "000_4dc167418dcf0c7b.txt"),
-    shared("corpora", "ict-2020", "zh.txt"),
-    shared("corpora", "ict-2020", "en.txt"),
+    locate_shared("seeds", "000_4dc167418dcf0c7b.txt"),
+    locate_shared("corpora", "ict-2020", "zh.txt"),
+    locate_shared("corpora", "ict-2020", "en.txt"),
     *(
         ROOT / "tests" / "data" / "documents" / f"resolution-{lang}.txt"
         for lang in ("ar", "es", "zh")

@@ -5,7 +5,7 @@ from pathlib import Path, PureWindowsPath
 
 import pytest
 
-from tmtool.drives import System, _network, unsafe
+from tmtool.drives import System, _network, explain_unsafe
 
 MOUNTS = r"""proc /proc proc rw 0 0
 /dev/sda1 / ext4 rw,relatime 0 0
@@ -38,28 +38,31 @@ broken
     ],
 )  # fmt: skip
 def test_a_network_drive_is_told_by_the_table_of_mounts(folder, told):
-    assert unsafe(Path(folder), System(MOUNTS)) == told
+    assert explain_unsafe(Path(folder), System(MOUNTS)) == told
 
 
 @pytest.mark.parametrize(("kind", "is_unsafe"), [("9p", False), ("virtiofs", False), ("nfs", True)])
 def test_the_own_disk_of_a_virtual_machine_is_no_network_drive(kind, is_unsafe):
-    assert bool(unsafe(Path("/m"), System(f"root / {kind} rw 0 0"))) is is_unsafe
-    assert unsafe(Path("/host/m"), System(f"/dev/vda / ext4 rw 0 0\nx /host {kind} rw 0 0"))
+    assert bool(explain_unsafe(Path("/m"), System(f"root / {kind} rw 0 0"))) is is_unsafe
+    assert explain_unsafe(Path("/host/m"), System(f"/dev/vda / ext4 rw 0 0\nx /host {kind} rw 0 0"))
 
 
 def test_a_link_is_followed(tmp_path):
     (tmp_path / "real").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "real")
     table = System(f"server:/x {tmp_path / 'real'} nfs rw 0 0")
-    assert unsafe(tmp_path / "link" / "m", table) == f"on a network drive (nfs, {tmp_path}/real)"
-    assert unsafe(tmp_path / "m", table) is None
+    assert (
+        explain_unsafe(tmp_path / "link" / "m", table)
+        == f"on a network drive (nfs, {tmp_path}/real)"
+    )
+    assert explain_unsafe(tmp_path / "m", table) is None
 
 
 def test_a_name_of_windows_for_another_machine_is_a_network_drive():
-    assert unsafe(Path(r"\\server\share\memory"), System()).startswith(
+    assert explain_unsafe(Path(r"\\server\share\memory"), System()).startswith(
         "on a network drive (\\\\ser"
     )
-    assert unsafe(Path(r"\memory"), System()) is None
+    assert explain_unsafe(Path(r"\memory"), System()) is None
 
 
 def test_windows_says_which_letters_are_network_drives():
@@ -94,14 +97,14 @@ def test_a_synchronized_folder_is_told_by_what_lies_in_it(tmp_path, mark):
     left(tmp_path / "cloud", mark)
     told = f"in a folder that {MARKS[mark]} synchronizes ({tmp_path / 'cloud'})"
     for inside in (".", "memory", "a/b/memory"):
-        assert unsafe(tmp_path / "cloud" / inside, System()) == told
-    assert unsafe(tmp_path / "memory", System()) is None
+        assert explain_unsafe(tmp_path / "cloud" / inside, System()) == told
+    assert explain_unsafe(tmp_path / "memory", System()) is None
 
 
 @pytest.mark.parametrize("name", NO_MARKS)
 def test_other_names_say_nothing(tmp_path, name):
     left(tmp_path / "folder", name)
-    assert unsafe(tmp_path / "folder" / "memory", System()) is None
+    assert explain_unsafe(tmp_path / "folder" / "memory", System()) is None
 
 
 def test_variables_and_settings_name_what_is_synchronized(tmp_path):
@@ -111,12 +114,12 @@ def test_variables_and_settings_name_what_is_synchronized(tmp_path):
     (home / ".dropbox" / "info.json").write_text(json.dumps(settings), "utf-8")
     system = System(variables={"OneDriveCommercial": str(tmp_path / "One")}, home=home)
     told = f"in a folder that Dropbox synchronizes ({tmp_path}/Box)"
-    assert unsafe(tmp_path / "Box" / "m", system) == told
+    assert explain_unsafe(tmp_path / "Box" / "m", system) == told
     told = f"in a folder that OneDrive synchronizes ({tmp_path}/One)"
-    assert unsafe(tmp_path / "One" / "m", system) == told
-    assert unsafe(home / "m", system) is None
+    assert explain_unsafe(tmp_path / "One" / "m", system) == told
+    assert explain_unsafe(home / "m", system) is None
     (home / ".dropbox" / "info.json").write_text("[]", "utf-8")
-    assert unsafe(tmp_path / "Box" / "m", system) is None
+    assert explain_unsafe(tmp_path / "Box" / "m", system) is None
 
 
 @pytest.mark.parametrize(
@@ -128,12 +131,12 @@ def test_variables_and_settings_name_what_is_synchronized(tmp_path):
     ],
 )  # fmt: skip
 def test_folders_of_systems_that_are_synchronized(tmp_path, folder, name):
-    told = unsafe(tmp_path / folder, System())
+    told = explain_unsafe(tmp_path / folder, System())
     assert (told or "None").startswith(f"in a folder that {name} syn" if name else "None")
 
 
 def test_this_system_says_what_it_knows(tmp_path):
     """Nothing of it is made up; a folder of a test lies on a disk of this machine."""
-    system = System.here()
+    system = System.detect()
     assert system.home.is_absolute()
-    assert unsafe(tmp_path / "memory") is None
+    assert explain_unsafe(tmp_path / "memory") is None

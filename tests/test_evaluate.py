@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tmtool import evaluate
-from tmtool.evaluate import NULLS_COUNTED, VECALIGN, Counts, Link
+from tmtool.evaluate import NULLS_COUNTED, VECALIGN, BeadCounts, Link
 
 GOLD: list[Link] = [((0,), (0,)), ((1, 2), (1,)), ((3,), ()), ((), (2,)), ((4,), (3, 4))]
 TEST: list[Link] = [((0,), (0,)), ((1,), (1,)), ((2, 3), ()), ((), (2,)), ((4,), (3, 4))]
@@ -44,13 +44,13 @@ alignments = st.lists(
 @given(alignments, alignments)
 def test_clusters_sum_up_to_the_whole(gold: list[Link], test: list[Link]) -> None:
     gold, test = list(dict.fromkeys(gold)), list(dict.fromkeys(test))
-    assert sum(evaluate.clusters(gold, test), Counts()) == evaluate.count(gold, test)
+    assert sum(evaluate.count_clusters(gold, test), BeadCounts()) == evaluate.count(gold, test)
 
 
 def test_the_interval_holds_the_score_and_is_the_same_each_time() -> None:
-    parts = evaluate.clusters(GOLD * 1, TEST)
-    low, high = evaluate.interval(parts, VECALIGN, np.random.default_rng(0))
-    again = evaluate.interval(parts, VECALIGN, np.random.default_rng(0))
+    parts = evaluate.count_clusters(GOLD * 1, TEST)
+    low, high = evaluate.estimate_interval(parts, VECALIGN, np.random.default_rng(0))
+    again = evaluate.estimate_interval(parts, VECALIGN, np.random.default_rng(0))
     f1 = evaluate.score(evaluate.count(GOLD, TEST), VECALIGN).f1
     assert low <= f1 <= high
     assert (low, high) == again

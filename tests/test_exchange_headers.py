@@ -11,10 +11,10 @@ from random_units import examples
 
 from tmtool.cli import run
 from tmtool.errors import ParseError
-from tmtool.formats.units.model import Read, ReadNotice
+from tmtool.formats.units.model import ReadNotice, UnitRead
 from tmtool.formats.units.reading import read as read_units
 from tmtool.formats.units.writing import write
-from tmtool.markup import attributes, escape
+from tmtool.markup import escape, format_attributes
 
 BODY = (
     '<tu tuid="1"{}>{}<tuv xml:lang="zh"{}>{}<seg>决议</seg></tuv>'
@@ -31,7 +31,9 @@ remarks = st.lists(properties | notes, max_size=4)
 
 
 def made(elements):
-    return "".join(f"<{name}{attributes(own)}>{escape(it)}</{name}>" for name, own, it in elements)
+    return "".join(
+        f"<{name}{format_attributes(own)}>{escape(it)}</{name}>" for name, own, it in elements
+    )
 
 
 def tmx(header, of_unit=(), of_side=(), also=""):
@@ -58,7 +60,7 @@ def told(place, name):
 def read(path):
     items = list(read_units(path))
     headers = tuple(it for item in items if isinstance(item, ReadNotice) for it in item.headers)
-    return [item.unit for item in items if isinstance(item, Read)], headers
+    return [item.unit for item in items if isinstance(item, UnitRead)], headers
 
 
 @pytest.fixture(scope="module")

@@ -11,12 +11,12 @@ from faulty import FAULTS, shifted, shifted_within, shuffled, swapped
 
 from tmtool import embed
 from tmtool.cli import run
-from tmtool.formats.bitexts.beads import links
+from tmtool.formats.bitexts.beads import read_links
 from tmtool.formats.units import inspect as module
 from tmtool.formats.units.inspect import Inspection, inspect
-from tmtool.formats.units.offsets import OFFSETS, agreement, features
+from tmtool.formats.units.offsets import OFFSETS, build_agreement, extract_features
 from tmtool.lang import detect
-from tmtool.resources import shared
+from tmtool.resources import locate_shared
 
 LANGS = ("zh", "en")
 planted = pytest.mark.parametrize(("plant", "problem"), FAULTS.values(), ids=FAULTS)
@@ -34,10 +34,12 @@ together = pytest.mark.usefixtures("_together")
 def resolution():
     """The pairs of a resolution, as its gold alignment has them."""
     zh, en = (
-        shared("corpora", "ict-2020", f"{lang}.txt").read_text("utf-8").splitlines()
+        locate_shared("corpora", "ict-2020", f"{lang}.txt").read_text("utf-8").splitlines()
         for lang in LANGS
     )
-    gold = links(shared("corpora", "ict-2020", "gold.align").read_text("utf-8").splitlines())
+    gold = read_links(
+        locate_shared("corpora", "ict-2020", "gold.align").read_text("utf-8").splitlines()
+    )
     return [
         ("".join(zh[i] for i in source), " ".join(en[i] for i in target))
         for source, target in gold
@@ -229,10 +231,10 @@ def test_the_same_rows_give_the_same_verdict():
 def test_agreement_is_what_the_definition_says():
     """Where only numbers are compared, by hand: both, one and no number in common."""
     texts = ["1 2", "3", "x", "4 5", "6", "7", "8", "9 1", "2 3", "4", "5 6"]
-    rows = [features(f"{text:8}") for text in texts]
-    score = agreement(rows, rows)
+    rows = [extract_features(f"{text:8}") for text in texts]
+    score = build_agreement(rows, rows)
     assert max(OFFSETS, key=score) == 0
-    assert agreement(rows[:10], rows[:10]) is None
+    assert build_agreement(rows[:10], rows[:10]) is None
 
 
 def test_the_languages_that_can_be_told_are_those_of_the_detector():

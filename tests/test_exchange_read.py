@@ -16,9 +16,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tmtool.errors import InputError, ParseError
-from tmtool.formats.tmx.tags import as_tmx, segment
+from tmtool.formats.tmx.tags import convert_to_tmx, write_segment
 from tmtool.formats.units.folders import LeftOut, expand
-from tmtool.formats.units.model import Read, ReadNotice, SkippedUnit
+from tmtool.formats.units.model import ReadNotice, SkippedUnit, UnitRead
 from tmtool.formats.units.reading import read as read_units
 from tmtool.units import Tag
 
@@ -36,14 +36,14 @@ def test_a_file_gives_what_its_case_says(name):
     langs = tuple(case["langs"]) if "langs" in case else None
     ends = pytest.raises(ParseError) if "error" in case else nullcontext()
     with ends as caught:
-        for item in read_units(DATA / "read" / name, langs=langs):
+        for item in read_units(DATA / "read" / name, languages=langs):
             items.append(item)
     if "error" in case:
         assert str(caught.value) == case["error"]
-    read = [item for item in items if isinstance(item, Read)]
+    read = [item for item in items if isinstance(item, UnitRead)]
     texts = [{each.tag: each.text for each in item.unit.variants} for item in read]
     assert texts == case["units"]
-    assert [item.reason for item in items if not isinstance(item, Read)] == case.get("told", [])
+    assert [item.reason for item in items if not isinstance(item, UnitRead)] == case.get("told", [])
     assert [item.line for item in read] == case.get("lines", [item.line for item in read])
     if "first" in case:
         known = facts(read[0].unit)
@@ -58,10 +58,10 @@ def test_what_the_header_of_a_file_says_is_told_at_its_line_before_all_units():
 
 @pytest.mark.parametrize(("theirs", "ours"), [("open", "begin"), ("close", "end")])
 def test_half_a_code_of_xliff_is_one_of_tmx(theirs, ours):
-    (made,) = as_tmx([Tag("it", 1, 1, (("id", "7"), ("pos", theirs)), "x")], "ab")
+    (made,) = convert_to_tmx([Tag("it", 1, 1, (("id", "7"), ("pos", theirs)), "x")], "ab")
     assert (made.name, made.start, made.content) == ("it", 1, "x")
     assert dict(made.attributes)["pos"] == ours
-    (unknown,) = as_tmx([Tag("it", 1, 1, (("id", "7"), ("pos", "?")), "x")], "ab")
+    (unknown,) = convert_to_tmx([Tag("it", 1, 1, (("id", "7"), ("pos", "?")), "x")], "ab")
     assert unknown.name == "ph"
 
 
@@ -76,7 +76,7 @@ def facts(unit):
         "attributes": [[*each] for each in origin.attributes],
         "codes": [place.code for place in origin.places],
         "of_variants": [[[*each] for each in place.properties] for place in origin.places],
-        "segments": [segment(variant.text, place.tags) for variant, place in pairs],
+        "segments": [write_segment(variant.text, place.tags) for variant, place in pairs],
     }
 
 
@@ -106,7 +106,7 @@ def test_any_encoding_whatever_is_declared(tmp_path, case):
     declared, codec = ENCODINGS[case]
     (tmp_path / "a.tmx").write_bytes(TMX.format(declared).encode(codec))
     items = list(read_units(tmp_path / "a.tmx"))
-    (item,) = (each for each in items if isinstance(each, Read))
+    (item,) = (each for each in items if isinstance(each, UnitRead))
     assert [each.text for each in item.unit.variants] == ["One – é", "一——决议"]
     odd = "without" in case or case in ("utf-8 that says utf-16", "utf-8 that says windows-1252")
     assert [each.reason for each in items[:-1]] == ["encoding"] * odd
@@ -116,7 +116,7 @@ def test_an_encoding_that_is_given_counts(tmp_path):
     data = TMX.format(' encoding="big5"').replace("é", "e").replace("决议", "決議").encode("big5")
     (tmp_path / "a.tmx").write_bytes(data)
     (item,) = read_units(tmp_path / "a.tmx", encoding="big5")
-    assert item.unit.text("zh") == "一——決議"
+    assert item.unit.get_text("zh") == "一——決議"
 
 
 def test_bytes_of_no_encoding_are_told_where_they_are(tmp_path):
@@ -124,7 +124,7 @@ def test_bytes_of_no_encoding_are_told_where_they_are(tmp_path):
     data = good.encode() + b'<tu><tuv xml:lang="en"><seg>\xff</seg></tuv></tu></body></tmx>'
     (tmp_path / "a.tmx").write_bytes(data)
     items = read_units(tmp_path / "a.tmx")
-    assert isinstance(next(items), Read)
+    assert isinstance(next(items), UnitRead)
     with pytest.raises(ParseError, match=r"^a\.tmx:4:\d+: not well-formed XML"):
         next(items)
 
@@ -175,15 +175,15 @@ def tmx_of(*contents):
 def test_any_segment_is_given_back_exactly(tmp_path_factory, content):
     path = tmp_path_factory.getbasetemp() / "codes.tmx"
     path.write_bytes(tmx_of(f"x{content}", "会"))
-    (item,) = (each for each in read_units(path) if isinstance(each, Read))
+    (item,) = (each for each in read_units(path) if isinstance(each, UnitRead))
     place = item.unit.origins[0].places[0]
-    assert segment(item.unit.variants[0].text, place.tags) == f"x{content}"
+    assert write_segment(item.unit.variants[0].text, place.tags) == f"x{content}"
 
 
 def test_elements_of_nobody_keep_their_text(tmp_path):
     (tmp_path / "a.tmx").write_bytes(tmx_of("Say <b>no</b><!-- c --> now<?p i?>.", "说不"))
     (item,) = read_units(tmp_path / "a.tmx")
-    assert item.unit.text("en") == "Say no now."
+    assert item.unit.get_text("en") == "Say no now."
     assert item.unit.origins[0].places[0].tags == (Tag("b", 4, 6),)
 
 
@@ -194,9 +194,9 @@ def test_elements_of_nobody_keep_their_text(tmp_path):
 def test_going_on_gives_the_rest(name):
     langs = tuple(CASES[name]["langs"]) if "langs" in CASES[name] else None
     path = DATA / "read" / name
-    whole = list(read_units(path, langs=langs))
+    whole = list(read_units(path, languages=langs))
     for after in range(max(item.number for item in whole) + 2):
-        rest = [item for item in read_units(path, langs=langs, after=after) if is_of_unit(item)]
+        rest = [item for item in read_units(path, languages=langs, after=after) if is_of_unit(item)]
         assert rest == [it for it in whole if it.number >= after and is_of_unit(it)]
 
 
@@ -272,7 +272,7 @@ def test_the_format_is_told_by_the_content(tmp_path):
         "catalogue": 'msgid "a"\nmsgstr "甲"\n'.encode(),
     }.items():
         (tmp_path / name).write_bytes(data)
-        (item,) = read_units(tmp_path / name, langs=("zh", "en"))
+        (item,) = read_units(tmp_path / name, languages=("zh", "en"))
         assert len(item.unit.variants) == 2
 
 
@@ -351,8 +351,12 @@ def test_a_workbook_of_anybody(tmp_path):
     assert [(it.reason, it.detail) for it in items if isinstance(it, ReadNotice)] == [
         ("sheet not read", "more")
     ]
-    (read,) = (item for item in items if isinstance(item, Read))
-    assert (read.line, read.unit.text("zh"), read.unit.text("en")) == (2, "大会", "The Assembly")
+    (read,) = (item for item in items if isinstance(item, UnitRead))
+    assert (read.line, read.unit.get_text("zh"), read.unit.get_text("en")) == (
+        2,
+        "大会",
+        "The Assembly",
+    )
     assert read.unit.origins[0].properties == (("ID", "1"), ("Year", "2020"))
     assert read.unit.origins[0].notes == ("seen",)
     (skipped,) = (item for item in items if isinstance(item, SkippedUnit))
@@ -372,7 +376,7 @@ def test_catalogues_of_any_messages(tmp_path_factory, told):
     with path.open("wb") as file:
         write_po(file, catalog)
     items = list(read_units(path))
-    read = {i.unit.text("en"): i.unit.text("zh") for i in items if isinstance(i, Read)}
+    read = {i.unit.get_text("en"): i.unit.get_text("zh") for i in items if isinstance(i, UnitRead)}
     assert read == {source: target for source, (target, fuzzy) in told.items() if not fuzzy}
     fuzzy = [item for item in items if isinstance(item, SkippedUnit)]
     assert [item.reason for item in fuzzy] == ["fuzzy"] * sum(it for _, it in told.values())
@@ -389,7 +393,7 @@ def test_csv_with_any_separator(tmp_path_factory, rows, mark):
     path = tmp_path_factory.getbasetemp() / "any.csv"
     quoted = [mark.join('"' + c.replace('"', '""') + '"' for c in row) for row in rows]
     path.write_text("\n".join([f"zh{mark}en", *quoted]), "utf-8")
-    read = [item for item in read_units(path) if isinstance(item, Read)]
+    read = [item for item in read_units(path) if isinstance(item, UnitRead)]
     assert [tuple(each.text for each in item.unit.variants) for item in read] == rows
 
 
@@ -399,7 +403,7 @@ def test_tsv_of_raw_lines(tmp_path_factory, rows):
     path = tmp_path_factory.getbasetemp() / "any.tsv"
     plain = [tuple(c.replace('"', "”") for c in row) for row in rows]
     path.write_text("\n".join(["zh\ten", *("\t".join(row) for row in plain)]), "utf-8")
-    read = [item for item in read_units(path) if isinstance(item, Read)]
+    read = [item for item in read_units(path) if isinstance(item, UnitRead)]
     assert [tuple(each.text for each in item.unit.variants) for item in read] == plain
 
 
@@ -414,7 +418,7 @@ def test_damaged_files_end_in_an_error_that_says_so_or_in_items(tmp_path_factory
     path = tmp_path_factory.getbasetemp() / name
     path.write_bytes(whole[:cut])
     try:
-        items = list(read_units(path, langs=("zh", "en")))
+        items = list(read_units(path, languages=("zh", "en")))
     except InputError:
         return
-    assert all(isinstance(item, Read | SkippedUnit | ReadNotice) for item in items)
+    assert all(isinstance(item, UnitRead | SkippedUnit | ReadNotice) for item in items)

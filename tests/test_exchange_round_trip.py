@@ -5,14 +5,14 @@ from hypothesis import given
 from random_units import examples, units
 from test_exchange_write import SAMPLE, as_in_a_row, pair_units
 
-from tmtool.formats.units.model import Read
+from tmtool.formats.units.model import UnitRead
 from tmtool.formats.units.reading import read as read_units
 from tmtool.formats.units.writing import write
 from tmtool.units import TranslationUnit, Variant
 
 
 def read(path, **options):
-    return [each.unit for each in read_units(path, **options) if isinstance(each, Read)]
+    return [each.unit for each in read_units(path, **options) if isinstance(each, UnitRead)]
 
 
 @pytest.fixture(scope="module")
@@ -45,17 +45,17 @@ def test_texts_come_back_from_tables(folder, suffix, unit):
     told = write([unit], folder / f"a{suffix}", source="zh", target="en", force=True)
     if any("XML" in each for each in told.losses):
         return
-    if not (unit.text("zh").strip() and unit.text("en").strip()):
+    if not (unit.get_text("zh").strip() and unit.get_text("en").strip()):
         return
-    (again,) = read(folder / f"a{suffix}", langs=("zh", "en"))
-    assert [again.text("zh"), again.text("en")] == as_in_a_row(unit)[:2]
+    (again,) = read(folder / f"a{suffix}", languages=("zh", "en"))
+    assert [again.get_text("zh"), again.get_text("en")] == as_in_a_row(unit)[:2]
 
 
 def test_fields_come_back_from_tables(folder):
     plain = TranslationUnit((Variant("zh", "数字鸿沟"), Variant("en", "gap")), SAMPLE.origins[1:])
     for suffix in (".tsv", ".xlsx", ".xlf"):
         write([plain], folder / f"b{suffix}", source="zh", target="en", force=True)
-        (unit,) = read(folder / f"b{suffix}", langs=("zh", "en"))
+        (unit,) = read(folder / f"b{suffix}", languages=("zh", "en"))
         (origin,) = unit.origins
         (was,) = plain.origins
         assert (origin.symbol, origin.status, origin.date, origin.score, origin.checked) == (

@@ -10,14 +10,14 @@ from random_units import examples, units
 from tmtool.cli import run
 from tmtool.errors import InputError
 from tmtool.formats.tmx.trados import _OF_STUDIO, _TYPES
-from tmtool.formats.units.model import Read
+from tmtool.formats.units.model import UnitRead
 from tmtool.formats.units.reading import read as read_units
 from tmtool.formats.units.writing import write
 from tmtool.memory.memory import Memory
-from tmtool.units import Checked, Origin, Place, TranslationUnit, Variant
+from tmtool.units import CheckRecord, Origin, Place, TranslationUnit, Variant
 
 LANGS = {"source": "zh", "target": "en", "flavour": "trados"}
-ADA = Checked("Ada", "2026-11-25T10:00:00+08:00")
+ADA = CheckRecord("Ada", "2026-11-25T10:00:00+08:00")
 UNIT = TranslationUnit(
     (Variant("zh", "数字鸿沟"), Variant("en", "digital divide")),
     (
@@ -37,7 +37,7 @@ def folder(tmp_path_factory):
 
 
 def read(path):
-    return [item.unit for item in read_units(path) if isinstance(item, Read)]
+    return [item.unit for item in read_units(path) if isinstance(item, UnitRead)]
 
 
 @examples(60)
@@ -111,7 +111,7 @@ def test_the_fields_come_back_from_studio(folder):
         was.symbol, was.body, was.date, was.status, was.position,
     )  # fmt: skip
     assert origin.score == 0.97
-    assert origin.checked == Checked("Ada", "2026-11-25T02:00:00+00:00")
+    assert origin.checked == CheckRecord("Ada", "2026-11-25T02:00:00+00:00")
     assert (origin.place("zh").label, origin.place("zh").file) == ("7", "zh.docx")
     assert origin.place("en").kind == "operative"
     assert ("client:MultipleString", "GA") in origin.properties

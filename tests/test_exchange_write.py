@@ -18,24 +18,24 @@ from tmtool.formats.bitexts import tsv
 from tmtool.formats.tables import workbook
 from tmtool.formats.tables import writing as table
 from tmtool.formats.tmx import writing as tmx_write
-from tmtool.formats.tmx.properties import best, restored, shown
+from tmtool.formats.tmx.properties import find_best, prepare_unit, restore_unit
 from tmtool.formats.units import origins
 from tmtool.formats.units.losses import Losses
 from tmtool.formats.units.writing import write
-from tmtool.markup import ILLEGAL, legal
-from tmtool.units import Checked, Origin, Place, Tag, TranslationUnit, Variant
+from tmtool.markup import ILLEGAL, replace_illegal
+from tmtool.units import CheckRecord, Origin, Place, Tag, TranslationUnit, Variant
 
 
 def tmx(*given, **options):
     losses = Losses()
-    data = "".join(tmx_write.chunks(given, losses, **options)).encode()
+    data = "".join(tmx_write.render_chunks(given, losses, **options)).encode()
     return data, losses
 
 
 @examples(60)
 @given(units())
 def test_what_is_shown_is_restored(unit):
-    assert restored(shown(unit)) == unit
+    assert restore_unit(prepare_unit(unit)) == unit
 
 
 @examples(60)
@@ -43,17 +43,19 @@ def test_what_is_shown_is_restored(unit):
 def test_tmx_keeps_any_unit_in_any_unicode(unit):
     data, losses = tmx(unit)
     (read,) = as_read(data)
-    assert restored(read) == unit
-    assert losses.told() == ()
+    assert restore_unit(read) == unit
+    assert losses.list_sentences() == ()
 
 
 @examples(60)
 @given(units())
 def test_jsonl_keeps_any_unit(unit):
-    line = origins.unit_to_json(unit)
+    line = origins.dump_unit(unit)
     assert len(line.splitlines()) == 1
-    assert origins.unit_from_json(line) == unit
-    assert [origins.from_json(origins.to_json(each)) for each in unit.origins] == [*unit.origins]
+    assert origins.parse_unit(line) == unit
+    assert [origins.parse_origin(origins.dump_origin(each)) for each in unit.origins] == [
+        *unit.origins
+    ]
     assert json.loads(line)["key"] == unit.key
 
 
@@ -64,7 +66,7 @@ def as_in_a_row(unit, langs=("zh", "en")):
     """What a row holds of a unit: both texts and the plain fields of its best origin."""
     told = {}
     if unit.origins:
-        origin = unit.origins[best(unit.origins)]
+        origin = unit.origins[find_best(unit.origins)]
         told = {name: getattr(origin, name) for name in table.COLUMNS if hasattr(origin, name)}
         if origin.checked:
             told |= {"checked_by": origin.checked.by, "checked_at": origin.checked.at}
@@ -76,7 +78,7 @@ def as_in_a_row(unit, langs=("zh", "en")):
             }
     known = {name: repr(it) if isinstance(it, float) else str(it) for name, it in told.items()
              if it is not None and str(it)}  # fmt: skip
-    return [unit.text(langs[0]), unit.text(langs[1]), known]
+    return [unit.get_text(langs[0]), unit.get_text(langs[1]), known]
 
 
 def of_cells(header, cells):
@@ -110,8 +112,8 @@ def test_tsv_keeps_texts_and_fields(folder, unit):
 @given(pair_units)
 def test_xlsx_keeps_texts_and_fields(folder, unit):
     told, path = put(folder, [unit], "a.xlsx")
-    book = workbook.opened(path.read_bytes(), "a.xlsx")
-    (_, head), *rest = workbook.cells(book, "memory")
+    book = workbook.open_workbook(path.read_bytes(), "a.xlsx")
+    (_, head), *rest = workbook.iter_cells(book, "memory")
     cells = rest[0][1] if rest else {}
     found = [cells.get(at, "") for at in head]
     assert of_cells(list(head.values()), found) == as_in_a_row(unit)
@@ -120,7 +122,7 @@ def test_xlsx_keeps_texts_and_fields(folder, unit):
 
 def assert_losses(told, unit):
     """Each count that is told is right, and nothing else is lost."""
-    origin = unit.origins[best(unit.origins)] if unit.origins else Origin()
+    origin = unit.origins[find_best(unit.origins)] if unit.origins else Origin()
     places = [origin.place(lang) for lang in ("zh", "en")]
     expected = {
         "texts in other languages": len(unit.variants) - 2,
@@ -162,13 +164,13 @@ def test_xliff_keeps_texts_and_fields(folder, version, unit):
     ]
     source, target, known = as_in_a_row(unit)
     if version == "1.2":
-        source, target = legal(source), legal(target)
-    assert found == [source, target, {name: legal(text) for name, text in known.items()}]
-    origin = unit.origins[best(unit.origins)] if unit.origins else Origin()
-    assert [each.text or "" for each in body.iter("note")] == [*map(legal, origin.notes)]
+        source, target = replace_illegal(source), replace_illegal(target)
+    assert found == [source, target, {name: replace_illegal(text) for name, text in known.items()}]
+    origin = unit.origins[find_best(unit.origins)] if unit.origins else Origin()
+    assert [each.text or "" for each in body.iter("note")] == [*map(replace_illegal, origin.notes)]
     lost = [each for each in told.losses if "XML can't hold" in each]
     texts = [*known.values(), *origin.notes]
-    texts += [unit.text("zh"), unit.text("en")] if version == "1.2" else []
+    texts += [unit.get_text("zh"), unit.get_text("en")] if version == "1.2" else []
     count = sum(len(ILLEGAL.findall(text)) for text in texts)
     assert lost == (
         [f"characters that XML can't hold (now U+FFFD): {count}, lost"] if count else []
@@ -192,16 +194,16 @@ SAMPLE = TranslationUnit(
         Origin((Place("zh", "zh-CN", tags=(Tag("g", 0, 2, (("id", "1"),)),)),), "A/75/L.1",
                date="2020", status="draft"),
         Origin(symbol="A/RES/75/202", date="2019", status="adopted",
-               checked=Checked("Ada", "2026-11-25T10:00:00+08:00"), score=0.97),
+               checked=CheckRecord("Ada", "2026-11-25T10:00:00+08:00"), score=0.97),
     ),
 )  # fmt: skip
 ONE_SIDED = TranslationUnit((Variant("zh", "附件"),))
 
 
 def test_the_best_origin_is_the_adopted_one():
-    assert best(SAMPLE.origins) == 1
-    assert best((Origin(date="2001"), Origin(date="2010"))) == 1
-    assert best((Origin(status="unofficial", date="2020"), Origin())) == 1
+    assert find_best(SAMPLE.origins) == 1
+    assert find_best((Origin(date="2001"), Origin(date="2010"))) == 1
+    assert find_best((Origin(status="unofficial", date="2020"), Origin())) == 1
 
 
 def test_counts_and_what_is_left_out(tmp_path):
@@ -214,20 +216,20 @@ def test_counts_and_what_is_left_out(tmp_path):
     )
     whole = write([SAMPLE, ONE_SIDED], tmp_path / "a.tmx")
     assert (whole.units, whole.variants, whole.origins, whole.losses) == (2, 4, 2, ())
-    units = [restored(unit) for unit in as_read((tmp_path / "a.tmx").read_bytes())]
+    units = [restore_unit(unit) for unit in as_read((tmp_path / "a.tmx").read_bytes())]
     assert units == [SAMPLE, ONE_SIDED]
 
 
 def test_a_unit_can_stand_once_for_each_origin(tmp_path):
     told = write([SAMPLE, ONE_SIDED], tmp_path / "a.jsonl", every_origin=True)
-    found = [*map(origins.unit_from_json, (tmp_path / "a.jsonl").read_text("utf-8").splitlines())]
+    found = [*map(origins.parse_unit, (tmp_path / "a.jsonl").read_text("utf-8").splitlines())]
     assert told.units == 3
     assert found == [*(replace(SAMPLE, origins=(each,)) for each in SAMPLE.origins), ONE_SIDED]
 
 
 def test_two_languages_of_a_tmx(tmp_path):
     told = write([SAMPLE], tmp_path / "a.tmx", source="en", target="zh")
-    (unit,) = map(restored, as_read((tmp_path / "a.tmx").read_bytes()))
+    (unit,) = map(restore_unit, as_read((tmp_path / "a.tmx").read_bytes()))
     assert [each.lang for each in unit.variants] == ["en", "zh"]
     assert told.losses == ("texts in other languages: 1, lost",)
     assert b'srclang="en"' in (tmp_path / "a.tmx").read_bytes()
@@ -245,17 +247,17 @@ def test_a_code_that_tmx_has_not_is_shown_and_kept(tmp_path):
     data = (tmp_path / "a.tmx").read_bytes()
     seg = '<bpt i="1" type="x-g">&lt;g id="1"&gt;</bpt>数字<ept i="1">&lt;/g&gt;</ept>鸿沟'
     assert f"<seg>{seg}</seg>" in data.decode()
-    assert [*map(restored, as_read(data))] == [unit]
+    assert [*map(restore_unit, as_read(data))] == [unit]
 
 
 def test_what_somebody_changed_in_the_file_counts(tmp_path):
     """A text that XML can't hold comes back whole, unless another program changed it."""
     write([TranslationUnit((Variant("en", "a\x0cb"),))], tmp_path / "a.tmx")
     data = (tmp_path / "a.tmx").read_bytes()
-    (unit,) = map(restored, as_read(data))
-    assert unit.text("en") == "a\x0cb"
-    (unit,) = map(restored, as_read(data.replace("a\ufffdb".encode(), b"ab")))
-    assert unit.text("en") == "ab"
+    (unit,) = map(restore_unit, as_read(data))
+    assert unit.get_text("en") == "a\x0cb"
+    (unit,) = map(restore_unit, as_read(data.replace("a\ufffdb".encode(), b"ab")))
+    assert unit.get_text("en") == "ab"
 
 
 @pytest.mark.parametrize(
@@ -266,7 +268,7 @@ def test_damaged_origins_are_refused(tmp_path, old, new):
     text = (tmp_path / "a.tmx").read_text("utf-8")
     assert old in text
     with pytest.raises(InputError, match=r"origin"):
-        list(map(restored, as_read(text.replace(old, new).encode())))
+        list(map(restore_unit, as_read(text.replace(old, new).encode())))
 
 
 @pytest.mark.parametrize(

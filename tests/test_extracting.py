@@ -16,17 +16,17 @@ from tmtool.concepts import ConceptEntry, Term
 from tmtool.errors import InputError
 from tmtool.terms.base import TermBase
 from tmtool.terms.extracting import candidates, pairing, side, weighing
-from tmtool.terms.extracting.competing import LIKE, alike, most_like
-from tmtool.terms.extracting.entries import entries
-from tmtool.terms.extracting.extract import Wanted, extract
-from tmtool.terms.extracting.gathering import Gathered
-from tmtool.terms.extracting.grams import mine
-from tmtool.terms.extracting.linking import Taken
-from tmtool.terms.extracting.model import Origin, Unit
-from tmtool.terms.validity import faults
-from tmtool.units import Checked, TranslationUnit, Variant
+from tmtool.terms.extracting.competing import LIKE, find_most_like, measure_likeness
+from tmtool.terms.extracting.entries import build_entries
+from tmtool.terms.extracting.extract import ExtractionLimits, extract
+from tmtool.terms.extracting.gathering import GatheredUnits
+from tmtool.terms.extracting.grams import mine_runs
+from tmtool.terms.extracting.linking import ExplainedRuns
+from tmtool.terms.extracting.model import TextUnit, UnitOrigin
+from tmtool.terms.validity import find_faults
+from tmtool.units import CheckRecord, TranslationUnit, Variant
 from tmtool.units import Origin as Where
-from tmtool.views.json.candidates import objects
+from tmtool.views.json.candidates import build_objects
 
 DATA = Path(__file__).parent / "data" / "terms"
 LANGS = ("en", "zh")
@@ -36,7 +36,9 @@ def bitext():
     with (DATA / "bitext.tsv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t"))
     return [
-        Unit((row["en"], row["zh"]), (Origin(row["symbol"], int(row["date"][:4]), str(at)),))
+        TextUnit(
+            (row["en"], row["zh"]), (UnitOrigin(row["symbol"], int(row["date"][:4]), str(at)),)
+        )
         for at, row in enumerate(rows)
     ]
 
@@ -52,7 +54,7 @@ def by_english(extraction):
 
 @given(st.lists(st.integers(0, 4), max_size=40), st.integers(1, 3))
 def test_runs_are_those_that_counting_all_of_them_gives(tokens, least):
-    grams, counts = mine(np.array(tokens, np.int32), least, 4)
+    grams, counts = mine_runs(np.array(tokens, np.int32), least, 4)
     places = {}
     for start, size in product(range(len(tokens)), range(1, 5)):
         run = tuple(tokens[start : start + size])
@@ -61,7 +63,7 @@ def test_runs_are_those_that_counting_all_of_them_gives(tokens, least):
     wanted = {run: each for run, each in places.items() if len(each) >= least}
     told = {}
     for number, size in enumerate(grams.lengths.tolist()):
-        starts = grams.of(number).tolist()
+        starts = grams.get_places(number).tolist()
         told[tuple(tokens[starts[0] : starts[0] + size])] = starts
     assert told == wanted
     assert counts.tolist() == grams.counts.tolist()
@@ -75,19 +77,19 @@ def test_the_strength_of_a_pair_is_dunnings_ratio(one, other, both, more):
     expected = [one * other / units, one * (units - other) / units,
                 (units - one) * other / units, (units - one) * (units - other) / units]  # fmt: skip
     ratio = 2 * sum(k * log(k / e) for k, e in zip(cells, expected, strict=True) if k)
-    told = pairing.likelihood(*(np.array([each]) for each in (both, one, other)), units)
+    told = pairing.compute_likelihood(*(np.array([each]) for each in (both, one, other)), units)
     assert told[0] == pytest.approx(ratio if both > expected[0] else 0, abs=1e-6)
 
 
 @given(st.lists(st.sampled_from("abcd"), max_size=8), st.text("abcd ", min_size=1, max_size=6))
 def test_the_most_similar_run_is_the_best_of_all(words, known):
     shares = {
-        (first, last): round(alike(" ".join(words[first:last]), known), 3)
+        (first, last): round(measure_likeness(" ".join(words[first:last]), known), 3)
         for first in range(len(words))
         for last in range(first + 1, len(words) + 1)
     }
     best = max(shares.values(), default=0)
-    told = most_like(words, known, any)
+    told = find_most_like(words, known, any)
     assert (told[2] if told else 0) == (best if best >= LIKE else 0)
     assert told is None or shares[told[:2]] == told[2]
 
@@ -95,13 +97,13 @@ def test_the_most_similar_run_is_the_best_of_all(words, known):
 def test_words_that_render_each_other_are_told_from_those_beside_them():
     texts = [("safe water", "安全用水"), ("safe food", "安全食品"), ("clean water", "清洁用水")] * 3
     sides = tuple(side.read([t[at] for t in texts], lang) for at, lang in enumerate(LANGS))
-    grams = tuple(mine(each.tokens, 1, 4)[0] for each in sides)
-    tables = [pairing.table(*each) for each in zip(sides, grams, strict=True)]
-    pairs = pairing.associated(*tables, len(texts), 1)
-    scores = weighing.consistencies(sides, grams, pairs)
+    grams = tuple(mine_runs(each.tokens, 1, 4)[0] for each in sides)
+    tables = [pairing.build_table(*each) for each in zip(sides, grams, strict=True)]
+    pairs = pairing.find_associated(*tables, len(texts), 1)
+    scores = weighing.measure_consistency(sides, grams, pairs)
     told = {
         tuple(
-            each.surface(int(own.firsts[run]), int(own.lengths[run]))
+            each.get_surface(int(own.firsts[run]), int(own.lengths[run]))
             for each, own, run in zip(sides, grams, both, strict=True)
         ): score
         for both, score in zip(zip(pairs.source, pairs.target, strict=True), scores, strict=True)
@@ -114,19 +116,19 @@ def test_words_that_render_each_other_are_told_from_those_beside_them():
 
 def test_what_a_longer_run_explains_is_no_place_of_its_parts():
     own = side.read(["Safe water supply or safe water.", "Safe water supply."], "en")
-    grams = mine(own.tokens, 2, 3)[0]
+    grams = mine_runs(own.tokens, 2, 3)[0]
     runs = {
-        own.surface(int(start), int(size)).lower(): run
+        own.get_surface(int(start), int(size)).lower(): run
         for run, (start, size) in enumerate(zip(grams.firsts, grams.lengths, strict=True))
     }
-    taken = Taken.of(own, grams)
+    taken = ExplainedRuns.build(own, grams)
     part = runs["safe water"]
-    assert [own.span(at, 2) for at in taken.places(part)] == [
+    assert [own.locate(at, 2) for at in taken.list_places(part)] == [
         range(0, 10), range(21, 31), range(0, 10),
     ]  # fmt: skip
     taken.take(runs["safe water supply"], np.array([0, 1]))
-    assert [own.span(at, 2) for at in taken.places(part)] == [range(21, 31)]
-    assert taken.free(part).tolist() == [0]
+    assert [own.locate(at, 2) for at in taken.list_places(part)] == [range(21, 31)]
+    assert taken.list_free(part).tolist() == [0]
 
 
 @pytest.mark.parametrize(
@@ -140,9 +142,9 @@ def test_what_a_longer_run_explains_is_no_place_of_its_parts():
 )
 def test_english_runs_that_name_something(texts, wanted, unwanted):
     own = side.read(texts, "en")
-    grams = candidates.candidates(own, 2)
+    grams = candidates.find_candidates(own, 2)
     named = {
-        own.surface(int(start), int(size))
+        own.get_surface(int(start), int(size))
         for start, size in zip(grams.firsts, grams.lengths, strict=True)
     }
     assert wanted <= named
@@ -160,9 +162,9 @@ def test_english_runs_that_name_something(texts, wanted, unwanted):
 )
 def test_other_languages_by_their_commonest_words(lang, texts, wanted):
     own = side.read(texts, lang)
-    grams = candidates.candidates(own, 2)
+    grams = candidates.find_candidates(own, 2)
     named = {
-        own.surface(int(start), int(size))
+        own.get_surface(int(start), int(size))
         for start, size in zip(grams.firsts, grams.lengths, strict=True)
     }
     assert wanted in named
@@ -171,9 +173,9 @@ def test_other_languages_by_their_commonest_words(lang, texts, wanted):
 def test_a_name_that_the_word_list_lacks_is_found_by_what_stands_beside_it():
     texts = ["访问卡瓦塔里时", "从卡瓦塔里来", "卡瓦塔里，", "在卡瓦塔里的人", "卡瓦塔里与邻国"]
     own = side.read(texts, "zh")
-    grams = candidates.candidates(own, 2)
+    grams = candidates.find_candidates(own, 2)
     named = [
-        own.surface(int(start), int(size))
+        own.get_surface(int(start), int(size))
         for start, size in zip(grams.firsts, grams.lengths, strict=True)
     ]
     assert "卡瓦塔里" in named
@@ -214,7 +216,7 @@ def test_examples_have_both_terms_where_they_say(found):
 
 
 def test_a_rendering_that_stands_once_is_found_if_it_is_like_the_other():
-    units = [*bitext(), Unit(("A digital divide within schools.", "学校里的数位鸿沟。"))]
+    units = [*bitext(), TextUnit(("A digital divide within schools.", "学校里的数位鸿沟。"))]
     divide = by_english(extract(units, LANGS))["digital divide"]
     assert ("数位鸿沟", 1) in {(each.texts[1], each.uses.frequency) for each in divide.rivals}
 
@@ -227,7 +229,7 @@ def test_the_same_units_give_the_same_and_languages_may_change_places(found):
 
 
 def test_few_or_rare_ones_if_so_wanted(found):
-    most = extract(bitext(), LANGS, Wanted(least=3, top=2))
+    most = extract(bitext(), LANGS, ExtractionLimits(least=3, top=2))
     assert [each.texts for each in most.candidates] == [e.texts for e in found.candidates[:2]]
     assert most.found < found.found
     assert all(each.pair.uses.units > 2 for each in most.candidates)
@@ -238,18 +240,18 @@ def test_what_a_term_base_has_is_marked_or_left_out():
     base = TermBase(
         tuple(ConceptEntry(name, (Term("en", e), Term("zh", z))) for name, e, z in terms), "ours"
     )
-    told = by_english(extract(bitext(), LANGS, Wanted(known=base)))
+    told = by_english(extract(bitext(), LANGS, ExtractionLimits(known=base)))
     assert (told["rule of law"].known, told["rule of law"].other) == (("law",), ())
     assert (told["digital divide"].known, told["digital divide"].other) == ((), ("gap",))
-    left = by_english(extract(bitext(), LANGS, Wanted(known=base, new=True)))
+    left = by_english(extract(bitext(), LANGS, ExtractionLimits(known=base, new=True)))
     assert "rule of law" not in left
     assert "digital divide" in left
 
 
 def test_nothing_comes_of_nothing():
     assert extract([], LANGS).candidates == ()
-    assert extract([Unit(("", ""))], LANGS).candidates == ()
-    assert extract([Unit(("one", "一"))] * 1, LANGS).candidates == ()
+    assert extract([TextUnit(("", ""))], LANGS).candidates == ()
+    assert extract([TextUnit(("one", "一"))] * 1, LANGS).candidates == ()
     with pytest.raises(InputError, match="both are en"):
         extract(bitext(), ("en", "en"))
 
@@ -275,9 +277,9 @@ def test_an_encoder_has_to_know_the_languages(found):
 
 
 def test_entries_are_sound_and_nothing_in_them_is_verified(found):
-    made = entries(found)
+    made = build_entries(found)
     assert len({entry.id for entry in made}) == len(made) == found.found
-    assert list(faults(made)) == []
+    assert list(find_faults(made)) == []
     terms = [term for entry in made for term in entry.terms]
     assert {(term.status, term.verified) for term in terms} == {("admitted", False)}
     divide = next(entry for entry in made if entry.id == "digital-divide")
@@ -298,17 +300,17 @@ def test_numbered_ids_take_no_name_that_a_term_has(found):
             for each, texts in zip(found.candidates, named, strict=False)
         ),
     )
-    assert [entry.id for entry in entries(made)] == ["phase", "phase-2", "phase-3"]
+    assert [entry.id for entry in build_entries(made)] == ["phase", "phase-2", "phase-3"]
 
 
 def test_units_of_no_document_count_as_one():
-    told = extract([replace(each, origins=(Origin(),)) for each in bitext()], LANGS)
+    told = extract([replace(each, origins=(UnitOrigin(),)) for each in bitext()], LANGS)
     assert {repr(each.pair.uses.documents) for each in told.candidates} == {"1"}
     assert told.documents == 0
 
 
 def test_objects_tell_all(found):
-    head, *told = objects(found)
+    head, *told = build_objects(found)
     assert (head["type"], head["units"], head["at_least"]) == ("extraction", 24, 2)
     assert [each["rank"] for each in told] == list(range(1, found.found + 1))
     divide = next(each for each in told if each["terms"]["en"] == "digital divide")
@@ -325,23 +327,23 @@ def unit(source, target, langs=LANGS, **origin):
 
 
 def test_units_are_gathered_once_with_all_their_places():
-    gathered = Gathered(LANGS)
+    gathered = GatheredUnits(LANGS)
     gathered.take([
         unit("A Day", "一天", symbol="A/1", date="2019-01"), unit("a day", "一天", symbol="A/2"),
         unit("x" * 4001, "长"), unit("only", "seul", ("en", "fr")),
         unit("a", "一", ("en", "zh-TW")),
     ])  # fmt: skip
-    told = gathered.units()
+    told = gathered.list_units()
     assert [each.texts for each in told] == [("A Day", "一天"), ("a", "一")]
-    assert told[0].origins == (Origin("A/1", 2019, "A/1"), Origin("A/2", None, "A/2"))
+    assert told[0].origins == (UnitOrigin("A/1", 2019, "A/1"), UnitOrigin("A/2", None, "A/2"))
     assert (gathered.seen, gathered.long, gathered.half) == (3, 1, 1)
 
 
 def test_pairs_that_the_aligner_was_not_sure_of_are_left_out():
-    looked_at = unit("sure", "确", score=0.1, checked=Checked("Ada", "2026"))
-    gathered = Gathered(LANGS)
+    looked_at = unit("sure", "确", score=0.1, checked=CheckRecord("Ada", "2026"))
+    gathered = GatheredUnits(LANGS)
     gathered.take([unit("unsure", "疑", score=0.2), unit("good", "好", score=0.9), looked_at])
-    assert [each.texts[0] for each in gathered.units()] == ["good", "sure"]
+    assert [each.texts[0] for each in gathered.list_units()] == ["good", "sure"]
     assert gathered.low == 1
 
 
@@ -355,8 +357,10 @@ _anything = st.text(
 @given(st.lists(st.tuples(_anything, _anything), max_size=6), st.sampled_from(["fr", "ar"]))
 def test_any_text_will_do(texts, other):
     for langs in (LANGS, (other, "zh")):
-        found_ = extract([Unit(each) for each in [*texts, *texts[::-1]]], langs, Wanted(least=1))
-        assert len({entry.id for entry in entries(found_)}) == len(found_.candidates)
+        found_ = extract(
+            [TextUnit(each) for each in [*texts, *texts[::-1]]], langs, ExtractionLimits(least=1)
+        )
+        assert len({entry.id for entry in build_entries(found_)}) == len(found_.candidates)
         for each in found_.candidates:
             for example in each.pair.examples:
                 spans = zip(example.texts, example.spans, strict=True)
@@ -368,10 +372,10 @@ def test_too_many_units_are_thinned_in_whatever_order_they_come():
     units = [unit(f"word {number}", f"词{number}") for number in range(200)]
     kept = []
     for order in (units, units[::-1]):
-        gathered = Gathered(LANGS, most=60)
+        gathered = GatheredUnits(LANGS, most=60)
         gathered.take(order)
-        kept.append(Counter(each.texts for each in gathered.units()))
-        assert 0 < len(gathered.units()) <= 60
+        kept.append(Counter(each.texts for each in gathered.list_units()))
+        assert 0 < len(gathered.list_units()) <= 60
         assert gathered.halved >= 2
     assert kept[0] == kept[1]
 
@@ -380,8 +384,8 @@ def test_each_regional_variant_of_a_unit_is_looked_at():
     unit = TranslationUnit(
         (Variant("zh", "软件", "CN"), Variant("zh", "軟體", "TW"), Variant("en", "software"))
     )
-    gathered = Gathered(("zh", "en"))
+    gathered = GatheredUnits(("zh", "en"))
     gathered.take([unit])
-    assert [each.texts for each in gathered.units()] == [
+    assert [each.texts for each in gathered.list_units()] == [
         ("软件", "software"), ("軟體", "software"),
     ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tmtool.un.file_names import job_of_stem, supplements, symbol_key, symbol_of_stem
+from tmtool.un.file_names import build_symbol_key, find_stem_job, find_stem_symbol, find_supplements
 
 SPELLINGS = {
     "A/RES/75/202": "A_RES_75_202 A-RES-75-202 a_res_75_202 A.RES.75.202",
@@ -32,8 +32,8 @@ SPELLINGS = {
     ("symbol", "stem"), [(s, stem) for s, stems in SPELLINGS.items() for stem in stems.split()]
 )
 def test_symbols_in_all_spellings(symbol, stem):
-    assert symbol_of_stem(stem) == symbol
-    assert symbol_key(symbol_of_stem(stem)) == symbol_key(symbol)
+    assert find_stem_symbol(stem) == symbol
+    assert build_symbol_key(find_stem_symbol(stem)) == build_symbol_key(symbol)
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_symbols_in_all_spellings(symbol, stem):
     ],
 )
 def test_symbols_among_other_words(stem, symbol):
-    assert symbol_of_stem(stem) == symbol
+    assert find_stem_symbol(stem) == symbol
 
 
 @pytest.mark.parametrize(
@@ -55,11 +55,11 @@ def test_symbols_among_other_words(stem, symbol):
      "report_2020_rev1", "N2012345", "A", "A_", "a_b_c", "chapter-12-3"],
 )  # fmt: skip
 def test_names_without_a_symbol(stem):
-    assert symbol_of_stem(stem) is None
+    assert find_stem_symbol(stem) is None
 
 
 def test_all_symbols_differ():
-    keys = [symbol_key(symbol) for symbol in SPELLINGS]
+    keys = [build_symbol_key(symbol) for symbol in SPELLINGS]
     assert len(set(keys)) == len(keys)
 
 
@@ -83,7 +83,7 @@ def test_all_symbols_differ():
     ],
 )
 def test_which_symbols_are_one(one, other, same):
-    assert (symbol_key(one) == symbol_key(other)) is same
+    assert (build_symbol_key(one) == build_symbol_key(other)) is same
 
 
 @pytest.mark.parametrize(
@@ -99,8 +99,8 @@ def test_which_symbols_are_one(one, other, same):
     ],
 )
 def test_halves_of_double_symbols(one, other, shared):
-    keys = symbol_key(one), symbol_key(other)
-    assert keys[0].shares(keys[1]) is keys[1].shares(keys[0]) is shared
+    keys = build_symbol_key(one), build_symbol_key(other)
+    assert keys[0].is_shared(keys[1]) is keys[1].is_shared(keys[0]) is shared
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_halves_of_double_symbols(one, other, shared):
     ],
 )  # fmt: skip
 def test_job_numbers(stem, job):
-    assert job_of_stem(stem) == job
+    assert find_stem_job(stem) == job
 
 
 @pytest.mark.parametrize(
@@ -126,4 +126,4 @@ def test_job_numbers(stem, job):
     ],
 )  # fmt: skip
 def test_supplements(text, found):
-    assert supplements(text) == found
+    assert find_supplements(text) == found

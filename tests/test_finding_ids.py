@@ -5,8 +5,8 @@ from functools import cache
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tmtool.checks.model import CheckInput, Pair, found
-from tmtool.checks.registry import chosen
+from tmtool.checks.model import CheckInput, Pair, build_finding
+from tmtool.checks.registry import select_checks
 from tmtool.checks.running import run
 from tmtool.segmenter import split
 
@@ -22,7 +22,9 @@ OTHERS = st.sampled_from([
     ("请各国予以支持。", "It invites States to help."), ("又请各国，", "It also invites States,"),
     ("（又及。）", "(See also below.)"),
 ])  # fmt: skip
-CHECKS = chosen(only=["citations", "numbers", "dates", "leftover", "symbols", "names", "empty"])
+CHECKS = select_checks(
+    only=["citations", "numbers", "dates", "leftover", "symbols", "names", "empty"]
+)
 
 
 def ids(texts):
@@ -81,7 +83,7 @@ def test_changes_elsewhere_leave_the_ids_as_they_are(added, joined):
 def of(zh, en, mark="15亿", message="m", severity="error"):
     at = zh.index(mark)
     spans = [range(at, at + len(mark))]
-    return found(
+    return build_finding(
         "c", severity, message, CheckInput([], ("zh", "en")), Pair(0, zh, en), source=spans
     ).id
 
@@ -104,5 +106,5 @@ def test_width_and_blanks_around_a_mark_make_no_difference():
 def test_what_marks_nothing_is_told_apart_by_its_texts():
     job = CheckInput([], ("zh", "en"))
     texts = [("大会", "Assembly"), ("大会", "Council"), ("理事会", "Assembly"), ("", "")]
-    made = {found("c", "error", "m", job, Pair(0, *both)).id for both in texts}
+    made = {build_finding("c", "error", "m", job, Pair(0, *both)).id for both in texts}
     assert len(made) == len(texts)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tmtool.lang.fold import fold, fold_with_offsets, simplified
-from tmtool.lang.tokens import is_word, token_spans, tokens
+from tmtool.lang.fold import fold, fold_with_offsets, load_simplified
+from tmtool.lang.tokens import find_token_spans, is_word, split_tokens
 
 TEXT = st.text(
     st.one_of(
@@ -55,11 +55,11 @@ def test_offsets_lead_to_where_each_character_came_from(text):
 @given(TEXT)
 def test_tokens_hold_everything_but_blanks(text):
     folded = fold(text)
-    assert "".join(tokens(folded)) == "".join(folded.split())
-    assert [folded[start:stop] for start, stop in token_spans(folded)] == tokens(folded)
-    assert all(len(token) == 1 or is_word(token) for token in tokens(folded))
+    assert "".join(split_tokens(folded)) == "".join(folded.split())
+    assert [folded[start:stop] for start, stop in find_token_spans(folded)] == split_tokens(folded)
+    assert all(len(token) == 1 or is_word(token) for token in split_tokens(folded))
 
 
 def test_every_simplified_character_stays_as_it_is():
-    table = simplified()
+    table = load_simplified()
     assert not set(table.values()) & table.keys()

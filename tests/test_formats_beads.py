@@ -56,8 +56,13 @@ def test_every_invalid_file_is_expected():
 
 
 def test_lines_count_through_body_and_footnotes():
-    assert list(beads.lines(demo())) == ["[0]:[0]\n", "[1, 2]:[1]\n", "[]:[2]\n", "[3]:[3]\n"]
-    assert list(beads.lines(demo(), scores=True))[1:] == [
+    assert list(beads.render_lines(demo())) == [
+        "[0]:[0]\n",
+        "[1, 2]:[1]\n",
+        "[]:[2]\n",
+        "[3]:[3]\n",
+    ]
+    assert list(beads.render_lines(demo(), scores=True))[1:] == [
         "[1, 2]:[1]:0.4100\n", "[]:[2]:0.9000\n", "[3]:[3]\n",
     ]  # fmt: skip
 
@@ -72,10 +77,10 @@ def test_round_trip_of_any_tiling(sizes):
     padding = demo_.streams[0].source[:1]
     stream = Alignment((padding * source, padding * target), tuple(steps), "test/1")
     bitext = Bitext((demo_.source, demo_.target), (stream,), "sentence", "test/1")
-    assert beads.read(beads.lines(bitext)) == tuple(steps)
+    assert beads.read(beads.render_lines(bitext)) == tuple(steps)
 
 
 def test_links_may_skip_and_cross_as_published_gold_does():
-    assert beads.links(["[0, 2]:[3]\n", "\n", "[1]:[]:0.2\n"]) == (((0, 2), (3,)), ((1,), ()))
+    assert beads.read_links(["[0, 2]:[3]\n", "\n", "[1]:[]:0.2\n"]) == (((0, 2), (3,)), ((1,), ()))
     with pytest.raises(ParseError, match="x:1:6: not a list of numbers"):
-        beads.links(["[0]:[a]"], "x")
+        beads.read_links(["[0]:[a]"], "x")

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from ole_files import ole_file
 
 from tmtool.documents import read
-from tmtool.documents.binary import binary_kind
-from tmtool.documents.formats_by_content import SIGNATURE, Container, format_of_bytes
-from tmtool.documents.roots import root_of
+from tmtool.documents.binary import detect_binary
+from tmtool.documents.formats_by_content import SIGNATURE, OleFile, format_of_bytes
+from tmtool.documents.roots import find_root
 from tmtool.errors import InputError
 
 WORD_HEAD = b"\xec\xa5\xc1\x00" + b"\0" * 6
@@ -120,11 +120,11 @@ def test_word_file_that_also_holds_a_workbook_is_a_word_file():
 
 class TestContainer:
     def test_streams(self):
-        container = Container(ole_file({"WordDocument": b"abc", "1Table": b"x" * 9000}))
+        container = OleFile(ole_file({"WordDocument": b"abc", "1Table": b"x" * 9000}))
         assert {name: s.size for name, s in container.streams.items()} == {
             "WordDocument": 4096, "1Table": 9000,
         }  # fmt: skip
-        assert container.head("WordDocument", 3) == b"abc"
+        assert container.read_head("WordDocument", 3) == b"abc"
 
     def test_circles_end(self):
         data = bytearray(ole_file({"WordDocument": b"abc"}))
@@ -132,7 +132,7 @@ class TestContainer:
             4, "little"
         )  # the directory leads to itself
         with at_most(2):
-            found = Container(bytes(data))
+            found = OleFile(bytes(data))
         assert found.names == {"Root Entry", "WordDocument"}
         assert {name: stream.size for name, stream in found.streams.items()} == {
             "WordDocument": 4096
@@ -140,7 +140,7 @@ class TestContainer:
 
     @given(st.binary(max_size=2000))
     def test_anything_is_survived(self, data: bytes):
-        Container(SIGNATURE + data)
+        OleFile(SIGNATURE + data)
 
 
 @given(st.binary(max_size=300), st.sampled_from([b"", b"PK\x03\x04", b"<?xml ", b"<", b"\xff\xfe"]))
@@ -166,9 +166,9 @@ def test_anything_has_a_format_or_one_clear_line(data: bytes, start: bytes):
 )
 def test_roots_behind_long_prologs_are_quick(text: bytes, root: str | None):
     with at_most(2):
-        found = root_of(text)
+        found = find_root(text)
     assert (found and found.name) == root
 
 
 def test_text_is_no_binary():
-    assert binary_kind(b"It is written: MIME-Version: 1.0") is None
+    assert detect_binary(b"It is written: MIME-Version: 1.0") is None

@@ -11,11 +11,11 @@ from lxml import html as parser
 
 from tmtool.formats.bitexts import html
 from tmtool.units import Alignment, Bead, Bitext, Code, Note, Pairing, Paragraph, Segment
-from tmtool.views.html.bitext import chunks
+from tmtool.views.html.bitext import render_chunks
 
 
 def page(bitext):
-    return parser.document_fromstring("".join(chunks(bitext)))
+    return parser.document_fromstring("".join(render_chunks(bitext)))
 
 
 def rows(bitext):
@@ -79,7 +79,7 @@ def test_an_unofficial_text_says_so_at_the_top():
 
 @pytest.mark.parametrize("text", ["</script>", "<!--<script>", "]]></SCRIPT x", "\x00\u2028\ufeff"])
 def test_no_text_can_end_or_change_the_data(text):
-    whole_page = "".join(chunks(pair(text, text)))
+    whole_page = "".join(render_chunks(pair(text, text)))
     ((_, record),) = html.read(whole_page.encode(), "a.html")
     assert (record["source"], record["target"]) == (text, text)
     (data,) = parser.document_fromstring(whole_page).xpath("//script[@type]")
@@ -151,7 +151,7 @@ def test_lists_come_last_in_a_section_of_their_own():
 
 
 def test_the_page_needs_and_allows_nothing_else():
-    text = "".join(chunks(demo()))
+    text = "".join(render_chunks(demo()))
     whole_page = parser.document_fromstring(text)
     assert whole_page.xpath("//*[@src] | //link | //iframe | //object | //base") == []
     assert not re.search(r"url\(|@import|fetch\(|XMLHttpRequest|import\(", text)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tmtool.errors import InputError, ParseError
 from tmtool.formats.bitexts import links
-from tmtool.formats.bitexts.links import Group, Named
+from tmtool.formats.bitexts.links import LinkGroup, NamedLink
 
 DATA = Path(__file__).parent / "data" / "corpus"
 UN, OPUS = DATA / "un" / "zh-en.xml", DATA / "opus" / "several.xml"
@@ -39,14 +39,14 @@ def said(path):
 
 def test_links_of_the_united_nations_corpus():
     assert list(links.read(UN)) == [
-        Group(
+        LinkGroup(
             "zh/2026/a/1.xml.gz",
             "en/2026/a/1.xml.gz",
             (
-                Named(("1:1",), ("1:1",), 5),
-                Named(("2:1", "2:2"), ("2:1",), 6),
-                Named(("3:1",), ("3:1", "3:2"), 7),
-                Named(("4:1",), (), 8),
+                NamedLink(("1:1",), ("1:1",), 5),
+                NamedLink(("2:1", "2:2"), ("2:1",), 6),
+                NamedLink(("3:1",), ("3:1", "3:2"), 7),
+                NamedLink(("4:1",), (), 8),
             ),
         )
     ]
@@ -152,18 +152,18 @@ def test_a_long_file_takes_little_time(file):
 def test_ids_become_numbers():
     (group,) = links.read(UN)
     ids = ["1:1", "2:1", "2:2", "3:1", "4:1"], ["1:1", "2:1", "3:1", "3:2"]
-    assert links.numbered(group, ids) == (
+    assert links.number_links(group, ids) == (
         ((0,), (0,)), ((1, 2), (1,)), ((3,), (2, 3)), ((4,), ()),
     )  # fmt: skip
 
 
 def test_links_may_cross_and_leave_out_but_a_side_is_in_order():
-    group = Group("a", "b", (Named(("3",), ("1",), 1), Named(("1",), ("3",), 2)))
+    group = LinkGroup("a", "b", (NamedLink(("3",), ("1",), 1), NamedLink(("1",), ("3",), 2)))
     ids = ["1", "2", "3"], ["1", "2", "3"]
-    assert links.numbered(group, ids) == (((2,), (0,)), ((0,), (2,)))
+    assert links.number_links(group, ids) == (((2,), (0,)), ((0,), (2,)))
     for side in (("2", "1"), ("1", "1")):
         with pytest.raises(ParseError) as caught:
-            links.numbered(Group("a", "b", (Named(side, ("1",), 7),)), ids, "gold.xml")
+            links.number_links(LinkGroup("a", "b", (NamedLink(side, ("1",), 7),)), ids, "gold.xml")
         assert str(caught.value) == (
             f"gold.xml:7:1: the sentences are out of order: {' '.join(side)}"
         )
@@ -171,13 +171,13 @@ def test_links_may_cross_and_leave_out_but_a_side_is_in_order():
 
 def test_two_sentences_of_one_name_are_refused():
     with pytest.raises(InputError, match=r"two sentences of en/1.xml have the id '1'"):
-        links.numbered(Group("zh/1.xml", "en/1.xml", ()), ((), ["1", "2", "1"]))
+        links.number_links(LinkGroup("zh/1.xml", "en/1.xml", ()), ((), ["1", "2", "1"]))
 
 
 def test_a_sentence_that_is_not_there_is_named():
-    group = Group("zh/1.xml", "en/1.xml", (Named(("1",), ("9:1",), 12),))
+    group = LinkGroup("zh/1.xml", "en/1.xml", (NamedLink(("1",), ("9:1",), 12),))
     with pytest.raises(ParseError) as caught:
-        links.numbered(group, (["1"], ["1:1"]), "gold.xml")
+        links.number_links(group, (["1"], ["1:1"]), "gold.xml")
     assert str(caught.value) == "gold.xml:12:1: en/1.xml has no sentence '9:1'"
 
 
@@ -185,5 +185,5 @@ def test_a_sentence_that_is_not_there_is_named():
 def test_numbering_is_the_position_in_the_list(data):
     ids = data.draw(st.lists(st.text("0123456789:", min_size=1), unique=True, min_size=1))
     chosen = data.draw(st.sets(st.integers(0, len(ids) - 1), min_size=1).map(sorted))
-    group = Group("a", "b", (Named(tuple(ids[n] for n in chosen), (), 1),))
-    assert links.numbered(group, (ids, ())) == ((tuple(chosen), ()),)
+    group = LinkGroup("a", "b", (NamedLink(tuple(ids[n] for n in chosen), (), 1),))
+    assert links.number_links(group, (ids, ())) == ((tuple(chosen), ()),)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tmtool.errors import InputError, ParseError
 from tmtool.formats.bitexts import moses
-from tmtool.formats.bitexts.rows import rows
+from tmtool.formats.bitexts.rows import iter_rows
 
 ROOT = Path(__file__).parents[1]
 # What some program or other takes for the end of a line.
@@ -159,14 +159,14 @@ def test_pairs_are_written_footnotes_after_the_body():
 
 
 def test_what_is_lost_is_said():
-    assert tuple(map(str, moses.losses(demo()))) == (
+    assert tuple(map(str, moses.list_losses(demo()))) == (
         "untranslated pairs were not written: 1 of 4 (TSV and JSONL keep them)",
         "labels, scores, checks and origins: Moses files hold text alone",
     )
-    assert str(moses.losses(pair("一\n二", "one\u2028two"))[0]) == (
+    assert str(moses.list_losses(pair("一\n二", "one\u2028two"))[0]) == (
         "texts of several lines: 2, now one line each"
     )
-    assert str(moses.losses(pair(" ", "one"))[0]) == "pairs with a blank side: 1, left out"
+    assert str(moses.list_losses(pair(" ", "one"))[0]) == "pairs with a blank side: 1, left out"
     assert list(moses.chunks(pair(" ", "one"))) == []
 
 
@@ -181,7 +181,7 @@ def test_line_ends_inside_a_text_become_a_space(sign):
 def test_a_pair_is_one_line_for_every_program(source, target):
     bitext = pair(source, target)
     written = list(moses.chunks(bitext))
-    (row,) = rows(bitext)
+    (row,) = iter_rows(bitext)
     assert len(written) == (bool(row.source.text.strip()) and bool(row.target.text.strip()))
     for line in (line for each in written for line in each):
         assert line.endswith("\n")

@@ -16,7 +16,7 @@ from reviewed import sample
 import tmtool
 from tmtool.errors import InputError, ParseError, TmtoolError
 from tmtool.formats.bitexts import html, jsonl, rebuild, tsv, xlsx
-from tmtool.formats.bitexts.rows import records, rows
+from tmtool.formats.bitexts.rows import iter_records, iter_rows
 from tmtool.formats.xliff import bitexts as xliff
 from tmtool.units import Code, Note, Segment
 from tmtool.views.html import bitext as page
@@ -24,7 +24,7 @@ from tmtool.views.html import bitext as page
 
 def shown(bitext):
     """The rows; the marks of list items, which only repeat those of the text, are left out."""
-    for row in rows(bitext):
+    for row in iter_rows(bitext):
         if row.stream == "lists":
             yield replace(row, sides=tuple(replace(side, inlines=()) for side in row.sides))
         else:
@@ -32,7 +32,7 @@ def shown(bitext):
 
 
 def told(bitext):
-    for record in records(bitext):
+    for record in iter_records(bitext):
         is_item = record["stream"] == "lists"
         yield {
             name: [] if is_item and name.endswith("_inlines") else value
@@ -43,7 +43,7 @@ def told(bitext):
 @settings(max_examples=60, deadline=None)
 @given(bitexts(languages=3))
 def test_a_bitext_is_what_it_was(bitext):
-    again = rebuild.bitext(records(bitext), "x.jsonl")
+    again = rebuild.build_bitext(iter_records(bitext), "x.jsonl")
     assert list(shown(again)) == list(shown(bitext))
     assert list(told(again)) == list(told(bitext))
 
@@ -51,24 +51,24 @@ def test_a_bitext_is_what_it_was(bitext):
 @settings(max_examples=60, deadline=None)
 @given(bitexts(languages=3))
 def test_a_rebuilt_bitext_stays_the_same(bitext):
-    again = rebuild.bitext(records(bitext), "x.jsonl")
-    assert rebuild.bitext(records(again), "x.jsonl") == again
+    again = rebuild.build_bitext(iter_records(bitext), "x.jsonl")
+    assert rebuild.build_bitext(iter_records(again), "x.jsonl") == again
 
 
 @settings(max_examples=30, deadline=None)
 @given(bitexts(languages=3), st.booleans())
 def test_tsv_keeps_all(bitext, bom):
-    again = rebuild.bitext(tsv.read(tsv.lines(bitext, bom=bom)), "x.tsv")
-    assert again == rebuild.bitext(records(bitext), "x.tsv")
+    again = rebuild.build_bitext(tsv.read(tsv.render_lines(bitext, bom=bom)), "x.tsv")
+    assert again == rebuild.build_bitext(iter_records(bitext), "x.tsv")
 
 
 @pytest.mark.parametrize("version", ["1.2", "2.1"])
 @settings(max_examples=20, deadline=None)
 @given(bitext=bitexts())
 def test_xliff_keeps_all(bitext, version):
-    data = "".join(xliff.chunks(bitext, version=version)).encode()
-    again = rebuild.numbered(xliff.read(data, "x.xlf"), "x.xlf")
-    assert again == rebuild.bitext(records(bitext), "x.xlf")
+    data = "".join(xliff.render_chunks(bitext, version=version)).encode()
+    again = rebuild.build_numbered(xliff.read(data, "x.xlf"), "x.xlf")
+    assert again == rebuild.build_bitext(iter_records(bitext), "x.xlf")
 
 
 @settings(max_examples=10, deadline=None)
@@ -76,27 +76,27 @@ def test_xliff_keeps_all(bitext, version):
 def test_xlsx_keeps_all(bitext):
     file = io.BytesIO()
     xlsx.write(bitext, file)
-    again = rebuild.numbered(xlsx.read(file.getvalue(), "x.xlsx"), "x.xlsx")
+    again = rebuild.build_numbered(xlsx.read(file.getvalue(), "x.xlsx"), "x.xlsx")
     assert list(told(again)) == list(told(bitext))
 
 
 @settings(max_examples=30, deadline=None)
 @given(bitexts(languages=3))
 def test_a_page_keeps_all(bitext):
-    data = "".join(page.chunks(bitext)).encode()
-    again = rebuild.numbered(html.read(data, "x.html"), "x.html")
-    assert again == rebuild.bitext(records(bitext), "x.html")
+    data = "".join(page.render_chunks(bitext)).encode()
+    again = rebuild.build_numbered(html.read(data, "x.html"), "x.html")
+    assert again == rebuild.build_bitext(iter_records(bitext), "x.html")
 
 
 @pytest.mark.parametrize("suffix", rebuild.SUFFIXES)
 def test_files_come_back(tmp_path, suffix):
     path = tmp_path / f"双语{suffix}"
     tmtool.write(demo(), path)
-    assert rebuild.read(path) == rebuild.bitext(records(demo()), "x")
+    assert rebuild.read(path) == rebuild.build_bitext(iter_records(demo()), "x")
 
 
 def test_what_a_document_was_is_known():
-    source = rebuild.bitext(records(demo()), "x").source
+    source = rebuild.build_bitext(iter_records(demo()), "x").source
     assert source.id == demo().source.id
     assert source.symbol is None
     assert (source.meta.file, source.meta.file_hash) == ("决议 草案.txt", "aa" * 32)
@@ -108,7 +108,7 @@ def test_what_a_document_was_is_known():
 
 def test_white_space_between_segments_and_marks_have_their_places():
     bitext = sample()
-    again = rebuild.bitext(records(bitext), "x")
+    again = rebuild.build_bitext(iter_records(bitext), "x")
     for made, was in ((again.source, bitext.source), (again.target, bitext.target)):
         assert [p.text for p in made.paragraphs] == [p.text for p in was.paragraphs]
         assert [p.notes for p in made.paragraphs] == [p.notes for p in was.paragraphs]
@@ -120,26 +120,26 @@ def test_a_look_that_goes_on_over_a_joint_is_one():
     paragraph = replace(bitext.target.paragraphs[4], codes=(Code("italic", 25, 60),))
     paragraphs = (*bitext.target.paragraphs[:4], paragraph, *bitext.target.paragraphs[5:])
     dressed = replace(bitext, sides=(bitext.source, replace(bitext.target, paragraphs=paragraphs)))
-    again = rebuild.bitext(records(dressed), "x")
+    again = rebuild.build_bitext(iter_records(dressed), "x")
     assert again.target.paragraphs[4].codes == (Code("italic", 25, 60),)
 
 
 def test_the_rows_of_a_sorted_table_are_put_in_order():
-    lines = sorted(records(sample()), key=lambda record: record["target"])
-    assert rebuild.bitext(lines, "x") == rebuild.bitext(records(sample()), "x")
+    lines = sorted(iter_records(sample()), key=lambda record: record["target"])
+    assert rebuild.build_bitext(lines, "x") == rebuild.build_bitext(iter_records(sample()), "x")
 
 
 # What does not fit together.
 
 
 def changed(at, **values):
-    lines = list(records(sample()))
+    lines = list(iter_records(sample()))
     lines[at] |= values
     return lines
 
 
 def parts(row, side, change):
-    found = json.loads(json.dumps(list(records(sample()))[row][f"{side}_parts"]))
+    found = json.loads(json.dumps(list(iter_records(sample()))[row][f"{side}_parts"]))
     change(found)
     return changed(row, **{f"{side}_parts": found})
 
@@ -148,10 +148,11 @@ def parts(row, side, change):
     ("lines", "message"),
     [
         ([], "x holds no pairs"),
-        (list(records(sample()))[1:], "x:1:1: the first row is 1, not 0: the file is incomplete"),
-        (list(records(sample()))[:3] + list(records(sample()))[4:],
+        (list(iter_records(sample()))[1:], "x:1:1: the first row is 1, not 0: the file is "
+        "incomplete"),
+        (list(iter_records(sample()))[:3] + list(iter_records(sample()))[4:],
          "x:4:1: row 3 is missing before row 4; apply an edited table with"),
-        (list(records(sample())) * 2, "x:9:1: row 0 occurs twice"),
+        (list(iter_records(sample())) * 2, "x:9:1: row 0 occurs twice"),
         (changed(3, row="three"), "x:4:1: the number of the row is 'three'"),
         (changed(3, row=2.5), "x:4:1: the number of the row is 2.5"),
         (changed(3, row=None), "x:4:1: the number of the row is None"),
@@ -206,13 +207,13 @@ def parts(row, side, change):
 )  # fmt: skip
 def test_what_does_not_fit_together_is_named(lines, message):
     with pytest.raises(InputError) as caught:
-        rebuild.bitext(lines, "x")
+        rebuild.build_bitext(lines, "x")
     assert str(caught.value).startswith(message)
 
 
 def test_a_record_without_columns_is_named():
     with pytest.raises(ParseError, match=r"x:1:1: "):
-        rebuild.bitext([{"source": "大会"}], "x")
+        rebuild.build_bitext([{"source": "大会"}], "x")
 
 
 @pytest.mark.parametrize(
@@ -233,14 +234,14 @@ def test_items_that_are_none_are_named(change, message):
     from tmtool.units import Pairing
 
     item, other = Segment(0, 0, 2, "大会"), Segment(1, 4, 11, "General")
-    lines = list(records(replace(sample(), lists=(Pairing((item, other)),))))
+    lines = list(iter_records(replace(sample(), lists=(Pairing((item, other)),))))
     short = {"source": lines[8]["source"][:1]} if change.get("source") == "技" else {}
     lines[8] |= change | short
     if short:
         lines[8]["source_parts"] = [[0, 1, 2, "preambular", None]]
         lines[8]["source"] = "技"
     with pytest.raises(ParseError, match=f"x:9:1: {message}"):
-        rebuild.bitext(lines, "x")
+        rebuild.build_bitext(lines, "x")
 
 
 # Files that are none.
@@ -293,13 +294,13 @@ def test_files_that_are_no_bitext(tmp_path, monkeypatch, name, data, message):
 
 def test_numbers_that_are_none_are_named(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    text = "".join(tsv.lines(sample())).replace("\t0.7500\t", "\tgood\t", 1)
+    text = "".join(tsv.render_lines(sample())).replace("\t0.7500\t", "\tgood\t", 1)
     Path("x.tsv").write_text(text, "utf-8")
     with pytest.raises(ParseError, match=r"x\.tsv:2:1: "):
         rebuild.read("x.tsv")
 
 
-WRITERS = {".jsonl": jsonl.lines, ".tsv": tsv.lines, ".xlf": xliff.chunks}
+WRITERS = {".jsonl": jsonl.render_lines, ".tsv": tsv.render_lines, ".xlf": xliff.render_chunks}
 
 
 @pytest.mark.parametrize("suffix", WRITERS)

@@ -7,16 +7,16 @@ from bitexts import demo, pair, pairs, texts
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tmtool.lang.script import width
-from tmtool.lang.wrap import pad, printable, wrap
+from tmtool.lang.script import measure_width
+from tmtool.lang.wrap import make_printable, pad, wrap
 from tmtool.views.terminal import bitext as table
 
 
 @given(texts, st.integers(2, 40))
 def test_wrapping_keeps_the_text_and_the_width(text, columns):
-    lines = wrap(printable(text), columns)
-    assert all(width(line) <= columns for line in lines)
-    assert "".join("".join(lines).split()) == "".join(printable(text).split())
+    lines = wrap(make_printable(text), columns)
+    assert all(measure_width(line) <= columns for line in lines)
+    assert "".join("".join(lines).split()) == "".join(make_printable(text).split())
 
 
 @given(st.text("大会回顾其关于信息，。；：、（）《》“”……A/C.2", min_size=1, max_size=80))
@@ -31,7 +31,7 @@ def wrap_is_forced(text):
     """A run of marks longer than a line has to break somewhere."""
     run = longest = 0
     for character in text:
-        run = run + width(character) if character in "，。；：、（）《》“”…A/C.2" else 0
+        run = run + measure_width(character) if character in "，。；：、（）《》“”…A/C.2" else 0
         longest = max(longest, run)
     return longest > 16
 
@@ -59,14 +59,14 @@ def test_padding_counts_wide_characters_twice():
 
 @given(pairs, st.integers(20, 100), st.booleans())
 def test_no_line_is_wider_than_asked(bitext, columns, boxes):
-    for line in table.lines(bitext, columns=columns, boxes=boxes):
+    for line in table.render_lines(bitext, columns=columns, boxes=boxes):
         assert line.endswith("\n")
-        assert width(line[:-1]) <= max(columns, 2 * table.MIN_WIDTH + 3)
+        assert measure_width(line[:-1]) <= max(columns, 2 * table.MIN_WIDTH + 3)
 
 
 def test_the_demo_as_a_whole():
     assert (
-        "".join(table.lines(demo(), columns=60))
+        "".join(table.render_lines(demo(), columns=60))
         == """\
 zh  决议 草案.txt            │ en  A/C.2/75/L.11  en.txt
 status: unofficial, level: sentence, pairs: 4, untranslated:
@@ -87,20 +87,20 @@ status: unofficial, level: sentence, pairs: 4, untranslated:
 
 
 def test_the_columns_of_every_line_meet():
-    for line in table.lines(demo()):
+    for line in table.render_lines(demo()):
         if "│" in line:
-            assert width(line[: line.index("│")]) == 39
+            assert measure_width(line[: line.index("│")]) == 39
 
 
 def test_without_boxes_all_signs_of_ours_are_ascii():
-    lines = list(table.lines(pair("x", "y", status="draft"), boxes=False))
+    lines = list(table.render_lines(pair("x", "y", status="draft"), boxes=False))
     assert "".join(lines).isascii()
     assert lines[1] == "status: draft, level: paragraph, pairs: 1, untranslated: 0\n"
 
 
 def test_colour_only_repeats_what_words_say():
-    plain = list(table.lines(demo()))
-    coloured = list(table.lines(demo(), color=True))
+    plain = list(table.render_lines(demo()))
+    coloured = list(table.render_lines(demo(), color=True))
     assert "\x1b" not in "".join(plain)
     for code in ("\x1b[32m", "\x1b[33m", "\x1b[90m", "\x1b[0m"):
         coloured = [line.replace(code, "") for line in coloured]
@@ -109,8 +109,8 @@ def test_colour_only_repeats_what_words_say():
 
 def test_a_text_cannot_command_the_terminal():
     hostile = pair("\x1b]0;title\x07大会\u202e", "a\nb")
-    assert "\x1b" not in "".join(table.lines(hostile))
-    assert "\u202e" not in "".join(table.lines(hostile))
+    assert "\x1b" not in "".join(table.render_lines(hostile))
+    assert "\u202e" not in "".join(table.render_lines(hostile))
 
 
 def test_the_status_is_shown_or_unknown():
@@ -118,5 +118,5 @@ def test_the_status_is_shown_or_unknown():
     official = replace(
         bitext, sides=(replace(bitext.source, meta=bitext.target.meta), bitext.target)
     )
-    assert "unofficial" in "".join(table.lines(bitext))
-    assert "status" not in "".join(table.lines(official))
+    assert "unofficial" in "".join(table.render_lines(bitext))
+    assert "status" not in "".join(table.render_lines(official))

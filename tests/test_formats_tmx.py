@@ -13,9 +13,9 @@ from hypothesis import given
 
 from tmtool import __version__
 from tmtool.errors import InputError, ParseError
-from tmtool.formats.bitexts.rows import COLUMNS, REBUILDING, records
+from tmtool.formats.bitexts.rows import COLUMNS, REBUILDING, iter_records
 from tmtool.formats.tmx import bitexts as tmx
-from tmtool.formats.units.model import Read
+from tmtool.formats.units.model import UnitRead
 from tmtool.formats.units.reading import read as read_units
 from tmtool.units import Alignment, Bitext
 
@@ -33,24 +33,24 @@ def units(data):
 
 @given(pairs)
 def test_round_trip_of_any_text_that_xml_can_hold(bitext):
-    if tmx.losses(bitext):
+    if tmx.list_losses(bitext):
         return
     (unit,) = units(written(bitext))
-    (record,) = records(bitext)
+    (record,) = iter_records(bitext)
     assert unit.variants == (("zh", record["source"]), ("en", record["target"]))
 
 
 @given(pairs)
 def test_any_text_gives_a_readable_file_and_losses_are_named(bitext):
     (unit,) = units(written(bitext))
-    (record,) = records(bitext)
+    (record,) = iter_records(bitext)
     same = unit.variants == (("zh", record["source"]), ("en", record["target"]))
-    assert same == (not tmx.losses(bitext))
+    assert same == (not tmx.list_losses(bitext))
 
 
 def test_every_column_comes_back_as_a_property():
     found = units(written(demo()))
-    expected = [r for r in records(demo()) if r["type"] != "0-1"]
+    expected = [r for r in iter_records(demo()) if r["type"] != "0-1"]
     assert len(found) == len(expected) == 3
     for unit, record in zip(found, expected, strict=True):
         properties = dict(unit.properties)
@@ -110,13 +110,13 @@ def test_where_both_sides_are_translations_any_may_be_the_source():
 
 
 def test_losses_are_counted():
-    assert tuple(map(str, tmx.losses(demo()))) == (
+    assert tuple(map(str, tmx.list_losses(demo()))) == (
         "untranslated pairs were not written: 1 of 4 (TSV and JSONL keep them)",
     )
-    assert tuple(map(str, tmx.losses(pair("a\x0cb\x00", "c")))) == (
+    assert tuple(map(str, tmx.list_losses(pair("a\x0cb\x00", "c")))) == (
         "2 characters that XML can't hold were replaced by U+FFFD (the first is U+000C in pair 1)",
     )
-    assert tmx.losses(pair("大会", "x")) == ()
+    assert tmx.list_losses(pair("大会", "x")) == ()
 
 
 def test_an_empty_bitext_is_a_valid_file():
@@ -142,7 +142,7 @@ def test_written_in_pieces_whatever_the_length():
 
 @pytest.mark.parametrize("path", sorted((CASES / "valid").iterdir()), ids=lambda path: path.name)
 def test_valid_files_of_others(path):
-    (unit,) = [item.unit for item in read_units(path) if isinstance(item, Read)]
+    (unit,) = [item.unit for item in read_units(path) if isinstance(item, UnitRead)]
     assert [(each.lang, each.text) for each in unit.variants] == [
         ("zh", "大会，又强调 ICT"), ("en", "The Assembly, stresses ICT"),
     ]  # fmt: skip
@@ -158,7 +158,7 @@ def complaint(path):
     """The first thing that is said of a file."""
     try:
         for item in read_units(path):
-            if not isinstance(item, Read):
+            if not isinstance(item, UnitRead):
                 return f":{item.line}: {item.reason}"
     except InputError as error:
         return str(error)
@@ -168,7 +168,7 @@ def complaint(path):
 def test_a_file_cut_short_gives_its_units_and_is_refused(tmp_path):
     (tmp_path / "x.tmx").write_bytes(written(demo())[:-20])
     items = read_units(tmp_path / "x.tmx")
-    assert all(isinstance(next(items), Read) for _ in range(2))
+    assert all(isinstance(next(items), UnitRead) for _ in range(2))
     with pytest.raises(ParseError, match="not well-formed XML"):
         next(items)
 
@@ -189,5 +189,5 @@ def test_translate_toolkit_reads_the_same(tmp_path):
     done = subprocess.run(command, capture_output=True, check=False)
     if b"No module named 'translate'" in done.stderr:
         pytest.skip("translate-toolkit is not installed")
-    expected = [[r["source"], r["target"]] for r in records(bitext) if r["type"] != "0-1"]
+    expected = [[r["source"], r["target"]] for r in iter_records(bitext) if r["type"] != "0-1"]
     assert json.loads(done.stdout) == expected, done.stderr.decode()

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from tmtool.formats.bitexts import codes
-from tmtool.formats.bitexts.codes import Close, Open, Text, matched, paired, unpaired
+from tmtool.formats.bitexts.codes import Close, LookStart, PlainText, matched, paired, unpaired
 from tmtool.formats.bitexts.inline import Inline
-from tmtool.formats.bitexts.rows import rows
+from tmtool.formats.bitexts.rows import iter_rows
 from tmtool.formats.tmx import bitexts as tmx
 from tmtool.formats.tmx.bitext_codes import build_tags
-from tmtool.formats.tmx.tags import segment
+from tmtool.formats.tmx.tags import write_segment
 from tmtool.reporter import Remark
 from tmtool.units import Alignment, Bead, Bitext, Code, Note, Paragraph
 
@@ -40,7 +40,7 @@ def marked(draw):
         else:
             look = draw(st.sampled_from(LOOKS))
             found.append(Inline(look, start, stop, value if look == "link" else None))
-    return Text(text, tuple(found))
+    return PlainText(text, tuple(found))
 
 
 def rich():
@@ -79,7 +79,7 @@ def plain(pieces):
 def opened(pieces):
     """The numbers of the codes in order, and that each look that begins ends."""
     seen = [piece for piece in pieces if not isinstance(piece, str)]
-    begun, ended = ({p.id for p in seen if isinstance(p, kind)} for kind in (Open, Close))
+    begun, ended = ({p.id for p in seen if isinstance(p, kind)} for kind in (LookStart, Close))
     assert begun == ended
     return sorted(piece.id for piece in seen if not isinstance(piece, Close))
 
@@ -99,7 +99,7 @@ def test_what_is_written_reads_back(source, target):
     sides = paired(source, target)
     numbered = matched(source.inlines, target.inlines)
     for marked_text, pieces, kept in zip((source, target), sides, numbered, strict=True):
-        xml = segment(marked_text.text, build_tags(pieces))
+        xml = write_segment(marked_text.text, build_tags(pieces))
         text, seen = tmx_file.segment(etree.fromstring(f"<seg>{xml}</seg>"))
         assert text == marked_text.text
         assert Counter(seen) == Counter(
@@ -108,7 +108,7 @@ def test_what_is_written_reads_back(source, target):
 
 
 def test_at_one_place_looks_end_then_comes_the_mark_then_others_begin():
-    text = Text(
+    text = PlainText(
         "abcd",
         (Inline("bold", 0, 2), Inline("italic", 0, 2), Inline("note", 2, 2, "1"),
          Inline("underline", 2, 4)),
@@ -116,7 +116,7 @@ def test_at_one_place_looks_end_then_comes_the_mark_then_others_begin():
     assert [type(p).__name__ for p in paired(text, text)[0]] == [
         "Open", "Open", "str", "Close", "Close", "Point", "Open", "str", "Close",
     ]  # fmt: skip
-    kinds = [p.look for p in paired(text, text)[0] if isinstance(p, Open | Close)]
+    kinds = [p.look for p in paired(text, text)[0] if isinstance(p, LookStart | Close)]
     assert kinds == ["bold", "italic", "italic", "bold", "underline", "underline"]
 
 
@@ -155,7 +155,7 @@ def test_codes_as_they_stand_in_the_file():
 
 
 def test_losses_count_what_has_no_partner():
-    assert tmx.losses(rich()) == (
+    assert tmx.list_losses(rich()) == (
         Remark(
             (
                 "footnote marks and formatting codes were not written: 9, which TMX level 1 "
@@ -165,13 +165,13 @@ def test_losses_count_what_has_no_partner():
             {"count": 9},
         ),
     )
-    assert tuple(map(str, tmx.losses(rich(), level=2))) == (
+    assert tuple(map(str, tmx.list_losses(rich(), level=2))) == (
         (
             "footnote marks and formatting codes that only one side has were not "
             "written: 1 (TSV and JSONL keep them)"
         ),
     )
-    assert tmx.losses(demo(), level=2) == tmx.losses(demo())
+    assert tmx.list_losses(demo(), level=2) == tmx.list_losses(demo())
 
 
 def test_without_codes_both_levels_have_the_same_units():
@@ -179,7 +179,7 @@ def test_without_codes_both_levels_have_the_same_units():
 
 
 def test_rows_are_marked_texts():
-    (row,) = rows(rich())
+    (row,) = iter_rows(rich())
     assert plain(codes.paired(row.source, row.target)[0]) == row.source.text
 
 

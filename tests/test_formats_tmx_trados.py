@@ -9,7 +9,7 @@ from lxml import etree
 
 from tmtool import __version__
 from tmtool.formats.tmx import bitexts as tmx
-from tmtool.units import Alignment, Bead, Bitext, Checked, Paragraph
+from tmtool.units import Alignment, Bead, Bitext, CheckRecord, Paragraph
 
 WHEN = datetime(2026, 11, 25, tzinfo=UTC)
 
@@ -70,7 +70,7 @@ def test_fields_have_types_and_exact_values_stand_beside():
 @pytest.mark.parametrize(
     ("score", "checked", "level"),
     [
-        (0.3, Checked("reviser", "2026-11-25"), "ApprovedTranslation"),
+        (0.3, CheckRecord("reviser", "2026-11-25"), "ApprovedTranslation"),
         (0.97, None, "Translated"),
         (0.8, None, "Translated"),
         (0.79, None, "Draft"),
@@ -83,7 +83,7 @@ def test_what_is_confirmed(score, checked, level):
 
 
 def test_a_day_alone_is_no_moment():
-    found = properties(Bead((range(1), range(1)), 0.9, Checked("reviser", "2026-11-25")))
+    found = properties(Bead((range(1), range(1)), 0.9, CheckRecord("reviser", "2026-11-25")))
     assert "x-tmtool-checked-at:DateTime" not in found
     assert found["x-tmtool-checked-at"] == "2026-11-25"
 

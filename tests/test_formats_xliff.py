@@ -16,9 +16,9 @@ from test_formats_tmx_codes import rich
 
 from tmtool.errors import InputError, ParseError, TmtoolError
 from tmtool.formats.bitexts import tsv
-from tmtool.formats.bitexts.rows import records
+from tmtool.formats.bitexts.rows import iter_records
 from tmtool.formats.xliff import bitexts as xliff
-from tmtool.units import Alignment, Bead, Bitext, Checked, Pairing, Paragraph, Segment
+from tmtool.units import Alignment, Bead, Bitext, CheckRecord, Pairing, Paragraph, Segment
 
 WHEN = datetime(2026, 11, 25, tzinfo=UTC)
 ONE, TWO = "urn:oasis:names:tc:xliff:document:1.2", "urn:oasis:names:tc:xliff:document:2.0"
@@ -26,7 +26,7 @@ both = pytest.mark.parametrize("version", ["1.2", "2.1"])
 
 
 def written(bitext, version="1.2", **options):
-    return "".join(xliff.chunks(bitext, version=version, **options)).encode()
+    return "".join(xliff.render_chunks(bitext, version=version, **options)).encode()
 
 
 def read(data):
@@ -34,7 +34,7 @@ def read(data):
 
 
 def expected(bitext):
-    return list(tsv.read(tsv.lines(bitext)))
+    return list(tsv.read(tsv.render_lines(bitext)))
 
 
 def tree(bitext, version="1.2", **options):
@@ -71,22 +71,22 @@ def test_round_trip(version, bitext):
 @given(bitext=pairs)
 def test_any_text_gives_a_readable_file_and_losses_are_named(version, bitext):
     same = read(written(bitext, version)) == expected(bitext)
-    assert same == (not xliff.losses(bitext, version=version))
+    assert same == (not xliff.list_losses(bitext, version=version))
 
 
 @both
 @pytest.mark.parametrize("bitext", [demo(), rich(), lists()], ids=["demo", "rich", "lists"])
 def test_records_are_those_of_tsv(version, bitext):
     assert read(written(bitext, version)) == expected(bitext)
-    assert xliff.losses(bitext, version=version) == ()
+    assert xliff.list_losses(bitext, version=version) == ()
 
 
 def test_what_xml_cannot_hold_only_the_newer_version_says():
     bitext = pair("a\x0cb\uffff", "c")
-    assert tuple(map(str, xliff.losses(bitext))) == (
+    assert tuple(map(str, xliff.list_losses(bitext))) == (
         "2 characters that XML can't hold were replaced by U+FFFD (the first is U+000C in pair 1)",
     )
-    assert xliff.losses(bitext, version="2.1") == ()
+    assert xliff.list_losses(bitext, version="2.1") == ()
     assert '<source>a<cp hex="000C"/>b<cp hex="FFFF"/></source>' in written(bitext, "2.1").decode()
     assert read(written(bitext, "2.1")) == expected(bitext)
     assert read(written(bitext))[0]["source"] == "a\ufffdb\ufffd"
@@ -130,7 +130,7 @@ def test_the_head_of_a_file_of_the_newer_version():
 @pytest.mark.parametrize(
     ("bead", "older", "newer"),
     [
-        (Bead((range(1), range(1)), 0.3, Checked("reviser", "2026-11-25")),
+        (Bead((range(1), range(1)), 0.3, CheckRecord("reviser", "2026-11-25")),
          ("yes", "signed-off"), ("final", "tmtool:checked")),
         (Bead((range(1), range(1)), 0.9), ("no", "translated"), ("translated", None)),
         (Bead((range(1), range(1)), 0.3), ("no", "needs-review-translation"),
@@ -318,5 +318,5 @@ def test_translate_toolkit_reads_the_same(tmp_path, version):
     if b"No module named 'translate'" in done.stderr:
         pytest.skip("translate-toolkit is not installed")
     assert done.returncode == 0, done.stderr.decode()
-    wanted = [[r["source"], r["target"]] for r in records(demo())]
+    wanted = [[r["source"], r["target"]] for r in iter_records(demo())]
     assert json.loads(done.stdout) == wanted

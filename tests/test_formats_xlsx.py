@@ -38,7 +38,7 @@ def records(data):
 
 
 def expected(bitext):
-    return list(tsv.read(tsv.lines(bitext)))
+    return list(tsv.read(tsv.render_lines(bitext)))
 
 
 def edited(data, change):

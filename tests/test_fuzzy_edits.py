@@ -9,8 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from slow_distance import distance
 
-from tmtool.fuzzy.atoms import atoms
-from tmtool.fuzzy.edits import edits
+from tmtool.fuzzy.atoms import split_atoms
+from tmtool.fuzzy.edits import compute_edits
 from tmtool.lang.fold import fold
 
 CASES = [
@@ -29,7 +29,7 @@ WORDS = st.lists(st.sampled_from(["alpha ", "bravo ", "charlie ", "delta "]), ma
 def shown(query, text):
     """The query, with what differs in brackets."""
     parts = []
-    for each in edits(query, text):
+    for each in compute_edits(query, text):
         own = query[each.query.start : each.query.stop]
         other = text[each.text.start : each.text.stop]
         parts.append(own if each.operation == "equal" else f"[{other}→{own}]")
@@ -45,7 +45,7 @@ def test_cases(query, text, expected):
 @example("gap\u3000", "divide ")
 @given(TEXT, TEXT)
 def test_the_runs_are_both_texts(query, text):
-    found = edits(query, text)
+    found = compute_edits(query, text)
     for side, whole in (("query", query), ("text", text)):
         spans = [getattr(each, side) for each in found]
         assert [span.start for span in spans] == [0, *(span.stop for span in spans)][: len(spans)]
@@ -55,7 +55,7 @@ def test_the_runs_are_both_texts(query, text):
 @example("the gap ", "the divide  ")
 @given(TEXT, TEXT)
 def test_runs_are_what_they_are_called(query, text):
-    found = edits(query, text)
+    found = compute_edits(query, text)
     for each in found:
         own = query[each.query.start : each.query.stop]
         other = text[each.text.start : each.text.stop]
@@ -63,18 +63,20 @@ def test_runs_are_what_they_are_called(query, text):
         assert filled[each.operation]
         assert own or other
         if each.operation == "equal":
-            assert [atom.key for atom in atoms(own)] == [atom.key for atom in atoms(other)]
+            assert [atom.key for atom in split_atoms(own)] == [
+                atom.key for atom in split_atoms(other)
+            ]
     assert all((a.operation == "equal") != (b.operation == "equal") for a, b in pairwise(found))
 
 
 @given(TEXT)
 def test_a_text_differs_nowhere_from_itself(text):
-    assert [each.operation for each in edits(text, text)] == ["equal"] * bool(text)
+    assert [each.operation for each in compute_edits(text, text)] == ["equal"] * bool(text)
 
 
 @given(TEXT, TEXT)
 def test_no_word_and_no_number_is_cut(query, text):
-    for each in edits(query, text):
+    for each in compute_edits(query, text):
         for side, whole in ((each.query, query), (each.text, text)):
             for at in {side.start, side.stop} - {0, len(whole)}:
                 assert not re.match(r"[A-Za-z0-9]{2}", whole[at - 1 : at + 1])
@@ -85,9 +87,9 @@ def test_as_little_as_possible_is_marked(query, text):
     """Where no word is slight, the marked ones are Levenshtein's distance."""
     whole, other = "".join(query), "".join(text)
     marked = [
-        max(len(atoms(whole[each.query.start : each.query.stop])),
-            len(atoms(other[each.text.start : each.text.stop])))
-        for each in edits(whole, other)
+        max(len(split_atoms(whole[each.query.start : each.query.stop])),
+            len(split_atoms(other[each.text.start : each.text.stop])))
+        for each in compute_edits(whole, other)
         if each.operation != "equal"
     ]  # fmt: skip
     assert sum(marked) == distance(query, text)
@@ -95,6 +97,6 @@ def test_as_little_as_possible_is_marked(query, text):
 
 @given(TEXT)
 def test_atoms_tile_the_text(text):
-    found = atoms(text)
+    found = split_atoms(text)
     assert "".join(text[each.start : each.stop] for each in found) == text
     assert "".join(each.key for each in found).replace(" ", "") == fold(text).replace(" ", "")

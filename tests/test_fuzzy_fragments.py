@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tmtool.fuzzy import fragments as room
-from tmtool.fuzzy.atoms import atoms
-from tmtool.fuzzy.fragments import fragments
+from tmtool.fuzzy.atoms import split_atoms
+from tmtool.fuzzy.fragments import find_fragments
 from tmtool.fuzzy.similarity import is_unspaced
 
 CASES = [
@@ -35,22 +35,22 @@ def slow(query, lang, known):
     """Every piece of the query is tried; the longest free one is taken, over and over."""
     least = room.LEAST_CHARACTERS if is_unspaced(lang) else room.LEAST_WORDS
     line = room._line(query, lang)
-    free, chosen = [True] * len(atoms(query)), []
+    free, chosen = [True] * len(split_atoms(query)), []
     every = [(a, b) for a in range(len(free)) for b in range(a + least, len(free) + 1)]
-    every = [span for span in every if known([line.stretch(span)])[0]]
+    every = [span for span in every if known([line.locate_stretch(span)])[0]]
     while True:
         open_ = [room._trimmed(line, span) for span in every if all(free[slice(*span)])]
         enough = [span for span in open_ if line.is_enough(span)]
         if not enough:
-            return [line.phrase(span) for span in sorted(chosen)]
-        best = max(enough, key=lambda span: (line.weight(span), -span[0]))
+            return [line.get_phrase(span) for span in sorted(chosen)]
+        best = max(enough, key=lambda span: (line.count_atoms(span), -span[0]))
         chosen.append(best)
         free[slice(*best)] = [False] * (best[1] - best[0])
 
 
 @pytest.mark.parametrize(("lang", "query", "memory", "expected"), CASES)
 def test_cases(lang, query, memory, expected):
-    found = fragments(query, lang, counter(query, memory.split("|")))
+    found = find_fragments(query, lang, counter(query, memory.split("|")))
     assert "|".join(each.text for each in found) == expected
 
 
@@ -61,12 +61,12 @@ def test_cases(lang, query, memory, expected):
 def test_every_piece_tried_gives_the_same(given_):
     lang, query, memory = given_
     known = counter(query, memory)
-    assert [each.text for each in fragments(query, lang, known)] == slow(query, lang, known)
+    assert [each.text for each in find_fragments(query, lang, known)] == slow(query, lang, known)
 
 
 @given(CHINESE, st.lists(CHINESE, max_size=5))
 def test_pieces_are_of_the_query_and_of_the_memory(query, memory):
-    found = fragments(query, "zh", counter(query, memory))
+    found = find_fragments(query, "zh", counter(query, memory))
     assert all(query[each.start : each.stop] == each.text for each in found)
     assert all(each.count == sum(each.text in text for text in memory) > 0 for each in found)
     ends = [at for each in found for at in (each.start, each.stop)]
@@ -82,5 +82,5 @@ def test_questions_come_in_few_calls():
         return [1] * len(stretches)
 
     query = "".join(chr(0x4E00 + at) for at in range(500))
-    assert [each.text for each in fragments(query, "zh", known)] == [query]
+    assert [each.text for each in find_fragments(query, "zh", known)] == [query]
     assert len(calls) <= 12

@@ -10,13 +10,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tmtool import words
-from tmtool.fuzzy.affected import affected
-from tmtool.fuzzy.edits import edits
-from tmtool.fuzzy.links import link
-from tmtool.fuzzy.model import Model
-from tmtool.fuzzy.renderings import SAMPLE, Group, Hit, Rendering, groups, place, render
+from tmtool.fuzzy.affected import find_affected
+from tmtool.fuzzy.edits import compute_edits
+from tmtool.fuzzy.links import learn_links
+from tmtool.fuzzy.model import RenderingModel
+from tmtool.fuzzy.renderings import (
+    SAMPLE,
+    Hit,
+    HitRendering,
+    RenderingGroup,
+    group_renderings,
+    place,
+    render,
+)
 from tmtool.lang.fold import fold
-from tmtool.resources import shared
+from tmtool.resources import locate_shared
 
 DATA = Path(__file__).parent / "data/fuzzy"
 CASES = [
@@ -53,10 +61,10 @@ def cut_once(text, lang):
 @cache
 def corpus():
     """English and Chinese of the corpus of the house, bead by bead."""
-    sides = [shared("corpora", "ict-2020", f"{lang}.txt") for lang in ("zh", "en")]
+    sides = [locate_shared("corpora", "ict-2020", f"{lang}.txt") for lang in ("zh", "en")]
     zh, en = (path.read_text("utf-8").splitlines() for path in sides)
     pairs = []
-    for line in shared("corpora", "ict-2020", "gold.align").read_text("utf-8").splitlines():
+    for line in locate_shared("corpora", "ict-2020", "gold.align").read_text("utf-8").splitlines():
         own, _, other = line.partition(":")
         at, to = ([int(n) for n in part.strip(" []").split(",") if n] for part in (own, other))
         pairs.append((" ".join(en[n] for n in to), "".join(zh[n] for n in at)))
@@ -107,16 +115,16 @@ def hit(pair, phrase):
 @given(SMALL)
 @settings(deadline=None)
 def test_links_are_those_of_the_slow_twin(units):
-    found = link(units)
+    found = learn_links(units)
     for at, (expected, (source, target)) in enumerate(zip(slow_link(units), units, strict=True)):
-        forward, backward = found.of(at)
+        forward, backward = found.get_links(at)
         assert forward.shape == backward.shape == (len(source), len(target))
         for row, values in zip(forward, expected[1:], strict=True):
             assert row == pytest.approx(values)
-    turned = link([(target, source) for source, target in units])
+    turned = learn_links([(target, source) for source, target in units])
     for at in range(len(units)):
-        again = turned.of(at)[0].T
-        assert again == pytest.approx(found.of(at)[1])
+        again = turned.get_links(at)[0].T
+        assert again == pytest.approx(found.get_links(at)[1])
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -151,7 +159,7 @@ def test_renderings_of_a_corpus(lang, phrase, expected, least):
     other = "zh" if lang == "en" else "en"
     hits = [hit(pair, phrase) for pair in pairs if phrase in pair[0].lower()]
     background = [pair for pair in pairs if phrase not in pair[0].lower()]
-    found = groups(render(hits, background, cut(lang), cut(other)))
+    found = group_renderings(render(hits, background, cut(lang), cut(other)))
     assert fold(found[0].text) == expected
     assert len(found[0].members) >= int(least)
 
@@ -159,7 +167,7 @@ def test_renderings_of_a_corpus(lang, phrase, expected, least):
 def test_one_hit_alone_is_no_evidence():
     pair = ("the committee adopted it", "委员会通过了它")
     assert render([hit(pair, "committee")], [], cut("en"), cut("zh")) == [
-        Rendering(None, "", pytest.approx(0.15, abs=0.15))
+        HitRendering(None, "", pytest.approx(0.15, abs=0.15))
     ]
 
 
@@ -171,25 +179,30 @@ def test_what_is_written_alike_needs_none():
 
 def test_no_hits_no_renderings():
     assert render([], [("a", "b")], spaced, spaced) == []
-    assert groups([]) == []
-    assert render([Hit("", "", range(0))], [], spaced, spaced) == [Rendering(None, "", 0.0)]
+    assert group_renderings([]) == []
+    assert render([Hit("", "", range(0))], [], spaced, spaced) == [HitRendering(None, "", 0.0)]
 
 
 def test_groups_are_named_by_their_commonest_form():
-    one, two = (Rendering(range(1), text, 0.9, "stress") for text in ("stressing", "stresses"))
-    found = groups([one, Rendering(None, "", 0.1), two, one])
-    assert found == [Group("stressing", (0, 2, 3)), Group(None, (1,))]
+    one, two = (HitRendering(range(1), text, 0.9, "stress") for text in ("stressing", "stresses"))
+    found = group_renderings([one, HitRendering(None, "", 0.1), two, one])
+    assert found == [RenderingGroup("stressing", (0, 2, 3)), RenderingGroup(None, (1,))]
 
 
 def test_a_known_rendering_is_found_in_another_target():
-    known = [Rendering(range(2), "弥合", 0.8, "弥合"), Rendering(range(2), "消除", 0.4, "消除")]
-    assert place("必须消除鸿沟", known) == Rendering(range(2, 4), "消除", 0.4, "消除")
+    known = [
+        HitRendering(range(2), "弥合", 0.8, "弥合"),
+        HitRendering(range(2), "消除", 0.4, "消除"),
+    ]
+    assert place("必须消除鸿沟", known) == HitRendering(range(2, 4), "消除", 0.4, "消除")
     assert place("必须跨越鸿沟", known).span is None
 
 
 def marked(query, pair, background, langs):
-    found = edits(query, pair[0])
-    spans = affected(found, Model([pair], background, (cut(langs[0]), cut(langs[1]))), langs)
+    found = compute_edits(query, pair[0])
+    spans = find_affected(
+        found, RenderingModel([pair], background, (cut(langs[0]), cut(langs[1]))), langs
+    )
     return [pair[1][span.start : span.stop] for span in spans]
 
 
@@ -228,8 +241,8 @@ def made_of(*pieces):
 )
 @settings(deadline=None)
 def test_marks_come_in_order_within_the_target(query, source, target):
-    model = Model([(source, target)], [], (spaced, spaced))
-    found = affected(edits(query, source), model, ("zh", "en"))
+    model = RenderingModel([(source, target)], [], (spaced, spaced))
+    found = find_affected(compute_edits(query, source), model, ("zh", "en"))
     ends = [at for span in found for at in (span.start, span.stop)]
     assert ends == sorted(ends)
     assert all(0 <= at <= len(target) for at in ends)

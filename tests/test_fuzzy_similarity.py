@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from slow_distance import distance
 
-from tmtool.fuzzy.similarity import RUN, SHORT, best, similarity
+from tmtool.fuzzy.similarity import RUN, SHORT, compute_similarity, score_best
 from tmtool.lang.fold import fold
 
 CASES = [
@@ -60,7 +60,7 @@ def slow(query, text, lang):
 
 @pytest.mark.parametrize(("lang", "query", "text", "character", "word", "score"), CASES)
 def test_cases(lang, query, text, character, word, score):
-    found = similarity(query, text, lang)
+    found = compute_similarity(query, text, lang)
     values = [counted(each) for each in (character, word) if each != "-"]
     assert found.character == pytest.approx(values[0])
     assert found.word == (pytest.approx(values[1]) if word != "-" else None)
@@ -69,26 +69,26 @@ def test_cases(lang, query, text, character, word, score):
 
 @given(ANY, ANY, LANGUAGE)
 def test_the_oracle_agrees(query, text, lang):
-    found = similarity(query, text, lang)
+    found = compute_similarity(query, text, lang)
     assert found.character == pytest.approx(alike(query, text))
     assert found.score == pytest.approx(slow(query, text, lang))
 
 
 @given(ANY, ANY, LANGUAGE)
 def test_the_order_makes_no_difference(query, text, lang):
-    assert similarity(query, text, lang) == similarity(text, query, lang)
+    assert compute_similarity(query, text, lang) == compute_similarity(text, query, lang)
 
 
 @given(ANY, LANGUAGE)
 def test_a_text_is_like_itself(text, lang):
-    found = similarity(text, text, lang)
+    found = compute_similarity(text, text, lang)
     assert (found.character, found.order_free, found.score) == (1, 1, 1)
     assert found.word in (1, None)
 
 
 @given(ANY, ANY, LANGUAGE)
 def test_all_values_are_shares(query, text, lang):
-    found = similarity(query, text, lang)
+    found = compute_similarity(query, text, lang)
     values = [found.character, found.word or 0, found.order_free, found.score]
     assert all(0 <= value <= 1 for value in values)
     assert (found.character == 1) == (query == text)
@@ -99,7 +99,9 @@ def test_a_way_round_is_never_shorter(one, two, three):
     """The triangle inequality, of the distance normalized by the sum of the lengths."""
 
     def apart(first, second):
-        edits = (1 - similarity(first, second, "zh").character) * max(len(first), len(second))
+        edits = (1 - compute_similarity(first, second, "zh").character) * max(
+            len(first), len(second)
+        )
         total = len(first) + len(second) + edits
         return 2 * edits / total if total else 0
 
@@ -108,8 +110,8 @@ def test_a_way_round_is_never_shorter(one, two, three):
 
 @given(ANY, st.lists(ANY, max_size=8), LANGUAGE, st.sampled_from([0, 0.3, 0.65, 0.7, 1]))
 def test_many_at_once_are_the_same_as_one_by_one(query, texts, lang, floor):
-    found = best(query, texts, lang, floor)
-    single = [similarity(query, text, lang).score for text in texts]
+    found = score_best(query, texts, lang, floor)
+    single = [compute_similarity(query, text, lang).score for text in texts]
     assert found.dtype == np.float32
     assert found.shape == (len(texts),)
     assert found == pytest.approx([score if score >= floor - 1e-9 else 0 for score in single])
@@ -118,11 +120,11 @@ def test_many_at_once_are_the_same_as_one_by_one(query, texts, lang, floor):
 def test_a_moved_clause_shows_in_the_order_free_value():
     first = "回顾其关于数字鸿沟的决议,欢迎秘书长的报告"
     moved = "欢迎秘书长的报告,回顾其关于数字鸿沟的决议"
-    found = similarity(first, moved, "zh")
+    found = compute_similarity(first, moved, "zh")
     assert found.score < 0.4
     assert found.order_free == pytest.approx(0.9)
     here, there = "recalling its resolution,", "the assembly"
-    english = similarity(f"{here} {there}", f"{there} {here}", "en")
+    english = compute_similarity(f"{here} {there}", f"{there} {here}", "en")
     assert english.order_free == 1
     assert english.score < 0.6
 
@@ -131,4 +133,4 @@ def test_a_moved_clause_shows_in_the_order_free_value():
 def test_six_characters_with_one_wrong_or_missing_match(at):
     title = "弥合数字鸿沟"
     for text in (title[:at] + title[at + 1 :], f"{title[:at]}某{title[at + 1 :]}"):
-        assert best(text, [title], "zh", 0.65)[0] >= 0.83
+        assert score_best(text, [title], "zh", 0.65)[0] >= 0.83

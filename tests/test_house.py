@@ -13,7 +13,7 @@ from statistics import median
 import pytest
 
 from tmtool.cli import run
-from tmtool.resources import shared
+from tmtool.resources import locate_shared
 
 ROOT = Path(__file__).parents[1]
 ROOMS = {
@@ -21,8 +21,8 @@ ROOMS = {
     "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "CITATION.cff", "LICENSE",
     ".gitignore", ".gitattributes",
 }  # fmt: skip
-SEED = shared("seeds", "000_4dc167418dcf0c7b.txt")
-ENGLISH = shared("corpora", "ict-2020", "en.txt")
+SEED = locate_shared("seeds", "000_4dc167418dcf0c7b.txt")
+ENGLISH = locate_shared("corpora", "ict-2020", "en.txt")
 HEAVY = {
     "ahocorasick_rs", "babel", "charset_normalizer", "faiss", "huggingface_hub", "jieba", "jinja2",
     "lxml", "markdown_it", "numpy", "pypdfium2", "scipy", "sentence_transformers", "torch",
@@ -144,7 +144,7 @@ def test_help_is_quick():
     ids="/".join,
 )  # fmt: skip
 def test_what_rides_along_is_there(parts):
-    assert shared(*parts).stat().st_size > 0
+    assert locate_shared(*parts).stat().st_size > 0
 
 
 def test_the_seed_is_the_one_that_was_given():

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tmtool.aligner.band import Band
 from tmtool.aligner.beads import TYPES
-from tmtool.aligner.score import idle
+from tmtool.aligner.score import find_idle_beads
 
 
 def whole_band(sources, targets):
@@ -53,7 +53,7 @@ def test_it_is_what_a_look_at_every_bead_finds(sources, targets, seed):
     for (m, n, i, j), value in cosine.items():
         planes[TYPES.index((m, n)), i + j, i] = value
     before = np.concatenate([planes[:, :1], planes[:, :-1]], axis=1)
-    result = idle(planes, before, band, 0, starts)
+    result = find_idle_beads(planes, before, band, 0, starts)
     found = {
         (*TYPES[at], int(i), int(step - i))
         for at, step, i in zip(*np.nonzero(result), strict=True)

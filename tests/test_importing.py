@@ -12,7 +12,7 @@ from random_units import examples
 
 from tmtool.cli import run
 from tmtool.errors import InputError, ParseError
-from tmtool.formats.units.model import Read, ReadNotice, SkippedUnit
+from tmtool.formats.units.model import ReadNotice, SkippedUnit, UnitRead
 from tmtool.memory import importing
 from tmtool.memory.importing import Importer
 from tmtool.memory.memory import Memory
@@ -49,7 +49,7 @@ def files(draw):
             found.append(ReadNotice(number + 2, number, "control characters", "U+0007"))
         if kind in ("unit", "side"):
             text = draw(st.sampled_from("一二三四五六"))
-            found.append(Read(unit(text, "a", position=number), number + 2, number))
+            found.append(UnitRead(unit(text, "a", position=number), number + 2, number))
     return found
 
 
@@ -69,7 +69,7 @@ def taken(store, items, digest="aa"):
 
 
 def everything(store):
-    return list(store.iter_units()), [(each.number, each.action) for each in store.journal()]
+    return list(store.iter_units()), [(each.number, each.action) for each in store.read_journal()]
 
 
 @examples(150)
@@ -84,7 +84,7 @@ def test_an_import_that_is_interrupted_comes_to_the_same(items, stops):
                 taken(broken, until(items, stop))
         again, told = taken(broken, items)
     assert everything(broken) == everything(whole)
-    assert told == reported == [item for item in items if not isinstance(item, Read)]
+    assert told == reported == [item for item in items if not isinstance(item, UnitRead)]
     assert (again.counts, again.skipped, again.noticed) == (
         filled.counts, filled.skipped, filled.noticed,
     )  # fmt: skip
@@ -100,7 +100,7 @@ def is_of_unit(item):
 @given(files())
 def test_each_unit_counts_once(items):
     filled, _ = taken(PlainStore(), items)
-    kept = {item.number for item in items if isinstance(item, Read)}
+    kept = {item.number for item in items if isinstance(item, UnitRead)}
     skipped = {item.number for item in items if isinstance(item, SkippedUnit)} - kept
     assert sum(filled.counts.values()) == len(kept)
     assert sum(filled.skipped.values()) == len(skipped)
@@ -109,10 +109,10 @@ def test_each_unit_counts_once(items):
 
 def test_what_no_memory_can_keep_is_skipped_with_its_reason():
     items = [
-        Read(unit("一", "a"), 2, 0),
-        Read(unit("二", "x" * 20_001), 3, 1),
-        Read(unit("三", "ﷺ" * 19_000), 4, 2),
-        Read(unit("四", "d"), 5, 3),
+        UnitRead(unit("一", "a"), 2, 0),
+        UnitRead(unit("二", "x" * 20_001), 3, 1),
+        UnitRead(unit("三", "ﷺ" * 19_000), 4, 2),
+        UnitRead(unit("四", "d"), 5, 3),
     ]
     filled, told = taken(PlainStore(), items)
     assert filled.counts == {"added": 2}
@@ -238,7 +238,7 @@ def test_a_fault_says_where(here, small):
     with pytest.raises(ParseError) as caught:
         memory.add_file("a.tmx")
     assert caught.value.line == 72
-    assert memory.store.size() == 70
+    assert memory.store.count_units() == 70
     memory.close()
 
 
@@ -294,10 +294,10 @@ def test_an_interrupted_file_that_is_wrong_is_taken_back_whole(here, small, monk
     memory = Memory.open("memory", create=True)
     with pytest.raises(Interrupted):
         memory.add_file("a.tmx", progress=Stopping(memory.store, 120))
-    assert memory.store.size() >= 120
+    assert memory.store.count_units() >= 120
     with pytest.raises(InputError, match="swapped"):
         memory.add_file("a.tmx")
-    assert memory.store.size() == 0
+    assert memory.store.count_units() == 0
     memory.close()
 
 
@@ -308,7 +308,7 @@ class Stopping:
         self._store, self._size = store, size
 
     def __call__(self, done, total, units):
-        if self._store.size() >= self._size:
+        if self._store.count_units() >= self._size:
             raise Interrupted
 
 
@@ -317,7 +317,7 @@ def test_an_import_that_is_taken_back_half_done_begins_anew(here, small):
     memory = Memory.open("memory", create=True)
     with pytest.raises(Interrupted):
         memory.add_file("a.tmx", progress=Stopping(memory.store, 120))
-    with memory.store.change("undo", by="me", details={"change": 1}) as change:
+    with memory.store.begin_change("undo", user="me", details={"change": 1}) as change:
         change.undo(1)
     filled = memory.add_file("a.tmx")
     assert (filled.counts, filled.resumed) == ({"added": 1_500}, 0)

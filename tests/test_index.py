@@ -13,7 +13,7 @@ from numpy_index import NumpyIndex
 from vector_store import VectorStore, unit_vectors
 
 from tmtool.errors import InputError
-from tmtool.index.base import Base, Plan
+from tmtool.index.base import Plan, VectorLists
 from tmtool.index.faiss_index import FaissIndex
 from tmtool.index.files import read, write
 
@@ -22,13 +22,15 @@ QUERIES = unit_vectors(40, seed=1)
 
 
 def lists_of(store, number):
-    return FaissIndex(DIM, store.fetch, base=Base.trained(DIM, Plan(number), unit_vectors(600)))
+    return FaissIndex(
+        DIM, store.fetch, base=VectorLists.train(DIM, Plan(number), unit_vectors(600))
+    )
 
 
 def mapped(store, folder, number):
     """An index whose lists, still empty, are mapped from a file."""
-    path = store.stock.path(folder)
-    write(path, Base.trained(DIM, Plan(number), unit_vectors(600)), store.stock)
+    path = store.stock.build_path(folder)
+    write(path, VectorLists.train(DIM, Plan(number), unit_vectors(600)), store.stock)
     return FaissIndex(DIM, store.fetch, base=read(path, store.stock).base)
 
 
@@ -278,9 +280,9 @@ def test_few_lists_are_looked_into(monkeypatch):
     centres = np.repeat(unit_vectors(40, seed=8), 100, axis=0)
     vectors = centres + 0.05 * unit_vectors(4000)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    index = FaissIndex(DIM, store.fetch, base=Base.trained(DIM, Plan(40), vectors))
+    index = FaissIndex(DIM, store.fetch, base=VectorLists.train(DIM, Plan(40), vectors))
     put(index, store, range(4000), vectors)
-    index.folded()
+    index.fold()
     kept = np.sort(np.random.default_rng(2).permutation(4000)[:1000])
     for among in (None, kept, kept[:200]):
         allowed = None if among is None else set(among.tolist())
@@ -288,7 +290,9 @@ def test_few_lists_are_looked_into(monkeypatch):
         wanted, _ = expected(store, vectors[::80], 10, allowed)
         share = np.mean([len({*a} & {*b}) / 10 for a, b in zip(ids, wanted, strict=True)])
         assert share >= 0.95, among
-    assert index._state.base.candidates(vectors[:1], 3000, np.ones(4000, np.bool_), 1).min() == -1
+    assert (
+        index._state.base.find_candidates(vectors[:1], 3000, np.ones(4000, np.bool_), 1).min() == -1
+    )
 
 
 def test_many_threads_see_whole_states():
@@ -323,11 +327,11 @@ def test_it_describes_itself():
         "3 vectors of 16 numbers: one list in half precision, a query is compared with all; "
         "3 of them are not in it yet and compared one by one"
     )
-    index.folded()
+    index.fold()
     assert index.describe().endswith("compared with all")
     index = lists_of(store, 8)
     put(index, store, range(8000), unit_vectors(8000))
-    index.folded()
+    index.fold()
     assert index.describe() == (
         "8,000 vectors of 16 numbers: 8 lists of half a byte a number, a query is compared with "
         "the nearest 5,366 that may be found"
@@ -340,7 +344,7 @@ def test_the_number_of_threads_is_given_back():
     faiss.omp_set_num_threads(2)
     index, store = FaissIndex(DIM, (store := VectorStore(DIM)).fetch, threads=1), store
     put(index, store, range(300), unit_vectors(300))
-    index.folded()
+    index.fold()
     index.search(QUERIES, 3)
     assert faiss.omp_get_max_threads() == 2
 

@@ -20,7 +20,7 @@ from vector_store import VectorStore, built, filled, unit_vectors
 from tmtool.errors import InputError
 from tmtool.index import build
 from tmtool.index.build import build_index, open_index, verify_index
-from tmtool.index.files import Held, Stock, building, read
+from tmtool.index.files import Stock, StoredVectors, lock_building, read
 
 DIM = 16
 QUERIES = unit_vectors(20, seed=1)
@@ -142,7 +142,7 @@ def test_anew_on_request(tmp_path, store):
 
 
 def path_of(folder, store):
-    return store.stock.path(folder)
+    return store.stock.build_path(folder)
 
 
 def head_of(path):
@@ -330,7 +330,7 @@ def test_the_digest_of_some_is_the_sum_of_theirs(data):
     asked = sorted(data.draw(st.sets(st.integers(0, 200), max_size=30)))
     if data.draw(st.booleans()):
         asked = [each for each in asked if each in kept]
-    held = Held(
+    held = StoredVectors(
         np.array(sorted(kept), np.int64), np.array([kept[each] for each in sorted(kept)], np.int64)
     )
     found = held.digest(np.array(asked, np.int64))
@@ -432,7 +432,7 @@ def test_a_full_disk(tmp_path):
 
 def test_one_builds_at_a_time(tmp_path, store):
     path = path_of(tmp_path, store)
-    with building(path), pytest.raises(InputError, match="another tmtool is building"):
+    with lock_building(path), pytest.raises(InputError, match="another tmtool is building"):
         built(tmp_path, store)
     same(built(tmp_path, store).index, store)
 
@@ -482,5 +482,5 @@ def test_what_changes_while_it_was_built_is_told_later(tmp_path, store):
 
 def test_a_stock_names_its_file():
     stock = Stock("5eed", "zh", "BAAI/bge-m3@5617a9f", 1024, 0, 0, 0)
-    assert stock.path(Path("m")).name.startswith("memory.zh.BAAI-bge-m3-5617a9f-")
+    assert stock.build_path(Path("m")).name.startswith("memory.zh.BAAI-bge-m3-5617a9f-")
     assert read(Path("nowhere") / "at all", stock).fault is None

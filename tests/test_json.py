@@ -10,7 +10,7 @@ import json_page
 import pytest
 import schemas
 from bitexts import demo
-from commands_page import program
+from commands_page import build_program
 from comparisons import DRAFT
 from concordances import filled, units
 from jsonschema import Draft202012Validator
@@ -142,7 +142,7 @@ def commands(path, group):
 
 
 def test_no_command_with_json_lacks_a_case_and_no_type_an_object():
-    named = list(commands("", program()))
+    named = list(commands("", build_program()))
     assert len(named) > 20
     tried = {each for each in named for case in CASES if f"{case[0]} ".startswith(f"{each} ")}
     assert tried | ELSEWHERE == set(named)
@@ -185,7 +185,7 @@ def test_what_is_in_doubt_keeps_to_its_schema():
     from reports import OUTCOME, SILENT, report
 
     doubted = replace(OUTCOME, silent=(replace(SILENT, ran=True),))
-    told = next(each for each in map(json.loads, check_objects.lines(report(doubted)))
+    told = next(each for each in map(json.loads, check_objects.render_lines(report(doubted)))
                 if each["type"] == "in doubt")  # fmt: skip
     assert schemas.faults("check", told) == ("in doubt", [])
 
@@ -238,10 +238,10 @@ def test_the_page_is_that_of_the_schemas():
 
 
 def test_a_bitext_of_a_later_version_is_refused(tmp_path):
-    line = next(iter(jsonl.lines(demo())))
+    line = next(iter(jsonl.render_lines(demo())))
     for suffix, text in (
         (".jsonl", line),
-        (".html", "".join(page.chunks(demo()))),
+        (".html", "".join(page.render_chunks(demo()))),
     ):
         path = tmp_path / f"a{suffix}"
         later = text.replace('"format_version": 1', '"format_version": 99')
@@ -253,7 +253,7 @@ def test_a_bitext_of_a_later_version_is_refused(tmp_path):
 
 def test_a_bitext_without_a_version_is_of_the_first(tmp_path):
     path = tmp_path / "a.jsonl"
-    text = "".join(jsonl.lines(demo()))
+    text = "".join(jsonl.render_lines(demo()))
     path.write_text(text.replace('"format_version": 1, ', ""), "utf-8")
     older = rebuild.read(path)
     path.write_text(text, "utf-8")

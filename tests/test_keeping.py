@@ -14,7 +14,7 @@ from plain_store import PlainStore
 from random_units import examples, tags
 
 from tmtool.errors import InputError
-from tmtool.formats.units.model import Read
+from tmtool.formats.units.model import UnitRead
 from tmtool.formats.units.reading import read as read_units
 from tmtool.formats.units.writing import write
 from tmtool.lang.fold import fold
@@ -22,8 +22,8 @@ from tmtool.memory.editing import Editor
 from tmtool.memory.memory import Memory
 from tmtool.protocols import View
 from tmtool.store.sqlite import SqliteStore
-from tmtool.units import Checked, Origin, Place, Tag, TranslationUnit, Variant
-from tmtool.where import Equal, matches
+from tmtool.units import CheckRecord, Origin, Place, Tag, TranslationUnit, Variant
+from tmtool.where import Equal, is_match
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 A = Origin(file="a.tmx", position=0, symbol="A/RES/1", status="adopted", date="2020")
@@ -43,7 +43,7 @@ def store(request, tmp_path):
 
 
 def put(store, *units):
-    with store.change("add", by="me", details={}) as change:
+    with store.begin_change("add", user="me", details={}) as change:
         change.put(units)
     return [each.key for each in units]
 
@@ -65,15 +65,15 @@ def state(store):
 def test_a_correction_is_checked_and_known(store):
     (key,) = put(store, unit(A, zh="数字鸿沟", en="digital gap"))
     new, change = keeper(store).edit(key, {"en": "digital divide"})
-    assert store.units([key]) == [None]
-    assert store.units([key], View(as_of=1))[0].unit.text("en") == "digital gap"
-    stored = store.units([new])[0]
-    assert stored.unit.text("en") == "digital divide"
+    assert store.read_units([key]) == [None]
+    assert store.read_units([key], View(as_of=1))[0].unit.get_text("en") == "digital gap"
+    stored = store.read_units([new])[0]
+    assert stored.unit.get_text("en") == "digital divide"
     (origin,) = stored.unit.origins
-    assert origin.checked == Checked("A. Reviser", "2026-11-25T12:00:00+00:00")
+    assert origin.checked == CheckRecord("A. Reviser", "2026-11-25T12:00:00+00:00")
     assert (origin.file, origin.position, origin.symbol) == ("a.tmx", 0, "A/RES/1")
-    assert (store.history(key), store.history(new)) == ([1, 2], [2])
-    done = store.journal(1)[0]
+    assert (store.list_changes(key), store.list_changes(new)) == ([1, 2], [2])
+    done = store.read_journal(1)[0]
     assert (done.number, done.by, done.action) == (change, "A. Reviser", "edit")
     assert dict(done.details) == {"was": key, "is": new}
 
@@ -90,8 +90,11 @@ def test_a_correction_may_say_what_another_unit_says(store):
     wrong, right = put(store, unit(A, zh="鸿沟", en="gap"), unit(B, zh="鸿沟", en="divide"))
     new, _ = keeper(store).edit(wrong, {"en": "divide"})
     assert new == right
-    assert {each.symbol for each in store.units([right])[0].unit.origins} == {A.symbol, B.symbol}
-    assert store.size() == 1
+    assert {each.symbol for each in store.read_units([right])[0].unit.origins} == {
+        A.symbol,
+        B.symbol,
+    }
+    assert store.count_units() == 1
 
 
 def test_a_correction_tells_the_unit_that_it_went_into(store):
@@ -100,7 +103,7 @@ def test_a_correction_tells_the_unit_that_it_went_into(store):
     )
     new, _ = keeper(store).edit(narrow, {"en": "divide"})
     assert new == wider
-    assert store.size() == 1
+    assert store.count_units() == 1
 
 
 def test_what_cannot_be_corrected(store):
@@ -114,7 +117,7 @@ def test_what_cannot_be_corrected(store):
             keeper(store).edit(key, texts)
     with pytest.raises(InputError, match="unit 00 does not exist"):
         keeper(store).edit("00", {"en": "x"})
-    assert len(store.journal()) == 1
+    assert len(store.read_journal()) == 1
 
 
 def test_codes_move_with_the_text(store):
@@ -122,7 +125,7 @@ def test_codes_move_with_the_text(store):
     place = Place("en", tags=codes)
     (key,) = put(store, unit(Origin((Place("zh"), place)), zh="的", en="the old gap"))
     new, _ = keeper(store).edit(key, {"en": "the very old gap"})
-    moved = store.units([new])[0].unit.origins[0].place("en").tags
+    moved = store.read_units([new])[0].unit.origins[0].place("en").tags
     assert [tag.start for tag in moved] == [0, 13, 16]
 
 
@@ -141,7 +144,7 @@ def test_codes_keep_their_order_and_stay_in_the_text(case):
     if was == now:
         return
     new, _ = keeper(store).edit(key, {"en": f"x{now}"})
-    moved = store.units([new])[0].unit.origins[0].place("en").tags
+    moved = store.read_units([new])[0].unit.origins[0].place("en").tags
     ends = [(at, tag) for tag in codes for at in (tag.start, tag.stop)]
     new_ends = [at for tag in moved for at in (tag.start, tag.stop)]
     assert all(0 <= at <= len(now) + 1 for at in new_ends)
@@ -158,19 +161,19 @@ def test_all_that_is_named_is_deleted_or_nothing(store):
     one, two = put(store, unit(A, zh="一", en="one"), unit(B, zh="二", en="two"))
     with pytest.raises(InputError, match="unit 00 does not exist; nothing was deleted"):
         keeper(store).delete([one, "00"])
-    assert store.size() == 2
+    assert store.count_units() == 2
     assert keeper(store).delete([one, two, one]) == (2, 2)
-    assert store.size() == 0
+    assert store.count_units() == 0
     keeper(store).undo()
-    assert store.size() == 2
+    assert store.count_units() == 2
 
 
 def test_what_is_found_elsewhere_stays_there(store):
     both, only = put(store, unit(A, B, zh="一", en="one"), unit(B, zh="二", en="two"))
     before = state(store)
     assert keeper(store).delete_where(Equal("symbol", "A/C.2/*")) == (1, 1, 2)
-    assert store.units([only]) == [None]
-    assert store.units([both])[0].unit.origins == (A,)
+    assert store.read_units([only]) == [None]
+    assert store.read_units([both])[0].unit.origins == (A,)
     assert keeper(store).undo() == (2, 2)
     assert state(store) == before
 
@@ -178,7 +181,7 @@ def test_what_is_found_elsewhere_stays_there(store):
 def test_where_nothing_passes_nothing_is_done(store):
     put(store, unit(A, zh="一", en="one"))
     assert keeper(store).delete_where(Equal("body", "GA")) == (0, 0, None)
-    assert len(store.journal()) == 1
+    assert len(store.read_journal()) == 1
 
 
 # Merged.
@@ -188,8 +191,8 @@ def test_origins_are_given_to_the_unit_that_stays(store):
     kept, other = put(store, unit(A, zh="一", en="one"), unit(B, zh="一", en="One"))
     before = state(store)
     assert keeper(store).merge(kept, [other, other, kept]) == (1, 2)
-    assert set(store.units([kept])[0].unit.origins) == {A, B}
-    assert store.units([other]) == [None]
+    assert set(store.read_units([kept])[0].unit.origins) == {A, B}
+    assert store.read_units([other]) == [None]
     keeper(store).undo()
     assert state(store) == before
 
@@ -202,7 +205,7 @@ def test_what_cannot_be_merged(store):
         keeper(store).merge(one, [one])
     with pytest.raises(InputError, match="unit 00 does not exist"):
         keeper(store).merge(one, ["00"])
-    assert len(store.journal()) == 1
+    assert len(store.read_journal()) == 1
 
 
 def test_the_one_that_stands_highest_stays(store):
@@ -213,7 +216,10 @@ def test_the_one_that_stands_highest_stays(store):
         unit(B, zh="数字鸿沟", en="the gap"),
     )
     assert keeper(store).dedupe("zh", "en") == (1, 2)
-    assert [each.unit.text("en") for each in store.iter_units()] == ["Digital divide", "the gap"]
+    assert [each.unit.get_text("en") for each in store.iter_units()] == [
+        "Digital divide",
+        "the gap",
+    ]
 
 
 def test_twins_that_differ_on_the_other_side_alone(store):
@@ -232,9 +238,9 @@ def test_an_undoing_that_is_undone_is_none(store):
     with pytest.raises(InputError, match="change 1 is already undone"):
         keep.undo(1)
     assert keep.undo(2) == (2, 1)
-    assert store.size() == 1
+    assert store.count_units() == 1
     assert keep.undo(1) == (1, 1)
-    assert store.size() == 0
+    assert store.count_units() == 0
     with pytest.raises(InputError, match="there is nothing to undo"):
         keep.undo()
     with pytest.raises(InputError, match="change 9 does not exist"):
@@ -290,11 +296,11 @@ def test_any_changes_in_any_order(acts):
     with TemporaryDirectory() as folder:
         store, plain = SqliteStore(Path(folder), create=True), PlainStore()
         for each in acts:
-            before, last = state(store), len(store.journal())
+            before, last = state(store), len(store.read_journal())
             assert act(store, *each) == act(plain, *each)
             after = state(store)
             assert after == state(plain)
-            done = len(store.journal()) > last
+            done = len(store.read_journal()) > last
             if each[0] in ("merge", "dedupe"):
                 # What is merged covers what stands at the same place of the unit that stays.
                 assert origins_of(after) <= origins_of(before)
@@ -327,7 +333,7 @@ def places_of(found):
 
 
 def symbol_is(origin, symbol):
-    return matches(Equal("symbol", symbol), origin)
+    return is_match(Equal("symbol", symbol), origin)
 
 
 # Out of one memory and into another.
@@ -354,7 +360,7 @@ def exported(memory, path):
     """What is written, and what reads back."""
     told = write((each.unit for each in memory.store.iter_units()), path, force=True)
     assert told.losses == ()
-    return [each.unit for each in read_units(path) if isinstance(each, Read)]
+    return [each.unit for each in read_units(path) if isinstance(each, UnitRead)]
 
 
 @pytest.mark.parametrize("suffix", [".tmx", ".jsonl"])
@@ -371,7 +377,7 @@ def test_add_export_add_export_loses_nothing(suffix, units):
         first = exported(one, folder / f"one{suffix}")
         assert first == [each.unit for each in one.store.iter_units()]
         filled = other.add_file(folder / f"one{suffix}", force=True)
-        assert filled.counts == {"added": one.store.size()}
+        assert filled.counts == {"added": one.store.count_units()}
         assert not filled.skipped
         assert [*state(other.store).values()] == [*state(one.store).values()]
         assert exported(other, folder / f"other{suffix}") == first
@@ -382,9 +388,9 @@ def test_add_export_add_export_loses_nothing(suffix, units):
 def test_the_memory_as_it_stood(tmp_path):
     memory = Memory.open(tmp_path, create=True)
     memory.add([unit(A, zh="一", en="one")])
-    at = memory.store.journal()[0].at
-    assert memory.moment("2001-01-01").as_of == 0
-    assert memory.moment(at).as_of == memory.moment("2999-12-31").as_of == 1
+    at = memory.store.read_journal()[0].at
+    assert memory.build_view("2001-01-01").as_of == 0
+    assert memory.build_view(at).as_of == memory.build_view("2999-12-31").as_of == 1
     with pytest.raises(InputError, match="'yesterday' is neither a date"):
-        memory.moment("yesterday")
+        memory.build_view("yesterday")
     memory.close()

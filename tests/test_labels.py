@@ -2,7 +2,7 @@
 
 import pytest
 
-from tmtool.un.labels import canonical, chinese_number, number_of, roman, split_label
+from tmtool.un.labels import normalize_label, number_of, parse_chinese, split_label, write_roman
 
 LABELLED = [
     ("1. Decides", "1", "Decides"),
@@ -64,12 +64,12 @@ def test_text(line: str):
     ],
 )
 def test_same_label(same: tuple[str, ...]):
-    assert len({canonical(label) for label in same}) == 1
+    assert len({normalize_label(label) for label in same}) == 1
 
 
 def test_different_labels():
     labels = ("1", "2", "(a)", "(b)", "(i)", "I", "A", "(二)", "二", "4.4.1", "7 bis")
-    assert len({canonical(label) for label in labels}) == len(labels)
+    assert len({normalize_label(label) for label in labels}) == len(labels)
 
 
 def test_numbers():
@@ -85,7 +85,7 @@ def test_numbers():
 @pytest.mark.parametrize("number", range(1, 50))
 def test_roman_numerals_differ_and_sort_out(number: int):
     values = {"i": 1, "v": 5, "x": 10, "l": 50}
-    numeral = [values[letter] for letter in roman(number)]
+    numeral = [values[letter] for letter in write_roman(number)]
     total = sum(
         -value if any(value < later for later in numeral[i + 1 :]) else value
         for i, value in enumerate(numeral)
@@ -95,14 +95,14 @@ def test_roman_numerals_differ_and_sort_out(number: int):
 
 def test_a_row_of_digits_is_no_number():
     assert number_of("9" * 5000) is None
-    assert canonical("9" * 5000) == "9" * 5000
+    assert normalize_label("9" * 5000) == "9" * 5000
 
 
 def test_chinese_numbers():
-    assert [chinese_number(t) for t in ("二十", "八十八", "一百零七", "三百二十一")] == [
+    assert [parse_chinese(t) for t in ("二十", "八十八", "一百零七", "三百二十一")] == [
         20,
         88,
         107,
         321,
     ]
-    assert [chinese_number(t) for t in ("", "十十", "届", "12")] == [None] * 4
+    assert [parse_chinese(t) for t in ("", "十十", "届", "12")] == [None] * 4

@@ -11,15 +11,15 @@ from tmtool.cli import run
 from tmtool.errors import InputError, ParseError
 from tmtool.formats.bitexts import rebuild
 from tmtool.formats.bitexts import writing as formats
-from tmtool.formats.bitexts.rows import rows
-from tmtool.formats.units.bitexts import from_bitext
-from tmtool.formats.units.model import Read
+from tmtool.formats.bitexts.rows import iter_rows
+from tmtool.formats.units.bitexts import iter_bitext_units
+from tmtool.formats.units.model import UnitRead
 from tmtool.formats.units.reading import read
 from tmtool.review import tables
 from tmtool.review.commands import parse
 from tmtool.review.session import start
-from tmtool.units import tiles
-from tmtool.views.html.bitext import chunks
+from tmtool.units import is_complete
+from tmtool.views.html.bitext import render_chunks
 from tmtool.views.terminal import bitext as table
 from tmtool.views.terminal import review as view
 
@@ -29,7 +29,7 @@ BILINGUAL = (".xlf", ".align")
 
 
 def texts(bitext):
-    return [tuple(side.text for side in row.sides) for row in rows(bitext)]
+    return [tuple(side.text for side in row.sides) for row in iter_rows(bitext)]
 
 
 def written(tmp_path, suffix, bitext=None, **options):
@@ -41,13 +41,13 @@ def written(tmp_path, suffix, bitext=None, **options):
 def test_the_fixture_is_what_it_says():
     bitext = three()
     assert bitext.languages == ("zh", "en", "fr")
-    assert all(tiles(stream.beads, *map(len, stream.sides)) for stream in bitext.streams)
+    assert all(is_complete(stream.beads, *map(len, stream.sides)) for stream in bitext.streams)
     assert texts(bitext)[2] == (
         "欢迎各国采取行动。又鼓励各国分享经验。",
         "Welcomes the action taken by States. It encourages them to share experience.",
         "Salue l’action des États et les encourage à échanger leurs expériences.",
     )
-    assert [row.type for row in rows(bitext)] == [
+    assert [row.type for row in iter_rows(bitext)] == [
         "1-1-1", "1-1-1", "2-2-1", "1-1-0", "0-1-0", "1-1-1", "1-1-1", "1-1-1", "1-1-1", "1-1-1",
     ]  # fmt: skip
 
@@ -69,8 +69,8 @@ def test_a_complete_format_gives_all_languages_back(tmp_path, suffix):
 @pytest.mark.parametrize("suffix", COMPLETE)
 def test_a_memory_reads_all_languages(tmp_path, suffix):
     path, _ = written(tmp_path, suffix)
-    units = [item.unit for item in read(path) if isinstance(item, Read)]
-    assert units[0].text("fr") == three().sides[2].paragraphs[0].text
+    units = [item.unit for item in read(path) if isinstance(item, UnitRead)]
+    assert units[0].get_text("fr") == three().sides[2].paragraphs[0].text
     assert {tuple(v.lang for v in unit.variants) for unit in units} == {
         ("zh", "en", "fr"), ("zh", "en"),
     }  # fmt: skip
@@ -93,13 +93,13 @@ def test_a_tmx_has_a_variant_for_each_language(tmp_path, level):
 
 def test_the_units_of_a_tmx_know_where_each_text_stood(tmp_path):
     path, _ = written(tmp_path, ".tmx")
-    units = [item.unit for item in read(path) if isinstance(item, Read)]
+    units = [item.unit for item in read(path) if isinstance(item, UnitRead)]
     (origin,) = units[2].origins
     assert [(place.lang, place.label, place.file) for place in origin.places] == [
         ("zh", "1", "zh.docx"), ("en", "1", "en.docx"), ("fr", "1", "fr.docx"),
     ]  # fmt: skip
     assert origin.bead == "2-2-1"
-    made = list(from_bitext(three()))
+    made = list(iter_bitext_units(three()))
     assert [unit.variants for unit in units] == [unit.variants for unit in made]
 
 
@@ -138,8 +138,8 @@ def test_trados_has_two_languages(tmp_path):
 
 def test_choosing_languages_keeps_the_tiling():
     chosen = three().choose(("fr", "zh"))
-    assert all(tiles(stream.beads, *map(len, stream.sides)) for stream in chosen.streams)
-    assert [row.type for row in rows(chosen)][:5] == ["1-1", "1-1", "1-2", "0-1", "1-1"]
+    assert all(is_complete(stream.beads, *map(len, stream.sides)) for stream in chosen.streams)
+    assert [row.type for row in iter_rows(chosen)][:5] == ["1-1", "1-1", "1-2", "0-1", "1-1"]
     assert demo().choose(demo().languages) == demo()
 
 
@@ -158,20 +158,20 @@ def test_word_has_a_column_for_each_language(tmp_path):
 
 
 def test_a_terminal_has_a_column_for_each_language():
-    lines = list(table.lines(three(), columns=100))
+    lines = list(table.render_lines(three(), columns=100))
     assert lines[0].split("│")[2].strip().startswith("fr")
     assert "The General Assembly,           │ L’Assemblée générale," in "".join(lines)
 
 
 def test_a_page_has_a_column_for_each_language():
-    page = "".join(chunks(three()))
+    page = "".join(render_chunks(three()))
     assert page.count('<th scope="col"') == 5
     assert "Chinese, English and French" in page
     assert "Voir la résolution 70/125." in page
 
 
 def test_review_shows_every_language():
-    lines = "".join(view.lines(three(), range(10), view.Look(columns=120)))
+    lines = "".join(view.render_lines(three(), range(10), view.RowLook(columns=120)))
     assert "L’Assemblée générale," in lines
     assert "2-2-1" in lines
 
@@ -182,7 +182,7 @@ def test_review_shows_every_language():
 def edited(*commands):
     state = start(three())
     for command in commands:
-        state, _ = state.done(parse(command), ADA)
+        state, _ = state.apply(parse(command), ADA)
     return state.bitext
 
 
@@ -223,7 +223,7 @@ def test_no_other_side_is_there():
 
 def test_each_side_of_a_row_that_is_unpaired_gets_a_row():
     parted = edited("unpair 2")
-    assert [row.type for row in rows(parted)][1:4] == ["1-0-0", "0-1-0", "0-0-1"]
+    assert [row.type for row in iter_rows(parted)][1:4] == ["1-0-0", "0-1-0", "0-0-1"]
     assert (
         edited("unpair 2", "merge 2a-2c").streams[0].beads[1].sides
         == three().streams[0].beads[1].sides
@@ -232,7 +232,7 @@ def test_each_side_of_a_row_that_is_unpaired_gets_a_row():
 
 def test_rows_that_share_no_side_become_a_pair():
     paired = edited("unpair 3", "pair 3a-3b", "accept 3a")
-    assert [row.type for row in rows(paired)][2:4] == ["2-2-0", "0-0-1"]
+    assert [row.type for row in iter_rows(paired)][2:4] == ["2-2-0", "0-0-1"]
     with pytest.raises(InputError, match="the rows are 1-1-0 and 0-1-0"):
         edited("pair 4-5")
 
@@ -257,7 +257,7 @@ def test_a_sheet_that_a_reviser_changed_is_applied(tmp_path):
         (texts(three())[2][0], texts(three())[2][1], "Salue l’action des États"),
         (*texts(three())[3][:2], "et les encourage à échanger leurs expériences."),
     ]
-    assert [row.checked is not None for row in rows(again)][2:4] == [True, True]
+    assert [row.checked is not None for row in iter_rows(again)][2:4] == [True, True]
 
 
 def test_a_sheet_without_a_language_is_refused(tmp_path):

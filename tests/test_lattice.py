@@ -15,7 +15,7 @@ def make(sources: int, targets: int, extension: float, seed: int) -> lattice.Lat
     rng = np.random.default_rng(seed)
     width = sources + 1
     first = np.zeros(sources + targets + 1, np.int64)
-    i, j = Band(first, width, sources, targets).nodes(0, len(first))
+    i, j = Band(first, width, sources, targets).compute_nodes(0, len(first))
     inside = (i <= sources) & (j >= 0) & (j <= targets)
     scores = rng.normal(0, 2, (len(TYPES), len(first), width)).astype(np.float32)
     for at, (m, n) in enumerate(TYPES):
@@ -23,10 +23,10 @@ def make(sources: int, targets: int, extension: float, seed: int) -> lattice.Lat
     return lattice.Lattice(scores, first, extension)
 
 
-def one_block(sources: int, targets: int) -> lattice.Blocks:
+def one_block(sources: int, targets: int) -> lattice.StepBlocks:
     entry, leave = np.full((2, 1, sources + 1), lattice.NEVER)
     entry[0, 0] = leave[0, sources] = 0
-    return lattice.Blocks(np.array([0]), sources + targets, entry, leave)
+    return lattice.StepBlocks(np.array([0]), sources + targets, entry, leave)
 
 
 def every_path(grid: lattice.Lattice, i: int, j: int):
@@ -55,7 +55,7 @@ def test_decoding_agrees_with_all_paths(sources: int, targets: int, extension: f
     whole = np.logaddexp.reduce(totals)
     best = paths[int(totals.argmax())][0]
 
-    found = lattice.best_paths(grid, one_block(sources, targets))[0]
+    found = lattice.decode_paths(grid, one_block(sources, targets))[0]
 
     assert list(zip(found.steps, found.columns, found.types, strict=True)) == list(best)
     for bead, probability in zip(best, found.probabilities, strict=True):
@@ -66,7 +66,9 @@ def test_decoding_agrees_with_all_paths(sources: int, targets: int, extension: f
 def test_expectations_agree_with_all_paths() -> None:
     grid = make(3, 3, 0.7, seed=5)
     block = one_block(3, 3)
-    shares, following, whole = lattice.expected(grid, block, lattice.sums(grid, block))
+    shares, following, whole = lattice.compute_expectations(
+        grid, block, lattice.compute_sums(grid, block)
+    )
     paths = list(every_path(grid, 3, 3))
     total = np.logaddexp.reduce([score for _, score in paths])
     assert whole == pytest.approx(total, rel=1e-5)
@@ -89,9 +91,11 @@ def test_blocks_side_by_side_are_like_blocks_alone() -> None:
         rng.normal(size=(len(TYPES), steps, width)).astype(np.float32), first, 1.0
     )
     free = np.zeros((3, width))
-    together = lattice.best_paths(grid, lattice.Blocks(np.array([0, 12, 20]), 30, free, free))
+    together = lattice.decode_paths(grid, lattice.StepBlocks(np.array([0, 12, 20]), 30, free, free))
     for start, path in zip((0, 12, 20), together, strict=True):
-        alone = lattice.best_paths(grid, lattice.Blocks(np.array([start]), 30, free[:1], free[:1]))
+        alone = lattice.decode_paths(
+            grid, lattice.StepBlocks(np.array([start]), 30, free[:1], free[:1])
+        )
         for mine, other in zip(
             (path.steps, path.types, path.probabilities),
             (alone[0].steps, alone[0].types, alone[0].probabilities),

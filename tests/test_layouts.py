@@ -7,11 +7,11 @@ from tempfile import TemporaryDirectory
 from hypothesis import assume, event, given, settings
 from random_bitexts import bitexts
 
-from tmtool.formats.units.bitexts import from_bitext
+from tmtool.formats.units.bitexts import iter_bitext_units
 from tmtool.formats.units.whole import make_texts
-from tmtool.memory.comparison import from_memory
-from tmtool.memory.layouts import Unpaired, lay_out
-from tmtool.memory.model import Options
+from tmtool.memory.comparison import find_predecessor
+from tmtool.memory.layouts import UntranslatedPart, lay_out
+from tmtool.memory.model import LookupOptions
 from tmtool.protocols import EVERYTHING
 from tmtool.store.sqlite import SqliteStore
 from tmtool.units import Document, Paragraph
@@ -20,11 +20,11 @@ from tmtool.units import Document, Paragraph
 @contextmanager
 def filled(bitext):
     """A store of all that a bitext holds."""
-    units = list(from_bitext(bitext))
+    units = list(iter_bitext_units(bitext))
     assume(units)
     with TemporaryDirectory() as folder:
         store = SqliteStore(Path(folder), create=True)
-        with store.change("add", by="me", details={}) as change:
+        with store.begin_change("add", user="me", details={}) as change:
             change.put(units)
             for text in make_texts(bitext):
                 change.put_document(text)
@@ -63,9 +63,9 @@ def paired(bitext, side):
 @given(bitexts())
 def test_every_letter_is_in_a_unit_or_unpaired(bitext):
     with filled(bitext) as store:
-        ((origin, _),) = store.documents()
+        ((origin, _),) = store.list_documents()
         laid = lay_out(store, origin, EVERYTHING)
-    alone = [line for line in laid.lines if isinstance(line, Unpaired)]
+    alone = [line for line in laid.lines if isinstance(line, UntranslatedPart)]
     event(f"unpaired: {bool(alone)}")
     for side, document in enumerate((bitext.source, bitext.target)):
         own = [line for line in alone if line.lang == document.lang]
@@ -83,7 +83,9 @@ def test_every_letter_is_in_a_unit_or_unpaired(bitext):
 def test_a_predecessor_has_every_letter_in_its_order(bitext):
     draft = Document("zh", (Paragraph("body", None, "一"),))
     with filled(bitext) as store:
-        found = from_memory(store, bitext.source.id, Options("zh", "en"), draft).paragraphs
+        found = find_predecessor(
+            store, bitext.source.id, LookupOptions("zh", "en"), draft
+        ).paragraphs
     said = "".join(each.text for each in found)
     assert "".join(said.split()) == "".join(
         "".join(each.text.split()) for each in bitext.source.paragraphs

@@ -16,7 +16,7 @@ from tmtool.cli import run
 from tmtool.errors import InputError
 from tmtool.memory.concordance import concordance
 from tmtool.memory.memory import Memory
-from tmtool.memory.model import Options, Query
+from tmtool.memory.model import LookupOptions, Query
 from tmtool.units import TranslationUnit, Variant
 
 LONG = "数字鸿沟，" * 200_000
@@ -24,7 +24,7 @@ ODD = {
     "equal": "的" * 10_000, "letters": "a" * 10_000, "marks": "?" * 10_000,
     "halves": "数字\ud83d鸿沟" * 100, "zeros": "\0" * 10_000,
 }  # fmt: skip
-ZH_EN = Options("zh", "en", semantic="never", year=2026)
+ZH_EN = LookupOptions("zh", "en", semantic="never", year=2026)
 
 
 @pytest.fixture(autouse=True)
@@ -101,7 +101,7 @@ def test_whatever_a_query_is_made_of_it_has_an_answer(name):
                 concordance(memory.store, text, lang=source, to=target)
         else:
             assert concordance(memory.store, text, lang=source, to=target).found.texts == 0
-    check([(text, "the digital divide"), ("数", text)], langs=("zh", "en"))
+    check([(text, "the digital divide"), ("数", text)], languages=("zh", "en"))
     memory.close()
 
 
@@ -136,7 +136,7 @@ def test_a_text_of_four_times_the_length_takes_four_times_as_long(lang, tmp_path
     )
     joint = "" if lang == "zh" else " "
     short, long = (joint.join(rng.sample(parts, count)) for count in (75, 300))
-    options = Options(lang, other, semantic="never", year=2026)
+    options = LookupOptions(lang, other, semantic="never", year=2026)
     times = [
         seconds(lambda text=text: memory.lookup_many([Query(text)], options))
         for text in (short, long, short)

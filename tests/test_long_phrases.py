@@ -14,9 +14,15 @@ from plain_store import PlainStore
 
 from tmtool.errors import InputError
 from tmtool.fuzzy.renderings import Hit, render
-from tmtool.lang.tokens import occurrences, token_spans
+from tmtool.lang.tokens import find_occurrences, find_token_spans
 from tmtool.memory.concordance import concordance
-from tmtool.memory.concordance.patterns import MOST_WILDCARDS, Expression, Gap, Phrase, Word
+from tmtool.memory.concordance.patterns import (
+    MOST_WILDCARDS,
+    Expression,
+    Phrase,
+    TokenGap,
+    WildcardWord,
+)
 from tmtool.memory.memory import Memory
 from tmtool.protocols import Slot
 from tmtool.store.sqlite import SqliteStore
@@ -29,20 +35,20 @@ FEW = st.lists(st.sampled_from("ab"), max_size=14)
 def test_runs_of_tokens_are_found_wherever_they_stand(run, among, times):
     among = among + run * times + among
     wanted = [at for at in range(len(among)) if among[at : at + len(run)] == run]
-    assert occurrences(run, among) == wanted
+    assert find_occurrences(run, among) == wanted
 
 
 def ways(elements, tokens, at):
     """Every token after a match of elements that begins at one: all choices, one after another."""
     choices = [
-        range(each.least, each.most + 1) if isinstance(each, Gap) else [1] for each in elements
+        range(each.least, each.most + 1) if isinstance(each, TokenGap) else [1] for each in elements
     ]
     for sizes in product(*choices):
         place, good = at, True
         for each, size in zip(elements, sizes, strict=True):
             if isinstance(each, str):
                 good = good and tokens[place : place + 1] == [each]
-            elif isinstance(each, Word):
+            elif isinstance(each, WildcardWord):
                 good = good and tokens[place : place + 1] == ["ab"]
             place += size
         if good and place <= len(tokens):
@@ -51,23 +57,24 @@ def ways(elements, tokens, at):
 
 @given(
     st.lists(
-        st.sampled_from(["a", "a", "b", Word("a*b"), Gap(0, 2), Gap(1, 1), Gap(1, 4)]),
+        st.sampled_from(["a", "a", "b", WildcardWord("a*b"), TokenGap(0, 2), TokenGap(1, 1),
+        TokenGap(1, 4)]),
         min_size=1, max_size=5,
     ),
     st.lists(st.sampled_from(["a", "b", "ab"]), max_size=9),
 )  # fmt: skip
 def test_patterns_with_gaps_end_as_soon_as_they_can(inner, tokens):
     elements = ("a", *inner, "b")
-    if any(isinstance(a, Gap) and isinstance(b, Gap) for a, b in pairwise(inner)):
+    if any(isinstance(a, TokenGap) and isinstance(b, TokenGap) for a, b in pairwise(inner)):
         return
     text = " ".join(tokens)
-    places = token_spans(text)
+    places = find_token_spans(text)
     wanted = [
         (places[at][0], places[min(ends) - 1][1])
         for at in range(len(tokens))
         if (ends := [*ways(elements, tokens, at)])
     ]
-    assert Phrase("", elements).spans(text) == wanted
+    assert Phrase("", elements).find_spans(text) == wanted
 
 
 def many_units(rng):
@@ -89,7 +96,7 @@ def test_a_phrase_of_pages_is_found_where_it_stands(tmp_path):
     phrases += [[*some[:270], Slot(("数", "字", "的", "弥")), *some[271:]] for some in phrases]
     counted = []
     for slots in phrases:
-        found, wanted = (store.phrases([slots], "zh")[0] for store in stores)
+        found, wanted = (store.find_phrases([slots], "zh")[0] for store in stores)
         assert (found.ids.tolist(), found.counts.tolist()) == (
             wanted.ids.tolist(), wanted.counts.tolist(),
         )  # fmt: skip
@@ -102,8 +109,8 @@ def test_a_phrase_of_pages_is_found_where_it_stands(tmp_path):
 def test_eight_times_the_text_takes_eight_times_as_long(written):
     def looking(size):
         text = (written * size)[:size]
-        pattern = Phrase.of(written * 12 if "*" in written else text[: size // 2 + 1].strip())
-        return lambda: pattern.spans(text.replace("*", "b"))
+        pattern = Phrase.parse(written * 12 if "*" in written else text[: size // 2 + 1].strip())
+        return lambda: pattern.find_spans(text.replace("*", "b"))
 
     looking(100)()
     assert not cpu.grows(looking(2_500), looking(20_000), most=24)
@@ -139,22 +146,24 @@ def test_hits_of_a_long_source_are_not_all_split():
 
     def words(text):
         split.append(len(text))
-        return token_spans(text)
+        return find_token_spans(text)
 
     source = "数" * 20_000
-    render([Hit(source, "1", range(at, at + 5)) for at in range(1_000)], [], words, token_spans)
+    render(
+        [Hit(source, "1", range(at, at + 5)) for at in range(1_000)], [], words, find_token_spans
+    )
     assert sum(split) < 10 * len(source)
 
 
 def test_what_makes_a_query_hard_is_bounded():
-    Phrase.of("a* " * MOST_WILDCARDS)
+    Phrase.parse("a* " * MOST_WILDCARDS)
     for written in ("a* " * 51, "a*" * 51, "数*" * 52, "a? * " * 30):
         with pytest.raises(
             InputError, match=r"has \d+ wildcards; at most 50 are allowed: look for"
         ):
-            Phrase.of(written)
-    assert Phrase.of("a*" * 25 + "b").spans("a" * 5_000) == []
-    assert Phrase.of("*a" * 25 + "*").spans("a" * 5_000) == [(0, 5_000)]
+            Phrase.parse(written)
+    assert Phrase.parse("a*" * 25 + "b").find_spans("a" * 5_000) == []
+    assert Phrase.parse("*a" * 25 + "*").find_spans("a" * 5_000) == [(0, 5_000)]
 
 
 @pytest.mark.parametrize(
@@ -162,9 +171,9 @@ def test_what_makes_a_query_hard_is_bounded():
 )
 def test_brackets_in_each_other_are_bounded(written):
     with pytest.raises(InputError, match="more than 50 nested brackets: make it simpler"):
-        Expression.of(written)
+        Expression.parse(written)
 
 
 def test_brackets_beside_each_other_are_not():
-    assert Expression.of("(a)" * 300).spans("a" * 300) == [(0, 300)]
-    assert Expression.of("(" * 50 + "a" + ")" * 50 + r"\([(]").spans("a((") == [(0, 3)]
+    assert Expression.parse("(a)" * 300).find_spans("a" * 300) == [(0, 300)]
+    assert Expression.parse("(" * 50 + "a" + ")" * 50 + r"\([(]").find_spans("a((") == [(0, 3)]

@@ -11,7 +11,7 @@ import pytest
 from lookups import cases, filled
 
 from tmtool.cli import output, run
-from tmtool.lang.script import width
+from tmtool.lang.script import measure_width
 from tmtool.memory.memory import Memory
 
 ROOT = Path(__file__).parents[1]
@@ -53,7 +53,7 @@ def test_matches_are_shown_with_all_that_matters(text, options, told, capsys):
     run(["lookup", text, *options.split()])
     seen = capsys.readouterr().out
     assert any(told in each for each in in_one_line(seen)), seen
-    assert max(map(width, seen.splitlines())) <= 80
+    assert max(map(measure_width, seen.splitlines())) <= 80
 
 
 def test_the_last_line_names_what_was_searched_and_the_memory(capsys, memory):
@@ -69,7 +69,7 @@ def test_the_last_line_names_what_was_searched_and_the_memory(capsys, memory):
 @pytest.mark.parametrize("text", [QUERY, "回顾第74/197号决议，", "Recalling resolution 1/2,"])
 def test_no_line_is_wider_than_the_terminal(columns, text, capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", columns)
-    assert max(map(width, shown(capsys, "lookup", text).splitlines())) <= int(columns)
+    assert max(map(measure_width, shown(capsys, "lookup", text).splitlines())) <= int(columns)
 
 
 def test_where_there_is_room_both_languages_stand_side_by_side(capsys, monkeypatch):
@@ -78,12 +78,12 @@ def test_where_there_is_room_both_languages_stand_side_by_side(capsys, monkeypat
     (line,) = [each for each in lines if "narrowing the digital divide" in each]
     before = line.partition("en  narrowing")[0]
     assert before.split() == ["zh", "缩小数字鸿沟"]
-    assert width(before) == 4 + (120 - 6) // 2 + 2
+    assert measure_width(before) == 4 + (120 - 6) // 2 + 2
 
 
 def test_colours_are_for_terminals_and_say_nothing_that_is_not_written(capsys, monkeypatch):
     plain = shown(capsys, "lookup", QUERY)
-    monkeypatch.setattr(output, "on_terminal", lambda: True)
+    monkeypatch.setattr(output, "is_terminal", lambda: True)
     monkeypatch.setenv("TERM", "xterm")
     coloured = shown(capsys, "lookup", QUERY)
     assert "\x1b[31m[-消除-]\x1b[0m\x1b[32m{+弥合+}\x1b[0m" in coloured
@@ -388,7 +388,7 @@ def test_the_encoder_is_loaded_once_and_while_somebody_types(monkeypatch, memory
     with open_session(memory) as session:
         session.prepare_encoder()  # there are no vectors to compare with
         assert loaded == []
-        monkeypatch.setattr(session.store, "encoders", lambda: ["use-0.2.1-0db566fd"])
+        monkeypatch.setattr(session.store, "list_encoders", lambda: ["use-0.2.1-0db566fd"])
         session.prepare_encoder()
         assert session.load_encoder() is session.load_encoder()
         assert loaded == ["use"]

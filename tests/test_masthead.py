@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from tmtool.un import masthead
-from tmtool.un.masthead import ordinal
-from tmtool.un.openings import is_bare_organ_line, is_organ_line, opening
+from tmtool.un.masthead import parse_ordinal
+from tmtool.un.openings import find_parts, is_bare_organ_line, is_organ_line
 
 DATA = Path(__file__).parent / "data" / "un" / "masthead.tsv"
 CASES = [line.split("\t") for line in DATA.read_text("utf-8").splitlines()[1:]]
@@ -48,14 +48,14 @@ def test_reader(reader: str, line: str, value: str):
     ],
 )
 def test_facts(line: str, names: list[str]):
-    assert [fact.name for fact in masthead.facts(line)] == names
+    assert [fact.name for fact in masthead.find_facts(line)] == names
 
 
 @pytest.mark.parametrize(
     "tens", ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 )
 def test_english_ordinals_add_up(tens: str):
-    assert (ordinal(f"{tens}-third", "en") or 0) % 10 == 3
+    assert (parse_ordinal(f"{tens}-third", "en") or 0) % 10 == 3
 
 
 @pytest.mark.parametrize(
@@ -100,4 +100,4 @@ def test_no_organ_line():
     ],
 )
 def test_opening(text: str, lang: str, parts: set[str]):
-    assert opening(text, lang) == parts
+    assert find_parts(text, lang) == parts

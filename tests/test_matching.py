@@ -12,13 +12,13 @@ import pytest
 from plain_store import PlainStore
 
 from tmtool.memory.memory import Memory
-from tmtool.memory.model import Options, Query
+from tmtool.memory.model import LookupOptions, Query
 from tmtool.protocols import View
-from tmtool.units import Checked, Origin, TranslationUnit, Variant
+from tmtool.units import CheckRecord, Origin, TranslationUnit, Variant
 from tmtool.where import Equal, Not
 
 CASES = tomllib.loads((Path(__file__).parent / "data/matching/cases.toml").read_text("utf-8"))
-ZH_EN = Options("zh", "en", semantic="never", year=2026)
+ZH_EN = LookupOptions("zh", "en", semantic="never", year=2026)
 
 
 def units():
@@ -29,7 +29,8 @@ def units():
             (
                 Origin(
                     symbol=symbol, date=date, status=status, position=position,
-                    score=score or None, checked=Checked(by, "2024-05-06T07:08:09") if by else None,
+                    score=score or None,
+                    checked=CheckRecord(by, "2024-05-06T07:08:09") if by else None,
                 ),
             ),
         )  # fmt: skip
@@ -39,9 +40,9 @@ def units():
 def memory(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("memory")
     if request.param == "sqlite":
-        found = Memory.open(folder, create=True, by="Li Ming")
+        found = Memory.open(folder, create=True, user="Li Ming")
     else:
-        found = Memory(PlainStore(), by="Li Ming")
+        found = Memory(PlainStore(), user="Li Ming")
     found.add(units())
     yield found
     found.close()
@@ -141,7 +142,7 @@ def test_the_best_match_is_found_behind_many_that_share_more(tmp_path):
     options = replace(ZH_EN, source="en", target="zh")
     best = memory.lookup_many([Query(query)], options)[0].best
     assert best is not None
-    assert best.stored.unit.text("en") == edited
+    assert best.stored.unit.get_text("en") == edited
     memory.close()
 
 

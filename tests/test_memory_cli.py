@@ -9,7 +9,7 @@ import pytest
 from memories import Program, content, filled, objects, pairs, tmx
 
 from tmtool.cli import run
-from tmtool.lang.script import width
+from tmtool.lang.script import measure_width
 from tmtool.memory.memory import Memory
 from tmtool.store.sqlite import FILE
 from tmtool.units import Origin, TranslationUnit, Variant
@@ -36,7 +36,7 @@ def here(tmp_path, monkeypatch):
     """A folder with a memory in it, which is the one that is meant."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TMTOOL_MEMORY", str(tmp_path / "memory"))
-    memory = Memory.open("memory", create=True, by="me")
+    memory = Memory.open("memory", create=True, user="me")
     memory.add(UNITS, source="made.tmx")
     memory.close()
     return tmp_path
@@ -68,13 +68,13 @@ def test_the_history_fits_the_terminal(capsys, monkeypatch):
     """What has no room beside a change stands under it, nothing is cut."""
     monkeypatch.setenv("COLUMNS", "80")
     name = "关于海洋观测网络的决议草案及其以往各个版本的译文.tmx"
-    memory = Memory.open("memory", by="me")
+    memory = Memory.open("memory", user="me")
     memory.add([unit("闭会", "The meeting rose")], source=name)
     memory.close()
     lines = told(capsys, "history").splitlines()
     assert [line.split()[-1] for line in lines] == ["add", name, "made.tmx"]
     assert lines[1] == f"       file {name}"
-    assert max(map(width, lines)) <= 80
+    assert max(map(measure_width, lines)) <= 80
 
 
 def test_a_correction_and_its_history(capsys):
@@ -352,7 +352,7 @@ def test_a_broken_index_is_told_and_made_anew(here, capsys, harm):
 
 def another_memory(here, capsys):
     """The index of a memory of as many other texts takes the place of ours."""
-    other = Memory.open("other", create=True, by="me")
+    other = Memory.open("other", create=True, user="me")
     other.add([unit(f"其他{at}", f"other {at}", RES) for at in range(len(UNITS))])
     other.close()
     told(capsys, "index", "build", "--memory", "other")

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from rapidfuzz.distance import Levenshtein
 
-from tmtool.formats.units.model import Read
+from tmtool.formats.units.model import UnitRead
 from tmtool.formats.units.reading import read as read_units
-from tmtool.fuzzy.similarity import best, similarity
+from tmtool.fuzzy.similarity import compute_similarity, score_best
 from tmtool.lang.fold import fold
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
@@ -50,7 +50,7 @@ def samples(units):
 
 
 def both(unit):
-    return unit.text("zh"), unit.text("en")
+    return unit.get_text("zh"), unit.get_text("en")
 
 
 @pytest.fixture(scope="module")
@@ -161,14 +161,14 @@ def test_both_sides_give_the_same_figures(units):
 def test_the_same_chinese_is_hardly_ever_two_things_in_english(units):
     renderings = defaultdict(set)
     for unit in units:
-        renderings[unit.text("zh")].add(unit.text("en"))
+        renderings[unit.get_text("zh")].add(unit.get_text("en"))
     several = [each for each in renderings.values() if len(each) > 1]
     assert len(several) < 0.02 * len(renderings)
 
 
 def test_the_tmx_says_the_same(units, tmp_path):
     texts.write_tmx(tmp_path / "made.tmx", 300)
-    read = [each.unit for each in read_units(tmp_path / "made.tmx") if isinstance(each, Read)]
+    read = [each.unit for each in read_units(tmp_path / "made.tmx") if isinstance(each, UnitRead)]
     assert list(map(both, read)) == list(map(both, units[:300]))
     for ours, given in zip(read, units, strict=False):
         own, made = ours.origins[0], given.origins[0]
@@ -182,16 +182,16 @@ def test_the_tmx_says_the_same(units, tmp_path):
 
 @pytest.mark.parametrize("number", range(1, 100))
 def test_ordinals_are_those_that_tmtool_reads(number):
-    from tmtool.un.labels import chinese_number
-    from tmtool.un.masthead import ordinal
+    from tmtool.un.labels import parse_chinese
+    from tmtool.un.masthead import parse_ordinal
 
-    assert chinese_number(texts.chinese(number)) == number
-    assert ordinal(texts.ordinal(number), "en") == number
+    assert parse_chinese(texts.chinese(number)) == number
+    assert parse_ordinal(texts.ordinal(number), "en") == number
 
 
 def test_fuzzy_queries_resemble_their_origins(samples):
     found = asking.queries(samples, 300)["fuzzy"]
-    scores = [similarity(fold(q.text), fold(q.origin), q.lang).score for q in found]
+    scores = [compute_similarity(fold(q.text), fold(q.origin), q.lang).score for q in found]
     assert len(found) == 300
     assert {q.lang for q in found} == {"zh", "en"}
     assert min(scores) >= 0.65
@@ -210,19 +210,19 @@ def test_formula_queries_differ_in_numbers_alone(samples):
 
 
 def test_context_queries_carry_their_neighbours(samples, units):
-    places = {unit.text("en"): at for at, unit in enumerate(units)}
+    places = {unit.get_text("en"): at for at, unit in enumerate(units)}
     for query in asking.queries(samples, 100)["context"]:
         assert query.before
         assert query.after
         if query.lang == "en" and (at := places.get(query.text)):
-            assert units[at].text("en") == query.text
+            assert units[at].get_text("en") == query.text
 
 
 def test_nothing_is_found_for_new_texts(samples, units):
-    folded = {lang: list({fold(unit.text(lang)) for unit in units}) for lang in ("zh", "en")}
+    folded = {lang: list({fold(unit.get_text(lang)) for unit in units}) for lang in ("zh", "en")}
     found = asking.queries(samples, 20)["nothing"]
     assert len(found) == 20
-    hits = [q for q in found if best(fold(q.text), folded[q.lang], q.lang, 0.65).max() > 0]
+    hits = [q for q in found if score_best(fold(q.text), folded[q.lang], q.lang, 0.65).max() > 0]
     assert len(hits) <= 1, hits  # a text of few words may come out of shuffling nearly as it was
 
 

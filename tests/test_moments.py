@@ -35,14 +35,14 @@ def store(request, tmp_path):
 def test_while_something_comes_in_its_moment_is_refused(store, monkeypatch):
     """A program adds in three batches; somebody asks in between."""
     monkeypatch.setattr(memory_module, "_BATCH", 2)
-    memory = Memory(store, by="me")
+    memory = Memory(store, user="me")
     memory.add(units(0, 2), source="first")
     seen = []
 
     def asked():
         for unit in units(2, 8):
             yield unit
-            if store.size() > 2:
+            if store.count_units() > 2:
                 assert find_change_at(store, SPAN.format("0:30")) == 1
                 with pytest.raises(InputError, match="change 2, which adds second, was begun") as e:
                     find_change_at(store, "2026")
@@ -64,7 +64,7 @@ def test_what_was_broken_off_is_named_until_it_is_undone(tmp_path, monkeypatch, 
 
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(table.encode())))
     with monkeypatch.context() as patched:
-        patched.setattr("tmtool.memory.importing._Work._finish", broken)
+        patched.setattr("tmtool.memory.importing._FileImport._finish", broken)
         run(["add", "--no-index", "-", "--memory", folder, "--from", "zh", "--to", "en", "--force"])
     capsys.readouterr()
     code = run(["concordance", "条", "--memory", folder, "--as-of", "2999"])

@@ -30,8 +30,8 @@ def vector(text, salt=0):
 
 def put_vectors(store, salt, every):
     """Give some of the texts a vector, whether or not they have one."""
-    for lang in store.languages():
-        there = [each for each in store.all_texts(lang) if each[1]][::every]
+    for lang in store.list_languages():
+        there = [each for each in store.iter_texts(lang) if each[1]][::every]
         if there:
             found = np.array([vector(text, salt) for _, text in there], np.float32)
             store.put_vectors("some", [number for number, _ in there], found)
@@ -39,9 +39,9 @@ def put_vectors(store, salt, every):
 
 def nearest(store, lang, k, to=None, view=EVERYTHING):
     """The texts that are nearest to each query, and their cosines."""
-    ids, cosines = store.nearest("some", lang, QUERIES, k, to, view)
+    ids, cosines = store.find_nearest("some", lang, QUERIES, k, to, view)
     return [
-        [(store.texts([number])[0], round(cosine, 5))
+        [(store.read_texts([number])[0], round(cosine, 5))
          for number, cosine in zip(*each, strict=True) if number >= 0]
         for each in zip(ids.tolist(), cosines.tolist(), strict=True)
     ]  # fmt: skip
@@ -61,7 +61,7 @@ def test_the_nearest_texts_are_those_of_brute_force(backend, listed, some):
                 pair.change(actions, fails=fails, goes_on=goes_on)
             for store in (pair.store, pair.plain):
                 put_vectors(store, salt, every)
-            for lang in pair.plain.languages():
+            for lang in pair.plain.list_languages():
                 if is_built:
                     pair.store.build_index("some", lang)
                 for view in (EVERYTHING, *some):
@@ -69,7 +69,7 @@ def test_the_nearest_texts_are_those_of_brute_force(backend, listed, some):
 
 
 def compare_nearest(pair, lang, view):
-    for to in (None, *pair.plain.languages(), "xx"):
+    for to in (None, *pair.plain.list_languages(), "xx"):
         for k in (1, 4, 50):
             found = pair.both(lambda s, k=k, to=to: nearest(s, lang, k, to, view))
             event(f"found: {bool(found[0])}")
@@ -84,24 +84,24 @@ def store(request, tmp_path):
 
 
 def put(store, *texts):
-    with store.change("add", by="me", details={}) as change:
+    with store.begin_change("add", user="me", details={}) as change:
         change.put([TranslationUnit((Variant("zh", each), Variant("en", "x"))) for each in texts])
-    ids = [number for number, _ in store.all_texts("zh")][-len(texts):]  # fmt: skip
+    ids = [number for number, _ in store.iter_texts("zh")][-len(texts):]  # fmt: skip
     store.put_vectors("some", ids, np.array([vector(each) for each in texts], np.float32))
     return ids
 
 
 def test_without_vectors_nothing_is_near(store):
-    ids, cosines = store.nearest("other", "zh", QUERIES, 2)
+    ids, cosines = store.find_nearest("other", "zh", QUERIES, 2)
     assert ids.tolist() == [[-1, -1]] * 3
     assert np.isneginf(cosines).all()
     assert cosines.dtype == np.float32
-    assert store.nearest("some", "fr", QUERIES[:0], 2)[0].shape == (0, 2)
+    assert store.find_nearest("some", "fr", QUERIES[:0], 2)[0].shape == (0, 2)
 
 
 def test_vectors_of_another_length_are_refused(store):
     with pytest.raises(InputError, match="vectors of 3 numbers are kept here"):
-        store.nearest("some", "zh", np.ones((1, 5), np.float32), 1)
+        store.find_nearest("some", "zh", np.ones((1, 5), np.float32), 1)
 
 
 def test_what_came_after_a_snapshot_is_not_near_in_it(tmp_path):
@@ -114,7 +114,7 @@ def test_what_came_after_a_snapshot_is_not_near_in_it(tmp_path):
         put(store, "四", "五")
         seen.append(nearest(store, "zh", 9))
 
-    with store.snapshot() as then:
+    with store.open_snapshot() as then:
         before = nearest(then, "zh", 9)
         thread = threading.Thread(target=write_and_ask)
         thread.start()
@@ -144,7 +144,7 @@ def test_what_comes_later_is_taken_into_the_index_that_is_open(tmp_path, opened)
         assert text in {each for each, _ in nearest(store, "zh", 9)[0]}
     assert len(opened) == 1
     # A vector that is replaced can't be taken back out of what was opened.
-    ids = [number for number, _ in store.all_texts("zh")]
+    ids = [number for number, _ in store.iter_texts("zh")]
     store.put_vectors("some", ids[:1], np.array([vector("一", 1)], np.float32))
     nearest(store, "zh", 9)
     assert len(opened) == 2

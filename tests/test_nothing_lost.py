@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from random_documents import HTML, MARKDOWN, OPEN_DOCUMENT, TEXT, WORD, Grammar, Tree
 
-from tmtool.documents import Reading
+from tmtool.documents import DocumentReading
 from tmtool.documents.files import read_bytes
 from tmtool.errors import InputError
 
@@ -16,7 +16,7 @@ GRAMMARS: dict[str, Grammar] = {
 }  # fmt: skip
 
 
-def told(reading: Reading) -> str:
+def told(reading: DocumentReading) -> str:
     """All that a reading says: paragraphs, the facts of the document, and what was left out."""
     document = reading.document
     parts = [f"{p.label}|{p.text}|{p.notes}" for p in document.paragraphs]

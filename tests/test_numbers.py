@@ -14,7 +14,7 @@ from value_writers import (
 )
 
 from tmtool.lang import number_words
-from tmtool.lang.numbers import chinese, figures, in_chinese, plain_decimal
+from tmtool.lang.numbers import format_decimal, parse_chinese, parse_figures, write_chinese
 from tmtool.un.placeables import find
 
 SIZES = (20, 100, 1000, 10**4, 10**5, 10**6, 10**8, 10**9, 10**10, 10**12, 10**14)
@@ -33,7 +33,7 @@ def numbers(count, seed):
 def check_chinese(number, *, found_in_all):
     """Each way is read; one of them, or all, is found in a sentence."""
     for i, text in enumerate(sorted(chinese_ways(number))):
-        assert chinese(text) == number, text
+        assert parse_chinese(text) == number, text
         if number >= 10 and (found_in_all or i == number % 5):
             told = find(f"约{text}名妇女", "zh")
             assert [each.value for each in told] == [number], text
@@ -41,7 +41,7 @@ def check_chinese(number, *, found_in_all):
 
 def check_english(number, *, found_in_all):
     for i, text in enumerate(sorted(english_ways(number))):
-        assert number_words.english(text) == number, text
+        assert number_words.parse_english(text) == number, text
         if number >= 2 and (found_in_all or i == number % 5):
             told = find(f"some {text} women", "en")
             assert [each.value for each in told] == [number], text
@@ -63,10 +63,10 @@ def test_very_many_numbers_in_many_ways():
 @pytest.mark.parametrize("count", [2_000, pytest.param(10_000, marks=pytest.mark.slow)])
 def test_what_is_written_is_read_back(count):
     for number in numbers(count, seed=6):
-        assert chinese(in_chinese(number)) == number
-        assert number_words.english(number_words.in_words(number)) == number
-        assert in_chinese(number) == han(number)
-        assert number_words.in_words(number) == words(number)
+        assert parse_chinese(write_chinese(number)) == number
+        assert number_words.parse_english(number_words.write_number(number)) == number
+        assert write_chinese(number) == han(number)
+        assert number_words.write_number(number) == words(number)
 
 
 @pytest.mark.parametrize("count", [1_000, pytest.param(5_000, marks=pytest.mark.slow)])
@@ -75,10 +75,10 @@ def test_decimals_in_many_ways(count):
     for _ in range(count):
         value = Fraction(rng.randrange(1, 10**6), 10 ** rng.randrange(1, 4))
         text = decimal(value)
-        assert figures(text) == value
-        assert figures(text.replace(".", ","), "fr") == value
-        assert chinese(in_chinese(value)) == value
-        assert plain_decimal(value) == text
+        assert parse_figures(text) == value
+        assert parse_figures(text.replace(".", ","), "fr") == value
+        assert parse_chinese(write_chinese(value)) == value
+        assert format_decimal(value) == text
         assert (
             find(f"占{text}%", "zh")[0].value
             == find(f"for {text} per cent", "en")[0].value
@@ -92,9 +92,9 @@ def test_decimals_in_many_ways(count):
 def test_ordinals_up_to_a_thousand():
     for number in range(1, 1000):
         spelled = ordinal(number)
-        assert number_words.ordinal(spelled) == number, spelled
-        assert number_words.ordinal_in_words(number) == spelled
-        assert number_words.ordinal(number_words.ordinal_in_figures(number)) == number
+        assert number_words.parse_ordinal(spelled) == number, spelled
+        assert number_words.write_ordinal(number) == spelled
+        assert number_words.parse_ordinal(number_words.format_ordinal(number)) == number
         values = {find(f"第{han(number)}届会议", "zh")[0], find(f"第{number}届会议", "zh")[0]}
         assert {each.value for each in values} == {number}
         assert find(f"{spelled} session", "en")[0].value == number
@@ -105,15 +105,15 @@ def test_fractions():
         for count in range(1, parts):
             value = Fraction(count, parts)
             assert find(f"{han(parts)}分之{han(count)}", "zh")[0].value == value
-            if (spelled := number_words.fraction_in_words(value)) is not None:
-                assert number_words.fraction(spelled) == value
-                assert number_words.fraction(spelled.replace(" ", "-")) == value
+            if (spelled := number_words.write_fraction(value)) is not None:
+                assert number_words.parse_fraction(spelled) == value
+                assert number_words.parse_fraction(spelled.replace(" ", "-")) == value
 
 
 def test_roman_numerals():
-    read = [number_words.roman_value(number_words.roman(number)) for number in range(1, 400)]
+    read = [number_words.parse_roman(number_words.write_roman(number)) for number in range(1, 400)]
     assert read == list(range(1, 400))
-    assert [number_words.roman_value(text) for text in ("IIII", "VX", "IC", "XXL")] == [None] * 4
+    assert [number_words.parse_roman(text) for text in ("IIII", "VX", "IC", "XXL")] == [None] * 4
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_roman_numerals():
     ],
 )  # fmt: skip
 def test_no_chinese_number(text):
-    assert chinese(text) in (None, 34)  # 三四 is a string of digits here; texts refuse it
+    assert parse_chinese(text) in (None, 34)  # 三四 is a string of digits here; texts refuse it
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_no_chinese_number(text):
     ],
 )  # fmt: skip
 def test_no_english_number(text):
-    assert number_words.english(text) is None
+    assert number_words.parse_english(text) is None
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_no_english_number(text):
     ],
 )  # fmt: skip
 def test_separators_of_six_languages(lang, text, value):
-    assert figures(text, lang) == value
+    assert parse_figures(text, lang) == value
 
 
 def test_a_public_converter_agrees_where_it_can_read():
@@ -162,5 +162,5 @@ def test_a_public_converter_agrees_where_it_can_read():
 
 def _full(number):
     """The converter wants 一十 where people write 十."""
-    text = in_chinese(number)
+    text = write_chinese(number)
     return f"一{text}" if text.startswith("十") else text

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from seed_terms import CORPUS, gold_rows
 
 from tmtool.un import opening_pairs
-from tmtool.un.opening_pairs import Attested, attested, collapse, pairs, split_opening
-from tmtool.un.openings import opening
+from tmtool.un.opening_pairs import AttestedPair, collapse, find_attested, load_pairs, split_opening
+from tmtool.un.openings import find_parts
 
 SEED = "seeds/000_4dc167418dcf0c7b.txt"
 
@@ -70,29 +70,29 @@ def test_what_is_cut_off_stands_in_the_text(text, lang):
 
 
 def test_each_pair_is_what_would_be_cut_off_and_opens_a_paragraph():
-    for pair in pairs():
+    for pair in load_pairs():
         assert split_opening(f"{pair.english} the report", "en") == pair.english
         assert split_opening(f"{pair.chinese}秘书长", "zh") == pair.chinese
-        assert opening(pair.english, "en") & opening(pair.chinese, "zh"), pair
+        assert find_parts(pair.english, "en") & find_parts(pair.chinese, "zh"), pair
 
 
 def test_body_date_and_source_stand_on_each_pair():
-    assert all(pair.body and pair.source and pair.date[:4].isdecimal() for pair in pairs())
-    assert len({(p.english, p.chinese, p.source) for p in pairs()}) == len(pairs())
+    assert all(pair.body and pair.source and pair.date[:4].isdecimal() for pair in load_pairs())
+    assert len({(p.english, p.chinese, p.source) for p in load_pairs()}) == len(load_pairs())
 
 
 def test_one_opening_has_several_renderings_and_one_rendering_several_openings():
-    by_english = {p.chinese for p in pairs() if p.english == "Stresses"}
-    by_chinese = {p.english for p in pairs() if p.chinese == "请" and p.verified}
+    by_english = {p.chinese for p in load_pairs() if p.english == "Stresses"}
+    by_chinese = {p.english for p in load_pairs() if p.chinese == "请" and p.verified}
     assert by_english == {"着重指出", "强调指出", "强调"}
     assert by_chinese == {"Requests", "Invites"}
 
 
 def test_attested_is_looked_up_without_capitals_or_the_place_of_also():
-    [first, *_] = attested("ALSO RECALLING", "又回顧")
+    [first, *_] = find_attested("ALSO RECALLING", "又回顧")
     assert (first.source, first.verified) == ("E/RES/2023/3", True)
-    assert attested("Recalling", "又回顾") == ()
-    assert attested("Stresses", "强调指出")[0].verified is False
+    assert find_attested("Recalling", "又回顾") == ()
+    assert find_attested("Stresses", "强调指出")[0].verified is False
 
 
 def test_what_the_seed_opens_with_is_known_and_proves_nothing():
@@ -100,14 +100,14 @@ def test_what_the_seed_opens_with_is_known_and_proves_nothing():
         (split_opening(en, "en"), split_opening(zh, "zh"))
         for zh, en in gold_rows(CORPUS, "gold.align")[13:102]
     }
-    here = {(p.english, p.chinese) for p in pairs() if p.source == SEED}
+    here = {(p.english, p.chinese) for p in load_pairs() if p.source == SEED}
     assert said == here
-    assert not any(p.verified for p in pairs() if p.source == SEED)
+    assert not any(p.verified for p in load_pairs() if p.source == SEED)
 
 
 def test_a_collapse_is_one_in_the_same_body_within_ten_years(monkeypatch):
     def pair(english, chinese, body, date, *, verified=True):
-        return Attested(english, chinese, body, date, "A/1", verified)
+        return AttestedPair(english, chinese, body, date, "A/1", verified)
 
     made = (
         pair("Stresses", "强调", "GA", "2000"),
@@ -117,7 +117,7 @@ def test_a_collapse_is_one_in_the_same_body_within_ten_years(monkeypatch):
         pair("Affirms", "强调", "GA", "2000", verified=False),
         pair("Stresses", "着重指出", "GA", "2001"),
     )
-    monkeypatch.setattr(opening_pairs, "pairs", lambda: made)
+    monkeypatch.setattr(opening_pairs, "load_pairs", lambda: made)
     opening_pairs._by_key.cache_clear()
     try:
         assert collapse("Stresses", "Underlines", "强调") == (made[0], made[1])

@@ -8,7 +8,7 @@ from docx_files import docx
 from test_checks_inputs import tmx
 from typer.main import get_command
 
-from tmtool.cli import program, run
+from tmtool.cli import build_program, run
 
 DATA = Path(__file__).parent / "data"
 ZH = [
@@ -83,7 +83,7 @@ def commands(group, path=()):
 
 def test_every_command_with_an_output_is_tried_here():
     with_output = {}
-    for name, command in commands(get_command(program())):
+    for name, command in commands(get_command(build_program())):
         for option in command.params:
             if "-o" in option.opts:
                 with_output[name] = option

@@ -12,7 +12,7 @@ from lxml import html as parser
 from reports import FIRST, FOUND, OPENED, OUTCOME, report
 
 from tmtool.checks.running import CheckOutcome
-from tmtool.findings import Marked
+from tmtool.findings import MarkedText
 from tmtool.views.html import bitext, check
 from tmtool.views.html.modules import IMPORT, join_modules, list_modules, read_static
 from tmtool.views.html.render import render
@@ -80,7 +80,7 @@ def test_what_a_template_asks_for_and_is_not_given_is_an_error():
 
 
 def test_the_same_result_gives_the_same_page():
-    assert "".join(bitext.chunks(demo())) == "".join(bitext.chunks(demo()))
+    assert "".join(bitext.render_chunks(demo())) == "".join(bitext.render_chunks(demo()))
 
 
 PAYLOADS = ['<img src=x onerror="a()">', "'\"><script>a()</script>", "{{ 7*7 }}{% raw %}", "a\nb"]
@@ -89,11 +89,11 @@ PAYLOADS = ['<img src=x onerror="a()">', "'\"><script>a()</script>", "{{ 7*7 }}{
 @pytest.mark.parametrize("text", PAYLOADS)
 def test_no_text_of_a_finding_is_markup(text):
     finding = replace(
-        FIRST, message=text, suggestion=text, check=text, source=Marked(text, (range(1),)),
+        FIRST, message=text, suggestion=text, check=text, source=MarkedText(text, (range(1),)),
         evidence=(replace(FIRST.evidence[0], what=text),),
     )  # fmt: skip
     outcome = CheckOutcome((replace(FOUND[0], finding=finding),), OUTCOME.ran, OUTCOME.silent)
-    page = parser.document_fromstring("".join(check.chunks(report(outcome))))
+    page = parser.document_fromstring("".join(check.render_chunks(report(outcome))))
     assert page.xpath("//img | //main//script | //@onerror") == []
     (row,) = page.xpath("//table[@id='findings']/tbody/tr")
     assert row.get("data-check") == text
@@ -103,7 +103,7 @@ def test_no_text_of_a_finding_is_markup(text):
 
 def test_a_place_without_a_label_is_told_by_its_kind():
     assert OPENED.job.pairs[0].kind == "preambular"
-    page = parser.document_fromstring("".join(check.chunks(report())))
+    page = parser.document_fromstring("".join(check.render_chunks(report())))
     where = [each.text for each in page.xpath("//span[@class='where']")]
     assert where[0] == "preamble, pair 1"
     assert where[1].startswith("paragraph 7, 8, pair 2")
@@ -112,12 +112,14 @@ def test_a_place_without_a_label_is_told_by_its_kind():
 def test_pairs_are_found_by_their_numbers_though_some_were_left_out():
     job = replace(OPENED.job, pairs=OPENED.job.pairs[2:])
     part = replace(report().parts[0], opened=replace(OPENED, job=job))
-    page = parser.document_fromstring("".join(check.chunks(replace(report(), parts=(part,)))))
+    page = parser.document_fromstring(
+        "".join(check.render_chunks(replace(report(), parts=(part,))))
+    )
     assert page.xpath("//span[@class='where']")[0].text == "pair 1"
 
 
 def test_a_side_where_nothing_stands_is_empty():
-    page = parser.document_fromstring("".join(check.chunks(report())))
+    page = parser.document_fromstring("".join(check.render_chunks(report())))
     (cell,) = page.xpath("//td[contains(@class, 'none')]")
     assert (cell.text, len(cell), cell.get("lang")) == (None, 0, None)
 

@@ -11,9 +11,9 @@ from raw_pdf import file_of, form, lines, picture, raw_pdf, stream, text
 
 from tmtool.documents.content import ReadOptions
 from tmtool.documents.files import read_bytes
-from tmtool.documents.lines import marks_in, without_marks
+from tmtool.documents.lines import list_marks, strip_marks
 from tmtool.documents.pdf import read_pdf
-from tmtool.documents.pdf.content import content_of
+from tmtool.documents.pdf.content import read_content
 from tmtool.errors import InputError
 from tmtool.units import Code
 
@@ -34,7 +34,7 @@ def document(data):
 
 
 def texts(data):
-    return [without_marks(line.text) for line in content(data).lines]
+    return [strip_marks(line.text) for line in content(data).lines]
 
 
 def refusal(data):
@@ -152,7 +152,7 @@ def test_a_footnote_that_runs_over_to_the_next_page():
         + text(106, 78, "2", 5, more="3 Ts") + text(112, 78, "A/75/1.", 8)
     )  # fmt: skip
     found = content(raw_pdf(first, second)).lines
-    assert marks_in(found[0].text) == ["1"]
+    assert list_marks(found[0].text) == ["1"]
     assert [(line.label, line.text) for line in found if line.role == "footnote"] == [
         ("1", "See the list of all documents that the Committee had before it, in particular "
               "the report of the Board of Auditors"),
@@ -166,7 +166,7 @@ def test_notes_with_asterisks():
         + "100 90 m 160 90 l S\n" + text(100, 78, "* A/75/50.", 8)
     )  # fmt: skip
     found = content(raw_pdf(page)).lines
-    assert (found[0].text, marks_in(found[0].text)) == (found[0].text, ["*"])
+    assert (found[0].text, list_marks(found[0].text)) == (found[0].text, ["*"])
     assert (found[-1].role, found[-1].label, found[-1].text) == ("footnote", "*", "A/75/50.")
 
 
@@ -207,7 +207,7 @@ def raised(words, sign, more, end=""):
 def test_what_is_raised_and_no_mark(words, sign, expected):
     note = "100 90 m 160 90 l S\n" + text(100, 78, "2", 5, more="3 Ts") + text(104, 78, "A/1.", 8)
     found = content(raw_pdf(raised(words, sign, note, "."))).lines
-    assert (found[1].text, marks_in(found[1].text)) == (expected, [])
+    assert (found[1].text, list_marks(found[1].text)) == (expected, [])
 
 
 @pytest.mark.parametrize(("sign", "marks"), [("2", ["2"]), ("2,3", ["2", "3"]), ("12", ["12"])])
@@ -218,7 +218,7 @@ def test_what_is_raised_and_a_mark(sign, marks):
     )
     page = raised("paragraph 5", sign, "100 90 m 160 90 l S\n" + note, ", and")
     found = content(raw_pdf(page)).lines
-    assert (without_marks(found[1].text), marks_in(found[1].text)) == ("paragraph 5, and", marks)
+    assert (strip_marks(found[1].text), list_marks(found[1].text)) == ("paragraph 5, and", marks)
 
 
 # --- paragraphs -----------------------------------------------------------------------------------
@@ -703,7 +703,7 @@ def test_letters_that_a_file_can_not_hold(monkeypatch):
     monkeypatch.setattr("tmtool.documents.pdf.safety._MANY", 1000)
     monkeypatch.setattr("tmtool.documents.pdf.safety._PACKED", 1)
     with pytest.raises(InputError, match="letters, more than a text of this size has"):
-        content_of(data, "made.pdf")
+        read_content(data, "made.pdf")
 
 
 # --- the file -------------------------------------------------------------------------------------

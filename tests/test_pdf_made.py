@@ -22,14 +22,14 @@ from tmtool.cli import run
 from tmtool.documents import read
 from tmtool.documents.content import ReadOptions
 from tmtool.documents.files import read_bytes
-from tmtool.documents.lines import marks_in, without_marks
+from tmtool.documents.lines import list_marks, strip_marks
 from tmtool.documents.pdf import read_pdf
-from tmtool.resources import shared
+from tmtool.resources import locate_shared
 
 DATA = Path(__file__).parent / "data" / "pdf"
 TEXTS = {
-    "zh": shared("seeds", "000_4dc167418dcf0c7b.txt"),
-    "en": shared("corpora", "ict-2020", "en.txt"),
+    "zh": locate_shared("seeds", "000_4dc167418dcf0c7b.txt"),
+    "en": locate_shared("corpora", "ict-2020", "en.txt"),
 }
 
 
@@ -178,7 +178,7 @@ def test_no_letter_is_lost(lang):
     data = made(lang)
     kept = Counter()
     for line in content(data).lines:
-        for part in (without_marks(line.text), line.label or "", *marks_in(line.text)):
+        for part in (strip_marks(line.text), line.label or "", *list_marks(line.text)):
             kept.update(unicodedata.normalize("NFKC", part))
     for each in content(data).removed:
         kept.update(unicodedata.normalize("NFKC", each.text))

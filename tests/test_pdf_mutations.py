@@ -96,7 +96,7 @@ def mutated(data, chance):
 
 def main(start, stop):
     """Read damaged files; every line that is printed says which one was begun, or what it was."""
-    from tmtool.documents.pdf.content import content_of
+    from tmtool.documents.pdf.content import read_content
     from tmtool.errors import InputError
 
     files = seeds()
@@ -105,7 +105,7 @@ def main(start, stop):
         data = mutated(files[seed % len(files)], random.Random(seed))
         begun = time.process_time()
         try:
-            content_of(data, "damaged.pdf")
+            read_content(data, "damaged.pdf")
             told = "read"
         except InputError as error:
             told = "refused" if "\n" not in str(error) else "several-lines"

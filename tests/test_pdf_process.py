@@ -19,13 +19,13 @@ from raw_pdf import form, lines, packed_file_of, raw_pdf, stream, text
 
 from tmtool.documents import read
 from tmtool.documents.content import Content, ReadOptions
-from tmtool.documents.lines import Gap, Line, Removed
+from tmtool.documents.lines import Line, LineGap, RemovedText
 from tmtool.documents.pdf import answers, process, read_pdf
-from tmtool.documents.pdf.content import content_of
-from tmtool.documents.pdf.process import Reader
+from tmtool.documents.pdf.content import read_content
+from tmtool.documents.pdf.process import PdfReader
 from tmtool.errors import InputError
 from tmtool.operating_system import measure_resident
-from tmtool.resources import shared
+from tmtool.resources import locate_shared
 from tmtool.units import Code
 
 ROOT = Path(__file__).parents[1]
@@ -41,7 +41,7 @@ CPU_ASKED = 10.0
 
 @pytest.fixture
 def reader():
-    reader = Reader()
+    reader = PdfReader()
     yield reader
     reader.close()
 
@@ -49,7 +49,7 @@ def reader():
 @pytest.fixture(params=["held by the system", "watched"])
 def either(request):
     """Once with the limits of the system, and once as where it has none."""
-    reader = Reader(*(["--watched"] if request.param == "watched" else []))
+    reader = PdfReader(*(["--watched"] if request.param == "watched" else []))
     yield reader
     reader.close()
 
@@ -103,10 +103,10 @@ def test_what_is_read_is_the_same():
     several = [
         PLAIN, setter.bytes(), raw_pdf(noted, noted, lang="en"), raw_pdf(table, LINES),
         raw_pdf(text(60, 700, "bold words", font="F2") + text(60, 680, "and others", font="F3")),
-        by_reportlab(read(shared("seeds", "000_4dc167418dcf0c7b.txt"), lang="zh")),
+        by_reportlab(read(locate_shared("seeds", "000_4dc167418dcf0c7b.txt"), lang="zh")),
     ]  # fmt: skip
     contents = [read_pdf(data, "made.pdf", ReadOptions()) for data in several]
-    assert contents == [content_of(data, "made.pdf") for data in several]
+    assert contents == [read_content(data, "made.pdf") for data in several]
     assert any(line.codes for content in contents for line in content.lines)
     assert any(content.removed for content in contents)
 
@@ -145,7 +145,7 @@ def a_line(draw):
     places = st.integers(0, len(said))
     codes = draw(st.lists(st.tuples(places, places, MAYBE), max_size=3))
     return Line(
-        said, draw(NUMBER), draw(st.sampled_from(Gap)),
+        said, draw(NUMBER), draw(st.sampled_from(LineGap)),
         draw(st.sampled_from([None, "cell", "heading", "footnote"])), draw(MAYBE),
         draw(st.booleans()), draw(st.booleans()), draw(st.booleans()),
         tuple(Code("italic", min(a, b), max(a, b), target) for a, b, target in codes),
@@ -155,7 +155,7 @@ def a_line(draw):
 CONTENTS = st.builds(
     Content,
     st.lists(a_line(), max_size=4).map(tuple),
-    st.lists(st.builds(Removed, TEXT, TEXT, NUMBER, MAYBE), max_size=3).map(tuple),
+    st.lists(st.builds(RemovedText, TEXT, TEXT, NUMBER, MAYBE), max_size=3).map(tuple),
     MAYBE,
     st.none() | NUMBER,
 )
@@ -164,7 +164,7 @@ CONTENTS = st.builds(
 @settings(deadline=None)
 @given(CONTENTS)
 def test_a_content_comes_through_as_it_is(content):
-    assert answers.unpacked(answers.packed(content)) == content
+    assert answers.unpack_content(answers.pack_content(content)) == content
 
 
 def everything_in(value):
@@ -178,16 +178,16 @@ def everything_in(value):
 @given(CONTENTS, st.randoms(use_true_random=False), st.sampled_from([None, "", -1, 2.5, {}, [[]]]))
 def test_what_is_no_content_is_refused_or_is_one(content, chance, wrong):
     """Whatever has become of the process that answers, this one gets plain data or a ValueError."""
-    packed = json.loads(answers.packed(content).decode("utf-8", "surrogatepass"))
+    packed = json.loads(answers.pack_content(content).decode("utf-8", "surrogatepass"))
     inside = [value for value in everything_in(packed) if isinstance(value, list) and value]
     if inside:
         value = chance.choice(inside)
         value[chance.randrange(len(value))] = wrong
     try:
-        got = answers.unpacked(json.dumps(packed).encode())
+        got = answers.unpack_content(json.dumps(packed).encode())
     except ValueError:
         return
-    assert answers.unpacked(answers.packed(got)) == got
+    assert answers.unpack_content(answers.pack_content(got)) == got
     for line in got.lines:
         assert isinstance(line.text, str)
         assert all(0 <= code.start <= code.stop <= len(line.text) for code in line.codes)
@@ -198,7 +198,7 @@ def test_what_is_no_content_is_refused_or_is_one(content, chance, wrong):
 )
 def test_nonsense_is_no_content(payload):
     with pytest.raises(ValueError):  # noqa: PT011
-        answers.unpacked(payload)
+        answers.unpack_content(payload)
 
 
 # --- limits ---------------------------------------------------------------------------------------
@@ -214,7 +214,7 @@ def check_forms(seed, reader):
         assert spent_by_children() - before < CPU_ASKED
         return False
     got = reader.read(made.data, "made.pdf")
-    assert got == content_of(made.data, "made.pdf")
+    assert got == read_content(made.data, "made.pdf")
     assert set(" ".join(line.text for line in got.lines).split()) == made.words
     return True
 
@@ -250,7 +250,7 @@ def test_a_file_that_takes_the_memory(either):
     before = spent_by_children()
     said = refusal(either, hungry())
     assert "takes more than 400 MB of memory" in said or "out of memory" in said
-    assert either.read(PLAIN, "made.pdf") == content_of(PLAIN, "made.pdf")
+    assert either.read(PLAIN, "made.pdf") == read_content(PLAIN, "made.pdf")
     either.close()
     assert spent_by_children() - before < CPU_ASKED
 
@@ -290,8 +290,8 @@ def test_a_page_that_takes_the_time(either):
 def test_time_is_held(system):
     """Not eight seconds from now, but a tenth of one; the system counts whole seconds."""
     script = (
-        "import os; from tmtool.documents.pdf.limits import Limits\n"
-        f"limits = Limits(system={system}); limits.begin(0); limits.allow(-7.9)\n"
+        "import os; from tmtool.documents.pdf.limits import ProcessLimits\n"
+        f"limits = ProcessLimits(system={system}); limits.begin(0); limits.allow(-7.9)\n"
         "while True: pass"
     )
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False, timeout=300)
@@ -300,10 +300,10 @@ def test_time_is_held(system):
 
 def test_limits_end_with_the_file():
     script = (
-        "import time; from tmtool.documents.pdf.limits import Limits, MEMORY\n"
-        "limits = Limits(); limits.begin(0); limits.allow(-7.9); limits.end()\n"
+        "import time; from tmtool.documents.pdf.limits import ProcessLimits, MEMORY\n"
+        "limits = ProcessLimits(); limits.begin(0); limits.allow(-7.9); limits.release()\n"
         "while time.process_time() < 1.4: pass\n"
-        "print(len(bytes(2 * MEMORY)), limits.grown() < MEMORY)"
+        "print(len(bytes(2 * MEMORY)), limits.measure_growth() < MEMORY)"
     )
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, check=False, capture_output=True, text=True
@@ -320,7 +320,7 @@ def test_the_size_of_a_process_is_known():
 
 @pytest.mark.slow
 def test_a_report_of_300_pages(reader):
-    document = read(shared("corpora", "ict-2020", "en.txt"))
+    document = read(locate_shared("corpora", "ict-2020", "en.txt"))
     data = by_reportlab(repeated(document, 27))
     got = reader.read(data, "made.pdf")
     assert got.pages >= 290
@@ -345,7 +345,7 @@ def test_a_process_that_is_ended_is_started_again(reader):
     reader.read(PLAIN, "made.pdf")
     for _ in range(2):
         os.kill(reader.pid, signal.SIGKILL)
-        assert reader.read(PLAIN, "made.pdf") == content_of(PLAIN, "made.pdf")
+        assert reader.read(PLAIN, "made.pdf") == read_content(PLAIN, "made.pdf")
 
 
 @POSIX
@@ -471,4 +471,4 @@ def test_where_no_process_can_be_started(monkeypatch):
 
     monkeypatch.setattr(process, "_MODULE", "tmtool.no_such_module")
     with pytest.raises(MissingError, match="can't be started here: exit code 1"):
-        Reader().read(PLAIN, "made.pdf")
+        PdfReader().read(PLAIN, "made.pdf")

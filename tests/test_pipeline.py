@@ -7,15 +7,15 @@ from remembering import default_encoder
 
 from tmtool.documents import read, read_lines, read_text
 from tmtool.errors import UnrelatedError
-from tmtool.evaluate import links
+from tmtool.evaluate import list_links
 from tmtool.formats.bitexts import beads
 from tmtool.pipeline import align_lines, align_pair
 from tmtool.protocols import Encoder
-from tmtool.resources import shared
-from tmtool.units import Bitext, tiles
+from tmtool.resources import locate_shared
+from tmtool.units import Bitext, is_complete
 
-SEED = shared("seeds", "000_4dc167418dcf0c7b.txt")
-CORPUS = shared("corpora", "ict-2020")
+SEED = locate_shared("seeds", "000_4dc167418dcf0c7b.txt")
+CORPUS = locate_shared("corpora", "ict-2020")
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +30,7 @@ def bitext(encoder: Encoder) -> Bitext:
 
 def test_every_stream_is_tiled(bitext: Bitext) -> None:
     for stream in bitext.streams:
-        assert tiles(stream.beads, len(stream.source), len(stream.target))
+        assert is_complete(stream.beads, len(stream.source), len(stream.target))
 
 
 def test_the_seed_pairs_with_its_english_paragraph_by_paragraph(bitext: Bitext) -> None:
@@ -66,8 +66,8 @@ def test_the_signature_says_what_the_result_depends_on(bitext: Bitext) -> None:
 def test_lines_reach_the_gold(encoder: Encoder) -> None:
     source, target = (read_lines(CORPUS / f"{lang}.txt", lang) for lang in ("zh", "en"))
     found = align_lines(source, target, encoder).streams[0].beads
-    gold = beads.links((CORPUS / "gold.align").read_text("utf-8").splitlines())
-    assert set(links(found)) == set(gold)
+    gold = beads.read_links((CORPUS / "gold.align").read_text("utf-8").splitlines())
+    assert set(list_links(found)) == set(gold)
 
 
 def test_swapped_sides_give_the_mirrored_bitext(encoder: Encoder, bitext: Bitext) -> None:
@@ -82,7 +82,7 @@ def test_swapped_sides_give_the_mirrored_bitext(encoder: Encoder, bitext: Bitext
 def test_other_levels(encoder: Encoder, level: str) -> None:
     found = align_pair(read(SEED), read(CORPUS / "en.txt"), encoder, level=level)  # type: ignore[arg-type]
     body = found.streams[0]
-    assert tiles(body.beads, len(body.source), len(body.target))
+    assert is_complete(body.beads, len(body.source), len(body.target))
     for bead in body.beads:
         # No clause is paired across a numbered paragraph.
         labels = [
@@ -141,7 +141,7 @@ def test_empty_lines_stand_alone_and_keep_the_numbers(encoder: Encoder, tmp_path
         read_lines(file, lang) for file, lang in zip(files, ("zh", "en"), strict=True)
     )
     stream = align_lines(source, target, encoder).streams[0]
-    assert tiles(stream.beads, 4, 5)
+    assert is_complete(stream.beads, 4, 5)
     pairs = [(list(b.source), list(b.target)) for b in stream.beads if b.source and b.target]
     assert pairs == [([0], [0]), ([2], [1]), ([3], [3])]
 

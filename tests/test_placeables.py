@@ -10,7 +10,7 @@ from value_cases import rows, spelled, told
 
 from tmtool.lang.fold import fold
 from tmtool.un import citations, dates
-from tmtool.un.placeables import compare, find, mismatches, skeleton
+from tmtool.un.placeables import build_template, compare, find, find_mismatches
 from tmtool.un.placeables.model import ESCAPE, KINDS, MARKS
 
 CASES = [(name, *row) for name in ("forms.tsv", "seed.tsv", "others.tsv") for row in rows(name)]
@@ -61,7 +61,7 @@ def test_the_same_in_a_folded_text(lang, text):
 @pytest.mark.parametrize(("lang", "text"), NONE)
 def test_no_value(lang, text):
     assert find(text, lang) == ()
-    assert skeleton(text, lang) == text
+    assert build_template(text, lang) == text
 
 
 @pytest.mark.parametrize(("zh", "en"), rows("pairs.tsv"))
@@ -83,7 +83,7 @@ def test_the_skeleton_is_the_text_with_marks(text, lang):
     for each in find(text, lang):
         expected += escaped(text[at : each.start]) + MARKS[each.kind]
         at = each.stop
-    assert skeleton(text, lang) == expected + escaped(text[at:])
+    assert build_template(text, lang) == expected + escaped(text[at:])
 
 
 def escaped(text):
@@ -91,23 +91,23 @@ def escaped(text):
 
 
 def test_a_mark_in_the_text_is_no_value():
-    assert skeleton(f"约{MARKS['number']}人", "zh") != skeleton("约15亿人", "zh")
+    assert build_template(f"约{MARKS['number']}人", "zh") != build_template("约15亿人", "zh")
 
 
 @pytest.mark.parametrize(("lang", "one", "two"), rows("one_formula.tsv"))
 def test_one_formula(lang, one, two):
-    assert skeleton(one, lang) == skeleton(two, lang)
+    assert build_template(one, lang) == build_template(two, lang)
 
 
 @pytest.mark.parametrize(("lang", "one", "two"), rows("two_formulas.tsv"))
 def test_two_formulas(lang, one, two):
-    assert skeleton(one, lang) != skeleton(two, lang)
+    assert build_template(one, lang) != build_template(two, lang)
 
 
 @pytest.mark.parametrize("row", rows("mismatches.tsv"))
 def test_mismatches_in_one_language(row):
     lang, query, source, *words = row
-    assert [each.words for each in mismatches(query, source, lang)] == words
+    assert [each.words for each in find_mismatches(query, source, lang)] == words
 
 
 @pytest.mark.parametrize("row", rows("compare.tsv"))
@@ -118,7 +118,7 @@ def test_values_of_a_translation(row):
 
 
 def test_a_magnitude_is_told():
-    found = mismatches("约15亿人", "约15万人", "zh")[0]
+    found = find_mismatches("约15亿人", "约15万人", "zh")[0]
     assert (found.difference, found.factor) == ("differs", 10_000)
     assert (found.source.value, found.other.value) == (150_000, 1_500_000_000)
 

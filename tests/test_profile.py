@@ -11,11 +11,11 @@ from remembering import default_encoder
 
 from tmtool.documents import read, read_text
 from tmtool.pipeline import align_pair
-from tmtool.profile import un
+from tmtool.profile import apply_un_profile
 from tmtool.profile.divide import _best
-from tmtool.profile.lists import items
-from tmtool.resources import shared
-from tmtool.units import Alignment, Bead, Bitext, Checked, Paragraph, Segment, tiles
+from tmtool.profile.lists import find_states
+from tmtool.resources import locate_shared
+from tmtool.units import Alignment, Bead, Bitext, CheckRecord, Paragraph, Segment, is_complete
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ TWO_TO_ONE = bitext(
 
 
 def test_two_of_the_original_divide_the_translation(encoder):
-    stream = un(TWO_TO_ONE, encoder).streams[0]
+    stream = apply_un_profile(TWO_TO_ONE, encoder).streams[0]
     assert [segment.text for segment in stream.target] == [
         "Welcomes the operation of the technology bank,",
         "and invites Member States to contribute.",
@@ -56,20 +56,22 @@ def test_two_of_the_translation_are_joined(encoder):
     english = replace(
         two, sides=(two.source, replace(two.target, meta=replace(two.target.meta, original="en")))
     )
-    assert un(english, encoder).streams[0].beads == TWO_TO_ONE.streams[0].beads
+    assert apply_un_profile(english, encoder).streams[0].beads == TWO_TO_ONE.streams[0].beads
 
 
 def test_what_a_reviewer_checked_stays(encoder):
-    checked = Bead((range(0, 2), range(0, 1)), 0.9, Checked("me", "2026-11-25T10:00:00+00:00"))
+    checked = Bead((range(0, 2), range(0, 1)), 0.9, CheckRecord("me", "2026-11-25T10:00:00+00:00"))
     stream = replace(TWO_TO_ONE.streams[0], beads=(checked,))
-    assert un(replace(TWO_TO_ONE, streams=(stream,)), encoder).streams[0].beads == (checked,)
+    assert apply_un_profile(replace(TWO_TO_ONE, streams=(stream,)), encoder).streams[0].beads == (
+        checked,
+    )
 
 
 def test_a_text_too_short_to_divide_leaves_the_rest_without(encoder):
     three = bitext(("甲。", "乙。", "丙。"), ("Go",), Bead((range(0, 3), range(0, 1)), 0.4))
-    stream = un(three, encoder).streams[0]
+    stream = apply_un_profile(three, encoder).streams[0]
     assert [bead.type for bead in stream.beads] == ["1-1", "1-0", "1-0"]
-    assert tiles(stream.beads, 3, 1)
+    assert is_complete(stream.beads, 3, 1)
 
 
 def test_the_best_division_is_the_best_of_all_and_its_probabilities_are_right():
@@ -124,7 +126,7 @@ def test_lists_are_paired_as_sets(encoder, zh, en):
     for pairing in result.lists:
         assert codes[0][pairing.source.text] == codes[1][pairing.target.text]
     for stream in result.streams:
-        assert tiles(stream.beads, len(stream.source), len(stream.target))
+        assert is_complete(stream.beads, len(stream.source), len(stream.target))
 
 
 @pytest.mark.parametrize(
@@ -139,7 +141,7 @@ def test_lists_are_paired_as_sets(encoder, zh, en):
     ],
 )  # fmt: skip
 def test_states_in_a_sentence(text, lang, found):
-    named = items(Segment(0, 0, len(text), text), lang)
+    named = find_states(Segment(0, 0, len(text), text), lang)
     assert "|".join(item.place.text for item in named) == found
     assert all(text[i.place.start : i.place.stop] == i.place.text for i in named)
 
@@ -169,8 +171,8 @@ def test_a_list_in_order_stays_as_it_is(encoder):
 
 
 def test_the_demonstration_corpus_keeps_its_masthead_apart(encoder):
-    source = read(shared("seeds", "000_4dc167418dcf0c7b.txt"))
-    target = read(shared("corpora", "ict-2020", "en.txt"))
+    source = read(locate_shared("seeds", "000_4dc167418dcf0c7b.txt"))
+    target = read(locate_shared("corpora", "ict-2020", "en.txt"))
     result = align_pair(source, target, encoder, profile="un")
     assert [stream.name for stream in result.streams] == ["masthead", "body", "footnotes"]
     assert result.original == "en"

@@ -74,14 +74,14 @@ def indexed(tmp_path_factory):
 
 
 def in_each_state(folder, *, with_index):
-    memory = Memory.open(folder / "closed", create=True, by="me")
+    memory = Memory.open(folder / "closed", create=True, user="me")
     memory.add(UNITS[:3], source="a.tmx")
     memory.close()
     if with_index:
         assert run(["index", "build", "--memory", str(folder / "closed"), "-q"]) == 0
     other = sqlite3.connect(folder / "closed" / FILE)
     other.execute("SELECT * FROM meta").fetchall()
-    memory = Memory.open(folder / "closed", by="me")
+    memory = Memory.open(folder / "closed", user="me")
     memory.add(UNITS[3:], source="b.tmx")
     memory.close()
     for name in ("with a log", "with a log and its table"):
@@ -259,11 +259,11 @@ def test_a_memory_on_a_network_drive_is_only_read(memories, tmp_path, name):
     before = {path.name: path.read_bytes() for path in (tmp_path / "memory").iterdir()}
     store = SqliteStore(tmp_path / "memory", system=elsewhere(tmp_path))
     assert [stored.unit for stored in store.iter_units()] == UNITS
-    assert store.faults() == []
+    assert store.list_faults() == []
     assert f"is on a network drive (nfs4, {tmp_path.resolve()})" in str(store.unsafe)
     assert "copy the folder to a local disk" in str(store.unsafe)
     for write in (
-        lambda: store.change("add", by="me", details={}).__enter__(),
+        lambda: store.begin_change("add", user="me", details={}).__enter__(),
         lambda: store.put_vectors("one", [1 << 32], [[1.0]]),
         store.compact,
     ):
@@ -289,17 +289,17 @@ def test_what_another_machine_writes_is_read(tmp_path):
     folder = tmp_path / "memory"
     store_work.fill(folder, 20, 20)
     store = SqliteStore(folder, system=elsewhere(tmp_path))
-    assert store.size() == 20
+    assert store.count_units() == 20
     other = SqliteStore(folder)
     for at in (40, 60, 80):
-        with other.change("add", by="me", details={}) as change:
+        with other.begin_change("add", user="me", details={}) as change:
             change.put(store_work.units(at - 20, at))
-        assert store.size() == at
+        assert store.count_units() == at
     other.compact()
-    assert store.size() == 80
+    assert store.count_units() == 80
     other.close()
-    assert store.size() == 80
-    assert len(store.units([unit.key for unit in store_work.units(0, 80)])) == 80
+    assert store.count_units() == 80
+    assert len(store.read_units([unit.key for unit in store_work.units(0, 80)])) == 80
     store.close()
 
 

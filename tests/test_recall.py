@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tmtool.fuzzy.similarity import best
+from tmtool.fuzzy.similarity import score_best
 from tmtool.lang.fold import fold
 from tmtool.memory.memory import Memory
-from tmtool.memory.model import Options, Query
+from tmtool.memory.model import LookupOptions, Query
 from tmtool.units import TranslationUnit, Variant
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks"))
@@ -50,7 +50,7 @@ def asked(texts, lang, count, seed):
         if len(text if lang == "zh" else text.split()) < 4:
             continue
         query = damaged(text, lang, words, rng)
-        nearest = float(best(fold(query), folded, lang, 0.0).max())
+        nearest = float(score_best(fold(query), folded, lang, 0.0).max())
         if FLOOR <= nearest <= CEILING:
             found.append((query, nearest))
     return found
@@ -62,8 +62,8 @@ def missed(folder, made, count, seed):
     memory.add(made)
     found = []
     for lang, to in LANGS.items():
-        texts = [unit.text(lang) for unit in made if unit.text(lang)]
-        options = Options(lang, to, floor=FLOOR, semantic="never", fragments=False, year=2026)
+        texts = [unit.get_text(lang) for unit in made if unit.get_text(lang)]
+        options = LookupOptions(lang, to, floor=FLOOR, semantic="never", fragments=False, year=2026)
         queries = asked(texts, lang, count, seed)
         answers = memory.lookup_many([Query(query) for query, _ in queries], options)
         for (query, nearest), answer in zip(queries, answers, strict=True):
@@ -86,7 +86,9 @@ def test_a_match_by_words_alone_needs_a_lower_floor(tmp_path):
     # Eight words of eleven, but half of the characters: 62 % by both.
     query = Query("Its aim was to step up the fight")
     for floor, count in ((0.65, 0), (0.6, 1)):
-        options = Options("en", "zh", floor=floor, semantic="never", fragments=False, year=2026)
+        options = LookupOptions(
+            "en", "zh", floor=floor, semantic="never", fragments=False, year=2026
+        )
         matches = memory.lookup_many([query], options)[0].matches
         assert len(matches) == count
     assert matches[0].scored.similarity.word == pytest.approx(8 / 11)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tmtool.concepts import ConceptEntry, Term
 from tmtool.lang.fold import fold, fold_with_offsets
 from tmtool.lang.folded import fold_in_place
-from tmtool.terms.recognizing import Recognizer, outermost
+from tmtool.terms.recognizing import Recognizer, select_outermost
 
 DATA = Path(__file__).parent / "data" / "terms"
 CASES = tomllib.loads((DATA / "recognized.toml").read_text("utf-8"))["case"]
@@ -136,7 +136,7 @@ def test_chinese_is_what_trying_every_place_finds(terms, text):
     assert told == [place[:2] for place in longest(places)]
     assert sorted(nested) == sorted(place[:2] for place in places)
     if " " not in text:  # blanks inside a term count for its length only once it has been told
-        assert outermost(recognizer.find(text, nested=True)) == recognizer.find(text)
+        assert select_outermost(recognizer.find(text, nested=True)) == recognizer.find(text)
 
 
 def test_english_words_are_what_trying_every_word_finds():

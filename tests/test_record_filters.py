@@ -9,7 +9,7 @@ from tmtool.memory.memory import Memory
 from tmtool.selection import Selection
 from tmtool.texts import DocumentText, Record, TextParagraph
 from tmtool.units import Origin, Place, TranslationUnit, Variant
-from tmtool.where import In, Not, matches
+from tmtool.where import In, Not, is_match
 
 RECORDS = {
     "one": Record(kind="report", stage="issued", session="75", original="en"),
@@ -24,7 +24,7 @@ def memory(tmp_path, monkeypatch):
     """A memory of a unit a document; of the last one no whole text is kept."""
     monkeypatch.setenv("TMTOOL_MEMORY", str(tmp_path / "memory"))
     opened = Memory.open(tmp_path / "memory", create=True)
-    with opened.store.change("add", by="me", details={}) as change:
+    with opened.store.begin_change("add", user="me", details={}) as change:
         for name, record in RECORDS.items():
             origin = Origin((Place("zh", document=name),), file=f"{name}.docx", position=0)
             variants = (Variant("zh", f"数字鸿沟{name}"), Variant("en", f"digital divide {name}"))
@@ -86,6 +86,6 @@ def test_thousands_of_documents_are_told_apart_by_their_names():
     """As with any other values, patterns among them."""
     wanted = In("document", (*(f"ID{at}" for at in range(5_000)), "x*", None))
     for name, there in (("id4999", True), ("id5000", False), ("XY", True)):
-        assert matches(wanted, Origin((Place("zh", document=name),))) is there
-    assert matches(wanted, Origin())
-    assert matches(Not(wanted), Origin((Place("zh", document="other"),)))
+        assert is_match(wanted, Origin((Place("zh", document=name),))) is there
+    assert is_match(wanted, Origin())
+    assert is_match(Not(wanted), Origin((Place("zh", document="other"),)))

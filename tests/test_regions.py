@@ -9,16 +9,16 @@ from lxml import etree
 
 from tmtool.cli import run
 from tmtool.errors import InputError
-from tmtool.formats.units.model import Read, SkippedUnit
+from tmtool.formats.units.model import SkippedUnit, UnitRead
 from tmtool.formats.units.reading import read as read_units
 from tmtool.formats.units.writing import write
 from tmtool.memory.editing import Editor
 from tmtool.memory.memory import Memory
-from tmtool.memory.model import Options
+from tmtool.memory.model import LookupOptions
 from tmtool.protocols import View
 from tmtool.selection import Selection
 from tmtool.units import Origin, Place, TranslationUnit, Variant
-from tmtool.where import Equal, matches
+from tmtool.where import Equal, is_match
 
 THREE = Path(__file__).parent / "data" / "regions" / "three.tmx"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -26,7 +26,7 @@ NOON = datetime(2026, 11, 28, 12, tzinfo=UTC)
 
 
 def units_of(path, **options):
-    return [item.unit for item in read_units(path, **options) if isinstance(item, Read)]
+    return [item.unit for item in read_units(path, **options) if isinstance(item, UnitRead)]
 
 
 def tags(unit):
@@ -55,7 +55,7 @@ def targets(memory, text, source, target, **options):
     from tmtool.regions import build_tag, read_region
 
     langs = [code.partition("-")[0] for code in (source, target)]
-    asked = Options(*langs, semantic="never", source_region=read_region(source),
+    asked = LookupOptions(*langs, semantic="never", source_region=read_region(source),
                     target_region=read_region(target), **options)  # fmt: skip
     found = memory.lookup(text, source=langs[0], target=langs[1], options=asked)
     return [(build_tag(langs[1], each.target_region), each.target) for each in found.matches]
@@ -63,7 +63,7 @@ def targets(memory, text, source, target, **options):
 
 def test_every_variant_is_read():
     items = list(read_units(THREE))
-    assert [tags(item.unit) for item in items if isinstance(item, Read)] == [
+    assert [tags(item.unit) for item in items if isinstance(item, UnitRead)] == [
         {"en": "software", "zh-CN": "软件", "zh-TW": "軟體", "zh-Hant-HK": "軟件"},
         {"zh": "信息中心", "en-GB": "information centre", "en-US": "information center"},
         {"zh-CN": "网络", "zh-TW": "網路"},
@@ -109,10 +109,11 @@ def test_tables_of_two_languages_have_every_pair(memory, tmp_path, suffix):
     units = (each.unit for each in memory.store.iter_units())
     told = write(units, path, source="zh", target="en")
     assert "units of several regional variants: 3, written as pairs" in told.losses
-    read = units_of(path, langs=("zh", "en"))
+    read = units_of(path, languages=("zh", "en"))
     places = [[unit.origins[0].place(lang).code for lang in ("zh", "en")] for unit in read]
     assert [
-        (place, unit.text("zh"), unit.text("en")) for place, unit in zip(places, read, strict=True)
+        (place, unit.get_text("zh"), unit.get_text("en"))
+        for place, unit in zip(places, read, strict=True)
     ] == [
         (["zh-CN", "en"], "软件", "software"),
         (["zh-Hant-HK", "en"], "軟件", "software"),
@@ -210,13 +211,13 @@ def test_variants_of_regions_are_no_disagreement(memory):
 
 
 def test_the_concordance_has_a_line_for_each_pair(memory):
-    from tmtool.memory.concordance.lines import lines_of
+    from tmtool.memory.concordance.lines import iter_lines
     from tmtool.memory.concordance.patterns import Phrase
-    from tmtool.memory.concordance.query import Query, Term
+    from tmtool.memory.concordance.query import ConcordanceQuery, QueryTerm
 
-    query = Query((Term("en", Phrase.of("software")),), "zh")
-    ids = [number for number, text in memory.store.all_texts("en") if text == "software"]
-    lines = list(lines_of(memory.store, query, ids, View()))
+    query = ConcordanceQuery((QueryTerm("en", Phrase.parse("software")),), "zh")
+    ids = [number for number, text in memory.store.iter_texts("en") if text == "software"]
+    lines = list(iter_lines(memory.store, query, ids, View()))
     assert [(line.target_region, line.target) for line in lines] == [
         ("CN", "软件"), ("Hant-HK", "軟件"), ("TW", "軟體"),
     ]  # fmt: skip
@@ -227,52 +228,63 @@ def test_the_concordance_has_a_line_for_each_pair(memory):
     [("TW", 3), ("zh-tw", 3), ("zh-HK", 1), ("Hant-HK", 1), ("GB", 2), ("zh-*", 4), ("FR", 0)],
 )
 def test_a_filter_knows_regions_by_any_of_their_names(memory, region, count):
-    where = Selection(region=(region,)).where()
-    assert memory.store.size(View(where)) == count
+    where = Selection(region=(region,)).build_where()
+    assert memory.store.count_units(View(where)) == count
     origins = [each.unit.origins[0] for each in memory.store.iter_units()]
-    assert sum(matches(where, origin) for origin in origins) == count
-    assert memory.store.size(View(Selection(not_region=(region,)).where())) == 5 - count
+    assert sum(is_match(where, origin) for origin in origins) == count
+    assert (
+        memory.store.count_units(View(Selection(not_region=(region,)).build_where())) == 5 - count
+    )
 
 
 def test_a_correction_names_the_variant(memory):
-    (key,) = (each.key for each in memory.store.iter_units() if each.unit.text("en") == "software")
+    (key,) = (
+        each.key for each in memory.store.iter_units() if each.unit.get_text("en") == "software"
+    )
     editor = Editor(memory.store, "me", NOON)
     with pytest.raises(InputError, match="several variants of zh: say which of zh-CN, zh-Hant-HK"):
         editor.edit(key, {"zh": "软体"})
     with pytest.raises(InputError, match="has no fr"):
         editor.edit(key, {"fr": "logiciel"})
     new, change = editor.edit(key, {"zh-TW": "軟體程式"})
-    (stored,) = memory.store.units([new])
+    (stored,) = memory.store.read_units([new])
     assert tags(stored.unit)["zh-TW"] == "軟體程式"
     assert tags(stored.unit)["zh-CN"] == "软件"
     assert [tag.start for tag in stored.unit.origins[0].place("zh", "TW").tags] == [1]
-    assert [each is None for each in memory.store.units([key, new], View(as_of=1))] == [False, True]
+    assert [each is None for each in memory.store.read_units([key, new], View(as_of=1))] == [
+        False,
+        True,
+    ]
     editor.undo(change)
-    assert [each is None for each in memory.store.units([key, new])] == [False, True]
+    assert [each is None for each in memory.store.read_units([key, new])] == [False, True]
 
 
 def test_an_edit_of_the_only_variant_needs_no_region(memory):
-    (key,) = (each.key for each in memory.store.iter_units() if each.unit.text("en") == "server")
+    (key,) = (
+        each.key for each in memory.store.iter_units() if each.unit.get_text("en") == "server"
+    )
     new, _ = Editor(memory.store, "me", NOON).edit(key, {"zh": "主機"})
-    assert tags(memory.store.units([new])[0].unit) == {"en": "server", "zh": "主機"}
+    assert tags(memory.store.read_units([new])[0].unit) == {"en": "server", "zh": "主機"}
 
 
 def test_units_of_other_regions_are_not_merged(memory):
     memory.add([TranslationUnit((Variant("en", "software"), Variant("zh", "软件")))])
-    keys = [e.key for e in memory.store.iter_units() if e.unit.text("en") == "software"]
+    keys = [e.key for e in memory.store.iter_units() if e.unit.get_text("en") == "software"]
     with pytest.raises(InputError, match="in other languages"):
         Editor(memory.store, "me", NOON).merge(keys[0], keys[1:])
 
 
 def test_what_is_erased_is_erased_in_all_regions(memory):
-    (key,) = (each.key for each in memory.store.iter_units() if each.unit.text("en") == "software")
-    with memory.store.change("erase", by="me", details={}) as change:
+    (key,) = (
+        each.key for each in memory.store.iter_units() if each.unit.get_text("en") == "software"
+    )
+    with memory.store.begin_change("erase", user="me", details={}) as change:
         erased = change.erase([key])
     assert (erased.units, erased.texts) == (1, 4)
-    texts = [text for lang in ("zh", "en") for _, text in memory.store.all_texts(lang)]
+    texts = [text for lang in ("zh", "en") for _, text in memory.store.iter_texts(lang)]
     assert not {"软件", "軟體", "軟件", "software"} & {*texts}
     memory.store.finish_erasing()
-    assert memory.store.faults() == []
+    assert memory.store.list_faults() == []
 
 
 # The commands.
@@ -340,15 +352,15 @@ def test_export_by_command(folder, tmp_path, capsys):
 
 def test_a_condition_on_regions_is_on_origins():
     origin = Origin((Place("zh", "zh_hant_hk"), Place("en", region="GB")))
-    assert matches(Equal("region", "zh-HK"), origin)
-    assert matches(Equal("region", "en-gb"), origin)
-    assert not matches(Equal("region", "zh"), origin)
+    assert is_match(Equal("region", "zh-HK"), origin)
+    assert is_match(Equal("region", "en-gb"), origin)
+    assert not is_match(Equal("region", "zh"), origin)
 
 
 def test_a_file_that_is_checked_is_read_with_its_first_variants():
     from tmtool.checks.inputs import read
 
-    opened = read(str(THREE), langs=("en", "zh"))
+    opened = read(str(THREE), languages=("en", "zh"))
     assert [(pair.source, pair.target) for pair in opened.job.pairs] == [
         ("software", "软件"), ("information centre", "信息中心"), ("internet", "互联网"),
         ("server", "伺服器"),
@@ -359,7 +371,7 @@ def test_a_file_that_is_checked_is_read_with_its_first_variants():
 
 
 def test_a_comparison_is_beside_the_usage_that_is_wanted(memory):
-    unit = next(e.unit for e in memory.store.iter_units() if e.unit.text("en") == "software")
+    unit = next(e.unit for e in memory.store.iter_units() if e.unit.get_text("en") == "software")
     assert unit.find_fitting("zh", "HK").text == "軟件"
     assert unit.find_fitting("zh", "TW").text == "軟體"
     assert unit.find_fitting("fr", None) is None

@@ -11,8 +11,8 @@ from seed_terms import CORPUS, SEED, gold_rows
 
 from tmtool.errors import InputError
 from tmtool.lang.fold import fold
-from tmtool.resources import shared
-from tmtool.un.citations import find_citations, of_number
+from tmtool.resources import locate_shared
+from tmtool.un.citations import find_citations, find_organ
 from tmtool.un.dates import Date
 from tmtool.un.register import Act, Register, Title, learn, read
 
@@ -32,7 +32,7 @@ ACTS = st.builds(
 
 @pytest.fixture(scope="module")
 def register():
-    return read(shared("seeds", "register.toml"))
+    return read(locate_shared("seeds", "register.toml"))
 
 
 @pytest.fixture(scope="module")
@@ -46,18 +46,20 @@ def cited(text, lang="zh"):
 
 def told(register, text, lang="zh"):
     [citation] = cited(text, lang)
-    return [(each.what, each.said, each.known) for each in register.disagreements(citation, lang)]
+    return [
+        (each.what, each.said, each.known) for each in register.find_disagreements(citation, lang)
+    ]
 
 
 def test_every_act_that_the_seed_cites_is_known(register, seed):
     numbers = {each.number for zh, _ in seed for each in cited(zh)}
     assert len(numbers) > 30
-    assert all(register.known(each) for each in numbers)
+    assert all(register.find_act(each) for each in numbers)
 
 
 def test_what_is_said_to_be_in_the_seed_is_there(register, seed):
     said = [each for zh, _ in seed for each in cited(zh)]
-    for act in register.acts():
+    for act in register.list_acts():
         here = [each for each in said if each.number == act.number]
         assert bool(here) == (SEED in act.sources), act.number
         if act.sources == (SEED,) and act.date:
@@ -67,16 +69,16 @@ def test_what_is_said_to_be_in_the_seed_is_there(register, seed):
 
 
 def test_what_the_seed_alone_says_is_not_verified(register):
-    for act in register.acts():
+    for act in register.list_acts():
         assert not (act.verified and act.sources == (SEED,))
         assert not any(title.verified and title.source == SEED for title in act.titles)
-        assert act.organ == (of_number(act.number) or GA)
+        assert act.organ == (find_organ(act.number) or GA)
 
 
 def test_citations_of_the_seed_and_of_its_english_agree_with_the_register(register, seed):
     for row in seed:
         for lang, text in zip(("zh", "en"), row, strict=True):
-            assert [register.disagreements(each, lang) for each in cited(text, lang)] == [
+            assert [register.find_disagreements(each, lang) for each in cited(text, lang)] == [
                 () for _ in cited(text, lang)
             ]
 
@@ -122,37 +124,39 @@ def test_what_agrees_or_is_unknown_is_not_told(register, text, lang):
 
 
 def test_every_wrong_day_and_number_of_a_dated_act_is_told(register):
-    for act in (act for act in register.acts() if act.date and act.in_lang("zh")):
-        title, (year, month, day) = act.in_lang("zh")[0].text, act.date
+    for act in (act for act in register.list_acts() if act.date and act.select_titles("zh")):
+        title, (year, month, day) = act.select_titles("zh")[0].text, act.date
         right = f"{act.organ} {year}年{month}月{day}日关于{title}的第{act.number}号决议"
         [citation] = cited(right)
-        assert register.disagreements(citation, "zh") == ()
+        assert register.find_disagreements(citation, "zh") == ()
         other = day % 28 + 1
-        [wrong] = register.disagreements(replace(citation, date=Date(year, month, other)), "zh")
+        [wrong] = register.find_disagreements(
+            replace(citation, date=Date(year, month, other)), "zh"
+        )
         assert (wrong.what, wrong.verified) == ("date", act.verified)
-        [wrong] = register.disagreements(replace(citation, number=f"{act.number}9"), "zh")
+        [wrong] = register.find_disagreements(replace(citation, number=f"{act.number}9"), "zh")
         assert (wrong.what, wrong.known) == ("number", (act.number,))
 
 
 def test_a_number_that_two_organs_have_is_known_with_the_organ_only():
-    both = Register.of(
+    both = Register.build(
         [Act("1/2", GA, "resolution"), Act("1/2", "Human Rights Council", "decision")]
     )
-    assert both.known("1/2") is None
-    assert both.known("1/2", "Human Rights Council").kind == "decision"
-    assert both.known("1/2", "Security Council") is None
+    assert both.find_act("1/2") is None
+    assert both.find_act("1/2", "Human Rights Council").kind == "decision"
+    assert both.find_act("1/2", "Security Council") is None
     assert len(both) == 2
 
 
 @given(st.lists(ACTS, max_size=6))
 def test_entries_of_one_act_become_one(entries):
     """The slow way: a date stands if the best entries say no other."""
-    register = Register.of(entries)
+    register = Register.build(entries)
     for number in {entry.number for entry in entries}:
         same = [entry for entry in entries if entry.number == number]
         best = [entry for entry in same if entry.verified and entry.date] or same
         days = {entry.date for entry in best} - {None}
-        act = register.known(number)
+        act = register.find_act(number)
         assert act.date == (min(days) if len(days) == 1 else None)
         assert {fold(title.text) for title in act.titles} == {
             fold(title.text) for entry in same for title in entry.titles
@@ -161,7 +165,7 @@ def test_entries_of_one_act_become_one(entries):
             t.verified for e in same for t in e.titles
         )
         assert set(act.sources) == {source for entry in same for source in entry.sources}
-    assert Register.of(register.acts()).acts() == register.acts()
+    assert Register.build(register.list_acts()).list_acts() == register.list_acts()
 
 
 def test_acts_are_learnt_where_both_languages_say_the_same():

@@ -10,26 +10,26 @@ from tmtool.errors import MissingError
     "parts", [("models", "registry.toml"), ("corpora", "ict-2020", "zh.txt"), ("seeds",)]
 )
 def test_what_comes_along_is_found(parts):
-    assert resources.shared(*parts).exists()
+    assert resources.locate_shared(*parts).exists()
 
 
 def test_a_wheel_carries_its_own(tmp_path, monkeypatch):
     (tmp_path / "share" / "models").mkdir(parents=True)
     (tmp_path / "share" / "models" / "registry.toml").touch()
     monkeypatch.setattr(resources, "_ROOTS", (tmp_path / "share", tmp_path))
-    assert resources.shared("models", "registry.toml").is_relative_to(tmp_path)
+    assert resources.locate_shared("models", "registry.toml").is_relative_to(tmp_path)
 
 
 def test_what_is_not_there_is_said():
     with pytest.raises(MissingError, match=r"models/none\.toml.*pip install"):
-        resources.shared("models", "none.toml")
+        resources.locate_shared("models", "none.toml")
 
 
 def test_the_models_folder_can_be_chosen(tmp_path, monkeypatch):
     monkeypatch.setenv("TMTOOL_MODELS", str(tmp_path))
-    assert resources.models_folder() == tmp_path
+    assert resources.locate_models() == tmp_path
     monkeypatch.setenv("TMTOOL_MODELS", "~/models")
-    assert resources.models_folder() == Path.home() / "models"
+    assert resources.locate_models() == Path.home() / "models"
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,11 @@ from reviewed import ADA, sample
 from tmtool import review
 from tmtool.errors import InputError
 from tmtool.formats.bitexts import tsv
-from tmtool.formats.bitexts.rows import name_sides, rows
+from tmtool.formats.bitexts.rows import iter_rows, name_sides
 from tmtool.review import tables
 from tmtool.review.edits import count
-from tmtool.review.texts import squeezed
-from tmtool.units import Pairing, Segment, tiles
+from tmtool.review.texts import squeeze
+from tmtool.units import Pairing, Segment, is_complete
 
 # An apostrophe that is a whole text can't be told from the one that Excel needs before some texts.
 readable = bitexts(without="'", languages=3)
@@ -26,7 +26,7 @@ visible = bitexts(without="'", lines=False, languages=3)
 def texts(bitext):
     """All that the sides say, white space apart."""
     return [
-        [squeezed("".join(segment.text for segment in side)) for side in stream.sides]
+        [squeeze("".join(segment.text for segment in side)) for side in stream.sides]
         for stream in bitext.streams
     ]
 
@@ -34,7 +34,7 @@ def texts(bitext):
 def whole(bitext):
     """Whether the beads tile the segments, and the segments are what their paragraphs say."""
     for stream in bitext.streams:
-        assert tiles(stream.beads, *map(len, stream.sides))
+        assert is_complete(stream.beads, *map(len, stream.sides))
         assert all(any(bead.sides) for bead in stream.beads)
         for document, segments in zip(bitext.sides, stream.sides, strict=True):
             for each in segments:
@@ -77,7 +77,7 @@ def _edit(draw, bitext):
 
 def _part(bitext, row, side):
     """A number of segments, or a piece of the text of that row."""
-    held = [squeezed(each.sides[side].text) for each in rows(bitext) if each.number == row]
+    held = [squeeze(each.sides[side].text) for each in iter_rows(bitext) if each.number == row]
     text = held[0] if held else ""
     pieces = st.integers(0, max(len(text) - 1, 0)).map(lambda at: text[at : at + 5] or "x")
     return st.integers(0, 3) | pieces
@@ -95,8 +95,8 @@ def test_edits_keep_both_texts_and_tile_them(pair):
 @given(edited(readable))
 def test_what_changed_is_checked_and_has_no_score(pair):
     before, after = pair
-    known = {_identity(row): row for row in rows(before)}
-    for row in rows(after):
+    known = {_identity(row): row for row in iter_rows(before)}
+    for row in iter_rows(after):
         old = known.get(_identity(row))
         if old is None:
             assert (row.checked, row.score) == (ADA, None)
@@ -110,21 +110,21 @@ def _identity(row):
 
 
 def table(bitext, *, bom=False):
-    return tuple(tables.from_text("".join(tsv.lines(bitext, bom=bom)), "edits.tsv"))
+    return tuple(tables.parse_tables("".join(tsv.render_lines(bitext, bom=bom)), "edits.tsv"))
 
 
 @settings(max_examples=40, deadline=None)
 @given(readable, st.booleans())
 def test_a_table_that_nobody_edited_changes_nothing(bitext, bom):
     applied = review.apply(bitext, table(bitext, bom=bom), checked=ADA)
-    assert applied == review.Applied(bitext)
+    assert applied == review.AppliedEdits(bitext)
 
 
 def extents(bitext):
     """Which text the rows hold, and who checked them; a cut inside a row shows in no table."""
-    for row in rows(bitext):
+    for row in iter_rows(bitext):
         ends = [
-            (side.parts[0].paragraph, side.parts[0].start, side.parts[-1].stop, squeezed(side.text))
+            (side.parts[0].paragraph, side.parts[0].start, side.parts[-1].stop, squeeze(side.text))
             for side in row.sides
             if side.parts
         ]
@@ -143,20 +143,20 @@ def test_a_table_gives_what_the_edits_gave(pair, bom):
 
 
 def types(bitext):
-    return [row.type for row in rows(bitext)]
+    return [row.type for row in iter_rows(bitext)]
 
 
 def test_merge_joins_rows_and_keeps_the_order():
     merged = review.merge(sample(), 1, 3, checked=ADA)
     assert types(merged) == ["0-1", "4-3", "1-2", "1-2", "1-0", "0-1"]
-    row = list(rows(merged))[1]
+    row = list(iter_rows(merged))[1]
     assert row.source.text == "大会，回顾其以往各项决议，欢迎技术库投入运行。请会员国提供捐款；"
     assert (row.checked, row.score) == (ADA, None)
 
 
 def test_split_counts_segments():
     parted = review.split(sample(), 4, 1, 1, checked=ADA)
-    assert [(r.source.text, r.target.text) for r in list(rows(parted))[4:6]] == [
+    assert [(r.source.text, r.target.text) for r in list(iter_rows(parted))[4:6]] == [
         ("注意到进展并不均衡；", "Notes that progress has been uneven."),
         ("", "Many countries lack data;"),
     ]
@@ -164,7 +164,7 @@ def test_split_counts_segments():
 
 def test_split_cuts_where_a_text_begins():
     parted = review.split(sample(), 5, "并请", 1, checked=ADA)
-    assert [(r.source.text, r.target.text) for r in list(rows(parted))[5:7]] == [
+    assert [(r.source.text, r.target.text) for r in list(iter_rows(parted))[5:7]] == [
         ("又强调必须弥合“数字鸿沟”，", "Also stresses the need to bridge the “digital divide”;"),
         ("并请秘书长提交报告。", "Requests the Secretary-General to submit a report."),
     ]
@@ -173,7 +173,7 @@ def test_split_cuts_where_a_text_begins():
 
 def test_white_space_does_not_matter_where_a_text_is_named():
     parted = review.split(sample(), 3, 1, "and  invites\nMember", checked=ADA)
-    assert list(rows(parted))[4].target.text == "and invites Member States to contribute;"
+    assert list(iter_rows(parted))[4].target.text == "and invites Member States to contribute;"
 
 
 @pytest.mark.parametrize(
@@ -208,7 +208,7 @@ def test_unpair_and_pair_are_opposites():
 
 def test_accept_keeps_the_score():
     accepted = review.accept(sample(), [1, 7], checked=ADA)
-    marks = {row.number: row.score for row in rows(accepted) if row.checked}
+    marks = {row.number: row.score for row in iter_rows(accepted) if row.checked}
     assert marks == {1: 0.75, 7: 0.75}
 
 

@@ -17,10 +17,10 @@ from tmtool.cli import run
 from tmtool.errors import InputError
 from tmtool.formats.bitexts import rebuild
 from tmtool.formats.bitexts import writing as formats
-from tmtool.formats.bitexts.rows import rows
-from tmtool.resources import shared
+from tmtool.formats.bitexts.rows import iter_rows
+from tmtool.resources import locate_shared
 from tmtool.review import commands, session
-from tmtool.units import Checked
+from tmtool.units import CheckRecord
 
 CORRECTIONS = """\
 # a reviser's pen marks, in any order
@@ -178,7 +178,7 @@ def test_a_table_is_applied(capsys):
 
 
 def test_what_a_table_took_away_is_told(capsys):
-    before = review.accept(sample(), [1, 3], checked=Checked("Bo", "2026-11-25"))
+    before = review.accept(sample(), [1, 3], checked=CheckRecord("Bo", "2026-11-25"))
     formats.write(before, "bitext.jsonl", force=True)
     text = (DATA / "valid" / "corrected.tsv").read_text("utf-8").replace("\tx\n", "\t\n")
     Path("edits.tsv").write_text(text, "utf-8")
@@ -343,7 +343,7 @@ def test_what_is_said_wrongly_is_shown_right(line):
 def named(*lines):
     state = session.start(sample())
     for line in lines:
-        state, _ = state.done(commands.parse(line), ADA)
+        state, _ = state.apply(commands.parse(line), ADA)
     return [list(names) for names in state.names]
 
 
@@ -371,7 +371,7 @@ MARKED = review.accept(sample(), [1, 3, 6], checked=ADA)
 def test_marks_survive_what_can_be_read_back(suffix):
     tmtool.write(MARKED, f"x{suffix}")
     again = rebuild.read(f"x{suffix}")
-    assert [row.checked for row in rows(again)] == [row.checked for row in rows(MARKED)]
+    assert [row.checked for row in iter_rows(again)] == [row.checked for row in iter_rows(MARKED)]
 
 
 def test_marks_survive_the_whole_way(monkeypatch):
@@ -417,13 +417,15 @@ def test_where_marks_are_lost_it_is_said(suffix, loss):
 def aligned():
     import tmtool
 
-    sides = [tmtool.read(shared("corpora", "ict-2020", f"{lang}.txt")) for lang in ("zh", "en")]
+    sides = [
+        tmtool.read(locate_shared("corpora", "ict-2020", f"{lang}.txt")) for lang in ("zh", "en")
+    ]
     return tmtool.align(*sides, tmtool.load_encoder())
 
 
 def plain(bitext, start):
     """The first row from `start` on that is 1-1 between two of its kind."""
-    types = [row.type for row in rows(bitext)]
+    types = [row.type for row in iter_rows(bitext)]
     return next(at for at in range(start, len(types)) if types[at - 1 : at + 2] == ["1-1"] * 3)
 
 
@@ -451,6 +453,6 @@ def test_three_ways_to_correct_the_demonstration_corpus(aligned, monkeypatch):
         assert Path(f"{name}.jsonl").read_bytes() == Path("out.jsonl").read_bytes()
     found = rebuild.read("out.jsonl")
     for side in ("source", "target"):
-        sides = [[getattr(row, side) for row in rows(each)] for each in (found, aligned)]
+        sides = [[getattr(row, side) for row in iter_rows(each)] for each in (found, aligned)]
         assert sides[0] == sides[1]
-    assert sum(row.checked is not None for row in rows(found)) == 5
+    assert sum(row.checked is not None for row in iter_rows(found)) == 5

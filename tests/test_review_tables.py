@@ -16,9 +16,9 @@ from reviewed import ADA, DATA, sample, shown
 from tmtool import review
 from tmtool.errors import InputError, ParseError
 from tmtool.formats.bitexts import tsv, xlsx
-from tmtool.formats.bitexts.rows import rows
+from tmtool.formats.bitexts.rows import iter_rows
 from tmtool.review import tables
-from tmtool.units import Checked, Pairing, Segment
+from tmtool.units import CheckRecord, Pairing, Segment
 
 VALID = sorted((DATA / "valid").glob("*.tsv"))
 MESSAGES = (DATA / "invalid" / "messages.txt").read_text("utf-8").splitlines()
@@ -28,13 +28,13 @@ RESULT = (DATA / "valid" / "corrected.txt").read_text("utf-8").splitlines()
 
 def applied(text, name="edits.tsv", bitext=None, **options):
     return review.apply(
-        bitext or sample(), tables.from_text(text, name), checked=ADA, **options
+        bitext or sample(), tables.parse_tables(text, name), checked=ADA, **options
     )  # fmt: skip
 
 
 def table(change=None, *, bom=False):
     """The table of the sample with all its columns, cell by cell, after a change."""
-    lines = "".join(tsv.lines(sample(), bom=bom)).removesuffix("\n").split("\n")
+    lines = "".join(tsv.render_lines(sample(), bom=bom)).removesuffix("\n").split("\n")
     cells = [line.split("\t") for line in lines]
     if change:
         change(cells)
@@ -102,7 +102,7 @@ def test_line_ends_inside_cells():
 def test_quotation_marks_are_characters_in_our_own_tables():
     line = '"See" and "read"'
     for text in (f"source\ttarget\n{line}\t{line}\n", saved(f"source\ttarget\n{line}\t{line}\n")):
-        first = tables.from_text(text, "x.tsv")
+        first = tables.parse_tables(text, "x.tsv")
         assert any(table.rows[0].texts[0] == line for table in first)
 
 
@@ -114,7 +114,7 @@ def test_the_apostrophe_that_excel_needs_may_end_up_anywhere():
         cells.insert(at + 1, ["" for _ in cells[0]])
         cells[at + 1][top] = f"'{rest}"
 
-    before = [row.target.text for row in rows(applied(table(cut, bom=True)).bitext)]
+    before = [row.target.text for row in iter_rows(applied(table(cut, bom=True)).bitext)]
     assert before[3:5] == [
         "Welcomes the operation of the technology bank,",
         "and invites Member States to contribute;",
@@ -218,11 +218,11 @@ def correct_whole(sheet):
 
 
 def marked(bitext, by="Bo"):
-    return review.accept(bitext, [1], checked=Checked(by, "2026-11-25"))
+    return review.accept(bitext, [1], checked=CheckRecord(by, "2026-11-25"))
 
 
 def test_an_emptied_mark_is_taken_away_and_told():
-    text = "".join(tsv.lines(sample()))
+    text = "".join(tsv.render_lines(sample()))
     result = applied(text, bitext=marked(sample()))
     assert (result.bitext, result.cleared) == (sample(), 1)
 
@@ -240,32 +240,32 @@ def test_what_says_no_is_no_name(mark):
 )
 def test_what_says_yes_and_names(mark, by):
     assert [
-        row.checked.by for row in rows(applied(table_of_texts(mark)).bitext) if row.checked
+        row.checked.by for row in iter_rows(applied(table_of_texts(mark)).bitext) if row.checked
     ] == [by]
 
 
 def table_of_texts(mark):
     """The texts of the sample, with a mark in the second row."""
-    texts = [f"{row.source.text}\t{row.target.text}\t" for row in rows(sample())]
+    texts = [f"{row.source.text}\t{row.target.text}\t" for row in iter_rows(sample())]
     return "\n".join(["source\ttarget\tchecked_by", texts[0], texts[1] + mark, *texts[2:]])
 
 
 def test_without_the_column_marks_stay():
-    text = "\n".join(f"{row.source.text}\t{row.target.text}" for row in rows(sample()))
+    text = "\n".join(f"{row.source.text}\t{row.target.text}" for row in iter_rows(sample()))
     result = applied(f"source\ttarget\n{text}", bitext=marked(sample()))
     assert (result.bitext, result.cleared) == (marked(sample()), 0)
 
 
 def test_changing_what_was_checked_is_told():
-    before = review.accept(sample(), [3], checked=Checked("Bo", "2026-11-25"))
+    before = review.accept(sample(), [3], checked=CheckRecord("Bo", "2026-11-25"))
     result = applied(CORRECTED, bitext=before)
     assert result.overruled == ("Bo",)
 
 
 def test_all_others_are_right():
     result = applied(CORRECTED, everything=True)
-    assert all(row.checked for row in rows(result.bitext))
-    assert {row.checked.by for row in rows(result.bitext)} == {"Ada", "Bo"}
+    assert all(row.checked for row in iter_rows(result.bitext))
+    assert {row.checked.by for row in iter_rows(result.bitext)} == {"Ada", "Bo"}
 
 
 # The original under the UN profile.
@@ -297,7 +297,7 @@ def listed():
 
 def list_rows(change, columns=("source", "target", "stream", "checked_by")):
     """The table of that, after a change of the rows of its lists."""
-    cells = [[row.source.text, row.target.text, row.stream, ""] for row in rows(listed())]
+    cells = [[row.source.text, row.target.text, row.stream, ""] for row in iter_rows(listed())]
     change(cells)
     cells = [dict(zip(("source", "target", "stream", "checked_by"), row, strict=True))
              for row in cells]  # fmt: skip

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from value_cases import rows
 
-from tmtool.un.placeables import find, rewrite, skeleton
+from tmtool.un.placeables import build_template, find, rewrite
 
 NAMES = [zh for zh, _ in TEMPLATES]
 
@@ -35,8 +35,8 @@ def test_every_formula_both_ways(template, blank):
     rng = random.Random(11)
     for _ in range(40):
         old, new = filled(template, rng, blank), filled(template, rng, blank)
-        assert skeleton(old[0], "zh") == skeleton(new[0], "zh")
-        assert skeleton(old[1], "en") == skeleton(new[1], "en")
+        assert build_template(old[0], "zh") == build_template(new[0], "zh")
+        assert build_template(old[1], "en") == build_template(new[1], "en")
         check(new[0], old, new[1], "zh", "en")
         check(new[1], old[::-1], new[0], "en", "zh")
 

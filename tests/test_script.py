@@ -2,7 +2,7 @@
 
 import pytest
 
-from tmtool.lang.script import base, is_han, join, joiner, width
+from tmtool.lang.script import get_base, get_joiner, is_han, join, measure_width
 
 
 @pytest.mark.parametrize(
@@ -38,13 +38,13 @@ def test_other_characters_are_not_han(char):
 def test_chinese_is_joined_without_spaces():
     assert join(["大会，", "确认"], "zh") == "大会，确认"
     assert join(["The Assembly,", "recalling"], "en") == "The Assembly, recalling"
-    assert [joiner(lang) for lang in ("zh", "zh-Hant", "ja", "ar", "ru", "xx")] == [""] * 3 + [
+    assert [get_joiner(lang) for lang in ("zh", "zh-Hant", "ja", "ar", "ru", "xx")] == [""] * 3 + [
         " "
     ] * 3
 
 
 def test_base():
-    assert [base(code) for code in ("zh_CN", "EN-gb", "fr")] == ["zh", "en", "fr"]
+    assert [get_base(code) for code in ("zh_CN", "EN-gb", "fr")] == ["zh", "en", "fr"]
 
 
 @pytest.mark.parametrize(
@@ -64,4 +64,4 @@ def test_base():
     ],
 )
 def test_width(text, columns):
-    assert width(text) == columns
+    assert measure_width(text) == columns

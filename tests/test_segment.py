@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from tmtool.errors import InputError
 from tmtool.segmenter import explain, segment, split
-from tmtool.segmenter.boundary import View
-from tmtool.segmenter.facts import LANGUAGES, facts
+from tmtool.segmenter.boundary import BoundaryView
+from tmtool.segmenter.facts import LANGUAGES, load_facts
 from tmtool.units import Document, Paragraph
 
 CASES = Path(__file__).parent / "data" / "segment"
@@ -165,17 +165,17 @@ def test_language_codes_with_region_and_unknown_languages_work():
 
 @pytest.mark.parametrize("lang", [*LANGUAGES, "pt"])
 def test_facts_hold_words(lang):
-    known = facts(lang)
+    known = load_facts(lang)
     for word in known.never_ends | known.before_number | known.ends:
         assert word == word.strip(" .")
     assert all(opener == opener.strip() for opener in known.openers)
 
 
 def test_a_view_knows_what_lies_inside():
-    view = View("甲（乙。）丙", facts("zh"))
-    assert view.around(4) is not None
-    assert view.around(1) is None
-    assert view.around(5) is None
+    view = BoundaryView("甲（乙。）丙", load_facts("zh"))
+    assert view.find_span(4) is not None
+    assert view.find_span(1) is None
+    assert view.find_span(5) is None
 
 
 TEXTS = st.text(

@@ -155,7 +155,7 @@ def test_a_draft_is_compared_with_what_is_named_given_or_guessed(filled):
     for previous in ("A/RES/74/197", given, None):
         found = compare(filled, CompareRequest(DRAFT, previous), told).comparison
         assert found.counts["same"] == 3
-        assert all(found.before(row).target for row in found.rows if row.earlier)
+        assert all(found.get_earlier(row).target for row in found.rows if row.earlier)
     assert [each.code for each in told.remarks] == ["previous version"]
     assert told.remarks[0].values["name"] == "A/RES/74/197"
 

@@ -86,7 +86,7 @@ def test_each_file_is_by_itself(session, tmp_path):
     assert result.failures == (failed,)
     assert str(failed.error).startswith("b.tmx:1:")
     assert items == [("c.tsv", "empty side")]
-    assert session.store.memories() == [("ITU", 4)]
+    assert session.store.list_memories() == [("ITU", 4)]
     begun = [task for task, done, total in heard.steps if (done, total) == (0, None)]
     assert [task for task in begun if task != UNITS] == ["a.tmx", "b.tmx", "c.tsv"]
     size = (tmp_path / "c.tsv").stat().st_size
@@ -134,7 +134,7 @@ def test_pairs_are_aligned_on_the_way_in(session, tmp_path):
         assert done.read == 2
         assert isinstance(failed, AddFailure)
         assert "none.txt" in str(failed.error)
-    assert session.store.journal()[0].by == "me"
+    assert session.store.read_journal()[0].by == "me"
 
 
 # Changed by hand.
@@ -143,8 +143,8 @@ def test_pairs_are_aligned_on_the_way_in(session, tmp_path):
 def test_a_unit_is_corrected_and_that_undone(filled):
     key = keys(filled)[1]
     result = edit_unit(filled, EditRequest(key, (("EN-gb", "Requests a report;"),)))
-    (unit,) = filled.store.units([result.key])
-    assert unit.unit.text("en") == "Requests a report;"
+    (unit,) = filled.store.read_units([result.key])
+    assert unit.unit.get_text("en") == "Requests a report;"
     assert unit.unit.origins[0].checked.by == "me"
     (edited,) = edit.list_changes(filled, HistoryRequest(result.key)).changes
     assert (edited.action, edited.by) == ("edit", "me")
@@ -183,10 +183,10 @@ def test_units_are_merged(filled):
     filled.memory.add(units)
     assert dedupe(filled, DedupeRequest("zh-CN", "en")).merged == 1
     assert dedupe(filled, DedupeRequest("zh", "en")).change is None
-    known = {key for key in (each.key for each in units) if filled.store.units([key])[0]}
+    known = {key for key in (each.key for each in units) if filled.store.read_units([key])[0]}
     kept, other = (key for key in (units[0].key, units[1].key, units[2].key) if key in known)
     assert merge_units(filled, MergeRequest(kept, (other,))).merged == 1
-    assert filled.store.size() == 4
+    assert filled.store.count_units() == 4
 
 
 # Indexed, looked at, written out.
@@ -218,7 +218,7 @@ def test_what_has_no_vector_is_a_remark(filled, tmp_path):
 
 
 def test_formulas_are_told_before_the_languages(filled):
-    with filled.store.database.transaction() as connection:
+    with filled.store.database.open_transaction() as connection:
         connection.execute("UPDATE meta SET value = '0' WHERE name = 'formulas'")
     parts = []
     result = maintain.rebuild_index(filled, IndexRequest(("zh",)), on_part=parts.append)

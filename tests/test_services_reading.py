@@ -12,7 +12,7 @@ from tmtool.documents.requests import ReadRequest
 from tmtool.errors import InputError, ParseError
 from tmtool.evaluate import EvaluateRequest
 from tmtool.formats.bitexts import writing as formats
-from tmtool.formats.bitexts.rows import rows
+from tmtool.formats.bitexts.rows import iter_rows
 from tmtool.pipeline import AlignRequest, SegmentRequest
 from tmtool.review.requests import ReviewRequest, RowsRequest
 from tmtool.services.align import align
@@ -21,7 +21,7 @@ from tmtool.services.evaluate import evaluate
 from tmtool.services.reading import read, read_pair
 from tmtool.services.review import find_rows, review
 from tmtool.services.segment import segment
-from tmtool.units import Checked
+from tmtool.units import CheckRecord
 
 ZH = "大会，\n\n1. 欢迎技术库投入运行。许多国家予以支持；\n\n2. 请秘书长提交报告。\n"
 EN = (
@@ -145,12 +145,12 @@ def test_a_table_and_commands_make_the_same_bitext(bitext, tmp_path):
     assert by_table.applied
     assert (by_table.applied.changed, by_table.applied.accepted) == (5, 2)
     texts = [
-        [(row.source.text, row.target.text) for row in rows(result.bitext)]
+        [(row.source.text, row.target.text) for row in iter_rows(result.bitext)]
         for result in (by_table, by_commands)
     ]
     assert texts[0] == texts[1]
-    marks = {row.checked for row in rows(by_commands.bitext)}
-    assert marks == {None, Checked("Ada", "2026-11-26T09:00:00+00:00")}
+    marks = {row.checked for row in iter_rows(by_commands.bitext)}
+    assert marks == {None, CheckRecord("Ada", "2026-11-26T09:00:00+00:00")}
 
 
 def test_what_a_reviser_says_wrongly_has_its_place(bitext, session):

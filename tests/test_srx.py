@@ -53,7 +53,7 @@ def test_rules_serve_clauses_too():
 
 def test_a_language_without_rules_is_not_cut():
     rules = read_srx(str(FILES / "valid" / "cascade.srx"))
-    assert rules.of("en") != rules.of("zh") != ()
+    assert rules.select_rules("en") != rules.select_rules("zh") != ()
 
 
 @pytest.mark.parametrize("path", sorted((FILES / "invalid").iterdir()), ids=lambda path: path.name)

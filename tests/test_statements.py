@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from tmtool.memory.concordance import concordance
-from tmtool.memory.marking import marked
+from tmtool.memory.marking import mark_answer
 from tmtool.memory.memory import Memory
-from tmtool.memory.model import Options, Query
+from tmtool.memory.model import LookupOptions, Query
 from tmtool.protocols import EVERYTHING, View
 from tmtool.units import Origin, TranslationUnit, Variant
 from tmtool.where import Equal, Range
@@ -18,7 +18,7 @@ MOST = 15
 """Statements that read, of one look-up; its snapshot begins and ends with one each."""
 SNAPSHOT = ("BEGIN", "ROLLBACK")
 LENGTHS = (5, 50, 400)
-OPTIONS = Options("en", "zh", semantic="never")
+OPTIONS = LookupOptions("en", "zh", semantic="never")
 FILTERED = replace(OPTIONS, view=View(Equal("body", "GA")))
 SCORED = replace(OPTIONS, view=View(Range("score", 0.5, 1)))
 EARLIER = replace(OPTIONS, view=View(as_of=1))
@@ -62,7 +62,7 @@ def folder(tmp_path_factory):
     memory.add(units[:1_500])
     memory.add(units[1_500:])
     # Texts that are in no unit any more have to be told from the rest.
-    with memory.store.change("delete", by="me", details={}) as change:
+    with memory.store.begin_change("delete", user="me", details={}) as change:
         change.drop([units[at].key for at in range(1_500, 1_505)])
     memory.close()
     return folder
@@ -77,10 +77,10 @@ def counted(memory):
         if not statement.startswith("--"):
             told.append(statement)
 
-    with memory.store.database.lent() as connection:
+    with memory.store.database.lend() as connection:
         connection.set_trace_callback(note)
     yield told
-    with memory.store.database.lent() as connection:
+    with memory.store.database.lend() as connection:
         connection.set_trace_callback(None)
 
 
@@ -153,8 +153,8 @@ def test_which_words_to_change_takes_few_statements(folder, kind, options):
         memory.close()
 
         def ask(memory, answer=answer):
-            with memory.store.snapshot() as store:
-                marked(store, answer, options)
+            with memory.store.open_snapshot() as store:
+                mark_answer(store, answer, options)
 
         assert statements(folder, ask, warm=True) <= MOST
 

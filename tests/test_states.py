@@ -2,7 +2,7 @@
 
 import pytest
 
-from tmtool.un.states import state
+from tmtool.un.states import find_state
 
 SAME = [
     ("CD", "刚果民主共和国", "Democratic Republic of the Congo", "جمهورية الكونغو الديمقراطية"),
@@ -19,13 +19,13 @@ LANGS = ("zh", "en", "ar", "fr", "es", "ru")
 @pytest.mark.parametrize(("code", "one", "two", "three"), SAME)
 def test_the_names_of_a_state_have_its_code(code, one, two, three):
     for name in (one, two, three):
-        assert code in {state(name, lang) for lang in LANGS}
+        assert code in {find_state(name, lang) for lang in LANGS}
 
 
 @pytest.mark.parametrize("name", ["the Committee", "委员会", "United Nations", "", "Europe", "*"])
 def test_what_is_no_state_has_none(name):
-    assert {state(name, lang) for lang in LANGS} == {None}
+    assert {find_state(name, lang) for lang in LANGS} == {None}
 
 
 def test_a_language_without_a_table_knows_no_state():
-    assert state("Chile", "xx") is None
+    assert find_state("Chile", "xx") is None

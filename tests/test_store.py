@@ -34,14 +34,14 @@ from left_open import cursors, descriptors, nothing_held, nothing_left
 from plain_store import PlainStore
 
 from tmtool.errors import InputError
-from tmtool.fuzzy.similarity import similarity
+from tmtool.fuzzy.similarity import compute_similarity
 from tmtool.lang.fold import fold
-from tmtool.lang.tokens import tokens
+from tmtool.lang.tokens import split_tokens
 from tmtool.protocols import EVERYTHING, Adjacency, Slot, View
-from tmtool.provenance import of_document
+from tmtool.provenance import reduce_to_document
 from tmtool.store.postings import SIZES, Sizes
 from tmtool.store.sqlite import SqliteStore
-from tmtool.un.placeables import skeleton
+from tmtool.un.placeables import build_template
 from tmtool.units import Origin, Place, TranslationUnit, Variant
 from tmtool.where import Equal, Not, Range
 
@@ -127,7 +127,7 @@ QUERIES = ("数字的鸿沟在扩大", "约20亿人决定", "the digital divides
 
 
 def as_alone(backend, listed, some):
-    slots = [[Slot((each,)) for each in tokens(fold(phrase))] for phrase in SLOTS]
+    slots = [[Slot((each,)) for each in split_tokens(fold(phrase))] for phrase in SLOTS]
     slots.append([Slot(("数", "digital", "约")), Slot(("字", "divide", "15"))])
     with made(backend) as pair:
         for actions, fails, goes_on in listed:
@@ -169,8 +169,8 @@ def test_what_is_remembered_of_a_view_keeps_up_with_changes(backend, listed, som
         for actions, fails, goes_on in listed:
             pair.change(actions, fails=fails, goes_on=goes_on)
             for view in (EVERYTHING, *some):
-                for lang in pair.plain.languages():
-                    for to in (None, *pair.plain.languages(), "xx"):
+                for lang in pair.plain.list_languages():
+                    for to in (None, *pair.plain.list_languages(), "xx"):
                         told = pair.both(lambda s, of=(lang, to, view): masked(s, *of))
                         assert masked(another, lang, to, view) == told
                     ids = np.array(pair.ids(pair.store, lang), np.int64)
@@ -202,8 +202,10 @@ def found_alike(backend, search, bits):
         put_texts(pair, lang, texts, size)
         for slots in listed:
             pair.both(lambda store, slots=slots: hits(store, slots, lang))
-        pair.told(lambda store: [(each,) for each in store.exact([*map(fold, texts), "?"], lang)])
-        formulas = [*(skeleton(fold(each), lang) for each in texts), "?"]
+        pair.told(
+            lambda store: [(each,) for each in store.find_exact([*map(fold, texts), "?"], lang)]
+        )
+        formulas = [*(build_template(fold(each), lang) for each in texts), "?"]
         pair.told(lambda store: [(each,) for each in store.find_by_template(formulas, lang)])
 
 
@@ -232,7 +234,7 @@ def test_phrases_in_more_texts_than_a_block_holds(backend, tmp_path):
         some = texts[at : at + 6_000]
         put(store, *(unit(zh=text, xx=f"{at % 100}") for text in some))
     for phrase in ("最后", "重申", "第65999号", "65535", "申最后", "议最", "后", "没有"):
-        slots = [Slot((each,)) for each in tokens(phrase)]
+        slots = [Slot((each,)) for each in split_tokens(phrase)]
         wanted = [(text, text.count(phrase)) for text in texts if phrase in text]
         assert hits(store, slots, "zh") == wanted
     assert similar(store, texts[65_999], "zh", 0.9)[0] == texts[65_999]
@@ -246,9 +248,9 @@ def test_words_are_those_of_brute_force(backend, search, pattern):
     lang, texts, size, _ = search
     with made(backend) as pair:
         put_texts(pair, lang, texts, size)
-        assert pair.both(lambda store: store.words("*"))[:1] != ["*"]
+        assert pair.both(lambda store: store.find_words("*"))[:1] != ["*"]
         for each in (pattern, pattern + "*", "d*", "?", "*a*", "1?7", "zzz"):
-            pair.both(lambda store, each=each: store.words(each))
+            pair.both(lambda store, each=each: store.find_words(each))
 
 
 @st.composite
@@ -278,7 +280,9 @@ def alike(backend, likeness, bits):
             rest = iter(whole)
             assert all(each in rest for each in found)
             lost = [each for each in whole if each not in found]
-            assert not [each for each in lost if similarity(query, fold(each), lang).score >= floor]
+            assert not [
+                each for each in lost if compute_similarity(query, fold(each), lang).score >= floor
+            ]
 
 
 @compared
@@ -295,9 +299,9 @@ def runs_alike(backend, likeness, bits, least):
     lang, texts, size, query = likeness
     with made(backend, bits) as pair:
         put_texts(pair, lang, texts, size)
-        some = pair.store.runs([query], lang, least)[0]
+        some = pair.store.find_token_runs([query], lang, least)[0]
         with patched("_FOLLOWED", 10_000):
-            whole = pair.both(lambda store: store.runs([query], lang, least)[0])
+            whole = pair.both(lambda store: store.find_token_runs([query], lang, least)[0])
     assert set(some) <= set(whole)
 
 
@@ -325,8 +329,8 @@ def test_of_many_more_similar_texts_none_that_scores_is_lost(backend, likeness, 
 
 
 def similar(store, query, lang, floor):
-    return store.texts(
-        [each for some in store.similar([query], lang, floor)[0] for each in some.tolist()]
+    return store.read_texts(
+        [each for some in store.find_similar([query], lang, floor)[0] for each in some.tolist()]
     )
 
 
@@ -343,19 +347,19 @@ def can_be_kept(unit):
 def test_what_is_kept_comes_back_as_it_was(backend, listed):
     with made(backend) as pair:
         pair.change([("put", listed)])
-        there = [each.unit for each in pair.both(lambda store: store.units(pair.keys)) if each]
+        there = [each.unit for each in pair.both(lambda store: store.read_units(pair.keys)) if each]
         for unit in listed:
             kept = [each for each in there if set(unit.variants) <= set(each.variants)]
             sure = {*unit.origins} - {*replaced(unit.origins)}
             assert any(sure <= {*each.origins} for each in kept)
             for variant in unit.variants:
-                ids = pair.store.exact([fold(variant.text)], variant.lang)[0]
-                assert variant.text in pair.store.texts(ids)
+                ids = pair.store.find_exact([fold(variant.text)], variant.lang)[0]
+                assert variant.text in pair.store.read_texts(ids)
 
 
 def replaced(origins):
     """Those that say of a place what another one says otherwise."""
-    at = [(of_document(each), each.position) for each in origins]
+    at = [(reduce_to_document(each), each.position) for each in origins]
     return [
         origin
         for origin, place in zip(origins, at, strict=True)
@@ -367,8 +371,8 @@ def replaced(origins):
 def test_half_a_character_is_no_text(store, text):
     with pytest.raises(InputError, match="half a character"):
         put(store, unit(zh=text, en="e"))
-    assert list(store.all_texts("en")) == []
-    assert store.journal() == []
+    assert list(store.iter_texts("en")) == []
+    assert store.read_journal() == []
 
 
 def test_a_name_that_is_no_unicode_is_kept(store):
@@ -376,8 +380,8 @@ def test_a_name_that_is_no_unicode_is_kept(store):
     origin = Origin(file="caf\udce9.tmx", symbol="\udce9", notes=("\udce9",))
     told = unit(origin, zh="数", en="e")
     put(store, told)
-    assert store.units([told.key])[0].unit.origins == (origin,)
-    assert store.documents()[0][0].file == "caf\udce9.tmx"
+    assert store.read_units([told.key])[0].unit.origins == (origin,)
+    assert store.list_documents()[0][0].file == "caf\udce9.tmx"
 
 
 @pytest.mark.parametrize(
@@ -394,8 +398,8 @@ def test_a_name_that_is_no_unicode_is_kept(store):
 def test_what_is_no_unit_is_refused_and_nothing_kept(store, told, why):
     with pytest.raises(InputError, match=why):
         put(store, unit(zh="鸿", en="gulf"), told)
-    assert store.size() == 0
-    assert store.languages() == []
+    assert store.count_units() == 0
+    assert store.list_languages() == []
 
 
 def full(folder, sizes):
@@ -425,7 +429,7 @@ def test_languages_have_an_end(store):
     put(store, *many)
     with pytest.raises(InputError, match="63 languages"):
         put(store, unit(zh="数", more="x"))
-    assert len(store.languages()) == store.size() + 1 == 63
+    assert len(store.list_languages()) == store.count_units() + 1 == 63
 
 
 # In so many words.
@@ -443,10 +447,10 @@ def test_the_same_content_twice_is_one_unit_with_two_origins(store):
     assert put(store, unit(FINAL, en="digital divide", zh="数字鸿沟")) == ["merged"]
     news = replace(DRAFT, score=0.9)
     assert put(store, unit(news, REPORT, zh="数字鸿沟", en="digital divide")) == ["changed"]
-    stored = store.units([told.key])[0]
+    stored = store.read_units([told.key])[0]
     assert stored.unit.origins == (FINAL, news, REPORT)
     assert (stored.occurrences, stored.created, stored.changed) == (3, 1, 4)
-    assert store.units([told.key], most=1)[0] == replace(
+    assert store.read_units([told.key], max_origins=1)[0] == replace(
         stored, unit=replace(stored.unit, origins=(FINAL,))
     )
 
@@ -458,11 +462,11 @@ def test_a_third_language_links_unless_it_contradicts(store):
     assert put(store, unit(REPORT, en="number", fr="nombre")) == ["merged"]
     other = unit(REPORT, zh="数", en="number", fr="chiffre")
     assert put(store, other, unit(zh="数", fr="chiffre")) == ["added", "merged"]
-    assert [each.text for each in store.units([first.key])[0].unit.variants] == [
+    assert [each.text for each in store.read_units([first.key])[0].unit.variants] == [
         "数", "number", "nombre",
     ]  # fmt: skip
-    assert store.find_unit_keys(store.exact(["数"], "zh")[0], "fr") == [[first.key, other.key]]
-    assert store.size() == 2
+    assert store.find_unit_keys(store.find_exact(["数"], "zh")[0], "fr") == [[first.key, other.key]]
+    assert store.count_units() == 2
 
 
 def test_what_another_import_brought_as_well_stays_when_one_is_undone(store):
@@ -470,13 +474,13 @@ def test_what_another_import_brought_as_well_stays_when_one_is_undone(store):
     put(store, told)
     put(store, replace(told, origins=(FINAL,)), unit(FINAL, zh="数", en="number", fr="nombre"))
     assert undo(store, 1) == 1
-    assert store.units([told.key])[0].unit.origins == (FINAL,)
+    assert store.read_units([told.key])[0].unit.origins == (FINAL,)
     assert undo(store, 2) == 1
-    assert store.units([told.key]) == [None]
+    assert store.read_units([told.key]) == [None]
     # An undoing is a change as any other.
     assert undo(store, 3) == 1
-    assert store.units([told.key])[0].unit == told
-    seen = [store.units([told.key], View(as_of=at))[0] for at in range(6)]
+    assert store.read_units([told.key])[0].unit == told
+    seen = [store.read_units([told.key], View(as_of=at))[0] for at in range(6)]
     assert [each and len(each.unit.origins) for each in seen] == [None, 1, 2, 1, None, 1]
     assert [each and len(each.unit.variants) for each in seen] == [None, 2, 3, 3, None, 2]
 
@@ -484,44 +488,44 @@ def test_what_another_import_brought_as_well_stays_when_one_is_undone(store):
 def test_what_was_dropped_and_brought_back_goes_with_its_import(store):
     told = unit(DRAFT, zh="数", en="number")
     put(store, told)
-    with store.change("delete", by="you", details={}) as change:
+    with store.begin_change("delete", user="you", details={}) as change:
         assert change.drop([told.key, told.key, "?"]) == [True, False, False]
     assert undo(store, 2) == 1
-    assert store.units([told.key])[0].unit == told
+    assert store.read_units([told.key])[0].unit == told
     assert undo(store, 1) == 1
-    assert store.units([told.key]) == [None]
-    assert [each.action for each in store.journal()] == ["undo", "undo", "delete", "add"]
-    assert store.history(told.key) == [1, 2, 3, 4]
-    assert list(store.iter_units()) == store.history("?") == []
-    assert [each.by for each in store.journal(3)] == ["me", "me", "you"]
+    assert store.read_units([told.key]) == [None]
+    assert [each.action for each in store.read_journal()] == ["undo", "undo", "delete", "add"]
+    assert store.list_changes(told.key) == [1, 2, 3, 4]
+    assert list(store.iter_units()) == store.list_changes("?") == []
+    assert [each.by for each in store.read_journal(3)] == ["me", "me", "you"]
 
 
 def test_a_filter_shows_only_the_origins_that_pass(store):
     told = unit(DRAFT, FINAL, zh="数", en="number")
     put(store, told)
     view = View(Equal("status", "draft"))
-    assert store.units([told.key], view)[0].unit.origins == (DRAFT,)
-    assert store.units([told.key], View(Equal("status", "report"))) == [None]
-    assert store.find_unit_keys(store.exact(["数"], "zh")[0], "en", View(Not(Range("year")))) == [
-        [told.key]
-    ]
-    assert store.documents(view) == [(replace(DRAFT, position=None), 1)]
+    assert store.read_units([told.key], view)[0].unit.origins == (DRAFT,)
+    assert store.read_units([told.key], View(Equal("status", "report"))) == [None]
+    assert store.find_unit_keys(
+        store.find_exact(["数"], "zh")[0], "en", View(Not(Range("year")))
+    ) == [[told.key]]
+    assert store.list_documents(view) == [(replace(DRAFT, position=None), 1)]
 
 
 def test_a_filter_shows_only_languages_of_origins_that_pass(store):
     """fr came with the final text alone, and so is no rendering of the draft's."""
     told = unit(DRAFT, zh="数", en="number")
     put(store, told, unit(FINAL, zh="数", en="number", fr="nombre"))
-    ids, french = store.exact(["数"], "zh")[0], np.array(store.exact(["nombre"], "fr")[0])
+    ids, french = store.find_exact(["数"], "zh")[0], np.array(store.find_exact(["nombre"], "fr")[0])
     for status, keys in (("draft", []), ("adopted", [told.key])):
         view = View(Equal("status", status))
         langs = ["zh", "en", "fr"] if keys else ["zh", "en"]
-        assert [each.lang for each in store.units([told.key], view)[0].unit.variants] == langs
+        assert [each.lang for each in store.read_units([told.key], view)[0].unit.variants] == langs
         assert [each.lang for each in next(store.iter_units(view)).unit.variants] == langs
         assert store.find_unit_keys(ids, "fr", view) == [keys]
         assert store.find_unit_keys(french.tolist(), None, view) == [keys]
         assert store.find_visible(french, view).tolist() == [bool(keys)]
-        assert len(store.links(np.array(ids), "fr", view)[0]) == len(keys)
+        assert len(store.find_linked(np.array(ids), "fr", view)[0]) == len(keys)
         assert store.find_unit_keys(ids, "en", view) == [[told.key]]
     assert [each.lang for each in store.read_context(DRAFT, 0)[0][1].unit.variants] == [
         "zh",
@@ -534,13 +538,13 @@ def test_many_texts_are_joined_to_the_same_as_each_of_them(store):
     """Two units say 数0; some lose their text, and one gets it back."""
     listed = [unit(zh=f"数{number}", en=f"number {number % 7}") for number in range(30)]
     put(store, *listed, unit(zh="数0", en="nought", fr="zéro"))
-    with store.change("delete", by="me", details={}) as change:
+    with store.begin_change("delete", user="me", details={}) as change:
         change.drop([each.key for each in listed[:5]])
     put(store, listed[3])
-    ids = [number for number, _ in store.all_texts("zh")]
+    ids = [number for number, _ in store.iter_texts("zh")]
     for to, count in (("en", 27), ("fr", 1), ("zh", 0), ("xx", 0)):
-        every = pairs(store.links(np.array(ids), to))
-        each = [pairs(store.links(np.array([number]), to)) for number in ids]
+        every = pairs(store.find_linked(np.array(ids), to))
+        each = [pairs(store.find_linked(np.array([number]), to)) for number in ids]
         assert every == sorted(pair for some in each for pair in some)
         assert len(every) == count
 
@@ -559,23 +563,25 @@ def test_many_texts_are_joined_to_each_variant_of_a_unit(store):
         ]
         listed.append(TranslationUnit(tuple(variants), (Origin(file="a", position=number),)))
     put(store, *listed)
-    with store.change("delete", by="me", details={}) as change:
+    with store.begin_change("delete", user="me", details={}) as change:
         change.drop([each.key for each in listed[5:8]])
     put(store, listed[5])
     left = [each for each in listed if each not in listed[6:8]]
     for lang, to in (("zh", "en"), ("en", "zh"), ("zh", "zh"), ("en", "en")):
-        ids = [number for number, _ in store.all_texts(lang)]
-        every = pairs(store.links(np.array(ids), to))
-        each = [pairs(store.links(np.array([number]), to)) for number in ids]
+        ids = [number for number, _ in store.iter_texts(lang)]
+        every = pairs(store.find_linked(np.array(ids), to))
+        each = [pairs(store.find_linked(np.array([number]), to)) for number in ids]
         assert every == sorted(pair for some in each for pair in some)
         joined = [
             {(v.text, w.text) for v in u.in_lang(lang) for w in u.in_lang(to) if v != w}
             for u in left
         ]
-        texts = zip(*(store.texts([pair[side] for pair in every]) for side in (0, 1)), strict=True)
+        texts = zip(
+            *(store.read_texts([pair[side] for pair in every]) for side in (0, 1)), strict=True
+        )
         assert sorted(texts) == sorted(pair for some in joined for pair in some)
         assert store.find_visible(np.array(ids), to=to).tolist() == [
-            any(one == text for some in joined for one, _ in some) for text in store.texts(ids)
+            any(one == text for some in joined for one, _ in some) for text in store.read_texts(ids)
         ]
 
 
@@ -593,8 +599,8 @@ def test_units_of_many_origins_leave_room_for_those_after_them(store):
     put(store, *listed)
     keys = [each.key for each in listed]
     for most in (1, 3, 8):
-        told = store.units(keys, most=most)
-        assert told == [store.units([key], most=most)[0] for key in keys]
+        told = store.read_units(keys, max_origins=most)
+        assert told == [store.read_units([key], max_origins=most)[0] for key in keys]
         assert [each.occurrences for each in told] == [max(count, 1) for count in counts]
         assert [len(each.unit.origins) for each in told] == [
             min(max(count, 1), most) for count in counts
@@ -605,9 +611,9 @@ def test_a_bracket_in_a_name_is_no_pattern(store):
     origin = Origin(file="report[1].docx")
     put(store, unit(origin, zh="数", en="number"), unit(FINAL, zh="字", en="word"))
     for wanted in ("report[1].docx", "REPORT[1].*", "*[?]*"):
-        assert store.documents(View(Equal("file", wanted))) == [(origin, 1)]
-    assert store.words("[nw]*") == []
-    assert store.words("w*") == ["word"]
+        assert store.list_documents(View(Equal("file", wanted))) == [(origin, 1)]
+    assert store.find_words("[nw]*") == []
+    assert store.find_words("w*") == ["word"]
 
 
 def test_neighbours_are_found_in_their_document(store):
@@ -635,93 +641,95 @@ def test_places_are_found_by_the_name_of_their_document_and_by_label(store):
     there, elsewhere = unit(named, zh="二号", en="No. 2"), unit(DRAFT, zh="三号", en="No. 3")
     put(store, there, elsewhere)
     for name in ("中.docx", "TEXTS/中.docx", "0A1B"):
-        ((document, count),) = store.documents(name=name)
+        ((document, count),) = store.list_documents(name=name)
         assert (document.position, document.place("zh").document, count) == (None, "0a1b", 1)
         for label in ("(二)", "2"):
             assert [each.unit for each in store.find_by_label(document, label)] == [there]
         assert store.find_by_label(document, "二") == []
-    assert store.documents(name="中") == []
+    assert store.list_documents(name="中") == []
 
 
 def test_nothing_of_a_change_that_fails_is_kept(store):
     told = unit(FINAL, zh="数字", en="digit")
     with pytest.raises(Failure):
         put_and_fail(store, told)
-    assert store.journal() == []
-    assert store.unfinished("aa") is None
-    assert list(store.all_texts("zh")) == []
+    assert store.read_journal() == []
+    assert store.find_unfinished("aa") is None
+    assert list(store.iter_texts("zh")) == []
     # What the writer remembers of words and languages is forgotten, too.
     put(store, unit(DRAFT, en="other words", zh="别的"))
-    assert store.size(View(Equal("status", "adopted"))) == 0
+    assert store.count_units(View(Equal("status", "adopted"))) == 0
     assert next(iter(store.iter_units())).unit.origins == (DRAFT,)
     assert similar(store, "other", "en", 0.1) == ["other words"]
     put(store, unit(FINAL, zh="数字", en="digit"))
     assert hits(store, [Slot(("digit",))], "en") == [("digit", 1)]
-    assert store.words("*") == ["digit", "other", "words"]
+    assert store.find_words("*") == ["digit", "other", "words"]
 
 
 def put_and_fail(store, told):
-    with store.change("add", by="me", details={}) as change:
+    with store.begin_change("add", user="me", details={}) as change:
         change.put([told])
         change.note_import("aa", {"done": 1})
-        with change.reading() as inside:
+        with change.read_within() as inside:
             look_at(inside, told)
         raise Failure
 
 
 def look_at(store, told):
     """What may be remembered of it."""
-    assert store.units([told.key], View(Equal("status", "adopted")))[0].unit == told
-    assert store.size(View(Equal("status", "adopted"))) == 1
+    assert store.read_units([told.key], View(Equal("status", "adopted")))[0].unit == told
+    assert store.count_units(View(Equal("status", "adopted"))) == 1
     assert hits(store, [Slot(("数",))], "zh") == [("数字", 1)]
     assert similar(store, "digit", "en", 0.65) == ["digit"]
 
 
 def test_an_import_goes_on_under_its_number(store):
-    with store.change("add", by="me", details={"file": "a"}) as change:
+    with store.begin_change("add", user="me", details={"file": "a"}) as change:
         change.note_import("aa", {"done": 1, "kind": "数"})
-    number, state = store.unfinished("aa")
+    number, state = store.find_unfinished("aa")
     assert (number, dict(state)) == (1, {"done": 1, "kind": "数"})
-    with store.change("add", by="me", details={}, number=number) as change:
+    with store.begin_change("add", user="me", details={}, number=number) as change:
         assert change.number == 1
         change.put([unit(zh="数", en="n")])
         change.note_import("aa", None)
-    assert store.unfinished("aa") is None
-    assert [(each.number, dict(each.details)) for each in store.journal()] == [(1, {"file": "a"})]
-    assert store.journal()[0].at == "2026-01-01T00:00:00+00:00"
+    assert store.find_unfinished("aa") is None
+    assert [(each.number, dict(each.details)) for each in store.read_journal()] == [
+        (1, {"file": "a"})
+    ]
+    assert store.read_journal()[0].at == "2026-01-01T00:00:00+00:00"
 
 
 def test_an_import_that_is_taken_back_begins_anew(store):
     for name in ("aa", "bb"):
-        with store.change("add", by="me", details={}) as change:
+        with store.begin_change("add", user="me", details={}) as change:
             change.put([unit(zh=f"数{name}", en=name)])
             change.note_import(name, {"done": 1})
-    with store.change("undo", by="me", details={}) as change:
+    with store.begin_change("undo", user="me", details={}) as change:
         assert change.undo(1) == 1
-    assert store.unfinished("aa") is None
-    assert store.unfinished("bb")[0] == 2
-    assert [each.unit.text("en") for each in store.iter_units()] == ["bb"]
+    assert store.find_unfinished("aa") is None
+    assert store.find_unfinished("bb")[0] == 2
+    assert [each.unit.get_text("en") for each in store.iter_units()] == ["bb"]
 
 
 def test_vectors_come_back_by_encoder(store):
     put(store, *(unit(zh=f"{at}号", en=f"No. {at}") for at in range(4)))
-    ids = [number for number, _ in store.all_texts("zh")]
+    ids = [number for number, _ in store.iter_texts("zh")]
     rows = np.array([[1, 0, 0], [0.6, 0.8, 0], [0, 0, 1]], np.float32)
     store.put_vectors("one", ids[2:] + ids[:1], rows)
     store.put_vectors("one", ids[:1], rows[:1])
-    found = store.vectors("one", np.array(ids), 3)
+    found = store.read_vectors("one", np.array(ids), 3)
     assert np.isnan(found[1]).all()
     np.testing.assert_allclose(found[[2, 3, 0]], rows[[0, 1, 0]], atol=1e-3)
     np.testing.assert_allclose(np.linalg.norm(found[[0, 2, 3]], axis=1), 1, atol=1e-6)
-    assert np.isnan(store.vectors("two", np.array(ids), 3)).all()
-    assert store.encoders() == ["one"]
+    assert np.isnan(store.read_vectors("two", np.array(ids), 3)).all()
+    assert store.list_encoders() == ["one"]
     assert store.list_embedded("one", "zh").tolist() == [ids[0], *ids[2:]]
     assert (
         store.list_embedded("one", "en").tolist() == store.list_embedded("two", "zh").tolist() == []
     )
-    assert store.without_vectors("one", "zh") == [(ids[1], "1号")]
-    assert store.without_vectors("one", "zh", after=ids[1]) == []
-    assert len(store.without_vectors("one", "en", most=2)) == 2
+    assert store.list_unembedded("one", "zh") == [(ids[1], "1号")]
+    assert store.list_unembedded("one", "zh", after=ids[1]) == []
+    assert len(store.list_unembedded("one", "en", limit=2)) == 2
     stock = store.describe_vectors("one", "zh")
     assert (stock.dim, stock.count, stock.texts, stock.complete) == (3, 3, 4, False)
     assert store.describe_vectors("two", "zh").complete is False
@@ -734,12 +742,12 @@ def test_vectors_come_back_by_encoder(store):
 
 def test_a_digest_tells_vectors_from_others_whatever_way_they_came(store):
     put(store, *(unit(zh=f"{at}号", en=f"No. {at}") for at in range(4)))
-    ids = [number for number, _ in store.all_texts("zh")]
+    ids = [number for number, _ in store.iter_texts("zh")]
     rows = np.eye(4, 5, dtype=np.float32)
     assert store.describe_vectors("one", "zh").digest == 0
     store.put_vectors("one", ids, rows)
     first = store.describe_vectors("one", "zh")
-    found, sums = store.vector_sums("one", "zh")
+    found, sums = store.read_vector_sums("one", "zh")
     assert found.tolist() == ids
     assert (first.digest - sum(sums.tolist())) % 2**64 == 0
     for at in (2, 0, 3, 1):
@@ -748,11 +756,11 @@ def test_a_digest_tells_vectors_from_others_whatever_way_they_came(store):
     assert store.describe_vectors("two", "zh").digest == first.digest
     store.put_vectors("two", ids[:2], rows[[1, 0]])
     assert store.describe_vectors("two", "zh").digest != first.digest
-    assert len(set(sums.tolist()) - set(store.vector_sums("two", "zh")[1].tolist())) == 2
+    assert len(set(sums.tolist()) - set(store.read_vector_sums("two", "zh")[1].tolist())) == 2
     store.put_vectors("two", ids[:2], rows[:2])
     assert store.describe_vectors("two", "zh").digest == first.digest
     assert store.describe_vectors("two", "en").digest == 0
-    assert [len(each) for each in store.vector_sums("two", "en")] == [0, 0]
+    assert [len(each) for each in store.read_vector_sums("two", "en")] == [0, 0]
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
@@ -769,7 +777,7 @@ def test_no_two_memories_have_one_identity(backend, tmp_path):
 
 INNER = {
     "change": lambda store: put(store, unit(zh="词", en="term")),
-    "vectors": lambda store: store.put_vectors("one", [store.first_id("zh")], [[1.0]]),
+    "vectors": lambda store: store.put_vectors("one", [store.get_first_id("zh")], [[1.0]]),
     "compaction": lambda store: store.compact(),
 }
 
@@ -782,7 +790,7 @@ def test_a_change_within_a_change_is_refused_and_the_outer_one_goes_on(tmp_path,
         change.put([unit(zh="字", en="word")])
         with pytest.raises(InputError, match="still open"):
             INNER[what](store)
-    assert [each.unit.text("en") for each in store.iter_units()] == ["number", "word"]
+    assert [each.unit.get_text("en") for each in store.iter_units()] == ["number", "word"]
     store.close()
 
 
@@ -818,8 +826,8 @@ def test_a_thousand_threads_leave_nothing_open(store, at_once):
     keys = [each.key for each in store.iter_units()]
 
     def ask():
-        assert store.size() == 4
-        assert [each.key for each in store.units(keys)] == keys
+        assert store.count_units() == 4
+        assert [each.key for each in store.read_units(keys)] == keys
         assert hits(store, [Slot(("号",))], "zh")[0] == ("0号", 1)
 
     ask()
@@ -843,8 +851,8 @@ def test_what_is_asked_for_and_left_lying_holds_nothing(store):
     before = descriptors(), opened(store)
     begun = [
         iter(asked) for asked in (
-            store.all_texts("zh"), store.iter_units(), store.find_duplicate_texts("en"),
-            *store.similar(["数1", "数2"], "zh", 0),
+            store.iter_texts("zh"), store.iter_units(), store.find_duplicate_texts("en"),
+            *store.find_similar(["数1", "数2"], "zh", 0),
         )
     ]  # fmt: skip
     for each in begun:
@@ -857,12 +865,12 @@ def test_what_is_asked_for_and_left_lying_holds_nothing(store):
 
 
 def put(store, *units):
-    with store.change("add", by="me", details={}) as change:
+    with store.begin_change("add", user="me", details={}) as change:
         return change.put(units)
 
 
 def undo(store, number):
-    with store.change("undo", by="me", details={"change": number}) as change:
+    with store.begin_change("undo", user="me", details={"change": number}) as change:
         return change.undo(number)
 
 
@@ -877,8 +885,8 @@ def test_a_change_is_not_bound_to_a_thread(backend, tmp_path):
         with ThreadPoolExecutor(1) as pool:
             assert pool.submit(change.put, [told]).result() == ["added"]
         assert store.units([told.key]) == [None]
-        with change.reading() as inside:
-            assert inside.units([told.key])[0].unit.key == told.key
+        with change.read_within() as inside:
+            assert inside.read_units([told.key])[0].unit.key == told.key
     assert store.units([told.key])[0].unit.key == told.key
     with pytest.raises(InputError, match="change 1 is over"):
         change.put([told])
@@ -892,12 +900,20 @@ def test_a_snapshot_is_of_one_moment(backend, tmp_path):
     put(store, first)
     view = View(Equal("symbol", "*"))
     with store.snapshot() as fixed:
-        before = fixed.size(), [each.key for each in fixed.iter_units()], fixed.size(view)
+        before = (
+            fixed.count_units(),
+            [each.key for each in fixed.iter_units()],
+            fixed.count_units(view),
+        )
         with ThreadPoolExecutor(1) as pool:
             pool.submit(put, store, second).result()
-        assert (fixed.size(), [each.key for each in fixed.iter_units()], fixed.size(view)) == before
-        assert fixed.exact(["鸿沟"], "zh") == [[]]
-        assert [change.number for change in fixed.journal()] == [1]
+        assert (
+            fixed.count_units(),
+            [each.key for each in fixed.iter_units()],
+            fixed.count_units(view),
+        ) == before
+        assert fixed.find_exact(["鸿沟"], "zh") == [[]]
+        assert [change.number for change in fixed.read_journal()] == [1]
     assert store.size() == 2
     assert len(store.exact(["鸿沟"], "zh")[0]) == 1
     store.close()
@@ -907,27 +923,27 @@ def test_a_snapshot_is_of_one_moment(backend, tmp_path):
 
 
 def test_changes_before_an_unfinished_one_are_settled(store):
-    assert store.settled() == 0
+    assert store.find_settled() == 0
     put(store, unit(zh="一", en="one"))
-    assert store.settled() == 1
-    with store.change("add", by="me", details={}) as change:
+    assert store.find_settled() == 1
+    with store.begin_change("add", user="me", details={}) as change:
         change.note_import("aa", {"done": 1})
-    with store.change("add", by="me", details={}) as change:
+    with store.begin_change("add", user="me", details={}) as change:
         change.note_import("bb", {"done": 1})
     put(store, unit(zh="二", en="two"))
-    assert store.settled() == 1
+    assert store.find_settled() == 1
     for name, number, settled in (("bb", 3, 1), ("aa", 2, 4)):
-        with store.change("add", by="me", details={}, number=number) as change:
+        with store.begin_change("add", user="me", details={}, number=number) as change:
             change.put([unit(zh=f"数{name}", en=name)])
             change.note_import(name, None)
-        assert store.settled() == settled
+        assert store.find_settled() == settled
 
 
 def test_an_unfinished_change_that_is_taken_back_holds_up_nothing(store):
-    with store.change("add", by="me", details={}) as change:
+    with store.begin_change("add", user="me", details={}) as change:
         change.put([unit(zh="一", en="one")])
         change.note_import("aa", {"done": 1})
-    assert store.settled() == 0
-    with store.change("undo", by="me", details={}) as change:
+    assert store.find_settled() == 0
+    with store.begin_change("undo", user="me", details={}) as change:
         change.undo(1)
-    assert store.settled() == 2
+    assert store.find_settled() == 2

@@ -76,12 +76,12 @@ def content(folder):
 def kept(folder, name="a.tmx"):
     """How many units a memory has of a file; the memory is whole."""
     store = SqliteStore(folder)
-    size = store.size()
+    size = store.count_units()
     wanted = store_work.units(0, size, name)
-    assert [each.unit for each in store.units([unit.key for unit in wanted])] == wanted
-    (hits,) = store.phrases([[Slot((each,)) for each in "鸿沟"]], "zh")
+    assert [each.unit for each in store.read_units([unit.key for unit in wanted])] == wanted
+    (hits,) = store.find_phrases([[Slot((each,)) for each in "鸿沟"]], "zh")
     assert store.find_visible(hits.ids).sum() == size
-    assert store.document_text(name, "zh") == (store_work.whole_text(name) if size else None)
+    assert store.read_document(name, "zh") == (store_work.whole_text(name) if size else None)
     store.close()
     return size
 
@@ -102,7 +102,7 @@ def import_with_kills(folder, total, step, kills, rng):
         except MissingError:  # killed before it was made
             assert not sure
             continue
-        size, unfinished = store.size(), store.unfinished(store_work.DIGEST + "a.tmx")
+        size, unfinished = store.count_units(), store.find_unfinished(store_work.DIGEST + "a.tmx")
         store.close()
         assert size >= sure
         assert size % step == 0 or size == total
@@ -137,9 +137,9 @@ def test_an_undoing_that_is_killed_is_done_or_not(tmp_path, line, seconds):
     before = content(tmp_path)
     told = kill_at(start("undo", tmp_path, 2), line, seconds)
     store = SqliteStore(tmp_path)
-    done = store.journal(1)[0].action == "undo"
+    done = store.read_journal(1)[0].action == "undo"
     assert done or ["kept"] not in told
-    assert store.size() == (600 if done else 1_000)
+    assert store.count_units() == (600 if done else 1_000)
     store.close()
     if not done:
         assert content(tmp_path) == before
@@ -154,7 +154,7 @@ def test_a_compaction_that_is_killed_leaves_all_as_it_was(tmp_path, seconds):
     kill_at(start("compact", tmp_path), 1, seconds)
     assert content(tmp_path) == before
     store = SqliteStore(tmp_path)
-    assert store.faults() == []
+    assert store.list_faults() == []
     assert store.compact()[1] < size
     store.close()
     assert content(tmp_path) == before
@@ -176,12 +176,12 @@ def all_together(folder):
     """What two files in one memory come to, whoever came first."""
     both = PlainStore()
     for name in ("a.tmx", "b.tmx"):
-        with both.change("add", by="me", details={}) as change:
+        with both.begin_change("add", user="me", details={}) as change:
             change.put(store_work.units(0, 200, name))
     store = SqliteStore(folder)
     keys = [each.key for name in ("a.tmx", "b.tmx") for each in store_work.units(0, 200, name)]
-    wanted = [{*each.unit.origins} for each in both.units(keys)]
-    assert [{*each.unit.origins} for each in store.units(keys)] == wanted
+    wanted = [{*each.unit.origins} for each in both.read_units(keys)]
+    assert [{*each.unit.origins} for each in store.read_units(keys)] == wanted
     for words in ("鸿 沟", "resolution", "divide again again", "2 号", "号 决", "a"):
         slots = [Slot((each,)) for each in words.split()]
         lang = "en" if words.isascii() else "zh"
@@ -190,8 +190,8 @@ def all_together(folder):
 
 
 def found(store, slots, lang):
-    (hits,) = store.phrases([slots], lang)
-    return sorted(zip(store.texts(hits.ids.tolist()), hits.counts.tolist(), strict=True))
+    (hits,) = store.find_phrases([slots], lang)
+    return sorted(zip(store.read_texts(hits.ids.tolist()), hits.counts.tolist(), strict=True))
 
 
 def test_two_writers_and_two_readers_in_processes(tmp_path):
@@ -221,7 +221,7 @@ def test_writers_readers_a_compaction_and_kills_all_at_once(tmp_path, seeing):
     assert kill_at(compaction, 1, 0)[0] == ["kept", "1"]
     all_together(tmp_path)
     store = SqliteStore(tmp_path)
-    assert store.faults() == []
+    assert store.list_faults() == []
     store.close()
 
 
@@ -237,10 +237,10 @@ def test_undoings_and_readers_at_once(tmp_path, seeing, times):
     assert [finish(each)[-1].split()[0] for each in readers] == ["seen"] * seeing
     kill_at(writer, 1, 0)
     store = SqliteStore(tmp_path)
-    assert store.size() in (300, 500)
-    assert store.faults() == []
-    if store.size() == 300:
-        with store.change("undo", by="me", details={}) as change:
+    assert store.count_units() in (300, 500)
+    assert store.list_faults() == []
+    if store.count_units() == 300:
+        with store.begin_change("undo", user="me", details={}) as change:
             change.undo(change.number - 1)
     store.close()
     assert kept_of_both(tmp_path) == 500
@@ -250,9 +250,9 @@ def kept_of_both(folder):
     store = SqliteStore(folder)
     for name in ("a.tmx", "b.tmx"):
         wanted = store_work.units(0, 300, name)
-        for each, unit in zip(store.units([unit.key for unit in wanted]), wanted, strict=True):
+        for each, unit in zip(store.read_units([unit.key for unit in wanted]), wanted, strict=True):
             assert {*unit.origins} <= {*each.unit.origins}
-    size = store.size()
+    size = store.count_units()
     store.close()
     return size
 
@@ -289,7 +289,7 @@ def in_thread(failed, work, *arguments):
 
 def write(store, name):
     for at in range(0, 200, 20):
-        with store.change("add", by="me", details={}) as change:
+        with store.begin_change("add", user="me", details={}) as change:
             change.put(store_work.units(at, at + 20, name))
 
 
@@ -308,7 +308,7 @@ def test_who_writes_for_too_long_is_named(tmp_path, monkeypatch):
     store = SqliteStore(tmp_path)
     with pytest.raises(BusyError, match="another program is writing to this memory"):
         write(store, "b.tmx")
-    assert store.size() == 10
+    assert store.count_units() == 10
     other.execute("COMMIT")
     other.close()
     write(store, "b.tmx")
@@ -357,10 +357,10 @@ def with_a_past(folder):
         store_work.fill(folder, 20, 10, name)
     store = SqliteStore(folder)
     keys = [unit.key for unit in store_work.units(0, 9)]
-    with store.change("delete", by="me", details={}) as change:
+    with store.begin_change("delete", user="me", details={}) as change:
         change.drop(keys)
     for number in (2, 1, 6, 4):
-        with store.change("undo", by="me", details={"change": number}) as change:
+        with store.begin_change("undo", user="me", details={"change": number}) as change:
             change.undo(number)
     store.close()
 
@@ -380,7 +380,7 @@ def test_an_earlier_memory_is_brought_up_to_date_with_its_past(tmp_path):
     before = lasting(tmp_path)
     an_earlier_one(tmp_path)
     store = SqliteStore(tmp_path)
-    assert store.faults() == store.stale()
+    assert store.list_faults() == store.list_stale()
     store.close()
     assert content(tmp_path)["touched"] == []
     assert lasting(tmp_path) == before
@@ -417,7 +417,7 @@ def fill_until_it_fails(store):
     """Put units until the disk takes no more; how many are kept, and what is said then."""
     for at in range(0, 100_000, 200):
         try:
-            with store.change("add", by="me", details={}) as change:
+            with store.begin_change("add", user="me", details={}) as change:
                 change.put(store_work.units(at, at + 200))
                 change.put_document(store_work.whole_text())
         except MissingError as error:
@@ -427,15 +427,15 @@ def fill_until_it_fails(store):
 
 def test_a_database_that_may_not_grow(tmp_path):
     store = SqliteStore(tmp_path, create=True)
-    with store.database.lent() as connection:
+    with store.database.lend() as connection:
         assert connection.execute("PRAGMA max_page_count = 200").fetchone() == (200,)
     size, told = fill_until_it_fails(store)
     assert "the disk is full" in told
-    assert store.size() == size > 0
+    assert store.count_units() == size > 0
     # With room again the same connection goes on; it remembers nothing that was taken back.
-    with store.database.lent() as connection:
+    with store.database.lend() as connection:
         connection.execute("PRAGMA max_page_count = 1000000")
-    with store.change("add", by="me", details={}) as change:
+    with store.begin_change("add", user="me", details={}) as change:
         change.put(store_work.units(size, size + 500))
     store.close()
     assert kept(tmp_path) == size + 500
@@ -479,7 +479,7 @@ def test_a_disk_that_is_full(small_disk):
     store = SqliteStore(small_disk / "memory", create=True)
     size, told = fill_until_it_fails(store)
     assert "the disk is full" in told
-    assert store.size() == size > 0
+    assert store.count_units() == size > 0
     store.close()
     # Another process finds all of it, on a disk that is as full as before.
     assert kept(small_disk / "memory") == size
@@ -493,14 +493,14 @@ def use(folder, **options):
     store = SqliteStore(folder, **options)
     try:
         keys = [unit.key for unit in store_work.units(0, 300)]
-        store.units(keys)
-        store.size()
-        store.documents()
-        for lang in store.languages():
-            list(store.all_texts(lang))
-            store.phrases([[Slot(("鸿",))]], lang)
-            list(store.similar(["resolution 1 reaffirms"], lang, 0.5)[0])
-        with store.change("add", by="me", details={}) as change:
+        store.read_units(keys)
+        store.count_units()
+        store.list_documents()
+        for lang in store.list_languages():
+            list(store.iter_texts(lang))
+            store.find_phrases([[Slot(("鸿",))]], lang)
+            list(store.find_similar(["resolution 1 reaffirms"], lang, 0.5)[0])
+        with store.begin_change("add", user="me", details={}) as change:
             change.put(store_work.units(0, 400, "c.tmx"))
     finally:
         store.close()

@@ -2,13 +2,13 @@
 
 import pytest
 
-from tmtool.un.file_names import symbol_of_file_name
+from tmtool.un.file_names import find_file_symbol
 from tmtool.un.symbols import (
-    additions,
+    find_additions,
+    find_file_symbols,
+    find_job_number,
     find_symbols,
-    job_number,
-    symbols_of_file_name,
-    whole_symbol,
+    parse_symbol,
 )
 
 SYMBOLS = """
@@ -23,7 +23,7 @@ A/75/62-E/2020/11 A/INF/75/3 ICCD/COP(14)/23/Add.1 FCCC/CP/2015/10/Add.1 S/PV.80
 
 @pytest.mark.parametrize("symbol", [*SYMBOLS, "A/RES/43/222 B", "A/RES/47/202 A-D"])
 def test_alone(symbol: str):
-    assert whole_symbol(f" {symbol} ") == symbol
+    assert parse_symbol(f" {symbol} ") == symbol
 
 
 @pytest.mark.parametrize("symbol", SYMBOLS)
@@ -47,7 +47,7 @@ def test_no_symbol(text: str):
 
 
 def test_blank_before_the_year():
-    assert whole_symbol("S/RES/1757 (2007)") == "S/RES/1757(2007)"
+    assert parse_symbol("S/RES/1757 (2007)") == "S/RES/1757(2007)"
 
 
 def test_full_width_slashes():
@@ -58,7 +58,7 @@ def test_full_width_slashes():
 
 @pytest.mark.parametrize("line", ["in document A/77/440", "A/77/440 and A/77/441", "", "大会"])
 def test_no_line_of_its_own(line: str):
-    assert whole_symbol(line) is None
+    assert parse_symbol(line) is None
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_no_line_of_its_own(line: str):
     ],
 )
 def test_file_name(name: str, symbol: str | None):
-    assert symbol_of_file_name(name) == symbol
+    assert find_file_symbol(name) == symbol
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_file_name(name: str, symbol: str | None):
     ["A_RES_80_3_A_RES_80_4.pdf", "A_RES_80_3-EN, A_RES_80_4-EN.pdf", "A_RES_80_3+A_RES_80_4"],
 )
 def test_several_in_a_file_name(name: str):
-    assert symbols_of_file_name(name) == ("A/RES/80/3", "A/RES/80/4")
+    assert find_file_symbols(name) == ("A/RES/80/3", "A/RES/80/4")
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_several_in_a_file_name(name: str):
     ],
 )
 def test_job_number(text: str, job: str | None):
-    assert job_number(text) == job
+    assert find_job_number(text) == job
 
 
 @pytest.mark.parametrize(
@@ -121,4 +121,4 @@ def test_job_number(text: str, job: str | None):
     ],
 )
 def test_what_stands_behind_a_symbol(text, found):
-    assert additions(text, len("A/74/5")) == found
+    assert find_additions(text, len("A/74/5")) == found

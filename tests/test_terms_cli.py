@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tmtool.cli import run
-from tmtool.lang.script import width
+from tmtool.lang.script import measure_width
 from tmtool.terms import reading
 
 DATA = Path(__file__).parent / "data" / "terms"
@@ -117,7 +117,7 @@ def test_what_contradicts_the_base_is_told(capsys, here):
     out, err = answered(capsys, "add", "other.csv", "--house", "UN")
     assert out == "other.csv: 1 read, 1 the same, 1 contradiction left out\n"
     assert "other.csv:2:1: divide: zh 数字鸿沟: held as preferred, not deprecated\n" in err
-    assert entries(here)["divide"].in_lang("zh")[0].status == "preferred"
+    assert entries(here)["divide"].select_terms("zh")[0].status == "preferred"
 
 
 def test_added_as_json(capsys):
@@ -170,7 +170,7 @@ def test_no_line_is_wider_than_the_view(capsys):
     for arguments in (["list"], ["list", "--full"], ["find", "信息"]):
         out, _ = answered(capsys, *arguments, "--terms", "un-ict")
         assert out
-        assert max(map(width, out.splitlines())) <= 80
+        assert max(map(measure_width, out.splitlines())) <= 80
 
 
 def test_the_base_that_comes_along_is_only_used_when_named(capsys):

@@ -9,7 +9,7 @@ import pytest
 from concordances import filled, pair
 
 from tmtool.cli import run
-from tmtool.lang.script import width
+from tmtool.lang.script import measure_width
 from tmtool.terms import reading
 
 BITEXT = Path(__file__).parent / "data" / "terms" / "bitext.tsv"
@@ -41,7 +41,7 @@ def test_a_table_of_80_columns(capsys):
     out, _ = answered(capsys, "extract", "bitext.tsv", "--terms", "un-ict")
     lines = out.splitlines()
     assert lines[0] == "en-zh: 9 candidates in 24 units of 4 documents, each in 2 or more"
-    assert max(map(width, lines)) <= 80
+    assert max(map(measure_width, lines)) <= 80
     at = next(n for n, line in enumerate(lines) if "digital divide" in line)
     assert lines[at].split() == ["7=", "digital", "divide", "数字鸿沟", "4", "4", "2005-2020"]
     assert lines[at + 1].split() == ['"', "数码鸿沟", "2", "2", "2005-2020"]
@@ -54,7 +54,7 @@ def test_a_table_of_80_columns(capsys):
 def test_other_widths(capsys, monkeypatch, columns):
     monkeypatch.setenv("COLUMNS", columns)
     out, _ = answered(capsys, "extract", "bitext.tsv")
-    assert max(map(width, out.splitlines())) <= int(columns)
+    assert max(map(measure_width, out.splitlines())) <= int(columns)
 
 
 def test_columns_come_as_they_are_named(capsys):
@@ -88,7 +88,7 @@ def test_a_person_corrects_the_file_in_between(capsys, here):
     Path("candidates.csv").write_text("\n".join(kept), encoding="utf-8")
     answered(capsys, "add", "candidates.csv")
     (entry,) = reading.read(here / "memory" / "terms.jsonl").entries
-    assert [(t.text, t.status) for t in entry.in_lang("zh")] == [
+    assert [(t.text, t.status) for t in entry.select_terms("zh")] == [
         ("数字鸿沟", "preferred"), ("数码鸿沟", "admitted"),
     ]  # fmt: skip
 

@@ -9,7 +9,7 @@ from concordances import filled
 from timelines import TERM, units
 
 from tmtool.cli import run
-from tmtool.lang.script import width
+from tmtool.lang.script import measure_width
 from tmtool.memory.memory import Memory
 from tmtool.units import Origin, TranslationUnit, Variant
 
@@ -35,7 +35,7 @@ def test_a_table_of_80_columns(capsys):
     assert history() == 0
     lines = capsys.readouterr().out.splitlines()
     assert " ".join(lines[:2]) == f"en:{TERM} -> zh: 18 documents, 2004-2023; 21 places"
-    assert max(map(width, lines)) <= 80
+    assert max(map(measure_width, lines)) <= 80
     assert "  General Assembly" in " ".join(lines)
     assert any(line.startswith("weak: 1 unofficial, 2 with scores below 0.5") for line in lines)
 

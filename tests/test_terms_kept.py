@@ -25,7 +25,7 @@ from tmtool.concepts import ConceptEntry, Term
 number = 0
 while True:
     number += 1
-    with storage.changing(Path(sys.argv[1]), create=True) as held:
+    with storage.open_for_change(Path(sys.argv[1]), create=True) as held:
         new = ConceptEntry(f"{os.getpid()}-{number}", (Term("en", "x" * 2000),))
         held.write([*held.entries[-50:], new])
     print(number, flush=True)
@@ -36,10 +36,10 @@ def test_a_base_is_made_read_and_changed(tmp_path):
     path = tmp_path / "memory" / storage.FILE
     with pytest.raises(MissingError, match="term base not found: "):
         storage.read(path)
-    with pytest.raises(MissingError), storage.changing(path):
+    with pytest.raises(MissingError), storage.open_for_change(path):
         pass
     assert not path.parent.exists()
-    with storage.changing(path, create=True) as held:
+    with storage.open_for_change(path, create=True) as held:
         assert held.entries == ()
         held.write([ONE])
     assert storage.read(path).entries == (ONE,)
@@ -47,10 +47,10 @@ def test_a_base_is_made_read_and_changed(tmp_path):
 
 def test_a_change_that_fails_changes_nothing(tmp_path):
     path = tmp_path / storage.FILE
-    with storage.changing(path, create=True) as held:
+    with storage.open_for_change(path, create=True) as held:
         held.write([ONE])
     broken = ConceptEntry("b", (Term("en", "\ud800"),))
-    with pytest.raises(InputError, match="half a character"), storage.changing(path) as held:
+    with pytest.raises(InputError, match="half a character"), storage.open_for_change(path) as held:
         held.write([*held.entries, broken])
     assert storage.read(path).entries == (ONE,)
     assert {each.name for each in tmp_path.iterdir()} == {storage.FILE, f"{storage.FILE}.lock"}
@@ -67,15 +67,15 @@ def test_a_broken_base_is_told_with_its_line(tmp_path):
 def test_a_second_writer_is_told(tmp_path, monkeypatch):
     monkeypatch.setattr(locks, "_PATIENCE", 0.0)
     path = tmp_path / storage.FILE
-    with storage.changing(path, create=True) as held:
+    with storage.open_for_change(path, create=True) as held:
         held.write([ONE])
         with (
             pytest.raises(InputError, match="is being changed by another tmtool"),
-            storage.changing(path),
+            storage.open_for_change(path),
         ):
             pass
         assert storage.read(path).entries == (ONE,)
-    with storage.changing(path) as held:
+    with storage.open_for_change(path) as held:
         assert held.entries == (ONE,)
 
 
@@ -101,7 +101,7 @@ def test_a_kill_at_any_moment_leaves_a_whole_base(tmp_path):
         last, number = held.entries[-1].id.split("-")
         assert int(last) == process.pid
         assert int(number) >= max(told, default=1)
-        with storage.changing(path) as again:
+        with storage.open_for_change(path) as again:
             assert again.entries == held.entries
 
 

@@ -9,8 +9,8 @@ from random_terms import PLAIN
 from tmtool.concepts import ConceptEntry, Term
 from tmtool.terms.base import TermBase
 from tmtool.terms.merging import merge
-from tmtool.terms.records import grouped
-from tmtool.terms.validity import contradiction
+from tmtool.terms.records import group_terms
+from tmtool.terms.validity import find_contradiction
 
 DIVIDE = ConceptEntry(
     "c1", (Term("zh", "数字鸿沟", "preferred"), Term("en", "digital divide")), "ICT"
@@ -60,7 +60,7 @@ def test_one_term_in_common_is_told():
     new = ConceptEntry("gap", (Term("zh", "数字鸿沟"), Term("en", "digital gap")))
     merged = merge([DIVIDE], [new], {"gap": 12})
     assert counts(merged) == (1, 0, 0)
-    told = [fault.told("a.csv") for fault in merged.alike]
+    told = [fault.describe("a.csv") for fault in merged.alike]
     assert told == ["a.csv:12:1: gap: added beside c1, which has the zh term too"]
 
 
@@ -95,14 +95,16 @@ def test_what_is_verified_stays_so_and_an_attestation_more_is_a_term():
     )
     (entry,) = merge([DIVIDE], [new]).entries
     assert entry.terms[0] == Term("zh", "数字鸿沟", "preferred", note="seen", verified=True)
-    assert len(entry.in_lang("en")) == 2
+    assert len(entry.select_terms("en")) == 2
 
 
 @given(PLAIN, PLAIN)
 @settings(max_examples=80, deadline=None)
 def test_nothing_is_lost_and_twice_is_once(held, new):
-    clean = [grouped_entry(each) for each in new if contradiction(each.terms) is None]
-    start = merge([], [grouped_entry(e) for e in held if contradiction(e.terms) is None]).entries
+    clean = [grouped_entry(each) for each in new if find_contradiction(each.terms) is None]
+    start = merge(
+        [], [grouped_entry(e) for e in held if find_contradiction(e.terms) is None]
+    ).entries
     once = merge(start, clean)
     assert counts_all(once) == len(clean)
     ids = [entry.id for entry in once.entries]
@@ -115,11 +117,11 @@ def test_nothing_is_lost_and_twice_is_once(held, new):
         assert {(t.lang, t.text, t.status) for t in before.terms} <= {
             (t.lang, t.text, t.status) for t in after.terms
         }
-    assert all(contradiction(entry.terms) is None for entry in once.entries)
+    assert all(find_contradiction(entry.terms) is None for entry in once.entries)
 
 
 def grouped_entry(entry):
-    return replace(entry, terms=grouped(entry.terms))
+    return replace(entry, terms=group_terms(entry.terms))
 
 
 def counts_all(merged):

@@ -62,9 +62,9 @@ def test_a_broken_file_gives_an_answer_or_one_line(tmp_path, seed):
             path.write_bytes(mutated(data, rng))
             try:
                 found = reading.read(path, name)
-                lines = [fault.told(name) for fault in found.faults]
-                lines += [fault.told(name) for fault in validity.faults(found.entries)]
-                lines += [f.told(name) for f in rules_of(path, name)]
+                lines = [fault.describe(name) for fault in found.faults]
+                lines += [fault.describe(name) for fault in validity.find_faults(found.entries)]
+                lines += [f.describe(name) for f in rules_of(path, name)]
             except TmtoolError as error:
                 lines = [str(error)]
                 assert name in lines[0]
@@ -74,4 +74,6 @@ def test_a_broken_file_gives_an_answer_or_one_line(tmp_path, seed):
 
 
 def rules_of(path, name):
-    return list(tbx_rules.violations(path, name)) if tbx_rules.version(str(path)) else []
+    return (
+        list(tbx_rules.find_violations(path, name)) if tbx_rules.detect_version(str(path)) else []
+    )

@@ -9,7 +9,7 @@ from tmtool.cli import run
 from tmtool.concepts import ConceptEntry, Term
 from tmtool.errors import InputError
 from tmtool.terms import changing, json_lines, reading, storage, writing
-from tmtool.terms.validity import contradiction
+from tmtool.terms.validity import find_contradiction
 
 GAP = ConceptEntry(
     "gap",
@@ -40,7 +40,7 @@ def test_an_older_base_moves_with_the_next_change(tmp_path, head):
     lines = [*head, {"id": "gap", "terms": OLD}]
     path.write_text("".join(json.dumps(each) + "\n" for each in lines), "utf-8")
     assert usages(storage.read(path).entries) == MOVED
-    with storage.changing(path) as base:
+    with storage.open_for_change(path) as base:
         base.write(base.entries)
     first, second = path.read_text("utf-8").splitlines()
     assert json.loads(first) == {"tmtool": "terms", "format": 3}
@@ -53,7 +53,7 @@ def test_an_older_base_moves_with_the_next_change(tmp_path, head):
 def test_a_house_of_today_may_be_called_as_it_likes(tmp_path):
     entry = ConceptEntry("gap", (Term("en", "linen", house="HK"),))
     path = tmp_path / "terms.jsonl"
-    path.write_text("".join(json_lines.lines([entry])), "utf-8")
+    path.write_text("".join(json_lines.render_lines([entry])), "utf-8")
     assert storage.read(path).entries == (entry,)
 
 
@@ -120,9 +120,9 @@ def test_columns_of_several_regions_are_kept(tmp_path):
 
 
 def test_regions_contradict_each_other_no_more_than_houses_do():
-    assert contradiction(GAP.terms) is None
+    assert find_contradiction(GAP.terms) is None
     other = Term("zh", "數碼鴻溝", "preferred", region="Hant-TW")
-    assert contradiction((*GAP.terms, other)) == (
+    assert find_contradiction((*GAP.terms, other)) == (
         "two preferred zh terms of one form (full) in the regional usage zh-Hant-TW: "
         "數位落差, 數碼鴻溝"
     )
@@ -151,7 +151,7 @@ def test_a_check_prefers_the_usage_that_is_asked_for(tmp_path):
     pair = ("digital divide", "数字鸿沟")
 
     def found(house, text=pair):
-        report = tmtool.check([text], langs=("en", "zh"), terms=str(path), house=house)
+        report = tmtool.check([text], languages=("en", "zh"), terms=str(path), house=house)
         return [(each.check, each.suggestion) for each in report.findings if each.check == "house"]
 
     assert found("UN") == []

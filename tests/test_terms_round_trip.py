@@ -10,8 +10,8 @@ from random_terms import PLAIN, ROUGH
 from tmtool.concepts import ConceptEntry, Term
 from tmtool.regions import build_tag
 from tmtool.terms import reading, seeded, tbx_rules, writing
-from tmtool.terms.records import grouped
-from tmtool.terms.tbx_ids import plain_id, xml_id
+from tmtool.terms.records import group_terms
+from tmtool.terms.tbx_ids import escape_id, unescape_id
 
 RICH = (
     ConceptEntry(
@@ -71,7 +71,7 @@ def expected(entries, form):
     """TBX has the terms of a language together."""
     if form != "tbx":
         return entries
-    return [replace(entry, terms=grouped(entry.terms)) for entry in entries]
+    return [replace(entry, terms=group_terms(entry.terms)) for entry in entries]
 
 
 @given(entries=ROUGH)
@@ -81,7 +81,7 @@ def expected(entries, form):
 def test_what_is_written_as_tbx_keeps_the_rules(tmp_path, entries):
     path = tmp_path / "terms.tbx"
     writing.write(entries, path, "tbx", force=True)
-    found = [fault.what for fault in tbx_rules.violations(path, "terms.tbx")]
+    found = [fault.what for fault in tbx_rules.find_violations(path, "terms.tbx")]
     # A term of nothing but characters that XML can't hold is all that can be wrong.
     assert set(found) <= {"an empty term"}
 
@@ -90,10 +90,10 @@ def test_what_is_written_as_tbx_keeps_the_rules(tmp_path, entries):
 def test_any_id_is_a_name_of_xml_and_comes_back(text):
     from lxml import etree
 
-    name = xml_id(text)
+    name = escape_id(text)
     # lxml takes for the name of an element what XML takes for an id.
     assert etree.Element(name).tag == name
-    assert plain_id(name) == text
+    assert unescape_id(name) == text
 
 
 def test_losses_are_told(tmp_path):
@@ -136,7 +136,7 @@ def test_a_glossary_for_omegat_warns(tmp_path):
         Term("zh", "信息鸿沟", "deprecated"),
     )
     entries = [ConceptEntry("a", terms), ConceptEntry("b", terms[:1])]
-    told = writing.write(entries, path, "omegat", langs=("en", "zh"))
+    told = writing.write(entries, path, "omegat", languages=("en", "zh"))
     assert (
         path.read_text("utf-8")
         == "digital divide\t数字鸿沟\tpreferred; not 信息鸿沟 (deprecated)\n"
@@ -167,7 +167,7 @@ def test_a_file_is_whole_or_as_it_was(tmp_path):
 def test_version_2_of_tbx_holds_as_much(tmp_path, entries):
     path = tmp_path / "terms.tbx"
     assert writing.write(entries, path, "tbx2", force=True) == ()
-    assert tbx_rules.version(str(path)) == 2
+    assert tbx_rules.detect_version(str(path)) == 2
     assert came_back(path, "tbx") == expected(entries, "tbx")
 
 
@@ -178,8 +178,8 @@ def test_the_translate_toolkit_reads_all_terms_of_version_2(tmp_path):
     entries = seeded.read("un-ict").entries
     assert writing.write(entries, tmp_path / "a.tbx", "tbx2") == ()
     store = tbx.tbxfile.parsefile(str(tmp_path / "a.tbx"))
-    assert [unit.getid() for unit in store.units] == [entry.id for entry in entries]
-    for unit, entry in zip(store.units, entries, strict=True):
+    assert [unit.getid() for unit in store.read_units] == [entry.id for entry in entries]
+    for unit, entry in zip(store.read_units, entries, strict=True):
         wanted = {}
         for term in entry.terms:
             told = term.text, f"{term.status}Term-admn-sts"

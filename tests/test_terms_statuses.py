@@ -7,7 +7,7 @@ import pytest
 
 from tmtool.concepts import ConceptEntry, Term
 from tmtool.terms import json_lines, reading, storage, writing
-from tmtool.terms.picklists import status_of
+from tmtool.terms.picklists import find_status
 
 OLD = [
     {"id": "gap", "terms": [
@@ -34,11 +34,11 @@ def statuses(entries):
 
 def test_an_older_base_means_what_it_meant(old):
     assert statuses(storage.read(old).entries) == STATUSES
-    assert statuses(reading.base(str(old)).entries) == STATUSES
+    assert statuses(reading.read_base(str(old)).entries) == STATUSES
 
 
 def test_with_the_next_change_it_is_of_today(old):
-    with storage.changing(old) as base:
+    with storage.open_for_change(old) as base:
         base.write([*base.entries, ConceptEntry("it", (Term("en", "IT", "deprecated"),))])
     first, *lines = [json.loads(line) for line in old.read_text("utf-8").splitlines()]
     assert first == {"tmtool": "terms", "format": 3}
@@ -52,7 +52,9 @@ def test_files_of_today_that_were_put_together_are_of_today(tmp_path):
     entry = ConceptEntry("it", (Term("en", "IT", "deprecated"),))
     other = ConceptEntry("ai", (Term("en", "AI", "superseded"),))
     path = tmp_path / "both.jsonl"
-    path.write_text("".join([*json_lines.lines([entry]), *json_lines.lines([other])]), "utf-8")
+    path.write_text(
+        "".join([*json_lines.render_lines([entry]), *json_lines.render_lines([other])]), "utf-8"
+    )
     assert json_lines.read(path, "both.jsonl").entries == (entry, other)
 
 
@@ -66,7 +68,7 @@ def test_files_of_today_that_were_put_together_are_of_today(tmp_path):
     ],
 )  # fmt: skip
 def test_what_others_write_is_read_by_the_meaning_of_the_standard(told, status):
-    assert status_of(told) == status
+    assert find_status(told) == status
 
 
 def test_tbx_of_the_older_program(tmp_path):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tmtool.concepts import ConceptEntry, Term
 from tmtool.errors import TmtoolError
 from tmtool.terms import json_lines, reading, tables
-from tmtool.terms.headings import COLUMNS, column, layout
+from tmtool.terms.headings import COLUMNS, find_column, read_layout
 
 DATA = Path(__file__).parent / "data" / "terms"
 CASES = tomllib.loads((DATA / "tables.toml").read_text("utf-8"))
@@ -29,10 +29,10 @@ def test_a_table_gives_what_is_listed(name):
             tables.read(path, name)
         assert str(caught.value) == case["error"]
         return
-    found = tables.read(path, name, langs=case.get("langs", ()))
-    _, *lines = json_lines.lines(found.entries)
+    found = tables.read(path, name, languages=case.get("langs", ()))
+    _, *lines = json_lines.render_lines(found.entries)
     assert "".join(lines) == case.get("entries", "")
-    assert [fault.told(name) for fault in found.faults] == case.get("faults", [])
+    assert [fault.describe(name) for fault in found.faults] == case.get("faults", [])
     assert list(found.remarks) == case.get("remarks", [])
 
 
@@ -45,7 +45,7 @@ def test_a_cell_that_is_not_calculated_is_no_term(tmp_path):
     book.save(tmp_path / "a.xlsx")
     found = reading.read(tmp_path / "a.xlsx", "a.xlsx")
     assert [entry.id for entry in found.entries] == ["ai"]
-    assert [fault.told("a.xlsx") for fault in found.faults] == [
+    assert [fault.describe("a.xlsx") for fault in found.faults] == [
         "a.xlsx:2:2: a cell that is not calculated (a formula without a result); "
         "a spreadsheet can save it"
     ]
@@ -110,7 +110,7 @@ HEADINGS = [
 
 @pytest.mark.parametrize(("heading", "wanted"), HEADINGS)
 def test_headings(heading, wanted):
-    found = column(heading)
+    found = find_column(heading)
     assert (found.field, found.lang, found.status, found.form) == wanted
 
 
@@ -118,11 +118,11 @@ def test_headings(heading, wanted):
     "heading", ["Colour", "preferred", "note to self", "enormous", "zhong", ""]
 )
 def test_what_is_no_heading(heading):
-    assert column(heading) is None
+    assert find_column(heading) is None
 
 
 def test_our_own_headings_are_known():
-    found = layout(list(COLUMNS.values()))
+    found = read_layout(list(COLUMNS.values()))
     assert found.is_ours
     assert found.has_a_row_per_term
     assert [each.field for each in found.columns] == list(COLUMNS)
@@ -130,7 +130,7 @@ def test_our_own_headings_are_known():
 
 @given(st.lists(st.text(), max_size=6))
 def test_any_row_can_be_asked(cells):
-    found = layout(cells)
+    found = read_layout(cells)
     assert found is None or found.columns
 
 
@@ -147,4 +147,4 @@ def test_broken_files_are_told_in_one_line(tmp_path):
         assert told in str(caught.value)
         assert "\n" not in str(caught.value)
     with pytest.raises(TmtoolError, match="no such file, nor a term base that comes along: un-ict"):
-        reading.base("un-itc")
+        reading.read_base("un-itc")

@@ -13,7 +13,7 @@ import pytest
 from tmtool.concepts import ConceptEntry, Term
 from tmtool.errors import ParseError
 from tmtool.terms import reading, tbx, tbx_rules
-from tmtool.terms.cycles import circles
+from tmtool.terms.cycles import find_cycles
 
 ROOT = Path(__file__).parents[1]
 DATA = Path(__file__).parent / "data" / "terms"
@@ -39,7 +39,7 @@ def test_a_file_gives_what_is_listed(name):
     assert statuses == case.get("status", {"admitted": statuses.total()} if statuses else {})
     assert told(found.faults) == case.get("faults", [])
     assert list(found.remarks) == case.get("remarks", [])
-    assert told(tbx_rules.violations(path, name)) == case.get("rules", [])
+    assert told(tbx_rules.find_violations(path, name)) == case.get("rules", [])
 
 
 def counted(found, field):
@@ -96,7 +96,7 @@ def test_a_prefix_makes_no_difference(tmp_path):
     text = re.sub(r"<(/?)(?=[a-zA-Z])", r"<\1t:", text).replace("xmlns=", "xmlns:t=")
     path.write_text(text, "utf-8")
     assert tbx.read(path, "a.tbx").entries == tbx.read(DATA / "tbx" / "basic_dca.tbx", "b").entries
-    assert list(tbx_rules.violations(path, "a.tbx")) == []
+    assert list(tbx_rules.find_violations(path, "a.tbx")) == []
 
 
 MEASURED = """
@@ -133,5 +133,5 @@ def test_a_long_file_takes_little_memory(tmp_path):
 
 def test_circles_are_all_found():
     graph = {"a": {"b", "c"}, "b": {"a"}, "c": {"d"}, "d": {"c"}, "e": {"e"}, "f": {"a"}}
-    assert sorted(circles(graph)) == [["a", "b", "a"], ["c", "d", "c"], ["e", "e"]]
-    assert list(circles({"a": {"b", "c"}, "b": {"c"}, "c": set()})) == []
+    assert sorted(find_cycles(graph)) == [["a", "b", "a"], ["c", "d", "c"], ["e", "e"]]
+    assert list(find_cycles({"a": {"b", "c"}, "b": {"c"}, "c": set()})) == []

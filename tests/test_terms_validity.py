@@ -8,7 +8,7 @@ from random_terms import PLAIN, ROUGH
 
 from tmtool.concepts import ConceptEntry, Term
 from tmtool.terms import seeded
-from tmtool.terms.validity import contradiction, faults, sound
+from tmtool.terms.validity import find_contradiction, find_errors, find_faults
 
 
 def entry(*terms, name="c", **more):
@@ -56,7 +56,7 @@ WRONG = [
 
 @pytest.mark.parametrize(("entries", "what"), WRONG, ids=[what for _, what in WRONG])
 def test_what_is_wrong_is_told_once(entries, what):
-    assert [fault.what for fault in faults(entries)] == [what]
+    assert [fault.what for fault in find_faults(entries)] == [what]
 
 
 RIGHT = [
@@ -72,7 +72,7 @@ RIGHT = [
 
 @pytest.mark.parametrize("one", RIGHT)
 def test_what_is_right_is_not_told(one):
-    assert list(faults([one])) == []
+    assert list(find_faults([one])) == []
 
 
 def test_a_language_that_is_another_is_told():
@@ -86,20 +86,20 @@ def test_a_language_that_is_another_is_told():
     entries = [
         ConceptEntry(str(number), (Term("fr", text),)) for number, text in enumerate(english)
     ]
-    found = [fault.what for fault in faults(entries)]
+    found = [fault.what for fault in find_faults(entries)]
     assert found == ["the French terms read like English; are the languages right?"]
     right = [ConceptEntry(each.id, (Term("en", each.terms[0].text),)) for each in entries]
-    assert list(faults(right)) == []
+    assert list(find_faults(right)) == []
 
 
 def test_a_language_in_other_letters_is_told_in_one_line_whatever_it_is():
     french = [f"la maison verte numéro {number}" for number in range(12)]
     entries = [entry(zh(text), name=text) for text in french]
     told = ["the Chinese terms are in other letters; are the languages right?"]
-    assert [fault.what for fault in sound(entries)] == told
-    assert [fault.what for fault in faults(entries)] == told
+    assert [fault.what for fault in find_errors(entries)] == told
+    assert [fault.what for fault in find_faults(entries)] == told
     names = [entry(zh(name), name=name) for name in ("ITU", "WSIS", "eTrade for all", "G77")]
-    assert list(sound([*entries, *names])) == []
+    assert list(find_errors([*entries, *names])) == []
 
 
 def test_columns_that_changed_places_are_told_in_one_line():
@@ -112,44 +112,44 @@ def test_columns_that_changed_places_are_told_in_one_line():
     ]  # fmt: skip
     entries = [entry(zh(en), Term("en", text), name=en) for en, text in pairs]
     told = "the English terms read like Chinese and the Chinese ones like English"
-    assert [fault.what for fault in faults(entries)] == [f"{told}; did columns change places?"]
-    assert [fault.what for fault in sound(entries)] == [f"{told}; did columns change places?"]
+    assert [fault.what for fault in find_faults(entries)] == [f"{told}; did columns change places?"]
+    assert [fault.what for fault in find_errors(entries)] == [f"{told}; did columns change places?"]
 
 
 def contradicting(terms):
     """Whether two terms contradict each other, pair by pair."""
-    return any(contradiction(pair) for pair in combinations(terms, 2))
+    return any(find_contradiction(pair) for pair in combinations(terms, 2))
 
 
 @given(PLAIN)
 @settings(max_examples=50, deadline=None)
 def test_contradictions_are_those_of_all_pairs(entries):
     for each in entries:
-        assert (contradiction(each.terms) is not None) == contradicting(each.terms)
+        assert (find_contradiction(each.terms) is not None) == contradicting(each.terms)
 
 
 def test_many_terms_are_judged_soon():
     terms = [Term("en", f"t{at}", "superseded", source=str(at)) for at in range(20_000)]
-    assert list(faults([entry(*terms)])) == []
+    assert list(find_faults([entry(*terms)])) == []
 
 
 def test_the_term_base_that_comes_along_has_no_faults():
     held = seeded.read("un-ict")
     assert len(held.entries) >= 200
-    assert list(faults(held.entries)) == []
+    assert list(find_faults(held.entries)) == []
 
 
 @given(PLAIN)
 @settings(max_examples=50, deadline=None)
 def test_a_contradiction_is_one_whatever_the_order(entries):
     for each in entries:
-        backwards = contradiction(each.terms[::-1])
-        assert (contradiction(each.terms) is None) == (backwards is None)
+        backwards = find_contradiction(each.terms[::-1])
+        assert (find_contradiction(each.terms) is None) == (backwards is None)
 
 
 @given(ROUGH)
 @settings(max_examples=50, deadline=None)
 def test_any_base_can_be_judged_in_single_lines(entries):
-    for fault in faults(entries):
+    for fault in find_faults(entries):
         assert fault.what
         assert fault.grade in ("error", "warning")

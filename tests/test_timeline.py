@@ -16,12 +16,12 @@ from timelines import QUERY, TERM, units, use
 
 from tmtool.concepts import ConceptEntry, Term
 from tmtool.errors import InputError
-from tmtool.lang.script import width
-from tmtool.memory.term_history import Concept, counted, timeline
-from tmtool.memory.term_history.documents import adopted_drafts, name_of
-from tmtool.memory.term_history.periods import periods
+from tmtool.lang.script import measure_width
+from tmtool.memory.term_history import TermConcept, build_timeline, count_uses
+from tmtool.memory.term_history.documents import find_adopted_drafts, name_of
+from tmtool.memory.term_history.periods import split_years
 from tmtool.terms.base import TermBase
-from tmtool.units import Checked, Origin
+from tmtool.units import CheckRecord, Origin
 from tmtool.views.html import timeline_picture as picture
 from tmtool.views.terminal import timeline as table
 from tmtool.views.terminal.look import Look
@@ -39,7 +39,7 @@ def rows():
 def test_a_draft_and_its_adopted_text(draft, drafted, adopted, year, expected):
     one = Origin(symbol=draft or None, date=drafted or None, status="draft", file="d.tmx")
     other = Origin(symbol=adopted or None, date=year or None, status="adopted", file="a.tmx")
-    found = adopted_drafts([("x", one), ("x", other)])
+    found = find_adopted_drafts([("x", one), ("x", other)])
     assert found == ({name_of(one): name_of(other)} if expected == "one" else {})
 
 
@@ -48,14 +48,14 @@ def test_a_draft_with_other_texts_is_a_document_of_its_own():
     adopted = {"symbol": "A/RES/75/1", "date": "2020-12", "status": "adopted"}
     shared = [use("甲", text="a", **draft), use("乙", text="a", **adopted)]
     others = [use("甲", text=text, **draft) for text in "bcd"]
-    assert [r.text for r in counted(QUERY, shared).renderings] == ["乙"]
-    assert {r.text for r in counted(QUERY, shared + others[:1]).renderings} == {"乙"}
-    assert {r.text for r in counted(QUERY, shared + others).renderings} == {"甲", "乙"}
+    assert [r.text for r in count_uses(QUERY, shared).renderings] == ["乙"]
+    assert {r.text for r in count_uses(QUERY, shared + others[:1]).renderings} == {"乙"}
+    assert {r.text for r in count_uses(QUERY, shared + others).renderings} == {"甲", "乙"}
 
 
 def test_a_document_counts_once_for_each_rendering():
     uses = [use("甲", symbol="A/1", date="2001"), use("甲", symbol="A/1*"), use("乙", symbol="A/1")]
-    found = counted(QUERY, uses)
+    found = count_uses(QUERY, uses)
     assert (found.documents, found.places) == (1, 3)
     assert [(each.text, len(each.sure)) for each in found.renderings] == [("乙", 1), ("甲", 1)]
 
@@ -64,14 +64,14 @@ def test_weak_uses_stand_apart_and_checked_ones_do_not():
     uses = [
         use("甲", symbol="A/1", score=0.49),
         use("甲", symbol="A/2", score=0.5),
-        use("甲", symbol="A/3", score=0.1, checked=Checked("Ada", "2026-11-25")),
+        use("甲", symbol="A/3", score=0.1, checked=CheckRecord("Ada", "2026-11-25")),
         use("甲", symbol="A/4", status="unofficial", score=0.9),
         use("甲", symbol="A/5", score=0.1), use("甲", symbol="A/5", score=0.8),
     ]  # fmt: skip
-    found = counted(QUERY, uses)
+    found = count_uses(QUERY, uses)
     assert (found.documents, found.low, found.unofficial) == (3, 1, 1)
     assert [d.name for d in found.renderings[0].sure] == ["A/2", "A/3", "A/5"]
-    assert counted(QUERY, uses, least=0.05).documents == 4
+    assert count_uses(QUERY, uses, min_score=0.05).documents == 4
 
 
 _USES = st.lists(
@@ -96,7 +96,7 @@ def test_counts_are_those_of_sets(uses):
     for each in uses:
         for key in ((each.rendering, each.origin.symbol), each.origin.symbol):
             best[key] = min(best[key], weight(each.origin))
-    found = counted(QUERY, uses)
+    found = count_uses(QUERY, uses)
     told = {
         (r.text, d.name): ["sure", "low score", "unofficial"].index(d.grade)
         for r in found.renderings for d in r.documents
@@ -110,12 +110,12 @@ def test_counts_are_those_of_sets(uses):
 
 @given(_USES)
 def test_the_order_of_uses_changes_nothing(uses):
-    assert counted(QUERY, uses) == counted(QUERY, uses[::-1])
+    assert count_uses(QUERY, uses) == count_uses(QUERY, uses[::-1])
 
 
 @given(st.sets(st.integers(1, 9999), min_size=1), st.integers(2, 70))
 def test_periods_are_equal_and_hold_every_year(years, most):
-    found = periods(years, most)
+    found = split_years(years, most)
     assert 1 <= len(found) <= most
     assert len({len(each) for each in found}) == 1
     assert all(sum(year in each for each in found) == 1 for year in years)
@@ -133,7 +133,7 @@ def store(tmp_path_factory):
 
 
 def test_a_change_of_wording_shows_in_its_years(store):
-    found = timeline(store, TERM)
+    found = build_timeline(store, TERM)
     told = {each.text: each for each in found.renderings}
     assert set(told["信息和通信技术"].years) == set(range(2004, 2016)) - {2008}
     assert set(told["信息通信技术"].years) == set(range(2016, 2024)) - {2019}
@@ -147,7 +147,7 @@ def test_every_origin_of_a_unit_counts(tmp_path):
         for n in range(30, 75)
     ]
     store = filled(tmp_path / "memory", made)
-    found = timeline(store, "digital divide")
+    found = build_timeline(store, "digital divide")
     store.close()
     assert found.documents == 45
     assert found.renderings[0].years == dict.fromkeys(range(1975, 2020), 1)
@@ -159,15 +159,15 @@ def test_documents_without_the_other_language_are_told(tmp_path):
         pair("fracture numérique", "digital divide", symbol="A/3", langs=("fr", "en")),
     ]
     store = filled(tmp_path / "memory", made)
-    found = timeline(store, "digital divide", to="zh")
+    found = build_timeline(store, "digital divide", to="zh")
     store.close()
     assert (found.renderings, found.alone) == ((), 1)
 
 
 def test_one_language_is_not_enough(store, monkeypatch):
-    monkeypatch.setattr(type(store), "languages", lambda _: ["en"])
+    monkeypatch.setattr(type(store), "list_languages", lambda _: ["en"])
     with pytest.raises(InputError, match="two languages"):
-        timeline(store, "digital divide")
+        build_timeline(store, "digital divide")
 
 
 # The table and the picture.
@@ -199,17 +199,17 @@ def concept(tmp_path):
 
 @pytest.mark.parametrize("text", ["IT", "information technology"])
 def test_all_forms_of_a_concept_count_together(concept, text):
-    found = timeline(concept, text, terms=BASE)
-    assert found.concept == Concept("ours", ("it",), ("information technology", "IT"))
+    found = build_timeline(concept, text, terms=BASE)
+    assert found.concept == TermConcept("ours", ("it",), ("information technology", "IT"))
     assert (found.documents, found.places) == (4, 5)
     known = {each.text: (each.status, list(each.years)) for each in found.renderings[:2]}
     assert known == {"信息技术": ("preferred", [2005, 2006]), "资讯科技": ("deprecated", [1995])}
-    assert "ours" in " ".join(table.remarks(found))
-    assert table.title(found.renderings[0]) == "信息技术 (preferred)"
+    assert "ours" in " ".join(table.iter_remarks(found))
+    assert table.render_title(found.renderings[0]) == "信息技术 (preferred)"
 
 
 def test_a_concept_the_other_way_round(concept):
-    found = timeline(concept, "资讯科技", terms=BASE)
+    found = build_timeline(concept, "资讯科技", terms=BASE)
     assert found.places == 4
     assert {each.text: list(each.years) for each in found.renderings} == {
         "Information technology": [1995, 2006], "IT": [2005, 2006],
@@ -226,14 +226,14 @@ def test_a_concept_the_other_way_round(concept):
 )
 def test_a_concept_is_of_a_term_that_the_base_has(concept, text, told):
     with pytest.raises(InputError, match=told):
-        timeline(concept, text, terms=BASE)
+        build_timeline(concept, text, terms=BASE)
 
 
 @pytest.mark.parametrize("columns", [40, 60, 80, 140])
 def test_a_table_fits_its_columns_and_adds_up(store, columns):
-    found = timeline(store, TERM)
+    found = build_timeline(store, TERM)
     lines = "".join(table.view(found, Look(columns))).splitlines()
-    assert max(map(width, lines)) <= columns
+    assert max(map(measure_width, lines)) <= columns
     row = next(line for line in lines if line.startswith("信息和通信"))
     total, *counts = map(int, row.split()[1:])
     assert total + 1 == sum(counts)  # the last one is that of weak documents
@@ -245,12 +245,12 @@ def _inside(element):
 
 
 def _picture(found):
-    root = ElementTree.fromstring("".join(picture.file(found)))
+    root = ElementTree.fromstring("".join(picture.render_file(found)))
     return root, [e for e in root.iter(f"{_SVG}rect") if e.find(f"{_SVG}title") is not None]
 
 
 def test_a_picture_has_a_part_for_each_count(store):
-    found = timeline(store, TERM)
+    found = build_timeline(store, TERM)
     root, bars = _picture(found)
     assert sum(int(bar[0].text.removesuffix(" (weak)").split(": ")[1]) for bar in bars) == sum(
         len(each.documents) for each in found.renderings
@@ -272,11 +272,11 @@ def test_a_picture_has_a_part_for_each_count(store):
     )
 )  # fmt: skip
 def test_any_history_makes_a_picture_and_a_table(uses):
-    found = counted(QUERY, uses)
+    found = count_uses(QUERY, uses)
     _, bars = _picture(found)
     assert bars
     assert all(map(_inside, bars))
-    assert max(map(width, "".join(table.view(found, Look(40))).splitlines())) <= 40
+    assert max(map(measure_width, "".join(table.view(found, Look(40))).splitlines())) <= 40
 
 
 # How people without one kind of cone see linear RGB: Machado, Oliveira & Fernandes 2009, "A

@@ -102,7 +102,7 @@ def test_a_rendering_that_is_changed_is_missed(known, seed):
 
 
 def test_both_renderings_of_what_the_seed_varies_are_known(known):
-    by_id = {entry.id: {term.text for term in entry.in_lang("zh")} for entry in known}
+    by_id = {entry.id: {term.text for term in entry.select_terms("zh")} for entry in known}
     assert {"相互商定的条件", "彼此商定的条件"} <= by_id["mutually-agreed-terms"]
     assert {"增强合作", "加强合作"} <= by_id["enhanced-cooperation"]
     assert {"因特网", "互联网"} <= by_id["internet"]
@@ -115,6 +115,6 @@ def test_the_terms_of_the_survey_are_all_there(known):
     lines = [line.split("\t") for line in PAIRS.read_text("utf-8").splitlines()]
     assert len(lines) == 66
     for english, *chinese in lines:
-        here = [e for e in known if fold(english) in {fold(t.text) for t in e.in_lang("en")}]
-        renderings = {fold(term.text) for entry in here for term in entry.in_lang("zh")}
+        here = [e for e in known if fold(english) in {fold(t.text) for t in e.select_terms("en")}]
+        renderings = {fold(term.text) for entry in here for term in entry.select_terms("zh")}
         assert {fold(each) for each in chinese} <= renderings, english

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tmtool.un.places import DocumentPlace, Part, parse_place, read_heading
+from tmtool.un.places import DocumentPart, DocumentPlace, parse_place, read_heading
 
 NAMES = ("annex", "appendix", "draft resolution", "draft decision", "chapter", "section",
          "footnote")  # fmt: skip
@@ -19,12 +19,12 @@ subparagraphs = st.lists(st.sampled_from(["a", "b", "ii", "iv", "A", "1"]), max_
 places = st.one_of(
     st.builds(
         DocumentPlace, symbols,
-        st.lists(st.builds(Part, st.sampled_from(NAMES), numbers), max_size=2).map(tuple),
+        st.lists(st.builds(DocumentPart, st.sampled_from(NAMES), numbers), max_size=2).map(tuple),
         paragraphs, subparagraphs,
     ),
     st.builds(
         DocumentPlace, symbols,
-        st.lists(st.builds(Part, st.sampled_from(NAMES), numbers), max_size=2).map(tuple),
+        st.lists(st.builds(DocumentPart, st.sampled_from(NAMES), numbers), max_size=2).map(tuple),
     ),
 )  # fmt: skip
 

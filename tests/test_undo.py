@@ -39,7 +39,7 @@ def store(request, tmp_path):
 
 
 def put(store, *units):
-    with store.change("add", by="me", details={}) as change:
+    with store.begin_change("add", user="me", details={}) as change:
         change.put(units)
 
 
@@ -84,7 +84,7 @@ def test_what_is_deleted_does_not_come_back_when_its_import_is_taken_back(store)
 def files(store):
     """Where each text is found."""
     return {
-        each.unit.text("en"): {origin.file for origin in each.unit.origins}
+        each.unit.get_text("en"): {origin.file for origin in each.unit.origins}
         for each in store.iter_units()
     }
 
@@ -126,7 +126,7 @@ def test_a_merge_moves_nothing_that_is_not_there(store):
 
 
 def key_of(store, text):
-    (found,) = (each.key for each in store.iter_units() if each.unit.text("en") == text)
+    (found,) = (each.key for each in store.iter_units() if each.unit.get_text("en") == text)
     return found
 
 
@@ -148,7 +148,7 @@ def test_a_correction_stands_when_an_earlier_dedupe_is_taken_back(store, one, tw
     assert state(store) == corrected
     keeper(store).undo(3)
     assert files(store) == before
-    assert store.size() == 2
+    assert store.count_units() == 2
     keeper(store).undo(5)
     assert state(store) == corrected
 
@@ -205,7 +205,7 @@ def test_what_another_change_says_as_well_stays(store):
     put(store, told, unit(A, zh="二", en="two"))
     assert keeper(store).undo(1) == (1, 0)
     assert english(store) == ["one", "two"]
-    assert store.history(told.key) == [1]
+    assert store.list_changes(told.key) == [1]
     keeper(store).undo(2)
     assert english(store) == []
 
@@ -247,16 +247,16 @@ def test_a_text_goes_into_the_first_unit_that_is_there_by_then(store):
 
 def test_a_change_within_a_change_is_told(store):
     told = unit(A, zh="一", en="one")
-    with store.change("add", by="me", details={}) as change:
+    with store.begin_change("add", user="me", details={}) as change:
         with pytest.raises(InputError, match="finish it before another one begins"):
             put(store, unit(B, zh="二", en="two"))
         change.put([told])
     assert english(store) == ["one"]
-    assert len(store.journal()) == 1
+    assert len(store.read_journal()) == 1
 
 
 def english(store):
-    return [each.unit.text("en") for each in store.iter_units()]
+    return [each.unit.get_text("en") for each in store.iter_units()]
 
 
 def test_of_two_corrections_of_one_text_the_later_counts(store):
@@ -300,17 +300,17 @@ def test_an_import_that_is_taken_back_while_it_runs_is_told(store):
     keeper(store).undo(1)
     with (
         pytest.raises(InputError, match="change 1 was undone meanwhile"),
-        store.change("add", by="me", details={}, number=1) as change,
+        store.begin_change("add", user="me", details={}, number=1) as change,
     ):
         change.put([unit(A, zh="二", en="two")])
     assert state(store) == {}
-    assert len(store.journal()) == 2
+    assert len(store.read_journal()) == 2
 
 
 def test_only_what_was_is_taken_back(store):
     with (
         pytest.raises(InputError, match="change 1 does not exist"),
-        store.change("undo", by="me", details={}) as change,
+        store.begin_change("undo", user="me", details={}) as change,
     ):
         change.undo(1)
 
@@ -322,12 +322,14 @@ def test_taking_back_reads_no_more_than_it_touches(tmp_path):
     put(store, unit(A, zh="一", en="one"))
     keeper(store).edit(key_of(store, "one"), {"en": "first"})
     # The one connection that is open is the one that the next change takes.
-    with store.database.lent() as connection:
+    with store.database.lend() as connection:
         connection.set_trace_callback(asked.append)
     keeper(store).undo(1)
     connection.set_trace_callback(None)
     looked = [each for each in asked if "origins" in each and "SELECT" in each]
-    plans = [row for each in looked for row in store.database.rows(f"EXPLAIN QUERY PLAN {each}")]
+    plans = [
+        row for each in looked for row in store.database.fetch_rows(f"EXPLAIN QUERY PLAN {each}")
+    ]
     assert len(plans) > 10
     assert not [row for row in plans if re.match(r"SCAN (TABLE )?(origins|moves|endings)", row[3])]
     store.close()
@@ -377,12 +379,12 @@ class Played:
             origin = Origin(file=file, position=self._next)
             made = unit(origin, zh=zh, en=en, **({"fr": fr} if fr else {}))
             units.append(made)
-            self.brought[self._next] = len(self.store.journal()) + 1, made
+            self.brought[self._next] = len(self.store.read_journal()) + 1, made
         put(self.store, *units)
 
     def edit(self, pick, text):
         key = self._key(pick)
-        was = self.store.units([key])[0]
+        was = self.store.read_units([key])[0]
         told = keeper(self.store).edit(key, {"en": text})
         for origin in was.unit.origins:
             self.corrected.setdefault(origin.position, []).append(told[1])
@@ -401,7 +403,7 @@ class Played:
         return keeper(self.store).dedupe("zh", "en")
 
     def undo(self, pick):
-        journal = self.store.journal()
+        journal = self.store.read_journal()
         return keeper(self.store).undo(journal[pick % len(journal)].number if journal else None)
 
     def _key(self, pick):
@@ -411,7 +413,7 @@ class Played:
     def standing(self):
         """The changes that are not taken back, undoings left out."""
         gone = set()
-        listed = self.store.journal()
+        listed = self.store.read_journal()
         for each in listed:
             if each.action == "undo" and each.number not in gone:
                 gone.add(each.details["change"])
@@ -438,7 +440,7 @@ class Played:
             assert {variant.lang for variant in each.unit.variants} <= seen
         assert set(found.values()) <= {1}
         assert set(found) <= wanted
-        deletions = [each for each in self.store.journal() if each.action == "delete"]
+        deletions = [each for each in self.store.read_journal() if each.action == "delete"]
         if not any(each.number in standing for each in deletions):
             assert set(found) == wanted
         return standing

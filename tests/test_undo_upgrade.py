@@ -30,7 +30,7 @@ def store(tmp_path):
 
 def texts(store, view=View()):  # noqa: B008 - a view is frozen
     return {
-        each.unit.text("en"): [origin.file for origin in each.unit.origins]
+        each.unit.get_text("en"): [origin.file for origin in each.unit.origins]
         for each in store.iter_units(view)
     }
 
@@ -41,7 +41,7 @@ def undo(store, *numbers):
 
 
 def test_corrections_that_were_lost_stand_since_the_last_undoing(store):
-    assert store.faults() == []
+    assert store.list_faults() == []
     assert texts(store) == {
         "One": ["a.tmx"], "the second": ["a.tmx"], "three": ["c.tmx"], "fourth": ["d.tmx"],
     }  # fmt: skip

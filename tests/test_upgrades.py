@@ -48,13 +48,13 @@ def told(store, view):
 
 def said(store):
     """What the earlier program was asked."""
-    ids = np.array([number for number, _ in store.all_texts("zh")])
-    journal = [[each.number, each.at, each.by, each.action] for each in store.journal()]
+    ids = np.array([number for number, _ in store.iter_texts("zh")])
+    journal = [[each.number, each.at, each.by, each.action] for each in store.read_journal()]
     return {
         "journal": journal,
         "as_of": {str(at): told(store, View(as_of=at)) for at in range(len(journal) + 1)},
         "now": told(store, EVERYTHING),
-        "vectors": [round(float(each), 3) for each in store.vectors("test-8", ids, 8)[:, 0]],
+        "vectors": [round(float(each), 3) for each in store.read_vectors("test-8", ids, 8)[:, 0]],
     }
 
 
@@ -63,10 +63,10 @@ def test_it_says_what_it_said_and_goes_on(earlier, request):
     version = request.node.callspec.params["earlier"]
     store = SqliteStore(earlier)
     assert said(store) == json.loads((DATA / f"version-{version}.json").read_text("utf-8"))
-    assert store.faults() == []
-    assert store.stale() == []
+    assert store.list_faults() == []
+    assert store.list_stale() == []
     before = told(store, EVERYTHING)
-    with store.change("undo", by="me", details={"change": 4}) as change:
+    with store.begin_change("undo", user="me", details={"change": 4}) as change:
         assert change.undo(4) == 1
     assert len(told(store, EVERYTHING)) == len(before) + 1
     store.close()
@@ -137,8 +137,8 @@ def test_keys_stay_and_variants_of_regions_can_come(earlier):
     assert there
     assert {*there} <= keys
     unit = TranslationUnit((Variant("zh", "軟體", "TW"), Variant("zh", "软件", "CN")))
-    with store.change("add", by="me", details={}) as change:
+    with store.begin_change("add", user="me", details={}) as change:
         assert change.put([unit]) == ["added"]
-    assert store.units([unit.key])[0].unit.variants == (unit.variants[1], unit.variants[0])
-    assert store.faults() == []
+    assert store.read_units([unit.key])[0].unit.variants == (unit.variants[1], unit.variants[0])
+    assert store.list_faults() == []
     store.close()

@@ -12,7 +12,7 @@ from tmtool.lang.fold import fold
 from tmtool.memory.memory import Memory
 from tmtool.store.keys import FORMULAS
 from tmtool.store.sqlite import FILE
-from tmtool.un.placeables import skeleton
+from tmtool.un.placeables import build_template
 from tmtool.units import TranslationUnit, Variant
 
 ROOT = Path(__file__).parents[1]
@@ -27,7 +27,7 @@ def test_formulas_are_those_of_their_version():
     formulas = sha256()
     for name, lang in (("zh.txt", "zh"), ("en.txt", "en")):
         for line in (ROOT / "corpora" / "ict-2020" / name).read_text("utf-8").splitlines():
-            formulas.update(f"{skeleton(fold(line), lang)}\n".encode())
+            formulas.update(f"{build_template(fold(line), lang)}\n".encode())
     assert RECORD.read_text("utf-8").split() == [str(FORMULAS), formulas.hexdigest()]
 
 

@@ -5,7 +5,7 @@ from time import process_time
 import cpu
 import pytest
 
-from tmtool.un.placeables import compare, rewrite, skeleton
+from tmtool.un.placeables import build_template, compare, rewrite
 
 PIECES = [
     (
@@ -33,7 +33,9 @@ CASES = [(lang, piece.replace("_", " ")) for lang, pieces in PIECES for piece in
 @pytest.mark.parametrize(("lang", "piece"), CASES)
 def test_four_times_the_text_takes_four_times_as_long(lang: str, piece: str):
     short, long = (piece * (size // len(piece)) for size in (2_500, 10_000))
-    assert not cpu.grows(lambda: skeleton(short, lang), lambda: skeleton(long, lang), most=8)
+    assert not cpu.grows(
+        lambda: build_template(short, lang), lambda: build_template(long, lang), most=8
+    )
 
 
 def test_formulas_with_very_many_values():

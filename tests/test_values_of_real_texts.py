@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from tmtool.resources import shared
-from tmtool.un.placeables import compare, find, rewrite, skeleton
+from tmtool.resources import locate_shared
+from tmtool.un.placeables import build_template, compare, find, rewrite
 
-FOLDER = shared("corpora", "ict-2020")
+FOLDER = locate_shared("corpora", "ict-2020")
 
 
 def pairs():
@@ -48,4 +48,4 @@ def test_a_formula_of_the_seed_goes_into_its_english():
     query = zh.replace("2019 年 12 月 19 日第 74/197", "2018年12月20日第73/218")
     done = rewrite(query, zh, en, "zh", "en")
     assert done.text == en.replace("74/197 of 19 December 2019", "73/218 of 20 December 2018")
-    assert skeleton(query.replace(" ", ""), "zh") == skeleton(zh.replace(" ", ""), "zh")
+    assert build_template(query.replace(" ", ""), "zh") == build_template(zh.replace(" ", ""), "zh")

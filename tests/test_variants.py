@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from tmtool.lang import variants
 from tmtool.lang.fold import fold
-from tmtool.lang.variants import alike, folded, groups
+from tmtool.lang.variants import fold_variants, list_groups, list_variants
 
-WORDS = list(chain.from_iterable(groups()))
+WORDS = list(chain.from_iterable(list_groups()))
 PIECES = sorted({piece for word in WORDS for piece in (word, word[:1], word[1:], word[-1:])} - {""})
 TEXT = st.lists(
     st.one_of(st.sampled_from(PIECES), st.sampled_from([" ", "，", "s", "世界", "-", "號", "Ａ"])),
@@ -45,7 +45,7 @@ TEXT = st.lists(
 )
 def test_variants_are_one(one, other):
     assert fold(one) != fold(other)
-    assert folded(one) == folded(other)
+    assert fold_variants(one) == fold_variants(other)
 
 
 @pytest.mark.parametrize(
@@ -64,27 +64,27 @@ def test_variants_are_one(one, other):
     ],
 )
 def test_what_differs_stays_different(one, other):
-    assert folded(one) != folded(other)
+    assert fold_variants(one) != fold_variants(other)
 
 
 def test_a_word_is_in_one_group_only_and_folded_already():
     assert len(WORDS) == len(set(WORDS))
     assert all(fold(word) == word for word in WORDS)
-    assert all(len(group) > 1 for group in groups())
+    assert all(len(group) > 1 for group in list_groups())
 
 
 def test_the_key_is_no_longer_than_what_it_stands_for_and_stands_for_itself():
-    for key, *others in groups():
-        assert folded(key) == key
+    for key, *others in list_groups():
+        assert fold_variants(key) == key
         assert all(len(key) <= len(other) for other in others)
-        assert {folded(other) for other in others} == {key}
-        assert {alike(other) for other in others} == {(key, *others)}
+        assert {fold_variants(other) for other in others} == {key}
+        assert {list_variants(other) for other in others} == {(key, *others)}
 
 
 @given(TEXT)
 def test_folding_twice_changes_nothing(text):
-    assert folded(folded(text)) == folded(text)
-    assert folded(fold(text)) == folded(text)
+    assert fold_variants(fold_variants(text)) == fold_variants(text)
+    assert fold_variants(fold(text)) == fold_variants(text)
 
 
 def test_what_stands_side_by_side_comes_to_rest(monkeypatch):
@@ -95,12 +95,12 @@ def test_what_stands_side_by_side_comes_to_rest(monkeypatch):
     most = 0
     for one, other in product(PIECES, WORDS):
         rounds.clear()
-        variants.folded(one + other)
+        variants.fold_variants(one + other)
         most = max(most, len(rounds))
     assert most <= 4
 
 
 def test_a_long_text_takes_the_time_of_its_length():
     text = "关于信息和通讯技术促进发展的首脑会议，the programme on e-commerce; " * 2000
-    folded(text[:100])
-    assert not cpu.grows(lambda: folded(text), lambda: folded(text * 4), most=12)
+    fold_variants(text[:100])
+    assert not cpu.grows(lambda: fold_variants(text), lambda: fold_variants(text * 4), most=12)

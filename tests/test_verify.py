@@ -27,7 +27,7 @@ DIM = 24
 
 
 def put(store, units):
-    with store.change("add", by="me", details={"file": "a.tmx"}) as change:
+    with store.begin_change("add", user="me", details={"file": "a.tmx"}) as change:
         change.put(units)
 
 
@@ -47,8 +47,8 @@ def units(count):
 def vectors(store, signature, seed):
     """A vector for each text."""
     rows = np.random.default_rng(seed)
-    for lang in store.languages():
-        ids = [number for number, _ in store.all_texts(lang)]
+    for lang in store.list_languages():
+        ids = [number for number, _ in store.iter_texts(lang)]
         found = rows.standard_normal((len(ids), DIM))
         store.put_vectors(signature, ids, found / np.linalg.norm(found, axis=1, keepdims=True))
 
@@ -73,7 +73,7 @@ def faults(folder):
     except InputError as error:
         return [str(error)]
     try:
-        return store.faults()
+        return store.list_faults()
     finally:
         store.close()
 
@@ -239,24 +239,24 @@ def test_what_somebody_writes_meanwhile_is_no_fault(whole, tmp_path):
     """Texts and vectors come before each question that is asked: all told is of one moment."""
     shutil.copy(whole / FILE, tmp_path)
     store, other = SqliteStore(tmp_path), SqliteStore(tmp_path)
-    ask, times = store.database.rows, []
+    ask, times = store.database.fetch_rows, []
 
     def rows(*question):
         found = ask(*question)
         put(other, units(1_000 + len(times))[-1:])
-        new = [other.first_id(lang) + 300 + len(times) for lang in ("zh", "en")]
+        new = [other.get_first_id(lang) + 300 + len(times) for lang in ("zh", "en")]
         other.put_vectors("one", new, np.eye(2, DIM))
         times.append(question)
         return found
 
-    store.database.rows = rows
+    store.database.fetch_rows = rows
     looked = store.verify()
     assert len(times) > 10
     assert looked.faults == ()
     assert looked.at[1] == "texts in zh: 300, each beside its checksum"
-    del store.database.rows
+    del store.database.fetch_rows
     assert store.verify().at[1] == f"texts in zh: {300 + len(times)}, each beside its checksum"
-    assert store.faults() == []
+    assert store.list_faults() == []
     store.close()
     other.close()
 
@@ -312,8 +312,14 @@ def test_a_memory_of_the_second_version_is_brought_up_to_date(second):
         ("能力建设", "capacity-building"),
         ("注意到秘书长的报告", "Taking note of the report of the Secretary-General"),
     }  # fmt: skip
-    assert [each.action for each in store.journal()] == ["undo", "delete", "edit", "add", "add"]
-    assert store.faults() == []
+    assert [each.action for each in store.read_journal()] == [
+        "undo",
+        "delete",
+        "edit",
+        "add",
+        "add",
+    ]
+    assert store.list_faults() == []
     assert len(store.identity) == 32
     assert [store.describe_vectors(*each).count for each in (("one", "zh"), ("one", "en"))] == [
         5,
@@ -332,14 +338,16 @@ def test_a_memory_of_the_second_version_is_brought_up_to_date(second):
 def test_its_digests_are_those_of_a_memory_made_now(second, tmp_path):
     """The same vectors, one by one and in another order, give the same; another gives another."""
     old, new = SqliteStore(second), SqliteStore(tmp_path / "new", create=True)
-    zh, en = ([text for _, text in old.all_texts(lang)] for lang in ("zh", "en"))
+    zh, en = ([text for _, text in old.iter_texts(lang)] for lang in ("zh", "en"))
     pairs = zip([*zh, zh[0]], en, strict=True)
     put(new, [TranslationUnit((Variant("zh", a), Variant("en", b))) for a, b in pairs])
-    rows = old.database.rows("SELECT id, vector FROM vectors WHERE id < 1 << 39 ORDER BY id DESC")
+    rows = old.database.fetch_rows(
+        "SELECT id, vector FROM vectors WHERE id < 1 << 39 ORDER BY id DESC"
+    )
     for number, vector in rows:
         new.put_vectors("one", [number & (1 << 38) - 1], [np.frombuffer(vector, np.float16)])
     for lang in ("zh", "en"):
-        (ids, sums), (again, others) = (s.vector_sums("one", lang) for s in (old, new))
+        (ids, sums), (again, others) = (s.read_vector_sums("one", lang) for s in (old, new))
         assert (ids.tolist(), sums.tolist()) == (again.tolist(), others.tolist())
         stock, other = (store.describe_vectors("one", lang) for store in (old, new))
         assert (stock.digest, stock.count) == (other.digest, other.count)
@@ -347,7 +355,7 @@ def test_its_digests_are_those_of_a_memory_made_now(second, tmp_path):
         old.put_vectors("one", ids[:2].tolist(), np.eye(2, 8))
         assert old.describe_vectors("one", lang).digest != stock.digest
         assert old.describe_vectors("one", lang).count == stock.count
-    assert old.faults() == new.faults() == []
+    assert old.list_faults() == new.list_faults() == []
     old.close()
     new.close()
 
@@ -357,5 +365,5 @@ def test_what_was_damaged_before_is_brought_up_to_date_all_the_same(second):
     content = (second / FILE).read_bytes()
     flipped(second, content, 8 * content.index("能力建设".encode()) + 7)
     store = SqliteStore(second)
-    assert store.size() == 5
+    assert store.count_units() == 5
     store.close()

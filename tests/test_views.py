@@ -23,12 +23,12 @@ from tmtool.memory import marking, matching, subsegments
 from tmtool.memory.concordance import absence, answers
 from tmtool.memory.concordance.answers import look
 from tmtool.memory.concordance.query import parse
-from tmtool.memory.marking import marked
+from tmtool.memory.marking import mark_answer
 from tmtool.memory.memory import Memory
-from tmtool.memory.model import Options, Query
+from tmtool.memory.model import LookupOptions, Query
 from tmtool.memory.rank import rank
-from tmtool.memory.term_history.looking import timeline
-from tmtool.memory.whole.self_matches import suppliers
+from tmtool.memory.term_history.looking import build_timeline
+from tmtool.memory.whole.self_matches import find_suppliers
 from tmtool.store import runs, similar
 from tmtool.store.sqlite import SqliteStore
 from tmtool.units import TranslationUnit, Variant
@@ -94,7 +94,7 @@ def filled(store, listed):
     """A store after some changes."""
     for what, some, pick in listed:
         keys = [each.key for each in store.iter_units()]
-        with store.change("add", by="me", details={}) as change:
+        with store.begin_change("add", user="me", details={}) as change:
             if what == "undo" and change.number > 1:
                 change.undo(1 + pick % (change.number - 1))
             elif what == "drop" and keys:
@@ -121,11 +121,11 @@ class Letters:
 
 def opened(store, folder):
     """A memory over a store, whose texts have vectors."""
-    for lang in store.languages():
-        listed = list(store.all_texts(lang))
+    for lang in store.list_languages():
+        listed = list(store.iter_texts(lang))
         vectors = Letters().encode([text for _, text in listed])
         store.put_vectors("letters", [number for number, _ in listed], vectors)
-    return Memory(store, encoder=Letters, by="me")
+    return Memory(store, encoder=Letters, user="me")
 
 
 # What is asked.
@@ -143,12 +143,13 @@ PHRASES = [
 def lookups(memory, view, names, to):
     """The matches of some texts, of every kind, and what renders what in them."""
     queries = [Query(text, ASKED[at - 1], said([2], 0)[0]) for at, text in enumerate(ASKED)]
-    options = Options("zh", to, k=3, view=view, semantic="always", floor=0.4, year=2026)
+    options = LookupOptions("zh", to, k=3, view=view, semantic="always", floor=0.4, year=2026)
     found = memory.lookup_many(queries, options)
     told = [
-        answer(marked(memory.store, each, options), each.pieces, options, names) for each in found
+        answer(mark_answer(memory.store, each, options), each.pieces, options, names)
+        for each in found
     ]
-    return told, suppliers(memory.store, ASKED, options)
+    return told, find_suppliers(memory.store, ASKED, options)
 
 
 def answer(found, pieces, options, names):
@@ -183,26 +184,26 @@ def concordances(memory, view, names):
             phrase, ["zh", "en", "fr"], to="en" if phrase[:3] not in ("en:", "fr:") else "zh"
         )
         for most in (2, None):
-            found = look(memory.store, query, view=view, most=most)
+            found = look(memory.store, query, view=view, limit=most)
             lines = [
                 (stored(line.stored, names), replace(line, stored=None)) for line in found.lines
             ]
             counts = dict(
                 zip(
-                    memory.store.texts(found.found.ids.tolist()),
+                    memory.store.read_texts(found.found.ids.tolist()),
                     found.found.counts.tolist(),
                     strict=True,
                 )
             )
             told.append((phrase, counts, sorted(map(repr, lines)), found.groups, found.looked_at))
-        missing = absence.absence(memory.store, query, view)
+        missing = absence.explain_absence(memory.store, query, view)
         told.append((missing.extent, sorted(map(repr, missing.near))))
     return told
 
 
 def history(memory, view, _names):
     return [
-        repr(timeline(memory.store, text, lang="zh", to="en", view=view, least=0.0))
+        repr(build_timeline(memory.store, text, lang="zh", to="en", view=view, min_score=0.0))
         for text in ("数字鸿沟", "报告")
     ]
 

@@ -14,7 +14,7 @@ MOST = 12
 def ways(command, monkeypatch):
     """The modules that call each other, for every statement that a command reads by."""
     found = set()
-    whole = Database.rows
+    whole = Database.fetch_rows
 
     def noted(self, *asked):
         frame, names = sys._getframe(), []
@@ -28,7 +28,7 @@ def ways(command, monkeypatch):
         return whole(self, *asked)
 
     with monkeypatch.context() as patched:
-        patched.setattr(Database, "rows", noted)
+        patched.setattr(Database, "fetch_rows", noted)
         assert run(command) in (0, 1)
     return found
 

@@ -8,16 +8,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tmtool.documents import read_text
-from tmtool.memory.model import Options
+from tmtool.memory.model import LookupOptions
 from tmtool.memory.whole.bulk import look_up
-from tmtool.memory.whole.leverage import BANDS, band, bands, leverage, size
-from tmtool.memory.whole.prepared import prepared, useful, worded
-from tmtool.memory.whole.self_matches import itself, of_document, same_work
+from tmtool.memory.whole.leverage import (
+    BANDS,
+    compute_leverage,
+    find_band,
+    iter_bands,
+    measure_size,
+)
+from tmtool.memory.whole.prepared import iter_useful, prepare_answer, select_worded
+from tmtool.memory.whole.self_matches import find_self_matches, is_same_work, reduce_to_document
 from tmtool.protocols import View
 from tmtool.units import Meta, Origin
 from tmtool.where import Equal, Not
 
-ZH = Options("zh", "en", semantic="never")
+ZH = LookupOptions("zh", "en", semantic="never")
 
 
 @pytest.fixture
@@ -157,7 +163,9 @@ def test_the_same_title(tmp_path):
     texts = [each.text for each in document.paragraphs]
 
     def own(date):
-        return itself(held.store, replace(document, meta=Meta(date=date)), texts, ZH).told
+        return find_self_matches(
+            held.store, replace(document, meta=Meta(date=date)), texts, ZH
+        ).told
 
     assert own("2019-11-02") == (
         "old.tmx is no precedent here: it has 8 of 8 segments word for word, and the same title",
@@ -177,25 +185,25 @@ def test_a_file_is_known_by_its_bytes(tmp_path):
     ]
     held = comparisons.memory(tmp_path, told)
     draft = replace(comparisons.draft(), symbol=None, meta=Meta(file_hash="F00D"))
-    found = itself(held.store, draft, [], ZH)
+    found = find_self_matches(held.store, draft, [], ZH)
     assert found.told == ("old.tmx is no precedent here: it is the same file",)
-    assert found.left_out(None) == Not(Equal("hash", "f00d"))
-    assert held.store.size(View(found.left_out(None))) == 0
+    assert found.build_exclusion(None) == Not(Equal("hash", "f00d"))
+    assert held.store.count_units(View(found.build_exclusion(None))) == 0
     held.close()
 
 
 def test_symbols_that_belong_together():
-    assert same_work("A/C.2/75/L.60", "A/75/456")
-    assert not same_work("A/RES/75/1", "E/RES/75/1")
-    assert not same_work(None, "A/RES/75/1")
-    assert not same_work("ST/SGB/Rev.1", "ST/SGB/Rev.1")
+    assert is_same_work("A/C.2/75/L.60", "A/75/456")
+    assert not is_same_work("A/RES/75/1", "E/RES/75/1")
+    assert not is_same_work(None, "A/RES/75/1")
+    assert not is_same_work("ST/SGB/Rev.1", "ST/SGB/Rev.1")
 
 
 @given(position=st.integers(0, 9), date=st.sampled_from([None, "2020"]))
 def test_a_document_is_known_whatever_stands_where_in_it(position, date):
     origin = Origin(file="a.tmx", position=position, date=date)
-    assert of_document(origin) == Origin(file="a.tmx")
-    assert of_document(replace(origin, symbol="A/1")) == Origin(symbol="A/1")
+    assert reduce_to_document(origin) == Origin(file="a.tmx")
+    assert reduce_to_document(replace(origin, symbol="A/1")) == Origin(symbol="A/1")
 
 
 # Leverage.
@@ -203,11 +211,11 @@ def test_a_document_is_known_whatever_stands_where_in_it(position, date):
 
 def test_the_table_is_the_whole_document(held):
     whole = look_up(held, comparisons.draft(), ZH)
-    found = leverage(whole)
+    found = compute_leverage(whole)
     assert tuple(found.counts) == BANDS
     assert found.unit == "characters"
     assert found.total.segments == len(whole.segments) == 7
-    assert found.total.size == sum(size(each.text, "zh") for each in whole.segments)
+    assert found.total.size == sum(measure_size(each.text, "zh") for each in whole.segments)
     alike = round(whole.answers[4].best.scored.match)
     own = next(each for each in BANDS[4:] if each == "none" or alike >= int(each[:2]))
     assert {each: c.segments for each, c in found.counts.items() if c.segments} == {
@@ -220,12 +228,12 @@ def test_what_stood_before_is_repeated_work(held):
     text = "赞扬各区域中心培训年轻的气象人员；"
     draft = comparisons.document([text, "大会，", text, "大会，", text])
     whole = look_up(held, draft, ZH)
-    assert list(bands(whole)) == ["none", "exact", "repeated", "exact", "repeated"]
+    assert list(iter_bands(whole)) == ["none", "exact", "repeated", "exact", "repeated"]
 
 
 def test_english_counts_words(held):
     draft = read_text("Welcomes the report of the Secretary-General, in 2019 - again.", lang="en")
-    found = leverage(look_up(held, draft, Options("en", "zh", semantic="never")))
+    found = compute_leverage(look_up(held, draft, LookupOptions("en", "zh", semantic="never")))
     assert (found.unit, found.total.size) == ("words", 9)
 
 
@@ -233,7 +241,9 @@ def test_english_counts_words(held):
 @given(text=st.text())
 def test_sizes_add_up(text):
     half = len(text) // 2
-    assert size(text, "zh") == size(text[:half], "zh") + size(text[half:], "zh")
+    assert measure_size(text, "zh") == measure_size(text[:half], "zh") + measure_size(
+        text[half:], "zh"
+    )
 
 
 # What a CAT tool begins with.
@@ -243,17 +253,17 @@ def test_nothing_stands_higher_than_it_is(tmp_path):
     """A formula is never done; an exact match is only where people paired it."""
     held = comparisons.memory(tmp_path)
     whole = look_up(held, comparisons.draft(), ZH)
-    trust = {a.query.text[:4]: p.trust for a in whole.answers if (p := prepared(a, "zh"))}
+    trust = {a.query.text[:4]: p.trust for a in whole.answers if (p := prepare_answer(a, "zh"))}
     assert trust["欢迎秘书"] == "translated"
     assert trust["回顾其2"] == "review"
-    formula = prepared(whole.answers[1], "zh")
+    formula = prepare_answer(whole.answers[1], "zh")
     assert formula.text == "Recalling its resolution 74/197 of 19 December 2019,"
     assert "values put in: 73/218 -> 74/197" in formula.remark
     assert formula.match.target == "Recalling its resolution 73/218 of 20 December 2018,"
     held.close()
     automatic = comparisons.memory(tmp_path / "b", comparisons.units(score=0.97))
     whole = look_up(automatic, comparisons.draft(), ZH)
-    begun = [prepared(answer, "zh") for answer in whole.answers]
+    begun = [prepare_answer(answer, "zh") for answer in whole.answers]
     assert {each.trust for each in begun if each} == {"review", "adapt"}
     automatic.close()
 
@@ -262,15 +272,15 @@ def test_meaning_alone_begins_no_translation(held):
     """It is shown to people, and stays out of files for CAT tools and out of every band."""
     answer = look_up(held, comparisons.draft(), ZH).answers[2]
     near = replace(answer, matches=(replace(answer.best, kind="semantic", cosine=0.9),))
-    assert prepared(near, "zh") is None
-    assert worded(near) == []
-    assert (band(near), band(answer)) == ("none", "exact")
-    assert worded(answer) == list(answer.matches)
+    assert prepare_answer(near, "zh") is None
+    assert select_worded(near) == []
+    assert (find_band(near), find_band(answer)) == ("none", "exact")
+    assert select_worded(answer) == list(answer.matches)
 
 
 def test_the_useful_subset_is_stored_text(held):
     whole = look_up(held, comparisons.draft(), ZH)
-    targets = [unit.text("en") for unit in useful(whole)]
+    targets = [unit.get_text("en") for unit in iter_useful(whole)]
     assert "Recalling its resolution 73/218 of 20 December 2018," in targets
     assert len(targets) == len(set(targets))
     assert not any("74/197" in target for target in targets)

@@ -38,24 +38,24 @@ def store(request, tmp_path):
 
 
 def put(store, *texts, number=None):
-    with store.change("add", by="me", details={}, number=number) as change:
+    with store.begin_change("add", user="me", details={}, number=number) as change:
         return [change.put_document(text) for text in texts]
 
 
 def undo(store, number):
-    with store.change("undo", by="me", details={"change": number}) as change:
+    with store.begin_change("undo", user="me", details={"change": number}) as change:
         change.undo(number)
 
 
 def told(store, view=View()):  # noqa: B008 - a view is frozen
-    return store.document_text("0a1b", "zh", view)
+    return store.read_document("0a1b", "zh", view)
 
 
 def test_a_text_comes_back_as_it_was_and_by_pages(store):
     assert put(store, TEXT) == ["added"]
     assert told(store) == TEXT
-    assert store.document_text("0a1b", "en") is store.document_text("0a1", "zh") is None
-    pages = [store.document_text("0a1b", "zh", after=after, most=2) for after in (-1, 1, 2)]
+    assert store.read_document("0a1b", "en") is store.read_document("0a1", "zh") is None
+    pages = [store.read_document("0a1b", "zh", after=after, limit=2) for after in (-1, 1, 2)]
     assert [each.number for page in pages for each in page.paragraphs] == [0, 1, 2]
     assert {page.record for page in pages} == {TEXT.record}
 
@@ -83,7 +83,7 @@ def test_the_last_text_counts_and_the_past_stays(store):
 
 
 def test_a_filter_shows_it_where_a_unit_of_it_passes(store):
-    with store.change("add", by="me", details={}) as change:
+    with store.begin_change("add", user="me", details={}) as change:
         change.put_document(TEXT)
         change.put([UNIT])
     assert told(store, View(Equal("symbol", "A/RES/75/*"))) == TEXT
@@ -92,9 +92,9 @@ def test_a_filter_shows_it_where_a_unit_of_it_passes(store):
 
 def test_nothing_of_a_change_that_fails_is_kept(store):
     def put_and_fail():
-        with store.change("add", by="me", details={}) as change:
+        with store.begin_change("add", user="me", details={}) as change:
             change.put_document(TEXT)
-            with change.reading() as inside:
+            with change.read_within() as inside:
                 assert told(inside) == TEXT
             raise ZeroDivisionError
 
@@ -112,7 +112,7 @@ def test_nothing_of_a_change_that_fails_is_kept(store):
 def test_what_is_no_text_is_refused(store, paragraphs, why):
     with pytest.raises(InputError, match=why):
         put(store, DocumentText("0a1b", "zh", paragraphs))
-    assert store.journal() == []
+    assert store.read_journal() == []
 
 
 # The file.
@@ -133,7 +133,7 @@ def test_it_is_in_the_file_once_and_outlives_compaction(tmp_path):
     store.close()
     assert rows(tmp_path, "SELECT count(*) FROM document_paragraphs") == [(3,)]
     again = SqliteStore(tmp_path)
-    assert (told(again), again.faults()) == (TEXT, [])
+    assert (told(again), again.list_faults()) == (TEXT, [])
     again.close()
 
 
@@ -152,7 +152,7 @@ def test_damage_to_it_is_found(tmp_path, damage):
     store.close()
     rows(tmp_path, damage)
     again = SqliteStore(tmp_path)
-    (fault, _) = again.faults()
+    (fault, _) = again.list_faults()
     assert fault.endswith("the whole text of document 0a1b in zh is damaged")
     again.close()
 
@@ -162,5 +162,5 @@ def test_a_memory_of_the_second_version_takes_whole_texts(tmp_path):
     store = SqliteStore(tmp_path)
     assert told(store) is None
     assert put(store, TEXT) == ["added"]
-    assert (told(store), store.faults()) == (TEXT, [])
+    assert (told(store), store.list_faults()) == (TEXT, [])
     store.close()

@@ -21,7 +21,7 @@ from tmtool.documents import read_bytes
 from tmtool.documents.docx.names import W
 from tmtool.formats.bitexts import docx as docx_bitext
 from tmtool.formats.bitexts import writing as formats
-from tmtool.formats.docx_write import WIDTH, Cell, ChangedRow, Run, write
+from tmtool.formats.docx_write import WIDTH, ChangedRow, DocxCell, DocxRun, write
 from tmtool.memory.comparison import compare
 from tmtool.memory.comparison.joints import BREAK
 from tmtool.views.docx import comparison as tracked
@@ -129,7 +129,7 @@ def test_ends_of_paragraphs_are_changes_too():
     )
     found = compare(comparisons.document(draft), comparisons.predecessor(earlier), ZH)
     assert [row.verdict for row in found.rows] == ["split"]
-    assert BREAK in found.text(found.rows[0])
+    assert BREAK in found.get_text(found.rows[0])
     cell = tree(written(found)).findall(f".//{W}tr")[1].findall(f"{W}tc")[1]
     marks = [p.find(f"{W}pPr/{W}rPr/{W}ins") is not None for p in cell.iter(f"{W}p")]
     assert marks == [True, False]
@@ -138,7 +138,7 @@ def test_ends_of_paragraphs_are_changes_too():
 
 def test_a_row_of_a_table_is_tracked():
     file = io.BytesIO()
-    row = ChangedRow([Cell(((Run("gone", change="deleted"),),))], "deleted")
+    row = ChangedRow([DocxCell(((DocxRun("gone", change="deleted"),),))], "deleted")
     write(file, "t", [], {"one": WIDTH}, [row], when=WHEN)
     data = file.getvalue()
     assert [len(table(data, each)) for each in ("accept", "reject")] == [1, 2]

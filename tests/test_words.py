@@ -8,20 +8,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tmtool.units import Document, Paragraph
-from tmtool.words import split, splitter, terms, words
+from tmtool.words import build_splitter, load_terms, split, split_words
 
 
 def cut(text: str, lang: str) -> list[str]:
     return [text[start:stop] for start, stop in split(text, lang)]
 
 
-@pytest.mark.parametrize("term", terms())
+@pytest.mark.parametrize("term", load_terms())
 def test_each_term_is_one_word(term):
     assert cut(term, "zh") == [term]
 
 
 def test_terms_come_once():
-    assert len(set(terms())) == len(terms())
+    assert len(set(load_terms())) == len(load_terms())
 
 
 def test_terms_in_a_sentence():
@@ -50,7 +50,7 @@ def test_words_of_other_languages(text, lang, expected):
 
 def test_words_know_their_paragraph():
     document = Document("en", (Paragraph("title", None, "A b"), Paragraph("body", "1", " c")))
-    assert [(w.paragraph, w.start, w.stop, w.text) for w in words(document)] == [
+    assert [(w.paragraph, w.start, w.stop, w.text) for w in split_words(document)] == [
         (0, 0, 1, "A"),
         (0, 2, 3, "b"),
         (1, 1, 2, "c"),
@@ -87,17 +87,17 @@ def test_importing_words_loads_no_jieba():
 def test_part_of_the_word_list_gives_the_same_words():
     """In a process of its own: who asks a second time gets the whole list."""
     code = (
-        "from tmtool.resources import shared\n"
-        "from tmtool.words import split, splitter\n"
-        "text = shared('seeds', '000_4dc167418dcf0c7b.txt').read_text('utf-8')\n"
+        "from tmtool.resources import locate_shared\n"
+        "from tmtool.words import split, build_splitter\n"
+        "text = locate_shared('seeds', '000_4dc167418dcf0c7b.txt').read_text('utf-8')\n"
         "lines = [*text.splitlines(), '', '𠀀数字鸿沟', '第74/197号ICT', '南京市长江大桥']\n"
-        "some = splitter(lines, 'zh')\n"
+        "some = build_splitter(lines, 'zh')\n"
         "one = [some(line) for line in lines]\n"
-        "assert splitter(lines, 'zh').func is split\n"
+        "assert build_splitter(lines, 'zh').func is split\n"
         "assert one == [split(line, 'zh') for line in lines]\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_words_of_other_languages_need_no_list():
-    assert splitter(["a b"], "en")("a b") == [(0, 1), (2, 3)]
+    assert build_splitter(["a b"], "en")("a b") == [(0, 1), (2, 3)]

@@ -14,13 +14,13 @@ from lxml import etree
 
 from tmtool.errors import InputError
 from tmtool.formats.bitexts import writing as formats
-from tmtool.formats.bitexts.rows import records
-from tmtool.formats.units.model import Read, SkippedUnit
+from tmtool.formats.bitexts.rows import iter_records
+from tmtool.formats.units.model import SkippedUnit, UnitRead
 from tmtool.formats.units.reading import read as read_units
 from tmtool.formats.units.sources import Source
-from tmtool.formats.xliff.annotating import OURS, Note, annotated
-from tmtool.formats.xliff.nodes import nodes
-from tmtool.formats.xliff.reading import numbered
+from tmtool.formats.xliff.annotating import OURS, SegmentNote, add_notes
+from tmtool.formats.xliff.nodes import iter_nodes
+from tmtool.formats.xliff.reading import list_segment_ranges
 
 DATA = Path(__file__).parent / "data"
 FILES = [
@@ -28,7 +28,7 @@ FILES = [
     if path.suffix in (".xlf", ".sdlxliff", ".mxliff")
 ]  # fmt: skip
 every = pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}-{path.name}")
-ABOUT = [Note("checked <all> & more", 10)]
+ABOUT = [SegmentNote("checked <all> & more", 10)]
 _NOTE = re.compile(
     rb"<([\w.]+:)?note [^>]*['\"]tmtool check['\"][^>]*>[^<]*</([\w.]+:)?note>", re.DOTALL
 )
@@ -49,11 +49,11 @@ def source(path):
 def noted(path, notes=None, about=ABOUT):
     if notes is None:
         notes = {
-            number: [Note(f"{number}: “a” < b", 2)]
-            for own in numbered(source(path))
+            number: [SegmentNote(f"{number}: “a” < b", 2)]
+            for own in list_segment_ranges(source(path))
             for number in own
         }
-    return b"".join(annotated(source(path), notes, about))
+    return b"".join(add_notes(source(path), notes, about))
 
 
 def bare(data):
@@ -63,8 +63,8 @@ def bare(data):
 def units(path):
     """What is read, without the line and the hash of the file."""
     found = []
-    for item in read_units(path, langs=("zh", "en")):
-        if isinstance(item, Read):
+    for item in read_units(path, languages=("zh", "en")):
+        if isinstance(item, UnitRead):
             found.append((item.number, item.unit.variants, item.unit.origins[0].notes))
         elif isinstance(item, SkippedUnit):
             found.append((item.number, item.reason, item.detail))
@@ -74,7 +74,7 @@ def units(path):
 @every
 def test_all_else_is_as_it_was_byte_for_byte(path):
     data = noted(path)
-    assert len(_NOTE.findall(data)) >= len(numbered(source(path)))
+    assert len(_NOTE.findall(data)) >= len(list_segment_ranges(source(path)))
     assert bare(data) == bare(path.read_bytes())
     etree.fromstring(data)
 
@@ -84,7 +84,7 @@ def test_notes_on_notes_take_the_place_of_the_old_ones(path, tmp_path):
     again = tmp_path / path.name
     again.write_bytes(noted(path))
     assert noted(again) == noted(path)
-    again.write_bytes(noted(path, {}, [Note("old")]))
+    again.write_bytes(noted(path, {}, [SegmentNote("old")]))
     assert noted(again) == noted(path)
     assert bare(noted(again, {}, [])) == bare(path.read_bytes())
 
@@ -102,7 +102,7 @@ def test_each_note_stands_in_its_unit(path):
     elements = root.xpath(
         "//*[local-name()='trans-unit' or local-name()='bin-unit' or local-name()='unit']"
     )
-    owners = numbered(source(path))
+    owners = list_segment_ranges(source(path))
     assert len(elements) == len(owners)
     for element, own in zip(elements, owners, strict=True):
         found = element.xpath(
@@ -123,7 +123,9 @@ def test_what_was_checked_stands_before_all_units(path):
 def test_an_output_of_the_aligner_has_its_rows_for_units(tmp_path):
     path = tmp_path / "a.xlf"
     formats.write(demo(), path)
-    assert numbered(source(path)) == [range(n, n + 1) for n in range(len(demo().streams) + 2)]
+    assert list_segment_ranges(source(path)) == [
+        range(n, n + 1) for n in range(len(demo().streams) + 2)
+    ]
     assert bare(noted(path)) == path.read_bytes()
 
 
@@ -133,7 +135,7 @@ def test_the_encoding_stays(tmp_path, encoding):
     declared = encoding.removesuffix("-sig").removesuffix("-be")
     text = ("\ufeff" if encoding == "utf-16-be" else "") + FIRST.format(encoding=declared)
     path.write_bytes(text.encode(encoding))
-    notes = {0: [Note("数字")], 1: [Note("two")]}
+    notes = {0: [SegmentNote("数字")], 1: [SegmentNote("two")]}
     data = noted(path, notes, [])
     root = etree.fromstring(data)
     assert [note.text for note in root.iter("{*}note")] == ["数字", "two"]
@@ -157,8 +159,8 @@ def test_translate_toolkit_reads_the_notes(tmp_path, version):
     """
     path = tmp_path / "a.xlf"
     formats.write(demo(), path, formats.Options(xliff=version))
-    numbers = [number for own in numbered(source(path)) for number in own]
-    path.write_bytes(noted(path, {number: [Note(f"found {number}!")] for number in numbers}))
+    numbers = [number for own in list_segment_ranges(source(path)) for number in own]
+    path.write_bytes(noted(path, {number: [SegmentNote(f"found {number}!")] for number in numbers}))
     script = (
         "import json, sys\n"
         "from translate.storage import xliff, xliff2\n"
@@ -172,7 +174,7 @@ def test_translate_toolkit_reads_the_notes(tmp_path, version):
         pytest.skip("translate-toolkit is not installed")
     assert done.returncode == 0, done.stderr.decode()
     told = json.loads(done.stdout)
-    assert [each for each, _ in told] == [row["source"] for row in records(demo())]
+    assert [each for each, _ in told] == [row["source"] for row in iter_records(demo())]
     if version == "1.2":
         assert [int(re.search(r"found (\d+)!", each)[1]) for _, each in told] == numbers
 
@@ -181,15 +183,15 @@ def test_translate_toolkit_reads_the_notes(tmp_path, version):
 def test_a_file_in_plain_letters_stays_one(tmp_path, declared):
     path = tmp_path / "a.xlf"
     path.write_text(FIRST.format(encoding=declared).replace("été", "ete"), "ascii")
-    data = noted(path, {0: [Note("数字")]})
+    data = noted(path, {0: [SegmentNote("数字")]})
     assert data.isascii()
     assert "&#25968;&#23383;" in data.decode()
 
 
 def test_segments_of_one_unit_are_told_apart():
     path = DATA / "bilingual" / "studio.sdlxliff"
-    several = [own for own in numbered(source(path)) if len(own) > 1]
-    data = noted(path, {several[0][1]: [Note("here")]}).decode()
+    several = [own for own in list_segment_ranges(source(path)) if len(own) > 1]
+    data = noted(path, {several[0][1]: [SegmentNote("here")]}).decode()
     assert f"segment 2 of {len(several[0])}: here" in data
 
 
@@ -198,7 +200,7 @@ def test_a_document_kept_inside_has_no_units(tmp_path):
     inside = "<header><skl><internal-file><![CDATA[<trans-unit>]]></internal-file></skl></header>"
     text = FIRST.format(encoding="utf-8").replace("<body>", f"{inside}<body>")
     path.write_text(text, "utf-8")
-    data = noted(path, {0: [Note("x")]})
+    data = noted(path, {0: [SegmentNote("x")]})
     assert bare(data).decode() == text
     assert b"more</note></header>" in data
 
@@ -239,6 +241,8 @@ def test_elements_are_found_where_a_parser_finds_them(inside):
         for _, each in etree.iterwalk(root, events=("end",))
         if isinstance(each.tag, str)
     ]
-    found = [(node.local, len(node.children), text[node.start : node.stop]) for node in nodes(text)]
+    found = [
+        (node.local, len(node.children), text[node.start : node.stop]) for node in iter_nodes(text)
+    ]
     assert [each[:2] for each in found] == parsed
     assert all(whole.startswith("<") and whole.endswith(">") for *_, whole in found)

@@ -3,7 +3,7 @@
 from concordances import pair
 
 from tmtool.memory.concordance.query import parse
-from tmtool.memory.term_history import Use
+from tmtool.memory.term_history import TermUse
 from tmtool.units import Origin
 
 QUERY = parse("en:widget", ["en", "zh"])
@@ -19,7 +19,7 @@ TERM = "information and communications technologies"
 
 def use(rendering, *, text=None, **origin):
     """A use whose text is its own, unless it is said."""
-    return Use(text or repr(origin), Origin(**origin), rendering, rendering or "")
+    return TermUse(text or repr(origin), Origin(**origin), rendering, rendering or "")
 
 
 def units():

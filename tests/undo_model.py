@@ -15,7 +15,7 @@ from random import Random
 from tmtool.memory.editing import Editor
 from tmtool.protocols import View
 from tmtool.texts import DocumentText, TextParagraph
-from tmtool.units import Checked, Origin, TranslationUnit, Variant
+from tmtool.units import CheckRecord, Origin, TranslationUnit, Variant
 from tmtool.where import Equal
 
 
@@ -220,7 +220,7 @@ class History:
 
     def agree(self):
         """The store has what the model has: now, by a filter, and as of any change."""
-        assert self.store.journal(1)[0].number == self.model.last if self.model.last else True
+        assert self.store.read_journal(1)[0].number == self.model.last if self.model.last else True
         assert told_by(self.store) == self.model.told()
         assert read_by(self.store) == self.model.texts_read()
         pick = self.random.random()
@@ -253,7 +253,7 @@ class History:
             at = Origin(file="pair", position=pick((1, 2)))
             units += [(unit_of({"zh": zh, "en": "gap"}), [at]) for zh in CHINESE]
         change = self.model.begin()
-        with self.store.change("add", by="me", details={}) as made:
+        with self.store.begin_change("add", user="me", details={}) as made:
             assert made.number == change
             made.put([replace(unit, origins=tuple(some)) for unit, some in units])
         for unit, origins in units:
@@ -269,7 +269,7 @@ class History:
             for word in self.random.choices([*CHINESE], k=pick((1, 1, 2, 3)))
         ]
         change = self.model.begin()
-        with self.store.change("add", by="me", details={}) as made:
+        with self.store.begin_change("add", user="me", details={}) as made:
             for text in texts:
                 made.put_document(text)
         self.model.texts += [(change, text) for text in texts]
@@ -289,7 +289,7 @@ class History:
         checked = self.random.random() < 0.7
         self.model.begin()
         self.keeper.edit(unit, wanted, checked=checked)
-        seen = Checked("me", _NOON.isoformat(timespec="seconds"))
+        seen = CheckRecord("me", _NOON.isoformat(timespec="seconds"))
         self.model.edit(
             unit, texts, unit_of(texts).key,
             lambda each: replace(each, checked=seen) if checked else each,
@@ -424,5 +424,5 @@ def told_by(store, view=View()):  # noqa: B008 - a view is frozen
 def read_by(store, view=View()):  # noqa: B008 - a view is frozen
     """Document and language -> its whole text, as a store has it."""
     asked = [(document, lang) for document in DOCUMENTS for lang in ("zh", "en")]
-    texts = {each: store.document_text(*each, view) for each in asked}
+    texts = {each: store.read_document(*each, view) for each in asked}
     return {each: text for each, text in texts.items() if text is not None}

@@ -5,7 +5,7 @@ from hashlib import sha256
 import numpy as np
 
 from tmtool.index.build import build_index
-from tmtool.index.files import Held, Stock
+from tmtool.index.files import Stock, StoredVectors
 
 
 class VectorStore:
@@ -36,7 +36,7 @@ class VectorStore:
 
     def tell(self):
         sums = [checksum(number, self.kept[number]) for number in sorted(self.kept)]
-        return Held(self.held(), np.array(sums, np.int64))
+        return StoredVectors(self.held(), np.array(sums, np.int64))
 
     @property
     def stock(self):

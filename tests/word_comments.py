@@ -10,7 +10,7 @@ from lxml import etree
 
 from tmtool.documents.docx.commented import WordComment, add_comments, open_for_comments
 from tmtool.documents.docx.names import W
-from tmtool.formats.docx_write import Run, render_paragraph
+from tmtool.formats.docx_write import DocxRun, render_paragraph
 from tmtool.fuzzy.locating import squeeze
 
 WHEN = datetime(2026, 11, 28, 3, tzinfo=UTC)
@@ -22,7 +22,7 @@ PRESERVE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
 def said(text: str) -> str:
-    return render_paragraph([Run(text)])
+    return render_paragraph([DocxRun(text)])
 
 
 def commented(data: bytes, *texts: str, point: bool = False) -> bytes:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tmtool.documents import explain, read, read_lines, read_text
     from tmtool.embed import load as load_encoder
     from tmtool.errors import InputError, MissingError, ParseError, TmtoolError, UnrelatedError
-    from tmtool.findings import Evidence, Finding, Marked
+    from tmtool.findings import Evidence, Finding, MarkedText
     from tmtool.formats.bitexts.rebuild import read as read_bitext
     from tmtool.formats.bitexts.writing import Options
     from tmtool.memory.memory import Memory
@@ -47,7 +47,8 @@ if TYPE_CHECKING:
     from tmtool.views.check import write as write_report
 
 __all__ = [
-    "Bead", "Bitext", "Code", "Document", "Evidence", "Finding", "InputError", "Marked", "Memory",
+    "Bead", "Bitext", "Code", "Document", "Evidence", "Finding", "InputError", "MarkedText",
+    "Memory",
     "MissingError", "Note", "Options", "Origin", "Paragraph", "ParseError", "Report", "Segment",
     "TmtoolError", "TranslationUnit", "UnrelatedError", "Variant", "align", "align_lines", "check",
     "decide", "explain", "load_encoder", "read", "read_bitext", "read_lines", "read_text",
@@ -63,7 +64,7 @@ _HOMES = {
     "tmtool.documents": ("explain", "read", "read_lines", "read_text"),
     "tmtool.embed": ("load_encoder",),
     "tmtool.errors": ("InputError", "MissingError", "ParseError", "TmtoolError", "UnrelatedError"),
-    "tmtool.findings": ("Evidence", "Finding", "Marked"),
+    "tmtool.findings": ("Evidence", "Finding", "MarkedText"),
     "tmtool.formats.bitexts.writing": ("Options",),
     "tmtool.formats.bitexts.rebuild": ("read_bitext",),
     "tmtool.memory.memory": ("Memory",),

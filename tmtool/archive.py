@@ -85,7 +85,7 @@ class Archive:
             raise _refused(self._path, f"{name} would be unpacked more than {MOST_PASSES} times")
 
 
-def opened(data: bytes, path: str) -> Archive:
+def open_archive(data: bytes, path: str) -> Archive:
     """The archive that the bytes of a file are; `path` is what messages call it.
 
     `InputError` if they are no archive, a damaged one, one with encrypted members, or a bomb.
@@ -93,7 +93,7 @@ def opened(data: bytes, path: str) -> Archive:
     >>> import io, zipfile
     >>> with zipfile.ZipFile(file := io.BytesIO(), "w") as made:
     ...     made.writestr("word/document.xml", "<document/>")
-    >>> archive = opened(file.getvalue(), "a.docx")
+    >>> archive = open_archive(file.getvalue(), "a.docx")
     >>> archive.names, archive.read("word/document.xml"), archive.has("word/styles.xml")
     (('word/document.xml',), b'<document/>', False)
     """
@@ -114,19 +114,22 @@ def opened(data: bytes, path: str) -> Archive:
 def replace_members(data: bytes, path: str, members: Mapping[str, bytes]) -> bytes:
     """The archive again with other bytes for some members, and the names that it lacked added.
 
-    All other members keep their bytes, their times and their order. InputError as in `opened`.
+    All other members keep their bytes, their times and their order. InputError as in
+    `open_archive`.
 
     >>> import io, zipfile
     >>> with zipfile.ZipFile(file := io.BytesIO(), "w") as made:
     ...     made.writestr("a.xml", "<a/>"), made.writestr("b.xml", "<b/>")
     (None, None)
-    >>> other = opened(replace_members(file.getvalue(), "a.docx", {"b.xml": b"<c/>"}), "a.docx")
+    >>> other = open_archive(
+    ...     replace_members(file.getvalue(), "a.docx", {"b.xml": b"<c/>"}), "a.docx"
+    ... )
     >>> other.read("a.xml"), other.read("b.xml")
     (b'<a/>', b'<c/>')
     """
     from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-    opened(data, path)
+    open_archive(data, path)
     old, new = _directory(data, path), BytesIO()
     left = dict(members)
     with ZipFile(new, "w") as archive:
@@ -172,13 +175,13 @@ def _check_members(members: list[ZipInfo], path: str) -> None:
 
 def _check_places(data: bytes, members: list[ZipInfo], end: int, path: str) -> None:
     """Refuse members that lie over one another or outside: one byte would be unpacked twice."""
-    places = sorted(_place(data, info, path) for info in members)
+    places = sorted(_locate_member(data, info, path) for info in members)
     for (_, stop), (start, _) in pairwise([*places, (end, end)]):
         if stop > start:
             raise _damaged(path, "its members overlap")
 
 
-def _place(data: bytes, info: ZipInfo, path: str) -> tuple[int, int]:
+def _locate_member(data: bytes, info: ZipInfo, path: str) -> tuple[int, int]:
     """Where a member begins with its header, and where its bytes end."""
     header = data[info.header_offset : info.header_offset + _LOCAL.size]
     if info.header_offset < 0 or len(header) < _LOCAL.size:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tmtool.errors import InputError
-from tmtool.resources import findings_file, memory_folder, user_name
+from tmtool.resources import get_user_name, locate_findings, locate_memory
 from tmtool.services.session import Session, Settings
 
 
@@ -29,9 +29,9 @@ def open_session(
         raise InputError(f"{memory} is a file: a memory is a folder")
     return Session(
         Settings(
-            Path(memory).expanduser() if memory else memory_folder(),
-            Path(findings).expanduser() if findings else findings_file(),
-            user or user_name(),
+            Path(memory).expanduser() if memory else locate_memory(),
+            Path(findings).expanduser() if findings else locate_findings(),
+            user or get_user_name(),
             now or read_clock(),
             encoder,
         )

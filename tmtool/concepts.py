@@ -43,6 +43,6 @@ class ConceptEntry:
     definition: str | None = None
     note: str | None = None
 
-    def in_lang(self, lang: str) -> tuple[Term, ...]:
+    def select_terms(self, lang: str) -> tuple[Term, ...]:
         """Its terms in a language, in their order."""
         return tuple(term for term in self.terms if term.lang == lang)

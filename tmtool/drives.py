@@ -66,21 +66,21 @@ class System:
     drive_type: Callable[[str], int] = lambda drive: 0
 
     @classmethod
-    def here(cls) -> System:
+    def detect(cls) -> System:
         """This one."""
         home = Path(os.path.expanduser("~"))  # noqa: PTH111
         return cls(read_mounts(), os.environ, home, find_drive_type)
 
 
-def unsafe(folder: Path, system: System | None = None) -> str | None:
+def explain_unsafe(folder: Path, system: System | None = None) -> str | None:
     """What kind of place a folder lies in, where that isn't safe; it need not exist.
 
-    >>> unsafe(Path("/net/m"), System("srv:/x /net nfs4 rw 0 0"))
+    >>> explain_unsafe(Path("/net/m"), System("srv:/x /net nfs4 rw 0 0"))
     'on a network drive (nfs4, /net)'
-    >>> unsafe(Path("/m"), System("/dev/sda / ext4 rw 0 0")) is None
+    >>> explain_unsafe(Path("/m"), System("/dev/sda / ext4 rw 0 0")) is None
     True
     """
-    known = system or System.here()
+    known = system or System.detect()
     path = Path(os.path.realpath(folder))
     return _network(folder, path, known) or _synchronized(path, known)
 

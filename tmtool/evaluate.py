@@ -32,27 +32,27 @@ _RESAMPLES = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class BeadTally:
     """How many beads there are, and how many of them are strictly and laxly right."""
 
     strict: int = 0
     lax: int = 0
     all: int = 0
 
-    def __add__(self, other: Tally) -> Tally:
-        return Tally(self.strict + other.strict, self.lax + other.lax, self.all + other.all)
+    def __add__(self, other: BeadTally) -> BeadTally:
+        return BeadTally(self.strict + other.strict, self.lax + other.lax, self.all + other.all)
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class BeadCounts:
     """All that scores are made of: beads found, gold beads, and gold beads that are no nulls."""
 
-    found: Tally = Tally()
-    gold: Tally = Tally()
-    gold_pairs: Tally = Tally()
+    found: BeadTally = BeadTally()
+    gold: BeadTally = BeadTally()
+    gold_pairs: BeadTally = BeadTally()
 
-    def __add__(self, other: Counts) -> Counts:
-        return Counts(
+    def __add__(self, other: BeadCounts) -> BeadCounts:
+        return BeadCounts(
             self.found + other.found, self.gold + other.gold, self.gold_pairs + other.gold_pairs
         )
 
@@ -107,45 +107,45 @@ class Evaluation:
     signature: str
 
 
-def compare(test: str, gold: Sequence[Link], found: Sequence[Link]) -> Evaluation:
+def compare(test: str, gold: Sequence[Link], links: Sequence[Link]) -> Evaluation:
     """Score an alignment called `test` in every way of counting."""
     import numpy as np
 
     from tmtool.version import __version__
 
-    counts, parts = count(gold, found), clusters(gold, found)
+    counts, parts = count(gold, links), count_clusters(gold, links)
     rows = []
     for match, convention in product(("strict", "lax"), CONVENTIONS):
         share = score(counts, convention, lax=match == "lax")
         # A new generator each time: a figure may not depend on what was asked before it.
         rng = np.random.default_rng(0)
-        around = interval(parts, convention, rng) if match == "strict" else None
+        around = estimate_interval(parts, convention, rng) if match == "strict" else None
         rows.append(ScoreRow(match, convention, share.precision, share.recall, share.f1, around))
     signature = f"tmtool:{__version__} bootstrap:clusters,seed 0"
-    return Evaluation(test, len(gold), len(found), tuple(rows), signature)
+    return Evaluation(test, len(gold), len(links), tuple(rows), signature)
 
 
-def links(beads: Iterable[Bead]) -> list[Link]:
+def list_links(beads: Iterable[Bead]) -> list[Link]:
     """Beads as plain indices."""
     return [(tuple(bead.source), tuple(bead.target)) for bead in beads]
 
 
-def count(gold: Iterable[Link], found: Iterable[Link]) -> Counts:
+def count(gold: Iterable[Link], links: Iterable[Link]) -> BeadCounts:
     """Hold an alignment against the gold; beads that are empty on both sides don't count.
 
     >>> gold = [((0,), (0,)), ((1, 2), (1,)), ((3,), ())]
     >>> counts = count(gold, [((0,), (0,)), ((1,), (1,)), ((2,), ()), ((3,), ())])
     >>> counts.found
-    Tally(strict=2, lax=3, all=4)
+    BeadTally(strict=2, lax=3, all=4)
     >>> round(score(counts, NULLS_COUNTED).f1, 3), round(score(counts, VECALIGN).f1, 3)
     (0.571, 0.5)
     """
-    right, tested = ({link for link in each if link[0] or link[1]} for each in (gold, found))
+    right, tested = ({link for link in each if link[0] or link[1]} for each in (gold, links))
     pairs, tested_pairs = ({(s, t) for s, t in each if s and t} for each in (right, tested))
-    return Counts(_tally(tested, right), _tally(right, tested), _tally(pairs, tested_pairs))
+    return BeadCounts(_tally(tested, right), _tally(right, tested), _tally(pairs, tested_pairs))
 
 
-def _tally(beads: set[Link], others: set[Link]) -> Tally:
+def _tally(beads: set[Link], others: set[Link]) -> BeadTally:
     """How many of the beads are among the others, or share a segment of both sides with one."""
     partners: defaultdict[int, set[int]] = defaultdict(set)
     for source, target in others:
@@ -155,25 +155,25 @@ def _tally(beads: set[Link], others: set[Link]) -> Tally:
     near = sum(
         any(not partners[i].isdisjoint(target) for i in source) for source, target in beads - others
     )
-    return Tally(strict, strict + near, len(beads))
+    return BeadTally(strict, strict + near, len(beads))
 
 
-def score(counts: Counts, convention: str, *, lax: bool = False) -> Score:
+def score(counts: BeadCounts, convention: str, *, lax: bool = False) -> Score:
     """Precision and recall in one of `CONVENTIONS`."""
     recalled = counts.gold if convention == NULLS_COUNTED else counts.gold_pairs
     return Score(_share(counts.found, lax=lax), _share(recalled, lax=lax))
 
 
-def _share(tally: Tally, *, lax: bool) -> float:
+def _share(tally: BeadTally, *, lax: bool) -> float:
     return (tally.lax if lax else tally.strict) / tally.all if tally.all else 0.0
 
 
-def clusters(gold: Iterable[Link], found: Iterable[Link]) -> list[Counts]:
+def count_clusters(gold: Iterable[Link], links: Iterable[Link]) -> list[BeadCounts]:
     """The counts of each smallest stretch that no bead of either alignment crosses.
 
     They sum up to `count` of the whole, and are what a bootstrap draws from.
     """
-    both = ([*gold], [*found])
+    both = ([*gold], [*links])
     root = _Groups()
     for number, link in enumerate(link for each in both for link in each):
         for side, indices in enumerate(link):
@@ -199,12 +199,12 @@ class _Groups:
             item = parent
         return item
 
-    def join(self, one: object, other: object) -> None:
-        self._parent[self.find(other)] = self.find(one)
+    def join(self, first: object, second: object) -> None:
+        self._parent[self.find(second)] = self.find(first)
 
 
-def interval(
-    parts: Sequence[Counts], convention: str, rng: np.random.Generator, share: float = 0.95
+def estimate_interval(
+    parts: Sequence[BeadCounts], convention: str, rng: np.random.Generator, share: float = 0.95
 ) -> tuple[float, float]:
     """Where strict F1 lies in the given share of resampled texts (bootstrap over clusters)."""
     import numpy as np
@@ -219,6 +219,6 @@ def interval(
     return float(low), float(high)
 
 
-def _row(counts: Counts, convention: str) -> tuple[int, int, int, int]:
+def _row(counts: BeadCounts, convention: str) -> tuple[int, int, int, int]:
     recalled = counts.gold if convention == NULLS_COUNTED else counts.gold_pairs
     return counts.found.strict, counts.found.all, recalled.strict, recalled.all

@@ -12,7 +12,7 @@ Severity: TypeAlias = Literal["error", "warning", "note"]
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
+class MarkedText:
     """A text and the stretches of it that a finding is about, in code points."""
 
     text: str
@@ -52,8 +52,8 @@ class Finding:
     file: str | None = None
     label: str | None = None
     segment: int | None = None
-    source: Marked = Marked("")
-    target: Marked = Marked("")
+    source: MarkedText = MarkedText("")
+    target: MarkedText = MarkedText("")
     evidence: tuple[Evidence, ...] = ()
     suggestion: str | None = None
     count: int = 1

@@ -22,7 +22,7 @@ _PATIENCE, _AGAIN = 5.0, 0.05
 
 
 @contextmanager
-def exclusive_lock(path: Path) -> Iterator[None]:
+def hold_exclusive_lock(path: Path) -> Iterator[None]:
     """The only tmtool that changes a file, which need not exist; its folder is made.
 
     InputError where another one keeps it, or where nothing can be written there.

@@ -21,34 +21,36 @@ def escape(text: str) -> str:
     >>> escape("a < b & c")
     'a &lt; b &amp; c'
     """
-    return legal(text).translate(_TEXT)
+    return replace_illegal(text).translate(_TEXT)
 
 
-def attributes(values: Mapping[str, object]) -> str:
+def format_attributes(values: Mapping[str, object]) -> str:
     """The attributes of a tag, each after a space; those that are None are left out.
 
-    >>> attributes({"id": "a", "note": None, "n": 1})
+    >>> format_attributes({"id": "a", "note": None, "n": 1})
     ' id="a" n="1"'
     """
-    known = ((name, plain(value)) for name, value in values.items() if value is not None)
-    return "".join(f' {name}="{legal(text).translate(_ATTRIBUTE)}"' for name, text in known)
+    known = ((name, format_value(value)) for name, value in values.items() if value is not None)
+    return "".join(
+        f' {name}="{replace_illegal(text).translate(_ATTRIBUTE)}"' for name, text in known
+    )
 
 
 @lru_cache(maxsize=512)
-def tag(name: str, attribute: str, value: str) -> str:
+def format_tag(name: str, attribute: str, value: str) -> str:
     """A start tag that is written again and again.
 
-    >>> tag("prop", "type", "x-origin")
+    >>> format_tag("prop", "type", "x-origin")
     '<prop type="x-origin">'
     """
-    return f"<{name}{attributes({attribute: value})}>"
+    return f"<{name}{format_attributes({attribute: value})}>"
 
 
-def legal(text: str) -> str:
+def replace_illegal(text: str) -> str:
     """The text with U+FFFD for each character that XML can't hold."""
     return ILLEGAL.sub("\ufffd", text)
 
 
-def plain(value: object) -> str:
+def format_value(value: object) -> str:
     """A value of a record as text; scores with as many digits as everywhere."""
     return f"{value:.{SCORE_DIGITS}f}" if isinstance(value, float) else str(value)

@@ -17,7 +17,7 @@ _BUFFER = 1 << 17
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[io.BufferedReader[_Named]]:
+def open_packed(path: Path) -> Iterator[io.BufferedReader[_NamedFile]]:
     """A file as a buffered stream, unpacked on the way if it begins like a gzip file.
 
     InputError, here and while it is read, where it can't be read, is damaged or cut short.
@@ -26,7 +26,7 @@ def opened(path: Path) -> Iterator[io.BufferedReader[_Named]]:
         packed = file.peek(2)[:2] == _MAGIC
         inside = cast(IO[bytes], GzipFile(fileobj=file) if packed else file)
         # Errors are named where they come from: somebody may read two files at a time.
-        with io.BufferedReader(_Named(inside, path), _BUFFER) as stream:
+        with io.BufferedReader(_NamedFile(inside, path), _BUFFER) as stream:
             yield stream
 
 
@@ -39,7 +39,7 @@ def _open(path: Path) -> io.BufferedReader:
     return file
 
 
-class _Named(io.RawIOBase):
+class _NamedFile(io.RawIOBase):
     """A stream whose troubles say which file they are about."""
 
     def __init__(self, source: IO[bytes], path: Path) -> None:

@@ -10,19 +10,19 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from tmtool.errors import InputError, UnrelatedError
-from tmtool.lang.script import joiner
+from tmtool.lang.script import get_joiner
 from tmtool.segmenter import segment
-from tmtool.un.labels import article, canonical, split_label
-from tmtool.un.openings import opening
+from tmtool.un.labels import find_article, normalize_label, split_label
+from tmtool.un.openings import find_parts
 from tmtool.units import Alignment, Bead, Bitext, Document, Kind, Level, Segment, StreamName
 
 if TYPE_CHECKING:
     from tmtool.aligner import Side, Structure
-    from tmtool.documents import Reading
+    from tmtool.documents import DocumentReading
     from tmtool.documents.requests import ReadRequest
     from tmtool.profile import Profile
     from tmtool.protocols import Encoder
-    from tmtool.segmenter import Decision
+    from tmtool.segmenter import BoundaryDecision
     from tmtool.segmenter.srx import SrxRules
 
 Progress: TypeAlias = Callable[[str, float], None]
@@ -77,9 +77,9 @@ class SegmentResult:
     Words have no decisions: what finds them is a dictionary.
     """
 
-    reading: Reading
+    reading: DocumentReading
     segments: tuple[Segment, ...]
-    decisions: tuple[tuple[Decision, ...], ...]
+    decisions: tuple[tuple[BoundaryDecision, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +111,8 @@ class AlignRequest:
 class AlignResult:
     """What was read of both texts, and how they belong together."""
 
-    source: Reading
-    target: Reading
+    source: DocumentReading
+    target: DocumentReading
     bitext: Bitext
 
 
@@ -128,7 +128,7 @@ def check_uncut(srx: str | None, profile: Profile | None) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Stream:
+class _AlignStream:
     """Segments that are aligned together, with what is encoded and what the layout says."""
 
     segments: tuple[Segment, ...]
@@ -192,9 +192,9 @@ def align_pair(
         source, target, streams, encoder, level, segmenter, force=force, progress=progress
     )
     if profile == "un":
-        from tmtool.profile import un
+        from tmtool.profile import apply_un_profile
 
-        return un(bitext, encoder)
+        return apply_un_profile(bitext, encoder)
     return bitext
 
 
@@ -229,7 +229,7 @@ def align_lines(
     )
 
 
-def _stream(document: Document, name: StreamName, segments: Sequence[Segment]) -> _Stream:
+def _stream(document: Document, name: StreamName, segments: Sequence[Segment]) -> _AlignStream:
     """Segments of a document; what is known of a paragraph stands at its first segment."""
     from tmtool.aligner import Structure
 
@@ -238,7 +238,7 @@ def _stream(document: Document, name: StreamName, segments: Sequence[Segment]) -
         document.paragraphs[s.paragraph] if begins else None
         for s, begins in zip(segments, starts, strict=True)
     ]
-    return _Stream(
+    return _AlignStream(
         tuple(segments),
         tuple(s.text for s in segments),
         Structure(
@@ -253,21 +253,23 @@ def _stream(document: Document, name: StreamName, segments: Sequence[Segment]) -
 def _line_kinds(document: Document) -> tuple[str, ...]:
     """Whether each line begins as paragraphs of resolutions do."""
     texts = (split_label(p.text)[1] for p in document.paragraphs)
-    return tuple("formula" if opening(text, document.lang) else "plain" for text in texts)
+    return tuple("formula" if find_parts(text, document.lang) else "plain" for text in texts)
 
 
 def _has_articles(document: Document) -> bool:
     """Whether these are the lines of a treaty or a declaration: its paragraphs."""
-    return sum(article(p.text) is not None for p in document.paragraphs) >= _ARTICLES
+    return sum(find_article(p.text) is not None for p in document.paragraphs) >= _ARTICLES
 
 
-def _line_stream(document: Document, kinds: tuple[str, ...] | None, *, paragraphs: bool) -> _Stream:
+def _line_stream(
+    document: Document, kinds: tuple[str, ...] | None, *, paragraphs: bool
+) -> _AlignStream:
     """Whole lines as segments; of a resolution they are its paragraphs, of kinds to be compared."""
     from tmtool.aligner import Structure
 
     parts = [split_label(p.text) for p in document.paragraphs]
     count = len(parts)
-    return _Stream(
+    return _AlignStream(
         tuple(Segment(at, 0, len(p.text), p.text) for at, p in enumerate(document.paragraphs)),
         tuple(text or p.text for (_, text), p in zip(parts, document.paragraphs, strict=True)),
         Structure(
@@ -281,8 +283,8 @@ def _line_stream(document: Document, kinds: tuple[str, ...] | None, *, paragraph
 def _label(label: str | None, text: str) -> str | None:
     """A label as it pairs across languages; a text wholly in square brackets counts as one."""
     if label is not None:
-        return canonical(label)
-    if number := article(text):
+        return normalize_label(label)
+    if number := find_article(text):
         return f"article {number}"
     return "[]" if text.startswith("[") and text.endswith("]") else None
 
@@ -290,7 +292,7 @@ def _label(label: str | None, text: str) -> str | None:
 def _bitext(
     source: Document,
     target: Document,
-    streams: Sequence[tuple[_Stream, _Stream]],
+    streams: Sequence[tuple[_AlignStream, _AlignStream]],
     encoder: Encoder,
     level: Level,
     segmenter: str,
@@ -300,7 +302,7 @@ def _bitext(
 ) -> Bitext:
     """Align every stream and see whether the whole makes sense."""
     signature = _signature(encoder, segmenter)
-    joiners = joiner(source.lang), joiner(target.lang)
+    joiners = get_joiner(source.lang), get_joiner(target.lang)
     found: list[Alignment] = []
     for pair in streams:
         if pair[0].name == "footnotes":
@@ -310,12 +312,15 @@ def _bitext(
 
 
 def _by_place(
-    pair: tuple[_Stream, _Stream], source: Document, target: Document, body: Sequence[Alignment]
-) -> tuple[_Stream, _Stream]:
+    pair: tuple[_AlignStream, _AlignStream],
+    source: Document,
+    target: Document,
+    body: Sequence[Alignment],
+) -> tuple[_AlignStream, _AlignStream]:
     """Footnotes that are numbered differently get the labels that their marks in the text tell."""
-    from tmtool.aligner.notes import labels_by_place
+    from tmtool.aligner.notes import number_by_place
 
-    labels = labels_by_place(source, target, body)
+    labels = number_by_place(source, target, body)
     if labels is None:
         return pair
     left, right = (
@@ -325,13 +330,13 @@ def _by_place(
     return left, right
 
 
-def _relabelled(stream: _Stream, labels: Mapping[int, str]) -> tuple[str | None, ...]:
+def _relabelled(stream: _AlignStream, labels: Mapping[int, str]) -> tuple[str | None, ...]:
     pairs = zip(stream.segments, stream.structure.labels, strict=True)
     return tuple(labels.get(s.paragraph) if label else None for s, label in pairs)
 
 
 def _aligned(
-    pair: tuple[_Stream, _Stream],
+    pair: tuple[_AlignStream, _AlignStream],
     joiners: tuple[str, str],
     encoder: Encoder,
     signature: str,
@@ -347,8 +352,8 @@ def _aligned(
         progress("encoding", number / 2)
         at = [index for index, text in enumerate(stream.texts) if text.strip()]
         texts = [stream.texts[index] for index in at]
-        spans = encoder.spans(texts, LONGEST, between)
-        sides.append(describe(texts, spans, stream.structure.at(at)))
+        spans = encoder.encode_spans(texts, LONGEST, between)
+        sides.append(describe(texts, spans, stream.structure.select(at)))
         kept.append(at)
     beads = align(*sides, progress=lambda share: progress("aligning", share))
     judged = pair[0].name == "body" and not force
@@ -381,9 +386,9 @@ def _with_empty_lines(
     yield from _empty(range(source_end, sizes[0]), range(target_end, sizes[1]))
 
 
-def _spread(found: range, kept: list[int]) -> range | None:
+def _spread(span: range, kept: list[int]) -> range | None:
     """Where a range of kept segments lies among all; None for an empty one."""
-    return range(kept[found[0]], kept[found[-1]] + 1) if found else None
+    return range(kept[span[0]], kept[span[-1]] + 1) if span else None
 
 
 def _empty(sources: range, targets: range) -> Iterator[Bead]:
@@ -394,9 +399,9 @@ def _empty(sources: range, targets: range) -> Iterator[Bead]:
 
 
 def _refuse_unrelated(source: Side, target: Side, beads: Sequence[Bead]) -> None:
-    from tmtool.aligner import agreement
+    from tmtool.aligner import measure_agreement
 
-    if (found := agreement(source, target, beads)) < _LEAST_AGREEMENT:
+    if (found := measure_agreement(source, target, beads)) < _LEAST_AGREEMENT:
         raise UnrelatedError(
             "the two texts do not look like translations of each other: agreement "
             f"{max(found, 0):.0%}, at least {_LEAST_AGREEMENT:.0%} is expected",
@@ -414,6 +419,6 @@ def _signature(encoder: Encoder, segmenter: str) -> str:
             f"tmtool:{__version__}",
             f"encoder:{encoder.signature}",
             f"segments:{segmenter}",
-            f"align:{parameters.default().signature}",
+            f"align:{parameters.load_default().signature}",
         )
     )

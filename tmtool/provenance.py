@@ -1,7 +1,7 @@
 """Origins as a store keeps them: what all units of a file share once, the rest beside each unit.
 
-Both are JSON without what is unknown; `together` puts an origin together again, equal to what it
-was.
+Both are JSON without what is unknown; `build_origin` puts an origin together again, equal to what
+it was.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from hashlib import blake2b
 from operator import attrgetter
 from typing import Any, TypeAlias
 
-from tmtool.units import Checked, Origin, Place, Tag
-from tmtool.where import year
+from tmtool.units import CheckRecord, Origin, Place, Tag
+from tmtool.where import find_year
 
 _SHARED = ("symbol", "body", "date", "status", "original", "file", "file_hash", "memory")
 _SHARED_PLACE = ("lang", "region", "code", "document", "symbol", "file", "file_hash")
@@ -32,41 +32,43 @@ _STANDING = {"adopted": 6, "draft": 5, "report": 4, "agency": 3, None: 2, "unoff
 _YEARS = 10_000
 
 
-def standing(origin: Origin) -> int:
+def rank_origin(origin: Origin) -> int:
     """The authority of an origin as a number: by its status first, then by its year, newest first.
 
     >>> adopted, draft = Origin(status="adopted", date="2010"), Origin(status="draft", date="2023")
-    >>> standing(adopted) > standing(draft) > standing(Origin(status="unofficial", date="2024"))
+    >>> rank_origin(adopted) > rank_origin(draft) > rank_origin(
+    ...     Origin(status="unofficial", date="2024")
+    ... )
     True
     """
-    return _STANDING[origin.status] * _YEARS + (year(origin) or 0)
+    return _STANDING[origin.status] * _YEARS + (find_year(origin) or 0)
 
 
-def about(origin: Origin) -> About:
-    """What `shared` tells, as something to be remembered by: quicker than JSON."""
+def describe_shared(origin: Origin) -> About:
+    """What `dump_shared` tells, as something to be remembered by: quicker than JSON."""
     return _of_origin(origin), tuple(map(_of_place, origin.places))
 
 
-def shared(origin: Origin) -> str:
+def dump_shared(origin: Origin) -> str:
     """What an origin has in common with the others of its document, as JSON."""
-    found = _known(origin, _SHARED)
-    places = [_known(place, _SHARED_PLACE) for place in origin.places]
+    found = _list_known(origin, _SHARED)
+    places = [_list_known(place, _SHARED_PLACE) for place in origin.places]
     return _dump(found | {"places": places} if places else found)
 
 
-def of_document(origin: Origin) -> Origin:
+def reduce_to_document(origin: Origin) -> Origin:
     """An origin with only what the others of its document have as well."""
-    return together(json.loads(shared(origin)), None, None)
+    return build_origin(json.loads(dump_shared(origin)), None, None)
 
 
 def digest(shared_json: str) -> bytes:
-    """16 bytes that stand for what `shared` gave."""
+    """16 bytes that stand for what `dump_shared` gave."""
     return blake2b(shared_json.encode(), digest_size=16).digest()
 
 
-def own(origin: Origin) -> str | None:
+def dump_own(origin: Origin) -> str | None:
     """The rest of an origin, its position left out, as JSON; None where there is nothing."""
-    found = _known(origin, _OWN) | _pairs(origin)
+    found = _list_known(origin, _OWN) | _pairs(origin)
     if origin.checked:
         found["checked"] = [origin.checked.by, origin.checked.at]
     places = [_own_place(place) for place in origin.places]
@@ -75,25 +77,27 @@ def own(origin: Origin) -> str | None:
     return _dump(found) if found else None
 
 
-def together(shared_json: Mapping[str, Any], own_json: str | None, position: int | None) -> Origin:
-    """The origin that `shared` and `own` were made of."""
+def build_origin(
+    shared_json: Mapping[str, Any], own_json: str | None, position: int | None
+) -> Origin:
+    """The origin that `dump_shared` and `dump_own` were made of."""
     extra = _from_json(own_json) if own_json else {}
     places = shared_json.get("places", [])
     extras = extra.pop("places", [{}] * len(places))
     if checked := extra.pop("checked", None):
-        extra["checked"] = Checked(*checked)
+        extra["checked"] = CheckRecord(*checked)
     both = zip(places, extras, strict=True)
     whole = {
         **shared_json,
         **_tupled(extra),
-        "places": tuple(_place({**one, **other}) for one, other in both),
+        "places": tuple(_build_place({**one, **other}) for one, other in both),
         "position": position,
     }
     return Origin(**whole)
 
 
 def _own_place(place: Place) -> dict[str, Any]:
-    found = _known(place, _OWN_PLACE) | _pairs(place)
+    found = _list_known(place, _OWN_PLACE) | _pairs(place)
     if place.tags:
         found["tags"] = [
             [tag.name, tag.start, tag.stop, tag.attributes, tag.content, tag.inside]
@@ -102,7 +106,7 @@ def _own_place(place: Place) -> dict[str, Any]:
     return found
 
 
-def _place(values: dict[str, Any]) -> Place:
+def _build_place(values: dict[str, Any]) -> Place:
     if tags := values.pop("tags", ()):
         values["tags"] = tuple(
             Tag(name, start, stop, _pairs_of(attributes), content, inside)
@@ -111,7 +115,7 @@ def _place(values: dict[str, Any]) -> Place:
     return Place(**_tupled(values))
 
 
-def _known(holder: Origin | Place, names: tuple[str, ...]) -> dict[str, Any]:
+def _list_known(holder: Origin | Place, names: tuple[str, ...]) -> dict[str, Any]:
     found = {}
     for name in names:
         value = getattr(holder, name)
@@ -121,7 +125,7 @@ def _known(holder: Origin | Place, names: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _pairs(holder: Origin | Place) -> dict[str, Any]:
-    return _known(holder, _PAIRS)
+    return _list_known(holder, _PAIRS)
 
 
 def _tupled(values: dict[str, Any]) -> dict[str, Any]:

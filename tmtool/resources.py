@@ -13,10 +13,10 @@ _PACKAGE = Path(__file__).resolve().parent
 _ROOTS = (_PACKAGE / "share", _PACKAGE.parent)
 
 
-def shared(*parts: str) -> Path:
-    """A file or folder that comes with tmtool, such as `shared("models", "registry.toml")`.
+def locate_shared(*parts: str) -> Path:
+    """A file or folder that comes with tmtool, such as `locate_shared("models", "registry.toml")`.
 
-    >>> shared("models", "registry.toml").name
+    >>> locate_shared("models", "registry.toml").name
     'registry.toml'
     """
     for root in _ROOTS:
@@ -29,40 +29,40 @@ def shared(*parts: str) -> Path:
     )
 
 
-def models_folder() -> Path:
+def locate_models() -> Path:
     """Where installed models lie: TMTOOL_MODELS, or in the user's data folder. May not exist yet.
 
-    >>> models_folder().is_absolute()
+    >>> locate_models().is_absolute()
     True
     """
     chosen = os.environ.get("TMTOOL_MODELS")
     return Path(chosen).expanduser().absolute() if chosen else _data_folder() / "tmtool" / "models"
 
 
-def corpora_folder() -> Path:
+def locate_corpora() -> Path:
     """Where corpora lie that were downloaded: TMTOOL_CORPORA, or in the user's data folder.
 
-    >>> corpora_folder().is_absolute()
+    >>> locate_corpora().is_absolute()
     True
     """
     chosen = os.environ.get("TMTOOL_CORPORA")
     return Path(chosen).expanduser().absolute() if chosen else _data_folder() / "tmtool" / "corpora"
 
 
-def memory_folder() -> Path:
+def locate_memory() -> Path:
     """The memory where none is named: TMTOOL_MEMORY, or in the user's data folder.
 
-    >>> memory_folder().is_absolute()
+    >>> locate_memory().is_absolute()
     True
     """
     chosen = os.environ.get("TMTOOL_MEMORY")
     return Path(chosen).expanduser().absolute() if chosen else _data_folder() / "tmtool" / "memory"
 
 
-def findings_file() -> Path:
+def locate_findings() -> Path:
     """The decisions on findings where no file is named: TMTOOL_FINDINGS, or in the data folder.
 
-    >>> findings_file().is_absolute()
+    >>> locate_findings().is_absolute()
     True
     """
     chosen = os.environ.get("TMTOOL_FINDINGS")
@@ -71,7 +71,7 @@ def findings_file() -> Path:
     return _data_folder() / "tmtool" / "findings.jsonl"
 
 
-def user_name() -> str:
+def get_user_name() -> str:
     """Who is at work, as a journal names them."""
     from getpass import getuser
 

@@ -10,7 +10,7 @@ from typing import cast, get_args
 from tmtool.errors import InputError
 from tmtool.texts import Record
 from tmtool.units import Status
-from tmtool.where import And, Equal, Field, In, Not, Or, Range, Where, both, is_like
+from tmtool.where import And, Equal, Field, In, Not, Or, Range, Where, combine, is_like
 
 PREFERRED = ("body", "year", "symbol", "status", "region", "memory", "file", "property", "checked")
 _AUTOMATIC = And((Equal("checked", False), Range("score", 0)))
@@ -53,18 +53,18 @@ class Selection:
 
     def __post_init__(self) -> None:
         """InputError for a condition that can't be understood."""
-        self.where()
+        self.build_where()
 
-    def asks_records(self) -> bool:
-        """Whether `where` has to know the records of documents."""
+    def needs_records(self) -> bool:
+        """Whether `build_where` has to know the records of documents."""
         return bool(self.record or self.not_record)
 
-    def where(self, records: Iterable[tuple[str, Record]] = ()) -> Where | None:
+    def build_where(self, records: Iterable[tuple[str, Record]] = ()) -> Where | None:
         """The filter that the conditions make, all but `without`; None where there are none.
 
         `records` are those of all documents by their ids, for the conditions on records.
 
-        >>> Selection(symbol=("A/RES/*",), year=("2010-2012",)).where().parts
+        >>> Selection(symbol=("A/RES/*",), year=("2010-2012",)).build_where().parts
         (Range(field='year', least=2010, most=2012), Equal(field='symbol', value='A/RES/*'))
         """
         parts: list[Where | None] = []
@@ -72,13 +72,13 @@ class Selection:
             if values := getattr(self, name):
                 kept = _any_of(name.removeprefix("not_"), values)
                 parts.append(Not(kept) if name.startswith("not_") else kept)
-        if self.asks_records():
+        if self.needs_records():
             known = list(records)
             parts += (_of_records(known, each) for each in _by_field(self.record))
             parts += (Not(_of_records(known, [each])) for each in map(_condition, self.not_record))
         if self.checked is not None:
             parts.append(Equal("checked", True) if self.checked else _AUTOMATIC)
-        return both(*parts)
+        return combine(*parts)
 
     def __str__(self) -> str:
         """The conditions in words.
@@ -87,7 +87,7 @@ class Selection:
         'body General Assembly, year 2010-, not status draft'
         """
         rest = replace(self, record=(), not_record=())
-        words = [describe(where)] if (where := rest.where()) is not None else []
+        words = [describe(where)] if (where := rest.build_where()) is not None else []
         words += [f"record {each}" for each in self.record]
         words += [f"not record {each}" for each in self.not_record]
         if self.as_of:
@@ -104,10 +104,10 @@ _RECORD = tuple(each.name for each in fields(Record))
 EVERYTHING = Selection()
 
 
-def preference(conditions: Sequence[str]) -> Where | None:
+def parse_preference(conditions: Sequence[str]) -> Where | None:
     """A filter of conditions such as "body=General Assembly", of which any will do.
 
-    >>> preference(["body=General Assembly"])
+    >>> parse_preference(["body=General Assembly"])
     Equal(field='body', value='General Assembly')
     """
     parts = []

@@ -66,16 +66,16 @@ class DocumentText:
 class Documents(Protocol):
     """The whole texts of documents, paired or not."""
 
-    def document_text(
+    def read_document(
         self, document: str, lang: str, view: View = EVERYTHING, after: int = -1,
-        most: int | None = None,
+        limit: int | None = None,
     ) -> DocumentText | None:  # fmt: skip
-        """The text with an id, as it was put last: its paragraphs behind a number, `most` of them.
+        """The text with an id, as it was put last: its paragraphs behind a number, `limit` of them.
 
         None where none was kept. With a filter it is there where a unit of the view stands in it.
         """
 
-    def records(self, as_of: int | None = None) -> list[tuple[str, Record]]:
+    def list_records(self, as_of: int | None = None) -> list[tuple[str, Record]]:
         """The ids of all whole texts that are seen at a moment, with their records, in order.
 
         An id as often as there are languages of it.

@@ -125,7 +125,7 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckRecord:
     """Who looked at a bead and found it right, and when (ISO 8601)."""
 
     by: str
@@ -151,7 +151,7 @@ class Bead:
 
     sides: tuple[range, ...]
     score: float | None = None
-    checked: Checked | None = None
+    checked: CheckRecord | None = None
 
     @property
     def source(self) -> range:
@@ -169,11 +169,11 @@ class Bead:
         return "-".join(str(len(side)) for side in self.sides)
 
 
-def tiles(beads: Iterable[Bead], *sizes: int) -> bool:
+def is_complete(beads: Iterable[Bead], *sizes: int) -> bool:
     """Whether the beads cover all sides completely, in order, each segment once.
 
     >>> beads = [Bead((range(0, 1), range(0, 2))), Bead((range(1, 2), range(2, 2)))]
-    >>> tiles(beads, 2, 2), tiles(beads, 2, 3)
+    >>> is_complete(beads, 2, 2), is_complete(beads, 2, 3)
     (True, False)
     """
     at = [0] * len(sizes)
@@ -213,7 +213,7 @@ class Pairing:
 
     sides: tuple[Segment, ...]
     score: float | None = None
-    checked: Checked | None = None
+    checked: CheckRecord | None = None
 
     @property
     def source(self) -> Segment:
@@ -385,7 +385,7 @@ class Origin:
     positions. `date` is ISO 8601, as exact as known ("2020", "2020-12-21"). `score` is the
     alignment's, None for what people paired. `properties`, `notes` and `attributes` are what the
     unit carried and no field here holds. `memory` is the name that was given to the memory it came
-    with, None where the file's will do (see `where.memory_of`).
+    with, None where the file's will do (see `where.find_memory`).
     """
 
     places: tuple[Place, ...] = ()
@@ -400,7 +400,7 @@ class Origin:
     position: int | None = None
     bead: str | None = None
     score: float | None = None
-    checked: Checked | None = None
+    checked: CheckRecord | None = None
     properties: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
     attributes: tuple[tuple[str, str], ...] = ()
@@ -419,7 +419,7 @@ class TranslationUnit:
     There is one text a language, or several of different regions.
 
     >>> unit = TranslationUnit((Variant("zh", "数字鸿沟"), Variant("en", "digital divide")))
-    >>> unit.text("en"), unit.key == TranslationUnit(unit.variants[::-1]).key
+    >>> unit.get_text("en"), unit.key == TranslationUnit(unit.variants[::-1]).key
     ('digital divide', True)
     """
 
@@ -437,11 +437,11 @@ class TranslationUnit:
         )
         return sha256("\x1e".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
-    def text(self, lang: str, region: str | None = None) -> str | None:
+    def get_text(self, lang: str, region: str | None = None) -> str | None:
         """What it says in a language, without a region its first variant; None where it has none.
 
         >>> unit = TranslationUnit((Variant("en", "gap", "GB"), Variant("en", "divide", "US")))
-        >>> unit.text("en"), unit.text("en", "US"), unit.text("zh")
+        >>> unit.get_text("en"), unit.get_text("en", "US"), unit.get_text("zh")
         ('gap', 'divide', None)
         """
         found = _chosen(self.variants, lang, region)

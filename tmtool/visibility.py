@@ -41,12 +41,12 @@ class Brought(Protocol):
 _F = TypeVar("_F", bound=Brought)
 
 
-def undone(undoings: Iterable[tuple[int, int]]) -> set[int]:
+def find_undone(undoings: Iterable[tuple[int, int]]) -> set[int]:
     """The changes that are taken back, by pairs of an undoing and what it took back.
 
     An undoing comes after what it takes back, and may be taken back by a later one.
 
-    >>> undone([(3, 1), (4, 3)]), undone([(3, 1), (4, 3), (5, 4)])
+    >>> find_undone([(3, 1), (4, 3)]), find_undone([(3, 1), (4, 3), (5, 4)])
     ({3}, {1, 4})
     """
     gone: set[int] = set()
@@ -56,7 +56,7 @@ def undone(undoings: Iterable[tuple[int, int]]) -> set[int]:
     return gone
 
 
-def standing(facts: Iterable[_F], gone: Set[int]) -> list[_F]:
+def select_standing(facts: Iterable[_F], gone: Set[int]) -> list[_F]:
     """The facts that stand where these changes don't count, of facts in the order of coming.
 
     Each line has to be there with all its facts.

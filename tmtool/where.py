@@ -1,7 +1,7 @@
 """Filters: one small closed expression over where a translation unit comes from.
 
 A filter is about origins: a unit passes as soon as one of its origins does, and only those origins
-are shown. Every store gives the same answer as `matches`, which is the definition.
+are shown. Every store gives the same answer as `is_match`, which is the definition.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Value: TypeAlias = str | int | float | bool | None
 class Equal:
     """The field is this value; of a text, a pattern with * and ? counts, in any case.
 
-    For the field "property" the value is "name=pattern"; "memory" is what `memory_of` says;
+    For the field "property" the value is "name=pattern"; "memory" is what `find_memory` says;
     "region" is regional usage in any language, by any name that `regions.list_tags` gives.
     """
 
@@ -93,28 +93,31 @@ class View:
 EVERYTHING = View()
 
 
-def matches(where: Where, origin: Origin) -> bool:
+def is_match(where: Where, origin: Origin) -> bool:
     """Whether an origin passes.
 
     >>> origin = Origin(symbol="A/RES/74/197", date="2019-12-19", status="adopted")
-    >>> matches(And((Equal("symbol", "a/res/*"), Range("year", 2010, 2020))), origin)
+    >>> is_match(And((Equal("symbol", "a/res/*"), Range("year", 2010, 2020))), origin)
     True
     """
     match where:
         case And(parts):
-            return all(matches(part, origin) for part in parts)
+            return all(is_match(part, origin) for part in parts)
         case Or(parts):
-            return any(matches(part, origin) for part in parts)
+            return any(is_match(part, origin) for part in parts)
         case Not(part):
-            return not matches(part, origin)
+            return not is_match(part, origin)
         case _:
-            return holds(where, values_of(where.field, origin))
+            return is_fulfilled(where, list_values(where.field, origin))
 
 
-def holds(condition: Condition, values: Iterable[Value]) -> bool:
+def is_fulfilled(condition: Condition, values: Iterable[Value]) -> bool:
     """Whether any of the values of its field fulfils a condition.
 
-    >>> holds(Range("score", 0.5, 1), (0.4,)), holds(Equal("symbol", "a/*"), ("A/75/1", None))
+    >>> (
+    ...     is_fulfilled(Range("score", 0.5, 1), (0.4,)),
+    ...     is_fulfilled(Equal("symbol", "a/*"), ("A/75/1", None)),
+    ... )
     (False, True)
     """
     match condition:
@@ -131,11 +134,11 @@ def holds(condition: Condition, values: Iterable[Value]) -> bool:
             return any(_within(each, least, most) for each in values)
 
 
-def values_of(field: Field, origin: Origin) -> tuple[Value, ...]:
+def list_values(field: Field, origin: Origin) -> tuple[Value, ...]:
     """What an origin has in a field; a year comes from the date, a file from any language."""
     match field:
         case "year":
-            return (year(origin),)
+            return (find_year(origin),)
         case "checked":
             return (origin.checked is not None,)
         case "symbol" | "file" | "hash":
@@ -144,7 +147,7 @@ def values_of(field: Field, origin: Origin) -> tuple[Value, ...]:
             names = tuple(place.document for place in origin.places)
             return tuple(dict.fromkeys(name for name in names if name)) or (None,)
         case "memory":
-            return (memory_of(origin),)
+            return (find_memory(origin),)
         case "region":
             return tuple(tag for place in origin.places for tag in _tags_of(place))
         case "property":
@@ -164,20 +167,20 @@ def _in_any_language(origin: Origin, name: str) -> tuple[str | None, ...]:
     return tuple(dict.fromkeys(found for found in names if found)) or (None,)
 
 
-def year(origin: Origin) -> int | None:
+def find_year(origin: Origin) -> int | None:
     """The year of an origin's date.
 
-    >>> year(Origin(date="2019-12")), year(Origin())
+    >>> find_year(Origin(date="2019-12")), find_year(Origin())
     (2019, None)
     """
     start = (origin.date or "")[:4]
     return int(start) if len(start) == 4 and start.isdecimal() else None
 
 
-def memory_of(origin: Origin) -> str | None:
+def find_memory(origin: Origin) -> str | None:
     """The memory that an origin came with: as it was named, else as its file is called.
 
-    >>> memory_of(Origin(file="old/ITU.2019.tmx")), memory_of(Origin(file="x.tmx", memory="GA"))
+    >>> find_memory(Origin(file="old/ITU.2019.tmx")), find_memory(Origin(file="x.tmx", memory="GA"))
     ('ITU.2019', 'GA')
     """
     if origin.memory is not None or not origin.file:
@@ -194,13 +197,13 @@ def is_called(origin: Origin, name: str) -> bool:
     >>> is_called(origin, "a/res/74/197"), is_called(origin, "zh.docx"), is_called(origin, "zh")
     (True, True, False)
     """
-    return name.casefold() in names_of(origin)
+    return name.casefold() in list_names(origin)
 
 
-def names_of(origin: Origin) -> frozenset[str]:
+def list_names(origin: Origin) -> frozenset[str]:
     """All names that `is_called` takes for an origin's, in small letters.
 
-    >>> sorted(names_of(Origin(symbol="A/RES/74/197", file="texts/zh.docx")))
+    >>> sorted(list_names(Origin(symbol="A/RES/74/197", file="texts/zh.docx")))
     ['a/res/74/197', 'texts/zh.docx', 'zh.docx']
     """
     known = {place.document for place in origin.places}
@@ -214,10 +217,10 @@ def _without_folders(file: str | None) -> str | None:
     return file and re.split(r"[/\\]", file)[-1]
 
 
-def both(*parts: Where | None) -> Where | None:
+def combine(*parts: Where | None) -> Where | None:
     """All the given filters together; None where there are none.
 
-    >>> both(None, Equal("body", "GA")), both()
+    >>> combine(None, Equal("body", "GA")), combine()
     (Equal(field='body', value='GA'), None)
     """
     given = tuple(part for part in parts if part is not None)
@@ -250,14 +253,16 @@ def _equal(value: Value, wanted: Value) -> bool:
     return value == wanted
 
 
-def _within(value: Value, least: Value, most: Value) -> bool:
+def _within(value: Value, minimum: Value, maximum: Value) -> bool:
     if value is None:
         return False
-    return (least is None or not _less(value, least)) and (most is None or not _less(most, value))
+    return (minimum is None or not _less(value, minimum)) and (
+        maximum is None or not _less(maximum, value)
+    )
 
 
-def _less(one: Value, other: Value) -> bool:
-    if isinstance(one, str) or isinstance(other, str):
+def _less(first: Value, second: Value) -> bool:
+    if isinstance(first, str) or isinstance(second, str):
         # "2020" holds all of its days.
-        return str(one)[: len(str(other))] < str(other)[: len(str(one))]
-    return (one or 0) < (other or 0)
+        return str(first)[: len(str(second))] < str(second)[: len(str(first))]
+    return (first or 0) < (second or 0)

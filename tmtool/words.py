@@ -13,9 +13,9 @@ from itertools import count
 from types import ModuleType
 from typing import TYPE_CHECKING, cast
 
-from tmtool.lang.script import base
-from tmtool.lang.wordlist import frequencies
-from tmtool.resources import shared
+from tmtool.lang.script import get_base
+from tmtool.lang.wordlist import count_frequencies
+from tmtool.resources import locate_shared
 from tmtool.units import Document, Segment
 
 if TYPE_CHECKING:
@@ -29,12 +29,12 @@ _TERMS = "seeds", "terms.zh.txt"
 _asked = count()
 
 
-def words(document: Document) -> tuple[Segment, ...]:
+def split_words(document: Document) -> tuple[Segment, ...]:
     """The words of a document's paragraphs, in order; a punctuation mark is one of its own.
 
     >>> from tmtool.units import Paragraph
     >>> document = Document("en", (Paragraph("body", None, "Bridge the divide."),))
-    >>> [each.text for each in words(document)]
+    >>> [each.text for each in split_words(document)]
     ['Bridge', 'the', 'divide', '.']
     """
     return tuple(
@@ -50,37 +50,39 @@ def split(text: str, lang: str) -> Ranges:
     >>> [text[a:b] for text in ["弥合数字鸿沟。"] for a, b in split(text, "zh")]
     ['弥合', '数字鸿沟', '。']
     """
-    if base(lang) != "zh":
+    if get_base(lang) != "zh":
         return [match.span() for match in _WORD.finditer(text)]
     return _splitter_by(_tokenizer())(text)
 
 
-def splitter(texts: Iterable[str], lang: str) -> Callable[[str], Ranges]:
+def build_splitter(texts: Iterable[str], lang: str) -> Callable[[str], Ranges]:
     """`split` for these texts, and only for them: the same ranges, sooner.
 
     Of the Chinese word list only what the texts can have is taken in, in a third of the time. Who
     asks a second time gets the whole list, which pays from then on.
 
     >>> text = "弥合数字鸿沟。"
-    >>> [text[a:b] for a, b in splitter([text], "zh")(text)]
+    >>> [text[a:b] for a, b in build_splitter([text], "zh")(text)]
     ['弥合', '数字鸿沟', '。']
     """
-    if base(lang) != "zh" or next(_asked) or _tokenizer.cache_info().currsize:
+    if get_base(lang) != "zh" or next(_asked) or _tokenizer.cache_info().currsize:
         return partial(split, lang=lang)
     joined = "\n".join(texts)
-    return _splitter_by(_tokenizer_for(joined, known=[term for term in terms() if term in joined]))
+    return _splitter_by(
+        _tokenizer_for(joined, terms=[term for term in load_terms() if term in joined])
+    )
 
 
-def plain_splitter(texts: Iterable[str]) -> Callable[[str], Ranges]:
+def build_plain_splitter(texts: Iterable[str]) -> Callable[[str], Ranges]:
     """The ranges of the words of these Chinese texts, where the project's terms count for nothing.
 
     Who asks whether a term was cut out of other words wants no word list that has the term.
 
     >>> text = "冠状病毒病例"
-    >>> [text[a:b] for a, b in plain_splitter([text])(text)]
+    >>> [text[a:b] for a, b in build_plain_splitter([text])(text)]
     ['冠状病毒', '病例']
     """
-    return _splitter_by(_tokenizer_for("\n".join(texts), known=()))
+    return _splitter_by(_tokenizer_for("\n".join(texts), terms=()))
 
 
 def _splitter_by(tokenizer: Tokenizer) -> Callable[[str], Ranges]:
@@ -89,23 +91,23 @@ def _splitter_by(tokenizer: Tokenizer) -> Callable[[str], Ranges]:
     ]
 
 
-def listed(words: Iterable[str]) -> frozenset[str]:
+def find_listed(words: Iterable[str]) -> frozenset[str]:
     """Which of some Chinese words are in jieba's list or the project's, without taking that in.
 
-    >>> sorted(listed(["数字", "字鸿", "类型"]))
+    >>> sorted(find_listed(["数字", "字鸿", "类型"]))
     ['数字', '类型']
     """
     wanted = frozenset(words)
     if _tokenizer.cache_info().currsize:
         return frozenset(word for word in wanted if _tokenizer().FREQ.get(word))
     with _quietly_imported().Tokenizer().get_dict_file() as file:
-        known, _ = frequencies(file.read(), "\n".join(sorted(wanted)))
-    return wanted.intersection([*terms(), *(word for word, count in known.items() if count)])
+        known, _ = count_frequencies(file.read(), "\n".join(sorted(wanted)))
+    return wanted.intersection([*load_terms(), *(word for word, count in known.items() if count)])
 
 
-def terms() -> tuple[str, ...]:
+def load_terms() -> tuple[str, ...]:
     """The project's Chinese terms, as jieba is told of them."""
-    lines = shared(*_TERMS).read_text(encoding="utf-8").splitlines()
+    lines = locate_shared(*_TERMS).read_text(encoding="utf-8").splitlines()
     return tuple(line.strip() for line in lines if line.strip() and not line.startswith("#"))
 
 
@@ -129,22 +131,22 @@ def _tokenizer() -> Tokenizer:
     tokenizer: Tokenizer = jieba.Tokenizer()
     tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
     tokenizer.initialized = True
-    for term in terms():
+    for term in load_terms():
         tokenizer.add_word(term)
     return tokenizer
 
 
-def _tokenizer_for(text: str, known: Sequence[str]) -> Tokenizer:
+def _tokenizer_for(text: str, terms: Sequence[str]) -> Tokenizer:
     """A tokenizer that knows the words in a text, which are all that it looks up there, and more.
 
-    `known` are words that jieba's list may lack.
+    `terms` are words that jieba's list may lack.
     """
     jieba = _quietly_imported()
     tokenizer: Tokenizer = jieba.Tokenizer()
     with tokenizer.get_dict_file() as file:
-        tokenizer.FREQ, tokenizer.total = frequencies(file.read(), "\n".join([text, *known]))
+        tokenizer.FREQ, tokenizer.total = count_frequencies(file.read(), "\n".join([text, *terms]))
     tokenizer.initialized = True
-    for term in known:
+    for term in terms:
         tokenizer.add_word(term)
     return tokenizer
 

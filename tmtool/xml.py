@@ -32,14 +32,14 @@ _ADVICE = re.compile(
 _SAFE = _Safe(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
 
 
-def tree(content: bytes, path: str, *, most: int | None = None) -> _Element:
+def read_tree(content: bytes, path: str, *, limit: int | None = None) -> _Element:
     """The root of a small file that is read as a whole; declared entities are refused.
 
-    So is a file of more than `most` tags.
+    So is a file of more than `limit` tags.
     """
     from lxml import etree
 
-    _check_size(content.count(b"<"), most, path)
+    _check_size(content.count(b"<"), limit, path)
     try:
         root = etree.fromstring(content, etree.XMLParser(**_SAFE))
     except etree.XMLSyntaxError as error:
@@ -48,7 +48,9 @@ def tree(content: bytes, path: str, *, most: int | None = None) -> _Element:
     return root
 
 
-def elements(file: IO[bytes], root: str, tags: tuple[str, ...], path: str) -> Iterator[_Element]:
+def iter_elements(
+    file: IO[bytes], root: str, tags: tuple[str, ...], path: str
+) -> Iterator[_Element]:
     """Every element with one of these tags, complete, in order of their ends; then forgotten.
 
     A DOCTYPE that names a DTD is accepted (and not fetched); declared entities are refused.
@@ -69,23 +71,23 @@ def elements(file: IO[bytes], root: str, tags: tuple[str, ...], path: str) -> It
         raise _not_xml(error, path) from error
 
 
-def children(
+def iter_children(
     file: IO[bytes],
     parent: str,
     tags: tuple[str, ...],
     path: str,
     *,
     through: str | None = None,
-    most: int | None = None,
+    limit: int | None = None,
 ) -> Iterator[_Element]:
     """Every child with one of these tags of the elements called `parent`, complete; then forgotten.
 
     The children of a child called `through` come one by one as well, before it. Declared entities
-    are refused, and so is a child of more than `most` tags: that is what memory is needed for.
+    are refused, and so is a child of more than `limit` tags: that is what memory is needed for.
 
     >>> from io import BytesIO
     >>> file = BytesIO(b"<a><b><p>1<p>2</p></p><q/><p>3</p></b></a>")
-    >>> [child.text for child in children(file, "b", ("p",), "a.xml")]
+    >>> [child.text for child in iter_children(file, "b", ("p",), "a.xml")]
     ['1', '3']
     """
     from lxml import etree
@@ -96,7 +98,7 @@ def children(
         while data := file.read(_CHUNK):
             parser.feed(data)
             held += data.count(b"<")
-            _check_size(held, most, path)
+            _check_size(held, limit, path)
             # All events are taken before any element is forgotten: while the parser still knows
             # something inside an element, forgetting it takes time by the square of its size.
             events = cast("Events", parser.read_events())
@@ -112,16 +114,16 @@ def children(
         raise _not_xml(error, path) from error
 
 
-def stream(
-    chunks: Iterable[bytes], tags: tuple[str, ...], path: str, *, most: int | None = None
+def stream_elements(
+    chunks: Iterable[bytes], tags: tuple[str, ...], path: str, *, limit: int | None = None
 ) -> Iterator[_Element]:
     """Every element with one of these tags, of a file that comes in pieces; then forgotten.
 
     The pieces are UTF-8, whatever the file declares.
     All elements before a fault are handed out before the ParseError. Declared entities are refused,
-    and so are more than `most` tags between two elements: that is what memory is needed for.
+    and so are more than `limit` tags between two elements: that is what memory is needed for.
 
-    >>> found = stream([b"<a><p>1</p><p", b">2</p><p>&", b";</p>"], ("p",), "a.xml")
+    >>> found = stream_elements([b"<a><p>1</p><p", b">2</p><p>&", b";</p>"], ("p",), "a.xml")
     >>> next(found).text, next(found).text
     ('1', '2')
     """
@@ -132,7 +134,7 @@ def stream(
     for data in chunks:
         fault = _fed(parser, data)
         held += data.count(b"<")
-        # As in `children`, all events are taken before any element is forgotten.
+        # As in `iter_children`, all events are taken before any element is forgotten.
         for element in [each for _, each in cast("Events", parser.read_events())]:
             if first:
                 _refuse_entities(element, path)
@@ -142,7 +144,7 @@ def stream(
             held = 0
         if fault is not None:
             raise _not_xml(fault, path) from fault
-        _check_size(held, most, path)
+        _check_size(held, limit, path)
     try:
         parser.close()
     except etree.XMLSyntaxError as error:
@@ -159,8 +161,8 @@ def _fed(parser: XMLPullParser, data: bytes) -> XMLSyntaxError | None:
     return None
 
 
-def _check_size(held: int, most: int | None, path: str) -> None:
-    if most is not None and held > most:
+def _check_size(held: int, limit: int | None, path: str) -> None:
+    if limit is not None and held > limit:
         message = "a block has more elements than any real one and is refused"
         raise ParseError(message, path, 1)
 
@@ -175,14 +177,19 @@ def _is_child(element: _Element, parent: str, through: str | None) -> bool:
 def _not_xml(error: XMLSyntaxError, path: str) -> ParseError:
     line, column = error.position
     return ParseError(
-        f"not well-formed XML: {plainly(error.msg or '')}", path, max(line, 1), max(column, 1)
+        f"not well-formed XML: {simplify_message(error.msg or '')}",
+        path,
+        max(line, 1),
+        max(column, 1),
     )
 
 
-def plainly(message: str) -> str:
+def simplify_message(message: str) -> str:
     """What the parser says, without its advice to programmers and the place.
 
-    >>> plainly("Excessive depth in document: 256, use XML_PARSE_HUGE option, line 1, column 7")
+    >>> simplify_message(
+    ...     "Excessive depth in document: 256, use XML_PARSE_HUGE option, line 1, column 7"
+    ... )
     'Excessive depth in document: 256'
     """
     return _ADVICE.sub("", message.strip().split("\n", 1)[0])
@@ -193,14 +200,14 @@ def local_name(element: _Element) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
-def line_of(element: _Element) -> int:
+def get_line(element: _Element) -> int:
     """The line of a file that an element starts on, as far as the parser counts."""
     return cast("int | None", element.sourceline) or 1
 
 
 def _check_root(element: _Element, root: str, path: str) -> None:
     if element.tag != root:
-        raise ParseError(f"the root element is {element.tag}, not {root}", path, line_of(element))
+        raise ParseError(f"the root element is {element.tag}, not {root}", path, get_line(element))
     _refuse_entities(element, path)
 
 

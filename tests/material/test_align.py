@@ -7,7 +7,7 @@ import pytest
 
 from tmtool import embed
 from tmtool.documents import read, read_lines
-from tmtool.evaluate import NULLS_COUNTED, VECALIGN, Counts, count, links, score
+from tmtool.evaluate import NULLS_COUNTED, VECALIGN, BeadCounts, count, list_links, score
 from tmtool.formats.bitexts import beads
 from tmtool.pipeline import align_lines, align_pair
 from tmtool.protocols import Encoder
@@ -25,11 +25,13 @@ def encoder() -> Encoder:
     return embed.load()
 
 
-def compared(encoder: Encoder, files: tuple[Path, Path, Path], langs: tuple[str, str]) -> Counts:
+def compared(
+    encoder: Encoder, files: tuple[Path, Path, Path], langs: tuple[str, str]
+) -> BeadCounts:
     source, target = (read_lines(file, lang) for file, lang in zip(files, langs, strict=False))
     found = align_lines(source, target, encoder).streams[0].beads
-    gold = beads.links(files[2].read_text("utf-8").splitlines(), str(files[2]))
-    return count(gold, links(found))
+    gold = beads.read_links(files[2].read_text("utf-8").splitlines(), str(files[2]))
+    return count(gold, list_links(found))
 
 
 @pytest.mark.parametrize(("folder", "source", "target", "gold", "nulls", "vecalign"), UN)
@@ -51,7 +53,7 @@ def test_chapters(material: Path, encoder: Encoder) -> None:
             compared(encoder, (g.with_suffix(".zh"), g.with_suffix(".en"), g), ("zh", "en"))
             for g in golds
         ),
-        Counts(),
+        BeadCounts(),
     )
     assert score(counts, NULLS_COUNTED).f1 >= 0.89
     assert score(counts, VECALIGN).f1 >= 0.895

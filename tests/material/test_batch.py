@@ -15,13 +15,13 @@ TEXTS = ("udhr/{}.txt", "un_ga61_ldc/{}.txt", "un_ecosoc_2023_3/{}.txt", "sdg/li
 def test_six_languages_in_one_folder(material, tmp_path, langs):
     for path in (material / "align" / "udhr").glob("*.txt"):
         shutil.copy(path, tmp_path)
-    (pair,) = pair_folders(tmp_path, langs=langs, jobs=0).pairs
+    (pair,) = pair_folders(tmp_path, languages=langs, jobs=0).pairs
     assert (pair.source.stem, pair.target.stem) == langs
 
 
 @pytest.mark.parametrize("langs", [("zh", "en"), ("ar", "es")])
 def test_one_document_in_two_formats_is_doubtful(material, langs):
-    found = pair_folders(material / "align" / "udhr", langs=langs, jobs=0)
+    found = pair_folders(material / "align" / "udhr", languages=langs, jobs=0)
     assert found.pairs == ()
     suffixes = [(pair.source.suffix, pair.target.suffix) for pair in found.doubtful]
     assert sorted(suffixes) == list(product((".html", ".txt"), repeat=2))

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 from kept_figures import figures, lost, made_up
 
-from tmtool.documents import Reading
+from tmtool.documents import DocumentReading
 from tmtool.documents.files import read_bytes
 
 # Their first paragraphs lack the full stop, and the second begin as the rest of one might:
@@ -38,7 +38,7 @@ def blocks(text: str) -> list[str]:
     return [found for part in parts if part and (found := letters(part))]
 
 
-def spanning(given: list[str], reading: Reading) -> list[str]:
+def spanning(given: list[str], reading: DocumentReading) -> list[str]:
     """The paragraphs that are in no single block."""
     texts = [p.text for p in reading.document.paragraphs]
     return [text for text in texts if not any(letters(text) in block for block in given)]

@@ -29,7 +29,7 @@ def checked(capsys, *arguments):
     about = objects[0]
     silent = {each["check"] for each in objects if each["type"] == "not checked"}
     assert not silent & set(about["checks"])
-    assert len(silent) + len(about["checks"]) == len(registry.checks())
+    assert len(silent) + len(about["checks"]) == len(registry.list_checks())
     found = [each for each in objects if each["type"] == "finding"]
     assert code == any(each["severity"] != "note" for each in found)
     return about, found

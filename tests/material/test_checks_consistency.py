@@ -1,7 +1,7 @@
 """Consistency of United Nations texts: everything that is found, read and known to be true."""
 
 from tmtool.checks.model import CheckInput, Pair
-from tmtool.checks.registry import named
+from tmtool.checks.registry import find_check
 from tmtool.checks.running import run
 from tmtool.terms.seeded import read
 
@@ -52,7 +52,7 @@ RENDERINGS = {
 def findings(material, name, check, terms=None):
     pairs = [Pair(at, en, zh) for at, (zh, en) in enumerate(rows(material / "align" / name))]
     job = CheckInput(pairs, ("en", "zh"), name, terms=terms)
-    return [each.finding for each in run(job, [named(check)]).found]
+    return [each.finding for each in run(job, [find_check(check)]).found]
 
 
 def told(finding):
@@ -88,7 +88,7 @@ def test_little_is_said_of_english(material):
     """Two names of one round of talks: true, if it had been put into English from Chinese."""
     pairs = [Pair(at, *pair) for at, pair in enumerate(rows(material / "align" / "sdg"))]
     job = CheckInput(pairs, ("zh", "en"), "sdg", terms=read("un-ict"))
-    found = [each.finding for each in run(job, [named("renderings")]).found]
+    found = [each.finding for each in run(job, [find_check("renderings")]).found]
     assert [told(each) for each in found if each.severity == "warning"] == [
         ("Doha Development Round", "Doha Development Agenda")
     ]

@@ -2,13 +2,13 @@
 
 import pytest
 
-from tmtool.checks.inputs import from_bitext, read
-from tmtool.checks.registry import checks
+from tmtool.checks.inputs import open_bitext, read
+from tmtool.checks.registry import list_checks
 from tmtool.checks.running import run
 from tmtool.documents import read_lines
 from tmtool.formats.bitexts import beads
 from tmtool.formats.units.from_beads import build_bitext
-from tmtool.resources import shared
+from tmtool.resources import locate_shared
 
 OWN = frozenset({
     "paragraphs", "footnote marks", "citations of the whole", "empty", "untranslated", "leftover",
@@ -39,19 +39,19 @@ def opened(name, material):
     if name.endswith(".tmx"):
         return read(str(material / "formats" / "tmx" / "tico19" / name))
     if name == "ict-2020":
-        folder, gold = shared("corpora", name), "gold.align"
+        folder, gold = locate_shared("corpora", name), "gold.align"
     else:
         folder = material / "align" / name
         gold = next(folder.glob("gold*.align")).name
     sides = [read_lines(folder / f"{lang}.txt", lang) for lang in ("zh", "en")]
     lines = (folder / gold).read_text("utf-8").splitlines()
-    return from_bitext(build_bitext(*sides, list(beads.read(lines, gold)), lines=True))
+    return open_bitext(build_bitext(*sides, list(beads.read(lines, gold)), lines=True))
 
 
 @pytest.mark.parametrize("name", TRUE)
 def test_what_is_found_in_a_sound_text_was_read(name, material):
     job = opened(name, material).job
-    found = run(job, [each for each in checks() if each.name in OWN]).found
+    found = run(job, [each for each in list_checks() if each.name in OWN]).found
     false = FALSE.get(name, set())
     listed = [each.finding for each in found]
     assert false <= {(each.check, each.segment) for each in listed}

@@ -12,7 +12,7 @@ import pytest
 from tmtool.checks import citations, names, values
 from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.running import run
-from tmtool.resources import shared
+from tmtool.resources import locate_shared
 
 CHECKS = (values.NUMBERS, values.DATES, citations.SYMBOLS, citations.CITED, citations.REGISTER)
 KNOWN = {
@@ -60,7 +60,7 @@ def found(pairs, checks):
 
 @pytest.mark.parametrize("name", KNOWN)
 def test_nothing_but_what_is_known(material, name):
-    folder = shared("corpora", name) if name == "ict-2020" else material / "align" / name
+    folder = locate_shared("corpora", name) if name == "ict-2020" else material / "align" / name
     pairs = lines(folder)
     assert len(pairs) > 15
     assert found(pairs, CHECKS) == [KNOWN[name], KNOWN[name]]

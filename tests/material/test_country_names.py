@@ -3,7 +3,7 @@
 import csv
 import re
 
-from tmtool.un.proper_names import names
+from tmtool.un.proper_names import list_names
 
 COLUMNS = {"en": "English", "zh": "Chinese"}
 
@@ -18,7 +18,9 @@ def test_the_names_of_the_list(material):
         rows = [row for row in csv.DictReader(file) if row["UNTERM English Short"].strip()]
     assert len(rows) == 195
     for lang, column in COLUMNS.items():
-        held = {(each.of, each.form): each.text for each in names(lang) if each.form != "common"}
+        held = {
+            (each.of, each.form): each.text for each in list_names(lang) if each.form != "common"
+        }
         for row in rows:
             code = row["ISO3166-1-Alpha-2"]
             short, formal = (plain(row[f"UNTERM {column} {form}"]) for form in ("Short", "Formal"))

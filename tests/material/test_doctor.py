@@ -4,7 +4,7 @@ import pytest
 from lxml import etree
 
 from tmtool.formats.bitexts import doctor
-from tmtool.formats.units.model import Read
+from tmtool.formats.units.model import UnitRead
 from tmtool.formats.units.reading import read as read_units
 
 STRANGE = {
@@ -41,7 +41,7 @@ def test_copies_hold_the_same_units(paths, tmp_path):
 
 
 def texts(path):
-    read = (each for each in read_units(path) if isinstance(each, Read))
+    read = (each for each in read_units(path) if isinstance(each, UnitRead))
     return {tuple((v.lang, v.text) for v in each.unit.variants) for each in read}
 
 

@@ -10,7 +10,7 @@ from lxml import etree
 
 from tmtool.documents.content import Content, ReadOptions
 from tmtool.documents.docx import read_docx
-from tmtool.documents.lines import take_marks, without_marks
+from tmtool.documents.lines import strip_marks, take_marks
 from tmtool.documents.reading import build_document
 from tmtool.units import Meta
 
@@ -155,7 +155,7 @@ def letters_in(path: Path) -> Counter[str]:
 @pytest.mark.parametrize(("name", "revisions"), BOTH)
 def test_no_letter_is_lost(folder: Path, name: str, revisions: str):
     content = read(folder / name, revisions)
-    kept = "".join(without_marks(line.text) for line in content.lines)
+    kept = "".join(strip_marks(line.text) for line in content.lines)
     told = "".join(each.text for each in content.removed)
     assert letters_in(folder / name) - Counter(kept + told) == Counter()
 

@@ -5,7 +5,7 @@ import tmx_file
 from faulty import FAULTS
 
 from tmtool import embed
-from tmtool.formats.bitexts.beads import links
+from tmtool.formats.bitexts.beads import read_links
 from tmtool.formats.units.inspect import inspect
 
 OTHER = {"en": "es", "zh": "ru", "fr": "en", "ar": "fr"}
@@ -17,7 +17,7 @@ def lines(folder, lang):
 
 def udhr(align):
     zh, en = (lines(align / "udhr", lang) for lang in ("zh", "en"))
-    gold = links((align / "udhr" / "gold.zh-en.align").read_text("utf-8").splitlines())
+    gold = read_links((align / "udhr" / "gold.zh-en.align").read_text("utf-8").splitlines())
     return [("".join(zh[i] for i in a), " ".join(en[i] for i in b)) for a, b in gold]
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tmtool.errors import ParseError
-from tmtool.formats.tmx.tags import segment
-from tmtool.formats.units.model import Read, ReadNotice, SkippedUnit
+from tmtool.formats.tmx.tags import write_segment
+from tmtool.formats.units.model import ReadNotice, SkippedUnit, UnitRead
 from tmtool.formats.units.reading import read as read_units
 from tmtool.formats.units.writing import write
 
@@ -48,7 +48,7 @@ def test_a_file_gives_what_is_listed(material, kind, name):
         assert str(caught.value) == case["error"]
         return
     items = list(read_units(path))
-    read = [item for item in items if isinstance(item, Read)]
+    read = [item for item in items if isinstance(item, UnitRead)]
     assert len(read) == case["units"]
     langs = {variant.lang for item in read for variant in item.unit.variants}
     assert langs == set(case.get("languages", "").split())
@@ -74,7 +74,7 @@ def test_a_tmx_comes_back_whole(material, tmp_path, name):
 
 
 def units_of(items):
-    return [item.unit for item in items if isinstance(item, Read)]
+    return [item.unit for item in items if isinstance(item, UnitRead)]
 
 
 def headers_of(items):
@@ -89,14 +89,14 @@ def kinds(items, noun):
 def test_the_compliance_kit_of_lisa(material, name):
     case = LISA[name]
     items = list(read_units(found(material, "tmx", name)))
-    read = [item.unit for item in items if isinstance(item, Read)]
+    read = [item.unit for item in items if isinstance(item, UnitRead)]
     assert [[each.text for each in unit.variants] for unit in read] == case["texts"]
     told = [item.detail for item in items if isinstance(item, SkippedUnit)]
     assert told == case.get("told", told)
     if read:
         origin = read[0].origins[0]
         segments = [
-            segment(variant.text, place.tags)
+            write_segment(variant.text, place.tags)
             for variant, place in zip(read[0].variants, origin.places, strict=True)
         ]
         seen = {

@@ -2,7 +2,7 @@
 
 from seed_terms import gold_rows
 
-from tmtool.un.opening_pairs import pairs, split_opening
+from tmtool.un.opening_pairs import load_pairs, split_opening
 
 FOLDERS = {
     "E/RES/2023/3": "un_ecosoc_2023_3",
@@ -16,7 +16,7 @@ def test_the_verified_pairs_are_those_of_the_texts(material):
     for source, folder in FOLDERS.items():
         rows = gold_rows(material / "align" / folder, "gold.zh-en.align")
         said = {(split_opening(en, "en"), split_opening(zh, "zh")) for zh, en in rows if zh and en}
-        here = {(p.english, p.chinese) for p in pairs() if p.verified and p.source == source}
+        here = {(p.english, p.chinese) for p in load_pairs() if p.verified and p.source == source}
         assert {pair for pair in said if all(pair)} == here
 
 

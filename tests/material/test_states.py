@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tmtool.un.states import state
+from tmtool.un.states import find_state
 
 NAMES = {
     "ar": "Arabic", "zh": "Chinese", "en": "English", "fr": "French", "ru": "Russian",
@@ -20,6 +20,6 @@ def test_every_short_name_is_known(material: Path, lang: str) -> None:
         rows = list(csv.DictReader(file))
     column = f"UNTERM {NAMES[lang]} Short"
     named = [row for row in rows if row[column].strip()]
-    wrong = [r[column] for r in named if state(r[column], lang) != r["ISO3166-1-Alpha-2"]]
+    wrong = [r[column] for r in named if find_state(r[column], lang) != r["ISO3166-1-Alpha-2"]]
     assert len(named) == 195
     assert wrong == []

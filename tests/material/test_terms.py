@@ -44,7 +44,7 @@ def test_a_file_gives_what_is_listed(material, name):
 @pytest.mark.parametrize("name", [name for name, case in CASES.items() if "error" not in case])
 def test_a_file_breaks_the_rules_that_are_listed(material, name):
     case = CASES[name]
-    broken = [f"{f.line}: {f.what}" for f in tbx_rules.violations(found(material, name), name)]
+    broken = [f"{f.line}: {f.what}" for f in tbx_rules.find_violations(found(material, name), name)]
     if "broken" in case:
         assert Counter(each.partition(": ")[2] for each in broken) == case["broken"]
     else:
@@ -60,7 +60,7 @@ def test_what_was_read_is_written_and_read_again(material, tmp_path, name, form)
     again = reading.read(path)
     assert (again.entries, again.faults) == (entries, ())
     if form == "tbx":
-        assert list(tbx_rules.violations(path, "out.tbx")) == []
+        assert list(tbx_rules.find_violations(path, "out.tbx")) == []
 
 
 @pytest.mark.parametrize("dialect", ["Min", "Basic"])
@@ -70,7 +70,7 @@ def test_our_rules_are_those_of_the_dialect(material, dialect):
     text = (folder / f"TBX-{dialect}_dialect__DCA__TBX-{dialect}_DCA.sch").read_text("utf-8")
     ours = {
         kind: rule
-        for kind, rule in tbx_rules.rules()["categories"].items()
+        for kind, rule in tbx_rules.load_rules()["categories"].items()
         if dialect == "Basic" or rule.get("min")
     }
     types = re.findall(r"Permitted type value\(s\): ([\w, ]+)<", text)

@@ -39,7 +39,7 @@ def test_each_verified_rendering_stands_beside_a_term_of_its_concept(material):
             other = "en" if term.lang == "zh" else "zh"
             assert any(
                 holds(row[term.lang], term.lang, term.text)
-                and any(holds(row[other], other, each.text) for each in entry.in_lang(other))
+                and any(holds(row[other], other, each.text) for each in entry.select_terms(other))
                 for row in rows[term.source]
             ), (entry.id, term)
             checked += 1

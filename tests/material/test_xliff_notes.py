@@ -6,7 +6,7 @@ from test_xliff_notes import bare, noted, units
 from material.test_xliff_out import schema
 from tmtool.errors import TmtoolError
 from tmtool.formats.units.sources import Source
-from tmtool.formats.xliff.reading import numbered
+from tmtool.formats.xliff.reading import list_segment_ranges
 
 
 @pytest.fixture(scope="module")
@@ -16,7 +16,7 @@ def samples(material):
     for path in sorted((material / "formats" / "xliff").rglob("*")):
         if path.suffix in (".xlf", ".xliff", ".sdlxliff", ".mxliff", ".mqxliff"):
             try:
-                found[path] = numbered(Source(path, path.name))
+                found[path] = list_segment_ranges(Source(path, path.name))
             except TmtoolError:
                 continue
     assert len(found) > 50

@@ -51,19 +51,19 @@ def newer(material):
 @every
 @pytest.mark.parametrize("codes", [None, ("zh_Hans", "en-GB")])
 def test_1_2_is_valid(older, bitext, codes):
-    root = etree.fromstring("".join(xliff.chunks(bitext, when=WHEN, codes=codes)).encode())
+    root = etree.fromstring("".join(xliff.render_chunks(bitext, when=WHEN, codes=codes)).encode())
     assert older.validate(root), older.error_log
 
 
 def test_a_report_of_checks_is_valid(older):
-    root = etree.fromstring("".join(notes.chunks(report(), when=WHEN)).encode())
+    root = etree.fromstring("".join(notes.render_chunks(report(), when=WHEN)).encode())
     assert older.validate(root), older.error_log
 
 
 @every
 def test_2_1_is_valid(newer, bitext):
     core, metadata = newer
-    root = etree.fromstring("".join(xliff.chunks(bitext, version="2.1")).encode())
+    root = etree.fromstring("".join(xliff.render_chunks(bitext, version="2.1")).encode())
     assert core.validate(root), core.error_log
     found = list(root.iter("{*}metadata"))
     assert len(found) > 1
@@ -72,9 +72,9 @@ def test_2_1_is_valid(newer, bitext):
 
 
 def test_the_schemas_refuse_what_is_wrong(older, newer):
-    text = "".join(xliff.chunks(demo()))
+    text = "".join(xliff.render_chunks(demo()))
     assert not older.validate(etree.fromstring(text.replace('id="r1"', 'id="r0"').encode()))
-    text = "".join(xliff.chunks(demo(), version="2.1"))
+    text = "".join(xliff.render_chunks(demo(), version="2.1"))
     assert not newer[0].validate(etree.fromstring(text.replace("<segment", "<segments", 1)
                                                   .replace("</segment>", "</segments>", 1)
                                                   .encode()))  # fmt: skip

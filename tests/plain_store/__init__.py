@@ -17,7 +17,7 @@ from plain_store.rows import NOW, Fact, Occurrence, Spoken, State, ended, live, 
 from plain_store.units import PlainUnits
 from tmtool.errors import InputError
 from tmtool.limits import check_unit, check_whole_text
-from tmtool.protocols import Erased, JournalEntry, Moved, Outcome
+from tmtool.protocols import Erasure, JournalEntry, Moved, Outcome
 from tmtool.texts import DocumentText
 from tmtool.units import Origin, TranslationUnit, Variant
 from tmtool.visibility import (
@@ -26,10 +26,10 @@ from tmtool.visibility import (
     OVER,
     STILL_OPEN,
     TAKEN_BACK,
-    standing,
-    undone,
+    find_undone,
+    select_standing,
 )
-from tmtool.where import Where, matches
+from tmtool.where import Where, is_match
 
 
 def _now() -> datetime:
@@ -48,7 +48,7 @@ class PlainChange:
         return self._store
 
     @contextmanager
-    def reading(self) -> Iterator[PlainStore]:
+    def read_within(self) -> Iterator[PlainStore]:
         yield self._open()
 
     def put(self, units: Sequence[TranslationUnit]) -> list[Outcome]:
@@ -69,7 +69,7 @@ class PlainChange:
     def undo(self, number: int) -> int:
         return self._open()._undo_in(number, self.number)
 
-    def erase(self, keys: Sequence[str] | None = None, where: Where | None = None) -> Erased:
+    def erase(self, keys: Sequence[str] | None = None, where: Where | None = None) -> Erasure:
         return self._open()._erase(keys, where)
 
     def note_import(self, digest: str, state: Mapping[str, Any] | None) -> None:
@@ -87,8 +87,8 @@ class PlainStore(PlainUnits):
     # Writing.
 
     @contextmanager
-    def change(
-        self, action: str, *, by: str, details: Mapping[str, Any], number: int | None = None
+    def begin_change(
+        self, action: str, *, user: str, details: Mapping[str, Any], number: int | None = None
     ) -> Iterator[PlainChange]:
         if self._is_open:
             raise InputError(STILL_OPEN)
@@ -97,8 +97,8 @@ class PlainStore(PlainUnits):
         if number is None:
             number = len(work._all.changes) + 1
             at = self._clock().astimezone(UTC).isoformat(timespec="seconds")
-            work._all.changes.append(JournalEntry(number, at, by, action, _json(details)))
-        elif number in undone(work._all.undoings):
+            work._all.changes.append(JournalEntry(number, at, user, action, _json(details)))
+        elif number in find_undone(work._all.undoings):
             raise InputError(TAKEN_BACK.format(number=number))
         change = PlainChange(work, number)
         self._is_open = True
@@ -110,7 +110,7 @@ class PlainStore(PlainUnits):
             change.is_over = True
 
     @contextmanager
-    def snapshot(self) -> Iterator[PlainStore]:
+    def open_snapshot(self) -> Iterator[PlainStore]:
         yield self._copied()
 
     def _copied(self) -> PlainStore:
@@ -159,7 +159,7 @@ class PlainStore(PlainUnits):
         return found
 
     def _standing(self) -> list[Fact]:
-        return standing(self._all.facts, undone(self._all.undoings))
+        return select_standing(self._all.facts, find_undone(self._all.undoings))
 
     def _bring(
         self,
@@ -240,15 +240,15 @@ class PlainStore(PlainUnits):
 
     def _drop(self, key: str, change: int, where: Where | None) -> bool:
         shown = [row.fact for row in live(self._all.origins, key)]
-        places = [each.where for each in shown if where is None or matches(where, each.origin)]
+        places = [each.where for each in shown if where is None or is_match(where, each.origin)]
         self._end([each for each in self._standing() if each.where in places], change)
         return key in self._settle(change)
 
-    def _erase(self, keys: Sequence[str] | None, where: Where | None) -> Erased:
+    def _erase(self, keys: Sequence[str] | None, where: Where | None) -> Erasure:
         chosen = [
             each for each in self._all.facts
             if (keys is None or each.unit in keys)
-            and (where is None or matches(where, each.origin))
+            and (where is None or is_match(where, each.origin))
         ]  # fmt: skip
         lines = {each.line for each in chosen}
         gone = [each for each in self._all.facts if each.line in lines]
@@ -288,7 +288,7 @@ class PlainStore(PlainUnits):
         empty = [unit for unit in units if not self._all.units[unit]]
         for unit in empty:
             del self._all.units[unit]
-        return Erased(len(empty), len(units) - len(empty), len(texts))
+        return Erasure(len(empty), len(units) - len(empty), len(texts))
 
     def _undo_in(self, number: int, change: int) -> int:
         if number >= change:
@@ -340,10 +340,10 @@ class PlainStore(PlainUnits):
 
     # The journal.
 
-    def unfinished(self, digest: str) -> tuple[int, Mapping[str, Any]] | None:
+    def find_unfinished(self, digest: str) -> tuple[int, Mapping[str, Any]] | None:
         return self._all.imports.get(digest)
 
-    def settled(self) -> int:
+    def find_settled(self) -> int:
         open_ones = {change for change, _ in self._all.imports.values()}
         numbers = [each.number for each in self._all.changes]
         return max((n for n in numbers if all(n < each for each in open_ones)), default=0)
@@ -354,8 +354,8 @@ class PlainStore(PlainUnits):
         else:
             self._all.imports[digest] = change, _json(state)
 
-    def journal(self, most: int | None = None) -> list[JournalEntry]:
-        return self._all.changes[::-1][:most]
+    def read_journal(self, limit: int | None = None) -> list[JournalEntry]:
+        return self._all.changes[::-1][:limit]
 
     def close(self) -> None:
         self._all = State()

@@ -10,7 +10,7 @@ from math import inf
 from typing import Any, TypeVar
 
 from tmtool.protocols import JournalEntry, View
-from tmtool.provenance import shared, standing
+from tmtool.provenance import dump_shared, rank_origin
 from tmtool.texts import DocumentText
 from tmtool.units import Origin, TranslationUnit, Variant
 
@@ -41,7 +41,7 @@ class Spoken(Row):
 class Fact:
     """An origin as a change brought it to a unit, and the languages that it had seen.
 
-    See `standing.Brought`; `line` is the number of the fact that it goes back to in the end.
+    See `rank_origin.Brought`; `line` is the number of the fact that it goes back to in the end.
     """
 
     number: int
@@ -133,7 +133,7 @@ def ended(rows: Iterable[_R], ending: Iterable[_R], change: int) -> list[_R]:
 
 def by_standing(rows: Iterable[Occurrence]) -> list[Occurrence]:
     """Of the highest standing first, equal ones in the order of their coming."""
-    return sorted(rows, key=lambda row: -standing(row.origin))
+    return sorted(rows, key=lambda row: -rank_origin(row.origin))
 
 
 def moment(view: View) -> int:
@@ -143,4 +143,4 @@ def moment(view: View) -> int:
 
 def place(origin: Origin, step: int = 0) -> tuple[str, int] | None:
     """A document, and the position in it that is so many steps on; None without a position."""
-    return None if origin.position is None else (shared(origin), origin.position + step)
+    return None if origin.position is None else (dump_shared(origin), origin.position + step)

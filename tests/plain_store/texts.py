@@ -14,11 +14,11 @@ from plain_store.rows import State
 from plain_store.tokens import runs, terms, times
 from tmtool.errors import InputError
 from tmtool.lang.fold import fold
-from tmtool.lang.tokens import is_word, tokens
+from tmtool.lang.tokens import is_word, split_tokens
 from tmtool.protocols import EVERYTHING, Hits, Slot, VectorStock, View
-from tmtool.store.keys import signed, vector_sum
+from tmtool.store.keys import compute_vector_sum, make_signed
 from tmtool.store.writing import MOST_LANGUAGES
-from tmtool.un.placeables import skeleton
+from tmtool.un.placeables import build_template
 
 if TYPE_CHECKING:
     from tmtool.protocols import Cosines, Ids
@@ -49,25 +49,25 @@ class PlainTexts:
                 raise InputError(f"{lang}: a memory holds {MOST_LANGUAGES} languages at most")
             self._all.langs.append(lang)
         if (lang, text) not in self._all.texts:
-            self._all.texts[lang, text] = self.first_id(lang) + self._all.numbers[lang]
+            self._all.texts[lang, text] = self.get_first_id(lang) + self._all.numbers[lang]
             self._all.numbers[lang] += 1
 
-    def languages(self) -> list[str]:
+    def list_languages(self) -> list[str]:
         return list(self._all.langs)
 
-    def first_id(self, lang: str) -> int:
+    def get_first_id(self, lang: str) -> int:
         langs = self._all.langs
         return (langs.index(lang) + 1) * _LANGUAGE if lang in langs else 0
 
-    def all_texts(self, lang: str, after: int = -1) -> Iterator[tuple[int, str]]:
+    def iter_texts(self, lang: str, after: int = -1) -> Iterator[tuple[int, str]]:
         for (each, text), number in self._all.texts.items():
             if each == lang and number > after:
                 yield number, text
 
     def _folded(self, lang: str) -> list[tuple[int, str]]:
-        return [(number, fold(text)) for number, text in self.all_texts(lang)]
+        return [(number, fold(text)) for number, text in self.iter_texts(lang)]
 
-    def texts(self, ids: Sequence[int]) -> list[str]:
+    def read_texts(self, ids: Sequence[int]) -> list[str]:
         found = {number: text for (_, text), number in self._all.texts.items()}
         return [found[each] for each in ids]
 
@@ -79,7 +79,7 @@ class PlainTexts:
         there = self._visible(lang, to, view)
         return [each for each in self._folded(lang) if each[0] in there]
 
-    def exact(
+    def find_exact(
         self, folded: Sequence[str], lang: str, to: str | None = None, view: View = EVERYTHING
     ) -> list[list[int]]:
         listed = self._in_view(lang, to, view)
@@ -96,13 +96,13 @@ class PlainTexts:
         self, skeletons: Sequence[str], lang: str, to: str | None = None, view: View = EVERYTHING
     ) -> list[list[int]]:
         listed = self._in_view(lang, to, view)
-        formulas = [(number, text, skeleton(text, lang)) for number, text in listed]
+        formulas = [(number, text, build_template(text, lang)) for number, text in listed]
         return [
             [number for number, text, formula in formulas if formula == each != text]
             for each in skeletons
         ]
 
-    def similar(
+    def find_similar(
         self,
         folded: Sequence[str],
         lang: str,
@@ -114,31 +114,36 @@ class PlainTexts:
         listed = self._in_view(lang, to, view)
         return [iter([_sharing(text, listed)]) for text in folded]
 
-    def runs(
+    def find_token_runs(
         self,
         folded: Sequence[str],
         lang: str,
-        least: int,
+        min_length: int,
         to: str | None = None,
         view: View = EVERYTHING,
     ) -> list[list[range]]:
-        listed = [tokens(text) for _, text in self._in_view(lang, to, view)]
-        found = [{r for text in listed for r in runs(tokens(query), text)} for query in folded]
+        listed = [split_tokens(text) for _, text in self._in_view(lang, to, view)]
+        found = [
+            {r for text in listed for r in runs(split_tokens(query), text)} for query in folded
+        ]
         return [
-            [range(*each) for each in sorted(some) if each[1] - each[0] >= least] for some in found
+            [range(*each) for each in sorted(some) if each[1] - each[0] >= min_length]
+            for some in found
         ]
 
-    def phrases(
+    def find_phrases(
         self,
         asked: Sequence[Sequence[Slot]],
         lang: str,
         to: str | None = None,
         view: View = EVERYTHING,
     ) -> list[Hits]:
-        listed = [(number, tokens(text)) for number, text in self._in_view(lang, to, view)]
+        listed = [(number, split_tokens(text)) for number, text in self._in_view(lang, to, view)]
         return [_hits(slots, listed) for slots in asked]
 
-    def words(self, pattern: str, lang: str | None = None, view: View | None = None) -> list[str]:
+    def find_words(
+        self, pattern: str, lang: str | None = None, view: View | None = None
+    ) -> list[str]:
         wanted = re.compile(translate(pattern.replace("[", "[[]")))
         langs = self._all.langs if lang is None else [lang]
         texts = (
@@ -146,7 +151,7 @@ class PlainTexts:
             for each in langs
             for _, text in (self._in_view(each, None, view) if view else self._folded(each))
         )
-        found = {each for text in texts for each in tokens(text)}
+        found = {each for text in texts for each in split_tokens(text)}
         return sorted(each for each in found if is_word(each) and wanted.match(each))
 
     # Vectors.
@@ -158,13 +163,13 @@ class PlainTexts:
             there[each] = half / (np.linalg.norm(half) or 1)
         self._all.written.update({(signature, self._lang(each)) for each in ids})
 
-    def encoders(self) -> list[str]:
+    def list_encoders(self) -> list[str]:
         return list(dict.fromkeys(signature for signature, _ in self._all.vectors))
 
     def _lang(self, text: int) -> str:
         return self._all.langs[text // _LANGUAGE - 1]
 
-    def vectors(self, signature: str, ids: Ids, dim: int) -> Vectors:
+    def read_vectors(self, signature: str, ids: Ids, dim: int) -> Vectors:
         nothing = np.full(dim, np.nan, np.float32)
         found = [
             self._all.vectors.get((signature, self._lang(each)), {}).get(each, nothing)
@@ -175,26 +180,26 @@ class PlainTexts:
     def list_embedded(self, signature: str, lang: str) -> Ids:
         return np.array(sorted(self._all.vectors.get((signature, lang), {})), np.int64)
 
-    def vector_sums(self, signature: str, lang: str) -> tuple[Ids, Ids]:
+    def read_vector_sums(self, signature: str, lang: str) -> tuple[Ids, Ids]:
         there = self._all.vectors.get((signature, lang), {})
-        sums = [vector_sum(each, there[each].tobytes()) for each in sorted(there)]
+        sums = [compute_vector_sum(each, there[each].tobytes()) for each in sorted(there)]
         return np.array(sorted(there), np.int64), np.array(sums, np.int64)
 
-    def without_vectors(
-        self, signature: str, lang: str, after: int = -1, most: int = 1000
+    def list_unembedded(
+        self, signature: str, lang: str, after: int = -1, limit: int = 1000
     ) -> list[tuple[int, str]]:
         there = self._all.vectors.get((signature, lang), {})
-        return [each for each in self.all_texts(lang, after) if each[0] not in there][:most]
+        return [each for each in self.iter_texts(lang, after) if each[0] not in there][:limit]
 
     def describe_vectors(self, signature: str, lang: str) -> VectorStock:
         there = self._all.vectors.get((signature, lang), {})
-        texts = len(list(self.all_texts(lang)))
+        texts = len(list(self.iter_texts(lang)))
         dim = len(next(iter(there.values()))) if there else 0
         last = max(there, default=0) % _LANGUAGE
-        digest = signed(sum(self.vector_sums(signature, lang)[1].tolist()))
+        digest = make_signed(sum(self.read_vector_sums(signature, lang)[1].tolist()))
         return VectorStock(dim, len(there), last, self._all.written[signature, lang], texts, digest)
 
-    def nearest(
+    def find_nearest(
         self,
         signature: str,
         lang: str,
@@ -213,7 +218,7 @@ class PlainTexts:
                 ids[row, place], cosines[row, place] = number, -cosine
         return ids, cosines
 
-    def nearest_notes(self, signature: str, lang: str) -> list[str]:
+    def list_nearest_notes(self, signature: str, lang: str) -> list[str]:
         return []
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tmtool.lang.tokens import is_word, tokens
+from tmtool.lang.tokens import is_word, split_tokens
 from tmtool.protocols import Slot
 
 
@@ -14,7 +14,7 @@ def terms(folded: str) -> list[tuple[str, str]]:
     >>> terms("数字74")
     [('数', '字'), ('字', 'word'), ('74', '')]
     """
-    split = tokens(folded)
+    split = split_tokens(folded)
     following = [*("word" if is_word(each) else each for each in split[1:]), ""]
     return [
         (each, "" if is_word(each) else after)

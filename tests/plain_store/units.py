@@ -11,12 +11,12 @@ import numpy as np
 
 from plain_store.rows import NOW, Occurrence, Spoken, by_standing, moment, place
 from plain_store.texts import PlainTexts
-from tmtool.protocols import EVERYTHING, Adjacency, Extent, Stored, View
-from tmtool.provenance import of_document, shared
+from tmtool.protocols import EVERYTHING, Adjacency, Extent, StoredUnit, View
+from tmtool.provenance import dump_shared, reduce_to_document
 from tmtool.texts import DocumentText, Record
 from tmtool.units import Origin, TranslationUnit
-from tmtool.visibility import undone
-from tmtool.where import is_called, matches, memory_of, year
+from tmtool.visibility import find_undone
+from tmtool.where import find_memory, find_year, is_called, is_match
 
 if TYPE_CHECKING:
     from tmtool.protocols import Ids, Mask
@@ -38,7 +38,7 @@ class PlainUnits(PlainTexts):
             for row in self._all.origins
             if key in (None, row.unit)
             and row.there(at)
-            and (not view.where or matches(view.where, row.origin))
+            and (not view.where or is_match(view.where, row.origin))
         ]
 
     def _texts(self, view: View) -> dict[str, list[tuple[str, int]]]:
@@ -78,18 +78,20 @@ class PlainUnits(PlainTexts):
 
     def _stored(
         self, key: str, view: View, origins: list[Occurrence], most: int | None = None
-    ) -> Stored:
+    ) -> StoredUnit:
         spoken = self._said(key, view, self._shown(view, key))
         variants = tuple(each for lang in spoken for each in self._all.units[key][lang])
         since = [row.since for row in (*spoken.values(), *origins)]
         unit = TranslationUnit(variants, tuple(row.origin for row in origins[:most]))
-        return Stored(key, unit, len(origins), min(since), max(since))
+        return StoredUnit(key, unit, len(origins), min(since), max(since))
 
-    def units(
-        self, keys: Sequence[str], view: View = EVERYTHING, most: int | None = None
-    ) -> list[Stored | None]:
+    def read_units(
+        self, keys: Sequence[str], view: View = EVERYTHING, max_origins: int | None = None
+    ) -> list[StoredUnit | None]:
         shown = {key: by_standing(self._shown(view, key)) for key in keys}
-        return [self._stored(key, view, shown[key], most) if shown[key] else None for key in keys]
+        return [
+            self._stored(key, view, shown[key], max_origins) if shown[key] else None for key in keys
+        ]
 
     def find_unit_keys(
         self, ids: Sequence[int], to: str | None, view: View = EVERYTHING
@@ -104,10 +106,12 @@ class PlainUnits(PlainTexts):
         ids: Sequence[int],
         to: str | None,
         view: View = EVERYTHING,
-        most: int | None = None,
+        max_origins: int | None = None,
         limit: int | None = None,
-    ) -> list[list[Stored]]:
-        listed = (self.units(keys, view, most) for keys in self.find_unit_keys(ids, to, view))
+    ) -> list[list[StoredUnit]]:
+        listed = (
+            self.read_units(keys, view, max_origins) for keys in self.find_unit_keys(ids, to, view)
+        )
         return [[each for each in some if each][:limit] for some in listed]
 
     def find_adjacent(
@@ -134,7 +138,7 @@ class PlainUnits(PlainTexts):
 
     def read_context(
         self, origin: Origin, around: int, view: View = EVERYTHING
-    ) -> list[tuple[int, Stored]]:
+    ) -> list[tuple[int, StoredUnit]]:
         near = {place(origin, step) for step in range(-around, around + 1)} - {None}
         found = [
             (row.origin.position or 0, self._stored(row.unit, view, [row]))
@@ -143,25 +147,27 @@ class PlainUnits(PlainTexts):
         ]
         return sorted(found, key=lambda each: each[0])
 
-    def find_by_label(self, origin: Origin, label: str, view: View = EVERYTHING) -> list[Stored]:
+    def find_by_label(
+        self, origin: Origin, label: str, view: View = EVERYTHING
+    ) -> list[StoredUnit]:
         rows = [
             row
             for row in self._by_units(view)
-            if shared(row.origin) == shared(origin)
+            if dump_shared(row.origin) == dump_shared(origin)
             and any(each.label == label for each in row.origin.places)
         ]
         rows.sort(key=lambda row: -1 if row.origin.position is None else row.origin.position)
         return [self._stored(row.unit, view, [row]) for row in rows]
 
-    def documents(
+    def list_documents(
         self, view: View = EVERYTHING, name: str | None = None
     ) -> list[tuple[Origin, int]]:
         units: dict[str, set[str]] = {}
         found: dict[str, Origin] = {}
         for row in self._all.origins:
-            found.setdefault(shared(row.origin), of_document(row.origin))
+            found.setdefault(dump_shared(row.origin), reduce_to_document(row.origin))
         for row in self._shown(view):
-            units.setdefault(shared(row.origin), set()).add(row.unit)
+            units.setdefault(dump_shared(row.origin), set()).add(row.unit)
         listed = [
             (text, len(units[digest]))
             for digest, text in found.items()
@@ -169,13 +175,13 @@ class PlainUnits(PlainTexts):
         ]
         return sorted(listed, key=lambda each: (each[0].symbol or "", each[0].file or "", each[1]))
 
-    def document_text(
+    def read_document(
         self,
         document: str,
         lang: str,
         view: View = EVERYTHING,
         after: int = -1,
-        most: int | None = None,
+        limit: int | None = None,
     ) -> DocumentText | None:
         text = self._whole_text(document, lang, moment(view))
         places = {
@@ -183,9 +189,9 @@ class PlainUnits(PlainTexts):
         }
         if text is None or (view.where is not None and (document, lang) not in places):
             return None
-        return replace(text, paragraphs=text.paragraphs[after + 1 :][:most])
+        return replace(text, paragraphs=text.paragraphs[after + 1 :][:limit])
 
-    def records(self, as_of: int | None = None) -> list[tuple[str, Record]]:
+    def list_records(self, as_of: int | None = None) -> list[tuple[str, Record]]:
         at = moment(View(as_of=as_of))
         named = sorted({(text.document, text.lang) for _, text in self._all.whole})
         texts = [self._whole_text(*each, at) for each in named]
@@ -193,7 +199,7 @@ class PlainUnits(PlainTexts):
 
     def _whole_text(self, document: str, lang: str, at: int) -> DocumentText | None:
         """The text of a document that the last change to count brought, at a moment."""
-        gone = undone(each for each in self._all.undoings if each[0] <= at)
+        gone = find_undone(each for each in self._all.undoings if each[0] <= at)
         found = [
             text
             for change, text in self._all.whole
@@ -202,44 +208,44 @@ class PlainUnits(PlainTexts):
         ]  # fmt: skip
         return found[-1] if found else None
 
-    def memories(self, view: View = EVERYTHING) -> list[tuple[str | None, int]]:
+    def list_memories(self, view: View = EVERYTHING) -> list[tuple[str | None, int]]:
         units: dict[str | None, set[str]] = {}
         for row in self._shown(view):
-            units.setdefault(memory_of(row.origin), set()).add(row.unit)
+            units.setdefault(find_memory(row.origin), set()).add(row.unit)
         counts = ((name, len(found)) for name, found in units.items())
         return sorted(counts, key=lambda each: (each[0] is None, each[0] or ""))
 
-    def iter_units(self, view: View = EVERYTHING) -> Iterator[Stored]:
-        return (each for each in self.units(list(self._all.units), view) if each)
+    def iter_units(self, view: View = EVERYTHING) -> Iterator[StoredUnit]:
+        return (each for each in self.read_units(list(self._all.units), view) if each)
 
-    def history(self, key: str) -> list[int]:
+    def list_changes(self, key: str) -> list[int]:
         rows = (row for row in (*self._all.spoken, *self._all.origins) if row.unit == key)
         seen = (row for row in rows if row.since < row.until)
         return sorted({int(at) for row in seen for at in (row.since, row.until) if at < inf})
 
-    def size(self, view: View = EVERYTHING) -> int:
+    def count_units(self, view: View = EVERYTHING) -> int:
         return len(self._texts(view))
 
-    def extent(self, view: View = EVERYTHING) -> Extent:
-        there = {shared(row.origin): row.origin for row in self._shown(view)}
-        years = [found for each in there.values() if (found := year(each)) is not None]
+    def measure_extent(self, view: View = EVERYTHING) -> Extent:
+        there = {dump_shared(row.origin): row.origin for row in self._shown(view)}
+        years = [found for each in there.values() if (found := find_year(each)) is not None]
         first, last = (min(years), max(years)) if years else (None, None)
-        return Extent(len(there), self.size(view), first, last)
+        return Extent(len(there), self.count_units(view), first, last)
 
     def _visible(self, lang: str, to: str | None, view: View) -> set[int]:
-        texts = {number for number, _ in self.all_texts(lang)}
+        texts = {number for number, _ in self.iter_texts(lang)}
         return {one for _, pairs in self._pairs(to, view) for one, _ in pairs} & texts
 
     def find_visible(self, ids: Ids, view: View = EVERYTHING, to: str | None = None) -> Mask:
         there = {each for lang in self._all.langs for each in self._visible(lang, to, view)}
         return np.array([each in there for each in ids.tolist()], np.bool_)
 
-    def mask(self, lang: str, to: str | None = None, view: View = EVERYTHING) -> Mask | None:
-        numbers = np.array([number for number, _ in self.all_texts(lang)], np.int64)
+    def build_mask(self, lang: str, to: str | None = None, view: View = EVERYTHING) -> Mask | None:
+        numbers = np.array([number for number, _ in self.iter_texts(lang)], np.int64)
         found = self.find_visible(numbers, view, to)
         return None if found.all() else found
 
-    def links(self, ids: Ids, to: str, view: View = EVERYTHING) -> tuple[Ids, Ids]:
+    def find_linked(self, ids: Ids, to: str, view: View = EVERYTHING) -> tuple[Ids, Ids]:
         pairs = [
             (each, text)
             for each in ids.tolist()

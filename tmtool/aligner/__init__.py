@@ -8,7 +8,7 @@ right. Pure functions of arrays, the same bytes each time.
 from __future__ import annotations
 
 from tmtool.aligner.beads import LONGEST
-from tmtool.aligner.decode import agreement, align
+from tmtool.aligner.decode import align, measure_agreement
 from tmtool.aligner.side import Side, Structure, describe
 
-__all__ = ["LONGEST", "Side", "Structure", "agreement", "align", "describe"]
+__all__ = ["LONGEST", "Side", "Structure", "align", "describe", "measure_agreement"]

@@ -34,13 +34,15 @@ class Band:
         """Steps from the first node to the last."""
         return self.sources + self.targets
 
-    def nodes(self, start: int, stop: int) -> tuple[Integers, Integers]:
+    def compute_nodes(self, start: int, stop: int) -> tuple[Integers, Integers]:
         """I and j of the nodes of steps start .. stop-1, both (steps, width); some lie outside."""
         i = self.first[start:stop, None] + np.arange(self.width)
         return i, np.arange(start, stop)[:, None] - i
 
 
-def around(path: Sequence[tuple[int, int]], sources: int, targets: int, half: int = HALF) -> Band:
+def build_band(
+    path: Sequence[tuple[int, int]], sources: int, targets: int, half: int = HALF
+) -> Band:
     """The band around matched pairs (i, j) in rising order.
 
     Between two pairs it holds every node that a path can take from one to the other, unless the

@@ -26,7 +26,7 @@ _OUTSIDE = np.float32(-2)
 
 
 @dataclass(frozen=True, slots=True)
-class Centred:
+class CentredVectors:
     """The spans of one text, to be compared as if the mean of its single segments were taken off.
 
     What all segments of a language have in common says nothing about which of them pair. The mean
@@ -40,7 +40,7 @@ class Centred:
     towards: NDArray[np.float32]
     scale: NDArray[np.float32]
 
-    def ending(self, count: int, low: int, high: int) -> tuple[NDArray[np.float32], ...]:
+    def take_ending_spans(self, count: int, low: int, high: int) -> tuple[NDArray[np.float32], ...]:
         """Vectors, products and scales of the spans of `count` segments that end at some nodes."""
         last = self.spans.shape[1] - 1
         count = min(count, len(self.spans))
@@ -51,11 +51,13 @@ class Centred:
         return self.spans[count - 1, at], self.towards[count - 1, at], self.scale[count - 1, at]
 
 
-def centred(source: Vectors, target: Vectors) -> tuple[Centred, Centred, float]:
+def centre_vectors(
+    source: Vectors, target: Vectors
+) -> tuple[CentredVectors, CentredVectors, float]:
     """Both texts, and the product of their means."""
     means = [spans[0].sum(0) / (spans.shape[1] + 1) for spans in (source, target)]
     sides = [
-        Centred(spans, spans @ other, _scale(spans, own))
+        CentredVectors(spans, spans @ other, _scale(spans, own))
         for spans, own, other in ((source, *means), (target, *means[::-1]))
     ]
     return sides[0], sides[1], float(means[0] @ means[1])
@@ -67,8 +69,8 @@ def _scale(spans: Vectors, mean: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.where(spans[..., 0] != 0, 1 / np.sqrt(np.maximum(squared, 1e-9)), 0)
 
 
-def of_pairs(
-    sides: tuple[Centred, Centred, float], pairs: Sequence[tuple[int, int]]
+def compute_pair_cosines(
+    sides: tuple[CentredVectors, CentredVectors, float], pairs: Sequence[tuple[int, int]]
 ) -> NDArray[np.float32]:
     """Cosines of pairs of single segments, shape (pairs,)."""
     source, target, means = sides
@@ -78,8 +80,8 @@ def of_pairs(
     return np.asarray(centred_products * source.scale[0, i] * target.scale[0, j], np.float32)
 
 
-def banded_cosines(
-    sides: tuple[Centred, Centred, float], band: Band, start: int, stop: int
+def compute_banded_cosines(
+    sides: tuple[CentredVectors, CentredVectors, float], band: Band, start: int, stop: int
 ) -> NDArray[np.float32]:
     """Cosines of steps start .. stop-1 by bead type: shape (types, steps, width).
 
@@ -87,14 +89,14 @@ def banded_cosines(
     """
     result = np.full((len(TYPES), stop - start, band.width), _OUTSIDE)
     for at in range(start, stop, _CHUNK):
-        i, j = band.nodes(at, min(at + _CHUNK, stop))
+        i, j = band.compute_nodes(at, min(at + _CHUNK, stop))
         _fill(result[:, at - start : at - start + len(i)], sides, i, j)
     return result
 
 
 def _fill(
     result: NDArray[np.float32],
-    sides: tuple[Centred, Centred, float],
+    sides: tuple[CentredVectors, CentredVectors, float],
     i: Integers,
     j: Integers,
 ) -> None:
@@ -104,12 +106,14 @@ def _fill(
     across = high_j - low_j
     flat = (i - low_i) * across + (j - low_j)
     inside = (i <= source.spans.shape[1]) & (j <= target.spans.shape[1])
-    parts = zip(*(target.ending(n, low_j, high_j) for n in range(1, LONGEST + 1)), strict=True)
+    parts = zip(
+        *(target.take_ending_spans(n, low_j, high_j) for n in range(1, LONGEST + 1)), strict=True
+    )
     columns, target_towards, target_scale = (np.concatenate(part) for part in parts)
     for m in range(1, LONGEST + 1):
         counts = [n for a, n in TYPES if a == m and n]
         used = slice(0, max(counts) * across)
-        rows, towards, scale = source.ending(m, low_i, high_i)
+        rows, towards, scale = source.take_ending_spans(m, low_i, high_i)
         cosines = rows @ columns[used].T
         cosines -= (towards - means)[:, None] + target_towards[used]
         cosines *= scale[:, None] * target_scale[used]
@@ -131,12 +135,14 @@ class Crowding:
     values: NDArray[np.float32]
     low: int
 
-    def of(self, count: int, nodes: Integers) -> NDArray[np.float32]:
+    def compute_at(self, count: int, nodes: Integers) -> NDArray[np.float32]:
         """The crowding of the spans of `count` segments that end at some nodes."""
         return np.asarray(self.values[count - 1][nodes - self.low])
 
 
-def crowding(cosines: NDArray[np.float32], band: Band, start: int) -> tuple[Crowding, Crowding]:
+def measure_crowding(
+    cosines: NDArray[np.float32], band: Band, start: int
+) -> tuple[Crowding, Crowding]:
     """The crowding of both sides, from the cosines of steps from `start` on.
 
     Right for spans whose place in the band lies wholly within these steps.
@@ -144,8 +150,8 @@ def crowding(cosines: NDArray[np.float32], band: Band, start: int) -> tuple[Crow
     steps = np.arange(start, start + cosines.shape[1])
     first = band.first[steps]
     last_target = steps - first
-    source = _Strip(first, band.width, band.sources)
-    target = _Strip(last_target - band.width + 1, band.width, band.targets)
+    source = _SpanStrip(first, band.width, band.sources)
+    target = _SpanStrip(last_target - band.width + 1, band.width, band.targets)
     columns = source.places - first[source.steps], last_target[target.steps] - target.places
     spans = range(1, LONGEST + 1)
     return (
@@ -158,7 +164,7 @@ def crowding(cosines: NDArray[np.float32], band: Band, start: int) -> tuple[Crow
     )
 
 
-class _Strip:
+class _SpanStrip:
     """For every node of one side that a stretch of steps holds, the steps that hold it.
 
     `steps` has shape (nodes, 2 * width), `real` says which of them exist, `places` are the nodes as
@@ -179,7 +185,7 @@ class _Strip:
 
 def _crowding(
     cosines: NDArray[np.float32],
-    strip: _Strip,
+    strip: _SpanStrip,
     columns: Integers,
     types: list[tuple[tuple[int, int], tuple[int, int]]],
 ) -> NDArray[np.float32]:

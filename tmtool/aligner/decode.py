@@ -15,12 +15,12 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from tmtool.aligner import lattice as lat
-from tmtool.aligner.band import Band, around
+from tmtool.aligner.band import Band, build_band
 from tmtool.aligner.beads import DELETION, INSERTION, PAIRS, SOURCES, TARGETS
-from tmtool.aligner.cosines import centred
-from tmtool.aligner.first_pass import first_path
-from tmtool.aligner.parameters import Parameters, default
-from tmtool.aligner.score import Pair, pair_up, scores
+from tmtool.aligner.cosines import centre_vectors
+from tmtool.aligner.first_pass import find_first_path
+from tmtool.aligner.parameters import Parameters, load_default
+from tmtool.aligner.score import SidePair, compute_scores, pair_up
 from tmtool.aligner.side import Integers, Side
 from tmtool.units import Bead
 
@@ -60,13 +60,13 @@ def align(
 
     Time and memory are linear in the number of segments. `progress` is told the share done.
     """
-    chosen = parameters or default()
+    chosen = parameters or load_default()
     if not source.size or not target.size:
         return [*_nulls(source.size, 0), *_nulls(0, target.size)]
     # Many small products: more threads only wait for each other.
     with threadpool_limits(1, user_api="blas"):
-        guess = first_path(source, target)
-        band = around(guess, source.size, target.size)
+        guess = find_first_path(source, target)
+        band = build_band(guess, source.size, target.size)
         pair = pair_up(source, target, band, guess)
         path = _whole_path(pair, chosen, progress or (lambda _: None))
     return [_bead(band, placed, chosen) for placed in path]
@@ -83,12 +83,12 @@ def _bead(band: Band, placed: _Placed, parameters: Parameters) -> Bead:
     step, i, found, probability = placed
     j = step - i
     m, n = int(SOURCES[found]), int(TARGETS[found])
-    score = calibrated(probability, parameters.calibration)
+    score = look_up_share(probability, parameters.calibration)
     return Bead((range(i - m, i), range(j - n, j)), score)
 
 
 def _whole_path(
-    pair: Pair, parameters: Parameters, progress: Callable[[float], None]
+    pair: SidePair, parameters: Parameters, progress: Callable[[float], None]
 ) -> list[_Placed]:
     """Decode block by block and join the blocks' paths where they meet."""
     starts, length = _blocks(pair.band.steps)
@@ -102,7 +102,7 @@ def _whole_path(
 
 
 def _continue(
-    path: list[_Placed], piece: list[_Placed], start: int, pair: Pair, parameters: Parameters
+    path: list[_Placed], piece: list[_Placed], start: int, pair: SidePair, parameters: Parameters
 ) -> None:
     """Go on with the path of the block that begins at a step, from a node that both hold.
 
@@ -132,20 +132,20 @@ def _junction(path: list[_Placed], piece: list[_Placed], middle: int) -> tuple[i
 
 
 def _decode(
-    pair: Pair, starts: Integers, length: int, parameters: Parameters
+    pair: SidePair, starts: Integers, length: int, parameters: Parameters
 ) -> list[list[_Placed]]:
     """The best path of each block, with the probability of each bead."""
     begin, end = int(starts[0]), int(starts[-1]) + length + 1
     lattice = lat.Lattice(
-        scores(pair, begin, end, parameters),
+        compute_scores(pair, begin, end, parameters),
         pair.band.first[begin:end],
         parameters.weights["extension"],
     )
-    blocks = lat.Blocks(starts - begin, length, *_ends(pair.band, starts, length))
-    paths = lat.best_paths(lattice, blocks)
+    blocks = lat.StepBlocks(starts - begin, length, *_ends(pair.band, starts, length))
+    paths = lat.decode_paths(lattice, blocks)
     if (offset := _null_offset(paths, parameters.null_rate)) >= _WORTH_ANOTHER_LOOK:
         lattice.scores[[DELETION, INSERTION]] += offset
-        paths = lat.best_paths(lattice, blocks)
+        paths = lat.decode_paths(lattice, blocks)
     return [_placed(path, lattice, begin) for path in paths]
 
 
@@ -157,7 +157,9 @@ def _null_offset(paths: Sequence[lat.Path], usual: float) -> float:
     """
     probable = np.concatenate([path.probabilities for path in paths])
     null = np.concatenate([path.types for path in paths]) < PAIRS.start
-    return min(_MOST_OFFSET, log_odds(float(probable @ null) / len(null)) - log_odds(usual))
+    return min(
+        _MOST_OFFSET, compute_log_odds(float(probable @ null) / len(null)) - compute_log_odds(usual)
+    )
 
 
 def _placed(path: lat.Path, lattice: lat.Lattice, begin: int) -> list[_Placed]:
@@ -192,27 +194,27 @@ def _blocks(steps: int) -> tuple[Integers, int]:
     return np.minimum(starts, steps - length), length
 
 
-def log_odds(probability: float) -> float:
+def compute_log_odds(probability: float) -> float:
     """ln(p / (1 - p)), finite for every p.
 
-    >>> log_odds(0.5)
+    >>> compute_log_odds(0.5)
     0.0
     """
     kept = min(max(probability, _SUREST), 1 - _SUREST)
     return log(kept / (1 - kept))
 
 
-def calibrated(probability: float, calibration: Mapping[str, float]) -> float:
+def look_up_share(probability: float, calibration: Mapping[str, float]) -> float:
     """The share of beads of this raw probability that are right, four digits.
 
-    >>> calibrated(0.9, {"offset": 0.0, "slope": 1.0})
+    >>> look_up_share(0.9, {"offset": 0.0, "slope": 1.0})
     0.9
     """
-    odds = calibration["offset"] + calibration["slope"] * log_odds(probability)
+    odds = calibration["offset"] + calibration["slope"] * compute_log_odds(probability)
     return round(1 / (1 + exp(-odds)), 4)
 
 
-def agreement(source: Side, target: Side, beads: Sequence[Bead]) -> float:
+def measure_agreement(source: Side, target: Side, beads: Sequence[Bead]) -> float:
     """How alike the paired segments are on average: the cosine of their centred vectors, -1..1.
 
     Segments without a partner count 0. Unrelated texts come out near 0 whatever the encoder,
@@ -222,7 +224,7 @@ def agreement(source: Side, target: Side, beads: Sequence[Bead]) -> float:
     pairs = [bead for bead in beads if bead.source and bead.target]
     if not pairs:
         return 0.0
-    one, other, means = centred(source.spans, target.spans)
+    one, other, means = centre_vectors(source.spans, target.spans)
     left = np.array([(len(bead.source) - 1, bead.source.start) for bead in pairs]).T
     right = np.array([(len(bead.target) - 1, bead.target.start) for bead in pairs]).T
     a, b = tuple(left), tuple(right)

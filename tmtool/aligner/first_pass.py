@@ -36,14 +36,14 @@ _CHUNK = 256
 
 
 @dataclass(frozen=True, slots=True)
-class _Strip:
+class _RowStrip:
     """For every row the first of `width` columns."""
 
     start: Integers
     width: int
 
 
-def first_path(source: Side, target: Side) -> list[tuple[int, int]]:
+def find_first_path(source: Side, target: Side) -> list[tuple[int, int]]:
     """Pairs (i, j) of single segments, rising in both, that surely or probably correspond."""
     rows, columns = _reduced(source.spans[0], target.spans[0])
     # Segments whose label occurs exactly once on both sides.
@@ -58,14 +58,14 @@ def first_path(source: Side, target: Side) -> list[tuple[int, int]]:
         half *= 2
 
 
-def _diagonal(rows: int, columns: int, half: int) -> _Strip:
+def _diagonal(rows: int, columns: int, half: int) -> _RowStrip:
     """The columns within `half` of the straight line, all rows equally wide."""
     width = min(columns, 2 * half + 1)
     centre = (np.arange(rows) * columns) // max(rows, 1)
-    return _Strip(np.clip(centre - half, 0, columns - width), width)
+    return _RowStrip(np.clip(centre - half, 0, columns - width), width)
 
 
-def _touches(path: list[tuple[int, int]], strip: _Strip, columns: int) -> bool:
+def _touches(path: list[tuple[int, int]], strip: _RowStrip, columns: int) -> bool:
     """Whether some pair lies within a tenth of the band's width of an edge that could move."""
     if not path:
         return True
@@ -104,7 +104,7 @@ def _unique_labels(side: Side) -> dict[str, int]:
 
 
 def _best_path(
-    rows: Vectors, columns: Vectors, strip: _Strip, bonus: dict[int, int]
+    rows: Vectors, columns: Vectors, strip: _RowStrip, bonus: dict[int, int]
 ) -> list[tuple[int, int]]:
     """Fill the strip row by row, then walk back from the end."""
     best_row, best_column = _best_cosines(rows, columns, strip)
@@ -122,7 +122,7 @@ def _best_path(
 
 
 def _cosines(
-    rows: Vectors, columns: Vectors, strip: _Strip, at: slice
+    rows: Vectors, columns: Vectors, strip: _RowStrip, at: slice
 ) -> tuple[NDArray[np.float32], Integers]:
     """Cosines of a chunk of rows with the columns of each row's strip, and those columns."""
     start = strip.start[at]
@@ -133,7 +133,7 @@ def _cosines(
 
 
 def _best_cosines(
-    rows: Vectors, columns: Vectors, strip: _Strip
+    rows: Vectors, columns: Vectors, strip: _RowStrip
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """The highest cosine of every row and of every column within the strip."""
     best_row = np.empty(len(rows), np.float32)
@@ -151,7 +151,7 @@ def _best_cosines(
 def _gains(
     rows: Vectors,
     columns: Vectors,
-    strip: _Strip,
+    strip: _RowStrip,
     at: slice,
     best_row: NDArray[np.float32],
     best_column: NDArray[np.float32],
@@ -182,7 +182,7 @@ def _step(
     return reached, moves
 
 
-def _walk_back(moves: NDArray[np.uint8], strip: _Strip) -> list[tuple[int, int]]:
+def _walk_back(moves: NDArray[np.uint8], strip: _RowStrip) -> list[tuple[int, int]]:
     """The pairs of the best path, from the last cell of the last row backwards."""
     pairs = []
     row, column = len(moves) - 1, strip.width - 1

@@ -51,7 +51,7 @@ class Lattice:
 
 
 @dataclass(frozen=True, slots=True)
-class Blocks:
+class StepBlocks:
     """Stretches of `length + 1` steps that begin at the steps `starts`.
 
     `entry` and `exit` have shape (blocks, width): 0 at the nodes where a path may begin or end,
@@ -97,7 +97,7 @@ class _Grid:
     All arrays of `Totals` have the same shape, so one position serves every one of them.
     """
 
-    def __init__(self, lattice: Lattice, blocks: Blocks) -> None:
+    def __init__(self, lattice: Lattice, blocks: StepBlocks) -> None:
         self.width = lattice.scores.shape[2]
         self.across = self.width + 2 * _MARGIN
         self.rows = blocks.length + 1 + _MARGIN
@@ -110,21 +110,21 @@ class _Grid:
         self._block = np.arange(len(blocks.starts)) * (self.rows * self.across) + _MARGIN
         self._columns = np.arange(self.width)
 
-    def empty(self, blocks: Blocks) -> Floats:
+    def make_empty(self, blocks: StepBlocks) -> Floats:
         """Totals that nothing has reached yet."""
         return np.full((len(blocks.starts), self.rows, self.across), NEVER)
 
-    def origins(self, row: int, now: Integers) -> Integers:
+    def locate_origins(self, row: int, now: Integers) -> Integers:
         """Where the beads that end in a row begin: positions (types, blocks, width)."""
         base = self._block + (row - STEPS[:, None]) * self.across + self.back[:, now]
         return np.asarray(base[:, :, None] + self._columns)
 
-    def origins_of(self, at: _Ends, now: Integers) -> Integers:
+    def locate_origins_of(self, at: _Ends, now: Integers) -> Integers:
         """Where beads of every type that end at single nodes begin: positions (types, n)."""
         base = self._block[at.block] + (at.row + _MARGIN - STEPS[:, None]) * self.across
         return np.asarray(base + self.back[:, now] + at.column)
 
-    def ends(self, row: int, now: Integers) -> tuple[Integers, Integers]:
+    def locate_ends(self, row: int, now: Integers) -> tuple[Integers, Integers]:
         """Where the beads that begin in a row end: positions in totals and in scores."""
         shift = self._ahead[:, now]
         rows = np.minimum(row + STEPS[:, None], self.rows - 1)
@@ -133,10 +133,10 @@ class _Grid:
         return totals[:, :, None] + self._columns, scores[:, :, None] + self._columns
 
 
-def forward(lattice: Lattice, blocks: Blocks, reduce: _Reduce = _best) -> Totals:
+def sum_forward(lattice: Lattice, blocks: StepBlocks, reduce: _Reduce = _best) -> Totals:
     """Totals of all ways from the block's entry to each node: the best or the sum of them."""
     grid = _Grid(lattice, blocks)
-    pair, deleted, inserted, total = (grid.empty(blocks) for _ in range(4))
+    pair, deleted, inserted, total = (grid.make_empty(blocks) for _ in range(4))
     flat = [each.reshape(-1) for each in (pair, deleted, inserted)]
     inner = slice(_MARGIN, _MARGIN + grid.width)
     for k in range(blocks.length + 1):
@@ -144,7 +144,7 @@ def forward(lattice: Lattice, blocks: Blocks, reduce: _Reduce = _best) -> Totals
         if k == 0:
             pair[:, row, inner] = blocks.entry
         else:
-            scores, origins = lattice.scores[:, now], grid.origins(row, now)
+            scores, origins = lattice.scores[:, now], grid.locate_origins(row, now)
             before = total.reshape(-1).take(origins[PAIRS])
             pair[:, row, inner] = reduce(before + scores[PAIRS])
             for null, into in ((DELETION, deleted), (INSERTION, inserted)):
@@ -165,15 +165,15 @@ def _gap_ways(flat: list[Floats], origins: Integers, null: int, extension: float
     return ways
 
 
-def backward(lattice: Lattice, blocks: Blocks) -> Totals:
+def sum_backward(lattice: Lattice, blocks: StepBlocks) -> Totals:
     """Sums of all ways from each node to the block's exit, by the state the node was reached in."""
     grid = _Grid(lattice, blocks)
-    pair, deleted, inserted, total = (grid.empty(blocks) for _ in range(4))
+    pair, deleted, inserted, total = (grid.make_empty(blocks) for _ in range(4))
     inner = slice(_MARGIN, _MARGIN + grid.width)
     all_scores, longer = lattice.scores.reshape(-1), lattice.extension
     ending = blocks.exit
     for k in range(blocks.length, -1, -1):
-        ends, places = grid.ends(k, blocks.starts + k)
+        ends, places = grid.locate_ends(k, blocks.starts + k)
         scores = all_scores.take(places, mode="clip")
         rest = pair.reshape(-1).take(ends[PAIRS]) + scores[PAIRS]
         shared = _sum(np.concatenate([rest, ending[None]]))
@@ -201,9 +201,9 @@ class Path:
     probabilities: Floats
 
 
-def best_paths(lattice: Lattice, blocks: Blocks) -> list[Path]:
+def decode_paths(lattice: Lattice, blocks: StepBlocks) -> list[Path]:
     """Decode all blocks."""
-    best, (before, after) = forward(lattice, blocks), sums(lattice, blocks)
+    best, (before, after) = sum_forward(lattice, blocks), compute_sums(lattice, blocks)
     grid = _Grid(lattice, blocks)
     paths = []
     for block, (rows, columns, types) in enumerate(_traces(lattice, blocks, grid, best)):
@@ -223,13 +223,13 @@ class _Ends:
     row: Integers
     column: Integers
 
-    def here(self, values: Floats, down: int = 0) -> Floats:
-        """The values of totals at these nodes; those of `forward` lie a margin further down."""
+    def take_values(self, values: Floats, down: int = 0) -> Floats:
+        """The values of totals at these nodes; those of `sum_forward` lie a margin further down."""
         return np.asarray(values[self.block, self.row + down, self.column + _MARGIN])
 
 
 def _traces(
-    lattice: Lattice, blocks: Blocks, grid: _Grid, best: Totals
+    lattice: Lattice, blocks: StepBlocks, grid: _Grid, best: Totals
 ) -> list[tuple[Integers, Integers, Integers]]:
     """Walk back from the exits of all blocks at once: rows, columns and types of their beads."""
     count = len(blocks.starts)
@@ -253,22 +253,22 @@ def _traces(
 
 
 def _states(best: Totals, at: _Ends) -> Integers:
-    ways = [at.here(x, _MARGIN) for x in (best.pair, best.deleted, best.inserted)]
+    ways = [at.take_values(x, _MARGIN) for x in (best.pair, best.deleted, best.inserted)]
     return np.asarray(np.argmax(ways, axis=0))
 
 
-def _before(blocks: Blocks, grid: _Grid, at: _Ends, types: Integers) -> _Ends:
+def _before(blocks: StepBlocks, grid: _Grid, at: _Ends, types: Integers) -> _Ends:
     """The nodes where beads that end at some nodes begin."""
     shift = grid.back[types, blocks.starts[at.block] + at.row]
     return _Ends(at.block, at.row - STEPS[types], at.column + shift)
 
 
 def _last_beads(
-    lattice: Lattice, blocks: Blocks, grid: _Grid, best: Totals, at: _Ends, state: Integers
+    lattice: Lattice, blocks: StepBlocks, grid: _Grid, best: Totals, at: _Ends, state: Integers
 ) -> tuple[Integers, Integers]:
     """The beads that led to nodes in given states, and the states before; -1 where any may be."""
     now = blocks.starts[at.block] + at.row
-    origins = grid.origins_of(at, now)
+    origins = grid.locate_origins_of(at, now)
     pairs = best.any.reshape(-1).take(origins[PAIRS]) + lattice.scores[PAIRS, now, at.column]
     null = np.maximum(state - 1, 0)
     flat = [x.reshape(-1) for x in (best.pair, best.deleted, best.inserted)]
@@ -282,7 +282,7 @@ def _last_beads(
 
 def _ways_through(
     lattice: Lattice,
-    blocks: Blocks,
+    blocks: StepBlocks,
     grid: _Grid,
     sums: tuple[Totals, Totals],
     at: _Ends,
@@ -293,22 +293,24 @@ def _ways_through(
     origin = _before(blocks, grid, at, types)
     score = lattice.scores[types, blocks.starts[at.block] + at.row, at.column]
     gap = np.stack(
-        [origin.here(x, _MARGIN) for x in (before.pair, before.deleted, before.inserted)]
+        [origin.take_values(x, _MARGIN) for x in (before.pair, before.deleted, before.inserted)]
     )
     gap[1:] += lattice.extension
     gap[2, types == DELETION] = NEVER
-    null = _sum(gap) + np.where(types == DELETION, at.here(after.deleted), at.here(after.inserted))
-    pair = origin.here(before.any, _MARGIN) + at.here(after.pair)
+    null = _sum(gap) + np.where(
+        types == DELETION, at.take_values(after.deleted), at.take_values(after.inserted)
+    )
+    pair = origin.take_values(before.any, _MARGIN) + at.take_values(after.pair)
     return np.asarray(score + np.where(types < PAIRS.start, null, pair))
 
 
-def sums(lattice: Lattice, blocks: Blocks) -> tuple[Totals, Totals]:
+def compute_sums(lattice: Lattice, blocks: StepBlocks) -> tuple[Totals, Totals]:
     """Forward and backward sums, from which `probabilities` are had."""
-    return forward(lattice, blocks, _sum), backward(lattice, blocks)
+    return sum_forward(lattice, blocks, _sum), sum_backward(lattice, blocks)
 
 
-def expected(
-    lattice: Lattice, blocks: Blocks, sums: tuple[Totals, Totals]
+def compute_expectations(
+    lattice: Lattice, blocks: StepBlocks, sums: tuple[Totals, Totals]
 ) -> tuple[Floats, float, float]:
     """What a lattice of one block holds over all its paths, for fitting and for tests.
 
@@ -324,7 +326,7 @@ def expected(
     following = 0.0
     for k in range(1, blocks.length + 1):
         now = int(blocks.starts[0]) + k
-        origins, scores = grid.origins(k + _MARGIN, np.array([now])), lattice.scores[:, now]
+        origins, scores = grid.locate_origins(k + _MARGIN, np.array([now])), lattice.scores[:, now]
         ways = before.any.reshape(-1).take(origins[:, 0]) + scores + after.pair[0, k, inner]
         result[:, now] = np.exp(np.minimum(ways - whole, 0))
         for null, rest in ((DELETION, after.deleted), (INSERTION, after.inserted)):

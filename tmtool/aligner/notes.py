@@ -16,7 +16,7 @@ Labels: TypeAlias = Mapping[int, str]
 """The label of a footnote by the position of its paragraph in the document."""
 
 
-def labels_by_place(
+def number_by_place(
     source: Document, target: Document, body: Sequence[Alignment]
 ) -> tuple[Labels, Labels] | None:
     """Labels that are the same where marks stand in the same bead; None where the numbers agree.

@@ -27,7 +27,7 @@ class Parameters:
 
 
 @cache
-def default() -> Parameters:
+def load_default() -> Parameters:
     """The parameters that come with the package."""
     data = json.loads(files("tmtool.aligner").joinpath("parameters.json").read_text("utf-8"))
     del data["fitted"]

@@ -5,10 +5,10 @@ A log-linear model of beads, fitted as a semi-Markov chain (Sarawagi & Cohen 200
 of an alignment agree.
 
 Two terms are of the layout. United Nations paragraphs are numbered alike in all languages, by
-rule: two with the same label belong together, two with different labels don't (`Facts`; its
-weights are set by hand). And a paragraph may be idle: the joined vectors of a bead hardly change
-when a short paragraph is added to a long one, so its price alone would let a missing one slip into
-the bead beside it (`idle`).
+rule: two with the same label belong together, two with different labels don't (`StructureFacts`;
+its weights are set by hand). And a paragraph may be idle: the joined vectors of a bead hardly
+change when a short paragraph is added to a long one, so its price alone would let a missing one
+slip into the bead beside it (`find_idle_beads`).
 """
 
 from __future__ import annotations
@@ -50,8 +50,8 @@ Chosen, no measurement."""
 class Likeness:
     """Cosines, shape (types, steps, width), and how crowded each span's neighbourhood is.
 
-    A margin is a cosine less both crowdings (see `cosines.crowding`). `before` are the cosines one
-    step earlier.
+    A margin is a cosine less both crowdings (see `cosines.measure_crowding`). `before` are the
+    cosines one step earlier.
     """
 
     cosines: NDArray[np.float32]
@@ -61,7 +61,7 @@ class Likeness:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class SidePair:
     """Two sides, the band through them, and the log lengths of their spans by end node.
 
     `source_lengths` has shape (k, sources + 1), `target_lengths` (k, targets + 1); target lengths
@@ -72,32 +72,33 @@ class Pair:
     source: Side
     target: Side
     band: Band
-    vectors: tuple[cosine.Centred, cosine.Centred, float]
+    vectors: tuple[cosine.CentredVectors, cosine.CentredVectors, float]
     source_lengths: NDArray[np.float32]
     target_lengths: NDArray[np.float32]
     least: np.float32
     spread: np.float32
-    facts: Facts | None
+    facts: StructureFacts | None
 
 
-def pair_up(source: Side, target: Side, band: Band, path: Sequence[tuple[int, int]]) -> Pair:
+def pair_up(source: Side, target: Side, band: Band, path: Sequence[tuple[int, int]]) -> SidePair:
     """Prepare two sides for scoring; `path` is the first path that the band follows."""
     ratio = source.lengths.sum() / max(1, target.lengths.sum())
-    vectors = cosine.centred(source.spans, target.spans)
+    vectors = cosine.centre_vectors(source.spans, target.spans)
     lengths = _log_lengths(source.lengths, 1.0), _log_lengths(target.lengths, ratio)
-    return Pair(
-        source, target, band, vectors, *lengths, *_usual(vectors, path), facts(source, target)
+    return SidePair(
+        source, target, band, vectors, *lengths, *_usual(vectors, path), build_facts(source, target)
     )
 
 
 def _usual(
-    vectors: tuple[cosine.Centred, cosine.Centred, float], path: Sequence[tuple[int, int]]
+    vectors: tuple[cosine.CentredVectors, cosine.CentredVectors, float],
+    path: Sequence[tuple[int, int]],
 ) -> tuple[np.float32, np.float32]:
     """The cosine from which on a pair is unusually low in this text, and how far they spread.
 
     Two and a half spreads below the median, the spread being the median distance to it, scaled.
     """
-    found = cosine.of_pairs(vectors, path)
+    found = cosine.compute_pair_cosines(vectors, path)
     if not len(found):
         return np.float32(-1), np.float32(1)
     middle = np.median(found)
@@ -113,7 +114,7 @@ def _log_lengths(lengths: Integers, ratio: float) -> NDArray[np.float32]:
     return np.log(np.stack(spans) * ratio + _SOFTEN).astype(np.float32)
 
 
-def node_terms(pair: Pair, i: Integers, j: Integers) -> Iterator[tuple[str, Plane]]:
+def iter_node_terms(pair: SidePair, i: Integers, j: Integers) -> Iterator[tuple[str, Plane]]:
     """What the places where a bead ends have in common: quotations and final punctuation."""
     source, target = pair.source, pair.target
     ends = source.ends[i]
@@ -125,7 +126,7 @@ def node_terms(pair: Pair, i: Integers, j: Integers) -> Iterator[tuple[str, Plan
     yield "same end", _plane(same_end)
 
 
-def constant_terms(bead_type: tuple[int, int]) -> Iterator[tuple[str, float]]:
+def iter_constant_terms(bead_type: tuple[int, int]) -> Iterator[tuple[str, float]]:
     """What all beads of a type have in common: how usual it is.
 
     The weight of each further segment speaks for types too rare to have been seen.
@@ -135,13 +136,13 @@ def constant_terms(bead_type: tuple[int, int]) -> Iterator[tuple[str, float]]:
         yield "further segments", sum(bead_type) - 2.0
 
 
-def type_terms(
-    pair: Pair, bead_type: tuple[int, int], likeness: Likeness, i: Integers, j: Integers
+def iter_type_terms(
+    pair: SidePair, bead_type: tuple[int, int], likeness: Likeness, i: Integers, j: Integers
 ) -> Iterator[tuple[str, Plane]]:
     """What speaks for a bead of two non-empty sides: its meaning and its lengths."""
     m, n = bead_type
     cosines = likeness.cosines[TYPES.index(bead_type)]
-    margins = cosines - likeness.by_source.of(m, i) - likeness.by_target.of(n, j)
+    margins = cosines - likeness.by_source.compute_at(m, i) - likeness.by_target.compute_at(n, j)
     yield "cosine", cosines
     yield "far below usual", np.maximum(pair.least - cosines, 0) / pair.spread
     yield f"margin {_group(m, n)}", margins
@@ -160,20 +161,22 @@ def _plane(values: NDArray[np.bool_] | Integers) -> Plane:
     return np.asarray(values, np.float32)
 
 
-def scores(pair: Pair, start: int, stop: int, parameters: Parameters) -> NDArray[np.float32]:
+def compute_scores(
+    pair: SidePair, start: int, stop: int, parameters: Parameters
+) -> NDArray[np.float32]:
     """Scores of all beads that end at steps start .. stop-1, shape (types, steps, width)."""
     weights = parameters.weights
-    i, j = pair.band.nodes(start, stop)
+    i, j = pair.band.compute_nodes(start, stop)
     inside, i, j = _inside(pair, i, j)
-    likeness = likenesses(pair, start, stop)
+    likeness = compute_likenesses(pair, start, stop)
     unneeded = _idle(pair, likeness, start)
     result = likeness.cosines
-    shared = _weighted(node_terms(pair, i, j), weights)
+    shared = _weighted(iter_node_terms(pair, i, j), weights)
     for at, (m, n) in enumerate(TYPES):
-        usual = sum(value * weights[term] for term, value in constant_terms((m, n)))
+        usual = sum(value * weights[term] for term, value in iter_constant_terms((m, n)))
         total = shared + np.float32(usual)
         if m and n:
-            total += _weighted(type_terms(pair, (m, n), likeness, i, j), weights)
+            total += _weighted(iter_type_terms(pair, (m, n), likeness, i, j), weights)
         real = inside & (i >= m) & (j >= n)
         result[at] = np.where(real, total, NEVER)
     if pair.facts is not None:
@@ -183,11 +186,11 @@ def scores(pair: Pair, start: int, stop: int, parameters: Parameters) -> NDArray
     return result
 
 
-def _idle(pair: Pair, likeness: Likeness, start: int) -> NDArray[np.bool_] | None:
+def _idle(pair: SidePair, likeness: Likeness, start: int) -> NDArray[np.bool_] | None:
     """Which beads hold a paragraph in vain; None where paragraphs aren't known."""
     if pair.facts is None or not pair.facts.known:
         return None
-    return idle(likeness.cosines, likeness.before, pair.band, start, pair.facts.starts)
+    return find_idle_beads(likeness.cosines, likeness.before, pair.band, start, pair.facts.starts)
 
 
 def _weighted(terms: Iterator[tuple[str, Plane]], weights: Mapping[str, float]) -> Plane:
@@ -195,14 +198,16 @@ def _weighted(terms: Iterator[tuple[str, Plane]], weights: Mapping[str, float]) 
     return np.asarray(reduce(operator.add, planes), np.float32)
 
 
-def _inside(pair: Pair, i: Integers, j: Integers) -> tuple[NDArray[np.bool_], Integers, Integers]:
+def _inside(
+    pair: SidePair, i: Integers, j: Integers
+) -> tuple[NDArray[np.bool_], Integers, Integers]:
     """Which nodes exist, and the nodes with those outside moved to the nearest that do."""
     n, m = pair.source.size, pair.target.size
     inside = (i >= 0) & (i <= n) & (j >= 0) & (j <= m)
     return inside, np.clip(i, 0, n), np.clip(j, 0, m)
 
 
-def likenesses(pair: Pair, start: int, stop: int) -> Likeness:
+def compute_likenesses(pair: SidePair, start: int, stop: int) -> Likeness:
     """How alike the sides of all beads that end at steps start .. stop-1 are.
 
     The steps around the stretch are looked at too, so that what is found doesn't depend on where
@@ -210,22 +215,22 @@ def likenesses(pair: Pair, start: int, stop: int) -> Likeness:
     """
     around = 2 * pair.band.width
     low, high = max(0, start - around), min(pair.band.steps + 1, stop + around)
-    found = cosine.banded_cosines(pair.vectors, pair.band, low, high)
-    crowding = cosine.crowding(found, pair.band, low)
+    found = cosine.compute_banded_cosines(pair.vectors, pair.band, low, high)
+    crowding = cosine.measure_crowding(found, pair.band, low)
     before = found[:, max(start - low - 1, 0) : stop - low - 1]
     if start == low:  # nothing ends before the first step
         before = np.concatenate([found[:, :1], before], axis=1)
     return Likeness(found[:, start - low : stop - low], before, *crowding)
 
 
-def facts(source: Side, target: Side) -> Facts | None:
+def build_facts(source: Side, target: Side) -> StructureFacts | None:
     """What is known of both sides; None where nothing is known of one."""
     if source.structure is None or target.structure is None:
         return None
-    return Facts(source.structure, target.structure)
+    return StructureFacts(source.structure, target.structure)
 
 
-class Facts:
+class StructureFacts:
     """The structures of both sides as arrays that are indexed by node."""
 
     def __init__(self, source: Structure, target: Structure) -> None:
@@ -258,11 +263,13 @@ class Facts:
             scores[at] += at_node
             if m and n:
                 first = np.maximum(i - m, 0), np.maximum(j - n, 0)
-                scores[at] += self.first(first, weights)
-                inner = self.within(0, first[0], i) + self.within(1, first[1], j)
+                scores[at] += self.score_first(first, weights)
+                inner = self.count_beginnings(0, first[0], i) + self.count_beginnings(
+                    1, first[1], j
+                )
                 scores[at] += np.float32(weights["paragraph inside"]) * inner
 
-    def first(
+    def score_first(
         self, first: tuple[Integers, Integers], weights: Mapping[str, float]
     ) -> NDArray[np.float32]:
         """What the labels and kinds of a bead's first segments say."""
@@ -275,7 +282,7 @@ class Facts:
         differ = (kinds[0] > 0) & (kinds[1] > 0) & (kinds[0] != kinds[1])
         return np.asarray(total + weights["other kind"] * differ, np.float32)
 
-    def within(self, side: int, first: Integers, end: Integers) -> Integers:
+    def count_beginnings(self, side: int, first: Integers, end: Integers) -> Integers:
         """How many paragraphs begin inside a bead after its first segment."""
         counts = self.counts[side]
         return np.asarray(counts[end] - counts[np.minimum(first + 1, end)])
@@ -287,7 +294,7 @@ def _numbered(values: tuple[str | None, ...], numbers: dict[str, int]) -> Intege
     return np.array([*found, 0])
 
 
-def idle(
+def find_idle_beads(
     cosines: NDArray[np.float32],
     before: NDArray[np.float32],
     band: Band,
@@ -300,7 +307,7 @@ def idle(
     a step earlier, both of shape (types, steps, width), which the answer has too. `starts` says of
     each segment of a side, and of its end, whether a paragraph begins there.
     """
-    i, j = band.nodes(start, start + cosines.shape[1])
+    i, j = band.compute_nodes(start, start + cosines.shape[1])
     nodes = np.clip(i, 0, band.sources), np.clip(j, 0, band.targets)
     earlier = tuple(_earlier(before, band, start, side) for side in (0, 1))
     result = np.zeros(cosines.shape, np.bool_)

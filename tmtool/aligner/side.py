@@ -42,7 +42,7 @@ class Structure:
     kinds: tuple[str | None, ...]
     starts: tuple[bool, ...] | None
 
-    def at(self, segments: Sequence[int]) -> Structure:
+    def select(self, segments: Sequence[int]) -> Structure:
         """The structure of some of the segments."""
         return Structure(
             tuple(self.labels[index] for index in segments),
@@ -75,7 +75,7 @@ class Side:
 
 
 def describe(texts: Sequence[str], spans: Vectors, structure: Structure | None = None) -> Side:
-    """Look at the segments of one text; `spans` as `Encoder.spans` gives them."""
+    """Look at the segments of one text; `spans` as `Encoder.encode_spans` gives them."""
     stripped = [text.strip() for text in texts]
     return Side(
         spans=spans,

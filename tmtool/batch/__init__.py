@@ -1,8 +1,8 @@
 """Whole folders: which files belong together, and aligning all of them.
 
     >>> from pathlib import Path
-    >>> from tmtool.resources import shared
-    >>> found = pair_folders(shared("corpora", "ict-2020"), jobs=0)
+    >>> from tmtool.resources import locate_shared
+    >>> found = pair_folders(locate_shared("corpora", "ict-2020"), jobs=0)
     >>> [(pair.source.name, pair.target.name) for pair in found.pairs]
     [('zh.txt', 'en.txt')]
 
@@ -13,23 +13,23 @@
 from tmtool.batch.folders import FileReader, pair_folders
 from tmtool.batch.job import BatchOptions
 from tmtool.batch.manifest import read_manifest, write_manifest
-from tmtool.batch.model import FilePair, Found, Look, Reader, Unpaired
+from tmtool.batch.model import ContentReader, FileLook, FilePair, PairingResult, UnpairedFile
 from tmtool.batch.pairing import pair_files
-from tmtool.batch.results import Row, Summary
+from tmtool.batch.results import ResultRow, Summary
 from tmtool.batch.runs import Progress, Step, run
 
 __all__ = [
     "BatchOptions",
+    "ContentReader",
+    "FileLook",
     "FilePair",
     "FileReader",
-    "Found",
-    "Look",
+    "PairingResult",
     "Progress",
-    "Reader",
-    "Row",
+    "ResultRow",
     "Step",
     "Summary",
-    "Unpaired",
+    "UnpairedFile",
     "pair_files",
     "pair_folders",
     "read_manifest",

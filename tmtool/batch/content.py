@@ -15,8 +15,8 @@ from math import log, sqrt
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from tmtool.batch.model import Entry, Look
-from tmtool.un.file_names import symbol_of_file_name
+from tmtool.batch.model import Entry, FileLook
+from tmtool.un.file_names import find_file_symbol
 from tmtool.un.symbols import find_symbols
 from tmtool.units import Document
 
@@ -48,7 +48,7 @@ _SAMPLES, _SAMPLE_LENGTH = 24, 300
 """Places of a text that are encoded, and characters of each. Limit: time grows with both."""
 
 
-def look_at(document: Document) -> Look:
+def look_at(document: Document) -> FileLook:
     """What pairing wants to know of a document.
 
     >>> from tmtool.units import Paragraph
@@ -62,7 +62,7 @@ def look_at(document: Document) -> Look:
     facts.update(f"{kind} {count}" for kind, count in kinds.items())
     step = max(1.0, len(texts) / _SAMPLES)
     sample = (texts[int(at * step)] for at in range(min(_SAMPLES, len(texts))))
-    return Look(
+    return FileLook(
         document.lang,
         document.symbol,
         dict(facts),
@@ -71,9 +71,9 @@ def look_at(document: Document) -> Look:
     )
 
 
-def own_symbol(document: Document, path: Path) -> str | None:
+def find_own_symbol(document: Document, path: Path) -> str | None:
     """The symbol that a text itself says; what only its file's name says, pairing knows better."""
-    return None if document.symbol == symbol_of_file_name(path.name) else document.symbol
+    return None if document.symbol == find_file_symbol(path.name) else document.symbol
 
 
 def pair_contents(
@@ -106,8 +106,8 @@ def pair_contents(
     return [(sources[i], targets[j], why) for (i, j), why in sorted(sure.items())], doubtful
 
 
-def _looks(entry: Entry) -> Look:
-    return entry.look or Look("und")
+def _looks(entry: Entry) -> FileLook:
+    return entry.look or FileLook("und")
 
 
 def _facts(text: str) -> Iterator[str]:
@@ -123,7 +123,7 @@ def _may(source: Entry, target: Entry) -> bool:
     """Whether nothing forbids that two files are one document."""
     one, other = _looks(source), _looks(target)
     lengths = sorted((one.length, other.length))
-    same = source.key is None or target.key is None or source.key.shares(target.key)
+    same = source.key is None or target.key is None or source.key.is_shared(target.key)
     return (
         same
         and source.supplements == target.supplements
@@ -153,8 +153,8 @@ def _weighed(facts: Mapping[str, int], rarity: Mapping[str, float]) -> dict[str,
     return {fact: weight / length for fact, weight in weights.items()}
 
 
-def _cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
-    few, many = sorted((one, other), key=len)
+def _cosine(first: Mapping[str, float], second: Mapping[str, float]) -> float:
+    few, many = sorted((first, second), key=len)
     return sum(weight * many[fact] for fact, weight in few.items() if fact in many)
 
 
@@ -183,8 +183,8 @@ def _by_meaning(
     return {(i, j): float(ones[i] @ others[j]) for i, j in wanted}
 
 
-def _leading(scores: _Scores, least: float, ahead: float) -> list[_Pair]:
-    """The pairs that reach `least` and are `ahead` of every other pair of either file."""
+def _leading(scores: _Scores, min_score: float, ahead: float) -> list[_Pair]:
+    """The pairs that reach `min_score` and are `ahead` of every other pair of either file."""
     best: dict[tuple[int, int], list[float]] = {}
     for pair, score in scores.items():
         for side, at in enumerate(pair):
@@ -193,16 +193,16 @@ def _leading(scores: _Scores, least: float, ahead: float) -> list[_Pair]:
     return [
         (i, j)
         for (i, j), score in scores.items()
-        if score >= least
+        if score >= min_score
         and all(t[0] == score and score - (*t, 0.0)[1] >= ahead for t in (top[0, i], top[1, j]))
     ]
 
 
-def _candidates(scores: _Scores, least: float) -> Iterator[_Pair]:
-    """For each source the best targets of those that reach `least`."""
+def _candidates(scores: _Scores, min_score: float) -> Iterator[_Pair]:
+    """For each source the best targets of those that reach `min_score`."""
     reached: dict[int, list[int]] = {}
     for (i, j), score in sorted(scores.items(), key=lambda item: -item[1]):
-        if score >= least:
+        if score >= min_score:
             reached.setdefault(i, []).append(j)
     return ((i, j) for i in sorted(reached) for j in reached[i][:_MOST])
 

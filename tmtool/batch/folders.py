@@ -9,8 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from tmtool.batch.content import look_at, own_symbol
-from tmtool.batch.model import Found, Langs, Look, Unpaired, normalized
+from tmtool.batch.content import find_own_symbol, look_at
+from tmtool.batch.model import FileLook, Langs, PairingResult, UnpairedFile, normalize_languages
 from tmtool.batch.names import is_document
 from tmtool.batch.pairing import pair_files
 from tmtool.batch.processes import Crash, spread
@@ -34,18 +34,18 @@ def pair_folders(
     source: Path,
     target: Path | None = None,
     *,
-    langs: Langs = (None, None),
+    languages: Langs = (None, None),
     jobs: int | None = None,
     encoder: Callable[[], Encoder] | None = None,
     progress: Progress = _quiet,
-) -> Found:
+) -> PairingResult:
     """Pair the files of two folders, or those of one mixed folder, all folders inside included.
 
     Results of earlier runs are passed over, and so are hidden files. `progress` is told how many
     files have been read of how many that have to be. See `pair_files` for the rest.
     """
-    langs = normalized(langs)
-    known = [lang for lang in langs if lang]
+    languages = normalize_languages(languages)
+    known = [lang for lang in languages if lang]
     roots = [folder for folder in (source, target) if folder is not None]
     if target is not None and _overlap(source, target):
         raise InputError(
@@ -56,27 +56,29 @@ def pair_folders(
     reader = FileReader(count_cores() if jobs is None else jobs, progress)
     found = pair_files(
         texts[0], texts[1] if target is not None else None,
-        langs=langs, roots=(source, target), reader=reader, encoder=encoder,
+        languages=languages, roots=(source, target), reader=reader, encoder=encoder,
     )  # fmt: skip
     read = {path for each in texts for path in each}
     others = tuple(
-        Unpaired(path, f"files in {path.suffix} are not read")
+        UnpairedFile(path, f"files in {path.suffix} are not read")
         for each in files
         for path in each
         if path not in read
     )
-    return Found(found.pairs, (*found.unpaired, *others), found.doubtful, found.langs)
+    return PairingResult(found.pairs, (*found.unpaired, *others), found.doubtful, found.langs)
 
 
 class FileReader:
-    """`model.Reader` of files, by so many processes."""
+    """`model.ContentReader` of files, by so many processes."""
 
     def __init__(self, jobs: int = 0, progress: Progress = _quiet) -> None:
         self._jobs, self._progress = jobs, progress
 
-    def looks(self, files: Sequence[Path], lang: str | None = None) -> Mapping[Path, Look | str]:
+    def look_at_files(
+        self, files: Sequence[Path], lang: str | None = None
+    ) -> Mapping[Path, FileLook | str]:
         jobs = self._jobs if len(files) > _FEW else 0
-        looks: dict[int, Look | str] = {}
+        looks: dict[int, FileLook | str] = {}
         for number, look in spread(partial(_look, lang=lang), files, jobs):
             looks[number] = look.reason if isinstance(look, Crash) else look
             self._progress(len(looks), len(files))
@@ -86,12 +88,12 @@ class FileReader:
         return digest(file)
 
 
-def _look(file: Path, lang: str | None) -> Look | str:
+def _look(file: Path, lang: str | None) -> FileLook | str:
     from tmtool import documents
 
     try:
         document = documents.read(file, lang=lang, repair="none")
-        return look_at(replace(document, symbol=own_symbol(document, file)))
+        return look_at(replace(document, symbol=find_own_symbol(document, file)))
     except TmtoolError as error:
         return str(error)
 
@@ -114,6 +116,6 @@ def _walk(folder: Path) -> Iterator[Path]:
                 yield Path(parent, name)
 
 
-def _overlap(one: Path, other: Path) -> bool:
-    first, second = one.resolve(), other.resolve()
+def _overlap(one: Path, another: Path) -> bool:
+    first, second = one.resolve(), another.resolve()
     return first.is_relative_to(second) or second.is_relative_to(first)

@@ -10,22 +10,22 @@ from time import process_time
 from typing import TYPE_CHECKING
 
 from tmtool import files
-from tmtool.batch.content import own_symbol
+from tmtool.batch.content import find_own_symbol
 from tmtool.batch.model import FilePair, Langs
-from tmtool.batch.state import Counts, digest
+from tmtool.batch.state import BitextCounts, digest
 from tmtool.errors import InputError, TmtoolError, UnrelatedError
 from tmtool.formats.bitexts import jsonl
 from tmtool.formats.bitexts import writing as bitext_files
 from tmtool.formats.bitexts.columns import WRONG
-from tmtool.formats.bitexts.rows import nulls
+from tmtool.formats.bitexts.rows import count_nulls
 from tmtool.lang.detect import detect
 from tmtool.lang.script import join
 from tmtool.reporter import Remark
-from tmtool.un.file_names import symbol_key
+from tmtool.un.file_names import build_symbol_key
 from tmtool.units import SCORE_DIGITS, Alignment, Bead, Bitext, Document, Level
 
 if TYPE_CHECKING:
-    from tmtool.documents import Reading, Revisions
+    from tmtool.documents import DocumentReading, Revisions
     from tmtool.documents.damage import Repair
     from tmtool.documents.requests import ReadRequest
     from tmtool.profile import Profile
@@ -86,7 +86,7 @@ class BatchOutcome:
     `seconds` are those of the processor; `fatal`: no other pair would fare better.
     """
 
-    counts: Counts = field(default_factory=Counts)
+    counts: BitextCounts = field(default_factory=BitextCounts)
     langs: tuple[str, str] = ("", "")
     symbols: tuple[str | None, str | None] = (None, None)
     hashes: tuple[str, str] = ("", "")
@@ -96,7 +96,7 @@ class BatchOutcome:
     fatal: bool = False
 
 
-def signature(job: BatchOptions, encoder: str) -> str:
+def build_signature(job: BatchOptions, encoder: str) -> str:
     """What results depend on besides files and symbols: versions, parameters and options."""
     from tmtool.aligner import parameters
     from tmtool.version import __version__
@@ -104,7 +104,7 @@ def signature(job: BatchOptions, encoder: str) -> str:
     told = {
         "tmtool": __version__,
         "encoder": encoder,
-        "align": parameters.default().signature,
+        "align": parameters.load_default().signature,
         **{each.name: getattr(job, each.name) for each in fields(job) if each.name not in _FREE},
         "srx": digest(Path(job.srx)) if job.srx else None,
         "options": replace(job.options, when=None),
@@ -141,16 +141,16 @@ def align_files(task: Task, job: BatchOptions) -> BatchOutcome:
     try:
         encoder, rules = load(job.encoder, job.cache), _rules(job.srx)
     except TmtoolError as error:
-        return BatchOutcome(failure=_said(error), fatal=True)
+        return BatchOutcome(failure=_make_remark(error), fatal=True)
     start = process_time()
     try:
         outcome = _aligned(task, job, encoder, rules)
     except TmtoolError as error:
-        outcome = BatchOutcome(failure=_said(error))
+        outcome = BatchOutcome(failure=_make_remark(error))
     return replace(outcome, seconds=round(process_time() - start, 2))
 
 
-def _said(error: TmtoolError) -> Remark:
+def _make_remark(error: TmtoolError) -> Remark:
     """What can be sent from one process to another, and be explained there."""
     return Remark(str(error), error.code, error.values)
 
@@ -161,7 +161,7 @@ def load(name: str, kept: str | None) -> Encoder:
     from tmtool import embed
 
     encoder = embed.load(name)
-    return embed.cached(encoder, kept) if kept else encoder
+    return embed.cache_vectors(encoder, kept) if kept else encoder
 
 
 @cache
@@ -183,15 +183,15 @@ def _aligned(
         source, target, encoder, lines=job.lines, level=job.level, rules=rules,
         profile=job.profile, force=job.force,
     )  # fmt: skip
-    whole, scored = bitext, with_scores(bitext, job.min_score)
-    kept = in_languages(scored) if job.check_language else scored
+    whole, scored = bitext, drop_low_scores(bitext, job.min_score)
+    kept = drop_other_languages(scored) if job.check_language else scored
     lost = _written(kept, task, job)
     beads = (bead for stream in kept.streams for bead in stream.beads)
     return BatchOutcome(
-        Counts(
+        BitextCounts(
             beads=_beads(kept),
             low=sum(bead.score is not None and bead.score < WRONG for bead in beads),
-            single=nulls(kept),
+            single=count_nulls(kept),
             below=_beads(whole) - _beads(scored),
             foreign=_beads(scored) - _beads(kept),
         ),
@@ -207,7 +207,7 @@ def _written(bitext: Bitext, task: Task, job: BatchOptions) -> tuple[Remark, ...
     task.folder.mkdir()
     path = task.folder / f"{task.name}{job.format}"
     lost = bitext_files.write(bitext, path, job.options, page=job.page)
-    files.write(task.folder / PART, jsonl.lines(bitext))
+    files.write(task.folder / PART, jsonl.render_lines(bitext))
     return lost
 
 
@@ -233,7 +233,7 @@ def _documents(
     check_translation((str(pair.source), str(pair.target)), (source, target))
     if pair.given:
         return source, target
-    own = own_symbol(source, pair.source), own_symbol(target, pair.target)
+    own = find_own_symbol(source, pair.source), find_own_symbol(target, pair.target)
     if not job.force:
         _check_supplements(own, pair)
     other = own[0] or own[1] or pair.symbol or source.symbol or target.symbol
@@ -243,14 +243,18 @@ def _documents(
 def _check_supplements(symbols: tuple[str | None, str | None], pair: FilePair) -> None:
     """An addendum, a corrigendum or a revision is another document than its base."""
     source, target = symbols
-    if source and target and symbol_key(source).supplements != symbol_key(target).supplements:
+    if (
+        source
+        and target
+        and build_symbol_key(source).supplements != build_symbol_key(target).supplements
+    ):
         raise UnrelatedError(
             f"{pair.source} is {source} and {pair.target} is {target}: if they are the "
             "same document, name its symbol in a manifest"
         )
 
 
-def _notes(*readings: Reading) -> Iterable[Remark]:
+def _notes(*readings: DocumentReading) -> Iterable[Remark]:
     """How texts were decoded where that had to be found out, and how many places are damaged."""
     for reading in readings:
         meta = reading.document.meta
@@ -269,17 +273,17 @@ def _low(bitext: Bitext) -> int:
     return sum(bead.score is not None and bead.score < WRONG for bead in beads)
 
 
-def with_scores(bitext: Bitext, least: float) -> Bitext:
+def drop_low_scores(bitext: Bitext, min_score: float) -> Bitext:
     """The bitext without the beads and list items that score less, as scores are written.
 
     What nobody scored stays, and so does what a person has checked.
     """
-    kept = _with_beads(bitext, lambda bead, _: _reaches(bead.score, bead.checked, least))
-    lists = tuple(each for each in kept.lists if _reaches(each.score, each.checked, least))
+    kept = _with_beads(bitext, lambda bead, _: _reaches(bead.score, bead.checked, min_score))
+    lists = tuple(each for each in kept.lists if _reaches(each.score, each.checked, min_score))
     return replace(kept, lists=lists)
 
 
-def in_languages(bitext: Bitext) -> Bitext:
+def drop_other_languages(bitext: Bitext) -> Bitext:
     """The bitext without the beads of which a side is certainly in another language.
 
     >>> from tmtool.lang.detect import detect
@@ -298,13 +302,13 @@ def _with_beads(bitext: Bitext, keep: Callable[[Bead, Alignment], bool]) -> Bite
     return replace(bitext, streams=tuple(streams))
 
 
-def _reaches(score: float | None, checked: object, least: float) -> bool:
-    return score is None or checked is not None or round(score, SCORE_DIGITS) >= least
+def _reaches(score: float | None, checked: object, min_score: float) -> bool:
+    return score is None or checked is not None or round(score, SCORE_DIGITS) >= min_score
 
 
-def _foreign(bead: Bead, stream: Alignment, langs: tuple[str, str]) -> bool:
+def _foreign(bead: Bead, stream: Alignment, languages: tuple[str, str]) -> bool:
     sides = (stream.source, bead.source), (stream.target, bead.target)
-    for (segments, span), lang, other in zip(sides, langs, reversed(langs), strict=True):
+    for (segments, span), lang, other in zip(sides, languages, reversed(languages), strict=True):
         text = join([segment.text for segment in segments[span.start : span.stop]], lang)
         guess = detect(text)
         least = _CERTAIN_OF_OTHER if guess.lang == other else _CERTAIN

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePath
 
 from tmtool import files
-from tmtool.batch.model import FilePair, Found
+from tmtool.batch.model import FilePair, PairingResult
 from tmtool.documents.encodings import decode
 from tmtool.errors import InputError, ParseError, describe_failed_read
 
@@ -21,32 +21,32 @@ _NEEDED = frozenset(COLUMNS[:2])
 _BREAKS = frozenset("\t\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029")
 
 
-def write_manifest(found: Found, path: Path, *, force: bool = False) -> None:
+def write_manifest(pairing: PairingResult, path: Path, *, force: bool = False) -> None:
     """Write what was found as a manifest; paths in it are relative to where it lies."""
-    files.write(path, lines(found, path.parent), force=force)
+    files.write(path, render_lines(pairing, path.parent), force=force)
 
 
-def lines(found: Found, folder: Path) -> Iterator[str]:
+def render_lines(result: PairingResult, folder: Path) -> Iterator[str]:
     """The manifest, line by line, for a file in this folder."""
     yield "\t".join(COLUMNS) + "\n"
-    for pairing in found.pairs:
+    for pairing in result.pairs:
         yield _row(pairing, folder)
-    if found.doubtful:
+    if result.doubtful:
         yield "# In doubt: take the # away from the right ones.\n"
-    for pairing in found.doubtful:
+    for pairing in result.doubtful:
         yield _row(pairing, folder, "# ")
-    if found.unpaired:
+    if result.unpaired:
         yield "# Without a partner:\n"
-    for alone in found.unpaired:
-        name = shown(_relative(alone.file, folder))
+    for alone in result.unpaired:
+        name = escape_name(_relative(alone.file, folder))
         cells = ("", name) if alone.side == "target" else (name, "")
         yield "# " + "\t".join((*cells, "", _cell(alone.reason))) + "\n"
 
 
-def shown(name: str) -> str:
+def escape_name(name: str) -> str:
     r"""A name in characters that any table and terminal can hold.
 
-    >>> shown("a\tb"), shown("\udce4.txt")
+    >>> escape_name("a\tb"), escape_name("\udce4.txt")
     ('a?b', '?.txt')
     """
     held = name.encode("utf-8", "replace").decode()
@@ -110,9 +110,9 @@ def _pairing(cells: Sequence[str], places: dict[str, int], path: Path, number: i
 def _row(pairing: FilePair, folder: Path, mark: str = "") -> str:
     names = [_relative(file, folder) for file in (pairing.source, pairing.target)]
     reason = _cell(pairing.reason)
-    if any(shown(name.rstrip()) != name for name in names):
+    if any(escape_name(name.rstrip()) != name for name in names):
         mark, reason = "# ", f"{reason}; a table can't hold these names, so rename the file"
-    return mark + "\t".join((*map(shown, names), pairing.symbol or "", reason)) + "\n"
+    return mark + "\t".join((*map(escape_name, names), pairing.symbol or "", reason)) + "\n"
 
 
 def _relative(file: Path, folder: Path) -> str:

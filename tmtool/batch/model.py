@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol, TypeAlias
 
-from tmtool.batch.names import Name
+from tmtool.batch.names import PathName
 from tmtool.lang import codes
-from tmtool.un.file_names import SymbolKey, symbol_key
+from tmtool.un.file_names import SymbolKey, build_symbol_key
 
 Langs: TypeAlias = tuple[str | None, str | None]
 """The languages of the sources and of the targets; None is any."""
@@ -33,7 +33,7 @@ class FilePair:
 
 
 @dataclass(frozen=True, slots=True)
-class Unpaired:
+class UnpairedFile:
     """A file that pairs with no other, and why; `side` is where it was to be found, if known."""
 
     file: Path
@@ -42,7 +42,7 @@ class Unpaired:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class PairingResult:
     """What became of all files: each stands in one pair, or is unpaired, or in doubtful pairs.
 
     `doubtful` are pairs that exclude each other, for a person to choose from; `langs` the languages
@@ -50,13 +50,13 @@ class Found:
     """
 
     pairs: tuple[FilePair, ...]
-    unpaired: tuple[Unpaired, ...] = ()
+    unpaired: tuple[UnpairedFile, ...] = ()
     doubtful: tuple[FilePair, ...] = ()
     langs: Langs = (None, None)
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class FileLook:
     """What reading a file tells of it, as far as pairing asks.
 
     `facts` are things that are equal in all languages, with their counts: numbers, symbols cited,
@@ -71,10 +71,12 @@ class Look:
     sample: tuple[str, ...] = ()
 
 
-class Reader(Protocol):
+class ContentReader(Protocol):
     """Where pairing gets the contents of files from, if names don't suffice."""
 
-    def looks(self, files: Sequence[Path], lang: str | None = None) -> Mapping[Path, Look | str]:
+    def look_at_files(
+        self, files: Sequence[Path], lang: str | None = None
+    ) -> Mapping[Path, FileLook | str]:
         """A look at each file, or why it can't be read; `lang` is what it is said to be in."""
         ...
 
@@ -92,9 +94,9 @@ class Entry:
 
     path: Path
     parts: tuple[str, ...]
-    name: Name
+    name: PathName
     lang: str | None = None
-    look: Look | None = None
+    look: FileLook | None = None
     trouble: str | None = None
 
     @property
@@ -105,7 +107,7 @@ class Entry:
     @property
     def key(self) -> SymbolKey | None:
         """The symbol as it is compared."""
-        return symbol_key(self.symbol) if self.symbol else None
+        return build_symbol_key(self.symbol) if self.symbol else None
 
     @property
     def supplements(self) -> tuple[str, ...]:
@@ -113,20 +115,23 @@ class Entry:
         return self.key.supplements if self.key else self.name.supplements
 
 
-def normalized(langs: Langs) -> Langs:
+def normalize_languages(languages: Langs) -> Langs:
     """The languages by their codes, however they are spelled; InputError for unknown ones.
 
-    >>> normalized(("zh_CN", None))
+    >>> normalize_languages(("zh_CN", None))
     ('zh', None)
     """
-    source, target = (lang and codes.normalize(lang) for lang in langs)
+    source, target = (lang and codes.normalize(lang) for lang in languages)
     return source or None, target or None
 
 
-def natural(path: Path) -> tuple[object, ...]:
+def make_natural_key(path: Path) -> tuple[object, ...]:
     """An order in which file 9 comes before file 10.
 
-    >>> [path.name for path in sorted(map(Path, ("10.txt", "b", "9.txt", "A")), key=natural)]
+    >>> [
+    ...     path.name
+    ...     for path in sorted(map(Path, ("10.txt", "b", "9.txt", "A")), key=make_natural_key)
+    ... ]
     ['9.txt', '10.txt', 'A', 'b']
     """
     parts = re.split(r"([0-9]+)", path.as_posix().casefold())

@@ -13,11 +13,11 @@ from tmtool.un.file_names import (
     LETTERS,
     SUFFIXES,
     SymbolKey,
-    job_of_stem,
-    supplements,
-    symbol_key,
-    symbol_of_stem,
-    with_plain_supplements,
+    build_symbol_key,
+    find_stem_job,
+    find_stem_symbol,
+    find_supplements,
+    normalize_supplements,
 )
 
 # Codes as people write them into names, and the regions and scripts that may follow them.
@@ -53,7 +53,7 @@ _LETTER = re.compile(r"(?P<rest>.*[0-9A-Za-z)])[-_. ]+\(?(?P<letter>[ACEFRS])\)?
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class PathName:
     """What a path says.
 
     `stem` and `folder` are what is left without language and ending, in one spelling: equal in all
@@ -72,12 +72,12 @@ class Name:
     @property
     def key(self) -> SymbolKey | None:
         """The symbol as it is compared."""
-        return symbol_key(self.symbol) if self.symbol else None
+        return build_symbol_key(self.symbol) if self.symbol else None
 
 
 def describe(
     parts: tuple[str, ...], languages: Iterable[str] = (), *, letter: bool = False
-) -> Name:
+) -> PathName:
     """What a path, part by part, says of its file; the last part is its name.
 
     `languages` are looked for besides the official six; with `letter` the letter at the end of the
@@ -94,31 +94,31 @@ def describe(
     lang, folder = _of_folders(folders, known)
     stem = _SUFFIX.sub("", name)
     said, stem = _language(stem, known)
-    job = job_of_stem(stem)
+    job = find_stem_job(stem)
     if said is None and job:
         said = job[1]
     found = None if said or job else _LETTER.fullmatch(stem)
     if found and letter:
         said, stem, found = LETTERS[found["letter"]], found["rest"], None
-    return Name(
+    return PathName(
         _canonical(job[0] if job else stem),
         folder,
         said or lang,
         LETTERS[found["letter"]] if found else None,
-        symbol_of_stem(stem),
+        find_stem_symbol(stem),
         job[0] if job else None,
-        supplements(stem),
+        find_supplements(stem),
     )
 
 
-def without_language(name: str, languages: Iterable[str] = ()) -> str:
+def strip_language(name: str, languages: Iterable[str] = ()) -> str:
     """The name of a file without its ending and its language, as it is spelled.
 
-    >>> without_language("Report_zh-CN.docx"), without_language("1910268C.docx")
+    >>> strip_language("Report_zh-CN.docx"), strip_language("1910268C.docx")
     ('Report', '1910268')
     """
     stem = _SUFFIX.sub("", name)
-    job = job_of_stem(stem)
+    job = find_stem_job(stem)
     if job and job[1]:
         return re.sub(rf"{_SIGNS}*[A-Z]{_SIGNS}*$", "", stem)
     return _language(stem, tuple(sorted({*OFFICIAL, *languages})))[1]
@@ -191,5 +191,5 @@ def _groups(patterns: dict[str, str]) -> str:
 
 def _canonical(text: str) -> str:
     """One spelling: no capitals, one sign for all that separates, supplements as in symbols."""
-    plain = with_plain_supplements(text).casefold()
+    plain = normalize_supplements(text).casefold()
     return re.sub(rf"(?:{_SIGNS}|[,;+&])+", "_", plain).strip("_")

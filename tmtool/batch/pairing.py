@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from tmtool.batch.content import pair_contents
 from tmtool.batch.model import (
+    ContentReader,
     Entry,
+    FileLook,
     FilePair,
-    Found,
     Langs,
-    Look,
-    Reader,
+    PairingResult,
     Side,
-    Unpaired,
-    natural,
-    normalized,
+    UnpairedFile,
+    make_natural_key,
+    normalize_languages,
 )
 from tmtool.batch.names import describe
 from tmtool.errors import InputError
@@ -45,50 +45,55 @@ def pair_files(
     sources: Sequence[Path],
     targets: Sequence[Path] | None = None,
     *,
-    reader: Reader,
-    langs: Langs = (None, None),
+    reader: ContentReader,
+    languages: Langs = (None, None),
     roots: tuple[Path | None, Path | None] = (None, None),
     encoder: Callable[[], Encoder] | None = None,
-) -> Found:
+) -> PairingResult:
     """Pair the sources with the targets; without targets, the files of one mixed folder.
 
-    `langs` are the languages wanted. `roots` are the folders that were named: what stands above
+    `languages` are the languages wanted. `roots` are the folders that were named: what stands above
     them says nothing. Files are read only where their names don't suffice; `encoder` is asked for
     only where facts don't decide which contents are alike, and without it contents in doubt stay
     unpaired. Raises InputError where it can't be told which languages are wanted.
     """
-    langs = normalized(langs)
+    languages = normalize_languages(languages)
     if targets is None:
-        sides = sides_of_folder(sources, roots[0], langs, reader)
+        sides = split_folder(sources, roots[0], languages, reader)
     else:
-        sides = sides_of_two((sources, targets), roots, langs)
-    search = _Search(sides.sources, sides.targets, reader)
-    search.by_names()
-    search.by_letters()
-    search.by_contents(encoder)
-    alone = [*sides.alone, *search.alone(sides.langs)]
-    return Found(
-        tuple(sorted(search.pairs, key=lambda each: natural(each.source))),
-        tuple(sorted(alone, key=lambda each: natural(each.file))),
+        sides = split_two_folders((sources, targets), roots, languages)
+    search = _PairSearch(sides.sources, sides.targets, reader)
+    search.pair_by_names()
+    search.pair_by_letters()
+    search.pair_by_contents(encoder)
+    alone = [*sides.alone, *search.list_unpaired(sides.langs)]
+    return PairingResult(
+        tuple(sorted(search.pairs, key=lambda each: make_natural_key(each.source))),
+        tuple(sorted(alone, key=lambda each: make_natural_key(each.file))),
         tuple(search.doubtful),
         sides.langs,
     )
 
 
-class _Search:
+class _PairSearch:
     """Files that are still alone, source and target, and what has been found so far."""
 
-    def __init__(self, sources: Iterable[Entry], targets: Iterable[Entry], reader: Reader) -> None:
+    def __init__(
+        self, sources: Iterable[Entry], targets: Iterable[Entry], reader: ContentReader
+    ) -> None:
         self.pairs: list[FilePair] = []
         self.doubtful: list[FilePair] = []
-        self._copies: list[Unpaired] = []
+        self._copies: list[UnpairedFile] = []
         self._reader = reader
         self._left = [
-            {entry.path: entry for entry in sorted(side, key=lambda each: natural(each.path))}
+            {
+                entry.path: entry
+                for entry in sorted(side, key=lambda each: make_natural_key(each.path))
+            }
             for side in (sources, targets)
         ]
 
-    def by_names(self) -> None:
+    def pair_by_names(self) -> None:
         """Pair what the names alone pair."""
         self._by(lambda e: e.name.key, "symbol {name} in both names")
         self._by_halves(
@@ -98,7 +103,7 @@ class _Search:
         self._by(lambda e: (e.name.folder, e.name.stem), "the same name but for the language")
         self._by(lambda e: e.name.stem or None, "the same name in different folders")
 
-    def by_letters(self) -> None:
+    def pair_by_letters(self) -> None:
         """Take the last letter of a name for a language, where that is the file's language."""
         letters = any(entry.name.letter for side in self._left for entry in side.values())
         if not letters or not all(self._left):
@@ -112,9 +117,9 @@ class _Search:
                     if entry.name.letter is not None and entry.name.letter == entry.lang
                 }
             )
-        self.by_names()
+        self.pair_by_names()
 
-    def by_contents(self, encoder: Callable[[], Encoder] | None) -> None:
+    def pair_by_contents(self, encoder: Callable[[], Encoder] | None) -> None:
         """Read what is left: pair by the symbols of mastheads, then by what the texts say."""
         if not all(self._left):
             return
@@ -129,13 +134,13 @@ class _Search:
             self._pair(source, target, reason)
         self._doubt(doubtful)
 
-    def alone(self, langs: Langs) -> list[Unpaired]:
+    def list_unpaired(self, languages: Langs) -> list[UnpairedFile]:
         """Those that are left, each with the reason."""
         told = [*self._copies]
         names: tuple[Side, Side] = ("source", "target")
-        for side, name, other in zip(self._left, names, reversed(langs), strict=True):
+        for side, name, other in zip(self._left, names, reversed(languages), strict=True):
             none = f"no {codes.name(other)} file belongs to it" if other else "nothing fits it"
-            told += [Unpaired(e.path, e.trouble or none, name) for e in side.values()]
+            told += [UnpairedFile(e.path, e.trouble or none, name) for e in side.values()]
         return told
 
     def _look(self, wanted: Callable[[Entry], bool]) -> None:
@@ -143,8 +148,8 @@ class _Search:
         for side in self._left:
             unread = [e for e in side.values() if wanted(e) and not e.trouble]
             for lang in dict.fromkeys(e.lang for e in unread):
-                looks = self._reader.looks([e.path for e in unread if e.lang == lang], lang)
-                side.update({path: looked(side[path], look) for path, look in looks.items()})
+                looks = self._reader.look_at_files([e.path for e in unread if e.lang == lang], lang)
+                side.update({path: apply_look(side[path], look) for path, look in looks.items()})
 
     def _by(self, key: _Key, reason: str) -> None:
         """Pair those that alone have a key on their side."""
@@ -178,7 +183,7 @@ class _Search:
         sources, targets = (
             [(e, found) for e in side.values() if (found := key(e))] for side in self._left
         )
-        shared = [(s, t) for s, one in sources for t, other in targets if one.shares(other)]
+        shared = [(s, t) for s, one in sources for t, other in targets if one.is_shared(other)]
         seen = [entry.path for pair in shared for entry in pair]
         for source, target in shared:
             told = _filled(reason, source, target)
@@ -199,7 +204,7 @@ class _Search:
             else:
                 side: Side = "source" if entry.path in self._left[0] else "target"
                 reason = f"the same content as {twin.path.name}"
-                self._copies.append(Unpaired(entry.path, reason, side))
+                self._copies.append(UnpairedFile(entry.path, reason, side))
                 self._take(entry)
         return [entry for entry in entries if entry in kept]
 
@@ -249,32 +254,32 @@ def _filled(reason: str, source: Entry, target: Entry) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Sides:
+class FileSides:
     """The files of either side, those of neither, and the languages where they are known."""
 
     sources: tuple[Entry, ...]
     targets: tuple[Entry, ...]
-    alone: tuple[Unpaired, ...]
+    alone: tuple[UnpairedFile, ...]
     langs: Langs
 
 
-def sides_of_two(
+def split_two_folders(
     files: tuple[Sequence[Path], Sequence[Path]],
     roots: tuple[Path | None, Path | None],
-    langs: Langs,
-) -> Sides:
+    languages: Langs,
+) -> FileSides:
     """The files of two folders; a folder's name may say its language ("zh", "docs_en")."""
-    known = [lang for lang in langs if lang]
+    known = [lang for lang in languages if lang]
     kept: list[tuple[Entry, ...]] = []
-    alone: list[Unpaired] = []
+    alone: list[UnpairedFile] = []
     found: list[str | None] = []
     names: tuple[Side, Side] = ("source", "target")
-    for paths, root, lang, side in zip(files, roots, langs, names, strict=True):
-        entries = [entry(path, root, known) for path in paths]
+    for paths, root, lang, side in zip(files, roots, languages, names, strict=True):
+        entries = [read_entry(path, root, known) for path in paths]
         lang = lang or _of_folder(root, known) or _of_all(entries)
         strangers = {e.path for e in entries if lang and e.lang not in (None, lang)}
         alone += [
-            Unpaired(e.path, f"its name says {codes.name(e.lang)}", side)
+            UnpairedFile(e.path, f"its name says {codes.name(e.lang)}", side)
             for e in entries
             if e.lang and e.path in strangers
         ]
@@ -282,23 +287,23 @@ def sides_of_two(
             tuple(replace(e, lang=lang or e.lang) for e in entries if e.path not in strangers)
         )
         found.append(lang)
-    return Sides(kept[0], kept[1], tuple(alone), (found[0], found[1]))
+    return FileSides(kept[0], kept[1], tuple(alone), (found[0], found[1]))
 
 
-def sides_of_folder(
-    files: Sequence[Path], root: Path | None, langs: Langs, reader: Reader
-) -> Sides:
+def split_folder(
+    files: Sequence[Path], root: Path | None, languages: Langs, reader: ContentReader
+) -> FileSides:
     """The files of one folder, told apart by their languages.
 
     Raises InputError where the languages wanted can't be told.
     """
-    entries = [entry(path, root, [lang for lang in langs if lang]) for path in files]
+    entries = [read_entry(path, root, [lang for lang in languages if lang]) for path in files]
     unknown = [e.path for e in entries if e.lang is None]
-    looks = reader.looks(unknown) if unknown else {}
-    entries = [looked(e, looks.get(e.path)) for e in entries]
-    source, target = _wanted(entries, langs)
-    alone = [Unpaired(e.path, _stranger(e)) for e in entries if e.lang not in (source, target)]
-    return Sides(
+    looks = reader.look_at_files(unknown) if unknown else {}
+    entries = [apply_look(e, looks.get(e.path)) for e in entries]
+    source, target = _wanted(entries, languages)
+    alone = [UnpairedFile(e.path, _stranger(e)) for e in entries if e.lang not in (source, target)]
+    return FileSides(
         tuple(e for e in entries if e.lang == source),
         tuple(e for e in entries if e.lang == target),
         tuple(alone),
@@ -306,7 +311,7 @@ def sides_of_folder(
     )
 
 
-def entry(path: Path, root: Path | None, languages: Iterable[str]) -> Entry:
+def read_entry(path: Path, root: Path | None, languages: Iterable[str]) -> Entry:
     """A file and what its path says, as far as it lies below the root."""
     below = root is not None and path.is_relative_to(root) and path != root
     parts = path.relative_to(root).parts if root is not None and below else (path.name,)
@@ -314,7 +319,7 @@ def entry(path: Path, root: Path | None, languages: Iterable[str]) -> Entry:
     return Entry(path, parts, name, name.lang)
 
 
-def looked(entry: Entry, look: Look | str | None) -> Entry:
+def apply_look(entry: Entry, look: FileLook | str | None) -> Entry:
     """The file with what a look at it told."""
     if look is None:
         return entry
@@ -339,9 +344,9 @@ def _stranger(entry: Entry) -> str:
     return f"in {codes.name(entry.lang)}, which was not asked for" if entry.lang else "no language"
 
 
-def _wanted(entries: Sequence[Entry], langs: Langs) -> tuple[str, str]:
+def _wanted(entries: Sequence[Entry], languages: Langs) -> tuple[str, str]:
     """Source and target: as said; where only two languages are there, these."""
-    source, target = langs
+    source, target = languages
     there = Counter(e.lang for e in entries if e.lang)
     others = sorted(there.keys() - {source, target}, key=_rank)
     if source is None and target is None and len(others) == 2:

@@ -88,19 +88,19 @@ class _Worker(Generic[Task, Result]):
         with suppress(OSError):
             self._tasks.send(None)
 
-    def end(self) -> None:
+    def stop(self) -> None:
         self.process.terminate()
         self.process.join()
         self.results.close()
         self._tasks.close()
 
-    def crash(self) -> Crash:
+    def describe_crash(self) -> Crash:
         """How the process ended."""
         self.process.join(_PATIENCE)
         code = self.process.exitcode
         last = self._log.read_text("utf-8", "replace").split("\n") if self._log.exists() else []
         said = next((line.strip() for line in reversed(last) if line.strip()), "")
-        self.end()
+        self.stop()
         how = f"was ended by {_signal(-code)}" if code and code < 0 else f"ended with code {code}"
         return Crash(f"the process working on it {how}{f': {said}' if said else ''}")
 
@@ -128,7 +128,7 @@ class _Crew(Generic[Task, Result]):
 
     def stop(self) -> None:
         for worker in self._workers:
-            worker.end()
+            worker.stop()
 
     def _start(self) -> None:
         self._started += 1
@@ -143,7 +143,7 @@ class _Crew(Generic[Task, Result]):
         else:
             worker.dismiss()
             worker.process.join(_PATIENCE)
-            worker.end()
+            worker.stop()
 
     def _heard(self, worker: _Worker[Task, Result]) -> Iterator[tuple[int, Result | Crash]]:
         number = worker.number
@@ -151,7 +151,7 @@ class _Crew(Generic[Task, Result]):
         try:
             result = worker.results.recv()
         except (EOFError, OSError):
-            crash = worker.crash()
+            crash = worker.describe_crash()
             worker.number = None
             if not worker.ready:
                 raise MissingError(

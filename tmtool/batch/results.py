@@ -11,11 +11,11 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from tmtool.batch.manifest import shown
-from tmtool.batch.model import FilePair, Found, Langs
-from tmtool.batch.names import without_language
-from tmtool.batch.state import Counts
-from tmtool.formats.bitexts.rows import file_name
+from tmtool.batch.manifest import escape_name
+from tmtool.batch.model import FilePair, Langs, PairingResult
+from tmtool.batch.names import strip_language
+from tmtool.batch.state import BitextCounts
+from tmtool.formats.bitexts.rows import find_file_name
 from tmtool.formats.bitexts.tsv import escape
 
 MERGED, SUMMARY = "all.jsonl", "summary.tsv"
@@ -33,14 +33,14 @@ _COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ResultRow:
     """What became of a pair. `file` is what its result is called, `reason` why there is none."""
 
     pair: FilePair
     status: Status
     symbol: str | None = None
     file: str = ""
-    counts: Counts = field(default_factory=Counts)
+    counts: BitextCounts = field(default_factory=BitextCounts)
     repeated: int = 0
     seconds: float = 0.0
     reason: str = ""
@@ -51,15 +51,15 @@ class Row:
 class Summary:
     """What became of all files: a row per pair in their order, and those without a pair."""
 
-    rows: tuple[Row, ...]
-    found: Found
+    rows: tuple[ResultRow, ...]
+    found: PairingResult
 
     def count(self, *statuses: Status) -> int:
         """How many pairs ended so."""
         return sum(row.status in statuses for row in self.rows)
 
 
-def result_names(pairs: Sequence[FilePair], suffix: str, langs: Langs) -> tuple[str, ...]:
+def name_results(pairs: Sequence[FilePair], suffix: str, languages: Langs) -> tuple[str, ...]:
     """A name for the result of each pair, without its ending: by symbol, else as the source.
 
     No two are the same on any file system, and all of them can be written on every one.
@@ -68,7 +68,7 @@ def result_names(pairs: Sequence[FilePair], suffix: str, langs: Langs) -> tuple[
     names = []
     for pair in pairs:
         symbol = (pair.symbol or "").replace(" ", "_")
-        name = base = safe(symbol or _plain(pair.source, langs))
+        name = base = make_safe(symbol or _plain(pair.source, languages))
         count = 1
         while f"{name}{suffix}".casefold() in taken:
             count += 1
@@ -78,18 +78,20 @@ def result_names(pairs: Sequence[FilePair], suffix: str, langs: Langs) -> tuple[
     return tuple(names)
 
 
-def safe(name: str) -> str:
+def make_safe(name: str) -> str:
     """A name that every file system takes.
 
-    >>> safe("A/RES/75/202"), safe("决议: 草案?"), safe("con"), safe("..")
+    >>> make_safe("A/RES/75/202"), make_safe("决议: 草案?"), make_safe("con"), make_safe("..")
     ('A_RES_75_202', '决议_ 草案_', 'con_', 'text')
     """
-    composed = unicodedata.normalize("NFC", file_name(_UNSAFE.sub("_", name)) or "")
+    composed = unicodedata.normalize("NFC", find_file_name(_UNSAFE.sub("_", name)) or "")
     short = composed.encode()[:_LONGEST].decode(errors="ignore").strip(" .-")
     return f"{short}_" if _RESERVED.fullmatch(short) else short or "text"
 
 
-def merged(parts: Iterable[Path | None], *, unique: bool, repeated: list[int]) -> Iterator[str]:
+def merge_parts(
+    parts: Iterable[Path | None], *, unique: bool, repeated: list[int]
+) -> Iterator[str]:
     """The lines of all parts, in order; `repeated` gets how many of each were left out.
 
     With `unique`, a source with its target comes once.
@@ -107,7 +109,7 @@ def merged(parts: Iterable[Path | None], *, unique: bool, repeated: list[int]) -
                     yield line
 
 
-def summary_lines(summary: Summary) -> Iterator[str]:
+def render_summary(summary: Summary) -> Iterator[str]:
     """The summary as a table: pairs, their sum, doubtful pairs, files without a partner."""
     yield "\t".join(_COLUMNS) + "\n"
     for number, row in enumerate(summary.rows, start=1):
@@ -121,16 +123,16 @@ def summary_lines(summary: Summary) -> Iterator[str]:
         yield _line({**_files(*sides), "status": "unpaired", "reason": alone.reason})
 
 
-def told(number: int, row: Row) -> dict[str, object]:
+def build_object(number: int, row: ResultRow) -> dict[str, object]:
     """A row as an object for programs."""
     cells = _cells(number, row).items()
     return {"type": "pair", **{name: value for name, value in cells if value not in (None, "")}}
 
 
-def _plain(path: Path, langs: Langs) -> str:
+def _plain(path: Path, languages: Langs) -> str:
     """The name of a file without ending and language, else that of its folder."""
     names = (path.name, *(part.name for part in path.parents))
-    plain = (without_language(name, [lang for lang in langs if lang]) for name in names)
+    plain = (strip_language(name, [lang for lang in languages if lang]) for name in names)
     return next((name for name in plain if name.strip(" .-_")), "text")
 
 
@@ -145,7 +147,7 @@ def _is_new(line: str, seen: set[bytes]) -> bool:
     return True
 
 
-def _cells(number: int, row: Row) -> dict[str, object]:
+def _cells(number: int, row: ResultRow) -> dict[str, object]:
     done = row.status != "failed"
     return {
         "pair": number,
@@ -160,7 +162,7 @@ def _cells(number: int, row: Row) -> dict[str, object]:
     }
 
 
-def _counted(counts: Counts, repeated: int) -> dict[str, object]:
+def _counted(counts: BitextCounts, repeated: int) -> dict[str, object]:
     return {
         "beads": counts.beads,
         "low": counts.low,
@@ -171,9 +173,9 @@ def _counted(counts: Counts, repeated: int) -> dict[str, object]:
     }
 
 
-def _total(rows: Sequence[Row]) -> dict[str, object]:
+def _total(rows: Sequence[ResultRow]) -> dict[str, object]:
     done = [row for row in rows if row.status != "failed"]
-    sums = Counts(
+    sums = BitextCounts(
         *(
             sum(getattr(row.counts, name) for row in done)
             for name in ("beads", "low", "single", "below", "foreign")
@@ -190,7 +192,7 @@ def _total(rows: Sequence[Row]) -> dict[str, object]:
 
 def _files(source: Path | None, target: Path | None) -> dict[str, object]:
     named = (("source", source), ("target", target))
-    return {name: shown(path.as_posix()) for name, path in named if path is not None}
+    return {name: escape_name(path.as_posix()) for name, path in named if path is not None}
 
 
 def _line(cells: dict[str, object]) -> str:

@@ -16,14 +16,22 @@ from tmtool.batch.job import (
     BatchOutcome,
     Task,
     align_files,
+    build_signature,
     check,
     load,
-    signature,
 )
-from tmtool.batch.model import FilePair, Found, Langs, normalized
+from tmtool.batch.model import FilePair, Langs, PairingResult, normalize_languages
 from tmtool.batch.processes import Crash, spread
-from tmtool.batch.results import MERGED, SUMMARY, Row, Summary, merged, result_names, summary_lines
-from tmtool.batch.state import Record, State, digest, opened
+from tmtool.batch.results import (
+    MERGED,
+    SUMMARY,
+    ResultRow,
+    Summary,
+    merge_parts,
+    name_results,
+    render_summary,
+)
+from tmtool.batch.state import BatchState, PairRecord, digest, open_state
 from tmtool.errors import InputError, MissingError, describe_failed_write
 from tmtool.operating_system import count_cores
 from tmtool.reporter import Remark
@@ -43,14 +51,14 @@ class Step:
     total: int
     failed: int
     left: float | None = None
-    row: Row | None = None
+    row: ResultRow | None = None
 
 
 Progress: TypeAlias = Callable[[Step], None]
 
 
 def run(
-    found: Found,
+    pairing: PairingResult,
     out: Path,
     job: BatchOptions | None = None,
     *,
@@ -68,19 +76,19 @@ def run(
     """
     from tmtool.embed.registry import find
 
-    job = replace(job or BatchOptions(), langs=_langs(job, found))
+    job = replace(job or BatchOptions(), langs=_langs(job, pairing))
     check(job)
     # What its vectors are called is read from the registry where that knows it.
     model = find(job.encoder)
     name = (model and model.signature) or load(job.encoder, None).signature
-    with opened(out) as state:
+    with open_state(out) as state:
         _check_merged(state, force=job.force)
-        batch = _Batch(found.pairs, job, signature(job, name), state, explain)
+        batch = _BatchRun(pairing.pairs, job, build_signature(job, name), state, explain)
         batch.run(count_cores() if jobs is None else jobs, progress)
-        return _concluded(Summary(batch.rows(), found), batch.names, job, state)
+        return _concluded(Summary(batch.list_rows(), pairing), batch.names, job, state)
 
 
-class _Batch:
+class _BatchRun:
     """The pairs of one run and what has become of them so far."""
 
     def __init__(
@@ -88,20 +96,20 @@ class _Batch:
         pairs: Sequence[FilePair],
         job: BatchOptions,
         signature: str,
-        state: State,
+        state: BatchState,
         explain: Callable[[Remark], str],
     ) -> None:
-        self.names = result_names(pairs, job.format, job.langs)
+        self.names = name_results(pairs, job.format, job.langs)
         self._pairs, self._job, self._signature, self._state = pairs, job, signature, state
         self._explain = explain
-        self._rows: dict[int, Row] = {}
+        self._rows: dict[int, ResultRow] = {}
 
-    def rows(self) -> tuple[Row, ...]:
+    def list_rows(self) -> tuple[ResultRow, ...]:
         return tuple(self._rows[number] for number in range(len(self._pairs)))
 
     def run(self, jobs: int, progress: Progress) -> None:
         for number in range(len(self._pairs)):
-            if (row := self._known(number)) is not None:
+            if (row := self._find_known(number)) is not None:
                 self._rows[number] = row
         clock = _Clock(self._pairs, self._rows)
         for told in (None, *(row for row in self._rows.values() if row.status == "failed")):
@@ -113,17 +121,17 @@ class _Batch:
         ]
         for at, outcome in spread(partial(align_files, job=self._job), tasks, jobs):
             self._rows[left[at]] = self._done(tasks[at], outcome)
-            clock.done(left[at])
+            clock.mark_done(left[at])
             progress(self._step(self._rows[left[at]], clock))
 
-    def _step(self, row: Row | None, clock: _Clock) -> Step:
+    def _step(self, row: ResultRow | None, clock: _Clock) -> Step:
         failed = sum(row.status == "failed" for row in self._rows.values())
-        return Step(len(self._rows), len(self._pairs), failed, clock.left(), row)
+        return Step(len(self._rows), len(self._pairs), failed, clock.estimate_rest(), row)
 
-    def _known(self, number: int) -> Row | None:
+    def _find_known(self, number: int) -> ResultRow | None:
         """What is known before the work: that it is done, or that its result has no place."""
         pair, name = self._pairs[number], self.names[number]
-        record = self._state.last(name)
+        record = self._state.find_last(name)
         if record and self._is_done(record, pair):
             return _row(pair, record, "kept")
         if self._job.force:
@@ -134,7 +142,7 @@ class _Batch:
             return None
         return self._failed(pair, self._foreign(name))
 
-    def _is_done(self, record: Record, pair: FilePair) -> bool:
+    def _is_done(self, record: PairRecord, pair: FilePair) -> bool:
         asked = pair.symbol if pair.given else None
         return (
             record.signature == self._signature
@@ -145,12 +153,12 @@ class _Batch:
             and self._state.is_whole(record, force=self._job.force)
         )
 
-    def _speaks(self, langs: tuple[str, str]) -> bool:
+    def _speaks(self, languages: tuple[str, str]) -> bool:
         """Whether a result in these languages is what is asked for."""
-        both = zip(self._job.langs, langs, strict=True)
+        both = zip(self._job.langs, languages, strict=True)
         return all(wanted in (None, got) for wanted, got in both)
 
-    def _of_another(self, record: Record) -> Remark:
+    def _of_another(self, record: PairRecord) -> Remark:
         inputs, langs = " and ".join(record.inputs), "-".join(record.langs)
         place = self._state.folder / f"{record.name}{self._job.format}"
         return Remark(
@@ -161,10 +169,10 @@ class _Batch:
     def _foreign(self, name: str) -> Remark:
         return _not_ours(self._state.folder / f"{name}{self._job.format}")
 
-    def _failed(self, pair: FilePair, why: Remark) -> Row:
+    def _failed(self, pair: FilePair, why: Remark) -> ResultRow:
         return _failed(pair, self._explain(why))
 
-    def _done(self, task: Task, outcome: BatchOutcome | Crash) -> Row:
+    def _done(self, task: Task, outcome: BatchOutcome | Crash) -> ResultRow:
         """Put the results of a pair into their places."""
         if isinstance(outcome, Crash):
             return self._with_old(_failed(task.pair, outcome.reason), task.name)
@@ -190,22 +198,22 @@ class _Batch:
         """Why results may not be put where something else is."""
         if self._job.force:
             return None
-        record = self._state.last(task.name)
+        record = self._state.find_last(task.name)
         if record and record.langs != outcome.langs:
             return self._of_another(record)
         ours = all(self._state.is_ours(path.name) for path in written)
         return None if ours else self._foreign(task.name)
 
-    def _publish(self, task: Task, record: Record, written: Sequence[Path]) -> None:
-        (task.folder / PART).replace(self._state.part(task.name))
+    def _publish(self, task: Task, record: PairRecord, written: Sequence[Path]) -> None:
+        (task.folder / PART).replace(self._state.build_part_path(task.name))
         # The record first: a file that is there without one would look like somebody else's.
         self._state.add(record)
         for path in written:
             path.replace(self._state.folder / path.name)
         task.folder.rmdir()
 
-    def _record(self, task: Task, outcome: BatchOutcome, written: Sequence[Path]) -> Record:
-        return Record(
+    def _record(self, task: Task, outcome: BatchOutcome, written: Sequence[Path]) -> PairRecord:
+        return PairRecord(
             task.name,
             _inputs(task.pair),
             outcome.hashes,
@@ -219,9 +227,9 @@ class _Batch:
             tuple(map(self._explain, outcome.notes)),
         )
 
-    def _with_old(self, row: Row, name: str) -> Row:
+    def _with_old(self, row: ResultRow, name: str) -> ResultRow:
         """Say so where the result of an earlier run is still there."""
-        record = self._state.last(name)
+        record = self._state.find_last(name)
         there = [f for f in (record.files if record else ()) if (self._state.folder / f).exists()]
         notes = (f"{there[0]} is the result of an earlier run",) if there else ()
         return replace(row, notes=notes)
@@ -230,41 +238,45 @@ class _Batch:
 class _Clock:
     """How long the rest will take, by the sizes of files."""
 
-    def __init__(self, pairs: Sequence[FilePair], known: dict[int, Row]) -> None:
-        self._sizes = {n: _size(pair) for n, pair in enumerate(pairs) if n not in known}
+    def __init__(self, pairs: Sequence[FilePair], rows: dict[int, ResultRow]) -> None:
+        self._sizes = {n: _size(pair) for n, pair in enumerate(pairs) if n not in rows}
         self._start, self._finished = monotonic(), 0
 
-    def done(self, number: int) -> None:
+    def mark_done(self, number: int) -> None:
         self._finished += self._sizes.pop(number)
 
-    def left(self) -> float | None:
+    def estimate_rest(self) -> float | None:
         if not self._finished:
             return None
         return (monotonic() - self._start) * sum(self._sizes.values()) / self._finished
 
 
-def _concluded(summary: Summary, names: Sequence[str], job: BatchOptions, state: State) -> Summary:
+def _concluded(
+    summary: Summary, names: Sequence[str], job: BatchOptions, state: BatchState
+) -> Summary:
     """Write the merged file and the summary."""
     parts = [
-        state.part(name) if row.status != "failed" else None
+        state.build_part_path(name) if row.status != "failed" else None
         for name, row in zip(names, summary.rows, strict=True)
     ]
     repeated: list[int] = []
     path = state.folder / MERGED
-    files.write(path, merged(parts, unique=job.unique, repeated=repeated), force=True)
+    files.write(path, merge_parts(parts, unique=job.unique, repeated=repeated), force=True)
     none = ("", "")  # The merged file is of no pair.
     state.add(
-        Record(_MERGED_NAME, none, none, none, (None, None), None, "", {MERGED: digest(path) or ""})
+        PairRecord(
+            _MERGED_NAME, none, none, none, (None, None), None, "", {MERGED: digest(path) or ""}
+        )
     )
     rows = (replace(row, repeated=count) for row, count in zip(summary.rows, repeated, strict=True))
     summary = replace(summary, rows=tuple(rows))
-    files.write(state.folder / SUMMARY, summary_lines(summary), force=True)
+    files.write(state.folder / SUMMARY, render_summary(summary), force=True)
     return summary
 
 
-def _check_merged(state: State, *, force: bool) -> None:
+def _check_merged(state: BatchState, *, force: bool) -> None:
     """InputError where the merged file is not ours to write over."""
-    new = state.last(_MERGED_NAME) is None
+    new = state.find_last(_MERGED_NAME) is None
     foreign = [MERGED] if not state.is_ours(MERGED) else []
     if new and (state.folder / SUMMARY).exists():
         foreign.append(SUMMARY)
@@ -277,9 +289,9 @@ def _not_ours(path: Path) -> Remark:
     return Remark(f"{path} exists and was not written by an earlier run", "not our result")
 
 
-def _langs(job: BatchOptions | None, found: Found) -> Langs:
-    asked = normalized(job.langs) if job else (None, None)
-    return asked[0] or found.langs[0], asked[1] or found.langs[1]
+def _langs(job: BatchOptions | None, pairing: PairingResult) -> Langs:
+    asked = normalize_languages(job.langs) if job else (None, None)
+    return asked[0] or pairing.langs[0], asked[1] or pairing.langs[1]
 
 
 def _inputs(pair: FilePair) -> tuple[str, str]:
@@ -292,12 +304,12 @@ def _size(pair: FilePair) -> int:
     return sum(sizes) + 1
 
 
-def _failed(pair: FilePair, reason: str) -> Row:
-    return Row(pair, "failed", pair.symbol, reason=reason)
+def _failed(pair: FilePair, reason: str) -> ResultRow:
+    return ResultRow(pair, "failed", pair.symbol, reason=reason)
 
 
-def _row(pair: FilePair, record: Record, status: str) -> Row:
-    return Row(
+def _row(pair: FilePair, record: PairRecord, status: str) -> ResultRow:
+    return ResultRow(
         pair,
         "kept" if status == "kept" else "aligned",
         record.symbols[0],

@@ -27,7 +27,7 @@ _STATE, _PARTS, _WORK, _LOCK = "state.jsonl", "parts", "work-", "lock"
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class BitextCounts:
     """What is in a bitext, and what was left out of it on request.
 
     `low` are beads with a score under one half, `single` those with one side only, `below` those
@@ -42,7 +42,7 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class PairRecord:
     """A finished pair: what it was made of and what was made of it.
 
     `inputs` are the names of source and target, `hashes` their SHA-256; `files` are the results
@@ -57,13 +57,13 @@ class Record:
     given: str | None
     signature: str
     files: Mapping[str, str]
-    counts: Counts = field(default_factory=Counts)
+    counts: BitextCounts = field(default_factory=BitextCounts)
     seconds: float = 0.0
     notes: tuple[str, ...] = ()
 
 
-class State:
-    """The records of a folder of results; made by `opened`.
+class BatchState:
+    """The records of a folder of results; made by `open_state`.
 
     `work` is where results are made before they are moved to their places.
     """
@@ -71,21 +71,21 @@ class State:
     def __init__(self, folder: Path, work: Path) -> None:
         self.folder, self.work = folder, work
         self._path = folder / HIDDEN / _STATE
-        self._last: dict[str, Record] = {}
+        self._last: dict[str, PairRecord] = {}
         self._ours: dict[str, set[str]] = {}
         for record in _read(self._path):
             self._remember(record)
 
-    def last(self, name: str) -> Record | None:
+    def find_last(self, name: str) -> PairRecord | None:
         """The latest record of the results that have this name."""
         return self._last.get(name)
 
-    def is_whole(self, record: Record, *, force: bool) -> bool:
+    def is_whole(self, record: PairRecord, *, force: bool) -> bool:
         """Whether all that a record names is there, as it was written.
 
         What somebody has changed since is whole as well, unless `force` is to write over it.
         """
-        if not self.part(record.name).is_file():
+        if not self.build_part_path(record.name).is_file():
             return False
         for name, written in record.files.items():
             found = digest(self.folder / name)
@@ -99,11 +99,11 @@ class State:
         found = digest(self.folder / name)
         return found is None or found in self._ours.get(name, ())
 
-    def part(self, name: str) -> Path:
+    def build_part_path(self, name: str) -> Path:
         """Where the JSONL of a pair is kept."""
         return self.folder / HIDDEN / _PARTS / f"{name}.jsonl"
 
-    def add(self, record: Record) -> None:
+    def add(self, record: PairRecord) -> None:
         """Keep a record, on the disk before anything else happens."""
         line = json.dumps(asdict(record), ensure_ascii=True) + "\n"
         try:
@@ -115,14 +115,14 @@ class State:
             raise InputError(describe_failed_write(self._path, error)) from error
         self._remember(record)
 
-    def _remember(self, record: Record) -> None:
+    def _remember(self, record: PairRecord) -> None:
         self._last[record.name] = record
         for name, found in record.files.items():
             self._ours.setdefault(name, set()).add(found)
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator[State]:
+def open_state(folder: Path) -> Iterator[BatchState]:
     """The state of a folder of results, which is made where there is none.
 
     InputError while another run is writing into it.
@@ -144,7 +144,7 @@ def opened(folder: Path) -> Iterator[State]:
             _mend(hidden / _STATE)
             # A folder of its own: a process of a killed run may still be writing into another.
             work = TemporaryDirectory(prefix=_WORK, dir=hidden, ignore_cleanup_errors=True)
-            state = State(folder, Path(work.name))
+            state = BatchState(folder, Path(work.name))
         with work:
             yield state
 
@@ -168,7 +168,7 @@ def _named(folder: Path) -> Iterator[None]:
         raise InputError(describe_failed_write(where, error)) from error
 
 
-def _read(path: Path) -> Iterator[Record]:
+def _read(path: Path) -> Iterator[PairRecord]:
     if not path.exists():
         return
     with path.open(encoding="ascii", errors="replace") as file:
@@ -177,13 +177,13 @@ def _read(path: Path) -> Iterator[Record]:
                 yield record
 
 
-def _record(line: str) -> Record | None:
+def _record(line: str) -> PairRecord | None:
     """A line's record; None for half a line and for those of other versions."""
     try:
         fields = json.loads(line)
         for name in ("inputs", "hashes", "langs", "symbols", "notes"):
             fields[name] = tuple(fields[name])
-        return Record(**{**fields, "counts": Counts(**fields["counts"])})
+        return PairRecord(**{**fields, "counts": BitextCounts(**fields["counts"])})
     except (ValueError, TypeError, KeyError, AttributeError):
         return None
 

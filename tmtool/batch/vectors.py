@@ -37,7 +37,7 @@ def encode(
     """
     signature = encoder.signature
     stock = store.describe_vectors(signature, lang)
-    first, missing = store.first_id(lang), stock.texts - stock.count
+    first, missing = store.get_first_id(lang), stock.texts - stock.count
     starts = range(first, first + store.count_texts(lang), _PIECE)
     # Those that came last are mostly all that lack one: the rest is gone through if need be.
     done = stock.last // _PIECE
@@ -74,7 +74,7 @@ def _missing(store: Store, encoder: Encoder, lang: str, piece: range) -> tuple[l
     """The texts of a piece that have no vectors, and these."""
     import numpy as np
 
-    missing = store.without_vectors(encoder.signature, lang, piece.start - 1, len(piece))
+    missing = store.list_unembedded(encoder.signature, lang, piece.start - 1, len(piece))
     wanted = [(number, text) for number, text in missing if number < piece.stop]
     if not wanted:
         return [], np.zeros((0, encoder.dim), np.float32)

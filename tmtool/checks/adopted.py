@@ -7,17 +7,17 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from tmtool.checks.model import CheckInput, Pair, found, is_own
+from tmtool.checks.model import CheckInput, Pair, build_finding, is_own
 from tmtool.checks.precedents import build_evidence, find_phrase_ids
 from tmtool.findings import Evidence, Finding, Severity
 from tmtool.lang.fold import fold
-from tmtool.lang.script import base
-from tmtool.lang.tokens import tokens
-from tmtool.protocols import Store, Stored
+from tmtool.lang.script import get_base
+from tmtool.lang.tokens import split_tokens
+from tmtool.protocols import Store, StoredUnit
 from tmtool.un.labels import split_label
-from tmtool.un.verbatim import ALLOWED, Compared, Difference
+from tmtool.un.verbatim import ALLOWED, Difference, TextComparison
 from tmtool.units import Origin
-from tmtool.where import names_of
+from tmtool.where import list_names
 
 _FARTHEST = 8
 """A quotation that is open after so many more pairs was never closed. Chosen, no measurement."""
@@ -34,7 +34,7 @@ _FEW = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Precedent:
+class AdoptedPair:
     """A pair of the memory from adopted texts, source and target as in the job."""
 
     source: str
@@ -57,56 +57,62 @@ def _name(origin: Origin) -> str:
     return origin.symbol or origin.file or "an adopted text"
 
 
-def with_phrase(job: CheckInput, memory: Store, words: Sequence[str]) -> list[Precedent]:
+def find_with_phrase(job: CheckInput, memory: Store, words: Sequence[str]) -> list[AdoptedPair]:
     """The pairs of adopted texts whose source has these folded words in a row."""
-    return precedents(job, memory, find_phrase_ids(memory, words, base(job.langs[0]))[:MOST])
+    return find_adopted_pairs(
+        job, memory, find_phrase_ids(memory, words, get_base(job.langs[0]))[:MOST]
+    )
 
 
-def precedents(job: CheckInput, memory: Store, ids: Sequence[int]) -> list[Precedent]:
+def find_adopted_pairs(job: CheckInput, memory: Store, ids: Sequence[int]) -> list[AdoptedPair]:
     """The pairs of adopted texts that these source texts are of."""
-    target = base(job.langs[1])
+    target = get_base(job.langs[1])
     keys = dict.fromkeys(key for some in memory.find_unit_keys(ids, target) for key in some)
-    return [*adopted(job, (unit for unit in memory.units(list(keys), most=_ORIGINS) if unit))]
+    return [
+        *iter_adopted(
+            job, (unit for unit in memory.read_units(list(keys), max_origins=_ORIGINS) if unit)
+        )
+    ]
 
 
-def documents_named(memory: Store, names: Collection[str]) -> dict[str, list[Origin]]:
+def find_documents(memory: Store, names: Collection[str]) -> dict[str, list[Origin]]:
     """The documents of a memory by those of these names, in small letters, that they are called.
 
     Few names are asked for one by one, for many all documents are looked through.
     """
     wanted = {name.casefold() for name in names}
     if len(wanted) <= _FEW:
-        return {name: [each for each, _ in memory.documents(name=name)] for name in wanted}
+        return {name: [each for each, _ in memory.list_documents(name=name)] for name in wanted}
     found: dict[str, list[Origin]] = {name: [] for name in wanted}
-    for document, _ in memory.documents():
-        for name in names_of(document) & wanted:
+    for document, _ in memory.list_documents():
+        for name in list_names(document) & wanted:
             found[name].append(document)
     return found
 
 
-def adopted(job: CheckInput, units: Iterator[Stored]) -> Iterator[Precedent]:
+def iter_adopted(job: CheckInput, units: Iterator[StoredUnit]) -> Iterator[AdoptedPair]:
     """A document is no evidence for itself, and only adopted texts are quoted word for word."""
-    source, target = map(base, job.langs)
+    source, target = map(get_base, job.langs)
     for stored in units:
         unit = stored.unit
         origins = tuple(o for o in unit.origins if o.status == "adopted" and not is_own(job, o))
         if origins:
-            yield Precedent(unit.text(source) or "", unit.text(target) or "", origins)
+            yield AdoptedPair(unit.get_text(source) or "", unit.get_text(target) or "", origins)
 
 
-def changed(compared: Compared) -> list[Difference]:
+def list_changes(compared: TextComparison) -> list[Difference]:
     """What is otherwise and may not be."""
     return [each for each in compared.differences if each.kind not in ALLOWED]
 
 
-def distance(compared: Compared | None) -> float:
+def measure_distance(compared: TextComparison | None) -> float:
     """How many characters are otherwise; infinite where the texts are not alike at all."""
     if compared is None:
         return float("inf")
-    return sum(len(each.quoted) + len(each.original) for each in changed(compared))
+    return sum(len(each.quoted) + len(each.original) for each in list_changes(compared))
 
 
-def told(
+def build_adopted_finding(
     check: str,
     severity: Severity,
     message: str,
@@ -114,11 +120,11 @@ def told(
     pair: Pair,
     here: range,
     spans: Sequence[range],
-    precedent: Precedent,
+    precedent: AdoptedPair,
     suggestion: str,
 ) -> Finding:
     """What a target has otherwise than an adopted text; the suggestion is what that says there."""
-    return found(
+    return build_finding(
         check, severity, message, job, pair, source=[here], target=spans,
         evidence=[precedent.evidence], suggestion=suggestion,
     )  # fmt: skip
@@ -139,14 +145,14 @@ _QUOTED = re.compile(
 )
 
 
-def quoted(texts: Sequence[str]) -> list[list[range]]:
+def find_quotations(texts: Sequence[str]) -> list[list[range]]:
     """The quotations of texts that follow each other, long enough to be some, text by text.
 
     One that opens in a text and closes in a later one is a stretch of each, to the end and from the
     beginning. Where paragraphs are quoted each may open with a mark of its own.
 
     >>> texts = "says: “We the peoples have met and", "have resolved to combine our efforts”."
-    >>> quoted(texts)
+    >>> find_quotations(texts)
     [[range(7, 34)], [range(0, 36)]]
     """
     found: list[list[range]] = [[] for _ in texts]
@@ -173,4 +179,4 @@ def _lines(joined: str, start: int, stop: int) -> Iterator[range]:
 
 
 def _is_long(text: str) -> bool:
-    return len(tokens(fold(text))) >= SHORTEST
+    return len(split_tokens(fold(text))) >= SHORTEST

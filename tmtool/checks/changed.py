@@ -11,19 +11,19 @@ from typing import Literal, TypeAlias
 from tmtool.checks import precedents
 from tmtool.checks.model import CheckInput, Pair
 from tmtool.errors import InputError
-from tmtool.formats.bitexts.rows import file_name, rows
+from tmtool.formats.bitexts.rows import find_file_name, iter_rows
 from tmtool.lang.fold import fold
-from tmtool.lang.script import base
+from tmtool.lang.script import get_base
 from tmtool.memory.comparison import (
     Comparison,
     Earlier,
+    ParagraphRow,
     Predecessor,
-    Row,
     compare,
-    from_memory,
+    find_predecessor,
     guess,
 )
-from tmtool.memory.model import Options
+from tmtool.memory.model import LookupOptions
 from tmtool.protocols import Store
 from tmtool.units import Document, Paragraph
 
@@ -34,7 +34,7 @@ there often, as in a table, has few of them."""
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class ChangedPairs:
     """The numbers of the pairs that are to be looked at; `told` says what they differ from.
 
     `code` names what a person may help with: that there was no earlier text to be found.
@@ -45,7 +45,7 @@ class Changed:
     code: str = ""
 
 
-def against(job: CheckInput, predecessor: Predecessor, side: Side = 0) -> Changed:
+def compare_with(job: CheckInput, predecessor: Predecessor, side: Side = 0) -> ChangedPairs:
     """The pairs of paragraphs that are edited, new, or translated otherwise than before.
 
     `side` is that of which the predecessor is an earlier version. What was only put elsewhere, or
@@ -53,12 +53,12 @@ def against(job: CheckInput, predecessor: Predecessor, side: Side = 0) -> Change
     A pair without a text on that side has nothing to be compared with, and is looked at.
     """
     draft, places = _draft(job, side)
-    pairs = _Pairs(job, places, side)
+    pairs = _ParagraphPairs(job, places, side)
     kept, rest, left = _as_they_were(draft, predecessor, pairs)
     if rest and left:
         parts = replace(draft, paragraphs=tuple(draft.paragraphs[at] for at in rest))
-        langs = base(job.langs[side]), base(job.langs[1 - side])
-        comparison = compare(parts, replace(predecessor, paragraphs=left), Options(*langs))
+        langs = get_base(job.langs[side]), get_base(job.langs[1 - side])
+        comparison = compare(parts, replace(predecessor, paragraphs=left), LookupOptions(*langs))
         kept |= {
             rest[at]
             for row in comparison.rows
@@ -68,11 +68,11 @@ def against(job: CheckInput, predecessor: Predecessor, side: Side = 0) -> Change
     old = {number for number, own in places.items() if own and kept.issuperset(own)}
     told = "; ".join(predecessor.evidence)
     name = f"{predecessor.name} ({told})" if told else predecessor.name
-    return Changed(frozenset(each.number for each in job.pairs) - old, f"compared with {name}")
+    return ChangedPairs(frozenset(each.number for each in job.pairs) - old, f"compared with {name}")
 
 
 def _as_they_were(
-    draft: Document, predecessor: Predecessor, pairs: _Pairs
+    draft: Document, predecessor: Predecessor, pairs: _ParagraphPairs
 ) -> tuple[set[int], list[int], tuple[Earlier, ...]]:
     """The paragraphs with an equal one, wherever that stands; those without; the earlier ones left.
 
@@ -88,7 +88,7 @@ def _as_they_were(
         if not ways:
             rest.append(at)
             continue
-        alike = [own for own in ways.values() if not pairs.differ(before[own[0]], [at])]
+        alike = [own for own in ways.values() if not pairs.has_changed(before[own[0]], [at])]
         used.add(min(alike or ways.values(), key=itemgetter(0)).popleft())
         waiting[text] = {way: own for way, own in ways.items() if own}
         kept |= {at} if alike else set()
@@ -99,20 +99,20 @@ def _way(earlier: Earlier) -> _Way:
     return earlier.target, bool(earlier.sentences) and not earlier.complete
 
 
-def since_document(job: CheckInput, earlier: Document) -> Changed:
+def compare_with_document(job: CheckInput, earlier: Document) -> ChangedPairs:
     """The pairs that are new since an earlier version of the source, or of the translation.
 
     InputError where it is in neither language.
     """
     side = _side_of(job, earlier)
     paragraphs = tuple(Earlier(each.text, "", each.kind, each.label) for each in earlier.paragraphs)
-    name = file_name(earlier.meta.file) or earlier.symbol or "the previous version"
-    return against(job, Predecessor(name, paragraphs), side)
+    name = find_file_name(earlier.meta.file) or earlier.symbol or "the previous version"
+    return compare_with(job, Predecessor(name, paragraphs), side)
 
 
-def since_pairs(job: CheckInput, earlier: CheckInput) -> Changed:
+def compare_with_pairs(job: CheckInput, earlier: CheckInput) -> ChangedPairs:
     """The pairs that are new since a job in the same languages; InputError for other ones."""
-    if tuple(map(base, earlier.langs)) != tuple(map(base, job.langs)):
+    if tuple(map(get_base, earlier.langs)) != tuple(map(get_base, job.langs)):
         ours, theirs = "-".join(job.langs), "-".join(earlier.langs)
         raise InputError(
             f"{earlier.file} is {theirs} but {job.file} is {ours}: name a previous version "
@@ -123,7 +123,7 @@ def since_pairs(job: CheckInput, earlier: CheckInput) -> Changed:
         for pair in earlier.pairs
         if pair.source.strip()
     )
-    found = against(job, Predecessor(earlier.file or "the previous version", paragraphs))
+    found = compare_with(job, Predecessor(earlier.file or "the previous version", paragraphs))
     return replace(found, numbers=found.numbers - _halves(job, earlier))
 
 
@@ -134,13 +134,13 @@ def _halves(job: CheckInput, earlier: CheckInput) -> frozenset[int]:
     return frozenset(number for number, both in sides.items() if "" in both and both in known)
 
 
-def since_named(job: CheckInput, name: str, memory: Store) -> Changed:
+def compare_with_named(job: CheckInput, name: str, memory: Store) -> ChangedPairs:
     """The pairs that are new since a document of the memory; InputError where there is none."""
-    options = Options(base(job.langs[0]), base(job.langs[1]))
-    return against(job, from_memory(memory, name, options, _draft(job, 0)[0]))
+    options = LookupOptions(get_base(job.langs[0]), get_base(job.langs[1]))
+    return compare_with(job, find_predecessor(memory, name, options, _draft(job, 0)[0]))
 
 
-def since_guessed(job: CheckInput, memory: Store) -> Changed:
+def compare_with_guessed(job: CheckInput, memory: Store) -> ChangedPairs:
     """The pairs that are new since the document of the memory that the source goes on from.
 
     Where there is none, those that no other document has word for word.
@@ -148,19 +148,19 @@ def since_guessed(job: CheckInput, memory: Store) -> Changed:
     from tmtool.memory.memory import Memory
     from tmtool.memory.whole.bulk import look_up
 
-    source, target = map(base, job.langs)
-    options = Options(source, target, semantic="never", fragments=False)
+    source, target = map(get_base, job.langs)
+    options = LookupOptions(source, target, semantic="never", fragments=False)
     found = guess(memory, look_up(Memory(memory), _draft(job, 0)[0], options))
     if found is not None:
-        return against(job, found)
-    known = precedents.known(replace(job, memory=memory))
+        return compare_with(job, found)
+    known = precedents.find_known_numbers(replace(job, memory=memory))
     new = frozenset(pair.number for pair in job.pairs) - known
     if len(new) < len(job.pairs):
-        return Changed(
+        return ChangedPairs(
             new, "no previous version in the memory; the other pairs are in it word for word"
         )
     told = "no previous version in the memory"
-    return Changed(new, told, "no previous version")
+    return ChangedPairs(new, told, "no previous version")
 
 
 def _draft(job: CheckInput, side: Side) -> tuple[Document, Mapping[int, Sequence[int]]]:
@@ -172,28 +172,29 @@ def _draft(job: CheckInput, side: Side) -> tuple[Document, Mapping[int, Sequence
         whole = job.whole
         placed = {
             row.number: (row.source, row.target)[side].paragraphs
-            for row in rows(whole)
+            for row in iter_rows(whole)
             if row.stream != "lists"
         }
         return (whole.source, whole.target)[side], placed
     texts = {pair.number: (pair.source, pair.target)[side] for pair in job.pairs}
     spoken = {number: text for number, text in texts.items() if text.strip()}
     paragraphs = tuple(Paragraph("body", None, text) for text in spoken.values())
-    document = Document(base(job.langs[side]), paragraphs)
+    document = Document(get_base(job.langs[side]), paragraphs)
     return document, {number: (at,) for at, number in enumerate(spoken)}
 
 
 def _side_of(job: CheckInput, earlier: Document) -> Side:
-    source, target = map(base, job.langs)
-    if base(earlier.lang) not in (source, target):
+    source, target = map(get_base, job.langs)
+    if get_base(earlier.lang) not in (source, target):
         raise InputError(
-            f"{file_name(earlier.meta.file) or 'the previous version'} is {earlier.lang}: name an "
+            f"{find_file_name(earlier.meta.file) or 'the previous version'} is {earlier.lang}: "
+            f"name an "
             f"earlier version of the {source} or of the {target} text"
         )
-    return 0 if base(earlier.lang) == source else 1
+    return 0 if get_base(earlier.lang) == source else 1
 
 
-class _Pairs:
+class _ParagraphPairs:
     """The pairs of a job by the paragraphs of one side in which they stand."""
 
     def __init__(self, job: CheckInput, places: Mapping[int, Sequence[int]], side: Side) -> None:
@@ -203,7 +204,7 @@ class _Pairs:
             for at in places.get(pair.number, ()):
                 self._of[at].append(pair)
 
-    def differ(self, before: Earlier, paragraphs: Sequence[int]) -> bool:
+    def has_changed(self, before: Earlier, paragraphs: Sequence[int]) -> bool:
         """Whether the translation of paragraphs is known from earlier, and is another one now."""
         if not before.target or (before.sentences and not before.complete):
             return False
@@ -214,12 +215,14 @@ class _Pairs:
         return _bare(texts) != _bare([before.target])
 
 
-def _is_kept(row: Row, comparison: Comparison, pairs: _Pairs, paragraphs: Sequence[int]) -> bool:
+def _is_kept(
+    row: ParagraphRow, comparison: Comparison, pairs: _ParagraphPairs, paragraphs: Sequence[int]
+) -> bool:
     """Whether paragraphs say together what earlier ones said, in the draft and in translation."""
-    before = comparison.before(row)
-    if before is None or not row.draft or _bare([comparison.text(row)]) != _bare([before.text]):
+    before = comparison.get_earlier(row)
+    if before is None or not row.draft or _bare([comparison.get_text(row)]) != _bare([before.text]):
         return False
-    return not pairs.differ(before, paragraphs)
+    return not pairs.has_changed(before, paragraphs)
 
 
 def _bare(texts: Sequence[str]) -> str:

@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, TypeAlias
 from tmtool.checks import decisions as kept
 from tmtool.checks import inputs, registry, running
 from tmtool.checks.decisions import Decision
-from tmtool.checks.inputs import Opened
+from tmtool.checks.inputs import OpenedJob
 from tmtool.checks.model import CheckInput, Pair
-from tmtool.checks.report import Part, Report
+from tmtool.checks.report import Report, ReportPart
 from tmtool.checks.requests import CheckRules
-from tmtool.checks.running import Progress, quiet
+from tmtool.checks.running import Progress, ignore_progress
 from tmtool.errors import InputError
 from tmtool.findings import Severity
 from tmtool.memory.lengths import check_length
 from tmtool.units import Bitext, Document
 
 if TYPE_CHECKING:
-    from tmtool.checks.changed import Changed
+    from tmtool.checks.changed import ChangedPairs
     from tmtool.memory.memory import Memory
     from tmtool.protocols import Store
     from tmtool.terms.base import TermBase
@@ -50,53 +50,53 @@ class References:
 def check(
     texts: Texts,
     *,
-    langs: tuple[str, str] | None = None,
+    languages: tuple[str, str] | None = None,
     terms: TermBase | str | Path | None = None,
     memory: Memory | None = None,
     house: str | None = None,
     profile: str = registry.DEFAULT,
     only: Sequence[str] = (),
-    but: Sequence[str] = (),
-    least: Severity = "note",
+    exclude: Sequence[str] = (),
+    min_severity: Severity = "note",
     since: Earlier | None = None,
     decisions: str | Path | None = None,
     force: bool = False,
-    progress: Progress = quiet,
+    progress: Progress = ignore_progress,
 ) -> Report:
     """Look for what may be wrong in translations, and say what could not be looked at.
 
     `texts` is what `align` gives, a file of pairs, or pairs of source and target, which need
-    `langs`. `terms` is a term base, its file, or the name of one that comes along. `only` and `but`
-    name checks. With `since` only what is new since that text is told. Findings that the file
-    `decisions` has accepted or ignored are not among those that remain. InputError, or ParseError
-    with the place, for what can't be used; with `force` a file is checked though its languages seem
-    exchanged.
+    `languages`. `terms` is a term base, its file, or the name of one that comes along. `only` and
+    `exclude` name checks. With `since` only what is new since that text is told. Findings that the
+    file `decisions` has accepted or ignored are not among those that remain. InputError, or
+    ParseError with the place, for what can't be used; with `force` a file is checked though its
+    languages seem exchanged.
 
-    >>> report = check([("约15亿人", "some 1.5 million people")], langs=("zh", "en"))
+    >>> report = check([("约15亿人", "some 1.5 million people")], languages=("zh", "en"))
     >>> [(each.check, each.target.spans) for each in report.findings]
     [('numbers', (range(5, 16),))]
     """
-    rules = CheckRules(profile, tuple(only), tuple(but), least, house)
+    rules = CheckRules(profile, tuple(only), tuple(exclude), min_severity, house)
     references = References(
         _terms(terms), memory.store if memory else None,
         memory.store.address if memory else "memory",
         kept.read(Path(decisions)) if decisions else {},
         Path(decisions).name if decisions else None,
     )  # fmt: skip
-    opened = _opened(texts, langs, force=force)
+    opened = _opened(texts, languages, force=force)
     new = _since(opened.job, since, references.memory) if since is not None else None
-    checked = part(opened, rules, references, new=new, progress=progress)
+    checked = check_part(opened, rules, references, new=new, progress=progress)
     return report([checked], rules, references)
 
 
-def part(
-    opened: Opened,
+def check_part(
+    opened: OpenedJob,
     rules: CheckRules,
     references: References,
     *,
-    new: Changed | None = None,
-    progress: Progress = quiet,
-) -> Part:
+    new: ChangedPairs | None = None,
+    progress: Progress = ignore_progress,
+) -> ReportPart:
     """A job that is checked, without what was decided on and what weighs too little.
 
     With `new` only what touches these pairs is told. InputError for a text that is longer than
@@ -108,34 +108,34 @@ def part(
     house = _spelled(rules.house, references.terms)
     job = replace(opened.job, terms=references.terms, memory=references.memory, house=house)
     among = new.numbers if new is not None else None
-    outcome = running.run(job, rules.checks(), among=among, progress=progress)
+    outcome = running.run(job, rules.list_checks(), only_pairs=among, progress=progress)
     left = kept.apply(outcome, references.decided)
     shown, light = running.filter_by_severity(left.outcome, rules.min_severity)
-    return Part(replace(opened, job=job), replace(left, outcome=shown), new, light)
+    return ReportPart(replace(opened, job=job), replace(left, outcome=shown), new, light)
 
 
-def report(parts: Sequence[Part], rules: CheckRules, references: References) -> Report:
+def report(parts: Sequence[ReportPart], rules: CheckRules, references: References) -> Report:
     """The report on jobs that were checked by the same rules."""
     terms, memory = references.terms, references.memory
     count = len(terms.entries) if terms else 0
     entries = f"{count:,} {'entry' if count == 1 else 'entries'}"
     return Report(
-        tuple(parts), rules.profile, len(registry.checks()),
+        tuple(parts), rules.profile, len(registry.list_checks()),
         terms=f"{terms.name}, {entries}, revision {terms.revision}" if terms else None,
-        memory=_told(memory, references.memory_name) if memory is not None else None,
+        memory=_name_memory(memory, references.memory_name) if memory is not None else None,
         decisions=references.decisions if references.decided else None,
     )  # fmt: skip
 
 
-def _told(memory: Store, name: str) -> str:
+def _name_memory(memory: Store, name: str) -> str:
     """A memory with its size and its revision."""
-    return f"{name}, {memory.size():,} units, revision {memory.revision}"
+    return f"{name}, {memory.count_units():,} units, revision {memory.revision}"
 
 
 def _terms(given: TermBase | str | Path | None) -> TermBase | None:
     from tmtool.terms import reading
 
-    return reading.base(str(given)) if isinstance(given, str | Path) else given
+    return reading.read_base(str(given)) if isinstance(given, str | Path) else given
 
 
 def _spelled(house: str | None, terms: TermBase | None) -> str | None:
@@ -145,34 +145,34 @@ def _spelled(house: str | None, terms: TermBase | None) -> str | None:
     return next(alike, house)
 
 
-def _opened(texts: Texts, langs: tuple[str, str] | None, *, force: bool) -> Opened:
+def _opened(texts: Texts, languages: tuple[str, str] | None, *, force: bool) -> OpenedJob:
     if isinstance(texts, str | Path):
-        return inputs.read(str(texts), langs=langs or (None, None), force=force)
+        return inputs.read(str(texts), languages=languages or (None, None), force=force)
     if isinstance(texts, Bitext):
         own = texts.source.lang, texts.target.lang
-        if langs is not None and langs != own:
-            raise InputError(f"the bitext is {'-'.join(own)}, not {'-'.join(langs)}")
-        return inputs.from_bitext(texts)
-    if langs is None:
+        if languages is not None and languages != own:
+            raise InputError(f"the bitext is {'-'.join(own)}, not {'-'.join(languages)}")
+        return inputs.open_bitext(texts)
+    if languages is None:
         message = "the languages of the pairs are missing: give langs=(SOURCE, TARGET)"
         raise InputError(message)
     pairs = tuple(Pair(number, *both) for number, both in enumerate(texts))
     if not pairs:
         message = "there is nothing to check: no pairs were given"
         raise InputError(message)
-    return Opened(CheckInput(pairs, langs), ())
+    return OpenedJob(CheckInput(pairs, languages), ())
 
 
-def _since(job: CheckInput, earlier: Earlier, memory: Store | None) -> Changed:
+def _since(job: CheckInput, earlier: Earlier, memory: Store | None) -> ChangedPairs:
     from tmtool.checks import changed
 
     if isinstance(earlier, Bitext):
-        return changed.since_pairs(job, inputs.from_bitext(earlier).job)
+        return changed.compare_with_pairs(job, inputs.open_bitext(earlier).job)
     if isinstance(earlier, Document):
-        return changed.since_document(job, earlier)
+        return changed.compare_with_document(job, earlier)
     if memory is None:
         raise InputError(
             f"{earlier}: file not found, and no memory is open in which a document could "
             "have that name"
         )
-    return changed.since_named(job, earlier, memory)
+    return changed.compare_with_named(job, earlier, memory)

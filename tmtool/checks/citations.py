@@ -9,20 +9,20 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
-from tmtool.checks.adopted import documents_named
-from tmtool.checks.model import Check, CheckInput, Pair, found, is_own
+from tmtool.checks.adopted import find_documents
+from tmtool.checks.model import Check, CheckInput, Pair, build_finding, is_own
 from tmtool.checks.precedents import find_phrase_ids, sample_evenly
-from tmtool.checks.values import differences
+from tmtool.checks.values import find_value_differences
 from tmtool.findings import Evidence, Finding, Severity
 from tmtool.lang.fold import fold
-from tmtool.lang.script import base
-from tmtool.lang.tokens import tokens
-from tmtool.protocols import Store, Stored
-from tmtool.resources import shared
+from tmtool.lang.script import get_base
+from tmtool.lang.tokens import split_tokens
+from tmtool.protocols import Store, StoredUnit
+from tmtool.resources import locate_shared
 from tmtool.un.citations import CITING, Citation, find_citations
-from tmtool.un.recalled import symbols_of
+from tmtool.un.recalled import find_act_symbols
 from tmtool.un.register import Act, Disagreement, Register, learn, learn_heading, read
-from tmtool.un.symbols import Match, additions, find_symbols
+from tmtool.un.symbols import SymbolMatch, find_additions, find_symbols
 from tmtool.units import Origin
 
 _LANGS = ("zh", "en")
@@ -41,7 +41,7 @@ _ANNEX = re.compile("附件|附录|所附|[Aa]nnex")
 
 
 def _symbols(job: CheckInput) -> Iterator[Finding]:
-    yield from differences(job, "symbols")
+    yield from find_value_differences(job, "symbols")
     for pair in job.pairs:
         if "/" in pair.source and "/" in pair.target:
             yield from _of_additions(job, pair)
@@ -49,18 +49,21 @@ def _symbols(job: CheckInput) -> Iterator[Finding]:
 
 def _of_additions(job: CheckInput, pair: Pair) -> Iterator[Finding]:
     """Addenda, corrigenda and volumes that one side alone has behind a symbol of both."""
-    there: dict[str, list[Match]] = defaultdict(list)
+    there: dict[str, list[SymbolMatch]] = defaultdict(list)
     for each in find_symbols(pair.target):
         there[each.symbol].append(each)
     for each in find_symbols(pair.source):
         if not there[each.symbol]:
             continue
         other = there[each.symbol].pop(0)
-        mine, theirs = additions(pair.source, each.stop), additions(pair.target, other.stop)
+        mine, theirs = (
+            find_additions(pair.source, each.stop),
+            find_additions(pair.target, other.stop),
+        )
         # Figures are compared by value: Add.1 for Add.2 is told with the numbers.
         if list(map(_without_figures, mine)) != list(map(_without_figures, theirs)):
             said = [", ".join(some) or "none" for some in (mine, theirs)]
-            yield found(
+            yield build_finding(
                 "symbols", "error", (
                     f"additions to {each.symbol} "
                     f"differ: {said[0]} / {said[1]}"
@@ -74,28 +77,28 @@ def _without_figures(addition: str) -> str:
 
 
 def _cited(job: CheckInput) -> Iterator[Finding]:
-    yield from differences(job, "citations")
-    langs = base(job.langs[0]), base(job.langs[1])
+    yield from find_value_differences(job, "citations")
+    langs = get_base(job.langs[0]), get_base(job.langs[1])
     if not _READ.issuperset(langs):
         return
     for pair in job.pairs:
         for source, target in _both(pair, langs):
             for message in _said_otherwise(pair, source, target):
-                yield found(
+                yield build_finding(
                     "citations", "error", message, job, pair,
                     source=[range(source.start, source.stop)],
                     target=[range(target.start, target.stop)],
                 )  # fmt: skip
 
 
-def _both(pair: Pair, langs: tuple[str, str]) -> Iterator[tuple[Citation, Citation]]:
+def _both(pair: Pair, languages: tuple[str, str]) -> Iterator[tuple[Citation, Citation]]:
     """Citations of one number on both sides, in their order."""
     if not any(c.isdecimal() for c in pair.source):
         return
     cited: dict[str, list[Citation]] = defaultdict(list)
-    for each in find_citations(pair.target, langs[1]):
+    for each in find_citations(pair.target, languages[1]):
         cited[each.number].append(each)
-    for each in find_citations(pair.source, langs[0]):
+    for each in find_citations(pair.source, languages[0]):
         if cited[each.number]:
             yield each, cited[each.number].pop(0)
 
@@ -130,7 +133,7 @@ CITED = Check(
 )  # fmt: skip
 
 
-class _Told(NamedTuple):
+class _RegisterMessage(NamedTuple):
     """What the register doesn't agree with, on which side of a pair, and how it is said."""
 
     pair: Pair
@@ -143,13 +146,13 @@ class _Told(NamedTuple):
 def _register(job: CheckInput) -> Iterator[Finding]:
     """What both sides say alike is one finding."""
     cited = list(_register_numbers(job))
-    known = _known(job, cited)
-    told: dict[tuple[int, str], list[_Told]] = {}
+    known = _build_register(job, cited)
+    told: dict[tuple[int, str], list[_RegisterMessage]] = {}
     for pair, side, citation in cited:
-        for each in known.disagreements(citation, base(job.langs[side])):
+        for each in known.find_disagreements(citation, get_base(job.langs[side])):
             message = _message(citation, each)
             of = told.setdefault((pair.number, message), [])
-            of.append(_Told(pair, side, citation, each, message))
+            of.append(_RegisterMessage(pair, side, citation, each, message))
     yield from (_finding(job, some) for some in told.values())
 
 
@@ -157,38 +160,38 @@ def _register_numbers(job: CheckInput) -> Iterator[_Cited]:
     """Every citation of both sides."""
     for pair in job.pairs:
         for side, text in enumerate((pair.source, pair.target)):
-            lang = base(job.langs[side])
+            lang = get_base(job.langs[side])
             if lang in _LANGS and CITING.search(text):
                 yield from ((pair, side, each) for each in find_citations(text, lang))
 
 
-def _known(job: CheckInput, cited: Iterable[_Cited]) -> Register:
+def _build_register(job: CheckInput, cited: Iterable[_Cited]) -> Register:
     """What comes with the program, and what the memory's texts say of what is cited."""
-    acts = list(_seeds().acts())
-    if job.memory is None or set(map(base, job.langs)) != set(_LANGS):
-        return Register.of(acts)
+    acts = list(_seeds().list_acts())
+    if job.memory is None or set(map(get_base, job.langs)) != set(_LANGS):
+        return Register.build(acts)
     dated = [each for each in cited if each[2].date or each[2].title]
     seen: set[str] = set()
     numbers = dict.fromkeys(("zh", each[2].number, "") for each in dated)
     acts += _learnt(job, job.memory, numbers, seen)
     acts += _heads(job, job.memory, dated)
     # Under what number the same title stands is asked only where a number is not what it should be.
-    so_far = Register.of(acts)
+    so_far = Register.build(acts)
     titles = dict.fromkeys(_titles(job, so_far, dated))
-    return Register.of((*acts, *_learnt(job, job.memory, titles, seen))) if titles else so_far
+    return Register.build((*acts, *_learnt(job, job.memory, titles, seen))) if titles else so_far
 
 
-def _titles(job: CheckInput, known: Register, cited: Iterable[_Cited]) -> Iterator[_Asked]:
+def _titles(job: CheckInput, register: Register, cited: Iterable[_Cited]) -> Iterator[_Asked]:
     """Titles under numbers that are unknown or of another day."""
     for _, side, citation in cited:
-        act = known.known(citation.number, citation.organ)
+        act = register.find_act(citation.number, citation.organ)
         if citation.date and citation.title and (act is None or act.date != citation.date):
-            yield base(job.langs[side]), citation.title, str(citation.date.year)
+            yield get_base(job.langs[side]), citation.title, str(citation.date.year)
 
 
 @lru_cache(maxsize=1)
 def _seeds() -> Register:
-    return read(shared("seeds", "register.toml"))
+    return read(locate_shared("seeds", "register.toml"))
 
 
 def _learnt(
@@ -196,31 +199,31 @@ def _learnt(
 ) -> Iterator[Act]:
     """What units teach that have these phrases, but for those that were seen."""
     for lang, phrase, year in phrases:
-        ids = sample_evenly(find_phrase_ids(memory, tokens(fold(phrase)), lang), _MOST)
+        ids = sample_evenly(find_phrase_ids(memory, split_tokens(fold(phrase)), lang), _MOST)
         if year:
-            texts = zip(ids, memory.texts(ids), strict=True)
+            texts = zip(ids, memory.read_texts(ids), strict=True)
             ids = [number for number, text in texts if year in text and CITING.search(text)]
         other = "en" if lang == "zh" else "zh"
         keys = dict.fromkeys(key for some in memory.find_unit_keys(ids, other) for key in some)
         new = [key for key in keys if key not in seen]
         seen.update(new)
-        for unit in memory.units(new, most=_ORIGINS):
+        for unit in memory.read_units(new, max_origins=_ORIGINS):
             if unit is not None:
                 yield from _taught(job, unit)
 
 
 def _heads(job: CheckInput, memory: Store, cited: Iterable[_Cited]) -> Iterator[Act]:
     """What the acts that are cited say of themselves, where the memory has them."""
-    acts = {symbol: each for pair, _, each in cited for symbol in symbols_of(each, pair.body)}
-    there = documents_named(memory, acts)
+    acts = {symbol: each for pair, _, each in cited for symbol in find_act_symbols(each, pair.body)}
+    there = find_documents(memory, acts)
     for symbol, citation in acts.items():
         for document in there[symbol.casefold()]:
             yield from _of_itself(job, memory, document, symbol, citation)
 
 
-def _taught(job: CheckInput, stored: Stored) -> Iterator[Act]:
+def _taught(job: CheckInput, stored: StoredUnit) -> Iterator[Act]:
     """What a unit of other documents teaches; only adopted texts are taken for certain."""
-    texts = {lang: stored.unit.text(lang) or "" for lang in _LANGS}
+    texts = {lang: stored.unit.get_text(lang) or "" for lang in _LANGS}
     others = [each for each in stored.unit.origins if not is_own(job, each)]
     for origin in sorted(others, key=lambda each: each.status != "adopted")[:1]:
         source = origin.symbol or origin.file or "the memory"
@@ -233,20 +236,20 @@ def _of_itself(
     """What an adopted act that the memory has says of itself, before its first paragraphs."""
     if document.status == "adopted" and not is_own(job, document):
         near = memory.read_context(replace(document, position=0), _HEAD)
-        lines = [{lang: stored.unit.text(lang) or "" for lang in _LANGS} for _, stored in near]
+        lines = [{lang: stored.unit.get_text(lang) or "" for lang in _LANGS} for _, stored in near]
         own = learn_heading(lines, citation, symbol, document.date)
         if own is not None:
             yield own
 
 
-def _finding(job: CheckInput, some: Sequence[_Told]) -> Finding:
+def _finding(job: CheckInput, some: Sequence[_RegisterMessage]) -> Finding:
     first, each = some[0], some[0].disagreement
     spans = [
         [range(t.citation.start, t.citation.stop) for t in some if t.side == side]
         for side in (0, 1)
     ]
     evidence = Evidence("; ".join(each.known), len(each.act.sources), citations=each.act.sources)
-    return found(
+    return build_finding(
         "register", _severity(each), first.message, job, first.pair,
         source=spans[0], target=spans[1], evidence=[evidence],
         suggestion=each.known[0] if each.known else None,

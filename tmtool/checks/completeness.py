@@ -11,11 +11,11 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from tmtool.checks.document_structure import Block, blocks, lost
-from tmtool.checks.model import Check, CheckInput, Pair, found, on
+from tmtool.checks.document_structure import ParagraphBlock, build_blocks, find_lost
+from tmtool.checks.model import Check, CheckInput, Pair, build_finding, label_side
 from tmtool.findings import Finding
-from tmtool.formats.bitexts.rows import Row, Side, rows
-from tmtool.lang.codes import called
+from tmtool.formats.bitexts.rows import Row, RowSide, iter_rows
+from tmtool.lang.codes import name_language
 from tmtool.un.citations import find_citations
 from tmtool.un.symbols import find_symbols
 from tmtool.units import Bitext, Document, Paragraph
@@ -38,17 +38,17 @@ def _paragraphs(job: CheckInput) -> Iterator[Finding]:
     gone = list(_gone(job.whole))
     for side, block in gone:
         yield _missing(job, _documents(job.whole)[side], block, side)
-    for row, numbers in renumbered(job.whole):
+    for row, numbers in find_renumbered(job.whole):
         one, other = (each.path for each in numbers)
         message = f"paragraph numbers differ: {one} / {other}"
-        yield found("paragraphs", "error", message, job, _of_row(row))
-    for each in joined(job.whole, {(side, block.index) for side, block in gone}):
+        yield build_finding("paragraphs", "error", message, job, _of_row(row))
+    for each in find_merged(job.whole, {(side, block.index) for side, block in gone}):
         yield _joined(job, each)
 
 
-def _gone(whole: Bitext) -> Iterator[tuple[int, Block]]:
+def _gone(whole: Bitext) -> Iterator[tuple[int, ParagraphBlock]]:
     """Paragraphs for which the other document has nothing, and the side that has them."""
-    sides = blocks(whole)
+    sides = build_blocks(whole)
     numbered = [Counter(each.path for each in side if each.path) for side in sides]
     rest = numbered[0] - numbered[1], numbered[1] - numbered[0]
     for side, own in enumerate(sides):
@@ -61,12 +61,17 @@ def _gone(whole: Bitext) -> Iterator[tuple[int, Block]]:
 def _joined(job: CheckInput, crowded: MergedParagraphs) -> Finding:
     """Two paragraphs against one: one of them may be missing, or the translation joins them."""
     row, side, counts = crowded
-    mine, theirs = called(job.langs[side]), called(job.langs[1 - side])
+    mine, theirs = name_language(job.langs[side]), name_language(job.langs[1 - side])
     counted = f"{counts[side]} paragraphs in {mine} correspond to {counts[1 - side]} in {theirs}"
     message = f"{counted}: one is missing, or they are merged"
     own = row.target if side else row.source
-    return found(
-        "paragraphs", "warning", message, job, _of_row(row), **on(side, range(len(own.text)))
+    return build_finding(
+        "paragraphs",
+        "warning",
+        message,
+        job,
+        _of_row(row),
+        **label_side(side, range(len(own.text))),
     )
 
 
@@ -77,7 +82,7 @@ def _of_row(row: Row) -> Pair:
 def _in_common(whole: Bitext, side: int) -> frozenset[int]:
     """Paragraphs of which no text stands in a row without another paragraph of this side."""
     held: dict[int, bool] = {}
-    for row in rows(whole):
+    for row in iter_rows(whole):
         own, other = (row.source, row.target) if side == 0 else (row.target, row.source)
         if row.stream == "lists":
             continue
@@ -87,13 +92,13 @@ def _in_common(whole: Bitext, side: int) -> frozenset[int]:
     return frozenset(index for index, crowded in held.items() if crowded)
 
 
-def _missing(job: CheckInput, document: Document, block: Block, side: int) -> Finding:
+def _missing(job: CheckInput, document: Document, block: ParagraphBlock, side: int) -> Finding:
     paragraph = document.paragraphs[block.index]
-    message = f"{_called(paragraph, block.path)} is missing in {called(job.langs[1 - side])}"
+    message = f"{_called(paragraph, block.path)} is missing in {name_language(job.langs[1 - side])}"
     pair = _pair(paragraph, block.rows[0], block.path, side)
-    return found(
+    return build_finding(
         "paragraphs", "error", message, job, pair,
-        **on(side, range(len(paragraph.text))),
+        **label_side(side, range(len(paragraph.text))),
     )  # fmt: skip
 
 
@@ -119,16 +124,18 @@ def _footnote_marks(job: CheckInput) -> Iterator[Finding]:
         return
     for row in _rows_with_marks(job.whole):
         told = " and ".join(
-            f"{_marks(side)} in {called(lang)}"
+            f"{_marks(side)} in {name_language(lang)}"
             for side, lang in zip((row.source, row.target), job.langs, strict=True)
         )
         pair = Pair(row.number, row.source.text, row.target.text, row.source.label)
-        yield found("footnote marks", "warning", f"footnote marks differ: {told}", job, pair)
+        yield build_finding(
+            "footnote marks", "warning", f"footnote marks differ: {told}", job, pair
+        )
 
 
 def _rows_with_marks(whole: Bitext) -> Iterator[Row]:
     """Pairs with a mark on a side, but where the mark may only have moved to a neighbour."""
-    listed = [row for row in rows(whole) if row.is_pair and row.stream != "lists"]
+    listed = [row for row in iter_rows(whole) if row.is_pair and row.stream != "lists"]
     surplus = [_surplus(row) for row in listed]
     moved = set()
     for at, (one, other) in enumerate(pairwise(surplus)):
@@ -141,7 +148,7 @@ def _surplus(row: Row) -> int:
     return _marks(row.source) - _marks(row.target)
 
 
-def _marks(side: Side) -> int:
+def _marks(side: RowSide) -> int:
     return sum(each.look == "note" for each in side.inlines)
 
 
@@ -152,7 +159,7 @@ def _citations(job: CheckInput) -> Iterator[Finding]:
     """
     if job.whole is None:
         return
-    gone = lost(job.whole)
+    gone = find_lost(job.whole)
     kept = [pair for pair in job.pairs if pair.number not in gone]
     counts = [Counter(each.name for _, each in _cited(kept, side, job.langs)) for side in (0, 1)]
     for side in (0, 1):
@@ -168,7 +175,7 @@ def _is_alone(pair: Pair, side: int) -> bool:
     return not (pair.source, pair.target)[1 - side]
 
 
-class _Cited(NamedTuple):
+class _Citation(NamedTuple):
     """What a text cites, a resolution or a document, and where that stands."""
 
     name: str
@@ -177,27 +184,31 @@ class _Cited(NamedTuple):
 
 
 def _cited(
-    pairs: Sequence[Pair], side: int, langs: tuple[str, str]
-) -> Iterator[tuple[Pair, _Cited]]:
+    pairs: Sequence[Pair], side: int, languages: tuple[str, str]
+) -> Iterator[tuple[Pair, _Citation]]:
     for pair in pairs:
         text = (pair.source, pair.target)[side]
-        for citation in find_citations(text, langs[side]):
-            yield pair, _Cited(citation.number, citation.start, citation.stop)
+        for citation in find_citations(text, languages[side]):
+            yield pair, _Citation(citation.number, citation.start, citation.stop)
         for symbol in find_symbols(text):
-            yield pair, _Cited(symbol.symbol, symbol.start, symbol.stop)
+            yield pair, _Citation(symbol.symbol, symbol.start, symbol.stop)
 
 
 def _cites(
-    job: CheckInput, side: int, pair: Pair, cited: _Cited, counts: tuple[Counter[str], Counter[str]]
+    job: CheckInput,
+    side: int,
+    pair: Pair,
+    cited: _Citation,
+    counts: tuple[Counter[str], Counter[str]],
 ) -> Finding:
-    where, there = called(job.langs[side]), called(job.langs[1 - side])
+    where, there = name_language(job.langs[side]), name_language(job.langs[1 - side])
     here, other = (count[cited.name] for count in counts)
     message = f"{cited.name} is cited in {where} but nowhere in {there}"
     if other:
         message = f"citations of {cited.name} differ: {here} in {where}, {other} in {there}"
-    return found(
+    return build_finding(
         "citations of the whole", "error", message, job, pair,
-        **on(side, range(cited.start, cited.stop)),
+        **label_side(side, range(cited.start, cited.stop)),
     )  # fmt: skip
 
 
@@ -235,17 +246,17 @@ class MergedParagraphs(NamedTuple):
     """How many of the source and of the target."""
 
 
-def renumbered(whole: Bitext) -> Iterator[tuple[Row, tuple[Block, Block]]]:
+def find_renumbered(whole: Bitext) -> Iterator[tuple[Row, tuple[ParagraphBlock, ParagraphBlock]]]:
     """Paragraphs that stand for each other with numbers that the other text has nowhere.
 
     Where the texts have equally many numbers, it is enough that one of the two is nowhere.
     """
-    sides = blocks(whole)
+    sides = build_blocks(whole)
     source, target = ([path for each in side if _is_number(path := each.path)] for side in sides)
     enough = any if len(source) == len(target) else all
     numbers = frozenset(source), frozenset(target)
     by_row = [_by_row(side) for side in sides]
-    for row in rows(whole):
+    for row in iter_rows(whole):
         one, other = (each.get(row.number) for each in by_row)
         if one is None or other is None or one.path == other.path:
             continue
@@ -253,7 +264,7 @@ def renumbered(whole: Bitext) -> Iterator[tuple[Row, tuple[Block, Block]]]:
             yield row, (one, other)
 
 
-def _by_row(side: Collection[Block]) -> dict[int, Block]:
+def _by_row(side: Collection[ParagraphBlock]) -> dict[int, ParagraphBlock]:
     """Paragraphs with a number that stand in one row, and nothing else of their side with them."""
     counts = Counter(row for each in side for row in each.rows)
     single = (each for each in side if len(each.rows) == 1 and counts[each.rows[0]] == 1)
@@ -264,27 +275,27 @@ def _is_number(path: str | None) -> bool:
     return path is not None and path.isdecimal()
 
 
-def joined(whole: Bitext, told: Collection[tuple[int, int]]) -> Iterator[MergedParagraphs]:
+def find_merged(whole: Bitext, reported: Collection[tuple[int, int]]) -> Iterator[MergedParagraphs]:
     """Where a paragraph without a number may be missing: two stand against one.
 
-    `told` are those that are known to be missing, by side and index. Lines are no paragraphs, and
-    where many are joined, the texts are divided in ways of their own.
+    `reported` are those that are known to be missing, by side and index. Lines are no paragraphs,
+    and where many are joined, the texts are divided in ways of their own.
     """
     if _LINES in whole.signature:
         return
-    pairs = [row for row in rows(whole) if row.stream != "lists" and row.is_pair]
+    pairs = [row for row in iter_rows(whole) if row.stream != "lists" and row.is_pair]
     crowded = [each for row in pairs for each in _crowded(row)]
     if len(crowded) > max(_FEW, len(pairs) // _SHARE):
         return
     places = frozenset((each.side, each.row.number) for each in crowded)
     standing = defaultdict(list)
-    for side, own in enumerate(blocks(whole)):
+    for side, own in enumerate(build_blocks(whole)):
         for block in own:
             for number in block.rows:
                 standing[side, number].append(block)
     for each in crowded:
         own_blocks = standing[each.side, each.row.number]
-        if any(_is_doubtful(block, each.side, told, places) for block in own_blocks):
+        if any(_is_doubtful(block, each.side, reported, places) for block in own_blocks):
             yield each
 
 
@@ -297,8 +308,11 @@ def _crowded(row: Row) -> Iterator[MergedParagraphs]:
 
 
 def _is_doubtful(
-    block: Block, side: int, told: Collection[tuple[int, int]], places: Collection[tuple[int, int]]
+    block: ParagraphBlock,
+    side: int,
+    reported: Collection[tuple[int, int]],
+    places: Collection[tuple[int, int]],
 ) -> bool:
     """A paragraph without a number that stands nowhere by itself."""
-    known = block.path is not None or (side, block.index) in told
+    known = block.path is not None or (side, block.index) in reported
     return not known and all((side, row) in places for row in block.rows)

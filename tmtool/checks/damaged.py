@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from tmtool.checks.document_structure import blocks
-from tmtool.checks.model import Check, CheckInput, Pair, found, of_form, on
+from tmtool.checks.document_structure import build_blocks
+from tmtool.checks.model import (
+    Check,
+    CheckInput,
+    Pair,
+    build_finding,
+    build_form_finding,
+    label_side,
+)
 from tmtool.findings import Finding, Severity
 from tmtool.units import Document, Paragraph
 
@@ -63,7 +70,7 @@ def _untold(job: CheckInput) -> frozenset[str]:
 def _documents(job: CheckInput) -> Iterator[tuple[Document, Sequence[Pair]]]:
     """The document of each side, and what stands for each of its paragraphs in findings."""
     if job.whole is not None:
-        for side, own in enumerate(blocks(job.whole)):
+        for side, own in enumerate(build_blocks(job.whole)):
             document = (job.whole.source, job.whole.target)[side]
             starts = {block.index: block.rows[0] for block in own}
             yield document, _one_sided(document, starts, side)
@@ -94,10 +101,10 @@ def _is_one_word(damage: Damage) -> bool:
 
 def _finding(job: CheckInput, pair: Pair, side: int, damage: Damage) -> Finding:
     severity: Severity = "error" if damage.kind in _GRAVE else "warning"
-    told = of_form if damage.kind in _EVERYWHERE else found
+    told = build_form_finding if damage.kind in _EVERYWHERE else build_finding
     return told(
         "damage", severity, f"{_NAMES.get(damage.kind, damage.kind)}: {damage.why}", job, pair,
-        **on(side, range(damage.start, damage.stop)), suggestion=damage.repair or None,
+        **label_side(side, range(damage.start, damage.stop)), suggestion=damage.repair or None,
     )  # fmt: skip
 
 

@@ -40,7 +40,7 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class DecisionResult:
     """An outcome after decisions: what remains, what was accepted, how much was ignored."""
 
     outcome: CheckOutcome
@@ -63,7 +63,7 @@ def read(path: Path) -> Mapping[str, Decision]:
 
 
 def decide(
-    path: Path, ids: Sequence[str], verdict: Verdict, why: str, *, by: str, when: datetime
+    path: Path, ids: Sequence[str], verdict: Verdict, why: str, *, user: str, when: datetime
 ) -> tuple[Decision, ...]:
     """Add a decision on each of these findings to a file, whole or not at all.
 
@@ -73,8 +73,8 @@ def decide(
     check_decision(ids, why)
     at = when.isoformat(timespec="seconds")
     reason = " ".join(why.split())
-    made = tuple(Decision(each, verdict, reason, by, at) for each in dict.fromkeys(ids))
-    with locks.exclusive_lock(path):
+    made = tuple(Decision(each, verdict, reason, user, at) for each in dict.fromkeys(ids))
+    with locks.hold_exclusive_lock(path):
         lines = (f"{dump(asdict(each))}\n" for each in _sorted([*_all(path), *made]))
         files.write(path, lines, force=True)
     return made
@@ -103,7 +103,7 @@ def _order(decision: Decision) -> tuple[str, datetime]:
     return decision.id, _time(decision.at)
 
 
-def apply(outcome: CheckOutcome, decisions: Mapping[str, Decision]) -> Decided:
+def apply(outcome: CheckOutcome, decisions: Mapping[str, Decision]) -> DecisionResult:
     """An outcome without what was decided on.
 
     >>> apply(CheckOutcome((), ()), {}).ignored
@@ -118,7 +118,7 @@ def apply(outcome: CheckOutcome, decisions: Mapping[str, Decision]) -> Decided:
             accepted.append((each, decision))
         else:
             ignored += 1
-    return Decided(replace(outcome, found=tuple(remaining)), tuple(accepted), ignored)
+    return DecisionResult(replace(outcome, found=tuple(remaining)), tuple(accepted), ignored)
 
 
 def _all(path: Path) -> Iterator[Decision]:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from unicodedata import normalize
 
-from tmtool.formats.bitexts.rows import Row, rows
-from tmtool.un.labels import canonical, split_label
+from tmtool.formats.bitexts.rows import Row, iter_rows
+from tmtool.un.labels import normalize_label, split_label
 from tmtool.units import Bitext, Document
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class ParagraphBlock:
     """A paragraph of one side: its index and path ("7(a)"), and in which rows it stands.
 
     `alone` says that no text of the other side stands in any of these rows.
@@ -25,31 +25,31 @@ class Block:
     alone: bool
 
 
-def lost(whole: Bitext) -> frozenset[int]:
+def find_lost(whole: Bitext) -> frozenset[int]:
     """The numbers of the rows of paragraphs for which the other side has nothing at all."""
-    alone = (each for side in blocks(whole) for each in side if each.alone)
+    alone = (each for side in build_blocks(whole) for each in side if each.alone)
     return frozenset(row for each in alone for row in each.rows)
 
 
 @lru_cache(maxsize=2)
-def marks(whole: Bitext) -> Mapping[tuple[int, int], frozenset[int]]:
+def locate_marks(whole: Bitext) -> Mapping[tuple[int, int], frozenset[int]]:
     """Where the marks of footnotes stood that were taken out of texts, by row and side."""
     return {
         (row.number, at): offsets
-        for row in rows(whole)
+        for row in iter_rows(whole)
         for at, side in enumerate((row.source, row.target))
         if (offsets := frozenset(i.start for i in side.inlines if i.look == "note"))
     }
 
 
 @lru_cache(maxsize=2)
-def blocks(whole: Bitext) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
+def build_blocks(whole: Bitext) -> tuple[tuple[ParagraphBlock, ...], tuple[ParagraphBlock, ...]]:
     """The paragraphs of both sides that have text, in order."""
-    listed = [row for row in rows(whole) if row.stream != "lists"]
+    listed = [row for row in iter_rows(whole) if row.stream != "lists"]
     return _blocks(whole.source, listed, 0), _blocks(whole.target, listed, 1)
 
 
-def _blocks(document: Document, listed: Sequence[Row], side: int) -> tuple[Block, ...]:
+def _blocks(document: Document, listed: Sequence[Row], side: int) -> tuple[ParagraphBlock, ...]:
     held: dict[int, list[Row]] = {}
     for row in listed:
         for index in (row.source, row.target)[side].paragraphs:
@@ -57,7 +57,7 @@ def _blocks(document: Document, listed: Sequence[Row], side: int) -> tuple[Block
     # The labels of paragraphs, items after the label that they stand under.
     paths = dict(_labelled(document))
     return tuple(
-        Block(
+        ParagraphBlock(
             index,
             paths.get(index),
             tuple(row.number for row in own),
@@ -75,7 +75,7 @@ def _labelled(document: Document) -> Iterator[tuple[int, str]]:
             label = split_label(paragraph.text)[0]
         if label is None:
             continue
-        plain = canonical(normalize("NFKC", label))
+        plain = normalize_label(normalize("NFKC", label))
         if paragraph.kind == "footnote":
             yield index, f"footnote {plain}"
         elif plain[:1].isdigit():

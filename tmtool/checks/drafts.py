@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tmtool.checks.model import Check, CheckInput, Pair, found, of_form
-from tmtool.checks.precedents import build_evidence, same
+from tmtool.checks.model import Check, CheckInput, Pair, build_finding, build_form_finding
+from tmtool.checks.precedents import build_evidence, find_same
 from tmtool.findings import Finding
 from tmtool.units import Origin
 
@@ -24,12 +24,12 @@ _FORMULA = re.compile(
 
 
 def _drafts(job: CheckInput) -> Iterator[Finding]:
-    for pair, origins in same(job):
+    for pair, origins in find_same(job):
         if all(origin.status == "draft" for origin in origins):
             message = "only drafts have this translation"
             symbols = dict.fromkeys(_name(origin) for origin in origins)
             known = build_evidence(pair.target, origins, list(symbols), len(symbols))
-            yield found("drafts", "note", message, job, pair, evidence=[known])
+            yield build_finding("drafts", "note", message, job, pair, evidence=[known])
 
 
 def _name(origin: Origin) -> str:
@@ -55,10 +55,14 @@ def _brackets(job: CheckInput) -> Iterator[Finding]:
 def _finding(job: CheckInput, pair: Pair, spans: list[list[range]]) -> Finding:
     if len(spans[0]) == len(spans[1]):
         message = "text in square brackets is under negotiation and not precedent"
-        return of_form("brackets", "note", message, job, pair, source=spans[0], target=spans[1])
+        return build_form_finding(
+            "brackets", "note", message, job, pair, source=spans[0], target=spans[1]
+        )
     counts = f"{len(spans[0])} in the source, {len(spans[1])} in the target"
     message = f"texts in square brackets differ: {counts}"
-    return found("brackets", "warning", message, job, pair, source=spans[0], target=spans[1])
+    return build_finding(
+        "brackets", "warning", message, job, pair, source=spans[0], target=spans[1]
+    )
 
 
 def _open_text(text: str) -> Iterator[range]:

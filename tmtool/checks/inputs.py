@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, get_args
 from tmtool.checks.model import CheckInput, Pair
 from tmtool.errors import InputError, describe_failed_read
 from tmtool.formats.bitexts.columns import WRONG
-from tmtool.formats.bitexts.rows import file_name, rows
-from tmtool.lang.codes import called, normalize
-from tmtool.lang.script import base
-from tmtool.un.symbols import body_of, year_of
+from tmtool.formats.bitexts.rows import find_file_name, iter_rows
+from tmtool.lang.codes import name_language, normalize
+from tmtool.lang.script import get_base
+from tmtool.un.symbols import find_body, find_year
 from tmtool.units import Bitext, Document, Kind
 
 if TYPE_CHECKING:
-    from tmtool.formats.units.model import Item, Read, SkippedUnit
+    from tmtool.formats.units.model import Item, SkippedUnit, UnitRead
 
 _ONE_SIDED = frozenset({"empty side", "one language only", "not translated"})
 _TEXTS = frozenset({".txt", ".md"})
@@ -43,7 +43,7 @@ class File:
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenedJob:
     """A job, and what a report says of where it comes from.
 
     `left_out` counts what was in a file and is no pair, by reason; `repaired` counts damage that
@@ -71,7 +71,7 @@ class Opened:
         return sum(not pair.source or not pair.target for pair in self.job.pairs)
 
 
-def from_bitext(bitext: Bitext, *, name: str | None = None, repaired: int = 0) -> Opened:
+def open_bitext(bitext: Bitext, *, name: str | None = None, repaired: int = 0) -> OpenedJob:
     """The job that a bitext is; `name` is the file that it was read from, if it was.
 
     InputError for one in more than two languages: choose two of them.
@@ -80,7 +80,7 @@ def from_bitext(bitext: Bitext, *, name: str | None = None, repaired: int = 0) -
     >>> sides = [Document(lang, (Paragraph("body", None, "A1"),)) for lang in ("zh", "en")]
     >>> whole = (Segment(0, 0, 2, "A1"),)
     >>> stream = Alignment((whole, whole), (Bead((range(1), range(1)), 0.4),), "x")
-    >>> opened = from_bitext(Bitext(tuple(sides), (stream,), "sentence", "x"))
+    >>> opened = open_bitext(Bitext(tuple(sides), (stream,), "sentence", "x"))
     >>> opened.job.pairs[0].target, opened.low
     ('A1', {0: 0.4})
     """
@@ -89,18 +89,18 @@ def from_bitext(bitext: Bitext, *, name: str | None = None, repaired: int = 0) -
         message = f"{name or 'the bitext'} holds {listed}"
         raise InputError(message, code="several languages", listed=listed)
     sides = bitext.source, bitext.target
-    files = [File(file_name(s.meta.file) or s.lang, s.meta.file_hash) for s in sides]
+    files = [File(find_file_name(s.meta.file) or s.lang, s.meta.file_hash) for s in sides]
     own = name or " + ".join(file.name for file in files)
     names = tuple(dict.fromkeys(filter(None, (n for side in sides for n in _names(side)))))
     langs = bitext.source.lang, bitext.target.lang
     job = CheckInput(tuple(_pairs(bitext)), langs, own, bitext, but=names)
-    return Opened(job, tuple(files), repaired=repaired)
+    return OpenedJob(job, tuple(files), repaired=repaired)
 
 
 def _names(document: Document) -> Iterator[str | None]:
     """What a document is known by in a memory."""
     yield from (document.symbol, document.id, document.meta.file_hash)
-    yield file_name(document.meta.file)
+    yield find_file_name(document.meta.file)
 
 
 def _pairs(bitext: Bitext) -> Iterator[Pair]:
@@ -108,7 +108,7 @@ def _pairs(bitext: Bitext) -> Iterator[Pair]:
     symbol = next((side.symbol for side in sides if side.symbol), None)
     date = next((side.meta.date for side in sides if side.meta.date), None)
     issued = _issued(symbol, None, date)
-    for row in rows(bitext):
+    for row in iter_rows(bitext):
         if row.stream != "lists":
             kind = next(iter((*row.source.kinds, *row.target.kinds)), None)
             label = row.source.label or row.target.label
@@ -121,7 +121,7 @@ def _issued(
 ) -> tuple[str | None, str | None]:
     """Whose text it is and of when: as is said, else as its symbol tells."""
     if symbol:
-        body, date = body or body_of(symbol), date or year_of(symbol)
+        body, date = body or find_body(symbol), date or find_year(symbol)
     return body, date
 
 
@@ -156,17 +156,17 @@ def _beginning(path: str) -> str:
 def read(
     path: str,
     *,
-    langs: tuple[str | None, str | None] = (None, None),
+    languages: tuple[str | None, str | None] = (None, None),
     encoding: str | None = None,
     force: bool = False,
-) -> Opened:
+) -> OpenedJob:
     """The job in a file of pairs: an output of the aligner with its documents, else its units.
 
-    `langs` are those of source and target; a file with two languages needs none. InputError for
+    `languages` are those of source and target; a file with two languages needs none. InputError for
     what can't be read, for a file with more languages where none are named, and, without `force`,
     for one that has its languages exchanged.
     """
-    opened = _read(path, langs, encoding)
+    opened = _read(path, languages, encoding)
     if not force:
         _check_columns(opened.job)
     return opened
@@ -178,20 +178,20 @@ def _check_columns(job: CheckInput) -> None:
 
     told = [(pair.source, pair.target) for pair in job.pairs if pair.source and pair.target]
     sample = told[:: max(len(told) // _SAMPLE, 1)]
-    if inspect(sample, (base(job.langs[0]), base(job.langs[1]))).problem == "swapped":
-        source, target = map(called, job.langs)
+    if inspect(sample, (get_base(job.langs[0]), get_base(job.langs[1]))).problem == "swapped":
+        source, target = map(name_language, job.langs)
         raise InputError(
             f"{job.file}: the two languages are exchanged: what should be {source} is {target}, "
             f"and what should be {target} is {source}", code="exchanged", file=job.file,
         )  # fmt: skip
 
 
-def _read(path: str, langs: tuple[str | None, str | None], encoding: str | None) -> Opened:
+def _read(path: str, languages: tuple[str | None, str | None], encoding: str | None) -> OpenedJob:
     from tmtool.formats.bitexts import rebuild
 
-    given = [normalize(lang) if lang else None for lang in langs]
+    given = [normalize(lang) if lang else None for lang in languages]
     if given[0] and given[0] == given[1]:
-        raise InputError(f"the source and the target are both {called(given[0])}")
+        raise InputError(f"the source and the target are both {name_language(given[0])}")
     if Path(path).suffix.lower() in rebuild.SUFFIXES:
         try:
             whole = rebuild.read(path)
@@ -199,7 +199,7 @@ def _read(path: str, langs: tuple[str | None, str | None], encoding: str | None)
             if Path(path).suffix.lower() in _PAGES or not Path(path).is_file():
                 raise InputError(str(error), code=error.code) from error
         else:
-            return replace(_of_output(whole, path, langs), path=path)
+            return replace(_of_output(whole, path, languages), path=path)
     if path != "-" and Path(path).is_file() and not Path(path).stat().st_size:
         raise InputError(f"{path} is empty")
     if not is_bitext(path):
@@ -209,33 +209,37 @@ def _read(path: str, langs: tuple[str | None, str | None], encoding: str | None)
     return replace(units, path=path, encoding=encoding)
 
 
-def _of_output(whole: Bitext, path: str, langs: tuple[str | None, str | None]) -> Opened:
-    named = [normalize(lang) for lang in langs if lang]
-    called_so = {base(lang): lang for lang in whole.languages}
+def _of_output(whole: Bitext, path: str, languages: tuple[str | None, str | None]) -> OpenedJob:
+    named = [normalize(lang) for lang in languages if lang]
+    called_so = {get_base(lang): lang for lang in whole.languages}
     if len(whole.sides) > 2 and len(named) == 2 and called_so.keys() >= {*named}:
         whole = whole.choose([called_so[lang] for lang in named])
     own = whole.source.lang, whole.target.lang
-    for wanted, lang in zip(langs, own, strict=True):
-        if wanted and normalize(wanted) != base(lang):
-            raise InputError(f"{path} is {own[0]}-{own[1]}, not {langs[0] or ''}-{langs[1] or ''}")
-    opened = from_bitext(whole, name=Path(path).name)
+    for wanted, lang in zip(languages, own, strict=True):
+        if wanted and normalize(wanted) != get_base(lang):
+            raise InputError(
+                f"{path} is {own[0]}-{own[1]}, not {languages[0] or ''}-{languages[1] or ''}"
+            )
+    opened = open_bitext(whole, name=Path(path).name)
     with Path(path).open("rb") as file:
         itself = File(Path(path).name, file_digest(file, "sha256").hexdigest())
     return replace(opened, files=(itself, *opened.files))
 
 
-def _of_units(path: str, langs: tuple[str | None, str | None], encoding: str | None) -> Opened:
+def _of_units(
+    path: str, languages: tuple[str | None, str | None], encoding: str | None
+) -> OpenedJob:
     from tmtool.formats.units.reading import read as read_units
 
-    both = (langs[0], langs[1]) if langs[0] and langs[1] else None
-    reading = _Reading(path, langs, both)
-    for item in read_units(path, langs=both, encoding=encoding):
+    both = (languages[0], languages[1]) if languages[0] and languages[1] else None
+    reading = _PairReader(path, languages, both)
+    for item in read_units(path, languages=both, encoding=encoding):
         reading.take(item)
-    return reading.opened()
+    return reading.finish()
 
 
 @dataclass(slots=True)
-class _Reading:
+class _PairReader:
     """Makes pairs of the items of a file."""
 
     path: str
@@ -248,9 +252,9 @@ class _Reading:
     hash: str | None = None
 
     def take(self, item: Item) -> None:
-        from tmtool.formats.units.model import Read, SkippedUnit
+        from tmtool.formats.units.model import SkippedUnit, UnitRead
 
-        if isinstance(item, Read):
+        if isinstance(item, UnitRead):
             self._pair(item)
         elif isinstance(item, SkippedUnit):
             if item.reason in _ONE_SIDED and ": " in item.detail:
@@ -258,14 +262,14 @@ class _Reading:
             else:
                 self.left_out[item.reason] += 1
 
-    def _pair(self, read: Read) -> None:
+    def _pair(self, read: UnitRead) -> None:
         unit = read.unit
         langs = list(dict.fromkeys(variant.lang for variant in unit.variants))
         if len(langs) < 2:
             self.left_out["one language only"] += 1
             return
         source, target = self._both(langs)
-        texts = unit.text(source), unit.text(target)
+        texts = unit.get_text(source), unit.get_text(target)
         origin = unit.origins[0]
         self.hash = self.hash or origin.file_hash
         if texts[0] is None or texts[1] is None:
@@ -285,21 +289,21 @@ class _Reading:
             known = (origin.symbol, origin.file_hash, *documents)
             self.names.update(dict.fromkeys(filter(None, known)))
 
-    def _both(self, found: Sequence[str]) -> tuple[str, str]:
+    def _both(self, codes: Sequence[str]) -> tuple[str, str]:
         """Source and target: as given, or those of the first unit, in its order."""
         if self.langs is None:
-            if len(found) > 2:
-                listed = ", ".join(found)
+            if len(codes) > 2:
+                listed = ", ".join(codes)
                 message = f"{self.path} holds {listed}"
                 raise InputError(message, code="several languages", listed=listed)
             wanted = next(filter(None, self.given), None)
-            if wanted is not None and wanted not in found:
-                raise InputError(f"{self.path} is {'-'.join(found)}, and has nothing in {wanted}")
-            is_turned = wanted is not None and wanted != found[self.given.index(wanted)]
-            self.langs = (found[1], found[0]) if is_turned else (found[0], found[1])
+            if wanted is not None and wanted not in codes:
+                raise InputError(f"{self.path} is {'-'.join(codes)}, and has nothing in {wanted}")
+            is_turned = wanted is not None and wanted != codes[self.given.index(wanted)]
+            self.langs = (codes[1], codes[0]) if is_turned else (codes[0], codes[1])
         return self.langs
 
-    def opened(self) -> Opened:
+    def finish(self) -> OpenedJob:
         """All of it; what had one side only stands among the pairs in its place."""
         if self.langs is not None:
             self.pairs += [pair for each in self.halves for pair in self._half(each, self.langs)]
@@ -308,7 +312,7 @@ class _Reading:
         self.pairs.sort(key=lambda pair: pair.number)
         name = Path(self.path).name if self.path != "-" else "standard input"
         job = CheckInput(tuple(self.pairs), self.langs, name, but=(name, *self.names))
-        return Opened(job, (File(name, self.hash),), dict(self.left_out))
+        return OpenedJob(job, (File(name, self.hash),), dict(self.left_out))
 
     def _why(self) -> str:
         """What the file holds instead of pairs."""
@@ -316,13 +320,13 @@ class _Reading:
         told = ", ".join(f"{reason} ({count})" for reason, count in counts.most_common())
         return f": {told}" if told else ""
 
-    def _half(self, skipped: SkippedUnit, langs: tuple[str, str]) -> Iterator[Pair]:
+    def _half(self, skipped: SkippedUnit, languages: tuple[str, str]) -> Iterator[Pair]:
         """A pair with one side, as far as its text is told."""
         told, _, text = skipped.detail.partition(": ")
-        if skipped.reason == "not translated" or base(told) == base(langs[0]):
+        if skipped.reason == "not translated" or get_base(told) == get_base(languages[0]):
             whole = skipped.detail if skipped.reason == "not translated" else text
             yield Pair(skipped.number, whole, "")
-        elif base(told) == base(langs[1]):
+        elif get_base(told) == get_base(languages[1]):
             yield Pair(skipped.number, "", text)
         else:
             self.left_out[skipped.reason] += 1

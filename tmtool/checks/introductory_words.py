@@ -9,19 +9,26 @@ from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
-from tmtool.checks.consistency.evidence import counts
-from tmtool.checks.model import Check, CheckInput, Pair, of_form
+from tmtool.checks.consistency.evidence import is_precedent
+from tmtool.checks.model import Check, CheckInput, Pair, build_form_finding
 from tmtool.checks.precedents import find_phrase_ids, sample_evenly
 from tmtool.findings import Evidence, Finding, Severity
-from tmtool.lang.english import verb_forms
+from tmtool.lang.english import list_verb_forms
 from tmtool.lang.fold import fold
-from tmtool.lang.script import base
-from tmtool.lang.tokens import tokens
-from tmtool.protocols import Store, Stored
-from tmtool.un.opening_pairs import Attested, nearest, same_body, split_opening
-from tmtool.un.opening_parts import alike, known, leading_words, leads, parted, renderings
-from tmtool.un.openings import Part, is_organ_line, opening, tables
-from tmtool.un.symbols import body_of, year_of
+from tmtool.lang.script import get_base
+from tmtool.lang.tokens import split_tokens
+from tmtool.protocols import Store, StoredUnit
+from tmtool.un.opening_pairs import AttestedPair, find_nearest, is_same_body, split_opening
+from tmtool.un.opening_parts import (
+    find_known,
+    is_rendered_by,
+    is_same_core,
+    list_leading_words,
+    list_renderings,
+    split_leading_word,
+)
+from tmtool.un.openings import Part, find_parts, is_organ_line, load_tables
+from tmtool.un.symbols import find_body, find_year
 from tmtool.units import Origin
 
 _MOST, _UNITS, _ORIGINS = 4000, 200, 8
@@ -61,8 +68,8 @@ class _Use:
     def cores(self) -> tuple[str, str]:
         return self.sides[0].core, self.sides[1].core
 
-    def in_english_first(self, one: str, other: str) -> tuple[str, str]:
-        return (one, other) if self.langs[0] == "en" else (other, one)
+    def order_english_first(self, first: str, second: str) -> tuple[str, str]:
+        return (first, second) if self.langs[0] == "en" else (second, first)
 
 
 class _Apart(NamedTuple):
@@ -79,7 +86,7 @@ class _Text:
     """All opening words of a job, and what is known of them."""
 
     job: CheckInput
-    known: Known
+    known: KnownOpenings
 
     @cached_property
     def uses(self) -> tuple[_Use, ...]:
@@ -88,26 +95,26 @@ class _Text:
     @cached_property
     def organ(self) -> str | None:
         """Whose line stands in the text: "The General Assembly,"."""
-        side = 0 if base(self.job.langs[0]) == "en" else 1
+        side = 0 if get_base(self.job.langs[0]) == "en" else 1
         lines = ((pair.source, pair.target)[side].strip() for pair in self.job.pairs)
         line = next((line for line in lines if is_organ_line(line)), None)
         return line.strip(" ,:").removeprefix("The ") if line else None
 
-    def issued(self, pair: Pair) -> tuple[str | None, int | None]:
+    def find_issue(self, pair: Pair) -> tuple[str | None, int | None]:
         """Body and year of the text, as far as they are known."""
         year = (pair.date or "")[:4]
         return pair.body or self.organ, int(year) if year.isdecimal() else None
 
-    def seen(self, use: _Use) -> tuple[Attested, ...]:
+    def find_attested(self, use: _Use) -> tuple[AttestedPair, ...]:
         """Where these two stand side by side."""
-        return self.known.beside(*use.in_english_first(*use.cores))
+        return self.known.find_attested(*use.order_english_first(*use.cores))
 
-    def standing(self, use: _Use) -> int:
+    def rank(self, use: _Use) -> int:
         """2 for a pair that is attested, 1 for one only known, 0 for one that nobody has seen."""
-        seen = self.seen(use)
+        seen = self.find_attested(use)
         return 2 if any(each.verified for each in seen) else int(bool(seen))
 
-    def apart(self) -> Iterator[_Apart]:
+    def iter_apart(self) -> Iterator[_Apart]:
         """Openings of one part of the text of which two on one side are one on the other."""
         for side in (0, 1):
             groups: dict[tuple[Part, str], list[_Use]] = defaultdict(list)
@@ -120,21 +127,23 @@ class _Text:
         """Of uses that agree on the other side those that differ from what is kept."""
         by_core: dict[str, list[_Use]] = defaultdict(list)
         for use in uses:
-            same = (core for core in by_core if alike(core, use.cores[side]))
+            same = (core for core in by_core if is_same_core(core, use.cores[side]))
             by_core[next(same, use.cores[side])].append(use)
         if len(by_core) < 2:
             return
-        kept = max(by_core.values(), key=lambda own: (self.standing(own[0]), len(own)))
+        kept = max(by_core.values(), key=lambda own: (self.rank(own[0]), len(own)))
         for own in by_core.values():
             if own is not kept:
-                issued = self.issued(own[0].pair)
-                both = nearest(self.seen(own[0]), self.seen(kept[0]), *issued)
+                issued = self.find_issue(own[0].pair)
+                both = find_nearest(
+                    self.find_attested(own[0]), self.find_attested(kept[0]), *issued
+                )
                 yield _Apart(own, side, kept[0], both is not None)
 
 
 def _openings(job: CheckInput) -> Iterator[Finding]:
-    text = _Text(job, Known(job))
-    apart = [each for each in text.apart() if not each.excused]
+    text = _Text(job, KnownOpenings(job))
+    apart = [each for each in text.iter_apart() if not each.excused]
     for each in apart:
         yield from (_shared(text, each, use) for use in each.uses)
     told = {use.cores for each in apart for use in each.uses}
@@ -143,20 +152,22 @@ def _openings(job: CheckInput) -> Iterator[Finding]:
             message = (
                 f"“{use.sides[1].shown}” is not an attested rendering of “{use.sides[0].shown}”"
             )
-            seen = renderings(use.cores[0], use.langs[0])
-            yield _told(text, use, "note", message, seen, _suggested(text, use))
-        if not leads(*use.in_english_first(*(words.leading for words in use.sides))):
+            seen = list_renderings(use.cores[0], use.langs[0])
+            yield _build_opening_finding(text, use, "note", message, seen, _suggested(text, use))
+        if not is_rendered_by(*use.order_english_first(*(words.leading for words in use.sides))):
             yield _led_otherwise(job, use)
 
 
 def _doubt(job: CheckInput) -> str | None:
     """What was taken for attested without knowing body and year, and openings nobody knows."""
-    text = _Text(job, Known(job))
+    text = _Text(job, KnownOpenings(job))
     excused = [
-        each for each in text.apart() if each.excused and None in text.issued(each.kept.pair)
+        each
+        for each in text.iter_apart()
+        if each.excused and None in text.find_issue(each.kept.pair)
     ]
     unknown = {
-        use.sides[0].shown for use in text.uses if not renderings(use.cores[0], use.langs[0])
+        use.sides[0].shown for use in text.uses if not list_renderings(use.cores[0], use.langs[0])
     }
     told = []
     if excused:
@@ -177,7 +188,7 @@ def _some(names: Iterable[str]) -> str:
 
 def _uses(job: CheckInput) -> Iterator[_Use]:
     """Paragraphs that open with words of a resolution on both sides."""
-    langs = base(job.langs[0]), base(job.langs[1])
+    langs = get_base(job.langs[0]), get_base(job.langs[1])
     if set(langs) != _LANGS:
         return
     for pair in job.pairs:
@@ -196,23 +207,23 @@ def _part(english: str, chinese: str) -> Part | None:
 
     Small letters stand behind "In this regard,". "Reiterates its request" is 再次请: not compared.
     """
-    first = parted(english, "en").core.partition(" ")[0]
-    if first.endswith("ing") and first not in _ALSO_OPEN and not _verbs() & verb_forms(first):
+    first = split_leading_word(english, "en").core.partition(" ")[0]
+    if first.endswith("ing") and first not in _ALSO_OPEN and not _verbs() & list_verb_forms(first):
         return None
     if chinese.startswith("再") and english.lower().startswith("reiterat"):
         return None
-    return min(opening(english[:1].upper() + english[1:], "en"), default=None)
+    return min(find_parts(english[:1].upper() + english[1:], "en"), default=None)
 
 
 @lru_cache(maxsize=1)
 def _verbs() -> frozenset[str]:
     """Those that open operative paragraphs; their participles open preambular ones."""
-    return frozenset(tables()["en"]["operative"])
+    return frozenset(load_tables()["en"]["operative"])
 
 
 def _words(text: str, said: str, lang: str) -> _Words:
     at = text.index(said)
-    leading, core = parted(said, lang)
+    leading, core = split_leading_word(said, lang)
     shown = core[:1].upper() + core[1:] if lang == "en" else said[len(leading) :]
     return _Words(leading, core, shown, range(at, at + len(said)))
 
@@ -223,33 +234,39 @@ def _shared(text: _Text, apart: _Apart, use: _Use) -> Finding:
     message = f"“{target.shown}” renders “{source.shown}” here, and “{other}” elsewhere"
     if apart.side == 1:
         message = f"“{source.shown}” is rendered as “{target.shown}” here, as “{other}” elsewhere"
-    seen = (*text.seen(use), *text.seen(apart.kept), *renderings(source.core, use.langs[0]))
+    seen = (
+        *text.find_attested(use),
+        *text.find_attested(apart.kept),
+        *list_renderings(source.core, use.langs[0]),
+    )
     better = other if apart.side == 1 else _suggested(text, use)
-    return _told(text, use, _severity(text, use), message, seen, better)
+    return _build_opening_finding(text, use, _severity(text, use), message, seen, better)
 
 
 def _severity(text: _Text, use: _Use) -> Severity:
     """A warning where another rendering of it is attested, and nobody has seen this one."""
-    proven = any(each.verified for each in renderings(use.cores[0], use.langs[0]))
-    return "warning" if proven and not text.standing(use) else "note"
+    proven = any(each.verified for each in list_renderings(use.cores[0], use.langs[0]))
+    return "warning" if proven and not text.rank(use) else "note"
 
 
 def _is_unseen(text: _Text, use: _Use) -> bool:
     """Whether nobody has seen a pair of openings, and the source's is known beside others."""
-    if known(*use.in_english_first(*use.cores)) or not renderings(use.cores[0], use.langs[0]):
+    if find_known(*use.order_english_first(*use.cores)) or not list_renderings(
+        use.cores[0], use.langs[0]
+    ):
         return False
-    return not text.seen(use)
+    return not text.find_attested(use)
 
 
-def _told(
+def _build_opening_finding(
     text: _Text,
     use: _Use,
     severity: Severity,
     message: str,
-    seen: Iterable[Attested],
+    seen: Iterable[AttestedPair],
     suggestion: str | None,
 ) -> Finding:
-    made = of_form(
+    made = build_form_finding(
         _NAME, severity, message, text.job, use.pair, source=[use.sides[0].span],
         target=[use.sides[1].span], suggestion=suggestion,
     )  # fmt: skip
@@ -260,11 +277,11 @@ def _led_otherwise(job: CheckInput, use: _Use) -> Finding:
     """又 for "further" and the like: "also" is 又 and "further" is 还."""
     words, usual = [each.leading for each in use.sides], ""
     if words[0]:
-        usual = next(iter(leading_words(words[0], use.langs[0])), "")
+        usual = next(iter(list_leading_words(words[0], use.langs[0])), "")
         message = f"“{words[0]}” is {f'rendered as “{words[1]}”' if words[1] else 'not rendered'}"
     else:
         message = f"“{words[1]}” has no equivalent in the source"
-    return of_form(
+    return build_form_finding(
         _NAME, "note", message, job, use.pair, source=[use.sides[0].span],
         target=[use.sides[1].span], suggestion=usual or None,
     )  # fmt: skip
@@ -272,17 +289,17 @@ def _led_otherwise(job: CheckInput, use: _Use) -> Finding:
 
 def _suggested(text: _Text, use: _Use) -> str | None:
     """The attested rendering of the source's opening: of its body, and the latest."""
-    body, _ = text.issued(use.pair)
+    body, _ = text.find_issue(use.pair)
     target = use.langs[1]
     usable = [
         each
-        for each in renderings(use.cores[0], use.langs[0])
-        if each.verified and use.part in opening(each.english, "en")
+        for each in list_renderings(use.cores[0], use.langs[0])
+        if each.verified and use.part in find_parts(each.english, "en")
     ]
     best = max(
         usable,
         default=None,
-        key=lambda each: (bool(body) and same_body(each.body, body or ""), each.date),
+        key=lambda each: (bool(body) and is_same_body(each.body, body or ""), each.date),
     )
     if best is None:
         return None
@@ -290,7 +307,7 @@ def _suggested(text: _Text, use: _Use) -> str | None:
     return None if shown == use.sides[1].shown else shown
 
 
-def _evidence(pairs: Iterable[Attested]) -> Iterator[Evidence]:
+def _evidence(pairs: Iterable[AttestedPair]) -> Iterator[Evidence]:
     """A line for each two openings: distinct sources of those that are verified, years, bodies."""
     for (what, verified), some in groupby(sorted(pairs, key=_line), _line):
         own = list(some)
@@ -302,7 +319,7 @@ def _evidence(pairs: Iterable[Attested]) -> Iterator[Evidence]:
         )  # fmt: skip
 
 
-def _line(pair: Attested) -> tuple[str, bool]:
+def _line(pair: AttestedPair) -> tuple[str, bool]:
     english, chinese = (
         _words(*each).shown
         for each in (
@@ -326,21 +343,21 @@ OPENINGS = Check(
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownOpenings:
     """What a job can hold opening words against; each pair of them is looked up once."""
 
     job: CheckInput
-    _held: dict[tuple[str, str], tuple[Attested, ...]] = field(default_factory=dict)
+    _held: dict[tuple[str, str], tuple[AttestedPair, ...]] = field(default_factory=dict)
 
-    def beside(self, english: str, chinese: str) -> tuple[Attested, ...]:
+    def find_attested(self, english: str, chinese: str) -> tuple[AttestedPair, ...]:
         """Where two cores stand side by side: in the data, and in the memory's adopted texts."""
         if (english, chinese) not in self._held:
             learnt = tuple(_in_memory(self.job, english, chinese))
-            self._held[english, chinese] = (*known(english, chinese), *learnt)
+            self._held[english, chinese] = (*find_known(english, chinese), *learnt)
         return self._held[english, chinese]
 
 
-def _in_memory(job: CheckInput, english: str, chinese: str) -> Iterator[Attested]:
+def _in_memory(job: CheckInput, english: str, chinese: str) -> Iterator[AttestedPair]:
     """One for each document of which the body and the year are known."""
     if job.memory is None:
         return
@@ -348,42 +365,46 @@ def _in_memory(job: CheckInput, english: str, chinese: str) -> Iterator[Attested
     for stored in _beginning(job.memory, {"en": english, "zh": chinese}):
         for origin in stored.unit.origins:
             name = origin.symbol or origin.file
-            if name and name not in named and counts(origin, job.but):
+            if name and name not in named and is_precedent(origin, job.but):
                 named.add(name)
                 yield from _attested(english, chinese, name, origin)
 
 
-def _attested(english: str, chinese: str, name: str, origin: Origin) -> Iterator[Attested]:
+def _attested(english: str, chinese: str, name: str, origin: Origin) -> Iterator[AttestedPair]:
     symbol = origin.symbol or ""
-    body, date = origin.body or body_of(symbol), origin.date or year_of(symbol)
+    body, date = origin.body or find_body(symbol), origin.date or find_year(symbol)
     if body and date:
-        yield Attested(english, chinese, body, date, name, verified=origin.status == "adopted")
+        yield AttestedPair(english, chinese, body, date, name, verified=origin.status == "adopted")
 
 
-def _beginning(memory: Store, cores: dict[str, str]) -> Iterator[Stored]:
+def _beginning(memory: Store, cores: dict[str, str]) -> Iterator[StoredUnit]:
     """The units that open with these words in both languages, as far as they are looked at.
 
     They are looked for in the language that has fewer texts with them, taken evenly from these.
     """
     found = {
-        lang: find_phrase_ids(memory, tokens(fold(core)), lang) for lang, core in cores.items()
+        lang: find_phrase_ids(memory, split_tokens(fold(core)), lang)
+        for lang, core in cores.items()
     }
     lang = min(found, key=lambda each: len(found[each]))
     other = "zh" if lang == "en" else "en"
     ids = sample_evenly(found[lang], _MOST)
-    texts = zip(ids, memory.texts(ids), strict=True)
-    own = [number for number, text in texts if opens(text, lang, cores[lang])][:_UNITS]
+    texts = zip(ids, memory.read_texts(ids), strict=True)
+    own = [number for number, text in texts if has_opening(text, lang, cores[lang])][:_UNITS]
     keys = dict.fromkeys(key for some in memory.find_unit_keys(own, other) for key in some)
-    for stored in memory.units(list(keys), most=_ORIGINS):
+    for stored in memory.read_units(list(keys), max_origins=_ORIGINS):
         variants = stored.unit.in_lang(other) if stored else ()
-        if stored and any(opens(each.text, other, cores[other]) for each in variants):
+        if stored and any(has_opening(each.text, other, cores[other]) for each in variants):
             yield stored
 
 
-def opens(text: str, lang: str, core: str) -> bool:
+def has_opening(text: str, lang: str, core: str) -> bool:
     """Whether a text opens with these words, whatever leads on before them.
 
-    >>> opens("Also stresses the need", "en", "stresses"), opens("又强调必须", "zh", "强调指出")
+    >>> (
+    ...     has_opening("Also stresses the need", "en", "stresses"),
+    ...     has_opening("又强调必须", "zh", "强调指出"),
+    ... )
     (True, False)
     """
-    return parted(split_opening(text, base(lang)), base(lang)).core == core
+    return split_leading_word(split_opening(text, get_base(lang)), get_base(lang)).core == core

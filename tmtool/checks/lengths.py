@@ -9,9 +9,9 @@ from math import exp, log, sqrt
 from statistics import median
 from typing import NamedTuple
 
-from tmtool.checks.model import Check, CheckInput, Pair, found
+from tmtool.checks.model import Check, CheckInput, Pair, build_finding
 from tmtool.findings import Evidence, Finding
-from tmtool.lang.script import base
+from tmtool.lang.script import get_base
 
 _HAN = re.compile("[\u3005\u3007\u3400-\u9fff]")
 _LETTER = re.compile(r"[^\W_]")
@@ -55,32 +55,32 @@ class _Usual:
     ratio: float
     spread: float
 
-    def apart(self, size: _Size) -> float:
+    def measure_excess(self, size: _Size) -> float:
         """How much longer the other side is than usual, as ln."""
-        return log((size.other + _SOFTEN) / (self.expected(size) + _SOFTEN))
+        return log((size.other + _SOFTEN) / (self.compute_expected(size) + _SOFTEN))
 
-    def expected(self, size: _Size) -> float:
+    def compute_expected(self, size: _Size) -> float:
         return self.ratio * size.weighty + size.plain
 
-    def scale(self, size: _Size) -> float:
+    def compute_scale(self, size: _Size) -> float:
         """Short texts vary more."""
-        return min(1.6, max(0.6, sqrt(150 / max(1.0, self.letters(size)))))
+        return min(1.6, max(0.6, sqrt(150 / max(1.0, self.count_letters(size)))))
 
-    def letters(self, size: _Size) -> float:
+    def count_letters(self, size: _Size) -> float:
         """How long both sides are where nothing is missing."""
-        return max(self.expected(size), size.other)
+        return max(self.compute_expected(size), size.other)
 
 
 def _lengths(job: CheckInput) -> Iterator[Finding]:
     # The Chinese side, where one is; else the source.
-    side = 1 if base(job.langs[1]) == "zh" != base(job.langs[0]) else 0
+    side = 1 if get_base(job.langs[1]) == "zh" != get_base(job.langs[0]) else 0
     sizes = [(pair, _size(pair, side, job.langs)) for pair in job.pairs if _is_whole(pair)]
     usual = _usual(job, [size for _, size in sizes])
     if usual is None:
         return
     for pair, size in sizes:
-        far, letters = usual.apart(size), usual.letters(size)
-        limit = max(_FAR * usual.spread * usual.scale(size), _LEAST)
+        far, letters = usual.measure_excess(size), usual.count_letters(size)
+        limit = max(_FAR * usual.spread * usual.compute_scale(size), _LEAST)
         if letters >= _SHORTEST and abs(far) > limit:
             yield _finding(job, pair, far if side == 0 else -far, len(sizes))
 
@@ -96,17 +96,17 @@ def _is_whole(pair: Pair) -> bool:
     return bool(pair.source.strip() and pair.target.strip())
 
 
-def _size(pair: Pair, side: int, langs: tuple[str, str]) -> _Size:
+def _size(pair: Pair, side: int, languages: tuple[str, str]) -> _Size:
     texts = pair.source, pair.target
     letters, other = (len(_LETTER.findall(texts[at])) for at in (side, 1 - side))
-    if (base(langs[0]) == "zh") == (base(langs[1]) == "zh"):
+    if (get_base(languages[0]) == "zh") == (get_base(languages[1]) == "zh"):
         return _Size(letters, 0, other)
     weighty = len(_HAN.findall(texts[side]))
     return _Size(weighty, letters - weighty, other)
 
 
 def _known_ratio(job: CheckInput) -> float | None:
-    langs = base(job.langs[0]), base(job.langs[1])
+    langs = get_base(job.langs[0]), get_base(job.langs[1])
     return _USUAL.get(langs) or _USUAL.get(langs[::-1])
 
 
@@ -121,7 +121,7 @@ def _usual(job: CheckInput, sizes: list[_Size]) -> _Usual | None:
     if not ratios:
         return None
     usual = _Usual(median(ratios), _SPREAD)
-    far = [abs(usual.apart(size)) / usual.scale(size) for size in long]
+    far = [abs(usual.measure_excess(size)) / usual.compute_scale(size) for size in long]
     # The spread of a normal distribution is 1.4826 times the median of what lies apart.
     return _Usual(usual.ratio, 1.4826 * median(far + [_SPREAD / 1.4826] * _PRIOR))
 
@@ -131,7 +131,9 @@ def _finding(job: CheckInput, pair: Pair, far: float, pairs: int) -> Finding:
     short = "the target is unusually short: text may be missing"
     long = "the target is unusually long: text may have been added, or be missing in the source"
     share = Evidence(f"{exp(far):.0%} of the usual length (pairs compared: {pairs:,})")
-    return found("lengths", "warning", short if far < 0 else long, job, pair, evidence=[share])
+    return build_finding(
+        "lengths", "warning", short if far < 0 else long, job, pair, evidence=[share]
+    )
 
 
 LENGTHS = Check(

@@ -9,11 +9,11 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, TypedDict
 
-from tmtool.findings import Evidence, Finding, Marked, Severity
+from tmtool.findings import Evidence, Finding, MarkedText, Severity
 from tmtool.lang.fold import fold
-from tmtool.lang.script import base
+from tmtool.lang.script import get_base
 from tmtool.units import Bitext, Kind, Origin
-from tmtool.where import names_of
+from tmtool.where import list_names
 
 if TYPE_CHECKING:
     from tmtool.protocols import Store
@@ -102,7 +102,7 @@ def is_own(job: CheckInput, origin: Origin) -> bool:
 
 def is_named(origin: Origin, names: tuple[str, ...]) -> bool:
     """Whether an occurrence is of a document that is called by one of these names, in any case."""
-    return not _small(names).isdisjoint(names_of(origin))
+    return not _small(names).isdisjoint(list_names(origin))
 
 
 @lru_cache(maxsize=4)
@@ -110,7 +110,7 @@ def _small(names: tuple[str, ...]) -> frozenset[str]:
     return frozenset(each.casefold() for each in names)
 
 
-def found(
+def build_finding(
     check: str,
     severity: Severity,
     message: str,
@@ -127,14 +127,14 @@ def found(
     Its id is made of the check, severity and message, and of what is marked with the clauses around
     it: other cuts of the text into segments, and changes elsewhere in it, leave the id as it is.
     """
-    sides = Marked(pair.source, tuple(source)), Marked(pair.target, tuple(target))
+    sides = MarkedText(pair.source, tuple(source)), MarkedText(pair.target, tuple(target))
     return Finding(
         _id((check, severity, message), sides), check, severity, message, job.file, pair.label,
         pair.number, *sides, tuple(evidence), suggestion,
     )  # fmt: skip
 
 
-def of_form(
+def build_form_finding(
     check: str,
     severity: Severity,
     message: str,
@@ -151,20 +151,20 @@ def of_form(
     Its id is made of check, severity, message and file, so that what runs through a text is told
     once.
     """
-    own = found(
+    own = build_finding(
         check, severity, message, job, pair, source=source, target=target, evidence=evidence,
         suggestion=suggestion,
     )  # fmt: skip
     return replace(own, id=_digest([check, severity, message, job.file or ""]))
 
 
-def _id(told: Sequence[str], sides: tuple[Marked, Marked]) -> str:
+def _id(parts: Sequence[str], sides: tuple[MarkedText, MarkedText]) -> str:
     """12 hexadecimal digits; where the texts stand makes no difference."""
     marks = [part for at, side in enumerate(sides) for part in _marks(at, side)]
-    return _digest([*told, *(marks or [fold(side.text) for side in sides])])
+    return _digest([*parts, *(marks or [fold(side.text) for side in sides])])
 
 
-def _marks(at: int, side: Marked) -> Iterator[str]:
+def _marks(at: int, side: MarkedText) -> Iterator[str]:
     """What is marked on a side, and what stands around it in its clause.
 
     A segment may begin with a quotation mark that ended up behind the full stop in another cut.
@@ -194,18 +194,18 @@ def _digest(parts: Sequence[str]) -> str:
 
 
 class Spans(TypedDict, total=False):
-    """Stretches of one side, as `found` takes them."""
+    """Stretches of one side, as `build_finding` takes them."""
 
     source: Sequence[range]
     target: Sequence[range]
 
 
-def on(side: int, *spans: range) -> Spans:
+def label_side(side: int, *spans: range) -> Spans:
     """Stretches of the source, 0, or of the target."""
     return {"source": spans} if side == 0 else {"target": spans}
 
 
-class Text(NamedTuple):
+class SideText(NamedTuple):
     """One side of a pair."""
 
     pair: Pair
@@ -217,21 +217,21 @@ class Text(NamedTuple):
         """What the other side says."""
         return self.pair.target if self.side == 0 else self.pair.source
 
-    def marked(self, *spans: range) -> Spans:
+    def mark_spans(self, *spans: range) -> Spans:
         """The stretches under the name of the side."""
-        return on(self.side, *spans)
+        return label_side(self.side, *spans)
 
 
-def texts(job: CheckInput, lang: str) -> Iterator[Text]:
+def iter_texts(job: CheckInput, lang: str) -> Iterator[SideText]:
     """The sides of all pairs that are in a language and say something.
 
     >>> checked = CheckInput([Pair(0, "大会", "The Assembly")], ("zh", "en"))
-    >>> [each.text for each in texts(checked, "en")]
+    >>> [each.text for each in iter_texts(checked, "en")]
     ['The Assembly']
     """
-    which = [side for side in SIDES if base(job.langs[side]) == lang]
+    which = [side for side in SIDES if get_base(job.langs[side]) == lang]
     for pair in job.pairs:
         for side in which:
             text = pair.source if side == 0 else pair.target
             if text:
-                yield Text(pair, side, text)
+                yield SideText(pair, side, text)

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from tmtool.checks.model import Check, CheckInput, Pair, found
+from tmtool.checks.model import Check, CheckInput, Pair, build_finding
 from tmtool.findings import Finding, Severity
-from tmtool.lang.codes import called as language_name
-from tmtool.lang.numbers import compiled
-from tmtool.lang.script import base
-from tmtool.un.proper_names import LANGS, Name, Named, find_names, names, official
+from tmtool.lang.codes import name_language as language_name
+from tmtool.lang.numbers import compile_pattern
+from tmtool.lang.script import get_base
+from tmtool.un.proper_names import LANGS, Name, NamePlace, find_names, find_official, list_names
 
 # 中共, 华南 and 来华 are China's.
 _OF_CHINA = "中共|中央政府|华[东南西北中]|[驻对来访在]华|华裔|华侨"
@@ -50,7 +50,7 @@ _PRONOUN = {"en": r"\b[Ii]ts(?![a-z])", "zh": "其(?![中他它实余])"}
 
 
 def _names(job: CheckInput) -> Iterator[Finding]:
-    langs = base(job.langs[0]), base(job.langs[1])
+    langs = get_base(job.langs[0]), get_base(job.langs[1])
     if langs[0] == langs[1] or not set(LANGS).issuperset(langs):
         return
     for pair in job.pairs:
@@ -61,7 +61,7 @@ def _names(job: CheckInput) -> Iterator[Finding]:
 
 
 def _compared(
-    job: CheckInput, pair: Pair, source: Sequence[Named], target: Sequence[Named]
+    job: CheckInput, pair: Pair, source: Sequence[NamePlace], target: Sequence[NamePlace]
 ) -> Iterator[Finding]:
     """What one side alone names.
 
@@ -91,58 +91,60 @@ def _compared(
             )
 
 
-def _alone(named: Named, other: str, lang: str) -> Severity:
+def _alone(named: NamePlace, opposite: str, lang: str) -> Severity:
     """A pronoun may stand for an organization."""
-    pronoun = not named.name.state and compiled(_PRONOUN[base(lang)]).search(other)
+    pronoun = not named.name.state and compile_pattern(_PRONOUN[get_base(lang)]).search(opposite)
     return "note" if pronoun else "warning"
 
 
-def exchanged(pair: Pair, langs: tuple[str, str]) -> tuple[Named, Named] | None:
+def find_exchanged(pair: Pair, languages: tuple[str, str]) -> tuple[NamePlace, NamePlace] | None:
     """The one name of the source that the target has another one for, and that one.
 
-    >>> here, there = exchanged(Pair(0, "意大利专家", "Swedish experts, Sweden"), ("zh", "en"))
+    >>> here, there = find_exchanged(Pair(0, "意大利专家", "Swedish experts, Sweden"), ("zh", "en"))
     >>> here.name.text, there.name.text
     ('意大利', 'Sweden')
     """
-    if not set(LANGS).issuperset(map(base, langs)):
+    if not set(LANGS).issuperset(map(get_base, languages)):
         return None
-    source, target = find_names(pair.source, langs[0]), find_names(pair.target, langs[1])
+    source, target = find_names(pair.source, languages[0]), find_names(pair.target, languages[1])
     return _one_for_one(
-        _first_each(source, target, pair.target, langs[1]),
-        _first_each(target, source, pair.source, langs[0]),
+        _first_each(source, target, pair.target, languages[1]),
+        _first_each(target, source, pair.source, languages[0]),
     )
 
 
-def _one_for_one(missing: Sequence[Named], added: Sequence[Named]) -> tuple[Named, Named] | None:
+def _one_for_one(
+    missing: Sequence[NamePlace], added: Sequence[NamePlace]
+) -> tuple[NamePlace, NamePlace] | None:
     if len(missing) == len(added) == 1 and missing[0].name.state == added[0].name.state:
         return missing[0], added[0]
     return None
 
 
 def _unmeant(
-    alone: Sequence[Named], others: Sequence[Named], text: str, rest: str, lang: str
-) -> Iterator[Named]:
+    alone: Sequence[NamePlace], others: Sequence[NamePlace], text: str, rest: str, lang: str
+) -> Iterator[NamePlace]:
     """What one side alone names, and `rest`, the other without its names, doesn't mean either."""
     in_place = {each.name.state for each in others}
     for each in alone:
-        if each.name.state in in_place or not meant(each, text, rest, base(lang)):
+        if each.name.state in in_place or not is_meant(each, text, rest, get_base(lang)):
             yield each
 
 
 def _first_each(
-    named: Sequence[Named], other: Sequence[Named], text: str, lang: str
-) -> list[Named]:
+    named: Sequence[NamePlace], opposite: Sequence[NamePlace], text: str, lang: str
+) -> list[NamePlace]:
     """The first place of each that the other side leaves out, aside from the names that it has."""
-    known = {each.name.of for each in other}
-    first: dict[str, Named] = {}
+    known = {each.name.of for each in opposite}
+    first: dict[str, NamePlace] = {}
     for each in named:
         if each.name.of not in known:
             first.setdefault(each.name.of, each)
-    rest = _without(text, other)
-    return [each for each in first.values() if not alluded(each.name, rest, base(lang))]
+    rest = _without(text, opposite)
+    return [each for each in first.values() if not is_alluded(each.name, rest, get_base(lang))]
 
 
-def _without(text: str, named: Sequence[Named]) -> str:
+def _without(text: str, named: Sequence[NamePlace]) -> str:
     """The text with blanks in the place of names."""
     for each in named:
         text = text[: each.start] + " " * (each.stop - each.start) + text[each.stop :]
@@ -150,7 +152,7 @@ def _without(text: str, named: Sequence[Named]) -> str:
 
 
 def _forms(
-    job: CheckInput, pair: Pair, source: Sequence[Named], target: Sequence[Named]
+    job: CheckInput, pair: Pair, source: Sequence[NamePlace], target: Sequence[NamePlace]
 ) -> Iterator[Finding]:
     """States that only one side names formally, or as the United Nations does."""
     for of in dict.fromkeys(each.name.of for each in source if each.name.state):
@@ -161,11 +163,13 @@ def _forms(
 
 
 def _form(
-    job: CheckInput, pair: Pair, of: str, here: Sequence[Named], there: Sequence[Named]
+    job: CheckInput, pair: Pair, of: str, here: Sequence[NamePlace], there: Sequence[NamePlace]
 ) -> Iterator[Finding]:
     mine, theirs = ({each.name.form for each in side} for side in (here, there))
-    if not all(official(of, lang, "formal") != official(of, lang, "short") for lang in job.langs):
-        wanted = official(of, job.langs[1])
+    if not all(
+        find_official(of, lang, "formal") != find_official(of, lang, "short") for lang in job.langs
+    ):
+        wanted = find_official(of, job.langs[1])
         if theirs == {"common"} and "common" not in mine:
             message = f"the United Nations name is {wanted}, not {there[0].name.text}"
             yield _finding(job, pair, "warning", message, here[0], there[0], wanted)
@@ -173,7 +177,7 @@ def _form(
     if ("formal" in mine) == ("formal" in theirs):
         return
     form = "formal" if "formal" in mine else "short"
-    wanted = official(of, job.langs[1], "formal" if form == "formal" else "short")
+    wanted = find_official(of, job.langs[1], "formal" if form == "formal" else "short")
     odd = next((each for each in here if each.name.form == form), here[0])
     message = f"forms of a name differ: {odd.name.text} ({form} name) / {there[0].name.text}"
     yield _finding(job, pair, "warning", message, odd, there[0], wanted)
@@ -181,10 +185,10 @@ def _form(
 
 def _finding(
     job: CheckInput, pair: Pair, severity: Severity, message: str,
-    here: Named | None, there: Named | None,
+    here: NamePlace | None, there: NamePlace | None,
     suggestion: str | None = None,
 ) -> Finding:  # fmt: skip
-    return found(
+    return build_finding(
         "names", severity, message, job, pair,
         source=[range(here.start, here.stop)] if here else (),
         target=[range(there.start, there.stop)] if there else (),
@@ -194,7 +198,7 @@ def _finding(
 
 def _counterpart(name: Name, lang: str) -> str | None:
     """The name in the other language, as full or as short."""
-    return official(name.of, lang, "formal" if name.form == "formal" else "short")
+    return find_official(name.of, lang, "formal" if name.form == "formal" else "short")
 
 
 NAMES = Check(
@@ -208,23 +212,23 @@ NAMES = Check(
 )  # fmt: skip
 
 
-def alluded(name: Name, text: str, lang: str) -> bool:
+def is_alluded(name: Name, text: str, lang: str) -> bool:
     """Whether a text speaks of what has a name without naming it: Italian, 中美.
 
-    >>> italy = next(each for each in names("zh") if each.text == "意大利")
-    >>> alluded(italy, "Italian experts", "en"), alluded(italy, "experts", "en")
+    >>> italy = next(each for each in list_names("zh") if each.text == "意大利")
+    >>> is_alluded(italy, "Italian experts", "en"), is_alluded(italy, "experts", "en")
     (True, False)
     """
     pattern = _allusions(name.of, lang)
-    return bool(pattern and compiled(pattern).search(text))
+    return bool(pattern and compile_pattern(pattern).search(text))
 
 
-def meant(named: Named, source: str, target: str, lang: str) -> bool:
+def is_meant(named: NamePlace, source: str, target: str, lang: str) -> bool:
     """Whether the target says "the country", or has the letters of an institution of the State."""
-    if compiled(_again(named.name, lang)).search(target):
+    if compile_pattern(_again(named.name, lang)).search(target):
         return True
-    institution = named.name.state and compiled(_INSTITUTION).match(source, named.stop)
-    return bool(lang == "en" and institution and compiled(_SHORT_FORM).search(target))
+    institution = named.name.state and compile_pattern(_INSTITUTION).match(source, named.stop)
+    return bool(lang == "en" and institution and compile_pattern(_SHORT_FORM).search(target))
 
 
 @lru_cache(maxsize=1024)
@@ -232,14 +236,14 @@ def _again(name: Name, lang: str) -> str:
     """What it is called once it has been named: an English noun of its own may stand for it."""
     if (lang, name.state) in _AGAIN:
         return _AGAIN[lang, name.state]
-    full = " ".join(each.text for each in names("en") if each.of == name.of)
+    full = " ".join(each.text for each in list_names("en") if each.of == name.of)
     return _ORGANIZATION.format("|".join([_NOUN, *re.findall(_OWN_NOUNS, full)]))
 
 
 @lru_cache(maxsize=1024)
 def _allusions(of: str, lang: str) -> str:
     """The pattern of what alludes to a name; nothing where an English organization is meant."""
-    own = [each for each in names(lang) if each.of == of]
+    own = [each for each in list_names(lang) if each.of == of]
     if lang == "zh":
         characters = _tables()["characters"]
         short, any_other = characters.get(of), "".join(characters.values())
@@ -258,7 +262,7 @@ def _allusions(of: str, lang: str) -> str:
 def _shared_beginnings() -> frozenset[str]:
     """Two characters that several organizations begin with, such as 国际: they allude to none."""
     begun: dict[str, set[str]] = defaultdict(set)
-    for each in names("zh"):
+    for each in list_names("zh"):
         if not each.state:
             begun[each.text[:2]].add(each.of)
     return frozenset(two for two, which in begun.items() if len(which) > 1)

@@ -11,9 +11,16 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from tmtool.checks.model import Check, CheckInput, Text, found, of_form, texts
+from tmtool.checks.model import (
+    Check,
+    CheckInput,
+    SideText,
+    build_finding,
+    build_form_finding,
+    iter_texts,
+)
 from tmtool.findings import Finding
-from tmtool.lang.script import base
+from tmtool.lang.script import get_base
 
 _REACH = 8
 """A quotation that is not closed so many pairs later never is. Chosen, no measurement."""
@@ -40,22 +47,22 @@ _INNER = {"《": "〈〉", "“": "‘’"}
 
 
 @dataclass(slots=True)
-class _Open:
+class _OpenMark:
     """A mark that waits for its partner."""
 
     sign: str
     at: int
-    text: Text
+    text: SideText
 
 
 @dataclass(slots=True)
-class _Reader:
+class _MarkReader:
     """Reads the texts of a side in order."""
 
     partners: dict[str, str]
-    waiting: deque[_Open] = field(default_factory=deque)
+    waiting: deque[_OpenMark] = field(default_factory=deque)
 
-    def read(self, text: Text, number: int) -> Iterator[tuple[Text, int, str]]:
+    def read(self, text: SideText, number: int) -> Iterator[tuple[SideText, int, str]]:
         """What is wrong by now: the text, the place, and what is to be said."""
         own, closers = self._within(text)
         for sign, at in closers:
@@ -67,19 +74,19 @@ class _Reader:
         self._repeat(own)
         self.waiting.extend(own)
 
-    def rest(self) -> Iterator[tuple[Text, int, str]]:
+    def iter_open(self) -> Iterator[tuple[SideText, int, str]]:
         """What is still open in the end."""
         return ((old.text, old.at, f"{old.sign} has no closing mark") for old in self.waiting)
 
-    def _within(self, text: Text) -> tuple[list[_Open], list[tuple[str, int]]]:
+    def _within(self, text: SideText) -> tuple[list[_OpenMark], list[tuple[str, int]]]:
         """The marks of one text that have no partner in it."""
-        stack: list[_Open] = []
+        stack: list[_OpenMark] = []
         closers: list[tuple[str, int]] = []
         labels = {match.end() - 1 for match in _LABEL.finditer(text.text)}
         closing = set(self.partners.values())
         for at, sign in enumerate(text.text):
             if sign in self.partners:
-                stack.append(_Open(sign, at, text))
+                stack.append(_OpenMark(sign, at, text))
             elif sign in closing and not _take(stack, sign) and at not in labels:
                 closers.append((sign, at))
         return stack, closers
@@ -91,7 +98,7 @@ class _Reader:
                 return True
         return False
 
-    def _repeat(self, own: list[_Open]) -> None:
+    def _repeat(self, own: list[_OpenMark]) -> None:
         """Paragraphs of one quotation open each, and only the last one closes."""
         for each in own:
             if each.text.text[: each.at].strip() == "":
@@ -100,7 +107,7 @@ class _Reader:
                         self.waiting.remove(old)
 
 
-def _take(stack: list[_Open], sign: str) -> bool:
+def _take(stack: list[_OpenMark], sign: str) -> bool:
     for at in range(len(stack) - 1, -1, -1):
         if _fit(stack[at].sign, sign):
             del stack[at]
@@ -118,33 +125,34 @@ def _partners(lang: str) -> dict[str, str]:
 
 
 def _pairs(job: CheckInput) -> Iterator[Finding]:
-    for lang in dict.fromkeys(map(base, job.langs)):
-        reader = _Reader(_partners(lang))
-        alone: dict[tuple[Text, str], list[tuple[int, str]]] = defaultdict(list)
-        for text, at, message in _alone(reader, texts(job, lang)):
+    for lang in dict.fromkeys(map(get_base, job.langs)):
+        reader = _MarkReader(_partners(lang))
+        alone: dict[tuple[SideText, str], list[tuple[int, str]]] = defaultdict(list)
+        for text, at, message in _alone(reader, iter_texts(job, lang)):
             alone[text, _KIND[text.text[at]]].append((at, message))
         for (text, kind), marks in alone.items():
-            yield from _told(job, text, kind, marks)
+            yield from _report_unpaired(job, text, kind, marks)
         if lang == "zh":
-            for text in texts(job, lang):
+            for text in iter_texts(job, lang):
                 yield from _nested(job, text)
                 # A bracket of full width that one of half width closes, or the other way round.
                 for match in _TWO_WIDTHS.finditer(text.text):
-                    yield of_form(
+                    yield build_form_finding(
                         "pairs", "warning", "brackets of two widths", job, text.pair,
-                        **text.marked(range(*match.span(match.lastgroup or 0))), suggestion="（）",
+                        **text.mark_spans(range(*match.span(match.lastgroup or 0))),
+                        suggestion="（）",
                     )  # fmt: skip
 
 
-def _alone(reader: _Reader, sides: Iterable[Text]) -> Iterator[tuple[Text, int, str]]:
+def _alone(reader: _MarkReader, sides: Iterable[SideText]) -> Iterator[tuple[SideText, int, str]]:
     """All marks without a partner."""
     for text in sides:
         yield from reader.read(text, text.pair.number)
-    yield from reader.rest()
+    yield from reader.iter_open()
 
 
-def _told(
-    job: CheckInput, text: Text, kind: str, marks: list[tuple[int, str]]
+def _report_unpaired(
+    job: CheckInput, text: SideText, kind: str, marks: list[tuple[int, str]]
 ) -> Iterator[Finding]:
     """Marks of one kind that have no partner in a text, told together: one of them is wrong."""
     if _surplus(text.text, kind) == _surplus(text.other, kind) != 0:
@@ -156,7 +164,7 @@ def _told(
         signs = " ".join(text.text[at] for at, _ in sorted(marks))
         message = f"{kind} and {_CLOSES[kind]} are unbalanced: {signs}"
     spans = [range(at, at + 1) for at, _ in sorted(marks)]
-    yield found("pairs", "error", message, job, text.pair, **text.marked(*spans))
+    yield build_finding("pairs", "error", message, job, text.pair, **text.mark_spans(*spans))
 
 
 def _surplus(text: str, sign: str) -> int:
@@ -165,7 +173,7 @@ def _surplus(text: str, sign: str) -> int:
     return sum(map(text.count, _ALIKE[opening])) - sum(map(text.count, _ALIKE[_CLOSES[opening]]))
 
 
-def _nested(job: CheckInput, text: Text) -> Iterator[Finding]:
+def _nested(job: CheckInput, text: SideText) -> Iterator[Finding]:
     """Titles within titles and quotations within quotations, with the marks of the outer one."""
     for outer, inner in _INNER.items():
         close, depth = _CHINESE[outer], 0
@@ -173,8 +181,8 @@ def _nested(job: CheckInput, text: Text) -> Iterator[Finding]:
             if sign == outer:
                 if depth:
                     message = f"{outer} inside {outer}{close}: use {inner} for the inner marks"
-                    span = text.marked(range(at, at + 1))
-                    yield of_form(
+                    span = text.mark_spans(range(at, at + 1))
+                    yield build_form_finding(
                         "pairs", "warning", message, job, text.pair, **span, suggestion=inner[0]
                     )
                 depth += 1

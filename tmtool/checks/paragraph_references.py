@@ -8,15 +8,22 @@ from difflib import Match, SequenceMatcher
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
-from tmtool.checks.adopted import Precedent, adopted, changed, documents_named, quoted, told
+from tmtool.checks.adopted import (
+    AdoptedPair,
+    build_adopted_finding,
+    find_documents,
+    find_quotations,
+    iter_adopted,
+    list_changes,
+)
 from tmtool.checks.model import Check, CheckInput, Pair
 from tmtool.findings import Finding
 from tmtool.lang.fold import fold_with_offsets
-from tmtool.lang.script import base, joiner
-from tmtool.lang.tokens import token_spans
-from tmtool.protocols import Store, Stored
+from tmtool.lang.script import get_base, get_joiner
+from tmtool.lang.tokens import find_token_spans
+from tmtool.protocols import Store, StoredUnit
 from tmtool.un.labels import number_of, split_label
-from tmtool.un.recalled import Reference, find_references, symbols_of
+from tmtool.un.recalled import Reference, find_act_symbols, find_references
 from tmtool.un.verbatim import compare
 from tmtool.units import Origin
 
@@ -37,7 +44,7 @@ no measurement."""
 _AROUND, _WHOLE = 60, 2_000
 """Units of a document that are read around a paragraph, and in all. Limit: time grows with their
 number."""
-_Paragraphs: TypeAlias = "dict[tuple[str, str], list[Precedent]]"
+_Paragraphs: TypeAlias = "dict[tuple[str, str], list[AdoptedPair]]"
 
 
 @dataclass(frozen=True)
@@ -52,9 +59,11 @@ class _Memory:
     documents: Mapping[str, Sequence[Origin]]
     held: _Paragraphs = field(default_factory=dict)
 
-    def paragraph(self, reference: Reference, label: str, body: str | None) -> list[Precedent]:
+    def find_paragraph(
+        self, reference: Reference, label: str, body: str | None
+    ) -> list[AdoptedPair]:
         """What an adopted act says under a number: its units, its items too, and all of it."""
-        for symbol in symbols_of(reference.citation, body):
+        for symbol in find_act_symbols(reference.citation, body):
             key = (symbol, label)
             if key not in self.held:
                 self.held[key] = self._read(symbol, label)
@@ -62,23 +71,23 @@ class _Memory:
                 return self.held[key]
         return []
 
-    def _read(self, symbol: str, label: str) -> list[Precedent]:
+    def _read(self, symbol: str, label: str) -> list[AdoptedPair]:
         for document in self.documents[symbol.casefold()]:
             units = self._units(document, label)
-            found = [*adopted(self.job, iter(units))]
+            found = [*iter_adopted(self.job, iter(units))]
             if found:
                 return [*found, self._whole(found)] if len(found) > 1 else found
         return []
 
-    def _whole(self, parts: Sequence[Precedent]) -> Precedent:
-        source, target = map(base, self.job.langs)
-        return Precedent(
-            joiner(source).join(split_label(each.source)[1] for each in parts),
-            joiner(target).join(split_label(each.target)[1] for each in parts),
+    def _whole(self, parts: Sequence[AdoptedPair]) -> AdoptedPair:
+        source, target = map(get_base, self.job.langs)
+        return AdoptedPair(
+            get_joiner(source).join(split_label(each.source)[1] for each in parts),
+            get_joiner(target).join(split_label(each.target)[1] for each in parts),
             parts[0].origins,
         )
 
-    def _units(self, document: Origin, label: str) -> list[Stored]:
+    def _units(self, document: Origin, label: str) -> list[StoredUnit]:
         """The units under a number, and those behind them up to the next number."""
         own = self.store.find_by_label(document, label)
         if not own:
@@ -92,13 +101,13 @@ class _Memory:
         return [*own, *_items(behind[keys.index(own[-1].key) + 1 :])]
 
 
-def _from(label: str, units: Sequence[Stored]) -> list[Stored]:
+def _from(label: str, units: Sequence[StoredUnit]) -> list[StoredUnit]:
     """The unit that begins with a number, and what follows up to the next one."""
     at = next((at for at, each in enumerate(units) if _number(each) == int(label)), None)
     return [] if at is None else [units[at], *_items(units[at + 1 :])]
 
 
-def _items(units: Iterable[Stored]) -> Iterator[Stored]:
+def _items(units: Iterable[StoredUnit]) -> Iterator[StoredUnit]:
     for each in units:
         if _number(each) is not None or _kind(each) not in ("item", None):
             return
@@ -106,7 +115,7 @@ def _items(units: Iterable[Stored]) -> Iterator[Stored]:
             yield each
 
 
-def _label(stored: Stored) -> str | None:
+def _label(stored: StoredUnit) -> str | None:
     """Its label, as a field or in the text."""
     unit = stored.unit
     fields = (place.label for place in unit.origins[0].places)
@@ -114,12 +123,12 @@ def _label(stored: Stored) -> str | None:
     return next((label for label in (*fields, *texts) if label), None)
 
 
-def _number(stored: Stored) -> int | None:
+def _number(stored: StoredUnit) -> int | None:
     label = _label(stored)
     return number_of(label) if label and label.strip()[:1].isdecimal() else None
 
 
-def _kind(stored: Stored) -> str | None:
+def _kind(stored: StoredUnit) -> str | None:
     kinds = (place.kind for place in stored.unit.origins[0].places)
     return next((kind for kind in kinds if kind), None)
 
@@ -129,28 +138,28 @@ def _recalled(job: CheckInput) -> Iterator[Finding]:
         return
     referring = list(_referring(job))
     symbols = {
-        symbol for pair, each in referring for symbol in symbols_of(each.citation, pair.body)
+        symbol for pair, each in referring for symbol in find_act_symbols(each.citation, pair.body)
     }
-    memory = _Memory(job, job.memory, documents_named(job.memory, symbols))
+    memory = _Memory(job, job.memory, find_documents(job.memory, symbols))
     for pair, reference in referring:
         for label in reference.labels:
-            parts = memory.paragraph(reference, label, pair.body)
+            parts = memory.find_paragraph(reference, label, pair.body)
             yield from _in_paragraph(job, pair, label, parts)
 
 
 def _referring(job: CheckInput) -> Iterator[tuple[Pair, Reference]]:
     """The pairs whose source refers to paragraphs."""
-    lang = base(job.langs[0])
+    lang = get_base(job.langs[0])
     for pair in job.pairs:
         if pair.target.strip() and any(c.isdecimal() for c in pair.source):
             yield from ((pair, each) for each in find_references(pair.source, lang))
 
 
 def _in_paragraph(
-    job: CheckInput, pair: Pair, label: str, parts: Sequence[Precedent]
+    job: CheckInput, pair: Pair, label: str, parts: Sequence[AdoptedPair]
 ) -> Iterator[Finding]:
     """What is taken over from the part of a paragraph that has most of it."""
-    lang = base(job.langs[0])
+    lang = get_base(job.langs[0])
     taken = ((_taken_over(pair.source, each.source, lang), each) for each in parts)
     found = [(here, each) for here, each in taken if here]
     if found:
@@ -159,16 +168,16 @@ def _in_paragraph(
 
 
 def _held_against(
-    job: CheckInput, pair: Pair, label: str, here: range, precedent: Precedent
+    job: CheckInput, pair: Pair, label: str, here: range, precedent: AdoptedPair
 ) -> Iterator[Finding]:
     """Where the source takes over a paragraph's words, the target takes over its own."""
-    if any(_inside(here, each) for each in quoted([pair.source])[0]):
+    if any(_inside(here, each) for each in find_quotations([pair.source])[0]):
         return
     named = f"paragraph {label} of {precedent.name}"
     there = _like(pair.target, precedent.target)
     least = _SHARE * len(here) / len(precedent.source) * len(precedent.target)
     if there is None or len(there) < least:
-        yield told(
+        yield build_adopted_finding(
             _NAME, "warning", f"{named} has a different translation of this", job, pair, here,
             [range(len(pair.target))], precedent, precedent.target,
         )  # fmt: skip
@@ -178,9 +187,9 @@ def _held_against(
         return
     marked = [
         range(there.start + each.quoted.start, there.start + each.quoted.stop)
-        for each in changed(result)
+        for each in list_changes(result)
     ]
-    yield told(
+    yield build_adopted_finding(
         _NAME, "warning", f"the wording differs from {named}", job, pair, here, marked, precedent,
         precedent.target[result.place.start : result.place.stop],
     )  # fmt: skip
@@ -198,7 +207,7 @@ def _taken_over(text: str, original: str, lang: str) -> range | None:
         return None
     if best.size < min(_ENOUGH[lang], _PART * len(known.tokens)):
         return None
-    return read.stretch(best.a, best.a + best.size)
+    return read.locate_stretch(best.a, best.a + best.size)
 
 
 def _like(text: str, original: str) -> range | None:
@@ -213,34 +222,34 @@ def _like(text: str, original: str) -> range | None:
         first -= 1
     while last + 1 < len(blocks) and _close(blocks[last], blocks[last + 1]):
         last += 1
-    return read.stretch(blocks[first].a, blocks[last].a + blocks[last].size)
+    return read.locate_stretch(blocks[first].a, blocks[last].a + blocks[last].size)
 
 
-def _close(one: Match, other: Match) -> bool:
-    gaps = other.a - one.a - one.size, other.b - one.b - one.size
+def _close(first: Match, second: Match) -> bool:
+    gaps = second.a - first.a - first.size, second.b - first.b - first.size
     return max(gaps) <= _GAP
 
 
-class _Read(NamedTuple):
+class _TokenText(NamedTuple):
     """A text in folded tokens, and where each of them stands in it."""
 
     tokens: tuple[str, ...]
     spans: tuple[tuple[int, int], ...]
 
-    def stretch(self, start: int, stop: int) -> range:
+    def locate_stretch(self, start: int, stop: int) -> range:
         return range(self.spans[start][0], self.spans[stop - 1][1])
 
 
 @lru_cache(maxsize=64)
-def _read(text: str) -> _Read:
+def _read(text: str) -> _TokenText:
     folded, offsets = fold_with_offsets(text)
-    places = token_spans(folded)
+    places = find_token_spans(folded)
     spans = tuple((offsets[start], offsets[stop - 1] + 1) for start, stop in places)
-    return _Read(tuple(folded[start:stop] for start, stop in places), spans)
+    return _TokenText(tuple(folded[start:stop] for start, stop in places), spans)
 
 
-def _blocks(one: _Read, other: _Read) -> list[Match]:
-    matcher = SequenceMatcher(None, one.tokens, other.tokens, autojunk=False)
+def _blocks(first: _TokenText, second: _TokenText) -> list[Match]:
+    matcher = SequenceMatcher(None, first.tokens, second.tokens, autojunk=False)
     return [block for block in matcher.get_matching_blocks() if block.size >= _RUN]
 
 

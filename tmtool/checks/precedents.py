@@ -8,10 +8,10 @@ from typing import NamedTuple
 from tmtool.checks.model import CheckInput, Pair, is_own
 from tmtool.findings import Evidence
 from tmtool.lang.fold import fold
-from tmtool.lang.script import base
+from tmtool.lang.script import get_base
 from tmtool.protocols import Slot, Store
 from tmtool.units import Origin
-from tmtool.where import year
+from tmtool.where import find_year
 
 _AT_ONCE = 500
 """Pairs asked for together. Chosen, no measurement."""
@@ -23,17 +23,17 @@ measurement."""
 def find_phrase_ids(memory: Store, words: Sequence[str], lang: str) -> list[int]:
     """The ids of the texts that have these folded tokens in a row, ascending; none for no words."""
     slots = [Slot((word,)) for word in words]
-    ids: list[int] = memory.phrases([slots], lang)[0].ids.tolist() if slots else []
+    ids: list[int] = memory.find_phrases([slots], lang)[0].ids.tolist() if slots else []
     return ids
 
 
-def sample_evenly(ids: Sequence[int], most: int) -> Sequence[int]:
-    """No more than `most` of some ids, taken evenly from all.
+def sample_evenly(ids: Sequence[int], limit: int) -> Sequence[int]:
+    """No more than `limit` of some ids, taken evenly from all.
 
     >>> sample_evenly([3, 4, 5, 6, 7], 2), sample_evenly([], 2)
     ([3, 6], [])
     """
-    return ids[:: max(1, -(-len(ids) // most))]
+    return ids[:: max(1, -(-len(ids) // limit))]
 
 
 def build_evidence(
@@ -47,20 +47,20 @@ def build_evidence(
     (2, 2017, 2019, ('a', 'b'))
     """
     known = list(origins)
-    years = [of for each in known if (of := year(each))]
+    years = [of for each in known if (of := find_year(each))]
     bodies = tuple(dict.fromkeys(each.body for each in known if each.body))
     first, last = min(years, default=None), max(years, default=None)
     return Evidence(what, count, first, last, bodies, tuple(names), adopted)
 
 
-class Precedent(NamedTuple):
+class PairPrecedent(NamedTuple):
     """A pair, and the occurrences in other documents of its source with just its target."""
 
     pair: Pair
     origins: tuple[Origin, ...]
 
 
-def same(job: CheckInput) -> Iterator[Precedent]:
+def find_same(job: CheckInput) -> Iterator[PairPrecedent]:
     """The pairs of a job that the memory has word for word, from documents that are others."""
     if job.memory is None:
         return
@@ -68,14 +68,14 @@ def same(job: CheckInput) -> Iterator[Precedent]:
         yield from _same(job, job.memory, job.pairs[at : at + _AT_ONCE])
 
 
-def known(job: CheckInput) -> frozenset[int]:
+def find_known_numbers(job: CheckInput) -> frozenset[int]:
     """The numbers of the pairs that another document in the memory has word for word."""
-    return frozenset(each.pair.number for each in same(job))
+    return frozenset(each.pair.number for each in find_same(job))
 
 
-def _same(job: CheckInput, memory: Store, pairs: Sequence[Pair]) -> Iterator[Precedent]:
-    source, target = map(base, job.langs)
-    ids = memory.exact([fold(pair.source) for pair in pairs], source)
+def _same(job: CheckInput, memory: Store, pairs: Sequence[Pair]) -> Iterator[PairPrecedent]:
+    source, target = map(get_base, job.langs)
+    ids = memory.find_exact([fold(pair.source) for pair in pairs], source)
     kept = {at: own for at, own in enumerate(ids) if own and pairs[at].source.strip()}
     units = _units(memory, [each for own in kept.values() for each in own], target)
     for at, own in kept.items():
@@ -83,7 +83,7 @@ def _same(job: CheckInput, memory: Store, pairs: Sequence[Pair]) -> Iterator[Pre
         where = (o for each in own for folded, o in units.get(each, ()) if folded == text)
         origins = tuple(each for each in where if not is_own(job, each))
         if origins:
-            yield Precedent(pairs[at], origins)
+            yield PairPrecedent(pairs[at], origins)
 
 
 def _units(
@@ -91,7 +91,7 @@ def _units(
 ) -> Mapping[int, Sequence[tuple[str, Origin]]]:
     """The translations of texts, folded, each with its occurrences."""
     keys = memory.find_unit_keys(ids, target)
-    stored = memory.units([key for each in keys for key in each], most=_MOST)
+    stored = memory.read_units([key for each in keys for key in each], max_origins=_MOST)
     known = {unit.key: unit.unit for unit in stored if unit}
     return {
         number: [

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from tmtool.checks.model import SIDES, Check, CheckInput, Pair, of_form, texts
+from tmtool.checks.model import SIDES, Check, CheckInput, Pair, build_form_finding, iter_texts
 from tmtool.checks.word_lists import read_word_lists
 from tmtool.findings import Finding, Severity
-from tmtool.lang.script import UNSPACED, base
+from tmtool.lang.script import UNSPACED, get_base
 from tmtool.units import Document, Paragraph
 
 _ENGLISH = frozenset({"en"})
@@ -81,26 +81,26 @@ def _width(job: CheckInput) -> Iterator[Finding]:
     from tmtool.documents.damage import widths
 
     yield from _stops(job)
-    for lang in dict.fromkeys(map(base, job.langs)):
-        look = widths.finder(Document(lang, ()))
-        for each in texts(job, lang):
+    for lang in dict.fromkeys(map(get_base, job.langs)):
+        look = widths.build_width_finder(Document(lang, ()))
+        for each in iter_texts(job, lang):
             for found in look(Paragraph("body", None, each.text)):
                 sign = each.text[found.start : found.stop].strip()
                 bracket = sign in ("(", ")")
                 severity: Severity = "note" if bracket else "warning"
-                yield of_form(
+                yield build_form_finding(
                     "width", severity, _of_width(sign, found.repair, lang), job, each.pair,
-                    **each.marked(range(found.start, found.stop)),
+                    **each.mark_spans(range(found.start, found.stop)),
                     suggestion="（）" if bracket else found.repair,
                 )  # fmt: skip
 
 
 def _stops(job: CheckInput) -> Iterator[Finding]:
-    for each in texts(job, "zh"):
+    for each in iter_texts(job, "zh"):
         for match in _STOP.finditer(each.text):
-            yield of_form(
+            yield build_form_finding(
                 "width", "warning", _of_width(".", "。", "zh"), job, each.pair,
-                **each.marked(range(*match.span())), suggestion="。",
+                **each.mark_spans(range(*match.span())), suggestion="。",
             )  # fmt: skip
 
 
@@ -117,48 +117,48 @@ def _of_width(sign: str, repair: str | None, lang: str) -> str:
 
 
 def _commas(job: CheckInput) -> Iterator[Finding]:
-    for each in texts(job, "zh"):
+    for each in iter_texts(job, "zh"):
         for message, pattern, repair in _COMMAS:
             for match in pattern.finditer(each.text):
                 span = match.span("sign") if "sign" in match.groupdict() else match.span()
-                yield of_form(
-                    "commas", "warning", message, job, each.pair, **each.marked(range(*span)),
+                yield build_form_finding(
+                    "commas", "warning", message, job, each.pair, **each.mark_spans(range(*span)),
                     suggestion=repair or None,
                 )  # fmt: skip
         # Beside English, what is a list is known from it.
-        if base(job.langs[1 - each.side]) != "en" or "，" not in each.text:
+        if get_base(job.langs[1 - each.side]) != "en" or "，" not in each.text:
             continue
         if found := list(_commas_in_lists(each.text, each.other)):
-            yield of_form(
+            yield build_form_finding(
                 "commas", "warning", "， between items of a list", job, each.pair,
-                **each.marked(*found), suggestion="、",
+                **each.mark_spans(*found), suggestion="、",
             )  # fmt: skip
 
 
 def _quotes(job: CheckInput) -> Iterator[Finding]:
     """Quotation marks of traditional Chinese in a simplified text."""
-    for each in texts(job, "zh"):
+    for each in iter_texts(job, "zh"):
         if found := [range(*match.span()) for match in _TRADITIONAL_QUOTES.finditer(each.text)]:
-            yield of_form(
+            yield build_form_finding(
                 "quotation marks", "note",
                 "traditional quotation marks 「」 in simplified Chinese", job, each.pair,
-                **each.marked(*found), suggestion="“”",
+                **each.mark_spans(*found), suggestion="“”",
             )  # fmt: skip
         for match in _STRAIGHT_QUOTES.finditer(each.text):
-            yield of_form(
+            yield build_form_finding(
                 "quotation marks", "warning", "straight quotation marks in Chinese", job,
-                each.pair, **each.marked(range(*match.span())), suggestion="‘’",
+                each.pair, **each.mark_spans(range(*match.span())), suggestion="‘’",
             )  # fmt: skip
 
 
 def _long_marks(job: CheckInput) -> Iterator[Finding]:
     """Dots and dashes that are no …… and no ——."""
-    for each in texts(job, "zh"):
+    for each in iter_texts(job, "zh"):
         for message, pattern, repair in _LONG_MARKS:
             for match in pattern.finditer(each.text):
-                yield of_form(
+                yield build_form_finding(
                     "Chinese marks", "warning", message, job, each.pair,
-                    **each.marked(range(*match.span())), suggestion=repair,
+                    **each.mark_spans(range(*match.span())), suggestion=repair,
                 )  # fmt: skip
 
 
@@ -228,10 +228,10 @@ def _commas_in_lists(chinese: str, english: str) -> Iterator[range]:
             yield from (range(at, at + 1) for at in places)
 
 
-def ending(text: str) -> str | None:
+def find_ending(text: str) -> str | None:
     """The mark that a text ends with, in one spelling for all languages; None without a mark.
 
-    >>> ending("大会，"), ending("the Assembly decides:”"), ending("Annex")
+    >>> find_ending("大会，"), find_ending("the Assembly decides:”"), find_ending("Annex")
     (',', ':', None)
     """
     bare = _bare(text)
@@ -247,12 +247,12 @@ def _endings(job: CheckInput) -> Iterator[Finding]:
     for pair in job.pairs:
         if not pair.source.strip() or not pair.target.strip():
             continue
-        marks = ending(pair.source), ending(pair.target)
+        marks = find_ending(pair.source), find_ending(pair.target)
         if marks[0] == marks[1] or set(marks) in _ALIKE or _is_of_a_word(marks, pair):
             continue
-        told = [_told(text) for text in (pair.source, pair.target)]
+        told = [_name_mark(text) for text in (pair.source, pair.target)]
         spans = [_last((pair.source, pair.target)[side]) for side in SIDES]
-        yield of_form(
+        yield build_form_finding(
             "endings", "warning", f"final punctuation differs: {told[0]} / {told[1]}",
             job, pair, source=[spans[0]], target=[spans[1]],
         )  # fmt: skip
@@ -265,7 +265,7 @@ def _is_of_a_word(marks: tuple[str | None, str | None], pair: Pair) -> bool:
     )
 
 
-def _told(text: str) -> str:
+def _name_mark(text: str) -> str:
     mark = _bare(text)[-1:]
     return mark if mark in _PLAIN else "none"
 
@@ -286,21 +286,21 @@ ENDINGS = Check(
 
 
 def _english(job: CheckInput) -> Iterator[Finding]:
-    for each in texts(job, "en"):
+    for each in iter_texts(job, "en"):
         bare = _ADDRESS.sub(lambda match: "\u00b7" * len(match[0]), each.text)
         for match in _TWO_MARKS.finditer(bare):
-            yield of_form(
+            yield build_form_finding(
                 "English marks", "warning", "two punctuation marks in a row", job, each.pair,
-                **each.marked(range(*match.span())),
+                **each.mark_spans(range(*match.span())),
             )  # fmt: skip
 
 
 def _curly(job: CheckInput) -> Iterator[Finding]:
-    for each in texts(job, "en"):
+    for each in iter_texts(job, "en"):
         for match in _STRAIGHT.finditer(each.text):
-            yield of_form(
+            yield build_form_finding(
                 "curly quotes", "note", "straight quotation marks or apostrophes", job,
-                each.pair, **each.marked(range(*match.span())), suggestion="“ ” ’",
+                each.pair, **each.mark_spans(range(*match.span())), suggestion="“ ” ’",
             )  # fmt: skip
 
 

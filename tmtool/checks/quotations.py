@@ -8,22 +8,22 @@ from collections.abc import Iterator, Sequence
 from tmtool.checks.adopted import (
     MOST,
     SHORTEST,
-    Precedent,
-    changed,
-    distance,
-    precedents,
-    quoted,
-    told,
-    with_phrase,
+    AdoptedPair,
+    build_adopted_finding,
+    find_adopted_pairs,
+    find_quotations,
+    find_with_phrase,
+    list_changes,
+    measure_distance,
 )
-from tmtool.checks.model import Check, CheckInput, Pair, found
+from tmtool.checks.model import Check, CheckInput, Pair, build_finding
 from tmtool.findings import Finding
 from tmtool.lang.fold import fold
-from tmtool.lang.script import base
-from tmtool.lang.tokens import tokens
+from tmtool.lang.script import get_base
+from tmtool.lang.tokens import split_tokens
 from tmtool.protocols import Store
 from tmtool.un.labels import split_label
-from tmtool.un.verbatim import Compared, compare
+from tmtool.un.verbatim import TextComparison, compare
 
 _END = re.compile(r"[\s.,;:!?。，；：！？、]+\Z")
 _PIECE = re.compile(r"[^。；;.]+(?:[。；;]|[.](?=\s|\Z)|[.](?!\s)[^。；;.]+)*")
@@ -37,8 +37,8 @@ _AT_ONCE = 500
 def _quotations(job: CheckInput) -> Iterator[Finding]:
     if job.memory is None:
         return
-    mine = quoted([pair.source for pair in job.pairs])
-    theirs = quoted([pair.target for pair in job.pairs])
+    mine = find_quotations([pair.source for pair in job.pairs])
+    theirs = find_quotations([pair.target for pair in job.pairs])
     for pair, here, there in zip(job.pairs, mine, theirs, strict=True):
         for at, one in enumerate(here if there else ()):
             opposite = [there[at]] if len(here) == len(there) else there
@@ -50,7 +50,7 @@ def _one(
 ) -> Iterator[Finding]:
     """A quotation that the memory knows in the source, held against its translations there."""
     quotation = _END.sub("", pair.source[here.start : here.stop])
-    known = with_phrase(job, memory, tokens(fold(quotation)))
+    known = find_with_phrase(job, memory, split_tokens(fold(quotation)))
     if not known:
         pieces = list(_in_pieces(job, memory, pair, here, there))
         yield from (each for each in pieces if each)
@@ -64,7 +64,7 @@ def _one(
     ]
     if any(result and result.faithful for _, _, result in results):
         return
-    span, precedent, nearest = min(results, key=lambda each: distance(each[2]))
+    span, precedent, nearest = min(results, key=lambda each: measure_distance(each[2]))
     yield _finding(job, pair, "quotations", here, span, precedent, nearest)
 
 
@@ -74,66 +74,70 @@ def _in_pieces(
     """Sentences of a longer quotation that the memory has by themselves; None where all is well."""
     for match in _PIECE.finditer(pair.source, here.start, here.stop):
         own = _bare(match[0])
-        words = tokens(own)
+        words = split_tokens(own)
         if len(words) < SHORTEST or match.end() - match.start() == len(here):
             continue
-        known = [each for each in with_phrase(job, memory, words) if _bare(each.source) == own]
+        known = [each for each in find_with_phrase(job, memory, words) if _bare(each.source) == own]
         if known:
             yield _piece(job, pair, range(*match.span()), there, known)
 
 
 def _piece(
-    job: CheckInput, pair: Pair, here: range, there: Sequence[range], known: Sequence[Precedent]
+    job: CheckInput,
+    pair: Pair,
+    here: range,
+    there: Sequence[range],
+    precedents: Sequence[AdoptedPair],
 ) -> Finding | None:
     """An adopted sentence has to stand within the target's quotation, all of it."""
     results = [
-        (span, each, compare(_said(each.target), pair.target[span.start : span.stop]))
-        for each in known
+        (span, each, compare(_strip_paragraph(each.target), pair.target[span.start : span.stop]))
+        for each in precedents
         for span in there
     ]
     if any(result and result.faithful for _, _, result in results):
         return None
-    span, precedent, nearest = min(results, key=lambda each: distance(each[2]))
+    span, precedent, nearest = min(results, key=lambda each: measure_distance(each[2]))
     if nearest is None:
         return _finding(job, pair, "quotations", here, span, precedent, None)
     marked = [
         range(span.start + each.original.start, span.start + each.original.stop)
-        for each in changed(nearest)
+        for each in list_changes(nearest)
     ]
-    return told(
+    return build_adopted_finding(
         "quotations", "error", f"the wording differs from {precedent.name}", job, pair, here,
-        marked, precedent, _said(precedent.target),
+        marked, precedent, _strip_paragraph(precedent.target),
     )  # fmt: skip
 
 
-def _said(text: str) -> str:
+def _strip_paragraph(text: str) -> str:
     """A paragraph without its number and the mark at its end."""
     return _END.sub("", split_label(text)[1])
 
 
 def _bare(text: str) -> str:
-    return fold(_said(text.strip()))
+    return fold(_strip_paragraph(text.strip()))
 
 
 def _misquoted(job: CheckInput, memory: Store, pair: Pair, here: range) -> Iterator[Finding]:
     """A quotation of which the memory knows a good part: the source itself may quote wrongly."""
     quotation = pair.source[here.start : here.stop]
-    words = tokens(fold(quotation))
+    words = split_tokens(fold(quotation))
     least = max(SHORTEST, len(words) // 2)
-    stretches = memory.runs([fold(quotation)], base(job.langs[0]), least)[0]
+    stretches = memory.find_token_runs([fold(quotation)], get_base(job.langs[0]), least)[0]
     longest = max(stretches, key=len, default=range(0))
-    known = with_phrase(job, memory, words[longest.start : longest.stop]) if longest else []
+    known = find_with_phrase(job, memory, words[longest.start : longest.stop]) if longest else []
     results = [(each, there) for each in known if (there := compare(quotation, each.source))]
     if not results or any(nearest.faithful for _, nearest in results):
         return
-    precedent, nearest = min(results, key=lambda each: distance(each[1]))
-    if distance(nearest) > _FAR * len(quotation):
+    precedent, nearest = min(results, key=lambda each: measure_distance(each[1]))
+    if measure_distance(nearest) > _FAR * len(quotation):
         return
     wrong = [
         range(here.start + each.quoted.start, here.start + each.quoted.stop)
-        for each in changed(nearest)
+        for each in list_changes(nearest)
     ]
-    yield found(
+    yield build_finding(
         "quotations", "warning", f"the source does not quote {precedent.name} exactly",
         job, pair, source=wrong, evidence=[precedent.evidence],
         suggestion=precedent.source[nearest.place.start : nearest.place.stop],
@@ -146,31 +150,31 @@ def _finding(
     check: str,
     here: range,
     there: range,
-    precedent: Precedent,
-    nearest: Compared | None,
+    precedent: AdoptedPair,
+    nearest: TextComparison | None,
 ) -> Finding:
     """The words that differ are marked; the suggestion is what the adopted text says there."""
     if nearest is None:
         message = f"{precedent.name} has a different translation of this"
-        return told(
+        return build_adopted_finding(
             check, "warning", message, job, pair, here, [there], precedent, precedent.target
         )
     spans = [
         range(there.start + each.quoted.start, there.start + each.quoted.stop)
-        for each in changed(nearest)
+        for each in list_changes(nearest)
     ]
     if check == "quotations":
-        return told(
+        return build_adopted_finding(
             check, "error", f"the wording differs from {precedent.name}", job, pair, here, spans,
             precedent, precedent.target[nearest.place.start : nearest.place.stop],
         )  # fmt: skip
-    return told(
+    return build_adopted_finding(
         check, "warning", _as_a_whole(nearest, precedent), job, pair, here, spans or [there],
         precedent, split_label(precedent.target)[1],
     )  # fmt: skip
 
 
-def _as_a_whole(nearest: Compared, precedent: Precedent) -> str:
+def _as_a_whole(nearest: TextComparison, precedent: AdoptedPair) -> str:
     """What a paragraph that is no whole one of an adopted text has otherwise."""
     place, text = nearest.place, precedent.target
     parts = (split_label(text[: place.start])[1], text[place.stop :])
@@ -196,22 +200,26 @@ def _repeated(job: CheckInput) -> Iterator[Finding]:
     for at in range(0, len(job.pairs), _AT_ONCE):
         some = job.pairs[at : at + _AT_ONCE]
         texts = [split_label(pair.source)[1] for pair in some]
-        known = job.memory.exact([fold(text) for text in texts], base(job.langs[0]))
+        known = job.memory.find_exact([fold(text) for text in texts], get_base(job.langs[0]))
         for pair, text, ids in zip(some, texts, known, strict=True):
-            if ids and pair.target.strip() and len(tokens(fold(text))) >= SHORTEST:
-                yield from _held_against(job, pair, precedents(job, job.memory, ids[:MOST]))
+            if ids and pair.target.strip() and len(split_tokens(fold(text))) >= SHORTEST:
+                yield from _held_against(job, pair, find_adopted_pairs(job, job.memory, ids[:MOST]))
 
 
-def _held_against(job: CheckInput, pair: Pair, known: Sequence[Precedent]) -> Iterator[Finding]:
+def _held_against(
+    job: CheckInput, pair: Pair, precedents: Sequence[AdoptedPair]
+) -> Iterator[Finding]:
     label, text = split_label(pair.target)
     start = len(pair.target) - len(text) if label else 0
     folded = fold(text)
-    if any(fold(each.target) == folded or _differ_in_capitals(text, each.target) for each in known):
+    if any(
+        fold(each.target) == folded or _differ_in_capitals(text, each.target) for each in precedents
+    ):
         return
-    results = [(precedent, compare(text, precedent.target)) for precedent in known]
+    results = [(precedent, compare(text, precedent.target)) for precedent in precedents]
     if not results or any(result and _whole(result, each.target) for each, result in results):
         return
-    precedent, nearest = min(results, key=lambda each: distance(each[1]))
+    precedent, nearest = min(results, key=lambda each: measure_distance(each[1]))
     there, here = range(start, len(pair.target)), range(len(pair.source))
     yield _finding(job, pair, "repeated paragraphs", here, there, precedent, nearest)
 
@@ -222,7 +230,7 @@ def _differ_in_capitals(heading: str, original: str) -> bool:
     return is_heading and fold(heading.strip()).lower() == _bare(original).lower()
 
 
-def _whole(compared: Compared, original: str) -> bool:
+def _whole(compared: TextComparison, original: str) -> bool:
     """Whether a paragraph is all of the other one, not only a part of it."""
     rest = split_label(_without(compared.place, original))[1]
     return compared.faithful and not any(c.isalnum() for c in rest)

@@ -1,6 +1,6 @@
 """The list of all checks, and the profiles: sets of them with names.
 
-`checks()` has them in the order in which they run. Profiles are data, in `profiles.toml`.
+`list_checks()` has them in the order in which they run. Profiles are data, in `list_profiles.toml`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ DEFAULT = "all"
 
 
 @lru_cache(maxsize=1)
-def checks() -> tuple[Check, ...]:
+def list_checks() -> tuple[Check, ...]:
     """Every check there is, in the order in which they run."""
     from tmtool.checks import (
         citations,
@@ -58,46 +58,46 @@ def checks() -> tuple[Check, ...]:
 
 
 @lru_cache(maxsize=1)
-def profiles() -> Mapping[str, tuple[str, ...]]:
+def list_profiles() -> Mapping[str, tuple[str, ...]]:
     """The names of the checks of each profile."""
     table = tomllib.loads(Path(__file__).with_name("profiles.toml").read_text("utf-8"))
-    everything = {DEFAULT: tuple(check.name for check in checks())}
+    everything = {DEFAULT: tuple(check.name for check in list_checks())}
     return everything | {name: tuple(names) for name, names in table["profiles"].items()}
 
 
-def named(name: str) -> Check:
+def find_check(name: str) -> Check:
     """The check of a name; InputError, with what may be meant, where there is none.
 
-    >>> named("spaces").name
+    >>> find_check("spaces").name
     'spaces'
     """
     plain = name.strip().replace("-", " ").lower()
-    found = next((check for check in checks() if check.name.lower() == plain), None)
+    found = next((check for check in list_checks() if check.name.lower() == plain), None)
     if found is None:
-        known = [check.name for check in checks()]
+        known = [check.name for check in list_checks()]
         near = get_close_matches(name, known, 1, 0.5)
         told = f"; did you mean {near[0]}?" if near else f": choose one of {', '.join(known)}"
         raise InputError(f"check {name!r} does not exist{told}")
     return found
 
 
-def chosen(
-    profile: str = DEFAULT, only: Sequence[str] = (), but: Sequence[str] = ()
+def select_checks(
+    profile: str = DEFAULT, only: Sequence[str] = (), exclude: Sequence[str] = ()
 ) -> tuple[Check, ...]:
-    """The checks of a profile, or `only` some, without those in `but`, in their order.
+    """The checks of a profile, or `only` some, without those in `exclude`, in their order.
 
     InputError for a name that is none, and where none would be left.
 
-    >>> [check.name for check in chosen(only=["spaces", "empty"], but=["empty"])]
+    >>> [check.name for check in select_checks(only=["spaces", "empty"], exclude=["empty"])]
     ['spaces']
     """
-    if profile not in profiles():
+    if profile not in list_profiles():
         raise InputError(
-            f"profile {profile!r} does not exist: choose one of {', '.join(profiles())}"
+            f"profile {profile!r} does not exist: choose one of {', '.join(list_profiles())}"
         )
-    wanted = {named(name).name for name in (only or profiles()[profile])}
-    wanted -= {named(name).name for name in but}
+    wanted = {find_check(name).name for name in (only or list_profiles()[profile])}
+    wanted -= {find_check(name).name for name in exclude}
     if not wanted:
         message = "every check is excluded: nothing is left to run"
         raise InputError(message)
-    return tuple(check for check in checks() if check.name in wanted)
+    return tuple(check for check in list_checks() if check.name in wanted)

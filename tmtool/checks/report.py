@@ -6,20 +6,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from tmtool.checks.decisions import Decided, Decision
-from tmtool.checks.inputs import Opened
-from tmtool.checks.running import SEVERITIES, GroupedFinding, counted
+from tmtool.checks.decisions import Decision, DecisionResult
+from tmtool.checks.inputs import OpenedJob
+from tmtool.checks.running import SEVERITIES, GroupedFinding, count_by_severity
 from tmtool.findings import Finding, Severity
 from tmtool.formats.bitexts.columns import WRONG
 
 if TYPE_CHECKING:
-    from tmtool.checks.changed import Changed
+    from tmtool.checks.changed import ChangedPairs
 
 _HASH = 16
 """So many digits of a file's hash are shown; the whole of it is in JSON. Chosen, no measurement."""
 
 
-class Fact(NamedTuple):
+class ReportFact(NamedTuple):
     """Something a report says beside its findings."""
 
     name: str
@@ -27,19 +27,19 @@ class Fact(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ReportPart:
     """A job that was checked, and what came of it.
 
     `changed` are the pairs that were looked at where only changed ones were to be, `light` is how
     many findings are not told because they weigh too little.
     """
 
-    opened: Opened
-    decided: Decided
-    changed: Changed | None = None
+    opened: OpenedJob
+    decided: DecisionResult
+    changed: ChangedPairs | None = None
     light: int = 0
 
-    def told(self, *, signed: bool) -> Iterator[tuple[GroupedFinding, Decision | None]]:
+    def iter_remaining(self, *, signed: bool) -> Iterator[tuple[GroupedFinding, Decision | None]]:
         """What remains; with `signed` what was accepted as well, each with the decision on it."""
         yield from ((each, None) for each in self.decided.outcome.found)
         yield from self.decided.accepted if signed else ()
@@ -54,7 +54,7 @@ class Report:
     was accepted is told with its reason.
     """
 
-    parts: tuple[Part, ...]
+    parts: tuple[ReportPart, ...]
     profile: str
     of: int
     terms: str | None = None
@@ -84,21 +84,21 @@ class Report:
         return all(each.severity == "note" for each in self.findings)
 
 
-def facts(report: Report) -> Iterator[Fact]:
+def iter_facts(report: Report) -> Iterator[ReportFact]:
     """What was checked and with what: in every report that is a file."""
     for part in report.parts:
         yield from _of_part(part)
     ran = len({name for part in report.parts for name in part.decided.outcome.ran})
-    yield Fact("Checks", f"{ran} of {report.of} ran, profile {report.profile}")
-    yield Fact("Term base", report.terms or "none")
-    yield Fact("Memory", report.memory or "none")
+    yield ReportFact("Checks", f"{ran} of {report.of} ran, profile {report.profile}")
+    yield ReportFact("Term base", report.terms or "none")
+    yield ReportFact("Memory", report.memory or "none")
     if report.decisions:
         accepted = sum(len(part.decided.accepted) for part in report.parts)
         ignored = sum(part.decided.ignored for part in report.parts)
-        yield Fact("Decisions", f"{report.decisions}: {accepted} accepted, {ignored} ignored")
+        yield ReportFact("Decisions", f"{report.decisions}: {accepted} accepted, {ignored} ignored")
     if light := _light(report):
         plural = "s" if light != 1 else ""
-        yield Fact("Not shown", f"{light:,} finding{plural} below the severity asked for")
+        yield ReportFact("Not shown", f"{light:,} finding{plural} below the severity asked for")
     yield from _silent(report)
 
 
@@ -132,23 +132,25 @@ def describe_unchecked(report: Report) -> str:
     return "; ".join(told) or "nothing"
 
 
-def _of_part(part: Part) -> Iterator[Fact]:
+def _of_part(part: ReportPart) -> Iterator[ReportFact]:
     opened = part.opened
     for file in opened.files:
         hash = f", sha256 {file.hash[:_HASH]}" if file.hash else ""
-        yield Fact("File", f"{file.name}{hash}")
-    yield Fact("Segments", _segments(opened))
+        yield ReportFact("File", f"{file.name}{hash}")
+    yield ReportFact("Segments", _segments(opened))
     if part.changed is not None:
         count = f"{len(part.changed.numbers):,} of {len(opened.job.pairs):,} pairs"
-        yield Fact("Changed", f"{count}, {part.changed.told}; only these were checked")
+        yield ReportFact("Changed", f"{count}, {part.changed.told}; only these were checked")
     if opened.left_out:
         told = ", ".join(f"{count} {why}" for why, count in sorted(opened.left_out.items()))
-        yield Fact("Left out", told)
+        yield ReportFact("Left out", told)
     if opened.repaired:
-        yield Fact("Repaired", f"damage in {opened.repaired} places, while the texts were read")
+        yield ReportFact(
+            "Repaired", f"damage in {opened.repaired} places, while the texts were read"
+        )
 
 
-def _segments(opened: Opened) -> str:
+def _segments(opened: OpenedJob) -> str:
     job = opened.job
     told = [f"{len(job.pairs):,} pairs {job.langs[0]}-{job.langs[1]}"]
     if job.whole is not None:
@@ -165,36 +167,36 @@ def _segments(opened: Opened) -> str:
     return ", ".join(told)
 
 
-def _silent(report: Report) -> Iterator[Fact]:
+def _silent(report: Report) -> Iterator[ReportFact]:
     """Which checks did not run, had nothing to compare, or could not know all they ask for."""
     for part in report.parts:
         name = f" ({part.opened.job.file})" if len(report.parts) > 1 else ""
         for each in part.decided.outcome.silent:
             if each.ran:
-                yield Fact("In doubt", f"{each.check}: {each.why}{name}")
+                yield ReportFact("In doubt", f"{each.check}: {each.why}{name}")
             else:
-                yield Fact("Not checked", f"{each.check}: {each.why}{name}")
+                yield ReportFact("Not checked", f"{each.check}: {each.why}{name}")
 
 
-def title(report: Report) -> str:
+def build_title(report: Report) -> str:
     """What a report is called.
 
-    >>> title(Report((), "all", 18))
+    >>> build_title(Report((), "all", 18))
     'texts: findings'
     """
     files = (part.opened.job.file for part in report.parts)
     return f"{', '.join(filter(None, files)) or 'texts'}: findings"
 
 
-def summary(report: Report) -> str:
+def summarize(report: Report) -> str:
     """What was found, in one line; what was not looked at stands before it.
 
-    >>> summary(Report((), "all", 18))
+    >>> summarize(Report((), "all", 18))
     'no findings'
     """
     total: dict[Severity, int] = {}
     for part in report.parts:
-        for severity, count in counted(part.decided.outcome.found).items():
+        for severity, count in count_by_severity(part.decided.outcome.found).items():
             total[severity] = total.get(severity, 0) + count
     if not total:
         return "no findings of this severity" if _light(report) else "no findings"

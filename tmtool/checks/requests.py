@@ -50,13 +50,13 @@ class CheckRules:
 
     def __post_init__(self) -> None:
         """InputError for a name of no profile or check, and where no check is left."""
-        self.checks()
+        self.list_checks()
 
-    def checks(self) -> tuple[Check, ...]:
+    def list_checks(self) -> tuple[Check, ...]:
         """List the checks in the order in which they run."""
         from tmtool.checks import registry
 
-        return registry.chosen(self.profile, self.only, self.exclude)
+        return registry.select_checks(self.profile, self.only, self.exclude)
 
 
 @dataclass(frozen=True, slots=True)

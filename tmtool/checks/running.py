@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from tmtool.checks.model import Check, CheckInput, Needed
 from tmtool.concepts import TermStatus
 from tmtool.findings import Finding, Severity
-from tmtool.lang.codes import called
-from tmtool.lang.script import base
+from tmtool.lang.codes import name_language
+from tmtool.lang.script import get_base
 from tmtool.terms.usages import is_usage_of
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _MANY = 1000
 """Texts asked for together. Chosen, no measurement."""
 
 
-class Place(NamedTuple):
+class FindingPlace(NamedTuple):
     """Where a finding stands: the number of the pair, from 0, and the label of its paragraph."""
 
     segment: int | None
@@ -39,7 +39,7 @@ class GroupedFinding:
     """A finding as it stands in its first place, with all the places where the same was found."""
 
     finding: Finding
-    places: tuple[Place, ...]
+    places: tuple[FindingPlace, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class CheckOutcome:
     silent: tuple[SkippedCheck, ...] = ()
 
 
-def quiet(_what: str, _share: float) -> None:
+def ignore_progress(_what: str, _share: float) -> None:
     """Report nothing."""
 
 
@@ -71,18 +71,18 @@ def run(
     job: CheckInput,
     checks: Sequence[Check],
     *,
-    among: Collection[int] | None = None,
-    progress: Progress = quiet,
+    only_pairs: Collection[int] | None = None,
+    progress: Progress = ignore_progress,
 ) -> CheckOutcome:
     """What these checks find. The same finding in many places is one, with a count.
 
-    With `among`, the numbers of pairs, only what touches these pairs is told: what stands in one of
-    them or in none, and what all that it is held against stands in them.
+    With `only_pairs`, the numbers of pairs, only what touches these pairs is told: what stands in
+    one of them or in none, and what all that it is held against stands in them.
 
-    >>> from tmtool.checks.model import Pair, found
+    >>> from tmtool.checks.model import Pair, build_finding
     >>> def twice(job):
     ...     for pair in job.pairs:
-    ...         yield found("twice", "error", "wrong", job, pair)
+    ...         yield build_finding("twice", "error", "wrong", job, pair)
     >>> pairs = [Pair(n, "大会", "The Assembly") for n in range(2)]
     >>> check = Check("twice", twice, "", "", "")
     >>> (each,) = run(CheckInput(pairs, ("zh", "en")), [check]).found
@@ -91,44 +91,44 @@ def run(
     """
     able, silent = [], []
     for check in checks:
-        why = missing(job, check)
+        why = explain_missing(job, check)
         if why is None:
             able.append(check)
         else:
             silent.append(SkippedCheck(check.name, why))
-    places: dict[str, dict[Place, None]] = {}
+    places: dict[str, dict[FindingPlace, None]] = {}
     first: dict[str, Finding] = {}
     for at, check in enumerate(able):
         progress(check.name, at / len(able))
         for each in check.run(job):
-            if among is not None and not _touches(each, among):
+            if only_pairs is not None and not _touches(each, only_pairs):
                 continue
             first.setdefault(each.id, each)
-            places.setdefault(each.id, {})[Place(each.segment, each.label)] = None
+            places.setdefault(each.id, {})[FindingPlace(each.segment, each.label)] = None
         if check.doubt and (why := check.doubt(job)):
             silent.append(SkippedCheck(check.name, why, ran=True))
     return CheckOutcome(_sorted(first, places), tuple(check.name for check in able), tuple(silent))
 
 
-def _touches(finding: Finding, among: Collection[int]) -> bool:
+def _touches(finding: Finding, only_pairs: Collection[int]) -> bool:
     """Whether a finding is about some pairs, or came with them: all it is held against is there."""
-    if finding.segment is None or finding.segment in among:
+    if finding.segment is None or finding.segment in only_pairs:
         return True
-    return bool(finding.beside) and all(each in among for each in finding.beside)
+    return bool(finding.beside) and all(each in only_pairs for each in finding.beside)
 
 
-def filter_by_severity(outcome: CheckOutcome, least: Severity) -> tuple[CheckOutcome, int]:
+def filter_by_severity(outcome: CheckOutcome, min_severity: Severity) -> tuple[CheckOutcome, int]:
     """An outcome without the findings that weigh less, and how many these were.
 
     >>> filter_by_severity(CheckOutcome((), ()), "warning")[1]
     0
     """
-    enough = SEVERITIES[: SEVERITIES.index(least) + 1]
+    enough = SEVERITIES[: SEVERITIES.index(min_severity) + 1]
     kept = tuple(each for each in outcome.found if each.finding.severity in enough)
     return replace(outcome, found=kept), len(outcome.found) - len(kept)
 
 
-def missing(job: CheckInput, check: Check) -> str | None:
+def explain_missing(job: CheckInput, check: Check) -> str | None:
     """Why a check can't be run on a job, or has nothing to compare; None where it can be."""
     if not job.pairs:
         return "there are no pairs"
@@ -140,10 +140,10 @@ def missing(job: CheckInput, check: Check) -> str | None:
 
 def _unread(job: CheckInput, check: Check) -> str | None:
     """Why the languages of a job are none for a check."""
-    unread = [lang for lang in map(base, job.langs) if lang not in check.langs]
-    known = [called(lang) for lang in sorted(check.langs)]
+    unread = [lang for lang in map(get_base, job.langs) if lang not in check.langs]
+    known = [name_language(lang) for lang in sorted(check.langs)]
     if check.both and unread:
-        return f"{called(unread[0])} is not supported, only {' and '.join(known)}"
+        return f"{name_language(unread[0])} is not supported, only {' and '.join(known)}"
     if known and len(unread) == len(job.langs):
         return f"neither side is in {' or '.join(known)}"
     return None
@@ -152,22 +152,22 @@ def _unread(job: CheckInput, check: Check) -> str | None:
 def _no_terms(job: CheckInput) -> str | None:
     if job.terms is None:
         return "no term base"
-    langs = set(map(base, job.langs))
-    usable = (langs <= {base(term.lang) for term in entry.terms} for entry in job.terms.entries)
+    langs = set(map(get_base, job.langs))
+    usable = (langs <= {get_base(term.lang) for term in entry.terms} for entry in job.terms.entries)
     return None if any(usable) else f"the term base has no {_direction(job)} entries"
 
 
 def _no_house(job: CheckInput) -> str | None:
     if job.house is None:
         return "no organization named"
-    lang = base(job.langs[1])
+    lang = get_base(job.langs[1])
     listed = (term for entry in (job.terms.entries if job.terms else ()) for term in entry.terms)
-    there = [term for term in listed if base(term.lang) == lang]
+    there = [term for term in listed if get_base(term.lang) == lang]
     if any(is_usage_of(term, job.house) for term in there):
         return None
     houses = {term.house for term in there if term.house}
     known = f"; it has terms of {', '.join(sorted(houses))}" if houses else ""
-    return f"the term base has no {called(lang)} term of {job.house}{known}"
+    return f"the term base has no {name_language(lang)} term of {job.house}{known}"
 
 
 def _no_memory(job: CheckInput) -> str | None:
@@ -176,10 +176,10 @@ def _no_memory(job: CheckInput) -> str | None:
     return None if _joins(job.memory, job.langs) else f"the memory has no {_direction(job)} units"
 
 
-def _joins(store: Store, langs: tuple[str, str]) -> bool:
+def _joins(store: Store, languages: tuple[str, str]) -> bool:
     """Whether any unit of a memory has both languages."""
-    source, target = map(base, langs)
-    ids = (number for number, _ in store.all_texts(source))
+    source, target = map(get_base, languages)
+    ids = (number for number, _ in store.iter_texts(source))
     while some := list(islice(ids, _MANY)):
         if any(store.find_unit_keys(some, target)):
             return True
@@ -191,9 +191,9 @@ def _no_documents(job: CheckInput) -> str | None:
 
 
 def _none_ruled_out(status: TermStatus, job: CheckInput) -> str | None:
-    langs = set(map(base, job.langs))
+    langs = set(map(get_base, job.langs))
     terms = (term for entry in job.terms.entries for term in entry.terms) if job.terms else ()
-    ruled_out = any(term.status == status and base(term.lang) in langs for term in terms)
+    ruled_out = any(term.status == status and get_base(term.lang) in langs for term in terms)
     return None if ruled_out else f"the term base has no {status} terms"
 
 
@@ -205,11 +205,11 @@ _LACKING: dict[Needed, Callable[[CheckInput], str | None]] = {
 
 
 def _direction(job: CheckInput) -> str:
-    return "-".join(map(base, job.langs))
+    return "-".join(map(get_base, job.langs))
 
 
 def _sorted(
-    first: dict[str, Finding], places: Mapping[str, Mapping[Place, None]]
+    first: dict[str, Finding], places: Mapping[str, Mapping[FindingPlace, None]]
 ) -> tuple[GroupedFinding, ...]:
     made = (
         GroupedFinding(replace(each, count=len(places[key])), tuple(places[key]))
@@ -223,11 +223,11 @@ def _order(finding: Finding) -> tuple[int, int, str, str]:
     return SEVERITIES.index(finding.severity), at, finding.check, finding.id
 
 
-def counted(found: Iterable[GroupedFinding]) -> dict[Severity, int]:
+def count_by_severity(findings: Iterable[GroupedFinding]) -> dict[Severity, int]:
     """How many findings there are of each weight, the weightiest first; none where there is none.
 
-    >>> counted([])
+    >>> count_by_severity([])
     {}
     """
-    listed = [each.finding.severity for each in found]
+    listed = [each.finding.severity for each in findings]
     return {each: listed.count(each) for each in SEVERITIES if each in listed}

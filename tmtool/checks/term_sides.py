@@ -22,16 +22,16 @@ from typing import TypeAlias
 from tmtool.checks.model import CheckInput, Pair
 from tmtool.concepts import ConceptEntry, Term
 from tmtool.findings import Evidence
-from tmtool.lang.english import listed, numbers, verb_forms
+from tmtool.lang.english import find_other_numbers, list_verb_forms, load_list
 from tmtool.lang.fold import fold
-from tmtool.lang.script import UNSPACED, base
+from tmtool.lang.script import UNSPACED, get_base
 from tmtool.terms.base import TermBase
-from tmtool.terms.patterns import is_abbreviation, spoken
-from tmtool.terms.recognizing import Recognized, Recognizer, outermost
+from tmtool.terms.patterns import is_abbreviation, strip_title_marks
+from tmtool.terms.recognizing import RecognizedTerm, Recognizer, select_outermost
 from tmtool.terms.usages import is_usage_of
-from tmtool.words import plain_splitter
+from tmtool.words import build_plain_splitter
 
-Finder: TypeAlias = Callable[[str], tuple[Recognized, ...]]
+Finder: TypeAlias = Callable[[str], tuple[RecognizedTerm, ...]]
 """Finds the terms of a text, in their order."""
 
 _WORD = re.compile(r"[^\W_]+")
@@ -45,20 +45,20 @@ _PREFERENCE = ("preferred", "admitted", "superseded", "deprecated")
 
 
 @dataclass(frozen=True)
-class Side:
+class TermSide:
     """What one text names: all terms in it, those inside others too."""
 
     text: str
     lang: str
-    found: tuple[Recognized, ...]
+    found: tuple[RecognizedTerm, ...]
 
     @cached_property
     def named(self) -> Mapping[str, list[range]]:
         """Where each concept is named that asks for a counterpart: terms inside others don't."""
         asking = (each for each in self.found if each.term.recognized and not self._is_verb(each))
-        return _places(outermost(asking), self.text)
+        return _places(select_outermost(asking), self.text)
 
-    def _is_verb(self, each: Recognized) -> bool:
+    def _is_verb(self, each: RecognizedTerm) -> bool:
         """Whether a noun with a hyphen stands without it, as verbs do: "follow up on results"."""
         written = self.text[each.start : each.stop]
         return bool(_PARTICLE.search(each.term.text)) and not _HYPHEN.search(written)
@@ -83,7 +83,7 @@ class Side:
         """Its different words, folded."""
         return frozenset(_WORD.findall(self.folded))
 
-    def without(self, concepts: Collection[str]) -> Side:
+    def blot_out(self, concepts: Collection[str]) -> TermSide:
         """The text with the names of some concepts blotted out, and what is left of the others."""
         spans = [span for each in concepts for span in self.named.get(each, ())]
         places = {(span.start, span.stop) for span in spans}
@@ -97,9 +97,9 @@ class Side:
             for each in self.found
             if each[2:] in places or not (blotted[each.start] and blotted[each.stop - 1])
         )
-        return Side("".join(text), self.lang, tuple(left))
+        return TermSide("".join(text), self.lang, tuple(left))
 
-    def inside(self, span: range) -> set[str]:
+    def find_inside(self, span: range) -> set[str]:
         """The concepts whose names stand inside a stretch and are shorter than it."""
         return {each.entry_id for each in self._shorter(span)}
 
@@ -107,11 +107,11 @@ class Side:
         """Whether it names a concept in whatever way, with words between its parts too."""
         return entry.id in self.answered or spread(entry, self)
 
-    def part(self, span: range) -> Side:
+    def take_part(self, span: range) -> TermSide:
         """A stretch of the text, and what is named inside it. The places stay as they were."""
-        return Side(self.text[span.start : span.stop], self.lang, tuple(self._shorter(span)))
+        return TermSide(self.text[span.start : span.stop], self.lang, tuple(self._shorter(span)))
 
-    def _shorter(self, span: range) -> Iterator[Recognized]:
+    def _shorter(self, span: range) -> Iterator[RecognizedTerm]:
         """The terms inside a stretch that are shorter than it; terms stand in their order."""
         first = bisect_left(self.found, span.start, key=attrgetter("start"))
         for each in islice(self.found, first, None):
@@ -126,42 +126,42 @@ class Both:
     """A pair with its two sides, and the concepts by their ids."""
 
     pair: Pair
-    sides: tuple[Side, Side]
+    sides: tuple[TermSide, TermSide]
     entries: Mapping[str, ConceptEntry]
 
 
-def both_sides(job: CheckInput) -> Iterator[Both]:
+def iter_both_sides(job: CheckInput) -> Iterator[Both]:
     """The pairs in which both sides say something, with what the job's term base names in them."""
-    terms, langs = job.terms, tuple(map(base, job.langs))
+    terms, langs = job.terms, tuple(map(get_base, job.langs))
     if terms is None or langs[0] == langs[1]:
         return
     entries = {entry.id: entry for entry in terms.entries}
-    source, target = (finder(terms, lang) for lang in langs)
+    source, target = (build_finder(terms, lang) for lang in langs)
     for pair in job.pairs:
         if pair.source.strip() and pair.target.strip():
             sides = (
-                Side(pair.source, langs[0], source(pair.source)),
-                Side(pair.target, langs[1], target(pair.target)),
+                TermSide(pair.source, langs[0], source(pair.source)),
+                TermSide(pair.target, langs[1], target(pair.target)),
             )
             yield Both(pair, sides, entries)
 
 
 @lru_cache(maxsize=4)
-def finder(terms: TermBase, lang: str) -> Finder:
+def build_finder(terms: TermBase, lang: str) -> Finder:
     """Finds all terms of a text, those inside others too: several checks ask that of one text."""
-    return lru_cache(maxsize=_KEPT)(partial(recognizer(terms, lang).find, nested=True))
+    return lru_cache(maxsize=_KEPT)(partial(build_recognizer(terms, lang).find, nested=True))
 
 
 @lru_cache(maxsize=4)
-def recognizer(terms: TermBase, lang: str) -> Recognizer:
+def build_recognizer(terms: TermBase, lang: str) -> Recognizer:
     """All terms of a language: those that are not looked for are an answer still."""
     return Recognizer(terms.entries, lang, everything=True)
 
 
-def _places(found: Sequence[Recognized], text: str) -> dict[str, list[range]]:
+def _places(recognized: Sequence[RecognizedTerm], text: str) -> dict[str, list[range]]:
     """Where each concept is named; overlapping places, and a name with its short form, are one."""
     places: dict[str, list[range]] = {}
-    for each in sorted(found, key=lambda one: (one.start, -one.stop)):
+    for each in sorted(recognized, key=lambda one: (one.start, -one.stop)):
         own = places.setdefault(each.entry_id, [])
         if not own or not _goes_on(text, own[-1].stop, each.start):
             own.append(range(each.start, each.stop))
@@ -173,21 +173,21 @@ def _goes_on(text: str, stop: int, start: int) -> bool:
     return start < stop or text[stop:start].strip() in ("(", "（")
 
 
-def terms_in(entry: ConceptEntry, lang: str) -> tuple[Term, ...]:
+def list_usable_terms(entry: ConceptEntry, lang: str) -> tuple[Term, ...]:
     """The terms of a language that may be used, of whatever region."""
     return tuple(
         term
         for term in entry.terms
-        if base(term.lang) == lang and term.status in ("preferred", "admitted")
+        if get_base(term.lang) == lang and term.status in ("preferred", "admitted")
     )
 
 
-def wanted(entry: ConceptEntry, lang: str, house: str | None) -> Term | None:
+def choose_rendering(entry: ConceptEntry, lang: str, house: str | None) -> Term | None:
     """The rendering to suggest: of the house or region if it has one, the preferred one first.
 
     Regional usage comes last where it isn't asked for.
     """
-    usable = terms_in(entry, lang)
+    usable = list_usable_terms(entry, lang)
     own = [term for term in usable if house and is_usage_of(term, house)]
     return min(
         own or usable,
@@ -196,7 +196,7 @@ def wanted(entry: ConceptEntry, lang: str, house: str | None) -> Term | None:
     )
 
 
-def evidence(term: Term) -> tuple[Evidence, ...]:
+def cite_term(term: Term) -> tuple[Evidence, ...]:
     """Where the term base has a term from; nothing where it doesn't say.
 
     What is not verified counts for no document.
@@ -217,7 +217,7 @@ def is_name(entry: ConceptEntry) -> bool:
     >>> is_name(ConceptEntry("divide", (Term("en", "digital divide"),)))
     False
     """
-    english = terms_in(entry, "en")
+    english = list_usable_terms(entry, "en")
     return bool(english) and all(map(_in_capitals, english))
 
 
@@ -234,39 +234,41 @@ def is_common(text: str, lang: str) -> bool:
     >>> is_common("online", "en"), is_common("法治", "zh"), is_common("ICT", "en")
     (True, True, False)
     """
-    if lang == "en" and text.split()[0].lower() in listed("prepositions"):
+    if lang == "en" and text.split()[0].lower() in load_list("prepositions"):
         return True
     if lang in UNSPACED:
         return len(fold(text)) <= 2
     return len(text.split()) == 1 and text == text.lower() and "-" not in text
 
 
-def spread(entry: ConceptEntry, side: Side) -> bool:
+def spread(entry: ConceptEntry, side: TermSide) -> bool:
     """Whether the parts of one of its terms stand apart in the text.
 
     >>> entry = ConceptEntry("divide", (Term("zh", "弥合数字鸿沟"), Term("en", "build capacity")))
-    >>> spread(entry, Side("弥合各国之间的数字鸿沟", "zh", ()))
+    >>> spread(entry, TermSide("弥合各国之间的数字鸿沟", "zh", ()))
     True
-    >>> spread(entry, Side("the building of national capacities", "en", ()))
+    >>> spread(entry, TermSide("the building of national capacities", "en", ()))
     True
     >>> persons = ConceptEntry("persons", (Term("en", "persons with disabilities"),))
-    >>> spread(persons, Side("by sex, age, disability and population group", "en", ()))
+    >>> spread(persons, TermSide("by sex, age, disability and population group", "en", ()))
     True
     """
     parted = _parts_of_chinese if side.lang in UNSPACED else _parts_of_words
-    return any(parted(spoken(term.text), side) for term in terms_in(entry, side.lang))
-
-
-def names_in(entry: ConceptEntry, text: str, lang: str) -> bool:
-    """Whether one of a concept's terms stands in the text of another, or its parts do."""
-    folded = fold(text)
-    terms = terms_in(entry, lang)
-    return any(fold(spoken(term.text)) in folded for term in terms) or spread(
-        entry, Side(text, lang, ())
+    return any(
+        parted(strip_title_marks(term.text), side) for term in list_usable_terms(entry, side.lang)
     )
 
 
-def _parts_of_chinese(term: str, side: Side) -> bool:
+def is_named_in(entry: ConceptEntry, text: str, lang: str) -> bool:
+    """Whether one of a concept's terms stands in the text of another, or its parts do."""
+    folded = fold(text)
+    terms = list_usable_terms(entry, lang)
+    return any(fold(strip_title_marks(term.text)) in folded for term in terms) or spread(
+        entry, TermSide(text, lang, ())
+    )
+
+
+def _parts_of_chinese(term: str, side: TermSide) -> bool:
     """A beginning and an end of two characters or more, in this order and in one clause."""
     folded, text = fold(term), side.left
     return any(
@@ -276,7 +278,7 @@ def _parts_of_chinese(term: str, side: Side) -> bool:
     )
 
 
-def _parts_of_words(term: str, side: Side) -> bool:
+def _parts_of_words(term: str, side: TermSide) -> bool:
     """All words that mean something, each in whatever form, near each other."""
     bare = _WITH.sub("", fold(term))  # "Disability" says who is meant by "persons with".
     words = [word for word in _WORD.findall(bare) if word not in _function_words()]
@@ -291,7 +293,7 @@ def _parts_of_words(term: str, side: Side) -> bool:
 
 def _has_word(word: str, words: frozenset[str]) -> bool:
     """Whether a form of the word is there, or a word of the same stem."""
-    if not words.isdisjoint({word} | numbers(word) | verb_forms(word)):
+    if not words.isdisjoint({word} | find_other_numbers(word) | list_verb_forms(word)):
         return True
     size = max(5, round(0.65 * len(word)))
     return len(word) > 5 and any(each.startswith(word[:size]) for each in words)
@@ -299,33 +301,33 @@ def _has_word(word: str, words: frozenset[str]) -> bool:
 
 @lru_cache(maxsize=1)
 def _function_words() -> frozenset[str]:
-    return listed("determiners") | listed("prepositions") | listed("not_verbs")
+    return load_list("determiners") | load_list("prepositions") | load_list("not_verbs")
 
 
-Cut: TypeAlias = Callable[[Side, range], str | None]
+Cut: TypeAlias = Callable[[TermSide, range], str | None]
 """The word that goes over an edge of a stretch of a side, or None."""
 
 
-def cuts(told: Sequence[Both]) -> Cut:
+def build_cut(sides: Sequence[Both]) -> Cut:
     """What tells for these pairs: jieba's list is looked at once, when a first stretch is asked.
 
     A word that is a term itself is no evidence: of two terms that overlap either may be meant.
     """
     chinese = dict.fromkeys(
-        side.text for both in told for side in both.sides if side.lang in UNSPACED
+        side.text for both in sides for side in both.sides if side.lang in UNSPACED
     )
 
     @cache
     def split() -> Callable[[str], list[tuple[int, int]]]:
-        return plain_splitter(chinese)
+        return build_plain_splitter(chinese)
 
     @cache
     def words(text: str) -> list[tuple[int, int]]:
         return split()(text)
 
-    known = _terms(told)
+    known = _terms(sides)
 
-    def cut(side: Side, span: range) -> str | None:
+    def cut(side: TermSide, span: range) -> str | None:
         if side.lang not in UNSPACED:
             return None
         over = (
@@ -338,12 +340,14 @@ def cuts(told: Sequence[Both]) -> Cut:
     return cut
 
 
-def _terms(told: Iterable[Both]) -> Callable[[], frozenset[str]]:
+def _terms(sides: Iterable[Both]) -> Callable[[], frozenset[str]]:
     """All terms of the term base in an unspaced language, folded, once they are asked for."""
 
     @cache
     def terms() -> frozenset[str]:
-        entries = next(iter(told)).entries.values()
-        return frozenset(fold(spoken(term.text)) for entry in entries for term in entry.terms)
+        entries = next(iter(sides)).entries.values()
+        return frozenset(
+            fold(strip_title_marks(term.text)) for entry in entries for term in entry.terms
+        )
 
     return terms

@@ -8,25 +8,34 @@ from functools import partial
 from operator import methodcaller
 from typing import TypeAlias
 
-from tmtool.checks.model import SIDES, Check, CheckInput, Side, Spans, found, of_form, on
-from tmtool.checks.names import exchanged
+from tmtool.checks.model import (
+    SIDES,
+    Check,
+    CheckInput,
+    Side,
+    Spans,
+    build_finding,
+    build_form_finding,
+    label_side,
+)
+from tmtool.checks.names import find_exchanged
 from tmtool.checks.term_sides import (
     Both,
     Cut,
-    both_sides,
-    cuts,
-    evidence,
+    build_cut,
+    choose_rendering,
+    cite_term,
     is_common,
     is_name,
-    names_in,
-    terms_in,
-    wanted,
+    is_named_in,
+    iter_both_sides,
+    list_usable_terms,
 )
 from tmtool.concepts import ConceptEntry, Term, TermStatus
 from tmtool.findings import Finding, Severity
 from tmtool.lang.script import UNSPACED
 from tmtool.terms.patterns import is_abbreviation
-from tmtool.terms.recognizing import Recognized, outermost
+from tmtool.terms.recognizing import RecognizedTerm, select_outermost
 
 _Ids: TypeAlias = tuple[str, ...]
 """The ids of concepts that have one name."""
@@ -42,9 +51,9 @@ _ITEM = re.compile(
 
 def _terms(job: CheckInput) -> Iterator[Finding]:
     lacking = [
-        (both, missing) for both in both_sides(job) if any(missing := _missing_of_both(both))
+        (both, missing) for both in iter_both_sides(job) if any(missing := _missing_of_both(both))
     ]
-    cut = cuts([both for both, _ in lacking])
+    cut = build_cut([both for both, _ in lacking])
     for both, missing in lacking:
         told = _one_for_one(job, both, missing, cut)
         if told is not None:
@@ -68,7 +77,7 @@ def _missing_of_both(both: Both) -> tuple[list[_Ids], list[_Ids]]:
 
 def _is_told_by_names(job: CheckInput, both: Both, marked: Mapping[int, Sequence[range]]) -> bool:
     """Whether the check of names tells that one stands for another, in these places."""
-    named = exchanged(both.pair, job.langs)
+    named = find_exchanged(both.pair, job.langs)
     return named is not None and all(
         any(each.start < place.stop and place.start < each.stop for place in marked[side])
         for side, each in enumerate(named)
@@ -85,8 +94,8 @@ def _missing(both: Both, side: Side) -> Iterator[str]:
     here, there = both.sides[side], both.sides[1 - side]
     for entry_id, places in here.named.items():
         entry = both.entries[entry_id]
-        if entry_id not in there.named and terms_in(entry, there.lang):
-            free = there.without(here.named.keys() - {entry_id})
+        if entry_id not in there.named and list_usable_terms(entry, there.lang):
+            free = there.blot_out(here.named.keys() - {entry_id})
             answered = free.has(entry) or _is_carried(both, side, entry)
             if not answered and not _is_covered(both, side, entry_id, places):
                 yield entry_id
@@ -100,9 +109,9 @@ def _is_carried(both: Both, side: Side, entry: ConceptEntry) -> bool:
     here, there = both.sides[side], both.sides[1 - side]
     holds = methodcaller("has", entry)
     for other in here.named.keys() & there.named.keys() - {entry.id}:
-        usual = wanted(both.entries[other], there.lang, None)
-        named = (there.part(span) for span in there.named[other])
-        if usual and not names_in(entry, usual.text, there.lang) and any(map(holds, named)):
+        usual = choose_rendering(both.entries[other], there.lang, None)
+        named = (there.take_part(span) for span in there.named[other])
+        if usual and not is_named_in(entry, usual.text, there.lang) and any(map(holds, named)):
             return True
     return False
 
@@ -118,14 +127,14 @@ def _is_covered(both: Both, side: Side, entry_id: str, places: Sequence[range]) 
     for other, others in here.named.items():
         if other != entry_id and other in there.answered and set(places) & set(others):
             return True
-    for other in {each for span in places for each in here.inside(span)}:
+    for other in {each for span in places for each in here.find_inside(span)}:
         if len(there.named.get(other, ())) > len(here.named.get(other, ())):
             return True
-    own = [term.text.lower() for term in terms_in(both.entries[entry_id], here.lang)]
+    own = [term.text.lower() for term in list_usable_terms(both.entries[entry_id], here.lang)]
     return any(
         text in term.text.lower()
         for other in there.named.keys() - here.named.keys()
-        for term in terms_in(both.entries[other], here.lang)
+        for term in list_usable_terms(both.entries[other], here.lang)
         for text in own
     )
 
@@ -133,9 +142,9 @@ def _is_covered(both: Both, side: Side, entry_id: str, places: Sequence[range]) 
 def _left_out(job: CheckInput, both: Both, side: int, ids: _Ids, cut: Cut) -> Finding:
     here, there = both.sides[side], both.sides[1 - side]
     entries, places = [both.entries[each] for each in ids], here.named[ids[0]]
-    term = wanted(entries[0], there.lang, job.house)
+    term = choose_rendering(entries[0], there.lang, job.house)
     text = here.text[places[0].start : places[0].stop]
-    forms = dict.fromkeys(t.text for entry in entries for t in terms_in(entry, there.lang))
+    forms = dict.fromkeys(t.text for entry in entries for t in list_usable_terms(entry, there.lang))
     over = [cut(here, place) for place in places]
     doubt = f", or part of {over[0]}" if all(over) else ""
     message = f"“{text}”{doubt} is not rendered as in the term base ({', '.join(forms)})"
@@ -145,9 +154,9 @@ def _left_out(job: CheckInput, both: Both, side: int, ids: _Ids, cut: Cut) -> Fi
     )
     ordinary = all(_severity(each, text, here.lang) == "note" for each in entries)
     severity: Severity = "note" if mentioned or doubt or ordinary else "warning"
-    return of_form(
+    return build_form_finding(
         "terms", severity, message, job, both.pair,
-        **on(side, *places), evidence=evidence(term) if term else (),
+        **label_side(side, *places), evidence=cite_term(term) if term else (),
         suggestion=term.text if term else None,
     )  # fmt: skip
 
@@ -160,7 +169,7 @@ def _is_kept(entry: ConceptEntry, text: str, lang: str) -> bool:
 
 def _severity(entry: ConceptEntry, text: str, lang: str) -> Severity:
     """Ordinary words, in either language, may be rendered by many others."""
-    english = terms_in(entry, "en")
+    english = list_usable_terms(entry, "en")
     common = is_common(text, lang) or (
         bool(english) and all(is_common(term.text, "en") for term in english)
     )
@@ -182,24 +191,24 @@ def _one_for_one(
     here, there = (
         both.sides[side].text[places[side][0].start : places[side][0].stop] for side in SIDES
     )
-    term = wanted(entries[0], both.sides[1].lang, job.house)
+    term = choose_rendering(entries[0], both.sides[1].lang, job.house)
     suggestion = term.text if term else None
     severities = {
         _severity(entries[0], here, both.sides[0].lang),
         _severity(entries[1], there, both.sides[1].lang),
     }
-    return of_form(
+    return build_form_finding(
         "terms", "note" if severities == {"note"} else "warning",
         f"“{there}” does not render “{here}”: the term base has {suggestion}", job, both.pair,
-        source=places[0], target=places[1], evidence=evidence(term) if term else (),
+        source=places[0], target=places[1], evidence=cite_term(term) if term else (),
         suggestion=suggestion,
     )  # fmt: skip
 
 
 def _counts(job: CheckInput) -> Iterator[Finding]:
     """Concepts that both sides name, but not as often."""
-    uneven = [(both, found) for both in both_sides(job) if (found := list(_uneven(both)))]
-    cut = cuts([both for both, _ in uneven])
+    uneven = [(both, found) for both in iter_both_sides(job) if (found := list(_uneven(both)))]
+    cut = build_cut([both for both, _ in uneven])
     for both, found_here in uneven:
         for side, entry_id in found_here:
             yield from _counted(job, both, side, entry_id, cut)
@@ -224,25 +233,25 @@ def _counted(job: CheckInput, both: Both, side: int, entry_id: str, cut: Cut) ->
     text = here.text[mine[0].start : mine[0].stop]
     other = there.text[theirs[0].start : theirs[0].stop]
     message = f"occurrences differ: {text} ({len(mine)}), {other} ({len(theirs)})"
-    places: Spans = {**on(side, *mine), **on(1 - side, *theirs)}
+    places: Spans = {**label_side(side, *mine), **label_side(1 - side, *theirs)}
     items = [each for each in mine if _ITEM.search(here.text, 0, each.start)]
     counted = is_name(both.entries[entry_id]) and len(items) > len(theirs)
     severity: Severity = "warning" if counted else "note"
-    yield found("term counts", severity, message, job, both.pair, **places)
+    yield build_finding("term counts", severity, message, job, both.pair, **places)
 
 
 def _unwanted(job: CheckInput, status: TermStatus, severity: Severity) -> Iterator[Finding]:
     """Terms that the term base rules out, on either side."""
-    for both in both_sides(job):
+    for both in iter_both_sides(job):
         for side in SIDES:
             ruled_out = (each for each in both.sides[side].found if each.term.status == status)
-            for each in outermost(ruled_out):
+            for each in select_outermost(ruled_out):
                 if not _is_right_otherwise(both, side, each):
                     yield _ruled_out(job, both, side, each, severity)
 
 
 def _ruled_out(
-    job: CheckInput, both: Both, side: Side, each: Recognized, severity: Severity
+    job: CheckInput, both: Both, side: Side, each: RecognizedTerm, severity: Severity
 ) -> Finding:
     here, there = both.sides[side], both.sides[1 - side]
     quoted = any(
@@ -250,20 +259,20 @@ def _ruled_out(
     )
     if quoted or (severity == "warning" and each.entry_id not in there.answered):
         severity = "note"
-    term = wanted(both.entries[each.entry_id], here.lang, job.house)
+    term = choose_rendering(both.entries[each.entry_id], here.lang, job.house)
     instead = f": use {term.text}" if term else ""
     written = here.text[each.start : each.stop]
     message = f"do not use “{written}”" if each.term.status == "deprecated" else (
         f"“{written}” is superseded"
     )  # fmt: skip
-    return of_form(
+    return build_form_finding(
         f"{each.term.status} terms", severity, f"{message}{instead}", job, both.pair,
-        **on(side, range(each.start, each.stop)),
-        evidence=evidence(term) if term else (), suggestion=term.text if term else None,
+        **label_side(side, range(each.start, each.stop)),
+        evidence=cite_term(term) if term else (), suggestion=term.text if term else None,
     )  # fmt: skip
 
 
-def _is_right_otherwise(both: Both, side: Side, each: Recognized) -> bool:
+def _is_right_otherwise(both: Both, side: Side, each: RecognizedTerm) -> bool:
     """Whether it stands inside a longer term that may be used, or names another concept as well."""
     return any(
         other.start <= each.start
@@ -277,15 +286,15 @@ def _is_right_otherwise(both: Both, side: Side, each: Recognized) -> bool:
 
 def _house(job: CheckInput) -> Iterator[Finding]:
     """Right renderings of other houses, where one house is asked for."""
-    for both in both_sides(job):
+    for both in iter_both_sides(job):
         there = both.sides[1]
-        for each in outermost(there.found):
-            term = wanted(both.entries[each.entry_id], there.lang, job.house)
+        for each in select_outermost(there.found):
+            term = choose_rendering(both.entries[each.entry_id], there.lang, job.house)
             if term and each.entry_id in both.sides[0].answered and _is_foreign(each.term, term):
                 written = there.text[each.start : each.stop]
-                yield of_form(
+                yield build_form_finding(
                     "house", "warning", f"{job.house} uses {term.text}, not {written}", job,
-                    both.pair, target=[range(each.start, each.stop)], evidence=evidence(term),
+                    both.pair, target=[range(each.start, each.stop)], evidence=cite_term(term),
                     suggestion=term.text,
                 )  # fmt: skip
 

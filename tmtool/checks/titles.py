@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from tmtool.checks.model import SIDES, Check, CheckInput, Side, found, on
-from tmtool.checks.term_sides import Both, both_sides, is_name
+from tmtool.checks.model import SIDES, Check, CheckInput, Side, build_finding, label_side
+from tmtool.checks.term_sides import Both, is_name, iter_both_sides
 from tmtool.concepts import ConceptEntry
 from tmtool.findings import Finding
-from tmtool.terms.recognizing import Recognized, outermost
+from tmtool.terms.recognizing import RecognizedTerm, select_outermost
 
 _HEADS = {
     "Convention": ("公约",), "Agreement": ("协定", "协议"), "Agenda": ("议程",),
@@ -61,15 +61,15 @@ def _titles(job: CheckInput) -> Iterator[Finding]:
     """Bare titles; it is known in the end which have their marks somewhere."""
     marked: set[str] = set()
     known: frozenset[str] | None = None
-    bare: list[tuple[Both, Side, Recognized]] = []
-    for both in both_sides(job):
+    bare: list[tuple[Both, Side, RecognizedTerm]] = []
+    for both in iter_both_sides(job):
         yield from _unlisted(job, both)
         known = _known_titles(both.entries) if known is None else known
         yield from _closed_early(job, both, known)
         marked.update(_with_marks(both))
         for side in SIDES:
             if both.sides[side].lang == "zh":
-                found = outermost(both.sides[side].found)
+                found = select_outermost(both.sides[side].found)
                 bare += [(both, side, each) for each in found if _lacks_marks(both, side, each)]
     for both, side, each in bare:
         yield _bare(job, both, side, each, sure=each.entry_id in marked)
@@ -98,7 +98,7 @@ def _with_marks(both: Both) -> Iterator[str]:
                 yield each.entry_id
 
 
-def _lacks_marks(both: Both, side: Side, each: Recognized) -> bool:
+def _lacks_marks(both: Both, side: Side, each: RecognizedTerm) -> bool:
     """Whether a title stands bare, and the other side has it as a name."""
     here, there = both.sides[side], both.sides[1 - side]
     name = here.text[each.start : each.stop]
@@ -129,38 +129,39 @@ def _unlisted(job: CheckInput, both: Both) -> Iterator[Finding]:
         return
     at: Side = 0 if both.sides[0].lang == "zh" else 1
     here, there = both.sides[at], both.sides[1 - at]
-    for span in bare_titles(here.text, there.text):
+    for span in find_bare_titles(here.text, there.text):
         known = (each for each in here.found if is_title(both.entries[each.entry_id]))
         if not any(each.start < span.stop and span.start < each.stop for each in known):
             text = here.text[span.start : span.stop]
-            yield found(
+            yield build_finding(
                 "titles", "note", f"《》 may be missing around {text}", job, both.pair,
-                **on(at, span), suggestion=f"《{text}》",
+                **label_side(at, span), suggestion=f"《{text}》",
             )  # fmt: skip
 
 
-def _closed_early(job: CheckInput, both: Both, known: frozenset[str]) -> Iterator[Finding]:
+def _closed_early(job: CheckInput, both: Both, titles: frozenset[str]) -> Iterator[Finding]:
     """《》 around the first part of a title that the term base knows."""
     for side in SIDES:
         text = both.sides[side].text
         if both.sides[side].lang != "zh" or "》" not in text:
             continue
         for match in _FIRST.finditer(text):
-            whole = _longest(known, match["inside"], match["rest"])
+            whole = _longest(titles, match["inside"], match["rest"])
             if whole:
                 stop = match.end("inside") + 1 + len(whole) - len(match["inside"])
-                yield found(
+                yield build_finding(
                     "titles", "warning", f"》 is misplaced: the title is 《{whole}》", job,
-                    both.pair, **on(side, range(match.start(), stop)), suggestion=f"《{whole}》",
+                    both.pair, **label_side(side, range(match.start(), stop)),
+                    suggestion=f"《{whole}》",
                 )  # fmt: skip
 
 
-def _longest(known: frozenset[str], inside: str, rest: str) -> str | None:
+def _longest(titles: frozenset[str], inside: str, rest: str) -> str | None:
     """The longest title that begins inside the marks and ends behind them."""
-    if inside in known:
+    if inside in titles:
         return None
     ends = range(len(rest), 0, -1)
-    return next((inside + rest[:end] for end in ends if inside + rest[:end] in known), None)
+    return next((inside + rest[:end] for end in ends if inside + rest[:end] in titles), None)
 
 
 def _known_titles(entries: Mapping[str, ConceptEntry]) -> frozenset[str]:
@@ -180,13 +181,13 @@ def _is_quoted(entry: ConceptEntry, text: str, names: Sequence[range]) -> bool:
     return any(quoted[0][1:-1].strip(" ,.") in titles for quoted in _QUOTED.finditer(text))
 
 
-def _bare(job: CheckInput, both: Both, side: Side, each: Recognized, *, sure: bool) -> Finding:
+def _bare(job: CheckInput, both: Both, side: Side, each: RecognizedTerm, *, sure: bool) -> Finding:
     text = both.sides[side].text[each.start : each.stop]
     reason = ", used elsewhere in this text" if sure else ""
     message = f"《》 missing around {text}{reason}"
-    return found(
+    return build_finding(
         "titles", "warning" if sure else "note", message, job, both.pair,
-        **on(side, range(each.start, each.stop)), suggestion=f"《{text}》",
+        **label_side(side, range(each.start, each.stop)), suggestion=f"《{text}》",
     )  # fmt: skip
 
 
@@ -200,18 +201,18 @@ TITLES = Check(
 )  # fmt: skip
 
 
-def bare_titles(chinese: str, english: str) -> Iterator[range]:
+def find_bare_titles(chinese: str, english: str) -> Iterator[range]:
     r"""Where Chinese has an agreement without marks that English names in capitals.
 
     English has to name more of a kind than Chinese has with its marks.
 
-    >>> list(bare_titles("回顾巴黎协定，", "Recalling the Paris Agreement,"))
+    >>> list(find_bare_titles("回顾巴黎协定，", "Recalling the Paris Agreement,"))
     [range(2, 6)]
-    >>> list(bare_titles("回顾《巴黎协定》，", "Recalling the Paris Agreement,"))
+    >>> list(find_bare_titles("回顾《巴黎协定》，", "Recalling the Paris Agreement,"))
     []
-    >>> list(bare_titles("一\n重申巴黎协定\n二", "Reaffirming the Paris Agreement"))
+    >>> list(find_bare_titles("一\n重申巴黎协定\n二", "Reaffirming the Paris Agreement"))
     [range(4, 8)]
-    >>> list(bare_titles("回顾这项协定，", "Recalling the agreement,"))
+    >>> list(find_bare_titles("回顾这项协定，", "Recalling the agreement,"))
     []
     """
     named = list(_named(english))

@@ -6,11 +6,11 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 
-from tmtool.checks.document_structure import marks
-from tmtool.checks.model import Check, CheckInput, Text, of_form, texts
+from tmtool.checks.document_structure import locate_marks
+from tmtool.checks.model import Check, CheckInput, SideText, build_form_finding, iter_texts
 from tmtool.checks.word_lists import read_word_lists
 from tmtool.findings import Finding, Severity
-from tmtool.lang.script import base
+from tmtool.lang.script import get_base
 
 _ENGLISH_TWICE = re.compile(
     r"\b(?P<word>[A-Za-z]{2,})(?P<again>\s+(?P=word))\b(?![-’'])", re.IGNORECASE
@@ -55,10 +55,10 @@ Chosen, no measurement."""
 
 
 def _spaces(job: CheckInput) -> Iterator[Finding]:
-    notes = marks(job.whole) if job.whole else {}
-    for lang in dict.fromkeys(map(base, job.langs)):
+    notes = locate_marks(job.whole) if job.whole else {}
+    for lang in dict.fromkeys(map(get_base, job.langs)):
         rules = (*_EVERYWHERE, *_OF_LANGUAGE.get(lang, ()))
-        for each in texts(job, lang):
+        for each in iter_texts(job, lang):
             # A heading may have its few characters set apart: 大 会.
             if not re.fullmatch(rf"[{_HAN}](?:[ \u3000]+[{_HAN}])+", each.text.strip()):
                 stood = notes.get((each.pair.number, each.side), frozenset())
@@ -67,33 +67,33 @@ def _spaces(job: CheckInput) -> Iterator[Finding]:
 
 
 def _in_text(
-    job: CheckInput, each: Text, rules: Sequence[_Rule], notes: Collection[int]
+    job: CheckInput, each: SideText, rules: Sequence[_Rule], notes: Collection[int]
 ) -> Iterator[Finding]:
     headed = _HEADED.match(each.text)
     for message, pattern, severity, repair in rules:
         for match in pattern.finditer(each.text, headed.end() if headed else 0):
             # The blank behind the mark of a footnote stays when the mark is taken out.
             if not any(match.start() <= at <= match.end() for at in notes):
-                yield of_form(
+                yield build_form_finding(
                     "spaces", severity, message, job, each.pair,
-                    **each.marked(range(*match.span())), suggestion=repair or None,
+                    **each.mark_spans(range(*match.span())), suggestion=repair or None,
                 )  # fmt: skip
 
 
 def _mixed(job: CheckInput) -> Iterator[Finding]:
     """Figures in Chinese that are spaced unlike nearly all others of the text."""
-    spaced = sum(len(_SPACED.findall(each.text)) for each in texts(job, "zh"))
-    close = sum(len(_CLOSE.findall(each.text)) for each in texts(job, "zh"))
+    spaced = sum(len(_SPACED.findall(each.text)) for each in iter_texts(job, "zh"))
+    close = sum(len(_CLOSE.findall(each.text)) for each in iter_texts(job, "zh"))
     few = min(spaced, close)
     if not few or spaced + close < _ENOUGH or few > _FEW * (spaced + close):
         return
     odd, how = (_SPACED, "without") if few == spaced else (_CLOSE, "with")
     message = f"figures beside Chinese are written {how} spaces elsewhere in this text"
-    for each in texts(job, "zh"):
+    for each in iter_texts(job, "zh"):
         for match in odd.finditer(each.text):
             start, stop = match.start(), max(match.end(), match.start() + 1)
-            yield of_form(
-                "spaces", "note", message, job, each.pair, **each.marked(range(start, stop))
+            yield build_form_finding(
+                "spaces", "note", message, job, each.pair, **each.mark_spans(range(start, stop))
             )
 
 
@@ -124,22 +124,22 @@ def _chinese_twice() -> re.Pattern[str]:
 
 def _repeated(job: CheckInput) -> Iterator[Finding]:
     may_be_twice = read_word_lists()["repeated words"]["may_be_twice"]
-    for each in texts(job, "en"):
+    for each in iter_texts(job, "en"):
         for match in _ENGLISH_TWICE.finditer(each.text):
             word, again = match["word"], match["again"].strip()
             # "Mali Mali" is a mistake, "New York, York" and "Pago Pago" are none.
             if word.lower() in may_be_twice or (again[0].isupper() and not word.isupper()):
                 continue
             yield _twice(job, each, match, word)
-    for each in texts(job, "zh"):
+    for each in iter_texts(job, "zh"):
         for match in _chinese_twice().finditer(each.text):
             yield _twice(job, each, match, match[0][: len(match[0]) // 2])
 
 
-def _twice(job: CheckInput, text: Text, match: re.Match[str], word: str) -> Finding:
-    return of_form(
+def _twice(job: CheckInput, text: SideText, match: re.Match[str], word: str) -> Finding:
+    return build_form_finding(
         "repeated words", "warning", f"“{word}” is repeated", job, text.pair,
-        **text.marked(range(*match.span())), suggestion=word,
+        **text.mark_spans(range(*match.span())), suggestion=word,
     )  # fmt: skip
 
 

@@ -7,12 +7,21 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from tmtool.checks.document_structure import lost
-from tmtool.checks.model import SIDES, Check, CheckInput, Pair, Text, found, on, texts
+from tmtool.checks.document_structure import find_lost
+from tmtool.checks.model import (
+    SIDES,
+    Check,
+    CheckInput,
+    Pair,
+    SideText,
+    build_finding,
+    iter_texts,
+    label_side,
+)
 from tmtool.findings import Finding, Severity
-from tmtool.lang.codes import called
+from tmtool.lang.codes import name_language
 from tmtool.lang.fold import fold
-from tmtool.lang.script import base, count_han
+from tmtool.lang.script import count_han, get_base
 
 if TYPE_CHECKING:
     from tmtool.terms.base import TermBase
@@ -41,15 +50,15 @@ _INSIDE = re.compile(
 
 def _empty(job: CheckInput) -> Iterator[Finding]:
     """Sides that say nothing; whole paragraphs of documents are told by `paragraphs`."""
-    told = lost(job.whole) if job.whole else frozenset()
+    told = find_lost(job.whole) if job.whole else frozenset()
     for pair in job.pairs:
         sides = bool(pair.source.strip()), bool(pair.target.strip())
         if sides[0] == sides[1] or pair.number in told:
             continue
-        lang = called(job.langs[1] if sides[0] else job.langs[0])
-        where = on(0 if sides[0] else 1, range(len(pair.source or pair.target)))
+        lang = name_language(job.langs[1] if sides[0] else job.langs[0])
+        where = label_side(0 if sides[0] else 1, range(len(pair.source or pair.target)))
         message = f"this is missing in {lang}"
-        yield found("empty", "error", message, job, pair, **where)
+        yield build_finding("empty", "error", message, job, pair, **where)
 
 
 def _untranslated(job: CheckInput) -> Iterator[Finding]:
@@ -62,14 +71,18 @@ def _untranslated(job: CheckInput) -> Iterator[Finding]:
                 yield _whole(pair, job, 1, "the target repeats the source")
             continue
         for side, text in enumerate((pair.source, pair.target)):
-            if _is_foreign(text, base(job.langs[side])):
+            if _is_foreign(text, get_base(job.langs[side])):
                 what = ("source", "target")[side]
-                yield _whole(pair, job, side, f"the {what} is not in {called(job.langs[side])}")
+                yield _whole(
+                    pair, job, side, f"the {what} is not in {name_language(job.langs[side])}"
+                )
 
 
 def _whole(pair: Pair, job: CheckInput, side: int, message: str) -> Finding:
     text = (pair.source, pair.target)[side]
-    return found("untranslated", "error", message, job, pair, **on(side, range(len(text))))
+    return build_finding(
+        "untranslated", "error", message, job, pair, **label_side(side, range(len(text)))
+    )
 
 
 def _is_prose(text: str) -> bool:
@@ -92,10 +105,10 @@ def _leftover(job: CheckInput) -> Iterator[Finding]:
     """Words of one side left in the other, whichever is the translation."""
     ordinary = _ordinary(job.terms)
     for side in SIDES:
-        lang, other = base(job.langs[side]), base(job.langs[1 - side])
+        lang, other = get_base(job.langs[side]), get_base(job.langs[1 - side])
         if "zh" not in (lang, other) or lang == other:
             continue
-        for each in texts(job, lang):
+        for each in iter_texts(job, lang):
             if not each.other or _is_foreign(each.text, lang):
                 continue
             if lang != "zh":
@@ -106,23 +119,25 @@ def _leftover(job: CheckInput) -> Iterator[Finding]:
 
 
 def _left(
-    job: CheckInput, text: Text, lang: str, spans: list[range], *, sure: bool
+    job: CheckInput, text: SideText, lang: str, spans: list[range], *, sure: bool
 ) -> Iterator[Finding]:
     if spans:
         words = ", ".join(text.text[span.start : span.stop] for span in spans)
-        message = f"untranslated {called(lang)}{'' if sure else ', or a name'}: {words[:80]}"
+        message = f"untranslated {name_language(lang)}{'' if sure else ', or a name'}: {words[:80]}"
         severity: Severity = "error" if sure else "note"
-        yield found("leftover", severity, message, job, text.pair, **text.marked(*spans))
+        yield build_finding(
+            "leftover", severity, message, job, text.pair, **text.mark_spans(*spans)
+        )
 
 
 def _latin(
-    text: str, other: str, ordinary: Callable[[set[str]], bool]
+    text: str, opposite: str, ordinary: Callable[[set[str]], bool]
 ) -> Iterator[tuple[bool, list[range]]]:
     """Words of the other side in a Chinese text that are no symbols or quotations.
 
     Those that hold ordinary words in small letters come first; the rest may be names.
     """
-    source = set(_LETTERS.findall(other.lower()))
+    source = set(_LETTERS.findall(opposite.lower()))
     bare = _INSIDE.sub(lambda match: " " * len(match[0]), text)
     left: dict[bool, list[range]] = {True: [], False: []}
     for match in _LATIN.finditer(bare):
@@ -139,12 +154,12 @@ def _ordinary(terms: TermBase | None) -> Callable[[set[str]], bool]:
 
     @lru_cache(maxsize=1)
     def known() -> frozenset[str]:
-        from tmtool.documents.damage.facts import words
+        from tmtool.documents.damage.facts import load_words
 
         entries = terms.entries if terms else ()
         own = (term.text for entry in entries for term in entry.terms if term.lang == "en")
         listed = (word for text in own for word in _LETTERS.findall(text))
-        return words("en", "common") | frozenset(word for word in listed if word.islower())
+        return load_words("en", "common") | frozenset(word for word in listed if word.islower())
 
     return lambda words: any(w in known() or _ENGLISH.fullmatch(w) for w in words)
 

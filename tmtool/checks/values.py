@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tmtool.checks.model import Check, CheckInput, Pair, found
+from tmtool.checks.model import Check, CheckInput, Pair, build_finding
 from tmtool.findings import Finding, Severity
-from tmtool.lang.codes import called
+from tmtool.lang.codes import name_language
 from tmtool.un.dates import Date
-from tmtool.un.placeables import Kind, Mismatch, Placeable, compare, find
-from tmtool.un.placeables.pairing import in_small_words
-from tmtool.un.placeables.partial_dates import Said, left_out, less, names_less
+from tmtool.un.placeables import Kind, Placeable, PlaceableMismatch, compare, find
+from tmtool.un.placeables.pairing import is_in_small_words
+from tmtool.un.placeables.partial_dates import (
+    SaidValues,
+    is_less_exact,
+    is_part_of_date,
+    list_left_out,
+)
 from tmtool.un.placeables.write import write
 
 _DATES: frozenset[Kind] = frozenset(
@@ -31,7 +36,7 @@ def check_of(placeable: Placeable) -> str:
     return _CITED.get(placeable.kind) or ("dates" if placeable.kind in _DATES else "numbers")
 
 
-def differences(job: CheckInput, check: str) -> Iterator[Finding]:
+def find_value_differences(job: CheckInput, check: str) -> Iterator[Finding]:
     """The values of one check in which the pairs of a job differ."""
     for pair in job.pairs:
         if not pair.source.strip() or not pair.target.strip():
@@ -42,25 +47,25 @@ def differences(job: CheckInput, check: str) -> Iterator[Finding]:
                     yield _finding(job, pair, check, own)
 
 
-def _apart(mismatch: Mismatch) -> Iterator[Mismatch]:
+def _apart(mismatch: PlaceableMismatch) -> Iterator[PlaceableMismatch]:
     """Two values of different checks are no pair: one is missing, the other is added."""
     source, other = mismatch.source, mismatch.other
     if source is None or other is None or _alike(source, other):
         yield mismatch
         return
     there, here = mismatch.words.split(", ")[0].rpartition(" against ")[::2]
-    yield Mismatch("missing", source, None, f"{here} is missing")
-    yield Mismatch("added", None, other, f"{there} is added")
+    yield PlaceableMismatch("missing", source, None, f"{here} is missing")
+    yield PlaceableMismatch("added", None, other, f"{there} is added")
 
 
-def _alike(one: Placeable, other: Placeable) -> bool:
+def _alike(first: Placeable, second: Placeable) -> bool:
     """A year may stand for a number and the other way round; symbols and citations for nothing."""
-    return check_of(one) == check_of(other) or not {one.kind, other.kind} & set(_CITED)
+    return check_of(first) == check_of(second) or not {first.kind, second.kind} & set(_CITED)
 
 
-def _finding(job: CheckInput, pair: Pair, check: str, mismatch: Mismatch) -> Finding:
+def _finding(job: CheckInput, pair: Pair, check: str, mismatch: PlaceableMismatch) -> Finding:
     source, other = mismatch.source, mismatch.other
-    return found(
+    return build_finding(
         check, _severity(job, pair, mismatch), _message(job, pair, mismatch), job, pair,
         source=[range(source.start, source.stop)] if source else (),
         target=[range(other.start, other.stop)] if other else (),
@@ -68,25 +73,25 @@ def _finding(job: CheckInput, pair: Pair, check: str, mismatch: Mismatch) -> Fin
     )  # fmt: skip
 
 
-def _severity(job: CheckInput, pair: Pair, mismatch: Mismatch) -> Severity:
+def _severity(job: CheckInput, pair: Pair, mismatch: PlaceableMismatch) -> Severity:
     """Small numbers in words are doubtful ("first" may be 首先); dates that say less too."""
     sides = ((mismatch.source, pair.source), (mismatch.other, pair.target))
-    small = any(each and in_small_words(each, text) for each, text in sides)
+    small = any(each and is_in_small_words(each, text) for each, text in sides)
     return "warning" if small or _is_weaker(job, pair, mismatch) else "error"
 
 
-def _is_weaker(job: CheckInput, pair: Pair, mismatch: Mismatch) -> bool:
+def _is_weaker(job: CheckInput, pair: Pair, mismatch: PlaceableMismatch) -> bool:
     """Whether one side only names less of a date than the other: 11月 for November 2013."""
     source, other = mismatch.source, mismatch.other
-    here, there = Said(pair.source, job.langs[0]), Said(pair.target, job.langs[1])
+    here, there = SaidValues(pair.source, job.langs[0]), SaidValues(pair.target, job.langs[1])
     if source and other:
-        return less(source, other, here, there)
+        return is_part_of_date(source, other, here, there)
     if source:
-        return names_less(source, here, there)
-    return other is not None and names_less(other, there, here)
+        return is_less_exact(source, here, there)
+    return other is not None and is_less_exact(other, there, here)
 
 
-def _message(job: CheckInput, pair: Pair, mismatch: Mismatch) -> str:
+def _message(job: CheckInput, pair: Pair, mismatch: PlaceableMismatch) -> str:
     """Both as they stand, and what they mean."""
     source, other = mismatch.source, mismatch.other
     if source and other:
@@ -97,10 +102,10 @@ def _message(job: CheckInput, pair: Pair, mismatch: Mismatch) -> str:
     assert only is not None
     value, as_written = mismatch.words.rpartition(" is ")[0], _written(text, only)
     meaning = "" if value in as_written else f" ({value})"
-    return f"“{as_written}”{meaning} is missing in {called(job.langs[1 - lang])}"
+    return f"“{as_written}”{meaning} is missing in {name_language(job.langs[1 - lang])}"
 
 
-def _meaning(mismatch: Mismatch, here: str, there: str) -> str:
+def _meaning(mismatch: PlaceableMismatch, here: str, there: str) -> str:
     """What both mean in figures, where it doesn't stand there already; how far they are apart."""
     values, _, factor = mismatch.words.partition(", ")
     other, _, source = values.rpartition(" against ")
@@ -110,22 +115,24 @@ def _meaning(mismatch: Mismatch, here: str, there: str) -> str:
     return ", ".join(part for part in ("" if known else f"{source} / {other}", factor) if part)
 
 
-def _in_one_only(job: CheckInput, pair: Pair, mismatch: Mismatch) -> str | None:
+def _in_one_only(job: CheckInput, pair: Pair, mismatch: PlaceableMismatch) -> str | None:
     """Of two dates the parts that only one names, where nothing else is between them."""
     source, other = mismatch.source, mismatch.other
     one, two = source and source.value, other and other.value
     if not (isinstance(one, Date) and isinstance(two, Date) and _is_weaker(job, pair, mismatch)):
         return None
-    more = left_out(two, one), left_out(one, two)
+    more = list_left_out(two, one), list_left_out(one, two)
     told = zip(more, reversed(job.langs), strict=True)
-    return " and ".join(f"{parts} is missing in {called(lang)}" for parts, lang in told if parts)
+    return " and ".join(
+        f"{parts} is missing in {name_language(lang)}" for parts, lang in told if parts
+    )
 
 
 def _written(text: str, placeable: Placeable) -> str:
     return text[placeable.start : placeable.stop]
 
 
-def _suggestion(job: CheckInput, pair: Pair, mismatch: Mismatch) -> str | None:
+def _suggestion(job: CheckInput, pair: Pair, mismatch: PlaceableMismatch) -> str | None:
     """The source's value, written as the target writes its own, where it is a value by itself."""
     source, other = mismatch.source, mismatch.other
     if source is None or other is None or source.kind != other.kind:
@@ -136,11 +143,11 @@ def _suggestion(job: CheckInput, pair: Pair, mismatch: Mismatch) -> str | None:
 
 
 def _numbers(job: CheckInput) -> Iterator[Finding]:
-    return differences(job, "numbers")
+    return find_value_differences(job, "numbers")
 
 
 def _dates(job: CheckInput) -> Iterator[Finding]:
-    return differences(job, "dates")
+    return find_value_differences(job, "dates")
 
 
 NUMBERS = Check(

@@ -14,7 +14,7 @@ from typer.main import get_command
 
 from tmtool.cli import output, run_log
 from tmtool.cli.grouped_help import GroupedHelpCommand
-from tmtool.cli.messages import BAD_INPUT, exit_code, explain, explain_usage
+from tmtool.cli.messages import BAD_INPUT, explain, explain_usage, get_exit_code
 from tmtool.deprecation import describe_deprecated
 from tmtool.errors import TmtoolError
 from tmtool.version import __version__
@@ -34,7 +34,7 @@ _COMMANDS = {
 _GROUPS = "findings", "review", "terms", "corpus", "index", "models"
 
 
-def program(name: str = "") -> typer.Typer:
+def build_program(name: str = "") -> typer.Typer:
     """The command line; with the name of a command or a group, only as much as that needs.
 
     To load all commands takes longer than many of them run.
@@ -83,8 +83,8 @@ def start(
 
 
 def build_command(name: str = "") -> Any:  # noqa: ANN401 - of typer's own copy of click
-    """Return `program` as it is run: with the options that every command has."""
-    command = get_command(program(name))
+    """Return `build_program` as it is run: with the options that every command has."""
+    command = get_command(build_program(name))
     _add_log(command)
     return command
 
@@ -124,7 +124,7 @@ def _run(arguments: Sequence[str]) -> int:
         command = build_command(next(iter(arguments), ""))
         code = command(arguments, prog_name="tmtool", standalone_mode=False)
     except TmtoolError as error:
-        return _fail(error, exit_code(error), explain(error, _command(arguments)))
+        return _fail(error, get_exit_code(error), explain(error, _command(arguments)))
     except _UsageError as error:
         with suppress(TmtoolError):  # what is wrong with the arguments comes first
             run_log.open_for(arguments)

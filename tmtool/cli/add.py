@@ -14,9 +14,9 @@ from typing import IO, TYPE_CHECKING, Annotated
 import typer
 
 from tmtool.cli import opened, options, output, run_log
-from tmtool.cli.gc_tuning import relaxed_gc
-from tmtool.cli.messages import exit_code, explain
-from tmtool.cli.progress import TaskProgress, duration
+from tmtool.cli.gc_tuning import relax_gc
+from tmtool.cli.messages import explain, get_exit_code
+from tmtool.cli.progress import TaskProgress, format_duration
 from tmtool.errors import InputError, describe_failed_write
 from tmtool.reporter import Remark
 
@@ -131,7 +131,7 @@ def add(
     if pair:
         from tmtool.cli.reading import pair_requests
 
-        sides, encodings = (source_lang, target_lang), options.encodings(encoding)
+        sides, encodings = (source_lang, target_lang), options.parse_encodings(encoding)
         texts = tuple(
             pair_requests(paths, sides, encodings, symbol=symbol, lines=lines, piped=not parallel)
             for paths in _two_by_two(files)
@@ -154,7 +154,7 @@ def add(
         many = f"{len(result.files)} {'pairs' if pair else 'files'}"
         output.note(f"{what}: {len(failures)} of {many}")
     if failures:
-        raise typer.Exit(exit_code(failures[0].error))
+        raise typer.Exit(get_exit_code(failures[0].error))
 
 
 def _add(
@@ -168,9 +168,9 @@ def _add(
 
     with (
         _reporting(report) as note_item,
-        relaxed_gc(),
-        opened.new_session(memory, embed.DEFAULT, quiet=quiet) as session,
-        output.reporter(quiet=quiet) as terminal,
+        relax_gc(),
+        opened.open_new_session(memory, embed.DEFAULT, quiet=quiet) as session,
+        output.open_reporter(quiet=quiet) as terminal,
     ):
 
         def tell(outcome: AddOutcome) -> None:
@@ -184,7 +184,7 @@ def _add(
             return add_files(session, request, progress, on_item=note_item, on_file=tell)
         except KeyboardInterrupt:
             terminal.clear()
-            output.note(progress.stopped())
+            output.note(progress.describe_stop())
             raise
 
 
@@ -255,7 +255,7 @@ class _AddProgress:
     def remark(self, remark: Remark) -> None:
         self._terminal.remark(remark)
 
-    def stopped(self) -> str:
+    def describe_stop(self) -> str:
         """What an interruption left, and how to go on."""
         if self._vectors is not None:
             return "stopped; all units are kept, and tmtool index build makes the other vectors"
@@ -272,7 +272,7 @@ class _AddProgress:
         rate = left = ""
         if spent > 1 and came > 0:
             rate = f", {(units - units_then) / spent:,.0f} a second"
-            left = f", {duration((total - done) * spent / came)} left"
+            left = f", {format_duration((total - done) * spent / came)} left"
         name, share = Path(self._file).name[:30], done / total if total else 0.0
         self._terminal.show(f"{name}: {units:,} units{rate}{left} {share:4.0%}")
 

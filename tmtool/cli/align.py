@@ -14,7 +14,7 @@ from tmtool.cli import options, output
 from tmtool.cli.batch import Folders, is_batch, refuse
 from tmtool.cli.messages import explain
 from tmtool.cli.outputs import check_outputs
-from tmtool.cli.reading import tell_reading, with_stdin
+from tmtool.cli.reading import add_stdin, tell_reading
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def align(
 
     how = Options(read_clock(), codes, bom, tmx_level, flavour.value, xliff.value)
     texts = pair_requests(
-        (source or "", target or ""), (source_lang, target_lang), options.encodings(encoding),
+        (source or "", target or ""), (source_lang, target_lang), options.parse_encodings(encoding),
         symbol=symbol, original=original, lines=lines, revisions=revisions.value,
         repair=repair.value, piped=False,
     )  # fmt: skip
@@ -89,12 +89,12 @@ def align(
         code = folders.align(request, encoder, how, out, as_json=as_json, quiet=quiet)
         raise typer.Exit(code)
     refuse(folders.given, "folders and manifests")
-    shown = Shown(tuple(out or ()), how, report, color=color, as_json=as_json, quiet=quiet)
+    shown = PairOutput(tuple(out or ()), how, report, color=color, as_json=as_json, quiet=quiet)
     align_texts(request, encoder, shown)
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class PairOutput:
     """Where the bitext goes, files or the standard output, and what is said beside it."""
 
     files: tuple[str, ...]
@@ -105,7 +105,7 @@ class Shown:
     quiet: bool = False
 
 
-def align_texts(request: AlignRequest, encoder: str, shown: Shown) -> None:
+def align_texts(request: AlignRequest, encoder: str, shown: PairOutput) -> None:
     """Read two texts, align them, and write or show the bitext."""
     from tmtool.services.align import align_readings
     from tmtool.services.reading import read_pair
@@ -116,7 +116,7 @@ def align_texts(request: AlignRequest, encoder: str, shown: Shown) -> None:
         raise InputError(message)
     check_outputs(paths, (*shown.files, *([shown.report] if shown.report else ())))
     _check_output(shown, force=request.force)
-    readings = read_pair(with_stdin(request.source), with_stdin(request.target))
+    readings = read_pair(add_stdin(request.source), add_stdin(request.target))
     langs = readings[0].document.lang, readings[1].document.lang
     _check_names(paths, langs, shown, force=request.force)
     tell_reading(paths, readings, shown.report, force=request.force, quiet=shown.quiet)
@@ -126,7 +126,7 @@ def align_texts(request: AlignRequest, encoder: str, shown: Shown) -> None:
         match_codes(shown.options.codes, langs)
     with (
         open_session(encoder=encoder) as session,
-        output.reporter(quiet=shown.quiet) as reporter,
+        output.open_reporter(quiet=shown.quiet) as reporter,
     ):
         bitext = align_readings(session, request, readings, reporter).bitext
     if shown.files:
@@ -135,7 +135,7 @@ def align_texts(request: AlignRequest, encoder: str, shown: Shown) -> None:
         output.emit(_printed(bitext, shown))
 
 
-def _check_output(shown: Shown, *, force: bool) -> None:
+def _check_output(shown: PairOutput, *, force: bool) -> None:
     from tmtool.formats.bitexts.writing import check_all
 
     if shown.files:
@@ -145,55 +145,57 @@ def _check_output(shown: Shown, *, force: bool) -> None:
             "--codes, --tmx-level, --flavour and --xliff need an output file: name one with -o FILE"
         )
         raise InputError(message)
-    elif shown.options.bom and (shown.as_json or output.on_terminal()):
+    elif shown.options.bom and (shown.as_json or output.is_terminal()):
         message = "--bom needs a TSV file: name one with -o FILE.tsv"
         raise InputError(message)
 
 
 def _check_names(
-    paths: tuple[str, str], langs: tuple[str, str], shown: Shown, *, force: bool
+    paths: tuple[str, str], languages: tuple[str, str], shown: PairOutput, *, force: bool
 ) -> None:
     """InputError where a file of Moses, whose name ends in its language, is one of the others."""
     from tmtool import files
-    from tmtool.formats.bitexts.writing import outputs
+    from tmtool.formats.bitexts.writing import list_outputs
 
-    written = [out for name in shown.files for out in outputs(name, langs)]
+    written = [out for name in shown.files for out in list_outputs(name, languages)]
     check_outputs(paths, (*map(str, written), *([shown.report] if shown.report else ())))
     for out in written:
         files.check(out, force=force)
 
 
-def _printed(bitext: Bitext, shown: Shown) -> Iterator[str]:
+def _printed(bitext: Bitext, shown: PairOutput) -> Iterator[str]:
     from tmtool.formats.bitexts import jsonl, tsv
     from tmtool.views.terminal import bitext as table
 
     if shown.as_json:
-        return jsonl.lines(bitext)
-    if output.on_terminal():
-        boxes = output.shows_boxes()
-        return table.lines(bitext, columns=output.columns(), color=shown.color, boxes=boxes)
-    return tsv.lines(bitext, bom=shown.options.bom)
+        return jsonl.render_lines(bitext)
+    if output.is_terminal():
+        boxes = output.can_show_boxes()
+        return table.render_lines(
+            bitext, columns=output.get_columns(), color=shown.color, boxes=boxes
+        )
+    return tsv.render_lines(bitext, bom=shown.options.bom)
 
 
-def _write(bitext: Bitext, shown: Shown, *, force: bool) -> None:
-    from tmtool.formats.bitexts.rows import nulls
-    from tmtool.formats.bitexts.writing import outputs
+def _write(bitext: Bitext, shown: PairOutput, *, force: bool) -> None:
+    from tmtool.formats.bitexts.rows import count_nulls
+    from tmtool.formats.bitexts.writing import list_outputs
     from tmtool.views.bitext import write
 
     beads = sum(len(stream.beads) for stream in bitext.streams)
     status = f", status {bitext.status}" if bitext.status else ""
     lists = f", items of lists: {len(bitext.lists)}" if bitext.lists else ""
     for name in shown.files:
-        how = shown.options.known_to(Path(name).suffix.lower())
+        how = shown.options.select_known(Path(name).suffix.lower())
         losses = [explain(each) for each in write(bitext, name, how, force=force)]
         for loss in losses:
             output.note(loss if len(shown.files) == 1 else f"{name}: {loss}", quiet=shown.quiet)
         langs = bitext.source.lang, bitext.target.lang
-        names = ", ".join(map(str, outputs(name, langs)))
-        told = f"{names}: {beads} pairs, untranslated: {nulls(bitext)}{lists}{status}"
+        names = ", ".join(map(str, list_outputs(name, langs)))
+        told = f"{names}: {beads} pairs, untranslated: {count_nulls(bitext)}{lists}{status}"
         output.note(told, quiet=shown.quiet)
         if shown.as_json:
             output.emit_objects([{
-                "type": "written", "file": name, "beads": beads, "nulls": nulls(bitext),
+                "type": "written", "file": name, "beads": beads, "nulls": count_nulls(bitext),
                 "status": bitext.status, "losses": losses,
             }])  # fmt: skip

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 from tmtool.cli import output, run_log
 from tmtool.cli.messages import explain
 from tmtool.cli.outputs import take_folder
-from tmtool.cli.progress import duration
+from tmtool.cli.progress import format_duration
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:
-    from tmtool.batch import BatchOptions, Found, Summary
+    from tmtool.batch import BatchOptions, PairingResult, Summary
     from tmtool.formats.bitexts.writing import Options
     from tmtool.pipeline import AlignRequest
     from tmtool.reporter import Remark
@@ -55,7 +55,7 @@ class Folders:
     ) -> int:  # fmt: skip
         """Align folders as `texts` says of two texts; the exit code."""
         from tmtool.batch.job import BatchOptions
-        from tmtool.views.html.bitext import chunks
+        from tmtool.views.html.bitext import render_chunks
 
         source, target = texts.source, texts.target
         job = BatchOptions(
@@ -65,7 +65,7 @@ class Folders:
             encoder=encoder, cache=texts.cache, force=texts.force,
             format=f".{self.format.removeprefix('.').lower()}", options=options,
             min_score=self.min_score, check_language=self.check_language, unique=self.unique,
-            page=chunks,
+            page=render_chunks,
         )  # fmt: skip
         named = [each.path for each in (source, target) if each.path]
         return align_folders(
@@ -111,7 +111,7 @@ def align_folders(
 
     request = BatchRequest(tuple(folders), pairs, out, job, jobs)
     _check(folders, out, pairs, dry_run=dry_run, jobs=jobs, force=job.force)
-    told = _Told(quiet=quiet)
+    told = _BatchReporter(quiet=quiet)
     try:
         if dry_run:
             found = pair_texts(request, told)
@@ -119,7 +119,7 @@ def align_folders(
             return _write_manifest(found, out, force=job.force, quiet=quiet)
         summary = align(request, told, _explained)
     except KeyboardInterrupt:
-        told.interrupted()
+        told.report_interruption()
         raise
     finally:
         told.clear()
@@ -131,7 +131,7 @@ def align_folders(
     return 1 if summary.count("failed") else 0
 
 
-class _Told:
+class _BatchReporter:
     """What a run says on stderr: failures at once, progress as one line or from time to time."""
 
     def __init__(self, *, quiet: bool) -> None:
@@ -153,7 +153,7 @@ class _Told:
             return
         self._done = count, whole
         failed = f", {self._failed} failed" if self._failed else ""
-        wait = f", {duration(left)} left" if left is not None else ""
+        wait = f", {format_duration(left)} left" if left is not None else ""
         self._say(f"{count} of {_pairs(whole)}{failed}{wait}")
 
     def remark(self, remark: Remark) -> None:
@@ -162,7 +162,7 @@ class _Told:
         self.clear()
         output.note(remark.text, said=remark)
 
-    def interrupted(self) -> None:
+    def report_interruption(self) -> None:
         """How to go on."""
         self.clear()
         if self._done:
@@ -222,22 +222,22 @@ def _check_results(folders: Sequence[str], out: str | None) -> None:
             raise InputError(f"the results can't go into {name}, where the texts are")
 
 
-def _write_manifest(found: Found, out: str | None, *, force: bool, quiet: bool) -> int:
+def _write_manifest(pairing: PairingResult, out: str | None, *, force: bool, quiet: bool) -> int:
     """Write the pairs down; the exit code is 1 where there are none."""
     from tmtool.batch import write_manifest
-    from tmtool.batch.manifest import lines
+    from tmtool.batch.manifest import render_lines
 
     if out in (None, "-"):
-        output.emit(lines(found, Path()))
+        output.emit(render_lines(pairing, Path()))
     else:
-        write_manifest(found, Path(str(out)), force=force)
+        write_manifest(pairing, Path(str(out)), force=force)
     name = f"{out}: " if out not in (None, "-") else ""
-    output.note(f"{name}{_pairs(len(found.pairs))}{_others(found)}", quiet=quiet)
-    return 0 if found.pairs else 1
+    output.note(f"{name}{_pairs(len(pairing.pairs))}{_others(pairing)}", quiet=quiet)
+    return 0 if pairing.pairs else 1
 
 
 def _conclude(summary: Summary, out: str, *, quiet: bool, as_json: bool) -> None:
-    from tmtool.batch.results import told
+    from tmtool.batch.results import build_object
 
     counts = [(summary.count("aligned"), "aligned"), (summary.count("kept"), "kept from before"),
               (summary.count("failed"), "failed")]  # fmt: skip
@@ -245,7 +245,7 @@ def _conclude(summary: Summary, out: str, *, quiet: bool, as_json: bool) -> None
     more = f"{_others(summary.found)}; see {Path(out, 'summary.tsv')}"
     output.note(f"{out}: {_pairs(len(summary.rows))}: {parts}{more}", quiet=quiet)
     if as_json:
-        output.emit_objects(told(at, row) for at, row in enumerate(summary.rows, start=1))
+        output.emit_objects(build_object(at, row) for at, row in enumerate(summary.rows, start=1))
 
 
 def _explained(why: Remark) -> str:
@@ -253,9 +253,9 @@ def _explained(why: Remark) -> str:
     return why.text if why.code == "one language" else explain(why)
 
 
-def _others(found: Found) -> str:
-    files = {file for pair in found.doubtful for file in (pair.source, pair.target)}
-    counts = ((len(files), "in doubt"), (len(found.unpaired), "without a partner"))
+def _others(pairing: PairingResult) -> str:
+    files = {file for pair in pairing.doubtful for file in (pair.source, pair.target)}
+    counts = ((len(files), "in doubt"), (len(pairing.unpaired), "without a partner"))
     told = ", ".join(f"{_files(count)} {what}" for count, what in counts if count)
     return f"; {told}" if told else ""
 

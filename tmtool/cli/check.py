@@ -19,7 +19,7 @@ from tmtool.errors import InputError, MissingError
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tmtool.checks.report import Part, Report
+    from tmtool.checks.report import Report, ReportPart
     from tmtool.checks.requests import CheckRequest, PairsFile
     from tmtool.documents.requests import ReadRequest
     from tmtool.pipeline import AlignRequest
@@ -80,7 +80,7 @@ _Not = Annotated[
     list[str] | None,
     typer.Option("--not", metavar="CHECK", help="Leave out this check; can be repeated."),
 ]
-_Least = Annotated[Weight, typer.Option(help="Show findings of at least this severity.")]
+_Least = Annotated[Weight, typer.Option("--least", help="Show findings of at least this severity.")]
 _House = Annotated[
     str | None,
     typer.Option(
@@ -161,8 +161,8 @@ def check(
     profile: _Profile = "all",
     only: _Only = None,
     against: _Against = None,
-    but: _Not = None,
-    least: _Least = Weight.NOTE,
+    exclude: _Not = None,
+    min_severity: _Least = Weight.NOTE,
     decisions: _Decisions = None,
     out: _Out = None,
     sign_off: _SignOff = None,
@@ -197,13 +197,13 @@ def check(
         _explain(explain, as_json=as_json)
         return
     from tmtool.checks.requests import CheckRequest, CheckRules
-    from tmtool.cli.gc_tuning import relaxed_gc
+    from tmtool.cli.gc_tuning import relax_gc
 
     if not files:
         message = "name a file of translations, or a text and its translation"
         raise InputError(message)
     checks, only_changed = _named(only)
-    rules = CheckRules(profile, checks, _split(but), least.value, house or None)
+    rules = CheckRules(profile, checks, _split(exclude), min_severity.value, house or None)
     reports = ReportOptions(
         tuple(out or ()), tuple(sign_off or ()), tuple(sources or ()), full=full, details=details,
         force=force, as_json=as_json, quiet=quiet,
@@ -213,13 +213,17 @@ def check(
         tuple(files), source_lang, target_lang, pair=pair, lines=lines, level=level.value,
         symbol=symbol, encoding=encoding, force=force,
     )  # fmt: skip
-    with open_session(memory, encoder=encoder, findings=decisions) as session, relaxed_gc():
+    with open_session(memory, encoder=encoder, findings=decisions) as session, relax_gc():
         # MissingError where the memory that is named is not there; the user's own need not be.
         if memory is not None and not session.has_memory:
             where = session.settings.memory
             raise MissingError(f"memory not found: {where}; create it with: tmtool add FILE...")
         request = CheckRequest(
-            texts.texts(), rules, tuple(terms or ()), only_changed, texts.earlier(against)
+            texts.build_requests(),
+            rules,
+            tuple(terms or ()),
+            only_changed,
+            texts.build_earlier_request(against),
         )
         is_clean = run(session, request, reports)
     if not is_clean:
@@ -249,12 +253,12 @@ def _explain(name: str | None, *, as_json: bool) -> None:
     from tmtool.views.terminal import check as terminal
 
     if as_json:
-        chosen = [registry.named(name)] if name else registry.checks()
-        output.emit(objects.rules(chosen))
+        chosen = [registry.find_check(name)] if name else registry.list_checks()
+        output.emit(objects.render_rules(chosen))
     elif name:
-        output.emit(terminal.explained(registry.named(name), look(), HOUSE))
+        output.emit(terminal.render_check(registry.find_check(name), look(), HOUSE))
     else:
-        output.emit(terminal.listed(registry.checks(), look()))
+        output.emit(terminal.render_checks(registry.list_checks(), look()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +276,7 @@ class TextOptions:
     encoding: str | None
     force: bool
 
-    def texts(self) -> tuple[PairsFile | AlignRequest, ...]:
+    def build_requests(self) -> tuple[PairsFile | AlignRequest, ...]:
         """The files of pairs, or the texts with their translations."""
         files = self.files
         if self.pair or self._are_documents():
@@ -302,7 +306,7 @@ class TextOptions:
         from tmtool.pipeline import AlignRequest
 
         both = pair_requests(
-            paths, (self.source_lang, self.target_lang), options.encodings(self.encoding),
+            paths, (self.source_lang, self.target_lang), options.parse_encodings(self.encoding),
             symbol=self.symbol, lines=self.lines,
         )  # fmt: skip
         return AlignRequest(*both, level=self.level, force=self.force)
@@ -312,7 +316,7 @@ class TextOptions:
 
         return PairsFile(file, self.source_lang, self.target_lang, self.encoding, self.force)
 
-    def earlier(self, name: str | None) -> ReadRequest | PairsFile | str | None:
+    def build_earlier_request(self, name: str | None) -> ReadRequest | PairsFile | str | None:
         """The earlier text that is named: a file where there is one, else one of the memory."""
         from tmtool.checks.inputs import is_bitext
         from tmtool.checks.requests import PairsFile
@@ -322,7 +326,7 @@ class TextOptions:
             return name
         if is_bitext(name):
             return PairsFile(name)
-        first, second = options.encodings(self.encoding)
+        first, second = options.parse_encodings(self.encoding)
         return ReadRequest(name, encoding=first if first == second else None)
 
 
@@ -369,13 +373,13 @@ def run(session: Session, request: CheckRequest, chosen: ReportOptions) -> bool:
     """Check and tell; whether no error and no warning remains."""
     from tmtool.services.check import check
 
-    with output.reporter(quiet=chosen.quiet) as reporter:
+    with output.open_reporter(quiet=chosen.quiet) as reporter:
         report = check(session, request, reporter)
     _tell(replace(report, parts=tuple(map(_with_hint, report.parts))), session.now, chosen)
     return report.is_clean
 
 
-def _with_hint(part: Part) -> Part:
+def _with_hint(part: ReportPart) -> ReportPart:
     """The part, and what helps where no earlier text was found."""
     if part.changed is None or part.changed.code != "no previous version":
         return part
@@ -384,7 +388,7 @@ def _with_hint(part: Part) -> Part:
 
 
 def _tell(report: Report, now: datetime, chosen: ReportOptions) -> None:
-    from tmtool.checks.report import summary
+    from tmtool.checks.report import summarize
     from tmtool.views import check as shown
     from tmtool.views.json import check as objects
     from tmtool.views.terminal import check as terminal
@@ -396,14 +400,14 @@ def _tell(report: Report, now: datetime, chosen: ReportOptions) -> None:
         output.note(f"{name}: {accepted} accepted", quiet=chosen.quiet)
     for name in chosen.sources:
         shown.write(report, Path(name), when=now, force=chosen.force, copy="source")
-        output.note(f"{name}: {summary(report)}", quiet=chosen.quiet)
+        output.note(f"{name}: {summarize(report)}", quiet=chosen.quiet)
     for name in chosen.out:
         shown.write(report, Path(name), when=now, force=chosen.force)
-        output.note(f"{name}: {summary(report)}", quiet=chosen.quiet)
+        output.note(f"{name}: {summarize(report)}", quiet=chosen.quiet)
     if chosen.out or chosen.sources:
         return
     if chosen.as_json:
-        output.emit(objects.lines(report))
+        output.emit(objects.render_lines(report))
     else:
         from tmtool.cli.messages import DETAILS
         from tmtool.cli.prompt import look

@@ -50,7 +50,9 @@ _To = Annotated[
 _Other = Annotated[
     str | None,
     typer.Option(
-        metavar="PHRASE", help="A phrase that the other side must have; with - before it, must not."
+        "--other",
+        metavar="PHRASE",
+        help="A phrase that the other side must have; with - before it, must not.",
     ),
 ]
 _Limit = Annotated[int, typer.Option("--limit", "-k", min=0, metavar="N", help="Lines per page.")]
@@ -69,13 +71,13 @@ _Out = Annotated[
 _Force = Annotated[bool, typer.Option("--force", help="Overwrite FILE.")]
 
 
-@filters.with_filters
+@filters.add_filter_options
 def concordance(
     phrase: _Phrase,
     *,
     lang: _In = None,
     to: _To = None,
-    other: _Other = None,
+    opposite: _Other = None,
     limit: _Limit = 20,
     page: _Page = 1,
     sort: _Sort = Sort.RENDERING,
@@ -105,11 +107,11 @@ def concordance(
         message = "--count only says how often: leave it out to write lines with -o"
         raise InputError(message)
     request = ConcordanceRequest(
-        " ".join(phrase), lang, to, other, selection, sort.value,
+        " ".join(phrase), lang, to, opposite, selection, sort.value,
         lines="none" if count else "all" if every or paths else "sample",
     )  # fmt: skip
-    with opened.session(memory, quiet=quiet) as session:
-        with output.reporter(quiet=quiet) as reporter:
+    with opened.open_memory_session(memory, quiet=quiet) as session:
+        with output.open_reporter(quiet=quiet) as reporter:
             result = find(session, request, reporter)
         if result.absence is not None:
             _tell_absence(result, as_json=as_json)
@@ -127,8 +129,10 @@ def _show(result: ConcordanceResult, page: int, size: int, *, full: bool, as_jso
         from tmtool.views import concordance as exports
 
         first = (page - 1) * size + 1
-        lines = found.page(page, size)
-        output.emit_objects(exports.objects(found, lines, _facts(result), first, show_command))
+        lines = found.get_page(page, size)
+        output.emit_objects(
+            exports.build_objects(found, lines, _facts(result), first, show_command)
+        )
     else:
         from tmtool.views.terminal import concordance as kwic
 
@@ -158,9 +162,9 @@ def _tell_absence(result: ConcordanceResult, *, as_json: bool) -> None:
 
     assert result.absence is not None
     if as_json:
-        output.emit_objects([exports.nothing(result.absence, _facts(result))])
+        output.emit_objects([exports.build_nothing(result.absence, _facts(result))])
     else:
-        output.emit(kwic.absent(result.absence, str(result.selection), _look()))
+        output.emit(kwic.render_absence(result.absence, str(result.selection), _look()))
 
 
 def _facts(result: ConcordanceResult) -> dict[str, str]:
@@ -178,5 +182,5 @@ def _look(*, full: bool = False) -> Look:
     from tmtool.views.terminal.concordance import MINIMUM
     from tmtool.views.terminal.look import Look
 
-    columns = max(output.columns(), MINIMUM)
-    return Look(columns, output.shows_colours(), output.shows_boxes(), full, show_command)
+    columns = max(output.get_columns(), MINIMUM)
+    return Look(columns, output.can_show_colours(), output.can_show_boxes(), full, show_command)

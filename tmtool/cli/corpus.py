@@ -14,7 +14,7 @@ from tmtool.cli import download_bar, options, output
 from tmtool.cli.outputs import take_folder
 
 if TYPE_CHECKING:
-    from tmtool.corpus import Corpus, Got, Part
+    from tmtool.corpus import Corpus, CorpusPart, Got
     from tmtool.corpus.requests import CorpusState
 
 app = typer.Typer(name="corpus", rich_markup_mode=None)
@@ -108,7 +108,7 @@ def get(
         name, _root(folder), part, tuple(side for side in (source, target) if side), address,
         sha256, unpack=not packed, offline=_offline(offline),
     )  # fmt: skip
-    with open_session() as session, download_bar.reporter(quiet=quiet) as meter:
+    with open_session() as session, download_bar.open_download_bar(quiet=quiet) as meter:
         for got in get_corpus(session, request, meter):
             meter.clear()
             _report(got, as_json=as_json, quiet=quiet)
@@ -132,10 +132,10 @@ def lines(
 
 
 def _root(folders: list[str] | None) -> Path:
-    from tmtool.resources import corpora_folder
+    from tmtool.resources import locate_corpora
 
     folder = take_folder(folders)
-    return Path(folder) if folder else corpora_folder()
+    return Path(folder) if folder else locate_corpora()
 
 
 def _offline(asked: bool) -> bool:
@@ -151,7 +151,7 @@ def _report(got: Got, *, as_json: bool, quiet: bool) -> None:
             quiet=quiet,
         )
     receipt = got.receipt
-    size = download_bar.size(sum(item.bytes for item in receipt.files))
+    size = download_bar.format_size(sum(item.bytes for item in receipt.files))
     unpacked = f", {receipt.unpacked.files} files unpacked" if receipt.unpacked else ""
     done = "got" if got.fresh else "already there"
     output.note(f"{receipt.corpus} {receipt.label}: {done}, {size}{unpacked}", quiet=quiet)
@@ -184,16 +184,16 @@ def _languages(corpus: Corpus) -> str:
     return " ".join(corpus.languages)
 
 
-def _sizes(parts: tuple[Part, ...]) -> str:
+def _sizes(parts: tuple[CorpusPart, ...]) -> str:
     """The smallest and the largest file of all parts."""
     known = sorted(size for part in parts for size in part.bytes.values())
     if not known:
         return "?"
-    first, last = download_bar.size(known[0]), download_bar.size(known[-1])
+    first, last = download_bar.format_size(known[0]), download_bar.format_size(known[-1])
     return first if first == last else f"{first} - {last}"
 
 
-def _verified(parts: tuple[Part, ...]) -> str:
+def _verified(parts: tuple[CorpusPart, ...]) -> str:
     done = [part.verified for part in parts]
     return "yes" if done and all(done) else "partly" if any(done) else "no" if done else "-"
 
@@ -218,7 +218,7 @@ def _details(state: CorpusState) -> Iterator[str]:
         yield from _part(corpus, part)
 
 
-def _part(corpus: Corpus, part: Part) -> Iterator[str]:
+def _part(corpus: Corpus, part: CorpusPart) -> Iterator[str]:
     """What a part is, where it comes from, and who says so."""
     from tmtool.corpus import choose
 
@@ -226,9 +226,9 @@ def _part(corpus: Corpus, part: Part) -> Iterator[str]:
     sizes = _sizes((part,)).replace("?", "size unknown")
     yield f"\n{part.name}\n"
     yield from _wrapped("  ", f"{part.title}. {part.format}, {of}, {sizes}.")
-    if corpus.choices(part):
+    if corpus.list_choices(part):
         languages = {"whole": (), "language": ("zh",), "pair": ("en", "zh")}[part.of]
-        yield f"  {choose(corpus, part.name, languages)[0].remote(0).address}\n"
+        yield f"  {choose(corpus, part.name, languages)[0].build_remote(0).address}\n"
     told = f"{'Verified' if part.verified else 'Not verified'} ({part.source}). {part.note}"
     yield from _wrapped("  ", told.strip())
 
@@ -237,6 +237,6 @@ def _wrapped(head: str, text: str) -> Iterator[str]:
     """A text in lines of the terminal's width, with something before the first one."""
     from tmtool.lang.wrap import wrap
 
-    width = max(output.columns() - len(head) - 1, 20)
+    width = max(output.get_columns() - len(head) - 1, 20)
     for number, line in enumerate(wrap(" ".join(text.split()), width) if text else []):
         yield f"{' ' * len(head) if number else head}{line}\n"

@@ -11,7 +11,7 @@ import typer
 from tmtool.cli import options, output
 
 if TYPE_CHECKING:
-    from tmtool.formats.doctor import Complaint, Report
+    from tmtool.formats.doctor import Complaint, DoctorReport
 
 _SHOWN = 20
 """Remarks of a kind that are told; --json tells all. Chosen, no measurement."""
@@ -50,17 +50,17 @@ def doctor(
     from tmtool.services.doctor import examine_file
 
     request = DoctorRequest(file, repair or None, repair_log or None, force)
-    show = _Shown(every=every or as_json, as_json=as_json)
-    with output.reporter(quiet=quiet) as reporter:
+    show = _ComplaintPrinter(every=every or as_json, as_json=as_json)
+    with output.open_reporter(quiet=quiet) as reporter:
         report = examine_file(request, reporter, on_complaint=show)
-    output.emit(show.rest(report))
+    output.emit(show.iter_summary(report))
     if repair:
         output.note(f"{repair}: the repaired copy; {request.log_file}: its log", quiet=quiet)
     if not report.is_clean:
         raise typer.Exit(1)
 
 
-class _Shown:
+class _ComplaintPrinter:
     """Prints complaints as they come, up to a number of each kind."""
 
     def __init__(self, *, every: bool, as_json: bool) -> None:
@@ -74,9 +74,9 @@ class _Shown:
             if self._as_json:
                 output.emit_objects([{"type": "complaint", **asdict(complaint)}])
             else:
-                output.emit([f"{told(complaint)}\n"])
+                output.emit([f"{describe_complaint(complaint)}\n"])
 
-    def rest(self, report: Report) -> Iterator[str]:
+    def iter_summary(self, report: DoctorReport) -> Iterator[str]:
         """What stands at the end."""
         from tmtool.formats.bitexts.jsonl import write_object
 
@@ -96,7 +96,7 @@ class _Shown:
             yield f"  {kind:{width}}  {found:,}, {_of(found, repairable)}{more}\n"
 
 
-def told(complaint: Complaint) -> str:
+def describe_complaint(complaint: Complaint) -> str:
     """A complaint as a line or two for people."""
     unit = f", unit {complaint.unit}" if complaint.unit else ""
     why = f" ({complaint.why})" if complaint.why else ""
@@ -104,7 +104,7 @@ def told(complaint: Complaint) -> str:
     return f"line {complaint.line}{unit}: {complaint.kind}: {complaint.was}{why}{now}"
 
 
-def _of(found: int, repairable: int) -> str:
-    if repairable == found:
+def _of(count: int, repairable: int) -> str:
+    if repairable == count:
         return "can be repaired"
     return f"{repairable:,} can be repaired" if repairable else "only you can repair"

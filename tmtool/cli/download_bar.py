@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from tmtool.cli import output, run_log
 from tmtool.cli.messages import explain
-from tmtool.cli.progress import duration
+from tmtool.cli.progress import format_duration
 from tmtool.reporter import Remark
 
 # How often a person sees a new figure, and a log gets a new line, in seconds.
@@ -19,7 +19,7 @@ _WIDTH = 78
 
 
 @contextmanager
-def reporter(*, quiet: bool = False) -> Iterator[DownloadBar]:
+def open_download_bar(*, quiet: bool = False) -> Iterator[DownloadBar]:
     """A meter that shows remarks and progress on stderr, and says how to go on after Ctrl-C."""
     meter = DownloadBar(sys.stderr.isatty() and not quiet, quiet=quiet)
     try:
@@ -63,7 +63,9 @@ class DownloadBar:
         if now - self._shown < (_OFTEN if self._live else _SELDOM):
             return
         self._shown = now
-        text = described(what, done, total, (done - self._first) / max(now - self._began, 1e-3))
+        text = describe_download(
+            what, done, total, (done - self._first) / max(now - self._began, 1e-3)
+        )
         if not self._live:
             output.note(text)
             return
@@ -79,26 +81,26 @@ class DownloadBar:
             self._dirty = False
 
 
-def described(what: str, done: float, total: float | None, speed: float) -> str:
+def describe_download(what: str, done: float, total: float | None, speed: float) -> str:
     """What is known of a download, in one line.
 
-    >>> described("en-zh.txt.zip", 50_000_000, 200_000_000, 2_500_000)
+    >>> describe_download("en-zh.txt.zip", 50_000_000, 200_000_000, 2_500_000)
     'en-zh.txt.zip 25 %, 50 of 200 MB, 2.5 MB/s, 1 min to go'
-    >>> described("unpacking", 50_000_000, None, 0)
+    >>> describe_download("unpacking", 50_000_000, None, 0)
     'unpacking 50 MB'
     """
     rate = f", {speed / 1e6:.1f} MB/s" if speed else ""
     if not total:
-        return f"{what} {size(done)}{rate}"
-    left = f", {duration((total - done) / speed)} to go" if speed else ""
+        return f"{what} {format_size(done)}{rate}"
+    left = f", {format_duration((total - done) / speed)} to go" if speed else ""
     share = f"{100 * done / total:.0f} %, {done / 1e6:.0f} of {total / 1e6:.0f} MB"
     return f"{what} {share}{rate}{left}"
 
 
-def size(count: float) -> str:
+def format_size(count: float) -> str:
     """A number of bytes as people say it.
 
-    >>> size(1_535_707_641), size(327_000), size(12)
+    >>> format_size(1_535_707_641), format_size(327_000), format_size(12)
     ('1.5 GB', '327 kB', '12 bytes')
     """
     if count < 1000:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tmtool.selection import Selection
 
 
-@filters.with_filters
+@filters.add_filter_options
 def erase(
     keys: Annotated[
         list[str] | None, typer.Argument(metavar="KEY...", help="Units by their keys.")
@@ -24,7 +24,7 @@ def erase(
     yes: Annotated[
         bool, typer.Option("--yes", "-y", help="Confirm: this can't be undone.")
     ] = False,
-    by: Annotated[
+    user: Annotated[
         str | None,
         typer.Option("--by", metavar="NAME", help="The name to record; yours if left out."),
     ] = None,
@@ -44,7 +44,7 @@ def erase(
     from tmtool.services.edit import erase as run
 
     request = EraseRequest(why, tuple(keys or ()), selection, confirmed=yes)
-    with opened.session(memory, user=by, quiet=quiet) as session:
+    with opened.open_memory_session(memory, user=user, quiet=quiet) as session:
         result = run(session, request)
     units, texts = _so_many(result.units, "unit"), _so_many(result.texts, "text")
     less = _so_many(result.lessened, "unit")

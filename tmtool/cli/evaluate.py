@@ -51,7 +51,7 @@ def evaluate(
     from tmtool.services.evaluate import evaluate as compare
 
     request = EvaluateRequest(gold, tuple(tests), tuple(documents or ()), only)
-    with output.reporter(quiet=quiet) as reporter:
+    with output.open_reporter(quiet=quiet) as reporter:
         found = compare(request, reporter)
     for result in found:
         if as_json:

@@ -1,7 +1,7 @@
 """Options that say which part of a memory is looked at; all commands that look share them.
 
-A command takes a `selection`; `with_filters` puts the options in its place. Options of one kind are
-alternatives, kinds add up; `--not-` takes out what would pass.
+A command takes a `selection`; `add_filter_options` puts the options in its place. Options of one
+kind are alternatives, kinds add up; `--not-` takes out what would pass.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ PANEL = "Filters (--not-body, --not-year and so on leave out instead)"
 """The title of the group in a help text, which shows each filter once."""
 
 
-def _option(name: str, metavar: str, told: str) -> object:
+def _option(name: str, metavar: str, text: str) -> object:
     option = typer.Option(
-        name, metavar=metavar, help=told, rich_help_panel=PANEL, hidden=name.startswith("--not-")
+        name, metavar=metavar, help=text, rich_help_panel=PANEL, hidden=name.startswith("--not-")
     )
     return Annotated[_Texts, option]
 
@@ -78,7 +78,7 @@ _OPTIONS: dict[str, object] = {
 }
 
 
-def with_filters(command: Callable[..., None]) -> Callable[..., None]:
+def add_filter_options(command: Callable[..., None]) -> Callable[..., None]:
     """The command with the options of filters: they come to it as a `selection`."""
 
     @wraps(command)

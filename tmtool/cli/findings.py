@@ -41,11 +41,11 @@ def _deciding(verdict: Verdict, what: str) -> Callable[..., None]:
     def command(
         ids: _Ids,
         why: _Why,
-        by: _By = None,
+        user: _By = None,
         decisions: _Decisions = None,
         quiet: options.Quiet = False,
     ) -> None:
-        _decide(ids, verdict, why, by, decisions, quiet=quiet)
+        _decide(ids, verdict, why, user, decisions, quiet=quiet)
 
     command.__doc__ = what
     return command
@@ -68,7 +68,7 @@ def list_decisions(decisions: _Decisions = None, as_json: options.Json = False) 
     """List the decisions, with their reasons."""
     from dataclasses import asdict
 
-    from tmtool.lang.wrap import printable
+    from tmtool.lang.wrap import make_printable
     from tmtool.services.check import list_decisions
 
     with open_session(findings=decisions) as session:
@@ -77,17 +77,18 @@ def list_decisions(decisions: _Decisions = None, as_json: options.Json = False) 
         output.emit_objects({"type": "decision", **asdict(each)} for each in found)
         return
     output.emit(
-        f"{each.id}  {each.verdict:8}  {each.at}  {printable(each.by)}: {printable(each.why)}\n"
+        f"{each.id}  {each.verdict:8}  {each.at}  {make_printable(each.by)}: "
+        f"{make_printable(each.why)}\n"
         for each in found
     )
 
 
 def _decide(
-    ids: list[str], verdict: Verdict, why: str, by: str | None, path: str | None, *, quiet: bool
+    ids: list[str], verdict: Verdict, why: str, user: str | None, path: str | None, *, quiet: bool
 ) -> None:
     from tmtool.checks.requests import DecideRequest
     from tmtool.services.check import decide_findings
 
-    with open_session(findings=path, user=by) as session:
+    with open_session(findings=path, user=user) as session:
         found = decide_findings(session, DecideRequest(tuple(ids), verdict, why))
     output.note(f"{len(found.decisions)} {verdict}; decisions: {found.file}", quiet=quiet)

@@ -11,7 +11,7 @@ _SELDOM = 50_000, 20, 100
 
 
 @contextmanager
-def relaxed_gc() -> Iterator[None]:
+def relax_gc() -> Iterator[None]:
     """Look for cycles seldom; as before afterwards."""
     before = gc.get_threshold()
     gc.set_threshold(*_SELDOM)

@@ -39,7 +39,7 @@ def start(context: typer.Context) -> None:
 
 @app.command()
 def build(
-    langs: _Langs = None,
+    languages: _Langs = None,
     encoder: options.EncoderName = "use",
     jobs: _Jobs = None,
     memory: opened.Memory = None,
@@ -50,21 +50,21 @@ def build(
     from tmtool.services.maintain import build_index
 
     with (
-        opened.session(memory, encoder, quiet=quiet) as session,
-        output.reporter(quiet=quiet) as terminal,
+        opened.open_memory_session(memory, encoder, quiet=quiet) as session,
+        output.open_reporter(quiet=quiet) as terminal,
     ):
 
         def tell(part: LanguageIndex) -> None:
             terminal.clear()
             output.emit([f"{part.lang}: {part.made:,} vectors made; {part.state}\n"])
 
-        request = IndexRequest(tuple(langs or ()), jobs)
+        request = IndexRequest(tuple(languages or ()), jobs)
         build_index(session, request, TaskProgress(terminal), on_part=tell)
 
 
 @app.command()
 def rebuild(
-    langs: _Langs = None,
+    languages: _Langs = None,
     encoder: options.EncoderName = "use",
     memory: opened.Memory = None,
     quiet: options.Quiet = False,
@@ -74,8 +74,8 @@ def rebuild(
     from tmtool.services.maintain import rebuild_index
 
     with (
-        opened.session(memory, encoder, quiet=quiet) as session,
-        output.reporter(quiet=quiet) as terminal,
+        opened.open_memory_session(memory, encoder, quiet=quiet) as session,
+        output.open_reporter(quiet=quiet) as terminal,
     ):
 
         def tell(part: LanguageIndex | FormulaUpdate) -> None:
@@ -85,13 +85,13 @@ def rebuild(
             else:
                 output.emit([f"{part.lang}: {part.state}\n"])
 
-        request = IndexRequest(tuple(langs or ()))
+        request = IndexRequest(tuple(languages or ()))
         rebuild_index(session, request, TaskProgress(terminal), on_part=tell)
 
 
 @app.command()
 def verify(
-    langs: _Langs = None,
+    languages: _Langs = None,
     encoder: options.EncoderName = "use",
     memory: opened.Memory = None,
     quiet: options.Quiet = False,
@@ -101,10 +101,10 @@ def verify(
     from tmtool.services.maintain import verify as look
 
     with (
-        opened.session(memory, encoder, quiet=quiet) as session,
-        output.reporter(quiet=quiet) as reporter,
+        opened.open_memory_session(memory, encoder, quiet=quiet) as session,
+        output.open_reporter(quiet=quiet) as reporter,
     ):
-        result = look(session, VerifyRequest(tuple(langs or ())), reporter)
+        result = look(session, VerifyRequest(tuple(languages or ())), reporter)
     output.emit(f"looked at {each}\n" for each in result.looked_at)
     output.emit([f"{_NOT}\n"])
     output.emit(f"{each}\n" for each in result.faults or ["all is well"])
@@ -118,7 +118,7 @@ def info(
     """Show what a memory holds: units, languages, documents, years, vectors, size."""
     from tmtool.services.maintain import describe_memory
 
-    with opened.session(memory, quiet=quiet) as session:
+    with opened.open_memory_session(memory, quiet=quiet) as session:
         described = describe_memory(session)
     if as_json:
         output.emit_objects([_record(described)])
@@ -130,7 +130,7 @@ def compact(memory: opened.Memory = None, quiet: options.Quiet = False) -> None:
     """Free unused disk space; nothing is lost."""
     from tmtool.services.maintain import compact as make_compact
 
-    with opened.session(memory, quiet=quiet) as session:
+    with opened.open_memory_session(memory, quiet=quiet) as session:
         result = make_compact(session)
     output.emit([f"{result.before / 1e6:.1f} MB before, {result.after / 1e6:.1f} MB now\n"])
 

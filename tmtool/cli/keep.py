@@ -29,7 +29,7 @@ _To = Annotated[str, typer.Option("--to", metavar="LANG", help="The other langua
 def edit(
     key: _Key,
     text: Annotated[list[str], typer.Option("--text", metavar="LANG=TEXT", help="The new text.")],
-    by: _By = None,
+    user: _By = None,
     memory: opened.Memory = None,
     quiet: options.Quiet = False,
 ) -> None:
@@ -37,13 +37,13 @@ def edit(
     from tmtool.memory.upkeep_requests import EditRequest
     from tmtool.services.edit import edit_unit
 
-    with opened.session(memory, user=by, quiet=quiet) as session:
+    with opened.open_memory_session(memory, user=user, quiet=quiet) as session:
         result = edit_unit(session, EditRequest(key, tuple(map(_text, text))))
     output.emit([f"{result.key}\n"])
     _can_be_undone(result.change, quiet=quiet)
 
 
-@filters.with_filters
+@filters.add_filter_options
 def delete(
     keys: _Keys = None,
     *,
@@ -51,7 +51,7 @@ def delete(
         bool,
         typer.Option("--yes", "-y", help="With filters: confirm that all of them are deleted."),
     ] = False,
-    by: _By = None,
+    user: _By = None,
     memory: opened.Memory = None,
     quiet: options.Quiet = False,
     selection: Selection,
@@ -64,7 +64,7 @@ def delete(
     from tmtool.services.edit import delete_units
 
     request = DeleteRequest(tuple(keys or ()), selection, confirmed=yes)
-    with opened.session(memory, user=by, quiet=quiet) as session:
+    with opened.open_memory_session(memory, user=user, quiet=quiet) as session:
         result = delete_units(session, request)
     if result.stayed:
         output.note(f"{_units_of(result.stayed)} stayed, from other places", quiet=quiet)
@@ -87,7 +87,7 @@ def merge(
     others: Annotated[
         list[str], typer.Argument(metavar="KEY...", help="The units to merge into it.")
     ],
-    by: _By = None,
+    user: _By = None,
     memory: opened.Memory = None,
     quiet: options.Quiet = False,
 ) -> None:
@@ -95,14 +95,14 @@ def merge(
     from tmtool.memory.upkeep_requests import MergeRequest
     from tmtool.services.edit import merge_units
 
-    with opened.session(memory, user=by, quiet=quiet) as session:
+    with opened.open_memory_session(memory, user=user, quiet=quiet) as session:
         _tell_merged(merge_units(session, MergeRequest(kept, tuple(others))), quiet=quiet)
 
 
 def dedupe(
     source: _From,
     target: _To,
-    by: _By = None,
+    user: _By = None,
     memory: opened.Memory = None,
     quiet: options.Quiet = False,
 ) -> None:
@@ -110,7 +110,7 @@ def dedupe(
     from tmtool.memory.upkeep_requests import DedupeRequest
     from tmtool.services.edit import dedupe as merge_twins
 
-    with opened.session(memory, user=by, quiet=quiet) as session:
+    with opened.open_memory_session(memory, user=user, quiet=quiet) as session:
         _tell_merged(merge_twins(session, DedupeRequest(source, target)), quiet=quiet)
 
 
@@ -125,7 +125,7 @@ def undo(
         int | None,
         typer.Argument(metavar="[CHANGE]", help="The change to undo; the last one if left out."),
     ] = None,
-    by: _By = None,
+    user: _By = None,
     memory: opened.Memory = None,
     quiet: options.Quiet = False,
 ) -> None:
@@ -133,7 +133,7 @@ def undo(
     from tmtool.memory.upkeep_requests import UndoRequest
     from tmtool.services.edit import undo as take_back
 
-    with opened.session(memory, user=by, quiet=quiet) as session:
+    with opened.open_memory_session(memory, user=user, quiet=quiet) as session:
         result = take_back(session, UndoRequest(number))
     output.emit([f"change {result.change} is taken back: {_units_of(result.units)}\n"])
 
@@ -153,15 +153,15 @@ def history(
     from tmtool.memory.upkeep_requests import HistoryRequest
     from tmtool.services.edit import list_changes
 
-    with opened.session(memory, quiet=quiet) as session:
+    with opened.open_memory_session(memory, quiet=quiet) as session:
         result = list_changes(session, HistoryRequest(key, limit))
     if as_json:
         output.emit_objects(_record(each) for each in result.changes)
     else:
-        output.emit(map(_told, result.changes))
+        output.emit(map(_format_change, result.changes))
 
 
-@filters.with_filters
+@filters.add_filter_options
 def export(
     out: Annotated[
         str,
@@ -202,7 +202,7 @@ def export(
         out, source, target, every_origin=every_origin, level=level, flavour=flavour.value,
         codes=codes, xliff=xliff.value, force=force, selection=selection,
     )  # fmt: skip
-    with opened.session(memory, quiet=quiet) as session:
+    with opened.open_memory_session(memory, quiet=quiet) as session:
         written = write(session, request)
     for loss in written.losses:
         output.note(loss, quiet=quiet)
@@ -226,17 +226,17 @@ def _record(change: JournalEntry) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _told(change: JournalEntry) -> str:
-    from tmtool.lang.script import width
-    from tmtool.lang.wrap import printable, wrap
-    from tmtool.views.terminal.look import MINIMUM, hung
+def _format_change(change: JournalEntry) -> str:
+    from tmtool.lang.script import measure_width
+    from tmtool.lang.wrap import make_printable, wrap
+    from tmtool.views.terminal.look import MINIMUM, indent_lines
 
     known = ((name, value) for name, value in change.details.items() if name != "headers")
     details = ", ".join(f"{name} {value}" for name, value in known if value)
     head = f"{change.number:>5}  {change.at[:19]}  {change.by:10}  {change.action:7}"
-    columns = max(output.columns(), MINIMUM)
-    whole = printable(f"{head}  {details}")
-    if width(whole) <= columns:
+    columns = max(output.get_columns(), MINIMUM)
+    whole = make_printable(f"{head}  {details}")
+    if measure_width(whole) <= columns:
         return f"{whole.rstrip()}\n"
-    under = hung(_UNDER, wrap(printable(details), columns - len(_UNDER)), len(_UNDER))
+    under = indent_lines(_UNDER, wrap(make_printable(details), columns - len(_UNDER)), len(_UNDER))
     return "".join((f"{head.rstrip()}\n", *under))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tmtool.documents.requests import ReadRequest
     from tmtool.memory.comparison import Comparison
     from tmtool.memory.requests import CompareResult, DocumentLookupResult, LookupRequest
-    from tmtool.memory.whole.bulk import Whole
+    from tmtool.memory.whole.bulk import DocumentAnswers
     from tmtool.selection import Selection
     from tmtool.services.session import Session
 
@@ -105,13 +105,13 @@ _Clean = Annotated[
 _Force = Annotated[bool, typer.Option("--force", help="Overwrite OUT.")]
 
 
-@filters.with_filters
+@filters.add_filter_options
 def lookup(
     text: _Text = None,
     *,
     source: _From = None,
     target: _To = None,
-    most: _Most = 5,
+    limit: _Most = 5,
     floor: _Floor = 65,
     before: _Before = None,
     after: _After = None,
@@ -144,16 +144,16 @@ def lookup(
     tmtool lookup --file draft.docx -o draft.xlf
     tmtool lookup --file draft.docx --against A/RES/74/197 -o changes.docx --clean clean.docx
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
-    from tmtool.cli.prompt import LookupPrompt, is_person, lines, prompt
+    from tmtool.cli.prompt import LookupPrompt, is_person, read_lines, run_prompt
     from tmtool.memory.model import Query
     from tmtool.memory.requests import LookupRequest
-    from tmtool.selection import preference
+    from tmtool.selection import parse_preference
 
     when = {None: "auto", True: "always", False: "never"}
     wanted = LookupRequest(
-        (), source, target, k=most, floor=floor / 100,
+        (), source, target, k=limit, floor=floor / 100,
         selection=replace(selection, without=tuple(excluded or ())),
-        prefer=preference(prefer or ()), semantic=when[semantic],  # type: ignore[arg-type]
+        prefer=parse_preference(prefer or ()), semantic=when[semantic],  # type: ignore[arg-type]
         pieces=pieces,
     )  # fmt: skip
     chosen = DocumentOptions(
@@ -161,15 +161,15 @@ def lookup(
         comparison=comparison or reprise, force=force, full=full, as_json=as_json, quiet=quiet,
     )  # fmt: skip
     chosen.check(text)
-    with opened.session(memory, encoder, quiet=quiet, named=not as_json) as session:
+    with opened.open_memory_session(memory, encoder, quiet=quiet, named=not as_json) as session:
         if chosen.file:
             run(session, wanted, chosen)
             return
         desk = LookupPrompt(session, wanted, as_json=as_json)
         if text is None and is_person():
             session.prepare_encoder()
-            prompt(desk)
-        elif not desk.answer(lines() if text in (None, "-") else [Query(text, before, after)]):
+            run_prompt(desk)
+        elif not desk.answer(read_lines() if text in (None, "-") else [Query(text, before, after)]):
             raise typer.Exit(1)
 
 
@@ -256,10 +256,10 @@ class DocumentOptions:
 
 def run(session: Session, lookup: LookupRequest, chosen: DocumentOptions) -> None:
     """Answer a request on stdout, or in a file; exit code 1 where there is nothing to say."""
-    from tmtool.cli.reading import with_stdin
+    from tmtool.cli.reading import add_stdin
     from tmtool.documents.requests import STDIN, ReadRequest
 
-    draft = with_stdin(ReadRequest(chosen.file or STDIN, lang=lookup.source))
+    draft = add_stdin(ReadRequest(chosen.file or STDIN, lang=lookup.source))
     if chosen.compares:
         _compare(session, draft, lookup, chosen)
     if chosen.others or not chosen.compares:
@@ -276,7 +276,7 @@ def _compare(
 
     name = chosen.against
     previous = ReadRequest(name) if name is not None and Path(name).exists() else name
-    with output.reporter(quiet=chosen.quiet) as reporter:
+    with output.open_reporter(quiet=chosen.quiet) as reporter:
         found = compare(session, CompareRequest(draft, previous, lookup), reporter)
     cleans = tuple(map(Path, chosen.cleans))
     for path in (*chosen.sheets, *cleans):
@@ -284,9 +284,9 @@ def _compare(
     if chosen.sheets or cleans:
         return
     if chosen.as_json:
-        from tmtool.views.json.comparison import objects
+        from tmtool.views.json.comparison import build_objects
 
-        output.emit_objects(objects(found.comparison, _facts(found), show_command))
+        output.emit_objects(build_objects(found.comparison, _facts(found), show_command))
     else:
         from tmtool.cli.prompt import look
         from tmtool.views.terminal import comparison as shown
@@ -307,7 +307,7 @@ def _look_up(
         draft, lookup, guess_previous=not chosen.outs,
         mark_words=has_words or not (chosen.outs or chosen.as_json),
     )  # fmt: skip
-    with output.reporter(quiet=chosen.quiet) as reporter:
+    with output.open_reporter(quiet=chosen.quiet) as reporter:
         found = lookup_document(session, request, reporter)
     if chosen.others:
         for sentence in found.whole.itself.told:
@@ -316,9 +316,9 @@ def _look_up(
             _write_segments(found.whole, path, session.now, chosen)
         return
     if chosen.as_json:
-        from tmtool.views.terminal.document import objects
+        from tmtool.views.terminal.document import build_objects
 
-        output.emit_objects(objects(found.whole, _facts(found), found.previous, show_command))
+        output.emit_objects(build_objects(found.whole, _facts(found), found.previous, show_command))
     else:
         from tmtool.cli.prompt import look
         from tmtool.views.terminal.document import view
@@ -328,40 +328,45 @@ def _look_up(
         raise typer.Exit(1)
 
 
-def _facts(found: CompareResult | DocumentLookupResult) -> Mapping[str, Any]:
-    return {"memory": found.memory, "filter": str(found.selection)}
+def _facts(result: CompareResult | DocumentLookupResult) -> Mapping[str, Any]:
+    return {"memory": result.memory, "filter": str(result.selection)}
 
 
 def _write_comparison(
-    found: Comparison, path: Path, now: datetime, chosen: DocumentOptions, *, clean: bool
+    comparison: Comparison, path: Path, now: datetime, chosen: DocumentOptions, *, clean: bool
 ) -> None:
     from tmtool import files
     from tmtool.views import comparison_cells as cells
 
     if path.suffix.lower() == ".html":
-        from tmtool.views.html.comparison import chunks
+        from tmtool.views.html.comparison import render_chunks
 
-        files.write(path, chunks(found, show_command), force=chosen.force)
+        files.write(path, render_chunks(comparison, show_command), force=chosen.force)
     else:
         from tmtool.views.docx import comparison as sheet
 
-        write = partial(sheet.write, found, show=show_command, when=now, clean=clean)
+        write = partial(sheet.write, comparison, show=show_command, when=now, clean=clean)
         files.write_bytes(path, write, force=chosen.force)
-    _tell_written(path, cells.counted(found), {"paragraphs": dict(found.counts)}, chosen)
+    _tell_written(
+        path, cells.describe_counts(comparison), {"paragraphs": dict(comparison.counts)}, chosen
+    )
 
 
-def _write_segments(found: Whole, path: Path, now: datetime, chosen: DocumentOptions) -> None:
+def _write_segments(
+    answers: DocumentAnswers, path: Path, now: datetime, chosen: DocumentOptions
+) -> None:
     if path.suffix.lower() in _XLIFF:
-        _write_xliff(found, path, now, chosen)
+        _write_xliff(answers, path, now, chosen)
         return
     if path.suffix.lower() == _WORD:
-        _write_table(found, path, chosen)
+        _write_table(answers, path, chosen)
         return
     from tmtool.formats.units.writing import write as write_units
-    from tmtool.memory.whole.prepared import useful
+    from tmtool.memory.whole.prepared import iter_useful
 
     written = write_units(
-        useful(found), path, source=found.options.source, target=found.options.target, when=now,
+        iter_useful(answers), path, source=answers.options.source, target=answers.options.target,
+        when=now,
         force=chosen.force,
     )  # fmt: skip
     for loss in written.losses:
@@ -371,33 +376,39 @@ def _write_segments(found: Whole, path: Path, now: datetime, chosen: DocumentOpt
     )
 
 
-def _write_xliff(found: Whole, path: Path, now: datetime, chosen: DocumentOptions) -> None:
+def _write_xliff(
+    answers: DocumentAnswers, path: Path, now: datetime, chosen: DocumentOptions
+) -> None:
     from tmtool import files
     from tmtool.memory.whole import xliff
-    from tmtool.memory.whole.prepared import prepared
+    from tmtool.memory.whole.prepared import prepare_answer
 
     version: xliff.Version = "2.1" if chosen.xliff == "2.1" else "1.2"
-    chunks = xliff.chunks(found, version=version, when=now, show=show_command)
+    chunks = xliff.render_chunks(answers, version=version, when=now, show=show_command)
     files.write(path, chunks, force=chosen.force)
-    begun = sum(prepared(answer, found.options.source) is not None for answer in found.answers)
-    codes = sum(len(each.codes) + len(each.notes) for each in found.document.paragraphs)
+    begun = sum(
+        prepare_answer(answer, answers.options.source) is not None for answer in answers.answers
+    )
+    codes = sum(len(each.codes) + len(each.notes) for each in answers.document.paragraphs)
     if codes:
         output.note(f"formatting and footnote marks not written: {codes}", quiet=chosen.quiet)
-    told = f"{begun:,} of {len(found.segments):,} segments have a translation"
-    _tell_written(path, told, {"segments": len(found.segments), "translated": begun}, chosen)
+    told = f"{begun:,} of {len(answers.segments):,} segments have a translation"
+    _tell_written(path, told, {"segments": len(answers.segments), "translated": begun}, chosen)
 
 
-def _write_table(found: Whole, path: Path, chosen: DocumentOptions) -> None:
+def _write_table(answers: DocumentAnswers, path: Path, chosen: DocumentOptions) -> None:
     from tmtool import files
     from tmtool.views.docx import pretranslation
 
-    files.write_bytes(path, partial(pretranslation.write, found), force=chosen.force)
-    begun = pretranslation.count_begun(found)
-    told = f"{begun:,} of {len(found.segments):,} segments have a translation"
-    _tell_written(path, told, {"segments": len(found.segments), "translated": begun}, chosen)
+    files.write_bytes(path, partial(pretranslation.write, answers), force=chosen.force)
+    begun = pretranslation.count_begun(answers)
+    told = f"{begun:,} of {len(answers.segments):,} segments have a translation"
+    _tell_written(path, told, {"segments": len(answers.segments), "translated": begun}, chosen)
 
 
-def _tell_written(path: Path, told: str, facts: Mapping[str, Any], chosen: DocumentOptions) -> None:
-    output.note(f"{path}: {told}", quiet=chosen.quiet)
+def _tell_written(
+    path: Path, message: str, facts: Mapping[str, Any], chosen: DocumentOptions
+) -> None:
+    output.note(f"{path}: {message}", quiet=chosen.quiet)
     if chosen.as_json:
         output.emit_objects([{"type": "written", "file": str(path), **facts}])

@@ -170,7 +170,7 @@ def explain(said: TmtoolError | Remark, command: str = "") -> str:
     return f"{said}{hint.format_map(dict(said.values))}"
 
 
-def exit_code(error: TmtoolError) -> int:
+def get_exit_code(error: TmtoolError) -> int:
     """What a shell is told of an error."""
     return next(code for kind, code in _EXIT_CODES if isinstance(error, kind))
 
@@ -204,7 +204,7 @@ def explain_usage(error: Exception) -> str:
 
 def _describe_values(kind: Any) -> str:  # noqa: ANN401 - of click, whichever it is
     """What an argument of a type can be: "a number from 1 to 100"."""
-    if choices := getattr(kind, "choices", None):
+    if choices := getattr(kind, "list_choices", None):
         return f"one of {', '.join(str(getattr(each, 'value', each)) for each in choices)}"
     what = "a whole number" if kind.name.startswith("int") else "a number"
     lowest, highest = getattr(kind, "min", None), getattr(kind, "max", None)

@@ -37,13 +37,13 @@ Encoder = Annotated[
 ]  # fmt: skip
 
 
-def folder(path: str | None) -> Path:
+def locate_folder(path: str | None) -> Path:
     """The folder of the memory that is meant; it need not exist. InputError for an address."""
     return open_session(path).settings.memory
 
 
 @contextmanager
-def session(
+def open_memory_session(
     path: str | None,
     encoder: str | None = None,
     *,
@@ -61,7 +61,7 @@ def session(
         yield found
 
 
-def session_on_demand(
+def prepare_session(
     path: str | None, encoder: str | None = None, *, quiet: bool = False
 ) -> Session:
     """A session that tells of its memory on stderr when a service opens it, if one does."""
@@ -84,31 +84,33 @@ class _TellingSession(Session):
 
 def _tell_opened(store: LastingStore, *, quiet: bool, named: bool = False) -> None:
     output.note(f"memory: {store.address}", quiet=quiet or named)
-    for notice in store.notices():
+    for notice in store.list_notices():
         output.note(explain(notice), quiet=quiet)
 
 
 @contextmanager
-def new_session(path: str | None, encoder: str, *, quiet: bool = False) -> Iterator[Session]:
+def open_new_session(path: str | None, encoder: str, *, quiet: bool = False) -> Iterator[Session]:
     """A session over a memory to add to, which is made where there is none; its path told.
 
     A folder that was made for it goes again where nothing came into the memory.
     """
-    is_unused = not folder(path).exists()
+    is_unused = not locate_folder(path).exists()
     with open_session(path, encoder=encoder) as found:
         found.create_memory()
         output.note(f"memory: {found.store.address}", quiet=quiet)
         try:
             yield found
         finally:
-            is_unused = is_unused and not found.store.languages()
+            is_unused = is_unused and not found.store.list_languages()
             found.close()
             if is_unused:
                 rmtree(found.settings.memory)
 
 
 @contextmanager
-def store(path: str | None, *, quiet: bool = False, named: bool = False) -> Iterator[LastingStore]:
+def open_store(
+    path: str | None, *, quiet: bool = False, named: bool = False
+) -> Iterator[LastingStore]:
     """The store of such a session."""
-    with session(path, quiet=quiet, named=named) as found:
+    with open_memory_session(path, quiet=quiet, named=named) as found:
         yield found.store

@@ -263,7 +263,7 @@ Unique = Annotated[
 ]
 
 
-def encodings(names: str | None) -> tuple[str | None, str | None]:
+def parse_encodings(names: str | None) -> tuple[str | None, str | None]:
     """What --encoding says of two texts: one name is for both, two are apart by a comma."""
     first, comma, second = (names or "").partition(",")
     return first or None, (second if comma else first) or None

@@ -68,7 +68,7 @@ def complain(text: str) -> None:
 
 
 @contextmanager
-def reporter(*, quiet: bool = False) -> Iterator[TerminalReporter]:
+def open_reporter(*, quiet: bool = False) -> Iterator[TerminalReporter]:
     """Who shows a person at stderr how far work is, and says remarks to anyone."""
     found = TerminalReporter(shows=not quiet and sys.stderr.isatty(), quiet=quiet)
     try:
@@ -106,25 +106,25 @@ class TerminalReporter:
         self.show("")
 
 
-def on_terminal() -> bool:
+def is_terminal() -> bool:
     """Whether a person looks at stdout."""
     return sys.stdout.isatty()
 
 
-def columns() -> int:
+def get_columns() -> int:
     """How wide the terminal is."""
     return get_terminal_size((80, 24)).columns
 
 
-def shows_boxes() -> bool:
+def can_show_boxes() -> bool:
     """Whether box characters can be shown, each one column wide: legacy consoles do neither."""
     return (sys.stdout.encoding or "ascii").lower().startswith("utf")
 
 
-def shows_colours() -> bool:
+def can_show_colours() -> bool:
     """Whether colours may be used: on a terminal that knows them, unless NO_COLOR is set."""
     known = os.environ.get("TERM", "") != "dumb" and not os.environ.get("NO_COLOR")
-    return on_terminal() and known
+    return is_terminal() and known
 
 
 def _show(text: str) -> None:

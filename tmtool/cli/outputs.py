@@ -48,9 +48,9 @@ def take_folder(names: Sequence[str] | None) -> str | None:
     return names[0] if names else None
 
 
-def _is_same(one: str, other: str) -> bool:
-    if STDIN in (one, other):
-        return one == other
+def _is_same(one: str, another: str) -> bool:
+    if STDIN in (one, another):
+        return one == another
     with suppress(OSError):
-        return Path(one).samefile(other)
+        return Path(one).samefile(another)
     return False

@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from tmtool.reporter import Remark
 
 
-def duration(seconds: float) -> str:
+def format_duration(seconds: float) -> str:
     """A time to wait, as people say it, rounded up.
 
-    >>> duration(8.3), duration(59.4), duration(200), duration(9000)
+    >>> format_duration(8.3), format_duration(59.4), format_duration(200), format_duration(9000)
     ('9 s', '1 min', '4 min', '2 h 30 min')
     """
     whole = ceil(seconds)
@@ -40,7 +40,9 @@ class TaskProgress:
         if task != self._task:
             self._task, self._began, self._first = task, now, done
         whole, rate = total or 0.0, (done - self._first) / max(now - self._began, 1e-9)
-        wait = f", {duration((whole - done) / rate)} left" if rate > 0 and done < whole else ""
+        wait = (
+            f", {format_duration((whole - done) / rate)} left" if rate > 0 and done < whole else ""
+        )
         share = done / whole if whole else 1.0
         self._terminal.show(f"{task} {done:,.0f} of {whole:,.0f}{wait} {share:4.0%}")
 

@@ -15,7 +15,7 @@ from tmtool.cli.messages import EVERY_TEXT, explain, show_command
 from tmtool.errors import InputError, TmtoolError
 
 if TYPE_CHECKING:
-    from tmtool.memory.model import Answer, Match, Options, Query
+    from tmtool.memory.model import Answer, LookupOptions, Match, Query
     from tmtool.memory.requests import LookupRequest, LookupResult
     from tmtool.services.session import Session
     from tmtool.views.terminal.look import Look
@@ -42,7 +42,7 @@ class LookupPrompt:
     as_json: bool = False
     reasons: bool = False
     last: Answer | None = None
-    options: Options | None = None
+    options: LookupOptions | None = None
     count: int = field(default=0)
 
     def answer(self, queries: Iterable[Query]) -> bool:
@@ -67,15 +67,15 @@ class LookupPrompt:
             raise InputError(f"match {number} does not exist")
         return listed[number - 1]
 
-    def _print(self, answer: Answer, options: Options, result: LookupResult) -> None:
+    def _print(self, answer: Answer, options: LookupOptions, result: LookupResult) -> None:
         self.count += 1
         self.last, self.options = answer, options
         filtered = str(result.selection)
         if self.as_json:
-            from tmtool.views.json.lookup import objects
+            from tmtool.views.json.lookup import build_objects
 
             facts = {"memory": result.memory, "filter": filtered}
-            listed = objects(answer, options, facts, self.count, show_command)
+            listed = build_objects(answer, options, facts, self.count, show_command)
             output.emit_objects(listed)
         else:
             from tmtool.views.terminal.lookup import view
@@ -94,11 +94,11 @@ def look(*, full: bool = False) -> Look:
     """How a view may look on this terminal."""
     from tmtool.views.terminal.look import MINIMUM, Look
 
-    columns = max(output.columns(), MINIMUM)
-    return Look(columns, output.shows_colours(), output.shows_boxes(), full, show_command)
+    columns = max(output.get_columns(), MINIMUM)
+    return Look(columns, output.can_show_colours(), output.can_show_boxes(), full, show_command)
 
 
-def lines() -> Iterator[Query]:
+def read_lines() -> Iterator[Query]:
     """The lines of a pipe that say anything; InputError at one that is too long, by its number."""
     from tmtool.documents.encodings import decode
     from tmtool.memory.lengths import check_length
@@ -112,7 +112,7 @@ def lines() -> Iterator[Query]:
             yield Query(line)
 
 
-def prompt(desk: LookupPrompt) -> None:
+def run_prompt(desk: LookupPrompt) -> None:
     """Answer what a person types, until there is no more."""
     folder = desk.session.settings.memory
     output.note(f"memory: {folder}; paste a text, help says what else, quit ends")
@@ -153,9 +153,9 @@ def _done(line: str, desk: LookupPrompt) -> bool:
     elif line.isdecimal():
         _open(desk, int(line))
     elif verb == "y" and rest.isdecimal():
-        from tmtool.views.terminal.lookup import plain_target
+        from tmtool.views.terminal.lookup import get_target
 
-        output.emit([f"{plain_target(desk.match(int(rest)))}\n"])
+        output.emit([f"{get_target(desk.match(int(rest)))}\n"])
     elif verb == "c" and rest:
         _concordance(desk, rest)
     elif text := (rest if verb == "=" else line):
@@ -188,7 +188,7 @@ def _concordance(desk: LookupPrompt, phrase: str) -> None:
         others = "tmtool concordance shows the others"
         output.emit(kwic.view(result.found, 1, 20, shown, others, EVERY_TEXT))
     else:
-        output.emit(kwic.absent(result.absence, str(selection), shown))
+        output.emit(kwic.render_absence(result.absence, str(selection), shown))
 
 
 def _batches(queries: Iterable[Query]) -> Iterator[list[Query]]:

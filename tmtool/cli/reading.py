@@ -14,10 +14,10 @@ from tmtool.documents.requests import STDIN, ReadRequest
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:
-    from tmtool.documents import Reading, Repair, Revisions
+    from tmtool.documents import DocumentReading, Repair, Revisions
 
 
-def with_stdin(request: ReadRequest) -> ReadRequest:
+def add_stdin(request: ReadRequest) -> ReadRequest:
     """The same request, with what comes through stdin where that is to be read."""
     if request.path != STDIN:
         return request
@@ -29,7 +29,7 @@ def with_stdin(request: ReadRequest) -> ReadRequest:
 
 def pair_requests(
     paths: tuple[str, str],
-    langs: tuple[str | None, str | None] = (None, None),
+    languages: tuple[str | None, str | None] = (None, None),
     encodings: tuple[str | None, str | None] = (None, None),
     *,
     symbol: str | None = None,
@@ -45,24 +45,24 @@ def pair_requests(
     common = ReadRequest("", None, None, None, symbol, original, lines, revisions, repair)
     source, target = (
         replace(common, path=path, lang=lang, encoding=encoding)
-        for path, lang, encoding in zip(paths, langs, encodings, strict=True)
+        for path, lang, encoding in zip(paths, languages, encodings, strict=True)
     )
-    return (with_stdin(source), with_stdin(target)) if piped else (source, target)
+    return (add_stdin(source), add_stdin(target)) if piped else (source, target)
 
 
 def tell_reading(
     paths: Sequence[str],
-    readings: Sequence[Reading],
+    readings: Sequence[DocumentReading],
     report: str | None,
     *,
     force: bool = False,
     quiet: bool = False,
 ) -> None:
     """Say how texts were decoded and what damage they have; write the report if one is wanted."""
-    from tmtool.documents.report import lines, remarks
+    from tmtool.documents.report import iter_remarks, render_lines
 
     for path, reading in zip(paths, readings, strict=True):
-        for remark in remarks(reading, path):
+        for remark in iter_remarks(reading, path):
             # Where there is a report, that tells of the damage.
             if report is None or remark.code != "damage":
                 output.note(explain(remark), quiet=quiet)
@@ -70,7 +70,7 @@ def tell_reading(
         written = [
             line
             for path, reading in zip(paths, readings, strict=True)
-            for line in lines(reading, path, as_json=report.endswith((".json", ".jsonl")))
+            for line in render_lines(reading, path, as_json=report.endswith((".json", ".jsonl")))
         ]
         _write_report(report, written, force=force)
 

@@ -18,7 +18,7 @@ from tmtool.cli.outputs import check_outputs
 from tmtool.errors import InputError, ParseError
 
 if TYPE_CHECKING:
-    from tmtool.review import Applied
+    from tmtool.review import AppliedEdits
     from tmtool.review.commands import Command
     from tmtool.review.requests import CommandResult, ReviewRequest, ReviewResult
     from tmtool.services.session import Session
@@ -48,7 +48,9 @@ _Unchecked = Annotated[bool, typer.Option("--unchecked", help="Rows that nobody 
 _Around = Annotated[
     int, typer.Option(min=0, metavar="N", help="Show N rows before and after each as well.")
 ]
-_By = Annotated[str, typer.Option(metavar="NAME", help="The reviser, recorded with every change.")]
+_By = Annotated[
+    str, typer.Option("--by", metavar="NAME", help="The reviser, recorded with every change.")
+]
 _At = Annotated[
     str | None, typer.Option(metavar="TIME", help="The time to record: 2026-11-25 or a full time.")
 ]
@@ -94,7 +96,7 @@ def show(
     if not found.numbers:
         output.note(f"{bitext}: no such rows")
         raise typer.Exit(1)
-    output.emit(listed(found.bitext, found.numbers, color=color, as_json=as_json))
+    output.emit(render_rows(found.bitext, found.numbers, color=color, as_json=as_json))
 
 
 @app.command()
@@ -102,7 +104,7 @@ def apply(
     bitext: _BitextFile,
     edits: _Edits = None,
     *,
-    by: _By,
+    user: _By,
     out: _Out,
     at: _At = None,
     everything: _All = False,
@@ -127,7 +129,7 @@ def apply(
     from tmtool.services.review import review
     from tmtool.views.bitext import write
 
-    name = " ".join(by.split())
+    name = " ".join(user.split())
     if not name:
         message = "--by is empty: name the reviser"
         raise InputError(message)
@@ -149,18 +151,18 @@ def apply(
     for line in _summary(result.applied) if result.applied else ():
         output.note(f"{edits}: {line}", quiet=quiet)
     for name in out:
-        own = how.known_to(Path(name).suffix.lower())
+        own = how.select_known(Path(name).suffix.lower())
         losses = write(result.bitext, name, own, force=force)
         _tell(result, name, [explain(each) for each in losses], as_json=as_json, quiet=quiet)
 
 
-def _same(one: str, other: str) -> bool:
+def _same(first: str, second: str) -> bool:
     with suppress(OSError):
-        return Path(one).samefile(other)
+        return Path(first).samefile(second)
     return False
 
 
-def _summary(applied: Applied) -> Iterator[str]:
+def _summary(applied: AppliedEdits) -> Iterator[str]:
     yield f"rows changed: {applied.changed}, accepted as they are: {applied.accepted}"
     if applied.overruled:
         names = ", ".join(sorted(set(applied.overruled)))
@@ -174,12 +176,12 @@ def _summary(applied: Applied) -> Iterator[str]:
 def _tell(
     result: ReviewResult, out: str, losses: Sequence[str], *, as_json: bool, quiet: bool
 ) -> None:
-    from tmtool.formats.bitexts.writing import outputs
+    from tmtool.formats.bitexts.writing import list_outputs
 
     for loss in losses:
         output.note(loss, quiet=quiet)
     langs = result.bitext.source.lang, result.bitext.target.lang
-    names = ", ".join(map(str, outputs(out, langs)))
+    names = ", ".join(map(str, list_outputs(out, langs)))
     output.note(f"{names}: {result.rows} rows, checked: {result.checked}", quiet=quiet)
     if as_json:
         told = {"file": out, "rows": result.rows, "checked": result.checked, "losses": losses}
@@ -231,7 +233,7 @@ class ReviewPrompt:
         elif command.verb == "show":
             self._show(result)
         else:
-            self._say(command, f"{_told(result, command)}\n")
+            self._say(command, f"{_format_result(result, command)}\n")
             if self.by_hand and not self.as_json and command.verb != "accept":
                 self._show(result)
 
@@ -244,7 +246,7 @@ class ReviewPrompt:
 
     def _show(self, result: CommandResult) -> None:
         names = [own[0] for own in result.after.names]
-        rows = listed(result.after.bitext, result.rows, names=names, as_json=self.as_json)
+        rows = render_rows(result.after.bitext, result.rows, names=names, as_json=self.as_json)
         output.emit(rows)
 
 
@@ -253,7 +255,7 @@ def is_person() -> bool:
     return sys.stdin is not None and sys.stdin.isatty()
 
 
-def listed(
+def render_rows(
     bitext: Bitext,
     numbers: Sequence[int],
     *,
@@ -263,19 +265,19 @@ def listed(
 ) -> Iterator[str]:
     """Rows for people to read, or for programs."""
     from tmtool.formats.bitexts.jsonl import write_record
-    from tmtool.formats.bitexts.rows import records
+    from tmtool.formats.bitexts.rows import iter_records
     from tmtool.views.terminal import review as shown
 
     wanted = frozenset(numbers)
     if as_json:
-        every = enumerate(records(bitext))
+        every = enumerate(iter_records(bitext))
         return (
             write_record({"pair": number + 1, **record})
             for number, record in every
             if number in wanted
         )
-    look = shown.Look(output.columns(), color, output.shows_boxes())
-    return shown.lines(bitext, wanted, look, names)
+    look = shown.RowLook(output.get_columns(), color, output.can_show_boxes())
+    return shown.render_lines(bitext, wanted, look, names)
 
 
 def _typed() -> Iterator[tuple[int, str]]:
@@ -302,9 +304,9 @@ def _piped() -> Iterator[tuple[int, str]]:
     return enumerate(decode(data, name="stdin").text.splitlines() if data else [], start=1)
 
 
-def _told(result: CommandResult, command: Command) -> str:
+def _format_result(result: CommandResult, command: Command) -> str:
     """One line that says what came of a command."""
-    from tmtool.review.edits import type_of
+    from tmtool.review.edits import get_type
 
     if command.verb == "undo":
         undone = result.before.command
@@ -312,5 +314,5 @@ def _told(result: CommandResult, command: Command) -> str:
     if command.verb == "accept":
         return f"{command.said}: {len(result.rows)} checked"
     bitext, names = result.after.bitext, result.after.names
-    told = (f"row {names[at][0]} is {type_of(bitext, at)}" for at in result.rows)
+    told = (f"row {names[at][0]} is {get_type(bitext, at)}" for at in result.rows)
     return f"{command.said}: {', '.join(told) or 'no pair any more'}"

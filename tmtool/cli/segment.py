@@ -56,7 +56,7 @@ def segment(
     tmtool segment draft.docx --level paragraph --json
     tmtool segment draft.txt --level clause --explain
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
-    from tmtool.cli.reading import tell_reading, with_stdin
+    from tmtool.cli.reading import add_stdin, tell_reading
     from tmtool.documents.requests import ReadRequest
     from tmtool.pipeline import SegmentRequest
     from tmtool.services.segment import segment as cut
@@ -65,7 +65,7 @@ def segment(
         file, None, lang, encoding, symbol, original, revisions=revisions.value,
         repair=repair.value,
     )  # fmt: skip
-    result = cut(SegmentRequest(with_stdin(text), level.value, srx))
+    result = cut(SegmentRequest(add_stdin(text), level.value, srx))
     tell_reading([file], [result.reading], report)
     document = result.reading.document
     if explain:
@@ -92,7 +92,7 @@ def _plain(document: Document, segments: tuple[Segment, ...]) -> Iterator[str]:
     """A segment a line. A person also sees where each paragraph begins and what it is."""
     before = None
     for segment in segments:
-        if output.on_terminal() and segment.paragraph != before:
+        if output.is_terminal() and segment.paragraph != before:
             paragraph = document.paragraphs[segment.paragraph]
             yield f"[{paragraph.kind}{f' {paragraph.label}' if paragraph.label else ''}]\n"
         before = segment.paragraph
@@ -103,7 +103,7 @@ def _with_inlines(
     document: Document, segments: tuple[Segment, ...]
 ) -> Iterator[tuple[Segment, tuple[Inline, ...]]]:
     """Each segment with the footnote marks and looks of its text, offsets its own."""
-    from tmtool.formats.bitexts.inline import inlines
+    from tmtool.formats.bitexts.inline import list_inlines
 
     around: list[Segment | None] = [None, *segments, None]
     for index, segment in enumerate(segments):
@@ -111,7 +111,7 @@ def _with_inlines(
             near if near and near.paragraph == segment.paragraph else None
             for near in (around[index], around[index + 2])
         )
-        yield segment, inlines(document.paragraphs[segment.paragraph], segment, before, after)
+        yield segment, list_inlines(document.paragraphs[segment.paragraph], segment, before, after)
 
 
 def _explained(result: SegmentResult, level: SegmentLevel, *, as_json: bool) -> Iterator[str]:

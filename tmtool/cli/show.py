@@ -36,14 +36,14 @@ _Langs = Annotated[
 ]
 
 
-@filters.with_filters
+@filters.add_filter_options
 def show(
     name: _Name,
     *,
     para: _Para = None,
     at: _At = None,
     around: _Around = 2,
-    langs: _Langs = None,
+    languages: _Langs = None,
     memory: opened.Memory = None,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
@@ -61,8 +61,8 @@ def show(
     from tmtool.memory.requests import ShowRequest
     from tmtool.services.show import show as find
 
-    request = ShowRequest(name, para, at, around, tuple(langs or ()), selection)
-    with opened.session(memory, quiet=quiet) as session:
+    request = ShowRequest(name, para, at, around, tuple(languages or ()), selection)
+    with opened.open_memory_session(memory, quiet=quiet) as session:
         result = find(session, request)
     if not result.passages:
         output.note(_missing(result))

@@ -21,28 +21,30 @@ Terms = Annotated[
 ]  # fmt: skip
 Langs = Annotated[
     str | None,
-    typer.Option(metavar="CODES", help="The languages of the first columns of a table: zh,en."),
+    typer.Option(
+        "--langs", metavar="CODES", help="The languages of the first columns of a table: zh,en."
+    ),
 ]
 
 
 @contextmanager
-def inputs(files: Sequence[str], stdin: str = "stdin") -> Iterator[tuple[TermsInput, ...]]:
+def read_inputs(files: Sequence[str], stdin: str = "stdin") -> Iterator[tuple[TermsInput, ...]]:
     """Files of terms as a request takes them; - is standard input, under the name of `stdin`."""
     from tmtool.formats.units import sources
     from tmtool.terms.requests import TermsInput
 
     with ExitStack() as stack:
         yield tuple(
-            TermsInput(stdin, stack.enter_context(sources.stdin()))
+            TermsInput(stdin, stack.enter_context(sources.open_stdin()))
             if file == "-"
             else TermsInput(file)
             for file in files
         )
 
 
-def split_codes(langs: str | None) -> tuple[str, ...]:
+def split_codes(languages: str | None) -> tuple[str, ...]:
     """The languages that an option names, as they stand there."""
-    return tuple(langs.split(",")) if langs else ()
+    return tuple(languages.split(",")) if languages else ()
 
 
 def count_entries(count: int) -> str:

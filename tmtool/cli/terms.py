@@ -66,7 +66,7 @@ def find(
     from tmtool.terms.requests import FindTermsRequest
 
     request = FindTermsRequest(text, lang, limit, terms)
-    with open_session(memory) as session, output.reporter(quiet=quiet) as reporter:
+    with open_session(memory) as session, output.open_reporter(quiet=quiet) as reporter:
         result = find_terms(session, request, reporter)
     output.emit(_listed(result.entries, as_json=as_json, full=True))
     if result.found > limit:
@@ -104,7 +104,7 @@ def list_(
     from tmtool.terms.requests import ListTermsRequest
 
     request = ListTermsRequest(tuple(ids or ()), lang, status, terms)
-    with open_session(memory) as session, output.reporter(quiet=quiet) as reporter:
+    with open_session(memory) as session, output.open_reporter(quiet=quiet) as reporter:
         result = list_terms(session, request, reporter)
     output.emit(_listed(result.entries, as_json=as_json, full=full or bool(ids)))
     if not result.found:
@@ -120,14 +120,14 @@ def _listed(entries: Iterable[ConceptEntry], *, as_json: bool, full: bool) -> It
     from tmtool.formats.bitexts.jsonl import write_object
     from tmtool.terms.records import record_of
 
-    columns, more = output.columns(), "…" if output.shows_boxes() else "..."
+    columns, more = output.get_columns(), "…" if output.can_show_boxes() else "..."
     for entry in entries:
         if as_json:
             yield write_object({"type": "entry", **record_of(entry)})
         elif full:
-            yield from terms_shown.whole(entry, columns)
+            yield from terms_shown.render_entry(entry, columns)
         else:
-            yield terms_shown.short(entry, columns, more=more)
+            yield terms_shown.summarize_entry(entry, columns, more=more)
 
 
 @app.command()
@@ -168,7 +168,7 @@ def export(
     from tmtool.terms.requests import ExportTermsRequest
 
     request = ExportTermsRequest(Path(out), form, source, target, force, terms)
-    with open_session(memory) as session, output.reporter(quiet=quiet) as reporter:
+    with open_session(memory) as session, output.open_reporter(quiet=quiet) as reporter:
         result = export_terms(session, request, reporter)
     for loss in result.losses:
         output.note(loss, quiet=quiet)

@@ -12,7 +12,7 @@ from tmtool.bootstrap import open_session
 from tmtool.cli import opened, options, output, run_log, term_bases
 from tmtool.cli.messages import explain
 from tmtool.cli.term_bases import format_count
-from tmtool.lang.wrap import printable
+from tmtool.lang.wrap import make_printable
 from tmtool.reporter import Remark
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ _House = Annotated[
 
 def add(
     files: _Files,
-    langs: term_bases.Langs = None,
+    languages: term_bases.Langs = None,
     house: _House = None,
     force: _Force = False,
     terms: term_bases.Terms = None,
@@ -61,8 +61,8 @@ def add(
     from tmtool.services.terms import add_terms
     from tmtool.terms.requests import AddTermsRequest
 
-    with term_bases.inputs(files) as inputs, open_session(memory) as session:
-        langs_given = term_bases.split_codes(langs)
+    with term_bases.read_inputs(files) as inputs, open_session(memory) as session:
+        langs_given = term_bases.split_codes(languages)
         request = AddTermsRequest(inputs, langs_given, house, partial=force, terms=terms)
         result = add_terms(session, request, _FewOfEachKind(quiet=quiet))
     for added in result.files:
@@ -87,7 +87,7 @@ class _FewOfEachKind:
         # Errors say why nothing is added.
         quiet = self._quiet and remark.code != "faulty terms"
         if number < _SHOWN:
-            output.note(printable(explain(remark)), quiet=quiet)
+            output.note(make_printable(explain(remark)), quiet=quiet)
         elif number == _SHOWN:
             output.note(_more(total), quiet=quiet)
 
@@ -114,13 +114,13 @@ def _tell_added(added: AddedTerms, *, as_json: bool, quiet: bool) -> None:
         listed += f", {format_count(len(merged.skipped), 'contradiction')} left out"
     output.emit([f"{found.name}: {read:,} read{listed}\n"])
     for faults in (merged.skipped, merged.alike):
-        for line in _some([each.told(found.name) for each in faults]):
+        for line in _some([each.describe(found.name) for each in faults]):
             output.note(line, quiet=quiet)
 
 
 def _some(lines: Sequence[str]) -> Iterator[str]:
     """The lines, or the first of them and how many more there are."""
-    yield from map(printable, lines[:_SHOWN])
+    yield from map(make_printable, lines[:_SHOWN])
     if len(lines) > _SHOWN:
         yield _more(len(lines))
 

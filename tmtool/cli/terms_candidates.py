@@ -7,13 +7,13 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from tmtool.cli.term_bases import format_count
-from tmtool.lang.script import width
-from tmtool.lang.wrap import pad, printable, wrap
-from tmtool.terms.extracting.entries import span_of
-from tmtool.views.terminal.look import MINIMUM, QUIET, Look, hung
+from tmtool.lang.script import measure_width
+from tmtool.lang.wrap import make_printable, pad, wrap
+from tmtool.terms.extracting.entries import format_years
+from tmtool.views.terminal.look import MINIMUM, QUIET, Look, indent_lines
 
 if TYPE_CHECKING:
-    from tmtool.terms.extracting.model import Candidate, Example, Extraction, Rendering
+    from tmtool.terms.extracting.model import Example, Extraction, TermCandidate, TermRendering
 
 _NUMBER, _TIMES, _DOCUMENTS, _YEARS = 5, 7, 6, 10
 """Columns of these cells, as wide as what stands in them."""
@@ -24,14 +24,14 @@ def view(extraction: Extraction, look: Look) -> Iterator[str]:
     """The table, line by line, line ends included."""
     room = max(look.columns, MINIMUM + 20)
     sizes = _columns(room)
-    yield from hung("", wrap(_head(extraction), room), 0)
+    yield from indent_lines("", wrap(_head(extraction), room), 0)
     yield "\n"
     titles = [*extraction.langs, "times", "docs.", "years"]
     yield from _row("", titles, sizes)
     for number, each in enumerate(extraction.candidates, start=1):
         yield from _candidate(each, number, sizes, look, room)
     yield "\n"
-    yield from hung("", wrap(_foot(extraction), room), 0)
+    yield from indent_lines("", wrap(_foot(extraction), room), 0)
 
 
 def _columns(room: int) -> tuple[int, int]:
@@ -68,7 +68,7 @@ def _foot(extraction: Extraction) -> str:
 
 
 def _candidate(
-    candidate: Candidate, number: int, sizes: tuple[int, int], look: Look, room: int
+    candidate: TermCandidate, number: int, sizes: tuple[int, int], look: Look, room: int
 ) -> Iterator[str]:
     mark = _KNOWN if candidate.known else _OTHER if candidate.other else " "
     yield from _row(f"{number:>3}{mark}", _cells(candidate.pair, candidate.pair), sizes)
@@ -78,14 +78,14 @@ def _candidate(
         yield from _example(example, look, room)
 
 
-def _cells(rendering: Rendering, pair: Rendering) -> list[str]:
+def _cells(rendering: TermRendering, pair: TermRendering) -> list[str]:
     """A row's cells; a term that stands in the row above is not written again."""
     texts = [
-        _SAME if rendering is not pair and text == above else printable(text)
+        _SAME if rendering is not pair and text == above else make_printable(text)
         for text, above in zip(rendering.texts, pair.texts, strict=True)
     ]
     uses = rendering.uses
-    return [*texts, f"{uses.frequency:,}", f"{uses.documents:,}", span_of(uses)]
+    return [*texts, f"{uses.frequency:,}", f"{uses.documents:,}", format_years(uses)]
 
 
 def _row(name: str, cells: Sequence[str], sizes: tuple[int, int]) -> Iterator[str]:
@@ -100,38 +100,38 @@ def _row(name: str, cells: Sequence[str], sizes: tuple[int, int]) -> Iterator[st
 
 def _example(example: Example, look: Look, room: int) -> Iterator[str]:
     """A unit that has both terms, each side on a line, and where it stands."""
-    place = printable(example.origin.place or "")
+    place = make_printable(example.origin.place or "")
     for at, (text, span) in enumerate(zip(example.texts, example.spans, strict=True)):
-        left = room - _NUMBER - (width(place) + 4 if place and at else 0)
-        line = around(text, span, left, look.more)
+        left = room - _NUMBER - (measure_width(place) + 4 if place and at else 0)
+        line = cut_around(text, span, left, look.more)
         told = f"{line}  ({place})" if place and at else line
-        yield f"{' ' * _NUMBER}{look.painted(told, QUIET)}\n"
+        yield f"{' ' * _NUMBER}{look.paint(told, QUIET)}\n"
 
 
-def around(text: str, span: range, columns: int, more: str) -> str:
+def cut_around(text: str, span: range, columns: int, more: str) -> str:
     """The term in brackets with as much of its text as there is room for, on one line.
 
-    >>> around("Bridge the digital divide between all", range(11, 25), 30, "…")
+    >>> cut_around("Bridge the digital divide between all", range(11, 25), 30, "…")
     '…e the [digital divide] betwe…'
     """
     before, own, after = (
-        printable(part)
+        make_printable(part)
         for part in (text[: span.start], text[span.start : span.stop], text[span.stop :])
     )
-    spare = max(columns - width(own) - 2, 0)
-    right = _head_of(after, max(spare - width(before), spare // 2), more)
-    left = _head_of(before[::-1], spare - width(right), more[::-1])[::-1]
+    spare = max(columns - measure_width(own) - 2, 0)
+    right = _head_of(after, max(spare - measure_width(before), spare // 2), more)
+    left = _head_of(before[::-1], spare - measure_width(right), more[::-1])[::-1]
     return f"{left}[{own}]{right}"
 
 
 def _head_of(text: str, columns: int, more: str) -> str:
     """The beginning of a text, as far as there is room."""
-    if width(text) <= columns:
+    if measure_width(text) <= columns:
         return text
-    used, kept = width(more), ""
+    used, kept = measure_width(more), ""
     for char in text:
-        used += width(char)
+        used += measure_width(char)
         if used > columns:
             break
         kept += char
-    return kept + more if columns >= width(more) else ""
+    return kept + more if columns >= measure_width(more) else ""

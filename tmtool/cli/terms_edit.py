@@ -119,6 +119,6 @@ def _tell(result: EditTermsResult, *, as_json: bool, quiet: bool) -> None:
     if as_json:
         output.emit_objects([{"type": "entry", **record_of(result.entry)}])
     elif not result.deleted:
-        output.emit(terms_shown.whole(result.entry, output.columns()))
+        output.emit(terms_shown.render_entry(result.entry, output.get_columns()))
     if result.deleted:
         output.note(f"{result.entry.id} is taken out of {result.base}", quiet=quiet)

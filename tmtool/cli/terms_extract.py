@@ -34,7 +34,9 @@ _Lines = Annotated[
 ]
 _Langs = Annotated[
     str | None,
-    typer.Option(metavar="CODES", help="The two languages, in the order of the columns: en,zh."),
+    typer.Option(
+        "--langs", metavar="CODES", help="The two languages, in the order of the columns: en,zh."
+    ),
 ]
 _Least = Annotated[
     int | None,
@@ -76,8 +78,8 @@ def extract(
     files: _Files = None,
     from_memory: _FromMemory = False,
     lines: _Lines = False,
-    langs: _Langs = None,
-    least: _Least = None,
+    languages: _Langs = None,
+    min_units: _Least = None,
     top: _Top = 100,
     terms: _Terms = None,
     new: _New = False,
@@ -106,12 +108,13 @@ def extract(
     paths = take_outputs(out, partial(_check, force=force), inputs=files or ())
     pairs, texts = _sort(tuple(files or ()), lines=lines)
     request = ExtractTermsRequest(
-        pairs, texts, from_memory, tuple(langs.split(",")) if langs is not None else None, least,
+        pairs, texts, from_memory, tuple(languages.split(",")) if languages is not None else None,
+        min_units,
         top, terms, new=new, by_meaning=encoder is not None, force=force,
     )  # fmt: skip
     with (
-        opened.session_on_demand(memory, encoder or embed.DEFAULT, quiet=quiet) as session,
-        output.reporter(quiet=quiet) as reporter,
+        opened.prepare_session(memory, encoder or embed.DEFAULT, quiet=quiet) as session,
+        output.open_reporter(quiet=quiet) as reporter,
     ):
         found = extract_terms(session, request, reporter)
     _show(found, paths, as_json=as_json, quiet=quiet, force=force)
@@ -145,23 +148,23 @@ def _check(path: Path, *, force: bool) -> None:
 
 
 def _show(
-    found: Extraction, paths: Sequence[Path], *, as_json: bool, quiet: bool, force: bool
+    extraction: Extraction, paths: Sequence[Path], *, as_json: bool, quiet: bool, force: bool
 ) -> None:
     if as_json:
-        from tmtool.views.json.candidates import objects
+        from tmtool.views.json.candidates import build_objects
 
-        output.emit_objects(objects(found))
-    elif not paths and found.candidates:
+        output.emit_objects(build_objects(extraction))
+    elif not paths and extraction.candidates:
         from tmtool.cli import terms_candidates
         from tmtool.cli.prompt import look
 
-        output.emit(terms_candidates.view(found, look()))
-    if paths and found.candidates:
+        output.emit(terms_candidates.view(extraction, look()))
+    if paths and extraction.candidates:
         from tmtool.terms import writing
-        from tmtool.terms.extracting.entries import entries
+        from tmtool.terms.extracting.entries import build_entries
 
-        made = entries(found)
+        made = build_entries(extraction)
         for path in paths:
             for loss in writing.write(made, path, writing.format_of(path, None), force=force):
                 output.note(loss if len(paths) == 1 else f"{path}: {loss}", quiet=quiet)
-            output.note(f"{path}: {len(made):,} of {found.found:,} candidates", quiet=quiet)
+            output.note(f"{path}: {len(made):,} of {extraction.found:,} candidates", quiet=quiet)

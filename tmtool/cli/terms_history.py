@@ -62,13 +62,13 @@ _Force = Annotated[bool, typer.Option("--force", help="Overwrite FILE.")]
 _FORMATS = (".svg", ".html")
 
 
-@filters.with_filters
+@filters.add_filter_options
 def history(
     term: _Term,
     *,
     lang: _In = None,
     to: _To = None,
-    least: _Least = 0.5,
+    min_score: _Least = 0.5,
     terms: _Terms = None,
     memory: opened.Memory = None,
     out: _Out = None,
@@ -93,10 +93,10 @@ def history(
     from tmtool.services.terms import read_term_history
 
     paths = take_outputs(out, partial(_check, force=force))
-    request = TermHistoryRequest(" ".join(term), lang, to, least, terms, selection)
+    request = TermHistoryRequest(" ".join(term), lang, to, min_score, terms, selection)
     with (
-        opened.session_on_demand(memory, quiet=quiet) as session,
-        output.reporter(quiet=quiet) as reporter,
+        opened.prepare_session(memory, quiet=quiet) as session,
+        output.open_reporter(quiet=quiet) as reporter,
     ):
         result = read_term_history(session, request, reporter)
     found = result.timeline
@@ -118,13 +118,13 @@ def _tell(result: TermHistoryResult, *, as_json: bool) -> None:
         from tmtool.views.terminal import concordance as kwic
 
         if as_json:
-            output.emit_objects([exports.nothing(result.absence, facts)])
+            output.emit_objects([exports.build_nothing(result.absence, facts)])
         else:
-            output.emit(kwic.absent(result.absence, told, _look()))
+            output.emit(kwic.render_absence(result.absence, told, _look()))
     elif as_json:
-        from tmtool.views.json.timeline import objects
+        from tmtool.views.json.timeline import build_objects
 
-        output.emit_objects(objects(result.timeline, facts))
+        output.emit_objects(build_objects(result.timeline, facts))
     else:
         from tmtool.views.terminal import timeline as table
 
@@ -139,7 +139,11 @@ def _write(result: TermHistoryResult, path: Path, *, force: bool) -> None:
     # Whoever gets the file has no use for the path, but for how much was searched.
     facts = {"filter": str(result.selection), "searched": result.searched}
     is_page = path.suffix.lower() == ".html"
-    chunks = page.chunks(result.timeline, facts) if is_page else picture.file(result.timeline)
+    chunks = (
+        page.render_chunks(result.timeline, facts)
+        if is_page
+        else picture.render_file(result.timeline)
+    )
     files.write(path, chunks, force=force)
 
 
@@ -155,5 +159,5 @@ def _check(path: Path, *, force: bool) -> None:
 def _look() -> Look:
     from tmtool.views.terminal.look import MINIMUM, Look
 
-    columns = max(output.columns(), MINIMUM)
-    return Look(columns, output.shows_colours(), output.shows_boxes())
+    columns = max(output.get_columns(), MINIMUM)
+    return Look(columns, output.can_show_colours(), output.can_show_boxes())

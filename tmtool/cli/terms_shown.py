@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tmtool.lang.script import width
-from tmtool.lang.wrap import pad, printable, wrap
+from tmtool.lang.script import measure_width
+from tmtool.lang.wrap import make_printable, pad, wrap
 from tmtool.regions import build_tag
-from tmtool.views.terminal.look import MINIMUM, hung
+from tmtool.views.terminal.look import MINIMUM, indent_lines
 
 if TYPE_CHECKING:
     from tmtool.concepts import ConceptEntry, Term
@@ -17,40 +17,42 @@ _ID = 22
 """Columns of an id; a longer one moves the terms. Chosen, no measurement."""
 
 
-def whole(entry: ConceptEntry, columns: int) -> Iterator[str]:
+def render_entry(entry: ConceptEntry, columns: int) -> Iterator[str]:
     """An entry with all that is known, line by line; terms are numbered for `terms edit`."""
     room = max(columns, MINIMUM)
     head = f"{entry.id}  {entry.subject}" if entry.subject else entry.id
-    yield from hung("", wrap(printable(head), room), 0)
-    lang = max((width(term.lang) for term in entry.terms), default=2)
+    yield from indent_lines("", wrap(make_printable(head), room), 0)
+    lang = max((measure_width(term.lang) for term in entry.terms), default=2)
     for number, term in enumerate(entry.terms, start=1):
         name = f"{number:>4}  {pad(term.lang, lang)}  "
-        yield from hung(name, wrap(printable(_term(term)), room - width(name)), width(name))
+        yield from indent_lines(
+            name, wrap(make_printable(_term(term)), room - measure_width(name)), measure_width(name)
+        )
     for what in ("definition", "note"):
         for text in (getattr(entry, what) or "").splitlines():
             name = f"      {what}: "
-            yield from hung(name, wrap(printable(text), room - len(name)), len(name))
+            yield from indent_lines(name, wrap(make_printable(text), room - len(name)), len(name))
 
 
-def short(entry: ConceptEntry, columns: int, *, more: str) -> str:
+def summarize_entry(entry: ConceptEntry, columns: int, *, more: str) -> str:
     """An entry on one line: its id and its first term in each language."""
     first: dict[str, str] = {}
     for term in entry.terms:
         first.setdefault(term.lang, term.text)
     room = max(columns, MINIMUM)
-    name = printable(entry.id)
-    head = f"{pad(name, _ID)}  " if width(name) <= _ID else f"{name}  "
-    line = f"{head}{' | '.join(f'{lang} {printable(text)}' for lang, text in first.items())}"
+    name = make_printable(entry.id)
+    head = f"{pad(name, _ID)}  " if measure_width(name) <= _ID else f"{name}  "
+    line = f"{head}{' | '.join(f'{lang} {make_printable(text)}' for lang, text in first.items())}"
     return f"{cut(line, room, more)}\n"
 
 
 def cut(line: str, columns: int, more: str) -> str:
     """A line that is no wider than the view."""
-    if width(line) <= columns:
+    if measure_width(line) <= columns:
         return line
-    kept, used = "", width(more)
+    kept, used = "", measure_width(more)
     for char in line:
-        used += width(char)
+        used += measure_width(char)
         if used > columns:
             break
         kept += char

@@ -24,7 +24,7 @@ def validate(
         list[str] | None,
         typer.Argument(metavar="[FILE...]", help="Files of terms; the term base if left out."),
     ] = None,
-    langs: term_bases.Langs = None,
+    languages: term_bases.Langs = None,
     terms: term_bases.Terms = None,
     memory: opened.Memory = None,
     as_json: options.Json = False,
@@ -44,8 +44,8 @@ def validate(
     from tmtool.services.terms import validate_terms
     from tmtool.terms.requests import ValidateTermsRequest
 
-    with term_bases.inputs(files or (), stdin="-") as inputs, open_session(memory) as session:
-        request = ValidateTermsRequest(inputs, term_bases.split_codes(langs), terms)
+    with term_bases.read_inputs(files or (), stdin="-") as inputs, open_session(memory) as session:
+        request = ValidateTermsRequest(inputs, term_bases.split_codes(languages), terms)
         result = validate_terms(session, request)
     for validated in result.files:
         _tell(validated, as_json=as_json, quiet=quiet)
@@ -66,24 +66,24 @@ def _tell(validated: ValidatedTerms, *, as_json: bool, quiet: bool) -> None:
     output.note(f"{file}: {_count(found)}", quiet=quiet)
 
 
-def _unread(told: str, file: str) -> Fault:
+def _unread(message: str, file: str) -> Fault:
     """What an error says of a file that can't be read, apart from its name and the place."""
     from tmtool.terms.model import Fault
 
-    found = re.fullmatch(r"(?::(\d+):(\d+))?:?\s+(.*)", told.removeprefix(file), re.S)
-    if found is None or not told.startswith(file):
-        return Fault(told)
+    found = re.fullmatch(r"(?::(\d+):(\d+))?:?\s+(.*)", message.removeprefix(file), re.S)
+    if found is None or not message.startswith(file):
+        return Fault(message)
     return Fault(found[3], int(found[1] or 0), int(found[2] or 1))
 
 
 def _fault(fault: Fault, file: str) -> str:
-    from tmtool.lang.wrap import printable
+    from tmtool.lang.wrap import make_printable
 
     warning = " (warning)" if fault.grade == "warning" else ""
-    return f"{printable(fault.told(file))}{warning}\n"
+    return f"{make_printable(fault.describe(file))}{warning}\n"
 
 
-def _count(found: Sequence[Fault]) -> str:
-    errors = sum(fault.grade == "error" for fault in found)
-    counts = (("error", errors), ("warning", len(found) - errors))
+def _count(faults: Sequence[Fault]) -> str:
+    errors = sum(fault.grade == "error" for fault in faults)
+    counts = (("error", errors), ("warning", len(faults) - errors))
     return ", ".join(format_count(n, what) for what, n in counts if n) or "nothing wrong"

@@ -1,20 +1,29 @@
 """Public corpora: what there is, and getting it. The one place of tmtool that opens connections."""
 
-from tmtool.corpus.get import DownloadOptions, Got, Receipt, all_below, get
-from tmtool.corpus.registry import Corpus, Part, Remote, Wanted, choose, described, instead, known
+from tmtool.corpus.get import DownloadOptions, Got, Receipt, get, iter_receipts
+from tmtool.corpus.registry import (
+    Corpus,
+    CorpusChoice,
+    CorpusPart,
+    Remote,
+    choose,
+    find_corpus,
+    list_corpora,
+    replace_source,
+)
 
 __all__ = [
     "Corpus",
+    "CorpusChoice",
+    "CorpusPart",
     "DownloadOptions",
     "Got",
-    "Part",
     "Receipt",
     "Remote",
-    "Wanted",
-    "all_below",
     "choose",
-    "described",
+    "find_corpus",
     "get",
-    "instead",
-    "known",
+    "iter_receipts",
+    "list_corpora",
+    "replace_source",
 ]  # fmt: skip

@@ -25,7 +25,7 @@ class NotThereError(MissingError):
     """The server has no such file; of a numbered piece that only says that there are no more."""
 
 
-def described(status: int, headers: Message, address: str) -> Entity:
+def read_entity(status: int, headers: Message, address: str) -> Entity:
     """The entity that an answer carries, in full or in part."""
     etag, modified = headers.get("ETag"), headers.get("Last-Modified")
     whole = _RANGE.fullmatch(headers.get("Content-Range", "")) if status == 206 else None
@@ -40,7 +40,7 @@ def described(status: int, headers: Message, address: str) -> Entity:
     )
 
 
-def continues(headers: Message, said: Entity, entity: Entity | None, start: int) -> bool:
+def is_continuation(headers: Message, said: Entity, entity: Entity | None, start: int) -> bool:
     """Whether an answer goes on with the entity at the byte that was asked for."""
     match = _RANGE.fullmatch(headers.get("Content-Range", ""))
     if entity is None or match is None or int(match[1]) != start:

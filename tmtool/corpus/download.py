@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tmtool.corpus.answers import NotThereError, continues, described, refuse
+from tmtool.corpus.answers import NotThereError, is_continuation, read_entity, refuse
 from tmtool.corpus.partial import Partial, digest
 from tmtool.corpus.registry import Remote
 from tmtool.errors import InputError, MissingError
@@ -38,7 +38,7 @@ _NO_WAY = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errn
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class DownloadLimits:
     """How long to wait and how often to try: seconds, numbers, bytes a second.
 
     A try that brought at least a byte does not count against `attempts`. Over each `window` a
@@ -63,7 +63,7 @@ class Watch:
 
 
 @dataclass(frozen=True, slots=True)
-class Fetched:
+class DownloadResult:
     """A file that is there in full; `size_known` is False where no server said its size."""
 
     path: Path
@@ -82,7 +82,9 @@ class _PassingError(Exception):
         self.wait = wait
 
 
-def fetch(remote: Remote, folder: Path, watch: Watch, limits: Limits | None = None) -> Fetched:
+def fetch(
+    remote: Remote, folder: Path, watch: Watch, limits: DownloadLimits | None = None
+) -> DownloadResult:
     """Get a file into a folder, whole and checked; what is there already is not fetched again.
 
     MissingError in one line for everything that can go wrong on the way; the part that came is
@@ -90,14 +92,14 @@ def fetch(remote: Remote, folder: Path, watch: Watch, limits: Limits | None = No
     """
     final = folder / remote.name
     if final.exists():
-        return there(remote, final)
+        return take_existing(remote, final)
     check_address(remote.address)
-    transfer = _Transfer(remote, Partial(final), watch, limits or Limits())
+    transfer = _Transfer(remote, Partial(final), watch, limits or DownloadLimits())
     transfer.run()
     return transfer.finish()
 
 
-def there(remote: Remote, final: Path) -> Fetched:
+def take_existing(remote: Remote, final: Path) -> DownloadResult:
     """A file that lies there already, whoever put it there; MissingError where it is another."""
     found = digest(final)
     if remote.sha256 and found != remote.sha256:
@@ -105,7 +107,7 @@ def there(remote: Remote, final: Path) -> Fetched:
             f"{final} exists, but its SHA-256 is {found}, not {remote.sha256}: move it "
             "away to get the file again"
         )
-    return Fetched(final, remote.address, final.stat().st_size, found, fresh=False)
+    return DownloadResult(final, remote.address, final.stat().st_size, found, fresh=False)
 
 
 def check_address(address: str) -> None:
@@ -130,7 +132,7 @@ class _Transfer:
     remote: Remote
     partial: Partial
     watch: Watch
-    limits: Limits
+    limits: DownloadLimits
 
     def run(self) -> None:
         """Ask until all of the file is there."""
@@ -145,7 +147,7 @@ class _Transfer:
                     raise MissingError(self._given_up(problem)) from problem
                 self._wait(failures, problem)
 
-    def finish(self) -> Fetched:
+    def finish(self) -> DownloadResult:
         """Check the bytes and give the file its name."""
         remote, partial = self.remote, self.partial
         found, size, entity = partial.sha256, partial.size, partial.entity
@@ -157,7 +159,9 @@ class _Transfer:
             )
         partial.finish()
         known = entity is not None and entity.size is not None
-        return Fetched(partial.final, remote.address, size, found, fresh=True, size_known=known)
+        return DownloadResult(
+            partial.final, remote.address, size, found, fresh=True, size_known=known
+        )
 
     def _tell(self, remark: str) -> None:
         self.watch.reporter.remark(Remark(remark))
@@ -167,13 +171,13 @@ class _Transfer:
         asked = self._resumable()
         with closing(self._answer(asked)) as response:
             status, headers = response.status, response.headers
-            said = described(status, headers, self.remote.address)
+            said = read_entity(status, headers, self.remote.address)
             if not asked or status != 206:
                 refuse(status, headers, said, self.remote)
                 if asked:
                     self._tell(f"{self.remote.name}: {_AGAIN}")
                 self.partial.start(said)
-            elif not continues(headers, said, self.partial.entity, asked):
+            elif not is_continuation(headers, said, self.partial.entity, asked):
                 self.partial.drop()
                 message = "the file changed in between"
                 raise _PassingError(message)

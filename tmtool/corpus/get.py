@@ -9,14 +9,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tmtool.corpus.partial import locked
-from tmtool.corpus.registry import Remote, Wanted
-from tmtool.corpus.unpack import Unpacked, is_archive, unpack
+from tmtool.corpus.partial import lock_folder
+from tmtool.corpus.registry import CorpusChoice, Remote
+from tmtool.corpus.unpack import UnpackResult, is_archive, unpack
 from tmtool.errors import MissingError, describe_failed_write
 from tmtool.reporter import Remark, Reporter
 
 if TYPE_CHECKING:
-    from tmtool.corpus.download import Fetched, Limits, Watch
+    from tmtool.corpus.download import DownloadLimits, DownloadResult, Watch
 
 RECEIPT = "tmtool.json"
 """The file in a folder that says what was got into it."""
@@ -31,7 +31,7 @@ class DownloadOptions:
     offline: bool = False
     unpack: bool = True
     now: datetime | None = None
-    limits: Limits | None = None
+    limits: DownloadLimits | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +41,12 @@ class Got:
     folder: Path
     receipt: Receipt
     fresh: bool
-    unchecked: tuple[Item, ...] = field(default=())
+    unchecked: tuple[ReceivedFile, ...] = field(default=())
 
 
-def get(wanted: Wanted, root: Path, reporter: Reporter, how: DownloadOptions | None = None) -> Got:
+def get(
+    wanted: CorpusChoice, root: Path, reporter: Reporter, how: DownloadOptions | None = None
+) -> Got:
     """Get what is wanted into its folder below `root`; what is there already stays as it is.
 
     The reporter gets the bytes of each file so far, and in all where somebody knows.
@@ -63,7 +65,7 @@ def get(wanted: Wanted, root: Path, reporter: Reporter, how: DownloadOptions | N
             f"no address is known for {name} ({corpus.licence}): "
             f"see {corpus.home}{f'. {note}' if note else ''}"
         )
-    with locked(folder):
+    with lock_folder(folder):
         return _get(wanted, folder, reporter, how)
 
 
@@ -75,28 +77,28 @@ def _done(folder: Path, receipt: Receipt, how: DownloadOptions) -> bool:
     return not (packed and how.unpack)
 
 
-def _get(wanted: Wanted, folder: Path, reporter: Reporter, how: DownloadOptions) -> Got:
+def _get(wanted: CorpusChoice, folder: Path, reporter: Reporter, how: DownloadOptions) -> Got:
     files = _fetch(wanted, folder, reporter, how)
     for file in files:
         _tell_size(wanted, file, reporter)
     unpacked = _unpack(files, folder, reporter) if how.unpack else None
-    items = tuple(Item(f.path.name, f.address, f.bytes, f.sha256) for f in files)
+    items = tuple(ReceivedFile(f.path.name, f.address, f.bytes, f.sha256) for f in files)
     at = how.now.isoformat(timespec="seconds") if how.now else ""
     receipt = Receipt(wanted.corpus.name, wanted.part.name, wanted.choice, items, unpacked, at)
     write_receipt(folder, receipt)
-    unchecked = (i for n, i in enumerate(items) if not wanted.remote(n).sha256)
+    unchecked = (i for n, i in enumerate(items) if not wanted.build_remote(n).sha256)
     return Got(folder, receipt, any(file.fresh for file in files), tuple(unchecked))
 
 
-def _has_address(wanted: Wanted) -> bool:
+def _has_address(wanted: CorpusChoice) -> bool:
     part = wanted.part
     return bool(wanted.given or part.address or part.addresses.get(wanted.choice))
 
 
-def _same(wanted: Wanted, receipt: Receipt, folder: Path) -> None:
+def _same(wanted: CorpusChoice, receipt: Receipt, folder: Path) -> None:
     """MissingError where what is there is not what a checksum asks for."""
     for number, item in enumerate(receipt.files):
-        known = wanted.remote(number).sha256 if _has_address(wanted) else None
+        known = wanted.build_remote(number).sha256 if _has_address(wanted) else None
         if known and known != item.sha256:
             raise MissingError(
                 f"{folder} holds {item.name} with the SHA-256 {item.sha256}, not "
@@ -104,16 +106,18 @@ def _same(wanted: Wanted, receipt: Receipt, folder: Path) -> None:
             )
 
 
-def _fetch(wanted: Wanted, folder: Path, reporter: Reporter, how: DownloadOptions) -> list[Fetched]:
+def _fetch(
+    wanted: CorpusChoice, folder: Path, reporter: Reporter, how: DownloadOptions
+) -> list[DownloadResult]:
     """All pieces, in order; where nobody knows how many, until the server has no more."""
     from tmtool.corpus.answers import NotThereError
     from tmtool.corpus.download import Watch
 
     watch = Watch(reporter)
-    files: list[Fetched] = []
+    files: list[DownloadResult] = []
     for number in range(_MOST_PIECES if wanted.pieces is None else wanted.pieces):
         try:
-            files.append(_one(wanted.remote(number), folder, watch, how))
+            files.append(_one(wanted.build_remote(number), folder, watch, how))
         except NotThereError:
             if wanted.pieces is not None or not files:
                 raise
@@ -121,22 +125,22 @@ def _fetch(wanted: Wanted, folder: Path, reporter: Reporter, how: DownloadOption
     return files
 
 
-def _one(remote: Remote, folder: Path, watch: Watch, how: DownloadOptions) -> Fetched:
+def _one(remote: Remote, folder: Path, watch: Watch, how: DownloadOptions) -> DownloadResult:
     from tmtool.corpus.answers import NotThereError
-    from tmtool.corpus.download import check_address, fetch, there
+    from tmtool.corpus.download import check_address, fetch, take_existing
 
     if not how.offline:
         return fetch(remote, folder, watch, how.limits)
     check_address(remote.address)
     if (folder / remote.name).exists():
-        return there(remote, folder / remote.name)
+        return take_existing(remote, folder / remote.name)
     raise NotThereError(
         f"offline: {remote.address} is not fetched; what you download otherwise can be put "
         f"into {folder}"
     )
 
 
-def _tell_size(wanted: Wanted, file: Fetched, reporter: Reporter) -> None:
+def _tell_size(wanted: CorpusChoice, file: DownloadResult, reporter: Reporter) -> None:
     """Say where a size is not the one that was expected, or could not be checked."""
     expected = wanted.part.bytes.get(wanted.choice)
     if expected and not wanted.part.split and not wanted.given and expected != file.bytes:
@@ -147,7 +151,7 @@ def _tell_size(wanted: Wanted, file: Fetched, reporter: Reporter) -> None:
         reporter.remark(Remark(told))
 
 
-def _unpack(files: list[Fetched], folder: Path, reporter: Reporter) -> Unpacked | None:
+def _unpack(files: list[DownloadResult], folder: Path, reporter: Reporter) -> UnpackResult | None:
     pieces = [file.path for file in files]
     if not pieces or not is_archive(pieces[0].name):
         return None
@@ -155,7 +159,7 @@ def _unpack(files: list[Fetched], folder: Path, reporter: Reporter) -> Unpacked 
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ReceivedFile:
     """A downloaded file: its name in the folder, where it came from, its size and digest."""
 
     name: str
@@ -171,8 +175,8 @@ class Receipt:
     corpus: str
     part: str
     choice: str
-    files: tuple[Item, ...]
-    unpacked: Unpacked | None
+    files: tuple[ReceivedFile, ...]
+    unpacked: UnpackResult | None
     at: str
 
     @property
@@ -185,9 +189,9 @@ def read_receipt(folder: Path) -> Receipt | None:
     """The receipt of a folder; None where there is none, or none that can be read."""
     try:
         told: dict[str, Any] = json.loads((folder / RECEIPT).read_text(encoding="utf-8"))
-        files = tuple(Item(**item) for item in told.pop("files"))
+        files = tuple(ReceivedFile(**item) for item in told.pop("files"))
         unpacked = told.pop("unpacked")
-        return Receipt(**told, files=files, unpacked=Unpacked(**unpacked) if unpacked else None)
+        return Receipt(**told, files=files, unpacked=UnpackResult(**unpacked) if unpacked else None)
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
 
@@ -217,7 +221,7 @@ def holds_all(folder: Path, receipt: Receipt) -> bool:
     return receipt.unpacked is None or others
 
 
-def all_below(root: Path) -> Iterator[Receipt]:
+def iter_receipts(root: Path) -> Iterator[Receipt]:
     """The receipts of all that was got into a folder of corpora."""
     for path in sorted(root.glob(f"*/*/{RECEIPT}")):
         receipt = read_receipt(path.parent)

@@ -76,7 +76,7 @@ class Partial:
     def start(self, entity: Entity) -> None:
         """Throw away what is there and begin with the first byte of an entity."""
         self.drop()
-        with _told(self.path):
+        with _explain_disk_errors(self.path):
             self.path.write_bytes(b"")
             temporary = self._state.with_name(f"{self._state.name}.new")
             temporary.write_text(json.dumps(asdict(entity)), encoding="utf-8")
@@ -85,19 +85,19 @@ class Partial:
 
     def drop(self) -> None:
         """Forget everything: what says what the bytes are goes first."""
-        with _told(self.path):
+        with _explain_disk_errors(self.path):
             self._state.unlink(missing_ok=True)
             self.path.unlink(missing_ok=True)
         self.entity, self.size, self._digest = None, 0, sha256()
 
     def open(self) -> IO[bytes]:
         """The file, open at its end; what is written to it goes through `add`."""
-        with _told(self.path):
+        with _explain_disk_errors(self.path):
             return self.path.open("ab")
 
     def add(self, file: IO[bytes], data: bytes) -> None:
         """Write more bytes."""
-        with _told(self.path):
+        with _explain_disk_errors(self.path):
             file.write(data)
             file.flush()
         self._digest.update(data)
@@ -105,7 +105,7 @@ class Partial:
 
     def finish(self) -> None:
         """Give the complete file its name."""
-        with _told(self.path):
+        with _explain_disk_errors(self.path):
             with self.path.open("rb+") as file:
                 os.fsync(file.fileno())
             self.path.replace(self.final)
@@ -134,14 +134,14 @@ class Partial:
 def digest(path: Path) -> str:
     """The SHA-256 of a file, as hexadecimal digits."""
     found = sha256()
-    with _told(path, "read"), path.open("rb") as file:
+    with _explain_disk_errors(path, "read"), path.open("rb") as file:
         while block := file.read(_BLOCK):
             found.update(block)
     return found.hexdigest()
 
 
 @contextmanager
-def _told(path: Path, verb: str = "write") -> Iterator[None]:
+def _explain_disk_errors(path: Path, verb: str = "write") -> Iterator[None]:
     """A disk that is full, a folder that may not be written: one clear line."""
     try:
         yield
@@ -151,13 +151,13 @@ def _told(path: Path, verb: str = "write") -> Iterator[None]:
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[None]:
+def lock_folder(folder: Path) -> Iterator[None]:
     """Keep other processes out of a folder; MissingError where one is at work there already.
 
     The system lets go of the lock when the process ends, however it ends.
     """
     path = folder / ".tmtool.lock"
-    with _told(folder):
+    with _explain_disk_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
         file = path.open("a+b")
     with file:

@@ -11,7 +11,7 @@ from itertools import combinations
 from typing import Any, Literal, TypeAlias
 
 from tmtool.errors import InputError
-from tmtool.resources import shared
+from tmtool.resources import locate_shared
 
 Of: TypeAlias = Literal["whole", "language", "pair"]
 WHOLE = ""
@@ -19,7 +19,7 @@ WHOLE = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class CorpusPart:
     """Files of one kind in a corpus: one for all, one a language, or one a pair of languages.
 
     A choice is "", a language code or two in alphabetical order ("en-zh"). `address` holds
@@ -62,7 +62,7 @@ class Corpus:
     terms: str
     home: str
     citation: str
-    parts: tuple[Part, ...] = ()
+    parts: tuple[CorpusPart, ...] = ()
     note: str = ""
 
     @property
@@ -70,7 +70,7 @@ class Corpus:
         """All pairs of its languages, each in alphabetical order."""
         return tuple("-".join(pair) for pair in combinations(sorted(self.languages), 2))
 
-    def choices(self, part: Part) -> tuple[str, ...]:
+    def list_choices(self, part: CorpusPart) -> tuple[str, ...]:
         """The choices that a part leaves and that have an address."""
         if part.address is None:
             return tuple(part.addresses)
@@ -93,11 +93,11 @@ class Remote:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class CorpusChoice:
     """What is to be got: one choice of one part. `pieces` is None where their number is unknown."""
 
     corpus: Corpus
-    part: Part
+    part: CorpusPart
     choice: str
     pieces: int | None = 1
     given: Remote | None = None
@@ -108,7 +108,7 @@ class Wanted:
         kind = f"{self.part.name}-{self.choice}" if self.choice else self.part.name
         return f"{self.corpus.name}/{kind}"
 
-    def remote(self, piece: int) -> Remote:
+    def build_remote(self, piece: int) -> Remote:
         """The file to download; the piece of this number where there are several."""
         if self.given:
             return self.given
@@ -126,31 +126,33 @@ class Wanted:
 
 
 @cache
-def known() -> tuple[Corpus, ...]:
+def list_corpora() -> tuple[Corpus, ...]:
     """All corpora of the registry, in its order.
 
-    >>> [part.name for part in described("unpc").parts][:2]
+    >>> [part.name for part in find_corpus("unpc").parts][:2]
     ['moses', 'tmx']
     """
-    registry = tomllib.loads(shared("corpora", "registry.toml").read_text(encoding="utf-8"))
+    registry = tomllib.loads(locate_shared("corpora", "registry.toml").read_text(encoding="utf-8"))
     return tuple(_corpus(entry) for entry in registry["corpus"])
 
 
 def _corpus(entry: dict[str, Any]) -> Corpus:
-    parts = tuple(Part(**part) for part in entry.pop("part", ()))
+    parts = tuple(CorpusPart(**part) for part in entry.pop("part", ()))
     return Corpus(**{**entry, "languages": tuple(entry["languages"].split())}, parts=parts)
 
 
-def described(name: str) -> Corpus:
+def find_corpus(name: str) -> Corpus:
     """The corpus of this name; an unknown one is an InputError that lists those there are."""
-    for corpus in known():
+    for corpus in list_corpora():
         if corpus.name == name:
             return corpus
-    names = ", ".join(corpus.name for corpus in known())
+    names = ", ".join(corpus.name for corpus in list_corpora())
     raise InputError(f"corpus {name!r} does not exist: choose one of {names}")
 
 
-def choose(corpus: Corpus, part: str | None, languages: tuple[str, ...]) -> tuple[Wanted, ...]:
+def choose(
+    corpus: Corpus, part: str | None, languages: tuple[str, ...]
+) -> tuple[CorpusChoice, ...]:
     """What is to be got of a corpus; languages are two-letter codes, at most two.
 
     Without a part it is the first. InputError where something is missing or is not there.
@@ -168,9 +170,9 @@ def choose(corpus: Corpus, part: str | None, languages: tuple[str, ...]) -> tupl
     return tuple(_wanted(corpus, chosen, choice) for choice in choices)
 
 
-def instead(wanted: Wanted, address: str | None, sha256: str | None) -> Wanted:
+def replace_source(wanted: CorpusChoice, address: str | None, sha256: str | None) -> CorpusChoice:
     """The same, but as somebody says: from another address, or with a checksum to hold."""
-    remote = wanted.remote(0) if address is None else Remote(_file_name(address), address)
+    remote = wanted.build_remote(0) if address is None else Remote(_file_name(address), address)
     given = replace(remote, sha256=sha256 or remote.sha256, home=wanted.corpus.home)
     return replace(wanted, given=given, pieces=1)
 
@@ -185,10 +187,10 @@ def _file_name(address: str) -> str:
     return re.sub(r"[^\w.-]", "_", last).lstrip(".")[:200] or "download"
 
 
-def _part(corpus: Corpus, name: str | None) -> Part:
+def _part(corpus: Corpus, name: str | None) -> CorpusPart:
     if not corpus.parts:
         # Nothing of it has an address: what somebody gives one for is put in a part of its own.
-        return Part(name or "given", "", "whole", "", "")
+        return CorpusPart(name or "given", "", "whole", "", "")
     for part in corpus.parts:
         if name in (None, part.name):
             return part
@@ -196,20 +198,20 @@ def _part(corpus: Corpus, name: str | None) -> Part:
     raise InputError(f"{corpus.name} has no part {name!r}: choose one of {names}")
 
 
-def _needs(corpus: Corpus, part: Part, what: str, code: str) -> InputError:
-    choices, name = ", ".join(corpus.choices(part)), f"{corpus.name} {part.name}"
+def _needs(corpus: Corpus, part: CorpusPart, what: str, code: str) -> InputError:
+    choices, name = ", ".join(corpus.list_choices(part)), f"{corpus.name} {part.name}"
     return InputError(
         f"{name} needs {what}: choose from {choices}", code=code, field="languages", part=name,
         choices=choices,
     )  # fmt: skip
 
 
-def _wanted(corpus: Corpus, part: Part, choice: str) -> Wanted:
-    choices = corpus.choices(part)
+def _wanted(corpus: Corpus, part: CorpusPart, choice: str) -> CorpusChoice:
+    choices = corpus.list_choices(part)
     if choices and choice not in choices:
         raise InputError(
             f"{corpus.name} {part.name} has no {choice or 'such file'}: choose one of "
             f"{', '.join(choices)}"
         )
     pieces = part.pieces.get(choice) if part.split else 1
-    return Wanted(corpus, part, choice, pieces)
+    return CorpusChoice(corpus, part, choice, pieces)

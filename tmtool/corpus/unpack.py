@@ -42,7 +42,7 @@ _LOCATOR = struct.Struct("<4sLQL")
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class UnpackLimits:
     """What an archive may unpack to: files, bytes, and bytes for each byte that was packed."""
 
     members: int = 1_000_000
@@ -51,7 +51,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Unpacked:
+class UnpackResult:
     """How many files came out of an archive, and how many bytes they have."""
 
     files: int
@@ -71,8 +71,8 @@ def unpack(
     pieces: Sequence[Path],
     folder: Path,
     progress: Callable[[int], None] = lambda _bytes: None,
-    limits: Limits | None = None,
-) -> Unpacked:
+    limits: UnpackLimits | None = None,
+) -> UnpackResult:
     """Unpack an archive, given as its pieces in order, into a folder that is there.
 
     The files appear together at the end, or none does. MissingError in one line for an archive
@@ -84,7 +84,7 @@ def unpack(
     try:
         with _clear(pieces[0].with_name(name)):
             work.mkdir()
-            writer = _Writer(pieces, work, limits or Limits(), progress)
+            writer = _MemberWriter(pieces, work, limits or UnpackLimits(), progress)
             if name.lower().endswith(".zip"):
                 _zip(pieces[0], writer)
             else:
@@ -92,17 +92,17 @@ def unpack(
             _move(work, folder)
     finally:
         shutil.rmtree(work, ignore_errors=True)
-    return Unpacked(writer.files, writer.bytes)
+    return UnpackResult(writer.files, writer.bytes)
 
 
-class _Writer:
+class _MemberWriter:
     """Writes members below a folder and counts."""
 
     def __init__(
         self,
         pieces: Sequence[Path],
         folder: Path,
-        limits: Limits,
+        limits: UnpackLimits,
         progress: Callable[[int], None],
     ) -> None:
         packed = sum(piece.stat().st_size for piece in pieces)
@@ -117,16 +117,16 @@ class _Writer:
         path = self._folder / self._checked(member)
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists():
-            raise self.refused(f"two members are called {member!r}")
+            raise self.build_refusal(f"two members are called {member!r}")
         with path.open("xb") as file:
             while block := source.read(_BLOCK):
                 self.bytes += len(block)
                 if self.bytes > self._most:
-                    raise self.refused(f"it unpacks to more than {self._most >> 20} MB")
+                    raise self.build_refusal(f"it unpacks to more than {self._most >> 20} MB")
                 file.write(block)
                 self._progress(self.bytes)
 
-    def refused(self, why: str) -> MissingError:
+    def build_refusal(self, why: str) -> MissingError:
         """The error for an archive that is not unpacked."""
         return MissingError(f"{self.name} can't be unpacked: {why}")
 
@@ -134,10 +134,10 @@ class _Writer:
         """The name of a member as a path below the folder."""
         self.files += 1
         if self.files > self.limits.members:
-            raise self.refused(f"it holds more than {self.limits.members} files")
+            raise self.build_refusal(f"it holds more than {self.limits.members} files")
         parts = [part for part in member.split("/") if part not in ("", ".")]
         if not parts or member.startswith("/") or parts[0] in self._taken or any(map(_bad, parts)):
-            raise self.refused(f"a member is called {member[:80]!r}")
+            raise self.build_refusal(f"a member is called {member[:80]!r}")
         return "/".join(parts)
 
 
@@ -153,13 +153,13 @@ def _plain(name: str) -> str:
     return re.sub(r"\.[0-9]{2}$", "", name)
 
 
-def _tar(pieces: Sequence[Path], writer: _Writer) -> None:
+def _tar(pieces: Sequence[Path], writer: _MemberWriter) -> None:
     import gzip
     import tarfile
 
     with io.BufferedReader(_Chain(pieces), _BLOCK) as joined, gzip.GzipFile(fileobj=joined) as tar:
         # gzip checks the sum over all that was unpacked, which tarfile's own reader does not.
-        metered = _Metered(cast(IO[bytes], tar), writer)
+        metered = _MeteredReader(cast(IO[bytes], tar), writer)
         with tarfile.open(fileobj=metered, mode="r|", errors="surrogateescape") as archive:
             for member, source in _tar_files(archive, metered, writer):
                 writer.take(member.name, source)
@@ -167,7 +167,7 @@ def _tar(pieces: Sequence[Path], writer: _Writer) -> None:
 
 
 def _tar_files(
-    archive: TarFile, metered: _Metered, writer: _Writer
+    archive: TarFile, metered: _MeteredReader, writer: _MemberWriter
 ) -> Iterator[tuple[TarInfo, IO[bytes]]]:
     while True:
         metered.budget = _HEADERS
@@ -180,15 +180,15 @@ def _tar_files(
             continue
         source = archive.extractfile(member) if member.isreg() else None
         if source is None or member.issparse():
-            raise writer.refused(f"{member.name[:80]!r} is a link, a device or the like")
+            raise writer.build_refusal(f"{member.name[:80]!r} is a link, a device or the like")
         metered.budget = member.size + _HEADERS
         yield member, source
 
 
-class _Metered(io.RawIOBase):
+class _MeteredReader(io.RawIOBase):
     """A stream of which only so much may be read until somebody allows more."""
 
-    def __init__(self, source: IO[bytes], writer: _Writer) -> None:
+    def __init__(self, source: IO[bytes], writer: _MemberWriter) -> None:
         self.budget = _HEADERS
         self._source, self._writer = source, writer
 
@@ -200,7 +200,7 @@ class _Metered(io.RawIOBase):
         self.budget -= len(data)
         if self.budget < 0:
             why = "its headers are too long"
-            raise self._writer.refused(why)
+            raise self._writer.build_refusal(why)
         return data
 
     def drain(self) -> None:
@@ -210,7 +210,7 @@ class _Metered(io.RawIOBase):
             left -= len(data)
             if left < 0:
                 why = "it goes on long after its end"
-                raise self._writer.refused(why)
+                raise self._writer.build_refusal(why)
 
 
 class _Chain(io.RawIOBase):
@@ -242,7 +242,7 @@ class _Chain(io.RawIOBase):
         super().close()
 
 
-def _zip(path: Path, writer: _Writer) -> None:
+def _zip(path: Path, writer: _MemberWriter) -> None:
     import zipfile
 
     _check_directory(path, writer)
@@ -252,17 +252,17 @@ def _zip(path: Path, writer: _Writer) -> None:
                 writer.take(member.filename, _zip_member(archive, member, writer))
 
 
-def _zip_member(archive: ZipFile, member: ZipInfo, writer: _Writer) -> IO[bytes]:
+def _zip_member(archive: ZipFile, member: ZipInfo, writer: _MemberWriter) -> IO[bytes]:
     kind = stat.S_IFMT(member.external_attr >> 16)
     if kind not in (0, stat.S_IFREG):
-        raise writer.refused(f"{member.filename[:80]!r} is a link, a device or the like")
+        raise writer.build_refusal(f"{member.filename[:80]!r} is a link, a device or the like")
     if member.flag_bits & 0x1:
         why = "it is encrypted"
-        raise writer.refused(why)
+        raise writer.build_refusal(why)
     return archive.open(member)
 
 
-def _check_directory(path: Path, writer: _Writer) -> None:
+def _check_directory(path: Path, writer: _MemberWriter) -> None:
     """Refuse a directory of absurd size before zipfile makes objects of it."""
     with path.open("rb") as file:
         size = file.seek(0, io.SEEK_END)
@@ -270,16 +270,16 @@ def _check_directory(path: Path, writer: _Writer) -> None:
         tail = file.read()
         at = tail.rfind(b"PK\x05\x06")
         if at < 0 or len(tail) - at < _END.size:
-            raise writer.refused(_CUT)
+            raise writer.build_refusal(_CUT)
         *_, entries, length, _, _ = _END.unpack_from(tail, at)
         if at >= _LOCATOR.size and tail.startswith(b"PK\x06\x07", at - _LOCATOR.size):
             file.seek(min(_LOCATOR.unpack_from(tail, at - _LOCATOR.size)[2], size))
             end = file.read(_END_64.size)
             if len(end) < _END_64.size:
-                raise writer.refused(_CUT)
+                raise writer.build_refusal(_CUT)
             *_, entries, length, _ = _END_64.unpack(end)
     if entries > writer.limits.members or length > writer.limits.members * 400:
-        raise writer.refused(f"it holds more than {writer.limits.members} files")
+        raise writer.build_refusal(f"it holds more than {writer.limits.members} files")
 
 
 def _move(work: Path, folder: Path) -> None:

@@ -12,20 +12,29 @@ if TYPE_CHECKING:
     from tmtool.documents.content import Format, Revisions
     from tmtool.documents.damage import Damage, Repair
     from tmtool.documents.files import explain, read, read_bytes, read_lines
-    from tmtool.documents.lines import Removed
-    from tmtool.documents.reading import Reading, read_text
+    from tmtool.documents.lines import RemovedText
+    from tmtool.documents.reading import DocumentReading, read_text
 
 __all__ = [
-    "Damage", "Format", "Reading", "Removed", "Repair", "Revisions", "explain", "read",
-    "read_bytes", "read_lines", "read_text",
+    "Damage",
+    "DocumentReading",
+    "Format",
+    "RemovedText",
+    "Repair",
+    "Revisions",
+    "explain",
+    "read",
+    "read_bytes",
+    "read_lines",
+    "read_text",
 ]  # fmt: skip
 
 _HOMES = {
     "content": ("Format", "Revisions"),
     "damage": ("Damage", "Repair"),
     "files": ("explain", "read", "read_bytes", "read_lines"),
-    "lines": ("Removed",),
-    "reading": ("Reading", "read_text"),
+    "lines": ("RemovedText",),
+    "reading": ("DocumentReading", "read_text"),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 

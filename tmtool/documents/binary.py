@@ -60,10 +60,10 @@ _MEMBERS: tuple[tuple[bytes, str], ...] = (
 )
 
 
-def binary_kind(data: bytes) -> tuple[str, str] | None:
+def detect_binary(data: bytes) -> tuple[str, str] | None:
     """What the data are, if they are no text, and what helps; None for text.
 
-    >>> binary_kind(b"%PDF-1.7 ..."), binary_kind("大会，".encode())
+    >>> detect_binary(b"%PDF-1.7 ..."), detect_binary("大会，".encode())
     (('a PDF document', 'save it as text, Markdown or HTML first'), None)
     """
     for signature, kind, hint in _SIGNATURES:

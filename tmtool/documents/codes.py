@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tmtool.documents.content import Revisions
-from tmtool.documents.inline import Inline, Piece
-from tmtool.documents.lines import without_marks
+from tmtool.documents.inline import InlineBlock, LinePiece
+from tmtool.documents.lines import strip_marks
 from tmtool.units import Look
 from tmtool.xml import local_name
 
@@ -57,26 +57,26 @@ class Native:
 
 
 @dataclass(frozen=True, slots=True)
-class _Pair:
+class _CodePair:
     start: int
     looks: tuple[Look, ...]
     target: str | None
 
 
-class Text:
+class UnitText:
     """The text of one unit as it gathers; what is taken out, with its reason, is in `left_out`.
 
     `joint` is what is put between segments that touch.
     """
 
     def __init__(self, joint: str, native: Native, revisions: Revisions) -> None:
-        self.inline = Inline()
+        self.inline = InlineBlock()
         self.left_out: list[tuple[str, str]] = []
-        self.inner: list[Piece] = []
+        self.inner: list[LinePiece] = []
         self._joint = joint
         self._native = native
         self._revisions = revisions
-        self._pairs: dict[str, _Pair] = {}
+        self._pairs: dict[str, _CodePair] = {}
         self._after_segment = False
 
     def read(self, element: _Element) -> None:
@@ -91,20 +91,20 @@ class Text:
                     self._leave_out("".join(map(str, child.itertext())), f"<{local_name(child)}>")
             self._say(child.tail)
 
-    def segment(self, element: _Element) -> None:
+    def add_segment(self, element: _Element) -> None:
         """Add a whole segment, away from the one before it."""
-        before = without_marks(self.inline.before(self.inline.position))
+        before = strip_marks(self.inline.read_before(self.inline.position))
         start = self.inline.position
         if self._after_segment and before and not before[-1].isspace():
             self.inline.say(self._joint)
         self.read(element)
         self._after_segment = self.inline.position > start
 
-    def piece(self) -> Piece:
+    def take_piece(self) -> LinePiece:
         """The text on one line."""
         for pair in self._pairs.values():
             self._look(pair)
-        self.left_out += self.inline.lost()
+        self.left_out += self.inline.take_lost()
         return self.inline.take_whole()
 
     def _say(self, text: str | None) -> None:
@@ -119,7 +119,7 @@ class Text:
             at = tag.end()
             looks = tuple(_BRACED[sign] for sign in tag[1] or tag[2] or "" if sign in _BRACED)
             if tag[1]:
-                self._pairs[f"{{{tag[1]}"] = _Pair(self.inline.position, looks, None)
+                self._pairs[f"{{{tag[1]}"] = _CodePair(self.inline.position, looks, None)
             elif tag[2] and (pair := self._pairs.pop(f"{{{tag[2]}", None)):
                 self._look(pair)
             if not looks:
@@ -150,16 +150,16 @@ class Text:
 
     def _read_inner(self, element: _Element) -> None:
         """Text inside a code, such as the words for a picture, is a line of its own."""
-        inner = Text(self._joint, self._native, self._revisions)
+        inner = UnitText(self._joint, self._native, self._revisions)
         inner.read(element)
-        piece = inner.piece()
+        piece = inner.take_piece()
         if piece.text:
             self.inner.append(piece)
         self.inner.extend(inner.inner)
         self.left_out.extend(inner.left_out)
 
     def _begin(self, element: _Element) -> None:
-        pair = _Pair(self.inline.position, *self._shown_as(element))
+        pair = _CodePair(self.inline.position, *self._shown_as(element))
         self._pairs[_number(element)] = pair
         self._code(element, kept=bool(pair.looks))
 
@@ -171,7 +171,7 @@ class Text:
 
     def _isolated(self, element: _Element) -> None:
         if element.get("pos") == "begin":
-            self._pairs[f"it{_number(element)}"] = _Pair(
+            self._pairs[f"it{_number(element)}"] = _CodePair(
                 self.inline.position, *self._shown_as(element)
             )
         self._code(element)
@@ -181,11 +181,11 @@ class Text:
         looks, target = self._shown_as(element)
         start = self.inline.position
         self.read(element)
-        self._look(_Pair(start, looks, target))
+        self._look(_CodePair(start, looks, target))
         if not looks:
             self._report_code(element)
 
-    def _look(self, pair: _Pair) -> None:
+    def _look(self, pair: _CodePair) -> None:
         if "superscript" in pair.looks and self.inline.raise_since(pair.start):
             return
         for look in pair.looks:
@@ -199,7 +199,7 @@ class Text:
             reason = "deleted revision" if self._revisions == "accept" else "inserted revision"
             self._leave_out("".join(map(str, element.itertext())), reason)
         elif kind == "seg":
-            self.segment(element)
+            self.add_segment(element)
         else:
             self.read(element)
         note = element.get("comment") or (element.get("value") if kind == "comment" else None)
@@ -256,13 +256,13 @@ def _outermost(element: _Element, name: str) -> Iterator[_Element]:
             waiting.extend(list(each)[::-1])
 
 
-def words(element: _Element | None) -> str:
+def read_words(element: _Element | None) -> str:
     """The text of a source or a target in one line, without codes."""
     if element is None:
         return ""
-    text = Text(" ", Native(), "accept")
+    text = UnitText(" ", Native(), "accept")
     text.read(element)
-    return without_marks(text.piece().text)
+    return strip_marks(text.take_piece().text)
 
 
 def _plain(element: _Element) -> list[tuple[str, str]]:
@@ -275,11 +275,11 @@ def _number(element: _Element) -> str:
 
 
 _WITH_TEXT = frozenset(("g", "pc", "hi", "mrk"))
-_HANDLERS: dict[str, Callable[[Text, _Element], None]] = {
-    **dict.fromkeys(("bpt", "bx", "sc"), Text._begin),
-    **dict.fromkeys(("ept", "ex", "ec"), Text._end),
-    **dict.fromkeys(("ph", "x", "ut"), Text._code),
-    **dict.fromkeys(("g", "pc", "hi"), Text._around),
-    **dict.fromkeys(("sm", "em"), Text._milestone),
-    "it": Text._isolated, "mrk": Text._mark, "cp": Text._code_point,
+_HANDLERS: dict[str, Callable[[UnitText, _Element], None]] = {
+    **dict.fromkeys(("bpt", "bx", "sc"), UnitText._begin),
+    **dict.fromkeys(("ept", "ex", "ec"), UnitText._end),
+    **dict.fromkeys(("ph", "x", "ut"), UnitText._code),
+    **dict.fromkeys(("g", "pc", "hi"), UnitText._around),
+    **dict.fromkeys(("sm", "em"), UnitText._milestone),
+    "it": UnitText._isolated, "mrk": UnitText._mark, "cp": UnitText._code_point,
 }  # fmt: skip

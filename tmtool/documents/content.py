@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from tmtool.documents.lines import Line, Removed
+from tmtool.documents.lines import Line, RemovedText
 
 Format: TypeAlias = Literal[
     "text", "markdown", "html", "docx", "odt", "doc", "pdf", "xliff", "tmx", "tei"
@@ -29,6 +29,6 @@ class Content:
     """
 
     lines: tuple[Line, ...]
-    removed: tuple[Removed, ...] = ()
+    removed: tuple[RemovedText, ...] = ()
     lang: str | None = None
     pages: int | None = None

@@ -11,7 +11,7 @@ import codecs
 import re
 from dataclasses import dataclass
 
-from tmtool.documents.binary import binary_kind, has_control_bytes
+from tmtool.documents.binary import detect_binary, has_control_bytes
 from tmtool.errors import InputError, ParseError
 from tmtool.lang.script import is_han
 
@@ -48,7 +48,7 @@ _SAMPLE = 60_000
 
 
 @dataclass(frozen=True, slots=True)
-class Decoded:
+class DecodedText:
     """A text, the encoding it was in, and how that was found out."""
 
     text: str
@@ -56,7 +56,7 @@ class Decoded:
     reason: str
 
 
-def decode(data: bytes, *, encoding: str | None = None, name: str = "input") -> Decoded:
+def decode(data: bytes, *, encoding: str | None = None, name: str = "input") -> DecodedText:
     """The text of a file's bytes; `name` is what messages call the file.
 
     >>> decode("大会，".encode()).encoding
@@ -69,7 +69,7 @@ def decode(data: bytes, *, encoding: str | None = None, name: str = "input") -> 
     marked = _by_mark(data, name)
     if marked is not None:
         return marked
-    kind = binary_kind(data)
+    kind = detect_binary(data)
     if kind is not None:
         message = f"{name} is {kind[0]}, not a text: {kind[1]}"
         raise InputError(message)
@@ -82,19 +82,19 @@ def decode(data: bytes, *, encoding: str | None = None, name: str = "input") -> 
     return _of_text(data, name)
 
 
-def codec_of(name: str) -> str:
+def find_codec(name: str) -> str:
     """The codec for what files call an encoding: names on the web mean their usual supersets.
 
-    >>> codec_of("gb2312"), codec_of("utf-8")
+    >>> find_codec("gb2312"), find_codec("utf-8")
     ('gb18030', 'utf-8')
     """
     return _SUPERSETS.get(name, name)
 
 
-def _of_text(data: bytes, name: str) -> Decoded:
+def _of_text(data: bytes, name: str) -> DecodedText:
     declared = _declared(data)
     try:
-        return Decoded(data.decode("utf-8"), "utf-8", _utf8_reason(declared))
+        return DecodedText(data.decode("utf-8"), "utf-8", _utf8_reason(declared))
     except UnicodeDecodeError as error:
         if _nearly_utf8(data):
             raise _undecodable(data, error, "utf-8", name) from error
@@ -111,19 +111,19 @@ def _utf8_reason(declared: str | None) -> str:
     return "declared, and valid" if declared else "valid UTF-8"
 
 
-def _as_given(data: bytes, encoding: str, name: str) -> Decoded:
+def _as_given(data: bytes, encoding: str, name: str) -> DecodedText:
     codec = _codec(encoding)
     if codec is None:
         message = f"{encoding!r} is not a known encoding: use utf-8, gb18030 or big5, for example"
         raise InputError(message)
-    return Decoded(_strict(data, codec, name).removeprefix("\ufeff"), codec, "as given")
+    return DecodedText(_strict(data, codec, name).removeprefix("\ufeff"), codec, "as given")
 
 
-def _by_mark(data: bytes, name: str) -> Decoded | None:
+def _by_mark(data: bytes, name: str) -> DecodedText | None:
     for bom, codec, called in _BOMS:
         if data.startswith(bom):
             text = _strict(data, codec, name).removeprefix("\ufeff")
-            return Decoded(text, called, "byte order mark")
+            return DecodedText(text, called, "byte order mark")
     return None
 
 
@@ -172,17 +172,17 @@ def _declared(data: bytes) -> str | None:
     return name if _codec(_SUPERSETS.get(name, name)) else None
 
 
-def _as_declared(data: bytes, declared: str | None) -> Decoded | None:
+def _as_declared(data: bytes, declared: str | None) -> DecodedText | None:
     if declared is None:
         return None
     try:
         text = data.decode(_SUPERSETS.get(declared, declared))
     except UnicodeError:
         return None
-    return Decoded(text, declared, "declared, and valid")
+    return DecodedText(text, declared, "declared, and valid")
 
 
-def _utf16(data: bytes) -> Decoded | None:
+def _utf16(data: bytes) -> DecodedText | None:
     """UTF-16 without its mark: half of the text is letters or common Chinese, read that way."""
     if len(data) < 8 or len(data) % 2 or (data.isascii() and b"\0" not in data):
         return None
@@ -190,7 +190,7 @@ def _utf16(data: bytes) -> Decoded | None:
     if _plausible(data[:4000], best) < 0.9 or not _wide_zeros(data, best):
         return None
     try:
-        return Decoded(data.decode(best), best, "looks like UTF-16 without a byte order mark")
+        return DecodedText(data.decode(best), best, "looks like UTF-16 without a byte order mark")
     except UnicodeDecodeError:
         return None
 
@@ -216,7 +216,7 @@ def _wide_zeros(data: bytes, codec: str) -> bool:
     )
 
 
-def _chinese(data: bytes) -> Decoded | None:
+def _chinese(data: bytes) -> DecodedText | None:
     """GBK, GB18030 or Big5: the one whose reading has the more common characters."""
     best, best_share = None, _COMMON_ENOUGH
     for codec in ("gbk", "gb18030", "cp950", "big5hkscs"):
@@ -230,7 +230,9 @@ def _chinese(data: bytes) -> Decoded | None:
     if best is None:
         return None
     called = {"cp950": "big5", "big5hkscs": "big5-hkscs"}.get(best[1], best[1])
-    return Decoded(best[0], called, f"{best_share:.0%} common Chinese characters, read that way")
+    return DecodedText(
+        best[0], called, f"{best_share:.0%} common Chinese characters, read that way"
+    )
 
 
 def _common_share(text: str) -> float:
@@ -239,7 +241,7 @@ def _common_share(text: str) -> float:
     return sum(char in _COMMON for char in han) / len(han) if han else 0.0
 
 
-def _western(data: bytes) -> Decoded | None:
+def _western(data: bytes) -> DecodedText | None:
     """Windows-1252: accents of Western languages, and those now and then inside Latin words."""
     try:
         text = data.decode("cp1252")
@@ -249,10 +251,10 @@ def _western(data: bytes) -> Decoded | None:
     letters = sum(char.isalpha() for char in text)
     if any(char not in _WESTERN for char in foreign) or len(foreign) > 0.25 * letters:
         return None
-    return Decoded(text, "cp1252", "only letters and signs of Western languages, read that way")
+    return DecodedText(text, "cp1252", "only letters and signs of Western languages, read that way")
 
 
-def _detected(data: bytes) -> Decoded | None:
+def _detected(data: bytes) -> DecodedText | None:
     from charset_normalizer import from_bytes
 
     best = from_bytes(data[:_SAMPLE]).best()
@@ -262,4 +264,4 @@ def _detected(data: bytes) -> Decoded | None:
         text = data.decode(best.encoding)
     except UnicodeDecodeError:
         return None
-    return Decoded(text, best.encoding.replace("_", "-"), "detected by charset-normalizer")
+    return DecodedText(text, best.encoding.replace("_", "-"), "detected by charset-normalizer")

@@ -56,10 +56,13 @@ _FAR = 6
 """Characters before a figure that say what it is. Chosen, no measurement."""
 
 
-def counts(text: str, start: int, stop: int) -> bool:
+def is_count(text: str, start: int, stop: int) -> bool:
     """Whether the figure at `start` to `stop` counts something, by what stands around it.
 
-    >>> [counts(text, 2, 3) for text in ("降至1.6%", "约有3間", "至約6 億元", "ca5 km", "宣言2的")]
+    >>> [
+    ...     is_count(text, 2, 3)
+    ...     for text in ("降至1.6%", "约有3間", "至約6 億元", "ca5 km", "宣言2的")
+    ... ]
     [True, True, True, True, False]
     """
     if text[start] == "0" or _COUNTS.match(text, stop):

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from tmtool.documents.content import Content, Format, ReadOptions, Revisions
 from tmtool.documents.damage import Repair
-from tmtool.documents.encodings import Decoded, decode
+from tmtool.documents.encodings import DecodedText, decode
 from tmtool.documents.formats_by_content import format_of_bytes
-from tmtool.documents.meta import language, of_lines
-from tmtool.documents.reading import Asked, Reading, reading_of, reading_of_content
+from tmtool.documents.meta import find_language, read_meta
+from tmtool.documents.reading import DocumentReading, ReadingOptions, read_content, read_string
 from tmtool.errors import InputError, describe_failed_read
-from tmtool.un.file_names import symbol_of_file_name
+from tmtool.un.file_names import find_file_symbol
 from tmtool.units import Document, Meta, Paragraph
 
 _FORMATS: dict[str, Format] = {
@@ -68,7 +68,7 @@ def explain(
     format: Format | None = None,
     revisions: Revisions = "accept",
     repair: Repair = "certain",
-) -> Reading:
+) -> DocumentReading:
     """Like `read`, with everything in the file that is in no paragraph, and all damage."""
     file = Path(path)
     return read_bytes(
@@ -89,21 +89,21 @@ def read_bytes(
     format: Format | None = None,
     revisions: Revisions = "accept",
     repair: Repair = "certain",
-) -> Reading:
+) -> DocumentReading:
     """Like `explain`, of what a file holds; `name` is what messages call it."""
     if not data:
         message = f"{name} is empty"
         raise InputError(message)
     known = format or format_of_bytes(data, name)
-    fallback = symbol_of_file_name(file) if file else None
-    asked = Asked(name, lang, symbol, fallback, original, repair, revisions)
+    fallback = find_file_symbol(file) if file else None
+    asked = ReadingOptions(name, lang, symbol, fallback, original, repair, revisions)
     if known is None or known in _TEXTS:
         decoded, meta = _decoded(data, name, file, encoding)
         chosen = known or (_FORMATS.get(Path(file).suffix.lower()) if file else None)
-        return reading_of(decoded.text, asked, chosen, meta)
+        return read_string(decoded.text, asked, chosen, meta)
     content = _reader(known)(data, name, ReadOptions(lang, revisions))
     meta = Meta(file=file, file_hash=sha256(data).hexdigest(), format=known)
-    return reading_of_content(content, asked, meta)
+    return read_content(content, asked, meta)
 
 
 def _reader(format: Format) -> Callable[[bytes, str, ReadOptions], Content]:
@@ -130,12 +130,12 @@ def read_lines(
     file = Path(path)
     decoded, meta = _load(file, data, encoding)
     lines = decoded.text.replace("\r\n", "\n").removesuffix("\n").split("\n")
-    known = language(decoded.text, lang, str(file))
-    meta = of_lines(lines, replace(meta, original=original))
+    known = find_language(decoded.text, lang, str(file))
+    meta = read_meta(lines, replace(meta, original=original))
     return Document(known, tuple(Paragraph("body", None, line) for line in lines), symbol, meta)
 
 
-def _load(file: Path, data: bytes | None, encoding: str | None) -> tuple[Decoded, Meta]:
+def _load(file: Path, data: bytes | None, encoding: str | None) -> tuple[DecodedText, Meta]:
     data = read_file(file) if data is None else data
     if not data:
         message = f"{file} is empty"
@@ -145,7 +145,7 @@ def _load(file: Path, data: bytes | None, encoding: str | None) -> tuple[Decoded
 
 def _decoded(
     data: bytes, name: str, file: str | None, encoding: str | None
-) -> tuple[Decoded, Meta]:
+) -> tuple[DecodedText, Meta]:
     decoded = decode(data, encoding=encoding, name=name)
     if not decoded.text.strip():
         message = f"{name} holds only white space, no text"

@@ -13,11 +13,11 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tmtool.archive import Archive, opened
-from tmtool.documents.binary import SAVE_AS, TEXT, UNPACK, binary_kind
+from tmtool.archive import Archive, open_archive
+from tmtool.documents.binary import SAVE_AS, TEXT, UNPACK, detect_binary
 from tmtool.documents.content import Format
 from tmtool.documents.mhtml import is_archive
-from tmtool.documents.roots import Root, head_of, root_of
+from tmtool.documents.roots import Root, decode_head, find_root
 from tmtool.documents.tei import PLAIN_ROOTS
 from tmtool.documents.tei import ROOTS as TEI_ROOTS
 from tmtool.errors import InputError
@@ -98,22 +98,22 @@ def format_of_bytes(data: bytes, name: str) -> Format | None:
     'tmx'
     """
     if data.startswith(b"PK") and data[2:4] in (b"\x03\x04", b"\x05\x06"):
-        return _of_archive(opened(data, name), name)
+        return _of_archive(open_archive(data, name), name)
     if data.startswith(SIGNATURE):
-        return _of_container(Container(data), name)
+        return _of_container(OleFile(data), name)
     if b"%PDF-" in data[:1024]:
         return "pdf"
     if data.startswith(b"{\\rtf"):
         return "doc"
     if data.startswith(_OLD_WORD):
         return "doc"
-    kind = binary_kind(data)
+    kind = detect_binary(data)
     if kind is not None:
         raise _refused(name, *kind)
-    text = head_of(data)
+    text = decode_head(data)
     if is_archive(text) or _HTML.match(text):
         return "html"
-    root = root_of(data)
+    root = find_root(data)
     return _of_root(root, text, name) if root is not None else None
 
 
@@ -145,7 +145,7 @@ def _is_word(archive: Archive) -> bool:
     return archive.has(types) and b"wordprocessingml.document.main" in archive.read(types)
 
 
-def _of_container(container: Container, name: str) -> Format:
+def _of_container(container: OleFile, name: str) -> Format:
     for stream, kind, hint in _STREAMS:
         if stream in container.names and "WordDocument" not in container.names:
             raise _refused(name, kind, hint)
@@ -153,7 +153,7 @@ def _of_container(container: Container, name: str) -> Format:
         raise _refused(name, *_STREAMS[0][1:])
     if "WordDocument" not in container.names:
         raise _refused(name, "an old Office file without a text", SAVE_AS)
-    head = container.head("WordDocument")
+    head = container.read_head("WordDocument")
     if len(head) > 11 and int.from_bytes(head[10:12], "little") & _ENCRYPTED:
         raise _refused(name, "an encrypted Word document", "save it without a password first")
     return "doc"
@@ -188,10 +188,10 @@ class Stream:
     size: int
 
 
-class Container:
+class OleFile:
     r"""An old Office file as far as it can be read; damaged ones have fewer streams.
 
-    >>> Container(SIGNATURE + b"\0" * 100).streams
+    >>> OleFile(SIGNATURE + b"\0" * 100).streams
     {}
     """
 
@@ -209,7 +209,7 @@ class Container:
         self.streams = {entry.name: entry for kind, entry in entries if kind == _STREAM}
         self.names = frozenset(entry.name for _, entry in entries)
 
-    def head(self, name: str, length: int = 64) -> bytes:
+    def read_head(self, name: str, length: int = 64) -> bytes:
         """The first bytes of a stream; b"" where it can't be found, or is kept among small ones."""
         stream = self.streams.get(name)
         if stream is None or stream.size < self._cutoff:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from tmtool.documents.lines import Line, without_marks
+from tmtool.documents.lines import Line, strip_marks
 from tmtool.units import Code, Look, Paragraph
 
 _REACH = 400
@@ -17,7 +17,7 @@ _REACH = 400
 
 
 @dataclass(frozen=True, slots=True)
-class _Stream:
+class _CharacterStream:
     """The characters of all lines but white space, and the looks of each."""
 
     text: str
@@ -46,19 +46,19 @@ def apply_formatting(
     return tuple(result)
 
 
-def _stream(lines: Sequence[Line]) -> _Stream:
+def _stream(lines: Sequence[Line]) -> _CharacterStream:
     text: list[str] = []
     looks: list[frozenset[int]] = []
     codes: list[Code] = []
     for line in lines:
-        bare = without_marks(line.text)
+        bare = strip_marks(line.text)
         worn = _worn(len(bare), line.codes, len(codes)) if line.codes else None
         codes.extend(line.codes)
         for offset, char in enumerate(bare):
             if not char.isspace():
                 text.append(char)
                 looks.append(worn[offset] if worn else _NOTHING)
-    return _Stream("".join(text), tuple(looks), tuple(codes))
+    return _CharacterStream("".join(text), tuple(looks), tuple(codes))
 
 
 _NOTHING: frozenset[int] = frozenset()
@@ -98,7 +98,7 @@ def _scattered(stream: str, squeezed: str, at: int) -> list[int]:
     return places
 
 
-def _codes(text: str, places: Sequence[int], stream: _Stream) -> Iterator[Code]:
+def _codes(text: str, places: Sequence[int], stream: _CharacterStream) -> Iterator[Code]:
     """The codes of a text: stretches with the same look and target, white space inside included."""
     offsets = [offset for offset, char in enumerate(text) if not char.isspace()]
     runs: dict[tuple[Look, str | None], list[list[int]]] = {}

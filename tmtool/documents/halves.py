@@ -10,20 +10,20 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tmtool.documents.layout import BULLET, bullets, measure, numbered
+from tmtool.documents.layout import BULLET, find_bullets, measure, read_number
 from tmtool.documents.lines import (
-    Gap,
     Line,
-    announces_item,
-    ends_closed,
-    ends_in_comma,
-    ends_open,
-    joined,
+    LineGap,
+    has_final_comma,
+    is_closed,
+    is_item_ending,
+    is_open_ended,
+    join_halves,
 )
 from tmtool.lang.script import is_han
 from tmtool.un import masthead
 from tmtool.un.labels import split_label
-from tmtool.un.openings import is_organ_line, opening
+from tmtool.un.openings import find_parts, is_organ_line
 
 _CLOSED = 0.6
 """Share of paragraphs with a closing mark from which on a text ends its paragraphs so. Chosen, no
@@ -38,11 +38,11 @@ _FEW = 3
 """So many paragraphs show how the paragraphs of a text end. Chosen, no measurement."""
 
 
-def pages_joined(blocks: Sequence[Line], lang: str) -> tuple[Line, ...]:
+def join_pages(blocks: Sequence[Line], lang: str) -> tuple[Line, ...]:
     """Put paragraphs together again that a page break cut in two.
 
     >>> first = Line("极为关切地注意到大流行病，" * 3 + "重申雄心壮", 1)
-    >>> (whole,) = pages_joined((first, Line("志，为此要制定战略，", 3, Gap.BLANK)), "zh")
+    >>> (whole,) = join_pages((first, Line("志，为此要制定战略，", 3, LineGap.BLANK)), "zh")
     >>> whole.text[-13:]
     '雄心壮志，为此要制定战略，'
     """
@@ -50,14 +50,14 @@ def pages_joined(blocks: Sequence[Line], lang: str) -> tuple[Line, ...]:
     habits = _habits(blocks, lang)
     for block in blocks:
         if whole and _was_cut(whole[-1], block, habits):
-            whole[-1] = replace(whole[-1], text=joined(whole[-1].text, block.text))
+            whole[-1] = replace(whole[-1], text=join_halves(whole[-1].text, block.text))
         else:
             whole.append(block)
     return tuple(whole)
 
 
 @dataclass(frozen=True, slots=True)
-class _Habits:
+class _PunctuationHabits:
     """How a text is written: the signs before points of its lists, and what ends with punctuation.
 
     `wrapped`: its paragraphs are lines of a page. `closed`: running paragraphs end with
@@ -76,8 +76,8 @@ class _Habits:
         return sign is not None and sign[1] in self.bullets
 
 
-def _habits(blocks: Sequence[Line], lang: str) -> _Habits:
-    signs = bullets(blocks)
+def _habits(blocks: Sequence[Line], lang: str) -> _PunctuationHabits:
+    signs = find_bullets(blocks)
     points, running = [], []
     for block in blocks:
         sign = BULLET.match(block.bare)
@@ -85,35 +85,37 @@ def _habits(blocks: Sequence[Line], lang: str) -> _Habits:
             points.append(block)
         elif _runs(block.bare):
             running.append(block)
-    wrapped = measure([replace(each, gap=Gap.NONE) for each in blocks], lang).style == "wrapped"
-    return _Habits(lang, signs, wrapped, _are_closed(running), _are_closed(points))
+    wrapped = measure([replace(each, gap=LineGap.NONE) for each in blocks], lang).style == "wrapped"
+    return _PunctuationHabits(lang, signs, wrapped, _are_closed(running), _are_closed(points))
 
 
 def _are_closed(texts: Sequence[Line]) -> bool:
     """Whether texts end with punctuation, as a rule: where they don't, an open end says nothing."""
-    ends = sum(ends_closed(each.bare) or ends_in_comma(each.bare) for each in texts)
+    ends = sum(is_closed(each.bare) or has_final_comma(each.bare) for each in texts)
     return len(texts) < _FEW or ends >= _CLOSED * len(texts)
 
 
-def _was_cut(first: Line, second: Line, habits: _Habits) -> bool:
+def _was_cut(first: Line, second: Line, habits: _PunctuationHabits) -> bool:
     """Running text that breaks off, and a second half that begins nothing."""
-    if first.role or second.role or second.gap == Gap.NONE:
+    if first.role or second.role or second.gap == LineGap.NONE:
         return False
-    if first.sealed and second.gap != Gap.PAGE:
+    if first.sealed and second.gap != LineGap.PAGE:
         return False
     left, right, lang = first.bare, second.bare, habits.lang
-    if _begins(right) or masthead.facts(left) or not (_runs(left) or _opens(left, lang)):
+    if _begins(right) or masthead.find_facts(left) or not (_runs(left) or _opens(left, lang)):
         return False
-    if second.gap == Gap.PAGE and _is_unfinished(left, right, lang):
+    if second.gap == LineGap.PAGE and _is_unfinished(left, right, lang):
         return True
-    if announces_item(left) or (second.gap == Gap.BLANK and _tells_nothing(left, right, habits)):
+    if is_item_ending(left) or (
+        second.gap == LineGap.BLANK and _tells_nothing(left, right, habits)
+    ):
         return False
     if lang in ("zh", "ja"):
-        return ends_open(left) and not opening(right, lang) and not _heading_like(right)
-    return not ends_closed(left) and (right[:1].islower() or left[-1:] in "-(")
+        return is_open_ended(left) and not find_parts(right, lang) and not _heading_like(right)
+    return not is_closed(left) and (right[:1].islower() or left[-1:] in "-(")
 
 
-def _tells_nothing(left: str, right: str, habits: _Habits) -> bool:
+def _tells_nothing(left: str, right: str, habits: _PunctuationHabits) -> bool:
     """Whether an open end says nothing: such paragraphs end so, or headings do."""
     if habits.has_point(right):
         return True
@@ -140,20 +142,20 @@ def has_begun(text: str) -> bool:
 def _begins(text: str) -> bool:
     """Whether a text shows that it is the beginning of a paragraph."""
     labelled = split_label(text)[0] is not None
-    return labelled or bool(masthead.facts(text)) or is_organ_line(text)
+    return labelled or bool(masthead.find_facts(text)) or is_organ_line(text)
 
 
 def _is_unfinished(left: str, right: str, lang: str) -> bool:
     """Before a page end: a paragraph of a resolution that lacks its end, and no other after it."""
-    if ends_in_comma(left) and numbered(left) is not None:
+    if has_final_comma(left) and read_number(left) is not None:
         return True
-    if opening(right, lang) or _heading_like(right):
+    if find_parts(right, lang) or _heading_like(right):
         return False
-    return _opens(left, lang) and (ends_open(left) or ends_in_comma(left))
+    return _opens(left, lang) and (is_open_ended(left) or has_final_comma(left))
 
 
 def _opens(text: str, lang: str) -> bool:
-    return bool(opening(split_label(text)[1], lang))
+    return bool(find_parts(split_label(text)[1], lang))
 
 
 def _runs(text: str) -> bool:

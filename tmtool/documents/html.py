@@ -13,11 +13,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tmtool.documents.content import Content, Revisions
-from tmtool.documents.html_parts import beside, is_notes, letters, removed
-from tmtool.documents.html_walk import BLOCKS, Walk
-from tmtool.documents.lines import Line, Removed
+from tmtool.documents.html_parts import build_removed, count_letters, find_left_out, is_notes
+from tmtool.documents.html_walk import BLOCKS, HtmlWalk
+from tmtool.documents.lines import Line, RemovedText
 from tmtool.errors import InputError
-from tmtool.xml import plainly
+from tmtool.xml import simplify_message
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -31,7 +31,7 @@ _FEW = 8
 
 def read_html(
     text: str, name: str = "the HTML", revisions: Revisions = "accept"
-) -> tuple[tuple[Line, ...], tuple[Removed, ...]]:
+) -> tuple[tuple[Line, ...], tuple[RemovedText, ...]]:
     """The blocks of a page in order, and what is on it but isn't its text.
 
     `name` is what messages call the page; `revisions` is what `<ins>` and `<del>` count for.
@@ -51,28 +51,30 @@ def read_page(text: str, name: str = "the HTML", revisions: Revisions = "accept"
     >>> page.lines[0].codes, page.removed[0].reason
     ((Code(look='italic', start=4, stop=11, target=None),), 'navigation')
     """
-    from tmtool.documents.mhtml import is_archive, page_of
+    from tmtool.documents.mhtml import extract_page, is_archive
 
-    root = _parse(page_of(text, name) if is_archive(text) else text, name)
+    root = _parse(extract_page(text, name) if is_archive(text) else text, name)
     if root is None:
         return Content(())
-    dropped = beside(root, revisions)
-    part = main_part(root, dropped)
-    walk = Walk(part, dropped)
-    walk.through()
+    dropped = find_left_out(root, revisions)
+    part = find_main_part(root, dropped)
+    walk = HtmlWalk(part, dropped)
+    walk.walk_through()
     if not walk.lines and next(root.iter("frameset"), None) is not None:
         message = f"{name} is a page of frames without text: save the frame that holds the text"
         raise InputError(message)
-    left_out = [*_reported(dropped), *outside(root, part, dropped), *walk.removed]
+    left_out = [*_reported(dropped), *iter_outside(root, part, dropped), *walk.removed]
     return Content(tuple(walk.lines), tuple(sorted(left_out, key=lambda each: each.line)))
 
 
-def _reported(dropped: dict[_Element, str]) -> list[Removed]:
-    texts = ((element, _told(element)) for element in dropped)
-    return [removed(text, element, dropped[element]) for element, text in texts if text.strip()]
+def _reported(dropped: dict[_Element, str]) -> list[RemovedText]:
+    texts = ((element, _read_spaced(element)) for element in dropped)
+    return [
+        build_removed(text, element, dropped[element]) for element, text in texts if text.strip()
+    ]
 
 
-def _told(element: _Element) -> str:
+def _read_spaced(element: _Element) -> str:
     """The text of an element, with spaces between its blocks."""
     from lxml.etree import iterwalk
 
@@ -95,7 +97,7 @@ def _parse(text: str, name: str) -> _Element | None:
     if fatal is not None and (closed := _without_unclosed(text)) != text:
         root, fatal = _tried(closed)
     if fatal is not None:  # the parser would go on without the rest of the page
-        message = f"{name} can't be read in full: {plainly(fatal)}"
+        message = f"{name} can't be read in full: {simplify_message(fatal)}"
         raise InputError(message)
     return root
 
@@ -126,15 +128,15 @@ def _without_unclosed(text: str) -> str:
     return _INLINE.sub(lambda tag: "" if tag[2].lower() in unclosed else tag[0], text)
 
 
-def main_part(root: _Element, found: dict[_Element, str]) -> _Element:
+def find_main_part(root: _Element, left_out: dict[_Element, str]) -> _Element:
     """The element that holds the page's own text: what says so itself, where it holds enough."""
-    kept = _Kept(root, found)
+    kept = _KeptText(root, left_out)
     mains = [
         e
         for e in root.iter("main", "div", "section", "td")
         if e.tag == "main" or e.get("role") == "main"
     ]
-    best = max((e for e in mains if e in kept.sizes), key=kept.size, default=None)
+    best = max((e for e in mains if e in kept.sizes), key=kept.get_size, default=None)
     if best is not None and kept.is_enough(best, 0.25):
         return best
     articles = [e for e in root.iter("article") if e in kept.sizes]
@@ -143,26 +145,26 @@ def main_part(root: _Element, found: dict[_Element, str]) -> _Element:
     return root
 
 
-class _Kept:
+class _KeptText:
     """How much text of each element is left, and whether notes lie outside of one."""
 
-    def __init__(self, root: _Element, found: dict[_Element, str]) -> None:
+    def __init__(self, root: _Element, left_out: dict[_Element, str]) -> None:
         self.root = root
         self.sizes: dict[_Element, int] = {}
-        self._measure(root, found)
+        self._measure(root, left_out)
 
-    def _measure(self, root: _Element, found: dict[_Element, str]) -> None:
+    def _measure(self, root: _Element, left_out: dict[_Element, str]) -> None:
         order, waiting = [], [root]
         while waiting:
             element = waiting.pop()
-            if element not in found and isinstance(element.tag, str):
+            if element not in left_out and isinstance(element.tag, str):
                 order.append(element)
                 waiting.extend(element)
         for element in reversed(order):
-            inner = sum(self.sizes.get(child, 0) + letters(child.tail) for child in element)
-            self.sizes[element] = letters(element.text) + inner
+            inner = sum(self.sizes.get(child, 0) + count_letters(child.tail) for child in element)
+            self.sizes[element] = count_letters(element.text) + inner
 
-    def size(self, element: _Element) -> int:
+    def get_size(self, element: _Element) -> int:
         return self.sizes[element]
 
     def is_enough(self, element: _Element, share: float) -> bool:
@@ -173,23 +175,25 @@ class _Kept:
         return not any(is_notes(e) and size for e, size in self.sizes.items() if e not in around)
 
 
-def outside(root: _Element, part: _Element, found: dict[_Element, str]) -> Iterator[Removed]:
-    """What stands outside of a part of the page and is not in `found`."""
+def iter_outside(
+    root: _Element, part: _Element, left_out: dict[_Element, str]
+) -> Iterator[RemovedText]:
+    """What stands outside of a part of the page and is not in `left_out`."""
     within = part
     for parent in part.iterancestors():
         if parent.text and parent.text.strip():
-            yield removed(parent.text, parent)
+            yield build_removed(parent.text, parent)
         for child in parent:
-            if child is not within and child not in found and isinstance(child.tag, str):
-                yield from _left_out(child, found)
+            if child is not within and child not in left_out and isinstance(child.tag, str):
+                yield from _left_out(child, left_out)
             if child.tail and child.tail.strip():
-                yield removed(child.tail, child)
+                yield build_removed(child.tail, child)
         if parent is root:
             return
         within = parent
 
 
-def _left_out(element: _Element, found: dict[_Element, str]) -> Iterator[Removed]:
+def _left_out(element: _Element, left_out: dict[_Element, str]) -> Iterator[RemovedText]:
     """The text of an element outside, without what has a reason of its own."""
     texts: list[str] = []
     waiting: list[_Element | str] = [element]
@@ -197,10 +201,10 @@ def _left_out(element: _Element, found: dict[_Element, str]) -> Iterator[Removed
         each = waiting.pop()
         if isinstance(each, str):
             texts.append(each)
-        elif each not in found and isinstance(each.tag, str):
+        elif each not in left_out and isinstance(each.tag, str):
             for child in reversed(each):
                 waiting.extend((child.tail or "", child))
             waiting.append(each.text or "")
     text = " ".join(" ".join(texts).split())
     if text:
-        yield removed(text, element)
+        yield build_removed(text, element)

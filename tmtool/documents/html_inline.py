@@ -49,7 +49,7 @@ BACK = re.compile(r"[↩↑^\ufe0e]+")
 """The text of a link that leads from a footnote back to its mark."""
 
 
-def looks(element: _Element, sheet: Mapping[str, Sequence[tuple[str, str]]]) -> Iterator[Look]:
+def iter_looks(element: _Element, sheet: Mapping[str, Sequence[tuple[str, str]]]) -> Iterator[Look]:
     """How an element says that its text looks: by its tag, its style or its class.
 
     `sheet` has what is declared for the classes of the page.
@@ -61,7 +61,7 @@ def looks(element: _Element, sheet: Mapping[str, Sequence[tuple[str, str]]]) -> 
     if _NOTE_REFERENCE.search(names):
         yield "superscript"
     by_class = (each for name in names.split() for each in sheet.get(name, ()))
-    for name, value in (*by_class, *declarations(element)):
+    for name, value in (*by_class, *iter_declarations(element)):
         look = _DECLARED.get((name, value))
         if look:
             yield look
@@ -74,18 +74,18 @@ def looks(element: _Element, sheet: Mapping[str, Sequence[tuple[str, str]]]) -> 
 
 def is_written_number(element: _Element) -> bool:
     """Whether it holds the number of a list's paragraph, which a word processor wrote out."""
-    declared = dict(declarations(element))
+    declared = dict(iter_declarations(element))
     floats = declared.get("float") == "left" and declared.get("display") == "block"
     return declared.get("mso-list") == "ignore" or floats
 
 
 def is_symbol_font(element: _Element) -> bool:
     """Whether its font has signs instead of letters, as before the items of a list."""
-    font = dict(declarations(element)).get("font-family", "")
+    font = dict(iter_declarations(element)).get("font-family", "")
     return font.strip("\"'").startswith(("symbol", "wingdings", "courier new"))
 
 
-def called_note(element: _Element, text: str) -> str | None:
+def find_called_note(element: _Element, text: str) -> str | None:
     """The footnote that a link in the page calls; None if it leads elsewhere.
 
     Figures lead to footnotes; a letter or a Roman figure only where the target says so.
@@ -108,29 +108,29 @@ def _is_alone(element: _Element) -> bool:
     )
 
 
-def leads_to(element: _Element) -> str | None:
+def find_address(element: _Element) -> str | None:
     """The address that a link leads to outside of the page."""
     target = (element.get("href") or "").strip()
     outside = element.tag == "a" and target and not target.startswith(("#", "javascript:"))
     return target if outside else None
 
 
-def declarations(element: _Element) -> Iterator[tuple[str, str]]:
+def iter_declarations(element: _Element) -> Iterator[tuple[str, str]]:
     """What a style attribute declares: names and values in small letters.
 
     >>> from lxml.html import fragment_fromstring
-    >>> list(declarations(fragment_fromstring('<b style="FONT-STYLE: italic; x">a</b>')))
+    >>> list(iter_declarations(fragment_fromstring('<b style="FONT-STYLE: italic; x">a</b>')))
     [('font-style', 'italic')]
     """
     return _declared(element.get("style") or "")
 
 
-def classes(root: _Element) -> Mapping[str, tuple[tuple[str, str], ...]]:
+def read_classes(root: _Element) -> Mapping[str, tuple[tuple[str, str], ...]]:
     """The looks of text that the style sheets of a page give to classes, by their names.
 
     >>> from lxml.html import document_fromstring
     >>> page = "<style>.c1, span.c2 {font-weight: 700; margin: 0} p .c3 {color: red}</style>x"
-    >>> classes(document_fromstring(page))
+    >>> read_classes(document_fromstring(page))
     {'c1': (('font-weight', '700'),), 'c2': (('font-weight', '700'),)}
     """
     sheet = "".join(element.text or "" for element in root.iter("style"))[:_MOST]

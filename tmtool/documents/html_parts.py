@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
 from tmtool.documents.content import Revisions
-from tmtool.documents.lines import Removed
+from tmtool.documents.lines import RemovedText
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -68,7 +68,7 @@ _SMALL = 0.4
 """Share of a page's letters that a part beside the text may have. Chosen, no measurement."""
 
 
-class _Page:
+class _PageElements:
     """The elements of a page with how much text each holds, and how much of that is links."""
 
     def __init__(self, root: _Element) -> None:
@@ -86,10 +86,10 @@ class _Page:
         for _, element in iterwalk(root, events=("end",)):
             children = [child for child in element if child in self.sizes]
             skipped = element.tag in SKIPPED
-            own = 0 if skipped else letters(element.text)
+            own = 0 if skipped else count_letters(element.text)
             size = own + sum(self.sizes[child] for child in children)
             if not skipped:
-                size += sum(letters(child.tail) for child in element)
+                size += sum(count_letters(child.tail) for child in element)
             self.sizes[element] = 0 if skipped else size
             inner = sum(self.linked[child] for child in children)
             self.linked[element] = self.sizes[element] if element.tag == "a" else inner
@@ -120,70 +120,70 @@ class _Page:
         return self.titles == 1 and next(element.iter("h1"), None) is not None
 
 
-def letters(text: str | None) -> int:
+def count_letters(text: str | None) -> int:
     """How many characters a text has that are no white space."""
     return len("".join(text.split())) if text else 0
 
 
 # What elements of such classes and ids are, and what must be true of them besides.
-_NAMED: tuple[tuple[str, str, Callable[[_Page, _Element], bool]], ...] = (
+_NAMED: tuple[tuple[str, str, Callable[[_PageElements, _Element], bool]], ...] = (
     (
         "navigation",
         r"(?:[a-z]+-)*(?:nav|navbar|navigation|menu|topnav|leftnav|subnav|navmenu|mainmenu)",
-        _Page.is_linked,
+        _PageElements.is_linked,
     ),
-    ("breadcrumbs", r"(?:[a-z]+-)*(?:breadcrumbs?|crumbs?|pathway)", _Page.is_short),
-    ("skip link", r"skip-?(?:link|to|nav)[a-z-]*", _Page.is_short),
+    ("breadcrumbs", r"(?:[a-z]+-)*(?:breadcrumbs?|crumbs?|pathway)", _PageElements.is_short),
+    ("skip link", r"skip-?(?:link|to|nav)[a-z-]*", _PageElements.is_short),
     (
         "cookie bar",
         r"(?:[a-z]+-)*(?:cookies?|gdpr|consent|onetrust|cookiebot)(?:-[a-z]+)*",
-        _Page.is_small,
+        _PageElements.is_small,
     ),
     (
         "language menu",
         r"(?:[a-z]+-)*lang(?:uage)?s?-?"
         r"(?:menu|switch(?:er)?|select(?:or)?|nav|list|links|bar)(?:-[a-z]+)*",
-        _Page.is_linked,
+        _PageElements.is_linked,
     ),
     (
         "share buttons",
         r"(?:[a-z]+-)*(?:share|sharing|sharethis|addtoany|addthis|a2a|sharebar)(?:-[a-z]+)*"
         r"|social(?:-(?:media|links?|icons?|shar(?:e|ing)|buttons?|bar|nav|menu|networks?))*",
-        _Page.is_short,
+        _PageElements.is_short,
     ),
     (
         "search form",
         r"search-?(?:form|block|box|bar|field|toggle|wrapper)(?:-[a-z]+)*",
-        _Page.is_short,
+        _PageElements.is_short,
     ),
     (
         "page header",
         r"(?:(?:site|global|region|main|top)-?)?(?:header|masthead|topbar)",
-        _Page.is_head,
+        _PageElements.is_head,
     ),
     (
         "page footer",
         r"(?:(?:site|page|global|region|main)-?)?(?:footer|bottom-?bar)(?:-[a-z]+)*",
-        _Page.is_foot,
+        _PageElements.is_foot,
     ),
-    ("sidebar", r"(?:region-)?side-?bar(?:-[a-z0-9]+)*", _Page.is_small),
-    ("pager", r"(?:[a-z]+-)*(?:pager|pagination|pagenav)", _Page.is_short),
-    ("link back", r"back-?to-?top|scroll-?(?:to-?)?top|gotop", _Page.is_short),
+    ("sidebar", r"(?:region-)?side-?bar(?:-[a-z0-9]+)*", _PageElements.is_small),
+    ("pager", r"(?:[a-z]+-)*(?:pager|pagination|pagenav)", _PageElements.is_short),
+    ("link back", r"back-?to-?top|scroll-?(?:to-?)?top|gotop", _PageElements.is_short),
     (
         "print link",
         r"print-?(?:link|page|button|friendly|version)|no-?print",
-        _Page.is_short,
+        _PageElements.is_short,
     ),
 )
 
 
-def beside(root: _Element, revisions: Revisions = "accept") -> dict[_Element, str]:
+def find_left_out(root: _Element, revisions: Revisions = "accept") -> dict[_Element, str]:
     """The elements of a page that are no part of its text, each with the reason.
 
     Elements inside them are not named again. What was deleted is not part of it, or, with changes
     rejected, what was inserted.
     """
-    page = _Page(root)
+    page = _PageElements(root)
     gone = _GONE[revisions]
     found: dict[_Element, str] = {}
     waiting = [root]
@@ -199,7 +199,7 @@ def beside(root: _Element, revisions: Revisions = "accept") -> dict[_Element, st
     return found
 
 
-def _reason(page: _Page, element: _Element) -> str | None:
+def _reason(page: _PageElements, element: _Element) -> str | None:
     tag = str(element.tag)
     if tag in SKIPPED:
         return "reading above characters" if tag in ("rt", "rp") else f"<{tag}>"
@@ -220,7 +220,7 @@ def _is_hidden(element: _Element) -> bool:
     )
 
 
-def _of_controls(page: _Page, element: _Element, tag: str) -> str | None:
+def _of_controls(page: _PageElements, element: _Element, tag: str) -> str | None:
     """Buttons and choices, and forms that are nothing else."""
     if tag in _CONTROLS:
         return "form control"
@@ -231,7 +231,7 @@ def _of_controls(page: _Page, element: _Element, tag: str) -> str | None:
     return None
 
 
-def _of_landmark(page: _Page, element: _Element, tag: str) -> str | None:
+def _of_landmark(page: _PageElements, element: _Element, tag: str) -> str | None:
     """Parts that say themselves what they are; headers and footers only of the whole page."""
     role = element.get("role") or ""
     reason = _ROLES.get(role) or _LANDMARKS.get(tag)
@@ -243,7 +243,7 @@ def _of_landmark(page: _Page, element: _Element, tag: str) -> str | None:
     return reason if fits is None or fits(element) else None
 
 
-def _of_export(page: _Page, element: _Element, tag: str) -> str | None:
+def _of_export(page: _PageElements, element: _Element, tag: str) -> str | None:
     """A running head or foot as LibreOffice exports it: by its title, at an end of the page."""
     parent = element.getparent()
     if tag != "div" or parent is None or parent.tag != "body" or not page.is_short(element):
@@ -267,7 +267,7 @@ def is_notes(element: _Element) -> bool:
     return _NOTES.search(" ".join(name or "" for name in names)) is not None
 
 
-def _of_name(page: _Page, element: _Element, tag: str) -> str | None:
+def _of_name(page: _PageElements, element: _Element, tag: str) -> str | None:
     names = [*(element.get("class") or "").split(), element.get("id") or ""]
     if any(_COMMENTS.fullmatch(name) for name in names) or "mso-element:comment" in (
         element.get("style") or ""
@@ -282,14 +282,14 @@ def _of_name(page: _Page, element: _Element, tag: str) -> str | None:
     return None
 
 
-def _of_comment(page: _Page, element: _Element, tag: str) -> str | None:
+def _of_comment(page: _PageElements, element: _Element, tag: str) -> str | None:
     """A comment of an editor on the web, by the names of its links; its sign in the text too."""
     link = element if tag == "a" else next(element.iter("a"), None)
     is_one = link is not None and _COMMENT_IDS.fullmatch(link.get("id") or "")
     return "comment" if is_one and tag in ("a", "div", "p") and page.is_short(element) else None
 
 
-def _is_of_page(page: _Page, element: _Element, reason: str) -> bool:
+def _is_of_page(page: _PageElements, element: _Element, reason: str) -> bool:
     """A header or a footer of the page comes once, and not in the middle of the text."""
     if reason not in ("page header", "page footer"):
         return True
@@ -302,7 +302,7 @@ def _holds_text(element: _Element) -> bool:
     return next(element.iter("main", "article"), None) is not None
 
 
-def _of_link(page: _Page, element: _Element, tag: str) -> str | None:
+def _of_link(page: _PageElements, element: _Element, tag: str) -> str | None:
     if tag != "a" or not page.is_short(element):
         return None
     target = element.get("href") or ""
@@ -312,7 +312,7 @@ def _of_link(page: _Page, element: _Element, tag: str) -> str | None:
     return "link back" if _TOP_LINK.fullmatch(text) and target.startswith("#") else None
 
 
-def _of_menu(page: _Page, element: _Element, tag: str) -> str | None:
+def _of_menu(page: _PageElements, element: _Element, tag: str) -> str | None:
     """Lists of languages, and lists of links that lead to places on the page itself."""
     if tag not in _MENU_TAGS or not page.linked[element]:
         return None
@@ -337,6 +337,8 @@ def _is_language_menu(element: _Element) -> bool:
     return named or (len(words) > 3 and all(word in _CODES for word in words))
 
 
-def removed(text: str, element: _Element, reason: str = "outside the main part") -> Removed:
+def build_removed(
+    text: str, element: _Element, reason: str = "outside the main part"
+) -> RemovedText:
     """What an element held, as it is reported."""
-    return Removed(" ".join(text.split()), reason, cast("int | None", element.sourceline) or 0)
+    return RemovedText(" ".join(text.split()), reason, cast("int | None", element.sourceline) or 0)

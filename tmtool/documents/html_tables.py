@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from tmtool.documents.html_inline import declarations
-from tmtool.un.labels import roman, split_label
+from tmtool.documents.html_inline import iter_declarations
+from tmtool.un.labels import split_label, write_roman
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -94,7 +94,7 @@ class Numbers:
         """The label of the next item; None in a list without numbers."""
         number = _integer(item.get("value"), self.next)
         self.next = number + self.step
-        return _shown(number, _style(item) or self.kind) if self.kind else None
+        return _format_number(number, _style(item) or self.kind) if self.kind else None
 
 
 def _kind(element: _Element) -> str:
@@ -103,7 +103,7 @@ def _kind(element: _Element) -> str:
 
 def _style(element: _Element) -> str | None:
     """The numbering that a style asks for; "none" is none."""
-    for name, value in declarations(element):
+    for name, value in iter_declarations(element):
         if name in ("list-style", "list-style-type"):
             if "none" in value.split():
                 return ""
@@ -111,11 +111,11 @@ def _style(element: _Element) -> str | None:
     return None
 
 
-def _shown(number: int, kind: str) -> str:
+def _format_number(number: int, kind: str) -> str:
     if kind in ("a", "A") and 0 < number < 27:
         return chr(ord(kind) + number - 1)
     if kind in ("i", "I") and 0 < number < 90:
-        return roman(number) if kind == "i" else roman(number).upper()
+        return write_roman(number) if kind == "i" else write_roman(number).upper()
     return str(number)
 
 

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, cast
 from tmtool.documents.html_inline import (
     BACK,
     NOTE,
-    called_note,
-    classes,
+    find_address,
+    find_called_note,
     is_symbol_font,
     is_written_number,
-    leads_to,
-    looks,
+    iter_looks,
+    read_classes,
 )
-from tmtool.documents.html_parts import removed
+from tmtool.documents.html_parts import build_removed
 from tmtool.documents.html_tables import Numbers, is_data, is_only_label
-from tmtool.documents.inline import Inline, Piece, after, as_one, without_start
-from tmtool.documents.lines import MARKED_START, Gap, Line, Removed, marks_in
+from tmtool.documents.inline import InlineBlock, LinePiece, cut_start, join_pieces, put_after
+from tmtool.documents.lines import MARKED_START, Line, LineGap, RemovedText, list_marks
 from tmtool.documents.structure import is_whole
 from tmtool.un.labels import split_label
 from tmtool.units import Kind, Look
@@ -48,7 +48,7 @@ _SHORT_RULE = re.compile(r"(?:[1-4]?[0-9]%|[12]?[0-9]{1,2}(?:px)?)$")
 
 
 @dataclass(slots=True)
-class _Open:
+class _OpenElement:
     """An inline element that is open: where it began, and what it makes of its text."""
 
     start: int
@@ -56,17 +56,17 @@ class _Open:
     target: str | None
 
 
-class Walk:
+class HtmlWalk:
     """Gathers the lines of a page; text gathers until a block begins or ends."""
 
     def __init__(self, root: _Element, dropped: dict[_Element, str]) -> None:
         self.root = root
-        self.sheet = classes(root.getroottree().getroot())
+        self.sheet = read_classes(root.getroottree().getroot())
         self.line_end = "\v" if _breaks_anywhere(root) else " "
         self.dropped = dropped
         self.lines: list[Line] = []
-        self.removed: list[Removed] = []
-        self.block = Inline()
+        self.removed: list[RemovedText] = []
+        self.block = InlineBlock()
         self.number = 1
         self.roles: list[Kind | None] = [None]
         self.lists: list[Numbers] = []
@@ -77,12 +77,12 @@ class Walk:
         self.whole: tuple[_Element, int] | None = None
         self.bullet = False
         self.in_term = False
-        self.open: list[_Open] = []
+        self.open: list[_OpenElement] = []
         self.pre = 0
         self.foot = False
         self.titled = False
 
-    def through(self) -> None:
+    def walk_through(self) -> None:
         from lxml.etree import iterwalk
 
         walk = iterwalk(self.root, events=("start", "end"))
@@ -111,7 +111,11 @@ class Walk:
             self._picture(element)
         else:
             self.open.append(
-                _Open(self.block.position, tuple(looks(element, self.sheet)), leads_to(element))
+                _OpenElement(
+                    self.block.position,
+                    tuple(iter_looks(element, self.sheet)),
+                    find_address(element),
+                )
             )
             self._name(element.get("name") if tag == "a" else element.get("id"))
             self.block.say("“" if tag == "q" else None)
@@ -174,11 +178,11 @@ class Walk:
     def _picture(self, element: _Element) -> None:
         said = (element.get("alt") or "").strip() or (element.get("src") or "").rpartition("/")[2]
         if said:
-            self.removed.append(removed(said[:200], element, "picture"))
+            self.removed.append(build_removed(said[:200], element, "picture"))
 
-    def _close(self, element: _Element, opened: _Open) -> None:
+    def _close(self, element: _Element, opened: _OpenElement) -> None:
         """Make the text of an inline element a mark, or remember what it looks like."""
-        text = self.block.since(opened.start)
+        text = self.block.read_since(opened.start)
         if self._is_number(element, opened.start, text):
             self._number(element, opened.start)
         elif element.tag == "a" and (element.get("href") or "").startswith("#"):
@@ -186,7 +190,7 @@ class Walk:
         elif "superscript" not in opened.looks or not self.block.raise_since(opened.start):
             self._look(opened)
 
-    def _look(self, opened: _Open) -> None:
+    def _look(self, opened: _OpenElement) -> None:
         for look in opened.looks:
             self.block.look(look, opened.start)
         if opened.target:
@@ -195,16 +199,16 @@ class Walk:
     def _close_inner_link(self, element: _Element, start: int, text: str) -> None:
         if BACK.fullmatch(text.strip()):
             self.block.cut(start)
-            self.removed.append(removed(text, element, "link back"))
+            self.removed.append(build_removed(text, element, "link back"))
             return
-        label = None if marks_in(text) else called_note(element, text)
+        label = None if list_marks(text) else find_called_note(element, text)
         if label is not None:
             self.block.cut(start)
             self.block.call(label)
 
     def _is_number(self, element: _Element, start: int, text: str) -> bool:
         """Whether it is a number or a bullet that a word processor wrote before a paragraph."""
-        if self.block.before(start).strip() or marks_in(text):
+        if self.block.read_before(start).strip() or list_marks(text):
             return False
         sign = text.strip()
         is_bullet = _BULLET.fullmatch(sign) is not None
@@ -221,11 +225,11 @@ class Walk:
         label, rest = split_label(f"{text} x")
         if _BULLET.fullmatch(text):
             self.bullet = True
-            self.removed.append(removed(text, element, "bullet"))
+            self.removed.append(build_removed(text, element, "bullet"))
         elif self.pending is not None and label is not None and rest == "x":
             self.pending = label
             signs = text.replace(label, "", 1).strip()
-            self.removed += [removed(signs, element, "signs around labels")] if signs else []
+            self.removed += [build_removed(signs, element, "signs around labels")] if signs else []
         else:
             self.block.say(f"{text} ")
 
@@ -250,7 +254,9 @@ class Walk:
             opened.start = 0
         blank = self.block.is_blank
         pieces = self.block.take()
-        self.removed += [Removed(text, why, self.number) for text, why in self.block.lost()]
+        self.removed += [
+            RemovedText(text, why, self.number) for text, why in self.block.take_lost()
+        ]
         if blank:
             return
         role = self.roles[-1] or ("item" if self.bullet else None)
@@ -259,11 +265,11 @@ class Walk:
         if role is None and beside and self._hold(pieces):
             return
         whole = is_whole(role, [piece.text for piece in pieces])
-        self._lines([as_one(pieces)] if whole else pieces, role)
+        self._lines([join_pieces(pieces)] if whole else pieces, role)
 
-    def _hold(self, pieces: tuple[Piece, ...]) -> bool:
+    def _hold(self, pieces: tuple[LinePiece, ...]) -> bool:
         """A number by itself, in a cell of a layout table or as a term, belongs to what follows."""
-        text = as_one(pieces).text
+        text = join_pieces(pieces).text
         if self.held is None and is_only_label(text):
             self.held = text
             return True
@@ -273,29 +279,29 @@ class Walk:
         """A number that no text followed stands for itself."""
         if self.held is not None:
             text, self.held = self.held, None
-            self._lines([Piece(text)], None)
+            self._lines([LinePiece(text)], None)
 
-    def _lines(self, pieces: Sequence[Piece], role: Kind | None) -> None:
+    def _lines(self, pieces: Sequence[LinePiece], role: Kind | None) -> None:
         if role == "footnote" and self.whole and self.whole[1] < len(self.lines):
             self._go_on(pieces)
             return
-        gap, first = Gap.BLANK, True
+        gap, first = LineGap.BLANK, True
         for piece in pieces:
             if not piece.text:
-                gap = Gap.BLANK
+                gap = LineGap.BLANK
                 continue
             self.lines.append(self._line(piece, role, gap, first=first))
-            gap, first = Gap.NONE, False
+            gap, first = LineGap.NONE, False
 
-    def _go_on(self, pieces: Sequence[Piece]) -> None:
+    def _go_on(self, pieces: Sequence[LinePiece]) -> None:
         """A note is one line, also where it has several paragraphs."""
         last = self.lines[-1]
-        whole = as_one([Piece(last.text, last.codes), *pieces])
+        whole = join_pieces([LinePiece(last.text, last.codes), *pieces])
         self.lines[-1] = replace(last, text=whole.text, codes=whole.codes)
 
-    def _line(self, piece: Piece, role: Kind | None, gap: Gap, *, first: bool) -> Line:
+    def _line(self, piece: LinePiece, role: Kind | None, gap: LineGap, *, first: bool) -> Line:
         if first and self.held is not None:
-            piece, self.held = after(f"{self.held} ", piece), None
+            piece, self.held = put_after(f"{self.held} ", piece), None
         label = None
         if first and self.pending is not None:
             label, self.pending = self.pending, None
@@ -311,16 +317,16 @@ class Walk:
             indented=piece.indented and not first, foot=self.foot, codes=piece.codes,
         )  # fmt: skip
 
-    def _without_number(self, piece: Piece, label: str) -> Piece:
+    def _without_number(self, piece: LinePiece, label: str) -> LinePiece:
         """An item of a numbered list whose number was also written out, as converters do."""
         written = re.match(rf"[(（]?{re.escape(label)}[.．)）、](?![0-9])\s*", piece.text)
         if written is None or written.end() == len(piece.text):
             return piece
         signs = written[0].replace(label, "", 1).strip()
-        self.removed.append(Removed(signs, "signs around labels", self.number))
-        return without_start(piece, written.end())
+        self.removed.append(RemovedText(signs, "signs around labels", self.number))
+        return cut_start(piece, written.end())
 
-    def _as_note(self, piece: Piece, role: Kind | None) -> tuple[Kind | None, str | None, str]:
+    def _as_note(self, piece: LinePiece, role: Kind | None) -> tuple[Kind | None, str | None, str]:
         """A block that an anchor names as a footnote; its number may stand before it."""
         note, self.note = self.note, None
         if MARKED_START.match(piece.text):

@@ -11,8 +11,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from tmtool.documents.lines import cleaned, joined, mark, marks_in, without_marks
-from tmtool.documents.plain import is_power, raised, superscript
+from tmtool.documents.lines import clean_text, join_halves, list_marks, mark, strip_marks
+from tmtool.documents.plain import is_power, mark_raised, raise_figures
 from tmtool.units import Code, Look
 
 _TOKEN = re.compile("(\ufdd0[^\ufdd1]*\ufdd1)|(\\s+)|[^\\s\ufdd0]+|\ufdd0")
@@ -26,7 +26,7 @@ _CONTEXT = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class LinePiece:
     """A text with even white space and marks inside; the codes' offsets leave the marks out."""
 
     text: str
@@ -42,10 +42,10 @@ class _Stretch:
     target: str | None
 
 
-class Inline:
+class InlineBlock:
     r"""Gathers a block. Positions count what was said so far, not characters.
 
-    >>> block = Inline()
+    >>> block = InlineBlock()
     >>> block.say("1.  ")
     >>> here = block.position
     >>> block.say("Decides ")
@@ -74,20 +74,20 @@ class Inline:
         """Add text as a file has it; raised figures in it become marks."""
         if not text:
             return
-        plain, removed = cleaned(text)
+        plain, removed = clean_text(text)
         self._lose("".join(each.text for each in removed), "invisible character")
         power = _SUPERSCRIPT_START.match(plain)
-        if power and is_power(self.before(self.position), power[0]):
+        if power and is_power(self.read_before(self.position), power[0]):
             self._parts.append(power[0])
             plain = plain[power.end() :]
         if plain:
-            self._parts.append(raised(plain))
+            self._parts.append(mark_raised(plain))
 
     def _lose(self, text: str, reason: str) -> None:
         if text:
             self._lost[reason] = self._lost.get(reason, "") + text
 
-    def lost(self) -> list[tuple[str, str]]:
+    def take_lost(self) -> list[tuple[str, str]]:
         """What was left out of the text so far, each with its reason; it is told once."""
         lost, self._lost = self._lost, {}
         return [(text, reason) for reason, text in lost.items()]
@@ -105,18 +105,18 @@ class Inline:
         """Add the mark of a footnote."""
         self._parts.append(mark(label))
 
-    def since(self, position: int) -> str:
+    def read_since(self, position: int) -> str:
         """What was said since then, with marks."""
         return "".join(self._parts[position:])
 
-    def before(self, position: int) -> str:
+    def read_before(self, position: int) -> str:
         """The last characters before a position, enough to see what a raised figure is."""
         parts = self._parts[max(position - _CONTEXT, 0) : position]
-        return without_marks("".join(parts))[-_CONTEXT:]
+        return strip_marks("".join(parts))[-_CONTEXT:]
 
     def cut(self, position: int) -> str:
         """Take back what was said since then."""
-        text = self.since(position)
+        text = self.read_since(position)
         del self._parts[position:]
         kept: list[_Stretch] = []
         while self._stretches and self._stretches[-1].stop > position:
@@ -136,17 +136,17 @@ class Inline:
 
         False where it stays text.
         """
-        text = self.since(position)
-        before = self.before(position)
+        text = self.read_since(position)
+        before = self.read_before(position)
         if _LABELS.fullmatch(text.strip()) and not is_power(before, text.strip()):
             self._call_all(position)
             return True
         label = _LABEL.fullmatch(text.strip())
-        if label is None or marks_in(text):
+        if label is None or list_marks(text):
             return False
         if is_power(before, label[1]):
             self.cut(position)
-            self._parts.append(superscript(text.strip()))
+            self._parts.append(raise_figures(text.strip()))
             return True
         if _ORDINAL.search(before + label[1]):
             return False
@@ -161,7 +161,7 @@ class Inline:
             self.call(label)
         self._lose(re.sub(r"[\d\s]", "", text), "sign between footnote marks")
 
-    def take(self) -> tuple[Piece, ...]:
+    def take(self) -> tuple[LinePiece, ...]:
         """The lines of the block, and an empty one for each empty line; then nothing is left."""
         text = "".join(self._parts)
         ends = [0]
@@ -171,43 +171,45 @@ class Inline:
         self._parts, self._stretches = [], []
         return tuple(_pieces(text, sorted(stretches, key=lambda each: each.start)))
 
-    def take_whole(self) -> Piece:
+    def take_whole(self) -> LinePiece:
         """The block on one line."""
-        return as_one(self.take())
+        return join_pieces(self.take())
 
 
-def as_one(pieces: Iterable[Piece]) -> Piece:
+def join_pieces(pieces: Iterable[LinePiece]) -> LinePiece:
     """Pieces put together as their scripts want it.
 
-    >>> as_one([Piece("加强"), Piece("监管"), Piece("and"), Piece("more")]).text
+    >>> join_pieces(
+    ...     [LinePiece("加强"), LinePiece("监管"), LinePiece("and"), LinePiece("more")]
+    ... ).text
     '加强监管and more'
     """
-    whole = Piece("")
+    whole = LinePiece("")
     for piece in pieces:
         if not whole.text:
             whole = piece
         elif piece.text:
-            text = joined(whole.text, piece.text)
-            moved = after(text[: len(text) - len(piece.text)], piece)
-            whole = Piece(text, (*whole.codes, *moved.codes), whole.indented)
+            text = join_halves(whole.text, piece.text)
+            moved = put_after(text[: len(text) - len(piece.text)], piece)
+            whole = LinePiece(text, (*whole.codes, *moved.codes), whole.indented)
     return whole
 
 
-def after(text: str, piece: Piece) -> Piece:
+def put_after(text: str, piece: LinePiece) -> LinePiece:
     """A piece with a text before it.
 
-    >>> after("1. ", Piece("Decides", (Code("italic", 0, 7),))).codes
+    >>> put_after("1. ", LinePiece("Decides", (Code("italic", 0, 7),))).codes
     (Code(look='italic', start=3, stop=10, target=None),)
     """
-    shift = len(without_marks(text))
+    shift = len(strip_marks(text))
     moved = tuple(replace(c, start=c.start + shift, stop=c.stop + shift) for c in piece.codes)
     return replace(piece, text=text + piece.text, codes=moved)
 
 
-def without_start(piece: Piece, length: int) -> Piece:
+def cut_start(piece: LinePiece, length: int) -> LinePiece:
     """A piece without its first characters, which hold no marks.
 
-    >>> without_start(Piece("1. Decides", (Code("italic", 3, 10),)), 3).codes
+    >>> cut_start(LinePiece("1. Decides", (Code("italic", 3, 10),)), 3).codes
     (Code(look='italic', start=0, stop=7, target=None),)
     """
     moved = (replace(c, start=max(c.start - length, 0), stop=c.stop - length) for c in piece.codes)
@@ -215,7 +217,7 @@ def without_start(piece: Piece, length: int) -> Piece:
     return replace(piece, text=piece.text[length:], codes=kept)
 
 
-def _pieces(text: str, stretches: Sequence[_Stretch]) -> Iterator[Piece]:
+def _pieces(text: str, stretches: Sequence[_Stretch]) -> Iterator[LinePiece]:
     """The lines of a text; the stretches come in the order of their beginnings."""
     start = taken = 0
     open_: list[_Stretch] = []
@@ -229,7 +231,7 @@ def _pieces(text: str, stretches: Sequence[_Stretch]) -> Iterator[Piece]:
         start = stop + 1
 
 
-def _piece(line: str, start: int, stretches: Sequence[_Stretch]) -> Piece:
+def _piece(line: str, start: int, stretches: Sequence[_Stretch]) -> LinePiece:
     """A line with even white space; `start` is where it stands in the block."""
     text, raws, bares = "", [0], [0]
     parts: list[str] = []
@@ -254,12 +256,12 @@ def _piece(line: str, start: int, stretches: Sequence[_Stretch]) -> Piece:
     places = _Places(raws, bares, length)
     codes = (_code(stretch, start, len(line), places) for stretch in stretches)
     own = sorted({code for code in codes if code}, key=_order)
-    return Piece(stripped, tuple(_merged(own, stripped)), _is_indented(line))
+    return LinePiece(stripped, tuple(_merged(own, stripped)), _is_indented(line))
 
 
 def _space(white: str, before: str, after: str) -> str:
     """What white space between two characters is: a line end in wide scripts is none."""
-    if white == "\v" and joined(before, after) == before + after:
+    if white == "\v" and join_halves(before, after) == before + after:
         return ""
     return "\t" if "\t" in white else " "
 
@@ -272,7 +274,7 @@ class _Places:
     bares: Sequence[int]
     length: int
 
-    def of(self, raw: int) -> int:
+    def locate(self, raw: int) -> int:
         token = bisect_right(self.raws, raw) - 1
         after = self.bares[token + 1] if token + 1 < len(self.bares) else self.length
         return min(self.bares[token] + raw - self.raws[token], after, self.length)
@@ -282,7 +284,7 @@ def _code(stretch: _Stretch, start: int, length: int, places: _Places) -> Code |
     first, last = max(stretch.start - start, 0), min(stretch.stop - start, length)
     if first >= last:
         return None
-    begin, end = places.of(first), places.of(last)
+    begin, end = places.locate(first), places.locate(last)
     return Code(stretch.look, begin, end, stretch.target) if begin < end else None
 
 
@@ -292,7 +294,7 @@ def _order(code: Code) -> tuple[int, int, str, str]:
 
 def _merged(codes: Iterable[Code], text: str) -> list[Code]:
     """Codes of one look that touch become one; white space at their ends is not theirs."""
-    bare = without_marks(text)
+    bare = strip_marks(text)
     merged: list[Code] = []
     last: dict[tuple[Look, str | None], int] = {}
     for code in codes:

@@ -15,19 +15,19 @@ from typing import Literal, TypeAlias
 
 from tmtool.documents.lines import (
     MARKED_START,
-    Gap,
     Line,
-    columns,
-    ends_closed,
-    ends_in_comma,
-    ends_open,
-    joined,
-    without_marks,
+    LineGap,
+    count_columns,
+    has_final_comma,
+    is_closed,
+    is_open_ended,
+    join_halves,
+    strip_marks,
 )  # fmt: skip
-from tmtool.lang.script import width
+from tmtool.lang.script import measure_width
 from tmtool.un import masthead
 from tmtool.un.labels import number_of, split_label
-from tmtool.un.openings import is_organ_line, opening
+from tmtool.un.openings import find_parts, is_organ_line
 
 Style: TypeAlias = Literal["lines", "wrapped", "blocks"]
 
@@ -67,7 +67,7 @@ OLD_FOOTNOTE = re.compile(r"(?P<label>[0-9]{1,3}|[a-z]|\*{1,3})/\s+(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class TextLayout:
     """How a text is laid out, how wide it was set, in columns, and the signs of its lists."""
 
     style: Style
@@ -77,24 +77,24 @@ class Layout:
     bullets: frozenset[str] = frozenset()
 
 
-def measure(lines: Sequence[Line], lang: str) -> Layout:
+def measure(lines: Sequence[Line], lang: str) -> TextLayout:
     """Look at the line ends of a text and say how it is laid out.
 
     >>> measure([Line("1. 注意到秘书长的报告；", 1), Line("2. 又注意到其建议；", 2)], "zh").style
     'lines'
     """
     pairs = [(a, b) for a, b in pairwise(lines) if _adjacent(b)]
-    widths = sorted(columns(a) for a, _ in pairs)
+    widths = sorted(count_columns(a) for a, _ in pairs)
     width = widths[int(0.9 * (len(widths) - 1))] if widths else 0
-    blanks = sum(line.gap == Gap.BLANK for line in lines)
+    blanks = sum(line.gap == LineGap.BLANK for line in lines)
     indents = _indents(lines)
     if len(pairs) > 2 and width <= _WIDEST and (indents or _wraps(pairs, width)):
-        return Layout("wrapped", width, indents, lang, bullets(lines))
+        return TextLayout("wrapped", width, indents, lang, find_bullets(lines))
     style: Style = "blocks" if blanks >= len(pairs) else "lines"
-    return Layout(style, width, False, lang, bullets(lines))
+    return TextLayout(style, width, False, lang, find_bullets(lines))
 
 
-def bullets(lines: Sequence[Line]) -> frozenset[str]:
+def find_bullets(lines: Sequence[Line]) -> frozenset[str]:
     """The signs that more than one line begins with."""
     signs = Counter(found[1] for line in lines if (found := BULLET.match(line.bare)))
     return frozenset(sign for sign, count in signs.items() if count > 1)
@@ -107,35 +107,35 @@ def _wraps(pairs: Sequence[tuple[Line, Line]], width: float) -> bool:
 
 def _are_filled(pairs: Sequence[tuple[Line, Line]], width: float) -> bool:
     """Whether most lines that break off had no room for the word after them."""
-    open_ = [(a, b) for a, b in pairs if ends_open(a.bare)]
-    filled = sum(columns(a) + 1 + _first_word(b.bare) > _FILLED * width for a, b in open_)
+    open_ = [(a, b) for a, b in pairs if is_open_ended(a.bare)]
+    filled = sum(count_columns(a) + 1 + _first_word(b.bare) > _FILLED * width for a, b in open_)
     return filled >= _MOST * len(open_)
 
 
 def _breaks_off(pairs: Sequence[tuple[Line, Line]], width: float) -> bool:
     """Whether lines end where the paper ended: wide ones, or all but those before a number."""
-    broken = sum(columns(a) >= _FULL * width and ends_open(a.bare) for a, _ in pairs)
+    broken = sum(count_columns(a) >= _FULL * width and is_open_ended(a.bare) for a, _ in pairs)
     if broken >= _MANY * len(pairs):
         return True
     ends = [a for a, b in pairs if split_label(b.bare)[0]]
     inner = [a for a, b in pairs if not split_label(b.bare)[0]]
-    complete = sum(ends_closed(a.bare) for a in ends)
-    open_ = sum(not ends_closed(a.bare) for a in inner)
+    complete = sum(is_closed(a.bare) for a in ends)
+    open_ = sum(not is_closed(a.bare) for a in inner)
     return len(ends) > 1 and complete >= 0.9 * len(ends) and open_ > 0.8 * len(inner) > 2
 
 
 def _adjacent(line: Line) -> bool:
-    return line.gap == Gap.NONE and not line.sealed
+    return line.gap == LineGap.NONE and not line.sealed
 
 
 def _indents(lines: Sequence[Line]) -> bool:
     """Whether an indented line begins a paragraph: some are, and what precedes them is complete."""
     indented = [(a, b) for a, b in pairwise(lines) if b.indented]
-    after_end = sum(not ends_open(a.bare) or b.gap != Gap.NONE for a, b in indented)
+    after_end = sum(not is_open_ended(a.bare) or b.gap != LineGap.NONE for a, b in indented)
     return 1 < len(indented) < 0.6 * len(lines) and after_end >= 0.8 * len(indented)
 
 
-def assemble(lines: Sequence[Line], layout: Layout, glued: frozenset[str]) -> tuple[Line, ...]:
+def assemble(lines: Sequence[Line], layout: TextLayout, glued: frozenset[str]) -> tuple[Line, ...]:
     """Join the lines of each paragraph. `glued` are the marks that hang on words somewhere.
 
     >>> text = ["鼓励各国研究，并制定可行的战略", "和办法以促进投资和降低各种费用"]
@@ -146,7 +146,7 @@ def assemble(lines: Sequence[Line], layout: Layout, glued: frozenset[str]) -> tu
     blocks: list[Line] = []
     state = _State(layout, glued)
     for i, line in enumerate(lines):
-        if blocks and state.continues(blocks[-1], lines[i - 1], line):
+        if blocks and state.is_continuation(blocks[-1], lines[i - 1], line):
             blocks[-1] = state.join(blocks[-1], line)
         else:
             blocks.append(line)
@@ -156,7 +156,7 @@ def assemble(lines: Sequence[Line], layout: Layout, glued: frozenset[str]) -> tu
 
 def is_distribution(text: str) -> bool:
     """Whether a line belongs to the block that begins with "Distr."."""
-    found = masthead.facts(text)
+    found = masthead.find_facts(text)
     return bool(found) and all(fact.name in _DISTRIBUTION for fact in found)
 
 
@@ -181,19 +181,19 @@ def _head(block: Line) -> str:
 
     Blocks grow line by line; what was read of one is not looked through again each time.
     """
-    return without_marks(block.text[:_WHOLE]).strip()
+    return strip_marks(block.text[:_WHOLE]).strip()
 
 
 def _announces(text: str) -> bool:
     """Whether a text says what was adopted or is proposed; the day may come in the next line."""
-    found = masthead.facts(text)
-    return not ends_closed(text) and any(f.name in ("adoption", "draft") for f in found)
+    found = masthead.find_facts(text)
+    return not is_closed(text) and any(f.name in ("adoption", "draft") for f in found)
 
 
 class _State:
     """What has been seen on the way down a text."""
 
-    def __init__(self, layout: Layout, glued: frozenset[str]) -> None:
+    def __init__(self, layout: TextLayout, glued: frozenset[str]) -> None:
         self.layout = layout
         self.glued = glued
         self.number = 0
@@ -204,17 +204,17 @@ class _State:
         number = number_of(label) if label else None
         self.number = number if number is not None else self.number
         first = block.text[:_WHOLE].split("\n")[0]
-        self.in_distribution = masthead.distribution(first) is not None
+        self.in_distribution = masthead.find_distribution(first) is not None
 
     def join(self, block: Line, line: Line) -> Line:
         if self.in_distribution and is_distribution(line.text):
-            return block.with_text(f"{block.text}\n{line.text}")
-        return block.with_text(joined(block.text, line.text))
+            return block.replace_text(f"{block.text}\n{line.text}")
+        return block.replace_text(join_halves(block.text, line.text))
 
-    def continues(self, block: Line, before: Line, line: Line) -> bool:
+    def is_continuation(self, block: Line, before: Line, line: Line) -> bool:
         """Whether a line goes on with the block above it; `before` is the line just above."""
         if self.in_distribution and is_distribution(line.text):
-            return line.gap != Gap.PAGE
+            return line.gap != LineGap.PAGE
         if not _adjacent(line) or block.role is not None:
             return self._is_rest_of_item(block, before, line)
         if _DISTR.fullmatch(before.bare):
@@ -223,72 +223,72 @@ class _State:
             return False
         if _starts_with_figure(line) and self._runs_over(block, before):
             return True
-        if self.begins(before, line) or self._is_point(block, before, line):
+        if self.is_beginning(before, line) or self._is_point(block, before, line):
             return False
         if self.layout.style == "blocks":
-            return not ends_closed(before.bare)
+            return not is_closed(before.bare)
         return not self._ends(block, before, line)
 
     def _is_rest_of_item(self, block: Line, before: Line, line: Line) -> bool:
         """Whether a line is in the item of a list that the format has begun above it."""
         if not _adjacent(line) or not block.role == line.role == "item":
             return False
-        return not ends_closed(before.bare) and not self.begins(before, line)
+        return not is_closed(before.bare) and not self.is_beginning(before, line)
 
     def _runs_over(self, block: Line, before: Line) -> bool:
         """Whether a figure at the start of a line belongs to the word before the line break."""
-        full = columns(before) >= _FULL * self.layout.width
-        return full and ends_open(before.bare) and not MARKED_START.match(block.text)
+        full = count_columns(before) >= _FULL * self.layout.width
+        return full and is_open_ended(before.bare) and not MARKED_START.match(block.text)
 
-    def begins(self, before: Line, line: Line) -> bool:
+    def is_beginning(self, before: Line, line: Line) -> bool:
         """Whether a line shows by its beginning that it is a new paragraph."""
         text = line.bare
         if MARKED_START.match(line.text) and len(text) > 1:
             return True
         if OLD_FOOTNOTE.match(text) or self._bare_footnote(line) or is_organ_line(text):
             return True
-        if masthead.begins_announcement(text) and not ends_closed(before.bare):
+        if masthead.is_announcement(text) and not is_closed(before.bare):
             return True
         if masthead.stands_alone(text):
-            return not (_announces(before.bare) and masthead.date(text))
+            return not (_announces(before.bare) and masthead.find_date(text))
         label, _ = split_label(text)
         number = number_of(label) if label else None
-        if label is None or (number is None and not ends_open(before.bare)):
+        if label is None or (number is None and not is_open_ended(before.bare)):
             return label is not None
-        return number == self.number + 1 or ends_closed(before.bare)
+        return number == self.number + 1 or is_closed(before.bare)
 
     def _is_point(self, block: Line, before: Line, line: Line) -> bool:
         """Whether a line is the next point of a list; a dash may also stand in a sentence."""
         found = BULLET.match(line.bare)
         if found is None or found[1] not in self.layout.bullets:
             return False
-        return _head(block).startswith(found[1]) or not ends_open(before.bare)
+        return _head(block).startswith(found[1]) or not is_open_ended(before.bare)
 
     def _bare_footnote(self, line: Line) -> bool:
         found = re.match(r"([0-9]{1,3})\s+\S", line.bare)
         if found is None:
             return False
-        return line.foot or (found[1] in self.glued and looks_like_footnote(line.bare))
+        return line.foot or (found[1] in self.glued and is_footnote_like(line.bare))
 
     def _is_whole(self, line: Line) -> bool:
         return masthead.stands_alone(line.bare) or is_organ_line(line.bare) or is_meeting(line.bare)
 
     def _ends(self, block: Line, before: Line, line: Line) -> bool:
         """In wrapped text: whether the line above was the last of its paragraph."""
-        short = columns(before) < _SHORT * self.layout.width
-        closed = ends_closed(before.bare)
+        short = count_columns(before) < _SHORT * self.layout.width
+        closed = is_closed(before.bare)
         if self.layout.indents:
-            return line.indented and (short or not ends_open(before.bare))
+            return line.indented and (short or not is_open_ended(before.bare))
         if _announces(_head(block)):
-            return short and masthead.date(line.bare) is None
-        opens = bool(opening(line.bare, self.layout.lang))
+            return short and masthead.find_date(line.bare) is None
+        opens = bool(find_parts(line.bare, self.layout.lang))
         if closed:
             return short or opens
-        if ends_in_comma(before.bare):
+        if has_final_comma(before.bare):
             # Whether the first word of a line would have fitted into the line before.
             return opens and (
                 line.bare[:1].isupper()
-                or (columns(before) + _first_word(line.bare) + 2 <= self.layout.width)
+                or (count_columns(before) + _first_word(line.bare) + 2 <= self.layout.width)
             )
         return short and self._is_heading(block, before, line)
 
@@ -296,15 +296,15 @@ class _State:
         """One short line that breaks off though there was room, and no small letter after it."""
         if MARKED_START.match(block.text):
             return False
-        alone = block.number == before.number and numbered(before.bare) is None
-        room = columns(before) + _first_word(line.bare) < 0.7 * self.layout.width
-        return alone and room and ends_open(before.bare) and not line.bare[:1].islower()
+        alone = block.number == before.number and read_number(before.bare) is None
+        room = count_columns(before) + _first_word(line.bare) < 0.7 * self.layout.width
+        return alone and room and is_open_ended(before.bare) and not line.bare[:1].islower()
 
 
-def looks_like_footnote(text: str) -> bool:
+def is_footnote_like(text: str) -> bool:
     """Whether a line with a number before it reads like a note: it cites, and it ends.
 
-    >>> looks_like_footnote("6 A/61/117."), looks_like_footnote("12 members of the Committee")
+    >>> is_footnote_like("6 A/61/117."), is_footnote_like("12 members of the Committee")
     (True, False)
     """
     return _CITES.search(text) is not None
@@ -312,10 +312,12 @@ def looks_like_footnote(text: str) -> bool:
 
 def _first_word(text: str) -> int:
     """How many columns the first word needs; in Chinese that is a character."""
-    return min(width(text[:1]) if width(text[:1]) > 1 else len(text.split(" ")[0]), _WIDEST)
+    return min(
+        measure_width(text[:1]) if measure_width(text[:1]) > 1 else len(text.split(" ")[0]), _WIDEST
+    )
 
 
-def numbered(text: str) -> int | None:
+def read_number(text: str) -> int | None:
     """The number that a paragraph begins with."""
     label, _ = split_label(text)
     return number_of(label) if label else None

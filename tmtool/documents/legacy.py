@@ -59,12 +59,12 @@ def read_doc(data: bytes, name: str, how: ReadOptions) -> Content:
     """
     from tmtool.documents.docx import read_docx
 
-    return read_docx(converted(data, name), name, how)
+    return read_docx(convert_file(data, name), name, how)
 
 
-def converted(data: bytes, name: str, seconds: float = SECONDS) -> bytes:
+def convert_file(data: bytes, name: str, seconds: float = SECONDS) -> bytes:
     """The file as DOCX."""
-    program = libreoffice()
+    program = find_libreoffice()
     if program is None:
         message = (
             f"{name} is {_kind(data)[0]}, which can be read only with LibreOffice: "
@@ -76,7 +76,7 @@ def converted(data: bytes, name: str, seconds: float = SECONDS) -> bytes:
         return _converted(program, data, name, Path(folder), seconds)
 
 
-def libreoffice() -> str | None:
+def find_libreoffice() -> str | None:
     """The program, looked for on the path and in the usual places; None where it is not."""
     named = os.environ.get(PROGRAM_VARIABLE)
     if named:

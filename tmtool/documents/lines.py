@@ -1,7 +1,7 @@
 """Lines of text on their way to becoming paragraphs, and the marks inside them.
 
 Every stage of reading takes lines and returns lines. What a stage takes away it hands back as
-`Removed`, so that nothing is lost in silence.
+`RemovedText`, so that nothing is lost in silence.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from tmtool.lang.script import is_han, width
+from tmtool.lang.script import is_han, measure_width
 from tmtool.units import Code, Kind, Note
 
 # Control characters, what nobody can see, and noncharacters: the last two of each plane, and some.
@@ -52,7 +52,7 @@ _LIST_GOES_ON = re.compile(
 )
 
 
-class Gap(IntEnum):
+class LineGap(IntEnum):
     """What stands between a line and the one before it."""
 
     NONE = 0
@@ -61,7 +61,7 @@ class Gap(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Removed:
+class RemovedText:
     """Something that was in the input and is in no paragraph: what, why, and on which line.
 
     `where` names the part or the page ("page 3", "comments") in formats that have no lines; `line`
@@ -85,7 +85,7 @@ class Line:
 
     text: str
     number: int
-    gap: Gap = Gap.NONE
+    gap: LineGap = LineGap.NONE
     role: Kind | None = None
     label: str | None = None
     sealed: bool = False
@@ -98,7 +98,7 @@ class Line:
         """The text without marks and outer white space."""
         return _MARK.sub("", self.text).strip()
 
-    def with_text(self, text: str) -> Line:
+    def replace_text(self, text: str) -> Line:
         return replace(self, text=text)
 
 
@@ -107,12 +107,12 @@ def mark(label: str) -> str:
     return f"{_OPEN}{label}{_CLOSE}"
 
 
-def marks_in(text: str) -> list[str]:
+def list_marks(text: str) -> list[str]:
     """The labels of the marks inside a text, in order."""
     return _MARK.findall(text)
 
 
-def without_marks(text: str) -> str:
+def strip_marks(text: str) -> str:
     """The text without its marks."""
     return _MARK.sub("", text)
 
@@ -141,20 +141,25 @@ def take_marks(text: str) -> tuple[str, tuple[Note, ...]]:
     return stripped, kept
 
 
-def ends_closed(text: str) -> bool:
+def is_closed(text: str) -> bool:
     """Whether a text ends with punctuation that closes a sentence or a clause, commas apart.
 
-    >>> ends_closed("所作的贡献；"), ends_closed("“the end.”"), ends_closed("the lead-up")
+    >>> is_closed("所作的贡献；"), is_closed("“the end.”"), is_closed("the lead-up")
     (True, True, False)
     """
     stripped = _before_mark(text).rstrip(_CLOSING)
     return stripped[-1:] in tuple(_TERMINAL) and not _CUT_SYMBOL.search(stripped)
 
 
-def ends_open(text: str) -> bool:
+def is_open_ended(text: str) -> bool:
     """Whether a text breaks off: it ends with a letter, a digit, an opening sign, half a symbol.
 
-    >>> ends_open("雄心壮"), ends_open("监管，"), ends_open("A/C.2/75/L.11"), ends_open("A/C.")
+    >>> (
+    ...     is_open_ended("雄心壮"),
+    ...     is_open_ended("监管，"),
+    ...     is_open_ended("A/C.2/75/L.11"),
+    ...     is_open_ended("A/C."),
+    ... )
     (True, False, True, True)
     """
     stripped = _before_mark(text)
@@ -164,19 +169,19 @@ def ends_open(text: str) -> bool:
     return last != "" and (last.isalnum() or last in "、(（《“‘「『[-–‐/" or is_han(last))
 
 
-def ends_in_comma(text: str) -> bool:
+def has_final_comma(text: str) -> bool:
     """Whether a text ends with a comma, before a mark or at its very end.
 
-    >>> ends_in_comma("the Treaty, 5"), ends_in_comma("各项决议，1"), ends_in_comma("1,5")
+    >>> has_final_comma("the Treaty, 5"), has_final_comma("各项决议，1"), has_final_comma("1,5")
     (True, True, False)
     """
     return _before_mark(text)[-1:] in (",", "，", "،")
 
 
-def announces_item(text: str) -> bool:
+def is_item_ending(text: str) -> bool:
     """Whether a text ends as an item of a list does that another follows: it is whole.
 
-    >>> [announces_item(text) for text in ("to meet again; and", "接掌有關工作；以及", "to and")]
+    >>> [is_item_ending(text) for text in ("to meet again; and", "接掌有關工作；以及", "to and")]
     [True, True, False]
     """
     return _LIST_GOES_ON.search(text.rstrip()) is not None
@@ -187,22 +192,23 @@ def _before_mark(text: str) -> str:
     return _GLUED_END.sub("", text.rstrip())
 
 
-def joined(first: str, second: str) -> str:
+def join_halves(first: str, second: str) -> str:
     """Two halves of a running text put together, as their scripts want it.
 
-    >>> joined("加强各级的", "监管框架"), joined("the Decade", "2001-2010")
+    >>> join_halves("加强各级的", "监管框架"), join_halves("the Decade", "2001-2010")
     ('加强各级的监管框架', 'the Decade 2001-2010')
-    >>> joined("socio-", "economic"), joined("A/67/65-", "E/2012/48")
+    >>> join_halves("socio-", "economic"), join_halves("A/67/65-", "E/2012/48")
     ('socio-economic', 'A/67/65-E/2012/48')
-    >>> joined("draft resolution A/C.", "2/75/L.11"), joined("第 73", "/218 号")
+    >>> join_halves("draft resolution A/C.", "2/75/L.11"), join_halves("第 73", "/218 号")
     ('draft resolution A/C.2/75/L.11', '第 73/218 号')
     """
     left, right = first.rstrip(), second.lstrip()
-    end, after = without_marks(left[-_NEAR:]), without_marks(right[:_NEAR])[:1]
+    end, after = strip_marks(left[-_NEAR:]), strip_marks(right[:_NEAR])[:1]
     before = end[-1:]
     # Hangul is wide, but has spaces between its words.
     wide = any(
-        width(char) == 2 and not ("\u1100" <= char <= "\u11ff" or "\uac00" <= char <= "\ud7a3")
+        measure_width(char) == 2
+        and not ("\u1100" <= char <= "\u11ff" or "\uac00" <= char <= "\ud7a3")
         for char in (before, after)
         if char
     )
@@ -220,12 +226,12 @@ def is_one_word(left: str, after: str) -> bool:
     return cut is not None and after.isalnum()
 
 
-def marks_attached(lines: Sequence[Line]) -> tuple[Line, ...]:
+def attach_marks(lines: Sequence[Line]) -> tuple[Line, ...]:
     """Marks that stand on a line of their own, put where they belong: at the line before.
 
     In a format that knows its blocks they begin the next block, a footnote.
 
-    >>> [line.bare for line in marks_attached([Line("行动纲领", 1), Line(mark("2"), 2)])]
+    >>> [line.bare for line in attach_marks([Line("行动纲领", 1), Line(mark("2"), 2)])]
     ['行动纲领']
     """
     whole: list[Line] = []
@@ -234,19 +240,19 @@ def marks_attached(lines: Sequence[Line]) -> tuple[Line, ...]:
         text = opening + line.text
         opening = ""
         if line.bare:
-            whole.append(line.with_text(text))
+            whole.append(line.replace_text(text))
         elif line.sealed and i + 1 < len(lines):
             opening = f"{text} "
         elif whole:
-            whole[-1] = whole[-1].with_text(whole[-1].text + text)
+            whole[-1] = whole[-1].replace_text(whole[-1].text + text)
         else:
-            whole.append(line.with_text("".join(marks_in(text))))
+            whole.append(line.replace_text("".join(list_marks(text))))
     return tuple(whole)
 
 
-def columns(line: Line) -> int:
+def count_columns(line: Line) -> int:
     """How wide a line is on paper, in columns; Chinese characters take two."""
-    return width(line.bare)
+    return measure_width(line.bare)
 
 
 def is_unwanted(char: str) -> bool:
@@ -257,17 +263,17 @@ def is_unwanted(char: str) -> bool:
     return _UNWANTED.match(char) is not None
 
 
-def cleaned(text: str) -> tuple[str, tuple[Removed, ...]]:
+def clean_text(text: str) -> tuple[str, tuple[RemovedText, ...]]:
     r"""The text without unwanted characters, and which they were.
 
-    >>> text, removed = cleaned("za\u00admaz\u200b")
+    >>> text, removed = clean_text("za\u00admaz\u200b")
     >>> text, [each.text for each in removed]
     ('zamaz', ['\xad', '\u200b'])
     """
     if _UNWANTED.search(text) is None:
         return text, ()
     removed = tuple(
-        Removed(match[0], "invisible character", number)
+        RemovedText(match[0], "invisible character", number)
         for number, line in enumerate(text.split("\n"), start=1)
         for match in _UNWANTED.finditer(line)
     )

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from tmtool.documents.html import read_html
-from tmtool.documents.inline import Inline, Piece
-from tmtool.documents.lines import Gap, Line, Removed
+from tmtool.documents.inline import InlineBlock, LinePiece
+from tmtool.documents.lines import Line, LineGap, RemovedText
 from tmtool.units import Kind, Look
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _LOOKS: dict[str, Look] = {"em": "italic", "strong": "bold", "s": "strike", "a":
 _SYNTAX = "#*_`~<>[]()!|\\-+=:^&;./?%\"'"
 
 
-def read_markdown(text: str) -> tuple[tuple[Line, ...], tuple[Removed, ...]]:
+def read_markdown(text: str) -> tuple[tuple[Line, ...], tuple[RemovedText, ...]]:
     r"""The blocks of a Markdown text in order, and its syntax.
 
     >>> lines, _ = read_markdown("# Title\n\n3. Decides[^1]\n4. Requests\n\n[^1]: A/74/821.")
@@ -31,10 +31,10 @@ def read_markdown(text: str) -> tuple[tuple[Line, ...], tuple[Removed, ...]]:
     """  # noqa: E501
     from markdown_it import MarkdownIt
 
-    removed: list[Removed] = []
+    removed: list[RemovedText] = []
     front = _FRONT_MATTER.match(text)
     if front:
-        removed.append(Removed(front[0].strip(), "front matter", 1))
+        removed.append(RemovedText(front[0].strip(), "front matter", 1))
         text = "\n" * front[0].count("\n") + text[front.end() :]
     reader = MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable("reference")
     blocks = _Blocks(removed)
@@ -44,17 +44,19 @@ def read_markdown(text: str) -> tuple[tuple[Line, ...], tuple[Removed, ...]]:
     return tuple(blocks.lines), tuple(removed)
 
 
-def _with_notes(text: str, removed: list[Removed]) -> str:
+def _with_notes(text: str, removed: list[RemovedText]) -> str:
     """The text with raised figures written as Markdown's footnotes are."""
 
-    def note(found: re.Match[str]) -> str:
-        removed.append(Removed("<sup></sup>", "HTML tag", text.count("\n", 0, found.start()) + 1))
-        return f"[^{found[1]}]"
+    def note(match: re.Match[str]) -> str:
+        removed.append(
+            RemovedText("<sup></sup>", "HTML tag", text.count("\n", 0, match.start()) + 1)
+        )
+        return f"[^{match[1]}]"
 
     return _SUP.sub(note, text)
 
 
-def _syntax(text: str, lines: Sequence[Line], removed: Iterable[Removed]) -> list[Removed]:
+def _syntax(text: str, lines: Sequence[Line], removed: Iterable[RemovedText]) -> list[RemovedText]:
     """The punctuation that is in no line and no target: what made it Markdown."""
     rest = Counter(text)
     for line in lines:
@@ -63,13 +65,13 @@ def _syntax(text: str, lines: Sequence[Line], removed: Iterable[Removed]) -> lis
     for each in removed:
         rest.subtract(each.text)
     syntax = "".join(char * rest[char] for char in _SYNTAX if rest[char] > 0)
-    return [Removed(syntax, "Markdown syntax", 1)] if syntax else []
+    return [RemovedText(syntax, "Markdown syntax", 1)] if syntax else []
 
 
 class _Blocks:
     """Gathers the lines of a stream of tokens."""
 
-    def __init__(self, removed: list[Removed]) -> None:
+    def __init__(self, removed: list[RemovedText]) -> None:
         self.lines: list[Line] = []
         self.removed = removed
         self.roles: list[Kind | None] = [None]
@@ -101,11 +103,11 @@ class _Blocks:
 
     def _code(self, token: Token) -> None:
         name = token.info.strip()
-        self.removed += [Removed(name, "name of a code block", self.number)] if name else []
+        self.removed += [RemovedText(name, "name of a code block", self.number)] if name else []
         self._add(_raw(token.content))
 
-    def _add(self, pieces: Iterable[Piece]) -> None:
-        gap = Gap.BLANK
+    def _add(self, pieces: Iterable[LinePiece]) -> None:
+        gap = LineGap.BLANK
         for offset, piece in enumerate(pieces):
             if piece.text:
                 self.lines.append(
@@ -114,24 +116,26 @@ class _Blocks:
                         codes=piece.codes,
                     )
                 )  # fmt: skip
-                gap, self.label = Gap.NONE, None
+                gap, self.label = LineGap.NONE, None
             else:
-                gap = Gap.BLANK
+                gap = LineGap.BLANK
 
 
-def _inline(tokens: Iterable[Token], number: int, removed: list[Removed]) -> tuple[Piece, ...]:
+def _inline(
+    tokens: Iterable[Token], number: int, removed: list[RemovedText]
+) -> tuple[LinePiece, ...]:
     """The lines of a paragraph; line breaks stay, targets of links are reported."""
-    block = Inline()
+    block = InlineBlock()
     begun: list[tuple[int, str | None]] = []
     for token in tokens:
         target = token.attrs.get("href") or token.attrs.get("src")
         if target:
-            removed.append(Removed(str(target), "link", number))
+            removed.append(RemovedText(str(target), "link", number))
         if token.type in ("softbreak", "hardbreak"):
             block.say("\n")
         elif token.type == "html_inline":
             block.say("\n" if re.match(r"<br\b", token.content, re.I) else None)
-            removed.append(Removed(token.content, "HTML tag", number))
+            removed.append(RemovedText(token.content, "HTML tag", number))
         elif token.nesting > 0:
             begun.append((block.position, str(target) if target else None))
         elif token.nesting < 0:
@@ -143,7 +147,7 @@ def _inline(tokens: Iterable[Token], number: int, removed: list[Removed]) -> tup
     return block.take()
 
 
-def _say(block: Inline, text: str) -> None:
+def _say(block: InlineBlock, text: str) -> None:
     """Add text in which footnotes are called as Markdown does it."""
     at = 0
     for found in _NOTE.finditer(text):
@@ -153,7 +157,7 @@ def _say(block: Inline, text: str) -> None:
     block.say(text[at:])
 
 
-def _raw(text: str) -> tuple[Piece, ...]:
-    block = Inline()
+def _raw(text: str) -> tuple[LinePiece, ...]:
+    block = InlineBlock()
     _say(block, text)
     return block.take()

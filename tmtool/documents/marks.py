@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from tmtool.documents.figures import counts
-from tmtool.documents.layout import OLD_FOOTNOTE, looks_like_footnote
-from tmtool.documents.lines import MARKED_START, Line, joined, mark, marks_in, without_marks
+from tmtool.documents.figures import is_count
+from tmtool.documents.layout import OLD_FOOTNOTE, is_footnote_like
+from tmtool.documents.lines import MARKED_START, Line, join_halves, list_marks, mark, strip_marks
 from tmtool.un import masthead
 
 _HAN = r"\u3400-\u9fff"
@@ -72,7 +72,7 @@ _STARRED = re.compile(r"(?P<label>\*{1,3})\s*(?=[^\s*])")
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
+class _MarkCandidate:
     block: int
     start: int
     stop: int
@@ -84,13 +84,13 @@ class _Candidate:
         return int(self.label) if self.label.isdecimal() else None
 
 
-def glued_numbers(lines: Iterable[Line]) -> frozenset[str]:
+def find_glued_numbers(lines: Iterable[Line]) -> frozenset[str]:
     """The labels that may hang on words somewhere in these lines.
 
-    >>> sorted(glued_numbers([Line("注意到秘书长的报告；6", 1), Line("2019年12月", 2)]))
+    >>> sorted(find_glued_numbers([Line("注意到秘书长的报告；6", 1), Line("2019年12月", 2)]))
     ['6']
     """
-    found = {label for line in lines for label in marks_in(line.text)}
+    found = {label for line in lines for label in list_marks(line.text)}
     for line in lines:
         found.update(match["n"] for _, match in _glued(line.text))
         for pattern in _CALLED:
@@ -114,7 +114,7 @@ def split_footnotes(
         if note is not None:
             notes.append(note)
         elif block.foot and notes:
-            notes[-1] = notes[-1].with_text(joined(notes[-1].text, block.text))
+            notes[-1] = notes[-1].replace_text(join_halves(notes[-1].text, block.text))
         else:
             text.append(block)
     return tuple(text), tuple(notes)
@@ -126,7 +126,7 @@ def _as_footnote(block: Line, called: frozenset[str]) -> Line | None:
     if start is None:
         return block if block.role == "footnote" else None
     label, stop = start
-    if not without_marks(block.text[stop:]).strip():
+    if not strip_marks(block.text[stop:]).strip():
         return None
     return replace(block, text=block.text[stop:], label=label, role="footnote")
 
@@ -150,18 +150,18 @@ def _start(block: Line, called: frozenset[str]) -> tuple[str, int] | None:
 
 def _is_called(label: str, called: frozenset[str], block: Line, pattern: re.Pattern[str]) -> bool:
     """A number alone must also read like a note: "12 members" is the text of a list."""
-    return label in called and (pattern is not _BARE or looks_like_footnote(block.bare))
+    return label in called and (pattern is not _BARE or is_footnote_like(block.bare))
 
 
-def hang_marks(blocks: Sequence[Line], labels: frozenset[str]) -> tuple[Line, ...]:
+def attach_glued_marks(blocks: Sequence[Line], labels: frozenset[str]) -> tuple[Line, ...]:
     """Turn glued digits into marks; `labels` are those of the footnotes that there are.
 
-    >>> (line,) = hang_marks([Line("欢迎《行动纲领》2执行情况审查；6", 1)], frozenset())
-    >>> marks_in(line.text), line.bare
+    >>> (line,) = attach_glued_marks([Line("欢迎《行动纲领》2执行情况审查；6", 1)], frozenset())
+    >>> list_marks(line.text), line.bare
     (['2', '6'], '欢迎《行动纲领》执行情况审查；')
     """
     blocks = [_hung_in_cell(block, labels) for block in blocks]
-    placed = {label for block in blocks for label in marks_in(block.text)}
+    placed = {label for block in blocks for label in list_marks(block.text)}
     if placed and not (labels := labels - placed):
         return tuple(blocks)
     candidates = sorted(_candidates(blocks, labels), key=lambda each: (each.block, each.start))
@@ -170,35 +170,35 @@ def hang_marks(blocks: Sequence[Line], labels: frozenset[str]) -> tuple[Line, ..
     for each in reversed(accepted):
         text = result[each.block].text
         hung = text[: each.start] + mark(each.label) + text[each.stop :]
-        if without_marks(hung).strip():  # a figure alone is no mark: it hangs on nothing
-            result[each.block] = result[each.block].with_text(hung)
+        if strip_marks(hung).strip():  # a figure alone is no mark: it hangs on nothing
+            result[each.block] = result[each.block].replace_text(hung)
     return tuple(result)
 
 
 def _hung_in_cell(block: Line, labels: frozenset[str]) -> Line:
     """A cell whose raised letter is the mark of a note, though it looks like 12ª in Spanish."""
     text = block.text
-    if block.role != "cell" or marks_in(text):
+    if block.role != "cell" or list_marks(text):
         return block
     for code in reversed(block.codes):
         label = text[code.start : code.stop]
         if code.look == "superscript" and label in labels:
             text = text[: code.start] + mark(label) + text[code.stop :]
-    return block.with_text(text) if without_marks(text).strip() else block
+    return block.replace_text(text) if strip_marks(text).strip() else block
 
 
-def _candidates(blocks: Sequence[Line], labels: frozenset[str]) -> Iterator[_Candidate]:
+def _candidates(blocks: Sequence[Line], labels: frozenset[str]) -> Iterator[_MarkCandidate]:
     for i, block in enumerate(blocks):
         taken: set[int] = set()
         for sure, found in _places(block, labels):
             if found.start("n") not in taken:
                 taken.add(found.start("n"))
-                yield _Candidate(i, found.start(), found.end(), found["n"], sure)
+                yield _MarkCandidate(i, found.start(), found.end(), found["n"], sure)
 
 
 def _places(block: Line, labels: frozenset[str]) -> Iterator[tuple[_Sure, re.Match[str]]]:
     """Every place in a text block that may be a mark, the surest kinds first."""
-    if block.role == "cell" or masthead.facts(block.bare.split("\n")[0]):
+    if block.role == "cell" or masthead.find_facts(block.bare.split("\n")[0]):
         return
     yield from _glued(block.text)
     for pattern in _CALLED:
@@ -213,11 +213,11 @@ def _glued(text: str) -> Iterator[tuple[_Sure, re.Match[str]]]:
         return
     for sure, pattern in _GLUED:
         for found in pattern.finditer(text):
-            if not counts(text, *found.span("n")):
+            if not is_count(text, *found.span("n")):
                 yield sure, found
 
 
-def _accepted(candidates: Sequence[_Candidate], labels: frozenset[str]) -> list[_Candidate]:
+def _accepted(candidates: Sequence[_MarkCandidate], labels: frozenset[str]) -> list[_MarkCandidate]:
     """The candidates that make a row: each the next one, or a call of an earlier one again.
 
     Where there are no notes, one figure alone makes none: it stays text.
@@ -225,7 +225,7 @@ def _accepted(candidates: Sequence[_Candidate], labels: frozenset[str]) -> list[
     company = bool(labels) or any(each.sure == _Sure.ALONE for each in candidates)
     order = sorted(int(label) for label in labels if label.isdecimal())
     highest = 0
-    accepted: list[_Candidate] = []
+    accepted: list[_MarkCandidate] = []
     for each in candidates:
         if labels and each.label not in labels:
             continue
@@ -241,7 +241,7 @@ def _accepted(candidates: Sequence[_Candidate], labels: frozenset[str]) -> list[
     return accepted if len(numbers) > 1 else [each for each in accepted if each.number is None]
 
 
-def _fits(each: _Candidate, highest: int, order: Sequence[int], *, company: bool) -> bool:
+def _fits(each: _MarkCandidate, highest: int, order: Sequence[int], *, company: bool) -> bool:
     """Whether a figure goes on with the row; `order` are the numbers of the notes, if any."""
     number = each.number or 0
     if each.sure != _Sure.ALONE and not company:
@@ -254,7 +254,7 @@ def _fits(each: _Candidate, highest: int, order: Sequence[int], *, company: bool
     return bool(order) or highest == 0 or 0 < number <= highest + reach
 
 
-def _has_neighbour(row: Sequence[_Candidate], each: _Candidate) -> bool:
+def _has_neighbour(row: Sequence[_MarkCandidate], each: _MarkCandidate) -> bool:
     """Whether a figure that says little by itself has its neighbour in the row."""
     if each.sure != _Sure.RISING or each.number is None:
         return True

@@ -9,13 +9,13 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from tmtool.documents.lines import Line, Removed, without_marks
+from tmtool.documents.lines import Line, RemovedText, strip_marks
 from tmtool.errors import InputError
 from tmtool.lang import codes
 from tmtool.lang.detect import detect
 from tmtool.un import masthead
-from tmtool.un.masthead import Fact
-from tmtool.un.symbols import whole_symbol
+from tmtool.un.masthead import MastheadFact
+from tmtool.un.symbols import parse_symbol
 from tmtool.units import Meta, Status
 
 _TOO_LITTLE = 0.05
@@ -41,7 +41,7 @@ _REPORT = re.compile(r"(?:A|E)(?:/HRC)?/[0-9]{1,4}/[0-9]+(?:/|-|$)|JIU/REP/")
 
 def describe(
     blocks: Sequence[Line],
-    furniture: Iterable[Removed],
+    furniture: Iterable[RemovedText],
     meta: Meta,
     symbol: str | None,
     fallback: str | None,
@@ -65,12 +65,12 @@ def describe(
     return own, described
 
 
-def of_lines(lines: Sequence[str], meta: Meta) -> Meta:
+def read_meta(lines: Sequence[str], meta: Meta) -> Meta:
     """What the first lines of a text add to `meta` where no masthead is told from the rest.
 
     Only the status and the original language: both must reach every export.
     """
-    facts = [fact for line in lines[:_HEAD] for fact in masthead.facts(line)]
+    facts = [fact for line in lines[:_HEAD] for fact in masthead.find_facts(line)]
     return replace(
         meta,
         original=meta.original or _first(facts, "original") or None,
@@ -78,26 +78,26 @@ def of_lines(lines: Sequence[str], meta: Meta) -> Meta:
     )
 
 
-def _facts(block: Line) -> Iterable[Fact]:
-    for line in without_marks(block.text).split("\n"):
-        yield from masthead.facts(line)
+def _facts(block: Line) -> Iterable[MastheadFact]:
+    for line in strip_marks(block.text).split("\n"):
+        yield from masthead.find_facts(line)
 
 
-def _first(facts: Iterable[Fact], name: masthead.Name) -> str | None:
+def _first(facts: Iterable[MastheadFact], name: masthead.Name) -> str | None:
     return next((fact.value for fact in facts if fact.name == name), None)
 
 
-def _adopted_on(facts: Iterable[Fact]) -> str | None:
+def _adopted_on(facts: Iterable[MastheadFact]) -> str | None:
     line = _first(facts, "adoption")
-    return masthead.date_within(line) if line else None
+    return masthead.find_first_date(line) if line else None
 
 
-def _heading_pages(furniture: Iterable[Removed]) -> str | None:
+def _heading_pages(furniture: Iterable[RemovedText]) -> str | None:
     heads = (each.text for each in furniture if each.reason == "running head")
-    return next((symbol for head in heads if (symbol := whole_symbol(head))), None)
+    return next((symbol for head in heads if (symbol := parse_symbol(head))), None)
 
 
-def _status(symbol: str | None, facts: Sequence[Fact]) -> Status | None:
+def _status(symbol: str | None, facts: Sequence[MastheadFact]) -> Status | None:
     """Unofficial as soon as a line says so; else as the symbol has it, else as a line says."""
     names = {fact.name for fact in facts}
     if "unofficial" in names:
@@ -113,10 +113,10 @@ def _status(symbol: str | None, facts: Sequence[Fact]) -> Status | None:
     return "adopted" if "adoption" in names else None
 
 
-def language(text: str, given: str | None, name: str) -> str:
+def find_language(text: str, given: str | None, name: str) -> str:
     """The code of the text's language; `name` is what messages call the text.
 
-    >>> language("大会回顾其关于信息和通信技术促进可持续发展的决议", None, "a.txt")
+    >>> find_language("大会回顾其关于信息和通信技术促进可持续发展的决议", None, "a.txt")
     'zh'
     """
     guess = detect(text)

@@ -31,7 +31,7 @@ def is_archive(text: str) -> bool:
     return _HEADERS.match(head) is not None and _KIND.search(head) is not None
 
 
-def page_of(text: str, name: str) -> str:
+def extract_page(text: str, name: str) -> str:
     """The HTML of the page that was saved; `name` is what messages call the file."""
     import email
 

@@ -12,7 +12,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from tmtool.documents.lines import MARKED_START, Gap, Line, Removed, ends_closed, strip_delimiters
+from tmtool.documents.lines import (
+    MARKED_START,
+    Line,
+    LineGap,
+    RemovedText,
+    is_closed,
+    strip_delimiters,
+)
 from tmtool.un import masthead
 from tmtool.un.symbols import find_symbols
 
@@ -45,23 +52,23 @@ _SHORTEST_HEAD = 3
 _COLUMNS = re.compile(r"\s{2,}|[\t\n]")
 
 
-def without_furniture(
+def split_furniture(
     lines: Sequence[Line],
-) -> tuple[tuple[Line, ...], tuple[Removed, ...]]:
+) -> tuple[tuple[Line, ...], tuple[RemovedText, ...]]:
     """The lines of the text itself, and the others.
 
     >>> texts = ("建设信息", "A/C.2/75/L.60", "20-15312 (C)", "2/8 20-15312", "社会；")
-    >>> kept, removed = without_furniture([Line(text, i) for i, text in enumerate(texts)])
+    >>> kept, removed = split_furniture([Line(text, i) for i, text in enumerate(texts)])
     >>> [line.text for line in kept], kept[2].gap.name, [each.reason for each in removed]
     (['建设信息', 'A/C.2/75/L.60', '社会；'], 'PAGE', ['job number', 'page number'])
     """
-    reasons = {i: reason for i, line in enumerate(lines) if (reason := shape_of(line.bare))}
+    reasons = {i: reason for i, line in enumerate(lines) if (reason := detect_shape(line.bare))}
     reasons |= _running_symbols(lines)
     reasons |= _pages_of(lines, reasons)
     reasons |= _running_heads(lines, reasons)
     reasons |= _bare_numbers(lines, reasons)
     removed = (
-        Removed(strip_delimiters(lines[i].text), reasons[i], lines[i].number)
+        RemovedText(strip_delimiters(lines[i].text), reasons[i], lines[i].number)
         for i in sorted(reasons)
     )
     return tuple(_others(lines, reasons)), tuple(removed)
@@ -69,41 +76,44 @@ def without_furniture(
 
 def _others(lines: Sequence[Line], reasons: dict[int, str]) -> Iterator[Line]:
     """The lines that stay; they remember a turned page, and a rule above them on theirs."""
-    gap, foot = Gap.NONE, False
+    gap, foot = LineGap.NONE, False
     for i, line in enumerate(lines):
         gap = max(gap, line.gap)
-        foot = foot and gap != Gap.PAGE
+        foot = foot and gap != LineGap.PAGE
         if i not in reasons:
             yield replace(line, gap=gap, foot=foot)
-            gap = Gap.NONE
+            gap = LineGap.NONE
         elif reasons[i] in _TURNS_PAGE:
-            gap, foot = Gap.PAGE, False
+            gap, foot = LineGap.PAGE, False
         else:
-            gap = max(gap, Gap.BLANK)
+            gap = max(gap, LineGap.BLANK)
             foot = foot or line.bare.startswith("____")
 
 
-def shape_of(text: str) -> str | None:
+def detect_shape(text: str) -> str | None:
     """What a line is whose shape is that of nothing but furniture.
 
-    >>> shape_of("2/8 20-15312"), shape_of("*2015312*"), shape_of("74/197")
+    >>> detect_shape("2/8 20-15312"), detect_shape("*2015312*"), detect_shape("74/197")
     ('page number', 'bar code', None)
     """
     return next((reason for reason, shape in _CERTAIN if shape.fullmatch(text)), None)
 
 
-def head_of_text(head: Sequence[Line], text: Sequence[Line], *, own: bool) -> tuple[Line, ...]:
+def extract_text_head(head: Sequence[Line], text: Sequence[Line], *, own: bool) -> tuple[Line, ...]:
     """What the header of the first page has of a masthead: there it is the head of the text.
 
     `own`: it is the first page's alone, and masthead as a whole if any of it is. What the text
     says itself at its top is not said again.
 
     >>> lines = [Line("A/RES/75/202", 1), Line("Draft of May", 2)]
-    >>> [line.text for line in head_of_text(lines, [Line("Seventy-fifth session", 1)], own=False)]
+    >>> [
+    ...     line.text
+    ...     for line in extract_text_head(lines, [Line("Seventy-fifth session", 1)], own=False)
+    ... ]
     ['A/RES/75/202']
     """
     known = {part for line in text[:_FRONT] for part in _COLUMNS.split(line.bare)}
-    found = [line for line in head if masthead.facts(line.bare) and line.bare not in known]
+    found = [line for line in head if masthead.find_facts(line.bare) and line.bare not in known]
     return tuple(head if own and found else found)
 
 
@@ -117,13 +127,13 @@ def _running_symbols(lines: Sequence[Line]) -> dict[int, str]:
         i: "running head"
         for i, symbol in alone.items()
         if (counts[symbol] > 1 and not (i == first[symbol] and i < _FRONT))
-        or (i > 0 and lines[i].gap == Gap.PAGE)
+        or (i > 0 and lines[i].gap == LineGap.PAGE)
     }
 
 
 def _head_symbol(line: Line) -> str | None:
     """The symbol on a line with nothing else, or with other masthead in columns beside it."""
-    facts = masthead.facts(line.text)
+    facts = masthead.find_facts(line.text)
     return next((fact.value for fact in facts if fact.name == "symbol"), None)
 
 
@@ -144,14 +154,14 @@ def _pages_of(lines: Sequence[Line], reasons: dict[int, str]) -> dict[int, str]:
 
 
 def _at_page(lines: Sequence[Line], i: int) -> bool:
-    following = lines[i + 1].gap if i + 1 < len(lines) else Gap.NONE
-    return Gap.PAGE in (lines[i].gap, following)
+    following = lines[i + 1].gap if i + 1 < len(lines) else LineGap.NONE
+    return LineGap.PAGE in (lines[i].gap, following)
 
 
 def _anchors(lines: Sequence[Line], reasons: dict[int, str]) -> set[int]:
     """Where pages begin and end, as far as can be seen."""
     turned = {i for i, reason in reasons.items() if reason in _TURNS_PAGE}
-    return turned | {i for i, line in enumerate(lines) if line.gap == Gap.PAGE}
+    return turned | {i for i, line in enumerate(lines) if line.gap == LineGap.PAGE}
 
 
 def _running_heads(lines: Sequence[Line], reasons: dict[int, str]) -> dict[int, str]:
@@ -166,7 +176,7 @@ def _running_heads(lines: Sequence[Line], reasons: dict[int, str]) -> dict[int, 
 def _may_head(line: Line) -> bool:
     """Whether a line could head a page: no sentence, and no footnote."""
     alone = line.role != "cell" and MARKED_START.match(line.text) is None
-    return alone and not ends_closed(line.bare)
+    return alone and not is_closed(line.bare)
 
 
 def _around(anchors: Iterable[int], length: int) -> set[int]:
@@ -199,4 +209,4 @@ def _cuts(lines: Sequence[Line], i: int) -> bool:
     if not 0 < i < len(lines) - 1:
         return False
     before, after = lines[i - 1].bare, lines[i + 1].bare
-    return not ends_closed(before) and (after[0].islower() or len(before) > 20)
+    return not is_closed(before) and (after[0].islower() or len(before) > 20)

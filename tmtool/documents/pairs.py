@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tmtool.documents.files import read_bytes, read_file, read_lines
-from tmtool.documents.reading import Reading
+from tmtool.documents.reading import DocumentReading
 from tmtool.documents.requests import STDIN, ReadRequest
 from tmtool.errors import InputError
 from tmtool.lang.codes import name
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tmtool.units import Document
 
 
-def read_request(request: ReadRequest) -> Reading:
+def read_request(request: ReadRequest) -> DocumentReading:
     """Read what is requested; InputError where it can't be read."""
     path, data = request.path, request.data
     if request.lines:
@@ -24,7 +24,7 @@ def read_request(request: ReadRequest) -> Reading:
             path, request.lang, data=data, symbol=request.symbol, original=request.original,
             encoding=request.encoding,
         )  # fmt: skip
-        return Reading(document, ())
+        return DocumentReading(document, ())
     is_piped = path == STDIN
     return read_bytes(
         read_file(path) if data is None else data,

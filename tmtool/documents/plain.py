@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from tmtool.documents.lines import Gap, Line, Removed, mark
+from tmtool.documents.lines import Line, LineGap, RemovedText, mark
 from tmtool.units import Kind
 
 _BREAK = re.compile(r"\r\n|[\n\r\v\x85\u2028\u2029]|(\f)")
@@ -24,7 +24,7 @@ _RAISED = re.compile(f"[{''.join(_SUPERSCRIPTS)}]+")
 _POWER = re.compile(r"(?:(?<![^\W\d_])(?:[kcdμ]?m|ft|公里|米|s)|(?<![\d/])1?[0-9])$")
 
 
-def read_plain(text: str) -> tuple[tuple[Line, ...], tuple[Removed, ...]]:
+def read_plain(text: str) -> tuple[tuple[Line, ...], tuple[RemovedText, ...]]:
     r"""The lines of a text that have something on them.
 
     >>> lines, removed = read_plain("大会，\n\n第 [69/313](#) 号决议，")
@@ -34,18 +34,18 @@ def read_plain(text: str) -> tuple[tuple[Line, ...], tuple[Removed, ...]]:
     '[](#)'
     """
     lines: list[Line] = []
-    removed: list[Removed] = []
-    gap, number = Gap.NONE, 1
+    removed: list[RemovedText] = []
+    gap, number = LineGap.NONE, 1
     for raw, page in _split(text):
         if raw.strip():
             plain = _unlinked(raw.rstrip(), number, removed)
             indented = bool(re.match(r"(?:\u3000| {2,}|\t)", plain))
             role: Kind | None = "heading" if _HEADING.match(plain) else None
-            lines.append(Line(raised(plain.strip()), number, gap, role, indented=indented))
-            gap = Gap.NONE
+            lines.append(Line(mark_raised(plain.strip()), number, gap, role, indented=indented))
+            gap = LineGap.NONE
         else:
-            gap = max(gap, Gap.BLANK)
-        gap = Gap.PAGE if page else gap
+            gap = max(gap, LineGap.BLANK)
+        gap = LineGap.PAGE if page else gap
         number += not page
     return tuple(lines), tuple(removed)
 
@@ -59,39 +59,39 @@ def _split(text: str) -> list[tuple[str, bool]]:
     return [*lines, (text[start:], False)]
 
 
-def _unlinked(text: str, number: int, removed: list[Removed]) -> str:
+def _unlinked(text: str, number: int, removed: list[RemovedText]) -> str:
     """The text of each link in the link's place; a link to a footnote is its mark."""
 
-    def undo(found: re.Match[str]) -> str:
-        label = found["text"].strip("[]^")
-        if _NOTE_TARGET.match(found["target"]) and re.fullmatch(r"\d{1,3}|\*{1,3}|[a-z]", label):
-            removed.append(Removed(f"[]({found['target']})", "link", number))
+    def undo(match: re.Match[str]) -> str:
+        label = match["text"].strip("[]^")
+        if _NOTE_TARGET.match(match["target"]) and re.fullmatch(r"\d{1,3}|\*{1,3}|[a-z]", label):
+            removed.append(RemovedText(f"[]({match['target']})", "link", number))
             return mark(label)
-        removed.append(Removed(f"[]({found['target']})", "link", number))
-        return found["text"]
+        removed.append(RemovedText(f"[]({match['target']})", "link", number))
+        return match["text"]
 
     return _LINK.sub(undo, text)
 
 
-def raised(text: str) -> str:
+def mark_raised(text: str) -> str:
     """Superscript figures and letters as footnote marks, where they are no powers.
 
-    >>> [len(raised(text)) for text in ("决议，¹", "12 km²", "74/197¹")]
+    >>> [len(mark_raised(text)) for text in ("决议，¹", "12 km²", "74/197¹")]
     [6, 6, 9]
     """
 
-    def as_mark(found: re.Match[str]) -> str:
-        if is_power(text[max(found.start() - 4, 0) : found.start()], found[0]):
-            return found[0]
-        return mark("".join(_SUPERSCRIPTS[char] for char in found[0]))
+    def as_mark(match: re.Match[str]) -> str:
+        if is_power(text[max(match.start() - 4, 0) : match.start()], match[0]):
+            return match[0]
+        return mark("".join(_SUPERSCRIPTS[char] for char in match[0]))
 
     return _RAISED.sub(as_mark, text)
 
 
-def superscript(text: str) -> str:
+def raise_figures(text: str) -> str:
     """Figures as raised characters: what an exponent is in plain text.
 
-    >>> superscript("26")
+    >>> raise_figures("26")
     '²⁶'
     """
     return "".join(_TO_RAISED.get(char, char) for char in text)

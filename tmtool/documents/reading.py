@@ -11,25 +11,25 @@ from tmtool.documents import halves, layout, marks
 from tmtool.documents.content import Content, Format, Revisions
 from tmtool.documents.damage import (
     Damage,
-    Mended,
+    EarlyRepair,
     Repair,
-    mended_lines,
-    placed,
-    repaired,
-    undone,
+    mend_lines,
+    place_damage,
+    repair_document,
+    undo_mojibake,
 )
 from tmtool.documents.formatting import apply_formatting
 from tmtool.documents.lines import (
     Line,
-    Removed,
-    cleaned,
+    RemovedText,
+    attach_marks,
+    clean_text,
     mark,
-    marks_attached,
     strip_delimiters,
     take_marks,
 )
-from tmtool.documents.meta import describe, language
-from tmtool.documents.page_artifacts import without_furniture
+from tmtool.documents.meta import describe, find_language
+from tmtool.documents.page_artifacts import split_furniture
 from tmtool.documents.plain import read_plain
 from tmtool.documents.structure import classify
 from tmtool.errors import InputError
@@ -49,16 +49,16 @@ _TOO_SHORT_TO_TELL = 80
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class DocumentReading:
     """A document, everything in the input that is no part of it, and the damage that was found."""
 
     document: Document
-    removed: tuple[Removed, ...]
+    removed: tuple[RemovedText, ...]
     damages: tuple[Damage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ReadingOptions:
     """What is asked of a reading.
 
     `name` is what messages call the text, `fallback` its symbol where it says none itself.
@@ -91,41 +91,45 @@ def read_text(
     if not text.strip():
         message = "the text is empty"
         raise InputError(message)
-    asked = Asked("the text", lang, symbol, original=original, repair=repair)
-    return reading_of(text, asked, format, Meta()).document
+    asked = ReadingOptions("the text", lang, symbol, original=original, repair=repair)
+    return read_string(text, asked, format, Meta()).document
 
 
-def reading_of(text: str, asked: Asked, format: Format | None, meta: Meta) -> Reading:
+def read_string(
+    text: str, asked: ReadingOptions, format: Format | None, meta: Meta
+) -> DocumentReading:
     """Read a text; `meta` is what is known of it so far."""
-    whole, done = undone(text) if asked.repair != "none" else (text, ())
-    plain, invisible = cleaned(whole)
+    whole, done = undo_mojibake(text) if asked.repair != "none" else (text, ())
+    plain, invisible = clean_text(whole)
     known = format or format_of(plain, asked.name)
     lines, markup = _lines(plain, known, asked)
     content = Content(lines, (*invisible, *markup))
-    return reading_of_content(content, asked, replace(meta, format=known), done)
+    return read_content(content, asked, replace(meta, format=known), done)
 
 
-def reading_of_content(
-    content: Content, asked: Asked, meta: Meta, done: tuple[Mended, ...] = ()
-) -> Reading:
+def read_content(
+    content: Content, asked: ReadingOptions, meta: Meta, done: tuple[EarlyRepair, ...] = ()
+) -> DocumentReading:
     """Make paragraphs of what a format's reader found; `done` are repairs made on the way."""
     if not content.lines:
         message = f"{asked.name} holds no text"
         raise InputError(message)
     lines = content.lines
     if asked.repair != "none":
-        lines, more = mended_lines(lines)
+        lines, more = mend_lines(lines)
         done = (*done, *more)
     text = "\n".join(line.bare for line in lines)
-    known = language(text, asked.lang or _declared(content, text), asked.name)
+    known = find_language(text, asked.lang or _declared(content, text), asked.name)
     original = codes.normalize(asked.original) if asked.original else None
     said = replace(meta, original=original, pages=content.pages)
     heads = [each for each in content.removed if each.reason == "running head"]
     found, furniture, headings = build_document(
         lines, known, said, asked.symbol, asked.fallback, heads=heads
     )
-    document, damages = repaired(found, asked.repair, headings=headings)
-    return Reading(document, (*content.removed, *furniture), (*placed(document, done), *damages))
+    document, damages = repair_document(found, asked.repair, headings=headings)
+    return DocumentReading(
+        document, (*content.removed, *furniture), (*place_damage(document, done), *damages)
+    )
 
 
 def _declared(content: Content, text: str) -> str | None:
@@ -148,7 +152,9 @@ def format_of(text: str, name: str = "the text") -> Format:
     return "text"
 
 
-def _lines(text: str, format: Format, asked: Asked) -> tuple[tuple[Line, ...], tuple[Removed, ...]]:
+def _lines(
+    text: str, format: Format, asked: ReadingOptions
+) -> tuple[tuple[Line, ...], tuple[RemovedText, ...]]:
     if format == "html":
         from tmtool.documents.html import read_html
 
@@ -167,18 +173,18 @@ def build_document(
     symbol: str | None = None,
     fallback: str | None = None,
     *,
-    heads: Sequence[Removed] = (),
-) -> tuple[Document, tuple[Removed, ...], frozenset[int]]:
+    heads: Sequence[RemovedText] = (),
+) -> tuple[Document, tuple[RemovedText, ...], frozenset[int]]:
     """Make paragraphs of the lines of any format; `heads` are those that pages had in it.
 
     Gives what was taken away as well, and where the format itself says that a heading is.
     """
-    kept, furniture = without_furniture(marks_attached(lines))
-    called = marks.glued_numbers(kept)
+    kept, furniture = split_furniture(attach_marks(lines))
+    called = marks.find_glued_numbers(kept)
     blocks = layout.assemble(kept, layout.measure(kept, lang), called)
     text, notes = marks.split_footnotes(blocks, called)
-    text = halves.pages_joined(text, lang)
-    text = marks.hang_marks(text, frozenset(note.label for note in notes if note.label))
+    text = halves.join_pages(text, lang)
+    text = marks.attach_glued_marks(text, frozenset(note.label for note in notes if note.label))
     classified = classify(text, lang)
     paragraphs = apply_formatting([_paragraph(block) for block in (*classified, *notes)], lines)
     own, described = describe(classified, (*furniture, *heads), meta, symbol, fallback)
@@ -187,7 +193,7 @@ def build_document(
     return document, (*furniture, *_signs(kept, document)), headings
 
 
-def _signs(lines: Sequence[Line], document: Document) -> tuple[Removed, ...]:
+def _signs(lines: Sequence[Line], document: Document) -> tuple[RemovedText, ...]:
     """The brackets and stops around labels and marks, which are in no paragraph."""
     rest = Counter("".join(line.text + (line.label or "") for line in lines))
     for paragraph in document.paragraphs:
@@ -197,7 +203,7 @@ def _signs(lines: Sequence[Line], document: Document) -> tuple[Removed, ...]:
             rest.subtract(mark(note.mark))
     signs = "".join(char * count for char, count in rest.items() if not char.isspace())
     signs = strip_delimiters(signs)
-    return (Removed(signs, "signs around labels", 1, "throughout"),) if signs else ()
+    return (RemovedText(signs, "signs around labels", 1, "throughout"),) if signs else ()
 
 
 def _paragraph(block: Line) -> Paragraph:

@@ -14,8 +14,8 @@ from tmtool.version import FORMAT_VERSION
 
 if TYPE_CHECKING:
     from tmtool.documents.damage import Damage
-    from tmtool.documents.lines import Removed
-    from tmtool.documents.reading import Reading
+    from tmtool.documents.lines import RemovedText
+    from tmtool.documents.reading import DocumentReading
 
 _Value = TypeVar("_Value")
 
@@ -27,17 +27,19 @@ _EXPECTED = (None, "utf-8")
 _SAME = re.compile(r"(\S)\1{7,}")
 
 
-def lines(reading: Reading, name: str, *, as_json: bool = False) -> Iterator[str]:
+def render_lines(reading: DocumentReading, name: str, *, as_json: bool = False) -> Iterator[str]:
     r"""The report on a reading; `name` is what it calls the document. Each line ends in \n.
 
     What was left out stands grouped by its reason, with how often, where, and the first examples;
     damage by its kind, and all of it that nobody repaired. JSON lines have everything: an object
     for each thing left out (`left_out` is why) and for each damage (`damage` is its kind).
 
-    >>> from tmtool.documents.reading import Asked, reading_of
+    >>> from tmtool.documents.reading import ReadingOptions, read_string
     >>> from tmtool.units import Meta
     >>> text = "大会，\n\n回顾其2000124日决议和2006728日第2006/46号决议，\n\n- 2 -\n"
-    >>> report = lines(reading_of(text, Asked("a.txt", "zh"), "text", Meta()), "a.txt")
+    >>> report = render_lines(
+    ...     read_string(text, ReadingOptions("a.txt", "zh"), "text", Meta()), "a.txt"
+    ... )
     >>> print("".join(report), end="")
     a.txt
     left out
@@ -53,30 +55,32 @@ def lines(reading: Reading, name: str, *, as_json: bool = False) -> Iterator[str
     return (f"{line}\n" for line in told)
 
 
-def summary(reading: Reading) -> str:
+def summarize_damage(reading: DocumentReading) -> str:
     """One line on the damage, matters of form apart; empty where there is none.
 
     >>> from tmtool.documents.damage import Damage
-    >>> from tmtool.documents.reading import Reading
+    >>> from tmtool.documents.reading import DocumentReading
     >>> from tmtool.units import Document
     >>> date = Damage("date", 0, 2, 9, "2006728日", "2006年7月28日", True, "lost", repaired=True)
-    >>> summary(Reading(Document("zh", ()), (), (date, date)))
+    >>> summarize_damage(DocumentReading(Document("zh", ()), (), (date, date)))
     'date 2, all repaired'
     """
     groups = _grouped((d.kind, d) for d in reading.damages if not d.is_form)
     return "; ".join(f"{kind} {len(those)}, {_repaired(those)}" for kind, those in groups.items())
 
 
-def remarks(reading: Reading, name: str) -> Iterator[Remark]:
+def iter_remarks(reading: DocumentReading, name: str) -> Iterator[Remark]:
     """How a text called `name` was decoded, and its damage: nothing where all is as expected."""
     meta = reading.document.meta
     if meta.encoding not in _EXPECTED:
         yield Remark(f"{name} was read as {meta.encoding} ({meta.encoding_reason})", "encoding")
-    if reading.damages and (told := summary(reading)):  # nothing where all is a matter of form
+    if reading.damages and (
+        told := summarize_damage(reading)
+    ):  # nothing where all is a matter of form
         yield Remark(f"{name}: {told}", "damage")
 
 
-def _objects(reading: Reading, name: str) -> Iterator[str]:
+def _objects(reading: DocumentReading, name: str) -> Iterator[str]:
     for each in reading.removed:
         told = asdict(each)
         yield _json("left out", {"file": name, "left_out": told.pop("reason"), **told})
@@ -85,12 +89,12 @@ def _objects(reading: Reading, name: str) -> Iterator[str]:
         yield _json("damage", {"file": name, "damage": told.pop("kind"), **told})
 
 
-def _json(kind: str, told: dict[str, object]) -> str:
+def _json(kind: str, values: dict[str, object]) -> str:
     head = {"type": kind, "format_version": FORMAT_VERSION}
-    return json.dumps({**head, **told}, ensure_ascii=False)
+    return json.dumps({**head, **values}, ensure_ascii=False)
 
 
-def _text(reading: Reading, name: str) -> Iterator[str]:
+def _text(reading: DocumentReading, name: str) -> Iterator[str]:
     yield name
     if not reading.removed and not reading.damages:
         yield "nothing was left out, and no damage was found"
@@ -112,10 +116,10 @@ def _grouped(pairs: Iterable[tuple[str, _Value]]) -> dict[str, list[_Value]]:
     return groups
 
 
-def _left_out(reason: str, those: Sequence[Removed]) -> Iterator[str]:
+def _left_out(reason: str, those: Sequence[RemovedText]) -> Iterator[str]:
     places = dict.fromkeys(each.where or f"line {each.line}" for each in those)
     yield f"  {reason}: {len(those)} ({_listed([*places])})"
-    texts = dict.fromkeys(_shown(each.text) for each in those)
+    texts = dict.fromkeys(_shorten(each.text) for each in those)
     for text in islice(filter(None, texts), _EXAMPLES):
         yield f"    {text}"
 
@@ -125,42 +129,42 @@ def _listed(places: Sequence[str]) -> str:
     return ", ".join([*places[:_EXAMPLES], *more])
 
 
-def _shown(text: str) -> str:
+def _shorten(text: str) -> str:
     """A text on one line, cut where it is long; nothing where there is nothing to see."""
     line = _SAME.sub(r"\1\1\1...", " ".join(text.split()))
     line = line if len(line) <= _LONGEST else f"{line[:_LONGEST]}..."
     return line if line.isprintable() else ""
 
 
-def _damaged(kind: str, found: Sequence[Damage]) -> Iterator[str]:
+def _damaged(kind: str, damages: Sequence[Damage]) -> Iterator[str]:
     """What was repaired in examples; what was not, matters of form apart, one by one."""
-    yield f"  {kind}: {len(found)} found, {_repaired(found)}"
+    yield f"  {kind}: {len(damages)} found, {_repaired(damages)}"
     examples = 0
-    for each in found:
+    for each in damages:
         if each.repaired or each.is_form:
             examples += 1
             if examples > _EXAMPLES:
                 continue
-        yield from _told(each)
+        yield from _describe_damage(each)
     if examples > _EXAMPLES:
         yield f"    and {examples - _EXAMPLES} more such"
 
 
-def _repaired(found: Sequence[Damage]) -> str:
-    count = sum(each.repaired for each in found)
-    if count == len(found):
+def _repaired(damages: Sequence[Damage]) -> str:
+    count = sum(each.repaired for each in damages)
+    if count == len(damages):
         return "all repaired"
     if count:
         return f"{count} repaired"
-    left = "left as it is" if len(found) == 1 else "left as they are"
-    return f"matters of form, {left}" if found[0].is_form else left
+    left = "left as it is" if len(damages) == 1 else "left as they are"
+    return f"matters of form, {left}" if damages[0].is_form else left
 
 
-def _told(damage: Damage) -> Iterator[str]:
-    inside = "" if damage.kind == "wrapped line" else _shown(damage.text)
+def _describe_damage(damage: Damage) -> Iterator[str]:
+    inside = "" if damage.kind == "wrapped line" else _shorten(damage.text)
     after = "" if damage.kind == "wrapped line" else damage.after
     place = " ".join(f"{damage.before}[{inside}]{after}".split())
-    arrow = f" -> {_shown(damage.repair)}" if damage.repaired and damage.repair else ""
+    arrow = f" -> {_shorten(damage.repair)}" if damage.repaired and damage.repair else ""
     yield f"    paragraph {damage.paragraph + 1}: {place}{arrow}"
     if not damage.repaired and not damage.is_form:
         likely = f": perhaps {damage.repair}" if damage.repair else ""

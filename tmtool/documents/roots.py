@@ -34,10 +34,10 @@ class Root:
     is_xml: bool = False
 
 
-def head_of(data: bytes) -> str:
+def decode_head(data: bytes) -> str:
     r"""The first characters of a file; bytes that are no ASCII may be wrong.
 
-    >>> head_of("\ufeff<tmx/>".encode("utf-16-le")), head_of(b"<\0p\0>\0")
+    >>> decode_head("\ufeff<tmx/>".encode("utf-16-le")), decode_head(b"<\0p\0>\0")
     ('<tmx/>', '<p>')
     """
     start = data[:_HEAD]
@@ -48,15 +48,15 @@ def head_of(data: bytes) -> str:
     return text.decode(codec, "replace").removeprefix("\ufeff")
 
 
-def root_of(data: bytes) -> Root | None:
+def find_root(data: bytes) -> Root | None:
     """The root of a file that is markup; None for anything else.
 
-    >>> root_of(b'<?xml version="1.0"?><!-- x --><x:xliff xmlns:x="urn:a" version="1.2">')
+    >>> find_root(b'<?xml version="1.0"?><!-- x --><x:xliff xmlns:x="urn:a" version="1.2">')
     Root(name='xliff', namespace='urn:a', version='1.2', doctype='', is_xml=True)
-    >>> root_of(b"A < B") is None
+    >>> find_root(b"A < B") is None
     True
     """
-    text = head_of(data)
+    text = decode_head(data)
     at, doctype = 0, ""
     while found := _PROLOG.match(text, at):
         declared = _DOCTYPE.match(found[0])

@@ -8,27 +8,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tmtool.documents.codes import Native, Text
+from tmtool.documents.codes import Native, UnitText
 from tmtool.documents.content import Content, ReadOptions
-from tmtool.documents.lines import Gap, Line, Removed
+from tmtool.documents.lines import Line, LineGap, RemovedText
 from tmtool.errors import InputError
 from tmtool.lang import codes
-from tmtool.lang.script import joiner
+from tmtool.lang.script import get_joiner
 from tmtool.units import Kind
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class UnitSide:
     """One side of a unit: its language as the file has it, and whether it is the source."""
 
     lang: str
     is_source: bool = True
 
 
-def known(code: str | None) -> str | None:
+def normalize_code(code: str | None) -> str | None:
     """The code of a language that is known here, else None.
 
-    >>> known("zh-CN"), known("x-dev"), known("")
+    >>> normalize_code("zh-CN"), normalize_code("x-dev"), normalize_code("")
     ('zh', None, None)
     """
     try:
@@ -38,7 +38,7 @@ def known(code: str | None) -> str | None:
 
 
 def _same(code: str, wanted: str) -> bool:
-    ours, theirs = known(code), known(wanted)
+    ours, theirs = normalize_code(code), normalize_code(wanted)
     if ours and theirs:
         return ours == theirs
     return _base(code) == _base(wanted)
@@ -48,7 +48,7 @@ def _base(code: str) -> str:
     return code.replace("_", "-").lower().split("-")[0]
 
 
-class Sides:
+class SideChoice:
     """Chooses a language unit by unit, and remembers which languages there were."""
 
     def __init__(self, wanted: str | None, name: str) -> None:
@@ -63,7 +63,7 @@ class Sides:
         The very code goes before a code of the same language. Without a wish it is the default,
         or the first.
 
-        >>> Sides("en", "a.tmx").index(["fr-FR", "en-GB", "en"])
+        >>> SideChoice("en", "a.tmx").index(["fr-FR", "en-GB", "en"])
         2
         """
         for code in offered:
@@ -83,7 +83,7 @@ class Sides:
                     return index
         return None
 
-    def chosen(self, default: str | None = None) -> str | None:
+    def get_chosen(self, default: str | None = None) -> str | None:
         """The language that was found, when all is read; `InputError` if a wish was not met."""
         if self.found is None and self._seen and self.wanted is not None:
             there = " and ".join(code for code in self._seen if code) or "no language"
@@ -92,35 +92,35 @@ class Sides:
         return self.found or default
 
 
-class Blocks:
+class UnitLines:
     """The lines of one side, and what is left out, as units are read."""
 
     def __init__(self, how: ReadOptions) -> None:
         self.how = how
         self.lines: list[Line] = []
-        self.removed: list[Removed] = []
+        self.removed: list[RemovedText] = []
 
-    def text(self, side: Side, native: Native) -> Text:
+    def start_text(self, side: UnitSide, native: Native) -> UnitText:
         """An empty text: in a source what stands between segments is as it was."""
-        joint = "" if side.is_source else joiner(side.lang)
-        return Text(joint, native, self.how.revisions)
+        joint = "" if side.is_source else get_joiner(side.lang)
+        return UnitText(joint, native, self.how.revisions)
 
-    def add(self, text: Text, number: int, role: Kind | None = None) -> bool:
+    def add(self, text: UnitText, number: int, role: Kind | None = None) -> bool:
         """Make a unit's text a line, and each text inside its codes one; whether it holds any."""
-        piece = text.piece()
+        piece = text.take_piece()
         for each, reason in text.left_out:
             self.report(each, reason, number)
         for own in (piece, *text.inner):
             if own.text:
                 self.lines.append(
-                    Line(own.text, number, Gap.BLANK, role, sealed=True, codes=own.codes)
+                    Line(own.text, number, LineGap.BLANK, role, sealed=True, codes=own.codes)
                 )
         return bool(piece.text)
 
     def report(self, text: str | None, reason: str, number: int) -> None:
         told = " ".join((text or "").split())
         if told:
-            self.removed.append(Removed(told, reason, number))
+            self.removed.append(RemovedText(told, reason, number))
 
-    def content(self, lang: str | None) -> Content:
+    def build_content(self, lang: str | None) -> Content:
         return Content(tuple(self.lines), tuple(self.removed), lang)

@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from tmtool.documents.layout import is_meeting
-from tmtool.documents.lines import Line, announces_item, ends_closed, without_marks
+from tmtool.documents.lines import Line, is_closed, is_item_ending, strip_marks
 from tmtool.un import masthead
 from tmtool.un.labels import number_of, split_label
-from tmtool.un.openings import is_bare_organ_line, is_organ_line, opening
+from tmtool.un.openings import find_parts, is_bare_organ_line, is_organ_line
 from tmtool.units import Kind
 
 _LONGEST_HEADING = 200
@@ -31,9 +31,9 @@ _LETTER_LABEL = re.compile(r"[A-ZА-Я]|[IVXL]+")
 def classify(blocks: Sequence[Line], lang: str) -> tuple[Line, ...]:
     """Give each block its kind and its label; labels are taken out of the text.
 
-    >>> from tmtool.documents.lines import Gap
+    >>> from tmtool.documents.lines import LineGap
     >>> texts = ("第七十五届会议", "信息和通信技术", "大会，", "回顾其决议，", "1. 决定继续审议；")
-    >>> blocks = classify([Line(text, i, Gap.BLANK) for i, text in enumerate(texts)], "zh")
+    >>> blocks = classify([Line(text, i, LineGap.BLANK) for i, text in enumerate(texts)], "zh")
     >>> [(block.role, block.label) for block in blocks]
     [('masthead', None), ('title', None), ('preambular', None), ('preambular', None), ('operative', '1')]
     """  # noqa: E501
@@ -45,7 +45,7 @@ def classify(blocks: Sequence[Line], lang: str) -> tuple[Line, ...]:
 
 
 def _is_official(front: Sequence[Line]) -> bool:
-    return any(masthead.facts(block.bare.split("\n")[0]) for block in front)
+    return any(masthead.find_facts(block.bare.split("\n")[0]) for block in front)
 
 
 def _first_of_body(blocks: Sequence[Line]) -> int:
@@ -79,8 +79,8 @@ def is_masthead(text: str) -> bool:
     >>> is_masthead("Distr.: Limited\nOriginal: English"), is_masthead("A novel")
     (True, False)
     """
-    lines = without_marks(text).split("\n")
-    return all(masthead.facts(line) for line in lines)
+    lines = strip_marks(text).split("\n")
+    return all(masthead.find_facts(line) for line in lines)
 
 
 def is_whole(role: Kind | None, lines: Sequence[str]) -> bool:
@@ -100,7 +100,7 @@ def _front(block: Line, *, official: bool) -> Line:
     if is_masthead(block.text):
         return replace(block, role="masthead")
     numbered = _TITLE_NUMBER.match(block.text)
-    if numbered and without_marks(block.text[numbered.end() :]).strip():
+    if numbered and strip_marks(block.text[numbered.end() :]).strip():
         return replace(
             block, role="title", label=numbered["label"], text=block.text[numbered.end() :]
         )
@@ -114,7 +114,7 @@ def _is_heading(block: Line) -> bool:
     if block.role is not None:
         return block.role in ("heading", "title")
     text = block.bare
-    if len(text) > _LONGEST_HEADING or ends_closed(text.rstrip("?!？！")) or announces_item(text):
+    if len(text) > _LONGEST_HEADING or is_closed(text.rstrip("?!？！")) or is_item_ending(text):
         return False
     return not text.endswith((",", "，", "،", "、", "-")) and not _runs_on(text)
 
@@ -139,7 +139,7 @@ def _numbered_text(block: Line) -> str | None:
 def _with_typed_label(block: Line) -> Line:
     """A heading or an item whose number was typed: "I. Introduction"."""
     label, rest = split_label(block.text)
-    if label is None or not without_marks(rest).strip():
+    if label is None or not strip_marks(rest).strip():
         return block
     return replace(block, label=label, text=rest)
 
@@ -151,7 +151,7 @@ class _Body:
         self.lang = lang
         # Whether numbered paragraphs open like operative ones, as in an extract of a resolution.
         numbered = [text for block in blocks if (text := _numbered_text(block)) is not None]
-        opened = sum("operative" in opening(text, lang) for text in numbered)
+        opened = sum("operative" in find_parts(text, lang) for text in numbered)
         self.resolution = opened > 0 and opened >= 0.6 * len(numbered)
         self.part: Kind = "operative" if self.resolution else "body"
         self.may_open = True
@@ -202,14 +202,14 @@ class _Body:
     def _closes(self, text: str, block: Line) -> bool:
         """The meeting and the date under a resolution."""
         return self.resolution and bool(
-            is_meeting(text) or (self.part == "operative" and masthead.date(text))
+            is_meeting(text) or (self.part == "operative" and masthead.find_date(text))
         )
 
     def _labelled(self, block: Line) -> Line | None:
         if block.label is not None:
             return self._with_label(block, block.label)
         label, rest = split_label(block.text)
-        if label is None or not without_marks(rest).strip():
+        if label is None or not strip_marks(rest).strip():
             return replace(block, role="item") if label is not None else None
         if _LETTER_LABEL.fullmatch(label) and not _is_heading(block):
             return None
@@ -233,7 +233,7 @@ class _Body:
         return replace(block, role=self._kind_of(block.bare))
 
     def _kind_of(self, text: str) -> Kind:
-        parts = opening(text, self.lang)
+        parts = find_parts(text, self.lang)
         closed = text.rstrip().endswith((";", "；", "؛", ".", "。"))
         if self.part == "preambular":
             if "operative" in parts and closed:

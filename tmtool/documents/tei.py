@@ -1,7 +1,7 @@
 """TEI texts, and the one-language files of the United Nations Parallel Corpus v1.0.
 
 In the corpus a text is `<p id="4"><s id="4:1" lang="en">...</s> ...</p>`; its link files name
-sentences by these ids. A paragraph is a block here, and `sentences` gives the sentences by id.
+sentences by these ids. A paragraph is a block here, and `read_sentences` gives the sentences by id.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from tmtool.documents.content import Content, ReadOptions
-from tmtool.documents.inline import Inline, Piece, as_one
-from tmtool.documents.lines import Gap, Line, Removed, cleaned
-from tmtool.documents.roots import root_of
-from tmtool.documents.sides import known
+from tmtool.documents.inline import InlineBlock, LinePiece, join_pieces
+from tmtool.documents.lines import Line, LineGap, RemovedText, clean_text
+from tmtool.documents.roots import find_root
+from tmtool.documents.sides import normalize_code
 from tmtool.errors import ParseError
-from tmtool.lang.script import joiner
+from tmtool.lang.script import get_joiner
 from tmtool.units import Kind, Look
-from tmtool.xml import elements, line_of, local_name, tree
+from tmtool.xml import get_line, iter_elements, local_name, read_tree
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -60,28 +60,28 @@ def read_tei(data: bytes, name: str, how: ReadOptions) -> Content:
     >>> [line.text for line in content.lines], content.lang
     (['We met.'], 'en')
     """  # noqa: E501
-    root = tree(data, name)
+    root = read_tree(data, name)
     if local_name(root) not in ROOTS:
-        raise ParseError(f"the root element is {local_name(root)}, not TEI", name, line_of(root))
-    walk = _Walk(_language(root))
-    walk.block(root)
+        raise ParseError(f"the root element is {local_name(root)}, not TEI", name, get_line(root))
+    walk = _TeiWalk(_language(root))
+    walk.read_block(root)
     walk.flush(None)
     pages = sum(1 for each in root.iter() if isinstance(each.tag, str) and local_name(each) == "pb")
     lines = (*walk.lines, *walk.notes)
     return Content(lines, tuple(walk.removed), walk.lang, pages or None)
 
 
-def sentences(data: bytes, name: str) -> tuple[tuple[str, str], ...]:
+def read_sentences(data: bytes, name: str) -> tuple[tuple[str, str], ...]:
     """The sentences of a corpus file with the ids that link files call them by, in order.
 
     A sentence without an id is called by its paragraph's id and its number in it. `InputError`
     where the file is no XML or holds no sentences.
 
     >>> text = b'<text><body><p id="4"><s id="4:1">We met.</s><s>We  left.</s></p></body></text>'
-    >>> sentences(text, "a.xml")
+    >>> read_sentences(text, "a.xml")
     (('4:1', 'We met.'), ('4:2', 'We left.'))
     """
-    root = root_of(data)
+    root = find_root(data)
     space = f"{{{root.namespace}}}" if root and root.namespace else ""
     own = f"{space}{root.name}" if root else "TEI.2"
     found = tuple(_sentences(data, name, own, space))
@@ -93,13 +93,13 @@ def sentences(data: bytes, name: str) -> tuple[tuple[str, str], ...]:
 
 def _sentences(data: bytes, name: str, root: str, space: str) -> Iterator[tuple[str, str]]:
     paragraph, paragraphs, number = None, 0, 0
-    for sentence in elements(BytesIO(data), root, (f"{space}s",), name):
+    for sentence in iter_elements(BytesIO(data), root, (f"{space}s",), name):
         around = next(sentence.iterancestors(f"{space}p", f"{space}head"), None)
         if around is not paragraph or around is None:
             paragraph, paragraphs, number = around, paragraphs + 1, 0
         number += 1
         called = (_id(around) if around is not None else None) or str(paragraphs)
-        text, _ = cleaned("".join(map(str, sentence.itertext())))
+        text, _ = clean_text("".join(map(str, sentence.itertext())))
         yield _id(sentence) or f"{called}:{number}", " ".join(text.split())
 
 
@@ -112,24 +112,24 @@ def _language(root: _Element) -> str | None:
     for each in root.iter():
         told = each.get(f"{_XML}lang") or each.get("lang")
         if told and isinstance(each.tag, str) and local_name(each) != "teiHeader":
-            return known(told)
+            return normalize_code(told)
     return None
 
 
-class _Walk:
+class _TeiWalk:
     """One way through a text; each block becomes a line."""
 
     def __init__(self, lang: str | None) -> None:
         self.lang = lang
         self.lines: list[Line] = []
         self.notes: list[Line] = []
-        self.removed: list[Removed] = []
-        self.text = Inline()
+        self.removed: list[RemovedText] = []
+        self.text = InlineBlock()
         self.number = 1
         self.depth = 0
         self.after_sentence = False
 
-    def block(self, element: _Element) -> None:
+    def read_block(self, element: _Element) -> None:
         """Read what is in an element."""
         self._say(element.text)
         for child in element:
@@ -142,32 +142,32 @@ class _Walk:
         is_choice = parent is not None and local_name(parent) == "choice"
         if name in _LEFT_OUT and (is_choice or name not in _ONLY_IN_CHOICE):
             told = "".join(map(str, child.itertext())) or child.get("reason") or name
-            self._report(told, _LEFT_OUT[name], line_of(child))
+            self._report(told, _LEFT_OUT[name], get_line(child))
         elif name in _BLOCKS and not (self.depth and name in _INSIDE):
             self._paragraph(child, _BLOCKS[name])
         elif name in _INLINE:
             _INLINE[name](self, child)
         else:
-            self.block(child)
+            self.read_block(child)
 
     def _paragraph(self, element: _Element, kind: Kind | None) -> None:
         self.flush(None)
-        self.number = line_of(element)
+        self.number = get_line(element)
         self.depth += 1
-        self.block(element)
+        self.read_block(element)
         self.depth -= 1
         self.flush(kind)
 
     def flush(self, kind: Kind | None) -> None:
         """What has gathered becomes a line."""
         piece = self.text.take_whole()
-        for text, reason in self.text.lost():
+        for text, reason in self.text.take_lost():
             self._report(text, reason, self.number)
         if piece.text:
             self.lines.append(
-                Line(piece.text, self.number, Gap.BLANK, kind, sealed=True, codes=piece.codes)
+                Line(piece.text, self.number, LineGap.BLANK, kind, sealed=True, codes=piece.codes)
             )
-        self.text = Inline()
+        self.text = InlineBlock()
         self.after_sentence = False
 
     def _say(self, text: str | None) -> None:
@@ -178,16 +178,16 @@ class _Walk:
     def _report(self, text: str, reason: str, number: int) -> None:
         told = " ".join(text.split())
         if told:
-            self.removed.append(Removed(told, reason, number))
+            self.removed.append(RemovedText(told, reason, number))
 
     def _sentence(self, element: _Element) -> None:
         """A sentence: away from the one before it where the language is written so."""
-        before = self.text.before(self.text.position)
+        before = self.text.read_before(self.text.position)
         if self.after_sentence and before and not before[-1].isspace():
-            self.text.say(joiner(self.lang or ""))
-        elif self.after_sentence and joiner(self.lang or "") == "":
+            self.text.say(get_joiner(self.lang or ""))
+        elif self.after_sentence and get_joiner(self.lang or "") == "":
             self.text.strip_end()
-        self.block(element)
+        self.read_block(element)
         self.after_sentence = True
 
     def _break(self, element: _Element) -> None:
@@ -199,14 +199,14 @@ class _Walk:
         if local_name(element) == "emph" and not looks:
             looks = ["italic"]
         start = self.text.position
-        self.block(element)
+        self.read_block(element)
         if "superscript" not in looks or not self.text.raise_since(start):
             for look in looks:
                 self.text.look(look, start)
 
     def _reference(self, element: _Element) -> None:
         start, target = self.text.position, element.get("target") or ""
-        self.block(element)
+        self.read_block(element)
         if target and not target.startswith("#"):
             self.text.look("link", start, target)
 
@@ -214,8 +214,8 @@ class _Walk:
         """A footnote: its mark stays, its text goes to the end."""
         label = (element.get("n") or "").strip()
         kept = self.text, self.lines, self.number, self.depth, self.after_sentence
-        self.text, self.lines, self.number, self.depth = Inline(), [], line_of(element), 0
-        self.block(element)
+        self.text, self.lines, self.number, self.depth = InlineBlock(), [], get_line(element), 0
+        self.read_block(element)
         self.flush(None)
         inner = self.lines
         self.text, self.lines, self.number, self.depth, self.after_sentence = kept
@@ -227,14 +227,20 @@ class _Walk:
 
 def _as_note(lines: list[Line], label: str | None) -> Line:
     """The lines of a note as one."""
-    whole = as_one([Piece(line.text, line.codes) for line in lines])
+    whole = join_pieces([LinePiece(line.text, line.codes) for line in lines])
     return Line(
-        whole.text, lines[0].number, Gap.BLANK, "footnote", label, sealed=True, codes=whole.codes
+        whole.text,
+        lines[0].number,
+        LineGap.BLANK,
+        "footnote",
+        label,
+        sealed=True,
+        codes=whole.codes,
     )
 
 
-_INLINE: dict[str, Callable[[_Walk, _Element], None]] = {
-    "s": _Walk._sentence, "lb": _Walk._break, "pb": _Walk._break, "cb": _Walk._break,
-    "hi": _Walk._highlighted, "emph": _Walk._highlighted, "ref": _Walk._reference,
-    "ptr": _Walk._reference, "note": _Walk._note,
+_INLINE: dict[str, Callable[[_TeiWalk, _Element], None]] = {
+    "s": _TeiWalk._sentence, "lb": _TeiWalk._break, "pb": _TeiWalk._break, "cb": _TeiWalk._break,
+    "hi": _TeiWalk._highlighted, "emph": _TeiWalk._highlighted, "ref": _TeiWalk._reference,
+    "ptr": _TeiWalk._reference, "note": _TeiWalk._note,
 }  # fmt: skip

@@ -32,7 +32,7 @@ def is_in_braces(head: bytes) -> bool:
     return _PHRASE in head[:_HEAD]
 
 
-def without_files(data: bytes) -> bytes:
+def remove_files(data: bytes) -> bytes:
     """The data without the original files that may be kept inside; lines keep their numbers.
 
     Such a file may be larger than the parser lets a text be.
@@ -42,7 +42,7 @@ def without_files(data: bytes) -> bytes:
     return _KEPT_FILE.sub(lambda found: found[1] + b"\n" * found[2].count(b"\n"), data)
 
 
-def local(element: _Element) -> str:
+def strip_namespace(element: _Element) -> str:
     """The name of an element without its namespace; comments have none."""
     return _local(element.tag)
 
@@ -52,15 +52,15 @@ def _local(tag: object) -> str:
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
-def around(element: _Element, name: str) -> _Element | None:
+def find_ancestor(element: _Element, name: str) -> _Element | None:
     """The nearest element of a name that an element stands in."""
-    return next((each for each in element.iterancestors() if local(each) == name), None)
+    return next((each for each in element.iterancestors() if strip_namespace(each) == name), None)
 
 
-def segments(element: _Element | None) -> Iterator[_Element]:
+def iter_segments(element: _Element | None) -> Iterator[_Element]:
     """The marks that cut a source or a target of 1.x into segments."""
     for each in element.iter() if element is not None else ():
-        if local(each) == "mrk" and each.get("mtype") == "seg":
+        if strip_namespace(each) == "mrk" and each.get("mtype") == "seg":
             yield each
 
 

@@ -13,20 +13,28 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tmtool.embed.registry import Model, described, find, known
+from tmtool.embed.registry import EncoderModel, find, find_model, list_models
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:
     from tmtool.protocols import Encoder
 
-__all__ = ["DEFAULT", "Model", "cached", "described", "install", "known", "load"]
+__all__ = [
+    "DEFAULT",
+    "EncoderModel",
+    "cache_vectors",
+    "find_model",
+    "install",
+    "list_models",
+    "load",
+]
 
 DEFAULT = "use"
 _SHORT = {"e5": "e5-small"}
 
 
 def load(name: str = DEFAULT) -> Encoder:
-    """The encoder of this name: one of `known()`, a sentence-transformers folder or hub name.
+    """The encoder of this name: one of `list_models()`, a sentence-transformers folder or hub name.
 
     "use+e5" joins two by their names; "e5" is short for "e5-small".
 
@@ -37,7 +45,7 @@ def load(name: str = DEFAULT) -> Encoder:
     if name == DEFAULT:
         from tmtool.embed.use import load_use
 
-        return load_use(described(name))
+        return load_use(find_model(name))
     if "+" in name and not Path(name).is_dir():
         return _pair(name)
     from tmtool.embed.transformer import load_transformer
@@ -59,21 +67,21 @@ def install(name: str) -> Path:
 
     Nothing is downloaded: of a model that lies on a hub, the error says the command for it.
     """
-    model = described(_SHORT.get(name, name))
+    model = find_model(_SHORT.get(name, name))
     if model.kind == "converted":
         from tmtool.embed.e5 import install_e5
 
         return install_e5(model)
     if model.kind == "package":
-        from tmtool.embed.folder import weights_of
+        from tmtool.embed.folder import find_weights
 
-        return weights_of(model).parent
+        return find_weights(model).parent
     raise InputError(
         f"{model.name} is not installed by tmtool; with a network connection, run: {model.had}"
     )
 
 
-def cached(encoder: Encoder, path: Path | str) -> Encoder:
+def cache_vectors(encoder: Encoder, path: Path | str) -> Encoder:
     """The same encoder, keeping its vectors in a file, so that no text is encoded twice."""
     from tmtool.embed.cache import CachedEncoder
 

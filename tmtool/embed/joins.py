@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from tmtool.units import Vectors
 
 
-def joined(segments: Sequence[str], k: int, joiner: str) -> list[list[str]]:
+def join_runs(segments: Sequence[str], k: int, joiner: str) -> list[list[str]]:
     """Every run of 1..k segments as text: item `[j][i]` joins segments i .. i+j.
 
-    >>> joined(["a", "b", "c"], 2, " ")
+    >>> join_runs(["a", "b", "c"], 2, " ")
     [['a', 'b', 'c'], ['a b', 'b c']]
     """
     runs = range(min(k, len(segments)))
@@ -27,17 +27,17 @@ def joined(segments: Sequence[str], k: int, joiner: str) -> list[list[str]]:
     ]
 
 
-def spans_by_encoding(
+def encode_joined_spans(
     encode: Callable[[Sequence[str]], Vectors],
     dim: int,
     segments: Sequence[str],
     k: int,
     joiner: str,
 ) -> Vectors:
-    """What `Encoder.spans` promises, by encoding each distinct join once."""
+    """What `Encoder.encode_spans` promises, by encoding each distinct join once."""
     check_texts(segments)
     check_run(k)
-    runs = joined(segments, k, joiner)
+    runs = join_runs(segments, k, joiner)
     row_of = {text: row for row, text in enumerate(dict.fromkeys(chain(*runs)))}
     vectors = encode(list(row_of))
     result = np.zeros((k, len(segments), dim), np.float32)

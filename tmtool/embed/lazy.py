@@ -48,6 +48,6 @@ class LazyEncoder:
         """See `tmtool.protocols.Encoder`."""
         return self._encoder.encode(texts)
 
-    def spans(self, segments: Sequence[str], k: int, joiner: str = " ") -> Vectors:
+    def encode_spans(self, segments: Sequence[str], k: int, joiner: str = " ") -> Vectors:
         """See `tmtool.protocols.Encoder`."""
-        return self._encoder.spans(segments, k, joiner)
+        return self._encoder.encode_spans(segments, k, joiner)

@@ -54,10 +54,10 @@ class PairEncoder:
         """Unit vectors of shape (len(texts), dim), float32."""
         return self._both(self._first.encode(texts), self._second.encode(texts))
 
-    def spans(self, segments: Sequence[str], k: int, joiner: str = " ") -> Vectors:
+    def encode_spans(self, segments: Sequence[str], k: int, joiner: str = " ") -> Vectors:
         """Vectors of every run of 1..k consecutive segments, shape (k, n, dim), float32."""
-        first = self._first.spans(segments, k, joiner)
-        both = self._both(first, self._second.spans(segments, k, joiner))
+        first = self._first.encode_spans(segments, k, joiner)
+        both = self._both(first, self._second.encode_spans(segments, k, joiner))
         both[~first.any(axis=-1)] = 0
         return both
 

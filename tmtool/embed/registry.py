@@ -8,13 +8,13 @@ from functools import cache
 from typing import Any, Literal, TypeAlias
 
 from tmtool.errors import InputError
-from tmtool.resources import shared
+from tmtool.resources import locate_shared
 
 How: TypeAlias = Literal["package", "converted", "hub"]
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
+class EncoderModel:
     """One entry of the registry.
 
     `kind` says how a model is had: its weights lie in an installed package, are converted from
@@ -42,36 +42,36 @@ class Model:
 
 
 @cache
-def known() -> tuple[Model, ...]:
+def list_models() -> tuple[EncoderModel, ...]:
     """All models of the registry, in its order: the default first.
 
-    >>> known()[0].name
+    >>> list_models()[0].name
     'use'
     """
-    registry = tomllib.loads(shared("models", "registry.toml").read_text(encoding="utf-8"))
+    registry = tomllib.loads(locate_shared("models", "registry.toml").read_text(encoding="utf-8"))
     return tuple(_model(entry, registry["languages"]) for entry in registry["model"])
 
 
-def _model(entry: dict[str, Any], lists: dict[str, str]) -> Model:
+def _model(entry: dict[str, Any], lists: dict[str, str]) -> EncoderModel:
     languages = lists.get(entry["languages"], entry["languages"]).split()
-    return Model(**{**entry, "languages": frozenset(languages)})
+    return EncoderModel(**{**entry, "languages": frozenset(languages)})
 
 
-def find(name: str) -> Model | None:
+def find(name: str) -> EncoderModel | None:
     """The model of this name, or of this name on its hub; None where the registry has none.
 
     >>> find("BAAI/bge-m3").name
     'bge-m3'
     """
     return next(
-        (m for m in known() if name == m.name or (m.kind == "hub" and name == m.source)), None
+        (m for m in list_models() if name == m.name or (m.kind == "hub" and name == m.source)), None
     )
 
 
-def described(name: str) -> Model:
+def find_model(name: str) -> EncoderModel:
     """The model of this name; an unknown one is an InputError that lists those there are."""
     model = find(name)
     if model is None:
-        names = ", ".join(model.name for model in known())
+        names = ", ".join(model.name for model in list_models())
         raise InputError(f"model {name!r} does not exist: choose one of {names}")
     return model

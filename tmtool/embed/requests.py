@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from tmtool.embed.registry import Model
+from tmtool.embed.registry import EncoderModel
 
 
 @dataclass(frozen=True, slots=True)
 class ModelState:
     """An encoder and whether it can be used at once; None where only its hub's cache would know."""
 
-    model: Model
+    model: EncoderModel
     installed: bool | None
 
 

@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tmtool.embed.folder import digest, require
-from tmtool.embed.joins import check_texts, spans_by_encoding
+from tmtool.embed.joins import check_texts, encode_joined_spans
 from tmtool.errors import MissingError
 
 if TYPE_CHECKING:
-    from tmtool.embed.registry import Model
+    from tmtool.embed.registry import EncoderModel
     from tmtool.units import Vectors
 
 _BATCH = 64
@@ -68,9 +68,9 @@ class TransformerEncoder:
             found = self._model.encode(prefixed, batch_size=_BATCH, show_progress_bar=False)
         return _unit(np.asarray(found, np.float32))[[row_of[text] for text in texts]]
 
-    def spans(self, segments: Sequence[str], k: int, joiner: str = " ") -> Vectors:
+    def encode_spans(self, segments: Sequence[str], k: int, joiner: str = " ") -> Vectors:
         """Vectors of every run of 1..k consecutive segments, shape (k, n, dim), float32."""
-        return spans_by_encoding(self.encode, self.dim, segments, k, joiner)
+        return encode_joined_spans(self.encode, self.dim, segments, k, joiner)
 
 
 def _unit(vectors: Vectors) -> Vectors:
@@ -82,7 +82,7 @@ def _unit(vectors: Vectors) -> Vectors:
     return unit
 
 
-def load_transformer(name: str, model: Model | None) -> TransformerEncoder:
+def load_transformer(name: str, model: EncoderModel | None) -> TransformerEncoder:
     """The encoder of a folder, of a model installed by tmtool, or of a name on the hub."""
     if model and model.kind == "converted":
         folder, signature = require(model), str(model.signature)
@@ -105,12 +105,12 @@ def _fingerprint(folder: Path) -> str:
     return total.hexdigest()[:8]
 
 
-def _cached(name: str, model: Model | None) -> Path:
+def _cached(name: str, model: EncoderModel | None) -> Path:
     """The folder of a hub's model in the cache of this disk."""
     if name.startswith((".", "~", "/")) or "\\" in name:
         raise MissingError(f"folder not found: {name}; name the folder of a model")
     source = model.source if model else name if "/" in name else f"sentence-transformers/{name}"
-    with offline():
+    with block_network():
         hub = _library("huggingface_hub")
         try:
             return Path(hub.snapshot_download(source, local_files_only=True))
@@ -118,7 +118,7 @@ def _cached(name: str, model: Model | None) -> Path:
             raise MissingError(_not_there(name, source, model)) from error
 
 
-def _not_there(name: str, source: str, model: Model | None) -> str:
+def _not_there(name: str, source: str, model: EncoderModel | None) -> str:
     if model or "/" in name:
         return (
             f"the model {name} is not on this disk; with a network connection, run: hf "
@@ -134,7 +134,7 @@ def open_folder(folder: Path) -> Any:  # noqa: ANN401
     """The folder's SentenceTransformer, in float32, on a GPU where there is one."""
     if not (folder / "modules.json").is_file():
         raise _broken(folder, "it has no modules.json")
-    with offline():
+    with block_network():
         library = _library("sentence_transformers")
         try:
             with _quiet():
@@ -185,9 +185,9 @@ def _check_complete(folder: Path, model: Any) -> None:  # noqa: ANN401
             raise _broken(folder, f"its weights lack {owner}")
 
 
-def _named(owner: str, found: set[str]) -> bool:
+def _named(owner: str, modules: set[str]) -> bool:
     parts = owner.split(".")
-    return any(".".join(parts[at:]) in found for at in range(len(parts)))
+    return any(".".join(parts[at:]) in modules for at in range(len(parts)))
 
 
 def _broken(folder: Path, why: str) -> MissingError:
@@ -205,7 +205,7 @@ def _library(name: str) -> Any:  # noqa: ANN401
 
 
 @contextmanager
-def offline() -> Iterator[None]:
+def block_network() -> Iterator[None]:
     """Keep the hub's libraries, which read this from the environment, from any connection."""
     before = {name: os.environ.get(name) for name in _OFFLINE}
     os.environ.update(_OFFLINE)

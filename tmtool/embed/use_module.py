@@ -20,7 +20,7 @@ _PADDING = -1
 """The id in a row where no token is."""
 
 
-def as_sentence_transformer(encoder: UseEncoder) -> Any:  # noqa: ANN401
+def build_sentence_transformer(encoder: UseEncoder) -> Any:  # noqa: ANN401
     """A `SentenceTransformer` whose `encode` gives the vectors of `encoder`.
 
     It runs on the CPU, as the package does.
@@ -41,7 +41,7 @@ def _module(encoder: UseEncoder) -> Any:  # noqa: ANN401
             self, inputs: Sequence[str], prompt: str | None = None, **_: object
         ) -> dict[str, Any]:
             """Token ids, one row a text, padded at the end."""
-            batch = [encoder.tokens((prompt or "") + text) for text in inputs]
+            batch = [encoder.tokenize((prompt or "") + text) for text in inputs]
             ids = np.full((len(batch), max(map(len, batch), default=0)), _PADDING)
             for row, tokens in zip(ids, batch, strict=True):
                 row[: len(tokens)] = tokens

@@ -53,7 +53,7 @@ class Tokens:
         """The row of BLANK."""
         return len(self.ids)
 
-    def rows(self, ids: Ints) -> Ints:
+    def find_rows(self, ids: Ints) -> Ints:
         """The row of each id of the batch."""
         found = np.searchsorted(self.ids, ids)
         found[ids == BLANK] = self.blank
@@ -76,7 +76,7 @@ class Network:
         self._per_token = (weights.ln_b @ weights.cnn_W + weights.cnn_b) @ dense
         self._half = weights.d0.shape[1]
 
-    def tokens(self, ids: Ints) -> Tokens:
+    def compute_tokens(self, ids: Ints) -> Tokens:
         """Work out what depends on single tokens, for all distinct ones but BLANK."""
         distinct = np.unique(ids[ids != BLANK])
         part = distinct % len(self._weights.scale)
@@ -144,7 +144,7 @@ class Network:
         along the tape; a place with a negative group belongs to none.
         """
         sums = np.zeros((count, self.sum_width), np.float32)
-        rows = tokens.rows(ids)
+        rows = tokens.find_rows(ids)
         for start in range(0, len(groups), _STEP):
             part = groups[start : start + _STEP]
             stretch = rows[start : start + len(part) + 4 * REACH]
@@ -169,7 +169,7 @@ class Network:
 
         No place but the outer ones may be BLANK.
         """
-        features = self._features(tokens, tokens.rows(ids))
+        features = self._features(tokens, tokens.find_rows(ids))
         mean, scale = self._statistics(features)
         sums = np.concatenate([np.einsum("nr,nrd->nd", scale, part) for part in features], axis=1)
         centred: Floats = sums - np.einsum("nr,nr->n", scale, mean)[:, None]
@@ -183,7 +183,7 @@ class Network:
         variance = squares / self.sum_width - mean * mean
         return mean, 1 / np.sqrt(variance + self._weights.eps)
 
-    def dense(self, sums: Floats) -> Floats:
+    def apply_dense(self, sums: Floats) -> Floats:
         """The linear part of the first dense layers, to be added up over parts of a text."""
         product: Floats = sums @ self._join
         return product

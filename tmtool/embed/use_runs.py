@@ -50,7 +50,7 @@ _WINDOWS = 128
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class JoinedRun:
     """Consecutive segments as the tokens of their join, and what differs in runs of them.
 
     A run that begins with segment i has the tokens `heads[i]`, then those of the join from
@@ -69,7 +69,7 @@ class Stretch:
     def __len__(self) -> int:
         return len(self.heads)
 
-    def reaches(self, begin: Ints, end: Ints) -> NDArray[np.bool_]:
+    def can_reach(self, begin: Ints, end: Ints) -> NDArray[np.bool_]:
         """Whether the runs from segments `begin` to segments `end` can be had from the join."""
         shared = self.last[end] - self.first[begin]
         whole: NDArray[np.bool_] = self.broken[end] == self.broken[begin]
@@ -85,31 +85,31 @@ class Ends:
     begin_length: Ints
     end_length: Ints
 
-    def runs(self, begin: Ints, end: Ints) -> tuple[Floats, Ints]:
+    def compute_runs(self, begin: Ints, end: Ints) -> tuple[Floats, Ints]:
         """The dense sums and numbers of tokens of the runs from `begin` to `end`, inclusive."""
         dense = (self.begin[begin] + self.end[end]).astype(np.float32)
         return dense, self.begin_length[begin] + self.end_length[end]
 
 
-def lay(pieces: Pieces, segments: Sequence[str], joiner: str) -> Stretch:
+def lay(pieces: Pieces, segments: Sequence[str], joiner: str) -> JoinedRun:
     """Join segments by nothing or by one space, and tokenize the join once."""
     prefix = "" if joiner else SPACE
     # A normalized text begins with a space: the joiner, or what only the first one keeps.
     texts = [pieces.normalize(segment)[len(prefix) :] for segment in segments]
     text = "".join(texts)
     bounds = list(pairwise(accumulate(map(len, texts), initial=0)))
-    cuts = pieces.cuts(text)
-    ids, before = pieces.between(text, cuts)
-    opening = [bisect_left(cuts, at + pieces.joins(prefix, text[at:])) for at, _ in bounds]
+    cuts = pieces.find_cuts(text)
+    ids, before = pieces.tokenize_between(text, cuts)
+    opening = [bisect_left(cuts, at + pieces.can_join(prefix, text[at:])) for at, _ in bounds]
     closing = [bisect_right(cuts, at) - 1 for _, at in bounds]
     heads = (prefix + text[at : cuts[cut]] for cut, (at, _) in zip(opening, bounds, strict=True))
     tails = (text[cuts[cut] : at] for cut, (_, at) in zip(closing, bounds, strict=True))
-    return Stretch(
+    return JoinedRun(
         ids,
         np.array([before[cut] for cut in opening]),
         np.array([before[cut] for cut in closing]),
-        [pieces.of_normalized(head) for head in heads],
-        [pieces.of_normalized(tail) for tail in tails],
+        [pieces.tokenize_normalized(head) for head in heads],
+        [pieces.tokenize_normalized(tail) for tail in tails],
         _broken(pieces, segments, joiner, prefix, texts),
     )
 
@@ -132,26 +132,26 @@ def _broken(
     return np.cumsum(seams)
 
 
-def measure(network: Network, stretch: Stretch) -> Ends:
+def measure(network: Network, stretch: JoinedRun) -> Ends:
     """The parts of all beginnings and of all ends, from one pass over the join."""
     everything = chain(stretch.ids, *stretch.heads, *stretch.tails, (BEGIN, END))
-    tokens = network.tokens(np.fromiter(everything, np.int64))
+    tokens = network.compute_tokens(np.fromiter(everything, np.int64))
     start = np.clip(stretch.first + SEEN, 0, len(stretch.ids))
     stop = np.clip(stretch.last - SEEN, 0, len(stretch.ids))
     before_start, before_stop = _sums_before(network, tokens, stretch.ids, start, stop)
     begins, ends = _windows(stretch)
     inside = (before_stop - before_start).astype(np.float32)
-    begin = network.dense(_pool_windows(network, tokens, begins))
-    end = network.dense(_pool_windows(network, tokens, ends) + inside)
+    begin = network.apply_dense(_pool_windows(network, tokens, begins))
+    end = network.apply_dense(_pool_windows(network, tokens, ends) + inside)
     # What lies between the insides of one segment and of the next adds up along a run.
-    steps = network.dense(np.diff(before_start, axis=0).astype(np.float32))
+    steps = network.apply_dense(np.diff(before_start, axis=0).astype(np.float32))
     passed = _totals(steps)
     heads, tails = (np.array([*map(len, side)]) for side in (stretch.heads, stretch.tails))
     begin_length, end_length = 1 + heads - stretch.first, stretch.last + tails + 1
     return Ends(begin - passed, end + passed, begin_length, end_length)
 
 
-def _windows(stretch: Stretch) -> tuple[list[list[int]], list[list[int]]]:
+def _windows(stretch: JoinedRun) -> tuple[list[list[int]], list[list[int]]]:
     """The tokens at each beginning and at each end of a run, with those that they depend on."""
     padded = [*_OUTSIDE, *_OUTSIDE, *stretch.ids, *_OUTSIDE, *_OUTSIDE]
     firsts = zip(stretch.first + 2 * SEEN, stretch.heads, strict=True)
@@ -208,26 +208,26 @@ class Pieces:
             piece[at : at + 2] for piece in tokenizer._pieces for at in range(len(piece) - 1)
         )
 
-    def tokens(self, text: str) -> list[int]:
+    def tokenize(self, text: str) -> list[int]:
         """The token ids of a text, between those of its beginning and its end."""
         normalized = self.normalize(text)
-        return [BEGIN, *(self.of_normalized(normalized) or (UNKNOWN,)), END]
+        return [BEGIN, *(self.tokenize_normalized(normalized) or (UNKNOWN,)), END]
 
-    def of_normalized(self, text: str) -> list[int]:
+    def tokenize_normalized(self, text: str) -> list[int]:
         """The token ids of a normalized text, or of a stretch of one between two cuts."""
-        return self.between(text, self.cuts(text))[0]
+        return self.tokenize_between(text, self.find_cuts(text))[0]
 
-    def cuts(self, text: str) -> list[int]:
+    def find_cuts(self, text: str) -> list[int]:
         """Offsets of all cuts in order, both ends of the text among them."""
         pairs = self._pairs
         inner = [at for at in range(1, len(text)) if text[at - 1 : at + 1] not in pairs]
         return [0, *inner, len(text)] if text else [0]
 
-    def joins(self, before: str, after: str) -> bool:
+    def can_join(self, before: str, after: str) -> bool:
         """Whether some piece may reach over the seam of two normalized texts."""
         return before[-1:] + after[:1] in self._pairs
 
-    def between(self, text: str, cuts: Sequence[int]) -> tuple[list[int], list[int]]:
+    def tokenize_between(self, text: str, cuts: Sequence[int]) -> tuple[list[int], list[int]]:
         """The token ids of a normalized text, and how many of them stand before each cut."""
         ids: list[int] = []
         before = [0]

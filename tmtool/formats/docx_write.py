@@ -12,8 +12,8 @@ from typing import IO, Literal, TypeAlias
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from tmtool.formats.bitexts.columns import is_right_to_left
-from tmtool.lang.script import UNSPACED, base
-from tmtool.markup import attributes, escape
+from tmtool.lang.script import UNSPACED, get_base
+from tmtool.markup import escape, format_attributes
 
 Look: TypeAlias = Literal["marked", "value", "quiet", "strong"]
 Change: TypeAlias = Literal["inserted", "deleted"]
@@ -49,7 +49,7 @@ _UNDATED = datetime(1980, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class DocxRun:
     """A stretch of text that looks one way. Line ends in it are line ends.
 
     With a `change` it is tracked as inserted or deleted; as the last of a paragraph, without text,
@@ -62,10 +62,10 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class DocxCell:
     """Paragraphs of runs, in one language."""
 
-    paragraphs: tuple[tuple[Run, ...], ...]
+    paragraphs: tuple[tuple[DocxRun, ...], ...]
     lang: str | None = None
 
 
@@ -73,16 +73,16 @@ class Cell:
 class ChangedRow:
     """A row of a table that is tracked as inserted or deleted, as far as it is."""
 
-    cells: Sequence[Cell]
+    cells: Sequence[DocxCell]
     change: Change | None = None
 
 
 def write(
     file: IO[bytes],
     title: str,
-    remarks: Iterable[Sequence[Run]],
+    remarks: Iterable[Sequence[DocxRun]],
     columns: Mapping[str, float],
-    rows: Iterable[Sequence[Cell] | ChangedRow],
+    rows: Iterable[Sequence[DocxCell] | ChangedRow],
     *,
     when: datetime | None = None,
 ) -> None:
@@ -122,7 +122,7 @@ def _types() -> str:
 
 
 def _relations(name: str, kind: str, target: str) -> str:
-    known = attributes({"Id": name, "Type": kind, "Target": target})
+    known = format_attributes({"Id": name, "Type": kind, "Target": target})
     return (
         f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">'
         f"<Relationship{known}/></Relationships>"
@@ -158,7 +158,7 @@ class _Tracked:
         self.count += 1
         date = self.when.strftime("%Y-%m-%dT%H:%M:%SZ")
         name = "w:ins" if change == "inserted" else "w:del"
-        return name + attributes({"w:id": self.count, "w:author": AUTHOR, "w:date": date})
+        return name + format_attributes({"w:id": self.count, "w:author": AUTHOR, "w:date": date})
 
     def wrap(self, change: Change, inside: str) -> str:
         """What was inserted or deleted, as its element."""
@@ -168,13 +168,13 @@ class _Tracked:
 
 def _document(
     title: str,
-    remarks: Iterable[Sequence[Run]],
+    remarks: Iterable[Sequence[DocxRun]],
     columns: Mapping[str, float],
-    rows: Iterable[Sequence[Cell] | ChangedRow],
+    rows: Iterable[Sequence[DocxCell] | ChangedRow],
     tracked: _Tracked,
 ) -> Iterator[str]:
     yield f'{_HEAD}<w:document xmlns:w="{_WORD}"><w:body>'
-    yield f'<w:p><w:pPr><w:pStyle w:val="Title"/></w:pPr>{_run(Run(title), None)}</w:p>'
+    yield f'<w:p><w:pPr><w:pStyle w:val="Title"/></w:pPr>{_run(DocxRun(title), None)}</w:p>'
     yield from (_paragraph(remark, None, tracked) for remark in remarks)
     yield from _table(columns, rows, tracked)
     margins = 'w:top="850" w:right="850" w:bottom="850" w:left="850" w:header="425" w:footer="425"'
@@ -185,7 +185,7 @@ def _document(
 
 
 def _table(
-    columns: Mapping[str, float], rows: Iterable[Sequence[Cell] | ChangedRow], tracked: _Tracked
+    columns: Mapping[str, float], rows: Iterable[Sequence[DocxCell] | ChangedRow], tracked: _Tracked
 ) -> Iterator[str]:
     sizes = [round(width * _TWIPS) for width in columns.values()]
     lines = "".join(
@@ -198,7 +198,7 @@ def _table(
     )
     yield from (f'<w:gridCol w:w="{size}"/>' for size in sizes)
     yield "</w:tblGrid>"
-    head = [Cell(((Run(name, "strong"),),)) for name in columns]
+    head = [DocxCell(((DocxRun(name, "strong"),),)) for name in columns]
     yield _row(head, sizes, "<w:cantSplit/><w:tblHeader/>", tracked)
     for row in rows:
         if isinstance(row, ChangedRow):
@@ -209,7 +209,9 @@ def _table(
     yield "</w:tbl>"
 
 
-def _row(cells: Sequence[Cell], sizes: Sequence[int], properties: str, tracked: _Tracked) -> str:
+def _row(
+    cells: Sequence[DocxCell], sizes: Sequence[int], properties: str, tracked: _Tracked
+) -> str:
     # A cell has a paragraph in any case.
     inside = "".join(
         f'<w:tc><w:tcPr><w:tcW w:w="{size}" w:type="dxa"/></w:tcPr>'
@@ -221,7 +223,7 @@ def _row(cells: Sequence[Cell], sizes: Sequence[int], properties: str, tracked: 
     return f"<w:tr>{own}{inside}</w:tr>"
 
 
-def render_paragraph(runs: Sequence[Run], lang: str | None = None) -> str:
+def render_paragraph(runs: Sequence[DocxRun], lang: str | None = None) -> str:
     """Render a paragraph as XML (`w:p`), from right to left where its language is written so.
 
     Changes in it are tracked with numbers from 1 on.
@@ -229,7 +231,7 @@ def render_paragraph(runs: Sequence[Run], lang: str | None = None) -> str:
     return _paragraph(runs, lang, _Tracked(_UNDATED))
 
 
-def _paragraph(runs: Sequence[Run], lang: str | None, tracked: _Tracked) -> str:
+def _paragraph(runs: Sequence[DocxRun], lang: str | None, tracked: _Tracked) -> str:
     properties = "<w:bidi/>" if lang and is_right_to_left(lang) else ""
     if runs and runs[-1].change and not runs[-1].text:
         properties += f"<w:rPr><{tracked.tag(runs[-1].change)}/></w:rPr>"
@@ -240,7 +242,7 @@ def _paragraph(runs: Sequence[Run], lang: str | None, tracked: _Tracked) -> str:
     return f"<w:p>{f'<w:pPr>{properties}</w:pPr>' if properties else ''}{inside}</w:p>"
 
 
-def _run(run: Run, lang: str | None) -> str:
+def _run(run: DocxRun, lang: str | None) -> str:
     # The schema wants the font first and the language last.
     first, last = _script(lang) if lang else ("", "")
     properties = f"{first}{_LOOKS[run.look] if run.look else ''}{last}"
@@ -256,8 +258,11 @@ def _script(lang: str) -> tuple[str, str]:
     """Which of a font's faces a language is set in, and what it is called for the spelling."""
     code = _CODES.get(lang, lang)
     if is_right_to_left(lang):
-        return "", f"<w:rtl/><w:lang{attributes({'w:bidi': code})}/>"
-    if base(lang) in UNSPACED:
+        return "", f"<w:rtl/><w:lang{format_attributes({'w:bidi': code})}/>"
+    if get_base(lang) in UNSPACED:
         # Quotation marks and dashes are wide in Chinese: the hint says so.
-        return '<w:rFonts w:hint="eastAsia"/>', f"<w:lang{attributes({'w:eastAsia': code})}/>"
-    return "", f"<w:lang{attributes({'w:val': code})}/>"
+        return (
+            '<w:rFonts w:hint="eastAsia"/>',
+            f"<w:lang{format_attributes({'w:eastAsia': code})}/>",
+        )
+    return "", f"<w:lang{format_attributes({'w:val': code})}/>"

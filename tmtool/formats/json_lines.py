@@ -15,12 +15,12 @@ from typing import Any
 from tmtool.errors import InputError
 from tmtool.formats.bitexts.jsonl import VERSION
 from tmtool.formats.bitexts.rows import COLUMNS, count_sides, is_column, name_sides
-from tmtool.formats.tables.headings import code_of, language_of, list_texts
-from tmtool.formats.tmx.headers import from_details
+from tmtool.formats.tables.headings import find_code, list_texts, read_language
+from tmtool.formats.tmx.headers import parse_details
 from tmtool.formats.units import aligned, restoring
-from tmtool.formats.units.build import Builder, Side, short
-from tmtool.formats.units.languages import language
-from tmtool.formats.units.model import Item, Read, ReadNotice, SkippedUnit
+from tmtool.formats.units.build import Builder, ReadSide, shorten
+from tmtool.formats.units.languages import find_language
+from tmtool.formats.units.model import Item, ReadNotice, SkippedUnit, UnitRead
 from tmtool.formats.units.provenance import KNOWN
 from tmtool.formats.units.sources import Source
 from tmtool.regions import read_region
@@ -30,17 +30,19 @@ _COLUMNS = frozenset((*COLUMNS, *KNOWN))
 _NOT_A_UNIT = "not a unit"
 
 
-def read(source: Source, *, langs: tuple[str, str] | None = None, after: int = 0) -> Iterator[Item]:
+def read(
+    source: Source, *, languages: tuple[str, str] | None = None, after: int = 0
+) -> Iterator[Item]:
     """The units of a file with an object on each line, or of one with a list of objects.
 
-    The first `after` are left out. `langs` are the languages of source and target where a line does
-    not say them. A line that is no unit is told, and reading goes on.
+    The first `after` are left out. `languages` are the languages of source and target where a line
+    does not say them. A line that is no unit is told, and reading goes on.
     """
-    yield from source.remarks()
-    reader = _Reader(Builder(source.name, source.file_hash), langs)
+    yield from source.iter_notices()
+    reader = _JsonReader(Builder(source.name, source.file_hash), languages)
     for number, (line, value) in enumerate(_values(source)):
         if number >= after:
-            yield from reader.items(value, line, number)
+            yield from reader.read_items(value, line, number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,32 +55,32 @@ class _Broken:
 
 def _values(source: Source) -> Iterator[tuple[int, Any]]:
     if source.head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"["):
-        found = _parsed(b"".join(source.utf8()).decode("utf-8", "replace"))
+        found = _parsed(b"".join(source.iter_utf8()).decode("utf-8", "replace"))
         yield from ((0, each) for each in (found if isinstance(found, list) else [found]))
         return
-    for line, told in enumerate(source.lines(), start=1):
+    for line, told in enumerate(source.iter_lines(), start=1):
         if told.strip():
             yield line, _parsed(told)
 
 
-def _parsed(told: str) -> Any:  # noqa: ANN401 - any JSON
+def _parsed(text: str) -> Any:  # noqa: ANN401 - any JSON
     try:
-        return json.loads(told)
+        return json.loads(text)
     except (ValueError, RecursionError) as error:  # endless numbers and depth too
-        return _Broken(told, getattr(error, "msg", "nested or long beyond reason"))
+        return _Broken(text, getattr(error, "msg", "nested or long beyond reason"))
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
+class _JsonReader:
     builder: Builder
     langs: tuple[str, str] | None
 
-    def items(self, value: Any, line: int, number: int) -> Iterator[Item]:  # noqa: ANN401
+    def read_items(self, value: Any, line: int, number: int) -> Iterator[Item]:  # noqa: ANN401
         """The unit that a value is."""
         from tmtool.formats.units.origins import is_unit
 
         if isinstance(value, _Broken):
-            told = f"{value.why}: {short(value.text)}"
+            told = f"{value.why}: {shorten(value.text)}"
             yield SkippedUnit(line, number, "not well-formed", told)
         elif is_unit(value):
             yield _own_unit(value, line, number)
@@ -89,7 +91,7 @@ class _Reader:
         elif isinstance(value, dict):
             yield from self._object(value, line, number)
         else:
-            yield SkippedUnit(line, number, _NOT_A_UNIT, short(json.dumps(value)))
+            yield SkippedUnit(line, number, _NOT_A_UNIT, shorten(json.dumps(value)))
 
     def _object(self, value: Mapping[str, Any], line: int, number: int) -> Iterator[Item]:
         inner = value.get("translation")
@@ -100,16 +102,16 @@ class _Reader:
             return
         told = {key: it for key, it in value.items() if isinstance(it, str)}
         texts = {key: told[key] for _, key in list_texts(list(told))}
-        if len({(language_of(key), read_region(code_of(key))) for key in texts}) < 2:
+        if len({(read_language(key), read_region(find_code(key))) for key in texts}) < 2:
             yield SkippedUnit(
-                line, number, _NOT_A_UNIT, short(json.dumps(value, ensure_ascii=False))
+                line, number, _NOT_A_UNIT, shorten(json.dumps(value, ensure_ascii=False))
             )
             return
-        sides = [Side(told, _place(code_of(key))) for key, told in texts.items()]
+        sides = [ReadSide(told, _build_place(find_code(key))) for key, told in texts.items()]
         others = tuple(_others(value, texts))
         places = tuple(side.place for side in sides)
-        origin = self.builder.origin(places, line, number, others)
-        yield from restoring.items(self.builder, sides, origin)
+        origin = self.builder.build_origin(places, line, number, others)
+        yield from restoring.iter_items(self.builder, sides, origin)
 
     def _pair(self, value: Mapping[str, Any], line: int, number: int) -> Iterator[Item]:
         record = {
@@ -127,31 +129,31 @@ class _Reader:
             record[f"{side}_lang"] = code
         is_own = value.keys() >= set(COLUMNS)
         others = tuple(_others(value, [*record, *[VERSION] * is_own]))
-        yield from aligned.items(self.builder, record, line, number, others=others)
+        yield from aligned.read_items(self.builder, record, line, number, others=others)
 
 
 def _own_unit(value: Any, line: int, number: int) -> Item:  # noqa: ANN401
-    from tmtool.formats.units.origins import unit_from_json
+    from tmtool.formats.units.origins import parse_unit
 
     try:
-        return Read(unit_from_json(json.dumps(value)), line, number)
+        return UnitRead(parse_unit(json.dumps(value)), line, number)
     except ValueError as error:
         return SkippedUnit(line, number, "not what tmtool wrote", str(error))
 
 
 def _headers(value: Mapping[str, Any], line: int, number: int) -> Item:
     try:
-        headers = tuple(from_details(value))
+        headers = tuple(parse_details(value))
     except (TypeError, ValueError) as error:
         return SkippedUnit(line, number, "not what tmtool wrote", str(error))
     return ReadNotice(line, number, "header", f"of {len(headers)} files", headers)
 
 
 def _whole_text(value: Any, line: int, number: int) -> Item:  # noqa: ANN401
-    from tmtool.formats.units.whole import text_from_json
+    from tmtool.formats.units.whole import parse_text
 
     try:
-        text = text_from_json(value)
+        text = parse_text(value)
     except (TypeError, ValueError) as error:
         return SkippedUnit(line, number, "not what tmtool wrote", str(error))
     return ReadNotice(line, number, "whole text", f"{text.document} in {text.lang}", texts=(text,))
@@ -169,5 +171,5 @@ def _is_value(value: object) -> bool:
     return value is None or isinstance(value, str | int | float | list)
 
 
-def _place(code: str) -> Place:
-    return Place(language(code), code)
+def _build_place(code: str) -> Place:
+    return Place(find_language(code), code)

@@ -14,8 +14,8 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from tmtool.errors import InputError, ParseError
-from tmtool.formats.units.build import Builder, Side, place_of, short
-from tmtool.formats.units.languages import is_known, language
+from tmtool.formats.units.build import Builder, ReadSide, place_of, shorten
+from tmtool.formats.units.languages import find_language, is_known
 from tmtool.formats.units.model import Item, ReadNotice, SkippedUnit
 from tmtool.formats.units.sources import Source
 
@@ -28,15 +28,17 @@ _PYTHON = "python-format"
 _BEGIN = re.compile(r"^msgid\s", re.M)
 
 
-def read(source: Source, *, langs: tuple[str, str] | None = None, after: int = 0) -> Iterator[Item]:
+def read(
+    source: Source, *, languages: tuple[str, str] | None = None, after: int = 0
+) -> Iterator[Item]:
     """The messages of a PO file, the first `after` left out.
 
-    The source is English and the target what the header says, or the name of the file; `langs`
+    The source is English and the target what the header says, or the name of the file; `languages`
     overrule both. InputError where no target is known, ParseError where the file is no PO.
     """
-    text = b"".join(source.utf8()).decode("utf-8", "replace")
-    yield from source.remarks()
-    codes = langs or (_found(_SOURCE_LANGUAGE, text) or "en", _target(text, source.name))
+    text = b"".join(source.iter_utf8()).decode("utf-8", "replace")
+    yield from source.iter_notices()
+    codes = languages or (_search(_SOURCE_LANGUAGE, text) or "en", _target(text, source.name))
     catalog = _catalog(text, source.name)
     builder, number = Builder(source.name, source.file_hash), 0
     # Babel says of each message with a % that it is Python's, whatever the file says.
@@ -46,7 +48,7 @@ def read(source: Source, *, langs: tuple[str, str] | None = None, after: int = 0
     for message in (*messages, *catalog.obsolete.values()):
         for found in _units(message, codes, obsolete=id(message) in gone):
             if number >= after:
-                yield from replace(found, guessed=guessed).items(builder, number)
+                yield from replace(found, guessed=guessed).read_items(builder, number)
             number += 1
     twice = len(_BEGIN.findall(text)) - len(list(catalog))
     if twice > 0:
@@ -54,7 +56,7 @@ def read(source: Source, *, langs: tuple[str, str] | None = None, after: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class _Unit:
+class _PoUnit:
     """A message, or one form of one with a plural."""
 
     message: Message
@@ -65,17 +67,21 @@ class _Unit:
     obsolete: bool
     guessed: frozenset[str] = frozenset()
 
-    def items(self, builder: Builder, number: int) -> Iterator[Item]:
+    def read_items(self, builder: Builder, number: int) -> Iterator[Item]:
         line = self.message.lineno or 0
         if self.obsolete or self.message.fuzzy:
             reason = "obsolete" if self.obsolete else "fuzzy"
-            yield SkippedUnit(line, number, reason, short(self.source))
+            yield SkippedUnit(line, number, reason, shorten(self.source))
             return
         texts = (self.source, self.target)
-        sides = [Side(text, place_of(code)) for text, code in zip(texts, self.codes, strict=True)]
+        sides = [
+            ReadSide(text, place_of(code)) for text, code in zip(texts, self.codes, strict=True)
+        ]
         places = tuple(side.place for side in sides)
-        origin = builder.origin(places, line, number, tuple(self._properties()), self._notes())
-        yield from builder.items(sides, origin, line, number)
+        origin = builder.build_origin(
+            places, line, number, tuple(self._properties()), self._notes()
+        )
+        yield from builder.build_items(sides, origin, line, number)
 
     def _properties(self) -> Iterator[tuple[str, str]]:
         if self.message.context:
@@ -91,23 +97,23 @@ class _Unit:
         return (*self.message.auto_comments, *self.message.user_comments)
 
 
-def _units(message: Message, codes: tuple[str, str], *, obsolete: bool) -> Iterator[_Unit]:
+def _units(message: Message, codes: tuple[str, str], *, obsolete: bool) -> Iterator[_PoUnit]:
     """The forms of a message: the first translates the singular, all others the plural.
 
     Where a language has one form only, it translates both.
     """
     if isinstance(message.id, str):
         told = message.string if isinstance(message.string, str) else ""
-        yield _Unit(message, message.id, told, codes, None, obsolete)
+        yield _PoUnit(message, message.id, told, codes, None, obsolete)
         return
     forms = message.string if isinstance(message.string, tuple | list) else (message.string,)
     singular, plural = message.id[0], message.id[-1]
     if len(forms) == 1:
-        yield _Unit(message, singular, forms[0] or "", codes, 0, obsolete)
-        yield _Unit(message, plural, forms[0] or "", codes, 0, obsolete)
+        yield _PoUnit(message, singular, forms[0] or "", codes, 0, obsolete)
+        yield _PoUnit(message, plural, forms[0] or "", codes, 0, obsolete)
         return
     for at, form in enumerate(forms):
-        yield _Unit(message, plural if at else singular, form or "", codes, at, obsolete)
+        yield _PoUnit(message, plural if at else singular, form or "", codes, at, obsolete)
 
 
 def _catalog(text: str, name: str) -> Catalog:
@@ -122,18 +128,18 @@ def _catalog(text: str, name: str) -> Catalog:
         raise InputError(f"{name} can't be read as PO: {error}") from error
 
 
-def _found(pattern: re.Pattern[str], text: str) -> str | None:
+def _search(pattern: re.Pattern[str], text: str) -> str | None:
     match = pattern.search(text)
     return match[1] if match else None
 
 
 def _target(text: str, name: str) -> str:
     """The language that the header or else the name of the file says."""
-    told = _found(_LANGUAGE, text)
+    told = _search(_LANGUAGE, text)
     if told:
         return told
     for part in reversed(re.split(r"[.\s]", PurePath(name).stem)):
-        if is_known(language(part)):
+        if is_known(find_language(part)):
             return part
     message = f"{name} does not say which language it translates into"
     raise InputError(message, code="languages not named")

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from tmtool.fuzzy.edits import Edit
-from tmtool.fuzzy.model import Model
-from tmtool.fuzzy.runs import Pair, common, runs, weigh, with_the_same
+from tmtool.fuzzy.model import RenderingModel
+from tmtool.fuzzy.runs import Pair, find_common, iter_runs, link_identical, weigh
 from tmtool.un import placeables
 
 SURE = 0.5
@@ -22,34 +22,34 @@ _GRAMMAR = 0.5
 Chosen, no measurement."""
 
 
-def affected(
-    found: Iterable[Edit], model: Model, langs: tuple[str, str], unit: int = 0
+def find_affected(
+    edits: Iterable[Edit], model: RenderingModel, languages: tuple[str, str], unit: int = 0
 ) -> tuple[range, ...]:
     """The ranges of the stored target that render what the query has otherwise or not at all.
 
-    `found` are the edits of a query against the stored source, `unit` is the number in the model of
-    that source and its target, `langs` are their languages. The ranges come in order and don't
+    `edits` are the edits of a query against the stored source, `unit` is the number in the model of
+    that source and its target, `languages` are their languages. The ranges come in order and don't
     overlap. What is only in the query has no place in the target, and a difference that nothing is
     known about marks nothing.
     """
-    spans = [each.text for each in found if each.operation != "equal" and each.text]
+    spans = [each.text for each in edits if each.operation != "equal" and each.text]
     if not spans:
         return ()
     source, target = pair = model.pairs[unit]
-    by_value = list(_by_value(spans, pair, langs))
-    left = [span for span in spans if not _only_values(span, source, langs[0])]
+    by_value = list(_by_value(spans, pair, languages))
+    left = [span for span in spans if not _only_values(span, source, languages[0])]
     return tuple(_joined([*by_value, *_by_words(left, model, unit)], target))
 
 
-def _by_value(spans: Sequence[range], pair: Pair, langs: tuple[str, str]) -> Iterator[range]:
+def _by_value(spans: Sequence[range], pair: Pair, languages: tuple[str, str]) -> Iterator[range]:
     """Where the target has the values of the spans: each as often as it differs, from the left.
 
     A value that also stands in an unchanged part is told apart by its turn.
     """
-    own = placeables.find(pair[0], langs[0])
+    own = placeables.find(pair[0], languages[0])
     if not any(span.start < each.stop and each.start < span.stop for span in spans for each in own):
         return
-    other = list(placeables.find(pair[1], langs[1]))
+    other = list(placeables.find(pair[1], languages[1]))
     for each in own:
         twin = next((it for it in other if it.value == each.value), None)
         if twin is None:
@@ -68,7 +68,7 @@ def _only_values(span: range, source: str, lang: str) -> bool:
     return not any(map(str.isalnum, rest))
 
 
-def _by_words(spans: Sequence[range], model: Model, unit: int) -> Iterator[range]:
+def _by_words(spans: Sequence[range], model: RenderingModel, unit: int) -> Iterator[range]:
     """The best run of target words for each span of the source."""
     for span in spans:
         rows = [
@@ -81,21 +81,21 @@ def _by_words(spans: Sequence[range], model: Model, unit: int) -> Iterator[range
             yield best
 
 
-def _best(rows: Sequence[int], model: Model, unit: int) -> range | None:
+def _best(rows: Sequence[int], model: RenderingModel, unit: int) -> range | None:
     source, target = model.sides[unit]
     inside = frozenset(source[row].key for row in rows)
     outside = frozenset(each.key for each in source) - inside
-    links = model.links.of(unit)
+    links = model.links.get_links(unit)
     rest = [row for row in range(len(source)) if row not in rows]
     # A word that goes better with what didn't change is none to change.
     weights = weigh(*links, rows)
     weights = weights * (weights >= weigh(*links, rest))
-    value = with_the_same(weights, target, inside, outside)
+    value = link_identical(weights, target, inside, outside)
     # Where the words themselves stand their renderings are common, and yet no grammar.
     wanted = {source[row].stem for row in rows}
     others = [made for given, made in model.others if wanted.isdisjoint(given)]
-    shared = common(others, _GRAMMAR)
-    sure = [each for each in runs(target, value, shared) if each.mean >= SURE]
+    shared = find_common(others, _GRAMMAR)
+    sure = [each for each in iter_runs(target, value, shared) if each.mean >= SURE]
     if not sure:
         return None
     best = max(sure, key=lambda each: (each.value, each.mean))

@@ -58,15 +58,15 @@ class Atom(NamedTuple):
 
 
 @lru_cache(maxsize=64)  # A query is compared with one text after another.
-def atoms(text: str) -> tuple[Atom, ...]:
+def split_atoms(text: str) -> tuple[Atom, ...]:
     """The atoms of a text as written; they tile it, from the first character to the last.
 
     What folds to nothing belongs to the atom before it.
 
     >>> text = "2019年12月19日第 74/197 号决议， 15亿人"
-    >>> [text[each.start : each.stop] for each in atoms(text)]
+    >>> [text[each.start : each.stop] for each in split_atoms(text)]
     ['2019年12月19日', '第 74/197 号', '决', '议', '， ', '15亿', '人']
-    >>> [each.key for each in atoms("Follow-up on 1.5 billion")]
+    >>> [each.key for each in split_atoms("Follow-up on 1.5 billion")]
     ['follow-up', 'on', '1.5 billion']
     """
     pieces = _ATOM.findall(text)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from tmtool.fuzzy.atoms import Atom, atoms
+from tmtool.fuzzy.atoms import Atom, split_atoms
 
 Operation: TypeAlias = Literal["equal", "insert", "delete", "replace"]
 
@@ -44,14 +44,14 @@ class _Run:
         return max(self.b - self.a, self.d - self.c)
 
 
-def edits(query: str, text: str) -> tuple[Edit, ...]:
+def compute_edits(query: str, text: str) -> tuple[Edit, ...]:
     """The runs in order; together they are both texts, and no two neighbours are of one kind.
 
     Words, numbers and dates are never cut apart, Chinese is compared by characters. Agreements that
     say little between two differences ("of", one character) are part of the difference.
 
     >>> query, text = "着重指出必须弥合数字鸿沟", "强调必须消除数字鸿沟"
-    >>> for each in edits(query, text):
+    >>> for each in compute_edits(query, text):
     ...     a, b = each.query, each.text
     ...     print(each.operation, query[a.start : a.stop], text[b.start : b.stop])
     replace 着重指出 强调
@@ -59,18 +59,18 @@ def edits(query: str, text: str) -> tuple[Edit, ...]:
     replace 弥合 消除
     equal 数字鸿沟 数字鸿沟
     """
-    own, other = atoms(query), atoms(text)
+    own, other = split_atoms(query), split_atoms(text)
     runs = _readable(_aligned(own, other), own)
     _slide(runs, own, other)
     found = (_edit(run, own, other) for run in runs if run.size)
     return tuple(_without_blanks(found, query, text))
 
 
-def _aligned(own: Sequence[Atom], other: Sequence[Atom]) -> list[_Run]:
+def _aligned(own: Sequence[Atom], opposite: Sequence[Atom]) -> list[_Run]:
     """Equal and different runs in turn, with as few changed atoms as can be."""
     from rapidfuzz.distance import Levenshtein
 
-    steps = Levenshtein.opcodes([each.key for each in other], [each.key for each in own])
+    steps = Levenshtein.opcodes([each.key for each in opposite], [each.key for each in own])
     runs: list[_Run] = []
     for step in steps:
         run = _Run(
@@ -106,14 +106,14 @@ def _is_slight(run: _Run, before: _Run, after: _Run, own: Sequence[Atom]) -> boo
     return run.size == 1 or (run.size == 2 and min(before.size, after.size) > 2 * run.size)
 
 
-def _slide(runs: list[_Run], own: Sequence[Atom], other: Sequence[Atom]) -> None:
+def _slide(runs: list[_Run], own: Sequence[Atom], opposite: Sequence[Atom]) -> None:
     """Move insertions and deletions to where clauses begin and end, as far as texts allow.
 
     Between "一，三" and "一，二，三" one may insert "，二" as well as "二，", which reads better.
     """
     for before, run, after in zip(runs, runs[1:], runs[2:], strict=False):
         if before.equal and not run.equal and after.equal and (run.a == run.b or run.c == run.d):
-            line, start, stop = (own, run.a, run.b) if run.c == run.d else (other, run.c, run.d)
+            line, start, stop = (own, run.a, run.b) if run.c == run.d else (opposite, run.c, run.d)
             step = _best_step(line, start, stop, before.size, after.size)
             before.b, before.d, after.a, after.c = (
                 each + step for each in (before.b, before.d, after.a, after.c)
@@ -140,11 +140,11 @@ def _ends_clause(line: Sequence[Atom], at: int) -> bool:
     return at == 0 or line[at - 1].key[-1:] in _CLAUSE_ENDS
 
 
-def _edit(run: _Run, own: Sequence[Atom], other: Sequence[Atom]) -> Edit:
+def _edit(run: _Run, own: Sequence[Atom], opposite: Sequence[Atom]) -> Edit:
     operation: Operation = "equal"
     if not run.equal:
         operation = "insert" if run.c == run.d else "delete" if run.a == run.b else "replace"
-    return Edit(operation, _range(own, run.a, run.b), _range(other, run.c, run.d))
+    return Edit(operation, _range(own, run.a, run.b), _range(opposite, run.c, run.d))
 
 
 def _range(line: Sequence[Atom], first: int, last: int) -> range:
@@ -154,10 +154,10 @@ def _range(line: Sequence[Atom], first: int, last: int) -> range:
     return range(line[first].start, line[last - 1].stop)
 
 
-def _without_blanks(found: Iterable[Edit], query: str, text: str) -> Iterable[Edit]:
+def _without_blanks(edits: Iterable[Edit], query: str, text: str) -> Iterable[Edit]:
     """Blanks at the end of both sides of a replacement are equal: they begin what follows."""
     blanks = (0, 0)
-    for each in found:
+    for each in edits:
         own = range(each.query.start - blanks[0], each.query.stop)
         other = range(each.text.start - blanks[1], each.text.stop)
         blanks = (0, 0)

@@ -14,7 +14,7 @@ from heapq import heapify, heappop, heappush
 from itertools import accumulate
 from typing import TypeAlias
 
-from tmtool.fuzzy.atoms import Atom, atoms
+from tmtool.fuzzy.atoms import Atom, split_atoms
 from tmtool.fuzzy.similarity import is_unspaced
 
 Stretch: TypeAlias = tuple[int, int]
@@ -60,27 +60,27 @@ class _Line:
     back: tuple[int, ...]
     ends: frozenset[int]
 
-    def stretch(self, span: _Span) -> Stretch:
+    def locate_stretch(self, span: _Span) -> Stretch:
         first, last = span
         return self.stretches[first][0], self.stretches[last - 1][1]
 
-    def phrase(self, span: _Span) -> str:
-        start, stop = self.stretch(span)
+    def get_phrase(self, span: _Span) -> str:
+        start, stop = self.locate_stretch(span)
         return self.query[start:stop]
 
-    def weight(self, span: _Span) -> int:
+    def count_atoms(self, span: _Span) -> int:
         """How many atoms it has, marks apart."""
         return self.plain[span[1]] - self.plain[span[0]]
 
     def is_enough(self, span: _Span) -> bool:
         """Long enough to be worth showing; among words one that says something."""
-        if self.weight(span) < self.least:
+        if self.count_atoms(span) < self.least:
             return False
         return not self.spaced or self.telling[span[1]] > self.telling[span[0]]
 
 
 def _line(query: str, lang: str) -> _Line:
-    found = atoms(query)
+    found = split_atoms(query)
     count = len(found)
     marks = [each.mark for each in found]
     begins = [at == 0 or found[at - 1].key[-1:] in _CLAUSE_ENDS for at in range(count)]
@@ -95,7 +95,7 @@ def _line(query: str, lang: str) -> _Line:
     for at in range(count):
         back[at + 1] = back[at] if marks[at] else at + 1
     return _Line(
-        query, tuple(_stretch(query, each) for each in found), least(lang),
+        query, tuple(_stretch(query, each) for each in found), find_min_tokens(lang),
         not is_unspaced(lang), tuple(accumulate((not each for each in marks), initial=0)),
         tuple(accumulate((not each.slight for each in found), initial=0)),
         tuple(at for at, each in enumerate(begins) if each), tuple(onward), tuple(back),
@@ -109,16 +109,16 @@ def _stretch(query: str, atom: Atom) -> Stretch:
     return atom.stop - len(text.lstrip()), atom.start + len(text.rstrip())
 
 
-def least(lang: str) -> int:
+def find_min_tokens(lang: str) -> int:
     """How many tokens a piece has at least.
 
-    >>> least("zh"), least("en")
+    >>> find_min_tokens("zh"), find_min_tokens("en")
     (4, 3)
     """
     return LEAST_CHARACTERS if is_unspaced(lang) else LEAST_WORDS
 
 
-def fragments(query: str, lang: str, known: Known) -> tuple[Fragment, ...]:
+def find_fragments(query: str, lang: str, known_terms: Known) -> tuple[Fragment, ...]:
     """Pieces of the query in order, none overlapping: the longest known one, then the next longest.
 
     Ties go to the one further left. A piece begins and ends between words, at no punctuation, and
@@ -128,25 +128,25 @@ def fragments(query: str, lang: str, known: Known) -> tuple[Fragment, ...]:
     >>> query = "大会促进数字经济发展，并弥合数字鸿沟"
     >>> def known(stretches):
     ...     return [sum(query[a:b] in text for text in memory) for a, b in stretches]
-    >>> [each.text for each in fragments(query, "zh", known)]
+    >>> [each.text for each in find_fragments(query, "zh", known)]
     ['促进数字经济发展', '弥合数字鸿沟']
     """
     line = _line(query, lang)
-    chosen = sorted(_cover(line, list(_maximal(_longest(line, known)))))
-    counts = known([line.stretch(span) for span in chosen]) if chosen else ()
+    chosen = sorted(_cover(line, list(_maximal(_longest(line, known_terms)))))
+    counts = known_terms([line.locate_stretch(span) for span in chosen]) if chosen else ()
     return tuple(
         _fragment(line, span, int(count)) for span, count in zip(chosen, counts, strict=True)
     )
 
 
-def _longest(line: _Line, known: Known) -> list[_Span]:
+def _longest(line: _Line, known_terms: Known) -> list[_Span]:
     """For each place that a known piece begins at: the longest one, in atoms."""
-    spans = _chains(line, known)
+    spans = _chains(line, known_terms)
     low = [first + line.least for first, _ in spans]
     high = [last for _, last in spans]
     while open_ := [at for at in range(len(spans)) if low[at] < high[at]]:
         middle = {at: (low[at] + high[at] + 1) // 2 for at in open_}
-        found = known([line.stretch((spans[at][0], middle[at])) for at in open_])
+        found = known_terms([line.locate_stretch((spans[at][0], middle[at])) for at in open_])
         for at, count in zip(open_, found, strict=True):
             if count:
                 low[at] = middle[at]
@@ -155,10 +155,10 @@ def _longest(line: _Line, known: Known) -> list[_Span]:
     return [(first, last) for (first, _), last in zip(spans, low, strict=True)]
 
 
-def _chains(line: _Line, known: Known) -> list[_Span]:
+def _chains(line: _Line, known_terms: Known) -> list[_Span]:
     """Where known pieces of the least length begin, and how far such pieces follow one another."""
     grams = [(at, at + line.least) for at in range(len(line.stretches) - line.least + 1)]
-    counts = known([line.stretch(gram) for gram in grams]) if grams else ()
+    counts = known_terms([line.locate_stretch(gram) for gram in grams]) if grams else ()
     spans: list[_Span] = []
     end = 0
     for (first, last), count in reversed(list(zip(grams, counts, strict=True))):
@@ -197,7 +197,7 @@ def _cover(line: _Line, spans: list[_Span]) -> Iterator[_Span]:
 
 
 def _ranked(line: _Line, span: _Span) -> tuple[int, int, _Span]:
-    return -line.weight(span), span[0], span
+    return -line.count_atoms(span), span[0], span
 
 
 def _first_taken(taken: Sequence[tuple[_Span, int]], span: _Span) -> _Span | None:
@@ -221,9 +221,9 @@ def _trimmed(line: _Line, span: _Span) -> _Span:
     first, last = span
     low, high = bisect_right(line.begins, first), bisect_left(line.begins, last)
     inner = (line.begins[low], line.begins[high - 1]) if low < high else ()
-    if inner and not _begins(line, first) and line.weight((first, inner[0])) < line.least:
+    if inner and not _begins(line, first) and line.count_atoms((first, inner[0])) < line.least:
         first = inner[0]
-    if inner and last not in line.ends and line.weight((inner[-1], last)) < line.least:
+    if inner and last not in line.ends and line.count_atoms((inner[-1], last)) < line.least:
         last = max(inner[-1], first)
     first = min(line.onward[first], last)
     return first, max(line.back[last], first)
@@ -236,5 +236,5 @@ def _begins(line: _Line, at: int) -> bool:
 
 
 def _fragment(line: _Line, span: _Span, count: int) -> Fragment:
-    start, stop = line.stretch(span)
-    return Fragment(start, stop, line.phrase(span), count)
+    start, stop = line.locate_stretch(span)
+    return Fragment(start, stop, line.get_phrase(span), count)

@@ -37,7 +37,7 @@ class Links:
     to_source: Floats
     to_target: Floats
 
-    def of(self, unit: int) -> tuple[Floats, Floats]:
+    def get_links(self, unit: int) -> tuple[Floats, Floats]:
         """Two arrays (source words, target words).
 
         The first says how likely each target word comes from each source word (columns add up to
@@ -53,14 +53,14 @@ class Links:
         return forward, backward
 
 
-def link(units: Sequence[Unit], smoothing: float = SMOOTHING) -> Links:
+def learn_links(units: Sequence[Unit], smoothing: float = SMOOTHING) -> Links:
     """Learn from the units which words go together, and link them in each.
 
     `smoothing` is added to the count of every pair of words: the more different words there are,
     the less a rare one is linked to anything.
 
     >>> units = [(["the", "house"], ["das", "haus"]), (["the", "book"], ["das", "buch"])]
-    >>> forward, _ = link(units).of(0)
+    >>> forward, _ = learn_links(units).get_links(0)
     >>> forward.argmax(axis=0).tolist()
     [0, 1]
     """
@@ -75,7 +75,7 @@ def link(units: Sequence[Unit], smoothing: float = SMOOTHING) -> Links:
 
 
 @dataclass(frozen=True, slots=True)
-class _Pairs:
+class _WordPairs:
     """All pairs of words within units, as arrays (pairs,); word 0, the first of each side, is none.
 
     `at_source` and `at_target` number the occurrences, `key` the distinct pairs.
@@ -88,7 +88,7 @@ class _Pairs:
     key: Whole
 
 
-def _pairs(units: Sequence[Unit]) -> _Pairs:
+def _pairs(units: Sequence[Unit]) -> _WordPairs:
     import numpy as np
 
     numbers: tuple[dict[str, int], dict[str, int]] = ({}, {})
@@ -103,7 +103,7 @@ def _pairs(units: Sequence[Unit]) -> _Pairs:
     at_source, at_target = (np.concatenate([*each, np.zeros(0, np.int64)]) for each in places)
     source, target = sides[0][at_source], sides[1][at_target]
     key = _distinct(source * (len(numbers[1]) + 1) + target)
-    return _Pairs(source, target, at_source, at_target, key)
+    return _WordPairs(source, target, at_source, at_target, key)
 
 
 def _distinct(values: Whole) -> Whole:

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from tmtool.fuzzy.links import Links, link
-from tmtool.fuzzy.runs import Pair, Unit, Word, Words, cut, units
+from tmtool.fuzzy.links import Links, learn_links
+from tmtool.fuzzy.runs import Pair, TargetWord, Unit, Words, build_units, cut
 
 
 @dataclass(frozen=True)
-class Model:
+class RenderingModel:
     """`pairs` are the units that are asked about, by number; `background` are others.
 
     Some tens or hundreds of others that share words with them serve best. What is learned is
@@ -23,17 +23,17 @@ class Model:
     words: tuple[Words, Words]
 
     @cached_property
-    def sides(self) -> list[tuple[list[Word], list[Word]]]:
+    def sides(self) -> list[tuple[list[TargetWord], list[TargetWord]]]:
         """The words of each unit that is asked about: of its source, of its target."""
         return [(cut(one, self.words[0]), cut(other, self.words[1])) for one, other in self.pairs]
 
     @cached_property
     def others(self) -> list[Unit]:
         """The words of the background."""
-        return units(self.background, *self.words)
+        return build_units(self.background, *self.words)
 
     @cached_property
     def links(self) -> Links:
         """What goes together in all of them, those that are asked about first."""
         own = [([w.stem for w in one], [w.stem for w in other]) for one, other in self.sides]
-        return link([*own, *self.others])
+        return learn_links([*own, *self.others])

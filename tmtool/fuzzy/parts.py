@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tmtool.fuzzy.model import Model
-from tmtool.fuzzy.runs import Word, weigh, with_the_same
+from tmtool.fuzzy.model import RenderingModel
+from tmtool.fuzzy.runs import TargetWord, link_identical, weigh
 
 if TYPE_CHECKING:
     from tmtool.fuzzy.runs import Floats
@@ -25,7 +25,7 @@ _SURE = 0.6
 """How much of the links of its words has to lead into the part. Chosen, no measurement."""
 
 
-def part(span: range, model: Model, unit: int = 0) -> range | None:
+def find_part(span: range, model: RenderingModel, unit: int = 0) -> range | None:
     """The run of words of a unit's target that renders `source[span]`; None where nothing is sure.
 
     It is the one with the most that is linked to the span over what is linked to the rest.
@@ -42,21 +42,21 @@ def part(span: range, model: Model, unit: int = 0) -> range | None:
     return _best(target, good, bad)
 
 
-def _whole(target: Sequence[Word]) -> range:
+def _whole(target: Sequence[TargetWord]) -> range:
     """All of it but the marks at its ends."""
     said = [word for word in target if any(map(str.isalnum, word.key))] or target
     return range(said[0].start, said[-1].stop)
 
 
-def _value(model: Model, unit: int, rows: list[int], others: list[int]) -> Floats:
+def _value(model: RenderingModel, unit: int, rows: list[int], others: list[int]) -> Floats:
     """For each word of the target: how surely it renders some rows of the source, 0 to 1."""
     source, target = model.sides[unit]
     keys = frozenset(source[at].key for at in rows)
     rest = frozenset(source[at].key for at in others) - keys
-    return with_the_same(weigh(*model.links.of(unit), rows), target, keys, rest)
+    return link_identical(weigh(*model.links.get_links(unit), rows), target, keys, rest)
 
 
-def _best(target: Sequence[Word], good: Floats, bad: Floats) -> range | None:
+def _best(target: Sequence[TargetWord], good: Floats, bad: Floats) -> range | None:
     """The run with the greatest sum, from a strong word to a strong word."""
     marks = [_CLAUSE if word.key in _ENDS else _IDLE for word in target]
     gain = good - bad - marks

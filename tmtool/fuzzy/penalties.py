@@ -41,7 +41,7 @@ class Penalty:
 
 
 @dataclass(frozen=True, slots=True)
-class Mismatch:
+class ValueMismatch:
     """Two values that differ where the texts correspond, as written; one is "" where missing.
 
     `magnitude` tells that they differ by a factor of ten or more, or in unit.
@@ -53,7 +53,7 @@ class Mismatch:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class MatchFacts:
     """What is known of a match. `alignment` is the score of an automatic alignment.
 
     It is None for what people paired. `years` is the age of the text; `translations` is how many
@@ -66,7 +66,7 @@ class Facts:
     years: float | None = None
     translations: int = 1
     written: frozenset[Difference] = frozenset()
-    mismatches: tuple[Mismatch, ...] = ()
+    mismatches: tuple[ValueMismatch, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class Weights:
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
+class ScoredMatch:
     """A match score that explains itself, in per cent.
 
     `match` is the raw score without the penalties on the text, `score` without those on trust
@@ -109,14 +109,18 @@ class Scored:
         return tuple(each.name for each in self.penalties if each.about == "trust")
 
 
-Rule: TypeAlias = Callable[[Facts, Weights], Penalty | None]
+Rule: TypeAlias = Callable[[MatchFacts, Weights], Penalty | None]
 
 
-def scored(similarity: Similarity, facts: Facts, weights: Weights = Weights()) -> Scored:
+def apply_penalties(
+    similarity: Similarity, facts: MatchFacts, weights: Weights = Weights()
+) -> ScoredMatch:
     """Deduct what the rules say. Caps come last, as penalties of the points they take.
 
     >>> alike = Similarity(8 / 9, None, 0.75, 8 / 9)
-    >>> found = scored(alike, Facts(mismatches=(Mismatch("15亿", "15万", True),), checked=True))
+    >>> found = apply_penalties(
+    ...     alike, MatchFacts(mismatches=(ValueMismatch("15亿", "15万", True),), checked=True)
+    ... )
     >>> found.match, found.flags, [each.name for each in found.penalties]
     (74.0, ('magnitude',), ['value', 'magnitude'])
     """
@@ -128,10 +132,10 @@ def scored(similarity: Similarity, facts: Facts, weights: Weights = Weights()) -
             match = cap
     match = max(match, 0.0)
     score = max(match - _points(found, "trust"), 0.0)
-    return Scored(match, score, similarity, tuple(found), tuple(_flags(facts)))
+    return ScoredMatch(match, score, similarity, tuple(found), tuple(_flags(facts)))
 
 
-def automatic(facts: Facts, weights: Weights) -> Penalty | None:
+def check_automatic(facts: MatchFacts, weights: Weights) -> Penalty | None:
     """Paired by a program, and nobody has looked; more where the program itself was in doubt."""
     if facts.alignment is None or facts.checked:
         return None
@@ -140,28 +144,28 @@ def automatic(facts: Facts, weights: Weights) -> Penalty | None:
     return Penalty("automatic", points, why, "trust")
 
 
-def unchecked(facts: Facts, weights: Weights) -> Penalty | None:
+def check_unchecked(facts: MatchFacts, weights: Weights) -> Penalty | None:
     """Paired by people, and no check is on record."""
     if facts.alignment is not None or facts.checked:
         return None
     return Penalty("unchecked", weights.unchecked, "no check is on record", "trust")
 
 
-def draft(facts: Facts, weights: Weights) -> Penalty | None:
+def check_draft(facts: MatchFacts, weights: Weights) -> Penalty | None:
     """From a text that was not adopted when it was stored."""
     if facts.status != "draft":
         return None
     return Penalty("draft", weights.draft, "from a draft, not an adopted text", "trust")
 
 
-def unofficial(facts: Facts, weights: Weights) -> Penalty | None:
+def check_unofficial(facts: MatchFacts, weights: Weights) -> Penalty | None:
     """From a translation that nobody answers for."""
     if facts.status != "unofficial":
         return None
     return Penalty("unofficial", weights.unofficial, "an unofficial translation", "trust")
 
 
-def old(facts: Facts, weights: Weights) -> Penalty | None:
+def check_old(facts: MatchFacts, weights: Weights) -> Penalty | None:
     """Words change: 通讯 became 通信, 因特网 became 互联网."""
     if facts.years is None or facts.years <= weights.old_after:
         return None
@@ -169,7 +173,7 @@ def old(facts: Facts, weights: Weights) -> Penalty | None:
     return Penalty("old", weights.old, why, "trust")
 
 
-def several(facts: Facts, weights: Weights) -> Penalty | None:
+def check_several(facts: MatchFacts, weights: Weights) -> Penalty | None:
     """One of several translations of the same source."""
     if facts.translations < 2:
         return None
@@ -177,7 +181,7 @@ def several(facts: Facts, weights: Weights) -> Penalty | None:
     return Penalty("several translations", weights.translations, why, "trust")
 
 
-def width(facts: Facts, weights: Weights) -> Penalty | None:
+def check_width(facts: MatchFacts, weights: Weights) -> Penalty | None:
     """Equal only when full and half width, or traditional and simplified, count as one."""
     told = sorted(facts.written & {"width", "script", "blanks"})
     if not told:
@@ -185,7 +189,7 @@ def width(facts: Facts, weights: Weights) -> Penalty | None:
     return Penalty("width", weights.written, f"written differently: {', '.join(told)}", "text")
 
 
-def case(facts: Facts, weights: Weights) -> Penalty | None:
+def check_case(facts: MatchFacts, weights: Weights) -> Penalty | None:
     """Equal but for capital letters or punctuation."""
     told = sorted(facts.written & {"case", "punctuation"})
     if not told:
@@ -193,49 +197,52 @@ def case(facts: Facts, weights: Weights) -> Penalty | None:
     return Penalty("case", weights.written, f"written differently: {', '.join(told)}", "text")
 
 
-def value(facts: Facts, weights: Weights) -> Penalty | None:
+def check_value(facts: MatchFacts, weights: Weights) -> Penalty | None:
     """Numbers, dates or symbols that differ by value, each of them."""
     if not facts.mismatches:
         return None
     points = weights.value * len(facts.mismatches)
-    return Penalty("value", points, _told(facts.mismatches), "text")
+    return Penalty("value", points, _join_mismatches(facts.mismatches), "text")
 
 
 PENALTIES: tuple[Rule, ...] = (
-    automatic,
-    unchecked,
-    draft,
-    unofficial,
-    old,
-    several,
-    width,
-    case,
-    value,
+    check_automatic,
+    check_unchecked,
+    check_draft,
+    check_unofficial,
+    check_old,
+    check_several,
+    check_width,
+    check_case,
+    check_value,
 )
 """In the order in which they are told."""
 
 
-def _points(found: list[Penalty], about: Concern) -> float:
-    return sum(each.points for each in found if each.about == about)
+def _points(penalties: list[Penalty], about: Concern) -> float:
+    return sum(each.points for each in penalties if each.about == about)
 
 
-def _caps(facts: Facts) -> list[tuple[str, float, str]]:
+def _caps(facts: MatchFacts) -> list[tuple[str, float, str]]:
     """What the match may not go above, and why: caps hold whatever the weights are."""
     large = tuple(each for each in facts.mismatches if each.magnitude)
     if large:
-        why = f"another order of magnitude or unit, capped at {MAGNITUDE_CAP:g} %: {_told(large)}"
+        why = (
+            f"another order of magnitude or unit, capped at {MAGNITUDE_CAP:g} %: "
+            f"{_join_mismatches(large)}"
+        )
         return [("magnitude", MAGNITUDE_CAP, why)]
     if facts.mismatches:
         return [("other values", VALUE_CAP, f"values differ, capped at {VALUE_CAP:g} %")]
     return []
 
 
-def _flags(facts: Facts) -> list[str]:
+def _flags(facts: MatchFacts) -> list[str]:
     large = [each.magnitude for each in facts.mismatches]
     return ["magnitude"] * any(large) + ["value"] * (not all(large))
 
 
-def _told(mismatches: tuple[Mismatch, ...]) -> str:
+def _join_mismatches(mismatches: tuple[ValueMismatch, ...]) -> str:
     return "; ".join(
         f"{each.query or 'nothing'} against {each.text or 'nothing'}" for each in mismatches
     )

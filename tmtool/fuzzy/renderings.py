@@ -12,19 +12,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from tmtool.fuzzy.links import link
+from tmtool.fuzzy.links import learn_links
 from tmtool.fuzzy.runs import (
     Pair,
-    Run,
+    TargetWord,
     Unit,
-    Word,
+    WordRun,
     Words,
-    common,
+    build_units,
     cut,
-    runs,
-    units,
+    find_common,
+    iter_runs,
+    link_identical,
     weigh,
-    with_the_same,
 )
 from tmtool.lang.fold import fold
 from tmtool.lang.script import is_han
@@ -32,7 +32,7 @@ from tmtool.lang.script import is_han
 if TYPE_CHECKING:
     from tmtool.fuzzy.runs import Floats
 
-__all__ = ["Group", "Hit", "Rendering", "Words", "groups", "place", "render"]
+__all__ = ["Hit", "HitRendering", "RenderingGroup", "Words", "group_renderings", "place", "render"]
 
 SAMPLE = 120
 """So many hits, taken evenly, are learned from; the others are searched for what was found.
@@ -67,7 +67,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Rendering:
+class HitRendering:
     """What renders the phrase in a hit: `target[span] == text`, or nothing that is sure enough.
 
     `confidence` is 0 to 1; it grows with the strength of the links and with how many hits share
@@ -81,14 +81,14 @@ class Rendering:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class RenderingGroup:
     """Hits with one rendering, by their indices; `text` is None for those without one."""
 
     text: str | None
     members: tuple[int, ...]
 
 
-_NOTHING = Rendering(None, "", 0.0)
+_NOTHING = HitRendering(None, "", 0.0)
 
 
 def render(
@@ -96,7 +96,7 @@ def render(
     background: Sequence[Pair],
     source_words: Words,
     target_words: Words,
-) -> list[Rendering]:
+) -> list[HitRendering]:
     """What renders the phrase in each hit, in the order of the hits.
 
     `background` are sources and targets of units without the phrase, some hundreds; best are those
@@ -107,11 +107,12 @@ def render(
     """
     chosen = _within(_AREA, hits, _evenly(len(hits), SAMPLE))
     targets = {at: cut(hits[at].target, target_words) for at in chosen}
-    others = units(background, source_words, target_words)
+    others = build_units(background, source_words, target_words)
     values = _values([hits[at] for at in chosen], list(targets.values()), others, source_words)
-    shared = common([target for _, target in others])
+    shared = find_common([target for _, target in others])
     candidates = {
-        at: list(runs(targets[at], value, shared)) for at, value in zip(chosen, values, strict=True)
+        at: list(iter_runs(targets[at], value, shared))
+        for at, value in zip(chosen, values, strict=True)
     }
     found = {
         at: _rendering(hits[at].target, targets[at], candidate, support)
@@ -124,35 +125,35 @@ def render(
     ]
 
 
-def groups(renderings: Sequence[Rendering]) -> list[Group]:
+def group_renderings(renderings: Sequence[HitRendering]) -> list[RenderingGroup]:
     """Hits whose renderings have one key, under the commonest form of it, the largest group first.
 
     Those without a rendering come last.
 
-    >>> bridged, nothing = Rendering(range(2), "消除", 0.8, "消除"), Rendering(None, "", 0)
-    >>> [(each.text, each.members) for each in groups([bridged, nothing, bridged])]
+    >>> bridged, nothing = HitRendering(range(2), "消除", 0.8, "消除"), HitRendering(None, "", 0)
+    >>> [(each.text, each.members) for each in group_renderings([bridged, nothing, bridged])]
     [('消除', (0, 2)), (None, (1,))]
     """
     members: dict[str, list[int]] = defaultdict(list)
     for at, each in enumerate(renderings):
         members[each.key].append(at)
     order = sorted(members, key=lambda key: (not key, -len(members[key]), key))
-    return [Group(_form(renderings, members[key]), tuple(members[key])) for key in order]
+    return [RenderingGroup(_form(renderings, members[key]), tuple(members[key])) for key in order]
 
 
-def _form(renderings: Sequence[Rendering], members: Sequence[int]) -> str | None:
+def _form(renderings: Sequence[HitRendering], members: Sequence[int]) -> str | None:
     """How most of them write it; None for those without a rendering."""
     counts = Counter(renderings[at].text for at in members)
     return max(counts, key=lambda text: (counts[text], text)) or None
 
 
-def place(target: str, known: Iterable[Rendering]) -> Rendering:
+def place(target: str, renderings: Iterable[HitRendering]) -> HitRendering:
     """The first of the known renderings that a target contains."""
-    for each in known:
+    for each in renderings:
         at = target.find(each.text)
         if at >= 0:
             span = range(at, at + len(each.text))
-            return Rendering(span, each.text, min(each.confidence, _BY_SEARCH), each.key)
+            return HitRendering(span, each.text, min(each.confidence, _BY_SEARCH), each.key)
     return _NOTHING
 
 
@@ -161,34 +162,34 @@ def _evenly(total: int, wanted: int) -> list[int]:
     return [int(at * step) for at in range(min(total, wanted))]
 
 
-def _within(most: int, hits: Sequence[Hit], chosen: Iterable[int]) -> list[int]:
+def _within(limit: int, hits: Sequence[Hit], chosen: Iterable[int]) -> list[int]:
     """Those of the chosen hits that have so much area at most, together."""
     found = []
     for at in chosen:
-        most -= (area := len(hits[at].source) * max(len(hits[at].target), _LEAST))
-        if most >= 0:
+        limit -= (area := len(hits[at].source) * max(len(hits[at].target), _LEAST))
+        if limit >= 0:
             found.append(at)
         else:
-            most += area
+            limit += area
     return found
 
 
 def _values(
     hits: Sequence[Hit],
-    targets: Sequence[Sequence[Word]],
+    targets: Sequence[Sequence[TargetWord]],
     background: Sequence[Unit],
     source_words: Words,
 ) -> Iterator[Floats]:
     """For each hit and word of its target: how surely it renders the phrase, 0 to 1."""
     sources = [_with_phrase(hit, source_words) for hit in hits]
     own = [[word.stem for word in target] for target in targets]
-    links = link([*zip((each.words for each in sources), own, strict=True), *background])
+    links = learn_links([*zip((each.words for each in sources), own, strict=True), *background])
     for at, (hit, source, target) in enumerate(zip(hits, sources, targets, strict=True)):
         rows = [row for row, word in enumerate(source.words) if word == _PHRASE]
         phrase = hit.source[hit.span.start : hit.span.stop]
         inside = {word.key for word in cut(phrase, source_words)} | {fold(phrase)}
-        value = weigh(*links.of(at), rows)
-        yield with_the_same(value, target, frozenset(inside), source.outside)
+        value = weigh(*links.get_links(at), rows)
+        yield link_identical(value, target, frozenset(inside), source.outside)
 
 
 class _Source(NamedTuple):
@@ -215,8 +216,8 @@ def _with_phrase(hit: Hit, words: Words) -> _Source:
 
 
 def _cover(
-    candidates: dict[int, list[Run]],
-) -> Iterator[tuple[int, Run, int]]:
+    candidates: dict[int, list[WordRun]],
+) -> Iterator[tuple[int, WordRun, int]]:
     """Each hit with its candidate and how many hits share it: the most valuable key first."""
     best = {at: max(each.value for each in own) for at, own in candidates.items() if own}
     good = {
@@ -239,16 +240,18 @@ def _cover(
         good = {at: own for at, own in good.items() if at not in taken}
 
 
-def _rendering(target: str, words: Sequence[Word], candidate: Run, support: int) -> Rendering:
+def _rendering(
+    target: str, words: Sequence[TargetWord], candidate: WordRun, support: int
+) -> HitRendering:
     confidence = min(candidate.mean, 1.0) * support / (support + 1)
     if confidence < CONFIDENT:
-        return Rendering(None, "", confidence)
+        return HitRendering(None, "", confidence)
     span = range(words[candidate.first].start, words[candidate.last - 1].stop)
-    return Rendering(span, target[span.start : span.stop], confidence, candidate.key)
+    return HitRendering(span, target[span.start : span.stop], confidence, candidate.key)
 
 
-def _by_frequency(found: Iterable[Rendering]) -> list[Rendering]:
+def _by_frequency(renderings: Iterable[HitRendering]) -> list[HitRendering]:
     """One of each text, the commonest first."""
-    texts = {each.text: each for each in found if each.span is not None}
-    counts = Counter(each.text for each in found if each.span is not None)
+    texts = {each.text: each for each in renderings if each.span is not None}
+    counts = Counter(each.text for each in renderings if each.span is not None)
     return sorted(texts.values(), key=lambda each: (-counts[each.text], each.text))

@@ -38,7 +38,7 @@ _ENDING = re.compile(r"(?:'s|ies|ing|ed|es|[sey])$")
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class TargetWord:
     """`text[start:stop]`; `key` is how it counts: folded, and without its ending."""
 
     start: int
@@ -48,7 +48,7 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class WordRun:
     """The words `first` to `last` of a target: what they add up to, and their mean link."""
 
     first: int
@@ -58,13 +58,13 @@ class Run:
     mean: float
 
 
-def cut(text: str, words: Words) -> list[Word]:
+def cut(text: str, words: Words) -> list[TargetWord]:
     """The words of a text."""
     found = ((start, stop, *_keys(text[start:stop])) for start, stop in words(text))
-    return [Word(start, stop, key, own) for start, stop, key, own in found]
+    return [TargetWord(start, stop, key, own) for start, stop, key, own in found]
 
 
-def stems(text: str, words: Words) -> list[str]:
+def list_stems(text: str, words: Words) -> list[str]:
     """The words of a text as they are counted."""
     return [_keys(text[start:stop])[1] for start, stop in words(text)]
 
@@ -73,24 +73,24 @@ def stems(text: str, words: Words) -> list[str]:
 def _keys(word: str) -> tuple[str, str]:
     """How a word counts: folded, and without its ending; most words come again."""
     key = fold(word)
-    return key, stem(key)
+    return key, strip_ending(key)
 
 
-def stem(key: str) -> str:
+def strip_ending(key: str) -> str:
     """An English word without its ending: counts are small, and forms of a word are one word.
 
-    >>> {stem("bridge"), stem("bridges"), stem("bridging")}
+    >>> {strip_ending("bridge"), strip_ending("bridges"), strip_ending("bridging")}
     {'bridg'}
     """
     return _ENDING.sub("", key) if len(key) > 4 and key[0].isascii() else key
 
 
-def units(background: Sequence[Pair], source: Words, target: Words) -> list[Unit]:
+def build_units(background: Sequence[Pair], source: Words, target: Words) -> list[Unit]:
     """Pairs of texts as pairs of word lists."""
-    return [(stems(one, source), stems(other, target)) for one, other in background]
+    return [(list_stems(one, source), list_stems(other, target)) for one, other in background]
 
 
-def common(targets: Sequence[Sequence[str]], more_than: float = COMMON) -> frozenset[str]:
+def find_common(targets: Sequence[Sequence[str]], more_than: float = COMMON) -> frozenset[str]:
     """Words of grammar: those in more than such a share of the background."""
     counts = Counter(word for target in targets for word in set(target))
     return frozenset(word for word, count in counts.items() if count > more_than * len(targets))
@@ -99,8 +99,8 @@ def common(targets: Sequence[Sequence[str]], more_than: float = COMMON) -> froze
 def weigh(forward: Floats, backward: Floats, rows: Sequence[int]) -> Floats:
     """For each word of the target: how surely it renders those rows of the source, 0 to 1.
 
-    The geometric mean of both directions (see `links.Links.of`); the second is relative to its
-    highest, since a word of the source is shared out among all that render it.
+    The geometric mean of both directions (see `links.Links.get_links`); the second is relative to
+    its highest, since a word of the source is shared out among all that render it.
     """
     import numpy as np
 
@@ -109,8 +109,8 @@ def weigh(forward: Floats, backward: Floats, rows: Sequence[int]) -> Floats:
     return np.minimum(value, 1.0)
 
 
-def with_the_same(
-    value: Floats, target: Sequence[Word], inside: frozenset[str], outside: frozenset[str]
+def link_identical(
+    value: Floats, target: Sequence[TargetWord], inside: frozenset[str], outside: frozenset[str]
 ) -> Floats:
     """Names and figures that both sides write alike belong together, whatever the counts say.
 
@@ -135,7 +135,9 @@ def _is_latin(key: str) -> bool:
     return any(each.isascii() and each.isalnum() for each in key)
 
 
-def runs(target: Sequence[Word], value: Floats, shared: frozenset[str]) -> Iterator[Run]:
+def iter_runs(
+    target: Sequence[TargetWord], value: Floats, shared: frozenset[str]
+) -> Iterator[WordRun]:
     """Runs that begin and end with a word that is well linked and is not one of grammar."""
     ends = [
         at
@@ -148,10 +150,10 @@ def runs(target: Sequence[Word], value: Floats, shared: frozenset[str]) -> Itera
             worth = float((value[first:last] - _WORTH).sum())
             if worth > 0:
                 key = " ".join(word.stem for word in target[first:last])
-                yield Run(first, last, key, worth, float(value[first:last].mean()))
+                yield WordRun(first, last, key, worth, float(value[first:last].mean()))
 
 
-def _clause_end(target: Sequence[Word], first: int) -> int:
+def _clause_end(target: Sequence[TargetWord], first: int) -> int:
     """How far a run that begins there may go: 7 words, and no bracket, comma or stop."""
     for at in range(first, min(first + _LONGEST, len(target))):
         if target[at].key in _MARKS:

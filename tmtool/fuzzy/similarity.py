@@ -13,7 +13,7 @@ from functools import lru_cache
 from operator import add
 from typing import TYPE_CHECKING
 
-from tmtool.lang.script import UNSPACED, base
+from tmtool.lang.script import UNSPACED, get_base
 
 if TYPE_CHECKING:
     import numpy as np
@@ -39,7 +39,7 @@ class Similarity:
     distance over characters and over words; `word` is None where words aren't written apart.
     `order_free` is the share of words (of pairs of neighbouring characters in Chinese) that both
     have, wherever they stand: high beside a low score, it says that clauses have moved.
-    `score` is the match score, the one that a floor applies to; see `similarity`.
+    `score` is the match score, the one that a floor applies to; see `compute_similarity`.
     """
 
     character: float
@@ -48,7 +48,7 @@ class Similarity:
     score: float
 
 
-def similarity(query: str, text: str, lang: str) -> Similarity:
+def compute_similarity(query: str, text: str, lang: str) -> Similarity:
     """Compare two folded texts of one language; the order of the two makes no difference.
 
     The match score is the character value for Chinese, whose characters carry about as much as
@@ -59,11 +59,11 @@ def similarity(query: str, text: str, lang: str) -> Similarity:
     Where one of the texts has fewer than 8 characters the score is 0 unless they share a run of 3:
     two characters in common out of three are no match.
 
-    >>> similarity("弥合数字鸿沟", "消除数字鸿沟", "zh").score
+    >>> compute_similarity("弥合数字鸿沟", "消除数字鸿沟", "zh").score
     0.6666666666666667
-    >>> similarity("bridge the digital divide", "bridging the digital divide", "en").word
+    >>> compute_similarity("bridge the digital divide", "bridging the digital divide", "en").word
     0.75
-    >>> similarity("大会决定", "会议决定", "zh").score
+    >>> compute_similarity("大会决定", "会议决定", "zh").score
     0.0
     """
     from rapidfuzz.distance import Levenshtein
@@ -81,12 +81,14 @@ def similarity(query: str, text: str, lang: str) -> Similarity:
     return Similarity(character, word, 2 * shared / total if total else float(query == text), score)
 
 
-def best(query: str, texts: Sequence[str], lang: str, floor: float) -> NDArray[np.float32]:
+def score_best(query: str, texts: Sequence[str], lang: str, floor: float) -> NDArray[np.float32]:
     """The match score of each text: float32 (n,), 0 for those below the floor.
 
-    All texts are folded; the numbers are those of `similarity`.
+    All texts are folded; the numbers are those of `compute_similarity`.
 
-    >>> best("弥合数字鸿沟", ["弥合数字鸿沟", "弥合数码鸿沟", "鸿沟"], "zh", 0.65).round(2).tolist()
+    >>> score_best("弥合数字鸿沟", ["弥合数字鸿沟", "弥合数码鸿沟", "鸿沟"], "zh", 0.65).round(
+    ...     2
+    ... ).tolist()
     [1.0, 0.8299999833106995, 0.0]
     """
     import numpy as np
@@ -105,8 +107,8 @@ def best(query: str, texts: Sequence[str], lang: str, floor: float) -> NDArray[n
     return scores.astype(np.float32)
 
 
-def characters(query: str, texts: Sequence[str]) -> NDArray[np.float64]:
-    """The value over characters alone of each text, as `similarity` gives it: float64 (n,)."""
+def compare_characters(query: str, texts: Sequence[str]) -> NDArray[np.float64]:
+    """The value over characters alone of each text, as in `Similarity`: float64 (n,)."""
     return _compare(query, texts)
 
 
@@ -116,7 +118,7 @@ def is_unspaced(lang: str) -> bool:
     >>> is_unspaced("zh-Hant"), is_unspaced("en")
     (True, False)
     """
-    return base(lang) in UNSPACED
+    return get_base(lang) in UNSPACED
 
 
 def _by_word(query: str, texts: Sequence[str], floor: float) -> NDArray[np.float64]:

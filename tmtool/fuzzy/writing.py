@@ -6,26 +6,26 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from typing import Literal, TypeAlias
 
-from tmtool.fuzzy.edits import Edit, edits
-from tmtool.lang.fold import fold, simplified
+from tmtool.fuzzy.edits import Edit, compute_edits
+from tmtool.lang.fold import fold, load_simplified
 
 Difference: TypeAlias = Literal["width", "script", "case", "blanks", "punctuation"]
 
 
-def written_differently(
-    query: str, text: str, found: Iterable[Edit] | None = None
+def find_written_differences(
+    query: str, text: str, seen_edits: Iterable[Edit] | None = None
 ) -> frozenset[Difference]:
     """What had to be overlooked for the texts as written, or what they share, to be equal.
 
-    `found` are their edits where these are known already. A difference in punctuation is one of
-    marks that fold together (“ and "); and one of any marks where nothing else differs.
+    `seen_edits` are their edits where these are known already. A difference in punctuation is one
+    of marks that fold together (“ and "); and one of any marks where nothing else differs.
 
-    >>> sorted(written_differently("第 74/197號", "第74/197号"))
+    >>> sorted(find_written_differences("第 74/197號", "第74/197号"))
     ['blanks', 'script']
-    >>> sorted(written_differently("The “digital divide”.", "the digital divide"))
+    >>> sorted(find_written_differences("The “digital divide”.", "the digital divide"))
     ['case', 'punctuation']
     """
-    runs = edits(query, text) if found is None else tuple(found)
+    runs = compute_edits(query, text) if seen_edits is None else tuple(seen_edits)
     pairs = [(_part(query, each.query), _part(text, each.text)) for each in runs]
     different = [pair for pair, run in zip(pairs, runs, strict=True) if run.operation != "equal"]
     told: set[Difference] = set()
@@ -41,12 +41,12 @@ def _part(text: str, span: range) -> str:
     return text[span.start : span.stop]
 
 
-def _overlooked(own: str, other: str) -> set[Difference]:
+def _overlooked(own: str, opposite: str) -> set[Difference]:
     """The foldings without which the two would not be equal."""
-    own, other = own.strip(), other.strip()
-    if own == other:
+    own, opposite = own.strip(), opposite.strip()
+    if own == opposite:
         return set()
-    return {name for name in _FOLDINGS if _all_but(own, name) != _all_but(other, name)}
+    return {name for name in _FOLDINGS if _all_but(own, name) != _all_but(opposite, name)}
 
 
 def _all_but(text: str, left_out: Difference) -> str:
@@ -69,7 +69,7 @@ def _half(text: str) -> str:
 
 
 def _plain_script(text: str) -> str:
-    return "".join(simplified().get(each, each) for each in text)
+    return "".join(load_simplified().get(each, each) for each in text)
 
 
 _FOLDINGS: dict[Difference, Callable[[str], str]] = {

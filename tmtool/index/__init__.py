@@ -5,13 +5,13 @@ file, `verify_index` looks for faults; all of them return with what there is to 
 FAISS is loaded when an index is opened, not before.
 """
 
-from tmtool.index.build import Opened, build_index, is_behind, open_index, verify_index
+from tmtool.index.build import OpenedIndex, build_index, is_behind, open_index, verify_index
 from tmtool.index.faiss_index import FaissIndex
 from tmtool.index.files import Stock
 
 __all__ = [
     "FaissIndex",
-    "Opened",
+    "OpenedIndex",
     "Stock",
     "build_index",
     "is_behind",

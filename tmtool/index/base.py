@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from tmtool.index.rows import products
+from tmtool.index.rows import compute_products
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -47,14 +47,14 @@ _ROWS_AT_LEAST = 1_000
 class Plan:
     """In how many lists the vectors lie.
 
-    >>> Plan.of(20_000), Plan.of(1_000_000)
+    >>> Plan.choose(20_000), Plan.choose(1_000_000)
     (Plan(lists=1), Plan(lists=4096))
     """
 
     lists: int
 
     @classmethod
-    def of(cls, count: int) -> Plan:
+    def choose(cls, count: int) -> Plan:
         """What suits so many vectors."""
         if count <= EXACT_UP_TO:
             return cls(1)
@@ -70,7 +70,7 @@ class Plan:
         return 0 if self.exact else _SAMPLE * self.lists
 
 
-class Base:
+class VectorLists:
     """Vectors at places 0, 1, 2, ..., each with its id in `ids`, or -1 where it was dropped.
 
     Nothing changes in it once it is searched; only its maker calls `add`.
@@ -80,14 +80,16 @@ class Base:
         self.faiss, self.ids = faiss_index, ids
 
     @classmethod
-    def trained(cls, dim: int, plan: Plan, sample: Vectors | None = None, threads: int = 1) -> Base:
+    def train(
+        cls, dim: int, plan: Plan, sample: Vectors | None = None, threads: int = 1
+    ) -> VectorLists:
         """An empty one, whose lists suit a sample of the vectors, of `plan.sample` or fewer."""
         index = _made(dim, plan)
         if sample is None:
             index.quantizer.add(np.zeros((1, dim), np.float32))
             index.is_trained = True
         else:
-            with limited(threads):
+            with limit_threads(threads):
                 index.train(np.ascontiguousarray(sample, np.float32))
         return cls(index, np.empty(0, np.int64))
 
@@ -108,7 +110,7 @@ class Base:
 
     def add(self, ids: Ids, vectors: Vectors, threads: int) -> None:
         """Take in more vectors, whose ids are new."""
-        with limited(threads):
+        with limit_threads(threads):
             self.faiss.add(np.ascontiguousarray(vectors, np.float32))
         self._know(np.concatenate([self.ids, ids]))
 
@@ -116,7 +118,7 @@ class Base:
         """Take the ids away from the places that are dropped."""
         self._know(np.where(dropped, np.int64(-1), self.ids))
 
-    def copy(self) -> Base:
+    def copy(self) -> VectorLists:
         """The same once more, all of it in memory, so that it may be added to."""
         twin = _made(self.faiss.d, self.plan)
         twin.quantizer.add(self._centroids)
@@ -125,9 +127,9 @@ class Base:
         for at, size in enumerate(self._sizes.tolist()):
             twin.invlists.add_entries(at, size, lists.get_ids(at), lists.get_codes(at))
         twin.ntotal = self.faiss.ntotal
-        return Base(twin, self.ids)
+        return VectorLists(twin, self.ids)
 
-    def places(self, ids: Ids) -> Ints:
+    def locate(self, ids: Ids) -> Ints:
         """Where these ids are, in any order; those that are not here are left out."""
         if not len(self):
             return np.empty(0, np.int64)
@@ -137,13 +139,13 @@ class Base:
         places: Ints = found[self.ids[found] == ids]
         return places
 
-    def candidates(self, queries: Vectors, count: int, keep: Mask, threads: int) -> Ints:
+    def find_candidates(self, queries: Vectors, count: int, keep: Mask, threads: int) -> Ints:
         """Places of about the best `count` for each query, shape (q, count); -1 where fewer.
 
         `keep` says of each place whether it may be found. The fewer may, the more lists are looked
         into: the work stays the same, and recall does not suffer.
         """
-        faiss = library()
+        faiss = load_library()
         scores = np.empty((len(queries), count), np.float32)
         places = np.full((len(queries), count), -1, np.int64)
         lists, nearness = self._near(queries, keep)
@@ -152,7 +154,7 @@ class Base:
             bits = np.packbits(keep, bitorder="little")
             chosen = None if keep.all() else faiss.IDSelectorBitmap(bits)
             how = faiss.SearchParametersIVF(nprobe=lists.shape[1], sel=chosen)
-            with limited(threads):
+            with limit_threads(threads):
                 self.faiss.search_preassigned_c(
                     len(queries), faiss.swig_ptr(queries), count, faiss.swig_ptr(lists),
                     faiss.swig_ptr(nearness), faiss.swig_ptr(scores), faiss.swig_ptr(places),
@@ -177,9 +179,9 @@ class Base:
         So many that they hold enough rows that may be found: lists differ in size, and what is
         allowed may lie anywhere. To pass over others takes time too.
         """
-        nearness = products(queries, self._centroids)
+        nearness = compute_products(queries, self._centroids)
         order = np.argsort(-nearness, axis=1)
-        held = self._held(keep)[order]
+        held = self._count_kept(keep)[order]
         passed = np.where(held > 0, self._sizes[order], 0)
         rows, passed = (np.cumsum(each, axis=1) - each for each in (held, passed))
         enough = (passed >= _PASSED * self._reach) & (rows >= _ROWS_AT_LEAST)
@@ -192,7 +194,7 @@ class Base:
         near = np.take_along_axis(nearness, np.maximum(lists, 0), 1)
         return np.ascontiguousarray(lists), np.ascontiguousarray(near)
 
-    def _held(self, keep: Mask) -> Ints:
+    def _count_kept(self, keep: Mask) -> Ints:
         """How many rows of each list may be found."""
         if self.plan.exact:
             return np.array([keep.sum()])
@@ -220,7 +222,7 @@ class Base:
     @cached_property
     def _list_of(self) -> NDArray[np.int32]:
         """The list of each place."""
-        faiss = library()
+        faiss = load_library()
         lists, result = self.faiss.invlists, np.zeros(len(self), np.int32)
         for at, size in enumerate(self._sizes.tolist()):
             if size:
@@ -235,7 +237,7 @@ class Base:
 
 def _made(dim: int, plan: Plan) -> Untyped:
     """An index of FAISS without lists yet."""
-    faiss = library()
+    faiss = load_library()
     codes = faiss.ScalarQuantizer.QT_fp16 if plan.exact else faiss.ScalarQuantizer.QT_4bit
     index = faiss.IndexIVFScalarQuantizer(
         faiss.IndexFlatIP(dim), dim, plan.lists, codes, faiss.METRIC_INNER_PRODUCT, not plan.exact
@@ -244,7 +246,7 @@ def _made(dim: int, plan: Plan) -> Untyped:
     return index
 
 
-def library() -> Untyped:
+def load_library() -> Untyped:
     """FAISS, loaded when it is first needed."""
     import faiss
 
@@ -252,9 +254,9 @@ def library() -> Untyped:
 
 
 @contextmanager
-def limited(threads: int) -> Iterator[None]:
+def limit_threads(threads: int) -> Iterator[None]:
     """At most so many threads of FAISS for what this thread asks of it."""
-    faiss = library()
+    faiss = load_library()
     before = faiss.omp_get_max_threads()
     faiss.omp_set_num_threads(threads)
     try:

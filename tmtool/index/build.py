@@ -14,9 +14,17 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from tmtool.index.base import Base, Plan
+from tmtool.index.base import Plan, VectorLists
 from tmtool.index.faiss_index import FaissIndex
-from tmtool.index.files import Held, Read, Stock, building, read, read_stock, write
+from tmtool.index.files import (
+    IndexFile,
+    Stock,
+    StoredVectors,
+    lock_building,
+    read,
+    read_stock,
+    write,
+)
 from tmtool.operating_system import count_cores
 
 if TYPE_CHECKING:
@@ -24,7 +32,7 @@ if TYPE_CHECKING:
     from tmtool.protocols import Ids
     from tmtool.units import Vectors
 
-    Tell: TypeAlias = Callable[[], Held]
+    Tell: TypeAlias = Callable[[], StoredVectors]
     """All vectors that the store has, told by ids and checksums."""
     Progress: TypeAlias = Callable[[int, int], None]
     """How many vectors are in lists, and how many there are."""
@@ -45,7 +53,7 @@ _OTHER_STATE = "is of this memory as it was at another time, or of a copy that w
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedIndex:
     """An index, what it still lacks, and what there is to say about its file, or None."""
 
     index: FaissIndex
@@ -55,20 +63,20 @@ class Opened:
 
 def open_index(
     folder: Path, stock: Stock, held: Tell, fetch: Fetch, *, threads: int | None = None
-) -> Opened:
+) -> OpenedIndex:
     """The index of a store's stock, from its file where that can serve.
 
     A file that holds what the store doesn't is not believed. To one that is only behind, a few
     vectors that came since are added; for more, `build_index` takes the time.
     """
-    path = stock.path(folder)
+    path = stock.build_path(folder)
     found = _believed(read(path, stock), stock, held)
     index = FaissIndex(stock.dim, fetch, base=found.base, threads=threads)
     missing = _catch_up(index, found, stock, held, fetch)
     note = None
     if found.fault:
         note = f"{path} {found.fault}, and is not used; tmtool index build makes it anew"
-    return Opened(index, missing, note)
+    return OpenedIndex(index, missing, note)
 
 
 def build_index(
@@ -80,16 +88,16 @@ def build_index(
     anew: bool = False,
     threads: int | None = None,
     progress: Progress = lambda done, total: None,
-) -> Opened:
+) -> OpenedIndex:
     """Make the index of a store's stock, or add what is missing, and write its file.
 
     Goes on where a killed build last wrote. `anew` makes even good lists again. Where the file
     can't be written, or another process is at it, that is an InputError.
     """
-    path = stock.path(folder)
-    with building(path):
+    path = stock.build_path(folder)
+    with lock_building(path):
         fault = _believed(read(path, stock), stock, held).fault
-        work = _Work(path, stock, held(), fetch, threads or count_cores(), progress)
+        work = _IndexBuild(path, stock, held(), fetch, threads or count_cores(), progress)
         work.run(anew=anew)
     opened = open_index(folder, stock, held, fetch, threads=threads)
     return replace(opened, note=f"{path} {fault}; it was made anew") if fault else opened
@@ -100,7 +108,7 @@ def is_behind(folder: Path, stock: Stock) -> bool:
 
     One that can't serve lacks everything.
     """
-    found = read_stock(stock.path(folder), stock)
+    found = read_stock(stock.build_path(folder), stock)
     return stock.count - (found.count if found else 0) > AT_ONCE
 
 
@@ -109,7 +117,7 @@ def verify_index(folder: Path, stock: Stock, held: Tell, fetch: Fetch) -> list[s
 
     That it isn't there, or behind, is nothing wrong as long as `open_index` sees to it.
     """
-    path = stock.path(folder)
+    path = stock.build_path(folder)
     found = _believed(read(path, stock), stock, held)
     if found.base is None and found.fault is None and stock.count <= AT_ONCE:
         return []
@@ -132,12 +140,12 @@ def verify_index(folder: Path, stock: Stock, held: Tell, fetch: Fetch) -> list[s
 
 
 @dataclass(frozen=True, slots=True)
-class _Work:
+class _IndexBuild:
     """One build: what there should be in the end, and the means."""
 
     path: Path
     stock: Stock
-    held: Held
+    held: StoredVectors
     fetch: Fetch
     threads: int
     progress: Progress
@@ -156,7 +164,7 @@ class _Work:
         write(self.path, base, self._so_far(base))
         part.unlink(missing_ok=True)
 
-    def _start(self, part: Path, *, anew: bool) -> tuple[Path, Base]:
+    def _start(self, part: Path, *, anew: bool) -> tuple[Path, VectorLists]:
         """The lists to go on with, all in memory, and the file that they are kept in till the end.
 
         What is made anew is kept beside the file that serves until then.
@@ -165,15 +173,15 @@ class _Work:
             found = _believed(read(path, self.stock), self.stock, lambda: self.held).base
             if found is not None and self._fits(found):
                 return path, found.copy()
-        plan = Plan.of(len(self.held.ids))
+        plan = Plan.choose(len(self.held.ids))
         self.progress(0, len(self.held.ids))
-        base = Base.trained(self.stock.dim, plan, self._sample(plan), self.threads)
+        base = VectorLists.train(self.stock.dim, plan, self._sample(plan), self.threads)
         write(part, base, self._so_far(base))
         return part, base
 
-    def _fits(self, base: Base) -> bool:
+    def _fits(self, base: VectorLists) -> bool:
         """Whether lists suit the number of vectors, and little of them lies idle."""
-        plan, idle = Plan.of(len(self.held.ids)), np.isin(base.ids, self.held.ids, invert=True)
+        plan, idle = Plan.choose(len(self.held.ids)), np.isin(base.ids, self.held.ids, invert=True)
         alike = plan.exact == base.plan.exact and 0.5 <= plan.lists / base.plan.lists <= 2
         return alike and bool(idle.sum() <= _DROPPED * len(base))
 
@@ -184,7 +192,7 @@ class _Work:
         chosen = np.random.default_rng(0).choice(self.held.ids, many, replace=False)
         return np.concatenate([vectors for _, vectors in self._fetched(np.sort(chosen))])
 
-    def _missing(self, base: Base) -> Iterator[tuple[Ids, Vectors]]:
+    def _missing(self, base: VectorLists) -> Iterator[tuple[Ids, Vectors]]:
         return self._fetched(np.setdiff1d(self.held.ids, base.ids))
 
     def _fetched(self, ids: Ids) -> Iterator[tuple[Ids, Vectors]]:
@@ -195,7 +203,7 @@ class _Work:
             there = ~np.isnan(vectors[:, 0])
             yield some[there], vectors[there]
 
-    def _so_far(self, base: Base) -> Stock:
+    def _so_far(self, base: VectorLists) -> Stock:
         """What these lists are of: never the whole stock while something is missing."""
         ids = np.sort(base.ids[base.ids >= 0])
         digest = self.held.digest(ids)
@@ -203,19 +211,19 @@ class _Work:
         return replace(self.stock, count=len(ids), last=int(ids.max(initial=0)), digest=digest)
 
 
-def _believed(found: Read, stock: Stock, held: Tell) -> Read:
+def _believed(read: IndexFile, stock: Stock, held: Tell) -> IndexFile:
     """What was read, unless it holds something else than the store does."""
-    if found.base is None or found.stock is None or found.stock == stock:
-        return found
-    ids = np.sort(found.base.ids[found.base.ids >= 0])
-    if held().digest(ids) == found.stock.digest:
-        return found
-    return Read(None, None, _OTHER_STATE)
+    if read.base is None or read.stock is None or read.stock == stock:
+        return read
+    ids = np.sort(read.base.ids[read.base.ids >= 0])
+    if held().digest(ids) == read.stock.digest:
+        return read
+    return IndexFile(None, None, _OTHER_STATE)
 
 
-def _catch_up(index: FaissIndex, found: Read, stock: Stock, held: Tell, fetch: Fetch) -> Ids:
+def _catch_up(index: FaissIndex, read: IndexFile, stock: Stock, held: Tell, fetch: Fetch) -> Ids:
     """Bring an index to what the store holds, if that is little; the ids still missing."""
-    if found.stock == stock:
+    if read.stock == stock:
         return np.empty(0, np.int64)
     missing = np.setdiff1d(held().ids, index.ids, True)
     if len(missing) > AT_ONCE:

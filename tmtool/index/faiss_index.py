@@ -10,8 +10,16 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from tmtool.errors import InputError
-from tmtool.index.base import Base, Plan
-from tmtool.index.rows import Rows, allowed, best, checked, checked_k, checked_vectors, cosines
+from tmtool.index.base import Plan, VectorLists
+from tmtool.index.rows import (
+    Rows,
+    build_mask,
+    check_k,
+    check_rows,
+    check_vectors,
+    compute_cosines,
+    select_best,
+)
 from tmtool.operating_system import count_cores
 
 if TYPE_CHECKING:
@@ -20,7 +28,7 @@ if TYPE_CHECKING:
 
     Fetch: TypeAlias = Callable[[Ids], Vectors]
     """The vectors of ids in the order given, shape (n, dim); NaN where there is none any more."""
-    from tmtool.index.base import Base
+    from tmtool.index.base import VectorLists
     from tmtool.protocols import Ids
 
 FOLD_AT = 20_000
@@ -42,41 +50,45 @@ class FaissIndex:
     """
 
     def __init__(
-        self, dim: int, fetch: Fetch, *, base: Base | None = None, threads: int | None = None
+        self, dim: int, fetch: Fetch, *, base: VectorLists | None = None, threads: int | None = None
     ) -> None:
         self.dim = dim
         self._fetch, self._threads = fetch, threads or count_cores()
-        self._state = State.of(Base.trained(dim, Plan.of(0)) if base is None else base)
+        self._state = IndexState.build(
+            VectorLists.train(dim, Plan.choose(0)) if base is None else base
+        )
         self._writing = Lock()
 
     def __len__(self) -> int:
         return len(self._state)
 
     def put(self, ids: Ids, vectors: Vectors) -> None:
-        ids, vectors = checked(ids, vectors, self.dim)
+        ids, vectors = check_rows(ids, vectors, self.dim)
         with self._writing:
             state = self._state.put(ids, vectors)
-            self._state = state.folded(self._threads) if len(state.tail) > FOLD_AT else state
+            self._state = state.fold(self._threads) if len(state.tail) > FOLD_AT else state
 
     def drop(self, ids: Ids) -> None:
         with self._writing:
             self._state = self._state.drop(np.asarray(ids, np.int64))
 
     def search(
-        self, queries: Vectors, k: int, among: Ids | Mask | None = None
+        self, queries: Vectors, k: int, within: Ids | Mask | None = None
     ) -> tuple[Ids, Cosines]:
-        queries, k = checked_vectors(queries, self.dim), checked_k(k)
-        return _Search.among(among, self._state, self._fetch, self._threads).nearest(queries, k)
+        queries, k = check_vectors(queries, self.dim), check_k(k)
+        return _VectorSearch.restrict(within, self._state, self._fetch, self._threads).find_nearest(
+            queries, k
+        )
 
     @property
     def ids(self) -> Ids:
         """All ids, in ascending order."""
         return self._state.ids
 
-    def folded(self) -> Base:
+    def fold(self) -> VectorLists:
         """All vectors in lists, as they are written to a file."""
         with self._writing:
-            self._state = self._state.folded(self._threads)
+            self._state = self._state.fold(self._threads)
             return self._state.base
 
     def describe(self) -> str:
@@ -89,27 +101,29 @@ class FaissIndex:
 
 
 @dataclass(frozen=True, slots=True)
-class _Search:
+class _VectorSearch:
     """What may be found: places of the lists, and rows beside them."""
 
-    state: State
+    state: IndexState
     keep: Mask
     tail: Rows
     fetch: Fetch
     threads: int
 
     @classmethod
-    def among(cls, among: Ids | Mask | None, state: State, fetch: Fetch, threads: int) -> _Search:
+    def restrict(
+        cls, within: Ids | Mask | None, state: IndexState, fetch: Fetch, threads: int
+    ) -> _VectorSearch:
         keep, tail = state.alive, state.tail
-        if among is not None:
-            keep = keep & allowed(state.base.ids, among)
-            tail = tail.only(allowed(tail.ids, among))
+        if within is not None:
+            keep = keep & build_mask(state.base.ids, within)
+            tail = tail.select(build_mask(tail.ids, within))
         return cls(state, keep, tail, fetch, threads)
 
     def __len__(self) -> int:
         return int(np.count_nonzero(self.keep)) + len(self.tail)
 
-    def nearest(self, queries: Vectors, k: int) -> tuple[Ids, Cosines]:
+    def find_nearest(self, queries: Vectors, k: int) -> tuple[Ids, Cosines]:
         """The k best for each query, as `protocols.Index` promises."""
         ids = np.full((len(queries), k), -1, np.int64)
         scores = np.full((len(queries), k), -np.inf, np.float32)
@@ -121,7 +135,7 @@ class _Search:
 
     def _nearest(self, queries: Vectors, k: int, pool: int) -> tuple[Ids, Cosines]:
         compared = list(self._compared(queries, self._candidates(queries, pool)))
-        found = [best(some, exact, k) for some, exact in compared]
+        found = [select_best(some, exact, k) for some, exact in compared]
         ids, scores = np.stack([each for each, _ in found]), np.stack([each for _, each in found])
         # Where as many tie with the last result as there are candidates, others with lower ids may
         # tie too.
@@ -139,16 +153,18 @@ class _Search:
         if len(self) <= pool:
             everything = np.concatenate([base.ids[self.keep], self.tail.ids])
             return [everything] * len(queries)
-        places = base.candidates(queries, pool, self.keep, self.threads)
-        beside = self.tail.nearest(queries, pool)
+        places = base.find_candidates(queries, pool, self.keep, self.threads)
+        beside = self.tail.iter_nearest(queries, pool)
         return [
             np.unique(np.concatenate([base.ids[row[row >= 0]], more]))
             for row, more in zip(places, beside, strict=True)
         ]
 
-    def _compared(self, queries: Vectors, found: Sequence[Ids]) -> Iterator[tuple[Ids, Cosines]]:
+    def _compared(
+        self, queries: Vectors, candidates: Sequence[Ids]
+    ) -> Iterator[tuple[Ids, Cosines]]:
         """Those candidates of each query that there are, with their cosines."""
-        needed = np.unique(np.concatenate(found))
+        needed = np.unique(np.concatenate(candidates))
         vectors = np.asarray(self.fetch(needed))
         if vectors.shape != (len(needed), self.state.base.dim):
             raise InputError(
@@ -156,23 +172,23 @@ class _Search:
                 f"not an array of {vectors.shape}"
             )
         there = ~np.isnan(vectors[:, 0])
-        for query, ids in zip(queries, found, strict=True):
+        for query, ids in zip(queries, candidates, strict=True):
             rows = np.searchsorted(needed, ids)
             rows = rows[there[rows]]
-            yield needed[rows], cosines(query, vectors[rows])
+            yield needed[rows], compute_cosines(query, vectors[rows])
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class IndexState:
     """The lists, which of their places still count, and what came since the lists were made."""
 
-    base: Base
+    base: VectorLists
     alive: Mask
     tail: Rows
 
     @classmethod
-    def of(cls, base: Base) -> State:
-        return cls(base, base.ids >= 0, Rows.none(base.dim))
+    def build(cls, base: VectorLists) -> IndexState:
+        return cls(base, base.ids >= 0, Rows.make_empty(base.dim))
 
     def __len__(self) -> int:
         return int(np.count_nonzero(self.alive)) + len(self.tail)
@@ -182,22 +198,22 @@ class State:
         """All ids, in ascending order."""
         return np.sort(np.concatenate([self.base.ids[self.alive], self.tail.ids]))
 
-    def put(self, ids: Ids, vectors: Vectors) -> State:
+    def put(self, ids: Ids, vectors: Vectors) -> IndexState:
         state = self.drop(ids)
         return replace(state, tail=state.tail.put(ids, vectors))
 
-    def drop(self, ids: Ids) -> State:
-        alive, places = self.alive, self.base.places(ids)
+    def drop(self, ids: Ids) -> IndexState:
+        alive, places = self.alive, self.base.locate(ids)
         if len(places):
             alive = alive.copy()
             alive[places] = False
         return replace(self, alive=alive, tail=self.tail.drop(ids))
 
-    def folded(self, threads: int) -> State:
+    def fold(self, threads: int) -> IndexState:
         """The same with everything in lists; those of this state stay as they are."""
         if self.alive.all() and not len(self.tail):
             return self
         base = self.base.copy()
         base.forget(~self.alive)
         base.add(self.tail.ids, self.tail.vectors, threads)
-        return State.of(base)
+        return IndexState.build(base)

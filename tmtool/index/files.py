@@ -29,7 +29,7 @@ from zlib import crc32
 import numpy as np
 
 from tmtool.errors import InputError, describe_failed_write
-from tmtool.index.base import Base, library
+from tmtool.index.base import VectorLists, load_library
 from tmtool.operating_system import lock_file, sync_folder
 
 if TYPE_CHECKING:
@@ -64,16 +64,16 @@ class Stock:
     digest: int
 
     @classmethod
-    def of(cls, memory: str, lang: str, signature: str, dim: int, held: VectorStock) -> Stock:
+    def describe(cls, memory: str, lang: str, signature: str, dim: int, held: VectorStock) -> Stock:
         """What a store says of a language and an encoder, whose vectors have `dim` numbers."""
         return cls(memory, lang, signature, dim, held.count, held.last, held.digest)
 
-    def path(self, folder: Path) -> Path:
+    def build_path(self, folder: Path) -> Path:
         """Where its index lies in the folder of a memory.
 
-        >>> Stock("5eed", "zh", "use-0.2.1-0db566fd", 512, 0, 0, 0).path(Path("m")).name
+        >>> Stock("5eed", "zh", "use-0.2.1-0db566fd", 512, 0, 0, 0).build_path(Path("m")).name
         'memory.zh.use-0.2.1-0db566fd.faiss'
-        >>> Stock("5eed", "zh", "a/b@c", 8, 0, 0, 0).path(Path("m")).name
+        >>> Stock("5eed", "zh", "a/b@c", 8, 0, 0, 0).build_path(Path("m")).name
         'memory.zh.a-b-c-fdd11077.faiss'
         """
         plain = "".join(
@@ -85,7 +85,7 @@ class Stock:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class StoredVectors:
     """The vectors of a store, told by ids in ascending order, with the checksum of each."""
 
     ids: Ids
@@ -103,13 +103,13 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class IndexFile:
     """An index file as found: its lists and what they are of, or why there are none.
 
     Where there is no file, there is no fault either.
     """
 
-    base: Base | None
+    base: VectorLists | None
     stock: Stock | None
     fault: str | None
 
@@ -118,14 +118,14 @@ class _Unfit(Exception):  # noqa: N818
     """Why a file can't serve."""
 
 
-def read(path: Path, wanted: Stock) -> Read:
+def read(path: Path, wanted: Stock) -> IndexFile:
     """The index of a store's stock; a file that is no such thing is described, not an error."""
     try:
         return _read(path, wanted)
     except FileNotFoundError:
-        return Read(None, None, None)
+        return IndexFile(None, None, None)
     except (_Unfit, OSError) as error:
-        return Read(None, None, str(error))
+        return IndexFile(None, None, str(error))
 
 
 def read_stock(path: Path, wanted: Stock) -> Stock | None:
@@ -137,14 +137,14 @@ def read_stock(path: Path, wanted: Stock) -> Stock | None:
         return None
 
 
-def write(path: Path, base: Base, stock: Stock) -> None:
+def write(path: Path, base: VectorLists, stock: Stock) -> None:
     """Put an index in the place of the one that is there, whole or not at all.
 
-    Only one process at a time may do it: see `building`.
+    Only one process at a time may do it: see `lock_building`.
     """
     fresh = path.with_name(path.name + ".new")
     try:
-        library().write_index(base.faiss, str(fresh))
+        load_library().write_index(base.faiss, str(fresh))
         with fresh.open("r+b") as file:
             _finish(file, base, stock)
             file.flush()
@@ -154,12 +154,12 @@ def write(path: Path, base: Base, stock: Stock) -> None:
     except (OSError, RuntimeError) as error:
         with suppress(OSError):
             fresh.unlink()
-        reason = getattr(error, "strerror", None) or _told(error)
+        reason = getattr(error, "strerror", None) or _shorten_error(error)
         raise InputError(f"{path} can't be written: {reason}; {_WITHOUT}") from error
 
 
 @contextmanager
-def building(path: Path) -> Iterator[None]:
+def lock_building(path: Path) -> Iterator[None]:
     """Only one process at a time; a second one is an InputError. The lock goes with its process."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -174,7 +174,7 @@ def building(path: Path) -> Iterator[None]:
         yield
 
 
-def _read(path: Path, wanted: Stock) -> Read:
+def _read(path: Path, wanted: Stock) -> IndexFile:
     while True:
         with path.open("rb") as file:
             head = _head(file)
@@ -187,16 +187,16 @@ def _read(path: Path, wanted: Stock) -> Read:
                 break
     if base.dim != stock.dim or base.faiss.ntotal != len(ids):
         raise _Unfit(f"{_DAMAGED}: its parts don't fit together")
-    return Read(base, stock, None)
+    return IndexFile(base, stock, None)
 
 
-def _mapped(path: Path, ids: Ids) -> Base:
-    faiss = library()
+def _mapped(path: Path, ids: Ids) -> VectorLists:
+    faiss = load_library()
     try:
         found = faiss.read_index(str(path), faiss.IO_FLAG_MMAP | faiss.IO_FLAG_READ_ONLY)
     except RuntimeError as error:
-        raise _Unfit(f"can't be read by this version of FAISS: {_told(error)}") from error
-    return Base(found, ids)
+        raise _Unfit(f"can't be read by this version of FAISS: {_shorten_error(error)}") from error
+    return VectorLists(found, ids)
 
 
 def _head(file: IO[bytes]) -> dict[str, Any]:
@@ -254,7 +254,7 @@ def _checksum(file: IO[bytes], length: int) -> int:
     return result
 
 
-def _finish(file: IO[bytes], base: Base, stock: Stock) -> None:
+def _finish(file: IO[bytes], base: VectorLists, stock: Stock) -> None:
     """Add to what FAISS wrote all that is needed to trust it."""
     size = file.seek(0, os.SEEK_END)
     ids = base.ids.astype("<i8").tobytes()
@@ -268,6 +268,6 @@ def _finish(file: IO[bytes], base: Base, stock: Stock) -> None:
     file.write(ids + text + _FOOT.pack(len(text), crc32(text), _MARK))
 
 
-def _told(error: Exception) -> str:
+def _shorten_error(error: Exception) -> str:
     """What FAISS says, without the place in its source."""
     return str(error).strip().splitlines()[-1].rpartition("Error: ")[2]

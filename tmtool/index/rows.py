@@ -29,7 +29,7 @@ class Rows:
     vectors: Vectors
 
     @classmethod
-    def none(cls, dim: int) -> Rows:
+    def make_empty(cls, dim: int) -> Rows:
         return cls(np.empty(0, np.int64), np.empty((0, dim), np.float32))
 
     def __len__(self) -> int:
@@ -41,9 +41,9 @@ class Rows:
         ids, vectors = unique, vectors[::-1][first_from_the_end]
         kept = self.drop(ids)
         ids, vectors = np.concatenate([kept.ids, ids]), np.concatenate([kept.vectors, vectors])
-        return Rows(ids, vectors).in_order()
+        return Rows(ids, vectors).sort()
 
-    def in_order(self) -> Rows:
+    def sort(self) -> Rows:
         if (self.ids[1:] > self.ids[:-1]).all():
             return self
         order = np.argsort(self.ids, kind="stable")
@@ -51,20 +51,20 @@ class Rows:
 
     def drop(self, ids: Ids) -> Rows:
         gone = np.isin(self.ids, ids)
-        return self.only(~gone) if gone.any() else self
+        return self.select(~gone) if gone.any() else self
 
-    def only(self, keep: Mask) -> Rows:
+    def select(self, keep: Mask) -> Rows:
         return Rows(self.ids[keep], self.vectors[keep])
 
-    def nearest(self, queries: Vectors, count: int) -> Iterator[Ids]:
+    def iter_nearest(self, queries: Vectors, count: int) -> Iterator[Ids]:
         """The ids of the best `count` for each query, in any order."""
-        for scores in products(queries, self.vectors):
+        for scores in compute_products(queries, self.vectors):
             yield self.ids if len(self) <= count else self.ids[scores.argpartition(-count)[-count:]]
 
 
-def checked(ids: Ids, vectors: Vectors, dim: int) -> tuple[Ids, Vectors]:
+def check_rows(ids: Ids, vectors: Vectors, dim: int) -> tuple[Ids, Vectors]:
     """The same with the types of the door, or an InputError that says what is wrong."""
-    ids, vectors = np.asarray(ids, np.int64), checked_vectors(vectors, dim)
+    ids, vectors = np.asarray(ids, np.int64), check_vectors(vectors, dim)
     if ids.shape != (len(vectors),):
         raise InputError(f"{len(vectors)} vectors need as many ids, not an array of {ids.shape}")
     if len(ids) and ids.min() < 0:
@@ -72,7 +72,7 @@ def checked(ids: Ids, vectors: Vectors, dim: int) -> tuple[Ids, Vectors]:
     return ids, vectors
 
 
-def checked_vectors(vectors: Vectors, dim: int) -> Vectors:
+def check_vectors(vectors: Vectors, dim: int) -> Vectors:
     """float32 of shape (n, dim), every number finite; anything else is an InputError."""
     vectors = np.asarray(vectors, np.float32)
     if vectors.ndim != 2 or vectors.shape[1] != dim:
@@ -82,26 +82,26 @@ def checked_vectors(vectors: Vectors, dim: int) -> Vectors:
     return vectors
 
 
-def checked_k(k: int) -> int:
+def check_k(k: int) -> int:
     """At least 1, or an InputError."""
     if k < 1:
         raise InputError(f"the number of neighbours must be 1 or more, not {k}")
     return k
 
 
-def allowed(ids: Ids, among: Ids | Mask | None) -> Mask:
+def build_mask(ids: Ids, within: Ids | Mask | None) -> Mask:
     """Which of these ids may be found: shape (len(ids),)."""
-    if among is None:
+    if within is None:
         return np.ones(len(ids), np.bool_)
-    if among.dtype == np.bool_:
-        return _looked_up(ids, among.astype(np.bool_))
-    if not len(among):
+    if within.dtype == np.bool_:
+        return _looked_up(ids, within.astype(np.bool_))
+    if not len(within):
         return np.zeros(len(ids), np.bool_)
-    first, last = int(among.min()), int(among.max())
-    if last - first > _SPREAD * (len(ids) + len(among)):
-        return np.isin(ids, among)
+    first, last = int(within.min()), int(within.max())
+    if last - first > _SPREAD * (len(ids) + len(within)):
+        return np.isin(ids, within)
     mask = np.zeros(last - first + 1, np.bool_)
-    mask[among - first] = True
+    mask[within - first] = True
     return _looked_up(ids - first, mask)
 
 
@@ -112,7 +112,7 @@ def _looked_up(at: Ids, mask: Mask) -> Mask:
     return np.append(mask, np.False_)[inside]
 
 
-def cosines(query: Vectors, vectors: Vectors) -> Cosines:
+def compute_cosines(query: Vectors, vectors: Vectors) -> Cosines:
     """The cosines of one query, shape (dim,), to unit vectors (n, dim), as every index gives them.
 
     Worked out in double precision, so that the order of the additions can't be seen in the result.
@@ -122,7 +122,7 @@ def cosines(query: Vectors, vectors: Vectors) -> Cosines:
     return rounded
 
 
-def products(queries: Vectors, vectors: Vectors) -> Cosines:
+def compute_products(queries: Vectors, vectors: Vectors) -> Cosines:
     """All dot products, shape (q, n), by this thread alone.
 
     A matrix product of BLAS would set all processors to work, and wait for the busiest: 28 ms
@@ -132,7 +132,7 @@ def products(queries: Vectors, vectors: Vectors) -> Cosines:
     return result
 
 
-def best(ids: Ids, scores: Cosines, k: int) -> tuple[Ids, Cosines]:
+def select_best(ids: Ids, scores: Cosines, k: int) -> tuple[Ids, Cosines]:
     """The k best, best first, equal ones by id; filled up with -1 and -inf. Both of shape (k,)."""
     order = np.lexsort((ids, -scores))[:k]
     top = np.full(k, -1, np.int64), np.full(k, -np.inf, np.float32)

@@ -61,10 +61,10 @@ def name(lang: str) -> str:
     return LANGUAGES[normalize(lang)]
 
 
-def called(lang: str) -> str:
+def name_language(lang: str) -> str:
     """What people call a language: its English name, the code of one that is not known here.
 
-    >>> called("zh-Hans"), called("enm")
+    >>> name_language("zh-Hans"), name_language("enm")
     ('Chinese', 'enm')
     """
     try:

@@ -20,15 +20,19 @@ _NOT_SEVERAL = re.compile("(?:ss|us|is|'s|^.{1,2})$")
 _DOUBLED = re.compile("[^aeiou][aeiou][bdgklmnprtvz]$")
 
 
-def numbers(word: str) -> frozenset[str]:
+def find_other_numbers(word: str) -> frozenset[str]:
     """The word in the other number, or in both where it may be either; itself is left out.
 
-    >>> sorted(numbers("technologies")), sorted(numbers("policy")), sorted(numbers("women"))
+    >>> (
+    ...     sorted(find_other_numbers("technologies")),
+    ...     sorted(find_other_numbers("policy")),
+    ...     sorted(find_other_numbers("women")),
+    ... )
     (['technology'], ['policies'], ['woman'])
-    >>> sorted(numbers("goods")), sorted(numbers("index"))
+    >>> sorted(find_other_numbers("goods")), sorted(find_other_numbers("index"))
     ([], ['indexes', 'indices'])
     """
-    if word in listed("unchanging") or word.endswith("ics"):
+    if word in load_list("unchanging") or word.endswith("ics"):
         return frozenset()
     singulars = _singulars().get(word)
     if singulars:
@@ -38,12 +42,15 @@ def numbers(word: str) -> frozenset[str]:
     return frozenset(_tables()["plurals"].get(word) or [_regular(word)])
 
 
-def verb_forms(word: str) -> frozenset[str]:
+def list_verb_forms(word: str) -> frozenset[str]:
     """All forms of a verb, given in the basic form or the one in -ing; itself is among them.
 
-    >>> sorted(verb_forms("bridge"))
+    >>> sorted(list_verb_forms("bridge"))
     ['bridge', 'bridged', 'bridges', 'bridging']
-    >>> {"left", "leave", "leaving"} <= verb_forms("leaving"), "built" in verb_forms("build")
+    >>> (
+    ...     {"left", "leave", "leaving"} <= list_verb_forms("leaving"),
+    ...     "built" in list_verb_forms("build"),
+    ... )
     (True, True)
     """
     bases = {word}
@@ -54,7 +61,7 @@ def verb_forms(word: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=16)
-def listed(name: str) -> frozenset[str]:
+def load_list(name: str) -> frozenset[str]:
     """The words of a list: "unchanging", "determiners", "prepositions", "not_verbs", "prefixes"."""
     return frozenset(_tables()["words"][name])
 

@@ -100,7 +100,7 @@ def _clusters(text: str) -> Iterator[tuple[int, str]]:
             start = at
 
 
-class _Table(dict[int, str]):
+class _FoldTable(dict[int, str]):
     """What each character folds to, worked out when it is first met.
 
     `resized` has those among them that fold to none or to several.
@@ -134,15 +134,15 @@ def _is_kept(character: str) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _table() -> _Table:
-    return _Table(simplified())
+def _table() -> _FoldTable:
+    return _FoldTable(load_simplified())
 
 
 @lru_cache(maxsize=1)
-def simplified() -> dict[str, str]:
+def load_simplified() -> dict[str, str]:
     """Traditional character -> simplified one.
 
-    >>> simplified()["號"]
+    >>> load_simplified()["號"]
     '号'
     """
     lines = Path(__file__).with_name("simplified.txt").read_text("utf-8").splitlines()

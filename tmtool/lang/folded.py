@@ -23,11 +23,11 @@ _LEFT_OUT = re.compile(rf"^ +|(?<! )(?: +$| +(?=[{_WIDE}])|(?<=[{_WIDE}]) +)|(?<
 
 
 @dataclass(frozen=True, slots=True)
-class Folded:
+class FoldedText:
     """A text as `fold` makes it, and the way back.
 
     >>> folded = fold_in_place("第 74／197 號")
-    >>> folded.text, folded.span(0, 8)
+    >>> folded.text, folded.locate(0, 8)
     ('第74/197号', (0, 10))
     """
 
@@ -43,7 +43,7 @@ class Folded:
             at = before[run] + at - runs[run]
         return at
 
-    def span(self, start: int, stop: int) -> tuple[int, int]:
+    def locate(self, start: int, stop: int) -> tuple[int, int]:
         """What `text[start:stop]` was made of; the last character keeps its marks."""
         if not self.layers:
             return start, stop
@@ -55,7 +55,7 @@ class Folded:
         return start, stop
 
 
-def fold_in_place(text: str) -> Folded:
+def fold_in_place(text: str) -> FoldedText:
     """The folded text with the places of its characters.
 
     >>> fold_in_place("a  “b”").text
@@ -65,7 +65,7 @@ def fold_in_place(text: str) -> Folded:
         return _without_blanks(text.lower(), text, ())
     if not unicodedata.is_normalized("NFC", text):
         folded, offsets = fold_with_offsets(text)
-        return Folded(folded, text, ((list(range(len(offsets))), offsets),), marks=True)
+        return FoldedText(folded, text, ((list(range(len(offsets))), offsets),), marks=True)
     spread = text.translate(_table())
     return _without_blanks(spread, text, _resized(text))
 
@@ -94,11 +94,11 @@ def _odd(_count: int) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, sorted(_table().resized))) or "(?!)")
 
 
-def _without_blanks(spread: str, original: str, layers: tuple[Shifts, ...]) -> Folded:
+def _without_blanks(spread: str, original: str, layers: tuple[Shifts, ...]) -> FoldedText:
     """Without the blanks that don't count."""
     wide = not spread.isascii() and _HAS_WIDE.search(spread)
     if " " not in spread or not (wide or "  " in spread or spread[0] == " " or spread[-1] == " "):
-        return Folded(spread, original, layers)
+        return FoldedText(spread, original, layers)
     runs, before, kept, last, length = [0], [0], [], 0, 0
     for found in _LEFT_OUT.finditer(spread):
         kept.append(spread[last : found.start()])
@@ -108,7 +108,7 @@ def _without_blanks(spread: str, original: str, layers: tuple[Shifts, ...]) -> F
         before.append(last)
     kept.append(spread[last:])
     return (
-        Folded("".join(kept), original, ((runs, before), *layers))
+        FoldedText("".join(kept), original, ((runs, before), *layers))
         if last
-        else Folded(spread, original, layers)
+        else FoldedText(spread, original, layers)
     )

@@ -6,7 +6,13 @@ import re
 from fractions import Fraction
 from functools import lru_cache
 
-from tmtool.lang.numbers import Number, compiled, exact, figure_pattern, figures
+from tmtool.lang.numbers import (
+    Number,
+    build_figure_pattern,
+    compile_pattern,
+    make_exact,
+    parse_figures,
+)
 
 _ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _TEENS = (
@@ -77,11 +83,12 @@ YEARS = f"(?:eighteen|nineteen|twenty)[- ](?:{_TEN}(?:[- ]{_ONE})?|{_TEEN})(?![a
 """A pattern for a year as it is spoken, in small letters."""
 
 FIGURES = (
-    rf"(?:{figure_pattern('en')}(?:\+?[- ]{_SCALE}(?![a-z])|[\u00a0]{_SCALE}(?![a-z])| ?bn\b)?)"
+    rf"(?:{build_figure_pattern('en')}(?:\+?[- ]{_SCALE}(?![a-z])|[\u00a0]{_SCALE}(?![a-z])| "
+    rf"?bn\b)?)"
 )
 """A pattern for a number in figures, a scale after it or not."""
 
-_SCALED_FIGURES = rf"({figure_pattern('en')})(?:\+?[- ]?({_SCALE}|bn))?"
+_SCALED_FIGURES = rf"({build_figure_pattern('en')})(?:\+?[- ]?({_SCALE}|bn))?"
 
 FRACTIONS = (
     rf"a (?:third|quarter|fifth|tenth)(?= of)|(?:{_TEEN}|{_ONE})[- ]{_PART}s?(?![a-z])"
@@ -91,25 +98,34 @@ FRACTIONS = (
 
 
 @lru_cache(maxsize=4096)
-def english(text: str) -> Number | None:
+def parse_english(text: str) -> Number | None:
     """The value of an English cardinal, in words, in figures, or in both.
 
-    >>> english("1.5 billion"), english("1,500 million"), english("thirty-five"), english("12")
+    >>> (
+    ...     parse_english("1.5 billion"),
+    ...     parse_english("1,500 million"),
+    ...     parse_english("thirty-five"),
+    ...     parse_english("12"),
+    ... )
     (1500000000, 1500000000, 35, 12)
-    >>> english("two hundred and six thousand"), english("a million"), english("one third")
+    >>> (
+    ...     parse_english("two hundred and six thousand"),
+    ...     parse_english("a million"),
+    ...     parse_english("one third"),
+    ... )
     (206000, 1000000, None)
-    >>> english("two and a half million"), english("twelve-and-a-half")
+    >>> parse_english("two and a half million"), parse_english("twelve-and-a-half")
     (2500000, Fraction(25, 2))
-    >>> english("two and one half million")
+    >>> parse_english("two and one half million")
     2500000
     """
     lowered = text.lower().replace("\u00a0", " ")
-    found = compiled(_SCALED_FIGURES).fullmatch(lowered)
+    found = compile_pattern(_SCALED_FIGURES).fullmatch(lowered)
     if found:
-        value = figures(found[1])
+        value = parse_figures(found[1])
         scale = {**SCALES, "bn": 10**9}[found[2]] if found[2] else 1
-        return None if value is None else exact(value * scale)
-    if not compiled(WORDS).fullmatch(lowered):
+        return None if value is None else make_exact(value * scale)
+    if not compile_pattern(WORDS).fullmatch(lowered):
         return None
     if lowered.startswith("half a "):
         return SCALES[lowered.removeprefix("half a ")] // 2
@@ -117,7 +133,7 @@ def english(text: str) -> Number | None:
     half = Fraction(1, 2) if " and a half " in lowered else 0
     plain, halves = re.subn(f"{_AND_HALF}\\Z", "", lowered)
     value = _add_up(re.findall("[a-z]+", plain.replace(" and a half ", " ")), half)
-    return value if value is None or not halves else exact(value + Fraction(1, 2))
+    return value if value is None or not halves else make_exact(value + Fraction(1, 2))
 
 
 def _add_up(words: list[str], half: Fraction | int) -> Number | None:
@@ -137,37 +153,45 @@ def _add_up(words: list[str], half: Fraction | int) -> Number | None:
             group = 1
         else:
             group += _VALUES.get(word, 0)
-    return exact(total + group)
+    return make_exact(total + group)
 
 
 @lru_cache(maxsize=256)
-def spoken_year(text: str) -> int | None:
+def parse_spoken_year(text: str) -> int | None:
     """The value of a year as it is spoken: its century, and its year in that.
 
-    >>> spoken_year("nineteen eighty eight"), spoken_year("twenty nineteen"), spoken_year("twenty")
+    >>> (
+    ...     parse_spoken_year("nineteen eighty eight"),
+    ...     parse_spoken_year("twenty nineteen"),
+    ...     parse_spoken_year("twenty"),
+    ... )
     (1988, 2019, None)
     """
     lowered = text.lower()
-    if not compiled(YEARS).fullmatch(lowered):
+    if not compile_pattern(YEARS).fullmatch(lowered):
         return None
     hundreds, *rest = re.findall("[a-z]+", lowered)
     return 100 * _VALUES[hundreds] + sum(_VALUES[word] for word in rest)
 
 
 @lru_cache(maxsize=1024)
-def ordinal(text: str) -> int | None:
+def parse_ordinal(text: str) -> int | None:
     """The value of an English ordinal in words or figures.
 
-    >>> ordinal("seventy-fifth"), ordinal("75th"), ordinal("one hundred and first")
+    >>> (
+    ...     parse_ordinal("seventy-fifth"),
+    ...     parse_ordinal("75th"),
+    ...     parse_ordinal("one hundred and first"),
+    ... )
     (75, 75, 101)
-    >>> ordinal("seventy-five") is None
+    >>> parse_ordinal("seventy-five") is None
     True
     """
     lowered = text.lower()
     found = re.fullmatch(r"([0-9]{1,6})(?:st|nd|rd|th)", lowered.replace(",", ""))
     if found:
         return int(found[1])
-    if not compiled(ORDINALS).fullmatch(lowered):
+    if not compile_pattern(ORDINALS).fullmatch(lowered):
         return None
     words = re.findall("[a-z]+", lowered)
     hundreds = 100 * _VALUES.get(words[0], 1) if "hundred" in lowered else 0
@@ -176,10 +200,10 @@ def ordinal(text: str) -> int | None:
 
 
 @lru_cache(maxsize=256)
-def fraction(text: str) -> Fraction | None:
+def parse_fraction(text: str) -> Fraction | None:
     """The value of a fraction in words.
 
-    >>> fraction("one third"), fraction("four-fifths"), fraction("two third")
+    >>> parse_fraction("one third"), parse_fraction("four-fifths"), parse_fraction("two third")
     (Fraction(1, 3), Fraction(4, 5), None)
     """
     found = re.fullmatch(r"([a-z]+)[- ]([a-z]+)", text.lower())
@@ -193,17 +217,17 @@ def fraction(text: str) -> Fraction | None:
     return Fraction(count, parts) if parts and plural == (count > 1) else None
 
 
-def in_words(value: int) -> str:
+def write_number(value: int) -> str:
     """A whole number in English words.
 
-    >>> in_words(35), in_words(206), in_words(1_500_000)
+    >>> write_number(35), write_number(206), write_number(1_500_000)
     ('thirty-five', 'two hundred and six', 'one million five hundred thousand')
     """
     parts = []
     for scale, size in reversed(SCALES.items()):
         if value >= size:
             count, value = divmod(value, size)
-            parts.append(f"{in_words(count)} {scale}")
+            parts.append(f"{write_number(count)} {scale}")
     if value or not parts:
         link = "and " if parts and value < 100 else ""
         parts.append(link + _below_1000(value))
@@ -220,10 +244,10 @@ def _below_1000(value: int) -> str:
     return (*_ONES, *_TEENS)[value - 1] if value else "zero"
 
 
-def ordinal_in_words(value: int) -> str:
+def write_ordinal(value: int) -> str:
     """An ordinal from 1 to 999 in words.
 
-    >>> ordinal_in_words(75), ordinal_in_words(101), ordinal_in_words(20), ordinal_in_words(300)
+    >>> write_ordinal(75), write_ordinal(101), write_ordinal(20), write_ordinal(300)
     ('seventy-fifth', 'one hundred and first', 'twentieth', 'three hundredth')
     """
     hundreds, rest = divmod(value, 100)
@@ -235,20 +259,20 @@ def ordinal_in_words(value: int) -> str:
     return f"{before}{_TENS[rest // 10 - 2]}-{_ORDINAL_WORD[rest % 10]}"
 
 
-def ordinal_in_figures(value: int) -> str:
+def format_ordinal(value: int) -> str:
     """An ordinal in figures.
 
-    >>> [ordinal_in_figures(n) for n in (1, 2, 3, 11, 75, 112, 121)]
+    >>> [format_ordinal(n) for n in (1, 2, 3, 11, 75, 112, 121)]
     ['1st', '2nd', '3rd', '11th', '75th', '112th', '121st']
     """
     end = "th" if value % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(value % 10, "th")
     return f"{value}{end}"
 
 
-def fraction_in_words(value: Fraction, link: str = " ") -> str | None:
+def write_fraction(value: Fraction, link: str = " ") -> str | None:
     """A fraction in words, None where it has no usual ones.
 
-    >>> fraction_in_words(Fraction(4, 5)), fraction_in_words(Fraction(1, 2), "-")
+    >>> write_fraction(Fraction(4, 5)), write_fraction(Fraction(1, 2), "-")
     ('four fifths', 'one-half')
     """
     names = {2: "half", 4: "quarter", **{n: _ORDINAL_WORD[n] for n in (3, *range(5, 11))}}
@@ -256,7 +280,7 @@ def fraction_in_words(value: Fraction, link: str = " ") -> str | None:
     if part is None or not 0 < value.numerator < 20:
         return None
     many = "halves" if part == "half" else f"{part}s"
-    return in_words(value.numerator) + link + (part if value.numerator == 1 else many)
+    return write_number(value.numerator) + link + (part if value.numerator == 1 else many)
 
 
 _ROMAN = (
@@ -265,10 +289,10 @@ _ROMAN = (
 )  # fmt: skip
 
 
-def roman(value: int) -> str | None:
+def write_roman(value: int) -> str | None:
     """A number below 400 in Roman numerals.
 
-    >>> roman(2), roman(14), roman(400) is None
+    >>> write_roman(2), write_roman(14), write_roman(400) is None
     ('II', 'XIV', True)
     """
     if not 0 < value < 400:
@@ -281,14 +305,14 @@ def roman(value: int) -> str | None:
 
 
 @lru_cache(maxsize=512)
-def roman_value(text: str) -> int | None:
+def parse_roman(text: str) -> int | None:
     """The value of a well-formed Roman numeral below 400.
 
-    >>> roman_value("XXVII"), roman_value("IIX")
+    >>> parse_roman("XXVII"), parse_roman("IIX")
     (27, None)
     """
     value, rest = 0, text
     for size, numeral in _ROMAN:
         while rest.startswith(numeral):
             value, rest = value + size, rest.removeprefix(numeral)
-    return value if not rest and roman(value) == text else None
+    return value if not rest and write_roman(value) == text else None

@@ -62,16 +62,16 @@ _TENS = {"百": 10, "千": 100, "万": 10**3, "亿": 10**7}
 
 
 @cache
-def compiled(pattern: str) -> re.Pattern[str]:
+def compile_pattern(pattern: str) -> re.Pattern[str]:
     """A pattern of this program, compiled when it is first used and kept from then on."""
     return re.compile(pattern)
 
 
 @lru_cache(maxsize=16)
-def figure_pattern(lang: str) -> str:
+def build_figure_pattern(lang: str) -> str:
     """A pattern for one number in figures, separators and decimals as the language has them.
 
-    >>> re.findall(figure_pattern("en"), "1,500,000 and 2.5, 10 000")
+    >>> re.findall(build_figure_pattern("en"), "1,500,000 and 2.5, 10 000")
     ['1,500,000', '2.5', '10 000']
     """
     groups, decimals = _SEPARATORS.get(lang, _SEPARATORS["en"])
@@ -81,22 +81,27 @@ def figure_pattern(lang: str) -> str:
     return f"(?:(?:{grouped}|[0-9]+)(?:[{re.escape(decimals)}][0-9]+)?)"
 
 
-def exact(value: Number) -> Number:
+def make_exact(value: Number) -> Number:
     """An int where the value is whole.
 
-    >>> exact(Fraction(6, 2)), exact(Fraction(3, 2))
+    >>> make_exact(Fraction(6, 2)), make_exact(Fraction(3, 2))
     (3, Fraction(3, 2))
     """
     return value.numerator if value.denominator == 1 else value
 
 
 @lru_cache(maxsize=4096)
-def figures(text: str, lang: str = "en") -> Number | None:
+def parse_figures(text: str, lang: str = "en") -> Number | None:
     """The value of a number in figures.
 
-    >>> figures("1,500,000"), figures("1.5"), figures("1,5", "fr"), figures("１０ ０００", "zh")
+    >>> (
+    ...     parse_figures("1,500,000"),
+    ...     parse_figures("1.5"),
+    ...     parse_figures("1,5", "fr"),
+    ...     parse_figures("１０ ０００", "zh"),
+    ... )
     (1500000, Fraction(3, 2), Fraction(3, 2), 10000)
-    >>> figures("1.500", "es"), figures("١٬٥٠٠٫٥", "ar"), figures("1,50")
+    >>> parse_figures("1.500", "es"), parse_figures("١٬٥٠٠٫٥", "ar"), parse_figures("1,50")
     (1500, Fraction(3001, 2), None)
     """
     plain = text.translate(DIGITS)
@@ -106,7 +111,7 @@ def figures(text: str, lang: str = "en") -> Number | None:
             digits = re.sub(r"[^0-9]", "", whole)
             if len(digits + rest) > LONGEST:
                 return None
-            return exact(Fraction(int(digits + rest), 10 ** len(rest)))
+            return make_exact(Fraction(int(digits + rest), 10 ** len(rest)))
     return None
 
 
@@ -125,18 +130,28 @@ def _forms(lang: str) -> tuple[tuple[re.Pattern[str], str], ...]:
 
 
 @lru_cache(maxsize=4096)
-def chinese(text: str) -> Number | None:
+def parse_chinese(text: str) -> Number | None:
     """The value of a Chinese number, in numerals, in figures, or in both.
 
-    >>> chinese("15亿"), chinese("1.5亿"), chinese("15亿零三百万"), chinese("三千二百万")
+    >>> (
+    ...     parse_chinese("15亿"),
+    ...     parse_chinese("1.5亿"),
+    ...     parse_chinese("15亿零三百万"),
+    ...     parse_chinese("三千二百万"),
+    ... )
     (1500000000, 150000000, 1503000000, 32000000)
-    >>> chinese("二〇二五"), chinese("两万亿"), chinese("三点五"), chinese("一万五")
+    >>> (
+    ...     parse_chinese("二〇二五"),
+    ...     parse_chinese("两万亿"),
+    ...     parse_chinese("三点五"),
+    ...     parse_chinese("一万五"),
+    ... )
     (2025, 2000000000000, Fraction(7, 2), 15000)
-    >>> chinese("廿五"), chinese("卅")
+    >>> parse_chinese("廿五"), parse_chinese("卅")
     (25, 30)
-    >>> chinese("亿万"), chinese("十三五"), chinese("成千上万"), chinese("")
+    >>> parse_chinese("亿万"), parse_chinese("十三五"), parse_chinese("成千上万"), parse_chinese("")
     (None, None, None, None)
-    >>> chinese("两"), chinese("二十两")  # 两 ends no number: these are twenty taels
+    >>> parse_chinese("两"), parse_chinese("二十两")  # 两 ends no number: these are twenty taels
     (2, None)
     """
     plain = re.sub(f"(?<=[0-9]),(?=[0-9]{{3}})|{BLANK}", "", text.translate(DIGITS))
@@ -158,12 +173,12 @@ def chinese(text: str) -> Number | None:
 
 def _with_decimals(whole: str, decimals: str, units: str) -> Number | None:
     """三点七五 and 一点五亿."""
-    value = chinese(whole)
+    value = parse_chinese(whole)
     if value is None or value.denominator != 1 or units not in ("", "万", "亿", "万亿"):
         return None
     digits = "".join(str(_VALUE[c]) for c in decimals)
     scale = _UNITS.get(units[:1], 1) * _UNITS.get(units[1:], 1)
-    return exact((value + Fraction(int(digits), 10 ** len(digits))) * scale)
+    return make_exact((value + Fraction(int(digits), 10 ** len(digits))) * scale)
 
 
 def _shortened(before: str, unit: str, last: str) -> Number | None:
@@ -184,7 +199,7 @@ def _in_units(text: str, unit: str) -> Number | None:
     count, rest = _in_units(before, "万"), below(tail) if tail else 0
     if not count or rest is None or rest >= _UNITS[unit] or (after and not rest):
         return None
-    return exact(count * _UNITS[unit] + rest)
+    return make_exact(count * _UNITS[unit] + rest)
 
 
 def _section(text: str) -> Number | None:
@@ -205,21 +220,21 @@ def _section(text: str) -> Number | None:
     if mixed is None:
         return None
     parts = zip(mixed.groups(), (1000, 100, 1), strict=True)
-    return exact(sum((Fraction(part) * scale for part, scale in parts if part), Fraction(0)))
+    return make_exact(sum((Fraction(part) * scale for part, scale in parts if part), Fraction(0)))
 
 
-def in_chinese(value: Number) -> str:
+def write_chinese(value: Number) -> str:
     """A number in Chinese numerals, as a person would write it out.
 
-    >>> in_chinese(75), in_chinese(1050), in_chinese(10010), in_chinese(1503000000)
+    >>> write_chinese(75), write_chinese(1050), write_chinese(10010), write_chinese(1503000000)
     ('七十五', '一千零五十', '一万零一十', '十五亿零三百万')
-    >>> in_chinese(Fraction(7, 2)), in_chinese(2 * 10**12), in_chinese(0)
+    >>> write_chinese(Fraction(7, 2)), write_chinese(2 * 10**12), write_chinese(0)
     ('三点五', '二万亿', '零')
     """
     whole, rest = divmod(value, 1)
     if rest:
-        digits = str(plain_decimal(exact(rest)))[2:]
-        return f"{in_chinese(int(whole))}点{digits_in_chinese(digits)}"
+        digits = str(format_decimal(make_exact(rest)))[2:]
+        return f"{write_chinese(int(whole))}点{write_chinese_digits(digits)}"
     text = _written(int(whole)) or "零"
     return text.removeprefix("一") if text.startswith("一十") else text
 
@@ -239,19 +254,19 @@ def _written(value: int) -> str:
     return text
 
 
-def digits_in_chinese(digits: str) -> str:
+def write_chinese_digits(digits: str) -> str:
     """Digit by digit, as years are written.
 
-    >>> digits_in_chinese("2025")
+    >>> write_chinese_digits("2025")
     '二〇二五'
     """
     return "".join(f"〇{_DIGIT}"[int(digit)] for digit in digits)
 
 
-def plain_decimal(value: Number, point: str = ".") -> str | None:
+def format_decimal(value: Number, point: str = ".") -> str | None:
     """A number in plain figures; None where its decimals never end.
 
-    >>> plain_decimal(1500), plain_decimal(Fraction(3, 2)), plain_decimal(Fraction(1, 3))
+    >>> format_decimal(1500), format_decimal(Fraction(3, 2)), format_decimal(Fraction(1, 3))
     ('1500', '1.5', None)
     """
     if value.denominator == 1:

@@ -25,22 +25,22 @@ _HAN_RUN = re.compile(f"[{''.join(f'{chr(first)}-{chr(last)}' for first, last in
 
 
 @lru_cache(maxsize=256)
-def base(lang: str) -> str:
+def get_base(lang: str) -> str:
     """The language of a code without region or script.
 
-    >>> base("zh-Hans"), base("en_GB")
+    >>> get_base("zh-Hans"), get_base("en_GB")
     ('zh', 'en')
     """
     return lang.replace("_", "-").partition("-")[0].lower()
 
 
-def joiner(lang: str) -> str:
+def get_joiner(lang: str) -> str:
     """What stands between two segments of a language: nothing in Chinese, a space in English.
 
-    >>> joiner("zh-Hans"), joiner("en")
+    >>> get_joiner("zh-Hans"), get_joiner("en")
     ('', ' ')
     """
-    return "" if base(lang) in UNSPACED else " "
+    return "" if get_base(lang) in UNSPACED else " "
 
 
 def join(texts: Iterable[str], lang: str) -> str:
@@ -49,7 +49,7 @@ def join(texts: Iterable[str], lang: str) -> str:
     >>> join(["大会，", "回顾其决议，"], "zh")
     '大会，回顾其决议，'
     """
-    return joiner(lang).join(texts)
+    return get_joiner(lang).join(texts)
 
 
 def is_han(char: str) -> bool:
@@ -71,10 +71,10 @@ def count_han(text: str) -> int:
     return sum(map(len, _HAN_RUN.findall(text)))
 
 
-def width(text: str) -> int:
+def measure_width(text: str) -> int:
     r"""How many columns a terminal needs: wide characters two, combining and control marks none.
 
-    >>> width("大会, 1946"), width("e\u0301")
+    >>> measure_width("大会, 1946"), measure_width("e\u0301")
     (10, 1)
     """
     return sum(map(_columns, text))

@@ -19,19 +19,19 @@ _PLAIN = re.compile(r"[A-Za-z0-9]+|[^\s]")
 _HAN = re.compile(f"[{HAN}]")
 
 
-def tokens(folded: str) -> list[str]:
+def split_tokens(folded: str) -> list[str]:
     """The tokens of a folded text, in order.
 
-    >>> tokens("第74/197号决议,ict and internet")
+    >>> split_tokens("第74/197号决议,ict and internet")
     ['第', '74', '/', '197', '号', '决', '议', ',', 'ict', 'and', 'internet']
     """
     return (_PLAIN if folded.isascii() else _TOKEN).findall(folded)
 
 
-def token_spans(folded: str) -> list[tuple[int, int]]:
+def find_token_spans(folded: str) -> list[tuple[int, int]]:
     """Where each token stands: `folded[start:stop]`.
 
-    >>> token_spans("a 数")
+    >>> find_token_spans("a 数")
     [(0, 1), (2, 3)]
     """
     return [found.span() for found in _TOKEN.finditer(folded)]
@@ -47,20 +47,20 @@ def is_word(token: str) -> bool:
     return (len(token) > 1 or token.isalnum()) and not _HAN.match(token)
 
 
-def occurrences(run: Sequence[str], among: Sequence[str]) -> list[int]:
+def find_occurrences(run: Sequence[str], tokens: Sequence[str]) -> list[int]:
     """Where a run of tokens begins among others, overlapping ones too; in linear time.
 
-    >>> occurrences(["a", "a"], ["a", "a", "a", "b"])
+    >>> find_occurrences(["a", "a"], ["a", "a", "a", "b"])
     [0, 1]
     """
     if not run:
         return []
     first, size = run[0], len(run)
-    starts = [at for at, token in enumerate(among) if token == first]
-    if len(starts) * size <= _FEW * len(among):
+    starts = [at for at, token in enumerate(tokens) if token == first]
+    if len(starts) * size <= _FEW * len(tokens):
         wanted = list(run)
-        return [at for at in starts if list(among[at : at + size]) == wanted]
-    return _searched(run, among)
+        return [at for at in starts if list(tokens[at : at + size]) == wanted]
+    return _searched(run, tokens)
 
 
 _FEW = 4
@@ -68,7 +68,7 @@ _FEW = 4
 measurement."""
 
 
-def _searched(run: Sequence[str], among: Sequence[str]) -> list[int]:
+def _searched(run: Sequence[str], tokens: Sequence[str]) -> list[int]:
     """The same by the algorithm of Knuth, Morris and Pratt: no token is looked at twice."""
     back = [0] * (len(run) + 1)
     agreed = 0
@@ -76,7 +76,7 @@ def _searched(run: Sequence[str], among: Sequence[str]) -> list[int]:
         agreed = _agreed(run, back, agreed, run[at])
         back[at + 1] = agreed
     found, agreed = [], 0
-    for at, token in enumerate(among):
+    for at, token in enumerate(tokens):
         agreed = _agreed(run, back, back[agreed] if agreed == len(run) else agreed, token)
         if agreed == len(run):
             found.append(at + 1 - agreed)

@@ -26,14 +26,14 @@ Swap: TypeAlias = tuple[int, int, str]
 """`text[start:stop]` becomes the key."""
 
 
-def folded(text: str) -> str:
+def fold_variants(text: str) -> str:
     """The text as it counts for matching, with one key for all variants of a word.
 
     Folding a folded text changes nothing.
 
-    >>> folded("信息社会世界首脑会议") == folded("資訊社會世界高峰會議")
+    >>> fold_variants("信息社会世界首脑会议") == fold_variants("資訊社會世界高峰會議")
     True
-    >>> folded("E-Commerce on the Inter-net")
+    >>> fold_variants("E-Commerce on the Inter-net")
     'ecommerce on the internet'
     """
     said = fold(text)
@@ -42,20 +42,20 @@ def folded(text: str) -> str:
     return said
 
 
-def alike(word: str) -> tuple[str, ...]:
+def list_variants(word: str) -> tuple[str, ...]:
     """A word as it is folded and all words that count as the same, the key first.
 
-    >>> alike("通訊")
+    >>> list_variants("通訊")
     ('通信', '通讯')
-    >>> alike("决议")
+    >>> list_variants("决议")
     ('决议',)
     """
     said = fold(word)
-    return next((group for group in groups() if said in group), (said,))
+    return next((group for group in list_groups() if said in group), (said,))
 
 
 @lru_cache(maxsize=1)
-def groups() -> tuple[tuple[str, ...], ...]:
+def list_groups() -> tuple[tuple[str, ...], ...]:
     """All groups, the key of each first."""
     data = tomllib.loads(Path(__file__).with_name("variants.toml").read_text("utf-8"))
     return tuple(
@@ -84,7 +84,7 @@ def _applied(said: str, swaps: list[Swap]) -> str:
 
 @lru_cache(maxsize=1)
 def _keys() -> dict[str, str]:
-    return {word: group[0] for group in groups() for word in group}
+    return {word: group[0] for group in list_groups() for word in group}
 
 
 @lru_cache(maxsize=1)

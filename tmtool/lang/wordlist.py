@@ -26,13 +26,13 @@ _MIXED = 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F
 bits."""
 
 
-def frequencies(listed: bytes, text: str) -> tuple[dict[str, int], int]:
+def count_frequencies(listed: bytes, text: str) -> tuple[dict[str, int], int]:
     r"""How frequent the words are that a text has, and what the whole list adds up to.
 
     The list has lines "word frequency tag\n" in UTF-8. What other words begin with is in the
     result at 0, as jieba wants it.
 
-    >>> frequencies("数字 60 n\n数据 9 n\n数字鸿沟 3 n\n".encode(), "数字鸿沟")
+    >>> count_frequencies("数字 60 n\n数据 9 n\n数字鸿沟 3 n\n".encode(), "数字鸿沟")
     ({'数字': 60, '数字鸿沟': 3, '数': 0, '数字鸿': 0}, 72)
     """
     import numpy as np

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tmtool.lang.script import width
+from tmtool.lang.script import measure_width
 
 # Punctuation that must not begin a line, and that must not end one (GB/T 15834, JIS X 4051).
 _NOT_FIRST = frozenset("，。、；：？！）》〉」』】〕］｝”’…—·％,.;:?!)]}%")
@@ -22,14 +22,14 @@ def wrap(text: str, columns: int) -> list[str]:
     """
     lines, line, used = [], "", 0
     for atom in _atoms(text):
-        size = width(atom)
+        size = measure_width(atom)
         if used + size > columns and line:
             lines.append(line.rstrip())
             line, used = "", 0
         if size > columns:
             *full, atom = _cut(atom, columns)
             lines += full
-            size = width(atom)
+            size = measure_width(atom)
         if line or not atom.isspace():
             line, used = line + atom, used + size
     return [*lines, line.rstrip()] if line or not lines else lines
@@ -37,13 +37,13 @@ def wrap(text: str, columns: int) -> list[str]:
 
 def pad(text: str, columns: int) -> str:
     """The text filled up with spaces to a width."""
-    return text + " " * (columns - width(text))
+    return text + " " * (columns - measure_width(text))
 
 
-def printable(text: str) -> str:
+def make_printable(text: str) -> str:
     r"""The text on one line, without anything that could command a terminal or turn its direction.
 
-    >>> printable("a\tb\x1b[31m")
+    >>> make_printable("a\tb\x1b[31m")
     'a b�[31m'
     """
     return _CONTROLS.sub("\ufffd", re.sub(r"[\t\n\r]+", " ", text))
@@ -63,7 +63,7 @@ def _atoms(text: str) -> list[str]:
 
 def _clings(before: str, after: str) -> bool:
     return not before.isspace() and (
-        after[0] in _NOT_FIRST or before[-1] in _NOT_LAST or width(after[0]) == 0
+        after[0] in _NOT_FIRST or before[-1] in _NOT_LAST or measure_width(after[0]) == 0
     )
 
 
@@ -71,7 +71,7 @@ def _cut(atom: str, columns: int) -> list[str]:
     """A piece too long for a line, cut where the line is full."""
     lines = [""]
     for character in atom:
-        if width(lines[-1] + character) > columns:
+        if measure_width(lines[-1] + character) > columns:
             lines.append("")
         lines[-1] += character
     return lines

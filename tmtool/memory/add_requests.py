@@ -68,7 +68,7 @@ class AddPairsRequest:
     def __post_init__(self) -> None:
         """InputError for unknown languages, an empty name, and ways that don't go together."""
         for pair in self.pairs:
-            languages_of(pair)
+            find_languages(pair)
         _check_name(self.memory_name)
         others = {
             "beads": self.beads is not None,
@@ -109,7 +109,7 @@ class AddResult:
         return tuple(each for each in self.files if isinstance(each, AddFailure))
 
 
-def languages_of(pair: tuple[ReadRequest, ReadRequest]) -> tuple[str, str] | None:
+def find_languages(pair: tuple[ReadRequest, ReadRequest]) -> tuple[str, str] | None:
     """The languages that are said of a pair, both or none."""
     return _normalize_both(pair[0].lang, pair[1].lang)
 

@@ -34,36 +34,39 @@ def guess(text: str, languages: Sequence[str]) -> str:
     return next((each for each in alike if each in languages), languages[0])
 
 
-def direction(
+def choose_direction(
     text: str, languages: Sequence[str], lang: str | None = None, to: str | None = None
 ) -> tuple[str, str]:
     """The language of a text and the one that translations are wanted in, guessed where not given.
 
     Two regions of one language are two sides.
 
-    >>> direction("数字鸿沟", ["zh", "en"]), direction("74/197", ["zh", "en", "fr"], to="en")
+    >>> (
+    ...     choose_direction("数字鸿沟", ["zh", "en"]),
+    ...     choose_direction("74/197", ["zh", "en", "fr"], to="en"),
+    ... )
     (('zh', 'en'), ('zh', 'en'))
-    >>> direction("數位落差", ["zh", "en"], "zh-TW", "zh-CN")
+    >>> choose_direction("數位落差", ["zh", "en"], "zh-TW", "zh-CN")
     ('zh', 'zh')
     """
     is_of_regions = bool(lang and to) and read_region(lang or "") != read_region(to or "")
-    to = known(to, languages) if to else None
+    to = find_known(to, languages) if to else None
     rest = [each for each in languages if each != to]
     if lang:
-        found = known(lang, languages)
+        found = find_known(lang, languages)
     elif to and not any(map(str.isalpha, text)):
         # Numbers are in any language: the usual one beside the other.
-        found = other(to, languages) or to
+        found = find_other(to, languages) or to
     else:
         found = guess(text, rest or languages)
-    to = to or other(found, languages)
+    to = to or find_other(found, languages)
     if to is None or (to == found and not is_of_regions):
         message = f"the target language is not clear: the text is in {found}"
         raise InputError(message, code="languages unsaid")
     return found, to
 
 
-def known(code: str, languages: Sequence[str]) -> str:
+def find_known(code: str, languages: Sequence[str]) -> str:
     """The memory's own spelling of a language."""
     found = code if code in languages else normalize(code)
     if found not in languages:
@@ -72,7 +75,7 @@ def known(code: str, languages: Sequence[str]) -> str:
     return found
 
 
-def other(lang: str, languages: Sequence[str]) -> str | None:
+def find_other(lang: str, languages: Sequence[str]) -> str | None:
     """The language of the other side where the query names none."""
     usual = ["zh", *languages] if lang == "en" else ["en", "zh", *languages]
     return next((each for each in usual if each in languages and each != lang), None)

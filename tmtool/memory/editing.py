@@ -8,14 +8,14 @@ from datetime import datetime
 from functools import partial
 
 from tmtool.errors import InputError
-from tmtool.formats.units.languages import language
+from tmtool.formats.units.languages import find_language
 from tmtool.lang.fold import fold
-from tmtool.memory.rank import authority
-from tmtool.protocols import Change, JournalEntry, Store, Stored, View
+from tmtool.memory.rank import rank_authority
+from tmtool.protocols import Change, JournalEntry, Store, StoredUnit, View
 from tmtool.regions import read_region
-from tmtool.units import Checked, Origin, Tag, TranslationUnit, Variant
-from tmtool.visibility import undone
-from tmtool.where import Where, year
+from tmtool.units import CheckRecord, Origin, Tag, TranslationUnit, Variant
+from tmtool.visibility import find_undone
+from tmtool.where import Where, find_year
 
 _AT_ONCE = 500
 _FOR_GOOD = "erase"
@@ -45,20 +45,22 @@ class Editor:
         new = TranslationUnit(variants)
         if new.key == old.unit.key:
             raise InputError(f"{key} has this text already")
-        seen = Checked(self.by, self.now.isoformat(timespec="seconds")) if checked else None
+        seen = CheckRecord(self.by, self.now.isoformat(timespec="seconds")) if checked else None
 
         def moved(origin: Origin) -> Origin:
             made = _moved(origin, old.unit, new)
             return replace(made, checked=seen) if seen else made
 
         details = {"was": key, "is": new.key}
-        with self.store.change("edit", by=self.by, details=details) as change:
+        with self.store.begin_change("edit", user=self.by, details=details) as change:
             return change.correct(key, new, moved), change.number
 
     def delete(self, keys: Sequence[str]) -> tuple[int, int]:
         """Take units out, all of them or none; how many, and the change."""
         wanted = list(dict.fromkeys(keys))
-        with self.store.change("delete", by=self.by, details={"units": len(wanted)}) as change:
+        with self.store.begin_change(
+            "delete", user=self.by, details={"units": len(wanted)}
+        ) as change:
             for key, there in zip(wanted, change.drop(wanted), strict=True):
                 if not there:
                     raise InputError(f"unit {key} does not exist; nothing was deleted")
@@ -73,11 +75,13 @@ class Editor:
         if not chosen:
             return 0, 0, None
         stayed = 0
-        with self.store.change("delete", by=self.by, details={"units": len(chosen)}) as change:
+        with self.store.begin_change(
+            "delete", user=self.by, details={"units": len(chosen)}
+        ) as change:
             for some in _batches(chosen):
                 change.drop(some, where)
-                with change.reading() as left:
-                    stayed += sum(each is not None for each in left.units(some, most=1))
+                with change.read_within() as left:
+                    stayed += sum(each is not None for each in left.read_units(some, max_origins=1))
         return len(chosen) - stayed, stayed, change.number
 
     def merge(self, kept: str, others: Sequence[str]) -> tuple[int, int]:
@@ -94,7 +98,7 @@ class Editor:
             if {variant.tag for variant in each.unit.variants} != tags:
                 raise InputError(f"{each.key} and {kept} can't be merged: their languages differ")
         details = {"kept": kept, "merged": [each.key for each in rest]}
-        with self.store.change("merge", by=self.by, details=details) as change:
+        with self.store.begin_change("merge", user=self.by, details=details) as change:
             _merge(first, rest, change)
         return len(rest), change.number
 
@@ -110,7 +114,7 @@ class Editor:
             return 0, None
         gone = 0
         details = {"languages": [source, target]}
-        with self.store.change("dedupe", by=self.by, details=details) as change:
+        with self.store.begin_change("dedupe", user=self.by, details=details) as change:
             for group in groups:
                 first, *rest = sorted(group, key=_standing)
                 _merge(first, rest, change)
@@ -119,7 +123,7 @@ class Editor:
 
     def undo(self, number: int | None = None) -> tuple[int, int]:
         """Take a change back, the last one where none is named; which, and how many units."""
-        journal = self.store.journal()
+        journal = self.store.read_journal()
         gone = _undone(journal)
         if number is None:
             open_ones = [each for each in journal if each.number not in gone]
@@ -135,29 +139,29 @@ class Editor:
             raise InputError(f"change {number} erased texts for good and can't be undone")
         elif number in gone:
             raise InputError(f"change {number} is already undone")
-        with self.store.change("undo", by=self.by, details={"change": number}) as change:
+        with self.store.begin_change("undo", user=self.by, details={"change": number}) as change:
             return number, change.undo(number)
 
-    def _unit(self, key: str) -> Stored:
-        found = self.store.units([key])[0]
+    def _unit(self, key: str) -> StoredUnit:
+        found = self.store.read_units([key])[0]
         if found is None:
             raise InputError(f"unit {key} does not exist", code="no unit", key=key)
         return found
 
-    def _twins(self, source: str, target: str) -> Iterator[list[Stored]]:
+    def _twins(self, source: str, target: str) -> Iterator[list[StoredUnit]]:
         """Units whose texts fold to the same in every language, each group once."""
         met: set[str] = set()
         for lang, other in ((source, target), (target, source)):
             for ids in self.store.find_duplicate_texts(lang):
                 keys = {key for some in self.store.find_unit_keys(ids, other) for key in some} - met
-                for group in _alike(self.store.units(sorted(keys))):
+                for group in _alike(self.store.read_units(sorted(keys))):
                     met.update(each.key for each in group)
                     yield group
 
 
-def _variant_called(tag: str, stored: Stored) -> Variant:
+def _variant_called(tag: str, stored: StoredUnit) -> Variant:
     """The variant of a unit that a language names, with its region where there are several."""
-    lang = language(tag)
+    lang = find_language(tag)
     own = stored.unit.in_lang(lang)
     if not own:
         raise InputError(f"{stored.key} has no text in {tag}")
@@ -169,14 +173,14 @@ def _variant_called(tag: str, stored: Stored) -> Variant:
     return found[0]
 
 
-def _merge(first: Stored, rest: Sequence[Stored], change: Change) -> None:
+def _merge(first: StoredUnit, rest: Sequence[StoredUnit], change: Change) -> None:
     for each in rest:
         change.merge(each.key, first.key, partial(_moved, unit=each.unit, made=first.unit))
 
 
-def _alike(units: Iterable[Stored | None]) -> Iterator[list[Stored]]:
+def _alike(units: Iterable[StoredUnit | None]) -> Iterator[list[StoredUnit]]:
     """Units that fold to the same, two or more at a time."""
-    groups: dict[tuple[tuple[str, str], ...], list[Stored]] = {}
+    groups: dict[tuple[tuple[str, str], ...], list[StoredUnit]] = {}
     for stored in units:
         if stored is not None:
             said = tuple((each.tag, fold(each.text)) for each in stored.unit.variants)
@@ -187,7 +191,7 @@ def _alike(units: Iterable[Stored | None]) -> Iterator[list[Stored]]:
 def _undone(journal: Iterable[JournalEntry]) -> set[int]:
     """The changes that are taken back."""
     undoings = (each for each in journal if each.action == "undo")
-    return undone((each.number, int(each.details["change"])) for each in undoings)
+    return find_undone((each.number, int(each.details["change"])) for each in undoings)
 
 
 def _moved(origin: Origin, unit: TranslationUnit, made: TranslationUnit) -> Origin:
@@ -195,8 +199,8 @@ def _moved(origin: Origin, unit: TranslationUnit, made: TranslationUnit) -> Orig
     places = (
         replace(place, tags=tuple(_moved_tags(place.tags, was, now)))
         if place.tags
-        and (was := unit.text(place.lang, place.region)) is not None
-        and (now := made.text(place.lang, place.region)) is not None
+        and (was := unit.get_text(place.lang, place.region)) is not None
+        and (now := made.get_text(place.lang, place.region)) is not None
         else place
         for place in origin.places
     )
@@ -220,18 +224,18 @@ def _moved_tags(tags: Iterable[Tag], was: str, now: str) -> Iterator[Tag]:
     return (replace(tag, start=moved(tag.start), stop=moved(tag.stop)) for tag in tags)
 
 
-def _shared(one: str, other: str) -> int:
+def _shared(first: str, second: str) -> int:
     """How many characters two texts have in common at their beginning."""
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
+    pairs = enumerate(zip(first, second, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(first), len(second)))
 
 
 def _batches(keys: Sequence[str]) -> Iterator[Sequence[str]]:
     return (keys[at : at + _AT_ONCE] for at in range(0, len(keys), _AT_ONCE))
 
 
-def _standing(stored: Stored) -> tuple[int, int, int, str]:
+def _standing(stored: StoredUnit) -> tuple[int, int, int, str]:
     """The highest first."""
     best: Origin = stored.unit.origins[0]
     checked = any(origin.checked for origin in stored.unit.origins)
-    return -int(checked), -authority(best), -(year(best) or 0), stored.key
+    return -int(checked), -rank_authority(best), -(find_year(best) or 0), stored.key

@@ -16,8 +16,8 @@ def find_change_at(store: Store, moment: str) -> int:
     isn't over yet: to an import that was begun before it and not finished more may be added.
     """
     until = _written(moment)
-    past = [each for each in store.journal() if each.at[: len(until)] <= until]
-    settled = store.settled()
+    past = [each for each in store.read_journal() if each.at[: len(until)] <= until]
+    settled = store.find_settled()
     last = max((each.number for each in past), default=0)
     if last > settled:
         begun = next(each for each in past if each.number == settled + 1)

@@ -10,8 +10,8 @@ from secrets import token_hex
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from tmtool.errors import InputError
-from tmtool.formats.tmx.headers import to_details
-from tmtool.formats.units.model import Item, Read, ReadNotice, SkippedUnit
+from tmtool.formats.tmx.headers import build_details
+from tmtool.formats.units.model import Item, ReadNotice, SkippedUnit, UnitRead
 from tmtool.limits import LONGEST_TEXT, check_unit, check_whole_text
 from tmtool.protocols import Change, Store
 from tmtool.units import Origin
@@ -62,20 +62,20 @@ class ImportResult:
         return sum(self.counts.values()) + sum(self.skipped.values())
 
 
-class Counting:
+class ItemCounter:
     """Counts units on their way, for those who wait: bytes alone say little of the work."""
 
-    def __init__(self, told: Callable[[int, int, int], None] | None) -> None:
-        self._told = told
+    def __init__(self, report: Callable[[int, int, int], None] | None) -> None:
+        self._told = report
         self._units = 0
 
-    def of(self, items: Iterable[Item]) -> Iterator[Item]:
+    def count_items(self, items: Iterable[Item]) -> Iterator[Item]:
         """The items, counted."""
         for item in items:
             self._units = item.number + 1
             yield item
 
-    def progress(self, done: int, total: int) -> None:
+    def report(self, done: int, total: int) -> None:
         """Tell how far it has come."""
         if self._told is not None:
             self._told(done, total, self._units)
@@ -85,7 +85,7 @@ class Counting:
 class Importer:
     """How to take a file in: who does it, what to call it, and what to make of doubtful ones.
 
-    `memory` is the name that all of it is to be found under (see `where.memory_of`).
+    `memory` is the name that all of it is to be found under (see `where.find_memory`).
     """
 
     store: Store
@@ -108,7 +108,7 @@ class Importer:
         strange or unrelated is an InputError, and nothing of it is kept.
         """
         # What can't be gone on with is unfinished all the same until it is done.
-        work = _Work(self, digest or token_hex(32), texts)
+        work = _FileImport(self, digest or token_hex(32), texts)
         work.run(iter(items))
         return work.filled
 
@@ -117,7 +117,7 @@ class _NothingNewError(Exception):
     """A change that would be one in name only, and is none."""
 
 
-class _Work:
+class _FileImport:
     """One file on its way in."""
 
     def __init__(self, filling: Importer, digest: str, texts: Texts) -> None:
@@ -138,7 +138,7 @@ class _Work:
         self._seen = self._past = self._resumed = 0
         self._fault: InputError | None = None
         self._inspections: dict[tuple[str, str], Inspection] = {}
-        begun = filling.store.unfinished(digest)
+        begun = filling.store.find_unfinished(digest)
         if begun:
             self._go_on(*begun)
 
@@ -181,7 +181,7 @@ class _Work:
     def _take(self, item: Item) -> None:
         item = _checked(item)
         new = self._seen > self._past
-        if not isinstance(item, Read):
+        if not isinstance(item, UnitRead):
             self._with.report(item)
             if isinstance(item, ReadNotice):
                 self._headers += item.headers
@@ -210,10 +210,10 @@ class _Work:
         store, outcomes = self._with.store, Counter[str]()
         details: dict[str, Any] = {"file": self._with.name}
         if self._headers:
-            details["headers"] = to_details(self._headers)
+            details["headers"] = build_details(self._headers)
         try:
-            with store.change(
-                "add", by=self._with.by, details=details, number=self._change
+            with store.begin_change(
+                "add", user=self._with.by, details=details, number=self._change
             ) as change:
                 outcomes.update(change.put(self._batch))
                 texts = (*self._given, *self._whole_texts())
@@ -267,8 +267,8 @@ class _Work:
         self._skipped = +self._skipped
         if self._change is None:
             return
-        with self._with.store.change(
-            "add", by=self._with.by, details={}, number=self._change
+        with self._with.store.begin_change(
+            "add", user=self._with.by, details={}, number=self._change
         ) as change:
             change.note_import(self._digest, None)
 
@@ -290,7 +290,7 @@ class _Work:
         return item
 
     def _look_at(self, item: Item) -> Iterable[tuple[str, str]]:
-        return () if self._with.force or not isinstance(item, Read) else self._look(item.unit)
+        return () if self._with.force or not isinstance(item, UnitRead) else self._look(item.unit)
 
     def _look(self, unit: TranslationUnit) -> list[tuple[str, str]]:
         """The oddities that only comparing languages can tell, and the texts that have them."""
@@ -309,33 +309,33 @@ class _Work:
 
     def _judge(self) -> None:
         """Refuse a memory that is wrong as a whole; what was kept of it is taken back."""
-        verdicts = (each.verdict() for each in self._inspections.values())
+        verdicts = (each.judge() for each in self._inspections.values())
         wrong = next((verdict for verdict in verdicts if verdict.problem), None)
         if wrong is None:
             return
         if self._change is not None:
             self._take_back(self._change)
         raise InputError(
-            _told(self._with.name, wrong),
+            _describe_refusal(self._with.name, wrong),
             code="doubtful columns", file=self._with.name, problem=wrong.problem,
         ) from self._fault  # fmt: skip
 
     def _note_oddities(self) -> None:
         """Count what only comparing languages can tell; readers tell the rest, unit by unit."""
         for inspection in self._inspections.values():
-            counts = inspection.verdict().counts
+            counts = inspection.judge().counts
             self._noticed.update({kind: counts[kind] for kind in _ODDITIES if counts.get(kind)})
 
     def _take_back(self, number: int) -> None:
         store = self._with.store
         details = {"change": number, "file": self._with.name}
-        with store.change("undo", by=self._with.by, details=details) as change:
+        with store.begin_change("undo", user=self._with.by, details=details) as change:
             change.undo(number)
 
 
 def _checked(item: Item) -> Item:
     """The item; a unit that no memory can keep is skipped, and says why."""
-    if not isinstance(item, Read):
+    if not isinstance(item, UnitRead):
         return item
     try:
         check_unit(item.unit)
@@ -353,6 +353,6 @@ def _named(unit: TranslationUnit, memory: str | None) -> TranslationUnit:
     return replace(unit, origins=tuple(replace(each, memory=memory) for each in origins))
 
 
-def _told(name: str, verdict: Verdict) -> str:
+def _describe_refusal(name: str, verdict: Verdict) -> str:
     evidence = "; ".join(verdict.evidence)
     return f"{name}: the columns seem {verdict.problem} ({evidence}); nothing was added"

@@ -13,7 +13,7 @@ Search: TypeAlias = Generator[Sequence[Asked], Sequence[Told], Found]
 """Yields what it wants to know, is sent as many answers, and returns what it finds."""
 
 
-def in_step(
+def run_in_step(
     searches: Iterable[Search[Asked, Told, Found]],
     ask: Callable[[Sequence[Asked]], Sequence[Told]],
 ) -> list[Found]:
@@ -22,7 +22,7 @@ def in_step(
     >>> def double(number):
     ...     (once,) = yield [number]
     ...     return once
-    >>> in_step(map(double, [1, 2]), lambda asked: [2 * each for each in asked])
+    >>> run_in_step(map(double, [1, 2]), lambda asked: [2 * each for each in asked])
     [2, 4]
     """
     listed = list(searches)
@@ -41,13 +41,13 @@ def in_step(
 def _go_on(
     answered: Iterable[tuple[int, Search[Asked, Told, Found], Sequence[Told] | None]],
     waiting: list[tuple[int, Sequence[Asked]]],
-    found: dict[int, Found],
+    answers: dict[int, Found],
 ) -> None:
     """Let searches go on until each waits for answers, or has found what it looks for."""
     for at, search, told in answered:
         try:
             asked = next(search) if told is None else search.send(told)
         except StopIteration as stop:
-            found[at] = stop.value
+            answers[at] = stop.value
         else:
             waiting.append((at, asked))

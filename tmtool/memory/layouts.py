@@ -9,13 +9,13 @@ from dataclasses import dataclass, fields, replace
 from typing import TypeAlias
 
 from tmtool.memory.whole_texts import (
-    Stretch,
+    TextStretch,
     find_unpaired,
     place_units,
     read_stretches,
     read_whole,
 )
-from tmtool.protocols import Store, Stored, View
+from tmtool.protocols import Store, StoredUnit, View
 from tmtool.texts import DocumentText, Record
 from tmtool.units import Kind, Origin
 
@@ -26,22 +26,22 @@ _LISTED = ("x-tmtool-stream", "lists")
 
 
 @dataclass(frozen=True, slots=True)
-class Unpaired:
+class UntranslatedPart:
     """A stretch of a document that no unit of the memory translates."""
 
     lang: str
     document: str
-    stretch: Stretch
+    stretch: TextStretch
     label: str | None
     kind: Kind
     text: str
 
 
-Line: TypeAlias = Stored | Unpaired
+Line: TypeAlias = StoredUnit | UntranslatedPart
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class DocumentLayout:
     """All lines of a document in order; the record is that of one that is kept whole."""
 
     document: Origin
@@ -49,14 +49,14 @@ class Layout:
     record: Record | None = None
 
 
-def lay_out(store: Store, document: Origin, view: View) -> Layout | None:
+def lay_out(store: Store, document: Origin, view: View) -> DocumentLayout | None:
     """A document that is kept whole in some language; None where it isn't."""
     langs = [place.lang for place in document.places]
     texts = [text for lang in langs if (text := read_whole(store, document, lang, view))]
     if not texts:
         return None
     units = [each for _, each in store.read_context(replace(document, position=0), _WHOLE, view)]
-    before: defaultdict[int, list[Unpaired]] = defaultdict(list)
+    before: defaultdict[int, list[UntranslatedPart]] = defaultdict(list)
     for text in texts:
         for at, line in _list_unpaired(text, units):
             before[at].append(line)
@@ -64,7 +64,7 @@ def lay_out(store: Store, document: Origin, view: View) -> Layout | None:
     for at in range(len(units) + 1):
         lines += before[at]
         lines += units[at : at + 1]
-    return Layout(document, tuple(lines), _join_records([text.record for text in texts]))
+    return DocumentLayout(document, tuple(lines), _join_records([text.record for text in texts]))
 
 
 def _join_records(records: Sequence[Record]) -> Record:
@@ -101,7 +101,7 @@ def find_label(lines: Sequence[Line], label: str) -> list[list[int]]:
 
 def list_labels(line: Line) -> list[str]:
     """The labels of a line in all its languages."""
-    if isinstance(line, Unpaired):
+    if isinstance(line, UntranslatedPart):
         return [line.label] if line.label else []
     return [each.label for each in line.unit.origins[0].places if each.label]
 
@@ -117,7 +117,7 @@ def _number(lines: Sequence[Line]) -> list[int | None]:
     found: list[int | None] = []
     last = -1
     for line in lines:
-        if isinstance(line, Stored):
+        if isinstance(line, StoredUnit):
             own = line.unit.origins[0].position
             last = last if own is None else own
             found.append(own)
@@ -125,14 +125,16 @@ def _number(lines: Sequence[Line]) -> list[int | None]:
             last += 1
             found.append(last)
     # Where more is unpaired than numbers are free, units keep theirs.
-    taken = {own for own, line in zip(found, lines, strict=True) if isinstance(line, Stored)}
+    taken = {own for own, line in zip(found, lines, strict=True) if isinstance(line, StoredUnit)}
     return [
-        None if own in taken and isinstance(line, Unpaired) else own
+        None if own in taken and isinstance(line, UntranslatedPart) else own
         for own, line in zip(found, lines, strict=True)
     ]
 
 
-def _list_unpaired(text: DocumentText, units: Sequence[Stored]) -> Iterator[tuple[int, Unpaired]]:
+def _list_unpaired(
+    text: DocumentText, units: Sequence[StoredUnit]
+) -> Iterator[tuple[int, UntranslatedPart]]:
     """What of a text no unit translates, and the number of the unit that it stands before."""
     numbers = {id(stored): at for at, stored in enumerate(units)}
     found = place_units(units, text)
@@ -151,7 +153,7 @@ def _list_unpaired(text: DocumentText, units: Sequence[Stored]) -> Iterator[tupl
         where = spine[at][1] if at < len(spine) else (spine[-1][1] + 1 if spine else len(units))
         yield (
             where,
-            Unpaired(
+            UntranslatedPart(
                 text.lang,
                 text.document,
                 part,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from tmtool.memory.layouts import Line, Unpaired, list_labels
-from tmtool.un.labels import canonical
-from tmtool.un.places import DocumentPlace, Part, PartName, read_heading
+from tmtool.memory.layouts import Line, UntranslatedPart, list_labels
+from tmtool.un.labels import normalize_label
+from tmtool.un.places import DocumentPart, DocumentPlace, PartName, read_heading
 
 _RANKS: dict[PartName, int] = {
     "annex": 0, "appendix": 1, "chapter": 1, "section": 2, "draft resolution": 3,
@@ -39,7 +39,7 @@ def locate(lines: Sequence[Line], place: DocumentPlace) -> list[int]:
     return found
 
 
-def _find_scope(lines: Sequence[Line], parts: Sequence[Part]) -> range | None:
+def _find_scope(lines: Sequence[Line], parts: Sequence[DocumentPart]) -> range | None:
     """The lines of the innermost part, or of all that comes before the first annex."""
     start, stop = 0, len(lines)
     for part in parts:
@@ -60,32 +60,38 @@ def _find_scope(lines: Sequence[Line], parts: Sequence[Part]) -> range | None:
     return range(start, stop)
 
 
-def _list_parts(line: Line, wanted: PartName) -> list[Part]:
+def _list_parts(line: Line, wanted: PartName) -> list[DocumentPart]:
     """The parts that begin at a line, as far as it can be one of a kind."""
     kinds, labels = _list_kinds(line), list_labels(line)
     if wanted == "footnote":
-        return [Part("footnote", canonical(each).upper()) for each in labels if "footnote" in kinds]
+        return [
+            DocumentPart("footnote", normalize_label(each).upper())
+            for each in labels
+            if "footnote" in kinds
+        ]
     found = list(_list_headings(line))
     if wanted in _NUMBERED_ALONE and "heading" in kinds:
-        found += [Part(wanted, canonical(each).upper()) for each in labels]
+        found += [DocumentPart(wanted, normalize_label(each).upper()) for each in labels]
     return found
 
 
-def _list_headings(line: Line) -> Iterator[Part]:
-    texts = [line.text] if isinstance(line, Unpaired) else [v.text for v in line.unit.variants]
+def _list_headings(line: Line) -> Iterator[DocumentPart]:
+    texts = (
+        [line.text] if isinstance(line, UntranslatedPart) else [v.text for v in line.unit.variants]
+    )
     return (part for text in texts if (part := read_heading(text)) is not None)
 
 
 def _list_kinds(line: Line) -> set[str | None]:
-    if isinstance(line, Unpaired):
+    if isinstance(line, UntranslatedPart):
         return {line.kind}
     return {place.kind for place in line.unit.origins[0].places}
 
 
-def _find_run(lines: Sequence[Line], among: range, label: str) -> list[int]:
+def _find_run(lines: Sequence[Line], scope: range, label: str) -> list[int]:
     """The first lines in a row that have a label: the sentences of a paragraph."""
     found: list[int] = []
-    for at in among:
+    for at in scope:
         if label in _list_plain_labels(lines[at]) and "footnote" not in _list_kinds(lines[at]):
             found.append(at)
         elif found:
@@ -93,22 +99,22 @@ def _find_run(lines: Sequence[Line], among: range, label: str) -> list[int]:
     return found
 
 
-def _find_end(lines: Sequence[Line], scope: range, found: Sequence[int], label: str) -> int:
+def _find_end(lines: Sequence[Line], scope: range, starts: Sequence[int], label: str) -> int:
     """Where a paragraph ends: at the next one that has a number."""
-    for at in range(found[-1] + 1, scope.stop):
+    for at in range(starts[-1] + 1, scope.stop):
         numbers = {each for each in _list_plain_labels(lines[at]) if each[:1].isdecimal()}
         if numbers - {label} or "heading" in _list_kinds(lines[at]):
             return at
     return scope.stop
 
 
-def _find_next(lines: Sequence[Line], inside: range, found: Sequence[int], label: str) -> int:
+def _find_next(lines: Sequence[Line], inside: range, starts: Sequence[int], label: str) -> int:
     """Where a subparagraph ends: at the one with the next letter."""
     following = chr(ord(label) + 1) if len(label) == 1 else None
-    later = range(found[-1] + 1, inside.stop)
+    later = range(starts[-1] + 1, inside.stop)
     return next((at for at in later if following in _list_plain_labels(lines[at])), inside.stop)
 
 
 def _list_plain_labels(line: Line) -> set[str]:
     """The labels in their plain spelling; a unit may be made of several paragraphs."""
-    return {canonical(each) for label in list_labels(line) for each in label.split(", ")}
+    return {normalize_label(each) for label in list_labels(line) for each in label.split(", ")}

@@ -1,7 +1,7 @@
 """Where the answer's words stand in the translations: what to change, and what renders a piece.
 
 Both are worked out from other units of the memory, so they are left until a person looks: see
-`marked`.
+`mark_answer`.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from tmtool.lang.fold import fold, fold_with_offsets
-from tmtool.lang.script import base
-from tmtool.lang.tokens import token_spans, tokens
-from tmtool.memory.model import Answer, Match, Options, SubsegmentMatch
+from tmtool.lang.script import get_base
+from tmtool.lang.tokens import find_token_spans, split_tokens
+from tmtool.memory.model import Answer, LookupOptions, Match, SubsegmentMatch
 from tmtool.memory.neighbours import find_neighbours
-from tmtool.protocols import Reading, Slot
+from tmtool.protocols import ReadableStore, Slot
 
 if TYPE_CHECKING:
-    from tmtool.fuzzy.model import Model
+    from tmtool.fuzzy.model import RenderingModel
     from tmtool.fuzzy.runs import Pair, Words
-    from tmtool.un.placeables import Change
+    from tmtool.un.placeables import TargetChange
 
 _LOOKED_AT, _TAKEN, _LEAST = 100, 32, 6
 """So many texts are fetched, of each kind, and the shortest so many of them tell of their words."""
@@ -38,7 +38,7 @@ _PHRASE, _ENOUGH = 8, 5
 """A piece of so few tokens, in so many texts, is a phrase with a rendering that is used again."""
 
 
-def marked(store: Reading, answer: Answer, options: Options) -> Answer:
+def mark_answer(store: ReadableStore, answer: Answer, options: LookupOptions) -> Answer:
     """The answer with `affected` of its matches and `spans` of its pieces.
 
     Pieces of units that are among the matches are left out: their differences say as much.
@@ -49,7 +49,10 @@ def marked(store: Reading, answer: Answer, options: Options) -> Answer:
     others = tuple(piece for piece in answer.pieces if piece.match.stored.key not in keys)
     answer = replace(answer, pieces=others)
     asked = [*answer.matches, *(piece.match for piece in answer.pieces)]
-    spans = [*map(_differences, answer.matches), *(_own(piece, answer) for piece in answer.pieces)]
+    spans = [
+        *map(_differences, answer.matches),
+        *(_locate_piece(piece, answer) for piece in answer.pieces),
+    ]
     linked = _linked(asked)
     units = {at: number for number, at in enumerate(linked)}
     some = [(asked[at], spans[at]) for at in linked]
@@ -78,13 +81,13 @@ def _linked(asked: Sequence[Match]) -> list[int]:
 
 
 def _model(
-    store: Reading,
+    store: ReadableStore,
     answer: Answer,
     asked: Sequence[tuple[Match, Sequence[range]]],
-    options: Options,
-) -> Model:
+    options: LookupOptions,
+) -> RenderingModel:
     """All units of the answer, beside others that resemble the query, or have one of the spans."""
-    from tmtool.fuzzy.model import Model
+    from tmtool.fuzzy.model import RenderingModel
 
     own = [(match.source, match.target) for match, _ in asked]
     phrases = {
@@ -96,7 +99,7 @@ def _model(
     background = _background(store, answer.query.text, sorted(phrases), options) if phrases else []
     known = {*own}
     others = [pair for pair in background if pair not in known]
-    return Model(own, others, (_words(options.source), _words(options.target)))
+    return RenderingModel(own, others, (_words(options.source), _words(options.target)))
 
 
 def _differences(match: Match) -> list[range]:
@@ -104,24 +107,26 @@ def _differences(match: Match) -> list[range]:
     return [each.text for each in match.edits if each.operation != "equal" and each.text]
 
 
-def _own(piece: SubsegmentMatch, answer: Answer) -> list[range]:
+def _locate_piece(piece: SubsegmentMatch, answer: Answer) -> list[range]:
     """Where a piece stands in the source of its unit."""
     span = _span(fold(answer.query.text[piece.start : piece.stop]), piece.match.source)
     return [span] if span is not None else []
 
 
-def _affected(match: Match, unit: int | None, model: Model, options: Options) -> Match:
-    from tmtool.fuzzy.affected import affected
+def _affected(
+    match: Match, unit: int | None, model: RenderingModel, options: LookupOptions
+) -> Match:
+    from tmtool.fuzzy.affected import find_affected
 
     if match.rewritten is not None:
         return replace(match, affected=tuple(_replaced(match.rewritten.changes)))
     if unit is None:
         return match
     langs = options.source, options.target
-    return replace(match, affected=affected(match.edits, model, langs, unit))
+    return replace(match, affected=find_affected(match.edits, model, langs, unit))
 
 
-def _replaced(changes: Iterable[Change]) -> Iterator[range]:
+def _replaced(changes: Iterable[TargetChange]) -> Iterator[range]:
     """Where the stored target has what was put in anew."""
     longer = 0
     for each in changes:
@@ -131,15 +136,15 @@ def _replaced(changes: Iterable[Change]) -> Iterator[range]:
 
 
 def _rendered(
-    store: Reading,
+    store: ReadableStore,
     pieces: Sequence[SubsegmentMatch],
     spans: Sequence[Sequence[range]],
     units: Sequence[int | None],
-    model: Model,
-    options: Options,
+    model: RenderingModel,
+    options: LookupOptions,
 ) -> list[SubsegmentMatch]:
     """Each piece with what renders it in the unit that is shown."""
-    from tmtool.fuzzy.parts import part
+    from tmtool.fuzzy.parts import find_part
 
     found: dict[int, range | None] = {}
     elsewhere: dict[int, tuple[str, Pair]] = {}
@@ -147,8 +152,8 @@ def _rendered(
         if not own or unit is None:
             continue
         phrase = fold(model.pairs[unit][0][own[0].start : own[0].stop])
-        if len(tokens(phrase)) > _PHRASE or piece.count < _ENOUGH:
-            found[at] = part(own[0], model, unit)
+        if len(split_tokens(phrase)) > _PHRASE or piece.count < _ENOUGH:
+            found[at] = find_part(own[0], model, unit)
         else:
             elsewhere[at] = phrase, model.pairs[unit]
     found |= zip(
@@ -161,7 +166,10 @@ def _rendered(
 
 
 def _as_elsewhere(
-    store: Reading, asked: Sequence[tuple[str, Pair]], model: Model, options: Options
+    store: ReadableStore,
+    asked: Sequence[tuple[str, Pair]],
+    model: RenderingModel,
+    options: LookupOptions,
 ) -> list[range | None]:
     """What renders each phrase in a unit, as far as other units that have it agree."""
     from tmtool.fuzzy.renderings import Hit, render
@@ -181,9 +189,11 @@ def _as_elsewhere(
     return found
 
 
-def _background(store: Reading, query: str, phrases: Sequence[str], options: Options) -> list[Pair]:
+def _background(
+    store: ReadableStore, query: str, phrases: Sequence[str], options: LookupOptions
+) -> list[Pair]:
     """Units that resemble the query, and units that have one of the phrases."""
-    (similar,) = store.similar(
+    (similar,) = store.find_similar(
         [fold(query)], options.source, _LIKENESS, options.target, options.view
     )
     alike = [*islice(chain.from_iterable(ids.tolist() for ids in similar), _LOOKED_AT)]
@@ -194,22 +204,22 @@ def _background(store: Reading, query: str, phrases: Sequence[str], options: Opt
     return list(_within(_MOST, dict.fromkeys(found)))
 
 
-def _within(most: int, pairs: Iterable[Pair]) -> Iterator[Pair]:
+def _within(limit: int, pairs: Iterable[Pair]) -> Iterator[Pair]:
     """Those of the pairs, the first ones first, that have so much area together at most."""
     for pair in pairs:
         area = len(pair[0]) * len(pair[1])
-        if area <= most:
-            most -= area
+        if area <= limit:
+            limit -= area
             yield pair
 
 
-def _short(pairs: Iterable[Pair], most: int) -> list[Pair]:
+def _short(pairs: Iterable[Pair], limit: int) -> list[Pair]:
     """The shortest: they say most about their words, and cost least."""
     found: list[Pair] = []
     area = 0
     for pair in sorted(pairs, key=lambda pair: len(pair[0]) * len(pair[1])):
         area += len(pair[0]) * len(pair[1])
-        if len(found) == most or (area > _AREA and len(found) >= _FEWEST):
+        if len(found) == limit or (area > _AREA and len(found) >= _FEWEST):
             break
         found.append(pair)
     return found
@@ -222,32 +232,36 @@ def _span(phrase: str, text: str) -> range | None:
     return range(offsets[at], offsets[at + len(phrase) - 1] + 1) if at >= 0 else None
 
 
-def _pairs(store: Reading, listed: Sequence[Sequence[int]], options: Options) -> list[list[Pair]]:
+def _pairs(
+    store: ReadableStore, listed: Sequence[Sequence[int]], options: LookupOptions
+) -> list[list[Pair]]:
     """For each list its texts with their translations; those that have none are left out."""
     import numpy as np
 
     ids = np.array(sorted({each for some in listed for each in some}), np.int64)
-    own, others = (each.tolist() for each in store.links(ids, options.target, options.view))
+    own, others = (each.tolist() for each in store.find_linked(ids, options.target, options.view))
     known = list(dict.fromkeys((*own, *others)))
-    texts = dict(zip(known, store.texts(known), strict=True))
+    texts = dict(zip(known, store.read_texts(known), strict=True))
     joined: dict[int, list[Pair]] = {}
     for one, other in zip(own, others, strict=True):
         joined.setdefault(one, []).append((texts[one], texts[other]))
     return [[pair for each in sorted({*some}) for pair in joined.get(each, ())] for some in listed]
 
 
-def _with_phrases(store: Reading, phrases: Sequence[str], options: Options) -> list[list[int]]:
+def _with_phrases(
+    store: ReadableStore, phrases: Sequence[str], options: LookupOptions
+) -> list[list[int]]:
     """For each phrase some texts that have it, and a translation that the view shows."""
-    slots = [[Slot((token,)) for token in tokens(fold(phrase))] for phrase in phrases]
-    found = store.phrases(slots, options.source, options.target, options.view)
+    slots = [[Slot((token,)) for token in split_tokens(fold(phrase))] for phrase in phrases]
+    found = store.find_phrases(slots, options.source, options.target, options.view)
     return [_evenly(each.ids.tolist(), _LOOKED_AT) for each in found]
 
 
-def _evenly(ids: list[int], most: int) -> list[int]:
-    return ids if len(ids) <= most else [ids[at * len(ids) // most] for at in range(most)]
+def _evenly(ids: list[int], limit: int) -> list[int]:
+    return ids if len(ids) <= limit else [ids[at * len(ids) // limit] for at in range(limit)]
 
 
 def _words(lang: str) -> Words:
     from tmtool.words import split
 
-    return token_spans if base(lang) == "zh" else partial(split, lang=base(lang))
+    return find_token_spans if get_base(lang) == "zh" else partial(split, lang=get_base(lang))

@@ -1,6 +1,6 @@
 """From a query to ranked matches: candidates of every kind, scored alike, with their reasons.
 
-All queries go on side by side (see `in_step`): a store is asked a few times, however many there
+All queries go on side by side (see `run_in_step`): a store is asked a few times, however many there
 are and however long.
 """
 
@@ -11,13 +11,13 @@ from functools import partial, reduce
 from operator import and_
 from typing import TYPE_CHECKING
 
-from tmtool.fuzzy.similarity import SHORT, best, characters, is_unspaced
+from tmtool.fuzzy.similarity import SHORT, compare_characters, is_unspaced, score_best
 from tmtool.lang.fold import fold
-from tmtool.memory.in_step import Search, in_step
-from tmtool.memory.model import FORMULA_POINTS, MEANING, Answer, Match, Options, Query
+from tmtool.memory.in_step import Search, run_in_step
+from tmtool.memory.model import FORMULA_POINTS, MEANING, Answer, LookupOptions, Match, Query
 from tmtool.memory.rank import rank
-from tmtool.memory.scoring import ORIGINS, SCORED, Near, best_of, list_candidates
-from tmtool.protocols import Adjacency, Encoder, Store, Stored
+from tmtool.memory.scoring import ORIGINS, SCORED, NearText, find_best, list_candidates
+from tmtool.protocols import Adjacency, Encoder, Store, StoredUnit
 from tmtool.un import placeables
 
 if TYPE_CHECKING:
@@ -37,28 +37,28 @@ _NEAREST = 128
 
 
 def find_matches(
-    store: Store, queries: Sequence[Query], options: Options
+    store: Store, queries: Sequence[Query], options: LookupOptions
 ) -> list[tuple[Match, ...]]:
     """For each query the best matches: what says the same, formulas, and what is like it."""
     folded = [fold(query.text) for query in queries]
     exact = _Exact(store, queries, folded, options)
     formulas = _formulas(store, folded, exact.ids, options)
     listed = (
-        store.similar(folded, options.source, options.floor, options.target, options.view)
+        store.find_similar(folded, options.source, options.floor, options.target, options.view)
         if options.fuzzy
         else [iter(()) for _ in queries]
     )
-    near = in_step(
-        map(partial(_near, options=options), folded, exact.ids, formulas, listed), store.texts
+    near = run_in_step(
+        map(partial(_near, options=options), folded, exact.ids, formulas, listed), store.read_texts
     )
     searches = (
-        best_of(query, same, some, options)
+        find_best(query, same, some, options)
         for query, same, some in zip(queries, exact.candidates, near, strict=True)
     )
-    return in_step(searches, partial(_find_units, store, options))
+    return run_in_step(searches, partial(_find_units, store, options))
 
 
-def _find_units(store: Store, options: Options, ids: Sequence[int]) -> list[list[Stored]]:
+def _find_units(store: Store, options: LookupOptions, ids: Sequence[int]) -> list[list[StoredUnit]]:
     return store.find_units(ids, options.target, options.view, ORIGINS, SCORED)
 
 
@@ -66,11 +66,11 @@ class _Exact:
     """The texts and the units that say the same as each query."""
 
     def __init__(
-        self, store: Store, queries: Sequence[Query], folded: Sequence[str], options: Options
+        self, store: Store, queries: Sequence[Query], folded: Sequence[str], options: LookupOptions
     ) -> None:
         around = [_around(query) for query in queries]
         beside = list(dict.fromkeys(fold(text) for sides in around for text, _ in sides))
-        found = store.exact([*folded, *beside], options.source, options.target, options.view)
+        found = store.find_exact([*folded, *beside], options.source, options.target, options.view)
         self.ids = found[: len(folded)]
         flat = sorted({each for some in self.ids for each in some})
         units = store.find_units(flat, options.target, options.view, ORIGINS) if flat else []
@@ -107,7 +107,7 @@ def _in_context(
     store: Store,
     keys: Sequence[Sequence[str]],
     asked: Sequence[Sequence[tuple[Sequence[int], int]]],
-    options: Options,
+    options: LookupOptions,
 ) -> list[frozenset[str]]:
     """Which units of each query stand, somewhere, between the same neighbours as the query.
 
@@ -132,13 +132,13 @@ def _in_context(
 
 
 def _formulas(
-    store: Store, folded: Sequence[str], exact: Sequence[Sequence[int]], options: Options
+    store: Store, folded: Sequence[str], exact: Sequence[Sequence[int]], options: LookupOptions
 ) -> list[list[int]]:
     """The texts that say the same as each query but for values.
 
     Of a text that is there as it stands only to tell what is like it.
     """
-    skeletons = [placeables.skeleton(text, options.source) for text in folded]
+    skeletons = [placeables.build_template(text, options.source) for text in folded]
     wanted = [
         skeleton if skeleton != text and (options.fuzzy or not same) else None
         for skeleton, text, same in zip(skeletons, folded, exact, strict=True)
@@ -156,8 +156,8 @@ def _near(
     exact: Sequence[int],
     formula: Sequence[int],
     listed: Iterable[Ids],
-    options: Options,
-) -> Search[int, str, list[Near]]:
+    options: LookupOptions,
+) -> Search[int, str, list[NearText]]:
     """The texts of the same formula and those that resemble a query, by what they can be worth.
 
     A text that is there as it stands has no formula: other values could only mislead.
@@ -169,7 +169,7 @@ def _near(
     some = batches.read()
     texts = (yield [*others, *some]) if others or some else []
     bounds = _formula_bounds(folded, others, texts[: len(others)], lang) if others else []
-    settled = _Settled(folded, lang, options.floor)
+    settled = _SettledMatches(folded, lang, options.floor)
     told = texts[len(others) :]
     while some and not settled.is_enough(some, told):
         some = batches.read()
@@ -179,8 +179,8 @@ def _near(
         each for each in _bounded(settled.waiting, frozenset(formula), lang) if each[1] not in known
     ]
     near = [
-        *(Near("formula", number, bound) for bound, number in _best_first(bounds)),
-        *(Near("fuzzy", number, bound) for bound, number in _best_first(like)),
+        *(NearText("formula", number, bound) for bound, number in _best_first(bounds)),
+        *(NearText("fuzzy", number, bound) for bound, number in _best_first(like)),
     ]
     return sorted(near, key=lambda each: -each.bound)
 
@@ -194,10 +194,10 @@ def _formula_bounds(
 ) -> list[tuple[float, int]]:
     """What units of the same formula can be worth at most."""
     own = [fold(text) for text in texts]
-    raw = best(folded, own, lang, 0.0)
+    raw = score_best(folded, own, lang, 0.0)
     # Without words the value over characters is all there is, but for short texts.
     is_enough = is_unspaced(lang) and len(folded) >= 2 * SHORT
-    character = raw if is_enough else characters(folded, own)
+    character = raw if is_enough else compare_characters(folded, own)
     return [
         (max(100 * one, _of_values(other)), number)
         for one, other, number in zip(raw.tolist(), character.tolist(), ids, strict=True)
@@ -228,7 +228,7 @@ class _Batches:
 
     def __init__(self, folded: str, listed: Iterable[Ids]) -> None:
         self._listed = iter(listed)
-        self._enough = enough(folded)
+        self._enough = get_min_compared(folded)
         self._most = max(self._enough, _AT_MOST)
         self._read = 0
 
@@ -245,7 +245,7 @@ class _Batches:
         return found
 
 
-class _Settled:
+class _SettledMatches:
     """The texts that reach the floor and how much they resemble the query.
 
     Texts come by what they share with the query, which is nearly the order of their resemblance:
@@ -254,7 +254,7 @@ class _Settled:
 
     def __init__(self, folded: str, lang: str, floor: float) -> None:
         self._folded, self._lang, self._floor = folded, lang, floor
-        self._enough = enough(folded)
+        self._enough = get_min_compared(folded)
         self._most = max(self._enough, _AT_MOST)
         self._looked_at, self._highest, self._highest_at = 0, 0.0, 0
         self.waiting: list[tuple[float, int]] = []
@@ -263,7 +263,7 @@ class _Settled:
         """Compare some more texts, a batch at a time, and tell whether no more are needed."""
         for at in range(0, len(ids), BATCH):
             own = [fold(text) for text in texts[at : at + BATCH]]
-            scores = best(self._folded, own, self._lang, self._floor).tolist()
+            scores = score_best(self._folded, own, self._lang, self._floor).tolist()
             for score, number in zip(scores, ids[at : at + BATCH], strict=True):
                 if score:
                     self.waiting.append((score, number))
@@ -281,18 +281,18 @@ class _Settled:
         return bool(self.waiting) and self._looked_at >= self._enough and is_first_half
 
 
-def enough(folded: str) -> int:
+def get_min_compared(folded: str) -> int:
     """So many texts are compared with a query at least."""
     return max(_LOOKED_AT, _SHORT // max(len(folded), 1) ** 2)
 
 
-def by_meaning(
-    store: Store, encoder: Encoder, answers: Sequence[Answer], options: Options
+def match_by_meaning(
+    store: Store, encoder: Encoder, answers: Sequence[Answer], options: LookupOptions
 ) -> list[tuple[Match, ...]]:
     """The matches of answers with those whose meaning is nearest among them."""
     texts = [answer.query.text for answer in answers]
     most = max(_NEAREST, 2 * options.k)
-    ids, cosines = store.nearest(
+    ids, cosines = store.find_nearest(
         encoder.signature, options.source, encoder.encode(texts), most, options.target, options.view
     )
     listed = [
@@ -301,13 +301,13 @@ def by_meaning(
     ]
     formulas = _formulas(store, [fold(text) for text in texts], [()] * len(texts), options)
     searches = (
-        best_of(
+        find_best(
             answer.query, (), _near_in_meaning(some, frozenset(formula), options), options,
             [match.stored.key for match in answer.matches],
         )
         for answer, some, formula in zip(answers, listed, formulas, strict=True)
     )  # fmt: skip
-    found = in_step(searches, partial(_find_units, store, options))
+    found = run_in_step(searches, partial(_find_units, store, options))
     return [
         tuple(sorted((*answer.matches, *more), key=lambda match: rank(match, options))[: options.k])
         for answer, more in zip(answers, found, strict=True)
@@ -315,11 +315,11 @@ def by_meaning(
 
 
 def _near_in_meaning(
-    listed: Iterable[tuple[int, float]], formula: Container[int], options: Options
-) -> list[Near]:
+    listed: Iterable[tuple[int, float]], formula: Container[int], options: LookupOptions
+) -> list[NearText]:
     """The texts whose meaning is near enough, by what they can be worth."""
     near = [
-        Near(
+        NearText(
             "semantic", number,
             _of_values(1) if number in formula else 100 * min(options.floor, cosine), cosine,
         )

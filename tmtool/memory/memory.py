@@ -14,9 +14,9 @@ from tmtool.errors import InputError, MissingError, describe_failed_read
 from tmtool.memory import matching
 from tmtool.memory.history import find_change_at
 from tmtool.memory.lengths import check_length
-from tmtool.memory.model import Answer, Kind, Options, Query, SubsegmentMatch
-from tmtool.protocols import Encoder, Outcome, Reading, Store, View
-from tmtool.resources import memory_folder, user_name
+from tmtool.memory.model import Answer, Kind, LookupOptions, Query, SubsegmentMatch
+from tmtool.protocols import Encoder, Outcome, ReadableStore, Store, View
+from tmtool.resources import get_user_name, locate_memory
 
 if TYPE_CHECKING:
     from tmtool.memory.importing import ImportResult, Report, Texts
@@ -47,10 +47,10 @@ class Memory:
         store: Store,
         *,
         encoder: Callable[[], Encoder] | None = None,
-        by: str | None = None,
+        user: str | None = None,
     ) -> None:
         self.store = store
-        self.by = by or user_name()
+        self.by = user or get_user_name()
         self._load_encoder = encoder
         self._encoder: Encoder | None = None
 
@@ -61,16 +61,16 @@ class Memory:
         *,
         create: bool = False,
         encoder: Callable[[], Encoder] | None = None,
-        by: str | None = None,
+        user: str | None = None,
     ) -> Memory:
-        """The memory in a folder, by default that of the user (see `resources.memory_folder`).
+        """The memory in a folder, by default that of the user (see `resources.locate_memory`).
 
         `encoder` loads what compares meanings, when it is first needed. A missing memory is a
         MissingError, unless it is to be made.
         """
         from tmtool.store import open_store
 
-        return cls(open_store(folder or memory_folder(), create=create), encoder=encoder, by=by)
+        return cls(open_store(folder or locate_memory(), create=create), encoder=encoder, user=user)
 
     # Filling.
 
@@ -80,8 +80,8 @@ class Memory:
         outcomes: list[Outcome] = []
         work = token_hex(32)
         for batch, is_last in _batches(units):
-            with self.store.change(
-                "add", by=self.by, details={"file": source}, number=number
+            with self.store.begin_change(
+                "add", user=self.by, details={"file": source}, number=number
             ) as change:
                 outcomes += change.put(batch)
                 change.note_import(work, None if is_last else {"done": len(outcomes)})
@@ -92,7 +92,7 @@ class Memory:
         self,
         path: str | Path,
         *,
-        langs: tuple[str, str] | None = None,
+        languages: tuple[str, str] | None = None,
         force: bool = False,
         encoding: str | None = None,
         name: str | None = None,
@@ -109,33 +109,35 @@ class Memory:
         """
         from tmtool.embed.lazy import LazyEncoder
         from tmtool.formats.units.reading import read as read_units
-        from tmtool.memory.importing import Counting, Importer, find_no_texts
+        from tmtool.memory.importing import Importer, ItemCounter, find_no_texts
 
         piped = str(path) == "-"
         called = name or ("standard input" if piped else str(path))
-        digest = None if piped else _digest(Path(path), langs, encoding, name, memory)
+        digest = None if piped else _digest(Path(path), languages, encoding, name, memory)
         if encoder is None and self._load_encoder is not None:
             encoder = LazyEncoder(self._load_encoder)
         filling = Importer(self.store, self.by, called, report, encoder, force, memory)
-        counting = Counting(progress)
+        counting = ItemCounter(progress)
         items = read_units(
-            path, langs=langs, name=name, encoding=encoding, progress=counting.progress
+            path, languages=languages, name=name, encoding=encoding, progress=counting.report
         )
         return filling.take(
-            counting.of(items), digest, find_no_texts if piped else _find_texts_in(path, name)
+            counting.count_items(items),
+            digest,
+            find_no_texts if piped else _find_texts_in(path, name),
         )
 
     # Asking.
 
     def lookup(
         self, text: str, *, source: str, target: str, before: str | None = None,
-        after: str | None = None, options: Options | None = None,
+        after: str | None = None, options: LookupOptions | None = None,
     ) -> Answer:  # fmt: skip
         """All matches for one text: see `lookup_many`."""
-        given = options or Options(source, target)
+        given = options or LookupOptions(source, target)
         return self.lookup_many([Query(text, before, after)], given)[0]
 
-    def lookup_many(self, queries: Sequence[Query], options: Options) -> list[Answer]:
+    def lookup_many(self, queries: Sequence[Query], options: LookupOptions) -> list[Answer]:
         """The matches of every kind for each query, merged into one ranking.
 
         A text without anything to look up has no matches; one that is longer than a memory's texts
@@ -153,9 +155,9 @@ class Memory:
                 answers[at] = answer
         return self._with_meanings(answers, options)
 
-    def _answers(self, queries: Sequence[Query], options: Options) -> list[Answer]:
+    def _answers(self, queries: Sequence[Query], options: LookupOptions) -> list[Answer]:
         """What is found for texts as they are written; all of one moment."""
-        with self.store.snapshot():
+        with self.store.open_snapshot():
             found = matching.find_matches(self.store, queries, options)
             poor = [
                 at
@@ -185,7 +187,7 @@ class Memory:
             self._encoder = self._load_encoder()
         return self._encoder
 
-    def _with_meanings(self, answers: list[Answer], options: Options) -> list[Answer]:
+    def _with_meanings(self, answers: list[Answer], options: LookupOptions) -> list[Answer]:
         """The answers, those that have few matches completed by meaning."""
         if options.semantic == "never" or self._load_encoder is None:
             return answers
@@ -200,7 +202,7 @@ class Memory:
             answers[at] = answer
         return answers
 
-    def _completed(self, answers: list[Answer], options: Options) -> list[Answer]:
+    def _completed(self, answers: list[Answer], options: LookupOptions) -> list[Answer]:
         """The answers with matches by meaning, or with a note on why there are none."""
         note = "build the index with tmtool index build"
         if answers and self.has_vectors(options.source):
@@ -214,12 +216,12 @@ class Memory:
         told = f"semantic matches were not searched: {note}"
         return [replace(answer, notes=(*answer.notes, told)) for answer in answers]
 
-    def _by_meaning(self, answers: Sequence[Answer], options: Options) -> list[Answer]:
+    def _by_meaning(self, answers: Sequence[Answer], options: LookupOptions) -> list[Answer]:
         store, encoder, lang = self.store, self.encoder, options.source
-        with store.snapshot():
-            found = matching.by_meaning(store, encoder, answers, options)
+        with store.open_snapshot():
+            found = matching.match_by_meaning(store, encoder, answers, options)
             told = [describe_missing(store, encoder.signature, lang)]
-        notes = store.nearest_notes(encoder.signature, lang)
+        notes = store.list_nearest_notes(encoder.signature, lang)
         told += [f"semantic matches: {'; '.join(notes)}"] if notes else []
         return [
             replace(
@@ -235,12 +237,12 @@ class Memory:
         """Whether any text of a language has a vector, of whatever encoder."""
         return any(
             self.store.describe_vectors(signature, lang).count
-            for signature in self.store.encoders()
+            for signature in self.store.list_encoders()
         )
 
     # Keeping.
 
-    def moment(self, date: str) -> View:
+    def build_view(self, date: str) -> View:
         """The memory as it stood at the end of a day, or at a moment (ISO 8601)."""
         return View(as_of=find_change_at(self.store, date))
 
@@ -249,7 +251,7 @@ class Memory:
         self.store.close()
 
 
-def describe_missing(store: Reading, signature: str, lang: str) -> str | None:
+def describe_missing(store: ReadableStore, signature: str, lang: str) -> str | None:
     """A sentence on what has no vector yet, None where every text has one."""
     stock = store.describe_vectors(signature, lang)
     if stock.complete:
@@ -271,7 +273,7 @@ def _find_texts_in(path: str | Path, name: str | None) -> Texts:
     return found
 
 
-def _searched(query: Query, options: Options) -> tuple[Kind, ...]:
+def _searched(query: Query, options: LookupOptions) -> tuple[Kind, ...]:
     """The kinds of matches that are looked for."""
     around = query.before is not None or query.after is not None
     asked: tuple[tuple[Kind, bool], ...] = (

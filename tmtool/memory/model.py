@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from tmtool.protocols import EVERYTHING, Stored, View
+from tmtool.protocols import EVERYTHING, StoredUnit, View
 from tmtool.units import Origin
 from tmtool.where import Where
 
 if TYPE_CHECKING:
     from tmtool.fuzzy.edits import Edit
-    from tmtool.fuzzy.penalties import Scored
+    from tmtool.fuzzy.penalties import ScoredMatch
     from tmtool.un.placeables import Rewritten
 
 Kind: TypeAlias = Literal["context", "exact", "formula", "fuzzy", "semantic", "fragment"]
@@ -35,7 +35,7 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class LookupOptions:
     """How to look up: from `source` to `target`, the best `k`, from `floor` (0..1) on.
 
     `semantic` says when meanings are searched: "auto" where fewer than `k` matches reach the floor.
@@ -72,8 +72,8 @@ class Match:
     """
 
     kind: Kind
-    scored: Scored
-    stored: Stored
+    scored: ScoredMatch
+    stored: StoredUnit
     source: str
     target: str
     origin: Origin

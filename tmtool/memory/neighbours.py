@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tmtool.protocols import Reading, View
+from tmtool.protocols import ReadableStore, View
 
 if TYPE_CHECKING:
     from tmtool.protocols import Ids
 
 
 def find_neighbours(
-    store: Reading,
+    store: ReadableStore,
     listed: Sequence[Sequence[int]],
     steps: Sequence[int],
     lang: str,
@@ -27,7 +27,7 @@ def find_neighbours(
 
     if not any(listed):
         return [np.zeros(0, np.int64) for _ in listed]
-    first, mask = store.first_id(lang), store.mask(lang, to, view)
+    first, mask = store.get_first_id(lang), store.build_mask(lang, to, view)
     shown = None if mask is None else np.flatnonzero(mask)
     count = store.count_texts(lang) if shown is None else len(shown)
     found = []

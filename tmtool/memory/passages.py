@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from tmtool.memory import layouts
-from tmtool.memory.layouts import Layout, Line, Unpaired, lay_out
+from tmtool.memory.layouts import DocumentLayout, Line, UntranslatedPart, lay_out
 from tmtool.memory.located import locate
-from tmtool.protocols import EVERYTHING, Store, Stored, View
+from tmtool.protocols import EVERYTHING, Store, StoredUnit, View
 from tmtool.texts import Record
 from tmtool.un.places import DocumentPlace
 from tmtool.units import Origin
@@ -32,10 +32,10 @@ class Passage:
     doesn't, or that isn't known. `record` is what a document that is kept whole says of itself.
     """
 
-    units: tuple[Stored, ...]
+    units: tuple[StoredUnit, ...]
     chosen: frozenset[int | None]
-    unpaired: tuple[tuple[int, Unpaired], ...] = ()
-    sought: frozenset[Unpaired] = frozenset()
+    unpaired: tuple[tuple[int, UntranslatedPart], ...] = ()
+    sought: frozenset[UntranslatedPart] = frozenset()
     more: int | None = None
     origin: Origin | None = None
     record: Record | None = None
@@ -53,14 +53,14 @@ class Passage:
             yield from self.units[at : at + 1]
 
 
-def around(store: Store, place: Stored, count: int, view: View = EVERYTHING) -> Passage:
+def read_around(store: Store, place: StoredUnit, count: int, view: View = EVERYTHING) -> Passage:
     """What stands up to `count` places before and after a unit's first origin, and at it."""
     origin = place.unit.origins[0]
     near = [stored for _, stored in store.read_context(origin, count, view)]
     return Passage(tuple(near) or (place,), frozenset({origin.position}))
 
 
-def opened(
+def open_passages(
     store: Store,
     name: str,
     *,
@@ -73,13 +73,13 @@ def opened(
 
     Without either, the first places of each document. Nothing where there is no such place.
     """
-    unit = store.units([name], view, _PLACES_OF_UNIT)[0] if _KEY.fullmatch(name) else None
+    unit = store.read_units([name], view, _PLACES_OF_UNIT)[0] if _KEY.fullmatch(name) else None
     if unit is not None:
         places = [replace(unit, unit=replace(unit.unit, origins=(o,))) for o in unit.unit.origins]
-        return [around(store, place, count, view) for place in places]
+        return [read_around(store, place, count, view) for place in places]
     return [
         passage
-        for document, _ in store.documents(view, name)
+        for document, _ in store.list_documents(view, name)
         for passage in _in_document(store, document, label, at, count, view)
     ]
 
@@ -87,7 +87,7 @@ def opened(
 def open_place(store: Store, place: DocumentPlace, count: int, view: View) -> list[Passage]:
     """A place that a person named, in every document of that symbol."""
     found = []
-    for document, _ in store.documents(view, place.symbol):
+    for document, _ in store.list_documents(view, place.symbol):
         laid = lay_out_any(store, document, view)
         chosen = locate(laid.lines, place)
         if chosen:
@@ -95,19 +95,19 @@ def open_place(store: Store, place: DocumentPlace, count: int, view: View) -> li
     return found
 
 
-def lay_out_any(store: Store, document: Origin, view: View) -> Layout:
+def lay_out_any(store: Store, document: Origin, view: View) -> DocumentLayout:
     """The lines of a document; of one that isn't kept whole its first units."""
     found = lay_out(store, document, view)
     if found is not None:
         return found
     near = store.read_context(replace(document, position=0), _READ, view)
-    return Layout(document, tuple(each for _, each in near))
+    return DocumentLayout(document, tuple(each for _, each in near))
 
 
-def labels(store: Store, name: str, view: View = EVERYTHING) -> list[str]:
+def list_labels(store: Store, name: str, view: View = EVERYTHING) -> list[str]:
     """The first labels that the documents of a name have, in order."""
     found: dict[str, None] = {}
-    for document, _ in store.documents(view, name):
+    for document, _ in store.list_documents(view, name):
         lines = lay_out_any(store, document, view).lines
         found |= dict.fromkeys(label for line in lines for label in layouts.list_labels(line))
     return list(found)[:_LABELS]
@@ -122,7 +122,7 @@ def _in_document(
         return
     if label is not None:
         for place in store.find_by_label(document, label, view):
-            yield around(store, place, count, view)
+            yield read_around(store, place, count, view)
         return
     reach = FIRST - 1 if at is None else count
     near = [
@@ -133,7 +133,9 @@ def _in_document(
         yield Passage(tuple(near), frozenset() if at is None else frozenset({at}))
 
 
-def _open_whole(laid: Layout, label: str | None, at: int | None, count: int) -> Iterator[Passage]:
+def _open_whole(
+    laid: DocumentLayout, label: str | None, at: int | None, count: int
+) -> Iterator[Passage]:
     """Places in a document that is kept whole."""
     if label is not None:
         for run in layouts.find_label(laid.lines, label):
@@ -144,23 +146,23 @@ def _open_whole(laid: Layout, label: str | None, at: int | None, count: int) -> 
         yield open_lines(laid, chosen, count)
 
 
-def open_lines(laid: Layout, chosen: Sequence[int], count: int) -> Passage:
+def open_lines(laid: DocumentLayout, chosen: Sequence[int], count: int) -> Passage:
     """Chosen lines of a document with so many around them."""
     return _make_passage(laid, layouts.cut_window(laid.lines, chosen, count), chosen, count)
 
 
-def _make_passage(laid: Layout, shown: range, chosen: Sequence[int], count: int) -> Passage:
+def _make_passage(laid: DocumentLayout, shown: range, chosen: Sequence[int], count: int) -> Passage:
     lines = laid.lines
-    units: list[Stored] = []
+    units: list[StoredUnit] = []
     between = []
     for line in lines[shown.start : shown.stop]:
-        if isinstance(line, Stored):
+        if isinstance(line, StoredUnit):
             units.append(line)
         else:
             between.append((len(units), line))
     wanted = [lines[at] for at in chosen]
-    positions = [each.unit.origins[0].position for each in wanted if isinstance(each, Stored)]
-    sought = frozenset(each for each in wanted if isinstance(each, Unpaired))
+    positions = [each.unit.origins[0].position for each in wanted if isinstance(each, StoredUnit)]
+    sought = frozenset(each for each in wanted if isinstance(each, UntranslatedPart))
     more = layouts.find_next(lines, shown.stop, count)
     return Passage(
         tuple(units), frozenset(positions), tuple(between), sought, more, laid.document, laid.record

@@ -64,10 +64,10 @@ def show_place(origin: Origin, lang: str, show: Show) -> str | None:
     return None if found is None else show(found)
 
 
-def described(origin: Origin) -> Iterator[str]:
+def describe_origin(origin: Origin) -> Iterator[str]:
     """What speaks for an origin, part by part: when, who, how it stands, how it was aligned.
 
-    >>> list(described(Origin(date="2020-12-21", status="adopted", score=0.97)))
+    >>> list(describe_origin(Origin(date="2020-12-21", status="adopted", score=0.97)))
     ['2020-12-21', 'adopted', 'alignment 0.97, automatic']
     """
     for known in (origin.date, origin.body, origin.status):

@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from tmtool.fuzzy.penalties import CAPS
-from tmtool.memory.model import KINDS, Kind, Match, Options
+from tmtool.memory.model import KINDS, Kind, LookupOptions, Match
 from tmtool.regions import rate_region
 from tmtool.units import Origin
-from tmtool.where import Where, year
-from tmtool.where import matches as passes
+from tmtool.where import Where, find_year
+from tmtool.where import is_match as passes
 
 Fit: TypeAlias = tuple[int, int]
 """How well the regional usage of the target and of the source fit what is wanted, 0 best."""
 Rank: TypeAlias = tuple[float, int, Fit, int, float, int, int, str]
 
 
-def rank(match: Match, options: Options) -> Rank:
+def rank(match: Match, options: LookupOptions) -> Rank:
     """What matches are sorted by: the match, kind, region, preference, trust, status, year, key.
 
     How far a text is the query comes first, then how far its translation can be relied on. Caps
@@ -27,10 +27,10 @@ def rank(match: Match, options: Options) -> Rank:
     worth = match.scored.score if match.kind == "semantic" else match.scored.match + capped
     fit = rate_usages(match.source_region, match.target_region, options)
     key = f"{match.stored.key} {match.target_region or ''}"
-    return placed(worth, match.kind, fit, match.scored.score, match.origin, key, options.prefer)
+    return build_rank(worth, match.kind, fit, match.scored.score, match.origin, key, options.prefer)
 
 
-def rate_usages(source: str | None, target: str | None, options: Options) -> Fit:
+def rate_usages(source: str | None, target: str | None, options: LookupOptions) -> Fit:
     """How well the regional usages of a source and a target fit what is wanted."""
     return (
         rate_region(options.target, target, options.target_region),
@@ -38,7 +38,7 @@ def rate_usages(source: str | None, target: str | None, options: Options) -> Fit
     )
 
 
-def placed(
+def build_rank(
     worth: float, kind: Kind, fit: Fit, score: float, origin: Origin, key: str,
     prefer: Where | None,
 ) -> Rank:  # fmt: skip
@@ -50,8 +50,8 @@ def placed(
         fit,
         -int(preferred),
         -round(score, 1),
-        -authority(origin),
-        -(year(origin) or 0),
+        -rank_authority(origin),
+        -(find_year(origin) or 0),
         key,
     )
 
@@ -59,6 +59,6 @@ def placed(
 _AUTHORITY = {"adopted": 5, "draft": 4, "report": 3, "agency": 2, None: 1, "unofficial": 0}
 
 
-def authority(origin: Origin) -> int:
+def rank_authority(origin: Origin) -> int:
     """How high a text stands: adopted, draft, report, agency, unknown, unofficial."""
     return _AUTHORITY[origin.status]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from tmtool.errors import InputError
-from tmtool.memory.model import FLOOR, Answer, Options, Query
+from tmtool.memory.model import FLOOR, Answer, LookupOptions, Query
 from tmtool.selection import EVERYTHING, Selection
 from tmtool.where import Where
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tmtool.memory.concordance.answers import Concordance
     from tmtool.memory.passages import Passage
     from tmtool.memory.term_history import Timeline
-    from tmtool.memory.whole.bulk import Whole
+    from tmtool.memory.whole.bulk import DocumentAnswers
     from tmtool.un.places import DocumentPlace
 
 Sort: TypeAlias = Literal["rendering", "left", "right", "year", "authority", "memory"]
@@ -50,7 +50,7 @@ class LookupResult:
     """The answer to each query, and how it was looked up: `options` are as many as `answers`."""
 
     answers: tuple[Answer, ...]
-    options: tuple[Options, ...]
+    options: tuple[LookupOptions, ...]
     memory: str
     selection: Selection
 
@@ -74,7 +74,7 @@ class DocumentLookupRequest:
 class DocumentLookupResult:
     """The segments of a document with their matches, and what it seems to go on from."""
 
-    whole: Whole
+    whole: DocumentAnswers
     previous: Predecessor | None
     memory: str
     selection: Selection

@@ -8,20 +8,20 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import TypeAlias
 
-from tmtool.fuzzy.edits import edits
-from tmtool.fuzzy.penalties import Facts, Mismatch, Penalty, Scored, scored
-from tmtool.fuzzy.similarity import Similarity, best, similarity
-from tmtool.fuzzy.writing import written_differently
+from tmtool.fuzzy.edits import compute_edits
+from tmtool.fuzzy.penalties import MatchFacts, Penalty, ScoredMatch, ValueMismatch, apply_penalties
+from tmtool.fuzzy.similarity import Similarity, compute_similarity, score_best
+from tmtool.fuzzy.writing import find_written_differences
 from tmtool.lang.fold import fold
 from tmtool.memory.in_step import Search
-from tmtool.memory.model import FORMULA_POINTS, Kind, Match, Options, Query
-from tmtool.memory.rank import Rank, placed, rank, rate_usages
-from tmtool.protocols import Stored
+from tmtool.memory.model import FORMULA_POINTS, Kind, LookupOptions, Match, Query
+from tmtool.memory.rank import Rank, build_rank, rank, rate_usages
+from tmtool.protocols import StoredUnit
 from tmtool.regions import rate_region
 from tmtool.un import placeables
 from tmtool.units import Origin, Variant
-from tmtool.where import matches as passes
-from tmtool.where import year
+from tmtool.where import find_year
+from tmtool.where import is_match as passes
 
 _EQUAL = Similarity(1.0, None, 1.0, 1.0)
 ORIGINS = 8
@@ -33,21 +33,21 @@ _EXACT = 0.001
 SCORED = 64
 """So many candidates are scored at most, or those asked for: of hundreds that differ in a number
 alone all could come first."""
-_Row: TypeAlias = tuple[str, "Candidate"]
+_Row: TypeAlias = tuple[str, "ScoringCandidate"]
 """A folded source, and a candidate."""
 _SURE = ("context", "exact", "fragment")
 """Kinds whose candidates are all scored: nothing but how far they are to be trusted tells them."""
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class ScoringCandidate:
     """Two variants of a unit to be scored, and how it was found.
 
     `bound` is more than it can be worth (see `rank`), in per cent: penalties only lower it.
     """
 
     kind: Kind
-    stored: Stored
+    stored: StoredUnit
     source: Variant
     target: Variant
     bound: float = 100.0
@@ -55,9 +55,9 @@ class Candidate:
 
 
 def list_candidates(
-    kind: Kind, stored: Stored, query: Query, options: Options, bound: float = 100.0,
+    kind: Kind, stored: StoredUnit, query: Query, options: LookupOptions, bound: float = 100.0,
     cosine: float | None = None,
-) -> list[Candidate]:  # fmt: skip
+) -> list[ScoringCandidate]:  # fmt: skip
     """A unit with each variant of the target: of its sources the one that is most like the query.
 
     Of several that say the same it is the one of the regional usage that is wanted.
@@ -66,7 +66,7 @@ def list_candidates(
     if len(sources) > 1:
         folded = fold(query.text)
         texts = [fold(each.text) for each in sources]
-        alike = best(folded, texts, options.source, 0.0).tolist()
+        alike = score_best(folded, texts, options.source, 0.0).tolist()
 
         def order(at: int) -> tuple[bool, float, int, bool]:
             """Of those that have all of it, or are most alike, the usage that is wanted."""
@@ -77,7 +77,7 @@ def list_candidates(
         at = min(range(len(sources)), key=order)
         sources = sources[at : at + 1]
     return [
-        Candidate(kind, stored, source, target, bound, cosine)
+        ScoringCandidate(kind, stored, source, target, bound, cosine)
         for source in sources
         for target in stored.unit.in_lang(options.target)
         if target != source
@@ -85,7 +85,7 @@ def list_candidates(
 
 
 @dataclass(frozen=True, slots=True)
-class Near:
+class NearText:
     """A text whose units are to be scored as candidates of a kind."""
 
     kind: Kind
@@ -94,28 +94,30 @@ class Near:
     cosine: float | None = None
 
 
-def ranked(query: Query, candidates: Sequence[Candidate], options: Options) -> tuple[Match, ...]:
+def rank_matches(
+    query: Query, candidates: Sequence[ScoringCandidate], options: LookupOptions
+) -> tuple[Match, ...]:
     """The `k` best of candidates that are all scored: those that say the same."""
     found = _Found(query, options)
     found.take(candidates)
-    return found.shown()
+    return found.build_matches()
 
 
-def best_of(
+def find_best(
     query: Query,
-    same: Sequence[Candidate],
-    near: Sequence[Near],
-    options: Options,
-    known: Iterable[str] = (),
-) -> Search[int, Sequence[Stored], tuple[Match, ...]]:
+    same: Sequence[ScoringCandidate],
+    near: Sequence[NearText],
+    options: LookupOptions,
+    keys: Iterable[str] = (),
+) -> Search[int, Sequence[StoredUnit], tuple[Match, ...]]:
     """The `k` best of what says the same and of the units of near texts, scored and explained.
 
     Near texts come by their bounds; they are scored until no other can come before those, or until
-    there are so many. Asks for the units of texts; those with a key in `known` are left out.
+    there are so many. Asks for the units of texts; those with a key in `keys` are left out.
     """
     left = max(SCORED, options.k)
     found = _Found(query, options)
-    waiting = _Waiting(near, {*known, *(each.stored.key for each in same)}, query, options)
+    waiting = _WaitingText(near, {*keys, *(each.stored.key for each in same)}, query, options)
     yield from waiting.fetch(options.k)
     some = waiting.take(options.k)
     found.take([*same, *some])
@@ -126,7 +128,7 @@ def best_of(
         yield from waiting.fetch(min(_STEP, left), floor)
         some = waiting.take(min(_STEP, left))
         found.take(some)
-    return found.shown()
+    return found.build_matches()
 
 
 def _reaches(bound: float, floor: float) -> bool:
@@ -134,15 +136,15 @@ def _reaches(bound: float, floor: float) -> bool:
     return round(bound + _EXACT, 1) >= floor
 
 
-class _Waiting:
+class _WaitingText:
     """Candidates of near texts, in order; the units of some texts more are asked for at once."""
 
     def __init__(
-        self, near: Sequence[Near], known: set[str], query: Query, options: Options
+        self, near: Sequence[NearText], keys: set[str], query: Query, options: LookupOptions
     ) -> None:
-        self._near, self._known, self._step = near, known, options.k
+        self._near, self._known, self._step = near, keys, options.k
         self._query, self._options = query, options
-        self._there: list[Candidate] = []
+        self._there: list[ScoringCandidate] = []
         self._at = self._asked = 0
 
     @property
@@ -152,18 +154,18 @@ class _Waiting:
             return self._there[0].bound
         return self._near[self._at].bound if self._at < len(self._near) else -1.0
 
-    def take(self, most: int) -> list[Candidate]:
+    def take(self, limit: int) -> list[ScoringCandidate]:
         """The next ones, which have been fetched."""
-        some, self._there = self._there[:most], self._there[most:]
+        some, self._there = self._there[:limit], self._there[limit:]
         return some
 
-    def fetch(self, least: int, floor: float = -1.0) -> Search[int, Sequence[Stored], None]:
+    def fetch(self, min_count: int, floor: float = -1.0) -> Search[int, Sequence[StoredUnit], None]:
         """Ask until so many wait, or no text is left.
 
         The first are often all that is asked for. Then come all that reach a floor, of as many as
         are scored at most: who asks a third time is told of those whatever they reach.
         """
-        while len(self._there) < least and self._at < len(self._near):
+        while len(self._there) < min_count and self._at < len(self._near):
             some = self._near[self._at : self._at + self._step]
             if self._asked == 1:
                 some = some[: max(sum(_reaches(each.bound, floor) for each in some), 1)]
@@ -179,33 +181,33 @@ class _Waiting:
                     )
 
 
-def _shown(match: Match, query: Query) -> Match:
+def _add_replacement(match: Match, query: Query) -> Match:
     """A match with what turns its source into the query, if that is not there yet."""
     if match.edits or _is_verbatim(match, query):
         return match
-    return replace(match, edits=edits(query.text, match.source))
+    return replace(match, edits=compute_edits(query.text, match.source))
 
 
 class _Found:
     """The matches so far, as far as they may be among the best."""
 
-    def __init__(self, query: Query, options: Options) -> None:
+    def __init__(self, query: Query, options: LookupOptions) -> None:
         self._query, self._options = query, options
         self._targets: dict[str, dict[str | None, set[str]]] = {}
-        self._scored: dict[str, list[tuple[Rank, Candidate, Match]]] = {}
+        self._scored: dict[str, list[tuple[Rank, ScoringCandidate, Match]]] = {}
         self._left: list[_Row] = []
         self.best: list[tuple[Rank, Match]] = []
 
-    def shown(self) -> tuple[Match, ...]:
+    def build_matches(self) -> tuple[Match, ...]:
         """The best, each with what turns its source into the query."""
-        return tuple(_shown(match, self._query) for _, match in self.best)
+        return tuple(_add_replacement(match, self._query) for _, match in self.best)
 
     @property
     def last(self) -> Rank | None:
         """The rank that has to be reached, None as long as there are not enough."""
         return self.best[-1][0] if len(self.best) == self._options.k else None
 
-    def take(self, some: Sequence[Candidate]) -> None:
+    def take(self, some: Sequence[ScoringCandidate]) -> None:
         """Score those that can be among the best."""
         rows: list[_Row] = [(fold(each.source.text), each) for each in some]
         # A penalty on a source of several translations comes with the second of them, and then
@@ -250,12 +252,12 @@ class _Found:
         every.sort(key=itemgetter(0))
         self.best = every[: self._options.k]
 
-    def _add(self, source: str, candidate: Candidate) -> None:
+    def _add(self, source: str, candidate: ScoringCandidate) -> None:
         match = _match(self._query, candidate, self._options, self._translations(source))
         row = rank(match, self._options), candidate, match
         self._scored.setdefault(source, []).append(row)
 
-    def _least(self, source: str, candidate: Candidate) -> Rank:
+    def _least(self, source: str, candidate: ScoringCandidate) -> Rank:
         """A rank that a candidate can't be before: only its trust is known."""
         options, stored = self._options, candidate.stored
         origin = _best_origin(stored, options)
@@ -267,16 +269,16 @@ class _Found:
         kind: Kind = candidate.kind if candidate.kind in _SURE else "formula"
         usages = _usages(candidate, options)
         fit, key = rate_usages(*usages, options), f"{stored.key} {usages[1] or ''}"
-        return placed(bound, kind, fit, bound - lost, origin, key, options.prefer)
+        return build_rank(bound, kind, fit, bound - lost, origin, key, options.prefer)
 
 
 @lru_cache(maxsize=256)  # Units of one import are to be trusted alike.
-def _equal(facts: Facts) -> Scored:
+def _equal(facts: MatchFacts) -> ScoredMatch:
     """How much a match is worth whose text is the query's."""
-    return scored(_EQUAL, facts)
+    return apply_penalties(_EQUAL, facts)
 
 
-def _usages(candidate: Candidate, options: Options) -> tuple[str | None, str | None]:
+def _usages(candidate: ScoringCandidate, options: LookupOptions) -> tuple[str | None, str | None]:
     """The regional usages of both sides."""
     unit = candidate.stored.unit
     return (
@@ -285,7 +287,9 @@ def _usages(candidate: Candidate, options: Options) -> tuple[str | None, str | N
     )
 
 
-def _match(query: Query, candidate: Candidate, options: Options, translations: int) -> Match:
+def _match(
+    query: Query, candidate: ScoringCandidate, options: LookupOptions, translations: int
+) -> Match:
     stored, source, target = candidate.stored, candidate.source.text, candidate.target.text
     origin = _best_origin(stored, options)
     facts = _trust(origin, options, translations)
@@ -304,10 +308,10 @@ def _match(query: Query, candidate: Candidate, options: Options, translations: i
             return made
         match = replace(match, kind="fuzzy")
     if not _is_verbatim(match, query):
-        match = replace(match, edits=edits(query.text, source))
+        match = replace(match, edits=compute_edits(query.text, source))
         facts = _with_text(facts, match, query, options)
     if is_equal:
-        return replace(match, scored=scored(_EQUAL, facts))
+        return replace(match, scored=apply_penalties(_EQUAL, facts))
     return _by_likeness(match, query, facts, options)
 
 
@@ -316,7 +320,7 @@ def _is_verbatim(match: Match, query: Query) -> bool:
     return query.text == match.source or match.kind == "fragment"
 
 
-def _formula(match: Match, query: Query, facts: Facts, options: Options) -> Match | None:
+def _formula(match: Match, query: Query, facts: MatchFacts, options: LookupOptions) -> Match | None:
     """The stored translation with the query's values in it; None where one of them has no place.
 
     It is worth a point less than an exact match, and less again the more of it had to be replaced.
@@ -327,10 +331,10 @@ def _formula(match: Match, query: Query, facts: Facts, options: Options) -> Matc
     )
     if made is None or not made.complete:
         return None
-    alike = similarity(fold(query.text), fold(match.source), options.source)
+    alike = compute_similarity(fold(query.text), fold(match.source), options.source)
     points = FORMULA_POINTS * (1 + 2 * (1 - alike.character))
     put_in = Penalty("values put in", points, "the query's values were put in", "text")
-    different = placeables.mismatches(query.text, match.source, options.source)
+    different = placeables.find_mismatches(query.text, match.source, options.source)
     found = _equal(facts)
     found = replace(
         found,
@@ -346,13 +350,13 @@ def _formula(match: Match, query: Query, facts: Facts, options: Options) -> Matc
 
 def _same_formula(query: str, source: str, lang: str) -> bool:
     """Whether nothing but values differs, however the text was found."""
-    formula = placeables.skeleton(fold(query), lang)
-    return formula != fold(query) and formula == placeables.skeleton(fold(source), lang)
+    formula = placeables.build_template(fold(query), lang)
+    return formula != fold(query) and formula == placeables.build_template(fold(source), lang)
 
 
-def _by_likeness(match: Match, query: Query, facts: Facts, options: Options) -> Match:
-    alike = similarity(fold(query.text), fold(match.source), options.source)
-    found = scored(alike, facts)
+def _by_likeness(match: Match, query: Query, facts: MatchFacts, options: LookupOptions) -> Match:
+    alike = compute_similarity(fold(query.text), fold(match.source), options.source)
+    found = apply_penalties(alike, facts)
     if match.kind == "semantic":
         # By meaning alone a text is never worth more than one that resembles the query.
         by_meaning = 100 * min(options.floor, match.cosine or 0.0)
@@ -360,10 +364,10 @@ def _by_likeness(match: Match, query: Query, facts: Facts, options: Options) -> 
     return replace(match, scored=found)
 
 
-def _trust(origin: Origin, options: Options, translations: int) -> Facts:
+def _trust(origin: Origin, options: LookupOptions, translations: int) -> MatchFacts:
     """What there is to know of a match's origin."""
-    made = year(origin)
-    return Facts(
+    made = find_year(origin)
+    return MatchFacts(
         alignment=origin.score,
         checked=origin.checked is not None,
         status=origin.status,
@@ -372,14 +376,14 @@ def _trust(origin: Origin, options: Options, translations: int) -> Facts:
     )
 
 
-def _with_text(facts: Facts, match: Match, query: Query, options: Options) -> Facts:
+def _with_text(facts: MatchFacts, match: Match, query: Query, options: LookupOptions) -> MatchFacts:
     """How the stored text differs from the query, in writing and in values."""
-    different = placeables.mismatches(query.text, match.source, options.source)
+    different = placeables.find_mismatches(query.text, match.source, options.source)
     return replace(
         facts,
-        written=written_differently(query.text, match.source, match.edits),
+        written=find_written_differences(query.text, match.source, match.edits),
         mismatches=tuple(
-            Mismatch(
+            ValueMismatch(
                 _written(query.text, each.other),
                 _written(match.source, each.source),
                 each.factor is not None,
@@ -393,7 +397,7 @@ def _written(text: str, value: placeables.Placeable | None) -> str:
     return text[value.start : value.stop] if value else ""
 
 
-def _best_origin(stored: Stored, options: Options) -> Origin:
+def _best_origin(stored: StoredUnit, options: LookupOptions) -> Origin:
     origins = stored.unit.origins
     preferred = (o for o in origins if options.prefer is not None and passes(options.prefer, o))
     return next(preferred, origins[0])

@@ -7,24 +7,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, islice
 
-from tmtool.fuzzy.fragments import Fragment, Stretch, fragments, least
+from tmtool.fuzzy.fragments import Fragment, Stretch, find_fragments, find_min_tokens
 from tmtool.lang.fold import fold, fold_with_offsets
-from tmtool.lang.tokens import token_spans, tokens
-from tmtool.memory.model import Options, Query, SubsegmentMatch
-from tmtool.memory.scoring import ORIGINS, list_candidates, ranked
-from tmtool.protocols import Slot, Store, Stored
+from tmtool.lang.tokens import find_token_spans, split_tokens
+from tmtool.memory.model import LookupOptions, Query, SubsegmentMatch
+from tmtool.memory.scoring import ORIGINS, list_candidates, rank_matches
+from tmtool.protocols import Slot, Store, StoredUnit
 
 _UNITS = 12
 """Of so many units that have a clause the one of the highest standing is told."""
 
 
 def find_subsegments(
-    store: Store, queries: Sequence[Query], options: Options
+    store: Store, queries: Sequence[Query], options: LookupOptions
 ) -> list[tuple[SubsegmentMatch, ...]]:
     """The clauses of each query in their order; those that only others' views know are left out."""
     folded = [fold_with_offsets(query.text) for query in queries]
-    fewest = least(options.source)
-    runs = store.runs(
+    fewest = find_min_tokens(options.source)
+    runs = store.find_token_runs(
         [text for text, _ in folded], options.source, fewest, options.target, options.view
     )
     found = [
@@ -40,16 +40,16 @@ def _fragments(
     query: str, folded: str, offsets: Sequence[int], runs: Sequence[range], lang: str
 ) -> tuple[Fragment, ...]:
     """The clauses that are in a run."""
-    spans = token_spans(folded)
-    line = _Tokens(
+    spans = find_token_spans(folded)
+    line = _QueryTokens(
         [offsets[start] for start, _ in spans], [offsets[stop - 1] + 1 for _, stop in spans]
     )
-    reach = _reach([folded[start:stop] for start, stop in spans], runs, least(lang))
+    reach = _reach([folded[start:stop] for start, stop in spans], runs, find_min_tokens(lang))
 
     def known(stretches: Sequence[Stretch]) -> list[int]:
         return [line.is_within(each, reach) for each in stretches]
 
-    return fragments(query, lang, known)
+    return find_fragments(query, lang, known)
 
 
 def _reach(split: Sequence[str], runs: Sequence[range], fewest: int) -> list[int]:
@@ -75,16 +75,16 @@ def _reach(split: Sequence[str], runs: Sequence[range], fewest: int) -> list[int
     return list(accumulate(reach, max))
 
 
-def _agreeing(split: Sequence[str], at: int, there: int, most: int) -> int:
+def _agreeing(split: Sequence[str], at: int, there: int, limit: int) -> int:
     """How many tokens from two places on are the same."""
-    if split[at : at + most] == split[there : there + most]:
-        return most
-    pairs = zip(islice(split, at, None), islice(split, there, there + most), strict=False)
+    if split[at : at + limit] == split[there : there + limit]:
+        return limit
+    pairs = zip(islice(split, at, None), islice(split, there, there + limit), strict=False)
     return next((length for length, (one, two) in enumerate(pairs) if one != two), len(split) - at)
 
 
 @dataclass(frozen=True, slots=True)
-class _Tokens:
+class _QueryTokens:
     """Where the tokens of a query begin and end in it as written."""
 
     starts: Sequence[int]
@@ -100,11 +100,13 @@ class _Tokens:
 
 
 def _pieces(
-    store: Store, fragments: Sequence[Fragment], options: Options
+    store: Store, fragments: Sequence[Fragment], options: LookupOptions
 ) -> list[SubsegmentMatch | None]:
     """Each clause with its best rendering; None where the view has none."""
-    phrases = [[Slot((token,)) for token in tokens(fold(each.text))] for each in fragments]
-    hits = store.phrases(phrases, options.source, options.target, options.view) if phrases else []
+    phrases = [[Slot((token,)) for token in split_tokens(fold(each.text))] for each in fragments]
+    hits = (
+        store.find_phrases(phrases, options.source, options.target, options.view) if phrases else []
+    )
     # Each of the texts is in a unit: no more of them are needed than units are.
     some = [each.ids[:_UNITS].tolist() for each in hits]
     flat = list(dict.fromkeys(each for ids in some for each in ids))
@@ -117,9 +119,9 @@ def _pieces(
 
 
 def _piece(
-    fragment: Fragment, count: int, units: Sequence[Stored], options: Options
+    fragment: Fragment, count: int, units: Sequence[StoredUnit], options: LookupOptions
 ) -> SubsegmentMatch | None:
     query = Query(fragment.text)
     listed = [list_candidates("fragment", each, query, options) for each in units[:_UNITS]]
-    best = ranked(query, [each for some in listed for each in some], options)
+    best = rank_matches(query, [each for some in listed for each in some], options)
     return SubsegmentMatch(fragment.start, fragment.stop, count, best[0]) if best else None

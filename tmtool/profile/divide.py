@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from tmtool.lang.script import joiner
+from tmtool.lang.script import get_joiner
 from tmtool.protocols import Encoder
 from tmtool.segmenter import split
 from tmtool.units import Alignment, Bead, Document, Segment
@@ -33,13 +33,13 @@ Piece: TypeAlias = tuple[list[Segment], float]
 """Segments of the translation that one of the original gets, and how probable that is."""
 
 
-def divided(
+def divide_beads(
     stream: Alignment, original: int, documents: tuple[Document, Document], encoder: Encoder
 ) -> Alignment:
     """The stream with no bead of more than one segment of the original (0 source, 1 target)."""
     other = 1 - original
     kept, cut = _sides(stream, original)
-    document, between = documents[other], joiner(documents[other].lang)
+    document, between = documents[other], get_joiner(documents[other].lang)
     segments: list[Segment] = []
     beads: list[Bead] = []
     for bead in stream.beads:
@@ -105,8 +105,8 @@ def _atoms(segments: Sequence[Segment], lang: str, needed: int) -> list[Segment]
     """The smallest parts to cut into: clauses, or whatever is smaller where more are needed."""
     ways: tuple[Callable[[str], list[tuple[int, int]]], ...] = (
         lambda text: split(text, lang, "clause"),
-        lambda text: _at(_PAUSE, text),
-        lambda text: _at(_WORD, text),
+        lambda text: _split_at(_PAUSE, text),
+        lambda text: _split_at(_WORD, text),
     )
     atoms = list(segments)
     for way in ways:
@@ -119,7 +119,7 @@ def _atoms(segments: Sequence[Segment], lang: str, needed: int) -> list[Segment]
     return atoms
 
 
-def _at(places: re.Pattern[str], text: str) -> list[tuple[int, int]]:
+def _split_at(places: re.Pattern[str], text: str) -> list[tuple[int, int]]:
     """The text between the ends of what a pattern finds, white space at the ends left out."""
     ends = [*(match.end() for match in places.finditer(text)), len(text)]
     spans, start = [], 0
@@ -146,7 +146,7 @@ def _table(
 
     count, most = len(atoms), len(atoms) - len(kept) + 1
     vectors = encoder.encode([segment.text for segment in kept])
-    spans = encoder.spans([atom.text for atom in atoms], most, between)
+    spans = encoder.encode_spans([atom.text for atom in atoms], most, between)
     lengths = np.array([len(atom.text) for atom in atoms], float)
     before = np.concatenate([[0.0], np.cumsum(lengths)])
     own = np.array([len(segment.text) for segment in kept], float)

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, TypeAlias
 
-from tmtool.lang.script import joiner
+from tmtool.lang.script import get_joiner
 from tmtool.protocols import Encoder
-from tmtool.un.states import state
+from tmtool.un.states import find_state
 from tmtool.units import Alignment, Bead, Bitext, Document, Pairing, Segment
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ _Pairs: TypeAlias = Sequence[tuple[int, int, float]]
 """Pairs of two lists by number, each with its score."""
 
 
-def with_lists(bitext: Bitext, encoder: Encoder) -> Bitext:
+def pair_lists(bitext: Bitext, encoder: Encoder) -> Bitext:
     """The bitext with the items of its lists paired, whatever their order.
 
     A list inside one bead leaves the bead as it is. One of short paragraphs that were paired in
@@ -78,14 +78,14 @@ def _inside(stream: Alignment, bead: Bead, bitext: Bitext, encoder: Encoder) -> 
     langs = bitext.source.lang, bitext.target.lang
     sides = [stream.source[at] for at in bead.source], [stream.target[at] for at in bead.target]
     source, target = (
-        [item for segment in side for item in items(segment, lang)]
+        [item for segment in side for item in find_states(segment, lang)]
         for side, lang in zip(sides, langs, strict=True)
     )
     if min(len(source), len(target)) >= LEAST:
         yield from _pairings(source, target, _paired(source, target, encoder))
         return
     source, target = (
-        [item for segment in side for item in names(segment, lang)]
+        [item for segment in side for item in find_names(segment, lang)]
         for side, lang in zip(sides, langs, strict=True)
     )
     if min(len(source), len(target)) > LEAST:
@@ -155,18 +155,18 @@ def _is_right(stream: Alignment, bead: Bead, partner: Mapping[Segment, Segment])
     return partner.get(source) == target
 
 
-def _fills(found: _Pairs, source: Sequence[Item], target: Sequence[Item]) -> bool:
+def _fills(pairs: _Pairs, source: Sequence[ListItem], target: Sequence[ListItem]) -> bool:
     """Whether most items found their partner."""
-    return len(found) >= _MOST_PAIR * max(len(source), len(target))
+    return len(pairs) >= _MOST_PAIR * max(len(source), len(target))
 
 
-def _crosses(found: _Pairs) -> bool:
-    targets = [j for _, j, _ in sorted(found)]
+def _crosses(pairs: _Pairs) -> bool:
+    targets = [j for _, j, _ in sorted(pairs)]
     return targets != sorted(targets)
 
 
-def _item(segment: Segment, document: Document) -> Item:
-    return Item(segment, state(segment.text, document.lang))
+def _item(segment: Segment, document: Document) -> ListItem:
+    return ListItem(segment, find_state(segment.text, document.lang))
 
 
 def _nulls(beads: Sequence[Bead]) -> Iterator[Bead]:
@@ -180,12 +180,14 @@ def _nulls(beads: Sequence[Bead]) -> Iterator[Bead]:
         yield from (Bead((range(at_source, at_source), range(j, j + 1))) for j in bead.target)
 
 
-def _pairings(source: Sequence[Item], target: Sequence[Item], found: _Pairs) -> Iterator[Pairing]:
-    for i, j, score in sorted(found):
+def _pairings(
+    source: Sequence[ListItem], target: Sequence[ListItem], pairs: _Pairs
+) -> Iterator[Pairing]:
+    for i, j, score in sorted(pairs):
         yield Pairing((source[i].place, target[j].place), score)
 
 
-def _paired(source: Sequence[Item], target: Sequence[Item], encoder: Encoder) -> _Pairs:
+def _paired(source: Sequence[ListItem], target: Sequence[ListItem], encoder: Encoder) -> _Pairs:
     """Names of one State, and of the rest those that are clearly closest to each other."""
     theirs = {item.state: j for j, item in enumerate(target) if item.state}
     pairs = [
@@ -202,15 +204,15 @@ def _paired(source: Sequence[Item], target: Sequence[Item], encoder: Encoder) ->
 
 
 def _scores(
-    source: Sequence[Item], target: Sequence[Item], encoder: Encoder
+    source: Sequence[ListItem], target: Sequence[ListItem], encoder: Encoder
 ) -> Iterator[tuple[int, int, float]]:
     import numpy as np
 
     sides = [encoder.encode([item.place.text for item in each]) for each in (source, target)]
     if min(len(source), len(target)) > _NEIGHBOURS:  # too few have no mean of their own
-        sides = [unit(side - side.mean(0)) for side in sides]
+        sides = [normalize(side - side.mean(0)) for side in sides]
     cosines = sides[0] @ sides[1].T
-    apart = cosines - crowding(cosines, 1) - crowding(cosines, 0)
+    apart = cosines - measure_crowding(cosines, 1) - measure_crowding(cosines, 0)
     for i, j in enumerate(apart.argmax(1)):
         if apart[:, j].argmax() != i:
             continue
@@ -220,14 +222,14 @@ def _scores(
             yield i, int(j), _probability(gap, float(cosines[i, j]))
 
 
-def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+def normalize(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     """The vectors with length 1."""
     import numpy as np
 
     return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9))
 
 
-def crowding(cosines: NDArray[np.float32], axis: int) -> NDArray[np.float32]:
+def measure_crowding(cosines: NDArray[np.float32], axis: int) -> NDArray[np.float32]:
     """Half the mean of each name's best cosines, shaped to be subtracted."""
     import numpy as np
 
@@ -244,24 +246,27 @@ def _probability(gap: float, cosine: float) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ListItem:
     """A name in a list: where it stands, and the code of the State that it is of."""
 
     place: Segment
     state: str | None
 
 
-def items(segment: Segment, lang: str) -> tuple[Item, ...]:
+def find_states(segment: Segment, lang: str) -> tuple[ListItem, ...]:
     """The names of the longest list of States in a segment; nothing where there is none.
 
     >>> text = "Antigua and Barbuda, Chile, Mali and Zambia: draft resolution"
-    >>> [(item.place.text, item.state) for item in items(Segment(0, 0, len(text), text), "en")]
+    >>> [
+    ...     (item.place.text, item.state)
+    ...     for item in find_states(Segment(0, 0, len(text), text), "en")
+    ... ]
     [('Antigua and Barbuda', 'AG'), ('Chile', 'CL'), ('Mali', 'ML'), ('Zambia', 'ZM')]
 
     In a sentence the first and the last one stand between other words.
 
     >>> text = "欢迎阿富汗、法国和日本的贡献。"
-    >>> [item.place.text for item in items(Segment(0, 0, len(text), text), "zh")]
+    >>> [item.place.text for item in find_states(Segment(0, 0, len(text), text), "zh")]
     ['阿富汗', '法国', '日本']
     """
     lists = [_trimmed(run, lang) for run in _runs(segment, lang)]
@@ -274,31 +279,31 @@ def items(segment: Segment, lang: str) -> tuple[Item, ...]:
     )
 
 
-def names(segment: Segment, lang: str) -> tuple[Item, ...]:
+def find_names(segment: Segment, lang: str) -> tuple[ListItem, ...]:
     """The longest list of short parts in a segment: of names, if the language has capitals.
 
     >>> text = "the World Bank, UNESCO and UNICEF, the Universal Postal Union"
-    >>> [item.place.text for item in names(Segment(0, 0, len(text), text), "en")]
+    >>> [item.place.text for item in find_names(Segment(0, 0, len(text), text), "en")]
     ['the World Bank', 'UNESCO and UNICEF', 'the Universal Postal Union']
     """
     return _longest([run for run in _runs(segment, lang) if _are_names(run, lang)])
 
 
-def _longest(lists: Iterable[Sequence[Item]]) -> tuple[Item, ...]:
-    longest: Sequence[Item] = ()
+def _longest(lists: Iterable[Sequence[ListItem]]) -> tuple[ListItem, ...]:
+    longest: Sequence[ListItem] = ()
     for run in lists:
         longest = max(longest, run, key=len) if len(run) >= LEAST else longest
     return tuple(longest)
 
 
-def _runs(segment: Segment, lang: str) -> Iterator[list[Item]]:
-    found = [Item(place, state(place.text, lang)) for place in _parts(segment, lang)]
+def _runs(segment: Segment, lang: str) -> Iterator[list[ListItem]]:
+    found = [ListItem(place, find_state(place.text, lang)) for place in _parts(segment, lang)]
     for fits, run in groupby(found, key=_may_be_item):
         if fits:
             yield list(run)
 
 
-def _are_names(run: Sequence[Item], lang: str) -> bool:
+def _are_names(run: Sequence[ListItem], lang: str) -> bool:
     if lang not in _CASED:
         return True
     return sum(_is_name(item.place.text) for item in run) >= _NAMES * len(run)
@@ -311,11 +316,11 @@ def _is_name(text: str) -> bool:
     return len(capital) >= _CAPITALS * len(words)
 
 
-def _may_be_item(item: Item) -> bool:
+def _may_be_item(item: ListItem) -> bool:
     return len(item.place.text) <= _LONGEST
 
 
-def _trimmed(run: list[Item], lang: str) -> list[Item]:
+def _trimmed(run: list[ListItem], lang: str) -> list[ListItem]:
     """A run from its first State to its last: what stands before and after is other text."""
     states = [at for at, item in enumerate(run) if item.state]
     if not states:
@@ -326,28 +331,28 @@ def _trimmed(run: list[Item], lang: str) -> list[Item]:
     return [*filter(None, before), *run[start:stop], *filter(None, after)]
 
 
-def _at_end(item: Item, lang: str) -> Item | None:
+def _at_end(item: ListItem, lang: str) -> ListItem | None:
     """The longest State that other words lead to."""
     size = len(item.place.text)
     return next(_within(item, lang, ((start, size) for start in range(1, size))), None)
 
 
-def _at_start(item: Item, lang: str) -> Item | None:
+def _at_start(item: ListItem, lang: str) -> ListItem | None:
     """The longest State that other words follow."""
     size = len(item.place.text)
     return next(_within(item, lang, ((0, stop) for stop in range(size - 1, 0, -1))), None)
 
 
-def _within(item: Item, lang: str, spans: Iterable[tuple[int, int]]) -> Iterator[Item]:
+def _within(item: ListItem, lang: str, spans: Iterable[tuple[int, int]]) -> Iterator[ListItem]:
     """The States among stretches of an item, whole words each."""
-    place, spaced = item.place, joiner(lang) != ""
+    place, spaced = item.place, get_joiner(lang) != ""
     words = {0, len(place.text), *(at for m in _WORDS.finditer(place.text) for at in m.span())}
     for start, stop in spans:
         text = place.text[start:stop]
         fits = text.strip() == text and (not spaced or words.issuperset((start, stop)))
-        if fits and (code := state(text, lang)):
+        if fits and (code := find_state(text, lang)):
             first = place.start + start
-            yield Item(Segment(place.paragraph, first, first + len(text), text), code)
+            yield ListItem(Segment(place.paragraph, first, first + len(text), text), code)
 
 
 def _parts(segment: Segment, lang: str) -> Iterator[Segment]:
@@ -369,10 +374,10 @@ def _around_colons(text: str, start: int, stop: int) -> Iterator[tuple[int, int]
 def _around_and(segment: Segment, start: int, stop: int, lang: str) -> Iterator[Segment]:
     """A name, or two names joined by "and"; "Trinidad and Tobago" is one."""
     text = segment.text[start:stop]
-    if state(text, lang) is None:
+    if find_state(text, lang) is None:
         for match in _AND.finditer(text):
             halves = (start, start + match.start()), (start + match.end(), stop)
-            if any(state(segment.text[first:last], lang) for first, last in halves):
+            if any(find_state(segment.text[first:last], lang) for first, last in halves):
                 for first, last in halves:
                     yield from _around_and(segment, first, last, lang)
                 return

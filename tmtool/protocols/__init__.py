@@ -12,7 +12,7 @@ from tmtool.protocols.changes import (
 )
 from tmtool.protocols.data import (
     Adjacency,
-    Erased,
+    Erasure,
     Extent,
     Hits,
     JournalEntry,
@@ -20,9 +20,9 @@ from tmtool.protocols.data import (
     Outcome,
     Progress,
     Slot,
-    Stored,
+    StoredUnit,
     VectorStock,
-    Verified,
+    Verification,
 )
 from tmtool.protocols.encoders import (
     Encoder,
@@ -31,7 +31,7 @@ from tmtool.protocols.encoders import (
 from tmtool.protocols.reading import (
     PlacesInDocuments,
     Postings,
-    Reading,
+    ReadableStore,
     Units,
     VectorsOfTexts,
 )
@@ -41,8 +41,9 @@ if TYPE_CHECKING:
     from tmtool.protocols.data import Cosines, Ids, Mask
 
 __all__ = [
-    "EVERYTHING", "Adjacency", "Change", "Cosines", "Encoder", "Erased", "Extent", "Hits", "Ids",
+    "EVERYTHING", "Adjacency", "Change", "Cosines", "Encoder", "Erasure", "Extent", "Hits", "Ids",
     "Index", "JournalEntry", "LastingStore", "Mask", "Moved", "Outcome", "PlacesInDocuments",
-    "Postings", "Progress", "Reading", "Slot", "Store", "Stored", "Units", "Upkeep", "VectorStock",
-    "VectorsOfTexts", "Verified", "View",
+    "Postings", "Progress", "ReadableStore", "Slot", "Store", "StoredUnit", "Units", "Upkeep",
+    "VectorStock",
+    "VectorsOfTexts", "Verification", "View",
 ]  # fmt: skip

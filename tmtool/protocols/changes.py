@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Protocol
 
-from tmtool.protocols.data import Erased, Moved, Outcome, Progress, Verified
-from tmtool.protocols.reading import Reading
+from tmtool.protocols.data import Erasure, Moved, Outcome, Progress, Verification
+from tmtool.protocols.reading import ReadableStore
 from tmtool.texts import DocumentText
 from tmtool.units import TranslationUnit
 from tmtool.where import Where
@@ -30,7 +30,7 @@ class Change(Protocol):
     def number(self) -> int:
         """The number of its entry in the journal."""
 
-    def reading(self) -> AbstractContextManager[Reading]:
+    def read_within(self) -> AbstractContextManager[ReadableStore]:
         """Within it this thread reads what the change has written, and nobody else does yet."""
 
     def put(self, units: Sequence[TranslationUnit]) -> list[Outcome]:
@@ -78,7 +78,7 @@ class Change(Protocol):
         anew.
         """
 
-    def erase(self, keys: Sequence[str] | None = None, where: Where | None = None) -> Erased:
+    def erase(self, keys: Sequence[str] | None = None, where: Where | None = None) -> Erasure:
         """Take texts out for good: of these units, of all origins that pass, or of both together.
 
         Whatever corrections and merges made of them goes as well, and what they were made of.
@@ -89,15 +89,15 @@ class Change(Protocol):
     def note_import(self, digest: str, state: Mapping[str, Any] | None) -> None:
         """Note how far an import has come; None where it is finished.
 
-        Until then its change is unfinished (see `Units.settled`).
+        Until then its change is unfinished (see `Units.find_settled`).
         """
 
 
-class Store(Reading, Protocol):
+class Store(ReadableStore, Protocol):
     """Where translation units are kept, with every change to them."""
 
-    def change(
-        self, action: str, *, by: str, details: Mapping[str, Any], number: int | None = None
+    def begin_change(
+        self, action: str, *, user: str, details: Mapping[str, Any], number: int | None = None
     ) -> AbstractContextManager[Change]:
         """A change under a new entry of the journal, or a further one under an old entry.
 
@@ -106,7 +106,7 @@ class Store(Reading, Protocol):
         back can't be gone on with (InputError).
         """
 
-    def snapshot(self) -> AbstractContextManager[Reading]:
+    def open_snapshot(self) -> AbstractContextManager[ReadableStore]:
         """All that this thread reads within is of one moment, whatever is written meanwhile."""
 
     def put_vectors(self, signature: str, ids: Sequence[int], vectors: Vectors) -> None:
@@ -119,7 +119,7 @@ class Store(Reading, Protocol):
 class Upkeep(Protocol):
     """What keeps a memory in order that lasts beyond the program."""
 
-    def notices(self) -> list[Remark]:
+    def list_notices(self) -> list[Remark]:
         """What to know of it before it is asked."""
 
     def count_bytes(self) -> int:
@@ -128,7 +128,7 @@ class Upkeep(Protocol):
     def insist_on_writing(self) -> None:
         """MissingError where nothing may be written."""
 
-    def verify(self) -> Verified:
+    def verify(self) -> Verification:
         """Look at everything that is kept: every text, every key, every vector."""
 
     def build_index(
@@ -148,7 +148,7 @@ class Upkeep(Protocol):
     def is_index_behind(self, signature: str, lang: str) -> bool:
         """Whether so much came since that `build_index` is worth its time."""
 
-    def verify_index(self, signature: str, lang: str) -> Verified:
+    def verify_index(self, signature: str, lang: str) -> Verification:
         """The same for what `build_index` makes."""
 
     def finish_erasing(self) -> list[Path]:

@@ -38,7 +38,7 @@ class JournalEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class StoredUnit:
     """A unit as the store has it: `key` stays, whatever becomes of its texts.
 
     The unit's origins are the best few, of the highest standing first; `occurrences` counts all of
@@ -110,7 +110,7 @@ class VectorStock:
 
 
 @dataclass(frozen=True, slots=True)
-class Verified:
+class Verification:
     """What was looked at in a memory, and what is wrong with it, each in a sentence."""
 
     at: tuple[str, ...]
@@ -118,7 +118,7 @@ class Verified:
 
 
 @dataclass(frozen=True, slots=True)
-class Erased:
+class Erasure:
     """What was erased: units that are gone, units that have fewer origins now, texts."""
 
     units: int

@@ -29,7 +29,7 @@ class Encoder(Protocol):
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of shape (len(texts), dim), float32. An empty text is an InputError."""
 
-    def spans(self, segments: Sequence[str], k: int, joiner: str = " ") -> Vectors:
+    def encode_spans(self, segments: Sequence[str], k: int, joiner: str = " ") -> Vectors:
         """Vectors of every run of 1..k consecutive segments, shape (k, n, dim).
 
         `[j, i]` is the vector of segments i .. i+j joined by `joiner` ("" in Chinese); rows that
@@ -59,11 +59,11 @@ class Index(Protocol):
         """Forget these ids; one that isn't there is no error."""
 
     def search(
-        self, queries: Vectors, k: int, among: Ids | Mask | None = None
+        self, queries: Vectors, k: int, within: Ids | Mask | None = None
     ) -> tuple[Ids, Cosines]:
         """The k nearest ids and their cosines for each query, both of shape (q, k), best first.
 
-        Only ids in `among` are looked at: sorted ids, or a mask in which `among[id]` says yes.
+        Only ids in `within` are looked at: sorted ids, or a mask in which `within[id]` says yes.
         Cosines are rounded to six decimals, and equal ones come in the order of their ids. Where
         there are fewer than k, the id is -1 and the cosine is -inf.
         """

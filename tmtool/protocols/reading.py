@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from tmtool.protocols.data import Adjacency, Extent, Hits, JournalEntry, Slot, Stored, VectorStock
+from tmtool.protocols.data import (
+    Adjacency,
+    Extent,
+    Hits,
+    JournalEntry,
+    Slot,
+    StoredUnit,
+    VectorStock,
+)
 from tmtool.texts import Documents
 from tmtool.units import Origin
 from tmtool.where import EVERYTHING, View
@@ -18,10 +26,10 @@ if TYPE_CHECKING:
 class Units(Protocol):
     """Translation units, and the journal of what became of them."""
 
-    def units(
-        self, keys: Sequence[str], view: View = EVERYTHING, most: int | None = None
-    ) -> list[Stored | None]:
-        """The units of these keys, None for what the view doesn't have; `most` origins of each."""
+    def read_units(
+        self, keys: Sequence[str], view: View = EVERYTHING, max_origins: int | None = None
+    ) -> list[StoredUnit | None]:
+        """The units of these keys, None for what the view lacks; `max_origins` of each at most."""
 
     def find_unit_keys(
         self, ids: Sequence[int], to: str | None, view: View = EVERYTHING
@@ -36,10 +44,10 @@ class Units(Protocol):
         ids: Sequence[int],
         to: str | None,
         view: View = EVERYTHING,
-        most: int | None = None,
+        max_origins: int | None = None,
         limit: int | None = None,
-    ) -> list[list[Stored]]:
-        """For each text what `find_unit_keys` and `units` say of it: the units themselves.
+    ) -> list[list[StoredUnit]]:
+        """For each text what `find_unit_keys` and `read_units` say of it: the units themselves.
 
         With `limit` the first so many of each text.
         """
@@ -52,31 +60,31 @@ class Units(Protocol):
         They come in the order of the keys, then as a unit's origins do. Both are of the view.
         """
 
-    def size(self, view: View = EVERYTHING) -> int:
+    def count_units(self, view: View = EVERYTHING) -> int:
         """How many units the view shows."""
 
-    def extent(self, view: View = EVERYTHING) -> Extent:
+    def measure_extent(self, view: View = EVERYTHING) -> Extent:
         """How much the view shows."""
 
-    def memories(self, view: View = EVERYTHING) -> list[tuple[str | None, int]]:
+    def list_memories(self, view: View = EVERYTHING) -> list[tuple[str | None, int]]:
         """The memories that units came with, and how many units each has; what has no name last.
 
-        A name is what `where.memory_of` says, in the order of names.
+        A name is what `where.find_memory` says, in the order of names.
         """
 
-    def iter_units(self, view: View = EVERYTHING) -> Iterator[Stored]:
+    def iter_units(self, view: View = EVERYTHING) -> Iterator[StoredUnit]:
         """Every unit of the view with all its origins, in the order in which they came."""
 
-    def history(self, key: str) -> list[int]:
+    def list_changes(self, key: str) -> list[int]:
         """The numbers of the changes that touched a unit, oldest first."""
 
-    def journal(self, most: int | None = None) -> list[JournalEntry]:
+    def read_journal(self, limit: int | None = None) -> list[JournalEntry]:
         """The latest changes, newest first."""
 
-    def unfinished(self, digest: str) -> tuple[int, Mapping[str, Any]] | None:
+    def find_unfinished(self, digest: str) -> tuple[int, Mapping[str, Any]] | None:
         """The change and the state of an import that was begun and not finished."""
 
-    def settled(self) -> int:
+    def find_settled(self) -> int:
         """The last change up to which none is unfinished: nothing is added to those any more."""
 
 
@@ -86,13 +94,13 @@ class Postings(Protocol):
     Texts are asked for folded (see `lang.fold`).
     """
 
-    def first_id(self, lang: str) -> int:
+    def get_first_id(self, lang: str) -> int:
         """The least id that a text of a language can have; its texts are numbered on from there."""
 
     def count_texts(self, lang: str) -> int:
         """How many texts of a language there are, seen or not."""
 
-    def exact(
+    def find_exact(
         self, folded: Sequence[str], lang: str, to: str | None = None, view: View = EVERYTHING
     ) -> list[list[int]]:
         """For each text the ids of all texts of the view that fold to it.
@@ -107,7 +115,7 @@ class Postings(Protocol):
     ) -> list[list[int]]:
         """For each skeleton (see `un.placeables`) the ids of all texts of the view that have it."""
 
-    def similar(
+    def find_similar(
         self,
         folded: Sequence[str],
         lang: str,
@@ -122,21 +130,21 @@ class Postings(Protocol):
         read when this returns: what is not taken of the batches holds nothing.
         """
 
-    def runs(
+    def find_token_runs(
         self,
         folded: Sequence[str],
         lang: str,
-        least: int,
+        min_length: int,
         to: str | None = None,
         view: View = EVERYTHING,
     ) -> list[list[range]]:
-        """For each text the longest stretches of its tokens that some text has, of `least` or more.
+        """For each text the longest stretches that some text has, of `min_length` tokens or more.
 
         As ranges of tokens, in order, overlapping ones too. Where thousands of texts share a
         stretch a longer one of a few texts may be missed.
         """
 
-    def phrases(
+    def find_phrases(
         self,
         asked: Sequence[Sequence[Slot]],
         lang: str,
@@ -145,14 +153,16 @@ class Postings(Protocol):
     ) -> list[Hits]:
         """For each phrase every text that has these tokens in a row; none for no tokens."""
 
-    def words(self, pattern: str, lang: str | None = None, view: View | None = None) -> list[str]:
+    def find_words(
+        self, pattern: str, lang: str | None = None, view: View | None = None
+    ) -> list[str]:
         """The words that match a pattern with * and ?, folded, in order.
 
         Those of a language, or of all; of the texts that a view shows, or of all that ever came.
         """
 
-    def mask(self, lang: str, to: str | None = None, view: View = EVERYTHING) -> Mask | None:
-        """Which texts of a language the view shows, by their numbers from `first_id` on.
+    def build_mask(self, lang: str, to: str | None = None, view: View = EVERYTHING) -> Mask | None:
+        """Which texts of a language the view shows, by their numbers from `get_first_id` on.
 
         None where it shows all of them. Not to be written to.
         """
@@ -160,17 +170,17 @@ class Postings(Protocol):
     def find_visible(self, ids: Ids, view: View = EVERYTHING, to: str | None = None) -> Mask:
         """Which of these texts of one language are in a unit of the view: shape (len(ids),)."""
 
-    def links(self, ids: Ids, to: str, view: View = EVERYTHING) -> tuple[Ids, Ids]:
+    def find_linked(self, ids: Ids, to: str, view: View = EVERYTHING) -> tuple[Ids, Ids]:
         """Texts again, and the texts of the language `to` that the view's units join to them.
 
         A pair as often as there are such units, in any order; of variants of a language each is
         joined to each, and none to itself.
         """
 
-    def texts(self, ids: Sequence[int]) -> list[str]:
+    def read_texts(self, ids: Sequence[int]) -> list[str]:
         """The texts themselves."""
 
-    def all_texts(self, lang: str, after: int = -1) -> Iterator[tuple[int, str]]:
+    def iter_texts(self, lang: str, after: int = -1) -> Iterator[tuple[int, str]]:
         """Every text of a language with its id, ascending, from an id on."""
 
     def find_duplicate_texts(self, lang: str) -> Iterator[list[int]]:
@@ -180,27 +190,27 @@ class Postings(Protocol):
 class VectorsOfTexts(Protocol):
     """Vectors of texts, by the signature of their encoder."""
 
-    def encoders(self) -> list[str]:
+    def list_encoders(self) -> list[str]:
         """The signatures of all encoders that have vectors here."""
 
-    def vectors(self, signature: str, ids: Ids, dim: int) -> Vectors:
+    def read_vectors(self, signature: str, ids: Ids, dim: int) -> Vectors:
         """The vectors of texts, float32 (n, dim), normalized; not-a-number where there is none."""
 
     def list_embedded(self, signature: str, lang: str) -> Ids:
         """The texts of a language that have a vector, ascending."""
 
-    def vector_sums(self, signature: str, lang: str) -> tuple[Ids, Ids]:
+    def read_vector_sums(self, signature: str, lang: str) -> tuple[Ids, Ids]:
         """The same texts, and a checksum of 64 bits of each of them with its vector."""
 
-    def without_vectors(
-        self, signature: str, lang: str, after: int = -1, most: int = 1000
+    def list_unembedded(
+        self, signature: str, lang: str, after: int = -1, limit: int = 1000
     ) -> list[tuple[int, str]]:
         """Texts of a language that have none, ascending, from an id on."""
 
     def describe_vectors(self, signature: str, lang: str) -> VectorStock:
         """How many of a language's texts have a vector."""
 
-    def nearest(
+    def find_nearest(
         self,
         signature: str,
         lang: str,
@@ -217,14 +227,14 @@ class VectorsOfTexts(Protocol):
         (q, dim) of the encoder; others are an InputError. One of many may be missed.
         """
 
-    def nearest_notes(self, signature: str, lang: str) -> list[str]:
-        """What to know of `nearest` since it was asked, each as a part of a sentence."""
+    def list_nearest_notes(self, signature: str, lang: str) -> list[str]:
+        """What to know of `find_nearest` since it was asked, each as a part of a sentence."""
 
 
 class PlacesInDocuments(Documents, Protocol):
     """Documents, and what stands at a place of them."""
 
-    def documents(
+    def list_documents(
         self, view: View = EVERYTHING, name: str | None = None
     ) -> list[tuple[Origin, int]]:
         """What units come from: origins without a place in it, and how many units each has.
@@ -234,14 +244,16 @@ class PlacesInDocuments(Documents, Protocol):
 
     def read_context(
         self, origin: Origin, around: int, view: View = EVERYTHING
-    ) -> list[tuple[int, Stored]]:
+    ) -> list[tuple[int, StoredUnit]]:
         """What stands around an origin in its document, with positions, in order.
 
         At one position units come in the order in which they came into the memory, each with the
         one origin that it has there. Around an origin without a position is nothing.
         """
 
-    def find_by_label(self, origin: Origin, label: str, view: View = EVERYTHING) -> list[Stored]:
+    def find_by_label(
+        self, origin: Origin, label: str, view: View = EVERYTHING
+    ) -> list[StoredUnit]:
         """What has a label in an origin's document, in whatever language, in order.
 
         Each unit has the one origin that it has there; those without a position come first, and
@@ -249,7 +261,7 @@ class PlacesInDocuments(Documents, Protocol):
         """
 
 
-class Reading(Units, Postings, VectorsOfTexts, PlacesInDocuments, Protocol):
+class ReadableStore(Units, Postings, VectorsOfTexts, PlacesInDocuments, Protocol):
     """What a memory answers.
 
     Texts are asked for folded (see `lang.fold`), and in bulk. A view comes before any ranking,
@@ -269,5 +281,5 @@ class Reading(Units, Postings, VectorsOfTexts, PlacesInDocuments, Protocol):
     def revision(self) -> int:
         """Goes up with everything that is written, whoever wrote it."""
 
-    def languages(self) -> list[str]:
+    def list_languages(self) -> list[str]:
         """The codes of all languages that there are texts in."""

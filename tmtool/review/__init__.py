@@ -6,7 +6,7 @@ A correction comes as a table that was edited (`tables.read`, `apply`) or as com
 
 from __future__ import annotations
 
-from tmtool.review.applied import Applied, apply
+from tmtool.review.applied import AppliedEdits, apply
 from tmtool.review.edits import accept, merge, move, pair, split, unpair
 
-__all__ = ["Applied", "accept", "apply", "merge", "move", "pair", "split", "unpair"]
+__all__ = ["AppliedEdits", "accept", "apply", "merge", "move", "pair", "split", "unpair"]

@@ -10,10 +10,10 @@ from typing import TypeAlias
 
 from tmtool.errors import InputError, ParseError
 from tmtool.formats.bitexts.rows import name_sides
-from tmtool.review.matching import Matched, Run, match
-from tmtool.review.tables import Edited, Table
-from tmtool.review.texts import Strand, cut, protected, squeezed, strand
-from tmtool.units import Alignment, Bead, Bitext, Checked, Pairing, Segment
+from tmtool.review.matching import RowMatch, RowText, match
+from tmtool.review.tables import EditedCell, ReviewTable
+from tmtool.review.texts import Strand, build_strand, cut, find_protected_side, squeeze
+from tmtool.units import Alignment, Bead, Bitext, CheckRecord, Pairing, Segment
 
 Point: TypeAlias = tuple[int, ...]
 """A place between two beads: on each side."""
@@ -26,7 +26,7 @@ _DENIALS = frozenset({"no", "n", "false", "wrong", "否", "不", "错", "不对"
 
 
 @dataclass(frozen=True, slots=True)
-class Applied:
+class AppliedEdits:
     """The bitext as the table has it, and how many rows changed, were accepted, or lost their mark.
 
     `overruled` are the reviewers whose checked rows were changed, a name for each row; `parted`
@@ -42,8 +42,8 @@ class Applied:
 
 
 def apply(
-    bitext: Bitext, tables: Sequence[Table], *, checked: Checked, everything: bool = False
-) -> Applied:
+    bitext: Bitext, tables: Sequence[ReviewTable], *, checked: CheckRecord, everything: bool = False
+) -> AppliedEdits:
     """Rows become beads; those that changed are marked with `checked`, and with it those marked x.
 
     A name under checked_by counts instead of that of `checked`; an emptied cell takes the mark
@@ -67,11 +67,11 @@ class _Job:
     """What is applied to what, and how."""
 
     bitext: Bitext
-    table: Table
-    checked: Checked
+    table: ReviewTable
+    checked: CheckRecord
     everything: bool
 
-    def check(self, old: Checked | None, row: Edited | None) -> Checked | None:
+    def check(self, old: CheckRecord | None, row: EditedCell | None) -> CheckRecord | None:
         """Who checked a row that is what it was; ParseError where its cell names nobody."""
         if row is None or row.mark is None or (old and row.mark == old.by):
             found = old
@@ -79,15 +79,15 @@ class _Job:
             found = self._named(row, row.mark) if row.mark else None
         return found or (self.checked if self.everything else None)
 
-    def _named(self, row: Edited, mark: str) -> Checked:
+    def _named(self, row: EditedCell, mark: str) -> CheckRecord:
         if mark.casefold() in _MARKS:
             return self.checked
         if not _is_name(mark):
             message = (
                 f"checked_by: “{mark}” is not a name; leave the cell empty where the row is wrong"
             )
-            raise self.table.wrong(message, row.number, "checked_by")
-        return Checked(mark, self.checked.at)
+            raise self.table.build_error(message, row.number, "checked_by")
+        return CheckRecord(mark, self.checked.at)
 
 
 def _is_name(mark: str) -> bool:
@@ -100,7 +100,7 @@ def _is_name(mark: str) -> bool:
     return letters and mark.casefold() not in _DENIALS and not mark.startswith("#")
 
 
-def _applied(job: _Job, matched: Matched) -> Applied:
+def _applied(job: _Job, matched: RowMatch) -> AppliedEdits:
     streams = tuple(
         _stream(job, stream, runs)
         for stream, runs in zip(job.bitext.streams, matched.streams, strict=True)
@@ -109,11 +109,11 @@ def _applied(job: _Job, matched: Matched) -> Applied:
     return _counted(job.bitext, replace(job.bitext, streams=streams, lists=lists))
 
 
-def _counted(before: Bitext, after: Bitext) -> Applied:
+def _counted(before: Bitext, after: Bitext) -> AppliedEdits:
     old, new = _checks(before), _checks(after)
     kept = [(old[content], check) for content, check in new.items() if content in old]
     overruled = (was.by for content, was in old.items() if was and content not in new)
-    return Applied(
+    return AppliedEdits(
         after,
         changed=len(new) - len(kept),
         accepted=sum(now is not None and now != was for was, now in kept),
@@ -123,7 +123,7 @@ def _counted(before: Bitext, after: Bitext) -> Applied:
     )
 
 
-def _checks(bitext: Bitext) -> dict[tuple[bool, Content], Checked | None]:
+def _checks(bitext: Bitext) -> dict[tuple[bool, Content], CheckRecord | None]:
     """What every row holds, and who checked it; an item of a list may be all that a bead holds."""
     beads = {
         (False, _content(stream, bead)): bead.checked
@@ -139,19 +139,19 @@ def _content(stream: Alignment, bead: Bead) -> Content:
     return tuple(segments[own.start : own.stop] for segments, own in pairs)
 
 
-def _stream(job: _Job, stream: Alignment, runs: Sequence[Run]) -> Alignment:
+def _stream(job: _Job, stream: Alignment, runs: Sequence[RowText]) -> Alignment:
     """A stream with the beads that its rows are."""
     base = [span.start for span in runs[0].sides] if runs else []
     ends = [
         tuple(span.stop - start for span, start in zip(run.sides, base, strict=True))
         for run in runs
     ]
-    old = tuple(map(strand, stream.sides))
+    old = tuple(map(build_strand, stream.sides))
     sides = tuple(_cut_up(side, [end[at] for end in ends]) for at, side in enumerate(old))
     new = replace(stream, sides=sides)
     known = {_content(stream, bead): bead for bead in stream.beads}
     beads = []
-    for bead, at in _beads(stream, old, tuple(map(strand, sides)), ends):
+    for bead, at in _beads(stream, old, tuple(map(build_strand, sides)), ends):
         content, row = _content(new, bead), None if at is None else runs[at].row
         was = known.get(content)
         if was is None:
@@ -164,24 +164,24 @@ def _stream(job: _Job, stream: Alignment, runs: Sequence[Run]) -> Alignment:
 
 
 def _refuse_joined(
-    job: _Job, content: Content, row: Edited | None, known: Iterable[Content]
+    job: _Job, content: Content, row: EditedCell | None, contents: Iterable[Content]
 ) -> None:
     """ParseError where segments of an original that may not be touched were joined."""
-    at = protected(job.bitext)
+    at = find_protected_side(job.bitext)
     if at is None or row is None:
         return
     side = name_sides(len(job.bitext.sides))[at]
-    if len(content[at]) > 1 and not any(set(content[at]) <= set(old[at]) for old in known):
+    if len(content[at]) > 1 and not any(set(content[at]) <= set(old[at]) for old in contents):
         told = " ".join(content[at][1].text.split())[:30]
         message = f"{side}: the original is joined, which the UN profile does not allow: {told}"
-        raise job.table.wrong(message, row.number, side)
+        raise job.table.build_error(message, row.number, side)
 
 
 def _cut_up(side: Strand, ends: Sequence[int]) -> tuple[Segment, ...]:
     """The segments, with those in two that a row ends inside of."""
     cuts: dict[int, list[int]] = {}
     for end in dict.fromkeys(ends):
-        if not side.begins(end):
+        if not side.is_beginning(end):
             index, offset = side.place(end)
             cuts.setdefault(index, []).append(offset)
     return tuple(
@@ -233,7 +233,7 @@ def _index(side: Strand, place: int) -> int:
     return bisect_left(side.starts, place)
 
 
-def _lists(job: _Job, rows: Sequence[Edited]) -> Iterator[Pairing]:
+def _lists(job: _Job, rows: Sequence[EditedCell]) -> Iterator[Pairing]:
     """The items that the rows pair; a table that shows none and can't say so leaves all alone."""
     items = job.bitext.lists
     if not rows and "stream" not in job.table.columns:
@@ -243,7 +243,7 @@ def _lists(job: _Job, rows: Sequence[Edited]) -> Iterator[Pairing]:
     count = len(job.bitext.sides)
     left = [_items([item.sides[side] for item in items]) for side in range(count)]
     for row in rows:
-        if all(map(squeezed, row.texts)):
+        if all(map(squeeze, row.texts)):
             sides = tuple(_taken(left[side], job.table, row, side) for side in range(count))
             old = known.get(sides)
             if old is None:
@@ -255,17 +255,19 @@ def _lists(job: _Job, rows: Sequence[Edited]) -> Iterator[Pairing]:
 def _items(items: Sequence[Segment]) -> dict[str, list[Segment]]:
     found: dict[str, list[Segment]] = {}
     for item in items:
-        found.setdefault(squeezed(item.text), []).append(item)
+        found.setdefault(squeeze(item.text), []).append(item)
     return found
 
 
-def _taken(items: dict[str, list[Segment]], table: Table, row: Edited, side: int) -> Segment:
+def _taken(
+    items: dict[str, list[Segment]], table: ReviewTable, row: EditedCell, side: int
+) -> Segment:
     """The item that a cell names, which no other row can name again."""
     text, name = row.texts[side], name_sides(len(row.texts))[side]
-    left = items.get(squeezed(text)) or items.get(squeezed(text.removeprefix("'")))
+    left = items.get(squeeze(text)) or items.get(squeeze(text.removeprefix("'")))
     if not left:
         shown = " ".join(text.split())[:40]
-        raise table.wrong(
+        raise table.build_error(
             f"{name}: not an item of a list, or named twice: {shown}", row.number, name
         )
     return left.pop(0)

@@ -79,10 +79,10 @@ def parse(line: str) -> Command | None:
     return replace(command, said=" ".join(said.split()))
 
 
-def ranges(text: str) -> tuple[tuple[str, str], ...]:
+def parse_ranges(text: str) -> tuple[tuple[str, str], ...]:
     """Rows such as "3", "3-7" or "3, 5-6", from and to; nothing where it is none of these.
 
-    >>> ranges("3, 5-6")
+    >>> parse_ranges("3, 5-6")
     (('3', '3'), ('5', '6'))
     """
     found = [_ROWS.fullmatch(part.strip()) for part in re.split("[,，、]", text)]
@@ -97,19 +97,19 @@ def _bare(verb: Verb, rest: str) -> Command | None:
 
 
 def _one(verb: Verb, rest: str) -> Command | None:
-    rows = ranges(rest)
+    rows = parse_ranges(rest)
     return Command(rest, verb, rows) if len(rows) == 1 and rows[0][0] == rows[0][1] else None
 
 
 def _two(verb: Verb, rest: str) -> Command | None:
-    rows = ranges(rest)
+    rows = parse_ranges(rest)
     return Command(rest, verb, rows) if len(rows) == 1 and rows[0][0] != rows[0][1] else None
 
 
 def _several(verb: Verb, rest: str) -> Command | None:
     if rest.lower() == "all":
         return Command(rest, verb)
-    rows = ranges(rest)
+    rows = parse_ranges(rest)
     return Command(rest, verb, rows) if rows else None
 
 

@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from tmtool.errors import ParseError
 from tmtool.lang.script import join
-from tmtool.review.tables import Edited, Table
-from tmtool.review.texts import Strand, squeezed
+from tmtool.review.tables import EditedCell, ReviewTable
+from tmtool.review.texts import Strand, squeeze
 
 _PROBE = 8
 """So many characters in a row are hardly anywhere else by chance."""
@@ -27,7 +27,7 @@ class Spot:
     `read` counts characters without white space. After the last row is the end of the table.
     """
 
-    table: Table
+    table: ReviewTable
     index: int
     side: int
     name: str
@@ -50,22 +50,22 @@ class Spot:
 
 def explain(spot: Spot, whole: Strand, at: int) -> ParseError:
     """The error: the strand goes on at `at`, the cell does not."""
-    expected, found = _expected(spot, whole, at), _found(spot, whole, at)
+    expected, found = _expected(spot, whole, at), _quote_place(spot, whole, at)
     told = f"{spot.name}: {_kind(spot, whole, at)}: expected {expected}, found {found}"
-    return spot.table.wrong(
+    return spot.table.build_error(
         f"{told}{_signs(spot, whole, at)}{_order(spot)}", spot.number, spot.name
     )
 
 
 def _kind(spot: Spot, whole: Strand, at: int) -> str:
     """What must have happened, as far as the texts show."""
-    rest = squeezed(spot.cell)[spot.read :]
+    rest = squeeze(spot.cell)[spot.read :]
     if not rest:
         return "text is missing at the end"
     probe, wanted = rest[:_PROBE], whole.text[at : at + _PROBE]
     if not wanted:
         return "text after the end"
-    comes = wanted in rest + squeezed("".join(row.texts[spot.side] for row in _after(spot)))
+    comes = wanted in rest + squeeze("".join(row.texts[spot.side] for row in _after(spot)))
     twice = probe in whole.text[max(at - _NEAR, 0) : at]
     ahead = whole.text.find(probe, at + 1) >= 0
     if len(probe) < _PROBE // 2 or not (twice or ahead):
@@ -75,7 +75,7 @@ def _kind(spot: Spot, whole: Strand, at: int) -> str:
     return "text is missing" if ahead else "the same text twice"
 
 
-def _after(spot: Spot) -> tuple[Edited, ...]:
+def _after(spot: Spot) -> tuple[EditedCell, ...]:
     return spot.table.rows[spot.index + 1 :]
 
 
@@ -88,7 +88,7 @@ def _expected(spot: Spot, whole: Strand, at: int) -> str:
     return _quoted(join(texts, spot.lang), offset, back)
 
 
-def _found(spot: Spot, whole: Strand, at: int) -> str:
+def _quote_place(spot: Spot, whole: Strand, at: int) -> str:
     places = [offset for offset, char in enumerate(spot.cell) if not char.isspace()]
     if spot.read >= len(places):
         return "nothing"
@@ -112,7 +112,7 @@ def _quoted(text: str, offset: int, back: int) -> str:
 
 def _signs(spot: Spot, whole: Strand, at: int) -> str:
     """Signs that look alike are told apart by their numbers."""
-    rest = squeezed(spot.cell)[spot.read :]
+    rest = squeeze(spot.cell)[spot.read :]
     if not rest or at == len(whole.text) or rest[0].isalnum() or whole.text[at].isalnum():
         return ""
     return f" (U+{ord(whole.text[at]):04X}, not U+{ord(rest[0]):04X})"

@@ -15,8 +15,15 @@ from typing import Literal, TypeAlias
 
 from tmtool.errors import InputError
 from tmtool.formats.bitexts.rows import name_sides
-from tmtool.review.texts import SideName, cut, inside_word, protected, squeezed, strand
-from tmtool.units import Alignment, Bead, Bitext, Checked, Segment
+from tmtool.review.texts import (
+    SideName,
+    build_strand,
+    cut,
+    find_protected_side,
+    is_inside_word,
+    squeeze,
+)
+from tmtool.units import Alignment, Bead, Bitext, CheckRecord, Segment
 
 Cut: TypeAlias = int | str
 """So many segments, or the text that the lower of two rows begins with."""
@@ -25,14 +32,14 @@ Spans: TypeAlias = tuple[range, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _RowPlace:
     """Where a row stands: which bead of which stream."""
 
     stream: int
     bead: int
 
 
-def merge(bitext: Bitext, first: int, last: int, *, checked: Checked) -> Bitext:
+def merge(bitext: Bitext, first: int, last: int, *, checked: CheckRecord) -> Bitext:
     """Rows `first` to `last` become one."""
     if last <= first:
         message = "two rows are needed, the upper one first"
@@ -43,11 +50,11 @@ def merge(bitext: Bitext, first: int, last: int, *, checked: Checked) -> Bitext:
     return _with_beads(bitext, start, stop.bead, [joined], checked)
 
 
-def split(bitext: Bitext, row: int, *cuts: Cut, checked: Checked) -> Bitext:
+def split(bitext: Bitext, row: int, *cuts: Cut, checked: CheckRecord) -> Bitext:
     """A row becomes two; a cut for each side says what of it the upper one gets."""
     if len(cuts) != len(bitext.sides):
         raise InputError(f"name {len(bitext.sides)} places to cut at, one for each language")
-    place = _place(bitext, row)
+    place = _locate_row(bitext, row)
     boundaries = []
     for side, what in enumerate(cuts):
         bitext, boundary = _boundary(bitext, place, side, what)
@@ -72,13 +79,13 @@ def move(
     direction: Direction,
     what: Cut = 1,
     *,
-    checked: Checked,
+    checked: CheckRecord,
 ) -> Bitext:
     """Segments of one side of a row go to the row above or below it; 1 if nothing else is said.
 
     A row from which all has gone is no more.
     """
-    place, at = _place(bitext, row), _side(bitext, side)
+    place, at = _locate_row(bitext, row), _side(bitext, side)
     upper = row - 1 if direction == "up" else row
     if upper < 0 or upper + 1 >= _beads(bitext):
         raise InputError(
@@ -99,7 +106,7 @@ def move(
     return _with_beads(bitext, start, start.bead + 1, spans, checked)
 
 
-def unpair(bitext: Bitext, row: int, *, checked: Checked) -> Bitext:
+def unpair(bitext: Bitext, row: int, *, checked: CheckRecord) -> Bitext:
     """The sides of a row are no translations of each other: each gets a row, the source first.
 
     Items of lists that were paired are so no more.
@@ -107,7 +114,7 @@ def unpair(bitext: Bitext, row: int, *, checked: Checked) -> Bitext:
     if row >= (first := _beads(bitext)) and row < count(bitext):
         kept = [each for at, each in enumerate(bitext.lists, start=first) if at != row]
         return replace(bitext, lists=tuple(kept))
-    place = _place(bitext, row)
+    place = _locate_row(bitext, row)
     bead = bitext.streams[place.stream].beads[place.bead]
     filled = [at for at, side in enumerate(bead.sides) if side]
     if len(filled) < 2:
@@ -126,7 +133,7 @@ def _empty_at(index: int) -> range:
     return range(index, index)
 
 
-def pair(bitext: Bitext, first: int, last: int, *, checked: Checked) -> Bitext:
+def pair(bitext: Bitext, first: int, last: int, *, checked: CheckRecord) -> Bitext:
     """Two neighbouring rows, of which no side is in both, become a pair."""
     if last != first + 1:
         message = "two neighbouring rows are needed, the upper one first"
@@ -142,7 +149,7 @@ def pair(bitext: Bitext, first: int, last: int, *, checked: Checked) -> Bitext:
     return _with_beads(bitext, start, stop.bead, [_joined(*both)], checked)
 
 
-def accept(bitext: Bitext, rows: Iterable[int], *, checked: Checked) -> Bitext:
+def accept(bitext: Bitext, rows: Iterable[int], *, checked: CheckRecord) -> Bitext:
     """Rows are right as they are; their scores stay."""
     chosen = set(rows)
     last = count(bitext) - 1
@@ -168,11 +175,11 @@ def count(bitext: Bitext) -> int:
     return _beads(bitext) + len(bitext.lists)
 
 
-def type_of(bitext: Bitext, row: int) -> str:
+def get_type(bitext: Bitext, row: int) -> str:
     """The bead type of a row: "2-1"."""
     if _beads(bitext) <= row < count(bitext):
         return "-".join("1" * len(bitext.sides))
-    place = _place(bitext, row)
+    place = _locate_row(bitext, row)
     return bitext.streams[place.stream].beads[place.bead].type
 
 
@@ -180,12 +187,12 @@ def _beads(bitext: Bitext) -> int:
     return sum(len(stream.beads) for stream in bitext.streams)
 
 
-def _place(bitext: Bitext, row: int) -> _Place:
+def _locate_row(bitext: Bitext, row: int) -> _RowPlace:
     """Where a row stands; only beads can be edited."""
     starts = accumulate((len(stream.beads) for stream in bitext.streams), initial=0)
     for at, (start, stream) in enumerate(zip(starts, bitext.streams, strict=False)):
         if start <= row < start + len(stream.beads):
-            return _Place(at, row - start)
+            return _RowPlace(at, row - start)
     if 0 <= row < count(bitext):
         message = "items of a list can only be accepted or unpaired"
         raise InputError(message)
@@ -196,8 +203,8 @@ def _no_row(bitext: Bitext, row: int) -> InputError:
     return InputError(f"row {row} does not exist: the rows are numbered 0 to {count(bitext) - 1}")
 
 
-def _neighbours(bitext: Bitext, first: int, last: int) -> tuple[_Place, _Place]:
-    start, stop = _place(bitext, first), _place(bitext, last)
+def _neighbours(bitext: Bitext, first: int, last: int) -> tuple[_RowPlace, _RowPlace]:
+    start, stop = _locate_row(bitext, first), _locate_row(bitext, last)
     if start.stream != stop.stream:
         names = [bitext.streams[place.stream].name for place in (start, stop)]
         raise InputError(
@@ -234,7 +241,7 @@ def _side(bitext: Bitext, name: SideName) -> int:
     return names.index(name)
 
 
-def _boundary(bitext: Bitext, place: _Place, side: int, what: Cut) -> tuple[Bitext, int]:
+def _boundary(bitext: Bitext, place: _RowPlace, side: int, what: Cut) -> tuple[Bitext, int]:
     """The index of the segment that begins the lower row; the bitext with that segment cut out."""
     stream = bitext.streams[place.stream]
     own = stream.beads[place.bead].sides[side]
@@ -242,10 +249,10 @@ def _boundary(bitext: Bitext, place: _Place, side: int, what: Cut) -> tuple[Bite
         _enough(bitext, side, len(own), what)
         return bitext, own.start + what
     segments = stream.sides[side][own.start : own.stop]
-    index, offset = _found(what, segments, bitext.languages[side])
+    index, offset = _find_text(what, segments, bitext.languages[side])
     if not offset:
         return bitext, own.start + index
-    if protected(bitext) == side:
+    if find_protected_side(bitext) == side:
         name = name_sides(len(bitext.sides))[side]
         raise InputError(f"the {name} is the original: under the UN profile it can't be split")
     cut_up = _cut(stream, place.bead, side, own.start + index, offset)
@@ -258,14 +265,14 @@ def _enough(bitext: Bitext, side: int, have: int, wanted: int) -> None:
         raise InputError(f"the {name} has {have} segments, not {wanted}")
 
 
-def _found(wanted: str, segments: Sequence[Segment], lang: str) -> tuple[int, int]:
+def _find_text(wanted: str, segments: Sequence[Segment], lang: str) -> tuple[int, int]:
     """The segment and the offset where a text stands, white space apart; InputError unless once."""
-    whole, text = strand(segments), squeezed(wanted)
+    whole, text = build_strand(segments), squeeze(wanted)
     at = whole.text.find(text) if text else -1
     places = []
     while at >= 0:
         index, offset = whole.place(at)
-        if not inside_word(segments[index].text, offset, lang):
+        if not is_inside_word(segments[index].text, offset, lang):
             places.append((index, offset))
         at = whole.text.find(text, at + 1)
     if not places:
@@ -291,7 +298,7 @@ def _with_one_more(bead: Bead, side: int, index: int) -> Bead:
 
 
 def _with_beads(
-    bitext: Bitext, place: _Place, last: int, spans: Sequence[Spans], checked: Checked
+    bitext: Bitext, place: _RowPlace, last: int, spans: Sequence[Spans], checked: CheckRecord
 ) -> Bitext:
     """The beads from `place` to `last` replaced; ranges are those of the stream's segments."""
     stream = bitext.streams[place.stream]
@@ -306,7 +313,7 @@ def _with_beads(
 
 def _joins_original(bitext: Bitext, old: Sequence[Bead], spans: Sequence[Spans]) -> bool:
     """Whether segments of an original that may not be touched come together that were apart."""
-    kept = protected(bitext)
+    kept = find_protected_side(bitext)
     if kept is None:
         return False
     before = [bead.sides[kept] for bead in old]

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from tmtool.errors import ParseError
 from tmtool.formats.bitexts.rows import name_sides
 from tmtool.review.differences import Spot, explain
-from tmtool.review.tables import Edited, Table
-from tmtool.review.texts import Strand, inside_word, protected, squeezed, strand
+from tmtool.review.tables import EditedCell, ReviewTable
+from tmtool.review.texts import Strand, build_strand, find_protected_side, is_inside_word, squeeze
 from tmtool.units import Bitext, StreamName
 
 _GUARD = "'"
@@ -20,7 +20,7 @@ LISTS = "lists"
 """What the rows of list items say under `stream`."""
 
 
-class Span(NamedTuple):
+class StrandSpan(NamedTuple):
     """A stretch of a strand's text."""
 
     start: int
@@ -28,22 +28,22 @@ class Span(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class RowText:
     """A row and what it holds of each side's text, all streams after another."""
 
-    row: Edited
-    sides: tuple[Span, ...]
+    row: EditedCell
+    sides: tuple[StrandSpan, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Matched:
+class RowMatch:
     """A table that holds the texts: the runs of each stream, and the rows with items of lists."""
 
-    streams: tuple[tuple[Run, ...], ...]
-    lists: tuple[Edited, ...]
+    streams: tuple[tuple[RowText, ...], ...]
+    lists: tuple[EditedCell, ...]
 
 
-def match(table: Table, bitext: Bitext) -> Matched:
+def match(table: ReviewTable, bitext: Bitext) -> RowMatch:
     """Every row in its place; ParseError names the first cell that has other text than it should.
 
     A row without any text is none.
@@ -53,7 +53,7 @@ def match(table: Table, bitext: Bitext) -> Matched:
         if side.name not in table.columns:
             message = f"no column {side.name}, which the bitext has"
             raise ParseError(message, table.path, table.header)
-    streams: list[list[Run]] = [[] for _ in bitext.streams]
+    streams: list[list[RowText]] = [[] for _ in bitext.streams]
     at, lists = [0] * len(sides), []
     for index, row in enumerate(table.rows):
         over = at == [len(side.strand.text) for side in sides]
@@ -61,13 +61,13 @@ def match(table: Table, bitext: Bitext) -> Matched:
             lists.append(row)
             continue
         pairs = zip(sides, at, strict=True)
-        run = Run(row, tuple(_span(table, index, side, start) for side, start in pairs))
+        run = RowText(row, tuple(_span(table, index, side, start) for side, start in pairs))
         at = [span.stop for span in run.sides]
         if any(span.start < span.stop for span in run.sides):
             streams[_stream(table, run, sides)].append(run)
     for side, end in zip(sides, at, strict=True):
         _refuse_rest(table, side, end)
-    return Matched(tuple(map(tuple, streams)), tuple(lists))
+    return RowMatch(tuple(map(tuple, streams)), tuple(lists))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,18 +84,18 @@ class _Side:
 
 
 def _side(bitext: Bitext, number: int) -> _Side:
-    parts = [strand(stream.sides[number]) for stream in bitext.streams]
-    whole = strand([segment for part in parts for segment in part.segments])
+    parts = [build_strand(stream.sides[number]) for stream in bitext.streams]
+    whole = build_strand([segment for part in parts for segment in part.segments])
     ends = tuple(accumulate((len(part.text) for part in parts), initial=0))
     names = tuple(stream.name for stream in bitext.streams)
     name, lang = name_sides(len(bitext.sides))[number], bitext.languages[number]
-    return _Side(number, name, lang, whole, ends, names, protected(bitext) == number)
+    return _Side(number, name, lang, whole, ends, names, find_protected_side(bitext) == number)
 
 
-def _span(table: Table, index: int, side: _Side, start: int) -> Span:
+def _span(table: ReviewTable, index: int, side: _Side, start: int) -> StrandSpan:
     """What a row's cell holds of a side; ParseError where it is something else."""
     row = table.rows[index]
-    cell = squeezed(row.texts[side.number])
+    cell = squeeze(row.texts[side.number])
     stop, read = _follow(side.strand, start, cell)
     if read < len(cell) and cell.startswith(_GUARD):
         stop, more = _follow(side.strand, start, cell[1:])
@@ -103,9 +103,9 @@ def _span(table: Table, index: int, side: _Side, start: int) -> Span:
     if read < len(cell):
         spot = Spot(table, index, side.number, side.name, side.lang, read)
         raise explain(spot, side.strand, stop)
-    if start < stop and not side.strand.begins(stop):
+    if start < stop and not side.strand.is_beginning(stop):
         _refuse_cut(table, row, side, stop)
-    return Span(start, stop)
+    return StrandSpan(start, stop)
 
 
 def _follow(whole: Strand, at: int, text: str) -> tuple[int, int]:
@@ -115,12 +115,12 @@ def _follow(whole: Strand, at: int, text: str) -> tuple[int, int]:
     for read, char in enumerate(text):
         if at < len(whole.text) and char == whole.text[at]:
             at += 1
-        elif char != _GUARD or not whole.begins(at):
+        elif char != _GUARD or not whole.is_beginning(at):
             return at, read
     return at, len(text)
 
 
-def _refuse_cut(table: Table, row: Edited, side: _Side, at: int) -> None:
+def _refuse_cut(table: ReviewTable, row: EditedCell, side: _Side, at: int) -> None:
     """ParseError where a segment must not be cut there."""
     index, offset = side.strand.place(at)
     text = side.strand.segments[index].text
@@ -129,12 +129,12 @@ def _refuse_cut(table: Table, row: Edited, side: _Side, at: int) -> None:
         message = (
             f"{side.name}: the original is split, which the UN profile does not allow: {around}"
         )
-        raise table.wrong(message, row.number, side.name)
-    if inside_word(text, offset, side.lang):
-        raise table.wrong(f"{side.name}: a word is split: {around}", row.number, side.name)
+        raise table.build_error(message, row.number, side.name)
+    if is_inside_word(text, offset, side.lang):
+        raise table.build_error(f"{side.name}: a word is split: {around}", row.number, side.name)
 
 
-def _stream(table: Table, run: Run, sides: Sequence[_Side]) -> int:
+def _stream(table: ReviewTable, run: RowText, sides: Sequence[_Side]) -> int:
     """The stream that all sides of a row are of."""
     streams = {
         side.name: list(_streams_of(side, span))
@@ -145,17 +145,17 @@ def _stream(table: Table, run: Run, sides: Sequence[_Side]) -> int:
     if len(common) > 1:
         names = " and ".join(sides[0].streams[at] for at in common)
         message = f"the row joins {names}, which are aligned separately"
-        raise table.wrong(message, run.row.number, next(iter(streams)))
+        raise table.build_error(message, run.row.number, next(iter(streams)))
     return common[0]
 
 
-def _streams_of(side: _Side, span: Span) -> Iterator[int]:
+def _streams_of(side: _Side, span: StrandSpan) -> Iterator[int]:
     for at, (start, stop) in enumerate(pairwise(side.ends)):
         if start < span.stop and span.start < stop:
             yield at
 
 
-def _refuse_rest(table: Table, side: _Side, at: int) -> None:
+def _refuse_rest(table: ReviewTable, side: _Side, at: int) -> None:
     """ParseError where the table ended before the text did."""
     if at < len(side.strand.text):
         spot = Spot(table, len(table.rows), side.number, side.name, side.lang, 0)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:
-    from tmtool.review.applied import Applied
+    from tmtool.review.applied import AppliedEdits
     from tmtool.review.commands import Command
     from tmtool.review.session import Review
     from tmtool.units import Bitext
@@ -78,7 +78,7 @@ class ReviewResult:
     bitext: Bitext
     rows: int
     checked: int
-    applied: Applied | None = None
+    applied: AppliedEdits | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from string import ascii_lowercase
 from tmtool.errors import InputError
 from tmtool.review import edits
 from tmtool.review.commands import Command
-from tmtool.units import Bitext, Checked
+from tmtool.units import Bitext, CheckRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Review:
     before: Review | None = None
     command: Command | None = None
 
-    def done(self, command: Command, checked: Checked) -> tuple[Review, tuple[int, ...]]:
+    def apply(self, command: Command, checked: CheckRecord) -> tuple[Review, tuple[int, ...]]:
         """What a command that edits makes of it, and which rows it touched.
 
         InputError where it can't be done.
@@ -38,27 +38,29 @@ class Review:
             return self.before, ()
         first, last, bitext = _edited(self, command, checked)
         if command.verb == "accept":
-            return Review(bitext, self.names, self, command), self.numbers(command)
+            return Review(bitext, self.names, self, command), self.list_numbers(command)
         size = last - first + 1 + edits.count(bitext) - edits.count(self.bitext)
         new = _renamed(self.names[first : last + 1], size)
         names = (*self.names[:first], *new, *self.names[last + 1 :])
         return Review(bitext, names, self, command), tuple(range(first, first + size))
 
-    def rows(self, command: Command) -> tuple[tuple[int, int], ...]:
+    def list_ranges(self, command: Command) -> tuple[tuple[int, int], ...]:
         """The rows that a command names, from and to; all where it names none."""
         if not command.rows:
             return ((0, len(self.names) - 1),) if self.names else ()
-        found = tuple((self.row(first), self.row(last)) for first, last in command.rows)
+        found = tuple((self.find_row(first), self.find_row(last)) for first, last in command.rows)
         for (first, last), (start, stop) in zip(command.rows, found, strict=True):
             if stop < start:
                 raise InputError(f"row {last} comes before row {first}")
         return found
 
-    def numbers(self, command: Command) -> tuple[int, ...]:
+    def list_numbers(self, command: Command) -> tuple[int, ...]:
         """The same rows one by one."""
-        return tuple(row for first, last in self.rows(command) for row in range(first, last + 1))
+        return tuple(
+            row for first, last in self.list_ranges(command) for row in range(first, last + 1)
+        )
 
-    def row(self, name: str) -> int:
+    def find_row(self, name: str) -> int:
         """Where a row is now."""
         for at, names in enumerate(self.names):
             if name in names:
@@ -83,9 +85,9 @@ def start(bitext: Bitext) -> Review:
     return Review(bitext, tuple((str(row + 1),) for row in range(edits.count(bitext))))
 
 
-def _edited(review: Review, command: Command, checked: Checked) -> tuple[int, int, Bitext]:
+def _edited(review: Review, command: Command, checked: CheckRecord) -> tuple[int, int, Bitext]:
     """The first and the last row of the old bitext that changed, and the new bitext."""
-    bitext, ranges = review.bitext, review.rows(command)
+    bitext, ranges = review.bitext, review.list_ranges(command)
     first, last = ranges[0] if ranges else (0, 0)
     match command.verb:
         case "merge":
@@ -102,7 +104,7 @@ def _edited(review: Review, command: Command, checked: Checked) -> tuple[int, in
             moved = edits.move(bitext, first, side, direction, what, checked=checked)
             return (first - 1, first, moved) if direction == "up" else (first, first + 1, moved)
         case "accept":
-            chosen = review.numbers(command)
+            chosen = review.list_numbers(command)
             return first, last, edits.accept(bitext, chosen, checked=checked)
     raise InputError(f"{command.verb} does not change pairs")
 

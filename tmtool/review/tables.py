@@ -26,7 +26,7 @@ Line: TypeAlias = tuple[int, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Edited:
+class EditedCell:
     """A row as the reviser left it, with the text of each side.
 
     `number` is that of the sheet, the header's is 1. `mark` is what stands under checked_by; None
@@ -41,7 +41,7 @@ class Edited:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ReviewTable:
     """A table and where it came from; `columns` counts those of the sheet from 1, by name.
 
     `header` is the number of the row with the names.
@@ -49,15 +49,15 @@ class Table:
 
     path: str
     columns: dict[str, int]
-    rows: tuple[Edited, ...]
+    rows: tuple[EditedCell, ...]
     header: int = 1
 
-    def wrong(self, message: str, row: int, side: str) -> ParseError:
+    def build_error(self, message: str, row: int, side: str) -> ParseError:
         """The error that names a cell."""
         return ParseError(message, self.path, row, self.columns[side])
 
 
-def read(path: str) -> tuple[Table, ...]:
+def read(path: str) -> tuple[ReviewTable, ...]:
     """The table in a file, in each way it can be understood, the likelier first.
 
     InputError and ParseError for what is none, or has no columns with the texts.
@@ -74,15 +74,15 @@ def read(path: str) -> tuple[Table, ...]:
         return (_table(_sheet(data, path), path),)
     from tmtool.documents.encodings import decode
 
-    return from_text(decode(data, name=path).text, path)
+    return parse_tables(decode(data, name=path).text, path)
 
 
-def from_text(text: str, path: str) -> tuple[Table, ...]:
+def parse_tables(text: str, path: str) -> tuple[ReviewTable, ...]:
     """The same from the text of a file."""
     text = text.removeprefix(BOM)
     separator = _separator(text)
     ways = [_plain, _quoted] if '"' in text else [_plain]
-    found: list[Table] = []
+    found: list[ReviewTable] = []
     failed: list[ParseError] = []
     for way in ways if separator == "\t" else reversed(ways):
         try:
@@ -115,28 +115,28 @@ def _quoted(text: str, separator: str) -> Iterator[Line]:
 def _sheet(data: bytes, path: str) -> Iterator[Line]:
     from tmtool.formats.tables.sheets import SHEET
 
-    book = workbook.opened(data, path)
+    book = workbook.open_workbook(data, path)
     if not book.sheets:
         message = "the workbook has no sheets"
         raise ParseError(message, path, 1)
     name = SHEET if SHEET in book.sheets else next(iter(book.sheets))
-    for number, cells in workbook.cells(book, name):
+    for number, cells in workbook.iter_cells(book, name):
         width = max(cells, default=-1) + 1
         yield number, [_cell(cells.get(at, "")) for at in range(width)]
 
 
 def _cell(value: workbook.Value) -> str:
-    if isinstance(value, workbook.Fault):
+    if isinstance(value, workbook.CellFault):
         return value.text
     return f"{value:.15g}" if isinstance(value, float) else str(value)
 
 
-def _table(lines: Iterable[Line], path: str) -> Table:
+def _table(lines: Iterable[Line], path: str) -> ReviewTable:
     filled = ((number, cells) for number, cells in lines if any(cell.strip() for cell in cells))
     top, header = next(filled, (1, ()))
     columns = _columns(header, path, top)
     rows = tuple(_edited(number, cells, columns) for number, cells in filled)
-    return Table(path, columns, rows, top)
+    return ReviewTable(path, columns, rows, top)
 
 
 def _columns(header: Sequence[str], path: str, row: int) -> dict[str, int]:
@@ -154,11 +154,11 @@ def _columns(header: Sequence[str], path: str, row: int) -> dict[str, int]:
     return {name: names.index(name) + 1 for name in (*sides, *_COLUMNS) if name in names}
 
 
-def _edited(number: int, cells: Sequence[str], columns: dict[str, int]) -> Edited:
+def _edited(number: int, cells: Sequence[str], columns: dict[str, int]) -> EditedCell:
     own = {
         name: cells[column - 1] if column <= len(cells) else "" for name, column in columns.items()
     }
     mark = " ".join(own["checked_by"].split()) if "checked_by" in own else None
     texts = tuple(own[side] for side in name_sides(count_sides(own)))
     row = own.get("pair", own.get("row", "")).strip()
-    return Edited(number, texts, mark, own.get("stream", "").strip(), row)
+    return EditedCell(number, texts, mark, own.get("stream", "").strip(), row)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import TypeAlias
 
-from tmtool.lang.script import joiner
+from tmtool.lang.script import get_joiner
 from tmtool.units import Bitext, Segment
 
 SideName: TypeAlias = str
@@ -37,27 +37,27 @@ class Strand:
                 left -= 1
         return index, len(self.segments[index].text)
 
-    def begins(self, at: int) -> bool:
+    def is_beginning(self, at: int) -> bool:
         """Whether a segment begins at `at`, or the text ends there."""
         index = bisect_right(self.starts, at) - 1
         return self.starts[index] == at
 
 
-def strand(segments: Sequence[Segment]) -> Strand:
+def build_strand(segments: Sequence[Segment]) -> Strand:
     """The strand of segments.
 
-    >>> strand([Segment(0, 0, 3, "a b"), Segment(0, 4, 5, "c")]).text
+    >>> build_strand([Segment(0, 0, 3, "a b"), Segment(0, 4, 5, "c")]).text
     'abc'
     """
-    texts = [squeezed(segment.text) for segment in segments]
+    texts = [squeeze(segment.text) for segment in segments]
     starts = accumulate(map(len, texts), initial=0)
     return Strand(tuple(segments), "".join(texts), tuple(starts))
 
 
-def squeezed(text: str) -> str:
+def squeeze(text: str) -> str:
     """The text without white space.
 
-    >>> squeezed("技术库 of the UN")
+    >>> squeeze("技术库 of the UN")
     '技术库oftheUN'
     """
     return "".join(text.split())
@@ -75,18 +75,18 @@ def cut(segment: Segment, offsets: Iterable[int]) -> Iterator[Segment]:
         yield Segment(segment.paragraph, first, first + len(text), text)
 
 
-def inside_word(text: str, offset: int, lang: str) -> bool:
+def is_inside_word(text: str, offset: int, lang: str) -> bool:
     """Whether a cut there would leave the halves of a word, or of a number.
 
-    >>> inside_word("the bank", 2, "en"), inside_word("the bank", 4, "en")
+    >>> is_inside_word("the bank", 2, "en"), is_inside_word("the bank", 4, "en")
     (True, False)
     """
     pair = text[offset - 1 : offset + 1] if offset else ""
-    spaced = joiner(lang) != ""
+    spaced = get_joiner(lang) != ""
     return len(pair) == 2 and all(char.isalnum() and (spaced or char.isascii()) for char in pair)
 
 
-def protected(bitext: Bitext) -> int | None:
+def find_protected_side(bitext: Bitext) -> int | None:
     """The side that may be neither cut nor joined: under the UN profile that of the original."""
     if "profile:un" not in bitext.signature.split():
         return None

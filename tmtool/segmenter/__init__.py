@@ -11,14 +11,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, get_args
 
 from tmtool.errors import InputError
-from tmtool.lang.script import base
-from tmtool.segmenter.boundary import Candidates, Decision, Rule, View, decide
+from tmtool.lang.script import get_base
+from tmtool.segmenter.boundary import BoundaryDecision, BoundaryView, Candidates, Rule, decide
 from tmtool.units import Document, Level, Segment
 
 if TYPE_CHECKING:
     from tmtool.segmenter.srx import SrxRules
 
-__all__ = ["Decision", "explain", "ranges", "read_srx", "segment", "split"]
+__all__ = ["BoundaryDecision", "build_ranges", "explain", "read_srx", "segment", "split"]
 
 
 def segment(
@@ -48,10 +48,10 @@ def split(
     >>> split("See para. 3 (b). It was adopted.", "en")
     [(0, 16), (17, 32)]
     """
-    return ranges(text, explain(text, lang, level, rules=rules))
+    return build_ranges(text, explain(text, lang, level, rules=rules))
 
 
-def ranges(text: str, decisions: Sequence[Decision]) -> list[tuple[int, int]]:
+def build_ranges(text: str, decisions: Sequence[BoundaryDecision]) -> list[tuple[int, int]]:
     """The ranges of the segments that decisions make of a text, without white space around them."""
     cuts = [each.offset for each in decisions if each.splits]
     found = (_trimmed(text, *pair) for pair in pairwise([0, *cuts, len(text)]))
@@ -60,11 +60,11 @@ def ranges(text: str, decisions: Sequence[Decision]) -> list[tuple[int, int]]:
 
 def explain(
     text: str, lang: str, level: Level = "sentence", *, rules: SrxRules | None = None
-) -> list[Decision]:
+) -> list[BoundaryDecision]:
     """Every candidate boundary of a text, in order: whether it splits, and which rule said so.
 
     >>> explain("See para. 3. It was adopted.", "en")[0]
-    Decision(offset=9, splits=False, rule='before_number')
+    BoundaryDecision(offset=9, splits=False, rule='before_number')
     """
     if level not in get_args(Level):
         raise InputError(
@@ -72,10 +72,10 @@ def explain(
         )
     if level == "paragraph":
         return []
-    decisions = list(rules.decide(text, lang) if rules else _sentences(text, base(lang)))
+    decisions = list(rules.decide(text, lang) if rules else _sentences(text, get_base(lang)))
     if level == "clause":
         taken = {each.offset for each in decisions}
-        decisions += (each for each in _clauses(text, base(lang)) if each.offset not in taken)
+        decisions += (each for each in _clauses(text, get_base(lang)) if each.offset not in taken)
     return sorted(decisions, key=lambda each: each.offset)
 
 
@@ -86,29 +86,29 @@ def read_srx(path: str) -> SrxRules:
     return read(path)
 
 
-def _sentences(text: str, lang: str) -> Iterator[Decision]:
-    from tmtool.segmenter.facts import facts
+def _sentences(text: str, lang: str) -> Iterator[BoundaryDecision]:
+    from tmtool.segmenter.facts import load_facts
 
     candidates, rules = _rules(lang)
-    return decide(View(text, facts(lang)), candidates, rules)
+    return decide(BoundaryView(text, load_facts(lang)), candidates, rules)
 
 
-def _clauses(text: str, lang: str) -> Iterator[Decision]:
-    from tmtool.segmenter.clauses import CLAUSES, clause_marks
-    from tmtool.segmenter.facts import facts
+def _clauses(text: str, lang: str) -> Iterator[BoundaryDecision]:
+    from tmtool.segmenter.clauses import CLAUSES, iter_clause_marks
+    from tmtool.segmenter.facts import load_facts
 
-    return decide(View(text, facts(lang)), clause_marks, CLAUSES)
+    return decide(BoundaryView(text, load_facts(lang)), iter_clause_marks, CLAUSES)
 
 
 def _rules(lang: str) -> tuple[Candidates, tuple[Rule, ...]]:
     from tmtool.segmenter.arabic import ARABIC
     from tmtool.segmenter.chinese import CHINESE
     from tmtool.segmenter.latin import LATIN
-    from tmtool.segmenter.marks import arabic_marks, sentence_marks
+    from tmtool.segmenter.marks import iter_arabic_marks, iter_sentence_marks
 
     if lang in {"zh", "ja", "yue"}:
-        return sentence_marks, CHINESE
-    return (arabic_marks, ARABIC) if lang == "ar" else (sentence_marks, LATIN)
+        return iter_sentence_marks, CHINESE
+    return (iter_arabic_marks, ARABIC) if lang == "ar" else (iter_sentence_marks, LATIN)
 
 
 def _trimmed(text: str, start: int, stop: int) -> tuple[int, int]:

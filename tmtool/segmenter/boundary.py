@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, TypeAlias
 
-from tmtool.segmenter.facts import Facts
+from tmtool.segmenter.facts import LanguageFacts
 from tmtool.segmenter.items import find_items
 
 Kind: TypeAlias = Literal["quotation", "title", "brackets"]
@@ -48,28 +48,28 @@ Place: TypeAlias = tuple[int, int, int]
 """`(mark, stop, start)` of a candidate; see `Boundary`."""
 
 
-class View:
+class BoundaryView:
     """A text and what all its candidates share: facts of its language, and protected spans.
 
     `closing` knows each span by the offset of its closing mark, `ending` by the end of it.
     """
 
-    def __init__(self, text: str, facts: Facts) -> None:
-        self.text, self.facts, self.strays = text, facts, strays(text)
+    def __init__(self, text: str, facts: LanguageFacts) -> None:
+        self.text, self.facts, self.strays = text, facts, find_strays(text)
         spans = find(text, facts.longest_quotation)
         self.closing = {span.closer: span for span in spans}
         self.ending = {span.stop: span for span in spans}
-        self._outer = outermost(spans)
+        self._outer = select_outermost(spans)
         self._starts = [span.start for span in self._outer]
 
-    def around(self, offset: int) -> Span | None:
+    def find_span(self, offset: int) -> MarkSpan | None:
         """The outermost span that `offset` lies inside of; its two ends are outside."""
         index = bisect_right(self._starts, offset - 1) - 1
         if index < 0 or self._outer[index].stop <= offset:
             return None
         return self._outer[index]
 
-    def opener(self, offset: int) -> str | None:
+    def find_opener(self, offset: int) -> str | None:
         """The longest clause opener that stands at `offset`, as a whole word or phrase."""
         phrase = self.text[offset : offset + self.facts.longest_opener + 1].lower()
         for size in range(min(len(phrase), self.facts.longest_opener), 0, -1):
@@ -102,7 +102,7 @@ class Boundary:
     did), `since` where the present segment began.
     """
 
-    view: View
+    view: BoundaryView
     mark: int
     stop: int
     start: int
@@ -149,7 +149,7 @@ class Boundary:
         return self.mark == self.stop
 
     @property
-    def facts(self) -> Facts:
+    def facts(self) -> LanguageFacts:
         """The facts of the text's language."""
         return self.view.facts
 
@@ -157,16 +157,16 @@ class Boundary:
 Rule: TypeAlias = Callable[[Boundary], bool | None]
 """True: split here. False: join. None: no opinion, ask the next rule."""
 
-Candidates: TypeAlias = Callable[[View], Iterable[Place]]
+Candidates: TypeAlias = Callable[[BoundaryView], Iterable[Place]]
 """Finds every place where a segment may end, in order."""
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class BoundaryDecision:
     """What was decided of the candidate at `offset`, and by which rule.
 
-    >>> Decision(12, False, "before_number")
-    Decision(offset=12, splits=False, rule='before_number')
+    >>> BoundaryDecision(12, False, "before_number")
+    BoundaryDecision(offset=12, splits=False, rule='before_number')
     """
 
     offset: int
@@ -174,7 +174,9 @@ class Decision:
     rule: str
 
 
-def decide(view: View, candidates: Candidates, rules: tuple[Rule, ...]) -> Iterator[Decision]:
+def decide(
+    view: BoundaryView, candidates: Candidates, rules: tuple[Rule, ...]
+) -> Iterator[BoundaryDecision]:
     """Every candidate's decision, in order: the word of the first rule that has an opinion."""
     since = len(view.text) - len(view.text.lstrip())
     for mark, stop, start in candidates(view):
@@ -182,7 +184,7 @@ def decide(view: View, candidates: Candidates, rules: tuple[Rule, ...]) -> Itera
         splits, rule = _ask(boundary, rules)
         if splits:
             since = start
-        yield Decision(stop, splits, rule)
+        yield BoundaryDecision(stop, splits, rule)
 
 
 def _ask(boundary: Boundary, rules: tuple[Rule, ...]) -> tuple[bool, str]:
@@ -199,7 +201,7 @@ def _cuts_word(phrase: str, size: int) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class MarkSpan:
     """From an opening mark up to and with its closing one, which stands at `closer`."""
 
     start: int
@@ -208,7 +210,7 @@ class Span:
     kind: Kind
 
 
-def find(text: str, longest: int) -> list[Span]:
+def find(text: str, longest: int) -> list[MarkSpan]:
     """All closed spans of at most `longest` code points, in the order of their ends.
 
     A mark without a partner opens nothing, so a stray bracket protects nothing.
@@ -217,8 +219,8 @@ def find(text: str, longest: int) -> list[Span]:
     ['（乙）', '《甲（乙）》']
     """
     opened: list[tuple[int, str]] = []
-    found: list[Span] = []
-    stray = strays(text)
+    found: list[MarkSpan] = []
+    stray = find_strays(text)
     for match in _DELIMITERS.finditer(text):
         mark, at = match[0], match.start()
         if mark[0] == "\n":
@@ -229,18 +231,18 @@ def find(text: str, longest: int) -> list[Span]:
             start, opener = opened[partner]
             del opened[partner:]
             if match.end() - start <= longest:
-                found.append(Span(start, at, match.end(), _kind(opener)))
+                found.append(MarkSpan(start, at, match.end(), _kind(opener)))
         elif at not in stray and _may_open(text, match):
             opened.append((at, _plain(mark)))
     return found
 
 
-def strays(text: str) -> frozenset[int]:
+def find_strays(text: str) -> frozenset[int]:
     """Straight quotation marks between spaces that close what was opened before the text began.
 
     Tokenized text has them; of an odd number the first is one, unless it opens the text.
 
-    >>> sorted(strays("Bloodlines '' is '' Wrong ''")), sorted(strays("'' Why ?"))
+    >>> sorted(find_strays("Bloodlines '' is '' Wrong ''")), sorted(find_strays("'' Why ?"))
     ([11], [])
     """
     spaced = list(_SPACED.finditer(text))
@@ -252,13 +254,13 @@ def strays(text: str) -> frozenset[int]:
     return frozenset(alone)
 
 
-def outermost(spans: list[Span]) -> list[Span]:
+def select_outermost(spans: list[MarkSpan]) -> list[MarkSpan]:
     """The spans that lie in no other, in the order of the text.
 
-    >>> outermost([Span(2, 3, 4, "brackets"), Span(0, 4, 5, "title")])[0].stop
+    >>> select_outermost([MarkSpan(2, 3, 4, "brackets"), MarkSpan(0, 4, 5, "title")])[0].stop
     5
     """
-    kept: list[Span] = []
+    kept: list[MarkSpan] = []
     for span in spans:
         while kept and kept[-1].start > span.start:
             kept.pop()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tmtool.segmenter.boundary import Boundary, Place, Rule, View
+from tmtool.segmenter.boundary import Boundary, BoundaryView, Place, Rule
 from tmtool.segmenter.latin import inside_span
 from tmtool.segmenter.marks import skip_space
 
@@ -15,7 +15,7 @@ _LISTED = re.compile(r"、[^，；。、,;]{1,16}\Z")
 _LISTED_AFTER = re.compile(r"[^，；。、,;]{1,16}、")
 
 
-def clause_marks(view: View) -> Iterator[Place]:
+def iter_clause_marks(view: BoundaryView) -> Iterator[Place]:
     """Every comma and semicolon that something follows."""
     for match in _MARK.finditer(view.text):
         if match.end() < view.end:
@@ -47,7 +47,7 @@ def linker_alone(at: Boundary) -> bool | None:
 
 def opener(at: Boundary) -> bool | None:
     """A coordinated verb or a linker begins a clause of its own; any other comma joins."""
-    return at.view.opener(at.start) is not None
+    return at.view.find_opener(at.start) is not None
 
 
 CLAUSES: tuple[Rule, ...] = (

@@ -41,10 +41,10 @@ def is_label(text: str) -> bool:
     return len(text) <= LONGEST_LABEL and _LABEL.match(text) is not None
 
 
-def opens_item(text: str) -> bool:
+def is_item(text: str) -> bool:
     """Whether a line opens with the label of a list item.
 
-    >>> opens_item("(a) 鼓励"), opens_item("（一）鼓励"), opens_item("COVID-19")
+    >>> is_item("(a) 鼓励"), is_item("（一）鼓励"), is_item("COVID-19")
     (True, True, False)
     """
     return _LINE_LABEL.match(text) is not None

@@ -38,7 +38,7 @@ def next_item(at: Boundary) -> bool | None:
 
 def inside_span(at: Boundary) -> bool | None:
     """A quotation, a title or a bracket that is still open keeps together."""
-    return False if at.view.around(at.stop) else None
+    return False if at.view.find_span(at.stop) else None
 
 
 def label_before(at: Boundary) -> bool | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tmtool.lang.script import width
+from tmtool.lang.script import measure_width
 from tmtool.segmenter.boundary import Boundary, Rule
-from tmtool.segmenter.items import opens_item
+from tmtool.segmenter.items import is_item
 
 _SHORT, _FULL = 16, 60
 """Columns: a line of 16 was not wrapped for want of space; one of 60 may well have been. Chosen,
@@ -18,7 +18,7 @@ def blank_line(at: Boundary) -> bool | None:
 
 def item_line(at: Boundary) -> bool | None:
     """A line that opens with a bullet or a label is an item of a list."""
-    return True if "\n" in at.gap and opens_item(at.right) else None
+    return True if "\n" in at.gap and is_item(at.right) else None
 
 
 def after_colon(at: Boundary) -> bool | None:
@@ -55,7 +55,7 @@ def _bare_break(at: Boundary) -> bool:
 
 
 def _columns(at: Boundary) -> int:
-    return width(at.left.rpartition("\n")[2])
+    return measure_width(at.left.rpartition("\n")[2])
 
 
 LINES: tuple[Rule, ...] = (after_colon, soft_wrap, upright_word, short_line, wrapped_line)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tmtool.segmenter.boundary import Place, View
+from tmtool.segmenter.boundary import BoundaryView, Place
 
 _MARK = re.compile(r"[.!?…‽。！？．｡؟۔]+(?:[ ][.!?…]+)*|(?:--|—)(?=[\"”]\s+[\"“A-Z])")
 _ARABIC = re.compile(r"[.!?…؟۔:،]+")
@@ -27,17 +27,17 @@ _REMARK = re.compile(
 )
 
 
-def sentence_marks(view: View) -> Iterator[Place]:
+def iter_sentence_marks(view: BoundaryView) -> Iterator[Place]:
     """Sentence punctuation, line breaks and list items, in order."""
     return _places(view, _MARK)
 
 
-def arabic_marks(view: View) -> Iterator[Place]:
-    """As `sentence_marks`, with colon and comma, which bound sentences in Arabic at times."""
+def iter_arabic_marks(view: BoundaryView) -> Iterator[Place]:
+    """As `iter_sentence_marks`, with colon and comma, which bound sentences in Arabic at times."""
     return _places(view, _ARABIC)
 
 
-def _places(view: View, mark: re.Pattern[str]) -> Iterator[Place]:
+def _places(view: BoundaryView, mark: re.Pattern[str]) -> Iterator[Place]:
     """One place for each start of a right side; punctuation wins over mere white space."""
     text = view.text
     starts = {match.end() for match in _BREAK.finditer(text)} | view.items
@@ -46,7 +46,7 @@ def _places(view: View, mark: re.Pattern[str]) -> Iterator[Place]:
     return ((at, stop, start) for start, (at, stop) in sorted(found.items()) if 0 < stop < view.end)
 
 
-def _marks(view: View, mark: re.Pattern[str]) -> Iterator[Place]:
+def _marks(view: BoundaryView, mark: re.Pattern[str]) -> Iterator[Place]:
     at = 0
     while match := mark.search(view.text, at):
         stop = _with_closers(view, match)
@@ -54,7 +54,7 @@ def _marks(view: View, mark: re.Pattern[str]) -> Iterator[Place]:
         at = stop
 
 
-def _with_closers(view: View, match: re.Match[str]) -> int:
+def _with_closers(view: BoundaryView, match: re.Match[str]) -> int:
     """The end of a mark together with the marks that close, follow or annotate it."""
     # In "compounds. . . . The" the first point ends the sentence, the others open the next.
     if match[0] == ". . . ." and view.text[match.start() - 1 : match.start()].isalnum():
@@ -65,7 +65,7 @@ def _with_closers(view: View, match: re.Match[str]) -> int:
     return stop
 
 
-def _closed(view: View, mark: int, stop: int) -> int | None:
+def _closed(view: BoundaryView, mark: int, stop: int) -> int | None:
     """Past a closing mark whose span was opened before `mark`, or one glued to the punctuation."""
     text = view.text
     at = stop + (text[stop : stop + 1] == " ")
@@ -81,7 +81,7 @@ def _closed(view: View, mark: int, stop: int) -> int | None:
     return stop + 1 if again or char in _LOOSE_CLOSERS else None
 
 
-def _noted(view: View, mark: int, stop: int) -> int | None:
+def _noted(view: BoundaryView, mark: int, stop: int) -> int | None:
     """Past a note mark, or a short remark in brackets that belongs to what it follows."""
     match = _NOTE_MARK.match(view.text, stop)
     if match is None and view.text[mark] in _FULL_WIDTH:
@@ -89,11 +89,11 @@ def _noted(view: View, mark: int, stop: int) -> int | None:
     return match.end() if match else None
 
 
-def _chinese_note(view: View, stop: int) -> re.Match[str] | None:
+def _chinese_note(view: BoundaryView, stop: int) -> re.Match[str] | None:
     """A remark, "。（见附件）", or a bare footnote figure, "鸿沟。2 还请"."""
     text = view.text
     figure = _GLUED_FIGURE.match(text, stop)
-    if figure and (figure.end() == len(text) or view.opener(figure.end())):
+    if figure and (figure.end() == len(text) or view.find_opener(figure.end())):
         return figure
     return _REMARK.match(text, stop)
 

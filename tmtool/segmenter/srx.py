@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 from tmtool import xml
 from tmtool.errors import InputError, ParseError, describe_failed_read
-from tmtool.segmenter.boundary import Decision
-from tmtool.xml import line_of, local_name
+from tmtool.segmenter.boundary import BoundaryDecision
+from tmtool.xml import get_line, local_name
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -58,7 +58,7 @@ class SrxRule:
     after: Compiled[str]
     both: Compiled[str]
 
-    def matches(self, text: str, offset: int) -> bool:
+    def is_match(self, text: str, offset: int) -> bool:
         """Whether the rule speaks of the place before `offset`."""
         if not self.after.match(text, offset):
             return False
@@ -72,20 +72,20 @@ class SrxRules:
     cascade: bool
     maps: tuple[tuple[Compiled[str], tuple[SrxRule, ...]], ...]
 
-    def of(self, lang: str) -> tuple[SrxRule, ...]:
+    def select_rules(self, lang: str) -> tuple[SrxRule, ...]:
         """The rules for a language: of all maps that match it, or of the first."""
         found = [rules for pattern, rules in self.maps if pattern.fullmatch(lang)]
         return tuple(rule for rules in (found if self.cascade else found[:1]) for rule in rules)
 
-    def decide(self, text: str, lang: str) -> Iterator[Decision]:
+    def decide(self, text: str, lang: str) -> Iterator[BoundaryDecision]:
         """What the rules say of each place where one of them would break."""
-        rules = self.of(lang)
+        rules = self.select_rules(lang)
         for offset, index in sorted(_places(text, rules).items()):
             rule = next(
-                (each for each in rules[:index] if not each.breaks and each.matches(text, offset)),
+                (each for each in rules[:index] if not each.breaks and each.is_match(text, offset)),
                 rules[index],
             )
-            yield Decision(offset, rule.breaks, rule.name)
+            yield BoundaryDecision(offset, rule.breaks, rule.name)
 
 
 def _places(text: str, rules: tuple[SrxRule, ...]) -> dict[int, int]:
@@ -104,7 +104,7 @@ def read(path: str) -> SrxRules:
     root = _root(path)
     if local_name(root) != "srx" or root.get("version") != "2.0":
         message = "not an SRX 2.0 file: it does not begin with <srx version='2.0'>"
-        raise ParseError(message, path, line_of(root))
+        raise ParseError(message, path, get_line(root))
     rules = {
         each.get("languagerulename", ""): tuple(_rules(each, path))
         for each in _all(root, "languagerule")
@@ -126,7 +126,7 @@ def _root(path: str) -> _Element:
         raise ParseError(
             f"the file is larger than {_LARGEST // 2**20} MiB, more than any file of rules", path, 1
         )
-    return xml.tree(content, path)
+    return xml.read_tree(content, path)
 
 
 def _map(
@@ -134,7 +134,7 @@ def _map(
 ) -> tuple[Compiled[str], tuple[SrxRule, ...]]:
     name = element.get("languagerulename", "")
     if name not in rules:
-        raise ParseError(f"<languagerule> {name!r} does not exist", path, line_of(element))
+        raise ParseError(f"<languagerule> {name!r} does not exist", path, get_line(element))
     pattern = _compiled(element.get("languagepattern", ""), element, path, folds=True)
     return pattern, rules[name]
 
@@ -143,10 +143,10 @@ def _rules(element: _Element, path: str) -> Iterator[SrxRule]:
     for rule in _all(element, "rule"):
         if rule.get("break", "yes") not in {"yes", "no"}:
             message = f"break must be 'yes' or 'no', not {rule.get('break')!r}"
-            raise ParseError(message, path, line_of(rule))
+            raise ParseError(message, path, get_line(rule))
         before, after = _pattern(rule, "beforebreak"), _pattern(rule, "afterbreak")
         yield SrxRule(
-            f"{Path(path).name}:{line_of(rule)}",
+            f"{Path(path).name}:{get_line(rule)}",
             rule.get("break") != "no",
             _compiled(f"(?:{before})\\z", rule, path),
             _compiled(after, rule, path),
@@ -163,7 +163,7 @@ def _compiled(pattern: str, element: _Element, path: str, *, folds: bool = False
     try:
         return compile_pattern(pattern, folds=folds)
     except (ValueError, OverflowError, RecursionError) as error:
-        raise ParseError(f"the pattern can't be used: {error}", path, line_of(element)) from None
+        raise ParseError(f"the pattern can't be used: {error}", path, get_line(element)) from None
 
 
 def compile_pattern(pattern: str, *, folds: bool = False) -> Compiled[str]:

@@ -15,7 +15,7 @@ from tmtool.memory.add_requests import (
     AddPairsRequest,
     AddRequest,
     AddResult,
-    languages_of,
+    find_languages,
 )
 from tmtool.reporter import SILENT, Reporter
 from tmtool.services.maintain import index_new_texts
@@ -62,7 +62,7 @@ def add_files(
         outcome: AddOutcome
         try:
             outcome = memory.add_file(
-                file, langs=request.langs, force=request.force, encoding=request.encoding,
+                file, languages=request.langs, force=request.force, encoding=request.encoding,
                 memory=request.memory_name, report=partial(on_item, file), progress=progress,
             )  # fmt: skip
         except InputError as error:
@@ -128,13 +128,13 @@ def _add_pair(
     )  # fmt: skip
     if request.parallel:
         paths = Path(source.path), Path(target.path)
-        return filling.take(moses.read(paths, langs=languages_of(pair)), None)
+        return filling.take(moses.read(paths, languages=find_languages(pair)), None)
     if request.beads is not None:
         bitext = _join(pair, request.beads, request, reporter)
     else:
         wanted = AlignRequest(source, target, request.level, force=request.force)
         bitext = align(session, wanted, reporter).bitext
-    return filling.take(bitexts.items(bitext), None, lambda _: make_texts(bitext))
+    return filling.take(bitexts.iter_items(bitext), None, lambda _: make_texts(bitext))
 
 
 def _join(

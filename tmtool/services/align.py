@@ -10,7 +10,7 @@ from tmtool.services.reading import read_pair
 from tmtool.services.session import Session
 
 if TYPE_CHECKING:
-    from tmtool.documents import Reading
+    from tmtool.documents import DocumentReading
 
 
 def align(session: Session, request: AlignRequest, reporter: Reporter = SILENT) -> AlignResult:
@@ -26,7 +26,7 @@ def align(session: Session, request: AlignRequest, reporter: Reporter = SILENT) 
 def align_readings(
     session: Session,
     request: AlignRequest,
-    readings: tuple[Reading, Reading],
+    readings: tuple[DocumentReading, DocumentReading],
     reporter: Reporter = SILENT,
 ) -> AlignResult:
     """Align what was read of two texts, as `align` does."""
@@ -35,7 +35,7 @@ def align_readings(
 
     rules = read_srx(request.srx) if request.srx else None
     encoder = session.load_encoder()
-    encoder = embed.cached(encoder, request.cache) if request.cache else encoder
+    encoder = embed.cache_vectors(encoder, request.cache) if request.cache else encoder
     source, target = readings
     bitext = align_documents(
         source.document, target.document, encoder, lines=request.source.lines,

@@ -10,26 +10,26 @@ from tmtool.errors import InputError
 from tmtool.reporter import SILENT, Remark, Reporter
 
 if TYPE_CHECKING:
-    from tmtool.batch import Found, Step, Summary
+    from tmtool.batch import PairingResult, Step, Summary
     from tmtool.batch.requests import BatchRequest
 
 
-def pair_texts(request: BatchRequest, reporter: Reporter = SILENT) -> Found:
+def pair_texts(request: BatchRequest, reporter: Reporter = SILENT) -> PairingResult:
     """Find which texts are the same document in two languages, and why.
 
     InputError where no pair could be aligned as is asked, where a folder can't be read, or where it
     can't be told which languages are wanted.
     """
-    from tmtool.batch import Found, pair_folders, read_manifest
+    from tmtool.batch import PairingResult, pair_folders, read_manifest
     from tmtool.batch.job import check, load
 
     job = request.job
     check(job)
     if request.manifest is not None:
-        return Found(read_manifest(Path(request.manifest)))
+        return PairingResult(read_manifest(Path(request.manifest)))
     source, target = (*map(Path, request.folders), None)[:2]
     return pair_folders(
-        source or Path(), target, langs=job.langs, jobs=request.processes,
+        source or Path(), target, languages=job.langs, jobs=request.processes,
         encoder=lambda: load(job.encoder, job.cache),
         progress=lambda done, total: reporter.step("reading", done, total),
     )  # fmt: skip

@@ -13,9 +13,9 @@ from tmtool.services.term_bases import open_term_bases
 from tmtool.units import Bitext
 
 if TYPE_CHECKING:
-    from tmtool.checks.changed import Changed
+    from tmtool.checks.changed import ChangedPairs
     from tmtool.checks.checking import References
-    from tmtool.checks.inputs import Opened
+    from tmtool.checks.inputs import OpenedJob
     from tmtool.checks.model import CheckInput
     from tmtool.checks.report import Report
     from tmtool.pipeline import AlignRequest
@@ -38,7 +38,7 @@ def check(session: Session, request: CheckRequest, reporter: Reporter = SILENT) 
     for each in opened:
         new = _find_changed(session, request, each.job, reporter) if request.only_changed else None
         parts.append(
-            checking.part(each, request.rules, references, new=new, progress=reporter.step)
+            checking.check_part(each, request.rules, references, new=new, progress=reporter.step)
         )
     return checking.report(parts, request.rules, references)
 
@@ -70,44 +70,46 @@ def _check_previous(session: Session, request: CheckRequest) -> None:
         )  # fmt: skip
 
 
-def _open(session: Session, text: PairsFile | AlignRequest | Bitext, reporter: Reporter) -> Opened:
+def _open(
+    session: Session, text: PairsFile | AlignRequest | Bitext, reporter: Reporter
+) -> OpenedJob:
     """Read a file of pairs, or align two texts."""
     from tmtool.checks import inputs
 
     if isinstance(text, PairsFile):
         langs = text.source_lang, text.target_lang
-        return inputs.read(text.path, langs=langs, encoding=text.encoding, force=text.force)
+        return inputs.read(text.path, languages=langs, encoding=text.encoding, force=text.force)
     if isinstance(text, Bitext):
-        return inputs.from_bitext(text)
+        return inputs.open_bitext(text)
     from tmtool.services.align import align
 
     found = align(session, text, reporter)
     damages = (*found.source.damages, *found.target.damages)
     repaired = sum(damage.repaired for damage in damages)
     paths = tuple(each.path if each.data is None else None for each in (text.source, text.target))
-    opened = inputs.from_bitext(found.bitext, repaired=repaired)
+    opened = inputs.open_bitext(found.bitext, repaired=repaired)
     return replace(opened, paths=(paths[0], paths[1]))
 
 
 def _find_changed(
     session: Session, request: CheckRequest, job: CheckInput, reporter: Reporter
-) -> Changed:
+) -> ChangedPairs:
     """Find what is new since the earlier text, or since the one that the memory suggests."""
     from tmtool.checks import changed, inputs
     from tmtool.services.reading import read
 
     previous = request.previous
     if previous is None:
-        return changed.since_guessed(job, session.store)
+        return changed.compare_with_guessed(job, session.store)
     if isinstance(previous, str):
-        return changed.since_named(job, previous, session.store)
+        return changed.compare_with_named(job, previous, session.store)
     if isinstance(previous, PairsFile):
         langs = previous.source_lang or job.langs[0], previous.target_lang or job.langs[1]
         earlier = inputs.read(
-            previous.path, langs=langs, encoding=previous.encoding, force=previous.force
+            previous.path, languages=langs, encoding=previous.encoding, force=previous.force
         )
-        return changed.since_pairs(job, earlier.job)
-    return changed.since_document(job, read(previous, reporter).document)
+        return changed.compare_with_pairs(job, earlier.job)
+    return changed.compare_with_document(job, read(previous, reporter).document)
 
 
 def decide_findings(session: Session, request: DecideRequest) -> DecisionList:
@@ -120,7 +122,7 @@ def decide_findings(session: Session, request: DecideRequest) -> DecisionList:
 
     file = session.settings.findings
     made = decide(
-        file, request.ids, request.verdict, request.why, by=session.user, when=session.now
+        file, request.ids, request.verdict, request.why, user=session.user, when=session.now
     )
     return DecisionList(made, file)
 

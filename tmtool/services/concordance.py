@@ -16,22 +16,22 @@ def concordance(
     EmptyError where nothing is in it.
     """
     from tmtool.memory.concordance import SAMPLE, Concordance, look
-    from tmtool.memory.concordance.absence import absence, told
+    from tmtool.memory.concordance.absence import describe_extent, explain_absence
     from tmtool.memory.concordance.finding import find
     from tmtool.memory.concordance.query import parse
 
     session.check_filled()
     store, view, text = session.store, session.view(request.selection), request.phrase
-    query = parse(text, store.languages(), lang=request.lang, to=request.to)
+    query = parse(text, store.list_languages(), lang=request.lang, to=request.to)
     if request.other:
         text = f"{text} {query.to}:{request.other}"
-        query = parse(text, store.languages(), lang=request.lang, to=query.to)
+        query = parse(text, store.list_languages(), lang=request.lang, to=query.to)
     if request.lines == "none":
         counted = find(store, query, view, reporter.step)
         found = Concordance(query, counted, (), (), counted.texts)
     else:
         most = SAMPLE if request.lines == "sample" else None
-        found = look(store, query, view=view, sort=request.sort, most=most, progress=reporter.step)
-    missing = None if found.found.texts else absence(store, query, view)
-    searched = told(store.extent(view))
+        found = look(store, query, view=view, sort=request.sort, limit=most, progress=reporter.step)
+    missing = None if found.found.texts else explain_absence(store, query, view)
+    searched = describe_extent(store.measure_extent(view))
     return ConcordanceResult(found, missing, searched, store.address, request.selection)

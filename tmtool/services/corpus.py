@@ -12,9 +12,9 @@ from tmtool.reporter import SILENT, Reporter
 from tmtool.services.session import Session
 
 if TYPE_CHECKING:
-    from tmtool.corpus import Got, Wanted
+    from tmtool.corpus import CorpusChoice, Got
     from tmtool.corpus.requests import CorpusState, GetCorpusRequest, ListCorporaRequest
-    from tmtool.formats.bitexts.links import Group, LinkedDocuments
+    from tmtool.formats.bitexts.links import LinkedDocuments, LinkGroup
 
 MAX_DOCUMENT_BYTES = 200 << 20
 """Limit: a larger document would be more than the memory of a desk holds with its sentences."""
@@ -27,7 +27,7 @@ def is_link_file(path: Path) -> bool:
     from tmtool import packed
     from tmtool.formats.bitexts import links
 
-    with packed.opened(path) as file:
+    with packed.open_packed(path) as file:
         return links.is_link_file(file.read(4096))
 
 
@@ -39,7 +39,7 @@ def read_links(
     The documents are looked for beside the link file, then in `folders`. InputError where there are
     several pairs, or a document is not found; ParseError for what is no link file.
     """
-    from tmtool.formats.bitexts.links import LinkedDocuments, numbered
+    from tmtool.formats.bitexts.links import LinkedDocuments, number_links
 
     group = _find_group(path, only)
     places = (path.parent, *folders)
@@ -47,24 +47,24 @@ def read_links(
         [name for name, _ in read_sentences(_find_document(name, places, path))]
         for name in (group.source, group.target)
     )
-    links = numbered(group, (source, target), str(path))
+    links = number_links(group, (source, target), str(path))
     return LinkedDocuments(links, (group.source, group.target), (len(source), len(target)))
 
 
 def read_sentences(path: Path) -> tuple[tuple[str, str], ...]:
     """Read the sentences of an XML document of a corpus, gzipped or not: id and text, in order."""
     from tmtool import packed
-    from tmtool.documents.tei import sentences
+    from tmtool.documents.tei import read_sentences
 
-    with packed.opened(path) as file:
+    with packed.open_packed(path) as file:
         data = file.read(MAX_DOCUMENT_BYTES + 1)
     if len(data) > MAX_DOCUMENT_BYTES:
         limit = f"{MAX_DOCUMENT_BYTES >> 20} MB"
         raise InputError(f"{path} is larger than any document ({limit})")
-    return sentences(data, str(path))
+    return read_sentences(data, str(path))
 
 
-def _find_group(path: Path, only: str | None) -> Group:
+def _find_group(path: Path, only: str | None) -> LinkGroup:
     """The pair of documents to take; a file that holds several has to be told which."""
     from tmtool.formats.bitexts.links import read
 
@@ -101,13 +101,13 @@ def list_corpora(request: ListCorporaRequest) -> tuple[CorpusState, ...]:
 
     InputError for a corpus that is not known.
     """
-    from tmtool.corpus import all_below, described, known
+    from tmtool.corpus import find_corpus, iter_receipts, list_corpora
     from tmtool.corpus.requests import CorpusState
 
     here: dict[str, list[str]] = {}
-    for receipt in all_below(request.folder):
+    for receipt in iter_receipts(request.folder):
         here.setdefault(receipt.corpus, []).append(receipt.label)
-    corpora = (described(request.name),) if request.name else known()
+    corpora = (find_corpus(request.name),) if request.name else list_corpora()
     return tuple(CorpusState(each, tuple(here.get(each.name, ()))) for each in corpora)
 
 
@@ -127,17 +127,17 @@ def get_corpus(
         yield get(wanted, request.folder, reporter, how)
 
 
-def _choose(request: GetCorpusRequest) -> tuple[Wanted, ...]:
+def _choose(request: GetCorpusRequest) -> tuple[CorpusChoice, ...]:
     """The files that are asked for; with an address or a digest it has to be one."""
-    from tmtool.corpus import choose, described, instead
+    from tmtool.corpus import choose, find_corpus, replace_source
     from tmtool.lang.codes import normalize
 
     address, sha256 = request.address, request.sha256
     languages = tuple(map(normalize, request.languages))
-    wanted = choose(described(request.name), request.part, languages)
+    wanted = choose(find_corpus(request.name), request.part, languages)
     if address is None and sha256 is None:
         return wanted
     if len(wanted) > 1 or (address is None and wanted[0].pieces != 1):
         message = "an address and a SHA-256 can be given for one file at a time"
         raise InputError(message, code="one file at a time", field="address")
-    return (instead(wanted[0], address, sha256.lower() if sha256 else None),)
+    return (replace_source(wanted[0], address, sha256.lower() if sha256 else None),)

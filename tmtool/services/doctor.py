@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tmtool.reporter import SILENT, Reporter
 
 if TYPE_CHECKING:
-    from tmtool.formats.doctor import Complaint, Report
+    from tmtool.formats.doctor import Complaint, DoctorReport
     from tmtool.formats.doctor.requests import DoctorRequest
 
 
@@ -18,7 +18,7 @@ def examine_file(
     reporter: Reporter = SILENT,
     *,
     on_complaint: Callable[[Complaint], None] = lambda complaint: None,
-) -> Report:
+) -> DoctorReport:
     """Tell everything that is wrong with a TMX, and repair what can be repaired in a copy.
 
     `on_complaint` is told of each fault when it is found; there may be as many as units. With a

@@ -44,7 +44,7 @@ def delete_units(session: Session, request: DeleteRequest) -> DeleteResult:
     if view.where is None:
         deleted, change = keeper.delete(request.keys)
         return DeleteResult(deleted, 0, change)
-    count = session.store.size(view)
+    count = session.store.count_units(view)
     if count and not request.confirmed:
         raise InputError(
             f"{count:,} unit{'' if count == 1 else 's'} would be deleted",
@@ -63,9 +63,9 @@ def merge_units(session: Session, request: MergeRequest) -> MergeResult:
 
 def dedupe(session: Session, request: DedupeRequest) -> MergeResult:
     """Merge units that differ only in width, script, case or blanks."""
-    from tmtool.formats.units.languages import language
+    from tmtool.formats.units.languages import find_language
 
-    langs = language(request.source), language(request.target)
+    langs = find_language(request.source), find_language(request.target)
     return MergeResult(*_open_keeper(session).dedupe(*langs))
 
 
@@ -79,9 +79,9 @@ def _open_keeper(session: Session) -> Editor:
 def list_changes(session: Session, request: HistoryRequest) -> HistoryResult:
     """List who changed what when, the newest first; InputError for the key of no unit."""
     session.check_filled()
-    journal = session.store.journal()
+    journal = session.store.read_journal()
     if request.key:
-        touched = set(session.store.history(request.key))
+        touched = set(session.store.list_changes(request.key))
         if not touched:
             raise InputError(f"unit {request.key} does not exist", code="no unit", key=request.key)
         journal = [each for each in journal if each.number in touched]
@@ -109,13 +109,13 @@ def erase(session: Session, request: EraseRequest) -> EraseResult:
     store, where = session.store, session.view(request.selection).where
     store.insist_on_writing()
     for key in request.keys:
-        if not store.history(key):
+        if not store.list_changes(key):
             raise InputError(f"unit {key} does not exist", code="no unit", key=key)
     if not request.confirmed:
         message = "erasing can't be undone"
         raise InputError(message, code="erase unconfirmed", field="confirmed")
     try:
-        with store.change("erase", by=session.user, details=request.details) as change:
+        with store.begin_change("erase", user=session.user, details=request.details) as change:
             erased = change.erase(list(request.keys) if request.keys else None, where)
             if not erased.units + erased.lessened:
                 raise _NothingToEraseError

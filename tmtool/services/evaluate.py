@@ -49,16 +49,16 @@ def _linked(path: str, request: EvaluateRequest) -> LinkedDocuments | None:
 def _beads(path: str) -> tuple[Link, ...]:
     from tmtool.formats.bitexts import beads
 
-    found = beads.links(beads.read_lines(path), path)
+    found = beads.read_links(beads.read_lines(path), path)
     if not found:
         raise InputError(f"{path} holds no pairs")
     return found
 
 
-def _check_numbers(found: tuple[Link, ...], sizes: tuple[int, int], path: str, gold: str) -> None:
+def _check_numbers(links: tuple[Link, ...], sizes: tuple[int, int], path: str, gold: str) -> None:
     """InputError where an alignment names sentences that the documents of the gold don't have."""
     for side, size in enumerate(sizes):
-        highest = max((number for link in found for number in link[side]), default=-1)
+        highest = max((number for link in links for number in link[side]), default=-1)
         if highest >= size:
             name = ("source", "target")[side]
             raise InputError(

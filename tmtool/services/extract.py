@@ -13,7 +13,7 @@ from tmtool.terms.requests import ExtractTermsRequest
 
 if TYPE_CHECKING:
     from tmtool.documents.requests import ReadRequest
-    from tmtool.terms.extracting.gathering import Gathered
+    from tmtool.terms.extracting.gathering import GatheredUnits
     from tmtool.terms.extracting.model import Extraction
 
 _UNITS_PER_STEP = 1_000
@@ -30,18 +30,18 @@ def extract_terms(
     MissingError and EmptyError where there is no memory, or nothing in it.
     """
     from tmtool.terms import reading
-    from tmtool.terms.extracting.extract import Wanted, extract
+    from tmtool.terms.extracting.extract import ExtractionLimits, extract
 
-    known = reading.base(request.known) if request.known is not None else None
+    known = reading.read_base(request.known) if request.known is not None else None
     encoder = session.load_encoder() if request.by_meaning else None
     gathered = _gather(session, request, reporter)
     _tell_left_out(gathered, reporter)
-    wanted = Wanted(request.min_units, request.limit, known, request.new)
-    units = gathered.units()
+    wanted = ExtractionLimits(request.min_units, request.limit, known, request.new)
+    units = gathered.list_units()
     return extract(units, gathered.langs, wanted, encoder=encoder, progress=reporter.step)
 
 
-def _gather(session: Session, request: ExtractTermsRequest, reporter: Reporter) -> Gathered:
+def _gather(session: Session, request: ExtractTermsRequest, reporter: Reporter) -> GatheredUnits:
     if request.from_memory:
         return _gather_memory(session, request, reporter)
     if request.texts is not None:
@@ -49,18 +49,20 @@ def _gather(session: Session, request: ExtractTermsRequest, reporter: Reporter) 
     return _gather_files(request)
 
 
-def _gather_memory(session: Session, request: ExtractTermsRequest, reporter: Reporter) -> Gathered:
+def _gather_memory(
+    session: Session, request: ExtractTermsRequest, reporter: Reporter
+) -> GatheredUnits:
     """All units of a memory in two of its languages; those it has if it has no more."""
-    from tmtool.terms.extracting.gathering import Gathered
+    from tmtool.terms.extracting.gathering import GatheredUnits
 
     session.check_filled()
     store = session.store
-    held = store.languages()
-    gathered = Gathered(_two_languages(request) or _only_two(held, "the memory"))
+    held = store.list_languages()
+    gathered = GatheredUnits(_two_languages(request) or _only_two(held, "the memory"))
     for lang in gathered.langs:
         if lang not in held:
             raise InputError(f"the memory has no texts in {lang}; it has {', '.join(held)}")
-    total = max(store.size(), 1)
+    total = max(store.count_units(), 1)
     for number, stored in enumerate(store.iter_units()):
         gathered.take([stored.unit])
         if number % _UNITS_PER_STEP == 0:
@@ -68,19 +70,19 @@ def _gather_memory(session: Session, request: ExtractTermsRequest, reporter: Rep
     return gathered
 
 
-def _gather_files(request: ExtractTermsRequest) -> Gathered:
-    from tmtool.formats.units.model import Read
+def _gather_files(request: ExtractTermsRequest) -> GatheredUnits:
+    from tmtool.formats.units.model import UnitRead
     from tmtool.formats.units.reading import read as read_units
-    from tmtool.terms.extracting.gathering import Gathered
+    from tmtool.terms.extracting.gathering import GatheredUnits
 
     langs = _two_languages(request)
     gathered = None
     for file in request.files:
-        for item in read_units(file, langs=langs):
-            if isinstance(item, Read):
+        for item in read_units(file, languages=langs):
+            if isinstance(item, UnitRead):
                 found = list(dict.fromkeys(each.lang for each in item.unit.variants))
                 if gathered is None and (langs or len(found) > 1):
-                    gathered = Gathered(langs or _only_two(found, file))
+                    gathered = GatheredUnits(langs or _only_two(found, file))
                 if gathered is not None:
                     gathered.take([item.unit])
     names = ", ".join(request.files)
@@ -96,13 +98,13 @@ def _gather_texts(
     request: ExtractTermsRequest,
     texts: tuple[ReadRequest, ReadRequest],
     reporter: Reporter,
-) -> Gathered:
+) -> GatheredUnits:
     """The pairs of two texts; languages are in the order of the texts, however they are named."""
     from tmtool.formats.units import bitexts
     from tmtool.pipeline import AlignRequest
     from tmtool.services.align import align_readings
-    from tmtool.services.reading import read_pair, remark
-    from tmtool.terms.extracting.gathering import Gathered
+    from tmtool.services.reading import read_pair, report_reading
+    from tmtool.terms.extracting.gathering import GatheredUnits
 
     langs = _two_languages(request)
     readings = read_pair(*texts)
@@ -111,15 +113,15 @@ def _gather_texts(
         texts = replace(texts[0], lang=langs[0]), replace(texts[1], lang=langs[1])
         readings = read_pair(*texts)
     for text, reading in zip(texts, readings, strict=True):
-        remark(text, reading, reporter)
+        report_reading(text, reading, reporter)
     aligned = AlignRequest(*texts, force=request.force)
     bitext = align_readings(session, aligned, readings, reporter).bitext
-    gathered = Gathered(langs or (bitext.source.lang, bitext.target.lang))
-    gathered.take(bitexts.from_bitext(bitext))
+    gathered = GatheredUnits(langs or (bitext.source.lang, bitext.target.lang))
+    gathered.take(bitexts.iter_bitext_units(bitext))
     return gathered
 
 
-def _tell_left_out(gathered: Gathered, reporter: Reporter) -> None:
+def _tell_left_out(gathered: GatheredUnits, reporter: Reporter) -> None:
     """Remark what of the units isn't looked at."""
     if gathered.halved:
         share = 2**gathered.halved
@@ -155,11 +157,11 @@ def _two_languages(request: ExtractTermsRequest) -> tuple[str, str] | None:
     return codes[0], codes[1]
 
 
-def _only_two(found: Sequence[str], what: str) -> tuple[str, str]:
+def _only_two(codes: Sequence[str], what: str) -> tuple[str, str]:
     """The two languages that there are; InputError where there are more, or only one."""
-    if len(found) != 2:
+    if len(codes) != 2:
         raise InputError(
-            f"{what} holds {', '.join(found)}: choose two of them", code="which two languages",
-            field="langs", what=what, found=", ".join(found),
+            f"{what} holds {', '.join(codes)}: choose two of them", code="which two languages",
+            field="langs", what=what, found=", ".join(codes),
         )  # fmt: skip
-    return found[0], found[1]
+    return codes[0], codes[1]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tmtool.errors import EmptyError
-from tmtool.memory.model import Answer, Options
+from tmtool.memory.model import Answer, LookupOptions
 from tmtool.memory.requests import (
     CompareRequest,
     CompareResult,
@@ -23,9 +23,9 @@ from tmtool.services.session import Session
 
 if TYPE_CHECKING:
     from tmtool.memory.comparison import Predecessor
-    from tmtool.memory.model import Answer, Options
+    from tmtool.memory.model import Answer, LookupOptions
     from tmtool.memory.requests import LookupRequest
-    from tmtool.memory.whole.bulk import Whole
+    from tmtool.memory.whole.bulk import DocumentAnswers
     from tmtool.units import Document
 
 _SAMPLE = 2_000
@@ -47,10 +47,10 @@ def lookup(session: Session, request: LookupRequest, reporter: Reporter = SILENT
     >>> LookupRequest((Query("弥合数字鸿沟"),), target="en").k
     5
     """
-    from tmtool.memory.marking import marked
+    from tmtool.memory.marking import mark_answer
 
     session.check_filled()
-    languages = session.store.languages()
+    languages = session.store.list_languages()
     options = tuple(build_options(session, request, q.text, languages) for q in request.queries)
     answers: dict[int, Answer] = {}
     # Those of one direction are looked up together.
@@ -62,39 +62,40 @@ def lookup(session: Session, request: LookupRequest, reporter: Reporter = SILENT
         reporter.step("looking up", len(answers), len(options))
     if request.source is None:
         _warn_of_languages(request, options, languages, reporter)
-    with session.store.snapshot() as store:
-        shown = tuple(marked(store, answers[at], each) for at, each in enumerate(options))
+    with session.store.open_snapshot() as store:
+        shown = tuple(mark_answer(store, answers[at], each) for at, each in enumerate(options))
     return LookupResult(shown, options, session.store.address, request.selection)
 
 
 def _warn_of_languages(
     request: LookupRequest,
-    options: Sequence[Options],
+    options: Sequence[LookupOptions],
     languages: Sequence[str],
     reporter: Reporter,
 ) -> None:
     """Say where a text seems to be in a language that the memory doesn't have."""
-    from tmtool.lang.codes import called
+    from tmtool.lang.codes import name_language
     from tmtool.lang.detect import detect
 
     for query, own in zip(request.queries, options, strict=True):
         seen = detect(query.text)
         if seen.lang not in languages and seen.confidence >= _SURE:
             text = (
-                f"the text seems to be in {called(seen.lang)}, which this memory does not have; "
-                f"it is looked up as {called(own.source)}"
+                f"the text seems to be in {name_language(seen.lang)}, which this memory does not "
+                f"have; "
+                f"it is looked up as {name_language(own.source)}"
             )
             reporter.remark(Remark(text, "language not in memory", {"lang": seen.lang}))
 
 
 def build_options(
     session: Session, request: LookupRequest, text: str, languages: Sequence[str]
-) -> Options:
+) -> LookupOptions:
     """Say how a text is looked up in a memory with these languages; what isn't given is guessed."""
-    from tmtool.memory.direction import direction
+    from tmtool.memory.direction import choose_direction
 
-    source, target = direction(text, languages, request.source, request.target)
-    return Options(
+    source, target = choose_direction(text, languages, request.source, request.target)
+    return LookupOptions(
         source, target, k=request.k, floor=request.floor, view=session.view(request.selection),
         prefer=request.prefer, semantic=request.semantic, fragments=request.pieces,
         year=session.now.year,
@@ -124,22 +125,26 @@ def lookup_document(
     return DocumentLookupResult(found, previous, session.store.address, request.lookup.selection)
 
 
-def build_document_options(session: Session, request: LookupRequest, document: Document) -> Options:
+def build_document_options(
+    session: Session, request: LookupRequest, document: Document
+) -> LookupOptions:
     """Say how a document is looked up: as a text is, from the document's language."""
     text = " ".join(paragraph.text for paragraph in document.paragraphs)[:_SAMPLE]
-    languages = session.store.languages()
+    languages = session.store.list_languages()
     return build_options(session, replace(request, source=document.lang), text, languages)
 
 
-def _mark_words(session: Session, found: Whole, options: Options) -> Whole:
+def _mark_words(
+    session: Session, answers: DocumentAnswers, options: LookupOptions
+) -> DocumentAnswers:
     """The document with the words to change in the best match of each segment."""
-    from tmtool.memory.marking import marked
+    from tmtool.memory.marking import mark_answer
 
     def of_best(answer: Answer) -> Answer:
-        shown = marked(session.store, replace(answer, matches=answer.matches[:1]), options)
+        shown = mark_answer(session.store, replace(answer, matches=answer.matches[:1]), options)
         return replace(answer, matches=(*shown.matches, *answer.matches[1:]))
 
-    return replace(found, answers=tuple(map(of_best, found.answers)))
+    return replace(answers, answers=tuple(map(of_best, answers.answers)))
 
 
 def compare(
@@ -160,16 +165,18 @@ def compare(
     if request.previous is None:
         previous = _guess(session, draft, options, reporter)
     elif isinstance(request.previous, str):
-        previous = comparison.from_memory(store, request.previous, options, draft)
+        previous = comparison.find_predecessor(store, request.previous, options, draft)
     else:
         lang = request.previous.lang or draft.lang
         earlier = read(replace(request.previous, lang=lang), reporter).document
-        previous = comparison.from_document(store, earlier, options)
+        previous = comparison.build_predecessor(store, earlier, options)
     found = comparison.compare(draft, previous, options, store)
     return CompareResult(found, store.address, request.lookup.selection)
 
 
-def _guess(session: Session, draft: Document, options: Options, reporter: Reporter) -> Predecessor:
+def _guess(
+    session: Session, draft: Document, options: LookupOptions, reporter: Reporter
+) -> Predecessor:
     from tmtool.memory.comparison import guess
     from tmtool.memory.whole.bulk import look_up
 

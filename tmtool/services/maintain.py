@@ -22,7 +22,7 @@ from tmtool.reporter import SILENT, Remark, Reporter
 from tmtool.services.session import Session
 
 if TYPE_CHECKING:
-    from tmtool.embed import Model
+    from tmtool.embed import EncoderModel
     from tmtool.protocols import Encoder
 
 
@@ -64,7 +64,7 @@ def index_new_texts(session: Session, reporter: Reporter = SILENT) -> dict[str, 
     store, made = session.store, dict[str, int]()
     try:
         model = session.find_index_model()
-        for lang in (each for each in store.languages() if each in model.languages):
+        for lang in (each for each in store.list_languages() if each in model.languages):
             if count := _make_vectors(session, model, lang, reporter):
                 made[lang] = count
             if store.is_index_behind(str(model.signature), lang):
@@ -75,7 +75,7 @@ def index_new_texts(session: Session, reporter: Reporter = SILENT) -> dict[str, 
     return made
 
 
-def _make_vectors(session: Session, model: Model, lang: str, reporter: Reporter) -> int:
+def _make_vectors(session: Session, model: EncoderModel, lang: str, reporter: Reporter) -> int:
     """Make the missing vectors of a language; where there are none no encoder is loaded."""
     from tmtool import embed
     from tmtool.batch.vectors import encode
@@ -123,7 +123,7 @@ def verify(session: Session, request: VerifyRequest, reporter: Reporter = SILENT
     store = session.store
     looked = store.verify()
     looked_at, faults = [*looked.at], [*looked.faults]
-    if store.encoders():
+    if store.list_encoders():
         encoder = session.load_encoder()
         for lang in _choose_languages(session, encoder, request.langs, SILENT):
             try:
@@ -151,17 +151,21 @@ def describe_memory(session: Session) -> MemoryDescription:
     """Count what a memory holds: units, languages, documents, years, vectors, bytes."""
     session.check_filled()
     store = session.store
-    extent, journal, languages = store.extent(), store.journal(1), store.languages()
+    extent, journal, languages = (
+        store.measure_extent(),
+        store.read_journal(1),
+        store.list_languages(),
+    )
     return MemoryDescription(
         address=store.address,
-        units=store.size(),
+        units=store.count_units(),
         documents=extent.documents,
-        memories=tuple(store.memories()),
+        memories=tuple(store.list_memories()),
         years=(extent.first, extent.last) if extent.first and extent.last else None,
         languages={lang: store.describe_vectors("", lang).texts for lang in languages},
         vectors={
             signature: {lang: store.describe_vectors(signature, lang).count for lang in languages}
-            for signature in store.encoders()
+            for signature in store.list_encoders()
         },
         bytes=store.count_bytes(),
         last_change=journal[0].number if journal else None,
@@ -183,14 +187,14 @@ def _each_language(
 
 
 def _choose_languages(
-    session: Session, encoder: Encoder, langs: tuple[str, ...], reporter: Reporter
+    session: Session, encoder: Encoder, languages: tuple[str, ...], reporter: Reporter
 ) -> list[str]:
     """The languages that were named, or those that the encoder was made for."""
-    from tmtool.formats.units.languages import language
+    from tmtool.formats.units.languages import find_language
 
-    there = session.store.languages()
-    if langs:
-        chosen = [language(lang) for lang in langs]
+    there = session.store.list_languages()
+    if languages:
+        chosen = [find_language(lang) for lang in languages]
         if unknown := [lang for lang in chosen if lang not in there]:
             raise InputError(
                 f"this memory has no texts in {unknown[0]}",

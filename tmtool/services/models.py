@@ -8,14 +8,14 @@ from tmtool.embed.requests import InstallModelRequest, InstallModelResult, Model
 from tmtool.errors import MissingError
 
 if TYPE_CHECKING:
-    from tmtool.embed import Model
+    from tmtool.embed import EncoderModel
 
 
 def list_models() -> tuple[ModelState, ...]:
     """List the encoders of the registry, and whether each is installed."""
-    from tmtool.embed import known
+    from tmtool.embed import list_models
 
-    return tuple(ModelState(model, _is_installed(model)) for model in known())
+    return tuple(ModelState(model, _is_installed(model)) for model in list_models())
 
 
 def install_model(request: InstallModelRequest) -> InstallModelResult:
@@ -29,14 +29,14 @@ def install_model(request: InstallModelRequest) -> InstallModelResult:
     return InstallModelResult(request.name, embed.install(request.name))
 
 
-def _is_installed(model: Model) -> bool | None:
-    from tmtool.embed.folder import installed, weights_of
+def _is_installed(model: EncoderModel) -> bool | None:
+    from tmtool.embed.folder import find_installed, find_weights
 
     if model.kind == "hub":
         return None
     if model.kind == "converted":
-        return installed(model) is not None
+        return find_installed(model) is not None
     try:
-        return weights_of(model).is_file()
+        return find_weights(model).is_file()
     except MissingError:
         return False

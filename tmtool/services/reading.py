@@ -9,11 +9,11 @@ from tmtool.errors import InputError
 from tmtool.reporter import SILENT, Reporter
 
 if TYPE_CHECKING:
-    from tmtool.documents import Reading
+    from tmtool.documents import DocumentReading
     from tmtool.documents.requests import ReadRequest
 
 
-def read(request: ReadRequest, reporter: Reporter = SILENT) -> Reading:
+def read(request: ReadRequest, reporter: Reporter = SILENT) -> DocumentReading:
     """Read a text: the document, what is in the file and not in it, and its damage.
 
     How it was decoded and what is damaged is remarked. InputError where it can't be read.
@@ -21,13 +21,13 @@ def read(request: ReadRequest, reporter: Reporter = SILENT) -> Reading:
     from tmtool.documents.pairs import read_request
 
     reading = read_request(request)
-    remark(request, reading, reporter)
+    report_reading(request, reading, reporter)
     return reading
 
 
 def read_pair(
     source: ReadRequest, target: ReadRequest, reporter: Reporter = SILENT
-) -> tuple[Reading, Reading]:
+) -> tuple[DocumentReading, DocumentReading]:
     """Read a text and its translation, with the same remarks.
 
     InputError where one can't be read, or where they are one file, one text or in one language.
@@ -37,20 +37,20 @@ def read_pair(
     check_files(source, target)
     first, second = _read_both(source, target)
     check_translation((source.path, target.path), (first.document, second.document))
-    remark(source, first, reporter)
-    remark(target, second, reporter)
+    report_reading(source, first, reporter)
+    report_reading(target, second, reporter)
     return first, second
 
 
-def remark(request: ReadRequest, reading: Reading, reporter: Reporter) -> None:
+def report_reading(request: ReadRequest, reading: DocumentReading, reporter: Reporter) -> None:
     """Tell how a text was decoded and what damage it has."""
-    from tmtool.documents.report import remarks
+    from tmtool.documents.report import iter_remarks
 
-    for each in remarks(reading, request.path):
+    for each in iter_remarks(reading, request.path):
         reporter.remark(each)
 
 
-def _read_both(source: ReadRequest, target: ReadRequest) -> tuple[Reading, Reading]:
+def _read_both(source: ReadRequest, target: ReadRequest) -> tuple[DocumentReading, DocumentReading]:
     from tmtool.documents.pairs import read_request
 
     try:

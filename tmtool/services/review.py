@@ -14,10 +14,10 @@ from tmtool.review.requests import (
 )
 
 if TYPE_CHECKING:
-    from tmtool.review.applied import Applied
+    from tmtool.review.applied import AppliedEdits
     from tmtool.review.session import Review
     from tmtool.services.session import Session
-    from tmtool.units import Bitext, Checked
+    from tmtool.units import Bitext, CheckRecord
 
 
 def find_rows(request: RowsRequest) -> RowsResult:
@@ -75,19 +75,19 @@ def run_command(
     if command is None or command.verb in ("help", "write", "quit"):
         return CommandResult(state, state, command)
     if command.verb == "show":
-        return CommandResult(state, state, command, state.numbers(command))
-    after, touched = state.done(command, _checked(session, request))
+        return CommandResult(state, state, command, state.list_numbers(command))
+    after, touched = state.apply(command, _checked(session, request))
     return CommandResult(state, after, command, touched)
 
 
 def finish_review(session: Session, request: ReviewRequest, state: Review) -> ReviewResult:
     """End a review: the bitext as the commands made it."""
-    from tmtool.formats.bitexts.rows import rows
+    from tmtool.formats.bitexts.rows import iter_rows
     from tmtool.review import accept
 
     bitext = state.bitext
     if request.accept_rest:
-        unchecked = (row.number for row in rows(bitext) if not row.checked)
+        unchecked = (row.number for row in iter_rows(bitext) if not row.checked)
         bitext = accept(bitext, unchecked, checked=_checked(session, request))
     return _result(bitext)
 
@@ -104,27 +104,27 @@ def _review_table(session: Session, request: ReviewRequest, table: str) -> Revie
     return _result(applied.bitext, applied)
 
 
-def _result(bitext: Bitext, applied: Applied | None = None) -> ReviewResult:
-    from tmtool.formats.bitexts.rows import rows
+def _result(bitext: Bitext, applied: AppliedEdits | None = None) -> ReviewResult:
+    from tmtool.formats.bitexts.rows import iter_rows
 
-    every = list(rows(bitext))
+    every = list(iter_rows(bitext))
     return ReviewResult(bitext, len(every), sum(row.checked is not None for row in every), applied)
 
 
-def _checked(session: Session, request: ReviewRequest) -> Checked:
-    from tmtool.units import Checked
+def _checked(session: Session, request: ReviewRequest) -> CheckRecord:
+    from tmtool.units import CheckRecord
 
-    return Checked(session.user, request.at or session.now.isoformat(timespec="seconds"))
+    return CheckRecord(session.user, request.at or session.now.isoformat(timespec="seconds"))
 
 
 def _named(bitext: Bitext, rows: str) -> frozenset[int]:
     """The numbers of rows that are named."""
-    from tmtool.review.commands import Command, ranges
+    from tmtool.review.commands import Command, parse_ranges
     from tmtool.review.session import start
 
-    named = ranges(rows)
+    named = parse_ranges(rows)
     if not named:
         raise InputError(
             f"rows are written like 12-20 or 3, 7, not {rows!r}", code="rows", value=rows
         )
-    return frozenset(start(bitext).numbers(Command(rows, "show", named)))
+    return frozenset(start(bitext).list_numbers(Command(rows, "show", named)))

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Self
 from tmtool.errors import EmptyError, InputError, MissingError, TmtoolError
 from tmtool.protocols import View
 from tmtool.selection import Selection
-from tmtool.where import Equal, In, Not, Or, Where, both
+from tmtool.where import Equal, In, Not, Or, Where, combine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import TracebackType
 
-    from tmtool.embed import Model
+    from tmtool.embed import EncoderModel
     from tmtool.memory.memory import Memory
     from tmtool.protocols import Encoder, LastingStore
 
@@ -95,7 +95,7 @@ class Session:
         """The memory as look-ups and additions take it, with the session's encoder and user."""
         from tmtool.memory.memory import Memory
 
-        return Memory(self.store, encoder=self.load_encoder, by=self.user)
+        return Memory(self.store, encoder=self.load_encoder, user=self.user)
 
     def create_memory(self) -> None:
         """Open the memory, which is made where there is none; InputError where a file is there."""
@@ -106,7 +106,7 @@ class Session:
 
     def check_filled(self) -> None:
         """EmptyError where there is nothing in the memory."""
-        if not self.store.languages():
+        if not self.store.list_languages():
             where = self.store.address
             raise EmptyError(f"the memory at {where} is empty", code="empty memory", folder=where)
 
@@ -120,8 +120,8 @@ class Session:
             moment = (
                 None if selection.as_of is None else find_change_at(self.store, selection.as_of)
             )
-            records = self.store.records(moment) if selection.asks_records() else ()
-            where = both(selection.where(records), _without(selection.without))
+            records = self.store.list_records(moment) if selection.needs_records() else ()
+            where = combine(selection.build_where(records), _without(selection.without))
             self._views[selection] = View(where, moment)
         return self._views[selection]
 
@@ -146,36 +146,36 @@ class Session:
 
         What goes wrong is told when it is needed.
         """
-        if self.store.encoders():
+        if self.store.list_encoders():
             threading.Thread(target=self._load_quietly, daemon=True).start()
 
     def _load_quietly(self) -> None:
         with suppress(TmtoolError):
             self.load_encoder()
 
-    def find_index_model(self) -> Model:
+    def find_index_model(self) -> EncoderModel:
         """What made the memory's vectors, the default where it has none yet.
 
         MissingError where nobody here knows it by name.
         """
         from tmtool import embed
 
-        signatures = self.store.encoders()
-        models = [each for each in embed.known() if each.signature in signatures]
+        signatures = self.store.list_encoders()
+        models = [each for each in embed.list_models() if each.signature in signatures]
         if signatures and not models:
             raise MissingError(
                 f"the memory's vectors were made by {signatures[0]}, which is not a known encoder",
                 code="unknown encoder", signature=signatures[0],
             )  # fmt: skip
-        return models[0] if models else embed.described(embed.DEFAULT)
+        return models[0] if models else embed.find_model(embed.DEFAULT)
 
     def _encoder_of_vectors(self) -> str:
         from tmtool import embed
 
         if not self.has_memory:
             return embed.DEFAULT
-        signatures = self.store.encoders()
-        known = (each.name for each in embed.known() if each.signature in signatures)
+        signatures = self.store.list_encoders()
+        known = (each.name for each in embed.list_models() if each.signature in signatures)
         return next(known, embed.DEFAULT)
 
 

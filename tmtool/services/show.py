@@ -23,16 +23,16 @@ def show(session: Session, request: ShowRequest) -> ShowResult:
     where nothing is in it.
     """
     from tmtool.memory import passages
-    from tmtool.memory.direction import known
+    from tmtool.memory.direction import find_known
 
     session.check_filled()
     store, view = session.store, session.view(request.selection)
-    langs = tuple(known(lang, store.languages()) for lang in request.langs) or None
+    langs = tuple(find_known(lang, store.list_languages()) for lang in request.langs) or None
     place = _named_place(request)
     if place is not None:
         found = passages.open_place(store, place, request.around, view)
     else:
-        found = passages.opened(
+        found = passages.open_passages(
             store, request.name, label=request.label, at=request.position, count=request.around,
             view=view,
         )  # fmt: skip
@@ -40,8 +40,8 @@ def show(session: Session, request: ShowRequest) -> ShowResult:
     if found:
         return result
     name = request.name if place is None else place.symbol
-    units = sum(count for _, count in store.documents(view, name))
-    labels = passages.labels(store, name, view) if units else ()
+    units = sum(count for _, count in store.list_documents(view, name))
+    labels = passages.list_labels(store, name, view) if units else ()
     return replace(result, units=units, labels=tuple(labels))
 
 
@@ -58,4 +58,4 @@ def show_match(session: Session, match: Match, around: int, selection: Selection
     from tmtool.memory import passages
 
     place = replace(match.stored, unit=replace(match.stored.unit, origins=(match.origin,)))
-    return passages.around(session.store, place, around, session.view(selection))
+    return passages.read_around(session.store, place, around, session.view(selection))

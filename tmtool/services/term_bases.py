@@ -34,7 +34,7 @@ def open_term_bases(session: Session, names: Sequence[str | TermBase] = ()) -> T
     if not names:
         own = locate_own_term_base(session)
         return storage.read(own) if own.exists() else None
-    found = [reading.base(each) if isinstance(each, str) else each for each in names]
+    found = [reading.read_base(each) if isinstance(each, str) else each for each in names]
     if len(found) == 1:
         return found[0]
     entries = tuple(entry for each in found for entry in each.entries)
@@ -49,7 +49,7 @@ def open_term_base(session: Session, name: str | None, reporter: Reporter) -> Te
     from tmtool.terms import reading, storage
 
     own = name is None
-    base = storage.read(locate_own_term_base(session)) if name is None else reading.base(name)
+    base = storage.read(locate_own_term_base(session)) if name is None else reading.read_base(name)
     count = len(base.entries)
     told = f"term base: {base.name}, {count:,} {'entry' if count == 1 else 'entries'}"
     reporter.remark(Remark(told if own else f"{told}, revision {base.revision}", "term base"))

@@ -47,10 +47,10 @@ def find_terms(
     MissingError where there is no term base, InputError for one that can't be read.
     """
     from tmtool.terms.base import find
-    from tmtool.terms.picklists import language
+    from tmtool.terms.picklists import find_language
 
     base = open_term_base(session, request.terms, reporter)
-    found = list(find(base, request.text, language(request.lang) if request.lang else None))
+    found = list(find(base, request.text, find_language(request.lang) if request.lang else None))
     return TermsResult(tuple(found[: request.limit]), len(found), base.name)
 
 
@@ -62,17 +62,17 @@ def list_terms(
     MissingError where there is no term base, InputError for one that can't be read, and for an
     entry, a language or a status that there is not.
     """
-    from tmtool.terms.picklists import language, status_of
+    from tmtool.terms.picklists import find_language, find_status
 
     base = open_term_base(session, request.terms, reporter)
-    status = status_of(request.status) if request.status else None
+    status = find_status(request.status) if request.status else None
     if request.status and status is None:
         raise InputError(
             f"{request.status} is not a status: use preferred, admitted, superseded or deprecated",
             code="term status", field="status", value=request.status,
         )  # fmt: skip
     chosen = _select_entries(base.entries, request.ids) if request.ids else base.entries
-    lang = language(request.lang) if request.lang else None
+    lang = find_language(request.lang) if request.lang else None
     found = tuple(
         entry
         for entry in chosen
@@ -101,15 +101,15 @@ def edit_terms(session: Session, request: EditTermsRequest) -> EditTermsResult:
     texts = {
         "subject": request.subject, "definition": request.definition, "note": request.note
     }  # fmt: skip
-    with storage.changing(path, create=request.new) as base:
+    with storage.open_for_change(path, create=request.new) as base:
         before = _find_entry(base.entries, request)
-        after = merging.with_texts(before, texts)
+        after = merging.change_texts(before, texts)
         if request.term is not None and request.drop:
-            after = merging.without_terms(after, request.term)
+            after = merging.remove_terms(after, request.term)
         elif request.term is not None:
-            after = merging.with_terms(after, request.term, asdict(request.changes))
+            after = merging.change_terms(after, request.term, asdict(request.changes))
         if not request.delete:
-            merging.checked(after)
+            merging.check_entry(after)
         entries = list(base.entries)
         at = entries.index(before) if before in entries else len(entries)
         entries[at : at + 1] = [] if request.delete else [after]
@@ -146,7 +146,7 @@ def add_terms(
         _take_sound(_read_judged(file, request.langs), request, reporter) for file in request.files
     ]
     added = []
-    with storage.changing(path, create=True) as base:
+    with storage.open_for_change(path, create=True) as base:
         entries: tuple[ConceptEntry, ...] = base.entries
         for file in read:
             merged = merging.merge(entries, _with_house(file.entries, request.house), file.lines)
@@ -167,7 +167,7 @@ def _take_sound(file: TermFile, request: AddTermsRequest, reporter: Reporter) ->
     errors = [fault for fault in file.faults if fault.grade == "error"]
     warnings = [fault for fault in file.faults if fault.grade != "error"]
     _tell_all(reporter, "terms left out", [f"{file.name}: {each}" for each in file.remarks])
-    told = [fault.told(file.name) for fault in (*errors, *warnings)]
+    told = [fault.describe(file.name) for fault in (*errors, *warnings)]
     _tell_all(reporter, "faulty terms" if errors else "doubtful terms", told)
     if errors and not request.partial:
         count = f"{len(errors):,} fault{'' if len(errors) == 1 else 's'}"
@@ -176,7 +176,7 @@ def _take_sound(file: TermFile, request: AddTermsRequest, reporter: Reporter) ->
             code="nothing added", field="files", file=file.name, faults=tuple(errors),
         )  # fmt: skip
     # What reading tells of is not among the entries; some that are may contradict themselves.
-    judged = validity.faults(file.entries) if errors else ()
+    judged = validity.find_faults(file.entries) if errors else ()
     wrong = {fault.entry for fault in judged if fault.grade == "error"}
     return replace(file, entries=tuple(each for each in file.entries if each.id not in wrong))
 
@@ -195,14 +195,14 @@ def _with_house(entries: Iterable[ConceptEntry], house: str | None) -> Iterator[
         yield replace(entry, terms=tuple(terms))
 
 
-def _read_judged(file: TermsInput, langs: Sequence[str]) -> TermFile:
+def _read_judged(file: TermsInput, languages: Sequence[str]) -> TermFile:
     """A file of terms, and what is wrong in its entries among its faults."""
     from tmtool.terms import reading, validity
-    from tmtool.terms.picklists import language
+    from tmtool.terms.picklists import find_language
 
-    codes = tuple(language(code) for code in langs)
-    found = reading.read(file.path or Path(file.name), file.name, langs=codes)
-    wrong = reading.located(validity.faults(found.entries), found)
+    codes = tuple(find_language(code) for code in languages)
+    found = reading.read(file.path or Path(file.name), file.name, languages=codes)
+    wrong = reading.locate_faults(validity.find_faults(found.entries), found)
     return replace(found, faults=(*found.faults, *wrong))
 
 
@@ -215,14 +215,16 @@ def export_terms(
     that exists or whose format is not known.
     """
     from tmtool.terms import writing
-    from tmtool.terms.picklists import language
+    from tmtool.terms.picklists import find_language
 
     form = writing.format_of(request.path, request.format)
     base = open_term_base(session, request.terms, reporter)
     langs = None
     if request.source is not None:
-        langs = language(request.source), language(request.target or request.source)
-    losses = writing.write(base.entries, request.path, form, langs=langs, force=request.overwrite)
+        langs = find_language(request.source), find_language(request.target or request.source)
+    losses = writing.write(
+        base.entries, request.path, form, languages=langs, force=request.overwrite
+    )
     return ExportTermsResult(form, len(base.entries), losses)
 
 
@@ -236,20 +238,22 @@ def validate_terms(session: Session, request: ValidateTermsRequest) -> ValidateT
 
     files = request.files
     if not files:
-        own = request.terms or str(storage.existing(locate_own_term_base(session)))
+        own = request.terms or str(storage.require_existing(locate_own_term_base(session)))
         files = (TermsInput(own),)
     return ValidateTermsResult(tuple(_validate(file, request.langs) for file in files))
 
 
-def _validate(file: TermsInput, langs: Sequence[str]) -> ValidatedTerms:
+def _validate(file: TermsInput, languages: Sequence[str]) -> ValidatedTerms:
     """Everything wrong in a file, in its order."""
     from tmtool.terms import seeded, tbx_rules
 
-    path = seeded.path(file.name) if file.name in seeded.NAMES else file.path or Path(file.name)
-    version = tbx_rules.version(str(path))
+    path = (
+        seeded.locate_seed(file.name) if file.name in seeded.NAMES else file.path or Path(file.name)
+    )
+    version = tbx_rules.detect_version(str(path))
     try:
-        found = _read_judged(replace(file, path=path), langs).faults
-        broken = list(tbx_rules.violations(path, file.name)) if version else []
+        found = _read_judged(replace(file, path=path), languages).faults
+        broken = list(tbx_rules.find_violations(path, file.name)) if version else []
     except TmtoolError as error:
         return ValidatedTerms(file.name, error=error, tbx=version)
     # Where a rule is broken, reading complains of the same.
@@ -266,18 +270,20 @@ def read_term_history(
     InputError for a term that can't be understood, or that the term base doesn't have;
     MissingError where there is no memory, EmptyError where nothing is in it.
     """
-    from tmtool.memory.concordance.absence import absence, told
-    from tmtool.memory.term_history import timeline
+    from tmtool.memory.concordance.absence import describe_extent, explain_absence
+    from tmtool.memory.term_history import build_timeline
 
     base = open_term_base(session, request.terms, reporter) if request.terms else None
     session.check_filled()
     store, view = session.store, session.view(request.selection)
-    found = timeline(
-        store, request.term, lang=request.lang, to=request.to, view=view, least=request.min_score,
+    found = build_timeline(
+        store, request.term, lang=request.lang, to=request.to, view=view,
+        min_score=request.min_score,
         terms=base, progress=reporter.step,
     )  # fmt: skip
     nowhere = not found.renderings and not found.alone
     return TermHistoryResult(
-        found, absence(store, found.query, view) if nowhere else None, told(store.extent(view)),
+        found, explain_absence(store, found.query, view) if nowhere else None,
+        describe_extent(store.measure_extent(view)),
         store.address, request.selection,
     )  # fmt: skip

@@ -23,24 +23,24 @@ class Batch:
         self._texts: set[int] = set()
         self._places: set[tuple[int, int, int | None]] = set()
 
-    def unit(self, key: bytes) -> int:
+    def add_unit(self, key: bytes) -> int:
         """Let a unit begin; its row."""
         row = self._next
         self._next += 1
         self._units.append((row, key))
         return row
 
-    def variant(self, unit: int, lang: int, region: str, text: int) -> None:
+    def add_variant(self, unit: int, lang: int, region: str, text: int) -> None:
         """Let a variant of a unit begin."""
         self._variants.append((unit, lang, region, text))
         self._texts.add(text)
 
-    def origin(
-        self, unit: int, document: int, position: int | None, standing: int, langs: int,
+    def add_origin(
+        self, unit: int, document: int, position: int | None, standing: int, languages: int,
         data: str | None, until: int,
     ) -> None:  # fmt: skip
         """Let an occurrence of a unit begin; one that ends with this change is not to be seen."""
-        self._origins.append((unit, document, position, standing, langs, data, until))
+        self._origins.append((unit, document, position, standing, languages, data, until))
         self._places.add((unit, document, position))
 
     def show_origins(self, unit: int, document: int, position: int | None) -> None:

@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING, Any
 from tmtool.errors import InputError
 from tmtool.store import erasing, visible_origins, whole_texts
 from tmtool.visibility import OVER
-from tmtool.where import matches
+from tmtool.where import is_match
 
 if TYPE_CHECKING:
     import sqlite3
 
-    from tmtool.protocols import Erased, Moved, Outcome, Reading
+    from tmtool.protocols import Erasure, Moved, Outcome, ReadableStore
     from tmtool.store.filters import ReadOrigin
-    from tmtool.store.writing import Writer
+    from tmtool.store.writing import UnitWriter
     from tmtool.texts import DocumentText
     from tmtool.units import TranslationUnit
     from tmtool.where import Where
 
-Inside = Callable[["sqlite3.Connection"], AbstractContextManager["Reading"]]
+Inside = Callable[["sqlite3.Connection"], AbstractContextManager["ReadableStore"]]
 """Lets the thread that asks read with a connection."""
 
 
@@ -33,7 +33,7 @@ class SqliteChange:
         self,
         number: int,
         connection: sqlite3.Connection,
-        writer: Writer,
+        writer: UnitWriter,
         origin: ReadOrigin,
         inside: Inside,
     ) -> None:
@@ -43,11 +43,11 @@ class SqliteChange:
         self._is_open = True
         self.has_erased = False
 
-    def end(self) -> None:
+    def close(self) -> None:
         """Nothing can be added from now on."""
         self._is_open = False
 
-    def reading(self) -> AbstractContextManager[Reading]:
+    def read_within(self) -> AbstractContextManager[ReadableStore]:
         return self._inside(self._open)
 
     def put(self, units: Sequence[TranslationUnit]) -> list[Outcome]:
@@ -56,29 +56,29 @@ class SqliteChange:
     def put_document(self, text: DocumentText) -> Outcome:
         return whole_texts.put(self._open, text, self.number)
 
-    def erase(self, keys: Sequence[str] | None = None, where: Where | None = None) -> Erased:
-        with self.reading():
+    def erase(self, keys: Sequence[str] | None = None, where: Where | None = None) -> Erasure:
+        with self.read_within():
             found = erasing.erase(self._open, self._writer_of_open.sizes, keys, self._meant(where))
         self.has_erased = True
         return found
 
     def drop(self, keys: Sequence[str], where: Where | None = None) -> list[bool]:
-        with self.reading():
+        with self.read_within():
             return visible_origins.drop(self._open, keys, self.number, self._meant(where))
 
     def _meant(self, where: Where | None) -> visible_origins.Passes | None:
         if where is None:
             return None
-        return lambda *row: matches(where, self._origin(row[0], row[1], 0, row[2]))
+        return lambda *row: is_match(where, self._origin(row[0], row[1], 0, row[2]))
 
     def correct(self, key: str, unit: TranslationUnit, moved: Moved) -> str:
-        with self.reading():
+        with self.read_within():
             return visible_origins.correct(
                 self._writer_of_open, key, unit, self.number, self._moved(moved)
             )
 
     def merge(self, key: str, kept: str, moved: Moved) -> None:
-        with self.reading():
+        with self.read_within():
             visible_origins.merge(self._writer_of_open, key, kept, self.number, self._moved(moved))
 
     def undo(self, number: int) -> int:
@@ -101,6 +101,6 @@ class SqliteChange:
         return self._connection
 
     @property
-    def _writer_of_open(self) -> Writer:
+    def _writer_of_open(self) -> UnitWriter:
         _ = self._open
         return self._writer

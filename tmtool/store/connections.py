@@ -31,10 +31,10 @@ class _Mark:
     def __del__(self) -> None:
         pool = self._pool()
         if pool is not None:
-            pool.part()
+            pool.release()
 
 
-class _Own(threading.local):
+class _OwnConnection(threading.local):
     mark: _Mark | None = None
 
 
@@ -46,13 +46,13 @@ class Connections:
     is closed for as long as the process has the same file open elsewhere.
     """
 
-    def __init__(self, make: Callable[[], Connection], most: int = MOST) -> None:
-        self._make, self._most = make, most
+    def __init__(self, make: Callable[[], Connection], limit: int = MOST) -> None:
+        self._make, self._most = make, limit
         self._idle: list[Connection] = []
         self._open = self._threads = self._waiting = 0
         self._closed = self._surplus = False
         self._free = threading.Condition(threading.Lock())
-        self._own = _Own()
+        self._own = _OwnConnection()
 
     def take(self) -> Connection:
         """One that nobody else has until it is given back."""
@@ -87,7 +87,7 @@ class Connections:
             self._close_idle()
             self._free.notify_all()
 
-    def part(self) -> None:
+    def release(self) -> None:
         """A thread that has asked is gone."""
         with self._free:
             self._threads -= 1

@@ -30,7 +30,7 @@ FROM meta WHERE name = 'revision'"""
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class StorePoint:
     """How far a file has come: its revision, the last origin, the last line of the log, languages.
 
     The revision goes up with every transaction, whoever wrote it.
@@ -42,12 +42,12 @@ class Point:
     languages: dict[str, int]
 
 
-class _Own(threading.local):
+class _ThreadConnection(threading.local):
     """The connection that a thread reads with: of a snapshot, or of a change that is open."""
 
     connection: sqlite3.Connection | None = None
     is_changing = False
-    point: Point | None = None
+    point: StorePoint | None = None
     """Of the snapshot, once it was asked for."""
 
 
@@ -64,18 +64,18 @@ class Database:
     ) -> None:
         self.path = path
         self.sizes = sizes
-        self.access = access or opening.access(path)
+        self.access = access or opening.find_access(path)
         self._create = create
         self._connections = Connections(self._connect)
-        self._own = _Own()
+        self._own = _ThreadConnection()
         self._languages: dict[str, int] = {}
         self._writing = threading.Lock()
         self._writer: int | None = None
-        with self.lent() as connection:
+        with self.lend() as connection:
             self._create = False
             self.copied = connection.copied
 
-    def rows(self, statement: str, parameters: Parameters = ()) -> list[tuple[Any, ...]]:
+    def fetch_rows(self, statement: str, parameters: Parameters = ()) -> list[tuple[Any, ...]]:
         """All rows of a statement that reads."""
         own = self._own.connection
         try:
@@ -89,14 +89,14 @@ class Database:
             finally:
                 self._connections.give(connection)
         except schema.ERRORS as error:
-            raise schema.refusal(error, self.path) from error
+            raise schema.build_refusal(error, self.path) from error
 
-    def first(self, statement: str, parameters: Parameters = ()) -> tuple[Any, ...] | None:
+    def fetch_first(self, statement: str, parameters: Parameters = ()) -> tuple[Any, ...] | None:
         """The first row, None where there is none."""
-        found = self.rows(statement, parameters)
+        found = self.fetch_rows(statement, parameters)
         return found[0] if found else None
 
-    def asked(
+    def fetch_many(
         self,
         before: str,
         values: Sequence[Any],
@@ -111,18 +111,20 @@ class Database:
         """
         if values and not isinstance(values[0], bytes):
             listed = f"(SELECT value FROM json_each(?{len(first) + 1}))"
-            yield from self.rows(f"{before} {listed} {after}", [*first, json.dumps([*values])])
+            yield from self.fetch_rows(
+                f"{before} {listed} {after}", [*first, json.dumps([*values])]
+            )
             return
         for at in range(0, len(values), 400):
             some = values[at : at + 400]
             marks = ",".join(f"?{len(first) + 1 + each}" for each in range(len(some)))
-            yield from self.rows(f"{before} ({marks}) {after}", [*first, *some])
+            yield from self.fetch_rows(f"{before} ({marks}) {after}", [*first, *some])
 
     @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
+    def open_transaction(self) -> Iterator[sqlite3.Connection]:
         """A transaction that writes: all of it is kept, or nothing where the block raises."""
         self.check_writable()
-        with self._writing, self.lent() as connection:
+        with self._writing, self.lend() as connection:
             self._writer = threading.get_ident()
             try:
                 # Mapped pages stay with the process for as long as it lives: a long import would
@@ -139,12 +141,12 @@ class Database:
                         connection.execute("ROLLBACK")
                     raise
             except schema.ERRORS as error:
-                raise schema.refusal(error, self.path) from error
+                raise schema.build_refusal(error, self.path) from error
             finally:
                 self._writer = None
 
     @contextmanager
-    def inside(self, connection: sqlite3.Connection) -> Iterator[None]:
+    def read_within(self, connection: sqlite3.Connection) -> Iterator[None]:
         """This thread reads with the connection of a change meanwhile, and so what it wrote."""
         before = self._own.connection, self._own.is_changing
         self._own.connection, self._own.is_changing = connection, True
@@ -154,18 +156,18 @@ class Database:
             self._own.connection, self._own.is_changing = before
 
     @contextmanager
-    def snapshot(self) -> Iterator[None]:
+    def open_snapshot(self) -> Iterator[None]:
         """Whatever this thread reads meanwhile is of one moment; it can't write."""
         if self._own.connection is not None:
             yield
             return
-        with self.lent() as connection:
+        with self.lend() as connection:
             try:
                 connection.execute("BEGIN")
                 self._own.connection = connection
                 yield
             except schema.ERRORS as error:
-                raise schema.refusal(error, self.path) from error
+                raise schema.build_refusal(error, self.path) from error
             finally:
                 self._own.connection = self._own.point = None
                 if connection.in_transaction:
@@ -173,14 +175,14 @@ class Database:
             if not opening.is_as_seen(self.path, connection.seen):
                 raise self._busy()
 
-    def alone(self, statement: str) -> None:
+    def run_alone(self, statement: str) -> None:
         """A statement that no transaction may be around."""
         self.check_writable()
-        with self._writing, self.lent() as connection:
+        with self._writing, self.lend() as connection:
             try:
                 connection.execute(statement).fetchall()
             except schema.ERRORS as error:
-                raise schema.refusal(error, self.path) from error
+                raise schema.build_refusal(error, self.path) from error
 
     @property
     def revision(self) -> int:
@@ -188,15 +190,15 @@ class Database:
         return self.point.revision
 
     @property
-    def point(self) -> Point:
+    def point(self) -> StorePoint:
         """How far the file has come; within a snapshot it is asked once."""
         if self._own.point is not None:
             return self._own.point
         known = self._languages
-        found = self.first(_POINT, (len(known),)) or (0, 0, 0, None)
+        found = self.fetch_first(_POINT, (len(known),)) or (0, 0, 0, None)
         revision, origin, touched, told = found
         languages = known if told is None else json.loads(told)
-        point = Point(int(revision), origin or 0, touched or 0, languages)
+        point = StorePoint(int(revision), origin or 0, touched or 0, languages)
         if not self.is_changing:
             self._languages = languages
             if self.is_fixed:
@@ -214,7 +216,7 @@ class Database:
         return self._own.connection is not None
 
     @contextmanager
-    def lent(self) -> Iterator[Connection]:
+    def lend(self) -> Iterator[Connection]:
         """A connection that nobody else has meanwhile."""
         connection = self._connections.take()
         try:

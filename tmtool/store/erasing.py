@@ -16,13 +16,13 @@ import numpy as np
 
 from tmtool import provenance
 from tmtool.lang.fold import fold
-from tmtool.lang.tokens import is_word, tokens
-from tmtool.protocols import Erased
+from tmtool.lang.tokens import is_word, split_tokens
+from tmtool.protocols import Erasure
 from tmtool.store import postings
-from tmtool.store.keys import LANGUAGE_BITS, TEXT_BITS, blob, signed, text_sum
-from tmtool.store.tokens import numbers_of_words
+from tmtool.store.keys import LANGUAGE_BITS, TEXT_BITS, compute_text_sum, encode_key, make_signed
+from tmtool.store.tokens import read_word_numbers
 from tmtool.store.visible_origins import Passes
-from tmtool.store.writing import batches, marks
+from tmtool.store.writing import iter_batches, write_marks
 
 if TYPE_CHECKING:
     from tmtool.store.postings import Sizes
@@ -36,7 +36,7 @@ _QUOTING = "headers", "was", "is"
 
 def erase(
     connection: sqlite3.Connection, sizes: Sizes, keys: Sequence[str] | None, passes: Passes | None
-) -> Erased:
+) -> Erasure:
     """Erase the origins of some units (None: of all) that pass, whenever they were there.
 
     With each go those that corrections and merges made of it, and it of. A unit goes with its last
@@ -45,7 +45,7 @@ def erase(
     connection.execute("PRAGMA secure_delete = ON")
     origins = _chosen(connection, keys, passes)
     if not origins:
-        return Erased(0, 0, 0)
+        return Erasure(0, 0, 0)
     found = _rows(
         connection, "SELECT DISTINCT unit, document, brought FROM origins WHERE id", origins
     )
@@ -61,7 +61,7 @@ def erase(
         own = [text for text in texts if text >> LANGUAGE_BITS == language]
         _forget_texts(connection, sizes, language, own)
     _note(connection)
-    return Erased(gone, len(units) - gone, len(texts))
+    return Erasure(gone, len(units) - gone, len(texts))
 
 
 def _chosen(
@@ -73,7 +73,7 @@ def _chosen(
     if keys is None:
         rows = connection.execute(statement)
     else:
-        wanted = [blob(key) for key in keys]
+        wanted = [encode_key(key) for key in keys]
         units = [row for (row,) in _rows(connection, "SELECT id FROM units WHERE key", wanted)]
         rows = _rows(connection, f"{statement} WHERE unit", units)
     firsts = {row[4] for row in rows if passes is None or passes(row[1], row[2], row[3])}
@@ -179,13 +179,15 @@ def _forget_texts(
 ) -> None:
     """Leave of texts of a language nothing but their numbers."""
     said = list(_rows(connection, "SELECT id, text FROM texts WHERE id", texts))
-    split = {number & _NUMBER: tokens(fold(text)) for number, text in said}
-    words = numbers_of_words(connection, {t for each in split.values() for t in each if is_word(t)})
+    split = {number & _NUMBER: split_tokens(fold(text)) for number, text in said}
+    words = read_word_numbers(
+        connection, {t for each in split.values() for t in each if is_word(t)}
+    )
     _forget_postings(connection, sizes, language, split, words)
     _forget_words(connection, words)
     connection.executemany(
         "UPDATE texts SET fold = 0, skeleton = NULL, text = '', sum = ? WHERE id = ?",
-        [(text_sum(number, ""), number) for number, _ in said],
+        [(compute_text_sum(number, ""), number) for number, _ in said],
     )
     _forget_vectors(connection, language, texts)
     _count(connection, f"erased texts {language}", len(said))
@@ -200,9 +202,9 @@ def _forget_postings(
 ) -> None:
     gone: dict[int, set[int]] = {}
     for number, own in split.items():
-        codes = [postings.code(token, words) for token in own]
-        for term in set(postings.terms(np.array([*codes, 0], np.int64))[:-1].tolist()):
-            key = postings.key(language, term, number >> sizes.block_bits)
+        codes = [postings.encode_token(token, words) for token in own]
+        for term in set(postings.build_terms(np.array([*codes, 0], np.int64))[:-1].tolist()):
+            key = postings.build_key(language, term, number >> sizes.block_bits)
             gone.setdefault(key, set()).add(number & (sizes.block - 1))
     for key, ids, positions in list(
         _rows(connection, "SELECT key, ids, positions FROM postings WHERE key", list(gone))
@@ -222,7 +224,7 @@ def _forget_postings(
 def _forget_length(
     connection: sqlite3.Connection, sizes: Sizes, language: int, number: int
 ) -> None:
-    block = postings.key(language, 0, number >> sizes.block_bits)
+    block = postings.build_key(language, 0, number >> sizes.block_bits)
     found = connection.execute("SELECT tokens FROM lengths WHERE block = ?", (block,)).fetchone()
     counts = np.frombuffer(found[0], np.uint16).copy()
     counts[number & (sizes.block - 1)] = 0
@@ -234,7 +236,8 @@ def _forget_words(connection: sqlite3.Connection, words: dict[str, int]) -> None
     languages = [no for (no,) in connection.execute("SELECT no FROM languages")]
     for word, number in words.items():
         ends = [
-            (postings.key(each, number), postings.key(each, number + 1) - 1) for each in languages
+            (postings.build_key(each, number), postings.build_key(each, number + 1) - 1)
+            for each in languages
         ]
         statement = "SELECT 1 FROM postings WHERE key BETWEEN ? AND ? LIMIT 1"
         if not any(connection.execute(statement, each).fetchone() for each in ends):
@@ -254,7 +257,7 @@ def _forget_vectors(connection: sqlite3.Connection, language: int, texts: Sequen
             connection.execute(
                 "UPDATE stocks SET count = count - ?, digest = ?, revision = revision + 1 "
                 "WHERE encoder = ? AND lang = ?",
-                (len(sums), signed(found[0] - sum(sums)), encoder, language),
+                (len(sums), make_signed(found[0] - sum(sums)), encoder, language),
             )
 
 
@@ -272,13 +275,13 @@ def _count(connection: sqlite3.Connection, name: str, more: int) -> None:
 
 
 def _delete(connection: sqlite3.Connection, table: str, column: str, values: Sequence[int]) -> None:
-    for some in batches(values):
-        connection.execute(f"DELETE FROM {table} WHERE {column} IN ({marks(some)})", some)
+    for some in iter_batches(values):
+        connection.execute(f"DELETE FROM {table} WHERE {column} IN ({write_marks(some)})", some)
 
 
 def _rows(
     connection: sqlite3.Connection, statement: str, values: Sequence[object]
 ) -> Iterator[tuple[Any, ...]]:
     """The rows of `statement IN (...)` for any number of values."""
-    for some in batches(values):
-        yield from connection.execute(f"{statement} IN ({marks(some)})", some).fetchall()
+    for some in iter_batches(values):
+        yield from connection.execute(f"{statement} IN ({write_marks(some)})", some).fetchall()

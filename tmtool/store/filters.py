@@ -12,7 +12,7 @@ import numpy as np
 from tmtool import provenance
 from tmtool.store.database import Database
 from tmtool.units import Origin
-from tmtool.where import And, Condition, Not, Or, Value, Where, both, holds, matches
+from tmtool.where import And, Condition, Not, Or, Value, Where, combine, is_fulfilled, is_match
 
 if TYPE_CHECKING:
     from tmtool.protocols import Ids, Mask
@@ -32,9 +32,9 @@ _REMEMBERED = 64
 _AT_ONCE = 200_000
 """Rows of origins that are looked through at once: some dozens of megabytes."""
 
-# What decides about the other fields in the data of an origin, as `provenance.own` writes it: marks
-# of quotation within texts are escaped there, so a name in bare ones is a name, and properties of
-# places come after those of the whole.
+# What decides about the other fields in the data of an origin, as `provenance.dump_own` writes it:
+# marks of quotation within texts are escaped there, so a name in bare ones is a name, and
+# properties of places come after those of the whole.
 _HERE, _BEHIND = "instr(data, '\"properties\":')", "instr(data, '\"places\":')"
 _OWN = {
     "checked": "instr(data, '\"checked\":') > 0",
@@ -56,7 +56,7 @@ class Filters:
         self._origin = origin
         self._known: dict[Where, tuple[int, set[int]]] = {}
 
-    def seen(self, where: Where, units: Iterable[int], at: int) -> dict[int, int]:
+    def find_seen(self, where: Where, units: Iterable[int], at: int) -> dict[int, int]:
         """Those units of which an origin passes that is there at a moment.
 
         With each the languages that such origins have seen, a bit for each.
@@ -66,40 +66,42 @@ class Filters:
         passing: Iterable[tuple[int, int]]
         if _fields(where) <= _SHARED:
             wanted = self._documents(where)
-            rows = self._db.asked(f"SELECT unit, langs, document {when}", some)
+            rows = self._db.fetch_many(f"SELECT unit, langs, document {when}", some)
             passing = ((unit, langs) for unit, langs, document in rows if document in wanted)
         else:
-            rows = self._db.asked(
+            rows = self._db.fetch_many(
                 f"SELECT unit, langs, document, position, since, data {when}", some
             )
-            passing = (row[:2] for row in rows if matches(where, self._origin(*row[2:])))
+            passing = (row[:2] for row in rows if is_match(where, self._origin(*row[2:])))
         found: dict[int, int] = {}
         for unit, langs in passing:
             found[unit] = found.get(unit, 0) | langs
         return found
 
-    def passing(self, where: Where, at: int, *, langs: bool) -> Iterator[tuple[Ids, Ids | None]]:
+    def iter_passing(
+        self, where: Where, at: int, *, languages: bool
+    ) -> Iterator[tuple[Ids, Ids | None]]:
         """The units of all origins that pass and are there at a moment; some at a time.
 
-        A unit as often as it has such an origin; with `langs` what each of these has seen. It takes
-        a tenth of the time of reading origins: what decides comes as one long text for many.
+        A unit as often as it has such an origin; with `languages` what each of these has seen. It
+        takes a tenth of the time of reading origins: what decides comes as one long text for many.
         """
         shared, own = _parted(where)
         leaves = list(dict.fromkeys(_leaves(own))) if own is not None else []
         # One condition, or what denies it, asks nothing of documents.
         is_mixed = not isinstance(own.part if isinstance(own, Not) else own, Condition | None)
-        wanted = ["unit", *(["langs"] if langs else []), *(["document"] if is_mixed else [])]
+        wanted = ["unit", *(["langs"] if languages else []), *(["document"] if is_mixed else [])]
         columns = [f"group_concat({name})" for name in wanted]
         columns += [f"group_concat(coalesce({_OWN[leaf.field]}, ''), char(10))" for leaf in leaves]
         told, parameters = "", list[str]()
         if shared is not None:
             told = "AND document IN (SELECT value FROM json_each(?))"
             parameters.append(json.dumps(sorted(self._documents(shared))))
-        last = (self._db.rows("SELECT max(id) FROM origins")[0][0] or 0) if leaves else 0
+        last = (self._db.fetch_rows("SELECT max(id) FROM origins")[0][0] or 0) if leaves else 0
         for start in range(0, last + 1, _AT_ONCE):
             # By documents alone an index finds them all.
             within = f"AND id BETWEEN {start} AND {start + _AT_ONCE - 1}" if leaves else ""
-            row = self._db.rows(
+            row = self._db.fetch_rows(
                 f"SELECT {', '.join(columns)} FROM origins "
                 f"WHERE since <= {at} AND until > {at} {within} {told}",
                 parameters,
@@ -107,7 +109,9 @@ class Filters:
             found = {name: read_numbers(text) for name, text in zip(wanted, row, strict=False)}
             if own is not None and row[0]:
                 columns_told = zip(leaves, row[len(wanted) :], strict=True)
-                there = {leaf: _held(leaf, told.split("\n")) for leaf, told in columns_told}
+                there = {
+                    leaf: _mask_fulfilled(leaf, told.split("\n")) for leaf, told in columns_told
+                }
                 kept = self._evaluated(own, found.get("document", found["unit"][:0]), there)
                 found = {name: values[kept] for name, values in found.items()}
             yield found["unit"], found.get("langs")
@@ -128,32 +132,34 @@ class Filters:
             case _:
                 return there[where]
 
-    def documents(self, where: Where, at: int) -> set[int]:
+    def find_documents(self, where: Where, at: int) -> set[int]:
         """The documents with an origin that passes and is there at a moment."""
         if _fields(where) <= _SHARED:
             return self._documents(where)
-        rows = self._db.rows(
+        rows = self._db.fetch_rows(
             "SELECT document, position, since, data FROM origins "
             f"WHERE since <= {at} AND until > {at}"
         )
-        return {row[0] for row in rows if matches(where, self._origin(*row))}
+        return {row[0] for row in rows if is_match(where, self._origin(*row))}
 
-    def uses(self, where: Where, at: int) -> set[tuple[int, int]]:
+    def find_uses(self, where: Where, at: int) -> set[tuple[int, int]]:
         """Every document and unit whose origins pass and are there at a moment."""
         when = f"FROM origins WHERE since <= {at} AND until > {at}"
         if _fields(where) <= _SHARED:
             wanted = self._documents(where)
-            pairs = self._db.rows(f"SELECT DISTINCT document, unit {when}")
+            pairs = self._db.fetch_rows(f"SELECT DISTINCT document, unit {when}")
             return {pair for pair in pairs if pair[0] in wanted}
-        rows = self._db.rows(f"SELECT unit, document, position, since, data {when}")
-        return {(row[1], row[0]) for row in rows if matches(where, self._origin(*row[1:]))}
+        rows = self._db.fetch_rows(f"SELECT unit, document, position, since, data {when}")
+        return {(row[1], row[0]) for row in rows if is_match(where, self._origin(*row[1:]))}
 
     def _documents(self, where: Where) -> set[int]:
         """The documents whose origins all pass; those of the others all fail."""
         last, wanted = self._known.get(where, (0, set()))
-        rows = self._db.rows("SELECT id, data FROM documents WHERE id > ? ORDER BY id", (last,))
+        rows = self._db.fetch_rows(
+            "SELECT id, data FROM documents WHERE id > ? ORDER BY id", (last,)
+        )
         is_bare = _fields(where) <= _BARE
-        passing = {row for row, data in rows if matches(where, _document(data, is_bare))}
+        passing = {row for row, data in rows if is_match(where, _document(data, is_bare))}
         # Documents are never changed, only added; another thread does no harm.
         found = wanted | passing if passing else wanted
         if len(self._known) > _REMEMBERED:
@@ -167,7 +173,7 @@ def _document(data: str, is_bare: bool) -> Origin:
     shared = json.loads(data)
     if is_bare:
         shared.pop("places", None)
-    return provenance.together(shared, None, None)
+    return provenance.build_origin(shared, None, None)
 
 
 def _fields(where: Where) -> set[str]:
@@ -185,7 +191,7 @@ def _parted(where: Where) -> tuple[Where | None, Where | None]:
     """What documents decide, and what else has to hold; None for nothing."""
     parts = where.parts if isinstance(where, And) else (where,)
     shared = [part for part in parts if _fields(part) <= _SHARED]
-    return both(*shared), both(*(part for part in parts if part not in shared))
+    return combine(*shared), combine(*(part for part in parts if part not in shared))
 
 
 def _leaves(where: Where) -> Iterator[Condition]:
@@ -200,22 +206,22 @@ def _leaves(where: Where) -> Iterator[Condition]:
             yield where
 
 
-def _held(leaf: Condition, told: Sequence[str]) -> Mask:
+def _mask_fulfilled(leaf: Condition, columns: Sequence[str]) -> Mask:
     """Which origins fulfil a condition: each different thing that they have is looked at once."""
-    held = {each: holds(leaf, _values(leaf, each)) for each in set(told)}
-    return np.fromiter(map(held.__getitem__, told), np.bool_, len(told))
+    held = {each: is_fulfilled(leaf, _values(leaf, each)) for each in set(columns)}
+    return np.fromiter(map(held.__getitem__, columns), np.bool_, len(columns))
 
 
-def _values(leaf: Condition, told: str) -> tuple[Value, ...]:
-    """What `where.values_of` gives of an origin with this in its data, whatever follows there."""
+def _values(leaf: Condition, column: str) -> tuple[Value, ...]:
+    """What `where.list_values` gives of an origin with this in its data, whatever follows there."""
     if leaf.field == "checked":
-        return (told == "1",)
+        return (column == "1",)
     if leaf.field == "score":
-        return (_decoded(told)[0] if told else None,)
-    listed = _decoded(told, len(_PROPERTIES))[0] if told else ()
+        return (_decoded(column)[0] if column else None,)
+    listed = _decoded(column, len(_PROPERTIES))[0] if column else ()
     return tuple(f"{name}={value}" for name, value in listed)
 
 
-def read_numbers(told: str | None) -> Ids:
+def read_numbers(text: str | None) -> Ids:
     """Whole numbers out of a text that has them with commas between."""
-    return np.fromstring(told or "", np.int64, sep=",")
+    return np.fromstring(text or "", np.int64, sep=",")

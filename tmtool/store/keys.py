@@ -6,7 +6,8 @@ from hashlib import blake2b
 from zlib import crc32
 
 FORMULAS = 3
-"""Goes up with every change in what `un.placeables.skeleton` makes of texts: see `upkeep.stale`."""
+"""Goes up with every change in what `un.placeables.skeleton` makes of texts: see
+`upkeep.list_stale`."""
 
 LANGUAGE_BITS = 32
 """How many bits of a text's id are its number in its language; above them is the language."""
@@ -20,19 +21,19 @@ def fold_key(lang: str, folded: str) -> int:
     return int.from_bytes(blake2b(content, digest_size=8).digest(), "big", signed=True)
 
 
-def skeleton_key(lang: str, folded: str) -> int | None:
+def compute_template_key(lang: str, folded: str) -> int | None:
     """The same of a text's formula; None for a text without numbers, dates or citations."""
     # Its patterns take long to compile, and who only reads a memory needs none of them.
-    from tmtool.un.placeables import skeleton
+    from tmtool.un.placeables import build_template
 
-    formula = skeleton(folded, lang)
+    formula = build_template(folded, lang)
     return None if formula == folded else fold_key(f"{lang}\x1fformula", formula)
 
 
-def blob(key: str) -> bytes:
+def encode_key(key: str) -> bytes:
     r"""The bytes of a unit's key; none for what is no such key.
 
-    >>> blob("00ff"), blob("00FF"), blob("?")
+    >>> encode_key("00ff"), encode_key("00FF"), encode_key("?")
     (b'\x00\xff', b'', b'')
     """
     try:
@@ -42,26 +43,26 @@ def blob(key: str) -> bytes:
     return found if found.hex() == key else b""
 
 
-def text_sum(number: int, text: str | bytes) -> int:
+def compute_text_sum(number: int, text: str | bytes) -> int:
     """32 bits of a text, or of its UTF-8, and of its id: no other bit goes unnoticed.
 
-    >>> text_sum(7, "数") == text_sum(7, "数".encode()) != text_sum(8, "数")
+    >>> compute_text_sum(7, "数") == compute_text_sum(7, "数".encode()) != compute_text_sum(8, "数")
     True
     """
     content = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     return crc32(content, number & 0xFFFFFFFF ^ number >> 32)
 
 
-def vector_sum(text: int, vector: bytes) -> int:
+def compute_vector_sum(text: int, vector: bytes) -> int:
     """64 bits (signed) of a vector as it is kept, and of the id of its text."""
     found = blake2b(text.to_bytes(8, "big") + vector, digest_size=8).digest()
     return int.from_bytes(found, "big", signed=True)
 
 
-def signed(number: int) -> int:
+def make_signed(number: int) -> int:
     """A number modulo 2 ** 64, as SQLite and NumPy have it: from -2 ** 63 on.
 
-    >>> signed(2**63), signed(-1), signed(2**64 + 5)
+    >>> make_signed(2**63), make_signed(-1), make_signed(2**64 + 5)
     (-9223372036854775808, -1, 5)
     """
     return (number + (1 << 63)) % (1 << 64) - (1 << 63)

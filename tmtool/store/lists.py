@@ -56,12 +56,12 @@ class PostingLists(Protocol):
     def read_lengths(self, language: int) -> bytes:
         """How many tokens each text of a language has, two bytes for each."""
 
-    def texts(self, ids: Sequence[int]) -> list[str]:
+    def read_texts(self, ids: Sequence[int]) -> list[str]:
         """The texts themselves."""
 
 
 @dataclass(slots=True)
-class Known:
+class KnownSizes:
     """What was looked up of words and terms while nothing was written: 0 for what isn't there."""
 
     state: int | None
@@ -87,18 +87,18 @@ class Terms:
 
     def __init__(self, lists: PostingLists) -> None:
         self._lists = lists
-        self._kept = Known(-1)
+        self._kept = KnownSizes(-1)
 
-    def of_texts(self, language: int, split: Sequence[Sequence[str]]) -> list[TextTerms]:
+    def find_text_terms(self, language: int, split: Sequence[Sequence[str]]) -> list[TextTerms]:
         """The terms of some texts, given by their tokens."""
-        characters = [character_terms(tokens) for tokens in split]
+        characters = [list_character_terms(tokens) for tokens in split]
         words = {
             token
             for tokens, own in zip(split, characters, strict=True)
             for at, token in enumerate(tokens)
             if at not in own
         }
-        numbers, sizes = self.known(
+        numbers, sizes = self.look_up_known(
             language, words, {term for own in characters for term in own.values()}
         )
         found = []
@@ -111,7 +111,7 @@ class Terms:
             found.append(TextTerms(terms, there, len(tokens) - len(own)))
         return found
 
-    def known(
+    def look_up_known(
         self, language: int, words: Iterable[str], terms: Iterable[int]
     ) -> tuple[Mapping[str, int], Mapping[int, int]]:
         """The numbers of words, and how many postings they and other terms have in a language."""
@@ -126,26 +126,26 @@ class Terms:
             kept.numbers.update(dict.fromkeys(new, 0) | found)
         return kept.numbers, sizes
 
-    def _current(self) -> Known:
+    def _current(self) -> KnownSizes:
         state, kept = self._lists.state, self._kept
         if state is None:
-            return Known(None)
+            return KnownSizes(None)
         if kept.state != state or sum(map(len, kept.sizes.values())) > _REMEMBERED:
-            self._kept = kept = Known(state)
+            self._kept = kept = KnownSizes(state)
         return kept
 
 
-def character_terms(split: Sequence[str]) -> dict[int, int]:
+def list_character_terms(split: Sequence[str]) -> dict[int, int]:
     """The terms of those tokens that are characters: each with what follows it.
 
     A word that no text has is no term; it still stands behind a character.
 
-    >>> {at: hex(term) for at, term in character_terms(["数", "字", "74"]).items()}
+    >>> {at: hex(term) for at, term in list_character_terms(["数", "字", "74"]).items()}
     {0: '0x6570005b57', 1: '0x5b57000001'}
     """
     is_character = [not is_word(token) for token in split] + [False]
     return {
-        at: postings.character_term(
+        at: postings.build_character_term(
             token, split[at + 1] if at + 1 < len(split) else "", is_character[at + 1]
         )
         for at, token in enumerate(split)

@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from tmtool.protocols import EVERYTHING, View
-from tmtool.store.database import Database, Point
+from tmtool.store.database import Database, StorePoint
 from tmtool.store.filters import read_numbers
-from tmtool.store.postings import allowed
-from tmtool.store.reading import Reader, has_seen, moment
+from tmtool.store.postings import select_allowed
+from tmtool.store.reading import RowReader, find_moment, has_seen
 from tmtool.store.schema import LIVE
-from tmtool.store.writing import LANGUAGE_BITS, language_of
+from tmtool.store.writing import LANGUAGE_BITS, find_language_number
 from tmtool.where import Where
 
 if TYPE_CHECKING:
@@ -47,24 +47,24 @@ _Key: TypeAlias = tuple[int, int | None, View]
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class _KeptMask:
     """A mask as it was at a point; None where all texts were shown."""
 
-    point: Point
+    point: StorePoint
     mask: Mask | None
 
 
 class Masks:
     """Makes masks and keeps those that were last asked for; safe to call from many threads."""
 
-    def __init__(self, database: Database, reader: Reader) -> None:
+    def __init__(self, database: Database, reader: RowReader) -> None:
         self._db, self._reader = database, reader
-        self._kept: OrderedDict[_Key, _Kept] = OrderedDict()
+        self._kept: OrderedDict[_Key, _KeptMask] = OrderedDict()
         self._guard = threading.Lock()
         self._languages = (-1, 0, False)
         """As of which revision; how many there are; whether units have several variants of any."""
 
-    def of(self, language: int, to: str | None, view: View) -> Mask | None:
+    def build(self, language: int, to: str | None, view: View) -> Mask | None:
         """By the numbers of a language's texts; None where all are shown.
 
         With `to` only texts count that a unit of the view joins to that language.
@@ -82,20 +82,20 @@ class Masks:
             return self._made(*key)
         if kept is None or kept.point.revision != revision:
             point = self._db.point
-            kept = _Kept(point, self._made(*key) if kept is None else self._changed(key, kept))
+            kept = _KeptMask(point, self._made(*key) if kept is None else self._changed(key, kept))
             self._keep(key, kept)
         return kept.mask
 
-    def shown(self, ids: Ids, to: str | None, view: View) -> Mask:
+    def build_visible(self, ids: Ids, to: str | None, view: View) -> Mask:
         """Which of these texts of one language are shown: shape (len(ids),)."""
-        there = self.sifted(ids, to, view)
+        there = self.sift(ids, to, view)
         return np.ones(len(ids), np.bool_) if there is None else there
 
-    def sifted(self, ids: Ids | Sequence[int], to: str | None, view: View) -> Mask | None:
+    def sift(self, ids: Ids | Sequence[int], to: str | None, view: View) -> Mask | None:
         """The same; None where all are shown, which is found out without looking at each."""
         if not len(ids):
             return None
-        language, revision = language_of(int(ids[0])), self._db.revision
+        language, revision = find_language_number(int(ids[0])), self._db.revision
         needed = self._needed(to, language, revision)
         kept = self._kept.get((language, needed, view))
         is_kept = kept is not None and kept.point.revision == revision and not self._db.is_changing
@@ -106,25 +106,25 @@ class Masks:
         mask = self._of((language, needed, view), revision)
         if mask is None:
             return None
-        return allowed(mask, np.asarray(ids, np.int64) - (language << LANGUAGE_BITS))
+        return select_allowed(mask, np.asarray(ids, np.int64) - (language << LANGUAGE_BITS))
 
-    def links(self, ids: Ids, to: str, view: View) -> tuple[Ids, Ids] | None:
+    def find_linked(self, ids: Ids, to: str, view: View) -> tuple[Ids, Ids] | None:
         """What `Store.links` says of texts of one language; None where they are few.
 
         Of many it is found sooner among all units than by looking up each text.
         """
         if not len(ids):
             return None
-        language, target = language_of(int(ids[0])), self._reader.number(to)
+        language, target = find_language_number(int(ids[0])), self._reader.number(to)
         count, first = self._count(language), language << LANGUAGE_BITS
         numbers = ids - first
         is_one = int(numbers.min()) >= 0 and int(numbers.max()) < count
         if not is_one or target in (-1, language) or len(ids) * _LINKED < count:
             return None
         self._needed(to, language, self._db.revision)
-        at = moment(view)
+        at = find_moment(view)
         units, own = self._spoken(language, at)
-        asked = allowed(_noted(numbers, count), own)
+        asked = select_allowed(_noted(numbers, count), own)
         units, own = _once(units[asked], own[asked])
         last = int(units.max(initial=0)) + 1
         joined, told = self._spoken(target, at)
@@ -149,11 +149,11 @@ class Masks:
         if to is None:
             return None
         if self._languages[0] != revision:
-            found = self._db.rows(
+            found = self._db.fetch_rows(
                 "SELECT EXISTS (SELECT 1 FROM variants INDEXED BY variants_regional "
                 "WHERE region <> '')"
             )[0][0]
-            self._languages = revision, len(self._reader.languages()), bool(found)
+            self._languages = revision, len(self._reader.list_languages()), bool(found)
         number = self._reader.number(to)
         # A unit has two languages at least, or regional variants, whatever a view shows of it.
         return None if self._is_of_two and number not in (-1, language) else number
@@ -163,7 +163,7 @@ class Masks:
         """Whether there are two languages, and each unit has both."""
         return self._languages[1] == 2 and not self._languages[2]
 
-    def _keep(self, key: _Key, kept: _Kept) -> None:
+    def _keep(self, key: _Key, kept: _KeptMask) -> None:
         with self._guard:
             self._kept[key] = kept
             self._kept.move_to_end(key)
@@ -187,7 +187,7 @@ class Masks:
 
     def _numbers(self, language: int, to: int | None, view: View) -> Ids:
         """The numbers of the texts that are shown, some of them more than once."""
-        at = moment(view)
+        at = find_moment(view)
         units, numbers = self._spoken(language, at)
         shown = np.ones(len(units), np.bool_)
         last = int(units.max(initial=0)) + 1
@@ -201,12 +201,12 @@ class Masks:
         found: Ids = numbers[shown]
         return found
 
-    def _seen(self, where: Where, at: int, langs: Sequence[int], size: int) -> Mask:
+    def _seen(self, where: Where, at: int, languages: Sequence[int], size: int) -> Mask:
         """Which units, below a number, have origins that pass and have seen all these languages."""
-        masks = {lang: np.zeros(size, np.bool_) for lang in langs if lang > 0}
+        masks = {lang: np.zeros(size, np.bool_) for lang in languages if lang > 0}
         # Where there are but two, every origin has seen both.
         is_told = not self._is_of_two
-        for units, told in self._reader.filters.passing(where, at, langs=is_told):
+        for units, told in self._reader.filters.iter_passing(where, at, languages=is_told):
             for lang, mask in masks.items():
                 seen = units if told is None else units[told >> (lang - 1) & 1 == 1]
                 mask |= _noted(seen, size)
@@ -220,7 +220,7 @@ class Masks:
         # the index doesn't say; few rows have.
         units, numbers, ended = (
             read_numbers(told)
-            for told in self._db.rows(
+            for told in self._db.fetch_rows(
                 f"SELECT group_concat(unit), group_concat(text - {first}), "
                 "(SELECT group_concat(unit) FROM variants INDEXED BY variants_ended "
                 f"WHERE until < {LIVE} AND {within} AND until <= {at}) "
@@ -237,7 +237,7 @@ class Masks:
 
     def _several(self, language: int, at: int) -> Ids:
         """The units that have several variants of a language at a moment."""
-        listed = self._db.rows(
+        listed = self._db.fetch_rows(
             "SELECT group_concat(DISTINCT v.unit) FROM variants v INDEXED BY variants_regional "
             "JOIN variants w ON w.unit = v.unit AND w.lang = v.lang AND w.region <> v.region "
             f"AND w.since <= {at} AND w.until > {at} WHERE v.lang = {language} "
@@ -248,7 +248,7 @@ class Masks:
     def _used(self, language: int) -> Mask | None:
         """The texts of a language that are in a unit: all but some that were taken out once."""
         first = language << LANGUAGE_BITS
-        last, hidden = self._db.rows(_HIDDEN, (first, first + (1 << LANGUAGE_BITS) - 1))[0]
+        last, hidden = self._db.fetch_rows(_HIDDEN, (first, first + (1 << LANGUAGE_BITS) - 1))[0]
         if hidden is None:
             return None
         mask = np.ones(int(last) - first + 1, np.bool_)
@@ -257,7 +257,7 @@ class Masks:
 
     def _count(self, language: int) -> int:
         first = language << LANGUAGE_BITS
-        found = self._db.rows(
+        found = self._db.fetch_rows(
             "SELECT max(id) FROM texts WHERE id BETWEEN ? AND ?",
             (first, first + (1 << LANGUAGE_BITS) - 1),
         )[0][0]
@@ -265,7 +265,7 @@ class Masks:
 
     # Changed.
 
-    def _changed(self, key: _Key, kept: _Kept) -> Mask | None:
+    def _changed(self, key: _Key, kept: _KeptMask) -> Mask | None:
         """A mask with what happened since it was made, or last changed."""
         language, to, view = key
         is_plain = view == EVERYTHING and to is None
@@ -274,13 +274,13 @@ class Masks:
             for table, last in (("origins", kept.point.origin), ("touched", kept.point.touched))
             # What comes is shown: where nothing is hidden, only what ends can make a difference.
             if not (is_plain and kept.mask is None and table == "origins")
-            for (unit,) in self._db.rows(
+            for (unit,) in self._db.fetch_rows(
                 f"SELECT DISTINCT unit FROM {table} WHERE id > ? LIMIT {_MANY}", (last,)
             )
         ]
         if len(units) >= _MANY:
             return self._made(*key)
-        texts = self._db.asked(
+        texts = self._db.fetch_many(
             f"SELECT text FROM variants WHERE lang = {language} AND unit IN", sorted({*units})
         )
         return self._with(kept.mask, language, to, view, sorted({text for (text,) in texts}))
@@ -308,7 +308,7 @@ class Masks:
 
     def _uses(self, texts: Sequence[int], to: int | None, view: View) -> set[int]:
         """Those of the texts that are in a unit of the view, beside the language `to`."""
-        at = moment(view)
+        at = find_moment(view)
         beside = (
             ""
             if to is None
@@ -316,7 +316,7 @@ class Masks:
             f"AND w.lang = {to} AND w.since <= {at} AND w.until > {at} "
             "AND (w.lang <> variants.lang OR w.region <> variants.region))"
         )
-        rows: Iterable[tuple[int, int]] = self._db.asked(
+        rows: Iterable[tuple[int, int]] = self._db.fetch_many(
             f"SELECT text, unit FROM variants WHERE since <= {at} AND until > {at} {beside} "
             "AND text IN",
             texts,
@@ -324,11 +324,11 @@ class Masks:
         if view.where is None:
             return {text for text, _ in rows}
         pairs = list(rows)
-        seen = self._reader.seen({unit for _, unit in pairs}, view)
+        seen = self._reader.find_seen({unit for _, unit in pairs}, view)
         return {
             text
             for text, unit in pairs
-            if has_seen(langs := seen.get(unit, 0), language_of(text))
+            if has_seen(langs := seen.get(unit, 0), find_language_number(text))
             and (to is None or has_seen(langs, to))
         }
 

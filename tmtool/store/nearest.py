@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tmtool.protocols import VectorStock, Verified
+from tmtool.protocols import VectorStock, Verification
 from tmtool.store import vectors
 from tmtool.store.database import Database
-from tmtool.store.keys import signed
+from tmtool.store.keys import make_signed
 from tmtool.store.writing import LANGUAGE_BITS
 
 if TYPE_CHECKING:
-    from tmtool.index import Opened, Stock
-    from tmtool.index.files import Held
+    from tmtool.index import OpenedIndex, Stock
+    from tmtool.index.files import StoredVectors
     from tmtool.protocols import Cosines, Ids, Mask, Progress
     from tmtool.units import Vectors
 
@@ -32,7 +32,7 @@ class _Current:
     """An index that is open, and the vectors that it is of."""
 
     stock: VectorStock
-    opened: Opened
+    opened: OpenedIndex
 
 
 class NearestTexts:
@@ -69,7 +69,7 @@ class NearestTexts:
         ids, cosines = current.opened.index.search(queries, k, mask)
         return np.where(ids >= 0, ids + self._first, -1), cosines
 
-    def notes(self) -> list[str]:
+    def list_notes(self) -> list[str]:
         """What there is to say since it was opened, each in a part of a sentence."""
         if self._current is None:
             return []
@@ -87,7 +87,7 @@ class NearestTexts:
         if not stock.count:
             return "no vectors"
         opened = build_index(
-            self._folder, self._wanted(stock), self._held, partial(self._fetch, stock.dim),
+            self._folder, self._wanted(stock), self._read_stored, partial(self._fetch, stock.dim),
             anew=anew, progress=progress,
         )  # fmt: skip
         with self._guard:
@@ -101,19 +101,19 @@ class NearestTexts:
 
         return is_behind(self._folder, self._wanted(self._stock()))
 
-    def verify(self) -> Verified:
+    def verify(self) -> Verification:
         """What is looked at of the file, and what is wrong with it."""
         from tmtool.index import verify_index
 
         stock = self._stock()
         if not stock.count:
-            return Verified((), ())
+            return Verification((), ())
         wanted = self._wanted(stock)
-        path = wanted.path(self._folder)
+        path = wanted.build_path(self._folder)
         told = "all bytes, whose vectors it holds, and whether some of them find themselves"
         fetch = partial(self._fetch, stock.dim)
-        faults = verify_index(self._folder, wanted, self._held, fetch)
-        return Verified((f"{path.name}: {told}",) if path.exists() else (), tuple(faults))
+        faults = verify_index(self._folder, wanted, self._read_stored, fetch)
+        return Verification((f"{path.name}: {told}",) if path.exists() else (), tuple(faults))
 
     def _open(self, stock: VectorStock) -> _Current:
         """The index of a stock, or of a later one."""
@@ -136,8 +136,8 @@ class NearestTexts:
 
         if current is None or stock.count - current.stock.count > AT_ONCE:
             return None
-        new = self._held(current.stock.last)
-        if signed(current.stock.digest + int(new.sums.sum(dtype=np.int64))) != stock.digest:
+        new = self._read_stored(current.stock.last)
+        if make_signed(current.stock.digest + int(new.sums.sum(dtype=np.int64))) != stock.digest:
             return None
         found = self._fetch(stock.dim, new.ids)
         if np.isnan(found).any():
@@ -149,25 +149,27 @@ class NearestTexts:
         from tmtool.index import open_index
 
         fetch = partial(self._fetch, stock.dim)
-        return _Current(stock, open_index(self._folder, self._wanted(stock), self._held, fetch))
+        return _Current(
+            stock, open_index(self._folder, self._wanted(stock), self._read_stored, fetch)
+        )
 
     # An index counts the texts of its language from 0.
 
     def _stock(self) -> VectorStock:
-        return vectors.stock(self._db, self._signature, self._number)
+        return vectors.measure_vectors(self._db, self._signature, self._number)
 
     def _wanted(self, stock: VectorStock) -> Stock:
         from tmtool.index import Stock
 
-        return Stock.of(self._identity, self._lang, self._signature, stock.dim, stock)
+        return Stock.describe(self._identity, self._lang, self._signature, stock.dim, stock)
 
-    def _held(self, after: int = -1) -> Held:
+    def _read_stored(self, after: int = -1) -> StoredVectors:
         """The vectors of texts behind one, told by their numbers and checksums."""
-        from tmtool.index.files import Held
+        from tmtool.index.files import StoredVectors
 
         first = self._first + after + 1
-        ids, sums = vectors.sums(self._db, self._signature, self._number, first)
-        return Held(ids - self._first, sums)
+        ids, sums = vectors.read_sums(self._db, self._signature, self._number, first)
+        return StoredVectors(ids - self._first, sums)
 
     def _fetch(self, dim: int, numbers: Ids) -> Vectors:
         ids = np.asarray(numbers, np.int64) + self._first

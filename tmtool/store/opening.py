@@ -45,10 +45,10 @@ class Access:
         return "unsafe memory" if self.is_unsafe else "read-only memory" if self.reason else ""
 
 
-def access(path: Path, system: drives.System | None = None) -> Access:
+def find_access(path: Path, system: drives.System | None = None) -> Access:
     """How the file of a memory may be opened, which need not exist; `system` knows the drives."""
     folder = path.parent
-    place = drives.unsafe(folder, system)
+    place = drives.explain_unsafe(folder, system)
     if place is not None:
         return Access(
             f"{folder} is {place}, where a database can be damaged: the memory is "
@@ -64,14 +64,14 @@ def access(path: Path, system: drives.System | None = None) -> Access:
     return Access()
 
 
-def to_write(path: Path) -> Connection:
+def connect_to_write(path: Path) -> Connection:
     """A connection that may write; SQLite makes the file where there is none."""
     connection = _opened(path)
     connection.execute(MAPPED)
     return connection
 
 
-def to_read(path: Path, how: Access) -> Connection:
+def connect_to_read(path: Path, how: Access) -> Connection:
     """A connection that writes nothing, not even beside the file."""
     log, table = _beside(path, "-wal"), _beside(path, "-shm")
     seen = _look(path)
@@ -94,10 +94,10 @@ def is_as_seen(path: Path, seen: object) -> bool:
 
 def _look(path: Path) -> tuple[object, ...]:
     """What tells that somebody has changed the file or its log; at most two questions."""
-    return _told(path), _told(_beside(path, "-wal"))
+    return _read_identity(path), _read_identity(_beside(path, "-wal"))
 
 
-def _told(path: Path) -> tuple[int, int, int] | None:
+def _read_identity(path: Path) -> tuple[int, int, int] | None:
     try:
         found = path.stat()
     except OSError:

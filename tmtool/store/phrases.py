@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tmtool.lang.fold import fold
-from tmtool.lang.tokens import is_word, occurrences, tokens
+from tmtool.lang.tokens import find_occurrences, is_word, split_tokens
 from tmtool.protocols import Hits, Slot
 from tmtool.store import postings
 from tmtool.store.keys import LANGUAGE_BITS
@@ -34,7 +34,7 @@ another question."""
 
 
 @dataclass(slots=True)
-class _Plan:
+class _PhrasePlan:
     """What is looked up of a phrase, and what was found of it so far.
 
     `slots` says of each token in which ranges of keys its postings are, `order` which tokens are
@@ -77,21 +77,21 @@ class Phrases:
         if not long:
             return found
         ids = np.unique(np.concatenate([found[at].ids for at in long])).tolist()
-        texts = dict(zip(ids, self._lists.texts(ids), strict=True)) if ids else {}
+        texts = dict(zip(ids, self._lists.read_texts(ids), strict=True)) if ids else {}
         for at in long:
-            split = (tokens(fold(texts[each])) for each in found[at].ids.tolist())
+            split = (split_tokens(fold(texts[each])) for each in found[at].ids.tolist())
             counts = np.array([_times(asked[at], each) for each in split], np.int64)
             found[at] = Hits(found[at].ids[counts > 0], counts[counts > 0])
         return found
 
-    def _plans(self, language: int, asked: Sequence[Sequence[Slot]]) -> list[_Plan | None]:
+    def _plans(self, language: int, asked: Sequence[Sequence[Slot]]) -> list[_PhrasePlan | None]:
         """How each phrase is looked up; None where one of its tokens is in no text."""
         words = {t for slots in asked for slot in slots for t in slot.tokens if is_word(t)}
         terms = {term for slots in asked for at in range(len(slots)) for term in _terms(slots, at)}
-        numbers, sizes = self._terms.known(language, words, terms)
+        numbers, sizes = self._terms.look_up_known(language, words, terms)
         return [_planned(language, slots, numbers, sizes) for slots in asked]
 
-    def _follow(self, plans: Sequence[_Plan | None]) -> None:
+    def _follow(self, plans: Sequence[_PhrasePlan | None]) -> None:
         """Find the places of all phrases: by their rarest tokens, then by those left."""
         there = [plan for plan in plans if plan is not None]
         read = self._read(
@@ -114,13 +114,13 @@ class Phrases:
         parts: dict[KeyRange, dict[int, list[tuple[bytes, bytes]]]] = {}
         for number, key, ids, positions in self._lists.read_postings(asked, blocks):
             of_range = parts.setdefault(asked[number], {})
-            of_range.setdefault(postings.block_of(key), []).append((ids, positions))
+            of_range.setdefault(postings.find_block(key), []).append((ids, positions))
         return {
             each: {block: _places(some) for block, some in of_range.items()}
             for each, of_range in parts.items()
         }
 
-    def _hits(self, language: int, plan: _Plan | None) -> Hits:
+    def _hits(self, language: int, plan: _PhrasePlan | None) -> Hits:
         bits = self._lists.sizes.block_bits
         places = (plan.places if plan is not None else None) or {}
         return _hits([
@@ -129,21 +129,24 @@ class Phrases:
 
 
 def _planned(
-    language: int, slots: Sequence[Slot], numbers: Mapping[str, int], known: Mapping[int, int]
-) -> _Plan | None:
+    language: int,
+    slots: Sequence[Slot],
+    numbers: Mapping[str, int],
+    word_numbers: Mapping[int, int],
+) -> _PhrasePlan | None:
     """How a phrase is looked up; None where one of its tokens is in no text."""
     ranges, sizes = [], []
     for at, slot in enumerate(slots):
         own_terms = {numbers[token] for token in slot.tokens if is_word(token)} - {0}
         own_terms |= _terms(slots, at)
-        found = {term: size for term in own_terms if (size := known[term])}
-        first = [postings.key(language, term) for term in sorted(found)]
+        found = {term: size for term in own_terms if (size := word_numbers[term])}
+        first = [postings.build_key(language, term) for term in sorted(found)]
         own = [(each, each + postings.LAST_BLOCK) for each in first]
         count: float = sum(found.values())
         if any(not is_word(token) for token in slot.tokens) and at + 1 == len(slots):
             # How many there are is not worth a question: these are read last.
             own += [
-                postings.keys_of_character(language, token)
+                postings.find_character_keys(language, token)
                 for token in dict.fromkeys(slot.tokens)
                 if not is_word(token)
             ]
@@ -155,7 +158,7 @@ def _planned(
     if not ranges:
         return None
     order = _needed(sorted(range(len(slots)), key=lambda at: (sizes[at], at)), slots)
-    return _Plan(ranges, order, _first(order, sizes))
+    return _PhrasePlan(ranges, order, _first(order, sizes))
 
 
 def _first(order: Sequence[int], sizes: Sequence[float]) -> int:
@@ -175,7 +178,7 @@ def _terms(slots: Sequence[Slot], at: int) -> set[int]:
         return set()
     following = slots[at + 1].tokens
     return {
-        postings.character_term(token, after, not is_word(after))
+        postings.build_character_term(token, after, not is_word(after))
         for token in slots[at].tokens
         if not is_word(token)
         for after in following
@@ -196,7 +199,7 @@ def _united(parts: Sequence[Mapping[int, Codes]]) -> dict[int, Codes]:
 def _places(rows: Sequence[tuple[bytes, bytes]]) -> Codes:
     """The places of postings in one block."""
     ids, positions = (np.frombuffer(b"".join(each), np.uint16) for each in zip(*rows, strict=True))
-    found = postings.places(ids, positions)
+    found = postings.build_places(ids, positions)
     return found if len(rows) == 1 else np.sort(found, kind="stable")
 
 
@@ -208,7 +211,7 @@ def _times(slots: Sequence[Slot], text: Sequence[str]) -> int:
     """How often a phrase stands among the tokens of a text."""
     starts: set[int] | None = None
     for at, run in _runs(slots):
-        some = occurrences(run, text) if isinstance(run, list) else _any_of(run, text)
+        some = find_occurrences(run, text) if isinstance(run, list) else _any_of(run, text)
         here = {place - at for place in some}
         starts = here if starts is None else starts & here
         if not starts:
@@ -246,10 +249,10 @@ def _needed(order: Sequence[int], slots: Sequence[Slot]) -> list[int]:
     return [at for at in order if at != last or not (named and single)]
 
 
-def _hits(found: Sequence[tuple[int, Codes]]) -> Hits:
+def _hits(found_postings: Sequence[tuple[int, Codes]]) -> Hits:
     ids, counts = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
-    for first, places in found:
-        texts, times = postings.texts_of(places)
+    for first, places in found_postings:
+        texts, times = postings.find_texts(places)
         ids.append(texts + first)
         counts.append(times)
     return Hits(np.concatenate(ids), np.concatenate(counts))

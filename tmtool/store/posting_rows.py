@@ -39,12 +39,12 @@ _IN_BLOCKS = f"AND postings.key & {postings.LAST_BLOCK} IN (SELECT value FROM js
 class PostingRows:
     """Reads the tables `words`, `postings` and `lengths`; safe to call from many threads.
 
-    `texts` gives the texts of ids.
+    `read_texts` gives the texts of ids.
     """
 
     def __init__(self, database: Database, texts: Callable[[Sequence[int]], list[str]]) -> None:
         self._db = database
-        self.texts = texts
+        self.read_texts = texts
 
     @property
     def sizes(self) -> Sizes:
@@ -57,9 +57,9 @@ class PostingRows:
     def find_terms(
         self, language: int, words: Sequence[str], terms: Sequence[int]
     ) -> tuple[dict[str, int], dict[int, int]]:
-        first = postings.key(language, 0)
+        first = postings.build_key(language, 0)
         keys = [first | term << postings.BLOCK_BITS for term in terms]
-        rows = self._db.rows(_TERMS, (language, json.dumps(words), str(keys)))
+        rows = self._db.fetch_rows(_TERMS, (language, json.dumps(words), str(keys)))
         numbers = {word: number for word, number, _ in rows if word is not None}
         sizes = {
             number if word is not None else (number - first) >> postings.BLOCK_BITS: size
@@ -69,7 +69,7 @@ class PostingRows:
         return numbers, sizes
 
     def read_ids(self, keys: Sequence[int]) -> list[tuple[int, bytes]]:
-        return self._db.rows(_IDS, (str([*keys]),)) if keys else []
+        return self._db.fetch_rows(_IDS, (str([*keys]),)) if keys else []
 
     def read_postings(
         self, ranges: Sequence[KeyRange], blocks: Iterable[int] | None = None
@@ -78,17 +78,17 @@ class PostingRows:
             return []
         spans = json.dumps(ranges)
         if blocks is None:
-            return self._db.rows(_POSTINGS, (spans,))
-        return self._db.rows(f"{_POSTINGS} {_IN_BLOCKS}", (spans, str([*blocks])))
+            return self._db.fetch_rows(_POSTINGS, (spans,))
+        return self._db.fetch_rows(f"{_POSTINGS} {_IN_BLOCKS}", (spans, str([*blocks])))
 
     def count_texts(self, language: int) -> int:
-        size = self._db.rows(
+        size = self._db.fetch_rows(
             "SELECT sum(length(tokens)) FROM lengths WHERE block BETWEEN ? AND ?", _ends(language)
         )[0][0]
         return (size or 0) // 2
 
     def read_lengths(self, language: int) -> bytes:
-        rows = self._db.rows(
+        rows = self._db.fetch_rows(
             "SELECT tokens FROM lengths WHERE block BETWEEN ? AND ?", _ends(language)
         )
         return b"".join(tokens for (tokens,) in rows)
@@ -96,4 +96,4 @@ class PostingRows:
 
 def _ends(language: int) -> KeyRange:
     """The keys of a language's blocks in `lengths`."""
-    return postings.key(language, 0), postings.key(language + 1, 0) - 1
+    return postings.build_key(language, 0), postings.build_key(language + 1, 0) - 1

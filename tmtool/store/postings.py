@@ -66,20 +66,20 @@ class Sizes:
 SIZES = Sizes()
 
 
-def code(token: str, words: Mapping[str, int]) -> int:
+def encode_token(token: str, words: Mapping[str, int]) -> int:
     """What a token is by itself: the number of a word, or a character moved up.
 
-    >>> code("ict", {"ict": 7}), code("数", {}) == ord("数") << 24
+    >>> encode_token("ict", {"ict": 7}), encode_token("数", {}) == ord("数") << 24
     (7, True)
     """
     found = words.get(token)
     return ord(token) << _CHARACTER if found is None else found
 
 
-def terms(codes: Codes) -> Codes:
+def build_terms(codes: Codes) -> Codes:
     """The terms of tokens whose codes stand in a row, each text ended by a 0; same shape.
 
-    >>> [hex(term) for term in terms(np.array([7, ord("数") << 24, ord("字") << 24, 0]))]
+    >>> [hex(term) for term in build_terms(np.array([7, ord("数") << 24, ord("字") << 24, 0]))]
     ['0x7', '0x6570005b57', '0x5b57000000', '0x0']
     """
     following = np.append(codes[1:], 0)
@@ -89,28 +89,28 @@ def terms(codes: Codes) -> Codes:
     return np.where(codes >= WORDS, codes | after, codes)
 
 
-def character_term(character: str, after: str, is_character: bool) -> int:
+def build_character_term(character: str, after: str, is_character: bool) -> int:
     """The term of a character before another one, before a word, or before nothing ("").
 
-    >>> hex(character_term("数", "字", True)), hex(character_term("数", "", False))
+    >>> hex(build_character_term("数", "字", True)), hex(build_character_term("数", "", False))
     ('0x6570005b57', '0x6570000000')
     """
     following = ord(after) if is_character else BEFORE_WORD if after else 0
     return ord(character) << _CHARACTER | following
 
 
-def key(language: int, term: int, block: int = 0) -> int:
+def build_key(language: int, term: int, block: int = 0) -> int:
     """Where the posting of a term in a block is kept; the keys of a term are consecutive."""
     return (language << TERM_BITS | term) << BLOCK_BITS | block
 
 
-def keys_of_character(language: int, character: str) -> tuple[int, int]:
+def find_character_keys(language: int, character: str) -> tuple[int, int]:
     """The first and last key of all terms that begin with a character."""
     first = ord(character) << _CHARACTER
-    return key(language, first), key(language, first + WORDS - 1, LAST_BLOCK)
+    return build_key(language, first), build_key(language, first + WORDS - 1, LAST_BLOCK)
 
 
-def block_of(posting_key: int) -> int:
+def find_block(posting_key: int) -> int:
     """The block that a key is about."""
     return posting_key & LAST_BLOCK
 
@@ -123,7 +123,7 @@ def invert(
     `codes` are those of all texts, each text ended by a 0; `numbers` are the texts' running
     numbers, ascending.
     """
-    found = terms(codes)
+    found = build_terms(codes)
     ends = np.flatnonzero(codes == 0)
     lengths = np.diff(ends, prepend=-1)
     owners = np.repeat(numbers, lengths)
@@ -138,11 +138,11 @@ def invert(
     starts = np.flatnonzero(np.diff(group, prepend=-1))
     for start, stop in pairwise(np.append(starts, len(group)).tolist()):
         whole = int(group[start])
-        yield whole >> BLOCK_BITS, block_of(whole), ids[start:stop], places[start:stop]
+        yield whole >> BLOCK_BITS, find_block(whole), ids[start:stop], places[start:stop]
 
 
 def follow(first: Codes, offset: int, second: Codes) -> NDArray[np.bool_]:
-    """Which places of `first` have one of `second` `offset` tokens on; both ascending, as `places`.
+    """Which places of `first` have one of `second` `offset` tokens on; both are ascending.
 
     >>> follow(np.array([5, 9]), 1, np.array([6, 20])).tolist()
     [True, False]
@@ -156,19 +156,19 @@ def follow(first: Codes, offset: int, second: Codes) -> NDArray[np.bool_]:
     return found
 
 
-def places(ids: Small, positions: Small) -> Codes:
+def build_places(ids: Small, positions: Small) -> Codes:
     """Text and position in one number, ascending where a posting is."""
     return ids.astype(np.int64) << POSITION_BITS | positions
 
 
-def texts_of(found: Codes) -> tuple[Codes, Codes]:
+def find_texts(places: Codes) -> tuple[Codes, Codes]:
     """The texts of ascending places as ids in their block, and how many places each has."""
-    texts = found >> POSITION_BITS
+    texts = places >> POSITION_BITS
     starts = np.flatnonzero(np.diff(texts, prepend=-1))
     return texts[starts], np.diff(starts, append=len(texts))
 
 
-def allowed(mask: Mask | None, numbers: Codes) -> Mask:
+def select_allowed(mask: Mask | None, numbers: Codes) -> Mask:
     """Which numbers a mask lets through: those that came after it was made aren't among them."""
     if mask is None:
         return np.ones(len(numbers), np.bool_)
@@ -177,7 +177,7 @@ def allowed(mask: Mask | None, numbers: Codes) -> Mask:
     return found
 
 
-def times(mask: Mask | None) -> float:
+def compute_share(mask: Mask | None) -> float:
     """How many postings there are for each of a text that a mask lets through, at most `_WIDEST`.
 
     So many times as many are read, so that what a view hides doesn't use up what may be.

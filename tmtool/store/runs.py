@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tmtool.lang.fold import fold
-from tmtool.lang.tokens import tokens
+from tmtool.lang.tokens import split_tokens
 from tmtool.store import postings
 from tmtool.store.keys import LANGUAGE_BITS
 from tmtool.store.lists import PostingLists, Terms
@@ -35,18 +35,18 @@ def find_runs(
     terms: Terms,
     language: int,
     folded: Sequence[str],
-    least: int,
+    min_length: int,
     mask: Mask | None = None,
 ) -> list[list[range]]:
     """Stretches of at least so many tokens of each text, as ranges of its tokens, in order.
 
     Only texts that the mask lets through have any.
     """
-    split = [tokens(text) for text in folded]
-    budget = int(_BUDGET * postings.times(mask))
+    split = [split_tokens(text) for text in folded]
+    budget = int(_BUDGET * postings.compute_share(mask))
     looked_up = []
-    for each in terms.of_texts(language, split):
-        anchors = _anchors([each.sizes.get(term, 0) for term in each.terms], least, budget)
+    for each in terms.find_text_terms(language, split):
+        anchors = _anchors([each.sizes.get(term, 0) for term in each.terms], min_length, budget)
         looked_up.append({at: each.terms[at] for at in anchors})
     posted = _posted(lists, language, {t for each in looked_up for t in each.values()}, mask)
     chosen = [
@@ -54,7 +54,11 @@ def find_runs(
     ]
     stored = _read(lists, language, chosen)
     return [
-        [range(*run) for run in sorted(_followed(query, stored, each)) if run[1] - run[0] >= least]
+        [
+            range(*run)
+            for run in sorted(_followed(query, stored, each))
+            if run[1] - run[0] >= min_length
+        ]
         for query, each in zip(split, chosen, strict=True)
     ]
 
@@ -70,8 +74,8 @@ def _read(
         for diagonal in diagonals
     })  # fmt: skip
     first = language << LANGUAGE_BITS
-    read = lists.texts([first + number for number in texts]) if texts else []
-    return {number: tokens(fold(text)) for number, text in zip(texts, read, strict=True)}
+    read = lists.read_texts([first + number for number in texts]) if texts else []
+    return {number: split_tokens(fold(text)) for number, text in zip(texts, read, strict=True)}
 
 
 def _followed(
@@ -89,14 +93,14 @@ def _followed(
     return found
 
 
-def _anchors(sizes: Sequence[int], least: int, budget: int) -> list[int]:
+def _anchors(sizes: Sequence[int], min_length: int, budget: int) -> list[int]:
     """The rarest term of every window in which all are known, as far as the budget goes.
 
     The last token counts for nothing: in a text, what follows a stretch is something else.
     """
     chosen = set()
-    for start in range(len(sizes) - least + 1):
-        window = range(start, start + max(least - 1, 1))
+    for start in range(len(sizes) - min_length + 1):
+        window = range(start, start + max(min_length - 1, 1))
         if all(sizes[at] for at in window):
             chosen.add(min(window, key=lambda at: sizes[at]))
     kept: list[int] = []
@@ -117,16 +121,16 @@ def _posted(
     Of token n it is n less.
     """
     asked = sorted(terms)
-    first = [postings.key(language, term) for term in asked]
+    first = [postings.build_key(language, term) for term in asked]
     parts: dict[int, list[Codes]] = {term: [] for term in asked}
     for number, key, ids, positions in lists.read_postings(
         [(each, each + postings.LAST_BLOCK) for each in first]
     ):
         text = np.frombuffer(ids, np.uint16).astype(np.int64)
-        text += postings.block_of(key) << lists.sizes.block_bits
+        text += postings.find_block(key) << lists.sizes.block_bits
         begin = np.frombuffer(positions, np.uint16).astype(np.int64)
         diagonals = (text << _DIAGONALS) + begin + (1 << POSITION_BITS)
-        kept = diagonals if mask is None else diagonals[postings.allowed(mask, text)]
+        kept = diagonals if mask is None else diagonals[postings.select_allowed(mask, text)]
         parts[asked[number]].append(kept)
     nothing = np.zeros(0, np.int64)
     return {term: np.concatenate(each) if each else nothing for term, each in parts.items()}

@@ -17,7 +17,14 @@ from tmtool.errors import BusyError, InputError, MissingError
 from tmtool.lang import fold
 from tmtool.store import opening
 from tmtool.store.connections import Connection
-from tmtool.store.keys import FORMULAS, LANGUAGE_BITS, TEXT_BITS, signed, text_sum, vector_sum
+from tmtool.store.keys import (
+    FORMULAS,
+    LANGUAGE_BITS,
+    TEXT_BITS,
+    compute_text_sum,
+    compute_vector_sum,
+    make_signed,
+)
 
 VERSION = 5
 """Of the tables; a memory with a greater one was written by a newer tmtool."""
@@ -190,13 +197,13 @@ def _add_identity(connection: sqlite3.Connection) -> None:
 
 
 def _add_text_sums(connection: sqlite3.Connection) -> None:
-    connection.create_function("text_sum", 2, text_sum, deterministic=True)
+    connection.create_function("text_sum", 2, compute_text_sum, deterministic=True)
     connection.execute("ALTER TABLE texts ADD COLUMN sum INTEGER NOT NULL DEFAULT 0")
     connection.execute("UPDATE texts SET sum = text_sum(id, CAST(text AS BLOB))")
 
 
 def _add_vector_sums(connection: sqlite3.Connection) -> None:
-    connection.create_function("vector_sum", 2, vector_sum, deterministic=True)
+    connection.create_function("vector_sum", 2, compute_vector_sum, deterministic=True)
     connection.execute(_SUMS)
     connection.execute(
         f"INSERT INTO vector_sums SELECT id, vector_sum(id & {(1 << TEXT_BITS) - 1}, vector) "
@@ -210,7 +217,7 @@ def _add_vector_sums(connection: sqlite3.Connection) -> None:
             "SELECT sum FROM vector_sums WHERE id >= ? AND id < ?",
             (first, first + (1 << LANGUAGE_BITS)),
         )
-        digest = signed(sum(each for (each,) in rows))
+        digest = make_signed(sum(each for (each,) in rows))
         connection.execute(
             "UPDATE stocks SET digest = ? WHERE encoder = ? AND lang = ?", (digest, encoder, lang)
         )
@@ -272,7 +279,9 @@ def connect(path: Path, *, create: bool) -> Connection:
     """
     if not create and not path.exists():
         raise _nothing_at(path)
-    return _connected(path, opening.to_write, lambda each: _prepare(each, path, create=create))
+    return _connected(
+        path, opening.connect_to_write, lambda each: _prepare(each, path, create=create)
+    )
 
 
 def connect_to_read(path: Path, how: opening.Access) -> Connection:
@@ -282,7 +291,9 @@ def connect_to_read(path: Path, how: opening.Access) -> Connection:
     """
     if not path.exists():
         raise _nothing_at(path)
-    return _connected(path, lambda path: opening.to_read(path, how), lambda each: _see(each, path))
+    return _connected(
+        path, lambda path: opening.connect_to_read(path, how), lambda each: _see(each, path)
+    )
 
 
 def _connected(
@@ -297,7 +308,7 @@ def _connected(
         if connection is not None:
             connection.close()
         if isinstance(error, ERRORS):
-            raise refusal(error, path) from error
+            raise build_refusal(error, path) from error
         raise
     return connection
 
@@ -316,7 +327,10 @@ def keep_copy(path: Path, version: int) -> Path:
     part.unlink(missing_ok=True)
     try:
         # Who holds the lock to write can't be copied from; another connection can.
-        with closing(opening.to_write(path)) as source, closing(sqlite3.connect(part)) as copy:
+        with (
+            closing(opening.connect_to_write(path)) as source,
+            closing(sqlite3.connect(part)) as copy,
+        ):
             source.backup(copy)
         kept, number = path.with_name(f"{path.stem}.v{version}{path.suffix}"), 1
         while kept.exists():
@@ -385,7 +399,7 @@ def _nothing_at(path: Path) -> MissingError:
     return MissingError(f"memory not found: {path.parent}")
 
 
-def refusal(error: Exception, path: Path) -> InputError | MissingError:
+def build_refusal(error: Exception, path: Path) -> InputError | MissingError:
     """What a person is told when SQLite gives up; nothing committed is lost in any of these."""
     told = str(error)
     if "locked" in told or "busy" in told:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from tmtool.lang.tokens import tokens
+from tmtool.lang.tokens import split_tokens
 from tmtool.store import postings
 from tmtool.store.keys import LANGUAGE_BITS
 from tmtool.store.lists import PostingLists, Terms
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class PostingLimits:
     """How many postings are read for a query: as many, however many texts there are.
 
     The rarest terms tell most and cost least. They are read until there are more postings than one
@@ -40,8 +40,8 @@ class Limits:
     words: tuple[tuple[int, int], ...] = ((8_000, 12), (30_000, 4))
 
 
-LIMITS = Limits()
-NO_LIMITS = Limits((), ())
+LIMITS = PostingLimits()
+NO_LIMITS = PostingLimits((), ())
 _BATCH = 32
 _MOST = 1_000
 """How many candidates a query gives at most."""
@@ -61,7 +61,7 @@ class _Query:
 class Similar:
     """Finds candidates in the token index; safe to call from many threads."""
 
-    def __init__(self, lists: PostingLists, terms: Terms, limits: Limits = LIMITS) -> None:
+    def __init__(self, lists: PostingLists, terms: Terms, limits: PostingLimits = LIMITS) -> None:
         self._lists, self._terms = lists, terms
         self._limits = limits
         self._lengths: dict[int, tuple[int | None, Small]] = {}
@@ -73,9 +73,9 @@ class Similar:
 
         Only those that the mask lets through; where it hides many, more postings are read.
         """
-        times = postings.times(mask)
+        times = postings.compute_share(mask)
         queries = []
-        for each in self._terms.of_texts(language, [tokens(text) for text in folded]):
+        for each in self._terms.find_text_terms(language, [split_tokens(text) for text in folded]):
             of_words = 2 * each.words > len(each.terms)
             limits = self._limits.words if of_words else self._limits.characters
             chosen = _chosen(each.sizes, times, limits)
@@ -103,9 +103,9 @@ class Similar:
 
     def _posted(self, language: int, terms: Iterable[int]) -> dict[int, list[_Row]]:
         """The postings of each term, a row for each block."""
-        first = postings.key(language, 0)
+        first = postings.build_key(language, 0)
         found: dict[int, list[_Row]] = {}
-        for row in self._lists.read_ids([postings.key(language, term) for term in terms]):
+        for row in self._lists.read_ids([postings.build_key(language, term) for term in terms]):
             found.setdefault((row[0] - first) >> postings.BLOCK_BITS, []).append(row)
         return found
 
@@ -139,7 +139,7 @@ def _shares(
     """The candidates of postings, ascending, and their shares."""
     some, counts = _counted(numbers, starts, len(lengths))
     if mask is not None:
-        there = postings.allowed(mask, some.astype(np.int64))
+        there = postings.select_allowed(mask, some.astype(np.int64))
         some, counts = some[there], counts[there]
     # What was not read is taken to be shared as often as what was.
     shares = counts * np.float32(2 * query.terms / len(query.read))
@@ -182,22 +182,22 @@ def _chosen(sizes: Mapping[int, int], times: float, limits: Sequence[tuple[int, 
     return read
 
 
-def _highest(shares: Shares, most: int) -> Ids:
+def _highest(shares: Shares, limit: int) -> Ids:
     """Where the highest shares are, in no order."""
-    if len(shares) <= most:
+    if len(shares) <= limit:
         return np.arange(len(shares))
-    some = _high(shares, most)
-    if len(some) <= most:
+    some = _high(shares, limit)
+    if len(some) <= limit:
         return some
-    return some[np.argpartition(-shares[some], most)[:most]]
+    return some[np.argpartition(-shares[some], limit)[:limit]]
 
 
-def _high(shares: Shares, least: int) -> Ids:
+def _high(shares: Shares, min_share: int) -> Ids:
     """Where so many of the highest shares are, and some more: quicker than to part them all."""
     bound = shares.max()
     for _ in range(_STEPS):
         bound *= _STEP
-        if np.count_nonzero(is_high := shares >= bound) >= least:
+        if np.count_nonzero(is_high := shares >= bound) >= min_share:
             return np.flatnonzero(is_high)
     return np.arange(len(shares))
 

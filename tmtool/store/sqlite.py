@@ -19,9 +19,9 @@ from tmtool.protocols import (
     Hits,
     JournalEntry,
     Slot,
-    Stored,
+    StoredUnit,
     VectorStock,
-    Verified,
+    Verification,
     View,
 )
 from tmtool.reporter import Remark
@@ -45,9 +45,9 @@ from tmtool.store.nearest import NearestTexts
 from tmtool.store.phrases import Phrases
 from tmtool.store.posting_rows import PostingRows
 from tmtool.store.postings import SIZES, Sizes
-from tmtool.store.reading import Reader
+from tmtool.store.reading import RowReader
 from tmtool.store.runs import find_runs
-from tmtool.store.similar import LIMITS, Limits, Similar
+from tmtool.store.similar import LIMITS, PostingLimits, Similar
 from tmtool.units import Origin
 from tmtool.visibility import TAKEN_BACK
 
@@ -90,10 +90,10 @@ class SqliteStore:
         clock: Callable[[], datetime] = _now,
         system: System | None = None,
         sizes: Sizes = SIZES,
-        limits: Limits = LIMITS,
+        limits: PostingLimits = LIMITS,
     ) -> None:
         self.folder = folder
-        access = opening.access(folder / FILE, system)
+        access = opening.find_access(folder / FILE, system)
         if create and access.reason is None:
             _make(folder)
         self.database = Database(folder / FILE, create=create, access=access, sizes=sizes)
@@ -102,12 +102,12 @@ class SqliteStore:
         self._begin_to_read()
         self._indexes: dict[tuple[str, int], NearestTexts] = {}
         self._identity: str | None = None
-        self._writer: tuple[tuple[sqlite3.Connection, int], writing.Writer] | None = None
+        self._writer: tuple[tuple[sqlite3.Connection, int], writing.UnitWriter] | None = None
 
     @property
     def identity(self) -> str:
         if self._identity is None:
-            found = self.database.first("SELECT value FROM meta WHERE name = 'identity'")
+            found = self.database.fetch_first("SELECT value FROM meta WHERE name = 'identity'")
             self._identity = str(found[0]) if found else ""
         return self._identity
 
@@ -121,9 +121,9 @@ class SqliteStore:
         access = self.database.access
         return Remark(access.reason or "", access.code) if access.is_unsafe else None
 
-    def notices(self) -> list[Remark]:
+    def list_notices(self) -> list[Remark]:
         """What to know of the file before it is asked."""
-        found = [Remark(told) for told in self.stale()]
+        found = [Remark(told) for told in self.list_stale()]
         if copied := self.database.copied:
             told = f"{self.folder} was updated; a copy of the old memory is kept as {copied.name}"
             found.insert(0, Remark(told))
@@ -136,29 +136,29 @@ class SqliteStore:
     # Writing.
 
     @contextmanager
-    def change(
-        self, action: str, *, by: str, details: Mapping[str, Any], number: int | None = None
+    def begin_change(
+        self, action: str, *, user: str, details: Mapping[str, Any], number: int | None = None
     ) -> Iterator[SqliteChange]:
         # Said before anything of the change that is open is taken back.
         self.database.check_writable()
         try:
-            with self.database.transaction() as connection:
+            with self.database.open_transaction() as connection:
                 # It remembers what it has seen, and so serves as long as it can.
-                erasures = upkeep.erasures(connection)
+                erasures = upkeep.count_erasures(connection)
                 if self._writer is None or self._writer[0] != (connection, erasures):
-                    made = writing.Writer(connection, self.database.sizes)
+                    made = writing.UnitWriter(connection, self.database.sizes)
                     self._writer = (connection, erasures), made
                 if number is None:
-                    number = self._noted(connection, action, by, details)
-                elif number in visible_origins.taken_back(connection):
+                    number = self._noted(connection, action, user, details)
+                elif number in visible_origins.find_taken_back(connection):
                     raise InputError(TAKEN_BACK.format(number=number))
                 change = SqliteChange(
-                    number, connection, self._writer[1], self._reader.origin, self._inside
+                    number, connection, self._writer[1], self._reader.build_origin, self._inside
                 )
                 try:
                     yield change
                 finally:
-                    change.end()
+                    change.close()
         except BaseException:
             self._forget()
             raise
@@ -167,12 +167,12 @@ class SqliteStore:
 
     @contextmanager
     def _inside(self, connection: sqlite3.Connection) -> Iterator[SqliteStore]:
-        with self.database.inside(connection):
+        with self.database.read_within(connection):
             yield self
 
     @contextmanager
-    def snapshot(self) -> Iterator[SqliteStore]:
-        with self.database.snapshot():
+    def open_snapshot(self) -> Iterator[SqliteStore]:
+        with self.database.open_snapshot():
             yield self
 
     def _forget(self) -> None:
@@ -182,61 +182,61 @@ class SqliteStore:
 
     def _begin_to_read(self) -> None:
         """Answer without anything remembered of what was read before."""
-        self._reader = Reader(self.database)
+        self._reader = RowReader(self.database)
         self._masks = Masks(self.database, self._reader)
-        self._lists = PostingRows(self.database, self._reader.texts)
+        self._lists = PostingRows(self.database, self._reader.read_texts)
         self._terms = Terms(self._lists)
         self._similar = Similar(self._lists, self._terms, self._limits)
         self._phrases = Phrases(self._lists, self._terms)
 
     def _noted(
-        self, connection: sqlite3.Connection, action: str, by: str, details: Mapping[str, Any]
+        self, connection: sqlite3.Connection, action: str, user: str, details: Mapping[str, Any]
     ) -> int:
         at = self._clock().astimezone(UTC).isoformat(timespec="seconds")
         added = connection.execute(
             "INSERT INTO changes (at, by, action, details) VALUES (?, ?, ?, ?)",
-            (at, by, action, json.dumps(dict(details))),
+            (at, user, action, json.dumps(dict(details))),
         )
         return int(added.lastrowid or 0)
 
     # Reading.
 
-    def encoders(self) -> list[str]:
-        rows = self.database.rows("SELECT signature FROM encoders ORDER BY no")
+    def list_encoders(self) -> list[str]:
+        rows = self.database.fetch_rows("SELECT signature FROM encoders ORDER BY no")
         return [signature for (signature,) in rows]
 
-    def first_id(self, lang: str) -> int:
+    def get_first_id(self, lang: str) -> int:
         return max(self._reader.number(lang), 0) << writing.LANGUAGE_BITS
 
-    def languages(self) -> list[str]:
-        return list(self._reader.languages())
+    def list_languages(self) -> list[str]:
+        return list(self._reader.list_languages())
 
-    def units(
-        self, keys: Sequence[str], view: View = EVERYTHING, most: int | None = None
-    ) -> list[Stored | None]:
-        return self._reader.units(keys, view, most)
+    def read_units(
+        self, keys: Sequence[str], view: View = EVERYTHING, max_origins: int | None = None
+    ) -> list[StoredUnit | None]:
+        return self._reader.read_units(keys, view, max_origins)
 
-    def exact(
+    def find_exact(
         self, folded: Sequence[str], lang: str, to: str | None = None, view: View = EVERYTHING
     ) -> list[list[int]]:
-        found = self._reader.exact(folded, lang, to, view)
+        found = self._reader.find_exact(folded, lang, to, view)
         return found if view.where is None else self._in_view(found, to, view)
 
     def find_by_template(
         self, skeletons: Sequence[str], lang: str, to: str | None = None, view: View = EVERYTHING
     ) -> list[list[int]]:
-        return self._in_view(self._reader.formula(skeletons, lang), to, view)
+        return self._in_view(self._reader.find_by_template(skeletons, lang), to, view)
 
     def _in_view(self, listed: list[list[int]], to: str | None, view: View) -> list[list[int]]:
         """Those of these texts of one language that the view shows."""
         flat = [each for some in listed for each in some]
-        there = self._masks.sifted(flat, to, view)
+        there = self._masks.sift(flat, to, view)
         if there is None:
             return listed
         kept = {each for each, is_shown in zip(flat, there.tolist(), strict=True) if is_shown}
         return [[each for each in some if each in kept] for some in listed]
 
-    def similar(
+    def find_similar(
         self,
         folded: Sequence[str],
         lang: str,
@@ -244,36 +244,36 @@ class SqliteStore:
         to: str | None = None,
         view: View = EVERYTHING,
     ) -> list[Iterator[Ids]]:
-        number = self._reader.known(lang)
+        number = self._reader.find_number(lang)
         if number is None or not folded:
             return [iter(()) for _ in folded]
-        return self._similar.find(number, folded, self._masks.of(number, to, view))
+        return self._similar.find(number, folded, self._masks.build(number, to, view))
 
-    def runs(
+    def find_token_runs(
         self,
         folded: Sequence[str],
         lang: str,
-        least: int,
+        min_length: int,
         to: str | None = None,
         view: View = EVERYTHING,
     ) -> list[list[range]]:
-        number = self._reader.known(lang)
+        number = self._reader.find_number(lang)
         if number is None or not folded:
             return [[] for _ in folded]
-        mask = self._masks.of(number, to, view)
-        return find_runs(self._lists, self._terms, number, folded, least, mask)
+        mask = self._masks.build(number, to, view)
+        return find_runs(self._lists, self._terms, number, folded, min_length, mask)
 
-    def phrases(
+    def find_phrases(
         self,
         asked: Sequence[Sequence[Slot]],
         lang: str,
         to: str | None = None,
         view: View = EVERYTHING,
     ) -> list[Hits]:
-        number = self._reader.known(lang)
+        number = self._reader.find_number(lang)
         found = self._phrases.find(number or 0, asked if number is not None else [()] * len(asked))
         ids = np.concatenate([np.zeros(0, np.int64), *(each.ids for each in found)])
-        there = self._masks.sifted(ids, to, view)
+        there = self._masks.sift(ids, to, view)
         if there is None:
             return found
         kept = np.split(there, np.cumsum([len(each.ids) for each in found])[:-1])
@@ -281,108 +281,112 @@ class SqliteStore:
             Hits(each.ids[some], each.counts[some]) for each, some in zip(found, kept, strict=True)
         ]
 
-    def mask(self, lang: str, to: str | None = None, view: View = EVERYTHING) -> Mask | None:
-        number = self._reader.known(lang)
-        return None if number is None else self._masks.of(number, to, view)
+    def build_mask(self, lang: str, to: str | None = None, view: View = EVERYTHING) -> Mask | None:
+        number = self._reader.find_number(lang)
+        return None if number is None else self._masks.build(number, to, view)
 
     def find_unit_keys(
         self, ids: Sequence[int], to: str | None, view: View = EVERYTHING
     ) -> list[list[str]]:
-        return self._reader.keys(ids, to, view)
+        return self._reader.find_unit_keys(ids, to, view)
 
     def find_units(
         self,
         ids: Sequence[int],
         to: str | None,
         view: View = EVERYTHING,
-        most: int | None = None,
+        max_origins: int | None = None,
         limit: int | None = None,
-    ) -> list[list[Stored]]:
-        return self._reader.find_units(ids, to, view, most, limit)
+    ) -> list[list[StoredUnit]]:
+        return self._reader.find_units(ids, to, view, max_origins, limit)
 
     def find_adjacent(
         self, asked: Sequence[Adjacency], view: View = EVERYTHING
     ) -> list[list[tuple[str, Origin]]]:
-        return self._reader.beside(asked, view)
+        return self._reader.find_adjacent(asked, view)
 
     def read_context(
         self, origin: Origin, around: int, view: View = EVERYTHING
-    ) -> list[tuple[int, Stored]]:
-        return documents.passage(self.database, self._reader, origin, around, view)
+    ) -> list[tuple[int, StoredUnit]]:
+        return documents.read_context(self.database, self._reader, origin, around, view)
 
-    def find_by_label(self, origin: Origin, label: str, view: View = EVERYTHING) -> list[Stored]:
-        return documents.labelled(self.database, self._reader, origin, label, view)
+    def find_by_label(
+        self, origin: Origin, label: str, view: View = EVERYTHING
+    ) -> list[StoredUnit]:
+        return documents.find_by_label(self.database, self._reader, origin, label, view)
 
-    def documents(
+    def list_documents(
         self, view: View = EVERYTHING, name: str | None = None
     ) -> list[tuple[Origin, int]]:
-        return documents.documents(self.database, self._reader, view, name)
+        return documents.list_documents(self.database, self._reader, view, name)
 
-    def document_text(
+    def read_document(
         self,
         document: str,
         lang: str,
         view: View = EVERYTHING,
         after: int = -1,
-        most: int | None = None,
+        limit: int | None = None,
     ) -> DocumentText | None:
         if view.where is not None and not whole_texts.is_among(
-            self.documents(view, document), document, lang
+            self.list_documents(view, document), document, lang
         ):
             return None
-        return whole_texts.fetch(self.database, document, lang, view.as_of, after, most)
+        return whole_texts.fetch(self.database, document, lang, view.as_of, after, limit)
 
-    def records(self, as_of: int | None = None) -> list[tuple[str, Record]]:
+    def list_records(self, as_of: int | None = None) -> list[tuple[str, Record]]:
         return whole_texts.fetch_records(self.database, as_of)
 
-    def memories(self, view: View = EVERYTHING) -> list[tuple[str | None, int]]:
-        return documents.memories(self.database, self._reader, view)
+    def list_memories(self, view: View = EVERYTHING) -> list[tuple[str | None, int]]:
+        return documents.list_memories(self.database, self._reader, view)
 
     def find_visible(self, ids: Ids, view: View = EVERYTHING, to: str | None = None) -> Mask:
-        return self._masks.shown(ids, to, view)
+        return self._masks.build_visible(ids, to, view)
 
-    def links(self, ids: Ids, to: str, view: View = EVERYTHING) -> tuple[Ids, Ids]:
-        found = self._masks.links(ids, to, view)
-        return found or views.links(self.database, self._reader, ids, to, view)
+    def find_linked(self, ids: Ids, to: str, view: View = EVERYTHING) -> tuple[Ids, Ids]:
+        found = self._masks.find_linked(ids, to, view)
+        return found or views.find_linked(self.database, self._reader, ids, to, view)
 
-    def size(self, view: View = EVERYTHING) -> int:
-        return views.size(self.database, self._reader, view)
+    def count_units(self, view: View = EVERYTHING) -> int:
+        return views.count_units(self.database, self._reader, view)
 
-    def extent(self, view: View = EVERYTHING) -> Extent:
-        return views.extent(self.database, self._reader, view)
+    def measure_extent(self, view: View = EVERYTHING) -> Extent:
+        return views.measure_extent(self.database, self._reader, view)
 
-    def texts(self, ids: Sequence[int]) -> list[str]:
-        return self._reader.texts(ids)
+    def read_texts(self, ids: Sequence[int]) -> list[str]:
+        return self._reader.read_texts(ids)
 
-    def all_texts(self, lang: str, after: int = -1) -> Iterator[tuple[int, str]]:
-        return self._reader.all_texts(lang, after)
+    def iter_texts(self, lang: str, after: int = -1) -> Iterator[tuple[int, str]]:
+        return self._reader.iter_texts(lang, after)
 
-    def iter_units(self, view: View = EVERYTHING) -> Iterator[Stored]:
-        return listing.every(self.database, self._reader, view)
+    def iter_units(self, view: View = EVERYTHING) -> Iterator[StoredUnit]:
+        return listing.iter_units(self.database, self._reader, view)
 
-    def history(self, key: str) -> list[int]:
-        return listing.history(self.database, key)
+    def list_changes(self, key: str) -> list[int]:
+        return listing.list_changes(self.database, key)
 
     def find_duplicate_texts(self, lang: str) -> Iterator[list[int]]:
-        return listing.alike(self.database, self._reader.number(lang))
+        return listing.find_duplicate_texts(self.database, self._reader.number(lang))
 
-    def words(self, pattern: str, lang: str | None = None, view: View | None = None) -> list[str]:
-        found = tokens.words(self.database, pattern)
+    def find_words(
+        self, pattern: str, lang: str | None = None, view: View | None = None
+    ) -> list[str]:
+        found = tokens.find_words(self.database, pattern)
         if lang is None and view is None:
             return found
-        numbers = self._reader.languages()
+        numbers = self._reader.list_languages()
         asked = [lang] if lang is not None else list(numbers)
         there = set[str]()
         for number in (numbers[each] for each in asked if each in numbers):
-            mask = None if view is None else self._masks.of(number, None, view)
-            there |= tokens.words_of(self.database, number, found, mask)
+            mask = None if view is None else self._masks.build(number, None, view)
+            there |= tokens.select_words(self.database, number, found, mask)
         return [each for each in found if each in there]
 
     def put_vectors(self, signature: str, ids: Sequence[int], vectors: Vectors) -> None:
-        with self.database.transaction() as connection:
+        with self.database.open_transaction() as connection:
             vector_rows.put(connection, signature, ids, vectors)
 
-    def nearest(
+    def find_nearest(
         self,
         signature: str,
         lang: str,
@@ -391,11 +395,11 @@ class SqliteStore:
         to: str | None = None,
         view: View = EVERYTHING,
     ) -> tuple[Ids, Cosines]:
-        mask = self.mask(lang, to, view)
+        mask = self.build_mask(lang, to, view)
         return self._index(signature, lang).find(queries, k, mask)
 
-    def nearest_notes(self, signature: str, lang: str) -> list[str]:
-        return self._index(signature, lang).notes()
+    def list_nearest_notes(self, signature: str, lang: str) -> list[str]:
+        return self._index(signature, lang).list_notes()
 
     def build_index(
         self,
@@ -410,7 +414,7 @@ class SqliteStore:
     def is_index_behind(self, signature: str, lang: str) -> bool:
         return self._index(signature, lang).is_behind()
 
-    def verify_index(self, signature: str, lang: str) -> Verified:
+    def verify_index(self, signature: str, lang: str) -> Verification:
         return self._index(signature, lang).verify()
 
     def _index(self, signature: str, lang: str) -> NearestTexts:
@@ -421,49 +425,51 @@ class SqliteStore:
         # Where two threads make it at once the first stays.
         return self._indexes.setdefault((signature, number), made)
 
-    def vectors(self, signature: str, ids: Ids, dim: int) -> Vectors:
+    def read_vectors(self, signature: str, ids: Ids, dim: int) -> Vectors:
         return vector_rows.fetch(self.database, signature, ids, dim)
 
     def list_embedded(self, signature: str, lang: str) -> Ids:
-        return self.vector_sums(signature, lang)[0]
+        return self.read_vector_sums(signature, lang)[0]
 
-    def vector_sums(self, signature: str, lang: str) -> tuple[Ids, Ids]:
-        return vector_rows.sums(self.database, signature, self._reader.number(lang))
+    def read_vector_sums(self, signature: str, lang: str) -> tuple[Ids, Ids]:
+        return vector_rows.read_sums(self.database, signature, self._reader.number(lang))
 
-    def without_vectors(
-        self, signature: str, lang: str, after: int = -1, most: int = 1000
+    def list_unembedded(
+        self, signature: str, lang: str, after: int = -1, limit: int = 1000
     ) -> list[tuple[int, str]]:
         number = self._reader.number(lang)
-        return list(vector_rows.missing(self.database, signature, number, after, most))
+        return list(vector_rows.iter_missing(self.database, signature, number, after, limit))
 
     def describe_vectors(self, signature: str, lang: str) -> VectorStock:
-        return vector_rows.stock(self.database, signature, self._reader.number(lang))
+        return vector_rows.measure_vectors(self.database, signature, self._reader.number(lang))
 
-    def unfinished(self, digest: str) -> tuple[int, Mapping[str, Any]] | None:
-        found = self.database.first("SELECT change, state FROM imports WHERE digest = ?", (digest,))
+    def find_unfinished(self, digest: str) -> tuple[int, Mapping[str, Any]] | None:
+        found = self.database.fetch_first(
+            "SELECT change, state FROM imports WHERE digest = ?", (digest,)
+        )
         return (int(found[0]), json.loads(found[1])) if found else None
 
-    def settled(self) -> int:
-        found = self.database.first(
+    def find_settled(self) -> int:
+        found = self.database.fetch_first(
             "SELECT coalesce((SELECT min(change) - 1 FROM imports), "
             "(SELECT max(id) FROM changes), 0)"
         )
         return int(found[0]) if found else 0
 
-    def journal(self, most: int | None = None) -> list[JournalEntry]:
-        return self._reader.changes(most)
+    def read_journal(self, limit: int | None = None) -> list[JournalEntry]:
+        return self._reader.list_changes(limit)
 
-    def verify(self) -> Verified:
+    def verify(self) -> Verification:
         """What was looked at in the file, and what is wrong with it."""
         return upkeep.verify(self.database, self._reader)
 
-    def faults(self) -> list[str]:
+    def list_faults(self) -> list[str]:
         """What is wrong with the file, each in a sentence."""
         return list(self.verify().faults)
 
-    def stale(self) -> list[str]:
+    def list_stale(self) -> list[str]:
         """What is kept in a way that is looked for no longer, each in a sentence."""
-        return upkeep.stale(self.database)
+        return upkeep.list_stale(self.database)
 
     def find_formulas(self) -> int | None:
         """Find all formulas anew; how many texts have another now. None if they are up to date."""

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from tmtool.errors import InputError
-from tmtool.lang.tokens import is_word, tokens
+from tmtool.lang.tokens import is_word, split_tokens
 from tmtool.store import postings
 from tmtool.store.database import Database
-from tmtool.store.postings import SIZES, Sizes, allowed
+from tmtool.store.postings import SIZES, Sizes, select_allowed
 
 if TYPE_CHECKING:
     from tmtool.protocols import Mask
@@ -31,7 +31,7 @@ class TokenIndex:
     def __init__(self, connection: sqlite3.Connection, sizes: Sizes = SIZES) -> None:
         self._db = connection
         self._sizes = sizes
-        self._codes = _Codes(connection, sizes.words)
+        self._codes = _TokenCodes(connection, sizes.words)
 
     def add(self, language: int, first: int, folded: Sequence[str]) -> None:
         """Index new texts of a language, numbered from `first` on without gaps.
@@ -43,7 +43,7 @@ class TokenIndex:
                 f"the memory is full: it holds {self._sizes.texts:,} texts of a "
                 "language; nothing was added: use another memory"
             )
-        split = [tokens(text) for text in folded]
+        split = [split_tokens(text) for text in folded]
         self._codes.learn(chain.from_iterable(split))
         codes = self._codes
         listed = [codes[token] for each in split for token in (*each, "")]
@@ -53,7 +53,7 @@ class TokenIndex:
         for term, block, ids, positions in postings.invert(
             np.array(listed, np.int64), numbers, self._sizes
         ):
-            key = postings.key(language, term, block)
+            key = postings.build_key(language, term, block)
             row = key, ids.tobytes(), positions.tobytes()
             # Only the block that was begun before can have such a posting already.
             (known if block << self._sizes.block_bits < first else fresh).append(row)
@@ -82,7 +82,7 @@ class TokenIndex:
         while at < len(counts):
             number = first + at
             stop = at + self._sizes.block - number % self._sizes.block
-            block = postings.key(language, 0, number >> self._sizes.block_bits)
+            block = postings.build_key(language, 0, number >> self._sizes.block_bits)
             found = self._db.execute("SELECT tokens FROM lengths WHERE block = ?", (block,))
             old = (found.fetchone() or (b"",))[0]
             row = block, old + np.array(counts[at:stop], np.uint16).tobytes()
@@ -90,21 +90,21 @@ class TokenIndex:
             at = stop
 
 
-class _Codes(dict[str, int]):
+class _TokenCodes(dict[str, int]):
     """Token -> its code; "" ends a text."""
 
-    def __init__(self, connection: sqlite3.Connection, most: int) -> None:
+    def __init__(self, connection: sqlite3.Connection, limit: int) -> None:
         super().__init__({"": 0})
         self._db = connection
-        self._most = most
+        self._most = limit
 
     def __missing__(self, token: str) -> int:
         self[token] = code = ord(token) << 24
         return code
 
-    def learn(self, found: Iterable[str]) -> None:
+    def learn(self, tokens: Iterable[str]) -> None:
         """Give every new word a number."""
-        new = sorted(token for token in set(found) - self.keys() if is_word(token))
+        new = sorted(token for token in set(tokens) - self.keys() if is_word(token))
         if not new:
             return
         self._db.executemany("INSERT OR IGNORE INTO words (word) VALUES (?)", ((w,) for w in new))
@@ -124,7 +124,7 @@ class _Codes(dict[str, int]):
             )
 
 
-def numbers_of_words(connection: sqlite3.Connection, wanted: Iterable[str]) -> dict[str, int]:
+def read_word_numbers(connection: sqlite3.Connection, wanted: Iterable[str]) -> dict[str, int]:
     """The numbers of those words that any text has, within a change."""
     found: dict[str, int] = {}
     listed = sorted(set(wanted))
@@ -137,26 +137,31 @@ def numbers_of_words(connection: sqlite3.Connection, wanted: Iterable[str]) -> d
     return found
 
 
-def word_numbers(database: Database, wanted: Sequence[str]) -> dict[str, int]:
+def find_word_numbers(database: Database, wanted: Sequence[str]) -> dict[str, int]:
     """The numbers of those words that any text has."""
-    return dict(database.asked("SELECT word, id FROM words WHERE word IN", list(set(wanted))))
+    return dict(database.fetch_many("SELECT word, id FROM words WHERE word IN", list(set(wanted))))
 
 
-def words(database: Database, pattern: str) -> list[str]:
+def find_words(database: Database, pattern: str) -> list[str]:
     """The words of all texts, whatever their language, that match a pattern with * and ?."""
     wanted = re.compile(translate(pattern.replace("[", "[[]")))
     literal = pattern.replace("?", "*").split("*")[0]
-    rows = database.rows(
+    rows = database.fetch_rows(
         "SELECT word FROM words WHERE word >= ? AND word < ? ORDER BY word",
         (literal, literal + "\U0010ffff"),
     )
     return [word for (word,) in rows if wanted.match(word)]
 
 
-def words_of(database: Database, language: int, some: Sequence[str], mask: Mask | None) -> set[str]:
+def select_words(
+    database: Database, language: int, some: Sequence[str], mask: Mask | None
+) -> set[str]:
     """Those of some words that a text of a language has, and the mask lets through."""
-    keys = {postings.key(language, at): word for word, at in word_numbers(database, some).items()}
-    rows = database.rows(
+    keys = {
+        postings.build_key(language, at): word
+        for word, at in find_word_numbers(database, some).items()
+    }
+    rows = database.fetch_rows(
         f"SELECT term.value, postings.key, {'NULL' if mask is None else 'ids'} "
         "FROM json_each(?) AS term CROSS JOIN postings "
         f"ON postings.key BETWEEN term.value AND term.value + {postings.LAST_BLOCK}",
@@ -170,5 +175,5 @@ def words_of(database: Database, language: int, some: Sequence[str], mask: Mask 
 def _is_shown(database: Database, key: int, ids: bytes, mask: Mask) -> bool:
     """Whether any text of a posting is let through."""
     numbers = np.frombuffer(ids, np.uint16).astype(np.int64)
-    first = postings.block_of(key) << database.sizes.block_bits
-    return bool(allowed(mask, numbers + first).any())
+    first = postings.find_block(key) << database.sizes.block_bits
+    return bool(select_allowed(mask, numbers + first).any())

@@ -63,10 +63,10 @@ def select_pairs(wanted: int | None, at: int) -> str:
 
     That is in a language (in its own one, of another region), or in any.
     """
-    return _PAIRS.format(at=at, other=_other(wanted))
+    return _PAIRS.format(at=at, other=_compare_language(wanted))
 
 
-def _other(wanted: int | None) -> str:
+def _compare_language(wanted: int | None) -> str:
     return "" if wanted is None else f"AND w.lang = {wanted}"
 
 
@@ -80,27 +80,31 @@ def select_keys(wanted: int | None, at: int) -> str:
 
 
 @lru_cache
-def select_units_of_texts(wanted: int | None, at: int, most: int | None, limit: int | None) -> str:
+def select_units_of_texts(
+    wanted: int | None, at: int, max_origins: int | None, limit: int | None
+) -> str:
     """Texts, given as JSON, with their units, of each text the first `limit`.
 
-    Units come with what they say and their origins: with `most` the best of them, and how many
-    there are where there are more.
+    Units come with what they say and their origins: with `max_origins` the best of them, and how
+    many there are where there are more.
     """
     pairs = select_pairs(wanted, at)
     if limit is not None:
-        pairs = _FIRST.format(at=at, other=_other(wanted), limit=limit)
+        pairs = _FIRST.format(at=at, other=_compare_language(wanted), limit=limit)
     tables = (
         f"pairs (text, unit) AS MATERIALIZED ({pairs}), "
         "asked (unit) AS MATERIALIZED (SELECT DISTINCT unit FROM pairs)"
     )
-    return _selected(tables, [_TEXTS], at, most)
+    return _selected(tables, [_TEXTS], at, max_origins)
 
 
 @lru_cache
-def select_units_of_keys(count: int, at: int, most: int | None) -> str:
+def select_units_of_keys(count: int, at: int, limit: int | None) -> str:
     """The same of units that are given by so many keys."""
     marks = ",".join("?" * count)
-    return _selected(f"asked (unit) AS (SELECT id FROM units WHERE key IN ({marks}))", [], at, most)
+    return _selected(
+        f"asked (unit) AS (SELECT id FROM units WHERE key IN ({marks}))", [], at, limit
+    )
 
 
 @lru_cache
@@ -109,7 +113,7 @@ def select_beside(at: int) -> str:
     return _BESIDE.format(at=at)
 
 
-def _selected(tables: str, parts: list[str], at: int, most: int | None) -> str:
-    origins = [_EVERY_ORIGIN] if most is None else [_BEST, _COUNTS]
+def _selected(tables: str, parts: list[str], at: int, limit: int | None) -> str:
+    origins = [_EVERY_ORIGIN] if limit is None else [_BEST, _COUNTS]
     statement = " UNION ALL ".join([*parts, _VARIANTS, *origins])
-    return f"WITH {tables} {statement.format(at=at, most=max(most or 0, 1))}"
+    return f"WITH {tables} {statement.format(at=at, most=max(limit or 0, 1))}"

@@ -12,19 +12,19 @@ from typing import Any, TypeAlias
 from tmtool import provenance
 from tmtool.errors import InputError
 from tmtool.lang import fold
-from tmtool.protocols import Verified
+from tmtool.protocols import Verification
 from tmtool.store import erasing, whole_texts
 from tmtool.store.database import Database
 from tmtool.store.keys import (
     FORMULAS,
     LANGUAGE_BITS,
     TEXT_BITS,
-    signed,
-    skeleton_key,
-    text_sum,
-    vector_sum,
+    compute_template_key,
+    compute_text_sum,
+    compute_vector_sum,
+    make_signed,
 )
-from tmtool.store.reading import Reader
+from tmtool.store.reading import RowReader
 
 _AT_ONCE = 4_000
 _MOST = 20
@@ -34,15 +34,15 @@ _SHOWN = 40
 _IN_INDEX = re.compile(r"row (\d+) missing from index (\w+)")
 
 
-def verify(database: Database, reader: Reader) -> Verified:
+def verify(database: Database, reader: RowReader) -> Verification:
     """Look at the whole file: its build, every text, every key, every vector.
 
     Texts and vectors have checksums; keys stand in a table and its index, and both must agree.
     """
     # Of one moment: somebody may be writing.
-    with database.snapshot():
+    with database.open_snapshot():
         at: list[str] = []
-        old = stale(database)
+        old = list_stale(database)
         faults: list[str] = []
         looks = _look_at_build, _look_at_texts, _look_at_documents, _look_at_whole, _look_at_vectors
         for look in looks:
@@ -57,20 +57,22 @@ def verify(database: Database, reader: Reader) -> Verified:
                 faults.append(f"{database.path}: and {len(wrong) - _MOST:,} more of this kind")
     if faults:
         faults.append(f"{database.path}: what is damaged can be had from a copy or an export")
-    return Verified(tuple(at), (*old, *faults))
+    return Verification(tuple(at), (*old, *faults))
 
 
 _Told: TypeAlias = tuple[list[str], list[str]]
 """What was looked at, and what is wrong."""
 
 
-def _look_at_build(database: Database, _: Reader) -> _Told:
+def _look_at_build(database: Database, _: RowReader) -> _Told:
     """What SQLite knows of the pages, tables and indexes; and keys, which stand in both."""
-    units = database.rows("SELECT count(*) FROM units")[0][0]
-    texts = database.rows("SELECT count(*) FROM texts")[0][0]
-    tables = dict(database.rows("SELECT name, tbl_name FROM sqlite_master WHERE type = 'index'"))
+    units = database.fetch_rows("SELECT count(*) FROM units")[0][0]
+    texts = database.fetch_rows("SELECT count(*) FROM texts")[0][0]
+    tables = dict(
+        database.fetch_rows("SELECT name, tbl_name FROM sqlite_master WHERE type = 'index'")
+    )
     wrong = []
-    for (told,) in database.rows(f"PRAGMA integrity_check({_MOST})"):
+    for (told,) in database.fetch_rows(f"PRAGMA integrity_check({_MOST})"):
         missing = _IN_INDEX.search(told)
         if missing and missing[2] in tables:
             row, index = missing.groups()
@@ -83,9 +85,9 @@ def _look_at_build(database: Database, _: Reader) -> _Told:
     return [at], [each for each in wrong if each != "ok"]
 
 
-def _look_at_texts(database: Database, reader: Reader) -> _Told:
+def _look_at_texts(database: Database, reader: RowReader) -> _Told:
     at, wrong = [], []
-    for code, number in reader.languages().items():
+    for code, number in reader.list_languages().items():
         first, last = number << LANGUAGE_BITS, (number + 1) << LANGUAGE_BITS
         count = 0
         for row, kind, text, kept in _paged(
@@ -98,10 +100,10 @@ def _look_at_texts(database: Database, reader: Reader) -> _Told:
             if row != first + count:
                 wrong.append(f"there is no {code} text {count + 1:,}")
             count = row - first + 1
-            if kind != "text" or text_sum(row, text) != kept:
+            if kind != "text" or compute_text_sum(row, text) != kept:
                 shown = (text or b"")[: 3 * _SHOWN].decode("utf-8", "replace")[:_SHOWN]
                 wrong.append(f"the {code} text {count:,} is damaged ({shown!r})")
-        lengths = database.rows(
+        lengths = database.fetch_rows(
             "SELECT coalesce(sum(length(tokens)), 0) / 2 FROM lengths WHERE block >> 57 = ?",
             (number,),
         )[0][0]
@@ -111,8 +113,8 @@ def _look_at_texts(database: Database, reader: Reader) -> _Told:
     return at, wrong
 
 
-def _look_at_documents(database: Database, _: Reader) -> _Told:
-    rows = database.rows("SELECT id, digest, CAST(data AS BLOB) FROM documents ORDER BY id")
+def _look_at_documents(database: Database, _: RowReader) -> _Told:
+    rows = database.fetch_rows("SELECT id, digest, CAST(data AS BLOB) FROM documents ORDER BY id")
     wrong = [
         f"what is known of document {row} is damaged"
         for row, digest, data in rows
@@ -121,22 +123,22 @@ def _look_at_documents(database: Database, _: Reader) -> _Told:
     return [f"documents: {len(rows):,}, each beside its checksum"], wrong
 
 
-def _look_at_whole(database: Database, _: Reader) -> _Told:
+def _look_at_whole(database: Database, _: RowReader) -> _Told:
     count, wrong = whole_texts.find_damage(database)
     return [f"whole texts of documents: {count:,}, each beside its checksum"] * bool(count), wrong
 
 
-def _look_at_vectors(database: Database, reader: Reader) -> _Told:
+def _look_at_vectors(database: Database, reader: RowReader) -> _Told:
     at, wrong = [], []
-    encoders = dict(database.rows("SELECT no, signature FROM encoders"))
+    encoders = dict(database.fetch_rows("SELECT no, signature FROM encoders"))
     stocks = {
         (encoder, lang): (count, digest)
-        for encoder, lang, count, digest in database.rows(
+        for encoder, lang, count, digest in database.fetch_rows(
             "SELECT encoder, lang, count, digest FROM stocks"
         )
     }
     found: dict[tuple[int, int], tuple[int, int]] = {}
-    codes = {number: code for code, number in reader.languages().items()}
+    codes = {number: code for code, number in reader.list_languages().items()}
     for row, kind, vector, kept in _paged(database, _VECTORS, -1, 1 << 62):
         text = row & (1 << TEXT_BITS) - 1
         encoder, lang = row >> TEXT_BITS, text >> LANGUAGE_BITS
@@ -146,10 +148,13 @@ def _look_at_vectors(database: Database, reader: Reader) -> _Told:
             wrong.append(f"{name} is not there")
         elif kept is None:
             wrong.append(f"{name} has no checksum")
-        elif kind != "blob" or vector_sum(text, vector) != kept:
+        elif kind != "blob" or compute_vector_sum(text, vector) != kept:
             wrong.append(f"{name} is damaged")
         count, digest = found.get((encoder, lang), (0, 0))
-        found[encoder, lang] = count + 1, signed(digest + (kept if isinstance(kept, int) else 0))
+        found[encoder, lang] = (
+            count + 1,
+            make_signed(digest + (kept if isinstance(kept, int) else 0)),
+        )
     for encoder, lang in sorted(found | stocks, key=str):
         count, digest = found.get((encoder, lang), (0, 0))
         kind = f"vectors of texts in {codes.get(lang, '?')} ({encoders.get(encoder, '?')})"
@@ -177,7 +182,7 @@ def _number(text: int) -> int:
 
 def _paged(database: Database, statement: str, after: int, end: int) -> Iterator[tuple[Any, ...]]:
     """The rows of a statement between two ids, some at a time."""
-    while rows := database.rows(statement, (after, end, _AT_ONCE)):
+    while rows := database.fetch_rows(statement, (after, end, _AT_ONCE)):
         yield from rows
         # In a damaged table ids may go back, and there would be no end.
         if rows[-1][0] <= after:
@@ -185,9 +190,9 @@ def _paged(database: Database, statement: str, after: int, end: int) -> Iterator
         after = rows[-1][0]
 
 
-def stale(database: Database) -> list[str]:
+def list_stale(database: Database) -> list[str]:
     """What is kept in a way that this version no longer looks for, each in a sentence."""
-    kept = dict(database.rows("SELECT name, value FROM meta"))
+    kept = dict(database.fetch_rows("SELECT name, value FROM meta"))
     told = []
     if kept.get("fold") != fold.VERSION:
         told.append(
@@ -208,21 +213,23 @@ def stale(database: Database) -> list[str]:
     return told
 
 
-def find_formulas(database: Database, reader: Reader) -> int | None:
+def find_formulas(database: Database, reader: RowReader) -> int | None:
     """Find all formulas anew; how many texts have another now. None where they are up to date."""
-    kept = database.first("SELECT value FROM meta WHERE name = 'formulas'")
+    kept = database.fetch_first("SELECT value FROM meta WHERE name = 'formulas'")
     if kept == (FORMULAS,):
         return None
     changed = 0
-    for lang in reader.languages():
-        texts = reader.all_texts(lang)
+    for lang in reader.list_languages():
+        texts = reader.iter_texts(lang)
         while some := list(islice(texts, _AT_ONCE)):
-            with database.transaction() as connection:
-                rows = [(skeleton_key(lang, fold.fold(text)), number) for number, text in some]
+            with database.open_transaction() as connection:
+                rows = [
+                    (compute_template_key(lang, fold.fold(text)), number) for number, text in some
+                ]
                 changed += connection.executemany(
                     "UPDATE texts SET skeleton = ?1 WHERE id = ?2 AND skeleton IS NOT ?1", rows
                 ).rowcount
-    with database.transaction() as connection:
+    with database.open_transaction() as connection:
         connection.execute("INSERT OR REPLACE INTO meta VALUES ('formulas', ?)", (FORMULAS,))
     return changed
 
@@ -230,11 +237,11 @@ def find_formulas(database: Database, reader: Reader) -> int | None:
 def count_texts(database: Database, language: int) -> int:
     """How many texts of a language there are; they are numbered without gaps."""
     first, last = language << LANGUAGE_BITS, (language + 1) << LANGUAGE_BITS
-    rows = database.rows("SELECT max(id) FROM texts WHERE id >= ? AND id < ?", (first, last))
+    rows = database.fetch_rows("SELECT max(id) FROM texts WHERE id >= ? AND id < ?", (first, last))
     return 0 if rows[0][0] is None else int(rows[0][0]) - first + 1
 
 
-def erasures(connection: sqlite3.Connection) -> int:
+def count_erasures(connection: sqlite3.Connection) -> int:
     """How often something was erased: whoever remembers what was there has to forget it then."""
     found = connection.execute("SELECT value FROM meta WHERE name = 'erasures'").fetchone()
     return int(found[0]) if found else 0
@@ -243,17 +250,17 @@ def erasures(connection: sqlite3.Connection) -> int:
 def finish_erasing(database: Database) -> list[Path]:
     """Write the file anew without what was erased, and remove what lies beside it with it.
 
-    Until then the file says that this has to be done; see `stale`. What was removed is given.
+    Until then the file says that this has to be done; see `list_stale`. What was removed is given.
     """
-    database.alone("PRAGMA secure_delete = ON")
+    database.run_alone("PRAGMA secure_delete = ON")
     _write_anew(database)
     path = database.path
     removed = [*path.parent.glob(f"{path.stem}.v*{path.suffix}"), *path.parent.glob("*.faiss")]
     for each in removed:
         each.unlink()
-    with database.transaction() as connection:
+    with database.open_transaction() as connection:
         connection.execute("DELETE FROM meta WHERE name = ?", (erasing.UNFINISHED,))
-    database.alone("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.run_alone("PRAGMA wal_checkpoint(TRUNCATE)")
     return removed
 
 
@@ -263,7 +270,7 @@ def compact(database: Database) -> tuple[int, int]:
     SQLite does it in a transaction: whoever interrupts it finds the file as it was.
     """
     before = database.path.stat().st_size
-    if database.first("SELECT 1 FROM meta WHERE name = ?", (erasing.UNFINISHED,)):
+    if database.fetch_first("SELECT 1 FROM meta WHERE name = ?", (erasing.UNFINISHED,)):
         finish_erasing(database)
     else:
         _write_anew(database)
@@ -271,5 +278,5 @@ def compact(database: Database) -> tuple[int, int]:
 
 
 def _write_anew(database: Database) -> None:
-    database.alone("VACUUM")
-    database.alone("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.run_alone("VACUUM")
+    database.run_alone("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -13,8 +13,8 @@ import numpy as np
 
 from tmtool.protocols import VectorStock
 from tmtool.store.database import Database
-from tmtool.store.keys import TEXT_BITS, signed, vector_sum
-from tmtool.store.writing import LANGUAGE_BITS, batches, marks
+from tmtool.store.keys import TEXT_BITS, compute_vector_sum, make_signed
+from tmtool.store.writing import LANGUAGE_BITS, iter_batches, write_marks
 
 if TYPE_CHECKING:
     from tmtool.protocols import Ids
@@ -52,13 +52,13 @@ def _note(
     blobs: Mapping[int, bytes],
 ) -> None:
     """Keep the checksums of vectors of a language, and what they make of its stock."""
-    sums = {_row(encoder, text): vector_sum(text, blob) for text, blob in blobs.items()}
+    sums = {_row(encoder, text): compute_vector_sum(text, blob) for text, blob in blobs.items()}
     before = _sums(connection, list(sums))
     connection.executemany("INSERT OR REPLACE INTO vector_sums VALUES (?, ?)", sums.items())
     old = connection.execute(
         "SELECT digest FROM stocks WHERE encoder = ? AND lang = ?", (encoder, language)
     ).fetchone()
-    digest = signed((old[0] if old else 0) + sum(sums.values()) - sum(before))
+    digest = make_signed((old[0] if old else 0) + sum(sums.values()) - sum(before))
     connection.execute(
         "INSERT INTO stocks VALUES (?, ?, ?, ?, ?, 1, ?) ON CONFLICT (encoder, lang) DO UPDATE "
         "SET dim = excluded.dim, count = count + excluded.count, "
@@ -72,7 +72,7 @@ def fetch(database: Database, signature: str, ids: Ids, dim: int) -> Vectors:
     found = np.full((len(ids), dim), np.nan, np.float32)
     encoder = _encoder(database, signature)
     wanted = [_row(encoder, int(each)) for each in ids]
-    rows = dict(database.asked("SELECT id, vector FROM vectors WHERE id IN", wanted))
+    rows = dict(database.fetch_many("SELECT id, vector FROM vectors WHERE id IN", wanted))
     for at, row in enumerate(wanted):
         if row in rows:
             found[at] = np.frombuffer(rows[row], np.float16)
@@ -82,11 +82,11 @@ def fetch(database: Database, signature: str, ids: Ids, dim: int) -> Vectors:
     return found
 
 
-def sums(database: Database, signature: str, language: int, first: int = 0) -> tuple[Ids, Ids]:
+def read_sums(database: Database, signature: str, language: int, first: int = 0) -> tuple[Ids, Ids]:
     """The texts of a language from an id on that have a vector, ascending, with checksums."""
     encoder = _encoder(database, signature)
     least, last = _range(language)
-    rows = database.rows(
+    rows = database.fetch_rows(
         "SELECT id, sum FROM vector_sums WHERE id BETWEEN ? AND ? ORDER BY id",
         (_row(encoder, max(least, first)), _row(encoder, last)),
     )
@@ -94,18 +94,18 @@ def sums(database: Database, signature: str, language: int, first: int = 0) -> t
     return both[:, 0] & _TEXT, np.ascontiguousarray(both[:, 1])
 
 
-def missing(
-    database: Database, signature: str, language: int, after: int, most: int
+def iter_missing(
+    database: Database, signature: str, language: int, after: int, limit: int
 ) -> Iterator[tuple[int, str]]:
     """Texts of a language without a vector, ascending, from an id on: (id, text)."""
     encoder = _encoder(database, signature)
     first, last = _range(language)
     return iter(
-        database.rows(
+        database.fetch_rows(
             "SELECT t.id, t.text FROM texts t WHERE t.id > ? AND t.id <= ? AND t.text <> '' "
             "AND NOT EXISTS (SELECT 1 FROM vector_sums v WHERE v.id = t.id + ?) "
             "ORDER BY t.id LIMIT ?",
-            (max(after, first - 1), last, _row(encoder, 0), most),
+            (max(after, first - 1), last, _row(encoder, 0), limit),
         )
     )
 
@@ -116,9 +116,9 @@ FROM (SELECT max(id) AS newest FROM texts WHERE id BETWEEN ?3 AND ?4)
 LEFT JOIN stocks ON lang = ?2 AND encoder = (SELECT no FROM encoders WHERE signature = ?1)"""
 
 
-def stock(database: Database, signature: str, language: int) -> VectorStock:
+def measure_vectors(database: Database, signature: str, language: int) -> VectorStock:
     """How many vectors there are, and of how many texts."""
-    newest, erased, *found = database.rows(
+    newest, erased, *found = database.fetch_rows(
         _STOCK, (signature, language, *_range(language), f"erased texts {language}")
     )[0]
     texts = 0 if newest is None else (int(newest) & _NUMBER) + 1
@@ -128,7 +128,9 @@ def stock(database: Database, signature: str, language: int) -> VectorStock:
 
 
 def _encoder(database: Database, signature: str) -> int:
-    return _number(database.first("SELECT no FROM encoders WHERE signature = ?", (signature,)))
+    return _number(
+        database.fetch_first("SELECT no FROM encoders WHERE signature = ?", (signature,))
+    )
 
 
 def _number(row: tuple[Any, ...] | None) -> int:
@@ -144,9 +146,9 @@ def _sums(connection: sqlite3.Connection, rows: Sequence[int]) -> list[int]:
     """The checksums of those rows that are there."""
     return [
         each
-        for some in batches(rows)
+        for some in iter_batches(rows)
         for (each,) in connection.execute(
-            f"SELECT sum FROM vector_sums WHERE id IN ({marks(some)})", list(some)
+            f"SELECT sum FROM vector_sums WHERE id IN ({write_marks(some)})", list(some)
         )
     ]
 

@@ -9,21 +9,23 @@ import numpy as np
 
 from tmtool.protocols import EVERYTHING, Extent, View
 from tmtool.store.database import Database
-from tmtool.store.reading import Reader, has_seen, moment
+from tmtool.store.reading import RowReader, find_moment, has_seen
 from tmtool.store.schema import LIVE
-from tmtool.store.writing import language_of
+from tmtool.store.writing import find_language_number
 from tmtool.units import Origin
-from tmtool.where import year
+from tmtool.where import find_year
 
 if TYPE_CHECKING:
     from tmtool.protocols import Ids
 
 
-def links(database: Database, reader: Reader, ids: Ids, to: str, view: View) -> tuple[Ids, Ids]:
+def find_linked(
+    database: Database, reader: RowReader, ids: Ids, to: str, view: View
+) -> tuple[Ids, Ids]:
     """Texts again, and those of the language `to` that the view's units join to them."""
-    at, number = moment(view), reader.number(to)
+    at, number = find_moment(view), reader.number(to)
     rows = list(
-        database.asked(
+        database.fetch_many(
             "SELECT DISTINCT v.unit, v.text, w.text FROM variants v JOIN variants w "
             f"ON w.unit = v.unit AND w.lang = {number} "
             "AND (w.lang <> v.lang OR w.region <> v.region) "
@@ -33,11 +35,12 @@ def links(database: Database, reader: Reader, ids: Ids, to: str, view: View) -> 
         )
     )
     if view.where is not None:
-        seen = reader.seen({unit for unit, _, _ in rows}, view)
+        seen = reader.find_seen({unit for unit, _, _ in rows}, view)
         rows = [
             row
             for row in rows
-            if has_seen(seen.get(row[0], 0), number) and has_seen(seen[row[0]], language_of(row[1]))
+            if has_seen(seen.get(row[0], 0), number)
+            and has_seen(seen[row[0]], find_language_number(row[1]))
         ]
     found = np.array(rows, np.int64).reshape(-1, 3)
     return found[:, 1], found[:, 2]
@@ -53,31 +56,31 @@ SELECT (SELECT coalesce(max(id), 0) FROM units) - (
 """
 
 
-def size(database: Database, reader: Reader, view: View) -> int:
+def count_units(database: Database, reader: RowReader, view: View) -> int:
     """How many units the view shows."""
-    at = moment(view)
+    at = find_moment(view)
     if view == EVERYTHING:
-        return int(database.rows(_THERE)[0][0])
+        return int(database.fetch_rows(_THERE)[0][0])
     if view.where is None:
-        found = database.rows(
+        found = database.fetch_rows(
             f"SELECT count(DISTINCT unit) FROM variants WHERE since <= {at} AND until > {at}"
         )
         return int(found[0][0])
-    units = [units for units, _ in reader.filters.passing(view.where, at, langs=False)]
+    units = [units for units, _ in reader.filters.iter_passing(view.where, at, languages=False)]
     return len(np.unique(np.concatenate(units)))
 
 
-def extent(database: Database, reader: Reader, view: View) -> Extent:
+def measure_extent(database: Database, reader: RowReader, view: View) -> Extent:
     """How much there is to search."""
-    at = moment(view)
-    rows = database.rows(
+    at = find_moment(view)
+    rows = database.fetch_rows(
         "SELECT d.id, d.data FROM documents d WHERE EXISTS (SELECT 1 FROM origins o "
         f"WHERE o.document = d.id AND o.since <= {at} AND o.until > {at})"
     )
     if view.where is not None:
-        passing = reader.passing_documents(view.where, at)
+        passing = reader.find_passing_documents(view.where, at)
         rows = [row for row in rows if row[0] in passing]
     dates = (json.loads(data).get("date") for _, data in rows)
-    years = sorted(found for date in dates if (found := year(Origin(date=date))) is not None)
+    years = sorted(found for date in dates if (found := find_year(Origin(date=date))) is not None)
     first, last = (years[0], years[-1]) if years else (None, None)
-    return Extent(len(rows), size(database, reader, view), first, last)
+    return Extent(len(rows), count_units(database, reader, view), first, last)

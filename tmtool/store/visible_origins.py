@@ -1,9 +1,9 @@
 """What is to be seen after a change ended something, moved it, or was taken back.
 
-Facts are rows of `origins`; `standing` says which of them stand. Of those that stand at one place
-of a unit the latest is to be seen, with the languages that any of them has seen; and a unit has the
-languages of its origins. The past stays as it was: between a change and its undoing the memory did
-hold what it held.
+Facts are rows of `origins`; `select_standing` says which of them stand. Of those that stand at one
+place of a unit the latest is to be seen, with the languages that any of them has seen; and a unit
+has the languages of its origins. The past stays as it was: between a change and its undoing the
+memory did hold what it held.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from typing import Any, TypeAlias
 from tmtool import provenance
 from tmtool.errors import InputError
 from tmtool.store.batch import insert_variants
-from tmtool.store.keys import blob
+from tmtool.store.keys import encode_key
 from tmtool.store.schema import LIVE
-from tmtool.store.writing import SEEN, Writer, batches, marks
+from tmtool.store.writing import SEEN, UnitWriter, iter_batches, write_marks
 from tmtool.units import Origin, TranslationUnit
-from tmtool.visibility import NO_UNIT, NOT_YET, standing, undone
+from tmtool.visibility import NO_UNIT, NOT_YET, find_undone, select_standing
 
 Passes: TypeAlias = Callable[[int, int | None, str | None], bool]
 """Whether an origin is meant, by its document, position and data."""
@@ -55,7 +55,7 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 
 @dataclass(slots=True, eq=False)
 class _Fact:
-    """An origin as a change brought it, told by its first row; see `standing.Brought`."""
+    """An origin as a change brought it, told by its first row; see `select_standing.Brought`."""
 
     number: int
     unit: int
@@ -79,23 +79,23 @@ def _where(unit: int, document: int, position: int | None, data: str | None) -> 
     return unit, document, position, data if position is None else None
 
 
-def taken_back(connection: sqlite3.Connection) -> set[int]:
+def find_taken_back(connection: sqlite3.Connection) -> set[int]:
     """The changes that don't count."""
-    return undone(connection.execute("SELECT change, number FROM undoings"))
+    return find_undone(connection.execute("SELECT change, number FROM undoings"))
 
 
 def undo(connection: sqlite3.Connection, number: int, change: int) -> int:
     """Take back the change `number`, within a new one; how many units that touches."""
     if number >= change:
         raise InputError(NOT_YET.format(number=number))
-    before = taken_back(connection)
+    before = find_taken_back(connection)
     connection.execute("INSERT OR IGNORE INTO undoings VALUES (?, ?)", (change, number))
-    changes = sorted(before ^ taken_back(connection))
+    changes = sorted(before ^ find_taken_back(connection))
     rows = connection.execute(_CHANGED, (json.dumps(changes),)).fetchall()
     # An import that was taken back half done begins anew, from its first unit.
     connection.execute("DELETE FROM imports WHERE change = ?", (number,))
     units = [unit for (unit,) in rows]
-    return sum(len(_Lines(connection, some).settle(change)) for some in batches(units))
+    return sum(len(_Lines(connection, some).settle(change)) for some in iter_batches(units))
 
 
 def drop(
@@ -104,13 +104,14 @@ def drop(
     """Let units end with a change, or only those origins of them that are meant."""
     gone: set[str] = set()
     done = []
-    for some in batches(keys):
+    for some in iter_batches(keys):
         found = connection.execute(
-            f"SELECT id, key FROM units WHERE key IN ({marks(some)})", [blob(key) for key in some]
+            f"SELECT id, key FROM units WHERE key IN ({write_marks(some)})",
+            [encode_key(key) for key in some],
         )
         rows = {row: key.hex() for row, key in sorted(found)}
         lines = _Lines(connection, list(rows))
-        lines.end(lines.at_places(passes), change)
+        lines.end_facts(lines.select_at_places(passes), change)
         touched = {rows[unit] for unit in lines.settle(change)}
         # A key may be named twice, and goes once.
         for key in some:
@@ -119,29 +120,29 @@ def drop(
     return done
 
 
-def unit_row(connection: sqlite3.Connection, key: str) -> int:
+def find_unit_row(connection: sqlite3.Connection, key: str) -> int:
     """The row of a unit that is there; an InputError where it isn't."""
     found = connection.execute(
         "SELECT id FROM units u WHERE key = ? AND EXISTS (SELECT 1 FROM variants v "
         f"WHERE v.unit = u.id AND v.until = {LIVE})",
-        (blob(key),),
+        (encode_key(key),),
     ).fetchone()
     if found is None:
         raise InputError(NO_UNIT.format(key=key))
     return int(found[0])
 
 
-def correct(writer: Writer, key: str, unit: TranslationUnit, change: int, moved: Moved) -> str:
+def correct(writer: UnitWriter, key: str, unit: TranslationUnit, change: int, moved: Moved) -> str:
     """Let the origins of a unit be those of another text, whatever becomes of what they were.
 
     The key of the unit that they are in now.
     """
     connection = writer.connection
-    old = _Lines(connection, [unit_row(connection, key)])
+    old = _Lines(connection, [find_unit_row(connection, key)])
     facts = old.standing
-    old.end(facts, change)
+    old.end_facts(facts, change)
     old.settle(change)
-    row, langs = writer.home(unit, change)
+    row, langs = writer.find_home(unit, change)
     for fact in facts:
         both = fact.langs & langs
         new = _insert(writer, fact, row, both if both.bit_count() > 1 else langs, change, moved)
@@ -151,10 +152,10 @@ def correct(writer: Writer, key: str, unit: TranslationUnit, change: int, moved:
     return str(named[0].hex())
 
 
-def merge(writer: Writer, key: str, kept: str, change: int, moved: Moved) -> None:
+def merge(writer: UnitWriter, key: str, kept: str, change: int, moved: Moved) -> None:
     """Let the origins of a unit be those of another, for as long as they would be its own."""
     connection = writer.connection
-    one, other = unit_row(connection, key), unit_row(connection, kept)
+    one, other = find_unit_row(connection, key), find_unit_row(connection, kept)
     if one == other:
         return
     for fact in _Lines(connection, [one]).standing:
@@ -164,13 +165,16 @@ def merge(writer: Writer, key: str, kept: str, change: int, moved: Moved) -> Non
     _Lines(connection, [one, other]).settle(change)
 
 
-def _insert(writer: Writer, fact: _Fact, unit: int, langs: int, change: int, moved: Moved) -> int:
+def _insert(
+    writer: UnitWriter, fact: _Fact, unit: int, languages: int, change: int, moved: Moved
+) -> int:
     """Keep what becomes of an origin in another unit, not yet to be seen; its row."""
     origin = moved(fact.document, fact.position, fact.data)
     added = writer.connection.execute(
         _KEPT,
-        (unit, writer.document(origin), origin.position, provenance.standing(origin), langs, change,
-         provenance.own(origin), change, change),
+        (unit, writer.get_document(origin), origin.position, provenance.rank_origin(origin),
+        languages, change,
+         provenance.dump_own(origin), change, change),
     )  # fmt: skip
     return int(added.lastrowid or 0)
 
@@ -182,7 +186,7 @@ def settle_moved(connection: sqlite3.Connection) -> None:
         "SELECT DISTINCT unit FROM origins WHERE id IN "
         "(SELECT origin FROM moves UNION SELECT line FROM moves) ORDER BY unit"
     ).fetchall()
-    for some in batches([unit for (unit,) in rows] if last else []):
+    for some in iter_batches([unit for (unit,) in rows] if last else []):
         _Lines(connection, some).settle(last)
 
 
@@ -191,10 +195,12 @@ class _Lines:
 
     def __init__(self, connection: sqlite3.Connection, units: Sequence[int]) -> None:
         self._db, self._units = connection, set(units)
-        self._gone = taken_back(connection)
+        self._gone = find_taken_back(connection)
         self._seen: dict[_Where, tuple[int, str | None, int]] = {}
         """Place -> the row that is seen there, what it says and its languages."""
-        rows = connection.execute(f"{_FACTS} WHERE unit IN ({marks(units)})", units).fetchall()
+        rows = connection.execute(
+            f"{_FACTS} WHERE unit IN ({write_marks(units)})", units
+        ).fetchall()
         own = [row for row in rows if row[9] is None]
         for row, unit, document, position, data, langs, _, _, until, _ in rows:
             if until == LIVE:
@@ -222,10 +228,10 @@ class _Lines:
     @property
     def standing(self) -> list[_Fact]:
         """The facts of the units that stand, in the order of coming."""
-        found = standing(self._facts.values(), self._gone)
+        found = select_standing(self._facts.values(), self._gone)
         return [fact for fact in found if fact.unit in self._units]
 
-    def at_places(self, passes: Passes | None) -> list[_Fact]:
+    def select_at_places(self, passes: Passes | None) -> list[_Fact]:
         """The facts that stand at the places where what is to be seen is meant."""
         found = self.standing
         if passes is None:
@@ -238,7 +244,7 @@ class _Lines:
         }
         return [fact for fact in found if fact.place in meant]
 
-    def end(self, facts: Iterable[_Fact], change: int) -> None:
+    def end_facts(self, facts: Iterable[_Fact], change: int) -> None:
         """Note that a change ended these, and all else that their lines were till then."""
         lines = {fact.line for fact in facts}
         ended = [fact for fact in self._facts.values() if fact.line in lines]
@@ -267,7 +273,7 @@ class _Lines:
         )
         self._begin(begun, change)
         touched = {self._facts[number].unit for number in begun} | {unit for unit, *_ in ending}
-        for some in batches(sorted(touched)):
+        for some in iter_batches(sorted(touched)):
             _follow(self._db, some, change)
         return touched
 
@@ -306,12 +312,14 @@ def _follow(connection: sqlite3.Connection, units: Sequence[int], change: int) -
     """Let units have the languages that their origins have seen."""
     seen = dict.fromkeys(units, 0)
     rows = connection.execute(
-        f"SELECT unit, langs FROM origins WHERE until = {LIVE} AND unit IN ({marks(units)})", units
+        f"SELECT unit, langs FROM origins WHERE until = {LIVE} AND unit IN ({write_marks(units)})",
+        units,
     )
     for unit, langs in rows:
         seen[unit] |= langs
     texts = connection.execute(
-        f"SELECT unit, lang, region, text, max(until) FROM variants WHERE unit IN ({marks(units)}) "
+        f"SELECT unit, lang, region, text, max(until) FROM variants WHERE unit IN "
+        f"({write_marks(units)}) "
         "GROUP BY unit, lang, region",
         units,
     ).fetchall()

@@ -19,7 +19,7 @@ from tmtool.store.database import Database
 from tmtool.store.schema import LIVE
 from tmtool.texts import DocumentText, Record, TextParagraph, compute_digest
 from tmtool.units import Origin
-from tmtool.visibility import undone
+from tmtool.visibility import find_undone
 
 _FACTS = """
 SELECT f.text, f.change, t.complete, t.record FROM document_facts f
@@ -54,16 +54,16 @@ def put(connection: sqlite3.Connection, text: DocumentText, change: int) -> Outc
 
 
 def fetch(
-    database: Database, document: str, lang: str, as_of: int | None, after: int, most: int | None
+    database: Database, document: str, lang: str, as_of: int | None, after: int, limit: int | None
 ) -> DocumentText | None:
     """What was put last of a document in a language, and counts at a moment."""
     at = LIVE if as_of is None else as_of
-    facts = database.rows(_FACTS, (document, lang, at))
-    seen = _find_seen(facts, database.rows(_UNDOINGS, (at,))) if facts else None
+    facts = database.fetch_rows(_FACTS, (document, lang, at))
+    seen = _find_seen(facts, database.fetch_rows(_UNDOINGS, (at,))) if facts else None
     if seen is None:
         return None
     row, _, complete, record = seen
-    rows = database.rows(_PARAGRAPHS, (row, after, -1 if most is None else most))
+    rows = database.fetch_rows(_PARAGRAPHS, (row, after, -1 if limit is None else limit))
     paragraphs = tuple(TextParagraph(*each) for each in rows)
     return DocumentText(document, lang, paragraphs, Record(**json.loads(record)), bool(complete))
 
@@ -71,9 +71,9 @@ def fetch(
 def fetch_records(database: Database, as_of: int | None) -> list[tuple[str, Record]]:
     """What every text that is seen at a moment says of itself."""
     at = LIVE if as_of is None else as_of
-    gone = undone(database.rows(_UNDOINGS, (at,)))
+    gone = find_undone(database.fetch_rows(_UNDOINGS, (at,)))
     seen: dict[tuple[str, str], str] = {}
-    for document, lang, change, record in database.rows(_EVERY_FACT, (at,)):
+    for document, lang, change, record in database.fetch_rows(_EVERY_FACT, (at,)):
         if change not in gone:
             seen.setdefault((document, lang), record)
     return [(document, Record(**json.loads(record))) for (document, _), record in seen.items()]
@@ -87,7 +87,7 @@ def is_among(documents: Iterable[tuple[Origin, int]], document: str, lang: str) 
 
 def find_damage(database: Database) -> tuple[int, list[str]]:
     """How many texts there are, and which of them no longer say what they did."""
-    rows = database.rows(
+    rows = database.fetch_rows(
         "SELECT id, digest, document, lang, complete, CAST(record AS BLOB) FROM document_texts "
         "ORDER BY id"
     )
@@ -102,7 +102,7 @@ def find_damage(database: Database) -> tuple[int, list[str]]:
 def _compute_kept(
     database: Database, row: int, document: str, lang: str, complete: int, record: bytes
 ) -> bytes | None:
-    paragraphs = database.rows(
+    paragraphs = database.fetch_rows(
         "SELECT number, kind, label, CAST(body AS BLOB) FROM document_paragraphs "
         "WHERE text = ? ORDER BY number",
         (row,),
@@ -143,5 +143,5 @@ def _find_seen(
     facts: Iterable[tuple[Any, ...]], undoings: Iterable[tuple[int, int]]
 ) -> tuple[Any, ...] | None:
     """The first fact whose change counts, of facts that come with the latest first."""
-    gone = undone(undoings)
+    gone = find_undone(undoings)
     return next((fact for fact in facts if fact[1] not in gone), None)

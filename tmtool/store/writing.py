@@ -15,7 +15,7 @@ from tmtool.limits import check_unit
 from tmtool.protocols import Outcome
 from tmtool.store.batch import Batch
 from tmtool.store.keys import LANGUAGE_BITS as _LANGUAGE_BITS
-from tmtool.store.keys import fold_key, skeleton_key, text_sum
+from tmtool.store.keys import compute_template_key, compute_text_sum, fold_key
 from tmtool.store.postings import SIZES, Sizes
 from tmtool.store.schema import LIVE
 from tmtool.store.tokens import TokenIndex
@@ -37,23 +37,23 @@ _MOST_DOCUMENTS = 4_000
 """How many documents a writer remembers."""
 
 
-def language_of(text: int) -> int:
+def find_language_number(text: int) -> int:
     """The number of the language of a text."""
     return text >> LANGUAGE_BITS
 
 
-def batches(values: Sequence[_T], size: int = _MANY) -> Iterator[Sequence[_T]]:
+def iter_batches(values: Sequence[_T], size: int = _MANY) -> Iterator[Sequence[_T]]:
     """The values, so many at a time."""
     return (values[at : at + size] for at in range(0, len(values), size))
 
 
-def marks(values: Sequence[object]) -> str:
+def write_marks(values: Sequence[object]) -> str:
     """As many question marks as there are values."""
     return ",".join("?" * len(values))
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _KnownUnit:
     """A unit: its row, what it says in each of its languages now, and in each that it ever had.
 
     A unit never says two things in a language, so that a change can always be taken back.
@@ -64,7 +64,7 @@ class _Known:
     ever: dict[int, Said]
 
 
-class Writer:
+class UnitWriter:
     """Puts units into an open database, inside a transaction that the caller holds.
 
     It remembers words and documents, so one writer should serve a whole import.
@@ -94,7 +94,7 @@ class Writer:
         self._fill.flush()
         return outcomes
 
-    def home(self, unit: TranslationUnit, change: int) -> tuple[int, int]:
+    def find_home(self, unit: TranslationUnit, change: int) -> tuple[int, int]:
         """The row of the unit that a text goes into, made where there is none, and its languages.
 
         A unit that is made has no origins yet.
@@ -111,7 +111,7 @@ class Writer:
         self._fill.flush()
         return there.row, _langs(wanted)
 
-    def language(self, code: str) -> int:
+    def get_language(self, code: str) -> int:
         """The number of a language."""
         if code not in self._languages:
             self._languages[code] = self._language(code)
@@ -135,17 +135,17 @@ class Writer:
         """What a unit says in each language, its texts as their ids."""
         found: dict[int, list[tuple[str, int]]] = {}
         for each in unit.variants:
-            listed = found.setdefault(self.language(each.lang), [])
+            listed = found.setdefault(self.get_language(each.lang), [])
             listed.append((each.region or "", texts[each.lang, each.text]))
         return {lang: tuple(sorted(said)) for lang, said in found.items()}
 
     def _put_one(
-        self, unit: TranslationUnit, key: str, wanted: dict[int, Said], known: dict[str, _Known]
+        self, unit: TranslationUnit, key: str, wanted: dict[int, Said], units: dict[str, _KnownUnit]
     ) -> Outcome:
-        there = self._find_unit(key, wanted, known)
+        there = self._find_unit(key, wanted, units)
         self._fresh.difference_update(_texts_of(wanted))
         if there is None or not there.texts:
-            known[key] = self._add(unit, there or self._new(key), wanted)
+            units[key] = self._add(unit, there or self._new(key), wanted)
             return "added"
         # One that it shares texts with isn't noted: an earlier one may come before its next time.
         langs = _langs(wanted)
@@ -156,18 +156,18 @@ class Writer:
         return "merged" if "merged" in merged else "same"
 
     def _find_unit(
-        self, key: str, wanted: dict[int, Said], units: Mapping[str, _Known]
-    ) -> _Known | None:
+        self, key: str, wanted: dict[int, Said], units: Mapping[str, _KnownUnit]
+    ) -> _KnownUnit | None:
         """The unit that a text goes into; without texts where it was dropped and comes again."""
         there = units.get(key)
         if there is None or not there.texts:
             there = self._sharing(wanted) or there
         return there
 
-    def _new(self, key: str) -> _Known:
-        return self._remember(_Known(self._fill.unit(bytes.fromhex(key)), {}, {}))
+    def _new(self, key: str) -> _KnownUnit:
+        return self._remember(_KnownUnit(self._fill.add_unit(bytes.fromhex(key)), {}, {}))
 
-    def _add(self, unit: TranslationUnit, there: _Known, wanted: dict[int, Said]) -> _Known:
+    def _add(self, unit: TranslationUnit, there: _KnownUnit, wanted: dict[int, Said]) -> _KnownUnit:
         """Keep a unit that is new, or was dropped and comes again."""
         self._link(there, wanted)
         first, *others = _origins(unit)
@@ -176,20 +176,20 @@ class Writer:
             self._merge(there.row, origin, _langs(wanted))
         return there
 
-    def _link(self, there: _Known, wanted: Mapping[int, Said]) -> bool:
+    def _link(self, there: _KnownUnit, wanted: Mapping[int, Said]) -> bool:
         """Give a unit the languages that it lacks; whether there were any."""
         missing = {lang: said for lang, said in wanted.items() if lang not in there.texts}
         for lang, said in missing.items():
             for region, text in said:
-                self._fill.variant(there.row, lang, region, text)
+                self._fill.add_variant(there.row, lang, region, text)
         there.texts.update(missing)
         there.ever.update(missing)
         return bool(missing)
 
-    def _merge(self, unit: int, origin: Origin, langs: int) -> Outcome:
+    def _merge(self, unit: int, origin: Origin, languages: int) -> Outcome:
         """Give a unit one more origin; news of a place cover the old."""
-        data = provenance.own(origin)
-        document = self.document(origin)
+        data = provenance.dump_own(origin)
+        document = self.get_document(origin)
         self._fill.show_origins(unit, document, origin.position)
         listed = self._db.execute(
             "SELECT o.id, o.langs, o.data, o.brought, f.langs FROM origins o "
@@ -200,41 +200,42 @@ class Writer:
         # Without a position another occurrence can't be told from news of one.
         there = [row for row in listed if origin.position is not None or row[2] == data]
         if not there:
-            self._insert_origin(unit, origin, langs)
+            self._insert_origin(unit, origin, languages)
             return "merged"
         row, seen, known, brought, own = there[0]
         change = self._fill.change
-        if known == data and langs | seen == seen:
+        if known == data and languages | seen == seen:
             # What another change says as well stays when one of them is taken back.
-            if brought != change or langs | own != own:
-                self._insert_origin(unit, origin, langs, until=change)
+            if brought != change or languages | own != own:
+                self._insert_origin(unit, origin, languages, until=change)
             return "same"
         self._db.execute("UPDATE origins SET until = ? WHERE id = ?", (change, row))
-        self._cover(unit, origin, langs, langs | seen)
+        self._cover(unit, origin, languages, languages | seen)
         return "changed"
 
-    def _cover(self, unit: int, origin: Origin, langs: int, seen: int) -> None:
+    def _cover(self, unit: int, origin: Origin, languages: int, seen: int) -> None:
         """Let an origin be seen in the place of another, with the languages of both."""
-        if langs == seen:
-            self._insert_origin(unit, origin, langs)
+        if languages == seen:
+            self._insert_origin(unit, origin, languages)
             return
         change = self._fill.change
-        self._insert_origin(unit, origin, langs, until=change)
+        self._insert_origin(unit, origin, languages, until=change)
         self._fill.flush()
         self._db.execute(SEEN, (seen, change, self._last_origin()))
 
     def _last_origin(self) -> int:
         return int(self._db.execute("SELECT max(id) FROM origins").fetchone()[0])
 
-    def _insert_origin(self, unit: int, origin: Origin, langs: int, until: int = LIVE) -> None:
-        self._fill.origin(
-            unit, self.document(origin), origin.position, provenance.standing(origin), langs,
-            provenance.own(origin), until,
+    def _insert_origin(self, unit: int, origin: Origin, languages: int, until: int = LIVE) -> None:
+        self._fill.add_origin(
+            unit, self.get_document(origin), origin.position, provenance.rank_origin(origin),
+            languages,
+            provenance.dump_own(origin), until,
         )  # fmt: skip
 
-    def document(self, origin: Origin) -> int:
+    def get_document(self, origin: Origin) -> int:
         """The row of what an origin shares with the others of its document."""
-        about = provenance.about(origin)
+        about = provenance.describe_shared(origin)
         found = self._documents.get(about)
         if found is None:
             if len(self._documents) >= _MOST_DOCUMENTS:
@@ -243,7 +244,7 @@ class Writer:
         return found
 
     def _document_row(self, origin: Origin) -> int:
-        shared = provenance.shared(origin)
+        shared = provenance.dump_shared(origin)
         digest = provenance.digest(shared)
         self._db.execute(
             "INSERT OR IGNORE INTO documents (digest, symbol, data) VALUES (?, ?, ?)",
@@ -254,25 +255,25 @@ class Writer:
 
     # What is there already.
 
-    def _known_by_key(self, keys: Iterable[str]) -> dict[str, _Known]:
+    def _known_by_key(self, keys: Iterable[str]) -> dict[str, _KnownUnit]:
         """The units of these keys; one that was dropped has no texts now."""
         rows: dict[int, str] = {}
-        for some in batches([bytes.fromhex(key) for key in keys]):
+        for some in iter_batches([bytes.fromhex(key) for key in keys]):
             found = self._db.execute(
-                f"SELECT id, key FROM units WHERE key IN ({marks(some)})", some
+                f"SELECT id, key FROM units WHERE key IN ({write_marks(some)})", some
             )
             rows.update((row, key.hex()) for row, key in found)
         self._rows = {}
         units = self._units(list(rows))
         return {key: units[row] for row, key in rows.items()}
 
-    def _units(self, rows: Sequence[int]) -> dict[int, _Known]:
+    def _units(self, rows: Sequence[int]) -> dict[int, _KnownUnit]:
         """What is known of units, the same object each time that one is met in a batch."""
-        for some in batches([row for row in rows if row not in self._rows]):
-            found = {row: self._remember(_Known(row, {}, {})) for row in some}
+        for some in iter_batches([row for row in rows if row not in self._rows]):
+            found = {row: self._remember(_KnownUnit(row, {}, {})) for row in some}
             listed = self._db.execute(
                 "SELECT unit, lang, max(until), region, text FROM variants "
-                f"WHERE unit IN ({marks(some)}) GROUP BY unit, lang, region",
+                f"WHERE unit IN ({write_marks(some)}) GROUP BY unit, lang, region",
                 some,
             )
             for unit, lang, until, *said in listed:
@@ -282,18 +283,18 @@ class Writer:
                     known.texts[lang] = known.ever[lang]
         return {row: self._rows[row] for row in rows}
 
-    def _remember(self, unit: _Known) -> _Known:
+    def _remember(self, unit: _KnownUnit) -> _KnownUnit:
         self._rows[unit.row] = unit
         return unit
 
-    def _sharing(self, wanted: Mapping[int, Said]) -> _Known | None:
+    def _sharing(self, wanted: Mapping[int, Said]) -> _KnownUnit | None:
         """A unit that says the same in two languages and contradicts none: one more or less."""
         old = [text for text in _texts_of(wanted) if text not in self._fresh]
         if len(old) < 2:
             return None
         self._fill.show_variants(old)
         rows = self._db.execute(
-            f"SELECT unit FROM variants WHERE text IN ({marks(old)}) AND until = {LIVE} "
+            f"SELECT unit FROM variants WHERE text IN ({write_marks(old)}) AND until = {LIVE} "
             "GROUP BY unit HAVING count(DISTINCT lang) > 1 ORDER BY unit",
             old,
         ).fetchall()
@@ -321,15 +322,15 @@ class Writer:
     def _stored_texts(
         self, wanted: Sequence[tuple[str, str]], keys: Mapping[tuple[str, str], int]
     ) -> dict[tuple[str, str], int]:
-        numbers = {lang: self.language(lang) for lang, _ in wanted}
+        numbers = {lang: self.get_language(lang) for lang, _ in wanted}
         codes = {number: lang for lang, number in numbers.items()}
         found = {}
-        for some in batches(list(set(keys.values()))):
+        for some in iter_batches(list(set(keys.values()))):
             rows = self._db.execute(
-                f"SELECT id, text FROM texts WHERE fold IN ({marks(some)})", some
+                f"SELECT id, text FROM texts WHERE fold IN ({write_marks(some)})", some
             )
             for row, text in rows:
-                each = codes.get(language_of(row), ""), text
+                each = codes.get(find_language_number(row), ""), text
                 if each in keys:
                     found[each] = row
         return found
@@ -341,12 +342,13 @@ class Writer:
         folded: Mapping[tuple[str, str], str],
         keys: Mapping[tuple[str, str], int],
     ) -> dict[tuple[str, str], int]:
-        number = self.language(lang)
+        number = self.get_language(lang)
         first = self._next_text(number)
         found = {(lang, each.text): first + at for at, each in enumerate(variants)}
         self._db.executemany(
             "INSERT INTO texts (id, fold, skeleton, text, sum) VALUES (?, ?, ?, ?, ?)",
-            ((row, keys[each], skeleton_key(lang, folded[each]), each[1], text_sum(row, each[1]))
+            ((row, keys[each], compute_template_key(lang, folded[each]), each[1],
+            compute_text_sum(row, each[1]))
              for each, row in found.items()),
         )  # fmt: skip
         self._index.add(number, first & ((1 << LANGUAGE_BITS) - 1), [folded[e] for e in found])
@@ -363,7 +365,7 @@ class Writer:
 
     _fill: Batch
     _fresh: set[int]
-    _rows: dict[int, _Known]
+    _rows: dict[int, _KnownUnit]
 
 
 def _origins(unit: TranslationUnit) -> tuple[Origin, ...]:

@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from tmtool.concepts import ConceptEntry
 from tmtool.lang.fold import fold
-from tmtool.lang.script import base
+from tmtool.lang.script import get_base
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class TermBase:
 
     def find(self, text: str, lang: str) -> tuple[ConceptEntry, ...]:
         """The entries with a term that counts as this text, whatever its status."""
-        return self._by_term.get((base(lang), fold(text)), ())
+        return self._by_term.get((get_base(lang), fold(text)), ())
 
     @cached_property
     def revision(self) -> str:
@@ -42,7 +42,7 @@ class TermBase:
         found: dict[tuple[str, str], dict[str, ConceptEntry]] = defaultdict(dict)
         for entry in self.entries:
             for term in entry.terms:
-                found[base(term.lang), fold(term.text)][entry.id] = entry
+                found[get_base(term.lang), fold(term.text)][entry.id] = entry
         return {key: tuple(entries.values()) for key, entries in found.items()}
 
 
@@ -60,7 +60,9 @@ def find(held: TermBase, text: str, lang: str | None = None) -> Iterator[Concept
     wanted = fold(text)
     ranked: list[tuple[int, int, ConceptEntry]] = []
     for at, entry in enumerate(held.entries):
-        texts = [fold(t.text) for t in entry.terms if lang is None or base(t.lang) == base(lang)]
+        texts = [
+            fold(t.text) for t in entry.terms if lang is None or get_base(t.lang) == get_base(lang)
+        ]
         ranks = (rank for each in texts if (rank := _rank(wanted, each)) is not None)
         best = min(ranks, default=None)
         if best is not None:

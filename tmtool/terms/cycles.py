@@ -8,12 +8,12 @@ from graphlib import CycleError, TopologicalSorter
 _MOST = 100
 
 
-def circles(leads_to: Mapping[str, set[str]]) -> Iterator[list[str]]:
+def find_cycles(leads_to: Mapping[str, set[str]]) -> Iterator[list[str]]:
     """Ways from something back to it: one for each that must be cut until there is none left.
 
     After a hundred of them it is plain what is wrong.
 
-    >>> list(circles({"a": {"b", "c"}, "b": {"a"}, "c": {"d"}}))
+    >>> list(find_cycles({"a": {"b", "c"}, "b": {"a"}, "c": {"d"}}))
     [['a', 'b', 'a']]
     """
     left = {name: set(others) for name, others in leads_to.items()}

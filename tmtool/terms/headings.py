@@ -17,7 +17,7 @@ from tmtool.errors import InputError
 from tmtool.lang.codes import LANGUAGES, OFFICIAL, name
 from tmtool.lang.fold import fold
 from tmtool.regions import read_region
-from tmtool.terms.picklists import language
+from tmtool.terms.picklists import find_language
 
 COLUMNS = {
     "id": "concept", "subject": "subject", "definition": "definition",
@@ -55,7 +55,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class TermTableLayout:
     """The columns of a table: those that are known, and the headings of the others.
 
     `regions` are headings with a region that is not kept: zh-CN alone. `again` are those of columns
@@ -77,20 +77,23 @@ class Layout:
         return {"text", "lang"} <= bare
 
 
-def layout(heads: Sequence[str]) -> Layout | None:
+def read_layout(heads: Sequence[str]) -> TermTableLayout | None:
     """What a row of headings says; None where it names no column with terms.
 
-    >>> [(each.field, each.lang) for each in layout(["编号", "英文术语", "中文", "备注"]).columns]
+    >>> [
+    ...     (each.field, each.lang)
+    ...     for each in read_layout(["编号", "英文术语", "中文", "备注"]).columns
+    ... ]
     [('id', None), ('text', 'en'), ('text', 'zh'), ('note', None)]
     """
     if len(heads) > _MOST_CELLS:
         return None
-    found = [(at, head, column(head, at)) for at, head in enumerate(heads) if head.strip()]
+    found = [(at, head, find_column(head, at)) for at, head in enumerate(heads) if head.strip()]
     columns, again = _once(_nearest([each for _, _, each in found if each is not None]))
     columns = _with_regions(columns, heads)
     kept = {each.at for each in columns if each.region}
     plain = [head.strip() for head in heads]
-    made = Layout(
+    made = TermTableLayout(
         columns,
         tuple(head.strip() for _, head, each in found if each is None),
         tuple(
@@ -106,12 +109,12 @@ def layout(heads: Sequence[str]) -> Layout | None:
     return made if has_terms or made.has_a_row_per_term else None
 
 
-def column(head: str, at: int = 0) -> Column | None:
+def find_column(head: str, at: int = 0) -> Column | None:
     """What a column holds, by its heading.
 
-    >>> column("Chinese (preferred)")
+    >>> find_column("Chinese (preferred)")
     Column(at=0, field='text', lang='zh', status='preferred', form=None)
-    >>> column("英文缩写").form, column("zh-CN status").field, column("Colour")
+    >>> find_column("英文缩写").form, find_column("zh-CN status").field, find_column("Colour")
     ('abbreviation', 'status', None)
     """
     said: dict[str, str] = {}
@@ -139,14 +142,14 @@ def _phrase(rest: str, said: Mapping[str, str]) -> tuple[str, str, int]:
             best = (kind, value, len(text))
     code = _CODE.match(rest)
     if code and "lang" not in said and len(code[0]) > best[2]:
-        lang = _known(code[0])
+        lang = _find_language(code[0])
         best = ("lang", lang, len(code[0])) if lang else best
     return best
 
 
-def _known(code: str) -> str | None:
+def _find_language(code: str) -> str | None:
     try:
-        found = language(code)
+        found = find_language(code)
     except InputError:
         return None
     return found if found in LANGUAGES else None

@@ -18,14 +18,14 @@ from tmtool.concepts import ConceptEntry
 from tmtool.errors import InputError, describe_failed_read
 from tmtool.formats.bitexts.jsonl import VERSION, dump
 from tmtool.terms.model import Fault, TermFile
-from tmtool.terms.records import entry_of, record_of
+from tmtool.terms.records import parse_entry, record_of
 from tmtool.terms.usages import move_region
 
 _FORMAT = {"tmtool": "terms", "format": 3}
 _FORMATS = ({"tmtool": "terms", "format": 2}, _FORMAT)
 
 
-def lines(entries: Iterable[ConceptEntry]) -> Iterator[str]:
+def render_lines(entries: Iterable[ConceptEntry]) -> Iterator[str]:
     """The file, line by line, line ends included."""
     yield dump(_FORMAT) + "\n"
     for entry in entries:
@@ -86,7 +86,7 @@ def _entry(record: object, number: int, form: int) -> ConceptEntry | Fault:
     if isinstance(record, dict) and _is_printed(record):
         record = {name: it for name, it in record.items() if name not in ("type", VERSION)}
     try:
-        entry = entry_of(_brought_up(record) if form == 1 else record)
+        entry = parse_entry(_brought_up(record) if form == 1 else record)
     except InputError as error:
         return Fault(str(error), number)
     terms = entry.terms if form == len(_FORMATS) + 1 else tuple(map(move_region, entry.terms))

@@ -14,15 +14,15 @@ from typing import Any
 from tmtool.concepts import ConceptEntry, Term
 from tmtool.errors import InputError
 from tmtool.lang.fold import fold
-from tmtool.lang.script import base
+from tmtool.lang.script import get_base
 from tmtool.terms.model import Fault
-from tmtool.terms.picklists import language
-from tmtool.terms.records import free, grouped, tidy, tidy_lines, value_of
-from tmtool.terms.validity import contradiction, faults
+from tmtool.terms.picklists import find_language
+from tmtool.terms.records import find_free_id, group_terms, parse_value, tidy, tidy_lines
+from tmtool.terms.validity import find_contradiction, find_faults
 
 
 @dataclass(frozen=True, slots=True)
-class Merged:
+class MergeOutcome:
     """A term base after entries were put into it: all entries, and what became of those.
 
     `skipped` are terms and texts that contradict what is held, each with its reason; `alike` are
@@ -41,7 +41,7 @@ def merge(
     held: Sequence[ConceptEntry],
     new: Iterable[ConceptEntry],
     lines: Mapping[str, int] | None = None,
-) -> Merged:
+) -> MergeOutcome:
     """Put new entries into those that are held; `lines` are where the new ones stand.
 
     >>> one = ConceptEntry("c1", (Term("zh", "数字鸿沟"), Term("en", "digital divide")))
@@ -50,19 +50,19 @@ def merge(
     >>> done.merged, [term.lang for term in done.entries[0].terms]
     (1, ['zh', 'en', 'fr'])
     """
-    book = _Book(lines or {})
+    book = _MergedBook(lines or {})
     for entry in held:
         book.hold(entry)
     for entry in new:
         book.put(entry)
-    return Merged(
+    return MergeOutcome(
         tuple(book.entries.values()), book.counts["added"], book.counts["merged"],
         book.counts["same"], tuple(book.skipped), tuple(book.alike),
     )  # fmt: skip
 
 
 @dataclass
-class _Book:
+class _MergedBook:
     """The entries by id, the ids by term, and what became of each new entry."""
 
     lines: Mapping[str, int]
@@ -83,7 +83,9 @@ class _Book:
         shared = self._shared(entry)
         same = self._same(entry, shared)
         if same is None:
-            added = replace(entry, id=free(entry.id, self.entries), terms=grouped(entry.terms))
+            added = replace(
+                entry, id=find_free_id(entry.id, self.entries), terms=group_terms(entry.terms)
+            )
             for other in list(shared)[:1]:
                 told = f"added beside {other}, which has the {_names(shared[other])} term too"
                 self.alike.append(Fault(told, self.lines.get(entry.id, 0), entry=added.id))
@@ -116,7 +118,7 @@ class _Book:
         for term in new.terms:
             self._add(terms, term, before.id, new.id)
         values = {name: self._text(name, before, new) for name in ("subject", "definition", "note")}
-        return ConceptEntry(before.id, grouped(terms), **values)
+        return ConceptEntry(before.id, group_terms(terms), **values)
 
     def _add(self, terms: list[Term], term: Term, held: str, new: str) -> None:
         for at, other in enumerate(terms):
@@ -131,7 +133,7 @@ class _Book:
                 self._skip(held, new, f"{term.lang} {term.text}: held as {other.status}, "
                            f"not {term.status}")  # fmt: skip
                 return
-        if against := contradiction((*terms, term)):
+        if against := find_contradiction((*terms, term)):
             self._skip(held, new, against)
             return
         terms.append(term)
@@ -148,32 +150,32 @@ class _Book:
 
 
 def _key(term: Term) -> tuple[str, str]:
-    return base(term.lang), fold(term.text)
+    return get_base(term.lang), fold(term.text)
 
 
 def _attested(term: Term) -> tuple[str | None, ...]:
     """What makes two terms one: the text, and where it is attested."""
     return (
-        base(term.lang), term.region, term.text, term.form, term.house, term.body, term.source,
+        get_base(term.lang), term.region, term.text, term.form, term.house, term.body, term.source,
         term.date,
     )  # fmt: skip
 
 
-def _names(langs: Sequence[str]) -> str:
-    return " and ".join(langs)
+def _names(languages: Sequence[str]) -> str:
+    return " and ".join(languages)
 
 
-def with_texts(entry: ConceptEntry, told: Mapping[str, str | None]) -> ConceptEntry:
+def change_texts(entry: ConceptEntry, changes: Mapping[str, str | None]) -> ConceptEntry:
     """The entry with another subject, definition or note; an empty text takes one away."""
     values: dict[str, Any] = {
         name: (tidy(text) if name == "subject" else tidy_lines(text))
-        for name, text in told.items()
+        for name, text in changes.items()
         if text is not None
     }
     return replace(entry, **values)
 
 
-def with_terms(entry: ConceptEntry, which: str, told: Mapping[str, object]) -> ConceptEntry:
+def change_terms(entry: ConceptEntry, which: str, changes: Mapping[str, object]) -> ConceptEntry:
     """The entry with some of its terms changed, or with a new one.
 
     `which` is the number of a term, from 1, or LANG=TEXT, or LANG for all terms of a language, or
@@ -181,14 +183,14 @@ def with_terms(entry: ConceptEntry, which: str, told: Mapping[str, object]) -> C
     have, and for LANG=TEXT that stands there twice.
 
     >>> entry = ConceptEntry("divide", (Term("en", "digital divide"),))
-    >>> with_terms(entry, "en", {"status": "preferred"}).terms[0].status
+    >>> change_terms(entry, "en", {"status": "preferred"}).terms[0].status
     'preferred'
-    >>> [term.text for term in with_terms(entry, "en=digital gap", {}).terms]
+    >>> [term.text for term in change_terms(entry, "en=digital gap", {}).terms]
     ['digital divide', 'digital gap']
     """
     values: dict[str, Any] = {
-        name: value_of(name, tidy(value) if isinstance(value, str) else value)
-        for name, value in told.items()
+        name: parse_value(name, tidy(value) if isinstance(value, str) else value)
+        for name, value in changes.items()
         if value is not None
     }
     places = _places(entry, which)
@@ -201,7 +203,7 @@ def with_terms(entry: ConceptEntry, which: str, told: Mapping[str, object]) -> C
     return replace(entry, terms=(*terms, *new))
 
 
-def without_terms(entry: ConceptEntry, which: str) -> ConceptEntry:
+def remove_terms(entry: ConceptEntry, which: str) -> ConceptEntry:
     """The entry without some of its terms, named as above; InputError where there are none."""
     places = _places(entry, which)
     if not places:
@@ -210,9 +212,9 @@ def without_terms(entry: ConceptEntry, which: str) -> ConceptEntry:
     return replace(entry, terms=tuple(kept))
 
 
-def checked(entry: ConceptEntry) -> ConceptEntry:
+def check_entry(entry: ConceptEntry) -> ConceptEntry:
     """The entry; InputError says the first error in it."""
-    wrong = next((fault for fault in faults([entry]) if fault.grade == "error"), None)
+    wrong = next((fault for fault in find_faults([entry]) if fault.grade == "error"), None)
     if wrong is not None:
         raise InputError(f"{entry.id}: {wrong.what}; nothing was changed")
     return entry
@@ -231,8 +233,8 @@ def _places(entry: ConceptEntry, which: str) -> list[int]:
         return [int(which) - 1]
     if "=" in which:
         return _same(entry, _new(which))
-    lang = language(which)
-    found = [at for at in every if base(entry.terms[at].lang) == base(lang)]
+    lang = find_language(which)
+    found = [at for at in every if get_base(entry.terms[at].lang) == get_base(lang)]
     if not found:
         raise InputError(f"{entry.id} has no {lang} term: add one with {lang}=TEXT")
     return found
@@ -243,7 +245,7 @@ def _same(entry: ConceptEntry, term: Term) -> list[int]:
     found = [
         at
         for at, other in enumerate(entry.terms)
-        if base(other.lang) == base(term.lang) and other.text == term.text
+        if get_base(other.lang) == get_base(term.lang) and other.text == term.text
     ]
     if len(found) > 1:
         numbers = ", ".join(str(at + 1) for at in found)
@@ -262,4 +264,4 @@ def _new(which: str) -> Term:
             f"{which!r} is neither LANG=TEXT nor the number of a term",
             code="no such way to name a term", field="term", value=which,
         )  # fmt: skip
-    return Term(language(lang), plain)
+    return Term(find_language(lang), plain)

@@ -24,10 +24,10 @@ class Fault:
     entry: str | None = None
     grade: Grade = "error"
 
-    def told(self, name: str) -> str:
+    def describe(self, name: str) -> str:
         """The fault as one line.
 
-        >>> Fault("the entry has no terms", 12, entry="c7").told("terms.tbx")
+        >>> Fault("the entry has no terms", 12, entry="c7").describe("terms.tbx")
         'terms.tbx:12:1: c7: the entry has no terms'
         """
         where = f"{name}:{self.line}:{self.column}" if self.line else name

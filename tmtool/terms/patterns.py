@@ -12,12 +12,12 @@ from itertools import accumulate, product, repeat
 
 from tmtool.concepts import Term
 from tmtool.errors import InputError
-from tmtool.lang.english import listed, numbers, verb_forms
+from tmtool.lang.english import find_other_numbers, list_verb_forms, load_list
 from tmtool.lang.fold import fold
 from tmtool.lang.script import UNSPACED
 
 # A word; a mark that is none of those between words; a dash that stands alone. Long dashes part
-# words that hyphens join, though folding makes them one: `parted` sees to it.
+# words that hyphens join, though folding makes them one: `replace_dashes` sees to it.
 _PART = re.compile(r"([^\W_]+|[^\w\s-]|_|(?<=\s)-+(?=\s))")
 # The same for folded texts in ASCII, where it is quicker.
 _PLAIN_PART = re.compile(r"([a-z0-9]+|[^\sa-z0-9-]|(?<=\s)-+(?=\s))")
@@ -65,30 +65,30 @@ class Alphabet:
         return self._symbols.setdefault(word, chr(code))
 
 
-def parted(text: str) -> str:
+def replace_dashes(text: str) -> str:
     """The text with long dashes that stay such when it is folded; as long as before."""
     return text.translate(_LONG_DASH) if not text.isascii() else text
 
 
-def spoken(text: str) -> str:
+def strip_title_marks(text: str) -> str:
     """A term as it stands in running text: without the title marks around it.
 
-    >>> spoken("《突尼斯承诺》"), spoken("日内瓦《原则宣言》")
+    >>> strip_title_marks("《突尼斯承诺》"), strip_title_marks("日内瓦《原则宣言》")
     ('突尼斯承诺', '日内瓦《原则宣言》')
     """
     whole = _TITLE.fullmatch(text.strip())
     return whole[1] if whole else text.strip()
 
 
-def spellings(term: Term, lang: str) -> list[str] | list[tuple[str, ...]]:
+def list_spellings(term: Term, lang: str) -> list[str] | list[tuple[str, ...]]:
     """Folded strings of an unspaced language, tuples of folded words of others.
 
     The first is the term as it is given. There is none where nothing can be searched for.
     """
     if lang in UNSPACED:
-        folded = fold(spoken(term.text))
+        folded = fold(strip_title_marks(term.text))
         return [folded] if folded else []
-    words = _PART.findall(parted(spoken(term.text)).translate(_SHORT_DASH))
+    words = _PART.findall(replace_dashes(strip_title_marks(term.text)).translate(_SHORT_DASH))
     plain = tuple(_split(words))
     found = dict.fromkeys([plain] if plain else [])
     if lang == "en":
@@ -117,7 +117,7 @@ def _inflected(words: list[str], term: Term) -> Iterator[tuple[str, ...]]:
     for at in _heads(small):
         choices[at] += sorted(_numbers(words[at]))
     if verb:
-        choices[0] = sorted(verb_forms(small[0]))
+        choices[0] = sorted(list_verb_forms(small[0]))
     for chosen in product(*choices):
         yield chosen
         yield from _closed(chosen, term.text)
@@ -125,13 +125,13 @@ def _inflected(words: list[str], term: Term) -> Iterator[tuple[str, ...]]:
 
 def _is_verb_phrase(small: list[str]) -> bool:
     """Whether a determiner stands second, after what may be a verb: "bridge the digital divide"."""
-    none = listed("prepositions") | listed("determiners") | listed("not_verbs")
-    return len(small) > 2 and small[1] in listed("determiners") and small[0] not in none
+    none = load_list("prepositions") | load_list("determiners") | load_list("not_verbs")
+    return len(small) > 2 and small[1] in load_list("determiners") and small[0] not in none
 
 
 def _heads(small: list[str]) -> set[int]:
     """The words that carry the number: the last, and the one before the first preposition."""
-    prepositions = listed("prepositions")
+    prepositions = load_list("prepositions")
     found = {at for at in (len(small) - 1,) if at >= 0 and small[at].isalpha()}
     for at, word in enumerate(small):
         if word in prepositions and at:
@@ -142,7 +142,7 @@ def _heads(small: list[str]) -> set[int]:
 def _numbers(word: str) -> frozenset[str]:
     """Both numbers; of an abbreviation only a small s at its end is one."""
     if not is_abbreviation(word):
-        return numbers(word.lower()) if len(word) > 2 else frozenset()
+        return find_other_numbers(word.lower()) if len(word) > 2 else frozenset()
     return frozenset((word[:-1] if word.endswith("s") else word + "s",))
 
 
@@ -165,14 +165,14 @@ def _closed(words: tuple[str, ...], text: str) -> Iterator[tuple[str, ...]]:
         return
     small = fold(text)
     for at, word in enumerate(words[:-1]):
-        if word.lower() in listed("prefixes") and f"{word.lower()}-" in small:
+        if word.lower() in load_list("prefixes") and f"{word.lower()}-" in small:
             yield (*words[:at], word + words[at + 1], *words[at + 2 :])
 
 
-def abbreviations(text: str) -> tuple[str, ...]:
+def list_abbreviations(text: str) -> tuple[str, ...]:
     """The words of a term that stand in capitals only, without an s at their end.
 
-    >>> abbreviations("ICTs for LDCs"), abbreviations("信息和通信技术(ICT)")
+    >>> list_abbreviations("ICTs for LDCs"), list_abbreviations("信息和通信技术(ICT)")
     (('ICT', 'LDC'), ('ICT',))
     """
     runs = re.findall("[A-Za-z0-9]+", text)

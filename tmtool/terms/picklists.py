@@ -17,30 +17,30 @@ from tmtool.lang.fold import fold
 _CODE = re.compile(r"(?:x-)?[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8})*")
 
 
-def status_of(told: str) -> TermStatus | None:
+def find_status(value: str) -> TermStatus | None:
     """The status that a picklist's value stands for, None for a value that nobody knows here.
 
-    >>> [status_of(told) for told in ("preferredTerm-admn-sts", "Do not use", "禁用", "blue")]
+    >>> [find_status(told) for told in ("preferredTerm-admn-sts", "Do not use", "禁用", "blue")]
     ['preferred', 'deprecated', 'deprecated', None]
     """
-    return cast("TermStatus | None", _values("status").get(_key(told)))
+    return cast("TermStatus | None", _values("status").get(_key(value)))
 
 
-def form_of(told: str) -> TermForm | None:
+def find_form(value: str) -> TermForm | None:
     """The form of a term that a picklist's value stands for.
 
-    >>> [form_of(told) for told in ("acronym", "short form", "全称", "blue")]
+    >>> [find_form(told) for told in ("acronym", "short form", "全称", "blue")]
     ['abbreviation', 'short', 'full', None]
     """
-    return cast("TermForm | None", _values("form").get(_key(told)))
+    return cast("TermForm | None", _values("form").get(_key(value)))
 
 
-def language(code: str) -> str:
+def find_language(code: str) -> str:
     """The language of a code or a name; one that has no name here is its code in lower case.
 
     InputError for what is no code at all.
 
-    >>> [language(code) for code in ("zh-Hans-CN", "EN_US", "Chinese", "eu-ES")]
+    >>> [find_language(code) for code in ("zh-Hans-CN", "EN_US", "Chinese", "eu-ES")]
     ['zh', 'en', 'zh', 'eu']
     """
     told = code.strip()
@@ -67,7 +67,7 @@ def _bare(code: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def picklists() -> Mapping[str, Mapping[str, list[str]]]:
+def load_picklists() -> Mapping[str, Mapping[str, list[str]]]:
     """The file: kind -> what tmtool calls it -> what others do."""
     text = Path(__file__).with_name("picklists.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
@@ -77,11 +77,11 @@ def picklists() -> Mapping[str, Mapping[str, list[str]]]:
 def _values(kind: str) -> Mapping[str, str]:
     """Each value by what it is called; of a value in two lists the first counts."""
     found: dict[str, str] = {}
-    for name, values in picklists()[kind].items():
+    for name, values in load_picklists()[kind].items():
         for value in (name, *values):
             found.setdefault(_key(value), name)
     return found
 
 
-def _key(told: str) -> str:
-    return re.sub(r"[\W_]", "", fold(told)).removesuffix("admnsts")
+def _key(value: str) -> str:
+    return re.sub(r"[\W_]", "", fold(value)).removesuffix("admnsts")

@@ -17,10 +17,10 @@ _HEAD = 4096
 _XML = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*<[\0]?[?!a-z]", re.I)
 
 
-def read(path: Path, name: str | None = None, *, langs: Sequence[str] = ()) -> TermFile:
+def read(path: Path, name: str | None = None, *, languages: Sequence[str] = ()) -> TermFile:
     """The entries of a TBX, CSV, TSV, XLSX, JSONL or TOML file, with what is wrong and left out.
 
-    `langs` are the languages of the first columns of a table without headings. InputError and
+    `languages` are the languages of the first columns of a table without headings. InputError and
     ParseError for a file that can't be read at all.
     """
     name = name or str(path)
@@ -33,31 +33,31 @@ def read(path: Path, name: str | None = None, *, langs: Sequence[str] = ()) -> T
         return json_lines.read(path, name)
     if end == ".toml":
         return seeded.read_file(path, name)
-    return tables.read(path, name, langs=langs)
+    return tables.read(path, name, languages=languages)
 
 
-def base(told: str, *, langs: Sequence[str] = ()) -> TermBase:
+def read_base(name: str, *, languages: Sequence[str] = ()) -> TermBase:
     """The term base of a file, or one that comes along by its name.
 
     InputError says the first thing that is wrong in it: nothing is taken half.
     """
-    if told in seeded.NAMES:
-        return seeded.read(told)
-    found = read(Path(told), told, langs=langs)
-    refuse(found.faults or tuple(located(validity.sound(found.entries), found)), told)
-    return TermBase(found.entries, told)
+    if name in seeded.NAMES:
+        return seeded.read(name)
+    found = read(Path(name), name, languages=languages)
+    refuse(found.faults or tuple(locate_faults(validity.find_errors(found.entries), found)), name)
+    return TermBase(found.entries, name)
 
 
-def located(faults: Iterable[Fault], found: TermFile) -> Iterator[Fault]:
+def locate_faults(faults: Iterable[Fault], file: TermFile) -> Iterator[Fault]:
     """Faults of entries with the lines where those stand in a file."""
-    return (replace(each, line=found.lines.get(each.entry or "", 0)) for each in faults)
+    return (replace(each, line=file.lines.get(each.entry or "", 0)) for each in faults)
 
 
 def refuse(faults: Sequence[Fault], name: str) -> None:
     """InputError with the first fault, if there is any."""
     if faults:
         more = f" ({len(faults):,} faults; list them with tmtool terms validate {name})"
-        raise InputError(faults[0].told(name) + (more if len(faults) > 1 else ""))
+        raise InputError(faults[0].describe(name) + (more if len(faults) > 1 else ""))
 
 
 def _head(path: Path, name: str) -> bytes:

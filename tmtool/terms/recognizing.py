@@ -15,10 +15,10 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from tmtool.concepts import ConceptEntry, Term
-from tmtool.lang.english import listed
-from tmtool.lang.folded import Folded, fold_in_place
-from tmtool.lang.script import UNSPACED, base
-from tmtool.terms.patterns import Alphabet, abbreviations, parted, spellings
+from tmtool.lang.english import load_list
+from tmtool.lang.folded import FoldedText, fold_in_place
+from tmtool.lang.script import UNSPACED, get_base
+from tmtool.terms.patterns import Alphabet, list_abbreviations, list_spellings, replace_dashes
 
 if TYPE_CHECKING:
     from ahocorasick_rs import AhoCorasick
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
-class Recognized(NamedTuple):
+class RecognizedTerm(NamedTuple):
     """A term where it stands: `text[start:stop]` names the concept of the entry.
 
     `term` is the one of the entry's terms that it is a form of. (A tuple, since a long text has
@@ -74,12 +74,12 @@ class Recognizer:
         Raises:
             InputError: more than a million different words.
         """
-        self._lang = base(lang)
+        self._lang = get_base(lang)
         self._alphabet = Alphabet()
         owners: dict[str, list[_Owner]] = defaultdict(list)
         for entry in entries:
             for term in entry.terms:
-                if base(term.lang) == self._lang and (term.recognized or everything):
+                if get_base(term.lang) == self._lang and (term.recognized or everything):
                     for form, owner in self._forms(entry.id, term):
                         owners[form].append(owner)
         self._owners = tuple(map(_one_each, owners.values()))
@@ -93,7 +93,7 @@ class Recognizer:
         )
         self._automaton = Automaton(tuple(owners))
 
-    def find(self, text: str, nested: bool = False) -> tuple[Recognized, ...]:
+    def find(self, text: str, nested: bool = False) -> tuple[RecognizedTerm, ...]:
         """The terms of a text in their order, the longest where several overlap.
 
         With `nested` those as well that stand inside longer ones or across their ends. Where two
@@ -106,11 +106,11 @@ class Recognizer:
             found.sort(key=lambda each: (each[1], -each[2]))
         elif len(found) > 1:
             found = _longest(found)
-        return tuple(self._told(found, folded))
+        return tuple(self._build_recognized(found, folded))
 
     def _forms(self, entry_id: str, term: Term) -> Iterator[tuple[str, _Owner]]:
-        capitals = abbreviations(term.text)
-        for number, spelling in enumerate(spellings(term, self._lang)):
+        capitals = list_abbreviations(term.text)
+        for number, spelling in enumerate(list_spellings(term, self._lang)):
             if isinstance(spelling, str):
                 edges = _is_latin(spelling[0]), _is_latin(spelling[-1])
                 yield spelling, _Owner(entry_id, term, capitals, edges, close=True)
@@ -118,34 +118,34 @@ class Recognizer:
                 form = self._alphabet.encode(spelling)
                 yield form, _Owner(entry_id, term, capitals, (False, False), close=not number)
 
-    def _searched(self, text: str) -> tuple[Folded, list[_Found]]:
+    def _searched(self, text: str) -> tuple[FoldedText, list[_Found]]:
         """The folded text, and all forms in it, in order of their ends."""
         if self._lang in UNSPACED:
             folded = fold_in_place(text)
             return folded, self._automaton.find(folded.text)
-        folded = fold_in_place(parted(text))
+        folded = fold_in_place(replace_dashes(text))
         symbols, ends = self._alphabet.read(folded.text)
         found = self._automaton.find(symbols)
         return folded, [(number, ends[2 * at], ends[2 * to - 1]) for number, at, to in found]
 
-    def _holds(self, number: int, start: int, stop: int, folded: Folded) -> bool:
+    def _holds(self, number: int, start: int, stop: int, folded: FoldedText) -> bool:
         return any(_fits(owner, start, stop, folded) for owner in self._owners[number])
 
-    def _told(self, found: list[_Found], folded: Folded) -> list[Recognized]:
+    def _build_recognized(self, hits: list[_Found], folded: FoldedText) -> list[RecognizedTerm]:
         """Whose forms they are, and where they stand in the text as it is."""
         only, new = self._only, tuple.__new__
-        if not folded.layers and all(map(only.__getitem__, map(_number, found))):
+        if not folded.layers and all(map(only.__getitem__, map(_number, hits))):
             # What the class does as well, without a call by name for each of very many.
-            return [new(Recognized, (*only[n], start, stop)) for n, start, stop in found]
-        made: list[Recognized] = []
-        for number, start, stop in found:
-            span = folded.span(start, stop)
+            return [new(RecognizedTerm, (*only[n], start, stop)) for n, start, stop in hits]
+        made: list[RecognizedTerm] = []
+        for number, start, stop in hits:
+            span = folded.locate(start, stop)
             if owner := only[number]:
-                made.append(new(Recognized, (*owner, *span)))
+                made.append(new(RecognizedTerm, (*owner, *span)))
                 continue
             for each in self._owners[number]:
                 if self._sure[number] or _fits(each, start, stop, folded):
-                    made.append(Recognized(each.entry_id, each.term, *span))
+                    made.append(RecognizedTerm(each.entry_id, each.term, *span))
         return made
 
 
@@ -159,7 +159,7 @@ def _one_each(owners: list[_Owner]) -> tuple[_Owner, ...]:
     return tuple(best.values())
 
 
-def _fits(owner: _Owner, start: int, stop: int, folded: Folded) -> bool:
+def _fits(owner: _Owner, start: int, stop: int, folded: FoldedText) -> bool:
     """Whether Latin words are whole ones in Chinese, and abbreviations stand in capitals."""
     if owner.edges[0] and start and _is_latin(folded.text[start - 1]):
         return False
@@ -167,7 +167,7 @@ def _fits(owner: _Owner, start: int, stop: int, folded: Folded) -> bool:
         return False
     if not owner.capitals:
         return True
-    return _in_capitals(owner.capitals, folded.original, *folded.span(start, stop))
+    return _in_capitals(owner.capitals, folded.original, *folded.locate(start, stop))
 
 
 def _in_capitals(capitals: tuple[str, ...], text: str, start: int, stop: int) -> bool:
@@ -175,20 +175,20 @@ def _in_capitals(capitals: tuple[str, ...], text: str, start: int, stop: int) ->
     written = unicodedata.normalize("NFKC", text[start:stop])
     if not all(word in written for word in capitals):
         return False
-    if len(capitals) > 1 or capitals[0].lower() not in listed("also_abbreviations"):
+    if len(capitals) > 1 or capitals[0].lower() not in load_list("also_abbreviations"):
         return True
     first, last = text.rfind("\n", 0, start) + 1, text.find("\n", stop)
     line = text[first : last if last >= 0 else len(text)]
     return not line.isupper() or line.strip() == text[start:stop]
 
 
-def _longest(found: list[_Found]) -> list[_Found]:
+def _longest(hits: list[_Found]) -> list[_Found]:
     """The longest of those that overlap, and of equals the first; in their order."""
-    found.sort(key=_start)
+    hits.sort(key=_start)
     kept: list[_Found] = []
     # Those that hang together so far, and where the last of them stops.
-    last, group, high = found[0], None, found[0][2]
-    for each in found[1:]:
+    last, group, high = hits[0], None, hits[0][2]
+    for each in hits[1:]:
         if each[1] < high:
             if group is None:
                 group = [last]
@@ -230,15 +230,15 @@ def _is_latin(char: str) -> bool:
     return char.isascii() and char.isalnum()
 
 
-def outermost(found: Iterable[Recognized]) -> tuple[Recognized, ...]:
+def select_outermost(recognized: Iterable[RecognizedTerm]) -> tuple[RecognizedTerm, ...]:
     """Of terms that may overlap the longest, in their order; all concepts of one name stay.
 
     What `Recognizer.find` does by itself, for those that were chosen among nested ones; but for
     blanks inside Chinese terms, which are part of their length here.
     """
-    kept: list[Recognized] = []
+    kept: list[RecognizedTerm] = []
     places: set[tuple[int, int]] = set()
-    ordered = sorted(found, key=lambda one: (one.start - one.stop, one.start))
+    ordered = sorted(recognized, key=lambda one: (one.start - one.stop, one.start))
     taken = bytearray(max((each.stop for each in ordered), default=0))
     for each in ordered:
         _, _, start, stop = each

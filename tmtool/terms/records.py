@@ -11,7 +11,7 @@ from tmtool.concepts import ConceptEntry, Term, TermForm, TermStatus
 from tmtool.errors import InputError
 from tmtool.lang.fold import fold
 from tmtool.regions import read_region
-from tmtool.terms.picklists import has_region, language
+from tmtool.terms.picklists import find_language, has_region
 from tmtool.terms.usages import parse_region
 
 STATUSES: tuple[TermStatus, ...] = get_args(TermStatus)
@@ -36,10 +36,10 @@ def record_of(entry: ConceptEntry) -> dict[str, Any]:
     return {**known, "terms": [_of_term(term) for term in entry.terms]}
 
 
-def entry_of(record: object) -> ConceptEntry:
+def parse_entry(record: object) -> ConceptEntry:
     """The entry of a record; InputError says what of it is none.
 
-    >>> entry_of({"id": "ict", "terms": [{"lang": "en", "text": "ICT"}]}).terms[0].status
+    >>> parse_entry({"id": "ict", "terms": [{"lang": "en", "text": "ICT"}]}).terms[0].status
     'admitted'
     """
     known = _checked(record, (*_OF_ENTRY, "terms"), "an entry")
@@ -54,15 +54,15 @@ def entry_of(record: object) -> ConceptEntry:
     return ConceptEntry(str(texts.pop("id")), tuple(map(_term, terms)), **texts)
 
 
-def date_of(told: str) -> str:
+def parse_date(text: str) -> str:
     """A date as ISO 8601, as exact as known; InputError for what is none.
 
-    >>> date_of("2020"), date_of("2005-04-22T14:06:32")
+    >>> parse_date("2020"), parse_date("2005-04-22T14:06:32")
     ('2020', '2005-04-22')
     """
-    found = _DATE.fullmatch(told.strip())
+    found = _DATE.fullmatch(text.strip())
     if not found:
-        raise InputError(f"{told[:30]!r} is not a date like 2020, 2020-12 or 2020-12-21")
+        raise InputError(f"{text[:30]!r} is not a date like 2020, 2020-12 or 2020-12-21")
     return found[1]
 
 
@@ -77,19 +77,19 @@ def tidy_lines(text: str | None) -> str | None:
     return "\n".join(line for line in lines if line) or None
 
 
-def id_for(terms: Iterable[Term], taken: Container[str]) -> str:
+def build_id(terms: Iterable[Term], taken: Container[str]) -> str:
     """An id that can be read, for an entry that has none: its first English term, or its first.
 
-    >>> id_for((Term("zh", "数字鸿沟"), Term("en", "Digital divide")), {"digital-divide"})
+    >>> build_id((Term("zh", "数字鸿沟"), Term("en", "Digital divide")), {"digital-divide"})
     'digital-divide-2'
     """
     every = list(terms)
     chosen = next((term for term in every if term.lang == "en"), every[0] if every else None)
     slug = re.sub(r"[\W_]+", "-", fold(chosen.text) if chosen else "").strip("-")
-    return free(slug[:40].rstrip("-") or "entry", taken)
+    return find_free_id(slug[:40].rstrip("-") or "entry", taken)
 
 
-def free(wanted: str, taken: Container[str]) -> str:
+def find_free_id(wanted: str, taken: Container[str]) -> str:
     """An id that nobody has: the one that is wanted, else with a number."""
     number, found = 1, wanted
     while found in taken:
@@ -98,7 +98,7 @@ def free(wanted: str, taken: Container[str]) -> str:
     return found
 
 
-def grouped(terms: Iterable[Term]) -> tuple[Term, ...]:
+def group_terms(terms: Iterable[Term]) -> tuple[Term, ...]:
     """The terms by languages and regions, each in its order: how files that group them do it."""
     found: dict[tuple[str, str | None], list[Term]] = {}
     for term in terms:
@@ -116,14 +116,14 @@ def _term(record: object) -> Term:
     if not str(known.get("text") or "").strip() or not str(known.get("lang") or "").strip():
         message = "a term has no text or no language"
         raise InputError(message)
-    values = {name: value_of(name, value) for name, value in known.items()}
+    values = {name: parse_value(name, value) for name, value in known.items()}
     lang = str(known["lang"])
     if has_region(lang):
         values.setdefault("region", read_region(lang))
-    return Term(**{**values, "lang": language(lang)})
+    return Term(**{**values, "lang": find_language(lang)})
 
 
-def value_of(name: str, value: object) -> Any:  # noqa: ANN401 - one of several types, by the name
+def parse_value(name: str, value: object) -> Any:  # noqa: ANN401 - one of several types, by the name
     """The value of a field of a term; InputError for one that it can't have."""
     if name in _FLAGS:
         if not isinstance(value, bool):
@@ -136,7 +136,7 @@ def value_of(name: str, value: object) -> Any:  # noqa: ANN401 - one of several 
         raise InputError(f"{text!r} is not a {name}: use one of {', '.join(_CHOICES[name])}")
     if name == "region" and text:
         return parse_region(text)
-    return date_of(text) if name == "date" and text else text
+    return parse_date(text) if name == "date" and text else text
 
 
 def _text(name: str, value: object) -> str | None:

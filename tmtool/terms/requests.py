@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tmtool.concepts import ConceptEntry
     from tmtool.documents.requests import ReadRequest
     from tmtool.errors import TmtoolError
-    from tmtool.terms.merging import Merged
+    from tmtool.terms.merging import MergeOutcome
     from tmtool.terms.model import Fault, TermFile
 
 
@@ -147,7 +147,7 @@ class AddedTerms:
     """A file as it was read, and what became of its entries."""
 
     file: TermFile
-    merged: Merged
+    merged: MergeOutcome
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,10 @@ from pathlib import Path
 
 from tmtool.concepts import ConceptEntry
 from tmtool.errors import InputError, ParseError, describe_failed_read
-from tmtool.resources import shared
+from tmtool.resources import locate_shared
 from tmtool.terms.base import TermBase
 from tmtool.terms.model import Fault, TermFile
-from tmtool.terms.records import entry_of
+from tmtool.terms.records import parse_entry
 from tmtool.terms.usages import move_region
 
 NAMES = ("un-ict",)
@@ -28,15 +28,15 @@ _AT = re.compile(r" \(at line (\d+), column (\d+)\)")
 @lru_cache(maxsize=2)
 def read(name: str) -> TermBase:
     """A term base that comes along, by its name; MissingError where its file is gone."""
-    found = read_file(path(name), name)
+    found = read_file(locate_seed(name), name)
     if found.faults:
-        raise InputError(found.faults[0].told(f"seeds/{name}.toml"))
+        raise InputError(found.faults[0].describe(f"seeds/{name}.toml"))
     return TermBase(found.entries, name)
 
 
-def path(name: str) -> Path:
+def locate_seed(name: str) -> Path:
     """Where such a term base lies; MissingError where it is gone."""
-    return shared("seeds", f"{name}.toml")
+    return locate_shared("seeds", f"{name}.toml")
 
 
 def read_file(file: Path, name: str) -> TermFile:
@@ -52,7 +52,7 @@ def read_file(file: Path, name: str) -> TermFile:
         message = "bytes that are not UTF-8"
         raise ParseError(message, name, 1) from error
     except tomllib.TOMLDecodeError as error:
-        what, line, column = _place(str(error))
+        what, line, column = _split_message(str(error))
         raise ParseError(f"not TOML: {what}", name, line, column) from error
     if not isinstance(tables, list):
         message = "the file has no entries: each is a table under [[entries]]"
@@ -63,7 +63,7 @@ def read_file(file: Path, name: str) -> TermFile:
         identity = table.get("id") if isinstance(table, dict) else None
         told = str(identity) if identity else f"entry {number}"
         try:
-            entry = entry_of(table)
+            entry = parse_entry(table)
             # A copy of the base that came along with tmtool 0.1.
             entry = replace(entry, terms=tuple(map(move_region, entry.terms)))
         except InputError as error:
@@ -75,10 +75,10 @@ def read_file(file: Path, name: str) -> TermFile:
     return TermFile(name, tuple(entries.values()), {}, tuple(faults))
 
 
-def _place(message: str) -> tuple[str, int, int]:
+def _split_message(message: str) -> tuple[str, int, int]:
     """What the parser says, and the line and column that it says it of.
 
-    >>> _place("Invalid value (at line 3, column 5)")
+    >>> _split_message("Invalid value (at line 3, column 5)")
     ('Invalid value', 3, 5)
     """
     found = _AT.search(message)

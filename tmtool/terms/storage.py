@@ -18,7 +18,7 @@ from tmtool.concepts import ConceptEntry
 from tmtool.errors import InputError, MissingError
 from tmtool.terms import json_lines, validity
 from tmtool.terms.base import TermBase
-from tmtool.terms.reading import located, refuse
+from tmtool.terms.reading import locate_faults, refuse
 
 FILE = "terms.jsonl"
 """What the file is called in the folder of a memory."""
@@ -33,18 +33,20 @@ class TermBaseFile:
 
     def write(self, entries: Sequence[ConceptEntry]) -> None:
         """Put other entries in place of those that are there; the file is whole at any moment."""
-        files.write(self.path, json_lines.lines(entries), force=True)
+        files.write(self.path, json_lines.render_lines(entries), force=True)
         self.entries = tuple(entries)
 
 
 def read(path: Path) -> TermBase:
     """The term base as it is now. MissingError where there is none, InputError for a broken one."""
-    found = json_lines.read(existing(path), str(path))
-    refuse(found.faults or tuple(located(validity.sound(found.entries), found)), str(path))
+    found = json_lines.read(require_existing(path), str(path))
+    refuse(
+        found.faults or tuple(locate_faults(validity.find_errors(found.entries), found)), str(path)
+    )
     return TermBase(found.entries, str(path))
 
 
-def existing(path: Path) -> Path:
+def require_existing(path: Path) -> Path:
     """The path; MissingError where there is no term base."""
     if not path.exists():
         message = f"term base not found: {path}"
@@ -53,20 +55,20 @@ def existing(path: Path) -> Path:
 
 
 @contextmanager
-def changing(path: Path, *, create: bool = False) -> Iterator[TermBaseFile]:
+def open_for_change(path: Path, *, create: bool = False) -> Iterator[TermBaseFile]:
     """The base for one change, nobody else's until it is done.
 
     InputError where another program keeps it, or where it is broken; MissingError where there is
     none and none is to be made.
     """
     if not create:
-        existing(path)
-    with locks.exclusive_lock(path):
+        require_existing(path)
+    with locks.hold_exclusive_lock(path):
         yield TermBaseFile(path, _entries(path) if path.exists() else ())
 
 
 def _entries(path: Path) -> tuple[ConceptEntry, ...]:
     found = json_lines.read(path, str(path))
     if found.faults:
-        raise InputError(found.faults[0].told(str(path)))
+        raise InputError(found.faults[0].describe(str(path)))
     return found.entries

@@ -21,10 +21,10 @@ from typing import Any, TypeAlias
 from tmtool.concepts import ConceptEntry, Term
 from tmtool.errors import InputError, ParseError, describe_failed_read
 from tmtool.formats.tables import workbook
-from tmtool.terms.headings import COLUMNS, Column, Layout, column, layout
+from tmtool.terms.headings import COLUMNS, Column, TermTableLayout, find_column, read_layout
 from tmtool.terms.model import Fault, TermFile
-from tmtool.terms.picklists import form_of, has_region, language, status_of
-from tmtool.terms.records import date_of, free, id_for, tidy, tidy_lines
+from tmtool.terms.picklists import find_form, find_language, find_status, has_region
+from tmtool.terms.records import build_id, find_free_id, parse_date, tidy, tidy_lines
 from tmtool.terms.usages import move_region, parse_region
 
 Row: TypeAlias = tuple[int, Sequence[str]]
@@ -43,35 +43,35 @@ _DAYS = re.compile(r"\d{5}(?:\.\d+)?")
 """Days as spreadsheets count them; a year has four digits."""
 
 
-def read(path: Path, name: str, *, langs: Sequence[str] = ()) -> TermFile:
+def read(path: Path, name: str, *, languages: Sequence[str] = ()) -> TermFile:
     """The entries of a table.
 
-    `langs` are the languages of its first columns, for a table whose headings don't say it.
+    `languages` are the languages of its first columns, for a table whose headings don't say it.
     InputError where the headings name no terms, ParseError for what is no table.
     """
     data = _data(path, name)
     is_workbook = data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0"))
     rows, remarks = (_sheets if is_workbook else _texts)(data, name)
     top = list(islice(rows, _TOP))
-    known, skip = _layout(top, name, langs)
+    known, skip = _layout(top, name, languages)
     remarks += [f"column {head!r}: not read" for head in known.unknown]
     remarks += [f"column {head!r}: its region or script is not kept" for head in known.regions]
     remarks += [f"column {head!r}: one before it says the same, not read" for head in known.again]
     above = top[: max(skip - 1, 0)]
     remarks += [f"row {number} above the headings: not read" for number, _ in above]
-    table = _Table(known, name, is_escaped=known.is_ours and not is_workbook)
+    table = _TermTable(known, name, is_escaped=known.is_ours and not is_workbook)
     for number, cells in chain(top[skip:], rows):
         if any(cell.strip() for cell in cells):
             table.take(cells, number)
-    return table.closed(remarks)
+    return table.finish(remarks)
 
 
-def _layout(top: Sequence[Row], name: str, langs: Sequence[str]) -> tuple[Layout, int]:
+def _layout(top: Sequence[Row], name: str, languages: Sequence[str]) -> tuple[TermTableLayout, int]:
     """The columns, and how many rows belong to the headings."""
-    if langs:
-        return _told(list(map(language, langs)), top[0][1] if top else ())
+    if languages:
+        return _read_layout(list(map(find_language, languages)), top[0][1] if top else ())
     for at, (_, cells) in enumerate(top):
-        if found := layout(cells):
+        if found := read_layout(cells):
             if found.has_a_row_per_term and not any(c.field == "id" for c in found.columns):
                 message = "each row holds a term, but no column names its concept: add one"
                 raise InputError(f"{name}: {message}")
@@ -84,27 +84,29 @@ def _layout(top: Sequence[Row], name: str, langs: Sequence[str]) -> tuple[Layout
     )  # fmt: skip
 
 
-def _told(langs: Sequence[str], heads: Sequence[str]) -> tuple[Layout, int]:
+def _read_layout(languages: Sequence[str], heads: Sequence[str]) -> tuple[TermTableLayout, int]:
     """The columns where a person says the languages of the first; others by their headings."""
-    texts = tuple(Column(at, "text", lang) for at, lang in enumerate(langs))
-    if not heads or not all(column(head) for head in heads[: len(langs)]):
-        return Layout(texts), 0
-    rest = [(head, column(head, at)) for at, head in enumerate(heads) if at >= len(langs)]
+    texts = tuple(Column(at, "text", lang) for at, lang in enumerate(languages))
+    if not heads or not all(find_column(head) for head in heads[: len(languages)]):
+        return TermTableLayout(texts), 0
+    rest = [(head, find_column(head, at)) for at, head in enumerate(heads) if at >= len(languages)]
     known = tuple(each for _, each in rest if each)
-    return Layout((*texts, *known), tuple(h for h, each in rest if each is None and h.strip())), 1
+    return TermTableLayout(
+        (*texts, *known), tuple(h for h, each in rest if each is None and h.strip())
+    ), 1
 
 
-class _Uncalculated(str):
+class _FormulaCell(str):
     """What a spreadsheet shows where a formula has no value: "#NAME?"."""
 
     __slots__ = ()
 
 
 @dataclass
-class _Table:
+class _TermTable:
     """The entries of the rows so far."""
 
-    layout: Layout
+    layout: TermTableLayout
     name: str
     is_escaped: bool = False
     records: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -115,7 +117,7 @@ class _Table:
     def take(self, cells: Sequence[str], line: int) -> None:
         """Read one row."""
         there = [c for c in self.layout.columns if c.at < len(cells)]
-        wrong = next((c for c in there if isinstance(cells[c.at], _Uncalculated)), None)
+        wrong = next((c for c in there if isinstance(cells[c.at], _FormulaCell)), None)
         if wrong:
             told = f"a cell that is not calculated ({cells[wrong.at]}); a spreadsheet can save it"
             self.faults.append(Fault(told, line, wrong.at + 1))
@@ -169,7 +171,7 @@ class _Table:
             return
         whole = {c.field: text for c, text in filled.items() if c.lang is None}
         given = tidy(whole.get("id"))
-        identity = free(given, self.records) if given else id_for(terms, self.records)
+        identity = find_free_id(given, self.records) if given else build_id(terms, self.records)
         if given and identity != given:
             told = f"the id is there twice, first in line {self.lines[given]}"
             self.faults.append(Fault(told, line, entry=given))
@@ -193,7 +195,7 @@ class _Table:
     def _made(self, lang: str, text: str, filled: dict[Column, str], column: Column) -> Term:
         """A term with all that its row says of it."""
         try:
-            code = language(lang)
+            code = find_language(lang)
         except InputError as error:
             raise _WrongError(str(error), column) from error
         plain = tidy(text)
@@ -213,27 +215,27 @@ class _Table:
         term = Term(code, plain, **values)
         return move_region(term) if self.layout.is_former else term
 
-    def _add(self, values: dict[str, Any], column: Column, told: str) -> None:
+    def _add(self, values: dict[str, Any], column: Column, cell: str) -> None:
         """What a cell says of a term; a note of a row that is an entry is no term's."""
         name, is_of_term = column.field, column.lang or self.layout.has_a_row_per_term
         if name in ("status", "form"):
-            value = status_of(told) if name == "status" else form_of(told)
+            value = find_status(cell) if name == "status" else find_form(cell)
             if value is None:
-                self.left_out[f"{name} {told.strip()[:30]!r}, which is unknown"] += 1
+                self.left_out[f"{name} {cell.strip()[:30]!r}, which is unknown"] += 1
             else:
                 values[name] = value
         elif name in ("house", "body", "source"):
-            values[name] = tidy(told)
+            values[name] = tidy(cell)
         elif name == "region":
-            values[name] = _region(told, column)
+            values[name] = _region(cell, column)
         elif name == "date":
-            values[name] = _date(told, column)
+            values[name] = _date(cell, column)
         elif name in ("recognized", "verified"):
-            values[name] = _flag(told, column)
+            values[name] = _flag(cell, column)
         elif name == "note" and is_of_term:
-            values[name] = tidy_lines(told)
+            values[name] = tidy_lines(cell)
 
-    def closed(self, remarks: list[str]) -> TermFile:
+    def finish(self, remarks: list[str]) -> TermFile:
         """All that was read."""
         entries = tuple(
             ConceptEntry(
@@ -270,28 +272,28 @@ def _part(column: Column, text: str, at: int, count: int) -> str:
     return parts[at] if len(parts) == count else text
 
 
-def _date(told: str, column: Column) -> str:
-    if _DAYS.fullmatch(told.strip()):
-        told = workbook.moment(float(told), datetime(1899, 12, 30))
-    plain = re.sub(r"[年月/.]", "-", told.strip()).replace("日", "").rstrip("-")
+def _date(cell: str, column: Column) -> str:
+    if _DAYS.fullmatch(cell.strip()):
+        cell = workbook.format_serial(float(cell), datetime(1899, 12, 30))
+    plain = re.sub(r"[年月/.]", "-", cell.strip()).replace("日", "").rstrip("-")
     parts = [part.zfill(2) for part in plain.split("T")[0].split(" ")[0].split("-")]
     try:
-        return date_of("-".join(parts))
+        return parse_date("-".join(parts))
     except InputError as error:
         raise _WrongError(str(error), column) from error
 
 
-def _region(told: str, column: Column) -> str:
+def _region(text: str, column: Column) -> str:
     try:
-        return parse_region(told)
+        return parse_region(text)
     except InputError as error:
         raise _WrongError(str(error), column) from error
 
 
-def _flag(told: str, column: Column) -> bool:
-    word = told.strip().lower()
+def _flag(cell: str, column: Column) -> bool:
+    word = cell.strip().lower()
     if word not in _YES | _NO:
-        raise _WrongError(f"{column.field} is yes or no, not {told.strip()[:20]!r}", column)
+        raise _WrongError(f"{column.field} is yes or no, not {cell.strip()[:20]!r}", column)
     return word in _YES
 
 
@@ -346,7 +348,7 @@ def _delimiter(lines: Sequence[str]) -> str:
         # A row that is none ends them; those before it count.
         with suppress(csv.Error):
             rows.extend(islice(csv.reader(lines, delimiter=mark), _TOP))
-        named = (found for row in rows if (found := layout(row)))
+        named = (found for row in rows if (found := read_layout(row)))
         return (
             max((len(each.columns) for each in named), default=0),
             max(map(len, rows), default=0),
@@ -357,20 +359,20 @@ def _delimiter(lines: Sequence[str]) -> str:
 
 def _sheets(data: bytes, name: str) -> tuple[Iterator[Row], list[str]]:
     """The rows of the first sheet that has any, and what to say of the others."""
-    book = workbook.opened(data, name)
-    filled = [sheet for sheet in book.sheets if next(workbook.cells(book, sheet), None)]
+    book = workbook.open_workbook(data, name)
+    filled = [sheet for sheet in book.sheets if next(workbook.iter_cells(book, sheet), None)]
     remarks = [f"sheet {sheet!r}: not read" for sheet in filled[1:]]
     return (_sheet(book, filled[0]) if filled else iter(())), remarks
 
 
 def _sheet(book: workbook.Workbook, sheet: str) -> Iterator[Row]:
-    for number, cells in workbook.cells(book, sheet):
-        yield number, [_shown(cells.get(at, "")) for at in range(max(cells) + 1)]
+    for number, cells in workbook.iter_cells(book, sheet):
+        yield number, [_format_value(cells.get(at, "")) for at in range(max(cells) + 1)]
 
 
-def _shown(value: workbook.Value) -> str:
-    if isinstance(value, workbook.Fault):
-        return _Uncalculated(value.text)
+def _format_value(value: workbook.Value) -> str:
+    if isinstance(value, workbook.CellFault):
+        return _FormulaCell(value.text)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):

@@ -18,12 +18,12 @@ from tmtool import xml
 from tmtool.concepts import ConceptEntry, Term
 from tmtool.errors import InputError, ParseError, describe_failed_read
 from tmtool.regions import read_region
-from tmtool.terms.cycles import circles
+from tmtool.terms.cycles import find_cycles
 from tmtool.terms.model import Fault, TermFile
-from tmtool.terms.picklists import form_of, has_region, language, status_of
-from tmtool.terms.records import free, grouped, id_for, value_of
-from tmtool.terms.tbx_ids import plain_id
-from tmtool.terms.tbx_names import LANG, category, children, local, text_of
+from tmtool.terms.picklists import find_form, find_language, find_status, has_region
+from tmtool.terms.records import build_id, find_free_id, group_terms, parse_value
+from tmtool.terms.tbx_ids import unescape_id
+from tmtool.terms.tbx_names import LANG, get_category, get_text, iter_children, strip_namespace
 from tmtool.terms.usages import move_region
 
 if TYPE_CHECKING:
@@ -63,24 +63,24 @@ def read(path: Path, name: str) -> TermFile:
 
     ParseError for what is no XML or no TBX, and for declared entities.
     """
-    book = _Book(name)
+    book = _TbxBook(name)
     try:
         with path.open("rb") as file:
             for element in _elements(file, name):
                 book.take(element)
     except OSError as error:
         raise InputError(describe_failed_read(name, error)) from error
-    return book.closed()
+    return book.finish()
 
 
 def _elements(file: IO[bytes], name: str) -> Iterator[_Element]:
-    root, space = root_of(file.read(_HEAD), name)
+    root, space = read_root(file.read(_HEAD), name)
     file.seek(0)
     tags = f"{space}{_ENTRY[root]}"
-    return xml.children(file, f"{space}body", (tags,), name, most=_MOST_TAGS)
+    return xml.iter_children(file, f"{space}body", (tags,), name, limit=_MOST_TAGS)
 
 
-def root_of(head: bytes, name: str) -> tuple[str, str]:
+def read_root(head: bytes, name: str) -> tuple[str, str]:
     """The name of a file's root and its namespace in braces; ParseError where that is no TBX."""
     wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
     text = head.decode("utf-16" if wide else "latin-1", "ignore")
@@ -98,7 +98,7 @@ def root_of(head: bytes, name: str) -> tuple[str, str]:
 
 
 @dataclass
-class _Book:
+class _TbxBook:
     """The entries so far, and what there is to tell of them."""
 
     name: str
@@ -114,27 +114,27 @@ class _Book:
         if self.description is None:
             self.description = _described(element)
         is_ours = self.description.startswith(MADE_BY)
-        given = plain_id(element.get("id") or "") if is_ours else element.get("id")
-        reader = _Reader(given, is_ours, self.left_out)
-        terms = reader.sections(element)
+        given = unescape_id(element.get("id") or "") if is_ours else element.get("id")
+        reader = _EntryReader(given, is_ours, self.left_out)
+        terms = reader.read_sections(element)
         if is_ours and not self.description.startswith(FORMAT):
             terms = list(map(move_region, terms))
-        line = xml.line_of(element)
+        line = xml.get_line(element)
         if not terms and not reader.faults:
             reader.faults.append(Fault("the entry has no terms", line, entry=given))
         self.faults += reader.faults
         if reader.faults:
             return
         found = self._id(given, terms, line)
-        self.entries.append(replace(reader.entry, id=found, terms=grouped(terms)))
+        self.entries.append(replace(reader.entry, id=found, terms=group_terms(terms)))
         if given and reader.above:
             self.above[given] = reader.above
 
     def _id(self, given: str | None, terms: list[Term], line: int) -> str:
         if not given:
-            found = id_for(terms, self.lines)
+            found = build_id(terms, self.lines)
         else:
-            found = free(given, self.lines)
+            found = find_free_id(given, self.lines)
             if found != given:
                 told = f"the id is there twice, first in line {self.lines[given]}"
                 self.faults.append(Fault(told, line, entry=given))
@@ -145,9 +145,9 @@ class _Book:
         told = ", which is under ".join(ids[1:])
         return Fault(f"cyclic: {ids[0]} is under {told}", self.lines.get(ids[0], 0), entry=ids[0])
 
-    def closed(self) -> TermFile:
+    def finish(self) -> TermFile:
         """All that was read; a file without any entry is told too."""
-        faults = [*self.faults, *map(self._circle, circles(self.above))]
+        faults = [*self.faults, *map(self._circle, find_cycles(self.above))]
         if not self.entries and not faults:
             faults.append(Fault("no entries in the body", 1))
         remarks = tuple(f"{what}: {n}, not kept" for what, n in sorted(self.left_out.items()))
@@ -156,7 +156,7 @@ class _Book:
 
 
 @dataclass
-class _Reader:
+class _EntryReader:
     """Reads one entry: its terms, what is said of it, and what is wrong with it."""
 
     id: str | None
@@ -168,7 +168,7 @@ class _Reader:
     codes: list[tuple[str, str]] = field(default_factory=list)
     """Of each language section its language and its code."""
 
-    def sections(self, element: _Element) -> list[Term]:
+    def read_sections(self, element: _Element) -> list[Term]:
         """The terms of all languages, with regions where the entry has several of a language."""
         terms = self._all_terms(element)
         if self.is_ours:
@@ -186,8 +186,8 @@ class _Reader:
 
     def _all_terms(self, element: _Element) -> list[Term]:
         terms: list[Term] = []
-        for child in children(element):
-            if local(child) == "langSec":
+        for child in iter_children(element):
+            if strip_namespace(child) == "langSec":
                 terms += self._language(child)
             else:
                 self._of_entry(child, None)
@@ -196,17 +196,17 @@ class _Reader:
     def _language(self, section: _Element) -> list[Term]:
         code = section.get(LANG) or section.get("lang") or ""
         try:
-            lang = language(code)
+            lang = find_language(code)
         except InputError as error:
             self._wrong(section, f"a language section without its language ({error})")
             return []
         self.codes.append((lang, code))
         region = read_region(code) if has_region(code) else None
         terms = []
-        for child in children(section):
-            if local(child) == "termSec":
+        for child in iter_children(section):
+            if strip_namespace(child) == "termSec":
                 terms += self._term(child, lang, region)
-            elif local(child) in _PLACES:
+            elif strip_namespace(child) in _PLACES:
                 self._misplaced(child, "termSec")
             else:
                 self._of_entry(child, lang)
@@ -216,34 +216,34 @@ class _Reader:
 
     def _term(self, section: _Element, lang: str, region: str | None) -> list[Term]:
         found = [each for each in section.iter("{*}term") if isinstance(each.tag, str)]
-        text = text_of(found[0]) if found else ""
+        text = get_text(found[0]) if found else ""
         if len(found) != 1 or not text:
             told = "has no term" if not text else f"has {len(found)} terms, not one"
             at = found[min(len(found), 2) - 1] if found else section
             self._wrong(at, f"a term section ({lang}) {told}")
             return []
         values: dict[str, Any] = {"region": region}
-        for child in children(section):
-            for each in children(child) if local(child) == "termGrp" else (child,):
+        for child in iter_children(section):
+            for each in iter_children(child) if strip_namespace(child) == "termGrp" else (child,):
                 self._of_term(each, values)
         return [Term(lang, text, **values)]
 
     def _of_term(self, element: _Element, values: dict[str, Any]) -> None:
         """What an element says of a term."""
-        kind, text = category(element), text_of(element)
+        kind, text = get_category(element), get_text(element)
         if kind in _STATUS:
-            self._picked("status", status_of(text), text, values)
+            self._picked("status", find_status(text), text, values)
         elif kind == "termType":
-            self._picked("form", form_of(text), text, values)
+            self._picked("form", find_form(text), text, values)
         elif kind in _FIELDS:
             values.setdefault(_FIELDS[kind], text or None)
         elif kind == "note":
             self._noted(element, text, values)
-        elif local(element) in ("termNoteGrp", "adminGrp"):
-            for each in children(element):
+        elif strip_namespace(element) in ("termNoteGrp", "adminGrp"):
+            for each in iter_children(element):
                 self._of_term(each, values)
         elif kind != "term":
-            self._other(element)
+            self._read_other(element)
 
     def _noted(self, element: _Element, text: str, values: dict[str, Any]) -> None:
         if self.is_ours and text.startswith(OURS) and element.getnext() is None:
@@ -261,15 +261,17 @@ class _Reader:
         """What tmtool wrote into a note; a fault where somebody made something else of it."""
         try:
             found = json.loads(text.removeprefix(OURS))
-            return {name: value_of(name, value) for name, value in found.items() if name in _SAID}
+            return {
+                name: parse_value(name, value) for name, value in found.items() if name in _SAID
+            }
         except (ValueError, AttributeError, RecursionError, InputError) as error:
             self._wrong(element, f"a note of tmtool that was changed: {error}")
             return {}
 
     def _of_entry(self, element: _Element, lang: str | None) -> None:
         """What an element says of the concept, or of it in one language."""
-        kind, text = category(element), text_of(element)
-        if local(element) in _PLACES:
+        kind, text = get_category(element), get_text(element)
+        if strip_namespace(element) in _PLACES:
             self._misplaced(element, "langSec")
         elif kind == "subjectField" and text:
             self._set("subject", text, "; ")
@@ -277,12 +279,12 @@ class _Reader:
             self._define(text, lang)
         elif kind == "note" and text:
             self._set("note", text if lang is None else f"{lang}: {text}", "; ")
-        elif local(element) == "descripGrp":
-            for each in children(element):
+        elif strip_namespace(element) == "descripGrp":
+            for each in iter_children(element):
                 # The source in a group is that of a definition, which has no place for it.
                 self._of_entry(each, lang)
         else:
-            self._other(element)
+            self._read_other(element)
 
     def _define(self, text: str, lang: str | None) -> None:
         """The first definition is the entry's; others go into its note, so that none is lost."""
@@ -296,33 +298,33 @@ class _Reader:
         values: dict[str, Any] = {name: f"{before}{between}{text}" if before else text}
         self.entry = replace(self.entry, **values)
 
-    def _other(self, element: _Element) -> None:
+    def _read_other(self, element: _Element) -> None:
         """What an entry has no place for; relations are looked at for circles."""
-        kind, target = category(element), element.get("target")
+        kind, target = get_category(element), element.get("target")
         if target and _ABOVE.match(kind):
             self.above.add(target)
-        name = local(element)
+        name = strip_namespace(element)
         if name in _PLACES:
             self._misplaced(element, "conceptEntry")
         elif name in _GROUPS:
-            for each in children(element):
-                self._other(each)
+            for each in iter_children(element):
+                self._read_other(each)
         elif kind == "source" and not _is_of(element, *_PLACES):
             self.left_out["source of a definition or a context"] += 1
         elif kind not in _NOT_TOLD:
             self.left_out[kind or name] += 1
 
     def _misplaced(self, element: _Element, where: str) -> None:
-        self._wrong(element, f"{local(element)} stands outside of a {where}")
+        self._wrong(element, f"{strip_namespace(element)} stands outside of a {where}")
 
     def _wrong(self, element: _Element, what: str) -> None:
-        self.faults.append(Fault(what, xml.line_of(element), entry=self.id))
+        self.faults.append(Fault(what, xml.get_line(element), entry=self.id))
 
 
 def _is_of(element: _Element, *names: str) -> bool:
     """Whether an element stands right in one of these."""
     parent = element.getparent()
-    return parent is not None and local(parent) in names
+    return parent is not None and strip_namespace(parent) in names
 
 
 def _described(element: _Element) -> str:

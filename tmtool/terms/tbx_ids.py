@@ -18,10 +18,10 @@ _NAME = re.compile(rf"[{_START}][{_REST}]*")
 _WRITTEN = re.compile(r"_x([0-9a-f]{1,6})_")
 
 
-def xml_id(text: str) -> str:
+def escape_id(text: str) -> str:
     """An id that XML allows.
 
-    >>> xml_id("4.b"), xml_id("digital-divide"), xml_id("a b"), xml_id("_x20_")
+    >>> escape_id("4.b"), escape_id("digital-divide"), escape_id("a b"), escape_id("_x20_")
     ('_x34_.b', 'digital-divide', 'a_x20_b', '_x5f_x20_')
     """
     return _NOT_FIRST.sub(lambda at: f"_x{ord(at[0]):x}_", text)
@@ -36,10 +36,10 @@ def is_xml_id(text: str) -> bool:
     return _NAME.fullmatch(text) is not None
 
 
-def plain_id(text: str) -> str:
-    """The opposite of `xml_id`.
+def unescape_id(text: str) -> str:
+    """The opposite of `escape_id`.
 
-    >>> plain_id("_x34_.b"), plain_id("_x5f_x20_")
+    >>> unescape_id("_x34_.b"), unescape_id("_x5f_x20_")
     ('4.b', '_x20_')
     """
     return _WRITTEN.sub(lambda at: _character(int(at[1], 16), at[0]), text)

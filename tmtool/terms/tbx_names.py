@@ -26,7 +26,7 @@ TYPED = frozenset({
 """Elements whose type is a data category."""
 
 
-def local(element: _Element) -> str:
+def strip_namespace(element: _Element) -> str:
     """The name of an element without its namespace; sections by their names in v3.
 
     Comments and processing instructions have an empty name.
@@ -37,17 +37,17 @@ def local(element: _Element) -> str:
     return SECTIONS.get(name, name)
 
 
-def category(element: _Element) -> str:
+def get_category(element: _Element) -> str:
     """The data category of an element, its name where it is none."""
-    name = local(element)
+    name = strip_namespace(element)
     return element.get("type", "") if name in TYPED else name
 
 
-def children(element: _Element) -> Iterator[_Element]:
+def iter_children(element: _Element) -> Iterator[_Element]:
     """The elements in an element, comments left out."""
     return (child for child in element if isinstance(child.tag, str))
 
 
-def text_of(element: _Element) -> str:
+def get_text(element: _Element) -> str:
     """All characters in an element, inline codes left out, blanks as one."""
     return " ".join("".join(str(part) for part in element.itertext()).split())

@@ -19,9 +19,9 @@ from typing import IO, TYPE_CHECKING, Any
 from tmtool import xml
 from tmtool.errors import InputError, ParseError, describe_failed_read
 from tmtool.terms.model import Fault
-from tmtool.terms.tbx import root_of
+from tmtool.terms.tbx import read_root
 from tmtool.terms.tbx_ids import is_xml_id
-from tmtool.terms.tbx_names import CORE, LANG, TYPED, children, local, text_of
+from tmtool.terms.tbx_names import CORE, LANG, TYPED, get_text, iter_children, strip_namespace
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -34,7 +34,7 @@ _WEB = re.compile("https?://.+")
 _ZONE = re.compile(r"(?:Z|[+-]\d\d:\d\d)$")
 
 
-def violations(path: Path, name: str) -> Iterator[Fault]:
+def find_violations(path: Path, name: str) -> Iterator[Fault]:
     """Every rule of its dialect that a TBX v3 file breaks, with the line, references at the end.
 
     ParseError for what is no XML or no TBX. Of version 2 there are no rules here; of a dialect that
@@ -47,42 +47,42 @@ def violations(path: Path, name: str) -> Iterator[Fault]:
         raise InputError(describe_failed_read(name, error)) from error
 
 
-def version(file: str) -> int | None:
+def detect_version(file: str) -> int | None:
     """The version of TBX that a file begins like, None for what is no TBX."""
     try:
         with Path(file).open("rb") as opened:
-            root, _ = root_of(opened.read(_HEAD), file)
+            root, _ = read_root(opened.read(_HEAD), file)
     except (OSError, ParseError):
         return None
     return 3 if root == "tbx" else 2
 
 
 def _violations(file: IO[bytes], name: str) -> Iterator[Fault]:
-    root, space = root_of(file.read(_HEAD), name)
+    root, space = read_root(file.read(_HEAD), name)
     if root != "tbx":
         return
     file.seek(0)
     rules: _Dialect | None = None
     tags = (f"{space}conceptEntry",)
-    for entry in xml.children(file, f"{space}body", tags, name, most=_MOST_TAGS):
+    for entry in xml.iter_children(file, f"{space}body", tags, name, limit=_MOST_TAGS):
         if rules is None:
             top = entry.getroottree().getroot()
             rules = _Dialect(top.get("type", ""), top.get("style", ""))
             yield from _of_root(top, space)
         yield from _strays(entry.itersiblings(preceding=True))
-        yield from rules.of_entry(entry)
+        yield from rules.check_entry(entry)
     if rules is not None:
         yield from _strays(entry.itersiblings())
         yield from _of_frame(top)
     if rules is not None and rules.targets:
         file.seek(0)
-        back = xml.children(file, f"{space}refObjectSec", (f"{space}refObject",), name)
+        back = xml.iter_children(file, f"{space}refObjectSec", (f"{space}refObject",), name)
         rules.ids.update(each.get("id") or "" for each in back)
-        yield from rules.of_targets()
+        yield from rules.check_targets()
 
 
 def _of_root(root: _Element, space: str) -> Iterator[Fault]:
-    line = xml.line_of(root)
+    line = xml.get_line(root)
     if space != f"{{{CORE}}}":
         yield Fault(f"the namespace is not {CORE}", line)
     if root.get("type") not in _DIALECTS:
@@ -96,15 +96,15 @@ def _of_root(root: _Element, space: str) -> Iterator[Fault]:
 def _of_frame(root: _Element) -> Iterator[Fault]:
     """What is wrong around the entries: in the header, and in what stands behind them."""
     for element, _ in _walk(root, ()):
-        for at, what in _of_contents(element, local(element)):
-            yield Fault(what, xml.line_of(at))
+        for at, what in _of_contents(element, strip_namespace(element)):
+            yield Fault(what, xml.get_line(at))
 
 
 def _strays(siblings: Iterable[_Element]) -> Iterator[Fault]:
     """Elements in the body that are no entries."""
     for each in siblings:
-        if isinstance(each.tag, str) and local(each) != "conceptEntry":
-            yield Fault(f"{local(each)} may not stand in body", xml.line_of(each))
+        if isinstance(each.tag, str) and strip_namespace(each) != "conceptEntry":
+            yield Fault(f"{strip_namespace(each)} may not stand in body", xml.get_line(each))
 
 
 @dataclass
@@ -116,17 +116,17 @@ class _Dialect:
     ids: set[str] = field(default_factory=set)
     targets: list[tuple[str, int, str | None]] = field(default_factory=list)
 
-    def of_entry(self, entry: _Element) -> Iterator[Fault]:
+    def check_entry(self, entry: _Element) -> Iterator[Fault]:
         """What is wrong in an entry."""
         identity = entry.get("id")
         for element, levels in _walk(entry, ()):
             for what in self._of_element(element, levels):
-                yield Fault(what, xml.line_of(element), entry=identity)
-            for at, what in _of_contents(element, local(element)):
-                yield Fault(what, xml.line_of(at), entry=identity)
+                yield Fault(what, xml.get_line(element), entry=identity)
+            for at, what in _of_contents(element, strip_namespace(element)):
+                yield Fault(what, xml.get_line(at), entry=identity)
             self._remember(element, identity)
 
-    def of_targets(self) -> Iterator[Fault]:
+    def check_targets(self) -> Iterator[Fault]:
         """References that lead nowhere."""
         for target, line, entry in self.targets:
             if target not in self.ids:
@@ -138,17 +138,17 @@ class _Dialect:
             self.ids.add(identity)
         target = element.get("target")
         if target is not None and not _WEB.match(target):
-            self.targets.append((target, xml.line_of(element), entry))
+            self.targets.append((target, xml.get_line(element), entry))
 
     def _of_element(self, element: _Element, above: tuple[str, ...]) -> Iterator[str]:
-        name = local(element)
+        name = strip_namespace(element)
         yield from self._of_id(element.get("id"))
         if name == "langSec" and not element.get(LANG):
             yield "a langSec says no xml:lang"
-        if name == "term" and not text_of(element):
+        if name == "term" and not get_text(element):
             yield "an empty term"
-        if name == "date" and not _is_date(text_of(element)):
-            yield f"no date like 2020-12-21: {text_of(element)[:40]!r}"
+        if name == "date" and not _is_date(get_text(element)):
+            yield f"no date like 2020-12-21: {get_text(element)[:40]!r}"
         yield from self._of_category(element, name, above)
 
     def _of_id(self, identity: str | None) -> Iterator[str]:
@@ -172,13 +172,15 @@ class _Dialect:
             yield f"{name} says no type"
             return
         if self.name in ("TBX-Min", "TBX-Basic"):
-            yield from self._known(kind, None if is_own else name, above, text_of(element))
+            yield from self._check_category(
+                kind, None if is_own else name, above, get_text(element)
+            )
 
-    def _known(
+    def _check_category(
         self, kind: str, element: str | None, above: tuple[str, ...], text: str
     ) -> Iterator[str]:
         """Whether a dialect has a category, for this element, on this level, with this value."""
-        rule = rules()["categories"].get(kind)
+        rule = load_rules()["categories"].get(kind)
         if rule is None or (self.name == "TBX-Min" and not rule.get("min")):
             yield f"{self.name} has no {element or 'element'} of type {kind}"
             return
@@ -194,39 +196,39 @@ class _Dialect:
 def _walk(element: _Element, above: tuple[str, ...]) -> Iterator[tuple[_Element, tuple[str, ...]]]:
     """An element and all in it, but what stands in texts, with the names of those around it."""
     yield element, above
-    name = local(element)
-    if name in rules()["contents"]:
-        for child in children(element):
+    name = strip_namespace(element)
+    if name in load_rules()["contents"]:
+        for child in iter_children(element):
             yield from _walk(child, (*above, name))
 
 
 def _of_contents(element: _Element, name: str) -> Iterator[tuple[_Element, str]]:
     """What an element has that it may not have, what it lacks, and what is out of order."""
-    allowed: Sequence[str] | None = rules()["contents"].get(name)
+    allowed: Sequence[str] | None = load_rules()["contents"].get(name)
     if allowed is None:
         return
-    found = [(child, _element_name(child)) for child in children(element)]
+    found = [(child, _element_name(child)) for child in iter_children(element)]
     for child, other in found:
         if other not in allowed:
             yield child, f"{other} may not stand in {name}"
     yield from _counted(element, name, found)
     if text := _own_text(element):
         yield element, f"{name} has text of its own: {text[:40]!r}"
-    order = rules()["order"].get(name, ())
+    order = load_rules()["order"].get(name, ())
     for (_, one), (child, other) in pairwise(each for each in found if each[1] in allowed):
-        if _place(one, order) > _place(other, order):
+        if _get_group(one, order) > _get_group(other, order):
             yield child, f"{other} stands after {one} in {name}; it must stand before"
 
 
 def _counted(
-    element: _Element, name: str, found: Sequence[tuple[_Element, str]]
+    element: _Element, name: str, children: Sequence[tuple[_Element, str]]
 ) -> Iterator[tuple[_Element, str]]:
     """What an element must have and doesn't, and what it may have once and has again."""
-    needed = rules()["needed"].get(name)
-    if needed and all(other != needed for _, other in found):
+    needed = load_rules()["needed"].get(name)
+    if needed and all(other != needed for _, other in children):
         yield element, f"{name} has no {needed}"
-    for once in rules()["once"].get(name, ()):
-        same = [child for child, other in found if other == once]
+    for once in load_rules()["once"].get(name, ()):
+        same = [child for child, other in children if other == once]
         if len(same) > 1:
             yield same[1], f"{name} has {len(same)} {once}s, not one"
 
@@ -247,20 +249,20 @@ def _is_date(text: str) -> bool:
 
 def _element_name(element: _Element) -> str:
     """What an element of style DCT would be in style DCA."""
-    name = local(element)
+    name = strip_namespace(element)
     if str(element.tag).startswith(f"{{{CORE}}}"):
         return name
-    rule = rules()["categories"].get(name)
+    rule = load_rules()["categories"].get(name)
     return str(rule["element"]) if rule else name
 
 
-def _place(name: str, order: Sequence[Sequence[str]]) -> int:
+def _get_group(name: str, order: Sequence[Sequence[str]]) -> int:
     """The number of the group that an element belongs to; the empty group is for all others."""
     rest = order.index([]) if [] in order else len(order)
     return next((at for at, group in enumerate(order) if name in group), rest)
 
 
 @lru_cache(maxsize=1)
-def rules() -> Mapping[str, Any]:
+def load_rules() -> Mapping[str, Any]:
     """The file of rules."""
     return tomllib.loads(Path(__file__).with_name("tbx_rules.toml").read_text(encoding="utf-8"))

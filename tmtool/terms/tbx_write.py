@@ -16,12 +16,12 @@ from typing import Literal, TypeAlias
 
 from tmtool.concepts import ConceptEntry, Term
 from tmtool.formats.bitexts.jsonl import dump
-from tmtool.markup import ILLEGAL, attributes, escape
+from tmtool.markup import ILLEGAL, escape, format_attributes
 from tmtool.regions import build_tag
-from tmtool.terms.picklists import picklists
-from tmtool.terms.records import grouped
+from tmtool.terms.picklists import load_picklists
+from tmtool.terms.records import group_terms
 from tmtool.terms.tbx import FORMAT, OURS
-from tmtool.terms.tbx_ids import xml_id
+from tmtool.terms.tbx_ids import escape_id
 from tmtool.terms.tbx_names import CORE
 from tmtool.terms.usages import can_be_code
 
@@ -66,7 +66,7 @@ _SAID = ("date", "recognized", "verified")
 """What a note has to say, since no data category does."""
 
 
-def lines(entries: Iterable[ConceptEntry], version: Version = 3) -> Iterator[str]:
+def render_lines(entries: Iterable[ConceptEntry], version: Version = 3) -> Iterator[str]:
     """The file, piece by piece, line ends included."""
     names = _NAMES[version]
     yield _HEAD.format(root=names.root, header=names.header, description=FORMAT)
@@ -75,7 +75,7 @@ def lines(entries: Iterable[ConceptEntry], version: Version = 3) -> Iterator[str
     yield _FOOT.format(root=names.root.partition(" ")[0])
 
 
-def losses(entry: ConceptEntry) -> Iterator[str]:
+def iter_losses(entry: ConceptEntry) -> Iterator[str]:
     """What of an entry the format can't hold, a kind each time."""
     if not entry.terms:
         yield "entries without terms, which break the rules of TBX"
@@ -89,12 +89,12 @@ def losses(entry: ConceptEntry) -> Iterator[str]:
 
 
 def _entry(entry: ConceptEntry, names: _Names) -> Iterator[str]:
-    yield f"<{names.entry}{attributes({'id': xml_id(entry.id)})}>\n"
+    yield f"<{names.entry}{format_attributes({'id': escape_id(entry.id)})}>\n"
     yield from _typed("descrip", "subjectField", entry.subject)
     yield from _typed("descrip", "definition", entry.definition)
     yield from _note(entry.note)
-    for code, terms in groupby(grouped(entry.terms), key=_code):
-        yield f"<{names.language}{attributes({'xml:lang': code})}>\n"
+    for code, terms in groupby(group_terms(entry.terms), key=_code):
+        yield f"<{names.language}{format_attributes({'xml:lang': code})}>\n"
         for term in terms:
             yield f"<{names.term}>\n"
             yield from _term(term)
@@ -126,12 +126,12 @@ def _term(term: Term) -> Iterator[str]:
 
 
 def _first(kind: str, name: str) -> str:
-    return picklists()[kind][name][0]
+    return load_picklists()[kind][name][0]
 
 
 def _typed(element: str, kind: str, text: str | None) -> Iterator[str]:
     if text:
-        yield f"<{element}{attributes({'type': kind})}>{_text(text)}</{element}>\n"
+        yield f"<{element}{format_attributes({'type': kind})}>{_text(text)}</{element}>\n"
 
 
 def _note(text: str | None) -> Iterator[str]:

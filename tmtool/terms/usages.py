@@ -8,7 +8,7 @@ from tmtool.concepts import Term
 from tmtool.errors import InputError
 from tmtool.lang.codes import LANGUAGES
 from tmtool.regions import build_tag, list_tags, read_region
-from tmtool.terms.picklists import language
+from tmtool.terms.picklists import find_language
 
 _FORMER = {"TW": "Hant-TW", "HK": "Hant-HK", "PRC": "Hans-CN"}
 """What `un-ict` of tmtool 0.1 had as houses."""
@@ -42,7 +42,7 @@ def move_region(term: Term) -> Term:
 def can_be_code(term: Term) -> bool:
     """Whether the language and the region of a term are read again from one code."""
     tag = build_tag(term.lang, term.region)
-    return (language(tag), read_region(tag)) == (term.lang, term.region)
+    return (find_language(tag), read_region(tag)) == (term.lang, term.region)
 
 
 def is_usage_of(term: Term, wanted: str) -> bool:

@@ -11,11 +11,11 @@ from tmtool.errors import InputError
 from tmtool.lang.codes import LANGUAGES, name
 from tmtool.lang.detect import detect
 from tmtool.lang.fold import fold
-from tmtool.lang.script import base
+from tmtool.lang.script import get_base
 from tmtool.regions import build_tag
-from tmtool.terms.cycles import circles
+from tmtool.terms.cycles import find_cycles
 from tmtool.terms.model import Fault
-from tmtool.terms.records import FORMS, STATUSES, date_of
+from tmtool.terms.records import FORMS, STATUSES, parse_date
 
 _SCRIPTS = {
     "zh": "Chinese", "ja": "Chinese", "ko": "Korean", "ru": "Cyrillic", "uk": "Cyrillic",
@@ -37,11 +37,11 @@ _SHOWN, _SAMPLE = 60, 2000
 measurement."""
 
 
-def faults(entries: Sequence[ConceptEntry]) -> Iterator[Fault]:
+def find_faults(entries: Sequence[ConceptEntry]) -> Iterator[Fault]:
     """Everything wrong in entries: in each of them, then in all together.
 
     >>> terms = (Term("zh", "数字鸿沟", "preferred"), Term("zh", "数字鸿沟", "deprecated"))
-    >>> [fault.what for fault in faults([ConceptEntry("divide", terms)])]
+    >>> [fault.what for fault in find_faults([ConceptEntry("divide", terms)])]
     ['zh 数字鸿沟 is preferred and deprecated']
     """
     misread = _misread(entries)
@@ -50,7 +50,7 @@ def faults(entries: Sequence[ConceptEntry]) -> Iterator[Fault]:
         yield from _is_in_another_script(entry, misread)
 
 
-def sound(entries: Sequence[ConceptEntry]) -> Iterator[Fault]:
+def find_errors(entries: Sequence[ConceptEntry]) -> Iterator[Fault]:
     """The errors among the faults: what a base that is to be used must not have."""
     found = _sure(entries, _misread(entries))
     return (fault for fault in found if fault.grade == "error")
@@ -65,11 +65,11 @@ def _sure(entries: Sequence[ConceptEntry], misread: Mapping[str, str]) -> Iterat
         yield from together(entries)
 
 
-def contradiction(terms: Iterable[Term]) -> str | None:
+def find_contradiction(terms: Iterable[Term]) -> str | None:
     """How terms of an entry contradict each other, the first way that is found; None if none."""
     known: dict[Hashable, Term] = {}
     for term in terms:
-        group = base(term.lang), term.region, term.house
+        group = get_base(term.lang), term.region, term.house
         text = fold(term.text)
         found = _against(term, [known[k] for k in _rivals(term, group, text) if k in known], text)
         if found:
@@ -119,14 +119,14 @@ def _is_empty(entry: ConceptEntry) -> Iterator[Fault]:
 
 
 def _contradicts_itself(entry: ConceptEntry) -> Iterator[Fault]:
-    found = contradiction(entry.terms)
+    found = find_contradiction(entry.terms)
     if found:
         yield Fault(found, entry=entry.id)
 
 
 def _says_a_term_twice(entry: ConceptEntry) -> Iterator[Fault]:
     """The same text, form and attestation: two sources of a term are no repetition."""
-    counts = Counter((base(t.lang), t.text, t.status, *_attested(t)) for t in entry.terms)
+    counts = Counter((get_base(t.lang), t.text, t.status, *_attested(t)) for t in entry.terms)
     for (lang, text, *_), count in counts.items():
         if count > 1:
             times = "twice" if count == 2 else f"{count:,} times"
@@ -147,7 +147,7 @@ def _has_odd_values(entry: ConceptEntry) -> Iterator[Fault]:
             yield Fault(told, entry=entry.id)
         if term.date:
             try:
-                date_of(term.date)
+                parse_date(term.date)
             except InputError as error:
                 yield Fault(f"{term.lang} {_short(term.text)}: {error}", entry=entry.id)
 
@@ -170,9 +170,12 @@ def _is_control(char: str) -> bool:
 def _is_in_another_script(entry: ConceptEntry, misread: Mapping[str, str]) -> Iterator[Fault]:
     """Single terms; where all terms of a language are another one, that is told by itself."""
     for term in entry.terms:
-        found = None if base(term.lang) in misread else _wrong_script(term)
+        found = None if get_base(term.lang) in misread else _wrong_script(term)
         if found:
-            told = f"{term.lang} {_short(term.text)}: in {found} letters; is it {_told(term.lang)}?"
+            told = (
+                f"{term.lang} {_short(term.text)}: in {found} letters; is it "
+                f"{_name_language(term.lang)}?"
+            )
             yield Fault(told, entry=entry.id, grade="warning")
 
 
@@ -190,7 +193,7 @@ def _script(text: str) -> str | None:
 
 def _may_be(script: str, term: Term) -> bool:
     """Whether a term of its language may be in a script; names in Latin letters may be anywhere."""
-    lang = base(term.lang)
+    lang = get_base(term.lang)
     if lang not in LANGUAGES or script == _SCRIPTS.get(lang, "Latin"):
         return True
     if script != "Latin":
@@ -203,8 +206,8 @@ def _short(text: str) -> str:
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 
 
-def _told(lang: str) -> str:
-    return name(lang) if base(lang) in LANGUAGES else lang
+def _name_language(lang: str) -> str:
+    return name(lang) if get_base(lang) in LANGUAGES else lang
 
 
 def _misread(entries: Sequence[ConceptEntry]) -> dict[str, str]:
@@ -214,8 +217,8 @@ def _misread(entries: Sequence[ConceptEntry]) -> dict[str, str]:
     """
     terms: dict[str, list[Term]] = defaultdict(list)
     for term in (term for entry in entries for term in entry.terms):
-        if len(terms[base(term.lang)]) < _SAMPLE:
-            terms[base(term.lang)].append(term)
+        if len(terms[get_base(term.lang)]) < _SAMPLE:
+            terms[get_base(term.lang)].append(term)
     found = {}
     for lang, some in terms.items():
         if len(some) < _MANY or lang not in LANGUAGES:
@@ -233,13 +236,15 @@ def _misread(entries: Sequence[ConceptEntry]) -> dict[str, str]:
 def _reads_like_another_language(misread: Mapping[str, str]) -> Iterator[Fault]:
     """A whole language of a base that is another one, such as columns that changed places."""
     for lang, other in misread.items():
-        told = f"the {_told(lang)} terms read like {_told(other)}"
+        told = f"the {_name_language(lang)} terms read like {_name_language(other)}"
         if other == "und":
-            yield Fault(f"the {_told(lang)} terms are in other letters; are the languages right?")
+            yield Fault(
+                f"the {_name_language(lang)} terms are in other letters; are the languages right?"
+            )
         elif misread.get(other) != lang:
             yield Fault(f"{told}; are the languages right?")
         elif lang < other:
-            both = f"{told} and the {_told(other)} ones like {_told(lang)}"
+            both = f"{told} and the {_name_language(other)} ones like {_name_language(lang)}"
             yield Fault(f"{both}; did columns change places?")
 
 
@@ -250,7 +255,7 @@ def _prefers_a_term_twice(entries: Sequence[ConceptEntry]) -> Iterator[Fault]:
         for term in entry.terms:
             if term.status != "preferred":
                 continue
-            other = first.setdefault((base(term.lang), fold(term.text), term.house), entry.id)
+            other = first.setdefault((get_base(term.lang), fold(term.text), term.house), entry.id)
             if other != entry.id:
                 told = f"{term.lang} {_short(term.text)} is preferred here and in {other}"
                 yield Fault(told, entry=entry.id, grade="warning")
@@ -272,7 +277,7 @@ def _is_defined_by_itself(entries: Sequence[ConceptEntry]) -> Iterator[Fault]:
         for entry in entries
         if entry.definition and fold(entry.definition) in by_term
     }
-    for way in circles(leads):
+    for way in find_cycles(leads):
         told = ", which is defined as ".join(way[1:])
         yield Fault(f"cyclic: {way[0]} is defined as {told}", entry=way[0])
 

@@ -15,7 +15,7 @@ from tmtool import files
 from tmtool.concepts import ConceptEntry, Term
 from tmtool.errors import InputError
 from tmtool.formats.tables import sheets
-from tmtool.lang.script import base
+from tmtool.lang.script import get_base
 from tmtool.regions import build_tag
 from tmtool.terms import json_lines, tbx_write
 from tmtool.terms.headings import COLUMNS
@@ -37,14 +37,14 @@ _ENDS = {
 }  # fmt: skip
 
 
-def csv_lines(entries: Iterable[ConceptEntry]) -> Iterator[str]:
+def render_csv(entries: Iterable[ConceptEntry]) -> Iterator[str]:
     """A CSV for spreadsheets, line by line: with a byte order mark, and no cell a formula.
 
     A cell that a spreadsheet could take for one has an apostrophe before it; reading takes that
     away again.
     """
     yield BOM
-    for cells in (tuple(COLUMNS.values()), *rows(entries)):
+    for cells in (tuple(COLUMNS.values()), *iter_rows(entries)):
         line = StringIO()
         csv.writer(line, lineterminator="\n").writerow(map(_guarded, cells))
         yield line.getvalue()
@@ -53,10 +53,10 @@ def csv_lines(entries: Iterable[ConceptEntry]) -> Iterator[str]:
 def write_xlsx(entries: Iterable[ConceptEntry], file: IO[bytes]) -> None:
     """A sheet with the same rows."""
     widths: dict[str, float | None] = {name: _WIDTHS.get(name, 12) for name in COLUMNS.values()}
-    sheets.write_table(file, "terms", widths, rows(entries))
+    sheets.write_table(file, "terms", widths, iter_rows(entries))
 
 
-def rows(entries: Iterable[ConceptEntry]) -> Iterator[tuple[str, ...]]:
+def iter_rows(entries: Iterable[ConceptEntry]) -> Iterator[tuple[str, ...]]:
     """The cells of each term, in the order of `headings.COLUMNS`."""
     for entry in entries:
         for term in entry.terms:
@@ -68,7 +68,7 @@ def rows(entries: Iterable[ConceptEntry]) -> Iterator[tuple[str, ...]]:
             yield tuple(cell or "" for cell in told)
 
 
-def losses(entry: ConceptEntry) -> Iterator[str]:
+def iter_losses(entry: ConceptEntry) -> Iterator[str]:
     """What of an entry a table can't hold, a kind each time."""
     if not entry.terms:
         yield "entries without terms, left out"
@@ -83,7 +83,7 @@ def losses(entry: ConceptEntry) -> Iterator[str]:
         yield "control characters, which may get lost"
 
 
-def jieba_lines(entries: Iterable[ConceptEntry], lang: str) -> Iterator[str]:
+def render_jieba(entries: Iterable[ConceptEntry], lang: str) -> Iterator[str]:
     """A user dictionary for jieba: a word of a language and its kind a line, each once.
 
     How often a word occurs is left to jieba, which takes so much that the word stays whole.
@@ -104,12 +104,12 @@ def is_word(text: str) -> bool:
     return all(char.isalnum() or char in _BARE for char in text)
 
 
-def omegat_lines(entries: Iterable[ConceptEntry], langs: tuple[str, str]) -> Iterator[str]:
+def render_omegat(entries: Iterable[ConceptEntry], languages: tuple[str, str]) -> Iterator[str]:
     """A glossary for OmegaT: source term, target term and comment between tabs.
 
     The target's superseded and deprecated terms stand in the comment, as what not to write.
     """
-    source, target = langs
+    source, target = languages
     for entry in entries:
         targets = [term for term in _terms([entry], target) if term.status in _WANTED]
         avoid = [term for term in _terms([entry], target) if term.status not in _WANTED]
@@ -133,7 +133,9 @@ def _comment(entry: ConceptEntry, term: Term, avoid: list[Term]) -> str:
 
 
 def _terms(entries: Iterable[ConceptEntry], lang: str) -> Iterator[Term]:
-    return (term for entry in entries for term in entry.terms if base(term.lang) == base(lang))
+    return (
+        term for entry in entries for term in entry.terms if get_base(term.lang) == get_base(lang)
+    )
 
 
 def _yes(value: bool) -> str:
@@ -144,15 +146,15 @@ def _guarded(cell: str) -> str:
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
-def format_of(path: Path, told: str | None) -> str:
+def format_of(path: Path, name: str | None) -> str:
     """The format of a file to write: as told, else by how its name ends; InputError if neither."""
-    if told in FORMATS:
-        return str(told)
+    if name in FORMATS:
+        return str(name)
     found = _ENDS.get(path.suffix.lower())
-    if told is not None or found is None:
+    if name is not None or found is None:
         wrong = (
-            f"format {told!r} does not exist"
-            if told
+            f"format {name!r} does not exist"
+            if name
             else (f"{path.name}: the name does not say which format to write")
         )
         raise InputError(wrong, code="format of terms", field="format", formats=", ".join(FORMATS))
@@ -164,7 +166,7 @@ def write(
     path: Path,
     form: str,
     *,
-    langs: tuple[str, str] | None = None,
+    languages: tuple[str, str] | None = None,
     force: bool = False,
 ) -> tuple[str, ...]:
     """Write entries into a file, and give a sentence for each kind of thing that it can't hold.
@@ -172,55 +174,55 @@ def write(
     A glossary for OmegaT needs both languages; a dictionary for jieba is of the first, else of
     Chinese. On any failure the old file, or none, is what remains.
     """
-    if form == "omegat" and langs is None:
+    if form == "omegat" and languages is None:
         message = "a glossary for OmegaT needs a source and a target language"
         raise InputError(message, code="languages of a glossary")
     if form == "xlsx":
         files.write_bytes(path, partial(write_xlsx, entries), force=force)
     else:
-        files.write(path, _texts(entries, form, langs), force=force)
-    counted = Counter(_losses(entries, form, langs))
+        files.write(path, _texts(entries, form, languages), force=force)
+    counted = Counter(_losses(entries, form, languages))
     return tuple(f"{what}: {count}" for what, count in counted.items())
 
 
 def _texts(
-    entries: Sequence[ConceptEntry], form: str, langs: tuple[str, str] | None
+    entries: Sequence[ConceptEntry], form: str, languages: tuple[str, str] | None
 ) -> Iterator[str]:
     if form in ("tbx", "tbx2"):
-        return tbx_write.lines(entries, 2 if form == "tbx2" else 3)
+        return tbx_write.render_lines(entries, 2 if form == "tbx2" else 3)
     if form == "csv":
-        return csv_lines(entries)
+        return render_csv(entries)
     if form == "jsonl":
-        return json_lines.lines(entries)
+        return json_lines.render_lines(entries)
     if form == "jieba":
-        return jieba_lines(entries, langs[0] if langs else "zh")
-    return omegat_lines(entries, langs or ("zh", "en"))
+        return render_jieba(entries, languages[0] if languages else "zh")
+    return render_omegat(entries, languages or ("zh", "en"))
 
 
 def _losses(
-    entries: Sequence[ConceptEntry], form: str, langs: tuple[str, str] | None
+    entries: Sequence[ConceptEntry], form: str, languages: tuple[str, str] | None
 ) -> Iterator[str]:
     """What a format has no place for, once for each time."""
     for entry in entries:
         if form in ("tbx", "tbx2"):
-            yield from tbx_write.losses(entry)
+            yield from tbx_write.iter_losses(entry)
         elif form in ("csv", "xlsx"):
-            yield from losses(entry)
+            yield from iter_losses(entry)
         elif form == "jieba":
-            yield from _not_words(entry, langs[0] if langs else "zh")
+            yield from _not_words(entry, languages[0] if languages else "zh")
         elif form == "omegat":
-            yield from _not_paired(entry, langs or ("zh", "en"))
+            yield from _not_paired(entry, languages or ("zh", "en"))
 
 
 def _not_words(entry: ConceptEntry, lang: str) -> Iterator[str]:
     for term in entry.terms:
-        if base(term.lang) == base(lang) and not is_word(term.text):
+        if get_base(term.lang) == get_base(lang) and not is_word(term.text):
             yield "terms with blanks or marks, which jieba can't find as a word, left out"
 
 
-def _not_paired(entry: ConceptEntry, langs: tuple[str, str]) -> Iterator[str]:
-    if not any(omegat_lines([entry], langs)):
-        yield f"entries without a term to use in {langs[0]} and {langs[1]}, left out"
+def _not_paired(entry: ConceptEntry, languages: tuple[str, str]) -> Iterator[str]:
+    if not any(render_omegat([entry], languages)):
+        yield f"entries without a term to use in {languages[0]} and {languages[1]}, left out"
     for term in entry.terms:
-        if base(term.lang) == base(langs[0]) and not is_glossary_line(term.text):
+        if get_base(term.lang) == get_base(languages[0]) and not is_glossary_line(term.text):
             yield "terms that begin with #, which OmegaT takes for remarks, left out"

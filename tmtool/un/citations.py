@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from tmtool.lang.number_words import roman_value
-from tmtool.lang.numbers import BLANK, chinese
+from tmtool.lang.number_words import parse_roman
+from tmtool.lang.numbers import BLANK, parse_chinese
 from tmtool.un import dates
 
 _S = f"{BLANK}?"
@@ -86,10 +86,13 @@ def _letters(parts: str | None) -> str:
     return " " + link.join(dict.fromkeys(letters))
 
 
-def written(plain: str, like: str, lang: str) -> str:
+def write_citation(plain: str, like: str, lang: str) -> str:
     """A plain spelling in the style of a stored number: blanks, brackets, "A to D" or "A至D".
 
-    >>> written("1757(2007)", "3038 (XXVII)", "en"), written("47/202 A-D", "43/222 B", "zh")
+    >>> (
+    ...     write_citation("1757(2007)", "3038 (XXVII)", "en"),
+    ...     write_citation("47/202 A-D", "43/222 B", "zh"),
+    ... )
     ('1757 (2007)', '47/202 A至D')
     """
     main, found, inside = plain.partition("(")
@@ -184,16 +187,16 @@ def _organ(text: str, match: re.Match[str], behind: int, lang: str) -> str | Non
     if lang == "zh":
         clause = re.split("[，；。]", text[max(behind, match.start() - _FAR) : match.start()])[-1]
         first = _ORGAN_ZH.search(clause)
-        return _ORGANS.get(first[0]) if first else of_number(match[0])
+        return _ORGANS.get(first[0]) if first else find_organ(match[0])
     if lang == "en" and (named := list(_ORGAN_EN.finditer(near))):
-        return _ORGANS[named[-1][1]] if named[-1][1] else of_number(match[0])
-    return of_number(match[0])
+        return _ORGANS[named[-1][1]] if named[-1][1] else find_organ(match[0])
+    return find_organ(match[0])
 
 
-def of_number(text: str) -> str | None:
+def find_organ(text: str) -> str | None:
     """The organ that a number tells: those with a year are the councils'.
 
-    >>> of_number("1757 (2007)"), of_number("2006/46"), of_number("74/197")
+    >>> find_organ("1757 (2007)"), find_organ("2006/46"), find_organ("74/197")
     ('Security Council', 'Economic and Social Council', None)
     """
     if re.search(f"{_OPEN}{_S}(?:19|20)[0-9]{{2}}", text):
@@ -210,7 +213,7 @@ def _annex(text: str, match: re.Match[str], lang: str) -> str | None:
     if found is None:
         return None
     said = found[1] or ""
-    value = (chinese(said) or roman_value(said)) if said else None
+    value = (parse_chinese(said) or parse_roman(said)) if said else None
     return said if value is None else str(value)
 
 

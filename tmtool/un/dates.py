@@ -12,8 +12,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
-from tmtool.lang.numbers import BLANK, chinese
-from tmtool.un.vocabulary import vocabulary
+from tmtool.lang.numbers import BLANK, parse_chinese
+from tmtool.un.vocabulary import load_vocabulary
 
 Kind: TypeAlias = Literal["date", "day", "month", "year", "decade", "dates", "period", "years"]
 
@@ -158,16 +158,16 @@ def _decade_zh(text: str) -> tuple[Kind, Value] | None:
     if found is None:
         return None
     century, digits = found.groups()
-    value = chinese(digits)
+    value = parse_chinese(digits)
     if not isinstance(value, int):
         return None
-    hundreds = 100 * (int(chinese(century or "20") or 20) - 1)
+    hundreds = 100 * (int(parse_chinese(century or "20") or 20) - 1)
     return "decade", value if value > 999 else hundreds + value
 
 
 def _numbers_zh(text: str) -> list[int]:
     found = re.findall(f"[0-9]+|{_NUMERAL_YEAR}", text)
-    return [int(n) if n.isdecimal() else int(chinese(n) or 0) for n in found]
+    return [int(n) if n.isdecimal() else int(parse_chinese(n) or 0) for n in found]
 
 
 def _years(text: str, numbers: Callable[[str], list[int]]) -> tuple[Kind, Value] | None:
@@ -185,7 +185,7 @@ def _date_zh(text: str) -> Date:
     parts: list[int | None] = []
     for unit in ("年", "月", "[日号]"):
         found = re.search(f"([0-9]+|[〇零一二三四五六七八九十]+){_S}{unit}", text)
-        value = chinese(found[1]) if found else None
+        value = parse_chinese(found[1]) if found else None
         parts.append(value if isinstance(value, int) else None)
     return Date(*parts)
 
@@ -272,10 +272,10 @@ def _date_en(text: str) -> Date:
     )
 
 
-def days(value: object) -> tuple[Date, ...]:
+def split_days(value: object) -> tuple[Date, ...]:
     """The dates that a value consists of, none where it is no date.
 
-    >>> days(Date(2019, 12, None)), days(2019)
+    >>> split_days(Date(2019, 12, None)), split_days(2019)
     ((Date(year=2019, month=12, day=None),), ())
     """
     if isinstance(value, Date):
@@ -284,14 +284,14 @@ def days(value: object) -> tuple[Date, ...]:
     return tuple(each for each in found if isinstance(each, Date))
 
 
-def in_months(value: object) -> tuple[Date, ...]:
+def split_months(value: object) -> tuple[Date, ...]:
     """A period from the first day of a month to the last of one, by its months; else none.
 
     >>> whole = (Date(2012, 8, 1), Date(2013, 7, 31))
-    >>> in_months(whole) == (Date(2012, 8, None), Date(2013, 7, None)), in_months(whole[::-1])
+    >>> split_months(whole) == (Date(2012, 8, None), Date(2013, 7, None)), split_months(whole[::-1])
     (True, ())
     """
-    ends = days(value)
+    ends = split_days(value)
     if len(ends) != 2 or ends[0].day not in (None, 1) or not _is_last(ends[1]):
         return ()
     return tuple(end._replace(day=None) for end in ends)
@@ -306,10 +306,10 @@ def _is_last(date: Date) -> bool:
 
 
 @lru_cache(maxsize=8)
-def month_names(lang: str) -> dict[str, int]:
+def load_month_names(lang: str) -> dict[str, int]:
     """The months of a language in small letters, and their numbers.
 
-    >>> month_names("fr")["décembre"], month_names("en")["may"]
+    >>> load_month_names("fr")["décembre"], load_month_names("en")["may"]
     (12, 5)
     """
-    return {name: i for i, name in enumerate(vocabulary()["months"][lang], 1)}
+    return {name: i for i, name in enumerate(load_vocabulary()["months"][lang], 1)}

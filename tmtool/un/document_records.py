@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from tmtool.texts import DocumentKind, Record, Stage
 from tmtool.un import masthead
-from tmtool.un.symbols import body_of
+from tmtool.un.symbols import find_body
 from tmtool.units import Document
 
 _HEAD = 40
@@ -59,7 +59,7 @@ def read_record(document: Document) -> Record:
         original=meta.original or facts.get("original") or None,
         session=meta.session or facts.get("session"),
         agenda_item=meta.agenda_item or facts.get("agenda_item"),
-        body=body_of(symbol) if symbol else None,
+        body=find_body(symbol) if symbol else None,
         date=meta.date or facts.get("date"),
         distribution=meta.distribution or facts.get("distribution"),
         kind=_kind(document, facts.keys()),
@@ -67,9 +67,9 @@ def read_record(document: Document) -> Record:
     )
 
 
-def _facts(document: Document) -> Iterator[masthead.Fact]:
+def _facts(document: Document) -> Iterator[masthead.MastheadFact]:
     for line in _lines(document, "masthead"):
-        yield from masthead.facts(line)
+        yield from masthead.find_facts(line)
 
 
 def _lines(document: Document, *kinds: str) -> Iterator[str]:

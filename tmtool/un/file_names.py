@@ -10,7 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from tmtool.un.symbols import symbols_of_file_name, whole_symbol
+from tmtool.un.symbols import find_file_symbols, parse_symbol
 
 SUFFIXES = (
     ".doc", ".docm", ".docx", ".htm", ".html", ".markdown", ".md", ".mht", ".mhtml", ".mqxliff",
@@ -60,55 +60,69 @@ class SymbolKey:
     halves: tuple[tuple[str, ...], ...]
     supplements: tuple[str, ...] = ()
 
-    def shares(self, other: SymbolKey) -> bool:
+    def is_shared(self, key: SymbolKey) -> bool:
         """Whether one names a document by half of the double symbol that the other has.
 
-        >>> double = symbol_key("A/66/64-E/2011/77")
-        >>> double.shares(symbol_key("E/2011/77")), double.shares(symbol_key("E/2011/77/Add.1"))
+        >>> double = build_symbol_key("A/66/64-E/2011/77")
+        >>> (
+        ...     double.is_shared(build_symbol_key("E/2011/77")),
+        ...     double.is_shared(build_symbol_key("E/2011/77/Add.1")),
+        ... )
         (True, False)
         """
-        return self.supplements == other.supplements and not {*self.halves}.isdisjoint(other.halves)
+        return self.supplements == key.supplements and not {*self.halves}.isdisjoint(key.halves)
 
 
-def symbol_key(symbol: str) -> SymbolKey:
+def build_symbol_key(symbol: str) -> SymbolKey:
     """What is the same for two spellings of a symbol.
 
-    >>> symbol_key("A/75/1/ADD.1") == symbol_key("A/75/1/Add.1"), symbol_key("A/75/1").supplements
+    >>> (
+    ...     build_symbol_key("A/75/1/ADD.1") == build_symbol_key("A/75/1/Add.1"),
+    ...     build_symbol_key("A/75/1").supplements,
+    ... )
     (True, ())
     """
     parts = _HALF.split(_LANGUAGE.sub("", symbol.strip().rstrip("*")))
-    found = [supplements(part) for part in parts]
+    found = [find_supplements(part) for part in parts]
     distinct = list(dict.fromkeys(each for each in found if each))
     halves = {_tokens(_SUPPLEMENT.sub("/", part)) for part in parts}
     return SymbolKey(tuple(sorted(halves)), tuple(name for each in distinct for name in each))
 
 
-def supplements(text: str) -> tuple[str, ...]:
+def find_supplements(text: str) -> tuple[str, ...]:
     """What a symbol or a name says of being an addendum, corrigendum, revision or "bis", in order.
 
-    >>> supplements("A_75_1_Add.1"), supplements("A-75-1-Corr1"), supplements("report rev.2 bis")
+    >>> (
+    ...     find_supplements("A_75_1_Add.1"),
+    ...     find_supplements("A-75-1-Corr1"),
+    ...     find_supplements("report rev.2 bis"),
+    ... )
     (('add1',), ('corr1',), ('rev2', 'bis'))
-    >>> supplements("A/520 review of addresses"), supplements("A_75_1_更正2")
+    >>> find_supplements("A/520 review of addresses"), find_supplements("A_75_1_更正2")
     ((), ('corr2',))
     """
     return tuple(_supplement(found) for found in _SUPPLEMENT.finditer(text))
 
 
-def with_plain_supplements(text: str) -> str:
-    """The text with one spelling of all that `supplements` finds.
+def normalize_supplements(text: str) -> str:
+    """The text with one spelling of all that `find_supplements` finds.
 
-    >>> with_plain_supplements("report-Rev.1"), with_plain_supplements("report_rev_1")
+    >>> normalize_supplements("report-Rev.1"), normalize_supplements("report_rev_1")
     ('report-/rev1/', 'report_/rev1/')
     """
     return _SUPPLEMENT.sub(lambda found: f"/{_supplement(found)}/", text)
 
 
-def symbol_of_stem(stem: str) -> str | None:
+def find_stem_symbol(stem: str) -> str | None:
     """The one symbol that a file's name spells, its ending and its language taken away before.
 
-    >>> symbol_of_stem("A_RES_75_202"), symbol_of_stem("A-75-1-Corr1"), symbol_of_stem("A-1-2")
+    >>> (
+    ...     find_stem_symbol("A_RES_75_202"),
+    ...     find_stem_symbol("A-75-1-Corr1"),
+    ...     find_stem_symbol("A-1-2"),
+    ... )
     ('A/RES/75/202', 'A/75/1/Corr.1', None)
-    >>> symbol_of_stem("A_66_64_E_2011_77"), symbol_of_stem("A_RES_47_202_A")
+    >>> find_stem_symbol("A_66_64_E_2011_77"), find_stem_symbol("A_RES_47_202_A")
     ('A/66/64-E/2011/77', 'A/RES/47/202 A')
     """
     name = _COPY.sub("", unicodedata.normalize("NFKC", stem)).strip(" *")
@@ -118,7 +132,7 @@ def symbol_of_stem(stem: str) -> str | None:
     if symbol is None:
         return None
     halves = _HALF.split(symbol)
-    found = [_spelled(each) for each in supplements(name)]
+    found = [_spelled(each) for each in find_supplements(name)]
     # Each half of a double symbol has them: A/67/65/Corr.1-E/2012/48/Corr.1.
     once = found[: len(found) // 2]
     own = once if len(halves) == 2 and found == once * 2 else found
@@ -126,27 +140,27 @@ def symbol_of_stem(stem: str) -> str | None:
     return "-".join("/".join((f"{half}{part_of}", *own)) for half in halves)
 
 
-def symbol_of_file_name(name: str) -> str | None:
+def find_file_symbol(name: str) -> str | None:
     """The one symbol that a file name spells; None if there is none, or more than one.
 
-    >>> symbol_of_file_name("A_AC_109_2019_L_18_EA.pdf"), symbol_of_file_name("1910268E.docx")
+    >>> find_file_symbol("A_AC_109_2019_L_18_EA.pdf"), find_file_symbol("1910268E.docx")
     ('A/AC.109/2019/L.18', None)
-    >>> symbol_of_file_name("A_RES_47_202_A-ZH.txt"), symbol_of_file_name("A-75-1-Corr1.pdf")
+    >>> find_file_symbol("A_RES_47_202_A-ZH.txt"), find_file_symbol("A-75-1-Corr1.pdf")
     ('A/RES/47/202 A', 'A/75/1/Corr.1')
     """
-    several = symbols_of_file_name(name)
+    several = find_file_symbols(name)
     if len(several) > 1:
         return None
     stem = _AFTER.sub("", _ENDING.sub("", name))
-    return symbol_of_stem(stem) or next(iter(several), None)
+    return find_stem_symbol(stem) or next(iter(several), None)
 
 
-def job_of_stem(stem: str) -> tuple[str, str | None] | None:
+def find_stem_job(stem: str) -> tuple[str, str | None] | None:
     """A job number, the same in all languages, and the language that its letter stands for.
 
     The numbers of single files, such as N2012345, are other ones in each language.
 
-    >>> job_of_stem("1910268E"), job_of_stem("19-10268"), job_of_stem("N1910268")
+    >>> find_stem_job("1910268E"), find_stem_job("19-10268"), find_stem_job("N1910268")
     (('19-10268', 'en'), ('19-10268', None), None)
     """
     found = _JOB.fullmatch(_COPY.sub("", stem))
@@ -155,11 +169,11 @@ def job_of_stem(stem: str) -> tuple[str, str | None] | None:
     return f"{found['year']}-{found['number']}", LETTERS.get(found["letter"] or "")
 
 
-def _supplement(found: re.Match[str]) -> str:
-    if found["latin"]:
-        return found["latin"].lower()
-    name = _CHINESE.get(found["chinese"] or "") or found["name"].lower()
-    return f"{next(s for s in _SHORT if name.startswith(s))}{(found['number'] or '').lstrip('0')}"
+def _supplement(match: re.Match[str]) -> str:
+    if match["latin"]:
+        return match["latin"].lower()
+    name = _CHINESE.get(match["chinese"] or "") or match["name"].lower()
+    return f"{next(s for s in _SHORT if name.startswith(s))}{(match['number'] or '').lstrip('0')}"
 
 
 def _spelled(supplement: str) -> str:
@@ -186,5 +200,5 @@ def _of_word(word: str) -> str | None:
             return None
         word = word.replace(dashed["sign"], "_").upper()
     spelled = _STOPPED.sub(lambda at: f"{at[1] or ''}.", _SECOND.sub("-", _LANGUAGE.sub("", word)))
-    symbol = whole_symbol(spelled.replace("_(", "(").replace("_", "/"))
+    symbol = parse_symbol(spelled.replace("_(", "(").replace("_", "/"))
     return symbol if symbol and (symbol.count("/") > 1 or "." in symbol) else None

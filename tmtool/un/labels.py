@@ -79,10 +79,10 @@ def split_label(line: str) -> tuple[str | None, str]:
     return label, line[match.end() :].lstrip()
 
 
-def roman(number: int) -> str:
+def write_roman(number: int) -> str:
     """A number below 90 in small Roman numerals.
 
-    >>> roman(14), roman(49)
+    >>> write_roman(14), write_roman(49)
     ('xiv', 'xlix')
     """
     text = ""
@@ -92,12 +92,12 @@ def roman(number: int) -> str:
     return text
 
 
-def chinese_number(text: str) -> int | None:
+def parse_chinese(text: str) -> int | None:
     """The value of a plain Chinese numeral from 一 to 九百九十九.
 
-    >>> chinese_number("七十五"), chinese_number("十"), chinese_number("一〇七")
+    >>> parse_chinese("七十五"), parse_chinese("十"), parse_chinese("一〇七")
     (75, 10, 107)
-    >>> chinese_number("百") is None
+    >>> parse_chinese("百") is None
     True
     """
     if re.fullmatch(rf"[{_CHINESE}〇零]+", text) and len(text) > 1:
@@ -114,24 +114,30 @@ def chinese_number(text: str) -> int | None:
     )
 
 
-def canonical(label: str) -> str:
+def normalize_label(label: str) -> str:
     """One spelling for the same label in all languages; labels that pair are equal in it.
 
     Brackets and stops don't count, digits and letters of other scripts become Latin ones. A
     bracketed Chinese numeral stands for (i), (ii), a bare one for I, II.
 
-    >>> canonical("1."), canonical("(一)"), canonical("（ii）"), canonical("四"), canonical("(ب)")
+    >>> (
+    ...     normalize_label("1."),
+    ...     normalize_label("(一)"),
+    ...     normalize_label("（ii）"),
+    ...     normalize_label("四"),
+    ...     normalize_label("(ب)"),
+    ... )
     ('1', 'i', 'ii', 'IV', 'b')
-    >>> canonical("a)") == canonical("(a)")
+    >>> normalize_label("a)") == normalize_label("(a)")
     True
     """
     bare = re.sub(r"[\s()（）.．、ـ\u200e\u200f]+", "", label)
     if bare.isdecimal() and len(bare) <= _LONGEST:
         return str(int(bare))
-    number = chinese_number(bare)
+    number = parse_chinese(bare)
     if number is not None:
         bracketed = label.strip()[:1] in "(（"
-        return roman(number) if bracketed else roman(number).upper()
+        return write_roman(number) if bracketed else write_roman(number).upper()
     if bare == "ا":
         return "a"
     for alphabet in (_ABJAD, _CYRILLIC):
@@ -146,22 +152,27 @@ def number_of(label: str) -> int | None:
     >>> number_of("12"), number_of("(3)"), number_of("(a)")
     (12, 3, None)
     """
-    bare = canonical(label)
+    bare = normalize_label(label)
     return int(bare) if bare.isdecimal() and len(bare) <= _LONGEST else None
 
 
-def article(text: str) -> str | None:
+def find_article(text: str) -> str | None:
     """The number of the article that a text is the heading of and nothing else.
 
-    >>> article("第二十一条"), article("Article premier"), article("المادة ٧"), article("Статья 3.")
+    >>> (
+    ...     find_article("第二十一条"),
+    ...     find_article("Article premier"),
+    ...     find_article("المادة ٧"),
+    ...     find_article("Статья 3."),
+    ... )
     ('21', '1', '7', '3')
-    >>> article("Article 2 applies.") is None
+    >>> find_article("Article 2 applies.") is None
     True
     """
     match = _HEADING.fullmatch(text.strip().rstrip(".:："))
     if match is None:
         return None
     if match["zh"]:
-        number = int(match["zh"]) if match["zh"].isdecimal() else chinese_number(match["zh"])
+        number = int(match["zh"]) if match["zh"].isdecimal() else parse_chinese(match["zh"])
         return None if number is None else f"{number}{match['sub'] or ''}"
     return "1" if match["first"] else str(int(match["number"]))

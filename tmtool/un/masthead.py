@@ -16,9 +16,9 @@ from datetime import date as calendar_date
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
-from tmtool.un.labels import chinese_number
-from tmtool.un.symbols import job_number, whole_symbol
-from tmtool.un.vocabulary import reverse, vocabulary
+from tmtool.un.labels import parse_chinese
+from tmtool.un.symbols import find_job_number, parse_symbol
+from tmtool.un.vocabulary import invert_table, load_vocabulary
 
 _VALUES = (*range(1, 21), *range(30, 100, 10))
 _SESSION = re.compile(
@@ -53,7 +53,7 @@ _RUN_OVER = frozenset(("adoption", "draft", "unofficial"))
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class MastheadFact:
     """One thing that a masthead line says, in a spelling that is the same in all languages."""
 
     name: Name
@@ -125,14 +125,17 @@ _LONGEST = 600
 """Characters: a longer line is no part of a masthead. Chosen, no measurement."""
 
 
-def session(line: str) -> str | None:
+def find_session(line: str) -> str | None:
     """The number of the session that a line names and nothing else; special ones get an S-.
 
-    >>> session("Soixante-quinzième session"), session("Septuagésimo quinto período de sesiones")
+    >>> (
+    ...     find_session("Soixante-quinzième session"),
+    ...     find_session("Septuagésimo quinto período de sesiones"),
+    ... )
     ('75', '75')
-    >>> session("Семьдесят пятая сессия"), session("الدورة الخامسة والسبعون")
+    >>> find_session("Семьдесят пятая сессия"), find_session("الدورة الخامسة والسبعون")
     ('75', '75')
-    >>> session("Thirty-second special session")
+    >>> find_session("Thirty-second special session")
     'S-32'
     """
     stripped = re.sub(r"\s+", " ", line.strip(" *"))
@@ -146,10 +149,10 @@ def session(line: str) -> str | None:
     return f"S-{number}" if _SPECIAL.search(stripped) else str(number)
 
 
-def agenda_item(line: str) -> str | None:
+def find_agenda_item(line: str) -> str | None:
     """The numbers of the agenda items.
 
-    >>> agenda_item("议程项目18(b)"), agenda_item("Agenda items 13 and 14")
+    >>> find_agenda_item("议程项目18(b)"), find_agenda_item("Agenda items 13 and 14")
     ('18 (b)', '13, 14')
     """
     match = _ITEM.fullmatch(line.strip())
@@ -160,12 +163,12 @@ def agenda_item(line: str) -> str | None:
     return ", ".join(spaced) or None
 
 
-def date(line: str) -> str | None:
+def find_date(line: str) -> str | None:
     """The date on a line of its own, as YYYY-MM-DD.
 
-    >>> date("12 November 2020"), date("2020年11月12日"), date("12 ноября 2020 года")
+    >>> find_date("12 November 2020"), find_date("2020年11月12日"), find_date("12 ноября 2020 года")
     ('2020-11-12', '2020-11-12', '2020-11-12')
-    >>> date("31 February 2020") is None
+    >>> find_date("31 February 2020") is None
     True
     """
     stripped = line.strip()
@@ -173,40 +176,44 @@ def date(line: str) -> str | None:
     return _iso(match) if match else None
 
 
-def date_within(line: str) -> str | None:
+def find_first_date(line: str) -> str | None:
     """The first date that a line names: for "Resolution adopted by ... on 7 June 2023"."""
     match = _date().search(line) or _CHINESE_DATE.search(line)
     return _iso(match) if match else None
 
 
-def distribution(line: str) -> str | None:
+def find_distribution(line: str) -> str | None:
     """How widely the document goes: general, limited, restricted or provisional.
 
-    >>> distribution("Distr.: Limited"), distribution("Distr. générale")
+    >>> find_distribution("Distr.: Limited"), find_distribution("Distr. générale")
     ('limited', 'general')
     """
     match = _DISTR.fullmatch(line.strip())
-    return reverse("distributions").get(match["kind"].lower()) if match else None
+    return invert_table("distributions").get(match["kind"].lower()) if match else None
 
 
-def original(line: str) -> str | None:
+def find_original(line: str) -> str | None:
     """The code of the language that the document was written in.
 
-    >>> original("Original: English"), original("原文：法文"), original("Original: many")
+    >>> (
+    ...     find_original("Original: English"),
+    ...     find_original("原文：法文"),
+    ...     find_original("Original: many"),
+    ... )
     ('en', 'fr', None)
     """
     match = _ORIGINAL.fullmatch(line.strip())
-    return reverse("languages").get(match["language"].lower().strip()) if match else None
+    return invert_table("languages").get(match["language"].lower().strip()) if match else None
 
 
 @lru_cache(maxsize=4096)
-def facts(line: str) -> tuple[Fact, ...]:
+def find_facts(line: str) -> tuple[MastheadFact, ...]:
     """All that a line says, if it is nothing but masthead; empty for any other line.
 
-    >>> facts("Distr.: General")
-    (Fact(name='distribution', value='general'),)
-    >>> facts("大 会"), facts("大会决定将该项目列入议程。")
-    ((Fact(name='organ', value='大会'),), ())
+    >>> find_facts("Distr.: General")
+    (MastheadFact(name='distribution', value='general'),)
+    >>> find_facts("大 会"), find_facts("大会决定将该项目列入议程。")
+    ((MastheadFact(name='organ', value='大会'),), ())
     """
     if len(line) > _LONGEST:
         return ()
@@ -220,25 +227,25 @@ def facts(line: str) -> tuple[Fact, ...]:
     return tuple(fact for fact in each if fact) if all(each) else ()
 
 
-def begins_announcement(line: str) -> bool:
+def is_announcement(line: str) -> bool:
     """Whether a line begins to say what was adopted, or who proposes what.
 
-    >>> begins_announcement("Resolution adopted by the General"), begins_announcement("Adopted")
+    >>> is_announcement("Resolution adopted by the General"), is_announcement("Adopted")
     (True, False)
     """
     return _ANNOUNCEMENT.match(line) is not None
 
 
-def _whole(line: str) -> Iterator[Fact]:
+def _whole(line: str) -> Iterator[MastheadFact]:
     for name, read in _READERS:
         value = read(line)
         if value is not None:
-            yield Fact(name, value)
+            yield MastheadFact(name, value)
 
 
 @lru_cache(maxsize=1)
 def _months() -> dict[str, int]:
-    names = vocabulary()["months"].values()
+    names = load_vocabulary()["months"].values()
     return {name: number for months in names for number, name in enumerate(months, start=1)}
 
 
@@ -264,19 +271,19 @@ def _iso(match: re.Match[str]) -> str | None:
 
 def _organ(line: str) -> str | None:
     plain = re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "", line.strip(" *"))
-    known = plain.lower().replace("’", "'") in reverse("organs") or _COMMITTEE.fullmatch(plain)
+    known = plain.lower().replace("’", "'") in invert_table("organs") or _COMMITTEE.fullmatch(plain)
     return plain if known and len(plain) < 60 else None
 
 
 def _language(line: str) -> str | None:
     names = line.lower().split()
-    known = [reverse("languages").get(name) for name in names]
+    known = [invert_table("languages").get(name) for name in names]
     return known[0] if known and all(known) and len(names) < 3 else None
 
 
 def _original_or_unknown(line: str) -> str | None:
     """A line "Original: English and French" belongs to the masthead, whatever it says."""
-    return (original(line) or "") if _ORIGINAL.fullmatch(line) and len(line) < 40 else None
+    return (find_original(line) or "") if _ORIGINAL.fullmatch(line) and len(line) < 40 else None
 
 
 def _matching(pattern: re.Pattern[str], longest: int) -> Callable[[str], str | None]:
@@ -284,18 +291,18 @@ def _matching(pattern: re.Pattern[str], longest: int) -> Callable[[str], str | N
 
 
 _READERS: tuple[tuple[Name, Callable[[str], str | None]], ...] = (
-    ("symbol", whole_symbol),
-    ("session", session),
-    ("agenda_item", agenda_item),
-    ("date", date),
-    ("distribution", distribution),
+    ("symbol", parse_symbol),
+    ("session", find_session),
+    ("agenda_item", find_agenda_item),
+    ("date", find_date),
+    ("distribution", find_distribution),
     ("original", _original_or_unknown),
     ("language", _language),
     ("organ", _organ),
     ("unofficial", _matching(_UNOFFICIAL, 200)),
     ("adoption", _matching(_ADOPTION, 300)),
     ("draft", _matching(_DRAFT, 300)),
-    ("job", job_number),
+    ("job", find_job_number),
 )
 
 
@@ -305,24 +312,24 @@ def stands_alone(line: str) -> bool:
     >>> stands_alone("A/75/1"), stands_alone("Adopted by the General Assembly on 21 December 2020")
     (True, False)
     """
-    return any(fact.name not in _RUN_OVER for fact in facts(line))
+    return any(fact.name not in _RUN_OVER for fact in find_facts(line))
 
 
 def _number(match: re.Match[str]) -> int | None:
     lang, words = next((name, text) for name, text in match.groupdict().items() if text)
     if lang == "zh":
-        return int(words) if words.isdecimal() else chinese_number(words)
-    if lang == "en" and (value := ordinal(words, "en")) is not None:
+        return int(words) if words.isdecimal() else parse_chinese(words)
+    if lang == "en" and (value := parse_ordinal(words, "en")) is not None:
         return value
-    return ordinal(words, "fr" if lang in ("en", "fr") else lang)
+    return parse_ordinal(words, "fr" if lang in ("en", "fr") else lang)
 
 
-def ordinal(words: str, lang: str) -> int | None:
+def parse_ordinal(words: str, lang: str) -> int | None:
     """The number that an ordinal says, from 1 to 99; None for any other word.
 
-    >>> ordinal("seventy-fifth", "en"), ordinal("soixante-dix-huitième", "fr")
+    >>> parse_ordinal("seventy-fifth", "en"), parse_ordinal("soixante-dix-huitième", "fr")
     (75, 78)
-    >>> ordinal("draft", "en") is None
+    >>> parse_ordinal("draft", "en") is None
     True
     """
     table = _table(lang)
@@ -338,6 +345,6 @@ def ordinal(words: str, lang: str) -> int | None:
 @lru_cache(maxsize=8)
 def _table(lang: str) -> dict[str, int]:
     """Word to value, longest words first: "dix-septième" comes before "dix"."""
-    pairs = zip(vocabulary()["ordinals"][lang], _VALUES, strict=True)
+    pairs = zip(load_vocabulary()["ordinals"][lang], _VALUES, strict=True)
     flat = {form: value for forms, value in pairs for form in forms.split("|") if form != "-"}
     return dict(sorted(flat.items(), key=lambda item: -len(item[0])))

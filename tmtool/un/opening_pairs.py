@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from tmtool.lang.fold import fold
-from tmtool.un.openings import any_of, tables
+from tmtool.un.openings import load_tables, match_any
 
 _ALSO = r"(?:\s+(?:also|further|again|once more))*"
 _FEELING = (
@@ -40,7 +40,7 @@ _WHERE_ZH = "(?:在这方面|在這方面|在此方面|为此|為此)"
 
 
 @dataclass(frozen=True, slots=True)
-class Attested:
+class AttestedPair:
     """That an English and a Chinese opening stand side by side: in which body, when, where.
 
     `verified`: read row by row in a text that is official in both languages. What isn't is known
@@ -60,20 +60,20 @@ class Attested:
         return int(self.date[:4])
 
 
-def attested(english_opening: str, chinese_opening: str) -> tuple[Attested, ...]:
+def find_attested(english_opening: str, chinese_opening: str) -> tuple[AttestedPair, ...]:
     """Where two openings stand side by side, verified pairs first; empty where nobody has seen it.
 
     Capitals and the place of also and further don't count.
 
-    >>> [(each.date, each.verified) for each in attested("Also recalling", "又回顾")]
+    >>> [(each.date, each.verified) for each in find_attested("Also recalling", "又回顾")]
     [('2023-06-07', True), ('2020-11-12', False)]
-    >>> attested("Decides", "又回顾")
+    >>> find_attested("Decides", "又回顾")
     ()
     """
     return _by_key().get((_english_key(english_opening), fold(chinese_opening)), ())
 
 
-def collapse(one: str, other: str, rendering: str) -> tuple[Attested, Attested] | None:
+def collapse(first: str, second: str, rendering: str) -> tuple[AttestedPair, AttestedPair] | None:
     """Where two openings of one language share a rendering: in one body, within ten years.
 
     Either language may be the one that collapses. Only verified pairs count; of several, those
@@ -85,15 +85,15 @@ def collapse(one: str, other: str, rendering: str) -> tuple[Attested, Attested] 
     >>> collapse("Requests", "Urges", "请") is None
     True
     """
-    return nearest(_either(one, rendering), _either(other, rendering))
+    return find_nearest(_either(first, rendering), _either(second, rendering))
 
 
-def nearest(
-    firsts: Iterable[Attested],
-    seconds: Iterable[Attested],
+def find_nearest(
+    firsts: Iterable[AttestedPair],
+    seconds: Iterable[AttestedPair],
     body: str | None = None,
     year: int | None = None,
-) -> tuple[Attested, Attested] | None:
+) -> tuple[AttestedPair, AttestedPair] | None:
     """One of each, both verified, in one body, within ten years; of several the nearest in time.
 
     With `body` and `year` it has to be that body, and both within ten years of that year as well. A
@@ -103,25 +103,25 @@ def nearest(
         (abs(first.year - second.year), first, second)
         for first in firsts
         for second in seconds
-        if first.verified and second.verified and same_body(first.body, second.body)
-        if body is None or same_body(first.body, body)
+        if first.verified and second.verified and is_same_body(first.body, second.body)
+        if body is None or is_same_body(first.body, body)
         if year is None or max(abs(each.year - year) for each in (first, second)) <= _YEARS
     ]
     years, first, second = min(found, key=lambda each: each[0], default=(_YEARS + 1, None, None))
     return (first, second) if first and second and years <= _YEARS else None
 
 
-def same_body(one: str, other: str) -> bool:
+def is_same_body(first: str, second: str) -> bool:
     """Whether two names are of one body, or of a body and its committee.
 
-    >>> same_body("General Assembly, Second Committee", "General Assembly")
+    >>> is_same_body("General Assembly, Second Committee", "General Assembly")
     True
     """
-    return one.partition(",")[0].casefold() == other.partition(",")[0].casefold()
+    return first.partition(",")[0].casefold() == second.partition(",")[0].casefold()
 
 
-def _either(one: str, other: str) -> list[Attested]:
-    return [*attested(one, other), *attested(other, one)]
+def _either(first: str, second: str) -> list[AttestedPair]:
+    return [*find_attested(first, second), *find_attested(second, first)]
 
 
 _YEARS = 10
@@ -129,15 +129,15 @@ _YEARS = 10
 
 
 @lru_cache(maxsize=1)
-def pairs() -> tuple[Attested, ...]:
+def load_pairs() -> tuple[AttestedPair, ...]:
     """All pairs, the verified ones first.
 
-    >>> [each.english for each in pairs() if each.chinese == "请" and each.date == "2006"]
+    >>> [each.english for each in load_pairs() if each.chinese == "请" and each.date == "2006"]
     ['Invites', 'Requests']
     """
     data = tomllib.loads(Path(__file__).with_name("opening_pairs.toml").read_text("utf-8"))
     return tuple(
-        Attested(english, chinese, each["body"], each["date"], each["source"], verified)
+        AttestedPair(english, chinese, each["body"], each["date"], each["source"], verified)
         for verified in (True, False)
         for each in data["sources"].values()
         for english, chinese in each["verified" if verified else "unverified"]
@@ -169,11 +169,11 @@ def _split_english(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _english() -> re.Pattern[str]:
-    words = tables()["en"]
-    plain = any_of([*words["operative"], *words["preambular"]])
+    words = load_tables()["en"]
+    plain = match_any([*words["operative"], *words["preambular"]])
     return re.compile(
         rf"{_LABEL}(?P<all>(?:(?:in (?:this|that) \w+|to (?:this|that) end),?\s+)?"
-        rf"(?P<said>(?:(?:{any_of(words['before'])})\s+)*"
+        rf"(?P<said>(?:(?:{match_any(words['before'])})\s+)*"
         rf"(?:{'|'.join(_LONGER)}|(?:{plain}|{_NO_PARTICIPLE}[a-z]{{2,}}ing)\b{_ALSO}{_FEELING}{_ALSO})))"
         r"(?![\w-])",
         re.IGNORECASE,
@@ -182,9 +182,9 @@ def _english() -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _chinese() -> re.Pattern[str]:
-    words = tables()["zh"]
-    before = any_of(word for word in words["before"] if not re.fullmatch(_WHERE_ZH, word))
-    verb = any_of([*words["both"], *words["preambular"], *words["operative"]])
+    words = load_tables()["zh"]
+    before = match_any(word for word in words["before"] if not re.fullmatch(_WHERE_ZH, word))
+    verb = match_any([*words["both"], *words["preambular"], *words["operative"]])
     return re.compile(
         rf"{_LABEL}(?:{_WHERE_ZH}[，,]?)?"
         rf"(?P<said>(?:{before})*(?:表示(?:{before})*)?(?:{verb})(?:指出)?)"
@@ -192,9 +192,9 @@ def _chinese() -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=1)
-def _by_key() -> dict[tuple[str, str], tuple[Attested, ...]]:
-    found: dict[tuple[str, str], list[Attested]] = {}
-    for each in pairs():
+def _by_key() -> dict[tuple[str, str], tuple[AttestedPair, ...]]:
+    found: dict[tuple[str, str], list[AttestedPair]] = {}
+    for each in load_pairs():
         found.setdefault((_english_key(each.english), fold(each.chinese)), []).append(each)
     return {key: tuple(each) for key, each in found.items()}
 

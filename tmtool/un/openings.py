@@ -1,7 +1,7 @@
 """How paragraphs of resolutions begin: "Recalling", "Decides", 回顾, 决定; and the organ's line.
 
 Preambular paragraphs open with a participle or an adjective, operative ones with a verb. In Chinese
-the same word may open both, so `opening` answers with all that fit.
+the same word may open both, so `find_parts` answers with all that fit.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ Part: TypeAlias = Literal["preambular", "operative"]
 _ADVERBIAL = re.compile(r"^(?:in (?:this|that) \w+|to (?:this|that) end),? ")
 
 
-def opening(text: str, lang: str) -> frozenset[Part]:
+def find_parts(text: str, lang: str) -> frozenset[Part]:
     """The parts of a resolution that a paragraph with this beginning may belong to.
 
     Empty where the beginning is no known formula, or the language isn't Chinese or English.
 
-    >>> sorted(opening("又回顾经济及社会理事会的决议，", "zh"))
+    >>> sorted(find_parts("又回顾经济及社会理事会的决议，", "zh"))
     ['operative', 'preambular']
-    >>> opening("Also urges Member States", "en"), opening("Deeply concerned at", "en")
+    >>> find_parts("Also urges Member States", "en"), find_parts("Deeply concerned at", "en")
     (frozenset({'operative'}), frozenset({'preambular'}))
-    >>> opening("It was a bright cold day in April", "en")
+    >>> find_parts("It was a bright cold day in April", "en")
     frozenset()
     """
     if lang == "zh":
@@ -55,20 +55,20 @@ def is_bare_organ_line(text: str) -> bool:
 
 
 @lru_cache(maxsize=1)
-def tables() -> dict[str, dict[str, list[str]]]:
+def load_tables() -> dict[str, dict[str, list[str]]]:
     """The words of openings.toml by language, and the organs."""
     return tomllib.loads(Path(__file__).with_name("openings.toml").read_text("utf-8"))
 
 
-def any_of(words: Iterable[str]) -> str:
+def match_any(words: Iterable[str]) -> str:
     """A pattern for any of the words, the longest first."""
     return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
 
 
 @lru_cache(maxsize=1)
 def _organ_pattern() -> re.Pattern[str]:
-    organs = (organ for organs in tables()["organs"].values() for organ in organs)
-    return re.compile(rf"(?:{any_of(organs)})\s*[,，،:：]?", re.IGNORECASE)
+    organs = (organ for organs in load_tables()["organs"].values() for organ in organs)
+    return re.compile(rf"(?:{match_any(organs)})\s*[,，،:：]?", re.IGNORECASE)
 
 
 def _names_organ(text: str) -> bool:
@@ -77,11 +77,11 @@ def _names_organ(text: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _chinese_pattern() -> re.Pattern[str]:
-    words = tables()["zh"]
+    words = load_tables()["zh"]
     return re.compile(
-        rf"(?:{any_of(words['before'])})*"
-        rf"(?:(?P<both>{any_of(words['both'])})|(?P<preambular>{any_of(words['preambular'])})"
-        rf"|(?P<operative>{any_of(words['operative'])}))"
+        rf"(?:{match_any(words['before'])})*"
+        rf"(?:(?P<both>{match_any(words['both'])})|(?P<preambular>{match_any(words['preambular'])})"
+        rf"|(?P<operative>{match_any(words['operative'])}))"
     )
 
 
@@ -97,7 +97,7 @@ def _chinese(text: str) -> frozenset[Part]:
 def _english(text: str) -> frozenset[Part]:
     if not text[:1].isupper():
         return frozenset()
-    table = tables()["en"]
+    table = load_tables()["en"]
     words = re.findall(r"[a-z]+", _ADVERBIAL.sub("", " ".join(text.lower().split()[:8])))
     while words and words[0] in table["before"]:
         words = words[1:]

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, TypeAlias, cast, get_args
 
-from tmtool.un.labels import canonical, chinese_number, roman
-from tmtool.un.symbols import whole_symbol
+from tmtool.un.labels import normalize_label, parse_chinese, write_roman
+from tmtool.un.symbols import parse_symbol
 
 PartName: TypeAlias = Literal[
     "annex", "appendix", "draft resolution", "draft decision", "chapter", "section", "footnote"
 ]
 _ROMAN_UP_TO = 90
-"""Before this number `labels.roman` knows the numeral. A limit."""
+"""Before this number `labels.write_roman` knows the numeral. A limit."""
 _NUMBER = r"[0-9]{1,3}|[ivxlIVXL]{1,6}|[A-Z]"
 _PART = re.compile(rf"(?P<name>{'|'.join(get_args(PartName))})(?: (?P<number>{_NUMBER}))?")
 _PARAGRAPH = re.compile(
@@ -41,7 +41,7 @@ _CHINESE_NAMES: dict[str, PartName] = {"章": "chapter", "节": "section"}
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class DocumentPart:
     """A part of a document: an annex, a draft in a report, a footnote; numbers as in "I" or "3"."""
 
     name: PartName
@@ -53,14 +53,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class DocumentPlace:
-    """A place in a document; labels in their plain spelling (see `labels.canonical`).
+    """A place in a document; labels in their plain spelling (see `labels.normalize_label`).
 
-    >>> str(DocumentPlace("A/RES/75/202", (Part("annex", "I"),), "7", ("b",)))
+    >>> str(DocumentPlace("A/RES/75/202", (DocumentPart("annex", "I"),), "7", ("b",)))
     'A/RES/75/202, annex I, para. 7 (b)'
     """
 
     symbol: str
-    parts: tuple[Part, ...] = ()
+    parts: tuple[DocumentPart, ...] = ()
     paragraph: str | None = None
     subparagraphs: tuple[str, ...] = ()
 
@@ -81,7 +81,7 @@ def parse_place(text: str) -> DocumentPlace | None:
     ((), None)
     """
     symbol, *rest = (part.strip() for part in text.split(","))
-    known = whole_symbol(symbol)
+    known = parse_symbol(symbol)
     if known is None:
         return None
     paragraph, subs = None, ()
@@ -96,22 +96,22 @@ def parse_place(text: str) -> DocumentPlace | None:
     return DocumentPlace(known, tuple(part for part in parts if part), paragraph, subs)
 
 
-def read_heading(text: str) -> Part | None:
+def read_heading(text: str) -> DocumentPart | None:
     """The part that a heading begins, in any of the six languages; None where it begins none.
 
     >>> read_heading("附件一"), read_heading("Annex I") == read_heading("Приложение I")
-    (Part(name='annex', number='I'), True)
+    (DocumentPart(name='annex', number='I'), True)
     >>> read_heading("第三章") == read_heading("Chapter III"), read_heading("Annexation")
     (True, None)
     """
     stripped = " ".join(text.split()).strip(" *")
     chinese = _CHINESE.match(stripped)
     if chinese:
-        return Part(_CHINESE_NAMES[chinese["name"]], _plain_number(chinese["number"]))
+        return DocumentPart(_CHINESE_NAMES[chinese["name"]], _plain_number(chinese["number"]))
     for name, pattern in _headings():
         found = pattern.fullmatch(stripped)
         if found:
-            return Part(name, _plain_number(found["number"]) if found["number"] else None)
+            return DocumentPart(name, _plain_number(found["number"]) if found["number"] else None)
     return None
 
 
@@ -124,7 +124,7 @@ def _headings() -> tuple[tuple[PartName, re.Pattern[str]], ...]:
     )
 
 
-def _parse_part(text: str) -> Part | None:
+def _parse_part(text: str) -> DocumentPart | None:
     words, _, last = text.rpartition(" ")
     # Names of parts are small letters, numbers as they are; a part may have no number.
     for told in (f"{words.lower()} {last}".strip(), text.lower()):
@@ -132,7 +132,7 @@ def _parse_part(text: str) -> Part | None:
         if found:
             number = found["number"]
             name = cast("PartName", found["name"])
-            return Part(name, _plain_number(number) if number else None)
+            return DocumentPart(name, _plain_number(number) if number else None)
     return None
 
 
@@ -142,7 +142,7 @@ def _plain_number(number: str) -> str:
     >>> [_plain_number(each) for each in ("一", "ii", "3", "B")]
     ['I', 'II', '3', 'B']
     """
-    value = None if number.isascii() else chinese_number(number)
+    value = None if number.isascii() else parse_chinese(number)
     if value is not None and value < _ROMAN_UP_TO:
-        return roman(value).upper()
-    return canonical(number).upper()
+        return write_roman(value).upper()
+    return normalize_label(number).upper()

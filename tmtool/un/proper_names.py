@@ -16,8 +16,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from tmtool.lang.script import base
-from tmtool.un.states import common_names
+from tmtool.lang.script import get_base
+from tmtool.un.states import load_common_names
 
 Form: TypeAlias = Literal["short", "formal", "common"]
 _LETTERS = 3
@@ -71,7 +71,7 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamePlace:
     """A name in a text: it stands in `text[start:stop]`."""
 
     start: int
@@ -79,7 +79,7 @@ class Named:
     name: Name
 
 
-def find_names(text: str, lang: str) -> list[Named]:
+def find_names(text: str, lang: str) -> list[NamePlace]:
     """The States and organizations that a text names, in order, none inside another.
 
     >>> [(each.name.of, each.name.form) for each in find_names("几内亚比绍和法兰西共和国", "zh")]
@@ -87,11 +87,11 @@ def find_names(text: str, lang: str) -> list[Named]:
     >>> [each.name.of for each in find_names("the Sudan, South Sudan and UNESCO", "en")]
     ['SD', 'SS', 'UNESCO']
     """
-    language = base(lang)
-    return list(_found(text.translate(_SAME), language)) if language in LANGS else []
+    language = get_base(lang)
+    return list(_iter_names(text.translate(_SAME), language)) if language in LANGS else []
 
 
-def _found(text: str, lang: str) -> Iterator[Named]:
+def _iter_names(text: str, lang: str) -> Iterator[NamePlace]:
     index, at = _index(lang), 0
     starts = re.finditer(r"(?<![A-Za-z])[A-Z]", text) if lang == "en" else None
     places = (each.start() for each in starts) if starts else iter(range(len(text)))
@@ -102,7 +102,7 @@ def _found(text: str, lang: str) -> Iterator[Named]:
             if text.startswith(spelled, start) and _ends(text, start + len(spelled)):
                 at = start + len(spelled)
                 if name is not None:
-                    yield Named(start, at, name)
+                    yield NamePlace(start, at, name)
                 break
 
 
@@ -123,7 +123,7 @@ def _index(lang: str) -> Mapping[str, tuple[tuple[str, Name | None], ...]]:
     found: dict[str, dict[str, Name | None]] = defaultdict(dict)
     for text in (*_NO_NAME[lang], *_of_territories(lang)):
         found[text[:2]][text] = None
-    for each in names(lang):
+    for each in list_names(lang):
         spelled = each.text.translate(_SAME)
         found[spelled[:2]].setdefault(spelled, each)
         if len(spelled) > _LETTERS:
@@ -135,7 +135,7 @@ def _index(lang: str) -> Mapping[str, tuple[tuple[str, Name | None], ...]]:
 
 
 @lru_cache(maxsize=2)
-def names(lang: str) -> tuple[Name, ...]:
+def list_names(lang: str) -> tuple[Name, ...]:
     """Every known name in a language, those of the United Nations before common ones."""
     return (*_of_states(lang), *_of_organizations(lang), *_common(lang))
 
@@ -160,7 +160,9 @@ def _of_organizations(lang: str) -> Iterator[Name]:
 def _of_territories(lang: str) -> Iterator[str]:
     """What has the name of a State in it and is none: 法属圭亚那."""
     states = _table("country_names.toml")
-    return (text.translate(_SAME) for text, of in common_names(lang).items() if of not in states)
+    return (
+        text.translate(_SAME) for text, of in load_common_names(lang).items() if of not in states
+    )
 
 
 def _common(lang: str) -> Iterator[Name]:
@@ -168,21 +170,25 @@ def _common(lang: str) -> Iterator[Name]:
     states = _table("country_names.toml")
     bare = ((held[0].partition(" (")[0], code) for code, held in states.items() if lang == "en")
     also = _ALSO_COMMON.items() if lang == "zh" else ()
-    for text, code in (*common_names(lang).items(), *bare, *also):
+    for text, code in (*load_common_names(lang).items(), *bare, *also):
         if code in states and len(text) > 1:
             yield Name(code, "common", text, True)
 
 
-def official(of: str, lang: str, form: Form = "short") -> str | None:
+def find_official(of: str, lang: str, form: Form = "short") -> str | None:
     """The name that the United Nations uses, in a form; the short one where there is no other.
 
     Abbreviations that Chinese texts may have as they are in English are no Chinese name.
 
-    >>> official("RU", "zh"), official("FR", "en", "formal"), official("UNESCO", "zh")
+    >>> (
+    ...     find_official("RU", "zh"),
+    ...     find_official("FR", "en", "formal"),
+    ...     find_official("UNESCO", "zh"),
+    ... )
     ('俄罗斯联邦', 'French Republic', '教科文组织')
     """
-    own = [each for each in names(base(lang)) if each.of == of and each.form != "common"]
-    own = [each for each in own if base(lang) == "en" or not each.text.isascii()]
+    own = [each for each in list_names(get_base(lang)) if each.of == of and each.form != "common"]
+    own = [each for each in own if get_base(lang) == "en" or not each.text.isascii()]
     named = next((each.text for each in own if each.form == form), None)
     return named or next((each.text for each in own), None)
 

@@ -48,10 +48,10 @@ def find_references(text: str, lang: str) -> tuple[Reference, ...]:
     >>> [each.labels for each in find_references("大会第74/197号决议第19段和第7(b)段", "zh")]
     [('19',)]
     """
-    return tuple(_found(text, lang))
+    return tuple(_iter_references(text, lang))
 
 
-def _found(text: str, lang: str) -> Iterator[Reference]:
+def _iter_references(text: str, lang: str) -> Iterator[Reference]:
     for citation in find_citations(text, lang):
         if lang == "zh":
             found = _BEHIND_ZH.match(text, citation.stop)
@@ -79,13 +79,13 @@ def _labels(listed: str) -> Iterator[str]:
         yield from map(str, numbers)
 
 
-def symbols_of(citation: Citation, body: str | None = None) -> tuple[str, ...]:
+def find_act_symbols(citation: Citation, body: str | None = None) -> tuple[str, ...]:
     """The symbols that a cited act may have; `body` is whose text cites it, where that is known.
 
     >>> [cited] = find_citations("its resolution 74/197 of 19 December 2019", "en")
-    >>> symbols_of(cited), symbols_of(cited, "Human Rights Council")
+    >>> find_act_symbols(cited), find_act_symbols(cited, "Human Rights Council")
     (('A/RES/74/197',), ('A/HRC/RES/74/197',))
-    >>> symbols_of(find_citations("Security Council resolution 1757 (2007)", "en")[0])
+    >>> find_act_symbols(find_citations("Security Council resolution 1757 (2007)", "en")[0])
     ('S/RES/1757(2007)', 'S/RES/1757 (2007)')
     """
     organ = citation.organ or (body if body == "Human Rights Council" else "General Assembly")

@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from tmtool.errors import InputError
-from tmtool.lang.variants import folded
-from tmtool.un.citations import Citation, find_citations, number, of_number
+from tmtool.lang.variants import fold_variants
+from tmtool.un.citations import Citation, find_citations, find_organ, number
 from tmtool.un.dates import ENGLISH_DAY, Date
-from tmtool.un.masthead import date_within
-from tmtool.un.symbols import body_of
+from tmtool.un.masthead import find_first_date
+from tmtool.un.symbols import find_body
 
 Kind: TypeAlias = Literal["resolution", "decision"]
 What: TypeAlias = Literal["number", "kind", "date", "title"]
@@ -56,7 +56,7 @@ class Act:
     sources: tuple[str, ...] = ()
     verified: bool = False
 
-    def in_lang(self, lang: str) -> tuple[Title, ...]:
+    def select_titles(self, lang: str) -> tuple[Title, ...]:
         """Its titles in a language."""
         return tuple(title for title in self.titles if title.lang == lang)
 
@@ -80,9 +80,9 @@ class Register:
     """Acts by number and organ.
 
     >>> day, title = Date(2015, 9, 25), Title("en", "Transforming our world", "A/RES/70/1")
-    >>> held = Register.of([Act("70/1", "General Assembly", "resolution", day, (title,))])
+    >>> held = Register.build([Act("70/1", "General Assembly", "resolution", day, (title,))])
     >>> [citation] = find_citations("General Assembly resolution 70/1 of 24 September 2015", "en")
-    >>> [(each.what, each.said, each.known) for each in held.disagreements(citation, "en")]
+    >>> [(each.what, each.said, each.known) for each in held.find_disagreements(citation, "en")]
     [('date', '2015-09-24', ('2015-09-25',))]
     """
 
@@ -96,7 +96,7 @@ class Register:
                 self._by_date[act.date].append(act)
 
     @classmethod
-    def of(cls, entries: Iterable[Act]) -> Register:
+    def build(cls, entries: Iterable[Act]) -> Register:
         """Entries of one act become one: titles add up, and a date stands if none contradicts it.
 
         Verified entries outrank the others; among equals that contradict each other no date stands.
@@ -109,24 +109,24 @@ class Register:
     def __len__(self) -> int:
         return len(self._acts)
 
-    def acts(self) -> tuple[Act, ...]:
+    def list_acts(self) -> tuple[Act, ...]:
         """All acts, in the order in which they came."""
         return tuple(self._acts.values())
 
-    def known(self, number: str, organ: str | None = None) -> Act | None:
+    def find_act(self, number: str, organ: str | None = None) -> Act | None:
         """The act with a number; without an organ, where only one organ has that number."""
         if organ is not None:
             return self._acts.get((number, organ))
         acts = self._by_number.get(number, [])
         return acts[0] if len(acts) == 1 else None
 
-    def disagreements(self, citation: Citation, lang: str) -> tuple[Disagreement, ...]:
+    def find_disagreements(self, citation: Citation, lang: str) -> tuple[Disagreement, ...]:
         """Where a citation isn't what the register knows; empty where it knows nothing of it."""
-        act = self.known(citation.number, citation.organ)
+        act = self.find_act(citation.number, citation.organ)
         if act is None:
             return self._misnumbered(citation, lang)
         date, title = _date(citation, act), _title(citation, act, lang)
-        if date and (title or not act.in_lang(lang)):
+        if date and (title or not act.select_titles(lang)):
             # Where neither is its own and both are another's, the number is what is wrong.
             other = self._misnumbered(citation, lang)
             if other:
@@ -156,7 +156,7 @@ def read(path: Path) -> Register:
     """
     try:
         tables = tomllib.loads(path.read_text("utf-8"))["acts"]
-        return Register.of([_act(table) for table in tables])
+        return Register.build([_act(table) for table in tables])
     except KeyError as error:
         raise InputError(f"{path}: {error} is missing") from error
     except (ValueError, TypeError, AttributeError) as error:
@@ -224,7 +224,7 @@ def learn_heading(
         return None
     kept = tuple(Title(lang, text, symbol, verified=True) for lang, text in titles.items())
     kind = citation.act or "resolution"
-    return Act(citation.number, body_of(symbol), kind, day, kept, (symbol,), day is not None)
+    return Act(citation.number, find_body(symbol), kind, day, kept, (symbol,), day is not None)
 
 
 def _adopted_on(text: str, lang: str) -> str | None:
@@ -233,7 +233,7 @@ def _adopted_on(text: str, lang: str) -> str | None:
     "Reaffirming its resolution 70/1 of 25 September 2015, in which it adopted ..." is none.
     """
     form = _ADOPTED.get(lang)
-    return date_within(text) if form and form.fullmatch(text.strip(" *")) else None
+    return find_first_date(text) if form and form.fullmatch(text.strip(" *")) else None
 
 
 _BODY = "[\u4e00-\u9fff]{0,12}(?:大会|理事会|委员会|会议)"
@@ -263,7 +263,7 @@ def _behind_number(text: str, plain: str) -> str:
 def _dated(text: str, lang: str) -> dict[tuple[str, str, Date], Citation]:
     found: dict[tuple[str, str, Date], Citation] = {}
     for each in find_citations(text, lang):
-        organ = each.organ or of_number(each.number)
+        organ = each.organ or find_organ(each.number)
         if organ and each.date and each.date.day:
             found.setdefault((each.number, organ, each.date), each)
     return found
@@ -274,7 +274,7 @@ def _learnt(cited: Mapping[str, Citation], source: str, official: bool) -> Act:
     titles = {lang: each.title for lang, each in cited.items() if each.title}
     verified = official and len(titles) == len(cited)
     kept = tuple(Title(lang, text, source, verified) for lang, text in titles.items())
-    organ = first.organ or of_number(first.number) or ""
+    organ = first.organ or find_organ(first.number) or ""
     kind = first.act or "resolution"
     return Act(first.number, organ, kind, first.date, kept, (source,), official)
 
@@ -295,7 +295,7 @@ def _merged(acts: list[Act]) -> Act:
     days = {act.date for act in best if act.date}
     titles: dict[tuple[str, str], Title] = {}
     for title in sorted((t for act in acts for t in act.titles), key=lambda t: not t.verified):
-        titles.setdefault((title.lang, folded(title.text)), title)
+        titles.setdefault((title.lang, fold_variants(title.text)), title)
     return Act(
         best[0].number, best[0].organ, best[0].kind, days.pop() if len(days) == 1 else None,
         tuple(titles.values()),
@@ -320,7 +320,7 @@ def _date(citation: Citation, act: Act) -> Disagreement | None:
 
 
 def _title(citation: Citation, act: Act, lang: str) -> Disagreement | None:
-    titles = act.in_lang(lang)
+    titles = act.select_titles(lang)
     if citation.title is None or not titles or _bears(act, citation.title, lang):
         return None
     verified = any(title.verified for title in titles)
@@ -329,7 +329,7 @@ def _title(citation: Citation, act: Act, lang: str) -> Disagreement | None:
 
 def _bears(act: Act, said: str, lang: str) -> bool:
     """Whether what is said is a title of the act, a part of one, or one with more behind it."""
-    return any(_agree(_bare(said), _bare(title.text)) for title in act.in_lang(lang))
+    return any(_agree(_bare(said), _bare(title.text)) for title in act.select_titles(lang))
 
 
 _LEAST = 4
@@ -343,7 +343,7 @@ def _agree(said: str, title: str) -> bool:
 
 def _bare(title: str) -> str:
     """Folded, without quotation marks and the article in front."""
-    return folded(title).translate(_NO_MARKS).strip(" .,:;").removeprefix("the ")
+    return fold_variants(title).translate(_NO_MARKS).strip(" .,:;").removeprefix("the ")
 
 
 _NO_MARKS = str.maketrans("", "", "《》〈〉\"'")

@@ -21,14 +21,14 @@ _COUNTRY = re.compile(r"[A-Z]{2}")
 _NONE = frozenset(("EU", "EZ", "UN", "XA", "XB", "XK", "ZZ", "QO"))
 
 
-def state(name: str, lang: str) -> str | None:
+def find_state(name: str, lang: str) -> str | None:
     """The ISO 3166 code of the State, or territory, that a name is of; None for all else.
 
     Articles, what stands in brackets and asterisks don't count.
 
-    >>> state("Bolivia (Plurinational State of)", "en"), state("多民族玻利维亚国", "zh")
+    >>> find_state("Bolivia (Plurinational State of)", "en"), find_state("多民族玻利维亚国", "zh")
     ('BO', 'BO')
-    >>> state("the Commission", "en") is None
+    >>> find_state("the Commission", "en") is None
     True
     """
     return _names(lang).get(_plain(name))
@@ -39,10 +39,10 @@ def _plain(name: str) -> str:
     return " ".join(_ARTICLE.sub("", " ".join(bare.split())).split())
 
 
-def common_names(lang: str) -> Mapping[str, str]:
+def load_common_names(lang: str) -> Mapping[str, str]:
     """What the CLDR calls each State and territory, and its code; nothing for an unknown language.
 
-    >>> common_names("en")["Russia"]
+    >>> load_common_names("en")["Russia"]
     'RU'
     """
     from babel import Locale, UnknownLocaleError
@@ -60,7 +60,7 @@ def common_names(lang: str) -> Mapping[str, str]:
 @cache
 def _names(lang: str) -> Mapping[str, str]:
     """Codes by plain name; what the United Nations calls a State goes first."""
-    known = {_plain(name): code for name, code in common_names(lang).items()}
+    known = {_plain(name): code for name, code in load_common_names(lang).items()}
     own = tomllib.loads(files("tmtool.un").joinpath("states.toml").read_text("utf-8"))
     return known | {
         _plain(name): code for code, names in own.get(lang, {}).items() for name in names

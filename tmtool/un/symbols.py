@@ -44,7 +44,7 @@ _STOPPED = (
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class SymbolMatch:
     """A symbol in a text: `text[start:stop]`, and the symbol itself in its plain spelling."""
 
     start: int
@@ -52,7 +52,7 @@ class Match:
     symbol: str
 
 
-def find_symbols(text: str) -> list[Match]:
+def find_symbols(text: str) -> list[SymbolMatch]:
     """The symbols that a text cites, in order. A double symbol is one.
 
     >>> [m.symbol for m in find_symbols("见 A/67/65-E/2012/48 和 A/C.2/75/L.11。")]
@@ -63,7 +63,7 @@ def find_symbols(text: str) -> list[Match]:
     []
     """
     return [
-        Match(found.start(), found.end(), _plain(found[0]))
+        SymbolMatch(found.start(), found.end(), _plain(found[0]))
         for found in _SYMBOL.finditer(_straight(text))
         if _is_symbol(found[0])
     ]
@@ -76,12 +76,12 @@ _ADDED = re.compile(
 )
 
 
-def additions(text: str, stop: int) -> tuple[str, ...]:
+def find_additions(text: str, stop: int) -> tuple[str, ...]:
     """What stands behind a symbol that ends at `stop` and belongs to it: volumes, corrigenda.
 
-    >>> additions("见A/74/5及Add.1和2", len("见A/74/5")), additions("A/74/5 (Vol. I)", 6)
+    >>> find_additions("见A/74/5及Add.1和2", len("见A/74/5")), find_additions("A/74/5 (Vol. I)", 6)
     (('Add.1', 'Add.2'), ('Vol. I',))
-    >>> additions("A/74/5 and A/75/6", 6)
+    >>> find_additions("A/74/5 and A/75/6", 6)
     ()
     """
     found: list[str] = []
@@ -96,10 +96,10 @@ def additions(text: str, stop: int) -> tuple[str, ...]:
     return tuple(found)
 
 
-def whole_symbol(line: str) -> str | None:
+def parse_symbol(line: str) -> str | None:
     """The symbol, if the line is nothing but one; else None.
 
-    >>> whole_symbol("  A/C.2/75/L.60 "), whole_symbol("in document A/C.2/75/L.60")
+    >>> parse_symbol("  A/C.2/75/L.60 "), parse_symbol("in document A/C.2/75/L.60")
     ('A/C.2/75/L.60', None)
     """
     stripped = _straight(line).strip().rstrip("*")
@@ -107,10 +107,10 @@ def whole_symbol(line: str) -> str | None:
     return _plain(found[0]) if found and _is_symbol(found[0]) else None
 
 
-def symbols_of_file_name(name: str) -> tuple[str, ...]:
+def find_file_symbols(name: str) -> tuple[str, ...]:
     """The symbols that a file name spells with underscores, each once, in order.
 
-    >>> symbols_of_file_name("A_RES_76_189-EN A_RES_77_150-ZH.docx")
+    >>> find_file_symbols("A_RES_76_189-EN A_RES_77_150-ZH.docx")
     ('A/RES/76/189', 'A/RES/77/150')
     """
     stem = re.sub(r"(?i)\.(?:pdf|docx?|txt|md|markdown|html?|tmx|xlsx?|odt|rtf|zip)$", "", name)
@@ -119,10 +119,10 @@ def symbols_of_file_name(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(symbol for symbol in found if symbol))
 
 
-def job_number(text: str) -> str | None:
+def find_job_number(text: str) -> str | None:
     """The job number in a file name or on a line of its own: no symbol, but it names the job.
 
-    >>> job_number("1910268E.docx"), job_number("20-15312 (C)"), job_number("2020")
+    >>> find_job_number("1910268E.docx"), find_job_number("20-15312 (C)"), find_job_number("2020")
     ('19-10268', '20-15312', None)
     """
     found = re.fullmatch(rf"{_JOB.pattern}(?:\s?\([A-Z]\))?(?:\.[A-Za-z]+)?", text.strip())
@@ -160,7 +160,7 @@ def _unflatten(name: str) -> str | None:
         return None
     stops = "|".join(_STOPPED)
     spelled = re.sub(rf"(?i)(?<![A-Za-z])({stops})_(?=[0-9A-Z]+(?:_|-|$))", r"\1.", name)
-    symbol = whole_symbol(spelled.replace("_(", "(").replace("_", "/"))
+    symbol = parse_symbol(spelled.replace("_(", "(").replace("_", "/"))
     return symbol if symbol and symbol.count("/") > 1 else None
 
 
@@ -176,10 +176,10 @@ _BODIES = {
 }  # fmt: skip
 
 
-def body_of(symbol: str) -> str:
+def find_body(symbol: str) -> str:
     """The body whose document a symbol is of, by its name, or by its root where that is rare.
 
-    >>> [body_of(s) for s in ("A/RES/75/202", "A/HRC/RES/47/23", "S/2020/1", "DP/2020/4")]
+    >>> [find_body(s) for s in ("A/RES/75/202", "A/HRC/RES/47/23", "S/2020/1", "DP/2020/4")]
     ['General Assembly', 'Human Rights Council', 'Security Council', 'DP']
     """
     parts = symbol.split("/")
@@ -188,12 +188,12 @@ def body_of(symbol: str) -> str:
     return _BODIES.get(own) or _BODIES.get(root) or root
 
 
-def session_of(symbol: str) -> str | None:
+def find_session(symbol: str) -> str | None:
     """The session or year that a symbol counts by; None where it has none.
 
-    >>> [session_of(s) for s in ("A/RES/75/202", "A/C.2/75/L.60/Rev.1", "E/RES/2020/12")]
+    >>> [find_session(s) for s in ("A/RES/75/202", "A/C.2/75/L.60/Rev.1", "E/RES/2020/12")]
     ['75', '75', '2020']
-    >>> session_of("S/RES/2535(2020)"), session_of("A/ES-11/L.1"), session_of("ST/SGB/Rev.1")
+    >>> find_session("S/RES/2535(2020)"), find_session("A/ES-11/L.1"), find_session("ST/SGB/Rev.1")
     ('2020', 'ES-11', None)
     """
     for part in symbol.split("/")[1:]:
@@ -203,16 +203,16 @@ def session_of(symbol: str) -> str | None:
     return None
 
 
-def year_of(symbol: str) -> str | None:
+def find_year(symbol: str) -> str | None:
     """The year that a symbol's session began in, or that it counts by; None where it has none.
 
     Regular sessions of the General Assembly begin in September, the first one in 1946.
 
-    >>> year_of("A/RES/75/202"), year_of("E/RES/2023/3"), year_of("A/HRC/RES/47/23")
+    >>> find_year("A/RES/75/202"), find_year("E/RES/2023/3"), find_year("A/HRC/RES/47/23")
     ('2020', '2023', None)
     """
-    session = session_of(symbol) or ""
+    session = find_session(symbol) or ""
     if len(session) == 4:
         return session
-    regular = session.isdecimal() and body_of(symbol) == "General Assembly"
+    regular = session.isdecimal() and find_body(symbol) == "General Assembly"
     return str(1945 + int(session)) if regular else None

@@ -14,7 +14,7 @@ from difflib import SequenceMatcher
 from typing import Literal, TypeAlias
 
 from tmtool.lang.fold import fold_with_offsets
-from tmtool.lang.tokens import is_word, token_spans
+from tmtool.lang.tokens import find_token_spans, is_word
 
 Kind: TypeAlias = Literal["capital", "punctuation", "footnote", "slip", "words"]
 """What a difference is: the first four may be made, other `words` may not."""
@@ -43,7 +43,7 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class TextComparison:
     """Where in the original a quotation stands, and all that is otherwise in it."""
 
     place: range
@@ -56,18 +56,18 @@ class Compared:
 
 
 @dataclass(frozen=True)
-class _Tokens:
+class _FoldedTokens:
     """A text without footnote marks in tokens: folded, and where each stands in the text."""
 
     text: str
     folded: tuple[str, ...]
     spans: tuple[range, ...]
 
-    def written(self, at: int) -> str:
+    def get_written(self, at: int) -> str:
         span = self.spans[at]
         return self.text[span.start : span.stop]
 
-    def stretch(self, start: int, stop: int) -> range:
+    def locate_stretch(self, start: int, stop: int) -> range:
         """From one token to before another, in the text."""
         if start < stop:
             return range(self.spans[start].start, self.spans[stop - 1].stop)
@@ -75,7 +75,7 @@ class _Tokens:
         return range(at, at)
 
 
-def compare(quotation: str, original: str) -> Compared | None:
+def compare(quotation: str, original: str) -> TextComparison | None:
     """A quotation against the text that it is from; None where it isn't from there at all.
 
     >>> compare("the digital divide", "To bridge the digital  divide¹ by 2030;").faithful
@@ -93,63 +93,72 @@ def compare(quotation: str, original: str) -> Compared | None:
     if place is None:
         return None
     differences = tuple(_differences(quoted, known, place))
-    return Compared(known.stretch(place.start, place.stop), differences)
+    return TextComparison(known.locate_stretch(place.start, place.stop), differences)
 
 
-def _tokens(text: str) -> _Tokens:
+def _tokens(text: str) -> _FoldedTokens:
     plain = _NOTE.sub(lambda mark: "\u200b" * len(mark[0]), text)
     folded, offsets = fold_with_offsets(plain)
-    places = token_spans(folded)
+    places = find_token_spans(folded)
     spans = tuple(range(offsets[a], offsets[b - 1] + 1) for a, b in places)
-    return _Tokens(text, tuple(folded[a:b] for a, b in places), spans)
+    return _FoldedTokens(text, tuple(folded[a:b] for a, b in places), spans)
 
 
-def _whole(quoted: _Tokens, known: _Tokens) -> range | None:
+def _whole(quoted: _FoldedTokens, token_numbers: _FoldedTokens) -> range | None:
     """Where it stands token for token."""
     length = len(quoted.folded)
-    for start in range(len(known.folded) - length + 1):
-        if known.folded[start] == quoted.folded[0] and (
-            known.folded[start : start + length] == quoted.folded
+    for start in range(len(token_numbers.folded) - length + 1):
+        if token_numbers.folded[start] == quoted.folded[0] and (
+            token_numbers.folded[start : start + length] == quoted.folded
         ):
             return range(start, start + length)
     return None
 
 
-def _nearest(quoted: _Tokens, known: _Tokens) -> range | None:
+def _nearest(quoted: _FoldedTokens, token_numbers: _FoldedTokens) -> range | None:
     """From the first to the last token in common, if most of the quotation is there."""
-    matcher = SequenceMatcher(None, quoted.folded, known.folded, autojunk=False)
+    matcher = SequenceMatcher(None, quoted.folded, token_numbers.folded, autojunk=False)
     blocks = [block for block in matcher.get_matching_blocks() if block.size]
     shared = sum(block.size for block in blocks)
     if not blocks or shared < _LEAST_LIKE * len(quoted.folded):
         return None
     before, behind = blocks[0].a, len(quoted.folded) - blocks[-1].a - blocks[-1].size
     start = max(0, blocks[0].b - before)
-    stop = min(len(known.folded), blocks[-1].b + blocks[-1].size + behind)
+    stop = min(len(token_numbers.folded), blocks[-1].b + blocks[-1].size + behind)
     return range(start, stop) if stop - start < 2 * len(quoted.folded) else None
 
 
-def _differences(quoted: _Tokens, known: _Tokens, place: range) -> Iterator[Difference]:
-    there = known.folded[place.start : place.stop]
+def _differences(
+    quoted: _FoldedTokens, token_numbers: _FoldedTokens, place: range
+) -> Iterator[Difference]:
+    there = token_numbers.folded[place.start : place.stop]
     matcher = SequenceMatcher(None, quoted.folded, there, autojunk=False)
     for tag, a, b, c, d in matcher.get_opcodes():
         c, d = c + place.start, d + place.start
         if tag == "equal":
             # Words that differ in their capitals; the first letter of the quotation may.
             for i in range(a, b):
-                mine, theirs = quoted.written(i), known.written(c + i - a)
+                mine, theirs = quoted.get_written(i), token_numbers.get_written(c + i - a)
                 if mine != theirs and mine.lower() == theirs.lower():
                     first = i == 0 and mine[1:] == theirs[1:]
-                    spans = quoted.spans[i], known.spans[c + i - a]
+                    spans = quoted.spans[i], token_numbers.spans[c + i - a]
                     yield Difference("capital" if first else "words", *spans)
         else:
             yield Difference(
-                _kind(quoted, known, (a, b), (c, d)), quoted.stretch(a, b), known.stretch(c, d)
+                _kind(quoted, token_numbers, (a, b), (c, d)),
+                quoted.locate_stretch(a, b),
+                token_numbers.locate_stretch(c, d),
             )
-    yield from _notes(known, place)
+    yield from _notes(token_numbers, place)
 
 
-def _kind(quoted: _Tokens, known: _Tokens, here: tuple[int, int], there: tuple[int, int]) -> Kind:
-    mine, theirs = quoted.folded[slice(*here)], known.folded[slice(*there)]
+def _kind(
+    quoted: _FoldedTokens,
+    token_numbers: _FoldedTokens,
+    here: tuple[int, int],
+    there: tuple[int, int],
+) -> Kind:
+    mine, theirs = quoted.folded[slice(*here)], token_numbers.folded[slice(*there)]
     if here[1] == len(quoted.folded) and not any(map(is_word_or_character, (*mine, *theirs))):
         return "punctuation"
     if len(mine) == len(theirs) == 1 and _is_slip(mine[0], theirs[0]):
@@ -177,8 +186,8 @@ def _is_slip(mine: str, theirs: str) -> bool:
     )
 
 
-def _notes(known: _Tokens, place: range) -> Iterator[Difference]:
+def _notes(token_numbers: _FoldedTokens, place: range) -> Iterator[Difference]:
     """Marks of footnotes inside the stretch."""
-    stretch = known.stretch(place.start, place.stop)
-    for mark in _NOTE.finditer(known.text, stretch.start, stretch.stop):
+    stretch = token_numbers.locate_stretch(place.start, place.stop)
+    for mark in _NOTE.finditer(token_numbers.text, stretch.start, stretch.stop):
         yield Difference("footnote", range(0), range(*mark.span()))

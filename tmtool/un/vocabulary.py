@@ -8,20 +8,20 @@ from pathlib import Path
 
 
 @lru_cache(maxsize=1)
-def vocabulary() -> dict[str, dict[str, list[str]]]:
+def load_vocabulary() -> dict[str, dict[str, list[str]]]:
     """Table -> language or value -> words, in small letters.
 
-    >>> vocabulary()["months"]["en"][0], vocabulary()["distributions"]["limited"][0]
+    >>> load_vocabulary()["months"]["en"][0], load_vocabulary()["distributions"]["limited"][0]
     ('january', 'limited')
     """
     return tomllib.loads(Path(__file__).with_name("masthead.toml").read_text("utf-8"))
 
 
 @lru_cache(maxsize=8)
-def reverse(table: str) -> dict[str, str]:
+def invert_table(table: str) -> dict[str, str]:
     """Word -> what it stands for.
 
-    >>> reverse("languages")["英文"]
+    >>> invert_table("languages")["英文"]
     'en'
     """
-    return {word: value for value, words in vocabulary()[table].items() for word in words}
+    return {word: value for value, words in load_vocabulary()[table].items() for word in words}

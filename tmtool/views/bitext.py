@@ -7,7 +7,7 @@ from os import PathLike
 from tmtool.formats.bitexts import writing
 from tmtool.reporter import Remark
 from tmtool.units import Bitext
-from tmtool.views.html.bitext import chunks
+from tmtool.views.html.bitext import render_chunks
 
 
 def write(
@@ -21,4 +21,4 @@ def write(
 
     A file that exists is kept and an InputError, unless `force` is given.
     """
-    return writing.write(bitext, path, options, force=force, page=chunks)
+    return writing.write(bitext, path, options, force=force, page=render_chunks)

@@ -71,15 +71,15 @@ def write(
         files.write_bytes(path, lambda file: file.writelines([data]), force=force)
         return
     if suffix in notes.SUFFIXES:
-        pieces = notes.written(report, when=when)
+        pieces = notes.render_bytes(report, when=when)
         files.write_bytes(path, lambda file: file.writelines(pieces), force=force)
         return
     if suffix == ".html":
-        chunks = page.chunks(report)
+        chunks = page.render_chunks(report)
     elif suffix == ".md":
-        chunks = markdown.chunks(report)
+        chunks = markdown.render_chunks(report)
     elif suffix == ".txt":
         chunks = terminal.view(report, Look(full=True), details=True)
     else:
-        chunks = objects.listed(report) if suffix == ".json" else objects.lines(report)
+        chunks = objects.render_list(report) if suffix == ".json" else objects.render_lines(report)
     files.write(path, chunks, force=force)

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from tmtool.memory.comparison.joints import BREAK
-from tmtool.memory.comparison.model import Comparison, Row
-from tmtool.memory.places import Show, described, show_place
-from tmtool.views.terminal.look import Part, parts
+from tmtool.memory.comparison.model import Comparison, ParagraphRow
+from tmtool.memory.places import Show, describe_origin, show_place
+from tmtool.views.terminal.look import TextPart, split_parts
 
 NO_TRANSLATION = "no translation known"
 _END = "¶"
@@ -16,44 +16,44 @@ ENDS = f"{_END} the end of a paragraph"
 """What stands where only one of the texts has the end of a paragraph, and what it says."""
 
 
-def differences(row: Row, comparison: Comparison) -> list[list[Part]]:
+def build_differences(row: ParagraphRow, comparison: Comparison) -> list[list[TextPart]]:
     """The source in paragraphs: what the draft has, and what it no longer has."""
-    text, before = comparison.text(row), comparison.before(row)
+    text, before = comparison.get_text(row), comparison.get_earlier(row)
     if before is None:
-        return [[Part(text)]]
+        return [[TextPart(text)]]
     if not row.draft:
-        return [[Part(before.text)]]
-    found: list[Part] = []
+        return [[TextPart(before.text)]]
+    found: list[TextPart] = []
     for edit in row.edits:
         own = text[edit.query.start : edit.query.stop]
         if edit.operation == "equal":
-            found.append(Part(own))
+            found.append(TextPart(own))
         else:
             gone = before.text[edit.text.start : edit.text.stop]
-            found += [Part(gone.replace(BREAK, _END), "gone"), Part(own, "new")]
+            found += [TextPart(gone.replace(BREAK, _END), "gone"), TextPart(own, "new")]
     return _paragraphs(found, _END)
 
 
-def translation(row: Row, comparison: Comparison) -> list[list[Part]]:
+def build_translation(row: ParagraphRow, comparison: Comparison) -> list[list[TextPart]]:
     """The predecessor's translation in paragraphs, the words marked that the differences touch."""
-    before = comparison.before(row)
-    return _paragraphs(parts(before.target, row.affected, "affected")) if before else []
+    before = comparison.get_earlier(row)
+    return _paragraphs(split_parts(before.target, row.affected, "affected")) if before else []
 
 
-def made(row: Row) -> list[list[Part]]:
+def build_proposal(row: ParagraphRow) -> list[list[TextPart]]:
     """The translation with the draft's values in it, in paragraphs, where one was made."""
     if row.rewritten is None:
         return []
     spans = [range(each.start, each.stop) for each in row.rewritten.changes]
-    return _paragraphs(parts(row.rewritten.text, spans, "value"))
+    return _paragraphs(split_parts(row.rewritten.text, spans, "value"))
 
 
-def verdict(row: Row) -> str:
+def describe_verdict(row: ParagraphRow) -> str:
     """What became of it, in words.
 
-    >>> verdict(Row("edited", range(3, 4), range(3, 4), 0.876))
+    >>> describe_verdict(ParagraphRow("edited", range(3, 4), range(3, 4), 0.876))
     'edited, 87 % alike'
-    >>> verdict(Row("split", range(3, 5), range(3, 4), 1.0))
+    >>> describe_verdict(ParagraphRow("split", range(3, 5), range(3, 4), 1.0))
     'split in 2'
     """
     told: list[str] = (
@@ -73,56 +73,56 @@ def verdict(row: Row) -> str:
     return words if row.score == 1 else f"{words}, {_percent(row.score)} alike"
 
 
-def tell_verdict(row: Row, comparison: Comparison) -> str:
+def tell_verdict(row: ParagraphRow, comparison: Comparison) -> str:
     """What became of it, and that no translation is known where none of what it was is.
 
     A predecessor of which no translation is known at all needs no telling in each row.
     """
-    before = comparison.before(row)
+    before = comparison.get_earlier(row)
     if (
         before is None
         or before.target
         or not any(p.target for p in comparison.predecessor.paragraphs)
     ):
-        return verdict(row)
-    return f"{verdict(row)}, {NO_TRANSLATION}"
+        return describe_verdict(row)
+    return f"{describe_verdict(row)}, {NO_TRANSLATION}"
 
 
-def places(row: Row, comparison: Comparison) -> str:
+def describe_places(row: ParagraphRow, comparison: Comparison) -> str:
     """Where it stands in the draft, and where it stood if that is another place."""
     own = [comparison.draft.paragraphs[at].label for at in row.draft]
     old = [comparison.predecessor.paragraphs[at].label for at in row.earlier]
     if not own:
-        return f"was {_place(old, row.earlier)}"
+        return f"was {_name_place(old, row.earlier)}"
     unlabelled = not any(own + old) and row.verdict != "moved"
     if not old or own == old or unlabelled:
-        return _place(own, row.draft)
-    return f"{_place(own, row.draft)}, was {_place(old, row.earlier)}"
+        return _name_place(own, row.draft)
+    return f"{_name_place(own, row.draft)}, was {_name_place(old, row.earlier)}"
 
 
-def counted(comparison: Comparison) -> str:
+def describe_counts(comparison: Comparison) -> str:
     """How many paragraphs of each verdict there are, of those that there are."""
     counts = (f"{count} {name}" for name, count in comparison.counts.items() if count)
     return ", ".join(counts) or "no paragraphs"
 
 
-def sources_of(row: Row, comparison: Comparison, show: Show) -> list[str]:
+def list_sources(row: ParagraphRow, comparison: Comparison, show: Show) -> list[str]:
     """What opens the earlier paragraphs with their neighbours, as far as the memory has them."""
     origins = (comparison.predecessor.paragraphs[at].origin for at in row.earlier)
     found = (show_place(origin, comparison.langs[0], show) for origin in origins if origin)
     return list(dict.fromkeys(filter(None, found)))
 
 
-def titles(comparison: Comparison) -> tuple[str, str]:
+def build_titles(comparison: Comparison) -> tuple[str, str]:
     """What the draft and its predecessor are called."""
     draft = comparison.draft
     return draft.symbol or draft.meta.file or "the draft", comparison.predecessor.name
 
 
-def told(comparison: Comparison) -> Iterator[str]:
+def iter_remarks(comparison: Comparison) -> Iterator[str]:
     """Sentences on the predecessor: how it stands, why it was taken for it, what is missing."""
     origin = comparison.predecessor.origin
-    standing = ", ".join(described(origin)) if origin else ""
+    standing = ", ".join(describe_origin(origin)) if origin else ""
     if standing:
         yield f"{comparison.predecessor.name}: {standing}"
     if comparison.predecessor.evidence:
@@ -135,10 +135,10 @@ def is_recut(comparison: Comparison) -> bool:
     return any(len(row.draft) > 1 or len(row.earlier) > 1 for row in comparison.rows)
 
 
-def _place(labels: Sequence[str | None], numbers: range) -> str:
+def _name_place(labels: Sequence[str | None], numbers: range) -> str:
     """By label where all have one, else by number.
 
-    >>> _place(["1", "2"], range(4, 6)), _place(["1", None], range(4, 6))
+    >>> _name_place(["1", "2"], range(4, 6)), _name_place(["1", None], range(4, 6))
     ('paras. 1-2', '[5]-[6]')
     """
     several = len(numbers) > 1
@@ -148,9 +148,9 @@ def _place(labels: Sequence[str | None], numbers: range) -> str:
     return f"{first}-{last}" if several else first
 
 
-def _paragraphs(listed: Iterable[Part], end: str = "") -> list[list[Part]]:
+def _paragraphs(listed: Iterable[TextPart], end: str = "") -> list[list[TextPart]]:
     """Parts in paragraphs; `end` is shown where one ends that has a next."""
-    found: list[list[Part]] = [[]]
+    found: list[list[TextPart]] = [[]]
     for part in listed:
         *ended, last = part.text.split(BREAK)
         for text in ended:

@@ -13,9 +13,9 @@ from tmtool.errors import InputError
 from tmtool.formats.bitexts.jsonl import write_list, write_object
 from tmtool.formats.bitexts.tsv import escape
 from tmtool.memory.concordance.absence import Absence
-from tmtool.memory.concordance.answers import Concordance, Group
-from tmtool.memory.concordance.lines import Line
-from tmtool.memory.concordance.query import Query
+from tmtool.memory.concordance.answers import Concordance, LineGroup
+from tmtool.memory.concordance.lines import ConcordanceLine
+from tmtool.memory.concordance.query import ConcordanceQuery
 from tmtool.memory.places import Show, show_place
 from tmtool.units import Origin
 
@@ -42,7 +42,7 @@ def check(path: Path, *, force: bool = False) -> None:
 
 
 def write(
-    found: Concordance,
+    concordance: Concordance,
     path: Path,
     facts: Mapping[str, Any],
     *,
@@ -54,25 +54,25 @@ def write(
 
     `facts` say what was searched, and `show` says what opens a place.
     """
-    from tmtool.views.html.concordance import chunks
+    from tmtool.views.html.concordance import render_chunks
 
     check(path, force=force)
     suffix = path.suffix.lower()
     if suffix == ".xlsx":
-        files.write_bytes(path, partial(_sheet, found, when, show), force=force)
+        files.write_bytes(path, partial(_sheet, concordance, when, show), force=force)
     elif suffix == ".html":
-        files.write(path, chunks(found, facts, show), force=force)
+        files.write(path, render_chunks(concordance, facts, show), force=force)
     elif suffix == ".tsv":
-        files.write(path, _table(found, show), force=force)
+        files.write(path, _table(concordance, show), force=force)
     else:
-        listed = objects(found, found.lines, facts, show=show)
+        listed = build_objects(concordance, concordance.lines, facts, show=show)
         lines = write_list(listed) if suffix == ".json" else map(write_object, listed)
         files.write(path, lines, force=force)
 
 
-def objects(
-    found: Concordance,
-    lines: tuple[Line, ...],
+def build_objects(
+    concordance: Concordance,
+    lines: tuple[ConcordanceLine, ...],
     facts: Mapping[str, Any],
     first: int = 1,
     show: Show = str,
@@ -80,20 +80,20 @@ def objects(
     """The counts, then every rendering, then lines: objects that say their `type`."""
     yield {
         "type": "counts",
-        **conditions(found),
-        "occurrences": found.found.occurrences,
-        "texts": found.found.texts,
-        "looked_at": found.looked_at,
-        "lines": len(found.lines),
+        **build_conditions(concordance),
+        "occurrences": concordance.found.occurrences,
+        "texts": concordance.found.texts,
+        "looked_at": concordance.looked_at,
+        "lines": len(concordance.lines),
         **facts,
     }
-    for group in found.groups:
+    for group in concordance.groups:
         yield {"type": "rendering", **_group(group)}
     for number, line in enumerate(lines, start=first):
-        yield {"type": "line", "number": number, **_record(line, found, show)}
+        yield {"type": "line", "number": number, **_record(line, concordance, show)}
 
 
-def nothing(absence: Absence, facts: Mapping[str, Any]) -> dict[str, Any]:
+def build_nothing(absence: Absence, facts: Mapping[str, Any]) -> dict[str, Any]:
     """That nothing was found, as an object."""
     extent = absence.extent
     return {
@@ -114,18 +114,22 @@ def nothing(absence: Absence, facts: Mapping[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def conditions(found: Concordance) -> dict[str, Any]:
+def build_conditions(concordance: Concordance) -> dict[str, Any]:
     """What was asked."""
-    return {"terms": _terms(found.query), "lang": found.query.lang, "to": found.query.to}
+    return {
+        "terms": _terms(concordance.query),
+        "lang": concordance.query.lang,
+        "to": concordance.query.to,
+    }
 
 
-def _terms(query: Query) -> list[dict[str, Any]]:
+def _terms(query: ConcordanceQuery) -> list[dict[str, Any]]:
     return [
         {"lang": term.lang, "text": term.written, "excluded": term.excluded} for term in query.terms
     ]
 
 
-def _group(group: Group) -> dict[str, Any]:
+def _group(group: LineGroup) -> dict[str, Any]:
     return {
         "text": group.text,
         "confidence": group.confidence if group.text else None,
@@ -136,7 +140,7 @@ def _group(group: Group) -> dict[str, Any]:
     }
 
 
-def _record(line: Line, found: Concordance, show: Show) -> dict[str, Any]:
+def _record(line: ConcordanceLine, concordance: Concordance, show: Show) -> dict[str, Any]:
     origin = line.origin
     return {
         "text": line.text,
@@ -146,19 +150,19 @@ def _record(line: Line, found: Concordance, show: Show) -> dict[str, Any]:
         "rendering_span": [line.rendering.start, line.rendering.stop] if line.rendering else None,
         "confidence": round(line.confidence, 3) if line.rendering else None,
         "target_spans": [[each.start, each.stop] for each in line.target_marks],
-        **_of_origin(origin, found),
+        **_of_origin(origin, concordance),
         "region": line.region,
         "target_region": line.target_region,
         "places": line.stored.occurrences,
-        "show": show_place(origin, found.query.lang, show),
+        "show": show_place(origin, concordance.query.lang, show),
         "key": line.stored.key,
     }
 
 
-def _of_origin(origin: Origin, found: Concordance) -> dict[str, Any]:
+def _of_origin(origin: Origin, concordance: Concordance) -> dict[str, Any]:
     return {
         "symbol": origin.symbol,
-        "label": origin.place(found.query.lang).label,
+        "label": origin.place(concordance.query.lang).label,
         "date": origin.date,
         "body": origin.body,
         "status": origin.status,
@@ -168,10 +172,10 @@ def _of_origin(origin: Origin, found: Concordance) -> dict[str, Any]:
     }
 
 
-def rows(found: Concordance, show: Show = str) -> Iterator[list[str]]:
+def iter_rows(concordance: Concordance, show: Show = str) -> Iterator[list[str]]:
     """Every line as the cells of `COLUMNS`."""
-    for number, line in enumerate(found.lines, start=1):
-        record = _record(line, found, show) | {
+    for number, line in enumerate(concordance.lines, start=1):
+        record = _record(line, concordance, show) | {
             "number": number,
             "left": line.text[: line.span.start],
             "phrase": line.phrase,
@@ -180,12 +184,12 @@ def rows(found: Concordance, show: Show = str) -> Iterator[list[str]]:
         yield ["" if record[name] is None else str(record[name]) for name in COLUMNS]
 
 
-def _table(found: Concordance, show: Show) -> Iterator[str]:
-    for cells in ([*COLUMNS], *rows(found, show)):
+def _table(concordance: Concordance, show: Show) -> Iterator[str]:
+    for cells in ([*COLUMNS], *iter_rows(concordance, show)):
         yield "\t".join(map(escape, cells)) + "\n"
 
 
-def _sheet(found: Concordance, when: datetime | None, show: Show, file: IO[bytes]) -> None:
+def _sheet(concordance: Concordance, when: datetime | None, show: Show, file: IO[bytes]) -> None:
     from tmtool.formats.tables.sheets import write_table
 
-    write_table(file, "concordance", COLUMNS, rows(found, show), when=when)
+    write_table(file, "concordance", COLUMNS, iter_rows(concordance, show), when=when)

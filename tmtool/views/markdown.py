@@ -6,56 +6,56 @@ import re
 from collections.abc import Iterator
 
 from tmtool.checks.decisions import Decision
-from tmtool.checks.report import Part, Report, facts, summary, title
+from tmtool.checks.report import Report, ReportPart, build_title, iter_facts, summarize
 from tmtool.checks.running import GroupedFinding
-from tmtool.findings import Marked
+from tmtool.findings import MarkedText
 from tmtool.views import check_cells as cells
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&])")
 _FIRST = re.compile(r"^(\s*)([-+]|\d+(?=[.)]))")
 
 
-def chunks(report: Report) -> Iterator[str]:
+def render_chunks(report: Report) -> Iterator[str]:
     """The report, piece by piece."""
-    listed = list(facts(report))
-    yield f"# {_plain(title(report))}\n\n| | |\n|---|---|\n"
+    listed = list(iter_facts(report))
+    yield f"# {_plain(build_title(report))}\n\n| | |\n|---|---|\n"
     for fact in listed:
         if fact.name != "Not checked":
             yield f"| {fact.name} | {_plain(fact.value)} |\n"
     if silent := [fact.value for fact in listed if fact.name == "Not checked"]:
         yield "\n## Not checked\n\n"
         yield from (f"- {_plain(each)}\n" for each in silent)
-    yield f"\n## {summary(report)[:1].upper()}{summary(report)[1:]}\n"
+    yield f"\n## {summarize(report)[:1].upper()}{summarize(report)[1:]}\n"
     number = 0
     for part in report.parts:
-        for each, decision in part.told(signed=report.signed):
+        for each, decision in part.iter_remaining(signed=report.signed):
             number += 1
             yield from _finding(number, each, part, decision)
 
 
 def _finding(
-    number: int, each: GroupedFinding, part: Part, decision: Decision | None
+    number: int, each: GroupedFinding, part: ReportPart, decision: Decision | None
 ) -> Iterator[str]:
     finding, langs = each.finding, part.opened.job.langs
     status = ", accepted" if decision else ""
     heading = f"{number}. {finding.severity}, {finding.check}{status}"
     yield f"\n### {heading}: {_escaped(finding.message)}\n"
-    where = (part.opened.job.file, cells.place(each.places[0]), cells.others(each))
+    where = (part.opened.job.file, cells.place(each.places[0]), cells.describe_others(each))
     yield f"\n{_plain(', '.join(filter(None, where)))}, `{finding.id}`\n"
     sides = zip((finding.source, finding.target), langs, strict=True)
     quoted = [f"> {lang}: {_marked(side)}\n" for side, lang in sides if side.text]
     yield "\n" + ">\n".join(quoted)
-    told = [cells.decision(decision)] if decision else []
+    told = [cells.describe_decision(decision)] if decision else []
     told += [f"suggestion: {finding.suggestion}"] if finding.suggestion else []
-    told += [f"evidence: {cells.evidence(one)}" for one in finding.evidence]
-    doubt = cells.doubt(each, part.opened.low)
+    told += [f"evidence: {cells.describe_evidence(one)}" for one in finding.evidence]
+    doubt = cells.describe_doubt(each, part.opened.low)
     lines = [f"- {_plain(line)}\n" for line in filter(None, (*told, doubt))]
     yield from ("\n", *lines) if lines else ()
 
 
-def _marked(side: Marked) -> str:
+def _marked(side: MarkedText) -> str:
     """The text, what the finding is about in bold: by tags, which hold beside any character."""
-    shown = ((_escaped(text), marked) for text, marked in cells.pieces(side))
+    shown = ((_escaped(text), marked) for text, marked in cells.iter_pieces(side))
     return "".join(f"<b>{text}</b>" if marked else text for text, marked in shown)
 
 
@@ -68,8 +68,8 @@ def _plain(text: str) -> str:
     return _FIRST.sub(_kept, _escaped(text))
 
 
-def _kept(found: re.Match[str]) -> str:
-    return f"{found[0]}\\" if found[2].isdecimal() else f"{found[1]}\\{found[2]}"
+def _kept(match: re.Match[str]) -> str:
+    return f"{match[0]}\\" if match[2].isdecimal() else f"{match[1]}\\{match[2]}"
 
 
 def _escaped(text: str) -> str:

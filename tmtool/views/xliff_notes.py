@@ -12,14 +12,14 @@ from pathlib import Path
 
 from tmtool.checks.decisions import Decision
 from tmtool.checks.model import Pair
-from tmtool.checks.report import Part, Report, facts, summary
+from tmtool.checks.report import Report, ReportPart, iter_facts, summarize
 from tmtool.checks.running import SEVERITIES, GroupedFinding
 from tmtool.errors import InputError
 from tmtool.formats.units.reading import format_of
 from tmtool.formats.units.sources import Source
 from tmtool.formats.xliff import version_1
-from tmtool.formats.xliff.annotating import OURS, Note, annotated
-from tmtool.markup import attributes, escape
+from tmtool.formats.xliff.annotating import OURS, SegmentNote, add_notes
+from tmtool.markup import escape, format_attributes
 from tmtool.views import check_cells as cells
 
 SUFFIXES = (".xlf", ".xliff", ".sdlxliff", ".mqxliff", ".mxliff", ".txlf")
@@ -29,13 +29,13 @@ _PAGES = (".html", ".htm")
 _LEAST_PRIORITY = 10
 
 
-def written(report: Report, *, when: datetime | None = None) -> Iterator[bytes]:
+def render_bytes(report: Report, *, when: datetime | None = None) -> Iterator[bytes]:
     """The file, piece by piece."""
-    source = checked(report)
+    source = find_checked(report)
     if source is not None:
-        yield from in_place(report, source)
+        yield from annotate_source(report, source)
         return
-    for chunk in chunks(report, when=when):
+    for chunk in render_chunks(report, when=when):
         yield chunk.encode("utf-8")
 
 
@@ -50,7 +50,7 @@ def is_kept_for(name: str, files: Sequence[str]) -> bool:
     return end not in own or [Path(file).suffix.lower() for file in files] == [end]
 
 
-def checked(report: Report) -> Source | None:
+def find_checked(report: Report) -> Source | None:
     """The XLIFF that was checked, where it is one alone; InputError where it was changed since."""
     if len(report.parts) != 1:
         return None
@@ -65,21 +65,21 @@ def checked(report: Report) -> Source | None:
     return source
 
 
-def in_place(report: Report, source: Source) -> Iterator[bytes]:
+def annotate_source(report: Report, source: Source) -> Iterator[bytes]:
     """The XLIFF that was checked, with a note for each finding and one on what was checked."""
     (part,) = report.parts
-    notes: dict[int, list[Note]] = {}
-    about = [Note(_about(report), _LEAST_PRIORITY)]
+    notes: dict[int, list[SegmentNote]] = {}
+    about = [SegmentNote(_about(report), _LEAST_PRIORITY)]
     for each, decision, at in _by_place(part, report):
-        note = Note(_told(each, decision), _priority(each))
+        note = SegmentNote(_build_note(each, decision), _priority(each))
         if at is None:
             about.append(note)
         else:
             notes.setdefault(at, []).append(note)
-    yield from annotated(source, notes, about)
+    yield from add_notes(source, notes, about)
 
 
-def chunks(report: Report, *, when: datetime | None = None) -> Iterator[str]:
+def render_chunks(report: Report, *, when: datetime | None = None) -> Iterator[str]:
     """The file, piece by piece: a `file` element for each job; `when` becomes its date."""
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
     told = _head_note(report)
@@ -98,15 +98,15 @@ def chunks(report: Report, *, when: datetime | None = None) -> Iterator[str]:
 
 def _head_note(report: Report) -> str:
     """What was checked, as a note of the file."""
-    return f"<note{attributes({'from': OURS})}>{escape(_about(report))}</note>\n"
+    return f"<note{format_attributes({'from': OURS})}>{escape(_about(report))}</note>\n"
 
 
 def _about(report: Report) -> str:
-    told = [f"{fact.name}: {fact.value}" for fact in facts(report)]
-    return "\n".join((*told, summary(report)))
+    told = [f"{fact.name}: {fact.value}" for fact in iter_facts(report)]
+    return "\n".join((*told, summarize(report)))
 
 
-def _by_pair(part: Part, report: Report) -> Mapping[int, str]:
+def _by_pair(part: ReportPart, report: Report) -> Mapping[int, str]:
     """The notes of each pair; a finding that stands nowhere belongs to the first one."""
     found: dict[int, str] = {}
     first = part.opened.job.pairs[0].number if part.opened.job.pairs else 0
@@ -117,20 +117,20 @@ def _by_pair(part: Part, report: Report) -> Mapping[int, str]:
 
 
 def _by_place(
-    part: Part, report: Report
+    part: ReportPart, report: Report
 ) -> Iterator[tuple[GroupedFinding, Decision | None, int | None]]:
     """Every finding in each of its places."""
-    for each, decision in part.told(signed=report.signed):
+    for each, decision in part.iter_remaining(signed=report.signed):
         for place in each.places:
             yield each, decision, place.segment
 
 
-def _told(each: GroupedFinding, decision: Decision | None) -> str:
+def _build_note(each: GroupedFinding, decision: Decision | None) -> str:
     finding = each.finding
     told = [f"{finding.severity}, {finding.check}: {finding.message}"]
-    told += [cells.decision(decision)] if decision else []
+    told += [cells.describe_decision(decision)] if decision else []
     told += [f"suggestion: {finding.suggestion}"] if finding.suggestion else []
-    told += [f"evidence: {cells.evidence(one)}" for one in finding.evidence]
+    told += [f"evidence: {cells.describe_evidence(one)}" for one in finding.evidence]
     return "; ".join((*told, finding.id))
 
 
@@ -139,12 +139,12 @@ def _priority(each: GroupedFinding) -> int:
 
 
 def _note(each: GroupedFinding, decision: Decision | None) -> str:
-    known = attributes({"from": OURS, "priority": _priority(each)})
-    return f"<note{known}>{escape(_told(each, decision))}</note>\n"
+    known = format_attributes({"from": OURS, "priority": _priority(each)})
+    return f"<note{known}>{escape(_build_note(each, decision))}</note>\n"
 
 
 def _unit(pair: Pair, notes: str) -> str:
-    known = attributes({"id": f"p{pair.number + 1}", "resname": pair.label})
+    known = format_attributes({"id": f"p{pair.number + 1}", "resname": pair.label})
     target = f"<target>{escape(pair.target)}</target>\n" if pair.target else ""
     return (
         f'<trans-unit{known} xml:space="preserve">\n<source>{escape(pair.source)}</source>\n'

@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import islice
 from typing import NamedTuple, TypeAlias
 
-from tmtool.checks.model import CheckInput, Pair, Side, found, of_form
+from tmtool.checks.model import CheckInput, Pair, Side, build_finding, build_form_finding
 from tmtool.findings import Evidence, Finding, Severity
 from tmtool.lang.fold import fold
 from tmtool.lang.folded import fold_in_place
@@ -34,7 +34,7 @@ _Texts: TypeAlias = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class WordingUse:
     """One place where `pair` renders something: the stretches on the source and the target."""
 
     pair: Pair
@@ -42,24 +42,24 @@ class Use:
     target: range
 
 
-def _covers(outer: Use, inner: Use) -> bool:
+def _covers(outer: WordingUse, inner: WordingUse) -> bool:
     """Whether a use lies within another one of the same pair, on both sides."""
     sides = (outer.source, inner.source), (outer.target, inner.target)
     return all(a.start <= b.start and b.stop <= a.stop for a, b in sides)
 
 
-class Told:
+class CoveredUses:
     """The uses that were told already, by their pairs."""
 
     def __init__(self) -> None:
-        self._by_pair: defaultdict[int, list[Use]] = defaultdict(list)
+        self._by_pair: defaultdict[int, list[WordingUse]] = defaultdict(list)
 
-    def add(self, uses: Iterable[Use]) -> None:
+    def add(self, uses: Iterable[WordingUse]) -> None:
         """Keep that these were told."""
         for use in uses:
             self._by_pair[use.pair.number].append(use)
 
-    def cover(self, uses: Iterable[Use]) -> bool:
+    def has_covered(self, uses: Iterable[WordingUse]) -> bool:
         """Whether each of some uses lies within one that was told."""
         return all(
             any(_covers(outer, use) for outer in self._by_pair.get(use.pair.number, ()))
@@ -68,14 +68,14 @@ class Told:
 
 
 @dataclass(frozen=True)
-class Rendering:
+class WordingUses:
     """A wording, as written, and its uses in the text; `short` forms differ by right.
 
     `known` is what a memory says for it.
     """
 
     text: str
-    uses: tuple[Use, ...]
+    uses: tuple[WordingUse, ...]
     short: bool = False
     known: Evidence | None = None
     house: bool = False
@@ -90,24 +90,24 @@ class Rendering:
     @cached_property
     def within(self) -> Evidence:
         """What the text itself says for it: how often it stands there, and where."""
-        places = list(dict.fromkeys(_place(use.pair) for use in self.uses))
+        places = list(dict.fromkeys(_name_place(use.pair) for use in self.uses))
         told = ", ".join(places[:_PLACES]) + (", ..." if len(places) > _PLACES else "")
         return Evidence(f"{self.text}: {len(self.uses)} in this text ({told})")
 
 
-def _place(pair: Pair) -> str:
+def _name_place(pair: Pair) -> str:
     return f"paragraph {pair.label}" if pair.label else f"pair {pair.number + 1}"
 
 
-def told(
-    check: str, severity: Severity, message: str, job: CheckInput, odd: Rendering,
-    all_of_them: Sequence[Rendering], suggestion: str | None = None, *, by_text: bool = False,
+def build_findings(
+    check: str, severity: Severity, message: str, job: CheckInput, odd: WordingUses,
+    all_of_them: Sequence[WordingUses], suggestion: str | None = None, *, by_text: bool = False,
 ) -> Iterator[Finding]:  # fmt: skip
     """A finding in each place of a rendering, with what speaks for each of all.
 
     They are one, under the id of their message, unless `by_text`: then equal texts are.
     """
-    made_as = found if by_text else of_form
+    made_as = build_finding if by_text else build_form_finding
     evidence = [each.within for each in all_of_them if each.uses]
     known = (each.known for each in all_of_them)
     evidence += [each for each in known if each and (each.documents or each.citations)]
@@ -121,22 +121,22 @@ def told(
         yield replace(made, evidence=tuple(evidence), beside=beside)
 
 
-class Part(NamedTuple):
+class OppositePart(NamedTuple):
     """A stretch of either side of a pair, in folded characters: one renders the other."""
 
     source: range
     target: range
 
 
-def parts(source: str, target: str) -> Iterator[Part]:
+def iter_parts(source: str, target: str) -> Iterator[OppositePart]:
     """What stands opposite what in two folded texts: all of them, sentences, clauses.
 
     >>> texts = "大会,回顾决议;请秘书长报告。", "the assembly, recalling it; requests a report."
-    >>> [texts[1][each.target.start : each.target.stop] for each in parts(*texts)][1:]
+    >>> [texts[1][each.target.start : each.target.stop] for each in iter_parts(*texts)][1:]
     ['the assembly, recalling it', 'the assembly', 'recalling it', 'requests a report']
     """
     texts = source, target
-    whole = Part(_bare(source, 0, len(source)), _bare(target, 0, len(target)))
+    whole = OppositePart(_bare(source, 0, len(source)), _bare(target, 0, len(target)))
     sentences = _opposite(texts, whole, _SENTENCES)
     yield whole
     for sentence in sentences:
@@ -147,10 +147,10 @@ def parts(source: str, target: str) -> Iterator[Part]:
             yield from clauses
 
 
-def _opposite(texts: _Texts, within: Part, mark: re.Pattern[str]) -> list[Part]:
+def _opposite(texts: _Texts, within: OppositePart, mark: re.Pattern[str]) -> list[OppositePart]:
     """The stretches between marks, or all of it where one side has more of them than the other."""
     sides = [_cut(text, span, mark) for text, span in zip(texts, within, strict=True)]
-    return list(map(Part, *sides)) if len(sides[0]) == len(sides[1]) else [within]
+    return list(map(OppositePart, *sides)) if len(sides[0]) == len(sides[1]) else [within]
 
 
 def _cut(text: str, span: range, mark: re.Pattern[str]) -> list[range]:
@@ -173,10 +173,10 @@ def _bare(text: str, start: int, stop: int) -> range:
     return range(start, stop)
 
 
-def clauses_of(text: str) -> list[str]:
-    """The clauses of a folded text, whatever stands opposite: quicker than `parts`.
+def split_clauses(text: str) -> list[str]:
+    """The clauses of a folded text, whatever stands opposite: quicker than `iter_parts`.
 
-    >>> clauses_of("1. 大会,回顾决议;请报告。")
+    >>> split_clauses("1. 大会,回顾决议;请报告。")
     ['大会', '回顾决议', '请报告']
     """
     label = _LABEL.match(text)
@@ -184,29 +184,29 @@ def clauses_of(text: str) -> list[str]:
     return [each for each in (clause.strip(_MARKS) for clause in cut) if each]
 
 
-class Place(NamedTuple):
+class ClausePlace(NamedTuple):
     """A clause where it stands, and what it says: the side that is compared, then the other.
 
     `beside` is the whole text that the other side of the clause stands in, folded.
     """
 
     pair: Pair
-    part: Part
+    part: OppositePart
     own: str
     other: str
     beside: str
     is_whole: bool
 
 
-def places(pair: Pair, side: Side) -> Iterator[Place]:
+def iter_places(pair: Pair, side: Side) -> Iterator[ClausePlace]:
     """The parts of a pair that say something on both sides, the whole first."""
     if not pair.source or not pair.target:
         return
     texts = fold(pair.source), fold(pair.target)
-    for at, part in enumerate(parts(*texts)):
+    for at, part in enumerate(iter_parts(*texts)):
         own, other = (texts[s][part[s].start : part[s].stop] for s in (side, 1 - side))
         if _is_long(own) and any(map(str.isalpha, other)):
-            yield Place(pair, part, own, other, texts[1 - side], not at)
+            yield ClausePlace(pair, part, own, other, texts[1 - side], not at)
 
 
 def _is_long(clause: str) -> bool:
@@ -215,11 +215,11 @@ def _is_long(clause: str) -> bool:
     return enough and not clause[-1].isdecimal()
 
 
-def use_of(place: Place) -> Use:
+def use_of(place: ClausePlace) -> WordingUse:
     """Where a clause and its counterpart stand in the texts as they are."""
     texts = place.pair.source, place.pair.target
     spans = (
-        fold_in_place(text).span(span.start, span.stop)
+        fold_in_place(text).locate(span.start, span.stop)
         for text, span in zip(texts, place.part, strict=True)
     )
-    return Use(place.pair, *(range(*each) for each in spans))
+    return WordingUse(place.pair, *(range(*each) for each in spans))

@@ -11,10 +11,10 @@ from tmtool.checks.precedents import build_evidence, find_phrase_ids, sample_eve
 from tmtool.findings import Evidence
 from tmtool.formats.bitexts.columns import WRONG
 from tmtool.lang.fold import fold
-from tmtool.lang.script import base
-from tmtool.lang.tokens import tokens
+from tmtool.lang.script import get_base
+from tmtool.lang.tokens import split_tokens
 from tmtool.protocols import Store
-from tmtool.provenance import standing
+from tmtool.provenance import rank_origin
 from tmtool.units import Origin
 
 _ORIGINS = 50
@@ -30,20 +30,20 @@ Asked: TypeAlias = Callable[[str], bool]
 """Whether the other side of a text has what is rendered."""
 
 
-def counts(origin: Origin, but: Sequence[str]) -> bool:
+def is_precedent(origin: Origin, exclude: Sequence[str]) -> bool:
     """Whether an occurrence is precedent for what is checked.
 
     Drafts are none, so that a draft and its adopted text count once; nor are unofficial
-    translations, doubtful beads that nobody has checked, and the documents `but` names.
+    translations, doubtful beads that nobody has checked, and the documents `exclude` names.
 
-    >>> counts(Origin(symbol="A/RES/74/197", status="adopted"), ())
+    >>> is_precedent(Origin(symbol="A/RES/74/197", status="adopted"), ())
     True
-    >>> counts(Origin(symbol="A/RES/74/197", status="adopted"), ("A/RES/74/197",))
+    >>> is_precedent(Origin(symbol="A/RES/74/197", status="adopted"), ("A/RES/74/197",))
     False
-    >>> counts(Origin(symbol="A/C.2/74/L.23"), ())
+    >>> is_precedent(Origin(symbol="A/C.2/74/L.23"), ())
     False
     """
-    return not _is_draft(origin) and _may_count(origin, but)
+    return not _is_draft(origin) and _may_count(origin, exclude)
 
 
 def _is_draft(origin: Origin) -> bool:
@@ -51,23 +51,29 @@ def _is_draft(origin: Origin) -> bool:
     return origin.status == "draft" or bool(limited)
 
 
-def _may_count(origin: Origin, but: Sequence[str]) -> bool:
-    if origin.status == "unofficial" or is_named(origin, tuple(but)):
+def _may_count(origin: Origin, exclude: Sequence[str]) -> bool:
+    if origin.status == "unofficial" or is_named(origin, tuple(exclude)):
         return False
     return origin.checked is not None or origin.score is None or origin.score >= WRONG
 
 
-def evidence(what: str, origins: Iterable[Origin], but: Sequence[str]) -> Evidence:
+def build_precedent_evidence(
+    what: str, origins: Iterable[Origin], exclude: Sequence[str]
+) -> Evidence:
     """The precedent among some occurrences: each document once, whatever stands in it how often.
 
     Where only drafts have it, that is said, with their years and symbols; they count for nothing.
 
-    >>> evidence("大会", [Origin(symbol="A/RES/74/197", date="2019")] * 2, ()).documents
+    >>> build_precedent_evidence(
+    ...     "大会", [Origin(symbol="A/RES/74/197", date="2019")] * 2, ()
+    ... ).documents
     1
-    >>> evidence("大会", [Origin(symbol="A/C.2/74/L.1", date="2019", status="draft")], ()).what
+    >>> build_precedent_evidence(
+    ...     "大会", [Origin(symbol="A/C.2/74/L.1", date="2019", status="draft")], ()
+    ... ).what
     '大会 (only in drafts)'
     """
-    known = [each for each in origins if _may_count(each, but)]
+    known = [each for each in origins if _may_count(each, exclude)]
     adopted = _documents(each for each in known if not _is_draft(each))
     if adopted or not known:
         return _evidence(what, adopted, len(adopted))
@@ -79,7 +85,7 @@ def _documents(origins: Iterable[Origin]) -> Sequence[Origin]:
     known: dict[str, Origin] = {}
     for origin in origins:
         known.setdefault(_name(origin).casefold(), origin)
-    return sorted(known.values(), key=standing, reverse=True)
+    return sorted(known.values(), key=rank_origin, reverse=True)
 
 
 def _evidence(what: str, documents: Sequence[Origin], count: int) -> Evidence:
@@ -94,93 +100,104 @@ def _name(origin: Origin) -> str:
     return next(filter(None, (*symbols, *files)), "unnamed document")
 
 
-def renders(job: CheckInput, what: str, side: int, translates: Asked, most: int) -> Evidence | None:
+def find_renderings(
+    job: CheckInput, what: str, side: int, translates: Asked, limit: int
+) -> Evidence | None:
     """The precedent for `what` on one side, in units whose other side says that it `translates`.
 
-    None without a memory. No more than `most` texts are looked at, taken evenly from all.
+    None without a memory. No more than `limit` texts are looked at, taken evenly from all.
     """
     if job.memory is None:
         return None
-    ids = _having(job, job.memory, what, side, most)
-    return evidence(what, origins_of(job, job.memory, ids, side, translates), job.but)
-
-
-def has_precedent(job: CheckInput, what: str, side: int, translates: Asked, most: int) -> bool:
-    """Whether a document that counts has `what` so rendered: `renders`, no further than needed."""
-    memory = job.memory
-    ids = () if memory is None else _having(job, memory, what, side, most)
-    return any(
-        counts(origin, job.but)
-        for at in range(0, len(ids), _AT_ONCE)
-        if memory is not None
-        for origin in origins_of(job, memory, ids[at : at + _AT_ONCE], side, translates)
+    ids = _having(job, job.memory, what, side, limit)
+    return build_precedent_evidence(
+        what, iter_origins(job, job.memory, ids, side, translates), job.but
     )
 
 
-def _having(job: CheckInput, memory: Store, what: str, side: int, most: int) -> Sequence[int]:
-    """Texts of a side that have a wording, no more than `most`."""
-    return sample_evenly(find_phrase_ids(memory, tokens(fold(what)), base(job.langs[side])), most)
+def has_precedent(job: CheckInput, what: str, side: int, translates: Asked, limit: int) -> bool:
+    """Whether a document that counts has `what` so rendered: `find_renderings` up to the first."""
+    memory = job.memory
+    ids = () if memory is None else _having(job, memory, what, side, limit)
+    return any(
+        is_precedent(origin, job.but)
+        for at in range(0, len(ids), _AT_ONCE)
+        if memory is not None
+        for origin in iter_origins(job, memory, ids[at : at + _AT_ONCE], side, translates)
+    )
 
 
-def origins_of(
+def _having(job: CheckInput, memory: Store, what: str, side: int, limit: int) -> Sequence[int]:
+    """Texts of a side that have a wording, no more than `limit`."""
+    return sample_evenly(
+        find_phrase_ids(memory, split_tokens(fold(what)), get_base(job.langs[side])), limit
+    )
+
+
+def iter_origins(
     job: CheckInput, memory: Store, ids: Sequence[int], side: int, translates: Asked
 ) -> Iterator[Origin]:
     """Where texts of a side stand opposite one that says that it translates."""
-    to = base(job.langs[1 - side])
+    to = get_base(job.langs[1 - side])
     # Units cost more than texts: those that can't be meant are not asked for.
-    kept = dict.fromkeys(one for one, _, text in opposite(memory, ids, to) if translates(text))
+    kept = dict.fromkeys(one for one, _, text in iter_opposite(memory, ids, to) if translates(text))
     keys = dict.fromkeys(key for each in memory.find_unit_keys(list(kept), to) for key in each)
-    for stored in memory.units(list(keys), most=_ORIGINS) if keys else ():
+    for stored in memory.read_units(list(keys), max_origins=_ORIGINS) if keys else ():
         if stored and any(translates(each.text) for each in stored.unit.in_lang(to)):
             yield from stored.unit.origins
 
 
-def opposite(memory: Store, ids: Sequence[int], to: str) -> Iterator[tuple[int, int, str]]:
+def iter_opposite(memory: Store, ids: Sequence[int], to: str) -> Iterator[tuple[int, int, str]]:
     """What stands opposite texts in units that join both: their id, its id, and what it says."""
     import numpy as np
 
     if not ids:
         return
-    found, others = (each.tolist() for each in memory.links(np.array(ids, np.int64), to))
+    found, others = (each.tolist() for each in memory.find_linked(np.array(ids, np.int64), to))
     known = list(dict.fromkeys(others))
-    texts = dict(zip(known, memory.texts(known), strict=True))
+    texts = dict(zip(known, memory.read_texts(known), strict=True))
     for one, other in dict.fromkeys(zip(found, others, strict=True)):
         yield one, other, texts[other]
 
 
-class Whole:
+class WholePrecedent:
     """What a memory has opposite whole texts of one side of a job, and what speaks for each."""
 
     def __init__(self, job: CheckInput, memory: Store, side: int) -> None:
         self._job, self._memory = job, memory
-        self._lang, self._to = base(job.langs[side]), base(job.langs[1 - side])
+        self._lang, self._to = get_base(job.langs[side]), get_base(job.langs[1 - side])
         self._evidence: dict[str, Sequence[Evidence]] = {}
 
-    def opposite(self, texts: Collection[str]) -> Mapping[str, Collection[str]]:
+    def find_opposite(self, texts: Collection[str]) -> Mapping[str, Collection[str]]:
         """The texts opposite each of some folded texts, whatever they stand in."""
         asked = list(texts)
-        ids = dict(zip(asked, self._memory.exact(asked, self._lang), strict=True))
+        ids = dict(zip(asked, self._memory.find_exact(asked, self._lang), strict=True))
         found: dict[int, list[str]] = {}
-        for one, _, text in opposite(
+        for one, _, text in iter_opposite(
             self._memory, [i for own in ids.values() for i in own], self._to
         ):
             found.setdefault(one, []).append(text)
         return {text: [e for i in own for e in found.get(i, ())] for text, own in ids.items()}
 
-    def evidence(self, folded: str) -> Sequence[Evidence]:
+    def build_evidence(self, folded: str) -> Sequence[Evidence]:
         """What speaks for each text opposite a folded text, those of most documents first."""
         if folded not in self._evidence:
             self._evidence[folded] = tuple(self._asked(folded))
         return self._evidence[folded]
 
     def _asked(self, folded: str) -> Iterator[Evidence]:
-        keys = self._memory.find_unit_keys(self._memory.exact([folded], self._lang)[0], self._to)
+        keys = self._memory.find_unit_keys(
+            self._memory.find_exact([folded], self._lang)[0], self._to
+        )
         found: dict[str, list[Origin]] = {}
-        for stored in self._memory.units(
-            list({key for each in keys for key in each}), most=_ORIGINS
+        for stored in self._memory.read_units(
+            list({key for each in keys for key in each}), max_origins=_ORIGINS
         ):
             if stored:
                 for text in dict.fromkeys(each.text for each in stored.unit.in_lang(self._to)):
                     found.setdefault(text, []).extend(stored.unit.origins)
-        known = (evidence(text, origins, self._job.but) for text, origins in found.items())
+        known = (
+            build_precedent_evidence(text, origins, self._job.but)
+            for text, origins in found.items()
+        )
         yield from sorted(known, key=lambda each: (-each.documents, each.what))

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import NamedTuple, TypeAlias
 
-from tmtool.checks.consistency.slots import Held
-from tmtool.checks.consistency.wordlists import Lists, says_something
+from tmtool.checks.consistency.slots import WordPair
+from tmtool.checks.consistency.wordlists import WordLists, is_meaningful
 
 _MOST_PLACES = 12
 """Pairs of texts that are compared for one slot. Limit: time grows with their number."""
@@ -29,7 +29,7 @@ Place: TypeAlias = tuple[int, int]
 """A text, and where a word begins in it: folded characters."""
 
 
-class Found(NamedTuple):
+class WordDifference(NamedTuple):
     """Two words, and what stands around them; their places; the run of words in all of these.
 
     Characters that stand between others need not be words.
@@ -46,9 +46,9 @@ class Found(NamedTuple):
 class Judge:
     """Which words that stand in one slot are two renderings of the same words."""
 
-    lists: Lists
+    lists: WordLists
 
-    def between(self, held: Held) -> Found | None:
+    def judge_between(self, held: WordPair) -> WordDifference | None:
         """The run of words that is rendered in two ways, None where there is none."""
         texts = self._texts(held)
         if set(texts[0]) & set(texts[1]) or max(map(len, texts)) > _MOST_PLACES:
@@ -59,10 +59,10 @@ class Judge:
                 if not run or self._beside(one, other, run):
                     continue
                 if len(run) >= _SURE or not self._explained(held.words, one, other):
-                    return self._found(held, run)
+                    return self._build_difference(held, run)
         return None
 
-    def beside(self, held: Held) -> Found | None:
+    def judge_beside(self, held: WordPair) -> WordDifference | None:
         """The same of words that stand beside an anchor, opposite a phrase."""
         if held.phrase is None:
             return None
@@ -73,41 +73,43 @@ class Judge:
                 if not run or self._renders_another(held, (one, other), run):
                     continue
                 if not self._explained(held.words, one, other):
-                    return self._found(held, run)
+                    return self._build_difference(held, run)
         return None
 
-    def _texts(self, held: Held) -> tuple[list[int], list[int]]:
+    def _texts(self, held: WordPair) -> tuple[list[int], list[int]]:
         one, other = (
             list(dict.fromkeys(self.lists.text_of[each].tolist())) for each in held.places
         )
         return one, other
 
     def _words(self, text: int) -> list[str]:
-        return [self.lists.vocabulary[each] for each in self.lists.words_in(text).tolist()]
+        return [self.lists.vocabulary[each] for each in self.lists.list_words(text).tolist()]
 
-    def _runs(self, one: int, other: int, least: int) -> Iterator[list[str]]:
+    def _runs(self, first: int, second: int, min_texts: int) -> Iterator[list[str]]:
         """The runs of words that two texts have in common."""
-        here, there = self._words(one), self._words(other)
+        here, there = self._words(first), self._words(second)
         blocks = SequenceMatcher(None, here, there, autojunk=False).get_matching_blocks()
-        return (here[each.a : each.a + each.size] for each in blocks if each.size >= least)
+        return (here[each.a : each.a + each.size] for each in blocks if each.size >= min_texts)
 
-    def _run(self, one: int, other: int, held: Held) -> Sequence[str]:
+    def _run(self, first: int, second: int, held: WordPair) -> Sequence[str]:
         """The longest run that both have and that goes with what stands around the word."""
-        common = set(self.lists.words_in(one).tolist()) & set(self.lists.words_in(other).tolist())
-        if any(self.lists.tied(anchor).isdisjoint(common) for anchor in held.slot):
+        common = set(self.lists.list_words(first).tolist()) & set(
+            self.lists.list_words(second).tolist()
+        )
+        if any(self.lists.find_tied(anchor).isdisjoint(common) for anchor in held.slot):
             return ()
-        tied = [self.lists.tied(anchor) for anchor in held.slot]
-        runs = (run for run in self._runs(one, other, _RUN) if self._goes_with_all(run, tied))
+        tied = [self.lists.find_tied(anchor) for anchor in held.slot]
+        runs = (run for run in self._runs(first, second, _RUN) if self._goes_with_all(run, tied))
         return max(runs, key=len, default=())
 
     def _goes_with_all(self, run: Sequence[str], tied: Iterable[Set[int]]) -> bool:
         """Whether a run of two words that say something or more goes with what stands around."""
-        own = {self.lists.number_of[word] for word in run if says_something(word)}
+        own = {self.lists.number_of[word] for word in run if is_meaningful(word)}
         return len(own) > 1 and not any(own.isdisjoint(each) for each in tied)
 
-    def _run_with(self, one: int, other: int, phrase: tuple[int, int]) -> Sequence[str]:
+    def _run_with(self, one: int, another: int, phrase: tuple[int, int]) -> Sequence[str]:
         """The longest run that both have and that a phrase is in."""
-        here, there = self._words(one), self._words(other)
+        here, there = self._words(one), self._words(another)
         words = self.lists.vocabulary[phrase[0]], self.lists.vocabulary[phrase[1]]
         runs = (
             _around(here, there, first, second)
@@ -116,12 +118,12 @@ class Judge:
         )
         return max(runs, key=len, default=())
 
-    def _beside(self, one: int, other: int, run: Sequence[str]) -> bool:
+    def _beside(self, first: int, second: int, run: Sequence[str]) -> bool:
         """Whether a word of its own stands beside the run in both, which may be what differs."""
-        here, there = self._words(one), self._words(other)
+        here, there = self._words(first), self._words(second)
         return all(map(any, (_own_beside(here, there, run), _own_beside(there, here, run))))
 
-    def _renders_another(self, held: Held, texts: tuple[int, int], run: Sequence[str]) -> bool:
+    def _renders_another(self, held: WordPair, texts: tuple[int, int], run: Sequence[str]) -> bool:
         """Whether in both texts a word of its own beside the run may be what differs."""
         mine, theirs = (self._words(text) for text in texts)
         return any(
@@ -133,42 +135,48 @@ class Judge:
     def _may_be(self, word: str, text: int, chinese: str) -> bool:
         """Whether a word goes with two characters, or has nothing else in a text to go with."""
         number = self.lists.number_of[word]
-        goes_with_it = number in self.lists.tied(self.lists.number(chinese))
+        goes_with_it = number in self.lists.find_tied(self.lists.number(chinese))
         return goes_with_it or not self._is_rendered(word, text, chinese)
 
-    def _is_rendered(self, word: str, text: int, but: str) -> bool:
+    def _is_rendered(self, word: str, text: int, exclude: str) -> bool:
         """Whether a word goes well with two characters of a text that are none of some others."""
         lists, number = self.lists, self.lists.number_of[word]
         here = set(lists.at[lists.starts[text] : lists.starts[text + 1]].tolist()) - {0}
         return any(
-            number in lists.tied(pair) for pair in here if set(but).isdisjoint(lists.written(pair))
+            number in lists.find_tied(pair)
+            for pair in here
+            if set(exclude).isdisjoint(lists.write_pair(pair))
         )
 
-    def _explained(self, words: tuple[str, str], one: int, other: int) -> bool:
+    def _explained(self, words: tuple[str, str], first: int, second: int) -> bool:
         """Whether a word of one side only goes with what differs, in other texts as well."""
-        own, theirs = set(self._words(one)), set(self._words(other))
+        own, theirs = set(self._words(first)), set(self._words(second))
         return self._goes_with(words[0], own - theirs) or self._goes_with(words[1], theirs - own)
 
     def _goes_with(self, chinese: str, words: Iterable[str]) -> bool:
         if len(chinese) < 2:
             return False
         lists, number = self.lists, self.lists.number(chinese)
-        texts = lists.with_pair.of(number)
+        texts = lists.with_pair.get_texts(number)
         tied = (lists.number_of[word] for word in words if len(texts) > 1)
         return any(
-            lists.together(each, texts) >= _EXPLAINED for each in tied if each in lists.tied(number)
+            lists.measure_together(each, texts) >= _EXPLAINED
+            for each in tied
+            if each in lists.find_tied(number)
         )
 
-    def _found(self, held: Held, run: Sequence[str]) -> Found:
+    def _build_difference(self, held: WordPair, run: Sequence[str]) -> WordDifference:
         lists = self.lists
-        around = [lists.written(each) if each else "" for each in held.slot]
+        around = [lists.write_pair(each) if each else "" for each in held.slot]
         places = [
             [(text, at - int(lists.starts[text])) for at in own.tolist()
              if place_of(self._words(text := int(lists.text_of[at])), run) is not None]
             for own in held.places
         ]  # fmt: skip
         both = places[0], places[1]
-        return Found(held.words, (around[0], around[1]), both, _bare(run), held.phrase is None)
+        return WordDifference(
+            held.words, (around[0], around[1]), both, _bare(run), held.phrase is None
+        )
 
 
 def _bare(run: Sequence[str]) -> Sequence[str]:
@@ -200,11 +208,11 @@ def _around(here: Sequence[str], there: Sequence[str], mine: range, theirs: rang
     return here[mine.start - before : mine.stop + behind]
 
 
-def _alike(one: Sequence[str], other: Sequence[str]) -> int:
+def _alike(first: Sequence[str], second: Sequence[str]) -> int:
     """How many words two lists begin with alike."""
     return next(
-        (at for at, both in enumerate(zip(one, other, strict=False)) if both[0] != both[1]),
-        min(len(one), len(other)),
+        (at for at, both in enumerate(zip(first, second, strict=False)) if both[0] != both[1]),
+        min(len(first), len(second)),
     )
 
 
@@ -219,7 +227,7 @@ def _own_beside(words: Sequence[str], others: Sequence[str], run: Sequence[str])
 def _next(words: Sequence[str]) -> Iterator[str]:
     """The word next to a run, or behind an article, if it says something."""
     rest = words[1:] if words and words[0] in _ARTICLES else words
-    yield from (word for word in rest[:1] if says_something(word))
+    yield from (word for word in rest[:1] if is_meaningful(word))
 
 
 def _parts(word: str) -> bool:

@@ -11,17 +11,22 @@ from functools import cached_property, lru_cache
 from operator import attrgetter
 from typing import NamedTuple, TypeAlias
 
-from tmtool.checks.consistency.counterparts import Rendering, Told, Use, told
-from tmtool.checks.consistency.evidence import has_precedent, renders
-from tmtool.checks.consistency.variants import is_word, like, slight
+from tmtool.checks.consistency.counterparts import (
+    CoveredUses,
+    WordingUse,
+    WordingUses,
+    build_findings,
+)
+from tmtool.checks.consistency.evidence import find_renderings, has_precedent
+from tmtool.checks.consistency.variants import is_alike, is_slight, is_word
 from tmtool.checks.model import SIDES, Check, CheckInput, Pair, Side
-from tmtool.checks.term_sides import Finder, finder
+from tmtool.checks.term_sides import Finder, build_finder
 from tmtool.concepts import ConceptEntry, Term
 from tmtool.findings import Evidence, Finding, Severity
 from tmtool.lang.fold import fold
-from tmtool.lang.script import base
+from tmtool.lang.script import get_base
 from tmtool.terms.base import TermBase
-from tmtool.terms.recognizing import Recognized, Recognizer
+from tmtool.terms.recognizing import RecognizedTerm, Recognizer
 
 SHORT = frozenset({"short", "abbreviation"})
 """The forms that may stand beside full ones."""
@@ -40,14 +45,14 @@ _SEVERAL = 2
 def _renderings(job: CheckInput) -> Iterator[Finding]:
     if job.terms is None:
         return
-    langs = base(job.langs[0]), base(job.langs[1])
-    terms = base_of(job.terms, langs)
+    langs = get_base(job.langs[0]), get_base(job.langs[1])
+    terms = build_base(job.terms, langs)
     if not terms.entries or langs[0] == langs[1]:
         return
-    found = [(pair, places_of(terms, pair)) for pair in job.pairs]
+    found = [(pair, find_places(terms, pair)) for pair in job.pairs]
     for side in SIDES:
         groups = _uses(found, side)
-        told_already = Told()
+        told_already = CoveredUses()
         # The longest first: what differs within a longer term is told of that one alone.
         for key in sorted(groups, key=lambda key: -len(key[1])):
             concept = _Concept(job, terms, terms.entries[key[0]], side)
@@ -62,7 +67,7 @@ _Key: TypeAlias = tuple[str, str]
 
 
 def _uses(
-    found: Iterable[tuple[Pair, tuple[list[Place], list[Place]]]], side: Side
+    placed: Iterable[tuple[Pair, tuple[list[TermPlace], list[TermPlace]]]], side: Side
 ) -> dict[_Key, _Uses]:
     """For each concept and wording of one side the wordings opposite, with their places.
 
@@ -70,7 +75,7 @@ def _uses(
     is there a choice. A pair that has several wordings of one concept says nothing.
     """
     uses: dict[_Key, _Uses] = defaultdict(lambda: defaultdict(list))
-    for pair, places in found:
+    for pair, places in placed:
         for entry in dict.fromkeys(each.entry for each in places[0]):
             own = [each for each in places[side] if each.entry == entry]
             other = [each for each in places[1 - side] if each.entry == entry]
@@ -84,9 +89,9 @@ def _uses(
     return uses
 
 
-def _use(pair: Pair, side: Side, own: Place, other: Place) -> Use:
-    spans = range(own.start, own.stop), range(other.start, other.stop)
-    return Use(pair, *(spans if side == 0 else spans[::-1]))
+def _use(pair: Pair, side: Side, own: TermPlace, opposite: TermPlace) -> WordingUse:
+    spans = range(own.start, own.stop), range(opposite.start, opposite.stop)
+    return WordingUse(pair, *(spans if side == 0 else spans[::-1]))
 
 
 @dataclass(frozen=True)
@@ -94,43 +99,43 @@ class _Concept:
     """A concept of a job's term base, asked about for one side."""
 
     job: CheckInput
-    terms: Base
+    terms: BilingualTerms
     entry: ConceptEntry
     side: Side
 
     @cached_property
     def is_meant(self) -> Callable[[str], bool]:
         """Whether a text of the side names it."""
-        return self.terms.names_it(self.entry, self.side)
+        return self.terms.build_matcher(self.entry, self.side)
 
-    def known(self, text: str, most: int = _TEXTS) -> Evidence | None:
+    def find_evidence(self, text: str, limit: int = _TEXTS) -> Evidence | None:
         """What adopted documents say for a wording opposite this concept."""
-        return renders(self.job, text, 1 - self.side, self.is_meant, most)
+        return find_renderings(self.job, text, 1 - self.side, self.is_meant, limit)
 
 
 def _compared(
-    concept: _Concept, own: str, groups: Mapping[_Key, _Uses], told_already: Told
+    concept: _Concept, own: str, groups: Mapping[_Key, _Uses], told_already: CoveredUses
 ) -> Iterator[Finding]:
     """The renderings of one wording, of which one is kept and the others are told."""
     job, side, entry = concept.job, concept.side, concept.entry
     uses = groups[entry.id, own]
     what = next(iter(uses.values()))[0][1].term
     found = [(key, _rendering(job, side, group)) for key, group in uses.items()]
-    found = [(key, replace(each, known=concept.known(each.text))) for key, each in found]
+    found = [(key, replace(each, known=concept.find_evidence(each.text))) for key, each in found]
     found.sort(key=lambda each: (not each[1].short, *each[1].weight), reverse=True)
     renderings = [each for _, each in found]
     for at, (key, each) in enumerate(found):
         if not at or (each.short and what.form in SHORT) or _is_like(each, renderings[:at]):
             continue
-        if told_already.cover(each.uses):
+        if told_already.has_covered(each.uses):
             continue
         told_already.add(each.uses)
         unsure = is_word(what.text) or _is_crossed(groups, entry, own, key)
-        yield from _told(job, side, what, each, renderings, unsure=unsure)
+        yield from _report_variant(job, side, what, each, renderings, unsure=unsure)
 
 
-def _is_like(odd: Rendering, weightier: Iterable[Rendering]) -> bool:
-    return not odd.short and any(like(odd.text, each.text) for each in weightier)
+def _is_like(odd: WordingUses, weightier: Iterable[WordingUses]) -> bool:
+    return not odd.short and any(is_alike(odd.text, each.text) for each in weightier)
 
 
 def _is_crossed(
@@ -141,7 +146,7 @@ def _is_crossed(
     Then it isn't this side that has two names for one thing: the other one has two for two.
     """
     return any(
-        other != own and rendering in uses and not like(own, other) and not _is_short(uses)
+        other != own and rendering in uses and not is_alike(own, other) and not _is_short(uses)
         for (key, other), uses in groups.items()
         if key == entry.id
     )
@@ -151,8 +156,8 @@ def _is_short(uses: _Uses) -> bool:
     return next(iter(uses.values()))[0][1].term.form in SHORT
 
 
-def _told(
-    job: CheckInput, side: Side, what: Term, odd: Rendering, renderings: Sequence[Rendering], *,
+def _report_variant(
+    job: CheckInput, side: Side, what: Term, odd: WordingUses, renderings: Sequence[WordingUses], *,
     unsure: bool,
 ) -> Iterator[Finding]:  # fmt: skip
     """A variant of a term is a warning; what may be two ways to say a thing is a note."""
@@ -160,16 +165,16 @@ def _told(
     form = " (short form)" if odd.short else ""
     how, then = ("is rendered as", "as") if side == 0 else ("renders", "and")
     message = f"“{what.text}” {how} “{odd.text}”{form} here, {then} “{best.text}” elsewhere"
-    mild = side == 1 or unsure or odd.short or slight(odd.text, best.text)
+    mild = side == 1 or unsure or odd.short or is_slight(odd.text, best.text)
     suggestion = best.text if side == 0 and not odd.short else None
     severity: Severity = "note" if mild else "warning"
-    yield from told(_NAME, severity, message, job, odd, renderings, suggestion)
+    yield from build_findings(_NAME, severity, message, job, odd, renderings, suggestion)
 
 
 def _rendering(
-    job: CheckInput, side: Side, group: Sequence[tuple[Pair, Place, Place]]
-) -> Rendering:
-    def written(use: Use) -> str:
+    job: CheckInput, side: Side, group: Sequence[tuple[Pair, TermPlace, TermPlace]]
+) -> WordingUses:
+    def written(use: WordingUse) -> str:
         text, span = (use.pair.target, use.target) if side == 0 else (use.pair.source, use.source)
         return text[span.start : span.stop]
 
@@ -178,7 +183,7 @@ def _rendering(
     terms = [place.term for _, _, place in group]
     house = job.house is not None and any(term.house == job.house for term in terms)
     short = all(term.form in SHORT for term in terms)
-    return Rendering(text, uses, short, house=house)
+    return WordingUses(text, uses, short, house=house)
 
 
 def _against(concept: _Concept, uses: _Uses) -> Iterator[Finding]:
@@ -195,7 +200,7 @@ def _against(concept: _Concept, uses: _Uses) -> Iterator[Finding]:
         return
     if has_precedent(job, own.text, 1, concept.is_meant, _GLANCE):
         return
-    found = (concept.known(text, _GLANCE) for text in others)
+    found = (concept.find_evidence(text, _GLANCE) for text in others)
     better = sorted((each for each in found if each), key=lambda each: -each.documents)
     if better and better[0].documents >= _SEVERAL:
         best = better[0]
@@ -203,18 +208,18 @@ def _against(concept: _Concept, uses: _Uses) -> Iterator[Finding]:
             f"“{group[0][1].term.text}” is rendered as “{own.text}”; adopted documents have "
             f"“{best.what}”"
         )
-        known = concept.known(own.text, _GLANCE)
-        known_for = [replace(own, known=known), *(Rendering(e.what, (), known=e) for e in better)]
-        yield from told(_NAME, "note", message, job, own, known_for, best.what)
+        known = concept.find_evidence(own.text, _GLANCE)
+        known_for = [replace(own, known=known), *(WordingUses(e.what, (), known=e) for e in better)]
+        yield from build_findings(_NAME, "note", message, job, own, known_for, best.what)
 
 
 def _others(concept: _Concept, wording: str) -> Sequence[str]:
     """The full terms of the target language that count as another wording."""
-    lang, entry = base(concept.job.langs[1]), concept.entry
+    lang, entry = get_base(concept.job.langs[1]), concept.entry
     wordings = {
         concept.terms.wordings[entry.id, term.text]: term.text
         for term in entry.terms
-        if base(term.lang) == lang and term.form not in SHORT
+        if get_base(term.lang) == lang and term.form not in SHORT
     }
     return [text for key, text in wordings.items() if key != wording]
 
@@ -229,7 +234,7 @@ RENDERINGS = Check(
 )  # fmt: skip
 
 
-class Place(NamedTuple):
+class TermPlace(NamedTuple):
     """A term in a pair: its concept, the wording that it counts as, where it stands."""
 
     entry: str
@@ -239,12 +244,12 @@ class Place(NamedTuple):
     stop: int
 
 
-_Uses: TypeAlias = dict[str, list[tuple[Pair, Place, Place]]]
+_Uses: TypeAlias = dict[str, list[tuple[Pair, TermPlace, TermPlace]]]
 """By the wordings of the other side: each pair, with the places on this side and on the other."""
 
 
 @dataclass(frozen=True)
-class Base:
+class BilingualTerms:
     """The concepts that have terms in both languages, ready to be looked for."""
 
     terms: TermBase
@@ -255,14 +260,14 @@ class Base:
     def _finders(self) -> tuple[Finder, Finder]:
         """Those of all terms, as the term checks have them too."""
         source, target = self.langs
-        return finder(self.terms, source), finder(self.terms, target)
+        return build_finder(self.terms, source), build_finder(self.terms, target)
 
-    def find(self, text: str, side: int) -> list[Recognized]:
+    def find(self, text: str, side: int) -> list[RecognizedTerm]:
         """The terms in a text of a side, those inside others too."""
         found = self._finders[side](text)
         return [each for each in found if each.entry_id in self.entries and each.term.recognized]
 
-    def names_it(self, entry: ConceptEntry, side: int) -> Callable[[str], bool]:
+    def build_matcher(self, entry: ConceptEntry, side: int) -> Callable[[str], bool]:
         """Whether a text of a side names a concept, in whatever form: asked of many texts."""
         alone = Recognizer((entry,), self.langs[side])
         return lambda text: bool(alone.find(text, nested=True))
@@ -278,27 +283,29 @@ class Base:
         found = {}
         for key, entry in self.entries.items():
             for term in entry.terms:
-                lang, own = base(term.lang), fold(term.text)
-                texts = {fold(each.text) for each in entry.terms if base(each.lang) == lang}
+                lang, own = get_base(term.lang), fold(term.text)
+                texts = {fold(each.text) for each in entry.terms if get_base(each.lang) == lang}
                 within = (text for text in texts if _has(own, text))
                 found[key, term.text] = min(within, key=lambda text: (len(text), text))
         return found
 
 
 @lru_cache(maxsize=2)  # Two checks ask one after the other, and to make it takes a second.
-def base_of(terms: TermBase, langs: tuple[str, str]) -> Base:
+def build_base(terms: TermBase, languages: tuple[str, str]) -> BilingualTerms:
     """The concepts of a term base that both languages have terms for."""
     both = (
-        entry for entry in terms.entries if set(langs) <= {base(term.lang) for term in entry.terms}
+        entry
+        for entry in terms.entries
+        if set(languages) <= {get_base(term.lang) for term in entry.terms}
     )
-    return Base(terms, {entry.id: entry for entry in both}, langs)
+    return BilingualTerms(terms, {entry.id: entry for entry in both}, languages)
 
 
-def _has(text: str, other: str) -> bool:
+def _has(text: str, form: str) -> bool:
     """Whether a folded term has another in it, Latin words whole."""
-    if text == other or other not in text:
-        return text == other
-    return re.search(rf"(?<![a-z]){re.escape(other)}(?![a-z])", text) is not None
+    if text == form or form not in text:
+        return text == form
+    return re.search(rf"(?<![a-z]){re.escape(form)}(?![a-z])", text) is not None
 
 
 def _is_name(entry: ConceptEntry) -> bool:
@@ -311,7 +318,7 @@ def _is_name(entry: ConceptEntry) -> bool:
     return any(each[0][:1].isupper() and each[-1][:1].isupper() for each in words if len(each) > 1)
 
 
-def places_of(terms: Base, pair: Pair) -> tuple[list[Place], list[Place]]:
+def find_places(terms: BilingualTerms, pair: Pair) -> tuple[list[TermPlace], list[TermPlace]]:
     """The terms of both sides, by concepts that both sides have."""
     found = [terms.find(text, side) for side, text in enumerate((pair.source, pair.target))]
     known = set.intersection(*({each.entry_id for each in side} for side in found))
@@ -323,16 +330,16 @@ def places_of(terms: Base, pair: Pair) -> tuple[list[Place], list[Place]]:
     return [p for p in left if p.entry not in taken], [p for p in right if p.entry not in taken]
 
 
-def _taken(inner: Sequence[Place], other: Sequence[Place]) -> set[str]:
+def _taken(inner: Sequence[TermPlace], outer_places: Sequence[TermPlace]) -> set[str]:
     """Concepts within others whose words opposite are the very same: the larger one is meant."""
     spans: defaultdict[str, set[tuple[int, int]]] = defaultdict(set)
-    for place in other:
+    for place in outer_places:
         spans[place.entry].add((place.start, place.stop))
     both = {(each.entry, outer.entry) for each, outer in _nested(inner)}
     return {one for one, larger in both if not spans[one].isdisjoint(spans[larger])}
 
 
-def _nested(places: Sequence[Place]) -> Iterator[tuple[Place, Place]]:
+def _nested(places: Sequence[TermPlace]) -> Iterator[tuple[TermPlace, TermPlace]]:
     """Places inside those of other concepts, each with that; the places come in their order."""
     starts = [each.start for each in places]
     longest = max((each.stop - each.start for each in places), default=0)
@@ -343,7 +350,7 @@ def _nested(places: Sequence[Place]) -> Iterator[tuple[Place, Place]]:
                 yield each, outer
 
 
-def _without_asides(places: Sequence[Place]) -> list[Place]:
+def _without_asides(places: Sequence[TermPlace]) -> list[TermPlace]:
     """Without the short forms that stand in brackets behind the full ones."""
     ends = {(each.entry, each.stop) for each in places if each.term.form not in SHORT}
     return [
@@ -354,24 +361,24 @@ def _without_asides(places: Sequence[Place]) -> list[Place]:
     ]
 
 
-def _longest(terms: Base, found: Iterable[Recognized]) -> list[Place]:
+def _longest(terms: BilingualTerms, recognized: Iterable[RecognizedTerm]) -> list[TermPlace]:
     """Of the forms of one concept that overlap, the longest; forms that count as one are one."""
-    kept: list[Place] = []
+    kept: list[TermPlace] = []
     covered: defaultdict[str, set[int]] = defaultdict(set)
-    for each in sorted(found, key=lambda each: (each.start - each.stop, each.start)):
+    for each in sorted(recognized, key=lambda each: (each.start - each.stop, each.start)):
         span = range(each.start, each.stop)
         if covered[each.entry_id].isdisjoint(span):
             covered[each.entry_id].update(span)
             wording = terms.wordings[each.entry_id, each.term.text]
-            kept.append(Place(each.entry_id, wording, each.term, each.start, each.stop))
+            kept.append(TermPlace(each.entry_id, wording, each.term, each.start, each.stop))
     return sorted(kept, key=attrgetter("start"))
 
 
-def _outside_names(terms: Base, places: Sequence[Place]) -> list[Place]:
+def _outside_names(terms: BilingualTerms, places: Sequence[TermPlace]) -> list[TermPlace]:
     within = {each for each, outer in _nested(places) if outer.entry in terms.names}
     return [each for each in places if each not in within]
 
 
-def _inside(inner: Place, outer: Place) -> bool:
+def _inside(inner: TermPlace, outer: TermPlace) -> bool:
     wider = outer.stop - outer.start > inner.stop - inner.start
     return wider and outer.start <= inner.start and inner.stop <= outer.stop

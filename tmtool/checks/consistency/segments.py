@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from tmtool.checks.consistency.counterparts import Rendering, Use, told
-from tmtool.checks.consistency.evidence import Whole
-from tmtool.checks.model import SIDES, Check, CheckInput, Pair, Side, found
+from tmtool.checks.consistency.counterparts import WordingUse, WordingUses, build_findings
+from tmtool.checks.consistency.evidence import WholePrecedent
+from tmtool.checks.model import SIDES, Check, CheckInput, Pair, Side, build_finding
 from tmtool.findings import Evidence, Finding, Severity
-from tmtool.lang.codes import called as language
+from tmtool.lang.codes import name_language as language
 from tmtool.lang.fold import fold
 from tmtool.protocols import Store
 
@@ -26,7 +26,7 @@ measurement."""
 _MARKS = " .,;:!?。，、；：！？()（）"
 
 
-class _Row(NamedTuple):
+class _FoldedPair(NamedTuple):
     """A pair with its texts folded."""
 
     pair: Pair
@@ -34,14 +34,14 @@ class _Row(NamedTuple):
 
 
 def _segments(job: CheckInput) -> Iterator[Finding]:
-    rows = [_Row(pair, (fold(pair.source), fold(pair.target))) for pair in job.pairs]
+    rows = [_FoldedPair(pair, (fold(pair.source), fold(pair.target))) for pair in job.pairs]
     for side in SIDES:
         yield from _within(job, rows, side)
         if job.memory is not None:
             yield from _against(job, job.memory, rows, side)
 
 
-def _within(job: CheckInput, rows: Iterable[_Row], side: Side) -> Iterator[Finding]:
+def _within(job: CheckInput, rows: Iterable[_FoldedPair], side: Side) -> Iterator[Finding]:
     """Texts of one side that are equal and have different texts opposite."""
     groups: dict[str, dict[str, list[Pair]]] = defaultdict(lambda: defaultdict(list))
     for pair, folded in rows:
@@ -58,13 +58,13 @@ def _bare(folded: str) -> str:
     return folded.strip(_MARKS)
 
 
-def _rendering(pairs: list[Pair], side: Side) -> Rendering:
+def _rendering(pairs: list[Pair], side: Side) -> WordingUses:
     text = (pairs[0].source, pairs[0].target)[1 - side]
-    uses = (Use(p, range(len(p.source)), range(len(p.target))) for p in pairs)
-    return Rendering(text, tuple(uses))
+    uses = (WordingUse(p, range(len(p.source)), range(len(p.target))) for p in pairs)
+    return WordingUses(text, tuple(uses))
 
 
-def _apart(job: CheckInput, side: Side, renderings: list[Rendering]) -> Iterator[Finding]:
+def _apart(job: CheckInput, side: Side, renderings: list[WordingUses]) -> Iterator[Finding]:
     best = max(renderings, key=lambda each: each.weight)
     kept = renderings
     if len(renderings) > _MOST:
@@ -77,32 +77,34 @@ def _apart(job: CheckInput, side: Side, renderings: list[Rendering]) -> Iterator
             severity: Severity = "warning" if side == 0 else "note"
             suggestion = best.text if side == 0 else None
             all_of_them = kept if any(each is one for one in kept) else [*kept, each]
-            yield from told(
+            yield from build_findings(
                 _NAME, severity, message, job, each, all_of_them, suggestion, by_text=True
             )
 
 
-def _against(job: CheckInput, memory: Store, rows: Sequence[_Row], side: Side) -> Iterator[Finding]:
+def _against(
+    job: CheckInput, memory: Store, rows: Sequence[_FoldedPair], side: Side
+) -> Iterator[Finding]:
     """What adopted texts have opposite the same text, and never what stands here."""
-    known = Whole(job, memory, side)
+    known = WholePrecedent(job, memory, side)
     for at in range(0, len(rows), _AT_ONCE):
         some = [
             row
             for row in rows[at : at + _AT_ONCE]
             if len(_bare(row.folded[side])) >= _LEAST and row.folded[1 - side]
         ]
-        opposite = known.opposite({row.folded[side] for row in some})
+        opposite = known.find_opposite({row.folded[side] for row in some})
         for pair, folded in some:
             other = _bare(folded[1 - side])
             if {_bare(fold(text)) for text in opposite[folded[side]]} - {other}:
-                yield from _otherwise(job, pair, side, other, known.evidence(folded[side]))
+                yield from _otherwise(job, pair, side, other, known.build_evidence(folded[side]))
 
 
 def _otherwise(
-    job: CheckInput, pair: Pair, side: Side, other: str, evidence: Sequence[Evidence]
+    job: CheckInput, pair: Pair, side: Side, wording: str, evidence: Sequence[Evidence]
 ) -> Iterator[Finding]:
     known = [each for each in evidence if each.documents]
-    if not known or any(_bare(fold(each.what)) == other for each in known):
+    if not known or any(_bare(fold(each.what)) == wording for each in known):
         return
     drafts = [each for each in evidence if not each.documents and each.citations]
     lang = language(job.langs[1 - side])
@@ -111,7 +113,7 @@ def _otherwise(
         if side == 0
         else (f"this as the translation of a different {lang} text")
     )
-    yield found(
+    yield build_finding(
         _NAME, "note", f"precedent has {what}", job, pair,
         evidence=[*known, *drafts], suggestion=known[0].what if side == 0 else None,
     )  # fmt: skip

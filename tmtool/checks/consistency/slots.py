@@ -1,8 +1,8 @@
 """Places of a Chinese text that differ in a short word alone: what may be one thing, said twice.
 
-`between` are words with the same two characters before them and behind them. `beside` are words of
-two characters with the same two characters on one side, opposite the same two words: at the end
-of a clause, and where a sentence goes on in another way, nothing else is alike.
+`iter_between` are words with the same two characters before them and behind them. `iter_beside` are
+words of two characters with the same two characters on one side, opposite the same two words: at
+the end of a clause, and where a sentence goes on in another way, nothing else is alike.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
-from tmtool.checks.consistency.wordlists import BITS, Lists, Postings, different
+from tmtool.checks.consistency.wordlists import BITS, TextPostings, WordLists, list_different
 
 if TYPE_CHECKING:
     import numpy as np
@@ -39,38 +39,38 @@ _ROWS = 200_000
 """So many are looked at together. Limit: a long text takes longer, not more room."""
 
 
-class Slot(NamedTuple):
+class WordSlot(NamedTuple):
     """What stands around words: pairs of characters, as numbers, before and behind; 0 for any."""
 
     left: int
     right: int
 
 
-class Held(NamedTuple):
+class WordPair(NamedTuple):
     """Two words in one slot, and where each begins, in the characters of all texts.
 
-    `phrase` are the two words opposite that both go with, where the slot is one of `beside`.
+    `phrase` are the two words opposite that both go with, where the slot is one of `iter_beside`.
     """
 
-    slot: Slot
+    slot: WordSlot
     words: tuple[str, str]
     places: tuple[Numbers, Numbers]
     phrase: tuple[int, int] | None = None
 
 
-def between(lists: Lists) -> Iterator[Held]:
+def iter_between(lists: WordLists) -> Iterator[WordPair]:
     """Words of up to two characters that differ in size by a joining one at most."""
     for number, slots in enumerate((_joined, _in_slots, _in_slots)):
         keys, words, starts = slots(lists, number)
         for key, held in _groups(keys, words, starts):
-            slot = Slot(*divmod(key, len(lists.known)))
+            slot = WordSlot(*divmod(key, len(lists.known)))
             for first, second in combinations(held, 2):
                 both = _word(first), _word(second)
                 if not _differ_by_right(*both):
-                    yield Held(slot, both, (held[first], held[second]))
+                    yield WordPair(slot, both, (held[first], held[second]))
 
 
-def _joined(lists: Lists, _size: int) -> tuple[Numbers, Numbers, Numbers]:
+def _joined(lists: WordLists, _size: int) -> tuple[Numbers, Numbers, Numbers]:
     """Slots with nothing in them, and with a word that joins."""
     import numpy as np
 
@@ -86,14 +86,14 @@ def _word(code: int) -> str:
     return "".join(chr(each) for each in divmod(code, 1 << BITS) if each)
 
 
-def _differ_by_right(one: str, other: str) -> bool:
+def _differ_by_right(first: str, second: str) -> bool:
     """Whether two words are numbers, or say how a sentence is built."""
-    if one in _PREPOSITIONS and other in _PREPOSITIONS:
+    if first in _PREPOSITIONS and second in _PREPOSITIONS:
         return True
-    return not _NUMERALS.isdisjoint(one + other)
+    return not _NUMERALS.isdisjoint(first + second)
 
 
-def _in_slots(lists: Lists, size: int) -> tuple[Numbers, Numbers, Numbers]:
+def _in_slots(lists: WordLists, size: int) -> tuple[Numbers, Numbers, Numbers]:
     """For each word of a size between two anchors: its slot, itself, and where it begins."""
     import numpy as np
 
@@ -119,7 +119,7 @@ def _groups(
     order = np.lexsort((words, keys))
     keys, words, starts = keys[order], words[order], starts[order]
     key_starts = _changes(keys)
-    word_starts = different(np.append(key_starts, _changes(words)))
+    word_starts = list_different(np.append(key_starts, _changes(words)))
     counts = np.diff(np.searchsorted(word_starts, np.append(key_starts, len(keys))))
     ends = np.append(word_starts, len(keys))
     for at in np.flatnonzero((counts > 1) & (counts <= _MOST_WORDS)):
@@ -135,19 +135,19 @@ def _changes(values: Numbers) -> Numbers:
     return np.flatnonzero(np.concatenate([[True], values[1:] != values[:-1]])[: len(values)])
 
 
-def beside(lists: Lists) -> Iterator[Held]:
+def iter_beside(lists: WordLists) -> Iterator[WordPair]:
     """Words of two characters beside an anchor that stand opposite the same phrase."""
     if not lists.anchors.any():
         return
     keys, words, starts = _beside_anchors(lists)
     if len(keys):
-        phrases = _Phrases.of(lists)
+        phrases = _Phrases.build(lists)
         for first, stop in _portions(keys, phrases.counts[lists.text_of[starts]]):
             part = slice(first, stop)
             yield from _opposite_phrases(lists, phrases, keys[part], words[part], starts[part])
 
 
-def _beside_anchors(lists: Lists) -> tuple[Numbers, Numbers, Numbers]:
+def _beside_anchors(lists: WordLists) -> tuple[Numbers, Numbers, Numbers]:
     """Each word beside an anchor: anchor and side as a number, itself, where it begins; in order.
 
     Left out are anchors with one word, and words that nothing there could be a variant of.
@@ -169,7 +169,7 @@ def _beside_anchors(lists: Lists) -> tuple[Numbers, Numbers, Numbers]:
     return keys[kept], words[kept], starts[kept]
 
 
-def _with_partners(lists: Lists, keys: Numbers, words: Numbers) -> NDArray[np.bool_]:
+def _with_partners(lists: WordLists, keys: Numbers, words: Numbers) -> NDArray[np.bool_]:
     """Which words have one beside the same anchor that shares a character, or that is rare too."""
     import numpy as np
 
@@ -221,20 +221,20 @@ class _Phrases(NamedTuple):
     sizes: Numbers
 
     @staticmethod
-    def of(lists: Lists) -> _Phrases:
+    def build(lists: WordLists) -> _Phrases:
         """The phrases of all texts that are in several, and not in too many."""
         import numpy as np
 
         known, numbers, texts = _pairs_of_words(lists)
-        postings = Postings(numbers, texts, len(known))
+        postings = TextPostings(numbers, texts, len(known))
         kept = (postings.sizes > 1) & (postings.sizes <= _OFTEN)
-        joined = different((texts.astype(np.int64) << 32) | numbers)
+        joined = list_different((texts.astype(np.int64) << 32) | numbers)
         joined = joined[kept[joined & 0xFFFFFFFF]]
         starts = np.searchsorted(joined, np.arange(len(lists.pairs) + 1, dtype=np.int64) << 32)
         return _Phrases(known, joined & 0xFFFFFFFF, starts, np.diff(starts), postings.sizes)
 
 
-def _pairs_of_words(lists: Lists) -> tuple[Numbers, Numbers, Numbers]:
+def _pairs_of_words(lists: WordLists) -> tuple[Numbers, Numbers, Numbers]:
     """All phrases there are as codes, and for each place its number and text."""
     import numpy as np
 
@@ -251,8 +251,8 @@ def _pairs_of_words(lists: Lists) -> tuple[Numbers, Numbers, Numbers]:
 
 
 def _opposite_phrases(
-    lists: Lists, phrases: _Phrases, keys: Numbers, words: Numbers, starts: Numbers
-) -> Iterator[Held]:
+    lists: WordLists, phrases: _Phrases, keys: Numbers, words: Numbers, starts: Numbers
+) -> Iterator[WordPair]:
     import numpy as np
 
     texts = lists.text_of[starts]
@@ -271,17 +271,19 @@ def _opposite_phrases(
     for begin, end in zip(begins[good].tolist(), ends[good].tolist(), strict=True):
         key, number = int(keys[rows[begin]]), int(phrase[begin])
         both = divmod(int(phrases.known[number]), 1 << 32)
-        if lists.tied(key >> 1).isdisjoint(both):
+        if lists.find_tied(key >> 1).isdisjoint(both):
             continue
         own = words[rows[begin:end]].tolist(), texts[rows[begin:end]].tolist()
         for pair, share in _of_phrase(lists, own, int(phrases.sizes[number])):
             first, stop = np.searchsorted(keys, [key, key + 1])
             held = words[first:stop], starts[first:stop]
-            yield from _held(lists, key, pair, held, (both, share * int(phrases.sizes[number])))
+            yield from _find_pairs(
+                lists, key, pair, held, (both, share * int(phrases.sizes[number]))
+            )
 
 
 def _of_phrase(
-    lists: Lists, own: tuple[Sequence[int], Sequence[int]], size: int
+    lists: WordLists, own: tuple[Sequence[int], Sequence[int]], size: int
 ) -> Iterator[tuple[tuple[int, int], float]]:
     """Two words beside an anchor that most of the texts with a phrase have, and which share."""
     with_it: dict[int, set[int]] = {}
@@ -293,14 +295,14 @@ def _of_phrase(
             yield (one, other), share
 
 
-def _in_common(lists: Lists, one: int, other: int) -> int:
-    return len(set(lists.written(one)) & set(lists.written(other)))
+def _in_common(lists: WordLists, first: int, second: int) -> int:
+    return len(set(lists.write_pair(first)) & set(lists.write_pair(second)))
 
 
-def _held(
-    lists: Lists, key: int, pair: tuple[int, int], held: tuple[Numbers, Numbers],
+def _find_pairs(
+    lists: WordLists, key: int, pair: tuple[int, int], held: tuple[Numbers, Numbers],
     phrase: tuple[tuple[int, int], float],
-) -> Iterator[Held]:  # fmt: skip
+) -> Iterator[WordPair]:  # fmt: skip
     """Two words if they go with a phrase as if they were one."""
     mine, theirs = (held[1][held[0] == word] for word in pair)
     here, there = (set(lists.text_of[each].tolist()) for each in (mine, theirs))
@@ -313,21 +315,23 @@ def _held(
             return
     elif share < _PHRASE:
         return
-    slot = Slot(key >> 1, 0) if key % 2 == 0 else Slot(0, key >> 1)
-    words = lists.written(pair[0]), lists.written(pair[1])
+    slot = WordSlot(key >> 1, 0) if key % 2 == 0 else WordSlot(0, key >> 1)
+    words = lists.write_pair(pair[0]), lists.write_pair(pair[1])
     if not _differ_by_right(*words):
-        yield Held(slot, words, (mine, theirs), both)
+        yield WordPair(slot, words, (mine, theirs), both)
 
 
 def _one_word_for_both(
-    lists: Lists, anchor: int, words: tuple[int, int], phrase: tuple[int, int]
+    lists: WordLists, anchor: int, words: tuple[int, int], phrase: tuple[int, int]
 ) -> bool:
     """Whether one word of a phrase goes with what differs, and the other with what stays."""
     import numpy as np
 
-    texts = np.union1d(*(lists.with_pair.of(word) for word in words))
-    beside = lists.with_pair.of(anchor)
-    differs, stays = ([lists.together(each, those) for each in phrase] for those in (texts, beside))
+    texts = np.union1d(*(lists.with_pair.get_texts(word) for word in words))
+    beside = lists.with_pair.get_texts(anchor)
+    differs, stays = (
+        [lists.measure_together(each, those) for each in phrase] for those in (texts, beside)
+    )
     return any(
         differs[at] >= _STRICT and differs[at] > stays[at] and stays[1 - at] > differs[1 - at]
         for at in range(2)

@@ -10,8 +10,8 @@ import re
 from collections import Counter
 from functools import lru_cache
 
-from tmtool.fuzzy.runs import stem
-from tmtool.lang.english import listed, numbers, verb_forms
+from tmtool.fuzzy.runs import strip_ending
+from tmtool.lang.english import find_other_numbers, list_verb_forms, load_list
 from tmtool.lang.fold import fold
 
 SMALL = frozenset(
@@ -34,25 +34,25 @@ _MORE = 2
 """So many characters more, joining ones apart, say more. Chosen, no measurement."""
 
 
-def like(one: str, other: str) -> bool:
+def is_alike(first: str, second: str) -> bool:
     """Whether two wordings differ only as grammar has it, or one says more than the other.
 
     English: one has all the words of the other, in whatever form; "people" and "those" are one.
     Chinese: 的 alone, or the one is the other with words put in.
 
-    >>> like("access to broadband", "broadband access"), like("decent jobs", "decent work")
+    >>> is_alike("access to broadband", "broadband access"), is_alike("decent jobs", "decent work")
     (True, False)
-    >>> like("leave no one behind", "no one will be left behind")
+    >>> is_alike("leave no one behind", "no one will be left behind")
     True
-    >>> like("信息和通信技术", "信息通信技术"), like("各自的授权任务", "各自授权任务")
+    >>> is_alike("信息和通信技术", "信息通信技术"), is_alike("各自的授权任务", "各自授权任务")
     (False, True)
-    >>> like("联合国系统实体", "联合国系统相关实体")
+    >>> is_alike("联合国系统实体", "联合国系统相关实体")
     True
     """
-    if not fold(one + other).isascii():
-        short, long = sorted((_bare(one), _bare(other)), key=len)
+    if not fold(first + second).isascii():
+        short, long = sorted((_bare(first), _bare(second)), key=len)
         return short == long or _says_more(long, short)
-    words, more = _words(one), _words(other)
+    words, more = _words(first), _words(second)
     return _has_all(words, more) or _has_all(more, words)
 
 
@@ -69,34 +69,38 @@ def _says_more(long: str, short: str) -> bool:
     return sum(put_in.values()) - put_in["和"] >= _MORE
 
 
-def slight(one: str, other: str) -> bool:
+def is_slight(first: str, second: str) -> bool:
     """Whether it takes no two terms to have two wordings.
 
     The same characters in another order, other joints of a list, 者 for 的人; a list of several
     things for one; and wordings that are a single word, or share less than half of their
     characters, or words, which are two ways to say a thing.
 
-    >>> slight("能力建设", "建设能力"), slight("科学、技术、创新", "科学、技术和创新")
+    >>> is_slight("能力建设", "建设能力"), is_slight("科学、技术、创新", "科学、技术和创新")
     (True, True)
-    >>> slight("因特网服务", "上网"), slight("相互商定的条件", "彼此商定的条件")
+    >>> is_slight("因特网服务", "上网"), is_slight("相互商定的条件", "彼此商定的条件")
     (True, False)
     """
-    if fold(one + other).isascii():
-        return not _alike(_stems(one), _stems(other))
-    mine, theirs = _plain(one), _plain(other)
-    if min(len(mine), len(theirs)) <= _WORD or ("、" in one) != ("、" in other):
+    if fold(first + second).isascii():
+        return not _alike(_stems(first), _stems(second))
+    mine, theirs = _plain(first), _plain(second)
+    if min(len(mine), len(theirs)) <= _WORD or ("、" in first) != ("、" in second):
         return True
     return sorted(mine) == sorted(theirs) or not _alike(Counter(mine), Counter(theirs))
 
 
-def is_variant(one: str, other: str) -> bool:
+def is_variant(first: str, second: str) -> bool:
     """Whether two clauses may say one thing in two wordings: of the same figures, and alike.
 
     >>> is_variant("按性别和年龄分列", "按性别和年龄组划分"), is_variant("in 2015", "in 2017")
     (True, False)
     """
-    figures = (sorted(_FIGURE.findall(fold(text))) for text in (one, other))
-    return len(set(map(tuple, figures))) == 1 and not like(one, other) and not slight(one, other)
+    figures = (sorted(_FIGURE.findall(fold(text))) for text in (first, second))
+    return (
+        len(set(map(tuple, figures))) == 1
+        and not is_alike(first, second)
+        and not is_slight(first, second)
+    )
 
 
 def is_word(text: str) -> bool:
@@ -121,7 +125,7 @@ def _alike(mine: Counter[str], theirs: Counter[str]) -> bool:
 
 
 def _stems(text: str) -> Counter[str]:
-    return Counter(stem(word)[:_STEM] for word in _words(text))
+    return Counter(strip_ending(word)[:_STEM] for word in _words(text))
 
 
 def _words(text: str) -> frozenset[str]:
@@ -132,20 +136,26 @@ def _words(text: str) -> frozenset[str]:
 @lru_cache(maxsize=1)
 def _people() -> frozenset[str]:
     """What stands for people in general, and words that point at something."""
-    return listed("determiners") | {"people", "person", "persons"}
+    return load_list("determiners") | {"people", "person", "persons"}
 
 
 def _has_all(words: frozenset[str], more: frozenset[str]) -> bool:
-    return all(any(same_word(word, each) for each in more) for word in words)
+    return all(any(is_same_word(word, each) for each in more) for word in words)
 
 
 @lru_cache(maxsize=10_000)
-def same_word(one: str, other: str) -> bool:
+def is_same_word(first: str, second: str) -> bool:
     """Whether two English words, in small letters, are forms of one.
 
-    >>> same_word("left", "leave"), same_word("creation", "creating"), same_word("jobs", "work")
+    >>> (
+    ...     is_same_word("left", "leave"),
+    ...     is_same_word("creation", "creating"),
+    ...     is_same_word("jobs", "work"),
+    ... )
     (True, True, False)
     """
-    if stem(one)[:_STEM] == stem(other)[:_STEM]:
+    if strip_ending(first)[:_STEM] == strip_ending(second)[:_STEM]:
         return True
-    return one in verb_forms(other) | numbers(other) or other in verb_forms(one) | numbers(one)
+    return first in list_verb_forms(second) | find_other_numbers(
+        second
+    ) or second in list_verb_forms(first) | find_other_numbers(first)

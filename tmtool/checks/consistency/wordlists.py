@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from tmtool.checks.consistency.variants import SMALL
 from tmtool.checks.model import Pair, Side
-from tmtool.fuzzy.runs import stem
+from tmtool.fuzzy.runs import strip_ending
 from tmtool.lang.fold import fold
-from tmtool.words import listed
+from tmtool.words import find_listed
 
 if TYPE_CHECKING:
     import numpy as np
@@ -37,32 +37,32 @@ _TIED = 0.3
 Chosen, no measurement."""
 
 
-def counted(text: str) -> list[str]:
+def count_words(text: str) -> list[str]:
     """The words of a text as they count: in small letters, without endings.
 
-    >>> counted("Bridging the divide, by 2030")
+    >>> count_words("Bridging the divide, by 2030")
     ['bridg', 'the', 'divid', ',', 'by', '2030']
     """
     found = WORD.findall(text.lower().replace("’", "'"))
-    return [stem(word) if word[0].isalnum() else word for word in found]
+    return [strip_ending(word) if word[0].isalnum() else word for word in found]
 
 
-def says_something(word: str) -> bool:
+def is_meaningful(word: str) -> bool:
     """Whether a word is no mark and none of grammar."""
     return word[0].isalnum() and word not in SMALL
 
 
-def other_side(pair: Pair, side: Side) -> str:
+def get_other_side(pair: Pair, side: Side) -> str:
     """What stands opposite a side."""
     return pair.target if side == 0 else pair.source
 
 
-def own_side(pair: Pair, side: Side) -> str:
+def get_own_side(pair: Pair, side: Side) -> str:
     """What stands on a side."""
     return pair.source if side == 0 else pair.target
 
 
-def different(values: Numbers) -> Numbers:
+def list_different(values: Numbers) -> Numbers:
     """The different values, ascending."""
     import numpy as np
 
@@ -71,13 +71,13 @@ def different(values: Numbers) -> Numbers:
     return kept
 
 
-class Postings:
+class TextPostings:
     """Which texts have a thing: things and texts are numbered, each text counts once."""
 
     def __init__(self, things: Numbers, texts: Numbers, count: int) -> None:
         import numpy as np
 
-        joined = different((things.astype(np.int64) << 32) | texts)
+        joined = list_different((things.astype(np.int64) << 32) | texts)
         self._texts: Numbers = joined & 0xFFFFFFFF
         self._starts = np.searchsorted(joined, np.arange(count + 1, dtype=np.int64) << 32)
 
@@ -88,13 +88,13 @@ class Postings:
 
         return np.diff(self._starts)
 
-    def of(self, thing: int) -> Numbers:
+    def get_texts(self, thing: int) -> Numbers:
         """The texts that have a thing, ascending."""
         return self._texts[self._starts[thing] : self._starts[thing + 1]]
 
 
 @dataclass(frozen=True)
-class Lists:
+class WordLists:
     """The texts of a job.
 
     `characters` are those of all Chinese sides, each ended by a 0, and what is no Chinese character
@@ -110,22 +110,22 @@ class Lists:
     word_starts: Numbers
 
     @staticmethod
-    def of(pairs: Sequence[Pair], side: Side) -> Lists:
+    def build(pairs: Sequence[Pair], side: Side) -> WordLists:
         """Read the texts of pairs; `side` is the Chinese one."""
         import numpy as np
 
         numbers: dict[str, int] = {}
         chinese, ends, words, stops = bytearray(), [0], bytearray(), [0]
         for pair in pairs:
-            chinese += (fold(own_side(pair, side)) + "\0").encode("utf-32-le", "surrogatepass")
+            chinese += (fold(get_own_side(pair, side)) + "\0").encode("utf-32-le", "surrogatepass")
             ends.append(len(chinese) // 4)
-            found = counted(other_side(pair, side))
+            found = count_words(get_other_side(pair, side))
             own = [numbers.setdefault(word, len(numbers)) for word in found]
             words += np.array(own, np.int32).tobytes()
             stops.append(len(words) // 4)
         codes = np.frombuffer(bytes(chinese), np.uint32).astype(np.int64)
         codes[(codes < _HAN[0]) | (codes > _HAN[1])] = 0
-        return Lists(
+        return WordLists(
             pairs, side, codes, np.array(ends, np.int64), tuple(numbers),
             np.frombuffer(bytes(words), np.int32), np.array(stops, np.int64),
         )  # fmt: skip
@@ -151,10 +151,10 @@ class Lists:
         """Which words of the vocabulary say something."""
         import numpy as np
 
-        return np.array([says_something(word) for word in self.vocabulary], np.bool_)
+        return np.array([is_meaningful(word) for word in self.vocabulary], np.bool_)
 
     @cached_property
-    def _known(self) -> tuple[Numbers, Numbers]:
+    def _index_pairs(self) -> tuple[Numbers, Numbers]:
         """The pairs of characters that there are, and which of them begins at each character."""
         import numpy as np
 
@@ -167,22 +167,22 @@ class Lists:
     @property
     def known(self) -> Numbers:
         """The pairs of characters that there are, as codes, ascending; the first is none."""
-        return self._known[0]
+        return self._index_pairs[0]
 
     @property
     def at(self) -> Numbers:
         """The number in `known` of the pair that begins at each character; 0 where there's none."""
-        return self._known[1]
+        return self._index_pairs[1]
 
     @cached_property
-    def with_pair(self) -> Postings:
+    def with_pair(self) -> TextPostings:
         """Which texts have a pair of characters."""
-        return Postings(self.at, self.text_of, len(self.known))
+        return TextPostings(self.at, self.text_of, len(self.known))
 
     @cached_property
-    def with_word(self) -> Postings:
+    def with_word(self) -> TextPostings:
         """Which texts have a word."""
-        return Postings(self.words, self.word_text_of, len(self.vocabulary))
+        return TextPostings(self.words, self.word_text_of, len(self.vocabulary))
 
     @cached_property
     def anchors(self) -> NDArray[np.bool_]:
@@ -197,7 +197,7 @@ class Lists:
         """The number of each word."""
         return {word: number for number, word in enumerate(self.vocabulary)}
 
-    def words_in(self, text: int) -> Numbers:
+    def list_words(self, text: int) -> Numbers:
         """The words of a text, as numbers, in their order."""
         return self.words[self.word_starts[text] : self.word_starts[text + 1]]
 
@@ -206,8 +206,8 @@ class Lists:
         """Which pairs of characters are words."""
         import numpy as np
 
-        written = [self.written(number) for number in range(1, len(self.known))]
-        known = listed(written)
+        written = [self.write_pair(number) for number in range(1, len(self.known))]
+        known = find_listed(written)
         return np.array([False, *(each in known for each in written)], np.bool_)
 
     def number(self, characters: str) -> int:
@@ -218,25 +218,25 @@ class Lists:
         at = int(np.searchsorted(self.known, code))
         return at if at < len(self.known) and self.known[at] == code else 0
 
-    def written(self, number: int) -> str:
+    def write_pair(self, number: int) -> str:
         """A pair of characters."""
         code = int(self.known[number])
         return chr(code >> BITS) + chr(code & ((1 << BITS) - 1))
 
-    def together(self, word: int, texts: Numbers) -> float:
+    def measure_together(self, word: int, texts: Numbers) -> float:
         """Of the texts with a word or among these, how many are both."""
         import numpy as np
 
-        own = self.with_word.of(word)
+        own = self.with_word.get_texts(word)
         both = len(np.intersect1d(own, texts, assume_unique=True))
         return both / (len(own) + len(texts) - both)
 
-    def tied(self, anchor: int) -> frozenset[int]:
+    def find_tied(self, anchor: int) -> frozenset[int]:
         """The words that go well with a pair of characters."""
         import numpy as np
 
         if anchor not in self._ties:
-            texts = self.with_pair.of(anchor)
+            texts = self.with_pair.get_texts(anchor)
             own, starts = self._different
             spans = [own[starts[text] : starts[text + 1]] for text in texts.tolist()]
             both = np.bincount(np.concatenate(spans), minlength=1)
@@ -252,7 +252,7 @@ class Lists:
         """The words of each text, each once, and where those of a text begin."""
         import numpy as np
 
-        joined = different((self.word_text_of.astype(np.int64) << 32) | self.words)
+        joined = list_different((self.word_text_of.astype(np.int64) << 32) | self.words)
         ends = np.arange(len(self.pairs) + 1, dtype=np.int64) << 32
         return (joined & 0xFFFFFFFF).astype(np.int32), np.searchsorted(joined, ends)
 

@@ -26,9 +26,24 @@ from tmtool.documents.damage import (
     widths,
     wraps,
 )
-from tmtool.documents.damage.mend import Edit, edited, joined, mended, moved_code
-from tmtool.documents.damage.model import AROUND, FORMS, Damage, Finder, Found, Kind, Repair, Taken
-from tmtool.documents.lines import Line, without_marks
+from tmtool.documents.damage.mend import (
+    TextEdit,
+    apply_edits,
+    join_halves,
+    mend_paragraph,
+    move_code,
+)
+from tmtool.documents.damage.model import (
+    AROUND,
+    FORMS,
+    Damage,
+    Finder,
+    Kind,
+    Repair,
+    Stretches,
+    TextDamage,
+)
+from tmtool.documents.lines import Line, strip_marks
 from tmtool.lang.detect import detect
 from tmtool.units import Document, Paragraph
 
@@ -41,8 +56,16 @@ Place: TypeAlias = tuple[int, int, int]
 
 
 __all__ = [
-    "FORMS", "Damage", "Kind", "Mended", "Repair", "find", "mended_lines", "placed", "repaired",
-    "undone",
+    "FORMS",
+    "Damage",
+    "EarlyRepair",
+    "Kind",
+    "Repair",
+    "find",
+    "mend_lines",
+    "place_damage",
+    "repair_document",
+    "undo_mojibake",
 ]  # fmt: skip
 
 
@@ -62,12 +85,12 @@ def find(
     """
     finders = _finders(document)
     here = [
-        [each.within(paragraph.text, i) for each in _in_paragraph(paragraph, finders)]
+        [each.place_in(paragraph.text, i) for each in _in_paragraph(paragraph, finders)]
         for i, paragraph in enumerate(document.paragraphs)
     ]
-    for i, found in wraps.breaks(_as_meant(document, here), headings) if wrapped else ():
+    for i, found in wraps.iter_breaks(_as_meant(document, here), headings) if wrapped else ():
         text = document.paragraphs[i].text
-        at = Found(
+        at = TextDamage(
             "wrapped line",
             len(text) - found.length,
             len(text),
@@ -76,20 +99,22 @@ def find(
             found.why,
         )
         if all(each.stop <= at.start for each in here[i]):
-            here[i].append(at.within(text, i))
+            here[i].append(at.place_in(text, i))
     return tuple(each for those in here for each in those)
 
 
 def _as_meant(document: Document, damages: Sequence[Sequence[Damage]]) -> Document:
     """The document with what is sure in each paragraph repaired: how they begin and end shows."""
     paragraphs = (
-        mended(paragraph, [each for each in those if each.wants("certain")]) if those else paragraph
+        mend_paragraph(paragraph, [each for each in those if each.is_wanted("certain")])
+        if those
+        else paragraph
         for paragraph, those in zip(document.paragraphs, damages, strict=True)
     )
     return replace(document, paragraphs=tuple(paragraphs))
 
 
-def repaired(
+def repair_document(
     document: Document, repair: Repair = "certain", *, headings: frozenset[int] = frozenset()
 ) -> tuple[Document, tuple[Damage, ...]]:
     """The document with its damage repaired, and all damage that it had, repaired or not.
@@ -99,16 +124,16 @@ def repaired(
 
     >>> texts = "根据《宣言》3的规定,回顾《行动", "纲领》的执行。"
     >>> paragraphs = tuple(Paragraph("body", None, text) for text in texts)
-    >>> whole, found = repaired(Document("zh", paragraphs))
+    >>> whole, found = repair_document(Document("zh", paragraphs))
     >>> whole.paragraphs[0].text, whole.paragraphs[0].notes
     ('根据《宣言》的规定,回顾《行动纲领》的执行。', (Note(mark='3', offset=6),))
     >>> [(each.kind, each.repaired) for each in found]
     [('footnote mark', True), ('half-width', False), ('wrapped line', True)]
     """
     found = find(document, headings=headings)
-    if not any(each.wants(repair) for each in found):
+    if not any(each.is_wanted(repair) for each in found):
         return document, found
-    told = tuple(replace(each, repaired=each.wants(repair)) for each in found)
+    told = tuple(replace(each, repaired=each.is_wanted(repair)) for each in found)
     done = [each for each in told if each.repaired]
     return replace(document, paragraphs=tuple(_mended(document.paragraphs, done))), told
 
@@ -116,20 +141,20 @@ def repaired(
 def _finders(document: Document) -> tuple[Finder, ...]:
     """What looks for damage, the surest first."""
     made = (
-        lambda paragraph: mojibake.found(paragraph.text, document.lang),
-        lambda paragraph: characters.found(paragraph.text),
-        dates.finder(document),
-        digits.finder(document),
-        spaces.finder(document),
-        widths.finder(document),
-        scripts.finder(document),
+        lambda paragraph: mojibake.find_mojibake(paragraph.text, document.lang),
+        lambda paragraph: characters.find_characters(paragraph.text),
+        dates.build_date_finder(document),
+        digits.build_figure_finder(document),
+        spaces.build_space_finder(document),
+        widths.build_width_finder(document),
+        scripts.build_script_finder(document),
     )
     return tuple(each for each in made if each is not None)
 
 
-def _in_paragraph(paragraph: Paragraph, finders: Sequence[Finder]) -> list[Found]:
+def _in_paragraph(paragraph: Paragraph, finders: Sequence[Finder]) -> list[TextDamage]:
     """What is in a paragraph: where two findings overlap, the first finder's stands."""
-    taken = Taken()
+    taken = Stretches()
     found = (each for look in finders for each in look(paragraph))
     kept = [each for each in found if taken.take(each.start, each.stop)]
     return sorted(kept, key=lambda each: (each.start, each.stop))
@@ -143,8 +168,8 @@ def _mended(paragraphs: Sequence[Paragraph], done: Sequence[Damage]) -> Iterator
         own = repairs.get(i, [])
         wrap = own.pop() if own and own[-1].kind == "wrapped line" else None
         edits = own if wrap is None else [*own, replace(wrap, repair="")]
-        new = mended(paragraph, edits)
-        whole = new if whole is None else joined(whole, new, between)
+        new = mend_paragraph(paragraph, edits)
+        whole = new if whole is None else join_halves(whole, new, between)
         between = (wrap.repair or "") if wrap else ""
         if wrap is None:
             yield whole
@@ -154,7 +179,7 @@ def _mended(paragraphs: Sequence[Paragraph], done: Sequence[Damage]) -> Iterator
 
 
 @dataclass(frozen=True, slots=True)
-class Mended:
+class EarlyRepair:
     """One repair: what stood there, what stands there now, and what stands around that."""
 
     kind: Kind
@@ -165,10 +190,10 @@ class Mended:
     after: str
 
 
-def undone(text: str) -> tuple[str, tuple[Mended, ...]]:
+def undo_mojibake(text: str) -> tuple[str, tuple[EarlyRepair, ...]]:
     """A text as it was decoded, without its mojibake; control characters may be part of that.
 
-    >>> undone("大会å›½é™…ç»„ç»‡")[0]
+    >>> undo_mojibake("大会å›½é™…ç»„ç»‡")[0]
     '大会国际组织'
     """
     if text.isascii():
@@ -176,24 +201,24 @@ def undone(text: str) -> tuple[str, tuple[Mended, ...]]:
     lang = detect(text).lang
     lines, done = [], []
     for line in text.split("\n"):
-        good, repairs = _repaired(line, mojibake.found(line, lang))
+        good, repairs = _repaired(line, mojibake.find_mojibake(line, lang))
         lines.append(good)
         done += repairs
     return "\n".join(lines), tuple(done)
 
 
-def mended_lines(lines: Sequence[Line]) -> tuple[tuple[Line, ...], tuple[Mended, ...]]:
+def mend_lines(lines: Sequence[Line]) -> tuple[tuple[Line, ...], tuple[EarlyRepair, ...]]:
     """Lines with the characters that were meant, their codes where they belong."""
     whole, done = [], []
     for line in lines:
-        found = tuple(characters.found(line.text))
+        found = tuple(characters.find_characters(line.text))
         text, repairs = _repaired(line.text, found)
         if repairs:
             edits = [_unmarked(line.text, each) for each in _certain(found)]
-            codes = tuple(moved_code(code, edits) for code in line.codes)
+            codes = tuple(move_code(code, edits) for code in line.codes)
             line = replace(line, text=text, codes=codes)
         whole.append(
-            replace(line, label=_repaired(line.label, characters.found(line.label))[0])
+            replace(line, label=_repaired(line.label, characters.find_characters(line.label))[0])
             if line.label
             else line
         )
@@ -201,7 +226,7 @@ def mended_lines(lines: Sequence[Line]) -> tuple[tuple[Line, ...], tuple[Mended,
     return tuple(whole), tuple(done)
 
 
-def placed(document: Document, done: Iterable[Mended]) -> tuple[Damage, ...]:
+def place_damage(document: Document, done: Iterable[EarlyRepair]) -> tuple[Damage, ...]:
     """The repairs as damage of the document, each where its repair stands now.
 
     What is in no paragraph any more, being in a running head or a symbol, is not told.
@@ -209,7 +234,7 @@ def placed(document: Document, done: Iterable[Mended]) -> tuple[Damage, ...]:
     texts = [paragraph.text for paragraph in document.paragraphs]
     damages, start = [], (0, 0)
     for each in done:
-        found = _place(texts, each, start) or _place(texts, each, (0, 0))
+        found = _place_repair(texts, each, start) or _place_repair(texts, each, (0, 0))
         if found is not None:
             start = found[0], found[2]
             text = texts[found[0]]
@@ -220,31 +245,33 @@ def placed(document: Document, done: Iterable[Mended]) -> tuple[Damage, ...]:
     return tuple(sorted(damages, key=lambda damage: (damage.paragraph, damage.start)))
 
 
-def _repaired(text: str, found: Iterable[Found]) -> tuple[str, list[Mended]]:
-    sure = _certain(found)
-    edits = [Edit(each.start, each.stop, each.repair or "") for each in sure]
-    whole = edited(text, edits)
+def _repaired(text: str, damages: Iterable[TextDamage]) -> tuple[str, list[EarlyRepair]]:
+    sure = _certain(damages)
+    edits = [TextEdit(each.start, each.stop, each.repair or "") for each in sure]
+    whole = apply_edits(text, edits)
     done, shift = [], 0
     for each, edit in zip(sure, edits, strict=True):
         start = each.start + shift
         stop = start + len(edit.by)
         around = whole[max(0, start - _AROUND) : start], whole[stop : stop + _AROUND]
-        done.append(Mended(each.kind, text[each.start : each.stop], edit.by, each.why, *around))
+        done.append(
+            EarlyRepair(each.kind, text[each.start : each.stop], edit.by, each.why, *around)
+        )
         shift += len(edit.by) - (each.stop - each.start)
     return whole, done
 
 
-def _certain(found: Iterable[Found]) -> list[Found]:
-    return [each for each in found if each.certain and each.repair is not None]
+def _certain(damages: Iterable[TextDamage]) -> list[TextDamage]:
+    return [each for each in damages if each.certain and each.repair is not None]
 
 
-def _unmarked(text: str, each: Found) -> Edit:
+def _unmarked(text: str, each: TextDamage) -> TextEdit:
     """The edit in the text without marks, where the offsets of codes are."""
-    start, stop = (len(without_marks(text[:at])) for at in (each.start, each.stop))
-    return Edit(start, stop, each.repair or "")
+    start, stop = (len(strip_marks(text[:at])) for at in (each.start, each.stop))
+    return TextEdit(start, stop, each.repair or "")
 
 
-def _place(texts: Sequence[str], each: Mended, start: tuple[int, int]) -> Place | None:
+def _place_repair(texts: Sequence[str], each: EarlyRepair, start: tuple[int, int]) -> Place | None:
     """Where a repair stands, with all that is around it or as much as can be."""
     for before, good, after in _contexts(each):
         sought = f"{before}{good}{after}"
@@ -256,12 +283,12 @@ def _place(texts: Sequence[str], each: Mended, start: tuple[int, int]) -> Place 
     return None
 
 
-def _contexts(each: Mended) -> Iterator[tuple[str, str, str]]:
+def _contexts(each: EarlyRepair) -> Iterator[tuple[str, str, str]]:
     """What to look for, the surest first; a mark inside is no longer there."""
-    parts = (_RAISED.sub("", without_marks(part)) for part in (each.before, each.good, each.after))
+    parts = (_RAISED.sub("", strip_marks(part)) for part in (each.before, each.good, each.after))
     before, good, after = parts
     yield before.lstrip(), good, after.rstrip()
     yield before[-6:].lstrip(), good.strip(), after[:6].rstrip()
-    longest = max(_RAISED.split(without_marks(each.good)), key=len).strip()
+    longest = max(_RAISED.split(strip_marks(each.good)), key=len).strip()
     if len(longest) > 1:
         yield "", longest, ""

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from html import entities
 
-from tmtool.documents.damage.model import Found
+from tmtool.documents.damage.model import TextDamage
 
 # Of the radicals supplement, those that PDF fonts put for the character itself and that Unicode
 # has no mapping for.
@@ -48,10 +48,10 @@ _CONTROL = re.compile(
 )
 
 
-def found(text: str) -> Iterator[Found]:
+def find_characters(text: str) -> Iterator[TextDamage]:
     """The characters of a text that stand for others, or for nothing.
 
-    >>> [(each.kind, each.repair) for each in found("⻓期的信息 ﬁnance ?#22269;际")]
+    >>> [(each.kind, each.repair) for each in find_characters("⻓期的信息 ﬁnance ?#22269;际")]
     [('radical', '长'), ('ligature', 'fi'), ('entity', '国')]
     """
     if text.isascii() and not ("&" in text or "#" in text or _CONTROL.search(text)):
@@ -60,26 +60,26 @@ def found(text: str) -> Iterator[Found]:
         yield from look(text)
 
 
-def _radicals(text: str) -> Iterator[Found]:
+def _radicals(text: str) -> Iterator[TextDamage]:
     """Characters of the radical and compatibility blocks: they look right and are never found."""
     for match in _RADICAL.finditer(text):
         repair = "".join(map(_unified, match[0]))
         if repair != match[0]:
             why = "a radical or compatibility character in the place of an ordinary one"
-            yield Found("radical", *match.span(), repair, True, why)
+            yield TextDamage("radical", *match.span(), repair, True, why)
 
 
 def _unified(char: str) -> str:
     return _RADICALS.get(char) or unicodedata.normalize("NFKC", char)
 
 
-def _ligatures(text: str) -> Iterator[Found]:
+def _ligatures(text: str) -> Iterator[TextDamage]:
     """Letters as a font joins them; Arabic ones only where they stand in reading order."""
     for match in _LIGATURE.finditer(text):
         repair = unicodedata.normalize("NFKC", match[0])
         certain = match[0] < "\ufb50" or _in_reading_order(match[0])
         why = "joined letters of a font" if certain else "joined letters of a font, order unclear"
-        yield Found("ligature", *match.span(), repair if certain else None, certain, why)
+        yield TextDamage("ligature", *match.span(), repair if certain else None, certain, why)
 
 
 def _in_reading_order(forms: str) -> bool:
@@ -92,22 +92,22 @@ def _in_reading_order(forms: str) -> bool:
     )
 
 
-def _accents(text: str) -> Iterator[Found]:
+def _accents(text: str) -> Iterator[TextDamage]:
     """Accents that stand apart from their letters."""
     for match in _SPLIT.finditer(text):
         repair = unicodedata.normalize("NFC", match[0])
         if len(repair) < len(match[0]):
             why = "nobody finds such words"
-            yield Found("split accent", *match.span(), repair, True, why)
+            yield TextDamage("split accent", *match.span(), repair, True, why)
 
 
-def _entities(text: str) -> Iterator[Found]:
+def _entities(text: str) -> Iterator[TextDamage]:
     """Character references that nobody resolved, whole or broken: &#22269; ?#22269; &amp;nbsp;."""
     for match in _ENTITY.finditer(text):
         repair = _referenced(match)
         if repair is not None:
             why = "a character reference that was never resolved"
-            yield Found("entity", *match.span(), repair, True, why)
+            yield TextDamage("entity", *match.span(), repair, True, why)
 
 
 def _referenced(match: re.Match[str]) -> str | None:
@@ -122,19 +122,19 @@ def _referenced(match: re.Match[str]) -> str | None:
     return " " if code == 0xA0 else chr(code)
 
 
-def _private(text: str) -> Iterator[Found]:
+def _private(text: str) -> Iterator[TextDamage]:
     for match in _PRIVATE_USE.finditer(text):
         repair = _PRIVATE.get(match[0])
         why = "a character of a private font"
-        yield Found("lost character", *match.span(), repair, repair is not None, why)
+        yield TextDamage("lost character", *match.span(), repair, repair is not None, why)
 
 
-def _controls(text: str) -> Iterator[Found]:
+def _controls(text: str) -> Iterator[TextDamage]:
     """Control characters; directional marks and joiners are text."""
     for match in _CONTROL.finditer(text):
-        yield Found("control character", *match.span(), "", True, "nothing that can be seen")
+        yield TextDamage("control character", *match.span(), "", True, "nothing that can be seen")
 
 
-_LOOKS: tuple[Callable[[str], Iterator[Found]], ...] = (
+_LOOKS: tuple[Callable[[str], Iterator[TextDamage]], ...] = (
     _radicals, _ligatures, _accents, _entities, _private, _controls,
 )  # fmt: skip

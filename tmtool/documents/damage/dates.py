@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from tmtool.documents.damage.model import Finder, Found, Taken
+from tmtool.documents.damage.model import Finder, Stretches, TextDamage
 from tmtool.units import Document, Paragraph
 
 _S = r"[ \u00a0\u2009]?"
@@ -65,26 +65,26 @@ _Day = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _KnownDates:
     """What the document says elsewhere: dates of numbers, and whether its dates are spaced."""
 
     dates: Mapping[str, frozenset[tuple[int, int, int]]]
     spaced: bool
 
-    def written(self, year: str | None, day: _Day, *, with_day: bool = True) -> str:
+    def write_date(self, year: str | None, day: _Day, *, with_day: bool = True) -> str:
         space = " " if self.spaced else ""
         parts = [year, "年"] if year else []
         parts += [str(day[0]), "月"]
         return space.join([*parts, str(day[1]), "日"] if with_day else parts)
 
 
-def finder(document: Document) -> Finder:
+def build_date_finder(document: Document) -> Finder:
     """What finds damaged Chinese dates in the paragraphs of this document."""
-    known = _known(document)
+    known = _collect_dates(document)
     return lambda paragraph: _search(paragraph, known)
 
 
-def _known(document: Document) -> _Known:
+def _collect_dates(document: Document) -> _KnownDates:
     dates: dict[str, set[tuple[int, int, int]]] = {}
     spaced = whole = 0
     for paragraph in document.paragraphs:
@@ -95,29 +95,29 @@ def _known(document: Document) -> _Known:
             if number:
                 day = (int(match["year"]), int(match["month"]), int(match["day"]))
                 dates.setdefault(number["number"], set()).add(day)
-    return _Known({key: frozenset(days) for key, days in dates.items()}, 2 * spaced > whole)
+    return _KnownDates({key: frozenset(days) for key, days in dates.items()}, 2 * spaced > whole)
 
 
-def _search(paragraph: Paragraph, known: _Known) -> Iterator[Found]:
+def _search(paragraph: Paragraph, dates: _KnownDates) -> Iterator[TextDamage]:
     text = paragraph.text
     if not any(char in text for char in "年月日第") and not _DOUBTFUL.search(text):
         return
-    taken = Taken()
-    yield from (each for each in _all(text, known) if taken.take(each.start, each.stop))
+    taken = Stretches()
+    yield from (each for each in _all(text, dates) if taken.take(each.start, each.stop))
 
 
-def _all(text: str, known: _Known) -> Iterator[Found]:
+def _all(text: str, dates: _KnownDates) -> Iterator[TextDamage]:
     for lost, pattern in _CUT:
         for match in pattern.finditer(text):
-            found = _cut(text, match, lost, known)
+            found = _cut(text, match, lost, dates)
             if found is not None:
                 yield found
-    yield from _ends_of_ranges(text, known)
-    yield from _yearless(text, known)
-    yield from _doubtful(text, known)
+    yield from _ends_of_ranges(text, dates)
+    yield from _yearless(text, dates)
+    yield from _doubtful(text, dates)
 
 
-def _cut(text: str, match: re.Match[str], lost: str, known: _Known) -> Found | None:
+def _cut(text: str, match: re.Match[str], lost: str, dates: _KnownDates) -> TextDamage | None:
     """The finding for a date that lost some of its characters, if that is what a match is."""
     groups = match.groupdict()
     if "rest" not in groups:
@@ -125,23 +125,25 @@ def _cut(text: str, match: re.Match[str], lost: str, known: _Known) -> Found | N
         day = int(match["month"]), int(match["day"] or 1)
         if not _is_day(int(match["year"]), day):
             return None
-        repair = known.written(match["year"], day, with_day=match["day"] is not None)
-        return Found("date", *match.span(), repair, True, f"the date lost {lost}")
+        repair = dates.write_date(match["year"], day, with_day=match["day"] is not None)
+        return TextDamage("date", *match.span(), repair, True, f"the date lost {lost}")
     choice = _choices(groups["rest"], int(match["year"]))
     if not choice:
         return None
-    left = _narrowed(choice, text, match, known)
+    left = _narrowed(choice, text, match, dates)
     why = f"the date lost {lost}"
     if len(left) > 1:
-        return _open_question(match, left, why, known)
+        return _open_question(match, left, why, dates)
     certain = "年" not in match[0] or int(groups["rest"].replace(" ", "")) > _LAST_DAY
-    return Found("date", *match.span(), known.written(match["year"], left[0]), certain, why)
+    return TextDamage("date", *match.span(), dates.write_date(match["year"], left[0]), certain, why)
 
 
-def _open_question(match: re.Match[str], days: Iterable[_Day], why: str, known: _Known) -> Found:
+def _open_question(
+    match: re.Match[str], days: Iterable[_Day], why: str, dates: _KnownDates
+) -> TextDamage:
     year = match.groupdict().get("year")
-    ways = " or ".join(known.written(year, day) for day in days)
-    return Found("date", *match.span(), None, False, f"{why}: {ways}")
+    ways = " or ".join(dates.write_date(year, day) for day in days)
+    return TextDamage("date", *match.span(), None, False, f"{why}: {ways}")
 
 
 def _choices(rest: str, year: int) -> list[_Day]:
@@ -170,12 +172,14 @@ def _is_day(year: int, day: _Day) -> bool:
     return True
 
 
-def _narrowed(days: list[_Day], text: str, match: re.Match[str], known: _Known) -> list[_Day]:
+def _narrowed(
+    days: list[_Day], text: str, match: re.Match[str], sure_dates: _KnownDates
+) -> list[_Day]:
     """The days that what follows, or the rest of the document, leaves possible."""
     year = int(match["year"])
     number = _NUMBER.match(text, match.end())
     to = _TO.match(text, match.end())
-    if number and (dates := known.dates.get(number["number"])):
+    if number and (dates := sure_dates.dates.get(number["number"])):
         days = [day for day in days if (year, *day) in dates] or days
     if to:
         days = [day for day in days if day < (int(to["month"] or day[0]), int(to["day"]))] or days
@@ -198,7 +202,7 @@ def _in_session(year: int, day: _Day, number: str) -> bool:
     return day <= (9, 30) if year == opened + 1 else True
 
 
-def _ends_of_ranges(text: str, known: _Known) -> Iterator[Found]:
+def _ends_of_ranges(text: str, dates: _KnownDates) -> Iterator[TextDamage]:
     """至51日: no month has 51 days."""
     for match in _TO_CUT.finditer(text):
         if int(match["rest"]) <= _LAST_DAY:
@@ -207,17 +211,19 @@ def _ends_of_ranges(text: str, known: _Known) -> Iterator[Found]:
         start, stop = match.span("rest")[0], match.end()
         why = "the date lost 月"
         if len(days) == 1:
-            yield Found("date", start, stop, known.written(None, days[0]), True, why)
+            yield TextDamage("date", start, stop, dates.write_date(None, days[0]), True, why)
         elif days:
-            ways = " or ".join(known.written(None, day) for day in days)
-            yield Found("date", start, stop, None, False, f"{why}: {ways}")
+            ways = " or ".join(dates.write_date(None, day) for day in days)
+            yield TextDamage("date", start, stop, None, False, f"{why}: {ways}")
 
 
-def _yearless(text: str, known: _Known) -> Iterator[Found]:
+def _yearless(text: str, dates: _KnownDates) -> Iterator[TextDamage]:
     for match in _YEARLESS.finditer(text):
         day = int(match["month"]), int(match["day"])
         if _is_day(2000, day):
-            yield Found("date", *match.span(), known.written(None, day), True, "the date lost 日")
+            yield TextDamage(
+                "date", *match.span(), dates.write_date(None, day), True, "the date lost 日"
+            )
     for match in _YEARLESS_RANGE.finditer(text):
         days = _choices(match["rest"], 2000)
         to = _TO.match(text, match.end())
@@ -225,15 +231,15 @@ def _yearless(text: str, known: _Known) -> Iterator[Found]:
             end = int(to["day"])
             days = [day for day in days if day < (int(to["month"] or day[0]), end)] or days
         if int(match["rest"]) > _LAST_DAY and len(days) == 1:
-            repair = known.written(None, days[0])
-            yield Found("date", *match.span(), repair, True, "the date lost 月")
+            repair = dates.write_date(None, days[0])
+            yield TextDamage("date", *match.span(), repair, True, "the date lost 月")
         elif int(match["rest"]) > _LAST_DAY and days:
-            yield _open_question(match, days, "the date lost 月", known)
+            yield _open_question(match, days, "the date lost 月", dates)
 
 
-def _doubtful(text: str, known: _Known) -> Iterator[Found]:
+def _doubtful(text: str, dates: _KnownDates) -> Iterator[TextDamage]:
     """Seven or eight digits alone: perhaps a date that lost everything, perhaps a number."""
     for match in _DOUBTFUL.finditer(text):
         days = _choices(match["rest"], int(match["year"]))
         if days:
-            yield _open_question(match, days, "perhaps a date that lost 年, 月 and 日", known)
+            yield _open_question(match, days, "perhaps a date that lost 年, 月 and 日", dates)

@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tmtool.documents.damage.model import Finder, Found
-from tmtool.documents.figures import counts
+from tmtool.documents.damage.model import Finder, TextDamage
+from tmtool.documents.figures import is_count
 from tmtool.un import masthead
 from tmtool.units import Document, Paragraph
 
@@ -76,7 +76,7 @@ _RUNNING = frozenset(("preambular", "operative", "item", "body", "title", "headi
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _FigurePlace:
     """A figure in a paragraph: `match` is None for a mark that reading took out."""
 
     paragraph: int
@@ -90,7 +90,7 @@ class _Place:
         return self.match is not None and self.match.re in _CALLED
 
 
-def finder(document: Document) -> Finder:
+def build_figure_finder(document: Document) -> Finder:
     """What finds glued figures in the paragraphs of this document."""
     labels = {p.label for p in document.paragraphs if p.kind == "footnote" and p.label}
     placed = {note.mark for p in document.paragraphs for note in p.notes}
@@ -101,13 +101,15 @@ def finder(document: Document) -> Finder:
     sure = _in_row([place for place in places if not place.is_weak])
     sure |= _between(places, sure)
 
-    def look(paragraph: Paragraph) -> Iterator[Found]:
+    def look(paragraph: Paragraph) -> Iterator[TextDamage]:
         for match in found.get(id(paragraph), ()):
             called = match["n"] in missing
             certain = match.re in _CERTAIN or (called and counts[match["n"]] == 1)
             certain |= (id(paragraph), match.start()) in sure
             if certain or called or match.re not in _CALLED:
-                yield Found("footnote mark", *match.span(), "", certain, _why(match, called=called))
+                yield TextDamage(
+                    "footnote mark", *match.span(), "", certain, _why(match, called=called)
+                )
 
     return look
 
@@ -124,7 +126,7 @@ def _matches(paragraph: Paragraph) -> Sequence[re.Match[str]]:
     if paragraph.kind not in _RUNNING or not _ANY.search(text):
         return ()
     found = list(_may_be_marks(text))
-    return () if found and masthead.facts(text.split("\n")[0]) else found
+    return () if found and masthead.find_facts(text.split("\n")[0]) else found
 
 
 def _may_be_marks(text: str) -> Iterator[re.Match[str]]:
@@ -132,24 +134,30 @@ def _may_be_marks(text: str) -> Iterator[re.Match[str]]:
     for pattern in (*_CERTAIN, *_LIKELY, *_CALLED):
         for match in pattern.finditer(text):
             start, stop = match.span("n")
-            new = match.start() not in taken and not counts(text, start, stop)
+            new = match.start() not in taken and not is_count(text, start, stop)
             if new and not _NUMBERED.search(text, max(0, match.start() - 8), match.start() + 2):
                 taken.add(match.start())
                 yield match
 
 
-def _places(document: Document, found: Mapping[int, Sequence[re.Match[str]]]) -> Iterator[_Place]:
+def _places(
+    document: Document, matches: Mapping[int, Sequence[re.Match[str]]]
+) -> Iterator[_FigurePlace]:
     """All figures of a document that are marks or may be, in order."""
     for paragraph in document.paragraphs:
         i = id(paragraph)
-        here = [_Place(i, m.start(), int(m["n"]), m) for m in found[i] if m["n"].isdecimal()]
+        here = [
+            _FigurePlace(i, m.start(), int(m["n"]), m) for m in matches[i] if m["n"].isdecimal()
+        ]
         here += [
-            _Place(i, n.offset, int(n.mark)) for n in paragraph.notes if _FIGURE.fullmatch(n.mark)
+            _FigurePlace(i, n.offset, int(n.mark))
+            for n in paragraph.notes
+            if _FIGURE.fullmatch(n.mark)
         ]
         yield from sorted(here, key=lambda place: place.start)
 
 
-def _in_row(places: Sequence[_Place]) -> set[tuple[int, int]]:
+def _in_row(places: Sequence[_FigurePlace]) -> set[tuple[int, int]]:
     """Those that are part of a row of three or more that rises by one."""
     numbers = [place.number for place in places]
     before, after = _chains(numbers, 1), _chains(numbers[::-1], -1)[::-1]
@@ -174,7 +182,7 @@ def _chains(numbers: Sequence[int], step: int) -> list[int]:
     return lengths
 
 
-def _between(places: Sequence[_Place], sure: set[tuple[int, int]]) -> set[tuple[int, int]]:
+def _between(places: Sequence[_FigurePlace], sure: set[tuple[int, int]]) -> set[tuple[int, int]]:
     """Weak ones that fill a gap: each goes on from the last mark, and the next one is near."""
     marks = [place.match is None or (place.paragraph, place.start) in sure for place in places]
     filled: set[tuple[int, int]] = set()
@@ -188,7 +196,7 @@ def _between(places: Sequence[_Place], sure: set[tuple[int, int]]) -> set[tuple[
     return filled
 
 
-def _following(places: Sequence[_Place], marks: Sequence[bool]) -> list[int]:
+def _following(places: Sequence[_FigurePlace], marks: Sequence[bool]) -> list[int]:
     """The number of the next mark from each place on; 0 where no more come."""
     numbers, last = [], 0
     for place, is_mark in zip(reversed(places), reversed(marks), strict=True):

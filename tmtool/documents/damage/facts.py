@@ -14,21 +14,21 @@ def _tables() -> dict[str, Any]:
 
 
 @lru_cache(maxsize=32)
-def words(table: str, name: str) -> frozenset[str]:
+def load_words(table: str, name: str) -> frozenset[str]:
     """The words of one list; empty where there is none of that name.
 
-    >>> "the" in words("hanging", "en"), words("hanging", "xx")
+    >>> "the" in load_words("hanging", "en"), load_words("hanging", "xx")
     (True, frozenset())
     """
     return frozenset(_tables()[table].get(name, "").split())
 
 
 @lru_cache(maxsize=4)
-def affixes(name: str) -> dict[str, tuple[str, ...]]:
+def load_affixes(name: str) -> dict[str, tuple[str, ...]]:
     """Little English words, and how the few words go on that begin ("first") or end ("last") so."""
     return {word: tuple(rest.split()) for word, rest in _tables()["en"][name].items()}
 
 
-def arabic_months() -> tuple[str, ...]:
+def load_arabic_months() -> tuple[str, ...]:
     """The other names of months in Arabic, January first."""
     return tuple(_tables()["months"]["ar"])

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from tmtool.documents.damage.model import is_common_han
-from tmtool.documents.damage.runs import Run, Script
+from tmtool.documents.damage.runs import DamageRun, Script
 from tmtool.lang.script import is_han
 
 # Script, bytes of a character, the least number of characters, what each is.
@@ -20,12 +20,12 @@ _STRETCH = re.compile(r"[\u3400-\u9fff][^\x00-\x7f]*")
 _IN_WORD = re.compile(r"(?<=[A-Za-z])[\u3400-\u9fff]|[\u3400-\u9fff](?=[A-Za-z])")
 
 
-def undone(text: str) -> Iterator[Run]:
+def undo_gbk(text: str) -> Iterator[DamageRun]:
     """What stretches of Chinese characters say that are rare, and the bytes of common ones.
 
-    >>> [run.decoded for run in undone("鍥介檯缁勭粐、联合国大会通过决议")]
+    >>> [run.decoded for run in undo_gbk("鍥介檯缁勭粐、联合国大会通过决议")]
     ['国际组织']
-    >>> [run.decoded for run in undone("La Asamblea se帽ala que los ni帽os")]
+    >>> [run.decoded for run in undo_gbk("La Asamblea se帽ala que los ni帽os")]
     ['ñ', 'ñ']
     """
     stretches = list(_STRETCH.finditer(text))
@@ -44,17 +44,17 @@ def undone(text: str) -> Iterator[Run]:
             yield from (run for run in runs if script != "han" or len(run.decoded) >= least)
 
 
-def _accents(text: str) -> Iterator[Run]:
+def _accents(text: str) -> Iterator[DamageRun]:
     """Letters with accents, where a text has no other Chinese characters than inside words."""
     for match in _IN_WORD.finditer(text):
         data = match[0].encode("gb18030")
         if data[0] in (0xC2, 0xC3) and 0x80 <= data[1] <= 0xBF:
-            yield Run(*match.span(), data.decode("utf-8"), "western")
+            yield DamageRun(*match.span(), data.decode("utf-8"), "western")
 
 
 def _runs(
     match: re.Match[str], script: Script, size: int, pattern: re.Pattern[bytes]
-) -> Iterator[Run]:
+) -> Iterator[DamageRun]:
     data = match[0].encode("gb18030", "ignore")
     if pattern.search(data) is None:
         return
@@ -70,7 +70,7 @@ def _runs(
         start, end = chars[found.start()], chars[stop]
         if _is_better(match[0][start:end], decoded):
             at = stop
-            yield Run(match.start() + start, match.start() + end, decoded, script)
+            yield DamageRun(match.start() + start, match.start() + end, decoded, script)
 
 
 def _starts(encoded: list[bytes]) -> Mapping[int, int]:

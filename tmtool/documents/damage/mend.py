@@ -10,7 +10,7 @@ from tmtool.units import Code, Note, Paragraph
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
+class TextEdit:
     """`text[start:stop]` becomes `by`."""
 
     start: int
@@ -18,10 +18,10 @@ class Edit:
     by: str
 
 
-def edited(text: str, edits: Sequence[Edit]) -> str:
+def apply_edits(text: str, edits: Sequence[TextEdit]) -> str:
     """The text with edits done that come in order and apart.
 
-    >>> edited("2006728日", [Edit(4, 8, "年7月28日")])
+    >>> apply_edits("2006728日", [TextEdit(4, 8, "年7月28日")])
     '2006年7月28日'
     """
     pieces, at = [], 0
@@ -31,10 +31,10 @@ def edited(text: str, edits: Sequence[Edit]) -> str:
     return "".join([*pieces, text[at:]])
 
 
-def moved(offset: int, edits: Sequence[Edit]) -> int:
+def move_offset(offset: int, edits: Sequence[TextEdit]) -> int:
     """Where an offset of the text lies once the edits are done.
 
-    >>> moved(8, [Edit(4, 8, "年7月28日")])
+    >>> move_offset(8, [TextEdit(4, 8, "年7月28日")])
     10
     """
     shift = 0
@@ -48,29 +48,29 @@ def moved(offset: int, edits: Sequence[Edit]) -> int:
     return offset + shift
 
 
-def mended(paragraph: Paragraph, repairs: Sequence[Damage]) -> Paragraph:
+def mend_paragraph(paragraph: Paragraph, repairs: Sequence[Damage]) -> Paragraph:
     """A paragraph with its own repairs done, in order of place; wrapped lines are not joined."""
-    edits = [Edit(each.start, each.stop, each.repair or "") for each in repairs]
-    notes = [replace(note, offset=moved(note.offset, edits)) for note in paragraph.notes]
+    edits = [TextEdit(each.start, each.stop, each.repair or "") for each in repairs]
+    notes = [replace(note, offset=move_offset(note.offset, edits)) for note in paragraph.notes]
     notes += [
-        Note(each.text.rstrip("/"), moved(each.start, edits))
+        Note(each.text.rstrip("/"), move_offset(each.start, edits))
         for each in repairs
         if each.kind == "footnote mark"
     ]
     return replace(
         paragraph,
-        text=edited(paragraph.text, edits),
+        text=apply_edits(paragraph.text, edits),
         notes=tuple(sorted(notes, key=lambda note: note.offset)),
-        codes=tuple(moved_code(code, edits) for code in paragraph.codes),
+        codes=tuple(move_code(code, edits) for code in paragraph.codes),
     )
 
 
-def moved_code(code: Code, edits: Sequence[Edit]) -> Code:
+def move_code(code: Code, edits: Sequence[TextEdit]) -> Code:
     """The code around the same stretch once the edits are done."""
-    return replace(code, start=moved(code.start, edits), stop=moved(code.stop, edits))
+    return replace(code, start=move_offset(code.start, edits), stop=move_offset(code.stop, edits))
 
 
-def joined(first: Paragraph, second: Paragraph, between: str) -> Paragraph:
+def join_halves(first: Paragraph, second: Paragraph, between: str) -> Paragraph:
     """Two halves of a paragraph as one.
 
     It is what the first half is, unless that is a line which was taken for a heading.

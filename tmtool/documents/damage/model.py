@@ -56,7 +56,7 @@ class Damage:
         """Whether this is a matter of form, found in published texts too."""
         return self.kind in FORMS
 
-    def wants(self, repair: Repair) -> bool:
+    def is_wanted(self, repair: Repair) -> bool:
         """Whether this is to be repaired."""
         if repair == "none" or self.repair is None or not self.certain:
             return False
@@ -64,7 +64,7 @@ class Damage:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class TextDamage:
     """Damage in a text that is not yet tied to a document: `text[start:stop]`."""
 
     kind: Kind
@@ -74,7 +74,7 @@ class Found:
     certain: bool
     why: str
 
-    def within(self, text: str, paragraph: int) -> Damage:
+    def place_in(self, text: str, paragraph: int) -> Damage:
         """The damage that this is in the paragraph with that text."""
         return Damage(
             self.kind,
@@ -90,13 +90,13 @@ class Found:
         )
 
 
-Finder: TypeAlias = Callable[[Paragraph], Iterable[Found]]
+Finder: TypeAlias = Callable[[Paragraph], Iterable[TextDamage]]
 
 
-class Taken:
+class Stretches:
     """Stretches of a text of which none lies over another.
 
-    >>> taken = Taken()
+    >>> taken = Stretches()
     >>> taken.take(4, 8), taken.take(6, 10), taken.take(8, 10)
     (True, False, True)
     """
@@ -117,10 +117,10 @@ class Taken:
         return True
 
 
-def apart(found: Iterable[Found]) -> Iterator[Found]:
+def drop_overlaps(damages: Iterable[TextDamage]) -> Iterator[TextDamage]:
     """Those that overlap none before them in order of place; the longest wins where two begin."""
     end = -1
-    for each in sorted(found, key=lambda each: (each.start, -each.stop)):
+    for each in sorted(damages, key=lambda each: (each.start, -each.stop)):
         if each.start >= end:
             yield each
             end = max(each.stop, each.start + 1)

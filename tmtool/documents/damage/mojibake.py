@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from tmtool.documents.damage import gbk_misread, old_misread, utf8_misread
-from tmtool.documents.damage.mend import Edit, edited
-from tmtool.documents.damage.model import Found, apart
-from tmtool.documents.damage.runs import Run
-from tmtool.lang.script import base
+from tmtool.documents.damage.mend import TextEdit, apply_edits
+from tmtool.documents.damage.model import TextDamage, drop_overlaps
+from tmtool.documents.damage.runs import DamageRun
+from tmtool.lang.script import get_base
 
 _NAMES = {
     "cp1252": "Windows-1252", "cp1251": "Windows-1251", "cp1256": "Windows-1256",
@@ -30,12 +30,12 @@ _CLOSE = 8
 """As far apart, two stretches in one script belong to one accident. Chosen, no measurement."""
 
 
-def found(text: str, lang: str | None = None) -> Iterator[Found]:
+def find_mojibake(text: str, lang: str | None = None) -> Iterator[TextDamage]:
     """The mojibake in a text, and what was lost in the same way; `lang` is the text's language.
 
-    >>> [(each.repair, each.certain) for each in found("大会å›½é™…ç»„ç»‡", "zh")]
+    >>> [(each.repair, each.certain) for each in find_mojibake("大会å›½é™…ç»„ç»‡", "zh")]
     [('国际组织', True)]
-    >>> list(found("« La qualité », dit-il », né à Genève… », «É»", "fr"))
+    >>> list(find_mojibake("« La qualité », dit-il », né à Genève… », «É»", "fr"))
     []
     """
     if text.isascii():
@@ -43,52 +43,56 @@ def found(text: str, lang: str | None = None) -> Iterator[Found]:
             yield from _questions(text)
         return
     lost = [*_lost(text), *_questions(text)]
-    undone = _undone(_without(text, lost), base(lang) if lang else None, _DEEPEST)
-    yield from apart((*undone, *lost))
+    undone = _undone(_without(text, lost), get_base(lang) if lang else None, _DEEPEST)
+    yield from drop_overlaps((*undone, *lost))
 
 
-def _undone(text: str, lang: str | None, depth: int) -> list[Found]:
+def _undone(text: str, lang: str | None, depth: int) -> list[TextDamage]:
     """What can be undone in one way or another, and what that text holds in its turn."""
     if depth == 0:
         return []
-    kept: list[Found] = []
+    kept: list[TextDamage] = []
     inner = depth < _DEEPEST
     for codec in ("cp1252", "cp1251", "cp1256"):
-        runs = utf8_misread.undone(_without(text, kept), codec, lang, inner=inner)
-        kept += _together(text, _told(runs, f"UTF-8 that was read as {_NAMES[codec]}"))
-    runs = gbk_misread.undone(_without(text, kept))
-    kept += _together(text, _told(runs, "UTF-8 that was read as GBK"))
-    codec, old = old_misread.undone(_without(text, kept), lang)
-    kept += _together(text, _told(old, f"{_NAMES.get(codec)} that was read as Western letters"))
+        runs = utf8_misread.undo_utf8(_without(text, kept), codec, lang, inner=inner)
+        kept += _together(text, _build_damages(runs, f"UTF-8 that was read as {_NAMES[codec]}"))
+    runs = gbk_misread.undo_gbk(_without(text, kept))
+    kept += _together(text, _build_damages(runs, "UTF-8 that was read as GBK"))
+    codec, old = old_misread.undo_old_encoding(_without(text, kept), lang)
+    kept += _together(
+        text, _build_damages(old, f"{_NAMES.get(codec)} that was read as Western letters")
+    )
     whole = (_deeper(each, lang, depth) for each in sorted(kept, key=lambda each: each.start))
     return [each for each in whole if not _HOLES.search(each.repair or "")]
 
 
-def _told(runs: Iterator[Run] | Sequence[Run], why: str) -> list[Found]:
-    found = [Found("mojibake", run.start, run.stop, run.decoded, True, why) for run in runs]
+def _build_damages(runs: Iterator[DamageRun] | Sequence[DamageRun], why: str) -> list[TextDamage]:
+    found = [TextDamage("mojibake", run.start, run.stop, run.decoded, True, why) for run in runs]
     return sorted(found, key=lambda each: each.start)
 
 
-def _without(text: str, found: Sequence[Found]) -> str:
+def _without(text: str, damages: Sequence[TextDamage]) -> str:
     """The text with blanks where something was found."""
-    if not found:
+    if not damages:
         return text
-    blanks = [Edit(each.start, each.stop, " " * (each.stop - each.start)) for each in found]
-    return edited(text, sorted(blanks, key=lambda edit: edit.start))
+    blanks = [TextEdit(each.start, each.stop, " " * (each.stop - each.start)) for each in damages]
+    return apply_edits(text, sorted(blanks, key=lambda edit: edit.start))
 
 
-def _deeper(each: Found, lang: str | None, depth: int) -> Found:
+def _deeper(each: TextDamage, lang: str | None, depth: int) -> TextDamage:
     inner = each.repair or ""
     again = _undone(inner, lang, depth - 1)
     if not again:
         return each
-    edits = [Edit(one.start, one.stop, one.repair or "") for one in again]
-    return replace(each, repair=edited(inner, edits), why=f"{each.why}, and then {again[0].why}")
+    edits = [TextEdit(one.start, one.stop, one.repair or "") for one in again]
+    return replace(
+        each, repair=apply_edits(inner, edits), why=f"{each.why}, and then {again[0].why}"
+    )
 
 
-def _together(text: str, stretches: Sequence[Found]) -> Iterator[Found]:
+def _together(text: str, stretches: Sequence[TextDamage]) -> Iterator[TextDamage]:
     """Neighbouring stretches as one, with the plain characters between them."""
-    last: Found | None = None
+    last: TextDamage | None = None
     for each in stretches:
         between = text[last.stop : each.start] if last else ""
         plain = between.isascii() and not any(map(str.isalpha, between))
@@ -102,13 +106,13 @@ def _together(text: str, stretches: Sequence[Found]) -> Iterator[Found]:
         yield last
 
 
-def _lost(text: str) -> Iterator[Found]:
+def _lost(text: str) -> Iterator[TextDamage]:
     why = "characters were lost where a text was decoded: look at the source"
     for match in _LOST.finditer(text):
-        yield Found("lost character", *match.span(), None, False, why)
+        yield TextDamage("lost character", *match.span(), None, False, why)
 
 
-def _questions(text: str) -> Iterator[Found]:
+def _questions(text: str) -> Iterator[TextDamage]:
     why = "characters were lost where a text was encoded: look at the source"
     for match in _QUESTIONS.finditer(text):
-        yield Found("lost character", *match.span(), None, False, why)
+        yield TextDamage("lost character", *match.span(), None, False, why)

@@ -25,7 +25,7 @@ HOME: Mapping[Script, str] = {"cyrillic": "ru", "arabic": "ar", "han": "zh"}
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class DamageRun:
     """A stretch `text[start:stop]`, what it decodes to, and the script of that."""
 
     start: int
@@ -39,10 +39,10 @@ class Run:
         return sum(_IS[self.script].match(char) is not None for char in self.decoded)
 
 
-def script_of(decoded: str) -> Script | None:
+def detect_script(decoded: str) -> Script | None:
     """The one script of all characters, Western signs among them allowed; None for a jumble.
 
-    >>> script_of("Да – нет".replace(" ", "")), script_of("国际"), script_of("Д国")
+    >>> detect_script("Да – нет".replace(" ", "")), detect_script("国际"), detect_script("Д国")
     ('cyrillic', 'han', None)
     """
     found = {_of(char) for char in decoded}
@@ -59,10 +59,10 @@ def _of(char: str) -> Script | None:
 
 
 @lru_cache(maxsize=4)
-def upper_bytes(codec: str) -> Mapping[str, int]:
+def map_upper_bytes(codec: str) -> Mapping[str, int]:
     """Character -> byte, for the upper half of a code page; holes are control characters.
 
-    >>> upper_bytes("cp1252")["é"], upper_bytes("cp1252")["€"]
+    >>> map_upper_bytes("cp1252")["é"], map_upper_bytes("cp1252")["€"]
     (233, 128)
     """
     table = {chr(byte): byte for byte in range(0x80, 0xA0)}
@@ -71,6 +71,6 @@ def upper_bytes(codec: str) -> Mapping[str, int]:
     return table
 
 
-def upper(codec: str) -> str:
+def build_upper_class(codec: str) -> str:
     """The characters of the upper half of a code page, for a character class."""
-    return re.escape("".join(upper_bytes(codec)))
+    return re.escape("".join(map_upper_bytes(codec)))

@@ -9,8 +9,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from tmtool.documents.damage.model import Finder, Found
-from tmtool.lang.script import base, is_han
+from tmtool.documents.damage.model import Finder, TextDamage
+from tmtool.lang.script import get_base, is_han
 from tmtool.units import Document, Paragraph
 
 _MOSTLY = 0.9
@@ -20,9 +20,9 @@ measurement."""
 _NAMES = frozenset("昇甯濬鎔暐瑋埕堃喆菈珮筠祐頔勣鋕玥翀燚晞")
 
 
-def finder(document: Document) -> Finder | None:
+def build_script_finder(document: Document) -> Finder | None:
     """What finds characters of the other way of writing, if the document has one way at all."""
-    if base(document.lang) != "zh":
+    if get_base(document.lang) != "zh":
         return None
     counts = Counter("".join(paragraph.text for paragraph in document.paragraphs))
     of = {char: way for char in counts if (way := _way(char)) is not None}
@@ -47,7 +47,7 @@ def _way(char: str) -> str | None:
     return "Simplified" if simplified and not traditional else None
 
 
-def _search(paragraph: Paragraph, pattern: re.Pattern[str], other: str) -> Iterator[Found]:
+def _search(paragraph: Paragraph, pattern: re.Pattern[str], script: str) -> Iterator[TextDamage]:
     for match in pattern.finditer(paragraph.text):
-        why = f"{other} in a text that is not"
-        yield Found("mixed script", *match.span(), None, False, why)
+        why = f"{script} in a text that is not"
+        yield TextDamage("mixed script", *match.span(), None, False, why)

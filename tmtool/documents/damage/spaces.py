@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from tmtool.documents.damage.facts import affixes, arabic_months
-from tmtool.documents.damage.facts import words as listed
-from tmtool.documents.damage.mend import Edit, edited
-from tmtool.documents.damage.model import Finder, Found
-from tmtool.lang.script import UNSPACED, base
-from tmtool.un.vocabulary import vocabulary
+from tmtool.documents.damage.facts import load_affixes, load_arabic_months
+from tmtool.documents.damage.facts import load_words as listed
+from tmtool.documents.damage.mend import TextEdit, apply_edits
+from tmtool.documents.damage.model import Finder, TextDamage
+from tmtool.lang.script import UNSPACED, get_base
+from tmtool.un.vocabulary import load_vocabulary
 from tmtool.units import Document
 
 _ENDING = re.compile(
@@ -65,20 +65,20 @@ _NEVER = "(?!)"
 _MANY_SPACES = re.compile(r"(?<=\S)[ \u00a0]{2,}(?=\S)")
 
 
-def finder(document: Document) -> Finder | None:
+def build_space_finder(document: Document) -> Finder | None:
     """What finds lost and extra spaces in the paragraphs of this document."""
-    lang = base(document.lang)
+    lang = get_base(document.lang)
     if lang in UNSPACED:
         return None
-    words = words_of([paragraph.text for paragraph in document.paragraphs])
+    words = collect_words([paragraph.text for paragraph in document.paragraphs])
     return lambda paragraph: _search(paragraph.text, lang, words)
 
 
-def _search(text: str, lang: str, words: Words) -> Iterator[Found]:
+def _search(text: str, lang: str, words: Words) -> Iterator[TextDamage]:
     dates = tuple(_dates(text, lang))
     yield from dates
     for match in _MANY_SPACES.finditer(text):
-        yield Found("extra space", *match.span(), " ", True, "more than one space")
+        yield TextDamage("extra space", *match.span(), " ", True, "more than one space")
     gaps = [*_after_stops(text), *_beside_figures(text, lang), *_between(text, lang, words)]
     if gaps:
         closed = [(each.start, each.stop) for each in dates]
@@ -96,30 +96,30 @@ class _Gap:
     why: str
 
 
-def _at(gap: _Gap) -> int:
+def _get_offset(gap: _Gap) -> int:
     return gap.at
 
 
-def _tokens(text: str, gaps: Sequence[_Gap]) -> Iterator[Found]:
+def _tokens(text: str, gaps: Sequence[_Gap]) -> Iterator[TextDamage]:
     """What stands between two spaces and lacks some, each with all it lacks."""
-    ordered = sorted(gaps, key=_at)
+    ordered = sorted(gaps, key=_get_offset)
     for match in re.finditer(r"\S+", text) if gaps else ():
-        first = bisect_right(ordered, match.start(), key=_at)
-        inside = ordered[first : bisect_left(ordered, match.end(), key=_at)]
+        first = bisect_right(ordered, match.start(), key=_get_offset)
+        inside = ordered[first : bisect_left(ordered, match.end(), key=_get_offset)]
         sure = [gap for gap in inside if gap.certain]
         chosen = sure or inside
         if chosen:
             places = sorted({gap.at - match.start() for gap in chosen})
-            whole = edited(match[0], [Edit(at, at, " ") for at in places])
-            yield Found("lost space", *match.span(), whole, bool(sure), chosen[0].why)
+            whole = apply_edits(match[0], [TextEdit(at, at, " ") for at in places])
+            yield TextDamage("lost space", *match.span(), whole, bool(sure), chosen[0].why)
 
 
-def _dates(text: str, lang: str) -> Iterator[Found]:
+def _dates(text: str, lang: str) -> Iterator[TextDamage]:
     """17December2021, 17de diciembre de2021, 17декабря 2021года."""
     for match in _date(lang).finditer(text):
         repair = _parted(match[0])
         if repair != match[0]:
-            yield Found("date", *match.span(), repair, True, "the date lost its spaces")
+            yield TextDamage("date", *match.span(), repair, True, "the date lost its spaces")
 
 
 def _parted(glued: str) -> str:
@@ -136,9 +136,9 @@ def _parted(glued: str) -> str:
 @lru_cache(maxsize=8)
 def _date(lang: str) -> re.Pattern[str]:
     """A month with a day and a year, where there are any; with spaces or without."""
-    months = [*vocabulary()["months"].get(lang, ())]
+    months = [*load_vocabulary()["months"].get(lang, ())]
     if lang == "ar":
-        others = arabic_months()
+        others = load_arabic_months()
         months = [f"{a}/{b}" for a, b in zip(others, months, strict=True)] + months + [*others]
     names = "|".join(map(re.escape, months)) or _NEVER
     return re.compile(
@@ -185,7 +185,7 @@ def _between(text: str, lang: str, words: Words) -> Iterator[_Gap]:
     for match in _WORD.finditer(text):
         if not match[0][1:].islower():
             continue
-        found = gap(match[0].lower(), words)
+        found = find_gap(match[0].lower(), words)
         if found is not None:
             yield _Gap(match.start() + found[0], found[1], why)
 
@@ -197,12 +197,12 @@ class Words:
     counts: Counter[str]
     pairs: frozenset[tuple[str, str]]
 
-    def knows(self, word: str) -> bool:
+    def has_word(self, word: str) -> bool:
         """Whether the document has the word, or most documents do."""
         return self.counts[word] > 0 or word in listed("en", "common")
 
 
-def words_of(texts: Iterable[str]) -> Words:
+def collect_words(texts: Iterable[str]) -> Words:
     """What the texts have in words."""
     counts: Counter[str] = Counter()
     pairs: set[tuple[str, str]] = set()
@@ -222,13 +222,17 @@ def is_little(word: str) -> bool:
     return word in listed("en", "little")
 
 
-def gap(word: str, words: Words) -> tuple[int, bool] | None:
+def find_gap(word: str, words: Words) -> tuple[int, bool] | None:
     """Where a word in small letters lacks a space, and whether that is certain.
 
-    >>> known = words_of(["the sustainable development of the mountain areas"] * 2)
-    >>> gap("ofthe", known), gap("sustainabledevelopment", known), gap("thebroadband", known)
+    >>> known = collect_words(["the sustainable development of the mountain areas"] * 2)
+    >>> (
+    ...     find_gap("ofthe", known),
+    ...     find_gap("sustainabledevelopment", known),
+    ...     find_gap("thebroadband", known),
+    ... )
     ((2, True), (11, True), (3, True))
-    >>> gap("therefore", known), gap("thereof", known), gap("framework", known)
+    >>> find_gap("therefore", known), find_gap("thereof", known), find_gap("framework", known)
     (None, None, None)
     """
     if word in listed("en", "whole") or word in listed("en", "common"):
@@ -264,25 +268,29 @@ def _is_sure(first: str, second: str, words: Words) -> bool:
 
 
 def _ends_in_little(first: str, second: str, words: Words) -> bool:
-    if second in listed("en", "end") and len(first) > 3 and words.knows(first):
+    if second in listed("en", "end") and len(first) > 3 and words.has_word(first):
         return True
     return second in _AFTER_ENDING and len(first) > 5 and _ENDING.search(first) is not None
 
 
 def _begins_with_little(first: str, second: str, words: Words) -> bool:
     longer = 4 if first in _SHORT else 3
-    return first in listed("en", "begin") and len(second) > longer and words.knows(second)
+    return first in listed("en", "begin") and len(second) > longer and words.has_word(second)
 
 
 def _is_strange(first: str, second: str) -> bool:
     """Whether no English word begins, or ends, so."""
-    if first in affixes("first") and len(second) > 3:
-        return not second.startswith(affixes("first")[first])
-    return second in affixes("last") and len(first) > 3 and first not in affixes("last")[second]
+    if first in load_affixes("first") and len(second) > 3:
+        return not second.startswith(load_affixes("first")[first])
+    return (
+        second in load_affixes("last")
+        and len(first) > 3
+        and first not in load_affixes("last")[second]
+    )
 
 
 def _is_likely(first: str, second: str, words: Words) -> bool:
     """Two long words of the document, and no such as make compounds."""
     if min(len(first), len(second)) < 5 or {first, second} & listed("en", "compound"):
         return False
-    return words.knows(first) and words.knows(second)
+    return words.has_word(first) and words.has_word(second)

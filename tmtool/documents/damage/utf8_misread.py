@@ -6,7 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from tmtool.documents.damage.runs import HOME, Run, script_of, upper, upper_bytes
+from tmtool.documents.damage.runs import (
+    HOME,
+    DamageRun,
+    build_upper_class,
+    detect_script,
+    map_upper_bytes,
+)
 
 WESTERN = "cp1252"
 _COVERED = 0.8
@@ -14,12 +20,14 @@ _COVERED = 0.8
 measurement."""
 
 
-def undone(text: str, codec: str, lang: str | None, *, inner: bool = False) -> Iterator[Run]:
+def undo_utf8(
+    text: str, codec: str, lang: str | None, *, inner: bool = False
+) -> Iterator[DamageRun]:
     """What stretches say that are UTF-8 once they are encoded as `codec` again.
 
     `lang` is the text's language; `inner`: the text came out of such an accident itself.
 
-    >>> [run.decoded for run in undone("dÃ©jÃ  vu, Ð”Ð°", "cp1252", "fr")]
+    >>> [run.decoded for run in undo_utf8("dÃ©jÃ  vu, Ð”Ð°", "cp1252", "fr")]
     ['é', 'Да']
     """
     hits = list(_hits(text, codec))
@@ -31,7 +39,7 @@ def undone(text: str, codec: str, lang: str | None, *, inner: bool = False) -> I
             yield from runs
 
 
-def _hits(text: str, codec: str) -> Iterator[Run]:
+def _hits(text: str, codec: str) -> Iterator[DamageRun]:
     if _sequences(codec).search(text) is None:
         return
     for stretch in _stretches(codec).finditer(text):
@@ -41,9 +49,9 @@ def _hits(text: str, codec: str) -> Iterator[Run]:
             yield from runs
 
 
-def _in_stretch(stretch: re.Match[str], codec: str) -> Iterator[Run]:
+def _in_stretch(stretch: re.Match[str], codec: str) -> Iterator[DamageRun]:
     """The UTF-8 sequences among neighbouring characters of a code page's upper half."""
-    table, western = upper_bytes(codec), upper_bytes(WESTERN)
+    table, western = map_upper_bytes(codec), map_upper_bytes(WESTERN)
     for match in _sequences(codec).finditer(stretch[0]):
         if codec != WESTERN and all(char in western for char in match[0]):
             continue
@@ -51,13 +59,13 @@ def _in_stretch(stretch: re.Match[str], codec: str) -> Iterator[Run]:
             decoded = bytes(table[char] for char in match[0]).decode("utf-8")
         except UnicodeDecodeError:
             continue
-        script = script_of(decoded)
+        script = detect_script(decoded)
         if script is not None:
             at = stretch.start()
-            yield Run(at + match.start(), at + match.end(), decoded, script)
+            yield DamageRun(at + match.start(), at + match.end(), decoded, script)
 
 
-def _is_sure(runs: Sequence[Run], text: str, codec: str, lang: str | None) -> bool:
+def _is_sure(runs: Sequence[DamageRun], text: str, codec: str, lang: str | None) -> bool:
     """Whether stretches in one script can be nothing else.
 
     A word that ends in é, a hard space and » are a Chinese character by chance.
@@ -69,7 +77,7 @@ def _is_sure(runs: Sequence[Run], text: str, codec: str, lang: str | None) -> bo
     return count >= (1 if lang == HOME.get(script, "") else 3 if script == "greek" else 2)
 
 
-def _is_western(run: Run, text: str, codec: str) -> bool:
+def _is_western(run: DamageRun, text: str, codec: str) -> bool:
     """Whether it is an accent or a sign; letters only where a word goes on."""
     before, after = text[max(0, run.start - 1) : run.start], text[run.stop : run.stop + 1]
     in_word = _is_letter(before) or _is_letter(after)
@@ -78,7 +86,7 @@ def _is_western(run: Run, text: str, codec: str) -> bool:
     return not all("\u0100" <= char <= "\u017f" for char in run.decoded) or in_word
 
 
-def _follows_letter(text: str, run: Run) -> bool:
+def _follows_letter(text: str, run: DamageRun) -> bool:
     return _is_letter(text[max(0, run.start - 1) : run.start])
 
 
@@ -88,7 +96,7 @@ def _is_letter(char: str) -> bool:
 
 @lru_cache(maxsize=4)
 def _stretches(codec: str) -> re.Pattern[str]:
-    return re.compile(f"[{upper(codec)}]{{2,}}")
+    return re.compile(f"[{build_upper_class(codec)}]{{2,}}")
 
 
 @lru_cache(maxsize=4)
@@ -102,5 +110,5 @@ def _sequences(codec: str) -> re.Pattern[str]:
 
 
 def _among(codec: str, first: int, last: int) -> str:
-    chars = (char for char, byte in upper_bytes(codec).items() if first <= byte <= last)
+    chars = (char for char, byte in map_upper_bytes(codec).items() if first <= byte <= last)
     return f"[{re.escape(''.join(chars))}]"

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from tmtool.documents.damage.facts import words
-from tmtool.documents.damage.model import Finder, Found
-from tmtool.lang.script import UNSPACED, base
+from tmtool.documents.damage.facts import load_words
+from tmtool.documents.damage.model import Finder, TextDamage
+from tmtool.lang.script import UNSPACED, get_base
 from tmtool.units import Document, Paragraph
 
 _HAN = r"\u3005\u3007\u3400-\u9fff"
@@ -39,12 +39,12 @@ _WESTERN = re.compile(
 )
 
 
-def finder(document: Document) -> Finder:
+def build_width_finder(document: Document) -> Finder:
     """What finds signs of the wrong width in the paragraphs of this document."""
-    return _in_chinese if base(document.lang) in UNSPACED else _in_western
+    return _in_chinese if get_base(document.lang) in UNSPACED else _in_western
 
 
-def _in_chinese(paragraph: Paragraph) -> Iterator[Found]:
+def _in_chinese(paragraph: Paragraph) -> Iterator[TextDamage]:
     text = paragraph.text
     for match in _SIGN.finditer(text):
         if match["end"] is None or not _LABEL.match(text, 0, match.start()):
@@ -59,12 +59,14 @@ def _in_chinese(paragraph: Paragraph) -> Iterator[Found]:
             yield _in_plain(match)
 
 
-def _sign(text: str, match: re.Match[str]) -> Found:
+def _sign(text: str, match: re.Match[str]) -> TextDamage:
     sign = match[match.lastgroup or 0]
     why = "a half-width sign after Chinese"
     if sign == "." and _is_in_name(text, match.start()):
-        return Found("half-width", *match.span(), None, False, f"{why}: a stop, or a name's dot")
-    return Found("half-width", *match.span(), _WIDE[sign], True, why)
+        return TextDamage(
+            "half-width", *match.span(), None, False, f"{why}: a stop, or a name's dot"
+        )
+    return TextDamage("half-width", *match.span(), _WIDE[sign], True, why)
 
 
 def _is_in_name(text: str, at: int) -> bool:
@@ -74,7 +76,7 @@ def _is_in_name(text: str, at: int) -> bool:
 
 @lru_cache(maxsize=1)
 def _of_names() -> frozenset[str]:
-    return frozenset("".join(words("names", "zh")))
+    return frozenset("".join(load_words("names", "zh")))
 
 
 def _holds_chinese(match: re.Match[str]) -> bool:
@@ -83,17 +85,17 @@ def _holds_chinese(match: re.Match[str]) -> bool:
     return re.search(rf"[{_HAN}]", inside) is not None and not _NUMERAL.fullmatch(inside)
 
 
-def _pair(match: re.Match[str], signs: str, why: str) -> Iterator[Found]:
-    yield Found("half-width", match.start(), match.start() + 1, signs[0], True, why)
-    yield Found("half-width", match.end() - 1, match.end(), signs[1], True, why)
+def _pair(match: re.Match[str], signs: str, why: str) -> Iterator[TextDamage]:
+    yield TextDamage("half-width", match.start(), match.start() + 1, signs[0], True, why)
+    yield TextDamage("half-width", match.end() - 1, match.end(), signs[1], True, why)
 
 
-def _in_plain(match: re.Match[str]) -> Found:
+def _in_plain(match: re.Match[str]) -> TextDamage:
     plain = match[0].translate(_PLAIN)
-    return Found("full-width", *match.span(), plain, True, "full-width letters or figures")
+    return TextDamage("full-width", *match.span(), plain, True, "full-width letters or figures")
 
 
-def _in_western(paragraph: Paragraph) -> Iterator[Found]:
+def _in_western(paragraph: Paragraph) -> Iterator[TextDamage]:
     text = paragraph.text
     if text.isascii():
         return
@@ -106,4 +108,4 @@ def _in_western(paragraph: Paragraph) -> Iterator[Found]:
         elif plain != ")" and match.end() < len(text):
             plain += " "
         why = "a full-width sign in Western text"
-        yield Found("full-width", *match.span(), plain, True, why)
+        yield TextDamage("full-width", *match.span(), plain, True, why)

@@ -9,19 +9,19 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from tmtool.documents import layout
-from tmtool.documents.damage.facts import words as listed
+from tmtool.documents.damage.facts import load_words as listed
 from tmtool.documents.halves import CLAUSE_ENDS, HEADING, PAUSE, has_begun
 from tmtool.documents.lines import (
     Line,
-    announces_item,
-    ends_closed,
-    ends_in_comma,
-    ends_open,
-    joined,
+    has_final_comma,
+    is_closed,
+    is_item_ending,
+    is_open_ended,
+    join_halves,
 )
-from tmtool.lang.script import UNSPACED, base
+from tmtool.lang.script import UNSPACED, get_base
 from tmtool.un import masthead
-from tmtool.un.openings import is_organ_line, opening
+from tmtool.un.openings import find_parts, is_organ_line
 from tmtool.units import Document, Kind, Paragraph
 
 _RUNNING: frozenset[Kind] = frozenset(("preambular", "operative", "item", "body", "footnote"))
@@ -66,7 +66,7 @@ _GOES_ON = "the next paragraph goes on with this one"
 
 
 @dataclass(frozen=True, slots=True)
-class _Habits:
+class _WrapHabits:
     """How a document is written.
 
     `regular`: paragraphs end with punctuation, as a rule; `listed`: items of its lists do.
@@ -82,7 +82,7 @@ class _Habits:
     words: Counter[str]
     text: str
 
-    def are_closed(self, paragraph: Paragraph, before: Paragraph | None) -> bool:
+    def is_usually_closed(self, paragraph: Paragraph, before: Paragraph | None) -> bool:
         """Whether paragraphs of this sort end with punctuation, as a rule.
 
         `before` is the paragraph before, if it is whole: points of one list end alike.
@@ -90,7 +90,7 @@ class _Habits:
         if not _is_item(paragraph):
             return self.regular
         return self.listed and (
-            before is None or not _is_item(before) or not ends_open(before.text)
+            before is None or not _is_item(before) or not is_open_ended(before.text)
         )
 
 
@@ -104,7 +104,7 @@ class Break:
     length: int = 0
 
 
-def breaks(
+def iter_breaks(
     document: Document, headings: frozenset[int] = frozenset()
 ) -> Iterator[tuple[int, Break]]:
     """Each paragraph that the next one goes on with, by its position.
@@ -113,7 +113,7 @@ def breaks(
 
     >>> texts = "又回顾《亚的斯亚贝巴行动", "议程》，"
     >>> halves = tuple(Paragraph("body", None, text) for text in texts)
-    >>> [(i, each.certain) for i, each in breaks(Document("zh", halves))]
+    >>> [(i, each.certain) for i, each in iter_breaks(Document("zh", halves))]
     [(0, True)]
     """
     habits = _habits(document)
@@ -121,7 +121,7 @@ def breaks(
     whole: Paragraph | None = None
     for i, (first, second) in enumerate(pairwise(document.paragraphs)):
         apart = (i in headings) != (i + 1 in headings)
-        regular = habits.are_closed(first, whole)
+        regular = habits.is_usually_closed(first, whole)
         found = None if apart else _break(first, second, habits, carried, regular=regular)
         whole = None if found else first
         carried = f"{carried}{first.text}{found.between}"[-_FARTHEST:] if found else ""
@@ -134,17 +134,17 @@ def _is_item(paragraph: Paragraph) -> bool:
     return paragraph.kind == "item" or _BULLET.match(paragraph.text) is not None
 
 
-def _habits(document: Document) -> _Habits:
+def _habits(document: Document) -> _WrapHabits:
     running = [p for p in document.paragraphs if p.kind in _RUNNING and p.text]
     texts = [p.text for p in running]
-    lang = base(document.lang)
+    lang = get_base(document.lang)
     short = _SHORT if lang in UNSPACED else _LONG
     items = [p.text for p in running if _is_item(p) and len(p.text) > short]
     long = [text for text in texts if len(text) > short]
     small = sum(text[0].islower() for text in long)
     whole = "\n".join(p.text for p in document.paragraphs)
     wrapped = _is_wrapped(texts, document.lang)
-    return _Habits(
+    return _WrapHabits(
         lang,
         regular=wrapped or _mostly_closed(long),
         listed=wrapped or _mostly_closed(items),
@@ -156,7 +156,7 @@ def _habits(document: Document) -> _Habits:
 
 
 def _mostly_closed(texts: Sequence[str]) -> bool:
-    closed = sum(ends_closed(text) or ends_in_comma(text) or announces_item(text) for text in texts)
+    closed = sum(is_closed(text) or has_final_comma(text) or is_item_ending(text) for text in texts)
     return closed >= _REGULAR * len(texts) > 0
 
 
@@ -164,14 +164,14 @@ def _is_wrapped(texts: Sequence[str], lang: str) -> bool:
     """Whether the paragraphs are the lines of a page, cut at its width."""
     lengths = sorted(map(len, texts))
     widest = lengths[int(0.9 * (len(lengths) - 1))] if lengths else 0
-    if not (_LONG if base(lang) in UNSPACED else 2 * _LONG) <= widest <= _WIDEST_PAGE:
+    if not (_LONG if get_base(lang) in UNSPACED else 2 * _LONG) <= widest <= _WIDEST_PAGE:
         return False
     lines = [Line(text, i) for i, text in enumerate(texts)]
     return layout.measure(lines, lang).style == "wrapped"
 
 
 def _break(
-    first: Paragraph, second: Paragraph, habits: _Habits, carried: str, *, regular: bool
+    first: Paragraph, second: Paragraph, habits: _WrapHabits, carried: str, *, regular: bool
 ) -> Break | None:
     """The break between two paragraphs, if they are halves of one.
 
@@ -186,12 +186,12 @@ def _break(
     certain = _certainty(carried + first.text, second, habits, regular=regular)
     if certain is None:
         return None
-    whole = joined(first.text, second.text)
+    whole = join_halves(first.text, second.text)
     between = whole[len(first.text) : len(whole) - len(second.text)]
     return Break(between, certain, _GOES_ON)
 
 
-def _may_join(first: Paragraph, second: Paragraph, habits: _Habits, *, follows: bool) -> bool:
+def _may_join(first: Paragraph, second: Paragraph, habits: _WrapHabits, *, follows: bool) -> bool:
     """Whether two paragraphs are of kinds that may be halves of one."""
     if second.label is not None or second.kind not in _MAY_FOLLOW or not second.text:
         return False
@@ -204,13 +204,13 @@ def _may_join(first: Paragraph, second: Paragraph, habits: _Habits, *, follows: 
     if (first.kind == "footnote") != (second.kind == "footnote"):
         return False
     organ = is_organ_line(first.text) or is_organ_line(second.text)
-    return not organ and not masthead.facts(second.text)
+    return not organ and not masthead.find_facts(second.text)
 
 
-def _may_begin(first: Paragraph, second: Paragraph, habits: _Habits, *, follows: bool) -> bool:
+def _may_begin(first: Paragraph, second: Paragraph, habits: _WrapHabits, *, follows: bool) -> bool:
     """Whether what was taken for a heading, or for masthead, is the first half of a paragraph."""
     if first.kind == "masthead":
-        return bool(opening(first.text, habits.lang))
+        return bool(find_parts(first.text, habits.lang))
     if first.kind != "heading":
         return False
     if follows or _breaks_off(first.text, habits.lang):
@@ -224,26 +224,26 @@ def _may_begin(first: Paragraph, second: Paragraph, habits: _Habits, *, follows:
 
 def _breaks_off(text: str, lang: str) -> bool:
     """Whether a line that was taken for a heading is the beginning of a paragraph."""
-    return bool(opening(text, lang)) or _hangs(text, lang) or text[-1:] in "，、"
+    return bool(find_parts(text, lang)) or _hangs(text, lang) or text[-1:] in "，、"
 
 
 def _hangs(text: str, lang: str) -> bool:
     """Whether the last word of a text calls for another."""
     if lang in UNSPACED:
         hangs = text[-1:] in listed("hanging", "zh") and text[-2:] not in listed("whole", "zh")
-        return hangs and not announces_item(text)
+        return hangs and not is_item_ending(text)
     last = _WORD_END.search(text)
-    if last is None or len(text) < len(last[0]) + 4 or announces_item(text):
+    if last is None or len(text) < len(last[0]) + 4 or is_item_ending(text):
         return False
     return last[0].lower() in listed("hanging", lang)
 
 
-def _goes_on(first: str, second: str, habits: _Habits) -> bool:
+def _goes_on(first: str, second: str, habits: _WrapHabits) -> bool:
     """Whether a Chinese text goes on: a word that begins none, or words that it has together."""
     return _BOUND.match(second) is not None or _is_said(first, second, habits)
 
 
-def _is_said(first: str, second: str, habits: _Habits) -> bool:
+def _is_said(first: str, second: str, habits: _WrapHabits) -> bool:
     """Whether the words around a break stand together elsewhere in the text.
 
     In Chinese those are four characters: three, as in 機制財政, come together by chance.
@@ -266,7 +266,7 @@ def _is_titled(text: str) -> bool:
     return 2 * sum(str(word)[0].isupper() for word in words) > len(words)
 
 
-def _cut_word(first: str, second: str, habits: _Habits) -> Break | None:
+def _cut_word(first: str, second: str, habits: _WrapHabits) -> Break | None:
     """A word that a hyphen parts, or nothing but the break, and that the text has whole."""
     start = _WORD_START.match(second)
     end = _WORD_END.search(first.rstrip("-‐\u00ad"))
@@ -283,18 +283,18 @@ def _cut_word(first: str, second: str, habits: _Habits) -> Break | None:
     return None
 
 
-def _certainty(first: str, second: Paragraph, habits: _Habits, *, regular: bool) -> bool | None:
+def _certainty(first: str, second: Paragraph, habits: _WrapHabits, *, regular: bool) -> bool | None:
     """True where the break is sure, False where it is likely, None where it is none."""
     text = second.text
-    if ends_closed(first) or announces_item(first):
+    if is_closed(first) or is_item_ending(first):
         return None
     if _is_parted(first, text, habits.lang):
         return True
-    if habits.wrapped and not opening(text, habits.lang):
+    if habits.wrapped and not find_parts(text, habits.lang):
         return True
     if habits.lang in UNSPACED:
         return _in_chinese(first, second, habits, regular=regular)
-    if text[:1].isupper() and (opening(text, habits.lang) or _AND_NEXT.search(first)):
+    if text[:1].isupper() and (find_parts(text, habits.lang) or _AND_NEXT.search(first)):
         return None
     if _hangs(first, habits.lang):
         return True
@@ -314,14 +314,14 @@ def _is_parted(first: str, second: str, lang: str) -> bool:
         return True
     title = first.rfind("《")
     is_open = first.rfind("》") < title and len(first) - title <= _LONGEST_TITLE
-    return is_open and not opening(second, lang)
+    return is_open and not find_parts(second, lang)
 
 
-def _in_western(first: str, second: str, habits: _Habits, *, regular: bool) -> bool | None:
+def _in_western(first: str, second: str, habits: _WrapHabits, *, regular: bool) -> bool | None:
     small = second[:1].islower()
-    if ends_in_comma(first):  # so do paragraphs of a resolution, which in Russian begin small
+    if has_final_comma(first):  # so do paragraphs of a resolution, which in Russian begin small
         return True if small and habits.capitals else None
-    if not ends_open(first):
+    if not is_open_ended(first):
         return None
     if small and (regular or habits.capitals):
         return True
@@ -330,9 +330,9 @@ def _in_western(first: str, second: str, habits: _Habits, *, regular: bool) -> b
     # A heading, too, ends with a word, and a paragraph begins with a capital.
     if _is_said(first, second, habits) or _parts_figure(first, second, habits.lang):
         return True
-    if opening(first, habits.lang) and second.endswith(CLAUSE_ENDS):
+    if find_parts(first, habits.lang) and second.endswith(CLAUSE_ENDS):
         return True
-    return bool(opening(first, habits.lang)) if has_begun(first) else None
+    return bool(find_parts(first, habits.lang)) if has_begun(first) else None
 
 
 def _parts_figure(first: str, second: str, lang: str) -> bool:
@@ -345,7 +345,9 @@ def _parts_figure(first: str, second: str, lang: str) -> bool:
     return last is not None and last[0].lower() in listed("figures", lang)
 
 
-def _in_chinese(first: str, second: Paragraph, habits: _Habits, *, regular: bool) -> bool | None:
+def _in_chinese(
+    first: str, second: Paragraph, habits: _WrapHabits, *, regular: bool
+) -> bool | None:
     text = second.text
     if text[:1] in tuple("，。；、：？！）》”,;:)"):
         return True
@@ -353,9 +355,9 @@ def _in_chinese(first: str, second: Paragraph, habits: _Habits, *, regular: bool
         return None
     if _hangs(first, habits.lang):
         return True
-    if not ends_open(first):
+    if not is_open_ended(first):
         return None
-    if _is_said(first, text, habits) and not opening(text, habits.lang):
+    if _is_said(first, text, habits) and not find_parts(text, habits.lang):
         return True
     if not regular:
         return None
@@ -367,7 +369,7 @@ def _in_chinese(first: str, second: Paragraph, habits: _Habits, *, regular: bool
 def _is_rest(first: str, second: Paragraph, lang: str) -> bool | None:
     """Whether a Chinese paragraph is the rest of one that breaks off, by how both are written."""
     text = second.text
-    if opening(first, lang) and text.endswith(CLAUSE_ENDS):
+    if find_parts(first, lang) and text.endswith(CLAUSE_ENDS):
         return True
     if not has_begun(first):
         return False if PAUSE.search(first) else None
@@ -375,4 +377,4 @@ def _is_rest(first: str, second: Paragraph, lang: str) -> bool | None:
 
 
 def _ends_well(text: str) -> bool:
-    return ends_closed(text) or ends_in_comma(text) or announces_item(text)
+    return is_closed(text) or has_final_comma(text) or is_item_ending(text)

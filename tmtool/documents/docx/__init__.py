@@ -16,11 +16,11 @@ from tmtool.documents.content import Content, ReadOptions
 from tmtool.documents.docx import rest
 from tmtool.documents.docx.context import Context
 from tmtool.documents.docx.names import W
-from tmtool.documents.docx.notes import USUAL, Format, Notes, formats_in
+from tmtool.documents.docx.notes import USUAL, DocxNotes, Format, read_formats
 from tmtool.documents.docx.numbering import Numbering
-from tmtool.documents.docx.package import Package, opened
+from tmtool.documents.docx.package import Package, open_package
 from tmtool.documents.docx.story import BLOCKS, Story
-from tmtool.documents.docx.styles import Styles
+from tmtool.documents.docx.styles import DocxStyles
 from tmtool.documents.lines import Line
 from tmtool.errors import InputError
 from tmtool.lang import codes
@@ -42,40 +42,40 @@ def read_docx(data: bytes, name: str, how: ReadOptions) -> Content:
     `how.revisions` says whether tracked changes are accepted or rejected. `InputError` where the
     bytes are no Word file, a damaged one, or one that unpacks to more than any document has.
     """
-    package = opened(data, name)
+    package = open_package(data, name)
     context = _context(package, how)
     story = Story(context, "document", package.relations)
     story.chunks = lambda part: _chunk(context, part)
-    for block in package.blocks(package.main, f"{W}body", BLOCKS):
+    for block in package.iter_blocks(package.main, f"{W}body", BLOCKS):
         story.take(block)
     body = story.finish()
-    notes = tuple(rest.notes(context))
+    notes = tuple(rest.iter_notes(context))
     lang = _language(context.languages)
-    rest.comments(context)
-    head = rest.on_first_page(context, story.first_section, body)
+    rest.report_comments(context)
+    head = rest.read_first_header(context, story.first_section, body)
     return Content((*head, *body, *notes), tuple(context.removed), lang)
 
 
 def _context(package: Package, how: ReadOptions) -> Context:
     root = package.root
-    styles = Styles(package.tree(package.of_kind("styles", f"{root}/styles.xml")))
-    lists = package.tree(package.of_kind("numbering", f"{root}/numbering.xml"))
+    styles = DocxStyles(package.read_tree(package.find_part("styles", f"{root}/styles.xml")))
+    lists = package.read_tree(package.find_part("numbering", f"{root}/numbering.xml"))
     numbering = Numbering(lists, styles)
-    notes = Notes(_note_formats(package))
+    notes = DocxNotes(_note_formats(package))
     return Context(package, styles, numbering, notes, how.revisions)
 
 
 def _note_formats(package: Package) -> Sequence[Mapping[str, Format]]:
     """How notes are numbered in each section."""
-    settings = package.tree(package.of_kind("settings", f"{package.root}/settings.xml"))
-    usual = formats_in(settings, USUAL)
-    data = package.bytes_of(package.main)
+    settings = package.read_tree(package.find_part("settings", f"{package.root}/settings.xml"))
+    usual = read_formats(settings, USUAL)
+    data = package.read_bytes(package.main)
     if not any(pattern.search(data) for pattern in _CHANGES_NOTES):
         return (usual,)
     section, paragraph = f"{W}sectPr", f"{W}p"
     path = f"{package.name}/{package.main}"
-    found = xml.elements(BytesIO(data), f"{W}document", (section, paragraph), path)
-    return [formats_in(each, usual) for each in found if each.tag == section] or (usual,)
+    found = xml.iter_elements(BytesIO(data), f"{W}document", (section, paragraph), path)
+    return [read_formats(each, usual) for each in found if each.tag == section] or (usual,)
 
 
 def _chunk(context: Context, part: str) -> list[Line]:
@@ -87,7 +87,7 @@ def _chunk(context: Context, part: str) -> list[Line]:
     from tmtool.documents.html import read_page
 
     name = f"{package.name}/{part}"
-    page = read_page(decode(package.bytes_of(part), name=name).text, name, context.revisions)
+    page = read_page(decode(package.read_bytes(part), name=name).text, name, context.revisions)
     context.removed.extend(page.removed)
     return list(page.lines)
 
@@ -96,12 +96,12 @@ def _language(letters: Counter[str | None]) -> str | None:
     """The language of nearly all letters, by what their runs and styles say."""
     named: Counter[str | None] = Counter()
     for lang, count in letters.items():
-        named[_known(lang)] += count
+        named[_normalize_language(lang)] += count
     lang, count = named.most_common(1)[0] if named else (None, 0)
     return lang if count > 0 and count >= _SURE * named.total() else None
 
 
-def _known(lang: str | None) -> str | None:
+def _normalize_language(lang: str | None) -> str | None:
     try:
         return codes.normalize(lang) if lang else None
     except InputError:

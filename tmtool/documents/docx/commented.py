@@ -16,8 +16,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from tmtool import archive, xml
-from tmtool.documents.docx.names import RELATIONSHIP, TRANSITIONAL, R, W, w
-from tmtool.documents.docx.package import Package, opened
+from tmtool.documents.docx.names import RELATIONSHIP, TRANSITIONAL, R, W, build_names
+from tmtool.documents.docx.package import Package, open_package
 from tmtool.documents.docx.places import TextMap, TextSpot, find_first_header, is_shown, map_text
 from tmtool.errors import InputError, ParseError
 
@@ -32,7 +32,7 @@ _TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 _TYPES_PART = "[Content_Types].xml"
 _PRESERVE = "{http://www.w3.org/XML/1998/namespace}space"
 _BLANKS = " \t\r\n"
-_NUMBERED = w(
+_NUMBERED = build_names(
     "comment", "commentRangeStart", "commentRangeEnd", "commentReference", "ins", "del", "moveFrom",
     "moveTo", "rPrChange", "pPrChange",
 )  # fmt: skip
@@ -43,8 +43,8 @@ _NUMBERED = w(
 class WordComment:
     """A comment on a stretch of a file's text, by offsets in its `TextMap`; None is the very start.
 
-    `content` is its paragraphs as XML (`w:p`). One that is a `point` stands behind the stretch,
-    where something is missing.
+    `content` is its paragraphs as XML (`build_names:p`). One that is a `point` stands behind the
+    stretch, where something is missing.
     """
 
     span: range | None
@@ -64,22 +64,24 @@ class CommentableDocx:
 
 def open_for_comments(data: bytes, name: str) -> CommentableDocx:
     """Open a Word file; InputError where it is none, a damaged one, or larger than any real one."""
-    package = opened(data, name)
+    package = open_package(data, name)
     if not package.has(_TYPES_PART):
         raise InputError(f"{name} has no {_TYPES_PART}; save it again in a word processor")
     try:
-        root = xml.tree(package.bytes_of(package.main), f"{name}/{package.main}", most=_MAX_TAGS)
+        root = xml.read_tree(
+            package.read_bytes(package.main), f"{name}/{package.main}", limit=_MAX_TAGS
+        )
     except ParseError as error:
         raise InputError(f"{error}; open the file in a word processor and save it again") from error
     body = root.find(f"{W}body")
     if body is None or body.find(f".//{W}p") is None:
         raise InputError(f"{name} has no paragraph that a comment could stand at")
-    header = package.target(find_first_header(body))
+    header = package.find_target(find_first_header(body))
     notes = {
-        kind: package.tree(package.of_kind(f"{kind}s", f"{package.root}/{kind}s.xml"))
+        kind: package.read_tree(package.find_part(f"{kind}s", f"{package.root}/{kind}s.xml"))
         for kind in ("footnote", "endnote")
     }
-    places = map_text(body, package.tree(header.target) if header else None, notes)
+    places = map_text(body, package.read_tree(header.target) if header else None, notes)
     return CommentableDocx(data, package, root, places)
 
 
@@ -107,15 +109,15 @@ def add_comments(
 def _comments_of(file: CommentableDocx) -> tuple[str, _Element]:
     """The part that holds comments, with what it has; a new one where there is none."""
     package = file.package
-    part = package.of_kind("comments")
-    tree = package.tree(part)
+    part = package.find_part("comments")
+    tree = package.read_tree(part)
     if part is not None and tree is not None:
         return part, tree
     number, part = 0, f"{package.root}/comments.xml".lstrip("/")
     while package.has(part):
         number += 1
         part = f"{package.root}/comments{number}.xml".lstrip("/")
-    return part, xml.tree(f'<w:comments xmlns:w="{W[1:-1]}"/>'.encode(), part)
+    return part, xml.read_tree(f'<w:comments xmlns:w="{W[1:-1]}"/>'.encode(), part)
 
 
 def _numbers(trees: Iterable[_Element]) -> Iterator[int]:
@@ -129,7 +131,7 @@ def _numbers(trees: Iterable[_Element]) -> Iterator[int]:
 def _made_comment(number: int, content: str, date: str) -> _Element:
     head = f'<w:comment xmlns:w="{W[1:-1]}" w:id="{number}" w:author="{AUTHOR}" w:date="{date}"'
     whole = f'{head} w:initials="{_INITIALS}">{content}</w:comment>'
-    return xml.tree(whole.encode(), "comment")
+    return xml.read_tree(whole.encode(), "comment")
 
 
 def _written(file: CommentableDocx, part: str, root: _Element) -> bytes:
@@ -148,14 +150,14 @@ def _written(file: CommentableDocx, part: str, root: _Element) -> bytes:
 def _listed(file: CommentableDocx, part: str) -> dict[str, bytes]:
     """The lists of parts and of what the main document leads to, with a new part in both."""
     package = file.package
-    types = xml.tree(package.bytes_of(_TYPES_PART), _TYPES_PART)
+    types = xml.read_tree(package.read_bytes(_TYPES_PART), _TYPES_PART)
     types.append(types.makeelement(f"{_TYPES}Override", {"PartName": f"/{part}"}))
     types[-1].set("ContentType", _TYPE)
     folder, _, name = package.main.rpartition("/")
     relations = f"{folder}/_rels/{name}.rels".lstrip("/")
     empty = f'<Relationships xmlns="{RELATIONSHIP[1:].partition("}")[0]}"/>'.encode()
-    tree = package.tree(relations)
-    tree = xml.tree(empty, relations) if tree is None else tree
+    tree = package.read_tree(relations)
+    tree = xml.read_tree(empty, relations) if tree is None else tree
     number = 1
     while f"rId{number}" in package.relations:
         number += 1

@@ -6,15 +6,15 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from tmtool.documents.content import Revisions
-from tmtool.documents.docx.names import w
-from tmtool.documents.docx.notes import Notes
+from tmtool.documents.docx.names import build_names
+from tmtool.documents.docx.notes import DocxNotes
 from tmtool.documents.docx.numbering import Numbering
 from tmtool.documents.docx.package import Package
-from tmtool.documents.docx.styles import Styles
-from tmtool.documents.lines import Removed
+from tmtool.documents.docx.styles import DocxStyles
+from tmtool.documents.lines import RemovedText
 
 _OUT: dict[Revisions, frozenset[str]] = {
-    "accept": w("del", "moveFrom"), "reject": w("ins", "moveTo"),
+    "accept": build_names("del", "moveFrom"), "reject": build_names("ins", "moveTo"),
 }  # fmt: skip
 
 
@@ -23,11 +23,11 @@ class Context:
     """A file that is being read; what is found on the way gathers in `removed` and `languages`."""
 
     package: Package
-    styles: Styles
+    styles: DocxStyles
     numbering: Numbering
-    notes: Notes
+    notes: DocxNotes
     revisions: Revisions
-    removed: list[Removed] = field(default_factory=list)
+    removed: list[RemovedText] = field(default_factory=list)
     languages: Counter[str | None] = field(default_factory=Counter)
 
     @property
@@ -37,7 +37,7 @@ class Context:
 
 
 @dataclass(slots=True)
-class Place:
+class DocxPlace:
     """Where the reader stands: in which part, and at which block of it, counted from 1."""
 
     context: Context
@@ -48,4 +48,4 @@ class Place:
         """Tell of something that is in no line, its white space made even."""
         text = " ".join(text.split())
         if text:
-            self.context.removed.append(Removed(text, reason, self.number, self.where))
+            self.context.removed.append(RemovedText(text, reason, self.number, self.where))

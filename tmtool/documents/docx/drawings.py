@@ -17,7 +17,7 @@ _BOX = f"{W}txbxContent"
 _PICTURES = (f"{A}blip", f"{VML}imagedata")
 
 
-def boxes(
+def collect_boxes(
     element: _Element, report: Report, package: Package, relations: Mapping[str, Relation]
 ) -> list[_Element]:
     """The contents of the text boxes in a drawing; pictures and the like are reported."""
@@ -66,4 +66,4 @@ def _description(picture: _Element, drawing: _Element) -> str:
 def _text_of(package: Package, relations: Mapping[str, Relation], relation_id: str | None) -> str:
     """The words in a diagram or a chart, which is a part of its own."""
     relation = relations.get(relation_id or "")
-    return "" if relation is None or relation.external else package.words_in(relation.target)
+    return "" if relation is None or relation.external else package.read_words(relation.target)

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tmtool.documents.docx.names import VAL, W
-from tmtool.documents.docx.numerals import numeral
-from tmtool.documents.docx.styles import is_on, whole
+from tmtool.documents.docx.numerals import format_numeral
+from tmtool.documents.docx.styles import is_on, parse_whole
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -88,13 +88,13 @@ class Fields:
             last.name = _name(last.instruction)
             last.target = _target(last.instruction) if last.name == "HYPERLINK" else None
 
-    def end(self) -> tuple[str, str]:
+    def end_field(self) -> tuple[str, str]:
         """A field ends: the text it stands for and the instruction that is lost, where no result is.
 
         >>> fields = Fields()
         >>> fields.begin()
         >>> fields.instruct('XE "Capacity-building"')
-        >>> fields.end()
+        >>> fields.end_field()
         ('', 'XE "Capacity-building"')
         """  # noqa: E501
         if not self.stack:
@@ -150,8 +150,8 @@ def _without_result(instruction: str) -> str:
     found = _ENCIRCLED.match(instruction)
     if found is None:
         return ""
-    number = whole(found[1])
-    return numeral(number, "decimalEnclosedCircle") if number else found[1]
+    number = parse_whole(found[1])
+    return format_numeral(number, "decimalEnclosedCircle") if number else found[1]
 
 
 def _offered(element: _Element | None) -> str:
@@ -164,5 +164,5 @@ def _offered(element: _Element | None) -> str:
         checked = box.find(f"{W}checked")
         return "☒" if is_on(checked if checked is not None else box.find(f"{W}default")) else "☐"
     chosen = data.find(f"{W}ddList/{W}result")
-    number = (whole(chosen.get(VAL)) if chosen is not None else 0) or 0
+    number = (parse_whole(chosen.get(VAL)) if chosen is not None else 0) or 0
     return entries[number].get(VAL, "") if 0 <= number < len(entries) else ""

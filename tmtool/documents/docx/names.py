@@ -37,10 +37,10 @@ TRANSITIONAL: tuple[tuple[bytes, bytes], ...] = tuple(
 """The namespaces of strict files, and what other files call them."""
 
 
-def w(*names: str) -> frozenset[str]:
+def build_names(*names: str) -> frozenset[str]:
     """Full names of elements of the main namespace.
 
-    >>> sorted(w("p", "tbl"))[0][-6:]
+    >>> sorted(build_names("p", "tbl"))[0][-6:]
     'main}p'
     """
     return frozenset(W + name for name in names)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from tmtool.documents.docx.names import VAL, W
-from tmtool.documents.docx.numerals import numeral
-from tmtool.documents.docx.styles import whole
+from tmtool.documents.docx.numerals import format_numeral
+from tmtool.documents.docx.styles import parse_whole
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -29,7 +29,7 @@ class Format:
 USUAL: Mapping[str, Format] = {"footnote": Format(), "endnote": Format("lowerRoman")}
 
 
-def formats_in(properties: _Element | None, base: Mapping[str, Format]) -> Mapping[str, Format]:
+def read_formats(properties: _Element | None, base: Mapping[str, Format]) -> Mapping[str, Format]:
     """The formats that the settings, or the properties of a section, give to both kinds."""
     return {kind: _format_in(properties, kind, base[kind]) for kind in KINDS}
 
@@ -39,7 +39,7 @@ def _format_in(properties: _Element | None, kind: str, base: Format) -> Format:
     if found is None:
         return base
     values = {child.tag: child.get(VAL) for child in found}
-    start = whole(values.get(f"{W}numStart"))
+    start = parse_whole(values.get(f"{W}numStart"))
     return replace(
         base,
         kind=values.get(f"{W}numFmt") or base.kind,
@@ -48,7 +48,7 @@ def _format_in(properties: _Element | None, kind: str, base: Format) -> Format:
     )
 
 
-class Notes:
+class DocxNotes:
     """The marks of a file's notes, given out as the text calls them.
 
     `sections` are the formats of the sections in order: at least one.
@@ -60,30 +60,30 @@ class Notes:
         self._next: dict[str, int] = {kind: self._sections[0][kind].start for kind in KINDS}
         self._labels: dict[str, dict[str, str]] = {kind: {} for kind in KINDS}
 
-    def called(self, kind: str, note: str) -> str:
+    def call_note(self, kind: str, note: str) -> str:
         """The mark of a note that is called here: the same again if it was called before."""
         known = self._labels[kind].get(note)
         if known is not None:
             return known
-        label = numeral(self._next[kind], self._format(kind).kind)
+        label = format_numeral(self._next[kind], self._format(kind).kind)
         self._next[kind] += 1
         self._labels[kind][note] = label
         return label
 
-    def called_by(self, kind: str, note: str, label: str) -> None:
+    def call_with_sign(self, kind: str, note: str, label: str) -> None:
         """A note is called by a sign of its own, which takes no number."""
         self._labels[kind].setdefault(note, label)
 
-    def labels(self, kind: str) -> dict[str, str]:
+    def list_labels(self, kind: str) -> dict[str, str]:
         """The notes that were called, in order, and their marks."""
         return self._labels[kind]
 
-    def section_ends(self) -> None:
+    def end_section(self) -> None:
         """Another section begins, in which numbers may start again."""
         self._section = min(self._section + 1, len(self._sections) - 1)
         self._restart("eachSect")
 
-    def page_ends(self) -> None:
+    def end_page(self) -> None:
         """Another page begins, as far as the file tells."""
         self._restart("eachPage")
 

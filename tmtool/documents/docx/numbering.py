@@ -12,8 +12,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tmtool.documents.docx.names import MC, VAL, W
-from tmtool.documents.docx.numerals import numeral
-from tmtool.documents.docx.styles import ParagraphStyle, Styles, is_on, whole
+from tmtool.documents.docx.numerals import format_numeral
+from tmtool.documents.docx.styles import DocxStyles, ParagraphStyle, is_on, parse_whole
 from tmtool.un.labels import split_label
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _OLD = re.compile(r"%[1-9]:([0-9]{1,5}):([0-9]{1,3}):")
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ListNumber:
     """What stands before a paragraph: the number, and whether something parts it from the text.
 
     A bullet has no text.
@@ -63,7 +63,7 @@ class _List:
 class Numbering:
     """The lists of a file and how far each has been counted."""
 
-    def __init__(self, root: _Element | None, styles: Styles) -> None:
+    def __init__(self, root: _Element | None, styles: DocxStyles) -> None:
         self._styles = styles
         self._abstract: dict[str, dict[int, _Level]] = {}
         self._links: dict[str, str] = {}
@@ -83,18 +83,18 @@ class Numbering:
         self._abstract[name] = {
             depth: _level(level)
             for level in element.iterchildren(f"{W}lvl")
-            if (depth := whole(level.get(f"{W}ilvl"))) is not None
+            if (depth := parse_whole(level.get(f"{W}ilvl"))) is not None
         }
 
     def _add_list(self, element: _Element) -> None:
         abstract = element.find(f"{W}abstractNumId")
         made = _List("" if abstract is None else abstract.get(VAL, ""))
         for override in element.iterchildren(f"{W}lvlOverride"):
-            depth = whole(override.get(f"{W}ilvl")) or 0
+            depth = parse_whole(override.get(f"{W}ilvl")) or 0
             start, level = override.find(f"{W}startOverride"), override.find(f"{W}lvl")
             if level is not None:
                 made.levels[depth] = _level(level)
-            if start is not None and (number := whole(start.get(VAL))) is not None:
+            if start is not None and (number := parse_whole(start.get(VAL))) is not None:
                 made.starts[depth] = number
         self._lists[element.get(f"{W}numId", "")] = made
 
@@ -108,14 +108,14 @@ class Numbering:
             made = linked
         return made.abstract
 
-    def level_of_style(self, number: str, style: ParagraphStyle) -> int | None:
+    def find_style_level(self, number: str, style: ParagraphStyle) -> int | None:
         """The level of a list that belongs to a style, or to one that it is based on."""
         made = self._lists.get(number)
         levels = {} if made is None else self._abstract.get(self._root_of(made), {}) | made.levels
         own = {level.style: depth for depth, level in levels.items() if level.style}
         return next((own[each] for each in style.ids if each in own), None)
 
-    def next(self, number: str, depth: int) -> Shown | None:
+    def count_next(self, number: str, depth: int) -> ListNumber | None:
         """Count one more paragraph on a level of a list, and say what stands before it."""
         made = self._lists.get(number)
         if made is None or not 0 <= depth < _LEVELS:
@@ -126,7 +126,7 @@ class Numbering:
             return None
         counts = self._counts.setdefault(root, [None] * _LEVELS)
         self._count(counts, levels, made, number, depth)
-        return _shown(levels, counts, depth)
+        return _build_number(levels, counts, depth)
 
     def _count(
         self,
@@ -160,11 +160,11 @@ def _level(element: _Element) -> _Level:
         return otherwise if child is None else child.get(VAL, otherwise)
 
     return _Level(
-        start=number if (number := whole(value("start", "0"))) is not None else 0,
+        start=number if (number := parse_whole(value("start", "0"))) is not None else 0,
         kind="bullet" if f"{W}lvlPicBulletId" in values else kind,
         text=value("lvlText"),
         parted=value("suff", "tab") != "nothing",
-        restart=whole(value("lvlRestart")),
+        restart=parse_whole(value("lvlRestart")),
         legal=is_on(values.get(f"{W}isLgl")),
         style=value("pStyle") or None,
         silent=is_on(element.find(f"{W}rPr/{W}vanish")),
@@ -182,20 +182,20 @@ def _kind(element: _Element) -> tuple[str, str | None]:
     return found.get(VAL, "decimal"), found.get(f"{W}format")
 
 
-def _shown(levels: dict[int, _Level], counts: list[int | None], depth: int) -> Shown:
+def _build_number(levels: dict[int, _Level], counts: list[int | None], depth: int) -> ListNumber:
     level = levels[depth]
     if level.kind == "bullet":
-        return Shown(bullet=True)
+        return ListNumber(bullet=True)
 
-    def number(found: re.Match[str]) -> str:
-        each = int(found[1]) - 1
+    def number(match: re.Match[str]) -> str:
+        each = int(match[1]) - 1
         count = counts[each] if each <= depth else None
         return "" if count is None else _written(levels.get(each, _Level()), count, level.legal)
 
     text = "" if level.silent else _PLACE.sub(number, level.text).strip()
     if text and not any(char.isalnum() for char in text) and level.kind != "chicago":
-        return Shown(bullet=True)
-    return Shown(text, level.parted)
+        return ListNumber(bullet=True)
+    return ListNumber(text, level.parted)
 
 
 def _written(level: _Level, count: int, legal: bool) -> str:
@@ -203,21 +203,23 @@ def _written(level: _Level, count: int, legal: bool) -> str:
         zeros = re.match(r"0+(?=[0-9])", level.pattern)
         return str(count).zfill(len(zeros[0]) + 1 if zeros else 1)
     kind = "decimal" if legal and level.kind not in ("none", "bullet") else level.kind
-    return numeral(count, kind)
+    return format_numeral(count, kind)
 
 
-def old_number(original: str) -> Shown:
+def read_old_number(original: str) -> ListNumber:
     """The number before a change, as `w:numberingChange` keeps it.
 
-    >>> old_number("%1:4:4:)").text
+    >>> read_old_number("%1:4:4:)").text
     'd)'
     """
 
-    def written(found: re.Match[str]) -> str:
-        kind = int(found[2])
-        return numeral(int(found[1]), _OLD_KINDS[kind] if kind < len(_OLD_KINDS) else "decimal")
+    def written(match: re.Match[str]) -> str:
+        kind = int(match[2])
+        return format_numeral(
+            int(match[1]), _OLD_KINDS[kind] if kind < len(_OLD_KINDS) else "decimal"
+        )
 
-    return Shown(_OLD.sub(written, original).strip())
+    return ListNumber(_OLD.sub(written, original).strip())
 
 
 @lru_cache(maxsize=1024)

@@ -48,12 +48,19 @@ _HINDI_VOWELS = "अआइईउऊऋएऐओऔ"
 _HINDI = "कखगघङचछजझञटठडढणतथदधनपफबभमयरलवशषसह"
 
 
-def numeral(number: int, kind: str) -> str:
+def format_numeral(number: int, kind: str) -> str:
     """A number in a format of Word's; one that is unknown, or has no sign for it, gives figures.
 
-    >>> [numeral(4, kind) for kind in ("decimal", "upperRoman", "lowerLetter", "chineseCounting")]
+    >>> [
+    ...     format_numeral(4, kind)
+    ...     for kind in ("decimal", "upperRoman", "lowerLetter", "chineseCounting")
+    ... ]
     ['4', 'IV', 'd', '四']
-    >>> numeral(28, "lowerLetter"), numeral(110, "chineseCountingThousand"), numeral(3, "none")
+    >>> (
+    ...     format_numeral(28, "lowerLetter"),
+    ...     format_numeral(110, "chineseCountingThousand"),
+    ...     format_numeral(3, "none"),
+    ... )
     ('bb', '一百一十', '')
     """
     if kind in ("none", "bullet"):

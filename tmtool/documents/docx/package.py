@@ -42,7 +42,7 @@ class Package:
         self._words: dict[str, str] = {}
         self.name = name
         self.main = self._main()
-        self.relations = self.relations_of(self.main)
+        self.relations = self.read_relations(self.main)
 
     def has(self, part: str) -> bool:
         return part.lower() in self._names
@@ -51,7 +51,7 @@ class Package:
         """The name that the archive has for a part; that of a new one is as it is."""
         return self._names.get(part.lower(), part)
 
-    def of_kind(self, kind: str, usual: str | None = None) -> str | None:
+    def find_part(self, kind: str, usual: str | None = None) -> str | None:
         """The part that the main document calls its styles, numbering, footnotes ...
 
         `usual` is where Word puts it, looked at if no relation says so.
@@ -61,11 +61,11 @@ class Package:
                 return relation.target
         return usual if usual is not None and self.has(usual) else None
 
-    def target(self, relation_id: str | None) -> Relation | None:
+    def find_target(self, relation_id: str | None) -> Relation | None:
         """Where one of the main document's relations leads."""
         return self.relations.get(relation_id) if relation_id else None
 
-    def bytes_of(self, part: str) -> bytes:
+    def read_bytes(self, part: str) -> bytes:
         """A part as transitional XML: the strict kind says the same in other namespaces."""
         data = self._archive.read(self._names[part.lower()])
         if _PURE in data:
@@ -78,42 +78,42 @@ class Package:
         """Whether the main document is of the strict kind."""
         return _PURE in self._archive.read(self._names[self.main.lower()])
 
-    def tree(self, part: str | None) -> _Element | None:
+    def read_tree(self, part: str | None) -> _Element | None:
         """The root of a small part; None where there is none."""
         if part is None or not self.has(part):
             return None
         try:
-            return xml.tree(self.bytes_of(part), f"{self.name}/{part}", most=_MOST_TAGS)
+            return xml.read_tree(self.read_bytes(part), f"{self.name}/{part}", limit=_MOST_TAGS)
         except ParseError as error:
             raise self._broken(error) from error
 
-    def words_in(self, part: str) -> str:
+    def read_words(self, part: str) -> str:
         """The words in a diagram or a chart; looked at once, however often it is shown."""
         if part not in self._words:
-            root = self.tree(part)
+            root = self.read_tree(part)
             names = () if root is None else root.iterfind(f".//{CHART}strCache//{CHART}v")
             found = () if root is None else (*root.iter(f"{A}t"), *names)
             texts = ((each.text or "").strip() for each in found)
             self._words[part] = " | ".join(filter(None, texts))
         return self._words[part]
 
-    def blocks(self, part: str, parent: str, tags: tuple[str, ...]) -> Iterator[_Element]:
+    def iter_blocks(self, part: str, parent: str, tags: tuple[str, ...]) -> Iterator[_Element]:
         """Each child with one of these tags of a part's element `parent`; then it is forgotten.
 
         A table's rows and properties come one by one before the table.
         """
-        file = BytesIO(self.bytes_of(part))
+        file = BytesIO(self.read_bytes(part))
         try:
-            yield from xml.children(
-                file, parent, tags, f"{self.name}/{part}", through=f"{W}tbl", most=_MOST_TAGS
+            yield from xml.iter_children(
+                file, parent, tags, f"{self.name}/{part}", through=f"{W}tbl", limit=_MOST_TAGS
             )
         except ParseError as error:
             raise self._broken(error) from error
 
-    def relations_of(self, part: str) -> Mapping[str, Relation]:
+    def read_relations(self, part: str) -> Mapping[str, Relation]:
         """The relations of a part by their ids."""
         folder, _, file = part.rpartition("/")
-        root = self.tree(f"{folder}/_rels/{file}.rels".lstrip("/"))
+        root = self.read_tree(f"{folder}/_rels/{file}.rels".lstrip("/"))
         if root is None:
             return {}
         found = {}
@@ -128,7 +128,7 @@ class Package:
 
     def _main(self) -> str:
         """The name of the main document: as the package says, else as Word calls it."""
-        for relation in self.relations_of("").values():
+        for relation in self.read_relations("").values():
             if relation.kind == "officeDocument" and self.has(relation.target):
                 return relation.target
         for name in self._names.values():
@@ -146,9 +146,9 @@ class Package:
         return self.main.rpartition("/")[0]
 
 
-def opened(data: bytes, name: str) -> Package:
+def open_package(data: bytes, name: str) -> Package:
     """The package that the bytes of a file are."""
-    return Package(archive.opened(data, name), name)
+    return Package(archive.open_archive(data, name), name)
 
 
 def _resolved(folder: str, target: str) -> str:

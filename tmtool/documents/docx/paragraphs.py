@@ -6,20 +6,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tmtool.documents.docx.context import Context
-from tmtool.documents.docx.names import VAL, W, w
-from tmtool.documents.docx.numbering import Shown, old_number
+from tmtool.documents.docx.names import VAL, W, build_names
+from tmtool.documents.docx.numbering import ListNumber, read_old_number
 from tmtool.documents.docx.styles import (
     BODY_LEVEL,
     ParagraphStyle,
     Rank,
-    numbering_in,
-    outline_in,
+    read_numbering,
+    read_outline,
 )
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_JOINING = {"accept": w("del", "moveFrom"), "reject": w("ins", "moveTo")}
+_JOINING = {"accept": build_names("del", "moveFrom"), "reject": build_names("ins", "moveTo")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +34,22 @@ class Properties:
     style: ParagraphStyle
     rank: Rank = None
     number: tuple[str, int] | None = None
-    old: Shown | None = None
+    old: ListNumber | None = None
     joins: bool = False
     hidden_mark: bool = False
 
 
-def properties_of(found: _Element | None, context: Context) -> Properties:
-    """What `w:pPr` makes of a paragraph, with changes accepted or rejected."""
-    if found is None:
-        style = context.styles.paragraph(None)
+def read_properties(element: _Element | None, context: Context) -> Properties:
+    """What `build_names:pPr` makes of a paragraph, with changes accepted or rejected."""
+    if element is None:
+        style = context.styles.find_paragraph_style(None)
         return Properties(style, style.rank, _number(None, style, context))
-    mark, now = found.find(f"{W}rPr"), _before_changes(found, context)
+    mark, now = element.find(f"{W}rPr"), _before_changes(element, context)
     named = now.find(f"{W}pStyle")
-    style = context.styles.paragraph(None if named is None else named.get(VAL))
+    style = context.styles.find_paragraph_style(None if named is None else named.get(VAL))
     return Properties(
         style=style,
-        rank=_rank(style, outline_in(now)),
+        rank=_rank(style, read_outline(now)),
         number=_number(now, style, context),
         old=_old_number(now, context),
         joins=_is_drop_cap(now) or _loses_its_mark(mark, context),
@@ -62,15 +62,15 @@ def _loses_its_mark(mark: _Element | None, context: Context) -> bool:
     return mark is not None and any(each.tag in gone for each in mark)
 
 
-def _is_drop_cap(found: _Element) -> bool:
+def _is_drop_cap(element: _Element) -> bool:
     """Whether it is the large first letter of the next paragraph, which has a frame of its own."""
-    frame = found.find(f"{W}framePr")
+    frame = element.find(f"{W}framePr")
     return frame is not None and frame.get(f"{W}dropCap") in ("drop", "margin")
 
 
-def _before_changes(found: _Element, context: Context) -> _Element:
-    changed = found.find(f"{W}pPrChange/{W}pPr") if context.revisions == "reject" else None
-    return found if changed is None else changed
+def _before_changes(element: _Element, context: Context) -> _Element:
+    changed = element.find(f"{W}pPrChange/{W}pPr") if context.revisions == "reject" else None
+    return element if changed is None else changed
 
 
 def _rank(style: ParagraphStyle, outline: int | None) -> Rank:
@@ -80,26 +80,26 @@ def _rank(style: ParagraphStyle, outline: int | None) -> Rank:
 
 
 def _number(
-    found: _Element | None, style: ParagraphStyle, context: Context
+    element: _Element | None, style: ParagraphStyle, context: Context
 ) -> tuple[str, int] | None:
     """The list that a paragraph is in, and the level there: by itself, or by its style."""
-    number, depth = numbering_in(found)
-    if found is not None and context.revisions == "reject":
-        inserted = found.find(f"{W}numPr/{W}ins")
+    number, depth = read_numbering(element)
+    if element is not None and context.revisions == "reject":
+        inserted = element.find(f"{W}numPr/{W}ins")
         number, depth = (None, None) if inserted is not None else (number, depth)
     own = number is not None
     number = number if number is not None else style.number
     if number is None or number == "0":
         return None
     if depth is None:
-        depth = context.numbering.level_of_style(number, style)
+        depth = context.numbering.find_style_level(number, style)
     if depth is None:
         depth = 0 if own else style.depth
     return number, depth or 0
 
 
-def _old_number(found: _Element, context: Context) -> Shown | None:
+def _old_number(element: _Element, context: Context) -> ListNumber | None:
     if context.revisions == "accept":
         return None
-    changed = found.find(f"{W}numPr/{W}numberingChange")
-    return None if changed is None else old_number(changed.get(f"{W}original", ""))
+    changed = element.find(f"{W}numPr/{W}numberingChange")
+    return None if changed is None else read_old_number(changed.get(f"{W}original", ""))

@@ -11,9 +11,9 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tmtool.documents.docx.names import MC, M, R, W, w
-from tmtool.documents.docx.runs import branch
-from tmtool.documents.docx.symbols import symbol
+from tmtool.documents.docx.names import MC, M, R, W, build_names
+from tmtool.documents.docx.runs import choose_branch
+from tmtool.documents.docx.symbols import find_symbol
 from tmtool.documents.lines import is_unwanted
 
 if TYPE_CHECKING:
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 _BOX = f"{W}txbxContent"
 _NOTES = {f"{W}footnoteReference": "footnote", f"{W}endnoteReference": "endnote"}
 _UNITS = (f"{W}r", f"{M}oMath", f"{M}oMathPara", f"{MC}AlternateContent")
-_OUT = w("del", "moveFrom", "pPr", "rPr", "sdtPr", "sdtEndPr", "fldData", "instrText", "rt")
+_OUT = build_names(
+    "del", "moveFrom", "pPr", "rPr", "sdtPr", "sdtEndPr", "fldData", "instrText", "rt"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +173,7 @@ class _Walk:
         """Take the alternative that is read; a comment goes around all of them."""
         before = self.unit
         self.unit = element if before is None else before
-        chosen = branch(element)
+        chosen = choose_branch(element)
         if chosen is not None:
             self.take(chosen)
         self.unit = before
@@ -215,7 +217,7 @@ class _Walk:
         elif tag == f"{W}sym":
             code, font = element.get(f"{W}char", ""), element.get(f"{W}font")
             if len(code) in range(1, 5) and all(char in "0123456789abcdefABCDEF" for char in code):
-                self._add(symbol(chr(int(code, 16)), font) or "", self._spot(element))
+                self._add(find_symbol(chr(int(code, 16)), font) or "", self._spot(element))
         elif tag in _NOTES:
             spot = self._spot(element)
             self.is_mark = element.get(f"{W}customMarkFollows") in ("1", "true", "on")

@@ -12,21 +12,21 @@ from tmtool.documents.docx.names import R, W
 from tmtool.documents.docx.notes import KINDS
 from tmtool.documents.docx.story import BLOCKS, Story
 from tmtool.documents.docx.styles import is_on
-from tmtool.documents.docx.text import Laid, folded
-from tmtool.documents.lines import MARKED_START, Line, Removed, without_marks
-from tmtool.documents.page_artifacts import head_of_text
+from tmtool.documents.docx.text import LaidOutText, fold_lines
+from tmtool.documents.lines import MARKED_START, Line, RemovedText, strip_marks
+from tmtool.documents.page_artifacts import extract_text_head
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 
-def notes(context: Context) -> Iterator[Line]:
+def iter_notes(context: Context) -> Iterator[Line]:
     """The footnotes in the order in which the text calls them, then the endnotes."""
     for kind in KINDS:
-        part = context.package.of_kind(f"{kind}s", f"{context.package.root}/{kind}s.xml")
+        part = context.package.find_part(f"{kind}s", f"{context.package.root}/{kind}s.xml")
         if part is None:
             continue
-        labels = context.notes.labels(kind)
+        labels = context.notes.list_labels(kind)
         found = _notes_of(context, part, kind)
         for note, label in labels.items():
             yield from _with_label(found.pop(note, []), label)
@@ -37,8 +37,8 @@ def notes(context: Context) -> Iterator[Line]:
 def _notes_of(context: Context, part: str, kind: str) -> dict[str, list[Line]]:
     """The lines of each note of a part; what Word draws between text and notes is none."""
     found: dict[str, list[Line]] = {}
-    relations = context.package.relations_of(part)
-    for note in context.package.blocks(part, f"{W}{kind}s", (W + kind,)):
+    relations = context.package.read_relations(part)
+    for note in context.package.iter_blocks(part, f"{W}{kind}s", (W + kind,)):
         if note.get(f"{W}type", "normal") != "normal":
             continue
         number = len(found) + 1
@@ -54,7 +54,7 @@ def _as_one(lines: list[Line], number: int) -> list[Line]:
     """The paragraphs of a note as one line, if there are any."""
     if not lines:
         return []
-    whole = folded([Laid(line.text, line.codes) for line in lines])
+    whole = fold_lines([LaidOutText(line.text, line.codes) for line in lines])
     return [replace(lines[0], text=whole.text, codes=whole.codes, number=number)]
 
 
@@ -80,7 +80,7 @@ def _without(line: Line, label: str) -> Line:
     return replace(line, text=cut.lstrip(), codes=codes)
 
 
-def on_first_page(
+def read_first_header(
     context: Context, section: _Element | None, text: Sequence[Line]
 ) -> tuple[Line, ...]:
     """What the header of the first page has of a masthead; `text` is what follows it.
@@ -94,7 +94,7 @@ def on_first_page(
         for part in _parts(context, kind):
             lines = _lines_of(context, part, "hdr" if kind == "header" else "ftr")
             if part == first:
-                heads = head_of_text(lines, text, own=own)
+                heads = extract_text_head(lines, text, own=own)
                 lines = [line for line in lines if line not in heads]
             _report(context, lines, reason, _stem(part))
     return heads
@@ -110,8 +110,8 @@ def _parts(context: Context, kind: str) -> list[str]:
 
 
 def _lines_of(context: Context, part: str, root: str) -> list[Line]:
-    story = Story(context, _stem(part), context.package.relations_of(part))
-    for block in context.package.blocks(part, W + root, BLOCKS):
+    story = Story(context, _stem(part), context.package.read_relations(part))
+    for block in context.package.iter_blocks(part, W + root, BLOCKS):
         story.take(block)
     return story.finish()
 
@@ -123,31 +123,31 @@ def _first_header(context: Context, section: _Element | None) -> str | None:
     wanted = "first" if is_on(section.find(f"{W}titlePg")) else "default"
     for reference in section.iterchildren(f"{W}headerReference"):
         if reference.get(f"{W}type", "default") == wanted:
-            relation = context.package.target(reference.get(f"{R}id"))
+            relation = context.package.find_target(reference.get(f"{R}id"))
             return relation.target if relation is not None else None
     return None
 
 
-def comments(context: Context) -> None:
+def report_comments(context: Context) -> None:
     """Report what was written in the margins."""
-    part = context.package.of_kind("comments", f"{context.package.root}/comments.xml")
+    part = context.package.find_part("comments", f"{context.package.root}/comments.xml")
     if part is None:
         return
-    relations = context.package.relations_of(part)
-    blocks = context.package.blocks(part, f"{W}comments", (f"{W}comment",))
+    relations = context.package.read_relations(part)
+    blocks = context.package.iter_blocks(part, f"{W}comments", (f"{W}comment",))
     for number, comment in enumerate(blocks, start=1):
         story = Story(context, "comments", relations)
         story.place.number = number
         for block in comment:
             story.take(block)
-        text = " ".join(without_marks(line.text) for line in story.finish())
+        text = " ".join(strip_marks(line.text) for line in story.finish())
         if text:
-            context.removed.append(Removed(text, "comment", number, "comments"))
+            context.removed.append(RemovedText(text, "comment", number, "comments"))
 
 
 def _report(context: Context, lines: list[Line], reason: str, where: str) -> None:
     context.removed.extend(
-        Removed(without_marks(line.text), reason, line.number, where) for line in lines
+        RemovedText(strip_marks(line.text), reason, line.number, where) for line in lines
     )
 
 

@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from tmtool.documents.docx import drawings, formulas
-from tmtool.documents.docx.context import Context, Place
+from tmtool.documents.docx.context import Context, DocxPlace
 from tmtool.documents.docx.fields import Fields
-from tmtool.documents.docx.names import MC, M, R, W, w
+from tmtool.documents.docx.names import MC, M, R, W, build_names
 from tmtool.documents.docx.package import Relation
 from tmtool.documents.docx.styles import ParagraphStyle, RunLook, is_on
-from tmtool.documents.docx.symbols import is_private, symbol
-from tmtool.documents.docx.text import Piece, PieceKind
-from tmtool.documents.lines import cleaned
+from tmtool.documents.docx.symbols import find_symbol, is_private
+from tmtool.documents.docx.text import DocxPiece, PieceKind
+from tmtool.documents.lines import clean_text
 from tmtool.units import Look
 
 if TYPE_CHECKING:
@@ -31,37 +31,39 @@ TEXTS = (f"{W}t", f"{W}delText")
 _PRESERVE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
-def texts_in(element: _Element) -> str:
+def read_texts(element: _Element) -> str:
     """All text inside an element, deleted text too."""
     return "".join(each.text or "" for each in element.iter(*TEXTS))
 
 
-def branch(element: _Element) -> _Element | None:
+def choose_branch(element: _Element) -> _Element | None:
     """The one of several alternatives (`mc:AlternateContent`) that is read."""
     choice, fallback = element.find(f"{MC}Choice"), element.find(f"{MC}Fallback")
     if choice is None or fallback is None:
         return choice if choice is not None else fallback
-    return fallback if texts_in(fallback) and not texts_in(choice) else choice
+    return fallback if read_texts(fallback) and not read_texts(choice) else choice
 
 
-class Runs:
+class RunReader:
     """Reads the content of the paragraphs of one part."""
 
-    def __init__(self, context: Context, place: Place, relations: Mapping[str, Relation]) -> None:
+    def __init__(
+        self, context: Context, place: DocxPlace, relations: Mapping[str, Relation]
+    ) -> None:
         self.context = context
         self.place = place
         self.relations = relations
         self.fields = Fields()
         self.boxes: list[_Element] = []
         self.in_contents = False
-        self._pieces: list[Piece] = []
+        self._pieces: list[DocxPiece] = []
         self._style = ParagraphStyle()
         self._now = RunLook()
         self._targets: list[str | None] = []
         self._hidden = ""
         self._custom: tuple[str, str] | None = None
 
-    def of(self, paragraph: _Element, style: ParagraphStyle) -> list[Piece]:
+    def read_pieces(self, paragraph: _Element, style: ParagraphStyle) -> list[DocxPiece]:
         """The pieces of a paragraph; text boxes in it gather in `boxes`, to be read apart."""
         self._pieces, self._style, self._hidden, self._custom = [], style, "", None
         self.in_contents = self.fields.in_contents
@@ -111,14 +113,14 @@ class Runs:
 
     def _cleaned(self, text: str) -> str:
         """A text without what nobody can see, and with the characters of symbol fonts."""
-        text, removed = cleaned(text)
+        text, removed = clean_text(text)
         self.place.report("".join(each.text for each in removed), "invisible character")
         if is_private(text):
             text = "".join(self._symbol(char, self._now.font) for char in text)
         return text
 
     def _symbol(self, char: str, font: str | None) -> str:
-        found = symbol(char, font)
+        found = find_symbol(char, font)
         if found is None:
             self.place.report(f"U+{ord(char):04X} ({font})", "symbol of an unknown font")
         return found or ""
@@ -135,7 +137,7 @@ class Runs:
             self._custom_mark(text, self._custom)
         else:
             kind = "page" if kind == "text" and self.fields.is_page else kind
-            self._pieces.append(Piece(text, self._looks(), self._target(), kind))
+            self._pieces.append(DocxPiece(text, self._looks(), self._target(), kind))
             self._count_language(text)
 
     def _is_hidden(self) -> bool:
@@ -166,13 +168,13 @@ class Runs:
 
     def _break(self, element: _Element) -> None:
         if element.get(f"{W}type") in ("page", "column"):
-            self.context.notes.page_ends()
+            self.context.notes.end_page()
             self._add("\f")
         else:
             self._add("\n")
 
     def _page_end(self, element: _Element) -> None:
-        self.context.notes.page_ends()
+        self.context.notes.end_page()
 
     def _reference(self, element: _Element) -> None:
         """A footnote or an endnote is called; its mark is a number, or a sign that follows."""
@@ -183,15 +185,15 @@ class Runs:
         if element.get(f"{W}customMarkFollows") in ("1", "true", "on"):
             self._custom = kind, note
             return
-        label = self.context.notes.called(kind, note)
-        self._pieces.append(Piece(label, (), None, "mark"))
+        label = self.context.notes.call_note(kind, note)
+        self._pieces.append(DocxPiece(label, (), None, "mark"))
 
     def _custom_mark(self, text: str, note: tuple[str, str]) -> None:
         found = _MARK.match(text)
         label = found[1] if found else text
         self._custom = None
-        self.context.notes.called_by(*note, label)
-        self._pieces.append(Piece(label, (), None, "mark"))
+        self.context.notes.call_with_sign(*note, label)
+        self._pieces.append(DocxPiece(label, (), None, "mark"))
         self._add(text[found.end() :] if found else "")
 
     def _field_sign(self, element: _Element) -> None:
@@ -205,7 +207,7 @@ class Runs:
             self._field_ends()
 
     def _field_ends(self) -> None:
-        text, lost = self.fields.end()
+        text, lost = self.fields.end_field()
         self._add(text)
         self.place.report(lost, "field without a result")
 
@@ -232,7 +234,7 @@ class Runs:
     def _revision(self, element: _Element) -> None:
         """Text that somebody inserted, deleted or moved."""
         if element.tag in self.context.out:
-            self.place.report(texts_in(element), REASONS[str(element.tag)])
+            self.place.report(read_texts(element), REASONS[str(element.tag)])
         else:
             self._inside(element)
 
@@ -242,17 +244,17 @@ class Runs:
         if content is None:
             return
         if is_on(element.find(f"{W}sdtPr/{W}showingPlcHdr")):
-            self.place.report(texts_in(content), "placeholder")
+            self.place.report(read_texts(content), "placeholder")
         else:
             self._inside(content)
 
     def _alternatives(self, element: _Element) -> None:
-        chosen = branch(element)
+        chosen = choose_branch(element)
         if chosen is not None:
             self._inside(chosen)
 
     def _alternatives_in_run(self, element: _Element) -> None:
-        chosen = branch(element)
+        chosen = choose_branch(element)
         if chosen is not None:
             self._in_run(chosen)
 
@@ -260,12 +262,12 @@ class Runs:
         """Characters with their reading above them: the characters are the text."""
         reading, base = element.find(f"{W}rt"), element.find(f"{W}rubyBase")
         if reading is not None:
-            self.place.report(texts_in(reading), "reading above characters")
+            self.place.report(read_texts(reading), "reading above characters")
         if base is not None:
             self._inside(base)
 
     def _formula(self, element: _Element) -> None:
-        text, flattened = formulas.written(element)
+        text, flattened = formulas.write_formula(element)
         self._add(text, "formula")
         if flattened:
             self.place.report(text, "formula written in a line")
@@ -273,10 +275,10 @@ class Runs:
     def _drawing(self, element: _Element) -> None:
         """A picture, a diagram or a text box; the last is read apart."""
         if self.fields.silent or self._is_hidden():
-            self.place.report(texts_in(element), "hidden text")
+            self.place.report(read_texts(element), "hidden text")
             return
         self.boxes.extend(
-            drawings.boxes(element, self.place.report, self.context.package, self.relations)
+            drawings.collect_boxes(element, self.place.report, self.context.package, self.relations)
         )
 
     def _report_part(self, element: _Element) -> None:
@@ -287,35 +289,35 @@ class Runs:
         self._add(" ", "page")
 
 
-_Handler = Callable[[Runs, "_Element"], None]
+_Handler = Callable[[RunReader, "_Element"], None]
 _INLINE: dict[str, _Handler] = {
-    f"{W}r": Runs._run,
-    f"{W}ins": Runs._revision,
-    f"{W}del": Runs._revision,
-    f"{W}moveFrom": Runs._revision,
-    f"{W}moveTo": Runs._revision,
-    f"{W}hyperlink": Runs._link,
-    f"{W}fldSimple": Runs._simple_field,
-    f"{W}sdt": Runs._control,
-    f"{W}subDoc": Runs._report_part,
-    f"{M}oMath": Runs._formula,
-    f"{MC}AlternateContent": Runs._alternatives,
+    f"{W}r": RunReader._run,
+    f"{W}ins": RunReader._revision,
+    f"{W}del": RunReader._revision,
+    f"{W}moveFrom": RunReader._revision,
+    f"{W}moveTo": RunReader._revision,
+    f"{W}hyperlink": RunReader._link,
+    f"{W}fldSimple": RunReader._simple_field,
+    f"{W}sdt": RunReader._control,
+    f"{W}subDoc": RunReader._report_part,
+    f"{M}oMath": RunReader._formula,
+    f"{MC}AlternateContent": RunReader._alternatives,
 }
 _IN_RUN: dict[str, _Handler] = {
-    f"{W}sym": Runs._sym,
-    f"{W}br": Runs._break,
-    f"{W}lastRenderedPageBreak": Runs._page_end,
-    f"{W}footnoteReference": Runs._reference,
-    f"{W}endnoteReference": Runs._reference,
-    f"{W}fldChar": Runs._field_sign,
-    f"{W}instrText": Runs._instruction,
-    f"{W}drawing": Runs._drawing,
-    f"{W}pict": Runs._drawing,
-    f"{W}object": Runs._drawing,
-    f"{W}ruby": Runs._ruby,
-    f"{W}pgNum": Runs._page_number,
-    f"{M}oMath": Runs._formula,
-    f"{MC}AlternateContent": Runs._alternatives_in_run,
+    f"{W}sym": RunReader._sym,
+    f"{W}br": RunReader._break,
+    f"{W}lastRenderedPageBreak": RunReader._page_end,
+    f"{W}footnoteReference": RunReader._reference,
+    f"{W}endnoteReference": RunReader._reference,
+    f"{W}fldChar": RunReader._field_sign,
+    f"{W}instrText": RunReader._instruction,
+    f"{W}drawing": RunReader._drawing,
+    f"{W}pict": RunReader._drawing,
+    f"{W}object": RunReader._drawing,
+    f"{W}ruby": RunReader._ruby,
+    f"{W}pgNum": RunReader._page_number,
+    f"{M}oMath": RunReader._formula,
+    f"{MC}AlternateContent": RunReader._alternatives_in_run,
 }
 _SIGNS = {f"{W}tab": "\t", f"{W}ptab": "\t", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
-_SKIPPED = w("pPr", "rPr", "sdtPr", "sdtEndPr", "smartTagPr", "customXmlPr", "fldData")
+_SKIPPED = build_names("pPr", "rPr", "sdtPr", "sdtEndPr", "smartTagPr", "customXmlPr", "fldData")

@@ -11,15 +11,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tmtool.documents.docx.context import Context, Place
-from tmtool.documents.docx.names import MC, VAL, M, R, W, w
-from tmtool.documents.docx.numbering import Shown, label_in
+from tmtool.documents.docx.context import Context, DocxPlace
+from tmtool.documents.docx.names import MC, VAL, M, R, W, build_names
+from tmtool.documents.docx.numbering import ListNumber, label_in
 from tmtool.documents.docx.package import Relation
-from tmtool.documents.docx.paragraphs import Properties, properties_of
-from tmtool.documents.docx.runs import REASONS, TEXTS, Runs, branch, texts_in
+from tmtool.documents.docx.paragraphs import Properties, read_properties
+from tmtool.documents.docx.runs import REASONS, TEXTS, RunReader, choose_branch, read_texts
 from tmtool.documents.docx.styles import ParagraphStyle, is_on
-from tmtool.documents.docx.text import Laid, Piece, folded, laid_out, lines_of
-from tmtool.documents.lines import Gap, Line, without_marks
+from tmtool.documents.docx.text import DocxPiece, LaidOutText, fold_lines, lay_out, split_lines
+from tmtool.documents.lines import Line, LineGap, strip_marks
 from tmtool.documents.structure import is_whole
 from tmtool.units import Kind
 
@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 BLOCKS = (
-    *sorted(w("p", "tbl", "tblPr", "tr", "sdt", "customXml", "smartTag", "altChunk", "sectPr")),
-    *sorted(w("ins", "moveTo", "del", "moveFrom", "subDoc")),
+    *sorted(build_names("p", "tbl", "tblPr", "tr", "sdt", "customXml", "smartTag", "altChunk",
+    "sectPr")),
+    *sorted(build_names("ins", "moveTo", "del", "moveFrom", "subDoc")),
     f"{M}oMathPara", f"{MC}AlternateContent",
 )  # fmt: skip
 """What a part is made of, one block after another."""
@@ -52,14 +53,14 @@ class Story:
         role: Kind | None = None,
     ) -> None:
         self.context = context
-        self.place = Place(context, where)
-        self.runs = Runs(context, self.place, relations)
+        self.place = DocxPlace(context, where)
+        self.runs = RunReader(context, self.place, relations)
         self.lines: list[Line] = []
         self.first_section: _Element | None = None
         self.chunks: Callable[[str], list[Line]] | None = None
         self._relations = relations
         self._roles: list[Kind | None] = [role]
-        self._waiting: list[Piece] = []
+        self._waiting: list[DocxPiece] = []
         self._leading: Properties | None = None
         self._last = Properties(ParagraphStyle())
         self._titled = False
@@ -83,8 +84,8 @@ class Story:
 
     def _paragraph(self, element: _Element) -> None:
         found = element.find(f"{W}pPr")
-        properties = properties_of(found, self.context)
-        pieces = self.runs.of(element, properties.style)
+        properties = read_properties(found, self.context)
+        pieces = self.runs.read_pieces(element, properties.style)
         section = None if found is None else found.find(f"{W}sectPr")
         if section is not None:
             self._section(section)
@@ -117,11 +118,11 @@ class Story:
                 return
         if any(piece.kind == "page" for piece in pieces) and self._is_page_number(pieces):
             return
-        laid, between = laid_out(pieces)
+        laid, between = lay_out(pieces)
         self.place.report(between, "sign between footnote marks")
         self._add(self._without_page(laid, properties), properties)
 
-    def _is_page_number(self, pieces: list[Piece]) -> bool:
+    def _is_page_number(self, pieces: list[DocxPiece]) -> bool:
         """Whether a paragraph is nothing but the number of its page, with words around it."""
         rest = "".join(piece.text for piece in pieces if piece.kind == "text")
         if sum(map(str.isalpha, rest)) > _LONGEST_PAGE_WORDS:
@@ -129,7 +130,7 @@ class Story:
         self.place.report("".join(piece.text for piece in pieces), "page number")
         return True
 
-    def _without_page(self, laid: Laid, properties: Properties) -> Laid:
+    def _without_page(self, laid: LaidOutText, properties: Properties) -> LaidOutText:
         """An entry of a table of contents without the number of the page it leads to."""
         if not (self.runs.in_contents or self._contents or properties.rank == "contents"):
             return laid
@@ -140,10 +141,10 @@ class Story:
         if found is None or "\t" not in head[len(entry) :]:
             return laid
         self.place.report(found[0], "page number in a table of contents")
-        return laid.until(len(entry))
+        return laid.cut_before(len(entry))
 
-    def _add(self, laid: Laid, properties: Properties) -> None:
-        lines, shown = lines_of(laid), self._shown(properties)
+    def _add(self, laid: LaidOutText, properties: Properties) -> None:
+        lines, shown = split_lines(laid), self._count_number(properties)
         if not lines:
             if shown is not None:
                 self.place.report(shown.text, "number without a text")
@@ -151,19 +152,21 @@ class Story:
         role = self._role(properties, laid, shown)
         label, lines = self._labelled(lines, shown, role)
         if is_whole(role, [line.text for line, _ in lines]):
-            lines = [(folded([line for line, _ in lines]), True)]
+            lines = [(fold_lines([line for line, _ in lines]), True)]
         self._lines(lines, role, label)
 
-    def _shown(self, properties: Properties) -> Shown | None:
+    def _count_number(self, properties: Properties) -> ListNumber | None:
         """The number before the paragraph; asking counts it."""
         counted = (
-            None if properties.number is None else self.context.numbering.next(*properties.number)
+            None
+            if properties.number is None
+            else self.context.numbering.count_next(*properties.number)
         )
         return properties.old if properties.old is not None else counted
 
     def _labelled(
-        self, lines: list[tuple[Laid, bool]], shown: Shown | None, role: Kind | None
-    ) -> tuple[str | None, list[tuple[Laid, bool]]]:
+        self, lines: list[tuple[LaidOutText, bool]], shown: ListNumber | None, role: Kind | None
+    ) -> tuple[str | None, list[tuple[LaidOutText, bool]]]:
         """The number as a label, or before the text where it is text."""
         if shown is None or not shown.text:
             return None, lines
@@ -172,26 +175,30 @@ class Story:
         if label is not None and not unsure and role != "footnote":
             return label, lines
         head = shown.text + (" " if shown.parted else "")
-        return None, [(lines[0][0].after(head), lines[0][1]), *lines[1:]]
+        return None, [(lines[0][0].put_after(head), lines[0][1]), *lines[1:]]
 
-    def _lines(self, lines: list[tuple[Laid, bool]], role: Kind | None, label: str | None) -> None:
+    def _lines(
+        self, lines: list[tuple[LaidOutText, bool]], role: Kind | None, label: str | None
+    ) -> None:
         for laid, first in lines:
             self.lines.append(
                 Line(
-                    laid.text, self.place.number, Gap.BLANK if first else Gap.NONE, role,
+                    laid.text, self.place.number, LineGap.BLANK if first else LineGap.NONE, role,
                     label, sealed=first, codes=laid.codes,
                 )
             )  # fmt: skip
             label = None
 
-    def _role(self, properties: Properties, laid: Laid, shown: Shown | None) -> Kind | None:
+    def _role(
+        self, properties: Properties, laid: LaidOutText, shown: ListNumber | None
+    ) -> Kind | None:
         role = self._roles[-1]
         if role == "footnote":
             return role
         if properties.rank == "title" and role is None:
             self._titled = True
             return "title"
-        if properties.rank == "heading" and len(without_marks(laid.text)) <= _LONGEST_HEADING:
+        if properties.rank == "heading" and len(strip_marks(laid.text)) <= _LONGEST_HEADING:
             return self._heading(properties, role)
         if role is None and shown is not None and shown.bullet:
             return "item"
@@ -271,7 +278,7 @@ class Story:
         if content is None:
             return
         if is_on(element.find(f"{W}sdtPr/{W}showingPlcHdr")):
-            self.place.report(texts_in(content), "placeholder")
+            self.place.report(read_texts(content), "placeholder")
             return
         gallery = element.find(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery")
         is_contents = gallery is not None and gallery.get(VAL) == "Table of Contents"
@@ -286,12 +293,14 @@ class Story:
             self._take_all(element)
 
     def _alternatives(self, element: _Element) -> None:
-        chosen = branch(element)
+        chosen = choose_branch(element)
         if chosen is not None:
             self._take_all(chosen)
 
     def _formula(self, element: _Element) -> None:
-        self._waiting += self.runs.of(element, self.context.styles.paragraph(None))
+        self._waiting += self.runs.read_pieces(
+            element, self.context.styles.find_paragraph_style(None)
+        )
         self._flush()
         self.place.number += 1
 
@@ -300,7 +309,7 @@ class Story:
             from copy import deepcopy
 
             self.first_section = deepcopy(element)
-        self.context.notes.section_ends()
+        self.context.notes.end_section()
 
     def _chunk(self, element: _Element) -> None:
         """Another document that Word is to take in when it opens this one."""
@@ -331,7 +340,7 @@ def _through(parent: _Element, tag: str) -> Iterator[_Element]:
         elif child.tag in _WRAPPERS:
             yield from _through(child, tag)
         elif child.tag == f"{MC}AlternateContent":
-            chosen = branch(child)
+            chosen = choose_branch(child)
             if chosen is not None:
                 yield from _through(chosen, tag)
 
@@ -342,7 +351,7 @@ def _spaced(element: _Element) -> str:
     return "".join(" " if each.tag == f"{W}p" else each.text or "" for each in found)
 
 
-_WRAPPERS = w("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo")
+_WRAPPERS = build_names("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo")
 _BLOCKS: dict[str, Callable[[Story, _Element], None]] = {
     f"{W}p": Story._paragraph,
     f"{W}tbl": Story._table,

@@ -85,7 +85,7 @@ class ParagraphStyle:
 
 
 @dataclass(frozen=True, slots=True)
-class _Style:
+class _DocxStyle:
     name: str
     kind: str
     base: str | None
@@ -116,16 +116,16 @@ def is_on(element: _Element | None) -> bool:
     return element is not None and element.get(VAL) not in _OFF
 
 
-def whole(text: str | None) -> int | None:
+def parse_whole(text: str | None) -> int | None:
     """A whole number from an attribute; None if it is none, or absurd.
 
-    >>> whole("12"), whole("x"), whole("9" * 5000)
+    >>> parse_whole("12"), parse_whole("x"), parse_whole("9" * 5000)
     (12, None, None)
     """
     return int(text) if text and re.fullmatch(r"-?[0-9]{1,9}", text) else None
 
 
-def given(properties: _Element | None) -> Given:
+def read_given(properties: _Element | None) -> Given:
     """What the properties of a run (`w:rPr`) say."""
     if properties is None:
         return _NOTHING
@@ -137,13 +137,13 @@ def given(properties: _Element | None) -> Given:
         elif tag in _VALUES:
             found[_VALUES[tag]] = child.get(VAL)
         elif tag in _NUMBERS:
-            found[_NUMBERS[tag]] = whole(child.get(VAL))
+            found[_NUMBERS[tag]] = parse_whole(child.get(VAL))
         elif tag in _OTHERS:
-            found |= _other(child)
+            found |= _read_others(child)
     return Given(**cast("dict[str, None]", found))
 
 
-def _other(child: _Element) -> dict[str, object]:
+def _read_others(child: _Element) -> dict[str, object]:
     if child.tag == f"{W}u":
         return {"underline": child.get(VAL, "none") != "none"}
     if child.tag == f"{W}rFonts":
@@ -152,17 +152,17 @@ def _other(child: _Element) -> dict[str, object]:
     return {field: child.get(name) for field, name in names.items()}
 
 
-class Styles:
+class DocxStyles:
     """The styles of a file; everything is looked up once."""
 
     def __init__(self, root: _Element | None) -> None:
-        self._styles: dict[str, _Style] = {}
+        self._styles: dict[str, _DocxStyle] = {}
         self._default: str | None = None
         self._paragraphs: dict[str | None, ParagraphStyle] = {}
         self._runs: dict[str | None, Given] = {}
         self._looks: dict[object, RunLook] = {}
         usual = None if root is None else root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
-        self._size = given(usual).size or _USUAL_SIZE
+        self._size = read_given(usual).size or _USUAL_SIZE
         for element in () if root is None else root.iterchildren(f"{W}style"):
             self._add(element)
         named = (each for each, style in self._styles.items() if style.name.lower() == "normal")
@@ -171,15 +171,15 @@ class Styles:
     def _add(self, element: _Element) -> None:
         name, style_id = element.find(f"{W}name"), element.get(f"{W}styleId", "")
         base, properties = element.find(f"{W}basedOn"), element.find(f"{W}pPr")
-        number, depth = numbering_in(properties)
-        self._styles[style_id] = _Style(
+        number, depth = read_numbering(properties)
+        self._styles[style_id] = _DocxStyle(
             name=name.get(VAL, "") if name is not None else style_id,
             kind=element.get(f"{W}type", "paragraph"),
             base=base.get(VAL) if base is not None else None,
-            outline=outline_in(properties),
+            outline=read_outline(properties),
             number=number,
             depth=depth,
-            run=given(element.find(f"{W}rPr")),
+            run=read_given(element.find(f"{W}rPr")),
         )
         if self._styles[style_id].kind == "paragraph" and element.get(f"{W}default") in (
             "1",
@@ -187,7 +187,7 @@ class Styles:
         ):
             self._default = style_id
 
-    def _chain(self, style_id: str | None) -> Iterator[tuple[str, _Style]]:
+    def _chain(self, style_id: str | None) -> Iterator[tuple[str, _DocxStyle]]:
         """A style and those that it is based on, the nearest first."""
         for _ in range(_DEEPEST):
             style = self._styles.get(style_id or "")
@@ -196,7 +196,7 @@ class Styles:
             yield style_id, style
             style_id = style.base
 
-    def paragraph(self, style_id: str | None) -> ParagraphStyle:
+    def find_paragraph_style(self, style_id: str | None) -> ParagraphStyle:
         """A paragraph style by its id; without one, or with one that isn't there, the default."""
         if style_id not in self._paragraphs:
             self._paragraphs[style_id] = self._paragraph(style_id)
@@ -204,8 +204,10 @@ class Styles:
 
     def _paragraph(self, style_id: str | None) -> ParagraphStyle:
         if style_id is not None and style_id not in self._styles:
-            rank, level = _ranked(_Style(style_id, "paragraph", None, None, None, None, _NOTHING))
-            return replace(self.paragraph(None), rank=rank, level=level)
+            rank, level = _ranked(
+                _DocxStyle(style_id, "paragraph", None, None, None, None, _NOTHING)
+            )
+            return replace(self.find_paragraph_style(None), rank=rank, level=level)
         chain = list(self._chain(style_id or self._default))
         ranks = (_ranked(style) for _, style in chain)
         rank, level = next((each for each in ranks if each != (None, None)), (None, None))
@@ -218,7 +220,7 @@ class Styles:
             run=_merged([self._run_of(each, style) for each, style in chain]),
         )
 
-    def _run_of(self, style_id: str, style: _Style) -> Given:
+    def _run_of(self, style_id: str, style: _DocxStyle) -> Given:
         """What a style says of runs; the default one has the language of the program."""
         if style_id == self._default:
             return replace(style.run, lang=None, east=None, right=None)
@@ -242,7 +244,7 @@ class Styles:
         )  # fmt: skip
         key = (paragraph.ids, parts)
         if key not in self._looks:
-            self._looks[key] = self._resolved(paragraph.run, given(properties))
+            self._looks[key] = self._resolved(paragraph.run, read_given(properties))
         return self._looks[key]
 
     def _resolved(self, below: Given, direct: Given) -> RunLook:
@@ -294,7 +296,7 @@ def _merged(chain: list[Given]) -> Given:
     return Given(**values)
 
 
-def _ranked(style: _Style) -> tuple[Rank, int | None]:
+def _ranked(style: _DocxStyle) -> tuple[Rank, int | None]:
     """What a style by itself makes of a paragraph; its name is English in every edition of Word."""
     if _TITLE.fullmatch(style.name):
         return "title", 0
@@ -308,14 +310,14 @@ def _ranked(style: _Style) -> tuple[Rank, int | None]:
     return None, None
 
 
-def outline_in(properties: _Element | None) -> int | None:
+def read_outline(properties: _Element | None) -> int | None:
     """The outline level that the properties of a paragraph (`w:pPr`) give: 9 is body text."""
     element = None if properties is None else properties.find(f"{W}outlineLvl")
-    level = None if element is None else whole(element.get(VAL))
+    level = None if element is None else parse_whole(element.get(VAL))
     return level if level is None or 0 <= level < BODY_LEVEL else BODY_LEVEL
 
 
-def numbering_in(properties: _Element | None) -> tuple[str | None, int | None]:
+def read_numbering(properties: _Element | None) -> tuple[str | None, int | None]:
     """The list and the level that the properties of a paragraph give."""
     element = None if properties is None else properties.find(f"{W}numPr")
     if element is None:
@@ -323,5 +325,5 @@ def numbering_in(properties: _Element | None) -> tuple[str | None, int | None]:
     number, depth = element.find(f"{W}numId"), element.find(f"{W}ilvl")
     return (
         None if number is None else number.get(VAL),
-        None if depth is None else whole(depth.get(VAL)),
+        None if depth is None else parse_whole(depth.get(VAL)),
     )

@@ -23,12 +23,16 @@ _WINGDINGS = {
 _FONTS = {"symbol": _SYMBOL, "wingdings": _WINGDINGS}
 
 
-def symbol(char: str, font: str | None) -> str | None:
+def find_symbol(char: str, font: str | None) -> str | None:
     r"""The character that a place in a font means; None if nobody knows.
 
-    >>> symbol("\uf061", "Symbol"), symbol("\uf0fc", "Wingdings"), symbol("\uf021", "Webdings")
+    >>> (
+    ...     find_symbol("\uf061", "Symbol"),
+    ...     find_symbol("\uf0fc", "Wingdings"),
+    ...     find_symbol("\uf021", "Webdings"),
+    ... )
     ('α', '✓', None)
-    >>> symbol("§", "Arial")
+    >>> find_symbol("§", "Arial")
     '§'
     """
     place = ord(char)

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Literal, NamedTuple, TypeAlias
 
-from tmtool.documents.inline import Inline
-from tmtool.documents.lines import joined, mark, marks_in, without_marks
-from tmtool.documents.plain import raised
+from tmtool.documents.inline import InlineBlock
+from tmtool.documents.lines import join_halves, list_marks, mark, strip_marks
+from tmtool.documents.plain import mark_raised
 from tmtool.units import Code, Look
 
 PieceKind: TypeAlias = Literal["text", "mark", "page", "formula"]
@@ -20,7 +20,7 @@ _UP = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᵉᶠᵍʰⁱ]")
 _CONTEXT = 8
 
 
-class Piece(NamedTuple):
+class DocxPiece(NamedTuple):
     """A stretch of one look: text, a footnote's mark, the number of a page, or a formula."""
 
     text: str
@@ -34,20 +34,20 @@ class Piece(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Laid:
+class LaidOutText:
     """A text with its marks, and its codes, whose offsets are those of the text without marks."""
 
     text: str = ""
     codes: tuple[Code, ...] = ()
 
-    def until(self, stop: int) -> Laid:
+    def cut_before(self, stop: int) -> LaidOutText:
         """What stands before an offset, which counts the marks too."""
         text = self.text[:stop]
-        return Laid(text, tuple(_moved(self.codes, 0, len(without_marks(text)))))
+        return LaidOutText(text, tuple(_moved(self.codes, 0, len(strip_marks(text)))))
 
-    def after(self, head: str) -> Laid:
+    def put_after(self, head: str) -> LaidOutText:
         """The same with something before it."""
-        return Laid(head + self.text, tuple(_moved(self.codes, len(head))))
+        return LaidOutText(head + self.text, tuple(_moved(self.codes, len(head))))
 
 
 def _moved(codes: Iterable[Code], shift: int, length: int | None = None) -> Iterator[Code]:
@@ -58,15 +58,15 @@ def _moved(codes: Iterable[Code], shift: int, length: int | None = None) -> Iter
             yield replace(code, start=start, stop=stop)
 
 
-def laid_out(pieces: Sequence[Piece]) -> tuple[Laid, str]:
+def lay_out(pieces: Sequence[DocxPiece]) -> tuple[LaidOutText, str]:
     """The text that pieces make, and the signs between marks that are left out of it.
 
-    >>> from tmtool.documents.lines import marks_in
-    >>> laid, _ = laid_out([Piece("report"), Piece("12", ("superscript",)), Piece(" and", ("bold",))])
-    >>> marks_in(laid.text), laid.codes
+    >>> from tmtool.documents.lines import list_marks
+    >>> laid, _ = lay_out([DocxPiece("report"), DocxPiece("12", ("superscript",)), DocxPiece(" and", ("bold",))])
+    >>> list_marks(laid.text), laid.codes
     (['12'], (Code(look='bold', start=6, stop=10, target=None),))
     """  # noqa: E501
-    page = _Page()
+    page = _TextGatherer()
     groups = [
         (is_up, list(group)) for is_up, group in groupby(pieces, lambda piece: piece.is_raised)
     ]
@@ -77,10 +77,10 @@ def laid_out(pieces: Sequence[Piece]) -> tuple[Laid, str]:
             continue
         after = groups[place + 1][1][0].kind if place + 1 < len(groups) else None
         page.raise_up(group, before_mark=after == "mark")
-    return page.laid(), page.dropped
+    return page.build_laid(), page.dropped
 
 
-class _Page:
+class _TextGatherer:
     """Gathers text, and codes by their offsets in it."""
 
     def __init__(self) -> None:
@@ -91,14 +91,14 @@ class _Page:
         self.after_mark = False
         self.dropped = ""
 
-    def add(self, piece: Piece) -> None:
+    def add(self, piece: DocxPiece) -> None:
         if piece.kind == "mark":
             self._mark(piece.text)
             return
         text = piece.text
         if not text.isascii() and piece.kind != "formula":
-            text = raised(self.tail + text)[len(self.tail) :]
-        bare = without_marks(text)
+            text = mark_raised(self.tail + text)[len(self.tail) :]
+        bare = strip_marks(text)
         self._codes(piece, len(bare))
         self.parts.append(text)
         self.length += len(bare)
@@ -109,7 +109,7 @@ class _Page:
         self.parts.append(mark(label))
         self.after_mark = True
 
-    def _codes(self, piece: Piece, length: int) -> None:
+    def _codes(self, piece: DocxPiece, length: int) -> None:
         start, stop = self.length, self.length + length
         for look in piece.looks:
             self._code(Code(look, start, stop))
@@ -125,15 +125,15 @@ class _Page:
                 return
         self.codes.append(code)
 
-    def raise_up(self, group: Sequence[Piece], *, before_mark: bool) -> None:
+    def raise_up(self, group: Sequence[DocxPiece], *, before_mark: bool) -> None:
         """A raised stretch: a footnote's mark, an exponent, or text that stands high."""
         text = "".join(piece.text for piece in group)
         became = self._raised(text)
-        if became is not None and marks_in(became):
-            for label in marks_in(became):
+        if became is not None and list_marks(became):
+            for label in list_marks(became):
                 self._mark(label)
         elif became is not None:
-            self.add(Piece(became))
+            self.add(DocxPiece(became))
         elif self.after_mark and before_mark and _BETWEEN_MARKS.fullmatch(text):
             self.dropped += text.strip()
         else:
@@ -142,40 +142,40 @@ class _Page:
 
     def _raised(self, text: str) -> str | None:
         """What raised text is if it doesn't just look so: a mark, or an exponent."""
-        block = Inline()
+        block = InlineBlock()
         block.put(self.tail)
         start = block.position
         block.put(text)
-        became = block.since(start) if block.raise_since(start) else None
-        self.dropped += "".join(signs for signs, _ in block.lost())
+        became = block.read_since(start) if block.raise_since(start) else None
+        self.dropped += "".join(signs for signs, _ in block.take_lost())
         return became
 
-    def laid(self) -> Laid:
+    def build_laid(self) -> LaidOutText:
         codes = sorted(self.codes, key=lambda code: (code.start, -code.stop))
-        return Laid("".join(self.parts), tuple(codes))
+        return LaidOutText("".join(self.parts), tuple(codes))
 
 
-def lines_of(laid: Laid) -> list[tuple[Laid, bool]]:
+def split_lines(laid: LaidOutText) -> list[tuple[LaidOutText, bool]]:
     r"""The lines of a paragraph that hold something, and whether each begins a block.
 
-    >>> [(line.text, first) for line, first in lines_of(Laid("a\nb\fc"))]
+    >>> [(line.text, first) for line, first in split_lines(LaidOutText("a\nb\fc"))]
     [('a', True), ('b', False), ('c', True)]
     """
-    lines: list[tuple[Laid, bool]] = []
-    worn, bare, first = _Worn(laid.codes), 0, True
+    lines: list[tuple[LaidOutText, bool]] = []
+    worn, bare, first = _OpenLooks(laid.codes), 0, True
     for raw in re.split(r"([\n\f])", laid.text):
         text = raw.strip()
         if text:
             start = bare + len(raw) - len(raw.lstrip())
-            stop = start + len(without_marks(text))
-            lines.append((Laid(text, worn.between(start, stop)), first))
+            stop = start + len(strip_marks(text))
+            lines.append((LaidOutText(text, worn.list_codes(start, stop)), first))
             first = False
         first = first or raw == "\f"
-        bare += len(without_marks(raw))
+        bare += len(strip_marks(raw))
     return lines
 
 
-class _Worn:
+class _OpenLooks:
     """Codes in the order of their beginnings, given out for one stretch after another."""
 
     def __init__(self, codes: Sequence[Code]) -> None:
@@ -183,7 +183,7 @@ class _Worn:
         self._taken = 0
         self._open: list[Code] = []
 
-    def between(self, start: int, stop: int) -> tuple[Code, ...]:
+    def list_codes(self, start: int, stop: int) -> tuple[Code, ...]:
         """The codes of a stretch, by their offsets in it; the stretches come in order."""
         while self._taken < len(self._codes) and self._codes[self._taken].start < stop:
             self._open.append(self._codes[self._taken])
@@ -192,18 +192,18 @@ class _Worn:
         return tuple(_moved(self._open, -start, stop - start))
 
 
-def folded(lines: Sequence[Laid]) -> Laid:
+def fold_lines(lines: Sequence[LaidOutText]) -> LaidOutText:
     """Lines put together, as their scripts want it.
 
-    >>> folded([Laid("Report of"), Laid("the Secretary-General")]).text
+    >>> fold_lines([LaidOutText("Report of"), LaidOutText("the Secretary-General")]).text
     'Report of the Secretary-General'
     """
     last, codes = lines[0].text, list(lines[0].codes)
-    parts, length = [last], len(without_marks(last))
+    parts, length = [last], len(strip_marks(last))
     for line in lines[1:]:
-        more = joined(last, line.text)[len(last) :]
-        length += len(without_marks(more))
-        codes.extend(_moved(line.codes, length - len(without_marks(line.text))))
+        more = join_halves(last, line.text)[len(last) :]
+        length += len(strip_marks(more))
+        codes.extend(_moved(line.codes, length - len(strip_marks(line.text))))
         parts.append(more)
         last = line.text
-    return Laid("".join(parts), tuple(codes))
+    return LaidOutText("".join(parts), tuple(codes))

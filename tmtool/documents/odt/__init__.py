@@ -12,16 +12,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tmtool.archive import Archive, opened
+from tmtool.archive import Archive, open_archive
 from tmtool.documents.content import Content, ReadOptions
-from tmtool.documents.lines import Line, Removed, without_marks
-from tmtool.documents.odt.names import SILENT, full, short, spoken
-from tmtool.documents.odt.styles import Styles, whole
-from tmtool.documents.odt.walk import Walk
-from tmtool.documents.page_artifacts import head_of_text
+from tmtool.documents.lines import Line, RemovedText, strip_marks
+from tmtool.documents.odt.names import SILENT, expand_name, read_spoken, shorten_name
+from tmtool.documents.odt.styles import OdtStyles, parse_whole
+from tmtool.documents.odt.walk import OdtWalk
+from tmtool.documents.page_artifacts import extract_text_head
 from tmtool.errors import InputError
 from tmtool.lang import codes
-from tmtool.xml import tree
+from tmtool.xml import read_tree
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -54,16 +54,16 @@ def read_odt(data: bytes, name: str, how: ReadOptions) -> Content:
     OpenDocument files.
     """
     parts = _parts(data, name)
-    body = parts.content.find(f"{full('office:body')}/{full('office:text')}")
+    body = parts.content.find(f"{expand_name('office:body')}/{expand_name('office:text')}")
     if body is None:
         message = f"{name} is an OpenDocument file without a text: save it as a text document"
         raise InputError(message)
-    styles = Styles(root for root in (parts.styles, parts.content) if root is not None)
-    walk = Walk(name, styles, how, parts.archive)
-    walk.through(body)
-    aside = Walk(name, styles, how, parts.archive, WHERE)
+    styles = OdtStyles(root for root in (parts.styles, parts.content) if root is not None)
+    walk = OdtWalk(name, styles, how, parts.archive)
+    walk.walk_body(body)
+    aside = OdtWalk(name, styles, how, parts.archive, WHERE)
     pages = parts.styles if parts.styles is not None else parts.content
-    head, around = heads(pages, body, styles, walk.text, aside.apart)
+    head, around = read_heads(pages, body, styles, walk.text, aside.read_apart)
     removed = (*walk.removed, *aside.removed, *around)
     lines = (*head, *walk.lines)
     return Content(lines, removed, _lang(parts), _pages(parts, walk.page_breaks))
@@ -71,14 +71,14 @@ def read_odt(data: bytes, name: str, how: ReadOptions) -> Content:
 
 def _parts(data: bytes, name: str) -> _Parts:
     if not data.startswith(b"PK"):
-        flat = tree(data, name)
+        flat = read_tree(data, name)
         return _Parts(flat, None, flat, None)
-    archive = opened(data, name)
+    archive = open_archive(data, name)
     _check(archive, name)
 
     def part(member: str) -> _Element | None:
         found = archive.has(member)
-        return tree(archive.read(member), f"{name}/{member}") if found else None
+        return read_tree(archive.read(member), f"{name}/{member}") if found else None
 
     content = part("content.xml")
     if content is None:
@@ -104,7 +104,9 @@ def _check(archive: Archive, name: str) -> None:
 
 def _lang(parts: _Parts) -> str | None:
     """The language that the document's own description names, if it is one known here."""
-    found = next(parts.meta.iter(full("dc:language")), None) if parts.meta is not None else None
+    found = (
+        next(parts.meta.iter(expand_name("dc:language")), None) if parts.meta is not None else None
+    )
     try:
         return codes.normalize(found.text or "") if found is not None else None
     except InputError:
@@ -114,28 +116,31 @@ def _lang(parts: _Parts) -> str | None:
 def _pages(parts: _Parts, breaks: int) -> int | None:
     """How many pages the file says it has, or was seen to have when it was saved."""
     if parts.meta is not None:
-        for each in parts.meta.iter(full("meta:document-statistic")):
-            count = whole(each.get(full("meta:page-count")), 0)
+        for each in parts.meta.iter(expand_name("meta:document-statistic")):
+            count = parse_whole(each.get(expand_name("meta:page-count")), 0)
             if count:
                 return count
     return breaks + 1 if breaks else None
 
 
-def heads(
+def read_heads(
     pages: _Element,
     body: _Element,
-    styles: Styles,
+    styles: OdtStyles,
     text: Sequence[Line],
     read: Callable[[_Element], Sequence[Line]],
-) -> tuple[tuple[Line, ...], list[Removed]]:
+) -> tuple[tuple[Line, ...], list[RemovedText]]:
     """What the first page's header has of a masthead, and all else in headers and footers, once.
 
     `pages` is the root with the kinds of pages, `text` what the body says; `read` gives the lines
     of a header.
     """
     # The kind of page that the text begins on: the one its first block names, or the usual one.
-    masters = {each.get(full("style:name")): each for each in pages.iter(full("style:master-page"))}
-    named = styles.page_of(next(_blocks(body), None))
+    masters = {
+        each.get(expand_name("style:name")): each
+        for each in pages.iter(expand_name("style:master-page"))
+    }
+    named = styles.find_page(next(_blocks(body), None))
     first = masters.get(named) if named in masters else next(iter(masters.values()), None)
     header = None if first is None else _header_of(first)
     found: tuple[Line, ...] = ()
@@ -143,35 +148,39 @@ def heads(
     if first is not None and header is not None:
         lines = read(header)
         # Whether the header is on the first page alone.
-        following = first.get(full("style:next-style-name"))
-        other = following is not None and following != first.get(full("style:name"))
-        found = head_of_text(lines, text, own=other or short(header.tag) == "style:header-first")
-        left = (without_marks(line.text) for line in lines if line not in found)
+        following = first.get(expand_name("style:next-style-name"))
+        other = following is not None and following != first.get(expand_name("style:name"))
+        found = extract_text_head(
+            lines, text, own=other or shorten_name(header.tag) == "style:header-first"
+        )
+        left = (strip_marks(line.text) for line in lines if line not in found)
         rest |= dict.fromkeys((line, _KINDS["header"]) for line in left)
     for part, kind in _page_parts(pages):
-        told = spoken(part)
+        told = read_spoken(part)
         if part is not header and told:
             rest[told, _KINDS[kind]] = None
     numbered = enumerate(rest, start=1)
-    return found, [Removed(told, reason, number, WHERE) for number, (told, reason) in numbered]
+    return found, [RemovedText(told, reason, number, WHERE) for number, (told, reason) in numbered]
 
 
 def _page_parts(pages: _Element) -> Iterator[tuple[_Element, str]]:
-    for master in pages.iter(full("style:master-page")):
+    for master in pages.iter(expand_name("style:master-page")):
         for part in master:
-            kind = short(part.tag).removeprefix("style:").split("-")[0]
+            kind = shorten_name(part.tag).removeprefix("style:").split("-")[0]
             if kind in _KINDS:
                 yield part, kind
 
 
 def _blocks(body: _Element) -> Iterator[_Element]:
     for child in body:
-        if short(child.tag) not in SILENT:
-            yield from child.iter(full("text:p"), full("text:h"), full("table:table"))
+        if shorten_name(child.tag) not in SILENT:
+            yield from child.iter(
+                expand_name("text:p"), expand_name("text:h"), expand_name("table:table")
+            )
 
 
 def _header_of(master: _Element) -> _Element | None:
-    own = master.find(full("style:header-first"))
-    header = own if own is not None else master.find(full("style:header"))
-    shown = header is not None and header.get(full("style:display")) != "false"
+    own = master.find(expand_name("style:header-first"))
+    header = own if own is not None else master.find(expand_name("style:header"))
+    shown = header is not None and header.get(expand_name("style:display")) != "false"
     return header if shown else None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tmtool.documents.content import Revisions
-from tmtool.documents.lines import Removed
-from tmtool.documents.odt.names import full, short, spoken
+from tmtool.documents.lines import RemovedText
+from tmtool.documents.odt.names import expand_name, read_spoken, shorten_name
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -24,33 +24,33 @@ class Changes:
         self._deleted: dict[str, _Element] = {}
         self._open: set[str] = set()
         self._muted: list[str] = []
-        self._reports: list[Removed] = []
+        self._reports: list[RemovedText] = []
 
     def begin(self, body: _Element) -> None:
         """Take up the list of changes at the top of a body; deletions are reported if accepted."""
-        for region in body.iter(full("text:changed-region")):
-            name = region.get(full("xml:id")) or region.get(full("text:id")) or ""
+        for region in body.iter(expand_name("text:changed-region")):
+            name = region.get(expand_name("xml:id")) or region.get(expand_name("text:id")) or ""
             for change in region:
-                if short(change.tag) == "text:insertion":
+                if shorten_name(change.tag) == "text:insertion":
                     self._inserted.add(name)
-                elif short(change.tag) == "text:deletion":
+                elif shorten_name(change.tag) == "text:deletion":
                     self._delete(name, change)
 
     def _delete(self, name: str, change: _Element) -> None:
         if self._rejects:
             self._deleted[name] = change
-        elif text := spoken(change):
+        elif text := read_spoken(change):
             self._report(text, "deleted revision")
 
     def _report(self, text: str, reason: str) -> None:
-        self._reports.append(Removed(text, reason, len(self._reports) + 1, "tracked changes"))
+        self._reports.append(RemovedText(text, reason, len(self._reports) + 1, "tracked changes"))
 
     @property
     def is_muted(self) -> bool:
         """Whether the text that comes now was inserted, and the insertion rejected."""
         return bool(self._open)
 
-    def mute(self, text: str) -> None:
+    def mark_removed(self, text: str) -> None:
         self._muted.append(text)
 
     def start(self, name: str) -> None:
@@ -64,15 +64,15 @@ class Changes:
             self._report(text, "inserted revision")
             self._muted.clear()
 
-    def restored(self, name: str) -> _Element | None:
+    def take_restored(self, name: str) -> _Element | None:
         """What was deleted at a place, if the deletion is rejected; each only once."""
         return self._deleted.pop(name, None)
 
-    def reports(self) -> list[Removed]:
+    def list_removed(self) -> list[RemovedText]:
         """All that was left out, when the body is read; an insertion may lack its end."""
         self._open.clear()
         self.stop("")
         for change in self._deleted.values():
-            if text := spoken(change):
+            if text := read_spoken(change):
                 self._report(text, "deleted revision")
         return self._reports

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tmtool.documents.odt.names import full
-from tmtool.documents.odt.numbers import MOST_LEVELS, Counter, Level, shown
-from tmtool.documents.odt.styles import OUTLINE, Styles, whole
+from tmtool.documents.odt.names import expand_name
+from tmtool.documents.odt.numbers import MOST_LEVELS, Counter, ListLevel, format_label
+from tmtool.documents.odt.styles import OUTLINE, OdtStyles, parse_whole
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ListPlace:
     """One list level that is open: the style and the count of its list, how deep, and its item."""
 
     style: str
@@ -24,12 +24,12 @@ class Place:
     is_fresh: bool = False
 
 
-class Lists:
+class OdtLists:
     """The lists of a document as they open and close."""
 
-    def __init__(self, styles: Styles) -> None:
+    def __init__(self, styles: OdtStyles) -> None:
         self._styles = styles
-        self._open: list[Place] = []
+        self._open: list[ListPlace] = []
         self._by_id: dict[str, Counter] = {}
         self._last: dict[str, Counter] = {}
         self._outline = Counter()
@@ -37,43 +37,43 @@ class Lists:
     def open(self, element: _Element) -> None:
         """A list begins: a new one, a deeper level, or one that goes on with an earlier one."""
         outer = self._open[-1] if self._open else None
-        style = element.get(full("text:style-name")) or (outer.style if outer else "")
+        style = element.get(expand_name("text:style-name")) or (outer.style if outer else "")
         if outer is not None:
-            place = Place(style, outer.counter, min(outer.depth + 1, MOST_LEVELS - 1))
+            place = ListPlace(style, outer.counter, min(outer.depth + 1, MOST_LEVELS - 1))
         else:
-            before = self._by_id.get(element.get(full("text:continue-list")) or "")
-            if before is None and element.get(full("text:continue-numbering")) == "true":
+            before = self._by_id.get(element.get(expand_name("text:continue-list")) or "")
+            if before is None and element.get(expand_name("text:continue-numbering")) == "true":
                 before = self._last.get(style)
-            place = Place(style, before if before is not None else Counter(), 0)
+            place = ListPlace(style, before if before is not None else Counter(), 0)
         self._open.append(place)
         self._last[style] = place.counter
-        name = element.get(full("xml:id"))
+        name = element.get(expand_name("xml:id"))
         if name:
             self._by_id[name] = place.counter
 
     def open_single(self, element: _Element) -> None:
         """A paragraph that names its list and level itself."""
-        style = element.get(full("text:style-name")) or ""
-        name = element.get(full("text:list-id")) or style
+        style = element.get(expand_name("text:style-name")) or ""
+        name = element.get(expand_name("text:list-id")) or style
         counter = self._by_id.setdefault(name, Counter())
-        start = element.get(full("text:start-value"))
-        depth = min(whole(element.get(full("text:level")), 1), MOST_LEVELS) - 1
-        number = whole(start, 1) if start else None
-        self._open.append(Place(style, counter, max(depth, 0), number, is_fresh=True))
+        start = element.get(expand_name("text:start-value"))
+        depth = min(parse_whole(element.get(expand_name("text:level")), 1), MOST_LEVELS) - 1
+        number = parse_whole(start, 1) if start else None
+        self._open.append(ListPlace(style, counter, max(depth, 0), number, is_fresh=True))
 
     def close(self) -> None:
         self._open.pop()
 
-    def item(self, element: _Element, *, numbered: bool) -> None:
+    def begin_item(self, element: _Element, *, numbered: bool) -> None:
         """An item begins; its first paragraph gets the number."""
         if not self._open:
             return
-        start = element.get(full("text:start-value"))
-        override = element.get(full("text:style-override"))
+        start = element.get(expand_name("text:start-value"))
+        override = element.get(expand_name("text:style-override"))
         self._open[-1] = replace(
             self._open[-1],
             style=override or self._open[-1].style,
-            start=whole(start, 1) if start else None,
+            start=parse_whole(start, 1) if start else None,
             is_fresh=numbered,
         )
 
@@ -88,27 +88,27 @@ class Lists:
         place = self._open[-1]
         self._open[-1] = replace(place, is_fresh=False)
         levels = self._levels(place, style)
-        level = levels.get(place.depth, Level())
+        level = levels.get(place.depth, ListLevel())
         if level.bullet is not None:
             return " "
         place.counter.step(place.depth, level.start, place.start)
-        return shown(levels, place.counter, place.depth)
+        return format_label(levels, place.counter, place.depth)
 
-    def _levels(self, place: Place, style: str | None) -> dict[int, Level]:
+    def _levels(self, place: ListPlace, style: str | None) -> dict[int, ListLevel]:
         name = place.style or self._styles.list_of(style) or ""
         return self._styles.lists.get(name, {}) if name else {}
 
-    def heading(self, element: _Element, level: int) -> str:
+    def number_heading(self, element: _Element, level: int) -> str:
         """The number before a heading that stands in no list."""
         levels = self._styles.lists.get(OUTLINE, {})
         depth = min(max(level, 1), MOST_LEVELS) - 1
-        header = element.get(full("text:is-list-header")) == "true"
-        if header or not levels.get(depth, Level()).format:
+        header = element.get(expand_name("text:is-list-header")) == "true"
+        if header or not levels.get(depth, ListLevel()).format:
             return ""
-        restart = element.get(full("text:restart-numbering")) == "true"
-        start = whole(element.get(full("text:start-value")), 1) if restart else None
+        restart = element.get(expand_name("text:restart-numbering")) == "true"
+        start = parse_whole(element.get(expand_name("text:start-value")), 1) if restart else None
         self._outline.step(depth, levels[depth].start, start)
-        return shown(levels, self._outline, depth)
+        return format_label(levels, self._outline, depth)
 
     @property
     def is_open(self) -> bool:

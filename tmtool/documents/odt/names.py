@@ -36,20 +36,20 @@ SPACES = {
 }
 
 
-def full(name: str) -> str:
+def expand_name(name: str) -> str:
     """A name with its namespace, as the parser has it.
 
-    >>> full("dc:language")
+    >>> expand_name("dc:language")
     '{http://purl.org/dc/elements/1.1/}language'
     """
     prefix, _, local = name.partition(":")
     return f"{{{SPACES[prefix]}}}{local}"
 
 
-def short(name: object) -> str:
+def shorten_name(name: object) -> str:
     """The other way round; a name of another namespace is "".
 
-    >>> short("{http://purl.org/dc/elements/1.1/}language"), short("{urn:x}p")
+    >>> shorten_name("{http://purl.org/dc/elements/1.1/}language"), shorten_name("{urn:x}p")
     ('dc:language', '')
     """
     if not isinstance(name, str):
@@ -89,14 +89,14 @@ INDEXES = (
 POINTS = ("bookmark", "reference-mark", "change", "soft-page-break", "toc-mark", "-index-mark")
 
 
-def spoken(element: _Element) -> str:
+def read_spoken(element: _Element) -> str:
     """The text inside an element with even white space; who wrote it and when is none."""
     from lxml.etree import iterwalk
 
     parts: list[str] = []
     walk = iterwalk(element, events=("start", "end"))
     for event, each in walk:
-        name = short(each.tag)
+        name = shorten_name(each.tag)
         if name in _SPACES:
             parts.append(" ")
         if event == "start" and name in _UNSPOKEN:
@@ -108,10 +108,10 @@ def spoken(element: _Element) -> str:
     return " ".join("".join(parts).split())
 
 
-def called(element: _Element) -> str:
+def find_title(element: _Element) -> str:
     """What a picture or a shape is called: its title, its description, or its name."""
     for name in ("svg:title", "svg:desc"):
-        for found in element.iter(full(name)):
+        for found in element.iter(expand_name(name)):
             if found.text and found.text.strip():
                 return " ".join(found.text.split())
-    return element.get(full("draw:name")) or ""
+    return element.get(expand_name("draw:name")) or ""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tmtool.documents.docx.numerals import numeral
+from tmtool.documents.docx.numerals import format_numeral
 
 _LATIN = "abcdefghijklmnopqrstuvwxyz"
 _KINDS = {
@@ -23,7 +23,7 @@ MOST_LEVELS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class ListLevel:
     """How one level of a list is numbered. A bullet has a sign and no format.
 
     `pattern` is the whole label with "%1%" for the number of level 1, where the file has it.
@@ -52,19 +52,23 @@ class Counter:
         self.numbers[depth + 1 :] = [None] * (MOST_LEVELS - depth - 1)
 
 
-def written(number: int, level: Level) -> str:
+def format_number(number: int, level: ListLevel) -> str:
     """A number in the format of a level.
 
-    >>> written(28, Level("a")), written(28, Level("a", in_step=True)), written(4, Level("一, 二"))
+    >>> (
+    ...     format_number(28, ListLevel("a")),
+    ...     format_number(28, ListLevel("a", in_step=True)),
+    ...     format_number(4, ListLevel("一, 二")),
+    ... )
     ('ab', 'bb', '四')
     """
     if level.format in ("a", "A") and number > 0 and not level.in_step:
         letters = _letters(number)
         return letters if level.format == "a" else letters.upper()
     if level.format in ("a", "A"):
-        return numeral(number, "lowerLetter" if level.format == "a" else "upperLetter")
+        return format_numeral(number, "lowerLetter" if level.format == "a" else "upperLetter")
     first = level.format.partition(",")[0].strip()
-    return numeral(number, _KINDS.get(first, "decimal")) if first else ""
+    return format_numeral(number, _KINDS.get(first, "decimal")) if first else ""
 
 
 def _letters(number: int) -> str:
@@ -75,14 +79,14 @@ def _letters(number: int) -> str:
     return text
 
 
-def shown(levels: Mapping[int, Level], counter: Counter, depth: int) -> str:
+def format_label(levels: Mapping[int, ListLevel], counter: Counter, depth: int) -> str:
     """The number before the item that was counted last, as it stands on paper.
 
     >>> counter = Counter()
     >>> counter.step(0, 1); counter.step(1, 1)
-    >>> shown({0: Level("1"), 1: Level("a", "(", ")")}, counter, 1)
+    >>> format_label({0: ListLevel("1"), 1: ListLevel("a", "(", ")")}, counter, 1)
     '(a)'
-    >>> shown({0: Level("1"), 1: Level("1", suffix=".", display=2)}, counter, 1)
+    >>> format_label({0: ListLevel("1"), 1: ListLevel("1", suffix=".", display=2)}, counter, 1)
     '1.1.'
     """
     level = levels.get(depth)
@@ -90,9 +94,9 @@ def shown(levels: Mapping[int, Level], counter: Counter, depth: int) -> str:
         return ""
 
     def of(at: int) -> str:
-        own = levels.get(at, Level())
+        own = levels.get(at, ListLevel())
         number = counter.numbers[at] if at < MOST_LEVELS else None
-        return written(own.start if number is None else number, own)
+        return format_number(own.start if number is None else number, own)
 
     if not of(depth):
         return ""

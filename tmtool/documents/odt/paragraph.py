@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tmtool.documents.inline import Inline, Piece, after, as_one
-from tmtool.documents.lines import Gap, Line
+from tmtool.documents.inline import InlineBlock, LinePiece, join_pieces, put_after
+from tmtool.documents.lines import Line, LineGap
 from tmtool.documents.structure import is_whole
 from tmtool.un.labels import split_label
 from tmtool.units import Kind
@@ -26,7 +26,7 @@ class Made:
     signs: str = ""
 
 
-class Paragraph(Inline):
+class OdtParagraph(InlineBlock):
     """A block with the number before it; one that is carried goes on in the next element."""
 
     def __init__(self) -> None:
@@ -42,31 +42,31 @@ class Paragraph(Inline):
         """Start it, with the number as it is shown."""
         self.role, self.number, self.is_open = role, number, True
 
-    def tab(self) -> None:
+    def add_tab(self) -> None:
         self._tab = self.position
         self.say("\t")
 
     def cut_page(self) -> str:
         """Take the number of a page away that stands after the last tab, as in a contents."""
-        found = None if self._tab is None else _PAGE.fullmatch(self.since(self._tab))
+        found = None if self._tab is None else _PAGE.fullmatch(self.read_since(self._tab))
         if found is None or self._tab is None:
             return ""
         self.cut(self._tab)
         return found[1]
 
-    def made(self, number: int) -> Made:
+    def build_lines(self, number: int) -> Made:
         """The lines; `number` says which block of the document it is."""
-        pieces: Sequence[Piece] = [piece for piece in self.take() if piece.text]
-        reports = self.lost()
+        pieces: Sequence[LinePiece] = [piece for piece in self.take() if piece.text]
+        reports = self.take_lost()
         if not pieces:
             if self.number:
                 reports.append((self.number, "number without a text"))
             return Made((), tuple(reports))
         label = self._label()
         if label is None and self.number:
-            pieces = [after(f"{self.number} ", pieces[0]), *pieces[1:]]
+            pieces = [put_after(f"{self.number} ", pieces[0]), *pieces[1:]]
         if is_whole(self.role, [piece.text for piece in pieces]):
-            pieces = [as_one(pieces)]
+            pieces = [join_pieces(pieces)]
         signs = self.number.replace(label, "", 1).strip() if label else ""
         return Made(tuple(self._lines(pieces, label, number)), tuple(reports), signs)
 
@@ -76,10 +76,10 @@ class Paragraph(Inline):
         unsure = self.role is None and label is not None and _CAPITAL.fullmatch(label)
         return None if rest != "x" or unsure else label
 
-    def _lines(self, pieces: Sequence[Piece], label: str | None, number: int) -> list[Line]:
+    def _lines(self, pieces: Sequence[LinePiece], label: str | None, number: int) -> list[Line]:
         return [
             Line(
-                piece.text, number, Gap.NONE if i else Gap.BLANK, self.role,
+                piece.text, number, LineGap.NONE if i else LineGap.BLANK, self.role,
                 None if i else label, sealed=not i, codes=piece.codes,
             )
             for i, piece in enumerate(pieces)

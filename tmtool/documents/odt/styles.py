@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from tmtool.documents.odt.names import full, short
-from tmtool.documents.odt.numbers import MOST_LEVELS, Level
+from tmtool.documents.odt.names import expand_name, shorten_name
+from tmtool.documents.odt.numbers import MOST_LEVELS, ListLevel
 from tmtool.units import Look
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _BOLD = frozenset(("bold", "bolder", "600", "700", "800", "900"))
 
 
 @dataclass(frozen=True, slots=True)
-class _Style:
+class _OdtStyle:
     name: str
     parent: str | None
     outline: str | None
@@ -37,38 +37,40 @@ class _Style:
     properties: dict[str, str]
 
 
-class Styles:
+class OdtStyles:
     """What the styles of a file say, looked up through their parents."""
 
     def __init__(self, roots: Iterable[_Element]) -> None:
-        self._styles: dict[tuple[str, str], _Style] = {}
-        self.lists: dict[str, dict[int, Level]] = {}
+        self._styles: dict[tuple[str, str], _OdtStyle] = {}
+        self.lists: dict[str, dict[int, ListLevel]] = {}
         for root in roots:
-            for element in root.iter(full("style:style")):
+            for element in root.iter(expand_name("style:style")):
                 self._add(element)
-            for element in root.iter(full("text:list-style"), full("text:outline-style")):
-                is_list = short(element.tag) == "text:list-style"
-                name = (element.get(full("style:name")) or "") if is_list else OUTLINE
+            for element in root.iter(
+                expand_name("text:list-style"), expand_name("text:outline-style")
+            ):
+                is_list = shorten_name(element.tag) == "text:list-style"
+                name = (element.get(expand_name("style:name")) or "") if is_list else OUTLINE
                 self.lists[name] = dict(_levels(element))
 
     def _add(self, element: _Element) -> None:
         properties = {
-            short(name): value
+            shorten_name(name): value
             for child in element
-            if short(child.tag) == "style:text-properties"
+            if shorten_name(child.tag) == "style:text-properties"
             for name, value in _attributes(child)
         }
-        name = element.get(full("style:name")) or ""
-        self._styles[element.get(full("style:family")) or "", name] = _Style(
+        name = element.get(expand_name("style:name")) or ""
+        self._styles[element.get(expand_name("style:family")) or "", name] = _OdtStyle(
             name,
-            element.get(full("style:parent-style-name")),
-            element.get(full("style:default-outline-level")),
-            element.get(full("style:list-style-name")),
-            element.get(full("style:master-page-name")),
+            element.get(expand_name("style:parent-style-name")),
+            element.get(expand_name("style:default-outline-level")),
+            element.get(expand_name("style:list-style-name")),
+            element.get(expand_name("style:master-page-name")),
             properties,
         )
 
-    def _chain(self, family: Family, name: str | None) -> Iterator[_Style]:
+    def _chain(self, family: Family, name: str | None) -> Iterator[_OdtStyle]:
         """A style and its parents; circles end somewhere."""
         for _ in range(_LONGEST_CHAIN):
             style = self._styles.get((family, name or ""))
@@ -85,7 +87,7 @@ class Styles:
                     return style.properties[each]
         return ""
 
-    def looks(self, name: str | None) -> tuple[Look, ...]:
+    def list_looks(self, name: str | None) -> tuple[Look, ...]:
         """How text of a character style looks."""
 
         def value(*properties: str) -> str:
@@ -111,22 +113,22 @@ class Styles:
         """Whether text of a style is shown nowhere."""
         return self._property(family, name, "text:display") == "none"
 
-    def outline(self, name: str | None) -> int | None:
+    def find_outline(self, name: str | None) -> int | None:
         """The level of the heading that a paragraph style makes, from 1."""
         for style in self._chain("paragraph", name):
             told = style.outline or (_HEADING.findall(style.name) or [""])[0]
             if style.outline is not None or told:
-                return whole(told, 0) or None
+                return parse_whole(told, 0) or None
         return None
 
     def is_title(self, name: str | None) -> bool:
         return any(style.name == "Title" for style in self._chain("paragraph", name))
 
-    def page_of(self, block: _Element | None) -> str:
+    def find_page(self, block: _Element | None) -> str:
         """The kind of page that a block (a paragraph, a table) begins on; "Standard" if any."""
-        is_table = block is not None and short(block.tag) == "table:table"
+        is_table = block is not None and shorten_name(block.tag) == "table:table"
         family: Family = "table" if is_table else "paragraph"
-        name = None if block is None else block.get(full(f"{_SPACE_OF[family]}:style-name"))
+        name = None if block is None else block.get(expand_name(f"{_SPACE_OF[family]}:style-name"))
         pages = (style.page for style in self._chain(family, name))
         return next(filter(None, pages), "Standard")
 
@@ -143,70 +145,70 @@ def _attributes(element: _Element) -> Iterator[tuple[str, str]]:
     return ((str(name), str(value)) for name, value in element.items())
 
 
-def _levels(element: _Element) -> Iterator[tuple[int, Level]]:
+def _levels(element: _Element) -> Iterator[tuple[int, ListLevel]]:
     for child in element:
-        kind = short(child.tag)
-        depth = whole(child.get(full("text:level")), 1) - 1
+        kind = shorten_name(child.tag)
+        depth = parse_whole(child.get(expand_name("text:level")), 1) - 1
         if not kind.startswith(("text:list-level-style", "text:outline-level")):
             continue
         if 0 <= depth < MOST_LEVELS:
             yield depth, _level(child, kind)
 
 
-def _level(element: _Element, kind: str) -> Level:
+def _level(element: _Element, kind: str) -> ListLevel:
     if kind.endswith("-image"):
-        return Level(bullet="•")
+        return ListLevel(bullet="•")
     if kind.endswith("-bullet"):
-        return Level(bullet=element.get(full("text:bullet-char")) or "•")
-    return Level(
-        format=element.get(full("style:num-format")) or "",
-        prefix=element.get(full("style:num-prefix")) or "",
-        suffix=element.get(full("style:num-suffix")) or "",
-        start=whole(element.get(full("text:start-value")), 1),
-        display=whole(element.get(full("text:display-levels")), 1),
-        pattern=element.get(full("loext:num-list-format")),
-        in_step=element.get(full("style:num-letter-sync")) == "true",
+        return ListLevel(bullet=element.get(expand_name("text:bullet-char")) or "•")
+    return ListLevel(
+        format=element.get(expand_name("style:num-format")) or "",
+        prefix=element.get(expand_name("style:num-prefix")) or "",
+        suffix=element.get(expand_name("style:num-suffix")) or "",
+        start=parse_whole(element.get(expand_name("text:start-value")), 1),
+        display=parse_whole(element.get(expand_name("text:display-levels")), 1),
+        pattern=element.get(expand_name("loext:num-list-format")),
+        in_step=element.get(expand_name("style:num-letter-sync")) == "true",
     )
 
 
-def whole(value: str | None, otherwise: int) -> int:
+def parse_whole(value: str | None, otherwise: int) -> int:
     """A whole number out of an attribute; what is none counts as not there.
 
-    >>> whole("3", 1), whole("three", 1), whole(None, 1)
+    >>> parse_whole("3", 1), parse_whole("three", 1), parse_whole(None, 1)
     (3, 1, 1)
     """
     text = (value or "").strip()
     return int(text) if text.isdecimal() and len(text) < 7 else otherwise
 
 
-def is_hidden(element: _Element, styles: Styles) -> bool:
+def is_hidden(element: _Element, styles: OdtStyles) -> bool:
     """Whether a paragraph, a span, a section or a row is not shown."""
-    rule = _RULES.get(short(element.tag))
+    rule = _RULES.get(shorten_name(element.tag))
     return rule is not None and rule(element, styles)
 
 
-def _paragraph(element: _Element, styles: Styles) -> bool:
+def _paragraph(element: _Element, styles: OdtStyles) -> bool:
     """By its style, or since a field in it hides the whole of it."""
-    fields = element.iter(full("text:hidden-paragraph"))
-    by_field = any(field.get(full("text:is-hidden")) == "true" for field in fields)
-    return by_field or styles.is_hidden("paragraph", element.get(full("text:style-name")))
+    fields = element.iter(expand_name("text:hidden-paragraph"))
+    by_field = any(field.get(expand_name("text:is-hidden")) == "true" for field in fields)
+    return by_field or styles.is_hidden("paragraph", element.get(expand_name("text:style-name")))
 
 
-def _span(element: _Element, styles: Styles) -> bool:
-    return styles.is_hidden("text", element.get(full("text:style-name")))
+def _span(element: _Element, styles: OdtStyles) -> bool:
+    return styles.is_hidden("text", element.get(expand_name("text:style-name")))
 
 
-def _section(element: _Element, styles: Styles) -> bool:
-    display = element.get(full("text:display"))
-    by_condition = display == "condition" and element.get(full("text:is-hidden")) == "true"
+def _section(element: _Element, styles: OdtStyles) -> bool:
+    display = element.get(expand_name("text:display"))
+    by_condition = display == "condition" and element.get(expand_name("text:is-hidden")) == "true"
     return display == "none" or by_condition
 
 
-def _row(element: _Element, styles: Styles) -> bool:
-    return element.get(full("table:visibility")) in ("collapse", "filter")
+def _row(element: _Element, styles: OdtStyles) -> bool:
+    return element.get(expand_name("table:visibility")) in ("collapse", "filter")
 
 
-_RULES: dict[str, Callable[[_Element, Styles], bool]] = {
+_RULES: dict[str, Callable[[_Element, OdtStyles], bool]] = {
     "text:p": _paragraph, "text:h": _paragraph, "text:span": _span, "text:section": _section,
     "table:table-row": _row,
 }  # fmt: skip

@@ -7,24 +7,24 @@ from typing import TYPE_CHECKING
 
 from tmtool.archive import Archive
 from tmtool.documents.content import ReadOptions
-from tmtool.documents.inline import Piece, as_one
-from tmtool.documents.lines import Gap, Line, Removed
+from tmtool.documents.inline import LinePiece, join_pieces
+from tmtool.documents.lines import Line, LineGap, RemovedText
 from tmtool.documents.odt.changes import Changes
-from tmtool.documents.odt.formulas import formula_of, written
-from tmtool.documents.odt.lists import Lists
+from tmtool.documents.odt.formulas import find_formula, write_formula
+from tmtool.documents.odt.lists import OdtLists
 from tmtool.documents.odt.names import (
     INDEXES,
     LEFT_OUT,
     POINTS,
     SHAPES,
     SILENT,
-    called,
-    full,
-    short,
-    spoken,
+    expand_name,
+    find_title,
+    read_spoken,
+    shorten_name,
 )
-from tmtool.documents.odt.paragraph import Paragraph
-from tmtool.documents.odt.styles import Styles, is_hidden, whole
+from tmtool.documents.odt.paragraph import OdtParagraph
+from tmtool.documents.odt.styles import OdtStyles, is_hidden, parse_whole
 from tmtool.units import Kind
 
 if TYPE_CHECKING:
@@ -34,13 +34,13 @@ _LONGEST_HEADING = 200
 """Characters: a longer heading is a paragraph. Chosen, no measurement."""
 
 
-class Walk:
+class OdtWalk:
     """Gathers the lines of a body; notes come last, endnotes after footnotes."""
 
     def __init__(
         self,
         name: str,
-        styles: Styles,
+        styles: OdtStyles,
         how: ReadOptions,
         archive: Archive | None,
         where: str = "body",
@@ -49,7 +49,7 @@ class Walk:
         self.where = where
         self.styles = styles
         self.archive = archive
-        self.removed: list[Removed] = []
+        self.removed: list[RemovedText] = []
         self.page_breaks = 0
         self.number = 0
         self.signs = ""
@@ -58,9 +58,9 @@ class Walk:
         self.text: list[Line] = []
         self.notes: dict[str, list[Line]] = {"footnote": [], "endnote": []}
         self.changes = Changes(how.revisions)
-        self.lists = Lists(styles)
+        self.lists = OdtLists(styles)
         self.roles: list[Kind | None] = [None]
-        self.paragraph = Paragraph()
+        self.paragraph = OdtParagraph()
         self.boxes: list[_Element] = []
         self.handlers: dict[str, Callable[[_Element], None]] = _handlers(self)
 
@@ -68,19 +68,19 @@ class Walk:
     def lines(self) -> tuple[Line, ...]:
         return (*self.text, *self.notes["footnote"], *self.notes["endnote"])
 
-    def through(self, body: _Element) -> None:
+    def walk_body(self, body: _Element) -> None:
         """Read the whole body."""
         self.changes.begin(body)
-        self.children(body)
+        self.walk_children(body)
         self.flush()
-        self.removed.extend(self.changes.reports())
+        self.removed.extend(self.changes.list_removed())
         if self.signs:
-            self.removed.append(Removed(self.signs, "signs around labels", 1, self.where))
+            self.removed.append(RemovedText(self.signs, "signs around labels", 1, self.where))
 
-    def children(self, element: _Element) -> None:
+    def walk_children(self, element: _Element) -> None:
         """What is inside an element, one thing after the other."""
         for child in element:
-            name = short(child.tag)
+            name = shorten_name(child.tag)
             handler = self.handlers.get(name)
             if is_hidden(child, self.styles):
                 self.leave_out(child, "hidden text")
@@ -90,7 +90,7 @@ class Walk:
                 self.leave_out(child, LEFT_OUT[name])
             elif isinstance(child.tag, str) and name not in SILENT:
                 self.say(child.text)
-                self.children(child)
+                self.walk_children(child)
                 self._look_for_result(child, name)
             self.say(child.tail)
 
@@ -98,17 +98,17 @@ class Walk:
         """Add text as the file has it: line ends in it are white space."""
         if text and self.paragraph.is_open:
             if self.changes.is_muted:
-                self.changes.mute(text)
+                self.changes.mark_removed(text)
             else:
                 self.paragraph.say(text.replace("\n", " "))
 
     def leave_out(self, element: _Element, reason: str) -> None:
-        self.report(spoken(element), reason)
+        self.report(read_spoken(element), reason)
 
     def report(self, text: str, reason: str) -> None:
         if text:
             number = self.number + (self.paragraph.is_open or not self.number)
-            self.removed.append(Removed(text, reason, number, self.where))
+            self.removed.append(RemovedText(text, reason, number, self.where))
 
     def _look_for_result(self, element: _Element, name: str) -> None:
         """Report a field that shows nothing."""
@@ -118,14 +118,14 @@ class Walk:
 
     # Paragraphs
 
-    def on_paragraph(self, element: _Element) -> None:
-        style = element.get(full("text:style-name"))
-        level = self.styles.outline(style)
+    def read_paragraph(self, element: _Element) -> None:
+        style = element.get(expand_name("text:style-name"))
+        level = self.styles.find_outline(style)
         self._read(element, style, "heading" if level else None, None)
 
-    def on_heading(self, element: _Element) -> None:
-        style = element.get(full("text:style-name"))
-        level = whole(element.get(full("text:outline-level")), 1)
+    def read_heading(self, element: _Element) -> None:
+        style = element.get(expand_name("text:style-name"))
+        level = parse_whole(element.get(expand_name("text:outline-level")), 1)
         self._read(element, style, "heading", level)
 
     def _read(
@@ -138,7 +138,7 @@ class Walk:
             self.paragraph.begin(self._role(element, style, role, number), number.strip())
             self.paragraph.is_entry = self.styles.is_contents(style)
         self.say(element.text)
-        self.children(element)
+        self.walk_children(element)
         self.paragraph.is_carried = self.changes.is_muted
         if not self.changes.is_muted:
             self.flush()
@@ -152,8 +152,8 @@ class Walk:
             return ""
         counted = self.lists.number(style)
         if not self.lists.is_open and level is not None:
-            counted = self.lists.heading(element, level)
-        told = element.find(full("text:number"))
+            counted = self.lists.number_heading(element, level)
+        told = element.find(expand_name("text:number"))
         return (told.text or "") if told is not None and told.text else counted
 
     def _role(
@@ -165,14 +165,14 @@ class Walk:
         if self.styles.is_title(style) and around is None:
             self.is_titled = True
             return "title"
-        if role == "heading" and len(spoken(element)) <= _LONGEST_HEADING:
+        if role == "heading" and len(read_spoken(element)) <= _LONGEST_HEADING:
             return self._heading(element, style, around)
         return around or ("item" if number.isspace() else None)
 
     def _heading(self, element: _Element, style: str | None, around: Kind | None) -> Kind:
         """The first heading of the highest level is the title, as it is on a page of the web."""
-        told = element.get(full("text:outline-level"))
-        level = whole(told, 1) if told else self.styles.outline(style)
+        told = element.get(expand_name("text:outline-level"))
+        level = parse_whole(told, 1) if told else self.styles.find_outline(style)
         if self.is_titled or around is not None or level != 1:
             return "heading"
         self.is_titled = True
@@ -180,19 +180,19 @@ class Walk:
 
     def flush(self) -> None:
         """The paragraph that was open becomes its lines; text boxes anchored in it follow."""
-        paragraph, self.paragraph = self.paragraph, Paragraph()
+        paragraph, self.paragraph = self.paragraph, OdtParagraph()
         boxes, self.boxes = self.boxes, []
         if paragraph.is_open:
             self.number += 1
             self._put(paragraph)
         for box in boxes:
-            self.children(box)
+            self.walk_children(box)
             self.flush()
 
-    def _put(self, paragraph: Paragraph) -> None:
+    def _put(self, paragraph: OdtParagraph) -> None:
         if self.in_contents or paragraph.is_entry:
             self.report(paragraph.cut_page(), "page number in a table of contents")
-        made = paragraph.made(self.number)
+        made = paragraph.build_lines(self.number)
         self.text.extend(made.lines)
         self.signs += made.signs
         for text, reason in made.reports:
@@ -200,72 +200,74 @@ class Walk:
 
     # What is inside a paragraph
 
-    def on_span(self, element: _Element) -> None:
-        style = element.get(full("text:style-name"))
+    def read_span(self, element: _Element) -> None:
+        style = element.get(expand_name("text:style-name"))
         start = self.paragraph.position
         self.say(element.text)
-        self.children(element)
-        looks = self.styles.looks(style)
+        self.walk_children(element)
+        looks = self.styles.list_looks(style)
         if "superscript" not in looks or not self.paragraph.raise_since(start):
             for look in looks:
                 self.paragraph.look(look, start)
 
-    def on_link(self, element: _Element) -> None:
-        start, target = self.paragraph.position, element.get(full("xlink:href")) or ""
+    def read_link(self, element: _Element) -> None:
+        start, target = self.paragraph.position, element.get(expand_name("xlink:href")) or ""
         self.say(element.text)
-        self.children(element)
+        self.walk_children(element)
         if target and not target.startswith("#"):
             self.paragraph.look("link", start, target)
 
-    def on_space(self, element: _Element) -> None:
+    def read_space(self, element: _Element) -> None:
         self.say(" ")
 
-    def on_tab(self, element: _Element) -> None:
+    def read_tab(self, element: _Element) -> None:
         if self.changes.is_muted:
-            self.changes.mute(" ")
+            self.changes.mark_removed(" ")
         else:
-            self.paragraph.tab()
+            self.paragraph.add_tab()
 
-    def on_line_break(self, element: _Element) -> None:
+    def read_line_break(self, element: _Element) -> None:
         if self.paragraph.is_open and not self.changes.is_muted:
             self.paragraph.say("\n")
 
-    def on_page_break(self, element: _Element) -> None:
+    def count_page_break(self, element: _Element) -> None:
         self.page_breaks += 1
 
-    def on_hidden(self, element: _Element) -> None:
+    def read_hidden(self, element: _Element) -> None:
         """A field that shows its text only under a condition."""
-        if element.get(full("text:is-hidden")) == "true":
-            self.report(element.get(full("text:string-value")) or spoken(element), "hidden text")
+        if element.get(expand_name("text:is-hidden")) == "true":
+            self.report(
+                element.get(expand_name("text:string-value")) or read_spoken(element), "hidden text"
+            )
         else:
             self.say(element.text)
 
-    def on_note(self, element: _Element) -> None:
+    def read_note(self, element: _Element) -> None:
         """A mark in the text, and a line of its own among the notes."""
-        body = element.find(full("text:note-body"))
-        citation = element.find(full("text:note-citation"))
-        told = "" if citation is None else citation.get(full("text:label")) or citation.text
+        body = element.find(expand_name("text:note-body"))
+        citation = element.find(expand_name("text:note-citation"))
+        told = "" if citation is None else citation.get(expand_name("text:label")) or citation.text
         label = " ".join((told or "").split())
         if body is None or self.changes.is_muted:
-            self.changes.mute(spoken(element))
+            self.changes.mark_removed(read_spoken(element))
             return
-        kind = "endnote" if element.get(full("text:note-class")) == "endnote" else "footnote"
+        kind = "endnote" if element.get(expand_name("text:note-class")) == "endnote" else "footnote"
         if label:
             self.paragraph.call(label)
-        lines = self.apart(body, "footnote")
+        lines = self.read_apart(body, "footnote")
         if lines:
-            whole_note = as_one([Piece(line.text, line.codes) for line in lines])
+            whole_note = join_pieces([LinePiece(line.text, line.codes) for line in lines])
             note = Line(
-                whole_note.text, lines[0].number, Gap.BLANK, "footnote", label or None,
+                whole_note.text, lines[0].number, LineGap.BLANK, "footnote", label or None,
                 sealed=True, codes=whole_note.codes,
             )  # fmt: skip
             self.notes[kind].append(note)
 
-    def apart(self, element: _Element, role: Kind | None = None) -> list[Line]:
+    def read_apart(self, element: _Element, role: Kind | None = None) -> list[Line]:
         """The lines of a part that stands apart from the text, such as a note or a header."""
         kept = self.paragraph, self.boxes, self.text, self.roles
-        self.paragraph, self.boxes, self.text, self.roles = Paragraph(), [], [], [role]
-        self.children(element)
+        self.paragraph, self.boxes, self.text, self.roles = OdtParagraph(), [], [], [role]
+        self.walk_children(element)
         self.flush()
         lines = self.text
         self.paragraph, self.boxes, self.text, self.roles = kept
@@ -273,55 +275,55 @@ class Walk:
 
     # Blocks around paragraphs
 
-    def on_list(self, element: _Element) -> None:
+    def read_list(self, element: _Element) -> None:
         self.lists.open(element)
-        self.children(element)
+        self.walk_children(element)
         self.lists.close()
 
-    def on_numbered(self, element: _Element) -> None:
+    def read_numbered(self, element: _Element) -> None:
         self.lists.open_single(element)
-        self.children(element)
+        self.walk_children(element)
         self.lists.close()
 
-    def on_item(self, element: _Element) -> None:
-        self.lists.item(element, numbered=True)
-        self.children(element)
+    def read_item(self, element: _Element) -> None:
+        self.lists.begin_item(element, numbered=True)
+        self.walk_children(element)
 
-    def on_list_header(self, element: _Element) -> None:
-        self.lists.item(element, numbered=False)
-        self.children(element)
+    def read_list_header(self, element: _Element) -> None:
+        self.lists.begin_item(element, numbered=False)
+        self.walk_children(element)
 
-    def on_contents(self, element: _Element) -> None:
+    def read_contents(self, element: _Element) -> None:
         """A table of contents, of figures ...: entries are text, the numbers of pages are not."""
         self.in_contents += 1
-        self.children(element)
+        self.walk_children(element)
         self.in_contents -= 1
 
-    def on_cell(self, element: _Element) -> None:
+    def read_cell(self, element: _Element) -> None:
         self.flush()
         self.roles.append("cell")
-        self.children(element)
+        self.walk_children(element)
         self.flush()
         self.roles.pop()
 
     # Frames and shapes
 
-    def on_frame(self, element: _Element) -> None:
-        names = {short(child.tag): child for child in element}
+    def read_frame(self, element: _Element) -> None:
+        names = {shorten_name(child.tag): child for child in element}
         if "draw:text-box" in names:
             self._box(names["draw:text-box"])
         elif "draw:object" in names:
             self._object(element, names["draw:object"])
         elif "draw:object-ole" in names or "draw:plugin" in names or "draw:applet" in names:
-            self.report(called(element) or "object", "embedded object")
+            self.report(find_title(element) or "object", "embedded object")
         else:
-            self.report(called(element) or "picture", "picture")
+            self.report(find_title(element) or "picture", "picture")
 
-    def on_shape(self, element: _Element) -> None:
-        if next(element.iter(full("text:p")), None) is not None:
+    def read_shape(self, element: _Element) -> None:
+        if next(element.iter(expand_name("text:p")), None) is not None:
             self._box(element)
         else:
-            self.report(called(element) or "drawing", "drawing")
+            self.report(find_title(element) or "drawing", "drawing")
 
     def _box(self, element: _Element) -> None:
         """A text box: its paragraphs come after the one that it is anchored in.
@@ -329,23 +331,23 @@ class Walk:
         They come before it where nothing stands before the anchor.
         """
         if self.changes.is_muted:
-            self.changes.mute(spoken(element))
+            self.changes.mark_removed(read_spoken(element))
         elif self.paragraph.is_open and self.paragraph.is_blank:
-            self.text.extend(self.apart(element, self.roles[-1]))
+            self.text.extend(self.read_apart(element, self.roles[-1]))
         elif self.paragraph.is_open:
             self.boxes.append(element)
         else:
-            self.children(element)
+            self.walk_children(element)
             self.flush()
 
     def _object(self, frame: _Element, element: _Element) -> None:
-        formula = formula_of(element, self.archive, self.name)
+        formula = find_formula(element, self.archive, self.name)
         if formula is None:
-            self.report(called(frame) or "object", "embedded object")
+            self.report(find_title(frame) or "object", "embedded object")
             return
-        text, flattened = written(formula)
+        text, flattened = write_formula(formula)
         if self.changes.is_muted:
-            self.changes.mute(text)
+            self.changes.mark_removed(text)
             return
         if not self.paragraph.is_open:
             self.paragraph.begin(self.roles[-1])
@@ -354,40 +356,41 @@ class Walk:
 
     # Tracked changes
 
-    def on_change_start(self, element: _Element) -> None:
-        self.changes.start(element.get(full("text:change-id")) or "")
+    def start_change(self, element: _Element) -> None:
+        self.changes.start(element.get(expand_name("text:change-id")) or "")
 
-    def on_change_end(self, element: _Element) -> None:
-        self.changes.stop(element.get(full("text:change-id")) or "")
+    def end_change(self, element: _Element) -> None:
+        self.changes.stop(element.get(expand_name("text:change-id")) or "")
 
-    def on_change(self, element: _Element) -> None:
+    def read_change(self, element: _Element) -> None:
         """The place of a deletion: what was deleted comes back where that is rejected."""
-        change = self.changes.restored(element.get(full("text:change-id")) or "")
+        change = self.changes.take_restored(element.get(expand_name("text:change-id")) or "")
         if change is None:
             return
         if not self.paragraph.is_open:
-            self.children(change)
+            self.walk_children(change)
             return
         role = self.paragraph.role
-        for i, part in enumerate(p for p in change if short(p.tag) != "office:change-info"):
+        for i, part in enumerate(p for p in change if shorten_name(p.tag) != "office:change-info"):
             if i:
                 self.flush()
                 self.paragraph.begin(role)
-            if short(part.tag) in ("text:p", "text:h"):
+            if shorten_name(part.tag) in ("text:p", "text:h"):
                 self.say(part.text)
-            self.children(part)
+            self.walk_children(part)
 
 
-def _handlers(walk: Walk) -> dict[str, Callable[[_Element], None]]:
+def _handlers(walk: OdtWalk) -> dict[str, Callable[[_Element], None]]:
     return {
-        "text:p": walk.on_paragraph, "text:h": walk.on_heading, "text:span": walk.on_span,
-        "text:a": walk.on_link, "text:s": walk.on_space, "text:tab": walk.on_tab,
-        "text:line-break": walk.on_line_break, "text:soft-page-break": walk.on_page_break,
-        "text:hidden-text": walk.on_hidden, "text:note": walk.on_note, "text:list": walk.on_list,
-        "text:numbered-paragraph": walk.on_numbered, "text:list-item": walk.on_item,
-        "text:list-header": walk.on_list_header, "text:section": walk.children,
-        **dict.fromkeys(INDEXES, walk.on_contents), "table:table-cell": walk.on_cell,
-        "draw:frame": walk.on_frame, "text:change-start": walk.on_change_start,
-        "text:change-end": walk.on_change_end, "text:change": walk.on_change,
-        **dict.fromkeys(SHAPES, walk.on_shape),
+        "text:p": walk.read_paragraph, "text:h": walk.read_heading, "text:span": walk.read_span,
+        "text:a": walk.read_link, "text:s": walk.read_space, "text:tab": walk.read_tab,
+        "text:line-break": walk.read_line_break, "text:soft-page-break": walk.count_page_break,
+        "text:hidden-text": walk.read_hidden, "text:note": walk.read_note,
+        "text:list": walk.read_list,
+        "text:numbered-paragraph": walk.read_numbered, "text:list-item": walk.read_item,
+        "text:list-header": walk.read_list_header, "text:section": walk.walk_children,
+        **dict.fromkeys(INDEXES, walk.read_contents), "table:table-cell": walk.read_cell,
+        "draw:frame": walk.read_frame, "text:change-start": walk.start_change,
+        "text:change-end": walk.end_change, "text:change": walk.read_change,
+        **dict.fromkeys(SHAPES, walk.read_shape),
     }  # fmt: skip

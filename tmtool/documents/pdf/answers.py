@@ -16,7 +16,7 @@ from io import BytesIO
 from typing import BinaryIO, get_args
 
 from tmtool.documents.content import Content
-from tmtool.documents.lines import Gap, Line, Removed
+from tmtool.documents.lines import Line, LineGap, RemovedText
 from tmtool.units import Code, Kind, Look
 
 LARGEST = 400 << 20
@@ -46,7 +46,7 @@ def ask(pipe: BinaryIO, name: str, data: bytes) -> None:
     _write(pipe, data)
 
 
-def asked(pipe: BinaryIO) -> tuple[str, bytes]:
+def receive_request(pipe: BinaryIO) -> tuple[str, bytes]:
     """The next file to read, and what messages call it; an EOFError where there is none."""
     called, size = _REQUEST.unpack(_exactly(pipe, _REQUEST.size))
     name = _exactly(pipe, called).decode("utf-8", "surrogatepass")
@@ -58,7 +58,7 @@ def answer(pipe: BinaryIO, says: Says, payload: bytes = b"") -> None:
     _write(pipe, _ANSWER.pack(says, len(payload)) + payload)
 
 
-def answered(pipe: BinaryIO) -> tuple[Says, bytes]:
+def receive_answer(pipe: BinaryIO) -> tuple[Says, bytes]:
     """The next answer; an EOFError where there is none, a ValueError for what can't be one."""
     kind, size = _ANSWER.unpack(_exactly(pipe, _ANSWER.size))
     if size > LARGEST:
@@ -83,12 +83,12 @@ def _exactly(pipe: BinaryIO, size: int) -> bytes:
     return data.getvalue()
 
 
-def text_of(payload: bytes) -> str:
+def decode_text(payload: bytes) -> str:
     """A message as it was sent; a ValueError where it is none."""
     return payload.decode("utf-8", "surrogatepass")
 
 
-def packed(content: Content) -> bytes:
+def pack_content(content: Content) -> bytes:
     """A content as JSON."""
     lines = [
         [
@@ -103,8 +103,8 @@ def packed(content: Content) -> bytes:
     return packed.encode("utf-8", "surrogatepass")
 
 
-def unpacked(payload: bytes) -> Content:
-    """The content in an answer; a ValueError where it is not what `packed` makes."""
+def unpack_content(payload: bytes) -> Content:
+    """The content in an answer; a ValueError where it is not what `pack_content` makes."""
     try:
         match json.loads(payload.decode("utf-8", "surrogatepass")):
             case [
@@ -130,7 +130,7 @@ def _lines(lines: list[object]) -> Iterator[Line]:
                 kind = None if role is None else _KINDS[_KINDS.index(role)]
                 looks = tuple(_codes(codes, len(text)))
                 yield Line(
-                    text, number, Gap(gap), kind, label, sealed, indented, foot, looks
+                    text, number, LineGap(gap), kind, label, sealed, indented, foot, looks
                 )  # fmt: skip
             case _:
                 raise _malformed()
@@ -147,11 +147,11 @@ def _codes(codes: list[object], length: int) -> Iterator[Code]:
                 raise _malformed()
 
 
-def _removed(removed: list[object]) -> Iterator[Removed]:
+def _removed(removed: list[object]) -> Iterator[RemovedText]:
     for each in removed:
         match each:
             case [str() as text, str() as reason, int() as line, (str() | None) as where]:
-                yield Removed(text, reason, line, where)
+                yield RemovedText(text, reason, line, where)
             case _:
                 raise _malformed()
 

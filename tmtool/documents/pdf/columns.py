@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
 from tmtool.documents.pdf.pages import Page, Row
-from tmtool.documents.pdf.segments import Segment
-from tmtool.documents.pdf.tables import FIGURES, Cell, Table, open_table, ruled_tables
+from tmtool.documents.pdf.segments import RowSegment
+from tmtool.documents.pdf.tables import FIGURES, Cell, RuledTable, find_ruled_tables, open_table
 from tmtool.un.labels import split_label
 
 _LEAST = 2
@@ -58,11 +58,11 @@ class _Band(NamedTuple):
     prose: bool = False
 
 
-def regions_of(page: Page, em: float) -> list[Region]:
+def find_regions(page: Page, em: float) -> list[Region]:
     """The parts of a page in the order in which they are read; `em` is the size of its letters."""
     regions: list[Region] = []
     rows = page.rows
-    for table in ruled_tables(page):
+    for table in find_ruled_tables(page):
         above = [row for row in rows if row[0].base > table.box.high]
         regions.extend(_columns(above, page, em))
         regions.append(Region([], table.cells))
@@ -71,7 +71,7 @@ def regions_of(page: Page, em: float) -> list[Region]:
     return [region for region in regions if region.rows or region.cells]
 
 
-def _outside(rows: Sequence[Row], table: Table) -> list[Row]:
+def _outside(rows: Sequence[Row], table: RuledTable) -> list[Row]:
     rest = [[segment for segment in row if id(segment) not in table.taken] for row in rows]
     return [row for row in rest if row]
 
@@ -183,7 +183,7 @@ def _is_aligned(rows: Sequence[Row], middle: float) -> bool:
     return (often > 1 and 2 * often >= len(second)) or figures >= _MOSTLY * len(second)
 
 
-def _beyond(rows: Sequence[Row], middle: float) -> Iterator[Segment]:
+def _beyond(rows: Sequence[Row], middle: float) -> Iterator[RowSegment]:
     """The first segment of each row that is read after the gutter."""
     for row in rows:
         if row[0].rtl:
@@ -192,7 +192,7 @@ def _beyond(rows: Sequence[Row], middle: float) -> Iterator[Segment]:
             yield from [segment for segment in row if segment.left > middle][:1]
 
 
-def _sides(rows: Sequence[Row], middle: float) -> tuple[list[Segment], list[Segment]]:
+def _sides(rows: Sequence[Row], middle: float) -> tuple[list[RowSegment], list[RowSegment]]:
     segments = [segment for row in rows for segment in row]
     return [s for s in segments if s.right < middle], [s for s in segments if s.left > middle]
 
@@ -230,5 +230,5 @@ def _is_prose(rows: Sequence[Row], middle: float, em: float) -> bool:
     return True
 
 
-def _width(segment: Segment) -> float:
+def _width(segment: RowSegment) -> float:
     return segment.right - segment.left

@@ -14,26 +14,26 @@ from itertools import groupby, pairwise
 from tmtool.documents.content import Content
 from tmtool.documents.lines import (
     MARKED_START,
-    Gap,
     Line,
-    Removed,
+    LineGap,
+    RemovedText,
     is_one_word,
+    list_marks,
     mark,
-    marks_in,
-    without_marks,
+    strip_marks,
 )
-from tmtool.documents.pdf.flow import Flow, flow_of
-from tmtool.documents.pdf.hyphens import Hyphens, hyphens_of
-from tmtool.documents.pdf.letters import LOST, SOFT_HYPHEN, Tally
-from tmtool.documents.pdf.margins import without_margins
-from tmtool.documents.pdf.pages import pages_of, reported
-from tmtool.documents.pdf.paragraphs import Block
-from tmtool.documents.pdf.pdfium import opened
-from tmtool.documents.pdf.safety import check_pages, checked
-from tmtool.documents.pdf.segments import Piece, Segment
-from tmtool.documents.plain import is_power, superscript
+from tmtool.documents.pdf.flow import Flow, build_flow
+from tmtool.documents.pdf.hyphens import Hyphens, collect_hyphens
+from tmtool.documents.pdf.letters import LOST, SOFT_HYPHEN, LetterTally
+from tmtool.documents.pdf.margins import cut_margins
+from tmtool.documents.pdf.pages import iter_removed, read_pages
+from tmtool.documents.pdf.paragraphs import RowBlock
+from tmtool.documents.pdf.pdfium import open_pdf
+from tmtool.documents.pdf.safety import check_pages, check_safety
+from tmtool.documents.pdf.segments import LetterRun, RowSegment
+from tmtool.documents.plain import is_power, raise_figures
 from tmtool.lang.detect import detect
-from tmtool.lang.script import base, is_han, width
+from tmtool.lang.script import get_base, is_han, measure_width
 from tmtool.un import masthead
 from tmtool.un.labels import split_label
 from tmtool.units import Code
@@ -60,7 +60,7 @@ def _no_limit(seconds: float) -> None:
     """Let what comes next take as long as it takes."""
 
 
-def content_of(data: bytes, name: str, allow: Callable[[float], None] = _no_limit) -> Content:
+def read_content(data: bytes, name: str, allow: Callable[[float], None] = _no_limit) -> Content:
     """The paragraphs of a PDF, its footnotes last, and all that is on its pages beside them.
 
     `name` is what messages call the file. An InputError says in one line why a file can't be read:
@@ -68,35 +68,35 @@ def content_of(data: bytes, name: str, allow: Callable[[float], None] = _no_limi
     each step `allow` is called with the seconds of CPU that it may take beyond what any step may.
     """
     allow(len(data) / _A_SECOND)
-    checked(data, name)
-    tally = Tally()
-    with opened(data, name) as pdf:
+    check_safety(data, name)
+    tally = LetterTally()
+    with open_pdf(data, name) as pdf:
         check_pages(pdf.pages, len(data), name)
-        pages = pages_of(pdf, tally, allow)
+        pages = read_pages(pdf, tally, allow)
         declared = pdf.lang
     allow(_SECONDS_A_PAGE * len(pages))
-    bare, furniture = without_margins(pages)
-    flow = flow_of(bare)
+    bare, furniture = cut_margins(pages)
+    flow = build_flow(bare)
     writer = _writer(flow)
     lines = tuple(_lines(flow, writer))
-    removed = (*reported(tally), *furniture, *flow.removed, *writer.report())
+    removed = (*iter_removed(tally), *furniture, *flow.removed, *writer.report())
     return Content(lines, removed, _sure(declared, lines), len(pages))
 
 
-def _writer(flow: Flow) -> Writer:
+def _writer(flow: Flow) -> TextWriter:
     texts = [[row.text for row in rows] for rows in _all_rows(flow)]
-    counts = borders(text for rows in texts for text in rows)
+    counts = count_borders(text for rows in texts for text in rows)
     labels = frozenset(note.label for note in flow.notes)
-    marks = marks_spaced(row for block in flow.blocks for row in block.rows)
-    return Writer(hyphens_of(texts), labels, counts[True] > counts[False], marks)
+    marks = has_spaced_marks(row for block in flow.blocks for row in block.rows)
+    return TextWriter(collect_hyphens(texts), labels, counts[True] > counts[False], marks)
 
 
-def _all_rows(flow: Flow) -> Iterator[list[Segment]]:
+def _all_rows(flow: Flow) -> Iterator[list[RowSegment]]:
     yield from (block.rows for block in flow.blocks)
     yield from (note.rows for note in flow.notes)
 
 
-def _lines(flow: Flow, writer: Writer) -> Iterator[Line]:
+def _lines(flow: Flow, writer: TextWriter) -> Iterator[Line]:
     """The blocks and then the footnotes, numbered as they come."""
     number = 0
     on_page: dict[int, set[str]] = {}
@@ -112,19 +112,19 @@ def _lines(flow: Flow, writer: Writer) -> Iterator[Line]:
         written = writer.write(note.rows, frozenset(), f"page {note.page}")
         number += 1
         yield Line(
-            written.text, number, Gap.BLANK, "footnote", note.label, sealed=True,
+            written.text, number, LineGap.BLANK, "footnote", note.label, sealed=True,
             codes=written.codes,
         )  # fmt: skip
 
 
-def _line(block: Block, written: Written, number: int) -> Line:
-    line = Line(written.text, number, Gap.BLANK, sealed=True, codes=written.codes)
+def _line(block: RowBlock, written: WrittenBlock, number: int) -> Line:
+    line = Line(written.text, number, LineGap.BLANK, sealed=True, codes=written.codes)
     if block.cell:
         return replace(line, role="cell")
-    if not block.heading or masthead.facts(line.bare):
+    if not block.heading or masthead.find_facts(line.bare):
         return line
     # The looks of parts of a heading; that all of it is bold says no more than its role.
-    whole = len(without_marks(line.text))
+    whole = len(strip_marks(line.text))
     codes = tuple(code for code in line.codes if (code.start, code.stop) != (0, whole))
     plain = replace(line, codes=codes)
     # One with a number is told by the number, as it is in a text without any looks.
@@ -136,11 +136,11 @@ def _sure(declared: str | None, lines: tuple[Line, ...]) -> str | None:
     if declared is None:
         return None
     guess = detect("\n".join(line.bare for line in lines))
-    return declared if base(declared) == guess.lang else None
+    return declared if get_base(declared) == guess.lang else None
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenBlock:
     """The text of a block and how stretches of it look."""
 
     text: str
@@ -148,17 +148,17 @@ class Written:
 
 
 @dataclass(slots=True)
-class Writer:
+class TextWriter:
     """Knows what the whole document shows of hyphens and of spaces beside Chinese characters."""
 
     hyphens: Hyphens
     labels: frozenset[str]
     spaced: bool = False
     spaced_marks: bool = False
-    removed: list[Removed] = field(default_factory=list)
+    removed: list[RemovedText] = field(default_factory=list)
     unspaced: int = 0
 
-    def write(self, rows: Sequence[Segment], labels: frozenset[str], where: str) -> Written:
+    def write(self, rows: Sequence[RowSegment], labels: frozenset[str], where: str) -> WrittenBlock:
         """The text of rows; `labels` are those of the footnotes on their pages."""
         letters: list[str] = []
         looks: list[tuple[bool, bool]] = []
@@ -170,21 +170,25 @@ class Writer:
                 for letter in _letters(piece.text):
                     letters.append(letter)
                     looks.append((piece.bold, piece.italic))
-            if row.spaced and letters and (marks_in(letters[-1]) or width(letters[-1]) == 2):
+            if (
+                row.spaced
+                and letters
+                and (list_marks(letters[-1]) or measure_width(letters[-1]) == 2)
+            ):
                 letters.append(" ")
                 looks.append(looks[-1])
         return self._finished(letters, looks)
 
-    def report(self) -> tuple[Removed, ...]:
+    def report(self) -> tuple[RemovedText, ...]:
         """What was taken away in writing."""
         if not self.unspaced:
             return tuple(self.removed)
         reason = f"spaces between Chinese characters ({self.unspaced})"
-        return (*self.removed, Removed(" ", reason, len(self.removed) + 1))
+        return (*self.removed, RemovedText(" ", reason, len(self.removed) + 1))
 
-    def _spaces(self, rows: Sequence[Segment]) -> bool:
+    def _spaces(self, rows: Sequence[RowSegment]) -> bool:
         """Whether this text puts a space between Chinese characters and figures or letters."""
-        counts = borders(row.text for row in rows)
+        counts = count_borders(row.text for row in rows)
         if counts[True] == counts[False]:
             return self.spaced
         return counts[True] > counts[False]
@@ -193,18 +197,20 @@ class Writer:
         self,
         letters: list[str],
         looks: list[tuple[bool, bool]],
-        row: Segment,
+        row: RowSegment,
         *,
         spaced: bool,
         where: str,
     ) -> None:
         """Make the end of a text ready for the next row: take a hyphen away, or put a space."""
         left, right = "".join(letters[-_TAIL:]), row.text
-        undone = self.hyphens.undone(left, right)
+        undone = self.hyphens.undo_hyphen(left, right)
         if undone is not None:
             letters.pop()
             looks.pop()
-            self.removed.append(Removed(undone.text, undone.reason, len(self.removed) + 1, where))
+            self.removed.append(
+                RemovedText(undone.text, undone.reason, len(self.removed) + 1, where)
+            )
         elif letters[-1] == " " and is_han(right[0]) and is_han(left.rstrip()[-1]):
             letters.pop()
             looks.pop()
@@ -216,20 +222,20 @@ class Writer:
         """Whether a space stands between two rows."""
         if MARKED_START.match(right):
             return False
-        plain = without_marks(left)
+        plain = strip_marks(left)
         before, after = plain[-1:], right[:1]
         if plain != left and left[-1] != before and is_han(after):
             return self.spaced_marks
         if is_han(before) or is_han(after):
             other = after if is_han(before) else before
             return spaced and other.isascii() and other.isalnum()
-        if width(before) == 2 or width(after) == 2:
+        if measure_width(before) == 2 or measure_width(after) == 2:
             return False
         if is_one_word(plain, after):
             return False
         return not (before in "“‘([" or re.search(r"\S—$", plain) or _ADDRESS.search(plain))
 
-    def _marked(self, row: Segment, before: str, labels: frozenset[str]) -> Iterator[Piece]:
+    def _marked(self, row: RowSegment, before: str, labels: frozenset[str]) -> Iterator[LetterRun]:
         """The pieces of a row with raised figures as marks, or as what else they are."""
         for piece in row.pieces:
             text = piece.text
@@ -238,7 +244,7 @@ class Writer:
             elif "*" in text or "†" in text or "‡" in text:
                 text = _STAR.sub(lambda m: mark(m[1]) if m[1] in labels else m[0], text)
             before = (before + text)[-8:]
-            yield Piece(text, piece.bold, piece.italic)
+            yield LetterRun(text, piece.bold, piece.italic)
 
     def _raised(self, text: str, before: str, labels: frozenset[str]) -> str:
         """A footnote mark, several of them, an exponent, or the letters of an ordinal."""
@@ -248,15 +254,15 @@ class Writer:
         if text.isdecimal() and is_power(before):
             of_unit = not before[-1:].isdecimal()
             if of_unit or text not in labels:
-                return superscript(text)
+                return raise_figures(text)
         if text[0].isdecimal() or all(label in self.labels for label in found):
             signs = re.sub(rf"{_LABEL}|\s", "", text)
             if signs:
-                self.removed.append(Removed(signs, "sign between marks", len(self.removed) + 1))
+                self.removed.append(RemovedText(signs, "sign between marks", len(self.removed) + 1))
             return "".join(map(mark, found))
         return text
 
-    def _finished(self, letters: list[str], looks: list[tuple[bool, bool]]) -> Written:
+    def _finished(self, letters: list[str], looks: list[tuple[bool, bool]]) -> WrittenBlock:
         keep = _hugging(_kept(letters), letters)
         text = "".join(letters[i] for i in keep)
         if sum(map(is_han, text)) >= _RUNNING:
@@ -269,17 +275,19 @@ class Writer:
             self.unspaced += len(between)
             keep = [i for i in keep if i not in between]
             text = "".join(letters[i] for i in keep)
-        return Written(text, tuple(_codes([letters[i] for i in keep], [looks[i] for i in keep])))
+        return WrittenBlock(
+            text, tuple(_codes([letters[i] for i in keep], [looks[i] for i in keep]))
+        )
 
 
-def borders(texts: Iterable[str]) -> Counter[bool]:
+def count_borders(texts: Iterable[str]) -> Counter[bool]:
     """How often a space stands between Chinese and Latin letters or figures, and how often not."""
     return Counter(
-        " " in found[0] for text in texts for found in _BORDER.finditer(without_marks(text))
+        " " in found[0] for text in texts for found in _BORDER.finditer(strip_marks(text))
     )
 
 
-def marks_spaced(rows: Iterable[Segment]) -> bool:
+def has_spaced_marks(rows: Iterable[RowSegment]) -> bool:
     """Whether a mark before a Chinese character usually has a space after it."""
     counts = Counter(
         after.text[:1] == " "
@@ -324,7 +332,7 @@ def _hugging(keep: Sequence[int], letters: Sequence[str]) -> list[int]:
         if not (
             letters[i] == " "
             and one is not None
-            and marks_in(letters[one])
+            and list_marks(letters[one])
             and (two is None or letters[two] == " ")
         )
     ]
@@ -332,7 +340,7 @@ def _hugging(keep: Sequence[int], letters: Sequence[str]) -> list[int]:
 
 def _codes(letters: Sequence[str], looks: Sequence[tuple[bool, bool]]) -> Iterator[Code]:
     """Bold and italic stretches; marks take no room."""
-    widths = [0 if marks_in(letter) else len(letter) for letter in letters]
+    widths = [0 if list_marks(letter) else len(letter) for letter in letters]
     for look, which in (("bold", 0), ("italic", 1)):
         at = 0
         for worn, group in groupby(

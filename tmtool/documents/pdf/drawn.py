@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from tmtool.documents.pdf.sheets import Face, Glyph, Pointer, Rule
+from tmtool.documents.pdf.sheets import Face, Glyph, Pointer, RulingLine
 
 _ENOUGH_OBJECTS = 20_000
 """Objects of a page that are looked at for rules: maps and charts have more, and no tables.
@@ -31,13 +31,13 @@ class _Matrix(NamedTuple):
     e: float
     f: float
 
-    def of(self, x: float, y: float) -> tuple[float, float]:
+    def apply(self, x: float, y: float) -> tuple[float, float]:
         return self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f
 
-    def after(self, inner: _Matrix) -> _Matrix:
+    def combine(self, inner: _Matrix) -> _Matrix:
         """This matrix applied to what `inner` gives."""
-        a, b = self.of(inner.a, inner.b), self.of(inner.c, inner.d)
-        e, f = self.of(inner.e, inner.f)
+        a, b = self.apply(inner.a, inner.b), self.apply(inner.c, inner.d)
+        e, f = self.apply(inner.e, inner.f)
         return _Matrix(a[0] - self.e, a[1] - self.f, b[0] - self.e, b[1] - self.f, e, f)
 
 
@@ -51,12 +51,12 @@ class Drawn:
     addresses of what it does not leave out; `deepest` says how many forms lie inside each other.
     """
 
-    def __init__(self, known: frozenset[int], number_of: Callable[[Face], int]) -> None:
-        self.known = known
+    def __init__(self, fonts: frozenset[int], number_of: Callable[[Face], int]) -> None:
+        self.known = fonts
         self.number_of = number_of
         self.blanks: list[Glyph] = []
-        self.rules: list[Rule] = []
-        self.pictures: list[Rule] = []
+        self.rules: list[RulingLine] = []
+        self.pictures: list[RulingLine] = []
         self.left = _ENOUGH_OBJECTS
         self.deepest = 0
 
@@ -83,7 +83,7 @@ class Drawn:
             kind = pdfium.FPDFPageObj_GetType(shape)
             self.left -= 1
             if kind == pdfium.FPDF_PAGEOBJ_FORM:
-                inner = matrix.after(_matrix(shape))
+                inner = matrix.combine(_matrix(shape))
                 counted, got = pdfium.FPDFFormObj_CountObjects, pdfium.FPDFFormObj_GetObject
                 self._look(shape, counted, got, inner, depth + 1)
             elif depth > _DEEPEST:
@@ -99,7 +99,7 @@ class Drawn:
     def _blank(self, shape: Pointer, matrix: _Matrix) -> None:
         import pypdfium2.raw as pdfium
 
-        box, own = _bounds(shape, matrix), matrix.after(_matrix(shape))
+        box, own = _bounds(shape, matrix), matrix.combine(_matrix(shape))
         if box.right - box.left > _NO_SIZE or box.high - box.low > _NO_SIZE:
             return
         size = ctypes.c_float()
@@ -124,7 +124,7 @@ class Drawn:
             self.rules.append(bounds)
         elif pdfium.FPDFPath_CountSegments(shape) <= _ENOUGH_SEGMENTS:
             self.rules.extend(
-                _edges(shape, matrix.after(_matrix(shape)), stroked=bool(stroke.value))
+                _edges(shape, matrix.combine(_matrix(shape)), stroked=bool(stroke.value))
             )
 
 
@@ -137,20 +137,20 @@ def _matrix(shape: Pointer) -> _Matrix:
     return _Matrix(matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
 
 
-def _bounds(shape: Pointer, matrix: _Matrix) -> Rule:
+def _bounds(shape: Pointer, matrix: _Matrix) -> RulingLine:
     import pypdfium2.raw as pdfium
 
     left, low, right, high = (ctypes.c_float() for _ in range(4))
     pdfium.FPDFPageObj_GetBounds(shape, left, low, right, high)
-    return _around(matrix.of(left.value, low.value), matrix.of(right.value, high.value))
+    return _around(matrix.apply(left.value, low.value), matrix.apply(right.value, high.value))
 
 
-def _around(*points: tuple[float, float]) -> Rule:
+def _around(*points: tuple[float, float]) -> RulingLine:
     across, down = [x for x, _ in points], [y for _, y in points]
-    return Rule(min(across), min(down), max(across), max(down))
+    return RulingLine(min(across), min(down), max(across), max(down))
 
 
-def _edges(shape: Pointer, matrix: _Matrix, *, stroked: bool) -> Iterator[Rule]:
+def _edges(shape: Pointer, matrix: _Matrix, *, stroked: bool) -> Iterator[RulingLine]:
     """The straight lines of a path: its strokes, or the thin boxes that it fills."""
     runs: list[list[tuple[float, float]]] = []
     for moves, point in _points(shape, matrix):
@@ -175,4 +175,4 @@ def _points(shape: Pointer, matrix: _Matrix) -> Iterator[tuple[bool, tuple[float
         segment = pdfium.FPDFPath_GetPathSegment(shape, index)
         if pdfium.FPDFPathSegment_GetPoint(segment, x, y):
             moves = pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_MOVETO
-            yield moves, matrix.of(x.value, y.value)
+            yield moves, matrix.apply(x.value, y.value)

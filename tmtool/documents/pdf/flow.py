@@ -13,24 +13,24 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, pairwise, takewhile
 
-from tmtool.documents.lines import Removed
-from tmtool.documents.pdf.columns import Region, regions_of
+from tmtool.documents.lines import RemovedText
+from tmtool.documents.pdf.columns import Region, find_regions
 from tmtool.documents.pdf.measures import (
     Frame,
     Style,
-    ends_in_pause,
-    frame_of,
-    style_of,
-    with_paragraphs,
+    add_paragraph_style,
+    has_final_pause,
+    measure_frame,
+    measure_style,
 )
-from tmtool.documents.pdf.notes import Note, Notes, cut_foot
+from tmtool.documents.pdf.notes import PdfNote, PdfNotes, cut_foot
 from tmtool.documents.pdf.pages import Page, Row
-from tmtool.documents.pdf.paragraphs import Block, Splitter, continues
-from tmtool.documents.pdf.segments import Segment, merged
+from tmtool.documents.pdf.paragraphs import RowBlock, Splitter, is_continuation
+from tmtool.documents.pdf.segments import RowSegment, merge_segments
 from tmtool.lang.script import is_han
 from tmtool.un import masthead
 from tmtool.un.labels import split_label
-from tmtool.un.openings import opening
+from tmtool.un.openings import find_parts
 
 _PAUSE = re.compile(r"[,;.:،؛，。；：]\s*(?=\w)")
 
@@ -47,45 +47,45 @@ _BESIDE = 0.5
 class Flow:
     """What the pages of a document hold, in reading order, and what was taken away on the way."""
 
-    blocks: list[Block] = field(default_factory=list)
-    notes: list[Note] = field(default_factory=list)
-    removed: list[Removed] = field(default_factory=list)
+    blocks: list[RowBlock] = field(default_factory=list)
+    notes: list[PdfNote] = field(default_factory=list)
+    removed: list[RemovedText] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class _Column:
     page: int
-    rows: list[Segment]
-    cells: list[list[Segment]]
+    rows: list[RowSegment]
+    cells: list[list[RowSegment]]
     frame: Frame
 
 
-def flow_of(pages: Sequence[Page]) -> Flow:
+def build_flow(pages: Sequence[Page]) -> Flow:
     """The paragraphs, cells and footnotes of pages without margins."""
-    flow, notes = Flow(), Notes()
+    flow, notes = Flow(), PdfNotes()
     em = _usual_size(pages)
     columns = [column for page in pages for column in _columns(page, em, notes, flow)]
     columns = [column for column in columns if column.rows or column.cells]
     texts = [column for column in columns if column.rows]
-    style = style_of(column.rows for column in texts)
+    style = measure_style(column.rows for column in texts)
     for column in texts:
-        column.frame = frame_of(column.rows, style.body)
+        column.frame = measure_frame(column.rows, style.body)
     _widen(texts)
-    style = with_paragraphs(style, [(column.rows, column.frame) for column in texts])
+    style = add_paragraph_style(style, [(column.rows, column.frame) for column in texts])
     for column in columns:
         _add(flow.blocks, column, style)
     if style.tight:
-        flow.blocks = separated(flow.blocks)
+        flow.blocks = split_at_starts(flow.blocks)
     flow.blocks = _masthead_by_rows(flow.blocks)
     flow.notes = notes.notes
     return flow
 
 
-def _masthead_by_rows(blocks: list[Block]) -> list[Block]:
+def _masthead_by_rows(blocks: list[RowBlock]) -> list[RowBlock]:
     """A masthead in two columns is read row by row, as the table is that it was made with."""
     head = list(takewhile(lambda block: _is_masthead(block, blocks[0].page), blocks))
     head.sort(key=lambda block: -block.rows[0].base)
-    rows: list[list[Block]] = []
+    rows: list[list[RowBlock]] = []
     for block in head:
         first = block.rows[0]
         if rows and rows[-1][0].rows[0].base - first.base < _BESIDE * first.size:
@@ -96,8 +96,8 @@ def _masthead_by_rows(blocks: list[Block]) -> list[Block]:
     return [*chain.from_iterable(ordered), *blocks[len(head) :]]
 
 
-def _is_masthead(block: Block, page: int) -> bool:
-    return block.page == page and bool(masthead.facts(block.rows[0].plain))
+def _is_masthead(block: RowBlock, page: int) -> bool:
+    return block.page == page and bool(masthead.find_facts(block.rows[0].plain))
 
 
 def _usual_size(pages: Sequence[Page]) -> float:
@@ -109,11 +109,11 @@ def _usual_size(pages: Sequence[Page]) -> float:
     return max(sizes, key=lambda size: sizes[size], default=10.0)
 
 
-def _columns(page: Page, em: float, notes: Notes, flow: Flow) -> Iterator[_Column]:
-    regions = regions_of(page, em)
+def _columns(page: Page, em: float, notes: PdfNotes, flow: Flow) -> Iterator[_Column]:
+    regions = find_regions(page, em)
     for i, region in enumerate(regions):
         if region.cells:
-            cells = [[merged(row) for row in cell] for cell in region.cells]
+            cells = [[merge_segments(row) for row in cell] for cell in region.cells]
             yield _Column(page.number, [], cells, Frame(0, 0))
             continue
         rows = [row for whole in region.rows for row in _rows(whole)]
@@ -124,15 +124,15 @@ def _columns(page: Page, em: float, notes: Notes, flow: Flow) -> Iterator[_Colum
         homeless = notes.add(foot.notes, page.number)
         for rule in foot.rules:
             line = len(flow.removed) + 1
-            flow.removed.append(Removed(rule.text.strip(), "rule", line, f"page {page.number}"))
+            flow.removed.append(RemovedText(rule.text.strip(), "rule", line, f"page {page.number}"))
         yield _Column(page.number, foot.text + homeless, [], Frame(0, 0))
 
 
-def _rows(row: Row) -> list[Segment]:
+def _rows(row: Row) -> list[RowSegment]:
     """A row as one line, or as several where each part of it is masthead."""
-    if len(row) > 1 and all(masthead.facts(segment.text) for segment in row):
+    if len(row) > 1 and all(masthead.find_facts(segment.text) for segment in row):
         return sorted(row, key=lambda segment: segment.start)
-    return [merged(row)]
+    return [merge_segments(row)]
 
 
 def _lies_above(region: Region, others: Sequence[Region]) -> bool:
@@ -168,14 +168,14 @@ def _widen(columns: Sequence[_Column]) -> None:
             column.frame = nearest.frame
 
 
-def _add(blocks: list[Block], column: _Column, style: Style) -> None:
+def _add(blocks: list[RowBlock], column: _Column, style: Style) -> None:
     """The blocks of a column, the first perhaps the rest of the block before."""
     for cell in column.cells:
-        blocks.append(Block(cell, column.page, column.frame, [column.page], cell=True))
+        blocks.append(RowBlock(cell, column.page, column.frame, [column.page], cell=True))
     if not column.rows:
         return
-    own = Splitter(style, column.rows, column.frame, column.page).blocks()
-    if blocks and continues(blocks[-1], own[0].rows, column.frame, style):
+    own = Splitter(style, column.rows, column.frame, column.page).build_blocks()
+    if blocks and is_continuation(blocks[-1], own[0].rows, column.frame, style):
         last, rest = blocks[-1], own.pop(0)
         last.rows.extend(rest.rows)
         last.pages.append(column.page)
@@ -190,24 +190,24 @@ class Starts:
     first: Counter[str] = field(default_factory=Counter)
     inside: Counter[str] = field(default_factory=Counter)
 
-    def likely(self, text: str) -> bool:
+    def is_likely(self, text: str) -> bool:
         """Whether a line that begins so is rather a new paragraph than the rest of a sentence.
 
         Words that are rare are one only if they open paragraphs of resolutions; in English a
         capital then says more than a verb does in Chinese.
 
         >>> starts = Starts(Counter({"确认": 14, "强调": 3}), Counter({"确认": 5, "强调": 6}))
-        >>> starts.likely("确认实现性别平等"), starts.likely("强调必须制定战略")
+        >>> starts.is_likely("确认实现性别平等"), starts.is_likely("强调必须制定战略")
         (True, False)
         """
         word = _first_word(text)
         if self.first[word] == self.inside[word]:
-            return bool(opening(text, "en"))
-        often = self.first[word] > 1 or opening(text, "zh") or opening(text, "en")
+            return bool(find_parts(text, "en"))
+        often = self.first[word] > 1 or find_parts(text, "zh") or find_parts(text, "en")
         return self.first[word] > self.inside[word] and bool(often)
 
 
-def separated(blocks: Sequence[Block]) -> list[Block]:
+def split_at_starts(blocks: Sequence[RowBlock]) -> list[RowBlock]:
     """The blocks, cut before each line that is likely to begin one.
 
     Paragraphs with numbers are left alone: theirs are all the ends that there are.
@@ -226,7 +226,7 @@ def separated(blocks: Sequence[Block]) -> list[Block]:
     ]
 
 
-def _starts(blocks: Iterable[Block]) -> Starts:
+def _starts(blocks: Iterable[RowBlock]) -> Starts:
     starts = Starts()
     for block in blocks:
         starts.first[_first_word(block.text)] += 1
@@ -236,10 +236,10 @@ def _starts(blocks: Iterable[Block]) -> Starts:
     return starts
 
 
-def _parts(block: Block, starts: Starts) -> Iterator[Block]:
-    rows: list[Segment] = [block.rows[0]]
+def _parts(block: RowBlock, starts: Starts) -> Iterator[RowBlock]:
+    rows: list[RowSegment] = [block.rows[0]]
     for before, row in pairwise(block.rows):
-        if ends_in_pause(before) and starts.likely(row.plain):
+        if has_final_pause(before) and starts.is_likely(row.plain):
             yield replace(block, rows=rows)
             rows = []
         rows.append(row)

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from tmtool.documents.lines import Removed, is_unwanted
-from tmtool.documents.pdf.sheets import Face, Glyph, Rule, Sheet
+from tmtool.documents.lines import RemovedText, is_unwanted
+from tmtool.documents.pdf.sheets import Face, Glyph, RulingLine, Sheet
 
 SOFT_HYPHEN = "\u00ad"
 LOST = "\ufffd"
@@ -42,34 +42,34 @@ _TURN = 3.0
 
 
 @dataclass(slots=True)
-class Tally:
+class LetterTally:
     """What was seen in the letters of a whole document, for the report and for refusals."""
 
     letters: int = 0
     lost: int = 0
     spelled: Counter[str] = field(default_factory=Counter)
-    notes: list[Removed] = field(default_factory=list)
+    notes: list[RemovedText] = field(default_factory=list)
     scanned: list[int] = field(default_factory=list)
     blind: list[int] = field(default_factory=list)
 
     def note(self, text: str, reason: str, page: int) -> None:
         """Report something on a page."""
-        self.notes.append(Removed(text, reason, len(self.notes) + 1, f"page {page}"))
+        self.notes.append(RemovedText(text, reason, len(self.notes) + 1, f"page {page}"))
 
 
-def cleaned(sheet: Sheet, faces: Sequence[Face], tally: Tally) -> Sheet:
+def clean_sheet(sheet: Sheet, faces: Sequence[Face], tally: LetterTally) -> Sheet:
     """The page with its letters upright and in order; what goes is noted in the tally."""
     sheet = _upright(sheet, faces, tally)
     glyphs = _once(_inside(_visible(sheet, faces, tally), sheet, tally), sheet.number, tally)
     return replace(sheet, glyphs=list(_spelled(glyphs, sheet.number, tally)))
 
 
-def text_of(glyphs: Sequence[Glyph]) -> str:
+def join_glyphs(glyphs: Sequence[Glyph]) -> str:
     """The letters one after the other, as the file has them."""
     return " ".join("".join(glyph.char for glyph in glyphs).split())
 
 
-def _upright(sheet: Sheet, faces: Sequence[Face], tally: Tally) -> Sheet:
+def _upright(sheet: Sheet, faces: Sequence[Face], tally: LetterTally) -> Sheet:
     """The page turned so that most of its writing is upright; the rest goes."""
     angles = Counter(faces[glyph.face].angle for glyph in sheet.glyphs)
     if not angles or (len(angles) == 1 and 0.0 in angles):
@@ -78,8 +78,8 @@ def _upright(sheet: Sheet, faces: Sequence[Face], tally: Tally) -> Sheet:
     straight = {angle for angle in angles if abs(angle - main) <= _TURN}
     kept = [glyph for glyph in sheet.glyphs if faces[glyph.face].angle in straight]
     others = [glyph for glyph in sheet.glyphs if faces[glyph.face].angle not in straight]
-    if text_of(others):
-        tally.note(text_of(others), "turned text", sheet.number)
+    if join_glyphs(others):
+        tally.note(join_glyphs(others), "turned text", sheet.number)
     turned = {90.0: 1, -90.0: 3, 180.0: 2, -180.0: 2}.get(float(round(main / 90) * 90), 0)
     return replace(
         sheet,
@@ -90,22 +90,22 @@ def _upright(sheet: Sheet, faces: Sequence[Face], tally: Tally) -> Sheet:
     )
 
 
-def _turned(box: Rule, quarters: int) -> Rule:
+def _turned(box: RulingLine, quarters: int) -> RulingLine:
     """A box after so many quarter turns, clockwise."""
     for _ in range(quarters):
-        box = Rule(box.low, -box.right, box.high, -box.left)
+        box = RulingLine(box.low, -box.right, box.high, -box.left)
     return box
 
 
-def _visible(sheet: Sheet, faces: Sequence[Face], tally: Tally) -> list[Glyph]:
+def _visible(sheet: Sheet, faces: Sequence[Face], tally: LetterTally) -> list[Glyph]:
     """The letters that are seen; unseen ones are a scan's text where a picture lies under them."""
     hidden = [glyph for glyph in sheet.glyphs if not faces[glyph.face].visible]
-    if not text_of(hidden):
+    if not join_glyphs(hidden):
         return [glyph for glyph in sheet.glyphs if faces[glyph.face].visible]
     if is_scan(sheet) and 2 * len(hidden) > len(sheet.glyphs):
         tally.scanned.append(sheet.number)
         return sheet.glyphs
-    tally.note(text_of(hidden), "invisible text", sheet.number)
+    tally.note(join_glyphs(hidden), "invisible text", sheet.number)
     return [glyph for glyph in sheet.glyphs if faces[glyph.face].visible]
 
 
@@ -117,7 +117,7 @@ def is_scan(sheet: Sheet) -> bool:
     return covered >= _COVERS * area
 
 
-def _inside(glyphs: list[Glyph], sheet: Sheet, tally: Tally) -> list[Glyph]:
+def _inside(glyphs: list[Glyph], sheet: Sheet, tally: LetterTally) -> list[Glyph]:
     """The letters that lie on the page at all."""
     box = sheet.box
     kept: list[Glyph] = []
@@ -127,12 +127,12 @@ def _inside(glyphs: list[Glyph], sheet: Sheet, tally: Tally) -> list[Glyph]:
             glyph.right > box.left and glyph.left < box.right and box.low < glyph.base < box.high
         )
         (kept if on_page and glyph.size > 0.1 else outside).append(glyph)
-    if text_of(outside):
-        tally.note(text_of(outside), "text outside the page", sheet.number)
+    if join_glyphs(outside):
+        tally.note(join_glyphs(outside), "text outside the page", sheet.number)
     return kept
 
 
-def _once(glyphs: list[Glyph], page: int, tally: Tally) -> list[Glyph]:
+def _once(glyphs: list[Glyph], page: int, tally: LetterTally) -> list[Glyph]:
     """Each letter once, where bold was made by drawing it twice."""
     seen: dict[tuple[str, int, int], Glyph] = {}
     kept: list[Glyph] = []
@@ -150,18 +150,18 @@ def _once(glyphs: list[Glyph], page: int, tally: Tally) -> list[Glyph]:
         seen[char, across, down] = glyph
         kept.append(glyph)
     if twice:
-        tally.note(text_of(twice), "letters drawn twice", page)
+        tally.note(join_glyphs(twice), "letters drawn twice", page)
     return kept
 
 
-def _same(glyph: Glyph, other: Glyph) -> bool:
-    if glyph.strand == other.strand:  # the letters of a ligature share their place
+def _same(glyph: Glyph, next_glyph: Glyph) -> bool:
+    if glyph.strand == next_glyph.strand:  # the letters of a ligature share their place
         return False
     reach = _SAME_PLACE * glyph.size
-    return abs(glyph.left - other.left) < reach and abs(glyph.base - other.base) < reach
+    return abs(glyph.left - next_glyph.left) < reach and abs(glyph.base - next_glyph.base) < reach
 
 
-def _spelled(glyphs: Sequence[Glyph], page: int, tally: Tally) -> Iterator[Glyph]:
+def _spelled(glyphs: Sequence[Glyph], page: int, tally: LetterTally) -> Iterator[Glyph]:
     """The letters as characters of running text; one letter may be several characters."""
     lost: Counter[str] = Counter()
     unseen: Counter[str] = Counter()

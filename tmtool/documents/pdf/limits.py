@@ -29,7 +29,7 @@ WATCH = 0.1
 """Seconds between two looks. Chosen, no measurement."""
 
 
-class Limits:
+class ProcessLimits:
     """The limits of this process. `held`: the system holds that of memory.
 
     Where `system` is false all is done as if the system could hold none.
@@ -47,9 +47,9 @@ class Limits:
     def begin(self, size: int) -> None:
         """From now on hold the limits for reading a file of `size` bytes."""
         if self.held:
-            operating_system.limit_memory(most(self._start, size))
+            operating_system.limit_memory(compute_max_memory(self._start, size))
 
-    def end(self) -> None:
+    def release(self) -> None:
         """Hold no limits until the next file."""
         if self.held:
             operating_system.limit_memory(None)
@@ -59,7 +59,7 @@ class Limits:
         """The next step may take this much CPU, beyond what every step may."""
         self._hold_time(time.process_time() + SECONDS + seconds)
 
-    def grown(self) -> int:
+    def measure_growth(self) -> int:
         """How many bytes larger this process is than when it began."""
         return operating_system.measure_own_memory() - self._start
 
@@ -76,6 +76,6 @@ class Limits:
                 os._exit(SPENT)
 
 
-def most(start: int, size: int) -> int:
+def compute_max_memory(start: int, size: int) -> int:
     """Bytes to which a process may grow over a file of `size` bytes, if it began with `start`."""
     return start + _COPIES * size + MEMORY

@@ -11,12 +11,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from tmtool.documents.lines import Removed, ends_closed
-from tmtool.documents.page_artifacts import shape_of
+from tmtool.documents.lines import RemovedText, is_closed
+from tmtool.documents.page_artifacts import detect_shape
 from tmtool.documents.pdf.pages import Page, Row
-from tmtool.documents.pdf.segments import Segment
+from tmtool.documents.pdf.segments import RowSegment
 from tmtool.un import masthead
-from tmtool.un.symbols import whole_symbol
+from tmtool.un.symbols import parse_symbol
 
 _ZONE = 0.14
 """The part of a page's height, at either end, where margins may reach. Chosen, no measurement."""
@@ -42,7 +42,7 @@ class _Spot:
 
     page: int
     row: int
-    segment: Segment
+    segment: RowSegment
     top: bool
 
     @property
@@ -50,12 +50,12 @@ class _Spot:
         return self.segment.text.strip()
 
 
-def without_margins(pages: Sequence[Page]) -> tuple[list[Page], list[Removed]]:
+def cut_margins(pages: Sequence[Page]) -> tuple[list[Page], list[RemovedText]]:
     """The pages with nothing but their text, and what stood in their margins."""
     spots = [spot for i, page in enumerate(pages) for spot in _spots(i, page)]
     reasons = {id(spot.segment): reason for spot, reason in _judged(spots, pages)}
     removed = [
-        Removed(segment.text.strip(), reasons[id(segment)], line, f"page {page.number}")
+        RemovedText(segment.text.strip(), reasons[id(segment)], line, f"page {page.number}")
         for page in pages
         for line, row in enumerate(page.rows, start=1)
         for segment in row
@@ -88,19 +88,19 @@ def _judged(spots: Sequence[_Spot], pages: Sequence[Page]) -> Iterator[tuple[_Sp
     symbols = _symbols(pages[0]) if pages else set()
     for spot in spots:
         reason = _by_shape(spot.text) or counted.get(id(spot))
-        if reason is None and spot.page == 0 and spot.top and masthead.facts(spot.text):
+        if reason is None and spot.page == 0 and spot.top and masthead.find_facts(spot.text):
             continue
         if reason is None and id(spot) in again and _may_stand_apart(spot, pages[spot.page]):
             reason = "running head" if spot.top else "running foot"
         if reason is None and spot.top and spot.page:
-            heading = spot.row <= heads[spot.page] or whole_symbol(spot.text) in symbols
+            heading = spot.row <= heads[spot.page] or parse_symbol(spot.text) in symbols
             reason = "running head" if heading else None
         if reason is not None:
             yield spot, reason
 
 
 def _by_shape(text: str) -> str | None:
-    reason = shape_of(text)
+    reason = detect_shape(text)
     return None if reason == "rule" else reason
 
 
@@ -117,20 +117,23 @@ def _coming_again(spots: Sequence[_Spot]) -> set[int]:
     }
 
 
-def _is_again(spot: _Spot, other: _Spot) -> bool:
+def _is_again(spot: _Spot, spot_after: _Spot) -> bool:
     """Whether a line comes again near by: on the next page, or on the next of two kinds."""
-    pages = other.page - spot.page
-    if not 0 < abs(pages) <= _NEAR or abs(other.segment.base - spot.segment.base) > _SAME_HEIGHT:
+    pages = spot_after.page - spot.page
+    if (
+        not 0 < abs(pages) <= _NEAR
+        or abs(spot_after.segment.base - spot.segment.base) > _SAME_HEIGHT
+    ):
         return False
-    counted = zip(_FIGURES.findall(spot.text), _FIGURES.findall(other.text), strict=True)
+    counted = zip(_FIGURES.findall(spot.text), _FIGURES.findall(spot_after.text), strict=True)
     return all(int(theirs) - int(own) in (0, pages) for own, theirs in counted)
 
 
 def _may_stand_apart(spot: _Spot, page: Page) -> bool:
     """Whether a line could stand in a margin: no note begins with it, no sentence ends or runs."""
     marked = spot.segment.pieces[0].shift == 1
-    rule = shape_of(spot.text) == "rule"
-    return not (marked or rule or ends_closed(spot.text) or _runs_on(spot, page))
+    rule = detect_shape(spot.text) == "rule"
+    return not (marked or rule or is_closed(spot.text) or _runs_on(spot, page))
 
 
 def _runs_on(spot: _Spot, page: Page) -> bool:
@@ -148,7 +151,7 @@ def _runs_on(spot: _Spot, page: Page) -> bool:
     )
 
 
-def _width_within(row: Row, column: Segment) -> float:
+def _width_within(row: Row, column: RowSegment) -> float:
     """How much of a column's width a row takes that may be cut at wide spaces."""
     inside = [each for each in row if each.left < column.right and each.right > column.left]
     return inside[-1].right - inside[0].left
@@ -232,5 +235,5 @@ def _text_width(page: Page) -> float:
 
 
 def _symbols(first: Page) -> set[str | None]:
-    found = (whole_symbol(segment.text) for row in first.rows for segment in row)
+    found = (parse_symbol(segment.text) for row in first.rows for segment in row)
     return {symbol for symbol in found if symbol}

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
-from tmtool.documents.lines import ends_closed, ends_in_comma
-from tmtool.documents.pdf.segments import Segment
-from tmtool.lang.script import is_han, width
+from tmtool.documents.lines import has_final_comma, is_closed
+from tmtool.documents.pdf.segments import RowSegment
+from tmtool.lang.script import is_han, measure_width
 
 _MORE_ROOM = 1.35
 """Times the usual distance that parts two paragraphs. Chosen, no measurement."""
@@ -52,28 +52,28 @@ class Style:
     indents: bool = False
     tight: bool = False
 
-    def distance(self, size: float) -> float:
+    def find_distance(self, size: float) -> float:
         """How far apart the lines of a paragraph are."""
         return self.leading.get(_step(size), 1.25 * size)
 
-    def is_apart(self, before: Segment, row: Segment) -> bool:
+    def is_apart(self, before: RowSegment, row: RowSegment) -> bool:
         """Whether more room than between two lines, or the next column, parts two rows.
 
         A little more, as a letter of another script may need, parts them after a stop or a comma.
         """
         gap = before.base - row.base
-        usual = self.distance(max(before.size, row.size))
+        usual = self.find_distance(max(before.size, row.size))
         return (
             gap > _MORE_ROOM * usual
             or gap <= 0
-            or (gap > _A_LITTLE_MORE * usual and ends_in_pause(before))
+            or (gap > _A_LITTLE_MORE * usual and has_final_pause(before))
         )
 
 
-Column: TypeAlias = tuple[Sequence[Segment], Frame]
+Column: TypeAlias = tuple[Sequence[RowSegment], Frame]
 
 
-def style_of(columns: Iterable[Sequence[Segment]]) -> Style:
+def measure_style(columns: Iterable[Sequence[RowSegment]]) -> Style:
     """Measure the columns of a document."""
     sizes: Counter[float] = Counter()
     distances: dict[float, Counter[float]] = {}
@@ -103,12 +103,12 @@ def _step(size: float) -> float:
     return round(2 * size) / 2
 
 
-def is_alike(one: Segment, other: Segment) -> bool:
+def is_alike(first: RowSegment, second: RowSegment) -> bool:
     """Whether two rows are of one size."""
-    return abs(one.size - other.size) < 0.6
+    return abs(first.size - second.size) < 0.6
 
 
-def with_paragraphs(style: Style, columns: Sequence[Column]) -> Style:
+def add_paragraph_style(style: Style, columns: Sequence[Column]) -> Style:
     """The style, with how paragraphs begin."""
     pairs = [
         (a, b, frame)
@@ -122,52 +122,52 @@ def with_paragraphs(style: Style, columns: Sequence[Column]) -> Style:
     return replace(style, indents=indents, tight=tight)
 
 
-def _is_indented(row: Segment, below: Segment, frame: Frame) -> bool:
+def _is_indented(row: RowSegment, below: RowSegment, frame: Frame) -> bool:
     inside = (row.start - frame.start) / row.size
     return _INDENT < inside < _DEEPEST and is_at(below, frame.start)
 
 
-def ends_in_pause(row: Segment) -> bool:
+def has_final_pause(row: RowSegment) -> bool:
     """Whether a row ends where a sentence, a clause or a paragraph of a resolution may end."""
-    return ends_closed(row.plain) or ends_in_comma(row.plain)
+    return is_closed(row.plain) or has_final_comma(row.plain)
 
 
-def had_room(before: Segment, row: Segment, end: float, least: float = 0.15) -> bool:
+def has_room(before: RowSegment, row: RowSegment, end: float, min_gap: float = 0.15) -> bool:
     """Whether the first word of a row would have fitted into the line above."""
     space = 0.0 if is_han(row.text[:1]) else 0.25
-    return end - before.end > row.first + (space + least) * row.size
+    return end - before.end > row.first + (space + min_gap) * row.size
 
 
-def is_at(row: Segment, start: float) -> bool:
+def is_at(row: RowSegment, start: float) -> bool:
     """Whether a row begins there."""
     return abs(row.start - start) <= _SAME * row.size
 
 
-def frame_of(rows: Sequence[Segment], body: float) -> Frame:
+def measure_frame(rows: Sequence[RowSegment], body: float) -> Frame:
     """Where most lines of a column begin, and where the longest end."""
     chosen = [row for row in rows if abs(row.size - body) < 0.6] or list(rows)
     starts = Counter(round(row.start) for row in chosen if not _is_centred_among(row, chosen))
     starts = starts or Counter(round(row.start) for row in chosen)
     often = [start for start, count in starts.items() if count >= 0.2 * max(starts.values())]
     start = min(row.start for row in chosen if round(row.start) == min(often))
-    return Frame(start, furthest(chosen))
+    return Frame(start, find_right_edge(chosen))
 
 
-def furthest(rows: Iterable[Segment]) -> float:
+def find_right_edge(rows: Iterable[RowSegment]) -> float:
     """Where the longest row ends; a full-width stop that may hang over the edge doesn't count."""
     return max(row.end - row.size * _may_hang(row.text[-1:]) for row in rows)
 
 
 def _may_hang(sign: str) -> bool:
-    return width(sign) == 2 and unicodedata.category(sign) in ("Po", "Pe", "Pf")
+    return measure_width(sign) == 2 and unicodedata.category(sign) in ("Po", "Pe", "Pf")
 
 
-def _is_centred_among(row: Segment, rows: Sequence[Segment]) -> bool:
+def _is_centred_among(row: RowSegment, rows: Sequence[RowSegment]) -> bool:
     start, end = min(each.start for each in rows), max(each.end for each in rows)
     return is_centred(row, Frame(start, end))
 
 
-def is_centred(row: Segment, frame: Frame) -> bool:
+def is_centred(row: RowSegment, frame: Frame) -> bool:
     """Whether a row stands in the middle of its column."""
     before, after = row.start - frame.start, frame.end - row.end
     return min(before, after) > 1.5 * row.size and abs(before - after) < 1.5 * row.size

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from tmtool.documents.layout import OLD_FOOTNOTE
-from tmtool.documents.page_artifacts import shape_of
-from tmtool.documents.pdf.segments import Piece, Segment
-from tmtool.documents.pdf.sheets import Rule
+from tmtool.documents.page_artifacts import detect_shape
+from tmtool.documents.pdf.segments import LetterRun, RowSegment
+from tmtool.documents.pdf.sheets import RulingLine
 
 _SMALLER = 0.94
 """Times the size of the text below which a row may be of a note. Chosen, no measurement."""
@@ -26,25 +26,25 @@ _PLAIN = re.compile(r"([0-9]{1,3})(?:\s+(?=\S)|(?=[^\W\d_]))")
 
 
 @dataclass(slots=True)
-class Note:
+class PdfNote:
     """A footnote: its mark, its rows without the mark, and the page on which it begins."""
 
     label: str
-    rows: list[Segment]
+    rows: list[RowSegment]
     page: int
 
 
 class Foot(NamedTuple):
     """A column cut in two: the text, and the rows at its foot; `rules` were typed between them."""
 
-    text: list[Segment]
-    notes: list[Segment]
-    rules: list[Segment]
+    text: list[RowSegment]
+    notes: list[RowSegment]
+    rules: list[RowSegment]
 
 
-def cut_foot(rows: Sequence[Segment], rules: Sequence[Rule], body: float) -> Foot:
+def cut_foot(rows: Sequence[RowSegment], rules: Sequence[RulingLine], body: float) -> Foot:
     """Find where the footnotes of a column begin; `body` is the size of the text's letters."""
-    typed = [i for i, row in enumerate(rows) if shape_of(row.text.strip()) == "rule"]
+    typed = [i for i, row in enumerate(rows) if detect_shape(row.text.strip()) == "rule"]
     for i in typed:
         below = list(rows[i + 1 :])
         if below and all(row.size <= body for row in below) and _may_be_notes(below, body):
@@ -58,11 +58,11 @@ def cut_foot(rows: Sequence[Segment], rules: Sequence[Rule], body: float) -> Foo
     return Foot(text[:start], text[start:], typed_rules)
 
 
-def _may_be_notes(rows: Sequence[Segment], body: float) -> bool:
+def _may_be_notes(rows: Sequence[RowSegment], body: float) -> bool:
     return label_of(rows[0]) is not None or all(row.size < _SMALLER * body for row in rows)
 
 
-def _under_rule(rows: Sequence[Segment], rules: Sequence[Rule], body: float) -> int | None:
+def _under_rule(rows: Sequence[RowSegment], rules: Sequence[RulingLine], body: float) -> int | None:
     """The first row under a short rule that has nothing but notes below it."""
     if not rows:
         return None
@@ -78,12 +78,12 @@ def _under_rule(rows: Sequence[Segment], rules: Sequence[Rule], body: float) -> 
     return None
 
 
-def _are_notes(rows: Sequence[Segment], body: float) -> bool:
+def _are_notes(rows: Sequence[RowSegment], body: float) -> bool:
     small = all(row.size < _SMALLER * body for row in rows)
     return small or (label_of(rows[0]) is not None and all(row.size <= 1.02 * body for row in rows))
 
 
-def _smaller(rows: Sequence[Segment], body: float) -> int | None:
+def _smaller(rows: Sequence[RowSegment], body: float) -> int | None:
     """The first of the small rows at the end, if it begins with a raised figure or a sign."""
     start = len(rows)
     while start and rows[start - 1].size < _SMALLER * body:
@@ -96,12 +96,12 @@ def _smaller(rows: Sequence[Segment], body: float) -> int | None:
     return None
 
 
-def label_of(row: Segment) -> str | None:
+def label_of(row: RowSegment) -> str | None:
     """The mark that a row begins with, if it begins with one."""
     return _opening(row)[0]
 
 
-def _opening(row: Segment) -> tuple[str | None, int]:
+def _opening(row: RowSegment) -> tuple[str | None, int]:
     """The mark that a row begins with, and how many characters it takes."""
     first = row.pieces[0]
     raised = _RAISED.fullmatch(first.text) if first.shift == 1 else None
@@ -116,26 +116,26 @@ def _opening(row: Segment) -> tuple[str | None, int]:
 
 
 @dataclass(slots=True)
-class Notes:
+class PdfNotes:
     """The footnotes of a document, gathered page by page."""
 
-    notes: list[Note] = field(default_factory=list)
+    notes: list[PdfNote] = field(default_factory=list)
 
-    def add(self, rows: Sequence[Segment], page: int) -> list[Segment]:
+    def add(self, rows: Sequence[RowSegment], page: int) -> list[RowSegment]:
         """Take the rows at the foot of a page; those that belong to no note are given back."""
-        homeless: list[Segment] = []
+        homeless: list[RowSegment] = []
         raised = any(row.pieces[0].shift == 1 for row in rows)
         for row in rows:
             label, length = _opening(row)
             if label is not None and self._begins(row, label, raised=raised):
-                self.notes.append(Note(label, [_without(row, length)], page))
+                self.notes.append(PdfNote(label, [_without(row, length)], page))
             elif self.notes:
                 self.notes[-1].rows.append(row)
             else:
                 homeless.append(row)
         return homeless
 
-    def _begins(self, row: Segment, label: str, *, raised: bool) -> bool:
+    def _begins(self, row: RowSegment, label: str, *, raised: bool) -> bool:
         """Whether a row is the first of a note: its mark is raised, a sign, or the next number."""
         if row.pieces[0].shift == 1 or not label.isdecimal():
             return True
@@ -143,16 +143,16 @@ class Notes:
         return not raised and (not numbers or int(label) == numbers[-1] + 1)
 
 
-def _without(row: Segment, length: int) -> Segment:
+def _without(row: RowSegment, length: int) -> RowSegment:
     """The row without its first characters."""
-    pieces: list[Piece] = []
+    pieces: list[LetterRun] = []
     for piece in row.pieces:
         text = piece.text[length:] if length else piece.text
         length = max(length - len(piece.text), 0)
         if text.strip() or pieces:
             text = text if pieces else text.lstrip()
-            pieces.append(Piece(text, piece.bold, piece.italic, piece.shift))
-    return Segment(
+            pieces.append(LetterRun(text, piece.bold, piece.italic, piece.shift))
+    return RowSegment(
         row.left, row.right, row.base, row.size, tuple(pieces), row.first, row.second, row.spaced,
         row.rtl,
     )  # fmt: skip

@@ -35,7 +35,7 @@ def is_rtl(char: str) -> bool:
     return char > "\u0590" and unicodedata.bidirectional(char) in ("R", "AL")
 
 
-def in_reading_order(seen: Iterable[Placed], *, rtl: bool) -> list[Placed]:
+def order_letters(seen: Iterable[Placed], *, rtl: bool) -> list[Placed]:
     """The letters of a row in reading order; `rtl` is the direction of the page."""
     letters = list(seen)
     if not any(is_rtl(glyph.char) or glyph.char in _SIGNS for glyph, _ in letters):
@@ -78,8 +78,8 @@ def _clusters(letters: Sequence[Placed]) -> list[list[Placed]]:
     return [_lam_first(cluster) for cluster in clusters]
 
 
-def _shares(one: Glyph, other: Glyph) -> bool:
-    return one.strand == other.strand and abs(one.left - other.left) < _SAME_PLACE
+def _shares(first: Glyph, second: Glyph) -> bool:
+    return first.strand == second.strand and abs(first.left - second.left) < _SAME_PLACE
 
 
 def _lam_first(cluster: list[Placed]) -> list[Placed]:
@@ -114,9 +114,9 @@ def _marks_after(letters: Sequence[Placed]) -> list[Placed]:
     return plain
 
 
-def _apart(one: Glyph, other: Glyph) -> float:
+def _apart(first: Glyph, second: Glyph) -> float:
     """How far the middles of two letters are apart."""
-    return abs(one.left + one.right - other.left - other.right) / 2
+    return abs(first.left + first.right - second.left - second.right) / 2
 
 
 def _runs_turned(letters: Sequence[Placed]) -> list[Placed]:

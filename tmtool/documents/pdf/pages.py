@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from tmtool.documents.lines import Removed
-from tmtool.documents.pdf.letters import Tally, cleaned, is_scan
+from tmtool.documents.lines import RemovedText
+from tmtool.documents.pdf.letters import LetterTally, clean_sheet, is_scan
 from tmtool.documents.pdf.order import STRETCHES
 from tmtool.documents.pdf.pdfium import Pdf
-from tmtool.documents.pdf.rows import rows_of
+from tmtool.documents.pdf.rows import build_rows
 from tmtool.documents.pdf.segments import Row
-from tmtool.documents.pdf.sheets import Rule, Sheet
+from tmtool.documents.pdf.sheets import RulingLine, Sheet
 from tmtool.errors import InputError
 
 _UNTOLD = 0.3
@@ -37,31 +37,31 @@ class Page:
     """A page in rows, with its straight lines along the page and down it."""
 
     number: int
-    box: Rule
+    box: RulingLine
     rows: list[Row]
-    across: list[Rule]
-    upright: list[Rule]
+    across: list[RulingLine]
+    upright: list[RulingLine]
 
 
-def pages_of(pdf: Pdf, tally: Tally, allow: Callable[[float], None]) -> list[Page]:
+def read_pages(pdf: Pdf, tally: LetterTally, allow: Callable[[float], None]) -> list[Page]:
     """Read all pages; an InputError says why there is no text to be had from them.
 
     `allow` is called before each of them: a page may take as long as every step may.
     """
-    pages = [_page(sheet, pdf, tally) for sheet in pdf.sheets(allow)]
+    pages = [_page(sheet, pdf, tally) for sheet in pdf.iter_sheets(allow)]
     _refuse_unreadable(tally, len(pages), pdf.name)
     return pages
 
 
-def _page(sheet: Sheet, pdf: Pdf, tally: Tally) -> Page:
-    sheet = cleaned(sheet, pdf.faces, tally)
+def _page(sheet: Sheet, pdf: Pdf, tally: LetterTally) -> Page:
+    sheet = clean_sheet(sheet, pdf.faces, tally)
     for box in sheet.pictures:
         width, height = box.right - box.left, box.high - box.low
         if min(width, height) >= _SMALLEST and sheet.number not in tally.scanned:
             tally.note(f"picture of {width:.0f} by {height:.0f} points", "picture", sheet.number)
     if not sheet.glyphs and is_scan(sheet):
         tally.blind.append(sheet.number)
-    rows = rows_of(sheet, pdf.faces)
+    rows = build_rows(sheet, pdf.faces)
     # Report the strokes inside Arabic words that are in no row any more.
     there = Counter(glyph.char for glyph in sheet.glyphs if glyph.char in STRETCHES)
     if there:
@@ -80,15 +80,15 @@ def _page(sheet: Sheet, pdf: Pdf, tally: Tally) -> Page:
     )
 
 
-def _few(rules: list[Rule]) -> list[Rule]:
+def _few(rules: list[RulingLine]) -> list[RulingLine]:
     """The rules without mere dots, unless there are so many that they draw a picture."""
     long = [rule for rule in rules if max(rule.right - rule.left, rule.high - rule.low) > _DOT]
     return long if len(long) <= _MOST_RULES else []
 
 
-def _merged(rules: Iterable[Rule]) -> list[Rule]:
+def _merged(rules: Iterable[RulingLine]) -> list[RulingLine]:
     """Rules along the page that go on with each other, as one."""
-    merged: list[Rule] = []
+    merged: list[RulingLine] = []
     for rule in sorted(rules, key=lambda rule: (round(rule.low / _LEVEL), rule.left)):
         last = merged[-1] if merged else None
         if last and abs(last.low - rule.low) <= _LEVEL and rule.left <= last.right + _TOUCH:
@@ -99,11 +99,11 @@ def _merged(rules: Iterable[Rule]) -> list[Rule]:
     return merged
 
 
-def _swapped(rule: Rule) -> Rule:
-    return Rule(rule.low, rule.left, rule.high, rule.right)
+def _swapped(rule: RulingLine) -> RulingLine:
+    return RulingLine(rule.low, rule.left, rule.high, rule.right)
 
 
-def _refuse_unreadable(tally: Tally, pages: int, name: str) -> None:
+def _refuse_unreadable(tally: LetterTally, pages: int, name: str) -> None:
     if tally.blind and tally.letters <= _FEW * pages and 2 * len(tally.blind) > pages:
         message = f"{name} is a scanned PDF without text: run text recognition (OCR) first"
         raise InputError(message)
@@ -118,7 +118,7 @@ def _refuse_unreadable(tally: Tally, pages: int, name: str) -> None:
         raise InputError(message)
 
 
-def reported(tally: Tally) -> Iterator[Removed]:
+def iter_removed(tally: LetterTally) -> Iterator[RemovedText]:
     """What the pages hold beside letters that can be read."""
     yield from tally.notes
     for pages, reason in (
@@ -126,11 +126,13 @@ def reported(tally: Tally) -> Iterator[Removed]:
         (tally.blind, "scanned page without text"),
     ):
         for number in pages:
-            yield Removed("", reason, 1, f"page {number}")
+            yield RemovedText("", reason, 1, f"page {number}")
     if tally.spelled:
         signs = " ".join(sorted(tally.spelled))
         count = tally.spelled.total()
-        yield Removed(signs, f"radicals and old forms read as usual characters ({count} times)", 1)
+        yield RemovedText(
+            signs, f"radicals and old forms read as usual characters ({count} times)", 1
+        )
 
 
-__all__ = ["Page", "Row", "pages_of", "reported"]
+__all__ = ["Page", "Row", "iter_removed", "read_pages"]

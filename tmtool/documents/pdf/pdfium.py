@@ -16,7 +16,7 @@ from typing import NamedTuple, Protocol
 
 from tmtool.documents.pdf.drawn import Drawn
 from tmtool.documents.pdf.safety import check_depth, check_letters, check_total
-from tmtool.documents.pdf.sheets import Face, Glyph, Pointer, Rule, Sheet
+from tmtool.documents.pdf.sheets import Face, Glyph, Pointer, RulingLine, Sheet
 from tmtool.documents.pdf.standin import use_no_other
 from tmtool.errors import InputError
 
@@ -51,7 +51,7 @@ class Pdf:
     faces: list[Face] = field(default_factory=list)
     numbers: dict[Face, int] = field(default_factory=dict)
 
-    def sheets(self, allow: Callable[[float], None]) -> Iterator[Sheet]:
+    def iter_sheets(self, allow: Callable[[float], None]) -> Iterator[Sheet]:
         """The pages, one after the other; before each of them `allow` is called."""
         import pypdfium2.raw as pdfium
 
@@ -86,7 +86,7 @@ def start() -> object:
 
 
 @contextmanager
-def opened(data: bytes, name: str) -> Iterator[Pdf]:
+def open_pdf(data: bytes, name: str) -> Iterator[Pdf]:
     """Open a file; an InputError says what is wrong with one that can't be opened."""
     import pypdfium2.raw as pdfium
 
@@ -128,7 +128,7 @@ def _sheet(pdf: Pdf, page: object, number: int) -> Sheet:
     import pypdfium2.raw as pdfium
 
     text = pdfium.FPDFText_LoadPage(page)
-    strands: dict[int, _Strand] = {}
+    strands: dict[int, _LetterStyle] = {}
     try:
         letters = pdfium.FPDFText_CountChars(text) if text else 0
         check_letters(letters, number, pdf.name)
@@ -144,16 +144,16 @@ def _sheet(pdf: Pdf, page: object, number: int) -> Sheet:
     return Sheet(number, _box(page), glyphs + drawn.blanks, drawn.rules, drawn.pictures)
 
 
-def _box(page: object) -> Rule:
+def _box(page: object) -> RulingLine:
     import pypdfium2.raw as pdfium
 
     box = pdfium.FS_RECTF()
     pdfium.FPDF_GetPageBoundingBox(page, box)
     low, high = sorted((box.bottom, box.top))
-    return Rule(box.left, low, box.right, high)
+    return RulingLine(box.left, low, box.right, high)
 
 
-def _glyphs(pdf: Pdf, text: object, strands: dict[int, _Strand]) -> list[Glyph]:
+def _glyphs(pdf: Pdf, text: object, strands: dict[int, _LetterStyle]) -> list[Glyph]:
     """The letters of a page in the file's order; spaces that PDFium made up are left out.
 
     `strands` is filled with what was drawn in one go, by its address.
@@ -175,9 +175,9 @@ def _glyphs(pdf: Pdf, text: object, strands: dict[int, _Strand]) -> list[Glyph]:
         address = address_of(pointer.contents)
         if address != last:
             if address not in strands:
-                strands[address] = fonts.strand(index, pointer, y.value, len(strands))
+                strands[address] = fonts.read_strand(index, pointer, y.value, len(strands))
             last, strand = address, strands[address]
-        left, right, base = _place(strand, code, x.value, y.value, box)
+        left, right, base = _locate_letter(strand, code, x.value, y.value, box)
         before = glyphs[-1] if glyphs else None
         if before and before.left == left and before.strand == strand.number:
             glyphs[-1] = before._replace(right=box.right)  # the letters of one ligature
@@ -188,7 +188,9 @@ def _glyphs(pdf: Pdf, text: object, strands: dict[int, _Strand]) -> list[Glyph]:
     return glyphs
 
 
-def _place(strand: _Strand, code: int, x: float, y: float, box: _Box) -> tuple[float, float, float]:
+def _locate_letter(
+    strand: _LetterStyle, code: int, x: float, y: float, box: _Box
+) -> tuple[float, float, float]:
     """Left and right edge and baseline of a letter, without what hangs over its own room."""
     if strand.angle:
         return _turned(x, y, box, strand.angle)
@@ -201,7 +203,7 @@ def _place(strand: _Strand, code: int, x: float, y: float, box: _Box) -> tuple[f
     return x, (x + room if 0.0 < room < box.right - x else box.right), strand.base
 
 
-class _Strand(NamedTuple):
+class _LetterStyle(NamedTuple):
     """What is the same for all letters that were drawn in one go."""
 
     number: int
@@ -213,10 +215,10 @@ class _Strand(NamedTuple):
     font: object
 
 
-_NOTHING = _Strand(0, 0, 0.0, 0.0, 0.0, {}, None)
+_NOTHING = _LetterStyle(0, 0, 0.0, 0.0, 0.0, {}, None)
 
 
-def _advance(strand: _Strand, code: int) -> float:
+def _advance(strand: _LetterStyle, code: int) -> float:
     """How much room a letter takes, in ems; 0 where the font doesn't tell."""
     import pypdfium2.raw as pdfium
 
@@ -234,7 +236,7 @@ class _Fonts:
         self.advances: dict[tuple[int, float], dict[int, float]] = {}
         self.faces: dict[tuple[int, int, float, bool], int] = {}
 
-    def strand(self, index: int, pointer: Pointer, base: float, number: int) -> _Strand:
+    def read_strand(self, index: int, pointer: Pointer, base: float, number: int) -> _LetterStyle:
         """How the letter at `index` is drawn, and all that are drawn with it."""
         import pypdfium2.raw as pdfium
 
@@ -252,7 +254,7 @@ class _Fonts:
         look = address, pdfium.FPDFTextObj_GetTextRenderMode(pointer), angle, slanted
         if look not in self.faces:
             self.faces[look] = self.pdf.number_of(_face(self.text, index, *look[1:]))
-        return _Strand(number, self.faces[look], base, size, angle, advances, font)
+        return _LetterStyle(number, self.faces[look], base, size, angle, advances, font)
 
 
 def _face(text: object, index: int, mode: int, angle: float, slanted: bool) -> Face:

@@ -21,8 +21,8 @@ from typing import BinaryIO, cast
 
 import tmtool
 from tmtool.documents.content import Content, ReadOptions
-from tmtool.documents.pdf.answers import Says, answered, ask, text_of, unpacked
-from tmtool.documents.pdf.limits import MEMORY, SECONDS, SPENT, WATCH, most
+from tmtool.documents.pdf.answers import Says, ask, decode_text, receive_answer, unpack_content
+from tmtool.documents.pdf.limits import MEMORY, SECONDS, SPENT, WATCH, compute_max_memory
 from tmtool.errors import InputError, MissingError
 from tmtool.operating_system import (
     ENDED_FOR_TIME,
@@ -63,7 +63,7 @@ class _EndedError(Exception):
         self.final = final
 
 
-class Reader:
+class PdfReader:
     """Reads PDF in another process, which is started when it is first needed.
 
     Files are read one at a time, whichever thread asks. `options` are those of the worker.
@@ -90,7 +90,7 @@ class Reader:
                     # Of what was asked an answer may still come, which is none to the next file.
                     if process.busy:
                         self._process = None
-                        process.end()
+                        process.stop()
 
     @property
     def pid(self) -> int | None:
@@ -101,7 +101,7 @@ class Reader:
         """End the process, if there is one; the next file starts another."""
         process, self._process = self._process, None
         if process:
-            process.end()
+            process.stop()
 
     def _started(self) -> _Process:
         if not self._looked_after:
@@ -131,12 +131,12 @@ class _Process:
         assert popen.stdout is not None
         self._to, self._from = cast(BinaryIO, popen.stdin), cast(BinaryIO, popen.stdout)
         try:
-            self._watched = answered(self._from)[0] is Says.WATCHED
+            self._watched = receive_answer(self._from)[0] is Says.WATCHED
         except (EOFError, ValueError, OSError) as error:
             message = f"the process that reads PDF can't be started here: {_how(self._code())}"
             raise MissingError(message) from error
         except BaseException:
-            self.end()
+            self.stop()
             raise
         self.busy = False
         self._start = (measure_resident(self.pid) or 0) if self._watched else 0
@@ -147,9 +147,9 @@ class _Process:
         try:
             with self._watch(len(data)):
                 ask(self._to, name, data)
-                says, payload = answered(self._from)
-            content = unpacked(payload) if says is Says.CONTENT else None
-            message = text_of(payload) if says is Says.REFUSED else _OVERGROWN
+                says, payload = receive_answer(self._from)
+            content = unpack_content(payload) if says is Says.CONTENT else None
+            message = decode_text(payload) if says is Says.REFUSED else _OVERGROWN
         except (EOFError, OSError):
             raise self._ended(name) from None
         except ValueError:
@@ -161,7 +161,7 @@ class _Process:
             raise InputError(message)
         return content
 
-    def end(self) -> None:
+    def stop(self) -> None:
         """End the process now, whatever it does."""
         self._popen.kill()
         self._popen.wait()
@@ -213,7 +213,7 @@ class _Process:
 
     def _look(self, size: int, done: threading.Event) -> None:
         while not done.wait(WATCH):
-            if (measure_resident(self.pid) or 0) > most(self._start, size):
+            if (measure_resident(self.pid) or 0) > compute_max_memory(self._start, size):
                 self._overgrown = True
                 self._popen.kill()
                 return
@@ -248,7 +248,7 @@ def _how(code: int) -> str:
         return f"signal {-code}"
 
 
-_READER = Reader()
+_READER = PdfReader()
 
 
 def read_pdf(data: bytes, name: str, how: ReadOptions) -> Content:

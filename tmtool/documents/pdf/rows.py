@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
-from tmtool.documents.pdf.order import in_reading_order, is_mark, is_rtl
-from tmtool.documents.pdf.segments import Opening, Piece, Row, Segment
-from tmtool.documents.pdf.sheets import Face, Glyph, Rule, Sheet
-from tmtool.lang.script import width
+from tmtool.documents.pdf.order import is_mark, is_rtl, order_letters
+from tmtool.documents.pdf.segments import ColumnGap, LetterRun, Row, RowSegment
+from tmtool.documents.pdf.sheets import Face, Glyph, RulingLine, Sheet
+from tmtool.lang.script import measure_width
 
 _LEVEL = 0.2
 """Ems by which letters on one baseline differ. Chosen, no measurement."""
@@ -52,7 +52,7 @@ sign. Chosen, no measurement."""
 
 
 @dataclass(slots=True)
-class _Strand:
+class _RowStrand:
     glyphs: list[Glyph]
     base: float
     size: float
@@ -65,10 +65,10 @@ class _Strand:
 class _Cluster:
     base: float
     size: float
-    strands: list[_Strand] = field(default_factory=list)
+    strands: list[_RowStrand] = field(default_factory=list)
 
 
-def rows_of(sheet: Sheet, faces: Sequence[Face]) -> list[Row]:
+def build_rows(sheet: Sheet, faces: Sequence[Face]) -> list[Row]:
     """The rows of a page from top to bottom, each with its segments from left to right."""
     blanks, strands = _strands(sheet.glyphs)
     clusters = _beside(_attached(_clusters(strands)))
@@ -87,17 +87,17 @@ def rows_of(sheet: Sheet, faces: Sequence[Face]) -> list[Row]:
     return rows
 
 
-def _strands(glyphs: Iterable[Glyph]) -> tuple[list[_Strand], list[_Strand]]:
+def _strands(glyphs: Iterable[Glyph]) -> tuple[list[_RowStrand], list[_RowStrand]]:
     """Letters drawn in one go: those that are spaces only, and the others."""
     groups: dict[tuple[int, float], list[Glyph]] = {}
     for glyph in glyphs:
         groups.setdefault((glyph.strand, glyph.base), []).append(glyph)
-    blanks: list[_Strand] = []
-    others: list[_Strand] = []
+    blanks: list[_RowStrand] = []
+    others: list[_RowStrand] = []
     for group in groups.values():
         group = _with_room(group)
         left, right = min(each.left for each in group), max(each.right for each in group)
-        strand = _Strand(group, group[0].base, group[0].size, left, right)
+        strand = _RowStrand(group, group[0].base, group[0].size, left, right)
         (blanks if all(each.char == " " for each in group) else others).append(strand)
     return blanks, others
 
@@ -119,7 +119,7 @@ def _with_room(group: list[Glyph]) -> list[Glyph]:
     ]
 
 
-def _clusters(strands: Iterable[_Strand]) -> list[_Cluster]:
+def _clusters(strands: Iterable[_RowStrand]) -> list[_Cluster]:
     """Strands on one baseline, from top to bottom."""
     clusters: list[_Cluster] = []
     for strand in sorted(strands, key=lambda each: (-each.base, each.left)):
@@ -174,7 +174,7 @@ def _beside(clusters: Sequence[_Cluster]) -> list[_Cluster]:
     return rows
 
 
-def _distance(strand: _Strand, host: _Cluster) -> float:
+def _distance(strand: _RowStrand, host: _Cluster) -> float:
     """How far off the baseline of the words beside it a smaller strand is, in ems.
 
     One that stands beside no word, or is not smaller, or on the same line, is infinitely far.
@@ -194,7 +194,7 @@ def _distance(strand: _Strand, host: _Cluster) -> float:
     return far
 
 
-def _put(blank: _Strand, clusters: Sequence[_Cluster]) -> None:
+def _put(blank: _RowStrand, clusters: Sequence[_Cluster]) -> None:
     """A space of its own, put into the row where it stands; the rows go from top to bottom."""
     at = bisect_left(clusters, -blank.base, key=lambda each: -each.base)
     near = min(
@@ -211,7 +211,7 @@ def _placed(cluster: _Cluster) -> list[tuple[Glyph, int]]:
 
 
 def _split(
-    placed: Sequence[tuple[Glyph, int]], upright: Sequence[Rule]
+    placed: Sequence[tuple[Glyph, int]], upright: Sequence[RulingLine]
 ) -> Iterator[list[tuple[Glyph, int]]]:
     """Cut a row at wide gaps and where an upright rule stands between two letters."""
     part: list[tuple[Glyph, int]] = []
@@ -227,7 +227,7 @@ def _split(
         yield part
 
 
-def _is_apart(right: float, glyph: Glyph, upright: Sequence[Rule]) -> bool:
+def _is_apart(right: float, glyph: Glyph, upright: Sequence[RulingLine]) -> bool:
     gap = glyph.left - right
     if gap > _APART * glyph.size:
         return True
@@ -240,31 +240,31 @@ def _is_apart(right: float, glyph: Glyph, upright: Sequence[Rule]) -> bool:
 
 def _segment(
     part: list[tuple[Glyph, int]], cluster: _Cluster, faces: Sequence[Face], rtl: bool
-) -> Segment:
+) -> RowSegment:
     """Letters in the order they are seen, made into text."""
     inked = [i for i, (glyph, _) in enumerate(part) if glyph.char != " "]
     part, ends = part[inked[0] : inked[-1] + 1], (part[: inked[0]], part[inked[-1] + 1 :])
-    written = in_reading_order(_with_spaces(part), rtl=rtl)
+    written = order_letters(_with_spaces(part), rtl=rtl)
     letters = [glyph for glyph, _ in part if glyph.char != " "]
     left, right = letters[0].left, max(glyph.right for glyph in letters)
     first, second = _first_words(written, rtl=rtl)
     sizes = [glyph.size for glyph, shift in part if not shift] or [cluster.size]
     pieces, spaced = tuple(_pieces(written, faces)), bool(ends[0] if rtl else ends[1])
     levels = [glyph.base for glyph, shift in part if not shift] or [cluster.base]
-    return Segment(
+    return RowSegment(
         left, right, median(levels), median(sizes), pieces, first, second, spaced, rtl,
         tuple(_openings(written)),
     )  # fmt: skip
 
 
-def _openings(written: Sequence[tuple[Glyph, int]]) -> Iterator[Opening]:
+def _openings(written: Sequence[tuple[Glyph, int]]) -> Iterator[ColumnGap]:
     """The wider ones of the gaps between words."""
     for i in range(1, len(written) - 1):
         before, glyph, after = (each for each, _ in written[i - 1 : i + 2])
         if glyph.char == " ":
             left, right = min(before.right, after.right), max(before.left, after.left)
             if right - left >= _COLUMN * max(before.size, after.size):
-                yield Opening(left, right, i)
+                yield ColumnGap(left, right, i)
 
 
 def _with_spaces(part: Sequence[tuple[Glyph, int]]) -> Iterator[tuple[Glyph, int]]:
@@ -309,7 +309,7 @@ def _spacing(glyphs: Sequence[Glyph]) -> float:
 def _is_word_gap(before: Glyph, after: Glyph, extra: float) -> bool:
     if before.char.isascii() and after.char.isascii():
         return after.left - before.right > (_WORD + extra) * max(before.size, after.size)
-    wide = (width(before.char) == 2) + (width(after.char) == 2)
+    wide = (measure_width(before.char) == 2) + (measure_width(after.char) == 2)
     if wide:
         return after.left - before.right > (_APART if wide == 2 else _BORDER) * after.size
     least = _ARABIC_WORD if is_rtl(before.char) or is_rtl(after.char) else _WORD
@@ -335,21 +335,21 @@ def _first_words(written: Sequence[tuple[Glyph, int]], *, rtl: bool) -> tuple[fl
 
 def _may_break(before: str, after: str) -> bool:
     """Whether a line may end between two characters that no space parts."""
-    wide = width(before) == 2 or width(after) == 2
+    wide = measure_width(before) == 2 or measure_width(after) == 2
     closes = unicodedata.category(after) in ("Pe", "Pf", "Po")
     opens = unicodedata.category(before) in ("Ps", "Pi")
     return wide and not closes and not opens
 
 
-def _pieces(written: Sequence[tuple[Glyph, int]], faces: Sequence[Face]) -> Iterator[Piece]:
+def _pieces(written: Sequence[tuple[Glyph, int]], faces: Sequence[Face]) -> Iterator[LetterRun]:
     """Stretches that look the same; a space looks like what is before it."""
     text, look = "", (False, False, 0)
     for glyph, shift in written:
         face = faces[glyph.face]
         own = (face.bold, face.italic, shift) if glyph.char != " " else (look[0], look[1], 0)
         if text and own != look:
-            yield Piece(unicodedata.normalize("NFC", text), *look)
+            yield LetterRun(unicodedata.normalize("NFC", text), *look)
             text = ""
         text, look = text + glyph.char, own
     if text:
-        yield Piece(unicodedata.normalize("NFC", text), *look)
+        yield LetterRun(unicodedata.normalize("NFC", text), *look)

@@ -57,7 +57,7 @@ class _Part(NamedTuple):
     shows: Mapping[bytes, int]
 
 
-def checked(data: bytes, name: str) -> None:
+def check_safety(data: bytes, name: str) -> None:
     """Refuse a file that is cut off, or that unpacks to far more than a text needs."""
     if b"%PDF-" not in data[:1024]:
         message = f"{name} is not a PDF"
@@ -157,7 +157,7 @@ def _unpacked(packed: bytes, filters: bytes, name: str) -> bytes:
 
 def _check_forms(parts: dict[int, _Part], name: str) -> None:
     """Refuse forms that show themselves, also through others, or multiply too often."""
-    shown = {number: _shown(part, parts) for number, part in parts.items() if part.shows}
+    shown = {number: _count_forms(part, parts) for number, part in parts.items() if part.shows}
     try:
         inner_first = list(TopologicalSorter(shown).static_order())
     except CycleError:
@@ -181,7 +181,7 @@ def _endless(name: str) -> InputError:
     )
 
 
-def _shown(part: _Part, parts: dict[int, _Part]) -> Counter[int]:
+def _count_forms(part: _Part, parts: dict[int, _Part]) -> Counter[int]:
     """Which forms a form shows, and how often."""
     names = _names(part.about, parts)
     shown: Counter[int] = Counter()

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class LetterRun:
     """A stretch of text that looks the same; `shift` is 1 for raised letters, -1 for lowered."""
 
     text: str
@@ -17,7 +17,7 @@ class Piece:
     shift: int = 0
 
 
-class Opening(NamedTuple):
+class ColumnGap(NamedTuple):
     """A gap between two words that may be one between columns, and where it is in the text."""
 
     left: float
@@ -26,7 +26,7 @@ class Opening(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class RowSegment:
     """Text without a wide gap inside. Edges and baseline are on the page, in points.
 
     `first` is how much room its first word needs, `second` where its second word begins, counted
@@ -37,12 +37,12 @@ class Segment:
     right: float
     base: float
     size: float
-    pieces: tuple[Piece, ...]
+    pieces: tuple[LetterRun, ...]
     first: float
     second: float | None
     spaced: bool = False
     rtl: bool = False
-    gaps: tuple[Opening, ...] = ()
+    gaps: tuple[ColumnGap, ...] = ()
 
     @property
     def text(self) -> str:
@@ -63,10 +63,10 @@ class Segment:
         return -self.left if self.rtl else self.right
 
 
-Row: TypeAlias = list[Segment]
+Row: TypeAlias = list[RowSegment]
 
 
-def merged(row: Sequence[Segment]) -> Segment:
+def merge_segments(row: Sequence[RowSegment]) -> RowSegment:
     """The segments of a row as one, in reading order."""
     ordered = sorted(row, key=lambda segment: segment.start)
     head, last = ordered[0], ordered[-1]
@@ -74,8 +74,8 @@ def merged(row: Sequence[Segment]) -> Segment:
         return head
     pieces = head.pieces
     for segment in ordered[1:]:
-        pieces = (*pieces, Piece(" "), *segment.pieces)
-    return Segment(
+        pieces = (*pieces, LetterRun(" "), *segment.pieces)
+    return RowSegment(
         min(segment.left for segment in row),
         max(segment.right for segment in row),
         head.base,
@@ -88,7 +88,7 @@ def merged(row: Sequence[Segment]) -> Segment:
     )
 
 
-def cut(segment: Segment, gutters: Sequence[float]) -> list[Segment]:
+def cut(segment: RowSegment, gutters: Sequence[float]) -> list[RowSegment]:
     """A segment in parts where it spans a gutter and has a gap there."""
     for gap in segment.gaps:
         if any(gap.left < gutter < gap.right for gutter in gutters):
@@ -97,9 +97,9 @@ def cut(segment: Segment, gutters: Sequence[float]) -> list[Segment]:
     return [segment]
 
 
-def _halves(segment: Segment, gap: Opening) -> tuple[Segment, Segment]:
+def _halves(segment: RowSegment, gap: ColumnGap) -> tuple[RowSegment, RowSegment]:
     """The text before a gap and that after it, in reading order."""
-    pieces: tuple[list[Piece], list[Piece]] = ([], [])
+    pieces: tuple[list[LetterRun], list[LetterRun]] = ([], [])
     at = 0
     for piece in segment.pieces:
         middle = min(max(gap.offset - at, 0), len(piece.text))

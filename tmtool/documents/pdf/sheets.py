@@ -45,7 +45,7 @@ class Face:
     angle: float
 
 
-class Rule(NamedTuple):
+class RulingLine(NamedTuple):
     """A straight line along the page or down it: from (left, low) to (right, high)."""
 
     left: float
@@ -59,7 +59,7 @@ class Sheet:
     """A page as it lies in the file, counted from 1. `box` is what of it can be seen."""
 
     number: int
-    box: Rule
+    box: RulingLine
     glyphs: list[Glyph]
-    rules: list[Rule]
-    pictures: list[Rule]
+    rules: list[RulingLine]
+    pictures: list[RulingLine]

@@ -59,14 +59,14 @@ def _give(_: object, __: object, table: int, buffer: object, size: int) -> int:
     """Write the font into a buffer that is large enough for it; its size in bytes."""
     if table:  # one that only collections of fonts have
         return 0
-    font = font_file()
+    font = build_font()
     if buffer and size >= len(font):
         ctypes.memmove(buffer, font, len(font))  # type: ignore[arg-type]
     return len(font)
 
 
 @lru_cache(maxsize=1)
-def font_file() -> bytes:
+def build_font() -> bytes:
     """A TrueType font in which every character and every number is the same small triangle."""
     glyph = _glyph()
     tables = {

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from tmtool.documents.pdf.pages import Page, Row
-from tmtool.documents.pdf.segments import Segment, cut
-from tmtool.documents.pdf.sheets import Rule
+from tmtool.documents.pdf.segments import RowSegment, cut
+from tmtool.documents.pdf.sheets import RulingLine
 from tmtool.un import masthead
 
 _TOUCH = 3.0
@@ -25,15 +25,15 @@ Cell = list[Row]
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class RuledTable:
     """A table in its ruling lines: its cells row by row, and the ids of the segments in it."""
 
-    box: Rule
+    box: RulingLine
     cells: list[Cell]
     taken: frozenset[int]
 
 
-def ruled_tables(page: Page) -> list[Table]:
+def find_ruled_tables(page: Page) -> list[RuledTable]:
     """The tables of a page whose cells are drawn, from top to bottom.
 
     A frame around one text is no table, nor are the rules of a masthead.
@@ -43,9 +43,9 @@ def ruled_tables(page: Page) -> list[Table]:
     return sorted(found, key=lambda table: -table.box.high)
 
 
-def _grids(across: Sequence[Rule], upright: Sequence[Rule]) -> list[list[Rule]]:
+def _grids(across: Sequence[RulingLine], upright: Sequence[RulingLine]) -> list[list[RulingLine]]:
     """Rules that touch each other, in groups with some of both kinds."""
-    groups: list[list[Rule]] = []
+    groups: list[list[RulingLine]] = []
     for rule in (*across, *upright):
         touching = [group for group in groups if any(_touch(rule, other) for other in group)]
         merged = [rule, *(each for group in touching for each in group)]
@@ -53,21 +53,21 @@ def _grids(across: Sequence[Rule], upright: Sequence[Rule]) -> list[list[Rule]]:
     return [group for group in groups if sum(map(_is_upright, group)) > 1 and len(group) > 4]
 
 
-def _is_upright(rule: Rule) -> bool:
+def _is_upright(rule: RulingLine) -> bool:
     return rule.high - rule.low > rule.right - rule.left
 
 
-def _touch(one: Rule, other: Rule) -> bool:
+def _touch(first: RulingLine, second: RulingLine) -> bool:
     return (
-        one.left - _TOUCH <= other.right
-        and other.left - _TOUCH <= one.right
-        and one.low - _TOUCH <= other.high
-        and other.low - _TOUCH <= one.high
+        first.left - _TOUCH <= second.right
+        and second.left - _TOUCH <= first.right
+        and first.low - _TOUCH <= second.high
+        and second.low - _TOUCH <= first.high
     )
 
 
-def _table(page: Page, rules: Sequence[Rule]) -> Table | None:
-    box = Rule(
+def _table(page: Page, rules: Sequence[RulingLine]) -> RuledTable | None:
+    box = RulingLine(
         min(rule.left for rule in rules),
         min(rule.low for rule in rules),
         max(rule.right for rule in rules),
@@ -79,21 +79,21 @@ def _table(page: Page, rules: Sequence[Rule]) -> Table | None:
         for segment in row:
             if _lies_in(segment, box):
                 taken.add(id(segment))
-                _add(cells.setdefault(_place(segment, rules), []), segment)
+                _add(cells.setdefault(_find_rules(segment, rules), []), segment)
     if len(cells) < 2:
         return None
     side = -1 if page.rows[0][0].rtl else 1
     order = sorted(cells, key=lambda place: (-place[0], side * place[1]))
-    return Table(box, [cells[place] for place in order], frozenset(taken))
+    return RuledTable(box, [cells[place] for place in order], frozenset(taken))
 
 
-def _lies_in(segment: Segment, box: Rule) -> bool:
+def _lies_in(segment: RowSegment, box: RulingLine) -> bool:
     middle = (segment.left + segment.right) / 2
     height = segment.base + 0.3 * segment.size
     return box.left <= middle <= box.right and box.low <= height <= box.high
 
 
-def _place(segment: Segment, rules: Sequence[Rule]) -> tuple[float, float]:
+def _find_rules(segment: RowSegment, rules: Sequence[RulingLine]) -> tuple[float, float]:
     """The rule above a segment and the one left of it: equal for all of one cell."""
     middle = min((segment.left + segment.right) / 2, segment.left + segment.size)
     height = segment.base + 0.3 * segment.size
@@ -118,7 +118,7 @@ def _even(value: float) -> float:
     return float(round(value / (2 * _LEVEL)))
 
 
-def _add(cell: Cell, segment: Segment) -> None:
+def _add(cell: Cell, segment: RowSegment) -> None:
     """Put a segment into the last row of a cell, or into a new one."""
     if cell and abs(cell[-1][0].base - segment.base) <= _LEVEL:
         cell[-1].append(segment)
@@ -127,7 +127,7 @@ def _add(cell: Cell, segment: Segment) -> None:
 
 
 def open_table(
-    rows: Sequence[Row], start: int, stop: int, across: Sequence[Rule], em: float
+    rows: Sequence[Row], start: int, stop: int, across: Sequence[RulingLine], em: float
 ) -> tuple[list[Cell], int] | None:
     """The cells of a table that only gutters part, and where it ends; None where it is none.
 
@@ -135,7 +135,7 @@ def open_table(
     lines stand side by side and begin level.
     """
     gutters = list(_gutters(rows[start:stop], em))
-    if not gutters or any(masthead.facts(s.text) for row in rows[start:stop] for s in row):
+    if not gutters or any(masthead.find_facts(s.text) for row in rows[start:stop] for s in row):
         return None
     stop = _end(rows, start, stop, gutters)
     inside = [[part for each in row for part in cut(each, gutters)] for row in rows[start:stop]]
@@ -172,7 +172,7 @@ def _leading(rows: Sequence[Row]) -> float:
 
 
 def _groups(
-    rows: Sequence[Row], across: Sequence[Rule], gutters: Sequence[float]
+    rows: Sequence[Row], across: Sequence[RulingLine], gutters: Sequence[float]
 ) -> list[list[Row]]:
     """The rows of a table, each with its lines: a wider gap or a rule begins a new one.
 
@@ -222,11 +222,11 @@ def _texts(rows: Sequence[Row], gutters: Sequence[float]) -> Iterable[list[str]]
     return columns.values()
 
 
-def _column(segment: Segment, gutters: Sequence[float]) -> int:
+def _column(segment: RowSegment, gutters: Sequence[float]) -> int:
     return sum(gutter < segment.left for gutter in gutters)
 
 
-def _crosses(rule: Rule, rows: Sequence[Row], gutters: Sequence[float]) -> bool:
+def _crosses(rule: RulingLine, rows: Sequence[Row], gutters: Sequence[float]) -> bool:
     low, high = rows[-1][0].base, rows[0][0].base
     inside = low - 2 * rows[0][0].size < rule.low < high + 2 * rows[0][0].size
     return inside and rule.left < gutters[0] and rule.right > gutters[-1]
@@ -254,7 +254,7 @@ def _gutters(rows: Sequence[Row], em: float) -> Iterator[float]:
         reach = max(reach, right)
 
 
-def _spans_of(segment: Segment) -> Iterator[tuple[float, float]]:
+def _spans_of(segment: RowSegment) -> Iterator[tuple[float, float]]:
     """What a segment covers, wider gaps between its words left out."""
     left = segment.left
     for gap in sorted(segment.gaps):

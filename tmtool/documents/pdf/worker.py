@@ -14,9 +14,9 @@ import threading
 from queue import SimpleQueue
 from typing import BinaryIO
 
-from tmtool.documents.pdf.answers import Says, answer, asked, packed
-from tmtool.documents.pdf.content import content_of
-from tmtool.documents.pdf.limits import Limits
+from tmtool.documents.pdf.answers import Says, answer, pack_content, receive_request
+from tmtool.documents.pdf.content import read_content
+from tmtool.documents.pdf.limits import ProcessLimits
 from tmtool.documents.pdf.pdfium import start
 from tmtool.errors import InputError
 
@@ -31,7 +31,7 @@ def main(arguments: list[str]) -> None:
     asking, answers = os.fdopen(os.dup(0), "rb", 0), os.fdopen(os.dup(1), "wb", 0)
     os.dup2(2, 1)  # whatever a library prints is no answer
     start()
-    limits = Limits(system="--watched" not in arguments)
+    limits = ProcessLimits(system="--watched" not in arguments)
     requests: SimpleQueue[tuple[str, bytes]] = SimpleQueue()
     threading.Thread(target=_listen, args=(asking, requests), daemon=True).start()
     try:
@@ -39,7 +39,7 @@ def main(arguments: list[str]) -> None:
         while True:
             says, payload = _read(*requests.get(), limits)
             answer(answers, says, payload)
-            if says is Says.OVERGROWN or limits.grown() > _KEPT:
+            if says is Says.OVERGROWN or limits.measure_growth() > _KEPT:
                 os._exit(0)
     except OSError:  # nobody waits for the answer
         os._exit(0)
@@ -49,21 +49,21 @@ def _listen(pipe: BinaryIO, requests: SimpleQueue[tuple[str, bytes]]) -> None:
     """Hear what is asked, and that the process which asked is gone: even in the midst of a file."""
     try:
         while True:
-            requests.put(asked(pipe))
+            requests.put(receive_request(pipe))
     except (EOFError, OSError):
         os._exit(0)
 
 
-def _read(name: str, data: bytes, limits: Limits) -> tuple[Says, bytes]:
+def _read(name: str, data: bytes, limits: ProcessLimits) -> tuple[Says, bytes]:
     limits.begin(len(data))
     try:
-        return Says.CONTENT, packed(content_of(data, name, limits.allow))
+        return Says.CONTENT, pack_content(read_content(data, name, limits.allow))
     except InputError as error:
         return Says.REFUSED, str(error).encode("utf-8", "surrogatepass")
     except MemoryError:
         return Says.OVERGROWN, b""
     finally:
-        limits.end()
+        limits.release()
 
 
 if __name__ == "__main__":

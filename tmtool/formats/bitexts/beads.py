@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from tmtool.errors import InputError, ParseError, describe_failed_read
-from tmtool.formats.bitexts.rows import rows
+from tmtool.formats.bitexts.rows import iter_rows
 from tmtool.reporter import Remark
 from tmtool.units import SCORE_DIGITS, Bead, Bitext
 
@@ -25,9 +25,9 @@ _INDICES = re.compile(r"\s*(?:[0-9]{1,9}(?:\s*,\s*[0-9]{1,9})*)?\s*")
 _SCORE = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 
 
-def lines(bitext: Bitext, *, scores: bool = False) -> Iterator[str]:
+def render_lines(bitext: Bitext, *, scores: bool = False) -> Iterator[str]:
     """The file, line by line, line ends included."""
-    for row in rows(bitext):
+    for row in iter_rows(bitext):
         if row.stream == "lists":  # a view beside the beads, which tile without it
             continue
         bead = f"{list(row.source.segments)}:{list(row.target.segments)}"
@@ -35,9 +35,9 @@ def lines(bitext: Bitext, *, scores: bool = False) -> Iterator[str]:
         yield f"{bead}{score}\n"
 
 
-def losses(bitext: Bitext) -> tuple[Remark, ...]:
+def list_losses(bitext: Bitext) -> tuple[Remark, ...]:
     """What such a file can't say of this bitext, a sentence each; that it has no texts is known."""
-    checked = sum(row.checked is not None for row in rows(bitext))
+    checked = sum(row.checked is not None for row in iter_rows(bitext))
     found = [f"checks: {checked}, left out (TSV and JSONL keep them)"] if checked else []
     if bitext.lists:
         found.append(f"items of lists paired as sets: {len(bitext.lists)}, left out")
@@ -45,7 +45,7 @@ def losses(bitext: Bitext) -> tuple[Remark, ...]:
 
 
 def read_lines(path: str) -> list[str]:
-    """The lines of an alignment file, for `read` and `links`; InputError where it is no text."""
+    """The lines of an alignment file, for both readers; InputError where it is no text."""
     try:
         return Path(path).read_text(encoding="utf-8-sig").splitlines()
     except OSError as error:
@@ -70,10 +70,10 @@ def read(text: Iterable[str], path: str = "<beads>") -> tuple[Bead, ...]:
     return tuple(found)
 
 
-def links(text: Iterable[str], path: str = "<beads>") -> tuple[Link, ...]:
+def read_links(text: Iterable[str], path: str = "<beads>") -> tuple[Link, ...]:
     """The plain indices of a file, for comparing: published gold may skip and cross segments.
 
-    >>> links(["[0, 2]:[1]", "[1]:[0]"])
+    >>> read_links(["[0, 2]:[1]", "[1]:[0]"])
     (((0, 2), (1,)), ((1,), (0,)))
     """
     return tuple(

@@ -17,7 +17,7 @@ from tmtool.formats.bitexts.inline import Inline, Inside
 
 
 @dataclass(frozen=True, slots=True)
-class Open:
+class LookStart:
     """Where a look begins. All sides of a row call it by the same number, from 1."""
 
     id: int
@@ -34,19 +34,19 @@ class Close:
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class NoteMark:
     """A footnote mark."""
 
     id: int
     mark: str
 
 
-Code: TypeAlias = Open | Close | Point
+Code: TypeAlias = LookStart | Close | NoteMark
 Piece: TypeAlias = str | Code
 Numbered: TypeAlias = Sequence[tuple[int, Inline]]
 
 
-class Marked(Protocol):
+class CodedText(Protocol):
     """A text and what stands in it: a side of a row."""
 
     @property
@@ -56,29 +56,29 @@ class Marked(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
-    """The plainest thing that is `Marked`."""
+class PlainText:
+    """The plainest thing that is `CodedText`."""
 
     text: str
     inlines: tuple[Inline, ...] = ()
 
 
-def paired(*sides: Marked) -> tuple[tuple[Piece, ...], ...]:
+def paired(*sides: CodedText) -> tuple[tuple[Piece, ...], ...]:
     """The sides in pieces: text, and the codes that all have, with equal numbers.
 
     The pieces that are text are the text; looks may overlap, as they did in the document.
 
-    >>> source = Text("大会欢迎报告。", (Inline("italic", 2, 4),))
-    >>> target = Text("Welcomes it.", (Inline("italic", 0, 8), Inline("bold", 9, 11)))
+    >>> source = PlainText("大会欢迎报告。", (Inline("italic", 2, 4),))
+    >>> target = PlainText("Welcomes it.", (Inline("italic", 0, 8), Inline("bold", 9, 11)))
     >>> for piece in paired(source, target)[1]:
     ...     piece
-    Open(id=1, look='italic', value=None)
+    LookStart(id=1, look='italic', value=None)
     'Welcomes'
     Close(id=1, look='italic')
     ' it.'
     """
     numbered = matched(*(side.inlines for side in sides))
-    return tuple(pieces(side.text, own) for side, own in zip(sides, numbered, strict=True))
+    return tuple(split_pieces(side.text, own) for side, own in zip(sides, numbered, strict=True))
 
 
 def matched(*sides: Iterable[Inline]) -> tuple[Numbered, ...]:
@@ -92,7 +92,7 @@ def matched(*sides: Iterable[Inline]) -> tuple[Numbered, ...]:
         for kind, own in first.items()
         for group in zip(own, *(side.get(kind, ()) for side in further), strict=False)
     ]
-    common.sort(key=lambda group: _place(group[0]))
+    common.sort(key=lambda group: _build_order(group[0]))
     return tuple(
         tuple(enumerate((group[at] for group in common), start=1)) for at in range(len(sides))
     )
@@ -104,13 +104,13 @@ def unpaired(*sides: Sequence[Inline]) -> int:
     return count - len(sides) * len(matched(*sides)[0]) if all(sides) else count
 
 
-def pieces(text: str, inlines: Numbered) -> tuple[Piece, ...]:
+def split_pieces(text: str, inlines: Numbered) -> tuple[Piece, ...]:
     """A text cut at its codes.
 
     At one offset looks end before others begin, the last begun first, and a mark stands between.
 
-    >>> pieces("一。二。", [(1, Inline("note", 2, 2, "1"))])
-    ('一。', Point(id=1, mark='1'), '二。')
+    >>> split_pieces("一。二。", [(1, Inline("note", 2, 2, "1"))])
+    ('一。', NoteMark(id=1, mark='1'), '二。')
     """
     codes = _placed(inlines)
     found: list[Piece] = []
@@ -125,13 +125,13 @@ def pieces(text: str, inlines: Numbered) -> tuple[Piece, ...]:
 
 def _by_kind(inlines: Iterable[Inline]) -> dict[tuple[str, str], list[Inline]]:
     found: dict[tuple[str, str], list[Inline]] = defaultdict(list)
-    for each in sorted(inlines, key=_place):
+    for each in sorted(inlines, key=_build_order):
         mark = unicodedata.normalize("NFKC", each.value or "") if each.look == "note" else ""
         found[each.look, mark].append(each)
     return found
 
 
-def _place(inline: Inline) -> tuple[int, int, str, str]:
+def _build_order(inline: Inline) -> tuple[int, int, str, str]:
     return inline.start, -inline.stop, inline.look, inline.value or ""
 
 
@@ -140,16 +140,16 @@ def _placed(inlines: Numbered) -> list[tuple[int, Code]]:
     order: list[tuple[tuple[int, ...], int, Code]] = []
     for number, each in inlines:
         if each.look == "note":
-            order.append(((each.start, 1, number), each.start, Point(number, each.value or "")))
+            order.append(((each.start, 1, number), each.start, NoteMark(number, each.value or "")))
         else:
             begins = (each.start, 2, -each.stop, number)
             ends = (each.stop, 0, -each.start, -number)
-            order.append((begins, each.start, Open(number, each.look, each.value)))
+            order.append((begins, each.start, LookStart(number, each.look, each.value)))
             order.append((ends, each.stop, Close(number, each.look)))
     return [(place, code) for _, place, code in sorted(order, key=lambda each: each[0])]
 
 
-class Reading:
+class CodeReading:
     """A text with codes while it is read: the text so far, and the looks that have begun."""
 
     def __init__(self) -> None:
@@ -168,7 +168,7 @@ class Reading:
         """Begin a look; its end will have the same id."""
         self._begun[id] = Inline(look, self._length, self._length, value)
 
-    def end(self, id: str) -> None:
+    def end_look(self, id: str) -> None:
         """End a look, if one has begun."""
         begun = self._begun.pop(id, None)
         if begun is not None and begun.start < self._length:
@@ -178,7 +178,7 @@ class Reading:
         """Set a footnote mark."""
         self._found.append(Inline("note", self._length, self._length, mark))
 
-    def text(self) -> Text:
+    def build_text(self) -> PlainText:
         """What was read; looks without an end are left out."""
         order = sorted(self._found, key=lambda each: (each.start, -each.stop))
-        return Text("".join(self._text), tuple(order))
+        return PlainText("".join(self._text), tuple(order))

@@ -25,7 +25,7 @@ def start(look: Inside, value: str | None = None) -> str:
     return f"<{_TAGS[look]}{target}>"
 
 
-def end(look: Inside) -> str:
+def close_look(look: Inside) -> str:
     """Where a look ends."""
     return f"</{_TAGS[look]}>"
 
@@ -35,7 +35,7 @@ def note(mark: str) -> str:
     return f"<sup>{escape(mark)}</sup>"
 
 
-def target(code: str) -> str | None:
+def find_target(code: str) -> str | None:
     """Where the start of a link leads, if it says so."""
     match = _HREF.search(code)
     return unescape(match[1] or match[2] or "") if match else None

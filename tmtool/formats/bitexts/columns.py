@@ -6,11 +6,11 @@ import json
 from collections.abc import Collection, Iterable
 from typing import Any, cast
 
-from tmtool.formats.bitexts.codes import Text
+from tmtool.formats.bitexts.codes import PlainText
 from tmtool.formats.bitexts.inline import Inline
 from tmtool.formats.bitexts.rows import Record, Value, count_sides, name_sides
-from tmtool.lang.script import base
-from tmtool.markup import ILLEGAL, plain
+from tmtool.lang.script import get_base
+from tmtool.markup import ILLEGAL, format_value
 from tmtool.reporter import Remark
 
 OF_DOCUMENTS = ("lang", "symbol", "date", "file", "hash", "document")
@@ -37,19 +37,19 @@ def is_list(column: str) -> bool:
     return column.endswith(_LISTS)
 
 
-def property_name(column: str) -> str:
+def name_property(column: str) -> str:
     """What a property is called that holds a column.
 
-    >>> property_name("checked_by")
+    >>> name_property("checked_by")
     'x-tmtool-checked-by'
     """
     return PREFIX + column.replace("_", "-")
 
 
-def column_of(name: str) -> str | None:
+def find_column(name: str) -> str | None:
     """The column of a property, None for properties of others.
 
-    >>> column_of("x-tmtool-checked-by"), column_of("x-origin")
+    >>> find_column("x-tmtool-checked-by"), find_column("x-origin")
     ('checked_by', None)
     """
     return name.removeprefix(PREFIX).replace("-", "_") if name.startswith(PREFIX) else None
@@ -79,13 +79,13 @@ def is_right_to_left(lang: str) -> bool:
     >>> is_right_to_left("ar-SA"), is_right_to_left("zh")
     (True, False)
     """
-    return base(lang) in _RIGHT_TO_LEFT
+    return get_base(lang) in _RIGHT_TO_LEFT
 
 
-def sides(record: Record) -> tuple[Text, ...]:
+def build_sides(record: Record) -> tuple[PlainText, ...]:
     """The texts of a record with what stands in them."""
     return tuple(
-        Text(
+        PlainText(
             str(record[side]),
             tuple(Inline(*each) for each in cast("list[Any]", record[f"{side}_inlines"])),
         )
@@ -111,15 +111,19 @@ def illegal(records: Iterable[Record], without: Collection[str] = ()) -> tuple[R
     )
 
 
-def text(value: Value) -> str:
+def format_known(value: Value) -> str:
     """A value that is known, as text that `value` reads back: lists are JSON."""
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, list) else plain(value)
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, list) else format_value(value)
 
 
-def value(name: str, text: str | None) -> Value:
+def parse_value(name: str, text: str | None) -> Value:
     """The value of a column from its text; ValueError where it is none of that column.
 
-    >>> value("source_segments", "[0, 1]"), value("row", "3"), value("status", None)
+    >>> (
+    ...     parse_value("source_segments", "[0, 1]"),
+    ...     parse_value("row", "3"),
+    ...     parse_value("status", None),
+    ... )
     ([0, 1], 3, None)
     """
     if is_list(name):

@@ -7,9 +7,9 @@ from typing import IO
 
 from tmtool.formats import docx_write
 from tmtool.formats.bitexts.columns import WRONG
-from tmtool.formats.bitexts.rows import Row, Side, nulls, rows
-from tmtool.formats.docx_write import Cell, Run
-from tmtool.lang.codes import called, name
+from tmtool.formats.bitexts.rows import Row, RowSide, count_nulls, iter_rows
+from tmtool.formats.docx_write import DocxCell, DocxRun
+from tmtool.lang.codes import name, name_language
 from tmtool.reporter import Remark
 from tmtool.units import Bitext
 
@@ -22,18 +22,18 @@ def write(bitext: Bitext, file: IO[bytes]) -> None:
     langs = bitext.languages
     width = (docx_write.WIDTH - _NUMBER - _PLACE) / len(langs)
     columns = {"Pair": _NUMBER, "Paragraph": _PLACE, **dict.fromkeys(map(name, langs), width)}
-    titles = [document.symbol or document.meta.file or called(document.lang)
+    titles = [document.symbol or document.meta.file or name_language(document.lang)
               for document in bitext.sides]  # fmt: skip
     docx_write.write(
         file, " | ".join(dict.fromkeys(titles)), _remarks(bitext), columns,
-        (_cells(row, langs) for row in rows(bitext) if row.stream != "lists"),
+        (_cells(row, langs) for row in iter_rows(bitext) if row.stream != "lists"),
     )  # fmt: skip
 
 
 def losses(bitext: Bitext) -> tuple[Remark, ...]:
     """What the table can't carry, a sentence each."""
     found = []
-    inlines = sum(len(side.inlines) for row in rows(bitext) for side in row.sides)
+    inlines = sum(len(side.inlines) for row in iter_rows(bitext) for side in row.sides)
     if inlines:
         found.append(
             f"footnote marks and formatting codes were not written: {inlines} "
@@ -46,30 +46,30 @@ def losses(bitext: Bitext) -> tuple[Remark, ...]:
     return tuple(map(Remark, found))
 
 
-def _remarks(bitext: Bitext) -> Iterator[list[Run]]:
+def _remarks(bitext: Bitext) -> Iterator[list[DocxRun]]:
     pairs = sum(len(stream.beads) for stream in bitext.streams)
-    told = f"{pairs:,} pair{'s' * (pairs != 1)}, one-sided: {nulls(bitext):,}"
+    told = f"{pairs:,} pair{'s' * (pairs != 1)}, one-sided: {count_nulls(bitext):,}"
     status = f", status {bitext.status}" if bitext.status else ""
-    yield [Run(told + status, "quiet")]
+    yield [DocxRun(told + status, "quiet")]
 
 
-def _cells(row: Row, langs: Sequence[str]) -> list[Cell]:
-    number = [(Run(str(row.number + 1), "strong"),)]
+def _cells(row: Row, languages: Sequence[str]) -> list[DocxCell]:
+    number = [(DocxRun(str(row.number + 1), "strong"),)]
     if row.score is not None and row.score < WRONG and row.checked is None:
-        number.append((Run(f"low score, {row.score:.2f}", "quiet"),))
+        number.append((DocxRun(f"low score, {row.score:.2f}", "quiet"),))
     sides = (
-        Cell(((Run(side.text),),), lang) if side.parts else _missing(lang)
-        for side, lang in zip(row.sides, langs, strict=True)
+        DocxCell(((DocxRun(side.text),),), lang) if side.parts else _missing(lang)
+        for side, lang in zip(row.sides, languages, strict=True)
     )
     places = dict.fromkeys(_place(side) for side in row.sides if side.parts)
-    return [Cell(tuple(number)), Cell(((Run(" | ".join(places)),),)), *sides]
+    return [DocxCell(tuple(number)), DocxCell(((DocxRun(" | ".join(places)),),)), *sides]
 
 
-def _missing(lang: str) -> Cell:
-    return Cell(((Run(f"missing in {called(lang)}", "marked"),),))
+def _missing(lang: str) -> DocxCell:
+    return DocxCell(((DocxRun(f"missing in {name_language(lang)}", "marked"),),))
 
 
-def _place(side: Side) -> str:
+def _place(side: RowSide) -> str:
     """The labels of the paragraphs of a side, else their numbers in the text, from 1."""
     note = "footnote " if "footnote" in side.kinds else ""
     return note + (side.label or ", ".join(f"[{number + 1}]" for number in side.paragraphs))

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from tmtool.errors import InputError, ParseError
 from tmtool.formats.bitexts.columns import build_common_columns
 from tmtool.formats.bitexts.jsonl import VERSION, check_version, dump
-from tmtool.formats.bitexts.rows import Record, build_columns, count_sides, records
+from tmtool.formats.bitexts.rows import Record, build_columns, count_sides, iter_records
 from tmtool.units import Bitext
 from tmtool.version import FORMAT_VERSION
 
@@ -24,11 +24,11 @@ _BEGIN, _END = '<script type="application/json" id="records">\n', "</script>\n"
 _BLOCK = re.compile(re.escape(_BEGIN.rstrip()) + r"\r?\n(.*?)</script>", re.DOTALL)
 
 
-def block(bitext: Bitext) -> Iterator[str]:
+def render_block(bitext: Bitext) -> Iterator[str]:
     """The element, piece by piece, a row a line."""
     columns = build_common_columns(len(bitext.sides))
     yield _BEGIN
-    for number, record in enumerate(records(bitext)):
+    for number, record in enumerate(iter_records(bitext)):
         if number == 0:
             common = {name: record[name] for name in columns}
             yield "[" + _dump({VERSION: FORMAT_VERSION, **common})
@@ -36,10 +36,10 @@ def block(bitext: Bitext) -> Iterator[str]:
     yield f"]\n{_END}"
 
 
-def holds_pairs(data: bytes) -> bool:
+def has_pairs(data: bytes) -> bool:
     """Whether a page is one that the aligner wrote.
 
-    >>> holds_pairs(b"<p>Text</p>")
+    >>> has_pairs(b"<p>Text</p>")
     False
     """
     return _BEGIN.rstrip().encode() in data

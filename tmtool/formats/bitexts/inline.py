@@ -23,11 +23,11 @@ class Inline:
     stop: int
     value: str | None = None
 
-    def shifted(self, by: int) -> Inline:
-        return replace(self, start=self.start + by, stop=self.stop + by)
+    def shift(self, offset: int) -> Inline:
+        return replace(self, start=self.start + offset, stop=self.stop + offset)
 
 
-def inlines(
+def list_inlines(
     paragraph: Paragraph, segment: Segment, before: Segment | None, after: Segment | None
 ) -> tuple[Inline, ...]:
     """What stands inside a segment, offsets its own; `before`, `after` are those of its paragraph.
@@ -37,7 +37,7 @@ def inlines(
     >>> from tmtool.units import Note
     >>> paragraph = Paragraph("body", None, "大会闭幕。代表离会。", (Note("1", 5),))
     >>> first, second = Segment(0, 0, 5, "大会闭幕。"), Segment(0, 5, 10, "代表离会。")
-    >>> inlines(paragraph, first, None, second), inlines(paragraph, second, first, None)
+    >>> list_inlines(paragraph, first, None, second), list_inlines(paragraph, second, first, None)
     ((Inline(look='note', start=5, stop=5, value='1'),), ())
     """
     return tuple(sorted((*_notes(paragraph, segment, before, after), *_looks(paragraph, segment)),
@@ -61,13 +61,13 @@ def _looks(paragraph: Paragraph, segment: Segment) -> Iterator[Inline]:
             yield Inline(code.look, start - segment.start, stop - segment.start, code.target)
 
 
-def merged(parts: Iterable[tuple[int, Sequence[Inline]]], gap: int) -> tuple[Inline, ...]:
+def merge_inlines(parts: Iterable[tuple[int, Sequence[Inline]]], gap: int) -> tuple[Inline, ...]:
     """The inlines of texts that were joined; what goes on over a joint is one again.
 
     Each part comes with its start in the joined text, where its offsets lie already; `gap` is the
     length of what joins.
 
-    >>> merged([(0, [Inline("italic", 0, 4)]), (5, [Inline("italic", 5, 9)])], gap=1)
+    >>> merge_inlines([(0, [Inline("italic", 0, 4)]), (5, [Inline("italic", 5, 9)])], gap=1)
     (Inline(look='italic', start=0, stop=9, value=None),)
     """
     found: list[Inline] = []
@@ -81,11 +81,11 @@ def merged(parts: Iterable[tuple[int, Sequence[Inline]]], gap: int) -> tuple[Inl
     return tuple(sorted(found, key=lambda each: (each.start, -each.stop)))
 
 
-def _goes_on(found: Sequence[Inline], each: Inline, start: int, gap: int) -> int | None:
+def _goes_on(inlines: Sequence[Inline], each: Inline, start: int, gap: int) -> int | None:
     """Which inline ends where the part before ended, looks alike, and goes on with this one."""
     if each.look == "note" or each.start != start:
         return None
-    for at, other in enumerate(found):
+    for at, other in enumerate(inlines):
         same = (other.look, other.value) == (each.look, each.value)
         if same and other.stop == start - gap:
             return at

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 
 from tmtool.errors import ParseError
-from tmtool.formats.bitexts.rows import Record, build_columns, count_sides, records
+from tmtool.formats.bitexts.rows import Record, build_columns, count_sides, iter_records
 from tmtool.units import Bitext
 from tmtool.version import FORMAT_VERSION
 
@@ -16,9 +16,9 @@ VERSION = "format_version"
 _SEPARATORS = {ord(c): f"\\u{ord(c):04x}" for c in "\x85\u2028\u2029"}
 
 
-def lines(bitext: Bitext) -> Iterator[str]:
+def render_lines(bitext: Bitext) -> Iterator[str]:
     """The file, line by line, line ends included."""
-    return map(write_record, records(bitext))
+    return map(write_record, iter_records(bitext))
 
 
 def write_record(record: Record) -> str:
@@ -53,7 +53,7 @@ def dump(value: object) -> str:
 
 
 def read(text: Iterable[str], path: str = "<jsonl>") -> Iterator[Record]:
-    """The records that `lines` wrote; ParseError where a line is no such object."""
+    """The records that `render_lines` wrote; ParseError where a line is no such object."""
     for number, line in enumerate(text, start=1):
         try:
             record = json.loads(line)

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from tmtool.errors import InputError, ParseError
 from tmtool.formats.bitexts.beads import Link
-from tmtool.packed import opened
-from tmtool.xml import elements, line_of
+from tmtool.packed import open_packed
+from tmtool.xml import get_line, iter_elements
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -30,7 +30,7 @@ _HEAD = 4096
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedLink:
     """One link as a file has it: the ids of its sentences, and its line."""
 
     source: Ids
@@ -39,12 +39,12 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class LinkGroup:
     """The links between two documents; `source` and `target` are their names in the file."""
 
     source: str
     target: str
-    links: tuple[Named, ...]
+    links: tuple[NamedLink, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,35 +65,35 @@ def is_link_file(head: bytes) -> bool:
     return _root(head[:_HEAD]) in _ROOTS
 
 
-def read(path: Path) -> Iterator[Group]:
+def read(path: Path) -> Iterator[LinkGroup]:
     """The groups of a link file in their order; ParseError with the line for what is none.
 
     A group without links is left out, for it says nothing.
     """
-    with opened(path) as file:
+    with open_packed(path) as file:
         head = file.peek(_HEAD)[:_HEAD]
         root = _root(head)
-        found: list[Named] = []
-        for element in elements(
+        found: list[NamedLink] = []
+        for element in iter_elements(
             file, root if root in _ROOTS else _ROOTS[0], ("link", "linkGrp"), str(path)
         ):
             if element.tag == "link":
                 found.append(_named(element, str(path)))
             elif found:
-                yield Group(*_documents(element, str(path)), tuple(found))
+                yield LinkGroup(*_documents(element, str(path)), tuple(found))
                 found = []
 
 
-def numbered(
-    group: Group, ids: tuple[Sequence[str], Sequence[str]], path: str = "<links>"
+def number_links(
+    group: LinkGroup, ids: tuple[Sequence[str], Sequence[str]], path: str = "<links>"
 ) -> tuple[Link, ...]:
     """The links as plain numbers, given the ids of the sentences of both documents in order.
 
     ParseError where a link names a sentence that its document does not have, InputError where a
     document has two of one name.
 
-    >>> group = Group("zh.xml", "en.xml", (Named(("1:1", "1:2"), ("1:1",), 4),))
-    >>> numbered(group, (["1:1", "1:2"], ["1:1"]))
+    >>> group = LinkGroup("zh.xml", "en.xml", (NamedLink(("1:1", "1:2"), ("1:1",), 4),))
+    >>> number_links(group, (["1:1", "1:2"], ["1:1"]))
     (((0, 1), (0,)),)
     """
     names = (group.source, group.target)
@@ -115,18 +115,20 @@ def _by_id(ids: Sequence[str], name: str) -> dict[str, int]:
     return numbers
 
 
-def _numbers(side: Ids, known: dict[str, int], name: str, path: str, line: int) -> tuple[int, ...]:
-    missing = [each for each in side if each not in known]
+def _numbers(
+    side: Ids, numbers: dict[str, int], name: str, path: str, line: int
+) -> tuple[int, ...]:
+    missing = [each for each in side if each not in numbers]
     if missing:
         raise ParseError(f"{name} has no sentence {missing[0]!r}", path, line)
-    found = tuple(known[each] for each in side)
+    found = tuple(numbers[each] for each in side)
     if list(found) != sorted(set(found)):
         raise ParseError(f"the sentences are out of order: {' '.join(side)}", path, line)
     return found
 
 
-def _named(element: _Element, path: str) -> Named:
-    targets, line = element.get("xtargets"), line_of(element)
+def _named(element: _Element, path: str) -> NamedLink:
+    targets, line = element.get("xtargets"), get_line(element)
     parent = element.getparent()
     if parent is None or parent.tag != "linkGrp":
         message = "a link stands outside a linkGrp element"
@@ -141,14 +143,14 @@ def _named(element: _Element, path: str) -> Named:
     if not source and not target:
         message = "both sides of the link are empty"
         raise ParseError(message, path, line)
-    return Named(source, target, line)
+    return NamedLink(source, target, line)
 
 
 def _documents(element: _Element, path: str) -> tuple[str, str]:
     source, target = element.get("fromDoc"), element.get("toDoc")
     if not source or not target:
         missing = "toDoc" if source else "fromDoc"
-        raise ParseError(f"a linkGrp element has no {missing}", path, line_of(element))
+        raise ParseError(f"a linkGrp element has no {missing}", path, get_line(element))
     return source, target
 
 

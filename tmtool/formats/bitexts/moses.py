@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from tmtool.errors import ParseError
-from tmtool.formats.bitexts.rows import Row, rows
-from tmtool.packed import opened
+from tmtool.formats.bitexts.rows import Row, iter_rows
+from tmtool.packed import open_packed
 from tmtool.reporter import Remark
 from tmtool.units import Bitext
 
@@ -29,7 +29,7 @@ def read(source: Path, target: Path) -> Iterator[tuple[str, str]]:
 
     Memory stays flat. ParseError where one file ends before the other, or is not UTF-8.
     """
-    with opened(source) as first, opened(target) as second:
+    with open_packed(source) as first, open_packed(target) as second:
         sides = _lines(first, str(source)), _lines(second, str(target))
         for number, (one, other) in enumerate(zip_longest(*sides), start=1):
             if one is None:
@@ -46,18 +46,18 @@ def read(source: Path, target: Path) -> Iterator[tuple[str, str]]:
 def chunks(bitext: Bitext) -> Iterator[tuple[str, ...]]:
     """The files, a line of each at a time, line ends included; footnotes after the body.
 
-    Beads that lack a side are left out, and those of which a side is blank: `losses` counts.
+    Beads that lack a side are left out, and those of which a side is blank: `list_losses` counts.
     """
-    for row in rows(bitext):
+    for row in iter_rows(bitext):
         if _is_written(row):
             yield tuple(_BREAKS.sub(" ", side.text.strip()) + "\n" for side in row.sides)
 
 
-def losses(bitext: Bitext) -> tuple[Remark, ...]:
+def list_losses(bitext: Bitext) -> tuple[Remark, ...]:
     """What Moses files of this bitext can't carry, a sentence each; nothing is lost in silence."""
     whole = sum(len(stream.beads) for stream in bitext.streams)
-    every = [row for row in rows(bitext) if row.stream != "lists"]
-    complete = [row for row in rows(bitext) if _is_complete(row)]
+    every = [row for row in iter_rows(bitext) if row.stream != "lists"]
+    complete = [row for row in iter_rows(bitext) if _is_complete(row)]
     single = sum(not _is_complete(row) for row in every)
     blank = sum(not _is_written(row) for row in complete)
     broken = sum(

@@ -14,9 +14,9 @@ from pathlib import Path
 
 from tmtool.errors import InputError, ParseError, describe_failed_read
 from tmtool.formats.bitexts import jsonl, tsv
-from tmtool.formats.bitexts.record import EDITED, Line, Placed, Shown
-from tmtool.formats.bitexts.rows import Record, name_sides, records
-from tmtool.lang.script import joiner
+from tmtool.formats.bitexts.record import EDITED, PlacedRow, RecordLine, ShownRow
+from tmtool.formats.bitexts.rows import Record, iter_records, name_sides
+from tmtool.lang.script import get_joiner
 from tmtool.units import (
     Alignment,
     Bead,
@@ -59,32 +59,34 @@ def read(path: str | PathLike[str]) -> Bitext:
         data = Path(path).read_bytes()
     except OSError as error:
         raise InputError(describe_failed_read(name, error)) from error
-    return numbered(_records(data, suffix, name), name)
+    return build_numbered(_records(data, suffix, name), name)
 
 
-def bitext(records: Iterable[Record], path: str) -> Bitext:
+def build_bitext(records: Iterable[Record], path: str) -> Bitext:
     """The bitext that records were made of; a message counts them as lines, from 1.
 
-    >>> from tmtool.formats.bitexts.rows import records
+    >>> from tmtool.formats.bitexts.rows import iter_records
     >>> sides = [Document(lang, (Paragraph("body", None, "A1"),)) for lang in ("zh", "en")]
     >>> whole = (Segment(0, 0, 2, "A1"),)
     >>> stream = Alignment((whole, whole), (Bead((range(1), range(1)), 0.9),), "x")
-    >>> again = bitext(records(Bitext(tuple(sides), (stream,), "sentence", "x")), "a.jsonl")
+    >>> again = build_bitext(
+    ...     iter_records(Bitext(tuple(sides), (stream,), "sentence", "x")), "a.jsonl"
+    ... )
     >>> again.streams == (stream,), again.source.id == sides[0].id
     (True, True)
     """
-    return numbered(enumerate(records, start=1), path)
+    return build_numbered(enumerate(records, start=1), path)
 
 
-def numbered(records: Iterable[tuple[int, Record]], path: str) -> Bitext:
+def build_numbered(records: Iterable[tuple[int, Record]], path: str) -> Bitext:
     """The same from records with the numbers of their lines, which messages name."""
-    lines = [Line(path, number, record) for number, record in records]
+    lines = [RecordLine(path, number, record) for number, record in records]
     if not lines:
         raise InputError(f"{path} holds no pairs")
     for line in lines[1:]:
         line.compare(lines[0])
     lines = _in_order(lines)
-    read = [line.shown() for line in lines]
+    read = [line.read_row() for line in lines]
     whole = _bitext(lines[0], read)
     _verify(whole, lines)
     return whole
@@ -113,11 +115,11 @@ def _records(data: bytes, suffix: str, name: str) -> Iterator[tuple[int, Record]
     return _counted(jsonl.read([line.removeprefix(tsv.BOM) for line in lines], name), name, first=1)
 
 
-def _counted(found: Iterator[Record], name: str, *, first: int) -> Iterator[tuple[int, Record]]:
+def _counted(records: Iterator[Record], name: str, *, first: int) -> Iterator[tuple[int, Record]]:
     """Records with the numbers of their lines; what no reader of numbers or lists takes is told."""
     for number in count(first):
         try:
-            record = next(found)
+            record = next(records)
         except StopIteration:
             return
         except (ValueError, RecursionError) as error:
@@ -128,49 +130,55 @@ def _counted(found: Iterator[Record], name: str, *, first: int) -> Iterator[tupl
         yield number, record
 
 
-def _in_order(lines: Sequence[Line]) -> list[Line]:
+def _in_order(lines: Sequence[RecordLine]) -> list[RecordLine]:
     """The lines by the numbers of their rows; a table may have been sorted by another column."""
     ordered = sorted(lines, key=lambda line: line.row)
     if ordered[0].row != 0:
-        raise ordered[0].wrong(f"the first row is {ordered[0].row}, not 0: the file is incomplete")
+        raise ordered[0].build_error(
+            f"the first row is {ordered[0].row}, not 0: the file is incomplete"
+        )
     for before, line in pairwise(ordered):
         if line.row == before.row:
-            raise line.wrong(f"row {line.row} occurs twice; {EDITED}")
+            raise line.build_error(f"row {line.row} occurs twice; {EDITED}")
         if line.row != before.row + 1:
-            raise line.wrong(f"row {before.row + 1} is missing before row {line.row}; {EDITED}")
+            raise line.build_error(
+                f"row {before.row + 1} is missing before row {line.row}; {EDITED}"
+            )
     return ordered
 
 
-def _bitext(first: Line, shown: Sequence[Shown]) -> Bitext:
+def _bitext(first: RecordLine, shown: Sequence[ShownRow]) -> Bitext:
     rows = [row for row in shown if row.stream != "lists"]
     items = [row for row in shown if row.stream == "lists"]
     documents = tuple(
         _document(first, name, [row.sides[at] for row in rows], [row.sides[at] for row in items])
         for at, name in enumerate(first.side_names)
     )
-    signature = first.text("signature")
+    signature = first.get_text("signature")
     streams, lists = tuple(_streams(rows, signature)), tuple(map(_pairing, items))
-    return Bitext(documents, streams, first.level(), signature, lists)
+    return Bitext(documents, streams, first.get_level(), signature, lists)
 
 
 def _document(
-    first: Line, side: str, placed: Sequence[Placed], items: Sequence[Placed]
+    first: RecordLine, side: str, placed: Sequence[PlacedRow], items: Sequence[PlacedRow]
 ) -> Document:
-    lang = first.text(f"{side}_lang")
+    lang = first.get_text(f"{side}_lang")
     meta = Meta(
-        document=first.known(f"{side}_document"),
-        file=first.known(f"{side}_file"),
-        file_hash=first.known(f"{side}_hash"),
-        date=first.known(f"{side}_date"),
+        document=first.find_text(f"{side}_document"),
+        file=first.find_text(f"{side}_file"),
+        file_hash=first.find_text(f"{side}_hash"),
+        date=first.find_text(f"{side}_date"),
         # Which side said so is in no record.
-        original=first.known("original"),
-        status=first.status(),
+        original=first.find_text("original"),
+        status=first.get_status(),
     )
-    paragraphs = tuple(_paragraphs(placed, items, len(joiner(lang))))
-    return Document(lang, paragraphs, first.known(f"{side}_symbol"), meta)
+    paragraphs = tuple(_paragraphs(placed, items, len(get_joiner(lang))))
+    return Document(lang, paragraphs, first.find_text(f"{side}_symbol"), meta)
 
 
-def _paragraphs(placed: Sequence[Placed], items: Sequence[Placed], gap: int) -> Iterator[Paragraph]:
+def _paragraphs(
+    placed: Sequence[PlacedRow], items: Sequence[PlacedRow], gap: int
+) -> Iterator[Paragraph]:
     """The paragraphs in order; those that no segment stands in are empty."""
     notes, codes = _marks(placed, gap)
     pieces = sorted(
@@ -182,7 +190,7 @@ def _paragraphs(placed: Sequence[Placed], items: Sequence[Placed], gap: int) -> 
     for index, group in groupby(pieces, key=lambda piece: piece[0].paragraph):
         own = list(group)
         if index - at > _MOST_BLANK:
-            raise own[0][1].line.wrong(
+            raise own[0][1].line.build_error(
                 f"paragraph {index} follows {at}: the paragraphs between them are missing"
             )
         yield from (_BLANK for _ in range(at, index))
@@ -191,53 +199,59 @@ def _paragraphs(placed: Sequence[Placed], items: Sequence[Placed], gap: int) -> 
         at = index + 1
     for (_, each), *_ in held.values():
         message = "an item belongs to a paragraph without segments"
-        raise each.line.wrong(message)
+        raise each.line.build_error(message)
 
 
-def _kind(pieces: Sequence[tuple[Segment, Placed]]) -> tuple[Kind, str | None]:
+def _kind(pieces: Sequence[tuple[Segment, PlacedRow]]) -> tuple[Kind, str | None]:
     """What a paragraph is and how it is labelled, which all of its segments say."""
-    parts = [placed.part_of(segment) for segment, placed in pieces]
+    parts = [placed.build_part(segment) for segment, placed in pieces]
     first = parts[0].kind, parts[0].label
     for part, (_, placed) in zip(parts, pieces, strict=True):
         if (part.kind, part.label) != first:
             here, before = (
                 " ".join(filter(None, each)) for each in ((part.kind, part.label), first)
             )
-            raise placed.line.wrong(
+            raise placed.line.build_error(
                 f"paragraph {part.paragraph} is {here} here and {before} before"
             )
     return first
 
 
-def _by_paragraph(placed: Sequence[Placed]) -> dict[int, list[tuple[Segment, Placed]]]:
-    found: dict[int, list[tuple[Segment, Placed]]] = {}
+def _by_paragraph(placed: Sequence[PlacedRow]) -> dict[int, list[tuple[Segment, PlacedRow]]]:
+    found: dict[int, list[tuple[Segment, PlacedRow]]] = {}
     for each in placed:
         for segment in each.segments:
             found.setdefault(segment.paragraph, []).append((segment, each))
     return found
 
 
-def _text(pieces: Sequence[tuple[Segment, Placed]], items: Sequence[tuple[Segment, Placed]]) -> str:
+def _text(
+    pieces: Sequence[tuple[Segment, PlacedRow]], items: Sequence[tuple[Segment, PlacedRow]]
+) -> str:
     """The segments at their offsets; between them white space, as an item of a list has it."""
     text = ""
     for segment, placed in pieces:
         blank = segment.start - len(text)
         if blank < 0:
             where = f"{segment.start}-{segment.stop} of paragraph {segment.paragraph}"
-            raise placed.line.wrong(f"segments overlap at {where}")
+            raise placed.line.build_error(f"segments overlap at {where}")
         if blank > _MOST_BLANK:
-            raise placed.line.wrong(f"a segment begins {blank} characters after the one before it")
+            raise placed.line.build_error(
+                f"a segment begins {blank} characters after the one before it"
+            )
         text += " " * blank + segment.text
     for item, placed in items:
         held = text[item.start : item.stop]
         if held.split() != item.text.split() or len(held) != len(item.text):
-            raise placed.line.wrong(f"an item does not occur in its paragraph: {item.text[:40]}")
+            raise placed.line.build_error(
+                f"an item does not occur in its paragraph: {item.text[:40]}"
+            )
         text = text[: item.start] + item.text + text[item.stop :]
     return text
 
 
 def _marks(
-    placed: Sequence[Placed], gap: int
+    placed: Sequence[PlacedRow], gap: int
 ) -> tuple[dict[int, list[Note]], dict[int, list[Code]]]:
     """Footnote marks and looks of all rows, by paragraph."""
     notes: dict[int, list[Note]] = {}
@@ -248,25 +262,25 @@ def _marks(
                 index, offset = each.place(inline.start, gap)
                 notes.setdefault(index, []).append(Note(inline.value or "", offset))
             else:
-                for index, start, stop in each.stretches(inline.start, inline.stop, gap):
+                for index, start, stop in each.iter_stretches(inline.start, inline.stop, gap):
                     code = Code(inline.look, start, stop, inline.value)
                     codes.setdefault(index, []).append(code)
     return notes, codes
 
 
-def _streams(shown: Sequence[Shown], signature: str) -> Iterator[Alignment]:
+def _streams(shown: Sequence[ShownRow], signature: str) -> Iterator[Alignment]:
     seen = set()
     for name, group in groupby(shown, key=lambda row: row.stream):
         rows = list(group)
         if name == "lists" or name in seen:
-            raise rows[0].line.wrong(f"the stream {name} begins a second time")
+            raise rows[0].line.build_error(f"the stream {name} begins a second time")
         seen.add(name)
         sides = zip(*(row.sides for row in rows), strict=True)
         segments = tuple(tuple(_in_text_order(side)) for side in sides)
         yield Alignment(segments, tuple(_beads(rows)), signature, name)
 
 
-def _in_text_order(placed: Sequence[Placed]) -> Iterator[Segment]:
+def _in_text_order(placed: Sequence[PlacedRow]) -> Iterator[Segment]:
     """The segments of a stream; ParseError where one stands before the one it comes after."""
     last = (0, 0)
     for each in placed:
@@ -274,41 +288,41 @@ def _in_text_order(placed: Sequence[Placed]) -> Iterator[Segment]:
             at = segment.paragraph, segment.start
             if at < last:
                 message = f"a segment at {at[1]} of paragraph {at[0]} comes too late; {EDITED}"
-                raise each.line.wrong(message)
+                raise each.line.build_error(message)
             last = at
             yield segment
 
 
-def _beads(rows: Sequence[Shown]) -> Iterator[Bead]:
+def _beads(rows: Sequence[ShownRow]) -> Iterator[Bead]:
     ends = [0] * len(rows[0].sides)
     for row in rows:
         starts = ends
         ends = [at + len(side.segments) for at, side in zip(starts, row.sides, strict=True)]
         if starts == ends:
             message = "all sides of the pair are empty"
-            raise row.line.wrong(message)
+            raise row.line.build_error(message)
         yield Bead(tuple(map(range, starts, ends)), row.score, row.checked)
 
 
-def _pairing(row: Shown) -> Pairing:
+def _pairing(row: ShownRow) -> Pairing:
     if any(len(side.segments) != 1 for side in row.sides):
         message = "a pair of list items must have one item on each side"
-        raise row.line.wrong(message)
+        raise row.line.build_error(message)
     return Pairing(tuple(side.segments[0] for side in row.sides), row.score, row.checked)
 
 
-def _verify(whole: Bitext, lines: Sequence[Line]) -> None:
+def _verify(whole: Bitext, lines: Sequence[RecordLine]) -> None:
     """ParseError where a record says of its row what can't be: it was edited by hand."""
     sides = name_sides(len(whole.sides))
     repeated = ("type", *(f"{side}_{name}" for name in _REPEATED for side in sides))
     inlines = tuple(f"{side}_inlines" for side in sides)
-    for line, made in zip(lines, records(whole), strict=True):
+    for line, made in zip(lines, iter_records(whole), strict=True):
         # What an item shows depends on the white space between segments, which is not known.
         for name in repeated if made["stream"] == "lists" else (*repeated, *inlines):
-            given = line.value(name)
+            given = line.get_value(name)
             if given is not None and given != made[name]:
                 told = f"{name} is {_short(given)}, but the rows make it {_short(made[name])}"
-                raise line.wrong(f"{told}; {EDITED}")
+                raise line.build_error(f"{told}; {EDITED}")
 
 
 def _short(value: object) -> str:

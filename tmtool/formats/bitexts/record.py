@@ -10,9 +10,9 @@ from typing import Any, cast, get_args
 from tmtool.errors import ParseError
 from tmtool.formats.bitexts.columns import build_common_columns
 from tmtool.formats.bitexts.inline import Inline, Inside
-from tmtool.formats.bitexts.rows import Part, Record, Stream, Value, count_sides, name_sides
-from tmtool.lang.script import joiner
-from tmtool.units import Checked, Kind, Level, Look, Segment, Status, StreamName
+from tmtool.formats.bitexts.rows import Record, SegmentPart, Stream, Value, count_sides, name_sides
+from tmtool.lang.script import get_joiner
+from tmtool.units import CheckRecord, Kind, Level, Look, Segment, Status, StreamName
 
 EDITED = "apply an edited table with tmtool review apply BITEXT EDITED"
 _STREAMS = (*get_args(StreamName), "lists")
@@ -20,18 +20,18 @@ _LOOKS = ("note", *get_args(Look))
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RecordLine:
     """A record and where it stands."""
 
     path: str
     number: int
     record: Record
 
-    def wrong(self, message: str, code: str = "") -> ParseError:
+    def build_error(self, message: str, code: str = "") -> ParseError:
         """The error that names this line, itself of one line whatever it quotes."""
         return ParseError(" ".join(message.split()), self.path, self.number, code=code)
 
-    def value(self, name: str) -> Value:
+    def get_value(self, name: str) -> Value:
         """What a column says; None where there is no such column."""
         return self.record.get(name)
 
@@ -43,40 +43,42 @@ class Line:
     @property
     def row(self) -> int:
         """The number of the row."""
-        row = self.value("row")
+        row = self.get_value("row")
         if not _is_number(row):
-            raise self.wrong(f"the number of the row is {row!r}; {EDITED}")
+            raise self.build_error(f"the number of the row is {row!r}; {EDITED}")
         return int(cast(float, row))
 
-    def text(self, name: str) -> str:
+    def get_text(self, name: str) -> str:
         """A text that has to be there."""
-        value = self.value(name)
+        value = self.get_value(name)
         if not isinstance(value, str):
-            raise self.wrong(f"{name} must be a text, not {value!r}")
+            raise self.build_error(f"{name} must be a text, not {value!r}")
         return value
 
-    def known(self, name: str) -> str | None:
+    def find_text(self, name: str) -> str | None:
         """A text, or None where nothing is said."""
-        return None if self.value(name) is None else self.text(name)
+        return None if self.get_value(name) is None else self.get_text(name)
 
-    def level(self) -> Level:
+    def get_level(self) -> Level:
         return cast(Level, self._among("level", get_args(Level)))
 
-    def status(self) -> Status | None:
-        if self.value("status") is None:
+    def get_status(self) -> Status | None:
+        if self.get_value("status") is None:
             return None
         return cast(Status, self._among("status", get_args(Status)))
 
-    def compare(self, first: Line) -> None:
+    def compare(self, first: RecordLine) -> None:
         """ParseError where it is of another bitext than the first record."""
         for name in build_common_columns(len(first.side_names)):
-            if self.value(name) != first.value(name):
-                told = f"{name} is {self.value(name)!r} here and {first.value(name)!r} before"
-                raise self.wrong(f"{told}: a file can hold only one bitext")
+            if self.get_value(name) != first.get_value(name):
+                told = (
+                    f"{name} is {self.get_value(name)!r} here and {first.get_value(name)!r} before"
+                )
+                raise self.build_error(f"{told}: a file can hold only one bitext")
 
-    def shown(self) -> Shown:
+    def read_row(self) -> ShownRow:
         """What the row shows of all sides, and what is known of it."""
-        return Shown(
+        return ShownRow(
             self,
             cast(Stream, self._among("stream", _STREAMS)),
             tuple(map(self._side, self.side_names)),
@@ -84,42 +86,44 @@ class Line:
             self._checked(),
         )
 
-    def _among(self, name: str, known: tuple[str, ...]) -> str:
-        value = self.value(name)
-        if value not in known:
-            raise self.wrong(f"{name} is {value!r}, not one of {', '.join(known)}")
+    def _among(self, name: str, values: tuple[str, ...]) -> str:
+        value = self.get_value(name)
+        if value not in values:
+            raise self.build_error(f"{name} is {value!r}, not one of {', '.join(values)}")
         return value
 
     def _score(self) -> float | None:
-        score = self.value("score")
+        score = self.get_value("score")
         if score is None:
             return None
         if isinstance(score, bool) or not isinstance(score, int | float) or not 0 <= score <= 1:
-            raise self.wrong(f"score is {score!r}, not a probability from 0 to 1")
+            raise self.build_error(f"score is {score!r}, not a probability from 0 to 1")
         return float(score)
 
-    def _checked(self) -> Checked | None:
-        by, at = self.known("checked_by"), self.known("checked_at")
+    def _checked(self) -> CheckRecord | None:
+        by, at = self.find_text("checked_by"), self.find_text("checked_at")
         if by is None and at is None:
             return None
         if by is None or at is None:
             there, missing = ("checked_at", "by") if by is None else ("checked_by", "at")
-            raise self.wrong(f"{there} is given without checked_{missing}", code="half a mark")
-        return Checked(by, at)
+            raise self.build_error(
+                f"{there} is given without checked_{missing}", code="half a mark"
+            )
+        return CheckRecord(by, at)
 
-    def _side(self, side: str) -> Placed:
-        text, lang = self.text(side), self.text(f"{side}_lang")
+    def _side(self, side: str) -> PlacedRow:
+        text, lang = self.get_text(side), self.get_text(f"{side}_lang")
         parts = tuple(self._part(value, side) for value in self._list(f"{side}_parts"))
         inlines = tuple(self._inline(value, side, text) for value in self._list(f"{side}_inlines"))
-        return Placed(self, parts, tuple(self._segments(text, parts, lang, side)), inlines)
+        return PlacedRow(self, parts, tuple(self._segments(text, parts, lang, side)), inlines)
 
     def _list(self, name: str) -> list[Any]:
-        value: Value = self.value(name)
+        value: Value = self.get_value(name)
         if not isinstance(value, list):
-            raise self.wrong(f"{name} must be a list, not {value!r}")
+            raise self.build_error(f"{name} must be a list, not {value!r}")
         return value
 
-    def _part(self, value: object, side: str) -> Part:
+    def _part(self, value: object, side: str) -> SegmentPart:
         match value:
             case [
                 int() as paragraph,
@@ -128,8 +132,8 @@ class Line:
                 kind,
                 None | str() as label,
             ] if paragraph >= 0 and 0 <= start <= stop and kind in get_args(Kind):
-                return Part(paragraph, start, stop, cast(Kind, kind), label)
-        raise self.wrong(f"not the place of a segment in {side}_parts: {value!r}")
+                return SegmentPart(paragraph, start, stop, cast(Kind, kind), label)
+        raise self.build_error(f"not the place of a segment in {side}_parts: {value!r}")
 
     def _inline(self, value: object, side: str, text: str) -> Inline:
         match value:
@@ -137,13 +141,13 @@ class Line:
                 look in _LOOKS and 0 <= start <= stop <= len(text)
             ):
                 return Inline(cast(Inside, look), start, stop, told)
-        raise self.wrong(f"not a note or formatting in {side}_inlines: {value!r}")
+        raise self.build_error(f"not a note or formatting in {side}_inlines: {value!r}")
 
     def _segments(
-        self, text: str, parts: tuple[Part, ...], lang: str, side: str
+        self, text: str, parts: tuple[SegmentPart, ...], lang: str, side: str
     ) -> Iterator[Segment]:
         """The text cut into its segments; what joins them is left out."""
-        between, at = joiner(lang), 0
+        between, at = get_joiner(lang), 0
         for number, part in enumerate(parts):
             if number:
                 at += len(between) if text.startswith(between, at) else len(text) + 1
@@ -156,21 +160,21 @@ class Line:
             raise self._mismatch(text, side)
 
     def _mismatch(self, text: str, side: str) -> ParseError:
-        return self.wrong(
+        return self.build_error(
             f"{side} does not have the length that {side}_parts states: {text[:20]!r}; {EDITED}"
         )
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedRow:
     """One side of a row: its segments, where they stand, and what stands inside their text."""
 
-    line: Line
-    parts: tuple[Part, ...]
+    line: RecordLine
+    parts: tuple[SegmentPart, ...]
     segments: tuple[Segment, ...]
     inlines: tuple[Inline, ...]
 
-    def part_of(self, segment: Segment) -> Part:
+    def build_part(self, segment: Segment) -> SegmentPart:
         """What is known of the place of one of its segments."""
         return self.parts[self.segments.index(segment)]
 
@@ -184,9 +188,9 @@ class Placed:
             if offset <= at + len(segment.text):
                 return segment.paragraph, segment.start + max(offset - at, 0)
             at += len(segment.text) + gap
-        raise self.line.wrong(f"a note stands at {offset}, outside the text")
+        raise self.line.build_error(f"a note stands at {offset}, outside the text")
 
-    def stretches(self, start: int, stop: int, gap: int) -> Iterator[tuple[int, int, int]]:
+    def iter_stretches(self, start: int, stop: int, gap: int) -> Iterator[tuple[int, int, int]]:
         """The stretches of paragraphs (index, start, stop) that a stretch of the row's text is."""
         found, at = [], 0
         for segment in self.segments:
@@ -200,14 +204,14 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownRow:
     """A row as read."""
 
-    line: Line
+    line: RecordLine
     stream: Stream
-    sides: tuple[Placed, ...]
+    sides: tuple[PlacedRow, ...]
     score: float | None
-    checked: Checked | None
+    checked: CheckRecord | None
 
 
 def _is_number(value: object) -> bool:

@@ -19,13 +19,13 @@ from functools import cache
 from pathlib import PurePath
 from typing import Any, Literal, TypeAlias
 
-from tmtool.formats.bitexts.inline import Inline, inlines, merged
-from tmtool.lang.script import join, joiner
+from tmtool.formats.bitexts.inline import Inline, list_inlines, merge_inlines
+from tmtool.lang.script import get_joiner, join
 from tmtool.units import (
     SCORE_DIGITS,
     Bead,
     Bitext,
-    Checked,
+    CheckRecord,
     Document,
     Kind,
     Pairing,
@@ -96,7 +96,7 @@ REBUILDING = ("_parts", "_inlines")
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SegmentPart:
     """A segment's place: `paragraphs[paragraph].text[start:stop]`, and what that paragraph is."""
 
     paragraph: int
@@ -107,7 +107,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class RowSide:
     """One side of a row: what it says, and where in its document that stands.
 
     `segments` counts through the whole document, the footnotes after the body; `parts` are these
@@ -119,7 +119,7 @@ class Side:
     kinds: tuple[Kind, ...]
     paragraphs: tuple[int, ...]
     segments: range
-    parts: tuple[Part, ...] = ()
+    parts: tuple[SegmentPart, ...] = ()
     inlines: tuple[Inline, ...] = ()
 
     @property
@@ -137,18 +137,18 @@ class Row:
 
     number: int
     stream: Stream
-    sides: tuple[Side, ...]
+    sides: tuple[RowSide, ...]
     type: str
     score: float | None
-    checked: Checked | None
+    checked: CheckRecord | None
 
     @property
-    def source(self) -> Side:
+    def source(self) -> RowSide:
         """The side of the first language."""
         return self.sides[0]
 
     @property
-    def target(self) -> Side:
+    def target(self) -> RowSide:
         """The side of the second language."""
         return self.sides[1]
 
@@ -158,7 +158,7 @@ class Row:
         return sum(bool(side.segments) for side in self.sides) > 1
 
 
-def rows(bitext: Bitext) -> Iterator[Row]:
+def iter_rows(bitext: Bitext) -> Iterator[Row]:
     """Every bead of every stream as a row, in reading order; then the items paired as sets."""
     number, bases = 0, [0] * len(bitext.sides)
     for stream in bitext.streams:
@@ -178,22 +178,22 @@ def rows(bitext: Bitext) -> Iterator[Row]:
         yield Row(number + at_list, "lists", sides, kind, score, pairing.checked)
 
 
-def records(bitext: Bitext) -> Iterator[Record]:
+def iter_records(bitext: Bitext) -> Iterator[Record]:
     """Every row as a flat mapping with the keys of `COLUMNS`, in that order."""
     common = _provenance(bitext)
     columns = build_columns(len(bitext.sides))
-    for row in rows(bitext):
-        values = common | _own(row)
+    for row in iter_rows(bitext):
+        values = common | _build_own(row)
         yield {name: values[name] for name in columns}
 
 
-def nulls(bitext: Bitext) -> int:
+def count_nulls(bitext: Bitext) -> int:
     """How many beads have one side only."""
     beads = (bead for stream in bitext.streams for bead in stream.beads)
     return sum(sum(map(bool, bead.sides)) < 2 for bead in beads)
 
 
-def _item(document: Document, item: Segment, streams: Sequence[tuple[Segment, ...]]) -> Side:
+def _item(document: Document, item: Segment, streams: Sequence[tuple[Segment, ...]]) -> RowSide:
     """An item of a list; it stands in the segments that it is a stretch of."""
     whole = [segment for stream in streams for segment in stream]
     inside = [
@@ -209,15 +209,15 @@ def _item(document: Document, item: Segment, streams: Sequence[tuple[Segment, ..
     return replace(
         side,
         segments=range(inside[0], inside[-1] + 1) if inside else range(0),
-        inlines=inlines(document.paragraphs[item.paragraph], item, before, around[1]),
+        inlines=list_inlines(document.paragraphs[item.paragraph], item, before, around[1]),
     )
 
 
-def _side(document: Document, segments: Sequence[Segment], span: range, base: int) -> Side:
+def _side(document: Document, segments: Sequence[Segment], span: range, base: int) -> RowSide:
     chosen = segments[span.start : span.stop]
     indices = tuple(dict.fromkeys(segment.paragraph for segment in chosen))
     paragraphs = [document.paragraphs[index] for index in indices]
-    return Side(
+    return RowSide(
         text=join([segment.text for segment in chosen], document.lang),
         labels=tuple(dict.fromkeys(p.label for p in paragraphs if p.label)),
         kinds=tuple(dict.fromkeys(p.kind for p in paragraphs)),
@@ -228,14 +228,14 @@ def _side(document: Document, segments: Sequence[Segment], span: range, base: in
     )
 
 
-def _part(document: Document, segment: Segment) -> Part:
+def _part(document: Document, segment: Segment) -> SegmentPart:
     paragraph = document.paragraphs[segment.paragraph]
     place = segment.paragraph, segment.start, segment.stop
-    return Part(*place, paragraph.kind, paragraph.label)
+    return SegmentPart(*place, paragraph.kind, paragraph.label)
 
 
 def _inlines(document: Document, segments: Sequence[Segment], span: range) -> tuple[Inline, ...]:
-    gap, at, found = len(joiner(document.lang)), 0, []
+    gap, at, found = len(get_joiner(document.lang)), 0, []
     for index in span:
         segment = segments[index]
         paragraph = document.paragraphs[segment.paragraph]
@@ -244,10 +244,10 @@ def _inlines(document: Document, segments: Sequence[Segment], span: range) -> tu
                 _neighbour(segments, index - 1, segment),
                 _neighbour(segments, index + 1, segment),
             )
-            own = [each.shifted(at) for each in inlines(paragraph, segment, *near)]
+            own = [each.shift(at) for each in list_inlines(paragraph, segment, *near)]
             found.append((at, own))
         at += len(segment.text) + gap
-    return merged(found, gap)
+    return merge_inlines(found, gap)
 
 
 def _neighbour(segments: Sequence[Segment], index: int, segment: Segment) -> Segment | None:
@@ -261,7 +261,7 @@ def _rounded(bead: Bead | Pairing) -> float | None:
     return None if bead.score is None else round(float(bead.score), SCORE_DIGITS)
 
 
-def _own(row: Row) -> Record:
+def _build_own(row: Row) -> Record:
     record: Record = {
         "type": row.type,
         "score": row.score,
@@ -271,11 +271,11 @@ def _own(row: Row) -> Record:
         "checked_at": row.checked.at if row.checked else None,
     }
     for name, side in zip(name_sides(len(row.sides)), row.sides, strict=True):
-        record |= _place(name, side)
+        record |= _build_place_fields(name, side)
     return record
 
 
-def _place(name: str, side: Side) -> Record:
+def _build_place_fields(name: str, side: RowSide) -> Record:
     return {
         name: side.text,
         f"{name}_label": side.label,
@@ -305,19 +305,19 @@ def _origin(name: str, document: Document) -> Record:
         f"{name}_lang": document.lang,
         f"{name}_symbol": document.symbol,
         f"{name}_date": document.meta.date,
-        f"{name}_file": file_name(document.meta.file),
+        f"{name}_file": find_file_name(document.meta.file),
         f"{name}_hash": document.meta.file_hash,
         f"{name}_document": document.id,
     }
 
 
-def file_name(path: str | None) -> str | None:
+def find_file_name(path: str | None) -> str | None:
     """A file's own name in real characters: folders are nobody's business, nor stray bytes.
 
     Where the system's encoding is ASCII, Python keeps the bytes of a Chinese name as surrogates,
     which no output can hold; almost always they are UTF-8.
 
-    >>> file_name("/home/someone/决议.txt")
+    >>> find_file_name("/home/someone/决议.txt")
     '决议.txt'
     """
     if path is None:

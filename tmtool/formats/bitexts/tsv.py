@@ -21,8 +21,8 @@ from tmtool.formats.bitexts.rows import (
     Value,
     build_columns,
     count_sides,
+    iter_records,
     name_sides,
-    records,
 )
 from tmtool.units import Bitext
 
@@ -36,17 +36,17 @@ _LONG = {"\\": "\\", "t": "\t", "n": "\n", "r": "\r"}
 _MISREAD = re.compile(r"[=+\-@']|\d(?!\d{0,14}(?:\.\d+)?$)")
 
 
-def lines(bitext: Bitext, *, bom: bool = False) -> Iterator[str]:
+def render_lines(bitext: Bitext, *, bom: bool = False) -> Iterator[str]:
     """The file, line by line, line ends included."""
     cell = _excel if bom else escape
     yield (BOM if bom else "") + "\t".join(build_columns(len(bitext.sides))) + "\n"
-    for record in records(bitext):
-        known = ("" if each is None else shared.text(each) for each in record.values())
+    for record in iter_records(bitext):
+        known = ("" if each is None else shared.format_known(each) for each in record.values())
         yield "\t".join(map(cell, known)) + "\n"
 
 
 def read(text: Iterable[str], path: str = "<tsv>") -> Iterator[Record]:
-    """The records that `lines` wrote; ParseError where a line is none of its lines."""
+    """The records that `render_lines` wrote; ParseError where a line is none of its lines."""
     numbered = enumerate(text, start=1)
     _, header = next(numbered, (1, ""))
     excel = header.startswith(BOM)
@@ -112,6 +112,6 @@ def _value(name: str, cell: str, path: str, line: int) -> Value:
     if shared.is_list(name):
         return _list(cell)
     try:
-        return shared.value(name, cell)
+        return shared.parse_value(name, cell)
     except ValueError as error:
         raise ParseError(f"{name} is not valid: {cell[:40]!r}", path, line) from error

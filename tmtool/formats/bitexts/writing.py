@@ -32,7 +32,8 @@ FORMATS: dict[str, str] = {
 }
 _XLIFF = (".xlf", ".xliff")
 PageOf: TypeAlias = Callable[[Bitext], Iterable[str]]
-"""What renders the page of a bitext: `views.html.bitext.chunks`, which formats may not know."""
+"""What renders the page of a bitext: `views.html.bitext.render_chunks`, which formats may not
+know."""
 _BILINGUAL = (*_XLIFF, ".align")
 
 
@@ -59,7 +60,7 @@ class Options:
         names = (each.name for each in fields(self))
         return frozenset(n for n in names if getattr(self, n) != getattr(plain, n))
 
-    def known_to(self, suffix: str) -> Options:
+    def select_known(self, suffix: str) -> Options:
         """The options without those that a format doesn't know."""
         unknown = {n: getattr(Options(), n) for n in self.given if suffix not in _KNOWN[n][1]}
         return replace(self, **unknown)
@@ -84,14 +85,14 @@ def write(
     force: bool = False,
     page: PageOf | None = None,
 ) -> tuple[Remark, ...]:
-    """Write a file in the format of its name, whole or not at all; gives its `losses`.
+    """Write a file in the format of its name, whole or not at all; gives its `list_losses`.
 
     A file that exists is kept and an InputError, unless `force` is given. `page` renders an HTML
     page; `views.bitext.write` is this with the page of tmtool.
     """
     path, options = Path(path), options or Options()
     suffix = check(path, options, force=force)
-    names = outputs(path, bitext.languages)
+    names = list_outputs(path, bitext.languages)
     for name in names:
         files.check(name, force=force)
     if suffix == ".xlsx":
@@ -110,19 +111,19 @@ def write(
     else:
         chosen = bitext.choose(_languages(bitext, suffix, options))
         files.write(path, _chunks(chosen, suffix, options), force=force)
-    return losses(bitext, suffix, options)
+    return list_losses(bitext, suffix, options)
 
 
-def outputs(path: str | PathLike[str], langs: Sequence[str]) -> tuple[Path, ...]:
+def list_outputs(path: str | PathLike[str], languages: Sequence[str]) -> tuple[Path, ...]:
     """The files that `write` makes where it is given a path: of Moses one per language.
 
-    >>> [name.name for name in outputs("un.moses", ("zh", "en"))]
+    >>> [name.name for name in list_outputs("un.moses", ("zh", "en"))]
     ['un.zh', 'un.en']
     """
     path = Path(path)
     if path.suffix.lower() != ".moses":
         return (path,)
-    return tuple(path.with_suffix(f".{lang}") for lang in langs)
+    return tuple(path.with_suffix(f".{lang}") for lang in languages)
 
 
 def check(path: str | PathLike[str], options: Options | None = None, *, force: bool = False) -> str:
@@ -138,7 +139,9 @@ def check_all(
     suffixes = tuple(Path(path).suffix.lower() for path in paths)
     for path, suffix in zip(paths, suffixes, strict=True):
         if suffix not in FORMATS:
-            raise InputError(f"{Path(path).name}: the name of the file must end in {', '.join(FORMATS)}")
+            raise InputError(
+                f"{Path(path).name}: the name of the file must end in {', '.join(FORMATS)}"
+            )
     for name in options.given:
         _check_option(name, getattr(options, name), suffixes)
     for path in paths:
@@ -156,7 +159,7 @@ def _check_option(name: str, value: object, suffixes: Sequence[str]) -> None:
         )
 
 
-def losses(bitext: Bitext, suffix: str, options: Options | None = None) -> tuple[Remark, ...]:
+def list_losses(bitext: Bitext, suffix: str, options: Options | None = None) -> tuple[Remark, ...]:
     """What a file of this format leaves out, a sentence each: nothing is lost in silence."""
     options = options or Options()
     languages = _languages(bitext, suffix, options)
@@ -167,14 +170,14 @@ def losses(bitext: Bitext, suffix: str, options: Options | None = None) -> tuple
 
 def _losses(bitext: Bitext, suffix: str, options: Options) -> tuple[Remark, ...]:
     if suffix == ".tmx":
-        return tmx.losses(bitext, level=options.tmx_level)
+        return tmx.list_losses(bitext, level=options.tmx_level)
     if suffix in _XLIFF:
-        return xliff.losses(bitext, version=options.xliff)
+        return xliff.list_losses(bitext, version=options.xliff)
     if suffix == ".moses":
-        return moses.losses(bitext)
+        return moses.list_losses(bitext)
     if suffix == ".docx":
         return docx.losses(bitext)
-    return beads.losses(bitext) if suffix == ".align" else ()
+    return beads.list_losses(bitext) if suffix == ".align" else ()
 
 
 def _languages(bitext: Bitext, suffix: str, options: Options) -> tuple[str, ...]:
@@ -199,7 +202,7 @@ def _chunks(bitext: Bitext, suffix: str, options: Options) -> Iterator[str]:
         return tmx.chunks(bitext, when=when, codes=codes, level=level, flavour=flavour)
     if suffix in _XLIFF:
         pair = (codes[0], codes[1]) if codes else None
-        return xliff.chunks(bitext, version=options.xliff, when=when, codes=pair)
+        return xliff.render_chunks(bitext, version=options.xliff, when=when, codes=pair)
     if suffix == ".tsv":
-        return tsv.lines(bitext, bom=options.bom)
-    return jsonl.lines(bitext) if suffix == ".jsonl" else beads.lines(bitext)
+        return tsv.render_lines(bitext, bom=options.bom)
+    return jsonl.render_lines(bitext) if suffix == ".jsonl" else beads.render_lines(bitext)

@@ -27,7 +27,7 @@ from tmtool.formats.bitexts.rows import (
     name_sides,
 )
 from tmtool.formats.tables import workbook
-from tmtool.formats.tables.sheets import ABOUT, PAIR, SHEET, lines, write
+from tmtool.formats.tables.sheets import ABOUT, PAIR, SHEET, split_lines, write
 from tmtool.lang.script import join
 
 __all__ = ["read", "write"]
@@ -44,8 +44,8 @@ def read(data: bytes, path: str = "<xlsx>") -> Iterator[tuple[int, Record]]:
     hand, is None or an empty list, unless the row before or the second sheet says it of all.
     InputError for what is no workbook; ParseError names the row and the column of the sheet.
     """
-    book = workbook.opened(data, path)
-    rows = workbook.cells(book, _sheet(book))
+    book = workbook.open_workbook(data, path)
+    rows = workbook.iter_cells(book, _sheet(book))
     top, head = next(rows, (1, {}))
     common = _about(book)
     columns = _columns(head, common, path, top)
@@ -53,13 +53,13 @@ def read(data: bytes, path: str = "<xlsx>") -> Iterator[tuple[int, Record]]:
     for number, cells in rows:
         own = {name: cells[at] for name, at in columns.items() if at in cells}
         if own:
-            row = _Row(common | own, book, number, columns)
+            row = _SheetRow(common | own, book, number, columns)
             common |= {name: value for name, value in own.items() if name in of_all}
             yield number, row.record()
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _SheetRow:
     """The cells of a row by the names of their columns, and where they stand for messages."""
 
     cells: Mapping[str, workbook.Value]
@@ -83,13 +83,13 @@ class _Row:
         if name == "row":
             return self._row()
         if name == "checked_at" and isinstance(self.cells.get(name), float):
-            return workbook.moment(cast(float, self.cells[name]), self.book.epoch)
+            return workbook.format_serial(cast(float, self.cells[name]), self.book.epoch)
         return self._text(name) or None
 
     def _text(self, name: str) -> str:
         """What stands in a cell, whatever a spreadsheet took it for."""
         value = self.cells.get(name, "")
-        if isinstance(value, workbook.Fault):
+        if isinstance(value, workbook.CellFault):
             raise self._error(name, f"{value.text}; a text like a formula begins with '")
         if isinstance(value, bool):
             return str(value).upper()
@@ -126,7 +126,7 @@ class _Row:
     def _side(self, side: str, parts: list[Any], lang: str) -> str:
         """The lines of a cell as running text; untouched, they are the segments as they were."""
         text = self._text(side)
-        cut = lines(text, parts, gap=1)
+        cut = split_lines(text, parts, gap=1)
         if cut is None:
             cut = [line for line in text.splitlines() if line.strip()]
         return join(cut, lang) if lang else "".join(cut)
@@ -147,7 +147,7 @@ def _sheet(book: workbook.Workbook) -> str:
 def _about(book: workbook.Workbook) -> dict[str, workbook.Value]:
     """What the second sheet says of all rows."""
     found: dict[str, workbook.Value] = {}
-    for _, cells in workbook.cells(book, ABOUT) if ABOUT in book.sheets else ():
+    for _, cells in workbook.iter_cells(book, ABOUT) if ABOUT in book.sheets else ():
         name = cells.get(0)
         if name in OF_BITEXT and 1 in cells:
             found[str(name)] = cells[1]

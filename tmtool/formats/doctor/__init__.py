@@ -15,18 +15,24 @@ from typing import TYPE_CHECKING, TypeAlias
 from tmtool import files
 from tmtool.errors import InputError, ParseError
 from tmtool.formats.doctor import head, mending, units
-from tmtool.formats.doctor.complaints import Complaint, Report, Tally, Tell, short
-from tmtool.formats.doctor.pieces import Piece, pieces
-from tmtool.formats.doctor.seen import Seen, digest
+from tmtool.formats.doctor.complaints import (
+    Complaint,
+    ComplaintTally,
+    DoctorReport,
+    Tell,
+    shorten_line,
+)
+from tmtool.formats.doctor.pieces import FilePiece, iter_pieces
+from tmtool.formats.doctor.seen import SeenUnits, digest
 from tmtool.formats.tmx import inline
 from tmtool.formats.units.sources import Source
-from tmtool.markup import legal
-from tmtool.xml import tree
+from tmtool.markup import replace_illegal
+from tmtool.xml import read_tree
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-__all__ = ["Complaint", "Report", "examine", "repair"]
+__all__ = ["Complaint", "DoctorReport", "examine", "repair"]
 
 Progress: TypeAlias = Callable[[int, int], None]
 _COMMENT_SIGNS = len("<!---->")
@@ -35,7 +41,7 @@ _LEFT_OUT, _COMMENT = "(left out)", "(a comment)"
 
 def examine(
     path: str | PathLike[str], tell: Tell | None = None, *, progress: Progress | None = None
-) -> Report:
+) -> DoctorReport:
     """Look through a file; `tell` is given each complaint as it is found.
 
     InputError for what is no TMX at all. `progress` is told the bytes read and those of the whole.
@@ -53,7 +59,7 @@ def repair(
     *,
     force: bool = False,
     progress: Progress | None = None,
-) -> Report:
+) -> DoctorReport:
     """Write a repaired copy in UTF-8, whole or not at all; the report is on the file as it was.
 
     `out` may not be the file itself; one that exists is kept and an InputError, unless `force`.
@@ -70,17 +76,17 @@ class _Doctor:
 
     def __init__(self, path: Path, tell: Tell | None, progress: Progress | None) -> None:
         self._source = Source(path, path.name, progress=progress)
-        self._tally = Tally(tell)
-        self._seen, self._number = Seen(), 0
+        self._tally = ComplaintTally(tell)
+        self._seen, self._number = SeenUnits(), 0
         self._names, self._version = "", "1.4"
 
     @property
-    def report(self) -> Report:
+    def report(self) -> DoctorReport:
         return self._tally.report(self._number)
 
     def copy(self) -> Iterator[str]:
         """The repaired file; complaints are told on the way."""
-        for piece in pieces(_chunks(self._source), self._source.name):
+        for piece in iter_pieces(_chunks(self._source), self._source.name):
             if piece.kind == "head":
                 yield self._head(piece)
             elif piece.kind == "tail":
@@ -91,39 +97,39 @@ class _Doctor:
                 self._number += 1
                 yield self._unit(piece)
 
-    def _head(self, piece: Piece) -> str:
+    def _head(self, piece: FilePiece) -> str:
         found = head.Head(piece.text, self._source.name, self._tally)
         head.check_encoding(self._source, piece.text, self._tally)
         self._names, self._version = found.names, found.version
         return found.text
 
-    def _between(self, piece: Piece) -> str:
+    def _between(self, piece: FilePiece) -> str:
         """White space and comments; anything else is no part of a TMX."""
         text = piece.text.strip()
         if not text or _is_comment(text):
             return piece.text
-        self._tally(Complaint("stray text", piece.line, None, short(text), _COMMENT))
+        self._tally(Complaint("stray text", piece.line, None, shorten_line(text), _COMMENT))
         return _comment(text)
 
-    def _unit(self, piece: Piece) -> str:
+    def _unit(self, piece: FilePiece) -> str:
         element, was_xml = self._parsed(piece)
         if element is None:
             return _comment(piece.text)
-        unit = units.Unit(element, piece.line, self._number, self._version, self._tally)
+        unit = units.DoctorUnit(element, piece.line, self._number, self._version, self._tally)
         units.check(unit)
         if unit.drop or self._is_repeated(unit):
             return ""
         unchanged = was_xml and not unit.changed
-        return piece.text if unchanged else units.written(element)
+        return piece.text if unchanged else units.write_element(element)
 
-    def _parsed(self, piece: Piece) -> tuple[_Element | None, bool]:
+    def _parsed(self, piece: FilePiece) -> tuple[_Element | None, bool]:
         """The element that a piece is, after mending where needed; whether it was XML at once."""
         text = piece.text
         if piece.kind == "cut unit":
             last = text.rfind("</tuv>")
             now = "an end after its last text" if last > 0 else _COMMENT
             why = "a unit without an end"
-            self._complain("not XML", piece.line, short(text[-60:]), now, why)
+            self._complain("not XML", piece.line, shorten_line(text[-60:]), now, why)
             if last < 0:
                 return None, False
             text = f"{text[: last + 6]}</tu>"
@@ -132,8 +138,8 @@ class _Doctor:
         except ParseError as error:
             return self._mended(piece, text, error), False
 
-    def _mended(self, piece: Piece, text: str, error: ParseError) -> _Element | None:
-        changes = list(mending.mends(text))
+    def _mended(self, piece: FilePiece, text: str, error: ParseError) -> _Element | None:
+        changes = list(mending.find_mends(text))
         for each in changes:
             line = piece.line + text.count("\n", 0, each.start)
             stop = each.start + len(each.was)
@@ -141,7 +147,7 @@ class _Doctor:
             was, now = (f"{before}{it}{after}" for it in (each.was, each.now))
             self._complain(each.kind, line, was, now)
         try:
-            return self._tree(mending.mended(text, changes))
+            return self._tree(mending.apply_mends(text, changes))
         except ParseError as again:
             line = piece.line + again.line - 1
             why = str(again).split(": ", 1)[-1]
@@ -149,8 +155,8 @@ class _Doctor:
             return None
 
     def _complain(self, kind: str, line: int, was: str, now: str | None, why: str = "") -> None:
-        told = None if now is None else short(now)
-        self._tally(Complaint(kind, line, self._number, short(was), told, why))
+        told = None if now is None else shorten_line(now)
+        self._tally(Complaint(kind, line, self._number, shorten_line(was), told, why))
 
     def _tree(self, text: str) -> _Element:
         try:
@@ -158,22 +164,24 @@ class _Doctor:
         except UnicodeEncodeError as error:
             message = "the bytes are not characters"
             raise ParseError(message, "", 1) from error
-        root = tree(data, self._source.name)
+        root = read_tree(data, self._source.name)
         if len(root) != 1 or root[0].tag != "tu":
             message = "the file has no unit"
             raise ParseError(message, "", 1)
         return root[0]
 
-    def _is_repeated(self, unit: units.Unit) -> bool:
+    def _is_repeated(self, unit: units.DoctorUnit) -> bool:
         """Whether all of a unit stood there before; one that has the texts alone is told."""
-        variants = [(units.code_of(each).lower(), each.find("seg")) for each in unit.variants]
-        texts = [f"{code}\x1e{inline.xml(seg)}" for code, seg in variants if seg is not None]
-        whole = digest([units.written(unit.element)])
-        first, same = self._seen.first(digest(sorted(texts)), unit.number, whole)
+        variants = [(units.get_code(each).lower(), each.find("seg")) for each in unit.variants]
+        texts = [
+            f"{code}\x1e{inline.write_content(seg)}" for code, seg in variants if seg is not None
+        ]
+        whole = digest([units.write_element(unit.element)])
+        first, same = self._seen.find_first(digest(sorted(texts)), unit.number, whole)
         if first == unit.number or not texts:
             return False
         why = f"unit {first} is the same" if same else f"unit {first} has the same texts"
-        was = " | ".join(units.text_of(each)[:38] for each in unit.variants)
+        was = " | ".join(units.get_text(each)[:38] for each in unit.variants)
         unit.complain("duplicate", unit.element, was, _LEFT_OUT if same else None, why)
         return same
 
@@ -182,13 +190,13 @@ def _is_comment(text: str) -> bool:
     """Whether XML can hold a text as a comment."""
     inside = text[4:-3]
     whole = text.startswith("<!--") and text.endswith("-->") and len(text) >= _COMMENT_SIGNS
-    return whole and "--" not in f"{inside}-" and inside == legal(inside)
+    return whole and "--" not in f"{inside}-" and inside == replace_illegal(inside)
 
 
 def _comment(text: str) -> str:
     """What can't be a unit, kept for whoever can do more about it."""
     inside = text.removeprefix("<!--").removesuffix("-->").replace("-", "\u2010")
-    return f"<!--{legal(inside)}-->\n"
+    return f"<!--{replace_illegal(inside)}-->\n"
 
 
 def _chunks(source: Source) -> Iterator[str]:
@@ -197,7 +205,7 @@ def _chunks(source: Source) -> Iterator[str]:
     decoder = codecs.getincrementaldecoder(codec)(
         "surrogateescape" if codec == "utf-8" else "replace"
     )
-    text = (decoder.decode(chunk) for chunk in source.chunks())
+    text = (decoder.decode(chunk) for chunk in source.iter_chunks())
     yield next(text, "").removeprefix("\ufeff")
     yield from text
     yield decoder.decode(b"", final=True)

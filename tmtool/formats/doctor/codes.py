@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Protocol
 
 from tmtool.formats.tmx import inline, rules
-from tmtool.formats.tmx.tags import as_tmx, segment
+from tmtool.formats.tmx.tags import convert_to_tmx, write_segment
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 
-class _Unit(Protocol):
+class _CodesUnit(Protocol):
     """What is needed of a unit under examination."""
 
     element: _Element
@@ -23,37 +23,37 @@ class _Unit(Protocol):
     ) -> None: ...
 
 
-def strange(unit: _Unit) -> None:
+def check_strange(unit: _CodesUnit) -> None:
     """Elements that TMX has no name for become codes that show what they were."""
     for seg in unit.element.iter("seg"):
         for code in _codes(seg):
             _flatten(unit, code)
         if all(code.tag in (*rules.CODES, "sub") for code in _elements(seg)):
             continue
-        from tmtool.xml import tree
+        from tmtool.xml import read_tree
 
-        was = inline.xml(seg)
+        was = inline.write_content(seg)
         text, tags = inline.read(seg)
-        made = segment(text, as_tmx(tags, text))
+        made = write_segment(text, convert_to_tmx(tags, text))
         unit.complain("strange code", seg, was, made)
-        whole = tree(f"<seg>{made}</seg>".encode(), "")
+        whole = read_tree(f"<seg>{made}</seg>".encode(), "")
         for child in list(seg):
             seg.remove(child)
         seg.text = whole.text
         seg.extend(whole)
 
 
-def _flatten(unit: _Unit, code: _Element) -> None:
+def _flatten(unit: _CodesUnit, code: _Element) -> None:
     """What stands inside a code is text or `sub`; other elements become text."""
     if any(isinstance(child.tag, str) and child.tag != "sub" for child in code):
-        inside = inline.xml(code)
+        inside = inline.write_content(code)
         unit.complain("strange code", code, inside, f"text: {inside}")
         for child in list(code):
             code.remove(child)
         code.text = inside
 
 
-def unpaired(unit: _Unit) -> None:
+def check_unpaired(unit: _CodesUnit) -> None:
     """A `bpt` without its `ept`, or the other way round: TMX calls such a code `it`."""
     for seg in unit.element.iter("seg"):
         opened: list[_Element] = []
@@ -80,7 +80,7 @@ def unpaired(unit: _Unit) -> None:
                 code.set(name, value or "")
 
 
-def _number(unit: _Unit, first: _Element, last: _Element) -> None:
+def _number(unit: _CodesUnit, first: _Element, last: _Element) -> None:
     """Give a pair without a number one that no other has."""
     if first.get("i") is not None:
         return
@@ -92,7 +92,7 @@ def _number(unit: _Unit, first: _Element, last: _Element) -> None:
     last.set("i", free)
 
 
-def invalid(unit: _Unit) -> None:
+def check_invalid(unit: _CodesUnit) -> None:
     """Attributes that a code can't have, or must have and has not."""
     for seg in unit.element.iter("seg"):
         for code in _elements(seg):
@@ -106,7 +106,7 @@ def invalid(unit: _Unit) -> None:
                 del code.attrib[name]
 
 
-def differing(unit: _Unit) -> None:
+def check_differing(unit: _CodesUnit) -> None:
     """Variants whose codes don't match: what one has and another lacks is lost."""
     found = [(variant, _signs(variant)) for variant in unit.element.findall("tuv")]
     if not found:
@@ -115,8 +115,8 @@ def differing(unit: _Unit) -> None:
         if own != found[0][1]:
             less, more = found[0][1] - own, own - found[0][1]
             parts = [
-                f"lacks {_told(less)}" if less else "",
-                f"has also {_told(more)}" if more else "",
+                f"lacks {_join_signs(less)}" if less else "",
+                f"has also {_join_signs(more)}" if more else "",
             ]
             unit.complain("codes differ", variant, " and ".join(filter(None, parts)))
 
@@ -128,7 +128,7 @@ def _signs(variant: _Element) -> Counter[str]:
     return Counter(f"{code.tag} {code.get('x')}" if numbered else str(code.tag) for code in codes)
 
 
-def _told(signs: Counter[str]) -> str:
+def _join_signs(signs: Counter[str]) -> str:
     return ", ".join(sorted(signs.elements()))
 
 

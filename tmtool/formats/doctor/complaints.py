@@ -34,7 +34,7 @@ Tell: TypeAlias = Callable[[Complaint], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class DoctorReport:
     """Complaints by kind: how many, and how many of them can be repaired; and the units seen."""
 
     units: int
@@ -45,7 +45,7 @@ class Report:
         return not self.counts
 
 
-class Tally:
+class ComplaintTally:
     """Counts complaints by kind, and passes them on."""
 
     def __init__(self, tell: Tell | None = None) -> None:
@@ -59,16 +59,16 @@ class Tally:
         if self._tell:
             self._tell(complaint)
 
-    def report(self, units: int) -> Report:
+    def report(self, units: int) -> DoctorReport:
         """The counts, the commonest first."""
         found = self._found.most_common()
-        return Report(units, {kind: (n, self._repairable[kind]) for kind, n in found})
+        return DoctorReport(units, {kind: (n, self._repairable[kind]) for kind, n in found})
 
 
-def short(text: str) -> str:
+def shorten_line(text: str) -> str:
     r"""A text in one line that anything can show, cut where it is long.
 
-    >>> short("a\x0bb\nc")
+    >>> shorten_line("a\x0bb\nc")
     'a\\x0bb c'
     """
     plain = "".join(c if c.isprintable() or c in "\t\r\n" else ascii(c)[1:-1] for c in text[:200])

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from tmtool.errors import InputError, ParseError
 from tmtool.formats.doctor import mending
-from tmtool.formats.doctor.complaints import Complaint, Tell, short
-from tmtool.formats.doctor.languages import better
-from tmtool.formats.doctor.units import remarked, written
+from tmtool.formats.doctor.complaints import Complaint, Tell, shorten_line
+from tmtool.formats.doctor.languages import correct_code
+from tmtool.formats.doctor.units import repair_remarks, write_element
 from tmtool.formats.tmx.rules import HEADER, SEGTYPES
-from tmtool.markup import attributes
-from tmtool.xml import tree
+from tmtool.markup import format_attributes
+from tmtool.xml import read_tree
 
 if TYPE_CHECKING:
     from tmtool.formats.units.sources import Source
@@ -99,24 +99,24 @@ class Head:
         if found and found[1]:
             self._complain("document type", found[0], "without declarations of its own")
 
-    def _header(self, found: re.Match[str] | None, path: str) -> str:
-        if found is None:
+    def _header(self, match: re.Match[str] | None, path: str) -> str:
+        if match is None:
             self._complain("header", "no header", "a header that says that nothing is known")
-            return f"<header{attributes(HEADER)}/>"
-        changes = list(mending.mends(found[0]))
+            return f"<header{format_attributes(HEADER)}/>"
+        changes = list(mending.find_mends(match[0]))
         for each in changes:
             self._complain(each.kind, each.was, each.now)
-        text = mending.mended(found[0], changes)
+        text = mending.apply_mends(match[0], changes)
         try:
-            root = tree(f"<tmx{self.names}>{text}</tmx>".encode(), path)
+            root = read_tree(f"<tmx{self.names}>{text}</tmx>".encode(), path)
         except ParseError as error:
             self._complain("not XML", text, "a header that says that nothing is known", str(error))
-            return f"<header{attributes(HEADER)}/>"
-        changed = [each for it in root[0].iter("prop", "note") for each in remarked(it)]
+            return f"<header{format_attributes(HEADER)}/>"
+        changed = [each for it in root[0].iter("prop", "note") for each in repair_remarks(it)]
         for was, now in changed:
             self._complain("strange attribute", was, now)
         if changed:
-            text = written(root[0])
+            text = write_element(root[0])
         given = {str(name): str(value) for name, value in root[0].items()}
         made = self._attributes(given)
         return text if made == given else _with_attributes(text, made)
@@ -132,7 +132,7 @@ class Head:
             made["segtype"] = "sentence"
         for name in ("srclang", "adminlang"):
             code = made[name]
-            good = code if code == "*all*" else better(code)
+            good = code if code == "*all*" else correct_code(code)
             if good is None:
                 self._complain("language code", f"{name}={code}", None, "no language known here")
             elif good != code:
@@ -149,7 +149,7 @@ def _with_attributes(text: str, made: dict[str, str]) -> str:
     """A header with other attributes and the content that it had."""
     first = text[: text.index(">") + 1]
     rest = "/>" if first.endswith("/>") else f">{text[len(first) :]}"
-    return f"<header{attributes(made)}{rest}"
+    return f"<header{format_attributes(made)}{rest}"
 
 
 def _declared(text: str) -> str:
@@ -163,7 +163,7 @@ def _declared(text: str) -> str:
 def _is_xml(beginning: str, end: str) -> bool:
     """Whether both are one document, with a tmx that has nothing but a header and a body."""
     try:
-        root = tree(f"{beginning}{end}".encode(), "")
+        root = read_tree(f"{beginning}{end}".encode(), "")
     except (ParseError, UnicodeEncodeError):
         return False
     inside = [child.tag for child in root if isinstance(child.tag, str)]
@@ -176,9 +176,11 @@ def check_tail(text: str, line: int, tell: Tell) -> str:
         return text
     why = "the file is cut off" if not text.strip() else ""
     end = "</body>\n</tmx>\n"
-    tell(Complaint("ending", line, None, short(text) or "nothing", "</body></tmx>", why))
+    tell(Complaint("ending", line, None, shorten_line(text) or "nothing", "</body></tmx>", why))
     return end
 
 
 def _tell(tell: Tell, kind: str, was: str, now: str | None, why: str = "") -> None:
-    tell(Complaint(kind, 1, None, short(was), None if now is None else short(now), why))
+    tell(
+        Complaint(kind, 1, None, shorten_line(was), None if now is None else shorten_line(now), why)
+    )

@@ -38,10 +38,10 @@ _ANY = frozenset({"sr", "hy", "ka", "ms", "sw"})
 
 
 @lru_cache(maxsize=4096)
-def better(code: str) -> str | None:
+def correct_code(code: str) -> str | None:
     """The code as it should be, None where nobody can tell; the code itself where it is right.
 
-    >>> [better(code) for code in ("zh_CN", "EN-us", "English", "zh-CHS", "eng", "xx", "cmn")]
+    >>> [correct_code(code) for code in ("zh_CN", "EN-us", "English", "zh-CHS", "eng", "xx", "cmn")]
     ['zh-CN', 'EN-us', 'en', 'zh-Hans', 'en', None, 'cmn']
     """
     try:
@@ -56,16 +56,16 @@ def better(code: str) -> str | None:
     return good if _TAG.fullmatch(good) else None
 
 
-def script(text: str) -> str | None:
+def detect_script(text: str) -> str | None:
     """The script of most letters; a Chinese character counts for several."""
     counts = _counts(text)
     return max(counts, key=lambda name: counts[name]) if counts else None
 
 
-def lacks(text: str, script: str) -> bool:
+def has_hardly_any(text: str, script: str) -> bool:
     """Whether a text of many letters has hardly one of a script.
 
-    >>> lacks("The General Assembly recalls its own resolutions on the matter", "han")
+    >>> has_hardly_any("The General Assembly recalls its own resolutions on the matter", "han")
     True
     """
     counts = _counts(text)
@@ -81,16 +81,21 @@ def _counts(text: str) -> Counter[str]:
     return counts
 
 
-def scripts_of(lang: str) -> str | None:
+def find_script(lang: str) -> str | None:
     """The script that a language is written in, None where that is not one."""
     return None if lang in _ANY or lang not in LANGUAGES else _NOT_LATIN.get(lang, "latin")
 
 
 @lru_cache(maxsize=4096)
-def chinese(code: str) -> str | None:
+def find_chinese_script(code: str) -> str | None:
     """How the Chinese of a code is written, as far as it says.
 
-    >>> chinese("zh-CN"), chinese("zh_Hant"), chinese("zh"), chinese("en-SG")
+    >>> (
+    ...     find_chinese_script("zh-CN"),
+    ...     find_chinese_script("zh_Hant"),
+    ...     find_chinese_script("zh"),
+    ...     find_chinese_script("en-SG"),
+    ... )
     ('Simplified', 'Traditional', None, None)
     """
     first, *others = re.split(r"[-_]", code.lower())
@@ -116,9 +121,9 @@ def is_other_chinese(text: str, way: str) -> bool:
 @lru_cache(maxsize=1)
 def _ways() -> tuple[frozenset[str], frozenset[str]]:
     """The characters that only one way of writing Chinese has."""
-    from tmtool.lang.fold import simplified
+    from tmtool.lang.fold import load_simplified
 
-    table = simplified()
+    table = load_simplified()
     traditional = {old for old in table if not old.encode("gb2312", "ignore")}
     new = {char for char in table.values() if not char.encode("big5", "ignore")}
     return frozenset(traditional), frozenset(new - traditional)

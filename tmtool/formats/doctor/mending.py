@@ -31,10 +31,10 @@ class Mend:
     now: str
 
 
-def mends(text: str) -> Iterator[Mend]:
+def find_mends(text: str) -> Iterator[Mend]:
     """What keeps a piece of a file from being XML and can mean only one thing.
 
-    >>> [(each.kind, each.was, each.now) for each in mends("R&D &copy; &#x1F; &lt;")]
+    >>> [(each.kind, each.was, each.now) for each in find_mends("R&D &copy; &#x1F; &lt;")]
     [('not XML', '&', '&amp;'), ('not XML', '&copy;', '©'), ('control character', '&#x1F;', '')]
     """
     for found in _SIGN.finditer(text):
@@ -43,33 +43,33 @@ def mends(text: str) -> Iterator[Mend]:
             yield Mend(made[0], found.start(), found[0], made[1])
 
 
-def mended(text: str, found: list[Mend]) -> str:
+def apply_mends(text: str, mends: list[Mend]) -> str:
     """The text with these changes."""
     parts, at = [], 0
-    for each in found:
+    for each in mends:
         parts += [text[at : each.start], each.now]
         at = each.start + len(each.was)
     return "".join([*parts, text[at:]])
 
 
-def without_controls(text: str) -> str:
+def replace_controls(text: str) -> str:
     """What stands for control characters: nothing, or a blank where they part lines or pages."""
     return "".join(" " if char in _BREAKS else "" for char in text)
 
 
-def _mend(found: re.Match[str]) -> tuple[str, str] | None:
-    if found["control"]:
-        if any("\udc80" <= char <= "\udcff" for char in found["control"]):
+def _mend(match: re.Match[str]) -> tuple[str, str] | None:
+    if match["control"]:
+        if any("\udc80" <= char <= "\udcff" for char in match["control"]):
             return "broken bytes", "\ufffd"
-        return "control character", without_controls(found["control"])
-    if found["hex"] or found["number"]:
-        code = int(found["hex"], 16) if found["hex"] else int(found["number"])
+        return "control character", replace_controls(match["control"])
+    if match["hex"] or match["number"]:
+        code = int(match["hex"], 16) if match["hex"] else int(match["number"])
         return None if _is_xml(code) else ("control character", _stands_for(code))
-    if found["name"]:
-        return _entity(found["name"])
-    if found["and"]:
+    if match["name"]:
+        return _entity(match["name"])
+    if match["and"]:
         return "not XML", "&amp;"
-    return ("not XML", "&lt;") if found["less"] else None
+    return ("not XML", "&lt;") if match["less"] else None
 
 
 def _entity(name: str) -> tuple[str, str] | None:
@@ -88,4 +88,4 @@ def _is_xml(code: int) -> bool:
 
 
 def _stands_for(code: int) -> str:
-    return without_controls(chr(code)) if code < 0x20 else ""
+    return replace_controls(chr(code)) if code < 0x20 else ""

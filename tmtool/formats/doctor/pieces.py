@@ -24,7 +24,7 @@ _CLOSING = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class FilePiece:
     """A stretch of a file that begins on a line; all pieces together are the file.
 
     A unit that is cut has no end of its own.
@@ -35,14 +35,14 @@ class Piece:
     line: int
 
 
-def pieces(chunks: Iterable[str], path: str) -> Iterator[Piece]:
+def iter_pieces(chunks: Iterable[str], path: str) -> Iterator[FilePiece]:
     """The pieces of a file; ParseError where one has no end within reach.
 
-    >>> found = pieces(["<tmx><body><tu>1</", "tu> <tu>2<tu>3</tu></body></tmx>"], "a.tmx")
+    >>> found = iter_pieces(["<tmx><body><tu>1</", "tu> <tu>2<tu>3</tu></body></tmx>"], "a.tmx")
     >>> [(each.kind, each.text) for each in found][1:4]
     [('unit', '<tu>1</tu>'), ('between', ' '), ('cut unit', '<tu>2')]
     """
-    return _Cutter(chunks, path).pieces()
+    return _Cutter(chunks, path).iter_pieces()
 
 
 class _Cutter:
@@ -52,7 +52,7 @@ class _Cutter:
         self._chunks, self._path = iter(chunks), path
         self._held, self._line, self._done = "", 1, False
 
-    def pieces(self) -> Iterator[Piece]:
+    def iter_pieces(self) -> Iterator[FilePiece]:
         yield self._head()
         while True:
             found = self._search(_NEXT)
@@ -70,17 +70,17 @@ class _Cutter:
             pass
         yield self._take("tail", len(self._held))
 
-    def _head(self) -> Piece:
+    def _head(self) -> FilePiece:
         found = self._search(_BODY)
         if found is None:
             return self._take("head", len(self._held))
         return self._take("head", found.end() if found[0][1] == "b" else found.start())
 
-    def _between(self, stop: int) -> Iterator[Piece]:
+    def _between(self, stop: int) -> Iterator[FilePiece]:
         if stop:
             yield self._take("between", stop)
 
-    def _unit(self) -> Piece:
+    def _unit(self) -> FilePiece:
         whole = _WHOLE.match(self._held)
         if whole:
             return self._take("unit", whole.end())
@@ -117,8 +117,8 @@ class _Cutter:
             raise ParseError(message, self._path, self._line)
         return True
 
-    def _take(self, kind: Kind, stop: int) -> Piece:
-        piece = Piece(kind, self._held[:stop], self._line)
+    def _take(self, kind: Kind, stop: int) -> FilePiece:
+        piece = FilePiece(kind, self._held[:stop], self._line)
         self._held = self._held[stop:]
         self._line += piece.text.count("\n")
         return piece

@@ -12,11 +12,16 @@ def digest(parts: list[str]) -> int:
     return int.from_bytes(blake2b(joined, digest_size=8).digest(), "big") or 1
 
 
-class Seen:
+class SeenUnits:
     """A hash table of numbers in flat memory, 16 bytes a place, at most half of them taken.
 
-    >>> seen = Seen()
-    >>> seen.first(7, 1, 5), seen.first(9, 2, 5), seen.first(7, 3, 5), seen.first(7, 4, 6)
+    >>> seen = SeenUnits()
+    >>> (
+    ...     seen.find_first(7, 1, 5),
+    ...     seen.find_first(9, 2, 5),
+    ...     seen.find_first(7, 3, 5),
+    ...     seen.find_first(7, 4, 6),
+    ... )
     ((1, True), (2, True), (1, True), (1, False))
     """
 
@@ -24,12 +29,12 @@ class Seen:
         self._size, self._count = 1 << 10, 0
         self._keys, self._units, self._wholes = _empty(self._size)
 
-    def first(self, key: int, unit: int, whole: int) -> tuple[int, bool]:
+    def find_first(self, key: int, unit: int, whole: int) -> tuple[int, bool]:
         """The unit that a key was seen in first, this one where it was not, and whether both agree.
 
         `whole` stands for all that is in a unit, the key for what makes it a repetition.
         """
-        at, whole = self._place(key), whole & 0xFFFFFFFF
+        at, whole = self._find_slot(key), whole & 0xFFFFFFFF
         if self._keys[at]:
             return self._units[at], self._wholes[at] == whole
         self._keys[at], self._units[at], self._wholes[at] = key, unit, whole
@@ -38,7 +43,7 @@ class Seen:
             self._grow()
         return unit, True
 
-    def _place(self, key: int) -> int:
+    def _find_slot(self, key: int) -> int:
         """Where a key stands or would stand."""
         at = key % self._size
         while self._keys[at] not in (0, key):
@@ -51,7 +56,7 @@ class Seen:
         self._keys, self._units, self._wholes = _empty(self._size)
         for key, unit, whole in zip(*held, strict=True):
             if key:
-                at = self._place(key)
+                at = self._find_slot(key)
                 self._keys[at], self._units[at], self._wholes[at] = key, unit, whole
 
 

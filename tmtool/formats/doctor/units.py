@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tmtool.formats.doctor import codes, languages
-from tmtool.formats.doctor.complaints import Complaint, Tell, short
-from tmtool.formats.doctor.mending import without_controls
+from tmtool.formats.doctor.complaints import Complaint, Tell, shorten_line
+from tmtool.formats.doctor.mending import replace_controls
 from tmtool.formats.tmx import inline, rules
 from tmtool.formats.units import oddities
-from tmtool.lang.script import base
-from tmtool.xml import line_of
+from tmtool.lang.script import get_base
+from tmtool.xml import get_line
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -23,7 +23,7 @@ _LEFT_OUT = "(left out)"
 
 
 @dataclass(slots=True)
-class Unit:
+class DoctorUnit:
     """A unit under examination: its element, where it began, and whether it was changed.
 
     `drop` is set where nothing of it is worth keeping.
@@ -45,13 +45,13 @@ class Unit:
         self, kind: str, at: _Element, was: str, now: str | None = None, why: str = ""
     ) -> None:
         """Tell what is wrong; with `now`, the caller puts it right."""
-        line = self.line + line_of(at) - 1
-        told = None if now is None else short(now)
-        self.tell(Complaint(kind, line, self.number, short(was), told, why))
+        line = self.line + get_line(at) - 1
+        told = None if now is None else shorten_line(now)
+        self.tell(Complaint(kind, line, self.number, shorten_line(was), told, why))
         self.changed = self.changed or now is not None
 
 
-def text_of(variant: _Element) -> str:
+def get_text(variant: _Element) -> str:
     """What a variant says, without its codes."""
     seg = variant.find("seg")
     if seg is None:
@@ -59,19 +59,19 @@ def text_of(variant: _Element) -> str:
     return "".join(text for _, _, text in _texts(seg)) if len(seg) else seg.text or ""
 
 
-def code_of(variant: _Element) -> str:
+def get_code(variant: _Element) -> str:
     """The code of the language of a variant as it is spelled, "" where it has none."""
     return variant.get(XML_LANG) or variant.get("lang") or ""
 
 
-def written(element: _Element) -> str:
+def write_element(element: _Element) -> str:
     """An element as XML, without what stands behind it."""
     from lxml import etree
 
     return etree.tostring(element, encoding="unicode", with_tail=False)
 
 
-def check(unit: Unit) -> None:
+def check(unit: DoctorUnit) -> None:
     """All checks, in an order in which each can trust those before it."""
     for look in _CHECKS:
         look(unit)
@@ -79,7 +79,7 @@ def check(unit: Unit) -> None:
             return
 
 
-def _structure(unit: Unit) -> None:
+def _structure(unit: DoctorUnit) -> None:
     """Elements in their places, and none that TMX has not."""
     _arrange(unit, unit.element, "tuv")
     for variant in unit.variants:
@@ -90,7 +90,7 @@ def _structure(unit: Unit) -> None:
             variant.append(variant.makeelement("seg"))
 
 
-def _arrange(unit: Unit, parent: _Element, last: str) -> None:
+def _arrange(unit: DoctorUnit, parent: _Element, last: str) -> None:
     """Notes and properties before `last`; other elements become properties."""
     for child in list(parent):
         if isinstance(child.tag, str) and child.tag not in ("note", "prop", last):
@@ -116,7 +116,7 @@ def _arrange(unit: Unit, parent: _Element, last: str) -> None:
         parent.insert(0, made)
 
 
-def _attributes(unit: Unit) -> None:
+def _attributes(unit: DoctorUnit) -> None:
     """Attributes that TMX has not become properties."""
     for element, allowed in [
         (unit.element, rules.UNIT),
@@ -124,7 +124,7 @@ def _attributes(unit: Unit) -> None:
     ]:
         for name in [str(each) for each in element.attrib]:
             plain, value = inline.name_of(name), element.get(name) or ""
-            if plain == "xml:lang" or rules.are_valid([(plain, value)], allowed):
+            if plain == "xml:lang" or rules.has_valid_attributes([(plain, value)], allowed):
                 continue
             unit.complain("strange attribute", element, f"{plain}={value}", f"a prop x-{plain}")
             del element.attrib[name]
@@ -132,11 +132,11 @@ def _attributes(unit: Unit) -> None:
             made.text = value
             element.insert(0, made)
     for remark in unit.element.iter("prop", "note"):
-        for was, now in remarked(remark):
+        for was, now in repair_remarks(remark):
             unit.complain("strange attribute", remark, was, now)
 
 
-def remarked(element: _Element) -> Iterator[tuple[str, str]]:
+def repair_remarks(element: _Element) -> Iterator[tuple[str, str]]:
     """Put a property or a note right: what was there, and what is."""
     allowed = rules.REMARK if element.tag == "prop" else rules.REMARK - {"type"}
     for name in [name for name in element.attrib if inline.name_of(str(name)) not in allowed]:
@@ -148,13 +148,13 @@ def remarked(element: _Element) -> Iterator[tuple[str, str]]:
         element.set("type", "x-unknown")
 
 
-def _codes_of_languages(unit: Unit) -> None:
+def _codes_of_languages(unit: DoctorUnit) -> None:
     for variant in unit.variants:
-        if not code_of(variant):
+        if not get_code(variant):
             unit.complain("language code", variant, "no code", "und")
             variant.set(XML_LANG, "und")
-        code = code_of(variant)
-        good = languages.better(code)
+        code = get_code(variant)
+        good = languages.correct_code(code)
         if code == "und":
             unit.complain("language code", variant, code, None, "which language is unknown")
         elif good is None:
@@ -172,33 +172,35 @@ def _set_code(variant: _Element, code: str) -> None:
     variant.set(XML_LANG if variant.get(XML_LANG) is not None else "lang", code)
 
 
-def _control_characters(unit: Unit) -> None:
+def _control_characters(unit: DoctorUnit) -> None:
     """Those that XML can hold and no text has."""
     for element in unit.element.iter():
         for name in ("text", "tail"):
             text = getattr(element, name)
             if text and oddities.CONTROL.search(text):
-                clean = oddities.CONTROL.sub(lambda at: without_controls(at[0]), text)
+                clean = oddities.CONTROL.sub(lambda at: replace_controls(at[0]), text)
                 unit.complain("control character", element, text, clean)
                 setattr(element, name, clean)
 
 
-def _encodings(unit: Unit) -> None:
+def _encodings(unit: DoctorUnit) -> None:
     """Text that was decoded wrongly, put right where that can be done for certain."""
     from tmtool.documents.damage import mojibake
-    from tmtool.documents.damage.mend import Edit, edited
+    from tmtool.documents.damage.mend import TextEdit, apply_edits
 
     for variant in unit.variants:
-        lang, seg = base(code_of(variant)), variant.find("seg")
+        lang, seg = get_base(get_code(variant)), variant.find("seg")
         for element, name, text in _texts(seg) if seg is not None else ():
             if not text or not oddities.is_broken(text, lang):
                 continue
-            found = list(mojibake.found(text, lang))
+            found = list(mojibake.find_mojibake(text, lang))
             sure = [each for each in found if each.certain and each.repair is not None]
-            edits = [Edit(each.start, each.stop, each.repair or "") for each in sure]
+            edits = [TextEdit(each.start, each.stop, each.repair or "") for each in sure]
             if edits:
-                unit.complain("broken encoding", element, text, edited(text, edits), sure[0].why)
-                setattr(element, name, edited(text, edits))
+                unit.complain(
+                    "broken encoding", element, text, apply_edits(text, edits), sure[0].why
+                )
+                setattr(element, name, apply_edits(text, edits))
             elif found:
                 unit.complain("lost characters", element, text, None, found[0].why)
 
@@ -212,82 +214,83 @@ def _texts(seg: _Element) -> Iterator[tuple[_Element, str, str]]:
         yield child, "tail", child.tail or ""
 
 
-def _empty(unit: Unit) -> None:
-    full = [variant for variant in unit.variants if text_of(variant).strip()]
+def _empty(unit: DoctorUnit) -> None:
+    full = [variant for variant in unit.variants if get_text(variant).strip()]
     if not full and not any(True for _ in unit.element.iter(*rules.CODES)):
         unit.complain("empty", unit.element, "a unit without any text", _LEFT_OUT)
         unit.drop = True
         return
     for variant in unit.variants:
         if variant not in full and len(full) > 1:
-            unit.complain("empty", variant, f"no text in {code_of(variant)}", _LEFT_OUT)
+            unit.complain("empty", variant, f"no text in {get_code(variant)}", _LEFT_OUT)
             unit.element.remove(variant)
         elif variant not in full:
-            unit.complain("empty", variant, f"no text in {code_of(variant)}")
+            unit.complain("empty", variant, f"no text in {get_code(variant)}")
 
 
-def _one_language(unit: Unit) -> None:
+def _one_language(unit: DoctorUnit) -> None:
     if len(unit.variants) == 1:
         variant = unit.variants[0]
-        unit.complain("one language", variant, f"{code_of(variant)}: {text_of(variant)}")
-    for code, count in Counter(code_of(each).lower() for each in unit.variants).items():
+        unit.complain("one language", variant, f"{get_code(variant)}: {get_text(variant)}")
+    for code, count in Counter(get_code(each).lower() for each in unit.variants).items():
         if count > 1:
-            texts = [text_of(each) for each in unit.variants if code_of(each).lower() == code]
+            texts = [get_text(each) for each in unit.variants if get_code(each).lower() == code]
             unit.complain("language twice", unit.element, f"{code}: {' / '.join(texts)}")
 
 
-def _swapped(unit: Unit) -> None:
+def _swapped(unit: DoctorUnit) -> None:
     """Two texts each under the code of the other: their scripts tell."""
     if len(unit.variants) != 2:
         return
     first, second = unit.variants
-    expected = [languages.scripts_of(_language(each)) for each in (first, second)]
-    seen = [languages.script(text_of(each)) for each in (first, second)]
+    expected = [languages.find_script(_language(each)) for each in (first, second)]
+    seen = [languages.detect_script(get_text(each)) for each in (first, second)]
     if None in expected or expected[0] == expected[1]:
         return
     if seen == expected[::-1]:
-        codes = code_of(first), code_of(second)
-        was = f"{codes[0]}: {text_of(first)[:30]} | {codes[1]}: {text_of(second)[:30]}"
+        codes = get_code(first), get_code(second)
+        was = f"{codes[0]}: {get_text(first)[:30]} | {codes[1]}: {get_text(second)[:30]}"
         unit.complain("swapped languages", unit.element, was, f"{codes[1]} | {codes[0]}")
         _set_code(first, codes[1])
         _set_code(second, codes[0])
         return
     for variant, said in zip((first, second), expected, strict=True):
-        if said and languages.lacks(text_of(variant), said):
-            unit.complain("wrong language", variant, f"{code_of(variant)}: {text_of(variant)}")
+        if said and languages.has_hardly_any(get_text(variant), said):
+            unit.complain("wrong language", variant, f"{get_code(variant)}: {get_text(variant)}")
 
 
 def _language(variant: _Element) -> str:
-    code = languages.better(code_of(variant)) or ""
-    return {"cmn": "zh", "arb": "ar"}.get(base(code), base(code))
+    code = languages.correct_code(get_code(variant)) or ""
+    return {"cmn": "zh", "arb": "ar"}.get(get_base(code), get_base(code))
 
 
-def _way_of_chinese(unit: Unit) -> None:
+def _way_of_chinese(unit: DoctorUnit) -> None:
     for variant in unit.variants:
-        way = languages.chinese(code_of(variant))
-        if way and languages.is_other_chinese(text_of(variant), way):
+        way = languages.find_chinese_script(get_code(variant))
+        if way and languages.is_other_chinese(get_text(variant), way):
             other = "Traditional" if way == "Simplified" else "Simplified"
             kind = f"{other} Chinese in {'zh-CN' if way == 'Simplified' else 'zh-TW'}"
-            unit.complain(kind, variant, text_of(variant))
+            unit.complain(kind, variant, get_text(variant))
 
 
-def _odd_pairs(unit: Unit) -> None:
-    full = [variant for variant in unit.variants if text_of(variant).strip()]
+def _odd_pairs(unit: DoctorUnit) -> None:
+    full = [variant for variant in unit.variants if get_text(variant).strip()]
     for variant in full:
-        if len(text_of(variant)) > oddities.LONGEST:
-            length = f"{len(text_of(variant))} characters: {text_of(variant)[:40]}"
+        if len(get_text(variant)) > oddities.LONGEST:
+            length = f"{len(get_text(variant))} characters: {get_text(variant)[:40]}"
             unit.complain("absurd length", variant, length)
     for variant in full[1:]:
         if _language(variant) == _language(full[0]):
             continue
-        texts = text_of(full[0]), text_of(variant)
-        for kind in oddities.of_pair(*texts):
+        texts = get_text(full[0]), get_text(variant)
+        for kind in oddities.find_pair_oddities(*texts):
             named = {"identical": "target is source", "length ratio": "length ratio"}[kind]
             unit.complain(named, variant, " | ".join(text[:38] for text in texts))
 
 
-_CHECKS: tuple[Callable[[Unit], None], ...] = (
-    _structure, _attributes, _codes_of_languages, _control_characters, codes.strange,
-    codes.unpaired, codes.invalid, _encodings, _empty, _one_language, _swapped, _way_of_chinese,
-    codes.differing, _odd_pairs,
+_CHECKS: tuple[Callable[[DoctorUnit], None], ...] = (
+    _structure, _attributes, _codes_of_languages, _control_characters, codes.check_strange,
+    codes.check_unpaired, codes.check_invalid, _encodings, _empty, _one_language, _swapped,
+    _way_of_chinese,
+    codes.check_differing, _odd_pairs,
 )  # fmt: skip

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from tmtool.errors import InputError
 from tmtool.formats.bitexts.rows import COLUMNS, count_sides, is_column, name_sides
-from tmtool.formats.units.languages import is_known, language
+from tmtool.formats.units.languages import find_language, is_known
 from tmtool.formats.units.provenance import KNOWN
 from tmtool.regions import read_region
 
@@ -43,7 +43,7 @@ _MANY = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class TableLayout:
     """Where in a row what stands. Columns are counted from 0.
 
     `texts` are the columns with texts and what the table calls their languages, None where each
@@ -59,29 +59,31 @@ class Layout:
     is_ours: bool = False
 
 
-def layout(first: Sequence[str], langs: tuple[str, str] | None, name: str) -> Layout:
+def read_layout(first: Sequence[str], languages: tuple[str, str] | None, name: str) -> TableLayout:
     """What the columns of a table hold, by its first row.
 
-    `langs` are source and target where the headings do not say it, or where there are none: then
-    the first two columns. InputError where the languages can't be told.
+    `languages` are source and target where the headings do not say it, or where there are none:
+    then the first two columns. InputError where the languages can't be told.
 
-    >>> layout(["ID", "Chinese (zh-CN)", "English", "Topic"], None, "a.csv").texts
+    >>> read_layout(["ID", "Chinese (zh-CN)", "English", "Topic"], None, "a.csv").texts
     ((1, 'Chinese (zh-CN)'), (2, 'English'))
-    >>> layout(["大会", "The Assembly"], ("zh", "en"), "a.csv").has_heading
+    >>> read_layout(["大会", "The Assembly"], ("zh", "en"), "a.csv").has_heading
     False
     """
     heads = [head.strip() for head in first]
     columns = {at: told for at, head in enumerate(heads) if (told := _column(head))}
     spoken = tuple(list_texts(heads))
     sides = _sides(heads)
-    if len({(language_of(head), read_region(code_of(head))) for _, head in spoken}) > 1:
+    if len({(read_language(head), read_region(find_code(head))) for _, head in spoken}) > 1:
         texts: tuple[tuple[int, str | None], ...] = spoken
     elif sides:
-        texts = tuple(zip(sides, _codes(langs, columns.values(), name, len(sides)), strict=True))
-    elif langs is None:
+        texts = tuple(
+            zip(sides, _codes(languages, columns.values(), name, len(sides)), strict=True)
+        )
+    elif languages is None:
         raise _unknown(first, name)
     else:
-        return Layout(tuple(enumerate(langs[: max(len(first), 2)])), has_heading=False)
+        return TableLayout(tuple(enumerate(languages[: max(len(first), 2)])), has_heading=False)
     used = {at for at, _ in texts}
     is_ours = len(columns) >= _MANY
     columns = {
@@ -95,16 +97,16 @@ def layout(first: Sequence[str], langs: tuple[str, str] | None, name: str) -> La
         for at, head in enumerate(heads)
         if head and at not in used and at not in columns and at not in notes
     }
-    return Layout(texts, columns, notes, rest, is_ours=is_ours)
+    return TableLayout(texts, columns, notes, rest, is_ours=is_ours)
 
 
-def language_of(heading: str) -> str | None:
+def read_language(heading: str) -> str | None:
     """The language that a heading names, None where it names none.
 
-    >>> [language_of(h) for h in ("ZH-CN", "Chinese (Simplified)", "英文", "en_text", "Topic")]
+    >>> [read_language(h) for h in ("ZH-CN", "Chinese (Simplified)", "英文", "en_text", "Topic")]
     ['zh', 'zh', 'en', 'en', None]
     """
-    code = language(_code(heading))
+    code = find_language(_code(heading))
     return code if is_known(code) else None
 
 
@@ -116,16 +118,16 @@ def _code(heading: str) -> str:
     return _NAMES.get(told, told)
 
 
-def code_of(heading: str) -> str:
+def find_code(heading: str) -> str:
     """What to call the language of a column: the code in its heading, else the language's own.
 
-    >>> code_of("source: zh-Hant"), code_of("English (US)"), code_of("x-klingon")
+    >>> find_code("source: zh-Hant"), find_code("English (US)"), find_code("x-klingon")
     ('zh-Hant', 'en', 'x-klingon')
     """
     role = _ROLE.fullmatch(heading.strip().lower())
     told = heading.strip()[role.start(2) : role.end(2)] if role else heading.strip()
     is_code = re.fullmatch(r"[A-Za-z]{1,3}(?:[-_][A-Za-z0-9]{1,8})*", told)
-    return told if is_code else language_of(heading) or told
+    return told if is_code else read_language(heading) or told
 
 
 def list_texts(heads: Sequence[str]) -> Iterator[tuple[int, str]]:
@@ -137,7 +139,7 @@ def _languages(heads: Sequence[str]) -> Iterator[tuple[int, str]]:
     """The columns whose headings name languages."""
     for at, head in enumerate(heads):
         is_number = head.lower() in _NUMBERS and len(heads) > 2
-        if head and not is_number and language_of(head) is not None:
+        if head and not is_number and read_language(head) is not None:
             yield at, head
 
 
@@ -150,8 +152,8 @@ def _plainest(spoken: Sequence[tuple[int, str]]) -> Iterator[tuple[int, str]]:
     [(1, 'en_line'), (2, 'zh'), (3, 'fr_text'), (4, 'zh-TW')]
     """
     is_named = {head: _is_plain(head) or _is_regional(head) for _, head in spoken}
-    named = {language_of(head) for head, yes in is_named.items() if yes}
-    return (each for each in spoken if is_named[each[1]] or language_of(each[1]) not in named)
+    named = {read_language(head) for head, yes in is_named.items() if yes}
+    return (each for each in spoken if is_named[each[1]] or read_language(each[1]) not in named)
 
 
 def _is_regional(head: str) -> bool:
@@ -161,7 +163,7 @@ def _is_regional(head: str) -> bool:
 
 def _is_plain(head: str) -> bool:
     told = head.strip().lower()
-    return told in _NAMES or told == language_of(head)
+    return told in _NAMES or told == read_language(head)
 
 
 def _sides(heads: Sequence[str]) -> tuple[int, ...]:
@@ -175,14 +177,14 @@ def _sides(heads: Sequence[str]) -> tuple[int, ...]:
 
 
 def _codes(
-    langs: tuple[str, str] | None, columns: Iterable[str], name: str, sides: int
+    languages: tuple[str, str] | None, columns: Iterable[str], name: str, sides: int
 ) -> tuple[str | None, ...]:
     if {f"{side}_lang" for side in name_sides(sides)} <= set(columns):
         return (None,) * sides
-    if langs is None or sides > 2:
+    if languages is None or sides > 2:
         message = f"{name} has a source and a target column, but does not say in which languages"
         raise InputError(message, code="languages unsaid")
-    return langs
+    return languages
 
 
 def _column(head: str) -> str | None:

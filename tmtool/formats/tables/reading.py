@@ -17,10 +17,10 @@ from tmtool.errors import ParseError
 from tmtool.formats.bitexts import tsv, xlsx
 from tmtool.formats.bitexts.rows import name_sides
 from tmtool.formats.tables import sheets, workbook
-from tmtool.formats.tables.headings import Layout, code_of, layout
+from tmtool.formats.tables.headings import TableLayout, find_code, read_layout
 from tmtool.formats.units import aligned, provenance, restoring
-from tmtool.formats.units.build import Builder, Side, short
-from tmtool.formats.units.languages import language
+from tmtool.formats.units.build import Builder, ReadSide, shorten
+from tmtool.formats.units.languages import find_language
 from tmtool.formats.units.model import Item, ReadNotice, SkippedUnit
 from tmtool.formats.units.sources import Source
 from tmtool.units import Place
@@ -34,55 +34,55 @@ _DELIMITERS = (",", ";", "\t", "|")
 
 
 def read_tsv(
-    source: Source, *, langs: tuple[str, str] | None = None, after: int = 0
+    source: Source, *, languages: tuple[str, str] | None = None, after: int = 0
 ) -> Iterator[Item]:
-    """The rows of a tab-separated file, the first `after` left out; see `headings.layout`."""
-    lines = enumerate(source.lines(), start=1)
+    """The rows of a tab-separated file, the first `after` left out; see `headings.read_layout`."""
+    lines = enumerate(source.iter_lines(), start=1)
     sample = list(islice(lines, _SAMPLE))
     if any(_is_quoted(line) for _, line in sample):
         rows: Iterator[Row] = _quoted((line for _, line in chain(sample, lines)), "\t", source.name)
     else:
         rows = ((at, line.rstrip("\r\n").split("\t")) for at, line in chain(sample, lines))
-    yield from source.remarks()
-    yield from _items(rows, source, langs, after, unescape=True)
+    yield from source.iter_notices()
+    yield from _items(rows, source, languages, after, unescape=True)
 
 
 def read_csv(
-    source: Source, *, langs: tuple[str, str] | None = None, after: int = 0
+    source: Source, *, languages: tuple[str, str] | None = None, after: int = 0
 ) -> Iterator[Item]:
     """The rows of a CSV file, whatever separates its cells, the first `after` left out."""
-    lines = source.lines()
+    lines = source.iter_lines()
     sample = list(islice(lines, _SAMPLE))
-    rows = _quoted(chain(sample, lines), delimiter(sample), source.name)
-    yield from source.remarks()
-    yield from _items(rows, source, langs, after)
+    rows = _quoted(chain(sample, lines), detect_delimiter(sample), source.name)
+    yield from source.iter_notices()
+    yield from _items(rows, source, languages, after)
 
 
 def read_xlsx(
-    source: Source, *, langs: tuple[str, str] | None = None, after: int = 0
+    source: Source, *, languages: tuple[str, str] | None = None, after: int = 0
 ) -> Iterator[Item]:
     """The rows of the first sheet of a workbook, the first `after` left out.
 
     A workbook that the aligner wrote gives its beads.
     """
-    book = workbook.opened(source.data(), source.name)
+    book = workbook.open_workbook(source.read_data(), source.name)
     if {sheets.SHEET, sheets.ABOUT} <= set(book.sheets):
         builder = Builder(source.name, source.file_hash)
-        for number, (row, record) in enumerate(xlsx.read(source.data(), source.name)):
+        for number, (row, record) in enumerate(xlsx.read(source.read_data(), source.name)):
             if number >= after:
-                yield from aligned.items(builder, record, row, number)
+                yield from aligned.read_items(builder, record, row, number)
         return
-    filled = [sheet for sheet in book.sheets if next(workbook.cells(book, sheet), None)]
+    filled = [sheet for sheet in book.sheets if next(workbook.iter_cells(book, sheet), None)]
     for other in filled[1:]:
         yield ReadNotice(0, 0, "sheet not read", other)
     if filled:
-        yield from _items(_sheet(book, filled[0]), source, langs, after)
+        yield from _items(_sheet(book, filled[0]), source, languages, after)
 
 
-def delimiter(lines: Sequence[str]) -> str:
+def detect_delimiter(lines: Sequence[str]) -> str:
     r"""What separates the cells: that which gives the most rows as many cells as the first has.
 
-    >>> delimiter(["zh;en\n", "一，二;one, two\n"])
+    >>> detect_delimiter(["zh;en\n", "一，二;one, two\n"])
     ';'
     """
 
@@ -120,13 +120,13 @@ def _quoted(lines: Iterable[str], mark: str, name: str) -> Iterator[Row]:
 
 
 def _sheet(book: workbook.Workbook, sheet: str) -> Iterator[Row]:
-    for number, cells in workbook.cells(book, sheet):
+    for number, cells in workbook.iter_cells(book, sheet):
         width = max(cells) + 1
-        yield number, [_shown(cells.get(at, "")) for at in range(width)]
+        yield number, [_format_cell(cells.get(at, "")) for at in range(width)]
 
 
-def _shown(value: workbook.Value) -> str:
-    if isinstance(value, workbook.Fault):
+def _format_cell(value: workbook.Value) -> str:
+    if isinstance(value, workbook.CellFault):
         return value.text
     if isinstance(value, bool):
         return str(value).upper()
@@ -136,7 +136,7 @@ def _shown(value: workbook.Value) -> str:
 def _items(
     rows: Iterator[Row],
     source: Source,
-    langs: tuple[str, str] | None,
+    languages: tuple[str, str] | None,
     after: int,
     *,
     unescape: bool = False,
@@ -144,15 +144,17 @@ def _items(
     first = next((row for row in rows if any(row[1])), None)
     if first is None:
         return
-    known = layout(first[1], langs, source.name)
+    known = read_layout(first[1], languages, source.name)
     ours = unescape and known.is_ours
-    table = _Table(known, Builder(source.name, source.file_hash), ours, _for_excel(source, ours))
+    table = _UnitTable(
+        known, Builder(source.name, source.file_hash), ours, _for_excel(source, ours)
+    )
     number = 0
     for line, cells in rows if known.has_heading else chain([first], rows):
         if not any(cells):
             continue
         if number >= after:
-            yield from table.row(cells, line, number)
+            yield from table.read_row(cells, line, number)
         number += 1
 
 
@@ -162,38 +164,40 @@ def _for_excel(source: Source, ours: bool) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
+class _UnitTable:
     """Makes units of rows. `escaped` and `for_excel` say how the cells of our own tables are."""
 
-    layout: Layout
+    layout: TableLayout
     builder: Builder
     escaped: bool = False
     for_excel: bool = False
 
-    def row(self, cells: Sequence[str], line: int, number: int) -> Iterator[Item]:
+    def read_row(self, cells: Sequence[str], line: int, number: int) -> Iterator[Item]:
         """The unit of a row."""
         texts = self.layout.texts
         if len(cells) <= max(at for at, _ in texts):
-            told = f"{len(cells)} cells: {short(' | '.join(cells))}"
+            told = f"{len(cells)} cells: {shorten(' | '.join(cells))}"
             yield SkippedUnit(line, number, "too few cells", told)
             return
         values = [self._plain(cell) for cell in cells]
-        columns = _told(values, self.layout.columns)
-        others = tuple(_told(values, self.layout.others).items())
+        columns = _read_known(values, self.layout.columns)
+        others = tuple(_read_known(values, self.layout.others).items())
         notes = tuple(values[at] for at in self.layout.notes if at < len(values) and values[at])
         if len(texts) == 2 or texts[0][1] is None:
             record = self._record(values, columns)
-            yield from aligned.items(self.builder, record, line, number, others=others, notes=notes)
+            yield from aligned.read_items(
+                self.builder, record, line, number, others=others, notes=notes
+            )
             return
-        sides = [Side(values[at], _place(code)) for at, code in texts]
-        origin = self.builder.origin(
+        sides = [ReadSide(values[at], _build_place(code)) for at, code in texts]
+        origin = self.builder.build_origin(
             tuple(side.place for side in sides),
             line,
             number,
-            (*others, *provenance.properties(columns)),
+            (*others, *provenance.build_properties(columns)),
             notes,
         )
-        yield from restoring.items(self.builder, sides, origin)
+        yield from restoring.iter_items(self.builder, sides, origin)
 
     def _record(self, values: Sequence[str], columns: Mapping[str, str]) -> dict[str, str]:
         texts = self.layout.texts
@@ -201,7 +205,7 @@ class _Table:
         for side, (at, heading) in zip(name_sides(len(texts)), texts, strict=True):
             record[side] = values[at]
             if heading is not None:
-                record[f"{side}_lang"] = code_of(heading)
+                record[f"{side}_lang"] = find_code(heading)
         return record
 
     def _plain(self, cell: str) -> str:
@@ -210,11 +214,11 @@ class _Table:
         return tsv.unescape(cell.removeprefix("'") if self.for_excel else cell)
 
 
-def _told(values: Sequence[str], columns: Mapping[int, str]) -> dict[str, str]:
+def _read_known(values: Sequence[str], columns: Mapping[int, str]) -> dict[str, str]:
     found = {name: values[at] for at, name in columns.items() if at < len(values)}
     return {name: value for name, value in found.items() if value}
 
 
-def _place(heading: str | None) -> Place:
-    code = code_of(heading or "")
-    return Place(language(code), code)
+def _build_place(heading: str | None) -> Place:
+    code = find_code(heading or "")
+    return Place(find_language(code), code)

@@ -20,8 +20,8 @@ from tmtool.formats.bitexts.columns import (
     build_common_columns,
     is_right_to_left,
 )
-from tmtool.formats.bitexts.rows import Record, build_columns, name_sides, records, rows
-from tmtool.lang.script import joiner
+from tmtool.formats.bitexts.rows import Record, build_columns, iter_records, iter_rows, name_sides
+from tmtool.lang.script import get_joiner
 from tmtool.units import Bitext
 from tmtool.version import __version__
 
@@ -137,12 +137,12 @@ def _packed(file: IO[bytes], title: str, when: datetime | None) -> Iterator[Work
         file.write(packed.getbuffer())
 
 
-def lines(text: str, parts: Sequence[Any], gap: int) -> list[str] | None:
+def split_lines(text: str, parts: Sequence[Any], gap: int) -> list[str] | None:
     """A text in the segments that it was joined of, `gap` characters between them.
 
     None where it is not as long as its parts say: somebody changed it.
 
-    >>> lines("One. Two.", [[0, 0, 4, "body", None], [0, 5, 9, "body", None]], gap=1)
+    >>> split_lines("One. Two.", [[0, 0, 4, "body", None], [0, 5, 9, "body", None]], gap=1)
     ['One.', 'Two.']
     """
     found, at = [], 0
@@ -168,7 +168,7 @@ def _widths(sides: int) -> dict[str, float]:
     }  # fmt: skip
 
 
-def _shown(sides: int) -> tuple[str, ...]:
+def _list_columns(sides: int) -> tuple[str, ...]:
     """The columns of the first sheet: those for people, then those for the machine."""
     widths, of_all = _widths(sides), build_common_columns(sides)
     return (*widths, *(n for n in build_columns(sides) if n not in widths and n not in of_all))
@@ -177,7 +177,7 @@ def _shown(sides: int) -> tuple[str, ...]:
 def _check(bitext: Bitext) -> None:
     """Refuse what no sheet holds, before anything is written."""
     count = 0
-    for row in rows(bitext):
+    for row in iter_rows(bitext):
         count += 1
         for name, side in zip(name_sides(len(row.sides)), row.sides, strict=True):
             _fit(side.text, name, row.number)
@@ -198,7 +198,7 @@ class _Look:
 
 def _write_rows(book: Workbook, bitext: Bitext) -> None:
     sides = len(bitext.sides)
-    sheet, columns, widths = book.add_worksheet(SHEET), _shown(sides), _widths(sides)
+    sheet, columns, widths = book.add_worksheet(SHEET), _list_columns(sides), _widths(sides)
     looks = _looks(book, bitext)
     header = book.add_format({"bold": True, "bg_color": "#D9D9D9", "border": 1})
     for at, name in enumerate(columns):
@@ -206,7 +206,7 @@ def _write_rows(book: Workbook, bitext: Bitext) -> None:
         sheet.set_column(at, at, widths.get(name, 8), looks[name].plain, hidden)
         sheet.write_string(0, at, PAIR if name == "row" else name, header)
     last = 0
-    for last, record in enumerate(records(bitext), start=1):
+    for last, record in enumerate(iter_records(bitext), start=1):
         for at, name in enumerate(columns):
             _write_cell(sheet, (last, at), _cell(name, record), looks[name])
     sheet.freeze_panes(1, 0)
@@ -223,8 +223,8 @@ def _cell(name: str, record: Record) -> str | float | None:
     if isinstance(value, list):
         value = _fit(json.dumps(value, ensure_ascii=False), name, cast(int, record["row"]) + 1)
     elif f"{name}_parts" in record:
-        gap = len(joiner(str(record[f"{name}_lang"])))
-        cut = lines(str(value), cast("Sequence[Any]", record[f"{name}_parts"]), gap)
+        gap = len(get_joiner(str(record[f"{name}_lang"])))
+        cut = split_lines(str(value), cast("Sequence[Any]", record[f"{name}_parts"]), gap)
         value = "\n".join(cut) if cut else value
     return value
 
@@ -258,7 +258,7 @@ def _looks(book: Workbook, bitext: Bitext) -> dict[str, _Look]:
     short, hidden = _look(book, {**top, "num_format": "@"}), _look(book, {"num_format": "@"})
     sides = len(bitext.sides)
     seen = _widths(sides)
-    looks = {name: short if name in seen else hidden for name in _shown(sides)}
+    looks = {name: short if name in seen else hidden for name in _list_columns(sides)}
     looks["row"] = _look(book, {**top, "align": "center", "num_format": "0"})
     doubtful = f'[<{DOUBTFUL}]0.00" doubtful";0.00'
     looks["score"] = _look(book, {**top, "align": "left", "num_format": doubtful})
@@ -317,7 +317,7 @@ def _write_about(book: Workbook, bitext: Bitext) -> None:
     sheet.set_column(0, 0, 12)
     sides = name_sides(len(bitext.sides))
     sheet.set_column(1, len(sides), 60, text)
-    record = next(records(bitext), dict.fromkeys(build_columns(len(sides))))
+    record = next(iter_records(bitext), dict.fromkeys(build_columns(len(sides))))
     for at, name in enumerate(sides, start=1):
         sheet.write_string(0, at, name, bold)
     names = (*OF_DOCUMENTS, *OF_BITEXT)

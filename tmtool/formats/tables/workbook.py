@@ -27,13 +27,13 @@ _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class CellFault:
     """What stands in a cell that could not be calculated: "#NAME?"."""
 
     text: str
 
 
-Value: TypeAlias = str | float | bool | Fault
+Value: TypeAlias = str | float | bool | CellFault
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +51,17 @@ class Workbook:
     epoch: datetime
 
 
-def opened(data: bytes, path: str) -> Workbook:
+def open_workbook(data: bytes, path: str) -> Workbook:
     """The workbook that the bytes of a file are; `path` is what messages call it.
 
-    InputError for an archive that is none, and for what `archive.opened` refuses; ParseError for
-    XML that is broken or declares entities.
+    InputError for an archive that is none, and for what `archive.open_archive` refuses; ParseError
+    for XML that is broken or declares entities.
     """
     if data.startswith(_OLD):
         raise InputError(
             f"{path} is an old .xls file or encrypted: save it as .xlsx without a password"
         )
-    parts = archive.opened(data, path)
+    parts = archive.open_archive(data, path)
     main = next(iter(_targets(parts, "", path, "officeDocument").values()), None)
     if main is None or not parts.has(main):
         raise InputError(f"{path} is not an XLSX workbook: save it as .xlsx")
@@ -81,7 +81,7 @@ def opened(data: bytes, path: str) -> Workbook:
     )
 
 
-def cells(book: Workbook, sheet: str) -> Iterator[tuple[int, dict[int, Value]]]:
+def iter_cells(book: Workbook, sheet: str) -> Iterator[tuple[int, dict[int, Value]]]:
     """The rows of a sheet that have anything in them: their numbers, and values by column.
 
     Rows are counted from 1 as on the screen, columns from 0; empty cells are left out.
@@ -89,7 +89,7 @@ def cells(book: Workbook, sheet: str) -> Iterator[tuple[int, dict[int, Value]]]:
     member, number = book.sheets[sheet], 0
     label = f"{book.path}/{member}"
     root, row, cell = (f"{{{book.namespace}}}{name}" for name in ("worksheet", "row", "c"))
-    for element in xml.elements(
+    for element in xml.iter_elements(
         BytesIO(_member(book.parts, member, book.path)), root, (row,), label
     ):
         number = _row_number(element, number)
@@ -103,12 +103,12 @@ def cells(book: Workbook, sheet: str) -> Iterator[tuple[int, dict[int, Value]]]:
             yield number, found
 
 
-def moment(days: float, epoch: datetime) -> str:
+def format_serial(days: float, epoch: datetime) -> str:
     """A day or a moment that a spreadsheet counts in days, as ISO 8601.
 
-    >>> moment(46351, datetime(1899, 12, 30)), moment(46351.5, datetime(1899, 12, 30))
+    >>> format_serial(46351, datetime(1899, 12, 30)), format_serial(46351.5, datetime(1899, 12, 30))
     ('2026-11-25', '2026-11-25T12:00:00')
-    >>> moment(float("nan"), datetime(1899, 12, 30))
+    >>> format_serial(float("nan"), datetime(1899, 12, 30))
     'nan'
     """
     try:
@@ -155,7 +155,7 @@ def _sheets(root: _Element, members: dict[str, str]) -> Iterator[tuple[str, str]
 def _strings(parts: archive.Archive, member: str, path: str, namespace: str) -> Iterator[str]:
     root, item = f"{{{namespace}}}sst", f"{{{namespace}}}si"
     data = BytesIO(_member(parts, member, path))
-    return (_text(each) for each in xml.elements(data, root, (item,), f"{path}/{member}"))
+    return (_text(each) for each in xml.iter_elements(data, root, (item,), f"{path}/{member}"))
 
 
 def _epoch(root: _Element) -> datetime:
@@ -178,7 +178,7 @@ def _value(book: Workbook, element: _Element, row: int, column: int) -> Value | 
     raw = element.findtext("{*}v")
     if not raw:
         has_formula = element.find("{*}f") is not None
-        return Fault("a formula without a result") if has_formula else None
+        return CellFault("a formula without a result") if has_formula else None
     try:
         return _typed(kind, raw, book.strings)
     except (ValueError, IndexError) as error:
@@ -193,7 +193,7 @@ def _typed(kind: str, raw: str, strings: tuple[str, ...]) -> Value:
         return float(raw)
     if kind == "b":
         return raw.strip() == "1"
-    return Fault(raw) if kind == "e" else unescape(raw)
+    return CellFault(raw) if kind == "e" else unescape(raw)
 
 
 def _index(raw: str) -> int:
@@ -224,7 +224,7 @@ def _column(place: str | None, before: int) -> int:
 
 
 def _tree(parts: archive.Archive, member: str, path: str) -> _Element:
-    return xml.tree(_member(parts, member, path), f"{path}/{member}")
+    return xml.read_tree(_member(parts, member, path), f"{path}/{member}")
 
 
 def _member(parts: archive.Archive, member: str, path: str) -> bytes:

@@ -13,7 +13,7 @@ from typing import IO
 
 from tmtool.formats.bitexts import tsv
 from tmtool.formats.tables import sheets
-from tmtool.formats.tmx.properties import best
+from tmtool.formats.tmx.properties import find_best
 from tmtool.formats.units.losses import Losses
 from tmtool.units import Origin, Place, Tag, TranslationUnit
 
@@ -32,7 +32,7 @@ _WIDTHS: dict[str, float] = {"symbol": 20, "checked_at": 21}
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """A unit in two languages; `told` has the columns that are known, as text."""
 
     number: int
@@ -43,16 +43,20 @@ class Row:
     notes: tuple[str, ...] = ()
 
 
-def rows(units: Iterable[TranslationUnit], langs: tuple[str, str], losses: Losses) -> Iterator[Row]:
+def iter_rows(
+    units: Iterable[TranslationUnit], languages: tuple[str, str], losses: Losses
+) -> Iterator[TableRow]:
     """The rows of units that have both languages, numbered from 1."""
     for number, unit in enumerate(units, start=1):
-        texts = (unit.text(langs[0]) or "", unit.text(langs[1]) or "")
-        yield _row(number, unit, texts, langs, losses)
+        texts = (unit.get_text(languages[0]) or "", unit.get_text(languages[1]) or "")
+        yield _row(number, unit, texts, languages, losses)
 
 
-def lines(rows: Iterable[Row], langs: tuple[str, str], losses: Losses) -> Iterator[str]:
+def render_lines(
+    rows: Iterable[TableRow], languages: tuple[str, str], losses: Losses
+) -> Iterator[str]:
     """A TSV, line by line; cells are escaped as `formats.bitexts.tsv` does it."""
-    yield "\t".join((*langs, *COLUMNS)) + "\n"
+    yield "\t".join((*languages, *COLUMNS)) + "\n"
     for row in rows:
         _count(row, losses)
         cells = (row.source, row.target, *(row.told.get(name, "") for name in COLUMNS))
@@ -60,20 +64,20 @@ def lines(rows: Iterable[Row], langs: tuple[str, str], losses: Losses) -> Iterat
 
 
 def write_xlsx(
-    rows: Iterable[Row],
-    langs: tuple[str, str],
+    rows: Iterable[TableRow],
+    languages: tuple[str, str],
     losses: Losses,
     file: IO[bytes],
     when: datetime | None,
 ) -> None:
     """A sheet for people; what only the machine reads is in hidden columns at the right."""
     columns = {name: _WIDTHS.get(name, 12) if name in _SHOWN else None for name in _ordered()}
-    widths: dict[str, float | None] = {langs[0]: 60, langs[1]: 60, **columns}
+    widths: dict[str, float | None] = {languages[0]: 60, languages[1]: 60, **columns}
     cells = (_cells(row, losses) for row in rows)
     sheets.write_table(file, "memory", widths, cells, when=when)
 
 
-def _cells(row: Row, losses: Losses) -> list[str]:
+def _cells(row: TableRow, losses: Losses) -> list[str]:
     _count(row, losses)
     return [row.source, row.target, *(row.told.get(name, "") for name in _ordered())]
 
@@ -86,22 +90,22 @@ def _row(
     number: int,
     unit: TranslationUnit,
     texts: tuple[str, str],
-    langs: tuple[str, str],
+    languages: tuple[str, str],
     losses: Losses,
-) -> Row:
-    losses.lost("further origins (TMX and JSONL keep them)", len(unit.origins) - 1)
+) -> TableRow:
+    losses.count_lost("further origins (TMX and JSONL keep them)", len(unit.origins) - 1)
     if not unit.origins:
-        return Row(number, *texts, {})
-    origin = unit.origins[best(unit.origins)]
-    source, target = (origin.place(lang) for lang in langs)
-    values = told(origin, source, target)
-    losses.lost("values that are empty", sum(not value for value in values.values()))
+        return TableRow(number, *texts, {})
+    origin = unit.origins[find_best(unit.origins)]
+    source, target = (origin.place(lang) for lang in languages)
+    values = build_columns(origin, source, target)
+    losses.count_lost("values that are empty", sum(not value for value in values.values()))
     _count_rest(origin, (source, target), losses)
     known = {name: value for name, value in values.items() if value}
-    return Row(number, *texts, known, (source.tags, target.tags), origin.notes)
+    return TableRow(number, *texts, known, (source.tags, target.tags), origin.notes)
 
 
-def told(origin: Origin, source: Place, target: Place) -> dict[str, str]:
+def build_columns(origin: Origin, source: Place, target: Place) -> dict[str, str]:
     """The columns that are known of an origin and its two places, as text."""
     found: dict[str, object] = {name: getattr(origin, name) for name in _OF_ORIGIN}
     if origin.checked:
@@ -114,14 +118,14 @@ def told(origin: Origin, source: Place, target: Place) -> dict[str, str]:
 def _count_rest(origin: Origin, places: tuple[Place, Place], losses: Losses) -> None:
     for kind in ("properties", "attributes"):
         of_all = (getattr(each, kind) for each in (origin, *places))
-        losses.lost(f"{kind} of other programs", sum(map(len, of_all)))
-    losses.lost("notes of one language", sum(len(place.notes) for place in places))
+        losses.count_lost(f"{kind} of other programs", sum(map(len, of_all)))
+    losses.count_lost("notes of one language", sum(len(place.notes) for place in places))
 
 
-def _count(row: Row, losses: Losses) -> None:
+def _count(row: TableRow, losses: Losses) -> None:
     """What a table has no place for and an XLIFF has."""
-    losses.lost("inline codes", sum(map(len, row.tags)))
-    losses.lost("notes", len(row.notes))
+    losses.count_lost("inline codes", sum(map(len, row.tags)))
+    losses.count_lost("notes", len(row.notes))
 
 
 def _plain(value: object) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tmtool.formats.bitexts import codes_html
-from tmtool.formats.bitexts.codes import Close, Open, Piece
+from tmtool.formats.bitexts.codes import Close, LookStart, Piece
 from tmtool.formats.bitexts.inline import Inside
 from tmtool.markup import escape
 from tmtool.units import Tag
@@ -26,7 +26,7 @@ _NOTE = "fnote"
 def build_tags(pieces: Iterable[Piece]) -> tuple[Tag, ...]:
     """Make the codes of a text in pieces.
 
-    >>> [(tag.name, tag.start) for tag in build_tags(("See ", Open(1, "italic"), "this"))]
+    >>> [(tag.name, tag.start) for tag in build_tags(("See ", LookStart(1, "italic"), "this"))]
     [('bpt', 4)]
     """
     tags: list[Tag] = []
@@ -37,11 +37,11 @@ def build_tags(pieces: Iterable[Piece]) -> tuple[Tag, ...]:
             at += len(piece)
             continue
         number = str(piece.id)
-        if isinstance(piece, Open):
+        if isinstance(piece, LookStart):
             name, content = "bpt", codes_html.start(piece.look, piece.value)
             known = (("i", number), ("x", number), ("type", _TYPES[piece.look]))
         elif isinstance(piece, Close):
-            name, content, known = "ept", codes_html.end(piece.look), (("i", number),)
+            name, content, known = "ept", codes_html.close_look(piece.look), (("i", number),)
         else:
             name, content = "ph", codes_html.note(piece.mark)
             known = (("x", number), ("assoc", "p"), ("type", _NOTE))

@@ -2,9 +2,9 @@
 
 A unit carries its own provenance, for memories are merged and headers lost: properties named
 `x-tmtool-` and the column of `rows.COLUMNS`, dashes for underscores, on every unit; what is unknown
-is left out. Null beads are no units; `losses` counts them. A character that XML can't hold is
-written as U+FFFD, and `losses` says so. The flavour of Trados has typed properties, which it shows
-as fields: see `trados_fields`.
+is left out. Null beads are no units; `list_losses` counts them. A character that XML can't hold is
+written as U+FFFD, and `list_losses` says so. The flavour of Trados has typed properties, which it
+shows as fields: see `trados_fields`.
 """
 
 from __future__ import annotations
@@ -15,14 +15,21 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 
 from tmtool.errors import InputError
-from tmtool.formats.bitexts.codes import Text, paired, unpaired
-from tmtool.formats.bitexts.columns import illegal, is_pair, property_name, sides
-from tmtool.formats.bitexts.rows import REBUILDING, Record, count_sides, name_sides, nulls, records
+from tmtool.formats.bitexts.codes import PlainText, paired, unpaired
+from tmtool.formats.bitexts.columns import build_sides, illegal, is_pair, name_property
+from tmtool.formats.bitexts.rows import (
+    REBUILDING,
+    Record,
+    count_nulls,
+    count_sides,
+    iter_records,
+    name_sides,
+)
 from tmtool.formats.tmx import trados_fields, writing
 from tmtool.formats.tmx.bitext_codes import build_tags
-from tmtool.formats.tmx.trados_fields import stamp
+from tmtool.formats.tmx.trados_fields import format_moment
 from tmtool.lang.codes import normalize
-from tmtool.markup import attributes, plain
+from tmtool.markup import format_attributes, format_value
 from tmtool.reporter import Remark
 from tmtool.units import Bitext, Level, Origin, Place, Tag, TranslationUnit, Variant
 
@@ -46,15 +53,15 @@ def chunks(
     """
     trados = flavour == "trados"
     codes = codes or _codes(bitext, flavour)
-    properties = trados_fields.properties if trados else _properties
+    properties = trados_fields.write_properties if trados else _properties
     units = (_unit(record, codes, when, level, properties) for record in _units(bitext))
     header = _header(bitext, codes, when, level, flavour)
-    return writing.frame(header, map(writing.written, units), doctype=not trados)
+    return writing.frame(header, map(writing.write_unit, units), doctype=not trados)
 
 
-def losses(bitext: Bitext, *, level: int = 1) -> tuple[Remark, ...]:
+def list_losses(bitext: Bitext, *, level: int = 1) -> tuple[Remark, ...]:
     """What a TMX of this bitext can't carry, a sentence each; nothing is left out in silence."""
-    single, whole = nulls(bitext), sum(len(stream.beads) for stream in bitext.streams)
+    single, whole = count_nulls(bitext), sum(len(stream.beads) for stream in bitext.streams)
     left_out = sum(_left_out(record, level) for record in _units(bitext))
     found = []
     if single:
@@ -100,7 +107,7 @@ def read_codes(codes: str) -> dict[str, str]:
 
 
 def _units(bitext: Bitext) -> Iterator[Record]:
-    return filter(is_pair, records(bitext))
+    return filter(is_pair, iter_records(bitext))
 
 
 def _codes(bitext: Bitext, flavour: Flavour) -> tuple[str, ...]:
@@ -119,7 +126,9 @@ def _header(
     segtype = SEGTYPES[bitext.level]
     if flavour == "trados":
         # A memory of Trados has a direction; which side was written first is a field.
-        return trados_fields.header(segtype, codes[0], attributes(writing.created(when)))
+        return trados_fields.write_header(
+            segtype, codes[0], format_attributes(writing.created(when))
+        )
     datatype = "html" if level == 2 else "plaintext"
     return writing.header(segtype, _original(bitext, codes), datatype, when)
 
@@ -133,7 +142,8 @@ def _unit(
 ) -> TranslationUnit:
     """The unit just as it is to be written; `codes` are those of the sides."""
     checked = {} if record["checked_by"] is None else {
-        "changedate": stamp(str(record["checked_at"])), "changeid": str(record["checked_by"]),
+        "changedate": format_moment(str(record["checked_at"])),
+        "changeid": str(record["checked_by"]),
     }  # fmt: skip
     told = writing.created(when) | checked
     filled = [(code, text) for code, text in zip(codes, _texts(record), strict=True) if text]
@@ -155,12 +165,12 @@ def _properties(record: Record) -> Iterator[tuple[str, str]]:
     texts = name_sides(count_sides(record))
     for name, value in record.items():
         if name not in texts and not name.endswith(REBUILDING) and value is not None:
-            yield property_name(name), plain(value)
+            yield name_property(name), format_value(value)
 
 
-def _texts(record: Record) -> Iterator[Text | None]:
+def _texts(record: Record) -> Iterator[PlainText | None]:
     """What each side says, None where it says nothing."""
-    for name, side in zip(name_sides(count_sides(record)), sides(record), strict=True):
+    for name, side in zip(name_sides(count_sides(record)), build_sides(record), strict=True):
         yield side if record[f"{name}_segments"] else None
 
 

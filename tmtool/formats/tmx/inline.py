@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tmtool.markup import attributes, escape
+from tmtool.markup import escape, format_attributes
 from tmtool.units import Tag
 
 if TYPE_CHECKING:
@@ -31,24 +31,24 @@ class EntityError(Exception):
 def read(*elements: _Element) -> tuple[str, tuple[Tag, ...]]:
     """The text of a `seg` (or of several elements, one after another) and its tags in order.
 
-    >>> from tmtool.xml import tree
+    >>> from tmtool.xml import read_tree
     >>> seg = b'<seg>See <hi type="b"><ph x="1">&lt;br/></ph>this</hi>.</seg>'
-    >>> text, tags = read(tree(seg, "a.tmx"))
+    >>> text, tags = read(read_tree(seg, "a.tmx"))
     >>> text, [(tag.name, tag.start, tag.stop, tag.content, tag.inside) for tag in tags]
     ('See this.', [('hi', 4, 8, '', 1), ('ph', 4, 4, '&lt;br/&gt;', 0)])
     """
-    walk = _Walk()
+    walk = _InlineWalk()
     for element in elements:
-        walk.into(element)
+        walk.read_into(element)
     return "".join(walk.text), tuple(walk.tags)
 
 
-def unbraced(text: str, tags: tuple[Tag, ...]) -> tuple[str, tuple[Tag, ...]]:
+def parse_braces(text: str, tags: tuple[Tag, ...]) -> tuple[str, tuple[Tag, ...]]:
     """The same where codes stand in the text itself, as Phrase writes them: `{b>bold<b}, {1}`.
 
     Each becomes a `ph` with what it was as its content. Only texts without other tags have them.
 
-    >>> unbraced("{b>New<b} York", ())[0], unbraced("{b>New<b} York", ())[1][1].content
+    >>> parse_braces("{b>New<b} York", ())[0], parse_braces("{b>New<b} York", ())[1][1].content
     ('New York', '&lt;b}')
     """
     found = [] if tags else list(_BRACES.finditer(text))
@@ -61,7 +61,7 @@ def unbraced(text: str, tags: tuple[Tag, ...]) -> tuple[str, tuple[Tag, ...]]:
     return ("".join((*parts, text[at:])), tuple(made)) if made else (text, tags)
 
 
-def pairs(element: _Element) -> tuple[tuple[str, str], ...]:
+def list_attributes(element: _Element) -> tuple[tuple[str, str], ...]:
     """The attributes of an element in their order; those of XML itself with their prefix."""
     return tuple((name_of(str(name)), str(value)) for name, value in element.items())
 
@@ -71,7 +71,7 @@ def name_of(name: str) -> str:
     return f"xml:{name[len(_XML) :]}" if name.startswith(_XML) else name
 
 
-def xml(element: _Element) -> str:
+def write_content(element: _Element) -> str:
     """What stands inside an element, as XML with local names; comments are left out."""
     return "".join(_xml(element))
 
@@ -82,14 +82,14 @@ def _xml(element: _Element) -> Iterator[str]:
         if isinstance(child.tag, str):
             name = _local(child)
             inside = "".join(_xml(child))
-            known = attributes(dict(pairs(child)))
+            known = format_attributes(dict(list_attributes(child)))
             yield f"<{name}{known}>{inside}</{name}>" if inside else f"<{name}{known}/>"
         else:
             _refuse(child)
         yield escape(child.tail or "")
 
 
-class _Walk:
+class _InlineWalk:
     """The text so far, its length, and the tags."""
 
     def __init__(self) -> None:
@@ -97,7 +97,7 @@ class _Walk:
         self.tags: list[Tag] = []
         self._length = 0
 
-    def into(self, element: _Element) -> None:
+    def read_into(self, element: _Element) -> None:
         """Read what an element encloses."""
         self._add(element.text)
         for child in element:
@@ -112,13 +112,15 @@ class _Walk:
         if name == "cp":
             self._add(_character(element.get("hex", "")))
         elif name in CODES:
-            self.tags.append(Tag(name, start, start, pairs(element), xml(element)))
+            self.tags.append(
+                Tag(name, start, start, list_attributes(element), write_content(element))
+            )
         else:
             # A place is kept: tags are in the order of their beginnings.
             self.tags.append(Tag(name, start, start))
-            self.into(element)
+            self.read_into(element)
             inside = len(self.tags) - at - 1
-            self.tags[at] = Tag(name, start, self._length, pairs(element), inside=inside)
+            self.tags[at] = Tag(name, start, self._length, list_attributes(element), inside=inside)
 
     def _add(self, text: str | None) -> None:
         if text:

@@ -1,10 +1,10 @@
 """How units are shown in TMX, so that other programs understand them and nothing is lost.
 
-`shown` makes a unit with one origin whose attributes, properties and notes are, word for word,
-those to write; `restored` turns one that was read word for word into the unit that it was. The
-best origin is shown: its fields are properties named `x-tmtool-`, after those of others. Further
-origins are JSON, each in a property `x-tmtool-origin`. `x-tmtool-origins` says which origin is
-shown, of how many: "1/3"; "0/3" where all three are JSON, since TMX could not hold the first.
+`prepare_unit` makes a unit with one origin whose attributes, properties and notes are, word for
+word, those to write; `restore_unit` turns one that was read word for word into the unit that it
+was. The best origin is shown: its fields are properties named `x-tmtool-`, after those of others.
+Further origins are JSON, each in a property `x-tmtool-origin`. `x-tmtool-origins` says which origin
+is shown, of how many: "1/3"; "0/3" where all three are JSON, since TMX could not hold the first.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from dataclasses import replace
 from tmtool.errors import InputError
 from tmtool.formats.bitexts.columns import PREFIX
 from tmtool.formats.tmx import remarks, rules
-from tmtool.formats.tmx.tags import as_tmx, fit
-from tmtool.formats.tmx.trados_fields import stamp
+from tmtool.formats.tmx.tags import convert_to_tmx, fit
+from tmtool.formats.tmx.trados_fields import format_moment
 from tmtool.formats.units.build import read_regions
-from tmtool.formats.units.languages import language
-from tmtool.formats.units.origins import from_json, to_json
+from tmtool.formats.units.languages import find_language
+from tmtool.formats.units.origins import dump_origin, parse_origin
 from tmtool.lang.codes import normalize
-from tmtool.markup import legal
+from tmtool.markup import replace_illegal
 from tmtool.regions import build_tag
-from tmtool.units import Checked, Origin, Place, Status, TranslationUnit, Variant
+from tmtool.units import CheckRecord, Origin, Place, Status, TranslationUnit, Variant
 
 _COUNT, _JSON, _TEXT, _LANG, _REGION = (
     PREFIX + name for name in ("origins", "origin", "text", "lang", "region")
@@ -40,26 +40,26 @@ _UNKNOWN = 4
 Properties = tuple[tuple[str, str], ...]
 
 
-def best(origins: tuple[Origin, ...]) -> int:
+def find_best(origins: tuple[Origin, ...]) -> int:
     """Which origin has the most authority: by status, then the newest, then a checked one.
 
-    >>> best((Origin(date="2020"), Origin(status="adopted", date="2001")))
+    >>> find_best((Origin(date="2020"), Origin(status="adopted", date="2001")))
     1
     """
     return max(range(len(origins)), key=lambda at: (*_rank(origins[at]), -at))
 
 
-def shown(unit: TranslationUnit) -> TranslationUnit:
+def prepare_unit(unit: TranslationUnit) -> TranslationUnit:
     """The unit as TMX shows it, with one origin to write word for word."""
     if unit.origins:
-        first = best(unit.origins)
+        first = find_best(unit.origins)
         made = _made(unit, unit.origins[first], first + 1)
-        if _is_valid(made) and made == _legal(made) and restored(made) == unit:
+        if _is_valid(made) and made == _legal(made) and restore_unit(made) == unit:
             return made
-    return pictured(unit)
+    return embed_origins(unit)
 
 
-def pictured(unit: TranslationUnit, codes: Mapping[str, str] | None = None) -> TranslationUnit:
+def embed_origins(unit: TranslationUnit, codes: Mapping[str, str] | None = None) -> TranslationUnit:
     """The same with all origins as JSON: what is shown is a picture for other programs.
 
     `codes` are what languages are to be called in it.
@@ -72,8 +72,8 @@ def pictured(unit: TranslationUnit, codes: Mapping[str, str] | None = None) -> T
     return _legal(_made(unit, tame, 0))
 
 
-def restored(unit: TranslationUnit) -> TranslationUnit | None:
-    """The unit that was shown, from one read word for word; None where `shown` made it not.
+def restore_unit(unit: TranslationUnit) -> TranslationUnit | None:
+    """The unit that was shown, from one read word for word; None where `prepare_unit` made it not.
 
     InputError where its JSON is damaged.
     """
@@ -83,7 +83,7 @@ def restored(unit: TranslationUnit) -> TranslationUnit | None:
         return None
     try:
         at, count = map(int, which.split("/"))
-        origins = [from_json(value) for name, value in origin.properties if name == _JSON]
+        origins = [parse_origin(value) for name, value in origin.properties if name == _JSON]
         if at:
             origins.insert(at - 1, _origin(unit))
     except ValueError as error:
@@ -101,7 +101,7 @@ def _rank(origin: Origin) -> tuple[int, str, bool]:
 
 
 def _made(unit: TranslationUnit, origin: Origin, at: int) -> TranslationUnit:
-    others = [to_json(each) for i, each in enumerate(unit.origins, start=1) if i != at]
+    others = [dump_origin(each) for i, each in enumerate(unit.origins, start=1) if i != at]
     own = tuple(
         (_named(name), _plain(getattr(origin, name)))
         for name in _OF_ORIGIN
@@ -116,11 +116,11 @@ def _made(unit: TranslationUnit, origin: Origin, at: int) -> TranslationUnit:
     )
     places = [origin.place(variant.lang, variant.region) for variant in unit.variants]
     codes = [
-        variant.tag if place.code is None else legal(place.code)
+        variant.tag if place.code is None else replace_illegal(place.code)
         for variant, place in zip(unit.variants, places, strict=True)
     ]
     # What a reader makes of the codes alone.
-    seen = read_regions(list(map(language, codes)), codes)
+    seen = read_regions(list(map(find_language, codes)), codes)
     made = Origin(
         tuple(map(_place, unit.variants, places, seen)),
         properties=properties,
@@ -128,7 +128,7 @@ def _made(unit: TranslationUnit, origin: Origin, at: int) -> TranslationUnit:
         attributes=_with_check(origin),
     )
     variants = tuple(
-        replace(each, text=legal(each.text), region=region)
+        replace(each, text=replace_illegal(each.text), region=region)
         for each, region in zip(unit.variants, seen, strict=True)
     )
     return TranslationUnit(variants, (made,))
@@ -139,8 +139,8 @@ def _place(variant: Variant, place: Place, seen: str | None) -> Place:
     own = [(_LANG, variant.lang)] if _needs_language(place.code, variant.lang) else []
     if seen != variant.region:
         own.append((_REGION, variant.region or ""))
-    if variant.text != legal(variant.text):
-        own.append((_TEXT, to_json(Origin(notes=(variant.text,)))))
+    if variant.text != replace_illegal(variant.text):
+        own.append((_TEXT, dump_origin(Origin(notes=(variant.text,)))))
     own += [
         (_named(name), value) for name in _OF_PLACE if (value := getattr(place, name)) is not None
     ]
@@ -171,7 +171,7 @@ def _origin(unit: TranslationUnit) -> Origin:
     known = {name: told.get(_named(name)) for name in _OF_ORIGIN}
     score, line, position = (known.pop(name) for name in ("score", "line", "position"))
     by, at = told.get(_named("checked_by")), told.get(_named("checked_at"))
-    checked = Checked(by, at) if by is not None and at is not None else None
+    checked = CheckRecord(by, at) if by is not None and at is not None else None
     places = (_read_place(*pair) for pair in zip(unit.variants, seen.places, strict=True))
     origin = Origin(
         tuple(place for place in places if place != Place(place.lang, region=place.region)),
@@ -184,7 +184,7 @@ def _origin(unit: TranslationUnit) -> Origin:
         notes=seen.notes,
     )
     attributes = _of_foreign(seen)
-    own, beside = remarks.parted(attributes)
+    own, beside = remarks.split_attributes(attributes)
     added = len(_check_attributes(origin))
     whole = replace(origin, attributes=(*own[: len(own) - added], *beside))
     return whole if _with_check(whole) == attributes else replace(origin, attributes=attributes)
@@ -209,25 +209,27 @@ def _variant(seen: Variant, place: Place) -> Variant:
     told = dict(place.properties)
     text = seen.text
     if _TEXT in told:
-        (whole,) = from_json(told[_TEXT]).notes
+        (whole,) = parse_origin(told[_TEXT]).notes
         # Where somebody changed the text since, that counts.
-        text = whole if legal(whole) == seen.text else seen.text
+        text = whole if replace_illegal(whole) == seen.text else seen.text
     return Variant(told.get(_LANG, seen.lang), text, _told_region(told, seen))
 
 
-def _told_region(told: Mapping[str, str], variant: Variant) -> str | None:
+def _told_region(values: Mapping[str, str], variant: Variant) -> str | None:
     """The region of a variant: the property of it, else what its code says."""
-    return told[_REGION] or None if _REGION in told else variant.region
+    return values[_REGION] or None if _REGION in values else variant.region
 
 
 def _foreign(properties: Properties) -> Properties:
     return tuple((name, value) for name, value in properties if not name.startswith(PREFIX))
 
 
-def _of_foreign(told: Origin | Place) -> Properties:
+def _of_foreign(holder: Origin | Place) -> Properties:
     """The attributes, those of our own properties left out."""
-    names = enumerate(name for name, _ in told.properties)
-    return remarks.kept(told.attributes, [at for at, it in names if not it.startswith(PREFIX)])
+    names = enumerate(name for name, _ in holder.properties)
+    return remarks.drop_properties(
+        holder.attributes, [at for at, it in names if not it.startswith(PREFIX)]
+    )
 
 
 def _checked(origin: Origin) -> Iterator[tuple[str, str]]:
@@ -240,14 +242,14 @@ def _check_attributes(origin: Origin) -> Properties:
     """Who checked a unit and when, as TMX says it."""
     if not origin.checked:
         return ()
-    date = stamp(origin.checked.at)
+    date = format_moment(origin.checked.at)
     by = ("changeid", origin.checked.by)
     return (by,) if date is None else (("changedate", date), by)
 
 
 def _with_check(origin: Origin) -> Properties:
     """The attributes of an origin, with who checked it unless they name somebody."""
-    own, beside = remarks.parted(origin.attributes)
+    own, beside = remarks.split_attributes(origin.attributes)
     if {name for name, _ in own} & {"changedate", "changeid"}:
         return origin.attributes
     return (*own, *_check_attributes(origin), *beside)
@@ -264,19 +266,19 @@ def _is_valid(unit: TranslationUnit) -> bool:
 
 
 def _are_valid(of: Origin | Place, allowed: frozenset[str]) -> bool:
-    own = remarks.parted(of.attributes)[0]
-    return rules.are_valid(own, allowed) and remarks.are_valid(of)
+    own = remarks.split_attributes(of.attributes)[0]
+    return rules.has_valid_attributes(own, allowed) and remarks.has_valid_attributes(of)
 
 
 def _tame(unit: TranslationUnit) -> Origin:
     """The best origin with no more than what TMX can hold: a picture of it for other programs."""
     if not unit.origins:
         return Origin()
-    origin = unit.origins[best(unit.origins)]
+    origin = unit.origins[find_best(unit.origins)]
     places = tuple(
         replace(
             place,
-            tags=as_tmx(place.tags, variant.text),
+            tags=convert_to_tmx(place.tags, variant.text),
             attributes=_allowed(place.attributes, rules.VARIANT),
         )
         for variant in unit.variants
@@ -289,10 +291,10 @@ def _tame(unit: TranslationUnit) -> Origin:
 
 
 def _allowed(attributes: Properties, allowed: frozenset[str]) -> Properties:
-    own, beside = remarks.parted(attributes)
+    own, beside = remarks.split_attributes(attributes)
     known = dict(own).items()
-    fit = tuple(each for each in known if rules.are_valid([each], allowed))
-    return (*fit, *remarks.allowed(beside))
+    fit = tuple(each for each in known if rules.has_valid_attributes([each], allowed))
+    return (*fit, *remarks.select_allowed(beside))
 
 
 def _legal(unit: TranslationUnit) -> TranslationUnit:
@@ -301,26 +303,30 @@ def _legal(unit: TranslationUnit) -> TranslationUnit:
     places = tuple(
         replace(
             place,
-            code=legal(place.code or ""),
+            code=replace_illegal(place.code or ""),
             tags=tuple(
-                replace(tag, attributes=_legal_pairs(tag.attributes), content=legal(tag.content))
+                replace(
+                    tag,
+                    attributes=_legal_pairs(tag.attributes),
+                    content=replace_illegal(tag.content),
+                )
                 for tag in place.tags
             ),
             properties=_legal_pairs(place.properties),
-            notes=tuple(map(legal, place.notes)),
+            notes=tuple(map(replace_illegal, place.notes)),
             attributes=_legal_pairs(place.attributes),
         )
         for place in origin.places
     )
     clean = replace(
         origin, places=places, properties=_legal_pairs(origin.properties),
-        notes=tuple(map(legal, origin.notes)), attributes=_legal_pairs(origin.attributes),
+        notes=tuple(map(replace_illegal, origin.notes)), attributes=_legal_pairs(origin.attributes),
     )  # fmt: skip
     return TranslationUnit(unit.variants, (clean,))
 
 
 def _legal_pairs(pairs: Properties) -> Properties:
-    return tuple((legal(name), legal(value)) for name, value in pairs)
+    return tuple((replace_illegal(name), replace_illegal(value)) for name, value in pairs)
 
 
 def _named(field: str) -> str:

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 
 from tmtool.formats.tmx import headers, inline, remarks
 from tmtool.formats.units import restoring
-from tmtool.formats.units.build import Builder, Side
-from tmtool.formats.units.languages import language
+from tmtool.formats.units.build import Builder, ReadSide
+from tmtool.formats.units.languages import find_language
 from tmtool.formats.units.model import Item, Properties, ReadNotice, SkippedUnit
 from tmtool.formats.units.sources import Source
 from tmtool.units import Place, Tag
-from tmtool.xml import line_of, stream
+from tmtool.xml import get_line, stream_elements
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -40,19 +40,19 @@ def read(source: Source, *, after: int = 0) -> Iterator[Item]:
 
     ParseError, after all that stands before it, where the file is no XML or declares entities.
     """
-    reader = _Reader(Builder(source.name, source.file_hash), source.name)
-    yield from source.remarks()
-    for element in stream(source.utf8(), _TAGS, source.name, most=_MOST_TAGS):
+    reader = _TmxReader(Builder(source.name, source.file_hash), source.name)
+    yield from source.iter_notices()
+    for element in stream_elements(source.iter_utf8(), _TAGS, source.name, limit=_MOST_TAGS):
         if element.tag.endswith("header"):
-            yield from reader.header(element)
+            yield from reader.read_header(element)
             continue
         if reader.number >= after:
-            yield from reader.unit(element)
+            yield from reader.read_unit(element)
         reader.number += 1
 
 
 @dataclass(slots=True)
-class _Said:
+class _TmxNotes:
     """What a `tu` or a `tuv` says beside its text."""
 
     properties: list[tuple[str, str]] = field(default_factory=list)
@@ -68,19 +68,19 @@ class _Said:
             self._remark(element, name, len(self.notes), 0)
             self.notes.append(_text(element))
 
-    def _remark(self, element: _Element, name: str, at: int, known: int) -> None:
-        if len(element.attrib) > known:
-            told = inline.pairs(element)
+    def _remark(self, element: _Element, name: str, at: int, count: int) -> None:
+        if len(element.attrib) > count:
+            told = inline.list_attributes(element)
             own = tuple(pair for pair in told if (name, pair[0]) != ("prop", "type"))
-            self.beside[name] += remarks.named(name, at, own)
+            self.beside[name] += remarks.name_attributes(name, at, own)
 
-    def attributes(self, element: _Element) -> Properties:
+    def list_attributes(self, element: _Element) -> Properties:
         """The attributes of the element itself, then those of its properties and notes."""
         return (*_attributes(element), *self.beside["prop"], *self.beside["note"])
 
 
 @dataclass(slots=True)
-class _Reader:
+class _TmxReader:
     """Reads the units of one file; `number` counts them."""
 
     builder: Builder
@@ -88,9 +88,9 @@ class _Reader:
     number: int = 0
     replacements: dict[int, str] = field(default_factory=dict)
 
-    def header(self, element: _Element) -> Iterator[Item]:
+    def read_header(self, element: _Element) -> Iterator[Item]:
         """What the header says that a unit needs; the rest is handed on as it is."""
-        said = _Said()
+        said = _TmxNotes()
         for child in element:
             name = _local(child)
             said.add(child, name)
@@ -100,15 +100,15 @@ class _Reader:
             detail = (
                 f"{len(said.notes)} notes and {len(said.properties)} properties of the file itself"
             )
-            made = self.builder.origin(
-                (), line_of(element), 0, tuple(said.properties), tuple(said.notes),
-                said.attributes(element),
+            made = self.builder.build_origin(
+                (), get_line(element), 0, tuple(said.properties), tuple(said.notes),
+                said.list_attributes(element),
             )  # fmt: skip
-            yield ReadNotice(line_of(element), 0, "header", detail, headers.restored(made))
+            yield ReadNotice(get_line(element), 0, "header", detail, headers.restore_headers(made))
 
-    def unit(self, element: _Element) -> Iterator[Item]:
-        line = line_of(element)
-        said, sides = _Said(), []
+    def read_unit(self, element: _Element) -> Iterator[Item]:
+        line = get_line(element)
+        said, sides = _TmxNotes(), []
         properties = said.properties
         try:
             for child in element:
@@ -123,20 +123,20 @@ class _Reader:
         except inline.EntityError as error:
             yield SkippedUnit(line, self.number, "entity", f"{error} is nowhere declared")
             return
-        yield from self._items(sides, said, said.attributes(element), line)
+        yield from self._items(sides, said, said.list_attributes(element), line)
 
     def _items(
-        self, sides: list[Side], said: _Said, attributes: Properties, line: int
+        self, sides: list[ReadSide], said: _TmxNotes, attributes: Properties, line: int
     ) -> Iterator[Item]:
         properties, number = tuple(said.properties), self.number
         places = tuple(side.place for side in sides)
         date = _date(attributes, places)
-        origin = self.builder.origin(
+        origin = self.builder.build_origin(
             places, line, number, properties, tuple(said.notes), attributes, date
         )
-        yield from restoring.items(self.builder, sides, origin)
+        yield from restoring.iter_items(self.builder, sides, origin)
 
-    def _side(self, element: _Element) -> Side:
+    def _side(self, element: _Element) -> ReadSide:
         code = element.get(_XML_LANG) or element.get("lang") or ""
         said, segment = None, None
         for child in element:
@@ -144,23 +144,25 @@ class _Reader:
             if name == "seg":
                 segment = child
             elif name:
-                said = said or _Said()
+                said = said or _TmxNotes()
                 said.add(child, name)
         text, tags = _segment(segment)
         if self.replacements:
             text, tags = _replaced(text, tags, self.replacements)
         if said is None:
             attributes = _attributes(element) if len(element.attrib) > 1 else ()
-            return Side(text, Place(language(code), code, tags=tags, attributes=attributes))
-        return Side(
+            return ReadSide(
+                text, Place(find_language(code), code, tags=tags, attributes=attributes)
+            )
+        return ReadSide(
             text,
             Place(
-                language(code),
+                find_language(code),
                 code,
                 tags=tags,
                 properties=tuple(said.properties),
                 notes=tuple(said.notes),
-                attributes=said.attributes(element),
+                attributes=said.list_attributes(element),
             ),
         )
 
@@ -194,7 +196,7 @@ def _characters(element: _Element) -> Iterator[tuple[int, str]]:
 
 def _attributes(element: _Element) -> Properties:
     """All attributes but the language, which has a place of its own."""
-    return tuple(each for each in inline.pairs(element) if each[0] not in _LANGUAGE)
+    return tuple(each for each in inline.list_attributes(element) if each[0] not in _LANGUAGE)
 
 
 def _date(attributes: Properties, places: tuple[Place, ...]) -> str | None:

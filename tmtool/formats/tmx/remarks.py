@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from tmtool.formats.tmx import rules
-from tmtool.markup import attributes, escape, tag
+from tmtool.markup import escape, format_attributes, format_tag
 from tmtool.units import Origin, Place
 
 if TYPE_CHECKING:
@@ -19,32 +19,32 @@ if TYPE_CHECKING:
 KINDS = ("prop", "note")
 
 
-def named(kind: str, at: int, pairs: Properties) -> Properties:
+def name_attributes(kind: str, at: int, pairs: Properties) -> Properties:
     """The attributes of the property or note number `at`, named so that they can stand elsewhere.
 
-    >>> named("note", 0, (("xml:lang", "en"),))
+    >>> name_attributes("note", 0, (("xml:lang", "en"),))
     (('note/0/xml:lang', 'en'),)
     """
     return tuple((f"{kind}/{at}/{name}", value) for name, value in pairs)
 
 
-def parted(pairs: Properties) -> tuple[Properties, Properties]:
+def split_attributes(pairs: Properties) -> tuple[Properties, Properties]:
     """The attributes of the element itself, and those of what it holds.
 
-    >>> parted((("tuid", "7"), ("prop/0/xml:lang", "en")))
+    >>> split_attributes((("tuid", "7"), ("prop/0/xml:lang", "en")))
     ((('tuid', '7'),), (('prop/0/xml:lang', 'en'),))
     """
     if not any("/" in name for name, _ in pairs):
         return pairs, ()
-    is_beside = [_place(name) is not None for name, _ in pairs]
+    is_beside = [_split_name(name) is not None for name, _ in pairs]
     told = list(zip(pairs, is_beside, strict=True))
     return tuple(pair for pair, yes in told if not yes), tuple(pair for pair, yes in told if yes)
 
 
-def kept(pairs: Properties, properties: Sequence[int]) -> Properties:
+def drop_properties(pairs: Properties, properties: Sequence[int]) -> Properties:
     """The attributes after all properties but those with these numbers were taken out.
 
-    >>> kept((("prop/0/xml:lang", "en"), ("prop/2/xml:lang", "zh")), [1, 2])
+    >>> drop_properties((("prop/0/xml:lang", "en"), ("prop/2/xml:lang", "zh")), [1, 2])
     (('prop/1/xml:lang', 'zh'),)
     """
     if not any("/" in name for name, _ in pairs):
@@ -52,7 +52,7 @@ def kept(pairs: Properties, properties: Sequence[int]) -> Properties:
     new = {at: number for number, at in enumerate(properties)}
     found = []
     for name, value in pairs:
-        kind, at, rest = _place(name) or ("", 0, name)
+        kind, at, rest = _split_name(name) or ("", 0, name)
         if kind != "prop":
             found.append((name, value))
         elif at in new:
@@ -60,46 +60,48 @@ def kept(pairs: Properties, properties: Sequence[int]) -> Properties:
     return tuple(found)
 
 
-def are_valid(of: Origin | Place) -> bool:
+def has_valid_attributes(of: Origin | Place) -> bool:
     """Whether TMX allows all of them, and a reader would name them as they are named."""
-    beside = parted(of.attributes)[1]
+    beside = split_attributes(of.attributes)[1]
     if not beside:
         return True
     by_element = _by_element(beside)
     for kind, count in zip(KINDS, (len(of.properties), len(of.notes)), strict=True):
         for (own, at), pairs in by_element.items():
-            if own == kind and not (at < count and rules.are_valid(pairs, _ALLOWED[kind])):
+            if own == kind and not (
+                at < count and rules.has_valid_attributes(pairs, _ALLOWED[kind])
+            ):
                 return False
     told = (
         pair
         for kind in KINDS
         for at in range(max(len(of.properties), len(of.notes)))
-        for pair in named(kind, at, tuple(by_element.get((kind, at), ())))
+        for pair in name_attributes(kind, at, tuple(by_element.get((kind, at), ())))
     )
-    return (*parted(of.attributes)[0], *told) == of.attributes
+    return (*split_attributes(of.attributes)[0], *told) == of.attributes
 
 
-def allowed(pairs: Properties) -> Properties:
+def select_allowed(pairs: Properties) -> Properties:
     """Those that TMX allows."""
     found = []
     for name, value in pairs:
-        kind, _, rest = _place(name) or ("", 0, "")
-        if kind and rules.are_valid([(rest, value)], _ALLOWED[kind]):
+        kind, _, rest = _split_name(name) or ("", 0, "")
+        if kind and rules.has_valid_attributes([(rest, value)], _ALLOWED[kind]):
             found.append((name, value))
     return tuple(dict(found).items())
 
 
-def written(of: Origin | Place, indent: str = "  ", end: str = "\n") -> Iterator[str]:
+def write_remarks(of: Origin | Place, indent: str = "  ", end: str = "\n") -> Iterator[str]:
     """The notes and the properties of a unit, of one of its languages or of a file."""
-    beside = parted(of.attributes)[1]
+    beside = split_attributes(of.attributes)[1]
     by_element = _by_element(beside) if beside else {}
     for at, note in enumerate(of.notes):
-        known = attributes(dict(by_element.get(("note", at), ())))
+        known = format_attributes(dict(by_element.get(("note", at), ())))
         yield f"{indent}<note{known}>{escape(note)}</note>{end}"
     for at, (name, value) in enumerate(of.properties):
-        start = tag("prop", "type", name)
+        start = format_tag("prop", "type", name)
         if ("prop", at) in by_element:
-            start = f"{start[:-1]}{attributes(dict(by_element['prop', at]))}>"
+            start = f"{start[:-1]}{format_attributes(dict(by_element['prop', at]))}>"
         yield f"{indent}{start}{escape(value)}</prop>{end}"
 
 
@@ -109,12 +111,12 @@ _ALLOWED = {"prop": rules.REMARK - {"type"}, "note": rules.REMARK - {"type"}}
 def _by_element(pairs: Properties) -> dict[tuple[str, int], list[tuple[str, str]]]:
     found: dict[tuple[str, int], list[tuple[str, str]]] = {}
     for name, value in pairs:
-        kind, at, rest = _place(name) or ("", 0, "")
+        kind, at, rest = _split_name(name) or ("", 0, "")
         found.setdefault((kind, at), []).append((rest, value))
     return found
 
 
-def _place(name: str) -> tuple[str, int, str] | None:
+def _split_name(name: str) -> tuple[str, int, str] | None:
     """The element that an attribute belongs to, and its name there; None for any other."""
     kind, slash, rest = name.partition("/")
     if not slash or kind not in KINDS:

@@ -47,10 +47,13 @@ def is_valid_code(name: str, attributes: Iterable[tuple[str, str]]) -> bool:
     return _NEEDED.get(name, "") in {"", *known}
 
 
-def are_valid(attributes: Iterable[tuple[str, str]], allowed: frozenset[str]) -> bool:
+def has_valid_attributes(attributes: Iterable[tuple[str, str]], allowed: frozenset[str]) -> bool:
     """Whether the DTD allows these attributes where it allows `allowed`.
 
-    >>> are_valid([("segtype", "phrase")], UNIT), are_valid([("segtype", "word")], UNIT)
+    >>> (
+    ...     has_valid_attributes([("segtype", "phrase")], UNIT),
+    ...     has_valid_attributes([("segtype", "word")], UNIT),
+    ... )
     (True, False)
     """
     given = list(attributes)

@@ -13,16 +13,16 @@ from itertools import count
 from tmtool.errors import ParseError
 from tmtool.formats.tmx import inline
 from tmtool.formats.tmx.rules import CODES, is_valid_code
-from tmtool.markup import attributes, escape, legal
+from tmtool.markup import escape, format_attributes, replace_illegal
 from tmtool.units import Tag
 
 _POSITIONS = {"open": "begin", "close": "end", "begin": "begin", "end": "end"}
 
 
-def segment(text: str, tags: Sequence[Tag]) -> str:
+def write_segment(text: str, tags: Sequence[Tag]) -> str:
     """The content of a `seg`: the text with its codes, which must `fit`.
 
-    >>> segment("a < b", (Tag("ph", 0, 0, (), "&lt;br/&gt;"), Tag("hi", 0, 1)))
+    >>> write_segment("a < b", (Tag("ph", 0, 0, (), "&lt;br/&gt;"), Tag("hi", 0, 1)))
     '<ph>&lt;br/&gt;</ph><hi>a</hi> &lt; b'
     """
     return "".join(_pieces(text, tags)) if tags else escape(text)
@@ -30,11 +30,11 @@ def segment(text: str, tags: Sequence[Tag]) -> str:
 
 def _pieces(text: str, tags: Sequence[Tag]) -> Iterator[str]:
     at = 0
-    for tag, begins in events(tags):
+    for tag, begins in iter_events(tags):
         place = tag.start if begins else tag.stop
         yield escape(text[at:place])
         at = place
-        known = attributes(dict(tag.attributes))
+        known = format_attributes(dict(tag.attributes))
         if not begins:
             yield f"</{tag.name}>"
         elif tag.name == "hi":
@@ -46,11 +46,11 @@ def _pieces(text: str, tags: Sequence[Tag]) -> Iterator[str]:
     yield escape(text[at:])
 
 
-def events(tags: Iterable[Tag]) -> Iterator[tuple[Tag, bool]]:
+def iter_events(tags: Iterable[Tag]) -> Iterator[tuple[Tag, bool]]:
     """The beginnings of all codes, and the ends of those that enclose text, in their order.
 
     >>> whole = (Tag("hi", 0, 2, inside=1), Tag("ph", 2, 2))
-    >>> [(tag.name, begins) for tag, begins in events(whole)]
+    >>> [(tag.name, begins) for tag, begins in iter_events(whole)]
     [('hi', True), ('ph', True), ('hi', False)]
     """
     opened: list[tuple[int, Tag]] = []
@@ -76,7 +76,7 @@ def fit(tags: Sequence[Tag], text: str) -> bool:
     >>> fit((Tag("g", 0, 2, (("id", "1"),)),), "ab"), fit((Tag("ph", 3, 3),), "ab")
     (False, False)
     """
-    places = [tag.start if begins else tag.stop for tag, begins in events(tags)]
+    places = [tag.start if begins else tag.stop for tag, begins in iter_events(tags)]
     in_order = places == sorted(places) and all(0 <= place <= len(text) for place in places)
     return in_order and _nest(tags) and all(map(_is_exact, tags))
 
@@ -102,17 +102,17 @@ def _is_exact(tag: Tag) -> bool:
     return tag.start == tag.stop and not tag.inside and _is_as_read(tag.content)
 
 
-def as_tmx(tags: Sequence[Tag], text: str) -> tuple[Tag, ...]:
+def convert_to_tmx(tags: Sequence[Tag], text: str) -> tuple[Tag, ...]:
     """Codes that TMX can hold in the place of those given; those beyond the text are left out.
 
-    >>> [(tag.name, tag.start) for tag in as_tmx([Tag("g", 0, 2, (("id", "7"),))], "ab")]
+    >>> [(tag.name, tag.start) for tag in convert_to_tmx([Tag("g", 0, 2, (("id", "7"),))], "ab")]
     [('bpt', 0), ('ept', 2)]
     """
     taken = {value for tag in tags for name, value in tag.attributes if name == "i"}
     numbers = (str(number) for number in count(1) if str(number) not in taken)
     own: dict[int, str] = {}
     made = []
-    for tag, begins in events(tags):
+    for tag, begins in iter_events(tags):
         if begins and _encloses(tag):
             own[id(tag)] = next(numbers)
         if 0 <= tag.start <= tag.stop <= len(text):
@@ -123,10 +123,10 @@ def as_tmx(tags: Sequence[Tag], text: str) -> tuple[Tag, ...]:
 def _half(tag: Tag, number: str, begins: bool) -> Tag:
     """One end of a code that encloses text."""
     if not begins:
-        return Tag("ept", tag.stop, tag.stop, (("i", number),), _shown(f"</{tag.name}>"))
-    known = attributes(dict(tag.attributes))
+        return Tag("ept", tag.stop, tag.stop, (("i", number),), _escape_code(f"</{tag.name}>"))
+    known = format_attributes(dict(tag.attributes))
     kinds = (("i", number), ("type", f"x-{tag.name}"))
-    return Tag("bpt", tag.start, tag.start, kinds, _shown(f"<{tag.name}{known}>"))
+    return Tag("bpt", tag.start, tag.start, kinds, _escape_code(f"<{tag.name}{known}>"))
 
 
 def _point(tag: Tag) -> Tag:
@@ -135,9 +135,9 @@ def _point(tag: Tag) -> Tag:
     alike = _alike(tag)
     if alike is not None:
         return alike
-    known = attributes(dict(tag.attributes))
+    known = format_attributes(dict(tag.attributes))
     inside = f">{tag.content}</{tag.name}>" if tag.content else "/>"
-    shown = _shown(f"<{tag.name}{known}{inside}")
+    shown = _escape_code(f"<{tag.name}{known}{inside}")
     return Tag("ph", tag.start, tag.start, (("type", f"x-{tag.name}"),), shown)
 
 
@@ -158,8 +158,8 @@ def _alike(tag: Tag) -> Tag | None:
     return found if is_valid_code(found.name, found.attributes) else None
 
 
-def _shown(code: str) -> str:
-    return escape(legal(code))
+def _escape_code(code: str) -> str:
+    return escape(replace_illegal(code))
 
 
 @lru_cache(maxsize=4096)
@@ -167,13 +167,13 @@ def _is_as_read(content: str) -> bool:
     """Whether the content of a code is XML just as a reader would give it back."""
     if not any(char in content for char in "<>&\r"):
         return True
-    from tmtool.xml import tree
+    from tmtool.xml import read_tree
 
     try:
-        root = tree(f"<x>{content}</x>".encode(), "")
+        root = read_tree(f"<x>{content}</x>".encode(), "")
     except (ParseError, UnicodeEncodeError):
         return False
     try:
-        return content == inline.xml(root)
+        return content == inline.write_content(root)
     except inline.EntityError:
         return False

@@ -15,13 +15,13 @@ from datetime import datetime
 from functools import partial
 from tempfile import TemporaryFile
 
-from tmtool.formats.bitexts.columns import DOUBTFUL, PREFIX, property_name
+from tmtool.formats.bitexts.columns import DOUBTFUL, PREFIX, name_property
 from tmtool.formats.tables import writing as table
 from tmtool.formats.tmx import headers as of_files
 from tmtool.formats.tmx import trados_fields, writing
-from tmtool.formats.tmx.properties import WHOLE, best, pictured
+from tmtool.formats.tmx.properties import WHOLE, embed_origins, find_best
 from tmtool.formats.units.losses import Losses
-from tmtool.markup import attributes
+from tmtool.markup import format_attributes
 from tmtool.units import Origin, TranslationUnit
 
 _TYPES = frozenset({
@@ -36,9 +36,9 @@ _OF_STUDIO = frozenset({
 _INTEGERS = frozenset({"line", "position"})
 
 
-def chunks(
+def render_chunks(
     units: Iterable[TranslationUnit],
-    langs: tuple[str, str],
+    languages: tuple[str, str],
     losses: Losses,
     *,
     when: datetime | None = None,
@@ -50,35 +50,35 @@ def chunks(
 
     The header declares each field, so the units wait in a temporary file until it is written.
     """
-    called = codes or trados_fields.match_codes(*langs)
-    writer = _Writer(langs, dict(zip(langs, called, strict=True)))
+    called = codes or trados_fields.match_codes(*languages)
+    writer = _TradosWriter(languages, dict(zip(languages, called, strict=True)))
     with TemporaryFile("w+", encoding="utf-8", newline="\n") as body:
         for unit in units:
-            body.write(writing.written(writer.shown(unit), losses, level=level))
+            body.write(writing.write_unit(writer.prepare_unit(unit), losses, level=level))
         body.seek(0)
-        created = attributes(writing.created(when))
-        inside = "".join(of_files.written(headers))
-        head = trados_fields.header("sentence", called[0], created, writer.fields, inside)
+        created = format_attributes(writing.created(when))
+        inside = "".join(of_files.write_headers(headers))
+        head = trados_fields.write_header("sentence", called[0], created, writer.fields, inside)
         pieces = iter(partial(body.read, 1 << 16), "")
         yield from writing.frame(head, pieces, doctype=False)
 
 
 @dataclass(slots=True)
-class _Writer:
+class _TradosWriter:
     """Shows units as Studio does, and remembers the fields that it needs for it."""
 
     langs: tuple[str, str]
     codes: Mapping[str, str]
     fields: dict[str, None] = field(default_factory=dict)
 
-    def shown(self, unit: TranslationUnit) -> TranslationUnit:
+    def prepare_unit(self, unit: TranslationUnit) -> TranslationUnit:
         """The unit with one origin, whose properties are fields and the origins as JSON."""
-        made = pictured(unit, self.codes)
+        made = embed_origins(unit, self.codes)
         (picture,) = made.origins
-        origin = unit.origins[best(unit.origins)] if unit.origins else Origin()
+        origin = unit.origins[find_best(unit.origins)] if unit.origins else Origin()
         ours = (each for each in picture.properties if each[0] in WHOLE)
         foreign = (each for each in picture.properties if not each[0].startswith(PREFIX))
-        fields = [*self._foreign(foreign), *self._known(origin), *self._notes(origin)]
+        fields = [*self._foreign(foreign), *self._iter_known(origin), *self._notes(origin)]
         self.fields.update(dict.fromkeys(name for name, _ in fields if _is_typed(name)))
         known = {name for name, _ in fields}
         native = [pair for pair in _native(origin) if pair[0] not in known]
@@ -87,15 +87,15 @@ class _Writer:
         shown = replace(picture, properties=(*native, *fields, *ours), attributes=own)
         return replace(made, origins=(shown,))
 
-    def _known(self, origin: Origin) -> Iterator[tuple[str, str]]:
+    def _iter_known(self, origin: Origin) -> Iterator[tuple[str, str]]:
         """What a table has columns for, as the aligner names and types it."""
         source, target = (origin.place(lang) for lang in self.langs)
-        for column, value in table.told(origin, source, target).items():
+        for column, value in table.build_columns(origin, source, target).items():
             if not value.strip():
                 continue
             if column in _INTEGERS:
-                yield f"{property_name(column)}:Integer", value
-            elif typed := trados_fields.typed(column, value):
+                yield f"{name_property(column)}:Integer", value
+            elif typed := trados_fields.build_field(column, value):
                 yield typed
 
     def _foreign(self, properties: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
@@ -110,7 +110,7 @@ class _Writer:
     def _notes(self, origin: Origin) -> Iterator[tuple[str, str]]:
         for note in origin.notes:
             if note.strip():
-                yield f"{property_name('note')}:MultipleString", note
+                yield f"{name_property('note')}:MultipleString", note
 
 
 def _native(origin: Origin) -> Iterator[tuple[str, str]]:

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
-from tmtool.formats.bitexts.columns import is_doubtful, property_name
+from tmtool.formats.bitexts.columns import is_doubtful, name_property
 from tmtool.formats.bitexts.rows import COLUMNS, REBUILDING, Record, Value, name_sides
-from tmtool.markup import attributes, escape, plain, tag
+from tmtool.markup import escape, format_attributes, format_tag, format_value
 from tmtool.version import __version__
 
 CODES = {
@@ -29,14 +29,14 @@ _TYPES = {"score": "Integer", "row": "Integer", "checked_at": "DateTime"}
 _ROUNDED = ("score", "checked_at")
 
 
-def header(
+def write_header(
     segtype: str, srclang: str, created: str, fields: Iterable[str] | None = None, inside: str = ""
 ) -> str:
     """The header, with the definitions of all fields, by default of those that a bitext has.
 
     `fields` are names with their types; `inside` is what else shall stand there.
     """
-    known = attributes({
+    known = format_attributes({
         "creationtool": DIALECT["creationtool"], "creationtoolversion": f"tmtool {__version__}",
         "segtype": segtype, "o-tmf": DIALECT["o-tmf"], "adminlang": "en-US", "srclang": srclang,
         "datatype": "xml",
@@ -50,23 +50,26 @@ def header(
     )
 
 
-def properties(record: Record) -> Iterator[tuple[str, str]]:
+def write_properties(record: Record) -> Iterator[tuple[str, str]]:
     """The properties of a unit: what Studio has names for, then a field for every known column."""
     yield "x-Origin", "Alignment"
-    yield "x-ConfirmationLevel", level(record)
+    yield "x-ConfirmationLevel", find_level(record)
     for name in _NAMES:
         value = _value(name, record[name])
         if value:
             yield _field(name), value
     for name in _ROUNDED:
         if record[name] is not None:
-            yield property_name(name), plain(record[name])
+            yield name_property(name), format_value(record[name])
 
 
-def level(record: Record) -> str:
+def find_level(record: Record) -> str:
     """How far a pair is confirmed, in the words of Studio.
 
-    >>> level({"checked_by": "reviser", "score": 0.4}), level({"checked_by": None, "score": 0.4})
+    >>> (
+    ...     find_level({"checked_by": "reviser", "score": 0.4}),
+    ...     find_level({"checked_by": None, "score": 0.4}),
+    ... )
     ('ApprovedTranslation', 'Draft')
     """
     if record["checked_by"]:
@@ -83,10 +86,10 @@ def match_codes(source: str, target: str) -> tuple[str, str]:
     return CODES.get(source, source), CODES.get(target, target)
 
 
-def stamp(at: str) -> str | None:
+def format_moment(at: str) -> str | None:
     """A moment as TMX writes it, in UTC, or None where it is no full ISO 8601 time.
 
-    >>> stamp("2020-12-21T10:00:00+08:00"), stamp("yesterday")
+    >>> format_moment("2020-12-21T10:00:00+08:00"), format_moment("yesterday")
     ('20201221T020000Z', None)
     """
     try:
@@ -96,20 +99,20 @@ def stamp(at: str) -> str | None:
     return moment.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ") if moment.tzinfo else None
 
 
-def typed(column: str, value: str) -> tuple[str, str] | None:
+def build_field(column: str, value: str) -> tuple[str, str] | None:
     """A column of a table as a field: its name with the type, and the value; None if it fits not.
 
-    >>> typed("score", "0.4149"), typed("checked_at", "yesterday")
+    >>> build_field("score", "0.4149"), build_field("checked_at", "yesterday")
     (('x-tmtool-score:Integer', '41'), None)
     """
     if column == "score":
         return _field(column), str(round(100 * float(value)))
-    told = stamp(value) if column == "checked_at" else value
+    told = format_moment(value) if column == "checked_at" else value
     return None if told is None else (_field(column), told)
 
 
 def _field(column: str) -> str:
-    return f"{property_name(column)}:{_TYPES.get(column, 'SingleString')}"
+    return f"{name_property(column)}:{_TYPES.get(column, 'SingleString')}"
 
 
 def _value(name: str, value: Value) -> str | None:
@@ -118,8 +121,8 @@ def _value(name: str, value: Value) -> str | None:
         return None
     if name == "score" and isinstance(value, float):
         return str(round(100 * value))
-    return stamp(str(value)) if name == "checked_at" else plain(value)
+    return format_moment(str(value)) if name == "checked_at" else format_value(value)
 
 
 def _property(name: str, value: str) -> str:
-    return f"{tag('prop', 'type', name)}{escape(value)}</prop>"
+    return f"{format_tag('prop', 'type', name)}{escape(value)}</prop>"

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from tmtool.formats.tmx import remarks
-from tmtool.formats.tmx.headers import written as written_headers
-from tmtool.formats.tmx.properties import shown
-from tmtool.formats.tmx.tags import segment
+from tmtool.formats.tmx.headers import write_headers as written_headers
+from tmtool.formats.tmx.properties import prepare_unit
+from tmtool.formats.tmx.tags import write_segment
 from tmtool.formats.units.losses import Losses
-from tmtool.markup import attributes
+from tmtool.markup import format_attributes
 from tmtool.units import Origin, Place, TranslationUnit
 from tmtool.version import __version__
 
@@ -18,7 +18,7 @@ _BEGIN = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _DOCTYPE = '<!DOCTYPE tmx SYSTEM "tmx14.dtd">\n'
 
 
-def chunks(
+def render_chunks(
     units: Iterable[TranslationUnit],
     losses: Losses,
     *,
@@ -35,7 +35,7 @@ def chunks(
     datatype = "xml" if level == 2 else "plaintext"
     inside = "".join(written_headers(headers))
     head = header("sentence", source or "*all*", datatype, when, inside)
-    return frame(head, (written(shown(unit), losses, level=level) for unit in units))
+    return frame(head, (write_unit(prepare_unit(unit), losses, level=level) for unit in units))
 
 
 def frame(header: str, units: Iterable[str], *, doctype: bool = True) -> Iterator[str]:
@@ -47,20 +47,20 @@ def frame(header: str, units: Iterable[str], *, doctype: bool = True) -> Iterato
     yield "</body>\n</tmx>\n"
 
 
-def written(unit: TranslationUnit, losses: Losses | None = None, *, level: int = 2) -> str:
+def write_unit(unit: TranslationUnit, losses: Losses | None = None, *, level: int = 2) -> str:
     """A `tu` with the notes, properties and attributes of its one origin, word for word."""
     (origin,) = unit.origins
     pairs = zip(unit.variants, origin.places, strict=True)
     variants = (_variant(each.text, place, losses, level) for each, place in pairs)
-    known = attributes(dict(remarks.parted(origin.attributes)[0]))
-    return "".join((f"<tu{known}>\n", *remarks.written(origin), *variants, "</tu>\n"))
+    known = format_attributes(dict(remarks.split_attributes(origin.attributes)[0]))
+    return "".join((f"<tu{known}>\n", *remarks.write_remarks(origin), *variants, "</tu>\n"))
 
 
 def header(
     segtype: str, srclang: str, datatype: str, when: datetime | None, inside: str = ""
 ) -> str:
     """The header; `inside` is what else shall stand there."""
-    known = attributes({
+    known = format_attributes({
         "creationtool": "tmtool", "creationtoolversion": __version__, "segtype": segtype,
         "o-tmf": "tmtool", "adminlang": "en", "srclang": srclang, "datatype": datatype,
         **created(when),
@@ -80,8 +80,10 @@ def created(when: datetime | None) -> dict[str, str | None]:
 
 def _variant(text: str, place: Place, losses: Losses | None, level: int) -> str:
     if level == 1 and place.tags and losses is not None:
-        losses.lost("inline codes (TMX level 2 keeps them)", len(place.tags))
-    seg = segment(text, place.tags if level == 2 else ())
-    known = attributes({"xml:lang": place.code, **dict(remarks.parted(place.attributes)[0])})
-    about = remarks.written(place, " ", "")
+        losses.count_lost("inline codes (TMX level 2 keeps them)", len(place.tags))
+    seg = write_segment(text, place.tags if level == 2 else ())
+    known = format_attributes(
+        {"xml:lang": place.code, **dict(remarks.split_attributes(place.attributes)[0])}
+    )
+    about = remarks.write_remarks(place, " ", "")
     return "".join((f"  <tuv{known}>", *about, f"<seg>{seg}</seg></tuv>\n"))

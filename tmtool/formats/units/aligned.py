@@ -8,19 +8,19 @@ from itertools import count
 from typing import Any, cast
 
 from tmtool.errors import ParseError
-from tmtool.formats.bitexts.codes import matched, pieces
-from tmtool.formats.bitexts.columns import text
+from tmtool.formats.bitexts.codes import matched, split_pieces
+from tmtool.formats.bitexts.columns import format_known
 from tmtool.formats.bitexts.inline import Inline
 from tmtool.formats.bitexts.rows import Value, count_sides, name_sides
 from tmtool.formats.tmx.bitext_codes import build_tags
 from tmtool.formats.units import provenance, restoring
-from tmtool.formats.units.build import Builder, Side
-from tmtool.formats.units.languages import language
+from tmtool.formats.units.build import Builder, ReadSide
+from tmtool.formats.units.languages import find_language
 from tmtool.formats.units.model import Item, Properties
 from tmtool.units import Place, Tag
 
 
-def items(
+def read_items(
     builder: Builder,
     record: Mapping[str, Value],
     line: int,
@@ -39,23 +39,23 @@ def items(
     inlines = [f"{side}_inlines" for side in names]
     tags = _tags(texts, [record.get(name) for name in inlines])
     sides = [
-        Side(told, Place(language(code), code or None, tags=own_tags))
+        ReadSide(told, Place(find_language(code), code or None, tags=own_tags))
         for told, code, own_tags in zip(texts, codes, tags or [()] * len(names), strict=True)
     ]
     left_out = {*names, *(f"{side}_lang" for side in names), *(() if tags is None else inlines)}
     columns = {
-        name: text(value)
+        name: format_known(value)
         for name, value in record.items()
         if name not in left_out and value is not None and value != []
     }
-    origin = builder.origin(
+    origin = builder.build_origin(
         tuple(side.place for side in sides),
         line,
         number,
-        (*others, *provenance.properties(columns)),
+        (*others, *provenance.build_properties(columns)),
         notes,
     )
-    yield from restoring.items(builder, sides, origin)
+    yield from restoring.iter_items(builder, sides, origin)
 
 
 def _tags(texts: Sequence[str], values: Sequence[Value]) -> list[tuple[Tag, ...]] | None:
@@ -97,7 +97,7 @@ def _unmatched(
     return found
 
 
-def _codes(told: str, numbered: Sequence[tuple[int, Inline]]) -> tuple[Tag, ...]:
-    if any(not 0 <= each.start <= each.stop <= len(told) for _, each in numbered):
-        raise ValueError(told)
-    return build_tags(pieces(told, numbered))
+def _codes(text: str, numbered: Sequence[tuple[int, Inline]]) -> tuple[Tag, ...]:
+    if any(not 0 <= each.start <= each.stop <= len(text) for _, each in numbered):
+        raise ValueError(text)
+    return build_tags(split_pieces(text, numbered))

@@ -8,7 +8,7 @@ from tmtool.errors import InputError
 from tmtool.formats.bitexts import html, rows
 from tmtool.formats.units import aligned
 from tmtool.formats.units.build import Builder
-from tmtool.formats.units.model import Item, Read
+from tmtool.formats.units.model import Item, UnitRead
 from tmtool.formats.units.sources import Source
 from tmtool.units import Bitext, TranslationUnit
 
@@ -22,12 +22,12 @@ def read(source: Source, *, after: int = 0) -> Iterator[Item]:
         message = f"{source.name} holds only numbers of segments: give the two texts with it"
         raise InputError(message, code="alignment alone", file=source.name)
     builder = Builder(source.name, source.file_hash)
-    for number, (line, record) in enumerate(html.read(source.data(), source.name)):
+    for number, (line, record) in enumerate(html.read(source.read_data(), source.name)):
         if number >= after:
-            yield from aligned.items(builder, record, line, number)
+            yield from aligned.read_items(builder, record, line, number)
 
 
-def items(
+def iter_items(
     bitext: Bitext, file: str | None = None, file_hash: str | None = None, *, after: int = 0
 ) -> Iterator[Item]:
     """Every bead and pair of list items as a unit; beads with one side only are told.
@@ -35,20 +35,20 @@ def items(
     `file` is what the bitext came in, None where it was made just now.
     """
     builder = Builder(file, file_hash)
-    for number, record in enumerate(rows.records(bitext)):
+    for number, record in enumerate(rows.iter_records(bitext)):
         if number >= after:
-            yield from aligned.items(builder, record, 0, number)
+            yield from aligned.read_items(builder, record, 0, number)
 
 
-def from_bitext(bitext: Bitext) -> Iterator[TranslationUnit]:
+def iter_bitext_units(bitext: Bitext) -> Iterator[TranslationUnit]:
     """The units of a bitext that was made just now.
 
     >>> from tmtool.units import Alignment, Bead, Document, Paragraph, Segment
     >>> sides = [Document(lang, (Paragraph("body", None, "A1"),)) for lang in ("zh", "en")]
     >>> whole = (Segment(0, 0, 2, "A1"),)
     >>> stream = Alignment((whole, whole), (Bead((range(1), range(1)), 0.9),), "x")
-    >>> (unit,) = from_bitext(Bitext(tuple(sides), (stream,), "sentence", "x"))
-    >>> unit.text("zh"), unit.origins[0].score, unit.origins[0].place("zh").kind
+    >>> (unit,) = iter_bitext_units(Bitext(tuple(sides), (stream,), "sentence", "x"))
+    >>> unit.get_text("zh"), unit.origins[0].score, unit.origins[0].place("zh").kind
     ('A1', 0.9, 'body')
     """
-    return (item.unit for item in items(bitext) if isinstance(item, Read))
+    return (item.unit for item in iter_items(bitext) if isinstance(item, UnitRead))

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from tmtool.formats.units.languages import is_known, language
-from tmtool.formats.units.model import Item, Properties, Read, ReadNotice, SkippedUnit
+from tmtool.formats.units.languages import find_language, is_known
+from tmtool.formats.units.model import Item, Properties, ReadNotice, SkippedUnit, UnitRead
 from tmtool.regions import read_region
 from tmtool.units import Origin, Place, TranslationUnit, Variant
 
@@ -21,7 +21,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class ReadSide:
     """One language of a unit as read; `place.code` is what the file calls the language."""
 
     text: str
@@ -36,7 +36,7 @@ class Builder:
     file_hash: str | None = None
     _told: set[str] = field(default_factory=set)
 
-    def origin(
+    def build_origin(
         self,
         places: tuple[Place, ...],
         line: int,
@@ -59,8 +59,8 @@ class Builder:
             attributes=attributes,
         )
 
-    def items(
-        self, sides: Sequence[Side], origin: Origin, line: int, number: int
+    def build_items(
+        self, sides: Sequence[ReadSide], origin: Origin, line: int, number: int
     ) -> Iterator[Item]:
         """The unit, after what is to be said of it; or why there is none.
 
@@ -85,9 +85,9 @@ class Builder:
             Variant(side.place.lang, side.text, region)
             for side, region in zip(usable, told, strict=True)
         )
-        yield Read(TranslationUnit(variants, (origin,)), line, number)
+        yield UnitRead(TranslationUnit(variants, (origin,)), line, number)
 
-    def _notices(self, sides: Sequence[Side], line: int, number: int) -> Iterator[ReadNotice]:
+    def _notices(self, sides: Sequence[ReadSide], line: int, number: int) -> Iterator[ReadNotice]:
         for side in sides:
             lang = side.place.lang
             if not is_known(lang) and lang not in self._told:
@@ -97,18 +97,18 @@ class Builder:
             strange = _CONTROL.search(side.text)
             if strange:
                 reason = "broken characters" if strange[0] == "\ufffd" else "control characters"
-                told = f"U+{ord(strange[0]):04X} in {short(side.text)}"
+                told = f"U+{ord(strange[0]):04X} in {shorten(side.text)}"
                 yield ReadNotice(line, number, reason, told)
             if len(side.text) > LONG:
-                told = f"{len(side.text)} characters: {short(side.text)}"
+                told = f"{len(side.text)} characters: {shorten(side.text)}"
                 yield ReadNotice(line, number, "too long", told)
         langs = {side.place.lang for side in sides}
         is_same = len(langs) > 1 and len({side.text for side in sides}) == 1
         if is_same and _LETTER.search(sides[0].text):
-            yield ReadNotice(line, number, "identical sides", short(sides[0].text))
+            yield ReadNotice(line, number, "identical sides", shorten(sides[0].text))
 
 
-def read_regions(langs: Sequence[str], codes: Sequence[str | None]) -> list[str | None]:
+def read_regions(languages: Sequence[str], codes: Sequence[str | None]) -> list[str | None]:
     """The regions of the variants of a unit, by their languages and how the file spells these.
 
     A language that comes once needs none.
@@ -117,29 +117,29 @@ def read_regions(langs: Sequence[str], codes: Sequence[str | None]) -> list[str 
     ['CN', 'TW', None]
     """
     return [
-        read_region(code) if code and langs.count(lang) > 1 else None
-        for lang, code in zip(langs, codes, strict=True)
+        read_region(code) if code and languages.count(lang) > 1 else None
+        for lang, code in zip(languages, codes, strict=True)
     ]
 
 
 def place_of(code: str) -> Place:
     """A place that knows only what its language is called."""
-    return Place(language(code), code)
+    return Place(find_language(code), code)
 
 
-def short(text: str) -> str:
+def shorten(text: str) -> str:
     r"""The beginning of a text in one line, for messages.
 
-    >>> short("a\nb"), len(short("x" * 100))
+    >>> shorten("a\nb"), len(shorten("x" * 100))
     ('a b', 60)
     """
     told = " ".join(_LOST.sub("\ufffd", text[:200]).split())
     return told if len(told) <= 60 else f"{told[:59]}…"
 
 
-def _usable(sides: Sequence[Side], line: int, number: int) -> tuple[list[Side], list[Item]]:
+def _usable(sides: Sequence[ReadSide], line: int, number: int) -> tuple[list[ReadSide], list[Item]]:
     """The sides that say something, one per language and region; and what is left out."""
-    usable: list[Side] = []
+    usable: list[ReadSide] = []
     found: list[Item] = []
     met: set[tuple[str, str | None]] = set()
     for side in sides:
@@ -147,27 +147,31 @@ def _usable(sides: Sequence[Side], line: int, number: int) -> tuple[list[Side], 
         if not text or text.isspace():
             continue
         if not lang:
-            found.append(SkippedUnit(line, number, "no language", short(text)))
+            found.append(SkippedUnit(line, number, "no language", shorten(text)))
         elif _LOST.search(text):
-            found.append(SkippedUnit(line, number, "broken characters", f"{lang}: {short(text)}"))
+            found.append(SkippedUnit(line, number, "broken characters", f"{lang}: {shorten(text)}"))
         elif (tag := (lang, read_region(side.place.code or ""))) in met:
-            told = f"{side.place.code}: {short(text)}"
+            told = f"{side.place.code}: {shorten(text)}"
             found.append(SkippedUnit(line, number, "second text of a language", told))
         else:
             met.add(tag)
             usable.append(side)
     if len(usable) > 1:
         found += [
-            SkippedUnit(line, number, "empty side", f"{side.place.code} of {short(usable[0].text)}")
+            SkippedUnit(
+                line, number, "empty side", f"{side.place.code} of {shorten(usable[0].text)}"
+            )
             for side in sides
             if not side.text or side.text.isspace()
         ]
     return usable, found
 
 
-def _no_unit(sides: Sequence[Side], found: Sequence[Item], line: int, number: int) -> SkippedUnit:
+def _no_unit(
+    sides: Sequence[ReadSide], notices: Sequence[Item], line: int, number: int
+) -> SkippedUnit:
     """Why a unit is none, told once: what is wrong with a side, else that there is none."""
-    for item in found:
+    for item in notices:
         if isinstance(item, SkippedUnit) and item.reason in _WRONG:
             return item
     filled = [side for side in sides if side.text and not side.text.isspace()]
@@ -175,4 +179,4 @@ def _no_unit(sides: Sequence[Side], found: Sequence[Item], line: int, number: in
         return SkippedUnit(line, number, "no text", "")
     codes = ", ".join(dict.fromkeys(side.place.code or "" for side in filled))
     reason = "one language only" if len(filled) == len(sides) else "empty side"
-    return SkippedUnit(line, number, reason, f"{codes}: {short(filled[0].text)}")
+    return SkippedUnit(line, number, reason, f"{codes}: {shorten(filled[0].text)}")

@@ -46,16 +46,16 @@ def expand(paths: Iterable[str | PathLike[str]]) -> Iterator[Path | LeftOut]:
                 yield found
 
 
-def _of(told: str) -> Iterator[Path | LeftOut]:
-    path = Path(told)
-    if told == "-" or path.is_file():
+def _of(text: str) -> Iterator[Path | LeftOut]:
+    path = Path(text)
+    if text == "-" or path.is_file():
         yield path
     elif path.is_dir():
         yield from _in_folder(path)
-    elif glob.has_magic(told):
-        yield from _matching(told)
+    elif glob.has_magic(text):
+        yield from _matching(text)
     else:
-        raise InputError(f"{told}: file not found")
+        raise InputError(f"{text}: file not found")
 
 
 def _matching(pattern: str) -> Iterator[Path | LeftOut]:
@@ -106,9 +106,9 @@ def _judged(path: Path) -> Path | LeftOut:
 
 def _is_bitext(path: Path) -> bool:
     """Whether a page is one that the aligner wrote; one that can't be read is told later."""
-    from tmtool.formats.bitexts.html import holds_pairs
+    from tmtool.formats.bitexts.html import has_pairs
 
     try:
-        return holds_pairs(path.read_bytes())
+        return has_pairs(path.read_bytes())
     except OSError:
         return True

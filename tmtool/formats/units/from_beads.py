@@ -8,7 +8,7 @@ from typing import cast
 
 from tmtool.errors import InputError
 from tmtool.segmenter import segment
-from tmtool.units import Alignment, Bead, Bitext, Document, Level, Segment, StreamName, tiles
+from tmtool.units import Alignment, Bead, Bitext, Document, Level, Segment, StreamName, is_complete
 from tmtool.version import __version__
 
 
@@ -44,7 +44,7 @@ def build_bitext(
     for name, start, stop in (("body", (0, 0), texts), ("footnotes", texts, sizes)):
         left, right = (side[a:b] for side, a, b in zip(segments, start, stop, strict=True))
         own = tuple(_between(start, stop, whole))
-        if not tiles(own, len(left), len(right)):
+        if not is_complete(own, len(left), len(right)):
             message = "a pair joins body text with a footnote"
             raise InputError(message)
         if own:

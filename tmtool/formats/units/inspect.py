@@ -16,8 +16,14 @@ from statistics import fmean, pstdev
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 from tmtool.formats.units import oddities
-from tmtool.formats.units.offsets import OFFSETS, Closeness, agreement, closeness, features
-from tmtool.formats.units.runs import Run, Runs
+from tmtool.formats.units.offsets import (
+    OFFSETS,
+    Closeness,
+    build_agreement,
+    build_closeness,
+    extract_features,
+)
+from tmtool.formats.units.runs import RowRun, RowRuns
 from tmtool.lang.detect import detect
 
 if TYPE_CHECKING:
@@ -82,25 +88,25 @@ class _Window:
 
 
 def inspect(
-    pairs: Iterable[tuple[str, str]], langs: tuple[str, str], encoder: Encoder | None = None
+    pairs: Iterable[tuple[str, str]], languages: tuple[str, str], encoder: Encoder | None = None
 ) -> Verdict:
-    """Look at all pairs of a memory in their order; `langs` are said to be its languages.
+    """Look at all pairs of a memory in their order; `languages` are said to be its languages.
 
     >>> english = ["Recalls its resolutions of last year", "Notes the report with interest"] * 9
     >>> inspect(((text, "大会注意到报告并回顾其决议") for text in english), ("zh", "en")).problem
     'swapped'
     """
-    inspection = Inspection(langs, encoder)
+    inspection = Inspection(languages, encoder)
     for source, target in pairs:
         inspection.add(source, target)
-    return inspection.verdict()
+    return inspection.judge()
 
 
 class Inspection:
-    """Looks at pairs one after another; `verdict` says what was found."""
+    """Looks at pairs one after another; `judge` says what was found."""
 
-    def __init__(self, langs: tuple[str, str], encoder: Encoder | None = None) -> None:
-        self._langs = langs
+    def __init__(self, languages: tuple[str, str], encoder: Encoder | None = None) -> None:
+        self._langs = languages
         self._encoder = encoder
         self._counts: Counter[str] = Counter()
         self._rows = 0
@@ -109,7 +115,7 @@ class Inspection:
         self._stride = self._number = 1
         self._passed: list[_Window] = []
         self._wrong = False
-        self._languages, self._shifts = Runs(), Runs()
+        self._languages, self._shifts = RowRuns(), RowRuns()
         self._firsts: dict[tuple[object, int], _Window] = {}
         self._agreements: list[float] = []
         self._closeness: list[tuple[_Window, Closeness]] | None = None
@@ -126,7 +132,7 @@ class Inspection:
                 self._close()
         return kinds
 
-    def verdict(self) -> Verdict:
+    def judge(self) -> Verdict:
         """What is wrong with the pairs so far."""
         if self._window.sources:
             self._close()
@@ -141,10 +147,10 @@ class Inspection:
         kinds = {
             kind
             for text, lang in zip((source, target), self._langs, strict=True)
-            for kind in oddities.of_text(text, lang)
+            for kind in oddities.find_text_oddities(text, lang)
         }
         if "empty" not in kinds:
-            kinds.update(oddities.of_pair(source, target))
+            kinds.update(oddities.find_pair_oddities(source, target))
         self._counts.update(kinds)
         return frozenset(kinds)
 
@@ -168,8 +174,8 @@ class Inspection:
 
     def _seen(self, window: _Window) -> _Seen:
         """What is wrong with a window."""
-        sources, targets = ([features(text) for text in side] for side in _sides(window))
-        score = agreement(sources, targets)
+        sources, targets = ([extract_features(text) for text in side] for side in _sides(window))
+        score = build_agreement(sources, targets)
         far = None
         if score:
             scores = {at: score(at) for at in OFFSETS}
@@ -207,10 +213,10 @@ class Inspection:
 
     def _language(self) -> tuple[Problem, tuple[str, ...]] | None:
         """Rows in another language, where they are more than a quotation or an annex."""
-        kind, rows = self._languages.commonest()
+        kind, rows = self._languages.find_commonest()
         if not rows or (rows < _MUCH and rows < _SHARE * self._rows):
             return None
-        runs = [run for run in self._languages.all() if run.kind == kind]
+        runs = [run for run in self._languages.iter_all() if run.kind == kind]
         seen = cast("tuple[str, str]", kind)
         said = " and ".join(
             f"the column {lang} is in {found}"
@@ -223,17 +229,20 @@ class Inspection:
         return problem, (*told, *examples)
 
     def _shift(self) -> tuple[Problem, tuple[str, ...]] | None:
-        longest = sorted(self._shifts.all(), key=lambda run: -run.windows)[:_MOST_CHECKED]
+        longest = sorted(self._shifts.iter_all(), key=lambda run: -run.windows)[:_MOST_CHECKED]
         runs = [run for run in longest if self._is_shift(run)]
         if not runs:
             return self._shift_of_meaning()
-        told = (f"rows {run.start}-{run.stop}: {self._told(run.kind)}" for run in runs[:_MOST_TOLD])
+        told = (
+            f"rows {run.start}-{run.stop}: {self._describe_shift(run.kind)}"
+            for run in runs[:_MOST_TOLD]
+        )
         return "shifted", (
             *told,
             *_examples(self._firsts[runs[0].kind, runs[0].start], self._langs),
         )
 
-    def _told(self, offset: object) -> str:
+    def _describe_shift(self, offset: object) -> str:
         way = "below" if cast(int, offset) > 0 else "above"
         by = abs(cast(int, offset))
         return (
@@ -241,14 +250,14 @@ class Inspection:
             f"{by} row{'s' if by > 1 else ''} {way}"
         )
 
-    def _is_shift(self, run: Run) -> bool:
+    def _is_shift(self, run: RowRun) -> bool:
         window = self._firsts.get((run.kind, run.start))
         if window is None:
             return False
         encoder = self._knowing()
         if encoder is None:
             return run.windows > 1
-        close = closeness(encoder, *_sides(window))
+        close = build_closeness(encoder, *_sides(window))
         return close.means[cast(int, run.kind)] > close.means[0] + _CLOSER
 
     def _shift_of_meaning(self) -> tuple[Problem, tuple[str, ...]] | None:
@@ -259,7 +268,8 @@ class Inspection:
             found = [(window, close.strays[at]) for window, close in compared if close.strays[at]]
             if found and sum(len(rows) for _, rows in found) >= _SOME * looked_at:
                 told = (
-                    f"rows {window.start + rows[0]}-{window.start + rows[-1]}: {self._told(at)}"
+                    f"rows {window.start + rows[0]}-{window.start + rows[-1]}: "
+                    f"{self._describe_shift(at)}"
                     for window, rows in found[:_MOST_TOLD]
                 )
                 return "shifted", (*told, *_examples(found[0][0], self._langs, found[0][1][0]))
@@ -294,7 +304,9 @@ class Inspection:
             ]
             encoder = self._knowing() if open_ones else None
             self._closeness = [
-                (window, closeness(encoder, *_sides(window))) for window in open_ones if encoder
+                (window, build_closeness(encoder, *_sides(window)))
+                for window in open_ones
+                if encoder
             ]
         return self._closeness
 
@@ -311,17 +323,17 @@ def _sides(window: _Window) -> tuple[list[str], list[str]]:
 def _language(texts: Sequence[str], said: str) -> str:
     """The language of a column, what it is said to be unless it is surely another."""
     pooled = "\n".join(text[:_LONGEST] for text in texts[:: max(1, len(texts) // _POOLED)])
-    if oddities.weight(pooled) < _ENOUGH_LETTERS:
+    if oddities.measure_weight(pooled) < _ENOUGH_LETTERS:
         pooled = "\n".join(text[:_LONGEST] for text in texts)
-    if said not in DETECTED or oddities.weight(pooled) < _ENOUGH_LETTERS:
+    if said not in DETECTED or oddities.measure_weight(pooled) < _ENOUGH_LETTERS:
         return said
     guess = detect(pooled)
     alike = any({said, guess.lang} <= group for group in _ALIKE)
     return said if alike or guess.confidence < _SURE else guess.lang
 
 
-def _examples(window: _Window, langs: tuple[str, str], start: int = 0) -> Iterator[str]:
+def _examples(window: _Window, languages: tuple[str, str], start: int = 0) -> Iterator[str]:
     """Some rows to look at."""
     for at in range(start, min(start + 3, len(window.sources))):
-        sides = zip(langs, (window.sources[at], window.targets[at]), strict=True)
+        sides = zip(languages, (window.sources[at], window.targets[at]), strict=True)
         yield " | ".join(f"{lang}: {' '.join(text.split())[:_SHOWN]}" for lang, text in sides)

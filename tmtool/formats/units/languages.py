@@ -10,10 +10,13 @@ from tmtool.lang.codes import LANGUAGES, normalize
 
 
 @lru_cache(maxsize=4096)
-def language(code: str) -> str:
+def find_language(code: str) -> str:
     """The ISO 639-1 code of a language; that of a language nobody knows here, in lower case.
 
-    >>> [language(code) for code in ("ZH-CHS", "EN-001", "x-en-US", "fr_CA", "EU-ES", "x-klingon")]
+    >>> [
+    ...     find_language(code)
+    ...     for code in ("ZH-CHS", "EN-001", "x-en-US", "fr_CA", "EU-ES", "x-klingon")
+    ... ]
     ['zh', 'en', 'en', 'fr', 'eu', 'x-klingon']
     """
     try:
@@ -22,7 +25,7 @@ def language(code: str) -> str:
         pass
     parts = [part for part in re.split(r"[-_.@ ]", code.strip().lower()) if part]
     if parts[:1] in (["x"], ["i"]) and len(parts) > 1:
-        inner = language("-".join(parts[1:]))
+        inner = find_language("-".join(parts[1:]))
         return inner if inner in LANGUAGES else "-".join(parts)
     return parts[0] if parts else ""
 

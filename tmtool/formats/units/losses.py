@@ -9,9 +9,9 @@ class Losses:
     """Counts that grow while a file is written.
 
     >>> losses = Losses()
-    >>> losses.lost("inline codes", 2)
-    >>> losses.left_out("units without en")
-    >>> losses.told()
+    >>> losses.count_lost("inline codes", 2)
+    >>> losses.count_left_out("units without en")
+    >>> losses.list_sentences()
     ('units without en: 1, left out', 'inline codes: 2, lost')
     """
 
@@ -20,11 +20,11 @@ class Losses:
         self.details: Counter[str] = Counter()
         self.changes: Counter[tuple[str, str]] = Counter()
 
-    def left_out(self, kind: str) -> None:
+    def count_left_out(self, kind: str) -> None:
         """A whole unit isn't in the file."""
         self.units[kind] += 1
 
-    def lost(self, kind: str, count: int = 1) -> None:
+    def count_lost(self, kind: str, count: int = 1) -> None:
         """Something of a unit isn't in the file."""
         if count > 0:
             self.details[kind] += count
@@ -34,7 +34,7 @@ class Losses:
         if count > 0:
             self.changes[kind, how] += count
 
-    def told(self) -> tuple[str, ...]:
+    def list_sentences(self) -> tuple[str, ...]:
         """A sentence for each kind."""
         units = (f"{kind}: {count}, left out" for kind, count in self.units.items())
         changes = (f"{kind}: {count}, {how}" for (kind, how), count in self.changes.items())

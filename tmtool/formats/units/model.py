@@ -13,7 +13,7 @@ Properties: TypeAlias = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class UnitRead:
     """A unit as a file holds it, with one origin.
 
     `line` is where it starts (a row of a sheet; 0 where a format has no lines), `number` its
@@ -57,4 +57,4 @@ class ReadNotice:
     texts: tuple[DocumentText, ...] = ()
 
 
-Item: TypeAlias = Read | SkippedUnit | ReadNotice
+Item: TypeAlias = UnitRead | SkippedUnit | ReadNotice

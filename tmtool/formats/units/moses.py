@@ -8,37 +8,38 @@ from pathlib import Path
 
 from tmtool.errors import InputError, describe_failed_read
 from tmtool.formats.bitexts import moses
-from tmtool.formats.units.build import Builder, Side
-from tmtool.formats.units.languages import is_known, language
+from tmtool.formats.units.build import Builder, ReadSide
+from tmtool.formats.units.languages import find_language, is_known
 from tmtool.formats.units.model import Item
 from tmtool.units import Place
 
 
 def read(
-    paths: tuple[Path, Path], *, langs: tuple[str, str] | None = None, after: int = 0
+    paths: tuple[Path, Path], *, languages: tuple[str, str] | None = None, after: int = 0
 ) -> Iterator[Item]:
     """The pairs of lines, the first `after` left out; gzipped files too.
 
-    Without `langs` the names of the files end in their languages: `un.zh`, `un.en.gz`. InputError
-    where they don't; ParseError, after all that stands before, where one file ends too early.
+    Without `languages` the names of the files end in their languages: `un.zh`, `un.en.gz`.
+    InputError where they don't; ParseError, after all that stands before, where one file ends too
+    early.
     """
-    codes = langs or (_told(paths[0]), _told(paths[1]))
+    codes = languages or (_read_language(paths[0]), _read_language(paths[1]))
     places = [
-        Place(language(code), code, file=path.name, file_hash=_hash(path))
+        Place(find_language(code), code, file=path.name, file_hash=_hash(path))
         for path, code in zip(paths, codes, strict=True)
     ]
     builder = Builder()
     for number, texts in enumerate(moses.read(*paths)):
         if number >= after:
-            sides = [Side(text, place) for text, place in zip(texts, places, strict=True)]
-            origin = builder.origin((places[0], places[1]), number + 1, number)
-            yield from builder.items(sides, origin, number + 1, number)
+            sides = [ReadSide(text, place) for text, place in zip(texts, places, strict=True)]
+            origin = builder.build_origin((places[0], places[1]), number + 1, number)
+            yield from builder.build_items(sides, origin, number + 1, number)
 
 
-def _told(path: Path) -> str:
+def _read_language(path: Path) -> str:
     name = path.name.removesuffix(".gz")
     code = Path(name).suffix.removeprefix(".")
-    if not code or not is_known(language(code)):
+    if not code or not is_known(find_language(code)):
         message = f"{path}: the name of the file does not end in a language"
         raise InputError(message, code="languages not named")
     return code

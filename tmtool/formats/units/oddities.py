@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from tmtool.lang.script import base, is_han
+from tmtool.lang.script import get_base, is_han
 
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
 """Control characters, and what is no character at all; tabs and line ends are text."""
@@ -26,7 +26,7 @@ _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003347f
 _LETTER = re.compile(r"[^\W\d_]")
 
 
-def of_text(text: str, lang: str) -> Iterator[str]:
+def find_text_oddities(text: str, lang: str) -> Iterator[str]:
     """The kinds of oddities of one text."""
     if not text or text.isspace():
         yield "empty"
@@ -39,27 +39,27 @@ def of_text(text: str, lang: str) -> Iterator[str]:
         yield "absurdly long"
 
 
-def of_pair(source: str, target: str) -> Iterator[str]:
+def find_pair_oddities(source: str, target: str) -> Iterator[str]:
     """The kinds of oddities of a pair whose texts are not empty.
 
-    >>> list(of_pair("Annex", "Annex")), list(of_pair("A/75/1", "A/75/1"))
+    >>> list(find_pair_oddities("Annex", "Annex")), list(find_pair_oddities("A/75/1", "A/75/1"))
     (['identical'], [])
-    >>> list(of_pair("附件", "The General Assembly " * 9))
+    >>> list(find_pair_oddities("附件", "The General Assembly " * 9))
     ['length ratio']
     """
     if source == target:
         if _LETTER.search(source.replace("A/", "")) and not source.isupper():
             yield "identical"
         return
-    less, more = sorted((weight(source), weight(target)))
+    less, more = sorted((measure_weight(source), measure_weight(target)))
     if more > _SHORT and more > _RATIO * less:
         yield "length ratio"
 
 
-def weight(text: str) -> int:
+def measure_weight(text: str) -> int:
     """How much a text says, in Latin letters: a Chinese character counts as three.
 
-    >>> weight("大会"), weight("the Assembly")
+    >>> measure_weight("大会"), measure_weight("the Assembly")
     (6, 12)
     """
     if text.isascii():
@@ -79,13 +79,13 @@ def is_broken(text: str, lang: str) -> bool:
         return False
     from tmtool.documents.damage import mojibake
 
-    return any(True for _ in mojibake.found(text, base(lang)))
+    return any(True for _ in mojibake.find_mojibake(text, get_base(lang)))
 
 
 def _has_trace(text: str, lang: str) -> bool:
     if not _TRACES.search(text):
         return False
-    return bool(_LEADS.search(text)) or (base(lang) != "zh" and bool(_HAN.search(text)))
+    return bool(_LEADS.search(text)) or (get_base(lang) != "zh" and bool(_HAN.search(text)))
 
 
 def _has_rare(text: str) -> bool:

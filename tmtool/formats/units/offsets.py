@@ -34,17 +34,17 @@ class Features:
     numbers: frozenset[str]
 
 
-def features(text: str) -> Features:
+def extract_features(text: str) -> Features:
     """The features of a text; figures of any script count by their value.
 
-    >>> features("第74/197号").numbers == features("٧٤/197").numbers
+    >>> extract_features("第74/197号").numbers == extract_features("٧٤/197").numbers
     True
     """
     found = _NUMBER.findall(text.replace(",", ""))
     return Features(log(len(text) + 3), frozenset(str(int(each[:20])) for each in found))
 
 
-def agreement(
+def build_agreement(
     sources: Sequence[Features], targets: Sequence[Features]
 ) -> Callable[[int], float] | None:
     """How far beyond chance row i goes with row i + offset, in standard deviations.
@@ -59,16 +59,16 @@ def agreement(
         found = _numbers(sources, targets, offset)
         known = (_mean(found) - by_chance) * sqrt(len(found)) / _SPREAD if found else 0.0
         pairs = _pairs(sources, targets, offset)
-        alike = correlation([a.length for a, _ in pairs], [b.length for _, b in pairs])
+        alike = compute_correlation([a.length for a, _ in pairs], [b.length for _, b in pairs])
         return known + atanh(max(-0.99, min(0.99, alike))) * sqrt(len(pairs) - 3)
 
     return score
 
 
-def correlation(xs: Sequence[float], ys: Sequence[float]) -> float:
+def compute_correlation(xs: Sequence[float], ys: Sequence[float]) -> float:
     """Pearson's correlation; 0 where one side is all alike.
 
-    >>> round(correlation([1, 2, 3], [2, 4, 6]), 6), correlation([1, 1], [2, 3])
+    >>> round(compute_correlation([1, 2, 3], [2, 4, 6]), 6), compute_correlation([1, 1], [2, 3])
     (1.0, 0.0)
     """
     mean_x, mean_y = _mean(xs), _mean(ys)
@@ -95,7 +95,7 @@ class Closeness:
         return max(OFFSETS, key=lambda at: self.means[at])
 
 
-def closeness(encoder: Encoder, sources: Sequence[str], targets: Sequence[str]) -> Closeness:
+def build_closeness(encoder: Encoder, sources: Sequence[str], targets: Sequence[str]) -> Closeness:
     """How close in meaning rows are, for all near offsets."""
     import numpy as np
 

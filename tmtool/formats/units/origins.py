@@ -13,35 +13,35 @@ from typing import Any, TypeVar
 
 from tmtool.formats.bitexts.jsonl import dump
 from tmtool.markup import ILLEGAL
-from tmtool.units import Checked, Origin, Place, Tag, TranslationUnit, Variant
+from tmtool.units import CheckRecord, Origin, Place, Tag, TranslationUnit, Variant
 
 T = TypeVar("T")
 _PAIRS = frozenset({"properties", "attributes"})
 _PLAIN = frozenset({"line", "position", "score"})
 
 
-def to_json(origin: Origin) -> str:
+def dump_origin(origin: Origin) -> str:
     """An origin as one line.
 
-    >>> to_json(Origin((Place("zh", "zh-CN"),), symbol="A/RES/75/202", position=3))
+    >>> dump_origin(Origin((Place("zh", "zh-CN"),), symbol="A/RES/75/202", position=3))
     '{"places": [{"lang": "zh", "code": "zh-CN"}], "symbol": "A/RES/75/202", "position": 3}'
     """
     return _dump(_origin(origin))
 
 
-def from_json(text: str) -> Origin:
-    """The origin that `to_json` wrote; ValueError where it is none.
+def parse_origin(text: str) -> Origin:
+    """The origin that `dump_origin` wrote; ValueError where it is none.
 
-    >>> from_json('{"symbol": "A/RES/75/202"}').symbol
+    >>> parse_origin('{"symbol": "A/RES/75/202"}').symbol
     'A/RES/75/202'
     """
     return _guarded(text, _read_origin)
 
 
-def unit_to_json(unit: TranslationUnit) -> str:
+def dump_unit(unit: TranslationUnit) -> str:
     """A unit as one line, with all its origins; the key stands there for people and scripts.
 
-    >>> unit_to_json(TranslationUnit((Variant("en", "Annex"),)))[42:]
+    >>> dump_unit(TranslationUnit((Variant("en", "Annex"),)))[42:]
     ', "variants": [{"lang": "en", "text": "Annex"}], "origins": []}'
     """
     return _dump({
@@ -51,8 +51,8 @@ def unit_to_json(unit: TranslationUnit) -> str:
     })  # fmt: skip
 
 
-def unit_from_json(text: str) -> TranslationUnit:
-    """The unit that `unit_to_json` wrote; ValueError where it is none. The key is made anew."""
+def parse_unit(text: str) -> TranslationUnit:
+    """The unit that `dump_unit` wrote; ValueError where it is none. The key is made anew."""
     return _guarded(text, _read_unit)
 
 
@@ -76,22 +76,22 @@ def _guarded(text: str, read: Callable[[Any], T]) -> T:
         raise ValueError(f"not what tmtool wrote: {text[:40]!r}") from error
 
 
-def _known(value: Origin | Place) -> dict[str, Any]:
+def _drop_empty(value: Origin | Place) -> dict[str, Any]:
     found = ((each.name, getattr(value, each.name)) for each in fields(value))
     return {name: it for name, it in found if it is not None and it != ()}
 
 
 def _origin(origin: Origin) -> dict[str, Any]:
-    told = _known(origin)
+    told = _drop_empty(origin)
     if "places" in told:
-        told["places"] = [_place(each) for each in origin.places]
+        told["places"] = [_dump_place(each) for each in origin.places]
     if origin.checked:
         told["checked"] = [origin.checked.by, origin.checked.at]
     return told
 
 
-def _place(place: Place) -> dict[str, Any]:
-    told = _known(place)
+def _dump_place(place: Place) -> dict[str, Any]:
+    told = _drop_empty(place)
     if "tags" in told:
         told["tags"] = [
             [tag.name, tag.start, tag.stop, tag.attributes, tag.content, tag.inside]
@@ -100,10 +100,10 @@ def _place(place: Place) -> dict[str, Any]:
     return told
 
 
-def _read_unit(told: Mapping[str, Any]) -> TranslationUnit:
+def _read_unit(values: Mapping[str, Any]) -> TranslationUnit:
     return TranslationUnit(
-        tuple(_read_variant(each) for each in told["variants"]),
-        tuple(_read_origin(each) for each in told.get("origins", ())),
+        tuple(_read_variant(each) for each in values["variants"]),
+        tuple(_read_origin(each) for each in values.get("origins", ())),
     )
 
 
@@ -112,19 +112,19 @@ def _of_variant(variant: Variant) -> dict[str, str]:
     return told if variant.region is None else {**told, "region": variant.region}
 
 
-def _read_variant(told: Mapping[str, Any]) -> Variant:
-    region = told.get("region")
+def _read_variant(values: Mapping[str, Any]) -> Variant:
+    region = values.get("region")
     return Variant(
-        _text(told["lang"]), _text(told["text"]), None if region is None else _text(region)
+        _text(values["lang"]), _text(values["text"]), None if region is None else _text(region)
     )
 
 
-def _read_origin(told: Mapping[str, Any]) -> Origin:
-    return Origin(**{name: _value(name, value) for name, value in told.items()})
+def _read_origin(values: Mapping[str, Any]) -> Origin:
+    return Origin(**{name: _value(name, value) for name, value in values.items()})
 
 
-def _read_place(told: Mapping[str, Any]) -> Place:
-    return Place(**{name: _value(name, value) for name, value in told.items()})
+def _read_place(values: Mapping[str, Any]) -> Place:
+    return Place(**{name: _value(name, value) for name, value in values.items()})
 
 
 def _value(name: str, value: Any) -> Any:  # noqa: ANN401 - the types of a dozen fields
@@ -133,7 +133,7 @@ def _value(name: str, value: Any) -> Any:  # noqa: ANN401 - the types of a dozen
     if name == "tags":
         return tuple(_tag(*each) for each in value)
     if name == "checked":
-        return Checked(*map(_text, value))
+        return CheckRecord(*map(_text, value))
     if name in _PAIRS:
         return _pairs(value)
     if name == "notes":

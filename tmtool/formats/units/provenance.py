@@ -12,13 +12,13 @@ from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any, get_args
 
-from tmtool.formats.bitexts.columns import PREFIX, column_of, property_name
+from tmtool.formats.bitexts.columns import PREFIX, find_column, name_property
 from tmtool.formats.bitexts.rows import name_sides
 from tmtool.formats.tmx import remarks
-from tmtool.formats.units.languages import language
+from tmtool.formats.units.languages import find_language
 from tmtool.formats.units.model import Properties
-from tmtool.un.symbols import body_of
-from tmtool.units import Checked, Origin, Place, Status
+from tmtool.un.symbols import find_body
+from tmtool.units import CheckRecord, Origin, Place, Status
 
 _OF_PLACE = {
     "label": "label", "kind": "kind", "symbol": "symbol", "file": "file", "hash": "file_hash",
@@ -50,12 +50,12 @@ def apply(origin: Origin) -> Origin:
     >>> read.bead, read.place("en").label, read.properties
     ('2-1', '7', (('client', 'UN'),))
     """
-    return _Taken(origin, _columns(origin.properties)).origin()
+    return _Taken(origin, _columns(origin.properties)).build_origin()
 
 
-def properties(record: Mapping[str, str]) -> Properties:
+def build_properties(record: Mapping[str, str]) -> Properties:
     """Columns as the properties that `apply` reads; those without a value are left out."""
-    return tuple((property_name(name), value) for name, value in record.items() if value != "")
+    return tuple((name_property(name), value) for name, value in record.items() if value != "")
 
 
 @lru_cache(maxsize=1024)
@@ -66,7 +66,7 @@ def _column(name: str) -> tuple[str, str, str] | None:
     (('score', 'Integer', 'x-tmtool-score'), None)
     """
     plain, _, kind = name.partition(":")
-    column = column_of(plain)
+    column = find_column(plain)
     return None if column is None else (column, kind, plain)
 
 
@@ -108,7 +108,7 @@ class _Taken:
     def __init__(self, origin: Origin, columns: Mapping[str, str]) -> None:
         self._origin, self._columns, self.used = origin, columns, set()
 
-    def origin(self) -> Origin:
+    def build_origin(self) -> Origin:
         places = self._places()
         told: dict[str, Any] = {}
         for column, field, read in _FIELDS:
@@ -125,12 +125,12 @@ class _Taken:
         told.setdefault("date", self._date())
         told.setdefault("symbol", _symbol(places))
         if told["symbol"]:
-            told.setdefault("body", body_of(told["symbol"]))
+            told.setdefault("body", find_body(told["symbol"]))
         kept = self._kept()
         told |= {
             "places": places,
             "properties": tuple(self._rest(kept)),
-            "attributes": remarks.kept(self._origin.attributes, kept),
+            "attributes": remarks.drop_properties(self._origin.attributes, kept),
         }
         return Origin(**_as_told(self._origin, _IN_ORIGIN) | told)
 
@@ -150,10 +150,10 @@ class _Taken:
             found = _column(name)
             yield (name if found is None else found[2]), value
 
-    def _checked(self, told: dict[str, Any]) -> None:
+    def _checked(self, values: dict[str, Any]) -> None:
         by, at = self._columns.get("checked_by"), self._columns.get("checked_at")
         if by and at:
-            told["checked"] = Checked(by, at)
+            values["checked"] = CheckRecord(by, at)
             self.used |= {"checked_by", "checked_at"}
 
     def _date(self) -> str | None:
@@ -187,7 +187,7 @@ class _Taken:
             count += 1
         for at, side in enumerate(name_sides(max(count, len(places)))):
             told = self._columns.get(f"{side}_lang")
-            lang = language(told) if told else None
+            lang = find_language(told) if told else None
             if lang is None and at < len(places):
                 yield side, at
             elif lang in langs:

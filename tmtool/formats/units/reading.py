@@ -14,29 +14,31 @@ from tmtool.formats.tables import reading as tables
 from tmtool.formats.tmx import reading as tmx
 from tmtool.formats.units import bitexts
 from tmtool.formats.units.model import Item
-from tmtool.formats.units.sources import Progress, Source, stdin
+from tmtool.formats.units.sources import Progress, Source, open_stdin
 from tmtool.formats.xliff import reading as xliff
 
 
-class Reader(Protocol):
+class FormatReader(Protocol):
     """A function that reads one format."""
 
     def __call__(
-        self, source: Source, *, langs: tuple[str, str] | None = None, after: int = 0
+        self, source: Source, *, languages: tuple[str, str] | None = None, after: int = 0
     ) -> Iterator[Item]: ...
 
 
-def _tmx(source: Source, *, langs: tuple[str, str] | None = None, after: int = 0) -> Iterator[Item]:
+def _tmx(
+    source: Source, *, languages: tuple[str, str] | None = None, after: int = 0
+) -> Iterator[Item]:
     return tmx.read(source, after=after)
 
 
 def _bitext(
-    source: Source, *, langs: tuple[str, str] | None = None, after: int = 0
+    source: Source, *, languages: tuple[str, str] | None = None, after: int = 0
 ) -> Iterator[Item]:
     return bitexts.read(source, after=after)
 
 
-FORMATS: dict[str, Reader] = {
+FORMATS: dict[str, FormatReader] = {
     "tmx": _tmx,
     "xliff": xliff.read,
     "po": po.read,
@@ -62,7 +64,7 @@ _PACKED = b"PK\x03\x04"
 def read(
     path: str | PathLike[str],
     *,
-    langs: tuple[str, str] | None = None,
+    languages: tuple[str, str] | None = None,
     name: str | None = None,
     encoding: str | None = None,
     after: int = 0,
@@ -70,10 +72,10 @@ def read(
 ) -> Iterator[Item]:
     """The units of a file in the order of the file, and what is left out or to be known of it.
 
-    `langs` are the languages of source and target where the file does not say them; a path of `-`
-    is standard input; `name` is what messages and origins call the file, its own by default. The
-    first `after` units are passed over, and numbers go on. `progress` is told the bytes read and
-    those of the whole, now and then.
+    `languages` are the languages of source and target where the file does not say them; a path of
+    `-` is standard input; `name` is what messages and origins call the file, its own by default.
+    The first `after` units are passed over, and numbers go on. `progress` is told the bytes read
+    and those of the whole, now and then.
 
     InputError for what can't be read at all; ParseError, with file, line and column, after all that
     stands before a fault.
@@ -81,9 +83,9 @@ def read(
     with ExitStack() as stack:
         given = Path(path)
         if str(path) == "-":
-            given, name = stack.enter_context(stdin()), name or "standard input"
+            given, name = stack.enter_context(open_stdin()), name or "standard input"
         source = Source(given, name or given.name or str(given), encoding, progress)
-        yield from FORMATS[format_of(source)](source, langs=langs, after=after)
+        yield from FORMATS[format_of(source)](source, languages=languages, after=after)
 
 
 def format_of(source: Source) -> str:
@@ -91,9 +93,9 @@ def format_of(source: Source) -> str:
 
     InputError, with what would help, where it is none of `FORMATS`.
     """
-    from tmtool.documents.roots import head_of, root_of
+    from tmtool.documents.roots import decode_head, find_root
 
-    root = root_of(source.head)
+    root = find_root(source.head)
     if root is not None and root.name in ("tmx", "xliff"):
         return root.name
     if _suffix(source.name) in _DOCUMENTS:
@@ -101,7 +103,7 @@ def format_of(source: Source) -> str:
             f"{source.name} is a document, not a file of translations: name its translation as well"
         )
         raise InputError(message, code="document alone", file=source.name)
-    start = head_of(source.head[:4096]).lstrip()
+    start = decode_head(source.head[:4096]).lstrip()
     if source.head.startswith(_PACKED):
         return "xlsx"
     told = _SUFFIXES.get(_suffix(source.name))

@@ -6,15 +6,15 @@ from collections.abc import Iterator, Sequence
 
 from tmtool.errors import InputError, ParseError
 from tmtool.formats.units import provenance
-from tmtool.formats.units.build import Builder, Side, read_regions, short
-from tmtool.formats.units.model import Item, Read, SkippedUnit
+from tmtool.formats.units.build import Builder, ReadSide, read_regions, shorten
+from tmtool.formats.units.model import Item, SkippedUnit, UnitRead
 from tmtool.units import Origin, TranslationUnit, Variant
 
 _COUNT = "x-tmtool-origins"
 """What every unit has that a memory wrote."""
 
 
-def items(builder: Builder, sides: Sequence[Side], origin: Origin) -> Iterator[Item]:
+def iter_items(builder: Builder, sides: Sequence[ReadSide], origin: Origin) -> Iterator[Item]:
     """The unit as it was where tmtool wrote it, any other unit as it is.
 
     `origin` has a line and a position, and what the file says as properties, notes and attributes.
@@ -26,12 +26,14 @@ def items(builder: Builder, sides: Sequence[Side], origin: Origin) -> Iterator[I
             yield _restored(builder, sides, origin)
             return
         origin = provenance.apply(origin)
-        sides = [Side(side.text, place) for side, place in zip(sides, origin.places, strict=True)]
-    yield from builder.items(sides, origin, line, number)
+        sides = [
+            ReadSide(side.text, place) for side, place in zip(sides, origin.places, strict=True)
+        ]
+    yield from builder.build_items(sides, origin, line, number)
 
 
-def _restored(builder: Builder, sides: Sequence[Side], origin: Origin) -> Item:
-    from tmtool.formats.tmx.properties import restored
+def _restored(builder: Builder, sides: Sequence[ReadSide], origin: Origin) -> Item:
+    from tmtool.formats.tmx.properties import restore_unit
 
     line, number = origin.line or 0, origin.position or 0
     literal = Origin(
@@ -47,9 +49,9 @@ def _restored(builder: Builder, sides: Sequence[Side], origin: Origin) -> Item:
         for side, region in zip(sides, told, strict=True)
     )
     try:
-        unit = restored(TranslationUnit(variants, (literal,)))
+        unit = restore_unit(TranslationUnit(variants, (literal,)))
     except InputError as error:
         raise ParseError(str(error), builder.file or "", max(line, 1)) from error
     if unit is None:
-        return SkippedUnit(line, number, "not what tmtool wrote", short(variants[0].text))
-    return Read(unit, line, number)
+        return SkippedUnit(line, number, "not what tmtool wrote", shorten(variants[0].text))
+    return UnitRead(unit, line, number)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class RowRun:
     """Windows one after another of one kind, and their rows: `start` to `stop`, both included."""
 
     kind: object
@@ -21,18 +21,18 @@ class Run:
         return self.stop - self.start + 1
 
 
-class Runs:
+class RowRuns:
     """Collects them; one window of another kind doesn't end a run.
 
-    >>> runs = Runs()
+    >>> runs = RowRuns()
     >>> for at, kind in enumerate([None, "a", "a", None, "a", None, None, "b"]):
     ...     _ = runs.add(kind, at, at)
-    >>> [(run.kind, run.start, run.stop, run.windows) for run in runs.all()]
+    >>> [(run.kind, run.start, run.stop, run.windows) for run in runs.iter_all()]
     [('a', 1, 4, 3), ('b', 7, 7, 1)]
     """
 
     def __init__(self) -> None:
-        self._runs: list[Run] = []
+        self._runs: list[RowRun] = []
         self._since = 0
 
     def add(self, kind: object, start: int, stop: int) -> bool:
@@ -44,14 +44,14 @@ class Runs:
         if last and last.kind == kind and self._since < 2:
             self._runs[-1] = replace(last, stop=stop, windows=last.windows + 1)
         else:
-            self._runs.append(Run(kind, start, stop))
+            self._runs.append(RowRun(kind, start, stop))
         begins, self._since = self._runs[-1].windows == 1, 0
         return begins
 
-    def all(self) -> Iterator[Run]:
+    def iter_all(self) -> Iterator[RowRun]:
         return iter(self._runs)
 
-    def commonest(self) -> tuple[object, int]:
+    def find_commonest(self) -> tuple[object, int]:
         """The kind that most rows are of, and how many."""
         rows: Counter[object] = Counter()
         for run in self._runs:

@@ -71,7 +71,7 @@ class Source:
     @cached_property
     def encoding(self) -> Encoding:
         """Told by a sample: the first piece of the file that is not ASCII."""
-        from tmtool.documents.encodings import codec_of, decode
+        from tmtool.documents.encodings import decode, find_codec
 
         if self.given:
             return Encoding(decode(b"", encoding=self.given, name=self.name).encoding)
@@ -83,19 +83,21 @@ class Source:
         except ParseError:
             # Nearly UTF-8: whoever reads on will come to the place.
             return Encoding("utf-8")
-        return Encoding(codec_of(found.encoding), None if found.reason in _USUAL else found.reason)
+        return Encoding(
+            find_codec(found.encoding), None if found.reason in _USUAL else found.reason
+        )
 
-    def remarks(self) -> Iterator[ReadNotice]:
+    def iter_notices(self) -> Iterator[ReadNotice]:
         """What is to be said of the encoding, if anything."""
         if self.encoding.reason:
             told = f"{self.encoding.codec}: {self.encoding.reason}"
             yield ReadNotice(1, 0, "encoding", told)
 
-    def data(self) -> bytes:
+    def read_data(self) -> bytes:
         """All bytes, for formats that are not read piece by piece."""
-        return b"".join(self.chunks())
+        return b"".join(self.iter_chunks())
 
-    def chunks(self) -> Iterator[bytes]:
+    def iter_chunks(self) -> Iterator[bytes]:
         """The bytes, piece by piece; InputError where they can't be read."""
         with self._open() as (raw, file):
             while chunk := self._read(file):
@@ -103,15 +105,15 @@ class Source:
                     self.progress(raw.tell(), self.size)
                 yield chunk
 
-    def utf8(self) -> Iterator[bytes]:
+    def iter_utf8(self) -> Iterator[bytes]:
         """The bytes as UTF-8 without a byte order mark, whatever their encoding is."""
         codec = self.encoding.codec
-        chunks = self.chunks() if _is_utf8(codec) else self._recoded(codec)
+        chunks = self.iter_chunks() if _is_utf8(codec) else self._recoded(codec)
         first = next(chunks, b"")
         yield first.removeprefix(codecs.BOM_UTF8)
         yield from chunks
 
-    def lines(self) -> Iterator[str]:
+    def iter_lines(self) -> Iterator[str]:
         """The lines with their ends; bytes that are no characters are surrogates."""
         with self._open() as (raw, file):
             codec = self.encoding.codec
@@ -134,7 +136,7 @@ class Source:
 
     def _recoded(self, codec: str) -> Iterator[bytes]:
         decoder, line = codecs.getincrementaldecoder(codec)(), 1
-        for chunk in self.chunks():
+        for chunk in self.iter_chunks():
             try:
                 text = decoder.decode(chunk)
             except UnicodeDecodeError as error:
@@ -177,7 +179,7 @@ class Source:
 
 
 @contextmanager
-def stdin() -> Iterator[Path]:
+def open_stdin() -> Iterator[Path]:
     """Standard input as a file that can be read more than once."""
     with NamedTemporaryFile() as file:
         copyfileobj(sys.stdin.buffer, file)

@@ -9,7 +9,7 @@ from typing import Any
 from tmtool.errors import InputError
 from tmtool.formats.bitexts import rebuild
 from tmtool.formats.bitexts.jsonl import dump
-from tmtool.formats.units.languages import language
+from tmtool.formats.units.languages import find_language
 from tmtool.texts import DocumentText, Record, TextParagraph
 from tmtool.un.document_records import read_record
 from tmtool.units import Bitext, Document, TranslationUnit
@@ -38,7 +38,7 @@ def make_text(document: Document) -> DocumentText:
         for number, each in enumerate(document.paragraphs)
     )
     return DocumentText(
-        document.id, language(document.lang), paragraphs, read_record(document),
+        document.id, find_language(document.lang), paragraphs, read_record(document),
         told.id == document.id,
     )  # fmt: skip
 
@@ -59,7 +59,7 @@ def read_texts(
     return make_texts(rebuild.read(file))
 
 
-def text_to_json(text: DocumentText) -> str:
+def dump_text(text: DocumentText) -> str:
     """A text as a line of a memory's own JSON."""
     paragraphs = [[each.kind, each.label, each.text] for each in text.paragraphs]
     record = {name: value for name, value in asdict(text.record).items() if value is not None}
@@ -68,12 +68,12 @@ def text_to_json(text: DocumentText) -> str:
     return dump({"document_text": told})
 
 
-def text_from_json(value: Any) -> DocumentText:  # noqa: ANN401 - any JSON
+def parse_text(value: Any) -> DocumentText:  # noqa: ANN401 - any JSON
     """The text of such a line; TypeError or ValueError where it is damaged.
 
     >>> import json
     >>> text = DocumentText("0a1b", "en", (TextParagraph(0, "item", "(a)", "One;"),))
-    >>> text_from_json(json.loads(text_to_json(text))["document_text"]) == text
+    >>> parse_text(json.loads(dump_text(text))["document_text"]) == text
     True
     """
     names = {"document", "lang", "record", "complete", "paragraphs"}

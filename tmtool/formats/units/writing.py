@@ -16,11 +16,11 @@ from tmtool.formats.tables import writing as table
 from tmtool.formats.tmx import trados
 from tmtool.formats.tmx import writing as tmx_write
 from tmtool.formats.tmx.bitexts import Flavour, match_codes
-from tmtool.formats.tmx.headers import to_json as headers_to_json
-from tmtool.formats.units.languages import language
+from tmtool.formats.tmx.headers import dump_headers as headers_to_json
+from tmtool.formats.units.languages import find_language
 from tmtool.formats.units.losses import Losses
-from tmtool.formats.units.origins import unit_to_json
-from tmtool.formats.units.whole import text_to_json
+from tmtool.formats.units.origins import dump_unit
+from tmtool.formats.units.whole import dump_text
 from tmtool.formats.xliff import writing as xliff_write
 from tmtool.regions import build_tag, read_region
 from tmtool.texts import DocumentText
@@ -40,7 +40,7 @@ _BILINGUAL = frozenset({".tsv", ".xlsx", ".xlf", ".xliff"})
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WriteResult:
     """How many units, texts and origins are in a file, and a sentence for each kind of loss."""
 
     units: int
@@ -64,7 +64,7 @@ def write(
     headers: Sequence[Origin] = (),
     texts: Iterable[DocumentText] = (),
     force: bool = False,
-) -> Written:
+) -> WriteResult:
     """Write units into a file, whole or not at all; memory stays flat however many they are.
 
     `source` and `target` are the languages to write; TMX and JSONL hold all there are without
@@ -79,7 +79,7 @@ def write(
     """
     path = Path(path)
     suffix = path.suffix.lower()
-    sides = tuple(language(code) if code else None for code in (source, target))
+    sides = tuple(find_language(code) if code else None for code in (source, target))
     langs = (sides[0], sides[1]) if sides[0] and sides[1] else None
     _check(path, langs, flavour, codes)
     is_complete = suffix in _COMPLETE and flavour == "plain"
@@ -87,14 +87,14 @@ def write(
     chosen = _Chosen(langs, dict(zip(sides, regions, strict=True)), as_pairs=not is_complete)
     losses, tally = Losses(), _Tally()
     if headers and suffix not in _COMPLETE:
-        losses.lost("headers of files (TMX and JSONL keep them)", len(headers))
+        losses.count_lost("headers of files (TMX and JSONL keep them)", len(headers))
     if suffix != ".jsonl":
-        losses.lost("whole texts of documents (JSONL keeps them)", sum(1 for _ in texts))
+        losses.count_lost("whole texts of documents (JSONL keeps them)", sum(1 for _ in texts))
     given = _split(units) if every_origin else units
-    counted = tally.counting(chosen.reduce(given, losses))
+    counted = tally.count_units(chosen.reduce(given, losses))
     if suffix == ".xlsx":
         pair = langs or ("", "")
-        rows = table.rows(counted, pair, losses)
+        rows = table.iter_rows(counted, pair, losses)
 
         def fill(file: IO[bytes]) -> None:
             table.write_xlsx(rows, pair, losses, file, when)
@@ -105,7 +105,7 @@ def write(
         how = _How((sides[0], sides[1]), when, level, xliff, flavour, called, headers, texts)
         pieces = _pieces(counted, suffix, losses, how)
         files.write(path, pieces, force=force)
-    return Written(tally.units, tally.variants, tally.origins, losses.told())
+    return WriteResult(tally.units, tally.variants, tally.origins, losses.list_sentences())
 
 
 class _Tally:
@@ -114,7 +114,7 @@ class _Tally:
     def __init__(self) -> None:
         self.units = self.variants = self.origins = 0
 
-    def counting(self, units: Iterable[TranslationUnit]) -> Iterator[TranslationUnit]:
+    def count_units(self, units: Iterable[TranslationUnit]) -> Iterator[TranslationUnit]:
         for unit in units:
             self.units += 1
             self.variants += len(unit.variants)
@@ -136,7 +136,9 @@ class _How:
     texts: Iterable[DocumentText]
 
 
-def _check(path: Path, langs: tuple[str, str] | None, flavour: Flavour, codes: str | None) -> None:
+def _check(
+    path: Path, languages: tuple[str, str] | None, flavour: Flavour, codes: str | None
+) -> None:
     """InputError for a name that says no format, and for what the format can't do."""
     suffix = path.suffix.lower()
     if suffix not in FORMATS:
@@ -149,13 +151,14 @@ def _check(path: Path, langs: tuple[str, str] | None, flavour: Flavour, codes: s
             "as they are"
         )
         raise InputError(message, code="codes without trados", field="codes")
-    if langs and langs[0] == langs[1]:
+    if languages and languages[0] == languages[1]:
         raise InputError(
-            f"both sides are {langs[0]}: name one language, or none; TMX and JSONL hold variants",
+            f"both sides are {languages[0]}: name one language, or none; TMX and JSONL hold "
+            f"variants",
             code="one language",
             field="target",
         )
-    if (suffix in _BILINGUAL or flavour == "trados") and not langs:
+    if (suffix in _BILINGUAL or flavour == "trados") and not languages:
         what = path.name if flavour == "plain" else "a memory of Trados Studio"
         raise InputError(f"{what} holds two languages: name them", code="two languages")
 
@@ -166,19 +169,19 @@ def _pieces(
     langs = (how.sides[0] or "", how.sides[1] or "")
     when, level, headers = how.when, how.level, how.headers
     if how.flavour == "trados":
-        return trados.chunks(
+        return trados.render_chunks(
             units, langs, losses, when=when, level=level, codes=how.codes, headers=headers
         )
     if suffix == ".tmx":
-        return tmx_write.chunks(
+        return tmx_write.render_chunks(
             units, losses, source=how.sides[0], when=when, level=level, headers=headers
         )
     if suffix == ".jsonl":
         return _json_lines(units, headers, how.texts)
-    rows = table.rows(units, langs, losses)
+    rows = table.iter_rows(units, langs, losses)
     if suffix == ".tsv":
-        return table.lines(rows, langs, losses)
-    return xliff_write.chunks(rows, langs, losses, version=how.xliff, when=when)
+        return table.render_lines(rows, langs, losses)
+    return xliff_write.render_chunks(rows, langs, losses, version=how.xliff, when=when)
 
 
 def _json_lines(
@@ -186,8 +189,8 @@ def _json_lines(
 ) -> Iterator[str]:
     if headers:
         yield f"{headers_to_json(headers)}\n"
-    yield from (f"{text_to_json(text)}\n" for text in texts)
-    yield from (f"{unit_to_json(unit)}\n" for unit in units)
+    yield from (f"{dump_text(text)}\n" for text in texts)
+    yield from (f"{dump_unit(unit)}\n" for unit in units)
 
 
 def _split(units: Iterable[TranslationUnit]) -> Iterator[TranslationUnit]:
@@ -210,23 +213,23 @@ class _Chosen:
         """The units in two languages, where two are asked for."""
         for unit in units:
             if not unit.variants:
-                losses.left_out("units without a text")
+                losses.count_left_out("units without a text")
             elif self.langs is None:
                 yield unit
             else:
-                missing = [lang for lang in self.langs if unit.text(lang) is None]
+                missing = [lang for lang in self.langs if unit.get_text(lang) is None]
                 if missing:
-                    losses.left_out(f"units without {missing[0]}")
+                    losses.count_left_out(f"units without {missing[0]}")
                 else:
                     yield from self._written(unit, self.langs, losses)
 
     def _written(
-        self, unit: TranslationUnit, langs: tuple[str, str], losses: Losses
+        self, unit: TranslationUnit, languages: tuple[str, str], losses: Losses
     ) -> Iterator[TranslationUnit]:
-        sides = [self._fitting(unit, lang) for lang in langs]
-        count = sum(len(unit.in_lang(lang)) for lang in langs)
-        losses.lost("texts in other languages", len(unit.variants) - count)
-        losses.lost("variants of other regions", count - sum(map(len, sides)))
+        sides = [self._fitting(unit, lang) for lang in languages]
+        count = sum(len(unit.in_lang(lang)) for lang in languages)
+        losses.count_lost("texts in other languages", len(unit.variants) - count)
+        losses.count_lost("variants of other regions", count - sum(map(len, sides)))
         if not self.as_pairs:
             yield _in(unit, [*sides[0], *sides[1]])
             return

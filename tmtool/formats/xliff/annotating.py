@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 from tmtool.errors import InputError
 from tmtool.formats.units.sources import Source
-from tmtool.formats.xliff.nodes import Node, nodes
-from tmtool.formats.xliff.reading import numbered
-from tmtool.markup import attributes, escape
+from tmtool.formats.xliff.nodes import Node, iter_nodes
+from tmtool.formats.xliff.reading import list_segment_ranges
+from tmtool.markup import escape, format_attributes
 
 OURS = "tmtool check"
 """Whom the notes are from."""
@@ -31,14 +31,14 @@ _HEAD = frozenset({
 _PARTS = ("originalData", "segment", "ignorable")
 
 
-class Note(NamedTuple):
+class SegmentNote(NamedTuple):
     """What is said of a segment; `priority` is 1 for the weightiest, 10 at most."""
 
     text: str
     priority: int = 1
 
 
-class _Edit(NamedTuple):
+class _AnnotationEdit(NamedTuple):
     """`text[start:stop]` becomes another text."""
 
     start: int
@@ -46,16 +46,16 @@ class _Edit(NamedTuple):
     new: str
 
 
-def annotated(
-    source: Source, notes: Mapping[int, Sequence[Note]], about: Sequence[Note] = ()
+def add_notes(
+    source: Source, notes: Mapping[int, Sequence[SegmentNote]], about: Sequence[SegmentNote] = ()
 ) -> Iterator[bytes]:
     """The file with notes at the segments with these numbers, as `units.reading` counts them.
 
     `about` are notes on the whole, in the first file of the XLIFF; those on units that can hold
     none come behind them. InputError for a file whose notes would not be found again.
     """
-    owners = numbered(source)
-    data = source.data()
+    owners = list_segment_ranges(source)
+    data = source.read_data()
     codec, text = _decoded(data, source)
     plain = not codec.startswith("utf-") or not _is_declared_so(text, codec)
     units = _by_unit(owners, notes)
@@ -96,8 +96,8 @@ def _is_declared_so(text: str, codec: str) -> bool:
 
 
 def _by_unit(
-    owners: Sequence[range], notes: Mapping[int, Sequence[Note]]
-) -> Sequence[Sequence[Note]]:
+    owners: Sequence[range], notes: Mapping[int, Sequence[SegmentNote]]
+) -> Sequence[Sequence[SegmentNote]]:
     """The notes of each unit; where it has several segments they say which one they are about."""
     return [
         [
@@ -109,11 +109,13 @@ def _by_unit(
     ]
 
 
-def _edits(text: str, units: Sequence[Sequence[Note]], about: Sequence[Note]) -> list[_Edit] | None:
+def _edits(
+    text: str, units: Sequence[Sequence[SegmentNote]], about: Sequence[SegmentNote]
+) -> list[_AnnotationEdit] | None:
     """What is to be changed, in order; None where other units are found than the reader has."""
     waiting, rest, files = iter(units), list(about), []
-    edits: list[_Edit] = []
-    for node in nodes(text):
+    edits: list[_AnnotationEdit] = []
+    for node in iter_nodes(text):
         if node.local in _UNITS:
             notes = next(waiting, None)
             if notes is None:
@@ -128,67 +130,69 @@ def _edits(text: str, units: Sequence[Sequence[Note]], about: Sequence[Note]) ->
     return sorted(edits) if next(waiting, None) is None else None
 
 
-def _in_unit(node: Node, notes: Sequence[Note]) -> Iterator[_Edit]:
+def _in_unit(node: Node, notes: Sequence[SegmentNote]) -> Iterator[_AnnotationEdit]:
     if node.local == "unit":
-        yield from _in_notes(node, notes, node.child(*_PARTS))
+        yield from _in_notes(node, notes, node.find_child(*_PARTS))
         return
     yield from _old(node)
     texts = [each for each in node.children if each.local in _TEXTS]
     if texts and notes:
-        yield _Edit(texts[-1].stop, texts[-1].stop, _written(node, notes))
+        yield _AnnotationEdit(texts[-1].stop, texts[-1].stop, _written(node, notes))
 
 
-def _in_file(node: Node, notes: Sequence[Note]) -> Iterator[_Edit]:
-    if node.child("unit", "group") is not None:
-        yield from _in_notes(node, notes, node.child("unit", "group"))
+def _in_file(node: Node, notes: Sequence[SegmentNote]) -> Iterator[_AnnotationEdit]:
+    if node.find_child("unit", "group") is not None:
+        yield from _in_notes(node, notes, node.find_child("unit", "group"))
         return
-    header = node.child("header")
+    header = node.find_child("header")
     if header is None:
         head = f"<{node.prefix}header>{_written(node, notes)}</{node.prefix}header>"
-        yield from [_Edit(node.inside, node.inside, head)] if notes else ()
+        yield from [_AnnotationEdit(node.inside, node.inside, head)] if notes else ()
     elif header.end == header.stop:
         head = f"<{header.name}>{_written(node, notes)}</{header.name}>"
-        yield from [_Edit(header.start, header.stop, head)] if notes else ()
+        yield from [_AnnotationEdit(header.start, header.stop, head)] if notes else ()
     else:
         yield from _old(header)
         # What is of other namespaces comes last.
         known = [each for each in header.children if each.local in _HEAD and _is_akin(each, header)]
         at = known[-1].stop if known else header.inside
-        yield from [_Edit(at, at, _written(node, notes))] if notes else ()
+        yield from [_AnnotationEdit(at, at, _written(node, notes))] if notes else ()
 
 
-def _in_notes(node: Node, notes: Sequence[Note], before: Node | None) -> Iterator[_Edit]:
+def _in_notes(
+    node: Node, notes: Sequence[SegmentNote], before: Node | None
+) -> Iterator[_AnnotationEdit]:
     """Notes of 2.x, which stand together, before what is translated."""
-    group = node.child("notes")
+    group = node.find_child("notes")
     written = _written(node, notes)
     if group is not None and any(not _is_ours(each) for each in group.children):
         yield from _old(group)
-        yield from [_Edit(group.end, group.end, written)] if notes else ()
+        yield from [_AnnotationEdit(group.end, group.end, written)] if notes else ()
         return
     if group is not None:
-        yield _Edit(group.start, group.stop, "")
+        yield _AnnotationEdit(group.start, group.stop, "")
     if before is not None and notes:
         whole = f"<{node.prefix}notes>{written}</{node.prefix}notes>"
-        yield _Edit(before.start, before.start, whole)
+        yield _AnnotationEdit(before.start, before.start, whole)
 
 
-def _old(node: Node) -> Iterator[_Edit]:
-    return (_Edit(each.start, each.stop, "") for each in node.children if _is_ours(each))
+def _old(node: Node) -> Iterator[_AnnotationEdit]:
+    return (_AnnotationEdit(each.start, each.stop, "") for each in node.children if _is_ours(each))
 
 
-def _is_akin(one: Node, other: Node) -> bool:
+def _is_akin(first: Node, second: Node) -> bool:
     """Whether two elements are of the same namespace."""
-    return one.prefix == other.prefix and "xmlns=" not in one.rest
+    return first.prefix == second.prefix and "xmlns=" not in first.rest
 
 
 def _is_ours(node: Node) -> bool:
     return node.local == "note" and _FROM_US.search(node.rest) is not None
 
 
-def _written(node: Node, notes: Iterable[Note]) -> str:
-    whom = "category" if node.local == "unit" or node.child("unit", "group") else "from"
+def _written(node: Node, notes: Iterable[SegmentNote]) -> str:
+    whom = "category" if node.local == "unit" or node.find_child("unit", "group") else "from"
     return "".join(
-        f"<{node.prefix}note{attributes({whom: OURS, 'priority': note.priority})}>"
+        f"<{node.prefix}note{format_attributes({whom: OURS, 'priority': note.priority})}>"
         f"{escape(note.text)}</{node.prefix}note>"
         for note in notes
     )

@@ -17,11 +17,17 @@ from typing import Any, Literal, TypeAlias, cast
 
 from tmtool.errors import InputError, ParseError
 from tmtool.formats.bitexts.codes import paired
-from tmtool.formats.bitexts.columns import build_common_columns, illegal, sides, text, value
+from tmtool.formats.bitexts.columns import (
+    build_common_columns,
+    build_sides,
+    format_known,
+    illegal,
+    parse_value,
+)
 from tmtool.formats.bitexts.inline import Inline
-from tmtool.formats.bitexts.rows import COLUMNS, Record, Value, name_sides, records
+from tmtool.formats.bitexts.rows import COLUMNS, Record, Value, iter_records, name_sides
 from tmtool.formats.xliff import version_1, version_2
-from tmtool.formats.xliff.unit import Unit
+from tmtool.formats.xliff.unit import XliffUnit
 from tmtool.reporter import Remark
 from tmtool.units import Bitext
 
@@ -32,7 +38,7 @@ _OF_FILE = (*build_common_columns(2), "stream")
 _NEEDED = ("row", "stream", "source_lang", "target_lang")
 
 
-def chunks(
+def render_chunks(
     bitext: Bitext,
     *,
     version: Version = "1.2",
@@ -51,22 +57,22 @@ def chunks(
         raise InputError(message)
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
     yield dialect.begin(langs)
-    for stream, found in groupby(records(bitext), key=lambda record: record["stream"]):
+    for stream, found in groupby(iter_records(bitext), key=lambda record: record["stream"]):
         first = next(found)
-        yield dialect.head(_name(first, str(stream)), _known(first, _OF_FILE), langs, when)
+        yield dialect.head(_name(first, str(stream)), _select_known(first, _OF_FILE), langs, when)
         for record in chain((first,), found):
-            yield dialect.unit(record, paired(*sides(record)), _own(record))
+            yield dialect.unit(record, paired(*build_sides(record)), _select_own(record))
         yield dialect.TAIL
     yield "</xliff>\n"
 
 
-def losses(bitext: Bitext, *, version: Version = "1.2") -> tuple[Remark, ...]:
+def list_losses(bitext: Bitext, *, version: Version = "1.2") -> tuple[Remark, ...]:
     """What an XLIFF of this bitext can't carry, a sentence each; nothing is left out in silence."""
-    return illegal(records(bitext), () if version == "1.2" else _SIDES)
+    return illegal(iter_records(bitext), () if version == "1.2" else _SIDES)
 
 
 def read(data: bytes, path: str = "<xliff>") -> Iterator[tuple[int, Record]]:
-    """The records of an XLIFF that `chunks` wrote and others may have saved since, with lines.
+    """The records of an XLIFF of ours that others may have saved since, with their lines.
 
     Records are those that `tsv.read` gives of the same bitext; where codes were changed, the
     inlines are those that stand in the text. InputError for other files; ParseError says where.
@@ -81,12 +87,12 @@ def _name(record: Record, stream: str) -> str:
     return f"{name}" if stream == "body" else f"{name}#{stream}"
 
 
-def _known(record: Record, names: tuple[str, ...]) -> dict[str, str]:
-    return {name: text(record[name]) for name in names if record[name] not in (None, [])}
+def _select_known(record: Record, names: tuple[str, ...]) -> dict[str, str]:
+    return {name: format_known(record[name]) for name in names if record[name] not in (None, [])}
 
 
-def _own(record: Record) -> dict[str, str]:
-    return _known(record, tuple(n for n in COLUMNS if n not in _SIDES and n not in _OF_FILE))
+def _select_own(record: Record) -> dict[str, str]:
+    return _select_known(record, tuple(n for n in COLUMNS if n not in _SIDES and n not in _OF_FILE))
 
 
 def _dialect(data: bytes, path: str) -> ModuleType:
@@ -98,7 +104,7 @@ def _dialect(data: bytes, path: str) -> ModuleType:
     raise InputError(f"{path} is not an XLIFF 1.2 or 2 file")
 
 
-def _record(unit: Unit, path: str) -> Record:
+def _record(unit: XliffUnit, path: str) -> Record:
     missing = [name for name in _NEEDED if name not in unit.columns]
     if missing:
         message = f"the unit does not state its {missing[0]}: tmtool did not write this file"
@@ -106,7 +112,7 @@ def _record(unit: Unit, path: str) -> Record:
     record: Record = {}
     for name in COLUMNS:
         try:
-            record[name] = value(name, unit.columns.get(name))
+            record[name] = parse_value(name, unit.columns.get(name))
         except (ValueError, RecursionError) as error:
             message = f"{name} is not valid: {unit.columns[name][:40]!r}"
             raise ParseError(message, path, unit.line) from error

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
 from tmtool.formats.bitexts import codes_html
-from tmtool.formats.bitexts.codes import Close, Open, Piece, Point, Reading, Text
+from tmtool.formats.bitexts.codes import Close, CodeReading, LookStart, NoteMark, Piece, PlainText
 from tmtool.formats.bitexts.inline import Inside
-from tmtool.markup import ILLEGAL, attributes, escape
+from tmtool.markup import ILLEGAL, escape, format_attributes
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -35,10 +35,10 @@ _LOOKS = {name: look for look, name in _CTYPES.items()} | {
 _FOOTNOTES = frozenset({"x-fnote", "tmtool:fnote"})
 
 
-def written_12(pieces: Iterable[Piece]) -> str:
+def write_12(pieces: Iterable[Piece]) -> str:
     """The content of a `source` or `target` of XLIFF 1.2.
 
-    >>> written_12((Open(1, "italic"), "this", Close(1, "italic")))
+    >>> write_12((LookStart(1, "italic"), "this", Close(1, "italic")))
     '<bpt id="1" rid="1" ctype="italic">&lt;i&gt;</bpt>this<ept id="1" rid="1">&lt;/i&gt;</ept>'
     """
     return "".join(_code_12(piece) for piece in pieces)
@@ -50,16 +50,16 @@ class Data:
     def __init__(self) -> None:
         self._ids: dict[str, str] = {}
 
-    def id_of(self, code: str) -> str:
+    def get_id(self, code: str) -> str:
         return self._ids.setdefault(code, f"d{len(self._ids) + 1}")
 
-    def element(self) -> str:
+    def write_element(self) -> str:
         """The `originalData`, nothing where there is none."""
         known = (f'<data id="{id}">{escape_21(code)}</data>' for code, id in self._ids.items())
         return f"<originalData>{''.join(known)}</originalData>" if self._ids else ""
 
 
-def written_21(pieces: Sequence[Piece], data: Data) -> str:
+def write_21(pieces: Sequence[Piece], data: Data) -> str:
     """The content of a `source` or `target` of XLIFF 2: looks that overlap as `sc` and `ec`."""
     nested = _nested(pieces)
     return "".join(_code_21(piece, nested, data) for piece in pieces)
@@ -76,28 +76,28 @@ def escape_21(text: str) -> str:
     return "".join(f"{escape(part)}{code}" for part, code in zip(parts, (*found, ""), strict=True))
 
 
-def read(elements: Iterable[_Element], data: Mapping[str, str]) -> Text:
+def read(elements: Iterable[_Element], data: Mapping[str, str]) -> PlainText:
     """The text of a unit's sources or targets, one after another, and what stands in it.
 
     `data` are the codes that XLIFF 2 keeps beside the text, by their ids. Codes that don't say what
     they are, and halves, are left out.
     """
-    reading = Reading()
+    reading = CodeReading()
     for element in elements:
         _walk(element, reading, data)
-    return reading.text()
+    return reading.build_text()
 
 
 def _code_12(piece: Piece) -> str:
     if isinstance(piece, str):
         return escape(piece)
-    if isinstance(piece, Open):
-        known = attributes({"id": piece.id, "rid": piece.id, "ctype": _CTYPES[piece.look]})
+    if isinstance(piece, LookStart):
+        known = format_attributes({"id": piece.id, "rid": piece.id, "ctype": _CTYPES[piece.look]})
         return f"<bpt{known}>{escape(codes_html.start(piece.look, piece.value))}</bpt>"
     if isinstance(piece, Close):
-        known = attributes({"id": piece.id, "rid": piece.id})
-        return f"<ept{known}>{escape(codes_html.end(piece.look))}</ept>"
-    known = attributes({"id": piece.id, "ctype": "x-fnote", "assoc": "preceding"})
+        known = format_attributes({"id": piece.id, "rid": piece.id})
+        return f"<ept{known}>{escape(codes_html.close_look(piece.look))}</ept>"
+    known = format_attributes({"id": piece.id, "ctype": "x-fnote", "assoc": "preceding"})
     return f"<ph{known}>{escape(codes_html.note(piece.mark))}</ph>"
 
 
@@ -106,7 +106,7 @@ def _nested(pieces: Iterable[Piece]) -> frozenset[int]:
     begun: list[int] = []
     nested: set[int] = set()
     for piece in pieces:
-        if isinstance(piece, Open):
+        if isinstance(piece, LookStart):
             begun.append(piece.id)
         elif isinstance(piece, Close):
             if begun[-1] == piece.id:
@@ -118,24 +118,24 @@ def _nested(pieces: Iterable[Piece]) -> frozenset[int]:
 def _code_21(piece: Piece, nested: frozenset[int], data: Data) -> str:
     if isinstance(piece, str):
         return escape_21(piece)
-    if isinstance(piece, Point):
-        known = attributes({
+    if isinstance(piece, NoteMark):
+        known = format_attributes({
             "id": piece.id, "type": "other", "subType": "tmtool:fnote", "disp": piece.mark,
-            "dataRef": data.id_of(codes_html.note(piece.mark)),
+            "dataRef": data.get_id(codes_html.note(piece.mark)),
         })  # fmt: skip
         return f"<ph{known}/>"
     if isinstance(piece, Close):
-        ends = data.id_of(codes_html.end(piece.look))
+        ends = data.get_id(codes_html.close_look(piece.look))
         return "</pc>" if piece.id in nested else f'<ec startRef="{piece.id}" dataRef="{ends}"/>'
-    begins = data.id_of(codes_html.start(piece.look, piece.value))
-    ends = data.id_of(codes_html.end(piece.look))
-    known = attributes({"id": piece.id, **_TYPES[piece.look]})
+    begins = data.get_id(codes_html.start(piece.look, piece.value))
+    ends = data.get_id(codes_html.close_look(piece.look))
+    known = format_attributes({"id": piece.id, **_TYPES[piece.look]})
     if piece.id in nested:
         return f'<pc{known} dataRefStart="{begins}" dataRefEnd="{ends}">'
     return f'<sc{known} dataRef="{begins}"/>'
 
 
-def _walk(element: _Element, reading: Reading, data: Mapping[str, str]) -> None:
+def _walk(element: _Element, reading: CodeReading, data: Mapping[str, str]) -> None:
     reading.add(element.text)
     for child in element:
         if isinstance(child.tag, str):
@@ -143,18 +143,18 @@ def _walk(element: _Element, reading: Reading, data: Mapping[str, str]) -> None:
         reading.add(child.tail)
 
 
-def _code(element: _Element, reading: Reading, data: Mapping[str, str]) -> None:
+def _code(element: _Element, reading: CodeReading, data: Mapping[str, str]) -> None:
     tag = element.tag.rpartition("}")[2]
     if tag == "cp":
         reading.add(_character(element.get("hex", "")))
     elif tag in {"g", "pc", "mrk"}:
         _begin(element, reading, data)
         _walk(element, reading, data)
-        reading.end(_number(element))
+        reading.end_look(_number(element))
     elif tag in {"bpt", "sc", "bx"}:
         _begin(element, reading, data)
     elif tag in {"ept", "ec", "ex"}:
-        reading.end(_number(element))
+        reading.end_look(_number(element))
     elif tag == "ph" and _kind(element) in _FOOTNOTES:
         reading.note(codes_html.mark(_content(element, data)))
 
@@ -168,10 +168,10 @@ def _character(hex: str) -> str:
     return "\ufffd" if "\ud800" <= found <= "\udfff" else found
 
 
-def _begin(element: _Element, reading: Reading, data: Mapping[str, str]) -> None:
+def _begin(element: _Element, reading: CodeReading, data: Mapping[str, str]) -> None:
     look = _LOOKS.get(_kind(element))
     if look is not None:
-        target = codes_html.target(_content(element, data)) if look == "link" else None
+        target = codes_html.find_target(_content(element, data)) if look == "link" else None
         reading.begin(_number(element), look, target)
 
 

@@ -41,16 +41,16 @@ class Node:
         """What names of the same namespace begin with: "x:" or nothing."""
         return "".join(self.name.rpartition(":")[:2])
 
-    def child(self, *names: str) -> Node | None:
+    def find_child(self, *names: str) -> Node | None:
         """The first child of one of these names."""
         return next((each for each in self.children if each.local in names), None)
 
 
-def nodes(text: str) -> Iterator[Node]:
+def iter_nodes(text: str) -> Iterator[Node]:
     """Every element when it ends, with its children; those of units are forgotten after that.
 
     >>> [(each.name, text[each.inside:each.end]) for text in ["<a><b>x</b><c/></a>"]
-    ...  for each in nodes(text)]
+    ...  for each in iter_nodes(text)]
     [('b', 'x'), ('c', ''), ('a', '<b>x</b><c/>')]
     """
     open_ones: list[Node] = []

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Protocol
 
-from tmtool.documents.xliff_parts import local, without_files
+from tmtool.documents.xliff_parts import remove_files, strip_namespace
 from tmtool.formats.tmx import inline
 from tmtool.formats.units.model import Item, SkippedUnit
 from tmtool.formats.units.sources import Source
-from tmtool.xml import line_of, stream
+from tmtool.xml import get_line, stream_elements
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -20,7 +20,7 @@ _PIECE = 1 << 16
 _MOST_TAGS = 2_000_000
 
 
-class Reader(Protocol):
+class UnitReader(Protocol):
     """Reads the units of one file; `number` counts segments."""
 
     number: int
@@ -28,36 +28,36 @@ class Reader(Protocol):
     def take(self, element: _Element) -> Iterator[Item]: ...
 
 
-def items(source: Source, tags: tuple[str, ...], reader: Reader) -> Iterator[Item]:
+def read_items(source: Source, tags: tuple[str, ...], reader: UnitReader) -> Iterator[Item]:
     """What a reader makes of all elements with these tags."""
-    yield from source.remarks()
-    for element in stream(_pieces(source), tags, source.name, most=_MOST_TAGS):
+    yield from source.iter_notices()
+    for element in stream_elements(_pieces(source), tags, source.name, limit=_MOST_TAGS):
         try:
             yield from reader.take(element)
         except inline.EntityError as error:
             told = f"{error} is nowhere declared"
-            yield SkippedUnit(line_of(element), reader.number, "entity", told)
+            yield SkippedUnit(get_line(element), reader.number, "entity", told)
             reader.number += 1
 
 
 def _pieces(source: Source) -> Iterator[bytes]:
     """A file as UTF-8 in pieces, without the original document that may be kept inside."""
-    data = without_files(b"".join(source.utf8()))
+    data = remove_files(b"".join(source.iter_utf8()))
     for at in range(0, len(data), _PIECE):
         yield data[at : at + _PIECE]
 
 
-def children(element: _Element, name: str) -> Iterator[_Element]:
+def iter_children(element: _Element, name: str) -> Iterator[_Element]:
     """The children with a name, in any namespace."""
-    return (each for each in element if local(each) == name)
+    return (each for each in element if strip_namespace(each) == name)
 
 
-def child(element: _Element, name: str) -> _Element | None:
+def find_child(element: _Element, name: str) -> _Element | None:
     """The first child with a name."""
-    return next(children(element, name), None)
+    return next(iter_children(element, name), None)
 
 
-def text_of(element: _Element | None) -> str:
+def get_text(element: _Element | None) -> str:
     """All characters in an element, those of codes too."""
     if element is None:
         return ""

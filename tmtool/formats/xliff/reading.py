@@ -14,23 +14,31 @@ from typing import TYPE_CHECKING
 
 from tmtool.documents.xliff_parts import (
     LANG,
-    around,
+    find_ancestor,
     is_in_braces,
     is_second,
-    local,
-    segments,
+    iter_segments,
+    strip_namespace,
 )
 from tmtool.formats.bitexts.columns import PREFIX
 from tmtool.formats.tmx import inline
 from tmtool.formats.units import restoring
-from tmtool.formats.units.build import Builder, Side, short
-from tmtool.formats.units.languages import language
+from tmtool.formats.units.build import Builder, ReadSide, shorten
+from tmtool.formats.units.languages import find_language
 from tmtool.formats.units.model import Item, Properties, ReadNotice, SkippedUnit
 from tmtool.formats.units.sources import Source
 from tmtool.formats.xliff import reading_2
-from tmtool.formats.xliff.parts import REMARKS, Reader, child, children, has_text, items, text_of
+from tmtool.formats.xliff.parts import (
+    REMARKS,
+    UnitReader,
+    find_child,
+    get_text,
+    has_text,
+    iter_children,
+    read_items,
+)
 from tmtool.units import Place
-from tmtool.xml import line_of
+from tmtool.xml import get_line
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -44,42 +52,44 @@ _READ = frozenset({
 })  # fmt: skip
 
 
-def read(source: Source, *, langs: tuple[str, str] | None = None, after: int = 0) -> Iterator[Item]:
+def read(
+    source: Source, *, languages: tuple[str, str] | None = None, after: int = 0
+) -> Iterator[Item]:
     """The segments of an XLIFF of any version, the first `after` left out.
 
-    `langs` are source and target where the file does not say them. ParseError, after all that
+    `languages` are source and target where the file does not say them. ParseError, after all that
     stands before it, where the file is no XML or declares entities.
     """
-    tags, reader = _reader(source, langs, after)
-    yield from items(source, tags, reader)
+    tags, reader = _reader(source, languages, after)
+    yield from read_items(source, tags, reader)
 
 
-def numbered(source: Source) -> list[range]:
+def list_segment_ranges(source: Source) -> list[range]:
     """For each unit of a file, in its order, the numbers that `read` gives to its segments."""
     tags, reader = _reader(source, ("zh", "en"), 0)
-    counting = _Counting(reader)
-    for _ in items(source, tags, counting):
+    counting = _SegmentCounter(reader)
+    for _ in read_items(source, tags, counting):
         pass
-    return counting.ranges()
+    return counting.list_ranges()
 
 
 def _reader(
-    source: Source, langs: tuple[str, str] | None, after: int
-) -> tuple[tuple[str, ...], Reader]:
+    source: Source, languages: tuple[str, str] | None, after: int
+) -> tuple[tuple[str, ...], UnitReader]:
     """What units of a file are called, and what reads them."""
-    from tmtool.documents.roots import root_of
+    from tmtool.documents.roots import find_root
 
-    if is_second(root_of(source.head)):
-        return reading_2.TAGS, reading_2.reader(source, langs, after)
-    reader = _Reader(Builder(source.name, source.file_hash), langs or ("", ""), after)
+    if is_second(find_root(source.head)):
+        return reading_2.TAGS, reading_2.build_reader(source, languages, after)
+    reader = _XliffFirstReader(Builder(source.name, source.file_hash), languages or ("", ""), after)
     reader.in_braces = is_in_braces(source.head)
     return _TAGS, reader
 
 
-class _Counting:
+class _SegmentCounter:
     """A reader that notes at which number each unit begins."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: UnitReader) -> None:
         self._reader = reader
         self._starts: list[int] = []
 
@@ -95,13 +105,13 @@ class _Counting:
         self._starts.append(self.number)
         yield from self._reader.take(element)
 
-    def ranges(self) -> list[range]:
+    def list_ranges(self) -> list[range]:
         ends = (*self._starts[1:], self.number)
         return [range(*both) for both in zip(self._starts, ends, strict=True)]
 
 
 @dataclass(slots=True)
-class _Reader:
+class _XliffFirstReader:
     builder: Builder
     langs: tuple[str, str]
     after: int
@@ -114,21 +124,21 @@ class _Reader:
     def take(self, element: _Element) -> Iterator[Item]:
         """What a unit holds."""
         yield from self._enter(element)
-        line = line_of(element)
-        if local(element) == "bin-unit":
+        line = get_line(element)
+        if strip_namespace(element) == "bin-unit":
             yield from self._skip(line, "binary unit", element.get("id") or "")
             return
-        source, target = child(element, "source"), child(element, "target")
-        cut = child(element, "seg-source")
+        source, target = find_child(element, "source"), find_child(element, "target")
+        cut = find_child(element, "seg-source")
         if self.number >= self.after:
             yield from self._beside(element, line)
         first = cut if cut is not None and not has_text(source) else source
         if not has_text(first) and not has_text(target):
             yield from self._skip(line, "no text", element.get("id") or "")
         elif element.get("translate") == "no":
-            yield from self._skip(line, "not to be translated", short(text_of(first)))
+            yield from self._skip(line, "not to be translated", shorten(get_text(first)))
         elif target is not None and target.get("state") in _UNTRANSLATED:
-            yield from self._skip(line, "not translated", short(text_of(first)))
+            yield from self._skip(line, "not translated", shorten(get_text(first)))
         else:
             yield from self._segments(element, (first, cut, target), line)
 
@@ -171,15 +181,19 @@ class _Reader:
         properties = (*self.common, *_contexts(element), *_of_trados(element, mid))
         # The attributes of ours only repeat what properties say.
         is_ours = any(name.startswith(PREFIX) for name, _ in properties)
-        origin = self.builder.origin(
+        origin = self.builder.build_origin(
             tuple(side.place for side in sides),
             line,
             number,
             properties,
-            tuple(text_of(note) for note in children(element, "note") if not _is_remark(note)),
-            () if is_ours else (*inline.pairs(element), *((("mid", mid),) if mid else ())),
+            tuple(
+                get_text(note) for note in iter_children(element, "note") if not _is_remark(note)
+            ),
+            ()
+            if is_ours
+            else (*inline.list_attributes(element), *((("mid", mid),) if mid else ())),
         )
-        yield from restoring.items(self.builder, sides, origin)
+        yield from restoring.iter_items(self.builder, sides, origin)
 
     def _codes(
         self, element: _Element, source: _Element | None, target: _Element | None
@@ -198,28 +212,28 @@ class _Reader:
 
     def _enter(self, element: _Element) -> Iterator[Item]:
         """Take over what the header of a file says of all its units."""
-        file = around(element, "file")
+        file = find_ancestor(element, "file")
         if file is self.file:
             return
         self.file = file
-        header = child(file, "header") if file is not None else None
-        notes = list(children(header, "note")) if header is not None else []
+        header = find_child(file, "header") if file is not None else None
+        notes = list(iter_children(header, "note")) if header is not None else []
         self.common = tuple(
-            (name, text_of(note))
+            (name, get_text(note))
             for note in notes
             if (name := note.get("from") or "").startswith(PREFIX)
         )
         others = len(notes) - len(self.common)
         if others and header is not None:
-            yield ReadNotice(line_of(header), self.number, "header", f"{others} notes of the file")
+            yield ReadNotice(get_line(header), self.number, "header", f"{others} notes of the file")
 
     def _beside(self, element: _Element, line: int) -> Iterator[Item]:
         """What stands in a unit and is not taken over."""
         for each in element:
-            name = local(each)
+            name = strip_namespace(each)
             if name == "alt-trans":
-                told = short(text_of(child(each, "target")))
-                yield ReadNotice(line_of(each), self.number, "match not taken over", told)
+                told = shorten(get_text(find_child(each, "target")))
+                yield ReadNotice(get_line(each), self.number, "match not taken over", told)
             elif name and name not in _READ and name not in self.told:
                 self.told.add(name)
                 yield ReadNotice(line, self.number, "not taken over", f"elements named {name}")
@@ -228,9 +242,9 @@ class _Reader:
         self, whole: _Element | None, marks: Iterable[_Element], line: int
     ) -> Iterator[Item]:
         """Text that stands between segments."""
-        inside = "".join(text_of(mark) for mark in marks)
-        if len("".join(text_of(whole).split())) > len("".join(inside.split())):
-            yield ReadNotice(line, self.number, "text between segments", short(text_of(whole)))
+        inside = "".join(get_text(mark) for mark in marks)
+        if len("".join(get_text(whole).split())) > len("".join(inside.split())):
+            yield ReadNotice(line, self.number, "text between segments", shorten(get_text(whole)))
 
     def _skip(self, line: int, reason: str, detail: str) -> Iterator[Item]:
         number, self.number = self.number, self.number + 1
@@ -240,18 +254,20 @@ class _Reader:
 
 def _marks(element: _Element | None) -> dict[str, _Element]:
     """The segments in a source or a target, by their ids."""
-    return {each.get("mid") or str(at): each for at, each in enumerate(segments(element))}
+    return {each.get("mid") or str(at): each for at, each in enumerate(iter_segments(element))}
 
 
-def _side(code: str, inside: _Element | None, outer: _Element | None, *, in_braces: bool) -> Side:
+def _side(
+    code: str, inside: _Element | None, outer: _Element | None, *, in_braces: bool
+) -> ReadSide:
     text, tags = inline.read(inside) if inside is not None else ("", ())
     if in_braces:
-        text, tags = inline.unbraced(text, tags)
+        text, tags = inline.parse_braces(text, tags)
     if inside is outer and len(tags) == 1 and _is_whole(tags[0].name, tags[0].attributes):
         tags = ()
-    known = inline.pairs(outer) if outer is not None else ()
+    known = inline.list_attributes(outer) if outer is not None else ()
     attributes = tuple(each for each in known if each[0] != "xml:lang")
-    return Side(text, Place(language(code), code, tags=tags, attributes=attributes))
+    return ReadSide(text, Place(find_language(code), code, tags=tags, attributes=attributes))
 
 
 def _is_whole(name: str, attributes: Properties) -> bool:
@@ -265,21 +281,21 @@ def _is_remark(note: _Element) -> bool:
 
 
 def _contexts(element: _Element) -> Iterator[tuple[str, str]]:
-    for group in children(element, "context-group"):
-        for each in children(group, "context"):
-            yield each.get("context-type") or "", text_of(each)
-    for group in children(element, "prop-group"):
-        for each in children(group, "prop"):
-            yield each.get("prop-type") or "", text_of(each)
+    for group in iter_children(element, "context-group"):
+        for each in iter_children(group, "context"):
+            yield each.get("context-type") or "", get_text(each)
+    for group in iter_children(element, "prop-group"):
+        for each in iter_children(group, "prop"):
+            yield each.get("prop-type") or "", get_text(each)
 
 
 def _of_trados(element: _Element, mid: str | None) -> Iterator[tuple[str, str]]:
     """What Trados Studio says of a segment: how far it is confirmed, and where it came from."""
-    defined = (children(group, "seg") for group in children(element, "seg-defs"))
+    defined = (iter_children(group, "seg") for group in iter_children(element, "seg-defs"))
     for each in chain.from_iterable(defined):
         if mid is None or each.get("id") == mid:
-            for name, value in inline.pairs(each):
+            for name, value in inline.list_attributes(each):
                 if name != "id":
                     yield f"sdl:{name}", value
-            for told in children(each, "value"):
-                yield f"sdl:{told.get('key') or ''}", text_of(told)
+            for told in iter_children(each, "value"):
+                yield f"sdl:{told.get('key') or ''}", get_text(told)

@@ -11,18 +11,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from tmtool.documents.xliff_parts import around, is_fixed, local
-from tmtool.formats.bitexts.columns import PREFIX, property_name
+from tmtool.documents.xliff_parts import find_ancestor, is_fixed, strip_namespace
+from tmtool.formats.bitexts.columns import PREFIX, name_property
 from tmtool.formats.tmx import inline
 from tmtool.formats.units import restoring
-from tmtool.formats.units.build import Builder, Side, short
-from tmtool.formats.units.languages import language
+from tmtool.formats.units.build import Builder, ReadSide, shorten
+from tmtool.formats.units.languages import find_language
 from tmtool.formats.units.model import Item, Properties, ReadNotice, SkippedUnit
 from tmtool.formats.units.sources import Source
-from tmtool.formats.xliff.parts import REMARKS, Reader, child, children, text_of
+from tmtool.formats.xliff.parts import REMARKS, UnitReader, find_child, get_text, iter_children
 from tmtool.markup import escape
 from tmtool.units import Place, Tag
-from tmtool.xml import line_of
+from tmtool.xml import get_line
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -36,13 +36,13 @@ _READ = frozenset({
 })  # fmt: skip
 
 
-def reader(source: Source, langs: tuple[str, str] | None, after: int) -> Reader:
+def build_reader(source: Source, languages: tuple[str, str] | None, after: int) -> UnitReader:
     """What reads the segments of an XLIFF 2, the first `after` left out; see `xliff.read`."""
-    return _Reader(Builder(source.name, source.file_hash), langs or ("", ""), after)
+    return _XliffSecondReader(Builder(source.name, source.file_hash), languages or ("", ""), after)
 
 
 @dataclass(slots=True)
-class _Reader:
+class _XliffSecondReader:
     builder: Builder
     langs: tuple[str, str]
     after: int
@@ -58,16 +58,16 @@ class _Reader:
         if self.number >= self.after:
             yield from self._beside(element)
         data = {
-            each.get("id") or "": text_of(each)
-            for group in children(element, "originalData")
-            for each in children(group, "data")
+            each.get("id") or "": get_text(each)
+            for group in iter_children(element, "originalData")
+            for each in iter_children(group, "data")
         }
         for part in element:
-            if local(part) == "segment":
+            if strip_namespace(part) == "segment":
                 yield from self._segment(element, part, data)
-            elif local(part) == "ignorable" and any(map(str.isalnum, text_of(part))):
-                told = short(text_of(part))
-                yield ReadNotice(line_of(part), self.number, "text between segments", told)
+            elif strip_namespace(part) == "ignorable" and any(map(str.isalnum, get_text(part))):
+                told = shorten(get_text(part))
+                yield ReadNotice(get_line(part), self.number, "text between segments", told)
 
     def _segment(
         self, element: _Element, part: _Element, data: Mapping[str, str]
@@ -75,22 +75,22 @@ class _Reader:
         number, self.number = self.number, self.number + 1
         if number < self.after:
             return
-        line = line_of(part)
+        line = get_line(part)
         sides = [
-            _side(code, child(part, name), data)
+            _side(code, find_child(part, name), data)
             for code, name in zip(self.codes, ("source", "target"), strict=True)
         ]
         if not any(side.text.strip() for side in sides):
             yield SkippedUnit(line, number, "no text", element.get("id") or "")
             return
         if is_fixed(element):
-            yield SkippedUnit(line, number, "not to be translated", short(sides[0].text))
+            yield SkippedUnit(line, number, "not to be translated", shorten(sides[0].text))
             return
         properties = (*self.common, *_metadata(element), *_enclosing(sides, data))
-        attributes = (*inline.pairs(element), *_of_segment(part))
+        attributes = (*inline.list_attributes(element), *_of_segment(part))
         if any(name.startswith(PREFIX) for name, _ in properties):
             attributes = ()
-        origin = self.builder.origin(
+        origin = self.builder.build_origin(
             tuple(side.place for side in sides),
             line,
             number,
@@ -98,11 +98,11 @@ class _Reader:
             tuple(_notes(element)),
             attributes,
         )
-        yield from restoring.items(self.builder, sides, origin)
+        yield from restoring.iter_items(self.builder, sides, origin)
 
     def _enter(self, element: _Element) -> None:
         """Take over what the file says of all its units."""
-        file = around(element, "file")
+        file = find_ancestor(element, "file")
         if file is self.file:
             return
         self.file, root = file, element.getroottree().getroot()
@@ -115,24 +115,24 @@ class _Reader:
     def _beside(self, element: _Element) -> Iterator[Item]:
         """What stands in a unit and is not taken over."""
         for each in element:
-            name = local(each)
+            name = strip_namespace(each)
             if name == "matches":
-                for match in children(each, "match"):
-                    told = short(text_of(child(match, "target")))
-                    yield ReadNotice(line_of(match), self.number, "match not taken over", told)
+                for match in iter_children(each, "match"):
+                    told = shorten(get_text(find_child(match, "target")))
+                    yield ReadNotice(get_line(match), self.number, "match not taken over", told)
             elif name and name not in _READ and name not in self.told:
                 self.told.add(name)
                 yield ReadNotice(
-                    line_of(each), self.number, "not taken over", f"elements named {name}"
+                    get_line(each), self.number, "not taken over", f"elements named {name}"
                 )
 
 
-def _side(code: str, element: _Element | None, data: Mapping[str, str]) -> Side:
+def _side(code: str, element: _Element | None, data: Mapping[str, str]) -> ReadSide:
     text, tags = inline.read(element) if element is not None else ("", ())
-    known = inline.pairs(element) if element is not None else ()
+    known = inline.list_attributes(element) if element is not None else ()
     attributes = tuple(each for each in known if each[0] != "xml:lang")
     whole = tuple(_with_data(tag, data) for tag in tags)
-    return Side(text, Place(language(code), code, tags=whole, attributes=attributes))
+    return ReadSide(text, Place(find_language(code), code, tags=whole, attributes=attributes))
 
 
 def _with_data(tag: Tag, data: Mapping[str, str]) -> Tag:
@@ -143,7 +143,7 @@ def _with_data(tag: Tag, data: Mapping[str, str]) -> Tag:
     return replace(tag, content=escape(data[reference]))
 
 
-def _enclosing(sides: Iterable[Side], data: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _enclosing(sides: Iterable[ReadSide], data: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """What the document had where codes begin and end that enclose text."""
     tags = (tag for side in sides for tag in side.place.tags if tag.name == "pc")
     told = (value for tag in tags for name, value in tag.attributes if name in _ENCLOSING)
@@ -153,25 +153,25 @@ def _enclosing(sides: Iterable[Side], data: Mapping[str, str]) -> Iterator[tuple
 
 
 def _of_segment(part: _Element) -> Iterator[tuple[str, str]]:
-    for name, value in inline.pairs(part):
+    for name, value in inline.list_attributes(part):
         yield f"segment {name}", value
 
 
 def _notes(element: _Element) -> Iterator[str]:
-    for group in children(element, "notes"):
-        for note in children(group, "note"):
+    for group in iter_children(element, "notes"):
+        for note in iter_children(group, "note"):
             if (note.get("category") or "") not in REMARKS:
-                yield text_of(note)
+                yield get_text(note)
 
 
 def _metadata(element: _Element) -> Iterator[tuple[str, str]]:
-    for metadata in children(element, "metadata"):
-        for group in children(metadata, "metaGroup"):
-            for each in children(group, "meta"):
-                yield _name(group.get("category") or "", each.get("type") or ""), text_of(each)
+    for metadata in iter_children(element, "metadata"):
+        for group in iter_children(metadata, "metaGroup"):
+            for each in iter_children(group, "meta"):
+                yield _name(group.get("category") or "", each.get("type") or ""), get_text(each)
 
 
 def _name(category: str, kind: str) -> str:
     if category == _OURS:
-        return kind if kind.startswith(PREFIX) else property_name(kind)
+        return kind if kind.startswith(PREFIX) else name_property(kind)
     return f"{category} {kind}".strip()

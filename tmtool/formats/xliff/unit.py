@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tmtool.formats.bitexts.codes import Text
+from tmtool.formats.bitexts.codes import PlainText
 from tmtool.formats.bitexts.columns import is_doubtful
 from tmtool.formats.bitexts.rows import Record
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class XliffUnit:
     """A unit as read: where, the texts of its columns, and both sides with what stands in them."""
 
     line: int
     columns: Mapping[str, str]
-    source: Text
-    target: Text
+    source: PlainText
+    target: PlainText
 
 
 def remark(record: Record) -> str:

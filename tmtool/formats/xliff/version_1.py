@@ -10,14 +10,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from tmtool.formats.bitexts.codes import Piece
-from tmtool.formats.bitexts.columns import column_of, is_doubtful, is_pair, property_name
+from tmtool.formats.bitexts.columns import find_column, is_doubtful, is_pair, name_property
 from tmtool.formats.bitexts.rows import Record
 from tmtool.formats.xliff.codes import read as read_codes
-from tmtool.formats.xliff.codes import written_12
-from tmtool.formats.xliff.unit import Unit, remark
-from tmtool.markup import attributes, escape, tag
+from tmtool.formats.xliff.codes import write_12
+from tmtool.formats.xliff.unit import XliffUnit, remark
+from tmtool.markup import escape, format_attributes, format_tag
 from tmtool.version import __version__
-from tmtool.xml import elements, line_of
+from tmtool.xml import get_line, iter_elements
 
 if TYPE_CHECKING:
     from typing import IO
@@ -37,14 +37,16 @@ def head(
     name: str, common: Mapping[str, str], codes: tuple[str, str], when: datetime | None
 ) -> str:
     """The beginning of a file, with what all its units have in common."""
-    known = attributes({
+    known = format_attributes({
         "original": name, "source-language": codes[0], "target-language": codes[1],
         "datatype": "plaintext", "tool-id": "tmtool",
         "date": when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if when else None,
     })  # fmt: skip
-    tool = attributes({"tool-id": "tmtool", "tool-name": "tmtool", "tool-version": __version__})
+    tool = format_attributes(
+        {"tool-id": "tmtool", "tool-name": "tmtool", "tool-version": __version__}
+    )
     notes = "".join(
-        f"{tag('note', 'from', property_name(name))}{escape(text)}</note>\n"
+        f"{format_tag('note', 'from', name_property(name))}{escape(text)}</note>\n"
         for name, text in common.items()
     )
     return f"<file{known}>\n<header>\n<tool{tool}/>\n{notes}</header>\n<body>\n"
@@ -57,9 +59,9 @@ def unit(
     record: Record, sides: tuple[tuple[Piece, ...], tuple[Piece, ...]], own: Mapping[str, str]
 ) -> str:
     """A bead. A side that it has not is empty, and then there is nothing to translate."""
-    source, target = (written_12(side) for side in sides)
+    source, target = (write_12(side) for side in sides)
     pair = is_pair(record)
-    known = attributes({
+    known = format_attributes({
         "id": f"r{record['row']}",
         "resname": record["source_label"] or record["target_label"],
         "approved": ("yes" if record["checked_by"] else "no") if pair else None,
@@ -77,17 +79,17 @@ def unit(
     ))  # fmt: skip
 
 
-def read(file: IO[bytes], path: str) -> Iterator[Unit]:
+def read(file: IO[bytes], path: str) -> Iterator[XliffUnit]:
     """The units of a file, whoever saved it since."""
     common: dict[str, str] = {}
     tags = (f"{_IN}header", f"{_IN}trans-unit")
-    for element in elements(file, f"{_IN}xliff", tags, path):
+    for element in iter_elements(file, f"{_IN}xliff", tags, path):
         if element.tag == tags[0]:
             common = _named(element.iterfind(f"{_IN}note"), "from")
         else:
             contexts = element.iterfind(f"{_IN}context-group/{_IN}context")
-            yield Unit(
-                line_of(element),
+            yield XliffUnit(
+                get_line(element),
                 common | _named(contexts, "context-type"),
                 read_codes(element.iterfind(f"{_IN}source"), {}),
                 read_codes(element.iterfind(f"{_IN}target"), {}),
@@ -102,12 +104,12 @@ def _state(record: Record) -> str:
 
 def _contexts(own: Mapping[str, str]) -> str:
     return "".join(
-        f"{tag('context', 'context-type', property_name(name))}{escape(text)}</context>\n"
+        f"{format_tag('context', 'context-type', name_property(name))}{escape(text)}</context>\n"
         for name, text in own.items()
     )
 
 
 def _named(elements: Iterable[_Element], attribute: str) -> dict[str, str]:
     """The texts of elements by the columns that an attribute names; others don't count."""
-    found = ((column_of(each.get(attribute, "")), each.text or "") for each in elements)
+    found = ((find_column(each.get(attribute, "")), each.text or "") for each in elements)
     return {name: text for name, text in found if name is not None}

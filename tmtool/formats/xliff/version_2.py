@@ -9,11 +9,11 @@ from typing import IO, TYPE_CHECKING
 from tmtool.formats.bitexts.codes import Piece
 from tmtool.formats.bitexts.columns import is_doubtful, is_pair
 from tmtool.formats.bitexts.rows import Record
-from tmtool.formats.xliff.codes import Data, written_21
+from tmtool.formats.xliff.codes import Data, write_21
 from tmtool.formats.xliff.codes import read as read_codes
-from tmtool.formats.xliff.unit import Unit, remark
-from tmtool.markup import attributes, escape, tag
-from tmtool.xml import children, line_of
+from tmtool.formats.xliff.unit import XliffUnit, remark
+from tmtool.markup import escape, format_attributes, format_tag
+from tmtool.xml import get_line, iter_children
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -27,7 +27,7 @@ _CATEGORY = "tmtool"
 
 def begin(codes: tuple[str, str]) -> str:
     """What stands before the files."""
-    known = attributes({"srcLang": codes[0], "trgLang": codes[1]})
+    known = format_attributes({"srcLang": codes[0], "trgLang": codes[1]})
     return f'<xliff version="2.1"{known} xmlns="{NAMESPACE}" xmlns:mda="{_METADATA}">\n'
 
 
@@ -35,7 +35,7 @@ def head(
     name: str, common: Mapping[str, str], codes: tuple[str, str], when: datetime | None
 ) -> str:
     """The beginning of a file, with what all its units have in common."""
-    known = attributes({"id": common["stream"], "original": name})
+    known = format_attributes({"id": common["stream"], "original": name})
     return f'<file{known} canResegment="no" xml:space="preserve">\n{_metadata(common)}'
 
 
@@ -47,9 +47,9 @@ def unit(
 ) -> str:
     """A bead. A side that it has not is empty, and then there is nothing to translate."""
     data = Data()
-    source, target = (written_21(side, data) for side in sides)
+    source, target = (write_21(side, data) for side in sides)
     pair = is_pair(record)
-    known = attributes({
+    known = format_attributes({
         "id": f"r{record['row']}",
         "name": record["source_label"] or record["target_label"],
         "translate": None if pair else "no",
@@ -57,25 +57,25 @@ def unit(
     return "".join((
         f"<unit{known}>\n{_metadata(own)}",
         f'<notes><note category="tmtool">{escape(remark(record))}</note></notes>\n',
-        data.element(),
+        data.write_element(),
         f"<segment{_state(record) if pair else ''}>\n<source>{source}</source>\n",
         f"<target>{target}</target>\n" if pair or target else "",
         "</segment>\n</unit>\n",
     ))  # fmt: skip
 
 
-def read(file: IO[bytes], path: str) -> Iterator[Unit]:
+def read(file: IO[bytes], path: str) -> Iterator[XliffUnit]:
     """The units of a file, whoever saved it since."""
     common: dict[str, str] = {}
     tags = (f"{_META}metadata", f"{_IN}unit")
-    for element in children(file, f"{_IN}file", tags, path):
+    for element in iter_children(file, f"{_IN}file", tags, path):
         if element.tag == tags[0]:
             common = _named(element)
         else:
             yield _unit(element, common)
 
 
-def _unit(element: _Element, common: Mapping[str, str]) -> Unit:
+def _unit(element: _Element, common: Mapping[str, str]) -> XliffUnit:
     own: dict[str, str] = {}
     for metadata in element.iterfind(f"{_META}metadata"):
         own |= _named(metadata)
@@ -86,8 +86,8 @@ def _unit(element: _Element, common: Mapping[str, str]) -> Unit:
         [side for each in inside for side in each.iterfind(f"{_IN}{name}")]
         for name in ("source", "target")
     )
-    return Unit(
-        line_of(element), {**common, **own}, read_codes(sources, data), read_codes(targets, data)
+    return XliffUnit(
+        get_line(element), {**common, **own}, read_codes(sources, data), read_codes(targets, data)
     )
 
 
@@ -98,10 +98,10 @@ def _state(record: Record) -> str:
     return ' state="initial" subState="tmtool:doubtful"' if doubtful else ' state="translated"'
 
 
-def _metadata(known: Mapping[str, str]) -> str:
+def _metadata(values: Mapping[str, str]) -> str:
     metas = "".join(
-        f"{tag('mda:meta', 'type', name)}{escape(text)}</mda:meta>\n"
-        for name, text in known.items()
+        f"{format_tag('mda:meta', 'type', name)}{escape(text)}</mda:meta>\n"
+        for name, text in values.items()
     )
     group = f'<mda:metaGroup category="{_CATEGORY}">\n{metas}</mda:metaGroup>'
     return f"<mda:metadata>\n{group}\n</mda:metadata>\n"

@@ -13,20 +13,20 @@ from types import ModuleType
 
 from tmtool.errors import InputError
 from tmtool.formats.bitexts.columns import PREFIX
-from tmtool.formats.tables.writing import Row
-from tmtool.formats.tmx.tags import as_tmx
+from tmtool.formats.tables.writing import TableRow
+from tmtool.formats.tmx.tags import convert_to_tmx
 from tmtool.formats.units.losses import Losses
 from tmtool.formats.xliff import version_1, version_2
 from tmtool.formats.xliff.codes import Data, escape_21
-from tmtool.markup import ILLEGAL, attributes, escape, tag
+from tmtool.markup import ILLEGAL, escape, format_attributes, format_tag
 from tmtool.units import Tag
 
 _POSITIONS = {"begin": "open", "end": "close"}
 
 
-def chunks(
-    rows: Iterable[Row],
-    langs: tuple[str, str],
+def render_chunks(
+    rows: Iterable[TableRow],
+    languages: tuple[str, str],
     losses: Losses,
     *,
     version: str = "1.2",
@@ -42,11 +42,11 @@ def chunks(
     first = next(rest, None)
     if first is None:
         raise InputError(
-            f"no unit has both {langs[0]} and {langs[1]}: an XLIFF file needs at least one"
+            f"no unit has both {languages[0]} and {languages[1]}: an XLIFF file needs at least one"
         )
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
-    yield dialect.begin(langs)
-    yield dialect.head("memory", {"stream": "memory"}, langs, when)
+    yield dialect.begin(languages)
+    yield dialect.head("memory", {"stream": "memory"}, languages, when)
     for row in chain((first,), rest):
         _count(row, version, losses)
         yield written(row)
@@ -54,19 +54,19 @@ def chunks(
     yield "</xliff>\n"
 
 
-def _unit_12(row: Row) -> str:
+def _unit_12(row: TableRow) -> str:
     source, target = (
         _segment_12(text, tags)
         for text, tags in zip((row.source, row.target), row.tags, strict=True)
     )
     checked = "checked_by" in row.told
-    known = attributes({
+    known = format_attributes({
         "id": f"u{row.number}", "resname": row.told.get("source_label"),
         "approved": "yes" if checked else "no",
     })  # fmt: skip
     state = "signed-off" if checked else "translated"
     contexts = "".join(
-        f"{tag('context', 'context-type', PREFIX + name.replace('_', '-'))}{escape(value)}"
+        f"{format_tag('context', 'context-type', PREFIX + name.replace('_', '-'))}{escape(value)}"
         "</context>\n"
         for name, value in row.told.items()
     )
@@ -78,23 +78,23 @@ def _unit_12(row: Row) -> str:
     )
 
 
-def _unit_21(row: Row) -> str:
+def _unit_21(row: TableRow) -> str:
     data = Data()
     source, target = (
         _segment_21(text, tags, data)
         for text, tags in zip((row.source, row.target), row.tags, strict=True)
     )
-    known = attributes({"id": f"u{row.number}", "name": row.told.get("source_label")})
+    known = format_attributes({"id": f"u{row.number}", "name": row.told.get("source_label")})
     state = "final" if "checked_by" in row.told else "translated"
     metas = "".join(
-        f"{tag('mda:meta', 'type', name)}{escape(value)}</mda:meta>\n"
+        f"{format_tag('mda:meta', 'type', name)}{escape(value)}</mda:meta>\n"
         for name, value in row.told.items()
     )
     group = f'<mda:metaGroup category="tmtool">\n{metas}</mda:metaGroup>'
     about = f"<mda:metadata>\n{group}\n</mda:metadata>\n" if metas else ""
     notes = "".join(f"<note>{escape(note)}</note>" for note in row.notes)
     return (
-        f"<unit{known}>\n{about}{f'<notes>{notes}</notes>' if notes else ''}{data.element()}"
+        f"<unit{known}>\n{about}{f'<notes>{notes}</notes>' if notes else ''}{data.write_element()}"
         f'<segment state="{state}">\n<source>{source}</source>\n<target>{target}</target>\n'
         "</segment>\n</unit>\n"
     )
@@ -113,14 +113,14 @@ def _segment_21(text: str, tags: Sequence[Tag], data: Data) -> str:
     return "".join(
         escape_21(piece)
         if isinstance(piece, str)
-        else f'<ph id="{number}" dataRef="{data.id_of(_native(piece))}"/>'
+        else f'<ph id="{number}" dataRef="{data.get_id(_native(piece))}"/>'
         for number, piece in enumerate(_pieces(text, tags), start=1)
     )
 
 
 def _pieces(text: str, tags: Sequence[Tag]) -> Iterator[str | Tag]:
     at = 0
-    for each in as_tmx(tags, text):
+    for each in convert_to_tmx(tags, text):
         yield text[at : each.start]
         yield each
         at = each.start
@@ -138,7 +138,7 @@ def _code_12(number: int, code: Tag, paired: frozenset[str]) -> str:
     elif name != "ph":
         # Half of a pair is a code of its own.
         name, known["pos"] = "it", "open" if name == "bpt" else "close"
-    return f"<{name}{attributes(known)}>{escape(_native(code))}</{name}>"
+    return f"<{name}{format_attributes(known)}>{escape(_native(code))}</{name}>"
 
 
 def _paired(codes: Iterable[str | Tag]) -> frozenset[str]:
@@ -167,10 +167,10 @@ def _native(code: Tag) -> str:
     return text
 
 
-def _count(row: Row, version: str, losses: Losses) -> None:
+def _count(row: TableRow, version: str, losses: Losses) -> None:
     """What an XLIFF can't say as it was."""
-    losses.lost("inline codes that XLIFF has in a form of its own", sum(map(len, row.tags)))
+    losses.count_lost("inline codes that XLIFF has in a form of its own", sum(map(len, row.tags)))
     texts = [*row.told.values(), *row.notes]
     texts += (row.source, row.target) if version == "1.2" else ()
     illegal = sum(len(ILLEGAL.findall(text)) for text in texts)
-    losses.lost("characters that XML can't hold (now U+FFFD)", illegal)
+    losses.count_lost("characters that XML can't hold (now U+FFFD)", illegal)

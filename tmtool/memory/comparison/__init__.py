@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from tmtool.memory.comparison.comparing import compare
-from tmtool.memory.comparison.earlier import from_document, from_memory, of_origins
+from tmtool.memory.comparison.earlier import build_predecessor, find_predecessor, read_predecessor
 from tmtool.memory.comparison.guess import guess
-from tmtool.memory.comparison.model import VERDICTS, Comparison, Earlier, Predecessor, Row, Verdict
+from tmtool.memory.comparison.model import (
+    VERDICTS,
+    Comparison,
+    Earlier,
+    ParagraphRow,
+    Predecessor,
+    Verdict,
+)
 
 __all__ = [
     "VERDICTS",
     "Comparison",
     "Earlier",
+    "ParagraphRow",
     "Predecessor",
-    "Row",
     "Verdict",
+    "build_predecessor",
     "compare",
-    "from_document",
-    "from_memory",
+    "find_predecessor",
     "guess",
-    "of_origins",
+    "read_predecessor",
 ]  # fmt: skip

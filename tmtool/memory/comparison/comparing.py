@@ -6,15 +6,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from tmtool.errors import InputError
-from tmtool.fuzzy.edits import Edit, edits
-from tmtool.fuzzy.penalties import Scored
+from tmtool.fuzzy.edits import Edit, compute_edits
+from tmtool.fuzzy.penalties import ScoredMatch
 from tmtool.fuzzy.similarity import Similarity
 from tmtool.lang.fold import fold
-from tmtool.memory.comparison.joints import BREAK, opposite
-from tmtool.memory.comparison.model import Comparison, Earlier, Predecessor, Row, Sentence, Verdict
-from tmtool.memory.comparison.pairing import Pair, pairs
-from tmtool.memory.marking import marked
-from tmtool.memory.model import Answer, Match, Options, Query
+from tmtool.memory.comparison.joints import BREAK, find_opposite
+from tmtool.memory.comparison.model import (
+    Comparison,
+    Earlier,
+    ParagraphRow,
+    Predecessor,
+    Sentence,
+    Verdict,
+)
+from tmtool.memory.comparison.pairing import ParagraphPair, pair_paragraphs
+from tmtool.memory.marking import mark_answer
+from tmtool.memory.model import Answer, LookupOptions, Match, Query
 from tmtool.protocols import Store
 from tmtool.un import placeables
 from tmtool.units import Document
@@ -22,11 +29,11 @@ from tmtool.units import Document
 LONGEST = 50_000
 """The most characters of a paragraph that is compared: what that takes grows with their square, and
 such a one takes a second or two."""
-_NOTHING = Scored(0, 0, Similarity(0, None, 0, 0))
+_NOTHING = ScoredMatch(0, 0, Similarity(0, None, 0, 0))
 
 
 def compare(
-    draft: Document, predecessor: Predecessor, options: Options, store: Store | None = None
+    draft: Document, predecessor: Predecessor, options: LookupOptions, store: Store | None = None
 ) -> Comparison:
     """Every paragraph of both texts once, in the order of the draft.
 
@@ -37,7 +44,7 @@ def compare(
     _check_lengths("the draft", [each.text for each in draft.paragraphs])
     _check_lengths("the previous version", [each.text for each in earlier])
     langs = options.source, options.target
-    found = pairs(
+    found = pair_paragraphs(
         [each.text for each in draft.paragraphs], [each.text for each in earlier], draft.lang
     )
     rows = _in_order([_row(pair) for pair in found], len(draft.paragraphs), len(earlier))
@@ -54,20 +61,22 @@ def _check_lengths(what: str, texts: Iterable[str]) -> None:
             )
 
 
-def _row(pair: Pair) -> Row:
+def _row(pair: ParagraphPair) -> ParagraphRow:
     """What became of the paragraphs; one that was only edited is told from its texts later."""
     verdict: Verdict = "moved" if pair.moved else "same"
     if not pair.moved and len(pair.draft) != len(pair.earlier):
         verdict = "split" if len(pair.draft) > len(pair.earlier) else "merged"
-    return Row(verdict, pair.draft, pair.earlier, pair.score)
+    return ParagraphRow(verdict, pair.draft, pair.earlier, pair.score)
 
 
-def _finished(row: Row, comparison: Comparison, store: Store | None, options: Options) -> Row:
+def _finished(
+    row: ParagraphRow, comparison: Comparison, store: Store | None, options: LookupOptions
+) -> ParagraphRow:
     """The row with its differences, and what they mean for the translation."""
-    text, before = comparison.text(row), comparison.before(row)
+    text, before = comparison.get_text(row), comparison.get_earlier(row)
     if before is None or not row.draft:
         return row
-    row = replace(row, edits=tuple(_parted(edits(text, before.text), text, before.text)))
+    row = replace(row, edits=tuple(_parted(compute_edits(text, before.text), text, before.text)))
     if not row.changed:
         return row
     row = replace(row, verdict="edited" if row.verdict == "same" else row.verdict)
@@ -75,9 +84,9 @@ def _finished(row: Row, comparison: Comparison, store: Store | None, options: Op
     return _with_marks(row, before, store, options) if store is not None else row
 
 
-def _parted(found: Iterable[Edit], text: str, earlier: str) -> Iterator[Edit]:
+def _parted(edits: Iterable[Edit], text: str, earlier: str) -> Iterator[Edit]:
     """The edits, with the ends of paragraphs among them that only one of the texts has."""
-    for each in found:
+    for each in edits:
         if each.operation == "equal":
             yield from _at_breaks(each, text, earlier)
         else:
@@ -88,14 +97,14 @@ def _at_breaks(equal: Edit, text: str, earlier: str) -> Iterator[Edit]:
     """An equal stretch in parts, where one text has it in several paragraphs."""
     own, other = equal.query, equal.text
     for at in (at for at in own if text[at] == BREAK):
-        there = other.start + opposite(
+        there = other.start + find_opposite(
             text[own.start : own.stop], at - own.start, earlier[other.start : other.stop]
         )
         yield Edit("equal", range(own.start, at), range(other.start, there))
         yield Edit("insert", range(at, at + 1), range(there, there))
         own, other = range(at + 1, own.stop), range(there, other.stop)
     for at in (at for at in other if earlier[at] == BREAK):
-        there = own.start + opposite(
+        there = own.start + find_opposite(
             earlier[other.start : other.stop], at - other.start, text[own.start : own.stop]
         )
         yield Edit("equal", range(own.start, there), range(other.start, at))
@@ -104,7 +113,9 @@ def _at_breaks(equal: Edit, text: str, earlier: str) -> Iterator[Edit]:
     yield Edit("equal", own, other)
 
 
-def _with_values(row: Row, text: str, before: Earlier, options: Options) -> Row:
+def _with_values(
+    row: ParagraphRow, text: str, before: Earlier, options: LookupOptions
+) -> ParagraphRow:
     """The row with the draft's values put into the translation, where nothing else differs."""
     if not before.complete or _formula(text, options) != _formula(before.text, options):
         return row
@@ -113,33 +124,35 @@ def _with_values(row: Row, text: str, before: Earlier, options: Options) -> Row:
     return replace(row, rewritten=made) if known else row
 
 
-def _formula(text: str, options: Options) -> str:
-    return placeables.skeleton(fold(text), options.source)
+def _formula(text: str, options: LookupOptions) -> str:
+    return placeables.build_template(fold(text), options.source)
 
 
-def _in_order(rows: Sequence[Row], drafts: int, earlier: int) -> Iterator[Row]:
+def _in_order(rows: Sequence[ParagraphRow], drafts: int, earlier: int) -> Iterator[ParagraphRow]:
     """The rows of the draft, and what was dropped behind the paragraph that it followed."""
     by_draft = {row.draft.start: row for row in rows}
     kept = {at: row for row in rows for at in row.earlier}
-    dropped: dict[int, list[Row]] = {}
+    dropped: dict[int, list[ParagraphRow]] = {}
     anchor = 0
     for number in range(earlier):
         row = kept.get(number)
         if row is None:
-            gone = Row("dropped", range(0), range(number, number + 1))
+            gone = ParagraphRow("dropped", range(0), range(number, number + 1))
             dropped.setdefault(anchor, []).append(gone)
         elif row.verdict != "moved":
             anchor = row.draft.stop
     number = 0
     yield from dropped.get(0, ())
     while number < drafts:
-        row = by_draft.get(number) or Row("new", range(number, number + 1), range(0))
+        row = by_draft.get(number) or ParagraphRow("new", range(number, number + 1), range(0))
         number = row.draft.stop
         yield row
         yield from dropped.get(number, ())
 
 
-def _with_marks(row: Row, before: Earlier, store: Store, options: Options) -> Row:
+def _with_marks(
+    row: ParagraphRow, before: Earlier, store: Store, options: LookupOptions
+) -> ParagraphRow:
     """The row with the words of the translation that its differences touch."""
     spans = [
         span
@@ -150,23 +163,27 @@ def _with_marks(row: Row, before: Earlier, store: Store, options: Options) -> Ro
 
 
 def _marks(
-    sentence: Sentence, paragraph: Earlier, found: Iterable[Edit], store: Store, options: Options
+    sentence: Sentence,
+    paragraph: Earlier,
+    edits: Iterable[Edit],
+    store: Store,
+    options: LookupOptions,
 ) -> Iterator[range]:
     stored = sentence.stored
-    own = tuple(_within(found, sentence))
+    own = tuple(_within(edits, sentence))
     if stored is None or all(each.operation == "equal" for each in own):
         return
     text = paragraph.text[sentence.start : sentence.stop]
     target = paragraph.target[sentence.target.start : sentence.target.stop]
     match = Match("fuzzy", _NOTHING, stored, text, target, stored.unit.origins[0], own)
-    (shown,) = marked(store, Answer(Query(text), (match,)), options).matches
+    (shown,) = mark_answer(store, Answer(Query(text), (match,)), options).matches
     for span in shown.affected:
         yield range(sentence.target.start + span.start, sentence.target.start + span.stop)
 
 
-def _within(found: Iterable[Edit], sentence: Sentence) -> Iterator[Edit]:
+def _within(edits: Iterable[Edit], sentence: Sentence) -> Iterator[Edit]:
     """The edits that touch a sentence of the earlier text, with its own offsets."""
-    for each in found:
+    for each in edits:
         start, stop = max(each.text.start, sentence.start), min(each.text.stop, sentence.stop)
         if start < stop:
             own = range(start - sentence.start, stop - sentence.start)

@@ -11,18 +11,18 @@ from itertools import chain
 
 from tmtool.errors import InputError
 from tmtool.lang.fold import fold
-from tmtool.lang.script import joiner
+from tmtool.lang.script import get_joiner
 from tmtool.memory.comparison.model import Earlier, Predecessor, Sentence
-from tmtool.memory.model import Options
-from tmtool.memory.rank import authority
+from tmtool.memory.model import LookupOptions
+from tmtool.memory.rank import rank_authority
 from tmtool.memory.whole.bulk import Support, support
-from tmtool.memory.whole.self_matches import called, of_document
-from tmtool.memory.whole_texts import Stretch, find_gaps, place_units, read_whole
-from tmtool.protocols import Store, Stored, View
+from tmtool.memory.whole.self_matches import name_document, reduce_to_document
+from tmtool.memory.whole_texts import TextStretch, find_gaps, place_units, read_whole
+from tmtool.protocols import Store, StoredUnit, View
 from tmtool.segmenter import split
 from tmtool.texts import DocumentText, TextParagraph
 from tmtool.units import Document, Origin, Place
-from tmtool.where import Equal, Where, both, year
+from tmtool.where import Equal, Where, combine, find_year
 
 _WHOLE = 10_000_000
 """More places than any document has."""
@@ -32,18 +32,20 @@ _ORIGINS = 8
 _SIDES = ("source", "target")
 
 
-def from_memory(store: Store, name: str, options: Options, draft: Document) -> Predecessor:
+def find_predecessor(
+    store: Store, name: str, options: LookupOptions, draft: Document
+) -> Predecessor:
     """The document of the memory that is called so: by symbol, file, hash or id.
 
     InputError where there is none, or several with different texts.
     """
-    found = store.documents(options.view, name)
+    found = store.list_documents(options.view, name)
     if not found:
         raise InputError(
             f"{name}: neither a file nor a document of this memory has this name",
             code="unknown document", value=name,
         )  # fmt: skip
-    names = list(dict.fromkeys(called(origin) for origin, _ in found))
+    names = list(dict.fromkeys(name_document(origin) for origin, _ in found))
     if len(names) > 1:
         listed = ", ".join(names)
         raise InputError(
@@ -52,11 +54,11 @@ def from_memory(store: Store, name: str, options: Options, draft: Document) -> P
     count = sum(units for _, units in found)
     if count > LONGEST:
         raise InputError(f"{names[0]} has {count:,} units: that is a memory, not a document")
-    return of_origins(store, [origin for origin, _ in found], options, draft)
+    return read_predecessor(store, [origin for origin, _ in found], options, draft)
 
 
-def of_origins(
-    store: Store, origins: Sequence[Origin], options: Options, draft: Document
+def read_predecessor(
+    store: Store, origins: Sequence[Origin], options: LookupOptions, draft: Document
 ) -> Predecessor:
     """The document that all these origins are of: it may have come in from several files."""
     passages = [
@@ -65,14 +67,14 @@ def of_origins(
     units = [
         stored
         for stored in _one_text(chain.from_iterable(passages))
-        if stored.unit.text(options.source) and stored.unit.text(options.target)
+        if stored.unit.get_text(options.source) and stored.unit.get_text(options.target)
     ]
-    name = called(origins[0])
+    name = name_document(origins[0])
     if not units:
         raise InputError(
             f"{name} has nothing from {options.source} to {options.target} in this memory"
         )
-    origin = max(origins, key=standing)
+    origin = max(origins, key=rank_origin)
     text = read_whole(store, units[0].unit.origins[0], options.source, options.view)
     known = place_units(units, text) if text is not None else []
     if text is not None and known:
@@ -82,10 +84,12 @@ def of_origins(
 
 
 def _read_paragraphs(
-    text: DocumentText, units: Sequence[tuple[Stored, Sequence[Stretch]]], options: Options
+    text: DocumentText,
+    units: Sequence[tuple[StoredUnit, Sequence[TextStretch]]],
+    options: LookupOptions,
 ) -> Iterator[Earlier]:
     """All paragraphs of a text, each with what translates it; those of one unit are one."""
-    runs: list[tuple[list[TextParagraph], list[tuple[Stored, Sequence[Stretch]]]]] = []
+    runs: list[tuple[list[TextParagraph], list[tuple[StoredUnit, Sequence[TextStretch]]]]] = []
     rest = deque(units)
     last = -1
     for paragraph in text.paragraphs:
@@ -102,8 +106,8 @@ def _read_paragraphs(
 
 def _join_run(
     paragraphs: Sequence[TextParagraph],
-    units: Sequence[tuple[Stored, Sequence[Stretch]]],
-    options: Options,
+    units: Sequence[tuple[StoredUnit, Sequence[TextStretch]]],
+    options: LookupOptions,
 ) -> Earlier:
     """Some paragraphs as one, with the units that are made of nothing else."""
     whole, starts = "", {}
@@ -111,7 +115,7 @@ def _join_run(
         whole += _between(whole, each.text, options.source)
         starts[each.number] = len(whole)
         whole += each.text
-    ranges: list[tuple[int, int, Stored | None]] = [
+    ranges: list[tuple[int, int, StoredUnit | None]] = [
         (starts[parts[0].paragraph] + parts[0].start,
          min(starts[parts[-1].paragraph] + parts[-1].stop, len(whole)), stored)
         for stored, parts in units
@@ -127,22 +131,22 @@ def _join_run(
 
 
 def _without_overlaps(
-    ranges: Iterable[tuple[int, int, Stored | None]],
-) -> list[tuple[int, int, Stored | None]]:
+    ranges: Iterable[tuple[int, int, StoredUnit | None]],
+) -> list[tuple[int, int, StoredUnit | None]]:
     """In order; of a unit around another, as around a footnote, only the inner one."""
-    kept: list[tuple[int, int, Stored | None]] = []
+    kept: list[tuple[int, int, StoredUnit | None]] = []
     for each in sorted(ranges, key=lambda each: each[1] - each[0]):
         if all(each[1] <= other[0] or other[1] <= each[0] for other in kept):
             kept.append(each)
     return sorted(kept, key=lambda each: each[:2])
 
 
-def standing(origin: Origin) -> tuple[int, int]:
+def rank_origin(origin: Origin) -> tuple[int, int]:
     """What documents that say the same are told apart by: the higher and newer ones come first."""
-    return authority(origin), year(origin) or 0
+    return rank_authority(origin), find_year(origin) or 0
 
 
-def from_document(store: Store, document: Document, options: Options) -> Predecessor:
+def build_predecessor(store: Store, document: Document, options: LookupOptions) -> Predecessor:
     """A text that was read from a file: its sentences are translated as far as the memory can.
 
     Where the memory has that document, its own translation goes before those of others.
@@ -153,7 +157,7 @@ def from_document(store: Store, document: Document, options: Options) -> Predece
         for paragraph, ranges in zip(document.paragraphs, cuts, strict=True)
         for start, stop in ranges
     ]
-    known = iter(_known(store, texts, options, document))
+    known = iter(_find_exact(store, texts, options, document))
     paragraphs = []
     for paragraph, ranges in zip(document.paragraphs, cuts, strict=True):
         sentences, target = _with_targets([(*each, next(known)) for each in ranges], options)
@@ -164,9 +168,9 @@ def from_document(store: Store, document: Document, options: Options) -> Predece
     return Predecessor(name, tuple(paragraphs))
 
 
-def _one_text(passage: Iterable[tuple[int, Stored]]) -> list[Stored]:
+def _one_text(passage: Iterable[tuple[int, StoredUnit]]) -> list[StoredUnit]:
     """What stands in a document, in order; of several texts under one symbol only the fullest."""
-    texts: dict[tuple[str | None, ...], list[Stored]] = {}
+    texts: dict[tuple[str | None, ...], list[StoredUnit]] = {}
     for _, stored in passage:
         origin = stored.unit.origins[0]
         texts.setdefault((origin.file_hash, *(p.file_hash for p in origin.places)), []).append(
@@ -177,8 +181,8 @@ def _one_text(passage: Iterable[tuple[int, Stored]]) -> list[Stored]:
 
 
 def _in_paragraphs(
-    units: Sequence[Stored], options: Options, draft: Document
-) -> Iterator[list[Stored]]:
+    units: Sequence[StoredUnit], options: LookupOptions, draft: Document
+) -> Iterator[list[StoredUnit]]:
     """The units that one paragraph was made of, as the aligner noted it.
 
     Others' memories don't say. What the draft has in one paragraph is taken together there.
@@ -188,7 +192,7 @@ def _in_paragraphs(
         homes = _homes(draft)
         known = [homes.get(fold(_source_of(stored, options)), ()) for stored in units]
         numbers = list(_between_equals(known))
-    run: list[Stored] = []
+    run: list[StoredUnit] = []
     last: tuple[int, ...] = ()
     for stored, own in zip(units, numbers, strict=True):
         if run and not (last and own and own[0] == last[-1]):
@@ -227,18 +231,18 @@ def _homes(draft: Document) -> dict[str, tuple[int, ...]]:
     return found
 
 
-def _paragraph(units: Sequence[Stored], options: Options) -> Earlier:
+def _paragraph(units: Sequence[StoredUnit], options: LookupOptions) -> Earlier:
     text, ranges = "", []
     for stored in units:
         own = _source_of(stored, options)
         text += _between(text, own, options.source) + own
         ranges.append((len(text) - len(own), len(text), stored))
     sentences, target = _with_targets(ranges, options)
-    place = _place(units[0], options.source)
+    place = _build_place(units[0], options.source)
     return Earlier(text, target, place.kind, place.label, sentences)
 
 
-def _source_of(stored: Stored, options: Options) -> str:
+def _source_of(stored: StoredUnit, options: LookupOptions) -> str:
     found = stored.unit.find_fitting(options.source, options.source_region)
     return found.text if found else ""
 
@@ -247,10 +251,10 @@ def _between(text: str, more: str, lang: str) -> str:
     """What stands between two sentences; Latin words are apart in a Chinese text as well."""
     if not text or not more:
         return ""
-    return " " if (text[-1] + more[0]).isascii() else joiner(lang)
+    return " " if (text[-1] + more[0]).isascii() else get_joiner(lang)
 
 
-def _place(stored: Stored, lang: str) -> Place:
+def _build_place(stored: StoredUnit, lang: str) -> Place:
     origin = stored.unit.origins[0]
     own = origin.place(lang)
     label = own.label or next((each.label for each in origin.places if each.label), None)
@@ -258,7 +262,7 @@ def _place(stored: Stored, lang: str) -> Place:
 
 
 def _with_targets(
-    ranges: Sequence[tuple[int, int, Stored | None]], options: Options
+    ranges: Sequence[tuple[int, int, StoredUnit | None]], options: LookupOptions
 ) -> tuple[tuple[Sentence, ...], str]:
     """The sentences, and the translations of those that have one, joined."""
     target, sentences = "", []
@@ -270,36 +274,36 @@ def _with_targets(
     return tuple(sentences), target
 
 
-def _known(
-    store: Store, texts: Sequence[str], options: Options, document: Document
-) -> Iterator[Stored | None]:
+def _find_exact(
+    store: Store, texts: Sequence[str], options: LookupOptions, document: Document
+) -> Iterator[StoredUnit | None]:
     """For each text the unit that is it exactly: of the document itself before others.
 
     Then the higher standing counts, and among equals the document that supplied the neighbours.
     """
-    ids = store.exact([fold(text) for text in texts], options.source)
+    ids = store.find_exact([fold(text) for text in texts], options.source)
     flat = sorted({each for some in ids for each in some})
     keys = dict(zip(flat, store.find_unit_keys(flat, options.target, options.view), strict=True))
     own = View(_of(document, options.view.where), options.view.as_of)
     listed = sorted({key for some in keys.values() for key in some})
-    units = dict(zip(listed, store.units(listed, options.view, _ORIGINS), strict=True))
-    here = dict(zip(listed, store.units(listed, own, 1), strict=True))
+    units = dict(zip(listed, store.read_units(listed, options.view, _ORIGINS), strict=True))
+    here = dict(zip(listed, store.read_units(listed, own, 1), strict=True))
     found = [[here[k] or units[k] for each in some for k in keys[each]] for some in ids]
     candidates = [[stored for stored in some if stored] for some in found]
     supplied = [frozenset(chain.from_iterable(map(_documents, some))) for some in candidates]
     for at, some in enumerate(candidates):
         near = support(supplied, at)
 
-        def worth(stored: Stored, near: Support = near) -> tuple[bool, int, float, int]:
-            higher, newer = standing(stored.unit.origins[0])
+        def worth(stored: StoredUnit, near: Support = near) -> tuple[bool, int, float, int]:
+            higher, newer = rank_origin(stored.unit.origins[0])
             told = max(near.get(each, 0.0) for each in _documents(stored))
             return here[stored.key] is not None, higher, told, newer
 
         yield max(some, key=worth, default=None)
 
 
-def _documents(stored: Stored) -> set[Origin]:
-    return set(map(of_document, stored.unit.origins))
+def _documents(stored: StoredUnit) -> set[Origin]:
+    return set(map(reduce_to_document, stored.unit.origins))
 
 
 def _of(document: Document, where: Where | None) -> Where:
@@ -310,6 +314,6 @@ def _of(document: Document, where: Where | None) -> Where:
         names.append(Equal("hash", document.meta.file_hash))
     if document.symbol:
         names.append(Equal("symbol", document.symbol))
-    found = both(where, Or(tuple(names)))
+    found = combine(where, Or(tuple(names)))
     assert found is not None
     return found

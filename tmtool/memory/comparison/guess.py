@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import sqrt
 
-from tmtool.memory.comparison.earlier import LONGEST, of_origins, standing
+from tmtool.memory.comparison.earlier import LONGEST, rank_origin, read_predecessor
 from tmtool.memory.comparison.model import Predecessor
-from tmtool.memory.comparison.pairing import pairs
-from tmtool.memory.model import Answer, Options
-from tmtool.memory.whole.bulk import Whole
-from tmtool.memory.whole.self_matches import COMMON, called, of_document
+from tmtool.memory.comparison.pairing import pair_paragraphs
+from tmtool.memory.model import Answer, LookupOptions
+from tmtool.memory.whole.bulk import DocumentAnswers
+from tmtool.memory.whole.self_matches import COMMON, name_document, reduce_to_document
 from tmtool.protocols import Store
 from tmtool.un.citations import find_citations
 from tmtool.un.symbols import find_symbols
@@ -28,7 +28,7 @@ _ALIKE = 65.0
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
+class _DocumentGuess:
     """A document, what it supplies of the draft (0..1), and in which paragraph it is cited."""
 
     origin: Origin
@@ -40,7 +40,7 @@ class _Candidate:
         return self.share + (_CITED if self.cited is not None else 0)
 
 
-def guess(store: Store, whole: Whole) -> Predecessor | None:
+def guess(store: Store, whole: DocumentAnswers) -> Predecessor | None:
     """The document that most of the draft goes on from, with the evidence; None where none does."""
     draft, options = whole.document, whole.options
     ranked = sorted(_candidates(store, whole), key=lambda each: -each.worth)[:_COMPARED]
@@ -49,17 +49,17 @@ def guess(store: Store, whole: Whole) -> Predecessor | None:
         origins = _of_memory(store, candidate.origin, options)
         if not origins:
             continue
-        found = of_origins(store, origins, options, draft)
+        found = read_predecessor(store, origins, options, draft)
         kept, equal, continued = _kept(draft, found)
         share = kept + (_CITED if candidate.cited is not None else 0)
-        worth = (round(share, 2), *max(map(standing, origins)))
+        worth = (round(share, 2), *max(map(rank_origin, origins)))
         if kept >= LEAST and (best is None or worth > best[0]):
             told = tuple(_evidence(candidate, continued, equal, draft))
             best = worth, replace(found, evidence=told)
     return best[1] if best else None
 
 
-def _candidates(store: Store, whole: Whole) -> Iterator[_Candidate]:
+def _candidates(store: Store, whole: DocumentAnswers) -> Iterator[_DocumentGuess]:
     """Every document that supplies a match, by how much it supplies that few others have."""
     cited = dict(_cited(whole.document))
     worth: defaultdict[Origin, float] = defaultdict(float)
@@ -70,7 +70,7 @@ def _candidates(store: Store, whole: Whole) -> Iterator[_Candidate]:
             worth[origin] += score * sqrt(len(answer.query.text)) / sqrt(len(supplied))
     for origin, value in worth.items():
         at = next((cited[name] for name in _names(origin) if name in cited), None)
-        yield _Candidate(origin, value / total, at)
+        yield _DocumentGuess(origin, value / total, at)
 
 
 def _supplied(answer: Answer) -> dict[Origin, float]:
@@ -79,17 +79,17 @@ def _supplied(answer: Answer) -> dict[Origin, float]:
     for match in answer.matches:
         if match.scored.match < _ALIKE or match.stored.occurrences > COMMON:
             continue
-        for origin in map(of_document, (match.origin, *match.stored.unit.origins)):
+        for origin in map(reduce_to_document, (match.origin, *match.stored.unit.origins)):
             found[origin] = max(found.get(origin, 0.0), match.scored.match / 100)
     return found
 
 
-def _of_memory(store: Store, named: Origin, options: Options) -> list[Origin]:
+def _of_memory(store: Store, named: Origin, options: LookupOptions) -> list[Origin]:
     """The document as the memory knows it; nothing where it is a whole memory that came in."""
     found = [
         (origin, units)
-        for origin, units in store.documents(options.view, called(named))
-        if of_document(origin) == named
+        for origin, units in store.list_documents(options.view, name_document(named))
+        if reduce_to_document(origin) == named
     ]
     return [origin for origin, _ in found] if sum(units for _, units in found) <= LONGEST else []
 
@@ -100,7 +100,7 @@ def _kept(draft: Document, earlier: Predecessor) -> tuple[float, int, int]:
     Beside it how many paragraphs are unchanged, and how many go on at all.
     """
     texts = [each.text for each in draft.paragraphs]
-    found = pairs(texts, [each.text for each in earlier.paragraphs], draft.lang)
+    found = pair_paragraphs(texts, [each.text for each in earlier.paragraphs], draft.lang)
     kept = sum(pair.score * len(texts[at]) for pair in found for at in pair.draft)
     equal = sum(pair.score == 1 and len(pair.draft) == len(pair.earlier) for pair in found)
     return kept / (sum(map(len, texts)) or 1), equal, sum(len(pair.draft) for pair in found)
@@ -126,7 +126,9 @@ def _names(origin: Origin) -> Iterator[str]:
             yield number
 
 
-def _evidence(candidate: _Candidate, continued: int, equal: int, draft: Document) -> Iterator[str]:
+def _evidence(
+    candidate: _DocumentGuess, continued: int, equal: int, draft: Document
+) -> Iterator[str]:
     told = f"{continued} of {len(draft.paragraphs)} paragraphs go on from it"
     yield f"{told}, {equal} of them unchanged"
     if candidate.cited is not None:
@@ -134,5 +136,5 @@ def _evidence(candidate: _Candidate, continued: int, equal: int, draft: Document
         yield f"the draft cites it: {_short(text)}"
 
 
-def _short(text: str, most: int = 40) -> str:
-    return text if len(text) <= most else f"{text[: most - 1]}…"
+def _short(text: str, limit: int = 40) -> str:
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"

@@ -12,7 +12,7 @@ from tmtool.units import Origin
 
 if TYPE_CHECKING:
     from tmtool.fuzzy.edits import Edit
-    from tmtool.protocols import Stored
+    from tmtool.protocols import StoredUnit
     from tmtool.un.placeables import Rewritten
     from tmtool.units import Document
 
@@ -31,7 +31,7 @@ class Sentence:
     start: int
     stop: int
     target: range = range(0)
-    stored: Stored | None = None
+    stored: StoredUnit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Earlier:
         return stored.unit.origins[0] if stored and stored.unit.origins else None
 
 
-def joined(listed: Sequence[Earlier]) -> Earlier:
+def join_paragraphs(listed: Sequence[Earlier]) -> Earlier:
     """Paragraphs as one, with `BREAK` between them; kind and label are those of the first."""
     first, *rest = listed
     text, target, sentences = first.text, first.target, list(first.sentences)
@@ -70,9 +70,9 @@ def joined(listed: Sequence[Earlier]) -> Earlier:
     return replace(first, text=text, target=target, sentences=tuple(sentences))
 
 
-def _shifted(sentence: Sentence, by: int, target: int) -> Sentence:
+def _shifted(sentence: Sentence, offset: int, target: int) -> Sentence:
     own = range(sentence.target.start + target, sentence.target.stop + target)
-    return replace(sentence, start=sentence.start + by, stop=sentence.stop + by, target=own)
+    return replace(sentence, start=sentence.start + offset, stop=sentence.stop + offset, target=own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ class Predecessor:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ParagraphRow:
     """A paragraph of the draft, of its predecessor, or of both, and what became of it.
 
     `draft` and `earlier` are the running numbers of the paragraphs, empty where that side has none.
@@ -127,18 +127,20 @@ class Comparison:
 
     draft: Document
     predecessor: Predecessor
-    rows: tuple[Row, ...]
+    rows: tuple[ParagraphRow, ...]
     langs: tuple[str, str]
     notes: tuple[str, ...] = ()
 
-    def text(self, row: Row) -> str:
+    def get_text(self, row: ParagraphRow) -> str:
         """What the draft says in a row, "" where it says nothing."""
         return BREAK.join(self.draft.paragraphs[at].text for at in row.draft)
 
-    def before(self, row: Row) -> Earlier | None:
+    def get_earlier(self, row: ParagraphRow) -> Earlier | None:
         """The earlier paragraph of a row; where there are several, as one."""
         return (
-            joined([self.predecessor.paragraphs[at] for at in row.earlier]) if row.earlier else None
+            join_paragraphs([self.predecessor.paragraphs[at] for at in row.earlier])
+            if row.earlier
+            else None
         )
 
     @property

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import NamedTuple
 
-from tmtool.fuzzy.similarity import best
+from tmtool.fuzzy.similarity import score_best
 from tmtool.lang.fold import fold
-from tmtool.memory.comparison.joints import SHORT, gathered, likeness, parts_of
+from tmtool.memory.comparison.joints import SHORT, find_joined, list_parts, measure_likeness
 
 IN_ORDER = 0.5
 """What paragraphs that keep their place have to be alike (0..1) to be one edited paragraph."""
@@ -27,7 +27,7 @@ _BESIDE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class ParagraphPair:
     """Paragraphs `draft` continue paragraphs `earlier`; `score` is how alike they are, 0..1.
 
     One of the two is a single paragraph: the other side has several where it was split or where
@@ -41,14 +41,14 @@ class Pair:
     moved: bool = False
 
 
-class Block(NamedTuple):
+class PairBlock(NamedTuple):
     """What a pair may be: rows `at[0]` to `to[0]` of the draft, columns `at[1]` to `to[1]`."""
 
     at: tuple[int, int]
     to: tuple[int, int]
 
     @classmethod
-    def of(cls, draft: range, earlier: range) -> Block:
+    def build(cls, draft: range, earlier: range) -> PairBlock:
         return cls((draft.start, earlier.start), (draft.stop, earlier.stop))
 
     @property
@@ -56,12 +56,12 @@ class Block(NamedTuple):
         return range(self.at[0], self.to[0]), range(self.at[1], self.to[1])
 
 
-def pairs(draft: Sequence[str], earlier: Sequence[str], lang: str) -> list[Pair]:
+def pair_paragraphs(draft: Sequence[str], earlier: Sequence[str], lang: str) -> list[ParagraphPair]:
     """The pairs in the order of the draft; no paragraph is in two of them.
 
-    >>> for each in pairs(["Recalls its resolution", "Thanks him"], ["Thanks him"], "en"):
+    >>> for each in pair_paragraphs(["Recalls its resolution", "Thanks him"], ["Thanks him"], "en"):
     ...     print(each)
-    Pair(draft=range(1, 2), earlier=range(0, 1), score=1.0, moved=False)
+    ParagraphPair(draft=range(1, 2), earlier=range(0, 1), score=1.0, moved=False)
     """
     ours, theirs = [fold(each) for each in draft], [fold(each) for each in earlier]
     scores = _scores(ours, theirs, lang)
@@ -72,12 +72,12 @@ def pairs(draft: Sequence[str], earlier: Sequence[str], lang: str) -> list[Pair]
         for block, score in scores.items()
         if score >= MOVED and _is_free(block, taken) and _is_told(block, ours)
     }
-    found = [Pair(*block.sides, scores[block]) for block in path]
-    found += (Pair(*block.sides, scores[block], moved=True) for block in _strongest(rest))
+    found = [ParagraphPair(*block.sides, scores[block]) for block in path]
+    found += (ParagraphPair(*block.sides, scores[block], moved=True) for block in _strongest(rest))
     return sorted(found, key=lambda pair: pair.draft.start)
 
 
-def _scores(draft: Sequence[str], earlier: Sequence[str], lang: str) -> Mapping[Block, float]:
+def _scores(draft: Sequence[str], earlier: Sequence[str], lang: str) -> Mapping[PairBlock, float]:
     """The scores of all pairs that may be ones; where there are equal texts, of those alone."""
     places: dict[str, list[int]] = {}
     for j, text in enumerate(earlier):
@@ -85,7 +85,7 @@ def _scores(draft: Sequence[str], earlier: Sequence[str], lang: str) -> Mapping[
             places.setdefault(text, []).append(j)
     found = {_one(i, j): 1.0 for i, text in enumerate(draft) for j in places.get(text, ())}
     equal = {block.at[0] for block in found}, {block.at[1] for block in found}
-    parts = [parts_of(text, lang) for text in earlier]
+    parts = [list_parts(text, lang) for text in earlier]
     for i, text in enumerate(draft):
         if text and i not in equal[0]:
             found |= {_one(i, j): score for j, score in _alike(text, earlier, parts, lang)}
@@ -93,46 +93,46 @@ def _scores(draft: Sequence[str], earlier: Sequence[str], lang: str) -> Mapping[
     return found | dict(_joined(ours, theirs, lang))
 
 
-def _without(texts: Sequence[str], known: set[int]) -> list[str]:
-    return ["" if at in known else text for at, text in enumerate(texts)]
+def _without(texts: Sequence[str], paired: set[int]) -> list[str]:
+    return ["" if at in paired else text for at, text in enumerate(texts)]
 
 
 def _joined(
     draft: Sequence[str], earlier: Sequence[str], lang: str
-) -> Iterator[tuple[Block, float]]:
+) -> Iterator[tuple[PairBlock, float]]:
     """Paragraphs that may have been split or merged; what is equal to another is left out as ""."""
-    for run, at, score in gathered(draft, earlier, lang):
-        yield Block.of(run, range(at, at + 1)), score
-    for run, at, score in gathered(earlier, draft, lang):
-        yield Block.of(range(at, at + 1), run), score
+    for run, at, score in find_joined(draft, earlier, lang):
+        yield PairBlock.build(run, range(at, at + 1)), score
+    for run, at, score in find_joined(earlier, draft, lang):
+        yield PairBlock.build(range(at, at + 1), run), score
 
 
-def _one(i: int, j: int) -> Block:
-    return Block((i, j), (i + 1, j + 1))
+def _one(i: int, j: int) -> PairBlock:
+    return PairBlock((i, j), (i + 1, j + 1))
 
 
 def _alike(
     text: str, earlier: Sequence[str], parts: Sequence[frozenset[str]], lang: str
 ) -> Iterator[tuple[int, float]]:
     """The paragraphs that a text may continue, and how alike they are."""
-    own = parts_of(text, lang)
-    quick = best(text, earlier, lang, IN_ORDER).tolist()
+    own = list_parts(text, lang)
+    quick = score_best(text, earlier, lang, IN_ORDER).tolist()
     for j, (other, score, theirs) in enumerate(zip(earlier, quick, parts, strict=True)):
         # Other texts share too little for any measure, and are not compared.
         shared = 2 * len(own & theirs) / (len(own) + len(theirs) or 1)
         if score or (shared >= IN_ORDER and min(len(text), len(other)) >= SHORT):
-            value = likeness(text, other, lang)
+            value = measure_likeness(text, other, lang)
             if value >= IN_ORDER:
                 yield j, value
 
 
-def _path(scores: Mapping[Block, float], draft: Sequence[str]) -> Iterator[Block]:
+def _path(scores: Mapping[PairBlock, float], draft: Sequence[str]) -> Iterator[PairBlock]:
     """The pairs that go down both texts and are worth most together."""
     longest = _Longest()
     for block in sorted(scores):
         size = sum(map(len, draft[block.at[0] : block.to[0]]))
         longest.add(block, _worth(scores[block], size))
-    return longest.path()
+    return longest.iter_path()
 
 
 def _worth(score: float, size: int) -> float:
@@ -146,13 +146,13 @@ class _Longest:
     def __init__(self) -> None:
         self._columns: list[int] = []
         self._totals: list[float] = []
-        self._ends: list[Block] = []
-        self._before: dict[Block, Block | None] = {}
-        self._reached: dict[tuple[int, int], tuple[float, Block]] = {}
-        self._pending: dict[int, list[tuple[Block, float]]] = {}
+        self._ends: list[PairBlock] = []
+        self._before: dict[PairBlock, PairBlock | None] = {}
+        self._reached: dict[tuple[int, int], tuple[float, PairBlock]] = {}
+        self._pending: dict[int, list[tuple[PairBlock, float]]] = {}
         self._row = 0
 
-    def add(self, block: Block, worth: float) -> None:
+    def add(self, block: PairBlock, worth: float) -> None:
         """Take in a pair; they come sorted."""
         self._settle(block.at[0])
         total, before = self._best(block.at[1])
@@ -162,7 +162,7 @@ class _Longest:
         self._before[block] = before
         self._pending.setdefault(block.to[0], []).append((block, total + worth))
 
-    def path(self) -> Iterator[Block]:
+    def iter_path(self) -> Iterator[PairBlock]:
         """The best path, in order."""
         self._settle(max(self._pending, default=0))
         at = self._ends[-1] if self._ends else None
@@ -181,11 +181,11 @@ class _Longest:
                 self._keep(block, total)
         self._row = row
 
-    def _best(self, column: int) -> tuple[float, Block | None]:
+    def _best(self, column: int) -> tuple[float, PairBlock | None]:
         at = bisect_right(self._columns, column)
         return (self._totals[at - 1], self._ends[at - 1]) if at else (0.0, None)
 
-    def _keep(self, block: Block, total: float) -> None:
+    def _keep(self, block: PairBlock, total: float) -> None:
         """Note the path where none that ends as early is as good; drop those that it beats."""
         column = block.to[1]
         at = bisect_right(self._columns, column)
@@ -200,12 +200,12 @@ class _Longest:
         self._ends[start:stop] = [block]
 
 
-def _strongest(rest: Mapping[Block, float]) -> Iterator[Block]:
+def _strongest(rest: Mapping[PairBlock, float]) -> Iterator[PairBlock]:
     """The best of what is left, each paragraph once; runs that moved together stay together."""
     taken: tuple[set[int], set[int]] = set(), set()
     begun, ended = {block.at for block in rest}, {block.to for block in rest}
 
-    def order(block: Block) -> tuple[float, int, Block]:
+    def order(block: PairBlock) -> tuple[float, int, PairBlock]:
         run = (block.at in ended) + (block.to in begun)
         return -round(rest[block], 3), -run, block
 
@@ -216,15 +216,15 @@ def _strongest(rest: Mapping[Block, float]) -> Iterator[Block]:
             yield block
 
 
-def _taken(path: Iterable[Block]) -> tuple[set[int], set[int]]:
+def _taken(path: Iterable[PairBlock]) -> tuple[set[int], set[int]]:
     sides = [block.sides for block in path]
     return {i for own, _ in sides for i in own}, {j for _, other in sides for j in other}
 
 
-def _is_free(block: Block, taken: tuple[set[int], set[int]]) -> bool:
+def _is_free(block: PairBlock, taken: tuple[set[int], set[int]]) -> bool:
     return all(known.isdisjoint(side) for known, side in zip(taken, block.sides, strict=True))
 
 
-def _is_told(block: Block, draft: Sequence[str]) -> bool:
+def _is_told(block: PairBlock, draft: Sequence[str]) -> bool:
     """Whether a text says enough to be known again in another place."""
     return all(len(draft[at]) >= SHORT for at in block.sides[0])

@@ -3,16 +3,17 @@
 from tmtool.memory.concordance.answers import (
     SAMPLE,
     Concordance,
-    Group,
+    LineGroup,
     Sort,
     concordance,
-    first,
-    groups_of,
+    find_first,
+    group_lines,
     look,
-    ordered,
+    order_lines,
 )
 
 __all__ = [
-    "SAMPLE", "Concordance", "Group", "Sort", "concordance", "first", "groups_of", "look",
-    "ordered",
+    "SAMPLE", "Concordance", "LineGroup", "Sort", "concordance", "find_first", "group_lines",
+    "look",
+    "order_lines",
 ]  # fmt: skip

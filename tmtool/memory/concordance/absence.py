@@ -10,9 +10,9 @@ from typing import Literal, TypeAlias
 
 from tmtool.lang.fold import fold
 from tmtool.lang.tokens import is_word
-from tmtool.memory.concordance.finding import candidates, find, texts_with
-from tmtool.memory.concordance.patterns import Gap, Phrase, Word
-from tmtool.memory.concordance.query import Query, Term
+from tmtool.memory.concordance.finding import find, find_candidates, find_texts
+from tmtool.memory.concordance.patterns import Phrase, TokenGap, WildcardWord
+from tmtool.memory.concordance.query import ConcordanceQuery, QueryTerm
 from tmtool.protocols import EVERYTHING, Extent, Slot, Store, View
 
 Why: TypeAlias = Literal["part", "spelling", "inside", "variant", "other language", "alone"]
@@ -28,7 +28,7 @@ _VARIANTS = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Near:
+class Neighbour:
     """Something else that the memory does have: how often, in how many texts."""
 
     why: Why
@@ -41,21 +41,21 @@ class Near:
 class Absence:
     """The proof that there is nothing: how much was searched, all of it, and what comes nearest."""
 
-    query: Query
+    query: ConcordanceQuery
     extent: Extent
-    near: tuple[Near, ...]
+    near: tuple[Neighbour, ...]
 
 
-def absence(store: Store, query: Query, view: View = EVERYTHING) -> Absence:
+def explain_absence(store: Store, query: ConcordanceQuery, view: View = EVERYTHING) -> Absence:
     """What was searched for a query that nothing was found for, and what comes nearest."""
     near = tuple(each for each in _near(store, query, view) if each.texts)
-    return Absence(query, store.extent(view), near)
+    return Absence(query, store.measure_extent(view), near)
 
 
-def told(extent: Extent) -> str:
+def describe_extent(extent: Extent) -> str:
     """How much was searched, in words.
 
-    >>> told(Extent(12, 4120, 2010, 2023)), told(Extent(1, 1, None, None))
+    >>> describe_extent(Extent(12, 4120, 2010, 2023)), describe_extent(Extent(1, 1, None, None))
     ('12 documents, 2010-2023, 4,120 units', '1 document, 1 unit')
     """
     years = dict.fromkeys(str(year) for year in (extent.first, extent.last) if year is not None)
@@ -64,22 +64,22 @@ def told(extent: Extent) -> str:
     return ", ".join(filter(None, (documents, "-".join(years), units)))
 
 
-def _near(store: Store, query: Query, view: View) -> Iterator[Near]:
+def _near(store: Store, query: ConcordanceQuery, view: View) -> Iterator[Neighbour]:
     if len(query.terms) > 1:
         for term in query.terms:
             yield _counted(store, "alone", term, view)
         return
     term = query.main
-    for lang in store.languages():
+    for lang in store.list_languages():
         if lang != term.lang:
-            yield _counted(store, "other language", Term(lang, term.pattern), view)
+            yield _counted(store, "other language", QueryTerm(lang, term.pattern), view)
     if isinstance(term.pattern, Phrase) and term.pattern.is_plain:
         yield from _near_phrase(store, term, view)
 
 
-def _near_phrase(store: Store, term: Term, view: View) -> Iterator[Near]:
+def _near_phrase(store: Store, term: QueryTerm, view: View) -> Iterator[Neighbour]:
     assert isinstance(term.pattern, Phrase)
-    elements = [each for each in term.pattern.elements if isinstance(each, str | Word)]
+    elements = [each for each in term.pattern.elements if isinstance(each, str | WildcardWord)]
     if len(elements) > _LONGEST:
         elements = elements[:_LONGEST]
     yield from _inside(store, elements, term.lang, view)
@@ -88,39 +88,47 @@ def _near_phrase(store: Store, term: Term, view: View) -> Iterator[Near]:
     yield from _parts(store, elements, term.lang, view)
 
 
-def _counted(store: Store, why: Why, term: Term, view: View) -> Near:
-    found = find(store, Query((Term(term.lang, term.pattern),), None), view)
-    return Near(why, _named(term), found.occurrences, found.texts)
+def _counted(store: Store, why: Why, term: QueryTerm, view: View) -> Neighbour:
+    found = find(store, ConcordanceQuery((QueryTerm(term.lang, term.pattern),), None), view)
+    return Neighbour(why, _named(term), found.occurrences, found.texts)
 
 
-def _named(term: Term) -> str:
+def _named(term: QueryTerm) -> str:
     return f"{term.lang}:{term.written}"
 
 
-def _phrase(store: Store, why: Why, elements: Sequence[str | Word], lang: str, view: View) -> Near:
+def _phrase(
+    store: Store, why: Why, elements: Sequence[str | WildcardWord], lang: str, view: View
+) -> Neighbour:
     written = _joined(elements)
-    found = find(store, Query((Term(lang, Phrase(written, tuple(elements))),), None), view)
-    return Near(why, written, found.occurrences, found.texts)
+    found = find(
+        store, ConcordanceQuery((QueryTerm(lang, Phrase(written, tuple(elements))),), None), view
+    )
+    return Neighbour(why, written, found.occurrences, found.texts)
 
 
-def _joined(elements: Sequence[str | Word]) -> str:
-    return fold(" ".join(e.pattern if isinstance(e, Word) else e for e in elements))
+def _joined(elements: Sequence[str | WildcardWord]) -> str:
+    return fold(" ".join(e.pattern if isinstance(e, WildcardWord) else e for e in elements))
 
 
-def _inside(store: Store, elements: list[str | Word], lang: str, view: View) -> Iterator[Near]:
+def _inside(
+    store: Store, elements: list[str | WildcardWord], lang: str, view: View
+) -> Iterator[Neighbour]:
     """The phrase as a part of longer words."""
     first, last = elements[0], elements[-1]
     wide = list(elements)
     if isinstance(first, str) and is_word(first):
-        wide[0] = Word(f"*{first}")
+        wide[0] = WildcardWord(f"*{first}")
     if isinstance(last, str) and is_word(last):
-        start = wide[0].pattern if len(wide) == 1 and isinstance(wide[0], Word) else last
-        wide[-1] = Word(f"{start}*")
+        start = wide[0].pattern if len(wide) == 1 and isinstance(wide[0], WildcardWord) else last
+        wide[-1] = WildcardWord(f"{start}*")
     if wide != elements:
         yield _phrase(store, "inside", wide, lang, view)
 
 
-def _spellings(store: Store, elements: list[str | Word], lang: str, view: View) -> Iterator[Near]:
+def _spellings(
+    store: Store, elements: list[str | WildcardWord], lang: str, view: View
+) -> Iterator[Neighbour]:
     """The phrase with words that are spelled like those of its own that no text has."""
     choices = [_choices(store, each, lang, view) for each in elements]
     written = islice(product(*choices), _MOST_SPELLINGS)
@@ -130,23 +138,27 @@ def _spellings(store: Store, elements: list[str | Word], lang: str, view: View) 
     yield from sorted(near, key=lambda each: -each.texts)[:_MOST]
 
 
-def _choices(store: Store, element: str | Word, lang: str, view: View) -> list[str | Word]:
+def _choices(
+    store: Store, element: str | WildcardWord, lang: str, view: View
+) -> list[str | WildcardWord]:
     """A word that texts have, or the words that are written nearly like one that none has."""
     if not isinstance(element, str) or not is_word(element) or len(element) < 3:
         return [element]
-    known = len(store.phrases([[Slot((element,))]], lang, None, view)[0].ids)
+    known = len(store.find_phrases([[Slot((element,))]], lang, None, view)[0].ids)
     return [element] if known else [*_alike(store, element, lang, view)] or [element]
 
 
 def _alike(store: Store, word: str, lang: str, view: View) -> list[str]:
     """Words of the view that are written nearly like a word."""
     begins = f"{word[:1]}*", f"?{word[1:3]}*"
-    known = {each for start in begins for each in store.words(start, lang, view)}
+    known = {each for start in begins for each in store.find_words(start, lang, view)}
     near = sorted(each for each in known if abs(len(each) - len(word)) <= 2)
     return difflib.get_close_matches(word, near, n=_MOST, cutoff=0.8)
 
 
-def _variants(store: Store, elements: list[str | Word], lang: str, view: View) -> Iterator[Near]:
+def _variants(
+    store: Store, elements: list[str | WildcardWord], lang: str, view: View
+) -> Iterator[Neighbour]:
     """What stands in texts where one Chinese character of the phrase is another one."""
     plain = [each for each in elements if isinstance(each, str) and not is_word(each)]
     if not 3 <= len(plain) <= 8 or len(plain) < len(elements):
@@ -159,16 +171,18 @@ def _variants(store: Store, elements: list[str | Word], lang: str, view: View) -
 
 def _with_another(store: Store, plain: list[str], at: int, lang: str, view: View) -> Iterator[str]:
     """The phrases that texts have with another character at a place."""
-    pattern = Phrase("", (*plain[:at], Gap(1, 1), *plain[at + 1 :]))
-    some = candidates(store, Term(lang, pattern), view)
-    for text in store.texts(some[:_VARIANTS].tolist() if some is not None else ()):
+    pattern = Phrase("", (*plain[:at], TokenGap(1, 1), *plain[at + 1 :]))
+    some = find_candidates(store, QueryTerm(lang, pattern), view)
+    for text in store.read_texts(some[:_VARIANTS].tolist() if some is not None else ()):
         folded = fold(text)
-        for start, stop in pattern.spans(folded):
+        for start, stop in pattern.find_spans(folded):
             if stop - start == len(plain) and folded[start + at].isalpha():
                 yield folded[start:stop]
 
 
-def _parts(store: Store, elements: list[str | Word], lang: str, view: View) -> Iterator[Near]:
+def _parts(
+    store: Store, elements: list[str | WildcardWord], lang: str, view: View
+) -> Iterator[Neighbour]:
     """The longest parts of the phrase that there are, from each place where one begins."""
     found: list[tuple[int, int]] = []
     stop = 0
@@ -183,5 +197,5 @@ def _parts(store: Store, elements: list[str | Word], lang: str, view: View) -> I
         yield _phrase(store, "part", elements[start:end], lang, view)
 
 
-def _is_there(store: Store, elements: Sequence[str | Word], lang: str, view: View) -> bool:
-    return bool(len(texts_with(store, Term(lang, Phrase("", tuple(elements))), view).ids))
+def _is_there(store: Store, elements: Sequence[str | WildcardWord], lang: str, view: View) -> bool:
+    return bool(len(find_texts(store, QueryTerm(lang, Phrase("", tuple(elements))), view).ids))

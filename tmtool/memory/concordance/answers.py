@@ -9,15 +9,15 @@ from itertools import islice
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from tmtool.lang.fold import fold
-from tmtool.lang.tokens import is_word, tokens
-from tmtool.memory.concordance.finding import Found, Progress, find, silent, texts_with
-from tmtool.memory.concordance.lines import Line, lines_of
-from tmtool.memory.concordance.patterns import Phrase, Word
-from tmtool.memory.concordance.query import Query, Term, parse
+from tmtool.lang.tokens import is_word, split_tokens
+from tmtool.memory.concordance.finding import HitCounts, Progress, find, find_texts, ignore_progress
+from tmtool.memory.concordance.lines import ConcordanceLine, iter_lines
+from tmtool.memory.concordance.patterns import Phrase, WildcardWord
+from tmtool.memory.concordance.query import ConcordanceQuery, QueryTerm, parse
 from tmtool.memory.neighbours import find_neighbours
 from tmtool.protocols import EVERYTHING, Store, View
-from tmtool.provenance import of_document, standing
-from tmtool.where import year
+from tmtool.provenance import rank_origin, reduce_to_document
+from tmtool.where import find_year
 
 if TYPE_CHECKING:
     from tmtool.protocols import Ids
@@ -39,7 +39,7 @@ _TURN = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class LineGroup:
     """The lines with one rendering; `text` is None where none is known.
 
     `confidence` is the mean of the lines', 0 to 1. `bodies` and `years` count the origins of these
@@ -66,10 +66,10 @@ class Concordance:
     is false they are those of `looked_at` texts taken evenly from all.
     """
 
-    query: Query
-    found: Found
-    lines: tuple[Line, ...]
-    groups: tuple[Group, ...]
+    query: ConcordanceQuery
+    found: HitCounts
+    lines: tuple[ConcordanceLine, ...]
+    groups: tuple[LineGroup, ...]
     looked_at: int
     sort: Sort = "memory"
 
@@ -81,7 +81,7 @@ class Concordance:
     def complete(self) -> bool:
         return self.looked_at == self.found.texts
 
-    def page(self, number: int, size: int) -> tuple[Line, ...]:
+    def get_page(self, number: int, size: int) -> tuple[ConcordanceLine, ...]:
         """Some of the lines, pages counted from 1."""
         return self.lines[(number - 1) * size : number * size]
 
@@ -94,38 +94,38 @@ def concordance(
     to: str | None = None,
     view: View = EVERYTHING,
     sort: Sort = "rendering",
-    most: int | None = SAMPLE,
-    progress: Progress = silent,
+    limit: int | None = SAMPLE,
+    progress: Progress = ignore_progress,
 ) -> Concordance:
     """Everything a memory has of a phrase; see `memory.query` for what one may look like.
 
-    `most` is how many texts are looked at for lines and renderings, None for all of them; counts
+    `limit` is how many texts are looked at for lines and renderings, None for all of them; counts
     are always of everything.
     """
-    with store.snapshot() as fixed:
-        query = parse(text, fixed.languages(), lang=lang, to=to)
-        return look(store, query, view=view, sort=sort, most=most, progress=progress)
+    with store.open_snapshot() as fixed:
+        query = parse(text, fixed.list_languages(), lang=lang, to=to)
+        return look(store, query, view=view, sort=sort, limit=limit, progress=progress)
 
 
 def look(
     store: Store,
-    query: Query,
+    query: ConcordanceQuery,
     *,
     view: View = EVERYTHING,
     sort: Sort = "rendering",
-    most: int | None = SAMPLE,
-    progress: Progress = silent,
+    limit: int | None = SAMPLE,
+    progress: Progress = ignore_progress,
 ) -> Concordance:
     """The same for a query that was read already."""
-    with store.snapshot():
+    with store.open_snapshot():
         found = find(store, query, view, progress)
-        ids = _evenly(found.ids.tolist(), most)
-        lines = tuple(lines_of(store, query, ids, view, progress))
-        lines = rendered(store, query, lines, found, view)
-    return Concordance(query, found, ordered(lines, sort), groups_of(lines), len(ids), sort)
+        ids = _evenly(found.ids.tolist(), limit)
+        lines = tuple(iter_lines(store, query, ids, view, progress))
+        lines = add_renderings(store, query, lines, found, view)
+    return Concordance(query, found, order_lines(lines, sort), group_lines(lines), len(ids), sort)
 
 
-def first(
+def find_first(
     store: Store,
     text: str,
     *,
@@ -135,32 +135,36 @@ def first(
     k: int = 20,
 ) -> Concordance:
     """The counts of everything and the first `k` lines in the memory's order, at once."""
-    with store.snapshot():
-        query = parse(text, store.languages(), lang=lang, to=to)
+    with store.open_snapshot():
+        query = parse(text, store.list_languages(), lang=lang, to=to)
         found = find(store, query, view)
         ids = found.ids[:k].tolist()
-        lines = tuple(islice(lines_of(store, query, ids, view), k))
+        lines = tuple(islice(iter_lines(store, query, ids, view), k))
     return Concordance(query, found, lines, (), len(ids))
 
 
-def rendered(
-    store: Store, query: Query, lines: Sequence[Line], found: Found, view: View = EVERYTHING
-) -> tuple[Line, ...]:
+def add_renderings(
+    store: Store,
+    query: ConcordanceQuery,
+    lines: Sequence[ConcordanceLine],
+    counts: HitCounts,
+    view: View = EVERYTHING,
+) -> tuple[ConcordanceLine, ...]:
     """The lines with what renders the phrase in each, as far as the view tells."""
     from tmtool.fuzzy.renderings import Hit, render
-    from tmtool.words import splitter
+    from tmtool.words import build_splitter
 
     pairs = [at for at, line in enumerate(lines) if line.target is not None]
     if not pairs or query.to is None:
         return tuple(lines)
-    others = _others(store, query, found, view, _ENOUGH - len(pairs))
+    others = _others(store, query, counts, view, _ENOUGH - len(pairs))
     learned = [lines[at] for at in pairs] + others
     hits = [Hit(line.text, line.target, line.span) for line in learned if line.target is not None]
-    background = _background(store, query, found, view)
+    background = _background(store, query, counts, view)
     # A text may have the phrase in hundreds of places.
     every = dict.fromkeys([*((hit.source, hit.target) for hit in hits), *background])
     source_words, target_words = (
-        splitter([pair[side] for pair in every], lang)
+        build_splitter([pair[side] for pair in every], lang)
         for side, lang in enumerate((query.lang, query.to))
     )
     told = render(hits, background, source_words, target_words)
@@ -170,7 +174,7 @@ def rendered(
     return tuple(filled)
 
 
-def ordered(lines: Sequence[Line], sort: Sort) -> tuple[Line, ...]:
+def order_lines(lines: Sequence[ConcordanceLine], sort: Sort) -> tuple[ConcordanceLine, ...]:
     """The lines in an order; among equals those of the highest authority and year come first."""
     if sort == "memory":
         return tuple(lines)
@@ -178,26 +182,26 @@ def ordered(lines: Sequence[Line], sort: Sort) -> tuple[Line, ...]:
     if sort == "rendering":
         return tuple(_in_turn(best))
     if sort == "year":
-        best.sort(key=lambda line: -(year(line.origin) or 0))
+        best.sort(key=lambda line: -(find_year(line.origin) or 0))
     elif sort == "left":
-        best.sort(key=lambda line: tokens(fold(line.text[: line.span.start]))[::-1])
+        best.sort(key=lambda line: split_tokens(fold(line.text[: line.span.start]))[::-1])
     elif sort == "right":
-        best.sort(key=lambda line: tokens(fold(line.text[line.span.stop :])))
+        best.sort(key=lambda line: split_tokens(fold(line.text[line.span.stop :])))
     return tuple(best)
 
 
-def groups_of(lines: Sequence[Line]) -> tuple[Group, ...]:
+def group_lines(lines: Sequence[ConcordanceLine]) -> tuple[LineGroup, ...]:
     """The lines by rendering, the largest group first, those without one last."""
     return tuple(_group(each) for each in _by_rendering(lines))
 
 
-def _group(lines: Sequence[Line]) -> Group:
+def _group(lines: Sequence[ConcordanceLine]) -> LineGroup:
     written = Counter(line.rendered for line in lines)
     units = {line.stored.key: line.stored for line in lines}
     origins = [origin for stored in units.values() for origin in stored.unit.origins]
-    documents = {origin.symbol or of_document(origin) for origin in origins}
-    years = Counter(found for origin in origins if (found := year(origin)) is not None)
-    return Group(
+    documents = {origin.symbol or reduce_to_document(origin) for origin in origins}
+    years = Counter(found for origin in origins if (found := find_year(origin)) is not None)
+    return LineGroup(
         written.most_common(1)[0][0],
         round(sum(line.confidence for line in lines) / len(lines), 3),
         len(lines),
@@ -207,15 +211,15 @@ def _group(lines: Sequence[Line]) -> Group:
     )
 
 
-def _by_rendering(lines: Sequence[Line]) -> list[list[Line]]:
-    found: dict[str, list[Line]] = {}
+def _by_rendering(lines: Sequence[ConcordanceLine]) -> list[list[ConcordanceLine]]:
+    found: dict[str, list[ConcordanceLine]] = {}
     for line in lines:
         found.setdefault(fold(line.rendered or ""), []).append(line)
     names = sorted(found, key=lambda name: (not name, -len(found[name]), name))
     return [found[name] for name in names]
 
 
-def _in_turn(lines: Sequence[Line]) -> Iterator[Line]:
+def _in_turn(lines: Sequence[ConcordanceLine]) -> Iterator[ConcordanceLine]:
     """A few lines of each rendering, then a few more of each: every page shows several."""
     left = _by_rendering(lines)
     while left:
@@ -224,46 +228,50 @@ def _in_turn(lines: Sequence[Line]) -> Iterator[Line]:
         left = [group[_TURN:] for group in left if len(group) > _TURN]
 
 
-def _standing(line: Line) -> tuple[int, str, int]:
-    return -standing(line.origin), line.stored.key, line.span.start
+def _standing(line: ConcordanceLine) -> tuple[int, str, int]:
+    return -rank_origin(line.origin), line.stored.key, line.span.start
 
 
-def _evenly(ids: list[int], most: int | None) -> list[int]:
-    if most is None or len(ids) <= most:
+def _evenly(ids: list[int], limit: int | None) -> list[int]:
+    if limit is None or len(ids) <= limit:
         return ids
-    return [ids[at * len(ids) // most] for at in range(most)]
+    return [ids[at * len(ids) // limit] for at in range(limit)]
 
 
-def _others(store: Store, query: Query, found: Found, view: View, wanted: int) -> list[Line]:
+def _others(
+    store: Store, query: ConcordanceQuery, counts: HitCounts, view: View, wanted: int
+) -> list[ConcordanceLine]:
     """Lines with the phrase that a condition leaves out: renderings show there too."""
     import numpy as np
 
-    alone = Query((query.main,), query.to)
+    alone = ConcordanceQuery((query.main,), query.to)
     # Without further conditions nothing is left out.
     if wanted <= 0 or query.to is None or len(query.terms) == 1:
         return []
-    left = np.setdiff1d(texts_with(store, query.main, view, to=query.to).ids, found.ids).tolist()
-    lines = lines_of(store, alone, _evenly(left, wanted), view)
+    left = np.setdiff1d(find_texts(store, query.main, view, to=query.to).ids, counts.ids).tolist()
+    lines = iter_lines(store, alone, _evenly(left, wanted), view)
     return [line for line in lines if line.target is not None]
 
 
-def _alike(store: Store, query: Query, view: View) -> Ids:
+def _alike(store: Store, query: ConcordanceQuery, view: View) -> Ids:
     """The texts that have the phrase, or its last word with another ending: "divides"."""
     pattern = query.main.pattern
     if isinstance(pattern, Phrase) and isinstance(last := pattern.elements[-1], str):
-        ending = (*pattern.elements[:-1], Word(f"{last}*") if is_word(last) else last)
+        ending = (*pattern.elements[:-1], WildcardWord(f"{last}*") if is_word(last) else last)
         pattern = Phrase(pattern.written, ending)
-    return texts_with(store, Term(query.lang, pattern), view).ids
+    return find_texts(store, QueryTerm(query.lang, pattern), view).ids
 
 
-def _background(store: Store, query: Query, found: Found, view: View) -> list[tuple[str, str]]:
+def _background(
+    store: Store, query: ConcordanceQuery, counts: HitCounts, view: View
+) -> list[tuple[str, str]]:
     """Units near the hits that don't have the phrase: what stands beside them in documents."""
     import numpy as np
 
     assert query.to is not None
-    some = _evenly(found.ids.tolist(), _BACKGROUND)
+    some = _evenly(counts.ids.tolist(), _BACKGROUND)
     (beside,) = find_neighbours(store, [some], _NEAR, query.lang, query.to, view)
     others = _evenly(np.setdiff1d(beside, _alike(store, query, view)).tolist(), _BACKGROUND)
     units = [each for some in store.find_units(others, query.to, view, 1) for each in some]
-    texts = ((each.unit.text(query.lang), each.unit.text(query.to)) for each in units)
+    texts = ((each.unit.get_text(query.lang), each.unit.get_text(query.to)) for each in units)
     return [(source, target) for source, target in texts if source and target]

@@ -8,19 +8,19 @@ from tmtool.lang.fold import fold
 from tmtool.lang.tokens import HAN
 
 
-def folded_expression(written: str) -> str:
+def fold_expression(written: str) -> str:
     """The expression with its characters as they are in folded texts; what is ASCII stays."""
-    tight = closed(written)
+    tight = close_blanks(written)
     return "".join(each if each.isascii() else re.escape(fold(each) or each) for each in tight)
 
 
 _BLANKS = r"(?: (?:[*+?][+?]?|\{[^}]*\}[+?]?)?)+"
 
 
-def closed(written: str) -> str:
+def close_blanks(written: str) -> str:
     """Without the blanks beside Chinese characters, which folded texts don't have.
 
-    >>> closed("数 +据 *?"), closed("a b")
+    >>> close_blanks("数 +据 *?"), close_blanks("a b")
     ('数据', 'a b')
     """
     return re.sub(rf"(?<=[{HAN}]){_BLANKS}|{_BLANKS}(?=[{HAN}])", "", written)
@@ -29,10 +29,10 @@ def closed(written: str) -> str:
 _PLAIN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
 
 
-def depth(written: str) -> int:
+def measure_depth(written: str) -> int:
     r"""How many brackets stand in each other at most.
 
-    >>> depth("(a(b)[(])"), depth(r"\((a)")
+    >>> measure_depth("(a(b)[(])"), measure_depth(r"\((a)")
     (2, 1)
     """
     deepest = now = 0
@@ -42,7 +42,7 @@ def depth(written: str) -> int:
     return deepest
 
 
-def repeats(written: str) -> int:
+def count_repeats(written: str) -> int:
     """How often the innermost thing could be unfolded."""
     product = 1
     for found in re.findall(r"\{\s*(\d*)\s*,?\s*(\d*)", written):
@@ -56,7 +56,7 @@ _TOKEN = re.compile(
 )
 
 
-def literals(written: str) -> list[str]:
+def list_literals(written: str) -> list[str]:
     """Runs of characters at the outermost level that nothing makes optional.
 
     Where an expression is not simple enough to be sure, none.

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tmtool.lang.fold import fold, fold_with_offsets
-from tmtool.memory.concordance.finding import Progress, silent
+from tmtool.memory.concordance.finding import Progress, ignore_progress
 from tmtool.memory.concordance.patterns import Pattern
-from tmtool.memory.concordance.query import Query
-from tmtool.protocols import Store, Stored, View
+from tmtool.memory.concordance.query import ConcordanceQuery
+from tmtool.protocols import Store, StoredUnit, View
 from tmtool.regions import build_tag
 from tmtool.units import Origin
 
@@ -20,7 +20,7 @@ _BATCH = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ConcordanceLine:
     """One place where the phrase stands: `text[span]` in a unit, all ranges in texts as written.
 
     `marks` are all places of the same text where a condition of the query holds, `target_marks`
@@ -29,7 +29,7 @@ class Line:
     usage the texts are; a unit with several variants of the other side has a line with each.
     """
 
-    stored: Stored
+    stored: StoredUnit
     text: str
     span: range
     marks: tuple[range, ...]
@@ -58,9 +58,13 @@ class Line:
         return self.target[self.rendering.start : self.rendering.stop]
 
 
-def lines_of(
-    store: Store, query: Query, ids: Sequence[int], view: View, progress: Progress = silent
-) -> Iterator[Line]:
+def iter_lines(
+    store: Store,
+    query: ConcordanceQuery,
+    ids: Sequence[int],
+    view: View,
+    progress: Progress = ignore_progress,
+) -> Iterator[ConcordanceLine]:
     """The lines of texts, in their order; units without the other side count as well."""
     every = list(ids)
     to = query.to if query.others else None
@@ -68,61 +72,63 @@ def lines_of(
         if at:
             progress("reading units", at / len(every))
         some = every[at : at + _BATCH]
-        texts = store.texts(some)
+        texts = store.read_texts(some)
         for text, units in zip(texts, store.find_units(some, to, view, ORIGINS), strict=True):
             for stored in units:
                 yield from _lines(query, stored, text)
 
 
-def describe_usage(line: Line, query: Query) -> str | None:
+def describe_usage(line: ConcordanceLine, query: ConcordanceQuery) -> str | None:
     """Whose usage the texts of a line are, as far as that is known."""
     sides = ((query.lang, line.region), (query.to, line.target_region))
     tags = [build_tag(lang, region) for lang, region in sides if lang and region]
     return f"regional usage {', '.join(tags)}" if tags else None
 
 
-def ranges(pattern: Pattern, text: str) -> list[range]:
+def find_ranges(pattern: Pattern, text: str) -> list[range]:
     """Where a pattern stands in a text as written.
 
     >>> from tmtool.memory.concordance.patterns import Phrase
-    >>> ranges(Phrase.of("数字鸿沟"), "弥合數字 鴻溝。")
+    >>> find_ranges(Phrase.parse("数字鸿沟"), "弥合數字 鴻溝。")
     [range(2, 7)]
     """
     folded, offsets = fold_with_offsets(text)
-    return [_written(text, offsets, span) for span in pattern.spans(folded)]
+    return [_written(text, offsets, span) for span in pattern.find_spans(folded)]
 
 
-def _lines(query: Query, stored: Stored, text: str) -> Iterator[Line]:
+def _lines(query: ConcordanceQuery, stored: StoredUnit, text: str) -> Iterator[ConcordanceLine]:
     """The lines of a text in a unit, with each text of the other side that fulfils the query."""
     own = stored.unit.in_lang(query.lang)
     variant = next((each for each in own if each.text == text), None)
     if variant is None:
         return
     usage = stored.unit.find_usage(variant)
-    spans = ranges(query.main.pattern, text)
-    more = [span for term in query.own if not term.excluded for span in ranges(term.pattern, text)]
+    spans = find_ranges(query.main.pattern, text)
+    more = [
+        span for term in query.own if not term.excluded for span in find_ranges(term.pattern, text)
+    ]
     marks = _merged([*spans, *more])
     wanted = [term for term in query.others if not term.excluded]
     others = stored.unit.in_lang(query.to) if query.to else ()
     for target in dict.fromkeys(each.text for each in others if each != variant) or [None]:
         if not _fulfils(query, target or ""):
             continue
-        found = _merged(span for term in wanted for span in ranges(term.pattern, target or ""))
+        found = _merged(span for term in wanted for span in find_ranges(term.pattern, target or ""))
         same = next((each for each in others if each.text == target), None)
         target_usage = stored.unit.find_usage(same) if same else None
         for span in spans:
-            yield Line(
+            yield ConcordanceLine(
                 stored, text, span, marks, target, found, region=usage, target_region=target_usage
             )
 
 
-def _fulfils(query: Query, target: str) -> bool:
+def _fulfils(query: ConcordanceQuery, target: str) -> bool:
     """Whether a text of the other side fulfils the conditions on it.
 
     Its source may be in other units that do.
     """
     folded = fold(target)
-    return all(bool(term.pattern.spans(folded)) != term.excluded for term in query.others)
+    return all(bool(term.pattern.find_spans(folded)) != term.excluded for term in query.others)
 
 
 def _written(text: str, offsets: Sequence[int], span: tuple[int, int]) -> range:

@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from tmtool.errors import InputError
 from tmtool.lang.fold import fold
-from tmtool.lang.tokens import is_word, occurrences, token_spans
+from tmtool.lang.tokens import find_occurrences, find_token_spans, is_word
 from tmtool.memory.concordance.expressions import (
-    closed,
-    depth,
-    folded_expression,
-    literals,
-    repeats,
+    close_blanks,
+    count_repeats,
+    fold_expression,
+    list_literals,
+    measure_depth,
 )
 
 if TYPE_CHECKING:
@@ -52,37 +52,37 @@ _MANY, _ONE = "\ue000", "\ue001"
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class WildcardWord:
     """A word with wildcards in it: * is any letters or none, ? is one."""
 
     pattern: str
 
-    def matches(self, token: str) -> bool:
+    def is_match(self, token: str) -> bool:
         """Whether a token is such a word."""
         return bool(_word_pattern(self.pattern).fullmatch(token))
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class TokenGap:
     """At least and at most so many tokens, whatever they are."""
 
     least: int
     most: int
 
 
-_NONE = Gap(0, 0)
+_NONE = TokenGap(0, 0)
 
 
-Element: TypeAlias = str | Word | Gap
+Element: TypeAlias = str | WildcardWord | TokenGap
 
 
 @dataclass(frozen=True)
 class Phrase:
     """Tokens in a row, some of them perhaps open.
 
-    >>> Phrase.of("communicat* technolog?es").elements
-    (Word(pattern='communicat*'), Word(pattern='technolog?es'))
-    >>> Phrase.of("弥合*鸿沟").spans("弥合数字鸿沟")
+    >>> Phrase.parse("communicat* technolog?es").elements
+    (WildcardWord(pattern='communicat*'), WildcardWord(pattern='technolog?es'))
+    >>> Phrase.parse("弥合*鸿沟").find_spans("弥合数字鸿沟")
     [(0, 6)]
     """
 
@@ -90,10 +90,10 @@ class Phrase:
     elements: tuple[Element, ...]
 
     @classmethod
-    def of(cls, written: str) -> Phrase:
+    def parse(cls, written: str) -> Phrase:
         r"""Read a phrase as a person writes it; \* and \? are the characters themselves."""
         elements = _trimmed(_merged(_elements(written)))
-        if not any(not isinstance(each, Gap) for each in elements):
+        if not any(not isinstance(each, TokenGap) for each in elements):
             raise InputError(
                 f"{written[:40]!r} holds nothing to look for: give a word or a character"
             )
@@ -105,11 +105,11 @@ class Phrase:
         return cls(written, elements)
 
     @property
-    def pieces(self) -> list[tuple[str | Word, ...]]:
+    def pieces(self) -> list[tuple[str | WildcardWord, ...]]:
         """The runs without a gap, in order."""
-        runs: list[list[str | Word]] = [[]]
+        runs: list[list[str | WildcardWord]] = [[]]
         for each in self.elements:
-            if isinstance(each, Gap):
+            if isinstance(each, TokenGap):
                 runs.append([])
             else:
                 runs[-1].append(each)
@@ -118,15 +118,15 @@ class Phrase:
     @property
     def is_plain(self) -> bool:
         """Whether there is no gap in it: then a token index knows the answer."""
-        return not any(isinstance(each, Gap) for each in self.elements)
+        return not any(isinstance(each, TokenGap) for each in self.elements)
 
-    def spans(self, folded: str) -> list[Span]:
+    def find_spans(self, folded: str) -> list[Span]:
         """Where it stands in a folded text, one span per token that it begins at.
 
         Of several ends the nearest counts. Takes time by the length of the text, as there are few
         wildcards.
         """
-        places = token_spans(folded)
+        places = find_token_spans(folded)
         found = [folded[start:stop] for start, stop in places]
         ends = self._ends(found)
         return [(places[at][0], places[ends[at] - 1][1]) for at in sorted(ends)]
@@ -137,7 +137,7 @@ class Phrase:
         ends: Mapping[int, int] = dict(enumerate(range(len(tokens) + 1)))
         gap = _NONE
         for part in reversed(_parts(self.elements)):
-            if isinstance(part, Gap):
+            if isinstance(part, TokenGap):
                 gap = part
             elif not ends:
                 return {}
@@ -154,7 +154,7 @@ class Expression:
 
     One that takes long on a text, or on many texts, is an InputError: nothing hangs.
 
-    >>> Expression.of("communicat(ion|e)s?").spans("ict and communications")
+    >>> Expression.parse("communicat(ion|e)s?").find_spans("ict and communications")
     [(8, 22)]
     """
 
@@ -162,12 +162,12 @@ class Expression:
     budget: Budget = field(default_factory=lambda: Budget(), compare=False, repr=False)
 
     @classmethod
-    def of(cls, written: str) -> Expression:
+    def parse(cls, written: str) -> Expression:
         """Check and keep an expression."""
-        if len(written) > LONGEST_EXPRESSION or repeats(written) > _MOST_REPEATS:
+        if len(written) > LONGEST_EXPRESSION or count_repeats(written) > _MOST_REPEATS:
             message = "this expression is too large: make it shorter or repeat less"
             raise InputError(message)
-        if depth(written) > DEEPEST:
+        if measure_depth(written) > DEEPEST:
             raise InputError(_TOO_DEEP)
         if _RECURSION.search(written):
             raise InputError(f"/{written}/ refers to itself, which is not supported")
@@ -181,23 +181,26 @@ class Expression:
         import regex
 
         try:
-            return regex.compile(folded_expression(self.written), regex.IGNORECASE)
+            return regex.compile(fold_expression(self.written), regex.IGNORECASE)
         except regex.error as error:
             raise InputError(f"/{self.written}/ is not a regular expression: {error}") from error
         except RecursionError as error:
             # Brackets that the count above took for something else.
             raise InputError(_TOO_DEEP) from error
 
-    def spans(self, folded: str) -> list[Span]:
+    def find_spans(self, folded: str) -> list[Span]:
         """Where it matches in a folded text; empty matches don't count."""
-        with self.budget.spent(self.written) as left:
+        with self.budget.measure_time(self.written) as left:
             found = self.compiled.finditer(folded, timeout=left)
             return [each.span() for each in found if each.end() > each.start()]
 
     @property
     def literals(self) -> list[str]:
         """Stretches that every text with a match has as they are: to narrow down where to look."""
-        return [fold(each) if not each.isspace() else "" for each in literals(closed(self.written))]
+        return [
+            fold(each) if not each.isspace() else ""
+            for each in list_literals(close_blanks(self.written))
+        ]
 
 
 Pattern: TypeAlias = Phrase | Expression
@@ -211,7 +214,7 @@ class Budget:
         self._per_text = per_text
         self._one = one
 
-    def spent(self, written: str) -> _Spending:
+    def measure_time(self, written: str) -> _Spending:
         """A block whose time is taken off; gives the seconds that it may take."""
         self._left += self._per_text
         return _Spending(self, min(self._one, max(self._left, 0.001)), written)
@@ -242,14 +245,14 @@ class _Spending:
 
 def _wildcards(element: Element) -> int:
     """How many * and ? there are."""
-    if isinstance(element, Word):
+    if isinstance(element, WildcardWord):
         return sum(map(element.pattern.count, "*?"))
-    return int(isinstance(element, Gap))
+    return int(isinstance(element, TokenGap))
 
 
-def _parts(elements: Sequence[Element]) -> list[list[str] | Word | Gap]:
+def _parts(elements: Sequence[Element]) -> list[list[str] | WildcardWord | TokenGap]:
     """The elements with words and characters that follow each other as one run."""
-    found: list[list[str] | Word | Gap] = []
+    found: list[list[str] | WildcardWord | TokenGap] = []
     for each in elements:
         if not isinstance(each, str):
             found.append(each)
@@ -260,15 +263,15 @@ def _parts(elements: Sequence[Element]) -> list[list[str] | Word | Gap]:
     return found
 
 
-def _places(part: list[str] | Word, tokens: Sequence[str]) -> tuple[int, list[int]]:
+def _places(part: list[str] | WildcardWord, tokens: Sequence[str]) -> tuple[int, list[int]]:
     """How many tokens a part has, and where it stands, ascending."""
     if isinstance(part, list):
-        return len(part), occurrences(part, tokens)
-    return 1, [at for at, token in enumerate(tokens) if part.matches(token)]
+        return len(part), find_occurrences(part, tokens)
+    return 1, [at for at, token in enumerate(tokens) if part.is_match(token)]
 
 
 def _joined(
-    size: int, starts: Sequence[int], gap: Gap, ends: Mapping[int, int]
+    size: int, starts: Sequence[int], gap: TokenGap, ends: Mapping[int, int]
 ) -> Iterator[tuple[int, int]]:
     """Where a part stands that something else follows after a gap, and where that ends.
 
@@ -287,7 +290,7 @@ def _joined(
 def _elements(written: str) -> Iterator[Element]:
     folded = fold(_marked(written))
     word, end = "", 0
-    for start, stop in token_spans(folded):
+    for start, stop in find_token_spans(folded):
         token = folded[start:stop]
         part = token.replace(_MANY, "*").replace(_ONE, "?")
         if start > end or not _is_of_word(token, word):
@@ -308,9 +311,9 @@ def _is_of_word(token: str, word: str) -> bool:
 def _word(word: str) -> Iterator[Element]:
     """A word, one with wildcards, or nothing but wildcards."""
     if not word.strip("*?"):
-        yield from (Gap(0, WIDEST) if each == "*" else Gap(1, 1) for each in word)
+        yield from (TokenGap(0, WIDEST) if each == "*" else TokenGap(1, 1) for each in word)
     else:
-        yield Word(word) if set(word) & set("*?") else word
+        yield WildcardWord(word) if set(word) & set("*?") else word
 
 
 def _marked(written: str) -> str:
@@ -325,8 +328,8 @@ def _merged(elements: Iterator[Element]) -> list[Element]:
     """Gaps side by side are one."""
     found: list[Element] = []
     for each in elements:
-        if isinstance(each, Gap) and found and isinstance(found[-1], Gap):
-            found[-1] = Gap(found[-1].least + each.least, found[-1].most + each.most)
+        if isinstance(each, TokenGap) and found and isinstance(found[-1], TokenGap):
+            found[-1] = TokenGap(found[-1].least + each.least, found[-1].most + each.most)
         else:
             found.append(each)
     return found
@@ -336,10 +339,10 @@ def _trimmed(elements: list[Element]) -> tuple[Element, ...]:
     """At the ends a * says nothing, and a ? asks for that one token."""
     found = list(elements)
     for at in (0, -1):
-        if found and isinstance(found[at], Gap):
+        if found and isinstance(found[at], TokenGap):
             least = found[at].least  # type: ignore[union-attr]
-            found[at] = Gap(least, least)
-    return tuple(each for each in found if each != Gap(0, 0))
+            found[at] = TokenGap(least, least)
+    return tuple(each for each in found if each != TokenGap(0, 0))
 
 
 @lru_cache(maxsize=256)

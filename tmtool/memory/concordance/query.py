@@ -19,9 +19,9 @@ from dataclasses import dataclass
 from tmtool.errors import InputError
 from tmtool.lang.codes import LANGUAGES, normalize
 from tmtool.lang.codes import name as language_name
-from tmtool.lang.script import base
+from tmtool.lang.script import get_base
 from tmtool.memory.concordance.patterns import Expression, Pattern, Phrase
-from tmtool.memory.direction import guess, known, other
+from tmtool.memory.direction import find_known, find_other, guess
 from tmtool.memory.lengths import check_length
 
 _PREFIX = re.compile(r"([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*):(-?)(?=\S)")
@@ -31,7 +31,7 @@ _BEGINS = re.compile(r"""-?(?:"[^"]*"|/(?:[^/\\]|\\.)+/)(?=\s|$)""")
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class QueryTerm:
     """One condition: what has to be in the text of a language, or must not be."""
 
     lang: str
@@ -46,14 +46,14 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
+class ConcordanceQuery:
     """All conditions; `to` is the language of the other side, None where a memory has only one."""
 
-    terms: tuple[Term, ...]
+    terms: tuple[QueryTerm, ...]
     to: str | None
 
     @property
-    def main(self) -> Term:
+    def main(self) -> QueryTerm:
         """What is shown in context."""
         return next(term for term in self.terms if not term.excluded)
 
@@ -63,19 +63,19 @@ class Query:
         return self.main.lang
 
     @property
-    def own(self) -> tuple[Term, ...]:
+    def own(self) -> tuple[QueryTerm, ...]:
         """The further conditions on the same side."""
         return tuple(t for t in self.terms if t.lang == self.lang and t is not self.main)
 
     @property
-    def others(self) -> tuple[Term, ...]:
+    def others(self) -> tuple[QueryTerm, ...]:
         """The conditions on the other side."""
         return tuple(term for term in self.terms if term.lang != self.lang)
 
 
 def parse(
     text: str, languages: Sequence[str], *, lang: str | None = None, to: str | None = None
-) -> Query:
+) -> ConcordanceQuery:
     """Read a query to a memory that has these languages; `lang` is that of all bare conditions.
 
     >>> query = parse('en:"digital divide" zh:-弥合', ["zh", "en"])
@@ -99,14 +99,14 @@ def parse(
             f"the query names {main.lang} and {others.pop()}, but translations into {to} "
             "are asked for"
         )
-    to = known(to, languages) if to else next(iter(others), None)
+    to = find_known(to, languages) if to else next(iter(others), None)
     if to == main.lang:
         message = f"{language_name(to)} is the language of the phrase itself"
         raise InputError(message, code="one language of a phrase", field="to")
-    return Query(terms, to or other(main.lang, languages))
+    return ConcordanceQuery(terms, to or find_other(main.lang, languages))
 
 
-def _terms(text: str, languages: Sequence[str], lang: str | None) -> Iterator[Term]:
+def _terms(text: str, languages: Sequence[str], lang: str | None) -> Iterator[QueryTerm]:
     at = 0
     while at < len(text):
         if text[at].isspace():
@@ -117,15 +117,15 @@ def _terms(text: str, languages: Sequence[str], lang: str | None) -> Iterator[Te
         start = prefix.end() if prefix else at + minus
         content, at = _content(text, start, languages)
         pattern = _pattern(content)
-        named = known(prefix[1], languages) if prefix else lang and known(lang, languages)
+        named = find_known(prefix[1], languages) if prefix else lang and find_known(lang, languages)
         code = named or guess(pattern.written, languages)
-        yield Term(code, pattern, excluded=minus or bool(prefix and prefix[2]))
+        yield QueryTerm(code, pattern, excluded=minus or bool(prefix and prefix[2]))
 
 
 def _prefix(text: str, at: int, languages: Sequence[str]) -> re.Match[str] | None:
     """The code of a language and a colon; other words before a colon are text."""
     found = _PREFIX.match(text, at)
-    is_language = found and (found[1] in languages or base(found[1]) in LANGUAGES)
+    is_language = found and (found[1] in languages or get_base(found[1]) in LANGUAGES)
     return found if is_language else None
 
 
@@ -144,5 +144,5 @@ def _content(text: str, start: int, languages: Sequence[str]) -> tuple[str, int]
 
 def _pattern(content: str) -> Pattern:
     if _SLASHED.fullmatch(content):
-        return Expression.of(content[1:-1])
-    return Phrase.of(content[1:-1] if _QUOTED.fullmatch(content) else content)
+        return Expression.parse(content[1:-1])
+    return Phrase.parse(content[1:-1] if _QUOTED.fullmatch(content) else content)

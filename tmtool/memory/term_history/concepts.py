@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from tmtool.errors import InputError
 from tmtool.memory.concordance.answers import look
 from tmtool.memory.concordance.finding import Progress
-from tmtool.memory.concordance.lines import Line
+from tmtool.memory.concordance.lines import ConcordanceLine
 from tmtool.memory.concordance.patterns import Expression, Phrase
-from tmtool.memory.concordance.query import Query, Term
-from tmtool.memory.term_history.counting import Concept, Rendering, Timeline
+from tmtool.memory.concordance.query import ConcordanceQuery, QueryTerm
+from tmtool.memory.term_history.counting import RenderingHistory, TermConcept, Timeline
 from tmtool.protocols import Store, View
-from tmtool.terms.patterns import spellings
+from tmtool.terms.patterns import list_spellings
 from tmtool.terms.recognizing import Recognizer
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _WILD = str.maketrans({char: f"\\{char}" for char in "*?\\"})
 
 
-def entries_of(base: TermBase, query: Query) -> tuple[ConceptEntry, ...]:
+def find_entries(base: TermBase, query: ConcordanceQuery) -> tuple[ConceptEntry, ...]:
     """The entries of a query's one term; InputError where there are none, or more conditions."""
     if len(query.terms) > 1 or isinstance(query.main.pattern, Expression):
         message = "the history of a term in a term base takes one term, without further conditions"
@@ -37,9 +37,13 @@ def entries_of(base: TermBase, query: Query) -> tuple[ConceptEntry, ...]:
     return found
 
 
-def lines_of(
-    store: Store, query: Query, entries: Sequence[ConceptEntry], view: View, progress: Progress
-) -> Iterator[Line]:
+def iter_lines(
+    store: Store,
+    query: ConcordanceQuery,
+    entries: Sequence[ConceptEntry],
+    view: View,
+    progress: Progress,
+) -> Iterator[ConcordanceLine]:
     """Every place where a form of the entries stands, the longest where several overlap.
 
     What renders it is the entries' own term where the other side has one, the first for the first
@@ -47,17 +51,19 @@ def lines_of(
     """
     own = Recognizer(entries, query.lang, everything=True)
     others = Recognizer(entries, query.to or "und", everything=True)
-    units: dict[str, dict[range, Line]] = {}
+    units: dict[str, dict[range, ConcordanceLine]] = {}
     for form in _forms(entries, query.lang):
-        alone = Query((Term(query.lang, Phrase.of(form)),), query.to)
-        found = look(store, alone, view=view, sort="memory", most=None, progress=progress)
+        alone = ConcordanceQuery((QueryTerm(query.lang, Phrase.parse(form)),), query.to)
+        found = look(store, alone, view=view, sort="memory", limit=None, progress=progress)
         for line in found.lines:
             units.setdefault(line.stored.key, {}).setdefault(line.span, line)
     for looked in units.values():
         yield from _of_unit(looked, own, others)
 
 
-def _of_unit(looked: dict[range, Line], own: Recognizer, others: Recognizer) -> Iterator[Line]:
+def _of_unit(
+    looked: dict[range, ConcordanceLine], own: Recognizer, others: Recognizer
+) -> Iterator[ConcordanceLine]:
     some = next(iter(looked.values()))
     spans = dict.fromkeys(range(each.start, each.stop) for each in own.find(some.text))
     there = list(
@@ -70,27 +76,29 @@ def _of_unit(looked: dict[range, Line], own: Recognizer, others: Recognizer) -> 
         yield line
 
 
-def told(found: Timeline, base: TermBase, entries: Sequence[ConceptEntry]) -> Timeline:
+def add_concept(timeline: Timeline, base: TermBase, entries: Sequence[ConceptEntry]) -> Timeline:
     """The history with what the term base says of the term and of its renderings."""
-    query = found.query
+    query = timeline.query
     known = Recognizer(entries, query.to or "und", everything=True)
-    forms = (term.text for entry in entries for term in entry.in_lang(query.lang))
-    concept = Concept(base.name, tuple(each.id for each in entries), tuple(dict.fromkeys(forms)))
-    renderings = (replace(each, status=_status(each, known)) for each in found.renderings)
-    return replace(found, concept=concept, renderings=tuple(renderings))
+    forms = (term.text for entry in entries for term in entry.select_terms(query.lang))
+    concept = TermConcept(
+        base.name, tuple(each.id for each in entries), tuple(dict.fromkeys(forms))
+    )
+    renderings = (replace(each, status=_status(each, known)) for each in timeline.renderings)
+    return replace(timeline, concept=concept, renderings=tuple(renderings))
 
 
-def _status(rendering: Rendering, known: Recognizer) -> str | None:
+def _status(rendering: RenderingHistory, recognizer: Recognizer) -> str | None:
     text = rendering.text or ""
-    found = [each for each in known.find(text) if (each.start, each.stop) == (0, len(text))]
+    found = [each for each in recognizer.find(text) if (each.start, each.stop) == (0, len(text))]
     return ", ".join(dict.fromkeys(each.term.status for each in found)) or None
 
 
 def _forms(entries: Sequence[ConceptEntry], lang: str) -> Iterator[str]:
     """What is looked for: each term as it is given, and in its other forms."""
     seen: dict[str, None] = {}
-    for term in (term for entry in entries for term in entry.in_lang(lang)):
+    for term in (term for entry in entries for term in entry.select_terms(lang)):
         seen[term.text] = None
-        for each in spellings(term, lang):
+        for each in list_spellings(term, lang):
             seen[each if isinstance(each, str) else " ".join(each)] = None
     return (form.translate(_WILD) for form in seen)

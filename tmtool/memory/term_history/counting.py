@@ -9,11 +9,11 @@ from typing import Literal, TypeAlias
 
 from tmtool.formats.bitexts.columns import WRONG
 from tmtool.memory.concordance.answers import UNCERTAIN
-from tmtool.memory.concordance.query import Query
-from tmtool.memory.term_history.documents import Name, adopted_drafts, name_of, symbol_of
-from tmtool.provenance import standing
+from tmtool.memory.concordance.query import ConcordanceQuery
+from tmtool.memory.term_history.documents import Name, find_adopted_drafts, find_symbol, name_of
+from tmtool.provenance import rank_origin
 from tmtool.units import Origin, Status
-from tmtool.where import year
+from tmtool.where import find_year
 
 Grade: TypeAlias = Literal["sure", "low score", "unofficial"]
 """What a document's word is worth; `low score`: only pairs that the aligner wasn't sure of."""
@@ -22,7 +22,7 @@ _GRADES: tuple[Grade, ...] = ("sure", "low score", "unofficial")
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class TermUse:
     """The term once in an occurrence of a unit, and what renders it there.
 
     `text` is the unit's text, folded. `rendering` is as written, None where none is known; those
@@ -37,7 +37,7 @@ class Use:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class TermDocument:
     """A document that has the term with one rendering, in so many places."""
 
     name: str
@@ -49,7 +49,7 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Rendering:
+class RenderingHistory:
     """The documents with one rendering, oldest first, those without a year last.
 
     `text` is how most of them write it, None for places where no rendering was found. `status` is
@@ -58,7 +58,7 @@ class Rendering:
 
     text: str | None
     confidence: float
-    documents: tuple[Document, ...]
+    documents: tuple[TermDocument, ...]
     status: str | None = None
 
     @property
@@ -66,10 +66,10 @@ class Rendering:
         return self.text is not None and self.confidence < UNCERTAIN
 
     @property
-    def sure(self) -> tuple[Document, ...]:
+    def sure(self) -> tuple[TermDocument, ...]:
         return tuple(each for each in self.documents if each.grade == "sure")
 
-    def graded(self, grade: Grade) -> int:
+    def count_graded(self, grade: Grade) -> int:
         """How many of its documents are of a grade."""
         return sum(each.grade == grade for each in self.documents)
 
@@ -85,7 +85,7 @@ class Rendering:
 
 
 @dataclass(frozen=True, slots=True)
-class Concept:
+class TermConcept:
     """What a term base says of a term: the ids of the entries it is of, and all their forms."""
 
     base: str
@@ -103,8 +103,8 @@ class Timeline:
     all its forms were counted.
     """
 
-    query: Query
-    renderings: tuple[Rendering, ...]
+    query: ConcordanceQuery
+    renderings: tuple[RenderingHistory, ...]
     documents: int
     low: int
     unofficial: int
@@ -112,7 +112,7 @@ class Timeline:
     drafts: int
     alone: int
     least: float
-    concept: Concept | None = None
+    concept: TermConcept | None = None
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -126,69 +126,75 @@ class Timeline:
         return tuple(sorted(found, key=lambda body: (body is None, -found[body], body or "")))
 
 
-def counted(query: Query, uses: Sequence[Use], alone: int = 0, least: float = WRONG) -> Timeline:
-    """The history that uses of a term make; scores under `least` are low."""
-    drafts = adopted_drafts((use.text, use.origin) for use in uses)
+def count_uses(
+    query: ConcordanceQuery, uses: Sequence[TermUse], alone: int = 0, min_score: float = WRONG
+) -> Timeline:
+    """The history that uses of a term make; scores under `min_score` are low."""
+    drafts = find_adopted_drafts((use.text, use.origin) for use in uses)
     kept = [use for use in uses if name_of(use.origin) not in drafts]
     heads: dict[Name, Origin] = {}
-    groups: dict[str, list[Use]] = defaultdict(list)
+    groups: dict[str, list[TermUse]] = defaultdict(list)
     for use in kept:
         name = name_of(use.origin)
-        heads[name] = max(heads.get(name, use.origin), use.origin, key=standing)
+        heads[name] = max(heads.get(name, use.origin), use.origin, key=rank_origin)
         groups[use.key].append(use)
-    found = [_rendering(each, heads, least) for each in groups.values()]
-    grades = Counter(_best(own, least) for own in _by_document(kept).values())
+    found = [_rendering(each, heads, min_score) for each in groups.values()]
+    grades = Counter(_best(own, min_score) for own in _by_document(kept).values())
     return Timeline(
         query, tuple(sorted(found, key=_order)), grades["sure"], grades["low score"],
-        grades["unofficial"], len(kept), len(drafts), alone, least,
+        grades["unofficial"], len(kept), len(drafts), alone, min_score,
     )  # fmt: skip
 
 
-def _order(rendering: Rendering) -> tuple[bool, int, int, str]:
+def _order(rendering: RenderingHistory) -> tuple[bool, int, int, str]:
     return (
         rendering.text is None, -len(rendering.sure), -len(rendering.documents),
         rendering.text or "",
     )  # fmt: skip
 
 
-def _rendering(uses: Sequence[Use], heads: Mapping[Name, Origin], least: float) -> Rendering:
+def _rendering(
+    uses: Sequence[TermUse], heads: Mapping[Name, Origin], min_score: float
+) -> RenderingHistory:
     members = _by_document(uses)
-    documents = (_document(heads[name], own, least) for name, own in members.items())
-    return Rendering(
+    documents = (_document(heads[name], own, min_score) for name, own in members.items())
+    return RenderingHistory(
         _written(members.values()),
         round(sum(use.confidence for use in uses) / len(uses), 3),
         tuple(sorted(documents, key=lambda each: (each.year is None, each.year or 0, each.name))),
     )
 
 
-def _written(members: Iterable[Sequence[Use]]) -> str | None:
+def _written(members: Iterable[Sequence[TermUse]]) -> str | None:
     """How most documents write it; of equals the one that sorts first."""
     counts = Counter(text for own in members for text in {use.rendering for use in own})
     return min(counts, key=lambda text: (-counts[text], text or ""))
 
 
-def _document(head: Origin, uses: Sequence[Use], least: float) -> Document:
-    name = symbol_of(head) or head.file or next(filter(None, _ids(head)), "without a name")
-    return Document(name, year(head), head.body, head.status, _best(uses, least), len(uses))
+def _document(head: Origin, uses: Sequence[TermUse], min_score: float) -> TermDocument:
+    name = find_symbol(head) or head.file or next(filter(None, _ids(head)), "without a name")
+    return TermDocument(
+        name, find_year(head), head.body, head.status, _best(uses, min_score), len(uses)
+    )
 
 
 def _ids(origin: Origin) -> Iterable[str | None]:
     return (name for place in origin.places for name in (place.file, place.document))
 
 
-def _by_document(uses: Iterable[Use]) -> dict[Name, list[Use]]:
-    found: dict[Name, list[Use]] = defaultdict(list)
+def _by_document(uses: Iterable[TermUse]) -> dict[Name, list[TermUse]]:
+    found: dict[Name, list[TermUse]] = defaultdict(list)
     for use in uses:
         found[name_of(use.origin)].append(use)
     return found
 
 
-def _best(uses: Iterable[Use], least: float) -> Grade:
-    return min((_grade(use.origin, least) for use in uses), key=_GRADES.index)
+def _best(uses: Iterable[TermUse], min_score: float) -> Grade:
+    return min((_grade(use.origin, min_score) for use in uses), key=_GRADES.index)
 
 
-def _grade(origin: Origin, least: float) -> Grade:
+def _grade(origin: Origin, min_score: float) -> Grade:
     if origin.status == "unofficial":
         return "unofficial"
-    is_low = origin.score is not None and origin.score < least and origin.checked is None
+    is_low = origin.score is not None and origin.score < min_score and origin.checked is None
     return "low score" if is_low else "sure"

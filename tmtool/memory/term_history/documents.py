@@ -6,10 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import TypeAlias
 
-from tmtool.provenance import about
-from tmtool.un.symbols import session_of
+from tmtool.provenance import describe_shared
+from tmtool.un.symbols import find_session
 from tmtool.units import Origin
-from tmtool.where import year
+from tmtool.where import find_year
 
 Name: TypeAlias = Hashable
 """What a document is told by: its symbol, or all that its occurrences have in common."""
@@ -24,24 +24,24 @@ def name_of(origin: Origin) -> Name:
     >>> name_of(Origin(symbol="A/75/456*")) == name_of(Origin(symbol="a/75/456", file="b.tmx"))
     True
     """
-    symbol = symbol_of(origin)
-    return symbol.rstrip("*").casefold() if symbol else about(origin)
+    symbol = find_symbol(origin)
+    return symbol.rstrip("*").casefold() if symbol else describe_shared(origin)
 
 
-def symbol_of(origin: Origin) -> str | None:
+def find_symbol(origin: Origin) -> str | None:
     """The symbol of a document, as the occurrence or one of its languages has it."""
     return origin.symbol or next((each.symbol for each in origin.places if each.symbol), None)
 
 
-def adopted_drafts(found: Iterable[tuple[str, Origin]]) -> dict[Name, Name]:
+def find_adopted_drafts(named: Iterable[tuple[str, Origin]]) -> dict[Name, Name]:
     """The drafts whose adopted text was found as well, with that text.
 
-    `found` are texts with an occurrence each. A draft and its adopted text are of one organ and
+    `named` are texts with an occurrence each. A draft and its adopted text are of one organ and
     session, at most a year apart, and have at least half of the draft's texts in common.
     """
     texts: dict[Name, set[str]] = defaultdict(set)
     origins: dict[Name, Origin] = {}
-    for text, origin in found:
+    for text, origin in named:
         name = name_of(origin)
         texts[name].add(text)
         origins.setdefault(name, origin)
@@ -74,9 +74,9 @@ def _linked(
 
 def _may_be(draft: Origin, adopted: Origin) -> bool:
     """Whether a text may have been adopted from a draft, by their symbols and dates."""
-    symbols = [symbol_of(each) for each in (draft, adopted)]
-    years = [year(each) for each in (draft, adopted)]
-    sessions = [session_of(each) if each else None for each in symbols]
+    symbols = [find_symbol(each) for each in (draft, adopted)]
+    years = [find_year(each) for each in (draft, adopted)]
+    sessions = [find_session(each) if each else None for each in symbols]
     roots = [each.split("/")[0].casefold() if each else None for each in symbols]
     if any(None not in pair and pair[0] != pair[1] for pair in (sessions, roots)):
         return False

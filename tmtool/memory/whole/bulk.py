@@ -8,12 +8,17 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from tmtool.limits import LONGEST_TEXT, is_too_long
-from tmtool.memory.model import KINDS, Answer, Match, Options, Query
-from tmtool.memory.whole.self_matches import NOTHING, SelfMatches, itself, of_document
+from tmtool.memory.model import KINDS, Answer, LookupOptions, Match, Query
+from tmtool.memory.whole.self_matches import (
+    NOTHING,
+    SelfMatches,
+    find_self_matches,
+    reduce_to_document,
+)
 from tmtool.protocols import View
 from tmtool.segmenter import segment
 from tmtool.units import Document, Origin, Segment
-from tmtool.where import matches as passes
+from tmtool.where import is_match as passes
 
 if TYPE_CHECKING:
     from tmtool.memory.memory import Memory
@@ -28,7 +33,7 @@ _TELLING = 75.0
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class DocumentAnswers:
     """A document and the answer to each of its segments; `options` are those that were asked with.
 
     `itself` is what the memory has of this very document, and was left out.
@@ -37,42 +42,43 @@ class Whole:
     document: Document
     segments: tuple[Segment, ...]
     answers: tuple[Answer, ...]
-    options: Options
+    options: LookupOptions
     itself: SelfMatches = NOTHING
 
 
-def look_up(memory: Memory, document: Document, options: Options) -> Whole:
+def look_up(memory: Memory, document: Document, options: LookupOptions) -> DocumentAnswers:
     """Every segment with its best matches; nothing of the document itself is among them.
 
     Among matches of equal worth the document goes first that supplied the neighbours. Segments that
-    are longer than a memory's texts may be have none, and `itself` says how many there are.
+    are longer than a memory's texts may be have none, and `find_self_matches` says how many there
+    are.
     """
     segments = segment(document)
     texts = [each.text for each in segments]
-    own = itself(memory.store, document, texts, options)
+    own = find_self_matches(memory.store, document, texts, options)
     long = sum(is_too_long(text) for text in texts)
     if long:
         told = (
             f"segments too long to be looked up: {long:,}, of more than {LONGEST_TEXT:,} characters"
         )
         own = replace(own, told=(*own.told, told))
-    view = View(own.left_out(options.view.where), options.view.as_of)
+    view = View(own.build_exclusion(options.view.where), options.view.as_of)
     asked = replace(options, view=view)
-    wanted = queries(texts)
+    wanted = build_queries(texts)
     found = _settled(_answers(memory, wanted, asked), asked)
     settled = tuple(
         replace(answer, query=query) for answer, query in zip(found, wanted, strict=True)
     )
-    return Whole(document, segments, settled, asked, own)
+    return DocumentAnswers(document, segments, settled, asked, own)
 
 
-def queries(texts: Sequence[str]) -> list[Query]:
+def build_queries(texts: Sequence[str]) -> list[Query]:
     """Each text with what stands before and behind it."""
     around: list[str | None] = [None, *texts, None]
     return [Query(text, around[at], around[at + 2]) for at, text in enumerate(texts)]
 
 
-def _answers(memory: Memory, asked: Sequence[Query], options: Options) -> list[Answer]:
+def _answers(memory: Memory, asked: Sequence[Query], options: LookupOptions) -> list[Answer]:
     """The answers; what has no useful match is searched by meaning and in pieces as well.
 
     By meaning unless that is asked for all or none.
@@ -94,7 +100,7 @@ def _answers(memory: Memory, asked: Sequence[Query], options: Options) -> list[A
     return answers
 
 
-def _settled(answers: Sequence[Answer], options: Options) -> list[Answer]:
+def _settled(answers: Sequence[Answer], options: LookupOptions) -> list[Answer]:
     """The answers, matches of equal worth in the order of what supplied the neighbours."""
     supplied = [_best_documents(answer) for answer in answers]
     found = []
@@ -121,7 +127,7 @@ def _best_documents(answer: Answer) -> frozenset[Origin]:
     if best is None or best.scored.match < _TELLING:
         return frozenset()
     return frozenset(
-        of_document(origin)
+        reduce_to_document(origin)
         for match in answer.matches
         if _worth(match) == _worth(best)
         for origin in match.stored.unit.origins
@@ -132,16 +138,16 @@ def _worth(match: Match) -> tuple[float, str]:
     return round(match.scored.score, 1), match.kind
 
 
-def _rank(match: Match, near: Support, options: Options) -> tuple[float, float, float]:
+def _rank(match: Match, near: Support, options: LookupOptions) -> tuple[float, float, float]:
     """Sorted by score and kind as before; then what is preferred, then the neighbours' document."""
     preferred = options.prefer is not None and passes(options.prefer, match.origin)
-    support = near.get(of_document(match.origin), 0)
+    support = near.get(reduce_to_document(match.origin), 0)
     return (
         -round(match.scored.score, 1), KINDS.index(match.kind) - int(preferred) / 2, -support
     )  # fmt: skip
 
 
-def _with_origin(match: Match, near: Support, options: Options) -> Match:
+def _with_origin(match: Match, near: Support, options: LookupOptions) -> Match:
     """The match with the origin that the neighbours speak for, of those that stand as high."""
 
     def stands(origin: Origin) -> tuple[object, ...]:
@@ -149,7 +155,9 @@ def _with_origin(match: Match, near: Support, options: Options) -> Match:
         return preferred, origin.status, origin.score, origin.checked is not None
 
     equal = [o for o in match.stored.unit.origins if stands(o) == stands(match.origin)]
-    best = max(equal, key=lambda origin: near.get(of_document(origin), 0), default=match.origin)
-    if near.get(of_document(best), 0) > near.get(of_document(match.origin), 0):
+    best = max(
+        equal, key=lambda origin: near.get(reduce_to_document(origin), 0), default=match.origin
+    )
+    if near.get(reduce_to_document(best), 0) > near.get(reduce_to_document(match.origin), 0):
         return replace(match, origin=best)
     return match

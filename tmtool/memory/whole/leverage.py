@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias, cast, get_args
 from tmtool.fuzzy.similarity import is_unspaced
 from tmtool.lang.fold import fold
 from tmtool.memory.model import Answer
-from tmtool.memory.whole.bulk import Whole
+from tmtool.memory.whole.bulk import DocumentAnswers
 
 Band: TypeAlias = Literal[
     "context", "exact", "repeated", "formula", "95-99", "85-94", "75-84", "65-74", "none"
@@ -41,31 +41,33 @@ class Leverage:
             sum(each.size for each in self.counts.values()),
         )
 
-    def share(self, band: Band) -> float:
+    def compute_share(self, band: Band) -> float:
         """The part (0..1) of the text that a band has."""
         return self.counts[band].size / (self.total.size or 1)
 
 
-def leverage(whole: Whole) -> Leverage:
+def compute_leverage(whole: DocumentAnswers) -> Leverage:
     """Each segment counted once, in its band."""
     lang = whole.options.source
     counts = dict.fromkeys(BANDS, Count())
-    for answer, found in zip(whole.answers, bands(whole), strict=True):
+    for answer, found in zip(whole.answers, iter_bands(whole), strict=True):
         count = counts[found]
-        counts[found] = Count(count.segments + 1, count.size + size(answer.query.text, lang))
+        counts[found] = Count(
+            count.segments + 1, count.size + measure_size(answer.query.text, lang)
+        )
     return Leverage(counts, "characters" if is_unspaced(lang) else "words")
 
 
-def bands(whole: Whole) -> Iterator[Band]:
+def iter_bands(whole: DocumentAnswers) -> Iterator[Band]:
     """The band of each segment; one that stood before in the document is repeated work."""
     seen: set[str] = set()
     for answer in whole.answers:
-        text, own = fold(answer.query.text), band(answer)
+        text, own = fold(answer.query.text), find_band(answer)
         yield own if own in _DONE or text not in seen else "repeated"
         seen.add(text)
 
 
-def band(answer: Answer) -> Band:
+def find_band(answer: Answer) -> Band:
     """Where the best match of an answer belongs; a match by meaning alone is none."""
     best = answer.best
     if best is None or best.kind == "semantic":
@@ -76,10 +78,10 @@ def band(answer: Answer) -> Band:
     return next((name for name, least in _LEAST.items() if best.scored.match >= least), "none")
 
 
-def size(text: str, lang: str) -> int:
+def measure_size(text: str, lang: str) -> int:
     """How much text it is: characters but blanks of Chinese, words of other languages.
 
-    >>> size("大会， 1946", "zh"), size("The Assembly - 1946", "en")
+    >>> measure_size("大会， 1946", "zh"), measure_size("The Assembly - 1946", "en")
     (7, 3)
     """
     if is_unspaced(lang):

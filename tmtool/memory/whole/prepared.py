@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from tmtool.memory.model import Answer, Match
-from tmtool.memory.places import Show, described, show_place
-from tmtool.memory.whole.bulk import Whole
+from tmtool.memory.places import Show, describe_origin, show_place
+from tmtool.memory.whole.bulk import DocumentAnswers
 from tmtool.units import TranslationUnit
 
 USEFUL = 75.0
@@ -19,7 +19,7 @@ Trust: TypeAlias = Literal["translated", "review", "adapt"]
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class PreparedTarget:
     """A segment's translation to begin with, and a sentence on where it comes from.
 
     `match` is what it was made of: the stored text differs from `text` where values were put in.
@@ -31,7 +31,7 @@ class Prepared:
     remark: str
 
 
-def prepared(answer: Answer, lang: str, show: Show = str) -> Prepared | None:
+def prepare_answer(answer: Answer, lang: str, show: Show = str) -> PreparedTarget | None:
     """What a segment begins with; None where nothing is useful enough.
 
     `show` says what opens a place.
@@ -40,20 +40,20 @@ def prepared(answer: Answer, lang: str, show: Show = str) -> Prepared | None:
     if match is None or match.scored.match < USEFUL or match.kind == "semantic":
         return None
     if match.rewritten is not None:
-        return Prepared(match.rewritten.text, "review", match, _remark(match, lang, show))
-    return Prepared(match.target, _trust(match), match, _remark(match, lang, show))
+        return PreparedTarget(match.rewritten.text, "review", match, _remark(match, lang, show))
+    return PreparedTarget(match.target, _trust(match), match, _remark(match, lang, show))
 
 
-def worded(answer: Answer) -> list[Match]:
+def select_worded(answer: Answer) -> list[Match]:
     """The matches that resemble a segment; those by meaning alone are no help in a CAT tool."""
     return [match for match in answer.matches if match.kind != "semantic"]
 
 
-def useful(whole: Whole) -> Iterator[TranslationUnit]:
+def iter_useful(whole: DocumentAnswers) -> Iterator[TranslationUnit]:
     """The units that any segment has a match in, each once: as stored, nothing put in."""
     seen: set[str] = set()
     for answer in whole.answers:
-        for match in worded(answer):
+        for match in select_worded(answer):
             if match.stored.key not in seen:
                 seen.add(match.stored.key)
                 yield match.stored.unit
@@ -75,5 +75,5 @@ def _remark(match: Match, lang: str, show: Show) -> str:
         told.append(f"values put in: {', '.join(values)}")
     told += [each.why for each in match.scored.penalties if each.name != "values put in"]
     told += [each for each in (show_place(match.origin, lang, show),) if each]
-    told += described(match.origin)
+    told += describe_origin(match.origin)
     return "; ".join(told)

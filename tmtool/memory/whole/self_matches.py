@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from itertools import chain
 
 from tmtool.lang.fold import fold
-from tmtool.memory.model import Options
-from tmtool.protocols import Store, Stored
-from tmtool.un.symbols import body_of, session_of
+from tmtool.memory.model import LookupOptions
+from tmtool.protocols import Store, StoredUnit
+from tmtool.un.symbols import find_body, find_session
 from tmtool.units import Document, Origin, Place
-from tmtool.where import Equal, In, Not, Or, Where, both
+from tmtool.where import Equal, In, Not, Or, Where, combine
 
 NEARLY_ALL = 0.85
 """A document that has so many of the segments word for word may be the adopted text of a draft."""
@@ -31,15 +31,17 @@ class SelfMatches:
     where: Where | None = None
     told: tuple[str, ...] = ()
 
-    def left_out(self, where: Where | None) -> Where | None:
+    def build_exclusion(self, where: Where | None) -> Where | None:
         """A filter that lets nothing of them pass."""
-        return both(where, Not(self.where)) if self.where is not None else where
+        return combine(where, Not(self.where)) if self.where is not None else where
 
 
 NOTHING = SelfMatches()
 
 
-def itself(store: Store, draft: Document, segments: Sequence[str], options: Options) -> SelfMatches:
+def find_self_matches(
+    store: Store, draft: Document, segments: Sequence[str], options: LookupOptions
+) -> SelfMatches:
     """What of a memory is the draft: the same file, text or symbol, or its adopted text."""
     found: dict[Origin, str] = {}
     same = _by_name(store, draft, options)
@@ -47,12 +49,14 @@ def itself(store: Store, draft: Document, segments: Sequence[str], options: Opti
         found.setdefault(origin, why)
     if not found:
         return NOTHING
-    told = tuple(f"{called(origin)} is no precedent here: {why}" for origin, why in found.items())
+    told = tuple(
+        f"{name_document(origin)} is no precedent here: {why}" for origin, why in found.items()
+    )
     wheres = tuple(_where(origin) for origin in found)
     return SelfMatches(wheres[0] if len(wheres) == 1 else Or(wheres), told)
 
 
-def called(origin: Origin) -> str:
+def name_document(origin: Origin) -> str:
     """The name of a document: its symbol, else its file, else its id."""
     names = (origin.symbol, *(each.symbol for each in origin.places), origin.file,
              *(each.file for each in origin.places),
@@ -60,19 +64,19 @@ def called(origin: Origin) -> str:
     return next((name for name in names if name), "a document without a name")
 
 
-def suppliers(
-    store: Store, segments: Sequence[str], options: Options
+def find_suppliers(
+    store: Store, segments: Sequence[str], options: LookupOptions
 ) -> list[frozenset[Origin] | None]:
-    """For each segment the documents that have it word for word (see `of_document`).
+    """For each segment the documents that have it word for word (see `reduce_to_document`).
 
     None where so many have it that this says nothing of any.
     """
     folded = [fold(text) for text in segments]
-    ids = store.exact(folded, options.source, options.target, options.view)
+    ids = store.find_exact(folded, options.source, options.target, options.view)
     flat = sorted({each for some in ids for each in some})
     keys = dict(zip(flat, store.find_unit_keys(flat, options.target, options.view), strict=True))
     listed = sorted({key for some in keys.values() for key in some})
-    units = store.units(listed, options.view, COMMON)
+    units = store.read_units(listed, options.view, COMMON)
     documents = {stored.key: _documents(stored) for stored in units if stored}
     found = []
     for some in ids:
@@ -82,16 +86,16 @@ def suppliers(
     return found
 
 
-def _documents(stored: Stored) -> frozenset[Origin] | None:
+def _documents(stored: StoredUnit) -> frozenset[Origin] | None:
     if stored.occurrences > COMMON:
         return None
-    return frozenset(map(of_document, stored.unit.origins))
+    return frozenset(map(reduce_to_document, stored.unit.origins))
 
 
-def of_document(origin: Origin) -> Origin:
+def reduce_to_document(origin: Origin) -> Origin:
     """What names the document of an origin, and nothing else: its symbol, or its texts and files.
 
-    >>> of_document(Origin(symbol="A/1", position=7, date="2020")) == Origin(symbol="A/1")
+    >>> reduce_to_document(Origin(symbol="A/1", position=7, date="2020")) == Origin(symbol="A/1")
     True
     """
     if origin.symbol:
@@ -101,15 +105,15 @@ def of_document(origin: Origin) -> Origin:
     return Origin(places if known else (), file=origin.file, file_hash=origin.file_hash)
 
 
-def same_work(one: str | None, other: str | None) -> bool:
+def is_same_work(first: str | None, second: str | None) -> bool:
     """Whether two symbols belong together: of one body and one session.
 
-    >>> same_work("A/C.2/75/L.60", "A/RES/75/202"), same_work("A/RES/74/197", "A/RES/75/202")
+    >>> is_same_work("A/C.2/75/L.60", "A/RES/75/202"), is_same_work("A/RES/74/197", "A/RES/75/202")
     (True, False)
     """
-    if not one or not other or body_of(one) != body_of(other):
+    if not first or not second or find_body(first) != find_body(second):
         return False
-    return session_of(one) is not None and session_of(one) == session_of(other)
+    return find_session(first) is not None and find_session(first) == find_session(second)
 
 
 def _named(place: Place) -> Place:
@@ -130,22 +134,22 @@ def _where(origin: Origin) -> Where:
     return Equal("file", origin.file)
 
 
-def _by_name(store: Store, draft: Document, options: Options) -> Iterator[tuple[Origin, str]]:
+def _by_name(store: Store, draft: Document, options: LookupOptions) -> Iterator[tuple[Origin, str]]:
     names = (
         (draft.meta.file_hash, "it is the same file"),
         (draft.id, "it is the same text"),
         (draft.symbol, "it has the same symbol"),
     )
     for name, why in names:
-        for origin, _ in store.documents(options.view, name) if name else ():
-            yield of_document(origin), why
+        for origin, _ in store.list_documents(options.view, name) if name else ():
+            yield reduce_to_document(origin), why
 
 
 def _adopted(
-    store: Store, draft: Document, segments: Sequence[str], options: Options
+    store: Store, draft: Document, segments: Sequence[str], options: LookupOptions
 ) -> Iterator[tuple[Origin, str]]:
     """Documents that have nearly all of the draft, and belong together with it by their names."""
-    found = [each for each in suppliers(store, segments, options) if each is not None]
+    found = [each for each in find_suppliers(store, segments, options) if each is not None]
     counts = Counter(origin for some in found for origin in some)
     titled = _with_title(store, draft, options)
     for origin, count in counts.most_common():
@@ -161,19 +165,19 @@ def _adopted(
 
 
 def _belongs(draft: Document, origin: Origin, titled: frozenset[Origin]) -> str | None:
-    if same_work(draft.symbol, origin.symbol):
+    if is_same_work(draft.symbol, origin.symbol):
         return f"and its symbol belongs together with {draft.symbol}"
-    sessions = [session_of(each) for each in (draft.symbol, origin.symbol) if each]
+    sessions = [find_session(each) for each in (draft.symbol, origin.symbol) if each]
     if origin in titled and len({each for each in sessions if each}) < 2:
         return "and the same title"
     return None
 
 
-def _far_apart(store: Store, draft: Document, origin: Origin, options: Options) -> bool:
+def _far_apart(store: Store, draft: Document, origin: Origin, options: LookupOptions) -> bool:
     """Whether the dates say that they are of two years' work, however alike the texts are."""
     own = _time(draft.meta.date)
-    listed = store.documents(options.view, called(origin))
-    times = [_time(each.date) for each, _ in listed if of_document(each) == origin]
+    listed = store.list_documents(options.view, name_document(origin))
+    times = [_time(each.date) for each, _ in listed if reduce_to_document(each) == origin]
     known = [time for time in times if time is not None]
     return own is not None and bool(known) and all(abs(time - own) > _APART for time in known)
 
@@ -190,7 +194,7 @@ def _time(date: str | None) -> float | None:
     return int(date[:4]) + ((int(month) - 1) / 12 if month.isdecimal() else 0.5)
 
 
-def _with_title(store: Store, draft: Document, options: Options) -> frozenset[Origin]:
+def _with_title(store: Store, draft: Document, options: LookupOptions) -> frozenset[Origin]:
     """The documents that have one of the draft's titles."""
     titles = [each.text for each in draft.paragraphs if each.kind == "title"]
-    return frozenset().union(*(each or () for each in suppliers(store, titles, options)))
+    return frozenset().union(*(each or () for each in find_suppliers(store, titles, options)))

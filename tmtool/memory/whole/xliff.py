@@ -13,11 +13,11 @@ from typing import Literal, TypeAlias
 
 from tmtool.formats.xliff import version_1, version_2
 from tmtool.formats.xliff.codes import escape_21
-from tmtool.markup import attributes, escape
+from tmtool.markup import escape, format_attributes
 from tmtool.memory.model import Answer, Match
 from tmtool.memory.places import Show, show_place
-from tmtool.memory.whole.bulk import Whole
-from tmtool.memory.whole.prepared import Prepared, Trust, prepared, worded
+from tmtool.memory.whole.bulk import DocumentAnswers
+from tmtool.memory.whole.prepared import PreparedTarget, Trust, prepare_answer, select_worded
 
 Version: TypeAlias = Literal["1.2", "2.1"]
 
@@ -32,8 +32,12 @@ _STATES_21: dict[Trust, dict[str, str]] = {
 }
 
 
-def chunks(
-    whole: Whole, *, version: Version = "1.2", when: datetime | None = None, show: Show = str
+def render_chunks(
+    whole: DocumentAnswers,
+    *,
+    version: Version = "1.2",
+    when: datetime | None = None,
+    show: Show = str,
 ) -> Iterator[str]:
     """The file, piece by piece; `when` becomes the date in 1.2, which has one.
 
@@ -53,14 +57,16 @@ def chunks(
     yield "</xliff>\n"
 
 
-def _label(number: int, whole: Whole) -> str | None:
+def _label(number: int, whole: DocumentAnswers) -> str | None:
     return whole.document.paragraphs[whole.segments[number].paragraph].label
 
 
-def _unit_12(number: int, answer: Answer, whole: Whole, show: Show) -> str:
-    begun = prepared(answer, whole.options.source, show)
-    known = attributes({"id": f"s{number + 1}", "resname": _label(number, whole), "approved": "no"})
-    matches = "".join(_match_12(match, whole, show) for match in worded(answer))
+def _unit_12(number: int, answer: Answer, whole: DocumentAnswers, show: Show) -> str:
+    begun = prepare_answer(answer, whole.options.source, show)
+    known = format_attributes(
+        {"id": f"s{number + 1}", "resname": _label(number, whole), "approved": "no"}
+    )
+    matches = "".join(_match_12(match, whole, show) for match in select_worded(answer))
     return (
         f'<trans-unit{known} xml:space="preserve">\n'
         f"<source>{escape(answer.query.text)}</source>\n"
@@ -68,23 +74,23 @@ def _unit_12(number: int, answer: Answer, whole: Whole, show: Show) -> str:
     )
 
 
-def _target_12(begun: Prepared | None) -> str:
+def _target_12(begun: PreparedTarget | None) -> str:
     if begun is None:
         return ""
     equal = begun.match.kind in ("context", "exact")
-    known = attributes({
+    known = format_attributes({
         "state": _STATES_12[begun.trust],
         "state-qualifier": "exact-match" if equal else "fuzzy-match",
     })  # fmt: skip
     return f"<target{known}>{escape(begun.text)}</target>\n"
 
 
-def _note(begun: Prepared | None) -> str:
+def _note(begun: PreparedTarget | None) -> str:
     return f'<note from="tmtool">{escape(begun.remark)}</note>\n' if begun else ""
 
 
-def _match_12(match: Match, whole: Whole, show: Show) -> str:
-    known = attributes({
+def _match_12(match: Match, whole: DocumentAnswers, show: Show) -> str:
+    known = format_attributes({
         "match-quality": _quality(match),
         "origin": show_place(match.origin, whole.options.source, show),
     })  # fmt: skip
@@ -94,17 +100,17 @@ def _match_12(match: Match, whole: Whole, show: Show) -> str:
     )
 
 
-def _unit_21(number: int, answer: Answer, whole: Whole, show: Show) -> str:
-    begun = prepared(answer, whole.options.source, show)
-    known = attributes({"id": f"s{number + 1}", "name": _label(number, whole)})
+def _unit_21(number: int, answer: Answer, whole: DocumentAnswers, show: Show) -> str:
+    begun = prepare_answer(answer, whole.options.source, show)
+    known = format_attributes({"id": f"s{number + 1}", "name": _label(number, whole)})
     text = escape_21(answer.query.text)
     source, matches = text, ""
-    if found := worded(answer):
+    if found := select_worded(answer):
         # What a match is for has to be marked in the source.
         source = f'<mrk id="m1" type="mtc:match">{text}</mrk>'
         listed = "".join(_match_21(match, whole, show) for match in found)
         matches = f'<mtc:matches xmlns:mtc="{_MATCHES}">\n{listed}</mtc:matches>\n'
-    state = attributes(_STATES_21[begun.trust]) if begun else ' state="initial"'
+    state = format_attributes(_STATES_21[begun.trust]) if begun else ' state="initial"'
     note = (
         f'<notes><note category="tmtool">{escape(begun.remark)}</note></notes>\n' if begun else ""
     )
@@ -115,8 +121,8 @@ def _unit_21(number: int, answer: Answer, whole: Whole, show: Show) -> str:
     )
 
 
-def _match_21(match: Match, whole: Whole, show: Show) -> str:
-    known = attributes({
+def _match_21(match: Match, whole: DocumentAnswers, show: Show) -> str:
+    known = format_attributes({
         "ref": "#m1", "matchQuality": _quality(match), "similarity": _quality(match),
         "type": "icm" if match.kind == "context" else "tm",
         "origin": show_place(match.origin, whole.options.source, show),

@@ -14,7 +14,7 @@ Words = frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class LanguageFacts:
     """The words of one language; abbreviations stand without their last point.
 
     `never_ends`: a sentence goes on after these ("Mr"). `before_number`: it goes on where a number
@@ -51,22 +51,22 @@ class Facts:
 
 
 @cache
-def facts(lang: str) -> Facts:
+def load_facts(lang: str) -> LanguageFacts:
     """The facts of a language (an ISO 639-1 code).
 
-    >>> "para" in facts("en").before_number, "确认" in facts("zh").openers
+    >>> "para" in load_facts("en").before_number, "确认" in load_facts("zh").openers
     (True, True)
-    >>> "Dr" in facts("pt").never_ends
+    >>> "Dr" in load_facts("pt").never_ends
     True
     """
     import tomllib
 
     name = lang if lang in LANGUAGES else "general"
     stored = tomllib.loads(files(__name__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
-    longest = stored.pop("longest_quotation", Facts().longest_quotation)
+    longest = stored.pop("longest_quotation", LanguageFacts().longest_quotation)
     if latin := stored.pop("latin_like", None):
-        return replace(facts(latin), longest_quotation=longest, **_all_words(stored))
-    return Facts(longest, **_all_words(stored))
+        return replace(load_facts(latin), longest_quotation=longest, **_all_words(stored))
+    return LanguageFacts(longest, **_all_words(stored))
 
 
 @cache

@@ -12,13 +12,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tmtool.terms.extracting import chinese, spaced
-from tmtool.terms.extracting.grams import NOTHING, Grams, mine
+from tmtool.terms.extracting.grams import NOTHING, Grams, mine_runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tmtool.terms.extracting.grams import Floats, Mask, Whole
-    from tmtool.terms.extracting.side import Side
+    from tmtool.terms.extracting.side import TokenSide
 
 _CHARACTERS, _WORDS = 20, 12
 """So long a term is at most. Chosen, no measurement."""
@@ -42,16 +42,18 @@ _FREE = 3
 measures all together."""
 
 
-def candidates(side: Side, least: int) -> Grams:
+def find_candidates(side: TokenSide, min_places: int) -> Grams:
     """The runs that may be terms, in at least so many places."""
     worth = partial(_whole if side.is_chinese else _content, side)
-    found, counts = mine(side.tokens, least, _CHARACTERS if side.is_chinese else _WORDS, worth)
+    found, counts = mine_runs(
+        side.tokens, min_places, _CHARACTERS if side.is_chinese else _WORDS, worth
+    )
     named = _named(side, found)
-    found, counts = found.chosen(named), counts[named]
-    return found.chosen(~_parts(found, counts, side.is_chinese))
+    found, counts = found.select(named), counts[named]
+    return found.select(~_parts(found, counts, side.is_chinese))
 
 
-def _content(side: Side, starts: Whole, runs: Whole, size: int) -> Whole:
+def _content(side: TokenSide, starts: Whole, runs: Whole, size: int) -> Whole:
     """How often runs stand there that don't begin or end with a small word."""
     import numpy as np
 
@@ -61,7 +63,7 @@ def _content(side: Side, starts: Whole, runs: Whole, size: int) -> Whole:
     return found
 
 
-def _whole(side: Side, starts: Whole, runs: Whole, size: int) -> Whole:
+def _whole(side: TokenSide, starts: Whole, runs: Whole, size: int) -> Whole:
     """In how many places runs are words or several, as jieba cuts, or as what is beside them says.
 
     None of those counts that jieba would cut nowhere; where it mostly does, the others don't.
@@ -82,7 +84,7 @@ def _whole(side: Side, starts: Whole, runs: Whole, size: int) -> Whole:
     return found
 
 
-def _entropy(side: Side, runs: Whole, counts: Whole, beside: Whole) -> Floats:
+def _entropy(side: TokenSide, runs: Whole, counts: Whole, beside: Whole) -> Floats:
     """How mixed the tokens are at one end of each run, in bits; every mark is another one."""
     import numpy as np
 
@@ -99,7 +101,7 @@ def _entropy(side: Side, runs: Whole, counts: Whole, beside: Whole) -> Floats:
     return found
 
 
-def _named(side: Side, grams: Grams) -> Mask:
+def _named(side: TokenSide, grams: Grams) -> Mask:
     """Whether the words of runs may name a thing."""
     import numpy as np
 
@@ -107,17 +109,17 @@ def _named(side: Side, grams: Grams) -> Mask:
     return np.fromiter(fits, np.bool_, len(grams))
 
 
-def _spaced(side: Side, grams: Grams) -> Iterator[bool]:
-    fits, rules = spaced.nameable(side.lang), spaced.rules(side.lang)
+def _spaced(side: TokenSide, grams: Grams) -> Iterator[bool]:
+    fits, rules = spaced.build_name_test(side.lang), spaced.load_rules(side.lang)
     ending = _endings(side)
     for start, length in zip(grams.firsts.tolist(), grams.lengths.tolist(), strict=True):
         last = int(side.tokens[start + length - 1])
-        wanted = _LEANS if rules.leans(side.names[last]) else _ENDS
-        written = [side.surface(at, 1) for at in range(start, start + length)]
+        wanted = _LEANS if rules.is_qualifier_like(side.names[last]) else _ENDS
+        written = [side.get_surface(at, 1) for at in range(start, start + length)]
         yield bool(ending[last] >= wanted) and fits(written)
 
 
-def _endings(side: Side) -> Floats:
+def _endings(side: TokenSide) -> Floats:
     """For each token how often a noun phrase may end with it: 0..1.
 
     It does before a small word that doesn't join, or a mark; before any other word it qualifies,
@@ -125,7 +127,7 @@ def _endings(side: Side) -> Floats:
     """
     import numpy as np
 
-    rules, size = spaced.rules(side.lang), len(side.names)
+    rules, size = spaced.load_rules(side.lang), len(side.names)
     joins = np.array([name in spaced.JOINING for name in side.names])
     verbs = np.array([rules.may_be_verb(name) for name in side.names]) & ~side.small
     after = np.append(side.tokens[1:], NOTHING)
@@ -138,13 +140,13 @@ def _endings(side: Side) -> Floats:
     return share
 
 
-def _chinese(side: Side, grams: Grams) -> Iterator[bool]:
+def _chinese(side: TokenSide, grams: Grams) -> Iterator[bool]:
     edges = side.edges.tolist()
     for start, length in zip(grams.firsts.tolist(), grams.lengths.tolist(), strict=True):
         cuts = [start, *(at for at in range(start + 1, start + length) if edges[at])]
         stops = [*cuts[1:], start + length]
-        yield length > 1 and chinese.nameable(
-            ["".join(side.counted(at, stop - at)) for at, stop in zip(cuts, stops, strict=True)]
+        yield length > 1 and chinese.is_nameable(
+            ["".join(side.list_tokens(at, stop - at)) for at, stop in zip(cuts, stops, strict=True)]
         )
 
 
@@ -163,11 +165,11 @@ def _parts(grams: Grams, counts: Whole, is_chinese: bool) -> Mask:
         places, often = grams.firsts[those], counts[those]
         for size in range(1, long):
             for at in range(long - size + 1):
-                inner = index.at(places + at, size)
+                inner = index.find_runs(places + at, size)
                 part = (inner >= 0) & (often >= _PART * counts[inner])
                 for start, stop in ((0, at), (at + size, long)):
                     if is_chinese and stop > start:
-                        added = index.at(places + start, stop - start)
+                        added = index.find_runs(places + start, stop - start)
                         part &= ~((added >= 0) & (counts[added] >= _FREE * often))
                 found[inner[part]] = True
     return found
@@ -186,7 +188,7 @@ class Places:
             order = np.argsort(grams.starts[own], kind="stable")
             self._of[size] = grams.starts[own][order], numbers[own][order]
 
-    def at(self, places: Whole, size: int) -> Whole:
+    def find_runs(self, places: Whole, size: int) -> Whole:
         """The numbers of the runs, -1 where there is none."""
         import numpy as np
 

@@ -9,15 +9,15 @@ from functools import cache
 from tmtool.lang.fold import fold_with_offsets
 from tmtool.lang.script import is_han
 from tmtool.lang.tokens import HAN
-from tmtool.terms.extracting.spaced import tables
+from tmtool.terms.extracting.spaced import load_tables
 
 
-def characters(text: str) -> Iterator[tuple[int, int, str, bool]]:
+def iter_characters(text: str) -> Iterator[tuple[int, int, str, bool]]:
     """Each Chinese character and Latin word: its place, what it counts as, whether it is parted.
 
     It is parted from the last one where a mark or a figure stands between.
 
-    >>> [each[2:] for each in characters("ICT技術，2020年COVID-19")]
+    >>> [each[2:] for each in iter_characters("ICT技術，2020年COVID-19")]
     [('ict', True), ('技', False), ('术', False), ('年', True), ('covid-19', False)]
     """
     folded, offsets = fold_with_offsets(text)
@@ -36,14 +36,21 @@ _TOKEN = re.compile(rf"[{HAN}]|[^\W\d_{HAN}](?:[^\W_{HAN}]|[-./](?=[^\W_{HAN}]))
 _WITH, _RELATED = frozenset("与同和"), frozenset(("有关", "相关"))
 
 
-def nameable(words: Sequence[str]) -> bool:
+def is_nameable(words: Sequence[str]) -> bool:
     """Whether a run may name a thing, by its words.
 
     "与贸易有关的" begins with a small word, and with no other one.
 
-    >>> nameable(["与", "水", "有关", "的", "生态系统"]), nameable(["水", "有关", "的", "生态系统"])
+    >>> (
+    ...     is_nameable(["与", "水", "有关", "的", "生态系统"]),
+    ...     is_nameable(["水", "有关", "的", "生态系统"]),
+    ... )
     (True, False)
-    >>> nameable(["可", "持续", "发展"]), nameable(["的", "发展"]), nameable(["国家", "在", "会议"])
+    >>> (
+    ...     is_nameable(["可", "持续", "发展"]),
+    ...     is_nameable(["的", "发展"]),
+    ...     is_nameable(["国家", "在", "会议"]),
+    ... )
     (True, False, False)
     """
     first, last = words[0], words[-1]
@@ -70,4 +77,4 @@ def is_small(character: str) -> bool:
 @cache
 def _listed(name: str) -> frozenset[str]:
     """One of the lists of phrases.toml."""
-    return frozenset(str(tables()["zh"][name]).split())
+    return frozenset(str(load_tables()["zh"][name]).split())

@@ -14,20 +14,20 @@ from functools import partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
-from tmtool.fuzzy.links import link
-from tmtool.fuzzy.runs import Word, common, cut, runs, weigh, with_the_same
+from tmtool.fuzzy.links import learn_links
+from tmtool.fuzzy.runs import TargetWord, cut, find_common, iter_runs, link_identical, weigh
 from tmtool.lang.fold import fold
-from tmtool.lang.tokens import tokens
+from tmtool.lang.tokens import split_tokens
 from tmtool.terms.extracting import chinese, spaced
-from tmtool.terms.extracting.finding import Found
-from tmtool.terms.extracting.linking import Concept, Linked
-from tmtool.terms.extracting.model import Candidate, Progress, Rendering, silent
-from tmtool.terms.extracting.written import examples, uses
+from tmtool.terms.extracting.finding import FoundConcepts
+from tmtool.terms.extracting.linking import Concept, LinkedPair
+from tmtool.terms.extracting.model import Progress, TermCandidate, TermRendering, ignore_progress
+from tmtool.terms.extracting.written import choose_examples, count_uses
 from tmtool.words import split
 
 if TYPE_CHECKING:
-    from tmtool.fuzzy.runs import Floats, Run
-    from tmtool.terms.extracting.side import Side
+    from tmtool.fuzzy.runs import Floats, WordRun
+    from tmtool.terms.extracting.side import TokenSide
 
 LIKE = 0.7
 """What two terms must have in common, 0..1.
@@ -53,18 +53,21 @@ _TEACH = 8
 benchmarks/extraction.py measures all together."""
 
 
-def alike(one: str, other: str) -> float:
+def measure_likeness(one: str, another: str) -> float:
     """What two terms have in common, 0..1: twice their common tokens by all tokens.
 
-    >>> alike("数字鸿沟", "数码鸿沟"), alike("human rights", "the rule of law")
+    >>> (
+    ...     measure_likeness("数字鸿沟", "数码鸿沟"),
+    ...     measure_likeness("human rights", "the rule of law"),
+    ... )
     (0.75, 0.0)
     """
-    first, second = Counter(tokens(fold(one))), Counter(tokens(fold(other)))
+    first, second = Counter(split_tokens(fold(one))), Counter(split_tokens(fold(another)))
     return 2 * (first & second).total() / max(first.total() + second.total(), 1)
 
 
-def most_like(
-    words: Sequence[str], known: str, fits: Callable[[list[str]], bool]
+def find_most_like(
+    words: Sequence[str], term: str, fits: Callable[[list[str]], bool]
 ) -> tuple[int, int, float] | None:
     """The run of words that has most in common with a term, and how much: 0.7 to 1.
 
@@ -72,13 +75,13 @@ def most_like(
     (characters in Chinese) by all tokens; of runs that are as alike the first one counts. None
     where nothing is so much like it.
 
-    >>> most_like(["包括", "信息", "通信", "技术", "、", "工程"], "信息和通信技术", any)
+    >>> find_most_like(["包括", "信息", "通信", "技术", "、", "工程"], "信息和通信技术", any)
     (1, 4, 0.923)
-    >>> most_like(["the", "rule", "of", "law"], "human rights", any) is None
+    >>> find_most_like(["the", "rule", "of", "law"], "human rights", any) is None
     True
     """
-    wanted = Counter(tokens(fold(known)))
-    each = [tokens(fold(word)) for word in words]
+    wanted = Counter(split_tokens(fold(term)))
+    each = [split_tokens(fold(word)) for word in words]
     size = wanted.total()
     if 2 * (Counter(chain(*each)) & wanted).total() < LIKE * size:
         return None
@@ -98,7 +101,7 @@ def most_like(
     return best
 
 
-class Place(NamedTuple):
+class RivalPlace(NamedTuple):
     """A term of one side where it stands, in code points of the unit's text.
 
     `known` is what renders it elsewhere.
@@ -110,28 +113,28 @@ class Place(NamedTuple):
     known: str
 
 
-class Rendered(NamedTuple):
+class RivalRendering(NamedTuple):
     """What renders the term there, in the other side's text, and how sure that is, 0..1."""
 
-    place: Place
+    place: RivalPlace
     span: range
     score: float
 
 
-def renderings(
-    sides: tuple[Side, Side],
-    places: Sequence[Place],
+def find_renderings(
+    sides: tuple[TokenSide, TokenSide],
+    places: Sequence[RivalPlace],
     background: Iterable[int],
-    progress: Progress = silent,
-) -> list[Rendered | None]:
+    progress: Progress = ignore_progress,
+) -> list[RivalRendering | None]:
     """What renders each term in its place, None where the words don't say.
 
     `background` are units in which renderings of the same terms are known: they teach what the
     words mean.
     """
     wanted = list(dict.fromkeys([*(place.unit for place in places), *background]))
-    found: dict[Place, Rendered | None] = {}
-    by_unit: dict[int, list[Place]] = defaultdict(list)
+    found: dict[RivalPlace, RivalRendering | None] = {}
+    by_unit: dict[int, list[RivalPlace]] = defaultdict(list)
     for place in places:
         by_unit[place.unit].append(place)
     done = 0
@@ -143,22 +146,22 @@ def renderings(
 
 
 @dataclass(frozen=True, slots=True)
-class _Batch:
+class _RivalBatch:
     units: list[int]
-    words: list[tuple[list[Word], list[Word]]]
+    words: list[tuple[list[TargetWord], list[TargetWord]]]
 
     def __len__(self) -> int:
         return len(self.units)
 
 
-def _batches(sides: tuple[Side, Side], units: Iterable[int]) -> Iterator[_Batch]:
-    batch, used = _Batch([], []), 0
+def _batches(sides: tuple[TokenSide, TokenSide], units: Iterable[int]) -> Iterator[_RivalBatch]:
+    batch, used = _RivalBatch([], []), 0
     for unit in units:
         one, other = (cut(side.texts[unit], partial(split, lang=side.lang)) for side in sides)
         size = (len(one) + 1) * (len(other) + 1)
         if used + size > _ROOM and len(batch):
             yield batch
-            batch, used = _Batch([], []), 0
+            batch, used = _RivalBatch([], []), 0
         batch.units.append(unit)
         batch.words.append((one, other))
         used += size
@@ -167,15 +170,15 @@ def _batches(sides: tuple[Side, Side], units: Iterable[int]) -> Iterator[_Batch]
 
 
 def _of(
-    sides: tuple[Side, Side], batch: _Batch, by_unit: Mapping[int, list[Place]]
-) -> dict[Place, Rendered | None]:
+    sides: tuple[TokenSide, TokenSide], batch: _RivalBatch, by_unit: Mapping[int, list[RivalPlace]]
+) -> dict[RivalPlace, RivalRendering | None]:
     stems = [tuple([word.stem for word in side] for side in both) for both in batch.words]
-    links = link([(one, other) for one, other in stems])
-    shared = [common([both[side] for both in stems]) for side in (0, 1)]
-    found: dict[Place, Rendered | None] = {}
+    links = learn_links([(one, other) for one, other in stems])
+    shared = [find_common([both[side] for both in stems]) for side in (0, 1)]
+    found: dict[RivalPlace, RivalRendering | None] = {}
     for at, unit in enumerate(batch.units):
         for place in by_unit.get(unit, ()):
-            forward, backward = links.of(at)
+            forward, backward = links.get_links(at)
             if place.side == 1:
                 forward, backward = backward.T, forward.T
             own, other = batch.words[at][place.side], batch.words[at][1 - place.side]
@@ -183,41 +186,47 @@ def _of(
             best = _alike(other, place.known, side, unit)
             if best is None:
                 values = _values(own, other, place.span, forward, backward)
-                best = _best(runs(other, values, shared[1 - place.side]), other, side, unit)
-            found[place] = best and _told(place, other, *best)
+                best = _best(iter_runs(other, values, shared[1 - place.side]), other, side, unit)
+            found[place] = best and _build_rendering(place, other, *best)
     return found
 
 
 def _alike(
-    words: Sequence[Word], known: str, side: Side, unit: int
+    words: Sequence[TargetWord], term: str, side: TokenSide, unit: int
 ) -> tuple[int, int, float] | None:
     text = side.texts[unit]
     cut_ = [text[word.start : word.stop] for word in words]
-    return most_like(cut_, known, lambda run: _may_name(run, side))
+    return find_most_like(cut_, term, lambda run: _may_name(run, side))
 
 
-def _told(place: Place, words: Sequence[Word], first: int, last: int, score: float) -> Rendered:
-    return Rendered(place, range(words[first].start, words[last - 1].stop), score)
+def _build_rendering(
+    place: RivalPlace, words: Sequence[TargetWord], first: int, last: int, score: float
+) -> RivalRendering:
+    return RivalRendering(place, range(words[first].start, words[last - 1].stop), score)
 
 
 def _values(
-    own: Sequence[Word], other: Sequence[Word], span: range, forward: Floats, backward: Floats
+    own: Sequence[TargetWord],
+    opposite: Sequence[TargetWord],
+    span: range,
+    forward: Floats,
+    backward: Floats,
 ) -> Floats:
     """For each word of the other side: how surely it renders what stands in the span, 0 to 1."""
     rows = [at for at, word in enumerate(own) if word.start < span.stop and word.stop > span.start]
     inside = frozenset(own[at].key for at in rows)
     outside = frozenset(word.key for word in own) - inside
-    return with_the_same(weigh(forward, backward, rows), other, inside, outside)
+    return link_identical(weigh(forward, backward, rows), opposite, inside, outside)
 
 
 def _best(
-    found: Iterable[Run], words: Sequence[Word], side: Side, unit: int
+    runs: Iterable[WordRun], words: Sequence[TargetWord], side: TokenSide, unit: int
 ) -> tuple[int, int, float] | None:
     """The run of most value that may name a thing and is sure."""
     text = side.texts[unit]
     fitting = (
         run
-        for run in found
+        for run in runs
         if run.mean >= SURE
         and _may_name([text[w.start : w.stop] for w in words[run.first : run.last]], side)
     )
@@ -229,43 +238,43 @@ def _best(
     return (best.first, best.last, best.mean) if best else None
 
 
-def _may_name(words: list[str], side: Side) -> bool:
+def _may_name(words: list[str], side: TokenSide) -> bool:
     if any(not word[0].isalnum() and word not in _INSIDE for word in words):
         return False
     if side.is_chinese:
-        return len("".join(words)) > 1 and chinese.nameable(words)
-    rules = spaced.rules(side.lang)
-    return rules.fits(words) and not rules.leans(words[-1].lower())
+        return len("".join(words)) > 1 and chinese.is_nameable(words)
+    rules = spaced.load_rules(side.lang)
+    return rules.is_fitting(words) and not rules.is_qualifier_like(words[-1].lower())
 
 
-def candidates(
-    chosen: Sequence[Concept], found: Found, progress: Progress = silent
-) -> Iterator[Candidate]:
+def build_candidates(
+    chosen: Sequence[Concept], concepts: FoundConcepts, progress: Progress = ignore_progress
+) -> Iterator[TermCandidate]:
     """The candidates that concepts are, with the renderings that only words can tell."""
-    open_ = [list(_open(each, found)) for each in chosen]
+    open_ = [list(_open(each, concepts)) for each in chosen]
     known = {int(unit) for each in chosen for unit in each.pair.units[:_TEACH]}
     places = [place for each in open_ for place in each]
-    read = iter(renderings(found.sides, places, sorted(known), progress))
+    read = iter(find_renderings(concepts.sides, places, sorted(known), progress))
     for concept, own in zip(chosen, open_, strict=True):
-        yield _candidate(concept, [next(read) for _ in own], found)
+        yield _candidate(concept, [next(read) for _ in own], concepts)
 
 
-def _open(concept: Concept, found: Found) -> Iterator[Place]:
+def _open(concept: Concept, concepts: FoundConcepts) -> Iterator[RivalPlace]:
     """Where a term of the pair stands for itself, and no pair of runs says what renders it."""
     sides: tuple[SideOf, ...] = (0, 1)
     for side in sides:
-        run, other = concept.pair[side], found.texts(concept.pair)[1 - side]
-        own = found.sides[side]
+        run, other = concept.pair[side], concepts.get_texts(concept.pair)[1 - side]
+        own = concepts.sides[side]
         firsts: dict[int, int] = {}
-        for at in found.taken[side].places(run).tolist():
+        for at in concepts.taken[side].list_places(run).tolist():
             firsts.setdefault(int(own.units[at]), at)
         for unit, at in islice(firsts.items(), MOST):
-            span = own.span(at, int(found.taken[side].grams.lengths[run]))
-            yield Place(unit, side, span, other)
+            span = own.locate(at, int(concepts.taken[side].grams.lengths[run]))
+            yield RivalPlace(unit, side, span, other)
 
 
 @dataclass(slots=True)
-class _Pair:
+class _TermPair:
     """Two terms with the units and places in which they render each other."""
 
     texts: tuple[str, str]
@@ -273,49 +282,56 @@ class _Pair:
     scores: list[float] = field(default_factory=list)
 
 
-def _candidate(concept: Concept, told: Sequence[Rendered | None], found: Found) -> Candidate:
-    main = _of_runs(concept.pair, found)
-    pairs: dict[tuple[str, str], _Pair] = defaultdict(lambda: _Pair(("", "")))
+def _candidate(
+    concept: Concept, renderings: Sequence[RivalRendering | None], concepts: FoundConcepts
+) -> TermCandidate:
+    main = _of_runs(concept.pair, concepts)
+    pairs: dict[tuple[str, str], _TermPair] = defaultdict(lambda: _TermPair(("", "")))
     for each in concept.rivals:
-        rival = _of_runs(each, found)
+        rival = _of_runs(each, concepts)
         if _is_sure(each, rival, main) and not _is_part(rival.texts, main.texts):
             pairs[_key(rival.texts)] = rival
-    for one in filter(None, told):
-        _take(one, main, pairs, found)
+    for one in filter(None, renderings):
+        _take(one, main, pairs, concepts)
     pairs.pop(_key(main.texts), None)
-    competing = [_rendering(each, found) for each in pairs.values()]
+    competing = [_rendering(each, concepts) for each in pairs.values()]
     competing.sort(key=lambda each: (-each.uses.frequency, -each.score, each.texts))
     both = [
-        uses(found.units, writing.units(run))
-        for writing, run in zip(found.writings, concept.pair[:2], strict=True)
+        count_uses(concepts.units, writing.list_units(run))
+        for writing, run in zip(concepts.writings, concept.pair[:2], strict=True)
     ]
-    return Candidate(_rendering(main, found), tuple(competing), (both[0], both[1]))
+    return TermCandidate(_rendering(main, concepts), tuple(competing), (both[0], both[1]))
 
 
-def _is_sure(pair: Linked, rival: _Pair, main: _Pair) -> bool:
+def _is_sure(pair: LinkedPair, rival: _TermPair, main: _TermPair) -> bool:
     """Whether a pair competes: its words render each other, or it is like the one it competes with.
 
     Words that most places have with another rendering are linked to that one.
     """
     if pair.consistency >= _SURE:
         return True
-    both = [alike(*each) for each in zip(rival.texts, main.texts, strict=True)]
+    both = [measure_likeness(*each) for each in zip(rival.texts, main.texts, strict=True)]
     return min(both) >= LIKE
 
 
-def _of_runs(pair: Linked, found: Found) -> _Pair:
-    one, other = found.writings
+def _of_runs(pair: LinkedPair, concepts: FoundConcepts) -> _TermPair:
+    one, other = concepts.writings
     places = {
-        unit: (one.span(pair.source, unit), other.span(pair.target, unit))
+        unit: (one.locate(pair.source, unit), other.locate(pair.target, unit))
         for unit in map(int, pair.units)
     }
-    return _Pair(found.texts(pair), places, [pair.consistency])
+    return _TermPair(concepts.get_texts(pair), places, [pair.consistency])
 
 
-def _take(one: Rendered, main: _Pair, pairs: dict[tuple[str, str], _Pair], found: Found) -> None:
+def _take(
+    one: RivalRendering,
+    main: _TermPair,
+    pairs: dict[tuple[str, str], _TermPair],
+    concepts: FoundConcepts,
+) -> None:
     """A rendering that the words tell, put to those of the same words."""
     unit, side, span, _ = one.place
-    text = found.units[unit].texts[1 - side][one.span.start : one.span.stop]
+    text = concepts.units[unit].texts[1 - side][one.span.start : one.span.stop]
     texts = (main.texts[0], text) if side == 0 else (text, main.texts[1])
     if _is_part(texts, main.texts):
         return
@@ -337,8 +353,8 @@ def _key(texts: tuple[str, str]) -> tuple[str, str]:
     return fold(texts[0]), fold(texts[1])
 
 
-def _rendering(pair: _Pair, found: Found) -> Rendering:
+def _rendering(pair: _TermPair, concepts: FoundConcepts) -> TermRendering:
     score = sum(pair.scores) / len(pair.scores)
     units = sorted(pair.places)
-    shown = examples(found.units, pair.places.items())
-    return Rendering(pair.texts, uses(found.units, units), round(score, 3), shown)
+    shown = choose_examples(concepts.units, pair.places.items())
+    return TermRendering(pair.texts, count_uses(concepts.units, units), round(score, 3), shown)

@@ -8,14 +8,14 @@ from itertools import chain, count
 
 from tmtool.concepts import ConceptEntry, Term
 from tmtool.lang.fold import fold
-from tmtool.terms.extracting.model import Candidate, Extraction, Rendering, Uses
+from tmtool.terms.extracting.model import Extraction, TermCandidate, TermRendering, Uses
 
 _NOT_IN_IDS = re.compile(r"[^\w]+")
 _LONGEST = 160
 """So many characters of a text are quoted. Chosen, no measurement."""
 
 
-def entries(extraction: Extraction) -> tuple[ConceptEntry, ...]:
+def build_entries(extraction: Extraction) -> tuple[ConceptEntry, ...]:
     """An entry for each candidate: its terms and all that compete, admitted and not verified.
 
     Notes say how often, where and for what each term stands, and quote a place.
@@ -39,10 +39,10 @@ def _identity(texts: tuple[str, str], taken: set[str]) -> str:
     return free
 
 
-def _terms(candidate: Candidate, langs: tuple[str, str]) -> Iterator[Term]:
+def _terms(candidate: TermCandidate, languages: tuple[str, str]) -> Iterator[Term]:
     """Each term once, those of the first language first, the commonest first."""
-    for side, lang in enumerate(langs):
-        found: dict[str, list[Rendering]] = {}
+    for side, lang in enumerate(languages):
+        found: dict[str, list[TermRendering]] = {}
         for each in (candidate.pair, *candidate.rivals):
             found.setdefault(fold(each.texts[side]), []).append(each)
         for same in found.values():
@@ -52,8 +52,8 @@ def _terms(candidate: Candidate, langs: tuple[str, str]) -> Iterator[Term]:
             yield Term(lang, best.texts[side], source=next(origins, None), note=told)
 
 
-def _note(candidate: Candidate) -> str:
-    parts = [f"extracted: {counted(candidate.pair.uses)}"]
+def _note(candidate: TermCandidate) -> str:
+    parts = [f"extracted: {describe_counts(candidate.pair.uses)}"]
     if candidate.known:
         parts.append(f"known as {', '.join(candidate.known)}")
     if candidate.other:
@@ -75,18 +75,18 @@ def _quoted(text: str, span: range) -> str:
     return f"{'… ' if start else ''}{inside}{' …' if stop < len(text) else ''}"
 
 
-def counted(uses: Uses) -> str:
+def describe_counts(uses: Uses) -> str:
     """How often, in how many documents, and when.
 
-    >>> counted(Uses(19, 17, 3, 2005, 2020)), counted(Uses(1, 1, 1))
+    >>> describe_counts(Uses(19, 17, 3, 2005, 2020)), describe_counts(Uses(1, 1, 1))
     ('19 times in 3 documents, 2005-2020', '1 time in 1 document')
     """
     documents = f"{uses.documents:,} document{'' if uses.documents == 1 else 's'}"
-    years = span_of(uses)
+    years = format_years(uses)
     return f"{_times(uses)} in {documents}{f', {years}' if years else ''}"
 
 
-def span_of(uses: Uses) -> str:
+def format_years(uses: Uses) -> str:
     """The years, or nothing."""
     if uses.first is None:
         return ""

@@ -9,12 +9,18 @@ from typing import TYPE_CHECKING
 
 from tmtool.concepts import Term
 from tmtool.errors import InputError
-from tmtool.lang.script import base
+from tmtool.lang.script import get_base
 from tmtool.terms.base import TermBase
 from tmtool.terms.extracting import competing, meaning
 from tmtool.terms.extracting.finding import find
-from tmtool.terms.extracting.model import Candidate, Extraction, Progress, Unit, silent
-from tmtool.terms.patterns import spellings
+from tmtool.terms.extracting.model import (
+    Extraction,
+    Progress,
+    TermCandidate,
+    TextUnit,
+    ignore_progress,
+)
+from tmtool.terms.patterns import list_spellings
 
 if TYPE_CHECKING:
     from tmtool.protocols import Encoder
@@ -29,7 +35,7 @@ _MANY = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ExtractionLimits:
     """What is asked for: pairs in at least so many units, so many candidates.
 
     `known` is a term base whose terms are marked, or left out with `new`. Without a number a pair
@@ -43,76 +49,79 @@ class Wanted:
 
 
 def extract(
-    units: Sequence[Unit],
-    langs: tuple[str, str],
-    wanted: Wanted | None = None,
+    units: Sequence[TextUnit],
+    languages: tuple[str, str],
+    wanted: ExtractionLimits | None = None,
     *,
     encoder: Encoder | None = None,
-    progress: Progress = silent,
+    progress: Progress = ignore_progress,
 ) -> Extraction:
     """The candidates in units whose texts are in these two languages, the best first.
 
     The same units give the same candidates. InputError for one language twice, and for an encoder
     that wasn't made for them.
     """
-    wanted = wanted or Wanted()
-    if langs[0] == langs[1]:
-        raise InputError(f"terms are paired between two languages, but both are {langs[0]}")
+    wanted = wanted or ExtractionLimits()
+    if languages[0] == languages[1]:
+        raise InputError(f"terms are paired between two languages, but both are {languages[0]}")
     if encoder:
-        meaning.check(encoder, langs)
+        meaning.check(encoder, languages)
     least = wanted.least or _least(len(units))
-    found = find(units, langs, least, encoder, progress)
-    known = Known(wanted.known, langs) if wanted.known else None
+    found = find(units, languages, least, encoder, progress)
+    known = KnownTerms(wanted.known, languages) if wanted.known else None
     left = [
         each
         for each in found.concepts
-        if not (wanted.new and known and known.of(found.texts(each.pair))[0])
+        if not (wanted.new and known and known.find_entries(found.get_texts(each.pair))[0])
     ]
-    told = competing.candidates(left[: wanted.top], found, progress)
+    told = competing.build_candidates(left[: wanted.top], found, progress)
     marked = tuple(_marked(each, known) if known else each for each in told)
     signature = encoder.signature if encoder else None
-    return Extraction(langs, marked, len(left), len(units), _documents(units), least, signature)
+    return Extraction(languages, marked, len(left), len(units), _documents(units), least, signature)
 
 
 def _least(units: int) -> int:
     return next((least for most, least in _LEAST if units <= most), _MANY)
 
 
-def _marked(candidate: Candidate, known: Known) -> Candidate:
-    both, other = known.of(candidate.texts)
+def _marked(candidate: TermCandidate, known_terms: KnownTerms) -> TermCandidate:
+    both, other = known_terms.find_entries(candidate.texts)
     return replace(candidate, known=both, other=other)
 
 
-def _documents(units: Sequence[Unit]) -> int:
+def _documents(units: Sequence[TextUnit]) -> int:
     return len({o.document for unit in units for o in unit.origins if o.document is not None})
 
 
-class Known:
+class KnownTerms:
     """The terms of a term base in two languages.
 
     >>> from tmtool.concepts import ConceptEntry
     >>> entry = ConceptEntry("gap", (Term("en", "digital divide"), Term("zh", "数字鸿沟")))
-    >>> known = Known(TermBase((entry,), "ours"), ("en", "zh"))
-    >>> known.of(("digital divides", "数字鸿沟")), known.of(("digital divide", "信息鸿沟"))
+    >>> known = KnownTerms(TermBase((entry,), "ours"), ("en", "zh"))
+    >>> (
+    ...     known.find_entries(("digital divides", "数字鸿沟")),
+    ...     known.find_entries(("digital divide", "信息鸿沟")),
+    ... )
     ((('gap',), ()), ((), ('gap',)))
     """
 
-    def __init__(self, terms: TermBase, langs: tuple[str, str]) -> None:
-        self._langs = langs
+    def __init__(self, terms: TermBase, languages: tuple[str, str]) -> None:
+        self._langs = languages
         self._ids: tuple[dict[str, dict[str, None]], ...] = (defaultdict(dict), defaultdict(dict))
         for entry in terms.entries:
-            for side, lang in zip(self._ids, langs, strict=True):
+            for side, lang in zip(self._ids, languages, strict=True):
                 for term in entry.terms:
-                    if base(term.lang) == base(lang):
-                        for form in spellings(term, base(lang)):
+                    if get_base(term.lang) == get_base(lang):
+                        for form in list_spellings(term, get_base(lang)):
                             side[_key(form)][entry.id] = None
 
-    def of(self, texts: tuple[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def find_entries(self, texts: tuple[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The ids of the entries that have both terms, and of those that have one of them."""
         one, other = (
             dict.fromkeys(
                 each
-                for form in spellings(Term(lang, text), base(lang))
+                for form in list_spellings(Term(lang, text), get_base(lang))
                 for each in side.get(_key(form), ())
             )
             for side, lang, text in zip(self._ids, self._langs, texts, strict=True)

@@ -7,13 +7,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tmtool.terms.extracting import meaning, weighing
-from tmtool.terms.extracting.candidates import candidates
-from tmtool.terms.extracting.linking import Concept, Linked, Taken, concepts, linked
-from tmtool.terms.extracting.model import Progress, Unit, silent
-from tmtool.terms.extracting.pairing import associated, table
-from tmtool.terms.extracting.side import Side, read
-from tmtool.terms.extracting.weighing import consistencies
-from tmtool.terms.extracting.written import Writing
+from tmtool.terms.extracting.candidates import find_candidates
+from tmtool.terms.extracting.linking import (
+    Concept,
+    ExplainedRuns,
+    LinkedPair,
+    build_concepts,
+    link_pairs,
+)
+from tmtool.terms.extracting.model import Progress, TextUnit, ignore_progress
+from tmtool.terms.extracting.pairing import build_table, find_associated
+from tmtool.terms.extracting.side import TokenSide, read
+from tmtool.terms.extracting.weighing import measure_consistency
+from tmtool.terms.extracting.written import WrittenTerms
 
 if TYPE_CHECKING:
     from tmtool.protocols import Encoder
@@ -24,51 +30,53 @@ together."""
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundConcepts:
     """Concepts, the best first, and where their runs stand; `taken` is what pairs explain."""
 
-    units: Sequence[Unit]
-    writings: tuple[Writing, Writing]
-    taken: tuple[Taken, Taken]
+    units: Sequence[TextUnit]
+    writings: tuple[WrittenTerms, WrittenTerms]
+    taken: tuple[ExplainedRuns, ExplainedRuns]
     concepts: list[Concept]
 
     @property
-    def sides(self) -> tuple[Side, Side]:
+    def sides(self) -> tuple[TokenSide, TokenSide]:
         return self.writings[0].side, self.writings[1].side
 
-    def texts(self, pair: Linked) -> tuple[str, str]:
+    def get_texts(self, pair: LinkedPair) -> tuple[str, str]:
         """Both terms of a pair, as they are mostly written."""
-        return self.writings[0].text(pair.source), self.writings[1].text(pair.target)
+        return self.writings[0].get_text(pair.source), self.writings[1].get_text(pair.target)
 
 
 def find(
-    units: Sequence[Unit],
-    langs: tuple[str, str],
-    least: int,
+    units: Sequence[TextUnit],
+    languages: tuple[str, str],
+    min_units: int,
     encoder: Encoder | None = None,
-    progress: Progress = silent,
-) -> Found:
+    progress: Progress = ignore_progress,
+) -> FoundConcepts:
     """The concepts of units; each of their pairs stands in at least so many of them."""
     one, other = (
         read([unit.texts[side] for unit in units], lang, progress)
-        for side, lang in enumerate(langs)
+        for side, lang in enumerate(languages)
     )
     sides = one, other
-    grams = candidates(one, least), candidates(other, least)
-    writings = Writing(one, grams[0]), Writing(other, grams[1])
-    taken = Taken.of(one, grams[0]), Taken.of(other, grams[1])
-    pairs = associated(table(one, grams[0]), table(other, grams[1]), len(units), least, progress)
-    likeness = consistencies(sides, grams, pairs, progress)
-    pairs, likeness = pairs.chosen(likeness >= CONSISTENT), likeness[likeness >= CONSISTENT]
-    fit = weighing.lengths(sides, grams, pairs)
+    grams = find_candidates(one, min_units), find_candidates(other, min_units)
+    writings = WrittenTerms(one, grams[0]), WrittenTerms(other, grams[1])
+    taken = ExplainedRuns.build(one, grams[0]), ExplainedRuns.build(other, grams[1])
+    pairs = find_associated(
+        build_table(one, grams[0]), build_table(other, grams[1]), len(units), min_units, progress
+    )
+    likeness = measure_consistency(sides, grams, pairs, progress)
+    pairs, likeness = pairs.select(likeness >= CONSISTENT), likeness[likeness >= CONSISTENT]
+    fit = weighing.weigh_lengths(sides, grams, pairs)
     if encoder:
-        fit = fit * meaning.weights(writings, pairs, encoder, progress)
-    terms = weighing.termhood(one, grams[0]), weighing.termhood(other, grams[1])
+        fit = fit * meaning.weigh_meanings(writings, pairs, encoder, progress)
+    terms = weighing.weigh_termhood(one, grams[0]), weighing.weigh_termhood(other, grams[1])
 
-    def worth(pair: Linked) -> float:
+    def worth(pair: LinkedPair) -> float:
         own = min(float(terms[0][pair.source]), float(terms[1][pair.target]))
         return round(pair.strength * pair.weight * own, 9)
 
-    held = linked(taken, pairs, likeness, fit, least, progress)
+    held = link_pairs(taken, pairs, likeness, fit, min_units, progress)
     ranked = sorted(held, key=lambda pair: (-worth(pair), pair.source, pair.target))
-    return Found(units, writings, taken, concepts(ranked))
+    return FoundConcepts(units, writings, taken, build_concepts(ranked))

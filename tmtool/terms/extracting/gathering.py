@@ -9,11 +9,11 @@ from itertools import product
 
 from tmtool.formats.bitexts.columns import WRONG
 from tmtool.lang.fold import fold
-from tmtool.lang.script import base
-from tmtool.terms.extracting.model import Origin, Unit
+from tmtool.lang.script import get_base
+from tmtool.terms.extracting.model import TextUnit, UnitOrigin
 from tmtool.units import Origin as Where
 from tmtool.units import TranslationUnit
-from tmtool.where import year
+from tmtool.where import find_year
 
 MOST = 120_000
 """So many different pairs of texts are kept. Limit: 100,000 take some 750 MB (docs/terms.md)."""
@@ -25,7 +25,7 @@ _PLACES = 1_000
 
 
 @dataclass
-class Gathered:
+class GatheredUnits:
     """Units in two languages, in the order in which they came.
 
     Of more than `MOST` pairs every second stays, then every fourth and so on, chosen by a digest of
@@ -41,7 +41,7 @@ class Gathered:
     long: int = 0
     low: int = 0
     half: int = 0
-    _kept: dict[bytes, tuple[tuple[str, str], list[Origin]]] = field(default_factory=dict)
+    _kept: dict[bytes, tuple[tuple[str, str], list[UnitOrigin]]] = field(default_factory=dict)
 
     def take(self, units: Iterable[TranslationUnit]) -> None:
         """Take in units, whatever other languages they have; each variant with each."""
@@ -55,16 +55,17 @@ class Gathered:
                 elif unit.origins and all(map(_is_low, unit.origins)):
                     self.low += 1
                 else:
-                    origins = [origin_of(each) for each in unit.origins if not _is_low(each)]
+                    origins = [build_origin(each) for each in unit.origins if not _is_low(each)]
                     self._put((source, target), origins)
 
-    def units(self) -> list[Unit]:
+    def list_units(self) -> list[TextUnit]:
         """What was kept."""
         return [
-            Unit(texts, tuple(origins) or (Origin(),)) for texts, origins in self._kept.values()
+            TextUnit(texts, tuple(origins) or (UnitOrigin(),))
+            for texts, origins in self._kept.values()
         ]
 
-    def _put(self, texts: tuple[str, str], origins: list[Origin]) -> None:
+    def _put(self, texts: tuple[str, str], origins: list[UnitOrigin]) -> None:
         self.seen += 1
         key = _digest(texts)
         if known := self._kept.get(key):
@@ -84,19 +85,19 @@ def _digest(texts: tuple[str, str]) -> bytes:
     return sha256("\n".join(map(fold, texts)).encode("utf-8", "replace")).digest()[:16]
 
 
-def origin_of(origin: Where) -> Origin:
+def build_origin(origin: Where) -> UnitOrigin:
     """What of an occurrence tells a person where it is.
 
     >>> from tmtool.units import Place
-    >>> origin_of(Where((Place("zh", label="7"),), symbol="A/RES/75/202", date="2020-12-21"))
-    Origin(document='A/RES/75/202', year=2020, place='A/RES/75/202, 7')
+    >>> build_origin(Where((Place("zh", label="7"),), symbol="A/RES/75/202", date="2020-12-21"))
+    UnitOrigin(document='A/RES/75/202', year=2020, place='A/RES/75/202, 7')
     """
     symbols = (origin.symbol, *(place.symbol for place in origin.places))
     files = (origin.file, *(place.file for place in origin.places))
     name = next((each for each in (*symbols, *files) if each), None)
     label = next((place.label for place in origin.places if place.label), None)
     at = label or (None if origin.position is None else f"unit {origin.position}")
-    return Origin(name, year(origin), ", ".join(filter(None, (name, at))) or None)
+    return UnitOrigin(name, find_year(origin), ", ".join(filter(None, (name, at))) or None)
 
 
 def _is_low(origin: Where) -> bool:
@@ -106,5 +107,7 @@ def _is_low(origin: Where) -> bool:
 
 def _texts(unit: TranslationUnit, lang: str) -> list[str]:
     """The texts in a language, in whatever region or script of it where there is no other."""
-    own = unit.in_lang(lang) or [each for each in unit.variants if base(each.lang) == base(lang)]
+    own = unit.in_lang(lang) or [
+        each for each in unit.variants if get_base(each.lang) == get_base(lang)
+    ]
     return [each.text for each in own if each.text]

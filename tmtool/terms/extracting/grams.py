@@ -28,7 +28,7 @@ NOTHING = 0
 
 @dataclass(frozen=True, slots=True)
 class Grams:
-    """Runs by number: run `g` has `lengths[g]` tokens and stands at `of(g)`, in ascending order.
+    """Runs by number: run `g` has `lengths[g]` tokens and stands at `get_places(g)`, ascending.
 
     `starts` holds all places, those of a run together from `offsets[g]` to `offsets[g + 1]`.
     """
@@ -40,7 +40,7 @@ class Grams:
     def __len__(self) -> int:
         return len(self.lengths)
 
-    def of(self, gram: int) -> Small:
+    def get_places(self, gram: int) -> Small:
         """The places of a run: the indices of its first tokens."""
         return self.starts[self.offsets[gram] : self.offsets[gram + 1]]
 
@@ -63,7 +63,7 @@ class Grams:
 
         return np.repeat(np.arange(len(self), dtype=np.int32), self.counts)
 
-    def chosen(self, mask: Mask) -> Grams:
+    def select(self, mask: Mask) -> Grams:
         """Only the runs that a mask (runs,) says yes to, in their order."""
         import numpy as np
 
@@ -76,59 +76,63 @@ Worth: TypeAlias = Callable[["Whole", "Whole", int], "Whole"]
 """What each run of a length counts for, by all places, the run at each, and that length."""
 
 
-def often(_starts: Whole, runs: Whole, _size: int) -> Whole:
+def count_runs(_starts: Whole, runs: Whole, _size: int) -> Whole:
     """How often each run stands there."""
     import numpy as np
 
     return np.bincount(runs)
 
 
-def mine(tokens: Small, least: int, longest: int, worth: Worth = often) -> tuple[Grams, Whole]:
+def mine_runs(
+    tokens: Small, min_places: int, longest: int, worth: Worth = count_runs
+) -> tuple[Grams, Whole]:
     """The runs of up to `longest` tokens that count for at least so much, and for how much.
 
     They count for as many places as they have, or for fewer where `worth` says so.
 
     >>> import numpy as np
-    >>> found, counts = mine(np.array([5, 6, 7, 0, 5, 6, 0, 6, 7], np.int32), 2, 3)
-    >>> [found.of(run).tolist() for run in range(len(found))], found.lengths.tolist()
+    >>> found, counts = mine_runs(np.array([5, 6, 7, 0, 5, 6, 0, 6, 7], np.int32), 2, 3)
+    >>> [found.get_places(run).tolist() for run in range(len(found))], found.lengths.tolist()
     ([[0, 4], [1, 5, 7], [2, 8], [0, 4], [1, 7]], [1, 1, 1, 2, 2])
     """
     import numpy as np
 
     levels: list[tuple[Grams, Whole]] = []
-    codes = _level(np.flatnonzero(tokens), tokens[tokens != NOTHING].astype(np.int64), least)
+    codes = _level(np.flatnonzero(tokens), tokens[tokens != NOTHING].astype(np.int64), min_places)
     size = 1
     while len(codes.starts) and size <= longest:
         counts = worth(codes.starts, codes.runs, size)
-        levels.append((_grams(codes, size).chosen(counts >= least), counts[counts >= least]))
-        codes = _longer(codes, len(tokens), least)
+        levels.append(
+            (_grams(codes, size).select(counts >= min_places), counts[counts >= min_places])
+        )
+        codes = _longer(codes, len(tokens), min_places)
         size += 1
     return _together(levels)
 
 
 @dataclass(frozen=True, slots=True)
-class _Codes:
+class _RunCodes:
     """The places of all runs of one length, ascending, and the number of the run at each."""
 
     starts: Whole
     runs: Whole
 
 
-def _level(starts: Whole, keys: Whole, least: int) -> _Codes:
+def _level(starts: Whole, keys: Whole, min_places: int) -> _RunCodes:
     """Runs told by their keys, those that come too seldom left out, numbered by first place."""
     import numpy as np
 
     _, first, inverse, counts = np.unique(
         keys, return_index=True, return_inverse=True, return_counts=True
     )
-    enough = counts >= least
+    enough = counts >= min_places
     rank = np.zeros(len(counts), np.int32)
     rank[np.flatnonzero(enough)[np.argsort(first[enough], kind="stable")]] = np.arange(enough.sum())
     kept = enough[inverse]
-    return _Codes(starts[kept].astype(np.int32), rank[inverse[kept]])
+    return _RunCodes(starts[kept].astype(np.int32), rank[inverse[kept]])
 
 
-def _longer(codes: _Codes, length: int, least: int) -> _Codes:
+def _longer(codes: _RunCodes, length: int, min_places: int) -> _RunCodes:
     """The runs of one more token: a run, and the one that begins a token later."""
     import numpy as np
 
@@ -137,10 +141,10 @@ def _longer(codes: _Codes, length: int, least: int) -> _Codes:
     after = dense[codes.starts + 1]
     both = after >= 0
     keys = codes.runs[both].astype(np.int64) * (int(codes.runs.max()) + 1) + after[both]
-    return _level(codes.starts[both], keys, least)
+    return _level(codes.starts[both], keys, min_places)
 
 
-def _grams(codes: _Codes, size: int) -> Grams:
+def _grams(codes: _RunCodes, size: int) -> Grams:
     import numpy as np
 
     starts = codes.starts[np.argsort(codes.runs, kind="stable")]

@@ -15,19 +15,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from tmtool.terms.extracting.model import Progress, silent
-from tmtool.terms.extracting.pairing import likelihood
+from tmtool.terms.extracting.model import Progress, ignore_progress
+from tmtool.terms.extracting.pairing import compute_likelihood
 
 if TYPE_CHECKING:
     from tmtool.terms.extracting.grams import Floats, Grams, Small, Whole
     from tmtool.terms.extracting.pairing import Pairs
-    from tmtool.terms.extracting.side import Side
+    from tmtool.terms.extracting.side import TokenSide
 
 _OFTEN = 1000
 """Pairs after which progress is told. Chosen, no measurement."""
 
 
-class Linked(NamedTuple):
+class LinkedPair(NamedTuple):
     """A run of each side, the units in which they render each other, and how surely they do.
 
     `strength` is Dunning's ratio over the places that stronger pairs have left.
@@ -42,52 +42,52 @@ class Linked(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class ExplainedRuns:
     """What stronger pairs have explained on a side: `until[at]` is where what covers `at` ends."""
 
-    side: Side
+    side: TokenSide
     grams: Grams
     until: Whole
 
     @staticmethod
-    def of(side: Side, grams: Grams) -> Taken:
+    def build(side: TokenSide, grams: Grams) -> ExplainedRuns:
         import numpy as np
 
-        return Taken(side, grams, np.zeros(len(side.tokens) + 1, np.int64))
+        return ExplainedRuns(side, grams, np.zeros(len(side.tokens) + 1, np.int64))
 
-    def places(self, run: int) -> Small:
+    def list_places(self, run: int) -> Small:
         """Where a run stands for itself: the indices of its first tokens, ascending."""
-        starts = self.grams.of(run)
+        starts = self.grams.get_places(run)
         places: Small = starts[self.until[starts] < starts + self.grams.lengths[run]]
         return places
 
-    def free(self, run: int) -> Small:
+    def list_free(self, run: int) -> Small:
         """The units where a run stands for itself, ascending."""
         import numpy as np
 
-        units: Small = np.unique(self.side.units[self.places(run)])
+        units: Small = np.unique(self.side.units[self.list_places(run)])
         return units
 
     def take(self, run: int, units: Whole) -> None:
         """From now on a run explains whatever is inside of it in these units."""
         import numpy as np
 
-        starts = self.grams.of(run)
+        starts = self.grams.get_places(run)
         starts = starts[np.isin(self.side.units[starts], units)]
         size = int(self.grams.lengths[run])
         for at in range(size):
             self.until[starts + at] = np.maximum(self.until[starts + at], starts + size)
 
 
-def linked(
-    taken: tuple[Taken, Taken],
+def link_pairs(
+    taken: tuple[ExplainedRuns, ExplainedRuns],
     pairs: Pairs,
     consistency: Floats,
     fit: Floats,
-    least: int,
-    progress: Progress = silent,
-) -> Iterator[Linked]:
-    """The pairs that hold, the strongest first; those in fewer units than `least` don't."""
+    min_units: int,
+    progress: Progress = ignore_progress,
+) -> Iterator[LinkedPair]:
+    """The pairs that hold, the strongest first; those in fewer units than `min_units` don't."""
     import numpy as np
 
     count = len(taken[0].side.texts)
@@ -101,12 +101,12 @@ def linked(
         source, target = int(pairs.source[at]), int(pairs.target[at])
         if whole.has(source, target):
             continue
-        free = taken[0].free(source), taken[1].free(target)
+        free = taken[0].list_free(source), taken[1].list_free(target)
         units = np.intersect1d(*free, assume_unique=True)
-        if len(units) < least:
+        if len(units) < min_units:
             continue
         both, one, other = (np.array([len(each)]) for each in (units, *free))
-        strength = float(likelihood(both, one, other, count)[0])
+        strength = float(compute_likelihood(both, one, other, count)[0])
         now = strength * float(weight[at])
         if heap and (-now, at) > heap[0]:
             heapq.heappush(heap, (-now, at))
@@ -117,13 +117,13 @@ def linked(
         for side, run in zip(taken, (source, target), strict=True):
             side.take(run, units)
         whole.take(source, target)
-        yield Linked(source, target, units, strength, float(consistency[at]), float(weight[at]))
+        yield LinkedPair(source, target, units, strength, float(consistency[at]), float(weight[at]))
 
 
 class _Wholes:
     """What each run was paired with: a part of that renders it nowhere, it was only seen of it."""
 
-    def __init__(self, taken: tuple[Taken, Taken]) -> None:
+    def __init__(self, taken: tuple[ExplainedRuns, ExplainedRuns]) -> None:
         self._taken = taken
         self._known: tuple[dict[int, list[str]], ...] = (defaultdict(list), defaultdict(list))
 
@@ -147,7 +147,7 @@ class _Wholes:
         found = []
         for taken, run in zip(self._taken, pair, strict=True):
             start, length = int(taken.grams.firsts[run]), int(taken.grams.lengths[run])
-            found.append("\0".join(("", *taken.side.counted(start, length), "")))
+            found.append("\0".join(("", *taken.side.list_tokens(start, length), "")))
         return found
 
 
@@ -155,18 +155,18 @@ class _Wholes:
 class Concept:
     """The strongest pair, and other pairs with its source or its target."""
 
-    pair: Linked
-    rivals: list[Linked] = field(default_factory=list)
+    pair: LinkedPair
+    rivals: list[LinkedPair] = field(default_factory=list)
 
 
-def concepts(ranked: Iterable[Linked]) -> list[Concept]:
+def build_concepts(ranked: Iterable[LinkedPair]) -> list[Concept]:
     """The concepts that pairs make, in the order of their strongest pairs.
 
     A pair competes with the concepts whose strongest pair has one of its terms. It doesn't hand
     them on: what shares a term with a mere rival is a concept of its own.
 
-    >>> pairs = [Linked(*both, (), 1.0, 1.0, 1.0) for both in [(1, 1), (1, 2), (3, 2), (4, 4)]]
-    >>> [(each.pair[:2], [rival[:2] for rival in each.rivals]) for each in concepts(pairs)]
+    >>> pairs = [LinkedPair(*both, (), 1.0, 1.0, 1.0) for both in [(1, 1), (1, 2), (3, 2), (4, 4)]]
+    >>> [(each.pair[:2], [rival[:2] for rival in each.rivals]) for each in build_concepts(pairs)]
     [((1, 1), [(1, 2)]), ((3, 2), []), ((4, 4), [])]
     """
     found: list[Concept] = []

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tmtool.errors import InputError
-from tmtool.lang.script import base
-from tmtool.terms.extracting.model import Progress, silent
+from tmtool.lang.script import get_base
+from tmtool.terms.extracting.model import Progress, ignore_progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tmtool.protocols import Encoder
     from tmtool.terms.extracting.grams import Floats, Whole
     from tmtool.terms.extracting.pairing import Pairs
-    from tmtool.terms.extracting.written import Writing
+    from tmtool.terms.extracting.written import WrittenTerms
     from tmtool.units import Vectors
 
 _ROWS = 2_000
@@ -27,18 +27,18 @@ _LEAST = 0.2
 together."""
 
 
-def check(encoder: Encoder, langs: Iterable[str]) -> None:
+def check(encoder: Encoder, languages: Iterable[str]) -> None:
     """InputError for an encoder that wasn't made for these languages."""
-    for lang in langs:
-        if base(lang) not in encoder.languages:
+    for lang in languages:
+        if get_base(lang) not in encoder.languages:
             raise InputError(f"the encoder does not support {lang}: see tmtool models list")
 
 
-def weights(
-    writings: tuple[Writing, Writing],
+def weigh_meanings(
+    writings: tuple[WrittenTerms, WrittenTerms],
     pairs: Pairs,
     encoder: Encoder,
-    progress: Progress = silent,
+    progress: Progress = ignore_progress,
 ) -> Floats:
     """What a pair's meanings weigh, 0.2 where they are far from each other, to 1.
 
@@ -62,13 +62,13 @@ def weights(
     return found
 
 
-def _encoded(writing: Writing, runs: Whole, encoder: Encoder, progress: Progress) -> Vectors:
+def _encoded(writing: WrittenTerms, runs: Whole, encoder: Encoder, progress: Progress) -> Vectors:
     import numpy as np
 
     parts = [np.zeros((0, encoder.dim), np.float32)]
     for start in range(0, len(runs), _ROWS):
         progress("meanings", start / len(runs))
-        texts = [writing.text(run) for run in runs[start : start + _ROWS].tolist()]
+        texts = [writing.get_text(run) for run in runs[start : start + _ROWS].tolist()]
         parts.append(encoder.encode(texts))
     vectors: Vectors = np.concatenate(parts)
     return vectors

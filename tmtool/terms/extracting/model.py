@@ -10,12 +10,12 @@ Progress: TypeAlias = Callable[[str, float], None]
 """Told what is being done, and how far: 0..1."""
 
 
-def silent(_what: str, _share: float) -> None:
+def ignore_progress(_what: str, _share: float) -> None:
     """Nobody looks on."""
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class UnitOrigin:
     """One occurrence of a unit: its document, its year, and how a person finds it."""
 
     document: str | None = None
@@ -24,11 +24,11 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class TextUnit:
     """Two texts that translate each other, and everywhere they stood; no text is there twice."""
 
     texts: tuple[str, str]
-    origins: tuple[Origin, ...] = (Origin(),)
+    origins: tuple[UnitOrigin, ...] = (UnitOrigin(),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +52,11 @@ class Example:
 
     texts: tuple[str, str]
     spans: tuple[range, range]
-    origin: Origin
+    origin: UnitOrigin
 
 
 @dataclass(frozen=True, slots=True)
-class Rendering:
+class TermRendering:
     """Two terms that render each other, with how often they do and some of the places.
 
     `score` is 0..1: how surely they belong together.
@@ -69,7 +69,7 @@ class Rendering:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class TermCandidate:
     """A concept as texts name it: the pair of terms that speaks best for it, and what competes.
 
     `rivals` share one of their terms with the first pair: other renderings of it, the commonest
@@ -77,8 +77,8 @@ class Candidate:
     of a term base that have both terms, `other` those that have one of them, and another rendering.
     """
 
-    pair: Rendering
-    rivals: tuple[Rendering, ...]
+    pair: TermRendering
+    rivals: tuple[TermRendering, ...]
     uses: tuple[Uses, Uses]
     known: tuple[str, ...] = ()
     other: tuple[str, ...] = ()
@@ -97,7 +97,7 @@ class Extraction:
     """
 
     langs: tuple[str, str]
-    candidates: tuple[Candidate, ...]
+    candidates: tuple[TermCandidate, ...]
     found: int
     units: int
     documents: int

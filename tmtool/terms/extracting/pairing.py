@@ -11,11 +11,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tmtool.terms.extracting.model import Progress, silent
+from tmtool.terms.extracting.model import Progress, ignore_progress
 
 if TYPE_CHECKING:
     from tmtool.terms.extracting.grams import Floats, Grams, Mask, Small, Whole
-    from tmtool.terms.extracting.side import Side
+    from tmtool.terms.extracting.side import TokenSide
 
 _PARTNERS = 12
 """So many of the other side are looked at for each run, the most strongly associated. Chosen;
@@ -28,7 +28,7 @@ _OFTEN = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class RunTable:
     """Which runs stand in which units, each once: those of unit `u` are `runs[at[u]:at[u + 1]]`.
 
     And the other way round: run `g` stands in the units `units[of[g]:of[g + 1]]`, ascending.
@@ -39,7 +39,7 @@ class Table:
     units: Small
     of: Whole
 
-    def units_of(self, run: int) -> Small:
+    def list_units(self, run: int) -> Small:
         return self.units[self.of[run] : self.of[run + 1]]
 
     @property
@@ -50,7 +50,7 @@ class Table:
         return np.diff(self.of)
 
 
-def table(side: Side, grams: Grams) -> Table:
+def build_table(side: TokenSide, grams: Grams) -> RunTable:
     """The runs of a side by units."""
     import numpy as np
 
@@ -59,20 +59,20 @@ def table(side: Side, grams: Grams) -> Table:
     runs, units = (keys // count).astype(np.int32), (keys % count).astype(np.int32)
     order = np.argsort(units, kind="stable")
     at = np.searchsorted(units[order], np.arange(count + 1))
-    return Table(runs[order], at, units, np.searchsorted(runs, np.arange(len(grams) + 1)))
+    return RunTable(runs[order], at, units, np.searchsorted(runs, np.arange(len(grams) + 1)))
 
 
-def likelihood(both: Whole, one: Whole, other: Whole, units: int) -> Floats:
+def compute_likelihood(both: Whole, first: Whole, second: Whole, units: int) -> Floats:
     """Dunning's ratio of runs that share units; 0 where they do so no more than by chance.
 
     >>> import numpy as np
     >>> counts = [np.array([each]) for each in (9, 9, 9)]
-    >>> float(likelihood(*counts, 100).round(1)[0])
+    >>> float(compute_likelihood(*counts, 100).round(1)[0])
     60.5
     """
     import numpy as np
 
-    k = np.stack([both, one - both, other - both, units - one - other + both]).astype(float)
+    k = np.stack([both, first - both, second - both, units - first - second + both]).astype(float)
     rows, columns = (k[0] + k[1], k[2] + k[3]), (k[0] + k[2], k[1] + k[3])
     found = sum(_entropic(k[at]) for at in range(4)) + _entropic(k.sum(axis=0))
     found = found - sum(_entropic(each) for each in (*rows, *columns))
@@ -101,36 +101,44 @@ class Pairs:
     def __len__(self) -> int:
         return len(self.source)
 
-    def chosen(self, mask: Mask) -> Pairs:
+    def select(self, mask: Mask) -> Pairs:
         return Pairs(self.source[mask], self.target[mask], self.both[mask], self.strength[mask])
 
 
-def associated(
-    source: Table, target: Table, units: int, least: int, progress: Progress = silent
+def find_associated(
+    source: RunTable,
+    target: RunTable,
+    units: int,
+    min_units: int,
+    progress: Progress = ignore_progress,
 ) -> Pairs:
     """The partners of each run that it is most strongly associated with, from both sides."""
     import numpy as np
 
-    forward = _partners(source, target, units, least, progress)
-    backward = _partners(target, source, units, least, progress)[[1, 0, 2]]
+    forward = _partners(source, target, units, min_units, progress)
+    backward = _partners(target, source, units, min_units, progress)[[1, 0, 2]]
     every = np.concatenate([forward, backward], axis=1)
     keys = every[0].astype(np.int64) * len(target.spread) + every[1]
     one, other, both = every[:, np.unique(keys, return_index=True)[1]]
-    strength = likelihood(both, source.spread[one], target.spread[other], units)
-    return Pairs(one, other, both, strength).chosen(strength > 0)
+    strength = compute_likelihood(both, source.spread[one], target.spread[other], units)
+    return Pairs(one, other, both, strength).select(strength > 0)
 
 
-def _partners(one: Table, other: Table, units: int, least: int, progress: Progress) -> Small:
+def _partners(
+    first: RunTable, second: RunTable, units: int, min_units: int, progress: Progress
+) -> Small:
     """For each run of one side its strongest partners: both, and shared units; shape (3, n)."""
     import numpy as np
 
     rows = [np.zeros((3, 0), np.int32)]
-    spread, others = one.spread, other.spread
-    for run in np.flatnonzero(spread >= least).tolist():
-        partners, both = _met(one.units_of(run), other)
-        kept = both >= least
+    spread, others = first.spread, second.spread
+    for run in np.flatnonzero(spread >= min_units).tolist():
+        partners, both = _met(first.list_units(run), second)
+        kept = both >= min_units
         partners, both = partners[kept], both[kept]
-        strength = likelihood(both, np.full(len(both), spread[run]), others[partners], units)
+        strength = compute_likelihood(
+            both, np.full(len(both), spread[run]), others[partners], units
+        )
         best = np.argsort(-strength, kind="stable")[:_PARTNERS]
         best = best[strength[best] >= _NEAR * strength.max(initial=0)]
         row = np.stack([np.full(len(best), run), partners[best], both[best]])
@@ -140,17 +148,17 @@ def _partners(one: Table, other: Table, units: int, least: int, progress: Progre
     return np.concatenate(rows, axis=1)
 
 
-def _met(units: Small, other: Table) -> tuple[Whole, Whole]:
+def _met(units: Small, opposite: RunTable) -> tuple[Whole, Whole]:
     """The runs of the other side in these units, and in how many of them each stands."""
     import numpy as np
 
-    sizes = other.at[units + 1] - other.at[units]
+    sizes = opposite.at[units + 1] - opposite.at[units]
     ends = np.cumsum(sizes)
-    places = np.arange(ends[-1]) + np.repeat(other.at[units] - (ends - sizes), sizes)
-    runs = other.runs[places]
-    if len(runs) < len(other.spread):
+    places = np.arange(ends[-1]) + np.repeat(opposite.at[units] - (ends - sizes), sizes)
+    runs = opposite.runs[places]
+    if len(runs) < len(opposite.spread):
         partners, both = np.unique(runs, return_counts=True)
         return partners.astype(np.int64), both
-    counts = np.bincount(runs, minlength=len(other.spread))
+    counts = np.bincount(runs, minlength=len(opposite.spread))
     partners = np.flatnonzero(counts)
     return partners, counts[partners]

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tmtool.lang.script import base
+from tmtool.lang.script import get_base
 from tmtool.terms.extracting import chinese, spaced
 from tmtool.terms.extracting.grams import NOTHING
-from tmtool.terms.extracting.model import Progress, silent
+from tmtool.terms.extracting.model import Progress, ignore_progress
 
 if TYPE_CHECKING:
     from tmtool.terms.extracting.grams import Mask, Small, Whole
@@ -21,7 +21,7 @@ _OFTEN = 1_000
 
 
 @dataclass(frozen=True)
-class Side:
+class TokenSide:
     """Tokens of one language: `tokens[at]` stands in unit `units[at]`, from `starts[at]` on.
 
     A 0 among the tokens parts runs, at marks and between units. `edges[at]` says whether a word
@@ -39,18 +39,18 @@ class Side:
 
     @property
     def is_chinese(self) -> bool:
-        return base(self.lang) == "zh"
+        return get_base(self.lang) == "zh"
 
-    def surface(self, start: int, length: int) -> str:
+    def get_surface(self, start: int, length: int) -> str:
         """A run as it is written there."""
         unit = int(self.units[start])
         return self.texts[unit][self.starts[start] : self.stops[start + length - 1]]
 
-    def span(self, start: int, length: int) -> range:
+    def locate(self, start: int, length: int) -> range:
         """Where a run stands in its text, in code points."""
         return range(int(self.starts[start]), int(self.stops[start + length - 1]))
 
-    def counted(self, start: int, length: int) -> tuple[str, ...]:
+    def list_tokens(self, start: int, length: int) -> tuple[str, ...]:
         """The tokens of a run as they count."""
         return tuple(self.names[token] for token in self.tokens[start : start + length])
 
@@ -59,7 +59,7 @@ class Side:
         """Which tokens, by number, are words of grammar."""
         import numpy as np
 
-        is_small = chinese.is_small if self.is_chinese else spaced.rules(self.lang).is_small
+        is_small = chinese.is_small if self.is_chinese else spaced.load_rules(self.lang).is_small
         return np.fromiter(map(is_small, self.names), np.bool_, len(self.names))
 
     @cached_property
@@ -87,7 +87,7 @@ class Side:
         return np.searchsorted(self.units, np.arange(len(self.texts) + 1))
 
 
-def read(texts: Sequence[str], lang: str, progress: Progress = silent) -> Side:
+def read(texts: Sequence[str], lang: str, progress: Progress = ignore_progress) -> TokenSide:
     """The tokens of all texts.
 
     >>> side = read(["safe water", "Safe, clean water"], "en")
@@ -101,11 +101,11 @@ def read(texts: Sequence[str], lang: str, progress: Progress = silent) -> Side:
         cut.take(unit, text)
         if unit % _OFTEN == 0:
             progress(f"reading {lang}", unit / len(texts))
-    names, tokens = cut.numbered()
+    names, tokens = cut.number_tokens()
     units, starts, stops = (
         np.frombuffer(each, np.int32) for each in (cut.units, cut.starts, cut.stops)
     )
-    return Side(
+    return TokenSide(
         lang, texts, names, tokens, units, starts, stops, np.frombuffer(cut.edges, np.bool_)
     )
 
@@ -117,7 +117,7 @@ class _Cut:
         from tmtool.words import split
 
         self.lang = lang
-        self.is_chinese = base(lang) == "zh"
+        self.is_chinese = get_base(lang) == "zh"
         self.split = split
         self.known: dict[str, int] = {"": NOTHING}
         self.tokens, self.units, self.starts, self.stops = (array("i") for _ in range(4))
@@ -127,12 +127,12 @@ class _Cut:
         if self.is_chinese:
             self._chinese(unit, text)
             return
-        for start, stop, parted in spaced.words(text, self.lang):
+        for start, stop, parted in spaced.iter_words(text, self.lang):
             self._put(unit, start, stop, text[start:stop], parted, True)
 
     def _chinese(self, unit: int, text: str) -> None:
         begins = {start for start, _ in self.split(text, self.lang)}
-        for start, stop, key, parted in chinese.characters(text):
+        for start, stop, key, parted in chinese.iter_characters(text):
             self._put(unit, start, stop, key, parted, start in begins)
 
     def _put(self, unit: int, start: int, stop: int, key: str, parted: bool, edge: bool) -> None:
@@ -147,11 +147,11 @@ class _Cut:
         self.stops.append(stop)
         self.edges.append(edge)
 
-    def numbered(self) -> tuple[list[str], Small]:
+    def number_tokens(self) -> tuple[list[str], Small]:
         """The tokens as they count, `NOTHING` first, and the number of each."""
         import numpy as np
 
-        counted = spaced.keys(self.known, self.lang)
+        counted = spaced.build_keys(self.known, self.lang)
         numbers: dict[str, int] = {"": NOTHING}
         turned = [numbers.setdefault(counted[key], len(numbers)) for key in self.known]
         return list(numbers), np.array(turned, np.int32)[np.frombuffer(self.tokens, np.int32)]

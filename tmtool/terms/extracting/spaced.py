@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from tmtool import lang as lists
-from tmtool.lang.english import listed, numbers, verb_forms
+from tmtool.lang.english import find_other_numbers, list_verb_forms, load_list
 from tmtool.lang.fold import fold
-from tmtool.lang.script import base
+from tmtool.lang.script import get_base
 
 # Letters, with the accents and vowel marks that may stand as characters of their own.
 _MARKS = r"\u0300-\u036f\u0640\u064b-\u0652"
@@ -27,17 +27,17 @@ JOINING = frozenset(("and", "or", "et", "ou", "y", "o", "und", "oder"))
 _BLANK = re.compile(r"\s+|['’]s?\s+|['’]")
 
 
-def words(text: str, lang: str) -> Iterator[tuple[int, int, bool]]:
+def iter_words(text: str, lang: str) -> Iterator[tuple[int, int, bool]]:
     """Where each word stands, and whether something other than a blank parts it from the last.
 
     Figures are no words.
 
-    >>> [each for each in words("In 2020, safe water", "en")]
+    >>> [each for each in iter_words("In 2020, safe water", "en")]
     [(0, 2, True), (9, 13, True), (14, 19, False)]
-    >>> [each for each in words("l’égalité", "fr")]
+    >>> [each for each in iter_words("l’égalité", "fr")]
     [(0, 1, True), (2, 9, False)]
     """
-    pattern = _BEFORE_APOSTROPHE if base(lang) in _ELIDING else _WORD
+    pattern = _BEFORE_APOSTROPHE if get_base(lang) in _ELIDING else _WORD
     stop = -1
     for match in pattern.finditer(text):
         start = match.start()
@@ -45,50 +45,50 @@ def words(text: str, lang: str) -> Iterator[tuple[int, int, bool]]:
         stop = match.end()
 
 
-def keys(found: Iterable[str], lang: str) -> dict[str, str]:
+def build_keys(words: Iterable[str], lang: str) -> dict[str, str]:
     """What each word counts as: folded; in English in the singular where the texts have that too.
 
-    >>> keys(["Countries", "country", "means"], "en")["Countries"]
+    >>> build_keys(["Countries", "country", "means"], "en")["Countries"]
     'country'
     """
-    folded = {word: fold(word) for word in found}
-    if base(lang) != "en":
+    folded = {word: fold(word) for word in words}
+    if get_base(lang) != "en":
         return folded
     known = set(folded.values())
     return {word: _singular(key, known) for word, key in folded.items()}
 
 
-def _singular(key: str, known: set[str]) -> str:
+def _singular(key: str, keys: set[str]) -> str:
     if not key.endswith("s") or len(key) < 4:
         return key
     head, _, last = key.rpartition("-")
     joined = f"{head}-" if head else ""
-    singulars = sorted(each for each in numbers(last) if len(each) < len(last))
-    return next((joined + one for one in singulars if joined + one in known), key)
+    singulars = sorted(each for each in find_other_numbers(last) if len(each) < len(last))
+    return next((joined + one for one in singulars if joined + one in keys), key)
 
 
-def rules(lang: str) -> Rules:
+def load_rules(lang: str) -> Rules:
     """What is known of a language, as little as it may be."""
-    return _rules(base(lang))
+    return _rules(get_base(lang))
 
 
-def nameable(lang: str) -> Callable[[Sequence[str]], bool]:
+def build_name_test(lang: str) -> Callable[[Sequence[str]], bool]:
     """A test on the words of a run, as written: whether they may name a thing.
 
-    >>> fits = nameable("en")
+    >>> fits = build_name_test("en")
     >>> fits(["least", "developed", "countries"]), fits(["rule", "of", "law"])
     (True, True)
     >>> fits(["ensure", "access"]), fits(["access", "to"]), fits(["number", "of", "countries"])
     (False, False, False)
     """
-    return rules(lang).fits
+    return load_rules(lang).is_fitting
 
 
 class Rules:
     """Small words, which no term begins or ends with, those inside, and verbs."""
 
     def __init__(self, lang: str) -> None:
-        data = tables().get(lang, {})
+        data = load_tables().get(lang, {})
         self._small = frozenset(_listed(data, "small")) | _common(lang)
         self._several = lang != "en"
         self._verbs: frozenset[str] = frozenset()
@@ -100,8 +100,10 @@ class Rules:
         self._nouns = frozenset(_listed(data, "nouns"))
         self._endings = _LEANING if lang == "en" else None
         if lang == "en":
-            self._small |= listed("prepositions") | listed("determiners") | listed("not_verbs")
-            forms = (verb_forms(verb) for verb in _listed(data, "verbs"))
+            self._small |= (
+                load_list("prepositions") | load_list("determiners") | load_list("not_verbs")
+            )
+            forms = (list_verb_forms(verb) for verb in _listed(data, "verbs"))
             self._verbs = frozenset().union(*forms) - frozenset(_listed(data, "qualifying"))
         else:
             self._inside = self._names = _common(lang)
@@ -109,7 +111,7 @@ class Rules:
     def is_small(self, word: str) -> bool:
         return word in self._small
 
-    def fits(self, run: Sequence[str]) -> bool:
+    def is_fitting(self, run: Sequence[str]) -> bool:
         small = [fold(word) for word in run]
         if {small[0], small[-1]} & (self._small | self._verbs) or len(small[-1]) < 2:
             return False
@@ -130,7 +132,7 @@ class Rules:
         """Whether a word looks like what a subject has after it."""
         return word in self._verbs or (word.endswith("ed") and word not in self._nouns)
 
-    def leans(self, word: str) -> bool:
+    def is_qualifier_like(self, word: str) -> bool:
         """Whether a word looks like one that qualifies another: an adjective, a participle."""
         ending = self._endings.search(word) if self._endings else None
         return ending is not None and word not in self._nouns
@@ -164,6 +166,6 @@ def _rules(lang: str) -> Rules:
 
 
 @lru_cache(maxsize=1)
-def tables() -> dict[str, dict[str, Any]]:
+def load_tables() -> dict[str, dict[str, Any]]:
     """The lists of phrases.toml, by language."""
     return tomllib.loads(Path(__file__).with_name("phrases.toml").read_text("utf-8"))

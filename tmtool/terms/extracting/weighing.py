@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from tmtool.fuzzy.links import SMOOTHING, link
-from tmtool.fuzzy.runs import stem
+from tmtool.fuzzy.links import SMOOTHING, learn_links
+from tmtool.fuzzy.runs import strip_ending
 from tmtool.terms.extracting import chinese, spaced
 from tmtool.terms.extracting.candidates import Places
 from tmtool.terms.extracting.grams import NOTHING
-from tmtool.terms.extracting.model import Progress, silent
+from tmtool.terms.extracting.model import Progress, ignore_progress
 
 if TYPE_CHECKING:
     from tmtool.fuzzy.links import Links
     from tmtool.terms.extracting.grams import Floats, Grams, Mask, Small, Whole
     from tmtool.terms.extracting.pairing import Pairs
-    from tmtool.terms.extracting.side import Side
+    from tmtool.terms.extracting.side import TokenSide
 
 _SPREAD = 0.6
 """How far the lengths of right pairs lie apart: the standard deviation of the ratio's logarithm."""
@@ -37,11 +37,11 @@ _ROOM = 1_500_000
 """So many pairs of words are linked at once. Limit: this takes some 150 MB."""
 
 
-def consistencies(
-    sides: tuple[Side, Side],
+def measure_consistency(
+    sides: tuple[TokenSide, TokenSide],
     grams: tuple[Grams, Grams],
     pairs: Pairs,
-    progress: Progress = silent,
+    progress: Progress = ignore_progress,
 ) -> Floats:
     """For each pair 0..1, the mean over the units that have both.
 
@@ -50,12 +50,12 @@ def consistencies(
     """
     import numpy as np
 
-    lined = tuple(_Lined.of(side, own) for side, own in zip(sides, grams, strict=True))
+    lined = tuple(_LinedUnits.build(side, own) for side, own in zip(sides, grams, strict=True))
     keys = pairs.source.astype(np.int64) * len(grams[1]) + pairs.target
     sums, counts = np.zeros(len(pairs)), np.zeros(len(pairs))
     for units in _batches(*lined):
-        words = [(lined[0].words(unit), lined[1].words(unit)) for unit in units]
-        links = link(words, _smoothing(words))
+        words = [(lined[0].list_words(unit), lined[1].list_words(unit)) for unit in units]
+        links = learn_links(words, _smoothing(words))
         for at, unit in enumerate(units):
             found, values = _of_unit(links, at, unit, lined, len(grams[1]))
             where = np.minimum(np.searchsorted(keys, found), max(len(keys) - 1, 0))
@@ -76,13 +76,13 @@ def _smoothing(units: Sequence[tuple[list[str], list[str]]]) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class _Lined:
+class _LinedUnits:
     """The words of a side in a line: `word[at]` is the number within its unit of the word at `at`.
 
     The runs of unit `u` are those from `by_unit[u]` to `by_unit[u + 1]`, ordered by run.
     """
 
-    side: Side
+    side: TokenSide
     word: Small
     runs: Small
     first: Small
@@ -90,7 +90,7 @@ class _Lined:
     by_unit: Whole
 
     @staticmethod
-    def of(side: Side, grams: Grams) -> _Lined:
+    def build(side: TokenSide, grams: Grams) -> _LinedUnits:
         import numpy as np
 
         real = side.tokens != NOTHING
@@ -103,39 +103,39 @@ class _Lined:
         starts, runs = grams.starts[order], grams.numbers[order]
         last = word[starts + grams.lengths[runs] - 1]
         by_unit = np.searchsorted(units[order], np.arange(len(side.texts) + 1))
-        return _Lined(side, word, runs, word[starts], last, by_unit)
+        return _LinedUnits(side, word, runs, word[starts], last, by_unit)
 
-    def size(self, unit: int) -> int:
+    def count_words(self, unit: int) -> int:
         start, stop = self.side.bounds[unit], self.side.bounds[unit + 1]
         return int(self.word[stop - 1]) + 1 if stop > start else 0
 
-    def small(self, unit: int) -> Mask:
+    def mask_grammar(self, unit: int) -> Mask:
         """Which words are of grammar."""
         import numpy as np
 
         start, stop = self.side.bounds[unit], self.side.bounds[unit + 1]
         own = self.side.tokens[start:stop] != NOTHING
-        found = np.ones(self.size(unit), np.bool_)
+        found = np.ones(self.count_words(unit), np.bool_)
         content = own & ~self.side.small[self.side.tokens[start:stop]]
         found[self.word[start:stop][content]] = False
         return found
 
-    def words(self, unit: int) -> list[str]:
+    def list_words(self, unit: int) -> list[str]:
         """As they are counted: English ones without their endings."""
         start, stop = self.side.bounds[unit], self.side.bounds[unit + 1]
-        found: list[str] = [""] * self.size(unit)
+        found: list[str] = [""] * self.count_words(unit)
         for token, at in zip(self.side.tokens[start:stop], self.word[start:stop], strict=True):
             if token != NOTHING:
                 found[at] += self.side.names[token]
-        return list(map(stem, found))
+        return list(map(strip_ending, found))
 
 
-def _batches(one: _Lined, other: _Lined) -> Iterator[range]:
+def _batches(first: _LinedUnits, second: _LinedUnits) -> Iterator[range]:
     """Units in a row, as many as there is room for."""
     start, used = 0, 0
-    count = len(one.side.texts)
+    count = len(first.side.texts)
     for unit in range(count):
-        size = (one.size(unit) + 1) * (other.size(unit) + 1)
+        size = (first.count_words(unit) + 1) * (second.count_words(unit) + 1)
         if used + size > _ROOM and unit > start:
             yield range(start, unit)
             start, used = unit, 0
@@ -145,15 +145,15 @@ def _batches(one: _Lined, other: _Lined) -> Iterator[range]:
 
 
 def _of_unit(
-    links: Links, at: int, unit: int, lined: tuple[_Lined, ...], width: int
+    links: Links, at: int, unit: int, lined: tuple[_LinedUnits, ...], width: int
 ) -> tuple[Whole, Floats]:
     """The keys of all pairs of runs in a unit, and how consistent each pair is there."""
     import numpy as np
 
-    one, other = (_Occurrences.of(each, unit) for each in lined)
+    one, other = (_Occurrences.build(each, unit) for each in lined)
     if not len(one.runs) or not len(other.runs):
         return np.zeros(0, np.int64), np.zeros(0)
-    forward, backward = links.of(at)
+    forward, backward = links.get_links(at)
     given = _within(np.where(other.small, 0.0, forward), one, other)
     taken = _within(np.where(one.small[:, None], 0.0, backward), one, other)
     # All places of one run may have made a place of the other: which is the best one counts.
@@ -167,14 +167,14 @@ def _of_unit(
     return keys.ravel(), np.sqrt(np.minimum(given, 1) * np.minimum(taken, 1)).ravel()
 
 
-def _within(links: Floats, one: _Occurrences, other: _Occurrences) -> Floats:
+def _within(links: Floats, first: _Occurrences, second: _Occurrences) -> Floats:
     """What the links between two places add up to: shape (places, places)."""
     import numpy as np
 
     sums = np.zeros((links.shape[0] + 1, links.shape[1] + 1))
     sums[1:, 1:] = links.cumsum(axis=0).cumsum(axis=1)
-    rows = sums[one.stops] - sums[one.starts]
-    found: Floats = rows[:, other.stops] - rows[:, other.starts]
+    rows = sums[first.stops] - sums[first.starts]
+    found: Floats = rows[:, second.stops] - rows[:, second.starts]
     return found
 
 
@@ -193,19 +193,21 @@ class _Occurrences:
     small: Mask
 
     @staticmethod
-    def of(lined: _Lined, unit: int) -> _Occurrences:
+    def build(lined: _LinedUnits, unit: int) -> _Occurrences:
         import numpy as np
 
         own = slice(lined.by_unit[unit], lined.by_unit[unit + 1])
         runs, starts, stops = lined.runs[own], lined.first[own], lined.last[own] + 1
         heads = np.flatnonzero(np.append(True, runs[1:] != runs[:-1])[: len(runs)])
-        small = lined.small(unit)
+        small = lined.mask_grammar(unit)
         ends = np.append(0, np.cumsum(~small))
         content = np.maximum(ends[stops] - ends[starts], 1)
         return _Occurrences(runs, starts, stops, heads, content, small)
 
 
-def lengths(sides: tuple[Side, Side], grams: tuple[Grams, Grams], pairs: Pairs) -> Floats:
+def weigh_lengths(
+    sides: tuple[TokenSide, TokenSide], grams: tuple[Grams, Grams], pairs: Pairs
+) -> Floats:
     """For each pair how usual it is for these languages that one side is so much longer: 0.2..1.
 
     Letters are counted, without words of grammar. Abbreviations are much shorter than what they
@@ -221,7 +223,7 @@ def lengths(sides: tuple[Side, Side], grams: tuple[Grams, Grams], pairs: Pairs) 
     return fit
 
 
-def _sizes(side: Side) -> Floats:
+def _sizes(side: TokenSide) -> Floats:
     """The letters of each token, none of those of grammar."""
     import numpy as np
 
@@ -232,7 +234,7 @@ def _sizes(side: Side) -> Floats:
     return found
 
 
-def _letters(side: Side, grams: Grams) -> Floats:
+def _letters(side: TokenSide, grams: Grams) -> Floats:
     import numpy as np
 
     ends = np.append(0, np.cumsum(_sizes(side)))
@@ -240,7 +242,7 @@ def _letters(side: Side, grams: Grams) -> Floats:
     return np.maximum(found, 1.0)
 
 
-def termhood(side: Side, grams: Grams) -> Floats:
+def weigh_termhood(side: TokenSide, grams: Grams) -> Floats:
     """For each run: a single word weighs little, joined things less, all others 1."""
     import numpy as np
 
@@ -254,16 +256,16 @@ def termhood(side: Side, grams: Grams) -> Floats:
     return found
 
 
-def _begins_with_verb(side: Side, grams: Grams) -> Mask:
+def _begins_with_verb(side: TokenSide, grams: Grams) -> Mask:
     """Whether runs begin with two characters that are a verb more often than not."""
     import numpy as np
 
     firsts, lengths = grams.firsts.tolist(), np.minimum(grams.lengths, 2).tolist()
-    begin = ("".join(side.counted(at, size)) for at, size in zip(firsts, lengths, strict=True))
+    begin = ("".join(side.list_tokens(at, size)) for at, size in zip(firsts, lengths, strict=True))
     return np.fromiter(map(chinese.is_verb, begin), np.bool_, len(grams))
 
 
-def _has(side: Side, grams: Grams, names: frozenset[str]) -> Mask:
+def _has(side: TokenSide, grams: Grams, names: frozenset[str]) -> Mask:
     """Whether such tokens stand in runs."""
     import numpy as np
 
@@ -272,17 +274,17 @@ def _has(side: Side, grams: Grams, names: frozenset[str]) -> Mask:
     return found
 
 
-def _joined(side: Side, grams: Grams, at: int) -> Mask:
+def _joined(side: TokenSide, grams: Grams, at: int) -> Mask:
     """Whether runs have "and" after so many tokens, between what stands elsewhere by itself."""
     import numpy as np
 
     joins = np.append(np.array([name in _JOINTS for name in side.names])[side.tokens], False)
     found: Mask = (grams.lengths > at + 1) & joins[np.minimum(grams.firsts + at, len(joins) - 1)]
     places = Places(grams)
-    before = places.at(grams.firsts, at)
+    before = places.find_runs(grams.firsts, at)
     found &= (before >= 0) & (grams.counts[before] > grams.counts)
     for size in np.unique(grams.lengths[found]).tolist():
         those = found & (grams.lengths == size)
-        after = places.at(grams.firsts[those] + at + 1, size - at - 1)
+        after = places.find_runs(grams.firsts[those] + at + 1, size - at - 1)
         found[those] = (after >= 0) & (grams.counts[after] > grams.counts[those])
     return found

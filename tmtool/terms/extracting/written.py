@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from tmtool.lang.fold import fold
 from tmtool.terms.extracting.grams import NOTHING
-from tmtool.terms.extracting.model import Example, Origin, Unit, Uses
+from tmtool.terms.extracting.model import Example, TextUnit, UnitOrigin, Uses
 
 if TYPE_CHECKING:
     from tmtool.terms.extracting.grams import Grams, Mask
-    from tmtool.terms.extracting.side import Side
+    from tmtool.terms.extracting.side import TokenSide
 
 _EXAMPLES = 3
 """Examples that are shown of a candidate. Chosen, no measurement."""
@@ -22,7 +22,7 @@ _LOOKED_AT = 500
 """So many places decide how a term is written. Limit: time grows with their number."""
 
 
-def uses(units: Sequence[Unit], numbers: Iterable[int]) -> Uses:
+def count_uses(units: Sequence[TextUnit], numbers: Iterable[int]) -> Uses:
     """How often, and in which documents and years, these units stand."""
     chosen = list(numbers)
     origins = [origin for number in chosen for origin in units[number].origins]
@@ -32,18 +32,18 @@ def uses(units: Sequence[Unit], numbers: Iterable[int]) -> Uses:
     return Uses(len(origins), len(chosen), len(named) or min(len(origins), 1), *ends)
 
 
-def examples(
-    units: Sequence[Unit], found: Iterable[tuple[int, tuple[range, range]]]
+def choose_examples(
+    units: Sequence[TextUnit], places: Iterable[tuple[int, tuple[range, range]]]
 ) -> tuple[Example, ...]:
     """Up to three units with the terms, of different documents where there are: shortest first."""
-    ordered = sorted(found, key=lambda each: (len("".join(units[each[0]].texts)), each[0]))
+    ordered = sorted(places, key=lambda each: (len("".join(units[each[0]].texts)), each[0]))
     chosen: list[Example] = []
     again: list[Example] = []
     seen: set[str | None] = set()
     for number, spans in ordered:
         unit = units[number]
         origin = next((each for each in unit.origins if each.document not in seen), None)
-        example = Example(unit.texts, spans, origin or next(iter(unit.origins), Origin()))
+        example = Example(unit.texts, spans, origin or next(iter(unit.origins), UnitOrigin()))
         (chosen if origin else again).append(example)
         seen.add(example.origin.document)
         if len(chosen) == _EXAMPLES:
@@ -52,43 +52,43 @@ def examples(
 
 
 @dataclass(frozen=True)
-class Writing:
+class WrittenTerms:
     """How the runs of a side are written, and where they stand in a unit."""
 
-    side: Side
+    side: TokenSide
     grams: Grams
     _known: dict[int, str] = field(default_factory=dict)
 
-    def text(self, run: int) -> str:
+    def get_text(self, run: int) -> str:
         """As most places have it; a capital that only the beginning of a text has is none."""
         if run not in self._known:
             self._known[run] = self._written(run)
         return self._known[run]
 
-    def units(self, run: int) -> list[int]:
+    def list_units(self, run: int) -> list[int]:
         """The units that have a run, ascending."""
         import numpy as np
 
-        found: list[int] = np.unique(self.side.units[self.grams.of(run)]).tolist()
+        found: list[int] = np.unique(self.side.units[self.grams.get_places(run)]).tolist()
         return found
 
-    def span(self, run: int, unit: int) -> range:
+    def locate(self, run: int, unit: int) -> range:
         """Where a run stands first in a unit's text."""
         import numpy as np
 
-        starts = self.grams.of(run)
+        starts = self.grams.get_places(run)
         at = int(starts[np.searchsorted(self.side.units[starts], unit)])
-        return self.side.span(at, int(self.grams.lengths[run]))
+        return self.side.locate(at, int(self.grams.lengths[run]))
 
     def _written(self, run: int) -> str:
-        starts = self.grams.of(run)[:_LOOKED_AT].tolist()
+        starts = self.grams.get_places(run)[:_LOOKED_AT].tolist()
         length = int(self.grams.lengths[run])
-        forms = Counter(self.side.surface(at, length) for at in starts)
+        forms = Counter(self.side.get_surface(at, length) for at in starts)
         best = min(forms, key=lambda form: (-forms[form], form.swapcase()))
         small = best[:1].lower() + best[1:]
         if small == best or not all(self._begins(at) for at in starts):
             return small if small in forms else best
-        word = self.side.surface(starts[0], 1)
+        word = self.side.get_surface(starts[0], 1)
         token = int(self.side.tokens[starts[0]])
         rest = best[len(word) :]
         may_change = word[1:].islower() and rest == rest.lower() and self._is_small[token]
@@ -107,6 +107,6 @@ class Writing:
         for at in np.flatnonzero(self.side.tokens != NOTHING).tolist():
             token = self.side.tokens[at]
             if not found[token]:
-                word = self.side.surface(at, 1)
+                word = self.side.get_surface(at, 1)
                 found[token] = fold(word[:1]) == word[:1]
         return found

@@ -22,16 +22,24 @@ from tmtool.lang.numbers import (
     BLANK,
     NUMERALS,
     Number,
-    chinese,
-    compiled,
-    exact,
-    in_chinese,
-    plain_decimal,
+    compile_pattern,
+    format_decimal,
+    make_exact,
+    parse_chinese,
+    write_chinese,
 )
-from tmtool.lang.script import base
-from tmtool.un.dates import MONTHS, Date, days, in_months
-from tmtool.un.placeables.model import Placeable, Span
-from tmtool.un.placeables.pairing import Key, Open, Text, but, in_small_words, key, on_both_sides
+from tmtool.lang.script import get_base
+from tmtool.un.dates import MONTHS, Date, split_days, split_months
+from tmtool.un.placeables.model import NumberSpan, Placeable
+from tmtool.un.placeables.pairing import (
+    Key,
+    UnmatchedValue,
+    ValueText,
+    build_key,
+    drop_values,
+    is_in_small_words,
+    on_both_sides,
+)
 from tmtool.un.placeables.partial_dates import is_day
 from tmtool.un.placeables.wordlists import MEASURES, NAMED_YEARS, NUMBERS, SHARES
 
@@ -100,146 +108,151 @@ _MONTH = re.compile("月(?!内)")
 _NUMBERS_OF_MONTHS = {str(number): month for number, month in enumerate(MONTHS, 1)}
 
 
-def measured(one: Text, other: Text) -> tuple[Text, Text]:
+def match_amounts(first: ValueText, second: ValueText) -> tuple[ValueText, ValueText]:
     """50万千瓦 and 500 megawatts are one amount in two units."""
-    amounts = (measure(each.placeable, other.text) for each in other.open) if one.open else ()
-    theirs = _by_key(zip(amounts, other.open, strict=False))
+    amounts = (measure(each.placeable, second.text) for each in second.open) if first.open else ()
+    theirs = _by_key(zip(amounts, second.open, strict=False))
     pairs = [
         (each.placeable, theirs[amount].pop())
-        for each in one.open
-        if theirs and theirs.get(amount := measure(each.placeable, one.text))
+        for each in first.open
+        if theirs and theirs.get(amount := measure(each.placeable, first.text))
     ]
-    return _without(one, other, pairs)
+    return _without(first, second, pairs)
 
 
-def _by_key(found: Iterable[tuple[object, Open]]) -> dict[object, list[Placeable]]:
+def _by_key(keyed: Iterable[tuple[object, UnmatchedValue]]) -> dict[object, list[Placeable]]:
     """What is left over by what it is, the first last; nothing stays out."""
     by_key: dict[object, list[Placeable]] = {}
-    for what, each in found:
+    for what, each in keyed:
         if what is not None:
             by_key.setdefault(what, []).insert(0, each.placeable)
     return by_key
 
 
 def _without(
-    one: Text, other: Text, pairs: Sequence[tuple[Placeable, Placeable]]
-) -> tuple[Text, Text]:
+    first: ValueText, second: ValueText, pairs: Sequence[tuple[Placeable, Placeable]]
+) -> tuple[ValueText, ValueText]:
     if not pairs:
-        return one, other
-    return but(one, *(pair[0] for pair in pairs)), but(other, *(pair[1] for pair in pairs))
+        return first, second
+    return drop_values(first, *(pair[0] for pair in pairs)), drop_values(
+        second, *(pair[1] for pair in pairs)
+    )
 
 
-def listed(one: Text, other: Text) -> tuple[Text, Text]:
+def match_listed_units(first: ValueText, second: ValueText) -> tuple[ValueText, ValueText]:
     """The unit of a list stands behind the last: 1, 5 and 7 per cent are 1%、5%和7%."""
-    one, other = _but_listed(one, other)
-    other, one = _but_listed(other, one)
-    return one, other
+    first, second = _but_listed(first, second)
+    second, first = _but_listed(second, first)
+    return first, second
 
 
-def _but_listed(here: Text, there: Text) -> tuple[Text, Text]:
+def _but_listed(here: ValueText, there: ValueText) -> tuple[ValueText, ValueText]:
     theirs = _by_key((each.atoms, each) for each in there.open) if here.open else {}
     pairs = []
     for each in here.open if theirs else ():
         kind = _kind_of_list(each.placeable, here)
-        partners = theirs.get((key(kind, each.placeable.value),)) if kind else None
+        partners = theirs.get((build_key(kind, each.placeable.value),)) if kind else None
         if partners:
             pairs.append((each.placeable, partners.pop()))
     return _without(here, there, pairs)
 
 
-def _kind_of_list(placeable: Placeable, text: Text) -> Literal["percentage", "points"] | None:
-    rest = _REST_OF_LIST.get(base(text.lang))
+def _kind_of_list(placeable: Placeable, text: ValueText) -> Literal["percentage", "points"] | None:
+    rest = _REST_OF_LIST.get(get_base(text.lang))
     if placeable.kind != "number" or rest is None:
         return None
-    found = compiled(rest).match(text.text, placeable.stop)
+    found = compile_pattern(rest).match(text.text, placeable.stop)
     return None if found is None else "points" if found["points"] else "percentage"
 
 
-def whole_months(one: Text, other: Text) -> tuple[Text, Text]:
+def match_whole_months(first: ValueText, second: ValueText) -> tuple[ValueText, ValueText]:
     """2012年8月至2013年7月 is from 1 August 2012 to 31 July 2013."""
-    theirs = _by_key((in_months(_period(each)) or None, each) for each in other.open)
+    theirs = _by_key((split_months(_period(each)) or None, each) for each in second.open)
     pairs = [
         (each.placeable, theirs[months].pop())
-        for each in one.open
-        if theirs and theirs.get(months := in_months(_period(each)))
+        for each in first.open
+        if theirs and theirs.get(months := split_months(_period(each)))
     ]
-    return _without(one, other, pairs)
+    return _without(first, second, pairs)
 
 
-def _period(each: Open) -> object:
+def _period(each: UnmatchedValue) -> object:
     """A list of two days is none."""
     return each.placeable.value if each.placeable.kind == "period" else None
 
 
 @on_both_sides
-def days_of_dates(text: Text, other: Text) -> Text:
+def match_days(text: ValueText, second: ValueText) -> ValueText:
     """27日 is the day of 27 September: what it lacks is told of the date, once."""
-    theirs = {key("number", date.day) for each in other.values for date in days(each.value)
+    theirs = {build_key("number",
+    date.day) for each in second.values for date in split_days(each.value)
               if date.day}  # fmt: skip
-    return text.without(lambda atom, each: atom in theirs and is_day(each, text.text))
+    return text.drop(lambda atom, each: atom in theirs and is_day(each, text.text))
 
 
 @on_both_sides
-def names(text: Text, other: Text) -> Text:
+def match_names(text: ValueText, second: ValueText) -> ValueText:
     """The year in 2019冠状病毒病 is part of a name, 1860s a series, 1至3月 January to March."""
 
     def gone(atom: Key, placeable: Placeable) -> bool:
         if _MONTH.match(text.text, placeable.stop) and str(atom.value) in _NUMBERS_OF_MONTHS:
-            return _NUMBERS_OF_MONTHS[str(atom.value)] in other.text
+            return _NUMBERS_OF_MONTHS[str(atom.value)] in second.text
         if placeable.kind == "year" and text.text.startswith("s", placeable.stop):
-            return f"{placeable.value}s" in other.text
+            return f"{placeable.value}s" in second.text
         return any(
             placeable.value == year
             and (
                 before.search(text.text[: placeable.start])
                 or behind.match(text.text, placeable.stop)
             )
-            and elsewhere.search(other.text)
+            and elsewhere.search(second.text)
             for year, (before, behind, elsewhere) in _NAMED_YEARS
         )
 
-    return text.without(gone)
+    return text.drop(gone)
 
 
 @on_both_sides
-def enumerated(text: Text, other: Text) -> Text:
+def match_enumerated(text: ValueText, second: ValueText) -> ValueText:
     """第1、2、3段 are paragraphs 1 to 3: one text lists all that the other gives the ends of."""
-    lists = (_between(each.value) for each in other.values if isinstance(each.value, tuple))
+    lists = (_between(each.value) for each in second.values if isinstance(each.value, tuple))
     whole = frozenset(atom for each in lists if each <= text.said for atom in each)
-    return text.without(lambda atom, _: atom in whole) if whole else text
+    return text.drop(lambda atom, _: atom in whole) if whole else text
 
 
 def _between(value: object) -> frozenset[Key]:
     """All that a short span of numbers, or of the days of a month, says."""
-    if isinstance(value, Span):
+    if isinstance(value, NumberSpan):
         first, last = value
         if isinstance(first, int) and isinstance(last, int) and last - first < _LISTED:
-            return frozenset(key("number", each) for each in range(first, last + 1))
-    dates = days(value)
+            return frozenset(build_key("number", each) for each in range(first, last + 1))
+    dates = split_days(value)
     if len(dates) == 2 and dates[0][:2] == dates[1][:2]:
         start, stop = dates[0].day or 0, dates[1].day or 0
-        return frozenset(key("date", dates[0]._replace(day=d)) for d in range(start, stop + 1))
+        return frozenset(
+            build_key("date", dates[0]._replace(day=d)) for d in range(start, stop + 1)
+        )
     return frozenset()
 
 
 @on_both_sides
-def spelled_out(text: Text, other: Text) -> Text:
+def match_spelled_out(text: ValueText, second: ValueText) -> ValueText:
     """图十三 is Figure XIII: the other text has the number, though it is no value there."""
-    return text.without(
-        lambda _, placeable: any(map(other.stands_alone, places(placeable, other.text)))
+    return text.drop(
+        lambda _, placeable: any(map(second.is_alone, find_places(placeable, second.text)))
     )
 
 
 @on_both_sides
-def in_words(text: Text, other: Text) -> Text:
+def match_words(text: ValueText, second: ValueText) -> ValueText:
     """十八九岁 is 18 or 19, 半小时 30 minutes, a centenary 一百周年.
 
     But for small numbers in words, which have a rule of their own.
     """
     if not text.open:
         return text
-    said = said_in_words(other.text, other.lang)
-    return text.without(lambda atom, each: atom in said and not in_small_words(each, text.text))
+    said = find_values_in_words(second.text, second.lang)
+    return text.drop(lambda atom, each: atom in said and not is_in_small_words(each, text.text))
 
 
 @cache
@@ -264,7 +277,7 @@ def measure(placeable: Placeable, text: str) -> Measure | None:
     True
     """
     value = placeable.value
-    ends = tuple(value) if isinstance(value, Span) else (value,)
+    ends = tuple(value) if isinstance(value, NumberSpan) else (value,)
     pattern, units = _unit()
     found = pattern.match(text, placeable.stop)
     if found is None and placeable.kind == "fraction" and isinstance(value, int | Fraction):
@@ -277,7 +290,7 @@ def measure(placeable: Placeable, text: str) -> Measure | None:
     )
 
 
-def places(placeable: Placeable, text: str) -> Iterator[int]:
+def find_places(placeable: Placeable, text: str) -> Iterator[int]:
     """Where a text says the number of a placeable as a label, in a name or in capitals."""
     for spelling, pattern in _spellings(placeable):
         # Most are nowhere in the text, and a pattern takes long to compile.
@@ -292,7 +305,7 @@ def _spellings(placeable: Placeable) -> Iterator[tuple[str, str]]:
         return
     if isinstance(value, int) and 0 < value < _MOST:
         yield from _of_label(value)
-    figures = plain_decimal(value)
+    figures = format_decimal(value)
     if figures:
         n = f"(?P<n>{re.escape(figures)})"
         yield figures, rf"(?<![0-9.,/]){n}(?=[Kk](?![A-Za-z]))"
@@ -300,33 +313,35 @@ def _spellings(placeable: Placeable) -> Iterator[tuple[str, str]]:
 
 
 def _of_label(value: int) -> Iterator[tuple[str, str]]:
-    numerals = in_chinese(value)
+    numerals = write_chinese(value)
     yield numerals, f"{_BY_NUMERALS}(?P<n>{numerals})(?![{NUMERALS}])"
     yield f"{numerals}号", f"(?<![{NUMERALS}])(?P<n>{numerals})(?=号)"
-    letters = number_words.roman(value) or ""
+    letters = number_words.write_roman(value) or ""
     for each in (letters, letters.lower()):
         yield f"({each})", rf"\((?P<n>{each})\)"
     yield letters, rf"{_BY_ROMAN if len(letters) == 1 else ''}\b(?P<n>{letters})\b"
     for words in map(
-        str.upper, (number_words.in_words(value), number_words.ordinal_in_words(value))
+        str.upper, (number_words.write_number(value), number_words.write_ordinal(value))
     ):
         # In small letters the grammar has read it.
         yield words, rf"\b(?P<n>{words})\b"
 
 
-def said_in_words(text: str, lang: str) -> frozenset[Key]:
+def find_values_in_words(text: str, lang: str) -> frozenset[Key]:
     """The values that words of a Chinese or English text say, beside those that are found there.
 
-    >>> sorted(each.value for each in said_in_words("十八九岁的青年", "zh"))
+    >>> sorted(each.value for each in find_values_in_words("十八九岁的青年", "zh"))
     ['18', '19']
-    >>> [each.value for each in said_in_words("within a fortnight", "en")]
+    >>> [each.value for each in find_values_in_words("within a fortnight", "en")]
     ['14']
     """
     lowered = text.lower()
-    read = {"zh": _chinese, "en": _english}.get(base(lang))
+    read = {"zh": _chinese, "en": _english}.get(get_base(lang))
     if read is None:
         return frozenset()
-    shares = (key(*share) for words, share in SHARES[base(lang)] if re.search(words, lowered))
+    shares = (
+        build_key(*share) for words, share in SHARES[get_base(lang)] if re.search(words, lowered)
+    )
     return frozenset((*read(lowered), *shares, *_attacks(lowered)))
 
 
@@ -334,21 +349,21 @@ def _chinese(text: str) -> Iterator[Key]:
     for found in _NEIGHBOURS.finditer(text):
         yield from map(_number, _neighbours(found))
     for found in _ROUND.finditer(text):
-        count, unit = re.sub("[多余几].*", "", found[0]), chinese(f"一{found['unit'] or ''}")
-        value = exact((chinese(f"一{count}") or 0) * (unit or 1))
+        count, unit = re.sub("[多余几].*", "", found[0]), parse_chinese(f"一{found['unit'] or ''}")
+        value = make_exact((parse_chinese(f"一{count}") or 0) * (unit or 1))
         if isinstance(value, int):
             yield _number(value)
     for found in _IN_CHINESE.finditer(text):
         yield from map(_number, NUMBERS["zh"][(found.lastindex or 1) - 1][1])
     if _AROUND.search(text):
-        yield key("ratio", "24/7")
+        yield build_key("ratio", "24/7")
 
 
-def _neighbours(found: re.Match[str]) -> Iterator[int]:
-    before, unit = chinese(found["before"] or "零"), chinese(f"一{found['unit'] or ''}")
+def _neighbours(match: re.Match[str]) -> Iterator[int]:
+    before, unit = parse_chinese(match["before"] or "零"), parse_chinese(f"一{match['unit'] or ''}")
     if isinstance(before, int) and isinstance(unit, int):
-        for digit in found["two"]:
-            value = chinese(digit)
+        for digit in match["two"]:
+            value = parse_chinese(digit)
             if isinstance(value, int):
                 yield before + value * unit
 
@@ -362,15 +377,15 @@ def _english(text: str) -> Iterator[Key]:
     for found in _PLURAL_TENS.finditer(text):
         tens = 10 * (_TENS.index(found[1]) + 2 if found[1] else int(found[2]))
         yield from map(_number, (tens, tens + 9, tens + 10))
-        yield from (key("decade", century + tens) for century in _CENTURIES)
+        yield from (build_key("decade", century + tens) for century in _CENTURIES)
 
 
 def _number(value: int) -> Key:
-    return key("number", value)
+    return build_key("number", value)
 
 
 def _attacks(text: str) -> Iterator[Key]:
     """The day that is named by its figures alone."""
     if _NINE_ELEVEN.search(text):
-        yield from (_number(9), _number(11), key("ratio", "9/11"))
-        yield from (key("date", Date(year, 9, 11)) for year in (None, 2001))
+        yield from (_number(9), _number(11), build_key("ratio", "9/11"))
+        yield from (build_key("date", Date(year, 9, 11)) for year in (None, 2001))

@@ -13,14 +13,14 @@ from fractions import Fraction
 from itertools import starmap
 from typing import NamedTuple
 
-from tmtool.lang.numbers import NUMERALS, chinese, exact
-from tmtool.lang.script import base
+from tmtool.lang.numbers import NUMERALS, make_exact, parse_chinese
+from tmtool.lang.script import get_base
 from tmtool.un.placeables.model import Placeable
-from tmtool.un.placeables.pairing import said
+from tmtool.un.placeables.pairing import format_value
 from tmtool.un.placeables.wordlists import WORDINGS
 
 
-class Side(NamedTuple):
+class ValueSide(NamedTuple):
     """A text, its language and the values that were found in it."""
 
     text: str
@@ -36,19 +36,19 @@ class Contradiction(NamedTuple):
     words: str
 
 
-def contradictions(source: Side, other: Side) -> Iterator[Contradiction]:
+def find_contradictions(source: ValueSide, target: ValueSide) -> Iterator[Contradiction]:
     """All of them, between a Chinese and an English text.
 
-    >>> sides = Side("第3(b)段", "zh", ()), Side("paragraph 3 (a)", "en", ())
-    >>> [each.words for each in contradictions(*sides)]
+    >>> sides = ValueSide("第3(b)段", "zh", ()), ValueSide("paragraph 3 (a)", "en", ())
+    >>> [each.words for each in find_contradictions(*sides)]
     ['(a) against (b)']
     """
-    if {base(source.lang), base(other.lang)} != {"zh", "en"}:
+    if {get_base(source.lang), get_base(target.lang)} != {"zh", "en"}:
         return
-    yield from _letters(source, other)
-    yield from _signs(source, other)
-    yield from _factors(source, other)
-    yield from _wordings(source, other)
+    yield from _letters(source, target)
+    yield from _signs(source, target)
+    yield from _factors(source, target)
+    yield from _wordings(source, target)
 
 
 _LETTER = re.compile(r"[（(]\s?([a-z]|[ivx]{2,6}|aa|bb|cc|dd)\s?[）)]")
@@ -63,22 +63,22 @@ _AWAY = 14
 """So many characters tell what a letter belongs to. Chosen, no measurement."""
 
 
-def _letters(source: Side, other: Side) -> Iterator[Contradiction]:
+def _letters(source: ValueSide, target: ValueSide) -> Iterator[Contradiction]:
     """The letters of paragraphs, each once: one text may say twice what the other says once."""
-    if not all("(" in side.text or "（" in side.text for side in (source, other)):
+    if not all("(" in side.text or "（" in side.text for side in (source, target)):
         return
-    here, there = _lettered(source), _lettered(other)
+    here, there = _lettered(source), _lettered(target)
     left = [each for letter, each in here.items() if letter not in there]
     right = [each for letter, each in there.items() if letter not in here]
     for one, two in zip(left, right, strict=False):
         yield _contradiction(one, two)
 
 
-def _lettered(side: Side) -> dict[str, Placeable]:
+def _lettered(side: ValueSide) -> dict[str, Placeable]:
     found: dict[str, Placeable] = {}
     for each in _LETTER.finditer(side.text):
         before = side.text[max(0, each.start() - _AWAY) : each.start()]
-        if _BEFORE[base(side.lang)].search(before) or _BEHIND.match(side.text, each.end()):
+        if _BEFORE[get_base(side.lang)].search(before) or _BEHIND.match(side.text, each.end()):
             found.setdefault(each[1], Placeable("label", f"({each[1]})", *each.span()))
     return found
 
@@ -96,12 +96,12 @@ _BELOW = {
 }
 
 
-def _signs(source: Side, other: Side) -> Iterator[Contradiction]:
+def _signs(source: ValueSide, target: ValueSide) -> Iterator[Contradiction]:
     """A percentage with a minus, and the same without one in a text that says no other "less"."""
-    for one, two in ((source, other), (other, source)):
+    for one, two in ((source, target), (target, source)):
         below = [each for each in one.values if each.kind in _SHARES and _is_below(each, one.text)]
         above = [each for each in two.values if not _is_below(each, two.text)]
-        if not below or len(above) < len(two.values) or _BELOW[base(two.lang)].search(two.text):
+        if not below or len(above) < len(two.values) or _BELOW[get_base(two.lang)].search(two.text):
             continue
         for each in below:
             plain = [a for a in above if (a.kind, a.value) == (each.kind, each.value)]
@@ -110,8 +110,10 @@ def _signs(source: Side, other: Side) -> Iterator[Contradiction]:
                 yield _contradiction(*(pair if one is source else pair[::-1]))
 
 
-def _contradiction(source: Placeable, other: Placeable) -> Contradiction:
-    return Contradiction(source, other, f"{said(other.value)} against {said(source.value)}")
+def _contradiction(source: Placeable, target: Placeable) -> Contradiction:
+    return Contradiction(
+        source, target, f"{format_value(target.value)} against {format_value(source.value)}"
+    )
 
 
 def _is_below(placeable: Placeable, text: str) -> bool:
@@ -140,25 +142,25 @@ _ENGLISH_TIMES = {"two": 2, "three": 3, "four": 4}
 _TIMES_ALL = re.compile(r"[倍番]|(?i:doubl|tripl|trebl|quadrupl|fold\b|times\b|twice|thrice)")
 
 
-def _factors(source: Side, other: Side) -> Iterator[Contradiction]:
+def _factors(source: ValueSide, target: ValueSide) -> Iterator[Contradiction]:
     """增加一倍 and 翻一番 is doubled, 增加两倍 tripled, 翻两番 quadrupled; one in each text."""
-    zh = source.text if base(source.lang) == "zh" else other.text
+    zh = source.text if get_base(source.lang) == "zh" else target.text
     if "倍" not in zh and "番" not in zh:
         return
-    if any(len(_TIMES_ALL.findall(side.text)) > 1 for side in (source, other)):
+    if any(len(_TIMES_ALL.findall(side.text)) > 1 for side in (source, target)):
         return
-    here, there = _times(source), _times(other)
+    here, there = _times(source), _times(target)
     if len(here) == len(there) == 1 and here[0].value != there[0].value:
-        words = f"{said(there[0].value)} times against {said(here[0].value)} times"
+        words = f"{format_value(there[0].value)} times against {format_value(here[0].value)} times"
         yield Contradiction(here[0], there[0], words)
 
 
-def _times(side: Side) -> list[Placeable]:
+def _times(side: ValueSide) -> list[Placeable]:
     found = []
-    for each in _TIMES[base(side.lang)].finditer(side.text):
+    for each in _TIMES[get_base(side.lang)].finditer(side.text):
         value = (
             _chinese_times(each)
-            if base(side.lang) == "zh"
+            if get_base(side.lang) == "zh"
             else _ENGLISH_TIMES[each.lastgroup or ""]
         )
         if value is not None:
@@ -166,17 +168,17 @@ def _times(side: Side) -> list[Placeable]:
     return found
 
 
-def _chinese_times(found: re.Match[str]) -> int | Fraction | None:
-    if found["more"]:
-        count = chinese(found["more"])
-        return None if count is None else exact(count + 1)
-    if found["same"]:
+def _chinese_times(match: re.Match[str]) -> int | Fraction | None:
+    if match["more"]:
+        count = parse_chinese(match["more"])
+        return None if count is None else make_exact(count + 1)
+    if match["same"]:
         return 2
-    doublings = chinese(found["doublings"] or "一")
+    doublings = parse_chinese(match["doublings"] or "一")
     return 2**doublings if isinstance(doublings, int) else None
 
 
-class _Wording(NamedTuple):
+class _WordPair(NamedTuple):
     """An English word, the Chinese that can stand for it, and the Chinese that can't.
 
     `sign` is in every text that `wrong` is found in.
@@ -190,17 +192,17 @@ class _Wording(NamedTuple):
     wrong_value: int
 
 
-def _wordings(source: Side, other: Side) -> Iterator[Contradiction]:
+def _wordings(source: ValueSide, target: ValueSide) -> Iterator[Contradiction]:
     """Words that count and say something else: "twice" and 一次, "a decade" and 百年."""
-    zh, en = (source, other) if base(source.lang) == "zh" else (other, source)
-    for each in starmap(_Wording, WORDINGS):
+    zh, en = (source, target) if get_base(source.lang) == "zh" else (target, source)
+    for each in starmap(_WordPair, WORDINGS):
         wrong = re.search(each.wrong, zh.text) if each.sign in zh.text else None
         english = re.search(each.english, en.text) if wrong else None
         if english and wrong and not re.search(each.right, zh.text):
             one = Placeable("number", each.wrong_value, *wrong.span())
             two = Placeable("number", each.value, *english.span())
             yield _contradiction(*((one, two) if zh is source else (two, one)))
-    yield from _series(source, other, zh, en)
+    yield from _series(source, target, zh, en)
 
 
 _SERIES = "定期报告|进度报告|年度报告|报告|全体会议|会议|届会|特别会议|审查"
@@ -208,10 +210,12 @@ _TIMES_IN_CHINESE = re.compile(f"(?P<th>第?)(?P<n>[{NUMERALS}]+|[0-9]+)次(?:{_
 _MANY = re.compile(r"\s(?:[a-z]+\s){0,2}(?:reports|meetings|sessions|reviews)\b")
 
 
-def _series(source: Side, other: Side, zh: Side, en: Side) -> Iterator[Contradiction]:
+def _series(
+    source: ValueSide, target: ValueSide, zh: ValueSide, en: ValueSide
+) -> Iterator[Contradiction]:
     """五次报告 are five reports, the fifth is 第五次: where the number stands once in each text."""
     found = list(_TIMES_IN_CHINESE.finditer(zh.text)) if "次" in zh.text else []
-    value = chinese(found[0]["n"]) if len(found) == 1 else None
+    value = parse_chinese(found[0]["n"]) if len(found) == 1 else None
     same = [each for each in en.values if each.value == value]
     if len(same) != 1 or value == 1 or _goes_on(zh.text, found[0].start()):
         return

@@ -11,13 +11,13 @@ from tmtool.lang.numbers import (
     LONGEST_IN_NUMERALS,
     NUMERALS,
     Number,
-    chinese,
-    compiled,
-    exact,
-    figure_pattern,
+    build_figure_pattern,
+    compile_pattern,
+    make_exact,
+    parse_chinese,
 )
 from tmtool.un import citations, dates
-from tmtool.un.placeables.model import Read, Rule, Span, Value
+from tmtool.un.placeables.model import NumberSpan, PlaceableRule, Read, Value
 from tmtool.un.placeables.rules import (
     FIRST,
     LABEL,
@@ -25,14 +25,14 @@ from tmtool.un.placeables.rules import (
     RATIO,
     REST,
     SIGN,
-    measured,
-    reading,
+    build_reader,
+    classify_amount,
 )
 from tmtool.un.placeables.wordlists import COUNTED_THINGS, CURRENCIES, CURRENCY_SIGNS
 
 _S = f"{BLANK}?"
 _TO = f"{_S}(?:至|到|[-–—～~]){_S}"
-_FIGURE = figure_pattern("zh")
+_FIGURE = build_figure_pattern("zh")
 # 千克, 千米 and 千瓦 are units of their own, 万维网 is a name, 百分 no hundred.
 _UNIT = "(?:[十百千]?[万亿]{1,2}(?!维)|[百千](?![克米瓦卡分年]))"
 # 两 ends no number: 二十两 are twenty taels.
@@ -86,27 +86,27 @@ def read_amount(text: str) -> Read | None:
     >>> read_amount("15亿"), read_amount("30%"), read_amount("150万美元")[1]
     (('number', 1500000000), ('percentage', 30), Money(amount=1500000, currency='USD'))
     >>> read_amount("15至24"), read_amount("5%至10%")
-    (('range', Span(first=15, last=24)), ('percentage', Span(first=5, last=10)))
+    (('range', NumberSpan(first=15, last=24)), ('percentage', NumberSpan(first=5, last=10)))
     """
-    found = compiled(_AMOUNT).fullmatch(text)
+    found = compile_pattern(_AMOUNT).fullmatch(text)
     first = _exact(found["one"]) if found else None
     if found is None or first is None:
         return None
-    value: Number | Span = first
+    value: Number | NumberSpan = first
     if found["two"]:
         last = _exact(found["two"])
         first = _with_unit(first, found["one"], found["two"])
         if last is None or last <= first:
             return None
-        value = Span(first, last)
-    return measured(
+        value = NumberSpan(first, last)
+    return classify_amount(
         value, CURRENCIES.get(found["unit"] or "") or CURRENCY_SIGNS.get(found["sign"] or ""), found
     )
 
 
 def _exact(text: str) -> Number | None:
     """3000多亿 counts as 3000亿: the other language says "more than"."""
-    return chinese(re.sub("[多余]", "", text))
+    return parse_chinese(re.sub("[多余]", "", text))
 
 
 def _with_unit(first: Number, one: str, two: str) -> Number:
@@ -115,8 +115,8 @@ def _with_unit(first: Number, one: str, two: str) -> Number:
     count = _exact(two[: unit.start()]) if unit else None
     if unit is None or count is None or first >= count or re.search("[十百千万亿]", one):
         return first
-    size = chinese(f"1{unit[1] or unit[0]}")
-    return first if size is None else exact(Fraction(first) * size)
+    size = parse_chinese(f"1{unit[1] or unit[0]}")
+    return first if size is None else make_exact(Fraction(first) * size)
 
 
 @lru_cache(maxsize=4096)
@@ -132,19 +132,23 @@ def _read_words(text: str) -> Read | None:
 @lru_cache(maxsize=1024)
 def _read_parts(text: str) -> Read | None:
     """百分之三十 is a percentage, 五分之四 a fraction."""
-    found = compiled(_PARTS).fullmatch(text)
+    found = compile_pattern(_PARTS).fullmatch(text)
     if text == "百分之百":
         return "percentage", 100
-    count = chinese(found["count"]) if found else None
+    count = parse_chinese(found["count"]) if found else None
     if found is None or count is None:
         return None
     if found["parts"] == "百":
         # 百分之五十至六十 and 百分之五十至百分之六十 are spans.
         if found["last"] is None:
             return "percentage", count
-        value = chinese(found["last"])
-        return ("percentage", Span(count, value)) if value is not None and value > count else None
-    parts = chinese(re.sub("^(?=[百千万亿])", "一", found["parts"]))
+        value = parse_chinese(found["last"])
+        return (
+            ("percentage", NumberSpan(count, value))
+            if value is not None and value > count
+            else None
+        )
+    parts = parse_chinese(re.sub("^(?=[百千万亿])", "一", found["parts"]))
     return ("fraction", Fraction(count) / parts) if parts else None
 
 
@@ -152,24 +156,28 @@ def _read_parts(text: str) -> Read | None:
 def _read_half(text: str) -> Read | None:
     """两年半 is two and a half of them."""
     found = re.match(f"[0-9{NUMERALS}]+", text)
-    count = chinese(found[0]) if found else None
-    return None if count is None else ("number", exact(count + Fraction(1, 2)))
+    count = parse_chinese(found[0]) if found else None
+    return None if count is None else ("number", make_exact(count + Fraction(1, 2)))
 
 
 @lru_cache(maxsize=256)
 def _read_tenths(text: str) -> Read | None:
     """三成 is 30 per cent, 五至六成 50 to 60."""
-    found = compiled(_TENTHS).fullmatch(text)
-    first, last = (chinese(each or "") for each in found.groups()) if found else (None, None)
+    found = compile_pattern(_TENTHS).fullmatch(text)
+    first, last = (parse_chinese(each or "") for each in found.groups()) if found else (None, None)
     if first is None:
         return None
     if last is None:
-        return "percentage", exact(first * 10)
-    return ("percentage", Span(exact(first * 10), exact(last * 10))) if last > first else None
+        return "percentage", make_exact(first * 10)
+    return (
+        ("percentage", NumberSpan(make_exact(first * 10), make_exact(last * 10)))
+        if last > first
+        else None
+    )
 
 
 def _whole(text: str) -> int | None:
-    value = chinese(text)
+    value = parse_chinese(text)
     return value if isinstance(value, int) else None
 
 
@@ -183,58 +191,62 @@ def _million(text: str) -> int:
 
 
 _ORDINALS = (
-    Rule(f"{_AFTER_DI}[0-9]{{1,4}}(?={_S}号{_S}(?:决议|决定))",
-         reading("resolution", citations.number)),
-    Rule(f"{_AFTER_DI}{_ANY}(?={_S}号)", reading("numbered", _whole)),
-    Rule(f"{_AFTER_DI}{_ANY}(?:{_S}段?{_TO}第?{_S}{_ANY})?(?={_PARAGRAPH})",
-          reading("paragraph", _span)),
-    Rule(f"{_AFTER_DI}(?:{_COUNT}|{_WORDS})(?![.,]?[0-9])", reading("ordinal", _whole)),
+    PlaceableRule(f"{_AFTER_DI}[0-9]{{1,4}}(?={_S}号{_S}(?:决议|决定))",
+         build_reader("resolution", citations.number)),
+    PlaceableRule(f"{_AFTER_DI}{_ANY}(?={_S}号)", build_reader("numbered", _whole)),
+    PlaceableRule(f"{_AFTER_DI}{_ANY}(?:{_S}段?{_TO}第?{_S}{_ANY})?(?={_PARAGRAPH})",
+          build_reader("paragraph", _span)),
+    PlaceableRule(f"{_AFTER_DI}(?:{_COUNT}|{_WORDS})(?![.,]?[0-9])",
+    build_reader("ordinal", _whole)),
 )  # fmt: skip
-_DATE = Rule(dates.CHINESE, dates.read_chinese)
-_PART = Rule(f"[{NUMERALS}0-9]{{1,8}}{_S}分之{_S}{_ANY}", _read_parts)
-_PART_TO_PART = Rule(
+_DATE = PlaceableRule(dates.CHINESE, dates.read_chinese)
+_PART = PlaceableRule(f"[{NUMERALS}0-9]{{1,8}}{_S}分之{_S}{_ANY}", _read_parts)
+_PART_TO_PART = PlaceableRule(
     f"百{_S}分之{_S}{_ANY}{_TO}(?:百分之{_ANY}|{_ANY}(?![{NUMERALS}0-9]|{_S}(?:{COUNTED_THINGS}|[月日号分])))",
     _read_parts,
 )
-_HALVES = (Rule(_HALF, _read_half), Rule(_TENTHS + _TENTHS_END, _read_tenths))
+_HALVES = (PlaceableRule(_HALF, _read_half), PlaceableRule(_TENTHS + _TENTHS_END, _read_tenths))
 _TAIL = f"(?:{_MIDDLE}?{_TO}{_ANY})?(?:{_S}{_SUFFIX})?"
 # 5G and 300K are no numbers, nor is a part of theirs.
 _NO_NAME = "(?![GDKgdk](?![A-Za-z])|[0-9]|[.][0-9]|,[0-9]{3}(?![0-9]))"
-FIGURES: tuple[Rule, ...] = (
+FIGURES: tuple[PlaceableRule, ...] = (
     _DATE,
     # Mastheads and names keep English dates in a Chinese text.
-    Rule(dates.ENGLISH_DAY, dates.read_english),
+    PlaceableRule(dates.ENGLISH_DAY, dates.read_english),
     *_ORDINALS,
     LABEL,
-    Rule(_YEAR, reading("year", int)),
+    PlaceableRule(_YEAR, build_reader("year", int)),
     _PART,
     *_HALVES,
-    Rule(f"(?:{SIGN})?{_S}{_LONG}{_TAIL}", read_amount),
+    PlaceableRule(f"(?:{SIGN})?{_S}{_LONG}{_TAIL}", read_amount),
     RATIO,
-    Rule(f"(?:{SIGN})?{_S}{_PLAIN}{_TAIL}{_NO_NAME}", read_amount),
-    Rule(f"(?:{SIGN})?{_S}{_PLAIN}{_NO_NAME}", read_amount),
+    PlaceableRule(f"(?:{SIGN})?{_S}{_PLAIN}{_TAIL}{_NO_NAME}", read_amount),
+    PlaceableRule(f"(?:{SIGN})?{_S}{_PLAIN}{_NO_NAME}", read_amount),
 )
 """Where a figure or the sign of a currency begins."""
 
-WORDS: tuple[Rule, ...] = (
+WORDS: tuple[PlaceableRule, ...] = (
     _DATE,
     _PART_TO_PART,
     _PART,
     *_HALVES,
     *_ORDINALS,
-    Rule(f"(?<=附件)[{NUMERALS}]{{1,3}}(?![并些样起致般直律切定个])", reading("numbered", _whole)),
-    Rule(f"(?<![数几]){_WORDS}{_TO}{_WORDS}(?={_MEASURE})", read_amount),
+    PlaceableRule(
+        f"(?<=附件)[{NUMERALS}]{{1,3}}(?![并些样起致般直律切定个])",
+        build_reader("numbered", _whole),
+    ),
+    PlaceableRule(f"(?<![数几]){_WORDS}{_TO}{_WORDS}(?={_MEASURE})", read_amount),
     # 两到三百万 is two to three million, whatever stands behind.
-    Rule(
+    PlaceableRule(
         f"(?<![数几第])[二两三四五六七八九]{_TO}[三四五六七八九十][百千]?[万亿]{{1,2}}(?!维|[{NUMERALS}])",
         read_amount,
     ),
-    Rule(
+    PlaceableRule(
         f"(?<![数几])(?=[{NUMERALS}]{{2}}|[{NUMERALS}]点(?!一点)){_WORDS}(?:{_S}{_SUFFIX})?(?![几])",
         _read_words,
     ),
-    Rule(f"{_COUNTED}(?:{_S}{_SUFFIX})?", read_amount),
-    Rule("(?<=[每过逾])(?:十万|百万|千万)", reading("number", _million)),
+    PlaceableRule(f"{_COUNTED}(?:{_S}{_SUFFIX})?", read_amount),
+    PlaceableRule("(?<=[每过逾])(?:十万|百万|千万)", build_reader("number", _million)),
 )
 """Where a numeral begins."""
 
@@ -247,6 +259,6 @@ SEED = re.compile(
 RULES = {"figures": FIGURES, "words": WORDS}
 
 
-def seed(text: str) -> re.Pattern[str]:
+def build_seed(text: str) -> re.Pattern[str]:
     """The pattern that finds where values of a text may begin."""
     return SEED

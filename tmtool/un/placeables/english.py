@@ -8,10 +8,10 @@ from fractions import Fraction
 from functools import lru_cache
 
 from tmtool.lang import number_words
-from tmtool.lang.number_words import roman, roman_value
-from tmtool.lang.numbers import BLANK, Number, compiled, exact, figure_pattern
+from tmtool.lang.number_words import parse_roman, write_roman
+from tmtool.lang.numbers import BLANK, Number, build_figure_pattern, compile_pattern, make_exact
 from tmtool.un import citations, dates
-from tmtool.un.placeables.model import Read, Rule, Span, Value
+from tmtool.un.placeables.model import NumberSpan, PlaceableRule, Read, Value
 from tmtool.un.placeables.rules import (
     FIRST,
     LABEL,
@@ -19,13 +19,13 @@ from tmtool.un.placeables.rules import (
     RATIO,
     REST,
     SIGN,
-    measured,
-    reading,
+    build_reader,
+    classify_amount,
 )
 from tmtool.un.placeables.wordlists import CURRENCIES, CURRENCY_SIGNS
 
 _S = f"{BLANK}?"
-_FIGURE = figure_pattern("en")
+_FIGURE = build_figure_pattern("en")
 _NUMBER = number_words.FIGURES
 _WORDS = f"(?i:{number_words.WORDS})"
 _ANY = f"(?:{_NUMBER}|{_WORDS})"
@@ -52,23 +52,23 @@ def read_amount(text: str) -> Read | None:
     >>> read_amount("1.5 billion"), read_amount("30 per cent"), read_amount("$1.5 million")[1]
     (('number', 1500000000), ('percentage', 30), Money(amount=1500000, currency='USD'))
     >>> read_amount("15 to 24"), read_amount("10-15 per cent"), read_amount("one")
-    (('range', Span(first=15, last=24)), ('percentage', Span(first=10, last=15)), None)
+    (('range', NumberSpan(first=15, last=24)), ('percentage', NumberSpan(first=10, last=15)), None)
     """
-    found = compiled(_AMOUNT).fullmatch(text)
-    first = number_words.english(found["one"]) if found else None
+    found = compile_pattern(_AMOUNT).fullmatch(text)
+    first = number_words.parse_english(found["one"]) if found else None
     if found is None or first is None:
         return None
-    value: Number | Span = first
+    value: Number | NumberSpan = first
     if found["two"]:
-        last = number_words.english(found["two"])
+        last = number_words.parse_english(found["two"])
         first = _with_scale(first, found["one"], found["two"])
         if last is None or last <= first:
             return None
-        value = Span(first, last)
+        value = NumberSpan(first, last)
     elif found["one"].lower() == "one" and not found["unit"]:
         return None
     name = CURRENCIES.get((found["unit"] or "").strip()) or CURRENCY_SIGNS.get(found["sign"] or "")
-    return measured(value, name, found)
+    return classify_amount(value, name, found)
 
 
 def _with_scale(first: Number, one: str, two: str) -> Number:
@@ -76,7 +76,7 @@ def _with_scale(first: Number, one: str, two: str) -> Number:
     scale = _SCALED.search(two.lower())
     if scale is None or _SCALED.search(one.lower()) or first >= 1000:
         return first
-    return exact(first * number_words.SCALES[scale[1]])
+    return make_exact(first * number_words.SCALES[scale[1]])
 
 
 def _between(text: str) -> Read | None:
@@ -102,8 +102,8 @@ _AND_A_HALF = (
 def _and_a_half(text: str) -> Number | None:
     """A year and a half, two years and a half."""
     word = text.rsplit(" ", 4)[0].lower()
-    count = 1 if word == "a" else number_words.english(word)
-    return None if count is None else exact(count + Fraction(1, 2))
+    count = 1 if word == "a" else number_words.parse_english(word)
+    return None if count is None else make_exact(count + Fraction(1, 2))
 
 
 _PARAGRAPH = _after(("para\\.", "paras\\.", "aragraph", "aragraphs"))
@@ -112,41 +112,48 @@ _ROMAN_PLACES = _after(
     ("nnex", "nnexes", "hapter", "hap\\.", "\\b[Pp]art", "ection", "rticle", "olume", "ppendix",
      "[IVX] and")
 )  # fmt: skip
-FIGURES: tuple[Rule, ...] = (
-    Rule(
+FIGURES: tuple[PlaceableRule, ...] = (
+    PlaceableRule(
         f"{_CITING}(?:{citations.BRACKETED}|[0-9]{{1,4}}(?![0-9/]|[,.][0-9]))",
-        reading("resolution", citations.number),
+        build_reader("resolution", citations.number),
     ),
-    Rule(dates.ENGLISH, dates.read_english),
-    Rule(f"{_PARAGRAPH}[0-9]{{1,4}}(?:{_TO}[0-9]{{1,4}})?(?![0-9.])", reading("paragraph", _span)),
-    Rule(f"{_PARAGRAPH}[0-9]{{1,4}}(?![0-9])", reading("paragraph", _span)),
-    Rule("(?:(?<=[Nn]o\\. )|(?<=[Nn]os\\. )|(?<=[Nn]o\\.))[0-9]{1,6}(?![0-9.,])",
-          reading("numbered", int)),
+    PlaceableRule(dates.ENGLISH, dates.read_english),
+    PlaceableRule(f"{_PARAGRAPH}[0-9]{{1,4}}(?:{_TO}[0-9]{{1,4}})?(?![0-9.])",
+    build_reader("paragraph", _span)),
+    PlaceableRule(f"{_PARAGRAPH}[0-9]{{1,4}}(?![0-9])", build_reader("paragraph", _span)),
+    PlaceableRule("(?:(?<=[Nn]o\\. )|(?<=[Nn]os\\. )|(?<=[Nn]o\\.))[0-9]{1,6}(?![0-9.,])",
+          build_reader("numbered", int)),
     LABEL,
-    Rule("[0-9]{1,3}(?:,?[0-9]{3})?(?:st|nd|rd|th)(?![a-z0-9])",
-          reading("ordinal", number_words.ordinal)),
+    PlaceableRule("[0-9]{1,3}(?:,?[0-9]{3})?(?:st|nd|rd|th)(?![a-z0-9])",
+          build_reader("ordinal", number_words.parse_ordinal)),
     RATIO,
-    Rule(f"(?<=etween )(?:{_SIGN})?{_NUMBER}(?:{_SUFFIX})?{BLANK}and{BLANK}(?:{_SIGN})?{_NUMBER}"
+    PlaceableRule(f"(?<=etween "
+    f")(?:{_SIGN})?{_NUMBER}(?:{_SUFFIX})?{BLANK}and{BLANK}(?:{_SIGN})?{_NUMBER}"
          f"(?:{_SUFFIX})?", _between),
-    Rule(f"(?:{_SIGN})?{_NUMBER}(?:(?:{_SUFFIX})?{_TO}(?:{_SIGN})?{_NUMBER})(?:{_SUFFIX})?",
+    PlaceableRule(f"(?:{_SIGN})?{_NUMBER}(?:(?:{_SUFFIX})?{_TO}(?:{_SIGN})?{_NUMBER})(?:{_SUFFIX})?",
           read_amount),
-    Rule(f"(?:{_SIGN})?{_NUMBER}{_NO_NAME}(?:{_SUFFIX})?", read_amount),
-    Rule(f"[.][0-9]{{1,9}}(?![0-9.])(?:{_SUFFIX})?", lambda text: read_amount(f"0{text}")),
+    PlaceableRule(f"(?:{_SIGN})?{_NUMBER}{_NO_NAME}(?:{_SUFFIX})?", read_amount),
+    PlaceableRule(f"[.][0-9]{{1,9}}(?![0-9.])(?:{_SUFFIX})?", lambda text: read_amount(f"0{text}")),
 )  # fmt: skip
 """Where a figure or the sign of a currency begins."""
 
-MONTHS: tuple[Rule, ...] = (Rule(dates.ENGLISH, dates.read_english),)
-ROMAN: tuple[Rule, ...] = (Rule("[IVXLC]{1,6}", reading("numbered", roman_value)),)
-WORDS: tuple[Rule, ...] = (
-    Rule(f"(?<=etween ){_WORDS}{BLANK}and{BLANK}{_WORDS}(?:{_SUFFIX})?", _between),
-    Rule(f"(?i:{number_words.YEARS})", reading("year", number_words.spoken_year)),
-    Rule(f"(?i:{_AND_A_HALF})", reading("number", _and_a_half)),
-    Rule(f"(?i:{number_words.FRACTIONS})", reading("fraction", number_words.fraction)),
-    Rule(f"(?<!per )(?i:{number_words.ORDINALS})", reading("ordinal", number_words.ordinal)),
-    Rule(f"{_WORDS}{BLANK}to{BLANK}{_WORDS}(?:{_SUFFIX})?", read_amount),
-    Rule(f"{_WORDS}(?:{_SUFFIX})?", read_amount),
-    Rule("(?<=per )(?:hundred|thousand|million|billion)(?![a-z])",
-          reading("number", lambda text: number_words.SCALES.get(text, 100))),
+MONTHS: tuple[PlaceableRule, ...] = (PlaceableRule(dates.ENGLISH, dates.read_english),)
+ROMAN: tuple[PlaceableRule, ...] = (
+    PlaceableRule("[IVXLC]{1,6}", build_reader("numbered", parse_roman)),
+)
+WORDS: tuple[PlaceableRule, ...] = (
+    PlaceableRule(f"(?<=etween ){_WORDS}{BLANK}and{BLANK}{_WORDS}(?:{_SUFFIX})?", _between),
+    PlaceableRule(f"(?i:{number_words.YEARS})",
+    build_reader("year", number_words.parse_spoken_year)),
+    PlaceableRule(f"(?i:{_AND_A_HALF})", build_reader("number", _and_a_half)),
+    PlaceableRule(f"(?i:{number_words.FRACTIONS})",
+    build_reader("fraction", number_words.parse_fraction)),
+    PlaceableRule(f"(?<!per )(?i:{number_words.ORDINALS})",
+    build_reader("ordinal", number_words.parse_ordinal)),
+    PlaceableRule(f"{_WORDS}{BLANK}to{BLANK}{_WORDS}(?:{_SUFFIX})?", read_amount),
+    PlaceableRule(f"{_WORDS}(?:{_SUFFIX})?", read_amount),
+    PlaceableRule("(?<=per )(?:hundred|thousand|million|billion)(?![a-z])",
+          build_reader("number", lambda text: number_words.SCALES.get(text, 100))),
 )  # fmt: skip
 """Where a number word begins."""
 
@@ -197,15 +204,15 @@ _TELLING = frozenset(
     for words in (number_words.SIMPLE_WORDS, map(str.lower, (*dates.MONTHS, *dates.SHORT_MONTHS)))
     for small in words
     for word in (small, small.capitalize())
-) | frozenset(filter(None, map(roman, range(1, 90))))
+) | frozenset(filter(None, map(write_roman, range(1, 90))))
 
 RULES = {"figures": FIGURES, "words": WORDS, "months": MONTHS, "roman": ROMAN}
 
 
-def seed(text: str) -> re.Pattern[str]:
+def build_seed(text: str) -> re.Pattern[str]:
     """The pattern that finds where values of a text may begin.
 
     Few texts have words that begin one; where there are none, the search for figures is quick.
     """
     words = _TOKENS.findall(text)
-    return _FIGURES_SEED if _TELLING.isdisjoint(words) else compiled(_SEED)
+    return _FIGURES_SEED if _TELLING.isdisjoint(words) else compile_pattern(_SEED)

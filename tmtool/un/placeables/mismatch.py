@@ -9,11 +9,19 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
-from tmtool.un.placeables.agreeing import agreed
-from tmtool.un.placeables.beside import Side as Whole
-from tmtool.un.placeables.beside import contradictions
+from tmtool.un.placeables.agreeing import match_sides
+from tmtool.un.placeables.beside import ValueSide as Whole
+from tmtool.un.placeables.beside import find_contradictions
 from tmtool.un.placeables.model import Kind, Money, Placeable, Value
-from tmtool.un.placeables.pairing import Key, Open, Side, Text, atoms, key, said
+from tmtool.un.placeables.pairing import (
+    Key,
+    Side,
+    UnmatchedValue,
+    ValueText,
+    build_key,
+    format_value,
+    list_atoms,
+)
 from tmtool.un.placeables.scan import find
 
 Difference: TypeAlias = Literal["differs", "missing", "added"]
@@ -24,7 +32,7 @@ _UNITS: dict[Kind, str] = {"percentage": " per cent", "points": " percentage poi
 
 
 @dataclass(frozen=True, slots=True)
-class Mismatch:
+class PlaceableMismatch:
     """A value that two texts don't share. `other` is the query, or the target.
 
     `missing` is in the source alone, `added` in the other text alone. `words` says it for people;
@@ -38,19 +46,21 @@ class Mismatch:
     factor: int | Fraction | None = None
 
 
-def mismatches(query: str, source: str, lang: str) -> tuple[Mismatch, ...]:
+def find_mismatches(query: str, source: str, lang: str) -> tuple[PlaceableMismatch, ...]:
     """The values in which a query and a stored source differ, in one language.
 
-    >>> [m.words for m in mismatches("约15亿人", "约15万人", "zh")]
+    >>> [m.words for m in find_mismatches("约15亿人", "约15万人", "zh")]
     ['1,500,000,000 against 150,000, 10,000 times more']
-    >>> mismatches("some 1.5 billion people", "some 1,500 million people", "en")
+    >>> find_mismatches("some 1.5 billion people", "some 1,500 million people", "en")
     ()
     """
     return _compared(find(source, lang), find(query, lang))
 
 
 @lru_cache(maxsize=16384)  # Several checks of a job ask the same of every pair.
-def compare(source: str, target: str, source_lang: str, target_lang: str) -> tuple[Mismatch, ...]:
+def compare(
+    source: str, target: str, source_lang: str, target_lang: str
+) -> tuple[PlaceableMismatch, ...]:
     """The values in which a text and its translation differ.
 
     Spans, periods and lists are compared by what they are made of. What one text says twice and
@@ -66,24 +76,30 @@ def compare(source: str, target: str, source_lang: str, target_lang: str) -> tup
     left, right = find(source, source_lang), find(target, target_lang)
     parts = _parts(left), _parts(right)
     shared = Counter(parts[0]) & Counter(parts[1]) if parts[0] != parts[1] else Counter(parts[0])
-    only_left, only_right = agreed(
-        Text(source, source_lang, left, _open(left, shared)),
-        Text(target, target_lang, right, _open(right, shared)),
+    only_left, only_right = match_sides(
+        ValueText(source, source_lang, left, _open(left, shared)),
+        ValueText(target, target_lang, right, _open(right, shared)),
     )
-    beside = contradictions(Whole(source, source_lang, left), Whole(target, target_lang, right))
+    beside = find_contradictions(
+        Whole(source, source_lang, left), Whole(target, target_lang, right)
+    )
     return (
-        *_told([each.placeable for each in only_left], [each.placeable for each in only_right]),
-        *(Mismatch("differs", each.source, each.other, each.words) for each in beside),
+        *_pair_values(
+            [each.placeable for each in only_left], [each.placeable for each in only_right]
+        ),
+        *(PlaceableMismatch("differs", each.source, each.other, each.words) for each in beside),
     )
 
 
-def _compared(source: Sequence[Placeable], query: Sequence[Placeable]) -> tuple[Mismatch, ...]:
+def _compared(
+    source: Sequence[Placeable], query: Sequence[Placeable]
+) -> tuple[PlaceableMismatch, ...]:
     shared = Counter(map(_whole, source)) & Counter(map(_whole, query))
-    return _told(_left_over(source, shared), _left_over(query, shared))
+    return _pair_values(_left_over(source, shared), _left_over(query, shared))
 
 
 def _whole(placeable: Placeable) -> Key:
-    return key(placeable.kind, placeable.value)
+    return build_key(placeable.kind, placeable.value)
 
 
 def _left_over(placeables: Sequence[Placeable], shared: Counter[Key]) -> list[Placeable]:
@@ -99,7 +115,7 @@ def _left_over(placeables: Sequence[Placeable], shared: Counter[Key]) -> list[Pl
 
 
 def _parts(placeables: Sequence[Placeable]) -> list[Key]:
-    return [atom for each in placeables for atom in atoms(each)]
+    return [atom for each in placeables for atom in list_atoms(each)]
 
 
 def _open(placeables: Sequence[Placeable], shared: Counter[Key]) -> Side:
@@ -108,20 +124,22 @@ def _open(placeables: Sequence[Placeable], shared: Counter[Key]) -> Side:
     found = []
     for each in placeables:
         lacking = []
-        for atom in atoms(each):
+        for atom in list_atoms(each):
             if left[atom] > 0:
                 left[atom] -= 1
             else:
                 lacking.append(atom)
         if lacking:
-            found.append(Open(each, tuple(lacking)))
+            found.append(UnmatchedValue(each, tuple(lacking)))
     return tuple(found)
 
 
-def _told(source: Sequence[Placeable], other: Sequence[Placeable]) -> tuple[Mismatch, ...]:
+def _pair_values(
+    source: Sequence[Placeable], values: Sequence[Placeable]
+) -> tuple[PlaceableMismatch, ...]:
     """Values of one sort pair in their order, then equal numbers; the rest is missing or added."""
-    left, right = list(source), list(other)
-    found: list[Mismatch] = []
+    left, right = list(source), list(values)
+    found: list[PlaceableMismatch] = []
     for is_pair in (_of_one_sort, _of_one_number):
         for here in tuple(left):
             there = next((each for each in right if is_pair(here, each)), None)
@@ -129,35 +147,41 @@ def _told(source: Sequence[Placeable], other: Sequence[Placeable]) -> tuple[Mism
                 left.remove(here)
                 right.remove(there)
                 found.append(_differs(here, there))
-    missing = [Mismatch("missing", each, None, f"{said(each.value)} is missing") for each in left]
-    added = [Mismatch("added", None, each, f"{said(each.value)} is added") for each in right]
+    missing = [
+        PlaceableMismatch("missing", each, None, f"{format_value(each.value)} is missing")
+        for each in left
+    ]
+    added = [
+        PlaceableMismatch("added", None, each, f"{format_value(each.value)} is added")
+        for each in right
+    ]
     return (*found, *missing, *added)
 
 
-def _of_one_sort(one: Placeable, other: Placeable) -> bool:
-    return _whole(one).sort == _whole(other).sort
+def _of_one_sort(first: Placeable, second: Placeable) -> bool:
+    return _whole(first).sort == _whole(second).sort
 
 
-def _of_one_number(one: Placeable, other: Placeable) -> bool:
+def _of_one_number(first: Placeable, second: Placeable) -> bool:
     """60 for 60 per cent, 2 per cent for 2 percentage points: the unit differs."""
-    return one.value == other.value and bool({one.kind, other.kind} & set(_UNITS))
+    return first.value == second.value and bool({first.kind, second.kind} & set(_UNITS))
 
 
-def _differs(source: Placeable, other: Placeable) -> Mismatch:
-    words = f"{_meant(other)} against {_meant(source)}"
-    if other.value != source.value:
-        words = f"{said(other.value)} against {said(source.value)}"
-    factor = _factor(source.value, other.value)
+def _differs(source: Placeable, target: Placeable) -> PlaceableMismatch:
+    words = f"{_meant(target)} against {_meant(source)}"
+    if target.value != source.value:
+        words = f"{format_value(target.value)} against {format_value(source.value)}"
+    factor = _factor(source.value, target.value)
     if factor is not None:
-        less = _number(other.value) < _number(source.value)  # type: ignore[operator]
-        times = said(factor) if factor.denominator == 1 else f"about {round(factor):,}"
+        less = _number(target.value) < _number(source.value)  # type: ignore[operator]
+        times = format_value(factor) if factor.denominator == 1 else f"about {round(factor):,}"
         words += f", {times} times {'less' if less else 'more'}"
-    return Mismatch("differs", source, other, words, factor)
+    return PlaceableMismatch("differs", source, target, words, factor)
 
 
 def _meant(placeable: Placeable) -> str:
     """With its unit."""
-    return said(placeable.value) + _UNITS.get(placeable.kind, "")
+    return format_value(placeable.value) + _UNITS.get(placeable.kind, "")
 
 
 def _factor(one: Value, two: Value) -> int | Fraction | None:

@@ -22,7 +22,7 @@ has day, month and year, a `day` no year, a `month` no day, a `period` ends, `da
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
-class Span(NamedTuple):
+class NumberSpan(NamedTuple):
     """From one number to another, both included: 15 to 24."""
 
     first: Number
@@ -32,16 +32,16 @@ class Span(NamedTuple):
 class Money(NamedTuple):
     """An amount (or a span of amounts) and the three letters of its currency (ISO 4217)."""
 
-    amount: Number | Span
+    amount: Number | NumberSpan
     currency: str
 
 
-Value: TypeAlias = Number | str | Span | Money | dates.Value
+Value: TypeAlias = Number | str | NumberSpan | Money | dates.Value
 Read: TypeAlias = tuple[Kind, Value]
 
 
 @dataclass(frozen=True)
-class Rule:
+class PlaceableRule:
     """What recognizes a placeable at a place, and what reads the text it took: None is a refusal.
 
     The pattern looks at what stands before and behind, and takes neither. It is compiled when it

@@ -5,10 +5,17 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from tmtool.lang.numbers import BLANK, Number, compiled, exact, figure_pattern, figures
-from tmtool.un.dates import Date, month_names
-from tmtool.un.placeables.model import Read, Rule
-from tmtool.un.placeables.rules import RATIO, reading
+from tmtool.lang.numbers import (
+    BLANK,
+    Number,
+    build_figure_pattern,
+    compile_pattern,
+    make_exact,
+    parse_figures,
+)
+from tmtool.un.dates import Date, load_month_names
+from tmtool.un.placeables.model import PlaceableRule, Read
+from tmtool.un.placeables.rules import RATIO, build_reader
 from tmtool.un.placeables.wordlists import PER_CENT, SCALES
 
 _S = f"{BLANK}?"
@@ -21,15 +28,15 @@ _SEED = re.compile(
 )
 
 
-def seed(text: str) -> re.Pattern[str]:
+def build_seed(text: str) -> re.Pattern[str]:
     """The pattern that finds where values of a text may begin."""
     return _SEED
 
 
 @lru_cache(maxsize=16)
-def rules(lang: str) -> dict[str, tuple[Rule, ...]]:
+def load_rules(lang: str) -> dict[str, tuple[PlaceableRule, ...]]:
     """The rules of one language; of one that is not known, plain figures only."""
-    number = figure_pattern(lang)
+    number = build_figure_pattern(lang)
     scale = "|".join(pattern for pattern, _ in SCALES.get(lang, ())) or "(?!)"
     tail = f"(?:{_S}%|{_S}٪|{_B}(?:{PER_CENT.get(lang, '(?!)')})|{_B}(?:{scale})(?![a-zа-я]))"
 
@@ -37,22 +44,22 @@ def rules(lang: str) -> dict[str, tuple[Rule, ...]]:
     def amount(text: str) -> Read | None:
         return _amount(text, lang)
 
-    found: list[Rule] = []
+    found: list[PlaceableRule] = []
     if months := _months(lang):
         day = f"(?P<day>[0-9]{{1,2}}){_B}(?:de{_B})?(?P<month>{months})"
         date = re.compile(f"{day}(?:{_B}(?:de{_B})?(?P<year>{_YEAR}))?", re.IGNORECASE)
-        found.append(Rule(f"(?i:{date.pattern})", lambda text: _date(date, text, lang)))
+        found.append(PlaceableRule(f"(?i:{date.pattern})", lambda text: _date(date, text, lang)))
     found += [
-        Rule(_YEAR, reading("year", int)),
+        PlaceableRule(_YEAR, build_reader("year", int)),
         RATIO,
-        Rule(f"{number}(?:{tail})?", amount),
+        PlaceableRule(f"{number}(?:{tail})?", amount),
     ]
     return {"figures": tuple(found)}
 
 
 def _amount(text: str, lang: str) -> Read | None:
-    found = compiled(f"({figure_pattern(lang)})(.*)").fullmatch(text)
-    value = figures(found[1], lang) if found else None
+    found = compile_pattern(f"({build_figure_pattern(lang)})(.*)").fullmatch(text)
+    value = parse_figures(found[1], lang) if found else None
     if found is None or value is None:
         return None
     rest = found[2].strip()
@@ -63,13 +70,13 @@ def _amount(text: str, lang: str) -> Read | None:
 
 
 def _times(value: Number, size: int) -> Number:
-    return exact(value * size)
+    return make_exact(value * size)
 
 
 def _months(lang: str) -> str | None:
     """The names of the months, the Arabic ones also after the names of the eastern calendar."""
     try:
-        names = month_names(lang)
+        names = load_month_names(lang)
     except KeyError:
         return None
     any_of = "|".join(sorted(names, key=len, reverse=True))
@@ -80,6 +87,6 @@ def _date(pattern: re.Pattern[str], text: str, lang: str) -> Read | None:
     found = pattern.fullmatch(text)
     if found is None or not 0 < int(found["day"]) < 32:
         return None
-    month = month_names(lang)[found["month"].lower().split("/")[-1]]
+    month = load_month_names(lang)[found["month"].lower().split("/")[-1]]
     year = int(found["year"]) if found["year"] else None
     return ("date" if year else "day"), Date(year, month, int(found["day"]))

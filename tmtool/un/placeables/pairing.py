@@ -12,9 +12,9 @@ from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
-from tmtool.lang.numbers import Number, plain_decimal
-from tmtool.un.dates import Date, days
-from tmtool.un.placeables.model import Kind, Money, Placeable, Span, Value
+from tmtool.lang.numbers import Number, format_decimal
+from tmtool.un.dates import Date, split_days
+from tmtool.un.placeables.model import Kind, Money, NumberSpan, Placeable, Value
 
 _CLASSES: dict[Kind, str] = {
     "number": "count", "ordinal": "count", "numbered": "count", "paragraph": "count",
@@ -33,38 +33,38 @@ class Key(NamedTuple):
     value: object
 
 
-def key(kind: Kind, value: Value) -> Key:
+def build_key(kind: Kind, value: Value) -> Key:
     """What a value has in common with those of other kinds that mean the same.
 
-    >>> key("ordinal", 12) == key("numbered", 12) == key("resolution", "12")
+    >>> build_key("ordinal", 12) == build_key("numbered", 12) == build_key("resolution", "12")
     True
-    >>> key("percentage", 12) == key("number", 12)
+    >>> build_key("percentage", 12) == build_key("number", 12)
     False
     """
     sort = _CLASSES.get(kind, kind)
     return Key(sort, str(value) if isinstance(value, int | str | Fraction) else value)
 
 
-def atoms(placeable: Placeable) -> list[Key]:
+def list_atoms(placeable: Placeable) -> list[Key]:
     """The single values that a span, a period or a list is made of.
 
-    >>> [each.value for each in atoms(Placeable("range", Span(15, 24), 0, 1))]
+    >>> [each.value for each in list_atoms(Placeable("range", NumberSpan(15, 24), 0, 1))]
     ['15', '24']
     """
     value, kind = placeable.value, placeable.kind
-    if isinstance(value, Money) and isinstance(value.amount, Span):
-        return [key(kind, Money(each, value.currency)) for each in value.amount]
-    if isinstance(value, Span) or (
+    if isinstance(value, Money) and isinstance(value.amount, NumberSpan):
+        return [build_key(kind, Money(each, value.currency)) for each in value.amount]
+    if isinstance(value, NumberSpan) or (
         isinstance(value, tuple) and kind in ("years", "dates", "period")
     ):
-        return [key(kind, each) for each in value]  # type: ignore[arg-type]
-    return [key(kind, value)]
+        return [build_key(kind, each) for each in value]  # type: ignore[arg-type]
+    return [build_key(kind, value)]
 
 
-def in_small_words(placeable: Placeable, text: str) -> bool:
+def is_in_small_words(placeable: Placeable, text: str) -> bool:
     """Whether it is a small number in words: 两级 and "first" often have no number beside them."""
     value = placeable.value
-    greatest = value.last if isinstance(value, Span) else value
+    greatest = value.last if isinstance(value, NumberSpan) else value
     written = text[placeable.start : placeable.stop]
     return (
         placeable.kind in ("number", "ordinal", "range")
@@ -79,18 +79,23 @@ def _in_halves(written: str) -> bool:
     return "半" in written or written.lower().endswith("half")
 
 
-def said(value: Value) -> str:
+def format_value(value: Value) -> str:
     """A value for people, the same in all languages.
 
-    >>> said(1500000000), said(Date(2019, 12, 19)), said(Span(15, 24)), said(Money(1500, "USD"))
+    >>> (
+    ...     format_value(1500000000),
+    ...     format_value(Date(2019, 12, 19)),
+    ...     format_value(NumberSpan(15, 24)),
+    ...     format_value(Money(1500, "USD")),
+    ... )
     ('1,500,000,000', '2019-12-19', '15 to 24', 'USD 1500')
     """
     if isinstance(value, Money):
-        return f"{value.currency} {said(value.amount)}"
+        return f"{value.currency} {format_value(value.amount)}"
     if isinstance(value, Date):
         return "-".join("?" if each is None else f"{each:02}" for each in _said_parts(value))
     if isinstance(value, tuple):
-        return " to ".join(said(each) for each in value if each is not None)
+        return " to ".join(format_value(each) for each in value if each is not None)
     return value if isinstance(value, str) else _figures(value)
 
 
@@ -99,7 +104,7 @@ def _said_parts(date: Date) -> Sequence[int | None]:
 
 
 def _figures(value: Number) -> str:
-    plain = plain_decimal(value)
+    plain = format_decimal(value)
     if plain is None:
         return str(value)
     whole, point, rest = plain.partition(".")
@@ -108,18 +113,18 @@ def _figures(value: Number) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Open:
+class UnmatchedValue:
     """A value of which the other text lacks something: the single values that it lacks."""
 
     placeable: Placeable
     atoms: tuple[Key, ...]
 
 
-Side: TypeAlias = tuple[Open, ...]
+Side: TypeAlias = tuple[UnmatchedValue, ...]
 
 
 @dataclass(frozen=True)
-class Text:
+class ValueText:
     """A text, all its values, and which of them are left over."""
 
     text: str
@@ -130,57 +135,61 @@ class Text:
     @cached_property
     def said(self) -> frozenset[Key]:
         """Every single value that it says, and the years of its dates."""
-        found = {atom for each in self.values for atom in atoms(each)}
-        years = (date.year for each in self.values for date in days(each.value))
-        return frozenset(found | {key("year", year) for year in years if year})
+        found = {atom for each in self.values for atom in list_atoms(each)}
+        years = (date.year for each in self.values for date in split_days(each.value))
+        return frozenset(found | {build_key("year", year) for year in years if year})
 
     @cached_property
     def left(self) -> frozenset[Key]:
         """The single values that are left over."""
         return frozenset(atom for each in self.open for atom in each.atoms)
 
-    def without(self, gone: Callable[[Key, Placeable], bool]) -> Text:
+    def drop(self, gone: Callable[[Key, Placeable], bool]) -> ValueText:
         """The text with fewer values left over."""
         kept = []
         for each in self.open:
             atoms = tuple(atom for atom in each.atoms if not gone(atom, each.placeable))
             if atoms:
-                kept.append(each if len(atoms) == len(each.atoms) else Open(each.placeable, atoms))
+                kept.append(
+                    each if len(atoms) == len(each.atoms) else UnmatchedValue(each.placeable, atoms)
+                )
         return replace(self, open=tuple(kept))
 
-    def stands_alone(self, at: int) -> bool:
+    def is_alone(self, at: int) -> bool:
         """Whether no value lies over this place."""
         return not any(each.start <= at < each.stop for each in self.values)
 
 
-Rule: TypeAlias = Callable[[Text, Text], tuple[Text, Text]]
+Rule: TypeAlias = Callable[[ValueText, ValueText], tuple[ValueText, ValueText]]
 """Takes away from both texts what agrees after all, or one of it: it is asked again then."""
 
 
-def on_both_sides(take_away: Callable[[Text, Text], Text]) -> Rule:
+def on_both_sides(take_away: Callable[[ValueText, ValueText], ValueText]) -> Rule:
     """Make a rule of a function that takes away from one text what the other says in its way."""
     return lambda one, other: (take_away(one, other), take_away(other, one))
 
 
-def on_either_side(take_away: Callable[[Text, Text], tuple[Text, Text] | None]) -> Rule:
+def on_either_side(
+    take_away: Callable[[ValueText, ValueText], tuple[ValueText, ValueText] | None],
+) -> Rule:
     """Make a rule of a function that knows what only its first text may say; None for nothing."""
 
-    def rule(one: Text, other: Text) -> tuple[Text, Text]:
-        left = take_away(one, other)
-        if left is None and (turned := take_away(other, one)):
+    def rule(first: ValueText, second: ValueText) -> tuple[ValueText, ValueText]:
+        left = take_away(first, second)
+        if left is None and (turned := take_away(second, first)):
             left = turned[::-1]
-        return left or (one, other)
+        return left or (first, second)
 
     return rule
 
 
-def but(text: Text, *placeables: Placeable) -> Text:
+def drop_values(text: ValueText, *placeables: Placeable) -> ValueText:
     """The text without some of its values left over."""
     gone = set(map(id, placeables))
-    return text.without(lambda _, placeable: id(placeable) in gone)
+    return text.drop(lambda _, placeable: id(placeable) in gone)
 
 
-def once(text: Text, *atoms: Key) -> Text:
+def once(text: ValueText, *atoms: Key) -> ValueText:
     """One fewer of each of these atoms."""
     waiting = list(atoms)
 
@@ -190,4 +199,4 @@ def once(text: Text, *atoms: Key) -> Text:
             return True
         return False
 
-    return text.without(gone)
+    return text.drop(gone)

@@ -13,9 +13,9 @@ from collections.abc import Iterable
 from itertools import starmap
 from typing import Literal, NamedTuple, TypeAlias
 
-from tmtool.lang.numbers import compiled
-from tmtool.lang.script import base
-from tmtool.un.dates import Date, days
+from tmtool.lang.numbers import compile_pattern
+from tmtool.lang.script import get_base
+from tmtool.un.dates import Date, split_days
 from tmtool.un.placeables.model import Placeable
 from tmtool.un.placeables.scan import find
 from tmtool.un.placeables.wordlists import POINTING, WEEKDAY_NUMBERS, WEEKDAYS
@@ -27,7 +27,7 @@ _LAST_DAY = 31
 """Standard (the calendar): no month has a later day."""
 
 
-class Said(NamedTuple):
+class SaidValues(NamedTuple):
     """A text and its language."""
 
     text: str
@@ -49,20 +49,22 @@ def is_day(placeable: Placeable, text: str) -> bool:
     )
 
 
-def names_less(more: Placeable, here: Said, there: Said) -> bool:
+def is_less_exact(more: Placeable, here: SaidValues, there: SaidValues) -> bool:
     """Whether the other text points at a date that it doesn't name, or names less of it.
 
-    >>> names_less(Placeable("year", 2019, 0, 4), Said("2019", "en"), Said("今年", "zh"))
+    >>> is_less_exact(
+    ...     Placeable("year", 2019, 0, 4), SaidValues("2019", "en"), SaidValues("今年", "zh")
+    ... )
     True
     """
     part = _smallest(more, here)
-    words = POINTING.get(base(there.lang))
+    words = POINTING.get(get_base(there.lang))
     if part is None or words is None:
         return False
     weekdays = _weekdays(there) if part == "day" else ()
     if weekdays:
         return _may_be(more.value, weekdays)
-    if compiled(f"(?i:{words[part]})").search(there.text):
+    if compile_pattern(f"(?i:{words[part]})").search(there.text):
         return True
     # The year alone, or the day: 2013年 for November 2013, 27日 for 27 September.
     return isinstance(more.value, Date) and any(
@@ -72,7 +74,7 @@ def names_less(more: Placeable, here: Said, there: Said) -> bool:
     )
 
 
-def _smallest(placeable: Placeable, said: Said) -> Part | None:
+def _smallest(placeable: Placeable, said: SaidValues) -> Part | None:
     if placeable.kind == "year":
         return "year"
     if isinstance(placeable.value, Date):
@@ -80,8 +82,8 @@ def _smallest(placeable: Placeable, said: Said) -> Part | None:
     return "day" if is_day(placeable, said.text) else None
 
 
-def _weekdays(said: Said) -> tuple[int, ...]:
-    found = compiled(f"(?i:{WEEKDAYS[base(said.lang)]})").findall(said.text)
+def _weekdays(said: SaidValues) -> tuple[int, ...]:
+    found = compile_pattern(f"(?i:{WEEKDAYS[get_base(said.lang)]})").findall(said.text)
     return tuple(WEEKDAY_NUMBERS[each.lower()] for each in found)
 
 
@@ -95,15 +97,17 @@ def _may_be(value: object, weekdays: Iterable[int]) -> bool:
         return False
 
 
-def less(one: Placeable, other: Placeable, here: Said, there: Said) -> bool:
+def is_part_of_date(
+    first: Placeable, second: Placeable, here: SaidValues, there: SaidValues
+) -> bool:
     """Whether two dates differ in nothing but what one of them leaves out: 11月, November 2013.
 
     >>> one, other = Placeable("month", Date(None, 11, None), 0, 3), Placeable(
     ...     "month", Date(2013, 11, None), 0, 13)
-    >>> less(one, other, Said("11月", "zh"), Said("November 2013", "en"))
+    >>> is_part_of_date(one, other, SaidValues("11月", "zh"), SaidValues("November 2013", "en"))
     True
     """
-    mine, theirs = days(one.value), days(other.value)
+    mine, theirs = split_days(first.value), split_days(second.value)
     return (
         len(mine) == len(theirs) > 0
         and all(starmap(_compatible, zip(mine, theirs, strict=True)))
@@ -111,25 +115,25 @@ def less(one: Placeable, other: Placeable, here: Said, there: Said) -> bool:
     )
 
 
-def _compatible(one: Date, other: Date) -> bool:
+def _compatible(first: Date, second: Date) -> bool:
     return all(
         here is None or there is None or here == there
-        for here, there in zip(one, other, strict=True)
+        for here, there in zip(first, second, strict=True)
     )
 
 
-def _years(said: Said) -> frozenset[int]:
+def _years(said: SaidValues) -> frozenset[int]:
     """The years a text names, alone or in dates."""
     values = find(*said)
     alone = (each.value for each in values if each.kind == "year" and isinstance(each.value, int))
-    dated = (date.year for each in values for date in days(each.value))
+    dated = (date.year for each in values for date in split_days(each.value))
     return frozenset((*alone, *filter(None, dated)))
 
 
-def left_out(less_said: Date, more: Date) -> str:
+def list_left_out(less_said: Date, more: Date) -> str:
     """The parts that only the second of two dates has.
 
-    >>> left_out(Date(None, 11, None), Date(2013, 11, 5))
+    >>> list_left_out(Date(None, 11, None), Date(2013, 11, 5))
     '5 and 2013'
     """
     parts = zip(less_said[::-1], more[::-1], strict=True)

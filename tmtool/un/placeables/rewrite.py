@@ -7,15 +7,15 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tmtool.lang.script import base
-from tmtool.un.placeables.model import Kind, Placeable, Span, Value
-from tmtool.un.placeables.pairing import Key, key, said
+from tmtool.lang.script import get_base
+from tmtool.un.placeables.model import Kind, NumberSpan, Placeable, Value
+from tmtool.un.placeables.pairing import Key, build_key, format_value
 from tmtool.un.placeables.scan import find
 from tmtool.un.placeables.write import write
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class TargetChange:
     """`text[start:stop] == new` in the rewritten target; the stored one says `stored` there."""
 
     start: int
@@ -32,13 +32,13 @@ class Rewritten:
     """
 
     text: str
-    changes: tuple[Change, ...]
+    changes: tuple[TargetChange, ...]
     complete: bool
     reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class _Edit:
+class _TargetEdit:
     """The stored target's `[start:stop]` becomes `new`, which means `value`."""
 
     start: int
@@ -63,30 +63,30 @@ def rewrite(
     if [each.kind for each in new] != [each.kind for each in old]:
         return None
     stored = find(target, target_lang)
-    placed, reasons = _place(old, new, stored)
+    placed, reasons = _match_values(old, new, stored)
     edits = []
     for where, value in placed:
         edit = _edit(where, value, target, target_lang)
         like = target[where.start : where.stop]
         if edit is None:
-            reasons.append(f"{said(value)} can't be written the way {like!r} is")
+            reasons.append(f"{format_value(value)} can't be written the way {like!r} is")
         elif _changes_number(where, value, target_lang):
-            reasons.append(f"{said(value)} for {like!r} changes more than the number")
+            reasons.append(f"{format_value(value)} for {like!r} changes more than the number")
         else:
             edits.append(edit)
     return _apply(sorted(edits, key=lambda edit: edit.start), target, target_lang, stored, reasons)
 
 
-def _place(
+def _match_values(
     old: Sequence[Placeable], new: Sequence[Placeable], stored: Sequence[Placeable]
 ) -> tuple[list[tuple[Placeable, Value]], list[str]]:
     """Which stored values become which new ones, and why some can't."""
     wanted: dict[Key, list[tuple[Placeable, Placeable]]] = defaultdict(list)
     for before, after in zip(old, new, strict=True):
-        wanted[key(before.kind, before.value)].append((before, after))
+        wanted[build_key(before.kind, before.value)].append((before, after))
     there: dict[Key, list[Placeable]] = defaultdict(list)
     for each in stored:
-        there[key(each.kind, each.value)].append(each)
+        there[build_key(each.kind, each.value)].append(each)
     _join_spans(old, new, wanted, there)
     placed: list[tuple[Placeable, Value]] = []
     reasons: list[str] = []
@@ -112,12 +112,12 @@ def _join_spans(
         ends = [old[i].value, old[i + 1].value, new[i].value, new[i + 1].value]
         if not all(isinstance(end, int) for end in ends):
             continue
-        before, after = Span(*ends[:2]), Span(*ends[2:])  # type: ignore[arg-type]
-        joint = key("range", before)
+        before, after = NumberSpan(*ends[:2]), NumberSpan(*ends[2:])  # type: ignore[arg-type]
+        joint = build_key("range", before)
         if len(there.get(joint, ())) != 1 or joint in wanted:
             continue
         for half in old[i : i + 2]:
-            wanted.pop(key(half.kind, half.value), None)
+            wanted.pop(build_key(half.kind, half.value), None)
         pair = [Placeable("range", span, old[i].start, old[i + 1].stop) for span in (before, after)]
         wanted[joint].append((pair[0], pair[1]))
 
@@ -126,13 +126,13 @@ def _partners(
     pairs: Sequence[tuple[Placeable, Placeable]], there: Sequence[Placeable]
 ) -> list[tuple[Placeable, Value]] | str:
     """The places of one value, each with its new value; or why they can't be told."""
-    value = said(pairs[0][0].value)
+    value = format_value(pairs[0][0].value)
     if not there:
         return f"{value} is not found in the target"
     kinds = {before.kind for before, _ in pairs}
     if len(there) > len(pairs):
         there = [each for each in there if each.kind in kinds]
-    fresh = {key(after.kind, after.value) for _, after in pairs}
+    fresh = {build_key(after.kind, after.value) for _, after in pairs}
     if len(fresh) == 1 and 0 < len(there) <= len(pairs):
         return [(each, pairs[0][1].value) for each in there]
     if len(there) != len(pairs):
@@ -152,7 +152,7 @@ def _in_order(
         yield from zip(there, pairs, strict=True)
 
 
-def _edit(where: Placeable, value: Value, target: str, lang: str) -> _Edit | None:
+def _edit(where: Placeable, value: Value, target: str, lang: str) -> _TargetEdit | None:
     """The new value in the stored place; a or an before it goes along in English."""
     like = target[where.start : where.stop]
     coerced = _as_kind(where.kind, value)
@@ -160,12 +160,12 @@ def _edit(where: Placeable, value: Value, target: str, lang: str) -> _Edit | Non
     if new is None or coerced is None:
         return None
     start = where.start
-    if base(lang) == "en":
+    if get_base(lang) == "en":
         article = re.search(r"\b([Aa])n? \Z", target[max(0, start - 4) : start])
         if article and not like.lower().startswith("a "):
             start -= len(article[0])
             new = f"{article[1]}{'n' if _sounds_open(new) else ''} {new}"
-    return _Edit(start, where.stop, new, key(where.kind, coerced))
+    return _TargetEdit(start, where.stop, new, build_key(where.kind, coerced))
 
 
 def _as_kind(kind: Kind, value: Value) -> Value | None:
@@ -175,13 +175,13 @@ def _as_kind(kind: Kind, value: Value) -> Value | None:
     if isinstance(value, str):
         return int(value) if value.isdecimal() else None
     if kind in ("range", "paragraph") and isinstance(value, tuple) and len(value) == 2:
-        return Span(*value)
+        return NumberSpan(*value)
     return value
 
 
 def _changes_number(where: Placeable, value: Value, lang: str) -> bool:
     """Between 1 and more an English noun changes too, which is no question of values."""
-    counted = where.kind == "number" and base(lang) != "zh"
+    counted = where.kind == "number" and get_base(lang) != "zh"
     return counted and (where.value == 1) != (value == 1)
 
 
@@ -191,7 +191,7 @@ def _sounds_open(text: str) -> bool:
 
 
 def _apply(
-    edits: Sequence[_Edit],
+    edits: Sequence[_TargetEdit],
     target: str,
     lang: str,
     stored: Sequence[Placeable],
@@ -206,15 +206,15 @@ def _apply(
         pieces += (target[at : edit.start], edit.new)
         length += edit.start - at + len(edit.new)
         was = target[edit.start : edit.stop]
-        changes.append(Change(length - len(edit.new), length, was, edit.new))
+        changes.append(TargetChange(length - len(edit.new), length, was, edit.new))
         at = edit.stop
     text = "".join(pieces) + target[at:]
     expected = _expected(edits, stored)
-    if [key(each.kind, each.value) for each in find(text, lang)] != expected:
+    if [build_key(each.kind, each.value) for each in find(text, lang)] != expected:
         return Rewritten(target, (), False, (*reasons, "the new text would say other values"))
     return Rewritten(text, tuple(changes), not reasons, tuple(reasons))
 
 
-def _expected(edits: Sequence[_Edit], stored: Sequence[Placeable]) -> list[Key]:
+def _expected(edits: Sequence[_TargetEdit], stored: Sequence[Placeable]) -> list[Key]:
     by_end = {edit.stop: edit.value for edit in edits}
-    return [by_end.get(each.stop, key(each.kind, each.value)) for each in stored]
+    return [by_end.get(each.stop, build_key(each.kind, each.value)) for each in stored]

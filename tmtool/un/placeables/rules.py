@@ -7,9 +7,9 @@ from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache
 
-from tmtool.lang.numbers import BLANK, Number, exact
+from tmtool.lang.numbers import BLANK, Number, make_exact
 from tmtool.un import citations
-from tmtool.un.placeables.model import Kind, Money, Read, Rule, Span, Value
+from tmtool.un.placeables.model import Kind, Money, NumberSpan, PlaceableRule, Read, Value
 from tmtool.un.placeables.wordlists import CURRENCIES, CURRENCY_SIGNS
 
 _S = f"{BLANK}?"
@@ -33,7 +33,7 @@ NAME_ZH = f"(?:{'|'.join(name for name in _LONGEST_FIRST if not name.isascii())}
 NAME_EN = f"(?:{'|'.join(name for name in _LONGEST_FIRST if name.isascii())})(?![a-z])"
 
 
-def reading(kind: Kind, value: Callable[[str], Value | None]) -> Callable[[str], Read | None]:
+def build_reader(kind: Kind, value: Callable[[str], Value | None]) -> Callable[[str], Read | None]:
     """A reader of one kind. What it has read it knows: texts repeat their values."""
 
     @lru_cache(maxsize=4096)
@@ -44,9 +44,9 @@ def reading(kind: Kind, value: Callable[[str], Value | None]) -> Callable[[str],
     return read
 
 
-def measured(value: Number | Span, currency: str | None, found: re.Match[str]) -> Read:
+def classify_amount(value: Number | NumberSpan, currency: str | None, match: re.Match[str]) -> Read:
     """The kind of an amount by what stands before or behind it."""
-    unit = found["unit"] or ""
+    unit = match["unit"] or ""
     if currency:
         return "money", Money(value, currency)
     if "‰" in unit or "mil" in unit:
@@ -55,19 +55,21 @@ def measured(value: Number | Span, currency: str | None, found: re.Match[str]) -
         return "points", value
     if unit:
         return "percentage", value
-    return ("range" if isinstance(value, Span) else "number"), value
+    return ("range" if isinstance(value, NumberSpan) else "number"), value
 
 
-def _of_thousand(value: Number | Span) -> Number | Span:
-    if isinstance(value, Span):
-        return Span(*(exact(Fraction(each) / 1000) for each in value))
-    return exact(Fraction(value) / 1000)
+def _of_thousand(value: Number | NumberSpan) -> Number | NumberSpan:
+    if isinstance(value, NumberSpan):
+        return NumberSpan(*(make_exact(Fraction(each) / 1000) for each in value))
+    return make_exact(Fraction(value) / 1000)
 
 
-CITATION = Rule(
-    f"(?:{citations.SLASHED}|{citations.BRACKETED})", reading("resolution", citations.number)
+CITATION = PlaceableRule(
+    f"(?:{citations.SLASHED}|{citations.BRACKETED})", build_reader("resolution", citations.number)
 )
 """Numbers of resolutions, for texts that cite."""
 
-RATIO = Rule("[1-9][0-9]{0,3}/[1-9][0-9]{0,3}(?![0-9/]|,[0-9]{3})", reading("ratio", str))
-LABEL = Rule(r"[0-9]{1,3}(?:\.[0-9]{1,3}){2,6}(?![0-9])", reading("label", str))
+RATIO = PlaceableRule(
+    "[1-9][0-9]{0,3}/[1-9][0-9]{0,3}(?![0-9/]|,[0-9]{3})", build_reader("ratio", str)
+)
+LABEL = PlaceableRule(r"[0-9]{1,3}(?:\.[0-9]{1,3}){2,6}(?![0-9])", build_reader("label", str))

@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from tmtool.lang.numbers import DIGITS
-from tmtool.lang.script import base
+from tmtool.lang.script import get_base
 from tmtool.un.citations import CITING
 from tmtool.un.dates import MONTHS
 from tmtool.un.placeables import chinese, english, others
-from tmtool.un.placeables.model import ESCAPE, MARKS, Placeable, Read, Rule
+from tmtool.un.placeables.model import ESCAPE, MARKS, Placeable, PlaceableRule, Read
 from tmtool.un.placeables.rules import CITATION
 from tmtool.un.placeables.wordlists import CAPITALS
-from tmtool.un.symbols import Match, find_symbols
+from tmtool.un.symbols import SymbolMatch, find_symbols
 
 _CAPITALS = {**{month.lower(): month for month in MONTHS}, **CAPITALS}
 _SHORT = "(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)"
@@ -59,27 +59,27 @@ class Grammar:
     """The rules of a language: what to try where, in a text that cites and in one that doesn't."""
 
     seed: Callable[[str], re.Pattern[str]]
-    plain: dict[str, tuple[Rule, ...]]
-    citing: dict[str, tuple[Rule, ...]]
+    plain: dict[str, tuple[PlaceableRule, ...]]
+    citing: dict[str, tuple[PlaceableRule, ...]]
 
 
 @lru_cache(maxsize=64)
-def grammar(lang: str) -> Grammar:
+def load_grammar(lang: str) -> Grammar:
     """The rules for a language code, whatever its region."""
-    language = base(lang)
+    language = get_base(lang)
     room = {"zh": chinese, "en": english}.get(language)
-    rules = room.RULES if room else others.rules(language)
+    rules = room.RULES if room else others.load_rules(language)
     figures = rules["figures"]
     citing = {**rules, "figures": (figures[0], CITATION, *figures[1:])}
-    return Grammar(room.seed if room else others.seed, rules, citing)
+    return Grammar(room.build_seed if room else others.build_seed, rules, citing)
 
 
 def scan(text: str, lang: str) -> Iterator[tuple[int, int, Read]]:
     """The placeables of a text in order, none inside another: start, stop, kind and value."""
-    language = grammar(lang)
+    language = load_grammar(lang)
     if not text.isascii() and _OTHER_FORMS.search(text):
         text = text.translate(_FORMS)
-    text = restored(text, headings=lang[:2] != "zh")
+    text = restore_capitals(text, headings=lang[:2] != "zh")
     cites = ("/" in text or "(" in text or "（" in text) and CITING.search(text) is not None
     rules = language.citing if cites else language.plain
     symbols = _symbols(text) if "/" in text and _SYMBOL.search(text) else []
@@ -92,13 +92,17 @@ def scan(text: str, lang: str) -> Iterator[tuple[int, int, Read]]:
     yield from _between(text, at, len(text), seed, rules)
 
 
-def _symbols(text: str) -> list[Match]:
+def _symbols(text: str) -> list[SymbolMatch]:
     """The document symbols of a text; S-19/2 and S/19-2 are resolutions of special sessions."""
     return [each for each in find_symbols(text) if not _SPECIAL.match(text, each.start)]
 
 
 def _between(
-    text: str, at: int, stop: int, seed: re.Pattern[str], rules: dict[str, tuple[Rule, ...]]
+    text: str,
+    at: int,
+    stop: int,
+    seed: re.Pattern[str],
+    rules: dict[str, tuple[PlaceableRule, ...]],
 ) -> Iterator[tuple[int, int, Read]]:
     """The placeables that begin in a stretch without symbols."""
     while (begin := seed.search(text, at, stop)) is not None:
@@ -125,12 +129,12 @@ def find(text: str, lang: str) -> tuple[Placeable, ...]:
 
 
 @lru_cache(maxsize=64)
-def skeleton(text: str, lang: str) -> str:
+def build_template(text: str, lang: str) -> str:
     """The text with a mark for every value: texts with equal skeletons are one formula.
 
-    >>> skeleton("2019年第74/197号决议", "zh") == skeleton("2018年第73/218号决议", "zh")
+    >>> build_template("2019年第74/197号决议", "zh") == build_template("2018年第73/218号决议", "zh")
     True
-    >>> skeleton("约15亿人", "zh") == skeleton("约15%的人", "zh")
+    >>> build_template("约15亿人", "zh") == build_template("约15%的人", "zh")
     False
     """
     pieces: list[str] = []
@@ -148,15 +152,20 @@ def _escaped(text: str) -> str:
     return _MARKED.sub(lambda mark: mark[0] + ESCAPE, text)
 
 
-def restored(text: str, *, headings: bool = True) -> str:
+def restore_capitals(text: str, *, headings: bool = True) -> str:
     """The text, with capitals where the rules need them if all its letters are of one size.
 
     Without `headings` a text in nothing but capitals stays: Latin letters in Chinese are short
     forms.
 
-    >>> restored("resolution 3038 (xxvii) of 18 december 1972, a/75/62, annex ii; 43/222 b.")
+    >>> restore_capitals(
+    ...     "resolution 3038 (xxvii) of 18 december 1972, a/75/62, annex ii; 43/222 b."
+    ... )
     'resolution 3038 (XXVII) of 18 December 1972, A/75/62, annex II; 43/222 B.'
-    >>> restored("SEVENTY-FIFTH SESSION, 12 NOVEMBER 2020"), restored("In may and/or June")
+    >>> (
+    ...     restore_capitals("SEVENTY-FIFTH SESSION, 12 NOVEMBER 2020"),
+    ...     restore_capitals("In may and/or June"),
+    ... )
     ('seventy-fifth session, 12 November 2020', 'In may and/or June')
     """
     if text.islower():
@@ -187,9 +196,9 @@ def _in_words(text: str) -> str:
     return _PLACE.sub(_capital, text) if _ROMAN.search(text) else text
 
 
-def _capital(found: re.Match[str]) -> str:
+def _capital(match: re.Match[str]) -> str:
     """In capitals, but for words between letters; strokes without any figure are no symbol."""
-    text = found[0]
+    text = match[0]
     if re.fullmatch("[a-z]+(?:/[a-z]+)+", text):
         return text
     large = re.sub("( ?)(TO|AND)( ?)", lambda link: link[0].lower(), text.upper())

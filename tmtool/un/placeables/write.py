@@ -6,11 +6,11 @@ import re
 from fractions import Fraction
 
 from tmtool.lang import number_words
-from tmtool.lang.numbers import plain_decimal
-from tmtool.lang.script import base
+from tmtool.lang.numbers import format_decimal
+from tmtool.lang.script import get_base
 from tmtool.un import citations
 from tmtool.un.placeables import write_chinese, write_english
-from tmtool.un.placeables.model import Kind, Span, Value
+from tmtool.un.placeables.model import Kind, NumberSpan, Value
 
 _ODD = re.compile("[半成‰廿卅]|and[- ]a[- ]half|per mil")
 """What has no place for just any value."""
@@ -31,10 +31,10 @@ def write(kind: Kind, value: Value, lang: str, like: str) -> str | None:
     if kind in _AMOUNTS and _ODD.search(like):
         return None
     if kind == "resolution":
-        return citations.written(str(value), like, base(lang))
+        return citations.write_citation(str(value), like, get_base(lang))
     if kind in ("year", "decade", "years"):
         return _years(value, like)
-    writer = {"zh": _chinese, "en": _english}.get(base(lang), _other)
+    writer = {"zh": _chinese, "en": _english}.get(get_base(lang), _write_other)
     return writer(kind, value, like)
 
 
@@ -48,7 +48,7 @@ def _years(value: Value, like: str) -> str | None:
     for place, year in reversed(list(zip(places, years, strict=True))):
         if not isinstance(year, int):
             return None
-        figures = write_chinese.year(year, place[0])
+        figures = write_chinese.write_year(year, place[0])
         if len(place[0]) == 2:
             figures = f"{year % 100:02}"
         written = written[: place.start()] + figures + written[place.end() :]
@@ -57,31 +57,35 @@ def _years(value: Value, like: str) -> str | None:
 
 def _chinese(kind: Kind, value: Value, like: str) -> str | None:
     if kind in _DATES:
-        return write_chinese.day(value, like)
-    if kind in _AMOUNTS or isinstance(value, Span):
-        return write_chinese.quantity("range" if isinstance(value, Span) else kind, value, like)
+        return write_chinese.write_day(value, like)
+    if kind in _AMOUNTS or isinstance(value, NumberSpan):
+        return write_chinese.write_quantity(
+            "range" if isinstance(value, NumberSpan) else kind, value, like
+        )
     return write_chinese.number(value, like) if isinstance(value, int) else None
 
 
 def _english(kind: Kind, value: Value, like: str) -> str | None:
     if kind in _DATES:
-        return write_english.day(value, like)
-    if kind in _AMOUNTS or isinstance(value, Span):
-        return write_english.quantity("range" if isinstance(value, Span) else kind, value, like)
+        return write_english.write_day(value, like)
+    if kind in _AMOUNTS or isinstance(value, NumberSpan):
+        return write_english.write_quantity(
+            "range" if isinstance(value, NumberSpan) else kind, value, like
+        )
     if not isinstance(value, int):
         return None
     if kind == "ordinal":
-        return write_english.ordinal(value, like)
-    return number_words.roman(value) if like.isalpha() else str(value)
+        return write_english.write_ordinal(value, like)
+    return number_words.write_roman(value) if like.isalpha() else str(value)
 
 
-def _other(kind: Kind, value: Value, like: str) -> str | None:
+def _write_other(kind: Kind, value: Value, like: str) -> str | None:
     """In other languages plain figures only: the stored figure's point and groups are kept."""
     figure = re.search(r"[0-9]+(?:[.,\u00a0\u202f ][0-9]+)*", like)
     if figure is None or kind not in ("number", "percentage") or isinstance(value, tuple | str):
         return None
     point = re.search("[0-9]([.,])[0-9]{1,2}$", figure[0])
-    plain = plain_decimal(value, point[1] if point else ",")
+    plain = format_decimal(value, point[1] if point else ",")
     rest = like[figure.end() :].strip()
     if plain is None or (kind == "number" and rest) or not isinstance(value, int | Fraction):
         return None

@@ -9,14 +9,14 @@ from tmtool.lang.numbers import (
     BLANK,
     NUMERALS,
     Number,
-    chinese,
-    digits_in_chinese,
-    exact,
-    in_chinese,
-    plain_decimal,
+    format_decimal,
+    make_exact,
+    parse_chinese,
+    write_chinese,
+    write_chinese_digits,
 )
-from tmtool.un.dates import Date, days
-from tmtool.un.placeables.model import Kind, Money, Span, Value
+from tmtool.un.dates import Date, split_days
+from tmtool.un.placeables.model import Kind, Money, NumberSpan, Value
 from tmtool.un.placeables.wordlists import CURRENCIES, CURRENCIES_IN_CHINESE
 
 _UNITS = ((10**12, "万亿", 4), (10**8, "亿", 4), (10**4, "万", 2))
@@ -36,11 +36,11 @@ def number(value: Number, like: str, *, counting: bool = False) -> str | None:
     ('十二', '15 万', '150万', '两')
     """
     if not re.search("[0-9]", like):
-        if plain_decimal(value) is None:
+        if format_decimal(value) is None:
             return None
         if re.fullmatch("[〇零一二三四五六七八九]{2,}", like):
-            return digits_in_chinese(str(value)) if value.denominator == 1 else None
-        return "两" if value == 2 and (counting or like == "两") else in_chinese(value)
+            return write_chinese_digits(str(value)) if value.denominator == 1 else None
+        return "两" if value == 2 and (counting or like == "两") else write_chinese(value)
     blank = re.search(f"(?<=[0-9]){BLANK}(?=[千百万亿])", like)
     mark = re.search(f"(?<=[0-9])(,|{BLANK})(?=[0-9]{{3}})", like)
     if re.search("[万亿]", like) or (
@@ -49,7 +49,7 @@ def number(value: Number, like: str, *, counting: bool = False) -> str | None:
         in_units = _counted(value, blank[0] if blank else "")
         if in_units:
             return in_units
-    plain = plain_decimal(value)
+    plain = format_decimal(value)
     if plain and not mark and value >= 10**4 and not re.search("[0-9]{5}", like):
         return group(plain, " ")
     return group(plain, mark[1]) if plain and mark else plain
@@ -58,7 +58,7 @@ def number(value: Number, like: str, *, counting: bool = False) -> str | None:
 def _counted(value: Number, blank: str) -> str | None:
     """In the largest unit that leaves few decimals: 15亿, 1.5亿, 150万."""
     for size, unit, decimals in _UNITS:
-        count = plain_decimal(exact(Fraction(value) / size))
+        count = format_decimal(make_exact(Fraction(value) / size))
         if value >= size and count and len(count.partition(".")[2]) <= decimals:
             return f"{count}{blank}{unit}"
     return None
@@ -74,19 +74,22 @@ def group(plain: str, mark: str) -> str:
     return f"{int(whole):,}".replace(",", mark) + point + rest
 
 
-def quantity(kind: Kind, value: Value, like: str) -> str | None:
+def write_quantity(kind: Kind, value: Value, like: str) -> str | None:
     """An amount with its unit: 30%, 百分之三十, 150万美元, 15至24.
 
-    >>> quantity("percentage", 45, "百分之三十"), quantity("range", Span(15, 49), "10-14")
+    >>> (
+    ...     write_quantity("percentage", 45, "百分之三十"),
+    ...     write_quantity("range", NumberSpan(15, 49), "10-14"),
+    ... )
     ('百分之四十五', '15-49')
-    >>> quantity("money", Money(10**11, "USD"), "150万美元")
+    >>> write_quantity("money", Money(10**11, "USD"), "150万美元")
     '1000亿美元'
     """
     if kind == "money":
         return _money(value, like) if isinstance(value, Money) else None
     if "分之" in like:
         return _parts(value, like)
-    return _amount(value, like) if isinstance(value, int | Fraction | Span) else None
+    return _amount(value, like) if isinstance(value, int | Fraction | NumberSpan) else None
 
 
 def _money(value: Money, like: str) -> str | None:
@@ -110,15 +113,15 @@ def _parts(value: Value, like: str) -> str | None:
     return first + link + second if first and second else None
 
 
-def _amount(value: Number | Span, like: str) -> str | None:
+def _amount(value: Number | NumberSpan, like: str) -> str | None:
     """Each number of the stored amount in its turn; all else stays."""
     over = re.search("[多余](?=[万亿])", like)
     if over:
         written = _amount(value, like.replace(over[0], ""))
         in_units = written is not None and re.search("[万亿]", written)
         return re.sub("(?=[万亿])", over[0], written or "", count=1) if in_units else None
-    places = [found for found in _NUMBER.finditer(like) if chinese(found[0]) is not None]
-    values = [value.first, value.last] if isinstance(value, Span) else [value]
+    places = [found for found in _NUMBER.finditer(like) if parse_chinese(found[0]) is not None]
+    values = [value.first, value.last] if isinstance(value, NumberSpan) else [value]
     if len(places) != len(values):
         return None
     written = like
@@ -130,17 +133,20 @@ def _amount(value: Number | Span, like: str) -> str | None:
     return written
 
 
-def day(value: Value, like: str) -> str | None:
+def write_day(value: Value, like: str) -> str | None:
     """A date, a period, a list of days or a month, spaced and written like the stored one.
 
-    >>> day(Date(2018, 12, 20), "2019 年 12 月 19 日"), day(Date(2018, 5, 20), "二〇一九年五月一日")
+    >>> (
+    ...     write_day(Date(2018, 12, 20), "2019 年 12 月 19 日"),
+    ...     write_day(Date(2018, 5, 20), "二〇一九年五月一日"),
+    ... )
     ('2018 年 12 月 20 日', '二〇一八年五月二十日')
-    >>> day((Date(2021, 6, 30), Date(2021, 7, 2)), "2020年6月10日至12日")
+    >>> write_day((Date(2021, 6, 30), Date(2021, 7, 2)), "2020年6月10日至12日")
     '2021年6月30日至7月2日'
     """
     blank = (re.search(f"(?<=[0-9])({BLANK})(?=[年月日])", like) or ["", ""])[1]
     numerals = not re.search("[0-9]", like)
-    dates = days(value)
+    dates = split_days(value)
     links = _links(like)
     parts: list[str] = []
     before: Date | None = None
@@ -178,15 +184,15 @@ def _one_day(date: Date, before: Date | None, blank: str, *, numerals: bool) -> 
 
 
 def _numeral(value: int, unit: str) -> str:
-    return digits_in_chinese(str(value)) if unit == "年" else in_chinese(value)
+    return write_chinese_digits(str(value)) if unit == "年" else write_chinese(value)
 
 
-def year(value: int, like: str) -> str:
+def write_year(value: int, like: str) -> str:
     """A year or a decade, in figures or numerals.
 
-    >>> year(2025, "2030 年"), year(2025, "二〇三〇年"), year(2000, "1990年代")
+    >>> write_year(2025, "2030 年"), write_year(2025, "二〇三〇年"), write_year(2000, "1990年代")
     ('2025 年', '二〇二五年', '2000年代')
     """
     if re.search("[0-9]{4}", like):
         return re.sub("[0-9]{4}", str(value), like, count=1)
-    return re.sub("[〇零一二三四五六七八九]{4}", digits_in_chinese(str(value)), like, count=1)
+    return re.sub("[〇零一二三四五六七八九]{4}", write_chinese_digits(str(value)), like, count=1)

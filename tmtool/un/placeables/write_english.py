@@ -6,9 +6,9 @@ import re
 from fractions import Fraction
 
 from tmtool.lang import number_words
-from tmtool.lang.numbers import BLANK, Number, compiled, exact, plain_decimal
-from tmtool.un.dates import MONTHS, Date, days
-from tmtool.un.placeables.model import Kind, Money, Span, Value
+from tmtool.lang.numbers import BLANK, Number, compile_pattern, format_decimal, make_exact
+from tmtool.un.dates import MONTHS, Date, split_days
+from tmtool.un.placeables.model import Kind, Money, NumberSpan, Value
 from tmtool.un.placeables.wordlists import CURRENCIES, CURRENCY_SIGNS, CURRENCY_SIGNS_IN_ENGLISH
 from tmtool.un.placeables.write_chinese import group
 
@@ -36,10 +36,10 @@ def number(value: Number, like: str) -> str | None:
     scaled = _SCALED.search(like)
     if scaled:
         return _scaled(value, scaled[1], scaled[2].lower(), like)
-    stored = number_words.english(like)
+    stored = number_words.parse_english(like)
     if value >= 10**6 and stored is not None and stored < 10**6:
         return _scaled(value, " ", "million", like)
-    plain = plain_decimal(value)
+    plain = format_decimal(value)
     if plain is None:
         return None
     mark = re.search(f"(?<=[0-9])(,|{BLANK})(?=[0-9]{{3}})", like)
@@ -51,11 +51,11 @@ def _in_words(value: Number, like: str) -> str | None:
     if value.denominator != 1 or value < 1:
         return None
     whole = int(value)
-    stored = number_words.english(like)
+    stored = number_words.parse_english(like)
     small = stored is not None and stored < _FIRST_FIGURE
     if small and whole >= _FIRST_FIGURE and like[0].islower():
         return group(str(whole), ",")
-    words = number_words.in_words(whole)
+    words = number_words.write_number(whole)
     return words.capitalize() if like[0].isupper() else words
 
 
@@ -65,31 +65,34 @@ def _scaled(value: Number, blank: str, scale: str, like: str) -> str | None:
     stored = sizes[scale] if re.search("[0-9],[0-9]{3}", like) else 0
     order = sorted(sizes, key=lambda word: (sizes[word] != stored, -sizes[word]))
     for word in order:
-        count = plain_decimal(exact(Fraction(value) / sizes[word]))
+        count = format_decimal(make_exact(Fraction(value) / sizes[word]))
         if word == "thousand" != scale or value < sizes[word]:
             continue
         if count and len(count.partition(".")[2]) <= 3:
             return f"{group(count, ',')}{blank}{word}"
-    plain = plain_decimal(value)
+    plain = format_decimal(value)
     return group(plain, ",") if plain else None
 
 
-def quantity(kind: Kind, value: Value, like: str) -> str | None:
+def write_quantity(kind: Kind, value: Value, like: str) -> str | None:
     """An amount with its unit: 30 per cent, $1.5 million, 15 to 24, two thirds.
 
-    >>> quantity("percentage", 45, "30 per cent")
+    >>> write_quantity("percentage", 45, "30 per cent")
     '45 per cent'
-    >>> quantity("money", Money(10**11, "USD"), "$1.5 million")
+    >>> write_quantity("money", Money(10**11, "USD"), "$1.5 million")
     '$100 billion'
-    >>> quantity("range", Span(15, 49), "10–14"), quantity("fraction", Fraction(4, 5), "two-thirds")
+    >>> (
+    ...     write_quantity("range", NumberSpan(15, 49), "10–14"),
+    ...     write_quantity("fraction", Fraction(4, 5), "two-thirds"),
+    ... )
     ('15–49', 'four-fifths')
     """
     if kind == "money":
         return _money(value, like) if isinstance(value, Money) else None
     if kind == "fraction":
         link = "-" if "-" in like else " "
-        return number_words.fraction_in_words(value, link) if isinstance(value, Fraction) else None
-    return _amount(value, like) if isinstance(value, int | Fraction | Span) else None
+        return number_words.write_fraction(value, link) if isinstance(value, Fraction) else None
+    return _amount(value, like) if isinstance(value, int | Fraction | NumberSpan) else None
 
 
 def _money(value: Money, like: str) -> str | None:
@@ -105,15 +108,15 @@ def _money(value: Money, like: str) -> str | None:
     return new + amount if new and amount else None
 
 
-def _amount(value: Number | Span, like: str) -> str | None:
+def _amount(value: Number | NumberSpan, like: str) -> str | None:
     """Each number of the stored amount in its turn; all else stays."""
     like = re.sub(r"^\.(?=[0-9])", "0.", like)
-    places = list(compiled(_NUMBER).finditer(like))
-    values = [value.first, value.last] if isinstance(value, Span) else [value]
+    places = list(compile_pattern(_NUMBER).finditer(like))
+    values = [value.first, value.last] if isinstance(value, NumberSpan) else [value]
     if len(places) != len(values):
         return None
     if (
-        isinstance(value, Span)
+        isinstance(value, NumberSpan)
         and _SCALED.search(places[1][0])
         and not _SCALED.search(places[0][0])
     ):
@@ -129,29 +132,32 @@ def _amount(value: Number | Span, like: str) -> str | None:
     return re.sub(r"point\Z", "points", written) if value != 1 else written
 
 
-def ordinal(value: int, like: str) -> str | None:
+def write_ordinal(value: int, like: str) -> str | None:
     """An ordinal in words or in figures, capital where the stored one is.
 
-    >>> ordinal(76, "Seventy-fifth"), ordinal(102, "75th"), ordinal(3, "second")
+    >>> write_ordinal(76, "Seventy-fifth"), write_ordinal(102, "75th"), write_ordinal(3, "second")
     ('Seventy-sixth', '102nd', 'third')
     """
     if like[0].isdecimal():
-        return number_words.ordinal_in_figures(value)
+        return number_words.format_ordinal(value)
     if not 0 < value < 1000:
         return None
-    words = number_words.ordinal_in_words(value)
+    words = number_words.write_ordinal(value)
     return words[0].upper() + words[1:] if like[0].isupper() else words
 
 
-def day(value: Value, like: str) -> str | None:
+def write_day(value: Value, like: str) -> str | None:
     """A date, a period, a list of days or a month, in the order of the stored one.
 
-    >>> day(Date(2018, 12, 20), "19 December 2019"), day(Date(2018, 12, 20), "May 1, 2020")
+    >>> (
+    ...     write_day(Date(2018, 12, 20), "19 December 2019"),
+    ...     write_day(Date(2018, 12, 20), "May 1, 2020"),
+    ... )
     ('20 December 2018', 'December 20, 2018')
-    >>> day((Date(2021, 6, 30), Date(2021, 7, 2)), "10 to 12 June 2020")
+    >>> write_day((Date(2021, 6, 30), Date(2021, 7, 2)), "10 to 12 June 2020")
     '30 June to 2 July 2021'
     """
-    dates = days(value)
+    dates = split_days(value)
     if not dates:
         return None
     american = re.match(f"{_MONTH}{BLANK}[0-9]{{1,2}}(?![0-9])", like)

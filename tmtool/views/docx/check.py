@@ -10,18 +10,18 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from tmtool.checks.decisions import Decision
-from tmtool.checks.report import Part, Report, facts, summary
-from tmtool.checks.running import GroupedFinding, Place
+from tmtool.checks.report import Report, ReportPart, iter_facts, summarize
+from tmtool.checks.running import FindingPlace, GroupedFinding
 from tmtool.documents.docx.commented import WordComment, add_comments, open_for_comments
 from tmtool.documents.docx.places import TextMap
 from tmtool.documents.files import read_file
 from tmtool.errors import InputError
-from tmtool.findings import Marked
-from tmtool.formats.bitexts.rows import Row, Side, rows
-from tmtool.formats.docx_write import Run, render_paragraph
+from tmtool.findings import MarkedText
+from tmtool.formats.bitexts.rows import Row, RowSide, iter_rows
+from tmtool.formats.docx_write import DocxRun, render_paragraph
 from tmtool.fuzzy.locating import UNKNOWN, locate_texts, squeeze
-from tmtool.lang.codes import called
-from tmtool.lang.script import joiner
+from tmtool.lang.codes import name_language
+from tmtool.lang.script import get_joiner
 from tmtool.units import Bitext, Document
 from tmtool.views import check_cells as cells
 
@@ -39,7 +39,9 @@ def check_copy(name: str, files: Sequence[str], copy: Copy) -> None:
     """InputError where a name can't be that of one of two Word files, given back with comments."""
     end = Path(name).suffix.lower()
     if end not in SUFFIXES:
-        raise InputError(f"{name}: comments stand in a Word file; the name of the file must end in .docx")
+        raise InputError(
+            f"{name}: comments stand in a Word file; the name of the file must end in .docx"
+        )
     if len(files) != 2:
         raise InputError(
             f"{name}: comments go into one Word file; check a text and its translation alone"
@@ -83,7 +85,7 @@ def _hash(data: bytes) -> str:
 class _Sides:
     """The pairs of a job, and where their texts stand in the file that is given back."""
 
-    part: Part
+    part: ReportPart
     copy: Copy
     places: TextMap
 
@@ -103,7 +105,7 @@ class _Sides:
 
     @cached_property
     def rows(self) -> Sequence[Row]:
-        return [row for row in rows(self.bitext) if row.stream != "lists"]
+        return [row for row in iter_rows(self.bitext) if row.stream != "lists"]
 
     @cached_property
     def located(self) -> Sequence[Sequence[int]]:
@@ -111,7 +113,7 @@ class _Sides:
         texts = [paragraph.text for paragraph in self.own.paragraphs]
         return locate_texts(texts, self.places.text, frozenset(self.places.starts))
 
-    def side(self, row: Row) -> Side:
+    def side(self, row: Row) -> RowSide:
         return row.source if self.copy == "source" else row.target
 
     def find(self, number: int, spans: Sequence[range]) -> tuple[range | None, bool]:
@@ -136,7 +138,7 @@ class _Sides:
                 return self._find(self.side(row), range(len(self.side(row).text)))
         return None
 
-    def _find(self, side: Side, span: range) -> range | None:
+    def _find(self, side: RowSide, span: range) -> range | None:
         known: list[int] = []
         at = 0
         for part in side.parts:
@@ -147,7 +149,7 @@ class _Sides:
                 ahead = len(squeeze(text[:first]))
                 behind = ahead + len(squeeze(text[first:last]))
                 known += self.located[part.paragraph][ahead:behind]
-            at += part.stop - part.start + len(joiner(self.own.lang))
+            at += part.stop - part.start + len(get_joiner(self.own.lang))
         known = [each for each in known if each != UNKNOWN]
         if not known:
             known = [each for part in side.parts for each in self.located[part.paragraph]]
@@ -157,11 +159,11 @@ class _Sides:
         return range(known[0], max(known[-1], known[0]) + 1)
 
 
-def _comments(report: Report, part: Part, sides: _Sides) -> Iterator[WordComment]:
+def _comments(report: Report, part: ReportPart, sides: _Sides) -> Iterator[WordComment]:
     """What was checked at the very start, then every finding in its places."""
     placed: list[WordComment] = []
     unplaced: list[str] = []
-    for each, decision in part.told(signed=report.signed):
+    for each, decision in part.iter_remaining(signed=report.signed):
         for at, place in enumerate(each.places[:_MAX_PLACES]):
             own, across = _marked(each, place, sides)
             told = _again(each) if at else _first(each, decision, part)
@@ -178,7 +180,7 @@ def _comments(report: Report, part: Part, sides: _Sides) -> Iterator[WordComment
 
 
 def _marked(
-    each: GroupedFinding, place: Place, sides: _Sides
+    each: GroupedFinding, place: FindingPlace, sides: _Sides
 ) -> tuple[Sequence[range], Sequence[str]]:
     """What a finding is about in the file, and the text across from it as paragraphs."""
     finding = each.finding
@@ -194,11 +196,11 @@ def _marked(
     if not across.text:
         return own.spans, ()
     lang = sides.across.lang
-    title = render_paragraph([Run(f"{called(lang)}:", "quiet")])
+    title = render_paragraph([DocxRun(f"{name_language(lang)}:", "quiet")])
     return own.spans, (title, render_paragraph(tuple(_quoted(across)), lang))
 
 
-def _mark_again(side: Marked, text: str) -> Marked:
+def _mark_again(side: MarkedText, text: str) -> MarkedText:
     """Another text with the same marked, as far as each stretch stands in it once."""
     spans = []
     for span in side.spans:
@@ -206,57 +208,61 @@ def _mark_again(side: Marked, text: str) -> Marked:
         if stretch and text.count(stretch) == 1:
             start = text.index(stretch)
             spans.append(range(start, start + len(stretch)))
-    return Marked(text, tuple(spans))
+    return MarkedText(text, tuple(spans))
 
 
-def _quoted(side: Marked) -> Iterator[Run]:
+def _quoted(side: MarkedText) -> Iterator[DocxRun]:
     left = _MAX_QUOTED
-    for text, is_marked in cells.pieces(side):
-        yield Run(text[:left], "marked" if is_marked else None)
+    for text, is_marked in cells.iter_pieces(side):
+        yield DocxRun(text[:left], "marked" if is_marked else None)
         left -= len(text)
         if left <= 0:
-            yield Run("…")
+            yield DocxRun("…")
             return
 
 
-def _first(each: GroupedFinding, decision: Decision | None, part: Part) -> Iterator[str]:
+def _first(each: GroupedFinding, decision: Decision | None, part: ReportPart) -> Iterator[str]:
     """All that is to be said of a finding, in paragraphs."""
     finding = each.finding
     yield _headline(each, finding.message)
     if decision is not None:
-        yield render_paragraph([Run(cells.decision(decision))])
+        yield render_paragraph([DocxRun(cells.describe_decision(decision))])
     if finding.suggestion:
-        yield render_paragraph([Run("Suggestion: ", "strong"), Run(finding.suggestion)])
+        yield render_paragraph([DocxRun("Suggestion: ", "strong"), DocxRun(finding.suggestion)])
     for evidence in finding.evidence:
-        yield render_paragraph([Run("Evidence: ", "strong"), Run(cells.evidence(evidence))])
+        yield render_paragraph(
+            [DocxRun("Evidence: ", "strong"), DocxRun(cells.describe_evidence(evidence))]
+        )
     hidden = len(each.places) - _MAX_PLACES
     more = f"comments stand at the first {_MAX_PLACES} places" if hidden > 0 else None
     told = (
-        cells.place(each.places[0]), cells.others(each), more,
-        cells.doubt(each, part.opened.low), finding.id,
+        cells.place(each.places[0]), cells.describe_others(each), more,
+        cells.describe_doubt(each, part.opened.low), finding.id,
     )  # fmt: skip
-    yield render_paragraph([Run("; ".join(filter(None, told)), "quiet")])
+    yield render_paragraph([DocxRun("; ".join(filter(None, told)), "quiet")])
 
 
 def _again(each: GroupedFinding) -> Iterator[str]:
     """What is said where the same was found before."""
     yield _headline(each, each.finding.message)
     if each.finding.suggestion:
-        yield render_paragraph([Run("Suggestion: ", "strong"), Run(each.finding.suggestion)])
+        yield render_paragraph(
+            [DocxRun("Suggestion: ", "strong"), DocxRun(each.finding.suggestion)]
+        )
     first = cells.place(each.places[0])
-    yield render_paragraph([Run(f"as in {first}; {each.finding.id}", "quiet")])
+    yield render_paragraph([DocxRun(f"as in {first}; {each.finding.id}", "quiet")])
 
 
 def _headline(each: GroupedFinding, message: str) -> str:
     finding = each.finding
     head = f"{finding.severity.capitalize()} ({finding.check}): "
-    return render_paragraph([Run(head, "strong"), Run(message)])
+    return render_paragraph([DocxRun(head, "strong"), DocxRun(message)])
 
 
 def _about(report: Report) -> Iterator[str]:
-    yield render_paragraph([Run("tmtool check: ", "strong"), Run(summary(report))])
+    yield render_paragraph([DocxRun("tmtool check: ", "strong"), DocxRun(summarize(report))])
     told: dict[str, list[str]] = {}
-    for fact in facts(report):
+    for fact in iter_facts(report):
         told.setdefault(fact.name, []).append(fact.value)
     for name, values in told.items():
-        yield render_paragraph([Run(f"{name}: {'; '.join(values)}", "quiet")])
+        yield render_paragraph([DocxRun(f"{name}: {'; '.join(values)}", "quiet")])

@@ -13,14 +13,14 @@ from difflib import SequenceMatcher
 from typing import IO
 
 from tmtool.formats import docx_write
-from tmtool.formats.docx_write import Cell, Change, ChangedRow, Run
-from tmtool.fuzzy.edits import Edit, edits
+from tmtool.formats.docx_write import Change, ChangedRow, DocxCell, DocxRun
+from tmtool.fuzzy.edits import Edit, compute_edits
 from tmtool.lang.codes import name
 from tmtool.memory.comparison.joints import BREAK
-from tmtool.memory.comparison.model import Comparison, Row
+from tmtool.memory.comparison.model import Comparison, ParagraphRow
 from tmtool.memory.places import Show
 from tmtool.views import comparison_cells as cells
-from tmtool.views.terminal.look import parts
+from tmtool.views.terminal.look import split_parts
 
 _CHANGES: dict[str, Change] = {"new": "inserted", "dropped": "deleted"}
 """The verdicts on paragraphs that only one of the texts has."""
@@ -38,7 +38,7 @@ def write(
 
     `when` is the date of the changes. A `clean` file has none: it is what they come to.
     """
-    draft, earlier = cells.titles(comparison)
+    draft, earlier = cells.build_titles(comparison)
     source, target = (name(lang) for lang in comparison.langs)
     columns = {"Place": 39.0, f"{source}: the draft": 114.0, f"{target}: {earlier}": 114.0}
     rows = (
@@ -52,41 +52,43 @@ def write(
     )  # fmt: skip
 
 
-def _remarks(comparison: Comparison, *, clean: bool) -> Iterator[list[Run]]:
-    yield [Run(cells.counted(comparison), "strong")]
-    for sentence in cells.told(comparison):
-        yield [Run(sentence, "quiet")]
+def _remarks(comparison: Comparison, *, clean: bool) -> Iterator[list[DocxRun]]:
+    yield [DocxRun(cells.describe_counts(comparison), "strong")]
+    for sentence in cells.iter_remarks(comparison):
+        yield [DocxRun(sentence, "quiet")]
     if clean:
-        yield [Run("All changes are accepted here; what was dropped is left out.", "quiet")]
+        yield [DocxRun("All changes are accepted here; what was dropped is left out.", "quiet")]
     else:
         yield [
-            Run("Tracked changes lead from the previous version to the draft.   ", "quiet"),
-            Run("renders what differs", "marked"),
+            DocxRun("Tracked changes lead from the previous version to the draft.   ", "quiet"),
+            DocxRun("renders what differs", "marked"),
         ]  # fmt: skip
 
 
-def _row(row: Row, comparison: Comparison, show: Show, *, clean: bool) -> ChangedRow:
+def _row(row: ParagraphRow, comparison: Comparison, show: Show, *, clean: bool) -> ChangedRow:
     change = None if clean else _CHANGES.get(row.verdict)
     place = [
-        [Run(cells.places(row, comparison), "strong")],
-        [Run(cells.tell_verdict(row, comparison), "quiet")],
+        [DocxRun(cells.describe_places(row, comparison), "strong")],
+        [DocxRun(cells.tell_verdict(row, comparison), "quiet")],
     ]
     if row.rewritten is not None:
         values = "; ".join(f"{each.stored} -> {each.new}" for each in row.rewritten.changes)
-        place.append([Run(f"values put in, in no document: {values}", "quiet")])
-    place += ([Run(f"tmtool show {s}", "quiet")] for s in cells.sources_of(row, comparison, show))
-    columns: list[Iterable[Run]] = [_source(row, comparison), _target(row, comparison)]
+        place.append([DocxRun(f"values put in, in no document: {values}", "quiet")])
+    place += (
+        [DocxRun(f"tmtool show {s}", "quiet")] for s in cells.list_sources(row, comparison, show)
+    )
+    columns: list[Iterable[DocxRun]] = [_source(row, comparison), _target(row, comparison)]
     made = [
-        Cell(tuple(map(tuple, place))),
+        DocxCell(tuple(map(tuple, place))),
         *(
-            Cell(_paragraphs(_accepted(runs) if clean else runs), lang)
+            DocxCell(_paragraphs(_accepted(runs) if clean else runs), lang)
             for runs, lang in zip(columns, comparison.langs, strict=True)
         ),
     ]
     return ChangedRow([_changed(cell, change) for cell in made] if change else made, change)
 
 
-def _changed(cell: Cell, change: Change) -> Cell:
+def _changed(cell: DocxCell, change: Change) -> DocxCell:
     """A cell of a row that is new or gone: all in it is."""
     return replace(
         cell,
@@ -97,34 +99,34 @@ def _changed(cell: Cell, change: Change) -> Cell:
     )
 
 
-def _source(row: Row, comparison: Comparison) -> Iterator[Run]:
-    text, before = comparison.text(row), comparison.before(row)
+def _source(row: ParagraphRow, comparison: Comparison) -> Iterator[DocxRun]:
+    text, before = comparison.get_text(row), comparison.get_earlier(row)
     if before is None or not row.draft:
-        yield Run(text or (before.text if before else ""))
+        yield DocxRun(text or (before.text if before else ""))
         return
     yield from _tracked(row.edits, text, before.text)
 
 
-def _target(row: Row, comparison: Comparison) -> Iterator[Run]:
+def _target(row: ParagraphRow, comparison: Comparison) -> Iterator[DocxRun]:
     """The translation: the draft's values as changes, else what renders the differences marked."""
-    before = comparison.before(row)
+    before = comparison.get_earlier(row)
     if before is None:
         return
     if row.rewritten is not None and row.draft:
         made = row.rewritten.text
-        yield from _tracked(edits(made, before.target), made, before.target)
+        yield from _tracked(compute_edits(made, before.target), made, before.target)
         return
-    for part in parts(before.target, row.affected if row.draft else (), "affected"):
-        yield Run(part.text, "marked" if part.role else None)
+    for part in split_parts(before.target, row.affected if row.draft else (), "affected"):
+        yield DocxRun(part.text, "marked" if part.role else None)
 
 
-def _tracked(listed: Iterable[Edit], text: str, before: str) -> Iterator[Run]:
+def _tracked(listed: Iterable[Edit], text: str, before: str) -> Iterator[DocxRun]:
     """What leads from one text to the other, to the letter: equal edits may differ in script."""
     for edit in listed:
         own = text[edit.query.start : edit.query.stop]
         old = before[edit.text.start : edit.text.stop]
         if own == old:
-            yield Run(own)
+            yield DocxRun(own)
         elif edit.operation == "equal":
             for _, a, b, c, d in SequenceMatcher(None, old, own, autojunk=False).get_opcodes():
                 yield from _replaced(old[a:b], own[c:d])
@@ -132,27 +134,27 @@ def _tracked(listed: Iterable[Edit], text: str, before: str) -> Iterator[Run]:
             yield from _replaced(old, own)
 
 
-def _replaced(old: str, own: str) -> Iterator[Run]:
+def _replaced(old: str, own: str) -> Iterator[DocxRun]:
     if old == own:
-        yield Run(own)
+        yield DocxRun(own)
         return
     if old:
-        yield Run(old, change="deleted")
+        yield DocxRun(old, change="deleted")
     if own:
-        yield Run(own, change="inserted")
+        yield DocxRun(own, change="inserted")
 
 
-def _accepted(runs: Iterable[Run]) -> Iterator[Run]:
-    return (Run(run.text) for run in runs if run.change != "deleted")
+def _accepted(runs: Iterable[DocxRun]) -> Iterator[DocxRun]:
+    return (DocxRun(run.text) for run in runs if run.change != "deleted")
 
 
-def _paragraphs(runs: Iterable[Run]) -> tuple[tuple[Run, ...], ...]:
+def _paragraphs(runs: Iterable[DocxRun]) -> tuple[tuple[DocxRun, ...], ...]:
     """Runs in paragraphs; where the end of one was inserted or deleted, it is tracked."""
-    found: list[list[Run]] = [[]]
+    found: list[list[DocxRun]] = [[]]
     for run in runs:
         first, *others = run.text.split(BREAK)
         found[-1] += [replace(run, text=first)] if first else []
         for text in others:
-            found[-1] += [Run("", change=run.change)] if run.change else []
+            found[-1] += [DocxRun("", change=run.change)] if run.change else []
             found.append([replace(run, text=text)] if text else [])
     return tuple(map(tuple, found))

@@ -6,20 +6,20 @@ from collections.abc import Iterator
 from typing import IO
 
 from tmtool.formats import docx_write
-from tmtool.formats.docx_write import Cell, Run
+from tmtool.formats.docx_write import DocxCell, DocxRun
 from tmtool.lang.codes import name
 from tmtool.memory.model import Answer
-from tmtool.memory.places import described, locate
-from tmtool.memory.whole.bulk import Whole
-from tmtool.memory.whole.prepared import Prepared, prepared
+from tmtool.memory.places import describe_origin, locate
+from tmtool.memory.whole.bulk import DocumentAnswers
+from tmtool.memory.whole.prepared import PreparedTarget, prepare_answer
 from tmtool.units import Segment
-from tmtool.views.terminal.look import parts
+from tmtool.views.terminal.look import split_parts
 
 _WIDTHS = (25.0, 88.0, 88.0, 26.0, 40.0)
 _TRUST = {"translated": "", "review": "to review", "adapt": "to adapt"}
 
 
-def write(whole: Whole, file: IO[bytes]) -> None:
+def write(whole: DocumentAnswers, file: IO[bytes]) -> None:
     """Write a row for each segment; equal input gives equal bytes.
 
     What has no useful match has an empty target, to be translated.
@@ -37,58 +37,64 @@ def write(whole: Whole, file: IO[bytes]) -> None:
     )  # fmt: skip
 
 
-def count_begun(whole: Whole) -> int:
+def count_begun(whole: DocumentAnswers) -> int:
     """Count the segments that have a translation to begin with."""
-    return sum(prepared(answer, whole.options.source) is not None for answer in whole.answers)
+    return sum(prepare_answer(answer, whole.options.source) is not None for answer in whole.answers)
 
 
-def _remarks(whole: Whole) -> Iterator[list[Run]]:
+def _remarks(whole: DocumentAnswers) -> Iterator[list[DocxRun]]:
     yield [
-        Run(f"{count_begun(whole):,} of {len(whole.segments):,} segments have a translation   ",
+        DocxRun(f"{count_begun(whole):,} of {len(whole.segments):,} segments have a translation   ",
             "strong"),
-        Run("renders what differs", "marked"), Run("   "), Run("value put in", "value"),
+        DocxRun("renders what differs", "marked"), DocxRun("   "), DocxRun("value put in", "value"),
     ]  # fmt: skip
     for sentence in whole.itself.told:
-        yield [Run(sentence, "quiet")]
+        yield [DocxRun(sentence, "quiet")]
 
 
-def _row(segment: Segment, answer: Answer, whole: Whole) -> list[Cell]:
+def _row(segment: Segment, answer: Answer, whole: DocumentAnswers) -> list[DocxCell]:
     langs = whole.options.source, whole.options.target
     label = whole.document.paragraphs[segment.paragraph].label
-    place = Run(label or f"[{segment.paragraph + 1}]", "strong")
-    begun = prepared(answer, langs[0])
-    source = Cell(((Run(segment.text),),), langs[0])
+    place = DocxRun(label or f"[{segment.paragraph + 1}]", "strong")
+    begun = prepare_answer(answer, langs[0])
+    source = DocxCell(((DocxRun(segment.text),),), langs[0])
     if begun is None:
-        return [Cell(((place,),)), source, Cell(()), Cell(((Run("no match", "quiet"),),)), Cell(())]
+        return [
+            DocxCell(((place,),)),
+            source,
+            DocxCell(()),
+            DocxCell(((DocxRun("no match", "quiet"),),)),
+            DocxCell(()),
+        ]
     match = f"{begun.match.kind} {int(begun.match.scored.match + 1e-6)} %"
     trust = _TRUST[begun.trust]
     return [
-        Cell(((place,),)),
+        DocxCell(((place,),)),
         source,
-        Cell((tuple(_target(begun)),), langs[1]),
-        Cell(((Run(match),), *([(Run(trust, "quiet"),)] if trust else ()))),
-        Cell(tuple((run,) for run in _origin(begun, langs[0]))),
+        DocxCell((tuple(_target(begun)),), langs[1]),
+        DocxCell(((DocxRun(match),), *([(DocxRun(trust, "quiet"),)] if trust else ()))),
+        DocxCell(tuple((run,) for run in _origin(begun, langs[0]))),
     ]
 
 
-def _origin(begun: Prepared, lang: str) -> Iterator[Run]:
+def _origin(begun: PreparedTarget, lang: str) -> Iterator[DocxRun]:
     """Where a translation comes from, and what there is to know of it."""
     match = begun.match
     place = locate(match.origin, lang)
     if place is not None:
-        yield Run(place.name if place.position is not None else str(place))
-    told = (*described(match.origin), *(each.why for each in match.scored.penalties))
+        yield DocxRun(place.name if place.position is not None else str(place))
+    told = (*describe_origin(match.origin), *(each.why for each in match.scored.penalties))
     if told:
-        yield Run("; ".join(told), "quiet")
+        yield DocxRun("; ".join(told), "quiet")
 
 
-def _target(begun: Prepared) -> Iterator[Run]:
+def _target(begun: PreparedTarget) -> Iterator[DocxRun]:
     """The proposed translation: values that were put in, or what renders a difference, marked."""
     rewritten = begun.match.rewritten
     if rewritten is not None:
         spans = [range(each.start, each.stop) for each in rewritten.changes]
-        for part in parts(begun.text, spans, "value"):
-            yield Run(part.text, "value" if part.role else None)
+        for part in split_parts(begun.text, spans, "value"):
+            yield DocxRun(part.text, "value" if part.role else None)
         return
-    for part in parts(begun.text, begun.match.affected, "affected"):
-        yield Run(part.text, "marked" if part.role else None)
+    for part in split_parts(begun.text, begun.match.affected, "affected"):
+        yield DocxRun(part.text, "marked" if part.role else None)

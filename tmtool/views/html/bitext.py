@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from tmtool.formats.bitexts.columns import DOUBTFUL
-from tmtool.formats.bitexts.html import block
-from tmtool.formats.bitexts.rows import Row, Stream, file_name, rows
+from tmtool.formats.bitexts.html import render_block
+from tmtool.formats.bitexts.rows import Row, Stream, find_file_name, iter_rows
 from tmtool.lang.codes import name
 from tmtool.units import Bitext, Document
 from tmtool.views.html.bitext_cells import BitextRow, is_doubtful, list_notes, make_row
@@ -36,16 +36,16 @@ class BitextSection:
     rows: tuple[BitextRow, ...]
 
 
-def chunks(bitext: Bitext) -> Iterator[str]:
+def render_chunks(bitext: Bitext) -> Iterator[str]:
     """The page, piece by piece."""
-    every = list(rows(bitext))
+    every = list(iter_rows(bitext))
     documents = bitext.sides
     return render(
         "bitext.html", title=_title(documents), status=bitext.status,
         status_text=_STATUS.get(bitext.status or ""), counts=_counts(every),
         tongues=[Tongue.of(each.lang) for each in documents],
         sections=list(_sections(every, documents)), facts=list(_facts(bitext, documents, every)),
-        data=block(bitext),
+        data=render_block(bitext),
     )  # fmt: skip
 
 
@@ -59,7 +59,7 @@ def _sections(every: list[Row], documents: tuple[Document, ...]) -> Iterator[Bit
 
 def _title(documents: tuple[Document, ...]) -> str:
     symbol = next((each.symbol for each in documents if each.symbol), None)
-    names = " / ".join(filter(None, (file_name(each.meta.file) for each in documents)))
+    names = " / ".join(filter(None, (find_file_name(each.meta.file) for each in documents)))
     langs = [name(each.lang) for each in documents]
     return f"{symbol or names or 'Bitext'}, {', '.join(langs[:-1])} and {langs[-1]}"
 
@@ -78,7 +78,7 @@ def _facts(
     bitext: Bitext, documents: tuple[Document, ...], every: list[Row]
 ) -> Iterator[tuple[str, str]]:
     for at, document in enumerate(documents):
-        parts = (name(document.lang), file_name(document.meta.file), document.meta.date)
+        parts = (name(document.lang), find_file_name(document.meta.file), document.meta.date)
         yield "Target" if at else "Source", ", ".join(filter(None, parts))
     if bitext.stated_original:
         yield "Original", name(bitext.stated_original)

@@ -9,10 +9,10 @@ from typing import Literal
 
 from tmtool.formats.bitexts.columns import DOUBTFUL
 from tmtool.formats.bitexts.inline import Inline
-from tmtool.formats.bitexts.rows import Row, Side
-from tmtool.lang.script import joiner
-from tmtool.un.labels import canonical
-from tmtool.units import Checked
+from tmtool.formats.bitexts.rows import Row, RowSide
+from tmtool.lang.script import get_joiner
+from tmtool.un.labels import normalize_label
+from tmtool.units import CheckRecord
 from tmtool.views.html.render import Tongue
 
 _ELEMENTS = {
@@ -63,7 +63,7 @@ class BitextRow:
     classes: tuple[str, ...]
     cells: tuple[BitextCell, ...]
     score: float | None
-    checked: Checked | None
+    checked: CheckRecord | None
     is_doubtful: bool
 
 
@@ -80,15 +80,15 @@ def list_notes(rows: Iterable[Row]) -> tuple[dict[str, int], ...]:
         if row.stream == "footnotes":
             for side, own in zip(row.sides, listed, strict=True):
                 for label in side.labels:
-                    own.setdefault(canonical(label), row.number + 1)
+                    own.setdefault(normalize_label(label), row.number + 1)
     return listed
 
 
-def make_row(row: Row, langs: Sequence[str], notes: Sequence[Mapping[str, int]]) -> BitextRow:
+def make_row(row: Row, languages: Sequence[str], notes: Sequence[Mapping[str, int]]) -> BitextRow:
     """A row of the table, a cell for each language."""
     doubtful = is_doubtful(row)
     classes = (_band(row), *["doubtful"] * doubtful, *["alone"] * (not row.is_pair))
-    sides = zip(row.sides, langs, notes, strict=True)
+    sides = zip(row.sides, languages, notes, strict=True)
     cells = tuple(
         BitextCell(
             "target" if at else "source", Tongue.of(lang), side.kinds, side.label or None,
@@ -106,7 +106,7 @@ def _band(row: Row) -> str:
     return "unknown" if row.score is None else f"p{min(int(row.score * 10), 9)}"
 
 
-def _pieces(side: Side, lang: str, notes: Mapping[str, int]) -> Iterator[InlinePiece]:
+def _pieces(side: RowSide, lang: str, notes: Mapping[str, int]) -> Iterator[InlinePiece]:
     """The text cut where looks begin or end; looks that overlap are cut so that they nest."""
     looks = [each for each in side.inlines if each.look != "note"]
     marks = [(each.start, each.value or "") for each in side.inlines if each.look == "note"]
@@ -116,7 +116,7 @@ def _pieces(side: Side, lang: str, notes: Mapping[str, int]) -> Iterator[InlineP
     for start, stop in pairwise([*places, len(side.text)]):
         for at, mark in marks:
             if at == start:
-                yield InlinePiece("mark", mark, row=notes.get(canonical(mark)))
+                yield InlinePiece("mark", mark, row=notes.get(normalize_label(mark)))
         if start in seams:
             yield InlinePiece("seam")
         if start < stop:
@@ -124,9 +124,9 @@ def _pieces(side: Side, lang: str, notes: Mapping[str, int]) -> Iterator[InlineP
             yield InlinePiece("text", side.text[start:stop], tuple(map(_element, worn)))
 
 
-def _seams(side: Side, lang: str) -> Iterator[int]:
+def _seams(side: RowSide, lang: str) -> Iterator[int]:
     """Where the second of two segments begins."""
-    at, gap = 0, len(joiner(lang))
+    at, gap = 0, len(get_joiner(lang))
     for part in side.parts[:-1]:
         at += part.stop - part.start + gap
         yield at

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from tmtool.checks.decisions import Decision
-from tmtool.checks.report import Part, Report, facts, summary, title
+from tmtool.checks.report import Report, ReportPart, build_title, iter_facts, summarize
 from tmtool.checks.running import SEVERITIES, GroupedFinding
-from tmtool.findings import Finding, Marked
+from tmtool.findings import Finding, MarkedText
 from tmtool.version import __version__
 from tmtool.views import check_cells as cells
 from tmtool.views.html.render import TextPiece, Tongue, render
 
-_Row: TypeAlias = tuple[GroupedFinding, Part, Decision | None]
+_Row: TypeAlias = tuple[GroupedFinding, ReportPart, Decision | None]
 
 _KINDS = {
     "title": "title", "heading": "heading", "preambular": "preamble", "footnote": "footnote",
@@ -45,17 +45,17 @@ class FindingRow:
     sides: tuple[FindingSide, FindingSide]
 
 
-def chunks(report: Report) -> Iterator[str]:
+def render_chunks(report: Report) -> Iterator[str]:
     """The page, piece by piece."""
-    listed = list(facts(report))
+    listed = list(iter_facts(report))
     rows = [
         (each, part, decision)
         for part in report.parts
-        for each, decision in part.told(signed=report.signed)
+        for each, decision in part.iter_remaining(signed=report.signed)
     ]
     rows.sort(key=lambda row: row[2] is not None)
     return render(
-        "check.html", title=title(report), summary=summary(report),
+        "check.html", title=build_title(report), summary=summarize(report),
         rows=list(_rows(rows)), tongues=_tongues(rows),
         choices=list(_choices(rows)) if rows else [],
         silent=[fact.value for fact in listed if fact.name == "Not checked"],
@@ -98,16 +98,18 @@ def _rows(rows: Sequence[_Row]) -> Iterator[FindingRow]:
         kind = None
         if place.label is None and place.segment is not None:
             kind = _KINDS.get(kinds[id(part)].get(place.segment) or "")
-        where = (None if alone else job.file, kind, cells.place(place), cells.others(each))
-        doubt = cells.doubt(each, part.opened.low)
+        where = (None if alone else job.file, kind, cells.place(place), cells.describe_others(each))
+        doubt = cells.describe_doubt(each, part.opened.low)
         yield FindingRow(
             number, each.finding, _status(decision), ", ".join(filter(None, where)),
-            tuple(map(cells.evidence, each.finding.evidence)),
-            tuple(filter(None, (cells.decision(decision) if decision else None, doubt))),
+            tuple(map(cells.describe_evidence, each.finding.evidence)),
+            tuple(filter(None, (cells.describe_decision(decision) if decision else None, doubt))),
             (_side(each.finding.source, job.langs[0]), _side(each.finding.target, job.langs[1])),
         )  # fmt: skip
 
 
-def _side(side: Marked, lang: str) -> FindingSide:
-    pieces = (TextPiece(text, "found" if marked else None) for text, marked in cells.pieces(side))
+def _side(side: MarkedText, lang: str) -> FindingSide:
+    pieces = (
+        TextPiece(text, "found" if marked else None) for text, marked in cells.iter_pieces(side)
+    )
     return FindingSide(Tongue.of(lang), tuple(pieces))

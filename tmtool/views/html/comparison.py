@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from tmtool.memory.comparison.model import Comparison, Row
+from tmtool.memory.comparison.model import Comparison, ParagraphRow
 from tmtool.memory.places import Show
 from tmtool.views import comparison_cells as cells
 from tmtool.views.html.render import TextPiece, Tongue, render
-from tmtool.views.terminal.look import Part
+from tmtool.views.terminal.look import TextPart
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +25,13 @@ class ComparisonRow:
     shown_by: tuple[str, ...]
 
 
-def chunks(comparison: Comparison, show: Show = str) -> Iterator[str]:
+def render_chunks(comparison: Comparison, show: Show = str) -> Iterator[str]:
     """The page, piece by piece; `show` says what opens a place."""
-    draft, earlier = cells.titles(comparison)
+    draft, earlier = cells.build_titles(comparison)
     return render(
         "comparison.html", title=f"{draft} against {earlier}", draft=draft, earlier=earlier,
-        counts=comparison.counts, counted=cells.counted(comparison),
-        notes=list(cells.told(comparison)),
+        counts=comparison.counts, counted=cells.describe_counts(comparison),
+        notes=list(cells.iter_remarks(comparison)),
         ends=cells.ENDS if cells.is_recut(comparison) else None,
         source=Tongue.of(comparison.langs[0]), target=Tongue.of(comparison.langs[1]),
         predecessor=comparison.predecessor.name,
@@ -39,16 +39,17 @@ def chunks(comparison: Comparison, show: Show = str) -> Iterator[str]:
     )  # fmt: skip
 
 
-def _row(row: Row, comparison: Comparison, show: Show) -> ComparisonRow:
+def _row(row: ParagraphRow, comparison: Comparison, show: Show) -> ComparisonRow:
     return ComparisonRow(
-        row.verdict, cells.places(row, comparison), cells.tell_verdict(row, comparison),
-        _paragraphs(cells.differences(row, comparison)),
-        _paragraphs(cells.translation(row, comparison)), _paragraphs(cells.made(row)),
-        tuple(cells.sources_of(row, comparison, show)),
+        row.verdict, cells.describe_places(row, comparison), cells.tell_verdict(row, comparison),
+        _paragraphs(cells.build_differences(row, comparison)),
+        _paragraphs(cells.build_translation(row, comparison)),
+        _paragraphs(cells.build_proposal(row)),
+        tuple(cells.list_sources(row, comparison, show)),
     )  # fmt: skip
 
 
-def _paragraphs(listed: Iterable[Iterable[Part]]) -> tuple[tuple[TextPiece, ...], ...]:
+def _paragraphs(listed: Iterable[Iterable[TextPart]]) -> tuple[tuple[TextPiece, ...], ...]:
     """The paragraphs that hold anything."""
     pieces = (tuple(TextPiece(part.text, part.role) for part in each) for each in listed)
     return tuple(each for each in pieces if each)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from tmtool.lang.fold import fold
-from tmtool.memory.concordance.answers import Concordance, Group
-from tmtool.memory.concordance.lines import Line
-from tmtool.memory.places import Show, described, show_place
+from tmtool.memory.concordance.answers import Concordance, LineGroup
+from tmtool.memory.concordance.lines import ConcordanceLine
+from tmtool.memory.places import Show, describe_origin, show_place
 from tmtool.version import __version__
 from tmtool.views.html.render import TextPiece, Tongue, render
 
@@ -38,38 +38,40 @@ class ConcordanceRow:
     show: tuple[str, str] | None
 
 
-def chunks(found: Concordance, facts: Mapping[str, Any], show: Show = str) -> Iterator[str]:
+def render_chunks(
+    concordance: Concordance, facts: Mapping[str, Any], show: Show = str
+) -> Iterator[str]:
     """The page, piece by piece; `facts` may say how much was "searched" and by which "filter"."""
-    query = found.query
+    query = concordance.query
     terms = (f"{'not ' * t.excluded}{t.written}" for t in query.terms)
-    groups = {fold(group.text or ""): at for at, group in enumerate(found.groups)}
+    groups = {fold(group.text or ""): at for at, group in enumerate(concordance.groups)}
     return render(
-        "concordance.html", title=f"{', '.join(terms)}: concordance", counted=_counted(found),
-        groups=[(group, _bars(group)) for group in found.groups],
+        "concordance.html", title=f"{', '.join(terms)}: concordance", counted=_counted(concordance),
+        groups=[(group, _bars(group)) for group in concordance.groups],
         height=_HEIGHT, step=_STEP,
-        rows=[_row(line, found, groups, show) for line in found.lines],
+        rows=[_row(line, concordance, groups, show) for line in concordance.lines],
         source=Tongue.of(query.lang), target=Tongue.of(query.to or "und"),
         has_target=bool(query.to),
-        facts=list(_facts(found, facts)),
+        facts=list(_facts(concordance, facts)),
     )  # fmt: skip
 
 
-def _counted(found: Concordance) -> str:
-    return f"{found.found.occurrences:,} times in {found.found.texts:,} texts"
+def _counted(concordance: Concordance) -> str:
+    return f"{concordance.found.occurrences:,} times in {concordance.found.texts:,} texts"
 
 
-def _facts(found: Concordance, facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    yield "Found", _counted(found)
-    lang = Tongue.of(found.query.lang).name
+def _facts(concordance: Concordance, facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    yield "Found", _counted(concordance)
+    lang = Tongue.of(concordance.query.lang).name
     yield "Searched", ", ".join(filter(None, (lang, facts.get("searched"))))
-    if not found.complete:
-        yield "Shown", f"the lines of {found.looked_at:,} of these texts, taken evenly"
+    if not concordance.complete:
+        yield "Shown", f"the lines of {concordance.looked_at:,} of these texts, taken evenly"
     if facts.get("filter"):
         yield "Filter", str(facts["filter"])
     yield "Made by", f"tmtool {__version__}"
 
 
-def _bars(group: Group) -> list[YearBar]:
+def _bars(group: LineGroup) -> list[YearBar]:
     """A bar for each year from the first to the last."""
     if not group.years:
         return []
@@ -82,21 +84,23 @@ def _bars(group: Group) -> list[YearBar]:
     ]
 
 
-def _row(line: Line, found: Concordance, groups: Mapping[str, int], show: Show) -> ConcordanceRow:
-    place = show_place(line.origin, found.query.lang, show)
-    known = list(described(line.origin))
+def _row(
+    line: ConcordanceLine, concordance: Concordance, groups: Mapping[str, int], show: Show
+) -> ConcordanceRow:
+    place = show_place(line.origin, concordance.query.lang, show)
+    known = list(describe_origin(line.origin))
     if line.stored.occurrences > 1:
         known.append(f"in {line.stored.occurrences:,} places")
     document, _, option = (place or "").partition(" --")
     return ConcordanceRow(
         groups.get(fold(line.rendered or ""), ""),
         _pieces(line.text, line.marks, line.span),
-        _target(line) if line.target is not None and found.query.to else None,
+        _target(line) if line.target is not None and concordance.query.to else None,
         line.origin.symbol, tuple(known), (document, option and f"--{option}") if place else None,
     )  # fmt: skip
 
 
-def _target(line: Line) -> tuple[TextPiece, ...]:
+def _target(line: ConcordanceLine) -> tuple[TextPiece, ...]:
     marks = line.target_marks
     if line.rendering is not None:
         main = line.rendering

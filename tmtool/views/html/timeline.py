@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tmtool.memory.term_history.counting import Document, Rendering, Timeline
+from tmtool.memory.term_history.counting import RenderingHistory, TermDocument, Timeline
 from tmtool.version import __version__
 from tmtool.views.html.render import Tongue, render
 from tmtool.views.html.timeline_picture import draw
-from tmtool.views.terminal.timeline import remarks, title
+from tmtool.views.terminal.timeline import iter_remarks, render_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,40 +25,40 @@ class RenderingRow:
     listed: tuple[str, ...]
 
 
-def chunks(found: Timeline, facts: Mapping[str, Any]) -> Iterator[str]:
+def render_chunks(timeline: Timeline, facts: Mapping[str, Any]) -> Iterator[str]:
     """The page, piece by piece; `facts` may say how much was "searched" and by which "filter"."""
-    terms = (f"{'not ' * term.excluded}{term.written}" for term in found.query.terms)
+    terms = (f"{'not ' * term.excluded}{term.written}" for term in timeline.query.terms)
     return render(
-        "timeline.html", title=f"{', '.join(terms)}: history", counted=_counted(found),
-        picture=draw(found), tongue=Tongue.of(found.query.to or "und"),
-        rows=[_row(each) for each in found.renderings], facts=list(_facts(found, facts)),
+        "timeline.html", title=f"{', '.join(terms)}: history", counted=_counted(timeline),
+        picture=draw(timeline), tongue=Tongue.of(timeline.query.to or "und"),
+        rows=[_row(each) for each in timeline.renderings], facts=list(_facts(timeline, facts)),
     )  # fmt: skip
 
 
-def _counted(found: Timeline) -> str:
-    return f"{found.documents:,} documents, {found.places:,} places"
+def _counted(timeline: Timeline) -> str:
+    return f"{timeline.documents:,} documents, {timeline.places:,} places"
 
 
-def _facts(found: Timeline, facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    query = found.query
-    yield "Found", _counted(found)
+def _facts(timeline: Timeline, facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    query = timeline.query
+    yield "Found", _counted(timeline)
     langs = f"{Tongue.of(query.lang).name} to {Tongue.of(query.to or 'und').name}"
     yield "Searched", ", ".join(filter(None, (langs, facts.get("searched"))))
     if facts.get("filter"):
         yield "Filter", str(facts["filter"])
-    for each in remarks(found):
+    for each in iter_remarks(timeline):
         yield "Note", each
     yield "Made by", f"tmtool {__version__}"
 
 
-def _row(rendering: Rendering) -> RenderingRow:
+def _row(rendering: RenderingHistory) -> RenderingRow:
     return RenderingRow(
-        title(rendering), bool(rendering.text), len(rendering.sure), rendering.years,
+        render_title(rendering), bool(rendering.text), len(rendering.sure), rendering.years,
         rendering.bodies, tuple(map(_document, rendering.documents)),
     )  # fmt: skip
 
 
-def _document(document: Document) -> str:
+def _document(document: TermDocument) -> str:
     """What is known of a document, in words."""
     known = (document.name, document.year, document.body, document.status)
     parts = [str(each) for each in known if each]

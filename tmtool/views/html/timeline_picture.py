@@ -13,12 +13,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from tmtool.lang.script import width
-from tmtool.memory.term_history.counting import Document, Rendering, Timeline
-from tmtool.memory.term_history.periods import periods
+from tmtool.lang.script import measure_width
+from tmtool.memory.term_history.counting import RenderingHistory, TermDocument, Timeline
+from tmtool.memory.term_history.periods import split_years
 from tmtool.views.html.modules import read_static
 from tmtool.views.html.render import Tongue, render
-from tmtool.views.terminal.timeline import head, title
+from tmtool.views.terminal.timeline import render_head, render_title
 
 _WIDE, _EDGE = 400, 8
 _LEFT, _TOP = 26, 20
@@ -82,7 +82,7 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
-class _Plan:
+class _PicturePlan:
     """Where everything goes; bodies beyond the last colour share one."""
 
     found: Timeline
@@ -92,7 +92,7 @@ class _Plan:
     highest: int
 
     @property
-    def lanes(self) -> tuple[Rendering, ...]:
+    def lanes(self) -> tuple[RenderingHistory, ...]:
         return self.found.renderings[:_MOST]
 
     @property
@@ -107,72 +107,73 @@ class _Plan:
     def bottom(self) -> int:
         return _TOP + _LANE * len(self.lanes) + 8
 
-    def slot(self, year: int | None) -> int:
+    def find_slot(self, year: int | None) -> int:
         """In which slot a year is; those without one come last."""
         found = (at for at, each in enumerate(self.periods) if year in each)
         return next(found, len(self.periods))
 
-    def colour(self, body: str | None) -> int:
+    def find_colour(self, body: str | None) -> int:
         at = self.bodies.index(body)
         return min(at, _MOST_BODIES - 1)
 
 
-def file(found: Timeline) -> Iterator[str]:
+def render_file(timeline: Timeline) -> Iterator[str]:
     """A file of its own, piece by piece: with its style."""
     part = _STYLE.search(read_static("style.css"))
-    return render("picture.svg", picture=draw(found), alone=part[1] if part else "")
+    return render("picture.svg", picture=draw(timeline), alone=part[1] if part else "")
 
 
-def draw(found: Timeline) -> Picture:
+def draw(timeline: Timeline) -> Picture:
     """The picture of a history; its colours are those of the style sheet."""
-    plan = _plan(found)
+    plan = _plan(timeline)
     keys, names = _legend(plan)
     every = (PictureText(_EDGE, 14, _caption(plan), "quiet"), *_axis(plan), *names)
     return Picture(
-        head(found), " ".join(told(found)), plan.bottom + 30 + _ROW * len(keys),
+        render_head(timeline), " ".join(describe_picture(timeline)),
+        plan.bottom + 30 + _ROW * len(keys),
         tuple(_lane(at, each, plan) for at, each in enumerate(plan.lanes)), every, keys,
     )  # fmt: skip
 
 
-def _caption(plan: _Plan) -> str:
+def _caption(plan: _PicturePlan) -> str:
     """What the bars count."""
     years = len(plan.periods[0]) if plan.periods else 1
     return f"documents {'a year' if years == 1 else f'in {years} years'}, by body"
 
 
-def told(found: Timeline) -> Iterator[str]:
+def describe_picture(timeline: Timeline) -> Iterator[str]:
     """What the picture shows, a sentence for each rendering."""
-    for each in found.renderings[:_MOST]:
+    for each in timeline.renderings[:_MOST]:
         years = ", ".join(f"{year}: {count:,}" for year, count in each.years.items())
         bodies = ", ".join(f"{body} {count:,}" for body, count in each.bodies.items())
         parts = "; ".join(filter(None, (f"{len(each.sure):,} documents", years, bodies)))
-        yield f"{title(each)}: {parts}."
-    rest = len(found.renderings) - _MOST
+        yield f"{render_title(each)}: {parts}."
+    rest = len(timeline.renderings) - _MOST
     if rest > 0:
         yield f"{rest} more renderings are not drawn."
 
 
-def _has_weak(found: Timeline) -> bool:
-    return any(d.grade != "sure" for each in found.renderings for d in each.documents)
+def _has_weak(timeline: Timeline) -> bool:
+    return any(d.grade != "sure" for each in timeline.renderings for d in each.documents)
 
 
-def _plan(found: Timeline) -> _Plan:
-    every = [d for each in found.renderings[:_MOST] for d in each.documents]
+def _plan(timeline: Timeline) -> _PicturePlan:
+    every = [d for each in timeline.renderings[:_MOST] for d in each.documents]
     undated = any(d.year is None for d in every)
-    parts = periods([d.year for d in every if d.year is not None], _MOST_YEARS)
-    draft = _Plan(found, parts, found.bodies, undated, 1)
-    stacks = [sum(draft.slot(d.year) == at for d in each.documents)
+    parts = split_years([d.year for d in every if d.year is not None], _MOST_YEARS)
+    draft = _PicturePlan(timeline, parts, timeline.bodies, undated, 1)
+    stacks = [sum(draft.find_slot(d.year) == at for d in each.documents)
               for each in draft.lanes for at in range(draft.slots)]  # fmt: skip
-    return _Plan(found, parts, found.bodies, undated, max(stacks, default=1))
+    return _PicturePlan(timeline, parts, timeline.bodies, undated, max(stacks, default=1))
 
 
-def _lane(at: int, rendering: Rendering, plan: _Plan) -> PictureLane:
+def _lane(at: int, rendering: RenderingHistory, plan: _PicturePlan) -> PictureLane:
     """The name, the scale and the bars of a rendering."""
     top = _TOP + at * _LANE
     floor = top + _LANE - 4
     documents = len(rendering.sure)
     count = f"{documents:,} document{'s' * (documents != 1)}"
-    name = _fitting(title(rendering), _WIDE - 2 * _EDGE - (len(count) + 2) * _LETTER)
+    name = _fitting(render_title(rendering), _WIDE - 2 * _EDGE - (len(count) + 2) * _LETTER)
     tongue = Tongue.of(plan.found.query.to or "und") if rendering.text else None
     texts = (
         PictureText(_EDGE, top + 18, name, "name", tongue),
@@ -183,9 +184,11 @@ def _lane(at: int, rendering: Rendering, plan: _Plan) -> PictureLane:
     return PictureLane(texts, floor - _BAR, floor, tuple(bars))
 
 
-def _stack(rendering: Rendering, slot: int, floor: float, plan: _Plan) -> Iterator[PictureBar]:
+def _stack(
+    rendering: RenderingHistory, slot: int, floor: float, plan: _PicturePlan
+) -> Iterator[PictureBar]:
     """The parts of a bar from the floor up: a body each, then what is weak."""
-    documents = [d for d in rendering.documents if plan.slot(d.year) == slot]
+    documents = [d for d in rendering.documents if plan.find_slot(d.year) == slot]
     high = 0.0
     unit = _BAR / plan.highest
     x, wide = _LEFT + (slot + _GAP / 2) * plan.step, plan.step * (1 - _GAP)
@@ -195,12 +198,12 @@ def _stack(rendering: Rendering, slot: int, floor: float, plan: _Plan) -> Iterat
             if own:
                 high += len(own) * unit
                 yield PictureBar(
-                    f"body{plan.colour(body)}" + " weak" * is_weak, x, floor - high, wide,
+                    f"body{plan.find_colour(body)}" + " weak" * is_weak, x, floor - high, wide,
                     len(own) * unit, _bar_label(own, slot, plan) + " (weak)" * is_weak,
                 )  # fmt: skip
 
 
-def _bar_label(own: Sequence[Document], slot: int, plan: _Plan) -> str:
+def _bar_label(own: Sequence[TermDocument], slot: int, plan: _PicturePlan) -> str:
     """When, by which body, and how many documents."""
     when = "without a date"
     if slot < len(plan.periods):
@@ -209,7 +212,7 @@ def _bar_label(own: Sequence[Document], slot: int, plan: _Plan) -> str:
     return f"{when}, {own[0].body or 'no body named'}: {len(own):,}"
 
 
-def _axis(plan: _Plan) -> Iterator[PictureText]:
+def _axis(plan: _PicturePlan) -> Iterator[PictureText]:
     """Years below the last lane, as many as there is room for."""
     y = plan.bottom + 10
     every = ceil(_YEAR / plan.step)
@@ -223,7 +226,7 @@ def _axis(plan: _Plan) -> Iterator[PictureText]:
         yield PictureText(_LEFT + (plan.slots - 0.5) * plan.step, y, "n.d.", "quiet middle")
 
 
-def _legend(plan: _Plan) -> tuple[tuple[PictureBar, ...], tuple[PictureText, ...]]:
+def _legend(plan: _PicturePlan) -> tuple[tuple[PictureBar, ...], tuple[PictureText, ...]]:
     """What each colour and the hollow bars mean: a sample and its name each."""
     named = [body or "no body named" for body in plan.bodies]
     if len(named) > _MOST_BODIES:
@@ -245,8 +248,8 @@ def _legend(plan: _Plan) -> tuple[tuple[PictureBar, ...], tuple[PictureText, ...
 
 def _fitting(text: str, room: float) -> str:
     """As much of a text as there is room for."""
-    if width(text) * _LETTER <= room:
+    if measure_width(text) * _LETTER <= room:
         return text
-    while text and (width(text) + 1) * _LETTER > room:
+    while text and (measure_width(text) + 1) * _LETTER > room:
         text = text[:-1]
     return f"{text.rstrip()}…"

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
-from tmtool.terms.extracting.model import Candidate, Example, Extraction, Rendering, Uses
+from tmtool.terms.extracting.model import Example, Extraction, TermCandidate, TermRendering, Uses
 from tmtool.version import __version__
 
 Value = TypeVar("Value")
 Langs = tuple[str, str]
 
 
-def objects(extraction: Extraction) -> Iterator[dict[str, object]]:
+def build_objects(extraction: Extraction) -> Iterator[dict[str, object]]:
     """What JSON has of an extraction; spans are code points, half-open."""
     yield {
         "type": "extraction", "langs": extraction.langs, "units": extraction.units,
@@ -24,20 +24,20 @@ def objects(extraction: Extraction) -> Iterator[dict[str, object]]:
         yield _candidate(each, extraction.langs, rank)
 
 
-def _candidate(candidate: Candidate, langs: Langs, rank: int) -> dict[str, object]:
+def _candidate(candidate: TermCandidate, languages: Langs, rank: int) -> dict[str, object]:
     return {
-        "type": "candidate", "rank": rank, **_rendering(candidate.pair, langs),
-        "of": _by_lang(langs, [_uses(each) for each in candidate.uses]),
+        "type": "candidate", "rank": rank, **_rendering(candidate.pair, languages),
+        "of": _by_lang(languages, [_uses(each) for each in candidate.uses]),
         "known": candidate.known, "other": candidate.other,
-        "competing": [_rendering(each, langs) for each in candidate.rivals],
+        "competing": [_rendering(each, languages) for each in candidate.rivals],
     }  # fmt: skip
 
 
-def _rendering(rendering: Rendering, langs: Langs) -> dict[str, object]:
+def _rendering(rendering: TermRendering, languages: Langs) -> dict[str, object]:
     return {
-        "terms": _by_lang(langs, rendering.texts), "score": rendering.score,
+        "terms": _by_lang(languages, rendering.texts), "score": rendering.score,
         **_uses(rendering.uses),
-        "examples": [_example(each, langs) for each in rendering.examples],
+        "examples": [_example(each, languages) for each in rendering.examples],
     }  # fmt: skip
 
 
@@ -49,14 +49,14 @@ def _uses(uses: Uses) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _example(example: Example, langs: Langs) -> dict[str, object]:
+def _example(example: Example, languages: Langs) -> dict[str, object]:
     origin = example.origin
     return {
-        "texts": _by_lang(langs, example.texts),
-        "spans": _by_lang(langs, [[each.start, each.stop] for each in example.spans]),
+        "texts": _by_lang(languages, example.texts),
+        "spans": _by_lang(languages, [[each.start, each.stop] for each in example.spans]),
         "document": origin.document, "year": origin.year, "place": origin.place,
     }  # fmt: skip
 
 
-def _by_lang(langs: Langs, values: Sequence[Value]) -> dict[str, Value]:
-    return dict(zip(langs, values, strict=True))
+def _by_lang(languages: Langs, values: Sequence[Value]) -> dict[str, Value]:
+    return dict(zip(languages, values, strict=True))

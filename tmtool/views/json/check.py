@@ -8,19 +8,19 @@ from typing import Any
 
 from tmtool.checks.decisions import Decision
 from tmtool.checks.model import Check
-from tmtool.checks.report import Part, Report
+from tmtool.checks.report import Report, ReportPart
 from tmtool.checks.running import GroupedFinding
-from tmtool.findings import Marked
+from tmtool.findings import MarkedText
 from tmtool.formats.bitexts.jsonl import write_list, write_object
 from tmtool.version import __version__
 
 
-def lines(report: Report) -> Iterator[str]:
+def render_lines(report: Report) -> Iterator[str]:
     """An object per line."""
-    return map(write_object, objects(report))
+    return map(write_object, build_objects(report))
 
 
-def rules(checks: Sequence[Check]) -> Iterator[str]:
+def render_rules(checks: Sequence[Check]) -> Iterator[str]:
     """What checks look for, an object per line."""
     for each in checks:
         told = {
@@ -30,12 +30,12 @@ def rules(checks: Sequence[Check]) -> Iterator[str]:
         yield write_object(told)
 
 
-def listed(report: Report) -> Iterator[str]:
+def render_list(report: Report) -> Iterator[str]:
     """The same as one list."""
-    return write_list(objects(report))
+    return write_list(build_objects(report))
 
 
-def objects(report: Report) -> Iterator[dict[str, Any]]:
+def build_objects(report: Report) -> Iterator[dict[str, Any]]:
     """Every object has a `type`: checked, not checked, in doubt, finding, accepted, result."""
     for part in report.parts:
         yield _checked(part, report)
@@ -46,12 +46,12 @@ def objects(report: Report) -> Iterator[dict[str, Any]]:
                 "file": part.opened.job.file, "check": each.check, "why": each.why,
             }  # fmt: skip
     for part in report.parts:
-        for own, decision in part.told(signed=report.signed):
+        for own, decision in part.iter_remaining(signed=report.signed):
             yield _accepted(own, decision, part) if decision else _finding(own, part)
     yield {"type": "result", "findings": report.remaining}
 
 
-def _checked(part: Part, report: Report) -> dict[str, Any]:
+def _checked(part: ReportPart, report: Report) -> dict[str, Any]:
     opened = part.opened
     return {
         "type": "checked",
@@ -77,12 +77,12 @@ def _checked(part: Part, report: Report) -> dict[str, Any]:
     }
 
 
-def _accepted(each: GroupedFinding, decision: Decision, part: Part) -> dict[str, Any]:
+def _accepted(each: GroupedFinding, decision: Decision, part: ReportPart) -> dict[str, Any]:
     own = _finding(each, part)
     return {**own, "type": "accepted", "why": decision.why, "by": decision.by, "at": decision.at}
 
 
-def _finding(each: GroupedFinding, part: Part) -> dict[str, Any]:
+def _finding(each: GroupedFinding, part: ReportPart) -> dict[str, Any]:
     finding, at = each.finding, each.finding.segment
     return {
         "type": "finding",
@@ -103,5 +103,5 @@ def _finding(each: GroupedFinding, part: Part) -> dict[str, Any]:
     }
 
 
-def _marked(side: Marked) -> dict[str, Any]:
+def _marked(side: MarkedText) -> dict[str, Any]:
     return {"text": side.text, "spans": [[span.start, span.stop] for span in side.spans]}

@@ -6,19 +6,19 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tmtool.memory.comparison.joints import BREAK
-from tmtool.memory.comparison.model import Comparison, Row
+from tmtool.memory.comparison.model import Comparison, ParagraphRow
 from tmtool.memory.places import Show
 from tmtool.views import comparison_cells as cells
 
 
-def objects(
+def build_objects(
     comparison: Comparison, facts: Mapping[str, Any], show: Show = str
 ) -> Iterator[dict[str, Any]]:
     """The comparison, then its rows in order; offsets are code points.
 
     `show` says what opens a place.
     """
-    draft, earlier = cells.titles(comparison)
+    draft, earlier = cells.build_titles(comparison)
     yield {
         "type": "comparison",
         "draft": draft,
@@ -34,9 +34,9 @@ def objects(
         yield {"type": "paragraph", **_record(row, comparison, show)}
 
 
-def _record(row: Row, comparison: Comparison, show: Show) -> dict[str, Any]:
+def _record(row: ParagraphRow, comparison: Comparison, show: Show) -> dict[str, Any]:
     """Several paragraphs are one text with a line feed between them."""
-    before = comparison.before(row)
+    before = comparison.get_earlier(row)
     own = [comparison.draft.paragraphs[at] for at in row.draft]
     old = [comparison.predecessor.paragraphs[at] for at in row.earlier]
     return {
@@ -47,7 +47,7 @@ def _record(row: Row, comparison: Comparison, show: Show) -> dict[str, Any]:
         "earlier_labels": [each.label for each in old],
         "kind": (own or old)[0].kind,
         "score": round(row.score, 3) if own and old else None,
-        "text": _lines(comparison.text(row)) if own else None,
+        "text": _lines(comparison.get_text(row)) if own else None,
         "earlier_text": _lines(before.text) if before else None,
         "edits": [
             [each.operation, each.query.start, each.query.stop, each.text.start, each.text.stop]
@@ -58,7 +58,7 @@ def _record(row: Row, comparison: Comparison, show: Show) -> dict[str, Any]:
         "complete": before.complete if before else None,
         "affected": [[each.start, each.stop] for each in row.affected],
         "rewritten": _lines(row.rewritten.text) if row.rewritten else None,
-        "show": cells.sources_of(row, comparison, show),
+        "show": cells.list_sources(row, comparison, show),
     }
 
 

@@ -6,15 +6,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from tmtool.memory.model import Answer, Match, Options, SubsegmentMatch
+from tmtool.memory.model import Answer, LookupOptions, Match, SubsegmentMatch
 from tmtool.memory.places import Show, show_place
 from tmtool.units import Origin
-from tmtool.views.terminal.lookup import badges
-from tmtool.where import memory_of
+from tmtool.views.terminal.lookup import list_badges
+from tmtool.where import find_memory
 
 
-def objects(
-    answer: Answer, options: Options, facts: Mapping[str, Any], number: int = 1, show: Show = str
+def build_objects(
+    answer: Answer,
+    options: LookupOptions,
+    facts: Mapping[str, Any],
+    number: int = 1,
+    show: Show = str,
 ) -> Iterator[dict[str, Any]]:
     """What was asked and searched, then every match, then the pieces; each says its `type`.
 
@@ -41,7 +45,7 @@ def objects(
                **_piece(piece, answer, options, show)}  # fmt: skip
 
 
-def _match(match: Match, options: Options, show: Show) -> dict[str, Any]:
+def _match(match: Match, options: LookupOptions, show: Show) -> dict[str, Any]:
     scored = match.scored
     return {
         "kind": match.kind,
@@ -52,7 +56,7 @@ def _match(match: Match, options: Options, show: Show) -> dict[str, Any]:
         "similarity": asdict(scored.similarity),
         "penalties": [asdict(each) for each in scored.penalties],
         "flags": list(scored.flags),
-        "badges": badges(match),
+        "badges": list_badges(match),
         "source": match.source,
         "target": match.target,
         "source_region": match.source_region,
@@ -66,8 +70,8 @@ def _match(match: Match, options: Options, show: Show) -> dict[str, Any]:
         "key": match.stored.key,
         "occurrences": match.stored.occurrences,
         "show": show_place(match.origin, options.source, show),
-        "origin": known(match.origin),
-        "origins": [known(each) for each in match.stored.unit.origins],
+        "origin": build_origin(match.origin),
+        "origins": [build_origin(each) for each in match.stored.unit.origins],
     }
 
 
@@ -80,7 +84,9 @@ def _rewritten(match: Match) -> dict[str, Any] | None:
             "complete": made.complete, "precedent": False}  # fmt: skip
 
 
-def _piece(piece: SubsegmentMatch, answer: Answer, options: Options, show: Show) -> dict[str, Any]:
+def _piece(
+    piece: SubsegmentMatch, answer: Answer, options: LookupOptions, show: Show
+) -> dict[str, Any]:
     match = piece.match
     return {
         "kind": "fragment",
@@ -95,13 +101,13 @@ def _piece(piece: SubsegmentMatch, answer: Answer, options: Options, show: Show)
         "badges": list(match.scored.badges),
         "key": match.stored.key,
         "show": show_place(match.origin, options.source, show),
-        "origin": known(match.origin),
+        "origin": build_origin(match.origin),
     }
 
 
-def known(origin: Origin) -> dict[str, Any]:
+def build_origin(origin: Origin) -> dict[str, Any]:
     """What is known of an origin; what is unknown is left out."""
-    told = asdict(origin) | {"memory": memory_of(origin)}
+    told = asdict(origin) | {"memory": find_memory(origin)}
     return {name: value for name, value in told.items() if value not in (None, ())} | (
         {"places": [_without_nothing(asdict(each)) for each in origin.places]}
         if origin.places

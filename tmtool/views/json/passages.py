@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from tmtool.memory.layouts import Unpaired
+from tmtool.memory.layouts import UntranslatedPart
 from tmtool.memory.passages import Passage
-from tmtool.memory.whole.self_matches import called
-from tmtool.protocols import Stored
+from tmtool.memory.whole.self_matches import name_document
+from tmtool.protocols import StoredUnit
 from tmtool.regions import build_tag
 
 
@@ -21,16 +21,16 @@ def make_objects(passages: Sequence[Passage]) -> Iterator[dict[str, Any]]:
     for number, passage in enumerate(passages, start=1):
         if passage.record is not None:
             record = {name: value for name, value in asdict(passage.record).items() if value}
-            name = called(passage.document)
+            name = name_document(passage.document)
             yield {"type": "document", "passage": number, "name": name, "record": record}
         for line in passage.lines:
-            if isinstance(line, Unpaired):
+            if isinstance(line, UntranslatedPart):
                 yield {"type": "unpaired", "passage": number, **_tell_unpaired(line, passage)}
             else:
                 yield {"type": "place", "passage": number, **_tell_place(line, passage)}
 
 
-def _tell_unpaired(line: Unpaired, passage: Passage) -> dict[str, Any]:
+def _tell_unpaired(line: UntranslatedPart, passage: Passage) -> dict[str, Any]:
     return {
         "chosen": line in passage.sought,
         "document": line.document,
@@ -41,7 +41,7 @@ def _tell_unpaired(line: Unpaired, passage: Passage) -> dict[str, Any]:
     }
 
 
-def _tell_place(stored: Stored, passage: Passage) -> dict[str, Any]:
+def _tell_place(stored: StoredUnit, passage: Passage) -> dict[str, Any]:
     origin = stored.unit.origins[0]
     return {
         "chosen": origin.position in passage.chosen,

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from tmtool.memory.term_history.counting import Rendering, Timeline
+from tmtool.memory.term_history.counting import RenderingHistory, Timeline
 
 
-def objects(found: Timeline, facts: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+def build_objects(timeline: Timeline, facts: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """Objects that say their `type`; `years` and `bodies` are counts of sure documents."""
-    query = found.query
+    query = timeline.query
     yield {
         "type": "history",
         "terms": [
@@ -20,26 +20,26 @@ def objects(found: Timeline, facts: Mapping[str, Any]) -> Iterator[dict[str, Any
         ],
         "lang": query.lang,
         "to": query.to,
-        "documents": found.documents,
-        "places": found.places,
-        "drafts_of_adopted": found.drafts,
-        "in_one_language": found.alone,
-        "least_score": found.least,
-        **({"concept": asdict(found.concept)} if found.concept else {}),
+        "documents": timeline.documents,
+        "places": timeline.places,
+        "drafts_of_adopted": timeline.drafts,
+        "in_one_language": timeline.alone,
+        "least_score": timeline.least,
+        **({"concept": asdict(timeline.concept)} if timeline.concept else {}),
         **facts,
     }
-    for each in found.renderings:
+    for each in timeline.renderings:
         yield {"type": "rendering", **_record(each)}
 
 
-def _record(rendering: Rendering) -> dict[str, Any]:
+def _record(rendering: RenderingHistory) -> dict[str, Any]:
     return {
         "text": rendering.text,
         **({"status": rendering.status} if rendering.status else {}),
         "confidence": rendering.confidence if rendering.text else None,
         "documents": len(rendering.sure),
-        "low_score": rendering.graded("low score"),
-        "unofficial": rendering.graded("unofficial"),
+        "low_score": rendering.count_graded("low score"),
+        "unofficial": rendering.count_graded("unofficial"),
         "years": {str(year): count for year, count in rendering.years.items()},
         "bodies": rendering.bodies,
         "in": [asdict(each) for each in rendering.documents],

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 from tmtool.formats.bitexts.columns import WRONG
-from tmtool.formats.bitexts.rows import Row, file_name, nulls, rows
-from tmtool.lang.script import width
-from tmtool.lang.wrap import pad, printable, wrap
+from tmtool.formats.bitexts.rows import Row, count_nulls, find_file_name, iter_rows
+from tmtool.lang.script import measure_width
+from tmtool.lang.wrap import make_printable, pad, wrap
 from tmtool.units import Bitext, Document
 
 MIN_WIDTH = 10
@@ -18,7 +18,7 @@ GOOD = 0.9
 _COLOURS = {"good": "32", "": "90", "tentative": "33"}
 
 
-def lines(
+def render_lines(
     bitext: Bitext, *, columns: int = 80, color: bool = False, boxes: bool = True
 ) -> Iterator[str]:
     """The table, line by line, line ends included; no line is wider than `columns`.
@@ -30,12 +30,12 @@ def lines(
     columns = sum(widths) + 3 * (len(widths) - 1)
     across, down = ("─", "│") if boxes else ("-", "|")
     pairs = zip(bitext.sides, widths, strict=True)
-    titles = [wrap(printable(_title(side)), own) for side, own in pairs]
+    titles = [wrap(make_printable(_title(side)), own) for side, own in pairs]
     yield from set_side_by_side(titles, widths, down)
     yield from (f"{line}\n" for line in wrap(_summary(bitext), columns))
-    for row in rows(bitext):
+    for row in iter_rows(bitext):
         yield _rule(row, columns, across, color=color)
-        texts = [printable(side.text or "()") for side in row.sides]
+        texts = [make_printable(side.text or "()") for side in row.sides]
         cells = [wrap(text, own) for text, own in zip(texts, widths, strict=True)]
         yield from set_side_by_side(cells, widths, down)
 
@@ -60,14 +60,14 @@ def set_side_by_side(
 
 
 def _title(document: Document) -> str:
-    parts = (document.lang, document.symbol, file_name(document.meta.file))
+    parts = (document.lang, document.symbol, find_file_name(document.meta.file))
     return "  ".join(part for part in parts if part)
 
 
 def _summary(bitext: Bitext) -> str:
     beads = sum(len(stream.beads) for stream in bitext.streams)
     status = f"status: {bitext.status}, " if bitext.status else ""
-    return f"{status}level: {bitext.level}, pairs: {beads}, untranslated: {nulls(bitext)}"
+    return f"{status}level: {bitext.level}, pairs: {beads}, untranslated: {count_nulls(bitext)}"
 
 
 def _rule(row: Row, columns: int, across: str, *, color: bool) -> str:
@@ -77,9 +77,9 @@ def _rule(row: Row, columns: int, across: str, *, color: bool) -> str:
     words += ["list"] if row.stream == "lists" else []
     words += ["tentative"] if mark == "tentative" else []
     words += [f"checked by {row.checked.by}"] if row.checked else []
-    title = wrap(printable("  ".join(words)), columns - 6)[0]
+    title = wrap(make_printable("  ".join(words)), columns - 6)[0]
     head = f"{across * 2} {title} "
-    rule = head + across * (columns - width(head))
+    rule = head + across * (columns - measure_width(head))
     return f"\x1b[{_COLOURS[mark]}m{rule}\x1b[0m\n" if color else f"{rule}\n"
 
 

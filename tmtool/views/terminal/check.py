@@ -6,20 +6,20 @@ from collections.abc import Iterator, Sequence
 
 from tmtool.checks.model import Check, Needed
 from tmtool.checks.report import (
-    Part,
     Report,
+    ReportPart,
     describe_checked,
     describe_unchecked,
-    facts,
-    summary,
+    iter_facts,
+    summarize,
 )
 from tmtool.checks.running import GroupedFinding
-from tmtool.findings import Marked, Severity
-from tmtool.lang.script import width
-from tmtool.lang.wrap import printable, wrap
+from tmtool.findings import MarkedText, Severity
+from tmtool.lang.script import measure_width
+from tmtool.lang.wrap import make_printable, wrap
 from tmtool.views import check_cells as cells
-from tmtool.views.terminal.look import Look, hung, laid, quiet
-from tmtool.views.terminal.look import Part as Piece
+from tmtool.views.terminal.look import Look, indent_lines, lay_out, render_quietly
+from tmtool.views.terminal.look import TextPart as Piece
 
 _NAME = 13
 """Columns for the names of facts."""
@@ -42,14 +42,14 @@ def view(report: Report, look: Look, *, details: bool = False, more: str = "") -
     for part in report.parts:
         yield from _part(part, report, look)
     if report.remaining:
-        yield from (f"{line}\n" for line in quiet(_LEGEND, look.columns, look))
+        yield from (f"{line}\n" for line in render_quietly(_LEGEND, look.columns, look))
         yield "\n"
     name = ""
-    for told, value in facts(report) if details else _in_short(report, more):
-        lines = wrap(printable(value), look.columns - _NAME)
-        yield from hung(told if told != name else "", lines, _NAME)
+    for told, value in iter_facts(report) if details else _in_short(report, more):
+        lines = wrap(make_printable(value), look.columns - _NAME)
+        yield from indent_lines(told if told != name else "", lines, _NAME)
         name = told
-    yield f"{summary(report)}\n"
+    yield f"{summarize(report)}\n"
 
 
 def _in_short(report: Report, more: str) -> Iterator[tuple[str, str]]:
@@ -57,65 +57,71 @@ def _in_short(report: Report, more: str) -> Iterator[tuple[str, str]]:
     yield "Not checked", f"{describe_unchecked(report)}{more}"
 
 
-def explained(check: Check, look: Look, house: str = "") -> Iterator[str]:
+def render_check(check: Check, look: Look, house: str = "") -> Iterator[str]:
     """What a check looks for, who says so, and a case; `house` says how a house is named."""
-    yield f"{look.painted(check.name, '1')}\n"
+    yield f"{look.paint(check.name, '1')}\n"
     needed = {**_NEEDED, "house": " ".join(filter(None, (_NEEDED["house"], house)))}
     needs = ", ".join(needed[each] for each in check.needs)
     told = [("rule", check.rule), ("source", check.origin), ("example", check.example)]
     for name, text in [*told, *([("needs", needs)] if needs else [])]:
-        yield from hung(f"  {name}", wrap(printable(text), look.columns - _NAME), _NAME)
+        yield from indent_lines(
+            f"  {name}", wrap(make_printable(text), look.columns - _NAME), _NAME
+        )
 
 
-def listed(checks: Sequence[Check], look: Look) -> Iterator[str]:
+def render_checks(checks: Sequence[Check], look: Look) -> Iterator[str]:
     """The checks with their rules."""
-    column = max(width(check.name) for check in checks) + 2
+    column = max(measure_width(check.name) for check in checks) + 2
     for check in checks:
-        yield from hung(check.name, wrap(printable(check.rule), look.columns - column), column)
+        yield from indent_lines(
+            check.name, wrap(make_printable(check.rule), look.columns - column), column
+        )
 
 
-def _part(part: Part, report: Report, look: Look) -> Iterator[str]:
+def _part(part: ReportPart, report: Report, look: Look) -> Iterator[str]:
     file = f"{part.opened.job.file}: " if len(report.parts) > 1 else ""
     langs = part.opened.job.langs
     low = part.opened.low
-    for each, decision in part.told(signed=report.signed):
+    for each, decision in part.iter_remaining(signed=report.signed):
         status = "accepted" if decision else None
         yield from _finding(each, langs, f"{file}{cells.place(each.places[0])}", look, status)
-        remark = cells.decision(decision) if decision else cells.doubt(each, low)
+        remark = cells.describe_decision(decision) if decision else cells.describe_doubt(each, low)
         yield from _beside(each, remark, look)
 
 
 def _finding(
     each: GroupedFinding,
-    langs: tuple[str, str],
+    languages: tuple[str, str],
     place: str,
     look: Look,
     severity: str | None = None,
 ) -> Iterator[str]:
     finding, room = each.finding, look.columns - _INDENT
     severity = severity or finding.severity
-    title = f"{severity}  {finding.check}  {printable(place)}  {finding.id}"
+    title = f"{severity}  {finding.check}  {make_printable(place)}  {finding.id}"
     for line in wrap(title, look.columns):
-        yield line.replace(severity, look.painted(severity, _COLOURS[finding.severity]), 1) + "\n"
-    yield from _indented(wrap(printable(finding.message), room))
+        yield line.replace(severity, look.paint(severity, _COLOURS[finding.severity]), 1) + "\n"
+    yield from _indented(wrap(make_printable(finding.message), room))
     sides = (finding.source, finding.target)
-    for side, other, lang in zip(sides, sides[::-1], langs, strict=True):
+    for side, other, lang in zip(sides, sides[::-1], languages, strict=True):
         if side.text:
             yield from _side(side, _share(side) or _share(other) or 0.0, lang, look)
 
 
-def _share(side: Marked) -> float | None:
+def _share(side: MarkedText) -> float | None:
     """How far into a text its first mark is, of 1; None where nothing is marked."""
     if not side.spans:
         return None
     return min(span.start for span in side.spans) / max(len(side.text), 1)
 
 
-def _side(side: Marked, share: float, lang: str, look: Look) -> Iterator[str]:
-    name = width(lang) + 2
-    shown = [Piece(text, "affected" if marked else None) for text, marked in cells.pieces(side)]
-    lines = laid(shown, look.columns - _INDENT - name, look)
-    yield from hung(f"{' ' * _INDENT}{lang}", _excerpt(lines, share, look), _INDENT + name)
+def _side(side: MarkedText, share: float, lang: str, look: Look) -> Iterator[str]:
+    name = measure_width(lang) + 2
+    shown = [
+        Piece(text, "affected" if marked else None) for text, marked in cells.iter_pieces(side)
+    ]
+    lines = lay_out(shown, look.columns - _INDENT - name, look)
+    yield from indent_lines(f"{' ' * _INDENT}{lang}", _excerpt(lines, share, look), _INDENT + name)
 
 
 def _excerpt(lines: list[str], share: float, look: Look) -> list[str]:
@@ -131,10 +137,10 @@ def _excerpt(lines: list[str], share: float, look: Look) -> list[str]:
 def _beside(each: GroupedFinding, remark: str | None, look: Look) -> Iterator[str]:
     """What is known and what to do, in lines that need not be read first."""
     finding = each.finding
-    told = [f"evidence: {cells.evidence(one)}" for one in finding.evidence]
+    told = [f"evidence: {cells.describe_evidence(one)}" for one in finding.evidence]
     told += [f"suggestion: {finding.suggestion}"] if finding.suggestion else []
-    for line in filter(None, (*told, cells.others(each), remark)):
-        first, *more = quiet(line, look.columns - 2 * _INDENT, look)
+    for line in filter(None, (*told, cells.describe_others(each), remark)):
+        first, *more = render_quietly(line, look.columns - 2 * _INDENT, look)
         yield from _indented([first, *(f"{' ' * _INDENT}{each}" for each in more)])
     yield "\n"
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 
 from tmtool.lang.fold import fold
-from tmtool.lang.script import width
-from tmtool.lang.wrap import pad, printable, wrap
-from tmtool.memory.concordance.absence import Absence, Near, told
-from tmtool.memory.concordance.answers import Concordance, Group
-from tmtool.memory.concordance.lines import Line, describe_usage
-from tmtool.memory.places import described, show_place
-from tmtool.views.terminal.look import Cell, Look, painted
+from tmtool.lang.script import measure_width
+from tmtool.lang.wrap import make_printable, pad, wrap
+from tmtool.memory.concordance.absence import Absence, Neighbour, describe_extent
+from tmtool.memory.concordance.answers import Concordance, LineGroup
+from tmtool.memory.concordance.lines import ConcordanceLine, describe_usage
+from tmtool.memory.places import describe_origin, show_place
+from tmtool.views.terminal.look import Look, TerminalCell, paint_cells
 
 MINIMUM = 50
 """The narrowest view that still shows a phrase among its neighbours."""
@@ -28,93 +28,95 @@ _WHY = {
 
 
 def view(
-    found: Concordance, page: int, size: int, look: Look, more: str = "", every: str = ""
+    concordance: Concordance, page: int, size: int, look: Look, more: str = "", every: str = ""
 ) -> Iterator[str]:
     """The counts, the renderings and a page of lines, line by line, line ends included.
 
     `more` says how one comes to the other pages, and `every` to lines of every text.
     """
-    yield from _head(found, look, every)
-    yield from _renderings(found, look)
-    lines = found.page(page, size)
+    yield from _head(concordance, look, every)
+    yield from _renderings(concordance, look)
+    lines = concordance.get_page(page, size)
     number = count((page - 1) * size + 1)
-    if found.groups and found.sort == "rendering":
-        for group, members in _grouped(found.groups, lines):
+    if concordance.groups and concordance.sort == "rendering":
+        for group, members in _grouped(concordance.groups, lines):
             yield from _heading(group, look)
             for line in members:
-                yield from _entry(line, next(number), found, look)
+                yield from _entry(line, next(number), concordance, look)
     else:
         yield from ("\n",) if lines else ()
         for line in lines:
-            yield from _entry(line, next(number), found, look)
-    yield from _foot(found, page, size, look, more)
+            yield from _entry(line, next(number), concordance, look)
+    yield from _foot(concordance, page, size, look, more)
 
 
-def absent(absence: Absence, filtered: str, look: Look) -> Iterator[str]:
+def render_absence(absence: Absence, filtered: str, look: Look) -> Iterator[str]:
     """That nothing was found, what was searched, and what comes nearest."""
-    searched = f"{f'{filtered}: ' if filtered else ''}{told(absence.extent)}"
+    searched = f"{f'{filtered}: ' if filtered else ''}{describe_extent(absence.extent)}"
     terms = ", ".join(f"{'not ' * t.excluded}{t.lang}:{t.written}" for t in absence.query.terms)
     sentence = f"{terms}: not in this memory ({searched}); other documents were not searched"
-    yield from (f"{line}\n" for line in wrap(printable(sentence), look.columns))
+    yield from (f"{line}\n" for line in wrap(make_printable(sentence), look.columns))
     if absence.near:
         yield "nearest:\n"
         yield from (_near(each, look) for each in absence.near)
 
 
-def _near(near: Near, look: Look) -> str:
+def _near(near: Neighbour, look: Look) -> str:
     count = f"{near.occurrences:,}"
     room = look.columns - 37
-    text = pad(_cut(printable(near.text), room, look), room)
+    text = pad(_cut(make_printable(near.text), room, look), room)
     return f"  {count:>9}  {text}  {_WHY[near.why]}\n"
 
 
-def _head(found: Concordance, look: Look, every: str) -> Iterator[str]:
-    query = found.query
+def _head(concordance: Concordance, look: Look, every: str) -> Iterator[str]:
+    query = concordance.query
     to = f" -> {query.to}" if query.to else ""
     terms = ", ".join(f"{'not ' * term.excluded}{term.lang}:{term.written}" for term in query.terms)
     told = (
-        f"{terms}{to}: {_many(found.found.occurrences, 'time')} "
-        f"in {_many(found.found.texts, 'text')}"
+        f"{terms}{to}: {_many(concordance.found.occurrences, 'time')} "
+        f"in {_many(concordance.found.texts, 'text')}"
     )
-    yield from (f"{line}\n" for line in wrap(printable(told), look.columns))
-    if not found.complete:
-        sample = f"renderings and lines of {found.looked_at:,} of these texts, taken evenly"
+    yield from (f"{line}\n" for line in wrap(make_printable(told), look.columns))
+    if not concordance.complete:
+        sample = f"renderings and lines of {concordance.looked_at:,} of these texts, taken evenly"
         told = "; ".join(filter(None, (sample, every)))
         yield from (f"{line}\n" for line in wrap(told, look.columns))
 
 
-def _renderings(found: Concordance, look: Look) -> Iterator[str]:
+def _renderings(concordance: Concordance, look: Look) -> Iterator[str]:
     room = look.columns - 31
-    for group in found.groups[:_MOST_GROUPS]:
+    for group in concordance.groups[:_MOST_GROUPS]:
         name = pad(_cut(_title(group), room, look), room)
-        shown = look.painted(name, _RENDERING) if group.text else name
+        shown = look.paint(name, _RENDERING) if group.text else name
         documents = f"{group.documents:,} doc."
         yield f"{group.lines:>7,}  {shown}  {documents:>9}  {_span(group.years)}".rstrip() + "\n"
-    rest = found.groups[_MOST_GROUPS:]
+    rest = concordance.groups[_MOST_GROUPS:]
     if rest:
         yield f"{sum(each.lines for each in rest):>7,}  in {len(rest)} more renderings\n"
 
 
-def _title(group: Group) -> str:
-    return printable(group.text or _NONE) + (" (uncertain)" if group.is_uncertain else "")
+def _title(group: LineGroup) -> str:
+    return make_printable(group.text or _NONE) + (" (uncertain)" if group.is_uncertain else "")
 
 
-def _heading(group: Group, look: Look) -> Iterator[str]:
+def _heading(group: LineGroup, look: Look) -> Iterator[str]:
     across = "─" if look.boxes else "-"
     title = _cut(_title(group), look.columns - 6, look)
     head = f"{across * 2} {title} "
-    rule = head + across * (look.columns - width(head))
-    yield f"\n{look.painted(rule, _RENDERING)}\n"
+    rule = head + across * (look.columns - measure_width(head))
+    yield f"\n{look.paint(rule, _RENDERING)}\n"
     counts = [f"{name} {count:,}" for name, count in group.bodies.items()]
     years = [f"{year} {count:,}" for year, count in group.years.items()]
     for each in (counts, years):
-        for line in wrap(printable(", ".join(each)), look.columns - _NUMBER) if each else ():
-            yield f"{' ' * _NUMBER}{look.painted(line, _QUIET)}\n"
+        for line in wrap(make_printable(", ".join(each)), look.columns - _NUMBER) if each else ():
+            yield f"{' ' * _NUMBER}{look.paint(line, _QUIET)}\n"
 
 
-def _grouped(groups: Sequence[Group], lines: Sequence[Line]) -> Iterator[tuple[Group, list[Line]]]:
+def _grouped(
+    groups: Sequence[LineGroup], lines: Sequence[ConcordanceLine]
+) -> Iterator[tuple[LineGroup, list[ConcordanceLine]]]:
     """The lines of a page by rendering, in the order of the groups."""
-    members: dict[str, list[Line]] = {}
+    members: dict[str, list[ConcordanceLine]] = {}
     for line in lines:
         members.setdefault(fold(line.rendered or ""), []).append(line)
     for group in groups:
@@ -123,7 +125,9 @@ def _grouped(groups: Sequence[Group], lines: Sequence[Line]) -> Iterator[tuple[G
             yield group, own
 
 
-def _entry(line: Line, number: int, found: Concordance, look: Look) -> Iterator[str]:
+def _entry(
+    line: ConcordanceLine, number: int, concordance: Concordance, look: Look
+) -> Iterator[str]:
     """One line in context, its translation and where it stands."""
     marked = [(each, _PHRASE) for each in line.marks]
     others = [(each, _PHRASE) for each in line.target_marks]
@@ -140,21 +144,21 @@ def _entry(line: Line, number: int, found: Concordance, look: Look) -> Iterator[
         yield left + _in_context(line.text, line.span, marked, look) + "\n"
         if line.target is not None:
             yield " " * _NUMBER + _in_context(line.target, anchor, others, look) + "\n"
-    yield from _place(line, found, look)
+    yield from _render_place(line, concordance, look)
 
 
-def _place(line: Line, found: Concordance, look: Look) -> Iterator[str]:
+def _render_place(line: ConcordanceLine, concordance: Concordance, look: Look) -> Iterator[str]:
     origin = line.origin
-    parts = [each for each in (show_place(origin, found.query.lang, look.show),) if each]
-    parts += described(origin)
+    parts = [each for each in (show_place(origin, concordance.query.lang, look.show),) if each]
+    parts += describe_origin(origin)
     if line.stored.occurrences > 1:
         parts.append(f"in {line.stored.occurrences:,} places")
-    if usage := describe_usage(line, found.query):
+    if usage := describe_usage(line, concordance.query):
         parts.append(usage)
-    if line.target is None and found.query.to:
-        parts.append(f"not in {found.query.to}")
-    for each in wrap(printable(", ".join(parts)), look.columns - _NUMBER) if parts else ():
-        yield f"{' ' * _NUMBER}{look.painted(each, _QUIET)}\n"
+    if line.target is None and concordance.query.to:
+        parts.append(f"not in {concordance.query.to}")
+    for each in wrap(make_printable(", ".join(parts)), look.columns - _NUMBER) if parts else ():
+        yield f"{' ' * _NUMBER}{look.paint(each, _QUIET)}\n"
 
 
 def _in_context(
@@ -164,50 +168,50 @@ def _in_context(
     room = look.columns - _NUMBER
     cells, starts = _cells(text, marked, look)
     if anchor is None:
-        return painted(_fitting(cells, room, look), look)
+        return paint_cells(_fitting(cells, room, look), look)
     column = (room - 1) * 2 // 5
     at = starts[anchor.start]
     left = _fitting(cells[:at][::-1], column - 1, look)[::-1]
     right = _fitting(cells[at:], room - column, look)
-    blank = " " * (column - sum(width(cell.text) for cell in left))
-    return f"{blank}{painted(left, look)}{painted(right, look)}".rstrip()
+    blank = " " * (column - sum(measure_width(cell.text) for cell in left))
+    return f"{blank}{paint_cells(left, look)}{paint_cells(right, look)}".rstrip()
 
 
 def _cells(
     text: str, marked: Sequence[tuple[range, str]], look: Look
-) -> tuple[list[Cell], list[int]]:
+) -> tuple[list[TerminalCell], list[int]]:
     """The characters with their looks and brackets, and at which cell each character begins."""
     colours = [""] * len(text)
     for span, colour in marked:
         colours[span.start : span.stop] = [colour] * len(span)
     opens = {span.start: colour for span, colour in marked}
     closes = {span.stop: colour for span, colour in marked}
-    cells: list[Cell] = []
+    cells: list[TerminalCell] = []
     starts: list[int] = []
     for at, character in enumerate(text):
         if at in closes and not look.color:
-            cells.append(Cell("]"))
+            cells.append(TerminalCell("]"))
         starts.append(len(cells))
         if at in opens and not look.color:
-            cells.append(Cell("["))
-        cells.append(Cell(printable(character), colours[at]))
+            cells.append(TerminalCell("["))
+        cells.append(TerminalCell(make_printable(character), colours[at]))
     if len(text) in closes and not look.color:
-        cells.append(Cell("]"))
+        cells.append(TerminalCell("]"))
     return cells, starts
 
 
-def _fitting(cells: Sequence[Cell], room: int, look: Look) -> list[Cell]:
+def _fitting(cells: Sequence[TerminalCell], room: int, look: Look) -> list[TerminalCell]:
     """The first cells that fit, the last of them a sign that more would follow."""
-    if sum(width(cell.text) for cell in cells) <= room:
+    if sum(measure_width(cell.text) for cell in cells) <= room:
         return list(cells)
-    found: list[Cell] = []
-    left = room - width(look.more)
+    found: list[TerminalCell] = []
+    left = room - measure_width(look.more)
     for cell in cells:
-        left -= width(cell.text)
+        left -= measure_width(cell.text)
         if left < 0:
             break
         found.append(cell)
-    return [*found, Cell(look.more)]
+    return [*found, TerminalCell(look.more)]
 
 
 def _whole(text: str, marked: Sequence[tuple[range, str]], left: str, look: Look) -> Iterator[str]:
@@ -218,20 +222,22 @@ def _whole(text: str, marked: Sequence[tuple[range, str]], left: str, look: Look
         left = " " * _NUMBER
 
 
-def _foot(found: Concordance, page: int, size: int, look: Look, more: str) -> Iterator[str]:
-    pages = -(-len(found.lines) // max(size, 1))
+def _foot(concordance: Concordance, page: int, size: int, look: Look, more: str) -> Iterator[str]:
+    pages = -(-len(concordance.lines) // max(size, 1))
     if size and (pages > 1 or page > pages):
         what = f"page {page} of" if page <= pages else f"there is no page {page}, only"
-        told = "; ".join(filter(None, (f"{what} {pages:,} ({len(found.lines):,} lines)", more)))
+        told = "; ".join(
+            filter(None, (f"{what} {pages:,} ({len(concordance.lines):,} lines)", more))
+        )
         yield from ("\n", *(f"{line}\n" for line in wrap(told, look.columns)))
 
 
-def _overlap(one: range, other: range) -> bool:
-    return one.start < other.stop and other.start < one.stop
+def _overlap(first: range, second: range) -> bool:
+    return first.start < second.stop and second.start < first.stop
 
 
 def _cut(text: str, room: int, look: Look) -> str:
-    cells = [Cell(character) for character in text]
+    cells = [TerminalCell(character) for character in text]
     return "".join(cell.text for cell in _fitting(cells, room, look))
 
 

@@ -6,33 +6,44 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tmtool.lang.fold import fold
-from tmtool.lang.script import width
-from tmtool.lang.wrap import pad, printable, wrap
+from tmtool.lang.script import measure_width
+from tmtool.lang.wrap import make_printable, pad, wrap
 from tmtool.memory.comparison.model import Predecessor
 from tmtool.memory.model import Answer, Match
-from tmtool.memory.places import Show, described, show_place
-from tmtool.memory.whole.bulk import Whole
-from tmtool.memory.whole.leverage import BANDS, Leverage, bands, leverage
-from tmtool.views.json.lookup import objects as of_answer
-from tmtool.views.terminal.look import MEANING, Look, Part, Role, hung, laid, parts, quiet
-from tmtool.views.terminal.lookup import percent
+from tmtool.memory.places import Show, describe_origin, show_place
+from tmtool.memory.whole.bulk import DocumentAnswers
+from tmtool.memory.whole.leverage import BANDS, Leverage, compute_leverage, iter_bands
+from tmtool.views.json.lookup import build_objects as of_answer
+from tmtool.views.terminal.look import (
+    MEANING,
+    Look,
+    Role,
+    TextPart,
+    indent_lines,
+    lay_out,
+    render_quietly,
+    split_parts,
+)
+from tmtool.views.terminal.lookup import format_percent
 
 _INDENT = 2
 
 
 def view(
-    whole: Whole, look: Look, predecessor: Predecessor | None = None, compare: str = ""
+    whole: DocumentAnswers, look: Look, predecessor: Predecessor | None = None, compare: str = ""
 ) -> Iterator[str]:
     """Line by line, line ends included: the table, what was left out, every segment.
 
     `compare` says what puts the document beside its predecessor.
     """
-    yield from table(whole)
-    for sentence in told(whole, predecessor, compare):
-        yield from (f"{line}\n" for line in wrap(printable(sentence), look.columns))
+    yield from render_table(whole)
+    for sentence in iter_remarks(whole, predecessor, compare):
+        yield from (f"{line}\n" for line in wrap(make_printable(sentence), look.columns))
     shown: set[Role] = set()
     first: dict[str, int] = {}
-    for number, (answer, band) in enumerate(zip(whole.answers, bands(whole), strict=True), start=1):
+    for number, (answer, band) in enumerate(
+        zip(whole.answers, iter_bands(whole), strict=True), start=1
+    ):
         yield "\n"
         at = first.setdefault(fold(answer.query.text), number)
         if at < number and band not in ("context", "exact"):
@@ -42,25 +53,27 @@ def view(
     meanings = [meaning for role, meaning in MEANING.items() if role in shown]
     if meanings:
         yield "\n"
-        yield from (f"{line}\n" for line in quiet("; ".join(meanings), look.columns, look))
+        yield from (f"{line}\n" for line in render_quietly("; ".join(meanings), look.columns, look))
 
 
-def table(whole: Whole) -> Iterator[str]:
+def render_table(whole: DocumentAnswers) -> Iterator[str]:
     """What the matches are worth, in segments and in text."""
-    found = leverage(whole)
+    found = compute_leverage(whole)
     langs = f"{whole.options.source} -> {whole.options.target}"
     name = whole.document.symbol or whole.document.meta.file or "the document"
-    yield f"{printable(name)}, {langs}\n\n"
+    yield f"{make_printable(name)}, {langs}\n\n"
     yield f"{'match':<10}{'segments':>10}{found.unit:>12}{'share':>8}\n"
     for band in BANDS:
         count = found.counts[band]
-        share = f"{100 * found.share(band):.0f} %"
+        share = f"{100 * found.compute_share(band):.0f} %"
         yield f"{band:<10}{count.segments:>10,}{count.size:>12,}{share:>8}\n"
     total = found.total
     yield f"{'total':<10}{total.segments:>10,}{total.size:>12,}{'100 %':>8}\n"
 
 
-def told(whole: Whole, predecessor: Predecessor | None, compare: str = "") -> Iterator[str]:
+def iter_remarks(
+    whole: DocumentAnswers, predecessor: Predecessor | None, compare: str = ""
+) -> Iterator[str]:
     """What a person should know before the numbers are believed."""
     notes = dict.fromkeys(note for answer in whole.answers for note in answer.notes)
     if whole.itself.told or predecessor or notes:
@@ -72,8 +85,8 @@ def told(whole: Whole, predecessor: Predecessor | None, compare: str = "") -> It
         yield ": ".join(filter(None, (sentence, compare)))
 
 
-def objects(
-    whole: Whole,
+def build_objects(
+    whole: DocumentAnswers,
     facts: Mapping[str, Any],
     predecessor: Predecessor | None = None,
     show: Show = str,
@@ -82,7 +95,7 @@ def objects(
 
     `show` says what opens a place.
     """
-    found = leverage(whole)
+    found = compute_leverage(whole)
     yield {
         "type": "leverage",
         "document": whole.document.symbol or whole.document.meta.file,
@@ -95,7 +108,7 @@ def objects(
         "evidence": list(predecessor.evidence) if predecessor else [],
         **facts,
     }
-    pairs = zip(whole.segments, whole.answers, bands(whole), strict=True)
+    pairs = zip(whole.segments, whole.answers, iter_bands(whole), strict=True)
     for number, (segment, answer, band) in enumerate(pairs, start=1):
         yield {
             "type": "segment", "number": number, "paragraph": segment.paragraph,
@@ -104,41 +117,43 @@ def objects(
         yield from of_answer(answer, whole.options, {}, number, show)
 
 
-def _counts(found: Leverage) -> dict[str, dict[str, int]]:
+def _counts(leverage: Leverage) -> dict[str, dict[str, int]]:
     return {
-        band: {"segments": count.segments, found.unit: count.size}
-        for band, count in found.counts.items()
+        band: {"segments": count.segments, leverage.unit: count.size}
+        for band, count in leverage.counts.items()
     }
 
 
 def _segment(
-    number: int, answer: Answer, whole: Whole, look: Look, shown: set[Role]
+    number: int, answer: Answer, whole: DocumentAnswers, look: Look, shown: set[Role]
 ) -> Iterator[str]:
     match = answer.best
     langs = whole.options.source, whole.options.target
-    name = max(map(width, langs)) + 2
+    name = max(map(measure_width, langs)) + 2
     room = look.columns - _INDENT - name
     worth = _worth(match) if match else "no match"
-    yield f"[{number}] {look.painted(worth, '1' if match else '2')}{_more(answer)}\n"
+    yield f"[{number}] {look.paint(worth, '1' if match else '2')}{_more(answer)}\n"
     source = _differences(answer, match)
     target, made = (_target(match), _made(match)) if match else ([], [])
     shown.update(part.role for part in (*source, *target, *made) if part.role)
     for lang, listed in ((langs[0], source), (langs[1], target), ("->", made)):
         if listed:
-            yield from hung(
-                f"{' ' * _INDENT}{pad(lang, name)}", laid(listed, room, look), _INDENT + name
+            yield from indent_lines(
+                f"{' ' * _INDENT}{pad(lang, name)}", lay_out(listed, room, look), _INDENT + name
             )
     if match:
         found = [each for each in (show_place(match.origin, langs[0], look.show),) if each]
-        about = ", ".join([*found, *described(match.origin), *match.scored.flags])
-        yield from hung(" " * _INDENT, quiet(about, look.columns - _INDENT, look), _INDENT)
+        about = ", ".join([*found, *describe_origin(match.origin), *match.scored.flags])
+        yield from indent_lines(
+            " " * _INDENT, render_quietly(about, look.columns - _INDENT, look), _INDENT
+        )
     if match is None or match.kind == "semantic":
         yield from _pieces(answer, langs[0], look)
 
 
 def _worth(match: Match) -> str:
     meaning = f", meaning {match.cosine:.2f}" if match.cosine is not None else ""
-    return f"{match.kind}, match {percent(match.scored.match)}{meaning}"
+    return f"{match.kind}, match {format_percent(match.scored.match)}{meaning}"
 
 
 def _pieces(answer: Answer, lang: str, look: Look) -> Iterator[str]:
@@ -150,7 +165,9 @@ def _pieces(answer: Answer, lang: str, look: Look) -> Iterator[str]:
         known = f"knows {phrase}"
         where = show_place(piece.match.origin, lang, look.show)
         known += f": {rendered}" if rendered else f", {where}"
-        yield from hung(" " * _INDENT, laid([Part(known)], look.columns - _INDENT, look), _INDENT)
+        yield from indent_lines(
+            " " * _INDENT, lay_out([TextPart(known)], look.columns - _INDENT, look), _INDENT
+        )
 
 
 def _more(answer: Answer) -> str:
@@ -158,25 +175,25 @@ def _more(answer: Answer) -> str:
     return f", {left} more" if left > 0 else ""
 
 
-def _differences(answer: Answer, match: Match | None) -> list[Part]:
+def _differences(answer: Answer, match: Match | None) -> list[TextPart]:
     text = answer.query.text
-    found: list[Part] = []
+    found: list[TextPart] = []
     for edit in match.edits if match else ():
         own = text[edit.query.start : edit.query.stop]
         if edit.operation == "equal":
-            found.append(Part(own))
+            found.append(TextPart(own))
         else:
             stored = match.source[edit.text.start : edit.text.stop] if match else ""
-            found += [Part(stored, "gone"), Part(own, "new")]
-    return [part for part in found if part.text] or [Part(text)]
+            found += [TextPart(stored, "gone"), TextPart(own, "new")]
+    return [part for part in found if part.text] or [TextPart(text)]
 
 
-def _target(match: Match) -> list[Part]:
-    return parts(match.target, match.affected, "affected")
+def _target(match: Match) -> list[TextPart]:
+    return split_parts(match.target, match.affected, "affected")
 
 
-def _made(match: Match) -> list[Part]:
+def _made(match: Match) -> list[TextPart]:
     if match.rewritten is None:
         return []
     spans = [range(each.start, each.stop) for each in match.rewritten.changes]
-    return parts(match.rewritten.text, spans, "value")
+    return split_parts(match.rewritten.text, spans, "value")

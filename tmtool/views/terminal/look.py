@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal, NamedTuple, TypeAlias
 
-from tmtool.lang.script import width
-from tmtool.lang.wrap import pad, printable, wrap
+from tmtool.lang.script import measure_width
+from tmtool.lang.wrap import make_printable, pad, wrap
 from tmtool.memory.places import Show
 
 MINIMUM = 40
@@ -50,7 +50,7 @@ class Look:
     full: bool = False
     show: Show = str
 
-    def painted(self, text: str, colour: str) -> str:
+    def paint(self, text: str, colour: str) -> str:
         return f"\x1b[{colour}m{text}\x1b[0m" if self.color and text else text
 
     @property
@@ -59,7 +59,7 @@ class Look:
         return "…" if self.boxes else "..."
 
 
-class Cell(NamedTuple):
+class TerminalCell(NamedTuple):
     """A character, or a mark, and its colour."""
 
     text: str
@@ -67,27 +67,30 @@ class Cell(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class TextPart:
     """A stretch of text, and what it is, None where it is nothing special."""
 
     text: str
     role: Role | None = None
 
 
-def parts(text: str, spans: Iterable[range], role: Role) -> list[Part]:
+def split_parts(text: str, spans: Iterable[range], role: Role) -> list[TextPart]:
     """A text in parts: what the spans say, which come in order, and what lies between them.
 
-    >>> [(part.text, part.role) for part in parts("bridge the gap", [range(0, 6)], "affected")]
+    >>> [
+    ...     (part.text, part.role)
+    ...     for part in split_parts("bridge the gap", [range(0, 6)], "affected")
+    ... ]
     [('bridge', 'affected'), (' the gap', None)]
     """
     found, at = [], 0
     for span in spans:
-        found += [Part(text[at : span.start]), Part(text[span.start : span.stop], role)]
+        found += [TextPart(text[at : span.start]), TextPart(text[span.start : span.stop], role)]
         at = span.stop
-    return [part for part in (*found, Part(text[at:])) if part.text]
+    return [part for part in (*found, TextPart(text[at:])) if part.text]
 
 
-def laid(listed: Sequence[Part], columns: int, look: Look) -> list[str]:
+def lay_out(listed: Sequence[TextPart], columns: int, look: Look) -> list[str]:
     """The parts as lines of a width, with their marks, coloured where colours may be used."""
     cells = [cell for part in listed for cell in _cells(part)]
     plain = "".join(text for text, _ in cells)
@@ -95,49 +98,53 @@ def laid(listed: Sequence[Part], columns: int, look: Look) -> list[str]:
     for line in wrap(plain, columns):
         # What wrapping leaves out are blanks at the ends of lines.
         at = plain.index(line, at)
-        lines.append(painted(cells[at : at + len(line)], look))
+        lines.append(paint_cells(cells[at : at + len(line)], look))
         at += len(line)
     return lines
 
 
-def painted(cells: Iterable[Cell], look: Look) -> str:
+def paint_cells(cells: Iterable[TerminalCell], look: Look) -> str:
     """The cells as one text, neighbours of a colour painted at once."""
     runs = groupby(cells, key=lambda cell: cell.colour)
     texts = ((colour, "".join(cell.text for cell in run)) for colour, run in runs)
-    return "".join(look.painted(text, colour) if colour else text for colour, text in texts)
+    return "".join(look.paint(text, colour) if colour else text for colour, text in texts)
 
 
-def beside(left: Sequence[str], right: Sequence[str], columns: int, gap: int = 2) -> Iterator[str]:
+def join_columns(
+    left: Sequence[str], right: Sequence[str], columns: int, gap: int = 2
+) -> Iterator[str]:
     """Lines of two columns side by side; `columns` is how wide the left one is."""
     for at in range(max(len(left), len(right))):
         one = left[at] if at < len(left) else ""
         other = right[at] if at < len(right) else ""
-        yield f"{one}{' ' * (columns - shown_width(one) + gap)}{other}".rstrip()
+        yield f"{one}{' ' * (columns - measure_shown_width(one) + gap)}{other}".rstrip()
 
 
-def hung(name: str, lines: Iterable[str], columns: int) -> Iterator[str]:
+def indent_lines(name: str, lines: Iterable[str], columns: int) -> Iterator[str]:
     """Lines with a name before the first one and blanks before the others."""
     for line in lines:
         yield f"{pad(name, columns)}{line}".rstrip() + "\n"
         name = ""
 
 
-def quiet(text: str, columns: int, look: Look) -> list[str]:
+def render_quietly(text: str, columns: int, look: Look) -> list[str]:
     """Lines of what need not be read first."""
-    return [look.painted(line, QUIET) for line in wrap(printable(text), columns)]
+    return [look.paint(line, QUIET) for line in wrap(make_printable(text), columns)]
 
 
-def shown_width(line: str) -> int:
+def measure_shown_width(line: str) -> int:
     """How many columns a line takes, colours apart."""
     if "\x1b" not in line:
-        return width(line)
+        return measure_width(line)
     pieces = line.split("\x1b[")
-    return width(pieces[0]) + sum(width(piece.partition("m")[2]) for piece in pieces[1:])
+    return measure_width(pieces[0]) + sum(
+        measure_width(piece.partition("m")[2]) for piece in pieces[1:]
+    )
 
 
-def _cells(part: Part) -> Iterator[Cell]:
+def _cells(part: TextPart) -> Iterator[TerminalCell]:
     """Every character with its colour, a blank for a line end, the marks around."""
     opening, closing, colour = _MARKS[part.role] if part.role else ("", "", "")
     for character in (*opening, *part.text, *closing):
         # One for one, so that what was wrapped is found again.
-        yield Cell(printable(character), colour)
+        yield TerminalCell(make_printable(character), colour)

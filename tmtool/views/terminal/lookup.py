@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from tmtool.lang.script import width
-from tmtool.lang.wrap import printable, wrap
-from tmtool.memory.model import KINDS, Answer, Kind, Match, Options, SubsegmentMatch
-from tmtool.memory.places import described, show_place
+from tmtool.lang.script import measure_width
+from tmtool.lang.wrap import make_printable, wrap
+from tmtool.memory.model import KINDS, Answer, Kind, LookupOptions, Match, SubsegmentMatch
+from tmtool.memory.places import describe_origin, show_place
 from tmtool.regions import build_tag
-from tmtool.views.terminal.look import MEANING, Look, Part, Role, beside, hung, laid, parts, quiet
+from tmtool.views.terminal.look import (
+    MEANING,
+    Look,
+    Role,
+    TextPart,
+    indent_lines,
+    join_columns,
+    lay_out,
+    render_quietly,
+    split_parts,
+)
 
 _NUMBER = 4
 _SIDE_BY_SIDE = 100
@@ -35,7 +45,7 @@ _TOLD: tuple[Role, ...] = ("gone", "new", "affected", "value")
 
 def view(
     answer: Answer,
-    options: Options,
+    options: LookupOptions,
     memory: str,
     look: Look,
     filtered: str = "",
@@ -51,9 +61,9 @@ def view(
     for number, match in enumerate(answer.matches, start=1):
         yield "\n"
         yield from _match(number, match, answer, options, look, shown)
-        if reasons and (told := why(match)):
-            lines = quiet(told, look.columns - _NUMBER, look)
-            yield from hung(" " * _NUMBER, lines, _NUMBER)
+        if reasons and (told := explain_score(match)):
+            lines = render_quietly(told, look.columns - _NUMBER, look)
+            yield from indent_lines(" " * _NUMBER, lines, _NUMBER)
     if answer.pieces:
         yield "\nsubsegment matches:\n"
         for number, piece in enumerate(answer.pieces, start=len(answer.matches) + 1):
@@ -62,36 +72,36 @@ def view(
     yield from _foot(answer, options, memory, look, filtered, shown)
 
 
-def plain_target(match: Match) -> str:
+def get_target(match: Match) -> str:
     """The translation to copy: as stored, or with the query's values where that is a formula.
 
     On one line, as a terminal takes it.
     """
-    return printable(match.rewritten.text if match.rewritten else match.target)
+    return make_printable(match.rewritten.text if match.rewritten else match.target)
 
 
-def target_tag(match: Match, options: Options) -> str:
+def target_tag(match: Match, options: LookupOptions) -> str:
     """The language of a translation with its regional usage, where that is known."""
     return build_tag(options.target, match.target_region)
 
 
-def percent(value: float) -> str:
+def format_percent(value: float) -> str:
     """A percentage that is 100 only where nothing is missing.
 
-    >>> percent(99.7), percent(100)
+    >>> format_percent(99.7), format_percent(100)
     ('99 %', '100 %')
     """
     return f"{int(value + 1e-6)} %"
 
 
-def badges(match: Match) -> list[str]:
+def list_badges(match: Match) -> list[str]:
     """What must not be overlooked, the most urgent first."""
     text = [each.name for each in match.scored.penalties if each.name in ("width", "case")]
     flags = [{"magnitude": _LOUD, "value": "values differ"}[f] for f in match.scored.flags]
     return [*flags, *match.scored.badges, *text]
 
 
-def why(match: Match) -> str:
+def explain_score(match: Match) -> str:
     """Why the score is what it is, in a sentence; empty where there is nothing to explain."""
     told = [_alike(match)] if match.kind in ("fuzzy", "semantic") else []
     penalties = match.scored.penalties
@@ -108,33 +118,35 @@ def why(match: Match) -> str:
 def _alike(match: Match) -> str:
     raw = match.scored.similarity
     values = {"words": raw.word, "characters": raw.character, "in any order": raw.order_free}
-    listed = ", ".join(f"{name} {percent(100 * v)}" for name, v in values.items() if v is not None)
+    listed = ", ".join(
+        f"{name} {format_percent(100 * v)}" for name, v in values.items() if v is not None
+    )
     return f"alike: {listed}"
 
 
-def searched(answer: Answer) -> str:
+def describe_searched(answer: Answer) -> str:
     """Which kinds were searched, in words."""
     kinds = (_WORDS.get(kind, kind) for kind in KINDS if kind in answer.searched)
     return ", ".join(kinds) or "nothing"
 
 
-def _head(answer: Answer, options: Options, look: Look) -> Iterator[str]:
+def _head(answer: Answer, options: LookupOptions, look: Look) -> Iterator[str]:
     source = build_tag(options.source, options.source_region)
     direction = f"{source} -> {build_tag(options.target, options.target_region)}: "
-    text = laid([Part(answer.query.text)], look.columns - width(direction), look)
-    yield from hung(direction, text[:_NUMBER], width(direction))
+    text = lay_out([TextPart(answer.query.text)], look.columns - measure_width(direction), look)
+    yield from indent_lines(direction, text[:_NUMBER], measure_width(direction))
     if all(match.kind == "semantic" for match in answer.matches):
         near = "; nearest in meaning:" if answer.matches else ""
-        yield f"no match reaches {percent(100 * options.floor)}{near}\n"
+        yield f"no match reaches {format_percent(100 * options.floor)}{near}\n"
 
 
 def _match(
-    number: int, match: Match, answer: Answer, options: Options, look: Look, shown: set[Role]
+    number: int, match: Match, answer: Answer, options: LookupOptions, look: Look, shown: set[Role]
 ) -> Iterator[str]:
-    yield from hung(f"{number}", _title(match, look), _NUMBER)
+    yield from indent_lines(f"{number}", _title(match, look), _NUMBER)
     source = _differences(match, answer.query.text)
     marked = any(part.role for part in source)
-    target = parts(match.target, match.affected if marked else (), "affected")
+    target = split_parts(match.target, match.affected if marked else (), "affected")
     shown.update(part.role for part in (*source, *target) if part.role)
     made = _rewritten(match)
     if made:
@@ -142,74 +154,81 @@ def _match(
     named = build_tag(options.source, match.source_region), target_tag(match, options)
     yield from _texts([*zip(named, (source, target), strict=True)], made, look)
     room = look.columns - _NUMBER
-    yield from hung(" " * _NUMBER, quiet(_origin(match, options, look), room, look), _NUMBER)
+    yield from indent_lines(
+        " " * _NUMBER, render_quietly(_origin(match, options, look), room, look), _NUMBER
+    )
 
 
 def _title(match: Match, look: Look) -> Iterator[str]:
     """The kind, the scores in words and the badges, in as many lines as they take."""
     name = _WORDS.get(match.kind, match.kind)
-    words = [name, f"match {percent(match.scored.match)}"]
+    words = [name, f"match {format_percent(match.scored.match)}"]
     if match.cosine is not None:
         words.insert(1, f"meaning {match.cosine:.2f}")
     if match.origin.score is not None:
         words.append(f"alignment {match.origin.score:.2f}")
     dot = " · " if look.boxes else ", "
-    told = dot.join(badges(match))
+    told = dot.join(list_badges(match))
     for line in wrap("  ".join([*words, *([told] if told else [])]), look.columns - _NUMBER):
         kind, rest = line[: len(name)], line[len(name) :]
         if kind == name:
-            line = look.painted(kind, _COLOURS[match.kind]) + rest
-        yield line.replace(_LOUD, look.painted(_LOUD, _URGENT))
+            line = look.paint(kind, _COLOURS[match.kind]) + rest
+        yield line.replace(_LOUD, look.paint(_LOUD, _URGENT))
 
 
-def _differences(match: Match, query: str) -> list[Part]:
+def _differences(match: Match, query: str) -> list[TextPart]:
     """The stored source with what the query has otherwise, or has more.
 
     Texts that only mean the same are shown as they are.
     """
     if not match.edits or match.scored.similarity.character < _ALIKE:
-        return [Part(match.source)]
-    found: list[Part] = []
+        return [TextPart(match.source)]
+    found: list[TextPart] = []
     for edit in match.edits:
         stored = match.source[edit.text.start : edit.text.stop]
         if edit.operation == "equal":
-            found.append(Part(stored))
+            found.append(TextPart(stored))
         else:
-            found += [Part(stored, "gone"), Part(query[edit.query.start : edit.query.stop], "new")]
+            found += [
+                TextPart(stored, "gone"),
+                TextPart(query[edit.query.start : edit.query.stop], "new"),
+            ]
     return [part for part in found if part.text]
 
 
-def _rewritten(match: Match) -> list[Part]:
+def _rewritten(match: Match) -> list[TextPart]:
     if match.rewritten is None:
         return []
     spans = [range(each.start, each.stop) for each in match.rewritten.changes]
-    return parts(match.rewritten.text, spans, "value")
+    return split_parts(match.rewritten.text, spans, "value")
 
 
 def _texts(
-    sides: Sequence[tuple[str, Sequence[Part]]], made: Sequence[Part], look: Look
+    sides: Sequence[tuple[str, Sequence[TextPart]]], made: Sequence[TextPart], look: Look
 ) -> Iterator[str]:
     """Both languages, one below the other or side by side, and the text made for the query."""
-    name = max(width(lang) for lang, _ in sides) + 2
+    name = max(measure_width(lang) for lang, _ in sides) + 2
     indent = " " * _NUMBER
     if look.columns < _SIDE_BY_SIDE:
         room = look.columns - _NUMBER - name
         named = [*sides, *([(_NEW, made)] if made else [])]
         for lang, text in named:
-            yield from hung(f"{indent}{lang}", laid(text, room, look), _NUMBER + name)
+            yield from indent_lines(f"{indent}{lang}", lay_out(text, room, look), _NUMBER + name)
         return
     column = (look.columns - _NUMBER - 2) // 2
-    left, right = ([*hung(lang, laid(text, column - name, look), name)] for lang, text in sides)
-    right += hung(_NEW, laid(made, column - name, look), name) if made else []
-    lines = beside([x.rstrip("\n") for x in left], [x.rstrip("\n") for x in right], column)
+    left, right = (
+        [*indent_lines(lang, lay_out(text, column - name, look), name)] for lang, text in sides
+    )
+    right += indent_lines(_NEW, lay_out(made, column - name, look), name) if made else []
+    lines = join_columns([x.rstrip("\n") for x in left], [x.rstrip("\n") for x in right], column)
     yield from (f"{indent}{line}\n" for line in lines)
 
 
-def _origin(match: Match, options: Options, look: Look) -> str:
+def _origin(match: Match, options: LookupOptions, look: Look) -> str:
     """Where the unit is from: what opens the place, and what speaks for it."""
     found = [each for each in (show_place(match.origin, options.source, look.show),) if each]
     # The score of the alignment stands beside the match's.
-    found += described(replace(match.origin, score=None))
+    found += describe_origin(replace(match.origin, score=None))
     if match.stored.occurrences > 1:
         found.append(f"in {match.stored.occurrences:,} places")
     return ", ".join(found) or f"of unknown origin, unit {match.stored.key}"
@@ -219,24 +238,26 @@ def _piece(
     number: int,
     piece: SubsegmentMatch,
     answer: Answer,
-    options: Options,
+    options: LookupOptions,
     look: Look,
     shown: set[Role],
 ) -> Iterator[str]:
     room = look.columns - _NUMBER
     count = f"in {piece.count:,} text{'s' * (piece.count != 1)}"
     phrase = answer.query.text[piece.start : piece.stop]
-    first = laid([Part(phrase), Part(f"  {count}")], room, look)
-    yield from hung(f"{number}", first, _NUMBER)
+    first = lay_out([TextPart(phrase), TextPart(f"  {count}")], room, look)
+    yield from indent_lines(f"{number}", first, _NUMBER)
     match = piece.match
-    target = parts(match.target, piece.spans, "affected")
+    target = split_parts(match.target, piece.spans, "affected")
     if piece.spans:
         shown.add("affected")
-    name = width(target_tag(match, options)) + 2
+    name = measure_width(target_tag(match, options)) + 2
     share = max(match.source.find(phrase), 0) / len(match.source)
-    lines = _excerpt(laid(target, room - name, look), share, look)
-    yield from hung(f"{' ' * _NUMBER}{target_tag(match, options)}", lines, _NUMBER + name)
-    yield from hung(" " * _NUMBER, quiet(_origin(match, options, look), room, look), _NUMBER)
+    lines = _excerpt(lay_out(target, room - name, look), share, look)
+    yield from indent_lines(f"{' ' * _NUMBER}{target_tag(match, options)}", lines, _NUMBER + name)
+    yield from indent_lines(
+        " " * _NUMBER, render_quietly(_origin(match, options, look), room, look), _NUMBER
+    )
 
 
 def _excerpt(lines: list[str], share: float, look: Look) -> list[str]:
@@ -251,16 +272,16 @@ def _excerpt(lines: list[str], share: float, look: Look) -> list[str]:
 
 
 def _foot(
-    answer: Answer, options: Options, memory: str, look: Look, filtered: str, shown: set[Role]
+    answer: Answer, options: LookupOptions, memory: str, look: Look, filtered: str, shown: set[Role]
 ) -> Iterator[str]:
     told = [MEANING[role] for role in _TOLD if role in shown]
     if "value" in shown:
         told.append(f"{_NEW} adapted to your text, in no document")
     if told:
-        yield from (f"{line}\n" for line in quiet("; ".join(told), look.columns, look))
+        yield from (f"{line}\n" for line in render_quietly("; ".join(told), look.columns, look))
     for note in answer.notes:
-        yield from (f"{line}\n" for line in wrap(printable(note), look.columns))
+        yield from (f"{line}\n" for line in wrap(make_printable(note), look.columns))
     only = f"; within: {filtered}" if filtered else ""
     meanings = "" if "semantic" in answer.searched or answer.notes else " (not by meaning)"
-    last = f"searched: {searched(answer)}{meanings}{only}; memory: {memory}"
-    yield from (f"{line}\n" for line in wrap(printable(last), look.columns))
+    last = f"searched: {describe_searched(answer)}{meanings}{only}; memory: {memory}"
+    yield from (f"{line}\n" for line in wrap(make_printable(last), look.columns))

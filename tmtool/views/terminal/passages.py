@@ -5,31 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from tmtool.lang.wrap import printable, wrap
-from tmtool.memory.layouts import Unpaired
+from tmtool.lang.wrap import make_printable, wrap
+from tmtool.memory.layouts import UntranslatedPart
 from tmtool.memory.passages import Passage
-from tmtool.memory.places import described
-from tmtool.protocols import Stored
+from tmtool.memory.places import describe_origin
+from tmtool.protocols import StoredUnit
 from tmtool.texts import Record
 from tmtool.units import Origin
-from tmtool.views.terminal.look import STRONG, Look, Part, hung, laid, quiet
+from tmtool.views.terminal.look import STRONG, Look, TextPart, indent_lines, lay_out, render_quietly
 
 NOT_PAIRED = "no translation known"
 _NUMBER = 7
 
 
 def show_passages(
-    passages: Sequence[Passage], langs: Sequence[str] | None, look: Look
+    passages: Sequence[Passage], languages: Sequence[str] | None, look: Look
 ) -> Iterator[str]:
-    """The passages, line by line, line ends included; `langs` are those wanted, None for all."""
+    """The passages, line by line, line ends included; `languages` None means all."""
     for number, passage in enumerate(passages):
         yield from ["\n"] * bool(number)
         yield from _head(passage.document, passage.record, look)
         for line in passage.lines:
-            if isinstance(line, Unpaired):
-                yield from _show_unpaired(line, passage, langs, look)
+            if isinstance(line, UntranslatedPart):
+                yield from _show_unpaired(line, passage, languages, look)
             else:
-                yield from _place(line, passage, langs, look)
+                yield from _render_place(line, passage, languages, look)
 
 
 def _head(document: Origin, record: Record | None, look: Look) -> Iterator[str]:
@@ -39,12 +39,12 @@ def _head(document: Origin, record: Record | None, look: Look) -> Iterator[str]:
     )
     name = document.symbol or next(iter(files), None) or "of unknown origin"
     others = [each for each in files if each != name]
-    facts = [*described(replace(document, score=None, checked=None))]
+    facts = [*describe_origin(replace(document, score=None, checked=None))]
     facts += [each for each in _record_facts(record) if each not in facts]
     # Files stand together; where there is a symbol they are what one needs last.
     told = [name, *facts, *others] if document.symbol else [name, *others, *facts]
-    for line in wrap(printable(", ".join(told)), look.columns):
-        yield f"{look.painted(line, STRONG)}\n"
+    for line in wrap(make_printable(", ".join(told)), look.columns):
+        yield f"{look.paint(line, STRONG)}\n"
 
 
 def _record_facts(record: Record | None) -> list[str]:
@@ -59,42 +59,50 @@ def _record_facts(record: Record | None) -> list[str]:
     return told + [f"{name} {value}" for name, value in named if value]
 
 
-def _place(
-    stored: Stored, passage: Passage, langs: Sequence[str] | None, look: Look
+def _render_place(
+    stored: StoredUnit, passage: Passage, languages: Sequence[str] | None, look: Look
 ) -> Iterator[str]:
     """One place: its position, and what each language says under its label."""
     origin = stored.unit.origins[0]
     chosen = origin.position in passage.chosen
     position = "" if origin.position is None else f"{origin.position}"
     name = f"{'>' if chosen else ' '} {position}"
-    wanted = [each for each in stored.unit.variants if langs is None or each.lang in langs]
+    wanted = [each for each in stored.unit.variants if languages is None or each.lang in languages]
     indent = max((len(each.tag) for each in wanted), default=0) + 2
     room = look.columns - _NUMBER - indent
     for variant in wanted:
         label = origin.place(variant.lang, variant.region).label
-        text = laid([Part(f"{label}  " if label else ""), Part(variant.text)], room, look)
-        lines = [look.painted(line, STRONG) if chosen else line for line in text]
-        for line in hung(variant.tag, lines, indent):
+        text = lay_out(
+            [TextPart(f"{label}  " if label else ""), TextPart(variant.text)], room, look
+        )
+        lines = [look.paint(line, STRONG) if chosen else line for line in text]
+        for line in indent_lines(variant.tag, lines, indent):
             yield f"{name:<{_NUMBER}}{line}"
             name = ""
     if chosen and stored.unit.origins[0].score is not None:
-        told = ", ".join(described(replace(origin, date=None, body=None, status=None)))
-        yield from hung(" " * _NUMBER, quiet(told, look.columns - _NUMBER, look), _NUMBER)
+        told = ", ".join(describe_origin(replace(origin, date=None, body=None, status=None)))
+        yield from indent_lines(
+            " " * _NUMBER, render_quietly(told, look.columns - _NUMBER, look), _NUMBER
+        )
 
 
 def _show_unpaired(
-    line: Unpaired, passage: Passage, langs: Sequence[str] | None, look: Look
+    line: UntranslatedPart, passage: Passage, languages: Sequence[str] | None, look: Look
 ) -> Iterator[str]:
     """What was paired with nothing: its text under its label, and that it is so."""
-    if langs is not None and line.lang not in langs:
+    if languages is not None and line.lang not in languages:
         return
     is_sought = line in passage.sought
     indent = len(line.lang) + 2
     room = look.columns - _NUMBER - indent
-    text = laid([Part(f"{line.label}  " if line.label else ""), Part(line.text)], room, look)
-    lines = [look.painted(each, STRONG) if is_sought else each for each in text]
+    text = lay_out(
+        [TextPart(f"{line.label}  " if line.label else ""), TextPart(line.text)], room, look
+    )
+    lines = [look.paint(each, STRONG) if is_sought else each for each in text]
     name = f"{'>' if is_sought else ' '} -"
-    for each in hung(line.lang, lines, indent):
+    for each in indent_lines(line.lang, lines, indent):
         yield f"{name:<{_NUMBER}}{each}"
         name = ""
-    yield from hung(" " * (_NUMBER + indent), quiet(NOT_PAIRED, room, look), _NUMBER + indent)
+    yield from indent_lines(
+        " " * (_NUMBER + indent), render_quietly(NOT_PAIRED, room, look), _NUMBER + indent
+    )

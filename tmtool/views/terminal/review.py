@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from tmtool.formats.bitexts.columns import WRONG
-from tmtool.formats.bitexts.rows import Row, rows
-from tmtool.lang.script import width
-from tmtool.lang.wrap import printable, wrap
+from tmtool.formats.bitexts.rows import Row, iter_rows
+from tmtool.lang.script import measure_width
+from tmtool.lang.wrap import make_printable, wrap
 from tmtool.units import Bitext, Segment
 from tmtool.views.terminal.bitext import GOOD, set_side_by_side, share_width
 
@@ -16,7 +16,7 @@ _GREEN, _YELLOW, _GREY = "32", "33", "90"
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class RowLook:
     """How rows are shown: how wide, whether in colour, whether with box characters."""
 
     columns: int = 80
@@ -24,21 +24,21 @@ class Look:
     boxes: bool = True
 
 
-def lines(
+def render_lines(
     bitext: Bitext,
     numbers: Collection[int],
-    look: Look | None = None,
+    look: RowLook | None = None,
     names: Sequence[str] | None = None,
 ) -> Iterator[str]:
     """Rows as text, line by line, line ends included; `names` are called so instead of numbered.
 
     Where a side has several segments, they are numbered: so `split 5 1:2` can be counted off.
     """
-    look = look or Look()
+    look = look or RowLook()
     widths = share_width(look.columns, len(bitext.sides))
     columns = sum(widths) + 3 * (len(widths) - 1)
     down = "│" if look.boxes else "|"
-    for row, sides in zip(rows(bitext), _segments(bitext), strict=True):
+    for row, sides in zip(iter_rows(bitext), _segments(bitext), strict=True):
         if row.number not in numbers:
             continue
         name = names[row.number] if names else str(row.number + 1)
@@ -48,7 +48,7 @@ def lines(
 
 
 def _segments(bitext: Bitext) -> Iterator[Sequence[Sequence[Segment]]]:
-    """What every row is made of, in the order of `rows`."""
+    """What every row is made of, in the order of `iter_rows`."""
     for stream in bitext.streams:
         for bead in stream.beads:
             pairs = zip(stream.sides, bead.sides, strict=True)
@@ -58,7 +58,7 @@ def _segments(bitext: Bitext) -> Iterator[Sequence[Sequence[Segment]]]:
 
 def _listed(segments: Sequence[Segment], columns: int) -> list[str]:
     """The segments in lines; an empty side is ()."""
-    texts = [printable(segment.text) for segment in segments]
+    texts = [make_printable(segment.text) for segment in segments]
     if len(texts) < 2:
         return wrap(texts[0] if texts else "()", columns)
     size = len(str(len(texts)))
@@ -73,11 +73,11 @@ def _numbered(parts: Sequence[str]) -> Iterator[tuple[bool, str]]:
     return ((not at, part) for at, part in enumerate(parts))
 
 
-def _rule(row: Row, name: str, columns: int, look: Look) -> str:
+def _rule(row: Row, name: str, columns: int, look: RowLook) -> str:
     across = "─" if look.boxes else "-"
-    title = wrap(printable("  ".join(_words(row, name))), columns - 6)[0]
+    title = wrap(make_printable("  ".join(_words(row, name))), columns - 6)[0]
     head = f"{across * 2} {title} "
-    rule = head + across * (columns - width(head))
+    rule = head + across * (columns - measure_width(head))
     return f"\x1b[{_colour(row)}m{rule}\x1b[0m\n" if look.color else f"{rule}\n"
 
 

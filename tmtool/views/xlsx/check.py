@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import IO
 
 from tmtool.checks.decisions import Decision
-from tmtool.checks.report import Report, facts, summary
+from tmtool.checks.report import Report, iter_facts, summarize
 from tmtool.checks.running import GroupedFinding
-from tmtool.findings import Marked
+from tmtool.findings import MarkedText
 from tmtool.formats.tables import sheets
 from tmtool.views import check_cells as cells
 
@@ -23,7 +23,7 @@ _LONGEST = 32_000
 
 def write(report: Report, file: IO[bytes], *, when: datetime | None = None) -> None:
     """Write the workbook; `when` becomes its time of creation."""
-    about = [*facts(report), ("Findings", summary(report))]
+    about = [*iter_facts(report), ("Findings", summarize(report))]
     columns = {name: width for name, width in _COLUMNS.items() if _is_of_use(name, report)}
     rows = (tuple(row[name] for name in columns) for row in _rows(report))
     sheets.write_table(file, "findings", columns, rows, about=about, when=when)
@@ -37,15 +37,15 @@ def _is_of_use(column: str, report: Report) -> bool:
 def _rows(report: Report) -> Iterator[dict[str, str]]:
     for part in report.parts:
         name = part.opened.job.file or ""
-        for each, decision in part.told(signed=report.signed):
-            yield _row(each, name, cells.doubt(each, part.opened.low), decision)
+        for each, decision in part.iter_remaining(signed=report.signed):
+            yield _row(each, name, cells.describe_doubt(each, part.opened.low), decision)
 
 
 def _row(
     each: GroupedFinding, file: str, doubt: str | None, decision: Decision | None
 ) -> dict[str, str]:
     finding = each.finding
-    where = [cells.place(each.places[0]), cells.others(each), doubt]
+    where = [cells.place(each.places[0]), cells.describe_others(each), doubt]
     return {
         "severity": finding.severity,
         "check": finding.check,
@@ -55,14 +55,14 @@ def _row(
         "source": _marked(finding.source),
         "target": _marked(finding.target),
         "suggestion": finding.suggestion or "",
-        "evidence": "\n".join(map(cells.evidence, finding.evidence)),
-        "decision": cells.decision(decision) if decision else "",
+        "evidence": "\n".join(map(cells.describe_evidence, finding.evidence)),
+        "decision": cells.describe_decision(decision) if decision else "",
         "id": finding.id,
         "file": file,
     }
 
 
-def _marked(side: Marked) -> str:
+def _marked(side: MarkedText) -> str:
     """The text with marks around what the finding is about, as on a terminal without colours."""
-    whole = "".join(f"[*{text}*]" if marked else text for text, marked in cells.pieces(side))
+    whole = "".join(f"[*{text}*]" if marked else text for text, marked in cells.iter_pieces(side))
     return whole if len(whole) < _LONGEST // 2 else f"{whole[: _LONGEST // 2]}…"
