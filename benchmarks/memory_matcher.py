@@ -21,14 +21,14 @@ def main() -> None:
     for source, target in json.loads(sys.stdin.readline()):
         unit = TranslationUnit(source)
         unit.target = target
-        store.read_units.append(unit)
+        store.units.append(unit)
     memory = matcher(store, max_candidates=5, min_similarity=65, max_length=5000)
     tell(start, 0.0)
     for line in sys.stdin:
         query = json.loads(line)
         start = time.perf_counter(), time.process_time()
         try:
-            found = memory.is_match(query)
+            found = memory.matches(query)
         except TypeError:  # Two candidates of one score: it compares their units, which it can't.
             tell(start, -1.0)
             continue

@@ -14,15 +14,34 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "messages.md"
+VERBS = frozenset(Path(__file__).with_name("verbs.txt").read_text("utf-8").split())
 ERRORS = (
     "TmtoolError", "InputError", "ParseError", "UnrelatedError", "EmptyError", "MissingError",
-    "BusyError", "Remark", "wrong",
+    "BusyError", "Remark", "build_error",
 )  # fmt: skip
-"""What errors and remarks are made with; `wrong` is how readers make one of their own place."""
-FINDINGS = "found", "of_form", "told"
+"""What errors and remarks are made with; `build_error` is how readers make one of their own place."""
+FINDINGS = (
+    "build_finding",
+    "build_form_finding",
+    "_build_told",
+    "build_adopted_finding",
+    "build_findings",
+)
 MOST = 40
 """As many texts as one message may have, made of alternatives (chosen)."""
-SAME = {"join", "sorted", "str", "len", "repr", "min", "max", "quote", "plainly", "list", "sum"}
+SAME = {
+    "join",
+    "sorted",
+    "str",
+    "len",
+    "repr",
+    "min",
+    "max",
+    "quote",
+    "simplify_message",
+    "list",
+    "sum",
+}
 """Functions whose value is called by the name of what they are given."""
 WORDED = {
     "what", "why", "reason", "said", "told", "message", "hint", "ended", "problem", "advice",
@@ -162,7 +181,10 @@ def placeholder(node):
             name = called(node)
         case _:
             name = getattr(node, "attr", None) or getattr(node, "id", "value")
-    name = name.strip("_").lower().replace("_", " ")
+    words = name.strip("_").lower().split("_")
+    if len(words) > 1 and words[0] in VERBS:  # of a function: what it gives is meant
+        del words[0]
+    name = " ".join(words)
     return f"<{'reason' if name in ('strerror', 'error', 'why', 'msg') else name}>"
 
 

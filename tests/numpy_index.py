@@ -26,8 +26,8 @@ class NumpyIndex:
     """`protocols.Index` in memory, by brute force and in double precision: exact, and slow.
 
     >>> index = NumpyIndex(2)
-    >>> index.put(np.read_array([7, 3]), np.read_array([[1, 0], [0.6, 0.8]]))
-    >>> ids, cosines = index.search(np.read_array([[1, 0]]), k=3)
+    >>> index.put(np.array([7, 3]), np.array([[1, 0], [0.6, 0.8]]))
+    >>> ids, cosines = index.search(np.array([[1, 0]]), k=3)
     >>> ids.tolist(), cosines.tolist()
     ([[7, 3, -1]], [[1.0, 0.6000000238418579, -inf]])
     """

@@ -240,7 +240,7 @@ def _command_line():
     else:  # of tmtool 0.1
         from typer.main import get_command
 
-        yield from _command(get_command(cli.build_program()), "tmtool")
+        yield from _command(get_command(cli.program()), "tmtool")
 
 
 def _command(command, path):
@@ -250,7 +250,7 @@ def _command(command, path):
         if each.param_type_name == "argument":
             yield f"argument {path} {each.metavar or each.name}"
             continue
-        choices = "|".join(getattr(each.type, "list_choices", ()))
+        choices = "|".join(getattr(each.type, "choices", ()))
         kind = each.metavar or choices or ("" if each.is_flag else "value")
         more = " more than once" if each.multiple else ""
         needed = " needed" if each.required else ""
@@ -365,7 +365,7 @@ def _exit_codes():
         from tmtool.cli.messages import get_exit_code
     except ImportError:  # of tmtool 0.1
 
-        def exit_code(error):
+        def get_exit_code(error):
             return error.exit_code
 
     for name, kind in vars(errors).items():

@@ -380,5 +380,5 @@ def test_members_are_replaced_and_all_others_stay():
 
 
 def test_nothing_is_replaced_in_what_is_no_sound_archive():
-    with pytest.raises(InputError, match="x is a damaged archive"):
+    with pytest.raises(InputError, match="x: the archive is damaged"):
         archive.replace_members(b"PK", "x", {})

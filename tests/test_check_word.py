@@ -109,7 +109,7 @@ def test_the_same_in_many_places_is_told_at_each():
     run(["check", "zh.docx", "en.docx", "--only", "width", "--commented-source", "out.docx"])
     found = comments("out.docx")[1:]
     assert len(found) == 20
-    assert all(each.text.startswith("Information (width): ") for _, each in found)
+    assert all(each.text.startswith("Note (width): ") for _, each in found)
     assert "29 times" in found[0][1].text
     assert "comments stand at the first 20 places" in found[0][1].text
     assert "as in paragraph 1, pair 1" in found[1][1].text
@@ -129,12 +129,12 @@ def test_what_was_accepted_is_signed_off(capsys):
     [
         (["zh.docx", "en.docx", "-o", "a.docm"], "a.docm: comments go into the target that is "
          "checked, and en.docx is not a .docm file; write a .html instead"),
-        (["zh.docx", "en.txt", "-o", "a.docx"], "and en.txt is no .docx file"),
+        (["zh.docx", "en.txt", "-o", "a.docx"], "and en.txt is not a .docx file"),
         (["a.tmx", "-o", "a.docx"], "a.docx: comments go into one Word file; check a text and its "
          "translation alone"),
         (["zh.docx", "en.docx", "zh.docx", "en.docx", "--pair", "-o", "a.docx"], "one Word file"),
         (["zh.docx", "en.docx", "--commented-source", "a.html"], "a.html: comments stand in a Word "
-         "file; the name has to end in .docx"),
+         "file; the name of the file must end in .docx"),
         (["zh.docx", "en.docx", "-o", "en.docx"], "en.docx"),
         (["zh.docx", "en.docx", "-o", "a.docx", "--commented-source", "a.docx"], "named twice"),
     ],

@@ -273,8 +273,8 @@ def test_receipts_that_can_t_be_read_count_for_nothing(server, corpus, tmp_path,
 def wired(corpus, monkeypatch, tmp_path):
     """The commands with the corpus of this test as the only one, in a folder of its own."""
     registry = import_module("tmtool.corpus.registry")
-    monkeypatch.setattr(registry, "known", lambda: (corpus,))
-    monkeypatch.setattr(import_module("tmtool.corpus"), "known", lambda: (corpus,))
+    monkeypatch.setattr(registry, "list_corpora", lambda: (corpus,))
+    monkeypatch.setattr(import_module("tmtool.corpus"), "list_corpora", lambda: (corpus,))
     monkeypatch.setenv("TMTOOL_CORPORA", str(tmp_path / "corpora"))
     return tmp_path / "corpora"
 
@@ -403,7 +403,7 @@ from tmtool.cli import main
 from tmtool.corpus import Corpus, CorpusPart
 part = CorpusPart("all", "t", "whole", "Moses", "s", sys.argv.pop(1))
 corpus = Corpus("un", "t", "d", ("en", "zh"), "CC0", "CC0", "https://example.org", "c", (part,))
-import_module("tmtool.corpus.registry").known = lambda: (corpus,)
+import_module("tmtool.corpus.registry").list_corpora = lambda: (corpus,)
 main()
 """
 

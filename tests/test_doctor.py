@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from tmtool.errors import InputError, TmtoolError
-from tmtool.formats.bitexts import doctor
+from tmtool.formats import doctor
 from tmtool.formats.doctor.pieces import iter_pieces
 from tmtool.formats.doctor.seen import SeenUnits
 from tmtool.formats.units import sources

@@ -194,7 +194,11 @@ def test_a_file_without_relations_gets_some():
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b"PK", "a.docx is a damaged archive: its directory can't be read; fetch or save it again"),
+        (
+            b"PK",
+            "a.docx: the archive is damaged (its directory can't be read); "
+            "get or save the file again",
+        ),
         (docx("<w:p>"), "open the file in a word processor and save it again"),
         (
             zipped({"word/document.xml": members(docx(""))["word/document.xml"]}),

@@ -67,9 +67,9 @@ def test_every_json_line_can_stand_alone():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("a\tb\n", "x.tsv:1:1: not the header"),
-        ("\t".join(COLUMNS) + "\na\tb\n", "x.tsv:2:1: 2 cells"),
-        ("", "x.tsv:1:1: not the header"),
+        ("a\tb\n", "x.tsv:1:1: the header is not that of a TSV written by tmtool: "),
+        ("\t".join(COLUMNS) + "\na\tb\n", "x.tsv:2:1: the row has 2 cells, the header "),
+        ("", "x.tsv:1:1: the header is not that of a TSV written by tmtool: "),
     ],
 )
 def test_what_is_no_tsv_of_ours_is_refused(text, message):

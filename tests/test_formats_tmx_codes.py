@@ -114,7 +114,7 @@ def test_at_one_place_looks_end_then_comes_the_mark_then_others_begin():
          Inline("underline", 2, 4)),
     )  # fmt: skip
     assert [type(p).__name__ for p in paired(text, text)[0]] == [
-        "Open", "Open", "str", "Close", "Close", "Point", "Open", "str", "Close",
+        "LookStart", "LookStart", "str", "Close", "Close", "NoteMark", "LookStart", "str", "Close",
     ]  # fmt: skip
     kinds = [p.look for p in paired(text, text)[0] if isinstance(p, LookStart | Close)]
     assert kinds == ["bold", "italic", "italic", "bold", "underline", "underline"]

@@ -14,7 +14,7 @@ CASES = [line.split("\t") for line in DATA.read_text("utf-8").splitlines()[1:]]
 
 @pytest.mark.parametrize(("reader", "line", "value"), CASES)
 def test_reader(reader: str, line: str, value: str):
-    assert (getattr(masthead, reader)(line) or "-") == value
+    assert (getattr(masthead, f"find_{reader}")(line) or "-") == value
 
 
 @pytest.mark.parametrize(

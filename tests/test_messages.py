@@ -15,8 +15,8 @@ PASSED_ON = {
     "tmtool.services.terms: text",
     "tmtool.store.database: self.access.reason",
     "tmtool.store.sqlite: access.reason or ''",
-    "tmtool.terms.seeded: found.faults[0].told(f'seeds/{name}.toml')",
-    "tmtool.terms.storage: found.faults[0].told(str(path))",
+    "tmtool.terms.seeded: found.faults[0].describe(f'seeds/{name}.toml')",
+    "tmtool.terms.storage: found.faults[0].describe(str(path))",
 }
 """What errors are made with that comes from other errors, from faults of terms, or from losses."""
 RIDDLES = (

@@ -114,7 +114,7 @@ def test_an_output_that_is_named_twice_or_is_an_input_is_refused(capsys, command
     arguments, names = BOTH[command][0]
     assert run([*arguments, "-o", names[0], "-o", f"./{names[0]}"]) == 2
     (line,) = capsys.readouterr().err.splitlines()
-    assert line == f"tmtool: the same output is named twice: ./{names[0]}"
+    assert line == f"tmtool: ./{names[0]} is named twice as an output"
     assert not Path(names[0]).exists()
 
 

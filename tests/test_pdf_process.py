@@ -371,7 +371,7 @@ def test_a_fault_of_ours_is_no_fault_of_the_file(tmp_path):
         "import sys\n"
         "if 'tmtool.documents.pdf.worker' in sys.orig_argv:\n"
         "    import tmtool.documents.pdf.content as here\n"
-        "    here.checked = None\n"
+        "    here.check_safety = None\n"
     )
     script = (
         "from tmtool.documents.pdf import read_pdf\n"

@@ -389,7 +389,7 @@ def test_a_name_that_is_no_unicode_is_kept(store):
     [
         (unit(zh="数"), "two languages or more"),
         (TranslationUnit((Variant("zh", "数"), Variant("zh", "字"))), "each once"),
-        (unit(zh="数", en=" \u3000\n"), "en side is empty"),
+        (unit(zh="数", en=" \u3000\n"), "en text of the unit is empty"),
         (unit(zh="数" * 20_001, en="e"), "20,001 characters"),
         (unit(zh="㌖" * 15_000, en="e"), "ligatures"),
     ],
@@ -786,7 +786,7 @@ INNER = {
 def test_a_change_within_a_change_is_refused_and_the_outer_one_goes_on(tmp_path, what):
     store = BACKENDS["sqlite"](tmp_path)
     put(store, unit(zh="数", en="number"))
-    with store.change("add", by="me", details={}) as change:
+    with store.begin_change("add", user="me", details={}) as change:
         change.put([unit(zh="字", en="word")])
         with pytest.raises(InputError, match="still open"):
             INNER[what](store)
@@ -881,14 +881,14 @@ def undo(store, number):
 def test_a_change_is_not_bound_to_a_thread(backend, tmp_path):
     store = BACKENDS[backend](tmp_path)
     told = unit(zh="数字", en="digit")
-    with store.change("add", by="me", details={}) as change:
+    with store.begin_change("add", user="me", details={}) as change:
         with ThreadPoolExecutor(1) as pool:
             assert pool.submit(change.put, [told]).result() == ["added"]
-        assert store.units([told.key]) == [None]
+        assert store.read_units([told.key]) == [None]
         with change.read_within() as inside:
             assert inside.read_units([told.key])[0].unit.key == told.key
-    assert store.units([told.key])[0].unit.key == told.key
-    with pytest.raises(InputError, match="change 1 is over"):
+    assert store.read_units([told.key])[0].unit.key == told.key
+    with pytest.raises(InputError, match="change 1 is finished"):
         change.put([told])
     store.close()
 
@@ -899,7 +899,7 @@ def test_a_snapshot_is_of_one_moment(backend, tmp_path):
     first, second = unit(zh="数字", en="digit"), unit(zh="鸿沟", en="divide")
     put(store, first)
     view = View(Equal("symbol", "*"))
-    with store.snapshot() as fixed:
+    with store.open_snapshot() as fixed:
         before = (
             fixed.count_units(),
             [each.key for each in fixed.iter_units()],
@@ -914,8 +914,8 @@ def test_a_snapshot_is_of_one_moment(backend, tmp_path):
         ) == before
         assert fixed.find_exact(["鸿沟"], "zh") == [[]]
         assert [change.number for change in fixed.read_journal()] == [1]
-    assert store.size() == 2
-    assert len(store.exact(["鸿沟"], "zh")[0]) == 1
+    assert store.count_units() == 2
+    assert len(store.find_exact(["鸿沟"], "zh")[0]) == 1
     store.close()
 
 

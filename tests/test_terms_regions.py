@@ -8,7 +8,7 @@ import tmtool
 from tmtool.cli import run
 from tmtool.concepts import ConceptEntry, Term
 from tmtool.errors import InputError
-from tmtool.terms import changing, json_lines, reading, storage, writing
+from tmtool.terms import json_lines, merging, reading, storage, writing
 from tmtool.terms.validity import find_contradiction
 
 GAP = ConceptEntry(
@@ -129,10 +129,10 @@ def test_regions_contradict_each_other_no_more_than_houses_do():
 
 
 def test_a_region_is_a_code():
-    found = changing.with_terms(GAP, "2", {"region": "zh_hant_mo"})
+    found = merging.change_terms(GAP, "2", {"region": "zh_hant_mo"})
     assert found.terms[1].region == "Hant-MO"
     with pytest.raises(InputError, match="not a region like TW or Hant-HK: 'Hong Kong'"):
-        changing.with_terms(GAP, "2", {"region": "Hong Kong"})
+        merging.change_terms(GAP, "2", {"region": "Hong Kong"})
 
 
 def test_every_view_says_regional_usage(tmp_path, capsys):

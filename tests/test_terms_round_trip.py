@@ -178,8 +178,8 @@ def test_the_translate_toolkit_reads_all_terms_of_version_2(tmp_path):
     entries = seeded.read("un-ict").entries
     assert writing.write(entries, tmp_path / "a.tbx", "tbx2") == ()
     store = tbx.tbxfile.parsefile(str(tmp_path / "a.tbx"))
-    assert [unit.getid() for unit in store.read_units] == [entry.id for entry in entries]
-    for unit, entry in zip(store.read_units, entries, strict=True):
+    assert [unit.getid() for unit in store.units] == [entry.id for entry in entries]
+    for unit, entry in zip(store.units, entries, strict=True):
         wanted = {}
         for term in entry.terms:
             told = term.text, f"{term.status}Term-admn-sts"

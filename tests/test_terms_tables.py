@@ -146,5 +146,7 @@ def test_broken_files_are_told_in_one_line(tmp_path):
             reading.read(tmp_path / name, name)
         assert told in str(caught.value)
         assert "\n" not in str(caught.value)
-    with pytest.raises(TmtoolError, match="no such file, nor a term base that comes along: un-ict"):
+    with pytest.raises(
+        TmtoolError, match=r"file not found, nor a term base supplied with tmtool \(un-ict\)"
+    ):
         reading.read_base("un-itc")

@@ -76,9 +76,9 @@ def test_style_makes_no_difference():
 ROOTS = [
     (b'<tbx xmlns="a\x00b"><text/></tbx>', "not well-formed XML: "),
     (b'<tbx xmlns="\xff"><text/></tbx>', "not well-formed XML: "),
-    (b"<tbx", "no TBX: it has no root"),
-    (b"<!-- <tbx> -->", "no TBX: it has no root"),
-    (b'<?xml version="1.0"?><!-- <tbx> --><html/>', "no TBX: its root is html"),
+    (b"<tbx", "not TBX: it has no root"),
+    (b"<!-- <tbx> -->", "not TBX: it has no root"),
+    (b'<?xml version="1.0"?><!-- <tbx> --><html/>', "not TBX: its root is html"),
 ]
 
 

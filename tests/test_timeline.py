@@ -220,8 +220,8 @@ def test_a_concept_the_other_way_round(concept):
     ("text", "told"),
     [
         ("technology", "ours has no en term technology"),
-        ("en:IT zh:信息", "of one term"),
-        ("/IT/", "of one term"),
+        ("en:IT zh:信息", "takes one term, without further conditions"),
+        ("/IT/", "takes one term, without further conditions"),
     ],
 )
 def test_a_concept_is_of_a_term_that_the_base_has(concept, text, told):

@@ -78,10 +78,10 @@ def test_a_copy_is_kept_and_told_once(earlier, request, capsys):
     before = content(earlier / FILE)
     assert run(["history", "--memory", str(earlier)]) == 0
     kept = f"memory.v{version}.db"
-    assert f"brought up to date; as it was it is kept as {kept}" in capsys.readouterr().err
+    assert f"was updated; a copy of the old memory is kept as {kept}" in capsys.readouterr().err
     assert content(earlier / kept) == before
     assert run(["history", "--memory", str(earlier)]) == 0
-    assert "brought up to date" not in capsys.readouterr().err
+    assert "was updated" not in capsys.readouterr().err
     assert sorted(path.name for path in earlier.iterdir()) == [FILE, kept]
 
 

@@ -57,17 +57,17 @@ def kinds(capsys, text):
 def test_formulas_of_another_version_are_told_and_found_anew(older, capsys):
     found, said = kinds(capsys, "第73/218号决议")
     assert found == []
-    assert "formulas were found by version 0" in said
-    assert "tmtool index rebuild finds them anew" in said
+    assert "templates were found by version 0" in said
+    assert "update them with tmtool index rebuild" in said
     assert run(["index", "verify", "-q"]) == 1
-    assert "formulas were found by version 0" in capsys.readouterr().out
+    assert "templates were found by version 0" in capsys.readouterr().out
     assert run(["index", "rebuild", "-q"]) == 0
-    assert capsys.readouterr().out.startswith("formulas: found anew, 2 differ\n")
+    assert capsys.readouterr().out.startswith("templates: found again, 2 differ\n")
     found, said = kinds(capsys, "第73/218号决议")
     assert found == ["formula"]
     assert "version" not in said
     assert run(["index", "rebuild", "-q"]) == 0
-    assert "formulas" not in capsys.readouterr().out
+    assert "templates" not in capsys.readouterr().out
 
 
 def test_texts_that_were_folded_otherwise_are_told(older, capsys):

@@ -111,9 +111,12 @@ def test_a_clean_file_is_what_changes_come_to(memory, capsys):
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        ([*AGAINST, "--clean", "a.html"], "a.html: a clean comparison is written into .docx"),
-        ([*AGAINST, "-o", "a.docx", "--clean", "a.docx"], "the same output is named twice: a.docx"),
-        (["lookup", "大会", "--clean", "a.docx"], "say --file"),
+        (
+            [*AGAINST, "--clean", "a.html"],
+            "a.html: a clean comparison can be written only to .docx",
+        ),
+        ([*AGAINST, "-o", "a.docx", "--clean", "a.docx"], "a.docx is named twice as an output"),
+        (["lookup", "大会", "--clean", "a.docx"], "are for a document: name it with --file"),
     ],
 )
 def test_what_can_not_be_clean_is_told(memory, capsys, arguments, told):

@@ -138,8 +138,8 @@ def _pairs(job: CheckInput) -> Iterator[Finding]:
                 # A bracket of full width that one of half width closes, or the other way round.
                 for match in _TWO_WIDTHS.finditer(text.text):
                     yield build_form_finding(
-                        "pairs", "warning", "brackets of two widths", job, text.pair,
-                        **text.mark_spans(range(*match.span(match.lastgroup or 0))),
+                        "pairs", "warning", "half-width and full-width brackets are mixed", job,
+                        text.pair, **text.mark_spans(range(*match.span(match.lastgroup or 0))),
                         suggestion="（）",
                     )  # fmt: skip
 

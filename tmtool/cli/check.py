@@ -214,20 +214,22 @@ def check(
         symbol=symbol, encoding=encoding, force=force,
     )  # fmt: skip
     with open_session(memory, encoder=encoder, findings=decisions) as session, relax_gc():
-        # MissingError where the memory that is named is not there; the user's own need not be.
-        if memory is not None and not session.has_memory:
-            where = session.settings.memory
-            raise MissingError(f"memory not found: {where}; create it with: tmtool add FILE...")
+        if memory is not None:
+            _check_memory(session)
         request = CheckRequest(
-            texts.build_requests(),
-            rules,
-            tuple(terms or ()),
-            only_changed,
+            texts.build_requests(), rules, tuple(terms or ()), only_changed,
             texts.build_earlier_request(against),
-        )
+        )  # fmt: skip
         is_clean = run(session, request, reports)
     if not is_clean:
         raise typer.Exit(1)
+
+
+def _check_memory(session: Session) -> None:
+    """MissingError where a memory that was named is not there; the user's own need not be."""
+    if not session.has_memory:
+        where = session.settings.memory
+        raise MissingError(f"memory not found: {where}; create it with: tmtool add FILE...")
 
 
 def _named(only: Sequence[str] | None) -> tuple[tuple[str, ...], bool]:

@@ -20,7 +20,7 @@ _Ids = Annotated[
 ]
 _Why = Annotated[str, typer.Option("--why", metavar="TEXT", help="The reason.")]
 _By = Annotated[
-    str | None, typer.Option(metavar="NAME", help="The name to record; yours if left out.")
+    str | None, typer.Option("--by", metavar="NAME", help="The name to record; yours if left out.")
 ]
 _Decisions = Annotated[
     str | None,

@@ -32,58 +32,83 @@ _XLIFF = (".xlf", ".xliff")
 _Text = Annotated[
     str | None,
     typer.Argument(
-        metavar="TEXT", help="What to look up; - takes each line of stdin; without, a prompt."
+        metavar="TEXT",
+        help="The text to look up; - takes each line of standard input; left out, a prompt.",
     ),
 ]
 _From = Annotated[
-    str | None, typer.Option("--from", metavar="LANG", help="The language of TEXT, else guessed.")
+    str | None,
+    typer.Option("--from", metavar="LANG", help="The language of TEXT; recognized if left out."),
 ]
 _To = Annotated[
     str | None, typer.Option("--to", metavar="LANG", help="The language of the translations.")
 ]
-_Most = Annotated[int, typer.Option("-k", min=1, max=200, metavar="N", help="How many matches.")]
+_Most = Annotated[int, typer.Option("-k", min=1, max=200, metavar="N", help="Number of matches.")]
 _Floor = Annotated[
-    float, typer.Option("--min", min=1, max=100, metavar="PERCENT", help="The least match.")
+    float,
+    typer.Option("--min", min=1, max=100, metavar="PERCENT", help="The lowest match to show."),
 ]
 _Before = Annotated[
-    str | None, typer.Option(metavar="TEXT", help="What stands before TEXT, for context matches.")
+    str | None,
+    typer.Option(
+        metavar="TEXT",
+        help="The text before TEXT, for context matches.",
+        rich_help_panel=options.MORE,
+    ),
 ]
-_After = Annotated[str | None, typer.Option(metavar="TEXT", help="What stands after TEXT.")]
+_After = Annotated[
+    str | None,
+    typer.Option(metavar="TEXT", help="The text after TEXT.", rich_help_panel=options.MORE),
+]
 _Not = Annotated[
     list[str] | None,
     typer.Option(
         "--not", metavar="SYMBOL|FILE",
-        help="The text at work: nothing of it is precedent, by symbol, file, hash or id.",
+        help="The document being translated, which is left out: its symbol, file, hash or id.",
     ),
 ]  # fmt: skip
 _Prefer = Annotated[
     list[str] | None,
     typer.Option(
         "--prefer", metavar="FIELD=VALUE",
-        help="First among equals: body=..., year=..., symbol=..., status=..., checked=yes.",
+        help="Put first among equal matches: body=..., year=..., symbol=..., "
+            "status=..., checked=yes.", rich_help_panel=options.MORE,
     ),
 ]  # fmt: skip
 _Semantic = Annotated[
     bool | None,
     typer.Option(
         "--semantic/--no-semantic",
-        help="Search by meaning always, or never; else where matches are few.",
+        help="Show semantic matches always or never; otherwise where other matches are few.",
+        rich_help_panel=options.MORE,
     ),
 ]
 _Pieces = Annotated[
-    bool, typer.Option("--pieces/--no-pieces", help="Show pieces of TEXT that are known.")
+    bool,
+    typer.Option(
+        "--pieces/--no-pieces", help="Show subsegment matches.", rich_help_panel=options.MORE
+    ),
+]
+_Explain = Annotated[
+    bool,
+    typer.Option(
+        "--explain", help="Explain the score of each match.", rich_help_panel=options.MORE
+    ),
 ]
 _File = Annotated[
-    str | None, typer.Option("--file", metavar="FILE", help="A whole document instead of TEXT.")
+    str | None,
+    typer.Option("--file", metavar="FILE", help="Look up a whole document instead of TEXT."),
 ]
 _Against = Annotated[
     str | None,
     typer.Option(
-        metavar="SYMBOL|FILE", help="Compare FILE, paragraph by paragraph, with this predecessor."
+        metavar="SYMBOL|FILE",
+        help="Compare FILE with this previous version, paragraph by paragraph.",
     ),
 ]
 _Compare = Annotated[
-    bool, typer.Option("--compare", help="Compare FILE with its predecessor, which is guessed.")
+    bool,
+    typer.Option("--compare", help="Compare FILE with its previous version, found in the memory."),
 ]
 _Reprise = Annotated[bool, typer.Option("--reprise", hidden=True, help="The older name.")]
 _Full = Annotated[bool, typer.Option("--full", help="Show unchanged paragraphs as well.")]
@@ -91,18 +116,20 @@ _Out = Annotated[
     list[str] | None,
     typer.Option(
         "--output", "-o", metavar="OUT",
-        help="Write FILE pre-translated (.docx, .xlf), the units that match (.tmx, .xlsx ...), or "
-        "a comparison (.html; .docx with --reprise or --against); or several.",
+        help="Write FILE pre-translated (.docx, .xlf), the matching units (.tmx, .xlsx ...), or a "
+        "comparison (.html; .docx with --compare or --against); can be repeated.",
     ),
 ]  # fmt: skip
 _Clean = Annotated[
     list[str] | None,
     typer.Option(
         "--clean", metavar="OUT",
-        help="Write a comparison with all changes accepted (.docx), beside or without -o.",
+        help="Write a comparison with all changes accepted (.docx); can be repeated.",
     ),
 ]  # fmt: skip
 _Force = Annotated[bool, typer.Option("--force", help="Overwrite OUT.")]
+_LONGEST_NAME = 255
+"""Limit: bytes; no file has a longer name, and asking for one fails."""
 
 
 @filters.add_filter_options
@@ -119,6 +146,7 @@ def lookup(
     prefer: _Prefer = None,
     semantic: _Semantic = None,
     pieces: _Pieces = True,
+    explain: _Explain = False,
     document: _File = None,
     against: _Against = None,
     comparison: _Compare = False,
@@ -134,7 +162,7 @@ def lookup(
     quiet: options.Quiet = False,
     selection: Selection,
 ) -> None:
-    """Look up how a text was translated: the same, a formula, alike, by meaning, in pieces.
+    """Look up how a text was translated: exact, template, fuzzy, semantic and subsegment matches.
 
     \b
     tmtool lookup 弥合数字鸿沟
@@ -161,11 +189,13 @@ def lookup(
         comparison=comparison or reprise, force=force, full=full, as_json=as_json, quiet=quiet,
     )  # fmt: skip
     chosen.check(text)
+    if text and len(text.encode()) <= _LONGEST_NAME and Path(text).is_file():
+        output.note(f"{text} is a file: to look up what it holds, use --file {text}", quiet=quiet)
     with opened.open_memory_session(memory, encoder, quiet=quiet, named=not as_json) as session:
         if chosen.file:
             run(session, wanted, chosen)
             return
-        desk = LookupPrompt(session, wanted, as_json=as_json)
+        desk = LookupPrompt(session, wanted, as_json=as_json, reasons=explain)
         if text is None and is_person():
             session.prepare_encoder()
             run_prompt(desk)

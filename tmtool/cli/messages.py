@@ -204,7 +204,7 @@ def explain_usage(error: Exception) -> str:
 
 def _describe_values(kind: Any) -> str:  # noqa: ANN401 - of click, whichever it is
     """What an argument of a type can be: "a number from 1 to 100"."""
-    if choices := getattr(kind, "list_choices", None):
+    if choices := getattr(kind, "choices", None):
         return f"one of {', '.join(str(getattr(each, 'value', each)) for each in choices)}"
     what = "a whole number" if kind.name.startswith("int") else "a number"
     lowest, highest = getattr(kind, "min", None), getattr(kind, "max", None)

@@ -38,28 +38,35 @@ _Edits = Annotated[
     ),
 ]
 _Below = Annotated[
-    float | None, typer.Option(min=0, max=1, metavar="SCORE", help="Rows with a lower score.")
+    float | None, typer.Option(min=0, max=1, metavar="SCORE", help="Show pairs with a lower score.")
 ]
-_Rows = Annotated[str | None, typer.Option("--row", metavar="ROWS", help="Rows: 12-20, or 3, 7.")]
+_Rows = Annotated[
+    str | None, typer.Option("--row", metavar="ROWS", help="Show these pairs: 12-20, or 3, 7.")
+]
 _Find = Annotated[
-    str | None, typer.Option(metavar="TEXT", help="Rows with this text on either side.")
+    str | None, typer.Option(metavar="TEXT", help="Show pairs with this text on either side.")
 ]
-_Unchecked = Annotated[bool, typer.Option("--unchecked", help="Rows that nobody checked yet.")]
+_Unchecked = Annotated[
+    bool, typer.Option("--unchecked", help="Show pairs that nobody has checked.")
+]
 _Around = Annotated[
-    int, typer.Option(min=0, metavar="N", help="Show N rows before and after each as well.")
+    int, typer.Option(min=0, metavar="N", help="Show N pairs before and after each as well.")
 ]
 _By = Annotated[
     str, typer.Option("--by", metavar="NAME", help="The reviser, recorded with every change.")
 ]
 _At = Annotated[
-    str | None, typer.Option(metavar="TIME", help="The time to record: 2026-11-25 or a full time.")
+    str | None,
+    typer.Option(
+        metavar="TIME", help="The time to record: 2026-11-25 or a full time; now if left out."
+    ),
 ]
 _All = Annotated[bool, typer.Option("--all", help="Mark all other pairs as checked, too.")]
 _Out = Annotated[
     list[str],
     typer.Option(
         "--output", "-o", metavar="FILE",
-        help="Write the bitext there, in any format of align, or several.",
+        help="Write the corrected pairs, in any format of tmtool align; can be repeated.",
     ),
 ]  # fmt: skip
 _Force = Annotated[bool, typer.Option("--force", help="Overwrite FILE; it may be BITEXT itself.")]

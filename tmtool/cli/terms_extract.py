@@ -65,7 +65,10 @@ _Encoder = Annotated[
 _Out = Annotated[
     list[str] | None,
     typer.Option(
-        "--output", "-o", metavar="FILE", help="Write a .csv, .xlsx, .tbx or .jsonl, or several."
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="Write the candidates: .csv, .xlsx, .tbx or .jsonl; can be repeated.",
     ),
 ]
 _Force = Annotated[

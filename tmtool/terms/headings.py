@@ -113,7 +113,7 @@ def find_column(head: str, at: int = 0) -> Column | None:
     """What a column holds, by its heading.
 
     >>> find_column("Chinese (preferred)")
-    Column(at=0, field='text', lang='zh', status='preferred', form=None)
+    Column(at=0, field='text', lang='zh', status='preferred', form=None, region=None)
     >>> find_column("英文缩写").form, find_column("zh-CN status").field, find_column("Colour")
     ('abbreviation', 'status', None)
     """

@@ -49,7 +49,7 @@ def check_copy(name: str, files: Sequence[str], copy: Copy) -> None:
     own = files[0] if copy == "source" else files[1]
     if Path(own).suffix.lower() != end:
         raise InputError(
-            f"{name}: comments go into the {copy} that is checked, and {own} is no {end} file; "
+            f"{name}: comments go into the {copy} that is checked, and {own} is not a {end} file; "
             "write a .html instead"
         )
 
