@@ -19,7 +19,7 @@ ERRORS = (
     "TmtoolError", "InputError", "ParseError", "UnrelatedError", "EmptyError", "MissingError",
     "BusyError", "Remark", "build_error",
 )  # fmt: skip
-"""What errors and remarks are made with; `build_error` is how readers make one of their own place."""
+"""What errors and remarks are made with; `build_error` is how readers make one of their place."""
 FINDINGS = (
     "build_finding",
     "build_form_finding",
