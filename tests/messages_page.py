@@ -23,7 +23,6 @@ ERRORS = (
 FINDINGS = (
     "build_finding",
     "build_form_finding",
-    "_build_told",
     "build_adopted_finding",
     "build_findings",
 )

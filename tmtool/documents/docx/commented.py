@@ -43,7 +43,7 @@ _NUMBERED = build_names(
 class WordComment:
     """A comment on a stretch of a file's text, by offsets in its `TextMap`; None is the very start.
 
-    `content` is its paragraphs as XML (`build_names:p`). One that is a `point` stands behind the
+    `content` is its paragraphs as XML (`w:p`). One that is a `point` stands behind the
     stretch, where something is missing.
     """
 

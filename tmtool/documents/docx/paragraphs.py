@@ -40,7 +40,7 @@ class Properties:
 
 
 def read_properties(element: _Element | None, context: Context) -> Properties:
-    """What `build_names:pPr` makes of a paragraph, with changes accepted or rejected."""
+    """What `w:pPr` makes of a paragraph, with changes accepted or rejected."""
     if element is None:
         style = context.styles.find_paragraph_style(None)
         return Properties(style, style.rank, _number(None, style, context))
