@@ -1,5 +1,7 @@
 """Consistency of United Nations texts: everything that is found, read and known to be true."""
 
+import re
+
 from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.registry import find_check
 from tmtool.checks.running import run
@@ -56,8 +58,9 @@ def findings(material, name, check, terms=None):
 
 
 def told(finding):
-    odd, _, rest = finding.message.partition(" for ")
-    return odd, rest.rpartition("; ")[2].removesuffix(" elsewhere")
+    """The wording found here, and the one that is used elsewhere."""
+    _, here, elsewhere = re.findall("“(.*?)”", finding.message)
+    return here, elsewhere
 
 
 def test_wordings_without_a_term_base(material):
@@ -70,9 +73,13 @@ def test_wordings_without_a_term_base(material):
 def test_the_clause_ends_of_the_goals_are_explained(material):
     found = {told(each): each for each in findings(material, "sdg", "wordings")}
     divided = found["服务类型划分", "类型分列"]
-    assert divided.message == "服务类型划分 for by type of; 类型分列 elsewhere"
+    assert divided.message == (
+        "“by type of” corresponds to “服务类型划分” here, to “类型分列” elsewhere"
+    )
     agreed = found["彼此商定", "相互商定的条件"]
-    assert agreed.message == "彼此商定 for mutually agreed; 相互商定的条件 elsewhere"
+    assert agreed.message == (
+        "“mutually agreed” corresponds to “彼此商定” here, to “相互商定的条件” elsewhere"
+    )
     assert [each.what for each in agreed.evidence] == [
         "彼此商定: 1 in this text (pair 380)", "相互商定的条件: 1 in this text (pair 379)",
     ]  # fmt: skip
@@ -96,7 +103,7 @@ def test_little_is_said_of_english(material):
 
 def test_the_three_renderings_stand_in_one_finding(material):
     for each in findings(material, "un_ecosoc_2023_3", "renderings", read("un-ict")):
-        assert "for implementation of and follow-up to the outcomes;" in each.message
+        assert each.message.startswith("“implementation of and follow-up to the outcomes” is ")
         assert {one.what.partition(":")[0] for one in each.evidence} == {
             "落实和后续行动", "落实和后续工作", "执行和后续落实",
         }  # fmt: skip
@@ -104,7 +111,7 @@ def test_the_three_renderings_stand_in_one_finding(material):
 
 def test_a_short_form_is_information(material):
     found = findings(material, "sdg", "renderings", read("un-ict"))
-    short = [each for each in found if each.message.startswith("信通技术, a short form")]
+    short = [each for each in found if "“信通技术” (short form)" in each.message]
     assert [each.severity for each in short] == ["note"]
     assert "信通技术技能" in short[0].target.text
 

@@ -3,7 +3,7 @@
 import pytest
 from lxml import etree
 
-from tmtool.formats.bitexts import doctor
+from tmtool.formats import doctor
 from tmtool.formats.units.model import UnitRead
 from tmtool.formats.units.reading import read as read_units
 
