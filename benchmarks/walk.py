@@ -2,9 +2,11 @@
 
     TMTOOL_MEMORY=... python benchmarks/walk.py lookup 数字鸿沟
     TMTOOL_MEMORY=... python benchmarks/walk.py check zh.txt en.txt
+    python benchmarks/walk.py --at tmtool.files:write align zh.docx en.docx -o both.tmx
 
-Runs the command in this process and prints every way from it to a statement of the store, the
-longest last: its stops are modules, and each counts once. Loading a module is no stop.
+Runs the command in this process and prints every way from it to a statement of the store, or to
+the function that --at names (MODULE:FUNCTION), the longest last: its stops are modules, and each
+counts once. Loading a module is no stop.
 """
 
 from __future__ import annotations
@@ -16,27 +18,30 @@ from types import FrameType
 
 from tmtool.cli import run
 
-_STORE = "tmtool.store.database", "rows"
+_STORE = "tmtool.store.database:fetch_rows"
 
 
-def main() -> int:
+def main(arguments: list[str]) -> int:
     """Run a command and print its ways; its exit code."""
+    end = _STORE
+    if arguments[:1] == ["--at"]:
+        _, end, *arguments = arguments
     ways, modules = Counter[tuple[str, ...]](), set[str]()
 
     def note(frame: FrameType, event: str, _: object) -> None:
         if event == "call" and (name := _module(frame)):
             modules.add(name)
-            if (name, frame.f_code.co_name) == _STORE:
+            if f"{name}:{frame.f_code.co_name}" == end:
                 ways[_way(frame)] += 1
 
     sys.setprofile(note)
-    code = run(sys.argv[1:])
+    code = run(arguments)
     sys.setprofile(None)
     for way, times in sorted(ways.items(), key=lambda each: len(each[0])):
         stops = " > ".join(name.removeprefix("tmtool.") for name in way)
         sys.stderr.write(f"{len(way):2} stops, {times} times: {stops}\n")
-    statements = ways.total()
-    sys.stderr.write(f"{statements} statements; functions of {len(modules)} modules ran\n")
+    total = ways.total()
+    sys.stderr.write(f"{total} calls of {end}; functions of {len(modules)} modules ran\n")
     return code
 
 
@@ -60,4 +65,4 @@ def _module(frame: FrameType) -> str | None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
