@@ -23,7 +23,7 @@ TELLING = (
     "test_terms_mutations.py", "test_formats_xlsx.py", "test_formats_xliff.py",
     "test_formats_tmx_codes.py",
     # Whole documents, there and back.
-    "test_pdf_made.py", "test_exchange_round_trip.py", "test_terms_round_trip.py",
+    "test_pdf_made.py", "test_units_round_trip.py", "test_terms_round_trip.py",
     "test_check_documents.py", "test_planted_errors.py",
 )  # fmt: skip
 """Files of slow tests that come first; the others follow as pytest has them."""

@@ -24,7 +24,7 @@ from tmtool.formats.xliff.reading import list_segment_ranges
 
 DATA = Path(__file__).parent / "data"
 FILES = [
-    path for folder in ("bilingual", "exchange/read") for path in sorted((DATA / folder).iterdir())
+    path for folder in ("bilingual", "units/read") for path in sorted((DATA / folder).iterdir())
     if path.suffix in (".xlf", ".sdlxliff", ".mxliff")
 ]  # fmt: skip
 every = pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}-{path.name}")

@@ -12,7 +12,7 @@ from tmtool.formats.units.model import ReadNotice, SkippedUnit, UnitRead
 from tmtool.formats.units.reading import read as read_units
 from tmtool.formats.units.writing import write
 
-DATA = Path(__file__).parents[1] / "data" / "exchange"
+DATA = Path(__file__).parents[1] / "data" / "units"
 
 
 def listed(name):

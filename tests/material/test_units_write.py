@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from lxml import etree
 from random_units import examples, units
-from test_exchange_write import SAMPLE, pair_units
+from test_units_write import SAMPLE, pair_units
 
 from material.test_xliff_out import newer, older
 from tmtool.formats.units.writing import write

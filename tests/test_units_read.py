@@ -22,7 +22,7 @@ from tmtool.formats.units.model import ReadNotice, SkippedUnit, UnitRead
 from tmtool.formats.units.reading import read as read_units
 from tmtool.units import Tag
 
-DATA = Path(__file__).parent / "data" / "exchange"
+DATA = Path(__file__).parent / "data" / "units"
 CASES = tomllib.loads((DATA / "read.toml").read_text("utf-8"))
 
 

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from random_units import examples, units
-from test_exchange_write import SAMPLE, as_in_a_row, pair_units
+from test_units_write import SAMPLE, as_in_a_row, pair_units
 
 from tmtool.formats.units.model import UnitRead
 from tmtool.formats.units.reading import read as read_units
