@@ -89,7 +89,7 @@ CONTRASTS = """
 def test_every_text_can_be_read(tmp_path, made, scheme):
     """The contrast of letters to their ground is 4.5 or more (WCAG 2.1, AA)."""
     result = report() if made is check else demo()
-    with opened(written(tmp_path, made.iter_chunks(result)), color_scheme=scheme) as page:
+    with opened(written(tmp_path, made.render_chunks(result)), color_scheme=scheme) as page:
         for _ in range(2):
             found = page.evaluate(CONTRASTS)
             assert [each for each in found if each["ratio"] < 4.5] == []
