@@ -16,7 +16,7 @@ its `type` and the `format_version` first. Files in `.json` hold the same object
 in `.jsonl` as lines. Offsets are code points, counted from 0, the end left out. Only the pairs of a
 bitext (`tmtool align --json`, `tmtool review show --json`, a `.jsonl`) have no type of this sort.
 
-Each kind has a schema in [schemas](schemas) (JSON Schema, draft 2020-12), and all that a command
+Each kind has a schema in `docs/schemas` (JSON Schema, draft 2020-12), and all that a command
 prints is named in it; what several have in common is in [common.json](schemas/common.json).
 
 What a memory exports as JSON Lines, a file of terms and a file of decisions are formats of their
