@@ -14,6 +14,23 @@ QUIET = (
 )  # fmt: skip
 
 
+CONTRAST = """
+  const read = (value) => value.match(/[\\d.]+/g).map(Number);
+  const light = (value) => read(value).slice(0, 3).map((c) => c / 255)
+    .map((c) => c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, c, at) => sum + c * [0.2126, 0.7152, 0.0722][at], 0);
+  const ground = (element) => {
+    const own = getComputedStyle(element).backgroundColor;
+    return read(own)[3] === 0 && element.parentElement ? ground(element.parentElement) : own;
+  };
+  const contrast = (element) => {
+    const both = [getComputedStyle(element).color, ground(element)].map(light);
+    return (Math.max(...both) + 0.05) / (Math.min(...both) + 0.05);
+  };
+"""
+"""JavaScript: `contrast` of an element's letters to their ground, as WCAG 2.1 reckons it."""
+
+
 @cache
 def _browser():
     """The browser of all tests of a process: to start one takes longer than most of them."""

@@ -2,7 +2,7 @@
 
 import pytest
 from bitexts import demo
-from browser import opened
+from browser import CONTRAST, opened
 from reports import FIRST, report
 
 from tmtool.units import CheckRecord
@@ -63,24 +63,14 @@ def test_a_search_waits_for_the_end_of_a_composition(tmp_path):
         assert page.locator("tr[id]:visible").count() == 1
 
 
-CONTRASTS = """
-() => {
-  const read = (value) => value.match(/[\\d.]+/g).map(Number);
-  const light = (value) => read(value).slice(0, 3).map((c) => c / 255)
-    .map((c) => c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
-    .reduce((sum, c, at) => sum + c * [0.2126, 0.7152, 0.0722][at], 0);
-  const ground = (element) => {
-    const own = getComputedStyle(element).backgroundColor;
-    return read(own)[3] === 0 && element.parentElement ? ground(element.parentElement) : own;
-  };
+CONTRASTS = f"""
+() => {{
+  {CONTRAST}
   const says = (element) => element.checkVisibility() &&
     [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
-  return [...document.querySelectorAll("body *:not(svg *, script)")].filter(says).map((element) => {
-    const both = [getComputedStyle(element).color, ground(element)].map(light);
-    const ratio = (Math.max(...both) + 0.05) / (Math.min(...both) + 0.05);
-    return {of: element.outerHTML.slice(0, 60), ratio};
-  });
-}
+  return [...document.querySelectorAll("body *:not(svg *, script)")].filter(says).map((element) =>
+    ({{of: element.outerHTML.slice(0, 60), ratio: contrast(element)}}));
+}}
 """
 
 

@@ -2,7 +2,7 @@
 
 import comparisons
 import pytest
-from browser import opened
+from browser import CONTRAST, opened
 
 from tmtool.memory.comparison import compare, find_predecessor
 from tmtool.memory.model import LookupOptions
@@ -67,22 +67,13 @@ def test_every_mark_can_be_read(path, recut, scheme):
 
 
 # Of each kind of mark, verdict and remark, the colours that the browser came to.
-CONTRASTS = """
-() => {
-  const read = (value) => value.match(/[\\d.]+/g).map(Number);
-  const light = (value) => read(value).slice(0, 3).map((c) => c / 255)
-    .map((c) => c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
-    .reduce((sum, c, at) => sum + c * [0.2126, 0.7152, 0.0722][at], 0);
-  const ground = (element) => {
-    const own = getComputedStyle(element).backgroundColor;
-    return read(own)[3] === 0 && element.parentElement ? ground(element.parentElement) : own;
-  };
+CONTRASTS = f"""
+() => {{
+  {CONTRAST}
   const kinds = ["ins", "del", "mark", "mark.value", ".verdict", ".told", "nav button", "#keys"];
-  return kinds.flatMap((of) => [...document.querySelectorAll(of)].map((element) => {
-      const both = [getComputedStyle(element).color, ground(element)].map(light);
-      return {of, ratio: (Math.max(...both) + 0.05) / (Math.min(...both) + 0.05)};
-    }));
-}
+  return kinds.flatMap((of) => [...document.querySelectorAll(of)].map((element) =>
+    ({{of, ratio: contrast(element)}})));
+}}
 """
 
 
