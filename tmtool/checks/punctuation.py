@@ -78,11 +78,11 @@ _LONG_MARKS = (("the ellipsis should be ……", _DOTS, "……"), (("the dash s
 
 def _width(job: CheckInput) -> Iterator[Finding]:
     """Half-width signs in Chinese, and full-width ones in other languages."""
-    from tmtool.documents.damage import widths
+    from tmtool.documents.damage import characters
 
     yield from _stops(job)
     for lang in dict.fromkeys(map(get_base, job.langs)):
-        look = widths.build_width_finder(Document(lang, ()))
+        look = characters.build_width_finder(Document(lang, ()))
         for each in iter_texts(job, lang):
             for found in look(Paragraph("body", None, each.text)):
                 sign = each.text[found.start : found.stop].strip()

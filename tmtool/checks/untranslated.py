@@ -154,7 +154,7 @@ def _ordinary(terms: TermBase | None) -> Callable[[set[str]], bool]:
 
     @lru_cache(maxsize=1)
     def known() -> frozenset[str]:
-        from tmtool.documents.damage.facts import load_words
+        from tmtool.documents.damage.model import load_words
 
         entries = terms.entries if terms else ()
         own = (term.text for entry in entries for term in entry.terms if term.lang == "en")

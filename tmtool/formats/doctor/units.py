@@ -186,7 +186,7 @@ def _control_characters(unit: DoctorUnit) -> None:
 def _encodings(unit: DoctorUnit) -> None:
     """Text that was decoded wrongly, put right where that can be done for certain."""
     from tmtool.documents.damage import mojibake
-    from tmtool.documents.damage.mend import TextEdit, apply_edits
+    from tmtool.documents.damage.model import TextEdit, apply_edits
 
     for variant in unit.variants:
         lang, seg = get_base(get_code(variant)), variant.find("seg")
