@@ -290,7 +290,7 @@ def test_a_page_that_takes_the_time(either):
 def test_time_is_held(system):
     """Not eight seconds from now, but a tenth of one; the system counts whole seconds."""
     script = (
-        "import os; from tmtool.documents.pdf.limits import ProcessLimits\n"
+        "import os; from tmtool.documents.pdf.process import ProcessLimits\n"
         f"limits = ProcessLimits(system={system}); limits.begin(0); limits.allow(-7.9)\n"
         "while True: pass"
     )
@@ -300,7 +300,7 @@ def test_time_is_held(system):
 
 def test_limits_end_with_the_file():
     script = (
-        "import time; from tmtool.documents.pdf.limits import ProcessLimits, MEMORY\n"
+        "import time; from tmtool.documents.pdf.process import ProcessLimits, MEMORY\n"
         "limits = ProcessLimits(); limits.begin(0); limits.allow(-7.9); limits.release()\n"
         "while time.process_time() < 1.4: pass\n"
         "print(len(bytes(2 * MEMORY)), limits.measure_growth() < MEMORY)"

@@ -59,6 +59,34 @@ _CONTROL = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ufeff\ufff0-\ufffb]+"
 )
 
+_HAN = r"\u3005\u3007\u3400-\u9fff"
+_LEFT = rf"{_HAN}”’》）」』〉】%％"
+_RIGHT = rf"{_HAN}“‘《（「『〈【"
+_WIDE = dict(zip(",;:?!.()", "，；：？！。（）", strict=True))
+_PLAIN = {ord(wide): plain for plain, wide in _WIDE.items()} | {
+    code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)
+}
+_SIGN = re.compile(
+    rf"(?<=[{_LEFT}])(?P<stop>[,;:?!]) ?(?=[{_RIGHT}]|$|\n)"
+    rf"|(?<=[{_LEFT}])(?P<list>[,;:]) ?(?=[0-9A-Za-z])"
+    rf"|(?<=[0-9A-Za-z%])(?P<late>[,;]) ?(?=[{_RIGHT}])"
+    rf"|(?<=[{_LEFT}])(?P<end>\.)(?=$|\n|[ ”’》）]|[{_RIGHT}]) ?"
+)
+_BRACKETS = re.compile(r"\((?P<inside>[^()（）\n]*)\)")
+_QUOTES = re.compile(rf'"(?P<inside>[^"\n“”]*[{_HAN}][^"\n“”]*)"')
+_NUMERAL = re.compile(r"[一二三四五六七八九十百]+")
+_LABEL = re.compile(r"\s*[一二三四五六七八九十百]+\s*\Z")
+"""What numbers a heading: its stop is a half-width one in published texts."""
+_FULL = re.compile(r"[０-９Ａ-Ｚａ-ｚ／％＋－＝＆＠＃＊＜＞｜～＿．]+")
+_WESTERN = re.compile(
+    r"(?<=[A-Za-zÀ-ɏА-я0-9])(?P<sign>[，；：？！。（）]) ?(?=[A-Za-zÀ-ɏА-я0-9]|$| )"
+)
+_MOSTLY = 0.9
+"""Share of the characters of one writing from which on the others are odd. Chosen, no
+measurement."""
+# Characters that people have in their names whichever way they write.
+_NAMES = frozenset("昇甯濬鎔暐瑋埕堃喆菈珮筠祐頔勣鋕玥翀燚晞")
+
 
 def find_characters(text: str) -> Iterator[TextDamage]:
     """The characters of a text that stand for others, or for nothing.
@@ -148,30 +176,6 @@ _LOOKS: tuple[Callable[[str], Iterator[TextDamage]], ...] = (
 )  # fmt: skip
 
 
-_HAN = r"\u3005\u3007\u3400-\u9fff"
-_LEFT = rf"{_HAN}”’》）」』〉】%％"
-_RIGHT = rf"{_HAN}“‘《（「『〈【"
-_WIDE = dict(zip(",;:?!.()", "，；：？！。（）", strict=True))
-_PLAIN = {ord(wide): plain for plain, wide in _WIDE.items()} | {
-    code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)
-}
-_SIGN = re.compile(
-    rf"(?<=[{_LEFT}])(?P<stop>[,;:?!]) ?(?=[{_RIGHT}]|$|\n)"
-    rf"|(?<=[{_LEFT}])(?P<list>[,;:]) ?(?=[0-9A-Za-z])"
-    rf"|(?<=[0-9A-Za-z%])(?P<late>[,;]) ?(?=[{_RIGHT}])"
-    rf"|(?<=[{_LEFT}])(?P<end>\.)(?=$|\n|[ ”’》）]|[{_RIGHT}]) ?"
-)
-_BRACKETS = re.compile(r"\((?P<inside>[^()（）\n]*)\)")
-_QUOTES = re.compile(rf'"(?P<inside>[^"\n“”]*[{_HAN}][^"\n“”]*)"')
-_NUMERAL = re.compile(r"[一二三四五六七八九十百]+")
-_LABEL = re.compile(r"\s*[一二三四五六七八九十百]+\s*\Z")
-"""What numbers a heading: its stop is a half-width one in published texts."""
-_FULL = re.compile(r"[０-９Ａ-Ｚａ-ｚ／％＋－＝＆＠＃＊＜＞｜～＿．]+")
-_WESTERN = re.compile(
-    r"(?<=[A-Za-zÀ-ɏА-я0-9])(?P<sign>[，；：？！。（）]) ?(?=[A-Za-zÀ-ɏА-я0-9]|$| )"
-)
-
-
 def build_width_finder(document: Document) -> Finder:
     """What finds signs of the wrong width in the paragraphs of this document."""
     return _in_chinese if get_base(document.lang) in UNSPACED else _in_western
@@ -233,13 +237,6 @@ def _in_western(paragraph: Paragraph) -> Iterator[TextDamage]:
             plain += " "
         why = "a full-width sign in Western text"
         yield TextDamage("full-width", *match.span(), plain, True, why)
-
-
-_MOSTLY = 0.9
-"""Share of the characters of one writing from which on the others are odd. Chosen, no
-measurement."""
-# Characters that people have in their names whichever way they write.
-_NAMES = frozenset("昇甯濬鎔暐瑋埕堃喆菈珮筠祐頔勣鋕玥翀燚晞")
 
 
 def build_script_finder(document: Document) -> Finder | None:

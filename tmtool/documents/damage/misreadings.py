@@ -30,6 +30,25 @@ _SCRIPTS: tuple[tuple[Script, str], ...] = (
 _IS = {name: re.compile(pattern) for name, pattern in _SCRIPTS}
 HOME: Mapping[Script, str] = {"cyrillic": "ru", "arabic": "ar", "han": "zh"}
 """The language that a script stands for where a text is in it anyway."""
+_WESTERN = "cp1252"
+_MIN_SEQUENCE_SHARE = 0.8
+"""Of neighbouring characters of the upper half, so many belong to the accident. Chosen, no
+measurement."""
+# Script, bytes of a character, the least number of characters, what each is.
+_SEQUENCES: tuple[tuple[Script, int, int, bytes], ...] = (
+    ("han", 3, 2,
+     rb"(?:[\xe3-\xe9][\x80-\xbf]{2}|\xef[\xbc-\xbf][\x80-\xbf]|\xe2\x80[\x80-\xbf])"),
+    ("cyrillic", 2, 4, rb"(?:\xd0[\x81\x90-\xbf]|\xd1[\x80-\x8f\x91])"),
+    ("arabic", 2, 3, rb"(?:\xd8[\x8c\x9b\xa1-\xba]|\xd9[\x80-\x8a])"),
+)  # fmt: skip
+_FROM_HAN = re.compile(r"[\u3400-\u9fff][^\x00-\x7f]*")
+_IN_WORD = re.compile(r"(?<=[A-Za-z])[\u3400-\u9fff]|[\u3400-\u9fff](?=[A-Za-z])")
+_WIDE = frozenset(("gb18030", "cp950"))
+_OF_LANGUAGE = {"zh": ("gb18030", "cp950"), "ru": ("cp1251", "koi8-r"), "ar": ("cp1256",)}
+_ALL = ("gb18030", "cp950", "cp1251", "koi8-r", "cp1256")
+_MIN_ROW_SHARE = 0.7
+"""Of the accents that come in rows, so many must become text. Chosen, no measurement."""
+_LETTER = re.compile("[\u00c0-\u00ff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +101,6 @@ def map_upper_bytes(codec: str) -> Mapping[str, int]:
 def build_upper_class(codec: str) -> str:
     """The characters of the upper half of a code page, for a character class."""
     return re.escape("".join(map_upper_bytes(codec)))
-
-
-_WESTERN = "cp1252"
-_MIN_SEQUENCE_SHARE = 0.8
-"""Of neighbouring characters of the upper half, so many belong to the accident. Chosen, no
-measurement."""
 
 
 def undo_utf8(
@@ -185,17 +198,6 @@ def _among(codec: str, first: int, last: int) -> str:
     return f"[{re.escape(''.join(chars))}]"
 
 
-# Script, bytes of a character, the least number of characters, what each is.
-_SEQUENCES: tuple[tuple[Script, int, int, bytes], ...] = (
-    ("han", 3, 2,
-     rb"(?:[\xe3-\xe9][\x80-\xbf]{2}|\xef[\xbc-\xbf][\x80-\xbf]|\xe2\x80[\x80-\xbf])"),
-    ("cyrillic", 2, 4, rb"(?:\xd0[\x81\x90-\xbf]|\xd1[\x80-\x8f\x91])"),
-    ("arabic", 2, 3, rb"(?:\xd8[\x8c\x9b\xa1-\xba]|\xd9[\x80-\x8a])"),
-)  # fmt: skip
-_FROM_HAN = re.compile(r"[\u3400-\u9fff][^\x00-\x7f]*")
-_IN_WORD = re.compile(r"(?<=[A-Za-z])[\u3400-\u9fff]|[\u3400-\u9fff](?=[A-Za-z])")
-
-
 def undo_gbk(text: str) -> Iterator[DamageRun]:
     """What stretches of Chinese characters say that are rare, and the bytes of common ones.
 
@@ -264,14 +266,6 @@ def _is_better(before: str, after: str) -> bool:
     rare = sum(is_han(char) and not is_common_han(char) for char in before)
     common = sum(is_common_han(char) or not is_han(char) for char in after)
     return "\ufffd" not in after and common >= 0.75 * len(after) and rare >= 0.3 * len(before)
-
-
-_WIDE = frozenset(("gb18030", "cp950"))
-_OF_LANGUAGE = {"zh": ("gb18030", "cp950"), "ru": ("cp1251", "koi8-r"), "ar": ("cp1256",)}
-_ALL = ("gb18030", "cp950", "cp1251", "koi8-r", "cp1256")
-_MIN_ROW_SHARE = 0.7
-"""Of the accents that come in rows, so many must become text. Chosen, no measurement."""
-_LETTER = re.compile("[\u00c0-\u00ff]")
 
 
 def undo_old_encoding(text: str, lang: str | None) -> tuple[str, tuple[DamageRun, ...]]:

@@ -83,11 +83,6 @@ def _exactly(pipe: BinaryIO, size: int) -> bytes:
     return data.getvalue()
 
 
-def decode_text(payload: bytes) -> str:
-    """A message as it was sent; a ValueError where it is none."""
-    return payload.decode("utf-8", "surrogatepass")
-
-
 def pack_content(content: Content) -> bytes:
     """A content as JSON."""
     lines = [
