@@ -11,9 +11,9 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tmtool.documents.docx.drawn import find_symbol
 from tmtool.documents.docx.names import MC, M, R, W, build_names
 from tmtool.documents.docx.runs import choose_branch
-from tmtool.documents.docx.symbols import find_symbol
 from tmtool.documents.lines import is_unwanted
 
 if TYPE_CHECKING:

@@ -11,11 +11,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tmtool.documents.docx.context import Context, DocxPlace
+from tmtool.documents.docx.context import Context, DocxPlace, Properties, read_properties
 from tmtool.documents.docx.names import MC, VAL, M, R, W, build_names
 from tmtool.documents.docx.numbering import ListNumber, label_in
 from tmtool.documents.docx.package import Relation
-from tmtool.documents.docx.paragraphs import Properties, read_properties
 from tmtool.documents.docx.runs import REASONS, TEXTS, RunReader, choose_branch, read_texts
 from tmtool.documents.docx.styles import ParagraphStyle, is_on
 from tmtool.documents.docx.text import DocxPiece, LaidOutText, fold_lines, lay_out, split_lines

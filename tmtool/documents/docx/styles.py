@@ -104,6 +104,7 @@ _NUMBERS = {f"{W}position": "shifted", f"{W}sz": "size"}
 _OTHERS = frozenset((f"{W}u", f"{W}rFonts", f"{W}lang"))
 _WANTED = frozenset(_TOGGLES) | frozenset(_VALUES) | frozenset(_NUMBERS) | _OTHERS
 _USUAL_SIZE = 20
+"""Peer (Word): half points, where nothing says how large text is."""
 _NOTHING = Given()
 
 

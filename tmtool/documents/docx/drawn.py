@@ -1,16 +1,45 @@
-r"""Formulas in a line of text: what a person would type where formulas can't be set."""
+"""What a run shows that is no plain text: drawings, characters of symbol fonts, formulas.
+
+Of pictures, diagrams and charts it is told; text boxes are text. Of a character in a symbol font
+Word keeps the place in the font, not what it is. A formula becomes what a person would type where
+formulas can't be set.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, TypeAlias
 
-from tmtool.documents.docx.names import M, W
+from tmtool.documents.docx.names import CHART, DIAGRAM, MC, OLE, VML, WP, A, M, R, W
+from tmtool.documents.docx.package import Package, Relation
 from tmtool.documents.plain import raise_figures
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+Report: TypeAlias = Callable[[str, str], None]
+
+_BOX = f"{W}txbxContent"
+_PICTURES = (f"{A}blip", f"{VML}imagedata")
+# The Symbol font by its codes 0x20 to 0x7E and 0xA0 to 0xFE; a space where there is no character.
+_LOW = (
+    " !∀#∃%&∋()∗+,−./0123456789:;<=>?≅ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟ"
+    "ΠΘΡΣΤΥςΩΞΨΖ[∴]⊥_‾αβχδεφγηιϕκλμνοπθρστυϖωξψζ{|}∼"
+)
+_HIGH = (
+    "€ϒ′≤⁄∞ƒ♣♦♥♠↔←↑→↓°±″≥×∝∂•÷≠≡≈…⏐⎯↵ℵℑℜ℘⊗⊕∅∩∪⊃⊇⊄⊂⊆∈∉"
+    "∠∇®©™∏√⋅¬∧∨⇔⇐⇑⇒⇓◊〈®©™∑⎛⎜⎝⎡⎢⎣⎧⎨⎩⎪ 〉∫⌠⎮⌡⎞⎟⎠⎤⎥⎦⎫⎬⎭"
+)
+_SYMBOL = {0x20 + i: char for i, char in enumerate(_LOW)} | {
+    0xA0 + i: char for i, char in enumerate(_HIGH)
+}
+_WINGDINGS = {
+    0x6C: "●", 0x6E: "■", 0x6F: "□", 0x71: "❑", 0x72: "❒", 0x75: "◆", 0x76: "❖", 0x9E: "·",
+    0x9F: "•", 0xA1: "○", 0xA7: "▪", 0xA8: "◻", 0xAB: "★", 0xD8: "➢", 0xDF: "←", 0xE0: "→",
+    0xE1: "↑", 0xE2: "↓", 0xF0: "⇨", 0xFB: "✗", 0xFC: "✓", 0xFD: "☒", 0xFE: "☑",
+    **{0x80 + i: "⓪①②③④⑤⑥⑦⑧⑨⑩"[i] for i in range(11)},
+}  # fmt: skip
+_FONTS = {"symbol": _SYMBOL, "wingdings": _WINGDINGS}
 _SKIPPED = frozenset(
     f"{M}{name}Pr" for name in (
         "f", "sSup", "sSub", "sSubSup", "sPre", "rad", "nary", "d", "m", "func", "limLow", "limUpp",
@@ -18,6 +47,81 @@ _SKIPPED = frozenset(
     )
 )  # fmt: skip
 _VALUE = f"{M}val"
+
+
+def collect_boxes(
+    element: _Element, report: Report, package: Package, relations: Mapping[str, Relation]
+) -> list[_Element]:
+    """The contents of the text boxes in a drawing; pictures and the like are reported."""
+    found = []
+    for each in _shapes(element):
+        tag = each.tag
+        if tag == _BOX:
+            found.append(each)
+        elif tag == f"{DIAGRAM}relIds":
+            report(_text_of(package, relations, each.get(f"{R}dm")) or "diagram", "diagram")
+        elif tag == f"{CHART}chart":
+            report(_text_of(package, relations, each.get(f"{R}id")) or "chart", "chart")
+        elif tag == f"{OLE}OLEObject":
+            report(each.get("ProgID") or "object", "embedded object")
+        elif tag == f"{VML}textpath":
+            report(each.get("string") or "", "text drawn as a picture")
+        elif tag in _PICTURES:
+            report(_description(each, element), "picture")
+    return found
+
+
+def _shapes(element: _Element) -> Iterator[_Element]:
+    """Everything in a drawing, in order: not what is in text boxes, and one alternative only."""
+    for child in element:
+        if child.tag == f"{MC}AlternateContent":
+            chosen = child.find(f"{MC}Choice")
+            yield from _shapes(chosen if chosen is not None else child)
+            continue
+        yield child
+        if child.tag != _BOX:
+            yield from _shapes(child)
+
+
+def _description(picture: _Element, drawing: _Element) -> str:
+    """What a picture shows, as its author has written: else its name."""
+    properties = drawing.find(f".//{WP}docPr")
+    shape = picture.getparent()
+    words = (
+        *(properties.get(name) for name in ("descr", "title", "name") if properties is not None),
+        *(shape.get(name) for name in ("alt", "title") if shape is not None),
+        picture.get(f"{OLE}title"),
+    )
+    return next((each for each in words if each), "picture")
+
+
+def _text_of(package: Package, relations: Mapping[str, Relation], relation_id: str | None) -> str:
+    """The words in a diagram or a chart, which is a part of its own."""
+    relation = relations.get(relation_id or "")
+    return "" if relation is None or relation.external else package.read_words(relation.target)
+
+
+def find_symbol(char: str, font: str | None) -> str | None:
+    r"""The character that a place in a font means; None if nobody knows.
+
+    >>> (
+    ...     find_symbol("\uf061", "Symbol"),
+    ...     find_symbol("\uf0fc", "Wingdings"),
+    ...     find_symbol("\uf021", "Webdings"),
+    ... )
+    ('α', '✓', None)
+    >>> find_symbol("§", "Arial")
+    '§'
+    """
+    place = ord(char)
+    if 0xF000 <= place <= 0xF0FF:
+        place -= 0xF000
+    elif (font or "").lower() not in _FONTS or place > 0xFF:
+        return char
+    found = _FONTS.get((font or "").lower())
+    if found is not None:
+        return found.get(place)
+    return None if (font or "").lower().startswith(("webdings", "wingdings", "mt ")) else chr(place)
 
 
 def write_formula(formula: _Element) -> tuple[str, bool]:
