@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tmtool.documents.content import Line, mark, strip_marks
 from tmtool.documents.damage import (
     Damage,
     find,
@@ -15,7 +16,6 @@ from tmtool.documents.damage import (
     repair_document,
     undo_mojibake,
 )
-from tmtool.documents.lines import Line, mark, strip_marks
 from tmtool.units import Code, Document, Note, Paragraph
 
 FOLDER = Path(__file__).parent / "data" / "damage"

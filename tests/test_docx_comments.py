@@ -23,7 +23,7 @@ from word_comments import (
 from tmtool.documents.content import ReadOptions
 from tmtool.documents.docx import read_docx
 from tmtool.documents.docx.commented import WordComment, add_comments, open_for_comments
-from tmtool.documents.docx.names import W
+from tmtool.documents.docx.package import W
 from tmtool.errors import InputError
 from tmtool.fuzzy.locating import squeeze
 

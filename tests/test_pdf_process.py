@@ -18,8 +18,7 @@ from random_forms import forms
 from raw_pdf import form, lines, packed_file_of, raw_pdf, stream, text
 
 from tmtool.documents import read
-from tmtool.documents.content import Content, ReadOptions
-from tmtool.documents.lines import Line, LineGap, RemovedText
+from tmtool.documents.content import Content, Line, LineGap, ReadOptions, RemovedText
 from tmtool.documents.pdf import answers, process, read_pdf
 from tmtool.documents.pdf.content import read_content
 from tmtool.documents.pdf.process import PdfReader

@@ -18,7 +18,7 @@ from word_comments import members, table, tree
 
 from tmtool.cli import run
 from tmtool.documents import read_bytes
-from tmtool.documents.docx.names import W
+from tmtool.documents.docx.package import W
 from tmtool.formats.bitexts import docx as docx_bitext
 from tmtool.formats.bitexts import writing as formats
 from tmtool.formats.docx_write import WIDTH, ChangedRow, DocxCell, DocxRun, write

@@ -10,9 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tmtool.documents.content import Revisions
+from tmtool.documents.content import Revisions, strip_marks
 from tmtool.documents.inline import InlineBlock, LinePiece
-from tmtool.documents.lines import strip_marks
 from tmtool.units import Look
 from tmtool.xml import local_name
 

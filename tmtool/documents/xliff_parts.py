@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from tmtool.documents.roots import Root
+from tmtool.documents.signatures import Root
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -18,7 +18,7 @@ def read(request: ReadRequest, reporter: Reporter = SILENT) -> DocumentReading:
 
     How it was decoded and what is damaged is remarked. InputError where it can't be read.
     """
-    from tmtool.documents.pairs import read_request
+    from tmtool.documents.files import read_request
 
     reading = read_request(request)
     report_reading(request, reading, reporter)
@@ -32,7 +32,7 @@ def read_pair(
 
     InputError where one can't be read, or where they are one file, one text or in one language.
     """
-    from tmtool.documents.pairs import check_files, check_translation
+    from tmtool.documents.files import check_files, check_translation
 
     check_files(source, target)
     first, second = _read_both(source, target)
@@ -51,7 +51,7 @@ def report_reading(request: ReadRequest, reading: DocumentReading, reporter: Rep
 
 
 def _read_both(source: ReadRequest, target: ReadRequest) -> tuple[DocumentReading, DocumentReading]:
-    from tmtool.documents.pairs import read_request
+    from tmtool.documents.files import read_request
 
     try:
         return read_request(source), read_request(target)
@@ -63,7 +63,7 @@ def _read_both(source: ReadRequest, target: ReadRequest) -> tuple[DocumentReadin
 
 def _are_swapped(source: ReadRequest, target: ReadRequest) -> bool:
     """Whether both can be read with the languages the other way round."""
-    from tmtool.documents.pairs import read_request
+    from tmtool.documents.files import read_request
 
     if source.lang is None or target.lang is None:
         return False

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TypeAlias
 
+from tmtool.documents.content import Line, strip_marks
 from tmtool.documents.damage import characters, dates, digits, mojibake, spaces, wraps
 from tmtool.documents.damage.model import (
     AROUND,
@@ -32,7 +33,6 @@ from tmtool.documents.damage.model import (
     mend_paragraph,
     move_code,
 )
-from tmtool.documents.lines import Line, strip_marks
 from tmtool.lang.detect import detect
 from tmtool.units import Document, Paragraph
 

@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from tmtool.documents import layout
-from tmtool.documents.damage.model import load_words as listed
-from tmtool.documents.halves import CLAUSE_ENDS, HEADING, PAUSE, has_begun
-from tmtool.documents.lines import (
+from tmtool.documents.content import (
     Line,
     has_final_comma,
     is_closed,
@@ -19,6 +17,8 @@ from tmtool.documents.lines import (
     is_open_ended,
     join_halves,
 )
+from tmtool.documents.damage.model import load_words as listed
+from tmtool.documents.halves import CLAUSE_ENDS, HEADING, PAUSE, has_begun
 from tmtool.lang.script import UNSPACED, get_base
 from tmtool.un import masthead
 from tmtool.un.openings import find_parts, is_organ_line

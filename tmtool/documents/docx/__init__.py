@@ -14,9 +14,15 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from tmtool import xml
-from tmtool.documents.content import Content, ReadOptions
+from tmtool.documents.content import (
+    MARKED_START,
+    Content,
+    Line,
+    ReadOptions,
+    RemovedText,
+    strip_marks,
+)
 from tmtool.documents.docx.context import Context
-from tmtool.documents.docx.names import R, W
 from tmtool.documents.docx.numbering import (
     NOTE_KINDS,
     USUAL,
@@ -25,11 +31,10 @@ from tmtool.documents.docx.numbering import (
     Numbering,
     read_formats,
 )
-from tmtool.documents.docx.package import Package, open_package
+from tmtool.documents.docx.package import Package, R, W, open_package
 from tmtool.documents.docx.story import BLOCKS, Story
 from tmtool.documents.docx.styles import DocxStyles, is_on
 from tmtool.documents.docx.text import LaidOutText, fold_lines
-from tmtool.documents.lines import MARKED_START, Line, RemovedText, strip_marks
 from tmtool.documents.page_artifacts import extract_text_head
 from tmtool.errors import InputError
 from tmtool.lang import codes

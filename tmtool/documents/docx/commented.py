@@ -16,8 +16,15 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from tmtool import archive, xml
-from tmtool.documents.docx.names import RELATIONSHIP, TRANSITIONAL, R, W, build_names
-from tmtool.documents.docx.package import Package, open_package
+from tmtool.documents.docx.package import (
+    RELATIONSHIP,
+    TRANSITIONAL,
+    Package,
+    R,
+    W,
+    build_names,
+    open_package,
+)
 from tmtool.documents.docx.places import TextMap, TextSpot, find_first_header, is_shown, map_text
 from tmtool.errors import InputError, ParseError
 

@@ -9,10 +9,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tmtool.documents.content import Revisions
-from tmtool.documents.docx.names import VAL, W, build_names
+from tmtool.documents.content import RemovedText, Revisions
 from tmtool.documents.docx.numbering import DocxNotes, ListNumber, Numbering, read_old_number
-from tmtool.documents.docx.package import Package
+from tmtool.documents.docx.package import VAL, Package, W, build_names
 from tmtool.documents.docx.styles import (
     BODY_LEVEL,
     DocxStyles,
@@ -21,7 +20,6 @@ from tmtool.documents.docx.styles import (
     read_numbering,
     read_outline,
 )
-from tmtool.documents.lines import RemovedText
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -10,8 +10,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
-from tmtool.documents.docx.names import CHART, DIAGRAM, MC, OLE, VML, WP, A, M, R, W
-from tmtool.documents.docx.package import Package, Relation
+from tmtool.documents.docx.package import (
+    CHART,
+    DIAGRAM,
+    MC,
+    OLE,
+    VML,
+    WP,
+    A,
+    M,
+    Package,
+    R,
+    Relation,
+    W,
+)
 from tmtool.documents.plain import raise_figures
 
 if TYPE_CHECKING:

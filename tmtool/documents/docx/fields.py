@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tmtool.documents.docx.names import VAL, W
 from tmtool.documents.docx.numerals import format_numeral
+from tmtool.documents.docx.package import VAL, W
 from tmtool.documents.docx.styles import is_on, parse_whole
 
 if TYPE_CHECKING:

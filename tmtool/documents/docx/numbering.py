@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from tmtool.documents.docx.names import MC, VAL, W
 from tmtool.documents.docx.numerals import format_numeral
+from tmtool.documents.docx.package import MC, VAL, W
 from tmtool.documents.docx.styles import DocxStyles, ParagraphStyle, is_on, parse_whole
 from tmtool.un.labels import split_label
 

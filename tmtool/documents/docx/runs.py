@@ -6,15 +6,14 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from tmtool.documents.content import clean_text
 from tmtool.documents.docx import drawn
 from tmtool.documents.docx.context import Context, DocxPlace
 from tmtool.documents.docx.drawn import find_symbol
 from tmtool.documents.docx.fields import Fields
-from tmtool.documents.docx.names import MC, M, R, W, build_names
-from tmtool.documents.docx.package import Relation
+from tmtool.documents.docx.package import MC, M, R, Relation, W, build_names
 from tmtool.documents.docx.styles import ParagraphStyle, RunLook, is_on
 from tmtool.documents.docx.text import DocxPiece, PieceKind
-from tmtool.documents.lines import clean_text
 from tmtool.units import Look
 
 if TYPE_CHECKING:

@@ -11,14 +11,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tmtool.documents.content import Line, LineGap, strip_marks
 from tmtool.documents.docx.context import Context, DocxPlace, Properties, read_properties
-from tmtool.documents.docx.names import MC, VAL, M, R, W, build_names
 from tmtool.documents.docx.numbering import ListNumber, label_in
-from tmtool.documents.docx.package import Relation
+from tmtool.documents.docx.package import MC, VAL, M, R, Relation, W, build_names
 from tmtool.documents.docx.runs import REASONS, TEXTS, RunReader, choose_branch, read_texts
 from tmtool.documents.docx.styles import ParagraphStyle, is_on
 from tmtool.documents.docx.text import DocxPiece, LaidOutText, fold_lines, lay_out, split_lines
-from tmtool.documents.lines import Line, LineGap, strip_marks
 from tmtool.documents.structure import is_whole
 from tmtool.units import Kind
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
-from tmtool.documents.docx.names import VAL, W
+from tmtool.documents.docx.package import VAL, W
 from tmtool.units import Look
 
 if TYPE_CHECKING:

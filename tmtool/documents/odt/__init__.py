@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tmtool.archive import Archive, open_archive
-from tmtool.documents.content import Content, ReadOptions
-from tmtool.documents.lines import Line, RemovedText, strip_marks
+from tmtool.documents.content import Content, Line, ReadOptions, RemovedText, strip_marks
 from tmtool.documents.odt.names import SILENT, expand_name, read_spoken, shorten_name
 from tmtool.documents.odt.styles import OdtStyles, parse_whole
 from tmtool.documents.odt.walk import OdtWalk

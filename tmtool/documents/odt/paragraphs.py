@@ -11,9 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tmtool.documents.content import Revisions
+from tmtool.documents.content import Line, LineGap, RemovedText, Revisions
 from tmtool.documents.inline import InlineBlock, LinePiece, join_pieces, put_after
-from tmtool.documents.lines import Line, LineGap, RemovedText
 from tmtool.documents.odt.names import expand_name, read_spoken, shorten_name
 from tmtool.documents.odt.styles import (
     MOST_LEVELS,

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tmtool.archive import Archive
-from tmtool.documents.content import ReadOptions
+from tmtool.documents.content import Line, LineGap, ReadOptions, RemovedText
 from tmtool.documents.inline import LinePiece, join_pieces
-from tmtool.documents.lines import Line, LineGap, RemovedText
 from tmtool.documents.odt.formulas import find_formula, write_formula
 from tmtool.documents.odt.names import (
     INDEXES,

@@ -15,8 +15,7 @@ from enum import IntEnum
 from io import BytesIO
 from typing import BinaryIO, get_args
 
-from tmtool.documents.content import Content
-from tmtool.documents.lines import Line, LineGap, RemovedText
+from tmtool.documents.content import Content, Line, LineGap, RemovedText
 from tmtool.units import Code, Kind, Look
 
 LARGEST = 400 << 20

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
 
-from tmtool.documents.content import Content
-from tmtool.documents.lines import (
+from tmtool.documents.content import (
     MARKED_START,
+    Content,
     Line,
     LineGap,
     RemovedText,

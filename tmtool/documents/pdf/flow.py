@@ -18,8 +18,8 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, pairwise, takewhile
 from typing import NamedTuple
 
+from tmtool.documents.content import RemovedText
 from tmtool.documents.layout import OLD_FOOTNOTE
-from tmtool.documents.lines import RemovedText
 from tmtool.documents.page_artifacts import detect_shape
 from tmtool.documents.pdf.columns import Region, find_regions
 from tmtool.documents.pdf.model import LetterRun, RowSegment, RulingLine, merge_segments

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from tmtool.documents.lines import RemovedText, is_closed
+from tmtool.documents.content import RemovedText, is_closed
 from tmtool.documents.page_artifacts import detect_shape
 from tmtool.documents.pdf.model import RowSegment
 from tmtool.documents.pdf.pages import Page, Row

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from tmtool.documents.lines import RemovedText, is_unwanted
+from tmtool.documents.content import RemovedText, is_unwanted
 from tmtool.documents.pdf.model import Face, Glyph, Row, RulingLine, Sheet
 from tmtool.documents.pdf.order import STRETCHES
 from tmtool.documents.pdf.pdfium import Pdf

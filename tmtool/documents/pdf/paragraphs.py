@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
-from tmtool.documents.lines import has_final_comma, is_closed
+from tmtool.documents.content import has_final_comma, is_closed
 from tmtool.documents.pdf.model import RowSegment
 from tmtool.lang.script import is_han, measure_width
 from tmtool.un import masthead

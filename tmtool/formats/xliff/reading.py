@@ -77,7 +77,7 @@ def _reader(
     source: Source, languages: tuple[str, str] | None, after: int
 ) -> tuple[tuple[str, ...], UnitReader]:
     """What units of a file are called, and what reads them."""
-    from tmtool.documents.roots import find_root
+    from tmtool.documents.signatures import find_root
 
     if is_second(find_root(source.head)):
         return reading_2.TAGS, reading_2.build_reader(source, languages, after)
