@@ -9,8 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tmtool.concepts import ConceptEntry, Term
-from tmtool.lang.fold import fold, fold_with_offsets
-from tmtool.lang.folded import fold_in_place
+from tmtool.lang.fold import fold, fold_in_place, fold_with_offsets
 from tmtool.terms.recognizing import Recognizer, select_outermost
 
 DATA = Path(__file__).parent / "data" / "terms"

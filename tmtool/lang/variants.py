@@ -20,7 +20,7 @@ from typing import TypeAlias
 from tmtool.lang.fold import fold
 
 VERSION = 1
-"""Goes up whenever a text may fold to something else."""
+"""Chosen: goes up whenever a text may fold to something else."""
 
 Swap: TypeAlias = tuple[int, int, str]
 """`text[start:stop]` becomes the key."""

@@ -30,8 +30,7 @@ from tmtool.checks.model import SIDES, Check, CheckInput, Side, build_finding
 from tmtool.checks.precedents import find_phrase_ids, sample_evenly
 from tmtool.findings import Evidence, Finding
 from tmtool.lang.codes import name_language as language
-from tmtool.lang.fold import fold
-from tmtool.lang.folded import fold_in_place
+from tmtool.lang.fold import fold, fold_in_place
 from tmtool.lang.script import get_base
 from tmtool.lang.tokens import split_tokens
 from tmtool.protocols import Store

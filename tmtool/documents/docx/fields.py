@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _DEEPEST = 64
-"""How deep fields are nested; if more are open, the first ones were never closed."""
+"""Limit: how deep fields are nested; if more are open, the first ones were never closed."""
 _PAGES = frozenset(("PAGE", "NUMPAGES", "SECTIONPAGES"))
 _CONTENTS = frozenset(("TOC", "TOA", "INDEX"))
 _LONG = frozenset(("IF", "QUOTE", "SET", "ASK", "FILLIN", "COMPARE", "MERGEFIELD", ""))

@@ -52,7 +52,7 @@ TRANSITIONAL: tuple[tuple[bytes, bytes], ...] = tuple(
 """The namespaces of strict files, and what other files call them."""
 _MAIN = re.compile(r"word/document[0-9]*\.xml", re.IGNORECASE)
 _MOST_TAGS = 1_000_000
-"""What one paragraph, one row of a table, or a part that is read as a whole may have."""
+"""Limit: tags of one paragraph, of one row of a table, or of a part that is read as a whole."""
 _PURE = b"http://purl.oclc.org/ooxml/"
 
 

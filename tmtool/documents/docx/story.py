@@ -33,7 +33,9 @@ BLOCKS = (
 """What a part is made of, one block after another."""
 
 _LONGEST_HEADING = 200
+"""Characters: a longer heading is a paragraph. Chosen, no measurement."""
 _LONGEST_PAGE_WORDS = 12
+"""Letters that may stand around the number of a page. Chosen, no measurement."""
 # Before running text these may be an initial: whether they are labels is seen from the text.
 _CAPITAL = re.compile(r"[A-ZА-Я]|[IVXL]+")
 _PAGE_OF_CONTENTS = re.compile(r"(?:[0-9]{1,4}|[ivxlc]{1,7})$")

@@ -27,9 +27,9 @@ _CONTENTS = re.compile(
 )
 _OFF = frozenset(("0", "false", "off"))
 BODY_LEVEL = 9
-"""The outline level that is none."""
+"""Standard (ECMA-376, part 1, 17.3.1.20): the outline level that is none."""
 _DEEPEST = 32
-"""How many styles may be based on one another; a file in which they go round has no more."""
+"""Limit: styles based on one another; in a file in which they go round no more are followed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import BinaryIO
 
+from tmtool.archive import open_packed
 from tmtool.errors import ParseError
 from tmtool.formats.bitexts.rows import Row, iter_rows
-from tmtool.packed import open_packed
 from tmtool.reporter import Remark
 from tmtool.units import Bitext
 
