@@ -9,7 +9,7 @@ from tmtool.findings import Finding, Severity
 from tmtool.lang.codes import name_language
 from tmtool.un.dates import Date
 from tmtool.un.placeables import Kind, Placeable, PlaceableMismatch, compare, find
-from tmtool.un.placeables.pairing import is_in_small_words
+from tmtool.un.placeables.model import is_in_small_words
 from tmtool.un.placeables.partial_dates import (
     SaidValues,
     is_less_exact,

@@ -30,9 +30,10 @@ from tmtool.lang.numbers import (
 )
 from tmtool.lang.script import get_base
 from tmtool.un.dates import MONTHS, Date, split_days, split_months
-from tmtool.un.placeables.model import NumberSpan, Placeable
-from tmtool.un.placeables.pairing import (
+from tmtool.un.placeables.model import (
     Key,
+    NumberSpan,
+    Placeable,
     UnmatchedValue,
     ValueText,
     build_key,

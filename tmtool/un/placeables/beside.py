@@ -15,8 +15,7 @@ from typing import NamedTuple
 
 from tmtool.lang.numbers import NUMERALS, make_exact, parse_chinese
 from tmtool.lang.script import get_base
-from tmtool.un.placeables.model import Placeable
-from tmtool.un.placeables.pairing import format_value
+from tmtool.un.placeables.model import Placeable, format_value
 from tmtool.un.placeables.wordlists import WORDINGS
 
 

@@ -17,8 +17,7 @@ from tmtool.lang.numbers import (
     parse_chinese,
 )
 from tmtool.un import citations, dates
-from tmtool.un.placeables.model import NumberSpan, PlaceableRule, Read, Value
-from tmtool.un.placeables.rules import (
+from tmtool.un.placeables.figures import (
     FIRST,
     LABEL,
     NAME_ZH,
@@ -28,6 +27,7 @@ from tmtool.un.placeables.rules import (
     build_reader,
     classify_amount,
 )
+from tmtool.un.placeables.model import NumberSpan, PlaceableRule, Read, Value
 from tmtool.un.placeables.wordlists import COUNTED_THINGS, CURRENCIES, CURRENCY_SIGNS
 
 _S = f"{BLANK}?"

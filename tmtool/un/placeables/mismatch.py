@@ -12,11 +12,14 @@ from typing import Literal, TypeAlias
 from tmtool.un.placeables.agreeing import match_sides
 from tmtool.un.placeables.beside import ValueSide as Whole
 from tmtool.un.placeables.beside import find_contradictions
-from tmtool.un.placeables.model import Kind, Money, Placeable, Value
-from tmtool.un.placeables.pairing import (
+from tmtool.un.placeables.model import (
     Key,
+    Kind,
+    Money,
+    Placeable,
     Side,
     UnmatchedValue,
+    Value,
     ValueText,
     build_key,
     format_value,

@@ -8,8 +8,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tmtool.lang.script import get_base
-from tmtool.un.placeables.model import Kind, NumberSpan, Placeable, Value
-from tmtool.un.placeables.pairing import Key, build_key, format_value
+from tmtool.un.placeables.model import (
+    Key,
+    Kind,
+    NumberSpan,
+    Placeable,
+    Value,
+    build_key,
+    format_value,
+)
 from tmtool.un.placeables.scan import find
 from tmtool.un.placeables.write import write
 
