@@ -41,7 +41,6 @@ from tmtool.un.placeables.model import (
     is_in_small_words,
     on_both_sides,
 )
-from tmtool.un.placeables.partial_dates import is_day
 from tmtool.un.placeables.wordlists import MEASURES, NAMED_YEARS, NUMBERS, SHARES
 
 _TENS = ("twent", "thirt", "fort", "fift", "sixt", "sevent", "eight", "ninet")
@@ -105,6 +104,9 @@ _NAMED_YEARS = [
 ]
 _LISTED = 12
 """So many paragraphs somebody may list. Chosen, no measurement."""
+_DAY = re.compile("[ \u00a0]?日(?![元内龄均])")
+_LAST_DAY = 31
+"""No month has a later day. Standard (the calendar)."""
 _MONTH = re.compile("月(?!内)")
 _NUMBERS_OF_MONTHS = {str(number): month for number, month in enumerate(MONTHS, 1)}
 
@@ -180,6 +182,21 @@ def match_whole_months(first: ValueText, second: ValueText) -> tuple[ValueText, 
 def _period(each: UnmatchedValue) -> object:
     """A list of two days is none."""
     return each.placeable.value if each.placeable.kind == "period" else None
+
+
+def is_day(placeable: Placeable, text: str) -> bool:
+    """Whether a bare number is the day of a month: 27日.
+
+    >>> is_day(Placeable("number", 27, 0, 2), "27日"), is_day(Placeable("number", 27, 0, 2), "27人")
+    (True, False)
+    """
+    value = placeable.value
+    return (
+        placeable.kind == "number"
+        and isinstance(value, int)
+        and 0 < value <= _LAST_DAY
+        and _DAY.match(text, placeable.stop) is not None
+    )
 
 
 @on_both_sides

@@ -133,17 +133,13 @@ def is_in_small_words(placeable: Placeable, text: str) -> bool:
     value = placeable.value
     greatest = value.last if isinstance(value, NumberSpan) else value
     written = text[placeable.start : placeable.stop]
+    has_half = "半" in written or written.lower().endswith("half")  # 一年半 may be 18 months
     return (
         placeable.kind in ("number", "ordinal", "range")
-        and (isinstance(greatest, int) or (isinstance(greatest, Fraction) and _in_halves(written)))
+        and (isinstance(greatest, int) or (isinstance(greatest, Fraction) and has_half))
         and greatest <= _SMALL
         and not any(c.isdecimal() for c in written)
     )
-
-
-def _in_halves(written: str) -> bool:
-    """一年半 may be 18 months."""
-    return "半" in written or written.lower().endswith("half")
 
 
 def format_value(value: Value) -> str:
@@ -160,14 +156,11 @@ def format_value(value: Value) -> str:
     if isinstance(value, Money):
         return f"{value.currency} {format_value(value.amount)}"
     if isinstance(value, Date):
-        return "-".join("?" if each is None else f"{each:02}" for each in _said_parts(value))
+        parts = value[:2] if value.day is None else value
+        return "-".join("?" if each is None else f"{each:02}" for each in parts)
     if isinstance(value, tuple):
         return " to ".join(format_value(each) for each in value if each is not None)
     return value if isinstance(value, str) else _figures(value)
-
-
-def _said_parts(date: Date) -> Sequence[int | None]:
-    return date[:2] if date.day is None else date
 
 
 def _figures(value: Number) -> str:
@@ -197,7 +190,7 @@ class ValueText:
     text: str
     lang: str
     values: Sequence[Placeable]
-    open: Side
+    open: Side = ()
 
     @cached_property
     def said(self) -> frozenset[Key]:
