@@ -29,7 +29,7 @@ from tmtool.lang.numbers import (
     write_chinese,
 )
 from tmtool.lang.script import get_base
-from tmtool.un.dates import MONTHS, Date, split_days, split_months
+from tmtool.un.dates import MONTHS, split_days, split_months
 from tmtool.un.placeables.model import (
     Key,
     NumberSpan,
@@ -41,7 +41,7 @@ from tmtool.un.placeables.model import (
     is_in_small_words,
     on_both_sides,
 )
-from tmtool.un.placeables.wordlists import MEASURES, NAMED_YEARS, NUMBERS, SHARES
+from tmtool.un.placeables.wordlists import MEASURES, NAMED_YEARS, NUMBERS, SAID
 
 _TENS = ("twent", "thirt", "fort", "fift", "sixt", "sevent", "eight", "ninet")
 _ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -64,12 +64,8 @@ _ROUND = re.compile(
 _IN_CHINESE = re.compile("|".join(f"({words})" for words, _ in NUMBERS["zh"]))
 _IN_ENGLISH = re.compile(r"\b(?:" + "|".join(f"({words})" for words, _ in NUMBERS["en"]) + ")")
 
-_AROUND = re.compile("全天候|昼夜|24小时")
 _DECADES = re.compile(rf"\b({'|'.join(_ONES)}|ten|dozen)[ -]decades\b")
 _PLURAL_TENS = re.compile(rf"\b({'|'.join(_TENS)})ies\b|(?<![0-9,.])([2-9])0[’']?s\b")
-_NINE_ELEVEN = re.compile(
-    r"九一一|9[·・•.]11|911事件|\b(?:11 september|september 11)\b|(?<!/)\b9/11\b"
-)
 
 
 _MOST = 400
@@ -357,10 +353,13 @@ def find_values_in_words(text: str, lang: str) -> frozenset[Key]:
     read = {"zh": _chinese, "en": _english}.get(get_base(lang))
     if read is None:
         return frozenset()
-    shares = (
-        build_key(*share) for words, share in SHARES[get_base(lang)] if re.search(words, lowered)
+    said = (
+        build_key(*value)
+        for words, values in SAID[get_base(lang)]
+        if re.search(words, lowered)
+        for value in values
     )
-    return frozenset((*read(lowered), *shares, *_attacks(lowered)))
+    return frozenset((*read(lowered), *said))
 
 
 def _chinese(text: str) -> Iterator[Key]:
@@ -373,8 +372,6 @@ def _chinese(text: str) -> Iterator[Key]:
             yield _number(value)
     for found in _IN_CHINESE.finditer(text):
         yield from map(_number, NUMBERS["zh"][(found.lastindex or 1) - 1][1])
-    if _AROUND.search(text):
-        yield build_key("ratio", "24/7")
 
 
 def _neighbours(match: re.Match[str]) -> Iterator[int]:
@@ -400,10 +397,3 @@ def _english(text: str) -> Iterator[Key]:
 
 def _number(value: int) -> Key:
     return build_key("number", value)
-
-
-def _attacks(text: str) -> Iterator[Key]:
-    """The day that is named by its figures alone."""
-    if _NINE_ELEVEN.search(text):
-        yield from (_number(9), _number(11), build_key("ratio", "9/11"))
-        yield from (build_key("date", Date(year, 9, 11)) for year in (None, 2001))

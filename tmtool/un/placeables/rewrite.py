@@ -75,13 +75,14 @@ def rewrite(
         return None
     stored = find(target, target_lang)
     placed, reasons = _match_values(old, new, stored)
-    edits = []
+    edits, is_plural_shown = [], get_base(target_lang) != "zh"
     for where, value in placed:
         edit = _edit(where, value, target, target_lang)
         like = target[where.start : where.stop]
         if edit is None:
             reasons.append(f"{format_value(value)} can't be written the way {like!r} is")
-        elif _changes_number(where, value, target_lang):
+        # Between 1 and more an English noun changes too, which is no question of values.
+        elif where.kind == "number" and is_plural_shown and (where.value == 1) != (value == 1):
             reasons.append(f"{format_value(value)} for {like!r} changes more than the number")
         else:
             edits.append(edit)
@@ -190,12 +191,6 @@ def _as_kind(kind: Kind, value: Value) -> Value | None:
     return value
 
 
-def _changes_number(where: Placeable, value: Value, lang: str) -> bool:
-    """Between 1 and more an English noun changes too, which is no question of values."""
-    counted = where.kind == "number" and get_base(lang) != "zh"
-    return counted and (where.value == 1) != (value == 1)
-
-
 def _sounds_open(text: str) -> bool:
     """Whether "an" stands before it: 8, 11, 18, 80; eight, eleven."""
     return re.match(r"8|1[18](?![0-9])|1[18],[0-9]{3}(?![,0-9])|eight|eleven", text) is not None
@@ -220,15 +215,11 @@ def _apply(
         changes.append(TargetChange(length - len(edit.new), length, was, edit.new))
         at = edit.stop
     text = "".join(pieces) + target[at:]
-    expected = _expected(edits, stored)
+    by_end = {edit.stop: edit.value for edit in edits}
+    expected = [by_end.get(each.stop, build_key(each.kind, each.value)) for each in stored]
     if [build_key(each.kind, each.value) for each in find(text, lang)] != expected:
         return Rewritten(target, (), False, (*reasons, "the new text would say other values"))
     return Rewritten(text, tuple(changes), not reasons, tuple(reasons))
-
-
-def _expected(edits: Sequence[_TargetEdit], stored: Sequence[Placeable]) -> list[Key]:
-    by_end = {edit.stop: edit.value for edit in edits}
-    return [by_end.get(each.stop, build_key(each.kind, each.value)) for each in stored]
 
 
 _ODD = re.compile("[半成‰廿卅]|and[- ]a[- ]half|per mil")
@@ -253,8 +244,9 @@ def write(kind: Kind, value: Value, lang: str, like: str) -> str | None:
         return citations.write_citation(str(value), like, get_base(lang))
     if kind in ("year", "decade", "years"):
         return _years(value, like)
-    writer = {"zh": _chinese, "en": _english}.get(get_base(lang), _write_other)
-    return writer(kind, value, like)
+    if get_base(lang) in ("zh", "en"):
+        return _write_styled(kind, value, get_base(lang), like)
+    return _write_other(kind, value, like)
 
 
 def _years(value: Value, like: str) -> str | None:
@@ -274,25 +266,20 @@ def _years(value: Value, like: str) -> str | None:
     return written
 
 
-def _chinese(kind: Kind, value: Value, like: str) -> str | None:
+def _write_styled(kind: Kind, value: Value, lang: str, like: str) -> str | None:
+    """In Chinese or English."""
     if kind in _DATES:
-        return write_chinese.write_day(value, like)
-    if kind in _AMOUNTS or isinstance(value, NumberSpan):
-        return write_chinese.write_quantity(
-            "range" if isinstance(value, NumberSpan) else kind, value, like
-        )
-    return write_chinese.number(value, like) if isinstance(value, int) else None
-
-
-def _english(kind: Kind, value: Value, like: str) -> str | None:
-    if kind in _DATES:
-        return write_english.write_day(value, like)
-    if kind in _AMOUNTS or isinstance(value, NumberSpan):
-        return write_english.write_quantity(
-            "range" if isinstance(value, NumberSpan) else kind, value, like
-        )
+        write_day = write_chinese.write_day if lang == "zh" else write_english.write_day
+        return write_day(value, like)
+    if isinstance(value, NumberSpan) or kind in _AMOUNTS:
+        own = "range" if isinstance(value, NumberSpan) else kind
+        if lang == "zh":
+            return write_chinese.write_quantity(own, value, like)
+        return write_english.write_quantity(own, value, like)
     if not isinstance(value, int):
         return None
+    if lang == "zh":
+        return write_chinese.number(value, like)
     if kind == "ordinal":
         return write_english.write_ordinal(value, like)
     return number_words.write_roman(value) if like.isalpha() else str(value)
