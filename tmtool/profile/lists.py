@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from tmtool.lang.script import get_joiner
 from tmtool.protocols import Encoder
-from tmtool.un.states import find_state
+from tmtool.un.proper_names import find_state
 from tmtool.units import Alignment, Bead, Bitext, Document, Pairing, Segment
 
 if TYPE_CHECKING:
