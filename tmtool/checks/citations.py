@@ -20,7 +20,7 @@ from tmtool.lang.tokens import split_tokens
 from tmtool.protocols import Store, StoredUnit
 from tmtool.resources import locate_shared
 from tmtool.un.citations import CITING, Citation, find_citations
-from tmtool.un.recalled import find_act_symbols
+from tmtool.un.references import find_act_symbols
 from tmtool.un.register import Act, Disagreement, Register, learn, learn_heading, read
 from tmtool.un.symbols import SymbolMatch, find_additions, find_symbols
 from tmtool.units import Origin
