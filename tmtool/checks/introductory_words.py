@@ -9,9 +9,8 @@ from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
-from tmtool.checks.consistency.evidence import is_precedent
 from tmtool.checks.model import Check, CheckInput, Pair, build_form_finding
-from tmtool.checks.precedents import find_phrase_ids, sample_evenly
+from tmtool.checks.precedents import find_phrase_ids, is_precedent, sample_evenly
 from tmtool.findings import Evidence, Finding, Severity
 from tmtool.lang.english import list_verb_forms
 from tmtool.lang.fold import fold

@@ -6,8 +6,15 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from tmtool.checks.model import SIDES, Check, CheckInput, Pair, build_form_finding, iter_texts
-from tmtool.checks.word_lists import read_word_lists
+from tmtool.checks.model import (
+    SIDES,
+    Check,
+    CheckInput,
+    Pair,
+    build_form_finding,
+    iter_texts,
+    read_word_lists,
+)
 from tmtool.findings import Finding, Severity
 from tmtool.lang.script import UNSPACED, get_base
 from tmtool.units import Document, Paragraph

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from tmtool.checks.consistency.counterparts import WordingUse, WordingUses, build_findings
-from tmtool.checks.consistency.evidence import find_renderings
 from tmtool.checks.consistency.judging import Judge, Place, WordDifference, place_of
 from tmtool.checks.consistency.renderings import RENDERINGS
 from tmtool.checks.consistency.slots import iter_beside, iter_between
@@ -23,6 +22,7 @@ from tmtool.checks.consistency.wordlists import (
     get_own_side,
 )
 from tmtool.checks.model import SIDES, Check, CheckInput, Pair, Side
+from tmtool.checks.precedents import find_renderings
 from tmtool.findings import Finding
 from tmtool.lang.fold import fold, fold_with_offsets
 from tmtool.lang.script import get_base

@@ -17,9 +17,9 @@ from tmtool.checks.consistency.counterparts import (
     WordingUses,
     build_findings,
 )
-from tmtool.checks.consistency.evidence import find_renderings, has_precedent
 from tmtool.checks.consistency.variants import is_alike, is_slight, is_word
 from tmtool.checks.model import SIDES, Check, CheckInput, Pair, Side
+from tmtool.checks.precedents import find_renderings, has_precedent
 from tmtool.checks.term_sides import Finder, build_finder
 from tmtool.concepts import ConceptEntry, Term
 from tmtool.findings import Evidence, Finding, Severity
