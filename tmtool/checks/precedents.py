@@ -1,4 +1,4 @@
-"""What a memory has: texts with a phrase, pairs word for word, renderings, and what speaks for each.
+"""What a memory has: texts with a phrase, pairs word for word, renderings; and their evidence.
 
 Evidence is distinct documents, their years, bodies and citations.
 """
