@@ -134,7 +134,6 @@ def compare_each(
     """The value over characters, or over words, of each text, as in `Similarity`: float64 (n,).
 
     Words are compared by their hashes.
-
     No cut-off is passed on: for texts that resemble each other it costs more than it saves.
     """
     import numpy as np

@@ -13,7 +13,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import cache
-from typing import Literal
 
 from tmtool.lang import number_words
 from tmtool.lang.number_words import FIGURES
@@ -32,6 +31,7 @@ from tmtool.lang.script import get_base
 from tmtool.un.dates import MONTHS, split_days, split_months
 from tmtool.un.placeables.model import (
     Key,
+    Kind,
     NumberSpan,
     Placeable,
     UnmatchedValue,
@@ -146,22 +146,18 @@ def match_listed_units(first: ValueText, second: ValueText) -> tuple[ValueText, 
 
 
 def _but_listed(here: ValueText, there: ValueText) -> tuple[ValueText, ValueText]:
-    theirs = _by_key((each.atoms, each) for each in there.open) if here.open else {}
+    rest = _REST_OF_LIST.get(get_base(here.lang))
+    numbers = [each.placeable for each in here.open if each.placeable.kind == "number"]
+    if rest is None or not numbers:
+        return here, there
+    theirs = _by_key((each.atoms, each) for each in there.open)
     pairs = []
-    for each in here.open if theirs else ():
-        kind = _kind_of_list(each.placeable, here)
-        partners = theirs.get((build_key(kind, each.placeable.value),)) if kind else None
-        if partners:
-            pairs.append((each.placeable, partners.pop()))
+    for placeable in numbers if theirs else ():
+        if found := compile_pattern(rest).match(here.text, placeable.stop):
+            kind: Kind = "points" if found["points"] else "percentage"
+            if partners := theirs.get((build_key(kind, placeable.value),)):
+                pairs.append((placeable, partners.pop()))
     return _without(here, there, pairs)
-
-
-def _kind_of_list(placeable: Placeable, text: ValueText) -> Literal["percentage", "points"] | None:
-    rest = _REST_OF_LIST.get(get_base(text.lang))
-    if placeable.kind != "number" or rest is None:
-        return None
-    found = compile_pattern(rest).match(text.text, placeable.stop)
-    return None if found is None else "points" if found["points"] else "percentage"
 
 
 def match_whole_months(first: ValueText, second: ValueText) -> tuple[ValueText, ValueText]:
