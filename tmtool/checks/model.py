@@ -173,17 +173,14 @@ def _marks(at: int, side: MarkedText) -> Iterator[str]:
     A segment may begin with a quotation mark that ended up behind the full stop in another cut.
     """
     for span in side.spans:
-        before = side.text[_clause_start(side.text, span.start) : span.start]
+        first = max(span.start - _FAR, 0)
+        ends = (end.end() for end in _END.finditer(side.text, first, span.start))
+        before = side.text[max(ends, default=first) : span.start]
         after = side.text[span.stop : _clause_end(side.text, span.stop)]
         yield str(at)
         yield re.sub(r"^\W+", "", fold(before))
         yield side.text[span.start : span.stop]
         yield re.sub(r"\W+$", "", fold(after))
-
-
-def _clause_start(text: str, at: int) -> int:
-    first = max(at - _FAR, 0)
-    return max((end.end() for end in _END.finditer(text, first, at)), default=first)
 
 
 def _clause_end(text: str, at: int) -> int:
