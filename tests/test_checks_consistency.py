@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tmtool.checks.consistency.counterparts import CoveredUses, WordingUse
-from tmtool.checks.consistency.evidence import build_precedent_evidence
 from tmtool.checks.consistency.slots import iter_between
 from tmtool.checks.consistency.variants import is_alike, is_slight
 from tmtool.checks.consistency.wordlists import TextPostings, WordLists
 from tmtool.checks.model import CheckInput, Pair
+from tmtool.checks.precedents import build_precedent_evidence
 from tmtool.checks.registry import find_check
 from tmtool.checks.running import run
 from tmtool.concepts import ConceptEntry, Term

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from lookups import filled
 
 from tmtool.cli.messages import show_command
-from tmtool.fuzzy.model import RenderingModel
-from tmtool.fuzzy.parts import find_part
+from tmtool.fuzzy.runs import RenderingModel
+from tmtool.fuzzy.target_parts import find_part
 from tmtool.lang.script import measure_width
 from tmtool.memory import passages
 from tmtool.memory.direction import choose_direction

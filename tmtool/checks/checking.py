@@ -117,19 +117,18 @@ def check_part(
 def report(parts: Sequence[ReportPart], rules: CheckRules, references: References) -> Report:
     """The report on jobs that were checked by the same rules."""
     terms, memory = references.terms, references.memory
+    name = None
+    if memory is not None:
+        units = f"{memory.count_units():,} units"
+        name = f"{references.memory_name}, {units}, revision {memory.revision}"
     count = len(terms.entries) if terms else 0
     entries = f"{count:,} {'entry' if count == 1 else 'entries'}"
     return Report(
         tuple(parts), rules.profile, len(registry.list_checks()),
         terms=f"{terms.name}, {entries}, revision {terms.revision}" if terms else None,
-        memory=_name_memory(memory, references.memory_name) if memory is not None else None,
+        memory=name,
         decisions=references.decisions if references.decided else None,
     )  # fmt: skip
-
-
-def _name_memory(memory: Store, name: str) -> str:
-    """A memory with its size and its revision."""
-    return f"{name}, {memory.count_units():,} units, revision {memory.revision}"
 
 
 def _terms(given: TermBase | str | Path | None) -> TermBase | None:

@@ -42,18 +42,6 @@ def fold_variants(text: str) -> str:
     return said
 
 
-def list_variants(word: str) -> tuple[str, ...]:
-    """A word as it is folded and all words that count as the same, the key first.
-
-    >>> list_variants("通訊")
-    ('通信', '通讯')
-    >>> list_variants("决议")
-    ('决议',)
-    """
-    said = fold(word)
-    return next((group for group in list_groups() if said in group), (said,))
-
-
 @lru_cache(maxsize=1)
 def list_groups() -> tuple[tuple[str, ...], ...]:
     """All groups, the key of each first."""

@@ -20,8 +20,7 @@ from tmtool.memory.neighbours import find_neighbours
 from tmtool.protocols import ReadableStore, Slot
 
 if TYPE_CHECKING:
-    from tmtool.fuzzy.model import RenderingModel
-    from tmtool.fuzzy.runs import Pair, Words
+    from tmtool.fuzzy.runs import Pair, RenderingModel, Words
     from tmtool.un.placeables import TargetChange
 
 _LOOKED_AT, _TAKEN, _LEAST = 100, 32, 6
@@ -87,7 +86,7 @@ def _model(
     options: LookupOptions,
 ) -> RenderingModel:
     """All units of the answer, beside others that resemble the query, or have one of the spans."""
-    from tmtool.fuzzy.model import RenderingModel
+    from tmtool.fuzzy.runs import RenderingModel
 
     own = [(match.source, match.target) for match, _ in asked]
     phrases = {
@@ -116,7 +115,7 @@ def _locate_piece(piece: SubsegmentMatch, answer: Answer) -> list[range]:
 def _affected(
     match: Match, unit: int | None, model: RenderingModel, options: LookupOptions
 ) -> Match:
-    from tmtool.fuzzy.affected import find_affected
+    from tmtool.fuzzy.target_parts import find_affected
 
     if match.rewritten is not None:
         return replace(match, affected=tuple(_replaced(match.rewritten.changes)))
@@ -144,7 +143,7 @@ def _rendered(
     options: LookupOptions,
 ) -> list[SubsegmentMatch]:
     """Each piece with what renders it in the unit that is shown."""
-    from tmtool.fuzzy.parts import find_part
+    from tmtool.fuzzy.target_parts import find_part
 
     found: dict[int, range | None] = {}
     elsewhere: dict[int, tuple[str, Pair]] = {}

@@ -11,7 +11,7 @@ from functools import partial, reduce
 from operator import and_
 from typing import TYPE_CHECKING
 
-from tmtool.fuzzy.similarity import SHORT, compare_characters, is_unspaced, score_best
+from tmtool.fuzzy.similarity import SHORT, compare_each, is_unspaced, score_best
 from tmtool.lang.fold import fold
 from tmtool.memory.in_step import Search, run_in_step
 from tmtool.memory.model import FORMULA_POINTS, MEANING, Answer, LookupOptions, Match, Query
@@ -197,7 +197,7 @@ def _formula_bounds(
     raw = score_best(folded, own, lang, 0.0)
     # Without words the value over characters is all there is, but for short texts.
     is_enough = is_unspaced(lang) and len(folded) >= 2 * SHORT
-    character = raw if is_enough else compare_characters(folded, own)
+    character = raw if is_enough else compare_each(folded, own)
     return [
         (max(100 * one, _of_values(other)), number)
         for one, other, number in zip(raw.tolist(), character.tolist(), ids, strict=True)

@@ -8,10 +8,9 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import TypeAlias
 
-from tmtool.fuzzy.edits import compute_edits
+from tmtool.fuzzy.edits import compute_edits, find_written_differences
 from tmtool.fuzzy.penalties import MatchFacts, Penalty, ScoredMatch, ValueMismatch, apply_penalties
 from tmtool.fuzzy.similarity import Similarity, compute_similarity, score_best
-from tmtool.fuzzy.writing import find_written_differences
 from tmtool.lang.fold import fold
 from tmtool.memory.in_step import Search
 from tmtool.memory.model import FORMULA_POINTS, Kind, LookupOptions, Match, Query

@@ -13,9 +13,10 @@ from fractions import Fraction
 from tmtool.lang.numbers import compile_pattern, make_exact
 from tmtool.un.dates import Date
 from tmtool.un.placeables import agreement_words
-from tmtool.un.placeables.model import Money, Placeable
-from tmtool.un.placeables.pairing import (
+from tmtool.un.placeables.model import (
     Key,
+    Money,
+    Placeable,
     Rule,
     Side,
     ValueText,

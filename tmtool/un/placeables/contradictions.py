@@ -8,24 +8,15 @@ in other ways than these, nothing is told.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from fractions import Fraction
 from itertools import starmap
 from typing import NamedTuple
 
 from tmtool.lang.numbers import NUMERALS, make_exact, parse_chinese
 from tmtool.lang.script import get_base
-from tmtool.un.placeables.model import Placeable
-from tmtool.un.placeables.pairing import format_value
+from tmtool.un.placeables.model import Placeable, ValueText, format_value
 from tmtool.un.placeables.wordlists import WORDINGS
-
-
-class ValueSide(NamedTuple):
-    """A text, its language and the values that were found in it."""
-
-    text: str
-    lang: str
-    values: Sequence[Placeable]
 
 
 class Contradiction(NamedTuple):
@@ -36,10 +27,10 @@ class Contradiction(NamedTuple):
     words: str
 
 
-def find_contradictions(source: ValueSide, target: ValueSide) -> Iterator[Contradiction]:
+def find_contradictions(source: ValueText, target: ValueText) -> Iterator[Contradiction]:
     """All of them, between a Chinese and an English text.
 
-    >>> sides = ValueSide("第3(b)段", "zh", ()), ValueSide("paragraph 3 (a)", "en", ())
+    >>> sides = ValueText("第3(b)段", "zh", ()), ValueText("paragraph 3 (a)", "en", ())
     >>> [each.words for each in find_contradictions(*sides)]
     ['(a) against (b)']
     """
@@ -63,7 +54,7 @@ _AWAY = 14
 """So many characters tell what a letter belongs to. Chosen, no measurement."""
 
 
-def _letters(source: ValueSide, target: ValueSide) -> Iterator[Contradiction]:
+def _letters(source: ValueText, target: ValueText) -> Iterator[Contradiction]:
     """The letters of paragraphs, each once: one text may say twice what the other says once."""
     if not all("(" in side.text or "（" in side.text for side in (source, target)):
         return
@@ -74,7 +65,7 @@ def _letters(source: ValueSide, target: ValueSide) -> Iterator[Contradiction]:
         yield _contradiction(one, two)
 
 
-def _lettered(side: ValueSide) -> dict[str, Placeable]:
+def _lettered(side: ValueText) -> dict[str, Placeable]:
     found: dict[str, Placeable] = {}
     for each in _LETTER.finditer(side.text):
         before = side.text[max(0, each.start() - _AWAY) : each.start()]
@@ -96,7 +87,7 @@ _BELOW = {
 }
 
 
-def _signs(source: ValueSide, target: ValueSide) -> Iterator[Contradiction]:
+def _signs(source: ValueText, target: ValueText) -> Iterator[Contradiction]:
     """A percentage with a minus, and the same without one in a text that says no other "less"."""
     for one, two in ((source, target), (target, source)):
         below = [each for each in one.values if each.kind in _SHARES and _is_below(each, one.text)]
@@ -106,7 +97,8 @@ def _signs(source: ValueSide, target: ValueSide) -> Iterator[Contradiction]:
         for each in below:
             plain = [a for a in above if (a.kind, a.value) == (each.kind, each.value)]
             if len(plain) == 1:
-                pair = (_signed(each), plain[0])
+                less = -each.value if isinstance(each.value, int | Fraction) else each.value
+                pair = (Placeable(each.kind, less, each.start - 1, each.stop), plain[0])
                 yield _contradiction(*(pair if one is source else pair[::-1]))
 
 
@@ -119,12 +111,6 @@ def _contradiction(source: Placeable, target: Placeable) -> Contradiction:
 def _is_below(placeable: Placeable, text: str) -> bool:
     before = text[max(0, placeable.start - 2) : placeable.start]
     return placeable.kind in _SHARES and _MINUS.search(before) is not None
-
-
-def _signed(placeable: Placeable) -> Placeable:
-    value = placeable.value
-    below = -value if isinstance(value, int | Fraction) else value
-    return Placeable(placeable.kind, below, placeable.start - 1, placeable.stop)
 
 
 _MORE = "(?:增加|增长|提高|上升|上涨|扩大)了?(?:近|约|大约|将近|超过|至少)?"
@@ -142,7 +128,7 @@ _ENGLISH_TIMES = {"two": 2, "three": 3, "four": 4}
 _TIMES_ALL = re.compile(r"[倍番]|(?i:doubl|tripl|trebl|quadrupl|fold\b|times\b|twice|thrice)")
 
 
-def _factors(source: ValueSide, target: ValueSide) -> Iterator[Contradiction]:
+def _factors(source: ValueText, target: ValueText) -> Iterator[Contradiction]:
     """增加一倍 and 翻一番 is doubled, 增加两倍 tripled, 翻两番 quadrupled; one in each text."""
     zh = source.text if get_base(source.lang) == "zh" else target.text
     if "倍" not in zh and "番" not in zh:
@@ -155,7 +141,7 @@ def _factors(source: ValueSide, target: ValueSide) -> Iterator[Contradiction]:
         yield Contradiction(here[0], there[0], words)
 
 
-def _times(side: ValueSide) -> list[Placeable]:
+def _times(side: ValueText) -> list[Placeable]:
     found = []
     for each in _TIMES[get_base(side.lang)].finditer(side.text):
         value = (
@@ -192,7 +178,7 @@ class _WordPair(NamedTuple):
     wrong_value: int
 
 
-def _wordings(source: ValueSide, target: ValueSide) -> Iterator[Contradiction]:
+def _wordings(source: ValueText, target: ValueText) -> Iterator[Contradiction]:
     """Words that count and say something else: "twice" and 一次, "a decade" and 百年."""
     zh, en = (source, target) if get_base(source.lang) == "zh" else (target, source)
     for each in starmap(_WordPair, WORDINGS):
@@ -211,7 +197,7 @@ _MANY = re.compile(r"\s(?:[a-z]+\s){0,2}(?:reports|meetings|sessions|reviews)\b"
 
 
 def _series(
-    source: ValueSide, target: ValueSide, zh: ValueSide, en: ValueSide
+    source: ValueText, target: ValueText, zh: ValueText, en: ValueText
 ) -> Iterator[Contradiction]:
     """五次报告 are five reports, the fifth is 第五次: where the number stands once in each text."""
     found = list(_TIMES_IN_CHINESE.finditer(zh.text)) if "次" in zh.text else []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tmtool.lang.numbers import BLANK
@@ -48,10 +47,7 @@ def find_references(text: str, lang: str) -> tuple[Reference, ...]:
     >>> [each.labels for each in find_references("大会第74/197号决议第19段和第7(b)段", "zh")]
     [('19',)]
     """
-    return tuple(_iter_references(text, lang))
-
-
-def _iter_references(text: str, lang: str) -> Iterator[Reference]:
+    references = []
     for citation in find_citations(text, lang):
         if lang == "zh":
             found = _BEHIND_ZH.match(text, citation.stop)
@@ -59,13 +55,14 @@ def _iter_references(text: str, lang: str) -> Iterator[Reference]:
             found = _BEHIND_EN.match(text, citation.stop) or _BEFORE_EN.search(
                 text[max(0, citation.start - _FAR) : citation.start]
             )
-        labels = tuple(_labels(found[1])) if found else ()
+        labels = _labels(found[1]) if found else ()
         if labels:
-            yield Reference(citation, labels)
+            references.append(Reference(citation, labels))
+    return tuple(references)
 
 
-def _labels(listed: str) -> Iterator[str]:
-    """5, 6 and 7; 5 to 7; 5至7: each number once, in their order."""
+def _labels(listed: str) -> tuple[str, ...]:
+    """5, 6 and 7; 5 to 7; 5至7: each number once, in their order; none where they are many."""
     parts = re.split("([0-9]+)", listed)
     numbers: dict[int, None] = {}
     last = 0
@@ -75,8 +72,7 @@ def _labels(listed: str) -> Iterator[str]:
         for each in range(last + 1 if through else number, number + 1):
             numbers[each] = None
         last = number
-    if len(numbers) <= _MOST:
-        yield from map(str, numbers)
+    return tuple(map(str, numbers)) if len(numbers) <= _MOST else ()
 
 
 def find_act_symbols(citation: Citation, body: str | None = None) -> tuple[str, ...]:
