@@ -34,6 +34,12 @@ _QUOTING = "headers", "was", "is"
 """Details of a change that may quote texts, or name units by what they say."""
 
 
+def count_erasures(connection: sqlite3.Connection) -> int:
+    """How often something was erased: whoever remembers what was there has to forget it then."""
+    found = connection.execute("SELECT value FROM meta WHERE name = 'erasures'").fetchone()
+    return int(found[0]) if found else 0
+
+
 def erase(
     connection: sqlite3.Connection, sizes: Sizes, keys: Sequence[str] | None, passes: Passes | None
 ) -> Erasure:

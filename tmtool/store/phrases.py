@@ -1,4 +1,4 @@
-"""Phrases: every text that has some tokens in a row, by positions (see `lists`).
+"""Phrases: every text that has some tokens in a row, by positions (see `postings`).
 
 The rarest tokens of a phrase are read first, and what is common only where they stand. Of phrases
 that go on for pages only some tokens are looked up; the texts that have these are read.
@@ -18,7 +18,7 @@ from tmtool.lang.tokens import find_occurrences, is_word, split_tokens
 from tmtool.protocols import Hits, Slot
 from tmtool.store import postings
 from tmtool.store.keys import LANGUAGE_BITS
-from tmtool.store.lists import KeyRange, PostingLists, Terms
+from tmtool.store.postings import KeyRange, PostingLists, Terms
 
 if TYPE_CHECKING:
     from tmtool.store.postings import Codes

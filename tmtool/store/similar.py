@@ -1,4 +1,4 @@
-"""Texts that may resemble a query, found in a token index: see `lists`."""
+"""Texts that may resemble a query, found in a token index: see `postings`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 from tmtool.lang.tokens import split_tokens
 from tmtool.store import postings
 from tmtool.store.keys import LANGUAGE_BITS
-from tmtool.store.lists import PostingLists, Terms
+from tmtool.store.postings import PostingLists, Terms
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
