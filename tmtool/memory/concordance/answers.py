@@ -10,8 +10,15 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from tmtool.lang.fold import fold
 from tmtool.lang.tokens import is_word, split_tokens
-from tmtool.memory.concordance.finding import HitCounts, Progress, find, find_texts, ignore_progress
-from tmtool.memory.concordance.lines import ConcordanceLine, iter_lines
+from tmtool.memory.concordance.finding import (
+    ConcordanceLine,
+    HitCounts,
+    Progress,
+    find,
+    find_texts,
+    ignore_progress,
+    iter_lines,
+)
 from tmtool.memory.concordance.patterns import Phrase, WildcardWord
 from tmtool.memory.concordance.query import ConcordanceQuery, QueryTerm, parse
 from tmtool.memory.neighbours import find_neighbours
