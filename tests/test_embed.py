@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 import tmtool.embed
 from tmtool.embed.joins import join_runs
-from tmtool.embed.pair import PairEncoder
 from tmtool.embed.use import UNKNOWN
+from tmtool.embed.wrappers import PairEncoder
 from tmtool.errors import InputError, MissingError
 
 TEXTS = [

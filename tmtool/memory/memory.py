@@ -107,7 +107,7 @@ class Memory:
         is told the bytes that were read, those of the whole, and how many units. `encoder` judges
         pairs whose numbers and lengths leave a doubt; left out, it is the memory's own.
         """
-        from tmtool.embed.lazy import LazyEncoder
+        from tmtool.embed.wrappers import LazyEncoder
         from tmtool.formats.units.reading import read as read_units
         from tmtool.memory.importing import Importer, ItemCounter, find_no_texts
 
