@@ -33,7 +33,8 @@ _SHORT = 12_000
 _FORMULAS, _CHARACTERS = 100, 10_000
 """So many texts of one formula are compared with the query, and more as long as they are short."""
 _NEAREST = 128
-"""So many texts of near meaning are looked at, however many are asked for."""
+"""So many texts of near meaning are looked at, however many are asked for. Chosen, no
+measurement."""
 
 
 def find_matches(

@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from tmtool.units import TranslationUnit
 
 _BATCH = 4_000
+"""Units of one transaction. Chosen, as in `importing`."""
 _AT_ONCE = 32
-"""So many texts are looked up side by side: what is read for all of them is held meanwhile."""
+"""So many texts are looked up side by side: what is read for all of them is held meanwhile. Limit:
+memory."""
 
 
 class Memory:

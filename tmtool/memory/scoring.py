@@ -20,6 +20,7 @@ from tmtool.where import find_year
 from tmtool.where import is_match as passes
 
 _EQUAL = Similarity(1.0, None, 1.0, 1.0)
+"""The likeness of a text to itself."""
 ORIGINS = 8
 """So many origins of a unit, those of the highest standing, are told with a match: chosen."""
 EXACT = 0.001

@@ -16,7 +16,8 @@ from tmtool.memory.searches import rank_matches
 from tmtool.protocols import Slot, Store, StoredUnit
 
 _UNITS = 12
-"""Of so many units that have a clause the one of the highest standing is told."""
+"""Of so many units that have a clause the one of the highest standing is told. Chosen, no
+measurement."""
 
 
 def find_subsegments(

@@ -15,11 +15,11 @@ from tmtool.units import Kind, Origin, Place
 
 _SIDES = ("source", "target")
 _PAGE = 1_000
-"""So many paragraphs are read by one statement."""
+"""So many paragraphs are read by one statement. Chosen, no measurement."""
 _PART = 3
 """A part of a unit is a paragraph, a beginning and an end, and what else was known of it."""
 _WHOLE = 10_000_000
-"""More places than any document has."""
+"""More places than any document has. Limit: positions of a document."""
 _LISTED = ("x-tmtool-stream", "lists")
 """The property of items that were paired out of a list, which its bead stands for as well."""
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 UNFINISHED = "to be compacted"
 """Stands in `meta` from an erasing until the file has been written anew."""
 _NUMBER = (1 << LANGUAGE_BITS) - 1
+"""What of an id is the number of a text in its language."""
 _QUOTING = "headers", "was", "is"
 """Details of a change that may quote texts, or name units by what they say."""
 

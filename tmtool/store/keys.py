@@ -10,9 +10,11 @@ FORMULAS = 3
 `SqliteUpkeep.list_stale`."""
 
 LANGUAGE_BITS = 32
-"""How many bits of a text's id are its number in its language; above them is the language."""
+"""How many bits of a text's id are its number in its language; above them is the language. Limit:
+no language has more texts."""
 TEXT_BITS = 38
-"""How many bits of a vector's id are its text's; above them is the encoder."""
+"""How many bits of a vector's id are its text's; above them is the encoder. Limit: 63 languages of
+as many texts."""
 
 
 def fold_key(lang: str, folded: str) -> int:

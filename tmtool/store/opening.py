@@ -29,7 +29,9 @@ from tmtool.store.schema import APPLICATION, VERSION
 ERRORS = (sqlite3.Error, UnicodeDecodeError)
 """What SQLite gives up with; of a damaged file even its messages may be no text."""
 _BUSY_MS = 60_000
+"""So long another program is waited for that writes. Chosen, no measurement."""
 _CACHE_KIB = 64 * 1024
+"""So much each connection may keep of the file in memory. Chosen, no measurement."""
 MAPPED = f"PRAGMA mmap_size = {1 << 30}"
 """Lets pages be read where the system has them in memory anyway."""
 NOT_MAPPED = "PRAGMA mmap_size = 0"

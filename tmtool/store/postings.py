@@ -36,17 +36,21 @@ KeyRange: TypeAlias = tuple[int, int]
 POSITION_BITS = 16
 """How many bits a position in a text has: `limits.LONGEST_FOLDED` is the most tokens of one."""
 _CHARACTER = 24
-"""How far up a character is moved in a term: what follows one takes 21 bits."""
+"""How far up a character is moved in a term: what follows one takes 21 bits. Standard (Unicode):
+the last code point."""
 _WIDEST = 16.0
 """Where a view hides most texts, so many times as many postings are read at most: chosen, and what
 is found then measured by benchmarks/views.py --alike."""
 WORDS = 1 << _CHARACTER
-"""How many different words there may be: a term below is a word, above a character."""
+"""How many different words there may be: a term below is a word, above a character. Limit: of the
+key."""
 BEFORE_WORD = 1
 """Stands for any word behind a character, as 0 does for the end."""
 # A key is language (6 bits), term (45) and block (12).
 BLOCK_BITS = 12
+"""How many blocks a language may have. Limit: of the key."""
 TERM_BITS = 45
+"""A character, and what follows it. Limit: of the key."""
 LAST_BLOCK = (1 << BLOCK_BITS) - 1
 """The keys of a term go from that of block 0 to so much more."""
 _REMEMBERED = 200_000

@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     from tmtool.store.postings import Codes
 
 _BUDGET = 120_000
-"""Postings that are read for one query at most."""
+"""Postings that are read for one query at most. Chosen, no measurement."""
 _FOLLOWED = 4
-"""Diagonals that are followed for each term that was looked up."""
+"""Diagonals that are followed for each term that was looked up. Chosen, no measurement."""
 _DIAGONALS = POSITION_BITS + 1
+"""How many bits a diagonal has: positions less positions, and their sign."""
 
 
 def find_runs(

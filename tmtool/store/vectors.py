@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     from tmtool.units import Vectors
 
 _NUMBER = (1 << LANGUAGE_BITS) - 1
+"""What of an id is the number of a text in its language."""
 _TEXT = (1 << TEXT_BITS) - 1
+"""What of an id of a vector is that of its text."""
 _STOCK = """
 SELECT newest, (SELECT value FROM meta WHERE name = ?5), dim, count, last, revision, digest
 FROM (SELECT max(id) AS newest FROM texts WHERE id BETWEEN ?3 AND ?4)

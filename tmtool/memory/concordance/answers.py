@@ -33,16 +33,19 @@ Sort: TypeAlias = Literal["rendering", "left", "right", "year", "authority", "me
 SORTS: tuple[Sort, ...] = get_args(Sort)
 
 SAMPLE = 200
-"""Renderings are told from so many texts where there are more, taken evenly from all."""
+"""Renderings are told from so many texts where there are more, taken evenly from all. Chosen, no
+measurement."""
 UNCERTAIN = 0.4
-"""A rendering with less confidence is called uncertain."""
+"""A rendering with less confidence is called uncertain. Chosen, no measurement."""
 _BACKGROUND = 100
+"""So many units near the hits, which lack the phrase, are learnt from. Chosen, no measurement."""
 _NEAR = (1, 2, -1, -2, 3, 4, 5, 6, 7, 8)
-"""How far from a hit other texts are taken from."""
+"""How far from a hit other texts are taken from. Chosen, no measurement."""
 _ENOUGH = 60
-"""With fewer hits, places that the query leaves out help to learn how the phrase is rendered."""
+"""With fewer hits, places that the query leaves out help to learn how the phrase is rendered.
+Chosen, no measurement."""
 _TURN = 3
-"""So many lines of each rendering are shown before more of the first."""
+"""So many lines of each rendering are shown before more of the first. Chosen, no measurement."""
 
 
 @dataclass(frozen=True, slots=True)

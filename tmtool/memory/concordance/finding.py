@@ -23,11 +23,15 @@ if TYPE_CHECKING:
 Progress = Callable[[str, float], None]
 
 _TEXTS_AT_ONCE = 2_000
+"""So many texts are read at once. Chosen, no measurement."""
 _MOST_WORDS = 3_000
-"""A word of an expression that so many words could be says too little to look it up."""
+"""A word of an expression that so many words could be says too little to look it up. Chosen, no
+measurement."""
 ORIGINS = 20
-"""So many origins of a unit, those of the highest standing, are counted by year and body."""
+"""So many origins of a unit, those of the highest standing, are counted by year and body. Chosen,
+no measurement."""
 _UNITS_AT_ONCE = 200
+"""The units of so many texts are read at once. Chosen, no measurement."""
 
 
 @dataclass(frozen=True, slots=True)

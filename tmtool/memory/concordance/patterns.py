@@ -28,15 +28,19 @@ Span: TypeAlias = tuple[int, int]
 """A stretch of a folded text: start and stop."""
 
 WIDEST = 20
-"""The most tokens that a * between words or characters stands for."""
+"""The most tokens that a * between words or characters stands for. Chosen, no measurement."""
 MOST_WILDCARDS = 50
-"""The most wildcards of a phrase: each is looked for in all words, and everywhere in a text."""
+"""The most wildcards of a phrase: each is looked for in all words, and everywhere in a text.
+Chosen, so that none takes minutes."""
 LONGEST_EXPRESSION = 1_000
+"""The most characters of an expression. Chosen, no measurement."""
 DEEPEST = 50
-"""The most brackets of an expression that stand in each other: to read it takes a call for each."""
+"""The most brackets of an expression that stand in each other: to read it takes a call for each.
+Limit: Python's calls."""
 _TOO_DEEP = f"this expression has more than {DEEPEST} nested brackets: make it simpler"
 _MOST_REPEATS = 10_000
-"""An expression that unfolds to more is refused: building it alone could take all memory."""
+"""An expression that unfolds to more is refused: building it alone could take all memory. Limit:
+memory."""
 
 _RECURSION = re.compile(r"\(\?(?:R|[+-]?\d|&|P>)")
 
@@ -65,6 +69,7 @@ class TokenGap:
 
 
 _NONE = TokenGap(0, 0)
+"""A gap of no token."""
 
 
 Element: TypeAlias = str | WildcardWord | TokenGap

@@ -25,6 +25,7 @@ Grade: TypeAlias = Literal["sure", "low score", "unofficial"]
 
 _GRADES: tuple[Grade, ...] = ("sure", "low score", "unofficial")
 _STEPS = (1, 2, 5, 10, 20, 50, 100, 500, 10_000)
+"""The years that a period may have: round numbers, the last one for all time. Chosen."""
 
 
 def name_of(origin: Origin) -> Name:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 
 _BATCH = 200
+"""So many units are read at once. Chosen, no measurement."""
 _WILD = str.maketrans({char: f"\\{char}" for char in "*?\\"})
 
 
