@@ -21,7 +21,7 @@ from tmtool.memory.comparison import (
     guess,
     pairing,
 )
-from tmtool.memory.comparison.joints import BREAK
+from tmtool.memory.comparison.model import BREAK
 from tmtool.memory.model import LookupOptions
 from tmtool.memory.whole.bulk import look_up
 

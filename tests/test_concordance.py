@@ -18,8 +18,7 @@ from tmtool.lang.fold import fold
 from tmtool.lang.tokens import split_tokens
 from tmtool.memory.concordance import concordance, find_first, group_lines, order_lines, patterns
 from tmtool.memory.concordance.absence import explain_absence
-from tmtool.memory.concordance.finding import find, find_texts
-from tmtool.memory.concordance.lines import find_ranges
+from tmtool.memory.concordance.finding import find, find_ranges, find_texts
 from tmtool.memory.concordance.patterns import WIDEST, Budget, Expression, Phrase, TokenGap
 from tmtool.memory.concordance.query import ConcordanceQuery, QueryTerm, parse
 from tmtool.protocols import EVERYTHING, View

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 import tmtool.embed
 from tmtool.embed.joins import join_runs
-from tmtool.embed.pair import PairEncoder
-from tmtool.embed.use_runs import UNKNOWN
+from tmtool.embed.use import UNKNOWN
+from tmtool.embed.wrappers import PairEncoder
 from tmtool.errors import InputError, MissingError
 
 TEXTS = [
@@ -503,16 +503,6 @@ def test_joins():
 
 
 # Sentence-transformers.
-
-
-@pytest.mark.slow
-def test_the_packaged_encoder_as_a_sentence_transformer(use):
-    from tmtool.embed.use_module import build_sentence_transformer
-
-    model = build_sentence_transformer(use)
-    close(model.encode(TEXTS, batch_size=3), use.encode(TEXTS), 1e-6)
-    close(model.similarity(model.encode(TEXTS[:2]), model.encode(TEXTS[2:4])).numpy().diagonal(),
-          (use.encode(TEXTS[:2]) * use.encode(TEXTS[2:4])).sum(axis=1), 1e-6)  # fmt: skip
 
 
 @slow

@@ -10,8 +10,8 @@ from random_bitexts import bitexts
 from tmtool.formats.units.bitexts import iter_bitext_units
 from tmtool.formats.units.whole import make_texts
 from tmtool.memory.comparison import find_predecessor
-from tmtool.memory.layouts import UntranslatedPart, lay_out
 from tmtool.memory.model import LookupOptions
+from tmtool.memory.whole_texts import UntranslatedPart, lay_out
 from tmtool.protocols import EVERYTHING
 from tmtool.store.sqlite import SqliteStore
 from tmtool.units import Document, Paragraph

@@ -18,8 +18,7 @@ from tmtool.concepts import ConceptEntry, Term
 from tmtool.errors import InputError
 from tmtool.lang.script import measure_width
 from tmtool.memory.term_history import TermConcept, build_timeline, count_uses
-from tmtool.memory.term_history.documents import find_adopted_drafts, name_of
-from tmtool.memory.term_history.periods import split_years
+from tmtool.memory.term_history.counting import find_adopted_drafts, name_of, split_years
 from tmtool.terms.base import TermBase
 from tmtool.units import CheckRecord, Origin
 from tmtool.views.html import timeline_picture as picture

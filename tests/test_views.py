@@ -27,7 +27,7 @@ from tmtool.memory.marking import mark_answer
 from tmtool.memory.memory import Memory
 from tmtool.memory.model import LookupOptions, Query
 from tmtool.memory.rank import rank
-from tmtool.memory.term_history.looking import build_timeline
+from tmtool.memory.term_history.timeline import build_timeline
 from tmtool.memory.whole.self_matches import find_suppliers
 from tmtool.store import runs, similar
 from tmtool.store.sqlite import SqliteStore

@@ -23,7 +23,7 @@ from tmtool.formats.bitexts import docx as docx_bitext
 from tmtool.formats.bitexts import writing as formats
 from tmtool.formats.docx_write import WIDTH, ChangedRow, DocxCell, DocxRun, write
 from tmtool.memory.comparison import compare
-from tmtool.memory.comparison.joints import BREAK
+from tmtool.memory.comparison.model import BREAK
 from tmtool.views.docx import comparison as tracked
 
 WHEN = datetime(2026, 11, 28, 3, tzinfo=UTC)

@@ -17,7 +17,7 @@ from tmtool.checks.requests import CheckRules
 from tmtool.checks.running import Progress, ignore_progress
 from tmtool.errors import InputError
 from tmtool.findings import Severity
-from tmtool.memory.lengths import check_length
+from tmtool.limits import check_query_length
 from tmtool.units import Bitext, Document
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def check_part(
     """
     for pair in opened.job.pairs:
         for text in (pair.source, pair.target):
-            check_length(text or "", f"a text of pair {pair.number + 1:,}", "divide it")
+            check_query_length(text or "", f"a text of pair {pair.number + 1:,}", "divide it")
     house = _spelled(rules.house, references.terms)
     job = replace(opened.job, terms=references.terms, memory=references.memory, house=house)
     among = new.numbers if new is not None else None

@@ -101,14 +101,14 @@ def look(*, full: bool = False) -> Look:
 def read_lines() -> Iterator[Query]:
     """The lines of a pipe that say anything; InputError at one that is too long, by its number."""
     from tmtool.documents.encodings import decode
-    from tmtool.memory.lengths import check_length
+    from tmtool.limits import check_query_length
     from tmtool.memory.model import Query
 
     data = sys.stdin.buffer.read() if sys.stdin is not None else b""
     text = decode(data, name="stdin").text if data else ""
     for number, line in enumerate(text.splitlines(), start=1):
         if line.strip():
-            check_length(line, f"stdin:{number}: the text to look up")
+            check_query_length(line, f"stdin:{number}: the text to look up")
             yield Query(line)
 
 

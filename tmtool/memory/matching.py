@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 from tmtool.fuzzy.similarity import SHORT, compare_each, is_unspaced, score_best
 from tmtool.lang.fold import fold
-from tmtool.memory.in_step import Search, run_in_step
 from tmtool.memory.model import FORMULA_POINTS, MEANING, Answer, LookupOptions, Match, Query
 from tmtool.memory.rank import rank
-from tmtool.memory.scoring import ORIGINS, SCORED, NearText, find_best, list_candidates
+from tmtool.memory.scoring import ORIGINS, list_candidates
+from tmtool.memory.searches import SCORED, NearText, Search, find_best, run_in_step
 from tmtool.protocols import Adjacency, Encoder, Store, StoredUnit
 from tmtool.un import placeables
 
@@ -33,7 +33,8 @@ _SHORT = 12_000
 _FORMULAS, _CHARACTERS = 100, 10_000
 """So many texts of one formula are compared with the query, and more as long as they are short."""
 _NEAREST = 128
-"""So many texts of near meaning are looked at, however many are asked for."""
+"""So many texts of near meaning are looked at, however many are asked for. Chosen, no
+measurement."""
 
 
 def find_matches(

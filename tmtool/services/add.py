@@ -111,7 +111,7 @@ def _add_pair(
     reporter: Reporter,
 ) -> ImportResult:
     """Keep what belongs together of a text and its translation."""
-    from tmtool.embed.lazy import LazyEncoder
+    from tmtool.embed.wrappers import LazyEncoder
     from tmtool.formats.units import bitexts, moses
     from tmtool.formats.units.whole import make_texts
     from tmtool.memory.importing import Importer

@@ -19,7 +19,7 @@ def export(session: Session, request: ExportRequest) -> WriteResult:
     """
     from tmtool.formats.units.languages import find_language
     from tmtool.formats.units.writing import write
-    from tmtool.memory.headers import read_file_headers
+    from tmtool.memory.history import read_file_headers
     from tmtool.memory.whole_texts import list_whole
 
     session.check_filled()

@@ -14,7 +14,7 @@ from tmtool.formats.bitexts.jsonl import write_list, write_object
 from tmtool.formats.bitexts.tsv import escape
 from tmtool.memory.concordance.absence import Absence
 from tmtool.memory.concordance.answers import Concordance, LineGroup
-from tmtool.memory.concordance.lines import ConcordanceLine
+from tmtool.memory.concordance.finding import ConcordanceLine
 from tmtool.memory.concordance.query import ConcordanceQuery
 from tmtool.memory.places import Show, show_place
 from tmtool.units import Origin

@@ -16,8 +16,7 @@ from tmtool.formats import docx_write
 from tmtool.formats.docx_write import Change, ChangedRow, DocxCell, DocxRun
 from tmtool.fuzzy.edits import Edit, compute_edits
 from tmtool.lang.codes import name
-from tmtool.memory.comparison.joints import BREAK
-from tmtool.memory.comparison.model import Comparison, ParagraphRow
+from tmtool.memory.comparison.model import BREAK, Comparison, ParagraphRow
 from tmtool.memory.places import Show
 from tmtool.views import comparison_cells as cells
 from tmtool.views.terminal.look import split_parts

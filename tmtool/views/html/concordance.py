@@ -8,7 +8,7 @@ from typing import Any
 
 from tmtool.lang.fold import fold
 from tmtool.memory.concordance.answers import Concordance, LineGroup
-from tmtool.memory.concordance.lines import ConcordanceLine
+from tmtool.memory.concordance.finding import ConcordanceLine
 from tmtool.memory.places import Show, describe_origin, show_place
 from tmtool.version import __version__
 from tmtool.views.html.render import TextPiece, Tongue, render

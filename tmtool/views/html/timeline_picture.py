@@ -14,8 +14,12 @@ from dataclasses import dataclass
 from math import ceil
 
 from tmtool.lang.script import measure_width
-from tmtool.memory.term_history.counting import RenderingHistory, TermDocument, Timeline
-from tmtool.memory.term_history.periods import split_years
+from tmtool.memory.term_history.counting import (
+    RenderingHistory,
+    TermDocument,
+    Timeline,
+    split_years,
+)
 from tmtool.views.html.modules import read_static
 from tmtool.views.html.render import Tongue, render
 from tmtool.views.terminal.timeline import render_head, render_title

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from tmtool.memory.layouts import UntranslatedPart
 from tmtool.memory.passages import Passage
 from tmtool.memory.whole.self_matches import name_document
+from tmtool.memory.whole_texts import UntranslatedPart
 from tmtool.protocols import StoredUnit
 from tmtool.regions import build_tag
 

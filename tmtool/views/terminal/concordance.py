@@ -10,7 +10,7 @@ from tmtool.lang.script import measure_width
 from tmtool.lang.wrap import make_printable, pad, wrap
 from tmtool.memory.concordance.absence import Absence, Neighbour, describe_extent
 from tmtool.memory.concordance.answers import Concordance, LineGroup
-from tmtool.memory.concordance.lines import ConcordanceLine, describe_usage
+from tmtool.memory.concordance.finding import ConcordanceLine, describe_usage
 from tmtool.memory.places import describe_origin, show_place
 from tmtool.views.terminal.look import Look, TerminalCell, paint_cells
 

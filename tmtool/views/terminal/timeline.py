@@ -6,8 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tmtool.lang.wrap import make_printable, pad, wrap
-from tmtool.memory.term_history.counting import RenderingHistory, TermDocument, Timeline
-from tmtool.memory.term_history.periods import split_years
+from tmtool.memory.term_history.counting import (
+    RenderingHistory,
+    TermDocument,
+    Timeline,
+    split_years,
+)
 from tmtool.views.terminal.look import QUIET, STRONG, Look
 
 NONE = "no rendering found"

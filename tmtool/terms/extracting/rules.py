@@ -1,18 +1,19 @@
-"""Languages that part their words: words as they count, and which runs of them may name a thing."""
+"""What languages say of runs of words: how they are cut, and which of them may name a thing."""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from tmtool import lang as lists
 from tmtool.lang.english import find_other_numbers, list_verb_forms, load_list
-from tmtool.lang.fold import fold
-from tmtool.lang.script import get_base
+from tmtool.lang.fold import fold, fold_with_offsets
+from tmtool.lang.script import get_base, is_han
+from tmtool.lang.tokens import HAN
 
 # Letters, with the accents and vowel marks that may stand as characters of their own.
 _MARKS = r"\u0300-\u036f\u0640\u064b-\u0652"
@@ -69,19 +70,7 @@ def _singular(key: str, keys: set[str]) -> str:
 
 def load_rules(lang: str) -> Rules:
     """What is known of a language, as little as it may be."""
-    return _rules(get_base(lang))
-
-
-def build_name_test(lang: str) -> Callable[[Sequence[str]], bool]:
-    """A test on the words of a run, as written: whether they may name a thing.
-
-    >>> fits = build_name_test("en")
-    >>> fits(["least", "developed", "countries"]), fits(["rule", "of", "law"])
-    (True, True)
-    >>> fits(["ensure", "access"]), fits(["access", "to"]), fits(["number", "of", "countries"])
-    (False, False, False)
-    """
-    return load_rules(lang).is_fitting
+    return _load_rules_of(get_base(lang))
 
 
 class Rules:
@@ -112,6 +101,14 @@ class Rules:
         return word in self._small
 
     def is_fitting(self, run: Sequence[str]) -> bool:
+        """Whether the words of a run, as written, may name a thing.
+
+        >>> fits = load_rules("en").is_fitting
+        >>> fits(["least", "developed", "countries"]), fits(["rule", "of", "law"])
+        (True, True)
+        >>> fits(["ensure", "access"]), fits(["access", "to"]), fits(["number", "of", "countries"])
+        (False, False, False)
+        """
         small = [fold(word) for word in run]
         if {small[0], small[-1]} & (self._small | self._verbs) or len(small[-1]) < 2:
             return False
@@ -161,7 +158,7 @@ def _listed(data: dict[str, Any], name: str) -> list[str]:
 
 
 @lru_cache(maxsize=8)
-def _rules(lang: str) -> Rules:
+def _load_rules_of(lang: str) -> Rules:
     return Rules(lang)
 
 
@@ -169,3 +166,73 @@ def _rules(lang: str) -> Rules:
 def load_tables() -> dict[str, dict[str, Any]]:
     """The lists of phrases.toml, by language."""
     return tomllib.loads(Path(__file__).with_name("phrases.toml").read_text("utf-8"))
+
+
+def iter_characters(text: str) -> Iterator[tuple[int, int, str, bool]]:
+    """Each Chinese character and Latin word: its place, what it counts as, whether it is parted.
+
+    It is parted from the last one where a mark or a figure stands between.
+
+    >>> [each[2:] for each in iter_characters("ICT技術，2020年COVID-19")]
+    [('ict', True), ('技', False), ('术', False), ('年', True), ('covid-19', False)]
+    """
+    folded, offsets = fold_with_offsets(text)
+    parted = True
+    for match in _TOKEN.finditer(folded):
+        start, stop = offsets[match.start()], offsets[match.end()]
+        if match[0][0].isalpha() or is_han(match[0][0]):
+            # Folding drops blanks beside Chinese: they belong to no token.
+            yield start, start + len(text[start:stop].rstrip()), match[0], parted
+            parted = False
+        else:
+            parted = True
+
+
+_TOKEN = re.compile(rf"[{HAN}]|[^\W\d_{HAN}](?:[^\W_{HAN}]|[-./](?=[^\W_{HAN}]))*|\S")
+_WITH, _RELATED = frozenset("与同和"), frozenset(("有关", "相关"))
+
+
+def is_nameable(words: Sequence[str]) -> bool:
+    """Whether a run may name a thing, by its words.
+
+    "与贸易有关的" begins with a small word, and with no other one.
+
+    >>> (
+    ...     is_nameable(["与", "水", "有关", "的", "生态系统"]),
+    ...     is_nameable(["水", "有关", "的", "生态系统"]),
+    ... )
+    (True, False)
+    >>> (
+    ...     is_nameable(["可", "持续", "发展"]),
+    ...     is_nameable(["的", "发展"]),
+    ...     is_nameable(["国家", "在", "会议"]),
+    ... )
+    (True, False, False)
+    """
+    first, last = words[0], words[-1]
+    related = not _RELATED.isdisjoint(words[1:])
+    if first in _list_chinese("first") and first not in _WITH:
+        return False
+    if last in _list_chinese("last") or last[-1] in _list_chinese("never_last"):
+        return False
+    if (first in _WITH) != related or (first[0] in _list_chinese("never_first") and not related):
+        return False
+    return all(
+        each in _list_chinese("inside") or each not in _list_chinese("last") for each in words[1:-1]
+    )
+
+
+def is_chinese_verb(word: str) -> bool:
+    """Whether a word is mostly a verb in such texts: what it governs is named without it."""
+    return word in _list_chinese("verbs")
+
+
+def is_small_character(character: str) -> bool:
+    """Whether a character is one of grammar, where it stands for itself."""
+    return character in _list_chinese("never_last")
+
+
+@cache
+def _list_chinese(name: str) -> frozenset[str]:
+    """One of the lists of phrases.toml."""
+    return frozenset(str(load_tables()["zh"][name]).split())
