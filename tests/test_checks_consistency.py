@@ -7,7 +7,7 @@ from itertools import combinations, count
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tmtool.checks.consistency.counterparts import CoveredUses, WordingUse
@@ -414,7 +414,6 @@ TEXTS = st.text("ab 按类型分列划技能，。,.;：1的和 \n\u0301", max_s
 
 
 @pytest.mark.parametrize("name", ["segments", "clauses", "renderings", "wordings"])
-@settings(deadline=None)  # The list of Chinese words is read once or twice.
 @given(st.lists(st.tuples(TEXTS, TEXTS), max_size=8))
 def test_whatever_the_texts_are_spans_lie_in_them(name, texts):
     pairs = [Pair(number, *sides) for number, sides in enumerate(texts)]

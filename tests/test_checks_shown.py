@@ -113,7 +113,7 @@ def test_no_line_is_wider_than_the_terminal(columns, what):
 
 
 @given(st.text(max_size=400), st.text(max_size=400), st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_text_can_be_shown_on_a_terminal(source, target, data):
     at = data.draw(st.integers(0, len(source)))
     pair = Pair(0, source, target)

@@ -26,7 +26,7 @@ from tmtool.resources import locate_shared
 from tmtool.where import Equal, Range, is_match
 
 LANGUAGES = ["zh", "en", "fr"]
-SETTINGS = settings(max_examples=60, deadline=None)
+SETTINGS = settings(max_examples=60)
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.lists(PIECES, min_size=1, max_size=9).map("".join))
 def test_whatever_is_typed_is_a_query_or_an_error_in_words(written):
     for read in (lambda text: parse(text, LANGUAGES).main.pattern, Expression.parse):

@@ -194,7 +194,7 @@ texts = st.lists(st.text(ALPHABET, min_size=1, max_size=60), min_size=1, max_siz
 langs = st.sampled_from(["zh", "en", "fr", "ru", "ar"])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(texts, langs)
 def test_whatever_there_is(paragraphs, lang):
     """Places are exact, in order and apart; repairs leave no certain damage but new halves."""

@@ -6,7 +6,7 @@ import re
 import pytest
 from docx import Document
 from docx_files import CASES, STRICT, docx, made, zipped
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from word_comments import (
     CHANGED,
@@ -239,7 +239,6 @@ paragraph = st.lists(st.one_of(plain, bold, wrapped), max_size=4).map("".join)
 places = st.tuples(st.integers(0, 60), st.integers(1, 20), st.booleans())
 
 
-@settings(deadline=None)
 @given(st.lists(paragraph, min_size=1, max_size=4), st.lists(places, max_size=6))
 def test_without_its_comments_a_file_is_what_it_was(inside, wanted):
     before = docx(body(*inside), footnotes=NOTE)

@@ -353,7 +353,7 @@ _anything = st.text(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.tuples(_anything, _anything), max_size=6), st.sampled_from(["fr", "ar"]))
 def test_any_text_will_do(texts, other):
     for langs in (LANGS, (other, "zh")):

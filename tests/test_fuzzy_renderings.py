@@ -6,7 +6,7 @@ from functools import cache, partial
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tmtool import words
@@ -111,7 +111,6 @@ def hit(pair, phrase):
 
 
 @given(SMALL)
-@settings(deadline=None)
 def test_links_are_those_of_the_slow_twin(units):
     found = learn_links(units)
     for at, (expected, (source, target)) in enumerate(zip(slow_link(units), units, strict=True)):
@@ -232,7 +231,6 @@ def made_of(*pieces):
     made_of("数字", "15亿", "2020年", "，", "的 "),
     made_of("2020", "1.5 billion", ", ", "digits "),
 )
-@settings(deadline=None)
 def test_marks_come_in_order_within_the_target(query, source, target):
     model = RenderingModel([(source, target)], [], (spaced, spaced))
     found = find_affected(compute_edits(query, source), model, ("zh", "en"))

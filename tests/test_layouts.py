@@ -59,7 +59,7 @@ def paired(bitext, side):
     return letters(document, [(s.paragraph, s.start, s.stop) for s in found])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(bitexts())
 def test_every_letter_is_in_a_unit_or_unpaired(bitext):
     with filled(bitext) as store:
@@ -78,7 +78,7 @@ def test_every_letter_is_in_a_unit_or_unpaired(bitext):
             assert line.label == document.paragraphs[paragraph].label
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(bitexts())
 def test_a_predecessor_has_every_letter_in_its_order(bitext):
     draft = Document("zh", (Paragraph("body", None, "一"),))

@@ -11,7 +11,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from made_pdf import Setter, Sheet, by_reportlab, repeated
 from random_forms import forms
@@ -160,7 +160,6 @@ CONTENTS = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(CONTENTS)
 def test_a_content_comes_through_as_it_is(content):
     assert answers.unpack_content(answers.pack_content(content)) == content
@@ -173,7 +172,6 @@ def everything_in(value):
             yield from everything_in(each)
 
 
-@settings(deadline=None)
 @given(CONTENTS, st.randoms(use_true_random=False), st.sampled_from([None, "", -1, 2.5, {}, [[]]]))
 def test_what_is_no_content_is_refused_or_is_one(content, chance, wrong):
     """Whatever has become of the process that answers, this one gets plain data or a ValueError."""

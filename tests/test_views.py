@@ -236,7 +236,7 @@ def answers_alone(backend, listed, view):
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-@settings(max_examples=16, deadline=None)
+@settings(max_examples=16)
 @given(changes, views)
 def test_answers_of_a_view_are_those_of_a_memory_of_its_own(backend, listed, view):
     answers_alone(backend, listed, view)
@@ -244,7 +244,7 @@ def test_answers_of_a_view_are_those_of_a_memory_of_its_own(backend, listed, vie
 
 @pytest.mark.slow
 @pytest.mark.parametrize("backend", BACKENDS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(changes, views)
 def test_many_more_answers_of_views_are_those_of_memories_of_their_own(backend, listed, view):
     answers_alone(backend, listed, view)

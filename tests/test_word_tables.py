@@ -11,7 +11,7 @@ import comparisons
 import pytest
 from bitexts import demo
 from docx import Document as Word
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from test_comparison import ZH, compared
 from word_comments import members, table, tree
@@ -74,7 +74,6 @@ lines = st.lists(
 )  # fmt: skip
 
 
-@settings(deadline=None)
 @given(lines, lines)
 def test_whatever_the_texts_are(draft, earlier):
     draft, earlier = ([" ".join(each.split()) for each in side] for side in (draft, earlier))
