@@ -164,7 +164,7 @@ def _add(
     """Take in what is asked for, and tell each file when it is done."""
     from tmtool import embed
     from tmtool.memory.add_requests import AddPairsRequest
-    from tmtool.services.add import add_files, add_pairs
+    from tmtool.services.exchange import add_files, add_pairs
 
     with (
         _reporting(report) as note_item,

@@ -107,8 +107,7 @@ class PairOutput:
 
 def align_texts(request: AlignRequest, encoder: str, shown: PairOutput) -> None:
     """Read two texts, align them, and write or show the bitext."""
-    from tmtool.services.align import align_readings
-    from tmtool.services.reading import read_pair
+    from tmtool.services.texts import align_readings, read_pair
 
     paths = request.source.path, request.target.path
     if not all(paths):

@@ -100,7 +100,7 @@ def concordance(
     tmtool concordance '/第\\d+号决议/' --body 'General*' -o found.html
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     from tmtool.memory.requests import ConcordanceRequest
-    from tmtool.services.concordance import concordance as find
+    from tmtool.services.lookup import concordance as find
 
     paths = take_outputs(out, partial(_check, force=force))
     if paths and count:

@@ -196,7 +196,7 @@ def export(
 ) -> None:
     """Write the units of a memory to a file; JSONL loses nothing."""
     from tmtool.memory.upkeep_requests import ExportRequest
-    from tmtool.services.export import export as write
+    from tmtool.services.exchange import export as write
 
     request = ExportRequest(
         out, source, target, every_origin=every_origin, level=level, flavour=flavour.value,

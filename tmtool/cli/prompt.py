@@ -165,7 +165,7 @@ def _done(line: str, desk: LookupPrompt) -> bool:
 
 def _open(desk: LookupPrompt, number: int) -> None:
     """Show where a match stands, with its neighbours."""
-    from tmtool.services.show import show_match
+    from tmtool.services.lookup import show_match
     from tmtool.views.terminal.passages import show_passages
 
     match, options = desk.match(number), desk.options
@@ -177,7 +177,7 @@ def _open(desk: LookupPrompt, number: int) -> None:
 def _concordance(desk: LookupPrompt, phrase: str) -> None:
     """What `tmtool concordance` shows, for the same part of the memory."""
     from tmtool.memory.requests import ConcordanceRequest
-    from tmtool.services.concordance import concordance
+    from tmtool.services.lookup import concordance
     from tmtool.views.terminal import concordance as kwic
 
     seen = look()

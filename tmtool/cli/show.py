@@ -59,7 +59,7 @@ def show(
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     from tmtool.cli.prompt import look
     from tmtool.memory.requests import ShowRequest
-    from tmtool.services.show import show as find
+    from tmtool.services.lookup import show as find
 
     request = ShowRequest(name, para, at, around, tuple(languages or ()), selection)
     with opened.open_memory_session(memory, quiet=quiet) as session:
