@@ -22,7 +22,7 @@ from tmtool.memory.term_history.documents import find_adopted_drafts, name_of
 from tmtool.memory.term_history.periods import split_years
 from tmtool.terms.base import TermBase
 from tmtool.units import CheckRecord, Origin
-from tmtool.views.html import timeline_picture as picture
+from tmtool.views.html import timeline as page
 from tmtool.views.terminal import timeline as table
 from tmtool.views.terminal.look import Look
 
@@ -245,7 +245,7 @@ def _inside(element):
 
 
 def _picture(found):
-    root = ElementTree.fromstring("".join(picture.render_file(found)))
+    root = ElementTree.fromstring("".join(page.render_picture(found)))
     return root, [e for e in root.iter(f"{_SVG}rect") if e.find(f"{_SVG}title") is not None]
 
 

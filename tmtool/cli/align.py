@@ -165,14 +165,13 @@ def _check_names(
 def _printed(bitext: Bitext, shown: PairOutput) -> Iterator[str]:
     from tmtool.formats.bitexts import jsonl, tsv
     from tmtool.views.terminal import bitext as table
+    from tmtool.views.terminal.look import Look
 
     if shown.as_json:
         return jsonl.render_lines(bitext)
     if output.is_terminal():
-        boxes = output.can_show_boxes()
-        return table.render_lines(
-            bitext, columns=output.get_columns(), color=shown.color, boxes=boxes
-        )
+        look = Look(output.get_columns(), shown.color, output.can_show_boxes())
+        return table.render_lines(bitext, look)
     return tsv.render_lines(bitext, bom=shown.options.bom)
 
 

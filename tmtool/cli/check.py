@@ -256,7 +256,7 @@ def _explain(name: str | None, *, as_json: bool) -> None:
 
     if as_json:
         chosen = [registry.find_check(name)] if name else registry.list_checks()
-        output.emit(objects.render_rules(chosen))
+        output.emit_objects(objects.build_rules(chosen))
     elif name:
         output.emit(terminal.render_check(registry.find_check(name), look(), HOUSE))
     else:
@@ -409,7 +409,7 @@ def _tell(report: Report, now: datetime, chosen: ReportOptions) -> None:
     if chosen.out or chosen.sources:
         return
     if chosen.as_json:
-        output.emit(objects.render_lines(report))
+        output.emit_objects(objects.build_report(report))
     else:
         from tmtool.cli.messages import DETAILS
         from tmtool.cli.prompt import look

@@ -126,13 +126,11 @@ def _show(result: ConcordanceResult, page: int, size: int, *, full: bool, as_jso
     """Print the counts, the renderings and a page of lines."""
     found = result.found
     if as_json:
-        from tmtool.views import concordance as exports
+        from tmtool.views.json.phrases import build_concordance
 
         first = (page - 1) * size + 1
         lines = found.get_page(page, size)
-        output.emit_objects(
-            exports.build_objects(found, lines, _facts(result), first, show_command)
-        )
+        output.emit_objects(build_concordance(found, lines, _facts(result), first, show_command))
     else:
         from tmtool.views.terminal import concordance as kwic
 
@@ -157,12 +155,12 @@ def _write(
 
 def _tell_absence(result: ConcordanceResult, *, as_json: bool) -> None:
     """Say that there is nothing, and how much was searched."""
-    from tmtool.views import concordance as exports
+    from tmtool.views.json.phrases import build_absence
     from tmtool.views.terminal import concordance as kwic
 
     assert result.absence is not None
     if as_json:
-        output.emit_objects([exports.build_nothing(result.absence, _facts(result))])
+        output.emit_objects([build_absence(result.absence, _facts(result))])
     else:
         output.emit(kwic.render_absence(result.absence, str(result.selection), _look()))
 

@@ -314,9 +314,9 @@ def _compare(
     if chosen.sheets or cleans:
         return
     if chosen.as_json:
-        from tmtool.views.json.comparison import build_objects
+        from tmtool.views.json.lookup import build_comparison
 
-        output.emit_objects(build_objects(found.comparison, _facts(found), show_command))
+        output.emit_objects(build_comparison(found.comparison, _facts(found), show_command))
     else:
         from tmtool.cli.prompt import look
         from tmtool.views.terminal import comparison as shown
@@ -346,9 +346,11 @@ def _look_up(
             _write_segments(found.whole, path, session.now, chosen)
         return
     if chosen.as_json:
-        from tmtool.views.terminal.document import build_objects
+        from tmtool.views.json.lookup import build_document
 
-        output.emit_objects(build_objects(found.whole, _facts(found), found.previous, show_command))
+        output.emit_objects(
+            build_document(found.whole, _facts(found), found.previous, show_command)
+        )
     else:
         from tmtool.cli.prompt import look
         from tmtool.views.terminal.document import view

@@ -72,10 +72,10 @@ class LookupPrompt:
         self.last, self.options = answer, options
         filtered = str(result.selection)
         if self.as_json:
-            from tmtool.views.json.lookup import build_objects
+            from tmtool.views.json.lookup import build_answer
 
             facts = {"memory": result.memory, "filter": filtered}
-            listed = build_objects(answer, options, facts, self.count, show_command)
+            listed = build_answer(answer, options, facts, self.count, show_command)
             output.emit_objects(listed)
         else:
             from tmtool.views.terminal.lookup import view

@@ -273,7 +273,8 @@ def render_rows(
     """Rows for people to read, or for programs."""
     from tmtool.formats.bitexts.jsonl import write_record
     from tmtool.formats.bitexts.rows import iter_records
-    from tmtool.views.terminal import review as shown
+    from tmtool.views.terminal import bitext as table
+    from tmtool.views.terminal.look import Look
 
     wanted = frozenset(numbers)
     if as_json:
@@ -283,8 +284,8 @@ def render_rows(
             for number, record in every
             if number in wanted
         )
-    look = shown.RowLook(output.get_columns(), color, output.can_show_boxes())
-    return shown.render_lines(bitext, wanted, look, names)
+    look = Look(output.get_columns(), color, output.can_show_boxes())
+    return table.render_rows(bitext, wanted, look, names)
 
 
 def _typed() -> Iterator[tuple[int, str]]:

@@ -68,9 +68,9 @@ def show(
         output.note(_missing(result))
         raise typer.Exit(1)
     if as_json:
-        from tmtool.views.json.passages import make_objects
+        from tmtool.views.json.lookup import build_passages
 
-        output.emit_objects(make_objects(result.passages))
+        output.emit_objects(build_passages(result.passages))
     else:
         from tmtool.views.terminal.passages import show_passages
 

@@ -154,9 +154,9 @@ def _show(
     extraction: Extraction, paths: Sequence[Path], *, as_json: bool, quiet: bool, force: bool
 ) -> None:
     if as_json:
-        from tmtool.views.json.candidates import build_objects
+        from tmtool.views.json.phrases import build_candidates
 
-        output.emit_objects(build_objects(extraction))
+        output.emit_objects(build_candidates(extraction))
     elif not paths and extraction.candidates:
         from tmtool.cli import terms_candidates
         from tmtool.cli.prompt import look

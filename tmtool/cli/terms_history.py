@@ -114,17 +114,17 @@ def _tell(result: TermHistoryResult, *, as_json: bool) -> None:
     told = str(result.selection)
     facts = {"memory": result.memory, "filter": told}
     if result.absence is not None:
-        from tmtool.views import concordance as exports
+        from tmtool.views.json.phrases import build_absence
         from tmtool.views.terminal import concordance as kwic
 
         if as_json:
-            output.emit_objects([exports.build_nothing(result.absence, facts)])
+            output.emit_objects([build_absence(result.absence, facts)])
         else:
             output.emit(kwic.render_absence(result.absence, told, _look()))
     elif as_json:
-        from tmtool.views.json.timeline import build_objects
+        from tmtool.views.json.phrases import build_history
 
-        output.emit_objects(build_objects(result.timeline, facts))
+        output.emit_objects(build_history(result.timeline, facts))
     else:
         from tmtool.views.terminal import timeline as table
 
@@ -134,7 +134,6 @@ def _tell(result: TermHistoryResult, *, as_json: bool) -> None:
 def _write(result: TermHistoryResult, path: Path, *, force: bool) -> None:
     from tmtool import files
     from tmtool.views.html import timeline as page
-    from tmtool.views.html import timeline_picture as picture
 
     # Whoever gets the file has no use for the path, but for how much was searched.
     facts = {"filter": str(result.selection), "searched": result.searched}
@@ -142,7 +141,7 @@ def _write(result: TermHistoryResult, path: Path, *, force: bool) -> None:
     chunks = (
         page.render_chunks(result.timeline, facts)
         if is_page
-        else picture.render_file(result.timeline)
+        else page.render_picture(result.timeline)
     )
     files.write(path, chunks, force=force)
 

@@ -20,7 +20,7 @@ from tmtool.memory.comparison.joints import BREAK
 from tmtool.memory.comparison.model import Comparison, ParagraphRow
 from tmtool.memory.places import Show
 from tmtool.views import comparison_cells as cells
-from tmtool.views.terminal.look import split_parts
+from tmtool.views import split_parts
 
 _CHANGES: dict[str, Change] = {"new": "inserted", "dropped": "deleted"}
 """The verdicts on paragraphs that only one of the texts has."""

@@ -10,16 +10,14 @@ from tmtool.lang.wrap import make_printable, wrap
 from tmtool.memory.model import KINDS, Answer, Kind, LookupOptions, Match, SubsegmentMatch
 from tmtool.memory.places import describe_origin, show_place
 from tmtool.regions import build_tag
+from tmtool.views import Role, TextPart, split_parts
 from tmtool.views.terminal.look import (
     MEANING,
     Look,
-    Role,
-    TextPart,
     indent_lines,
     join_columns,
     lay_out,
     render_quietly,
-    split_parts,
 )
 
 _NUMBER = 4
