@@ -25,6 +25,7 @@ from tmtool.units import CheckRecord, Origin
 from tmtool.views.html import timeline as page
 from tmtool.views.terminal import timeline as table
 from tmtool.views.terminal.look import Look
+from tmtool.views.timeline import title_rendering
 
 CASES = Path(__file__).parent / "data" / "timeline" / "drafts.tsv"
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -205,7 +206,7 @@ def test_all_forms_of_a_concept_count_together(concept, text):
     known = {each.text: (each.status, list(each.years)) for each in found.renderings[:2]}
     assert known == {"信息技术": ("preferred", [2005, 2006]), "资讯科技": ("deprecated", [1995])}
     assert "ours" in " ".join(table.iter_remarks(found))
-    assert table.render_title(found.renderings[0]) == "信息技术 (preferred)"
+    assert title_rendering(found.renderings[0]) == "信息技术 (preferred)"
 
 
 def test_a_concept_the_other_way_round(concept):

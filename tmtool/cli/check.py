@@ -250,7 +250,6 @@ def _explain(name: str | None, *, as_json: bool) -> None:
     """One check, or all of them."""
     from tmtool.checks import registry
     from tmtool.cli.messages import HOUSE
-    from tmtool.cli.prompt import look
     from tmtool.views.json import check as objects
     from tmtool.views.terminal import check as terminal
 
@@ -258,9 +257,9 @@ def _explain(name: str | None, *, as_json: bool) -> None:
         chosen = [registry.find_check(name)] if name else registry.list_checks()
         output.emit_objects(objects.build_rules(chosen))
     elif name:
-        output.emit(terminal.render_check(registry.find_check(name), look(), HOUSE))
+        output.emit(terminal.render_check(registry.find_check(name), output.build_look(), HOUSE))
     else:
-        output.emit(terminal.render_checks(registry.list_checks(), look()))
+        output.emit(terminal.render_checks(registry.list_checks(), output.build_look()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -412,7 +411,6 @@ def _tell(report: Report, now: datetime, chosen: ReportOptions) -> None:
         output.emit_objects(objects.build_report(report))
     else:
         from tmtool.cli.messages import DETAILS
-        from tmtool.cli.prompt import look
 
-        width = look(full=chosen.full)
+        width = output.build_look(full=chosen.full)
         output.emit(terminal.view(report, width, details=chosen.details, more=DETAILS))

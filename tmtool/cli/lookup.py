@@ -318,10 +318,9 @@ def _compare(
 
         output.emit_objects(build_comparison(found.comparison, _facts(found), show_command))
     else:
-        from tmtool.cli.prompt import look
         from tmtool.views.terminal import comparison as shown
 
-        output.emit(shown.view(found.comparison, look(full=chosen.full)))
+        output.emit(shown.view(found.comparison, output.build_look(full=chosen.full)))
 
 
 def _look_up(
@@ -352,10 +351,9 @@ def _look_up(
             build_document(found.whole, _facts(found), found.previous, show_command)
         )
     else:
-        from tmtool.cli.prompt import look
         from tmtool.views.terminal.document import view
 
-        output.emit(view(found.whole, look(), found.previous, COMPARE))
+        output.emit(view(found.whole, output.build_look(), found.previous, COMPARE))
     if not any(answer.matches for answer in found.whole.answers):
         raise typer.Exit(1)
 

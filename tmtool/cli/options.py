@@ -201,6 +201,14 @@ Quiet = Annotated[
     bool, typer.Option("--quiet", "-q", help="Show errors only.", rich_help_panel=MORE)
 ]
 
+TermBase = Annotated[
+    str | None,
+    typer.Option(
+        "--terms", metavar="FILE",
+        help="The term base: a file, or un-ict, which is supplied with tmtool; that of "
+            "the memory if left out.",
+    ),
+]  # fmt: skip
 TwoByTwo = Annotated[
     bool,
     typer.Option(

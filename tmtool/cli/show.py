@@ -57,7 +57,6 @@ def show(
     tmtool show A/RES/75/202 --at 34 --around 5
     tmtool show zh.docx --para '(a)'
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
-    from tmtool.cli.prompt import look
     from tmtool.memory.requests import ShowRequest
     from tmtool.services.lookup import show as find
 
@@ -74,7 +73,7 @@ def show(
     else:
         from tmtool.views.terminal.passages import show_passages
 
-        output.emit(show_passages(result.passages, result.langs, look()))
+        output.emit(show_passages(result.passages, result.langs, output.build_look()))
     _tell_more(result, quiet=quiet)
 
 

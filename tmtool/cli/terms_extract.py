@@ -10,8 +10,8 @@ import typer
 
 from tmtool.cli import opened, options, output
 from tmtool.cli.outputs import take_outputs
-from tmtool.cli.term_bases import format_count
 from tmtool.errors import InputError
+from tmtool.lang.wrap import format_count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -158,10 +158,9 @@ def _show(
 
         output.emit_objects(build_candidates(extraction))
     elif not paths and extraction.candidates:
-        from tmtool.cli import terms_candidates
-        from tmtool.cli.prompt import look
+        from tmtool.views.terminal.terms import render_candidates
 
-        output.emit(terms_candidates.view(extraction, look()))
+        output.emit(render_candidates(extraction, output.build_look()))
     if paths and extraction.candidates:
         from tmtool.terms import writing
         from tmtool.terms.extracting.entries import build_entries

@@ -16,11 +16,12 @@ from math import ceil
 from typing import Any
 
 from tmtool.lang.script import measure_width
+from tmtool.lang.wrap import format_count
 from tmtool.memory.term_history.counting import RenderingHistory, TermDocument, Timeline
 from tmtool.memory.term_history.periods import split_years
 from tmtool.version import __version__
 from tmtool.views.html.render import Tongue, read_static, render
-from tmtool.views.terminal.timeline import iter_remarks, render_head, render_title
+from tmtool.views.timeline import describe_history, iter_remarks, title_rendering
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def _facts(timeline: Timeline, facts: Mapping[str, Any]) -> Iterator[tuple[str, 
 
 def _row(rendering: RenderingHistory) -> RenderingRow:
     return RenderingRow(
-        render_title(rendering), bool(rendering.text), len(rendering.sure), rendering.years,
+        title_rendering(rendering), bool(rendering.text), len(rendering.sure), rendering.years,
         rendering.bodies, tuple(map(_document, rendering.documents)),
     )  # fmt: skip
 
@@ -190,7 +191,7 @@ def draw(timeline: Timeline) -> Picture:
     caption = f"documents {'a year' if years == 1 else f'in {years} years'}, by body"
     every = (PictureText(_EDGE, 14, caption, "quiet"), *_axis(plan), *names)
     return Picture(
-        render_head(timeline), " ".join(describe_picture(timeline)),
+        describe_history(timeline), " ".join(describe_picture(timeline)),
         plan.bottom + 30 + _ROW * len(keys),
         tuple(_lane(at, each, plan) for at, each in enumerate(plan.lanes)), every, keys,
     )  # fmt: skip
@@ -202,7 +203,7 @@ def describe_picture(timeline: Timeline) -> Iterator[str]:
         years = ", ".join(f"{year}: {count:,}" for year, count in each.years.items())
         bodies = ", ".join(f"{body} {count:,}" for body, count in each.bodies.items())
         parts = "; ".join(filter(None, (f"{len(each.sure):,} documents", years, bodies)))
-        yield f"{render_title(each)}: {parts}."
+        yield f"{title_rendering(each)}: {parts}."
     rest = len(timeline.renderings) - _MOST
     if rest > 0:
         yield f"{rest} more renderings are not drawn."
@@ -223,8 +224,8 @@ def _lane(at: int, rendering: RenderingHistory, plan: _PicturePlan) -> PictureLa
     top = _TOP + at * _LANE
     floor = top + _LANE - 4
     documents = len(rendering.sure)
-    count = f"{documents:,} document{'s' * (documents != 1)}"
-    name = _fitting(render_title(rendering), _WIDE - 2 * _EDGE - (len(count) + 2) * _LETTER)
+    count = format_count(documents, "document")
+    name = _fitting(title_rendering(rendering), _WIDE - 2 * _EDGE - (len(count) + 2) * _LETTER)
     tongue = Tongue.of(plan.found.query.to or "und") if rendering.text else None
     texts = (
         PictureText(_EDGE, top + 18, name, "name", tongue),
