@@ -13,7 +13,7 @@ from tmtool.bootstrap import open_session
 from tmtool.cli import options, output
 from tmtool.cli.batch import Folders, is_batch, refuse
 from tmtool.cli.messages import explain
-from tmtool.cli.outputs import check_outputs
+from tmtool.cli.options import check_outputs
 from tmtool.cli.reading import add_stdin, tell_reading
 from tmtool.errors import InputError
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tmtool.bootstrap import open_session
-from tmtool.cli import opened, options, output
-from tmtool.cli.outputs import take_outputs
+from tmtool.cli import options, output
+from tmtool.cli.options import take_outputs
 from tmtool.errors import InputError, MissingError
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ def check(
     source_lang: options.From = None,
     target_lang: options.To = None,
     terms: _Terms = None,
-    memory: opened.Memory = None,
+    memory: options.Memory = None,
     house: _House = None,
     profile: _Profile = "all",
     only: _Only = None,
@@ -197,7 +197,7 @@ def check(
         _explain(explain, as_json=as_json)
         return
     from tmtool.checks.requests import CheckRequest, CheckRules
-    from tmtool.cli.gc_tuning import relax_gc
+    from tmtool.cli.sessions import relax_gc
 
     if not files:
         message = "name a file of translations, or a text and its translation"

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tmtool.cli import filters, opened, options, output
+from tmtool.cli import filters, options, output, sessions
 from tmtool.cli.messages import ALL_RENDERINGS, EVERY_TEXT, OTHER_PAGE, show_command
-from tmtool.cli.outputs import take_outputs
+from tmtool.cli.options import take_outputs
 from tmtool.errors import InputError
 from tmtool.lang.wrap import format_count
 
@@ -84,7 +84,7 @@ def concordance(
     every: _All = False,
     count: _Count = False,
     full: _Full = False,
-    memory: opened.Memory = None,
+    memory: options.Memory = None,
     out: _Out = None,
     force: _Force = False,
     as_json: options.Json = False,
@@ -111,7 +111,7 @@ def concordance(
         " ".join(phrase), lang, to, opposite, selection, sort.value,
         lines="none" if count else "all" if every or paths else "sample",
     )  # fmt: skip
-    with opened.open_memory_session(memory, quiet=quiet) as session:
+    with sessions.open_memory_session(memory, quiet=quiet) as session:
         with output.open_reporter(quiet=quiet) as reporter:
             result = find(session, request, reporter)
         if result.absence is not None:
@@ -218,7 +218,7 @@ def history(
     to: _To = None,
     min_score: _Least = 0.5,
     terms: _Terms = None,
-    memory: opened.Memory = None,
+    memory: options.Memory = None,
     out: _Chart = None,
     force: _Force = False,
     as_json: options.Json = False,
@@ -244,7 +244,7 @@ def history(
     paths = take_outputs(out, partial(charts.check, force=force))
     request = TermHistoryRequest(" ".join(term), lang, to, min_score, terms, selection)
     with (
-        opened.prepare_session(memory, quiet=quiet) as session,
+        sessions.prepare_session(memory, quiet=quiet) as session,
         output.open_reporter(quiet=quiet) as reporter,
     ):
         result = read_term_history(session, request, reporter)

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tmtool.cli import filters, opened, options, output
+from tmtool.cli import filters, options, output, sessions
 from tmtool.cli.messages import COMPARE, show_command
-from tmtool.cli.outputs import take_outputs
+from tmtool.cli.options import take_outputs
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:
@@ -156,8 +156,8 @@ def lookup(
     clean: _Clean = None,
     xliff: options.XliffVersion = options.Xliff.ONE,
     force: _Force = False,
-    encoder: opened.Encoder = None,
-    memory: opened.Memory = None,
+    encoder: options.MemoryEncoder = None,
+    memory: options.Memory = None,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
     selection: Selection,
@@ -191,7 +191,7 @@ def lookup(
     chosen.check(text)
     if text and len(text.encode()) <= _LONGEST_NAME and Path(text).is_file():
         output.note(f"{text} is a file: to look up what it holds, use --file {text}", quiet=quiet)
-    with opened.open_memory_session(memory, encoder, quiet=quiet, named=not as_json) as session:
+    with sessions.open_memory_session(memory, encoder, quiet=quiet, named=not as_json) as session:
         if chosen.file:
             run(session, wanted, chosen)
             return

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tmtool.cli import filters, opened, options, output
+from tmtool.cli import filters, options, output, sessions
 
 if TYPE_CHECKING:
     from tmtool.memory.requests import ShowResult
@@ -44,7 +44,7 @@ def show(
     at: _At = None,
     around: _Around = 2,
     languages: _Langs = None,
-    memory: opened.Memory = None,
+    memory: options.Memory = None,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
     selection: Selection,
@@ -61,7 +61,7 @@ def show(
     from tmtool.services.lookup import show as find
 
     request = ShowRequest(name, para, at, around, tuple(languages or ()), selection)
-    with opened.open_memory_session(memory, quiet=quiet) as session:
+    with sessions.open_memory_session(memory, quiet=quiet) as session:
         result = find(session, request)
     if not result.passages:
         output.note(_missing(result))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tmtool.bootstrap import open_session
-from tmtool.cli import opened, options, output
+from tmtool.cli import options, output
 from tmtool.cli.concordance import history
 from tmtool.cli.terms_extract import extract
 from tmtool.cli.terms_files import add, validate
@@ -93,7 +93,7 @@ def find(
         int, typer.Option("--limit", "-k", min=1, metavar="N", help="Number of entries.")
     ] = 10,
     terms: options.TermBase = None,
-    memory: opened.Memory = None,
+    memory: options.Memory = None,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
@@ -130,7 +130,7 @@ def list_(
     ] = None,
     full: Annotated[bool, typer.Option("--full", help="Show the entries in full.")] = False,
     terms: options.TermBase = None,
-    memory: opened.Memory = None,
+    memory: options.Memory = None,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
@@ -194,7 +194,7 @@ def edit(
     new: Annotated[bool, typer.Option("--new", help="Create the entry.")] = False,
     delete: Annotated[bool, typer.Option("--delete", help="Delete the whole entry.")] = False,
     terms: options.TermBase = None,
-    memory: opened.Memory = None,
+    memory: options.Memory = None,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
@@ -248,7 +248,7 @@ def export(
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite FILE.")] = False,
     terms: options.TermBase = None,
-    memory: opened.Memory = None,
+    memory: options.Memory = None,
     quiet: options.Quiet = False,
 ) -> None:
     """Write a term base to a file.

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tmtool.cli import opened, options, output
-from tmtool.cli.outputs import take_outputs
+from tmtool.cli import options, output, sessions
+from tmtool.cli.options import take_outputs
 from tmtool.errors import InputError
 from tmtool.lang.wrap import format_count
 
@@ -89,7 +89,7 @@ def extract(
     encoder: _Encoder = None,
     out: _Out = None,
     force: _Force = False,
-    memory: opened.Memory = None,
+    memory: options.Memory = None,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
@@ -116,7 +116,7 @@ def extract(
         top, terms, new=new, by_meaning=encoder is not None, force=force,
     )  # fmt: skip
     with (
-        opened.prepare_session(memory, encoder or embed.DEFAULT, quiet=quiet) as session,
+        sessions.prepare_session(memory, encoder or embed.DEFAULT, quiet=quiet) as session,
         output.open_reporter(quiet=quiet) as reporter,
     ):
         found = extract_terms(session, request, reporter)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tmtool.bootstrap import open_session
-from tmtool.cli import opened, options, output, run_log
+from tmtool.cli import options, output, run_log
 from tmtool.cli.messages import explain
 from tmtool.lang.wrap import format_count, make_printable
 from tmtool.reporter import Remark
@@ -75,7 +75,7 @@ def add(
     house: _House = None,
     force: _Force = False,
     terms: options.TermBase = None,
-    memory: opened.Memory = None,
+    memory: options.Memory = None,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
@@ -167,7 +167,7 @@ def validate(
     ] = None,
     languages: _Langs = None,
     terms: options.TermBase = None,
-    memory: opened.Memory = None,
+    memory: options.Memory = None,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
