@@ -26,7 +26,7 @@ from tmtool.terms.extracting.runs import find_candidates, mine_runs
 from tmtool.terms.validity import find_faults
 from tmtool.units import CheckRecord, TranslationUnit, Variant
 from tmtool.units import Origin as Where
-from tmtool.views.json.candidates import build_objects
+from tmtool.views.json.phrases import build_candidates
 
 DATA = Path(__file__).parent / "data" / "terms"
 LANGS = ("en", "zh")
@@ -310,7 +310,7 @@ def test_units_of_no_document_count_as_one():
 
 
 def test_objects_tell_all(found):
-    head, *told = build_objects(found)
+    head, *told = build_candidates(found)
     assert (head["type"], head["units"], head["at_least"]) == ("extraction", 24, 2)
     assert [each["rank"] for each in told] == list(range(1, found.found + 1))
     divide = next(each for each in told if each["terms"]["en"] == "digital divide")

@@ -19,14 +19,8 @@ from tmtool.memory.model import LookupOptions
 from tmtool.memory.places import show_place
 from tmtool.protocols import View
 from tmtool.units import Origin, Place
-from tmtool.views.terminal.look import (
-    Look,
-    TextPart,
-    join_columns,
-    lay_out,
-    measure_shown_width,
-    split_parts,
-)
+from tmtool.views import TextPart, split_parts
+from tmtool.views.terminal.look import Look, join_columns, lay_out, measure_shown_width
 from tmtool.views.terminal.lookup import format_percent
 from tmtool.where import Equal
 

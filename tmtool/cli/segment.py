@@ -59,7 +59,7 @@ def segment(
     from tmtool.cli.reading import add_stdin, tell_reading
     from tmtool.documents.requests import ReadRequest
     from tmtool.pipeline import SegmentRequest
-    from tmtool.services.segment import segment as cut
+    from tmtool.services.texts import segment as cut
 
     text = ReadRequest(
         file, None, lang, encoding, symbol, original, revisions=revisions.value,

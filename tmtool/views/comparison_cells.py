@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from tmtool.memory.comparison.model import BREAK, Comparison, ParagraphRow
 from tmtool.memory.places import Show, describe_origin, show_place
-from tmtool.views.terminal.look import TextPart, split_parts
+from tmtool.views import TextPart, split_parts
 
 NO_TRANSLATION = "no translation known"
 _END = "¶"

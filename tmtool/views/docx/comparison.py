@@ -19,7 +19,7 @@ from tmtool.lang.codes import name
 from tmtool.memory.comparison.model import BREAK, Comparison, ParagraphRow
 from tmtool.memory.places import Show
 from tmtool.views import comparison_cells as cells
-from tmtool.views.terminal.look import split_parts
+from tmtool.views import split_parts
 
 _CHANGES: dict[str, Change] = {"new": "inserted", "dropped": "deleted"}
 """The verdicts on paragraphs that only one of the texts has."""

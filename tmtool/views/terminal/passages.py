@@ -12,7 +12,8 @@ from tmtool.memory.whole_texts import UntranslatedPart
 from tmtool.protocols import StoredUnit
 from tmtool.texts import Record
 from tmtool.units import Origin
-from tmtool.views.terminal.look import STRONG, Look, TextPart, indent_lines, lay_out, render_quietly
+from tmtool.views import TextPart
+from tmtool.views.terminal.look import STRONG, Look, indent_lines, lay_out, render_quietly
 
 NOT_PAIRED = "no translation known"
 _NUMBER = 7

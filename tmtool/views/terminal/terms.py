@@ -1,4 +1,4 @@
-"""Candidates for terms on a terminal: both languages side by side, counts, what competes."""
+"""Terms on a terminal: entries of a term base, and candidates with both languages side by side."""
 
 from __future__ import annotations
 
@@ -6,32 +6,91 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from tmtool.cli.term_bases import format_count
 from tmtool.lang.script import measure_width
-from tmtool.lang.wrap import make_printable, pad, wrap
+from tmtool.lang.wrap import format_count, make_printable, pad, wrap
+from tmtool.regions import build_tag
 from tmtool.terms.extracting.entries import format_years
 from tmtool.views.terminal.look import MINIMUM, QUIET, Look, indent_lines
 
 if TYPE_CHECKING:
+    from tmtool.concepts import ConceptEntry, Term
     from tmtool.terms.extracting.model import Example, Extraction, TermCandidate, TermRendering
+
+
+_ID = 22
+"""Columns of an id; a longer one moves the terms. Chosen, no measurement."""
+
+
+def render_entry(entry: ConceptEntry, columns: int) -> Iterator[str]:
+    """An entry with all that is known, line by line; terms are numbered for `terms edit`."""
+    room = max(columns, MINIMUM)
+    head = f"{entry.id}  {entry.subject}" if entry.subject else entry.id
+    yield from indent_lines("", wrap(make_printable(head), room), 0)
+    lang = max((measure_width(term.lang) for term in entry.terms), default=2)
+    for number, term in enumerate(entry.terms, start=1):
+        name = f"{number:>4}  {pad(term.lang, lang)}  "
+        yield from indent_lines(
+            name, wrap(make_printable(_term(term)), room - measure_width(name)), measure_width(name)
+        )
+    for what in ("definition", "note"):
+        for text in (getattr(entry, what) or "").splitlines():
+            name = f"      {what}: "
+            yield from indent_lines(name, wrap(make_printable(text), room - len(name)), len(name))
+
+
+def summarize_entry(entry: ConceptEntry, columns: int, *, more: str) -> str:
+    """An entry on one line: its id and its first term in each language."""
+    first: dict[str, str] = {}
+    for term in entry.terms:
+        first.setdefault(term.lang, term.text)
+    room = max(columns, MINIMUM)
+    name = make_printable(entry.id)
+    head = f"{pad(name, _ID)}  " if measure_width(name) <= _ID else f"{name}  "
+    line = f"{head}{' | '.join(f'{lang} {make_printable(text)}' for lang, text in first.items())}"
+    return f"{cut(line, room, more)}\n"
+
+
+def cut(line: str, columns: int, more: str) -> str:
+    """A line that is no wider than the view."""
+    if measure_width(line) <= columns:
+        return line
+    kept, used = "", measure_width(more)
+    for char in line:
+        used += measure_width(char)
+        if used > columns:
+            break
+        kept += char
+    return kept.rstrip() + more
+
+
+def _term(term: Term) -> str:
+    """A term and what is known of it."""
+    usage = f"regional usage {build_tag(term.lang, term.region)}" if term.region else None
+    known = (usage, term.house, term.body, term.date, term.source)
+    where = ", ".join(part for part in known if part)
+    kind = term.status if term.form == "full" else f"{term.status} {term.form}"
+    said = [kind, where, "" if term.recognized else "not recognized"]
+    said += ["verified" if term.verified else "", term.note or ""]
+    return f"{term.text}  ({'; '.join(part for part in said if part)})"
+
 
 _NUMBER, _TIMES, _DOCUMENTS, _YEARS = 5, 7, 6, 10
 """Columns of these cells, as wide as what stands in them."""
 _KNOWN, _OTHER, _SAME = "=", "~", '"'
 
 
-def view(extraction: Extraction, look: Look) -> Iterator[str]:
+def render_candidates(extraction: Extraction, look: Look) -> Iterator[str]:
     """The table, line by line, line ends included."""
     room = max(look.columns, MINIMUM + 20)
     sizes = _columns(room)
-    yield from indent_lines("", wrap(_head(extraction), room), 0)
+    yield from indent_lines("", wrap(_candidates_head(extraction), room), 0)
     yield "\n"
     titles = [*extraction.langs, "times", "docs.", "years"]
     yield from _row("", titles, sizes)
     for number, each in enumerate(extraction.candidates, start=1):
         yield from _candidate(each, number, sizes, look, room)
     yield "\n"
-    yield from indent_lines("", wrap(_foot(extraction), room), 0)
+    yield from indent_lines("", wrap(_candidates_foot(extraction), room), 0)
 
 
 def _columns(room: int) -> tuple[int, int]:
@@ -39,7 +98,7 @@ def _columns(room: int) -> tuple[int, int]:
     return text // 2, text - text // 2
 
 
-def _head(extraction: Extraction) -> str:
+def _candidates_head(extraction: Extraction) -> str:
     documents = (
         f" of {format_count(extraction.documents, 'document')}" if extraction.documents else ""
     )
@@ -56,7 +115,7 @@ def _head(extraction: Extraction) -> str:
     )
 
 
-def _foot(extraction: Extraction) -> str:
+def _candidates_foot(extraction: Extraction) -> str:
     told = ["times: how often both stand in a unit"]
     if any(each.rivals for each in extraction.candidates):
         told.append(f"{_SAME}: the same term, another rendering")

@@ -1,4 +1,4 @@
-"""Translations into a memory, from files of any kind, or from texts and their translations."""
+"""Files of units: into a memory and out of it, and what is wrong with one."""
 
 from __future__ import annotations
 
@@ -17,15 +17,20 @@ from tmtool.memory.add_requests import (
     AddResult,
     find_languages,
 )
+from tmtool.memory.upkeep_requests import ExportRequest
 from tmtool.reporter import SILENT, Reporter
 from tmtool.services.maintain import index_new_texts
 from tmtool.services.session import Session
 
 if TYPE_CHECKING:
     from tmtool.documents.requests import ReadRequest
+    from tmtool.formats.doctor import Complaint, DoctorReport
+    from tmtool.formats.doctor.requests import DoctorRequest
     from tmtool.formats.units.model import ReadNotice, SkippedUnit
+    from tmtool.formats.units.writing import WriteResult
     from tmtool.memory.importing import ImportResult, Report
     from tmtool.units import Bead, Bitext
+
 
 OnItem: TypeAlias = "Callable[[str, SkippedUnit | ReadNotice], None]"
 OnFile: TypeAlias = Callable[[AddOutcome], None]
@@ -116,7 +121,7 @@ def _add_pair(
     from tmtool.formats.units.whole import make_texts
     from tmtool.memory.importing import Importer
     from tmtool.pipeline import AlignRequest
-    from tmtool.services.align import align
+    from tmtool.services.texts import align
 
     source, target = pair
     # What was aligned here has been compared already.
@@ -142,7 +147,7 @@ def _join(
 ) -> Bitext:
     """Read a text and its translation, and pair them as a file says."""
     from tmtool.formats.units.from_beads import build_bitext
-    from tmtool.services.reading import read_pair
+    from tmtool.services.texts import read_pair
 
     source, target = (reading.document for reading in read_pair(*pair, reporter))
     told = _read_beads(beads)
@@ -164,3 +169,64 @@ def _read_beads(path: str) -> tuple[Bead, ...]:
     except UnicodeDecodeError as error:
         raise InputError(f"{path} is not an alignment file: it is not UTF-8") from error
     return read(lines, path)
+
+
+def export(session: Session, request: ExportRequest) -> WriteResult:
+    """Write the units of a selection into a file; JSONL loses nothing.
+
+    The file is whole, or not there. InputError where it exists and nobody insists, or its format
+    can't hold what is asked for.
+    """
+    from tmtool.formats.units.languages import find_language
+    from tmtool.formats.units.writing import write
+    from tmtool.memory.history import read_file_headers
+    from tmtool.memory.whole_texts import list_whole
+
+    session.check_filled()
+    store, view = session.store, session.view(request.selection)
+    source, target = (
+        find_language(lang) if lang else None for lang in (request.source, request.target)
+    )
+    langs = {source, target} if source and target else None
+    # Only JSONL holds them; for others it is enough to know how many there are.
+    is_complete = str(request.file).lower().endswith(".jsonl")
+    return write(
+        (stored.unit for stored in store.iter_units(view)), request.file,
+        source=request.source, target=request.target, when=session.now,
+        every_origin=request.every_origin, level=request.level, flavour=request.flavour,
+        xliff=request.xliff, codes=request.codes, headers=read_file_headers(store, view),
+        texts=list_whole(store, view, langs, limit=None if is_complete else 0), force=request.force,
+    )  # fmt: skip
+
+
+def examine_file(
+    request: DoctorRequest,
+    reporter: Reporter = SILENT,
+    *,
+    on_complaint: Callable[[Complaint], None] = lambda complaint: None,
+) -> DoctorReport:
+    """Tell everything that is wrong with a TMX, and repair what can be repaired in a copy.
+
+    `on_complaint` is told of each fault when it is found; there may be as many as units. With a
+    copy comes a log of the repairs. InputError for what is no TMX, and where a file can't be
+    written, or exists and nobody insists.
+    """
+    from tmtool import files
+    from tmtool.formats.doctor import examine, repair
+    from tmtool.formats.doctor.log import write_log
+
+    def progress(done: int, whole: int) -> None:
+        reporter.step("examining", done / whole if whole else 1.0)
+
+    if request.copy is None:
+        return examine(request.file, on_complaint, progress=progress)
+    log = Path(request.log_file)
+    files.check(Path(request.copy), force=request.force)
+    files.check(log, force=request.force)
+    with write_log(log) as note:
+
+        def tell(complaint: Complaint) -> None:
+            note(complaint)
+            on_complaint(complaint)
+
+        return repair(request.file, request.copy, tell, force=request.force, progress=progress)

@@ -1,4 +1,4 @@
-"""Commands that change a memory by hand, tell its history, and write it out."""
+"""Commands that change a memory by hand, tell its history, write it out, and erase texts."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tmtool.cli import filters, opened, options, output
+from tmtool.cli import filters, options, output, sessions
 from tmtool.errors import InputError
+from tmtool.lang.wrap import format_count, make_printable, wrap
 
 if TYPE_CHECKING:
     from tmtool.memory.upkeep_requests import MergeResult
@@ -30,14 +31,14 @@ def edit(
     key: _Key,
     text: Annotated[list[str], typer.Option("--text", metavar="LANG=TEXT", help="The new text.")],
     user: _By = None,
-    memory: opened.Memory = None,
+    memory: options.Memory = None,
     quiet: options.Quiet = False,
 ) -> None:
     """Correct the text of a unit, which then counts as checked."""
     from tmtool.memory.upkeep_requests import EditRequest
     from tmtool.services.edit import edit_unit
 
-    with opened.open_memory_session(memory, user=user, quiet=quiet) as session:
+    with sessions.open_memory_session(memory, user=user, quiet=quiet) as session:
         result = edit_unit(session, EditRequest(key, tuple(map(_text, text))))
     output.emit([f"{result.key}\n"])
     _can_be_undone(result.change, quiet=quiet)
@@ -52,7 +53,7 @@ def delete(
         typer.Option("--yes", "-y", help="With filters: confirm that all of them are deleted."),
     ] = False,
     user: _By = None,
-    memory: opened.Memory = None,
+    memory: options.Memory = None,
     quiet: options.Quiet = False,
     selection: Selection,
 ) -> None:
@@ -64,10 +65,10 @@ def delete(
     from tmtool.services.edit import delete_units
 
     request = DeleteRequest(tuple(keys or ()), selection, confirmed=yes)
-    with opened.open_memory_session(memory, user=user, quiet=quiet) as session:
+    with sessions.open_memory_session(memory, user=user, quiet=quiet) as session:
         result = delete_units(session, request)
     if result.stayed:
-        output.note(f"{_units_of(result.stayed)} stayed, from other places", quiet=quiet)
+        output.note(f"{format_count(result.stayed, 'unit')} stayed, from other places", quiet=quiet)
     output.emit([f"deleted: {result.deleted:,}\n"])
     if result.change is None:
         raise typer.Exit(1)
@@ -78,24 +79,20 @@ def _can_be_undone(change: int, *, quiet: bool) -> None:
     output.note(f"change {change}; tmtool undo {change} takes it back", quiet=quiet)
 
 
-def _units_of(count: int) -> str:
-    return f"{count:,} unit{'' if count == 1 else 's'}"
-
-
 def merge(
     kept: Annotated[str, typer.Argument(metavar="KEY", help="The unit to keep.")],
     others: Annotated[
         list[str], typer.Argument(metavar="KEY...", help="The units to merge into it.")
     ],
     user: _By = None,
-    memory: opened.Memory = None,
+    memory: options.Memory = None,
     quiet: options.Quiet = False,
 ) -> None:
     """Merge units into one, which gets all their origins."""
     from tmtool.memory.upkeep_requests import MergeRequest
     from tmtool.services.edit import merge_units
 
-    with opened.open_memory_session(memory, user=user, quiet=quiet) as session:
+    with sessions.open_memory_session(memory, user=user, quiet=quiet) as session:
         _tell_merged(merge_units(session, MergeRequest(kept, tuple(others))), quiet=quiet)
 
 
@@ -103,14 +100,14 @@ def dedupe(
     source: _From,
     target: _To,
     user: _By = None,
-    memory: opened.Memory = None,
+    memory: options.Memory = None,
     quiet: options.Quiet = False,
 ) -> None:
     """Merge units that differ only in width, script, case or spaces."""
     from tmtool.memory.upkeep_requests import DedupeRequest
     from tmtool.services.edit import dedupe as merge_twins
 
-    with opened.open_memory_session(memory, user=user, quiet=quiet) as session:
+    with sessions.open_memory_session(memory, user=user, quiet=quiet) as session:
         _tell_merged(merge_twins(session, DedupeRequest(source, target)), quiet=quiet)
 
 
@@ -126,16 +123,16 @@ def undo(
         typer.Argument(metavar="[CHANGE]", help="The change to undo; the last one if left out."),
     ] = None,
     user: _By = None,
-    memory: opened.Memory = None,
+    memory: options.Memory = None,
     quiet: options.Quiet = False,
 ) -> None:
     """Undo an import or any other change."""
     from tmtool.memory.upkeep_requests import UndoRequest
     from tmtool.services.edit import undo as take_back
 
-    with opened.open_memory_session(memory, user=user, quiet=quiet) as session:
+    with sessions.open_memory_session(memory, user=user, quiet=quiet) as session:
         result = take_back(session, UndoRequest(number))
-    output.emit([f"change {result.change} is taken back: {_units_of(result.units)}\n"])
+    output.emit([f"change {result.change} is taken back: {format_count(result.units, 'unit')}\n"])
 
 
 def history(
@@ -145,7 +142,7 @@ def history(
     limit: Annotated[
         int, typer.Option("--limit", "-k", min=1, metavar="N", help="Number of changes.")
     ] = 20,
-    memory: opened.Memory = None,
+    memory: options.Memory = None,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
@@ -153,7 +150,7 @@ def history(
     from tmtool.memory.upkeep_requests import HistoryRequest
     from tmtool.services.edit import list_changes
 
-    with opened.open_memory_session(memory, quiet=quiet) as session:
+    with sessions.open_memory_session(memory, quiet=quiet) as session:
         result = list_changes(session, HistoryRequest(key, limit))
     if as_json:
         output.emit_objects(_record(each) for each in result.changes)
@@ -190,26 +187,67 @@ def export(
     ] = None,
     xliff: options.XliffVersion = options.Xliff.ONE,
     force: Annotated[bool, typer.Option("--force", help="Overwrite FILE.")] = False,
-    memory: opened.Memory = None,
+    memory: options.Memory = None,
     quiet: options.Quiet = False,
     selection: Selection,
 ) -> None:
     """Write the units of a memory to a file; JSONL loses nothing."""
     from tmtool.memory.upkeep_requests import ExportRequest
-    from tmtool.services.export import export as write
+    from tmtool.services.exchange import export as write
 
     request = ExportRequest(
         out, source, target, every_origin=every_origin, level=level, flavour=flavour.value,
         codes=codes, xliff=xliff.value, force=force, selection=selection,
     )  # fmt: skip
-    with opened.open_memory_session(memory, quiet=quiet) as session:
+    with sessions.open_memory_session(memory, quiet=quiet) as session:
         written = write(session, request)
     for loss in written.losses:
         output.note(loss, quiet=quiet)
-    told = f"{out}: {_units_of(written.units)}, {written.origins:,} origins"
+    told = f"{out}: {format_count(written.units, 'unit')}, {written.origins:,} origins"
     output.note(told, quiet=quiet)
     if not written.units:
         raise typer.Exit(1)
+
+
+@filters.add_filter_options
+def erase(
+    keys: _Keys = None,
+    *,
+    why: Annotated[
+        str, typer.Option("--why", metavar="TEXT", help="The reason, which is kept in the journal.")
+    ],
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="Confirm: this can't be undone.")
+    ] = False,
+    user: _By = None,
+    memory: options.Memory = None,
+    quiet: options.Quiet = False,
+    selection: Selection,
+) -> None:
+    """Erase texts permanently, from every file of the memory and from its history.
+
+    Unlike delete it can't be undone. The journal keeps who, when and why, without the text. A unit
+    that is found elsewhere, too, stays there.
+
+    \b
+    tmtool erase --symbol A/C.2/75/CRP.1 --why 'confidential, added by mistake' --yes
+    """  # noqa: D301 - a real backspace keeps the examples in lines of their own
+    from tmtool.memory.upkeep_requests import EraseRequest
+    from tmtool.services.edit import erase as run
+
+    request = EraseRequest(why, tuple(keys or ()), selection, confirmed=yes)
+    with sessions.open_memory_session(memory, user=user, quiet=quiet) as session:
+        result = run(session, request)
+    units, texts = format_count(result.units, "unit"), format_count(result.texts, "text")
+    less = format_count(result.lessened, "unit")
+    fewer = f"; {less} {'has' if result.lessened == 1 else 'have'} fewer origins"
+    output.emit([f"erased: {units}, {texts}{fewer if result.lessened else ''}\n"])
+    if result.change is None:
+        raise typer.Exit(1)
+    for path in result.removed:
+        output.note(f"removed as well: {path}", quiet=quiet)
+    output.note(f"change {result.change}; it can't be undone", quiet=quiet)
+    output.note("not reached: copies, exports and backups that were made before", quiet=quiet)
 
 
 def _text(given: str) -> tuple[str, str]:
@@ -228,7 +266,6 @@ def _record(change: JournalEntry) -> dict[str, object]:
 
 def _format_change(change: JournalEntry) -> str:
     from tmtool.lang.script import measure_width
-    from tmtool.lang.wrap import make_printable, wrap
     from tmtool.views.terminal.look import MINIMUM, indent_lines
 
     known = ((name, value) for name, value in change.details.items() if name != "headers")

@@ -1,45 +1,20 @@
-"""Opening the memory that a command is about."""
+"""The sessions that commands work in, and what is said of the memory that one opens."""
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from shutil import rmtree
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 from tmtool.bootstrap import open_session
-from tmtool.cli import options, output
+from tmtool.cli import output
 from tmtool.cli.messages import explain
 from tmtool.services.session import Session, Settings
 
 if TYPE_CHECKING:
     from tmtool.protocols import LastingStore
-
-Memory = Annotated[
-    str | None,
-    typer.Option(
-        "--memory", metavar="PATH",
-        help="The folder of the memory; TMTOOL_MEMORY or the user's data folder if left out.",
-    ),
-]  # fmt: skip
-
-
-Encoder = Annotated[
-    str | None,
-    typer.Option(
-        "--encoder", metavar="NAME",
-        help="The encoder for semantic matches; that of the memory if left out.",
-        rich_help_panel=options.MORE,
-    ),
-]  # fmt: skip
-
-
-def locate_folder(path: str | None) -> Path:
-    """The folder of the memory that is meant; it need not exist. InputError for an address."""
-    return open_session(path).settings.memory
 
 
 @contextmanager
@@ -94,8 +69,8 @@ def open_new_session(path: str | None, encoder: str, *, quiet: bool = False) -> 
 
     A folder that was made for it goes again where nothing came into the memory.
     """
-    is_unused = not locate_folder(path).exists()
     with open_session(path, encoder=encoder) as found:
+        is_unused = not found.settings.memory.exists()
         found.create_memory()
         output.note(f"memory: {found.store.address}", quiet=quiet)
         try:
@@ -107,10 +82,16 @@ def open_new_session(path: str | None, encoder: str, *, quiet: bool = False) -> 
                 rmtree(found.settings.memory)
 
 
+_SELDOM = 50_000, 20, 100
+"""Units, elements and findings have no cycles, and looking takes a tenth of the time."""
+
+
 @contextmanager
-def open_store(
-    path: str | None, *, quiet: bool = False, named: bool = False
-) -> Iterator[LastingStore]:
-    """The store of such a session."""
-    with open_memory_session(path, quiet=quiet, named=named) as found:
-        yield found.store
+def relax_gc() -> Iterator[None]:
+    """Look for cycles seldom; as before afterwards."""
+    before = gc.get_threshold()
+    gc.set_threshold(*_SELDOM)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
