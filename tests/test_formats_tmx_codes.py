@@ -15,8 +15,8 @@ from lxml import etree
 
 from tmtool.formats.bitexts import codes
 from tmtool.formats.bitexts.codes import Close, LookStart, PlainText, matched, paired, unpaired
-from tmtool.formats.bitexts.inline import Inline
 from tmtool.formats.bitexts.rows import iter_rows
+from tmtool.formats.inline.formatting import Inline
 from tmtool.formats.tmx import bitexts as tmx
 from tmtool.formats.tmx.bitext_codes import build_tags
 from tmtool.formats.tmx.tags import write_segment

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Protocol, TypeAlias
 
-from tmtool.formats.bitexts.inline import Inline, Inside
+from tmtool.formats.inline.formatting import Inline, Inside
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html import escape, unescape
 
-from tmtool.formats.bitexts.inline import Inside
+from tmtool.formats.inline.formatting import Inside
 
 _TAGS: dict[Inside, str] = {
     "bold": "b", "italic": "i", "underline": "u", "strike": "s", "superscript": "sup",

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable
 from typing import Any, cast
 
 from tmtool.formats.bitexts.codes import PlainText
-from tmtool.formats.bitexts.inline import Inline
 from tmtool.formats.bitexts.rows import Record, Value, count_sides, name_sides
+from tmtool.formats.inline.formatting import Inline
 from tmtool.lang.script import get_base
 from tmtool.markup import ILLEGAL, format_value
 from tmtool.reporter import Remark

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from tmtool.formats.bitexts import codes_html
 from tmtool.formats.bitexts.codes import Close, LookStart, Piece
-from tmtool.formats.bitexts.inline import Inside
+from tmtool.formats.inline.formatting import Inside
 from tmtool.markup import escape
 from tmtool.units import Tag
 

@@ -10,8 +10,8 @@ from typing import Any, cast
 from tmtool.errors import ParseError
 from tmtool.formats.bitexts.codes import matched, split_pieces
 from tmtool.formats.bitexts.columns import format_known
-from tmtool.formats.bitexts.inline import Inline
 from tmtool.formats.bitexts.rows import Value, count_sides, name_sides
+from tmtool.formats.inline.formatting import Inline
 from tmtool.formats.tmx.bitext_codes import build_tags
 from tmtool.formats.units import provenance, restoring
 from tmtool.formats.units.build import Builder, ReadSide

@@ -24,8 +24,8 @@ from tmtool.formats.bitexts.columns import (
     illegal,
     parse_value,
 )
-from tmtool.formats.bitexts.inline import Inline
 from tmtool.formats.bitexts.rows import COLUMNS, Record, Value, iter_records, name_sides
+from tmtool.formats.inline.formatting import Inline
 from tmtool.formats.xliff import version_1, version_2
 from tmtool.formats.xliff.unit import XliffUnit
 from tmtool.reporter import Remark

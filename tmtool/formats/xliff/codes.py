@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from tmtool.formats.bitexts import codes_html
 from tmtool.formats.bitexts.codes import Close, CodeReading, LookStart, NoteMark, Piece, PlainText
-from tmtool.formats.bitexts.inline import Inside
+from tmtool.formats.inline.formatting import Inside
 from tmtool.markup import ILLEGAL, escape, format_attributes
 
 if TYPE_CHECKING:

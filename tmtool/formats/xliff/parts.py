@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Protocol
 
 from tmtool.documents.xliff_parts import remove_files, strip_namespace
-from tmtool.formats.tmx import inline
+from tmtool.formats.inline import elements
 from tmtool.formats.units.model import Item, SkippedUnit
 from tmtool.formats.units.sources import Source
 from tmtool.xml import get_line, stream_elements
@@ -34,7 +34,7 @@ def read_items(source: Source, tags: tuple[str, ...], reader: UnitReader) -> Ite
     for element in stream_elements(_pieces(source), tags, source.name, limit=_MOST_TAGS):
         try:
             yield from reader.take(element)
-        except inline.EntityError as error:
+        except elements.EntityError as error:
             told = f"{error} is nowhere declared"
             yield SkippedUnit(get_line(element), reader.number, "entity", told)
             reader.number += 1
@@ -68,4 +68,4 @@ def get_text(element: _Element | None) -> str:
 
 def has_text(element: _Element | None) -> bool:
     """Whether an element holds anything but codes and white space."""
-    return element is not None and bool(inline.read(element)[0].strip())
+    return element is not None and bool(elements.read(element)[0].strip())

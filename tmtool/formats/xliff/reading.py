@@ -21,7 +21,7 @@ from tmtool.documents.xliff_parts import (
     strip_namespace,
 )
 from tmtool.formats.bitexts.columns import PREFIX
-from tmtool.formats.tmx import inline
+from tmtool.formats.inline import elements
 from tmtool.formats.units import restoring
 from tmtool.formats.units.build import Builder, ReadSide, shorten
 from tmtool.formats.units.languages import find_language
@@ -191,7 +191,7 @@ class _XliffFirstReader:
             ),
             ()
             if is_ours
-            else (*inline.list_attributes(element), *((("mid", mid),) if mid else ())),
+            else (*elements.list_attributes(element), *((("mid", mid),) if mid else ())),
         )
         yield from restoring.iter_items(self.builder, sides, origin)
 
@@ -260,12 +260,12 @@ def _marks(element: _Element | None) -> dict[str, _Element]:
 def _side(
     code: str, inside: _Element | None, outer: _Element | None, *, in_braces: bool
 ) -> ReadSide:
-    text, tags = inline.read(inside) if inside is not None else ("", ())
+    text, tags = elements.read(inside) if inside is not None else ("", ())
     if in_braces:
-        text, tags = inline.parse_braces(text, tags)
+        text, tags = elements.parse_braces(text, tags)
     if inside is outer and len(tags) == 1 and _is_whole(tags[0].name, tags[0].attributes):
         tags = ()
-    known = inline.list_attributes(outer) if outer is not None else ()
+    known = elements.list_attributes(outer) if outer is not None else ()
     attributes = tuple(each for each in known if each[0] != "xml:lang")
     return ReadSide(text, Place(find_language(code), code, tags=tags, attributes=attributes))
 
@@ -294,7 +294,7 @@ def _of_trados(element: _Element, mid: str | None) -> Iterator[tuple[str, str]]:
     defined = (iter_children(group, "seg") for group in iter_children(element, "seg-defs"))
     for each in chain.from_iterable(defined):
         if mid is None or each.get("id") == mid:
-            for name, value in inline.list_attributes(each):
+            for name, value in elements.list_attributes(each):
                 if name != "id":
                     yield f"sdl:{name}", value
             for told in iter_children(each, "value"):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from tmtool.documents.xliff_parts import find_ancestor, is_fixed, strip_namespace
 from tmtool.formats.bitexts.columns import PREFIX, name_property
-from tmtool.formats.tmx import inline
+from tmtool.formats.inline import elements
 from tmtool.formats.units import restoring
 from tmtool.formats.units.build import Builder, ReadSide, shorten
 from tmtool.formats.units.languages import find_language
@@ -87,7 +87,7 @@ class _XliffSecondReader:
             yield SkippedUnit(line, number, "not to be translated", shorten(sides[0].text))
             return
         properties = (*self.common, *_metadata(element), *_enclosing(sides, data))
-        attributes = (*inline.list_attributes(element), *_of_segment(part))
+        attributes = (*elements.list_attributes(element), *_of_segment(part))
         if any(name.startswith(PREFIX) for name, _ in properties):
             attributes = ()
         origin = self.builder.build_origin(
@@ -128,8 +128,8 @@ class _XliffSecondReader:
 
 
 def _side(code: str, element: _Element | None, data: Mapping[str, str]) -> ReadSide:
-    text, tags = inline.read(element) if element is not None else ("", ())
-    known = inline.list_attributes(element) if element is not None else ()
+    text, tags = elements.read(element) if element is not None else ("", ())
+    known = elements.list_attributes(element) if element is not None else ()
     attributes = tuple(each for each in known if each[0] != "xml:lang")
     whole = tuple(_with_data(tag, data) for tag in tags)
     return ReadSide(text, Place(find_language(code), code, tags=whole, attributes=attributes))
@@ -153,7 +153,7 @@ def _enclosing(sides: Iterable[ReadSide], data: Mapping[str, str]) -> Iterator[t
 
 
 def _of_segment(part: _Element) -> Iterator[tuple[str, str]]:
-    for name, value in inline.list_attributes(part):
+    for name, value in elements.list_attributes(part):
         yield f"segment {name}", value
 
 

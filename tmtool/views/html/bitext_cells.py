@@ -8,8 +8,8 @@ from itertools import pairwise
 from typing import Literal
 
 from tmtool.formats.bitexts.columns import DOUBTFUL
-from tmtool.formats.bitexts.inline import Inline
 from tmtool.formats.bitexts.rows import Row, RowSide
+from tmtool.formats.inline.formatting import Inline
 from tmtool.lang.script import get_joiner
 from tmtool.un.labels import normalize_label
 from tmtool.units import CheckRecord
