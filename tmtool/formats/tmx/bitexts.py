@@ -15,7 +15,6 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 
 from tmtool.errors import InputError
-from tmtool.formats.bitexts.codes import PlainText, paired, unpaired
 from tmtool.formats.bitexts.columns import build_sides, illegal, is_pair, name_property
 from tmtool.formats.bitexts.rows import (
     REBUILDING,
@@ -25,8 +24,9 @@ from tmtool.formats.bitexts.rows import (
     iter_records,
     name_sides,
 )
+from tmtool.formats.inline.conversion import build_tags
+from tmtool.formats.inline.formatting import CodedText, count_unmatched, match_inlines
 from tmtool.formats.tmx import trados_fields, writing
-from tmtool.formats.tmx.bitext_codes import build_tags
 from tmtool.formats.tmx.trados_fields import format_moment
 from tmtool.lang.codes import normalize
 from tmtool.markup import format_attributes, format_value
@@ -150,7 +150,7 @@ def _unit(
     texts = [text for _, text in filled]
     tags: Sequence[tuple[Tag, ...]] = [()] * len(filled)
     if level == 2 and all(text.inlines for text in texts):
-        tags = [*map(build_tags, paired(*texts))]
+        tags = [*map(build_tags, match_inlines(*(text.inlines for text in texts)))]
     pairs = zip(filled, tags, strict=True)
     places = tuple(Place(code, code, tags=own) for (code, _), own in pairs)
     variants = tuple(Variant(code, text.text) for code, text in filled)
@@ -168,7 +168,7 @@ def _properties(record: Record) -> Iterator[tuple[str, str]]:
             yield name_property(name), format_value(value)
 
 
-def _texts(record: Record) -> Iterator[PlainText | None]:
+def _texts(record: Record) -> Iterator[CodedText | None]:
     """What each side says, None where it says nothing."""
     for name, side in zip(name_sides(count_sides(record)), build_sides(record), strict=True):
         yield side if record[f"{name}_segments"] else None
@@ -177,4 +177,4 @@ def _texts(record: Record) -> Iterator[PlainText | None]:
 def _left_out(record: Record, level: int) -> int:
     """How many inlines of a unit are in no variant."""
     inlines = [text.inlines for text in _texts(record) if text]
-    return unpaired(*inlines) if level == 2 else sum(map(len, inlines))
+    return count_unmatched(*inlines) if level == 2 else sum(map(len, inlines))

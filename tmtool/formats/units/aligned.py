@@ -8,11 +8,10 @@ from itertools import count
 from typing import Any, cast
 
 from tmtool.errors import ParseError
-from tmtool.formats.bitexts.codes import matched, split_pieces
 from tmtool.formats.bitexts.columns import format_known
 from tmtool.formats.bitexts.rows import Value, count_sides, name_sides
-from tmtool.formats.inline.formatting import Inline
-from tmtool.formats.tmx.bitext_codes import build_tags
+from tmtool.formats.inline.conversion import build_tags
+from tmtool.formats.inline.formatting import Inline, match_inlines
 from tmtool.formats.units import provenance, restoring
 from tmtool.formats.units.build import Builder, ReadSide
 from tmtool.formats.units.languages import find_language
@@ -68,7 +67,7 @@ def _tags(texts: Sequence[str], values: Sequence[Value]) -> list[tuple[Tag, ...]
         if not any(sides):
             return [()] * len(texts)
         filled = [side for text, side in zip(texts, sides, strict=True) if text]
-        shared = iter(matched(*filled) if filled else ())
+        shared = iter(match_inlines(*filled) if filled else ())
         numbered = [list(next(shared)) if text else [] for text in texts]
         numbers = count(max(map(len, numbered)) + 1)
         for side, own in zip(sides, numbered, strict=True):
@@ -100,4 +99,4 @@ def _unmatched(
 def _codes(text: str, numbered: Sequence[tuple[int, Inline]]) -> tuple[Tag, ...]:
     if any(not 0 <= each.start <= each.stop <= len(text) for _, each in numbered):
         raise ValueError(text)
-    return build_tags(split_pieces(text, numbered))
+    return build_tags(numbered)

@@ -9,11 +9,13 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
 from tmtool.errors import InputError
 from tmtool.formats.units.sources import Source
+from tmtool.formats.xliff.model import XliffNote
 from tmtool.formats.xliff.nodes import Node, iter_nodes
 from tmtool.formats.xliff.reading import list_segment_ranges
 from tmtool.markup import escape, format_attributes
@@ -31,13 +33,6 @@ _HEAD = frozenset({
 _PARTS = ("originalData", "segment", "ignorable")
 
 
-class SegmentNote(NamedTuple):
-    """What is said of a segment; `priority` is 1 for the weightiest, 10 at most."""
-
-    text: str
-    priority: int = 1
-
-
 class _AnnotationEdit(NamedTuple):
     """`text[start:stop]` becomes another text."""
 
@@ -47,7 +42,7 @@ class _AnnotationEdit(NamedTuple):
 
 
 def add_notes(
-    source: Source, notes: Mapping[int, Sequence[SegmentNote]], about: Sequence[SegmentNote] = ()
+    source: Source, notes: Mapping[int, Sequence[XliffNote]], about: Sequence[XliffNote] = ()
 ) -> Iterator[bytes]:
     """The file with notes at the segments with these numbers, as `units.reading` counts them.
 
@@ -96,12 +91,12 @@ def _is_declared_so(text: str, codec: str) -> bool:
 
 
 def _by_unit(
-    owners: Sequence[range], notes: Mapping[int, Sequence[SegmentNote]]
-) -> Sequence[Sequence[SegmentNote]]:
+    owners: Sequence[range], notes: Mapping[int, Sequence[XliffNote]]
+) -> Sequence[Sequence[XliffNote]]:
     """The notes of each unit; where it has several segments they say which one they are about."""
     return [
         [
-            note._replace(text=f"segment {at} of {len(own)}: {note.text}") if own[1:] else note
+            replace(note, text=f"segment {at} of {len(own)}: {note.text}") if own[1:] else note
             for at, number in enumerate(own, start=1)
             for note in notes.get(number, ())
         ]
@@ -110,7 +105,7 @@ def _by_unit(
 
 
 def _edits(
-    text: str, units: Sequence[Sequence[SegmentNote]], about: Sequence[SegmentNote]
+    text: str, units: Sequence[Sequence[XliffNote]], about: Sequence[XliffNote]
 ) -> list[_AnnotationEdit] | None:
     """What is to be changed, in order; None where other units are found than the reader has."""
     waiting, rest, files = iter(units), list(about), []
@@ -130,7 +125,7 @@ def _edits(
     return sorted(edits) if next(waiting, None) is None else None
 
 
-def _in_unit(node: Node, notes: Sequence[SegmentNote]) -> Iterator[_AnnotationEdit]:
+def _in_unit(node: Node, notes: Sequence[XliffNote]) -> Iterator[_AnnotationEdit]:
     if node.local == "unit":
         yield from _in_notes(node, notes, node.find_child(*_PARTS))
         return
@@ -140,7 +135,7 @@ def _in_unit(node: Node, notes: Sequence[SegmentNote]) -> Iterator[_AnnotationEd
         yield _AnnotationEdit(texts[-1].stop, texts[-1].stop, _written(node, notes))
 
 
-def _in_file(node: Node, notes: Sequence[SegmentNote]) -> Iterator[_AnnotationEdit]:
+def _in_file(node: Node, notes: Sequence[XliffNote]) -> Iterator[_AnnotationEdit]:
     if node.find_child("unit", "group") is not None:
         yield from _in_notes(node, notes, node.find_child("unit", "group"))
         return
@@ -160,7 +155,7 @@ def _in_file(node: Node, notes: Sequence[SegmentNote]) -> Iterator[_AnnotationEd
 
 
 def _in_notes(
-    node: Node, notes: Sequence[SegmentNote], before: Node | None
+    node: Node, notes: Sequence[XliffNote], before: Node | None
 ) -> Iterator[_AnnotationEdit]:
     """Notes of 2.x, which stand together, before what is translated."""
     group = node.find_child("notes")
@@ -189,10 +184,10 @@ def _is_ours(node: Node) -> bool:
     return node.local == "note" and _FROM_US.search(node.rest) is not None
 
 
-def _written(node: Node, notes: Iterable[SegmentNote]) -> str:
+def _written(node: Node, notes: Iterable[XliffNote]) -> str:
     whom = "category" if node.local == "unit" or node.find_child("unit", "group") else "from"
     return "".join(
-        f"<{node.prefix}note{format_attributes({whom: OURS, 'priority': note.priority})}>"
+        f"<{node.prefix}note{format_attributes({whom: note.by, 'priority': note.priority})}>"
         f"{escape(note.text)}</{node.prefix}note>"
         for note in notes
     )

@@ -19,7 +19,15 @@ from tmtool.formats.units.build import Builder, ReadSide, shorten
 from tmtool.formats.units.languages import find_language
 from tmtool.formats.units.model import Item, Properties, ReadNotice, SkippedUnit
 from tmtool.formats.units.sources import Source
-from tmtool.formats.xliff.parts import REMARKS, UnitReader, find_child, get_text, iter_children
+from tmtool.formats.xliff.model import XliffText
+from tmtool.formats.xliff.parts import (
+    REMARKS,
+    UnitReader,
+    WholeUnit,
+    find_child,
+    get_text,
+    iter_children,
+)
 from tmtool.markup import escape
 from tmtool.units import Place, Tag
 from tmtool.xml import get_line
@@ -57,17 +65,25 @@ class _XliffSecondReader:
         self._enter(element)
         if self.number >= self.after:
             yield from self._beside(element)
-        data = {
-            each.get("id") or "": get_text(each)
-            for group in iter_children(element, "originalData")
-            for each in iter_children(group, "data")
-        }
+        data = _read_data(element)
         for part in element:
             if strip_namespace(part) == "segment":
                 yield from self._segment(element, part, data)
             elif strip_namespace(part) == "ignorable" and any(map(str.isalnum, get_text(part))):
                 told = shorten(get_text(part))
                 yield ReadNotice(get_line(part), self.number, "text between segments", told)
+
+    def read_whole(self, element: _Element) -> WholeUnit:
+        """A unit as it stands there."""
+        self._enter(element)
+        data = _read_data(element)
+        parts = [e for e in element if strip_namespace(e) in ("segment", "ignorable")]
+        source, target = (
+            _read_text([side for part in parts for side in iter_children(part, name)], data)
+            for name in ("source", "target")
+        )
+        properties = (*self.common, *_metadata(element))
+        return WholeUnit(get_line(element), properties, (source, target), data)
 
     def _segment(
         self, element: _Element, part: _Element, data: Mapping[str, str]
@@ -128,11 +144,28 @@ class _XliffSecondReader:
 
 
 def _side(code: str, element: _Element | None, data: Mapping[str, str]) -> ReadSide:
-    text, tags = elements.read(element) if element is not None else ("", ())
-    known = elements.list_attributes(element) if element is not None else ()
+    if element is None:
+        return ReadSide("", Place(find_language(code), code))
+    read = _read_text([element], data)
+    known = elements.list_attributes(element)
     attributes = tuple(each for each in known if each[0] != "xml:lang")
-    whole = tuple(_with_data(tag, data) for tag in tags)
-    return ReadSide(text, Place(find_language(code), code, tags=whole, attributes=attributes))
+    return ReadSide(
+        read.text, Place(find_language(code), code, tags=read.tags, attributes=attributes)
+    )
+
+
+def _read_text(sides: Iterable[_Element], data: Mapping[str, str]) -> XliffText:
+    text, tags = elements.read(*sides)
+    return XliffText(text, tuple(_with_data(tag, data) for tag in tags))
+
+
+def _read_data(element: _Element) -> dict[str, str]:
+    """The codes that a unit keeps beside its text, by their ids."""
+    return {
+        each.get("id") or "": get_text(each)
+        for group in iter_children(element, "originalData")
+        for each in iter_children(group, "data")
+    }
 
 
 def _with_data(tag: Tag, data: Mapping[str, str]) -> Tag:
