@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from html import escape as escape_html
 from html import unescape as unescape_html
 
+from tmtool.documents.xliff_parts import LOOKS
 from tmtool.formats.inline.formatting import Inline, Inside, Numbered
 from tmtool.markup import escape
 from tmtool.units import Tag
@@ -25,12 +26,7 @@ _HTML: dict[Inside, str] = {
     "bold": "b", "italic": "i", "underline": "u", "strike": "s", "superscript": "sup",
     "subscript": "sub", "link": "a", "note": "sup",
 }  # fmt: skip
-_LOOKS: dict[str, Inside] = {
-    **{name: look for look, name in TYPES.items()}, "underlined": "underline", "x-fnote": "note",
-    "xlf:b": "bold", "xlf:i": "italic", "xlf:u": "underline", "tmtool:strike": "strike",
-    "tmtool:superscript": "superscript", "tmtool:subscript": "subscript", "tmtool:fnote": "note",
-}  # fmt: skip
-"""What codes say that they are: the types of TMX, of XLIFF 1.2 and of XLIFF 2."""
+_NOTES = frozenset({TYPES["note"], "x-fnote", "tmtool:fnote"})
 _ENCLOSING, _BEGINS, _ENDS = {"g", "pc", "mrk", "hi"}, {"bpt", "sc", "bx"}, {"ept", "ec", "ex"}
 _HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _MARKUP = re.compile(r"<[^<>]*>")
@@ -81,18 +77,17 @@ def _iter_inlines(tags: Iterable[Tag], data: Mapping[str, str]) -> Iterator[Inli
     begun: dict[str, Inline] = {}
     for tag in tags:
         given = dict(tag.attributes)
-        look = _LOOKS.get(given.get("ctype") or given.get("subType") or given.get("type", ""))
+        kind = given.get("ctype") or given.get("subType") or given.get("type", "")
+        look = LOOKS.get(kind)
         number = next(
             (given[name] for name in ("i", "rid", "startRef", "id") if given.get(name)), ""
         )
         if tag.name in _ENDS:
             if (begins := begun.pop(number, None)) is not None:
                 yield Inline(begins.look, begins.start, tag.start, begins.value)
-        elif look is None:
-            continue
-        elif tag.name == "ph" and look == "note":
+        elif tag.name == "ph" and kind in _NOTES:
             yield Inline("note", tag.start, tag.start, read_mark(tag))
-        elif tag.name in _ENCLOSING or tag.name in _BEGINS:
+        elif look is not None and tag.name in _ENCLOSING | _BEGINS:
             native = data.get(given.get("dataRefStart", ""), "") or get_native(tag)
             link = _HREF.search(native) if look == "link" else None
             target = unescape_html(link[1] or link[2] or "") if link else None
