@@ -18,9 +18,8 @@ from tmtool.formats.bitexts.rows import iter_records
 from tmtool.formats.units.model import SkippedUnit, UnitRead
 from tmtool.formats.units.reading import read as read_units
 from tmtool.formats.units.sources import Source
-from tmtool.formats.xliff.annotating import OURS, add_notes
+from tmtool.formats.xliff.annotating import OURS, add_notes, iter_nodes
 from tmtool.formats.xliff.model import XliffNote
-from tmtool.formats.xliff.nodes import iter_nodes
 from tmtool.formats.xliff.reading import list_segment_ranges
 
 DATA = Path(__file__).parent / "data"

@@ -27,7 +27,7 @@ def examine_file(
     """
     from tmtool import files
     from tmtool.formats.doctor import examine, repair
-    from tmtool.formats.doctor.log import write_log
+    from tmtool.formats.doctor.complaints import write_log
 
     def progress(done: int, whole: int) -> None:
         reporter.step("examining", done / whole if whole else 1.0)

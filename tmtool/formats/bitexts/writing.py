@@ -12,7 +12,8 @@ from typing import TypeAlias
 
 from tmtool import files
 from tmtool.errors import InputError
-from tmtool.formats.bitexts import beads, docx, jsonl, moses, tsv, xlsx
+from tmtool.formats import moses
+from tmtool.formats.bitexts import beads, docx, jsonl, tsv, xlsx
 from tmtool.formats.tmx import bitexts as tmx
 from tmtool.formats.xliff import bitexts as xliff
 from tmtool.formats.xliff.model import Version

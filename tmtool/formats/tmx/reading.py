@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from tmtool.formats.inline import elements
 from tmtool.formats.tmx import headers, remarks
-from tmtool.formats.units import restoring
+from tmtool.formats.units import provenance
 from tmtool.formats.units.build import Builder, ReadSide
 from tmtool.formats.units.languages import find_language
 from tmtool.formats.units.model import Item, Properties, ReadNotice, SkippedUnit
@@ -135,7 +135,7 @@ class _TmxReader:
         origin = self.builder.build_origin(
             places, line, number, properties, tuple(said.notes), attributes, date
         )
-        yield from restoring.iter_items(self.builder, sides, origin)
+        yield from provenance.iter_items(self.builder, sides, origin)
 
     def _side(self, element: _Element) -> ReadSide:
         code = element.get(_XML_LANG) or element.get("lang") or ""

@@ -1,7 +1,8 @@
 """A copy of an XLIFF with notes in it; all else stays as it is, byte for byte.
 
 Notes stand where the standards have them: in a `trans-unit` of 1.x behind its texts, in a `unit` of
-2.x among its `notes`, before the segments. Notes of an earlier check give way to new ones.
+2.x among its `notes`, before the segments. Notes of an earlier check give way to new ones. The text
+that they are put into is one that a parser has read before: it is XML, and declares no entities.
 """
 
 from __future__ import annotations
@@ -9,14 +10,13 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import NamedTuple
 
 from tmtool.errors import InputError
 from tmtool.formats.units.sources import Source
 from tmtool.formats.xliff.model import XliffNote
-from tmtool.formats.xliff.nodes import Node, iter_nodes
 from tmtool.formats.xliff.reading import list_segment_ranges
 from tmtool.markup import escape, format_attributes
 
@@ -31,6 +31,15 @@ _HEAD = frozenset({
 })  # fmt: skip
 """What the header of a file may begin with."""
 _PARTS = ("originalData", "segment", "ignorable")
+_TOKEN = re.compile(
+    r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<![^>\[]*(?:\[[^\]]*\])?[^>]*>"
+    r"|<(?P<end>/?)(?P<name>[^\s/>]+)(?P<rest>[^\"'>]*(?:(?:\"[^\"]*\"|'[^']*')[^\"'>]*)*)>",
+    re.DOTALL,
+)
+_FORGOTTEN = frozenset({"trans-unit", "bin-unit", "unit", "group", "body"})
+"""What is many, or has many elements in it, which nobody asks for once it is done."""
+_FOREIGN = "internal-file"
+"""Holds another document, which may be XML."""
 
 
 class _AnnotationEdit(NamedTuple):
@@ -191,3 +200,66 @@ def _written(node: Node, notes: Iterable[XliffNote]) -> str:
         f"{escape(note.text)}</{node.prefix}note>"
         for note in notes
     )
+
+
+@dataclass(slots=True)
+class Node:
+    """An element: `text[start:stop]`, and between its tags `text[inside:end]`."""
+
+    name: str
+    rest: str
+    start: int
+    inside: int
+    end: int = 0
+    stop: int = 0
+    children: list[Node] = field(default_factory=list)
+
+    @property
+    def local(self) -> str:
+        return self.name.rpartition(":")[2]
+
+    @property
+    def prefix(self) -> str:
+        """What names of the same namespace begin with: "x:" or nothing."""
+        return "".join(self.name.rpartition(":")[:2])
+
+    def find_child(self, *names: str) -> Node | None:
+        """The first child of one of these names."""
+        return next((each for each in self.children if each.local in names), None)
+
+
+def iter_nodes(text: str) -> Iterator[Node]:
+    """Every element when it ends, with its children; those of units are forgotten after that.
+
+    >>> [(each.name, text[each.inside:each.end]) for text in ["<a><b>x</b><c/></a>"]
+    ...  for each in iter_nodes(text)]
+    [('b', 'x'), ('c', ''), ('a', '<b>x</b><c/>')]
+    """
+    open_ones: list[Node] = []
+    for token in _TOKEN.finditer(text):
+        name = token["name"]
+        if name is None or _is_inside_another(open_ones, name):
+            continue
+        if token["end"]:
+            yield from _closed(open_ones, token.start(), token.end())
+            continue
+        node = Node(name, token["rest"], token.start(), token.end())
+        if open_ones:
+            open_ones[-1].children.append(node)
+        open_ones.append(node)
+        if node.rest.endswith("/"):
+            yield from _closed(open_ones, token.end(), token.end())
+
+
+def _is_inside_another(open_ones: list[Node], name: str) -> bool:
+    """Whether a tag belongs to a document that is kept inside."""
+    inner = open_ones[-1] if open_ones else None
+    return inner is not None and inner.local == _FOREIGN and name != inner.name
+
+
+def _closed(open_ones: list[Node], end: int, stop: int) -> Iterator[Node]:
+    node = open_ones.pop()
+    node.end, node.stop = end, stop
+    yield node
+    if node.local in _FORGOTTEN:
+        node.children.clear()

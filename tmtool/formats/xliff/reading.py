@@ -23,7 +23,7 @@ from tmtool.documents.xliff_parts import (
 from tmtool.errors import InputError, ParseError
 from tmtool.formats.bitexts.columns import PREFIX
 from tmtool.formats.inline import elements
-from tmtool.formats.units import restoring
+from tmtool.formats.units import provenance
 from tmtool.formats.units.build import Builder, ReadSide, shorten
 from tmtool.formats.units.languages import find_language
 from tmtool.formats.units.model import Item, Properties, ReadNotice, SkippedUnit
@@ -230,7 +230,7 @@ class _XliffFirstReader:
             if is_ours
             else (*elements.list_attributes(element), *((("mid", mid),) if mid else ())),
         )
-        yield from restoring.iter_items(self.builder, sides, origin)
+        yield from provenance.iter_items(self.builder, sides, origin)
 
     def _codes(
         self, element: _Element, source: _Element | None, target: _Element | None

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from tmtool.documents.xliff_parts import find_ancestor, is_fixed, strip_namespace
 from tmtool.formats.bitexts.columns import PREFIX, name_property
 from tmtool.formats.inline import elements
-from tmtool.formats.units import restoring
+from tmtool.formats.units import provenance
 from tmtool.formats.units.build import Builder, ReadSide, shorten
 from tmtool.formats.units.languages import find_language
 from tmtool.formats.units.model import Item, Properties, ReadNotice, SkippedUnit
@@ -114,7 +114,7 @@ class _XliffSecondReader:
             tuple(_notes(element)),
             attributes,
         )
-        yield from restoring.iter_items(self.builder, sides, origin)
+        yield from provenance.iter_items(self.builder, sides, origin)
 
     def _enter(self, element: _Element) -> None:
         """Take over what the file says of all its units."""
