@@ -183,6 +183,7 @@ def spoken(element):
     text = element.text or ""
     for child in element:
         text += chr(int(child.get("hex"), 16)) if child.tag == "cp" else ""
+        text += spoken(child) if child.tag == "pc" else ""
         text += child.tail or ""
     return text
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -413,7 +413,7 @@ def _write_xliff(
     from tmtool.memory.whole import xliff
     from tmtool.memory.whole.prepared import prepare_answer
 
-    version: xliff.Version = "2.1" if chosen.xliff == "2.1" else "1.2"
+    version: Literal["1.2", "2.1"] = "2.1" if chosen.xliff == "2.1" else "1.2"
     chunks = xliff.render_chunks(answers, version=version, when=now, show=show_command)
     files.write(path, chunks, force=chosen.force)
     begun = sum(

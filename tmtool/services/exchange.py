@@ -117,7 +117,8 @@ def _add_pair(
 ) -> ImportResult:
     """Keep what belongs together of a text and its translation."""
     from tmtool.embed.wrappers import LazyEncoder
-    from tmtool.formats.units import bitexts, moses
+    from tmtool.formats import moses
+    from tmtool.formats.units import bitexts
     from tmtool.formats.units.whole import make_texts
     from tmtool.memory.importing import Importer
     from tmtool.pipeline import AlignRequest
@@ -133,7 +134,7 @@ def _add_pair(
     )  # fmt: skip
     if request.parallel:
         paths = Path(source.path), Path(target.path)
-        return filling.take(moses.read(paths, languages=find_languages(pair)), None)
+        return filling.take(moses.read_items(paths, languages=find_languages(pair)), None)
     if request.beads is not None:
         bitext = _join(pair, request.beads, request, reporter)
     else:
@@ -213,7 +214,7 @@ def examine_file(
     """
     from tmtool import files
     from tmtool.formats.doctor import examine, repair
-    from tmtool.formats.doctor.log import write_log
+    from tmtool.formats.doctor.complaints import write_log
 
     def progress(done: int, whole: int) -> None:
         reporter.step("examining", done / whole if whole else 1.0)

@@ -12,8 +12,8 @@ from typing import Literal
 
 from tmtool.formats.bitexts.columns import DOUBTFUL
 from tmtool.formats.bitexts.html import render_block
-from tmtool.formats.bitexts.inline import Inline
 from tmtool.formats.bitexts.rows import Row, RowSide, Stream, find_file_name, iter_rows
+from tmtool.formats.inline.formatting import Inline
 from tmtool.lang.codes import name
 from tmtool.lang.script import get_joiner
 from tmtool.un.labels import normalize_label

@@ -6,9 +6,9 @@ text, those of no standard too, so that no word is lost.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from tmtool.documents.xliff_parts import BRACES
 from tmtool.markup import escape, format_attributes
 from tmtool.units import Tag
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 CODES = frozenset({"bpt", "ept", "ph", "it", "ut", "x", "bx", "ex", "sc", "ec", "sm", "em"})
 """Elements whose content is markup: of TMX (the first five), XLIFF 1.2 and XLIFF 2."""
-# {b>bold<b}, {1>a link<1}, {2}.
-_BRACES = re.compile(r"\{[a-z0-9_^]{1,6}>|<[a-z0-9_^]{1,6}\}|\{[0-9]{1,4}\}")
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 
 
@@ -51,7 +49,7 @@ def parse_braces(text: str, tags: tuple[Tag, ...]) -> tuple[str, tuple[Tag, ...]
     >>> parse_braces("{b>New<b} York", ())[0], parse_braces("{b>New<b} York", ())[1][1].content
     ('New York', '&lt;b}')
     """
-    found = [] if tags else list(_BRACES.finditer(text))
+    found = [] if tags else list(BRACES.finditer(text))
     made, at, taken = [], 0, 0
     parts = []
     for code in found:

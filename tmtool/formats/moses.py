@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from hashlib import file_digest
 from itertools import zip_longest
 from pathlib import Path
 from typing import BinaryIO
 
 from tmtool.archive import open_packed
-from tmtool.errors import ParseError
+from tmtool.errors import InputError, ParseError, describe_failed_read
 from tmtool.formats.bitexts.rows import Row, iter_rows
+from tmtool.formats.units.build import Builder, ReadSide
+from tmtool.formats.units.languages import find_language, is_known
+from tmtool.formats.units.model import Item
 from tmtool.reporter import Remark
-from tmtool.units import Bitext
+from tmtool.units import Bitext, Place
 
 _BOM = b"\xef\xbb\xbf"
 # What ends a line for one program or another, with the white space around it.
@@ -41,6 +45,28 @@ def read(source: Path, target: Path) -> Iterator[tuple[str, str]]:
                     f"the file ends here, but {source.name} has more lines", str(target), number
                 )
             yield one, other
+
+
+def read_items(
+    paths: tuple[Path, Path], *, languages: tuple[str, str] | None = None, after: int = 0
+) -> Iterator[Item]:
+    """The pairs of lines as units, the first `after` left out; gzipped files too.
+
+    Without `languages` the names of the files end in their languages: `un.zh`, `un.en.gz`.
+    InputError where they don't; ParseError, after all that stands before, where one file ends too
+    early.
+    """
+    codes = languages or (_read_language(paths[0]), _read_language(paths[1]))
+    places = [
+        Place(find_language(code), code, file=path.name, file_hash=_hash(path))
+        for path, code in zip(paths, codes, strict=True)
+    ]
+    builder = Builder()
+    for number, texts in enumerate(read(*paths)):
+        if number >= after:
+            sides = [ReadSide(text, place) for text, place in zip(texts, places, strict=True)]
+            origin = builder.build_origin((places[0], places[1]), number + 1, number)
+            yield from builder.build_items(sides, origin, number + 1, number)
 
 
 def chunks(bitext: Bitext) -> Iterator[tuple[str, ...]]:
@@ -101,3 +127,20 @@ def _decoded(line: bytes, path: str, number: int) -> str:
         column = len(line[: error.start].decode("utf-8", "replace")) + 1
         message = "not UTF-8"
         raise ParseError(message, path, number, column) from error
+
+
+def _read_language(path: Path) -> str:
+    name = path.name.removesuffix(".gz")
+    code = Path(name).suffix.removeprefix(".")
+    if not code or not is_known(find_language(code)):
+        message = f"{path}: the name of the file does not end in a language"
+        raise InputError(message, code="languages not named")
+    return code
+
+
+def _hash(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise InputError(describe_failed_read(path, error)) from error

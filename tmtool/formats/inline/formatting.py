@@ -1,7 +1,13 @@
-"""What stands inside a text besides its characters: footnote marks, and how stretches look."""
+"""What stands inside a text besides its characters: footnote marks, and how stretches look.
+
+A code without a partner on another side would be a fault to every tool that checks codes, so what
+only some sides of a row have is left out of formats for such tools, and counted.
+"""
 
 from __future__ import annotations
 
+import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
@@ -9,6 +15,8 @@ from typing import Literal, TypeAlias
 from tmtool.units import Look, Paragraph, Segment
 
 Inside: TypeAlias = Literal["note"] | Look
+Numbered: TypeAlias = Sequence[tuple[int, "Inline"]]
+"""Inlines with the numbers by which all sides of a row call them, from 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +33,14 @@ class Inline:
 
     def shift(self, offset: int) -> Inline:
         return replace(self, start=self.start + offset, stop=self.stop + offset)
+
+
+@dataclass(frozen=True, slots=True)
+class CodedText:
+    """A text with what stands in it: a side of a row."""
+
+    text: str
+    inlines: tuple[Inline, ...] = ()
 
 
 def list_inlines(
@@ -90,3 +106,41 @@ def _goes_on(inlines: Sequence[Inline], each: Inline, start: int, gap: int) -> i
         if same and other.stop == start - gap:
             return at
     return None
+
+
+def match_inlines(*sides: Iterable[Inline]) -> tuple[Numbered, ...]:
+    """The inlines that all sides have, each side's with the numbers they share.
+
+    Looks are paired by what they are and their order; footnote marks by what they say, too.
+
+    >>> match_inlines([Inline("bold", 0, 4)], [Inline("note", 1, 1, "1"), Inline("bold", 2, 3)])[1]
+    ((1, Inline(look='bold', start=2, stop=3, value=None)),)
+    """
+    first, *further = map(_group_by_kind, sides)
+    common = [
+        group
+        for kind, own in first.items()
+        for group in zip(own, *(side.get(kind, ()) for side in further), strict=False)
+    ]
+    common.sort(key=lambda group: _build_order(group[0]))
+    return tuple(
+        tuple(enumerate((group[at] for group in common), start=1)) for at in range(len(sides))
+    )
+
+
+def count_unmatched(*sides: Sequence[Inline]) -> int:
+    """How many inlines of all sides have no partner."""
+    count = sum(map(len, sides))
+    return count - len(sides) * len(match_inlines(*sides)[0]) if all(sides) else count
+
+
+def _group_by_kind(inlines: Iterable[Inline]) -> dict[tuple[str, str], list[Inline]]:
+    found: dict[tuple[str, str], list[Inline]] = defaultdict(list)
+    for each in sorted(inlines, key=_build_order):
+        mark = unicodedata.normalize("NFKC", each.value or "") if each.look == "note" else ""
+        found[each.look, mark].append(each)
+    return found
+
+
+def _build_order(inline: Inline) -> tuple[int, int, str, str]:
+    return inline.start, -inline.stop, inline.look, inline.value or ""
