@@ -249,10 +249,13 @@ def describe(
     A symbol that is given wins; then comes one that stands alone in the masthead or heads the
     pages, then `fallback`. One inside a sentence is a citation.
     """
-    facts = [fact for block in blocks if block.role == "masthead" for fact in _facts_in(block)]
-    heads = (parse_symbol(each.text) for each in furniture if each.reason == "running head")
+    heads = (strip_marks(block.text) for block in blocks if block.role == "masthead")
+    facts = [
+        fact for head in heads for line in head.split("\n") for fact in masthead.find_facts(line)
+    ]
+    on_pages = (parse_symbol(each.text) for each in furniture if each.reason == "running head")
     stated = _first_fact(facts, "symbol")
-    own = symbol or stated or next(filter(None, heads), None) or fallback
+    own = symbol or stated or next(filter(None, on_pages), None) or fallback
     described = replace(
         meta,
         session=_first_fact(facts, "session"),
@@ -276,11 +279,6 @@ def read_meta(lines: Sequence[str], meta: Meta) -> Meta:
         original=meta.original or _first_fact(facts, "original") or None,
         status=_find_status(None, facts),
     )
-
-
-def _facts_in(block: Line) -> Iterable[MastheadFact]:
-    for line in strip_marks(block.text).split("\n"):
-        yield from masthead.find_facts(line)
 
 
 def _first_fact(facts: Iterable[MastheadFact], name: masthead.Name) -> str | None:

@@ -149,20 +149,14 @@ def read_heads(
         )
         left = (strip_marks(line.text) for line in lines if line not in found)
         rest |= dict.fromkeys((line, _KINDS["header"]) for line in left)
-    for part, kind in _page_parts(pages):
-        told = read_spoken(part)
-        if part is not header and told:
-            rest[told, _KINDS[kind]] = None
-    numbered = enumerate(rest, start=1)
-    return found, [RemovedText(told, reason, number, WHERE) for number, (told, reason) in numbered]
-
-
-def _page_parts(pages: _Element) -> Iterator[tuple[_Element, str]]:
     for master in pages.iter(expand_name("style:master-page")):
         for part in master:
             kind = shorten_name(part.tag).removeprefix("style:").split("-")[0]
-            if kind in _KINDS:
-                yield part, kind
+            told = read_spoken(part) if kind in _KINDS and part is not header else ""
+            if told:
+                rest[told, _KINDS[kind]] = None
+    numbered = enumerate(rest, start=1)
+    return found, [RemovedText(told, reason, number, WHERE) for number, (told, reason) in numbered]
 
 
 def _blocks(body: _Element) -> Iterator[_Element]:

@@ -68,7 +68,12 @@ def _give(_: object, __: object, table: int, buffer: object, size: int) -> int:
 @lru_cache(maxsize=1)
 def build_font() -> bytes:
     """A TrueType font in which every character and every number is the same small triangle."""
-    glyph = _glyph()
+    # A triangle, as long as a multiple of four.
+    flags = _ON | _X_SHORT | _Y_SHORT | _X_PLUS
+    glyph = struct.pack(">hhhhh", 1, 0, 0, _WIDE, _HIGH) + struct.pack(">HH", 2, 0)
+    glyph += bytes([flags | _Y_PLUS, flags | _Y_PLUS, flags & ~_X_PLUS | _Y_PLUS])
+    glyph += bytes([0, _WIDE, _WIDE, 0, 0, _HIGH])
+    glyph += bytes(-len(glyph) % 4)
     tables = {
         b"cmap": _characters(),
         b"glyf": glyph * _GLYPHS,
@@ -85,15 +90,6 @@ def build_font() -> bytes:
         b"maxp": struct.pack(">I14H", 0x10000, _GLYPHS, 3, 1, 0, 0, 1, *[0] * 8),
     }  # fmt: skip
     return _file(tables)
-
-
-def _glyph() -> bytes:
-    """A triangle, as long as a multiple of four."""
-    flags = _ON | _X_SHORT | _Y_SHORT | _X_PLUS
-    about = struct.pack(">hhhhh", 1, 0, 0, _WIDE, _HIGH) + struct.pack(">HH", 2, 0)
-    glyph = about + bytes([flags | _Y_PLUS, flags | _Y_PLUS, flags & ~_X_PLUS | _Y_PLUS])
-    glyph += bytes([0, _WIDE, _WIDE, 0, 0, _HIGH])
-    return glyph + bytes(-len(glyph) % 4)
 
 
 def _characters() -> bytes:
