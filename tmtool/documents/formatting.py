@@ -115,7 +115,7 @@ def _codes(text: str, places: Sequence[int], stream: _CharacterStream) -> Iterat
 
 
 def _order(code: Code) -> tuple[int, int, Look, str]:
-    """Where a code stands among others: the same in every run, also where they cover one stretch."""
+    """Where a code stands among others: in every run the same, also where two cover one stretch."""
     return code.start, -code.stop, code.look, code.target or ""
 
 

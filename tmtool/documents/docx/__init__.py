@@ -35,7 +35,7 @@ from tmtool.documents.docx.package import Package, R, W, open_package
 from tmtool.documents.docx.story import BLOCKS, Story
 from tmtool.documents.docx.styles import DocxStyles, is_on
 from tmtool.documents.docx.text import LaidOutText, fold_lines
-from tmtool.documents.page_artifacts import extract_text_head
+from tmtool.documents.page_breaks import extract_text_head
 from tmtool.errors import InputError
 from tmtool.lang import codes
 

@@ -17,7 +17,7 @@ from tmtool.documents.content import Content, Line, ReadOptions, RemovedText, st
 from tmtool.documents.odt.names import SILENT, expand_name, read_spoken, shorten_name
 from tmtool.documents.odt.styles import OdtStyles, parse_whole
 from tmtool.documents.odt.walk import OdtWalk
-from tmtool.documents.page_artifacts import extract_text_head
+from tmtool.documents.page_breaks import extract_text_head
 from tmtool.errors import InputError
 from tmtool.lang import codes
 from tmtool.xml import read_tree

@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from tmtool.documents.content import RemovedText
 from tmtool.documents.layout import OLD_FOOTNOTE
-from tmtool.documents.page_artifacts import detect_shape
+from tmtool.documents.page_breaks import detect_shape
 from tmtool.documents.pdf.columns import Region, find_regions
 from tmtool.documents.pdf.model import LetterRun, RowSegment, RulingLine, merge_segments
 from tmtool.documents.pdf.pages import Page, Row

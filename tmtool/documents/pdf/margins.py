@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from tmtool.documents.content import RemovedText, is_closed
-from tmtool.documents.page_artifacts import detect_shape
+from tmtool.documents.page_breaks import detect_shape
 from tmtool.documents.pdf.model import RowSegment
 from tmtool.documents.pdf.pages import Page, Row
 from tmtool.un import masthead
