@@ -105,6 +105,14 @@ def list_changes(compared: TextComparison) -> list[Difference]:
     return [each for each in compared.differences if each.kind not in ALLOWED]
 
 
+def locate_changes(compared: TextComparison, offset: int) -> list[range]:
+    """Where these stand in a text in which the quotation begins at an offset."""
+    return [
+        range(offset + each.quoted.start, offset + each.quoted.stop)
+        for each in list_changes(compared)
+    ]
+
+
 def measure_distance(compared: TextComparison | None) -> float:
     """How many characters are otherwise; infinite where the texts are not alike at all."""
     if compared is None:

@@ -14,7 +14,7 @@ from tmtool.checks.adopted import (
     find_documents,
     find_quotations,
     iter_adopted,
-    list_changes,
+    locate_changes,
 )
 from tmtool.checks.model import Check, CheckInput, Pair
 from tmtool.findings import Finding
@@ -185,10 +185,7 @@ def _held_against(
     result = compare(pair.target[there.start : there.stop], precedent.target)
     if result is None or result.faithful:
         return
-    marked = [
-        range(there.start + each.quoted.start, there.start + each.quoted.stop)
-        for each in list_changes(result)
-    ]
+    marked = locate_changes(result, there.start)
     yield build_adopted_finding(
         _NAME, "warning", f"the wording differs from {named}", job, pair, here, marked, precedent,
         precedent.target[result.place.start : result.place.stop],

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import TypeAlias
 
 from tmtool.checks.model import (
     SIDES,
@@ -19,6 +20,8 @@ from tmtool.findings import Finding, Severity
 from tmtool.lang.script import UNSPACED, get_base
 from tmtool.units import Document, Paragraph
 
+_PatternRule: TypeAlias = tuple[str, re.Pattern[str], str | None]
+"""What is said of each match of a pattern, or of its group `sign`, and what should stand there."""
 _ENGLISH = frozenset({"en"})
 _TWO_MARKS = re.compile(r",[ ]?,|;[ ]?[;,]|(?<!\.)\.\.(?!\.)|:[ ]?[:;,]")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+|\b\w+(?:\.\w+)+/\S*")
@@ -54,7 +57,7 @@ _BEGIN = "与为也从以使促其加包及和在对并或支是这还那"
 """Characters that begin a clause, not an item of a list."""
 _NO_AND = "饱温柔缓调谦平祥融随总中议共亲"
 """With one of these before it, 和 is no "and": 温和、共和."""
-_COMMAS: tuple[tuple[str, re.Pattern[str], str | None], ...] = (
+_COMMAS: tuple[_PatternRule, ...] = (
     ("two punctuation marks in a row", re.compile(r"[、，；：。]{2,}"), None),
     ("、 before another punctuation mark", re.compile(r"、(?=[。；：！？）》”’])"), None),
     ("、 at the end", re.compile(r"、\s*\Z"), None),
@@ -80,14 +83,17 @@ _DOTS = re.compile(
     rf"(?<=[{_HAN}，。；：》”]) ?[.．]{{3,}}|(?<!…)…(?!…)|…{{3,}}|(?<=[{_HAN}])·{{3,}}"
 )
 _DASH = re.compile(rf"(?<=[{_HAN}》”]) ?(?:-{{2,}}|—-|-—) ?(?=[{_HAN}《“])")
-_LONG_MARKS = (("the ellipsis should be ……", _DOTS, "……"), (("the dash should be ——"), _DASH, "——"))
+_LONG_MARKS: tuple[_PatternRule, ...] = (
+    ("the ellipsis should be ……", _DOTS, "……"),
+    ("the dash should be ——", _DASH, "——"),
+)
 
 
 def _width(job: CheckInput) -> Iterator[Finding]:
     """Half-width signs in Chinese, and full-width ones in other languages."""
     from tmtool.documents.damage import characters
 
-    yield from _stops(job)
+    yield from _find_matches(job, "zh", "width", [(_of_width(".", "。", "zh"), _STOP, "。")])
     for lang in dict.fromkeys(map(get_base, job.langs)):
         look = characters.build_width_finder(Document(lang, ()))
         for each in iter_texts(job, lang):
@@ -102,13 +108,19 @@ def _width(job: CheckInput) -> Iterator[Finding]:
                 )  # fmt: skip
 
 
-def _stops(job: CheckInput) -> Iterator[Finding]:
-    for each in iter_texts(job, "zh"):
-        for match in _STOP.finditer(each.text):
-            yield build_form_finding(
-                "width", "warning", _of_width(".", "。", "zh"), job, each.pair,
-                **each.mark_spans(range(*match.span())), suggestion="。",
-            )  # fmt: skip
+def _find_matches(
+    job: CheckInput, lang: str, check: str, rules: Sequence[_PatternRule],
+    severity: Severity = "warning",
+) -> Iterator[Finding]:  # fmt: skip
+    """A finding for each match in the texts of a language."""
+    for each in iter_texts(job, lang):
+        for message, pattern, repair in rules:
+            for match in pattern.finditer(each.text):
+                span = match.span("sign") if "sign" in pattern.groupindex else match.span()
+                yield build_form_finding(
+                    check, severity, message, job, each.pair, **each.mark_spans(range(*span)),
+                    suggestion=repair or None,
+                )  # fmt: skip
 
 
 def _of_width(sign: str, repair: str | None, lang: str) -> str:
@@ -124,14 +136,8 @@ def _of_width(sign: str, repair: str | None, lang: str) -> str:
 
 
 def _commas(job: CheckInput) -> Iterator[Finding]:
+    yield from _find_matches(job, "zh", "commas", _COMMAS)
     for each in iter_texts(job, "zh"):
-        for message, pattern, repair in _COMMAS:
-            for match in pattern.finditer(each.text):
-                span = match.span("sign") if "sign" in match.groupdict() else match.span()
-                yield build_form_finding(
-                    "commas", "warning", message, job, each.pair, **each.mark_spans(range(*span)),
-                    suggestion=repair or None,
-                )  # fmt: skip
         # Beside English, what is a list is known from it.
         if get_base(job.langs[1 - each.side]) != "en" or "，" not in each.text:
             continue
@@ -151,22 +157,13 @@ def _quotes(job: CheckInput) -> Iterator[Finding]:
                 "traditional quotation marks 「」 in simplified Chinese", job, each.pair,
                 **each.mark_spans(*found), suggestion="“”",
             )  # fmt: skip
-        for match in _STRAIGHT_QUOTES.finditer(each.text):
-            yield build_form_finding(
-                "quotation marks", "warning", "straight quotation marks in Chinese", job,
-                each.pair, **each.mark_spans(range(*match.span())), suggestion="‘’",
-            )  # fmt: skip
+    straight = ("straight quotation marks in Chinese", _STRAIGHT_QUOTES, "‘’")
+    yield from _find_matches(job, "zh", "quotation marks", [straight])
 
 
 def _long_marks(job: CheckInput) -> Iterator[Finding]:
     """Dots and dashes that are no …… and no ——."""
-    for each in iter_texts(job, "zh"):
-        for message, pattern, repair in _LONG_MARKS:
-            for match in pattern.finditer(each.text):
-                yield build_form_finding(
-                    "Chinese marks", "warning", message, job, each.pair,
-                    **each.mark_spans(range(*match.span())), suggestion=repair,
-                )  # fmt: skip
+    yield from _find_matches(job, "zh", "Chinese marks", _LONG_MARKS)
 
 
 WIDTH = Check(
@@ -299,12 +296,8 @@ def _english(job: CheckInput) -> Iterator[Finding]:
 
 
 def _curly(job: CheckInput) -> Iterator[Finding]:
-    for each in iter_texts(job, "en"):
-        for match in _STRAIGHT.finditer(each.text):
-            yield build_form_finding(
-                "curly quotes", "note", "straight quotation marks or apostrophes", job,
-                each.pair, **each.mark_spans(range(*match.span())), suggestion="“ ” ’",
-            )  # fmt: skip
+    straight = ("straight quotation marks or apostrophes", _STRAIGHT, "“ ” ’")
+    yield from _find_matches(job, "en", "curly quotes", [straight], "note")
 
 
 ENGLISH = Check(

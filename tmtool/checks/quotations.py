@@ -14,6 +14,7 @@ from tmtool.checks.adopted import (
     find_quotations,
     find_with_phrase,
     list_changes,
+    locate_changes,
     measure_distance,
 )
 from tmtool.checks.model import Check, CheckInput, Pair, build_finding
@@ -133,13 +134,9 @@ def _misquoted(job: CheckInput, memory: Store, pair: Pair, here: range) -> Itera
     precedent, nearest = min(results, key=lambda each: measure_distance(each[1]))
     if measure_distance(nearest) > _FAR * len(quotation):
         return
-    wrong = [
-        range(here.start + each.quoted.start, here.start + each.quoted.stop)
-        for each in list_changes(nearest)
-    ]
     yield build_finding(
         "quotations", "warning", f"the source does not quote {precedent.name} exactly",
-        job, pair, source=wrong, evidence=[precedent.evidence],
+        job, pair, source=locate_changes(nearest, here.start), evidence=[precedent.evidence],
         suggestion=precedent.source[nearest.place.start : nearest.place.stop],
     )  # fmt: skip
 
@@ -159,10 +156,7 @@ def _finding(
         return build_adopted_finding(
             check, "warning", message, job, pair, here, [there], precedent, precedent.target
         )
-    spans = [
-        range(there.start + each.quoted.start, there.start + each.quoted.stop)
-        for each in list_changes(nearest)
-    ]
+    spans = locate_changes(nearest, there.start)
     if check == "quotations":
         return build_adopted_finding(
             check, "error", f"the wording differs from {precedent.name}", job, pair, here, spans,
