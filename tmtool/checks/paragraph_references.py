@@ -29,21 +29,25 @@ from tmtool.units import Origin
 
 _NAME = "recalled paragraphs"
 _LANGS = ("zh", "en")
-_LEAST = {"zh": 14, "en": 10}
-"""So many tokens in a row make a wording: less may be a name."""
-_ENOUGH = {"zh": 36, "en": 24}
-_PART = 0.4
-"""So much of a paragraph is taken over, or so many tokens in a row, where it is recalled at all.
-Chosen, no measurement."""
-_RUN, _GAP = 3, 8
-"""Runs of so many tokens are one wording, with at most so many others between them. Chosen, no
+_MIN_RUN_OF_WORDING = {"zh": 14, "en": 10}
+"""So many tokens in a row make a wording: less may be a name. Chosen, no measurement."""
+_MIN_RUN_TAKEN_OVER = {"zh": 36, "en": 24}
+"""So many tokens in a row are taken over, whatever the length of the paragraph. Chosen, no
 measurement."""
-_SHARE = 0.5
+_MIN_SHARE_TAKEN_OVER = 0.4
+"""So much of a paragraph, in a row, is taken over where it is recalled at all. Chosen, no
+measurement."""
+_MIN_BLOCK = 3
+"""Runs of so many tokens are compared. Chosen, no measurement."""
+_MAX_GAP = 8
+"""With so many tokens between them two runs are one wording. Chosen, no measurement."""
+_MIN_SHARE_OF_TARGET = 0.5
 """Of what the target should have of a paragraph it has so much, or it is another wording. Chosen,
 no measurement."""
-_AROUND, _WHOLE = 60, 2_000
-"""Units of a document that are read around a paragraph, and in all. Limit: time grows with their
-number."""
+_UNITS_AROUND = 60
+"""Units of a document that are read around a paragraph. Limit: time grows with their number."""
+_UNITS_OF_DOCUMENT = 2_000
+"""Units of a document that are read in all. Limit: time grows with their number."""
 _Paragraphs: TypeAlias = "dict[tuple[str, str], list[AdoptedPair]]"
 
 
@@ -91,10 +95,10 @@ class _Memory:
         """The units under a number, and those behind them up to the next number."""
         own = self.store.find_by_label(document, label)
         if not own:
-            near = self.store.read_context(replace(document, position=0), _WHOLE)
+            near = self.store.read_context(replace(document, position=0), _UNITS_OF_DOCUMENT)
             return _from(label, [stored for _, stored in near])
         last = own[-1].unit.origins[0]
-        behind = [stored for _, stored in self.store.read_context(last, _AROUND)]
+        behind = [stored for _, stored in self.store.read_context(last, _UNITS_AROUND)]
         keys = [each.key for each in behind]
         if own[-1].key not in keys:
             return own
@@ -175,7 +179,7 @@ def _held_against(
         return
     named = f"paragraph {label} of {precedent.name}"
     there = _like(pair.target, precedent.target)
-    least = _SHARE * len(here) / len(precedent.source) * len(precedent.target)
+    least = _MIN_SHARE_OF_TARGET * len(here) / len(precedent.source) * len(precedent.target)
     if there is None or len(there) < least:
         yield build_adopted_finding(
             _NAME, "warning", f"{named} has a different translation of this", job, pair, here,
@@ -200,9 +204,9 @@ def _taken_over(text: str, original: str, lang: str) -> range | None:
     """The longest stretch that a text has from another; None where it is no wording of its own."""
     read, known = _read(text), _read(original)
     best = max(_blocks(read, known), key=lambda block: block.size, default=None)
-    if best is None or best.size < _LEAST[lang]:
+    if best is None or best.size < _MIN_RUN_OF_WORDING[lang]:
         return None
-    if best.size < min(_ENOUGH[lang], _PART * len(known.tokens)):
+    if best.size < min(_MIN_RUN_TAKEN_OVER[lang], _MIN_SHARE_TAKEN_OVER * len(known.tokens)):
         return None
     return read.locate_stretch(best.a, best.a + best.size)
 
@@ -224,7 +228,7 @@ def _like(text: str, original: str) -> range | None:
 
 def _close(first: Match, second: Match) -> bool:
     gaps = second.a - first.a - first.size, second.b - first.b - first.size
-    return max(gaps) <= _GAP
+    return max(gaps) <= _MAX_GAP
 
 
 class _TokenText(NamedTuple):
@@ -247,7 +251,7 @@ def _read(text: str) -> _TokenText:
 
 def _blocks(first: _TokenText, second: _TokenText) -> list[Match]:
     matcher = SequenceMatcher(None, first.tokens, second.tokens, autojunk=False)
-    return [block for block in matcher.get_matching_blocks() if block.size >= _RUN]
+    return [block for block in matcher.get_matching_blocks() if block.size >= _MIN_BLOCK]
 
 
 RECALLED = Check(

@@ -55,9 +55,10 @@ _HEADED = re.compile(
     r"|附[件录][一二三四五六七八九十]+)[ \u00a0\u3000](?![ \u00a0\u3000])"
 )
 """The number of an article or a chapter, and the blank that divides its heading from it."""
-_FEW, _ENOUGH = 0.1, 20
-"""Share of figures that may be spaced otherwise, and figures that show how a text spaces them.
-Chosen, no measurement."""
+_MAX_SHARE_OF_ODD = 0.1
+"""Share of figures that are slips where they are spaced otherwise. Chosen, no measurement."""
+_MIN_FIGURES = 20
+"""So many figures show how a text spaces them. Chosen, no measurement."""
 
 
 def _spaces(job: CheckInput) -> Iterator[Finding]:
@@ -91,7 +92,7 @@ def _mixed(job: CheckInput) -> Iterator[Finding]:
     spaced = sum(len(_SPACED.findall(each.text)) for each in iter_texts(job, "zh"))
     close = sum(len(_CLOSE.findall(each.text)) for each in iter_texts(job, "zh"))
     few = min(spaced, close)
-    if not few or spaced + close < _ENOUGH or few > _FEW * (spaced + close):
+    if not few or spaced + close < _MIN_FIGURES or few > _MAX_SHARE_OF_ODD * (spaced + close):
         return
     odd, how = (_SPACED, "without") if few == spaced else (_CLOSE, "with")
     message = f"figures beside Chinese are written {how} spaces elsewhere in this text"

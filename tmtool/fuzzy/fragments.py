@@ -22,8 +22,10 @@ Stretch: TypeAlias = tuple[int, int]
 Known: TypeAlias = Callable[[Sequence[Stretch]], Sequence[int]]
 """How many units contain each stretch of the query: 0 where none does."""
 
-LEAST_CHARACTERS, LEAST_WORDS = 4, 3
-"""Shorter pieces are words, and words are what a concordance is for. Chosen, no measurement."""
+_MIN_CHARACTERS = 4
+"""Shorter pieces of Chinese are words, for which there is a concordance. Chosen, no measurement."""
+_MIN_WORDS = 3
+"""The same where words are written apart. Chosen, no measurement."""
 
 _CLAUSE_ENDS = ",.;:!?。、"
 
@@ -114,7 +116,7 @@ def find_min_tokens(lang: str) -> int:
     >>> find_min_tokens("zh"), find_min_tokens("en")
     (4, 3)
     """
-    return LEAST_CHARACTERS if is_unspaced(lang) else LEAST_WORDS
+    return _MIN_CHARACTERS if is_unspaced(lang) else _MIN_WORDS
 
 
 def find_fragments(query: str, lang: str, known_terms: Known) -> tuple[Fragment, ...]:
