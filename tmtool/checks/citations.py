@@ -25,7 +25,7 @@ from tmtool.un.register import Act, Disagreement, Register, learn, learn_heading
 from tmtool.un.symbols import SymbolMatch, find_additions, find_symbols
 
 _LANGS = ("zh", "en")
-"""Languages whose citations are read with date and title."""
+"""Languages whose citations are read with date, title and what else stands beside the number."""
 _MAX_TEXTS = 200
 """Texts of the memory that are read for one phrase. Limit: acts that every resolution cites stand
 in thousands."""
@@ -36,8 +36,6 @@ _LINES_OF_HEAD = 20
 _Cited: TypeAlias = "tuple[Pair, int, Citation]"
 _Asked: TypeAlias = tuple[str, str, str]
 """A language, a phrase in it, and the year that stands in the same text; "" is any."""
-_READ = frozenset(("zh", "en"))
-"""Languages whose citations are read with what stands beside the number."""
 _ANNEX = re.compile("附件|附录|所附|[Aa]nnex")
 
 
@@ -77,7 +75,7 @@ def _of_additions(job: CheckInput, pair: Pair) -> Iterator[Finding]:
 def _cited(job: CheckInput) -> Iterator[Finding]:
     yield from find_value_differences(job, "citations")
     langs = get_base(job.langs[0]), get_base(job.langs[1])
-    if not _READ.issuperset(langs):
+    if not set(langs) <= set(_LANGS):
         return
     for pair in job.pairs:
         for source, target in _both(pair, langs):

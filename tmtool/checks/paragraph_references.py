@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import Match, SequenceMatcher
@@ -28,6 +29,7 @@ from tmtool.un.verbatim import compare
 from tmtool.units import Origin
 
 _NAME = "recalled paragraphs"
+_FIGURE = re.compile(r"\d")
 _LANGS = ("zh", "en")
 _MIN_RUN_OF_WORDING = {"zh": 14, "en": 10}
 """So many tokens in a row make a wording: less may be a name. Chosen, no measurement."""
@@ -140,7 +142,9 @@ def _kind(stored: StoredUnit) -> str | None:
 def _recalled(job: CheckInput) -> Iterator[Finding]:
     if job.memory is None:
         return
-    referring = list(_referring(job))
+    lang = get_base(job.langs[0])
+    spoken = [each for each in job.pairs if each.target.strip() and _FIGURE.search(each.source)]
+    referring = [(pair, each) for pair in spoken for each in find_references(pair.source, lang)]
     symbols = {
         symbol for pair, each in referring for symbol in find_act_symbols(each.citation, pair.body)
     }
@@ -149,14 +153,6 @@ def _recalled(job: CheckInput) -> Iterator[Finding]:
         for label in reference.labels:
             parts = memory.find_paragraph(reference, label, pair.body)
             yield from _in_paragraph(job, pair, label, parts)
-
-
-def _referring(job: CheckInput) -> Iterator[tuple[Pair, Reference]]:
-    """The pairs whose source refers to paragraphs."""
-    lang = get_base(job.langs[0])
-    for pair in job.pairs:
-        if pair.target.strip() and any(c.isdecimal() for c in pair.source):
-            yield from ((pair, each) for each in find_references(pair.source, lang))
 
 
 def _in_paragraph(

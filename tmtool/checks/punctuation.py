@@ -11,7 +11,6 @@ from tmtool.checks.model import (
     SIDES,
     Check,
     CheckInput,
-    Pair,
     build_form_finding,
     iter_texts,
     read_word_lists,
@@ -252,22 +251,19 @@ def _endings(job: CheckInput) -> Iterator[Finding]:
         if not pair.source.strip() or not pair.target.strip():
             continue
         marks = find_ending(pair.source), find_ending(pair.target)
-        if marks[0] == marks[1] or set(marks) in _ALIKE or _is_of_a_word(marks, pair):
+        if marks[0] == marks[1] or set(marks) in _ALIKE:
             continue
-        last = [_bare(text)[-1:] for text in (pair.source, pair.target)]
+        bare = [_bare(text) for text in (pair.source, pair.target)]
+        # The one mark that there is may belong to a word, as in "10 a.m.", not to a sentence.
+        if set(marks) == {".", None} and any(map(_ABBREVIATED.search, bare)):
+            continue
+        last = [text[-1:] for text in bare]
         told = [mark if mark in _PLAIN else "none" for mark in last]
         spans = [_last((pair.source, pair.target)[side]) for side in SIDES]
         yield build_form_finding(
             "endings", "warning", f"final punctuation differs: {told[0]} / {told[1]}",
             job, pair, source=[spans[0]], target=[spans[1]],
         )  # fmt: skip
-
-
-def _is_of_a_word(marks: tuple[str | None, str | None], pair: Pair) -> bool:
-    """Whether the one mark that there is belongs to a word, as in "10 a.m.", not to a sentence."""
-    return set(marks) == {".", None} and any(
-        _ABBREVIATED.search(_bare(text)) for text in (pair.source, pair.target)
-    )
 
 
 def _last(text: str) -> range:

@@ -205,9 +205,10 @@ def _held_against(
 ) -> Iterator[Finding]:
     label, text = split_label(pair.target)
     start = len(pair.target) - len(text) if label else 0
-    folded = fold(text)
-    if any(
-        fold(each.target) == folded or _differ_in_capitals(text, each.target) for each in precedents
+    # A heading, without a mark at its end, may be in other capitals.
+    heading = fold(text.strip()).lower() if _END.search(text) is None else None
+    if any(fold(each.target) == fold(text) for each in precedents) or any(
+        _bare(each.target).lower() == heading for each in precedents
     ):
         return
     results = [(precedent, compare(text, precedent.target)) for precedent in precedents]
@@ -218,20 +219,10 @@ def _held_against(
     yield _finding(job, pair, "repeated paragraphs", here, there, precedent, nearest)
 
 
-def _differ_in_capitals(heading: str, original: str) -> bool:
-    """Whether a heading, without a mark at its end, is another one in other capitals."""
-    is_heading = _END.search(heading) is None
-    return is_heading and fold(heading.strip()).lower() == _bare(original).lower()
-
-
 def _whole(compared: TextComparison, original: str) -> bool:
     """Whether a paragraph is all of the other one, not only a part of it."""
-    rest = split_label(_without(compared.place, original))[1]
-    return compared.faithful and not any(c.isalnum() for c in rest)
-
-
-def _without(place: range, text: str) -> str:
-    return text[: place.start] + text[place.stop :]
+    rest = original[: compared.place.start] + original[compared.place.stop :]
+    return compared.faithful and not any(c.isalnum() for c in split_label(rest)[1])
 
 
 QUOTATIONS = Check(

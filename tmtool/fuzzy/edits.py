@@ -174,17 +174,12 @@ def _readable(runs: list[_Run], own: Sequence[Atom]) -> list[_Run]:
     kept: list[_Run] = []
     for at, run in enumerate(runs):
         inside = 0 < at < len(runs) - 1
-        if run.equal and inside and _is_slight(run, kept[-1], runs[at + 1], own):
-            run.equal = False
+        if run.equal and inside and all(each.slight for each in own[run.a : run.b]):
+            # One slight atom; or two beside differences of more than twice their size.
+            smaller = min(kept[-1].size, runs[at + 1].size)
+            run.equal = run.size > 1 and (run.size > 2 or smaller <= 2 * run.size)
         _append(kept, run)
     return kept
-
-
-def _is_slight(run: _Run, before: _Run, after: _Run, own: Sequence[Atom]) -> bool:
-    """One slight atom; or two beside differences of more than twice their size, on both sides."""
-    if not all(each.slight for each in own[run.a : run.b]):
-        return False
-    return run.size == 1 or (run.size == 2 and min(before.size, after.size) > 2 * run.size)
 
 
 def _slide(runs: list[_Run], own: Sequence[Atom], opposite: Sequence[Atom]) -> None:
