@@ -9,11 +9,11 @@ from math import exp, log, sqrt
 from statistics import median
 from typing import NamedTuple
 
-from tmtool.checks.model import Check, CheckInput, Pair, build_finding
+from tmtool.checks.model import HAN, Check, CheckInput, Pair, build_finding
 from tmtool.findings import Evidence, Finding
 from tmtool.lang.script import get_base
 
-_HAN = re.compile("[\u3005\u3007\u3400-\u9fff]")
+_HAN = re.compile(f"[{HAN}]")
 _LETTER = re.compile(r"[^\W_]")
 _USUAL = {("zh", "en"): 3.6}
 """English letters for a Chinese character. Measured: 3.2 in leaflets on health, 3.9 in

@@ -29,6 +29,8 @@ Needed: TypeAlias = Literal["terms", "deprecated", "superseded", "house", "memor
 """What a check can't do without: a term base, a house whose renderings it has, a memory with the
 two languages, whole documents."""
 
+HAN = "\u3005\u3007\u3400-\u9fff"
+"""Chinese characters as texts have them, for a class of a pattern."""
 _END = re.compile(r"[。；！？，：!?;\n]|[.,:](?![0-9A-Za-z])")
 _FAR = 200
 """So many code points around a mark are looked at for the end of its clause. Chosen, no

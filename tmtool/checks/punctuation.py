@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from tmtool.checks.model import (
+    HAN,
     SIDES,
     Check,
     CheckInput,
@@ -51,7 +52,6 @@ _LIST = re.compile(rf"\b{_ITEM}(?:, {_ITEM})+,? (?:and|or) [a-z]+", re.IGNORECAS
 _VERBAL = re.compile(r"(?:ed|ing)\b")
 """A list of what is done has commas in Chinese."""
 _CHINESE = frozenset({"zh"})
-_HAN = "\u3005\u3007\u3400-\u9fff"
 _BEGIN = "与为也从以使促其加包及和在对并或支是这还那"
 """Characters that begin a clause, not an item of a list."""
 _NO_AND = "饱温柔缓调谦平祥融随总中议共亲"
@@ -69,19 +69,19 @@ _COMMAS: tuple[_PatternRule, ...] = (
     (
         "， between items separated by 、",
         re.compile(
-            rf"(?<=、)[{_HAN}]{{2,4}}(?P<sign>，)(?![{_BEGIN}])(?=[{_HAN}]{{2,4}}、[{_HAN}]{{2,4}}[、和及])"
+            rf"(?<=、)[{HAN}]{{2,4}}(?P<sign>，)(?![{_BEGIN}])(?=[{HAN}]{{2,4}}、[{HAN}]{{2,4}}[、和及])"
         ),
         "、",
     ),
 )  # fmt: skip
-_STOP = re.compile(rf"(?<=[{_HAN}])\.(?= ?[0-9]{{1,4}} ?[年月])")
+_STOP = re.compile(rf"(?<=[{HAN}])\.(?= ?[0-9]{{1,4}} ?[年月])")
 """A stop before a date: elsewhere figures behind a dot may be its decimals."""
 _TRADITIONAL_QUOTES = re.compile("[「」『』]")
-_STRAIGHT_QUOTES = re.compile(f"(?<![A-Za-z0-9])'(?=[{_HAN}《])|(?<=[{_HAN}》，。；])'(?![A-Za-z])")
+_STRAIGHT_QUOTES = re.compile(f"(?<![A-Za-z0-9])'(?=[{HAN}《])|(?<=[{HAN}》，。；])'(?![A-Za-z])")
 _DOTS = re.compile(
-    rf"(?<=[{_HAN}，。；：》”]) ?[.．]{{3,}}|(?<!…)…(?!…)|…{{3,}}|(?<=[{_HAN}])·{{3,}}"
+    rf"(?<=[{HAN}，。；：》”]) ?[.．]{{3,}}|(?<!…)…(?!…)|…{{3,}}|(?<=[{HAN}])·{{3,}}"
 )
-_DASH = re.compile(rf"(?<=[{_HAN}》”]) ?(?:-{{2,}}|—-|-—) ?(?=[{_HAN}《“])")
+_DASH = re.compile(rf"(?<=[{HAN}》”]) ?(?:-{{2,}}|—-|-—) ?(?=[{HAN}《“])")
 _LONG_MARKS: tuple[_PatternRule, ...] = (
     ("the ellipsis should be ……", _DOTS, "……"),
     ("the dash should be ——", _DASH, "——"),

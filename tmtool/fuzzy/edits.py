@@ -21,7 +21,8 @@ from tmtool.lang.tokens import HAN
 
 Operation: TypeAlias = Literal["equal", "insert", "delete", "replace"]
 Difference: TypeAlias = Literal["width", "script", "case", "blanks", "punctuation"]
-_CLAUSE_ENDS = ",.;:!?。、"
+CLAUSE_ENDS = ",.;:!?。、"
+"""Marks that clauses end with, folded."""
 
 _NUMERALS = "〇零一二三四五六七八九十百千万萬亿億两兩"
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
@@ -212,7 +213,7 @@ def _best_step(line: Sequence[Atom], start: int, stop: int, left: int, right: in
     def rate(step: int) -> tuple[bool, int, int]:
         """Best is where a clause ends before the run, and as near as can be."""
         at = start + step
-        return at == 0 or line[at - 1].key[-1:] in _CLAUSE_ENDS, -abs(step), step
+        return at == 0 or line[at - 1].key[-1:] in CLAUSE_ENDS, -abs(step), step
 
     return max(steps, key=rate)
 

@@ -14,7 +14,7 @@ from heapq import heapify, heappop, heappush
 from itertools import accumulate
 from typing import TypeAlias
 
-from tmtool.fuzzy.edits import split_atoms
+from tmtool.fuzzy.edits import CLAUSE_ENDS, split_atoms
 from tmtool.fuzzy.similarity import is_unspaced
 
 Stretch: TypeAlias = tuple[int, int]
@@ -26,8 +26,6 @@ _MIN_CHARACTERS = 4
 """Shorter pieces of Chinese are words, for which there is a concordance. Chosen, no measurement."""
 _MIN_WORDS = 3
 """The same where words are written apart. Chosen, no measurement."""
-
-_CLAUSE_ENDS = ",.;:!?。、"
 
 _Span: TypeAlias = tuple[int, int]
 
@@ -85,11 +83,11 @@ def _line(query: str, lang: str) -> _Line:
     found = split_atoms(query)
     count = len(found)
     marks = [each.mark for each in found]
-    begins = [at == 0 or found[at - 1].key[-1:] in _CLAUSE_ENDS for at in range(count)]
+    begins = [at == 0 or found[at - 1].key[-1:] in CLAUSE_ENDS for at in range(count)]
     ends = {
         at
         for at in range(count + 1)
-        if at == count or begins[at] or found[at].key[:1] in _CLAUSE_ENDS
+        if at == count or begins[at] or found[at].key[:1] in CLAUSE_ENDS
     }
     onward, back = list(range(count + 1)), list(range(count + 1))
     for at in range(count - 1, -1, -1):
