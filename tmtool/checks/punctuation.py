@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TypeAlias
 
 from tmtool.checks.model import (
@@ -160,11 +160,6 @@ def _quotes(job: CheckInput) -> Iterator[Finding]:
     yield from _find_matches(job, "zh", "quotation marks", [straight])
 
 
-def _long_marks(job: CheckInput) -> Iterator[Finding]:
-    """Dots and dashes that are no …… and no ——."""
-    yield from _find_matches(job, "zh", "Chinese marks", _LONG_MARKS)
-
-
 WIDTH = Check(
     "width", _width,
     "Chinese uses full-width punctuation, other languages half-width. Figures, "
@@ -188,7 +183,8 @@ QUOTES = Check(
     langs=_CHINESE,
 )  # fmt: skip
 MARKS = Check(
-    "Chinese marks", _long_marks,
+    "Chinese marks",
+    partial(_find_matches, lang="zh", check="Chinese marks", rules=_LONG_MARKS),
     "An ellipsis has six dots and a dash the length of two characters: …… and ——.",
     "GB/T 15834, on the ellipsis and the dash.",
     "食物、水... (食物、水……)",
@@ -291,11 +287,6 @@ def _english(job: CheckInput) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-def _curly(job: CheckInput) -> Iterator[Finding]:
-    straight = ("straight quotation marks or apostrophes", _STRAIGHT, "“ ” ’")
-    yield from _find_matches(job, "en", "curly quotes", [straight], "note")
-
-
 ENGLISH = Check(
     "English marks", _english,
     "No punctuation mark is doubled. The check of damage looks for missing spaces after marks.",
@@ -304,7 +295,11 @@ ENGLISH = Check(
     langs=_ENGLISH,
 )  # fmt: skip
 CURLY = Check(
-    "curly quotes", _curly,
+    "curly quotes",
+    partial(
+        _find_matches, lang="en", check="curly quotes", severity="note",
+        rules=[("straight quotation marks or apostrophes", _STRAIGHT, "“ ” ’")],
+    ),
     "Quotation marks and apostrophes are curly.",
     "United Nations Editorial Manual; a note, since many texts come without them.",
     "\"follow-up\" (“follow-up”)",
