@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tmtool.cli import download_bar, options, output
+from tmtool.cli import options, output
 from tmtool.cli.options import take_folder
+from tmtool.cli.progress import format_size, open_download_bar
 
 if TYPE_CHECKING:
     from tmtool.corpus import Corpus, CorpusPart, Got
@@ -108,7 +109,7 @@ def get(
         name, _root(folder), part, tuple(side for side in (source, target) if side), address,
         sha256, unpack=not packed, offline=_offline(offline),
     )  # fmt: skip
-    with open_session() as session, download_bar.open_download_bar(quiet=quiet) as meter:
+    with open_session() as session, open_download_bar(quiet=quiet) as meter:
         for got in get_corpus(session, request, meter):
             meter.clear()
             _report(got, as_json=as_json, quiet=quiet)
@@ -151,7 +152,7 @@ def _report(got: Got, *, as_json: bool, quiet: bool) -> None:
             quiet=quiet,
         )
     receipt = got.receipt
-    size = download_bar.format_size(sum(item.bytes for item in receipt.files))
+    size = format_size(sum(item.bytes for item in receipt.files))
     unpacked = f", {receipt.unpacked.files} files unpacked" if receipt.unpacked else ""
     done = "got" if got.fresh else "already there"
     output.note(f"{receipt.corpus} {receipt.label}: {done}, {size}{unpacked}", quiet=quiet)
@@ -189,7 +190,7 @@ def _sizes(parts: tuple[CorpusPart, ...]) -> str:
     known = sorted(size for part in parts for size in part.bytes.values())
     if not known:
         return "?"
-    first, last = download_bar.format_size(known[0]), download_bar.format_size(known[-1])
+    first, last = format_size(known[0]), format_size(known[-1])
     return first if first == last else f"{first} - {last}"
 
 
