@@ -129,7 +129,7 @@ def add(
         sides, encodings = (source_lang, target_lang), options.parse_encodings(encoding)
         texts = tuple(
             pair_requests(paths, sides, encodings, symbol=symbol, lines=lines, piped=not parallel)
-            for paths in _two_by_two(files)
+            for paths in options.pair_up(files)
         )
         pairs = AddPairsRequest(texts, align, parallel, level.value, memory_name, force, index)
         result = _add(pairs, memory, report, as_json=as_json, quiet=quiet)
@@ -181,13 +181,6 @@ def _add(
             terminal.clear()
             output.note(progress.describe_stop())
             raise
-
-
-def _two_by_two(files: Sequence[str]) -> Iterator[tuple[str, str]]:
-    if len(files) % 2:
-        message = "--pair takes files in twos: a text and its translation"
-        raise InputError(message)
-    return zip(files[::2], files[1::2], strict=True)
 
 
 def _check_no_pair(align: str | None, *, parallel: bool, lines: bool, level: options.Level) -> None:

@@ -280,11 +280,7 @@ class TextOptions:
         """The files of pairs, or the texts with their translations."""
         files = self.files
         if self.pair or self._are_documents():
-            if len(files) % 2:
-                message = "--pair takes files in twos: a text and its translation"
-                raise InputError(message)
-            pairs = zip(files[::2], files[1::2], strict=True)
-            return tuple(self._to_align(paths) for paths in pairs)
+            return tuple(map(self._to_align, options.pair_up(files)))
         if self.lines:
             message = "--lines is for a text and its translation: name both"
             raise InputError(message)

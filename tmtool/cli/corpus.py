@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tmtool.corpus import Corpus, CorpusPart, Got
     from tmtool.corpus.requests import CorpusState
 
-app = typer.Typer(name="corpus", rich_markup_mode=None)
+app = options.build_group("corpus", "List and download public corpora.")
 
 _Folder = Annotated[
     list[str] | None,
@@ -27,13 +27,6 @@ _Folder = Annotated[
         help="The folder of corpora; TMTOOL_CORPORA or the user's data folder if left out.",
     ),
 ]  # fmt: skip
-
-
-@app.callback(invoke_without_command=True)
-def start(context: typer.Context) -> None:
-    """List and download public corpora."""
-    if context.invoked_subcommand is None:
-        output.emit([f"{context.get_help()}\n"])
 
 
 @app.command("list")
@@ -105,9 +98,10 @@ def get(
     from tmtool.corpus.requests import GetCorpusRequest
     from tmtool.services.corpus import get_corpus
 
+    offline = offline or os.environ.get("TMTOOL_OFFLINE", "0") not in ("", "0")
     request = GetCorpusRequest(
         name, _root(folder), part, tuple(side for side in (source, target) if side), address,
-        sha256, unpack=not packed, offline=_offline(offline),
+        sha256, unpack=not packed, offline=offline,
     )  # fmt: skip
     with open_session() as session, open_download_bar(quiet=quiet) as meter:
         for got in get_corpus(session, request, meter):
@@ -137,10 +131,6 @@ def _root(folders: list[str] | None) -> Path:
 
     folder = take_folder(folders)
     return Path(folder) if folder else locate_corpora()
-
-
-def _offline(asked: bool) -> bool:
-    return asked or os.environ.get("TMTOOL_OFFLINE", "0") not in ("", "0")
 
 
 def _report(got: Got, *, as_json: bool, quiet: bool) -> None:

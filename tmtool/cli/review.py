@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tmtool.services.session import Session
     from tmtool.units import Bitext
 
-app = typer.Typer(name="review", rich_markup_mode=None)
+app = options.build_group("review", "Read and correct a bitext.")
 
 _BitextFile = Annotated[
     str, typer.Argument(metavar="BITEXT", help="A .jsonl, .tsv, .xlsx or .xlf that tmtool wrote.")
@@ -68,13 +68,6 @@ _Out = Annotated[
     ),
 ]  # fmt: skip
 _Force = Annotated[bool, typer.Option("--force", help="Overwrite FILE; it may be BITEXT itself.")]
-
-
-@app.callback(invoke_without_command=True)
-def start(context: typer.Context) -> None:
-    """Read and correct a bitext."""
-    if context.invoked_subcommand is None:
-        output.emit([f"{context.get_help()}\n"])
 
 
 @app.command()
