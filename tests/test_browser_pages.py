@@ -112,9 +112,7 @@ def three(tmp_path):
                    (InlinePiece("text", text),))
         for at, (tongue, text) in enumerate(zip(tongues, ("Decides", "تقرر", "决定"), strict=True))
     )  # fmt: skip
-    rows = (
-        BitextRow(1, "1-1-1", "checked", cells, 0.9, CheckRecord("Ada", "2026-11-25"), False),
-    )
+    rows = (BitextRow(1, "1-1-1", "checked", cells, 0.9, CheckRecord("Ada", "2026-11-25"), False),)
     section = bitext.BitextSection("body", "Text", rows)
     return written(tmp_path, render(
         "bitext.html", title="Three", status=None, status_text=None, counts={"pairs": 1},

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tmtool.errors import InputError
-from tmtool.lang.wrap import format_count
 from tmtool.memory.upkeep_requests import (
     DedupeRequest,
     DeleteRequest,
@@ -48,7 +47,7 @@ def delete_units(session: Session, request: DeleteRequest) -> DeleteResult:
     count = session.store.count_units(view)
     if count and not request.confirmed:
         raise InputError(
-            f"{format_count(count, 'unit')} would be deleted",
+            f"{count:,} unit{'' if count == 1 else 's'} would be deleted",
             code="delete unconfirmed", field="confirmed", count=count,
         )  # fmt: skip
     return DeleteResult(*keeper.delete_where(view.where))
