@@ -13,8 +13,8 @@ import pytest
 from batch_texts import folders, write
 
 from tmtool.batch import BatchOptions, Step
-from tmtool.cli import batch
-from tmtool.cli.batch import align_folders, is_batch
+from tmtool.cli import progress
+from tmtool.cli.align import align_folders, is_batch
 from tmtool.errors import InputError
 from tmtool.reporter import Remark
 
@@ -28,7 +28,7 @@ sys.addaudithook(look)
 SCRIPT = """
 import sys
 from tmtool.batch import BatchOptions
-from tmtool.cli.batch import align_folders
+from tmtool.cli.align import align_folders
 from tmtool.errors import TmtoolError
 zh, en, out, jobs = sys.argv[1:]
 try:
@@ -222,7 +222,7 @@ class Terminal(io.StringIO):
 
 def test_a_terminal_has_one_line(monkeypatch):
     monkeypatch.setattr(sys, "stderr", Terminal())
-    told = batch._BatchReporter(quiet=False)
+    told = progress.BatchProgress(quiet=False)
     told.step("aligning", 1, 4)
     told.remark(Remark("zh/a.txt and en/a.txt: broken"))
     told.step("aligning", 2, 4, left=100)
@@ -235,17 +235,17 @@ def test_a_terminal_has_one_line(monkeypatch):
         "2 of 4 pairs, 1 failed, 2 min left",
         "3 of 4 pairs, 1 failed, 5 s left",
     ]
-    assert sys.stderr.getvalue().endswith("\r" + 60 * " " + "\r")
+    assert sys.stderr.getvalue().endswith("\r" + 78 * " " + "\r")
 
 
 def test_a_pipe_gets_a_line_from_time_to_time(monkeypatch, capsys):
-    told = batch._BatchReporter(quiet=False)
+    told = progress.BatchProgress(quiet=False)
     told.step("aligning", 1, 4)
     assert said(capsys) == []
-    monkeypatch.setattr(batch, "_EVERY", 0.0)
+    monkeypatch.setattr(progress, "_SELDOM", 0.0)
     told.step("aligning", 2, 4, left=7200)
     assert said(capsys) == ["2 of 4 pairs, 2 h 0 min left"]
-    batch._BatchReporter(quiet=True).step("aligning", 3, 4)
+    progress.BatchProgress(quiet=True).step("aligning", 3, 4)
     assert said(capsys) == []
 
 

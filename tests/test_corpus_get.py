@@ -21,7 +21,7 @@ import pytest
 import schemas
 from http_server import running
 
-from tmtool.cli import download_bar, run
+from tmtool.cli import progress, run
 from tmtool.corpus import Corpus, CorpusPart, DownloadOptions, choose, get, iter_receipts
 from tmtool.corpus.download import DownloadLimits
 from tmtool.corpus.get import read_receipt
@@ -438,7 +438,7 @@ def test_ctrl_c_keeps_what_came_and_says_how_to_go_on(server, tmp_path):
 
 def test_a_person_sees_one_line_that_changes(monkeypatch, capsys):
     clock = iter([0.0, 0.0, 1.0, 1.05, 2.0, 3.0]).__next__
-    meter = download_bar.DownloadBar(live=True, clock=clock)
+    meter = progress.DownloadBar(live=True, clock=clock)
     for done in (0, 2_000_000, 2_100_000, 4_000_000):
         meter.step("a.zip", done, 8_000_000)
     meter.clear()
@@ -453,7 +453,7 @@ def test_a_person_sees_one_line_that_changes(monkeypatch, capsys):
 
 def test_a_log_gets_a_line_now_and_then(capsys):
     clock = iter([0.0, 0.0, 10.0, 31.0, 40.0]).__next__
-    meter = download_bar.DownloadBar(live=False, clock=clock)
+    meter = progress.DownloadBar(live=False, clock=clock)
     for done in (0, 1_000_000, 31_000_000, 40_000_000):
         meter.step("a.zip", done, None)
     assert capsys.readouterr().err == "tmtool: a.zip 31 MB, 1.0 MB/s\n"
@@ -464,4 +464,4 @@ def test_a_log_gets_a_line_now_and_then(capsys):
 )
 def test_durations(seconds, text):
     total = 1_000_000 * seconds
-    assert download_bar.describe_download("a", 0, total, 1_000_000).endswith(f", {text} to go")
+    assert progress.describe_download("a", 0, total, 1_000_000).endswith(f", {text} to go")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tmtool.bootstrap import open_session
-from tmtool.cli import options, output
+from tmtool.cli import options, output, sessions
 from tmtool.cli.options import take_outputs
 from tmtool.errors import InputError, MissingError
 
@@ -197,7 +197,6 @@ def check(
         _explain(explain, as_json=as_json)
         return
     from tmtool.checks.requests import CheckRequest, CheckRules
-    from tmtool.cli.sessions import relax_gc
 
     if not files:
         message = "name a file of translations, or a text and its translation"
@@ -213,7 +212,7 @@ def check(
         tuple(files), source_lang, target_lang, pair=pair, lines=lines, level=level.value,
         symbol=symbol, encoding=encoding, force=force,
     )  # fmt: skip
-    with open_session(memory, encoder=encoder, findings=decisions) as session, relax_gc():
+    with open_session(memory, encoder=encoder, findings=decisions) as session, sessions.relax_gc():
         if memory is not None:
             _check_memory(session)
         request = CheckRequest(
@@ -281,11 +280,7 @@ class TextOptions:
         """The files of pairs, or the texts with their translations."""
         files = self.files
         if self.pair or self._are_documents():
-            if len(files) % 2:
-                message = "--pair takes files in twos: a text and its translation"
-                raise InputError(message)
-            pairs = zip(files[::2], files[1::2], strict=True)
-            return tuple(self._to_align(paths) for paths in pairs)
+            return tuple(map(self._to_align, options.pair_up(files)))
         if self.lines:
             message = "--lines is for a text and its translation: name both"
             raise InputError(message)
@@ -395,16 +390,15 @@ def _tell(report: Report, now: datetime, chosen: ReportOptions) -> None:
     from tmtool.views.terminal import check as terminal
 
     accepted = sum(len(part.decided.accepted) for part in report.parts)
-    for name in chosen.sign_off:
-        signed = replace(report, signed=True)
-        shown.write(signed, Path(name), when=now, force=chosen.force)
-        output.note(f"{name}: {accepted} accepted", quiet=chosen.quiet)
-    for name in chosen.sources:
-        shown.write(report, Path(name), when=now, force=chosen.force, copy="source")
-        output.note(f"{name}: {summarize(report)}", quiet=chosen.quiet)
-    for name in chosen.out:
-        shown.write(report, Path(name), when=now, force=chosen.force)
-        output.note(f"{name}: {summarize(report)}", quiet=chosen.quiet)
+    signed, told = replace(report, signed=True), summarize(report)
+    written: list[tuple[str, Report, Copy, str]] = [
+        *((name, signed, "target", f"{accepted} accepted") for name in chosen.sign_off),
+        *((name, report, "source", told) for name in chosen.sources),
+        *((name, report, "target", told) for name in chosen.out),
+    ]
+    for name, own, copy, message in written:
+        shown.write(own, Path(name), when=now, force=chosen.force, copy=copy)
+        output.note(f"{name}: {message}", quiet=chosen.quiet)
     if chosen.out or chosen.sources:
         return
     if chosen.as_json:

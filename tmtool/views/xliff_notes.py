@@ -19,7 +19,7 @@ from tmtool.formats.units.sources import Source
 from tmtool.formats.xliff import writing
 from tmtool.formats.xliff.annotating import OURS, add_notes
 from tmtool.formats.xliff.model import XliffFile, XliffNote, XliffText, XliffUnit
-from tmtool.views import check_cells as cells
+from tmtool.views import check as cells
 
 SUFFIXES = (".xlf", ".xliff", ".sdlxliff", ".mqxliff", ".mxliff", ".txlf")
 """What names of XLIFF end in; those of one program are for its own files only."""
