@@ -224,7 +224,9 @@ class _XliffFirstReader:
             number,
             properties,
             tuple(
-                get_text(note) for note in iter_children(element, "note") if not _is_remark(note)
+                get_text(note)
+                for note in iter_children(element, "note")
+                if (note.get("from") or "") not in REMARKS
             ),
             ()
             if is_ours
@@ -314,11 +316,6 @@ def _read_text(element: _Element | None, *, in_braces: bool) -> XliffText:
 def _is_whole(name: str, attributes: Properties) -> bool:
     """Whether a tag only says that a text is one segment."""
     return name == _SEGMENT and ("mtype", "seg") in attributes
-
-
-def _is_remark(note: _Element) -> bool:
-    """Whether a note only repeats what properties say, or what a check found."""
-    return (note.get("from") or "") in REMARKS
 
 
 def _contexts(element: _Element) -> Iterator[tuple[str, str]]:

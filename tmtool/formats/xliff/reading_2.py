@@ -103,7 +103,8 @@ class _XliffSecondReader:
             yield SkippedUnit(line, number, "not to be translated", shorten(sides[0].text))
             return
         properties = (*self.common, *_metadata(element), *_enclosing(sides, data))
-        attributes = (*elements.list_attributes(element), *_of_segment(part))
+        own = ((f"segment {name}", value) for name, value in elements.list_attributes(part))
+        attributes = (*elements.list_attributes(element), *own)
         if any(name.startswith(PREFIX) for name, _ in properties):
             attributes = ()
         origin = self.builder.build_origin(
@@ -183,11 +184,6 @@ def _enclosing(sides: Iterable[ReadSide], data: Mapping[str, str]) -> Iterator[t
     for reference in dict.fromkeys(told):
         if reference in data:
             yield f"originalData {reference}", data[reference]
-
-
-def _of_segment(part: _Element) -> Iterator[tuple[str, str]]:
-    for name, value in elements.list_attributes(part):
-        yield f"segment {name}", value
 
 
 def _notes(element: _Element) -> Iterator[str]:
