@@ -19,10 +19,10 @@ from tmtool.formats.tables.headings import find_code, list_texts, read_language
 from tmtool.formats.tmx.headers import parse_details
 from tmtool.formats.units import bitexts, provenance
 from tmtool.formats.units.build import Builder, ReadSide, shorten
-from tmtool.formats.units.languages import find_language
 from tmtool.formats.units.model import Item, ReadNotice, SkippedUnit, UnitRead
 from tmtool.formats.units.provenance import KNOWN
 from tmtool.formats.units.sources import Source
+from tmtool.lang.codes import find_language
 from tmtool.regions import read_region
 from tmtool.units import Place
 

@@ -18,9 +18,8 @@ from tmtool.formats.tmx import remarks, rules
 from tmtool.formats.tmx.rules import format_moment
 from tmtool.formats.tmx.tags import convert_to_tmx, fit
 from tmtool.formats.units.build import read_regions
-from tmtool.formats.units.languages import find_language
 from tmtool.formats.units.origins import dump_origin, parse_origin
-from tmtool.lang.codes import normalize
+from tmtool.lang.codes import find_language, normalize
 from tmtool.markup import replace_illegal
 from tmtool.provenance import STANDING
 from tmtool.regions import build_tag

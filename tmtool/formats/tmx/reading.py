@@ -17,9 +17,9 @@ from tmtool.formats.inline import elements
 from tmtool.formats.tmx import headers, remarks
 from tmtool.formats.units import provenance
 from tmtool.formats.units.build import Builder, ReadSide
-from tmtool.formats.units.languages import find_language
 from tmtool.formats.units.model import Item, Properties, ReadNotice, SkippedUnit
 from tmtool.formats.units.sources import Source
+from tmtool.lang.codes import find_language
 from tmtool.units import Place, Tag
 from tmtool.xml import get_line, stream_elements
 

@@ -25,7 +25,6 @@ from tmtool.formats.bitexts.columns import PREFIX
 from tmtool.formats.inline import elements
 from tmtool.formats.units import provenance
 from tmtool.formats.units.build import Builder, ReadSide, shorten
-from tmtool.formats.units.languages import find_language
 from tmtool.formats.units.model import Item, Properties, ReadNotice, SkippedUnit
 from tmtool.formats.units.sources import Source
 from tmtool.formats.xliff import reading_2
@@ -41,6 +40,7 @@ from tmtool.formats.xliff.parts import (
     read_items,
     stream_units,
 )
+from tmtool.lang.codes import find_language
 from tmtool.units import Place
 from tmtool.xml import get_line
 

@@ -16,7 +16,6 @@ from tmtool.formats.bitexts.columns import PREFIX, name_property
 from tmtool.formats.inline import elements
 from tmtool.formats.units import provenance
 from tmtool.formats.units.build import Builder, ReadSide, shorten
-from tmtool.formats.units.languages import find_language
 from tmtool.formats.units.model import Item, Properties, ReadNotice, SkippedUnit
 from tmtool.formats.units.sources import Source
 from tmtool.formats.xliff.model import XliffText
@@ -28,6 +27,7 @@ from tmtool.formats.xliff.parts import (
     get_text,
     iter_children,
 )
+from tmtool.lang.codes import find_language
 from tmtool.markup import escape
 from tmtool.units import Place, Tag
 from tmtool.xml import get_line
