@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tmtool.documents.xliff_parts import find_ancestor, is_fixed, strip_namespace
@@ -200,6 +201,7 @@ def _metadata(element: _Element) -> Iterator[tuple[str, str]]:
                 yield _name(group.get("category") or "", each.get("type") or ""), get_text(each)
 
 
+@lru_cache(maxsize=1024)
 def _name(category: str, kind: str) -> str:
     if category == _OURS:
         return kind if kind.startswith(PREFIX) else name_property(kind)

@@ -8,6 +8,7 @@ from itertools import chain
 
 from tmtool.errors import InputError
 from tmtool.formats.tables.writing import TableRow
+from tmtool.formats.tmx.tags import convert_to_tmx
 from tmtool.formats.units.losses import Losses
 from tmtool.formats.xliff import version_1, version_2
 from tmtool.formats.xliff.model import Version, XliffFile, XliffNote, XliffText, XliffUnit
@@ -67,11 +68,15 @@ def _unit(row: TableRow, version: Version, losses: Losses) -> XliffUnit:
     texts += (row.source, row.target) if version == "1.2" else ()
     illegal = sum(len(ILLEGAL.findall(text)) for text in texts)
     losses.count_lost("characters that XML can't hold (now U+FFFD)", illegal)
+    source, target = (
+        XliffText(text, convert_to_tmx(tags, text))
+        for text, tags in zip((row.source, row.target), row.tags, strict=True)
+    )
     return XliffUnit(
         id=f"u{row.number}",
         name=row.told.get("source_label"),
-        source=XliffText(row.source, row.tags[0]),
-        target=XliffText(row.target, row.tags[1]),
+        source=source,
+        target=target,
         state="checked" if "checked_by" in row.told else "translated",
         properties=row.told,
         notes=tuple(map(XliffNote, row.notes)),
