@@ -14,11 +14,11 @@ from tmtool.cli import run
 from tmtool.documents import read_text
 from tmtool.formats.bitexts import beads
 from tmtool.formats.bitexts import writing as formats
+from tmtool.formats.bitexts.beads import build_bitext
 from tmtool.formats.bitexts.beads import read as read_beads
 from tmtool.formats.bitexts.rows import iter_rows
 from tmtool.formats.bitexts.writing import Options
 from tmtool.formats.tmx.properties import find_best
-from tmtool.formats.units.from_beads import build_bitext
 from tmtool.memory.memory import Memory
 from tmtool.units import Bead, Meta
 

@@ -7,7 +7,7 @@ import pytest
 from test_comparison_whole import SYMBOL, beads, bitext, filled
 
 from tmtool.cli import run
-from tmtool.formats.units.from_beads import build_bitext
+from tmtool.formats.bitexts.beads import build_bitext
 from tmtool.units import Document, Paragraph
 
 LONG = 60

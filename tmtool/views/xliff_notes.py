@@ -82,7 +82,7 @@ def render_chunks(report: Report, *, when: datetime | None = None) -> Iterator[s
     """The file, piece by piece: a `file` element for each job; `when` becomes its date."""
     first = report.parts[0].opened.job.langs if report.parts else ("und", "und")
     files = (_build_file(part, report) for part in report.parts)
-    return writing.render_chunks(files, first, when=when)
+    return writing.frame(files, first, when=when)
 
 
 def _build_file(part: ReportPart, report: Report) -> XliffFile:
