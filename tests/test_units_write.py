@@ -327,12 +327,10 @@ def test_memory_stays_flat(tmp_path, suffix):
         tracemalloc.stop()
         return most
 
-    def peak(count):
-        return min(once(count) for _ in range(3))  # what else goes on in the process only adds
-
     once(20)
-    # The shortest of the files has 45 kB more of 400 more units.
-    assert peak(500) < peak(100) + 40_000
+    # What else goes on in the process only adds. Of 400 more units the shortest file has 45 kB.
+    few = min(once(100) for _ in range(3))
+    assert any(once(500) < few + 40_000 for _ in range(3))
 
 
 PEER = """
