@@ -14,9 +14,9 @@ from commands_page import build_program
 from comparisons import DRAFT
 from concordances import filled, units
 from jsonschema import Draft202012Validator
-from test_comparison_whole import SYMBOL
-from test_comparison_whole import bitext as two_texts
-from test_comparison_whole import filled as with_texts
+from test_comparison_coverage import SYMBOL
+from test_comparison_coverage import bitext as two_texts
+from test_comparison_coverage import filled as with_texts
 from timelines import TERM
 from timelines import units as timeline_units
 
