@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_bitexts import tilings
-from reviewed import ADA, DATA, sample
+from review_sample import ADA, DATA, sample
 
 import tmtool
 from tmtool import review

@@ -10,7 +10,6 @@ import subprocess
 import sys
 import tarfile
 import threading
-import time
 import zipfile
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -20,6 +19,7 @@ from pathlib import Path
 import pytest
 import schemas
 from http_server import running
+from waiting import HANGS, wait_until
 
 from tmtool.cli import progress, run
 from tmtool.corpus import Corpus, CorpusPart, DownloadOptions, choose, get, iter_receipts
@@ -418,11 +418,9 @@ def test_ctrl_c_keeps_what_came_and_says_how_to_go_on(server, tmp_path):
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )  # fmt: skip
     part = tmp_path / "un" / "all" / "big.bin.part"
-    deadline = time.monotonic() + 20
-    while (not part.exists() or part.stat().st_size < 200_000) and time.monotonic() < deadline:
-        time.sleep(0.01)
+    wait_until(lambda: part.exists() and part.stat().st_size >= 200_000, process)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=HANGS)
     hold.set()
     assert process.returncode == 130
     assert out == ""

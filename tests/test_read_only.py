@@ -17,7 +17,7 @@ from tempfile import mkdtemp
 
 import pytest
 import store_work
-from asked import NOBODY, asked
+from commands_as_user import NOBODY, asked
 from test_store_safety import finish, start
 
 from tmtool import drives

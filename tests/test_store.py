@@ -30,7 +30,7 @@ from contract_store import (
 )  # fmt: skip
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
-from left_open import cursors, descriptors, nothing_held, nothing_left
+from open_handles import cursors, descriptors, nothing_held, nothing_left
 from plain_store import PlainStore
 
 from tmtool.errors import InputError

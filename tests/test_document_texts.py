@@ -5,8 +5,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from contract_store import clock
-from plain_store import PlainStore
+import stores
 
 from tmtool.errors import InputError
 from tmtool.protocols import View
@@ -29,12 +28,10 @@ UNIT = TranslationUnit(
 )
 
 
-@pytest.fixture(params=["plain", "sqlite"])
+@pytest.fixture(params=stores.KINDS)
 def store(request, tmp_path):
-    sqlite = request.param == "sqlite"
-    store = SqliteStore(tmp_path, create=True, clock=clock()) if sqlite else PlainStore(clock())
-    yield store
-    store.close()
+    with stores.opened(request.param, tmp_path) as store:
+        yield store
 
 
 def put(store, *texts, number=None):
