@@ -39,8 +39,8 @@ _CHARACTER = 24
 """How far up a character is moved in a term: what follows one takes 21 bits. Standard (Unicode):
 the last code point."""
 _WIDEST = 16.0
-"""Where a view hides most texts, so many times as many postings are read at most: chosen, and what
-is found then measured by benchmarks/views.py --alike."""
+"""Where a view hides most texts, so many times as many postings are read at most: chosen; what then
+is found is compared by benchmarks/views.py."""
 WORDS = 1 << _CHARACTER
 """How many different words there may be: a term below is a word, above a character. Limit: of the
 key."""
