@@ -294,14 +294,14 @@ Unique = Annotated[
 ]
 
 
-def build_group(name: str, told: str) -> typer.Typer:
+def build_group(name: str, purpose: str) -> typer.Typer:
     """A group of commands, which shows its help where none of them is named."""
 
     def start(context: typer.Context) -> None:
         if context.invoked_subcommand is None:
             output.emit([f"{context.get_help()}\n"])
 
-    start.__doc__ = told
+    start.__doc__ = purpose
     group = typer.Typer(name=name, rich_markup_mode=None)
     group.callback(invoke_without_command=True)(start)
     return group
