@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 TermStatus: TypeAlias = Literal["preferred", "admitted", "superseded", "deprecated"]
+ProcessStatus: TypeAlias = Literal["proposed", "attested", "approved"]
 TermForm: TypeAlias = Literal["full", "short", "abbreviation", "variant", "phrase"]
 
 
@@ -17,6 +18,8 @@ class Term:
     `source` (a symbol, a file) are where it is attested; `verified` says that the source has it in
     both languages. A term with `recognized` false is not looked for in running text. `region` is
     its regional usage, as it stands behind a language in BCP 47 ("Hant-TW"), None for any.
+    `process_status` says how far the work on it is: somebody proposes it, a source attests it, or
+    somebody who answers for the term base has approved it; None where that is unknown.
     """
 
     lang: str
@@ -31,6 +34,7 @@ class Term:
     recognized: bool = True
     verified: bool = False
     region: str | None = None
+    process_status: ProcessStatus | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,16 +182,30 @@ def list_usable_terms(entry: ConceptEntry, lang: str) -> tuple[Term, ...]:
     )
 
 
+def is_proposed(entry: ConceptEntry, lang: str) -> bool:
+    """Whether all that may be used of a concept in a language are proposals.
+
+    >>> is_proposed(ConceptEntry("x", (Term("en", "x", process_status="proposed"),)), "en")
+    True
+    """
+    usable = list_usable_terms(entry, lang)
+    return bool(usable) and all(term.process_status == "proposed" for term in usable)
+
+
 def choose_rendering(entry: ConceptEntry, lang: str, house: str | None) -> Term | None:
     """The rendering to suggest: of the house or region if it has one, the preferred one first.
 
-    Regional usage comes last where it isn't asked for.
+    Regional usage comes last where it isn't asked for, and a proposal after what is none.
     """
     usable = list_usable_terms(entry, lang)
     own = [term for term in usable if house and is_usage_of(term, house)]
     return min(
         own or usable,
-        key=lambda term: (_PREFERENCE.index(term.status), not own and term.region is not None),
+        key=lambda term: (
+            term.process_status == "proposed",
+            _PREFERENCE.index(term.status),
+            not own and term.region is not None,
+        ),
         default=None,
     )
 

@@ -28,6 +28,7 @@ from tmtool.checks.term_sides import (
     is_common,
     is_name,
     is_named_in,
+    is_proposed,
     iter_both_sides,
     list_usable_terms,
 )
@@ -152,7 +153,7 @@ def _left_out(job: CheckInput, both: Both, side: int, ids: _Ids, cut: Cut) -> Fi
     mentioned = any(
         each.id in there.answered or _is_kept(each, there.text, there.lang) for each in entries
     )
-    ordinary = all(_severity(each, text, here.lang) == "note" for each in entries)
+    ordinary = all(_severity(each, text, both, side) == "note" for each in entries)
     severity: Severity = "note" if mentioned or doubt or ordinary else "warning"
     return build_form_finding(
         "terms", severity, message, job, both.pair,
@@ -167,13 +168,21 @@ def _is_kept(entry: ConceptEntry, text: str, lang: str) -> bool:
     return lang in UNSPACED and not latin.isdisjoint(_LATIN.findall(text))
 
 
-def _severity(entry: ConceptEntry, text: str, lang: str) -> Severity:
-    """Ordinary words, in either language, may be rendered by many others."""
+def _severity(entry: ConceptEntry, text: str, both: Both, side: int) -> Severity:
+    """Ordinary words, in either language, may be rendered by many others; proposals bind nobody."""
+    lang = both.sides[side].lang
+    if not _is_binding(entry, both):
+        return "note"
     english = list_usable_terms(entry, "en")
     common = is_common(text, lang) or (
         bool(english) and all(is_common(term.text, "en") for term in english)
     )
     return "note" if common and not is_name(entry) else "warning"
+
+
+def _is_binding(entry: ConceptEntry, both: Both) -> bool:
+    """Whether a concept has more than proposals on either side."""
+    return not any(is_proposed(entry, each.lang) for each in both.sides)
 
 
 def _one_for_one(
@@ -194,11 +203,12 @@ def _one_for_one(
     term = choose_rendering(entries[0], both.sides[1].lang, job.house)
     suggestion = term.text if term else None
     severities = {
-        _severity(entries[0], here, both.sides[0].lang),
-        _severity(entries[1], there, both.sides[1].lang),
+        _severity(entries[0], here, both, 0),
+        _severity(entries[1], there, both, 1),
     }
+    binding = all(_is_binding(entry, both) for entry in entries)
     return build_form_finding(
-        "terms", "note" if severities == {"note"} else "warning",
+        "terms", "warning" if "warning" in severities and binding else "note",
         f"“{there}” does not render “{here}”: the term base has {suggestion}", job, both.pair,
         source=places[0], target=places[1], evidence=cite_term(term) if term else (),
         suggestion=suggestion,
@@ -235,8 +245,9 @@ def _counted(job: CheckInput, both: Both, side: int, entry_id: str, cut: Cut) ->
     message = f"occurrences differ: {text} ({len(mine)}), {other} ({len(theirs)})"
     places: Spans = {**label_side(side, *mine), **label_side(1 - side, *theirs)}
     items = [each for each in mine if _ITEM.search(here.text, 0, each.start)]
-    counted = is_name(both.entries[entry_id]) and len(items) > len(theirs)
-    severity: Severity = "warning" if counted else "note"
+    entry = both.entries[entry_id]
+    counted = is_name(entry) and len(items) > len(theirs)
+    severity: Severity = "warning" if counted and _is_binding(entry, both) else "note"
     yield build_finding("term counts", severity, message, job, both.pair, **places)
 
 
@@ -257,7 +268,8 @@ def _ruled_out(
     quoted = any(
         q.start() < each.start and each.stop < q.end() for q in _QUOTED.finditer(here.text)
     )
-    if quoted or (severity == "warning" and each.entry_id not in there.answered):
+    lightly = severity == "warning" and each.entry_id not in there.answered
+    if quoted or lightly or each.term.process_status == "proposed":
         severity = "note"
     term = choose_rendering(both.entries[each.entry_id], here.lang, job.house)
     instead = f": use {term.text}" if term else ""
@@ -292,8 +304,9 @@ def _house(job: CheckInput) -> Iterator[Finding]:
             term = choose_rendering(both.entries[each.entry_id], there.lang, job.house)
             if term and each.entry_id in both.sides[0].answered and _is_foreign(each.term, term):
                 written = there.text[each.start : each.stop]
+                severity: Severity = "note" if term.process_status == "proposed" else "warning"
                 yield build_form_finding(
-                    "house", "warning", f"{job.house} uses {term.text}, not {written}", job,
+                    "house", severity, f"{job.house} uses {term.text}, not {written}", job,
                     both.pair, target=[range(each.start, each.stop)], evidence=cite_term(term),
                     suggestion=term.text,
                 )  # fmt: skip

@@ -70,6 +70,7 @@ _SENTENCES = {
     ),
     "preference": "--prefer must be FIELD=VALUE with one of the fields {listed}, not {value!r}",
     "previous version alone": "--against is only used with --only changed: give both",
+    "process status": "--process-status must be proposed, attested or approved, not {value!r}",
     "property": "--property must be NAME=VALUE, not {value!r}",
     "record": "--record must be FIELD=PATTERN with one of the fields {listed}, not {value!r}",
     "rows": "--row must be like 12-20 or 3, 7, not {value!r}",

@@ -85,6 +85,13 @@ def list_(
     status: Annotated[
         str | None, typer.Option(metavar="STATUS", help="Only entries with a term of this status.")
     ] = None,
+    process_status: Annotated[
+        str | None,
+        typer.Option(
+            metavar="STATUS",
+            help="Only entries with a term that is proposed, attested or approved.",
+        ),
+    ] = None,
     full: Annotated[bool, typer.Option("--full", help="Show the entries in full.")] = False,
     terms: term_bases.Terms = None,
     memory: opened.Memory = None,
@@ -98,12 +105,13 @@ def list_(
     \b
     tmtool terms list
     tmtool terms list --status deprecated --full
+    tmtool terms list --process-status proposed
     tmtool terms list digital-divide --terms un-ict
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     from tmtool.services.terms import list_terms
     from tmtool.terms.requests import ListTermsRequest
 
-    request = ListTermsRequest(tuple(ids or ()), lang, status, terms)
+    request = ListTermsRequest(tuple(ids or ()), lang, status, terms, process_status)
     with open_session(memory) as session, output.open_reporter(quiet=quiet) as reporter:
         result = list_terms(session, request, reporter)
     output.emit(_listed(result.entries, as_json=as_json, full=full or bool(ids)))

@@ -37,11 +37,20 @@ _House = Annotated[
     ),
 ]
 
+_ProcessStatus = Annotated[
+    str | None,
+    typer.Option(
+        metavar="STATUS",
+        help="proposed, attested or approved, where the file does not state it.",
+    ),
+]
+
 
 def add(
     files: _Files,
     languages: term_bases.Langs = None,
     house: _House = None,
+    process_status: _ProcessStatus = None,
     force: _Force = False,
     terms: term_bases.Terms = None,
     memory: opened.Memory = None,
@@ -56,6 +65,7 @@ def add(
     \b
     tmtool terms add glossary.tbx house-terms.xlsx
     tmtool terms add glossary.csv --house ITU
+    tmtool terms add candidates.xlsx --process-status proposed
     tmtool terms add plain.tsv --langs zh,en
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     from tmtool.services.terms import add_terms
@@ -63,7 +73,9 @@ def add(
 
     with term_bases.read_inputs(files) as inputs, open_session(memory) as session:
         langs_given = term_bases.split_codes(languages)
-        request = AddTermsRequest(inputs, langs_given, house, partial=force, terms=terms)
+        request = AddTermsRequest(
+            inputs, langs_given, house, partial=force, terms=terms, process_status=process_status
+        )
         result = add_terms(session, request, _FewOfEachKind(quiet=quiet))
     for added in result.files:
         _tell_added(added, as_json=as_json, quiet=quiet)

@@ -24,6 +24,10 @@ _Status = Annotated[
     str | None,
     typer.Option(metavar="STATUS", help="preferred, admitted, superseded or deprecated."),
 ]
+_ProcessStatus = Annotated[
+    str | None,
+    typer.Option(metavar="STATUS", help="How far the work on it is: proposed, attested, approved."),
+]
 _Form = Annotated[
     str | None,
     typer.Option(metavar="FORM", help="full, short, abbreviation, variant or phrase."),
@@ -66,6 +70,7 @@ def edit(
     term: _Term = None,
     text: _Text = None,
     status: _Status = None,
+    process_status: _ProcessStatus = None,
     form: _Form = None,
     house: _House = None,
     region: _Region = None,
@@ -92,6 +97,7 @@ def edit(
 
     \b
     tmtool terms edit digital-divide --term zh=信息鸿沟 --status deprecated
+    tmtool terms edit digital-divide --term all --process-status approved
     tmtool terms edit council --term en --not-recognized
     tmtool terms edit digital-divide --term 2 --source A/RES/74/197 --date 2019
     tmtool terms edit e-waste --new --term en=e-waste --subject environment
@@ -101,7 +107,7 @@ def edit(
 
     changes = TermChanges(
         text, status, form, house, body, source, date, note, recognized=recognized,
-        verified=verified, region=region,
+        verified=verified, region=region, process_status=process_status,
     )  # fmt: skip
     request = EditTermsRequest(
         identity, term, changes, drop=drop, subject=subject, definition=definition,

@@ -65,6 +65,6 @@ def _term(term: Term) -> str:
     known = (usage, term.house, term.body, term.date, term.source)
     where = ", ".join(part for part in known if part)
     kind = term.status if term.form == "full" else f"{term.status} {term.form}"
-    said = [kind, where, "" if term.recognized else "not recognized"]
+    said = [kind, term.process_status or "", where, "" if term.recognized else "not recognized"]
     said += ["verified" if term.verified else "", term.note or ""]
     return f"{term.text}  ({'; '.join(part for part in said if part)})"

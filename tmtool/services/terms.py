@@ -35,7 +35,7 @@ from tmtool.terms.requests import (
 )
 
 if TYPE_CHECKING:
-    from tmtool.concepts import ConceptEntry
+    from tmtool.concepts import ConceptEntry, ProcessStatus
     from tmtool.terms.model import TermFile
 
 
@@ -72,13 +72,31 @@ def list_terms(
             code="term status", field="status", value=request.status,
         )  # fmt: skip
     chosen = _select_entries(base.entries, request.ids) if request.ids else base.entries
+    step = _read_process_status(request.process_status)
     lang = find_language(request.lang) if request.lang else None
     found = tuple(
         entry
         for entry in chosen
-        if any((not lang or t.lang == lang) and status in (None, t.status) for t in entry.terms)
+        if any(
+            (not lang or t.lang == lang)
+            and status in (None, t.status)
+            and step in (None, t.process_status)
+            for t in entry.terms
+        )
     )
     return TermsResult(found, len(found), base.name)
+
+
+def _read_process_status(text: str | None) -> ProcessStatus | None:
+    from tmtool.terms.picklists import find_process_status
+
+    found = find_process_status(text) if text else None
+    if text and found is None:
+        raise InputError(
+            f"{text} is not a process status: use proposed, attested or approved",
+            code="process status", field="process_status", value=text,
+        )  # fmt: skip
+    return found
 
 
 def _select_entries(entries: Sequence[ConceptEntry], ids: Sequence[str]) -> list[ConceptEntry]:
@@ -142,6 +160,7 @@ def add_terms(
     from tmtool.terms import merging, storage
 
     path = locate_changeable_term_base(session, request.terms)
+    step = _read_process_status(request.process_status)
     read = [
         _take_sound(_read_judged(file, request.langs), request, reporter) for file in request.files
     ]
@@ -149,7 +168,8 @@ def add_terms(
     with storage.open_for_change(path, create=True) as base:
         entries: tuple[ConceptEntry, ...] = base.entries
         for file in read:
-            merged = merging.merge(entries, _with_house(file.entries, request.house), file.lines)
+            new = _with_defaults(file.entries, request.house, step)
+            merged = merging.merge(entries, new, file.lines)
             entries = merged.entries
             added.append(AddedTerms(file, merged))
         if entries != base.entries:
@@ -186,12 +206,15 @@ def _tell_all(reporter: Reporter, code: str, texts: Sequence[str]) -> None:
         reporter.remark(Remark(text, code, {"number": number, "total": len(texts)}))
 
 
-def _with_house(entries: Iterable[ConceptEntry], house: str | None) -> Iterator[ConceptEntry]:
+def _with_defaults(
+    entries: Iterable[ConceptEntry], house: str | None, step: ProcessStatus | None
+) -> Iterator[ConceptEntry]:
+    """The entries, their terms with what the file doesn't say of them."""
     for entry in entries:
-        if house is None:
-            yield entry
-            continue
-        terms = (replace(term, house=term.house or house) for term in entry.terms)
+        terms = (
+            replace(term, house=term.house or house, process_status=term.process_status or step)
+            for term in entry.terms
+        )
         yield replace(entry, terms=tuple(terms))
 
 

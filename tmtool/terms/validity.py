@@ -15,7 +15,7 @@ from tmtool.lang.script import get_base
 from tmtool.regions import build_tag
 from tmtool.terms.cycles import find_cycles
 from tmtool.terms.model import Fault
-from tmtool.terms.records import FORMS, STATUSES, parse_date
+from tmtool.terms.records import FORMS, PROCESS_STATUSES, STATUSES, parse_date
 
 _SCRIPTS = {
     "zh": "Chinese", "ja": "Chinese", "ko": "Korean", "ru": "Cyrillic", "uk": "Cyrillic",
@@ -144,6 +144,9 @@ def _has_odd_values(entry: ConceptEntry) -> Iterator[Fault]:
     for term in entry.terms:
         if term.status not in STATUSES or term.form not in FORMS:
             told = f"{term.lang} {_short(term.text)}: no status or form: {term.status}, {term.form}"
+            yield Fault(told, entry=entry.id)
+        if term.process_status not in (None, *PROCESS_STATUSES):
+            told = f"{term.lang} {_short(term.text)}: no process status: {term.process_status}"
             yield Fault(told, entry=entry.id)
         if term.date:
             try:

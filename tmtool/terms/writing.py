@@ -62,8 +62,8 @@ def iter_rows(entries: Iterable[ConceptEntry]) -> Iterator[tuple[str, ...]]:
         for term in entry.terms:
             told = (
                 entry.id, entry.subject, entry.definition, entry.note, term.lang, term.text,
-                term.status, term.form, term.house, term.region, term.body, term.source,
-                term.date, term.note, _yes(term.recognized), _yes(term.verified),
+                term.status, term.process_status, term.form, term.house, term.region, term.body,
+                term.source, term.date, term.note, _yes(term.recognized), _yes(term.verified),
             )  # fmt: skip
             yield tuple(cell or "" for cell in told)
 
@@ -127,7 +127,10 @@ def is_glossary_line(text: str) -> bool:
 
 def _comment(entry: ConceptEntry, term: Term, avoid: list[Term]) -> str:
     usage = build_tag(term.lang, term.region) if term.region else None
-    known = [term.status, usage, term.house, term.body, term.date, term.note, entry.definition]
+    known = [
+        term.status, term.process_status, usage, term.house, term.body, term.date, term.note,
+        entry.definition,
+    ]  # fmt: skip
     told = "; ".join(part for part in known if part)
     return "; ".join([told, *(f"not {each.text} ({each.status})" for each in avoid)])
 
