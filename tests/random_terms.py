@@ -30,7 +30,7 @@ def bases(texts):
     maybe = st.none() | texts
     terms = st.builds(
         Term, st.sampled_from(LANGS), texts, st.sampled_from(STATUSES), st.sampled_from(FORMS),
-        house=maybe, body=maybe, source=maybe, date=_DATES,
+        organization=maybe, body=maybe, source=maybe, date=_DATES,
         note=maybe | st.just('tmtool: {"date": "1999"}'),
         recognized=st.booleans(), verified=st.booleans(),
         process_status=st.none() | st.sampled_from(PROCESS_STATUSES),

@@ -23,6 +23,7 @@ from tmtool.memory.memory import Memory
 from tmtool.resources import locate_shared
 from tmtool.terms.base import TermBase
 from tmtool.terms.seeded import read
+from tmtool.terms.usages import Usage
 from tmtool.units import CheckRecord, Origin, TranslationUnit, Variant
 
 ICT = TermBase(
@@ -32,8 +33,8 @@ ICT = TermBase(
             (
                 Term("en", "information and communications technology"),
                 Term("en", "ICT", form="abbreviation"),
-                Term("zh", "信息和通信技术", house="UN"),
-                Term("zh", "信息通信技术", house="ITU"),
+                Term("zh", "信息和通信技术", organization="UN"),
+                Term("zh", "信息通信技术", organization="ITU"),
                 Term("zh", "信通技术", form="short"),
             ),
         ),
@@ -89,8 +90,8 @@ def test_a_term_with_two_renderings():
     ]
 
 
-def test_the_wanted_house_decides():
-    found = findings(job(*TWO, house="ITU"))
+def test_the_wanted_usage_decides():
+    found = findings(job(*TWO, usage=Usage("ITU")))
     assert [each.suggestion for each in found] == ["信息通信技术"]
     assert found[0].count == 2
 
@@ -246,7 +247,7 @@ def test_what_a_text_keeps_to_is_held_against_precedent(memory):
     )  # fmt: skip
     assert [each.documents for each in only.evidence if each.first] == [2]
     assert told(job(TWO[0], memory=store)) == []
-    assert told(job(TWO[2], memory=store, house="ITU")) == []
+    assert told(job(TWO[2], memory=store, usage=Usage("ITU"))) == []
     assert told(job(TWO[2], memory=store, but=("A/2",))) == []
     assert told(job(("ICT and cities", "信通技术与城市"), memory=store)) == []
 

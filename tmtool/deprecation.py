@@ -20,7 +20,12 @@ class Deprecation:
     instead: str
 
 
-DEPRECATED: Mapping[str, Deprecation] = {}
+DEPRECATED: Mapping[str, Deprecation] = {
+    "python tmtool.check(house)": Deprecation("0.2", "organization= or region="),
+    "option tmtool check --house": Deprecation("0.2", "--organization or --region"),
+    "option tmtool terms add --house": Deprecation("0.2", "--organization"),
+    "option tmtool terms edit --house": Deprecation("0.2", "--organization"),
+}
 """Parts that go with the next minor version."""
 
 

@@ -46,7 +46,7 @@ def list_checks() -> tuple[Check, ...]:
         untranslated.EMPTY, untranslated.UNTRANSLATED, untranslated.LEFTOVER, lengths.LENGTHS,
         values.NUMBERS, values.DATES, citations.SYMBOLS, citations.CITED,
         citations.REGISTER, names.NAMES, terms.TERMS, terms.COUNTS,
-        terms.DEPRECATED, terms.SUPERSEDED, terms.HOUSE, titles.TITLES,
+        terms.DEPRECATED, terms.SUPERSEDED, terms.USAGE, titles.TITLES,
         introductory_words.OPENINGS, segments.SEGMENTS, clauses.CLAUSES, renderings.RENDERINGS,
         phrases.WORDINGS,
         quotations.QUOTATIONS, quotations.REPEATED, paragraph_references.RECALLED,

@@ -38,15 +38,16 @@ class CheckRules:
     """Which checks run, and which of their findings are told.
 
     The checks are those of a profile, or `only` some, without those in `exclude`. Findings of less
-    weight than `min_severity` are only counted. `house` says whose renderings are wanted where
-    several are right: UN, ITU.
+    weight than `min_severity` are only counted. `organization` and `region` say whose
+    renderings are wanted where several are right: UN, ITU; zh-HK.
     """
 
     profile: str = "all"
     only: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     min_severity: Severity = "note"
-    house: str | None = None
+    organization: str | None = None
+    region: str | None = None
 
     def __post_init__(self) -> None:
         """InputError for a name of no profile or check, and where no check is left."""

@@ -35,6 +35,7 @@ from tmtool.checks.term_sides import (
 from tmtool.concepts import ConceptEntry, Term, TermStatus
 from tmtool.findings import Finding, Severity
 from tmtool.lang.script import UNSPACED
+from tmtool.regions import build_tag
 from tmtool.terms.patterns import is_abbreviation
 from tmtool.terms.recognizing import RecognizedTerm, select_outermost
 
@@ -110,7 +111,7 @@ def _is_carried(both: Both, side: Side, entry: ConceptEntry) -> bool:
     here, there = both.sides[side], both.sides[1 - side]
     holds = methodcaller("has", entry)
     for other in here.named.keys() & there.named.keys() - {entry.id}:
-        usual = choose_rendering(both.entries[other], there.lang, None)
+        usual = choose_rendering(both.entries[other], there.lang)
         named = (there.take_part(span) for span in there.named[other])
         if usual and not is_named_in(entry, usual.text, there.lang) and any(map(holds, named)):
             return True
@@ -143,7 +144,7 @@ def _is_covered(both: Both, side: Side, entry_id: str, places: Sequence[range]) 
 def _left_out(job: CheckInput, both: Both, side: int, ids: _Ids, cut: Cut) -> Finding:
     here, there = both.sides[side], both.sides[1 - side]
     entries, places = [both.entries[each] for each in ids], here.named[ids[0]]
-    term = choose_rendering(entries[0], there.lang, job.house)
+    term = choose_rendering(entries[0], there.lang, job.usage)
     text = here.text[places[0].start : places[0].stop]
     forms = dict.fromkeys(t.text for entry in entries for t in list_usable_terms(entry, there.lang))
     over = [cut(here, place) for place in places]
@@ -200,7 +201,7 @@ def _one_for_one(
     here, there = (
         both.sides[side].text[places[side][0].start : places[side][0].stop] for side in SIDES
     )
-    term = choose_rendering(entries[0], both.sides[1].lang, job.house)
+    term = choose_rendering(entries[0], both.sides[1].lang, job.usage)
     suggestion = term.text if term else None
     severities = {
         _severity(entries[0], here, both, 0),
@@ -271,7 +272,7 @@ def _ruled_out(
     lightly = severity == "warning" and each.entry_id not in there.answered
     if quoted or lightly or each.term.process_status == "proposed":
         severity = "note"
-    term = choose_rendering(both.entries[each.entry_id], here.lang, job.house)
+    term = choose_rendering(both.entries[each.entry_id], here.lang, job.usage)
     instead = f": use {term.text}" if term else ""
     written = here.text[each.start : each.stop]
     message = f"do not use “{written}”" if each.term.status == "deprecated" else (
@@ -296,17 +297,20 @@ def _is_right_otherwise(both: Both, side: Side, each: RecognizedTerm) -> bool:
     )
 
 
-def _house(job: CheckInput) -> Iterator[Finding]:
-    """Right renderings of other houses, where one house is asked for."""
+def _usage(job: CheckInput) -> Iterator[Finding]:
+    """Right renderings of others, where the usage of one is asked for."""
     for both in iter_both_sides(job):
         there = both.sides[1]
         for each in select_outermost(there.found):
-            term = choose_rendering(both.entries[each.entry_id], there.lang, job.house)
-            if term and each.entry_id in both.sides[0].answered and _is_foreign(each.term, term):
+            term = choose_rendering(both.entries[each.entry_id], there.lang, job.usage)
+            if not term or not job.usage.includes(term):
+                continue
+            if each.entry_id in both.sides[0].answered and _is_foreign(each.term, term):
                 written = there.text[each.start : each.stop]
+                usage = term.organization or build_tag(term.lang, term.region)
                 severity: Severity = "note" if term.process_status == "proposed" else "warning"
                 yield build_form_finding(
-                    "house", severity, f"{job.house} uses {term.text}, not {written}", job,
+                    "usage", severity, f"{usage} uses {term.text}, not {written}", job,
                     both.pair, target=[range(each.start, each.stop)], evidence=cite_term(term),
                     suggestion=term.text,
                 )  # fmt: skip
@@ -314,7 +318,7 @@ def _house(job: CheckInput) -> Iterator[Finding]:
 
 def _is_foreign(used: Term, own: Term) -> bool:
     """Whether a rendering that may be used is another's, and what was asked for has one."""
-    usages = [(each.house, each.region) for each in (used, own)]
+    usages = [(each.organization, each.region) for each in (used, own)]
     return all(map(any, usages)) and usages[0] != usages[1]
 
 
@@ -349,10 +353,10 @@ SUPERSEDED = Check(
     "技术转移 | technology transfer",
     needs=("terms", "superseded"),
 )  # fmt: skip
-HOUSE = Check(
-    "house", _house,
-    "Where several renderings are right, that of the chosen organization is used.",
+USAGE = Check(
+    "usage", _usage,
+    "Where several renderings are right, that of the chosen organization or region is used.",
     "The organizations named in the term base: United Nations, ITU and others.",
     "民间团体 | civil society (the United Nations write 民间社会)",
-    needs=("terms", "house"),
+    needs=("terms", "usage"),
 )  # fmt: skip

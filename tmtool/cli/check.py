@@ -81,7 +81,7 @@ _Not = Annotated[
     typer.Option("--not", metavar="CHECK", help="Leave out this check; can be repeated."),
 ]
 _Least = Annotated[Weight, typer.Option("--least", help="Show findings of at least this severity.")]
-_House = Annotated[
+_Organization = Annotated[
     str | None,
     typer.Option(
         metavar="NAME",
@@ -89,6 +89,15 @@ _House = Annotated[
         rich_help_panel=options.MORE,
     ),
 ]
+_Region = Annotated[
+    str | None,
+    typer.Option(
+        metavar="REGION",
+        help="The regional usage that is preferred: zh-HK, zh-TW.",
+        rich_help_panel=options.MORE,
+    ),
+]
+_House = Annotated[str | None, typer.Option("--house", metavar="NAME", hidden=True)]
 _Decisions = Annotated[
     str | None,
     typer.Option(
@@ -157,6 +166,8 @@ def check(
     target_lang: options.To = None,
     terms: _Terms = None,
     memory: opened.Memory = None,
+    organization: _Organization = None,
+    region: _Region = None,
     house: _House = None,
     profile: _Profile = "all",
     only: _Only = None,
@@ -203,7 +214,8 @@ def check(
         message = "name a file of translations, or a text and its translation"
         raise InputError(message)
     checks, only_changed = _named(only)
-    rules = CheckRules(profile, checks, _split(exclude), min_severity.value, house or None)
+    usage = organization or house or None, region or house or None
+    rules = CheckRules(profile, checks, _split(exclude), min_severity.value, *usage)
     reports = ReportOptions(
         tuple(out or ()), tuple(sign_off or ()), tuple(sources or ()), full=full, details=details,
         force=force, as_json=as_json, quiet=quiet,
@@ -249,7 +261,7 @@ def _split(names: Sequence[str] | None) -> tuple[str, ...]:
 def _explain(name: str | None, *, as_json: bool) -> None:
     """One check, or all of them."""
     from tmtool.checks import registry
-    from tmtool.cli.messages import HOUSE
+    from tmtool.cli.messages import USAGE
     from tmtool.cli.prompt import look
     from tmtool.views.json import check as objects
     from tmtool.views.terminal import check as terminal
@@ -258,7 +270,7 @@ def _explain(name: str | None, *, as_json: bool) -> None:
         chosen = [registry.find_check(name)] if name else registry.list_checks()
         output.emit(objects.render_rules(chosen))
     elif name:
-        output.emit(terminal.render_check(registry.find_check(name), look(), HOUSE))
+        output.emit(terminal.render_check(registry.find_check(name), look(), USAGE))
     else:
         output.emit(terminal.render_checks(registry.list_checks(), look()))
 

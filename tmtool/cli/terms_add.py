@@ -30,13 +30,14 @@ _Files = Annotated[
 _Force = Annotated[
     bool, typer.Option("--force", help="Add what can be read of a file with faults.")
 ]
-_House = Annotated[
+_Organization = Annotated[
     str | None,
     typer.Option(
         metavar="NAME", help="The organization (UN, ITU), where the file does not state it."
     ),
 ]
 
+_House = Annotated[str | None, typer.Option("--house", metavar="NAME", hidden=True)]
 _ProcessStatus = Annotated[
     str | None,
     typer.Option(
@@ -49,6 +50,7 @@ _ProcessStatus = Annotated[
 def add(
     files: _Files,
     languages: term_bases.Langs = None,
+    organization: _Organization = None,
     house: _House = None,
     process_status: _ProcessStatus = None,
     force: _Force = False,
@@ -63,8 +65,8 @@ def add(
     line; what contradicts the term base is left out and told. The same again adds nothing.
 
     \b
-    tmtool terms add glossary.tbx house-terms.xlsx
-    tmtool terms add glossary.csv --house ITU
+    tmtool terms add glossary.tbx itu-terms.xlsx
+    tmtool terms add glossary.csv --organization ITU
     tmtool terms add candidates.xlsx --process-status proposed
     tmtool terms add plain.tsv --langs zh,en
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
@@ -74,7 +76,12 @@ def add(
     with term_bases.read_inputs(files) as inputs, open_session(memory) as session:
         langs_given = term_bases.split_codes(languages)
         request = AddTermsRequest(
-            inputs, langs_given, house, partial=force, terms=terms, process_status=process_status
+            inputs,
+            langs_given,
+            organization or house,
+            partial=force,
+            terms=terms,
+            process_status=process_status,
         )
         result = add_terms(session, request, _FewOfEachKind(quiet=quiet))
     for added in result.files:
@@ -95,7 +102,7 @@ class _FewOfEachKind:
         run_log.write_step(task, done, total)
 
     def remark(self, remark: Remark) -> None:
-        number, total = int(str(remark.values["number"])), int(str(remark.values["total"]))
+        number, total = (int(str(remark.values.get(name, 0))) for name in ("number", "total"))
         # Errors say why nothing is added.
         quiet = self._quiet and remark.code != "faulty terms"
         if number < _SHOWN:

@@ -32,9 +32,10 @@ _Form = Annotated[
     str | None,
     typer.Option(metavar="FORM", help="full, short, abbreviation, variant or phrase."),
 ]
-_House = Annotated[
+_Organization = Annotated[
     str | None, typer.Option(metavar="NAME", help="The organization that uses the term: UN, ITU.")
 ]
+_House = Annotated[str | None, typer.Option("--house", metavar="NAME", hidden=True)]
 _Region = Annotated[
     str | None, typer.Option(metavar="REGION", help="Its regional usage: zh-Hant-TW, HK.")
 ]
@@ -72,6 +73,7 @@ def edit(
     status: _Status = None,
     process_status: _ProcessStatus = None,
     form: _Form = None,
+    organization: _Organization = None,
     house: _House = None,
     region: _Region = None,
     body: _Body = None,
@@ -106,15 +108,16 @@ def edit(
     from tmtool.terms.requests import EditTermsRequest, TermChanges
 
     changes = TermChanges(
-        text, status, form, house, body, source, date, note, recognized=recognized,
-        verified=verified, region=region, process_status=process_status,
+        text, status, form, house if organization is None else organization, body, source, date,
+        note, recognized=recognized, verified=verified, region=region,
+        process_status=process_status,
     )  # fmt: skip
     request = EditTermsRequest(
         identity, term, changes, drop=drop, subject=subject, definition=definition,
         note=entry_note, new=new, delete=delete, terms=terms,
     )  # fmt: skip
-    with open_session(memory) as session:
-        result = edit_terms(session, request)
+    with open_session(memory) as session, output.open_reporter(quiet=quiet) as reporter:
+        result = edit_terms(session, request, reporter)
     _tell(result, as_json=as_json, quiet=quiet)
 
 

@@ -37,6 +37,7 @@ from tmtool.terms.requests import (
 if TYPE_CHECKING:
     from tmtool.concepts import ConceptEntry, ProcessStatus
     from tmtool.terms.model import TermFile
+    from tmtool.terms.storage import TermBaseFile
 
 
 def find_terms(
@@ -107,7 +108,9 @@ def _select_entries(entries: Sequence[ConceptEntry], ids: Sequence[str]) -> list
     return [by_id[each] for each in ids]
 
 
-def edit_terms(session: Session, request: EditTermsRequest) -> EditTermsResult:
+def edit_terms(
+    session: Session, request: EditTermsRequest, reporter: Reporter = SILENT
+) -> EditTermsResult:
     """Change, make or take out an entry of a term base; all of it is written, or nothing.
 
     MissingError where there is no term base, InputError for an entry or a term that there is not,
@@ -133,7 +136,14 @@ def edit_terms(session: Session, request: EditTermsRequest) -> EditTermsResult:
         entries[at : at + 1] = [] if request.delete else [after]
         if tuple(entries) != base.entries:
             base.write(entries)
+    _remark_copy(reporter, base)
     return EditTermsResult(after, path.name, request.delete)
+
+
+def _remark_copy(reporter: Reporter, base: TermBaseFile) -> None:
+    if base.copy is not None:
+        told = f"{base.path} was updated; a copy of the old term base is kept as {base.copy.name}"
+        reporter.remark(Remark(told, "term base updated"))
 
 
 def _find_entry(entries: Sequence[ConceptEntry], request: EditTermsRequest) -> ConceptEntry:
@@ -168,12 +178,13 @@ def add_terms(
     with storage.open_for_change(path, create=True) as base:
         entries: tuple[ConceptEntry, ...] = base.entries
         for file in read:
-            new = _with_defaults(file.entries, request.house, step)
+            new = _with_defaults(file.entries, request.organization, step)
             merged = merging.merge(entries, new, file.lines)
             entries = merged.entries
             added.append(AddedTerms(file, merged))
         if entries != base.entries:
             base.write(entries)
+    _remark_copy(reporter, base)
     return AddTermsResult(tuple(added), path, len(entries))
 
 
@@ -207,12 +218,16 @@ def _tell_all(reporter: Reporter, code: str, texts: Sequence[str]) -> None:
 
 
 def _with_defaults(
-    entries: Iterable[ConceptEntry], house: str | None, step: ProcessStatus | None
+    entries: Iterable[ConceptEntry], organization: str | None, step: ProcessStatus | None
 ) -> Iterator[ConceptEntry]:
     """The entries, their terms with what the file doesn't say of them."""
     for entry in entries:
         terms = (
-            replace(term, house=term.house or house, process_status=term.process_status or step)
+            replace(
+                term,
+                organization=term.organization or organization,
+                process_status=term.process_status or step,
+            )
             for term in entry.terms
         )
         yield replace(entry, terms=tuple(terms))

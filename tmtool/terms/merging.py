@@ -169,8 +169,8 @@ def _key(term: Term) -> tuple[str, str]:
 def _attested(term: Term) -> tuple[str | None, ...]:
     """What makes two terms one: the text, and where it is attested."""
     return (
-        get_base(term.lang), term.region, term.text, term.form, term.house, term.body, term.source,
-        term.date,
+        get_base(term.lang), term.region, term.text, term.form, term.organization,
+        term.body, term.source, term.date,
     )  # fmt: skip
 
 

@@ -26,6 +26,8 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 _FORMER = {"forbidden": "deprecated"}
 """A status that tmtool 0.1 had."""
+_FORMER_NAMES = {"house": "organization"}
+"""What a field was called in the third format and before."""
 _FLAGS = ("recognized", "verified")
 
 
@@ -116,6 +118,8 @@ def _of_term(term: Term) -> dict[str, Any]:
 
 
 def _term(record: object) -> Term:
+    if isinstance(record, Mapping):
+        record = {_FORMER_NAMES.get(name, name): value for name, value in record.items()}
     known = _checked(record, tuple(_OF_TERM), "a term")
     if not str(known.get("text") or "").strip() or not str(known.get("lang") or "").strip():
         message = "a term has no text or no language"

@@ -222,7 +222,7 @@ class _TermTable:
             if not add_value(values, name, cell):
                 what = f"{COLUMNS[name]} {cell.strip()[:30]!r}"
                 self.left_out[f"{what}, which is unknown"] += 1
-        elif name in ("house", "body", "source"):
+        elif name in ("organization", "body", "source"):
             values[name] = tidy(cell)
         elif name == "region":
             values[name] = _region(cell, column)
@@ -264,7 +264,7 @@ def _definitions(filled: dict[Column, str]) -> list[tuple[str | None, str]]:
 
 def _part(column: Column, text: str, at: int, count: int) -> str:
     """What a cell says of one of several terms: where it has as many parts, the part."""
-    if column.field not in (*PICKLISTS, "source", "date", "house", "body"):
+    if column.field not in (*PICKLISTS, "source", "date", "organization", "body"):
         return text
     parts = _PARTS.split(text)
     return parts[at] if len(parts) == count else text

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 MADE_BY = "tmtool term base"
 """How the description of a file begins that tmtool wrote."""
 FORMAT = f"{MADE_BY}, format 3"
-"""The description itself; without the number regions were houses."""
+"""The description itself; without the number regions were organizations."""
 OURS = "tmtool: "
 """How a note begins that holds what TBX-Basic has no category for, as JSON."""
 _SAID = ("status", "process_status", "date", "recognized", "verified", "region")
@@ -52,7 +52,8 @@ _PICKED = {
 }  # fmt: skip
 """The data categories with values of a list, and what a term calls them."""
 _FIELDS = {
-    "customerSubset": "house", "organizationSubset": "house", "businessUnitSubset": "house",
+    "customerSubset": "organization", "organizationSubset": "organization",
+    "businessUnitSubset": "organization",
     "projectSubset": "body", "source": "source",
 }  # fmt: skip
 _PLACES = frozenset({"conceptEntry", "langSec", "termSec", "termGrp", "term"})

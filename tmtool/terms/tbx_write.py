@@ -3,7 +3,7 @@
 Version 2 has other names for the same structure and no namespace; data categories are the same, and
 processStatus, which TBX-Basic has not.
 
-House, body and source are the data categories customerSubset, projectSubset and source. What
+Organization, body and source are the data categories customerSubset, projectSubset and source. What
 TBX-Basic has no category for (its process status, when a term is attested, whether it is recognized
 and verified) is a note that says so as JSON. White space is one blank each.
 """
@@ -63,7 +63,7 @@ _NAMES: dict[Version, _Names] = {
         "tbxHeader", "conceptEntry", "langSec", "termSec",
     ),
 }  # fmt: skip
-_TEXTS = ("text", "note", "house", "body", "source")
+_TEXTS = ("text", "note", "organization", "body", "source")
 _USUAL = Term("", "")
 _SAID = ("date", "recognized", "verified")
 """What a note has to say, since no data category does."""
@@ -120,7 +120,7 @@ def _term(term: Term, names: _Names) -> Iterator[str]:
     if step and names.has_process_status:
         yield from _typed("termNote", "processStatus", _first("process_status", step))
     yield from _typed("termNote", "termType", _first("form", term.form))
-    yield from _typed("admin", "customerSubset", term.house)
+    yield from _typed("admin", "customerSubset", term.organization)
     yield from _typed("admin", "projectSubset", term.body)
     yield from _typed("admin", "source", term.source)
     yield from _note(term.note)

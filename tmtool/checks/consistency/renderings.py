@@ -181,9 +181,9 @@ def _rendering(
     uses = tuple(_use(pair, side, own, other) for pair, own, other in group)
     text = Counter(map(written, uses)).most_common(1)[0][0]
     terms = [place.term for _, _, place in group]
-    house = job.house is not None and any(term.house == job.house for term in terms)
+    is_wanted = any(map(job.usage.includes, terms))
     short = all(term.form in SHORT for term in terms)
-    return WordingUses(text, uses, short, house=house)
+    return WordingUses(text, uses, short, is_wanted=is_wanted)
 
 
 def _against(concept: _Concept, uses: _Uses) -> Iterator[Finding]:
@@ -196,7 +196,7 @@ def _against(concept: _Concept, uses: _Uses) -> Iterator[Finding]:
     if not others:
         return
     own = _rendering(job, 0, group)
-    if own.short or own.house:
+    if own.short or own.is_wanted:
         return
     if has_precedent(job, own.text, 1, concept.is_meant, _GLANCE):
         return
