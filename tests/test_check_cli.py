@@ -397,3 +397,43 @@ def test_each_text_has_an_encoding_of_its_own(capsys, folder):
         capsys, "--lines", "zh.gb", "en.txt", "--encoding", "gb18030,utf-8", "--from", "zh"
     )
     assert [each["message"] for each in found] == [each["message"] for each in same]
+
+
+# Line by line
+
+
+@pytest.fixture
+def lines(folder):
+    (folder / "a.txt").write_text("约有15亿人。\n\n大会闭幕。\n", "utf-8")
+    (folder / "b.txt").write_text("Some 1.5 million people.\nOne more.\nIt closed.\n", "utf-8")
+    return [
+        "check",
+        "--parallel",
+        str(folder / "a.txt"),
+        str(folder / "b.txt"),
+        "--only",
+        "numbers,empty",
+    ]
+
+
+@pytest.mark.parametrize("named", [[], ["--from", "zh", "--to", "en"]])
+def test_two_texts_are_checked_line_by_line(capsys, lines, named):
+    code, out, _ = told(capsys, *lines, *named)
+    assert code == 1
+    assert "numbers  pair 1" in out
+    assert "empty  pair 2" in out
+    assert "Checked      3 pairs" in out
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        (["--lines"], "--parallel pairs line by line and can't be used with --lines"),
+        (["--level", "clause"], "--parallel pairs line by line and can't be used with --level"),
+        (["c.txt"], "--parallel takes files in twos: a text and its translation"),
+    ],
+)  # fmt: skip
+def test_lines_that_do_not_go_together(capsys, lines, more, message):
+    code, _, err = told(capsys, *lines, *more)
+    assert code == 2
+    assert message in err

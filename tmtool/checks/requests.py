@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 class PairsFile:
     """A file that holds pairs of texts: an output of the aligner, a TMX, an XLIFF, a table.
 
-    A file with two languages needs none named. With `force` it is taken though its languages seem
-    exchanged.
+    With `translation` it is a text, each line of which that file translates in the same line, as in
+    Moses. A file with two languages needs none named. With `force` it is taken though its languages
+    seem exchanged.
     """
 
     path: str
@@ -31,6 +32,7 @@ class PairsFile:
     target_lang: str | None = None
     encoding: str | None = None
     force: bool = False
+    translation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

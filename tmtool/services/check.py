@@ -78,6 +78,8 @@ def _open(
 
     if isinstance(text, PairsFile):
         langs = text.source_lang, text.target_lang
+        if text.translation is not None:
+            return inputs.read_parallel((text.path, text.translation), langs, force=text.force)
         return inputs.read(text.path, languages=langs, encoding=text.encoding, force=text.force)
     if isinstance(text, Bitext):
         return inputs.open_bitext(text)

@@ -43,6 +43,12 @@ def read(source: Path, target: Path) -> Iterator[tuple[str, str]]:
             yield one, other
 
 
+def read_lines(path: Path) -> Iterator[str]:
+    """The lines of one file, line ends taken off; ParseError for what is not UTF-8."""
+    with open_packed(path) as file:
+        yield from _lines(file, str(path))
+
+
 def chunks(bitext: Bitext) -> Iterator[tuple[str, ...]]:
     """The files, a line of each at a time, line ends included; footnotes after the body.
 

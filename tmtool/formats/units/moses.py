@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from hashlib import file_digest
+from itertools import islice
 from pathlib import Path
 
 from tmtool.errors import InputError, describe_failed_read
@@ -11,7 +12,11 @@ from tmtool.formats.bitexts import moses
 from tmtool.formats.units.build import Builder, ReadSide
 from tmtool.formats.units.languages import find_language, is_known
 from tmtool.formats.units.model import Item
+from tmtool.lang.detect import detect
 from tmtool.units import Place
+
+_SAMPLE = 100
+"""Lines that a language is recognized by. Chosen, no measurement."""
 
 
 def read(
@@ -19,9 +24,9 @@ def read(
 ) -> Iterator[Item]:
     """The pairs of lines, the first `after` left out; gzipped files too.
 
-    Without `languages` the names of the files end in their languages: `un.zh`, `un.en.gz`.
-    InputError where they don't; ParseError, after all that stands before, where one file ends too
-    early.
+    Without `languages` the names of the files say them (`un.zh`, `un.en.gz`, `un.zh.txt`), else
+    their first lines. InputError where neither does; ParseError, after all that stands before,
+    where one file ends too early.
     """
     codes = languages or (_read_language(paths[0]), _read_language(paths[1]))
     places = [
@@ -37,12 +42,15 @@ def read(
 
 
 def _read_language(path: Path) -> str:
-    name = path.name.removesuffix(".gz")
+    name = path.name.removesuffix(".gz").removesuffix(".txt")
     code = Path(name).suffix.removeprefix(".")
-    if not code or not is_known(find_language(code)):
-        message = f"{path}: the name of the file does not end in a language"
+    if code and is_known(find_language(code)):
+        return code
+    recognized = detect("\n".join(islice(moses.read_lines(path), _SAMPLE)))
+    if recognized.lang == "und":
+        message = f"{path}: neither the name of the file nor its text says the language"
         raise InputError(message, code="languages not named")
-    return code
+    return recognized.lang
 
 
 def _hash(path: Path) -> str:
