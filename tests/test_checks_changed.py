@@ -178,7 +178,7 @@ def test_only_what_touches_the_changed_pairs_is_told():
     wrong = ("约有15亿人没有电，", "Some 1.5 million people have no power,")
     twice = ("大会决定继续审议此事，", "The Assembly decides so,")
     other = ("大会决定继续审议此事，", "The Council will go on,")
-    checks = select_checks(only=["numbers", "segments"])
+    checks = select_checks(only=["numbers", "segment consistency"])
     texts = job([wrong, sound, wrong, twice, other])
     assert len(run(texts, checks).found) == 2
     (numbers,) = run(texts, checks, only_pairs={2}).found
@@ -190,7 +190,7 @@ def test_what_an_unchanged_pair_is_held_against_came_with_the_change():
     same = [("大会决定继续审议此事，", text) for text in ("The Assembly decides so,",) * 2]
     odd = ("大会决定继续审议此事，", "The Council will go on,")
     texts = job([odd, *same])
-    checks = select_checks(only=["segments"])
+    checks = select_checks(only=["segment consistency"])
     assert [each.finding.segment for each in run(texts, checks).found] == [0]
     assert [each.finding.segment for each in run(texts, checks, only_pairs={1, 2}).found] == [0]
     assert run(texts, checks, only_pairs={1}).found == ()

@@ -15,7 +15,7 @@ REGIONS = {"zh": "zh-CN", "en": "en-GB"}
 ELSEWHERE = ", and elsewhere "
 LATER = frozenset({
     # They need a document, a memory, an organization, or a status that un-ict lacks.
-    "paragraphs", "footnote marks", "citations of the whole", "quotations", "repeated paragraphs",
+    "paragraphs", "footnote marks", "missing citations", "quotations", "repeated paragraphs",
     "recalled paragraphs", "drafts", "usage", "deprecated terms", "superseded terms",
 })  # fmt: skip
 

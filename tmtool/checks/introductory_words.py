@@ -34,7 +34,7 @@ from tmtool.units import Origin
 _MOST, _UNITS, _ORIGINS = 4000, 200, 8
 """Texts of the memory with such words, those of them that open so and are read, and places of each.
 Limit: some openings stand in thousands."""
-_NAME = "openings"
+_NAME = "introductory words"
 _NO_PARAGRAPHS = frozenset(("masthead", "title", "heading", "footnote", "cell", "signature"))
 _LANGS = frozenset(("zh", "en"))
 _ALSO_OPEN = frozenset(

@@ -157,7 +157,7 @@ def _long_marks(job: CheckInput) -> Iterator[Finding]:
         for message, pattern, repair in _LONG_MARKS:
             for match in pattern.finditer(each.text):
                 yield build_form_finding(
-                    "Chinese marks", "warning", message, job, each.pair,
+                    "ellipses and dashes", "warning", message, job, each.pair,
                     **each.mark_spans(range(*match.span())), suggestion=repair,
                 )  # fmt: skip
 
@@ -185,7 +185,7 @@ QUOTES = Check(
     langs=_CHINESE,
 )  # fmt: skip
 MARKS = Check(
-    "Chinese marks", _long_marks,
+    "ellipses and dashes", _long_marks,
     "An ellipsis has six dots and a dash the length of two characters: …… and ——.",
     "GB/T 15834, on the ellipsis and the dash.",
     "食物、水... (食物、水……)",
@@ -253,7 +253,7 @@ def _endings(job: CheckInput) -> Iterator[Finding]:
         told = [_name_mark(text) for text in (pair.source, pair.target)]
         spans = [_last((pair.source, pair.target)[side]) for side in SIDES]
         yield build_form_finding(
-            "endings", "warning", f"final punctuation differs: {told[0]} / {told[1]}",
+            "final punctuation", "warning", f"final punctuation differs: {told[0]} / {told[1]}",
             job, pair, source=[spans[0]], target=[spans[1]],
         )  # fmt: skip
 
@@ -277,7 +277,7 @@ def _last(text: str) -> range:
 
 
 ENDINGS = Check(
-    "endings", _endings,
+    "final punctuation", _endings,
     "Both sides end with the same kind of punctuation. A full stop may correspond to a "
         "semicolon, and a semicolon to a comma.",
     "United Nations resolutions end each paragraph alike in all languages.",
@@ -290,7 +290,7 @@ def _english(job: CheckInput) -> Iterator[Finding]:
         bare = _ADDRESS.sub(lambda match: "\u00b7" * len(match[0]), each.text)
         for match in _TWO_MARKS.finditer(bare):
             yield build_form_finding(
-                "English marks", "warning", "two punctuation marks in a row", job, each.pair,
+                "doubled marks", "warning", "two punctuation marks in a row", job, each.pair,
                 **each.mark_spans(range(*match.span())),
             )  # fmt: skip
 
@@ -305,7 +305,7 @@ def _curly(job: CheckInput) -> Iterator[Finding]:
 
 
 ENGLISH = Check(
-    "English marks", _english,
+    "doubled marks", _english,
     "No punctuation mark is doubled. The check of damage looks for missing spaces after marks.",
     "Common English usage.",
     "the Assembly,,recalling (the Assembly, recalling)",

@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from tmtool.checks.model import Check
+from tmtool.deprecation import list_former_names, warn_deprecated
 from tmtool.errors import InputError
 
 DEFAULT = "all"
@@ -72,7 +73,11 @@ def find_check(name: str) -> Check:
     'spaces'
     """
     plain = name.strip().replace("-", " ").lower()
-    found = next((check for check in list_checks() if check.name.lower() == plain), None)
+    for former, deprecation in list_former_names().items():
+        if former.lower() == plain:
+            warn_deprecated(f"check {former}")
+            plain = deprecation.instead
+    found = next((check for check in list_checks() if check.name.lower() == plain.lower()), None)
     if found is None:
         known = [check.name for check in list_checks()]
         near = get_close_matches(name, known, 1, 0.5)

@@ -32,7 +32,7 @@ SHORT = frozenset({"short", "abbreviation"})
 """The forms that may stand beside full ones."""
 _BRACKETED = 3
 """So far behind the full form its short one stands in brackets. Chosen, no measurement."""
-_NAME = "renderings"
+_NAME = "term consistency"
 _TEXTS = 500
 """So many texts of a memory are looked at for each rendering. Limit: a common one stands in
 thousands."""
