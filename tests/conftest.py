@@ -17,6 +17,10 @@ collect_ignore = [] if os.environ.get("TMTOOL_MATERIAL") else ["material"]
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+# What a check notes of its findings is none of whoever runs the tests.
+_NOTED = tempfile.TemporaryDirectory()
+os.environ.setdefault("TMTOOL_FINDINGS", f"{_NOTED.name}/findings.jsonl")
+
 # Where files lie in memory on Linux, and how much of it must be free, in bytes.
 _MEMORY, _ENOUGH = "/dev/shm", 4 << 30
 

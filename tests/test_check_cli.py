@@ -139,6 +139,23 @@ def test_a_decision_holds_until_it_is_taken_back(capsys):
     assert verdicts == {ids["width"]: "reopened", ids["citations"]: "ignored"}
 
 
+def test_decisions_are_listed_with_what_was_found(capsys):
+    _, found = findings(capsys, "a.tmx")
+    width = next(each for each in found if each["check"] == "width")
+    told(capsys, "findings", "accept", width["id"], "--why", "as in 1998", "--by", "Ada")
+    _, out, _ = told(capsys, "findings", "list")
+    head, what, *texts = out.splitlines()
+    assert head.endswith("Ada: as in 1998")
+    assert what == f"  width: {width['message']}"
+    assert any("[*" in text for text in texts)
+    code, _, err = told(capsys, "findings", "accept", "0" * 12, "--why", "x")
+    assert code == 2
+    assert err == (
+        f"tmtool: finding {'0' * 12} is not in the last checks; take the id from tmtool check, or "
+        "name the report that has it with --report FILE.json\n"
+    )
+
+
 def test_accepting_everything_ends_with_exit_code_0(capsys):
     _, found = findings(capsys, "a.tmx")
     told(capsys, "findings", "accept", *(each["id"] for each in found), "--why", "so be it")

@@ -90,11 +90,15 @@ class CheckRequest:
 
 @dataclass(frozen=True, slots=True)
 class DecideRequest:
-    """A decision on findings, by the ids that reports give them, with its reason."""
+    """A decision on findings, by the ids that reports give them, with its reason.
+
+    `report` is one in JSON that has them; without it they are those of the last checks.
+    """
 
     ids: tuple[str, ...]
     verdict: Verdict
     why: str
+    report: str | None = None
 
     def __post_init__(self) -> None:
         """InputError for what is no id of a finding, and where no reason is given."""

@@ -132,6 +132,9 @@ _HINTS = {
     "several linked": ": --only NAME",
     "term base format": "; copy it with tmtool terms export",
     "terms, not units": "; add it with tmtool terms add",
+    "unknown finding": (
+        "; take the id from tmtool check, or name the report that has it with --report FILE.json"
+    ),
     "too few sentences": (
         "; align the sentences as they are, with tmtool corpus lines and tmtool align --lines"
     ),
