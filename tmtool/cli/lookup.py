@@ -207,8 +207,9 @@ def lookup(
 class DocumentOptions:
     """What the options say of a document to look up: `against` what, and where the answer goes.
 
-    Without `against` the predecessor is guessed, where `comparison` or a page among `outs` asks for
-    one. `xliff` is the version of an XLIFF, `cleans` are comparisons with all changes accepted.
+    Without `against` the previous version is guessed, where `comparison` or a page among `outs`
+    asks for one. `xliff` is the version of an XLIFF, `cleans` are comparisons with all changes
+    accepted.
     """
 
     file: str | None
@@ -237,7 +238,7 @@ class DocumentOptions:
 
     @property
     def compares(self) -> bool:
-        """Whether the draft is put beside a predecessor."""
+        """Whether the draft is put beside a previous version."""
         return self.against is not None or self.comparison or bool(self.sheets or self.cleans)
 
     def check(self, text: str | None) -> None:

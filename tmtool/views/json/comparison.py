@@ -22,8 +22,8 @@ def build_objects(
     yield {
         "type": "comparison",
         "draft": draft,
-        "predecessor": earlier,
-        "evidence": list(comparison.predecessor.evidence),
+        "previous_version": earlier,
+        "evidence": list(comparison.previous.evidence),
         "source": comparison.langs[0],
         "target": comparison.langs[1],
         "counts": comparison.counts,
@@ -38,7 +38,7 @@ def _record(row: ParagraphRow, comparison: Comparison, show: Show) -> dict[str, 
     """Several paragraphs are one text with a line feed between them."""
     before = comparison.get_earlier(row)
     own = [comparison.draft.paragraphs[at] for at in row.draft]
-    old = [comparison.predecessor.paragraphs[at] for at in row.earlier]
+    old = [comparison.previous.paragraphs[at] for at in row.earlier]
     return {
         "verdict": row.verdict,
         "draft": list(row.draft),

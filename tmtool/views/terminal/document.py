@@ -8,7 +8,7 @@ from typing import Any
 from tmtool.lang.fold import fold
 from tmtool.lang.script import measure_width
 from tmtool.lang.wrap import make_printable, pad, wrap
-from tmtool.memory.comparison.model import Predecessor
+from tmtool.memory.comparison.model import PreviousVersion
 from tmtool.memory.model import Answer, Match
 from tmtool.memory.places import Show, describe_origin, show_place
 from tmtool.memory.whole.bulk import DocumentAnswers
@@ -30,14 +30,14 @@ _INDENT = 2
 
 
 def view(
-    whole: DocumentAnswers, look: Look, predecessor: Predecessor | None = None, compare: str = ""
+    whole: DocumentAnswers, look: Look, previous: PreviousVersion | None = None, compare: str = ""
 ) -> Iterator[str]:
     """Line by line, line ends included: the table, what was left out, every segment.
 
-    `compare` says what puts the document beside its predecessor.
+    `compare` says what puts the document next to its previous version.
     """
     yield from render_table(whole)
-    for sentence in iter_remarks(whole, predecessor, compare):
+    for sentence in iter_remarks(whole, previous, compare):
         yield from (f"{line}\n" for line in wrap(make_printable(sentence), look.columns))
     shown: set[Role] = set()
     first: dict[str, int] = {}
@@ -72,23 +72,23 @@ def render_table(whole: DocumentAnswers) -> Iterator[str]:
 
 
 def iter_remarks(
-    whole: DocumentAnswers, predecessor: Predecessor | None, compare: str = ""
+    whole: DocumentAnswers, previous: PreviousVersion | None, compare: str = ""
 ) -> Iterator[str]:
     """What a person should know before the numbers are believed."""
     notes = dict.fromkeys(note for answer in whole.answers for note in answer.notes)
-    if whole.itself.told or predecessor or notes:
+    if whole.itself.told or previous or notes:
         yield ""
     yield from (*whole.itself.told, *notes)
-    if predecessor:
-        why = "; ".join(predecessor.evidence)
-        sentence = f"it looks like a new version of {predecessor.name} ({why})"
+    if previous:
+        why = "; ".join(previous.evidence)
+        sentence = f"it looks like a new version of {previous.name} ({why})"
         yield ": ".join(filter(None, (sentence, compare)))
 
 
 def build_objects(
     whole: DocumentAnswers,
     facts: Mapping[str, Any],
-    predecessor: Predecessor | None = None,
+    previous: PreviousVersion | None = None,
     show: Show = str,
 ) -> Iterator[dict[str, Any]]:
     """The counts, then for each segment what it is, its answer and its matches.
@@ -104,8 +104,8 @@ def build_objects(
         "unit": found.unit,
         "bands": _counts(found),
         "left_out": list(whole.itself.told),
-        "predecessor": predecessor.name if predecessor else None,
-        "evidence": list(predecessor.evidence) if predecessor else [],
+        "previous_version": previous.name if previous else None,
+        "evidence": list(previous.evidence) if previous else [],
         **facts,
     }
     pairs = zip(whole.segments, whole.answers, iter_bands(whole), strict=True)
