@@ -125,6 +125,6 @@ def _named(bitext: Bitext, rows: str) -> frozenset[int]:
     named = parse_ranges(rows)
     if not named:
         raise InputError(
-            f"rows are written like 12-20 or 3, 7, not {rows!r}", code="rows", value=rows
+            f"pairs are written like 12-20 or 3, 7, not {rows!r}", code="rows", value=rows
         )
     return frozenset(start(bitext).list_numbers(Command(rows, "show", named)))
