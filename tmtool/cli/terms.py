@@ -100,7 +100,7 @@ def list_(
 ) -> None:
     """List the entries of a term base, one per line.
 
-    Those named are shown with all that is known.
+    Entries that are named are shown in full.
 
     \b
     tmtool terms list
@@ -164,7 +164,7 @@ def export(
 ) -> None:
     """Write a term base to a file.
 
-    What its format can't hold is told. TBX is TBX-Basic of ISO 30042:2019, style DCA. CSV and XLSX
+    What its format can't hold is reported. TBX is TBX-Basic of ISO 30042:2019, style DCA. CSV and XLSX
     have a row per term.
 
     \b

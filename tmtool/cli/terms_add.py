@@ -62,7 +62,8 @@ def add(
     """Add the terms of files to the term base.
 
     All files are read before anything is changed. A file with faults is refused, each of them in a
-    line; what contradicts the term base is left out and told. The same again adds nothing.
+    line; what contradicts the term base is left out and reported. Adding a file twice changes
+    nothing.
 
     \b
     tmtool terms add glossary.tbx itu-terms.xlsx
