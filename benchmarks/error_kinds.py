@@ -23,8 +23,8 @@ from tmtool.resources import locate_shared
 from tmtool.un.citations import find_citations
 from tmtool.un.dates import Date
 from tmtool.un.placeables import Kind, Placeable, find
-from tmtool.un.placeables.pairing import Key, list_atoms
-from tmtool.un.placeables.write import write
+from tmtool.un.placeables.model import Key, list_atoms
+from tmtool.un.placeables.rewrite import write
 from tmtool.un.register import Register, read
 
 Langs: TypeAlias = tuple[str, str]

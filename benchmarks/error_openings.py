@@ -12,8 +12,14 @@ from tmtool.checks.model import Pair
 from tmtool.checks.titles import is_title
 from tmtool.lang.fold import fold
 from tmtool.terms import seeded
-from tmtool.un.opening_pairs import load_pairs, split_opening
-from tmtool.un.opening_parts import find_known, is_same_core, list_renderings, split_leading_word
+from tmtool.un.opening_pairs import (
+    find_known,
+    is_same_core,
+    list_renderings,
+    load_pairs,
+    split_leading_word,
+    split_opening,
+)
 from tmtool.un.openings import find_parts
 
 Langs: TypeAlias = tuple[str, str]

@@ -45,7 +45,7 @@ from tmtool.terms import seeded
 from tmtool.terms.base import TermBase
 from tmtool.terms.extracting.extract import ExtractionLimits, KnownTerms, extract
 from tmtool.terms.extracting.model import TextUnit
-from tmtool.terms.extracting.spaced import load_rules
+from tmtool.terms.extracting.rules import load_rules
 from tmtool.units import TranslationUnit
 from tmtool.words import split
 

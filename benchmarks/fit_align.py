@@ -23,14 +23,14 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+from expectations import compute_expectations
 from scipy.optimize import minimize
 
 from tmtool import embed, evaluate
 from tmtool.aligner import LONGEST, describe, lattice, parameters
-from tmtool.aligner.band import build_band
+from tmtool.aligner.band import build_band, find_first_path
 from tmtool.aligner.beads import TYPES
 from tmtool.aligner.decode import align, compute_log_odds
-from tmtool.aligner.first_pass import find_first_path
 from tmtool.aligner.score import (
     SidePair,
     compute_likenesses,
@@ -223,9 +223,7 @@ def _expected(sample: Sample, weights: np.ndarray) -> tuple[float, np.ndarray]:
     entry, leave = np.full((2, 1, band.width), lattice.NEVER)
     entry[0, -band.first[0]] = leave[0, band.sources - band.first[-1]] = 0
     block = lattice.StepBlocks(np.array([0]), band.steps, entry, leave)
-    shares, following, whole = lattice.compute_expectations(
-        grid, block, lattice.compute_sums(grid, block)
-    )
+    shares, following, whole = compute_expectations(grid, block)
     terms = np.tensordot(sample.terms, shares.astype(np.float32), 3)
     return whole, np.array([*terms, *(OF_TYPE @ shares.sum((1, 2))), following])
 

@@ -30,10 +30,10 @@ from typing import TypeVar
 from xml.etree import ElementTree
 
 from tmtool import words
-from tmtool.fuzzy.affected import find_affected
 from tmtool.fuzzy.edits import Edit
-from tmtool.fuzzy.model import RenderingModel
 from tmtool.fuzzy.renderings import Hit, render
+from tmtool.fuzzy.runs import RenderingModel
+from tmtool.fuzzy.target_parts import find_affected
 from tmtool.lang.fold import fold
 
 Told = TypeVar("Told")

@@ -3,8 +3,7 @@
 import json
 from pathlib import Path
 
-from tmtool.documents.content import Content
-from tmtool.documents.lines import list_marks, strip_marks
+from tmtool.documents.content import Content, list_marks, strip_marks
 
 
 def shown(text: str) -> str:

@@ -13,6 +13,9 @@ import pytest
 # Tests on real material are collected only where that material is.
 collect_ignore = [] if os.environ.get("TMTOOL_MATERIAL") else ["material"]
 
+# Before the modules of tests are imported.
+properties.use_no_clock()
+
 # A shell has its background jobs ignore Ctrl-C, and what tests start there would ignore it too.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)

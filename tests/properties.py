@@ -1,10 +1,29 @@
-"""On how many examples properties are tried: some in every run, all of them with slow tests."""
+"""On how many examples properties are tried: some in every run, all of them with slow tests.
 
-from hypothesis import is_hypothesis_test, settings
+No example fails for the time that it takes, nor do its values: other work on the machine would
+decide.
+"""
+
+from hypothesis import HealthCheck, is_hypothesis_test, settings
+
+PROFILE, TIMED = "without a clock", [HealthCheck.too_slow]
 
 PART, LEAST = 4, 6
 # Hypothesis has no public way to change settings after the decorator.
 SETTINGS = "_hypothesis_internal_use_settings"
+
+
+def use_no_clock():
+    """Settings for all properties, the decorators of which are still to come."""
+    settings.register_profile(PROFILE, settings(), deadline=None, suppress_health_check=TIMED)
+    settings.load_profile(PROFILE)
+
+
+def examples(count):
+    """So many examples, all of them with the same fixtures."""
+    return settings(
+        max_examples=count, suppress_health_check=[*TIMED, HealthCheck.function_scoped_fixture]
+    )
 
 
 def leaves_out_slow(marks):

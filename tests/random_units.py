@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from tmtool.units import CheckRecord, Origin, Place, Tag, TranslationUnit, Variant
@@ -23,12 +22,6 @@ _beside = [
 _of_tags = [("bpt", (("i", "1"),)), ("ept", (("i", "1"),)), ("ph", (("x", "2"), ("type", "br"))),
             ("it", (("pos", "end"),)), ("hi", ()), ("g", (("id", "1"),)), ("ph", (("id", "9"),)),
             ("x", (("id", "2"),)), ("ut", ())]  # fmt: skip
-
-
-def examples(count):
-    """So many of them, however slow the machine is."""
-    checks = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
-    return settings(max_examples=count, deadline=None, suppress_health_check=checks)
 
 
 @st.composite

@@ -189,7 +189,7 @@ def test_beads_that_leave_segments_out_are_filled_up():
     assert made.streams[0].beads[0] == Bead((range(1), range(0)))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_any_alignment_file_gives_the_bitext_that_it_was_written_of(data):
     """But for who checked what, which such a file can't say."""

@@ -17,7 +17,7 @@ from tmtool.cli import run
 from tmtool.errors import MissingError
 from tmtool.index import build as index_build
 from tmtool.memory.add_requests import AddRequest
-from tmtool.services.add import add_files
+from tmtool.services.exchange import add_files
 from tmtool.store.sqlite import SqliteStore
 
 SIGNATURE = embed.load().signature

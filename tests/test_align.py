@@ -147,7 +147,7 @@ def test_unrelated_texts_are_doubted() -> None:
     assert measure_agreement(text, other, align(text, other)) < 0.25
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.integers(0, 2**32 - 1),
     st.lists(st.sampled_from(["keep", "drop", "add", "merge"]), min_size=1, max_size=40),

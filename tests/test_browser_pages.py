@@ -7,7 +7,7 @@ from reports import FIRST, report
 
 from tmtool.units import CheckRecord
 from tmtool.views.html import bitext, check
-from tmtool.views.html.bitext_cells import BitextCell, BitextRow, InlinePiece
+from tmtool.views.html.bitext import BitextCell, BitextRow, InlinePiece
 from tmtool.views.html.render import Tongue, render
 
 pytestmark = pytest.mark.clients

@@ -7,7 +7,6 @@ from timelines import TERM, units
 
 from tmtool.memory.term_history import build_timeline
 from tmtool.views.html import timeline as written
-from tmtool.views.html import timeline_picture as picture
 
 pytestmark = pytest.mark.clients
 
@@ -22,7 +21,7 @@ def files(tmp_path_factory):
     path = folder / "a.html"
     path.write_text("".join(written.render_chunks(found, {"filter": "<none>"})), encoding="utf-8")
     alone = folder / "b.html"
-    drawn = "".join(picture.render_file(found))
+    drawn = "".join(written.render_picture(found))
     alone.write_text(f'<!DOCTYPE html><link rel="icon" href="data:,">{drawn}', encoding="utf-8")
     return path, alone
 

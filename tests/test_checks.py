@@ -28,7 +28,7 @@ def test_every_file_of_cases_has_sound_texts_and_faulty_ones():
 
 
 @given(st.lists(st.tuples(TEXTS, TEXTS), max_size=6), st.booleans())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_texts_can_be_checked(texts, turned):
     pairs = [Pair(number, *sides) for number, sides in enumerate(texts)]
     job = CheckInput(pairs, ("en", "zh") if turned else ("zh", "en"), "any")

@@ -159,7 +159,7 @@ def test_what_has_one_side_only_is_always_looked_at():
 
 
 @given(st.sets(st.integers(0, len(OLD) - 1)), st.permutations(range(len(OLD))))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_just_what_was_edited_is_new_in_whatever_order(edited, order):
     texts = [
         (zh + "各方也表示完全赞同这一点。" if at in edited else zh, en)

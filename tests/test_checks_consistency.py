@@ -7,15 +7,15 @@ from itertools import combinations, count
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tmtool.checks.consistency.counterparts import CoveredUses, WordingUse
-from tmtool.checks.consistency.evidence import build_precedent_evidence
 from tmtool.checks.consistency.slots import iter_between
 from tmtool.checks.consistency.variants import is_alike, is_slight
 from tmtool.checks.consistency.wordlists import TextPostings, WordLists
 from tmtool.checks.model import CheckInput, Pair
+from tmtool.checks.precedents import build_precedent_evidence
 from tmtool.checks.registry import find_check
 from tmtool.checks.running import run
 from tmtool.concepts import ConceptEntry, Term
@@ -417,7 +417,6 @@ TEXTS = st.text("ab 按类型分列划技能，。,.;：1的和 \n\u0301", max_s
 @pytest.mark.parametrize(
     "name", [f"{each} consistency" for each in ("segment", "clause", "term", "wording")]
 )
-@settings(deadline=None)  # The list of Chinese words is read once or twice.
 @given(st.lists(st.tuples(TEXTS, TEXTS), max_size=8))
 def test_whatever_the_texts_are_spans_lie_in_them(name, texts):
     pairs = [Pair(number, *sides) for number, sides in enumerate(texts)]

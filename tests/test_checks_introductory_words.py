@@ -7,8 +7,7 @@ from test_checks_quotations import memory
 from tmtool.checks.introductory_words import OPENINGS
 from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.running import run
-from tmtool.un.opening_pairs import AttestedPair, find_nearest, split_opening
-from tmtool.un.opening_parts import split_leading_word
+from tmtool.un.opening_pairs import AttestedPair, find_nearest, split_leading_word, split_opening
 
 STRESS = ("Stresses the need for cooperation;", "强调指出必须合作；")
 URGE = ("Urges States to cooperate;", "敦促各国合作；")

@@ -9,7 +9,7 @@ from tmtool.checks.adopted import find_documents
 from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.paragraph_references import RECALLED
 from tmtool.un.citations import find_citations
-from tmtool.un.recalled import find_act_symbols, find_references
+from tmtool.un.references import find_act_symbols, find_references
 from tmtool.units import Origin, Place, TranslationUnit, Variant
 
 PARAGRAPHS = [

@@ -526,8 +526,9 @@ def test_a_real_terminal(encoding, rule, tmp_path):
         "from bitexts import demo\n"
         "from tmtool.cli import output\n"
         "from tmtool.views.terminal import bitext as table\n"
+        "from tmtool.views.terminal.look import Look\n"
         "output.prepare()\n"
-        "output.emit(table.render_lines(demo(), boxes=output.can_show_boxes()))\n",
+        "output.emit(table.render_lines(demo(), Look(boxes=output.can_show_boxes())))\n",
         encoding="utf-8",
     )
     main, end = pty.openpty()

@@ -21,7 +21,7 @@ from tmtool.memory.comparison import (
     guess,
     pairing,
 )
-from tmtool.memory.comparison.joints import BREAK
+from tmtool.memory.comparison.model import BREAK
 from tmtool.memory.model import LookupOptions
 from tmtool.memory.whole.bulk import look_up
 
@@ -57,7 +57,7 @@ sentences = st.sampled_from([
 texts = st.lists(sentences, max_size=9)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(draft=texts, earlier=texts)
 def test_every_paragraph_is_accounted_for_once(draft, earlier):
     found = compare(comparisons.document(draft), comparisons.previous_version(earlier), ZH)
@@ -70,14 +70,14 @@ def test_every_paragraph_is_accounted_for_once(draft, earlier):
     assert kept == sorted(kept)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(text=st.lists(sentences.filter(bool), max_size=9))
 def test_identical_texts_are_all_the_same(text):
     found = compare(comparisons.document(text), comparisons.previous_version(text), ZH)
     assert comparisons.told(found) == [f"same {at} {at}" for at in range(1, len(text) + 1)]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_a_moved_paragraph_is_found(data):
     earlier = [line.split(". ")[-1] for line in comparisons.EARLIER.splitlines()][1:]
@@ -147,7 +147,7 @@ def composed(changes):
 changes = st.sampled_from(["same", "edited", "split", "merged", "new", "dropped"])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(changes=st.lists(changes, max_size=14))
 def test_known_changes_are_recovered(changes):
     """What became of each paragraph is found again, with every paragraph on both sides once."""
@@ -157,7 +157,7 @@ def test_known_changes_are_recovered(changes):
     assert _sides_of(found) == (made.draft, made.earlier)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(changes=st.lists(changes, max_size=6), cut=st.sampled_from(["same", "split", "merged"]))
 def test_what_moved_is_found_cut_or_whole(changes, cut):
     """The first paragraph goes behind all others, of which enough stayed to tell which moved."""
@@ -205,7 +205,7 @@ blocks = st.builds(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     scores=st.dictionaries(blocks, st.floats(0.5, 1), max_size=14),
     sizes=st.lists(st.integers(1, 500), min_size=8, max_size=8),

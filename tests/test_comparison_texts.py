@@ -70,7 +70,7 @@ def change(made, kind, text, following, share):
 
 
 @pytest.mark.parametrize("lang", FILES)
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(data=st.data())
 def test_what_became_of_each_paragraph_is_found(lang, data):
     texts, made, at = paragraphs(lang), Draft(lang), 0

@@ -18,8 +18,7 @@ from tmtool.lang.fold import fold
 from tmtool.lang.tokens import split_tokens
 from tmtool.memory.concordance import concordance, find_first, group_lines, order_lines, patterns
 from tmtool.memory.concordance.absence import explain_absence
-from tmtool.memory.concordance.finding import find, find_texts
-from tmtool.memory.concordance.lines import find_ranges
+from tmtool.memory.concordance.finding import find, find_ranges, find_texts
 from tmtool.memory.concordance.patterns import WIDEST, Budget, Expression, Phrase, TokenGap
 from tmtool.memory.concordance.query import ConcordanceQuery, QueryTerm, parse
 from tmtool.protocols import EVERYTHING, View
@@ -27,7 +26,7 @@ from tmtool.resources import locate_shared
 from tmtool.where import Equal, Range, is_match
 
 LANGUAGES = ["zh", "en", "fr"]
-SETTINGS = settings(max_examples=60, deadline=None)
+SETTINGS = settings(max_examples=60)
 
 
 @pytest.fixture
@@ -92,7 +91,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.lists(PIECES, min_size=1, max_size=9).map("".join))
 def test_whatever_is_typed_is_a_query_or_an_error_in_words(written):
     for read in (lambda text: parse(text, LANGUAGES).main.pattern, Expression.parse):

@@ -131,7 +131,7 @@ ANY = st.text(
 )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(ANY, ANY, ANY, st.integers(kwic.MINIMUM, 120), st.booleans())
 def test_nothing_is_wider_than_the_view(tmp_path_factory, left, right, other, columns, color):
     text = f"{left} 数字 {right}"

@@ -24,7 +24,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tmtool.cli.messages import explain
-from tmtool.corpus import answers
+from tmtool.corpus import partial
 from tmtool.corpus.download import DownloadLimits, Watch, check_address, fetch
 from tmtool.corpus.partial import Entity, Partial, lock_folder
 from tmtool.corpus.registry import Remote
@@ -525,12 +525,12 @@ def test_no_answer_gives_a_traceback(status, headers):
     for name, value in headers.items():
         if value is not None:
             message[name] = value
-    said = answers.read_entity(status, message, "http://example.org/a")
+    said = partial.read_entity(status, message, "http://example.org/a")
     assert said.size is None or said.size >= 0
     assert said.modified is None or said.etag is None
-    assert answers.is_continuation(message, said, said, 1) in (True, False)
+    assert partial.is_continuation(message, said, said, 1) in (True, False)
     with suppress(MissingError):
-        answers.refuse(status, message, said, Remote("a", "http://example.org/a"))
+        partial.refuse(status, message, said, Remote("a", "http://example.org/a"))
 
 
 # The disk

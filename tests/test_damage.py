@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tmtool.documents.content import Line, mark, strip_marks
 from tmtool.documents.damage import (
     Damage,
     find,
@@ -15,7 +16,6 @@ from tmtool.documents.damage import (
     repair_document,
     undo_mojibake,
 )
-from tmtool.documents.lines import Line, mark, strip_marks
 from tmtool.units import Code, Document, Note, Paragraph
 
 FOLDER = Path(__file__).parent / "data" / "damage"
@@ -194,7 +194,7 @@ texts = st.lists(st.text(ALPHABET, min_size=1, max_size=60), min_size=1, max_siz
 langs = st.sampled_from(["zh", "en", "fr", "ru", "ar"])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(texts, langs)
 def test_whatever_there_is(paragraphs, lang):
     """Places are exact, in order and apart; repairs leave no certain damage but new halves."""

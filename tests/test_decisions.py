@@ -94,7 +94,7 @@ def test_the_column_of_what_is_wrong_is_told(tmp_path, line, at):
     assert (caught.value.line, caught.value.column) == (2, at)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(
     st.lists(st.tuples(st.sampled_from([ONE, TWO]), st.sampled_from(VERDICTS), st.integers(0, 2)))
 )

@@ -94,7 +94,7 @@ BAD = [
 ]  # fmt: skip
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(parts=st.lists(st.integers(0, 99) | st.sampled_from(BAD), max_size=8, unique=True))
 def test_good_units_stay_word_for_word_among_bad_ones(tmp_path_factory, parts):
     folder = tmp_path_factory.mktemp("doctor")
@@ -107,7 +107,7 @@ def test_good_units_stay_word_for_word_among_bad_ones(tmp_path_factory, parts):
     assert [each for each in examined(out)[1] if each.is_repairable] == []
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(data=st.data())
 def test_any_damage_gives_xml_or_a_clear_refusal(tmp_path_factory, data):
     folder = tmp_path_factory.mktemp("doctor")

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tmtool.documents import explain, read, read_lines, read_text
-from tmtool.documents.lines import Line, attach_marks, mark
+from tmtool.documents.content import Line, attach_marks, mark
 from tmtool.documents.reading import ReadingOptions, read_string
 from tmtool.errors import InputError
 from tmtool.units import Meta

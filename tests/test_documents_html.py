@@ -9,10 +9,10 @@ from cases_contents import shown
 from cases_documents import described, difference
 
 from tmtool.documents import explain, read_text
+from tmtool.documents.formats_by_content import is_web_archive
 from tmtool.documents.html import read_html, read_page
-from tmtool.documents.html_tables import is_data
+from tmtool.documents.html_elements import is_data
 from tmtool.documents.markdown import read_markdown
-from tmtool.documents.mhtml import is_archive
 from tmtool.errors import InputError
 
 FOLDER = Path(__file__).parent / "data" / "html"
@@ -299,9 +299,9 @@ def test_the_name_of_a_code_block_is_told():
 
 class TestWebArchive:
     def test_is_told_from_text(self):
-        assert is_archive((FOLDER / "saved.mht").read_text("utf-8"))
-        assert not is_archive("From: here\nTo: there\n\nA letter.")
-        assert not is_archive("Subject: x\nMIME-Version: 1.0\nContent-Type: text/plain\n\nHi")
+        assert is_web_archive((FOLDER / "saved.mht").read_text("utf-8"))
+        assert not is_web_archive("From: here\nTo: there\n\nA letter.")
+        assert not is_web_archive("Subject: x\nMIME-Version: 1.0\nContent-Type: text/plain\n\nHi")
 
     def test_without_a_page(self):
         with pytest.raises(InputError, match="a web archive without a page"):

@@ -6,7 +6,7 @@ import re
 import pytest
 from docx import Document
 from docx_files import CASES, STRICT, docx, made, zipped
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from word_comments import (
     CHANGED,
@@ -23,7 +23,7 @@ from word_comments import (
 from tmtool.documents.content import ReadOptions
 from tmtool.documents.docx import read_docx
 from tmtool.documents.docx.commented import WordComment, add_comments, open_for_comments
-from tmtool.documents.docx.names import W
+from tmtool.documents.docx.package import W
 from tmtool.errors import InputError
 from tmtool.fuzzy.locating import squeeze
 
@@ -239,7 +239,6 @@ paragraph = st.lists(st.one_of(plain, bold, wrapped), max_size=4).map("".join)
 places = st.tuples(st.integers(0, 60), st.integers(1, 20), st.booleans())
 
 
-@settings(deadline=None)
 @given(st.lists(paragraph, min_size=1, max_size=4), st.lists(places, max_size=6))
 def test_without_its_comments_a_file_is_what_it_was(inside, wanted):
     before = docx(body(*inside), footnotes=NOTE)

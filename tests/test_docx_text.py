@@ -10,11 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tmtool.documents import read
-from tmtool.documents.content import ReadOptions
+from tmtool.documents.content import ReadOptions, strip_marks
 from tmtool.documents.docx import read_docx
 from tmtool.documents.docx.numerals import KINDS, format_numeral
 from tmtool.documents.docx.text import DocxPiece, fold_lines, lay_out, split_lines
-from tmtool.documents.lines import strip_marks
 from tmtool.documents.reading import build_document
 from tmtool.resources import locate_shared
 from tmtool.units import Document, Meta, Paragraph

@@ -26,7 +26,7 @@ def made(title, rows):
     return file.getvalue()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(title=texts, rows=st.lists(st.tuples(cells, cells), max_size=4))
 def test_what_is_written_is_read(title, rows):
     data = made(title, rows)

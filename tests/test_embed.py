@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 import tmtool.embed
 from tmtool.embed.joins import join_runs
-from tmtool.embed.pair import PairEncoder
-from tmtool.embed.use_runs import UNKNOWN
+from tmtool.embed.use import UNKNOWN
+from tmtool.embed.wrappers import PairEncoder
 from tmtool.errors import InputError, MissingError
 
 TEXTS = [
@@ -196,7 +196,7 @@ def test_use_spans_over_many_stretches(use, monkeypatch):
 ODD_TEXTS = st.text(ODD, min_size=1, max_size=24).filter(str.strip)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(ODD_TEXTS, min_size=1, max_size=7), st.sampled_from(["", " "]))
 @example(["\u200b", "\u200b", "a"], "")
 @example(["ｶ", "ﾞ", "ﾞ联合国大会继续审议各项决议的执行情况"], "")
@@ -205,7 +205,6 @@ def test_use_spans_of_anything(use, segments, joiner):
     compare_with_joins(use, segments, 4, joiner, 5e-6)
 
 
-@settings(deadline=None)
 @given(st.text(ODD, max_size=60))
 def test_use_tokens_are_those_of_the_package(use, package, text):
     assert use.tokenize(text) == package._tokenizer.encode(text)
@@ -503,16 +502,6 @@ def test_joins():
 
 
 # Sentence-transformers.
-
-
-@pytest.mark.slow
-def test_the_packaged_encoder_as_a_sentence_transformer(use):
-    from tmtool.embed.use_module import build_sentence_transformer
-
-    model = build_sentence_transformer(use)
-    close(model.encode(TEXTS, batch_size=3), use.encode(TEXTS), 1e-6)
-    close(model.similarity(model.encode(TEXTS[:2]), model.encode(TEXTS[2:4])).numpy().diagonal(),
-          (use.encode(TEXTS[:2]) * use.encode(TEXTS[2:4])).sum(axis=1), 1e-6)  # fmt: skip
 
 
 @slow

@@ -6,8 +6,8 @@ from threading import Lock
 import numpy as np
 
 from tmtool.embed import load
-from tmtool.embed.lazy import LazyEncoder
 from tmtool.embed.transformer import TransformerEncoder
+from tmtool.embed.wrappers import LazyEncoder
 
 TEXTS = [[f"第{one}段", f"the {other} paragraph"] for one in range(8) for other in range(8)]
 

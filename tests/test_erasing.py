@@ -154,7 +154,7 @@ def erase_and_fail(store):
     "examples", [25, pytest.param(300, marks=pytest.mark.slow)], ids=["some", "many"]
 )
 def test_erased_as_by_brute_force(examples):
-    @settings(max_examples=examples, deadline=None)
+    @settings(max_examples=examples)
     @given(
         changes,
         st.lists(st.integers(0, 40), max_size=3),

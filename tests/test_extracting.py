@@ -15,18 +15,18 @@ from hypothesis import strategies as st
 from tmtool.concepts import ConceptEntry, Term
 from tmtool.errors import InputError
 from tmtool.terms.base import TermBase
-from tmtool.terms.extracting import candidates, pairing, side, weighing
+from tmtool.terms.extracting import pairing, side, weighing
 from tmtool.terms.extracting.competing import LIKE, find_most_like, measure_likeness
 from tmtool.terms.extracting.entries import build_entries
 from tmtool.terms.extracting.extract import ExtractionLimits, extract
 from tmtool.terms.extracting.gathering import GatheredUnits
-from tmtool.terms.extracting.grams import mine_runs
-from tmtool.terms.extracting.linking import ExplainedRuns
 from tmtool.terms.extracting.model import TextUnit, UnitOrigin
+from tmtool.terms.extracting.pairing import ExplainedRuns
+from tmtool.terms.extracting.runs import find_candidates, mine_runs
 from tmtool.terms.validity import find_faults
 from tmtool.units import CheckRecord, TranslationUnit, Variant
 from tmtool.units import Origin as Where
-from tmtool.views.json.candidates import build_objects
+from tmtool.views.json.phrases import build_candidates
 
 DATA = Path(__file__).parent / "data" / "terms"
 LANGS = ("en", "zh")
@@ -142,7 +142,7 @@ def test_what_a_longer_run_explains_is_no_place_of_its_parts():
 )
 def test_english_runs_that_name_something(texts, wanted, unwanted):
     own = side.read(texts, "en")
-    grams = candidates.find_candidates(own, 2)
+    grams = find_candidates(own, 2)
     named = {
         own.get_surface(int(start), int(size))
         for start, size in zip(grams.firsts, grams.lengths, strict=True)
@@ -162,7 +162,7 @@ def test_english_runs_that_name_something(texts, wanted, unwanted):
 )
 def test_other_languages_by_their_commonest_words(lang, texts, wanted):
     own = side.read(texts, lang)
-    grams = candidates.find_candidates(own, 2)
+    grams = find_candidates(own, 2)
     named = {
         own.get_surface(int(start), int(size))
         for start, size in zip(grams.firsts, grams.lengths, strict=True)
@@ -173,7 +173,7 @@ def test_other_languages_by_their_commonest_words(lang, texts, wanted):
 def test_a_name_that_the_word_list_lacks_is_found_by_what_stands_beside_it():
     texts = ["访问卡瓦塔里时", "从卡瓦塔里来", "卡瓦塔里，", "在卡瓦塔里的人", "卡瓦塔里与邻国"]
     own = side.read(texts, "zh")
-    grams = candidates.find_candidates(own, 2)
+    grams = find_candidates(own, 2)
     named = [
         own.get_surface(int(start), int(size))
         for start, size in zip(grams.firsts, grams.lengths, strict=True)
@@ -310,7 +310,7 @@ def test_units_of_no_document_count_as_one():
 
 
 def test_objects_tell_all(found):
-    head, *told = build_objects(found)
+    head, *told = build_candidates(found)
     assert (head["type"], head["units"], head["at_least"]) == ("extraction", 24, 2)
     assert [each["rank"] for each in told] == list(range(1, found.found + 1))
     divide = next(each for each in told if each["terms"]["en"] == "digital divide")
@@ -353,7 +353,7 @@ _anything = st.text(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.tuples(_anything, _anything), max_size=6), st.sampled_from(["fr", "ar"]))
 def test_any_text_will_do(texts, other):
     for langs in (LANGS, (other, "zh")):

@@ -57,7 +57,7 @@ def test_every_kind_of_error_is_in_the_text():
 
 
 @given(st.lists(st.booleans(), min_size=len(TEXT) - 1, max_size=len(TEXT) - 1))
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 def test_other_cuts_leave_the_ids_as_they_are(cuts):
     assert ids(together(TEXT, cuts)) == wanted()
 
@@ -73,7 +73,7 @@ def test_levels_of_segments_leave_the_ids_as_they_are():
 
 
 @given(st.lists(st.tuples(st.integers(0, len(TEXT)), OTHERS), max_size=4), st.booleans())
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 def test_changes_elsewhere_leave_the_ids_as_they_are(added, joined):
     texts = list(TEXT)
     for at, both in added:

@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 from ole_files import ole_file
 
 from tmtool.documents import read
-from tmtool.documents.binary import detect_binary
 from tmtool.documents.formats_by_content import SIGNATURE, OleFile, format_of_bytes
-from tmtool.documents.roots import find_root
+from tmtool.documents.signatures import detect_binary, find_root
 from tmtool.errors import InputError
 
 WORD_HEAD = b"\xec\xa5\xc1\x00" + b"\0" * 6

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tmtool.errors import InputError, ParseError
-from tmtool.formats.bitexts import moses
+from tmtool.formats import moses
 from tmtool.formats.bitexts.rows import iter_rows
 
 ROOT = Path(__file__).parents[1]
@@ -132,7 +132,7 @@ def test_memory_stays_flat(tmp_path):
     for name in ("a", "b"):
         (tmp_path / name).write_bytes((b"x" * 99 + b"\n") * 400_000)
     script = (
-        "from pathlib import Path; from tmtool.formats.bitexts import moses\n"
+        "from pathlib import Path; from tmtool.formats import moses\n"
         "told = lambda: int(Path('/proc/self/status').read_text().split('VmHWM:')[1].split()[0])\n"
         "before = told()\n"
         "assert sum(1 for _ in moses.read(Path('a'), Path('b'))) == 400_000\n"

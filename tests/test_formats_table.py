@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tmtool.lang.script import measure_width
 from tmtool.lang.wrap import make_printable, pad, wrap
 from tmtool.views.terminal import bitext as table
+from tmtool.views.terminal.look import Look
 
 
 @given(texts, st.integers(2, 40))
@@ -59,14 +60,14 @@ def test_padding_counts_wide_characters_twice():
 
 @given(pairs, st.integers(20, 100), st.booleans())
 def test_no_line_is_wider_than_asked(bitext, columns, boxes):
-    for line in table.render_lines(bitext, columns=columns, boxes=boxes):
+    for line in table.render_lines(bitext, Look(columns, boxes=boxes)):
         assert line.endswith("\n")
         assert measure_width(line[:-1]) <= max(columns, 2 * table.MIN_WIDTH + 3)
 
 
 def test_the_demo_as_a_whole():
     assert (
-        "".join(table.render_lines(demo(), columns=60))
+        "".join(table.render_lines(demo(), Look(60)))
         == """\
 zh  决议 草案.txt            │ en  A/C.2/75/L.11  en.txt
 status: unofficial, level: sentence, pairs: 4, untranslated:
@@ -87,20 +88,20 @@ status: unofficial, level: sentence, pairs: 4, untranslated:
 
 
 def test_the_columns_of_every_line_meet():
-    for line in table.render_lines(demo()):
+    for line in table.render_lines(demo(), Look()):
         if "│" in line:
             assert measure_width(line[: line.index("│")]) == 39
 
 
 def test_without_boxes_all_signs_of_ours_are_ascii():
-    lines = list(table.render_lines(pair("x", "y", status="draft"), boxes=False))
+    lines = list(table.render_lines(pair("x", "y", status="draft"), Look(boxes=False)))
     assert "".join(lines).isascii()
     assert lines[1] == "status: draft, level: paragraph, pairs: 1, untranslated: 0\n"
 
 
 def test_colour_only_repeats_what_words_say():
-    plain = list(table.render_lines(demo()))
-    coloured = list(table.render_lines(demo(), color=True))
+    plain = list(table.render_lines(demo(), Look()))
+    coloured = list(table.render_lines(demo(), Look(color=True)))
     assert "\x1b" not in "".join(plain)
     for code in ("\x1b[32m", "\x1b[33m", "\x1b[90m", "\x1b[0m"):
         coloured = [line.replace(code, "") for line in coloured]
@@ -109,8 +110,8 @@ def test_colour_only_repeats_what_words_say():
 
 def test_a_text_cannot_command_the_terminal():
     hostile = pair("\x1b]0;title\x07大会\u202e", "a\nb")
-    assert "\x1b" not in "".join(table.render_lines(hostile))
-    assert "\u202e" not in "".join(table.render_lines(hostile))
+    assert "\x1b" not in "".join(table.render_lines(hostile, Look()))
+    assert "\u202e" not in "".join(table.render_lines(hostile, Look()))
 
 
 def test_the_status_is_shown_or_unknown():
@@ -118,5 +119,5 @@ def test_the_status_is_shown_or_unknown():
     official = replace(
         bitext, sides=(replace(bitext.source, meta=bitext.target.meta), bitext.target)
     )
-    assert "unofficial" in "".join(table.render_lines(bitext))
-    assert "status" not in "".join(table.render_lines(official))
+    assert "unofficial" in "".join(table.render_lines(bitext, Look()))
+    assert "status" not in "".join(table.render_lines(official, Look()))

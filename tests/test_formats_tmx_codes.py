@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 import tmx_file
@@ -13,12 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from tmtool.formats.bitexts import codes
-from tmtool.formats.bitexts.codes import Close, LookStart, PlainText, matched, paired, unpaired
-from tmtool.formats.bitexts.inline import Inline
-from tmtool.formats.bitexts.rows import iter_rows
+from tmtool.formats.inline.conversion import build_tags, read_inlines
+from tmtool.formats.inline.formatting import (
+    CodedText,
+    Inline,
+    count_unmatched,
+    match_inlines,
+)
 from tmtool.formats.tmx import bitexts as tmx
-from tmtool.formats.tmx.bitext_codes import build_tags
 from tmtool.formats.tmx.tags import write_segment
 from tmtool.reporter import Remark
 from tmtool.units import Alignment, Bead, Bitext, Code, Note, Paragraph
@@ -40,7 +43,7 @@ def marked(draw):
         else:
             look = draw(st.sampled_from(LOOKS))
             found.append(Inline(look, start, stop, value if look == "link" else None))
-    return PlainText(text, tuple(found))
+    return CodedText(text, tuple(found))
 
 
 def rich():
@@ -72,34 +75,20 @@ def units(data):
     return list(tmx_file.read(data))
 
 
-def plain(pieces):
-    return "".join(piece for piece in pieces if isinstance(piece, str))
-
-
-def opened(pieces):
-    """The numbers of the codes in order, and that each look that begins ends."""
-    seen = [piece for piece in pieces if not isinstance(piece, str)]
-    begun, ended = ({p.id for p in seen if isinstance(p, kind)} for kind in (LookStart, Close))
-    assert begun == ended
-    return sorted(piece.id for piece in seen if not isinstance(piece, Close))
-
-
 @given(marked(), marked())
-def test_both_sides_have_the_same_codes_and_their_own_text(source, target):
-    sides = paired(source, target)
-    assert [plain(pieces) for pieces in sides] == [source.text, target.text]
-    assert opened(sides[0]) == opened(sides[1])
+def test_both_sides_have_the_same_codes(source, target):
+    numbered = match_inlines(source.inlines, target.inlines)
+    first, second = ([(n, each.look) for n, each in side] for side in numbered)
+    assert first == second
     total = len(source.inlines) + len(target.inlines)
-    assert unpaired(source.inlines, target.inlines) == total - 2 * len(opened(sides[0]))
-    assert "" not in (*sides[0], *sides[1])
+    assert count_unmatched(source.inlines, target.inlines) == total - 2 * len(first)
 
 
 @given(marked(), marked())
 def test_what_is_written_reads_back(source, target):
-    sides = paired(source, target)
-    numbered = matched(source.inlines, target.inlines)
-    for marked_text, pieces, kept in zip((source, target), sides, numbered, strict=True):
-        xml = write_segment(marked_text.text, build_tags(pieces))
+    numbered = match_inlines(source.inlines, target.inlines)
+    for marked_text, kept in zip((source, target), numbered, strict=True):
+        xml = write_segment(marked_text.text, build_tags(kept))
         text, seen = tmx_file.segment(etree.fromstring(f"<seg>{xml}</seg>"))
         assert text == marked_text.text
         assert Counter(seen) == Counter(
@@ -107,24 +96,31 @@ def test_what_is_written_reads_back(source, target):
         )
 
 
+@given(marked())
+def test_codes_say_what_they_were(text):
+    numbered = [*enumerate(text.inlines, start=1)]
+    whole = [replace(each, value=each.value or None) for each in text.inlines]
+    assert Counter(read_inlines(build_tags(numbered), {})) == Counter(whole)
+
+
 def test_at_one_place_looks_end_then_comes_the_mark_then_others_begin():
-    text = PlainText(
-        "abcd",
-        (Inline("bold", 0, 2), Inline("italic", 0, 2), Inline("note", 2, 2, "1"),
-         Inline("underline", 2, 4)),
+    inlines = (
+        Inline("bold", 0, 2), Inline("italic", 0, 2), Inline("note", 2, 2, "1"),
+        Inline("underline", 2, 4),
     )  # fmt: skip
-    assert [type(p).__name__ for p in paired(text, text)[0]] == [
-        "LookStart", "LookStart", "str", "Close", "Close", "NoteMark", "LookStart", "str", "Close",
+    tags = build_tags(match_inlines(inlines, inlines)[0])
+    assert [(tag.name, tag.start, dict(tag.attributes).get("type")) for tag in tags] == [
+        ("bpt", 0, "bold"), ("bpt", 0, "italic"), ("ept", 2, None), ("ept", 2, None),
+        ("ph", 2, "fnote"), ("bpt", 2, "ulined"), ("ept", 4, None),
     ]  # fmt: skip
-    kinds = [p.look for p in paired(text, text)[0] if isinstance(p, LookStart | Close)]
-    assert kinds == ["bold", "italic", "italic", "bold", "underline", "underline"]
+    assert [dict(tag.attributes)["i"] for tag in tags[2:4]] == ["2", "1"]
 
 
 def test_looks_are_paired_in_order_and_marks_by_what_they_say():
     source = (Inline("note", 1, 1, "2"), Inline("note", 3, 3, "1"), Inline("bold", 4, 5))
     target = (Inline("note", 9, 9, "¹"), Inline("note", 2, 2, "3"), Inline("italic", 4, 5))
-    assert matched(source, target) == (((1, source[1]),), ((1, target[0]),))
-    assert unpaired(source, target) == 4
+    assert match_inlines(source, target) == (((1, source[1]),), ((1, target[0]),))
+    assert count_unmatched(source, target) == 4
 
 
 def test_level_2_says_what_level_1_leaves_out():
@@ -176,11 +172,6 @@ def test_losses_count_what_has_no_partner():
 
 def test_without_codes_both_levels_have_the_same_units():
     assert units(written(demo(), 1)) == units(written(demo()))
-
-
-def test_rows_are_marked_texts():
-    (row,) = iter_rows(rich())
-    assert plain(codes.paired(row.source, row.target)[0]) == row.source.text
 
 
 @pytest.mark.parametrize("flavour", ["plain", "trados"])

@@ -9,8 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from slow_distance import distance
 
-from tmtool.fuzzy.atoms import split_atoms
-from tmtool.fuzzy.edits import compute_edits
+from tmtool.fuzzy.edits import compute_edits, split_atoms
 from tmtool.lang.fold import fold
 
 CASES = [

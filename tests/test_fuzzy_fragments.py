@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tmtool.fuzzy import fragments as room
-from tmtool.fuzzy.atoms import split_atoms
+from tmtool.fuzzy.edits import split_atoms
 from tmtool.fuzzy.fragments import find_fragments
 from tmtool.fuzzy.similarity import is_unspaced
 

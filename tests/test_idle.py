@@ -35,7 +35,7 @@ def one_by_one(cosine, starts):
     }
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(1, 5), st.integers(1, 5), st.integers(0, 2**32 - 1))
 def test_it_is_what_a_look_at_every_bead_finds(sources, targets, seed):
     rng = np.random.default_rng(seed)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from memories import Program, content, objects, pairs, tmx
 from plain_store import PlainStore
-from random_units import examples
+from properties import examples
 
 from tmtool.cli import run
 from tmtool.errors import InputError, ParseError

@@ -226,7 +226,7 @@ IDS = st.lists(st.integers(0, 30) | st.just(2**50), max_size=12)
 STEPS = st.lists(st.tuples(st.booleans(), IDS, st.integers(0, 5)), min_size=1, max_size=6)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(steps=STEPS, among=st.none() | IDS.map(sorted))
 def test_any_history_is_that_of_brute_force(steps, among):
     """Puts and drops in any order; few directions, so that many ids tie."""

@@ -229,7 +229,7 @@ def test_the_file_of_something_else(tmp_path, store, other, says):
     assert built(tmp_path, store).note is None
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(at=st.floats(0, 1, exclude_max=True), cut=st.booleans())
 def test_any_damage_is_harmless(at, cut, whole):
     """Wherever a file is cut or a bit is wrong: an answer is right, or the file is refused."""
@@ -321,7 +321,7 @@ def test_few_vectors_are_compared_one_by_one_where_the_index_is_another(tmp_path
     same(found.index, store)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.data())
 def test_the_digest_of_some_is_the_sum_of_theirs(data):
     """Beyond 64 bits it begins anew; what isn't there has none."""

@@ -185,8 +185,9 @@ def test_what_is_in_doubt_keeps_to_its_schema():
     from reports import OUTCOME, SILENT, report
 
     doubted = replace(OUTCOME, silent=(replace(SILENT, ran=True),))
-    told = next(each for each in map(json.loads, check_objects.render_lines(report(doubted)))
-                if each["type"] == "in doubt")  # fmt: skip
+    listed = check_objects.build_report(report(doubted))
+    doubt = next(each for each in listed if each["type"] == "in doubt")
+    told = json.loads(jsonl.write_object(doubt))
     assert schemas.faults("check", told) == ("in doubt", [])
 
 

@@ -11,7 +11,8 @@ from contract_store import clock
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from plain_store import PlainStore
-from random_units import examples, tags
+from properties import examples
+from random_units import tags
 
 from tmtool.errors import InputError
 from tmtool.formats.units.model import UnitRead

@@ -3,7 +3,7 @@
 from collections import Counter
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from kept_figures import MAKERS, Text, figures, lost, made_up, plain, texts
 
@@ -20,7 +20,7 @@ WAYS = {
 
 
 @pytest.mark.parametrize("way", WAYS)
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(texts(plain=True), st.sampled_from(REPAIRS))
 def test_plain_text(way: str, text: Text, repair: str):
     data = plain(text, **WAYS[way])
@@ -32,7 +32,7 @@ def test_plain_text(way: str, text: Text, repair: str):
 
 
 @pytest.mark.parametrize("name", MAKERS)
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 @given(texts(), st.sampled_from(REPAIRS))
 def test_each_format(name: str, text: Text, repair: str):
     data, format = MAKERS[name](text), name.split()[0]

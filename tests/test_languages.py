@@ -21,7 +21,7 @@ from tmtool.review.session import start
 from tmtool.units import is_complete
 from tmtool.views.html.bitext import render_chunks
 from tmtool.views.terminal import bitext as table
-from tmtool.views.terminal import review as view
+from tmtool.views.terminal.look import Look
 
 COMPLETE = (".jsonl", ".tsv", ".xlsx", ".html")
 """The formats that hold all languages and give the bitext back."""
@@ -160,7 +160,7 @@ def test_word_has_a_column_for_each_language(tmp_path):
 
 
 def test_a_terminal_has_a_column_for_each_language():
-    lines = list(table.render_lines(three(), columns=100))
+    lines = list(table.render_lines(three(), Look(100)))
     assert lines[0].split("│")[2].strip().startswith("fr")
     assert "The General Assembly,           │ L’Assemblée générale," in "".join(lines)
 
@@ -173,7 +173,7 @@ def test_a_page_has_a_column_for_each_language():
 
 
 def test_review_shows_every_language():
-    lines = "".join(view.render_lines(three(), range(10), view.RowLook(columns=120)))
+    lines = "".join(table.render_rows(three(), range(10), Look(120)))
     assert "L’Assemblée générale," in lines
     assert "2-2-1" in lines
 

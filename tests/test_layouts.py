@@ -10,8 +10,8 @@ from random_bitexts import bitexts
 from tmtool.formats.units.bitexts import iter_bitext_units
 from tmtool.formats.units.whole import make_texts
 from tmtool.memory.comparison import find_previous_version
-from tmtool.memory.layouts import UntranslatedPart, lay_out
 from tmtool.memory.model import LookupOptions
+from tmtool.memory.whole_texts import UntranslatedPart, lay_out
 from tmtool.protocols import EVERYTHING
 from tmtool.store.sqlite import SqliteStore
 from tmtool.units import Document, Paragraph
@@ -59,7 +59,7 @@ def paired(bitext, side):
     return letters(document, [(s.paragraph, s.start, s.stop) for s in found])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(bitexts())
 def test_every_letter_is_in_a_unit_or_unpaired(bitext):
     with filled(bitext) as store:
@@ -78,7 +78,7 @@ def test_every_letter_is_in_a_unit_or_unpaired(bitext):
             assert line.label == document.paragraphs[paragraph].label
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(bitexts())
 def test_a_previous_version_has_every_letter_in_its_order(bitext):
     draft = Document("zh", (Paragraph("body", None, "一"),))

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from lookups import filled
 
 from tmtool.cli.messages import show_command
-from tmtool.fuzzy.model import RenderingModel
-from tmtool.fuzzy.parts import find_part
+from tmtool.fuzzy.runs import RenderingModel
+from tmtool.fuzzy.target_parts import find_part
 from tmtool.lang.script import measure_width
 from tmtool.memory import passages
 from tmtool.memory.direction import choose_direction
@@ -19,14 +19,8 @@ from tmtool.memory.model import LookupOptions
 from tmtool.memory.places import show_place
 from tmtool.protocols import View
 from tmtool.units import Origin, Place
-from tmtool.views.terminal.look import (
-    Look,
-    TextPart,
-    join_columns,
-    lay_out,
-    measure_shown_width,
-    split_parts,
-)
+from tmtool.views import TextPart, split_parts
+from tmtool.views.terminal.look import Look, join_columns, lay_out, measure_shown_width
 from tmtool.views.terminal.lookup import format_percent
 from tmtool.where import Equal
 

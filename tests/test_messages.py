@@ -10,7 +10,7 @@ PASSED_ON = {
     "tmtool.checks.inputs: str(error)",
     "tmtool.corpus.download: self._given_up(problem)",
     "tmtool.corpus.partial: describe(path, error)",
-    "tmtool.formats.units.restoring: str(error)",
+    "tmtool.formats.units.provenance: str(error)",
     "tmtool.services.lookup: sentence",
     "tmtool.services.terms: text",
     "tmtool.store.database: self.access.reason",

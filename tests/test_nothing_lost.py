@@ -3,7 +3,7 @@
 from collections import Counter
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_documents import HTML, MARKDOWN, OPEN_DOCUMENT, TEXT, WORD, Grammar, Tree
 
@@ -37,7 +37,7 @@ def lost(name: str, trees: list[Tree], revisions: str) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("name", GRAMMARS)
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30)
 @given(st.data())
 def test_each_word_is_told_once(name: str, data: st.DataObject):
     trees = data.draw(GRAMMARS[name].trees())

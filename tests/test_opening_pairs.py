@@ -10,7 +10,13 @@ from hypothesis import strategies as st
 from seed_terms import CORPUS, gold_rows
 
 from tmtool.un import opening_pairs
-from tmtool.un.opening_pairs import AttestedPair, collapse, find_attested, load_pairs, split_opening
+from tmtool.un.opening_pairs import (
+    AttestedPair,
+    find_attested,
+    find_nearest,
+    load_pairs,
+    split_opening,
+)
 from tmtool.un.openings import find_parts
 
 SEED = "seeds/000_4dc167418dcf0c7b.txt"
@@ -120,12 +126,12 @@ def test_a_collapse_is_one_in_the_same_body_within_ten_years(monkeypatch):
     monkeypatch.setattr(opening_pairs, "load_pairs", lambda: made)
     opening_pairs._by_key.cache_clear()
     try:
-        assert collapse("Stresses", "Underlines", "强调") == (made[0], made[1])
-        assert collapse("Underlines", "Stresses", "强调") == (made[1], made[0])
-        assert collapse("Stresses", "Emphasizes", "强调") is None
-        assert collapse("Stresses", "Highlights", "强调") is None
-        assert collapse("Stresses", "Affirms", "强调") is None
-        assert collapse("强调", "着重指出", "Stresses") == (made[0], made[5])
+        stresses = find_attested("Stresses", "强调")
+        assert find_nearest(stresses, find_attested("Underlines", "强调")) == (made[0], made[1])
+        assert find_nearest(find_attested("Underlines", "强调"), stresses) == (made[1], made[0])
+        for verb in ("Emphasizes", "Highlights", "Affirms"):
+            assert find_nearest(stresses, find_attested(verb, "强调")) is None
+        assert find_nearest(stresses, find_attested("Stresses", "着重指出")) == (made[0], made[5])
     finally:
         opening_pairs._by_key.cache_clear()
 

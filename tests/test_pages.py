@@ -14,8 +14,7 @@ from reports import FIRST, FOUND, OPENED, OUTCOME, report
 from tmtool.checks.running import CheckOutcome
 from tmtool.findings import MarkedText
 from tmtool.views.html import bitext, check
-from tmtool.views.html.modules import IMPORT, join_modules, list_modules, read_static
-from tmtool.views.html.render import render
+from tmtool.views.html.render import IMPORT, join_modules, list_modules, read_static, render
 
 HTML = files("tmtool.views.html")
 TEMPLATES = sorted(path.name for path in HTML.joinpath("templates").iterdir())

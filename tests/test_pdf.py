@@ -9,9 +9,8 @@ import pytest
 from made_pdf import Setter, Sheet
 from raw_pdf import file_of, form, lines, picture, raw_pdf, stream, text
 
-from tmtool.documents.content import ReadOptions
+from tmtool.documents.content import ReadOptions, list_marks, strip_marks
 from tmtool.documents.files import read_bytes
-from tmtool.documents.lines import list_marks, strip_marks
 from tmtool.documents.pdf import read_pdf
 from tmtool.documents.pdf.content import read_content
 from tmtool.errors import InputError

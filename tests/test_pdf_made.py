@@ -20,9 +20,8 @@ from made_pdf import (
 
 from tmtool.cli import run
 from tmtool.documents import read
-from tmtool.documents.content import ReadOptions
+from tmtool.documents.content import ReadOptions, list_marks, strip_marks
 from tmtool.documents.files import read_bytes
-from tmtool.documents.lines import list_marks, strip_marks
 from tmtool.documents.pdf import read_pdf
 from tmtool.resources import locate_shared
 

@@ -11,15 +11,14 @@ import threading
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from made_pdf import Setter, Sheet, by_reportlab, repeated
 from random_forms import forms
 from raw_pdf import form, lines, packed_file_of, raw_pdf, stream, text
 
 from tmtool.documents import read
-from tmtool.documents.content import Content, ReadOptions
-from tmtool.documents.lines import Line, LineGap, RemovedText
+from tmtool.documents.content import Content, Line, LineGap, ReadOptions, RemovedText
 from tmtool.documents.pdf import answers, process, read_pdf
 from tmtool.documents.pdf.content import read_content
 from tmtool.documents.pdf.process import PdfReader
@@ -161,7 +160,6 @@ CONTENTS = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(CONTENTS)
 def test_a_content_comes_through_as_it_is(content):
     assert answers.unpack_content(answers.pack_content(content)) == content
@@ -174,7 +172,6 @@ def everything_in(value):
             yield from everything_in(each)
 
 
-@settings(deadline=None)
 @given(CONTENTS, st.randoms(use_true_random=False), st.sampled_from([None, "", -1, 2.5, {}, [[]]]))
 def test_what_is_no_content_is_refused_or_is_one(content, chance, wrong):
     """Whatever has become of the process that answers, this one gets plain data or a ValueError."""
@@ -290,7 +287,7 @@ def test_a_page_that_takes_the_time(either):
 def test_time_is_held(system):
     """Not eight seconds from now, but a tenth of one; the system counts whole seconds."""
     script = (
-        "import os; from tmtool.documents.pdf.limits import ProcessLimits\n"
+        "import os; from tmtool.documents.pdf.process import ProcessLimits\n"
         f"limits = ProcessLimits(system={system}); limits.begin(0); limits.allow(-7.9)\n"
         "while True: pass"
     )
@@ -300,7 +297,7 @@ def test_time_is_held(system):
 
 def test_limits_end_with_the_file():
     script = (
-        "import time; from tmtool.documents.pdf.limits import ProcessLimits, MEMORY\n"
+        "import time; from tmtool.documents.pdf.process import ProcessLimits, MEMORY\n"
         "limits = ProcessLimits(); limits.begin(0); limits.allow(-7.9); limits.release()\n"
         "while time.process_time() < 1.4: pass\n"
         "print(len(bytes(2 * MEMORY)), limits.measure_growth() < MEMORY)"

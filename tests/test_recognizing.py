@@ -9,8 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tmtool.concepts import ConceptEntry, Term
-from tmtool.lang.fold import fold, fold_with_offsets
-from tmtool.lang.folded import fold_in_place
+from tmtool.lang.fold import fold, fold_in_place, fold_with_offsets
 from tmtool.terms.recognizing import Recognizer, select_outermost
 
 DATA = Path(__file__).parent / "data" / "terms"
@@ -95,7 +94,7 @@ PIECES = st.lists(
 
 
 @given(st.one_of(PIECES, st.text(max_size=30)))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_folding_in_place_is_folding(text):
     folded = fold_in_place(text)
     slow, offsets = fold_with_offsets(text)
@@ -127,7 +126,7 @@ HAN = st.text("数字數鴻沟，", min_size=1, max_size=4)
 
 
 @given(st.lists(HAN, max_size=6), st.text("数字數鴻沟， ", max_size=20))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_chinese_is_what_trying_every_place_finds(terms, text):
     recognizer = Recognizer(entries(dict.fromkeys(map(fold, terms)), "zh"), "zh")
     places = everywhere(terms, text)

@@ -211,7 +211,7 @@ def test_variants_of_regions_are_no_disagreement(memory):
 
 
 def test_the_concordance_has_a_line_for_each_pair(memory):
-    from tmtool.memory.concordance.lines import iter_lines
+    from tmtool.memory.concordance.finding import iter_lines
     from tmtool.memory.concordance.patterns import Phrase
     from tmtool.memory.concordance.query import ConcordanceQuery, QueryTerm
 

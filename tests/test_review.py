@@ -83,7 +83,7 @@ def _part(bitext, row, side):
     return st.integers(0, 3) | pieces
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(edited(readable))
 def test_edits_keep_both_texts_and_tile_them(pair):
     before, after = pair
@@ -91,7 +91,7 @@ def test_edits_keep_both_texts_and_tile_them(pair):
     whole(after)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(edited(readable))
 def test_what_changed_is_checked_and_has_no_score(pair):
     before, after = pair
@@ -113,7 +113,7 @@ def table(bitext, *, bom=False):
     return tuple(tables.parse_tables("".join(tsv.render_lines(bitext, bom=bom)), "edits.tsv"))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(readable, st.booleans())
 def test_a_table_that_nobody_edited_changes_nothing(bitext, bom):
     applied = review.apply(bitext, table(bitext, bom=bom), checked=ADA)
@@ -131,7 +131,7 @@ def extents(bitext):
         yield row.stream, [side.paragraphs for side in row.sides], ends, row.checked
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(edited(visible), st.booleans())
 def test_a_table_gives_what_the_edits_gave(pair, bom):
     before, after = pair

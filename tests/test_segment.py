@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tmtool.errors import InputError
@@ -187,7 +187,6 @@ TEXTS = st.text(
 )
 
 
-@settings(deadline=None)
 @given(TEXTS, st.sampled_from([*LANGUAGES, "pt", "ja"]), st.sampled_from(["sentence", "clause"]))
 def test_segments_come_in_order_and_cover_all_but_white_space(text, lang, level):
     ranges = split(text, lang, level)
@@ -200,14 +199,12 @@ def test_segments_come_in_order_and_cover_all_but_white_space(text, lang, level)
         assert text[start:stop] == text[start:stop].strip()
 
 
-@settings(deadline=None)
 @given(TEXTS, st.sampled_from(["zh", "en", "ar"]))
 def test_clauses_refine_sentences(text, lang):
     starts = {start for start, _ in split(text, lang, "clause")}
     assert starts >= {start for start, _ in split(text, lang, "sentence")}
 
 
-@settings(deadline=None)
 @given(TEXTS, st.sampled_from(["zh", "en"]), st.sampled_from(["sentence", "clause"]))
 def test_what_is_explained_is_what_is_done(text, lang, level):
     decisions = explain(text, lang, level)

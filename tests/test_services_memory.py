@@ -25,10 +25,8 @@ from tmtool.memory.upkeep_requests import (
 )
 from tmtool.selection import Selection
 from tmtool.services import edit, maintain
-from tmtool.services.add import add_files, add_pairs
-from tmtool.services.doctor import examine_file
 from tmtool.services.edit import dedupe, delete_units, edit_unit, merge_units
-from tmtool.services.export import export
+from tmtool.services.exchange import add_files, add_pairs, examine_file, export
 from tmtool.units import TranslationUnit, Variant
 
 LINES = ReadRequest("a", lines=True), ReadRequest("b", lines=True)

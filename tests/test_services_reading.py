@@ -15,12 +15,9 @@ from tmtool.formats.bitexts import writing as formats
 from tmtool.formats.bitexts.rows import iter_rows
 from tmtool.pipeline import AlignRequest, SegmentRequest
 from tmtool.review.requests import ReviewRequest, RowsRequest
-from tmtool.services.align import align
 from tmtool.services.batch import align_folders, pair_texts
-from tmtool.services.evaluate import evaluate
-from tmtool.services.reading import read, read_pair
 from tmtool.services.review import find_rows, review
-from tmtool.services.segment import segment
+from tmtool.services.texts import align, evaluate, read, read_pair, segment
 from tmtool.units import CheckRecord
 
 ZH = "大会，\n\n1. 欢迎技术库投入运行。许多国家予以支持；\n\n2. 请秘书长提交报告。\n"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tmtool.un.states import find_state
+from tmtool.un.proper_names import find_state
 
 SAME = [
     ("CD", "刚果民主共和国", "Democratic Republic of the Congo", "جمهورية الكونغو الديمقراطية"),

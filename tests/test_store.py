@@ -88,7 +88,7 @@ def made(backend, bits=SIZES.block_bits):
 
 def often(times):
     """So many examples; how long one takes says nothing on a busy machine."""
-    return settings(max_examples=times, deadline=None)
+    return settings(max_examples=times)
 
 
 # Units, in whatever order they come and go.

@@ -99,7 +99,7 @@ def test_what_is_verified_stays_so_and_an_attestation_more_is_a_term():
 
 
 @given(PLAIN, PLAIN)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_nothing_is_lost_and_twice_is_once(held, new):
     clean = [grouped_entry(each) for each in new if find_contradiction(each.terms) is None]
     start = merge(

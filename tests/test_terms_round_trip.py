@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from properties import examples
 from random_terms import PLAIN, ROUGH
 
 from tmtool.concepts import ConceptEntry, Term
@@ -38,9 +39,7 @@ def test_all_of_an_entry_comes_back(tmp_path, form):
 
 @pytest.mark.parametrize("form", ["tbx", "csv", "xlsx", "jsonl"])
 @given(entries=PLAIN)
-@settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None
-)
+@examples(25)
 def test_nothing_of_plain_texts_is_lost(tmp_path, form, entries):
     path = tmp_path / f"terms.{form}"
     assert writing.write(entries, path, form, force=True) == ()
@@ -49,9 +48,7 @@ def test_nothing_of_plain_texts_is_lost(tmp_path, form, entries):
 
 @pytest.mark.parametrize("form", ["tbx", "csv", "xlsx", "jsonl"])
 @given(entries=ROUGH)
-@settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None
-)
+@examples(25)
 def test_what_is_not_told_as_lost_comes_back(tmp_path, form, entries):
     path = tmp_path / f"terms.{form}"
     told = [writing.write([entry], path, form, force=True) for entry in entries]
@@ -75,9 +72,7 @@ def expected(entries, form):
 
 
 @given(entries=ROUGH)
-@settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None
-)
+@examples(25)
 def test_what_is_written_as_tbx_keeps_the_rules(tmp_path, entries):
     path = tmp_path / "terms.tbx"
     writing.write(entries, path, "tbx", force=True)
@@ -161,9 +156,7 @@ def test_a_file_is_whole_or_as_it_was(tmp_path):
 
 
 @given(entries=PLAIN)
-@settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None
-)
+@examples(25)
 def test_version_2_of_tbx_holds_as_much(tmp_path, entries):
     path = tmp_path / "terms.tbx"
     assert writing.write(entries, path, "tbx2", force=True) == ()

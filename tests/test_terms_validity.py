@@ -125,7 +125,7 @@ def contradicting(terms):
 
 
 @given(PLAIN)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_contradictions_are_those_of_all_pairs(entries):
     for each in entries:
         assert (find_contradiction(each.terms) is not None) == contradicting(each.terms)
@@ -143,7 +143,7 @@ def test_the_term_base_that_comes_along_has_no_faults():
 
 
 @given(PLAIN)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_a_contradiction_is_one_whatever_the_order(entries):
     for each in entries:
         backwards = find_contradiction(each.terms[::-1])
@@ -151,7 +151,7 @@ def test_a_contradiction_is_one_whatever_the_order(entries):
 
 
 @given(ROUGH)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_any_base_can_be_judged_in_single_lines(entries):
     for fault in find_faults(entries):
         assert fault.what

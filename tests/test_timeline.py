@@ -18,13 +18,13 @@ from tmtool.concepts import ConceptEntry, Term
 from tmtool.errors import InputError
 from tmtool.lang.script import measure_width
 from tmtool.memory.term_history import TermConcept, build_timeline, count_uses
-from tmtool.memory.term_history.documents import find_adopted_drafts, name_of
-from tmtool.memory.term_history.periods import split_years
+from tmtool.memory.term_history.counting import find_adopted_drafts, name_of, split_years
 from tmtool.terms.base import TermBase
 from tmtool.units import CheckRecord, Origin
-from tmtool.views.html import timeline_picture as picture
+from tmtool.views.html import timeline as page
 from tmtool.views.terminal import timeline as table
 from tmtool.views.terminal.look import Look
+from tmtool.views.timeline import title_rendering
 
 CASES = Path(__file__).parent / "data" / "timeline" / "drafts.tsv"
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -205,7 +205,7 @@ def test_all_forms_of_a_concept_count_together(concept, text):
     known = {each.text: (each.status, list(each.years)) for each in found.renderings[:2]}
     assert known == {"信息技术": ("preferred", [2005, 2006]), "资讯科技": ("deprecated", [1995])}
     assert "ours" in " ".join(table.iter_remarks(found))
-    assert table.render_title(found.renderings[0]) == "信息技术 (preferred)"
+    assert title_rendering(found.renderings[0]) == "信息技术 (preferred)"
 
 
 def test_a_concept_the_other_way_round(concept):
@@ -245,7 +245,7 @@ def _inside(element):
 
 
 def _picture(found):
-    root = ElementTree.fromstring("".join(picture.render_file(found)))
+    root = ElementTree.fromstring("".join(page.render_picture(found)))
     return root, [e for e in root.iter(f"{_SVG}rect") if e.find(f"{_SVG}title") is not None]
 
 

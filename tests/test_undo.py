@@ -12,7 +12,7 @@ from contract_store import clock
 from hypothesis import given
 from hypothesis import strategies as st
 from plain_store import PlainStore
-from random_units import examples
+from properties import examples
 
 from tmtool.errors import InputError
 from tmtool.memory.editing import Editor

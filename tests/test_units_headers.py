@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 from memories import objects
-from random_units import examples
+from properties import examples
 
 from tmtool.cli import run
 from tmtool.errors import ParseError

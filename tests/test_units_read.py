@@ -167,7 +167,7 @@ def tmx_of(*contents):
     return f'<tmx version="1.4"><header/><body><tu>{variants}</tu></body></tmx>'.encode()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(segments())
 @example('<hi type="x">a </hi><ph/>')
 @example('<hi type="x">a <ph/></hi>')
@@ -366,7 +366,7 @@ def test_a_workbook_of_anybody(tmp_path):
 messages = st.text('aÄ会 %"\\\n\t{}', min_size=1, max_size=12).filter(str.strip)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.dictionaries(messages, st.tuples(messages, st.booleans()), min_size=1, max_size=5))
 def test_catalogues_of_any_messages(tmp_path_factory, told):
     catalog = Catalog("zh_CN")
@@ -387,7 +387,7 @@ cells = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), min_
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.tuples(cells, cells), min_size=1, max_size=5), st.sampled_from(",;\t|"))
 def test_csv_with_any_separator(tmp_path_factory, rows, mark):
     path = tmp_path_factory.getbasetemp() / "any.csv"
@@ -397,7 +397,7 @@ def test_csv_with_any_separator(tmp_path_factory, rows, mark):
     assert [tuple(each.text for each in item.unit.variants) for item in read] == rows
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.tuples(cells, cells), min_size=1, max_size=5))
 def test_tsv_of_raw_lines(tmp_path_factory, rows):
     path = tmp_path_factory.getbasetemp() / "any.tsv"
@@ -407,7 +407,7 @@ def test_tsv_of_raw_lines(tmp_path_factory, rows):
     assert [tuple(each.text for each in item.unit.variants) for item in read] == plain
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.sampled_from(sorted(CASES)), st.data())
 def test_damaged_files_end_in_an_error_that_says_so_or_in_items(tmp_path_factory, name, data):
     whole = bytearray((DATA / "read" / name).read_bytes())

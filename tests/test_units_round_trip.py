@@ -2,7 +2,8 @@
 
 import pytest
 from hypothesis import given
-from random_units import examples, units
+from properties import examples
+from random_units import units
 from test_units_write import SAMPLE, as_in_a_row, pair_units
 
 from tmtool.formats.units.model import UnitRead

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from lxml import etree
-from random_units import examples, units
+from properties import examples
+from random_units import units
 
 from tmtool.cli import run
 from tmtool.errors import InputError

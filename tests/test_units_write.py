@@ -10,7 +10,8 @@ from dataclasses import fields, replace
 import pytest
 from hypothesis import given
 from lxml import etree
-from random_units import examples, units
+from properties import examples
+from random_units import units
 from tmx_as_read import as_read
 
 from tmtool.errors import InputError
@@ -182,6 +183,7 @@ def spoken(element):
     text = element.text or ""
     for child in element:
         text += chr(int(child.get("hex"), 16)) if child.tag == "cp" else ""
+        text += spoken(child) if child.tag == "pc" else ""
         text += child.tail or ""
     return text
 

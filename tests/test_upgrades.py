@@ -13,8 +13,9 @@ import numpy as np
 import pytest
 
 from tmtool.cli import run
+from tmtool.errors import MissingError
 from tmtool.protocols import EVERYTHING, View
-from tmtool.store import schema
+from tmtool.store import schema, upgrades
 from tmtool.store.sqlite import FILE, SqliteStore
 from tmtool.units import TranslationUnit, Variant
 
@@ -103,8 +104,8 @@ def test_what_goes_wrong_leaves_it_as_it_was(earlier, monkeypatch):
         message = "database or disk is full"
         raise sqlite3.OperationalError(message)
 
-    monkeypatch.setattr(schema, "_STEPS", (fail,) * len(schema._STEPS))
-    with pytest.raises(schema.MissingError, match="the disk is full"):
+    monkeypatch.setattr(upgrades, "STEPS", (fail,) * len(upgrades.STEPS))
+    with pytest.raises(MissingError, match="the disk is full"):
         SqliteStore(earlier)
     with sqlite3.connect(earlier / FILE) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

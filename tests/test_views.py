@@ -27,7 +27,7 @@ from tmtool.memory.marking import mark_answer
 from tmtool.memory.memory import Memory
 from tmtool.memory.model import LookupOptions, Query
 from tmtool.memory.rank import rank
-from tmtool.memory.term_history.looking import build_timeline
+from tmtool.memory.term_history.timeline import build_timeline
 from tmtool.memory.whole.self_matches import find_suppliers
 from tmtool.store import runs, similar
 from tmtool.store.sqlite import SqliteStore
@@ -236,7 +236,7 @@ def answers_alone(backend, listed, view):
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-@settings(max_examples=16, deadline=None)
+@settings(max_examples=16)
 @given(changes, views)
 def test_answers_of_a_view_are_those_of_a_memory_of_its_own(backend, listed, view):
     answers_alone(backend, listed, view)
@@ -244,7 +244,7 @@ def test_answers_of_a_view_are_those_of_a_memory_of_its_own(backend, listed, vie
 
 @pytest.mark.slow
 @pytest.mark.parametrize("backend", BACKENDS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(changes, views)
 def test_many_more_answers_of_views_are_those_of_memories_of_their_own(backend, listed, view):
     answers_alone(backend, listed, view)

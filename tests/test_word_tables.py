@@ -11,19 +11,19 @@ import comparisons
 import pytest
 from bitexts import demo
 from docx import Document as Word
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from test_comparison import ZH, compared
 from word_comments import members, table, tree
 
 from tmtool.cli import run
 from tmtool.documents import read_bytes
-from tmtool.documents.docx.names import W
+from tmtool.documents.docx.package import W
 from tmtool.formats.bitexts import docx as docx_bitext
 from tmtool.formats.bitexts import writing as formats
 from tmtool.formats.docx_write import WIDTH, ChangedRow, DocxCell, DocxRun, write
 from tmtool.memory.comparison import compare
-from tmtool.memory.comparison.joints import BREAK
+from tmtool.memory.comparison.model import BREAK
 from tmtool.views.docx import comparison as tracked
 
 WHEN = datetime(2026, 11, 28, 3, tzinfo=UTC)
@@ -74,7 +74,6 @@ lines = st.lists(
 )  # fmt: skip
 
 
-@settings(deadline=None)
 @given(lines, lines)
 def test_whatever_the_texts_are(draft, earlier):
     draft, earlier = ([" ".join(each.split()) for each in side] for side in (draft, earlier))

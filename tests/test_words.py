@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tmtool.units import Document, Paragraph
@@ -57,7 +57,6 @@ def test_words_know_their_paragraph():
     ]
 
 
-@settings(deadline=None)
 @given(st.text(max_size=40), st.sampled_from(["zh", "en"]))
 def test_words_cover_all_but_white_space(text, lang):
     ranges = split(text, lang)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from lxml import etree
 
 from tmtool.documents.docx.commented import WordComment, add_comments, open_for_comments
-from tmtool.documents.docx.names import W
+from tmtool.documents.docx.package import W
 from tmtool.formats.docx_write import DocxRun, render_paragraph
 from tmtool.fuzzy.locating import squeeze
 

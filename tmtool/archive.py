@@ -1,4 +1,4 @@
-"""Zip archives that others made, read member by member; nothing is ever extracted.
+"""Zip archives that others made, read member by member; nothing is ever extracted. Gzipped files.
 
 A file of 100 KB can hold a member of 100 MB, or ten thousand that share the same bytes. What an
 archive says of itself is checked before anything is unpacked, and what is unpacked is counted.
@@ -6,36 +6,49 @@ archive says of itself is checked before anything is unpacked, and what is unpac
 
 from __future__ import annotations
 
+import io
 import struct
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from gzip import BadGzipFile, GzipFile
 from io import BytesIO
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, cast
 
-from tmtool.errors import InputError
+from tmtool.errors import InputError, describe_failed_read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from zipfile import ZipFile, ZipInfo
 
 MOST_MEMBERS = 10_000
+"""Limit: members that an archive may have."""
 LARGEST_MEMBER = 128 << 20
-"""Bytes that one member may have, unpacked."""
+"""Limit: bytes that one member may have, unpacked."""
 MOST_UNPACKED = 256 << 20
-"""Bytes that all that is read of an archive may have, repeated readings included."""
+"""Limit: bytes that all that is read of an archive may have, repeated readings included."""
 LARGEST_TOTAL = 1 << 30
-"""Bytes that all members together may have by the directory, pictures and all."""
+"""Limit: bytes that all members together may have by the directory, pictures and all."""
 HIGHEST_RATIO = 100
+"""Limit: times the packed size that members may unpack to."""
 MOST_PASSES = 8
-"""How often one member may be unpacked."""
-
-# Below these the ratio says nothing: a short part of an office file may be nearly all markup.
+"""Limit: how often one member may be unpacked."""
 _SMALL_MEMBER = 1 << 20
+"""Bytes below which the ratio of a member says nothing: a short part of an office file may be
+nearly all markup. Chosen, no measurement."""
 _SMALL_TOTAL = 16 << 20
+"""The same of all members together. Chosen, no measurement."""
 _ENTRY = b"PK\x01\x02"
 _LOCAL = struct.Struct("<4s22xHH")
 _STORED, _DEFLATED = 0, 8
+"""Standard (ZIP, APPNOTE 4.4.5): the methods of compression that are read."""
 _ENCRYPTED = 0x1
+"""Standard (ZIP, APPNOTE 4.4.4): the flag of a member that is encrypted."""
+_MAGIC = b"\x1f\x8b"
+_BUFFER = 1 << 17
+"""Bytes read at once. Chosen, no measurement."""
 
 
 class Archive:
@@ -228,3 +241,46 @@ def _refused(path: str, why: str) -> InputError:
 
 def _damaged(path: str, why: str) -> InputError:
     return InputError(f"{path}: the archive is damaged ({why}); get or save the file again")
+
+
+@contextmanager
+def open_packed(path: Path) -> Iterator[io.BufferedReader[_NamedFile]]:
+    """A file as a buffered stream, unpacked on the way if it begins like a gzip file.
+
+    InputError, here and while it is read, where it can't be read, is damaged or cut short.
+    """
+    with _open(path) as file:
+        packed = file.peek(2)[:2] == _MAGIC
+        inside = cast(IO[bytes], GzipFile(fileobj=file) if packed else file)
+        # Errors are named where they come from: somebody may read two files at a time.
+        with io.BufferedReader(_NamedFile(inside, path), _BUFFER) as stream:
+            yield stream
+
+
+def _open(path: Path) -> io.BufferedReader:
+    try:
+        file = path.open("rb")
+        file.peek(1)
+    except OSError as error:
+        raise InputError(describe_failed_read(path, error)) from error
+    return file
+
+
+class _NamedFile(io.RawIOBase):
+    """A stream whose troubles say which file they are about."""
+
+    def __init__(self, source: IO[bytes], path: Path) -> None:
+        self._source, self._path = source, path
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        try:
+            data = self._source.read(len(buffer))
+        except (EOFError, zlib.error, BadGzipFile) as error:
+            raise InputError(f"{self._path} is damaged or incomplete (gzip): {error}") from error
+        except OSError as error:
+            raise InputError(describe_failed_read(self._path, error)) from error
+        buffer[: len(data)] = data
+        return len(data)

@@ -32,7 +32,7 @@ _OWN_AT_ROOT = frozenset(["9p", "virtiofs"])
 _ESCAPED = re.compile(r"\\([0-7]{3})")
 _UNC = re.compile(r"[\\/]{2}([?][\\/]UNC[\\/]|[^\\/?.])", re.IGNORECASE)
 _REMOTE = 4
-"""DRIVE_REMOTE of GetDriveTypeW."""
+"""DRIVE_REMOTE of GetDriveTypeW. Standard (Windows)."""
 
 # What the programs leave in the uppermost folder that they synchronize, or in one that is shared.
 _MARKS = (
@@ -53,7 +53,7 @@ _PARTS = {
 }  # fmt: skip
 """Where systems and programs put what they synchronize, whatever stands above and below."""
 _MOST = 2_000
-"""Names of a folder that are looked through for marks."""
+"""Names of a folder that are looked through for marks. Chosen, no measurement."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What a memory can keep, whatever store is behind it."""
+"""What a memory can keep, whatever store is behind it, and so what it can be asked for."""
 
 from __future__ import annotations
 
@@ -10,17 +10,35 @@ from tmtool.texts import DocumentText
 from tmtool.units import TranslationUnit
 
 LONGEST_TEXT = 20_000
-"""The most characters that a text may have: no segment is longer."""
+"""The most characters that a text may have: chosen, no segment is longer."""
 LONGEST_FOLDED = (1 << 16) - 2
-"""The most once it is folded (see `lang.fold`): positions in an index have 16 bits."""
+"""The most once it is folded (see `lang.fold`): a limit, positions in an index have 16 bits."""
 _WIDEST = 18
-"""No character folds to more."""
+"""No character folds to more: a standard (Unicode, the longest compatibility decomposition)."""
 _HALF = re.compile("[\ud800-\udfff]")
 
 
 def is_too_long(text: str) -> bool:
     """Whether no memory could keep a text."""
     return len(text) > LONGEST_TEXT or _count_folded(text) > LONGEST_FOLDED
+
+
+def check_query_length(text: str, what: str = "the text to look up", advice: str = "") -> None:
+    """InputError for a query that is longer than any text of a memory could be.
+
+    >>> check_query_length("数字鸿沟")
+    """
+    if len(text) > LONGEST_TEXT:
+        raise InputError(
+            f"{what} has {len(text):,} characters; at most {LONGEST_TEXT:,} are "
+                f"allowed: {advice or 'look it up in parts'}",
+            code="" if advice else "long text", length=len(text), most=LONGEST_TEXT,
+        )  # fmt: skip
+    if is_too_long(text):
+        raise InputError(
+            f"{what} has {len(fold(text)):,} characters once its ligatures are spelled "
+            f"out; at most {LONGEST_FOLDED:,} are allowed: look it up in parts"
+        )
 
 
 def check_unit(unit: TranslationUnit) -> None:

@@ -18,7 +18,7 @@ from tmtool.operating_system import lock_file
 SUFFIX = ".lock"
 """What the name of a lock ends in."""
 _PATIENCE, _AGAIN = 5.0, 0.05
-"""Seconds that another program is waited for, and between two looks."""
+"""Seconds that another program is waited for, and between two looks. Chosen, no measurement."""
 
 
 @contextmanager

@@ -35,8 +35,7 @@ def locate_models() -> Path:
     >>> locate_models().is_absolute()
     True
     """
-    chosen = os.environ.get("TMTOOL_MODELS")
-    return Path(chosen).expanduser().absolute() if chosen else _data_folder() / "tmtool" / "models"
+    return _chosen("TMTOOL_MODELS") or _data_folder() / "tmtool" / "models"
 
 
 def locate_corpora() -> Path:
@@ -45,8 +44,7 @@ def locate_corpora() -> Path:
     >>> locate_corpora().is_absolute()
     True
     """
-    chosen = os.environ.get("TMTOOL_CORPORA")
-    return Path(chosen).expanduser().absolute() if chosen else _data_folder() / "tmtool" / "corpora"
+    return _chosen("TMTOOL_CORPORA") or _data_folder() / "tmtool" / "corpora"
 
 
 def locate_memory() -> Path:
@@ -55,8 +53,7 @@ def locate_memory() -> Path:
     >>> locate_memory().is_absolute()
     True
     """
-    chosen = os.environ.get("TMTOOL_MEMORY")
-    return Path(chosen).expanduser().absolute() if chosen else _data_folder() / "tmtool" / "memory"
+    return _chosen("TMTOOL_MEMORY") or _data_folder() / "tmtool" / "memory"
 
 
 def locate_findings() -> Path:
@@ -65,10 +62,7 @@ def locate_findings() -> Path:
     >>> locate_findings().is_absolute()
     True
     """
-    chosen = os.environ.get("TMTOOL_FINDINGS")
-    if chosen:
-        return Path(chosen).expanduser().absolute()
-    return _data_folder() / "tmtool" / "findings.jsonl"
+    return _chosen("TMTOOL_FINDINGS") or _data_folder() / "tmtool" / "findings.jsonl"
 
 
 def locate_seen_findings() -> Path:
@@ -85,6 +79,12 @@ def get_user_name() -> str:
         return getuser()
     except (OSError, KeyError):
         return "somebody"
+
+
+def _chosen(variable: str) -> Path | None:
+    """The file or folder that an environment variable names, from where the program was started."""
+    name = os.environ.get(variable)
+    return Path(name).expanduser().absolute() if name else None
 
 
 def _data_folder(platform: str = sys.platform) -> Path:

@@ -209,12 +209,9 @@ def list_names(origin: Origin) -> frozenset[str]:
     known = {place.document for place in origin.places}
     places: tuple[Origin | Place, ...] = (origin, *origin.places)
     for each in places:
-        known |= {each.symbol, each.file, each.file_hash, _without_folders(each.file)}
+        bare = each.file and re.split(r"[/\\]", each.file)[-1]  # without folders
+        known |= {each.symbol, each.file, each.file_hash, bare}
     return frozenset(each.casefold() for each in known if each)
-
-
-def _without_folders(file: str | None) -> str | None:
-    return file and re.split(r"[/\\]", file)[-1]
 
 
 def combine(*parts: Where | None) -> Where | None:

@@ -25,6 +25,7 @@ class _Safe(TypedDict):
 
 
 _CHUNK = 1 << 16
+"""Bytes read at once. Chosen, no measurement."""
 _ADVICE = re.compile(
     r"(?:,? (?:use|try) XML_PARSE_HUGE(?: option)?|, see xmlCtxt\w+\.?)?"
     r"(?:, line \d+, column \d+)?$"

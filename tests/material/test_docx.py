@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from tmtool.documents.content import Content, ReadOptions
+from tmtool.documents.content import Content, ReadOptions, strip_marks, take_marks
 from tmtool.documents.docx import read_docx
-from tmtool.documents.lines import strip_marks, take_marks
 from tmtool.documents.reading import build_document
 from tmtool.units import Meta
 

@@ -5,7 +5,7 @@ from itertools import combinations
 import pytest
 
 from tmtool.errors import ParseError
-from tmtool.formats.bitexts import moses
+from tmtool.formats import moses
 
 
 def test_six_languages_are_pairs_in_all_directions(material):

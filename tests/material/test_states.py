@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tmtool.un.states import find_state
+from tmtool.un.proper_names import find_state
 
 NAMES = {
     "ar": "Arabic", "zh": "Chinese", "en": "English", "fr": "French", "ru": "Russian",

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from lxml import etree
-from random_units import examples, units
+from properties import examples
+from random_units import units
 from test_units_write import SAMPLE, pair_units
 
 from material.test_xliff_out import newer, older

@@ -15,10 +15,9 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from tmtool.aligner import lattice as lat
-from tmtool.aligner.band import Band, build_band
+from tmtool.aligner.band import Band, build_band, find_first_path
 from tmtool.aligner.beads import DELETION, INSERTION, PAIRS, SOURCES, TARGETS
 from tmtool.aligner.cosines import centre_vectors
-from tmtool.aligner.first_pass import find_first_path
 from tmtool.aligner.parameters import Parameters, load_default
 from tmtool.aligner.score import SidePair, compute_scores, pair_up
 from tmtool.aligner.side import Integers, Side

@@ -32,7 +32,7 @@ NEVER = -1e30
 """The logarithm of a probability that is nothing. Limit of what float32 adds without becoming
 infinite."""
 
-_MARGIN = LONGEST_STEP
+MARGIN = LONGEST_STEP
 PAIR = 0
 """The state after a pair; after a deletion it is 1, after an insertion 2."""
 
@@ -84,14 +84,14 @@ def _best(values: Floats) -> Floats:
     return np.asarray(values.max(0))
 
 
-def _sum(values: Floats) -> Floats:
+def sum_ways(values: Floats) -> Floats:
     """The logarithm of the sum of exponentials along the first axis."""
     top = np.maximum(values.max(0), NEVER)
     with np.errstate(divide="ignore"):
         return np.asarray(np.maximum(np.log(np.exp(values - top).sum(0)) + top, NEVER))
 
 
-class _Grid:
+class Grid:
     """Where the beads of each step begin or end, as positions in flattened arrays.
 
     All arrays of `Totals` have the same shape, so one position serves every one of them.
@@ -99,15 +99,15 @@ class _Grid:
 
     def __init__(self, lattice: Lattice, blocks: StepBlocks) -> None:
         self.width = lattice.scores.shape[2]
-        self.across = self.width + 2 * _MARGIN
-        self.rows = blocks.length + 1 + _MARGIN
+        self.across = self.width + 2 * MARGIN
+        self.rows = blocks.length + 1 + MARGIN
         steps = np.arange(len(lattice.first))
         later = np.minimum(steps + STEPS[:, None], len(steps) - 1)
         first = lattice.first
         self.back = first - first[np.maximum(steps - STEPS[:, None], 0)] - SOURCES[:, None]
         self._ahead = first - first[later] + SOURCES[:, None]
         self._scores = (np.arange(len(TYPES))[:, None] * len(steps) + later) * self.width
-        self._block = np.arange(len(blocks.starts)) * (self.rows * self.across) + _MARGIN
+        self._block = np.arange(len(blocks.starts)) * (self.rows * self.across) + MARGIN
         self._columns = np.arange(self.width)
 
     def make_empty(self, blocks: StepBlocks) -> Floats:
@@ -121,7 +121,7 @@ class _Grid:
 
     def locate_origins_of(self, at: _Ends, now: Integers) -> Integers:
         """Where beads of every type that end at single nodes begin: positions (types, n)."""
-        base = self._block[at.block] + (at.row + _MARGIN - STEPS[:, None]) * self.across
+        base = self._block[at.block] + (at.row + MARGIN - STEPS[:, None]) * self.across
         return np.asarray(base + self.back[:, now] + at.column)
 
     def locate_ends(self, row: int, now: Integers) -> tuple[Integers, Integers]:
@@ -135,12 +135,12 @@ class _Grid:
 
 def sum_forward(lattice: Lattice, blocks: StepBlocks, reduce: _Reduce = _best) -> Totals:
     """Totals of all ways from the block's entry to each node: the best or the sum of them."""
-    grid = _Grid(lattice, blocks)
+    grid = Grid(lattice, blocks)
     pair, deleted, inserted, total = (grid.make_empty(blocks) for _ in range(4))
     flat = [each.reshape(-1) for each in (pair, deleted, inserted)]
-    inner = slice(_MARGIN, _MARGIN + grid.width)
+    inner = slice(MARGIN, MARGIN + grid.width)
     for k in range(blocks.length + 1):
-        now, row = blocks.starts + k, k + _MARGIN
+        now, row = blocks.starts + k, k + MARGIN
         if k == 0:
             pair[:, row, inner] = blocks.entry
         else:
@@ -148,14 +148,14 @@ def sum_forward(lattice: Lattice, blocks: StepBlocks, reduce: _Reduce = _best) -
             before = total.reshape(-1).take(origins[PAIRS])
             pair[:, row, inner] = reduce(before + scores[PAIRS])
             for null, into in ((DELETION, deleted), (INSERTION, inserted)):
-                gap = _gap_ways(flat, origins[null], null, lattice.extension)
+                gap = compute_gap_ways(flat, origins[null], null, lattice.extension)
                 into[:, row, inner] = reduce(gap) + scores[null]
         states = np.stack([x[:, row, inner] for x in (pair, deleted, inserted)])
         total[:, row, inner] = np.maximum(reduce(states), NEVER)
     return Totals(pair, deleted, inserted, total)
 
 
-def _gap_ways(flat: list[Floats], origins: Integers, null: int, extension: float) -> Floats:
+def compute_gap_ways(flat: list[Floats], origins: Integers, null: int, extension: float) -> Floats:
     """The ways to null beads by the state before them, (states, blocks, width).
 
     After a pair the bead opens a gap, else it extends one; a deletion never follows an insertion.
@@ -167,22 +167,22 @@ def _gap_ways(flat: list[Floats], origins: Integers, null: int, extension: float
 
 def sum_backward(lattice: Lattice, blocks: StepBlocks) -> Totals:
     """Sums of all ways from each node to the block's exit, by the state the node was reached in."""
-    grid = _Grid(lattice, blocks)
+    grid = Grid(lattice, blocks)
     pair, deleted, inserted, total = (grid.make_empty(blocks) for _ in range(4))
-    inner = slice(_MARGIN, _MARGIN + grid.width)
+    inner = slice(MARGIN, MARGIN + grid.width)
     all_scores, longer = lattice.scores.reshape(-1), lattice.extension
     ending = blocks.exit
     for k in range(blocks.length, -1, -1):
         ends, places = grid.locate_ends(k, blocks.starts + k)
         scores = all_scores.take(places, mode="clip")
         rest = pair.reshape(-1).take(ends[PAIRS]) + scores[PAIRS]
-        shared = _sum(np.concatenate([rest, ending[None]]))
+        shared = sum_ways(np.concatenate([rest, ending[None]]))
         ending = np.full_like(blocks.exit, NEVER)
         gone = deleted.reshape(-1).take(ends[DELETION]) + scores[DELETION]
         come = inserted.reshape(-1).take(ends[INSERTION]) + scores[INSERTION]
-        pair[:, k, inner] = _sum(np.stack([shared, gone, come]))
-        deleted[:, k, inner] = _sum(np.stack([shared, gone + longer, come + longer]))
-        inserted[:, k, inner] = _sum(np.stack([shared, come + longer]))
+        pair[:, k, inner] = sum_ways(np.stack([shared, gone, come]))
+        deleted[:, k, inner] = sum_ways(np.stack([shared, gone + longer, come + longer]))
+        inserted[:, k, inner] = sum_ways(np.stack([shared, come + longer]))
         total[:, k, inner] = shared
     return Totals(pair, deleted, inserted, total)
 
@@ -203,11 +203,12 @@ class Path:
 
 def decode_paths(lattice: Lattice, blocks: StepBlocks) -> list[Path]:
     """Decode all blocks."""
-    best, (before, after) = sum_forward(lattice, blocks), compute_sums(lattice, blocks)
-    grid = _Grid(lattice, blocks)
+    best = sum_forward(lattice, blocks)
+    before, after = sum_forward(lattice, blocks, sum_ways), sum_backward(lattice, blocks)
+    grid = Grid(lattice, blocks)
     paths = []
     for block, (rows, columns, types) in enumerate(_traces(lattice, blocks, grid, best)):
-        whole = _sum((before.any[block, _MARGIN] + after.pair[block, 0])[:, None])[0]
+        whole = sum_ways((before.any[block, MARGIN] + after.pair[block, 0])[:, None])[0]
         where = _Ends(np.full(len(rows), block), rows, columns)
         ways = _ways_through(lattice, blocks, grid, (before, after), where, types)
         probable = np.exp(np.minimum(ways - whole, 0))
@@ -225,15 +226,15 @@ class _Ends:
 
     def take_values(self, values: Floats, down: int = 0) -> Floats:
         """The values of totals at these nodes; those of `sum_forward` lie a margin further down."""
-        return np.asarray(values[self.block, self.row + down, self.column + _MARGIN])
+        return np.asarray(values[self.block, self.row + down, self.column + MARGIN])
 
 
 def _traces(
-    lattice: Lattice, blocks: StepBlocks, grid: _Grid, best: Totals
+    lattice: Lattice, blocks: StepBlocks, grid: Grid, best: Totals
 ) -> list[tuple[Integers, Integers, Integers]]:
     """Walk back from the exits of all blocks at once: rows, columns and types of their beads."""
     count = len(blocks.starts)
-    final = best.any[:, blocks.length + _MARGIN, _MARGIN : _MARGIN + grid.width] + blocks.exit
+    final = best.any[:, blocks.length + MARGIN, MARGIN : MARGIN + grid.width] + blocks.exit
     at = _Ends(np.arange(count), np.full(count, blocks.length), final.argmax(1))
     state = _states(best, at)
     found = []
@@ -253,18 +254,18 @@ def _traces(
 
 
 def _states(best: Totals, at: _Ends) -> Integers:
-    ways = [at.take_values(x, _MARGIN) for x in (best.pair, best.deleted, best.inserted)]
+    ways = [at.take_values(x, MARGIN) for x in (best.pair, best.deleted, best.inserted)]
     return np.asarray(np.argmax(ways, axis=0))
 
 
-def _before(blocks: StepBlocks, grid: _Grid, at: _Ends, types: Integers) -> _Ends:
+def _before(blocks: StepBlocks, grid: Grid, at: _Ends, types: Integers) -> _Ends:
     """The nodes where beads that end at some nodes begin."""
     shift = grid.back[types, blocks.starts[at.block] + at.row]
     return _Ends(at.block, at.row - STEPS[types], at.column + shift)
 
 
 def _last_beads(
-    lattice: Lattice, blocks: StepBlocks, grid: _Grid, best: Totals, at: _Ends, state: Integers
+    lattice: Lattice, blocks: StepBlocks, grid: Grid, best: Totals, at: _Ends, state: Integers
 ) -> tuple[Integers, Integers]:
     """The beads that led to nodes in given states, and the states before; -1 where any may be."""
     now = blocks.starts[at.block] + at.row
@@ -283,7 +284,7 @@ def _last_beads(
 def _ways_through(
     lattice: Lattice,
     blocks: StepBlocks,
-    grid: _Grid,
+    grid: Grid,
     sums: tuple[Totals, Totals],
     at: _Ends,
     types: Integers,
@@ -293,45 +294,12 @@ def _ways_through(
     origin = _before(blocks, grid, at, types)
     score = lattice.scores[types, blocks.starts[at.block] + at.row, at.column]
     gap = np.stack(
-        [origin.take_values(x, _MARGIN) for x in (before.pair, before.deleted, before.inserted)]
+        [origin.take_values(x, MARGIN) for x in (before.pair, before.deleted, before.inserted)]
     )
     gap[1:] += lattice.extension
     gap[2, types == DELETION] = NEVER
-    null = _sum(gap) + np.where(
+    null = sum_ways(gap) + np.where(
         types == DELETION, at.take_values(after.deleted), at.take_values(after.inserted)
     )
-    pair = origin.take_values(before.any, _MARGIN) + at.take_values(after.pair)
+    pair = origin.take_values(before.any, MARGIN) + at.take_values(after.pair)
     return np.asarray(score + np.where(types < PAIRS.start, null, pair))
-
-
-def compute_sums(lattice: Lattice, blocks: StepBlocks) -> tuple[Totals, Totals]:
-    """Forward and backward sums, from which `probabilities` are had."""
-    return sum_forward(lattice, blocks, _sum), sum_backward(lattice, blocks)
-
-
-def compute_expectations(
-    lattice: Lattice, blocks: StepBlocks, sums: tuple[Totals, Totals]
-) -> tuple[Floats, float, float]:
-    """What a lattice of one block holds over all its paths, for fitting and for tests.
-
-    The probability of every bead, shape (types, steps, width); the expected number of null beads
-    that follow another; and the logarithm of the sum of all paths.
-    """
-    before, after = sums
-    grid = _Grid(lattice, blocks)
-    flat = [each.reshape(-1) for each in (before.pair, before.deleted, before.inserted)]
-    inner = slice(_MARGIN, _MARGIN + grid.width)
-    whole = float(_sum((before.any[0, _MARGIN] + after.pair[0, 0])[:, None])[0])
-    result = np.zeros(lattice.scores.shape)
-    following = 0.0
-    for k in range(1, blocks.length + 1):
-        now = int(blocks.starts[0]) + k
-        origins, scores = grid.locate_origins(k + _MARGIN, np.array([now])), lattice.scores[:, now]
-        ways = before.any.reshape(-1).take(origins[:, 0]) + scores + after.pair[0, k, inner]
-        result[:, now] = np.exp(np.minimum(ways - whole, 0))
-        for null, rest in ((DELETION, after.deleted), (INSERTION, after.inserted)):
-            gap = _gap_ways(flat, origins[null], null, lattice.extension)[:, 0]
-            shares = np.exp(np.minimum(gap + scores[null] + rest[0, k, inner] - whole, 0))
-            result[null, now] = shares.sum(0)
-            following += float(shares[1:].sum())
-    return result, following, whole

@@ -174,7 +174,7 @@ def _rules(path: str | None) -> SrxRules | None:
 def _aligned(
     task: Task, job: BatchOptions, encoder: Encoder, rules: SrxRules | None
 ) -> BatchOutcome:
-    from tmtool.documents.pairs import read_request
+    from tmtool.documents.files import read_request
     from tmtool.pipeline import align_documents
 
     one, other = (read_request(each) for each in _requests(task.pair, job))
@@ -228,7 +228,7 @@ def _documents(
     source: Document, target: Document, pair: FilePair, job: BatchOptions
 ) -> tuple[Document, Document]:
     """Both documents with one symbol; they must be two texts of one document."""
-    from tmtool.documents.pairs import check_translation
+    from tmtool.documents.files import check_translation
 
     check_translation((str(pair.source), str(pair.target)), (source, target))
     if pair.given:

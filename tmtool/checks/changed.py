@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import Literal, TypeAlias
 
-from tmtool.checks import precedents
 from tmtool.checks.model import CheckInput, Pair
+from tmtool.checks.precedents import find_same
 from tmtool.errors import InputError
 from tmtool.formats.bitexts.rows import find_file_name, iter_rows
 from tmtool.lang.fold import fold
@@ -153,8 +153,8 @@ def compare_with_guessed(job: CheckInput, memory: Store) -> ChangedPairs:
     found = guess(memory, look_up(Memory(memory), _draft(job, 0)[0], options))
     if found is not None:
         return compare_with(job, found)
-    known = precedents.find_known_numbers(replace(job, memory=memory))
-    new = frozenset(pair.number for pair in job.pairs) - known
+    known = {each.pair.number for each in find_same(replace(job, memory=memory))}
+    new = frozenset(pair.number for pair in job.pairs if pair.number not in known)
     if len(new) < len(job.pairs):
         return ChangedPairs(
             new, "no previous version in the memory; the other pairs are in it word for word"

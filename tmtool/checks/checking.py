@@ -18,7 +18,7 @@ from tmtool.checks.running import Progress, ignore_progress
 from tmtool.deprecation import warn_deprecated
 from tmtool.errors import InputError
 from tmtool.findings import Severity
-from tmtool.memory.lengths import check_length
+from tmtool.limits import check_query_length
 from tmtool.terms.usages import Usage
 from tmtool.units import Bitext, Document
 
@@ -111,7 +111,7 @@ def check_part(
     """
     for pair in opened.job.pairs:
         for text in (pair.source, pair.target):
-            check_length(text or "", f"a text of pair {pair.number + 1:,}", "divide it")
+            check_query_length(text or "", f"a text of pair {pair.number + 1:,}", "divide it")
     usage = Usage(_spelled(rules.organization, references.terms), rules.region)
     job = replace(opened.job, terms=references.terms, memory=references.memory, usage=usage)
     among = new.numbers if new is not None else None
@@ -124,19 +124,18 @@ def check_part(
 def report(parts: Sequence[ReportPart], rules: CheckRules, references: References) -> Report:
     """The report on jobs that were checked by the same rules."""
     terms, memory = references.terms, references.memory
+    name = None
+    if memory is not None:
+        units = f"{memory.count_units():,} units"
+        name = f"{references.memory_name}, {units}, revision {memory.revision}"
     count = len(terms.entries) if terms else 0
     entries = f"{count:,} {'entry' if count == 1 else 'entries'}"
     return Report(
         tuple(parts), rules.profile, len(registry.list_checks()),
         terms=f"{terms.name}, {entries}, revision {terms.revision}" if terms else None,
-        memory=_name_memory(memory, references.memory_name) if memory is not None else None,
+        memory=name,
         decisions=references.decisions if references.decided else None,
     )  # fmt: skip
-
-
-def _name_memory(memory: Store, name: str) -> str:
-    """A memory with its size and its revision."""
-    return f"{name}, {memory.count_units():,} units, revision {memory.revision}"
 
 
 def _terms(given: TermBase | str | Path | None) -> TermBase | None:

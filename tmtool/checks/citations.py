@@ -20,10 +20,9 @@ from tmtool.lang.tokens import split_tokens
 from tmtool.protocols import Store, StoredUnit
 from tmtool.resources import locate_shared
 from tmtool.un.citations import CITING, Citation, find_citations
-from tmtool.un.recalled import find_act_symbols
+from tmtool.un.references import find_act_symbols
 from tmtool.un.register import Act, Disagreement, Register, learn, learn_heading, read
 from tmtool.un.symbols import SymbolMatch, find_additions, find_symbols
-from tmtool.units import Origin
 
 _LANGS = ("zh", "en")
 """Languages whose citations are read with date and title."""
@@ -61,7 +60,8 @@ def _of_additions(job: CheckInput, pair: Pair) -> Iterator[Finding]:
             find_additions(pair.target, other.stop),
         )
         # Figures are compared by value: Add.1 for Add.2 is told with the numbers.
-        if list(map(_without_figures, mine)) != list(map(_without_figures, theirs)):
+        names = [[addition.rstrip("0123456789") for addition in some] for some in (mine, theirs)]
+        if names[0] != names[1]:
             said = [", ".join(some) or "none" for some in (mine, theirs)]
             yield build_finding(
                 "symbols", "error", (
@@ -70,10 +70,6 @@ def _of_additions(job: CheckInput, pair: Pair) -> Iterator[Finding]:
                 ), job, pair,
                 source=[range(each.start, each.stop)], target=[range(other.start, other.stop)],
             )  # fmt: skip
-
-
-def _without_figures(addition: str) -> str:
-    return addition.rstrip("0123456789")
 
 
 def _cited(job: CheckInput) -> Iterator[Finding]:
@@ -213,12 +209,17 @@ def _learnt(
 
 
 def _heads(job: CheckInput, memory: Store, cited: Iterable[_Cited]) -> Iterator[Act]:
-    """What the acts that are cited say of themselves, where the memory has them."""
+    """What adopted acts that are cited say of themselves, before their first paragraphs."""
     acts = {symbol: each for pair, _, each in cited for symbol in find_act_symbols(each, pair.body)}
     there = find_documents(memory, acts)
     for symbol, citation in acts.items():
         for document in there[symbol.casefold()]:
-            yield from _of_itself(job, memory, document, symbol, citation)
+            if document.status != "adopted" or is_own(job, document):
+                continue
+            near = memory.read_context(replace(document, position=0), _HEAD)
+            lines = [{lang: each.unit.get_text(lang) or "" for lang in _LANGS} for _, each in near]
+            if (own := learn_heading(lines, citation, symbol, document.date)) is not None:
+                yield own
 
 
 def _taught(job: CheckInput, stored: StoredUnit) -> Iterator[Act]:
@@ -228,18 +229,6 @@ def _taught(job: CheckInput, stored: StoredUnit) -> Iterator[Act]:
     for origin in sorted(others, key=lambda each: each.status != "adopted")[:1]:
         source = origin.symbol or origin.file or "the memory"
         yield from learn(texts, source, official=origin.status == "adopted")
-
-
-def _of_itself(
-    job: CheckInput, memory: Store, document: Origin, symbol: str, citation: Citation
-) -> Iterator[Act]:
-    """What an adopted act that the memory has says of itself, before its first paragraphs."""
-    if document.status == "adopted" and not is_own(job, document):
-        near = memory.read_context(replace(document, position=0), _HEAD)
-        lines = [{lang: stored.unit.get_text(lang) or "" for lang in _LANGS} for _, stored in near]
-        own = learn_heading(lines, citation, symbol, document.date)
-        if own is not None:
-            yield own
 
 
 def _finding(job: CheckInput, some: Sequence[_RegisterMessage]) -> Finding:

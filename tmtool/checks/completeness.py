@@ -37,7 +37,7 @@ def _paragraphs(job: CheckInput) -> Iterator[Finding]:
         return
     gone = list(_gone(job.whole))
     for side, block in gone:
-        yield _missing(job, _documents(job.whole)[side], block, side)
+        yield _missing(job, job.whole.sides[side], block, side)
     for row, numbers in find_renumbered(job.whole):
         one, other = (each.path for each in numbers)
         message = f"paragraph numbers differ: {one} / {other}"
@@ -66,13 +66,9 @@ def _joined(job: CheckInput, crowded: MergedParagraphs) -> Finding:
     message = f"{counted}: one is missing, or they are merged"
     own = row.target if side else row.source
     return build_finding(
-        "paragraphs",
-        "warning",
-        message,
-        job,
-        _of_row(row),
+        "paragraphs", "warning", message, job, _of_row(row),
         **label_side(side, range(len(own.text))),
-    )
+    )  # fmt: skip
 
 
 def _of_row(row: Row) -> Pair:
@@ -95,7 +91,8 @@ def _in_common(whole: Bitext, side: int) -> frozenset[int]:
 def _missing(job: CheckInput, document: Document, block: ParagraphBlock, side: int) -> Finding:
     paragraph = document.paragraphs[block.index]
     message = f"{_called(paragraph, block.path)} is missing in {name_language(job.langs[1 - side])}"
-    pair = _pair(paragraph, block.rows[0], block.path, side)
+    texts = ("", paragraph.text) if side else (paragraph.text, "")
+    pair = Pair(block.rows[0], *texts, block.path, paragraph.kind)
     return build_finding(
         "paragraphs", "error", message, job, pair,
         **label_side(side, range(len(paragraph.text))),
@@ -109,43 +106,28 @@ def _called(paragraph: Paragraph, path: str | None) -> str:
     return f"{kind} {path}" if path else f"a {kind}"
 
 
-def _pair(paragraph: Paragraph, number: int, path: str | None, side: int) -> Pair:
-    texts = (paragraph.text, "") if side == 0 else ("", paragraph.text)
-    return Pair(number, *texts, path, paragraph.kind)
-
-
-def _documents(whole: Bitext) -> tuple[Document, Document]:
-    return whole.source, whole.target
-
-
 def _footnote_marks(job: CheckInput) -> Iterator[Finding]:
     """Pairs of which one side has more footnote marks than the other."""
-    if job.whole is None or not any(p.notes for d in _documents(job.whole) for p in d.paragraphs):
+    if job.whole is None or not any(p.notes for d in job.whole.sides for p in d.paragraphs):
         return
     for row in _rows_with_marks(job.whole):
         told = " and ".join(
             f"{_marks(side)} in {name_language(lang)}"
             for side, lang in zip((row.source, row.target), job.langs, strict=True)
         )
-        pair = Pair(row.number, row.source.text, row.target.text, row.source.label)
-        yield build_finding(
-            "footnote marks", "warning", f"footnote marks differ: {told}", job, pair
-        )
+        message = f"footnote marks differ: {told}"
+        yield build_finding("footnote marks", "warning", message, job, _of_row(row))
 
 
 def _rows_with_marks(whole: Bitext) -> Iterator[Row]:
     """Pairs with a mark on a side, but where the mark may only have moved to a neighbour."""
     listed = [row for row in iter_rows(whole) if row.is_pair and row.stream != "lists"]
-    surplus = [_surplus(row) for row in listed]
+    surplus = [_marks(row.source) - _marks(row.target) for row in listed]
     moved = set()
     for at, (one, other) in enumerate(pairwise(surplus)):
         if one and one == -other and at not in moved:
             moved |= {at, at + 1}
     yield from (row for at, row in enumerate(listed) if surplus[at] and at not in moved)
-
-
-def _surplus(row: Row) -> int:
-    return _marks(row.source) - _marks(row.target)
 
 
 def _marks(side: RowSide) -> int:
@@ -164,15 +146,11 @@ def _citations(job: CheckInput) -> Iterator[Finding]:
     counts = [Counter(each.name for _, each in _cited(kept, side, job.langs)) for side in (0, 1)]
     for side in (0, 1):
         rest = counts[side] - counts[1 - side]
-        alone = [pair for pair in kept if _is_alone(pair, side)]
+        alone = [pair for pair in kept if not (pair.source, pair.target)[1 - side]]
         for pair, each in _cited(alone, side, job.langs):
             if rest[each.name]:
                 rest[each.name] -= 1
                 yield _cites(job, side, pair, each, (counts[side], counts[1 - side]))
-
-
-def _is_alone(pair: Pair, side: int) -> bool:
-    return not (pair.source, pair.target)[1 - side]
 
 
 class _Citation(NamedTuple):
@@ -294,8 +272,13 @@ def find_merged(whole: Bitext, reported: Collection[tuple[int, int]]) -> Iterato
             for number in block.rows:
                 standing[side, number].append(block)
     for each in crowded:
-        own_blocks = standing[each.side, each.row.number]
-        if any(_is_doubtful(block, each.side, reported, places) for block in own_blocks):
+        # A paragraph without a number that stands nowhere by itself.
+        doubtful = (
+            block
+            for block in standing[each.side, each.row.number]
+            if block.path is None and (each.side, block.index) not in reported
+        )
+        if any(all((each.side, row) in places for row in block.rows) for block in doubtful):
             yield each
 
 
@@ -305,14 +288,3 @@ def _crowded(row: Row) -> Iterator[MergedParagraphs]:
     for side in (0, 1):
         if counts[side] > counts[1 - side] and "masthead" not in sides[side].kinds:
             yield MergedParagraphs(row, side, counts)
-
-
-def _is_doubtful(
-    block: ParagraphBlock,
-    side: int,
-    reported: Collection[tuple[int, int]],
-    places: Collection[tuple[int, int]],
-) -> bool:
-    """A paragraph without a number that stands nowhere by itself."""
-    known = block.path is not None or (side, block.index) in reported
-    return not known and all((side, row) in places for row in block.rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from tmtool.checks.document_structure import build_blocks
@@ -52,19 +52,17 @@ def _damage(job: CheckInput) -> Iterator[Finding]:
     from tmtool.documents.damage import find
     from tmtool.documents.damage.digits import BEHIND_YEAR
 
-    kinds = _untold(job)
+    # The kinds that are not for this check in such a job.
+    kinds = _OTHERS
+    if job.whole is None:
+        kinds |= _OF_TEXTS
+    elif _LINES in job.whole.signature:
+        kinds |= _OF_PARAGRAPHS
     for side, (document, pairs) in enumerate(_documents(job)):
         for each in find(document, wrapped="wrapped line" not in kinds):
             told = each.kind not in kinds or each.why == BEHIND_YEAR
             if told and not _is_one_word(each):
                 yield _finding(job, pairs[each.paragraph], side, each)
-
-
-def _untold(job: CheckInput) -> frozenset[str]:
-    """The kinds that are not for this check in such a job."""
-    if job.whole is None:
-        return _OTHERS | _OF_TEXTS
-    return _OTHERS | _OF_PARAGRAPHS if _LINES in job.whole.signature else _OTHERS
 
 
 def _documents(job: CheckInput) -> Iterator[tuple[Document, Sequence[Pair]]]:
@@ -73,23 +71,15 @@ def _documents(job: CheckInput) -> Iterator[tuple[Document, Sequence[Pair]]]:
         for side, own in enumerate(build_blocks(job.whole)):
             document = (job.whole.source, job.whole.target)[side]
             starts = {block.index: block.rows[0] for block in own}
-            yield document, _one_sided(document, starts, side)
+            pairs = []
+            for at, each in enumerate(document.paragraphs):
+                texts = ("", each.text) if side else (each.text, "")
+                pairs.append(Pair(starts.get(at, 0), *texts, each.label, each.kind))
+            yield document, pairs
         return
     for side, lang in enumerate(job.langs):
         sides = ((pair.source, pair.target)[side] for pair in job.pairs)
         yield Document(lang, tuple(Paragraph("body", None, text) for text in sides)), job.pairs
-
-
-def _one_sided(document: Document, starts: Mapping[int, int], side: int) -> list[Pair]:
-    """The paragraphs of a document as pairs with that side only."""
-    return [
-        Pair(starts.get(at, 0), *_alone(each.text, side), each.label, each.kind)
-        for at, each in enumerate(document.paragraphs)
-    ]
-
-
-def _alone(text: str, side: int) -> tuple[str, str]:
-    return (text, "") if side == 0 else ("", text)
 
 
 def _is_one_word(damage: Damage) -> bool:

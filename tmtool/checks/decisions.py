@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -202,7 +202,7 @@ def _decision(value: object, path: str, number: int, column: int) -> Decision:
     def wrong(message: str) -> ParseError:
         return ParseError(message, path, number, column)
 
-    if not isinstance(value, dict) or not _are_texts(value.get(name) for name in _NEEDED):
+    if not isinstance(value, dict) or not all(isinstance(value.get(name), str) for name in _NEEDED):
         raise wrong(f"not a decision: its fields are {', '.join(_NEEDED)}")
     names = [each.name for each in fields(Decision) if isinstance(value.get(each.name), str)]
     decision = Decision(**{name: value[name] for name in names})
@@ -215,10 +215,6 @@ def _decision(value: object, path: str, number: int, column: int) -> Decision:
     except ValueError as error:
         raise wrong(f"{decision.at} is not a date and time") from error
     return decision
-
-
-def _are_texts(values: Iterable[object]) -> bool:
-    return all(isinstance(value, str) for value in values)
 
 
 def _time(at: str) -> datetime:

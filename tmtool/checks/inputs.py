@@ -183,12 +183,12 @@ def read_parallel(
     InputError for what can't be read, and, without `force`, where the languages are exchanged;
     ParseError where one of them ends too early.
     """
-    from tmtool.formats.units import moses
+    from tmtool.formats import moses
 
     source, target = (normalize(lang) if lang else None for lang in languages)
     both = (source, target) if source and target else None
     reading = _PairReader(" + ".join(Path(path).name for path in paths), languages, both)
-    for item in moses.read((Path(paths[0]), Path(paths[1])), languages=both):
+    for item in moses.read_items((Path(paths[0]), Path(paths[1])), languages=both):
         reading.take(item)
     opened = reading.finish()
     files = tuple(map(_identify, paths))

@@ -9,23 +9,25 @@ from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
-from tmtool.checks.consistency.evidence import is_precedent
 from tmtool.checks.model import Check, CheckInput, Pair, build_form_finding
-from tmtool.checks.precedents import find_phrase_ids, sample_evenly
+from tmtool.checks.precedents import find_phrase_ids, is_precedent, sample_evenly
 from tmtool.findings import Evidence, Finding, Severity
 from tmtool.lang.english import list_verb_forms
 from tmtool.lang.fold import fold
 from tmtool.lang.script import get_base
 from tmtool.lang.tokens import split_tokens
 from tmtool.protocols import Store, StoredUnit
-from tmtool.un.opening_pairs import AttestedPair, find_nearest, is_same_body, split_opening
-from tmtool.un.opening_parts import (
+from tmtool.un.opening_pairs import (
+    AttestedPair,
     find_known,
+    find_nearest,
     is_rendered_by,
+    is_same_body,
     is_same_core,
     list_leading_words,
     list_renderings,
     split_leading_word,
+    split_opening,
 )
 from tmtool.un.openings import Part, find_parts, is_organ_line, load_tables
 from tmtool.un.symbols import find_body, find_year

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+import tomllib
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import sha256
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, TypedDict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypedDict
 
 from tmtool.findings import Evidence, Finding, MarkedText, Severity
 from tmtool.lang.fold import fold
@@ -19,6 +21,7 @@ from tmtool.where import list_names
 if TYPE_CHECKING:
     from tmtool.protocols import Store
     from tmtool.terms.base import TermBase
+
 
 Side = Literal[0, 1]
 """0 is the source, 1 the target."""
@@ -171,17 +174,14 @@ def _marks(at: int, side: MarkedText) -> Iterator[str]:
     A segment may begin with a quotation mark that ended up behind the full stop in another cut.
     """
     for span in side.spans:
-        before = side.text[_clause_start(side.text, span.start) : span.start]
+        first = max(span.start - _FAR, 0)
+        ends = (end.end() for end in _END.finditer(side.text, first, span.start))
+        before = side.text[max(ends, default=first) : span.start]
         after = side.text[span.stop : _clause_end(side.text, span.stop)]
         yield str(at)
         yield re.sub(r"^\W+", "", fold(before))
         yield side.text[span.start : span.stop]
         yield re.sub(r"\W+$", "", fold(after))
-
-
-def _clause_start(text: str, at: int) -> int:
-    first = max(at - _FAR, 0)
-    return max((end.end() for end in _END.finditer(text, first, at)), default=first)
 
 
 def _clause_end(text: str, at: int) -> int:
@@ -236,3 +236,13 @@ def iter_texts(job: CheckInput, lang: str) -> Iterator[SideText]:
             text = pair.source if side == 0 else pair.target
             if text:
                 yield SideText(pair, side, text)
+
+
+@lru_cache(maxsize=1)
+def read_word_lists() -> Mapping[str, Mapping[str, Any]]:
+    """Read the lists, by the names of the checks that use them.
+
+    >>> read_word_lists()["repeated words"]["may_be_twice"]
+    ['had', 'that', 'very']
+    """
+    return tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))

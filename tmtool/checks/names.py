@@ -14,7 +14,15 @@ from tmtool.findings import Finding, Severity
 from tmtool.lang.codes import name_language as language_name
 from tmtool.lang.numbers import compile_pattern
 from tmtool.lang.script import get_base
-from tmtool.un.proper_names import LANGS, Name, NamePlace, find_names, find_official, list_names
+from tmtool.un.proper_names import (
+    LANGS,
+    Form,
+    Name,
+    NamePlace,
+    find_names,
+    find_official,
+    list_names,
+)
 
 # 中共, 华南 and 来华 are China's.
 _OF_CHINA = "中共|中央政府|华[东南西北中]|[驻对来访在]华|华裔|华侨"
@@ -188,17 +196,16 @@ def _finding(
     here: NamePlace | None, there: NamePlace | None,
     suggestion: str | None = None,
 ) -> Finding:  # fmt: skip
+    if suggestion is None and here:
+        # The name in the other language, as full or as short.
+        form: Form = "formal" if here.name.form == "formal" else "short"
+        suggestion = find_official(here.name.of, job.langs[1], form)
     return build_finding(
         "names", severity, message, job, pair,
         source=[range(here.start, here.stop)] if here else (),
         target=[range(there.start, there.stop)] if there else (),
-        suggestion=suggestion or (_counterpart(here.name, job.langs[1]) if here else None),
+        suggestion=suggestion,
     )  # fmt: skip
-
-
-def _counterpart(name: Name, lang: str) -> str | None:
-    """The name in the other language, as full or as short."""
-    return find_official(name.of, lang, "formal" if name.form == "formal" else "short")
 
 
 NAMES = Check(

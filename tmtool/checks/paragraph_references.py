@@ -23,7 +23,7 @@ from tmtool.lang.script import get_base, get_joiner
 from tmtool.lang.tokens import find_token_spans
 from tmtool.protocols import Store, StoredUnit
 from tmtool.un.labels import number_of, split_label
-from tmtool.un.recalled import Reference, find_act_symbols, find_references
+from tmtool.un.references import Reference, find_act_symbols, find_references
 from tmtool.un.verbatim import compare
 from tmtool.units import Origin
 

@@ -1,23 +1,41 @@
-"""What a memory has: texts with a phrase, pairs word for word, and the evidence they make."""
+"""What a memory has: texts with a phrase, pairs word for word, renderings; and their evidence.
+
+Evidence is distinct documents, their years, bodies and citations.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, TypeAlias
 
-from tmtool.checks.model import CheckInput, Pair, is_own
+from tmtool.checks.model import CheckInput, Pair, is_named, is_own
 from tmtool.findings import Evidence
+from tmtool.formats.bitexts.columns import WRONG
 from tmtool.lang.fold import fold
 from tmtool.lang.script import get_base
+from tmtool.lang.tokens import split_tokens
 from tmtool.protocols import Slot, Store
+from tmtool.provenance import rank_origin
 from tmtool.units import Origin
 from tmtool.where import find_year
 
-_AT_ONCE = 500
+_PAIRS_AT_ONCE = 500
 """Pairs asked for together. Chosen, no measurement."""
-_MOST = 4
-"""So many occurrences of a unit are looked at, those of the highest standing. Chosen, no
+_ORIGINS_OF_PAIR = 4
+"""So many occurrences of a pair are looked at, those of the highest standing. Chosen, no
 measurement."""
+_ORIGINS = 50
+"""Places of a unit that are read. Limit: a formula stands in thousands of documents."""
+_CITED = 5
+"""Documents that evidence names; the others are counted. Chosen, no measurement."""
+_TEXTS_AT_ONCE = 8
+"""So many texts are looked at together where one will do. Chosen, no measurement."""
+_LIMITED = re.compile(r"/L\.[0-9]", re.IGNORECASE)
+"""Documents of limited distribution are drafts, whatever their file says."""
+
+Asked: TypeAlias = Callable[[str], bool]
+"""Whether the other side of a text has what is rendered."""
 
 
 def find_phrase_ids(memory: Store, words: Sequence[str], lang: str) -> list[int]:
@@ -64,13 +82,8 @@ def find_same(job: CheckInput) -> Iterator[PairPrecedent]:
     """The pairs of a job that the memory has word for word, from documents that are others."""
     if job.memory is None:
         return
-    for at in range(0, len(job.pairs), _AT_ONCE):
-        yield from _same(job, job.memory, job.pairs[at : at + _AT_ONCE])
-
-
-def find_known_numbers(job: CheckInput) -> frozenset[int]:
-    """The numbers of the pairs that another document in the memory has word for word."""
-    return frozenset(each.pair.number for each in find_same(job))
+    for at in range(0, len(job.pairs), _PAIRS_AT_ONCE):
+        yield from _same(job, job.memory, job.pairs[at : at + _PAIRS_AT_ONCE])
 
 
 def _same(job: CheckInput, memory: Store, pairs: Sequence[Pair]) -> Iterator[PairPrecedent]:
@@ -91,7 +104,7 @@ def _units(
 ) -> Mapping[int, Sequence[tuple[str, Origin]]]:
     """The translations of texts, folded, each with its occurrences."""
     keys = memory.find_unit_keys(ids, target)
-    stored = memory.read_units([key for each in keys for key in each], max_origins=_MOST)
+    stored = memory.read_units([key for each in keys for key in each], max_origins=_ORIGINS_OF_PAIR)
     known = {unit.key: unit.unit for unit in stored if unit}
     return {
         number: [
@@ -103,3 +116,176 @@ def _units(
         ]
         for number, own in zip(ids, keys, strict=True)
     }
+
+
+def is_precedent(origin: Origin, exclude: Sequence[str]) -> bool:
+    """Whether an occurrence is precedent for what is checked.
+
+    Drafts are none, so that a draft and its adopted text count once; nor are unofficial
+    translations, doubtful beads that nobody has checked, and the documents `exclude` names.
+
+    >>> is_precedent(Origin(symbol="A/RES/74/197", status="adopted"), ())
+    True
+    >>> is_precedent(Origin(symbol="A/RES/74/197", status="adopted"), ("A/RES/74/197",))
+    False
+    >>> is_precedent(Origin(symbol="A/C.2/74/L.23"), ())
+    False
+    """
+    return not _is_draft(origin) and _may_count(origin, exclude)
+
+
+def _is_draft(origin: Origin) -> bool:
+    limited = origin.status is None and _LIMITED.search(origin.symbol or "")
+    return origin.status == "draft" or bool(limited)
+
+
+def _may_count(origin: Origin, exclude: Sequence[str]) -> bool:
+    if origin.status == "unofficial" or is_named(origin, tuple(exclude)):
+        return False
+    return origin.checked is not None or origin.score is None or origin.score >= WRONG
+
+
+def build_precedent_evidence(
+    what: str, origins: Iterable[Origin], exclude: Sequence[str]
+) -> Evidence:
+    """The precedent among some occurrences: each document once, whatever stands in it how often.
+
+    Where only drafts have it, that is said, with their years and symbols; they count for nothing.
+
+    >>> build_precedent_evidence(
+    ...     "大会", [Origin(symbol="A/RES/74/197", date="2019")] * 2, ()
+    ... ).documents
+    1
+    >>> build_precedent_evidence(
+    ...     "大会", [Origin(symbol="A/C.2/74/L.1", date="2019", status="draft")], ()
+    ... ).what
+    '大会 (only in drafts)'
+    """
+    known = [each for each in origins if _may_count(each, exclude)]
+    adopted = _documents(each for each in known if not _is_draft(each))
+    if adopted or not known:
+        return _evidence(what, adopted, len(adopted))
+    return _evidence(f"{what} (only in drafts)", _documents(known), 0)
+
+
+def _documents(origins: Iterable[Origin]) -> Sequence[Origin]:
+    """An occurrence for each document, those of the highest standing first."""
+    known: dict[str, Origin] = {}
+    for origin in origins:
+        known.setdefault(_name(origin).casefold(), origin)
+    return sorted(known.values(), key=rank_origin, reverse=True)
+
+
+def _evidence(what: str, documents: Sequence[Origin], count: int) -> Evidence:
+    adopted = sum(each.status == "adopted" for each in documents)
+    return build_evidence(what, documents, list(map(_name, documents[:_CITED])), count, adopted)
+
+
+def _name(origin: Origin) -> str:
+    """What a document is called: its symbol, whatever file it came in."""
+    symbols = (origin.symbol, *(place.symbol for place in origin.places))
+    files = (origin.file, *(place.file for place in origin.places))
+    return next(filter(None, (*symbols, *files)), "unnamed document")
+
+
+def find_renderings(
+    job: CheckInput, what: str, side: int, translates: Asked, limit: int
+) -> Evidence | None:
+    """The precedent for `what` on one side, in units whose other side says that it `translates`.
+
+    None without a memory. No more than `limit` texts are looked at, taken evenly from all.
+    """
+    if job.memory is None:
+        return None
+    ids = _having(job, job.memory, what, side, limit)
+    return build_precedent_evidence(
+        what, iter_origins(job, job.memory, ids, side, translates), job.but
+    )
+
+
+def has_precedent(job: CheckInput, what: str, side: int, translates: Asked, limit: int) -> bool:
+    """Whether a document that counts has `what` so rendered: `find_renderings` up to the first."""
+    memory = job.memory
+    ids = () if memory is None else _having(job, memory, what, side, limit)
+    return any(
+        is_precedent(origin, job.but)
+        for at in range(0, len(ids), _TEXTS_AT_ONCE)
+        if memory is not None
+        for origin in iter_origins(job, memory, ids[at : at + _TEXTS_AT_ONCE], side, translates)
+    )
+
+
+def _having(job: CheckInput, memory: Store, what: str, side: int, limit: int) -> Sequence[int]:
+    """Texts of a side that have a wording, no more than `limit`."""
+    return sample_evenly(
+        find_phrase_ids(memory, split_tokens(fold(what)), get_base(job.langs[side])), limit
+    )
+
+
+def iter_origins(
+    job: CheckInput, memory: Store, ids: Sequence[int], side: int, translates: Asked
+) -> Iterator[Origin]:
+    """Where texts of a side stand opposite one that says that it translates."""
+    to = get_base(job.langs[1 - side])
+    # Units cost more than texts: those that can't be meant are not asked for.
+    kept = dict.fromkeys(one for one, _, text in iter_opposite(memory, ids, to) if translates(text))
+    keys = dict.fromkeys(key for each in memory.find_unit_keys(list(kept), to) for key in each)
+    for stored in memory.read_units(list(keys), max_origins=_ORIGINS) if keys else ():
+        if stored and any(translates(each.text) for each in stored.unit.in_lang(to)):
+            yield from stored.unit.origins
+
+
+def iter_opposite(memory: Store, ids: Sequence[int], to: str) -> Iterator[tuple[int, int, str]]:
+    """What stands opposite texts in units that join both: their id, its id, and what it says."""
+    import numpy as np
+
+    if not ids:
+        return
+    found, others = (each.tolist() for each in memory.find_linked(np.array(ids, np.int64), to))
+    known = list(dict.fromkeys(others))
+    texts = dict(zip(known, memory.read_texts(known), strict=True))
+    for one, other in dict.fromkeys(zip(found, others, strict=True)):
+        yield one, other, texts[other]
+
+
+class WholePrecedent:
+    """What a memory has opposite whole texts of one side of a job, and what speaks for each."""
+
+    def __init__(self, job: CheckInput, memory: Store, side: int) -> None:
+        self._job, self._memory = job, memory
+        self._lang, self._to = get_base(job.langs[side]), get_base(job.langs[1 - side])
+        self._evidence: dict[str, Sequence[Evidence]] = {}
+
+    def find_opposite(self, texts: Collection[str]) -> Mapping[str, Collection[str]]:
+        """The texts opposite each of some folded texts, whatever they stand in."""
+        asked = list(texts)
+        ids = dict(zip(asked, self._memory.find_exact(asked, self._lang), strict=True))
+        found: dict[int, list[str]] = {}
+        for one, _, text in iter_opposite(
+            self._memory, [i for own in ids.values() for i in own], self._to
+        ):
+            found.setdefault(one, []).append(text)
+        return {text: [e for i in own for e in found.get(i, ())] for text, own in ids.items()}
+
+    def build_evidence(self, folded: str) -> Sequence[Evidence]:
+        """What speaks for each text opposite a folded text, those of most documents first."""
+        if folded not in self._evidence:
+            self._evidence[folded] = tuple(self._asked(folded))
+        return self._evidence[folded]
+
+    def _asked(self, folded: str) -> Iterator[Evidence]:
+        keys = self._memory.find_unit_keys(
+            self._memory.find_exact([folded], self._lang)[0], self._to
+        )
+        found: dict[str, list[Origin]] = {}
+        for stored in self._memory.read_units(
+            list({key for each in keys for key in each}), max_origins=_ORIGINS
+        ):
+            if stored:
+                for text in dict.fromkeys(each.text for each in stored.unit.in_lang(self._to)):
+                    found.setdefault(text, []).extend(stored.unit.origins)
+        known = (
+            build_precedent_evidence(text, origins, self._job.but)
+            for text, origins in found.items()
+        )
+        yield from sorted(known, key=lambda each: (-each.documents, each.what))

@@ -6,8 +6,15 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from tmtool.checks.model import SIDES, Check, CheckInput, Pair, build_form_finding, iter_texts
-from tmtool.checks.word_lists import read_word_lists
+from tmtool.checks.model import (
+    SIDES,
+    Check,
+    CheckInput,
+    Pair,
+    build_form_finding,
+    iter_texts,
+    read_word_lists,
+)
 from tmtool.findings import Finding, Severity
 from tmtool.lang.script import UNSPACED, get_base
 from tmtool.units import Document, Paragraph
@@ -78,11 +85,11 @@ _LONG_MARKS = (("the ellipsis should be ……", _DOTS, "……"), (("the dash s
 
 def _width(job: CheckInput) -> Iterator[Finding]:
     """Half-width signs in Chinese, and full-width ones in other languages."""
-    from tmtool.documents.damage import widths
+    from tmtool.documents.damage import characters
 
     yield from _stops(job)
     for lang in dict.fromkeys(map(get_base, job.langs)):
-        look = widths.build_width_finder(Document(lang, ()))
+        look = characters.build_width_finder(Document(lang, ()))
         for each in iter_texts(job, lang):
             for found in look(Paragraph("body", None, each.text)):
                 sign = each.text[found.start : found.stop].strip()
@@ -250,7 +257,8 @@ def _endings(job: CheckInput) -> Iterator[Finding]:
         marks = find_ending(pair.source), find_ending(pair.target)
         if marks[0] == marks[1] or set(marks) in _ALIKE or _is_of_a_word(marks, pair):
             continue
-        told = [_name_mark(text) for text in (pair.source, pair.target)]
+        last = [_bare(text)[-1:] for text in (pair.source, pair.target)]
+        told = [mark if mark in _PLAIN else "none" for mark in last]
         spans = [_last((pair.source, pair.target)[side]) for side in SIDES]
         yield build_form_finding(
             "final punctuation", "warning", f"final punctuation differs: {told[0]} / {told[1]}",
@@ -263,11 +271,6 @@ def _is_of_a_word(marks: tuple[str | None, str | None], pair: Pair) -> bool:
     return set(marks) == {".", None} and any(
         _ABBREVIATED.search(_bare(text)) for text in (pair.source, pair.target)
     )
-
-
-def _name_mark(text: str) -> str:
-    mark = _bare(text)[-1:]
-    return mark if mark in _PLAIN else "none"
 
 
 def _last(text: str) -> range:

@@ -185,10 +185,6 @@ def _joins(store: Store, languages: tuple[str, str]) -> bool:
     return False
 
 
-def _no_documents(job: CheckInput) -> str | None:
-    return None if job.whole else "whole documents are needed, not pairs"
-
-
 def _none_ruled_out(status: TermStatus, job: CheckInput) -> str | None:
     langs = set(map(get_base, job.langs))
     terms = (term for entry in job.terms.entries for term in entry.terms) if job.terms else ()
@@ -199,7 +195,8 @@ def _none_ruled_out(status: TermStatus, job: CheckInput) -> str | None:
 _LACKING: dict[Needed, Callable[[CheckInput], str | None]] = {
     "terms": _no_terms, "deprecated": partial(_none_ruled_out, "deprecated"),
     "superseded": partial(_none_ruled_out, "superseded"), "usage": _no_usage,
-    "memory": _no_memory, "documents": _no_documents,
+    "memory": _no_memory,
+    "documents": lambda job: None if job.whole else "whole documents are needed, not pairs",
 }  # fmt: skip
 
 

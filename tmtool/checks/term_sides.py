@@ -149,13 +149,9 @@ def iter_both_sides(job: CheckInput) -> Iterator[Both]:
 @lru_cache(maxsize=4)
 def build_finder(terms: TermBase, lang: str) -> Finder:
     """Finds all terms of a text, those inside others too: several checks ask that of one text."""
-    return lru_cache(maxsize=_KEPT)(partial(build_recognizer(terms, lang).find, nested=True))
-
-
-@lru_cache(maxsize=4)
-def build_recognizer(terms: TermBase, lang: str) -> Recognizer:
-    """All terms of a language: those that are not looked for are an answer still."""
-    return Recognizer(terms.entries, lang, everything=True)
+    # Those that are not looked for are an answer still.
+    recognizer = Recognizer(terms.entries, lang, everything=True)
+    return lru_cache(maxsize=_KEPT)(partial(recognizer.find, nested=True))
 
 
 def _places(recognized: Sequence[RecognizedTerm], text: str) -> dict[str, list[range]]:

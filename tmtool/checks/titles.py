@@ -112,15 +112,11 @@ def _lacks_marks(both: Both, side: Side, each: RecognizedTerm) -> bool:
         marks.start() <= each.start and each.stop <= marks.end()
         for marks in _MARKED.finditer(here.text)
     )
+    names = (there.text[at.start : at.stop] for at in there.answered.get(each.entry_id, ()))
+    # Written as names: "2030 Agenda" begins with a figure.
     return not inside and any(
-        _is_in_capitals(there.text[span.start : span.stop])
-        for span in there.answered.get(each.entry_id, ())
+        any(map(str.isupper, name)) and not name[0].islower() for name in names
     )
-
-
-def _is_in_capitals(name: str) -> bool:
-    """Whether it is written as a name; "2030 Agenda" begins with a figure."""
-    return any(map(str.isupper, name)) and not name[0].islower()
 
 
 def _unlisted(job: CheckInput, both: Both) -> Iterator[Finding]:
@@ -225,14 +221,14 @@ def find_bare_titles(chinese: str, english: str) -> Iterator[range]:
         heads = [head for head in named if match[0] in _HEADS[head]]
         shown = sum(match[0] in chinese[start:stop] for start, stop in marked)
         start = _start(chinese, match.start())
-        if len(heads) > shown and not _stands_without(chinese, start, match.start(), match.end()):
+        # A text's own title, "this Declaration" with words between, and what goes on behind 》.
+        stands_without = (
+            match.end() - start >= len(chinese.strip())
+            or _THIS.search(chinese, start, match.start())
+            or chinese[start - 1 : start] == "》"
+        )
+        if len(heads) > shown and not stands_without:
             yield range(start, match.end())
-
-
-def _stands_without(text: str, start: int, head: int, stop: int) -> bool:
-    """A text's own title, "this Declaration" with words between, and what goes on behind 》."""
-    whole = stop - start >= len(text.strip())
-    return whole or _THIS.search(text, start, head) is not None or text[start - 1 : start] == "》"
 
 
 def _named(english: str) -> Iterator[str]:

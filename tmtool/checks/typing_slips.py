@@ -7,8 +7,14 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 
 from tmtool.checks.document_structure import locate_marks
-from tmtool.checks.model import Check, CheckInput, SideText, build_form_finding, iter_texts
-from tmtool.checks.word_lists import read_word_lists
+from tmtool.checks.model import (
+    Check,
+    CheckInput,
+    SideText,
+    build_form_finding,
+    iter_texts,
+    read_word_lists,
+)
 from tmtool.findings import Finding, Severity
 from tmtool.lang.script import get_base
 

@@ -112,7 +112,9 @@ def _leftover(job: CheckInput) -> Iterator[Finding]:
             if not each.other or _is_foreign(each.text, lang):
                 continue
             if lang != "zh":
-                yield from _left(job, each, other, list(_han(each.text)), sure=True)
+                bare = _INSIDE.sub(lambda match: " " * len(match[0]), each.text)
+                spans = [range(*match.span()) for match in _CHINESE.finditer(bare)]
+                yield from _left(job, each, other, spans, sure=True)
                 continue
             for sure, spans in _latin(each.text, each.other, ordinary if other == "en" else bool):
                 yield from _left(job, each, other, spans, sure=sure)
@@ -154,7 +156,7 @@ def _ordinary(terms: TermBase | None) -> Callable[[set[str]], bool]:
 
     @lru_cache(maxsize=1)
     def known() -> frozenset[str]:
-        from tmtool.documents.damage.facts import load_words
+        from tmtool.documents.damage.model import load_words
 
         entries = terms.entries if terms else ()
         own = (term.text for entry in entries for term in entry.terms if term.lang == "en")
@@ -162,11 +164,6 @@ def _ordinary(terms: TermBase | None) -> Callable[[set[str]], bool]:
         return load_words("en", "common") | frozenset(word for word in listed if word.islower())
 
     return lambda words: any(w in known() or _ENGLISH.fullmatch(w) for w in words)
-
-
-def _han(text: str) -> Iterator[range]:
-    bare = _INSIDE.sub(lambda match: " " * len(match[0]), text)
-    return (range(*match.span()) for match in _CHINESE.finditer(bare))
 
 
 EMPTY = Check(

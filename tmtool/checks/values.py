@@ -1,26 +1,36 @@
-"""Numbers, dates and what is cited, compared by value between a text and its translation."""
+"""Numbers, dates and what is cited, compared by value between a text and its translation.
+
+A date of which one text names less than the other, with nothing against it (11月 for November
+2013, 今年 for 2019, Sunday for 27日), is doubtful: it is often right, for what is left out stands
+elsewhere in the document. A part that both name and that differs, a year of its own beside it, or a
+weekday that the day doesn't fall on is a contradiction.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime
+from collections.abc import Iterable, Iterator
+from functools import partial
+from itertools import starmap
+from typing import Literal, TypeAlias
 
 from tmtool.checks.model import Check, CheckInput, Pair, build_finding
 from tmtool.findings import Finding, Severity
 from tmtool.lang.codes import name_language
-from tmtool.un.dates import Date
+from tmtool.lang.numbers import compile_pattern
+from tmtool.lang.script import get_base
+from tmtool.un.dates import Date, split_days
 from tmtool.un.placeables import Kind, Placeable, PlaceableMismatch, compare, find
-from tmtool.un.placeables.pairing import is_in_small_words
-from tmtool.un.placeables.partial_dates import (
-    SaidValues,
-    is_less_exact,
-    is_part_of_date,
-    list_left_out,
-)
-from tmtool.un.placeables.write import write
+from tmtool.un.placeables.agreement_words import is_day
+from tmtool.un.placeables.model import is_in_small_words
+from tmtool.un.placeables.rewrite import write
+from tmtool.un.placeables.wordlists import POINTING, WEEKDAY_NUMBERS, WEEKDAYS
 
 _DATES: frozenset[Kind] = frozenset(
     ("date", "day", "month", "year", "decade", "dates", "period", "years")
 )
+_Side: TypeAlias = tuple[str, str]
+"""A text and its language."""
 _LANGS = frozenset(("zh", "en"))
 """Languages whose numbers and dates are read in words too: 十年, a decade. In others a number that
 has no figure there may yet be said (cinq ans, la moitié)."""
@@ -83,7 +93,7 @@ def _severity(job: CheckInput, pair: Pair, mismatch: PlaceableMismatch) -> Sever
 def _is_weaker(job: CheckInput, pair: Pair, mismatch: PlaceableMismatch) -> bool:
     """Whether one side only names less of a date than the other: 11月 for November 2013."""
     source, other = mismatch.source, mismatch.other
-    here, there = SaidValues(pair.source, job.langs[0]), SaidValues(pair.target, job.langs[1])
+    here, there = (pair.source, job.langs[0]), (pair.target, job.langs[1])
     if source and other:
         return is_part_of_date(source, other, here, there)
     if source:
@@ -142,16 +152,91 @@ def _suggestion(job: CheckInput, pair: Pair, mismatch: PlaceableMismatch) -> str
     return write(other.kind, source.value, job.langs[1], pair.target[other.start : other.stop])
 
 
-def _numbers(job: CheckInput) -> Iterator[Finding]:
-    return find_value_differences(job, "numbers")
+def is_less_exact(more: Placeable, here: _Side, there: _Side) -> bool:
+    """Whether the other text points at a date that it doesn't name, or names less of it.
+
+    >>> is_less_exact(
+    ...     Placeable("year", 2019, 0, 4), ("2019", "en"), ("今年", "zh"))
+    True
+    """
+    text, lang = there[0], get_base(there[1])
+    part = _smallest_part(more, here[0])
+    if part is None or lang not in POINTING:
+        return False
+    if part == "day" and (names := compile_pattern(f"(?i:{WEEKDAYS[lang]})").findall(text)):
+        return _may_be(more.value, [WEEKDAY_NUMBERS[name.lower()] for name in names])
+    if compile_pattern(f"(?i:{POINTING[lang][part]})").search(text):
+        return True
+    # The year alone, or the day: 2013年 for November 2013, 27日 for 27 September.
+    return isinstance(more.value, Date) and any(
+        (each.kind == "year" and each.value == more.value.year)
+        or (each.value == more.value.day and is_day(each, text))
+        for each in find(*there)
+    )
 
 
-def _dates(job: CheckInput) -> Iterator[Finding]:
-    return find_value_differences(job, "dates")
+def _smallest_part(placeable: Placeable, text: str) -> Literal["year", "month", "day"] | None:
+    """The smallest part of a date that a value names; None where it is no date."""
+    if placeable.kind == "year":
+        return "year"
+    if isinstance(placeable.value, Date):
+        return "month" if placeable.value.day is None else "day"
+    return "day" if is_day(placeable, text) else None
+
+
+def _may_be(value: object, weekdays: Iterable[int]) -> bool:
+    """A day with its year falls on one weekday."""
+    if not isinstance(value, Date) or value.year is None:
+        return True
+    try:
+        return datetime.date(value.year, value.month or 1, value.day or 1).weekday() in weekdays
+    except ValueError:
+        return False
+
+
+def is_part_of_date(first: Placeable, second: Placeable, here: _Side, there: _Side) -> bool:
+    """Whether two dates differ in nothing but what one of them leaves out: 11月, November 2013.
+
+    >>> one, other = Placeable("month", Date(None, 11, None), 0, 3), Placeable(
+    ...     "month", Date(2013, 11, None), 0, 13)
+    >>> is_part_of_date(one, other, ("11月", "zh"), ("November 2013", "en"))
+    True
+    """
+    mine, theirs = split_days(first.value), split_days(second.value)
+    return (
+        len(mine) == len(theirs) > 0
+        and all(starmap(_compatible, zip(mine, theirs, strict=True)))
+        and not (_years(here) and _years(there) and _years(here) ^ _years(there))
+    )
+
+
+def _compatible(first: Date, second: Date) -> bool:
+    return all(
+        here is None or there is None or here == there
+        for here, there in zip(first, second, strict=True)
+    )
+
+
+def _years(said: _Side) -> frozenset[int]:
+    """The years a text names, alone or in dates."""
+    values = find(*said)
+    alone = (each.value for each in values if each.kind == "year" and isinstance(each.value, int))
+    dated = (date.year for each in values for date in split_days(each.value))
+    return frozenset((*alone, *filter(None, dated)))
+
+
+def list_left_out(less_said: Date, more: Date) -> str:
+    """The parts that only the second of two dates has.
+
+    >>> list_left_out(Date(None, 11, None), Date(2013, 11, 5))
+    '5 and 2013'
+    """
+    parts = zip(less_said[::-1], more[::-1], strict=True)
+    return " and ".join(str(there) for here, there in parts if here is None and there is not None)
 
 
 NUMBERS = Check(
-    "numbers", _numbers,
+    "numbers", partial(find_value_differences, check="numbers"),
     "Numbers, percentages, sums of money, ordinals and labels are the same, by value.",
     "15亿 and 1.5 billion are one number; one ten times as large looks nearly the same.",
     "约15亿人 | some 150 million people",
@@ -159,7 +244,7 @@ NUMBERS = Check(
 )  # fmt: skip
 
 DATES = Check(
-    "dates", _dates,
+    "dates", partial(find_value_differences, check="dates"),
     "Days, months, years and periods are the same on both sides.",
     "A date may be written in many ways, but must be the same date.",
     "2019年12月19日 | 18 December 2019",

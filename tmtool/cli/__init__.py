@@ -10,10 +10,10 @@ from types import ModuleType
 from typing import Annotated, Any, NoReturn, cast
 
 import typer
+from typer.core import TyperCommand
 from typer.main import get_command
 
 from tmtool.cli import output, run_log
-from tmtool.cli.grouped_help import GroupedHelpCommand
 from tmtool.cli.messages import BAD_INPUT, explain, explain_usage, get_exit_code
 from tmtool.deprecation import describe_deprecated
 from tmtool.errors import TmtoolError
@@ -27,11 +27,32 @@ _UsageError = cast("type[Exception]", typer.BadParameter.__base__)
 _COMMANDS = {
     "segment": ("segment",), "align": ("align",), "add": ("add",), "lookup": ("lookup",),
     "concordance": ("concordance",), "show": ("show",), "check": ("check",),
-    "evaluate": ("evaluate",), "doctor": ("doctor",), "keep": ("edit", "delete", "merge", "dedupe",
-    "export", "history", "undo"), "erase": ("erase",), "index": ("info", "compact"),
+    "evaluate": ("evaluate",), "doctor": ("doctor",), "edit": ("edit", "delete", "merge", "dedupe",
+    "export", "history", "undo", "erase"), "index": ("info", "compact"),
 }  # fmt: skip
 """The modules of commands and what is in each, in the order of the help."""
 _GROUPS = "findings", "review", "terms", "corpus", "index", "models"
+
+
+class GroupedHelpCommand(TyperCommand):
+    """A command whose options stand in the group that they name, as `rich_help_panel`.
+
+    What typer does with that is done by rich, which takes too long to load.
+    """
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401
+        """Write the arguments and options of each group, in the order of the parameters."""
+        groups: dict[str, list[tuple[str, str]]] = {"Arguments": [], "Options": []}
+        for parameter in self.get_params(ctx):
+            if record := parameter.get_help_record(ctx):
+                title = getattr(parameter, "rich_help_panel", None)
+                if parameter.param_type_name == "argument":
+                    title = "Arguments"
+                groups.setdefault(title or "Options", []).append(record)
+        for title, records in groups.items():
+            if records:
+                with formatter.section(title):
+                    formatter.write_dl(records)
 
 
 def build_program(name: str = "") -> typer.Typer:

@@ -13,10 +13,10 @@ from typing import IO, TYPE_CHECKING, Annotated
 
 import typer
 
-from tmtool.cli import opened, options, output, run_log
-from tmtool.cli.gc_tuning import relax_gc
+from tmtool.cli import options, output, run_log, sessions
 from tmtool.cli.messages import explain, get_exit_code
 from tmtool.cli.progress import TaskProgress, format_duration
+from tmtool.cli.sessions import relax_gc
 from tmtool.errors import InputError, describe_failed_write
 from tmtool.reporter import Remark
 
@@ -104,7 +104,7 @@ def add(
     lines: _Lines = False,
     source_lang: options.From = None,
     target_lang: options.To = None,
-    memory: opened.Memory = None,
+    memory: options.Memory = None,
     encoding: options.Encodings = None,
     symbol: options.Symbol = None,
     memory_name: _Name = None,
@@ -164,12 +164,12 @@ def _add(
     """Take in what is asked for, and tell each file when it is done."""
     from tmtool import embed
     from tmtool.memory.add_requests import AddPairsRequest
-    from tmtool.services.add import add_files, add_pairs
+    from tmtool.services.exchange import add_files, add_pairs
 
     with (
         _reporting(report) as note_item,
         relax_gc(),
-        opened.open_new_session(memory, embed.DEFAULT, quiet=quiet) as session,
+        sessions.open_new_session(memory, embed.DEFAULT, quiet=quiet) as session,
         output.open_reporter(quiet=quiet) as terminal,
     ):
 

@@ -13,7 +13,7 @@ from tmtool.bootstrap import open_session
 from tmtool.cli import options, output
 from tmtool.cli.batch import Folders, is_batch, refuse
 from tmtool.cli.messages import explain
-from tmtool.cli.outputs import check_outputs
+from tmtool.cli.options import check_outputs
 from tmtool.cli.reading import add_stdin, tell_reading
 from tmtool.errors import InputError
 
@@ -107,8 +107,7 @@ class PairOutput:
 
 def align_texts(request: AlignRequest, encoder: str, shown: PairOutput) -> None:
     """Read two texts, align them, and write or show the bitext."""
-    from tmtool.services.align import align_readings
-    from tmtool.services.reading import read_pair
+    from tmtool.services.texts import align_readings, read_pair
 
     paths = request.source.path, request.target.path
     if not all(paths):
@@ -166,14 +165,13 @@ def _check_names(
 def _printed(bitext: Bitext, shown: PairOutput) -> Iterator[str]:
     from tmtool.formats.bitexts import jsonl, tsv
     from tmtool.views.terminal import bitext as table
+    from tmtool.views.terminal.look import Look
 
     if shown.as_json:
         return jsonl.render_lines(bitext)
     if output.is_terminal():
-        boxes = output.can_show_boxes()
-        return table.render_lines(
-            bitext, columns=output.get_columns(), color=shown.color, boxes=boxes
-        )
+        look = Look(output.get_columns(), shown.color, output.can_show_boxes())
+        return table.render_lines(bitext, look)
     return tsv.render_lines(bitext, bom=shown.options.bom)
 
 

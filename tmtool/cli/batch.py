@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tmtool.cli import output, run_log
 from tmtool.cli.messages import explain
-from tmtool.cli.outputs import take_folder
+from tmtool.cli.options import take_folder
 from tmtool.cli.progress import format_duration
 from tmtool.errors import InputError
 

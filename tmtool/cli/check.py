@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tmtool.bootstrap import open_session
-from tmtool.cli import opened, options, output
-from tmtool.cli.outputs import take_outputs
+from tmtool.cli import options, output
+from tmtool.cli.options import take_outputs
 from tmtool.errors import InputError, MissingError
 
 if TYPE_CHECKING:
@@ -174,7 +174,7 @@ def check(
     source_lang: options.From = None,
     target_lang: options.To = None,
     terms: _Terms = None,
-    memory: opened.Memory = None,
+    memory: options.Memory = None,
     organization: _Organization = None,
     region: _Region = None,
     house: _House = None,
@@ -218,7 +218,7 @@ def check(
         _explain(explain, as_json=as_json)
         return
     from tmtool.checks.requests import CheckRequest, CheckRules
-    from tmtool.cli.gc_tuning import relax_gc
+    from tmtool.cli.sessions import relax_gc
 
     checks, only_changed = _named(only)
     usage = organization or house or None, region or house or None
@@ -268,17 +268,16 @@ def _explain(name: str | None, *, as_json: bool) -> None:
     """One check, or all of them."""
     from tmtool.checks import registry
     from tmtool.cli.messages import USAGE
-    from tmtool.cli.prompt import look
     from tmtool.views.json import check as objects
     from tmtool.views.terminal import check as terminal
 
     if as_json:
         chosen = [registry.find_check(name)] if name else registry.list_checks()
-        output.emit(objects.render_rules(chosen))
+        output.emit_objects(objects.build_rules(chosen))
     elif name:
-        output.emit(terminal.render_check(registry.find_check(name), look(), USAGE))
+        output.emit(terminal.render_check(registry.find_check(name), output.build_look(), USAGE))
     else:
-        output.emit(terminal.render_checks(registry.list_checks(), look()))
+        output.emit(terminal.render_checks(registry.list_checks(), output.build_look()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -446,10 +445,9 @@ def _tell(report: Report, now: datetime, chosen: ReportOptions) -> None:
     if chosen.out or chosen.sources:
         return
     if chosen.as_json:
-        output.emit(objects.render_lines(report))
+        output.emit_objects(objects.build_report(report))
     else:
         from tmtool.cli.messages import DETAILS
-        from tmtool.cli.prompt import look
 
-        width = look(full=chosen.full)
+        width = output.build_look(full=chosen.full)
         output.emit(terminal.view(report, width, details=chosen.details, more=DETAILS))

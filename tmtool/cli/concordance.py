@@ -1,4 +1,4 @@
-"""`tmtool concordance`: how a phrase was used and rendered, everywhere in a memory."""
+"""`tmtool concordance` and `tmtool terms history`: how a phrase or a term was rendered."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tmtool.cli import filters, opened, options, output
-from tmtool.cli.messages import EVERY_TEXT, OTHER_PAGE, show_command
-from tmtool.cli.outputs import take_outputs
+from tmtool.cli import filters, options, output, sessions
+from tmtool.cli.messages import ALL_RENDERINGS, EVERY_TEXT, OTHER_PAGE, show_command
+from tmtool.cli.options import take_outputs
 from tmtool.errors import InputError
+from tmtool.lang.wrap import format_count
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tmtool.memory.requests import ConcordanceResult
+    from tmtool.memory.requests import ConcordanceResult, TermHistoryResult
     from tmtool.selection import Selection
-    from tmtool.views.terminal.look import Look
 
 
 class Sort(StrEnum):
@@ -84,7 +84,7 @@ def concordance(
     every: _All = False,
     count: _Count = False,
     full: _Full = False,
-    memory: opened.Memory = None,
+    memory: options.Memory = None,
     out: _Out = None,
     force: _Force = False,
     as_json: options.Json = False,
@@ -100,9 +100,10 @@ def concordance(
     tmtool concordance '/第\\d+号决议/' --body 'General*' -o found.html
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     from tmtool.memory.requests import ConcordanceRequest
-    from tmtool.services.concordance import concordance as find
+    from tmtool.services.lookup import concordance as find
+    from tmtool.views import concordance as exports
 
-    paths = take_outputs(out, partial(_check, force=force))
+    paths = take_outputs(out, partial(exports.check, force=force))
     if paths and count:
         message = "--count only says how often: leave it out to write lines with -o"
         raise InputError(message)
@@ -110,7 +111,7 @@ def concordance(
         " ".join(phrase), lang, to, opposite, selection, sort.value,
         lines="none" if count else "all" if every or paths else "sample",
     )  # fmt: skip
-    with opened.open_memory_session(memory, quiet=quiet) as session:
+    with sessions.open_memory_session(memory, quiet=quiet) as session:
         with output.open_reporter(quiet=quiet) as reporter:
             result = find(session, request, reporter)
         if result.absence is not None:
@@ -126,17 +127,16 @@ def _show(result: ConcordanceResult, page: int, size: int, *, full: bool, as_jso
     """Print the counts, the renderings and a page of lines."""
     found = result.found
     if as_json:
-        from tmtool.views import concordance as exports
+        from tmtool.views.json.phrases import build_concordance
 
         first = (page - 1) * size + 1
         lines = found.get_page(page, size)
-        output.emit_objects(
-            exports.build_objects(found, lines, _facts(result), first, show_command)
-        )
+        output.emit_objects(build_concordance(found, lines, _facts(result), first, show_command))
     else:
         from tmtool.views.terminal import concordance as kwic
 
-        output.emit(kwic.view(found, page, size, _look(full=full), OTHER_PAGE, EVERY_TEXT))
+        look = output.build_look(minimum=kwic.MINIMUM, full=full)
+        output.emit(kwic.view(found, page, size, look, OTHER_PAGE, EVERY_TEXT))
 
 
 def _write(
@@ -155,32 +155,116 @@ def _write(
         output.emit_objects([{"type": "written", "file": str(path), "lines": lines}])
 
 
-def _tell_absence(result: ConcordanceResult, *, as_json: bool) -> None:
+def _tell_absence(result: ConcordanceResult | TermHistoryResult, *, as_json: bool) -> None:
     """Say that there is nothing, and how much was searched."""
-    from tmtool.views import concordance as exports
+    from tmtool.views.json.phrases import build_absence
     from tmtool.views.terminal import concordance as kwic
 
     assert result.absence is not None
     if as_json:
-        output.emit_objects([exports.build_nothing(result.absence, _facts(result))])
+        output.emit_objects([build_absence(result.absence, _facts(result))])
     else:
-        output.emit(kwic.render_absence(result.absence, str(result.selection), _look()))
+        look = output.build_look(minimum=kwic.MINIMUM)
+        output.emit(kwic.render_absence(result.absence, str(result.selection), look))
 
 
-def _facts(result: ConcordanceResult) -> dict[str, str]:
+def _facts(result: ConcordanceResult | TermHistoryResult) -> dict[str, str]:
     return {"memory": result.memory, "filter": str(result.selection)}
 
 
-def _check(path: Path, *, force: bool) -> None:
-    """InputError for a file that can't be written, before the search."""
-    from tmtool.views import concordance as exports
+_Term = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="TERM...", help="The term: words, wild* cards? as in tmtool concordance."
+    ),
+]
+_TermLang = Annotated[
+    str | None,
+    typer.Option("--in", metavar="LANG", help="The language of TERM; recognized if left out."),
+]
+_Least = Annotated[
+    float,
+    typer.Option(
+        "--least-score",
+        min=0,
+        max=1,
+        metavar="SCORE",
+        help="Count pairs with a lower score as weak.",
+    ),
+]
+_Terms = Annotated[
+    str | None,
+    typer.Option(
+        "--terms", metavar="FILE",
+        help="Count all forms of TERM in this term base: a file, or un-ict.",
+    ),
+]  # fmt: skip
+_Chart = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="Write a chart (.svg) or a page (.html); can be repeated.",
+    ),
+]
 
-    exports.check(path, force=force)
 
+@filters.add_filter_options
+def history(
+    term: _Term,
+    *,
+    lang: _TermLang = None,
+    to: _To = None,
+    min_score: _Least = 0.5,
+    terms: _Terms = None,
+    memory: options.Memory = None,
+    out: _Chart = None,
+    force: _Force = False,
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,
+    selection: Selection,
+) -> None:
+    """Show how a term was rendered over the years and by body.
 
-def _look(*, full: bool = False) -> Look:
-    from tmtool.views.terminal.concordance import MINIMUM
-    from tmtool.views.terminal.look import Look
+    A memory is searched. A document counts once for a rendering, a draft with its adopted text.
+    Unofficial translations and pairs with low scores are counted apart. Exit code 1 where
+    the memory doesn't have the term in both languages.
 
-    columns = max(output.get_columns(), MINIMUM)
-    return Look(columns, output.can_show_colours(), output.can_show_boxes(), full, show_command)
+    \b
+    tmtool terms history "digital divide"
+    tmtool terms history 信息和通信技术 --body 'General*' --year 2010-
+    tmtool terms history ICT --terms un-ict
+    tmtool terms history "digital divide" -o divide.html
+    """  # noqa: D301 - a real backspace keeps the examples in lines of their own
+    from tmtool.memory.requests import TermHistoryRequest
+    from tmtool.services.terms import read_term_history
+    from tmtool.views import timeline as charts
+
+    paths = take_outputs(out, partial(charts.check, force=force))
+    request = TermHistoryRequest(" ".join(term), lang, to, min_score, terms, selection)
+    with (
+        sessions.prepare_session(memory, quiet=quiet) as session,
+        output.open_reporter(quiet=quiet) as reporter,
+    ):
+        result = read_term_history(session, request, reporter)
+    renderings = result.timeline.renderings
+    if result.absence is not None:
+        _tell_absence(result, as_json=as_json)
+    elif paths:
+        for path in paths:
+            # Whoever gets the file has no use for the path, but for how much was searched.
+            facts = {"filter": str(result.selection), "searched": result.searched}
+            charts.write(result.timeline, path, facts, force=force)
+            output.note(f"{path}: {format_count(len(renderings), 'rendering')}", quiet=quiet)
+    elif as_json:
+        from tmtool.views.json.phrases import build_history
+
+        output.emit_objects(build_history(result.timeline, _facts(result)))
+    else:
+        from tmtool.views.terminal import timeline as table
+
+        told = str(result.selection)
+        output.emit(table.view(result.timeline, output.build_look(), told, ALL_RENDERINGS))
+    if not renderings:
+        raise typer.Exit(1)

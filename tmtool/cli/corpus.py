@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tmtool.cli import download_bar, options, output
-from tmtool.cli.outputs import take_folder
+from tmtool.cli.options import take_folder
 
 if TYPE_CHECKING:
     from tmtool.corpus import Corpus, CorpusPart, Got

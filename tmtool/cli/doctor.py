@@ -47,7 +47,7 @@ def doctor(
     tmtool doctor memory.tmx --json --all
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     from tmtool.formats.doctor.requests import DoctorRequest
-    from tmtool.services.doctor import examine_file
+    from tmtool.services.exchange import examine_file
 
     request = DoctorRequest(file, repair or None, repair_log or None, force)
     show = _ComplaintPrinter(every=every or as_json, as_json=as_json)

@@ -48,7 +48,7 @@ def evaluate(
     tmtool evaluate links.xml mine.align --only 1990/a/res/45
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     from tmtool.evaluate import EvaluateRequest
-    from tmtool.services.evaluate import evaluate as compare
+    from tmtool.services.texts import evaluate as compare
 
     request = EvaluateRequest(gold, tuple(tests), tuple(documents or ()), only)
     with output.open_reporter(quiet=quiet) as reporter:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tmtool.cli import opened, options, output
+from tmtool.cli import options, output, sessions
 from tmtool.cli.progress import TaskProgress
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def build(
     languages: _Langs = None,
     encoder: options.EncoderName = "use",
     jobs: _Jobs = None,
-    memory: opened.Memory = None,
+    memory: options.Memory = None,
     quiet: options.Quiet = False,
 ) -> None:
     """Compute missing vectors and build the index; can be stopped and continued."""
@@ -50,7 +50,7 @@ def build(
     from tmtool.services.maintain import build_index
 
     with (
-        opened.open_memory_session(memory, encoder, quiet=quiet) as session,
+        sessions.open_memory_session(memory, encoder, quiet=quiet) as session,
         output.open_reporter(quiet=quiet) as terminal,
     ):
 
@@ -66,7 +66,7 @@ def build(
 def rebuild(
     languages: _Langs = None,
     encoder: options.EncoderName = "use",
-    memory: opened.Memory = None,
+    memory: options.Memory = None,
     quiet: options.Quiet = False,
 ) -> None:
     """Rebuild the index from the stored vectors, and templates where needed."""
@@ -74,7 +74,7 @@ def rebuild(
     from tmtool.services.maintain import rebuild_index
 
     with (
-        opened.open_memory_session(memory, encoder, quiet=quiet) as session,
+        sessions.open_memory_session(memory, encoder, quiet=quiet) as session,
         output.open_reporter(quiet=quiet) as terminal,
     ):
 
@@ -93,7 +93,7 @@ def rebuild(
 def verify(
     languages: _Langs = None,
     encoder: options.EncoderName = "use",
-    memory: opened.Memory = None,
+    memory: options.Memory = None,
     quiet: options.Quiet = False,
 ) -> None:
     """Verify the files of the memory; exit code 1 where something is wrong."""
@@ -101,7 +101,7 @@ def verify(
     from tmtool.services.maintain import verify as look
 
     with (
-        opened.open_memory_session(memory, encoder, quiet=quiet) as session,
+        sessions.open_memory_session(memory, encoder, quiet=quiet) as session,
         output.open_reporter(quiet=quiet) as reporter,
     ):
         result = look(session, VerifyRequest(tuple(languages or ())), reporter)
@@ -113,12 +113,12 @@ def verify(
 
 
 def info(
-    memory: opened.Memory = None, as_json: options.Json = False, quiet: options.Quiet = False
+    memory: options.Memory = None, as_json: options.Json = False, quiet: options.Quiet = False
 ) -> None:
     """Show what a memory holds: units, languages, documents, years, vectors, size."""
     from tmtool.services.maintain import describe_memory
 
-    with opened.open_memory_session(memory, quiet=quiet) as session:
+    with sessions.open_memory_session(memory, quiet=quiet) as session:
         described = describe_memory(session)
     if as_json:
         output.emit_objects([_record(described)])
@@ -126,11 +126,11 @@ def info(
         output.emit(_lines(described))
 
 
-def compact(memory: opened.Memory = None, quiet: options.Quiet = False) -> None:
+def compact(memory: options.Memory = None, quiet: options.Quiet = False) -> None:
     """Free unused disk space; nothing is lost."""
     from tmtool.services.maintain import compact as make_compact
 
-    with opened.open_memory_session(memory, quiet=quiet) as session:
+    with sessions.open_memory_session(memory, quiet=quiet) as session:
         result = make_compact(session)
     output.emit([f"{result.before / 1e6:.1f} MB before, {result.after / 1e6:.1f} MB now\n"])
 

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from tmtool.cli import filters, opened, options, output
+from tmtool.cli import filters, options, output, sessions
 from tmtool.cli.messages import COMPARE, show_command
-from tmtool.cli.outputs import take_outputs
+from tmtool.cli.options import take_outputs
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:
@@ -156,8 +156,8 @@ def lookup(
     clean: _Clean = None,
     xliff: options.XliffVersion = options.Xliff.ONE,
     force: _Force = False,
-    encoder: opened.Encoder = None,
-    memory: opened.Memory = None,
+    encoder: options.MemoryEncoder = None,
+    memory: options.Memory = None,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
     selection: Selection,
@@ -191,7 +191,7 @@ def lookup(
     chosen.check(text)
     if text and len(text.encode()) <= _LONGEST_NAME and Path(text).is_file():
         output.note(f"{text} is a file: to look up what it holds, use --file {text}", quiet=quiet)
-    with opened.open_memory_session(memory, encoder, quiet=quiet, named=not as_json) as session:
+    with sessions.open_memory_session(memory, encoder, quiet=quiet, named=not as_json) as session:
         if chosen.file:
             run(session, wanted, chosen)
             return
@@ -315,14 +315,13 @@ def _compare(
     if chosen.sheets or cleans:
         return
     if chosen.as_json:
-        from tmtool.views.json.comparison import build_objects
+        from tmtool.views.json.lookup import build_comparison
 
-        output.emit_objects(build_objects(found.comparison, _facts(found), show_command))
+        output.emit_objects(build_comparison(found.comparison, _facts(found), show_command))
     else:
-        from tmtool.cli.prompt import look
         from tmtool.views.terminal import comparison as shown
 
-        output.emit(shown.view(found.comparison, look(full=chosen.full)))
+        output.emit(shown.view(found.comparison, output.build_look(full=chosen.full)))
 
 
 def _look_up(
@@ -347,14 +346,15 @@ def _look_up(
             _write_segments(found.whole, path, session.now, chosen)
         return
     if chosen.as_json:
-        from tmtool.views.terminal.document import build_objects
+        from tmtool.views.json.lookup import build_document
 
-        output.emit_objects(build_objects(found.whole, _facts(found), found.previous, show_command))
+        output.emit_objects(
+            build_document(found.whole, _facts(found), found.previous, show_command)
+        )
     else:
-        from tmtool.cli.prompt import look
         from tmtool.views.terminal.document import view
 
-        output.emit(view(found.whole, look(), found.previous, COMPARE))
+        output.emit(view(found.whole, output.build_look(), found.previous, COMPARE))
     if not any(answer.matches for answer in found.whole.answers):
         raise typer.Exit(1)
 
@@ -414,7 +414,7 @@ def _write_xliff(
     from tmtool.memory.whole import xliff
     from tmtool.memory.whole.prepared import prepare_answer
 
-    version: xliff.Version = "2.1" if chosen.xliff == "2.1" else "1.2"
+    version: Literal["1.2", "2.1"] = "2.1" if chosen.xliff == "2.1" else "1.2"
     chunks = xliff.render_chunks(answers, version=version, when=now, show=show_command)
     files.write(path, chunks, force=chosen.force)
     begun = sum(

@@ -1,11 +1,18 @@
-"""Arguments and options that several commands share, and those too long to stand in a signature."""
+"""Arguments and options that several commands share, and the files and encodings they name."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from tmtool.documents.requests import STDIN
+from tmtool.errors import InputError
 
 MORE = "More options"
 FORMATS = "Formats"
@@ -201,6 +208,29 @@ Quiet = Annotated[
     bool, typer.Option("--quiet", "-q", help="Show errors only.", rich_help_panel=MORE)
 ]
 
+Memory = Annotated[
+    str | None,
+    typer.Option(
+        "--memory", metavar="PATH",
+        help="The folder of the memory; TMTOOL_MEMORY or the user's data folder if left out.",
+    ),
+]  # fmt: skip
+MemoryEncoder = Annotated[
+    str | None,
+    typer.Option(
+        "--encoder", metavar="NAME",
+        help="The encoder for semantic matches; that of the memory if left out.",
+        rich_help_panel=MORE,
+    ),
+]  # fmt: skip
+TermBase = Annotated[
+    str | None,
+    typer.Option(
+        "--terms", metavar="FILE",
+        help="The term base: a file, or un-ict, which is supplied with tmtool; that of "
+            "the memory if left out.",
+    ),
+]  # fmt: skip
 TwoByTwo = Annotated[
     bool,
     typer.Option(
@@ -267,3 +297,49 @@ def parse_encodings(names: str | None) -> tuple[str | None, str | None]:
     """What --encoding says of two texts: one name is for both, two are apart by a comma."""
     first, comma, second = (names or "").partition(",")
     return first or None, (second if comma else first) or None
+
+
+def take_outputs(
+    names: Sequence[str] | None,
+    check: Callable[[Path], object],
+    *,
+    inputs: Sequence[str] = (),
+    beside: Sequence[str] = (),
+) -> tuple[Path, ...]:
+    """Give the files to write, each checked before the work.
+
+    InputError where one is named twice, is one of the inputs or one of the files that are written
+    `beside` them; whatever `check` raises goes through.
+    """
+    names = tuple(names or ())
+    check_outputs(inputs, (*names, *beside))
+    paths = tuple(map(Path, names))
+    for path in paths:
+        check(path)
+    return paths
+
+
+def check_outputs(inputs: Sequence[str], outputs: Sequence[str]) -> None:
+    """InputError where an output is one of the inputs, or is named twice."""
+    for at, out in enumerate(outputs):
+        if any(is_same_file(out, path) for path in inputs):
+            raise InputError(f"{out} is an input as well as an output: name another output file")
+        if any(os.path.realpath(out) == os.path.realpath(other) for other in outputs[:at]):
+            raise InputError(f"{out} is named twice as an output")
+
+
+def take_folder(names: Sequence[str] | None) -> str | None:
+    """Give the one folder that -o names, where results need one; InputError where it names two."""
+    if names and len(names) > 1:
+        message = "the results go into one folder: use -o DIR once"
+        raise InputError(message)
+    return names[0] if names else None
+
+
+def is_same_file(one: str, another: str) -> bool:
+    """Whether two names are of one file; standard input is only itself."""
+    if STDIN in (one, another):
+        return one == another
+    with suppress(OSError):
+        return Path(one).samefile(another)
+    return False

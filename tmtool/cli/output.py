@@ -9,13 +9,17 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from shutil import get_terminal_size
+from typing import TYPE_CHECKING
 
 import typer
 
 from tmtool.cli import run_log
-from tmtool.cli.messages import explain
+from tmtool.cli.messages import explain, show_command
 from tmtool.errors import InputError, describe_failed_write
 from tmtool.reporter import Remark
+
+if TYPE_CHECKING:
+    from tmtool.views.terminal.look import Look
 
 STOPPED_READING = 141
 """Peer (shells): 128 + SIGPIPE, reported of a program whose reader went away."""
@@ -125,6 +129,14 @@ def can_show_colours() -> bool:
     """Whether colours may be used: on a terminal that knows them, unless NO_COLOR is set."""
     known = os.environ.get("TERM", "") != "dumb" and not os.environ.get("NO_COLOR")
     return is_terminal() and known
+
+
+def build_look(*, minimum: int = 0, full: bool = False) -> Look:
+    """How a view may look on this terminal; one that needs more columns names its `minimum`."""
+    from tmtool.views.terminal.look import MINIMUM, Look
+
+    columns = max(get_columns(), minimum or MINIMUM)
+    return Look(columns, can_show_colours(), can_show_boxes(), full, show_command)
 
 
 def _show(text: str) -> None:

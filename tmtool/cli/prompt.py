@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from tmtool.memory.model import Answer, LookupOptions, Match, Query
     from tmtool.memory.requests import LookupRequest, LookupResult
     from tmtool.services.session import Session
-    from tmtool.views.terminal.look import Look
 
 _TOGETHER = 200
 """So many lines of a pipe are looked up at once. Chosen, no measurement."""
@@ -72,16 +71,18 @@ class LookupPrompt:
         self.last, self.options = answer, options
         filtered = str(result.selection)
         if self.as_json:
-            from tmtool.views.json.lookup import build_objects
+            from tmtool.views.json.lookup import build_answer
 
             facts = {"memory": result.memory, "filter": filtered}
-            listed = build_objects(answer, options, facts, self.count, show_command)
+            listed = build_answer(answer, options, facts, self.count, show_command)
             output.emit_objects(listed)
         else:
             from tmtool.views.terminal.lookup import view
 
             output.emit(["\n"] * (self.count > 1))
-            shown = view(answer, options, result.memory, look(), filtered, reasons=self.reasons)
+            shown = view(
+                answer, options, result.memory, output.build_look(), filtered, reasons=self.reasons
+            )
             output.emit(shown)
 
 
@@ -90,25 +91,17 @@ def is_person() -> bool:
     return sys.stdin is not None and sys.stdin.isatty()
 
 
-def look(*, full: bool = False) -> Look:
-    """How a view may look on this terminal."""
-    from tmtool.views.terminal.look import MINIMUM, Look
-
-    columns = max(output.get_columns(), MINIMUM)
-    return Look(columns, output.can_show_colours(), output.can_show_boxes(), full, show_command)
-
-
 def read_lines() -> Iterator[Query]:
     """The lines of a pipe that say anything; InputError at one that is too long, by its number."""
     from tmtool.documents.encodings import decode
-    from tmtool.memory.lengths import check_length
+    from tmtool.limits import check_query_length
     from tmtool.memory.model import Query
 
     data = sys.stdin.buffer.read() if sys.stdin is not None else b""
     text = decode(data, name="stdin").text if data else ""
     for number, line in enumerate(text.splitlines(), start=1):
         if line.strip():
-            check_length(line, f"stdin:{number}: the text to look up")
+            check_query_length(line, f"stdin:{number}: the text to look up")
             yield Query(line)
 
 
@@ -165,23 +158,22 @@ def _done(line: str, desk: LookupPrompt) -> bool:
 
 def _open(desk: LookupPrompt, number: int) -> None:
     """Show where a match stands, with its neighbours."""
-    from tmtool.services.show import show_match
+    from tmtool.services.lookup import show_match
     from tmtool.views.terminal.passages import show_passages
 
     match, options = desk.match(number), desk.options
     assert options is not None
     found = show_match(desk.session, match, _AROUND, desk.wanted.selection)
-    output.emit(show_passages([found], (options.source, options.target), look()))
+    output.emit(show_passages([found], (options.source, options.target), output.build_look()))
 
 
 def _concordance(desk: LookupPrompt, phrase: str) -> None:
     """What `tmtool concordance` shows, for the same part of the memory."""
     from tmtool.memory.requests import ConcordanceRequest
-    from tmtool.services.concordance import concordance
+    from tmtool.services.lookup import concordance
     from tmtool.views.terminal import concordance as kwic
 
-    seen = look()
-    shown = replace(seen, columns=max(seen.columns, kwic.MINIMUM))
+    shown = output.build_look(minimum=kwic.MINIMUM)
     selection = desk.wanted.selection
     result = concordance(desk.session, ConcordanceRequest(phrase, selection=selection))
     if result.absence is None:

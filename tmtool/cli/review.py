@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,7 +13,7 @@ import typer
 
 from tmtool.cli import options, output
 from tmtool.cli.messages import explain
-from tmtool.cli.outputs import check_outputs
+from tmtool.cli.options import check_outputs, is_same_file
 from tmtool.errors import InputError, ParseError
 
 if TYPE_CHECKING:
@@ -147,7 +146,7 @@ def apply(
             xliff=xliff.value,
         )  # fmt: skip
         # InputError where one file is named twice that should not be.
-        if edits and _same(bitext, edits):
+        if edits and is_same_file(bitext, edits):
             raise InputError(f"{edits} is the bitext itself: edit a copy and apply that")
         check_outputs([edits] if edits else [], out)
         bitext_files.check_all(out, how, force=force)
@@ -161,12 +160,6 @@ def apply(
         own = how.select_known(Path(name).suffix.lower())
         losses = write(result.bitext, name, own, force=force)
         _tell(result, name, [explain(each) for each in losses], as_json=as_json, quiet=quiet)
-
-
-def _same(first: str, second: str) -> bool:
-    with suppress(OSError):
-        return Path(first).samefile(second)
-    return False
 
 
 def _summary(applied: AppliedEdits) -> Iterator[str]:
@@ -273,7 +266,8 @@ def render_rows(
     """Rows for people to read, or for programs."""
     from tmtool.formats.bitexts.jsonl import write_record
     from tmtool.formats.bitexts.rows import iter_records
-    from tmtool.views.terminal import review as shown
+    from tmtool.views.terminal import bitext as table
+    from tmtool.views.terminal.look import Look
 
     wanted = frozenset(numbers)
     if as_json:
@@ -283,8 +277,8 @@ def render_rows(
             for number, record in every
             if number in wanted
         )
-    look = shown.RowLook(output.get_columns(), color, output.can_show_boxes())
-    return shown.render_lines(bitext, wanted, look, names)
+    look = Look(output.get_columns(), color, output.can_show_boxes())
+    return table.render_rows(bitext, wanted, look, names)
 
 
 def _typed() -> Iterator[tuple[int, str]]:

@@ -13,7 +13,7 @@ from tmtool.cli import options, output
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:
-    from tmtool.formats.bitexts.inline import Inline
+    from tmtool.formats.inline.formatting import Inline
     from tmtool.pipeline import SegmentResult
     from tmtool.units import Document, Segment
 
@@ -59,7 +59,7 @@ def segment(
     from tmtool.cli.reading import add_stdin, tell_reading
     from tmtool.documents.requests import ReadRequest
     from tmtool.pipeline import SegmentRequest
-    from tmtool.services.segment import segment as cut
+    from tmtool.services.texts import segment as cut
 
     text = ReadRequest(
         file, None, lang, encoding, symbol, original, revisions=revisions.value,
@@ -103,7 +103,7 @@ def _with_inlines(
     document: Document, segments: tuple[Segment, ...]
 ) -> Iterator[tuple[Segment, tuple[Inline, ...]]]:
     """Each segment with the footnote marks and looks of its text, offsets its own."""
-    from tmtool.formats.bitexts.inline import list_inlines
+    from tmtool.formats.inline.formatting import list_inlines
 
     around: list[Segment | None] = [None, *segments, None]
     for index, segment in enumerate(segments):

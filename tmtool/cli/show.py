@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tmtool.cli import filters, opened, options, output
+from tmtool.cli import filters, options, output, sessions
 
 if TYPE_CHECKING:
     from tmtool.memory.requests import ShowResult
@@ -44,7 +44,7 @@ def show(
     at: _At = None,
     around: _Around = 2,
     languages: _Langs = None,
-    memory: opened.Memory = None,
+    memory: options.Memory = None,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
     selection: Selection,
@@ -57,24 +57,23 @@ def show(
     tmtool show A/RES/75/202 --at 34 --around 5
     tmtool show zh.docx --para '(a)'
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
-    from tmtool.cli.prompt import look
     from tmtool.memory.requests import ShowRequest
-    from tmtool.services.show import show as find
+    from tmtool.services.lookup import show as find
 
     request = ShowRequest(name, para, at, around, tuple(languages or ()), selection)
-    with opened.open_memory_session(memory, quiet=quiet) as session:
+    with sessions.open_memory_session(memory, quiet=quiet) as session:
         result = find(session, request)
     if not result.passages:
         output.note(_missing(result))
         raise typer.Exit(1)
     if as_json:
-        from tmtool.views.json.passages import make_objects
+        from tmtool.views.json.lookup import build_passages
 
-        output.emit_objects(make_objects(result.passages))
+        output.emit_objects(build_passages(result.passages))
     else:
         from tmtool.views.terminal.passages import show_passages
 
-        output.emit(show_passages(result.passages, result.langs, look()))
+        output.emit(show_passages(result.passages, result.langs, output.build_look()))
     _tell_more(result, quiet=quiet)
 
 

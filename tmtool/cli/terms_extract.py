@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tmtool.cli import opened, options, output
-from tmtool.cli.outputs import take_outputs
-from tmtool.cli.term_bases import format_count
+from tmtool.cli import options, output, sessions
+from tmtool.cli.options import take_outputs
 from tmtool.errors import InputError
+from tmtool.lang.wrap import format_count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,7 +89,7 @@ def extract(
     encoder: _Encoder = None,
     out: _Out = None,
     force: _Force = False,
-    memory: opened.Memory = None,
+    memory: options.Memory = None,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
@@ -116,7 +116,7 @@ def extract(
         top, terms, new=new, by_meaning=encoder is not None, force=force,
     )  # fmt: skip
     with (
-        opened.prepare_session(memory, encoder or embed.DEFAULT, quiet=quiet) as session,
+        sessions.prepare_session(memory, encoder or embed.DEFAULT, quiet=quiet) as session,
         output.open_reporter(quiet=quiet) as reporter,
     ):
         found = extract_terms(session, request, reporter)
@@ -154,14 +154,13 @@ def _show(
     extraction: Extraction, paths: Sequence[Path], *, as_json: bool, quiet: bool, force: bool
 ) -> None:
     if as_json:
-        from tmtool.views.json.candidates import build_objects
+        from tmtool.views.json.phrases import build_candidates
 
-        output.emit_objects(build_objects(extraction))
+        output.emit_objects(build_candidates(extraction))
     elif not paths and extraction.candidates:
-        from tmtool.cli import terms_candidates
-        from tmtool.cli.prompt import look
+        from tmtool.views.terminal.terms import render_candidates
 
-        output.emit(terms_candidates.view(extraction, look()))
+        output.emit(render_candidates(extraction, output.build_look()))
     if paths and extraction.candidates:
         from tmtool.terms import writing
         from tmtool.terms.extracting.entries import build_entries

@@ -16,8 +16,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tmtool.corpus.answers import NotThereError, is_continuation, read_entity, refuse
-from tmtool.corpus.partial import Partial, digest
+from tmtool.corpus.partial import (
+    NotThereError,
+    Partial,
+    digest,
+    is_continuation,
+    read_entity,
+    refuse,
+)
 from tmtool.corpus.registry import Remote
 from tmtool.errors import InputError, MissingError
 from tmtool.reporter import SILENT, Remark, Reporter

@@ -110,8 +110,8 @@ def _fetch(
     wanted: CorpusChoice, folder: Path, reporter: Reporter, how: DownloadOptions
 ) -> list[DownloadResult]:
     """All pieces, in order; where nobody knows how many, until the server has no more."""
-    from tmtool.corpus.answers import NotThereError
     from tmtool.corpus.download import Watch
+    from tmtool.corpus.partial import NotThereError
 
     watch = Watch(reporter)
     files: list[DownloadResult] = []
@@ -126,8 +126,8 @@ def _fetch(
 
 
 def _one(remote: Remote, folder: Path, watch: Watch, how: DownloadOptions) -> DownloadResult:
-    from tmtool.corpus.answers import NotThereError
     from tmtool.corpus.download import check_address, fetch, take_existing
+    from tmtool.corpus.partial import NotThereError
 
     if not how.offline:
         return fetch(remote, folder, watch, how.limits)

@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
 _BLOCK = 1 << 20
 """Bytes read at once. Chosen, no measurement."""
-# Headers of a member, long names and all; tarfile reads ahead by a few blocks.
 _HEADERS = 1 << 20
+"""Limit: bytes of the headers of a member, long names and all; tarfile reads ahead by a few
+blocks."""
 _ARCHIVE = re.compile(r".+\.(?:zip|tar\.gz|tgz)(?:\.[0-9]{2})?", re.I)
 # What no path should hold, and what Windows takes for a drive, a stream or a device.
 _BAD_NAME = re.compile(r"\.\.|.*[\x00-\x1f\x7f\\\ud800-\udfff].*", re.S)

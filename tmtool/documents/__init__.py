@@ -9,10 +9,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tmtool.documents.content import Format, Revisions
+    from tmtool.documents.content import Format, RemovedText, Revisions
     from tmtool.documents.damage import Damage, Repair
     from tmtool.documents.files import explain, read, read_bytes, read_lines
-    from tmtool.documents.lines import RemovedText
     from tmtool.documents.reading import DocumentReading, read_text
 
 __all__ = [
@@ -30,10 +29,9 @@ __all__ = [
 ]  # fmt: skip
 
 _HOMES = {
-    "content": ("Format", "Revisions"),
+    "content": ("Format", "RemovedText", "Revisions"),
     "damage": ("Damage", "Repair"),
     "files": ("explain", "read", "read_bytes", "read_lines"),
-    "lines": ("RemovedText",),
     "reading": ("DocumentReading", "read_text"),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}

@@ -10,25 +10,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tmtool.documents.content import Revisions
+from tmtool.documents.content import Revisions, strip_marks
 from tmtool.documents.inline import InlineBlock, LinePiece
-from tmtool.documents.lines import strip_marks
+from tmtool.documents.xliff_parts import BRACES, LOOKS
 from tmtool.units import Look
 from tmtool.xml import local_name
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_LOOKS: dict[str, Look] = {
-    "bold": "bold", "b": "bold", "strong": "bold", "x-bold": "bold", "xlf:b": "bold",
-    "italic": "italic", "i": "italic", "em": "italic", "x-italic": "italic", "xlf:i": "italic",
-    "underlined": "underline", "ulined": "underline", "u": "underline", "underline": "underline",
-    "x-underlined": "underline", "xlf:u": "underline", "strike": "strike", "s": "strike",
-    "strikethrough": "strike", "x-strike": "strike", "sup": "superscript",
-    "superscript": "superscript", "x-sup": "superscript", "sub": "subscript",
-    "subscript": "subscript", "x-sub": "subscript", "link": "link", "a": "link",
-    "hyperlink": "link",
-}  # fmt: skip
 _BREAKS = frozenset(("lb", "x-lb", "xlf:lb", "br"))
 _TYPES = ("ctype", "subType", "type", "{urn:oasis:names:tc:xliff:fs:2.0}fs")
 _NATIVE = re.compile(r"\s*<\s*([A-Za-z][\w:-]*)")
@@ -36,8 +26,6 @@ _CF = re.compile(r"<cf\b[^>]*>", re.I)
 _CF_LOOK = re.compile(
     r"\b(bold|italic|underline|strikethrough|superscript|subscript)=[\"']?(?!false|none)\w", re.I
 )
-# Phrase writes its tags into the text: {b>bold<b}, {1>a link<1}, {2}.
-_BRACES = re.compile(r"\{([a-z0-9_^]{1,6})>|<([a-z0-9_^]{1,6})\}|\{[0-9]{1,4}\}")
 _BRACED: dict[str, Look] = {
     "b": "bold", "i": "italic", "u": "underline", "^": "superscript", "_": "subscript",
 }  # fmt: skip
@@ -114,7 +102,7 @@ class UnitText:
 
     def _say_braced(self, text: str) -> None:
         at = 0
-        for tag in _BRACES.finditer(text):
+        for tag in BRACES.finditer(text):
             self.inline.say(text[at : tag.start()])
             at = tag.end()
             looks = tuple(_BRACED[sign] for sign in tag[1] or tag[2] or "" if sign in _BRACED)
@@ -226,11 +214,11 @@ class UnitText:
     def _shown_as(self, element: _Element) -> tuple[tuple[Look, ...], str | None]:
         """How the text of a code looks: by its type, or by its native form."""
         native = self._native_of(element)
-        looks = [_LOOKS[v] for name in _TYPES if (v := (element.get(name) or "").lower()) in _LOOKS]
+        looks = [LOOKS[v] for name in _TYPES if (v := (element.get(name) or "").lower()) in LOOKS]
         if _CF.match(native):
-            looks += [_LOOKS[found.lower()] for found in _CF_LOOK.findall(native)]
-        elif not looks and (tag := _NATIVE.match(native)) and tag[1].lower() in _LOOKS:
-            looks.append(_LOOKS[tag[1].lower()])
+            looks += [LOOKS[found.lower()] for found in _CF_LOOK.findall(native)]
+        elif not looks and (tag := _NATIVE.match(native)) and tag[1].lower() in LOOKS:
+            looks.append(LOOKS[tag[1].lower()])
         address = _ADDRESS.search(native) if "link" in looks else None
         return tuple(dict.fromkeys(looks)), address[1] if address else None
 

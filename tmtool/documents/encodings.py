@@ -11,7 +11,7 @@ import codecs
 import re
 from dataclasses import dataclass
 
-from tmtool.documents.binary import detect_binary, has_control_bytes
+from tmtool.documents.signatures import detect_binary, has_control_bytes
 from tmtool.errors import InputError, ParseError
 from tmtool.lang.script import is_han
 
@@ -94,21 +94,18 @@ def find_codec(name: str) -> str:
 def _of_text(data: bytes, name: str) -> DecodedText:
     declared = _declared(data)
     try:
-        return DecodedText(data.decode("utf-8"), "utf-8", _utf8_reason(declared))
+        text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         if _nearly_utf8(data):
             raise _undecodable(data, error, "utf-8", name) from error
-        invalid = error
-    found = _as_declared(data, declared) or _chinese(data) or _western(data) or _detected(data)
-    if found is None:
-        raise _undecodable(data, invalid, "utf-8", name) from invalid
-    return found
-
-
-def _utf8_reason(declared: str | None) -> str:
+        found = _as_declared(data, declared) or _chinese(data) or _western(data) or _detected(data)
+        if found is None:
+            raise _undecodable(data, error, "utf-8", name) from error
+        return found
+    reason = "declared, and valid" if declared else "valid UTF-8"
     if declared and codecs.lookup(declared).name not in ("utf-8", "ascii"):
-        return f"valid UTF-8, though the file declares {declared}"
-    return "declared, and valid" if declared else "valid UTF-8"
+        reason = f"valid UTF-8, though the file declares {declared}"
+    return DecodedText(text, "utf-8", reason)
 
 
 def _as_given(data: bytes, encoding: str, name: str) -> DecodedText:

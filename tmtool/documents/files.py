@@ -1,23 +1,36 @@
-"""Files: what is there, in which encoding and format, and in which language."""
+"""Files: what is there, in which encoding, format and language; a text and its translation."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from hashlib import sha256
 from importlib import import_module
 from os import PathLike, devnull
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tmtool.documents.content import Content, Format, ReadOptions, Revisions
 from tmtool.documents.damage import Repair
 from tmtool.documents.encodings import DecodedText, decode
 from tmtool.documents.formats_by_content import format_of_bytes
-from tmtool.documents.meta import find_language, read_meta
-from tmtool.documents.reading import DocumentReading, ReadingOptions, read_content, read_string
+from tmtool.documents.reading import (
+    DocumentReading,
+    ReadingOptions,
+    find_language,
+    read_content,
+    read_meta,
+    read_string,
+)
+from tmtool.documents.requests import STDIN, ReadRequest
 from tmtool.errors import InputError, describe_failed_read
+from tmtool.lang import codes
 from tmtool.un.file_names import find_file_symbol
 from tmtool.units import Document, Meta, Paragraph
+
+if TYPE_CHECKING:
+    from tmtool.units import Document
 
 _FORMATS: dict[str, Format] = {
     ".html": "html", ".htm": "html", ".xhtml": "html", ".md": "markdown", ".markdown": "markdown",
@@ -177,3 +190,50 @@ def read_file(path: str | PathLike[str]) -> bytes:
 
 def _folder(file: Path) -> InputError:
     return InputError(f"{file} is a folder: name a file")
+
+
+def read_request(request: ReadRequest) -> DocumentReading:
+    """Read what is requested; InputError where it can't be read."""
+    path, data = request.path, request.data
+    if request.lines:
+        document = read_lines(
+            path, request.lang, data=data, symbol=request.symbol, original=request.original,
+            encoding=request.encoding,
+        )  # fmt: skip
+        return DocumentReading(document, ())
+    is_piped = path == STDIN
+    return read_bytes(
+        read_file(path) if data is None else data,
+        "stdin" if is_piped else str(Path(path)),
+        file=None if is_piped else Path(path).name,
+        lang=request.lang, symbol=request.symbol, original=request.original,
+        encoding=request.encoding, revisions=request.revisions, repair=request.repair,
+    )  # fmt: skip
+
+
+def check_files(source: ReadRequest, target: ReadRequest) -> None:
+    """InputError where a text and its translation are one file.
+
+    Unless its two languages are named: then it is a bilingual one, and they are its sides.
+    """
+    if source.data is not None or target.data is not None or (source.lang and target.lang):
+        return
+    with suppress(OSError):
+        if Path(source.path).samefile(target.path):
+            raise InputError(
+                f"the source and the target are the same file: {source.path}", code="one file"
+            )
+
+
+def check_translation(paths: tuple[str, str], documents: tuple[Document, Document]) -> None:
+    """InputError where two documents are one text, or two texts in one language."""
+    source, target = documents
+    if source.id == target.id:
+        raise InputError(
+            f"{paths[0]} and {paths[1]} have the same content: name a text and its translation"
+        )
+    if source.lang == target.lang:
+        lang = codes.name(source.lang)
+        raise InputError(
+            f"{paths[0]} and {paths[1]} are both in {lang}", code="one language", language=lang
+        )

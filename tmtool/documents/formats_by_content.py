@@ -14,10 +14,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tmtool.archive import Archive, open_archive
-from tmtool.documents.binary import SAVE_AS, TEXT, UNPACK, detect_binary
 from tmtool.documents.content import Format
-from tmtool.documents.mhtml import is_archive
-from tmtool.documents.roots import Root, decode_head, find_root
+from tmtool.documents.signatures import (
+    SAVE_AS,
+    TEXT,
+    UNPACK,
+    Root,
+    decode_head,
+    detect_binary,
+    find_root,
+)
 from tmtool.documents.tei import PLAIN_ROOTS
 from tmtool.documents.tei import ROOTS as TEI_ROOTS
 from tmtool.errors import InputError
@@ -37,6 +43,16 @@ _HTML = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b"
 _SENTENCES = re.compile(r"<(?:body|p|s)[\s>]")
 _ENCRYPTED = 0x0100
 """The bit of a Word file's flags that says so. Standard (MS-DOC 2.5.2, fEncrypted)."""
+_MESSAGE_HEADERS = re.compile(
+    r"\s*(?:[A-Za-z][A-Za-z-]*:[^\n]*\n(?:[ \t][^\n]*\n)*){0,30}?"
+    r"(?:MIME-Version|Content-Type):[^\n]*\n",
+    re.I,
+)
+_PAGE_KIND = re.compile(
+    r"^Content-Type:\s*(?:multipart/related|multipart/mixed|text/html)", re.I | re.M
+)
+_MESSAGE_HEAD = 4000
+"""Characters in which the head of an archive is looked for. Chosen, no measurement."""
 _WORD_XML = frozenset(("wordDocument", "package"))
 
 # The streams of old Office files, and what files with them are.
@@ -111,10 +127,20 @@ def format_of_bytes(data: bytes, name: str) -> Format | None:
     if kind is not None:
         raise _refused(name, *kind)
     text = decode_head(data)
-    if is_archive(text) or _HTML.match(text):
+    if is_web_archive(text) or _HTML.match(text):
         return "html"
     root = find_root(data)
     return _of_root(root, text, name) if root is not None else None
+
+
+def is_web_archive(text: str) -> bool:
+    r"""Whether a text is a page with the headers of a message around it.
+
+    >>> is_web_archive('MIME-Version: 1.0\nContent-Type: multipart/related; boundary="x"\n\n--x')
+    True
+    """
+    head = text[:_MESSAGE_HEAD].replace("\r\n", "\n")
+    return _MESSAGE_HEADERS.match(head) is not None and _PAGE_KIND.search(head) is not None
 
 
 def _refused(name: str, kind: str, hint: str) -> InputError:

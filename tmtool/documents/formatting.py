@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from tmtool.documents.lines import Line, strip_marks
+from tmtool.documents.content import Line, strip_marks
 from tmtool.units import Code, Look, Paragraph
 
 _REACH = 400

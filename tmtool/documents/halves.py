@@ -10,8 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tmtool.documents.layout import BULLET, find_bullets, measure, read_number
-from tmtool.documents.lines import (
+from tmtool.documents.content import (
     Line,
     LineGap,
     has_final_comma,
@@ -20,6 +19,7 @@ from tmtool.documents.lines import (
     is_open_ended,
     join_halves,
 )
+from tmtool.documents.layout import BULLET, find_bullets, measure, read_number
 from tmtool.lang.script import is_han
 from tmtool.un import masthead
 from tmtool.un.labels import split_label

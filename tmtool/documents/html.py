@@ -12,14 +12,16 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tmtool.documents.content import Content, Revisions
+from tmtool.documents.content import Content, Line, RemovedText, Revisions
+from tmtool.documents.encodings import decode
 from tmtool.documents.html_parts import build_removed, count_letters, find_left_out, is_notes
 from tmtool.documents.html_walk import BLOCKS, HtmlWalk
-from tmtool.documents.lines import Line, RemovedText
 from tmtool.errors import InputError
 from tmtool.xml import simplify_message
 
 if TYPE_CHECKING:
+    from email.message import Message
+
     from lxml.etree import _Element
 
 _INLINE = re.compile(
@@ -51,9 +53,9 @@ def read_page(text: str, name: str = "the HTML", revisions: Revisions = "accept"
     >>> page.lines[0].codes, page.removed[0].reason
     ((Code(look='italic', start=4, stop=11, target=None),), 'navigation')
     """
-    from tmtool.documents.mhtml import extract_page, is_archive
+    from tmtool.documents.formats_by_content import is_web_archive
 
-    root = _parse(extract_page(text, name) if is_archive(text) else text, name)
+    root = _parse(_extract_page(text, name) if is_web_archive(text) else text, name)
     if root is None:
         return Content(())
     dropped = find_left_out(root, revisions)
@@ -63,15 +65,39 @@ def read_page(text: str, name: str = "the HTML", revisions: Revisions = "accept"
     if not walk.lines and next(root.iter("frameset"), None) is not None:
         message = f"{name} is a page of frames without text: save the frame that holds the text"
         raise InputError(message)
-    left_out = [*_reported(dropped), *iter_outside(root, part, dropped), *walk.removed]
+    left_out = [
+        build_removed(spoken, element, reason)
+        for element, reason in dropped.items()
+        if (spoken := _read_spaced(element)).strip()
+    ]
+    left_out += [*iter_outside(root, part, dropped), *walk.removed]
     return Content(tuple(walk.lines), tuple(sorted(left_out, key=lambda each: each.line)))
 
 
-def _reported(dropped: dict[_Element, str]) -> list[RemovedText]:
-    texts = ((element, _read_spaced(element)) for element in dropped)
-    return [
-        build_removed(text, element, dropped[element]) for element, text in texts if text.strip()
-    ]
+def _extract_page(text: str, name: str) -> str:
+    """The HTML of a page saved as one file (.mht); `name` is what messages call the file."""
+    import email
+
+    message = email.message_from_string(text)
+    part = next((p for p in message.walk() if p.get_content_type() == "text/html"), None)
+    if part is None:
+        problem = f"{name} is a web archive without a page: save it as HTML"
+        raise InputError(problem)
+    return _read_part(part, name)
+
+
+def _read_part(part: Message, name: str) -> str:
+    coding = str(part.get("Content-Transfer-Encoding") or "").strip().lower()
+    if coding not in ("quoted-printable", "base64"):
+        return str(part.get_payload())
+    data = part.get_payload(decode=True)
+    charset = part.get_content_charset()
+    if not isinstance(data, bytes):
+        return ""
+    try:
+        return data.decode(charset) if charset else decode(data, name=name).text
+    except (LookupError, ValueError):
+        return decode(data, name=name).text
 
 
 def _read_spaced(element: _Element) -> str:

@@ -11,8 +11,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
-from tmtool.documents.content import Revisions
-from tmtool.documents.lines import RemovedText
+from tmtool.documents.content import RemovedText, Revisions
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -274,7 +273,8 @@ def _of_name(page: _PageElements, element: _Element, tag: str) -> str | None:
     ).replace(" ", ""):
         return "comment"
     plain = [name.lower().replace("_", "-") for name in names if name]
-    if not plain or tag == "article" or is_notes(element) or _holds_text(element):
+    holds_text = next(element.iter("main", "article"), None) is not None
+    if not plain or tag == "article" or is_notes(element) or holds_text:
         return None
     for reason, pattern, fits in _NAMED:
         if any(re.fullmatch(pattern, name) for name in plain) and fits(page, element):
@@ -295,11 +295,6 @@ def _is_of_page(page: _PageElements, element: _Element, reason: str) -> bool:
         return True
     often = any(page.classes[name] > 2 for name in (element.get("class") or "").split())
     return not often and not _is_inside(element)
-
-
-def _holds_text(element: _Element) -> bool:
-    """Whether the part that is marked as the page's text lies inside."""
-    return next(element.iter("main", "article"), None) is not None
 
 
 def _of_link(page: _PageElements, element: _Element, tag: str) -> str | None:

@@ -7,20 +7,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
-from tmtool.documents.html_inline import (
+from tmtool.documents.content import MARKED_START, Line, LineGap, RemovedText, list_marks
+from tmtool.documents.html_elements import (
     BACK,
     NOTE,
+    Numbers,
     find_address,
     find_called_note,
+    is_data,
+    is_only_label,
     is_symbol_font,
     is_written_number,
     iter_looks,
     read_classes,
 )
 from tmtool.documents.html_parts import build_removed
-from tmtool.documents.html_tables import Numbers, is_data, is_only_label
 from tmtool.documents.inline import InlineBlock, LinePiece, cut_start, join_pieces, put_after
-from tmtool.documents.lines import MARKED_START, Line, LineGap, RemovedText, list_marks
 from tmtool.documents.structure import is_whole
 from tmtool.un.labels import split_label
 from tmtool.units import Kind, Look

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from tmtool.documents.lines import clean_text, join_halves, list_marks, mark, strip_marks
+from tmtool.documents.content import clean_text, join_halves, list_marks, mark, strip_marks
 from tmtool.documents.plain import is_power, mark_raised, raise_figures
 from tmtool.units import Code, Look
 
@@ -242,7 +242,10 @@ def _piece(line: str, start: int, stretches: Sequence[_Stretch]) -> LinePiece:
         if token[1]:
             parts.append(token[1])
         elif token[2]:
-            space = "" if spaced else _space(token[2], last, line[token.end() : token.end() + 1])
+            after = line[token.end() : token.end() + 1]
+            # A line end in wide scripts is nothing.
+            is_nothing = token[2] == "\v" and join_halves(last, after) == last + after
+            space = "" if spaced or is_nothing else "\t" if "\t" in token[2] else " "
             parts.append(space)
             bare += len(space)
             spaced = True
@@ -257,13 +260,6 @@ def _piece(line: str, start: int, stretches: Sequence[_Stretch]) -> LinePiece:
     codes = (_code(stretch, start, len(line), places) for stretch in stretches)
     own = sorted({code for code in codes if code}, key=_order)
     return LinePiece(stripped, tuple(_merged(own, stripped)), _is_indented(line))
-
-
-def _space(white: str, before: str, after: str) -> str:
-    """What white space between two characters is: a line end in wide scripts is none."""
-    if white == "\v" and join_halves(before, after) == before + after:
-        return ""
-    return "\t" if "\t" in white else " "
 
 
 @dataclass(frozen=True, slots=True)

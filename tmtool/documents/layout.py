@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, TypeAlias
 
-from tmtool.documents.lines import (
+from tmtool.documents.content import (
     MARKED_START,
     Line,
     LineGap,
@@ -88,8 +88,11 @@ def measure(lines: Sequence[Line], lang: str) -> TextLayout:
     width = widths[int(0.9 * (len(widths) - 1))] if widths else 0
     blanks = sum(line.gap == LineGap.BLANK for line in lines)
     indents = _indents(lines)
-    if len(pairs) > 2 and width <= _WIDEST and (indents or _wraps(pairs, width)):
-        return TextLayout("wrapped", width, indents, lang, find_bullets(lines))
+    if len(pairs) > 2 and width <= _WIDEST:
+        # Lines may end where the paper ended, or since they are the lines of a list.
+        at_edge = width >= _NARROWEST and not indents and _breaks_off(pairs, width)
+        if indents or (at_edge and _are_filled(pairs, width)):
+            return TextLayout("wrapped", width, indents, lang, find_bullets(lines))
     style: Style = "blocks" if blanks >= len(pairs) else "lines"
     return TextLayout(style, width, False, lang, find_bullets(lines))
 
@@ -98,11 +101,6 @@ def find_bullets(lines: Sequence[Line]) -> frozenset[str]:
     """The signs that more than one line begins with."""
     signs = Counter(found[1] for line in lines if (found := BULLET.match(line.bare)))
     return frozenset(sign for sign, count in signs.items() if count > 1)
-
-
-def _wraps(pairs: Sequence[tuple[Line, Line]], width: float) -> bool:
-    """Whether lines end where the paper ended, and not since they are the lines of a list."""
-    return width >= _NARROWEST and _breaks_off(pairs, width) and _are_filled(pairs, width)
 
 
 def _are_filled(pairs: Sequence[tuple[Line, Line]], width: float) -> bool:

@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from tmtool.documents.content import Line, LineGap, RemovedText
 from tmtool.documents.html import read_html
 from tmtool.documents.inline import InlineBlock, LinePiece
-from tmtool.documents.lines import Line, LineGap, RemovedText
 from tmtool.units import Kind, Look
 
 if TYPE_CHECKING:

@@ -12,9 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from tmtool.documents.figures import is_count
+from tmtool.documents.content import MARKED_START, Line, join_halves, list_marks, mark, strip_marks
 from tmtool.documents.layout import OLD_FOOTNOTE, is_footnote_like
-from tmtool.documents.lines import MARKED_START, Line, join_halves, list_marks, mark, strip_marks
 from tmtool.un import masthead
 
 _HAN = r"\u3400-\u9fff"
@@ -28,6 +27,65 @@ _ABBREVIATION = "".join(
     rf"(?<!\b{word}\.)"
     for word in ("no", "nos", "vol", "para", "paras", "art", "chap", "fig", "pp")
 )
+
+_BY_FOOTNOTE = (r"\[(?P<n>[0-9]{1,3})\]", r"(?<=[^\s*])(?P<n>\*{1,3})(?=$|[\s,，。;；)）])")
+_REACH = 5
+"""How far a row may jump where a mark was lost, or a text is only an extract. Chosen, no
+measurement."""
+_FIGURE = re.compile("[0-9*]")
+_CALLED = tuple(re.compile(pattern) for pattern in _BY_FOOTNOTE)
+# A note's mark, and a sign after it: "1. See", "1) See".
+_MARKED = re.compile(rf"{MARKED_START.pattern}(?:[.):：．](?=\s)\s*)?")
+_BARE = re.compile(r"(?P<label>[0-9]{1,3})\s+(?=\S)")
+_BRACKETED = re.compile(r"\[\^?(?P<label>[0-9]{1,3})\]:?\s*(?=\S)")
+_STARRED = re.compile(r"(?P<label>\*{1,3})\s*(?=[^\s*])")
+# A Chinese number before one of these is a quantity or a date; both ways of writing.
+_SINGLE = (
+    r"年月日号號时時分秒点點个個人名位次项項条條款段章节節届屆种種类類份件家所只隻亿億万萬千百十多余餘岁歲天周週倍成元圓美欧歐英"
+    r"吨噸米级級层層方组組批期集卷册冊页頁行州省市县縣區区村户戶座艘辆輛架台臺套對对双雙张張块塊片世小毫厘釐克国國股头頭棵线線度季"
+    r"间間宗栋棟幢枚粒颗顆株盏盞笔筆桩樁轮輪场場兆瓦赫寸磅鎊镑仙角折"
+)
+_LONGER = (
+    r"基[點点]|港[元幣币紙纸]|平方|立方|公[里尺斤頃顷噸吨升分克]|海[里浬]|星期|禮拜|礼拜|法郎|"
+    r"[盧卢][布比]"
+)
+# But not where it begins another word: 报告13所载, 建议16期待, 《宣言》3国家.
+_OTHER_WORD = (
+    r"所[载載述提指列示作做需得有谓謂规規]|期[待望间間限]|成[员員果立为為功就本熟效]|名[义義称稱]|分[别別析享发發配担擔]|"
+    r"方[式案法面針针]|行[动動为為政使]|组[织成]|組[織成]|[对對][于於外]|[个個][人别別]|人(?:[权權类類力道]|民(?![幣币]))|"
+    r"[国國][家际際内內民]|[区區]域|[级級][别別]|层面|層面|[类類]似|条[件约]|條[件約]|款[项項]|章程|世界|小[组組型]|[号號]召|"
+    r"[双雙][方边邊]|元首|[美欧歐]洲|多[边邊样樣方元]|周[围圍边邊]|天然|家庭|[时時][期]"
+)
+_MEASURE = rf"(?!{_OTHER_WORD})(?:[{_SINGLE}]|{_LONGER})"
+_PER_CENT = (
+    r"per\s?cent(?:age)?|percent(?:age)?|percentage|pour\s?cent|por\s?ciento|процент\w*|"
+    r"في المائة|بالمائة|في المئة"
+)
+_THOUSANDS = (
+    r"hundreds?|thousands?|millions?|billions?|trillions?|milliards?|mille|mil|mill[oó]n(?:es)?|billones|тыс|млн|млрд|"
+    r"тысяч\w*|миллион\w*|миллиард\w*|ألف|آلاف|مليون|ملايين|مليار"
+)
+_UNITS = (
+    r"[kcmdµμn]?m[²³]?|[kmµμ]?g|[km]?t|ha|[cdmh]?l|[kMGT]?(?:W|Wh|Hz|V|B|bps)|mph|"
+    r"(?:kilo|centi|milli)?met(?:re|er)s?|hectares?|acres?|miles?|feet|foot|inches|tons?|tonnes?|"
+    r"(?:kilo|milli)?grams?|litres?|liters?|degrees?|points?|times|fold|dollars?|euros?|yen|yuan|pounds?|cents?|"
+    r"years?|months?|weeks?|days?|hours?|minutes?|seconds?|ans|années?|mois|jours?|heures?|años?|mes(?:es)?|"
+    r"d[ií]as?|horas?|лет|год\w{0,2}|месяц\w*|дн\w{1,2}|час\w{0,2}|тонн\w?|километр\w*|метр\w*|"
+    r"سنة|سنوات|عاما|أيام|أشهر|دولار"
+)
+_WORD = rf"(?:{_PER_CENT}|{_THOUSANDS}|{_UNITS})(?![\w'’])"
+_COUNTS = re.compile(
+    r"[.,．:·/][0-9]"  # the rest of a decimal, of thousands, of a time or of a fraction
+    r"|\s?[-–—~～至到和、][0-9]"  # the first of a range or of a list
+    r"|[ \u00a0\u2009\u202f][0-9]{3}(?![0-9])"  # thousands
+    rf"|\s?(?:[%％‰℃°$€£¥×]|{_MEASURE})"
+    rf"|[\s-]?(?:{_WORD})"
+)
+# The rest of a decimal or of thousands; a year may have a mark behind its comma: "in 2010,2 and".
+_REST = re.compile(r"[0-9][.,．:·]$")
+_YEAR = re.compile(r"(?<![0-9.,])(?:1[89]|20)[0-9]{2}[.,]$")
+_CHARACTERS_BEFORE = 6
+"""Characters before a figure that say what it is. Chosen, no measurement."""
 
 
 class _Sure(IntEnum):
@@ -57,18 +115,7 @@ _PLACES: tuple[tuple[_Sure, str], ...] = (
     (_Sure.ONLY_IN_SEQUENCE, r"(?<=\b[0-9]{4}[-–][0-9]{4})(?P<n>[0-9]{1,2})(?=[\s,;.]|$)"),
     (_Sure.ONLY_IN_SEQUENCE, rf"(?<=[{_HAN}])(?<![{_COUNTED}])(?P<n>[0-9]{{1,3}}){_BEFORE_WORD}"),
 )  # fmt: skip
-_BY_FOOTNOTE = (r"\[(?P<n>[0-9]{1,3})\]", r"(?<=[^\s*])(?P<n>\*{1,3})(?=$|[\s,，。;；)）])")
-# How far a row may jump where a mark was lost, or a text is only an extract. Chosen, no
-# measurement.
-_REACH = 5
 _GLUED = tuple((sure, re.compile(pattern)) for sure, pattern in _PLACES)
-_FIGURE = re.compile("[0-9*]")
-_CALLED = tuple(re.compile(pattern) for pattern in _BY_FOOTNOTE)
-# A note's mark, and a sign after it: "1. See", "1) See".
-_MARKED = re.compile(rf"{MARKED_START.pattern}(?:[.):：．](?=\s)\s*)?")
-_BARE = re.compile(r"(?P<label>[0-9]{1,3})\s+(?=\S)")
-_BRACKETED = re.compile(r"\[\^?(?P<label>[0-9]{1,3})\]:?\s*(?=\S)")
-_STARRED = re.compile(r"(?P<label>\*{1,3})\s*(?=[^\s*])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,14 +190,11 @@ def _start(block: Line, called: frozenset[str]) -> tuple[str, int] | None:
         return found["label"], found.end()
     for pattern in (_BARE, _BRACKETED, _STARRED):
         found = pattern.match(block.text)
-        if found and (block.foot or _is_called(found["label"], called, block, pattern)):
+        # A number alone must also read like a note: "12 members" is the text of a list.
+        is_note = pattern is not _BARE or is_footnote_like(block.bare)
+        if found and (block.foot or (found["label"] in called and is_note)):
             return found["label"], found.end()
     return None
-
-
-def _is_called(label: str, called: frozenset[str], block: Line, pattern: re.Pattern[str]) -> bool:
-    """A number alone must also read like a note: "12 members" is the text of a list."""
-    return label in called and (pattern is not _BARE or is_footnote_like(block.bare))
 
 
 def attach_glued_marks(blocks: Sequence[Line], labels: frozenset[str]) -> tuple[Line, ...]:
@@ -259,3 +303,18 @@ def _has_neighbour(row: Sequence[_MarkCandidate], each: _MarkCandidate) -> bool:
     if each.sure != _Sure.RISING or each.number is None:
         return True
     return any(abs(each.number - (one.number or 0)) == 1 for one in row if one.number)
+
+
+def is_count(text: str, start: int, stop: int) -> bool:
+    """Whether the figure at `start` to `stop` counts something, by what stands around it.
+
+    >>> [
+    ...     is_count(text, 2, 3)
+    ...     for text in ("降至1.6%", "约有3間", "至約6 億元", "ca5 km", "宣言2的")
+    ... ]
+    [True, True, True, True, False]
+    """
+    if text[start] == "0" or _COUNTS.match(text, stop):
+        return True
+    before = text[max(start - _CHARACTERS_BEFORE, 0) : start]
+    return _REST.search(before) is not None and _YEAR.search(before) is None

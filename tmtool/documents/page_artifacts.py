@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from tmtool.documents.lines import (
+from tmtool.documents.content import (
     MARKED_START,
     Line,
     LineGap,
@@ -119,7 +119,12 @@ def extract_text_head(head: Sequence[Line], text: Sequence[Line], *, own: bool) 
 
 def _running_symbols(lines: Sequence[Line]) -> dict[int, str]:
     """A symbol that stands alone on pages, or tops one; on the first it is the masthead's."""
-    alone = {i: symbol for i, line in enumerate(lines) if (symbol := _head_symbol(line))}
+    alone: dict[int, str] = {}
+    for i, line in enumerate(lines):
+        facts = masthead.find_facts(line.text)  # nothing else, or other masthead in columns beside
+        symbols = [fact.value for fact in facts if fact.name == "symbol"]
+        if symbols and symbols[0]:
+            alone[i] = symbols[0]
     counts = Counter(alone.values())
     first = {symbol: i for i, symbol in reversed(alone.items())}
     # Or the line is the first of a page, but for the first page.
@@ -129,12 +134,6 @@ def _running_symbols(lines: Sequence[Line]) -> dict[int, str]:
         if (counts[symbol] > 1 and not (i == first[symbol] and i < _FRONT))
         or (i > 0 and lines[i].gap == LineGap.PAGE)
     }
-
-
-def _head_symbol(line: Line) -> str | None:
-    """The symbol on a line with nothing else, or with other masthead in columns beside it."""
-    facts = masthead.find_facts(line.text)
-    return next((fact.value for fact in facts if fact.name == "symbol"), None)
 
 
 def _pages_of(lines: Sequence[Line], reasons: dict[int, str]) -> dict[int, str]:
@@ -149,13 +148,12 @@ def _pages_of(lines: Sequence[Line], reasons: dict[int, str]) -> dict[int, str]:
         i: "page number"
         for i, match in found.items()
         if int(match[1]) <= int(match[2])
-        and (totals[match[2]] > 1 or {i - 1, i + 1} & reasons.keys() or _at_page(lines, i))
+        and (
+            totals[match[2]] > 1
+            or {i - 1, i + 1} & reasons.keys()
+            or any(line.gap == LineGap.PAGE for line in lines[i : i + 2])
+        )
     }
-
-
-def _at_page(lines: Sequence[Line], i: int) -> bool:
-    following = lines[i + 1].gap if i + 1 < len(lines) else LineGap.NONE
-    return LineGap.PAGE in (lines[i].gap, following)
 
 
 def _anchors(lines: Sequence[Line], reasons: dict[int, str]) -> set[int]:
@@ -165,18 +163,19 @@ def _anchors(lines: Sequence[Line], reasons: dict[int, str]) -> set[int]:
 
 
 def _running_heads(lines: Sequence[Line], reasons: dict[int, str]) -> dict[int, str]:
-    """Lines that come more than once beside page ends; a symbol may stand beside them."""
+    """Lines that come more than once beside page ends, none of them a sentence or a footnote.
+
+    A symbol may stand beside them.
+    """
     anchors = _anchors(lines, reasons)
     near = _around(anchors, len(lines)) - reasons.keys()
-    heads = {i: _without_symbol(lines[i].bare) for i in sorted(near) if _may_head(lines[i])}
+    heads = {
+        i: _without_symbol(line.bare)
+        for i, line in ((i, lines[i]) for i in sorted(near))
+        if not (line.role == "cell" or MARKED_START.match(line.text) or is_closed(line.bare))
+    }
     counts = Counter(heads.values())
     return {i: "running head" for i, head in heads.items() if head and counts[head] > 1}
-
-
-def _may_head(line: Line) -> bool:
-    """Whether a line could head a page: no sentence, and no footnote."""
-    alone = line.role != "cell" and MARKED_START.match(line.text) is None
-    return alone and not is_closed(line.bare)
 
 
 def _around(anchors: Iterable[int], length: int) -> set[int]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from tmtool.documents.lines import Line, LineGap, RemovedText, mark
+from tmtool.documents.content import Line, LineGap, RemovedText, mark
 from tmtool.units import Kind
 
 _BREAK = re.compile(r"\r\n|[\n\r\v\x85\u2028\u2029]|(\f)")

@@ -1,14 +1,30 @@
-"""From a text to a document: the stages of reading, one after the other."""
+"""From a text to a document: the stages of reading, and what a document says of itself.
+
+That is its symbol, the facts of its masthead, and its language: one that is given counts if the
+content does not contradict it.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from tmtool.documents import halves, layout, marks
-from tmtool.documents.content import Content, Format, Revisions
+from tmtool.documents.content import (
+    Content,
+    Format,
+    Line,
+    RemovedText,
+    Revisions,
+    attach_marks,
+    clean_text,
+    mark,
+    strip_delimiters,
+    strip_marks,
+    take_marks,
+)
 from tmtool.documents.damage import (
     Damage,
     EarlyRepair,
@@ -19,22 +35,16 @@ from tmtool.documents.damage import (
     undo_mojibake,
 )
 from tmtool.documents.formatting import apply_formatting
-from tmtool.documents.lines import (
-    Line,
-    RemovedText,
-    attach_marks,
-    clean_text,
-    mark,
-    strip_delimiters,
-    take_marks,
-)
-from tmtool.documents.meta import describe, find_language
 from tmtool.documents.page_artifacts import split_furniture
 from tmtool.documents.plain import read_plain
 from tmtool.documents.structure import classify
 from tmtool.errors import InputError
 from tmtool.lang import codes
-from tmtool.units import Document, Meta, Paragraph
+from tmtool.lang.detect import detect
+from tmtool.un import masthead
+from tmtool.un.masthead import MastheadFact
+from tmtool.un.symbols import parse_symbol
+from tmtool.units import Document, Meta, Paragraph, Status
 
 _HTML = re.compile(
     r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
@@ -46,6 +56,22 @@ _XML = re.compile(
 
 _TOO_SHORT_TO_TELL = 80
 """Characters: of a shorter text the file is believed. Chosen, no measurement."""
+_TOO_LITTLE = 0.05
+"""Confidence below which no language is told. Chosen, no measurement."""
+_CERTAIN = 0.8
+"""Confidence from which on a language that was given can be wrong. Chosen, no measurement."""
+_LONG_ENOUGH = 200
+"""Letters that such a text needs; a Chinese character counts for three. Chosen, no measurement."""
+# Languages so close that a short look can't contradict what a person says.
+_ALIKE = (
+    frozenset(("da", "no", "sv")), frozenset(("cs", "sk")), frozenset(("id", "ms")),
+    frozenset(("sr", "bg", "mk")), frozenset(("es", "ca", "pt", "gl")), frozenset(("fa", "ur")),
+)  # fmt: skip
+_MAX_HEAD_LINES = 30
+"""Lines that a masthead may take. Chosen, no measurement."""
+_ADOPTED = re.compile(r"[A-Z]+(?:/HRC)?/RES/")
+_DRAFT = re.compile(r"(?:/|-)L\.[0-9]")
+_REPORT = re.compile(r"(?:A|E)(?:/HRC)?/[0-9]{1,4}/[0-9]+(?:/|-|$)|JIU/REP/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,3 +235,96 @@ def _signs(lines: Sequence[Line], document: Document) -> tuple[RemovedText, ...]
 def _paragraph(block: Line) -> Paragraph:
     text, notes = take_marks(block.text)
     return Paragraph(block.role or "body", block.label, text, notes)
+
+
+def describe(
+    blocks: Sequence[Line],
+    furniture: Iterable[RemovedText],
+    meta: Meta,
+    symbol: str | None,
+    fallback: str | None,
+) -> tuple[str | None, Meta]:
+    """The document's own symbol, and what its masthead adds to `meta`.
+
+    A symbol that is given wins; then comes one that stands alone in the masthead or heads the
+    pages, then `fallback`. One inside a sentence is a citation.
+    """
+    facts = [fact for block in blocks if block.role == "masthead" for fact in _facts_in(block)]
+    heads = (parse_symbol(each.text) for each in furniture if each.reason == "running head")
+    stated = _first_fact(facts, "symbol")
+    own = symbol or stated or next(filter(None, heads), None) or fallback
+    described = replace(
+        meta,
+        session=_first_fact(facts, "session"),
+        agenda_item=_first_fact(facts, "agenda_item"),
+        date=_first_fact(facts, "date") or _adopted_on(facts),
+        distribution=_first_fact(facts, "distribution"),
+        original=meta.original or _first_fact(facts, "original") or None,
+        status=_find_status(own, facts),
+    )
+    return own, described
+
+
+def read_meta(lines: Sequence[str], meta: Meta) -> Meta:
+    """What the first lines of a text add to `meta` where no masthead is told from the rest.
+
+    Only the status and the original language: both must reach every export.
+    """
+    facts = [fact for line in lines[:_MAX_HEAD_LINES] for fact in masthead.find_facts(line)]
+    return replace(
+        meta,
+        original=meta.original or _first_fact(facts, "original") or None,
+        status=_find_status(None, facts),
+    )
+
+
+def _facts_in(block: Line) -> Iterable[MastheadFact]:
+    for line in strip_marks(block.text).split("\n"):
+        yield from masthead.find_facts(line)
+
+
+def _first_fact(facts: Iterable[MastheadFact], name: masthead.Name) -> str | None:
+    return next((fact.value for fact in facts if fact.name == name), None)
+
+
+def _adopted_on(facts: Iterable[MastheadFact]) -> str | None:
+    line = _first_fact(facts, "adoption")
+    return masthead.find_first_date(line) if line else None
+
+
+def _find_status(symbol: str | None, facts: Sequence[MastheadFact]) -> Status | None:
+    """Unofficial as soon as a line says so; else as the symbol has it, else as a line says."""
+    names = {fact.name for fact in facts}
+    if "unofficial" in names:
+        return "unofficial"
+    by_symbol: tuple[tuple[Status, re.Pattern[str]], ...] = (
+        ("adopted", _ADOPTED), ("draft", _DRAFT), ("report", _REPORT),
+    )  # fmt: skip
+    for status, pattern in by_symbol:
+        if symbol and pattern.search(symbol):
+            return status
+    if "draft" in names:
+        return "draft"
+    return "adopted" if "adoption" in names else None
+
+
+def find_language(text: str, given: str | None, name: str) -> str:
+    """The code of the text's language; `name` is what messages call the text.
+
+    >>> find_language("大会回顾其关于信息和通信技术促进可持续发展的决议", None, "a.txt")
+    'zh'
+    """
+    guess = detect(text)
+    if given is None:
+        if guess.confidence < _TOO_LITTLE:
+            message = f"{name} holds too little text to recognize its language: name the language"
+            raise InputError(message)
+        return guess.lang
+    lang = codes.normalize(given)
+    alike = any({lang, guess.lang} <= group for group in _ALIKE)
+    letters = sum(char.isalpha() for char in text) * (3 if guess.lang in ("zh", "ja") else 1)
+    certain = guess.confidence >= _CERTAIN and letters >= _LONG_ENOUGH
+    if lang != guess.lang and certain and not alike:
+        message = f"{name} looks like {codes.name(guess.lang)}, not {codes.name(lang)}"
+        raise InputError(message)
+    return lang

@@ -13,8 +13,8 @@ from tmtool.reporter import Remark
 from tmtool.version import FORMAT_VERSION
 
 if TYPE_CHECKING:
+    from tmtool.documents.content import RemovedText
     from tmtool.documents.damage import Damage
-    from tmtool.documents.lines import RemovedText
     from tmtool.documents.reading import DocumentReading
 
 _Value = TypeVar("_Value")

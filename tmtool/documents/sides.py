@@ -9,8 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tmtool.documents.codes import Native, UnitText
-from tmtool.documents.content import Content, ReadOptions
-from tmtool.documents.lines import Line, LineGap, RemovedText
+from tmtool.documents.content import Content, Line, LineGap, ReadOptions, RemovedText
 from tmtool.errors import InputError
 from tmtool.lang import codes
 from tmtool.lang.script import get_joiner

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from tmtool.documents.content import Line, is_closed, is_item_ending, strip_marks
 from tmtool.documents.layout import is_meeting
-from tmtool.documents.lines import Line, is_closed, is_item_ending, strip_marks
 from tmtool.un import masthead
 from tmtool.un.labels import number_of, split_label
 from tmtool.un.openings import find_parts, is_bare_organ_line, is_organ_line
@@ -31,7 +31,7 @@ _LETTER_LABEL = re.compile(r"[A-ZА-Я]|[IVXL]+")
 def classify(blocks: Sequence[Line], lang: str) -> tuple[Line, ...]:
     """Give each block its kind and its label; labels are taken out of the text.
 
-    >>> from tmtool.documents.lines import LineGap
+    >>> from tmtool.documents.content import LineGap
     >>> texts = ("第七十五届会议", "信息和通信技术", "大会，", "回顾其决议，", "1. 决定继续审议；")
     >>> blocks = classify([Line(text, i, LineGap.BLANK) for i, text in enumerate(texts)], "zh")
     >>> [(block.role, block.label) for block in blocks]
@@ -55,16 +55,10 @@ def _first_of_body(blocks: Sequence[Line]) -> int:
             return i
         labelled = block.label or split_label(block.bare)[0]
         if not (is_masthead(block.text) or _is_heading(block)) or labelled:
-            return i if not _is_title_number(block.bare) else _first_after_title(blocks, i)
+            if _TITLE_NUMBER.match(block.bare) and len(block.bare) < _LONGEST_HEADING:
+                return i + 1 + _first_of_body(blocks[i + 1 :])
+            return i
     return len(blocks) if _is_official(blocks) else 0
-
-
-def _first_after_title(blocks: Sequence[Line], i: int) -> int:
-    return i + 1 + _first_of_body(blocks[i + 1 :]) if i + 1 < len(blocks) else i + 1
-
-
-def _is_title_number(text: str) -> bool:
-    return _TITLE_NUMBER.match(text) is not None and len(text) < _LONGEST_HEADING
 
 
 def _opens_resolution(block: Line, following: Sequence[Line]) -> bool:
@@ -125,12 +119,6 @@ def _runs_on(text: str) -> bool:
     return len(text) * wide > 120 and re.search(r"[,，;；。]|\.\s", text) is not None
 
 
-def _has_headings(blocks: Sequence[Line]) -> bool:
-    """Whether short lines without an end are headings: a list is made of nothing else."""
-    plain = [block for block in blocks if block.role is None]
-    return sum(_is_heading(block) for block in plain) <= _MOST_HEADINGS * len(plain)
-
-
 def _numbered_text(block: Line) -> str | None:
     label, rest = (block.label, block.bare) if block.label else split_label(block.bare)
     return rest if label is not None and number_of(label) is not None else None
@@ -156,7 +144,10 @@ class _Body:
         self.part: Kind = "operative" if self.resolution else "body"
         self.may_open = True
         self.official = official
-        self.headings = official or _has_headings(blocks)
+        # A list is made of nothing but short lines without an end: they are no headings.
+        plain = [block for block in blocks if block.role is None]
+        short = sum(_is_heading(block) for block in plain)
+        self.headings = official or short <= _MOST_HEADINGS * len(plain)
 
     def classify(self, block: Line) -> Line:
         """The block with its kind and label."""

@@ -11,11 +11,10 @@ from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from tmtool.documents.content import Content, ReadOptions
+from tmtool.documents.content import Content, Line, LineGap, ReadOptions, RemovedText, clean_text
 from tmtool.documents.inline import InlineBlock, LinePiece, join_pieces
-from tmtool.documents.lines import Line, LineGap, RemovedText, clean_text
-from tmtool.documents.roots import find_root
 from tmtool.documents.sides import normalize_code
+from tmtool.documents.signatures import find_root
 from tmtool.errors import ParseError
 from tmtool.lang.script import get_joiner
 from tmtool.units import Kind, Look

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from tmtool.documents.codes import Native, read_words
 from tmtool.documents.content import Content, ReadOptions
-from tmtool.documents.roots import find_root
 from tmtool.documents.sides import SideChoice, UnitLines, UnitSide, normalize_code
+from tmtool.documents.signatures import find_root
 from tmtool.documents.xliff_parts import (
     LANG,
     find_ancestor,

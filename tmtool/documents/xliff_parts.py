@@ -1,4 +1,4 @@
-"""What XLIFF is, whoever reads it: a document here, units in `formats`."""
+"""What XLIFF is, and its codes, whoever reads it: a document here, units in `formats`."""
 
 from __future__ import annotations
 
@@ -7,11 +7,26 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from tmtool.documents.roots import Root
+from tmtool.documents.signatures import Root
+from tmtool.units import Look
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+LOOKS: dict[str, Look] = {
+    "bold": "bold", "b": "bold", "strong": "bold", "x-bold": "bold", "xlf:b": "bold",
+    "italic": "italic", "i": "italic", "em": "italic", "x-italic": "italic", "xlf:i": "italic",
+    "underlined": "underline", "ulined": "underline", "u": "underline", "underline": "underline",
+    "x-underlined": "underline", "xlf:u": "underline", "strike": "strike", "s": "strike",
+    "strikethrough": "strike", "x-strike": "strike", "tmtool:strike": "strike",
+    "sup": "superscript", "superscript": "superscript", "x-sup": "superscript",
+    "x-superscript": "superscript", "tmtool:superscript": "superscript", "sub": "subscript",
+    "subscript": "subscript", "x-sub": "subscript", "x-subscript": "subscript",
+    "tmtool:subscript": "subscript", "link": "link", "a": "link", "hyperlink": "link",
+}  # fmt: skip
+"""What inline codes of XLIFF and TMX say that they are, and elements of HTML inside them."""
+BRACES = re.compile(r"\{([a-z0-9_^]{1,6})>|<([a-z0-9_^]{1,6})\}|\{[0-9]{1,4}\}")
+"""Codes as Phrase writes them into the text: {b>bold<b}, {1>a link<1}, {2}."""
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _VERSION = re.compile(r"xliff:document:([0-9])")
 _PHRASE, _HEAD = b"memsource.com/mxlf", 4096

@@ -54,7 +54,7 @@ def load(name: str = DEFAULT) -> Encoder:
 
 
 def _pair(name: str) -> Encoder:
-    from tmtool.embed.pair import PairEncoder
+    from tmtool.embed.wrappers import PairEncoder
 
     names = name.split("+")
     if len(names) != 2 or not all(names):
@@ -83,6 +83,6 @@ def install(name: str) -> Path:
 
 def cache_vectors(encoder: Encoder, path: Path | str) -> Encoder:
     """The same encoder, keeping its vectors in a file, so that no text is encoded twice."""
-    from tmtool.embed.cache import CachedEncoder
+    from tmtool.embed.wrappers import CachedEncoder
 
     return CachedEncoder(encoder, Path(path))

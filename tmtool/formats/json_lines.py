@@ -17,7 +17,7 @@ from tmtool.formats.bitexts.jsonl import VERSION
 from tmtool.formats.bitexts.rows import COLUMNS, count_sides, is_column, name_sides
 from tmtool.formats.tables.headings import find_code, list_texts, read_language
 from tmtool.formats.tmx.headers import parse_details
-from tmtool.formats.units import aligned, restoring
+from tmtool.formats.units import bitexts, provenance
 from tmtool.formats.units.build import Builder, ReadSide, shorten
 from tmtool.formats.units.languages import find_language
 from tmtool.formats.units.model import Item, ReadNotice, SkippedUnit, UnitRead
@@ -111,7 +111,7 @@ class _JsonReader:
         others = tuple(_others(value, texts))
         places = tuple(side.place for side in sides)
         origin = self.builder.build_origin(places, line, number, others)
-        yield from restoring.iter_items(self.builder, sides, origin)
+        yield from provenance.iter_items(self.builder, sides, origin)
 
     def _pair(self, value: Mapping[str, Any], line: int, number: int) -> Iterator[Item]:
         record = {
@@ -129,7 +129,7 @@ class _JsonReader:
             record[f"{side}_lang"] = code
         is_own = value.keys() >= set(COLUMNS)
         others = tuple(_others(value, [*record, *[VERSION] * is_own]))
-        yield from aligned.read_items(self.builder, record, line, number, others=others)
+        yield from bitexts.read_items(self.builder, record, line, number, others=others)
 
 
 def _own_unit(value: Any, line: int, number: int) -> Item:  # noqa: ANN401

@@ -1,20 +1,101 @@
 """Where two texts differ, in runs that a person can read.
 
 Ranges are code points of the texts as written. Edits turn the stored text into the query: what only
-the query has is an insertion, what only the stored text has is a deletion.
+the query has is an insertion, what only the stored text has is a deletion. They never cut an atom
+apart: a word, a number, a date; in Chinese, a character. Width, script, case, blanks and marks make
+texts differ on paper that fold to the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from functools import lru_cache, partial
+from itertools import accumulate
+from typing import Literal, NamedTuple, TypeAlias, cast
 
-from tmtool.fuzzy.atoms import Atom, split_atoms
+from tmtool.lang.fold import fold, load_simplified
+from tmtool.lang.tokens import HAN
 
 Operation: TypeAlias = Literal["equal", "insert", "delete", "replace"]
-
+Difference: TypeAlias = Literal["width", "script", "case", "blanks", "punctuation"]
 _CLAUSE_ENDS = ",.;:!?。、"
+
+_NUMERALS = "〇零一二三四五六七八九十百千万萬亿億两兩"
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_FIGURE = r"\d+(?:[.,\u066b\u066c]\d+)*"
+_MARKS = r"\u0300-\u036f\u064b-\u0652"
+_LETTER = rf"[^\W_{HAN}{_MARKS}][{_MARKS}]*"
+_ATOM = re.compile(
+    r"(?:{})\s*".format(
+        "|".join(
+            (
+                # Most Chinese characters begin nothing longer: they needn't try all that follows.
+                rf"(?![第百{_NUMERALS}])[{HAN}][{_MARKS}]*",
+                r"\d{2,4}\s?年(?:\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?日)?)?",
+                r"\d{1,2}\s?月\s?\d{1,2}\s?日",
+                rf"第\s?(?:\d+(?:[/／]\d+)*|[{_NUMERALS}]+)\s?[号號届屆次章条條]?",
+                rf"百分之(?:{_FIGURE}|[{_NUMERALS}]+)",
+                rf"[{_NUMERALS}]{{2,}}",
+                rf"\d{{1,2}}\s(?:{_MONTHS})(?:\s\d{{4}})?",
+                rf"{_FIGURE}\s(?:[mb]illion|trillion|per\scent)\b",
+                rf"{_FIGURE}\s?(?:万亿|萬億|亿|億|万|萬|千|百|%|％)(?![{_NUMERALS}])",
+                rf"(?:{_LETTER})+(?:[-.,/’'‐‑–·／](?:{_LETTER})+)*",
+                rf"\S[{_MARKS}]*",
+            )
+        )
+    )
+)
+_SENSELESS = re.compile(r"[\W_]*")
+
+
+class Atom(NamedTuple):
+    """`text[start:stop]`, the blanks after it included; `key` is what it counts for."""
+
+    start: int
+    stop: int
+    key: str
+
+    @property
+    def slight(self) -> bool:
+        """Whether it says little: a mark, a word of up to three letters, a character; no figure."""
+        return len(self.key) <= 3 and not any(map(str.isdigit, self.key))
+
+    @property
+    def mark(self) -> bool:
+        """Whether it is punctuation."""
+        return _SENSELESS.fullmatch(self.key) is not None
+
+
+@lru_cache(maxsize=64)  # A query is compared with one text after another.
+def split_atoms(text: str) -> tuple[Atom, ...]:
+    """The atoms of a text as written; they tile it, from the first character to the last.
+
+    What folds to nothing belongs to the atom before it.
+
+    >>> text = "2019年12月19日第 74/197 号决议， 15亿人"
+    >>> [text[each.start : each.stop] for each in split_atoms(text)]
+    ['2019年12月19日', '第 74/197 号', '决', '议', '， ', '15亿', '人']
+    >>> [each.key for each in split_atoms("Follow-up on 1.5 billion")]
+    ['follow-up', 'on', '1.5 billion']
+    """
+    pieces = _ATOM.findall(text)
+    first = len(text) - sum(map(len, pieces))
+    found = zip(accumulate(map(len, pieces), initial=first), map(_key, pieces), strict=False)
+    kept = [(start, key) for start, key in found if key]
+    if not kept:
+        return (Atom(0, len(text), ""),) if text else ()
+    starts = [0, *(start for start, _ in kept[1:])]
+    stops = [*starts[1:], len(text)]
+    return tuple(map(_atom, zip(starts, stops, (key for _, key in kept), strict=True)))
+
+
+# The constructor of a named tuple is Python; this one isn't.
+_atom = cast(Callable[[tuple[int, int, str]], Atom], partial(tuple.__new__, Atom))
+# Most atoms are single characters, and come again and again.
+_key = lru_cache(maxsize=2048)(fold)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +213,13 @@ def _best_step(line: Sequence[Atom], start: int, stop: int, left: int, right: in
         if line[start + step].key != line[stop + step].key:
             break
         steps.append(step + 1)
-    return max(steps, key=lambda step: (_ends_clause(line, start + step), -abs(step), step))
 
+    def rate(step: int) -> tuple[bool, int, int]:
+        """Best is where a clause ends before the run, and as near as can be."""
+        at = start + step
+        return at == 0 or line[at - 1].key[-1:] in _CLAUSE_ENDS, -abs(step), step
 
-def _ends_clause(line: Sequence[Atom], at: int) -> bool:
-    """Whether a clause ends before the atom."""
-    return at == 0 or line[at - 1].key[-1:] in _CLAUSE_ENDS
+    return max(steps, key=rate)
 
 
 def _edit(run: _Run, own: Sequence[Atom], opposite: Sequence[Atom]) -> Edit:
@@ -180,3 +262,60 @@ def _blanks(text: str, span: range) -> int:
     """How many blanks end a span."""
     shown = text[span.start : span.stop]
     return len(shown) - len(shown.rstrip())
+
+
+def find_written_differences(
+    query: str, text: str, seen_edits: Iterable[Edit] | None = None
+) -> frozenset[Difference]:
+    """What had to be overlooked for the texts as written, or what they share, to be equal.
+
+    `seen_edits` are their edits where these are known already. A difference in punctuation is one
+    of marks that fold together (“ and "); and one of any marks where nothing else differs.
+
+    >>> sorted(find_written_differences("第 74/197號", "第74/197号"))
+    ['blanks', 'script']
+    >>> sorted(find_written_differences("The “digital divide”.", "the digital divide"))
+    ['case', 'punctuation']
+    """
+    runs = compute_edits(query, text) if seen_edits is None else tuple(seen_edits)
+    told: set[Difference] = set()
+    different: list[str] = []
+    for run in runs:
+        own = query[run.query.start : run.query.stop].strip()
+        other = text[run.text.start : run.text.stop].strip()
+        if run.operation != "equal":
+            different += (own, other)
+        elif own != other:
+            # The foldings without which the two would not be equal.
+            told |= {name for name in _FOLDINGS if _all_but(own, name) != _all_but(other, name)}
+    if different and not any(map(str.isalnum, "".join(different))):
+        told.add("punctuation")
+    return frozenset(told)
+
+
+def _all_but(text: str, left_out: Difference) -> str:
+    for name, folding in _FOLDINGS.items():
+        if name != left_out:
+            text = folding(text)
+    return text
+
+
+def _plain_marks(text: str) -> str:
+    """Quotation marks, dashes and the like as they fold; not those that only width tells apart."""
+    return "".join(
+        each if each.isalnum() or each.isspace() or _half(each) != each else fold(each)
+        for each in text
+    )
+
+
+def _half(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
+
+
+_FOLDINGS: dict[Difference, Callable[[str], str]] = {
+    "width": _half,
+    "script": lambda text: "".join(load_simplified().get(each, each) for each in text),
+    "case": str.lower,
+    "punctuation": _plain_marks,
+    "blanks": lambda text: "".join(text.split()),
+}

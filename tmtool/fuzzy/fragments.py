@@ -14,7 +14,7 @@ from heapq import heapify, heappop, heappush
 from itertools import accumulate
 from typing import TypeAlias
 
-from tmtool.fuzzy.atoms import Atom, split_atoms
+from tmtool.fuzzy.edits import split_atoms
 from tmtool.fuzzy.similarity import is_unspaced
 
 Stretch: TypeAlias = tuple[int, int]
@@ -94,19 +94,18 @@ def _line(query: str, lang: str) -> _Line:
         onward[at] = onward[at + 1] if marks[at] else at
     for at in range(count):
         back[at + 1] = back[at] if marks[at] else at + 1
+    # The atoms without the blanks around them.
+    written = [(each, query[each.start : each.stop]) for each in found]
+    stretches = [
+        (each.stop - len(text.lstrip()), each.start + len(text.rstrip())) for each, text in written
+    ]
     return _Line(
-        query, tuple(_stretch(query, each) for each in found), find_min_tokens(lang),
+        query, tuple(stretches), find_min_tokens(lang),
         not is_unspaced(lang), tuple(accumulate((not each for each in marks), initial=0)),
         tuple(accumulate((not each.slight for each in found), initial=0)),
         tuple(at for at, each in enumerate(begins) if each), tuple(onward), tuple(back),
         frozenset(ends),
     )  # fmt: skip
-
-
-def _stretch(query: str, atom: Atom) -> Stretch:
-    """An atom without the blanks around it."""
-    text = query[atom.start : atom.stop]
-    return atom.stop - len(text.lstrip()), atom.start + len(text.rstrip())
 
 
 def find_min_tokens(lang: str) -> int:
@@ -135,7 +134,8 @@ def find_fragments(query: str, lang: str, known_terms: Known) -> tuple[Fragment,
     chosen = sorted(_cover(line, list(_maximal(_longest(line, known_terms)))))
     counts = known_terms([line.locate_stretch(span) for span in chosen]) if chosen else ()
     return tuple(
-        _fragment(line, span, int(count)) for span, count in zip(chosen, counts, strict=True)
+        Fragment(*line.locate_stretch(span), line.get_phrase(span), int(count))
+        for span, count in zip(chosen, counts, strict=True)
     )
 
 
@@ -233,8 +233,3 @@ def _begins(line: _Line, at: int) -> bool:
     """Whether a clause begins with an atom."""
     place = bisect_left(line.begins, at)
     return place < len(line.begins) and line.begins[place] == at
-
-
-def _fragment(line: _Line, span: _Span, count: int) -> Fragment:
-    start, stop = line.locate_stretch(span)
-    return Fragment(start, stop, line.get_phrase(span), count)

@@ -13,8 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from tmtool.fuzzy.edits import Difference
 from tmtool.fuzzy.similarity import Similarity
-from tmtool.fuzzy.writing import Difference
 from tmtool.units import Status
 
 Concern: TypeAlias = Literal["text", "trust"]
@@ -132,7 +132,9 @@ def apply_penalties(
             match = cap
     match = max(match, 0.0)
     score = max(match - _points(found, "trust"), 0.0)
-    return ScoredMatch(match, score, similarity, tuple(found), tuple(_flags(facts)))
+    large = [each.magnitude for each in facts.mismatches]
+    flags = ["magnitude"] * any(large) + ["value"] * (not all(large))
+    return ScoredMatch(match, score, similarity, tuple(found), tuple(flags))
 
 
 def check_automatic(facts: MatchFacts, weights: Weights) -> Penalty | None:
@@ -235,11 +237,6 @@ def _caps(facts: MatchFacts) -> list[tuple[str, float, str]]:
     if facts.mismatches:
         return [("other values", VALUE_CAP, f"values differ, capped at {VALUE_CAP:g} %")]
     return []
-
-
-def _flags(facts: MatchFacts) -> list[str]:
-    large = [each.magnitude for each in facts.mismatches]
-    return ["magnitude"] * any(large) + ["value"] * (not all(large))
 
 
 def _join_mismatches(mismatches: tuple[ValueMismatch, ...]) -> str:

@@ -1,4 +1,4 @@
-"""How a phrase was rendered: the words of each target that translate it, and the hits by rendering.
+"""How a phrase was rendered: the words of each target that translate it.
 
 Nothing is known here of any language but how often words stand in the same units, so what is found
 rests on the number of hits, and on a background of other units of the same memory that shows what
@@ -31,8 +31,6 @@ from tmtool.lang.script import is_han
 
 if TYPE_CHECKING:
     from tmtool.fuzzy.runs import Floats
-
-__all__ = ["Hit", "HitRendering", "RenderingGroup", "Words", "group_renderings", "place", "render"]
 
 SAMPLE = 120
 """So many hits, taken evenly, are learned from; the others are searched for what was found.
@@ -80,14 +78,6 @@ class HitRendering:
     key: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RenderingGroup:
-    """Hits with one rendering, by their indices; `text` is None for those without one."""
-
-    text: str | None
-    members: tuple[int, ...]
-
-
 _NOTHING = HitRendering(None, "", 0.0)
 
 
@@ -118,33 +108,15 @@ def render(
         at: _rendering(hits[at].target, targets[at], candidate, support)
         for at, candidate, support in _cover(candidates)
     }
-    known = _by_frequency(list(found.values()))
+    sure = [each for each in found.values() if each.span is not None]
+    counts = Counter(each.text for each in sure)
+    # One of each text, the commonest first.
+    by_text = {each.text: each for each in sure}
+    known = [by_text[text] for text in sorted(by_text, key=lambda text: (-counts[text], text))]
     return [
         found.get(at, _NOTHING) if at in targets else place(hit.target, known)
         for at, hit in enumerate(hits)
     ]
-
-
-def group_renderings(renderings: Sequence[HitRendering]) -> list[RenderingGroup]:
-    """Hits whose renderings have one key, under the commonest form of it, the largest group first.
-
-    Those without a rendering come last.
-
-    >>> bridged, nothing = HitRendering(range(2), "消除", 0.8, "消除"), HitRendering(None, "", 0)
-    >>> [(each.text, each.members) for each in group_renderings([bridged, nothing, bridged])]
-    [('消除', (0, 2)), (None, (1,))]
-    """
-    members: dict[str, list[int]] = defaultdict(list)
-    for at, each in enumerate(renderings):
-        members[each.key].append(at)
-    order = sorted(members, key=lambda key: (not key, -len(members[key]), key))
-    return [RenderingGroup(_form(renderings, members[key]), tuple(members[key])) for key in order]
-
-
-def _form(renderings: Sequence[HitRendering], members: Sequence[int]) -> str | None:
-    """How most of them write it; None for those without a rendering."""
-    counts = Counter(renderings[at].text for at in members)
-    return max(counts, key=lambda text: (counts[text], text)) or None
 
 
 def place(target: str, renderings: Iterable[HitRendering]) -> HitRendering:
@@ -248,10 +220,3 @@ def _rendering(
         return HitRendering(None, "", confidence)
     span = range(words[candidate.first].start, words[candidate.last - 1].stop)
     return HitRendering(span, target[span.start : span.stop], confidence, candidate.key)
-
-
-def _by_frequency(renderings: Iterable[HitRendering]) -> list[HitRendering]:
-    """One of each text, the commonest first."""
-    texts = {each.text: each for each in renderings if each.span is not None}
-    counts = Counter(each.text for each in renderings if each.span is not None)
-    return sorted(texts.values(), key=lambda each: (-counts[each.text], each.text))

@@ -6,9 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
+from tmtool.fuzzy.links import Links, learn_links
 from tmtool.lang.fold import fold
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats: TypeAlias = NDArray[np.float64]
+
 
 Words: TypeAlias = Callable[[str], Sequence[tuple[int, int]]]
 """The ranges of the words of a text, marks included (`tmtool.words.split` of a language)."""
@@ -159,3 +161,32 @@ def _clause_end(target: Sequence[TargetWord], first: int) -> int:
         if target[at].key in _MARKS:
             return at
     return min(first + _LONGEST, len(target))
+
+
+@dataclass(frozen=True)
+class RenderingModel:
+    """`pairs` are the units that are asked about, by number; `background` are others.
+
+    Some tens or hundreds of others that share words with them serve best. What is learned is
+    learned from all, once, when it is first asked for.
+    """
+
+    pairs: Sequence[Pair]
+    background: Sequence[Pair]
+    words: tuple[Words, Words]
+
+    @cached_property
+    def sides(self) -> list[tuple[list[TargetWord], list[TargetWord]]]:
+        """The words of each unit that is asked about: of its source, of its target."""
+        return [(cut(one, self.words[0]), cut(other, self.words[1])) for one, other in self.pairs]
+
+    @cached_property
+    def others(self) -> list[Unit]:
+        """The words of the background."""
+        return build_units(self.background, *self.words)
+
+    @cached_property
+    def links(self) -> Links:
+        """What goes together in all of them, those that are asked about first."""
+        own = [([w.stem for w in one], [w.stem for w in other]) for one, other in self.sides]
+        return learn_links([*own, *self.others])

@@ -98,18 +98,13 @@ def score_best(query: str, texts: Sequence[str], lang: str, floor: float) -> NDA
     left = np.flatnonzero(reach).tolist()
     if not left:
         return scores.astype(np.float32)
-    values = _compare(query, [texts[at] for at in left])
+    values = compare_each(query, [texts[at] for at in left])
     if not is_unspaced(lang):
         values = (values + reach[left] - 1) / 2
     for at, value in zip(left, values.tolist(), strict=True):
         if value >= floor - _SLACK and _shares_enough(query, texts[at]):
             scores[at] = value
     return scores.astype(np.float32)
-
-
-def compare_characters(query: str, texts: Sequence[str]) -> NDArray[np.float64]:
-    """The value over characters alone of each text, as in `Similarity`: float64 (n,)."""
-    return _compare(query, texts)
 
 
 def is_unspaced(lang: str) -> bool:
@@ -129,15 +124,16 @@ def _by_word(query: str, texts: Sequence[str], floor: float) -> NDArray[np.float
     """
     import numpy as np
 
-    values = _compare(_words(query), [_words(text) for text in texts])
+    values = compare_each(_words(query), [_words(text) for text in texts])
     return np.where(values >= 2 * floor - 1 - _SLACK, values + 1, 0)
 
 
-def _compare(
+def compare_each(
     query: str | list[str], texts: Sequence[str] | Sequence[list[str]]
 ) -> NDArray[np.float64]:
-    """Normalized Levenshtein similarities: float64 (n,). Words are compared by their hashes.
+    """The value over characters, or over words, of each text, as in `Similarity`: float64 (n,).
 
+    Words are compared by their hashes.
     No cut-off is passed on: for texts that resemble each other it costs more than it saves.
     """
     import numpy as np

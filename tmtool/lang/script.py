@@ -10,8 +10,6 @@ from functools import lru_cache
 UNSPACED = frozenset({"zh", "ja", "yue", "th", "lo", "km", "my"})
 """Languages that write no space between sentences."""
 
-# The blocks of Han characters: CJK Unified Ideographs and Extensions A to J, both blocks of
-# compatibility ideographs, and the ideographic iteration mark and zero (〇).
 _HAN = (
     (0x3005, 0x3005),
     (0x3007, 0x3007),
@@ -21,6 +19,8 @@ _HAN = (
     (0x20000, 0x2FA1F),
     (0x30000, 0x3347F),
 )
+"""Standard (Unicode blocks): CJK Unified Ideographs and Extensions A to J, both blocks of
+compatibility ideographs, and the ideographic iteration mark and zero (〇)."""
 _HAN_RUN = re.compile(f"[{''.join(f'{chr(first)}-{chr(last)}' for first, last in _HAN)}]+")
 
 

@@ -20,7 +20,7 @@ from typing import TypeAlias
 from tmtool.lang.fold import fold
 
 VERSION = 1
-"""Goes up whenever a text may fold to something else."""
+"""Chosen: goes up whenever a text may fold to something else."""
 
 Swap: TypeAlias = tuple[int, int, str]
 """`text[start:stop]` becomes the key."""
@@ -40,18 +40,6 @@ def fold_variants(text: str) -> str:
     while swaps := _swaps(said):
         said = _applied(said, swaps)
     return said
-
-
-def list_variants(word: str) -> tuple[str, ...]:
-    """A word as it is folded and all words that count as the same, the key first.
-
-    >>> list_variants("通訊")
-    ('通信', '通讯')
-    >>> list_variants("决议")
-    ('决议',)
-    """
-    said = fold(word)
-    return next((group for group in list_groups() if said in group), (said,))
 
 
 @lru_cache(maxsize=1)

@@ -75,3 +75,14 @@ def _cut(atom: str, columns: int) -> list[str]:
             lines.append("")
         lines[-1] += character
     return lines
+
+
+def format_count(count: int, what: str) -> str:
+    """A number and what is counted, in the plural where it is.
+
+    >>> format_count(1, "unit"), format_count(2000, "entry")
+    ('1 unit', '2,000 entries')
+    """
+    if count == 1:
+        return f"1 {what}"
+    return f"{count:,} {what[:-1]}ies" if what.endswith("y") else f"{count:,} {what}s"

@@ -18,6 +18,7 @@ from tmtool.visibility import find_undone
 from tmtool.where import Where, find_year
 
 _AT_ONCE = 500
+"""So many units are read at once. Chosen, no measurement."""
 _FOR_GOOD = "erase"
 """What the journal calls the one change that nothing takes back."""
 

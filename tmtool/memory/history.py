@@ -1,4 +1,4 @@
-"""A memory as it stood: which change was the last one up to a day or a time."""
+"""What the journal of a memory tells: which change was the last up to a time; what files said."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import re
 from datetime import UTC, date, datetime
 
 from tmtool.errors import InputError
-from tmtool.protocols import Store
+from tmtool.protocols import EVERYTHING, Store, View
+from tmtool.units import Origin
 
 
 def find_change_at(store: Store, moment: str) -> int:
@@ -43,3 +44,20 @@ def _written(moment: str) -> str:
         message = f"{moment!r} is neither a date like 2026-11-25 nor a time like 2026-11-25T14:30"
         raise InputError(message) from error
     return time.replace(tzinfo=time.tzinfo or UTC).astimezone(UTC).isoformat(timespec="seconds")
+
+
+def read_file_headers(store: Store, view: View = EVERYTHING) -> tuple[Origin, ...]:
+    """The headers of the files that the view's units come from, in the order of their coming.
+
+    See `formats.tmx.headers`. Of a file that came twice the last one counts.
+    """
+    from tmtool.formats.tmx.headers import parse_details
+
+    found: dict[str | None, Origin] = {}
+    for change in reversed(store.read_journal()):
+        if view.as_of is None or change.number <= view.as_of:
+            found |= {header.file_hash: header for header in parse_details(change.details)}
+    if not found:
+        return ()
+    there = {origin.file_hash for origin, _ in store.list_documents(view)}
+    return tuple(header for digest, header in found.items() if digest in there)

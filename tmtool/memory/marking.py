@@ -20,22 +20,28 @@ from tmtool.memory.neighbours import find_neighbours
 from tmtool.protocols import ReadableStore, Slot
 
 if TYPE_CHECKING:
-    from tmtool.fuzzy.model import RenderingModel
-    from tmtool.fuzzy.runs import Pair, Words
+    from tmtool.fuzzy.runs import Pair, RenderingModel, Words
     from tmtool.un.placeables import TargetChange
 
 _LOOKED_AT, _TAKEN, _LEAST = 100, 32, 6
-"""So many texts are fetched, of each kind, and the shortest so many of them tell of their words."""
+"""So many texts are fetched, of each kind, and the shortest so many of them tell of their words.
+Chosen, no measurement."""
 _HITS = 16
+"""So many units with a phrase, and so many near them, tell what renders it. Chosen, no
+measurement."""
 _AREA, _FEWEST = 200_000, 4
-"""What linking words costs grows with the product of the lengths of both texts."""
+"""What linking words costs grows with the product of the lengths of both texts. So much of it is
+enough, of so few pairs at least. Chosen, no measurement."""
 _MOST = 3_000_000
-"""So much area, in characters of source by characters of target, do the answer's units have at
-most that are linked; some hundred sentences have it, or one text of two pages."""
+"""So much area, in characters of source by characters of target, do the answer's units have at most
+that are linked; some hundred sentences have it, or one text of two pages. Limit: time and
+memory."""
 _TOO_LONG = "some texts are too long to tell which of their words to change"
 _LIKENESS = 0.4
+"""The least likeness of units that words are learnt from. Chosen, no measurement."""
 _PHRASE, _ENOUGH = 8, 5
-"""A piece of so few tokens, in so many texts, is a phrase with a rendering that is used again."""
+"""A piece of so few tokens, in so many texts, is a phrase with a rendering that is used again.
+Chosen, no measurement."""
 
 
 def mark_answer(store: ReadableStore, answer: Answer, options: LookupOptions) -> Answer:
@@ -87,7 +93,7 @@ def _model(
     options: LookupOptions,
 ) -> RenderingModel:
     """All units of the answer, beside others that resemble the query, or have one of the spans."""
-    from tmtool.fuzzy.model import RenderingModel
+    from tmtool.fuzzy.runs import RenderingModel
 
     own = [(match.source, match.target) for match, _ in asked]
     phrases = {
@@ -116,7 +122,7 @@ def _locate_piece(piece: SubsegmentMatch, answer: Answer) -> list[range]:
 def _affected(
     match: Match, unit: int | None, model: RenderingModel, options: LookupOptions
 ) -> Match:
-    from tmtool.fuzzy.affected import find_affected
+    from tmtool.fuzzy.target_parts import find_affected
 
     if match.rewritten is not None:
         return replace(match, affected=tuple(_replaced(match.rewritten.changes)))
@@ -144,7 +150,7 @@ def _rendered(
     options: LookupOptions,
 ) -> list[SubsegmentMatch]:
     """Each piece with what renders it in the unit that is shown."""
-    from tmtool.fuzzy.parts import find_part
+    from tmtool.fuzzy.target_parts import find_part
 
     found: dict[int, range | None] = {}
     elsewhere: dict[int, tuple[str, Pair]] = {}

@@ -11,12 +11,12 @@ from functools import partial, reduce
 from operator import and_
 from typing import TYPE_CHECKING
 
-from tmtool.fuzzy.similarity import SHORT, compare_characters, is_unspaced, score_best
+from tmtool.fuzzy.similarity import SHORT, compare_each, is_unspaced, score_best
 from tmtool.lang.fold import fold
-from tmtool.memory.in_step import Search, run_in_step
 from tmtool.memory.model import FORMULA_POINTS, MEANING, Answer, LookupOptions, Match, Query
 from tmtool.memory.rank import rank
-from tmtool.memory.scoring import ORIGINS, SCORED, NearText, find_best, list_candidates
+from tmtool.memory.scoring import ORIGINS, list_candidates
+from tmtool.memory.searches import SCORED, NearText, Search, find_best, run_in_step
 from tmtool.protocols import Adjacency, Encoder, Store, StoredUnit
 from tmtool.un import placeables
 
@@ -33,7 +33,8 @@ _SHORT = 12_000
 _FORMULAS, _CHARACTERS = 100, 10_000
 """So many texts of one formula are compared with the query, and more as long as they are short."""
 _NEAREST = 128
-"""So many texts of near meaning are looked at, however many are asked for."""
+"""So many texts of near meaning are looked at, however many are asked for. Chosen, no
+measurement."""
 
 
 def find_matches(
@@ -197,7 +198,7 @@ def _formula_bounds(
     raw = score_best(folded, own, lang, 0.0)
     # Without words the value over characters is all there is, but for short texts.
     is_enough = is_unspaced(lang) and len(folded) >= 2 * SHORT
-    character = raw if is_enough else compare_characters(folded, own)
+    character = raw if is_enough else compare_each(folded, own)
     return [
         (max(100 * one, _of_values(other)), number)
         for one, other, number in zip(raw.tolist(), character.tolist(), ids, strict=True)

@@ -11,9 +11,9 @@ from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from tmtool.errors import InputError, MissingError, describe_failed_read
+from tmtool.limits import check_query_length
 from tmtool.memory import matching
 from tmtool.memory.history import find_change_at
-from tmtool.memory.lengths import check_length
 from tmtool.memory.model import Answer, Kind, LookupOptions, Query, SubsegmentMatch
 from tmtool.protocols import Encoder, Outcome, ReadableStore, Store, View
 from tmtool.resources import get_user_name, locate_memory
@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from tmtool.units import TranslationUnit
 
 _BATCH = 4_000
+"""Units of one transaction. Chosen, as in `importing`."""
 _AT_ONCE = 32
-"""So many texts are looked up side by side: what is read for all of them is held meanwhile."""
+"""So many texts are looked up side by side: what is read for all of them is held meanwhile. Limit:
+memory."""
 
 
 class Memory:
@@ -107,7 +109,7 @@ class Memory:
         is told the bytes that were read, those of the whole, and how many units. `encoder` judges
         pairs whose numbers and lengths leave a doubt; left out, it is the memory's own.
         """
-        from tmtool.embed.lazy import LazyEncoder
+        from tmtool.embed.wrappers import LazyEncoder
         from tmtool.formats.units.reading import read as read_units
         from tmtool.memory.importing import Importer, ItemCounter, find_no_texts
 
@@ -145,7 +147,7 @@ class Memory:
         """
         for number, query in enumerate(queries, start=1):
             what = f"text {number:,} of {len(queries):,}" if len(queries) > 1 else ""
-            check_length(query.text, *filter(None, [what]))
+            check_query_length(query.text, *filter(None, [what]))
         answers = [Answer(query, ()) for query in queries]
         asked = [at for at, query in enumerate(queries) if query.text.strip()]
         for start in range(0, len(asked), _AT_ONCE):

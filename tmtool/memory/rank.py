@@ -57,6 +57,7 @@ def build_rank(
 
 
 _AUTHORITY = {"adopted": 5, "draft": 4, "report": 3, "agency": 2, None: 1, "unofficial": 0}
+"""Standard (practice of the United Nations): what was adopted stands above drafts and reports."""
 
 
 def rank_authority(origin: Origin) -> int:

@@ -11,11 +11,13 @@ from tmtool.fuzzy.fragments import Fragment, Stretch, find_fragments, find_min_t
 from tmtool.lang.fold import fold, fold_with_offsets
 from tmtool.lang.tokens import find_token_spans, split_tokens
 from tmtool.memory.model import LookupOptions, Query, SubsegmentMatch
-from tmtool.memory.scoring import ORIGINS, list_candidates, rank_matches
+from tmtool.memory.scoring import ORIGINS, list_candidates
+from tmtool.memory.searches import rank_matches
 from tmtool.protocols import Slot, Store, StoredUnit
 
 _UNITS = 12
-"""Of so many units that have a clause the one of the highest standing is told."""
+"""Of so many units that have a clause the one of the highest standing is told. Chosen, no
+measurement."""
 
 
 def find_subsegments(

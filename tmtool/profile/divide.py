@@ -38,12 +38,12 @@ def divide_beads(
 ) -> Alignment:
     """The stream with no bead of more than one segment of the original (0 source, 1 target)."""
     other = 1 - original
-    kept, cut = _sides(stream, original)
+    kept, cut = stream.sides[original], stream.sides[other]
     document, between = documents[other], get_joiner(documents[other].lang)
     segments: list[Segment] = []
     beads: list[Bead] = []
     for bead in stream.beads:
-        own, theirs = _ranges(bead, original)
+        own, theirs = bead.sides[original], bead.sides[other]
         if len(own) < 2 or bead.checked:
             beads.append(_bead(bead, original, own, _added(segments, [cut[i] for i in theirs])))
             continue
@@ -56,17 +56,6 @@ def divide_beads(
             beads.append(replace(_bead(bead, original, range(at, at + 1), place), score=score))
     sides = (kept, tuple(segments)) if original == 0 else (tuple(segments), kept)
     return replace(stream, sides=tuple(sides), beads=tuple(beads))
-
-
-def _sides(stream: Alignment, original: int) -> tuple[tuple[Segment, ...], tuple[Segment, ...]]:
-    """The segments of the original, and those of the translation."""
-    sides = stream.source, stream.target
-    return sides[original], sides[1 - original]
-
-
-def _ranges(bead: Bead, original: int) -> tuple[range, range]:
-    sides = bead.source, bead.target
-    return sides[original], sides[1 - original]
 
 
 def _added(segments: list[Segment], new: Iterable[Segment]) -> range:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, islice
 from typing import TYPE_CHECKING, TypeAlias
 
 from tmtool.lang.script import get_joiner
 from tmtool.protocols import Encoder
-from tmtool.un.states import find_state
+from tmtool.un.proper_names import find_state
 from tmtool.units import Alignment, Bead, Bitext, Document, Pairing, Segment
 
 if TYPE_CHECKING:
@@ -140,19 +140,16 @@ def _as_set(
     if not _fills(found, source, target) or not _crosses(found):
         return 0, 0, []
     partner = {source[i].place: target[j].place for i, j, _ in found}
-    right = [_is_right(stream, bead, partner) for bead in run]
+    # Headings beside a list stand in order, so that the set pairs them as their beads do.
+    right = [
+        bead.type == "1-1"
+        and partner.get(stream.source[bead.source[0]]) == stream.target[bead.target[0]]
+        for bead in run
+    ]
     start, stop = right.index(False), len(right) - right[::-1].index(False)
     kept = {stream.source[at] for bead in (*run[:start], *run[stop:]) for at in bead.source}
     pairings = _pairings(source, target, found)
     return start, stop, [each for each in pairings if each.source not in kept]
-
-
-def _is_right(stream: Alignment, bead: Bead, partner: Mapping[Segment, Segment]) -> bool:
-    """Whether a bead pairs what the set pairs: headings beside a list do, in order."""
-    if bead.type != "1-1":
-        return False
-    source, target = stream.source[bead.source[0]], stream.target[bead.target[0]]
-    return partner.get(source) == target
 
 
 def _fills(pairs: _Pairs, source: Sequence[ListItem], target: Sequence[ListItem]) -> bool:
@@ -286,7 +283,11 @@ def find_names(segment: Segment, lang: str) -> tuple[ListItem, ...]:
     >>> [item.place.text for item in find_names(Segment(0, 0, len(text), text), "en")]
     ['the World Bank', 'UNESCO and UNICEF', 'the Universal Postal Union']
     """
-    return _longest([run for run in _runs(segment, lang) if _are_names(run, lang)])
+    return _longest(
+        run
+        for run in _runs(segment, lang)
+        if lang not in _CASED or sum(_is_name(item.place.text) for item in run) >= _NAMES * len(run)
+    )
 
 
 def _longest(lists: Iterable[Sequence[ListItem]]) -> tuple[ListItem, ...]:
@@ -298,15 +299,9 @@ def _longest(lists: Iterable[Sequence[ListItem]]) -> tuple[ListItem, ...]:
 
 def _runs(segment: Segment, lang: str) -> Iterator[list[ListItem]]:
     found = [ListItem(place, find_state(place.text, lang)) for place in _parts(segment, lang)]
-    for fits, run in groupby(found, key=_may_be_item):
+    for fits, run in groupby(found, key=lambda item: len(item.place.text) <= _LONGEST):
         if fits:
             yield list(run)
-
-
-def _are_names(run: Sequence[ListItem], lang: str) -> bool:
-    if lang not in _CASED:
-        return True
-    return sum(_is_name(item.place.text) for item in run) >= _NAMES * len(run)
 
 
 def _is_name(text: str) -> bool:
@@ -316,31 +311,22 @@ def _is_name(text: str) -> bool:
     return len(capital) >= _CAPITALS * len(words)
 
 
-def _may_be_item(item: ListItem) -> bool:
-    return len(item.place.text) <= _LONGEST
-
-
 def _trimmed(run: list[ListItem], lang: str) -> list[ListItem]:
     """A run from its first State to its last: what stands before and after is other text."""
     states = [at for at, item in enumerate(run) if item.state]
     if not states:
         return []
     start, stop = states[0], states[-1] + 1
-    before = [_at_end(item, lang) for item in run[max(start - 1, 0) : start]]
-    after = [_at_start(item, lang) for item in run[stop : stop + 1]]
-    return [*filter(None, before), *run[start:stop], *filter(None, after)]
-
-
-def _at_end(item: ListItem, lang: str) -> ListItem | None:
-    """The longest State that other words lead to."""
-    size = len(item.place.text)
-    return next(_within(item, lang, ((start, size) for start in range(1, size))), None)
-
-
-def _at_start(item: ListItem, lang: str) -> ListItem | None:
-    """The longest State that other words follow."""
-    size = len(item.place.text)
-    return next(_within(item, lang, ((0, stop) for stop in range(size - 1, 0, -1))), None)
+    items = run[start:stop]
+    for item in run[max(start - 1, 0) : start]:
+        # The longest State that other words lead to, and below the longest that others follow.
+        size = len(item.place.text)
+        led_to = _within(item, lang, ((at, size) for at in range(1, size)))
+        items = [*islice(led_to, 1), *items]
+    for item in run[stop : stop + 1]:
+        followed = _within(item, lang, ((0, at) for at in range(len(item.place.text) - 1, 0, -1)))
+        items = [*items, *islice(followed, 1)]
+    return items
 
 
 def _within(item: ListItem, lang: str, spans: Iterable[tuple[int, int]]) -> Iterator[ListItem]:
@@ -359,16 +345,11 @@ def _parts(segment: Segment, lang: str) -> Iterator[Segment]:
     text, start = segment.text, 0
     for match in [*_SEPARATOR.finditer(text), None]:
         stop = match.start() if match else len(text)
-        for first, last in _around_colons(text, start, stop):
-            yield from _around_and(segment, first, last, lang)
+        for colon in _COLON.finditer(text, start, stop):
+            yield from _around_and(segment, start, colon.start(), lang)
+            start = colon.end()
+        yield from _around_and(segment, start, stop, lang)
         start = match.end() if match else stop
-
-
-def _around_colons(text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
-    for match in _COLON.finditer(text, start, stop):
-        yield start, match.start()
-        start = match.end()
-    yield start, stop
 
 
 def _around_and(segment: Segment, start: int, stop: int, lang: str) -> Iterator[Segment]:

@@ -101,9 +101,8 @@ def _clauses(text: str, lang: str) -> Iterator[BoundaryDecision]:
 
 
 def _rules(lang: str) -> tuple[Candidates, tuple[Rule, ...]]:
-    from tmtool.segmenter.arabic import ARABIC
     from tmtool.segmenter.chinese import CHINESE
-    from tmtool.segmenter.latin import LATIN
+    from tmtool.segmenter.latin import ARABIC, LATIN
     from tmtool.segmenter.marks import iter_arabic_marks, iter_sentence_marks
 
     if lang in {"zh", "ja", "yue"}:

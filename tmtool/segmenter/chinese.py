@@ -8,12 +8,14 @@ from tmtool.lang.script import is_han
 from tmtool.segmenter.boundary import Boundary, Rule
 from tmtool.segmenter.latin import (
     ABBREVIATIONS,
+    LINES,
+    blank_line,
     inside_span,
+    item_line,
     label_before,
     mark_follows,
     next_item,
 )
-from tmtool.segmenter.lines import LINES, blank_line, item_line
 
 _ELLIPSIS = re.compile(r"(?:…+|\.{3,}|。{2,}|．{3,})[”’」』\"')）]*\Z")
 _LATE_LABEL = re.compile(r"(?:\A|[；;：:，,。]\s?)[(（]?(?:\d{1,3}|[A-Za-z])\Z")

@@ -1,13 +1,20 @@
-"""Rules on sentences in languages that write a point and a space."""
+"""Rules on sentences in languages that write a point and a space; on line breaks; in Arabic.
+
+Line breaks are those that were left inside a paragraph, in any language. In Arabic the rules are
+those of Latin, and what colon and comma do there.
+"""
 
 from __future__ import annotations
 
 import re
 
+from tmtool.lang.script import measure_width
 from tmtool.segmenter.boundary import Boundary, Rule
-from tmtool.segmenter.items import LONGEST_LABEL, is_label
-from tmtool.segmenter.lines import LINES, blank_line, item_line
+from tmtool.segmenter.items import LONGEST_LABEL, is_item, is_label
 
+_SHORT, _FULL = 16, 60
+"""Columns: a line of 16 was not wrapped for want of space; one of 60 may well have been. Chosen,
+no measurement."""
 _FORGOTTEN_SPACE = re.compile(r"[A-Z][a-z]*(?=\.?[\s,;])")
 _GLUED = re.compile(r"[a-z]{2}$|\d,\d{3}$")
 _ADDRESS = re.compile(r"://|www\.|@|/|\\", re.IGNORECASE)
@@ -29,6 +36,60 @@ _MARKS_THAT_CONTINUE = ",;:.!?%)]}…，、；：。！？）】》”’」』�
 _OPENING_WORDS = 60
 """Within so many code points a sentence has hardly said more than when or where. Chosen, no
 measurement."""
+_ONE_WORD_ITEM = re.compile(r"\S+،")
+_LONG = 120
+"""Code points: a shorter text without any point is a title or an entry. Chosen, no measurement."""
+
+
+def blank_line(at: Boundary) -> bool | None:
+    """An empty line parts paragraphs."""
+    return True if at.gap.count("\n") > 1 else None
+
+
+def item_line(at: Boundary) -> bool | None:
+    """A line that opens with a bullet or a label is an item of a list."""
+    return True if "\n" in at.gap and is_item(at.right) else None
+
+
+def after_colon(at: Boundary) -> bool | None:
+    """A line that ends in a colon announces the next."""
+    return True if _bare_break(at) and at.left.endswith((":", "：")) else None
+
+
+def upright_word(at: Boundary) -> bool | None:
+    """A word that was set upright, a letter or two a line, is one word."""
+    pieces = at.left.rpartition("\n")[2].strip(), at.right.partition("\n")[0].strip()
+    return False if _bare_break(at) and all(len(each) < 3 for each in pieces) else None
+
+
+def short_line(at: Boundary) -> bool | None:
+    """A very short line is a heading or an entry, whatever follows."""
+    return True if _bare_break(at) and _columns(at) <= _SHORT else None
+
+
+def soft_wrap(at: Boundary) -> bool | None:
+    """A space before the break says that the line goes on (the convention of RFC 3676)."""
+    joins = _bare_break(at) and at.gap[0] == " " and at.gap[-1] == "\n"
+    return False if joins else None
+
+
+def wrapped_line(at: Boundary) -> bool | None:
+    """A full line, or one that a small letter follows, was cut by its length; others end."""
+    if not _bare_break(at):
+        return None
+    return not (at.right[:1].islower() or _columns(at) >= _FULL) or at.gap[-1] != "\n"
+
+
+def _bare_break(at: Boundary) -> bool:
+    return at.bare and "\n" in at.gap
+
+
+def _columns(at: Boundary) -> int:
+    return measure_width(at.left.rpartition("\n")[2])
+
+
+LINES: tuple[Rule, ...] = (after_colon, soft_wrap, upright_word, short_line, wrapped_line)
+"""The rules on breaks without punctuation before them; the last one always answers."""
 
 
 def next_item(at: Boundary) -> bool | None:
@@ -211,3 +272,26 @@ LATIN: tuple[Rule, ...] = (
 
 ABBREVIATIONS: tuple[Rule, ...] = LATIN[LATIN.index(small_letter_follows) :]
 """The rules on words; Chinese text that quotes Latin references needs them too."""
+
+
+def colon(at: Boundary) -> bool | None:
+    """A headline or dateline ends in a colon; one before a quotation or figure does not."""
+    if not at.punctuation.startswith(":"):
+        return None
+    return at.gap != "" and at.right[:1].isalpha()
+
+
+def comma(at: Boundary) -> bool | None:
+    """In a long text without any point or closing mark the commas bound its sentences.
+
+    An item of a single word stays with what it belongs to. Everywhere else a comma joins; a
+    paragraph of a resolution, which ends in a comma or semicolon itself, is never cut.
+    """
+    if not at.punctuation.startswith("،"):
+        return None
+    runs_on = len(at.view.text) >= _LONG and at.view.unpointed
+    return runs_on and not _ONE_WORD_ITEM.match(at.right)
+
+
+ARABIC: tuple[Rule, ...] = (inside_span, colon, comma, *LATIN[1:])
+"""Where no rule has an opinion, the sentence ends."""

@@ -9,7 +9,7 @@ from tmtool.checks.requests import CheckRequest, DecideRequest, DecisionList, Pa
 from tmtool.errors import InputError
 from tmtool.reporter import SILENT, Reporter
 from tmtool.services.session import Session
-from tmtool.services.term_bases import open_term_bases
+from tmtool.services.terms import open_term_bases
 from tmtool.units import Bitext
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def _open(
         return inputs.read(text.path, languages=langs, encoding=text.encoding, force=text.force)
     if isinstance(text, Bitext):
         return inputs.open_bitext(text)
-    from tmtool.services.align import align
+    from tmtool.services.texts import align
 
     found = align(session, text, reporter)
     damages = (*found.source.damages, *found.target.damages)
@@ -100,7 +100,7 @@ def _find_changed(
 ) -> ChangedPairs:
     """Find what is new since the earlier text, or since the one that the memory suggests."""
     from tmtool.checks import changed, inputs
-    from tmtool.services.reading import read
+    from tmtool.services.texts import read
 
     previous = request.previous
     if previous is None:

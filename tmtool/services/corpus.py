@@ -24,10 +24,10 @@ _MAX_NAMES = 3
 
 def is_link_file(path: Path) -> bool:
     """Tell whether a file is a link file by its content; InputError where it can't be read."""
-    from tmtool import packed
+    from tmtool import archive
     from tmtool.formats.bitexts import links
 
-    with packed.open_packed(path) as file:
+    with archive.open_packed(path) as file:
         return links.is_link_file(file.read(4096))
 
 
@@ -53,10 +53,10 @@ def read_links(
 
 def read_sentences(path: Path) -> tuple[tuple[str, str], ...]:
     """Read the sentences of an XML document of a corpus, gzipped or not: id and text, in order."""
-    from tmtool import packed
+    from tmtool import archive
     from tmtool.documents.tei import read_sentences
 
-    with packed.open_packed(path) as file:
+    with archive.open_packed(path) as file:
         data = file.read(MAX_DOCUMENT_BYTES + 1)
     if len(data) > MAX_DOCUMENT_BYTES:
         limit = f"{MAX_DOCUMENT_BYTES >> 20} MB"

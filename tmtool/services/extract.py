@@ -102,8 +102,7 @@ def _gather_texts(
     """The pairs of two texts; languages are in the order of the texts, however they are named."""
     from tmtool.formats.units import bitexts
     from tmtool.pipeline import AlignRequest
-    from tmtool.services.align import align_readings
-    from tmtool.services.reading import read_pair, report_reading
+    from tmtool.services.texts import align_readings, read_pair, report_reading
     from tmtool.terms.extracting.gathering import GatheredUnits
 
     langs = _two_languages(request)

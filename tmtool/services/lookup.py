@@ -1,4 +1,4 @@
-"""How texts and documents were translated before; a draft beside its previous version."""
+"""What a memory knows: look-ups of texts and documents, phrases, places, drafts compared."""
 
 from __future__ import annotations
 
@@ -11,28 +11,33 @@ from tmtool.memory.model import Answer, LookupOptions
 from tmtool.memory.requests import (
     CompareRequest,
     CompareResult,
+    ConcordanceRequest,
+    ConcordanceResult,
     DocumentLookupRequest,
     DocumentLookupResult,
     LookupRequest,
     LookupResult,
+    ShowRequest,
+    ShowResult,
 )
 from tmtool.regions import read_region
 from tmtool.reporter import SILENT, Remark, Reporter
-from tmtool.services.reading import read
 from tmtool.services.session import Session
+from tmtool.services.texts import read
+from tmtool.un.places import parse_place
 
 if TYPE_CHECKING:
     from tmtool.memory.comparison import PreviousVersion
-    from tmtool.memory.model import Answer, LookupOptions
-    from tmtool.memory.requests import LookupRequest
+    from tmtool.memory.model import Match
+    from tmtool.memory.passages import Passage
     from tmtool.memory.whole.bulk import DocumentAnswers
+    from tmtool.selection import Selection
+    from tmtool.un.places import DocumentPlace
     from tmtool.units import Document
 
 _SAMPLE = 2_000
 """So many characters of a document tell its language, where that is not known. Chosen, no
 measurement."""
-
-
 _SURE = 0.3
 """The confidence from which a language is told of (chosen: a clause of some 20 letters)."""
 
@@ -191,3 +196,78 @@ def _guess(
     told = f"previous version: {previous.name} ({why})"
     reporter.remark(Remark(told, "previous version", {"name": previous.name, "why": why}))
     return previous
+
+
+def concordance(
+    session: Session, request: ConcordanceRequest, reporter: Reporter = SILENT
+) -> ConcordanceResult:
+    """Find every place of a phrase in the memory of a session.
+
+    InputError for a phrase that can't be understood, MissingError where there is no memory,
+    EmptyError where nothing is in it.
+    """
+    from tmtool.memory.concordance import SAMPLE, Concordance, look
+    from tmtool.memory.concordance.absence import describe_extent, explain_absence
+    from tmtool.memory.concordance.finding import find
+    from tmtool.memory.concordance.query import parse
+
+    session.check_filled()
+    store, view, text = session.store, session.view(request.selection), request.phrase
+    query = parse(text, store.list_languages(), lang=request.lang, to=request.to)
+    if request.other:
+        text = f"{text} {query.to}:{request.other}"
+        query = parse(text, store.list_languages(), lang=request.lang, to=query.to)
+    if request.lines == "none":
+        counted = find(store, query, view, reporter.step)
+        found = Concordance(query, counted, (), (), counted.texts)
+    else:
+        most = SAMPLE if request.lines == "sample" else None
+        found = look(store, query, view=view, sort=request.sort, limit=most, progress=reporter.step)
+    missing = None if found.found.texts else explain_absence(store, query, view)
+    searched = describe_extent(store.measure_extent(view))
+    return ConcordanceResult(found, missing, searched, store.address, request.selection)
+
+
+def show(session: Session, request: ShowRequest) -> ShowResult:
+    """Open a document of the memory at a label, a running number, or a place in its name.
+
+    InputError where the memory lacks a language, MissingError where there is no memory, EmptyError
+    where nothing is in it.
+    """
+    from tmtool.memory import passages
+    from tmtool.memory.direction import find_known
+
+    session.check_filled()
+    store, view = session.store, session.view(request.selection)
+    langs = tuple(find_known(lang, store.list_languages()) for lang in request.langs) or None
+    place = _named_place(request)
+    if place is not None:
+        found = passages.open_place(store, place, request.around, view)
+    else:
+        found = passages.open_passages(
+            store, request.name, label=request.label, at=request.position, count=request.around,
+            view=view,
+        )  # fmt: skip
+    result = ShowResult(request, tuple(found), langs, place=place)
+    if found:
+        return result
+    name = request.name if place is None else place.symbol
+    units = sum(count for _, count in store.list_documents(view, name))
+    labels = passages.list_labels(store, name, view) if units else ()
+    return replace(result, units=units, labels=tuple(labels))
+
+
+def _named_place(request: ShowRequest) -> DocumentPlace | None:
+    """The place that the name of a document goes on with: "A/RES/75/202, para. 7 (b)"."""
+    if request.label is not None or request.position is not None:
+        return None
+    place = parse_place(request.name)
+    return place if place is not None and (place.parts or place.paragraph is not None) else None
+
+
+def show_match(session: Session, match: Match, around: int, selection: Selection) -> Passage:
+    """Open the place where a match of a look-up stands."""
+    from tmtool.memory import passages
+
+    place = replace(match.stored, unit=replace(match.stored.unit, origins=(match.origin,)))
+    return passages.read_around(session.store, place, around, session.view(selection))

@@ -11,7 +11,8 @@ from pathlib import Path
 from tmtool.errors import InputError
 
 MOST = 8
-"""How many are open at most; each may keep 64 MB of pages, and more don't read faster."""
+"""How many are open at most; each may keep 64 MB of pages, and more don't read faster. Chosen, no
+measurement is kept."""
 
 
 class Connection(sqlite3.Connection):

@@ -12,16 +12,16 @@ from pathlib import Path
 from typing import Any
 
 from tmtool.errors import BusyError, InputError, MissingError
-from tmtool.store import opening, schema
+from tmtool.store import opening
 from tmtool.store.connections import Connection, Connections
 from tmtool.store.postings import SIZES, Sizes
 from tmtool.visibility import STILL_OPEN
 
 Parameters = Sequence[Any] | dict[str, Any]
 _TRIES = 5
-"""How often a file that another program changes under a reader is read again."""
-
-
+"""How often a file that another program changes under a reader is read again: chosen."""
+_BYTES_AT_ONCE = 400
+"""So many bytes values one statement asks for: a limit, SQLite's for parameters was 999 once."""
 _POINT = """
 SELECT value, (SELECT max(id) FROM origins), (SELECT max(id) FROM touched),
   CASE (SELECT max(no) FROM languages) WHEN ? THEN NULL ELSE
@@ -88,8 +88,8 @@ class Database:
                 return connection.execute(statement, parameters).fetchall()
             finally:
                 self._connections.give(connection)
-        except schema.ERRORS as error:
-            raise schema.build_refusal(error, self.path) from error
+        except opening.ERRORS as error:
+            raise opening.build_refusal(error, self.path) from error
 
     def fetch_first(self, statement: str, parameters: Parameters = ()) -> tuple[Any, ...] | None:
         """The first row, None where there is none."""
@@ -115,8 +115,8 @@ class Database:
                 f"{before} {listed} {after}", [*first, json.dumps([*values])]
             )
             return
-        for at in range(0, len(values), 400):
-            some = values[at : at + 400]
+        for at in range(0, len(values), _BYTES_AT_ONCE):
+            some = values[at : at + _BYTES_AT_ONCE]
             marks = ",".join(f"?{len(first) + 1 + each}" for each in range(len(some)))
             yield from self.fetch_rows(f"{before} ({marks}) {after}", [*first, *some])
 
@@ -140,8 +140,8 @@ class Database:
                     if connection.in_transaction:
                         connection.execute("ROLLBACK")
                     raise
-            except schema.ERRORS as error:
-                raise schema.build_refusal(error, self.path) from error
+            except opening.ERRORS as error:
+                raise opening.build_refusal(error, self.path) from error
             finally:
                 self._writer = None
 
@@ -166,8 +166,8 @@ class Database:
                 connection.execute("BEGIN")
                 self._own.connection = connection
                 yield
-            except schema.ERRORS as error:
-                raise schema.build_refusal(error, self.path) from error
+            except opening.ERRORS as error:
+                raise opening.build_refusal(error, self.path) from error
             finally:
                 self._own.connection = self._own.point = None
                 if connection.in_transaction:
@@ -181,8 +181,8 @@ class Database:
         with self._writing, self.lend() as connection:
             try:
                 connection.execute(statement).fetchall()
-            except schema.ERRORS as error:
-                raise schema.build_refusal(error, self.path) from error
+            except opening.ERRORS as error:
+                raise opening.build_refusal(error, self.path) from error
 
     @property
     def revision(self) -> int:
@@ -237,11 +237,9 @@ class Database:
         self._connections.close()
 
     def _connect(self) -> Connection:
-        if self.access.reason is None:
-            return schema.connect(self.path, create=self._create)
         if self._create and not self.path.exists():
             self.insist_on_writing()
-        return schema.connect_to_read(self.path, self.access)
+        return opening.connect(self.path, self.access, create=self._create)
 
     def insist_on_writing(self) -> None:
         """A MissingError where nothing may be written."""
@@ -265,7 +263,7 @@ class Database:
                 is_fit = opening.is_as_seen(self.path, connection.seen)
                 if is_fit:
                     return rows
-            except schema.ERRORS:
+            except opening.ERRORS:
                 # What another program was just changing may look damaged.
                 is_fit = opening.is_as_seen(self.path, connection.seen)
                 if is_fit:

@@ -1,151 +1,257 @@
-"""Documents as the SQLite store knows them: what stands beside what, and what there is."""
+"""Documents as the SQLite store knows them: what stands beside what, and their whole texts.
+
+A whole text is kept once, whoever brought it, and never changed. That a change brought it is a
+fact. Of the facts of a document in a language the latest whose change counts is seen. That is
+worked out whenever somebody asks: there are few facts, nothing has to be rewritten when a change is
+taken back, and the past can be asked in the same way.
+"""
 
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from tmtool import provenance
-from tmtool.protocols import StoredUnit, View
+from tmtool.limits import check_whole_text
+from tmtool.protocols import EVERYTHING, Outcome, StoredUnit, View
 from tmtool.store.database import Database
 from tmtool.store.reading import Placed, RowReader, find_moment
+from tmtool.store.schema import LIVE
+from tmtool.texts import DocumentText, Record, TextParagraph, compute_digest
 from tmtool.units import Origin
-from tmtool.where import find_memory, is_called, is_match
+from tmtool.visibility import find_undone
+from tmtool.where import is_called, is_match
+
+_FACTS = """
+SELECT f.text, f.change, t.complete, t.record FROM document_facts f
+JOIN document_texts t ON t.id = f.text
+WHERE t.document = ? AND t.lang = ? AND f.change <= ? ORDER BY f.id DESC
+"""
+_EVERY_FACT = """
+SELECT t.document, t.lang, f.change, t.record FROM document_facts f
+JOIN document_texts t ON t.id = f.text
+WHERE f.change <= ? ORDER BY t.document, t.lang, f.id DESC
+"""
+_UNDOINGS = "SELECT change, number FROM undoings WHERE change <= ?"
+_PARAGRAPHS = """
+SELECT number, kind, label, body FROM document_paragraphs
+WHERE text = ? AND number > ? ORDER BY number LIMIT ?
+"""
 
 
-def read_context(
-    database: Database, reader: RowReader, origin: Origin, around: int, view: View
-) -> list[tuple[int, StoredUnit]]:
-    """What stands around an origin in its document, with positions, in order."""
-    if origin.position is None:
-        return []
-    wanted = "o.position BETWEEN ? AND ?"
-    ends = origin.position - around, origin.position + around
-    found = reader.read_placed(_rows(database, origin, wanted, ends, view), view)
-    return [(stored.unit.origins[0].position or 0, stored) for stored in found]
+class SqliteDocuments:
+    """See `protocols.PlacesInDocuments`."""
 
+    database: Database
+    _reader: RowReader
 
-def find_by_label(
-    database: Database, reader: RowReader, origin: Origin, label: str, view: View
-) -> list[StoredUnit]:
-    """What has a label in an origin's document, in order."""
-    # As it is written in the rows; only those are read.
-    written = f'"label":{json.dumps(label)}'
-    rows = _rows(database, origin, "instr(o.data, ?)", (written,), view)
-    return [
-        stored
-        for stored in reader.read_placed(rows, view)
-        if any(place.label == label for place in stored.unit.origins[0].places)
-    ]
+    def read_context(
+        self, origin: Origin, around: int, view: View = EVERYTHING
+    ) -> list[tuple[int, StoredUnit]]:
+        if origin.position is None:
+            return []
+        wanted = "o.position BETWEEN ? AND ?"
+        ends = origin.position - around, origin.position + around
+        found = self._reader.read_placed(self._find_placed(origin, wanted, ends, view), view)
+        return [(stored.unit.origins[0].position or 0, stored) for stored in found]
 
+    def find_by_label(
+        self, origin: Origin, label: str, view: View = EVERYTHING
+    ) -> list[StoredUnit]:
+        # As it is written in the rows; only those are read.
+        written = f'"label":{json.dumps(label)}'
+        rows = self._find_placed(origin, "instr(o.data, ?)", (written,), view)
+        return [
+            stored
+            for stored in self._reader.read_placed(rows, view)
+            if any(place.label == label for place in stored.unit.origins[0].places)
+        ]
 
-def list_documents(
-    database: Database, reader: RowReader, view: View, name: str | None
-) -> list[tuple[Origin, int]]:
-    """What units come from, and how many units each has; in the order of symbols and files."""
-    if name is None:
-        counts = _counts(database, reader, view)
-        rows = list(
-            database.fetch_many("SELECT id, data FROM documents WHERE id IN", sorted(counts))
+    def list_documents(
+        self, view: View = EVERYTHING, name: str | None = None
+    ) -> list[tuple[Origin, int]]:
+        if name is None:
+            counts = self._count_all_units(view)
+            statement = "SELECT id, data FROM documents WHERE id IN"
+            rows = list(self.database.fetch_many(statement, sorted(counts)))
+        else:
+            rows = self._find_called(name)
+            counts = self._count_units_of([row for row, _ in rows], view)
+        listed = [
+            (provenance.build_origin(json.loads(data), None, None), counts[row])
+            for row, data in rows
+            if row in counts
+        ]
+        return sorted(listed, key=lambda each: (each[0].symbol or "", each[0].file or "", each[1]))
+
+    def read_document(
+        self,
+        document: str,
+        lang: str,
+        view: View = EVERYTHING,
+        after: int = -1,
+        limit: int | None = None,
+    ) -> DocumentText | None:
+        if view.where is not None:
+            # Only where units of the view stand in the text.
+            listed = self.list_documents(view, document)
+            places = (place for origin, _ in listed for place in origin.places)
+            if not any((place.document, place.lang) == (document, lang) for place in places):
+                return None
+        at = LIVE if view.as_of is None else view.as_of
+        facts = self.database.fetch_rows(_FACTS, (document, lang, at))
+        seen = _find_seen(facts, self.database.fetch_rows(_UNDOINGS, (at,))) if facts else None
+        if seen is None:
+            return None
+        row, _, complete, record = seen
+        rows = self.database.fetch_rows(_PARAGRAPHS, (row, after, -1 if limit is None else limit))
+        paragraphs = tuple(TextParagraph(*each) for each in rows)
+        return DocumentText(
+            document, lang, paragraphs, Record(**json.loads(record)), bool(complete)
         )
-    else:
-        rows = _called(database, name)
-        counts = _counts_of(database, reader, [row for row, _ in rows], view)
-    listed = [
-        (provenance.build_origin(json.loads(data), None, None), counts[row])
-        for row, data in rows
-        if row in counts
-    ]
-    return sorted(listed, key=lambda each: (each[0].symbol or "", each[0].file or "", each[1]))
+
+    def list_records(self, as_of: int | None = None) -> list[tuple[str, Record]]:
+        at = LIVE if as_of is None else as_of
+        gone = find_undone(self.database.fetch_rows(_UNDOINGS, (at,)))
+        seen: dict[tuple[str, str], str] = {}
+        for document, lang, change, record in self.database.fetch_rows(_EVERY_FACT, (at,)):
+            if change not in gone:
+                seen.setdefault((document, lang), record)
+        return [(document, Record(**json.loads(record))) for (document, _), record in seen.items()]
+
+    def _find_placed(
+        self, origin: Origin, wanted: str, values: Sequence[Any], view: View
+    ) -> list[Placed]:
+        """The occurrences in an origin's document that fulfil a condition, in order."""
+        at = find_moment(view)
+        return self.database.fetch_rows(
+            "SELECT u.key, o.document, o.position, o.data, o.since, o.langs FROM origins o "
+            "JOIN units u ON u.id = o.unit WHERE o.document = "
+            "(SELECT id FROM documents WHERE digest = ?) "
+            f"AND o.since <= {at} AND o.until > {at} AND {wanted} "
+            "ORDER BY o.position, o.unit, o.standing DESC, o.id",
+            (provenance.digest(provenance.dump_shared(origin)), *values),
+        )
+
+    def _find_called(self, name: str) -> list[tuple[int, str]]:
+        """The documents that are known by a name."""
+        # Letters other than ASCII are escaped in the rows, and have their case in the escape.
+        written = json.dumps(name)[1:-1].lower() if name.isascii() else ""
+        rows = self.database.fetch_rows(
+            "SELECT id, data FROM documents WHERE instr(lower(data), ?) ORDER BY id", (written,)
+        )
+        return [
+            (row, data)
+            for row, data in rows
+            if is_called(provenance.build_origin(json.loads(data), None, None), name)
+        ]
+
+    def _count_units_of(self, documents: Sequence[int], view: View) -> Mapping[int, int]:
+        """How many units some documents have; those without any are left out."""
+        at = find_moment(view)
+        there = f"FROM origins WHERE since <= {at} AND until > {at} AND document IN"
+        if view.where is None:
+            counted = f"SELECT document, count(DISTINCT unit) {there}"
+            return dict(self.database.fetch_many(counted, documents, "GROUP BY document"))
+        rows = self.database.fetch_many(f"SELECT unit, document, position, data {there}", documents)
+        shown = {
+            (document, unit)
+            for unit, document, *rest in rows
+            if is_match(view.where, self._reader.build_origin(document, *rest))
+        }
+        return Counter(document for document, _ in shown)
+
+    def _count_all_units(self, view: View) -> Mapping[int, int]:
+        """How many units each document has."""
+        at = find_moment(view)
+        if view.where is not None:
+            return Counter(
+                document for document, _ in self._reader.filters.find_uses(view.where, at)
+            )
+        return dict(
+            self.database.fetch_rows(
+                f"SELECT document, count(DISTINCT unit) FROM origins WHERE since <= {at} "
+                f"AND until > {at} GROUP BY document"
+            )
+        )
 
 
-def list_memories(
-    database: Database, reader: RowReader, view: View
-) -> list[tuple[str | None, int]]:
-    """The memories that units came with, and how many units each has."""
-    at = find_moment(view)
-    documents: dict[str | None, list[int]] = {}
-    for row, data in database.fetch_rows("SELECT id, data FROM documents"):
-        name = find_memory(provenance.build_origin(json.loads(data), None, None))
-        documents.setdefault(name, []).append(row)
-    if view.where is not None:
-        uses = reader.filters.find_uses(view.where, at)
-        counted = ((name, _units(uses, set(rows))) for name, rows in documents.items())
-    else:
-        counted = ((name, _count(database, rows, at)) for name, rows in documents.items())
-    found = [each for each in counted if each[1]]
-    return sorted(found, key=lambda each: (each[0] is None, each[0] or ""))
-
-
-def _units(uses: set[tuple[int, int]], documents: set[int]) -> int:
-    return len({unit for document, unit in uses if document in documents})
-
-
-def _count(database: Database, documents: Sequence[int], at: int) -> int:
-    """How many units come from some documents."""
-    found = database.fetch_first(
-        "SELECT count(DISTINCT unit) FROM origins WHERE document IN (SELECT value FROM "
-        f"json_each(?)) AND since <= {at} AND until > {at}",
-        (json.dumps(documents),),
+def put_whole_text(connection: sqlite3.Connection, text: DocumentText, change: int) -> Outcome:
+    """Keep a text, and that a change brought it."""
+    check_whole_text(text)
+    row = _keep_text(connection, text)
+    facts = connection.execute(_FACTS, (text.document, text.lang, LIVE)).fetchall()
+    seen = _find_seen(facts, connection.execute(_UNDOINGS, (LIVE,)))
+    if facts and facts[0][:2] == (row, change):
+        return "same"
+    # Of a text that comes twice in a change the last time counts.
+    connection.execute(
+        "INSERT OR REPLACE INTO document_facts (text, change) VALUES (?, ?)", (row, change)
     )
-    return int(found[0]) if found else 0
+    return "same" if seen is not None and seen[0] == row else "added"
 
 
-def _rows(
-    database: Database, origin: Origin, wanted: str, values: Sequence[Any], view: View
-) -> list[Placed]:
-    """The occurrences in an origin's document that fulfil a condition, in order."""
-    at = find_moment(view)
-    return database.fetch_rows(
-        "SELECT u.key, o.document, o.position, o.since, o.data, o.langs FROM origins o "
-        "JOIN units u ON u.id = o.unit WHERE o.document = "
-        "(SELECT id FROM documents WHERE digest = ?) "
-        f"AND o.since <= {at} AND o.until > {at} AND {wanted} "
-        "ORDER BY o.position, o.unit, o.standing DESC, o.id",
-        (provenance.digest(provenance.dump_shared(origin)), *values),
+def _keep_text(connection: sqlite3.Connection, text: DocumentText) -> int:
+    """The row of a text, made where there is none."""
+    own = compute_digest(text)
+    found = connection.execute("SELECT id FROM document_texts WHERE digest = ?", (own,)).fetchone()
+    if found is not None:
+        return int(found[0])
+    known = {name: value for name, value in asdict(text.record).items() if value is not None}
+    values = own, text.document, text.lang, int(text.complete), json.dumps(known)
+    added = connection.execute(
+        "INSERT INTO document_texts (digest, document, lang, complete, record) "
+        "VALUES (?, ?, ?, ?, ?)",
+        values,
     )
+    row = int(added.lastrowid or 0)
+    connection.executemany(
+        "INSERT INTO document_paragraphs VALUES (?, ?, ?, ?, ?)",
+        ((row, each.number, each.kind, each.label, each.text) for each in text.paragraphs),
+    )
+    return row
 
 
-def _called(database: Database, name: str) -> list[tuple[int, str]]:
-    """The documents that are known by a name."""
-    # Letters other than ASCII are escaped in the rows, and have their case in the escape.
-    written = json.dumps(name)[1:-1].lower() if name.isascii() else ""
+def _find_seen(
+    facts: Iterable[tuple[Any, ...]], undoings: Iterable[tuple[int, int]]
+) -> tuple[Any, ...] | None:
+    """The first fact whose change counts, of facts that come with the latest first."""
+    gone = find_undone(undoings)
+    return next((fact for fact in facts if fact[1] not in gone), None)
+
+
+def find_damage(database: Database) -> tuple[int, list[str]]:
+    """How many texts there are, and which of them no longer say what they did."""
     rows = database.fetch_rows(
-        "SELECT id, data FROM documents WHERE instr(lower(data), ?) ORDER BY id", (written,)
+        "SELECT id, digest, document, lang, complete, CAST(record AS BLOB) FROM document_texts "
+        "ORDER BY id"
     )
-    return [
-        (row, data)
-        for row, data in rows
-        if is_called(provenance.build_origin(json.loads(data), None, None), name)
+    wrong = [
+        f"the whole text of document {document} in {lang} is damaged"
+        for row, kept, document, lang, complete, record in rows
+        if _compute_kept(database, row, document, lang, complete, record) != kept
     ]
+    return len(rows), wrong
 
 
-def _counts_of(
-    database: Database, reader: RowReader, documents: Sequence[int], view: View
-) -> Mapping[int, int]:
-    """How many units some documents have; those without any are left out."""
-    at = find_moment(view)
-    there = f"FROM origins WHERE since <= {at} AND until > {at} AND document IN"
-    if view.where is None:
-        counted = f"SELECT document, count(DISTINCT unit) {there}"
-        return dict(database.fetch_many(counted, documents, "GROUP BY document"))
-    rows = database.fetch_many(f"SELECT unit, document, position, since, data {there}", documents)
-    shown = {
-        (row[1], row[0]) for row in rows if is_match(view.where, reader.build_origin(*row[1:]))
-    }
-    return Counter(document for document, _ in shown)
-
-
-def _counts(database: Database, reader: RowReader, view: View) -> Mapping[int, int]:
-    """How many units each document has."""
-    at = find_moment(view)
-    if view.where is not None:
-        return Counter(document for document, _ in reader.filters.find_uses(view.where, at))
-    return dict(
-        database.fetch_rows(
-            f"SELECT document, count(DISTINCT unit) FROM origins WHERE since <= {at} "
-            f"AND until > {at} GROUP BY document"
-        )
+def _compute_kept(
+    database: Database, row: int, document: str, lang: str, complete: int, record: bytes
+) -> bytes | None:
+    paragraphs = database.fetch_rows(
+        "SELECT number, kind, label, CAST(body AS BLOB) FROM document_paragraphs "
+        "WHERE text = ? ORDER BY number",
+        (row,),
     )
+    try:
+        told = Record(**json.loads(record))
+        read = tuple(
+            TextParagraph(number, kind, label, body.decode())
+            for number, kind, label, body in paragraphs
+        )
+    except (TypeError, ValueError):
+        return None
+    return compute_digest(DocumentText(document, lang, read, told, bool(complete)))

@@ -30,8 +30,15 @@ if TYPE_CHECKING:
 UNFINISHED = "to be compacted"
 """Stands in `meta` from an erasing until the file has been written anew."""
 _NUMBER = (1 << LANGUAGE_BITS) - 1
+"""What of an id is the number of a text in its language."""
 _QUOTING = "headers", "was", "is"
 """Details of a change that may quote texts, or name units by what they say."""
+
+
+def count_erasures(connection: sqlite3.Connection) -> int:
+    """How often something was erased: whoever remembers what was there has to forget it then."""
+    found = connection.execute("SELECT value FROM meta WHERE name = 'erasures'").fetchone()
+    return int(found[0]) if found else 0
 
 
 def erase(

@@ -17,7 +17,7 @@ from tmtool.where import And, Condition, Not, Or, Value, Where, combine, is_fulf
 if TYPE_CHECKING:
     from tmtool.protocols import Ids, Mask
 
-ReadOrigin: TypeAlias = Callable[[int, int | None, int, str | None], Origin]
+ReadOrigin: TypeAlias = Callable[[int, int | None, str | None], Origin]
 
 # What every occurrence in a document has in common: to decide by it, no occurrence is read.
 _SHARED = frozenset({
@@ -27,10 +27,10 @@ _SHARED = frozenset({
 _BARE = frozenset({"body", "year", "date", "status"})
 """Those that places have nothing to do with."""
 _REMEMBERED = 64
-"""Filters of which it is remembered what documents pass."""
+"""Filters of which it is remembered what documents pass: chosen."""
 
-_AT_ONCE = 200_000
-"""Rows of origins that are looked through at once: some dozens of megabytes."""
+_ORIGINS_AT_ONCE = 200_000
+"""Rows of origins that are looked through at once: chosen, some dozens of megabytes."""
 
 # What decides about the other fields in the data of an origin, as `provenance.dump_own` writes it:
 # marks of quotation within texts are escaped there, so a name in bare ones is a name, and
@@ -69,9 +69,7 @@ class Filters:
             rows = self._db.fetch_many(f"SELECT unit, langs, document {when}", some)
             passing = ((unit, langs) for unit, langs, document in rows if document in wanted)
         else:
-            rows = self._db.fetch_many(
-                f"SELECT unit, langs, document, position, since, data {when}", some
-            )
+            rows = self._db.fetch_many(f"SELECT unit, langs, document, position, data {when}", some)
             passing = (row[:2] for row in rows if is_match(where, self._origin(*row[2:])))
         found: dict[int, int] = {}
         for unit, langs in passing:
@@ -98,9 +96,9 @@ class Filters:
             told = "AND document IN (SELECT value FROM json_each(?))"
             parameters.append(json.dumps(sorted(self._documents(shared))))
         last = (self._db.fetch_rows("SELECT max(id) FROM origins")[0][0] or 0) if leaves else 0
-        for start in range(0, last + 1, _AT_ONCE):
+        for start in range(0, last + 1, _ORIGINS_AT_ONCE):
             # By documents alone an index finds them all.
-            within = f"AND id BETWEEN {start} AND {start + _AT_ONCE - 1}" if leaves else ""
+            within = f"AND id BETWEEN {start} AND {start + _ORIGINS_AT_ONCE - 1}" if leaves else ""
             row = self._db.fetch_rows(
                 f"SELECT {', '.join(columns)} FROM origins "
                 f"WHERE since <= {at} AND until > {at} {within} {told}",
@@ -137,8 +135,7 @@ class Filters:
         if _fields(where) <= _SHARED:
             return self._documents(where)
         rows = self._db.fetch_rows(
-            "SELECT document, position, since, data FROM origins "
-            f"WHERE since <= {at} AND until > {at}"
+            f"SELECT document, position, data FROM origins WHERE since <= {at} AND until > {at}"
         )
         return {row[0] for row in rows if is_match(where, self._origin(*row))}
 
@@ -149,7 +146,7 @@ class Filters:
             wanted = self._documents(where)
             pairs = self._db.fetch_rows(f"SELECT DISTINCT document, unit {when}")
             return {pair for pair in pairs if pair[0] in wanted}
-        rows = self._db.fetch_rows(f"SELECT unit, document, position, since, data {when}")
+        rows = self._db.fetch_rows(f"SELECT unit, document, position, data {when}")
         return {(row[1], row[0]) for row in rows if is_match(where, self._origin(*row[1:]))}
 
     def _documents(self, where: Where) -> set[int]:

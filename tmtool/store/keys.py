@@ -7,12 +7,14 @@ from zlib import crc32
 
 FORMULAS = 3
 """Goes up with every change in what `un.placeables.skeleton` makes of texts: see
-`upkeep.list_stale`."""
+`SqliteUpkeep.list_stale`."""
 
 LANGUAGE_BITS = 32
-"""How many bits of a text's id are its number in its language; above them is the language."""
+"""How many bits of a text's id are its number in its language; above them is the language. Limit:
+no language has more texts."""
 TEXT_BITS = 38
-"""How many bits of a vector's id are its text's; above them is the encoder."""
+"""How many bits of a vector's id are its text's; above them is the encoder. Limit: 63 languages of
+as many texts."""
 
 
 def fold_key(lang: str, folded: str) -> int:

@@ -29,13 +29,15 @@ if TYPE_CHECKING:
     from tmtool.protocols import Ids, Mask
 
 _BYTES, _MASKS = 64 * 1024 * 1024, 64
-"""What all masks together may take, a byte for each text; and how many there may be."""
+"""What all masks together may take, a byte for each text; and how many there may be. Chosen, no
+measurement."""
 _MANY = 5_000
-"""Where more units were touched since, a mask is made anew."""
+"""Where more units were touched since, a mask is made anew. Chosen, no measurement."""
 _FEW = 256
-"""So few texts are looked up sooner than a mask is made."""
+"""So few texts are looked up sooner than a mask is made. Chosen, no measurement."""
 _LINKED = 5
-"""Of so small a part of a language's texts each is looked up for what it is joined to."""
+"""Of so small a part of a language's texts each is looked up for what it is joined to. Chosen, no
+measurement."""
 _HIDDEN = f"""
 SELECT max(id), (
   SELECT group_concat(DISTINCT text) FROM variants AS ended

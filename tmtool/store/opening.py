@@ -1,4 +1,4 @@
-"""Ways to open a memory's file: to write and to read, or only to read.
+"""Ways to open a memory's file: to write and to read, or only to read; why one can't be opened.
 
 SQLite keeps a log (`-wal`) and, for those who share it, a table of what is in it (`-shm`) beside
 the file, and whoever opens the file makes both. Where nothing may be written it is read as it lies:
@@ -20,11 +20,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tmtool import drives
+from tmtool.errors import BusyError, InputError, MissingError
 from tmtool.operating_system import SQLITE_WITHOUT_LOCKS
+from tmtool.store import schema
 from tmtool.store.connections import Connection
+from tmtool.store.schema import APPLICATION, VERSION
 
+ERRORS = (sqlite3.Error, UnicodeDecodeError)
+"""What SQLite gives up with; of a damaged file even its messages may be no text."""
 _BUSY_MS = 60_000
+"""So long another program is waited for that writes. Chosen, no measurement."""
 _CACHE_KIB = 64 * 1024
+"""So much each connection may keep of the file in memory. Chosen, no measurement."""
 MAPPED = f"PRAGMA mmap_size = {1 << 30}"
 """Lets pages be read where the system has them in memory anyway."""
 NOT_MAPPED = "PRAGMA mmap_size = 0"
@@ -64,6 +71,36 @@ def find_access(path: Path, system: drives.System | None = None) -> Access:
     return Access()
 
 
+def connect(path: Path, access: Access, *, create: bool) -> Connection:
+    """An open connection to a memory of this version, made or brought up to date where needed.
+
+    One that may not write neither makes a memory nor brings one up to date. `MissingError` where
+    there is none and none is to be made; `InputError` where the file is something else, broken, or
+    of a newer version.
+    """
+    may_write = access.reason is None
+    if not (create and may_write) and not path.exists():
+        raise _nothing_at(path)
+    connection = None
+    try:
+        connection = connect_to_write(path) if may_write else _connect_to_read(path, access)
+        if _is_to_be_made(connection, path, create=create and may_write):
+            if not may_write:
+                raise MissingError(
+                    f"{path.parent} was written by an older tmtool and can't be updated in a "
+                    "read-only place: copy the folder to a writable place and use the copy"
+                )
+            _make_current(connection, path)
+        _check_end(connection, path)
+    except BaseException as error:
+        if connection is not None:
+            connection.close()
+        if isinstance(error, ERRORS):
+            raise build_refusal(error, path) from error
+        raise
+    return connection
+
+
 def connect_to_write(path: Path) -> Connection:
     """A connection that may write; SQLite makes the file where there is none."""
     connection = _opened(path)
@@ -71,7 +108,7 @@ def connect_to_write(path: Path) -> Connection:
     return connection
 
 
-def connect_to_read(path: Path, how: Access) -> Connection:
+def _connect_to_read(path: Path, how: Access) -> Connection:
     """A connection that writes nothing, not even beside the file."""
     log, table = _beside(path, "-wal"), _beside(path, "-shm")
     seen = _look(path)
@@ -124,3 +161,96 @@ def _opened(path: Path, how: str | None = None, *first: str) -> Connection:
     for statement in (*first, f"PRAGMA cache_size = -{_CACHE_KIB}"):
         connection.execute(statement)
     return connection
+
+
+def _make_current(connection: Connection, path: Path) -> None:
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        # Another process may have done it while this one waited.
+        if _is_to_be_made(connection, path, create=True):
+            found = connection.execute("PRAGMA user_version").fetchone()[0]
+            if found:
+                # Few memories are old, and the steps need all that writes.
+                from tmtool.store import upgrades
+
+                connection.copied = upgrades.keep_copy(path, found)
+                upgrades.bring_up_to_date(connection, found)
+            else:
+                schema.create_tables(connection)
+            connection.execute(f"PRAGMA user_version = {VERSION}")
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+
+
+def _is_to_be_made(connection: sqlite3.Connection, path: Path, *, create: bool) -> bool:
+    """Whether tables are to be made or brought up to date; nothing is written to find out."""
+    size = path.stat().st_size
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    mark = connection.execute("PRAGMA application_id").fetchone()[0]
+    if mark == APPLICATION and version > VERSION:
+        raise InputError(
+            f"{path.parent} was written by a newer tmtool (its tables have version "
+            f"{version}, this one knows {VERSION}); nothing was changed: install the "
+            "newer tmtool"
+        )
+    if mark == APPLICATION:
+        return bool(version < VERSION)
+    if mark or version or connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+        raise InputError(f"{path}: not a memory but the database of another program")
+    # SQLite takes a file of one byte to be empty.
+    if size and not connection.execute("PRAGMA page_count").fetchone()[0]:
+        raise InputError(f"{path}: not a memory, or a damaged one")
+    # Empty: nothing was ever committed to it.
+    if not create:
+        raise _nothing_at(path)
+    return True
+
+
+def _check_end(connection: sqlite3.Connection, path: Path) -> None:
+    """Refuse a file that is cut off: SQLite itself takes a part of the last page for all of it."""
+    # Within a transaction nobody moves pages from the log into the file.
+    connection.execute("BEGIN")
+    try:
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        whole = pages * connection.execute("PRAGMA page_size").fetchone()[0]
+        log = path.with_name(f"{path.name}-wal")
+        is_in_log = log.exists() and log.stat().st_size > 0
+        size = path.stat().st_size
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+    if size < whole and not is_in_log:
+        raise InputError(
+            f"{path}: the memory is damaged: the file ends after {size:,} of {whole:,} "
+            "bytes; restore it from a copy"
+        )
+
+
+def _nothing_at(path: Path) -> MissingError:
+    return MissingError(f"memory not found: {path.parent}")
+
+
+def build_refusal(error: Exception, path: Path) -> InputError | MissingError:
+    """What a person is told when SQLite gives up; nothing committed is lost in any of these."""
+    told = str(error)
+    if "locked" in told or "busy" in told:
+        return BusyError(
+            f"{path.parent}: another program is writing to this memory; nothing was "
+            "changed: try again when it is done"
+        )
+    if "full" in told:
+        return MissingError(
+            f"{path.parent}: the disk is full; earlier work is kept: free some space "
+            "and run the command again"
+        )
+    if "readonly" in told or "unable to open" in told:
+        return MissingError(f"{path.parent}: the memory can't be opened for this ({told})")
+    if "disk I/O" in told:
+        return MissingError(
+            f"{path.parent}: the disk failed ({told}); earlier work is kept: check the "
+            "disk and run the command again"
+        )
+    return InputError(f"{path}: not a memory, or a damaged one ({told})")

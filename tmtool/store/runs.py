@@ -1,4 +1,4 @@
-"""The longest stretches of a query that some stored text has word for word: see `lists`.
+"""The longest stretches of a query that some stored text has word for word: see `postings`.
 
 Terms that stand at the same distance in a text as in the query lie on one diagonal (as in a dot
 plot); a stretch is a run on a diagonal. Of every few neighbouring terms only the rarest is looked
@@ -16,18 +16,18 @@ from tmtool.lang.fold import fold
 from tmtool.lang.tokens import split_tokens
 from tmtool.store import postings
 from tmtool.store.keys import LANGUAGE_BITS
-from tmtool.store.lists import PostingLists, Terms
-from tmtool.store.postings import POSITION_BITS
+from tmtool.store.postings import POSITION_BITS, PostingLists, Terms
 
 if TYPE_CHECKING:
     from tmtool.protocols import Mask
     from tmtool.store.postings import Codes
 
 _BUDGET = 120_000
-"""Postings that are read for one query at most."""
+"""Postings that are read for one query at most. Chosen, no measurement."""
 _FOLLOWED = 4
-"""Diagonals that are followed for each term that was looked up."""
+"""Diagonals that are followed for each term that was looked up. Chosen, no measurement."""
 _DIAGONALS = POSITION_BITS + 1
+"""How many bits a diagonal has: positions less positions, and their sign."""
 
 
 def find_runs(

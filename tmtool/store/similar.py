@@ -1,4 +1,4 @@
-"""Texts that may resemble a query, found in a token index: see `lists`."""
+"""Texts that may resemble a query, found in a token index: see `postings`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 from tmtool.lang.tokens import split_tokens
 from tmtool.store import postings
 from tmtool.store.keys import LANGUAGE_BITS
-from tmtool.store.lists import PostingLists, Terms
+from tmtool.store.postings import PostingLists, Terms
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -43,10 +43,11 @@ class PostingLimits:
 LIMITS = PostingLimits()
 NO_LIMITS = PostingLimits((), ())
 _BATCH = 32
+"""So many candidates are given at a time. Chosen, as many as `matching` compares."""
 _MOST = 1_000
-"""How many candidates a query gives at most."""
+"""How many candidates a query gives at most. Chosen, no measurement."""
 _STEP, _STEPS = np.float32(0.8), 12
-"""How far down the highest shares are looked for, and how often."""
+"""How far down the highest shares are looked for, and how often. Chosen, no measurement."""
 
 
 @dataclass(frozen=True, slots=True)

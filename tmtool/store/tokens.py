@@ -1,7 +1,11 @@
-"""The token index in SQLite: which texts have which tokens where. See `postings` for its terms."""
+"""The token index in SQLite, written and read: which texts have which tokens where.
+
+See `postings` for its terms.
+"""
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,13 +19,40 @@ from tmtool.errors import InputError
 from tmtool.lang.tokens import is_word, split_tokens
 from tmtool.store import postings
 from tmtool.store.database import Database
-from tmtool.store.postings import SIZES, Sizes, select_allowed
+from tmtool.store.postings import SIZES, KeyRange, Sizes, select_allowed
 
 if TYPE_CHECKING:
     from tmtool.protocols import Mask
 
 _MANY = 400
-"""How many values one statement asks for."""
+"""How many values one statement asks for: a limit, SQLite's for parameters was 999 once."""
+# Numbers are given as JSON: one question costs a third of many.
+_RANGE = f"BETWEEN term.value AND term.value + {postings.LAST_BLOCK}"
+_TEXTS = (
+    "SELECT texts.id, text FROM json_each(?) AS asked CROSS JOIN texts ON texts.id = asked.value"
+)
+_IDS = (
+    "SELECT postings.key, ids FROM json_each(?) AS term "
+    f"CROSS JOIN postings ON postings.key {_RANGE}"
+)
+_SIZE = (
+    "(SELECT sum(length(ids)) / 2 FROM postings "
+    f"WHERE key BETWEEN {{first}} AND {{first}} + {postings.LAST_BLOCK})"
+)
+_WORD_KEY = f"((?1 << {postings.TERM_BITS} | words.id) << {postings.BLOCK_BITS})"
+_OF_WORDS = (
+    f"SELECT word, words.id, {_SIZE.format(first=_WORD_KEY)} FROM json_each(?2) AS asked "
+    "CROSS JOIN words ON words.word = asked.value"
+)
+_OF_TERMS = (
+    f"SELECT NULL, term.value, {_SIZE.format(first='term.value')} FROM json_each(?3) AS term"
+)
+_TERMS = f"{_OF_WORDS} UNION ALL {_OF_TERMS}"
+_POSTINGS = (
+    "SELECT span.key, postings.key, ids, positions FROM json_each(?1) AS span "
+    "CROSS JOIN postings ON postings.key BETWEEN span.value ->> 0 AND span.value ->> 1"
+)
+_IN_BLOCKS = f"AND postings.key & {postings.LAST_BLOCK} IN (SELECT value FROM json_each(?2))"
 _Row: TypeAlias = tuple[int, bytes, bytes]
 
 
@@ -115,13 +146,101 @@ class _TokenCodes(dict[str, int]):
                 f"the memory is full: it holds {self._most - 1:,} different words; "
                 "nothing was added: use another memory"
             )
-        for at in range(0, len(new), _MANY):
-            some = new[at : at + _MANY]
-            self.update(
-                self._db.execute(
-                    f"SELECT word, id FROM words WHERE word IN ({','.join('?' * len(some))})", some
-                )
-            )
+        self.update(read_word_numbers(self._db, new))
+
+
+class PostingRows:
+    """Reads the token index, and the texts behind it; safe to call from many threads."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    @property
+    def sizes(self) -> Sizes:
+        return self._db.sizes
+
+    @property
+    def state(self) -> int | None:
+        return None if self._db.is_changing else self._db.revision
+
+    def find_terms(
+        self, language: int, words: Sequence[str], terms: Sequence[int]
+    ) -> tuple[dict[str, int], dict[int, int]]:
+        first = postings.build_key(language, 0)
+        keys = [first | term << postings.BLOCK_BITS for term in terms]
+        rows = self._db.fetch_rows(_TERMS, (language, json.dumps(words), str(keys)))
+        numbers = {word: number for word, number, _ in rows if word is not None}
+        sizes = {
+            number if word is not None else (number - first) >> postings.BLOCK_BITS: size
+            for word, number, size in rows
+            if size
+        }
+        return numbers, sizes
+
+    def read_ids(self, keys: Sequence[int]) -> list[tuple[int, bytes]]:
+        return self._db.fetch_rows(_IDS, (str([*keys]),)) if keys else []
+
+    def read_postings(
+        self, ranges: Sequence[KeyRange], blocks: Iterable[int] | None = None
+    ) -> list[tuple[int, int, bytes, bytes]]:
+        if not ranges:
+            return []
+        spans = json.dumps(ranges)
+        if blocks is None:
+            return self._db.fetch_rows(_POSTINGS, (spans,))
+        return self._db.fetch_rows(f"{_POSTINGS} {_IN_BLOCKS}", (spans, str([*blocks])))
+
+    def count_texts(self, language: int) -> int:
+        size = self._db.fetch_rows(
+            "SELECT sum(length(tokens)) FROM lengths WHERE block BETWEEN ? AND ?", _ends(language)
+        )[0][0]
+        return (size or 0) // 2
+
+    def read_lengths(self, language: int) -> bytes:
+        rows = self._db.fetch_rows(
+            "SELECT tokens FROM lengths WHERE block BETWEEN ? AND ?", _ends(language)
+        )
+        return b"".join(tokens for (tokens,) in rows)
+
+    def read_texts(self, ids: Sequence[int]) -> list[str]:
+        if not len(ids):
+            return []
+        rows = dict(self._db.fetch_rows(_TEXTS, (str([int(each) for each in ids]),)))
+        return [rows[each] for each in ids]
+
+    def find_words(self, pattern: str) -> list[str]:
+        """The words of all texts, whatever their language, that match a pattern with * and ?."""
+        wanted = re.compile(translate(pattern.replace("[", "[[]")))
+        literal = pattern.replace("?", "*").split("*")[0]
+        rows = self._db.fetch_rows(
+            "SELECT word FROM words WHERE word >= ? AND word < ? ORDER BY word",
+            (literal, literal + "\U0010ffff"),
+        )
+        return [word for (word,) in rows if wanted.match(word)]
+
+    def select_words(self, language: int, some: Sequence[str], mask: Mask | None) -> set[str]:
+        """Those of some words that a text of a language has, and the mask lets through."""
+        numbers = self._db.fetch_many("SELECT word, id FROM words WHERE word IN", some)
+        keys = {postings.build_key(language, number): word for word, number in numbers}
+        rows = self._db.fetch_rows(
+            f"SELECT term.value, postings.key, {'NULL' if mask is None else 'ids'} "
+            f"FROM json_each(?) AS term CROSS JOIN postings ON postings.key {_RANGE}",
+            (str(list(keys)),),
+        )
+        return {
+            keys[term] for term, key, ids in rows if mask is None or self._is_shown(key, ids, mask)
+        }
+
+    def _is_shown(self, key: int, ids: bytes, mask: Mask) -> bool:
+        """Whether any text of a posting is let through."""
+        numbers = np.frombuffer(ids, np.uint16).astype(np.int64)
+        first = postings.find_block(key) << self.sizes.block_bits
+        return bool(select_allowed(mask, numbers + first).any())
+
+
+def _ends(language: int) -> KeyRange:
+    """The keys of a language's blocks in `lengths`."""
+    return postings.build_key(language, 0), postings.build_key(language + 1, 0) - 1
 
 
 def read_word_numbers(connection: sqlite3.Connection, wanted: Iterable[str]) -> dict[str, int]:
@@ -135,45 +254,3 @@ def read_word_numbers(connection: sqlite3.Connection, wanted: Iterable[str]) -> 
             connection.execute(f"SELECT word, id FROM words WHERE word IN ({marks})", some)
         )
     return found
-
-
-def find_word_numbers(database: Database, wanted: Sequence[str]) -> dict[str, int]:
-    """The numbers of those words that any text has."""
-    return dict(database.fetch_many("SELECT word, id FROM words WHERE word IN", list(set(wanted))))
-
-
-def find_words(database: Database, pattern: str) -> list[str]:
-    """The words of all texts, whatever their language, that match a pattern with * and ?."""
-    wanted = re.compile(translate(pattern.replace("[", "[[]")))
-    literal = pattern.replace("?", "*").split("*")[0]
-    rows = database.fetch_rows(
-        "SELECT word FROM words WHERE word >= ? AND word < ? ORDER BY word",
-        (literal, literal + "\U0010ffff"),
-    )
-    return [word for (word,) in rows if wanted.match(word)]
-
-
-def select_words(
-    database: Database, language: int, some: Sequence[str], mask: Mask | None
-) -> set[str]:
-    """Those of some words that a text of a language has, and the mask lets through."""
-    keys = {
-        postings.build_key(language, at): word
-        for word, at in find_word_numbers(database, some).items()
-    }
-    rows = database.fetch_rows(
-        f"SELECT term.value, postings.key, {'NULL' if mask is None else 'ids'} "
-        "FROM json_each(?) AS term CROSS JOIN postings "
-        f"ON postings.key BETWEEN term.value AND term.value + {postings.LAST_BLOCK}",
-        (str(list(keys)),),
-    )
-    if mask is None:
-        return {keys[term] for term, _, _ in rows}
-    return {keys[term] for term, key, ids in rows if _is_shown(database, key, ids, mask)}
-
-
-def _is_shown(database: Database, key: int, ids: bytes, mask: Mask) -> bool:
-    """Whether any text of a posting is let through."""
-    numbers = np.frombuffer(ids, np.uint16).astype(np.int64)
-    first = postings.find_block(key) << database.sizes.block_bits
-    return bool(select_allowed(mask, numbers + first).any())

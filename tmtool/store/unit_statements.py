@@ -47,8 +47,8 @@ SELECT {COUNT}, o.unit, count(*), min(o.since), max(o.since), 0, 0, 0, 0, 0
 FROM asked CROSS JOIN origins AS o ON o.unit = asked.unit AND {_THERE.format(x="o")}
 GROUP BY o.unit HAVING count(*) > {{most}}"""
 _BESIDE = """
-SELECT o.unit, n.unit, step.value, o.standing, o.id, o.document, o.position, o.since, o.data,
-  n.document, n.position, n.since, n.data
+SELECT o.unit, n.unit, step.value, o.standing, o.id, o.document, o.position, o.data,
+  n.document, n.position, n.data
 FROM json_each(?1) AS asked CROSS JOIN origins AS o ON o.unit = asked.value
   AND o.since <= {at} AND o.until > {at}
 CROSS JOIN json_each(?2) AS step

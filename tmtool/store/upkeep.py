@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -13,55 +11,145 @@ from tmtool import provenance
 from tmtool.errors import InputError
 from tmtool.lang import fold
 from tmtool.protocols import Verification
-from tmtool.store import erasing, whole_texts
+from tmtool.reporter import Remark
+from tmtool.store import erasing
 from tmtool.store.database import Database
+from tmtool.store.documents import find_damage
 from tmtool.store.keys import (
     FORMULAS,
     LANGUAGE_BITS,
     TEXT_BITS,
-    compute_template_key,
     compute_text_sum,
     compute_vector_sum,
     make_signed,
 )
 from tmtool.store.reading import RowReader
 
-_AT_ONCE = 4_000
+_ROWS_AT_ONCE = 4_000
+"""So many rows are looked at with one statement: chosen, a few megabytes."""
 _MOST = 20
-"""How many faults of a kind are told one by one."""
+"""How many faults of a kind are told one by one: chosen."""
 _SHOWN = 40
-"""How many characters of a damaged text."""
+"""How many characters of a damaged text: chosen."""
 _IN_INDEX = re.compile(r"row (\d+) missing from index (\w+)")
-
-
-def verify(database: Database, reader: RowReader) -> Verification:
-    """Look at the whole file: its build, every text, every key, every vector.
-
-    Texts and vectors have checksums; keys stand in a table and its index, and both must agree.
-    """
-    # Of one moment: somebody may be writing.
-    with database.open_snapshot():
-        at: list[str] = []
-        old = list_stale(database)
-        faults: list[str] = []
-        looks = _look_at_build, _look_at_texts, _look_at_documents, _look_at_whole, _look_at_vectors
-        for look in looks:
-            try:
-                told, wrong = look(database, reader)
-            except InputError as error:
-                faults.append(str(error))
-                continue
-            at += told
-            faults += [f"{database.path}: {each}" for each in wrong[:_MOST]]
-            if len(wrong) > _MOST:
-                faults.append(f"{database.path}: and {len(wrong) - _MOST:,} more of this kind")
-    if faults:
-        faults.append(f"{database.path}: what is damaged can be had from a copy or an export")
-    return Verification(tuple(at), (*old, *faults))
 
 
 _Told: TypeAlias = tuple[list[str], list[str]]
 """What was looked at, and what is wrong."""
+
+
+class SqliteUpkeep:
+    """See `protocols.Upkeep`: is the file whole, do its parts agree, does it waste room."""
+
+    folder: Path
+    database: Database
+    _reader: RowReader
+
+    @property
+    def unsafe(self) -> Remark | None:
+        """Why a memory is only read though it might be written to; None where that isn't so."""
+        access = self.database.access
+        return Remark(access.reason or "", access.code) if access.is_unsafe else None
+
+    def list_notices(self) -> list[Remark]:
+        """What to know of the file before it is asked."""
+        found = [Remark(told) for told in self.list_stale()]
+        if copied := self.database.copied:
+            told = f"{self.folder} was updated; a copy of the old memory is kept as {copied.name}"
+            found.insert(0, Remark(told))
+        return [self.unsafe, *found] if self.unsafe else found
+
+    def insist_on_writing(self) -> None:
+        """A MissingError where nothing may be written."""
+        self.database.insist_on_writing()
+
+    def count_bytes(self) -> int:
+        return sum(file.stat().st_size for file in self.folder.iterdir() if file.is_file())
+
+    def verify(self) -> Verification:
+        """Look at the whole file: its build, every text, every key, every vector.
+
+        Texts and vectors have checksums; keys stand in a table and its index, and both must agree.
+        """
+        path = self.database.path
+        # Of one moment: somebody may be writing.
+        with self.database.open_snapshot():
+            at: list[str] = []
+            old = self.list_stale()
+            faults: list[str] = []
+            for look in _LOOKS:
+                try:
+                    told, wrong = look(self.database, self._reader)
+                except InputError as error:
+                    faults.append(str(error))
+                    continue
+                at += told
+                faults += [f"{path}: {each}" for each in wrong[:_MOST]]
+                if len(wrong) > _MOST:
+                    faults.append(f"{path}: and {len(wrong) - _MOST:,} more of this kind")
+        if faults:
+            faults.append(f"{path}: what is damaged can be had from a copy or an export")
+        return Verification(tuple(at), (*old, *faults))
+
+    def list_faults(self) -> list[str]:
+        """What is wrong with the file, each in a sentence."""
+        return list(self.verify().faults)
+
+    def list_stale(self) -> list[str]:
+        """What is kept in a way that this version no longer looks for, each in a sentence."""
+        path = self.database.path
+        kept = dict(self.database.fetch_rows("SELECT name, value FROM meta"))
+        told = []
+        if kept.get("fold") != fold.VERSION:
+            told.append(
+                f"{path}: texts were folded by version {kept.get('fold')}, this is "
+                f"{fold.VERSION}: some won't be found; export this memory and add that to a new one"
+            )
+        if erasing.UNFINISHED in kept:
+            told.append(
+                f"{path}: an erasing was interrupted, and the file may keep what was erased: "
+                "tmtool compact ends it"
+            )
+        if kept.get("formulas") != FORMULAS:
+            told.append(
+                f"{path}: templates were found by version {kept.get('formulas')}, "
+                f"this is {FORMULAS}: some will not match; update them with tmtool index "
+                "rebuild"
+            )
+        return told
+
+    def finish_erasing(self) -> list[Path]:
+        """Write the file anew without what was erased, and remove what lies beside it with it.
+
+        Until then the file says that this has to be done; see `list_stale`. What was removed is
+        given.
+        """
+        self.database.run_alone("PRAGMA secure_delete = ON")
+        self._write_anew()
+        path = self.database.path
+        removed = [*path.parent.glob(f"{path.stem}.v*{path.suffix}"), *path.parent.glob("*.faiss")]
+        for each in removed:
+            each.unlink()
+        with self.database.open_transaction() as connection:
+            connection.execute("DELETE FROM meta WHERE name = ?", (erasing.UNFINISHED,))
+        self.database.run_alone("PRAGMA wal_checkpoint(TRUNCATE)")
+        return removed
+
+    def compact(self) -> tuple[int, int]:
+        """Write the file anew without its gaps; the bytes before and after.
+
+        SQLite does it in a transaction: whoever interrupts it finds the file as it was.
+        """
+        before = self.database.path.stat().st_size
+        if self.database.fetch_first("SELECT 1 FROM meta WHERE name = ?", (erasing.UNFINISHED,)):
+            self.finish_erasing()
+        else:
+            self._write_anew()
+        return before, self.database.path.stat().st_size
+
+    def _write_anew(self) -> None:
+        self.database.run_alone("VACUUM")
+        self.database.run_alone("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _look_at_build(database: Database, _: RowReader) -> _Told:
@@ -124,8 +212,19 @@ def _look_at_documents(database: Database, _: RowReader) -> _Told:
 
 
 def _look_at_whole(database: Database, _: RowReader) -> _Told:
-    count, wrong = whole_texts.find_damage(database)
+    count, wrong = find_damage(database)
     return [f"whole texts of documents: {count:,}, each beside its checksum"] * bool(count), wrong
+
+
+_VECTORS = """
+SELECT s.id, iif(v.id IS NULL, NULL, typeof(v.vector)), CAST(v.vector AS BLOB), s.sum
+  FROM vector_sums s
+  LEFT JOIN vectors v ON v.id = s.id WHERE s.id > ?1 AND s.id < ?2
+UNION ALL
+SELECT v.id, typeof(v.vector), CAST(v.vector AS BLOB), NULL FROM vectors v
+  WHERE v.id > ?1 AND v.id < ?2 AND NOT EXISTS (SELECT 1 FROM vector_sums s WHERE s.id = v.id)
+ORDER BY 1 LIMIT ?3
+"""
 
 
 def _look_at_vectors(database: Database, reader: RowReader) -> _Told:
@@ -164,17 +263,6 @@ def _look_at_vectors(database: Database, reader: RowReader) -> _Told:
     return at, wrong
 
 
-_VECTORS = """
-SELECT s.id, iif(v.id IS NULL, NULL, typeof(v.vector)), CAST(v.vector AS BLOB), s.sum
-  FROM vector_sums s
-  LEFT JOIN vectors v ON v.id = s.id WHERE s.id > ?1 AND s.id < ?2
-UNION ALL
-SELECT v.id, typeof(v.vector), CAST(v.vector AS BLOB), NULL FROM vectors v
-  WHERE v.id > ?1 AND v.id < ?2 AND NOT EXISTS (SELECT 1 FROM vector_sums s WHERE s.id = v.id)
-ORDER BY 1 LIMIT ?3
-"""
-
-
 def _number(text: int) -> int:
     """How manieth text of its language it is."""
     return (text & (1 << LANGUAGE_BITS) - 1) + 1
@@ -182,7 +270,7 @@ def _number(text: int) -> int:
 
 def _paged(database: Database, statement: str, after: int, end: int) -> Iterator[tuple[Any, ...]]:
     """The rows of a statement between two ids, some at a time."""
-    while rows := database.fetch_rows(statement, (after, end, _AT_ONCE)):
+    while rows := database.fetch_rows(statement, (after, end, _ROWS_AT_ONCE)):
         yield from rows
         # In a damaged table ids may go back, and there would be no end.
         if rows[-1][0] <= after:
@@ -190,93 +278,4 @@ def _paged(database: Database, statement: str, after: int, end: int) -> Iterator
         after = rows[-1][0]
 
 
-def list_stale(database: Database) -> list[str]:
-    """What is kept in a way that this version no longer looks for, each in a sentence."""
-    kept = dict(database.fetch_rows("SELECT name, value FROM meta"))
-    told = []
-    if kept.get("fold") != fold.VERSION:
-        told.append(
-            f"{database.path}: texts were folded by version {kept.get('fold')}, this is "
-            f"{fold.VERSION}: some won't be found; export this memory and add that to a new one"
-        )
-    if erasing.UNFINISHED in kept:
-        told.append(
-            f"{database.path}: an erasing was interrupted, and the file may keep what was erased: "
-            "tmtool compact ends it"
-        )
-    if kept.get("formulas") != FORMULAS:
-        told.append(
-            f"{database.path}: templates were found by version {kept.get('formulas')}, "
-            f"this is {FORMULAS}: some will not match; update them with tmtool index "
-            "rebuild"
-        )
-    return told
-
-
-def find_formulas(database: Database, reader: RowReader) -> int | None:
-    """Find all formulas anew; how many texts have another now. None where they are up to date."""
-    kept = database.fetch_first("SELECT value FROM meta WHERE name = 'formulas'")
-    if kept == (FORMULAS,):
-        return None
-    changed = 0
-    for lang in reader.list_languages():
-        texts = reader.iter_texts(lang)
-        while some := list(islice(texts, _AT_ONCE)):
-            with database.open_transaction() as connection:
-                rows = [
-                    (compute_template_key(lang, fold.fold(text)), number) for number, text in some
-                ]
-                changed += connection.executemany(
-                    "UPDATE texts SET skeleton = ?1 WHERE id = ?2 AND skeleton IS NOT ?1", rows
-                ).rowcount
-    with database.open_transaction() as connection:
-        connection.execute("INSERT OR REPLACE INTO meta VALUES ('formulas', ?)", (FORMULAS,))
-    return changed
-
-
-def count_texts(database: Database, language: int) -> int:
-    """How many texts of a language there are; they are numbered without gaps."""
-    first, last = language << LANGUAGE_BITS, (language + 1) << LANGUAGE_BITS
-    rows = database.fetch_rows("SELECT max(id) FROM texts WHERE id >= ? AND id < ?", (first, last))
-    return 0 if rows[0][0] is None else int(rows[0][0]) - first + 1
-
-
-def count_erasures(connection: sqlite3.Connection) -> int:
-    """How often something was erased: whoever remembers what was there has to forget it then."""
-    found = connection.execute("SELECT value FROM meta WHERE name = 'erasures'").fetchone()
-    return int(found[0]) if found else 0
-
-
-def finish_erasing(database: Database) -> list[Path]:
-    """Write the file anew without what was erased, and remove what lies beside it with it.
-
-    Until then the file says that this has to be done; see `list_stale`. What was removed is given.
-    """
-    database.run_alone("PRAGMA secure_delete = ON")
-    _write_anew(database)
-    path = database.path
-    removed = [*path.parent.glob(f"{path.stem}.v*{path.suffix}"), *path.parent.glob("*.faiss")]
-    for each in removed:
-        each.unlink()
-    with database.open_transaction() as connection:
-        connection.execute("DELETE FROM meta WHERE name = ?", (erasing.UNFINISHED,))
-    database.run_alone("PRAGMA wal_checkpoint(TRUNCATE)")
-    return removed
-
-
-def compact(database: Database) -> tuple[int, int]:
-    """Write the file anew without its gaps; the bytes before and after.
-
-    SQLite does it in a transaction: whoever interrupts it finds the file as it was.
-    """
-    before = database.path.stat().st_size
-    if database.fetch_first("SELECT 1 FROM meta WHERE name = ?", (erasing.UNFINISHED,)):
-        finish_erasing(database)
-    else:
-        _write_anew(database)
-    return before, database.path.stat().st_size
-
-
-def _write_anew(database: Database) -> None:
-    database.run_alone("VACUUM")
-    database.run_alone("PRAGMA wal_checkpoint(TRUNCATE)")
+_LOOKS = _look_at_build, _look_at_texts, _look_at_documents, _look_at_whole, _look_at_vectors

@@ -31,10 +31,11 @@ SELECT unit, document, position, standing, ?, brought, data, id, ? FROM origins 
 """An origin is seen anew: with which languages, since which change; its first row."""
 LANGUAGE_BITS = _LANGUAGE_BITS
 MOST_LANGUAGES = 63
+"""Limit: an origin's languages are bits of one number, which SQLite keeps in 64."""
 _MANY = 400
-"""How many values one statement asks for."""
+"""How many values one statement asks for. Limit: SQLite's for parameters was 999 once."""
 _MOST_DOCUMENTS = 4_000
-"""How many documents a writer remembers."""
+"""How many documents a writer remembers. Limit: memory."""
 
 
 def find_language_number(text: int) -> int:

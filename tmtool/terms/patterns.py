@@ -28,7 +28,7 @@ _NEITHER = "\0"
 _LAST = 0x10FFFF
 """Standard (Unicode): the last code point, beyond which no text goes."""
 _NONE = range(0xD800, 0xE000)
-"""Codes that are no characters."""
+"""Codes that are no characters. Standard (Unicode): halves of characters."""
 
 
 class Alphabet:

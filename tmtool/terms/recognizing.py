@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from tmtool.concepts import ConceptEntry, Term
 from tmtool.lang.english import load_list
-from tmtool.lang.folded import FoldedText, fold_in_place
+from tmtool.lang.fold import FoldedText, fold_in_place
 from tmtool.lang.script import UNSPACED, get_base
 from tmtool.terms.patterns import Alphabet, list_abbreviations, list_spellings, replace_dashes
 

@@ -64,17 +64,16 @@ def number(text: str) -> str | None:
     if found["special"]:
         return f"S-{found['special']}/{found['of_special']}"
     if found["session"]:
-        if not _is_session(found["session"]) or not int(found["number"]):
+        session = found["session"]
+        if session.isdecimal() and not (0 < int(session) < 100 or 1946 <= int(session) < 2100):
             return None
-        return f"{found['session']}/{found['number']}{_letters(found['parts'])}"
+        if not int(found["number"]):
+            return None
+        return f"{session}/{found['number']}{_letters(found['parts'])}"
     if found["plain"]:
         part = f" {found['part']}" if found["part"] else ""
         return f"{found['plain']}{part}({found['in']}){_letters(found['more'])}"
     return found["bare"]
-
-
-def _is_session(text: str) -> bool:
-    return not text.isdecimal() or 0 < int(text) < 100 or 1946 <= int(text) < 2100
 
 
 def _letters(parts: str | None) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Callable
 from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -146,7 +145,8 @@ def read_chinese(text: str) -> tuple[Kind, Value] | None:
     if "年代" in text:
         return _decade_zh(text)
     if "月" not in text:
-        return _years(text, _numbers_zh)
+        found = re.findall(f"[0-9]+|{_NUMERAL_YEAR}", text)
+        return _years([int(n) if n.isdecimal() else int(parse_chinese(n) or 0) for n in found])
     parts = _CONNECTION.split(text)
     dates = [_date_zh(part) for part in parts]
     in_list = re.search(_AND_ZH, text) is not None
@@ -165,14 +165,8 @@ def _decade_zh(text: str) -> tuple[Kind, Value] | None:
     return "decade", value if value > 999 else hundreds + value
 
 
-def _numbers_zh(text: str) -> list[int]:
-    found = re.findall(f"[0-9]+|{_NUMERAL_YEAR}", text)
-    return [int(n) if n.isdecimal() else int(parse_chinese(n) or 0) for n in found]
-
-
-def _years(text: str, numbers: Callable[[str], list[int]]) -> tuple[Kind, Value] | None:
+def _years(years: list[int]) -> tuple[Kind, Value] | None:
     """One year or a span of years; the second may be short for one (2014-15)."""
-    years = numbers(text)
     if len(years) == 1:
         return "year", years[0]
     first, last = years
@@ -249,7 +243,7 @@ def read_english(text: str) -> tuple[Kind, Value] | None:
     if not re.search("[A-Z]", text):
         if text.endswith("s"):
             return "decade", int(text[:-1])
-        return _years(text, lambda each: [int(n) for n in re.findall("[0-9]+", each)])
+        return _years([int(n) for n in re.findall("[0-9]+", text)])
     in_list = re.search(f"[0-9]{BLANK}and{BLANK}[0-9]", text)
     parts = re.split(rf"{_TO_EN}|{BLANK}and{BLANK}|(?<=[0-9]),{BLANK}(?={_DAY_EN}[, ])", text)
     dates = [_date_en(part) for part in parts]

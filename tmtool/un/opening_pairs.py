@@ -2,6 +2,10 @@
 
 Many to many, and changing with body and year: "Requests" and "Invites" are both 请, "Stresses" is
 着重指出 in one year and 强调指出 in another. The pairs are in opening_pairs.toml.
+
+Openings have two parts: what leads on, 又 or "also", and the rest, 着重指出 or "stresses". Each has
+its own renderings. So what is known of "Stresses" holds for "Further stresses" too, and what is
+known of a verb holds for its participle.
 """
 
 from __future__ import annotations
@@ -12,7 +16,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
+from tmtool.lang.english import list_verb_forms
 from tmtool.lang.fold import fold
 from tmtool.un.openings import load_tables, match_any
 
@@ -36,6 +42,8 @@ _LONGER = (
     r"having\s+(?:[a-z]+ed|heard|held|met|read|seen|taken)",
 )
 _NO_PARTICIPLE = "(?!(?:during|nothing|something|anything|everything)\\b)"
+_YEARS = 10
+"""Years by which adopted texts may lie apart and still be compared. Chosen, no measurement."""
 _WHERE_ZH = "(?:在这方面|在這方面|在此方面|为此|為此)"
 
 
@@ -73,21 +81,6 @@ def find_attested(english_opening: str, chinese_opening: str) -> tuple[AttestedP
     return _by_key().get((_english_key(english_opening), fold(chinese_opening)), ())
 
 
-def collapse(first: str, second: str, rendering: str) -> tuple[AttestedPair, AttestedPair] | None:
-    """Where two openings of one language share a rendering: in one body, within ten years.
-
-    Either language may be the one that collapses. Only verified pairs count; of several, those
-    nearest in time. None where nobody has seen it.
-
-    >>> both = collapse("Requests", "Invites", "请")
-    >>> [(each.english, each.body, each.date) for each in both or ()]
-    [('Requests', 'General Assembly', '2006'), ('Invites', 'General Assembly', '2006')]
-    >>> collapse("Requests", "Urges", "请") is None
-    True
-    """
-    return find_nearest(_either(first, rendering), _either(second, rendering))
-
-
 def find_nearest(
     firsts: Iterable[AttestedPair],
     seconds: Iterable[AttestedPair],
@@ -118,14 +111,6 @@ def is_same_body(first: str, second: str) -> bool:
     True
     """
     return first.partition(",")[0].casefold() == second.partition(",")[0].casefold()
-
-
-def _either(first: str, second: str) -> list[AttestedPair]:
-    return [*find_attested(first, second), *find_attested(second, first)]
-
-
-_YEARS = 10
-"""Years by which adopted texts may lie apart and still be compared. Chosen, no measurement."""
 
 
 @lru_cache(maxsize=1)
@@ -159,12 +144,10 @@ def split_opening(text: str, lang: str) -> str:
     if lang == "zh":
         found = _chinese().match(text)
         return found["said"] if found else ""
-    return _split_english(text) if lang == "en" else ""
-
-
-def _split_english(text: str) -> str:
-    found = _english().match(text)
-    return found["said"] if found and found["all"][0].isupper() else ""
+    if lang == "en":
+        found = _english().match(text)
+        return found["said"] if found and found["all"][0].isupper() else ""
+    return ""
 
 
 @lru_cache(maxsize=1)
@@ -208,3 +191,104 @@ def _english_key(opening: str) -> str:
     words = fold(opening).split()
     adverbs = [word for word in words if word in _MOVING]
     return " ".join([*adverbs, *(word for word in words if word not in _MOVING)])
+
+
+_LEADING = re.compile(r"\b(?:also|further|again|once more)\b")
+_LEADING_ZH = re.compile("(?:又|还|也|并|同时|再次|再度|重又|进一步|此外)+")
+
+
+class Opening(NamedTuple):
+    """The opening of a paragraph, folded: `leading` is "also", 又 or "", `core` the rest."""
+
+    leading: str
+    core: str
+
+
+def split_leading_word(opening: str, lang: str) -> Opening:
+    """Opening words in their two parts, wherever "also" stands among them.
+
+    >>> split_leading_word("Taking note also of", "en"), split_leading_word("又表示注意到", "zh")
+    (Opening(leading='also', core='taking note of'), Opening(leading='又', core='表示注意到'))
+    >>> split_leading_word("Stresses", "en")
+    Opening(leading='', core='stresses')
+    """
+    said = fold(opening)
+    if lang == "zh":
+        found = _LEADING_ZH.match(said)
+        return Opening(found[0] if found else "", said[found.end() :] if found else said)
+    leading = " ".join(_LEADING.findall(said))
+    return Opening(leading, " ".join(_LEADING.sub("", said).split()))
+
+
+@lru_cache(maxsize=4096)
+def is_same_core(one: str, another: str) -> bool:
+    """Whether two cores are the same words, but for the form of the verb that comes first.
+
+    >>> is_same_core("taking note of", "takes note of"), is_same_core("stresses", "emphasizes")
+    (True, False)
+    >>> is_same_core("注意到", "表示注意到")
+    False
+    """
+    if one == another:
+        return True
+    (first, *rest), (second, *others) = one.split(" "), another.split(" ")
+    return rest == others and (first in list_verb_forms(second) or second in list_verb_forms(first))
+
+
+@lru_cache(maxsize=4096)
+def find_known(english: str, chinese: str) -> tuple[AttestedPair, ...]:
+    """Where two cores stand side by side, verified pairs first; empty where nobody has seen it.
+
+    >>> [(each.english, each.date) for each in find_known("welcoming", "欢迎") if each.verified]
+    [('Welcomes', '2006')]
+    """
+    return tuple(pair for pair in list_renderings(english, "en") if _core(pair, "zh") == chinese)
+
+
+@lru_cache(maxsize=4096)
+def list_renderings(core: str, lang: str) -> tuple[AttestedPair, ...]:
+    """All that a core is known to stand beside, verified pairs first.
+
+    >>> sorted({each.english for each in list_renderings("请", "zh") if each.verified})
+    ['Also requests', 'Invites', 'Requests']
+    """
+    return tuple(pair for pair in load_pairs() if is_same_core(_core(pair, lang), core))
+
+
+def is_rendered_by(english: str, chinese: str) -> bool:
+    """Whether a leading word is rendered by the other somewhere; "" is that there is none.
+
+    >>> (
+    ...     is_rendered_by("also", "又"),
+    ...     is_rendered_by("further", "还"),
+    ...     is_rendered_by("further", "又"),
+    ...     is_rendered_by("", ""),
+    ... )
+    (True, True, False, True)
+    """
+    return (english, chinese) in _leading_pairs()
+
+
+def list_leading_words(word: str, lang: str) -> tuple[str, ...]:
+    """What a leading word is known to be rendered by, as known from the verified pairs first.
+
+    >>> list_leading_words("further", "en"), list_leading_words("又", "zh")
+    (('还',), ('also',))
+    """
+    at = 0 if lang == "en" else 1
+    return tuple(pair[1 - at] for pair in _leading_pairs() if pair[at] == word)
+
+
+@lru_cache(maxsize=1)
+def _leading_pairs() -> dict[tuple[str, str], None]:
+    return dict.fromkeys(
+        (
+            split_leading_word(pair.english, "en").leading,
+            split_leading_word(pair.chinese, "zh").leading,
+        )
+        for pair in load_pairs()
+    )
+
+
+def _core(pair: AttestedPair, lang: str) -> str:
+    return split_leading_word(pair.english if lang == "en" else pair.chinese, lang).core

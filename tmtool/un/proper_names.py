@@ -1,8 +1,11 @@
-"""States and organizations in running text, in Chinese and English: which one, in which form.
+"""Names of States and organizations: in running text, and in lists of the six languages.
 
-States have the names of `country_names.toml`; what the CLDR calls them otherwise is a common name.
-Organizations are in `organizations.toml`. Of names that begin at one place the longest counts:
-几内亚比绍 is no 几内亚.
+In Chinese and English texts States have the names of `country_names.toml`; what the CLDR (package
+Babel) calls them otherwise is a common name. Organizations are in `organizations.toml`. Of names
+that begin at one place the longest counts: 几内亚比绍 is no 几内亚.
+
+Every language has its own alphabetical order, so lists of States are paired by their codes: common
+names come from the CLDR, the United Nations' own forms from `states.toml`.
 """
 
 from __future__ import annotations
@@ -11,13 +14,13 @@ import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from tmtool.lang.script import get_base
-from tmtool.un.states import load_common_names
 
 Form: TypeAlias = Literal["short", "formal", "common"]
 _LETTERS = 3
@@ -31,20 +34,10 @@ _ALSO_COMMON = {"阿联酋": "AE", "波黑": "BA", "俄国": "RU"}
 """Short forms that Chinese texts have and the CLDR has not."""
 _NO_NAME = {
     "en": (
-        "United States dollar",
-        "United States dollars",
-        "Guinea pig",
-        "New Guinea",
-        "Georgia Tech",
-        "Jersey City",
-        "South China Sea",
-        "East China Sea",
-        "South China Morning Post",
-        "District of Columbia",
-        "Netherlands Antilles",
-        "South Georgia",
-        "United States Virgin Islands",
-        "Virgin Islands of the United States",
+        "United States dollar", "United States dollars", "Guinea pig", "New Guinea", "Georgia Tech",
+        "Jersey City", "South China Sea", "East China Sea", "South China Morning Post",
+        "District of Columbia", "Netherlands Antilles", "South Georgia",
+        "United States Virgin Islands", "Virgin Islands of the United States",
     ),
     "zh": (
         "马里兰", "马里奥", "马里亚纳", "阿曼达", "约旦河", "约翰", "印度洋", "南非洲", "沿海地",
@@ -121,7 +114,10 @@ def _ends(text: str, stop: int) -> bool:
 def _index(lang: str) -> Mapping[str, tuple[tuple[str, Name | None], ...]]:
     """By the first two characters: spelled names, the longest first; None is no name."""
     found: dict[str, dict[str, Name | None]] = defaultdict(dict)
-    for text in (*_NO_NAME[lang], *_of_territories(lang)):
+    states = _table("country_names.toml")
+    # 法属圭亚那 has the name of a State in it and is none.
+    territories = (text for text, of in load_common_names(lang).items() if of not in states)
+    for text in (*_NO_NAME[lang], *(text.translate(_SAME) for text in territories)):
         found[text[:2]][text] = None
     for each in list_names(lang):
         spelled = each.text.translate(_SAME)
@@ -137,32 +133,20 @@ def _index(lang: str) -> Mapping[str, tuple[tuple[str, Name | None], ...]]:
 @lru_cache(maxsize=2)
 def list_names(lang: str) -> tuple[Name, ...]:
     """Every known name in a language, those of the United Nations before common ones."""
-    return (*_of_states(lang), *_of_organizations(lang), *_common(lang))
+    return (*_official(lang), *_common(lang))
 
 
-def _of_states(lang: str) -> Iterator[Name]:
+def _official(lang: str) -> Iterator[Name]:
+    """Abbreviations of organizations stand in Chinese texts too."""
     at = 0 if lang == "en" else 2
     for code, held in _table("country_names.toml").items():
         yield Name(code, "short", held[at], True)
         if held[at + 1] != held[at]:
             yield Name(code, "formal", held[at + 1], True)
-
-
-def _of_organizations(lang: str) -> Iterator[Name]:
-    """Abbreviations stand in Chinese texts too."""
-    at = 0 if lang == "en" else 2
     for key, held in _table("organizations.toml").items():
         yield from (Name(key, "formal", text, False) for text in held[at])
         short = [*held[at + 1], *(held[1] if lang == "zh" else ())]
         yield from (Name(key, "short", text, False) for text in short)
-
-
-def _of_territories(lang: str) -> Iterator[str]:
-    """What has the name of a State in it and is none: 法属圭亚那."""
-    states = _table("country_names.toml")
-    return (
-        text.translate(_SAME) for text, of in load_common_names(lang).items() if of not in states
-    )
 
 
 def _common(lang: str) -> Iterator[Name]:
@@ -193,6 +177,58 @@ def find_official(of: str, lang: str, form: Form = "short") -> str | None:
     return named or next((each.text for each in own), None)
 
 
-@lru_cache(maxsize=2)
-def _table(name: str) -> Mapping[str, list[str]]:
+@lru_cache(maxsize=3)
+def _table(name: str) -> Mapping[str, Any]:
     return tomllib.loads(Path(__file__).with_name(name).read_text("utf-8"))
+
+
+_NOTE = re.compile(r"\s*(?:[(（\[][^)）\]]*[)）\]]|\*+)")
+_ARTICLE = re.compile(r"^(?:the |le |la |les |el |los |las |l')")
+_ALIKE = str.maketrans({"’": "'", "‘": "'", "-": " ", "‑": " ", "·": " ", "‧": " ", "ё": "е"})
+_COUNTRY = re.compile(r"[A-Z]{2}")
+# Codes of the CLDR that are no State: regions of the world, unions, the unknown.
+_NO_STATES = frozenset(("EU", "EZ", "UN", "XA", "XB", "XK", "ZZ", "QO"))
+
+
+def find_state(name: str, lang: str) -> str | None:
+    """The ISO 3166 code of the State, or territory, that a name is of; None for all else.
+
+    Articles, what stands in brackets and asterisks don't count.
+
+    >>> find_state("Bolivia (Plurinational State of)", "en"), find_state("多民族玻利维亚国", "zh")
+    ('BO', 'BO')
+    >>> find_state("the Commission", "en") is None
+    True
+    """
+    return _index_states(lang).get(_plain(name))
+
+
+def _plain(name: str) -> str:
+    bare = _NOTE.sub("", name).translate(_ALIKE).casefold()
+    return " ".join(_ARTICLE.sub("", " ".join(bare.split())).split())
+
+
+def load_common_names(lang: str) -> Mapping[str, str]:
+    """What the CLDR calls each State and territory, and its code; nothing for an unknown language.
+
+    >>> load_common_names("en")["Russia"]
+    'RU'
+    """
+    from babel import Locale, UnknownLocaleError
+
+    common: Mapping[str, object] = {}
+    with suppress(UnknownLocaleError, ValueError):
+        common = Locale.parse(lang).territories
+    return {
+        str(name): code
+        for code, name in common.items()
+        if _COUNTRY.fullmatch(code) and code not in _NO_STATES
+    }
+
+
+@cache
+def _index_states(lang: str) -> Mapping[str, str]:
+    """Codes by plain name; what the United Nations calls a State goes first."""
+    known = {_plain(name): code for name, code in load_common_names(lang).items()}
+    own = _table("states.toml").get(lang, {})
+    return known | {_plain(name): code for code, names in own.items() for name in names}

@@ -210,12 +210,10 @@ def learn_heading(
     titles: dict[str, str] = {}
     for line in lines:
         days = {_adopted_on(text, lang) for lang, text in line.items()}
-        if (
-            len(line) > 1
-            and len(days) == 1
-            and (said := days.pop())
-            and _is_not_after(said, issued)
-        ):
+        said = days.pop() if len(line) > 1 and len(days) == 1 else None
+        # No act was adopted after it was issued, as far as that is known.
+        exact = min(len(said or ""), len(issued or ""))
+        if said and said[:exact] <= (issued or "")[:exact]:
             day = day or Date(*map(int, said.split("-")))
         behind = {lang: _behind_number(text, citation.number) for lang, text in line.items()}
         if all(behind.values()):
@@ -247,11 +245,6 @@ _ADOPTED = {
         r"(?:第 ?[0-9]+ ?次(?:全体)?会议)?(?:通过的?)?(?:决议|决定|(?<=通过))"
     ),
 }
-
-
-def _is_not_after(day: str, issued: str | None) -> bool:
-    exact = min(len(day), len(issued or ""))
-    return day[:exact] <= (issued or "")[:exact]
 
 
 def _behind_number(text: str, plain: str) -> str:
@@ -329,16 +322,16 @@ def _title(citation: Citation, act: Act, lang: str) -> Disagreement | None:
 
 def _bears(act: Act, said: str, lang: str) -> bool:
     """Whether what is said is a title of the act, a part of one, or one with more behind it."""
-    return any(_agree(_bare(said), _bare(title.text)) for title in act.select_titles(lang))
+    own = _bare(said)
+    for title in act.select_titles(lang):
+        short, long = sorted((own, _bare(title.text)), key=len)
+        if short == long or (len(short) >= _LEAST and short in long):
+            return True
+    return False
 
 
 _LEAST = 4
 """Characters below which a part of a title says nothing. Chosen, no measurement."""
-
-
-def _agree(said: str, title: str) -> bool:
-    short, long = sorted((said, title), key=len)
-    return said == title or (len(short) >= _LEAST and short in long)
 
 
 def _bare(title: str) -> str:

@@ -159,16 +159,12 @@ def _kind(
     there: tuple[int, int],
 ) -> Kind:
     mine, theirs = quoted.folded[slice(*here)], token_numbers.folded[slice(*there)]
-    if here[1] == len(quoted.folded) and not any(map(is_word_or_character, (*mine, *theirs))):
+    has_words = any(is_word(token) or token.isalnum() for token in (*mine, *theirs))
+    if here[1] == len(quoted.folded) and not has_words:
         return "punctuation"
     if len(mine) == len(theirs) == 1 and _is_slip(mine[0], theirs[0]):
         return "slip"
     return "words"
-
-
-def is_word_or_character(token: str) -> bool:
-    """Whether a token is more than a mark."""
-    return is_word(token) or token.isalnum()
 
 
 def _is_slip(mine: str, theirs: str) -> bool:

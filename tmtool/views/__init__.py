@@ -1,1 +1,33 @@
-"""What results look like, on a terminal, as pages, objects and sheets: results in, text out."""
+"""What results look like: results in, text or bytes out. What all forms share: texts in parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Role: TypeAlias = Literal["gone", "new", "affected", "value", "found", "main"]
+
+
+@dataclass(frozen=True, slots=True)
+class TextPart:
+    """A stretch of a text, and what it is, None where it is nothing special."""
+
+    text: str
+    role: Role | None = None
+
+
+def split_parts(text: str, spans: Iterable[range], role: Role) -> list[TextPart]:
+    """A text in parts: what the spans say, which come in order, and what lies between them.
+
+    >>> [
+    ...     (part.text, part.role)
+    ...     for part in split_parts("bridge the gap", [range(0, 6)], "affected")
+    ... ]
+    [('bridge', 'affected'), (' the gap', None)]
+    """
+    found, at = [], 0
+    for span in spans:
+        found += [TextPart(text[at : span.start]), TextPart(text[span.start : span.stop], role)]
+        at = span.stop
+    return [part for part in (*found, TextPart(text[at:])) if part.text]

@@ -1,16 +1,23 @@
-"""Reports on checks in every form: a terminal, JSON, a page, a sheet, notes in XLIFF, Word."""
+"""Reports on checks as files, chosen by name; sheets and Markdown are made here."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
+from tmtool.checks.decisions import Decision
+from tmtool.checks.report import Report, ReportPart, build_title, iter_facts, summarize
+from tmtool.checks.running import GroupedFinding
 from tmtool.errors import InputError
+from tmtool.findings import MarkedText
+from tmtool.formats.tables import sheets
+from tmtool.views import check_cells as cells
 
 if TYPE_CHECKING:
-    from tmtool.checks.report import Report
     from tmtool.views.docx.check import Copy
 
 FORMATS: dict[str, str] = {
@@ -51,20 +58,19 @@ def write(
     Into a name of Word's goes the `copy` that is asked for, with comments at the time `when`.
     """
     from tmtool import files
-    from tmtool.views import markdown
+    from tmtool.formats.bitexts.jsonl import write_list, write_object
     from tmtool.views import xliff_notes as notes
     from tmtool.views.docx import check as docx
     from tmtool.views.html import check as page
     from tmtool.views.json import check as objects
     from tmtool.views.terminal import check as terminal
     from tmtool.views.terminal.look import Look
-    from tmtool.views.xlsx import check as sheet
 
     path = Path(path)
     check(path, force=force)
     suffix = path.suffix.lower()
     if suffix == ".xlsx":
-        files.write_bytes(path, partial(sheet.write, report, when=when), force=force)
+        files.write_bytes(path, partial(write_sheet, report, when=when), force=force)
         return
     if suffix in docx.SUFFIXES:
         data = docx.comment_on(report, copy, when or datetime.now(UTC))
@@ -77,9 +83,134 @@ def write(
     if suffix == ".html":
         chunks = page.render_chunks(report)
     elif suffix == ".md":
-        chunks = markdown.render_chunks(report)
+        chunks = render_markdown(report)
     elif suffix == ".txt":
         chunks = terminal.view(report, Look(full=True), details=True)
     else:
-        chunks = objects.render_list(report) if suffix == ".json" else objects.render_lines(report)
+        listed = objects.build_report(report)
+        chunks = write_list(listed) if suffix == ".json" else map(write_object, listed)
     files.write(path, chunks, force=force)
+
+
+# A sheet.
+
+_COLUMNS: dict[str, float | None] = {
+    "severity": 11, "check": 13, "message": 30, "where": 18, "times": 6, "source": 42, "target": 42,
+    "suggestion": 14, "evidence": 30, "decision": 18, "id": 14, "file": 16,
+}  # fmt: skip
+_LONGEST = 32_000
+"""UTF-16 units of a text that a cell surely holds."""
+
+
+def write_sheet(report: Report, file: IO[bytes], *, when: datetime | None = None) -> None:
+    """Write a workbook: a sheet with what was checked, one with a row for each finding.
+
+    `when` becomes its time of creation.
+    """
+    about = [*iter_facts(report), ("Findings", summarize(report))]
+    # What can have nothing to tell is no column.
+    is_of_use = {"decision": report.signed, "file": len(report.parts) > 1}
+    columns = {name: width for name, width in _COLUMNS.items() if is_of_use.get(name, True)}
+    rows = (tuple(row[name] for name in columns) for row in _rows(report))
+    sheets.write_table(file, "findings", columns, rows, about=about, when=when)
+
+
+def _rows(report: Report) -> Iterator[dict[str, str]]:
+    for part in report.parts:
+        name = part.opened.job.file or ""
+        for each, decision in part.iter_remaining(signed=report.signed):
+            yield _row(each, name, cells.describe_doubt(each, part.opened.low), decision)
+
+
+def _row(
+    each: GroupedFinding, file: str, doubt: str | None, decision: Decision | None
+) -> dict[str, str]:
+    finding = each.finding
+    where = [cells.place(each.places[0]), cells.describe_others(each), doubt]
+    return {
+        "severity": finding.severity,
+        "check": finding.check,
+        "message": finding.message,
+        "where": "; ".join(filter(None, where)),
+        "times": str(finding.count),
+        "source": _mark(finding.source),
+        "target": _mark(finding.target),
+        "suggestion": finding.suggestion or "",
+        "evidence": "\n".join(map(cells.describe_evidence, finding.evidence)),
+        "decision": cells.describe_decision(decision) if decision else "",
+        "id": finding.id,
+        "file": file,
+    }
+
+
+def _mark(side: MarkedText) -> str:
+    """The text with marks around what the finding is about, as on a terminal without colours."""
+    whole = "".join(f"[*{text}*]" if marked else text for text, marked in cells.iter_pieces(side))
+    return whole if len(whole) < _LONGEST // 2 else f"{whole[: _LONGEST // 2]}…"
+
+
+# Markdown.
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&])")
+_FIRST = re.compile(r"^(\s*)([-+]|\d+(?=[.)]))")
+
+
+def render_markdown(report: Report) -> Iterator[str]:
+    """The report as Markdown: what was checked first, then a heading for each finding."""
+    listed = list(iter_facts(report))
+    yield f"# {_plain(build_title(report))}\n\n| | |\n|---|---|\n"
+    for fact in listed:
+        if fact.name != "Not checked":
+            yield f"| {fact.name} | {_plain(fact.value)} |\n"
+    if silent := [fact.value for fact in listed if fact.name == "Not checked"]:
+        yield "\n## Not checked\n\n"
+        yield from (f"- {_plain(each)}\n" for each in silent)
+    yield f"\n## {summarize(report)[:1].upper()}{summarize(report)[1:]}\n"
+    number = 0
+    for part in report.parts:
+        for each, decision in part.iter_remaining(signed=report.signed):
+            number += 1
+            yield from _render_finding(number, each, part, decision)
+
+
+def _render_finding(
+    number: int, each: GroupedFinding, part: ReportPart, decision: Decision | None
+) -> Iterator[str]:
+    finding, langs = each.finding, part.opened.job.langs
+    status = ", accepted" if decision else ""
+    heading = f"{number}. {finding.severity}, {finding.check}{status}"
+    yield f"\n### {heading}: {_escaped(finding.message)}\n"
+    where = (part.opened.job.file, cells.place(each.places[0]), cells.describe_others(each))
+    yield f"\n{_plain(', '.join(filter(None, where)))}, `{finding.id}`\n"
+    sides = zip((finding.source, finding.target), langs, strict=True)
+    quoted = [f"> {lang}: {_mark_bold(side)}\n" for side, lang in sides if side.text]
+    yield "\n" + ">\n".join(quoted)
+    told = [cells.describe_decision(decision)] if decision else []
+    told += [f"suggestion: {finding.suggestion}"] if finding.suggestion else []
+    told += [f"evidence: {cells.describe_evidence(one)}" for one in finding.evidence]
+    doubt = cells.describe_doubt(each, part.opened.low)
+    lines = [f"- {_plain(line)}\n" for line in filter(None, (*told, doubt))]
+    yield from ("\n", *lines) if lines else ()
+
+
+def _mark_bold(side: MarkedText) -> str:
+    """The text, what the finding is about in bold: by tags, which hold beside any character."""
+    shown = ((_escaped(text), marked) for text, marked in cells.iter_pieces(side))
+    return "".join(f"<b>{text}</b>" if marked else text for text, marked in shown)
+
+
+def _plain(text: str) -> str:
+    r"""A text as it is, at the beginning of a line as well.
+
+    >>> print(_plain("1. *all*"), _plain("- one"))
+    1\. \*all\* \- one
+    """
+    return _FIRST.sub(_kept, _escaped(text))
+
+
+def _kept(match: re.Match[str]) -> str:
+    return f"{match[0]}\\" if match[2].isdecimal() else f"{match[1]}\\{match[2]}"
+
+
+def _escaped(text: str) -> str:
+    return _SPECIAL.sub(r"\\\1", " ".join(text.split("\n")))

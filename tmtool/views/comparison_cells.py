@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from tmtool.memory.comparison.joints import BREAK
-from tmtool.memory.comparison.model import Comparison, ParagraphRow
+from tmtool.memory.comparison.model import BREAK, Comparison, ParagraphRow
 from tmtool.memory.places import Show, describe_origin, show_place
-from tmtool.views.terminal.look import TextPart, split_parts
+from tmtool.views import TextPart, split_parts
 
 NO_TRANSLATION = "no translation known"
 _END = "¶"

@@ -6,20 +6,19 @@ else an XLIFF 1.2 is made that has every pair.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from tmtool.checks.decisions import Decision
-from tmtool.checks.model import Pair
 from tmtool.checks.report import Report, ReportPart, iter_facts, summarize
 from tmtool.checks.running import SEVERITIES, GroupedFinding
 from tmtool.errors import InputError
 from tmtool.formats.units.reading import format_of
 from tmtool.formats.units.sources import Source
-from tmtool.formats.xliff import version_1
-from tmtool.formats.xliff.annotating import OURS, SegmentNote, add_notes
-from tmtool.markup import escape, format_attributes
+from tmtool.formats.xliff import writing
+from tmtool.formats.xliff.annotating import OURS, add_notes
+from tmtool.formats.xliff.model import XliffFile, XliffNote, XliffText, XliffUnit
 from tmtool.views import check_cells as cells
 
 SUFFIXES = (".xlf", ".xliff", ".sdlxliff", ".mqxliff", ".mxliff", ".txlf")
@@ -68,10 +67,10 @@ def find_checked(report: Report) -> Source | None:
 def annotate_source(report: Report, source: Source) -> Iterator[bytes]:
     """The XLIFF that was checked, with a note for each finding and one on what was checked."""
     (part,) = report.parts
-    notes: dict[int, list[SegmentNote]] = {}
-    about = [SegmentNote(_about(report), _LEAST_PRIORITY)]
+    notes: dict[int, list[XliffNote]] = {}
+    about = [XliffNote(_about(report), OURS, _LEAST_PRIORITY)]
     for each, decision, at in _by_place(part, report):
-        note = SegmentNote(_build_note(each, decision), _priority(each))
+        note = XliffNote(_build_note(each, decision), OURS, _priority(each))
         if at is None:
             about.append(note)
         else:
@@ -81,39 +80,36 @@ def annotate_source(report: Report, source: Source) -> Iterator[bytes]:
 
 def render_chunks(report: Report, *, when: datetime | None = None) -> Iterator[str]:
     """The file, piece by piece: a `file` element for each job; `when` becomes its date."""
-    yield '<?xml version="1.0" encoding="UTF-8"?>\n'
-    told = _head_note(report)
     first = report.parts[0].opened.job.langs if report.parts else ("und", "und")
-    yield version_1.begin(first)
-    for part in report.parts:
-        job = part.opened.job
-        head = version_1.head(job.file or "checked", {}, job.langs, when)
-        yield head.replace("</header>", f"{told}</header>", 1)
-        notes = _by_pair(part, report)
-        for pair in job.pairs:
-            yield _unit(pair, notes.get(pair.number, ""))
-        yield version_1.TAIL
-    yield "</xliff>\n"
+    files = (_build_file(part, report) for part in report.parts)
+    return writing.render_chunks(files, first, when=when)
 
 
-def _head_note(report: Report) -> str:
-    """What was checked, as a note of the file."""
-    return f"<note{format_attributes({'from': OURS})}>{escape(_about(report))}</note>\n"
+def _build_file(part: ReportPart, report: Report) -> XliffFile:
+    """What was checked is a note of the file; a finding of no pair belongs to the first one."""
+    job = part.opened.job
+    notes: dict[int, list[XliffNote]] = {}
+    first = job.pairs[0].number if job.pairs else 0
+    for each, decision, at in _by_place(part, report):
+        note = XliffNote(_build_note(each, decision), OURS, _priority(each))
+        notes.setdefault(first if at is None else at, []).append(note)
+    units = (
+        XliffUnit(
+            id=f"p{pair.number + 1}",
+            name=pair.label,
+            source=XliffText(pair.source),
+            target=XliffText(pair.target) if pair.target else None,
+            notes=tuple(notes.get(pair.number, ())),
+        )
+        for pair in job.pairs
+    )
+    about = (XliffNote(_about(report), OURS),)
+    return XliffFile(job.file or "checked", job.langs, units, notes=about)
 
 
 def _about(report: Report) -> str:
     told = [f"{fact.name}: {fact.value}" for fact in iter_facts(report)]
     return "\n".join((*told, summarize(report)))
-
-
-def _by_pair(part: ReportPart, report: Report) -> Mapping[int, str]:
-    """The notes of each pair; a finding that stands nowhere belongs to the first one."""
-    found: dict[int, str] = {}
-    first = part.opened.job.pairs[0].number if part.opened.job.pairs else 0
-    for each, decision, at in _by_place(part, report):
-        number = first if at is None else at
-        found[number] = found.get(number, "") + _note(each, decision)
-    return found
 
 
 def _by_place(
@@ -136,17 +132,3 @@ def _build_note(each: GroupedFinding, decision: Decision | None) -> str:
 
 def _priority(each: GroupedFinding) -> int:
     return SEVERITIES.index(each.finding.severity) + 1
-
-
-def _note(each: GroupedFinding, decision: Decision | None) -> str:
-    known = format_attributes({"from": OURS, "priority": _priority(each)})
-    return f"<note{known}>{escape(_build_note(each, decision))}</note>\n"
-
-
-def _unit(pair: Pair, notes: str) -> str:
-    known = format_attributes({"id": f"p{pair.number + 1}", "resname": pair.label})
-    target = f"<target>{escape(pair.target)}</target>\n" if pair.target else ""
-    return (
-        f'<trans-unit{known} xml:space="preserve">\n<source>{escape(pair.source)}</source>\n'
-        f"{target}{notes}</trans-unit>\n"
-    )

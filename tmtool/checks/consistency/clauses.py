@@ -19,19 +19,19 @@ from tmtool.checks.consistency.counterparts import (
     split_clauses,
     use_of,
 )
-from tmtool.checks.consistency.evidence import (
+from tmtool.checks.consistency.variants import is_alike, is_variant
+from tmtool.checks.model import SIDES, Check, CheckInput, Side, build_finding
+from tmtool.checks.precedents import (
     build_precedent_evidence,
+    find_phrase_ids,
     has_precedent,
     iter_opposite,
     iter_origins,
+    sample_evenly,
 )
-from tmtool.checks.consistency.variants import is_alike, is_variant
-from tmtool.checks.model import SIDES, Check, CheckInput, Side, build_finding
-from tmtool.checks.precedents import find_phrase_ids, sample_evenly
 from tmtool.findings import Evidence, Finding
 from tmtool.lang.codes import name_language as language
-from tmtool.lang.fold import fold
-from tmtool.lang.folded import fold_in_place
+from tmtool.lang.fold import fold, fold_in_place
 from tmtool.lang.script import get_base
 from tmtool.lang.tokens import split_tokens
 from tmtool.protocols import Store

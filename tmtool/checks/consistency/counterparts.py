@@ -16,8 +16,7 @@ from typing import NamedTuple, TypeAlias
 
 from tmtool.checks.model import CheckInput, Pair, Side, build_finding, build_form_finding
 from tmtool.findings import Evidence, Finding, Severity
-from tmtool.lang.fold import fold
-from tmtool.lang.folded import fold_in_place
+from tmtool.lang.fold import fold, fold_in_place
 
 _PLACES = 4
 """Places that a finding names; the others are counted. Chosen, no measurement."""

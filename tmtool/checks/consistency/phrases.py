@@ -7,22 +7,24 @@ other side has the same run of words in both, it was rendered in two ways.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from typing import NamedTuple, TypeAlias
 
 from tmtool.checks.consistency.counterparts import WordingUse, WordingUses, build_findings
-from tmtool.checks.consistency.evidence import find_renderings
-from tmtool.checks.consistency.judging import Judge, Place, WordDifference, place_of
 from tmtool.checks.consistency.renderings import RENDERINGS
-from tmtool.checks.consistency.slots import iter_beside, iter_between
+from tmtool.checks.consistency.slots import WordPair, iter_beside, iter_between
 from tmtool.checks.consistency.wordlists import (
     WORD,
     WordLists,
     count_words,
     get_other_side,
     get_own_side,
+    is_meaningful,
 )
-from tmtool.checks.model import SIDES, Check, CheckInput, Pair, Side
+from tmtool.checks.model import SIDES, Check, CheckInput, Side
+from tmtool.checks.precedents import find_renderings
 from tmtool.findings import Finding
 from tmtool.lang.fold import fold, fold_with_offsets
 from tmtool.lang.script import get_base
@@ -38,6 +40,20 @@ thousands."""
 _TOLD = 100
 """Of so many wordings the memory is asked; where there are more, no one reads what it says. Chosen,
 no measurement."""
+_MOST_PLACES = 12
+"""Pairs of texts that are compared for one slot. Limit: time grows with their number."""
+_TRIED = 4
+"""Runs that are tried for each pair of texts. Limit: time grows with their number."""
+_RUN = 3
+"""So many words the other side has in a row in both places, and two of them are not small. Chosen,
+no measurement."""
+_SURE = 8
+"""A run of so many words explains all that stands between two parts of its rendering. Chosen, no
+measurement."""
+_EXPLAINED = 0.5
+"""A word that only one place has, and that goes so well with what differs there, is its source.
+Chosen, no measurement."""
+_ARTICLES = frozenset(("a", "an", "the"))
 
 
 def _wordings(job: CheckInput) -> Iterator[Finding]:
@@ -47,26 +63,19 @@ def _wordings(job: CheckInput) -> Iterator[Finding]:
 
 
 def _of(job: CheckInput, side: Side) -> Iterator[Finding]:
-    lists = WordLists.build([pair for pair in job.pairs if _is_segment(pair)], side)
+    spoken = (pair for pair in job.pairs if pair.source and pair.target)
+    short = [each for each in spoken if max(len(each.source), len(each.target)) <= _LONG]
+    lists = WordLists.build(short, side)
     if not len(lists.words):
         return
     judge = Judge(lists)
     found = [*filter(None, map(judge.judge_between, iter_between(lists)))]
     found += filter(None, map(judge.judge_beside, iter_beside(lists)))
-    telling = _FindingBuilder(job, lists, _cut(lists, found), _of_terms(job, lists, found))
+    texts = {places[0][0] for each in found for places in each.places}
+    cut = build_splitter((get_own_side(lists.pairs[text], side) for text in texts), "zh")
+    builder = _FindingBuilder(job, lists, cut, _of_terms(job, lists, found))
     for each in found:
-        yield from telling.build_findings(each)
-
-
-def _is_segment(pair: Pair) -> bool:
-    """Whether a pair says something, and is short enough to tell what stands opposite what."""
-    return bool(pair.source and pair.target) and max(map(len, (pair.source, pair.target))) <= _LONG
-
-
-def _cut(lists: WordLists, differences: Iterable[WordDifference]) -> Callable[[str], Ranges]:
-    """What cuts the Chinese texts of some findings into words."""
-    texts = {places[0][0] for each in differences for places in each.places}
-    return build_splitter((get_own_side(lists.pairs[text], lists.side) for text in texts), "zh")
+        yield from builder.build_findings(each)
 
 
 def _of_terms(
@@ -103,10 +112,11 @@ class _FindingBuilder:
         """A finding for the rendering that is the odd one, unless its place was told before."""
         if not (difference.is_between or self._are_words(difference)):
             return
-        renderings = [
-            self._rendering(difference, word, places)
-            for word, places in zip(difference.words, difference.places, strict=True)
-        ]
+        renderings = []
+        for word, places in zip(difference.words, difference.places, strict=True):
+            uses = tuple(self._uses(difference, word, places))
+            text = _written(uses[0], self.lists.side) if uses else word
+            renderings.append(WordingUses(text, uses))
         if not all(each.uses for each in renderings):
             return
         if any(self._is_told(use) for each in renderings for use in each.uses):
@@ -148,16 +158,12 @@ class _FindingBuilder:
         if self.asked >= _TOLD:
             return rendering
         self.asked += 1
-        side, has = self.lists.side, _has(run)
-        return replace(
-            rendering, known=find_renderings(self.job, rendering.text, side, has, _TEXTS)
-        )
 
-    def _rendering(
-        self, difference: WordDifference, word: str, places: Sequence[Place]
-    ) -> WordingUses:
-        uses = tuple(self._uses(difference, word, places))
-        return WordingUses(_written(uses[0], self.lists.side) if uses else word, uses)
+        def has_run(text: str) -> bool:
+            return place_of(count_words(text), run) is not None
+
+        side, text = self.lists.side, rendering.text
+        return replace(rendering, known=find_renderings(self.job, text, side, has_run, _TEXTS))
 
     def _uses(
         self, difference: WordDifference, word: str, places: Sequence[Place]
@@ -184,11 +190,6 @@ class _FindingBuilder:
         return range(touched[0][0], touched[-1][1])
 
 
-def _has(run: Sequence[str]) -> Callable[[str], bool]:
-    """Whether a text of the other side has a run of words."""
-    return lambda text: place_of(count_words(text), run) is not None
-
-
 def _written(use: WordingUse, side: int) -> str:
     text, span = ((use.pair.source, use.source), (use.pair.target, use.target))[side]
     return text[span.start : span.stop]
@@ -202,3 +203,212 @@ WORDINGS = Check(
     "落实和后续行动 | implementation of and follow-up to, and elsewhere 落实和后续工作",
     langs=frozenset({"zh"}),
 )  # fmt: skip
+
+
+Place: TypeAlias = tuple[int, int]
+"""A text, and where a word begins in it: folded characters."""
+
+
+class WordDifference(NamedTuple):
+    """Two words, and what stands around them; their places; the run of words in all of these.
+
+    Characters that stand between others need not be words.
+    """
+
+    words: tuple[str, str]
+    around: tuple[str, str]
+    places: tuple[Sequence[Place], Sequence[Place]]
+    run: Sequence[str]
+    is_between: bool
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Which words that stand in one slot are two renderings of the same words."""
+
+    lists: WordLists
+
+    def judge_between(self, held: WordPair) -> WordDifference | None:
+        """The run of words that is rendered in two ways, None where there is none."""
+        texts = self._texts(held)
+        if set(texts[0]) & set(texts[1]) or max(map(len, texts)) > _MOST_PLACES:
+            return None
+        for one in texts[0]:
+            for other in texts[1]:
+                run = self._run(one, other, held)
+                if not run or self._beside(one, other, run):
+                    continue
+                if len(run) >= _SURE or not self._explained(held.words, one, other):
+                    return self._build_difference(held, run)
+        return None
+
+    def judge_beside(self, held: WordPair) -> WordDifference | None:
+        """The same of words that stand beside an anchor, opposite a phrase."""
+        if held.phrase is None:
+            return None
+        texts = self._texts(held)
+        for one in texts[0][:_TRIED]:
+            for other in texts[1][:_TRIED]:
+                run = self._run_with(one, other, held.phrase)
+                if not run or self._renders_another(held, (one, other), run):
+                    continue
+                if not self._explained(held.words, one, other):
+                    return self._build_difference(held, run)
+        return None
+
+    def _texts(self, held: WordPair) -> tuple[list[int], list[int]]:
+        one, other = (
+            list(dict.fromkeys(self.lists.text_of[each].tolist())) for each in held.places
+        )
+        return one, other
+
+    def _words(self, text: int) -> list[str]:
+        return [self.lists.vocabulary[each] for each in self.lists.list_words(text).tolist()]
+
+    def _runs(self, first: int, second: int, min_texts: int) -> Iterator[list[str]]:
+        """The runs of words that two texts have in common."""
+        here, there = self._words(first), self._words(second)
+        blocks = SequenceMatcher(None, here, there, autojunk=False).get_matching_blocks()
+        return (here[each.a : each.a + each.size] for each in blocks if each.size >= min_texts)
+
+    def _run(self, first: int, second: int, held: WordPair) -> Sequence[str]:
+        """The longest run that both have and that goes with what stands around the word."""
+        common = set(self.lists.list_words(first).tolist()) & set(
+            self.lists.list_words(second).tolist()
+        )
+        if any(self.lists.find_tied(anchor).isdisjoint(common) for anchor in held.slot):
+            return ()
+        tied = [self.lists.find_tied(anchor) for anchor in held.slot]
+        runs = (run for run in self._runs(first, second, _RUN) if self._goes_with_all(run, tied))
+        return max(runs, key=len, default=())
+
+    def _goes_with_all(self, run: Sequence[str], tied: Iterable[Set[int]]) -> bool:
+        """Whether a run of two words that say something or more goes with what stands around."""
+        own = {self.lists.number_of[word] for word in run if is_meaningful(word)}
+        return len(own) > 1 and not any(own.isdisjoint(each) for each in tied)
+
+    def _run_with(self, one: int, another: int, phrase: tuple[int, int]) -> Sequence[str]:
+        """The longest run that both have and that a phrase is in."""
+        here, there = self._words(one), self._words(another)
+        words = self.lists.vocabulary[phrase[0]], self.lists.vocabulary[phrase[1]]
+        runs = (
+            _around(here, there, first, second)
+            for first in _places(here, words)
+            for second in _places(there, words)
+        )
+        return max(runs, key=len, default=())
+
+    def _beside(self, first: int, second: int, run: Sequence[str]) -> bool:
+        """Whether a word of its own stands beside the run in both, which may be what differs."""
+        here, there = self._words(first), self._words(second)
+        return all(map(any, (_own_beside(here, there, run), _own_beside(there, here, run))))
+
+    def _renders_another(self, held: WordPair, texts: tuple[int, int], run: Sequence[str]) -> bool:
+        """Whether in both texts a word of its own beside the run may be what differs."""
+        mine, theirs = (self._words(text) for text in texts)
+        return any(
+            self._may_be(word, texts[0], held.words[0]) for word in _own_beside(mine, theirs, run)
+        ) and any(
+            self._may_be(word, texts[1], held.words[1]) for word in _own_beside(theirs, mine, run)
+        )
+
+    def _may_be(self, word: str, text: int, chinese: str) -> bool:
+        """Whether a word goes with two characters, or has nothing else in a text to go with."""
+        number = self.lists.number_of[word]
+        goes_with_it = number in self.lists.find_tied(self.lists.number(chinese))
+        return goes_with_it or not self._is_rendered(word, text, chinese)
+
+    def _is_rendered(self, word: str, text: int, exclude: str) -> bool:
+        """Whether a word goes well with two characters of a text that are none of some others."""
+        lists, number = self.lists, self.lists.number_of[word]
+        here = set(lists.at[lists.starts[text] : lists.starts[text + 1]].tolist()) - {0}
+        return any(
+            number in lists.find_tied(pair)
+            for pair in here
+            if set(exclude).isdisjoint(lists.write_pair(pair))
+        )
+
+    def _explained(self, words: tuple[str, str], first: int, second: int) -> bool:
+        """Whether a word of one side only goes with what differs, in other texts as well."""
+        own, theirs = set(self._words(first)), set(self._words(second))
+        return self._goes_with(words[0], own - theirs) or self._goes_with(words[1], theirs - own)
+
+    def _goes_with(self, chinese: str, words: Iterable[str]) -> bool:
+        if len(chinese) < 2:
+            return False
+        lists, number = self.lists, self.lists.number(chinese)
+        texts = lists.with_pair.get_texts(number)
+        tied = (lists.number_of[word] for word in words if len(texts) > 1)
+        return any(
+            lists.measure_together(each, texts) >= _EXPLAINED
+            for each in tied
+            if each in lists.find_tied(number)
+        )
+
+    def _build_difference(self, held: WordPair, run: Sequence[str]) -> WordDifference:
+        lists = self.lists
+        around = [lists.write_pair(each) if each else "" for each in held.slot]
+        places = [
+            [(text, at - int(lists.starts[text])) for at in own.tolist()
+             if place_of(self._words(text := int(lists.text_of[at])), run) is not None]
+            for own in held.places
+        ]  # fmt: skip
+        both = places[0], places[1]
+        return WordDifference(
+            held.words, (around[0], around[1]), both, _bare(run), held.phrase is None
+        )
+
+
+def _bare(run: Sequence[str]) -> Sequence[str]:
+    """A run without the marks at its ends."""
+    kept = [at for at, word in enumerate(run) if word[0].isalnum()]
+    return run[kept[0] : kept[-1] + 1]
+
+
+def place_of(words: Sequence[str], run: Sequence[str]) -> int | None:
+    """Where a run of words begins among words, None where it doesn't."""
+    size = len(run)
+    return next((at for at in range(len(words)) if list(words[at : at + size]) == list(run)), None)
+
+
+def _places(words: Sequence[str], phrase: tuple[str, str]) -> Iterator[range]:
+    """Where two words stand next to each other, or with one between them."""
+    for first in range(len(words)):
+        for stop in (first + 2, first + 3):
+            if words[first] == phrase[0] and stop <= len(words) and words[stop - 1] == phrase[1]:
+                yield range(first, stop)
+
+
+def _around(here: Sequence[str], there: Sequence[str], mine: range, theirs: range) -> Sequence[str]:
+    """The run around two places that both lists of words have; none if the places differ."""
+    if list(here[mine.start : mine.stop]) != list(there[theirs.start : theirs.stop]):
+        return ()
+    before = _alike(here[: mine.start][::-1], there[: theirs.start][::-1])
+    behind = _alike(here[mine.stop :], there[theirs.stop :])
+    return here[mine.start - before : mine.stop + behind]
+
+
+def _alike(first: Sequence[str], second: Sequence[str]) -> int:
+    """How many words two lists begin with alike."""
+    return next(
+        (at for at, both in enumerate(zip(first, second, strict=False)) if both[0] != both[1]),
+        min(len(first), len(second)),
+    )
+
+
+def _own_beside(words: Sequence[str], others: Sequence[str], run: Sequence[str]) -> list[str]:
+    """The words beside a run that another text hasn't; an "and" or a mark parts it from them."""
+    first = place_of(words, run) or 0
+    before = [] if _parts(run[0]) else [*_next(words[:first][::-1])]
+    after = [] if _parts(run[-1]) else [*_next(words[first + len(run) :])]
+    return [each for each in (*before, *after) if each not in others]
+
+
+def _next(words: Sequence[str]) -> Iterator[str]:
+    """The word next to a run, or behind an article, if it says something."""
+    rest = words[1:] if words and words[0] in _ARTICLES else words
+    yield from (word for word in rest[:1] if is_meaningful(word))
+
+
+def _parts(word: str) -> bool:
+    return word in {"and", "or"} or not word[0].isalnum()

@@ -17,9 +17,9 @@ from tmtool.checks.consistency.counterparts import (
     WordingUses,
     build_findings,
 )
-from tmtool.checks.consistency.evidence import find_renderings, has_precedent
 from tmtool.checks.consistency.variants import is_alike, is_slight, is_word
 from tmtool.checks.model import SIDES, Check, CheckInput, Pair, Side
+from tmtool.checks.precedents import find_renderings, has_precedent
 from tmtool.checks.term_sides import Finder, build_finder
 from tmtool.concepts import ConceptEntry, Term
 from tmtool.findings import Evidence, Finding, Severity
@@ -89,11 +89,6 @@ def _uses(
     return uses
 
 
-def _use(pair: Pair, side: Side, own: TermPlace, opposite: TermPlace) -> WordingUse:
-    spans = range(own.start, own.stop), range(opposite.start, opposite.stop)
-    return WordingUse(pair, *(spans if side == 0 else spans[::-1]))
-
-
 @dataclass(frozen=True)
 class _Concept:
     """A concept of a job's term base, asked about for one side."""
@@ -125,17 +120,15 @@ def _compared(
     found.sort(key=lambda each: (not each[1].short, *each[1].weight), reverse=True)
     renderings = [each for _, each in found]
     for at, (key, each) in enumerate(found):
-        if not at or (each.short and what.form in SHORT) or _is_like(each, renderings[:at]):
+        if not at or (each.short and what.form in SHORT):
+            continue
+        if not each.short and any(is_alike(each.text, more.text) for more in renderings[:at]):
             continue
         if told_already.has_covered(each.uses):
             continue
         told_already.add(each.uses)
         unsure = is_word(what.text) or _is_crossed(groups, entry, own, key)
         yield from _report_variant(job, side, what, each, renderings, unsure=unsure)
-
-
-def _is_like(odd: WordingUses, weightier: Iterable[WordingUses]) -> bool:
-    return not odd.short and any(is_alike(odd.text, each.text) for each in weightier)
 
 
 def _is_crossed(
@@ -146,14 +139,13 @@ def _is_crossed(
     Then it isn't this side that has two names for one thing: the other one has two for two.
     """
     return any(
-        other != own and rendering in uses and not is_alike(own, other) and not _is_short(uses)
+        other != own
+        and rendering in uses
+        and not is_alike(own, other)
+        and next(iter(uses.values()))[0][1].term.form not in SHORT
         for (key, other), uses in groups.items()
         if key == entry.id
     )
-
-
-def _is_short(uses: _Uses) -> bool:
-    return next(iter(uses.values()))[0][1].term.form in SHORT
 
 
 def _report_variant(
@@ -178,12 +170,15 @@ def _rendering(
         text, span = (use.pair.target, use.target) if side == 0 else (use.pair.source, use.source)
         return text[span.start : span.stop]
 
-    uses = tuple(_use(pair, side, own, other) for pair, own, other in group)
+    uses = []
+    for pair, own, opposite in group:
+        spans = range(own.start, own.stop), range(opposite.start, opposite.stop)
+        uses.append(WordingUse(pair, *(spans if side == 0 else spans[::-1])))
     text = Counter(map(written, uses)).most_common(1)[0][0]
     terms = [place.term for _, _, place in group]
     is_wanted = any(map(job.usage.includes, terms))
     short = all(term.form in SHORT for term in terms)
-    return WordingUses(text, uses, short, is_wanted=is_wanted)
+    return WordingUses(text, tuple(uses), short, is_wanted=is_wanted)
 
 
 def _against(concept: _Concept, uses: _Uses) -> Iterator[Finding]:
@@ -325,7 +320,11 @@ def find_places(terms: BilingualTerms, pair: Pair) -> tuple[list[TermPlace], lis
     if not known:
         return [], []
     kept = [_longest(terms, [each for each in side if each.entry_id in known]) for side in found]
-    left, right = (_without_asides(_outside_names(terms, side)) for side in kept)
+    sides = []
+    for places in kept:
+        within = {each for each, outer in _nested(places) if outer.entry in terms.names}
+        sides.append(_without_asides([each for each in places if each not in within]))
+    left, right = sides
     taken = _taken(left, right) | _taken(right, left)
     return [p for p in left if p.entry not in taken], [p for p in right if p.entry not in taken]
 
@@ -372,11 +371,6 @@ def _longest(terms: BilingualTerms, recognized: Iterable[RecognizedTerm]) -> lis
             wording = terms.wordings[each.entry_id, each.term.text]
             kept.append(TermPlace(each.entry_id, wording, each.term, each.start, each.stop))
     return sorted(kept, key=attrgetter("start"))
-
-
-def _outside_names(terms: BilingualTerms, places: Sequence[TermPlace]) -> list[TermPlace]:
-    within = {each for each, outer in _nested(places) if outer.entry in terms.names}
-    return [each for each in places if each not in within]
 
 
 def _inside(inner: TermPlace, outer: TermPlace) -> bool:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from tmtool.checks.consistency.counterparts import WordingUse, WordingUses, build_findings
-from tmtool.checks.consistency.evidence import WholePrecedent
 from tmtool.checks.model import SIDES, Check, CheckInput, Pair, Side, build_finding
+from tmtool.checks.precedents import WholePrecedent
 from tmtool.findings import Evidence, Finding, Severity
 from tmtool.lang.codes import name_language as language
 from tmtool.lang.fold import fold

@@ -16,23 +16,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TypeAlias
 
-from tmtool.documents.damage import (
-    characters,
-    dates,
-    digits,
-    mojibake,
-    scripts,
-    spaces,
-    widths,
-    wraps,
-)
-from tmtool.documents.damage.mend import (
-    TextEdit,
-    apply_edits,
-    join_halves,
-    mend_paragraph,
-    move_code,
-)
+from tmtool.documents.content import Line, strip_marks
+from tmtool.documents.damage import characters, dates, digits, mojibake, spaces, wraps
 from tmtool.documents.damage.model import (
     AROUND,
     FORMS,
@@ -42,8 +27,12 @@ from tmtool.documents.damage.model import (
     Repair,
     Stretches,
     TextDamage,
+    TextEdit,
+    apply_edits,
+    join_halves,
+    mend_paragraph,
+    move_code,
 )
-from tmtool.documents.lines import Line, strip_marks
 from tmtool.lang.detect import detect
 from tmtool.units import Document, Paragraph
 
@@ -146,8 +135,8 @@ def _finders(document: Document) -> tuple[Finder, ...]:
         dates.build_date_finder(document),
         digits.build_figure_finder(document),
         spaces.build_space_finder(document),
-        widths.build_width_finder(document),
-        scripts.build_script_finder(document),
+        characters.build_width_finder(document),
+        characters.build_script_finder(document),
     )
     return tuple(each for each in made if each is not None)
 
@@ -214,7 +203,10 @@ def mend_lines(lines: Sequence[Line]) -> tuple[tuple[Line, ...], tuple[EarlyRepa
         found = tuple(characters.find_characters(line.text))
         text, repairs = _repaired(line.text, found)
         if repairs:
-            edits = [_unmarked(line.text, each) for each in _certain(found)]
+            edits = []
+            for each in _certain(found):  # the offsets of codes are those without marks
+                start, stop = (len(strip_marks(line.text[:at])) for at in (each.start, each.stop))
+                edits.append(TextEdit(start, stop, each.repair or ""))
             codes = tuple(move_code(code, edits) for code in line.codes)
             line = replace(line, text=text, codes=codes)
         whole.append(
@@ -263,12 +255,6 @@ def _repaired(text: str, damages: Iterable[TextDamage]) -> tuple[str, list[Early
 
 def _certain(damages: Iterable[TextDamage]) -> list[TextDamage]:
     return [each for each in damages if each.certain and each.repair is not None]
-
-
-def _unmarked(text: str, each: TextDamage) -> TextEdit:
-    """The edit in the text without marks, where the offsets of codes are."""
-    start, stop = (len(strip_marks(text[:at])) for at in (each.start, each.stop))
-    return TextEdit(start, stop, each.repair or "")
 
 
 def _place_repair(texts: Sequence[str], each: EarlyRepair, start: tuple[int, int]) -> Place | None:

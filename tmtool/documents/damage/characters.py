@@ -1,13 +1,25 @@
-"""Single characters that a conversion put for others: radicals, ligatures, entities, leftovers."""
+"""Single characters that are not those which were meant.
+
+A conversion put some for others: radicals, ligatures, entities, leftovers. Matters of form are
+half-width signs in Chinese text and full-width ones in Western text: published United Nations texts
+in Chinese have half-width brackets, and commas here and there; figures, symbols of documents, times
+and Latin words keep their own signs. Traditional characters in a Simplified Chinese text, and the
+other way round, are told and not changed: a character that only Big5 has is a Traditional one, one
+that only GB 2312 has a Simplified one.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from html import entities
 
-from tmtool.documents.damage.model import TextDamage
+from tmtool.documents.damage.model import Finder, TextDamage, load_words
+from tmtool.lang.script import UNSPACED, get_base, is_han
+from tmtool.units import Document, Paragraph
 
 # Of the radicals supplement, those that PDF fonts put for the character itself and that Unicode
 # has no mapping for.
@@ -47,6 +59,34 @@ _CONTROL = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ufeff\ufff0-\ufffb]+"
 )
 
+_HAN = r"\u3005\u3007\u3400-\u9fff"
+_LEFT = rf"{_HAN}”’》）」』〉】%％"
+_RIGHT = rf"{_HAN}“‘《（「『〈【"
+_WIDE = dict(zip(",;:?!.()", "，；：？！。（）", strict=True))
+_PLAIN = {ord(wide): plain for plain, wide in _WIDE.items()} | {
+    code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)
+}
+_SIGN = re.compile(
+    rf"(?<=[{_LEFT}])(?P<stop>[,;:?!]) ?(?=[{_RIGHT}]|$|\n)"
+    rf"|(?<=[{_LEFT}])(?P<list>[,;:]) ?(?=[0-9A-Za-z])"
+    rf"|(?<=[0-9A-Za-z%])(?P<late>[,;]) ?(?=[{_RIGHT}])"
+    rf"|(?<=[{_LEFT}])(?P<end>\.)(?=$|\n|[ ”’》）]|[{_RIGHT}]) ?"
+)
+_BRACKETS = re.compile(r"\((?P<inside>[^()（）\n]*)\)")
+_QUOTES = re.compile(rf'"(?P<inside>[^"\n“”]*[{_HAN}][^"\n“”]*)"')
+_NUMERAL = re.compile(r"[一二三四五六七八九十百]+")
+_LABEL = re.compile(r"\s*[一二三四五六七八九十百]+\s*\Z")
+"""What numbers a heading: its stop is a half-width one in published texts."""
+_FULL = re.compile(r"[０-９Ａ-Ｚａ-ｚ／％＋－＝＆＠＃＊＜＞｜～＿．]+")
+_WESTERN = re.compile(
+    r"(?<=[A-Za-zÀ-ɏА-я0-9])(?P<sign>[，；：？！。（）]) ?(?=[A-Za-zÀ-ɏА-я0-9]|$| )"
+)
+_MOSTLY = 0.9
+"""Share of the characters of one writing from which on the others are odd. Chosen, no
+measurement."""
+# Characters that people have in their names whichever way they write.
+_NAMES = frozenset("昇甯濬鎔暐瑋埕堃喆菈珮筠祐頔勣鋕玥翀燚晞")
+
 
 def find_characters(text: str) -> Iterator[TextDamage]:
     """The characters of a text that stand for others, or for nothing.
@@ -63,14 +103,10 @@ def find_characters(text: str) -> Iterator[TextDamage]:
 def _radicals(text: str) -> Iterator[TextDamage]:
     """Characters of the radical and compatibility blocks: they look right and are never found."""
     for match in _RADICAL.finditer(text):
-        repair = "".join(map(_unified, match[0]))
+        repair = "".join(_RADICALS.get(c) or unicodedata.normalize("NFKC", c) for c in match[0])
         if repair != match[0]:
             why = "a radical or compatibility character in the place of an ordinary one"
             yield TextDamage("radical", *match.span(), repair, True, why)
-
-
-def _unified(char: str) -> str:
-    return _RADICALS.get(char) or unicodedata.normalize("NFKC", char)
 
 
 def _ligatures(text: str) -> Iterator[TextDamage]:
@@ -138,3 +174,99 @@ def _controls(text: str) -> Iterator[TextDamage]:
 _LOOKS: tuple[Callable[[str], Iterator[TextDamage]], ...] = (
     _radicals, _ligatures, _accents, _entities, _private, _controls,
 )  # fmt: skip
+
+
+def build_width_finder(document: Document) -> Finder:
+    """What finds signs of the wrong width in the paragraphs of this document."""
+    return _in_chinese if get_base(document.lang) in UNSPACED else _in_western
+
+
+def _in_chinese(paragraph: Paragraph) -> Iterator[TextDamage]:
+    text = paragraph.text
+    for match in _SIGN.finditer(text):
+        if match["end"] is None or not _LABEL.match(text, 0, match.start()):
+            yield _sign(text, match)
+    for match in _BRACKETS.finditer(text):  # (XXVII), (b) and (一) keep theirs
+        inside = match["inside"]
+        if re.search(rf"[{_HAN}]", inside) and not _NUMERAL.fullmatch(inside):
+            yield from _pair(match, "（）", "a half-width bracket around Chinese")
+    for match in _QUOTES.finditer(text):
+        yield from _pair(match, "“”", "straight quotation marks around Chinese")
+    for match in _FULL.finditer(text):
+        if re.search(r"[０-９Ａ-Ｚａ-ｚ]", match[0]):
+            yield _in_plain(match)
+
+
+def _sign(text: str, match: re.Match[str]) -> TextDamage:
+    sign = match[match.lastgroup or 0]
+    why = "a half-width sign after Chinese"
+    around = {text[match.start() - 1 : match.start()], text[match.start() + 1 :][:1]}
+    if sign == "." and around <= _of_names():  # 玛丽亚.达尼埃尔
+        return TextDamage(
+            "half-width", *match.span(), None, False, f"{why}: a stop, or a name's dot"
+        )
+    return TextDamage("half-width", *match.span(), _WIDE[sign], True, why)
+
+
+@lru_cache(maxsize=1)
+def _of_names() -> frozenset[str]:
+    return frozenset("".join(load_words("names", "zh")))
+
+
+def _pair(match: re.Match[str], signs: str, why: str) -> Iterator[TextDamage]:
+    yield TextDamage("half-width", match.start(), match.start() + 1, signs[0], True, why)
+    yield TextDamage("half-width", match.end() - 1, match.end(), signs[1], True, why)
+
+
+def _in_plain(match: re.Match[str]) -> TextDamage:
+    plain = match[0].translate(_PLAIN)
+    return TextDamage("full-width", *match.span(), plain, True, "full-width letters or figures")
+
+
+def _in_western(paragraph: Paragraph) -> Iterator[TextDamage]:
+    text = paragraph.text
+    if text.isascii():
+        return
+    for match in _FULL.finditer(text):
+        yield _in_plain(match)
+    for match in _WESTERN.finditer(text):
+        plain = match["sign"].translate(_PLAIN)
+        if plain == "(":
+            plain = " ("
+        elif plain != ")" and match.end() < len(text):
+            plain += " "
+        why = "a full-width sign in Western text"
+        yield TextDamage("full-width", *match.span(), plain, True, why)
+
+
+def build_script_finder(document: Document) -> Finder | None:
+    """What finds characters of the other way of writing, if the document has one way at all."""
+    if get_base(document.lang) != "zh":
+        return None
+    counts = Counter("".join(paragraph.text for paragraph in document.paragraphs))
+    of = {char: way for char in counts if (way := _way(char)) is not None}
+    simplified = sum(count for char, count in counts.items() if of.get(char) == "Simplified")
+    traditional = sum(count for char, count in counts.items() if of.get(char) == "Traditional")
+    less, more = sorted((simplified, traditional))
+    if not less or more < _MOSTLY * (less + more):
+        return None
+    other = "Traditional" if simplified > traditional else "Simplified"
+    strange = "".join(char for char, way in of.items() if way == other)
+    pattern = re.compile(f"[{strange}]+")
+    return lambda paragraph: _search(paragraph, pattern, other)
+
+
+def _way(char: str) -> str | None:
+    if not is_han(char) or char in _NAMES:
+        return None
+    simplified, traditional = (len(char.encode(c, "ignore")) for c in ("gb2312", "big5"))
+    if traditional and not simplified:
+        # The rarer half of Big5 has characters for which there is no Simplified form.
+        return "Traditional" if char.encode("big5")[0] <= 0xC6 else None
+    return "Simplified" if simplified and not traditional else None
+
+
+def _search(paragraph: Paragraph, pattern: re.Pattern[str], script: str) -> Iterator[TextDamage]:
+    for match in pattern.finditer(paragraph.text):
+        why = f"{script} in a text that is not"
+        yield TextDamage("mixed script", *match.span(), None, False, why)

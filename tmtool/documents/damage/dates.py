@@ -80,11 +80,6 @@ class _KnownDates:
 
 def build_date_finder(document: Document) -> Finder:
     """What finds damaged Chinese dates in the paragraphs of this document."""
-    known = _collect_dates(document)
-    return lambda paragraph: _search(paragraph, known)
-
-
-def _collect_dates(document: Document) -> _KnownDates:
     dates: dict[str, set[tuple[int, int, int]]] = {}
     spaced = whole = 0
     for paragraph in document.paragraphs:
@@ -95,7 +90,8 @@ def _collect_dates(document: Document) -> _KnownDates:
             if number:
                 day = (int(match["year"]), int(match["month"]), int(match["day"]))
                 dates.setdefault(number["number"], set()).add(day)
-    return _KnownDates({key: frozenset(days) for key, days in dates.items()}, 2 * spaced > whole)
+    known = _KnownDates({key: frozenset(days) for key, days in dates.items()}, 2 * spaced > whole)
+    return lambda paragraph: _search(paragraph, known)
 
 
 def _search(paragraph: Paragraph, dates: _KnownDates) -> Iterator[TextDamage]:
@@ -114,7 +110,10 @@ def _all(text: str, dates: _KnownDates) -> Iterator[TextDamage]:
                 yield found
     yield from _ends_of_ranges(text, dates)
     yield from _yearless(text, dates)
-    yield from _doubtful(text, dates)
+    for match in _DOUBTFUL.finditer(text):  # perhaps a date that lost everything, or a number
+        days = _choices(match["rest"], int(match["year"]))
+        if days:
+            yield _open_question(match, days, "perhaps a date that lost 年, 月 and 日", dates)
 
 
 def _cut(text: str, match: re.Match[str], lost: str, dates: _KnownDates) -> TextDamage | None:
@@ -235,11 +234,3 @@ def _yearless(text: str, dates: _KnownDates) -> Iterator[TextDamage]:
             yield TextDamage("date", *match.span(), repair, True, "the date lost 月")
         elif int(match["rest"]) > _LAST_DAY and days:
             yield _open_question(match, days, "the date lost 月", dates)
-
-
-def _doubtful(text: str, dates: _KnownDates) -> Iterator[TextDamage]:
-    """Seven or eight digits alone: perhaps a date that lost everything, perhaps a number."""
-    for match in _DOUBTFUL.finditer(text):
-        days = _choices(match["rest"], int(match["year"]))
-        if days:
-            yield _open_question(match, days, "perhaps a date that lost 年, 月 and 日", dates)

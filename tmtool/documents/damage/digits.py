@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tmtool.documents.damage.model import Finder, TextDamage
-from tmtool.documents.figures import is_count
+from tmtool.documents.marks import is_count
 from tmtool.un import masthead
 from tmtool.units import Document, Paragraph
 

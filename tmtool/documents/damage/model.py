@@ -1,14 +1,17 @@
-"""What a search for damage finds, and the little that all its parts share."""
+"""What a search for damage finds, how repairs are done, and the word lists of words.toml."""
 
 from __future__ import annotations
 
+import tomllib
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
 
 from tmtool.lang.script import is_han
-from tmtool.units import Paragraph
+from tmtool.units import Code, Note, Paragraph
 
 Kind: TypeAlias = Literal[
     "date", "footnote mark", "mojibake", "entity", "lost character", "wrapped line", "radical",
@@ -117,15 +120,6 @@ class Stretches:
         return True
 
 
-def drop_overlaps(damages: Iterable[TextDamage]) -> Iterator[TextDamage]:
-    """Those that overlap none before them in order of place; the longest wins where two begin."""
-    end = -1
-    for each in sorted(damages, key=lambda each: (each.start, -each.stop)):
-        if each.start >= end:
-            yield each
-            end = max(each.stop, each.start + 1)
-
-
 def is_common_han(char: str) -> bool:
     """Whether a character is among the commoner ones: level 1 of GB 2312, or of Big5 alone.
 
@@ -139,3 +133,108 @@ def is_common_han(char: str) -> bool:
         return 0xB0 <= simplified[0] <= 0xD7
     traditional = char.encode("big5", "ignore")
     return bool(traditional) and 0xA4 <= traditional[0] <= 0xC6
+
+
+@dataclass(frozen=True, slots=True)
+class TextEdit:
+    """`text[start:stop]` becomes `by`."""
+
+    start: int
+    stop: int
+    by: str
+
+
+def apply_edits(text: str, edits: Sequence[TextEdit]) -> str:
+    """The text with edits done that come in order and apart.
+
+    >>> apply_edits("2006728日", [TextEdit(4, 8, "年7月28日")])
+    '2006年7月28日'
+    """
+    pieces, at = [], 0
+    for edit in edits:
+        pieces += [text[at : edit.start], edit.by]
+        at = edit.stop
+    return "".join([*pieces, text[at:]])
+
+
+def move_offset(offset: int, edits: Sequence[TextEdit]) -> int:
+    """Where an offset of the text lies once the edits are done.
+
+    >>> move_offset(8, [TextEdit(4, 8, "年7月28日")])
+    10
+    """
+    shift = 0
+    for edit in edits:
+        if edit.stop <= offset and edit.start < offset:
+            shift += len(edit.by) - (edit.stop - edit.start)
+        elif edit.start < offset:
+            return edit.start + shift + min(offset - edit.start, len(edit.by))
+        else:
+            break
+    return offset + shift
+
+
+def mend_paragraph(paragraph: Paragraph, repairs: Sequence[Damage]) -> Paragraph:
+    """A paragraph with its own repairs done, in order of place; wrapped lines are not joined."""
+    edits = [TextEdit(each.start, each.stop, each.repair or "") for each in repairs]
+    notes = [replace(note, offset=move_offset(note.offset, edits)) for note in paragraph.notes]
+    notes += [
+        Note(each.text.rstrip("/"), move_offset(each.start, edits))
+        for each in repairs
+        if each.kind == "footnote mark"
+    ]
+    return replace(
+        paragraph,
+        text=apply_edits(paragraph.text, edits),
+        notes=tuple(sorted(notes, key=lambda note: note.offset)),
+        codes=tuple(move_code(code, edits) for code in paragraph.codes),
+    )
+
+
+def move_code(code: Code, edits: Sequence[TextEdit]) -> Code:
+    """The code around the same stretch once the edits are done."""
+    return replace(code, start=move_offset(code.start, edits), stop=move_offset(code.stop, edits))
+
+
+def join_halves(first: Paragraph, second: Paragraph, between: str) -> Paragraph:
+    """Two halves of a paragraph as one.
+
+    It is what the first half is, unless that is a line which was taken for a heading.
+    """
+    kind = second.kind if first.kind in ("heading", "masthead") else first.kind
+    shift = len(first.text) + len(between)
+    notes = (replace(note, offset=note.offset + shift) for note in second.notes)
+    codes = (replace(c, start=c.start + shift, stop=c.stop + shift) for c in second.codes)
+    return replace(
+        first,
+        kind=kind,
+        text=f"{first.text}{between}{second.text}",
+        notes=(*first.notes, *notes),
+        codes=(*first.codes, *codes),
+    )
+
+
+@lru_cache(maxsize=1)
+def _tables() -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))
+
+
+@lru_cache(maxsize=32)
+def load_words(table: str, name: str) -> frozenset[str]:
+    """The words of one list; empty where there is none of that name.
+
+    >>> "the" in load_words("hanging", "en"), load_words("hanging", "xx")
+    (True, frozenset())
+    """
+    return frozenset(_tables()[table].get(name, "").split())
+
+
+@lru_cache(maxsize=4)
+def load_affixes(name: str) -> dict[str, tuple[str, ...]]:
+    """Little English words, and how the few words go on that begin ("first") or end ("last") so."""
+    return {word: tuple(rest.split()) for word, rest in _tables()["en"][name].items()}
+
+
+def load_arabic_months() -> tuple[str, ...]:
+    """The other names of months in Arabic, January first."""
+    return tuple(_tables()["months"]["ar"])

@@ -10,10 +10,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from tmtool.documents.damage import gbk_misread, old_misread, utf8_misread
-from tmtool.documents.damage.mend import TextEdit, apply_edits
-from tmtool.documents.damage.model import TextDamage, drop_overlaps
-from tmtool.documents.damage.runs import DamageRun
+from tmtool.documents.damage import misreadings
+from tmtool.documents.damage.misreadings import DamageRun
+from tmtool.documents.damage.model import TextDamage, TextEdit, apply_edits
 from tmtool.lang.script import get_base
 
 _NAMES = {
@@ -44,7 +43,11 @@ def find_mojibake(text: str, lang: str | None = None) -> Iterator[TextDamage]:
         return
     lost = [*_lost(text), *_questions(text)]
     undone = _undone(_without(text, lost), get_base(lang) if lang else None, _DEEPEST)
-    yield from drop_overlaps((*undone, *lost))
+    end = -1
+    for each in sorted((*undone, *lost), key=lambda each: (each.start, -each.stop)):
+        if each.start >= end:
+            yield each
+            end = max(each.stop, each.start + 1)
 
 
 def _undone(text: str, lang: str | None, depth: int) -> list[TextDamage]:
@@ -54,11 +57,11 @@ def _undone(text: str, lang: str | None, depth: int) -> list[TextDamage]:
     kept: list[TextDamage] = []
     inner = depth < _DEEPEST
     for codec in ("cp1252", "cp1251", "cp1256"):
-        runs = utf8_misread.undo_utf8(_without(text, kept), codec, lang, inner=inner)
+        runs = misreadings.undo_utf8(_without(text, kept), codec, lang, inner=inner)
         kept += _together(text, _build_damages(runs, f"UTF-8 that was read as {_NAMES[codec]}"))
-    runs = gbk_misread.undo_gbk(_without(text, kept))
+    runs = misreadings.undo_gbk(_without(text, kept))
     kept += _together(text, _build_damages(runs, "UTF-8 that was read as GBK"))
-    codec, old = old_misread.undo_old_encoding(_without(text, kept), lang)
+    codec, old = misreadings.undo_old_encoding(_without(text, kept), lang)
     kept += _together(
         text, _build_damages(old, f"{_NAMES.get(codec)} that was read as Western letters")
     )

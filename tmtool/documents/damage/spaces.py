@@ -15,10 +15,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from tmtool.documents.damage.facts import load_affixes, load_arabic_months
-from tmtool.documents.damage.facts import load_words as listed
-from tmtool.documents.damage.mend import TextEdit, apply_edits
-from tmtool.documents.damage.model import Finder, TextDamage
+from tmtool.documents.damage.model import (
+    Finder,
+    TextDamage,
+    TextEdit,
+    apply_edits,
+    load_affixes,
+    load_arabic_months,
+)
+from tmtool.documents.damage.model import load_words as listed
 from tmtool.lang.script import UNSPACED, get_base
 from tmtool.un.vocabulary import load_vocabulary
 from tmtool.units import Document
@@ -79,7 +84,16 @@ def _search(text: str, lang: str, words: Words) -> Iterator[TextDamage]:
     yield from dates
     for match in _MANY_SPACES.finditer(text):
         yield TextDamage("extra space", *match.span(), " ", True, "more than one space")
-    gaps = [*_after_stops(text), *_beside_figures(text, lang), *_between(text, lang, words)]
+    why = "no space between a word and a figure"
+    gaps = [
+        _Gap(match.end(), True, "no space after punctuation")  # world,and; end.The.
+        for match in _GLUED_STOP.finditer(text)
+    ]
+    gaps += [
+        _Gap(match.end("w") if match["w"] else match.start("v"), True, why)
+        for match in _figures(lang).finditer(text)
+    ]
+    gaps += _between(text, lang, words)
     if gaps:
         closed = [(each.start, each.stop) for each in dates]
         closed += [match.span() for match in _ADDRESS.finditer(text)]
@@ -148,21 +162,9 @@ def _date(lang: str) -> re.Pattern[str]:
     )
 
 
-def _after_stops(text: str) -> Iterator[_Gap]:
-    """world,and; end.The."""
-    for match in _GLUED_STOP.finditer(text):
-        yield _Gap(match.end(), True, "no space after punctuation")
-
-
-def _beside_figures(text: str, lang: str) -> Iterator[_Gap]:
-    """resolution76/189, of17, 2021to."""
-    for match in _figures(lang).finditer(text):
-        at = match.end("w") if match["w"] else match.start("v")
-        yield _Gap(at, True, "no space between a word and a figure")
-
-
 @lru_cache(maxsize=8)
 def _figures(lang: str) -> re.Pattern[str]:
+    """resolution76/189, of17, 2021to."""
     word = "|".join(sorted(listed("figures", lang))) or _NEVER
     return re.compile(
         rf"(?<![\w-])(?:(?P<w>{word})(?=[0-9]+(?:[/.,;)\s]|$))"

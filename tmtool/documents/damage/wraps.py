@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from tmtool.documents import layout
-from tmtool.documents.damage.facts import load_words as listed
-from tmtool.documents.halves import CLAUSE_ENDS, HEADING, PAUSE, has_begun
-from tmtool.documents.lines import (
+from tmtool.documents.content import (
     Line,
     has_final_comma,
     is_closed,
@@ -19,6 +17,8 @@ from tmtool.documents.lines import (
     is_open_ended,
     join_halves,
 )
+from tmtool.documents.damage.model import load_words as listed
+from tmtool.documents.halves import CLAUSE_ENDS, HEADING, PAUSE, has_begun
 from tmtool.lang.script import UNSPACED, get_base
 from tmtool.un import masthead
 from tmtool.un.openings import find_parts, is_organ_line
@@ -219,7 +219,9 @@ def _may_begin(first: Paragraph, second: Paragraph, habits: _WrapHabits, *, foll
         return False
     if habits.lang in UNSPACED:  # what a pause is in may be a heading: it is told, not joined
         return _goes_on(first.text, second.text, habits) or PAUSE.search(first.text) is not None
-    return second.text[:1].islower() and not _is_titled(first.text)
+    words = re.findall(r"[^\W\d_]{4,}", first.text)
+    capitals = sum(str(word)[0].isupper() for word in words)  # most of them are in a title
+    return second.text[:1].islower() and 2 * capitals <= len(words)
 
 
 def _breaks_off(text: str, lang: str) -> bool:
@@ -258,12 +260,6 @@ def _is_said(first: str, second: str, habits: _WrapHabits) -> bool:
     if last is None or word is None:
         return False
     return f"{last[0]} {word[0]}" in habits.text
-
-
-def _is_titled(text: str) -> bool:
-    """Whether most longer words begin with a capital, as in a title."""
-    words = re.findall(r"[^\W\d_]{4,}", text)
-    return 2 * sum(str(word)[0].isupper() for word in words) > len(words)
 
 
 def _cut_word(first: str, second: str, habits: _WrapHabits) -> Break | None:

@@ -16,8 +16,15 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from tmtool import archive, xml
-from tmtool.documents.docx.names import RELATIONSHIP, TRANSITIONAL, R, W, build_names
-from tmtool.documents.docx.package import Package, open_package
+from tmtool.documents.docx.package import (
+    RELATIONSHIP,
+    TRANSITIONAL,
+    Package,
+    R,
+    W,
+    build_names,
+    open_package,
+)
 from tmtool.documents.docx.places import TextMap, TextSpot, find_first_header, is_shown, map_text
 from tmtool.errors import InputError, ParseError
 
@@ -251,7 +258,7 @@ class _Placer:
         pieces = self.pieces[each.start.text]
         piece = next(piece for at, piece in reversed(pieces) if at <= each.from_)
         run = _parent(piece)
-        if _has_content(piece.itersiblings(preceding=True)):
+        if any(each.tag != f"{W}rPr" for each in piece.itersiblings(preceding=True)):
             run = _split_run(run, piece)
         return run
 
@@ -324,10 +331,6 @@ def _split_run(run: _Element, child: _Element) -> _Element:
     return new
 
 
-def _has_content(elements: Iterable[_Element]) -> bool:
-    return any(each.tag != f"{W}rPr" for each in elements)
-
-
 def _parent(element: _Element) -> _Element:
     parent = element.getparent()
     assert parent is not None
@@ -341,14 +344,9 @@ def _after(paragraph: _Element, mark: _Element) -> _Element:
         top = above
     depth, is_past = 0, False
     for child in paragraph:
-        depth = max(depth + _opened_fields(child), 0)
+        signs = [each.get(f"{W}fldCharType") for each in child.iter(f"{W}fldChar")]
+        depth = max(depth + signs.count("begin") - signs.count("end"), 0)
         is_past = is_past or child is top
         if is_past and depth == 0:
             return child
     return top
-
-
-def _opened_fields(element: _Element) -> int:
-    """How many more fields begin in an element than end."""
-    kinds = [each.get(f"{W}fldCharType") for each in element.iter(f"{W}fldChar")]
-    return kinds.count("begin") - kinds.count("end")

@@ -1,21 +1,33 @@
-"""What all parts of one file share while they are read, and how it is told what is left out."""
+"""What all parts of one file share while they are read, and what a paragraph is beside its text.
+
+That is its style, its number, and whether its mark ends it.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from tmtool.documents.content import Revisions
-from tmtool.documents.docx.names import build_names
-from tmtool.documents.docx.notes import DocxNotes
-from tmtool.documents.docx.numbering import Numbering
-from tmtool.documents.docx.package import Package
-from tmtool.documents.docx.styles import DocxStyles
-from tmtool.documents.lines import RemovedText
+from tmtool.documents.content import RemovedText, Revisions
+from tmtool.documents.docx.numbering import DocxNotes, ListNumber, Numbering, read_old_number
+from tmtool.documents.docx.package import VAL, Package, W, build_names
+from tmtool.documents.docx.styles import (
+    BODY_LEVEL,
+    DocxStyles,
+    ParagraphStyle,
+    Rank,
+    read_numbering,
+    read_outline,
+)
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
 
 _OUT: dict[Revisions, frozenset[str]] = {
     "accept": build_names("del", "moveFrom"), "reject": build_names("ins", "moveTo"),
 }  # fmt: skip
+_JOINING = {"accept": build_names("del", "moveFrom"), "reject": build_names("ins", "moveTo")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +61,86 @@ class DocxPlace:
         text = " ".join(text.split())
         if text:
             self.context.removed.append(RemovedText(text, reason, self.number, self.where))
+
+
+@dataclass(frozen=True, slots=True)
+class Properties:
+    """`number` is a list and a level there, `old` the number before a change that is rejected.
+
+    `joins`: a change takes the paragraph mark away, or a large letter stands before the text, so
+    that the next paragraph goes on with this one. `hidden_mark`: the mark is hidden, which looks
+    the same.
+    """
+
+    style: ParagraphStyle
+    rank: Rank = None
+    number: tuple[str, int] | None = None
+    old: ListNumber | None = None
+    joins: bool = False
+    hidden_mark: bool = False
+
+
+def read_properties(element: _Element | None, context: Context) -> Properties:
+    """What `w:pPr` makes of a paragraph, with changes accepted or rejected."""
+    if element is None:
+        style = context.styles.find_paragraph_style(None)
+        return Properties(style, style.rank, _number(None, style, context))
+    mark, now = element.find(f"{W}rPr"), _before_changes(element, context)
+    named = now.find(f"{W}pStyle")
+    style = context.styles.find_paragraph_style(None if named is None else named.get(VAL))
+    return Properties(
+        style=style,
+        rank=_rank(style, read_outline(now)),
+        number=_number(now, style, context),
+        old=_old_number(now, context),
+        joins=_is_drop_cap(now) or _loses_its_mark(mark, context),
+        hidden_mark=mark is not None and context.styles.look(style, mark).hidden,
+    )
+
+
+def _loses_its_mark(mark: _Element | None, context: Context) -> bool:
+    gone = _JOINING[context.revisions]
+    return mark is not None and any(each.tag in gone for each in mark)
+
+
+def _is_drop_cap(element: _Element) -> bool:
+    """Whether it is the large first letter of the next paragraph, which has a frame of its own."""
+    frame = element.find(f"{W}framePr")
+    return frame is not None and frame.get(f"{W}dropCap") in ("drop", "margin")
+
+
+def _before_changes(element: _Element, context: Context) -> _Element:
+    changed = element.find(f"{W}pPrChange/{W}pPr") if context.revisions == "reject" else None
+    return element if changed is None else changed
+
+
+def _rank(style: ParagraphStyle, outline: int | None) -> Rank:
+    if style.rank == "title" or outline is None:
+        return style.rank
+    return "heading" if outline < BODY_LEVEL else None
+
+
+def _number(
+    element: _Element | None, style: ParagraphStyle, context: Context
+) -> tuple[str, int] | None:
+    """The list that a paragraph is in, and the level there: by itself, or by its style."""
+    number, depth = read_numbering(element)
+    if element is not None and context.revisions == "reject":
+        inserted = element.find(f"{W}numPr/{W}ins")
+        number, depth = (None, None) if inserted is not None else (number, depth)
+    own = number is not None
+    number = number if number is not None else style.number
+    if number is None or number == "0":
+        return None
+    if depth is None:
+        depth = context.numbering.find_style_level(number, style)
+    if depth is None:
+        depth = 0 if own else style.depth
+    return number, depth or 0
+
+
+def _old_number(element: _Element, context: Context) -> ListNumber | None:
+    if context.revisions == "accept":
+        return None
+    changed = element.find(f"{W}numPr/{W}numberingChange")
+    return None if changed is None else read_old_number(changed.get(f"{W}original", ""))

@@ -9,15 +9,15 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tmtool.documents.docx.names import VAL, W
 from tmtool.documents.docx.numerals import format_numeral
+from tmtool.documents.docx.package import VAL, W
 from tmtool.documents.docx.styles import is_on, parse_whole
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _DEEPEST = 64
-"""How deep fields are nested; if more are open, the first ones were never closed."""
+"""Limit: how deep fields are nested; if more are open, the first ones were never closed."""
 _PAGES = frozenset(("PAGE", "NUMPAGES", "SECTIONPAGES"))
 _CONTENTS = frozenset(("TOC", "TOA", "INDEX"))
 _LONG = frozenset(("IF", "QUOTE", "SET", "ASK", "FILLIN", "COMPARE", "MERGEFIELD", ""))
@@ -103,7 +103,11 @@ class Fields:
         if last.in_result or self.silent:
             return (last.offered if last.offered and _name(last.instruction) in _FORMS else ""), ""
         instruction = last.instruction.strip()
-        text = last.offered or _without_result(instruction)
+        text, encircled = last.offered, _ENCIRCLED.match(instruction)
+        if encircled and not text:  # of the few fields that show something and keep no result
+            number = parse_whole(encircled[1])
+            kind = "decimalEnclosedCircle"
+            text = format_numeral(number, kind) if number else encircled[1]
         return text, last.swallowed if text else f"{instruction} {last.swallowed}".strip()
 
     def close_paragraph(self) -> str:
@@ -143,15 +147,6 @@ def _target(instruction: str) -> str | None:
     address = (link[1] or link[2] or "") if link else ""
     place = f"#{anchor[1] or anchor[2]}" if anchor else ""
     return address + place or None
-
-
-def _without_result(instruction: str) -> str:
-    """The text of the few fields that show something and keep no result."""
-    found = _ENCIRCLED.match(instruction)
-    if found is None:
-        return ""
-    number = parse_whole(found[1])
-    return format_numeral(number, "decimalEnclosedCircle") if number else found[1]
 
 
 def _offered(element: _Element | None) -> str:

@@ -9,24 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-_LARGEST = 32_767
-"""The largest number that Word counts to; a larger one in a file is written in figures."""
+from tmtool.lang.number_words import format_ordinal, write_number, write_ordinal
 
+_LARGEST = 32_767
+"""Peer (Word): the largest number it counts to; a larger one in a file is written in figures."""
 _MOST_LETTERS = 30
+"""Peer (Word): how often a letter is repeated before it goes on in figures."""
 
 _ROMAN = (
     (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"),
     (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
 )  # fmt: skip
-_ONES = (
-    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
-    "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
-)  # fmt: skip
-_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_IRREGULAR = {
-    "one": "first", "two": "second", "three": "third", "five": "fifth", "eight": "eighth",
-    "nine": "ninth", "twelve": "twelfth",
-}  # fmt: skip
 _STEMS, _BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"
 _KATAKANA = (
     "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲン"
@@ -137,28 +130,6 @@ def _small_counting(zero: str, number: int) -> str:
     return _digits(zero + _CHINESE[1:], number)
 
 
-def _english(number: int) -> str:
-    if number >= 100:
-        return str(number)
-    if number < 20:
-        return _ONES[number - 1]
-    tens, ones = divmod(number, 10)
-    return _TENS[tens - 2] + (f"-{_ONES[ones - 1]}" if ones else "")
-
-
-def _ordinal_text(number: int) -> str:
-    head, dash, last = _english(number).rpartition("-")
-    if last.isdecimal():
-        return _ordinal(number)
-    regular = f"{last[:-1]}ieth" if last.endswith("y") else f"{last}th"
-    return head + dash + _IRREGULAR.get(last, regular)
-
-
-def _ordinal(number: int) -> str:
-    teen = number % 100 in (11, 12, 13)
-    return f"{number}{'th' if teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
-
-
 def _hebrew(number: int) -> str:
     """Letters whose values add up; 15 and 16 avoid a name."""
     text = "ת" * (number // 400)
@@ -215,9 +186,13 @@ _WRITERS: dict[str, Callable[[int], str]] = {
     "ideographZodiacTraditional": lambda number: (
         _STEMS[(number - 1) % 10] + _BRANCHES[(number - 1) % 12]
     ),
-    "cardinalText": lambda number: _english(number).capitalize(),
-    "ordinalText": lambda number: _ordinal_text(number).capitalize(),
-    "ordinal": _ordinal,
+    "cardinalText": lambda number: (
+        write_number(number).capitalize() if number < 100 else str(number)
+    ),
+    "ordinalText": lambda number: (
+        write_ordinal(number).capitalize() if number < 100 else format_ordinal(number)
+    ),
+    "ordinal": format_ordinal,
     "hebrew1": _hebrew,
     "decimalZero": "{:02d}".format,
     "hex": "{:X}".format,

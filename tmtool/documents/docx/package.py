@@ -1,4 +1,8 @@
-"""The parts of a Word file and how they are related. Nothing is fetched: links stay text."""
+"""The parts of a Word file, how they are related, and the names of what they are made of.
+
+Strict and transitional files differ in nothing but the addresses of their namespaces; parts are
+read as transitional ones. Nothing is fetched: links stay text.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,6 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from tmtool import archive, xml
-from tmtool.documents.docx.names import CHART, RELATIONSHIP, TRANSITIONAL, A, W
 from tmtool.errors import InputError, ParseError
 
 if TYPE_CHECKING:
@@ -18,10 +21,48 @@ if TYPE_CHECKING:
 
     from tmtool.archive import Archive
 
+_OFFICE = "http://schemas.openxmlformats.org"
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
+CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+VML = "{urn:schemas-microsoft-com:vml}"
+OLE = "{urn:schemas-microsoft-com:office:office}"
+RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+
+VAL = f"{W}val"
+
+_STRICT = "http://purl.oclc.org/ooxml"
+TRANSITIONAL: tuple[tuple[bytes, bytes], ...] = tuple(
+    (f"{_STRICT}/{strict}".encode(), f"{_OFFICE}/{usual}".encode())
+    for strict, usual in (
+        ("wordprocessingml/main", "wordprocessingml/2006/main"),
+        ("officeDocument/math", "officeDocument/2006/math"),
+        ("officeDocument/relationships", "officeDocument/2006/relationships"),
+        ("drawingml/main", "drawingml/2006/main"),
+        ("drawingml/wordprocessingDrawing", "drawingml/2006/wordprocessingDrawing"),
+        ("drawingml/diagram", "drawingml/2006/diagram"),
+        ("drawingml/chart", "drawingml/2006/chart"),
+    )
+)
+"""The namespaces of strict files, and what other files call them."""
 _MAIN = re.compile(r"word/document[0-9]*\.xml", re.IGNORECASE)
 _MOST_TAGS = 1_000_000
-"""What one paragraph, one row of a table, or a part that is read as a whole may have."""
+"""Limit: tags of one paragraph, of one row of a table, or of a part that is read as a whole."""
 _PURE = b"http://purl.oclc.org/ooxml/"
+
+
+def build_names(*names: str) -> frozenset[str]:
+    """Full names of elements of the main namespace.
+
+    >>> sorted(build_names("p", "tbl"))[0][-6:]
+    'main}p'
+    """
+    return frozenset(W + name for name in names)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tmtool.documents.docx.names import MC, M, R, W, build_names
+from tmtool.documents.content import is_unwanted
+from tmtool.documents.docx.drawn import find_symbol
+from tmtool.documents.docx.package import MC, M, R, W, build_names
 from tmtool.documents.docx.runs import choose_branch
-from tmtool.documents.docx.symbols import find_symbol
-from tmtool.documents.lines import is_unwanted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

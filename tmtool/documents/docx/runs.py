@@ -6,15 +6,14 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from tmtool.documents.docx import drawings, formulas
+from tmtool.documents.content import clean_text
+from tmtool.documents.docx import drawn
 from tmtool.documents.docx.context import Context, DocxPlace
+from tmtool.documents.docx.drawn import find_symbol
 from tmtool.documents.docx.fields import Fields
-from tmtool.documents.docx.names import MC, M, R, W, build_names
-from tmtool.documents.docx.package import Relation
+from tmtool.documents.docx.package import MC, M, R, Relation, W, build_names
 from tmtool.documents.docx.styles import ParagraphStyle, RunLook, is_on
-from tmtool.documents.docx.symbols import find_symbol, is_private
 from tmtool.documents.docx.text import DocxPiece, PieceKind
-from tmtool.documents.lines import clean_text
 from tmtool.units import Look
 
 if TYPE_CHECKING:
@@ -115,7 +114,7 @@ class RunReader:
         """A text without what nobody can see, and with the characters of symbol fonts."""
         text, removed = clean_text(text)
         self.place.report("".join(each.text for each in removed), "invisible character")
-        if is_private(text):
+        if any("\uf000" <= char <= "\uf0ff" for char in text):  # places in a symbol font
             text = "".join(self._symbol(char, self._now.font) for char in text)
         return text
 
@@ -267,7 +266,7 @@ class RunReader:
             self._inside(base)
 
     def _formula(self, element: _Element) -> None:
-        text, flattened = formulas.write_formula(element)
+        text, flattened = drawn.write_formula(element)
         self._add(text, "formula")
         if flattened:
             self.place.report(text, "formula written in a line")
@@ -278,7 +277,7 @@ class RunReader:
             self.place.report(read_texts(element), "hidden text")
             return
         self.boxes.extend(
-            drawings.collect_boxes(element, self.place.report, self.context.package, self.relations)
+            drawn.collect_boxes(element, self.place.report, self.context.package, self.relations)
         )
 
     def _report_part(self, element: _Element) -> None:

@@ -11,15 +11,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tmtool.documents.docx.context import Context, DocxPlace
-from tmtool.documents.docx.names import MC, VAL, M, R, W, build_names
+from tmtool.documents.content import Line, LineGap, strip_marks
+from tmtool.documents.docx.context import Context, DocxPlace, Properties, read_properties
 from tmtool.documents.docx.numbering import ListNumber, label_in
-from tmtool.documents.docx.package import Relation
-from tmtool.documents.docx.paragraphs import Properties, read_properties
+from tmtool.documents.docx.package import MC, VAL, M, R, Relation, W, build_names
 from tmtool.documents.docx.runs import REASONS, TEXTS, RunReader, choose_branch, read_texts
 from tmtool.documents.docx.styles import ParagraphStyle, is_on
 from tmtool.documents.docx.text import DocxPiece, LaidOutText, fold_lines, lay_out, split_lines
-from tmtool.documents.lines import Line, LineGap, strip_marks
 from tmtool.documents.structure import is_whole
 from tmtool.units import Kind
 
@@ -35,7 +33,9 @@ BLOCKS = (
 """What a part is made of, one block after another."""
 
 _LONGEST_HEADING = 200
+"""Characters: a longer heading is a paragraph. Chosen, no measurement."""
 _LONGEST_PAGE_WORDS = 12
+"""Letters that may stand around the number of a page. Chosen, no measurement."""
 # Before running text these may be an initial: whether they are labels is seen from the text.
 _CAPITAL = re.compile(r"[A-ZА-Я]|[IVXL]+")
 _PAGE_OF_CONTENTS = re.compile(r"(?:[0-9]{1,4}|[ivxlc]{1,7})$")

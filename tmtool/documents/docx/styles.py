@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
-from tmtool.documents.docx.names import VAL, W
+from tmtool.documents.docx.package import VAL, W
 from tmtool.units import Look
 
 if TYPE_CHECKING:
@@ -27,9 +27,9 @@ _CONTENTS = re.compile(
 )
 _OFF = frozenset(("0", "false", "off"))
 BODY_LEVEL = 9
-"""The outline level that is none."""
+"""Standard (ECMA-376, part 1, 17.3.1.20): the outline level that is none."""
 _DEEPEST = 32
-"""How many styles may be based on one another; a file in which they go round has no more."""
+"""Limit: styles based on one another; in a file in which they go round no more are followed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +104,7 @@ _NUMBERS = {f"{W}position": "shifted", f"{W}sz": "size"}
 _OTHERS = frozenset((f"{W}u", f"{W}rFonts", f"{W}lang"))
 _WANTED = frozenset(_TOGGLES) | frozenset(_VALUES) | frozenset(_NUMBERS) | _OTHERS
 _USUAL_SIZE = 20
+"""Peer (Word): half points, where nothing says how large text is."""
 _NOTHING = Given()
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Literal, NamedTuple, TypeAlias
 
+from tmtool.documents.content import join_halves, list_marks, mark, strip_marks
 from tmtool.documents.inline import InlineBlock
-from tmtool.documents.lines import join_halves, list_marks, mark, strip_marks
 from tmtool.documents.plain import mark_raised
 from tmtool.units import Code, Look
 
@@ -18,6 +18,7 @@ PieceKind: TypeAlias = Literal["text", "mark", "page", "formula"]
 _BETWEEN_MARKS = re.compile(r"[\s,،、;\-–]*")
 _UP = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᵉᶠᵍʰⁱ]")
 _CONTEXT = 8
+"""Characters before a piece that say what a raised figure in it is. Chosen, no measurement."""
 
 
 class DocxPiece(NamedTuple):
@@ -61,7 +62,7 @@ def _moved(codes: Iterable[Code], shift: int, length: int | None = None) -> Iter
 def lay_out(pieces: Sequence[DocxPiece]) -> tuple[LaidOutText, str]:
     """The text that pieces make, and the signs between marks that are left out of it.
 
-    >>> from tmtool.documents.lines import list_marks
+    >>> from tmtool.documents.content import list_marks
     >>> laid, _ = lay_out([DocxPiece("report"), DocxPiece("12", ("superscript",)), DocxPiece(" and", ("bold",))])
     >>> list_marks(laid.text), laid.codes
     (['12'], (Code(look='bold', start=6, stop=10, target=None),))

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tmtool.archive import Archive, open_archive
-from tmtool.documents.content import Content, ReadOptions
-from tmtool.documents.lines import Line, RemovedText, strip_marks
+from tmtool.documents.content import Content, Line, ReadOptions, RemovedText, strip_marks
 from tmtool.documents.odt.names import SILENT, expand_name, read_spoken, shorten_name
 from tmtool.documents.odt.styles import OdtStyles, parse_whole
 from tmtool.documents.odt.walk import OdtWalk
@@ -66,7 +65,12 @@ def read_odt(data: bytes, name: str, how: ReadOptions) -> Content:
     head, around = read_heads(pages, body, styles, walk.text, aside.read_apart)
     removed = (*walk.removed, *aside.removed, *around)
     lines = (*head, *walk.lines)
-    return Content(lines, removed, _lang(parts), _pages(parts, walk.page_breaks))
+    # As many pages as the file says it has, or was seen to have when it was saved.
+    statistics = "meta:document-statistic"
+    found = () if parts.meta is None else parts.meta.iter(expand_name(statistics))
+    counts = (parse_whole(each.get(expand_name("meta:page-count")), 0) for each in found)
+    seen = walk.page_breaks + 1 if walk.page_breaks else None
+    return Content(lines, removed, _lang(parts), next(filter(None, counts), seen))
 
 
 def _parts(data: bytes, name: str) -> _Parts:
@@ -111,16 +115,6 @@ def _lang(parts: _Parts) -> str | None:
         return codes.normalize(found.text or "") if found is not None else None
     except InputError:
         return None
-
-
-def _pages(parts: _Parts, breaks: int) -> int | None:
-    """How many pages the file says it has, or was seen to have when it was saved."""
-    if parts.meta is not None:
-        for each in parts.meta.iter(expand_name("meta:document-statistic")):
-            count = parse_whole(each.get(expand_name("meta:page-count")), 0)
-            if count:
-                return count
-    return breaks + 1 if breaks else None
 
 
 def read_heads(

@@ -6,12 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tmtool.archive import Archive
-from tmtool.documents.content import ReadOptions
+from tmtool.documents.content import Line, LineGap, ReadOptions, RemovedText
 from tmtool.documents.inline import LinePiece, join_pieces
-from tmtool.documents.lines import Line, LineGap, RemovedText
-from tmtool.documents.odt.changes import Changes
 from tmtool.documents.odt.formulas import find_formula, write_formula
-from tmtool.documents.odt.lists import OdtLists
 from tmtool.documents.odt.names import (
     INDEXES,
     LEFT_OUT,
@@ -23,7 +20,7 @@ from tmtool.documents.odt.names import (
     read_spoken,
     shorten_name,
 )
-from tmtool.documents.odt.paragraph import OdtParagraph
+from tmtool.documents.odt.paragraphs import Changes, OdtLists, OdtParagraph
 from tmtool.documents.odt.styles import OdtStyles, is_hidden, parse_whole
 from tmtool.units import Kind
 

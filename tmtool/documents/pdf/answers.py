@@ -15,8 +15,7 @@ from enum import IntEnum
 from io import BytesIO
 from typing import BinaryIO, get_args
 
-from tmtool.documents.content import Content
-from tmtool.documents.lines import Line, LineGap, RemovedText
+from tmtool.documents.content import Content, Line, LineGap, RemovedText
 from tmtool.units import Code, Kind, Look
 
 LARGEST = 400 << 20
@@ -81,11 +80,6 @@ def _exactly(pipe: BinaryIO, size: int) -> bytes:
             raise EOFError
         data.write(piece)
     return data.getvalue()
-
-
-def decode_text(payload: bytes) -> str:
-    """A message as it was sent; a ValueError where it is none."""
-    return payload.decode("utf-8", "surrogatepass")
 
 
 def pack_content(content: Content) -> bytes:

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
+from tmtool.documents.pdf.model import RowSegment
 from tmtool.documents.pdf.pages import Page, Row
-from tmtool.documents.pdf.segments import RowSegment
 from tmtool.documents.pdf.tables import FIGURES, Cell, RuledTable, find_ruled_tables, open_table
 from tmtool.un.labels import split_label
 
@@ -89,17 +89,12 @@ def _columns(rows: list[Row], page: Page, em: float) -> Iterator[Region]:
         yield Region([], table[0])
         yield from _columns(rows[table[1] :], page, em)
         return
-    yield from _side_by_side(rows[band.start : band.stop], band, page, em)
-    yield from _columns(rows[band.stop :], page, em)
-
-
-def _side_by_side(rows: list[Row], band: _Band, page: Page, em: float) -> Iterator[Region]:
-    middle = (band.left + band.right) / 2
-    first = [[each for each in row if each.right < middle] for row in rows]
-    second = [[each for each in row if each.right >= middle] for row in rows]
-    sides = (second, first) if rows[0][0].rtl else (first, second)
-    for side in sides:
+    inside, middle = rows[band.start : band.stop], (band.left + band.right) / 2
+    first = [[each for each in row if each.right < middle] for row in inside]
+    second = [[each for each in row if each.right >= middle] for row in inside]
+    for side in (second, first) if inside[0][0].rtl else (first, second):
         yield from _columns([row for row in side if row], page, em)
+    yield from _columns(rows[band.stop :], page, em)
 
 
 def _best(rows: list[Row], em: float) -> _Band | None:

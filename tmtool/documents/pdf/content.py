@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
 
-from tmtool.documents.content import Content
-from tmtool.documents.lines import (
+from tmtool.documents.content import (
     MARKED_START,
+    Content,
     Line,
     LineGap,
     RemovedText,
@@ -24,13 +24,12 @@ from tmtool.documents.lines import (
 )
 from tmtool.documents.pdf.flow import Flow, build_flow
 from tmtool.documents.pdf.hyphens import Hyphens, collect_hyphens
-from tmtool.documents.pdf.letters import LOST, SOFT_HYPHEN, LetterTally
 from tmtool.documents.pdf.margins import cut_margins
-from tmtool.documents.pdf.pages import iter_removed, read_pages
+from tmtool.documents.pdf.model import LetterRun, RowSegment
+from tmtool.documents.pdf.pages import LOST, SOFT_HYPHEN, LetterTally, iter_removed, read_pages
 from tmtool.documents.pdf.paragraphs import RowBlock
 from tmtool.documents.pdf.pdfium import open_pdf
 from tmtool.documents.pdf.safety import check_pages, check_safety
-from tmtool.documents.pdf.segments import LetterRun, RowSegment
 from tmtool.documents.plain import is_power, raise_figures
 from tmtool.lang.detect import detect
 from tmtool.lang.script import get_base, is_han, measure_width
@@ -84,16 +83,12 @@ def read_content(data: bytes, name: str, allow: Callable[[float], None] = _no_li
 
 
 def _writer(flow: Flow) -> TextWriter:
-    texts = [[row.text for row in rows] for rows in _all_rows(flow)]
+    texts = [[row.text for row in block.rows] for block in flow.blocks]
+    texts += [[row.text for row in note.rows] for note in flow.notes]
     counts = count_borders(text for rows in texts for text in rows)
     labels = frozenset(note.label for note in flow.notes)
     marks = has_spaced_marks(row for block in flow.blocks for row in block.rows)
     return TextWriter(collect_hyphens(texts), labels, counts[True] > counts[False], marks)
-
-
-def _all_rows(flow: Flow) -> Iterator[list[RowSegment]]:
-    yield from (block.rows for block in flow.blocks)
-    yield from (note.rows for note in flow.notes)
 
 
 def _lines(flow: Flow, writer: TextWriter) -> Iterator[Line]:

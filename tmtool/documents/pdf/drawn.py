@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from tmtool.documents.pdf.sheets import Face, Glyph, Pointer, RulingLine
+from tmtool.documents.pdf.model import Face, Glyph, Pointer, RulingLine
 
 _ENOUGH_OBJECTS = 20_000
 """Objects of a page that are looked at for rules: maps and charts have more, and no tables.

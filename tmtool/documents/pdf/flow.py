@@ -3,6 +3,10 @@
 Where a document sets paragraphs neither apart nor in, one whose last line happens to be full shows
 no end. What this document does elsewhere decides: do more of its paragraphs begin with these words,
 or do more of its sentences go on with them after a comma?
+
+Footnotes stand under a short rule, drawn or typed, or are set smaller than the text; the first row
+of each begins with its mark. Rows under the rule without a mark go on with a note of the page
+before.
 """
 
 from __future__ import annotations
@@ -12,27 +16,31 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, pairwise, takewhile
+from typing import NamedTuple
 
-from tmtool.documents.lines import RemovedText
+from tmtool.documents.content import RemovedText
+from tmtool.documents.layout import OLD_FOOTNOTE
+from tmtool.documents.page_artifacts import detect_shape
 from tmtool.documents.pdf.columns import Region, find_regions
-from tmtool.documents.pdf.measures import (
+from tmtool.documents.pdf.model import LetterRun, RowSegment, RulingLine, merge_segments
+from tmtool.documents.pdf.pages import Page, Row
+from tmtool.documents.pdf.paragraphs import (
     Frame,
+    RowBlock,
+    Splitter,
     Style,
     add_paragraph_style,
     has_final_pause,
+    is_continuation,
     measure_frame,
     measure_style,
 )
-from tmtool.documents.pdf.notes import PdfNote, PdfNotes, cut_foot
-from tmtool.documents.pdf.pages import Page, Row
-from tmtool.documents.pdf.paragraphs import RowBlock, Splitter, is_continuation
-from tmtool.documents.pdf.segments import RowSegment, merge_segments
 from tmtool.lang.script import is_han
 from tmtool.un import masthead
 from tmtool.un.labels import split_label
 from tmtool.un.openings import find_parts
 
-_PAUSE = re.compile(r"[,;.:،؛，。；：]\s*(?=\w)")
+_AFTER_PAUSE = re.compile(r"[,;.:،؛，。；：]\s*(?=\w)")
 
 
 _ENOUGH = 4
@@ -41,6 +49,13 @@ _SLACK = 2.0
 """Points by which the edges of one column may differ. Chosen, no measurement."""
 _BESIDE = 0.5
 """Ems: what lies less far below stands beside. Chosen, no measurement."""
+_SMALLER = 0.94
+"""Times the size of the text below which a row may be of a note. Chosen, no measurement."""
+_MAX_RULE_SHARE = 0.6
+"""Share of the width that a rule above notes takes at most. Chosen, no measurement."""
+_RAISED = re.compile(r"\s*([0-9]{1,3}|[a-z]{1,2}|\*{1,3}|[†‡§])\s*")
+_SIGN = re.compile(r"(\*{1,3}|[†‡§])(?=\s*[^\s*])")
+_PLAIN = re.compile(r"([0-9]{1,3})(?:\s+(?=\S)|(?=[^\W\d_]))")
 
 
 @dataclass(slots=True)
@@ -83,7 +98,8 @@ def build_flow(pages: Sequence[Page]) -> Flow:
 
 def _masthead_by_rows(blocks: list[RowBlock]) -> list[RowBlock]:
     """A masthead in two columns is read row by row, as the table is that it was made with."""
-    head = list(takewhile(lambda block: _is_masthead(block, blocks[0].page), blocks))
+    on_page = takewhile(lambda block: block.page == blocks[0].page, blocks)
+    head = list(takewhile(lambda block: masthead.find_facts(block.rows[0].plain), on_page))
     head.sort(key=lambda block: -block.rows[0].base)
     rows: list[list[RowBlock]] = []
     for block in head:
@@ -94,10 +110,6 @@ def _masthead_by_rows(blocks: list[RowBlock]) -> list[RowBlock]:
             rows.append([block])
     ordered = [sorted(row, key=lambda block: block.rows[0].start) for row in rows]
     return [*chain.from_iterable(ordered), *blocks[len(head) :]]
-
-
-def _is_masthead(block: RowBlock, page: int) -> bool:
-    return block.page == page and bool(masthead.find_facts(block.rows[0].plain))
 
 
 def _usual_size(pages: Sequence[Page]) -> float:
@@ -231,7 +243,7 @@ def _starts(blocks: Iterable[RowBlock]) -> Starts:
     for block in blocks:
         starts.first[_first_word(block.text)] += 1
         for row in block.rows:
-            for pause in _PAUSE.finditer(row.plain):
+            for pause in _AFTER_PAUSE.finditer(row.plain):
                 starts.inside[_first_word(row.plain[pause.end() :])] += 1
     return starts
 
@@ -249,3 +261,132 @@ def _parts(block: RowBlock, starts: Starts) -> Iterator[RowBlock]:
 def _first_word(text: str) -> str:
     """The word that a text begins with; in Chinese two characters."""
     return text[:2] if is_han(text[:1] or " ") else text.partition(" ")[0]
+
+
+@dataclass(slots=True)
+class PdfNote:
+    """A footnote: its mark, its rows without the mark, and the page on which it begins."""
+
+    label: str
+    rows: list[RowSegment]
+    page: int
+
+
+class Foot(NamedTuple):
+    """A column cut in two: the text, and the rows at its foot; `rules` were typed between them."""
+
+    text: list[RowSegment]
+    notes: list[RowSegment]
+    rules: list[RowSegment]
+
+
+def cut_foot(rows: Sequence[RowSegment], rules: Sequence[RulingLine], body: float) -> Foot:
+    """Find where the footnotes of a column begin; `body` is the size of the text's letters."""
+    typed = [i for i, row in enumerate(rows) if detect_shape(row.text.strip()) == "rule"]
+    for i in typed:
+        below = list(rows[i + 1 :])
+        if below and all(row.size <= body for row in below) and _are_notes(below, body):
+            return Foot(list(rows[:i]), below, [rows[i]])
+    text = [row for i, row in enumerate(rows) if i not in typed]
+    typed_rules = [rows[i] for i in typed]
+    start = _under_rule(text, rules, body)
+    start = _smaller(text, body) if start is None else start
+    if start is None:
+        return Foot(text, [], typed_rules)
+    return Foot(text[:start], text[start:], typed_rules)
+
+
+def _under_rule(rows: Sequence[RowSegment], rules: Sequence[RulingLine], body: float) -> int | None:
+    """The first row under a short rule that has nothing but notes below it."""
+    if not rows:
+        return None
+    left, right = min(row.left for row in rows), max(row.right for row in rows)
+    for rule in rules:
+        length = rule.right - rule.left
+        within = left - 2 * body <= rule.left and rule.right <= right + body
+        if not (within and body <= length <= _MAX_RULE_SHARE * (right - left)):
+            continue
+        start = next((i for i, row in enumerate(rows) if row.base < rule.low), None)
+        if start is not None and _are_notes(rows[start:], body):
+            return start
+    return None
+
+
+def _are_notes(rows: Sequence[RowSegment], body: float) -> bool:
+    small = all(row.size < _SMALLER * body for row in rows)
+    return small or (label_of(rows[0]) is not None and all(row.size <= 1.02 * body for row in rows))
+
+
+def _smaller(rows: Sequence[RowSegment], body: float) -> int | None:
+    """The first of the small rows at the end, if it begins with a raised figure or a sign."""
+    start = len(rows)
+    while start and rows[start - 1].size < _SMALLER * body:
+        start -= 1
+    while start < len(rows):
+        label = label_of(rows[start])
+        if label and (rows[start].pieces[0].shift == 1 or not label[0].isalnum()):
+            return start
+        start += 1
+    return None
+
+
+def label_of(row: RowSegment) -> str | None:
+    """The mark that a row begins with, if it begins with one."""
+    return _opening(row)[0]
+
+
+def _opening(row: RowSegment) -> tuple[str | None, int]:
+    """The mark that a row begins with, and how many characters it takes."""
+    first = row.pieces[0]
+    raised = _RAISED.fullmatch(first.text) if first.shift == 1 else None
+    if raised and len(row.pieces) > 1:
+        return raised[1], len(first.text)
+    text = row.text
+    for pattern in (_SIGN, OLD_FOOTNOTE, _PLAIN):
+        found = pattern.match(text)
+        if found:
+            return found[1], found.end()
+    return None, 0
+
+
+@dataclass(slots=True)
+class PdfNotes:
+    """The footnotes of a document, gathered page by page."""
+
+    notes: list[PdfNote] = field(default_factory=list)
+
+    def add(self, rows: Sequence[RowSegment], page: int) -> list[RowSegment]:
+        """Take the rows at the foot of a page; those that belong to no note are given back."""
+        homeless: list[RowSegment] = []
+        raised = any(row.pieces[0].shift == 1 for row in rows)
+        for row in rows:
+            label, length = _opening(row)
+            if label is not None and self._begins(row, label, raised=raised):
+                self.notes.append(PdfNote(label, [_without(row, length)], page))
+            elif self.notes:
+                self.notes[-1].rows.append(row)
+            else:
+                homeless.append(row)
+        return homeless
+
+    def _begins(self, row: RowSegment, label: str, *, raised: bool) -> bool:
+        """Whether a row is the first of a note: its mark is raised, a sign, or the next number."""
+        if row.pieces[0].shift == 1 or not label.isdecimal():
+            return True
+        numbers = [int(note.label) for note in self.notes if note.label.isdecimal()]
+        return not raised and (not numbers or int(label) == numbers[-1] + 1)
+
+
+def _without(row: RowSegment, length: int) -> RowSegment:
+    """The row without its first characters."""
+    pieces: list[LetterRun] = []
+    for piece in row.pieces:
+        text = piece.text[length:] if length else piece.text
+        length = max(length - len(piece.text), 0)
+        if text.strip() or pieces:
+            text = text if pieces else text.lstrip()
+            pieces.append(LetterRun(text, piece.bold, piece.italic, piece.shift))
+    return RowSegment(
+        row.left, row.right, row.base, row.size, tuple(pieces), row.first, row.second, row.spaced,
+        row.rtl,
+    )  # fmt: skip

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from tmtool.documents.lines import strip_marks
+from tmtool.documents.content import strip_marks
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-‐‑’'][^\W\d_]+)*")
 _LEFT = re.compile(r"([^\W\d_]+(?:[-‐‑][^\W\d_]+)*)([-‐\u00ad])$")

@@ -11,10 +11,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from tmtool.documents.lines import RemovedText, is_closed
+from tmtool.documents.content import RemovedText, is_closed
 from tmtool.documents.page_artifacts import detect_shape
+from tmtool.documents.pdf.model import RowSegment
 from tmtool.documents.pdf.pages import Page, Row
-from tmtool.documents.pdf.segments import RowSegment
 from tmtool.un import masthead
 from tmtool.un.symbols import parse_symbol
 
@@ -87,7 +87,8 @@ def _judged(spots: Sequence[_Spot], pages: Sequence[Page]) -> Iterator[tuple[_Sp
     heads = [_heads(page) if i else -1 for i, page in enumerate(pages)]
     symbols = _symbols(pages[0]) if pages else set()
     for spot in spots:
-        reason = _by_shape(spot.text) or counted.get(id(spot))
+        shape = detect_shape(spot.text)
+        reason = (shape if shape != "rule" else None) or counted.get(id(spot))
         if reason is None and spot.page == 0 and spot.top and masthead.find_facts(spot.text):
             continue
         if reason is None and id(spot) in again and _may_stand_apart(spot, pages[spot.page]):
@@ -97,11 +98,6 @@ def _judged(spots: Sequence[_Spot], pages: Sequence[Page]) -> Iterator[tuple[_Sp
             reason = "running head" if heading else None
         if reason is not None:
             yield spot, reason
-
-
-def _by_shape(text: str) -> str | None:
-    reason = detect_shape(text)
-    return None if reason == "rule" else reason
 
 
 def _coming_again(spots: Sequence[_Spot]) -> set[int]:
@@ -217,21 +213,18 @@ def _heads(page: Page) -> int:
     """The last row above a rule across the page near its top; -1 where there is none."""
     box = page.box
     edge = box.high - _ZONE * (box.high - box.low)
+    segments = [segment for row in page.rows for segment in row]
+    left = min((segment.left for segment in segments), default=0.0)
+    width = max((segment.right for segment in segments), default=0.0) - left
     rules = [
         rule.low
         for rule in page.across
-        if rule.low > edge and rule.right - rule.left >= _WIDE * _text_width(page)
+        if rule.low > edge and rule.right - rule.left >= _WIDE * width
     ]
     if not rules:
         return -1
     above = [i for i, row in enumerate(page.rows) if row[0].base > max(min(rules), edge)]
     return above[-1] if 0 < len(above) < _OUTER else -1
-
-
-def _text_width(page: Page) -> float:
-    lefts = [segment.left for row in page.rows for segment in row]
-    rights = [segment.right for row in page.rows for segment in row]
-    return max(rights, default=0.0) - min(lefts, default=0.0)
 
 
 def _symbols(first: Page) -> set[str | None]:

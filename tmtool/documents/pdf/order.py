@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 
-from tmtool.documents.pdf.sheets import Glyph
+from tmtool.documents.pdf.model import Glyph
 
 Placed = tuple[Glyph, int]
 
@@ -44,7 +44,12 @@ def order_letters(seen: Iterable[Placed], *, rtl: bool) -> list[Placed]:
     if rtl:
         turned = [each for cluster in reversed(_clusters(marked)) for each in cluster]
         return _brackets(_unstretched(_runs_turned(turned)))
-    return _unstretched(_words_turned(marked))
+    # Arabic words in a row of another script, each run of them turned round.
+    turned = []
+    for own, group in groupby(_with_runs(marked), key=lambda pair: pair[1]):
+        run = [each for each, _ in group]
+        turned.extend(_runs_turned(list(_backwards(run))) if own else run)
+    return _unstretched(turned)
 
 
 def _unstretched(letters: Sequence[Placed]) -> list[Placed]:
@@ -171,15 +176,6 @@ def _word(chars: Sequence[str], start: int) -> list[str]:
 
 def _runs_on(char: str) -> bool:
     return unicodedata.bidirectional(char) in ("L", "EN", "AN")
-
-
-def _words_turned(letters: Sequence[Placed]) -> list[Placed]:
-    """Arabic words in a row of another script, each run of them turned round."""
-    turned: list[Placed] = []
-    for own, group in groupby(_with_runs(letters), key=lambda pair: pair[1]):
-        run = [each for each, _ in group]
-        turned.extend(_runs_turned(list(_backwards(run))) if own else run)
-    return turned
 
 
 def _with_runs(letters: Sequence[Placed]) -> list[tuple[Placed, bool]]:

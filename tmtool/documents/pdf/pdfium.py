@@ -15,8 +15,8 @@ from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 from tmtool.documents.pdf.drawn import Drawn
+from tmtool.documents.pdf.model import Face, Glyph, Pointer, RulingLine, Sheet
 from tmtool.documents.pdf.safety import check_depth, check_letters, check_total
-from tmtool.documents.pdf.sheets import Face, Glyph, Pointer, RulingLine, Sheet
 from tmtool.documents.pdf.standin import use_no_other
 from tmtool.errors import InputError
 
@@ -197,8 +197,12 @@ def _locate_letter(
     if code >= _FORMS_DIFFER:
         return box.left, box.right, strand.base
     advance = strand.advances.get(code)
-    if advance is None:
-        advance = strand.advances[code] = _advance(strand, code)
+    if advance is None:  # in ems; 0 where the font doesn't tell
+        import pypdfium2.raw as pdfium
+
+        width = ctypes.c_float()
+        found = strand.font and pdfium.FPDFFont_GetGlyphWidth(strand.font, code, 1.0, width)
+        advance = strand.advances[code] = width.value if found else 0.0
     room = advance * strand.size
     return x, (x + room if 0.0 < room < box.right - x else box.right), strand.base
 
@@ -216,15 +220,6 @@ class _LetterStyle(NamedTuple):
 
 
 _NOTHING = _LetterStyle(0, 0, 0.0, 0.0, 0.0, {}, None)
-
-
-def _advance(strand: _LetterStyle, code: int) -> float:
-    """How much room a letter takes, in ems; 0 where the font doesn't tell."""
-    import pypdfium2.raw as pdfium
-
-    width = ctypes.c_float()
-    found = strand.font and pdfium.FPDFFont_GetGlyphWidth(strand.font, code, 1.0, width)
-    return width.value if found else 0.0
 
 
 class _Fonts:

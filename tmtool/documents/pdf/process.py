@@ -4,25 +4,32 @@ The process is started with the first file, reads one after the other and ends w
 it ends over a file, or the file takes more memory or time than any text needs, the file is refused.
 A verdict comes from a process that had read nothing else before: what a file is does not depend on
 those before it.
+
+On Linux the system holds the limits of memory and of time, and ends a process that goes beyond
+them. Elsewhere the process that asked watches how large the other one is, and where the system has
+no limit of time either, on Windows, a thread there looks at the clock: PDFium works without holding
+Python up.
 """
 
 from __future__ import annotations
 
 import atexit
+import math
 import os
 import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, cast
 
 import tmtool
+from tmtool import operating_system
 from tmtool.documents.content import Content, ReadOptions
-from tmtool.documents.pdf.answers import Says, ask, decode_text, receive_answer, unpack_content
-from tmtool.documents.pdf.limits import MEMORY, SECONDS, SPENT, WATCH, compute_max_memory
+from tmtool.documents.pdf.answers import Says, ask, receive_answer, unpack_content
 from tmtool.errors import InputError, MissingError
 from tmtool.operating_system import (
     ENDED_FOR_TIME,
@@ -35,8 +42,19 @@ _MODULE = "tmtool.documents.pdf.worker"
 _PATIENCE = 5.0
 """Seconds that the process has to end by itself when nobody asks any more. Chosen, no
 measurement."""
-
-
+MEMORY = 400 << 20
+"""Bytes that reading a file may take, beyond what the process has anyhow and the file itself. A
+limit."""
+_COPIES = 2
+"""The file, and the pictures of all its pages, which PDFium keeps once more as they are packed.
+Peer (PDFium)."""
+SECONDS = 8.0
+"""Of CPU, for any page and for any other step: a hundred times what a full page takes. Chosen, no
+measurement."""
+SPENT = 97
+"""The exit code of a process that looked at the clock itself, where it went beyond the limit."""
+WATCH = 0.1
+"""Seconds between two looks. Chosen, no measurement."""
 _GONE = {SPENT, ENDED_FOR_TIME}
 _FAILED = 1
 """The exit code of a Python that ended with a traceback. Peer (Python)."""
@@ -149,7 +167,9 @@ class _Process:
                 ask(self._to, name, data)
                 says, payload = receive_answer(self._from)
             content = unpack_content(payload) if says is Says.CONTENT else None
-            message = decode_text(payload) if says is Says.REFUSED else _OVERGROWN
+            message = (
+                payload.decode("utf-8", "surrogatepass") if says is Says.REFUSED else _OVERGROWN
+            )
         except (EOFError, OSError):
             raise self._ended(name) from None
         except ValueError:
@@ -264,3 +284,55 @@ def read_pdf(data: bytes, name: str, how: ReadOptions) -> Content:
 def close() -> None:
     """End the process that reads PDF, if there is one; the next file starts another."""
     _READER.close()
+
+
+class ProcessLimits:
+    """The limits of this process. `held`: the system holds that of memory.
+
+    Where `system` is false all is done as if the system could hold none.
+    """
+
+    def __init__(self, *, system: bool = True) -> None:
+        self._start = operating_system.measure_own_memory()
+        self._deadline = math.inf
+        self._time_held = system and operating_system.LIMITS_TIME
+        self.held = system and operating_system.is_memory_limited()
+        operating_system.forbid_core_dumps()
+        if not self._time_held:
+            threading.Thread(target=self._look_at_the_clock, daemon=True).start()
+
+    def begin(self, size: int) -> None:
+        """From now on hold the limits for reading a file of `size` bytes."""
+        if self.held:
+            operating_system.limit_memory(compute_max_memory(self._start, size))
+
+    def release(self) -> None:
+        """Hold no limits until the next file."""
+        if self.held:
+            operating_system.limit_memory(None)
+        self._hold_time(None)
+
+    def allow(self, seconds: float) -> None:
+        """The next step may take this much CPU, beyond what every step may."""
+        self._hold_time(time.process_time() + SECONDS + seconds)
+
+    def measure_growth(self) -> int:
+        """How many bytes larger this process is than when it began."""
+        return operating_system.measure_own_memory() - self._start
+
+    def _hold_time(self, until: float | None) -> None:
+        if self._time_held:
+            operating_system.limit_time(None if until is None else math.ceil(until))
+        else:
+            self._deadline = math.inf if until is None else until
+
+    def _look_at_the_clock(self) -> None:
+        while True:
+            time.sleep(WATCH)
+            if time.process_time() > self._deadline:
+                os._exit(SPENT)
+
+
+def compute_max_memory(start: int, size: int) -> int:
+    """Bytes to which a process may grow over a file of `size` bytes, if it began with `start`."""
+    return start + _COPIES * size + MEMORY

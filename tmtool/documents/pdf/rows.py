@@ -10,9 +10,17 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
+from tmtool.documents.pdf.model import (
+    ColumnGap,
+    Face,
+    Glyph,
+    LetterRun,
+    Row,
+    RowSegment,
+    RulingLine,
+    Sheet,
+)
 from tmtool.documents.pdf.order import is_mark, is_rtl, order_letters
-from tmtool.documents.pdf.segments import ColumnGap, LetterRun, Row, RowSegment
-from tmtool.documents.pdf.sheets import Face, Glyph, RulingLine, Sheet
 from tmtool.lang.script import measure_width
 
 _LEVEL = 0.2

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from tmtool.documents.pdf.model import RowSegment, RulingLine, cut
 from tmtool.documents.pdf.pages import Page, Row
-from tmtool.documents.pdf.segments import RowSegment, cut
-from tmtool.documents.pdf.sheets import RulingLine
 from tmtool.un import masthead
 
 _TOUCH = 3.0
@@ -38,19 +37,15 @@ def find_ruled_tables(page: Page) -> list[RuledTable]:
 
     A frame around one text is no table, nor are the rules of a masthead.
     """
-    tables = (_table(page, rules) for rules in _grids(page.across, page.upright))
-    found = [table for table in tables if table is not None]
-    return sorted(found, key=lambda table: -table.box.high)
-
-
-def _grids(across: Sequence[RulingLine], upright: Sequence[RulingLine]) -> list[list[RulingLine]]:
-    """Rules that touch each other, in groups with some of both kinds."""
     groups: list[list[RulingLine]] = []
-    for rule in (*across, *upright):
+    for rule in (*page.across, *page.upright):
         touching = [group for group in groups if any(_touch(rule, other) for other in group)]
         merged = [rule, *(each for group in touching for each in group)]
         groups = [group for group in groups if group not in touching] + [merged]
-    return [group for group in groups if sum(map(_is_upright, group)) > 1 and len(group) > 4]
+    grids = [rules for rules in groups if sum(map(_is_upright, rules)) > 1 and len(rules) > 4]
+    tables = (_table(page, rules) for rules in grids)
+    found = [table for table in tables if table is not None]
+    return sorted(found, key=lambda table: -table.box.high)
 
 
 def _is_upright(rule: RulingLine) -> bool:
@@ -77,7 +72,9 @@ def _table(page: Page, rules: Sequence[RulingLine]) -> RuledTable | None:
     taken = set()
     for row in page.rows:
         for segment in row:
-            if _lies_in(segment, box):
+            middle = (segment.left + segment.right) / 2
+            height = segment.base + 0.3 * segment.size
+            if box.left <= middle <= box.right and box.low <= height <= box.high:
                 taken.add(id(segment))
                 _add(cells.setdefault(_find_rules(segment, rules), []), segment)
     if len(cells) < 2:
@@ -85,12 +82,6 @@ def _table(page: Page, rules: Sequence[RulingLine]) -> RuledTable | None:
     side = -1 if page.rows[0][0].rtl else 1
     order = sorted(cells, key=lambda place: (-place[0], side * place[1]))
     return RuledTable(box, [cells[place] for place in order], frozenset(taken))
-
-
-def _lies_in(segment: RowSegment, box: RulingLine) -> bool:
-    middle = (segment.left + segment.right) / 2
-    height = segment.base + 0.3 * segment.size
-    return box.left <= middle <= box.right and box.low <= height <= box.high
 
 
 def _find_rules(segment: RowSegment, rules: Sequence[RulingLine]) -> tuple[float, float]:
@@ -189,15 +180,11 @@ def _groups(
             groups[-1].append(row)
     if len(groups) == 1:
         return [[row] for row in rows]
-    return [
-        part
-        for group in groups
-        for part in ([[row] for row in group] if _lists_figures(group, gutters) else [group])
-    ]
-
-
-def _lists_figures(rows: Sequence[Row], gutters: Sequence[float]) -> bool:
-    return any(len(texts) > 1 and _are_figures(texts) for texts in _texts(rows, gutters))
+    parts: list[list[Row]] = []
+    for group in groups:
+        figures = any(len(texts) > 1 and _are_figures(texts) for texts in _texts(group, gutters))
+        parts += [[row] for row in group] if figures else [group]
+    return parts
 
 
 def _are_figures(texts: Sequence[str]) -> bool:

@@ -16,8 +16,8 @@ from typing import BinaryIO
 
 from tmtool.documents.pdf.answers import Says, answer, pack_content, receive_request
 from tmtool.documents.pdf.content import read_content
-from tmtool.documents.pdf.limits import ProcessLimits
 from tmtool.documents.pdf.pdfium import start
+from tmtool.documents.pdf.process import ProcessLimits
 from tmtool.errors import InputError
 
 _KEPT = 64 << 20

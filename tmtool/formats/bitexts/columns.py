@@ -6,9 +6,8 @@ import json
 from collections.abc import Collection, Iterable
 from typing import Any, cast
 
-from tmtool.formats.bitexts.codes import PlainText
-from tmtool.formats.bitexts.inline import Inline
 from tmtool.formats.bitexts.rows import Record, Value, count_sides, name_sides
+from tmtool.formats.inline.formatting import CodedText, Inline
 from tmtool.lang.script import get_base
 from tmtool.markup import ILLEGAL, format_value
 from tmtool.reporter import Remark
@@ -82,10 +81,10 @@ def is_right_to_left(lang: str) -> bool:
     return get_base(lang) in _RIGHT_TO_LEFT
 
 
-def build_sides(record: Record) -> tuple[PlainText, ...]:
+def build_sides(record: Record) -> tuple[CodedText, ...]:
     """The texts of a record with what stands in them."""
     return tuple(
-        PlainText(
+        CodedText(
             str(record[side]),
             tuple(Inline(*each) for each in cast("list[Any]", record[f"{side}_inlines"])),
         )

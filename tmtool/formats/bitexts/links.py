@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from tmtool.archive import open_packed
 from tmtool.errors import InputError, ParseError
 from tmtool.formats.bitexts.beads import Link
-from tmtool.packed import open_packed
 from tmtool.xml import get_line, iter_elements
 
 if TYPE_CHECKING:

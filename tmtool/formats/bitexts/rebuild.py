@@ -55,11 +55,7 @@ def read(path: str | PathLike[str]) -> Bitext:
         why = f": {_LOSSY[suffix]}" if suffix in _LOSSY else ""
         wanted = f"{', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
         raise InputError(f"{name} can't be read as a bitext{why}: name the {wanted} file instead")
-    try:
-        data = Path(path).read_bytes()
-    except OSError as error:
-        raise InputError(describe_failed_read(name, error)) from error
-    return build_numbered(_records(data, suffix, name), name)
+    return build_numbered(_records(Path(path), suffix, name), name)
 
 
 def build_bitext(records: Iterable[Record], path: str) -> Bitext:
@@ -92,15 +88,20 @@ def build_numbered(records: Iterable[tuple[int, Record]], path: str) -> Bitext:
     return whole
 
 
-def _records(data: bytes, suffix: str, name: str) -> Iterator[tuple[int, Record]]:
+def _records(path: Path, suffix: str, name: str) -> Iterator[tuple[int, Record]]:
+    if suffix in (".xlf", ".xliff"):
+        from tmtool.formats.units.sources import Source
+        from tmtool.formats.xliff import bitexts as xliff
+
+        return xliff.read(Source(path, name))
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputError(describe_failed_read(name, error)) from error
     if suffix == ".xlsx":
         from tmtool.formats.bitexts import xlsx
 
         return xlsx.read(data, name)
-    if suffix in (".xlf", ".xliff"):
-        from tmtool.formats.xliff import bitexts as xliff
-
-        return xliff.read(data, name)
     if suffix == ".html":
         from tmtool.formats.bitexts import html
 

@@ -9,8 +9,8 @@ from typing import Any, cast, get_args
 
 from tmtool.errors import ParseError
 from tmtool.formats.bitexts.columns import build_common_columns
-from tmtool.formats.bitexts.inline import Inline, Inside
 from tmtool.formats.bitexts.rows import Record, SegmentPart, Stream, Value, count_sides, name_sides
+from tmtool.formats.inline.formatting import Inline, Inside
 from tmtool.lang.script import get_joiner
 from tmtool.units import CheckRecord, Kind, Level, Look, Segment, Status, StreamName
 

@@ -19,7 +19,7 @@ from functools import cache
 from pathlib import PurePath
 from typing import Any, Literal, TypeAlias
 
-from tmtool.formats.bitexts.inline import Inline, list_inlines, merge_inlines
+from tmtool.formats.inline.formatting import Inline, list_inlines, merge_inlines
 from tmtool.lang.script import get_joiner, join
 from tmtool.units import (
     SCORE_DIGITS,

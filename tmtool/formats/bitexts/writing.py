@@ -12,9 +12,11 @@ from typing import TypeAlias
 
 from tmtool import files
 from tmtool.errors import InputError
-from tmtool.formats.bitexts import beads, docx, jsonl, moses, tsv, xlsx
+from tmtool.formats import moses
+from tmtool.formats.bitexts import beads, docx, jsonl, tsv, xlsx
 from tmtool.formats.tmx import bitexts as tmx
 from tmtool.formats.xliff import bitexts as xliff
+from tmtool.formats.xliff.model import Version
 from tmtool.reporter import Remark
 from tmtool.units import Bitext
 
@@ -51,7 +53,7 @@ class Options:
     bom: bool = False
     tmx_level: int = 1
     flavour: tmx.Flavour = "plain"
-    xliff: xliff.Version = "1.2"
+    xliff: Version = "1.2"
 
     @property
     def given(self) -> frozenset[str]:

@@ -24,7 +24,7 @@ from tmtool.formats.doctor.complaints import (
 )
 from tmtool.formats.doctor.pieces import FilePiece, iter_pieces
 from tmtool.formats.doctor.seen import SeenUnits, digest
-from tmtool.formats.tmx import inline
+from tmtool.formats.inline import elements
 from tmtool.formats.units.sources import Source
 from tmtool.markup import replace_illegal
 from tmtool.xml import read_tree
@@ -174,7 +174,7 @@ class _Doctor:
         """Whether all of a unit stood there before; one that has the texts alone is told."""
         variants = [(units.get_code(each).lower(), each.find("seg")) for each in unit.variants]
         texts = [
-            f"{code}\x1e{inline.write_content(seg)}" for code, seg in variants if seg is not None
+            f"{code}\x1e{elements.write_content(seg)}" for code, seg in variants if seg is not None
         ]
         whole = digest([units.write_element(unit.element)])
         first, same = self._seen.find_first(digest(sorted(texts)), unit.number, whole)

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Protocol
 
-from tmtool.formats.tmx import inline, rules
+from tmtool.formats.inline import elements
+from tmtool.formats.tmx import rules
 from tmtool.formats.tmx.tags import convert_to_tmx, write_segment
 
 if TYPE_CHECKING:
@@ -32,8 +33,8 @@ def check_strange(unit: _CodesUnit) -> None:
             continue
         from tmtool.xml import read_tree
 
-        was = inline.write_content(seg)
-        text, tags = inline.read(seg)
+        was = elements.write_content(seg)
+        text, tags = elements.read(seg)
         made = write_segment(text, convert_to_tmx(tags, text))
         unit.complain("strange code", seg, was, made)
         whole = read_tree(f"<seg>{made}</seg>".encode(), "")
@@ -46,7 +47,7 @@ def check_strange(unit: _CodesUnit) -> None:
 def _flatten(unit: _CodesUnit, code: _Element) -> None:
     """What stands inside a code is text or `sub`; other elements become text."""
     if any(isinstance(child.tag, str) and child.tag != "sub" for child in code):
-        inside = inline.write_content(code)
+        inside = elements.write_content(code)
         unit.complain("strange code", code, inside, f"text: {inside}")
         for child in list(code):
             code.remove(child)
@@ -101,7 +102,7 @@ def check_invalid(unit: _CodesUnit) -> None:
                 code.tag = "ph"
             allowed = rules.CODES.get(str(code.tag), frozenset({"datatype", "type"}))
             for name in [name for name in code.attrib if str(name) not in allowed]:
-                plain = inline.name_of(str(name))
+                plain = elements.name_of(str(name))
                 unit.complain("strange code", code, f"{plain}={code.get(name)}", "(left out)")
                 del code.attrib[name]
 
@@ -137,4 +138,4 @@ def _elements(seg: _Element) -> Iterator[_Element]:
 
 
 def _codes(seg: _Element) -> list[_Element]:
-    return [each for each in _elements(seg) if each.tag in inline.CODES]
+    return [each for each in _elements(seg) if each.tag in elements.CODES]

@@ -1,11 +1,16 @@
-"""What the doctor finds: a complaint about a place, and what would be there after a repair."""
+"""What the doctor finds: complaints about places, what a repair would put there, and its log."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeAlias
+
+from tmtool.errors import InputError, TmtoolError, describe_failed_write
+from tmtool.formats.bitexts.tsv import escape
 
 _SHOWN = 80
 
@@ -74,3 +79,27 @@ def shorten_line(text: str) -> str:
     plain = "".join(c if c.isprintable() or c in "\t\r\n" else ascii(c)[1:-1] for c in text[:200])
     told = " ".join(plain.split())
     return told if len(told) <= _SHOWN else f"{told[: _SHOWN - 1]}…"
+
+
+@contextmanager
+def write_log(path: Path) -> Iterator[Tell]:
+    """A log as tab-separated values, to be told each complaint; none is left where work fails.
+
+    InputError where it can't be written.
+    """
+    try:
+        with path.open("w", encoding="utf-8", newline="") as file:
+            file.write("line\tunit\tkind\twas\tis\twhy\n")
+
+            def tell(each: Complaint) -> None:
+                now = "(left as it is)" if each.now is None else each.now
+                cells = (str(each.line), str(each.unit or ""), each.kind, each.was, now, each.why)
+                file.write("\t".join(map(escape, cells)) + "\n")
+
+            yield tell
+    except OSError as error:
+        raise InputError(describe_failed_write(path, error)) from error
+    except TmtoolError:
+        # Without a copy there is nothing that a log could tell of.
+        path.unlink()
+        raise

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from tmtool.formats.doctor import codes, languages
 from tmtool.formats.doctor.complaints import Complaint, Tell, shorten_line
 from tmtool.formats.doctor.mending import replace_controls
-from tmtool.formats.tmx import inline, rules
+from tmtool.formats.inline import elements
+from tmtool.formats.tmx import rules
 from tmtool.formats.units import oddities
 from tmtool.lang.script import get_base
 from tmtool.xml import get_line
@@ -123,7 +124,7 @@ def _attributes(unit: DoctorUnit) -> None:
         *((each, rules.VARIANT | {"lang"}) for each in unit.variants),
     ]:
         for name in [str(each) for each in element.attrib]:
-            plain, value = inline.name_of(name), element.get(name) or ""
+            plain, value = elements.name_of(name), element.get(name) or ""
             if plain == "xml:lang" or rules.has_valid_attributes([(plain, value)], allowed):
                 continue
             unit.complain("strange attribute", element, f"{plain}={value}", f"a prop x-{plain}")
@@ -139,8 +140,8 @@ def _attributes(unit: DoctorUnit) -> None:
 def repair_remarks(element: _Element) -> Iterator[tuple[str, str]]:
     """Put a property or a note right: what was there, and what is."""
     allowed = rules.REMARK if element.tag == "prop" else rules.REMARK - {"type"}
-    for name in [name for name in element.attrib if inline.name_of(str(name)) not in allowed]:
-        plain = inline.name_of(str(name))
+    for name in [name for name in element.attrib if elements.name_of(str(name)) not in allowed]:
+        plain = elements.name_of(str(name))
         yield f"{plain}={element.get(name)}", _LEFT_OUT
         del element.attrib[name]
     if element.tag == "prop" and element.get("type") is None:
@@ -186,7 +187,7 @@ def _control_characters(unit: DoctorUnit) -> None:
 def _encodings(unit: DoctorUnit) -> None:
     """Text that was decoded wrongly, put right where that can be done for certain."""
     from tmtool.documents.damage import mojibake
-    from tmtool.documents.damage.mend import TextEdit, apply_edits
+    from tmtool.documents.damage.model import TextEdit, apply_edits
 
     for variant in unit.variants:
         lang, seg = get_base(get_code(variant)), variant.find("seg")

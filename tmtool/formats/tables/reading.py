@@ -18,7 +18,7 @@ from tmtool.formats.bitexts import tsv, xlsx
 from tmtool.formats.bitexts.rows import name_sides
 from tmtool.formats.tables import sheets, workbook
 from tmtool.formats.tables.headings import TableLayout, find_code, read_layout
-from tmtool.formats.units import aligned, provenance, restoring
+from tmtool.formats.units import bitexts, provenance
 from tmtool.formats.units.build import Builder, ReadSide, shorten
 from tmtool.formats.units.languages import find_language
 from tmtool.formats.units.model import Item, ReadNotice, SkippedUnit
@@ -70,7 +70,7 @@ def read_xlsx(
         builder = Builder(source.name, source.file_hash)
         for number, (row, record) in enumerate(xlsx.read(source.read_data(), source.name)):
             if number >= after:
-                yield from aligned.read_items(builder, record, row, number)
+                yield from bitexts.read_items(builder, record, row, number)
         return
     filled = [sheet for sheet in book.sheets if next(workbook.iter_cells(book, sheet), None)]
     for other in filled[1:]:
@@ -185,7 +185,7 @@ class _UnitTable:
         notes = tuple(values[at] for at in self.layout.notes if at < len(values) and values[at])
         if len(texts) == 2 or texts[0][1] is None:
             record = self._record(values, columns)
-            yield from aligned.read_items(
+            yield from bitexts.read_items(
                 self.builder, record, line, number, others=others, notes=notes
             )
             return
@@ -197,7 +197,7 @@ class _UnitTable:
             (*others, *provenance.build_properties(columns)),
             notes,
         )
-        yield from restoring.iter_items(self.builder, sides, origin)
+        yield from provenance.iter_items(self.builder, sides, origin)
 
     def _record(self, values: Sequence[str], columns: Mapping[str, str]) -> dict[str, str]:
         texts = self.layout.texts

@@ -4,7 +4,7 @@ A unit carries its own provenance, for memories are merged and headers lost: pro
 `x-tmtool-` and the column of `rows.COLUMNS`, dashes for underscores, on every unit; what is unknown
 is left out. Null beads are no units; `list_losses` counts them. A character that XML can't hold is
 written as U+FFFD, and `list_losses` says so. The flavour of Trados has typed properties, which it
-shows as fields: see `trados_fields`.
+shows as fields: see `tmx.trados`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 
 from tmtool.errors import InputError
-from tmtool.formats.bitexts.codes import PlainText, paired, unpaired
 from tmtool.formats.bitexts.columns import build_sides, illegal, is_pair, name_property
 from tmtool.formats.bitexts.rows import (
     REBUILDING,
@@ -25,9 +24,10 @@ from tmtool.formats.bitexts.rows import (
     iter_records,
     name_sides,
 )
-from tmtool.formats.tmx import trados_fields, writing
-from tmtool.formats.tmx.bitext_codes import build_tags
-from tmtool.formats.tmx.trados_fields import format_moment
+from tmtool.formats.inline.conversion import build_tags
+from tmtool.formats.inline.formatting import CodedText, count_unmatched, match_inlines
+from tmtool.formats.tmx import trados, writing
+from tmtool.formats.tmx.rules import format_moment
 from tmtool.lang.codes import normalize
 from tmtool.markup import format_attributes, format_value
 from tmtool.reporter import Remark
@@ -51,12 +51,12 @@ def chunks(
     `when` becomes the creation date; without it the field is left out, as is allowed. `level` 2
     keeps the inline codes that all sides of a unit have.
     """
-    trados = flavour == "trados"
+    for_trados = flavour == "trados"
     codes = codes or _codes(bitext, flavour)
-    properties = trados_fields.write_properties if trados else _properties
+    properties = trados.write_properties if for_trados else _properties
     units = (_unit(record, codes, when, level, properties) for record in _units(bitext))
     header = _header(bitext, codes, when, level, flavour)
-    return writing.frame(header, map(writing.write_unit, units), doctype=not trados)
+    return writing.frame(header, map(writing.write_unit, units), doctype=not for_trados)
 
 
 def list_losses(bitext: Bitext, *, level: int = 1) -> tuple[Remark, ...]:
@@ -112,7 +112,7 @@ def _units(bitext: Bitext) -> Iterator[Record]:
 
 def _codes(bitext: Bitext, flavour: Flavour) -> tuple[str, ...]:
     languages = bitext.languages
-    return trados_fields.match_codes(*languages) if flavour == "trados" else languages
+    return trados.match_codes(*languages) if flavour == "trados" else languages
 
 
 def _original(bitext: Bitext, codes: tuple[str, ...]) -> str:
@@ -126,9 +126,7 @@ def _header(
     segtype = SEGTYPES[bitext.level]
     if flavour == "trados":
         # A memory of Trados has a direction; which side was written first is a field.
-        return trados_fields.write_header(
-            segtype, codes[0], format_attributes(writing.created(when))
-        )
+        return trados.write_header(segtype, codes[0], format_attributes(writing.created(when)))
     datatype = "html" if level == 2 else "plaintext"
     return writing.header(segtype, _original(bitext, codes), datatype, when)
 
@@ -150,7 +148,7 @@ def _unit(
     texts = [text for _, text in filled]
     tags: Sequence[tuple[Tag, ...]] = [()] * len(filled)
     if level == 2 and all(text.inlines for text in texts):
-        tags = [*map(build_tags, paired(*texts))]
+        tags = [*map(build_tags, match_inlines(*(text.inlines for text in texts)))]
     pairs = zip(filled, tags, strict=True)
     places = tuple(Place(code, code, tags=own) for (code, _), own in pairs)
     variants = tuple(Variant(code, text.text) for code, text in filled)
@@ -168,7 +166,7 @@ def _properties(record: Record) -> Iterator[tuple[str, str]]:
             yield name_property(name), format_value(value)
 
 
-def _texts(record: Record) -> Iterator[PlainText | None]:
+def _texts(record: Record) -> Iterator[CodedText | None]:
     """What each side says, None where it says nothing."""
     for name, side in zip(name_sides(count_sides(record)), build_sides(record), strict=True):
         yield side if record[f"{name}_segments"] else None
@@ -177,4 +175,4 @@ def _texts(record: Record) -> Iterator[PlainText | None]:
 def _left_out(record: Record, level: int) -> int:
     """How many inlines of a unit are in no variant."""
     inlines = [text.inlines for text in _texts(record) if text]
-    return unpaired(*inlines) if level == 2 else sum(map(len, inlines))
+    return count_unmatched(*inlines) if level == 2 else sum(map(len, inlines))

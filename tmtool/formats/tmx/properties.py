@@ -15,8 +15,8 @@ from dataclasses import replace
 from tmtool.errors import InputError
 from tmtool.formats.bitexts.columns import PREFIX
 from tmtool.formats.tmx import remarks, rules
+from tmtool.formats.tmx.rules import format_moment
 from tmtool.formats.tmx.tags import convert_to_tmx, fit
-from tmtool.formats.tmx.trados_fields import format_moment
 from tmtool.formats.units.build import read_regions
 from tmtool.formats.units.languages import find_language
 from tmtool.formats.units.origins import dump_origin, parse_origin

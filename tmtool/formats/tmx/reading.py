@@ -13,8 +13,9 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from tmtool.formats.tmx import headers, inline, remarks
-from tmtool.formats.units import restoring
+from tmtool.formats.inline import elements
+from tmtool.formats.tmx import headers, remarks
+from tmtool.formats.units import provenance
 from tmtool.formats.units.build import Builder, ReadSide
 from tmtool.formats.units.languages import find_language
 from tmtool.formats.units.model import Item, Properties, ReadNotice, SkippedUnit
@@ -70,7 +71,7 @@ class _TmxNotes:
 
     def _remark(self, element: _Element, name: str, at: int, count: int) -> None:
         if len(element.attrib) > count:
-            told = inline.list_attributes(element)
+            told = elements.list_attributes(element)
             own = tuple(pair for pair in told if (name, pair[0]) != ("prop", "type"))
             self.beside[name] += remarks.name_attributes(name, at, own)
 
@@ -120,7 +121,7 @@ class _TmxReader:
                     sides.append(self._side(child))
                 else:
                     said.add(child, name)
-        except inline.EntityError as error:
+        except elements.EntityError as error:
             yield SkippedUnit(line, self.number, "entity", f"{error} is nowhere declared")
             return
         yield from self._items(sides, said, said.list_attributes(element), line)
@@ -134,7 +135,7 @@ class _TmxReader:
         origin = self.builder.build_origin(
             places, line, number, properties, tuple(said.notes), attributes, date
         )
-        yield from restoring.iter_items(self.builder, sides, origin)
+        yield from provenance.iter_items(self.builder, sides, origin)
 
     def _side(self, element: _Element) -> ReadSide:
         code = element.get(_XML_LANG) or element.get("lang") or ""
@@ -170,7 +171,7 @@ class _TmxReader:
 def _segment(segment: _Element | None) -> tuple[str, tuple[Tag, ...]]:
     if segment is None:
         return "", ()
-    return inline.read(segment) if len(segment) else (segment.text or "", ())
+    return elements.read(segment) if len(segment) else (segment.text or "", ())
 
 
 def _replaced(
@@ -196,7 +197,7 @@ def _characters(element: _Element) -> Iterator[tuple[int, str]]:
 
 def _attributes(element: _Element) -> Properties:
     """All attributes but the language, which has a place of its own."""
-    return tuple(each for each in inline.list_attributes(element) if each[0] not in _LANGUAGE)
+    return tuple(each for each in elements.list_attributes(element) if each[0] not in _LANGUAGE)
 
 
 def _date(attributes: Properties, places: tuple[Place, ...]) -> str | None:

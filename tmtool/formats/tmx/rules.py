@@ -1,8 +1,9 @@
-"""What the DTD of TMX 1.4 allows, as tables: attributes, inline codes, and which are needed."""
+"""What TMX 1.4 allows, as tables: attributes, inline codes, which are needed; and its moments."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 SEGTYPES = frozenset({"block", "paragraph", "sentence", "phrase"})
 _OF_BOTH = (
@@ -60,3 +61,16 @@ def has_valid_attributes(attributes: Iterable[tuple[str, str]], allowed: frozens
     known = dict(given)
     right = known.get("segtype", "phrase") in SEGTYPES
     return right and len(known) == len(given) and known.keys() <= allowed
+
+
+def format_moment(at: str) -> str | None:
+    """A moment as TMX writes it, in UTC, or None where it is no full ISO 8601 time.
+
+    >>> format_moment("2020-12-21T10:00:00+08:00"), format_moment("yesterday")
+    ('20201221T020000Z', None)
+    """
+    try:
+        moment = datetime.fromisoformat(at)
+    except ValueError:
+        return None
+    return moment.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ") if moment.tzinfo else None

@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import count
 
 from tmtool.errors import ParseError
-from tmtool.formats.tmx import inline
+from tmtool.formats.inline import elements
 from tmtool.formats.tmx.rules import CODES, is_valid_code
 from tmtool.markup import escape, format_attributes, replace_illegal
 from tmtool.units import Tag
@@ -65,7 +65,7 @@ def iter_events(tags: Iterable[Tag]) -> Iterator[tuple[Tag, bool]]:
 
 
 def _encloses(tag: Tag) -> bool:
-    return tag.name not in inline.CODES
+    return tag.name not in elements.CODES
 
 
 def fit(tags: Sequence[Tag], text: str) -> bool:
@@ -174,6 +174,6 @@ def _is_as_read(content: str) -> bool:
     except (ParseError, UnicodeEncodeError):
         return False
     try:
-        return content == inline.write_content(root)
-    except inline.EntityError:
+        return content == elements.write_content(root)
+    except elements.EntityError:
         return False

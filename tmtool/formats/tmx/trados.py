@@ -1,10 +1,14 @@
-"""TMX as Trados Studio writes it, from a memory: what is known of a unit stands in typed fields.
+"""TMX as Trados Studio writes it: what is known of a unit stands in typed fields, which it shows.
+
+A property is a field if its name ends with the field's type: `x-tmtool-score:Integer`. The types,
+origins and confirmation levels are those of RWS's documentation for developers. Studio takes a file
+for one with fields if the header names its own tool and format: there they name the dialect, and a
+note says who wrote it. Nothing here was run in Studio itself.
 
 A memory of Studio has two languages, each with a region, and fields of units only. So the columns
-that a table has (`tables.writing`) become fields, as the aligner's do (`trados_fields`), and
-properties of other programs too; what came from Studio stays as it is. All origins stand beside
-them as JSON, without a type: tmtool reads the file back whole, and what Studio made of it by the
-fields.
+that a table of a memory has (`tables.writing`) become fields, as the aligner's do, and properties
+of other programs too; what came from Studio stays as it is. All origins stand beside them as JSON,
+without a type: tmtool reads the file back whole, and what Studio made of it by the fields.
 """
 
 from __future__ import annotations
@@ -15,14 +19,17 @@ from datetime import datetime
 from functools import partial
 from tempfile import TemporaryFile
 
-from tmtool.formats.bitexts.columns import DOUBTFUL, PREFIX, name_property
+from tmtool.formats.bitexts.columns import DOUBTFUL, PREFIX, is_doubtful, name_property
+from tmtool.formats.bitexts.rows import COLUMNS, REBUILDING, Record, Value, name_sides
 from tmtool.formats.tables import writing as table
 from tmtool.formats.tmx import headers as of_files
-from tmtool.formats.tmx import trados_fields, writing
+from tmtool.formats.tmx import writing
 from tmtool.formats.tmx.properties import WHOLE, embed_origins, find_best
+from tmtool.formats.tmx.rules import format_moment
 from tmtool.formats.units.losses import Losses
-from tmtool.markup import format_attributes
+from tmtool.markup import escape, format_attributes, format_tag, format_value
 from tmtool.units import Origin, TranslationUnit
+from tmtool.version import __version__
 
 _TYPES = frozenset({
     "SingleString", "MultipleString", "Integer", "DateTime", "SinglePicklist", "MultiplePicklist",
@@ -34,6 +41,17 @@ _OF_STUDIO = frozenset({
 })  # fmt: skip
 """Properties that Studio itself writes without a type."""
 _INTEGERS = frozenset({"line", "position"})
+CODES = {
+    "ar": "ar-SA", "en": "en-US", "es": "es-ES", "fr": "fr-FR", "ru": "ru-RU", "zh": "zh-CN",
+}  # fmt: skip
+"""Studio wants a region with every language; those that its users have most."""
+DIALECT = {"creationtool": "SDL Language Platform", "o-tmf": "SDL TM8 Format"}
+_NAMES = tuple(
+    name for name in COLUMNS if not name.endswith(REBUILDING) and name not in name_sides(2)
+)
+_FIELD_TYPES = {"score": "Integer", "row": "Integer", "checked_at": "DateTime"}
+# What a field can't hold as it is stands beside it as a property without a type.
+_ROUNDED = ("score", "checked_at")
 
 
 def render_chunks(
@@ -50,7 +68,7 @@ def render_chunks(
 
     The header declares each field, so the units wait in a temporary file until it is written.
     """
-    called = codes or trados_fields.match_codes(*languages)
+    called = codes or match_codes(*languages)
     writer = _TradosWriter(languages, dict(zip(languages, called, strict=True)))
     with TemporaryFile("w+", encoding="utf-8", newline="\n") as body:
         for unit in units:
@@ -58,7 +76,7 @@ def render_chunks(
         body.seek(0)
         created = format_attributes(writing.created(when))
         inside = "".join(of_files.write_headers(headers))
-        head = trados_fields.write_header("sentence", called[0], created, writer.fields, inside)
+        head = write_header("sentence", called[0], created, writer.fields, inside)
         pieces = iter(partial(body.read, 1 << 16), "")
         yield from writing.frame(head, pieces, doctype=False)
 
@@ -95,7 +113,7 @@ class _TradosWriter:
                 continue
             if column in _INTEGERS:
                 yield f"{name_property(column)}:Integer", value
-            elif typed := trados_fields.build_field(column, value):
+            elif typed := build_field(column, value):
                 yield typed
 
     def _foreign(self, properties: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
@@ -125,3 +143,89 @@ def _native(origin: Origin) -> Iterator[tuple[str, str]]:
 
 def _is_typed(name: str) -> bool:
     return name.rpartition(":")[2] in _TYPES and ":" in name
+
+
+def write_header(
+    segtype: str, srclang: str, created: str, fields: Iterable[str] | None = None, inside: str = ""
+) -> str:
+    """The header, with the definitions of all fields, by default of those that a bitext has.
+
+    `fields` are names with their types; `inside` is what else shall stand there.
+    """
+    known = format_attributes({
+        "creationtool": DIALECT["creationtool"], "creationtoolversion": f"tmtool {__version__}",
+        "segtype": segtype, "o-tmf": DIALECT["o-tmf"], "adminlang": "en-US", "srclang": srclang,
+        "datatype": "xml",
+    })  # fmt: skip
+    names = map(_field, _NAMES) if fields is None else fields
+    defined = "".join(f"  {_property(name, '')}\n" for name in names)
+    note = f"written by tmtool {__version__}; creationtool and o-tmf name the dialect"
+    return (
+        f"<header{known}{created}>\n  <note>{note}</note>\n"
+        f"  {_property('x-Recognizers', 'RecognizeAll')}\n{defined}{inside}</header>\n"
+    )
+
+
+def write_properties(record: Record) -> Iterator[tuple[str, str]]:
+    """The properties of a unit: what Studio has names for, then a field for every known column."""
+    yield "x-Origin", "Alignment"
+    yield "x-ConfirmationLevel", find_level(record)
+    for name in _NAMES:
+        value = _value(name, record[name])
+        if value:
+            yield _field(name), value
+    for name in _ROUNDED:
+        if record[name] is not None:
+            yield name_property(name), format_value(record[name])
+
+
+def find_level(record: Record) -> str:
+    """How far a pair is confirmed, in the words of Studio.
+
+    >>> (
+    ...     find_level({"checked_by": "reviser", "score": 0.4}),
+    ...     find_level({"checked_by": None, "score": 0.4}),
+    ... )
+    ('ApprovedTranslation', 'Draft')
+    """
+    if record["checked_by"]:
+        return "ApprovedTranslation"
+    return "Draft" if is_doubtful(record) else "Translated"
+
+
+def match_codes(source: str, target: str) -> tuple[str, str]:
+    """The codes with regions of two languages.
+
+    >>> match_codes("zh", "en")
+    ('zh-CN', 'en-US')
+    """
+    return CODES.get(source, source), CODES.get(target, target)
+
+
+def build_field(column: str, value: str) -> tuple[str, str] | None:
+    """A column of a table as a field: its name with the type, and the value; None if it fits not.
+
+    >>> build_field("score", "0.4149"), build_field("checked_at", "yesterday")
+    (('x-tmtool-score:Integer', '41'), None)
+    """
+    if column == "score":
+        return _field(column), str(round(100 * float(value)))
+    told = format_moment(value) if column == "checked_at" else value
+    return None if told is None else (_field(column), told)
+
+
+def _field(column: str) -> str:
+    return f"{name_property(column)}:{_FIELD_TYPES.get(column, 'SingleString')}"
+
+
+def _value(name: str, value: Value) -> str | None:
+    """A value as its field holds it: a score in per cent, for fields have no fractions."""
+    if value is None:
+        return None
+    if name == "score" and isinstance(value, float):
+        return str(round(100 * value))
+    return format_moment(str(value)) if name == "checked_at" else format_value(value)
+
+
+def _property(name: str, value: str) -> str:
+    return f"{format_tag('prop', 'type', name)}{escape(value)}</prop>"

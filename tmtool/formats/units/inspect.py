@@ -19,11 +19,12 @@ from tmtool.formats.units import oddities
 from tmtool.formats.units.offsets import (
     OFFSETS,
     Closeness,
+    RowRun,
+    RowRuns,
     build_agreement,
     build_closeness,
     extract_features,
 )
-from tmtool.formats.units.runs import RowRun, RowRuns
 from tmtool.lang.detect import detect
 
 if TYPE_CHECKING:

@@ -1,7 +1,8 @@
-"""What the aligner wrote about a bead, as fields of an origin; what no field holds stays beside it.
+"""What tmtool wrote about a unit, as fields of its origin; what no field holds stays beside it.
 
-The aligner's columns (`formats.rows.COLUMNS`) come as properties of TMX and XLIFF, as columns of
-tables and as keys of JSON. A column whose value can't be what it says stays a property as well.
+A unit that a memory wrote in TMX is again what it was. The aligner's columns
+(`bitexts.rows.COLUMNS`) come as properties of TMX and XLIFF, as columns of tables and as keys of
+JSON. A column whose value can't be what it says stays a property as well.
 """
 
 from __future__ import annotations
@@ -12,13 +13,15 @@ from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any, get_args
 
+from tmtool.errors import InputError, ParseError
 from tmtool.formats.bitexts.columns import PREFIX, find_column, name_property
 from tmtool.formats.bitexts.rows import name_sides
 from tmtool.formats.tmx import remarks
+from tmtool.formats.units.build import Builder, ReadSide, read_regions, shorten
 from tmtool.formats.units.languages import find_language
-from tmtool.formats.units.model import Properties
+from tmtool.formats.units.model import Item, Properties, SkippedUnit, UnitRead
 from tmtool.un.symbols import find_body
-from tmtool.units import CheckRecord, Origin, Place, Status
+from tmtool.units import CheckRecord, Origin, Place, Status, TranslationUnit, Variant
 
 _OF_PLACE = {
     "label": "label", "kind": "kind", "symbol": "symbol", "file": "file", "hash": "file_hash",
@@ -34,11 +37,26 @@ KNOWN = frozenset({
                     for name in (*_OF_PLACE, "date", "lang")),
 })  # fmt: skip
 """All columns that `apply` may take into a field, of two languages."""
+_COUNT = PREFIX + "origins"
+"""What every unit has that a memory wrote."""
 
 
-def is_ours(properties: Properties) -> bool:
-    """Whether a unit carries properties that tmtool wrote."""
-    return any(name.startswith(PREFIX) for name, _ in properties)
+def iter_items(builder: Builder, sides: Sequence[ReadSide], origin: Origin) -> Iterator[Item]:
+    """The unit as it was where tmtool wrote it, any other unit as it is.
+
+    `origin` has a line and a position, and what the file says as properties, notes and attributes.
+    ParseError where a unit that a memory wrote is damaged.
+    """
+    line, number = origin.line or 0, origin.position or 0
+    if any(name.startswith(PREFIX) for name, _ in origin.properties):
+        if any(name == _COUNT for name, _ in origin.properties):
+            yield _restored(builder, sides, origin)
+            return
+        origin = apply(origin)
+        sides = [
+            ReadSide(side.text, place) for side, place in zip(sides, origin.places, strict=True)
+        ]
+    yield from builder.build_items(sides, origin, line, number)
 
 
 def apply(origin: Origin) -> Origin:
@@ -232,3 +250,28 @@ _FIELDS: tuple[tuple[str, str, Callable[[str], Any]], ...] = (
     ("status", "status", _status),
 )  # fmt: skip
 """Columns of a unit, the fields that hold them, and how they are read; the later goes first."""
+
+
+def _restored(builder: Builder, sides: Sequence[ReadSide], origin: Origin) -> Item:
+    from tmtool.formats.tmx.properties import restore_unit
+
+    line, number = origin.line or 0, origin.position or 0
+    literal = Origin(
+        origin.places,
+        properties=origin.properties,
+        notes=origin.notes,
+        attributes=origin.attributes,
+    )
+    told = read_regions([place.lang for place in origin.places],
+                        [place.code for place in origin.places])  # fmt: skip
+    variants = tuple(
+        Variant(side.place.lang, side.text, region)
+        for side, region in zip(sides, told, strict=True)
+    )
+    try:
+        unit = restore_unit(TranslationUnit(variants, (literal,)))
+    except InputError as error:
+        raise ParseError(str(error), builder.file or "", max(line, 1)) from error
+    if unit is None:
+        return SkippedUnit(line, number, "not what tmtool wrote", shorten(variants[0].text))
+    return UnitRead(unit, line, number)

@@ -93,7 +93,7 @@ def format_of(source: Source) -> str:
 
     InputError, with what would help, where it is none of `FORMATS`.
     """
-    from tmtool.documents.roots import decode_head, find_root
+    from tmtool.documents.signatures import decode_head, find_root
 
     root = find_root(source.head)
     if root is not None and root.name in ("tmx", "xliff"):

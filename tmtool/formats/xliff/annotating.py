@@ -1,7 +1,8 @@
 """A copy of an XLIFF with notes in it; all else stays as it is, byte for byte.
 
 Notes stand where the standards have them: in a `trans-unit` of 1.x behind its texts, in a `unit` of
-2.x among its `notes`, before the segments. Notes of an earlier check give way to new ones.
+2.x among its `notes`, before the segments. Notes of an earlier check give way to new ones. The text
+that they are put into is one that a parser has read before: it is XML, and declares no entities.
 """
 
 from __future__ import annotations
@@ -9,12 +10,13 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import NamedTuple
 
 from tmtool.errors import InputError
 from tmtool.formats.units.sources import Source
-from tmtool.formats.xliff.nodes import Node, iter_nodes
+from tmtool.formats.xliff.model import XliffNote
 from tmtool.formats.xliff.reading import list_segment_ranges
 from tmtool.markup import escape, format_attributes
 
@@ -29,13 +31,15 @@ _HEAD = frozenset({
 })  # fmt: skip
 """What the header of a file may begin with."""
 _PARTS = ("originalData", "segment", "ignorable")
-
-
-class SegmentNote(NamedTuple):
-    """What is said of a segment; `priority` is 1 for the weightiest, 10 at most."""
-
-    text: str
-    priority: int = 1
+_TOKEN = re.compile(
+    r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<![^>\[]*(?:\[[^\]]*\])?[^>]*>"
+    r"|<(?P<end>/?)(?P<name>[^\s/>]+)(?P<rest>[^\"'>]*(?:(?:\"[^\"]*\"|'[^']*')[^\"'>]*)*)>",
+    re.DOTALL,
+)
+_FORGOTTEN = frozenset({"trans-unit", "bin-unit", "unit", "group", "body"})
+"""What is many, or has many elements in it, which nobody asks for once it is done."""
+_FOREIGN = "internal-file"
+"""Holds another document, which may be XML."""
 
 
 class _AnnotationEdit(NamedTuple):
@@ -47,7 +51,7 @@ class _AnnotationEdit(NamedTuple):
 
 
 def add_notes(
-    source: Source, notes: Mapping[int, Sequence[SegmentNote]], about: Sequence[SegmentNote] = ()
+    source: Source, notes: Mapping[int, Sequence[XliffNote]], about: Sequence[XliffNote] = ()
 ) -> Iterator[bytes]:
     """The file with notes at the segments with these numbers, as `units.reading` counts them.
 
@@ -96,12 +100,12 @@ def _is_declared_so(text: str, codec: str) -> bool:
 
 
 def _by_unit(
-    owners: Sequence[range], notes: Mapping[int, Sequence[SegmentNote]]
-) -> Sequence[Sequence[SegmentNote]]:
+    owners: Sequence[range], notes: Mapping[int, Sequence[XliffNote]]
+) -> Sequence[Sequence[XliffNote]]:
     """The notes of each unit; where it has several segments they say which one they are about."""
     return [
         [
-            note._replace(text=f"segment {at} of {len(own)}: {note.text}") if own[1:] else note
+            replace(note, text=f"segment {at} of {len(own)}: {note.text}") if own[1:] else note
             for at, number in enumerate(own, start=1)
             for note in notes.get(number, ())
         ]
@@ -110,7 +114,7 @@ def _by_unit(
 
 
 def _edits(
-    text: str, units: Sequence[Sequence[SegmentNote]], about: Sequence[SegmentNote]
+    text: str, units: Sequence[Sequence[XliffNote]], about: Sequence[XliffNote]
 ) -> list[_AnnotationEdit] | None:
     """What is to be changed, in order; None where other units are found than the reader has."""
     waiting, rest, files = iter(units), list(about), []
@@ -130,7 +134,7 @@ def _edits(
     return sorted(edits) if next(waiting, None) is None else None
 
 
-def _in_unit(node: Node, notes: Sequence[SegmentNote]) -> Iterator[_AnnotationEdit]:
+def _in_unit(node: Node, notes: Sequence[XliffNote]) -> Iterator[_AnnotationEdit]:
     if node.local == "unit":
         yield from _in_notes(node, notes, node.find_child(*_PARTS))
         return
@@ -140,7 +144,7 @@ def _in_unit(node: Node, notes: Sequence[SegmentNote]) -> Iterator[_AnnotationEd
         yield _AnnotationEdit(texts[-1].stop, texts[-1].stop, _written(node, notes))
 
 
-def _in_file(node: Node, notes: Sequence[SegmentNote]) -> Iterator[_AnnotationEdit]:
+def _in_file(node: Node, notes: Sequence[XliffNote]) -> Iterator[_AnnotationEdit]:
     if node.find_child("unit", "group") is not None:
         yield from _in_notes(node, notes, node.find_child("unit", "group"))
         return
@@ -160,7 +164,7 @@ def _in_file(node: Node, notes: Sequence[SegmentNote]) -> Iterator[_AnnotationEd
 
 
 def _in_notes(
-    node: Node, notes: Sequence[SegmentNote], before: Node | None
+    node: Node, notes: Sequence[XliffNote], before: Node | None
 ) -> Iterator[_AnnotationEdit]:
     """Notes of 2.x, which stand together, before what is translated."""
     group = node.find_child("notes")
@@ -189,10 +193,73 @@ def _is_ours(node: Node) -> bool:
     return node.local == "note" and _FROM_US.search(node.rest) is not None
 
 
-def _written(node: Node, notes: Iterable[SegmentNote]) -> str:
+def _written(node: Node, notes: Iterable[XliffNote]) -> str:
     whom = "category" if node.local == "unit" or node.find_child("unit", "group") else "from"
     return "".join(
-        f"<{node.prefix}note{format_attributes({whom: OURS, 'priority': note.priority})}>"
+        f"<{node.prefix}note{format_attributes({whom: note.by, 'priority': note.priority})}>"
         f"{escape(note.text)}</{node.prefix}note>"
         for note in notes
     )
+
+
+@dataclass(slots=True)
+class Node:
+    """An element: `text[start:stop]`, and between its tags `text[inside:end]`."""
+
+    name: str
+    rest: str
+    start: int
+    inside: int
+    end: int = 0
+    stop: int = 0
+    children: list[Node] = field(default_factory=list)
+
+    @property
+    def local(self) -> str:
+        return self.name.rpartition(":")[2]
+
+    @property
+    def prefix(self) -> str:
+        """What names of the same namespace begin with: "x:" or nothing."""
+        return "".join(self.name.rpartition(":")[:2])
+
+    def find_child(self, *names: str) -> Node | None:
+        """The first child of one of these names."""
+        return next((each for each in self.children if each.local in names), None)
+
+
+def iter_nodes(text: str) -> Iterator[Node]:
+    """Every element when it ends, with its children; those of units are forgotten after that.
+
+    >>> [(each.name, text[each.inside:each.end]) for text in ["<a><b>x</b><c/></a>"]
+    ...  for each in iter_nodes(text)]
+    [('b', 'x'), ('c', ''), ('a', '<b>x</b><c/>')]
+    """
+    open_ones: list[Node] = []
+    for token in _TOKEN.finditer(text):
+        name = token["name"]
+        if name is None or _is_inside_another(open_ones, name):
+            continue
+        if token["end"]:
+            yield from _closed(open_ones, token.start(), token.end())
+            continue
+        node = Node(name, token["rest"], token.start(), token.end())
+        if open_ones:
+            open_ones[-1].children.append(node)
+        open_ones.append(node)
+        if node.rest.endswith("/"):
+            yield from _closed(open_ones, token.end(), token.end())
+
+
+def _is_inside_another(open_ones: list[Node], name: str) -> bool:
+    """Whether a tag belongs to a document that is kept inside."""
+    inner = open_ones[-1] if open_ones else None
+    return inner is not None and inner.local == _FOREIGN and name != inner.name
+
+
+def _closed(open_ones: list[Node], end: int, stop: int) -> Iterator[Node]:
+    node = open_ones.pop()
+    node.end, node.stop = end, stop
+    yield node
+    if node.local in _FORGOTTEN:
+        node.children.clear()

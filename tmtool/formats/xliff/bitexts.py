@@ -1,40 +1,42 @@
-"""XLIFF 1.2 and 2.1 of two languages: a file per stream, a unit per bead, one-sided beads too.
+"""XLIFF of a bitext: a file per stream, a unit per bead, one-sided beads too; and read back.
 
 CAT tools show what was checked, what is doubtful, and the inline codes that both sides have. All
 else that is known stands in the units as properties, so that `read` gives the records again. A bead
-is one segment: were its segments pairs of their own, they would be beads. 1.2 is what all CAT tools
-open, 2.1 what newer ones do.
+is one segment: were its segments pairs of their own, they would be beads.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from io import BytesIO
-from itertools import chain, groupby
-from types import ModuleType
-from typing import Any, Literal, TypeAlias, cast
+from itertools import groupby
+from typing import Any, cast
 
 from tmtool.errors import InputError, ParseError
-from tmtool.formats.bitexts.codes import paired
 from tmtool.formats.bitexts.columns import (
     build_common_columns,
     build_sides,
+    find_column,
     format_known,
     illegal,
+    is_doubtful,
+    is_pair,
     parse_value,
 )
-from tmtool.formats.bitexts.inline import Inline
 from tmtool.formats.bitexts.rows import COLUMNS, Record, Value, iter_records, name_sides
-from tmtool.formats.xliff import version_1, version_2
-from tmtool.formats.xliff.unit import XliffUnit
+from tmtool.formats.inline.conversion import build_tags, read_inlines
+from tmtool.formats.inline.formatting import Inline, match_inlines
+from tmtool.formats.units.sources import Source
+from tmtool.formats.xliff import writing
+from tmtool.formats.xliff.model import Version, XliffFile, XliffNote, XliffText, XliffUnit
+from tmtool.formats.xliff.parts import WholeUnit
+from tmtool.formats.xliff.reading import iter_whole_units
 from tmtool.reporter import Remark
 from tmtool.units import Bitext
 
-Version: TypeAlias = Literal["1.2", "2.1"]
-_DIALECTS = {"1.2": version_1, "2.1": version_2}
 _SIDES = name_sides(2)
 _OF_FILE = (*build_common_columns(2), "stream")
+_OF_UNIT = tuple(name for name in COLUMNS if name not in (*_SIDES, *_OF_FILE))
 _NEEDED = ("row", "stream", "source_lang", "target_lang")
 
 
@@ -49,21 +51,12 @@ def render_chunks(
 
     `when` becomes the date in 1.2, which has one. InputError where there is no bead at all.
     """
-    dialect = _DIALECTS[version]
     given = codes or (bitext.source.lang, bitext.target.lang)
     langs = given[0].replace("_", "-"), given[1].replace("_", "-")
     if not any(stream.beads for stream in bitext.streams):
         message = "there are no pairs, and an XLIFF file needs at least one unit"
         raise InputError(message)
-    yield '<?xml version="1.0" encoding="UTF-8"?>\n'
-    yield dialect.begin(langs)
-    for stream, found in groupby(iter_records(bitext), key=lambda record: record["stream"]):
-        first = next(found)
-        yield dialect.head(_name(first, str(stream)), _select_known(first, _OF_FILE), langs, when)
-        for record in chain((first,), found):
-            yield dialect.unit(record, paired(*build_sides(record)), _select_own(record))
-        yield dialect.TAIL
-    yield "</xliff>\n"
+    yield from writing.render_chunks(_files(bitext, langs), langs, version=version, when=when)
 
 
 def list_losses(bitext: Bitext, *, version: Version = "1.2") -> tuple[Remark, ...]:
@@ -71,58 +64,101 @@ def list_losses(bitext: Bitext, *, version: Version = "1.2") -> tuple[Remark, ..
     return illegal(iter_records(bitext), () if version == "1.2" else _SIDES)
 
 
-def read(data: bytes, path: str = "<xliff>") -> Iterator[tuple[int, Record]]:
+def read(source: Source) -> Iterator[tuple[int, Record]]:
     """The records of an XLIFF of ours that others may have saved since, with their lines.
 
     Records are those that `tsv.read` gives of the same bitext; where codes were changed, the
     inlines are those that stand in the text. InputError for other files; ParseError says where.
     """
-    for unit in _dialect(data, path).read(BytesIO(data), path):
-        yield unit.line, _record(unit, path)
+    for unit in iter_whole_units(source):
+        yield unit.line, _record(unit, source.name)
 
 
-def _name(record: Record, stream: str) -> str:
-    """What a file says that it was made of; each stream has a name of its own."""
-    name = record["source_file"] or record["source_symbol"] or "source"
-    return f"{name}" if stream == "body" else f"{name}#{stream}"
+def _files(bitext: Bitext, languages: tuple[str, str]) -> Iterator[XliffFile]:
+    """Each stream as a file, whose name says what it was made of."""
+    for stream, group in groupby(iter_records(bitext), key=lambda record: str(record["stream"])):
+        records = list(group)
+        first = records[0]
+        name = str(first["source_file"] or first["source_symbol"] or "source")
+        yield XliffFile(
+            name if stream == "body" else f"{name}#{stream}",
+            languages,
+            map(_unit, records),
+            _select_known(first, _OF_FILE),
+        )
 
 
-def _select_known(record: Record, names: tuple[str, ...]) -> dict[str, str]:
+def _unit(record: Record) -> XliffUnit:
+    """A bead. A side that it has not is empty, and then there is nothing to translate."""
+    sides = build_sides(record)
+    tags = map(build_tags, match_inlines(*(side.inlines for side in sides)))
+    source, target = map(XliffText, (side.text for side in sides), tags)
+    whole = is_pair(record)
+    label = record["source_label"] or record["target_label"]
+    return XliffUnit(
+        id=f"r{record['row']}",
+        name=None if label is None else str(label),
+        source=source,
+        target=target if whole or target.text else None,
+        state=None if not whole
+        else "checked" if record["checked_by"]
+        else "doubtful" if is_doubtful(record) else "translated",
+        is_fixed=not whole,
+        is_cut=whole,
+        properties=_select_known(record, _OF_UNIT),
+        notes=(XliffNote(describe_bead(record), "tmtool"),),
+    )  # fmt: skip
+
+
+def _select_known(record: Record, names: Sequence[str]) -> dict[str, str]:
     return {name: format_known(record[name]) for name in names if record[name] not in (None, [])}
 
 
-def _select_own(record: Record) -> dict[str, str]:
-    return _select_known(record, tuple(n for n in COLUMNS if n not in _SIDES and n not in _OF_FILE))
+def describe_bead(record: Record) -> str:
+    """What a translator sees of a bead: its labels, kinds and type, and how sure it is.
+
+    >>> describe_bead({"source_label": "7", "target_label": "7", "source_kind": "operative",
+    ...     "target_kind": "operative", "type": "2-1", "score": 0.41, "checked_by": None})
+    '7; operative; 2-1; alignment 0.41, doubtful'
+    """
+    labels, kinds = (
+        " / ".join(dict.fromkeys(str(record[name]) for name in names if record[name]))
+        for names in (("source_label", "target_label"), ("source_kind", "target_kind"))
+    )
+    sure = ""
+    if record["checked_by"]:
+        at = f", {record['checked_at']}" if record["checked_at"] else ""
+        sure = f"checked by {record['checked_by']}{at}"
+    elif isinstance(record["score"], float):
+        sure = f"alignment {record['score']:.2f}{', doubtful' if is_doubtful(record) else ''}"
+    return "; ".join(part for part in (labels, kinds, str(record["type"]), sure) if part)
 
 
-def _dialect(data: bytes, path: str) -> ModuleType:
-    """The module that reads a file; the namespace says which, in any encoding."""
-    start = data[:4096].replace(b"\0", b"")
-    for dialect in _DIALECTS.values():
-        if dialect.NAMESPACE.encode() in start:
-            return dialect
-    raise InputError(f"{path} is not an XLIFF 1.2 or 2 file")
-
-
-def _record(unit: XliffUnit, path: str) -> Record:
-    missing = [name for name in _NEEDED if name not in unit.columns]
+def _record(unit: WholeUnit, path: str) -> Record:
+    columns = {
+        column: value
+        for name, value in unit.properties
+        if (column := find_column(name)) is not None
+    }
+    missing = [name for name in _NEEDED if name not in columns]
     if missing:
         message = f"the unit does not state its {missing[0]}: tmtool did not write this file"
         raise ParseError(message, path, unit.line)
     record: Record = {}
     for name in COLUMNS:
         try:
-            record[name] = parse_value(name, unit.columns.get(name))
+            record[name] = parse_value(name, columns.get(name))
         except (ValueError, RecursionError) as error:
-            message = f"{name} is not valid: {unit.columns[name][:40]!r}"
+            message = f"{name} is not valid: {columns[name][:40]!r}"
             raise ParseError(message, path, unit.line) from error
-    for side, found in zip(_SIDES, (unit.source, unit.target), strict=True):
-        record[side] = found.text
-        record[f"{side}_inlines"] = _trusted(record[f"{side}_inlines"], found.inlines)
+    for name, side in zip(_SIDES, unit.sides, strict=True):
+        record[name] = side.text
+        seen = read_inlines(side.tags, unit.data)
+        record[f"{name}_inlines"] = _choose_inlines(record[f"{name}_inlines"], seen)
     return record
 
 
-def _trusted(written: Value, seen: tuple[Inline, ...]) -> list[Any]:
+def _choose_inlines(written: Value, seen: Sequence[Inline]) -> list[Any]:
     """The inlines as written, which are more than the text shows, unless it shows others."""
     known = cast("list[Any]", written)
     shown = [[each.look, each.start, each.stop, each.value] for each in seen]

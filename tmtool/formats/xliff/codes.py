@@ -1,57 +1,45 @@
-"""Inline codes in XLIFF, written in each version's way and read from both.
+"""Inline codes in XLIFF, written in each version's way.
 
-Inside a code of 1.2, and beside the text in 2.1, stands what HTML would have there.
+Inside a code of 1.2, and beside the text in 2.1, stands what the document had there. What TMX has
+no code for becomes one of those that it has, as in TMX.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, cast
+from collections.abc import Sequence
+from itertools import count, filterfalse
 
-from tmtool.formats.bitexts import codes_html
-from tmtool.formats.bitexts.codes import Close, CodeReading, LookStart, NoteMark, Piece, PlainText
-from tmtool.formats.bitexts.inline import Inside
+from tmtool.formats.inline.conversion import TYPES, get_native, read_mark
+from tmtool.formats.tmx.tags import convert_to_tmx
 from tmtool.markup import ILLEGAL, escape, format_attributes
+from tmtool.units import Tag
 
-if TYPE_CHECKING:
-    from lxml.etree import _Element
-
-_CTYPES: dict[Inside, str] = {
-    "bold": "bold", "italic": "italic", "underline": "underlined", "strike": "x-strike",
-    "superscript": "x-superscript", "subscript": "x-subscript", "link": "link",
+_CTYPES: dict[str, str] = {
+    **{name: name for name in TYPES.values()}, "ulined": "underlined", "fnote": "x-fnote",
 }  # fmt: skip
-_TYPES: dict[Inside, dict[str, str]] = {
+"""The types of TMX that say what is known here, and how 1.2 calls them."""
+_TYPES: dict[str, dict[str, str]] = {
     "bold": {"type": "fmt", "subType": "xlf:b"},
     "italic": {"type": "fmt", "subType": "xlf:i"},
-    "underline": {"type": "fmt", "subType": "xlf:u"},
-    "strike": {"type": "fmt", "subType": "tmtool:strike"},
-    "superscript": {"type": "fmt", "subType": "tmtool:superscript"},
-    "subscript": {"type": "fmt", "subType": "tmtool:subscript"},
+    "ulined": {"type": "fmt", "subType": "xlf:u"},
+    "x-strike": {"type": "fmt", "subType": "tmtool:strike"},
+    "x-superscript": {"type": "fmt", "subType": "tmtool:superscript"},
+    "x-subscript": {"type": "fmt", "subType": "tmtool:subscript"},
     "link": {"type": "link"},
 }
-_LOOKS = {name: look for look, name in _CTYPES.items()} | {
-    each["subType"]: look for look, each in _TYPES.items() if "subType" in each
-}
-_FOOTNOTES = frozenset({"x-fnote", "tmtool:fnote"})
+"""How 2.1 calls what encloses text."""
+_POSITIONS = {"bpt": "open", "ept": "close", "begin": "open", "end": "close"}
+_ASSOCIATIONS = {"p": "preceding", "f": "following", "b": "both"}
 
 
-def write_12(pieces: Iterable[Piece]) -> str:
-    """The content of a `source` or `target` of XLIFF 1.2.
-
-    >>> write_12((LookStart(1, "italic"), "this", Close(1, "italic")))
-    '<bpt id="1" rid="1" ctype="italic">&lt;i&gt;</bpt>this<ept id="1" rid="1">&lt;/i&gt;</ept>'
-    """
-    return "".join(_code_12(piece) for piece in pieces)
-
-
-class Data:
+class OriginalData:
     """The codes of a unit of XLIFF 2 as the document had them, each once, by their ids."""
 
     def __init__(self) -> None:
         self._ids: dict[str, str] = {}
 
-    def get_id(self, code: str) -> str:
-        return self._ids.setdefault(code, f"d{len(self._ids) + 1}")
+    def get_id(self, tag: Tag) -> str:
+        return self._ids.setdefault(get_native(tag), f"d{len(self._ids) + 1}")
 
     def write_element(self) -> str:
         """The `originalData`, nothing where there is none."""
@@ -59,10 +47,68 @@ class Data:
         return f"<originalData>{''.join(known)}</originalData>" if self._ids else ""
 
 
-def write_21(pieces: Sequence[Piece], data: Data) -> str:
+def write_12(text: str, tags: Sequence[Tag]) -> str:
+    """The content of a `source` or `target` of XLIFF 1.2.
+
+    >>> italic = (("i", "1"), ("type", "italic"))
+    >>> write_12("this", [Tag("bpt", 0, 0, italic, "&lt;i&gt;"), Tag("ept", 4, 4, italic[:1])])
+    '<bpt id="1" rid="1" ctype="italic">&lt;i&gt;</bpt>this<ept id="1" rid="1"></ept>'
+    """
+    if not tags:
+        return escape(text)
+    codes = convert_to_tmx(tags, text)
+    partners = _find_partners(codes)
+    parts, at = [], 0
+    for tag, number, partner in zip(codes, _list_numbers(codes, partners), partners, strict=True):
+        given = dict(tag.attributes)
+        name, position = tag.name, None
+        if name in ("bpt", "ept", "it") and partner is None:
+            # Half of a pair is a code of its own.
+            name, position = "it", _POSITIONS[given["pos"] if name == "it" else name]
+        known = format_attributes({
+            "id": number, "rid": None if partner is None else number, "pos": position,
+            "ctype": _CTYPES.get(given.get("type", "")),
+            "assoc": _ASSOCIATIONS.get(given.get("assoc", "")),
+        })  # fmt: skip
+        name = "ph" if name == "ut" else name
+        parts += [
+            escape(text[at : tag.start]),
+            f"<{name}{known}>{escape(get_native(tag))}</{name}>",
+        ]
+        at = tag.start
+    return "".join((*parts, escape(text[at:])))
+
+
+def write_21(text: str, tags: Sequence[Tag], data: OriginalData) -> str:
     """The content of a `source` or `target` of XLIFF 2: looks that overlap as `sc` and `ec`."""
-    nested = _nested(pieces)
-    return "".join(_code_21(piece, nested, data) for piece in pieces)
+    if not tags:
+        return escape_21(text)
+    codes = convert_to_tmx(tags, text)
+    partners = [
+        None if partner is None or _get_look(codes[min(at, partner)]) is None else partner
+        for at, partner in enumerate(_find_partners(codes))
+    ]
+    numbers = _list_numbers(codes, partners)
+    nested = _find_nested(partners)
+    parts, at = [], 0
+    for index, (tag, number, partner) in enumerate(zip(codes, numbers, partners, strict=True)):
+        parts.append(escape_21(text[at : tag.start]))
+        at = tag.start
+        if partner is None:
+            parts.append(_write_point(tag, number, data))
+        elif partner > index:
+            known = {"id": number, **(_get_look(tag) or {})}
+            begins, ends = data.get_id(tag), data.get_id(codes[partner])
+            if index in nested:
+                known |= {"dataRefStart": begins, "dataRefEnd": ends}
+                parts.append(f"<pc{format_attributes(known)}>")
+            else:
+                parts.append(f"<sc{format_attributes(known | {'dataRef': begins})}/>")
+        elif index in nested:
+            parts.append("</pc>")
+        else:
+            parts.append(f'<ec startRef="{number}" dataRef="{data.get_id(tag)}"/>')
+    return "".join((*parts, escape_21(text[at:])))
 
 
 def escape_21(text: str) -> str:
@@ -76,120 +122,56 @@ def escape_21(text: str) -> str:
     return "".join(f"{escape(part)}{code}" for part, code in zip(parts, (*found, ""), strict=True))
 
 
-def read(elements: Iterable[_Element], data: Mapping[str, str]) -> PlainText:
-    """The text of a unit's sources or targets, one after another, and what stands in it.
-
-    `data` are the codes that XLIFF 2 keeps beside the text, by their ids. Codes that don't say what
-    they are, and halves, are left out.
-    """
-    reading = CodeReading()
-    for element in elements:
-        _walk(element, reading, data)
-    return reading.build_text()
-
-
-def _code_12(piece: Piece) -> str:
-    if isinstance(piece, str):
-        return escape(piece)
-    if isinstance(piece, LookStart):
-        known = format_attributes({"id": piece.id, "rid": piece.id, "ctype": _CTYPES[piece.look]})
-        return f"<bpt{known}>{escape(codes_html.start(piece.look, piece.value))}</bpt>"
-    if isinstance(piece, Close):
-        known = format_attributes({"id": piece.id, "rid": piece.id})
-        return f"<ept{known}>{escape(codes_html.close_look(piece.look))}</ept>"
-    known = format_attributes({"id": piece.id, "ctype": "x-fnote", "assoc": "preceding"})
-    return f"<ph{known}>{escape(codes_html.note(piece.mark))}</ph>"
+def _find_partners(codes: Sequence[Tag]) -> list[int | None]:
+    """For each code that begins or ends something the other end, where both come once."""
+    ends: dict[str, list[int]] = {}
+    for at, tag in enumerate(codes):
+        if tag.name in ("bpt", "ept"):
+            ends.setdefault(dict(tag.attributes)["i"], []).append(at)
+    partners: list[int | None] = [None] * len(codes)
+    for found in ends.values():
+        if [codes[at].name for at in found] == ["bpt", "ept"]:
+            partners[found[0]], partners[found[1]] = found[1], found[0]
+    return partners
 
 
-def _nested(pieces: Iterable[Piece]) -> frozenset[int]:
-    """The numbers of the looks that can be elements with their text inside."""
+def _find_nested(partners: Sequence[int | None]) -> frozenset[int]:
+    """Both ends of each pair that can be one element with its text inside."""
     begun: list[int] = []
     nested: set[int] = set()
-    for piece in pieces:
-        if isinstance(piece, LookStart):
-            begun.append(piece.id)
-        elif isinstance(piece, Close):
-            if begun[-1] == piece.id:
-                nested.add(piece.id)
-            begun.remove(piece.id)
+    for at, partner in enumerate(partners):
+        if partner is not None and partner > at:
+            begun.append(at)
+        elif partner is not None:
+            if begun[-1] == partner:
+                nested |= {at, partner}
+            begun.remove(partner)
     return frozenset(nested)
 
 
-def _code_21(piece: Piece, nested: frozenset[int], data: Data) -> str:
-    if isinstance(piece, str):
-        return escape_21(piece)
-    if isinstance(piece, NoteMark):
-        known = format_attributes({
-            "id": piece.id, "type": "other", "subType": "tmtool:fnote", "disp": piece.mark,
-            "dataRef": data.get_id(codes_html.note(piece.mark)),
-        })  # fmt: skip
-        return f"<ph{known}/>"
-    if isinstance(piece, Close):
-        ends = data.get_id(codes_html.close_look(piece.look))
-        return "</pc>" if piece.id in nested else f'<ec startRef="{piece.id}" dataRef="{ends}"/>'
-    begins = data.get_id(codes_html.start(piece.look, piece.value))
-    ends = data.get_id(codes_html.close_look(piece.look))
-    known = format_attributes({"id": piece.id, **_TYPES[piece.look]})
-    if piece.id in nested:
-        return f'<pc{known} dataRefStart="{begins}" dataRefEnd="{ends}">'
-    return f'<sc{known} dataRef="{begins}"/>'
+def _list_numbers(codes: Sequence[Tag], partners: Sequence[int | None]) -> list[str]:
+    """The id of each code, one for both ends of a pair: that of TMX where there is one."""
+    told = [dict(tag.attributes).get("x", "") for tag in codes]
+    taken, used = set(told), set[str]()
+    free = map(str, filterfalse(lambda number: str(number) in taken, count(1)))
+    numbers: list[str] = []
+    for at, (wanted, partner) in enumerate(zip(told, partners, strict=True)):
+        if partner is not None and partner < at:
+            numbers.append(numbers[partner])
+        else:
+            is_free = wanted.isascii() and wanted.isdecimal() and wanted not in used
+            numbers.append(wanted if is_free else next(free))
+            used.add(numbers[-1])
+    return numbers
 
 
-def _walk(element: _Element, reading: CodeReading, data: Mapping[str, str]) -> None:
-    reading.add(element.text)
-    for child in element:
-        if isinstance(child.tag, str):
-            _code(child, reading, data)
-        reading.add(child.tail)
+def _get_look(tag: Tag) -> dict[str, str] | None:
+    return _TYPES.get(dict(tag.attributes).get("type", ""))
 
 
-def _code(element: _Element, reading: CodeReading, data: Mapping[str, str]) -> None:
-    tag = element.tag.rpartition("}")[2]
-    if tag == "cp":
-        reading.add(_character(element.get("hex", "")))
-    elif tag in {"g", "pc", "mrk"}:
-        _begin(element, reading, data)
-        _walk(element, reading, data)
-        reading.end_look(_number(element))
-    elif tag in {"bpt", "sc", "bx"}:
-        _begin(element, reading, data)
-    elif tag in {"ept", "ec", "ex"}:
-        reading.end_look(_number(element))
-    elif tag == "ph" and _kind(element) in _FOOTNOTES:
-        reading.note(codes_html.mark(_content(element, data)))
-
-
-def _character(hex: str) -> str:
-    """The character of a `cp`, U+FFFD where it names none."""
-    try:
-        found = chr(int(hex, 16))
-    except (ValueError, OverflowError):
-        return "\ufffd"
-    return "\ufffd" if "\ud800" <= found <= "\udfff" else found
-
-
-def _begin(element: _Element, reading: CodeReading, data: Mapping[str, str]) -> None:
-    look = _LOOKS.get(_kind(element))
-    if look is not None:
-        target = codes_html.find_target(_content(element, data)) if look == "link" else None
-        reading.begin(_number(element), look, target)
-
-
-def _content(element: _Element, data: Mapping[str, str]) -> str:
-    """A code as the document had it."""
-    reference = element.get("dataRef") or element.get("dataRefStart")
-    if reference is not None:
-        return data.get(reference, "")
-    inside = cast("Iterable[str]", element.itertext())
-    return "" if element.tag.rpartition("}")[2] in {"g", "pc"} else "".join(inside)
-
-
-def _number(element: _Element) -> str:
-    """What the two halves of a look have in common."""
-    return str(element.get("rid") or element.get("startRef") or element.get("id"))
-
-
-def _kind(element: _Element) -> str:
-    """What a code says it is, in the words of its version."""
-    kind = element.get("ctype") or element.get("subType") or element.get("type", "")
-    return str(kind)
+def _write_point(tag: Tag, number: str, data: OriginalData) -> str:
+    """A code that encloses nothing."""
+    known: dict[str, str | None] = {"id": number}
+    if dict(tag.attributes).get("type") == TYPES["note"]:
+        known |= {"type": "other", "subType": "tmtool:fnote", "disp": read_mark(tag)}
+    return f"<ph{format_attributes(known | {'dataRef': data.get_id(tag)})}/>"

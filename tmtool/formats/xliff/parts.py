@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from tmtool.documents.xliff_parts import remove_files, strip_namespace
-from tmtool.formats.tmx import inline
-from tmtool.formats.units.model import Item, SkippedUnit
+from tmtool.formats.inline import elements
+from tmtool.formats.units.model import Item, Properties, SkippedUnit
 from tmtool.formats.units.sources import Source
+from tmtool.formats.xliff.model import XliffText
 from tmtool.xml import get_line, stream_elements
 
 if TYPE_CHECKING:
@@ -20,31 +22,53 @@ _PIECE = 1 << 16
 _MOST_TAGS = 2_000_000
 
 
+@dataclass(frozen=True, slots=True)
+class WholeUnit:
+    """A unit as it stands in the file, all of its segments together.
+
+    `data` are the codes that XLIFF 2 keeps beside the text, by their ids.
+    """
+
+    line: int
+    properties: Properties
+    sides: tuple[XliffText, XliffText]
+    data: Mapping[str, str]
+
+
 class UnitReader(Protocol):
     """Reads the units of one file; `number` counts segments."""
 
     number: int
 
-    def take(self, element: _Element) -> Iterator[Item]: ...
+    def take(self, element: _Element) -> Iterator[Item]:
+        """A translation unit for each segment of a unit, and what is left out of it."""
+        ...
+
+    def read_whole(self, element: _Element) -> WholeUnit:
+        """A unit as it stands there."""
+        ...
+
+
+def stream_units(source: Source, tags: tuple[str, ...]) -> Iterator[_Element]:
+    """The elements of a file with these tags.
+
+    The original document that may be kept inside is left out.
+    """
+    data = remove_files(b"".join(source.iter_utf8()))
+    pieces = (data[at : at + _PIECE] for at in range(0, len(data), _PIECE))
+    return stream_elements(pieces, tags, source.name, limit=_MOST_TAGS)
 
 
 def read_items(source: Source, tags: tuple[str, ...], reader: UnitReader) -> Iterator[Item]:
     """What a reader makes of all elements with these tags."""
     yield from source.iter_notices()
-    for element in stream_elements(_pieces(source), tags, source.name, limit=_MOST_TAGS):
+    for element in stream_units(source, tags):
         try:
             yield from reader.take(element)
-        except inline.EntityError as error:
+        except elements.EntityError as error:
             told = f"{error} is nowhere declared"
             yield SkippedUnit(get_line(element), reader.number, "entity", told)
             reader.number += 1
-
-
-def _pieces(source: Source) -> Iterator[bytes]:
-    """A file as UTF-8 in pieces, without the original document that may be kept inside."""
-    data = remove_files(b"".join(source.iter_utf8()))
-    for at in range(0, len(data), _PIECE):
-        yield data[at : at + _PIECE]
 
 
 def iter_children(element: _Element, name: str) -> Iterator[_Element]:
@@ -68,4 +92,4 @@ def get_text(element: _Element | None) -> str:
 
 def has_text(element: _Element | None) -> bool:
     """Whether an element holds anything but codes and white space."""
-    return element is not None and bool(inline.read(element)[0].strip())
+    return element is not None and bool(elements.read(element)[0].strip())

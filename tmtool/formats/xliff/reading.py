@@ -20,22 +20,26 @@ from tmtool.documents.xliff_parts import (
     iter_segments,
     strip_namespace,
 )
+from tmtool.errors import InputError, ParseError
 from tmtool.formats.bitexts.columns import PREFIX
-from tmtool.formats.tmx import inline
-from tmtool.formats.units import restoring
+from tmtool.formats.inline import elements
+from tmtool.formats.units import provenance
 from tmtool.formats.units.build import Builder, ReadSide, shorten
 from tmtool.formats.units.languages import find_language
 from tmtool.formats.units.model import Item, Properties, ReadNotice, SkippedUnit
 from tmtool.formats.units.sources import Source
 from tmtool.formats.xliff import reading_2
+from tmtool.formats.xliff.model import XliffText
 from tmtool.formats.xliff.parts import (
     REMARKS,
     UnitReader,
+    WholeUnit,
     find_child,
     get_text,
     has_text,
     iter_children,
     read_items,
+    stream_units,
 )
 from tmtool.units import Place
 from tmtool.xml import get_line
@@ -64,6 +68,25 @@ def read(
     yield from read_items(source, tags, reader)
 
 
+def iter_whole_units(source: Source) -> Iterator[WholeUnit]:
+    """The units of an XLIFF of any version as they stand there, those too that are no pairs.
+
+    InputError for what is none; ParseError where it is damaged.
+    """
+    from tmtool.documents.signatures import find_root
+
+    root = find_root(source.head)
+    if root is None or root.name != "xliff":
+        raise InputError(f"{source.name} is not an XLIFF 1.2 or 2 file")
+    tags, reader = _reader(source, None, 0)
+    for element in stream_units(source, tags):
+        try:
+            yield reader.read_whole(element)
+        except elements.EntityError as error:
+            message = f"the entity {error} is nowhere declared"
+            raise ParseError(message, source.name, get_line(element)) from error
+
+
 def list_segment_ranges(source: Source) -> list[range]:
     """For each unit of a file, in its order, the numbers that `read` gives to its segments."""
     tags, reader = _reader(source, ("zh", "en"), 0)
@@ -77,7 +100,7 @@ def _reader(
     source: Source, languages: tuple[str, str] | None, after: int
 ) -> tuple[tuple[str, ...], UnitReader]:
     """What units of a file are called, and what reads them."""
-    from tmtool.documents.roots import find_root
+    from tmtool.documents.signatures import find_root
 
     if is_second(find_root(source.head)):
         return reading_2.TAGS, reading_2.build_reader(source, languages, after)
@@ -104,6 +127,9 @@ class _SegmentCounter:
     def take(self, element: _Element) -> Iterator[Item]:
         self._starts.append(self.number)
         yield from self._reader.take(element)
+
+    def read_whole(self, element: _Element) -> WholeUnit:
+        return self._reader.read_whole(element)
 
     def list_ranges(self) -> list[range]:
         ends = (*self._starts[1:], self.number)
@@ -141,6 +167,17 @@ class _XliffFirstReader:
             yield from self._skip(line, "not translated", shorten(get_text(first)))
         else:
             yield from self._segments(element, (first, cut, target), line)
+
+    def read_whole(self, element: _Element) -> WholeUnit:
+        """A unit as it stands there."""
+        for _ in self._enter(element):
+            pass
+        source, target = (
+            _read_text(find_child(element, name), in_braces=self.in_braces)
+            for name in ("source", "target")
+        )
+        properties = (*self.common, *_contexts(element))
+        return WholeUnit(get_line(element), properties, (source, target), {})
 
     def _segments(
         self,
@@ -191,9 +228,9 @@ class _XliffFirstReader:
             ),
             ()
             if is_ours
-            else (*inline.list_attributes(element), *((("mid", mid),) if mid else ())),
+            else (*elements.list_attributes(element), *((("mid", mid),) if mid else ())),
         )
-        yield from restoring.iter_items(self.builder, sides, origin)
+        yield from provenance.iter_items(self.builder, sides, origin)
 
     def _codes(
         self, element: _Element, source: _Element | None, target: _Element | None
@@ -260,14 +297,18 @@ def _marks(element: _Element | None) -> dict[str, _Element]:
 def _side(
     code: str, inside: _Element | None, outer: _Element | None, *, in_braces: bool
 ) -> ReadSide:
-    text, tags = inline.read(inside) if inside is not None else ("", ())
-    if in_braces:
-        text, tags = inline.parse_braces(text, tags)
+    read = _read_text(inside, in_braces=in_braces)
+    tags = read.tags
     if inside is outer and len(tags) == 1 and _is_whole(tags[0].name, tags[0].attributes):
         tags = ()
-    known = inline.list_attributes(outer) if outer is not None else ()
+    known = elements.list_attributes(outer) if outer is not None else ()
     attributes = tuple(each for each in known if each[0] != "xml:lang")
-    return ReadSide(text, Place(find_language(code), code, tags=tags, attributes=attributes))
+    return ReadSide(read.text, Place(find_language(code), code, tags=tags, attributes=attributes))
+
+
+def _read_text(element: _Element | None, *, in_braces: bool) -> XliffText:
+    text, tags = elements.read(element) if element is not None else ("", ())
+    return XliffText(*(elements.parse_braces(text, tags) if in_braces else (text, tags)))
 
 
 def _is_whole(name: str, attributes: Properties) -> bool:
@@ -294,7 +335,7 @@ def _of_trados(element: _Element, mid: str | None) -> Iterator[tuple[str, str]]:
     defined = (iter_children(group, "seg") for group in iter_children(element, "seg-defs"))
     for each in chain.from_iterable(defined):
         if mid is None or each.get("id") == mid:
-            for name, value in inline.list_attributes(each):
+            for name, value in elements.list_attributes(each):
                 if name != "id":
                     yield f"sdl:{name}", value
             for told in iter_children(each, "value"):

@@ -13,13 +13,21 @@ from typing import TYPE_CHECKING
 
 from tmtool.documents.xliff_parts import find_ancestor, is_fixed, strip_namespace
 from tmtool.formats.bitexts.columns import PREFIX, name_property
-from tmtool.formats.tmx import inline
-from tmtool.formats.units import restoring
+from tmtool.formats.inline import elements
+from tmtool.formats.units import provenance
 from tmtool.formats.units.build import Builder, ReadSide, shorten
 from tmtool.formats.units.languages import find_language
 from tmtool.formats.units.model import Item, Properties, ReadNotice, SkippedUnit
 from tmtool.formats.units.sources import Source
-from tmtool.formats.xliff.parts import REMARKS, UnitReader, find_child, get_text, iter_children
+from tmtool.formats.xliff.model import XliffText
+from tmtool.formats.xliff.parts import (
+    REMARKS,
+    UnitReader,
+    WholeUnit,
+    find_child,
+    get_text,
+    iter_children,
+)
 from tmtool.markup import escape
 from tmtool.units import Place, Tag
 from tmtool.xml import get_line
@@ -57,17 +65,25 @@ class _XliffSecondReader:
         self._enter(element)
         if self.number >= self.after:
             yield from self._beside(element)
-        data = {
-            each.get("id") or "": get_text(each)
-            for group in iter_children(element, "originalData")
-            for each in iter_children(group, "data")
-        }
+        data = _read_data(element)
         for part in element:
             if strip_namespace(part) == "segment":
                 yield from self._segment(element, part, data)
             elif strip_namespace(part) == "ignorable" and any(map(str.isalnum, get_text(part))):
                 told = shorten(get_text(part))
                 yield ReadNotice(get_line(part), self.number, "text between segments", told)
+
+    def read_whole(self, element: _Element) -> WholeUnit:
+        """A unit as it stands there."""
+        self._enter(element)
+        data = _read_data(element)
+        parts = [e for e in element if strip_namespace(e) in ("segment", "ignorable")]
+        source, target = (
+            _read_text([side for part in parts for side in iter_children(part, name)], data)
+            for name in ("source", "target")
+        )
+        properties = (*self.common, *_metadata(element))
+        return WholeUnit(get_line(element), properties, (source, target), data)
 
     def _segment(
         self, element: _Element, part: _Element, data: Mapping[str, str]
@@ -87,7 +103,7 @@ class _XliffSecondReader:
             yield SkippedUnit(line, number, "not to be translated", shorten(sides[0].text))
             return
         properties = (*self.common, *_metadata(element), *_enclosing(sides, data))
-        attributes = (*inline.list_attributes(element), *_of_segment(part))
+        attributes = (*elements.list_attributes(element), *_of_segment(part))
         if any(name.startswith(PREFIX) for name, _ in properties):
             attributes = ()
         origin = self.builder.build_origin(
@@ -98,7 +114,7 @@ class _XliffSecondReader:
             tuple(_notes(element)),
             attributes,
         )
-        yield from restoring.iter_items(self.builder, sides, origin)
+        yield from provenance.iter_items(self.builder, sides, origin)
 
     def _enter(self, element: _Element) -> None:
         """Take over what the file says of all its units."""
@@ -128,11 +144,28 @@ class _XliffSecondReader:
 
 
 def _side(code: str, element: _Element | None, data: Mapping[str, str]) -> ReadSide:
-    text, tags = inline.read(element) if element is not None else ("", ())
-    known = inline.list_attributes(element) if element is not None else ()
+    if element is None:
+        return ReadSide("", Place(find_language(code), code))
+    read = _read_text([element], data)
+    known = elements.list_attributes(element)
     attributes = tuple(each for each in known if each[0] != "xml:lang")
-    whole = tuple(_with_data(tag, data) for tag in tags)
-    return ReadSide(text, Place(find_language(code), code, tags=whole, attributes=attributes))
+    return ReadSide(
+        read.text, Place(find_language(code), code, tags=read.tags, attributes=attributes)
+    )
+
+
+def _read_text(sides: Iterable[_Element], data: Mapping[str, str]) -> XliffText:
+    text, tags = elements.read(*sides)
+    return XliffText(text, tuple(_with_data(tag, data) for tag in tags))
+
+
+def _read_data(element: _Element) -> dict[str, str]:
+    """The codes that a unit keeps beside its text, by their ids."""
+    return {
+        each.get("id") or "": get_text(each)
+        for group in iter_children(element, "originalData")
+        for each in iter_children(group, "data")
+    }
 
 
 def _with_data(tag: Tag, data: Mapping[str, str]) -> Tag:
@@ -153,7 +186,7 @@ def _enclosing(sides: Iterable[ReadSide], data: Mapping[str, str]) -> Iterator[t
 
 
 def _of_segment(part: _Element) -> Iterator[tuple[str, str]]:
-    for name, value in inline.list_attributes(part):
+    for name, value in elements.list_attributes(part):
         yield f"segment {name}", value
 
 

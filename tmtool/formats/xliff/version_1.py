@@ -1,115 +1,93 @@
-"""XLIFF 1.2: a `trans-unit` per bead, with its properties as a `context-group`.
+"""XLIFF 1.2: a `trans-unit` per segment, with its properties as a `context-group`.
 
 Nothing but the standard's own elements is used, so the files are valid in the strict sense too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
-from tmtool.formats.bitexts.codes import Piece
-from tmtool.formats.bitexts.columns import find_column, is_doubtful, is_pair, name_property
-from tmtool.formats.bitexts.rows import Record
-from tmtool.formats.xliff.codes import read as read_codes
+from tmtool.formats.bitexts.columns import name_property
 from tmtool.formats.xliff.codes import write_12
-from tmtool.formats.xliff.unit import XliffUnit, remark
+from tmtool.formats.xliff.model import State, XliffFile, XliffMatch, XliffNote, XliffUnit
 from tmtool.markup import escape, format_attributes, format_tag
 from tmtool.version import __version__
-from tmtool.xml import get_line, iter_elements
-
-if TYPE_CHECKING:
-    from typing import IO
-
-    from lxml.etree import _Element
 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:1.2"
-_IN = f"{{{NAMESPACE}}}"
+TAIL = "</body>\n</file>\n"
+_STATES: dict[State, str] = {
+    "checked": "signed-off", "translated": "translated", "doubtful": "needs-review-translation",
+    "review": "needs-review-translation", "adapt": "needs-adaptation", "new": "new",
+}  # fmt: skip
 
 
-def begin(codes: tuple[str, str]) -> str:
-    """What stands before the files."""
+def begin(languages: tuple[str, str]) -> str:
+    """What stands before the files, which say their languages themselves."""
     return f'<xliff version="1.2" xmlns="{NAMESPACE}">\n'
 
 
-def head(
-    name: str, common: Mapping[str, str], codes: tuple[str, str], when: datetime | None
-) -> str:
+def write_head(file: XliffFile, when: datetime | None) -> str:
     """The beginning of a file, with what all its units have in common."""
     known = format_attributes({
-        "original": name, "source-language": codes[0], "target-language": codes[1],
-        "datatype": "plaintext", "tool-id": "tmtool",
+        "original": file.name, "source-language": file.languages[0],
+        "target-language": file.languages[1], "datatype": "plaintext", "tool-id": "tmtool",
         "date": when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if when else None,
     })  # fmt: skip
     tool = format_attributes(
         {"tool-id": "tmtool", "tool-name": "tmtool", "tool-version": __version__}
     )
-    notes = "".join(
-        f"{format_tag('note', 'from', name_property(name))}{escape(text)}</note>\n"
-        for name, text in common.items()
-    )
+    common = (XliffNote(text, name_property(name)) for name, text in file.properties.items())
+    notes = _write_notes((*common, *file.notes))
     return f"<file{known}>\n<header>\n<tool{tool}/>\n{notes}</header>\n<body>\n"
 
 
-TAIL = "</body>\n</file>\n"
-
-
-def unit(
-    record: Record, sides: tuple[tuple[Piece, ...], tuple[Piece, ...]], own: Mapping[str, str]
-) -> str:
-    """A bead. A side that it has not is empty, and then there is nothing to translate."""
-    source, target = (write_12(side) for side in sides)
-    pair = is_pair(record)
+def write_unit(unit: XliffUnit) -> str:
+    """A unit; a target that is cut says so."""
+    approved = None if unit.state is None else "yes" if unit.state == "checked" else "no"
     known = format_attributes({
-        "id": f"r{record['row']}",
-        "resname": record["source_label"] or record["target_label"],
-        "approved": ("yes" if record["checked_by"] else "no") if pair else None,
-        "translate": None if pair else "no",
+        "id": unit.id, "resname": unit.name, "approved": approved,
+        "translate": "no" if unit.is_fixed else None,
     })  # fmt: skip
-    state = f' state="{_state(record)}"' if pair else ""
+    source = write_12(unit.source.text, unit.source.tags)
+    cut = f'<seg-source><mrk mtype="seg" mid="0">{source}</mrk></seg-source>\n'
+    contexts = "".join(
+        f"{format_tag('context', 'context-type', name_property(name))}{escape(text)}</context>\n"
+        for name, text in unit.properties.items()
+    )
+    group = f'<context-group purpose="x-tmtool">\n{contexts}</context-group>\n' if contexts else ""
     return "".join((
         f'<trans-unit{known} xml:space="preserve">\n<source>{source}</source>\n',
-        # One segment, said so that no tool cuts it anew.
-        f'<seg-source><mrk mtype="seg" mid="0">{source}</mrk></seg-source>\n' if pair else "",
-        f'<target{state}><mrk mtype="seg" mid="0">{target}</mrk></target>\n' if pair
-        else f"<target>{target}</target>\n" if target else "",
-        f'<context-group purpose="x-tmtool">\n{_contexts(own)}</context-group>\n',
-        f'<note from="tmtool">{escape(remark(record))}</note>\n</trans-unit>\n',
+        cut if unit.is_cut else "",
+        _write_target(unit),
+        group,
+        *map(_write_match, unit.matches),
+        _write_notes(unit.notes),
+        "</trans-unit>\n",
     ))  # fmt: skip
 
 
-def read(file: IO[bytes], path: str) -> Iterator[XliffUnit]:
-    """The units of a file, whoever saved it since."""
-    common: dict[str, str] = {}
-    tags = (f"{_IN}header", f"{_IN}trans-unit")
-    for element in iter_elements(file, f"{_IN}xliff", tags, path):
-        if element.tag == tags[0]:
-            common = _named(element.iterfind(f"{_IN}note"), "from")
-        else:
-            contexts = element.iterfind(f"{_IN}context-group/{_IN}context")
-            yield XliffUnit(
-                get_line(element),
-                common | _named(contexts, "context-type"),
-                read_codes(element.iterfind(f"{_IN}source"), {}),
-                read_codes(element.iterfind(f"{_IN}target"), {}),
-            )
+def _write_target(unit: XliffUnit) -> str:
+    if unit.target is None:
+        return ""
+    text = write_12(unit.target.text, unit.target.tags)
+    state = _STATES[unit.state] if unit.state else None
+    known = format_attributes({"state": state, "state-qualifier": unit.qualifier})
+    whole = f'<mrk mtype="seg" mid="0">{text}</mrk>' if unit.is_cut else text
+    return f"<target{known}>{whole}</target>\n"
 
 
-def _state(record: Record) -> str:
-    if record["checked_by"]:
-        return "signed-off"
-    return "needs-review-translation" if is_doubtful(record) else "translated"
-
-
-def _contexts(own: Mapping[str, str]) -> str:
-    return "".join(
-        f"{format_tag('context', 'context-type', name_property(name))}{escape(text)}</context>\n"
-        for name, text in own.items()
+def _write_match(match: XliffMatch) -> str:
+    known = format_attributes({"match-quality": match.quality, "origin": match.origin})
+    return (
+        f"<alt-trans{known}>\n<source>{escape(match.source)}</source>\n"
+        f"<target>{escape(match.target)}</target>\n</alt-trans>\n"
     )
 
 
-def _named(elements: Iterable[_Element], attribute: str) -> dict[str, str]:
-    """The texts of elements by the columns that an attribute names; others don't count."""
-    found = ((find_column(each.get(attribute, "")), each.text or "") for each in elements)
-    return {name: text for name, text in found if name is not None}
+def _write_notes(notes: Iterable[XliffNote]) -> str:
+    return "".join(
+        f"<note{format_attributes({'from': note.by, 'priority': note.priority})}>"
+        f"{escape(note.text)}</note>\n"
+        for note in notes
+    )

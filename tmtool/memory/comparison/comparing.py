@@ -9,9 +9,9 @@ from tmtool.errors import InputError
 from tmtool.fuzzy.edits import Edit, compute_edits
 from tmtool.fuzzy.penalties import ScoredMatch
 from tmtool.fuzzy.similarity import Similarity
-from tmtool.lang.fold import fold
-from tmtool.memory.comparison.joints import BREAK, find_opposite
+from tmtool.lang.fold import fold, fold_with_offsets
 from tmtool.memory.comparison.model import (
+    BREAK,
     Comparison,
     Earlier,
     ParagraphRow,
@@ -30,6 +30,7 @@ LONGEST = 50_000
 """The most characters of a paragraph that is compared: what that takes grows with their square, and
 such a one takes a second or two."""
 _NOTHING = ScoredMatch(0, 0, Similarity(0, None, 0, 0))
+"""What a match is worth that is only shown: nothing is said of its likeness."""
 
 
 def compare(
@@ -111,6 +112,20 @@ def _at_breaks(equal: Edit, text: str, earlier: str) -> Iterator[Edit]:
         yield Edit("delete", range(there, there), range(at, at + 1))
         own, other = range(there, own.stop), range(at + 1, other.stop)
     yield Edit("equal", own, other)
+
+
+def find_opposite(text: str, at: int, second: str) -> int:
+    """The place in a text that folds to the same, blanks apart, where `text[at:]` begins there.
+
+    >>> find_opposite("弥合；支持", 3, "彌合; 支持")
+    4
+    """
+    before = len(fold(text[:at]).replace(" ", ""))
+    folded, offsets = fold_with_offsets(second)
+    places = [
+        offset for character, offset in zip(folded, offsets, strict=False) if character != " "
+    ]
+    return places[before] if before < len(places) else len(second)
 
 
 def _with_values(

@@ -25,10 +25,11 @@ from tmtool.units import Document, Origin, Place
 from tmtool.where import Equal, Where, combine, find_year
 
 _WHOLE = 10_000_000
-"""More places than any document has."""
+"""More places than any document has. Limit: positions of a document."""
 LONGEST = 20_000
-"""A file with more units is no document but a memory."""
+"""A file with more units is no document but a memory. Chosen, no measurement."""
 _ORIGINS = 8
+"""So many origins of a unit are looked at. Chosen, as in `scoring`."""
 _SIDES = ("source", "target")
 
 

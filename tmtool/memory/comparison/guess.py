@@ -19,12 +19,15 @@ from tmtool.un.symbols import find_symbols
 from tmtool.units import Document, Origin
 
 LEAST = 0.15
-"""The share of a draft that a document has to supply to be taken for its previous version."""
+"""The share of a draft that a document has to supply to be taken for its previous version. Chosen,
+no measurement."""
 _COMPARED = 3
 """So many of the most promising documents are compared with the draft in full."""
 _CITED = 0.1
-"""What it is worth that the draft cites the document, in shares of the draft."""
+"""What it is worth that the draft cites the document, in shares of the draft. Chosen, no
+measurement."""
 _ALIKE = 65.0
+"""Per cent from which a match counts for its document. Chosen, as the floor of look-ups."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
-from tmtool.memory.comparison.joints import BREAK
 from tmtool.units import Origin
 
 if TYPE_CHECKING:
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
 
 Verdict: TypeAlias = Literal["same", "edited", "split", "merged", "new", "moved", "dropped"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+BREAK = "\u2029"
+"""Stands between paragraphs that are shown as one text: Unicode's paragraph separator, a blank."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,10 +21,13 @@ of; the phrase with one character changed; the phrase in another language; a con
 others."""
 
 _MOST = 5
+"""So many near misses of a kind are told. Chosen, no measurement."""
 _LONGEST = 24
+"""So many tokens of a phrase are looked at. Limit: each costs some questions."""
 _MOST_SPELLINGS = 25
+"""So many phrases of other spellings are looked up. Limit: a question each."""
 _VARIANTS = 400
-"""So many texts are read to see what stands in the place of a character."""
+"""So many texts are read to see what stands in the place of a character. Chosen, no measurement."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,15 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from tmtool.lang.fold import fold
 from tmtool.lang.tokens import is_word, split_tokens
-from tmtool.memory.concordance.finding import HitCounts, Progress, find, find_texts, ignore_progress
-from tmtool.memory.concordance.lines import ConcordanceLine, iter_lines
+from tmtool.memory.concordance.finding import (
+    ConcordanceLine,
+    HitCounts,
+    Progress,
+    find,
+    find_texts,
+    ignore_progress,
+    iter_lines,
+)
 from tmtool.memory.concordance.patterns import Phrase, WildcardWord
 from tmtool.memory.concordance.query import ConcordanceQuery, QueryTerm, parse
 from tmtool.memory.neighbours import find_neighbours
@@ -26,16 +33,19 @@ Sort: TypeAlias = Literal["rendering", "left", "right", "year", "authority", "me
 SORTS: tuple[Sort, ...] = get_args(Sort)
 
 SAMPLE = 200
-"""Renderings are told from so many texts where there are more, taken evenly from all."""
+"""Renderings are told from so many texts where there are more, taken evenly from all. Chosen, no
+measurement."""
 UNCERTAIN = 0.4
-"""A rendering with less confidence is called uncertain."""
+"""A rendering with less confidence is called uncertain. Chosen, no measurement."""
 _BACKGROUND = 100
+"""So many units near the hits, which lack the phrase, are learnt from. Chosen, no measurement."""
 _NEAR = (1, 2, -1, -2, 3, 4, 5, 6, 7, 8)
-"""How far from a hit other texts are taken from."""
+"""How far from a hit other texts are taken from. Chosen, no measurement."""
 _ENOUGH = 60
-"""With fewer hits, places that the query leaves out help to learn how the phrase is rendered."""
+"""With fewer hits, places that the query leaves out help to learn how the phrase is rendered.
+Chosen, no measurement."""
 _TURN = 3
-"""So many lines of each rendering are shown before more of the first."""
+"""So many lines of each rendering are shown before more of the first. Chosen, no measurement."""
 
 
 @dataclass(frozen=True, slots=True)

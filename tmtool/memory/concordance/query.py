@@ -20,9 +20,9 @@ from tmtool.errors import InputError
 from tmtool.lang.codes import LANGUAGES, normalize
 from tmtool.lang.codes import name as language_name
 from tmtool.lang.script import get_base
+from tmtool.limits import check_query_length
 from tmtool.memory.concordance.patterns import Expression, Pattern, Phrase
 from tmtool.memory.direction import find_known, find_other, guess
-from tmtool.memory.lengths import check_length
 
 _PREFIX = re.compile(r"([A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*):(-?)(?=\S)")
 _QUOTED = re.compile(r'"([^"]*)"(?=\s|$)')
@@ -84,7 +84,7 @@ def parse(
     >>> parse("数字鸿沟", ["zh", "en"]).lang
     'zh'
     """
-    check_length(text, "the phrase", "look for a part of it")
+    check_query_length(text, "the phrase", "look for a part of it")
     terms = tuple(_terms(text, languages, lang))
     if not any(not term.excluded for term in terms):
         message = "the query only excludes words: add a word to look for"

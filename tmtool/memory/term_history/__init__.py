@@ -8,7 +8,7 @@ from tmtool.memory.term_history.counting import (
     Timeline,
     count_uses,
 )
-from tmtool.memory.term_history.looking import build_timeline, find_uses
+from tmtool.memory.term_history.timeline import build_timeline, find_uses
 
 __all__ = [
     "RenderingHistory",

@@ -18,11 +18,10 @@ from tmtool.fuzzy.links import learn_links
 from tmtool.fuzzy.runs import TargetWord, cut, find_common, iter_runs, link_identical, weigh
 from tmtool.lang.fold import fold
 from tmtool.lang.tokens import split_tokens
-from tmtool.terms.extracting import chinese, spaced
-from tmtool.terms.extracting.finding import FoundConcepts
-from tmtool.terms.extracting.linking import Concept, LinkedPair
+from tmtool.terms.extracting.finding import FoundConcepts, choose_examples, count_uses
 from tmtool.terms.extracting.model import Progress, TermCandidate, TermRendering, ignore_progress
-from tmtool.terms.extracting.written import choose_examples, count_uses
+from tmtool.terms.extracting.pairing import Concept, LinkedPair
+from tmtool.terms.extracting.rules import is_nameable, load_rules
 from tmtool.words import split
 
 if TYPE_CHECKING:
@@ -242,8 +241,8 @@ def _may_name(words: list[str], side: TokenSide) -> bool:
     if any(not word[0].isalnum() and word not in _INSIDE for word in words):
         return False
     if side.is_chinese:
-        return len("".join(words)) > 1 and chinese.is_nameable(words)
-    rules = spaced.load_rules(side.lang)
+        return len("".join(words)) > 1 and is_nameable(words)
+    rules = load_rules(side.lang)
     return rules.is_fitting(words) and not rules.is_qualifier_like(words[-1].lower())
 
 

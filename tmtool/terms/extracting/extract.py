@@ -11,7 +11,7 @@ from tmtool.concepts import Term
 from tmtool.errors import InputError
 from tmtool.lang.script import get_base
 from tmtool.terms.base import TermBase
-from tmtool.terms.extracting import competing, meaning
+from tmtool.terms.extracting import competing, weighing
 from tmtool.terms.extracting.finding import find
 from tmtool.terms.extracting.model import (
     Extraction,
@@ -24,7 +24,6 @@ from tmtool.terms.patterns import list_spellings
 
 if TYPE_CHECKING:
     from tmtool.protocols import Encoder
-    from tmtool.terms.base import TermBase
 
 TOP = 100
 """Candidates given where nobody says how many. Chosen, no measurement."""
@@ -65,7 +64,7 @@ def extract(
     if languages[0] == languages[1]:
         raise InputError(f"terms are paired between two languages, but both are {languages[0]}")
     if encoder:
-        meaning.check(encoder, languages)
+        weighing.check_encoder(encoder, languages)
     least = wanted.least or _least(len(units))
     found = find(units, languages, least, encoder, progress)
     known = KnownTerms(wanted.known, languages) if wanted.known else None

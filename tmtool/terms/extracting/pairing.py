@@ -4,18 +4,29 @@ The association of two runs is the log-likelihood ratio of Dunning 1993, "Accura
 Statistics of Surprise and Coincidence", over units. Of runs that always come together, parts and
 wholes among them, the words decide: those of each side have to be rendered inside the other (the
 consistency of phrase pairs of Och & Ney 2004, "The Alignment Template Approach", in probabilities).
+
+Then one pair is taken after the other, the strongest first, and what it explains no weaker one can
+claim: competitive linking (Melamed 2000, "Models of Translational Equivalence among Words") for
+runs that may stand inside each other. Where "least developed countries" stands with its rendering,
+its parts count for nothing any more, nor do those of the rendering. So a part is paired by the
+places where it stands for itself, and a run that is rendered in several ways keeps the places that
+the first one leaves for the next.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import heapq
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
 
 from tmtool.terms.extracting.model import Progress, ignore_progress
 
 if TYPE_CHECKING:
-    from tmtool.terms.extracting.grams import Floats, Grams, Mask, Small, Whole
+    from tmtool.terms.extracting.runs import Floats, Grams, Mask, Small, Whole
     from tmtool.terms.extracting.side import TokenSide
+
 
 _PARTNERS = 12
 """So many of the other side are looked at for each run, the most strongly associated. Chosen;
@@ -23,8 +34,10 @@ benchmarks/extraction.py measures all together."""
 _NEAR = 0.3
 """And only those that have so much of the strength of the first. Chosen; benchmarks/extraction.py
 measures all together."""
-_OFTEN = 200
+_RUNS_TOLD = 200
 """Runs after which progress is told. Chosen, no measurement."""
+_PAIRS_TOLD = 1000
+"""Pairs after which progress is told. Chosen, no measurement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +156,7 @@ def _partners(
         best = best[strength[best] >= _NEAR * strength.max(initial=0)]
         row = np.stack([np.full(len(best), run), partners[best], both[best]])
         rows.append(row.astype(np.int32))
-        if run % _OFTEN == 0:
+        if run % _RUNS_TOLD == 0:
             progress("comparing", run / len(spread))
     return np.concatenate(rows, axis=1)
 
@@ -162,3 +175,159 @@ def _met(units: Small, opposite: RunTable) -> tuple[Whole, Whole]:
     counts = np.bincount(runs, minlength=len(opposite.spread))
     partners = np.flatnonzero(counts)
     return partners, counts[partners]
+
+
+class LinkedPair(NamedTuple):
+    """A run of each side, the units in which they render each other, and how surely they do.
+
+    `strength` is Dunning's ratio over the places that stronger pairs have left.
+    """
+
+    source: int
+    target: int
+    units: Whole
+    strength: float
+    consistency: float
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedRuns:
+    """What stronger pairs have explained on a side: `until[at]` is where what covers `at` ends."""
+
+    side: TokenSide
+    grams: Grams
+    until: Whole
+
+    @staticmethod
+    def build(side: TokenSide, grams: Grams) -> ExplainedRuns:
+        import numpy as np
+
+        return ExplainedRuns(side, grams, np.zeros(len(side.tokens) + 1, np.int64))
+
+    def list_places(self, run: int) -> Small:
+        """Where a run stands for itself: the indices of its first tokens, ascending."""
+        starts = self.grams.get_places(run)
+        places: Small = starts[self.until[starts] < starts + self.grams.lengths[run]]
+        return places
+
+    def list_free(self, run: int) -> Small:
+        """The units where a run stands for itself, ascending."""
+        import numpy as np
+
+        units: Small = np.unique(self.side.units[self.list_places(run)])
+        return units
+
+    def take(self, run: int, units: Whole) -> None:
+        """From now on a run explains whatever is inside of it in these units."""
+        import numpy as np
+
+        starts = self.grams.get_places(run)
+        starts = starts[np.isin(self.side.units[starts], units)]
+        size = int(self.grams.lengths[run])
+        for at in range(size):
+            self.until[starts + at] = np.maximum(self.until[starts + at], starts + size)
+
+
+def link_pairs(
+    taken: tuple[ExplainedRuns, ExplainedRuns],
+    pairs: Pairs,
+    consistency: Floats,
+    fit: Floats,
+    min_units: int,
+    progress: Progress = ignore_progress,
+) -> Iterator[LinkedPair]:
+    """The pairs that hold, the strongest first; those in fewer units than `min_units` don't."""
+    import numpy as np
+
+    count = len(taken[0].side.texts)
+    weight = consistency**2 * fit
+    heap = [(-worth, at) for at, worth in enumerate((weight * pairs.strength).tolist())]
+    heapq.heapify(heap)
+    whole = _Wholes(taken)
+    total, steps = len(heap), 0
+    while heap:
+        _, at = heapq.heappop(heap)
+        source, target = int(pairs.source[at]), int(pairs.target[at])
+        if whole.has(source, target):
+            continue
+        free = taken[0].list_free(source), taken[1].list_free(target)
+        units = np.intersect1d(*free, assume_unique=True)
+        if len(units) < min_units:
+            continue
+        both, one, other = (np.array([len(each)]) for each in (units, *free))
+        strength = float(compute_likelihood(both, one, other, count)[0])
+        now = strength * float(weight[at])
+        if heap and (-now, at) > heap[0]:
+            heapq.heappush(heap, (-now, at))
+            continue
+        steps += 1
+        if steps % _PAIRS_TOLD == 0:
+            progress("pairing", 1 - len(heap) / total)
+        for side, run in zip(taken, (source, target), strict=True):
+            side.take(run, units)
+        whole.take(source, target)
+        yield LinkedPair(source, target, units, strength, float(consistency[at]), float(weight[at]))
+
+
+class _Wholes:
+    """What each run was paired with: a part of that renders it nowhere, it was only seen of it."""
+
+    def __init__(self, taken: tuple[ExplainedRuns, ExplainedRuns]) -> None:
+        self._taken = taken
+        self._known: tuple[dict[int, list[str]], ...] = (defaultdict(list), defaultdict(list))
+
+    def has(self, *pair: int) -> bool:
+        """Whether a term of the pair is a part of what the other one was paired with."""
+        texts = self._texts(pair)
+        return any(
+            text in whole and text != whole
+            for known, run, text in zip(self._known, pair, reversed(texts), strict=True)
+            for whole in known.get(run, ())
+        )
+
+    def take(self, *pair: int) -> None:
+        """Remember that the two are a pair."""
+        texts = self._texts(pair)
+        for known, run, text in zip(self._known, pair, reversed(texts), strict=True):
+            known[run].append(text)
+
+    def _texts(self, pair: tuple[int, ...]) -> list[str]:
+        """Both runs, each token between marks that no token has."""
+        found = []
+        for taken, run in zip(self._taken, pair, strict=True):
+            start, length = int(taken.grams.firsts[run]), int(taken.grams.lengths[run])
+            found.append("\0".join(("", *taken.side.list_tokens(start, length), "")))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """The strongest pair, and other pairs with its source or its target."""
+
+    pair: LinkedPair
+    rivals: list[LinkedPair] = field(default_factory=list)
+
+
+def build_concepts(ranked: Iterable[LinkedPair]) -> list[Concept]:
+    """The concepts that pairs make, in the order of their strongest pairs.
+
+    A pair competes with the concepts whose strongest pair has one of its terms. It doesn't hand
+    them on: what shares a term with a mere rival is a concept of its own.
+
+    >>> pairs = [LinkedPair(*both, (), 1.0, 1.0, 1.0) for both in [(1, 1), (1, 2), (3, 2), (4, 4)]]
+    >>> [(each.pair[:2], [rival[:2] for rival in each.rivals]) for each in build_concepts(pairs)]
+    [((1, 1), [(1, 2)]), ((3, 2), []), ((4, 4), [])]
+    """
+    found: list[Concept] = []
+    owners: tuple[dict[int, Concept], dict[int, Concept]] = ({}, {})
+    for each in ranked:
+        own = [side.get(run) for side, run in zip(owners, each[:2], strict=True)]
+        if not any(own):
+            found.append(Concept(each))
+            for side, run in zip(owners, each[:2], strict=True):
+                side[run] = found[-1]
+        for concept in own:
+            if concept:
+                concept.rivals.append(each)
+    return found

@@ -9,12 +9,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tmtool.lang.script import get_base
-from tmtool.terms.extracting import chinese, spaced
-from tmtool.terms.extracting.grams import NOTHING
+from tmtool.terms.extracting import rules
 from tmtool.terms.extracting.model import Progress, ignore_progress
+from tmtool.terms.extracting.runs import NOTHING
 
 if TYPE_CHECKING:
-    from tmtool.terms.extracting.grams import Mask, Small, Whole
+    from tmtool.terms.extracting.runs import Mask, Small, Whole
 
 _OFTEN = 1_000
 """Of so many texts progress is told. Chosen, no measurement."""
@@ -59,7 +59,9 @@ class TokenSide:
         """Which tokens, by number, are words of grammar."""
         import numpy as np
 
-        is_small = chinese.is_small if self.is_chinese else spaced.load_rules(self.lang).is_small
+        is_small = (
+            rules.is_small_character if self.is_chinese else rules.load_rules(self.lang).is_small
+        )
         return np.fromiter(map(is_small, self.names), np.bool_, len(self.names))
 
     @cached_property
@@ -127,12 +129,12 @@ class _Cut:
         if self.is_chinese:
             self._chinese(unit, text)
             return
-        for start, stop, parted in spaced.iter_words(text, self.lang):
+        for start, stop, parted in rules.iter_words(text, self.lang):
             self._put(unit, start, stop, text[start:stop], parted, True)
 
     def _chinese(self, unit: int, text: str) -> None:
         begins = {start for start, _ in self.split(text, self.lang)}
-        for start, stop, key, parted in chinese.iter_characters(text):
+        for start, stop, key, parted in rules.iter_characters(text):
             self._put(unit, start, stop, key, parted, start in begins)
 
     def _put(self, unit: int, start: int, stop: int, key: str, parted: bool, edge: bool) -> None:
@@ -151,7 +153,7 @@ class _Cut:
         """The tokens as they count, `NOTHING` first, and the number of each."""
         import numpy as np
 
-        counted = spaced.build_keys(self.known, self.lang)
+        counted = rules.build_keys(self.known, self.lang)
         numbers: dict[str, int] = {"": NOTHING}
         turned = [numbers.setdefault(counted[key], len(numbers)) for key in self.known]
         return list(numbers), np.array(turned, np.int32)[np.frombuffer(self.tokens, np.int32)]

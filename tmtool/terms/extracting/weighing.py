@@ -1,4 +1,8 @@
-"""What a pair of runs is worth: how well they render each other, word by word, and as an entry."""
+"""What a pair of runs is worth: how well they render each other, word by word, and as an entry.
+
+An encoder, where there is one, says as well what it thinks of their meanings: terms of one meaning
+are near each other, whoever counted them.
+"""
 
 from __future__ import annotations
 
@@ -7,34 +11,49 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from tmtool.errors import InputError
 from tmtool.fuzzy.links import SMOOTHING, learn_links
 from tmtool.fuzzy.runs import strip_ending
-from tmtool.terms.extracting import chinese, spaced
-from tmtool.terms.extracting.candidates import Places
-from tmtool.terms.extracting.grams import NOTHING
+from tmtool.lang.script import get_base
 from tmtool.terms.extracting.model import Progress, ignore_progress
+from tmtool.terms.extracting.rules import JOINING, is_chinese_verb
+from tmtool.terms.extracting.runs import NOTHING, Places
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tmtool.fuzzy.links import Links
-    from tmtool.terms.extracting.grams import Floats, Grams, Mask, Small, Whole
+    from tmtool.protocols import Encoder
+    from tmtool.terms.extracting.finding import WrittenTerms
     from tmtool.terms.extracting.pairing import Pairs
+    from tmtool.terms.extracting.runs import Floats, Grams, Mask, Small, Whole
     from tmtool.terms.extracting.side import TokenSide
+    from tmtool.units import Vectors
+
 
 _SPREAD = 0.6
 """How far the lengths of right pairs lie apart: the standard deviation of the ratio's logarithm."""
-_LEAST = 0.2
+_LEAST_OF_LENGTH = 0.2
 """The least that an unusual length takes a pair down to. Chosen; benchmarks/extraction.py measures
 all together."""
 _SINGLE, _JOINED, _PHRASE = 0.1, 0.5, 0.7
 """A single word is seldom a term; what joins two terms, or adds to one, is less often one. Chosen;
 benchmarks/extraction.py measures all together."""
-_JOINTS = spaced.JOINING | frozenset("和及与或")
+_JOINTS = JOINING | frozenset("和及与或")
 _ADDED = frozenset(("with", "in", "for", "to", "on", "against", "的"))
 _SMOOTHED = 10
 """All that smoothing adds to the counts of one word, at most. Chosen; benchmarks/extraction.py
 measures all together."""
 _ROOM = 1_500_000
 """So many pairs of words are linked at once. Limit: this takes some 150 MB."""
+_ROWS = 2_000
+"""So many terms are encoded at once. Chosen, no measurement."""
+_FAR, _NEAR = 0.2, 0.7
+"""Cosines of what has nothing to do with each other, and of what is surely the same. Chosen;
+benchmarks/extraction.py measures all together."""
+_LEAST_OF_MEANING = 0.2
+"""The least that a meaning takes a pair down to. Chosen; benchmarks/extraction.py measures all
+together."""
 
 
 def measure_consistency(
@@ -219,7 +238,7 @@ def weigh_lengths(
     whole = [float(_sizes(side).sum()) for side in sides]
     usual = np.log(max(whole[0], 1) / max(whole[1], 1))
     ratio = np.log(own[0][pairs.source] / own[1][pairs.target]) - usual
-    fit: Floats = np.maximum(np.exp(-(ratio**2) / (2 * _SPREAD**2)), _LEAST)
+    fit: Floats = np.maximum(np.exp(-(ratio**2) / (2 * _SPREAD**2)), _LEAST_OF_LENGTH)
     return fit
 
 
@@ -262,7 +281,7 @@ def _begins_with_verb(side: TokenSide, grams: Grams) -> Mask:
 
     firsts, lengths = grams.firsts.tolist(), np.minimum(grams.lengths, 2).tolist()
     begin = ("".join(side.list_tokens(at, size)) for at, size in zip(firsts, lengths, strict=True))
-    return np.fromiter(map(chinese.is_verb, begin), np.bool_, len(grams))
+    return np.fromiter(map(is_chinese_verb, begin), np.bool_, len(grams))
 
 
 def _has(side: TokenSide, grams: Grams, names: frozenset[str]) -> Mask:
@@ -288,3 +307,50 @@ def _joined(side: TokenSide, grams: Grams, at: int) -> Mask:
         after = places.find_runs(grams.firsts[those] + at + 1, size - at - 1)
         found[those] = (after >= 0) & (grams.counts[after] > grams.counts[those])
     return found
+
+
+def check_encoder(encoder: Encoder, languages: Iterable[str]) -> None:
+    """InputError for an encoder that wasn't made for these languages."""
+    for lang in languages:
+        if get_base(lang) not in encoder.languages:
+            raise InputError(f"the encoder does not support {lang}: see tmtool models list")
+
+
+def weigh_meanings(
+    writings: tuple[WrittenTerms, WrittenTerms],
+    pairs: Pairs,
+    encoder: Encoder,
+    progress: Progress = ignore_progress,
+) -> Floats:
+    """What a pair's meanings weigh, 0.2 where they are far from each other, to 1.
+
+    Single terms say less than sentences: no pair is ruled out by them.
+    """
+    import numpy as np
+
+    cosines = np.zeros(len(pairs))
+    rows = [np.unique(each, return_inverse=True) for each in (pairs.source, pairs.target)]
+    vectors = [
+        _encoded(writing, runs, encoder, progress)
+        for writing, (runs, _) in zip(writings, rows, strict=True)
+    ]
+    for start in range(0, len(cosines), _ROWS):
+        one, other = (
+            matrix[where[start : start + _ROWS]]
+            for matrix, (_, where) in zip(vectors, rows, strict=True)
+        )
+        cosines[start : start + _ROWS] = np.einsum("ij,ij->i", one, other)
+    found: Floats = np.clip((cosines - _FAR) / (_NEAR - _FAR), _LEAST_OF_MEANING, 1)
+    return found
+
+
+def _encoded(writing: WrittenTerms, runs: Whole, encoder: Encoder, progress: Progress) -> Vectors:
+    import numpy as np
+
+    parts = [np.zeros((0, encoder.dim), np.float32)]
+    for start in range(0, len(runs), _ROWS):
+        progress("meanings", start / len(runs))
+        texts = [writing.get_text(run) for run in runs[start : start + _ROWS].tolist()]
+        parts.append(encoder.encode(texts))
+    vectors: Vectors = np.concatenate(parts)
+    return vectors

@@ -13,7 +13,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import cache
-from typing import Literal
 
 from tmtool.lang import number_words
 from tmtool.lang.number_words import FIGURES
@@ -29,10 +28,12 @@ from tmtool.lang.numbers import (
     write_chinese,
 )
 from tmtool.lang.script import get_base
-from tmtool.un.dates import MONTHS, Date, split_days, split_months
-from tmtool.un.placeables.model import NumberSpan, Placeable
-from tmtool.un.placeables.pairing import (
+from tmtool.un.dates import MONTHS, split_days, split_months
+from tmtool.un.placeables.model import (
     Key,
+    Kind,
+    NumberSpan,
+    Placeable,
     UnmatchedValue,
     ValueText,
     build_key,
@@ -40,8 +41,7 @@ from tmtool.un.placeables.pairing import (
     is_in_small_words,
     on_both_sides,
 )
-from tmtool.un.placeables.partial_dates import is_day
-from tmtool.un.placeables.wordlists import MEASURES, NAMED_YEARS, NUMBERS, SHARES
+from tmtool.un.placeables.wordlists import MEASURES, NAMED_YEARS, NUMBERS, SAID
 
 _TENS = ("twent", "thirt", "fort", "fift", "sixt", "sevent", "eight", "ninet")
 _ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -64,12 +64,8 @@ _ROUND = re.compile(
 _IN_CHINESE = re.compile("|".join(f"({words})" for words, _ in NUMBERS["zh"]))
 _IN_ENGLISH = re.compile(r"\b(?:" + "|".join(f"({words})" for words, _ in NUMBERS["en"]) + ")")
 
-_AROUND = re.compile("全天候|昼夜|24小时")
 _DECADES = re.compile(rf"\b({'|'.join(_ONES)}|ten|dozen)[ -]decades\b")
 _PLURAL_TENS = re.compile(rf"\b({'|'.join(_TENS)})ies\b|(?<![0-9,.])([2-9])0[’']?s\b")
-_NINE_ELEVEN = re.compile(
-    r"九一一|9[·・•.]11|911事件|\b(?:11 september|september 11)\b|(?<!/)\b9/11\b"
-)
 
 
 _MOST = 400
@@ -104,6 +100,9 @@ _NAMED_YEARS = [
 ]
 _LISTED = 12
 """So many paragraphs somebody may list. Chosen, no measurement."""
+_DAY = re.compile("[ \u00a0]?日(?![元内龄均])")
+_LAST_DAY = 31
+"""No month has a later day. Standard (the calendar)."""
 _MONTH = re.compile("月(?!内)")
 _NUMBERS_OF_MONTHS = {str(number): month for number, month in enumerate(MONTHS, 1)}
 
@@ -147,22 +146,18 @@ def match_listed_units(first: ValueText, second: ValueText) -> tuple[ValueText, 
 
 
 def _but_listed(here: ValueText, there: ValueText) -> tuple[ValueText, ValueText]:
-    theirs = _by_key((each.atoms, each) for each in there.open) if here.open else {}
+    rest = _REST_OF_LIST.get(get_base(here.lang))
+    numbers = [each.placeable for each in here.open if each.placeable.kind == "number"]
+    if rest is None or not numbers:
+        return here, there
+    theirs = _by_key((each.atoms, each) for each in there.open)
     pairs = []
-    for each in here.open if theirs else ():
-        kind = _kind_of_list(each.placeable, here)
-        partners = theirs.get((build_key(kind, each.placeable.value),)) if kind else None
-        if partners:
-            pairs.append((each.placeable, partners.pop()))
+    for placeable in numbers if theirs else ():
+        if found := compile_pattern(rest).match(here.text, placeable.stop):
+            kind: Kind = "points" if found["points"] else "percentage"
+            if partners := theirs.get((build_key(kind, placeable.value),)):
+                pairs.append((placeable, partners.pop()))
     return _without(here, there, pairs)
-
-
-def _kind_of_list(placeable: Placeable, text: ValueText) -> Literal["percentage", "points"] | None:
-    rest = _REST_OF_LIST.get(get_base(text.lang))
-    if placeable.kind != "number" or rest is None:
-        return None
-    found = compile_pattern(rest).match(text.text, placeable.stop)
-    return None if found is None else "points" if found["points"] else "percentage"
 
 
 def match_whole_months(first: ValueText, second: ValueText) -> tuple[ValueText, ValueText]:
@@ -179,6 +174,21 @@ def match_whole_months(first: ValueText, second: ValueText) -> tuple[ValueText, 
 def _period(each: UnmatchedValue) -> object:
     """A list of two days is none."""
     return each.placeable.value if each.placeable.kind == "period" else None
+
+
+def is_day(placeable: Placeable, text: str) -> bool:
+    """Whether a bare number is the day of a month: 27日.
+
+    >>> is_day(Placeable("number", 27, 0, 2), "27日"), is_day(Placeable("number", 27, 0, 2), "27人")
+    (True, False)
+    """
+    value = placeable.value
+    return (
+        placeable.kind == "number"
+        and isinstance(value, int)
+        and 0 < value <= _LAST_DAY
+        and _DAY.match(text, placeable.stop) is not None
+    )
 
 
 @on_both_sides
@@ -339,10 +349,13 @@ def find_values_in_words(text: str, lang: str) -> frozenset[Key]:
     read = {"zh": _chinese, "en": _english}.get(get_base(lang))
     if read is None:
         return frozenset()
-    shares = (
-        build_key(*share) for words, share in SHARES[get_base(lang)] if re.search(words, lowered)
+    said = (
+        build_key(*value)
+        for words, values in SAID[get_base(lang)]
+        if re.search(words, lowered)
+        for value in values
     )
-    return frozenset((*read(lowered), *shares, *_attacks(lowered)))
+    return frozenset((*read(lowered), *said))
 
 
 def _chinese(text: str) -> Iterator[Key]:
@@ -355,8 +368,6 @@ def _chinese(text: str) -> Iterator[Key]:
             yield _number(value)
     for found in _IN_CHINESE.finditer(text):
         yield from map(_number, NUMBERS["zh"][(found.lastindex or 1) - 1][1])
-    if _AROUND.search(text):
-        yield build_key("ratio", "24/7")
 
 
 def _neighbours(match: re.Match[str]) -> Iterator[int]:
@@ -382,10 +393,3 @@ def _english(text: str) -> Iterator[Key]:
 
 def _number(value: int) -> Key:
     return build_key("number", value)
-
-
-def _attacks(text: str) -> Iterator[Key]:
-    """The day that is named by its figures alone."""
-    if _NINE_ELEVEN.search(text):
-        yield from (_number(9), _number(11), build_key("ratio", "9/11"))
-        yield from (build_key("date", Date(year, 9, 11)) for year in (None, 2001))

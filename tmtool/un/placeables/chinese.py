@@ -17,8 +17,7 @@ from tmtool.lang.numbers import (
     parse_chinese,
 )
 from tmtool.un import citations, dates
-from tmtool.un.placeables.model import NumberSpan, PlaceableRule, Read, Value
-from tmtool.un.placeables.rules import (
+from tmtool.un.placeables.figures import (
     FIRST,
     LABEL,
     NAME_ZH,
@@ -28,6 +27,7 @@ from tmtool.un.placeables.rules import (
     build_reader,
     classify_amount,
 )
+from tmtool.un.placeables.model import NumberSpan, PlaceableRule, Read, Value
 from tmtool.un.placeables.wordlists import COUNTED_THINGS, CURRENCIES, CURRENCY_SIGNS
 
 _S = f"{BLANK}?"
@@ -186,10 +186,7 @@ def _span(text: str) -> Value | None:
     return read[1] if read and read[0] in ("number", "range") else None
 
 
-def _million(text: str) -> int:
-    return {"十万": 10**5, "百万": 10**6, "千万": 10**7}[text]
-
-
+_MILLIONS = {"十万": 10**5, "百万": 10**6, "千万": 10**7}
 _ORDINALS = (
     PlaceableRule(f"{_AFTER_DI}[0-9]{{1,4}}(?={_S}号{_S}(?:决议|决定))",
          build_reader("resolution", citations.number)),
@@ -246,7 +243,7 @@ WORDS: tuple[PlaceableRule, ...] = (
         _read_words,
     ),
     PlaceableRule(f"{_COUNTED}(?:{_S}{_SUFFIX})?", read_amount),
-    PlaceableRule("(?<=[每过逾])(?:十万|百万|千万)", build_reader("number", _million)),
+    PlaceableRule(f"(?<=[每过逾])(?:{'|'.join(_MILLIONS)})", build_reader("number", _MILLIONS.get)),
 )
 """Where a numeral begins."""
 

@@ -11,8 +11,7 @@ from tmtool.lang import number_words
 from tmtool.lang.number_words import parse_roman, write_roman
 from tmtool.lang.numbers import BLANK, Number, build_figure_pattern, compile_pattern, make_exact
 from tmtool.un import citations, dates
-from tmtool.un.placeables.model import NumberSpan, PlaceableRule, Read, Value
-from tmtool.un.placeables.rules import (
+from tmtool.un.placeables.figures import (
     FIRST,
     LABEL,
     NAME_EN,
@@ -22,6 +21,7 @@ from tmtool.un.placeables.rules import (
     build_reader,
     classify_amount,
 )
+from tmtool.un.placeables.model import NumberSpan, PlaceableRule, Read, Value
 from tmtool.un.placeables.wordlists import CURRENCIES, CURRENCY_SIGNS
 
 _S = f"{BLANK}?"

@@ -9,14 +9,16 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
-from tmtool.un.placeables.agreeing import match_sides
-from tmtool.un.placeables.beside import ValueSide as Whole
-from tmtool.un.placeables.beside import find_contradictions
-from tmtool.un.placeables.model import Kind, Money, Placeable, Value
-from tmtool.un.placeables.pairing import (
+from tmtool.un.placeables.agreement import match_sides
+from tmtool.un.placeables.contradictions import find_contradictions
+from tmtool.un.placeables.model import (
     Key,
+    Kind,
+    Money,
+    Placeable,
     Side,
     UnmatchedValue,
+    Value,
     ValueText,
     build_key,
     format_value,
@@ -54,7 +56,9 @@ def find_mismatches(query: str, source: str, lang: str) -> tuple[PlaceableMismat
     >>> find_mismatches("some 1.5 billion people", "some 1,500 million people", "en")
     ()
     """
-    return _compared(find(source, lang), find(query, lang))
+    stored, wanted = find(source, lang), find(query, lang)
+    shared = Counter(map(_whole, stored)) & Counter(map(_whole, wanted))
+    return _pair_values(_left_over(stored, shared), _left_over(wanted, shared))
 
 
 @lru_cache(maxsize=16384)  # Several checks of a job ask the same of every pair.
@@ -65,8 +69,8 @@ def compare(
 
     Spans, periods and lists are compared by what they are made of. What one text says twice and
     the other once is no mismatch, nor is a small number in words that has no partner: 两级 may be
-    "levels", "first" 首先. `agreeing` has the rules. What stands beside a value is compared as
-    well: a minus, the letter of a paragraph (`beside`).
+    "levels", "first" 首先. `agreement` has the rules. What stands beside a value is compared as
+    well: a minus, the letter of a paragraph (`contradictions`).
 
     >>> compare("2020年4月27日至5月1日", "from 27 April to 1 May 2020", "zh", "en")
     ()
@@ -76,26 +80,20 @@ def compare(
     left, right = find(source, source_lang), find(target, target_lang)
     parts = _parts(left), _parts(right)
     shared = Counter(parts[0]) & Counter(parts[1]) if parts[0] != parts[1] else Counter(parts[0])
-    only_left, only_right = match_sides(
+    sides = (
         ValueText(source, source_lang, left, _open(left, shared)),
         ValueText(target, target_lang, right, _open(right, shared)),
     )
-    beside = find_contradictions(
-        Whole(source, source_lang, left), Whole(target, target_lang, right)
-    )
+    only_left, only_right = match_sides(*sides)
     return (
         *_pair_values(
             [each.placeable for each in only_left], [each.placeable for each in only_right]
         ),
-        *(PlaceableMismatch("differs", each.source, each.other, each.words) for each in beside),
+        *(
+            PlaceableMismatch("differs", each.source, each.other, each.words)
+            for each in find_contradictions(*sides)
+        ),
     )
-
-
-def _compared(
-    source: Sequence[Placeable], query: Sequence[Placeable]
-) -> tuple[PlaceableMismatch, ...]:
-    shared = Counter(map(_whole, source)) & Counter(map(_whole, query))
-    return _pair_values(_left_over(source, shared), _left_over(query, shared))
 
 
 def _whole(placeable: Placeable) -> Key:
@@ -140,7 +138,7 @@ def _pair_values(
     """Values of one sort pair in their order, then equal numbers; the rest is missing or added."""
     left, right = list(source), list(values)
     found: list[PlaceableMismatch] = []
-    for is_pair in (_of_one_sort, _of_one_number):
+    for is_pair in (_is_one_sort, _is_other_unit):
         for here in tuple(left):
             there = next((each for each in right if is_pair(here, each)), None)
             if there is not None:
@@ -158,11 +156,11 @@ def _pair_values(
     return (*found, *missing, *added)
 
 
-def _of_one_sort(first: Placeable, second: Placeable) -> bool:
+def _is_one_sort(first: Placeable, second: Placeable) -> bool:
     return _whole(first).sort == _whole(second).sort
 
 
-def _of_one_number(first: Placeable, second: Placeable) -> bool:
+def _is_other_unit(first: Placeable, second: Placeable) -> bool:
     """60 for 60 per cent, 2 per cent for 2 percentage points: the unit differs."""
     return first.value == second.value and bool({first.kind, second.kind} & set(_UNITS))
 

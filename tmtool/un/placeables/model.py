@@ -1,15 +1,21 @@
-"""What stands in a formula and changes from text to text: its kinds, values and marks."""
+"""What stands in a formula and changes from text to text: its kinds, values and marks.
+
+Languages sort values differently: 第12条 is an ordinal, article 12 a number. What can stand for
+each other has one key. Where two texts are compared, what was paired is taken away (`ValueText`).
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import cached_property
 from typing import Literal, NamedTuple, TypeAlias, get_args
 
-from tmtool.lang.numbers import Number
+from tmtool.lang.numbers import Number, format_decimal
 from tmtool.un import dates
+from tmtool.un.dates import Date, split_days
 
 Kind: TypeAlias = Literal[
     "number", "range", "percentage", "points", "money", "fraction", "ratio", "ordinal", "label",
@@ -75,3 +81,182 @@ MARKS: dict[Kind, str] = {kind: chr(0xF0000 + i) for i, kind in enumerate(KINDS)
 after it."""
 
 ESCAPE = chr(0xF00FF)
+
+
+_CLASSES: dict[Kind, str] = {
+    "number": "count", "ordinal": "count", "numbered": "count", "paragraph": "count",
+    "resolution": "count", "year": "count", "label": "count", "range": "count", "years": "count",
+    "fraction": "count", "ratio": "count", "date": "date", "day": "date", "month": "date",
+    "dates": "date", "period": "date",
+}  # fmt: skip
+_SMALL = 10
+"""The greatest number that texts write in words or leave out. Chosen, no measurement."""
+
+
+class Key(NamedTuple):
+    """Equal for values that may stand for each other."""
+
+    sort: str
+    value: object
+
+
+def build_key(kind: Kind, value: Value) -> Key:
+    """What a value has in common with those of other kinds that mean the same.
+
+    >>> build_key("ordinal", 12) == build_key("numbered", 12) == build_key("resolution", "12")
+    True
+    >>> build_key("percentage", 12) == build_key("number", 12)
+    False
+    """
+    sort = _CLASSES.get(kind, kind)
+    return Key(sort, str(value) if isinstance(value, int | str | Fraction) else value)
+
+
+def list_atoms(placeable: Placeable) -> list[Key]:
+    """The single values that a span, a period or a list is made of.
+
+    >>> [each.value for each in list_atoms(Placeable("range", NumberSpan(15, 24), 0, 1))]
+    ['15', '24']
+    """
+    value, kind = placeable.value, placeable.kind
+    if isinstance(value, Money) and isinstance(value.amount, NumberSpan):
+        return [build_key(kind, Money(each, value.currency)) for each in value.amount]
+    if isinstance(value, NumberSpan) or (
+        isinstance(value, tuple) and kind in ("years", "dates", "period")
+    ):
+        return [build_key(kind, each) for each in value]  # type: ignore[arg-type]
+    return [build_key(kind, value)]
+
+
+def is_in_small_words(placeable: Placeable, text: str) -> bool:
+    """Whether it is a small number in words: 两级 and "first" often have no number beside them."""
+    value = placeable.value
+    greatest = value.last if isinstance(value, NumberSpan) else value
+    written = text[placeable.start : placeable.stop]
+    has_half = "半" in written or written.lower().endswith("half")  # 一年半 may be 18 months
+    return (
+        placeable.kind in ("number", "ordinal", "range")
+        and (isinstance(greatest, int) or (isinstance(greatest, Fraction) and has_half))
+        and greatest <= _SMALL
+        and not any(c.isdecimal() for c in written)
+    )
+
+
+def format_value(value: Value) -> str:
+    """A value for people, the same in all languages.
+
+    >>> (
+    ...     format_value(1500000000),
+    ...     format_value(Date(2019, 12, 19)),
+    ...     format_value(NumberSpan(15, 24)),
+    ...     format_value(Money(1500, "USD")),
+    ... )
+    ('1,500,000,000', '2019-12-19', '15 to 24', 'USD 1500')
+    """
+    if isinstance(value, Money):
+        return f"{value.currency} {format_value(value.amount)}"
+    if isinstance(value, Date):
+        parts = value[:2] if value.day is None else value
+        return "-".join("?" if each is None else f"{each:02}" for each in parts)
+    if isinstance(value, tuple):
+        return " to ".join(format_value(each) for each in value if each is not None)
+    return value if isinstance(value, str) else _figures(value)
+
+
+def _figures(value: Number) -> str:
+    plain = format_decimal(value)
+    if plain is None:
+        return str(value)
+    whole, point, rest = plain.partition(".")
+    # Four figures may be a year.
+    return f"{int(whole):,}{point}{rest}" if len(whole) > 4 else plain
+
+
+@dataclass(frozen=True, slots=True)
+class UnmatchedValue:
+    """A value of which the other text lacks something: the single values that it lacks."""
+
+    placeable: Placeable
+    atoms: tuple[Key, ...]
+
+
+Side: TypeAlias = tuple[UnmatchedValue, ...]
+
+
+@dataclass(frozen=True)
+class ValueText:
+    """A text, all its values, and which of them are left over."""
+
+    text: str
+    lang: str
+    values: Sequence[Placeable]
+    open: Side = ()
+
+    @cached_property
+    def said(self) -> frozenset[Key]:
+        """Every single value that it says, and the years of its dates."""
+        found = {atom for each in self.values for atom in list_atoms(each)}
+        years = (date.year for each in self.values for date in split_days(each.value))
+        return frozenset(found | {build_key("year", year) for year in years if year})
+
+    @cached_property
+    def left(self) -> frozenset[Key]:
+        """The single values that are left over."""
+        return frozenset(atom for each in self.open for atom in each.atoms)
+
+    def drop(self, gone: Callable[[Key, Placeable], bool]) -> ValueText:
+        """The text with fewer values left over."""
+        kept = []
+        for each in self.open:
+            atoms = tuple(atom for atom in each.atoms if not gone(atom, each.placeable))
+            if atoms:
+                kept.append(
+                    each if len(atoms) == len(each.atoms) else UnmatchedValue(each.placeable, atoms)
+                )
+        return replace(self, open=tuple(kept))
+
+    def is_alone(self, at: int) -> bool:
+        """Whether no value lies over this place."""
+        return not any(each.start <= at < each.stop for each in self.values)
+
+
+Rule: TypeAlias = Callable[[ValueText, ValueText], tuple[ValueText, ValueText]]
+"""Takes away from both texts what agrees after all, or one of it: it is asked again then."""
+
+
+def on_both_sides(take_away: Callable[[ValueText, ValueText], ValueText]) -> Rule:
+    """Make a rule of a function that takes away from one text what the other says in its way."""
+    return lambda one, other: (take_away(one, other), take_away(other, one))
+
+
+def on_either_side(
+    take_away: Callable[[ValueText, ValueText], tuple[ValueText, ValueText] | None],
+) -> Rule:
+    """Make a rule of a function that knows what only its first text may say; None for nothing."""
+
+    def rule(first: ValueText, second: ValueText) -> tuple[ValueText, ValueText]:
+        left = take_away(first, second)
+        if left is None and (turned := take_away(second, first)):
+            left = turned[::-1]
+        return left or (first, second)
+
+    return rule
+
+
+def drop_values(text: ValueText, *placeables: Placeable) -> ValueText:
+    """The text without some of its values left over."""
+    gone = set(map(id, placeables))
+    return text.drop(lambda _, placeable: id(placeable) in gone)
+
+
+def once(text: ValueText, *atoms: Key) -> ValueText:
+    """One fewer of each of these atoms."""
+    waiting = list(atoms)
+
+    def gone(each: Key, _: Placeable) -> bool:
+        if each in waiting:
+            waiting.remove(each)
+            return True
+        return False
+
+    return text.drop(gone)

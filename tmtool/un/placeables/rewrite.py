@@ -6,12 +6,23 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
+from tmtool.lang import number_words
+from tmtool.lang.numbers import format_decimal
 from tmtool.lang.script import get_base
-from tmtool.un.placeables.model import Kind, NumberSpan, Placeable, Value
-from tmtool.un.placeables.pairing import Key, build_key, format_value
+from tmtool.un import citations
+from tmtool.un.placeables import write_chinese, write_english
+from tmtool.un.placeables.model import (
+    Key,
+    Kind,
+    NumberSpan,
+    Placeable,
+    Value,
+    build_key,
+    format_value,
+)
 from tmtool.un.placeables.scan import find
-from tmtool.un.placeables.write import write
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +75,14 @@ def rewrite(
         return None
     stored = find(target, target_lang)
     placed, reasons = _match_values(old, new, stored)
-    edits = []
+    edits, is_plural_shown = [], get_base(target_lang) != "zh"
     for where, value in placed:
         edit = _edit(where, value, target, target_lang)
         like = target[where.start : where.stop]
         if edit is None:
             reasons.append(f"{format_value(value)} can't be written the way {like!r} is")
-        elif _changes_number(where, value, target_lang):
+        # Between 1 and more an English noun changes too, which is no question of values.
+        elif where.kind == "number" and is_plural_shown and (where.value == 1) != (value == 1):
             reasons.append(f"{format_value(value)} for {like!r} changes more than the number")
         else:
             edits.append(edit)
@@ -179,12 +191,6 @@ def _as_kind(kind: Kind, value: Value) -> Value | None:
     return value
 
 
-def _changes_number(where: Placeable, value: Value, lang: str) -> bool:
-    """Between 1 and more an English noun changes too, which is no question of values."""
-    counted = where.kind == "number" and get_base(lang) != "zh"
-    return counted and (where.value == 1) != (value == 1)
-
-
 def _sounds_open(text: str) -> bool:
     """Whether "an" stands before it: 8, 11, 18, 80; eight, eleven."""
     return re.match(r"8|1[18](?![0-9])|1[18],[0-9]{3}(?![,0-9])|eight|eleven", text) is not None
@@ -209,12 +215,87 @@ def _apply(
         changes.append(TargetChange(length - len(edit.new), length, was, edit.new))
         at = edit.stop
     text = "".join(pieces) + target[at:]
-    expected = _expected(edits, stored)
+    by_end = {edit.stop: edit.value for edit in edits}
+    expected = [by_end.get(each.stop, build_key(each.kind, each.value)) for each in stored]
     if [build_key(each.kind, each.value) for each in find(text, lang)] != expected:
         return Rewritten(target, (), False, (*reasons, "the new text would say other values"))
     return Rewritten(text, tuple(changes), not reasons, tuple(reasons))
 
 
-def _expected(edits: Sequence[_TargetEdit], stored: Sequence[Placeable]) -> list[Key]:
-    by_end = {edit.stop: edit.value for edit in edits}
-    return [by_end.get(each.stop, build_key(each.kind, each.value)) for each in stored]
+_ODD = re.compile("[半成‰廿卅]|and[- ]a[- ]half|per mil")
+"""What has no place for just any value."""
+_AMOUNTS = ("number", "range", "percentage", "points", "money", "fraction")
+_DATES = ("date", "day", "month", "dates", "period")
+
+
+def write(kind: Kind, value: Value, lang: str, like: str) -> str | None:
+    """The value, written as the stored text `like` of that kind is; None where that can't be done.
+
+    >>> write("number", 2300000000, "zh", "15亿"), write("ordinal", 76, "en", "seventy-fifth")
+    ('23亿', 'seventy-sixth')
+    >>> write("years", (2015, 2030), "en", "2001–2010"), write("symbol", "A/75/62", "zh", "A/1")
+    ('2015–2030', 'A/75/62')
+    """
+    if kind in ("symbol", "label", "ratio"):
+        return str(value)
+    if kind in _AMOUNTS and _ODD.search(like):
+        return None
+    if kind == "resolution":
+        return citations.write_citation(str(value), like, get_base(lang))
+    if kind in ("year", "decade", "years"):
+        return _years(value, like)
+    if get_base(lang) in ("zh", "en"):
+        return _write_styled(kind, value, get_base(lang), like)
+    return _write_other(kind, value, like)
+
+
+def _years(value: Value, like: str) -> str | None:
+    """Each year in its turn; the second may be short for one (2014-15)."""
+    years = value if isinstance(value, tuple) else (value,)
+    places = list(re.finditer("[0-9]+|[〇零一二三四五六七八九]{4}", like))
+    if len(places) != len(years) or any(len(place[0]) < 4 for place in places[:1]):
+        return None
+    written = like
+    for place, year in reversed(list(zip(places, years, strict=True))):
+        if not isinstance(year, int):
+            return None
+        figures = write_chinese.write_year(year, place[0])
+        if len(place[0]) == 2:
+            figures = f"{year % 100:02}"
+        written = written[: place.start()] + figures + written[place.end() :]
+    return written
+
+
+def _write_styled(kind: Kind, value: Value, lang: str, like: str) -> str | None:
+    """In Chinese or English."""
+    if kind in _DATES:
+        write_day = write_chinese.write_day if lang == "zh" else write_english.write_day
+        return write_day(value, like)
+    if isinstance(value, NumberSpan) or kind in _AMOUNTS:
+        own = "range" if isinstance(value, NumberSpan) else kind
+        if lang == "zh":
+            return write_chinese.write_quantity(own, value, like)
+        return write_english.write_quantity(own, value, like)
+    if not isinstance(value, int):
+        return None
+    if lang == "zh":
+        return write_chinese.number(value, like)
+    if kind == "ordinal":
+        return write_english.write_ordinal(value, like)
+    return number_words.write_roman(value) if like.isalpha() else str(value)
+
+
+def _write_other(kind: Kind, value: Value, like: str) -> str | None:
+    """In other languages plain figures only: the stored figure's point and groups are kept."""
+    figure = re.search(r"[0-9]+(?:[.,\u00a0\u202f ][0-9]+)*", like)
+    if figure is None or kind not in ("number", "percentage") or isinstance(value, tuple | str):
+        return None
+    point = re.search("[0-9]([.,])[0-9]{1,2}$", figure[0])
+    plain = format_decimal(value, point[1] if point else ",")
+    rest = like[figure.end() :].strip()
+    if plain is None or (kind == "number" and rest) or not isinstance(value, int | Fraction):
+        return None
+    mark = re.search("[0-9]([.,\u00a0\u202f ])[0-9]{3}", figure[0])
+    if mark and "," not in plain and "." not in plain:
+        plain = write_chinese.group(plain, mark[1])
+    return like[: figure.start()] + plain + like[figure.end() :]

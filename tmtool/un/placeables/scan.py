@@ -16,9 +16,9 @@ from tmtool.lang.numbers import DIGITS
 from tmtool.lang.script import get_base
 from tmtool.un.citations import CITING
 from tmtool.un.dates import MONTHS
-from tmtool.un.placeables import chinese, english, others
+from tmtool.un.placeables import chinese, english, figures
+from tmtool.un.placeables.figures import CITATION
 from tmtool.un.placeables.model import ESCAPE, MARKS, Placeable, PlaceableRule, Read
-from tmtool.un.placeables.rules import CITATION
 from tmtool.un.placeables.wordlists import CAPITALS
 from tmtool.un.symbols import SymbolMatch, find_symbols
 
@@ -68,10 +68,10 @@ def load_grammar(lang: str) -> Grammar:
     """The rules for a language code, whatever its region."""
     language = get_base(lang)
     room = {"zh": chinese, "en": english}.get(language)
-    rules = room.RULES if room else others.load_rules(language)
-    figures = rules["figures"]
-    citing = {**rules, "figures": (figures[0], CITATION, *figures[1:])}
-    return Grammar(room.build_seed if room else others.build_seed, rules, citing)
+    rules = room.RULES if room else figures.load_rules(language)
+    first, *more = rules["figures"]
+    citing = {**rules, "figures": (first, CITATION, *more)}
+    return Grammar(room.build_seed if room else figures.build_seed, rules, citing)
 
 
 def scan(text: str, lang: str) -> Iterator[tuple[int, int, Read]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from tmtool.lang.numbers import Number
+from tmtool.un.dates import Date
 from tmtool.un.placeables.model import Kind
 
 _K, _M, _G, _T = 10**3, 10**6, 10**9, 10**12
@@ -85,24 +86,34 @@ NUMBERS: dict[str, tuple[tuple[str, tuple[int, ...]], ...]] = {
 }  # fmt: skip
 """Words that say numbers by the way, as patterns, and the numbers that each may stand for."""
 
-SHARES: dict[str, tuple[tuple[str, tuple[Kind, Number | str]], ...]] = {
+_ATTACKS: tuple[str, tuple[tuple[Kind, Number | str | Date], ...]] = (
+    r"九一一|9[·・•.]11|911事件|\b(?:11 september|september 11)\b|(?<!/)\b9/11\b",
+    (("number", 9), ("number", 11), ("ratio", "9/11"), ("date", Date(None, 9, 11)),
+     ("date", Date(2001, 9, 11))),
+)  # fmt: skip
+"""The day that is named by its figures alone."""
+SAID: dict[str, tuple[tuple[str, tuple[tuple[Kind, Number | str | Date], ...]], ...]] = {
     "zh": (
-        ("一半|半数|减半|过半", ("percentage", 50)),
-        ("[一1]倍|翻番|翻一番", ("percentage", 100)),
-        ("[两二2]倍", ("percentage", 200)), ("一个百分点", ("points", 1)),
-        ("半个百分点", ("points", Fraction(1, 2))),
+        ("一半|半数|减半|过半", (("percentage", 50),)),
+        ("[一1]倍|翻番|翻一番", (("percentage", 100),)),
+        ("[两二2]倍", (("percentage", 200),)), ("一个百分点", (("points", 1),)),
+        ("半个百分点", (("points", Fraction(1, 2)),)),
+        ("全天候|昼夜|24小时", (("ratio", "24/7"),)),
+        _ATTACKS,
     ),
     "en": (
-        (r"\bhalf\b|\bhalv", ("percentage", 50)), ("doubl|two-?fold", ("percentage", 100)),
-        ("tripl|three-?fold", ("percentage", 200)), ("a third", ("ratio", "1/3")),
-        ("a quarter", ("ratio", "1/4")), ("a quarter", ("percentage", 25)),
-        ("a fifth", ("ratio", "1/5")), ("a tenth", ("ratio", "1/10")),
-        ("a percentage point", ("points", 1)),
-        ("half a percentage point", ("points", Fraction(1, 2))),
-        ("half a per ?cent", ("percentage", Fraction(1, 2))),
+        (r"\bhalf\b|\bhalv", (("percentage", 50),)), ("doubl|two-?fold", (("percentage", 100),)),
+        ("tripl|three-?fold", (("percentage", 200),)), ("a third", (("ratio", "1/3"),)),
+        ("a quarter", (("ratio", "1/4"), ("percentage", 25))),
+        ("a fifth", (("ratio", "1/5"),)), ("a tenth", (("ratio", "1/10"),)),
+        ("a percentage point", (("points", 1),)),
+        ("half a percentage point", (("points", Fraction(1, 2)),)),
+        ("half a per ?cent", (("percentage", Fraction(1, 2)),)),
+        _ATTACKS,
     ),
 }  # fmt: skip
-"""Words that say a share, as patterns, and what it is: 一半 and "half" are 50 per cent."""
+"""Words that say a share, a ratio or a date, as patterns, and what they say: 一半 and "half" are 50
+per cent."""
 
 PARTS = {
     2: "half|halves", 3: "thirds?|three", 4: "quarters?|fourths?|four", 5: "fifths?|five",

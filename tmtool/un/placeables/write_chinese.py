@@ -178,13 +178,11 @@ def _one_day(date: Date, before: Date | None, blank: str, *, numerals: bool) -> 
     written = ""
     for value, unit in ((year, "年"), (month, "月"), (date.day, "日")):
         if value is not None:
-            figure = _numeral(value, unit) if numerals else str(value)
+            figure = str(value)
+            if numerals:
+                figure = write_chinese_digits(figure) if unit == "年" else write_chinese(value)
             written += f"{blank if written else ''}{figure}{blank}{unit}"
     return written
-
-
-def _numeral(value: int, unit: str) -> str:
-    return write_chinese_digits(str(value)) if unit == "年" else write_chinese(value)
 
 
 def write_year(value: int, like: str) -> str:

@@ -162,7 +162,10 @@ def write_day(value: Value, like: str) -> str | None:
         return None
     american = re.match(f"{_MONTH}{BLANK}[0-9]{{1,2}}(?![0-9])", like)
     if american:
-        return _american(dates[0], like) if len(dates) == 1 else None
+        year, month, day = dates[0]
+        if len(dates) > 1 or month is None or day is None:
+            return None
+        return f"{MONTHS[month - 1]} {day}{f', {year}' if year else ''}"
     parts: list[str] = []
     after: Date | None = None
     for i, each in reversed(list(enumerate(dates))):
@@ -190,10 +193,3 @@ def _one_day(date: Date, after: Date | None) -> str:
         str(date.year) if date.year and not same_year else "",
     ]
     return " ".join(part for part in parts if part)
-
-
-def _american(date: Date, like: str) -> str | None:
-    if date.month is None or date.day is None:
-        return None
-    year = f", {date.year}" if date.year else ""
-    return f"{MONTHS[date.month - 1]} {date.day}{year}"

@@ -16,11 +16,10 @@ from tmtool.formats import docx_write
 from tmtool.formats.docx_write import Change, ChangedRow, DocxCell, DocxRun
 from tmtool.fuzzy.edits import Edit, compute_edits
 from tmtool.lang.codes import name
-from tmtool.memory.comparison.joints import BREAK
-from tmtool.memory.comparison.model import Comparison, ParagraphRow
+from tmtool.memory.comparison.model import BREAK, Comparison, ParagraphRow
 from tmtool.memory.places import Show
 from tmtool.views import comparison_cells as cells
-from tmtool.views.terminal.look import split_parts
+from tmtool.views import split_parts
 
 _CHANGES: dict[str, Change] = {"new": "inserted", "dropped": "deleted"}
 """The verdicts on paragraphs that only one of the texts has."""

@@ -13,7 +13,7 @@ from tmtool.memory.places import describe_origin, locate
 from tmtool.memory.whole.bulk import DocumentAnswers
 from tmtool.memory.whole.prepared import PreparedTarget, prepare_answer
 from tmtool.units import Segment
-from tmtool.views.terminal.look import split_parts
+from tmtool.views import split_parts
 
 _WIDTHS = (25.0, 88.0, 88.0, 26.0, 40.0)
 _TRUST = {"translated": "", "review": "to review", "adapt": "to adapt"}

@@ -5,16 +5,19 @@ What is shown stands in it as data, too (see `formats.bitexts.html`), so that it
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
+from typing import Literal
 
 from tmtool.formats.bitexts.columns import DOUBTFUL
 from tmtool.formats.bitexts.html import render_block
-from tmtool.formats.bitexts.rows import Row, Stream, find_file_name, iter_rows
+from tmtool.formats.bitexts.rows import Row, RowSide, Stream, find_file_name, iter_rows
+from tmtool.formats.inline.formatting import Inline
 from tmtool.lang.codes import name
-from tmtool.units import Bitext, Document
-from tmtool.views.html.bitext_cells import BitextRow, is_doubtful, list_notes, make_row
+from tmtool.lang.script import get_joiner
+from tmtool.un.labels import normalize_label
+from tmtool.units import Bitext, CheckRecord, Document
 from tmtool.views.html.render import Tongue, render
 
 _SECTIONS: dict[Stream, str] = {
@@ -86,3 +89,127 @@ def _facts(
     yield "Pairs", f"{total[1]}, {', '.join(f'{kind}: {count}' for kind, count in rest)}"
     yield "Doubtful", f"an automatic pair below {DOUBTFUL:g}"
     yield "Made by", bitext.signature
+
+
+_ELEMENTS = {
+    "bold": "b", "italic": "i", "underline": "u", "strike": "s", "superscript": "sup",
+    "subscript": "sub",
+}  # fmt: skip
+_SAFE = ("http://", "https://", "mailto:")
+
+
+@dataclass(frozen=True, slots=True)
+class InlineElement:
+    """An HTML element around a stretch of text; of a link, where it leads."""
+
+    name: str
+    href: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InlinePiece:
+    """A stretch of a text in its elements, a footnote's mark, or the seam of two segments.
+
+    `row` is that of the footnote that a mark is of, where there is one.
+    """
+
+    kind: Literal["text", "mark", "seam"]
+    text: str = ""
+    elements: tuple[InlineElement, ...] = ()
+    row: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BitextCell:
+    """One language of a pair; a cell without pieces is missing in that language."""
+
+    role: Literal["source", "target"]
+    tongue: Tongue
+    kinds: tuple[str, ...]
+    label: str | None
+    pieces: tuple[InlinePiece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BitextRow:
+    """A pair as it is shown: `number` as people name it, `classes` for colours and filters."""
+
+    number: int
+    type: str
+    classes: tuple[str, ...]
+    cells: tuple[BitextCell, ...]
+    score: float | None
+    checked: CheckRecord | None
+    is_doubtful: bool
+
+
+def is_doubtful(row: Row) -> bool:
+    """Whether a reviser should look: nobody did, and the score is low or there is none."""
+    return row.checked is None and (row.score is None or row.score < DOUBTFUL)
+
+
+def list_notes(rows: Iterable[Row]) -> tuple[dict[str, int], ...]:
+    """The rows in which the footnotes of each language stand, by canonical label."""
+    every = list(rows)
+    listed: tuple[dict[str, int], ...] = tuple({} for _ in every[0].sides) if every else ()
+    for row in every:
+        if row.stream == "footnotes":
+            for side, own in zip(row.sides, listed, strict=True):
+                for label in side.labels:
+                    own.setdefault(normalize_label(label), row.number + 1)
+    return listed
+
+
+def make_row(row: Row, languages: Sequence[str], notes: Sequence[Mapping[str, int]]) -> BitextRow:
+    """A row of the table, a cell for each language."""
+    doubtful = is_doubtful(row)
+    classes = (_band(row), *["doubtful"] * doubtful, *["alone"] * (not row.is_pair))
+    sides = zip(row.sides, languages, notes, strict=True)
+    cells = tuple(
+        BitextCell(
+            "target" if at else "source", Tongue.of(lang), side.kinds, side.label or None,
+            tuple(_pieces(side, lang, own)),
+        )
+        for at, (side, lang, own) in enumerate(sides)
+    )  # fmt: skip
+    return BitextRow(row.number + 1, row.type, classes, cells, row.score, row.checked, doubtful)
+
+
+def _band(row: Row) -> str:
+    """The colour of a score: a class from `p0` (surely wrong) to `p9`."""
+    if row.checked:
+        return "checked"
+    return "unknown" if row.score is None else f"p{min(int(row.score * 10), 9)}"
+
+
+def _pieces(side: RowSide, lang: str, notes: Mapping[str, int]) -> Iterator[InlinePiece]:
+    """The text cut where looks begin or end; looks that overlap are cut so that they nest."""
+    looks = [each for each in side.inlines if each.look != "note"]
+    marks = [(each.start, each.value or "") for each in side.inlines if each.look == "note"]
+    seams = set(_seams(side, lang))
+    edges = {edge for each in looks for edge in (each.start, each.stop)}
+    places = sorted({0, len(side.text), *edges, *(at for at, _ in marks), *seams})
+    for start, stop in pairwise([*places, len(side.text)]):
+        for at, mark in marks:
+            if at == start:
+                yield InlinePiece("mark", mark, row=notes.get(normalize_label(mark)))
+        if start in seams:
+            yield InlinePiece("seam")
+        if start < stop:
+            worn = (each for each in looks if each.start <= start and stop <= each.stop)
+            yield InlinePiece("text", side.text[start:stop], tuple(map(_element, worn)))
+
+
+def _seams(side: RowSide, lang: str) -> Iterator[int]:
+    """Where the second of two segments begins."""
+    at, gap = 0, len(get_joiner(lang))
+    for part in side.parts[:-1]:
+        at += part.stop - part.start + gap
+        yield at
+
+
+def _element(look: Inline) -> InlineElement:
+    if look.look != "link":
+        return InlineElement(_ELEMENTS[look.look])
+    href = look.value or ""
+    return InlineElement("a", href) if href.lower().startswith(_SAFE) else InlineElement("u")

@@ -12,8 +12,9 @@ from tmtool.checks.report import Report, ReportPart, build_title, iter_facts, su
 from tmtool.checks.running import SEVERITIES, GroupedFinding
 from tmtool.findings import Finding, MarkedText
 from tmtool.version import __version__
+from tmtool.views import TextPart
 from tmtool.views import check_cells as cells
-from tmtool.views.html.render import TextPiece, Tongue, render
+from tmtool.views.html.render import Tongue, render
 
 _Row: TypeAlias = tuple[GroupedFinding, ReportPart, Decision | None]
 
@@ -29,7 +30,7 @@ class FindingSide:
     """One text of a finding; without pieces where nothing stands there."""
 
     tongue: Tongue
-    pieces: tuple[TextPiece, ...]
+    pieces: tuple[TextPart, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,6 @@ def _rows(rows: Sequence[_Row]) -> Iterator[FindingRow]:
 
 def _side(side: MarkedText, lang: str) -> FindingSide:
     pieces = (
-        TextPiece(text, "found" if marked else None) for text, marked in cells.iter_pieces(side)
+        TextPart(text, "found" if marked else None) for text, marked in cells.iter_pieces(side)
     )
     return FindingSide(Tongue.of(lang), tuple(pieces))

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from tmtool.memory.comparison.model import Comparison, ParagraphRow
 from tmtool.memory.places import Show
+from tmtool.views import TextPart
 from tmtool.views import comparison_cells as cells
-from tmtool.views.html.render import TextPiece, Tongue, render
-from tmtool.views.terminal.look import TextPart
+from tmtool.views.html.render import Tongue, render
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +19,9 @@ class ComparisonRow:
     verdict: str
     places: str
     told: str
-    source: tuple[tuple[TextPiece, ...], ...]
-    target: tuple[tuple[TextPiece, ...], ...]
-    made: tuple[tuple[TextPiece, ...], ...]
+    source: tuple[tuple[TextPart, ...], ...]
+    target: tuple[tuple[TextPart, ...], ...]
+    made: tuple[tuple[TextPart, ...], ...]
     shown_by: tuple[str, ...]
 
 
@@ -42,14 +42,12 @@ def render_chunks(comparison: Comparison, show: Show = str) -> Iterator[str]:
 def _row(row: ParagraphRow, comparison: Comparison, show: Show) -> ComparisonRow:
     return ComparisonRow(
         row.verdict, cells.describe_places(row, comparison), cells.tell_verdict(row, comparison),
-        _paragraphs(cells.build_differences(row, comparison)),
-        _paragraphs(cells.build_translation(row, comparison)),
-        _paragraphs(cells.build_proposal(row)),
+        _drop_empty(cells.build_differences(row, comparison)),
+        _drop_empty(cells.build_translation(row, comparison)),
+        _drop_empty(cells.build_proposal(row)),
         tuple(cells.list_sources(row, comparison, show)),
     )  # fmt: skip
 
 
-def _paragraphs(listed: Iterable[Iterable[TextPart]]) -> tuple[tuple[TextPiece, ...], ...]:
-    """The paragraphs that hold anything."""
-    pieces = (tuple(TextPiece(part.text, part.role) for part in each) for each in listed)
-    return tuple(each for each in pieces if each)
+def _drop_empty(paragraphs: Iterable[Iterable[TextPart]]) -> tuple[tuple[TextPart, ...], ...]:
+    return tuple(filter(None, map(tuple, paragraphs)))

@@ -8,10 +8,11 @@ from typing import Any
 
 from tmtool.lang.fold import fold
 from tmtool.memory.concordance.answers import Concordance, LineGroup
-from tmtool.memory.concordance.lines import ConcordanceLine
+from tmtool.memory.concordance.finding import ConcordanceLine
 from tmtool.memory.places import Show, describe_origin, show_place
 from tmtool.version import __version__
-from tmtool.views.html.render import TextPiece, Tongue, render
+from tmtool.views import TextPart
+from tmtool.views.html.render import Tongue, render
 
 _HEIGHT, _STEP = 18, 5
 """The height of the bars of years, and the distance of two of them, in pixels."""
@@ -31,8 +32,8 @@ class ConcordanceRow:
     """A line as it is shown: its group, the two texts in pieces, and where it stands."""
 
     group: int | str
-    source: tuple[TextPiece, ...]
-    target: tuple[TextPiece, ...] | None
+    source: tuple[TextPart, ...]
+    target: tuple[TextPart, ...] | None
     symbol: str | None
     known: tuple[str, ...]
     show: tuple[str, str] | None
@@ -100,7 +101,7 @@ def _row(
     )  # fmt: skip
 
 
-def _target(line: ConcordanceLine) -> tuple[TextPiece, ...]:
+def _target(line: ConcordanceLine) -> tuple[TextPart, ...]:
     marks = line.target_marks
     if line.rendering is not None:
         main = line.rendering
@@ -109,15 +110,15 @@ def _target(line: ConcordanceLine) -> tuple[TextPiece, ...]:
     return _pieces(line.target or "", marks, line.rendering)
 
 
-def _pieces(text: str, marks: Sequence[range], main: range | None) -> tuple[TextPiece, ...]:
+def _pieces(text: str, marks: Sequence[range], main: range | None) -> tuple[TextPart, ...]:
     """A text with the spans of what was asked for; `main` is the phrase or the rendering itself."""
     pieces, at = [], 0
     for span in marks:
         holds = main is not None and span.start <= main.start and main.stop <= span.stop
         pieces += [
-            TextPiece(text[at : span.start]),
-            TextPiece(text[span.start : span.stop], "main" if holds else "found"),
+            TextPart(text[at : span.start]),
+            TextPart(text[span.start : span.stop], "main" if holds else "found"),
         ]
         at = span.stop
-    pieces.append(TextPiece(text[at:]))
+    pieces.append(TextPart(text[at:]))
     return tuple(each for each in pieces if each.text or each.role)

@@ -3,6 +3,12 @@
 A page stands alone: its own content security policy (with the hashes of its style and its script)
 forbids it to load anything. Without its script it still reads from top to bottom. The policy, the
 style and the script stand in `base.html` alone; everything below it is for a server as well.
+
+The script of a page is small ES modules, joined. A browser refuses to load modules of a page that
+was opened from a file, so what a page needs is joined when it is rendered; a server hands out the
+same files as they are. Modules are written so that joining is cutting: an import names what it
+takes on one line, without other names for it, and `export` stands before a declaration. What one
+page joins shares its names (tests hold all three).
 """
 
 from __future__ import annotations
@@ -19,10 +25,10 @@ from typing import TYPE_CHECKING
 from tmtool.formats.bitexts.columns import is_right_to_left
 from tmtool.lang.codes import name
 from tmtool.version import __version__
-from tmtool.views.html.modules import join_modules, read_static
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 """What HTML and SVG can't hold."""
@@ -47,14 +53,6 @@ class Tongue:
         Tongue(code='ar', name='Arabic', direction='rtl')
         """
         return cls(code, name(code), "rtl" if is_right_to_left(code) else "ltr")
-
-
-@dataclass(frozen=True, slots=True)
-class TextPiece:
-    """A stretch of a text, and what it is marked as: "gone", "new", "affected", "value", ..."""
-
-    text: str
-    role: str | None = None
 
 
 def render(template: str, **context: object) -> Iterator[str]:
@@ -115,3 +113,40 @@ def _break_lines(text: str) -> str:
     from markupsafe import Markup, escape
 
     return Markup("<br>").join(escape(_CONTROLS.sub("\ufffd", line)) for line in text.split("\n"))
+
+
+IMPORT = re.compile(r'^import \{[^}]+\} from "\./(?P<file>[a-z_]+\.js)";\n', re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=(async )?function|const|class)", re.MULTILINE)
+
+
+@cache
+def join_modules(entry: str) -> str:
+    """The script of a page: a module after all that it imports, each once, in a scope of its own.
+
+    >>> script = join_modules("timeline.js")
+    >>> script.index("function fold(") < script.index("function walk(")
+    True
+    """
+    parts = (_EXPORT.sub("", IMPORT.sub("", read_static(each))) for each in list_modules(entry))
+    return "\n(() => {\n" + "\n".join(('"use strict";\n', *parts)) + "})();\n"
+
+
+def list_modules(entry: str) -> tuple[str, ...]:
+    """A module and all that it imports, what is imported before what imports it.
+
+    >>> list_modules("timeline.js")
+    ('text.js', 'keys.js', 'walk.js', 'timeline.js')
+    """
+    return tuple(dict.fromkeys(_ordered(entry)))
+
+
+def _ordered(module: str) -> Iterator[str]:
+    for imported in IMPORT.finditer(read_static(module)):
+        yield from _ordered(imported["file"])
+    yield module
+
+
+@cache
+def read_static(name: str) -> str:
+    """A file that all pages share, as it is."""
+    return files("tmtool.views.html").joinpath("static", name).read_text("utf-8")

@@ -11,31 +11,19 @@ from tmtool.checks.model import Check
 from tmtool.checks.report import Report, ReportPart
 from tmtool.checks.running import GroupedFinding
 from tmtool.findings import MarkedText
-from tmtool.formats.bitexts.jsonl import write_list, write_object
 from tmtool.version import __version__
 
 
-def render_lines(report: Report) -> Iterator[str]:
-    """An object per line."""
-    return map(write_object, build_objects(report))
-
-
-def render_rules(checks: Sequence[Check]) -> Iterator[str]:
-    """What checks look for, an object per line."""
+def build_rules(checks: Sequence[Check]) -> Iterator[dict[str, Any]]:
+    """What checks look for."""
     for each in checks:
-        told = {
+        yield {
             "type": "check", "check": each.name, "rule": each.rule, "source": each.origin,
             "example": each.example, "needs": list(each.needs),
         }  # fmt: skip
-        yield write_object(told)
 
 
-def render_list(report: Report) -> Iterator[str]:
-    """The same as one list."""
-    return write_list(build_objects(report))
-
-
-def build_objects(report: Report) -> Iterator[dict[str, Any]]:
+def build_report(report: Report) -> Iterator[dict[str, Any]]:
     """Every object has a `type`: checked, not checked, in doubt, finding, accepted, result."""
     for part in report.parts:
         yield _checked(part, report)

@@ -1,19 +1,32 @@
-"""The answer to a look-up as objects for programs, with everything that is known of each match."""
+"""What a memory says of texts, as objects: look-ups, documents, comparisons, passages.
+
+Objects say their `type`; ranges are pairs of offsets in code points, and `show` says what opens a
+place.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from tmtool.memory.comparison.model import BREAK, Comparison, ParagraphRow, PreviousVersion
 from tmtool.memory.model import Answer, LookupOptions, Match, SubsegmentMatch
+from tmtool.memory.passages import Passage
 from tmtool.memory.places import Show, show_place
+from tmtool.memory.whole.bulk import DocumentAnswers
+from tmtool.memory.whole.leverage import Leverage, compute_leverage, iter_bands
+from tmtool.memory.whole.self_matches import name_document
+from tmtool.memory.whole_texts import UntranslatedPart
+from tmtool.protocols import StoredUnit
+from tmtool.regions import build_tag
 from tmtool.units import Origin
+from tmtool.views import comparison_cells as cells
 from tmtool.views.terminal.lookup import list_badges
 from tmtool.where import find_memory
 
 
-def build_objects(
+def build_answer(
     answer: Answer,
     options: LookupOptions,
     facts: Mapping[str, Any],
@@ -125,3 +138,141 @@ def _span(span: range) -> list[int]:
 
 def _spans(spans: Iterable[range]) -> list[list[int]]:
     return [_span(each) for each in spans]
+
+
+def build_document(
+    whole: DocumentAnswers,
+    facts: Mapping[str, Any],
+    previous: PreviousVersion | None = None,
+    show: Show = str,
+) -> Iterator[dict[str, Any]]:
+    """The counts, then for each segment what it is, its answer and its matches.
+
+    `show` says what opens a place.
+    """
+    found = compute_leverage(whole)
+    yield {
+        "type": "leverage",
+        "document": whole.document.symbol or whole.document.meta.file,
+        "source": whole.options.source,
+        "target": whole.options.target,
+        "unit": found.unit,
+        "bands": _count_bands(found),
+        "left_out": list(whole.itself.told),
+        "previous_version": previous.name if previous else None,
+        "evidence": list(previous.evidence) if previous else [],
+        **facts,
+    }
+    pairs = zip(whole.segments, whole.answers, iter_bands(whole), strict=True)
+    for number, (segment, answer, band) in enumerate(pairs, start=1):
+        yield {
+            "type": "segment", "number": number, "paragraph": segment.paragraph,
+            "start": segment.start, "stop": segment.stop, "band": band,
+        }  # fmt: skip
+        yield from build_answer(answer, whole.options, {}, number, show)
+
+
+def _count_bands(leverage: Leverage) -> dict[str, dict[str, int]]:
+    return {
+        band: {"segments": count.segments, leverage.unit: count.size}
+        for band, count in leverage.counts.items()
+    }
+
+
+def build_comparison(
+    comparison: Comparison, facts: Mapping[str, Any], show: Show = str
+) -> Iterator[dict[str, Any]]:
+    """The comparison, then its rows in order; offsets are code points.
+
+    `show` says what opens a place.
+    """
+    draft, earlier = cells.build_titles(comparison)
+    yield {
+        "type": "comparison",
+        "draft": draft,
+        "previous_version": earlier,
+        "evidence": list(comparison.previous.evidence),
+        "source": comparison.langs[0],
+        "target": comparison.langs[1],
+        "counts": comparison.counts,
+        "notes": list(comparison.notes),
+        **facts,
+    }
+    for row in comparison.rows:
+        yield {"type": "paragraph", **_build_row(row, comparison, show)}
+
+
+def _build_row(row: ParagraphRow, comparison: Comparison, show: Show) -> dict[str, Any]:
+    """Several paragraphs are one text with a line feed between them."""
+    before = comparison.get_earlier(row)
+    own = [comparison.draft.paragraphs[at] for at in row.draft]
+    old = [comparison.previous.paragraphs[at] for at in row.earlier]
+    return {
+        "verdict": row.verdict,
+        "draft": list(row.draft),
+        "earlier": list(row.earlier),
+        "labels": [each.label for each in own],
+        "earlier_labels": [each.label for each in old],
+        "kind": (own or old)[0].kind,
+        "score": round(row.score, 3) if own and old else None,
+        "text": _lines(comparison.get_text(row)) if own else None,
+        "earlier_text": _lines(before.text) if before else None,
+        "edits": [
+            [each.operation, each.query.start, each.query.stop, each.text.start, each.text.stop]
+            for each in row.edits
+            if each.operation != "equal"
+        ],
+        "target": (_lines(before.target) or None) if before else None,
+        "complete": before.complete if before else None,
+        "affected": [[each.start, each.stop] for each in row.affected],
+        "rewritten": _lines(row.rewritten.text) if row.rewritten else None,
+        "show": cells.list_sources(row, comparison, show),
+    }
+
+
+def _lines(text: str) -> str:
+    return text.replace(BREAK, "\n")
+
+
+def build_passages(passages: Sequence[Passage]) -> Iterator[dict[str, Any]]:
+    """Every line as an object, with the number of its passage: a place, or what is unpaired.
+
+    Before those of a document that is kept whole comes its record.
+    """
+    for number, passage in enumerate(passages, start=1):
+        if passage.record is not None:
+            record = {name: value for name, value in asdict(passage.record).items() if value}
+            name = name_document(passage.document)
+            yield {"type": "document", "passage": number, "name": name, "record": record}
+        for line in passage.lines:
+            if isinstance(line, UntranslatedPart):
+                yield {"type": "unpaired", "passage": number, **_tell_unpaired(line, passage)}
+            else:
+                yield {"type": "place", "passage": number, **_tell_place(line, passage)}
+
+
+def _tell_unpaired(line: UntranslatedPart, passage: Passage) -> dict[str, Any]:
+    return {
+        "chosen": line in passage.sought,
+        "document": line.document,
+        "paragraph": line.stretch.paragraph,
+        "kind": line.kind,
+        "labels": {line.lang: line.label} if line.label else {},
+        "texts": {line.lang: line.text},
+    }
+
+
+def _tell_place(stored: StoredUnit, passage: Passage) -> dict[str, Any]:
+    origin = stored.unit.origins[0]
+    return {
+        "chosen": origin.position in passage.chosen,
+        "position": origin.position,
+        "labels": {
+            build_tag(each.lang, each.region): each.label for each in origin.places if each.label
+        },
+        "texts": {each.tag: each.text for each in stored.unit.variants},
+        "key": stored.key,
+        "origin": {
+            name: value for name, value in asdict(origin).items() if value not in (None, ())
+        },
+    }

@@ -7,10 +7,10 @@ from itertools import count
 
 from tmtool.lang.fold import fold
 from tmtool.lang.script import measure_width
-from tmtool.lang.wrap import make_printable, pad, wrap
+from tmtool.lang.wrap import format_count, make_printable, pad, wrap
 from tmtool.memory.concordance.absence import Absence, Neighbour, describe_extent
 from tmtool.memory.concordance.answers import Concordance, LineGroup
-from tmtool.memory.concordance.lines import ConcordanceLine, describe_usage
+from tmtool.memory.concordance.finding import ConcordanceLine, describe_usage
 from tmtool.memory.places import describe_origin, show_place
 from tmtool.views.terminal.look import Look, TerminalCell, paint_cells
 
@@ -73,8 +73,8 @@ def _head(concordance: Concordance, look: Look, every: str) -> Iterator[str]:
     to = f" -> {query.to}" if query.to else ""
     terms = ", ".join(f"{'not ' * term.excluded}{term.lang}:{term.written}" for term in query.terms)
     told = (
-        f"{terms}{to}: {_many(concordance.found.occurrences, 'time')} "
-        f"in {_many(concordance.found.texts, 'text')}"
+        f"{terms}{to}: {format_count(concordance.found.occurrences, 'time')} "
+        f"in {format_count(concordance.found.texts, 'text')}"
     )
     yield from (f"{line}\n" for line in wrap(make_printable(told), look.columns))
     if not concordance.complete:
@@ -246,7 +246,3 @@ def _span(years: Mapping[int, int]) -> str:
         return ""
     first, last = min(years), max(years)
     return str(first) if first == last else f"{first}-{last}"
-
-
-def _many(count: int, what: str) -> str:
-    return f"{count:,} {what}{'s' * (count != 1)}"

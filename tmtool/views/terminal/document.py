@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from tmtool.lang.fold import fold
 from tmtool.lang.script import measure_width
 from tmtool.lang.wrap import make_printable, pad, wrap
 from tmtool.memory.comparison.model import PreviousVersion
 from tmtool.memory.model import Answer, Match
-from tmtool.memory.places import Show, describe_origin, show_place
+from tmtool.memory.places import describe_origin, show_place
 from tmtool.memory.whole.bulk import DocumentAnswers
-from tmtool.memory.whole.leverage import BANDS, Leverage, compute_leverage, iter_bands
-from tmtool.views.json.lookup import build_objects as of_answer
-from tmtool.views.terminal.look import (
-    MEANING,
-    Look,
-    Role,
-    TextPart,
-    indent_lines,
-    lay_out,
-    render_quietly,
-    split_parts,
-)
+from tmtool.memory.whole.leverage import BANDS, compute_leverage, iter_bands
+from tmtool.views import Role, TextPart, split_parts
+from tmtool.views.terminal.look import MEANING, Look, indent_lines, lay_out, render_quietly
 from tmtool.views.terminal.lookup import format_percent
 
 _INDENT = 2
@@ -83,45 +73,6 @@ def iter_remarks(
         why = "; ".join(previous.evidence)
         sentence = f"it looks like a new version of {previous.name} ({why})"
         yield ": ".join(filter(None, (sentence, compare)))
-
-
-def build_objects(
-    whole: DocumentAnswers,
-    facts: Mapping[str, Any],
-    previous: PreviousVersion | None = None,
-    show: Show = str,
-) -> Iterator[dict[str, Any]]:
-    """The counts, then for each segment what it is, its answer and its matches.
-
-    `show` says what opens a place.
-    """
-    found = compute_leverage(whole)
-    yield {
-        "type": "leverage",
-        "document": whole.document.symbol or whole.document.meta.file,
-        "source": whole.options.source,
-        "target": whole.options.target,
-        "unit": found.unit,
-        "bands": _counts(found),
-        "left_out": list(whole.itself.told),
-        "previous_version": previous.name if previous else None,
-        "evidence": list(previous.evidence) if previous else [],
-        **facts,
-    }
-    pairs = zip(whole.segments, whole.answers, iter_bands(whole), strict=True)
-    for number, (segment, answer, band) in enumerate(pairs, start=1):
-        yield {
-            "type": "segment", "number": number, "paragraph": segment.paragraph,
-            "start": segment.start, "stop": segment.stop, "band": band,
-        }  # fmt: skip
-        yield from of_answer(answer, whole.options, {}, number, show)
-
-
-def _counts(leverage: Leverage) -> dict[str, dict[str, int]]:
-    return {
-        band: {"segments": count.segments, leverage.unit: count.size}
-        for band, count in leverage.counts.items()
-    }
 
 
 def _segment(

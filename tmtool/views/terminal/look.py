@@ -10,17 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Literal, NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from tmtool.lang.script import measure_width
 from tmtool.lang.wrap import make_printable, pad, wrap
 from tmtool.memory.places import Show
+from tmtool.views import Role, TextPart
 
 MINIMUM = 40
 """The narrowest view."""
 QUIET, STRONG = "2", "1"
 
-Role: TypeAlias = Literal["gone", "new", "affected", "value", "found"]
 _MARKS: dict[Role, tuple[str, str, str]] = {
     "gone": ("[-", "-]", "31"),
     "new": ("{+", "+}", "32"),
@@ -64,30 +64,6 @@ class TerminalCell(NamedTuple):
 
     text: str
     colour: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class TextPart:
-    """A stretch of text, and what it is, None where it is nothing special."""
-
-    text: str
-    role: Role | None = None
-
-
-def split_parts(text: str, spans: Iterable[range], role: Role) -> list[TextPart]:
-    """A text in parts: what the spans say, which come in order, and what lies between them.
-
-    >>> [
-    ...     (part.text, part.role)
-    ...     for part in split_parts("bridge the gap", [range(0, 6)], "affected")
-    ... ]
-    [('bridge', 'affected'), (' the gap', None)]
-    """
-    found, at = [], 0
-    for span in spans:
-        found += [TextPart(text[at : span.start]), TextPart(text[span.start : span.stop], role)]
-        at = span.stop
-    return [part for part in (*found, TextPart(text[at:])) if part.text]
 
 
 def lay_out(listed: Sequence[TextPart], columns: int, look: Look) -> list[str]:

@@ -6,20 +6,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from tmtool.lang.script import measure_width
-from tmtool.lang.wrap import make_printable, wrap
+from tmtool.lang.wrap import format_count, make_printable, wrap
 from tmtool.memory.model import KINDS, Answer, Kind, LookupOptions, Match, SubsegmentMatch
 from tmtool.memory.places import describe_origin, show_place
 from tmtool.regions import build_tag
+from tmtool.views import Role, TextPart, split_parts
 from tmtool.views.terminal.look import (
     MEANING,
     Look,
-    Role,
-    TextPart,
     indent_lines,
     join_columns,
     lay_out,
     render_quietly,
-    split_parts,
 )
 
 _NUMBER = 4
@@ -243,7 +241,7 @@ def _piece(
     shown: set[Role],
 ) -> Iterator[str]:
     room = look.columns - _NUMBER
-    count = f"in {piece.count:,} text{'s' * (piece.count != 1)}"
+    count = f"in {format_count(piece.count, 'text')}"
     phrase = answer.query.text[piece.start : piece.stop]
     first = lay_out([TextPart(phrase), TextPart(f"  {count}")], room, look)
     yield from indent_lines(f"{number}", first, _NUMBER)

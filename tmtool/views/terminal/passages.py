@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from tmtool.lang.wrap import make_printable, wrap
-from tmtool.memory.layouts import UntranslatedPart
 from tmtool.memory.passages import Passage
 from tmtool.memory.places import describe_origin
+from tmtool.memory.whole_texts import UntranslatedPart
 from tmtool.protocols import StoredUnit
 from tmtool.texts import Record
 from tmtool.units import Origin
-from tmtool.views.terminal.look import STRONG, Look, TextPart, indent_lines, lay_out, render_quietly
+from tmtool.views import TextPart
+from tmtool.views.terminal.look import STRONG, Look, indent_lines, lay_out, render_quietly
 
 NOT_PAIRED = "no translation known"
 _NUMBER = 7

@@ -6,11 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tmtool.lang.wrap import make_printable, pad, wrap
-from tmtool.memory.term_history.counting import RenderingHistory, TermDocument, Timeline
-from tmtool.memory.term_history.periods import split_years
+from tmtool.memory.term_history.counting import (
+    RenderingHistory,
+    TermDocument,
+    Timeline,
+    split_years,
+)
 from tmtool.views.terminal.look import QUIET, STRONG, Look
+from tmtool.views.timeline import describe_history, iter_remarks, title_rendering
 
-NONE = "no rendering found"
 _NUMBER = 6
 _MOST = 12
 """So many renderings have lines of their own."""
@@ -42,7 +46,7 @@ def view(timeline: Timeline, look: Look, filtered: str = "", more: str = "") -> 
 
     `filtered` says by what the memory was filtered, and `more` what has all renderings.
     """
-    for line in wrap(make_printable(render_head(timeline)), look.columns):
+    for line in wrap(make_printable(describe_history(timeline)), look.columns):
         yield f"{look.paint(line, STRONG)}\n"
     if filtered:
         yield from (f"{line}\n" for line in wrap(make_printable(filtered), look.columns))
@@ -59,38 +63,6 @@ def view(timeline: Timeline, look: Look, filtered: str = "", more: str = "") -> 
     yield from ["\n"] if notes else []
     for note in notes:
         yield from (f"{look.paint(line, QUIET)}\n" for line in wrap(note, look.columns))
-
-
-def render_head(timeline: Timeline) -> str:
-    """What was asked and how much there is, in words."""
-    query = timeline.query
-    terms = ", ".join(f"{'not ' * term.excluded}{term.lang}:{term.written}" for term in query.terms)
-    years = "-".join(dict.fromkeys(map(str, timeline.years[:1] + timeline.years[-1:])))
-    told = [_many(timeline.documents, "document"), *([years] if years else [])]
-    return f"{terms} -> {query.to}: {', '.join(told)}; {_many(timeline.places, 'place')}"
-
-
-def iter_remarks(timeline: Timeline) -> Iterator[str]:
-    """What was counted together, in another way, or not at all."""
-    if timeline.concept:
-        where = f"{', '.join(timeline.concept.entries)} in {timeline.concept.base}"
-        yield f"all forms of {where}: {', '.join(timeline.concept.forms)}"
-    if any(d.grade != "sure" for each in timeline.renderings for d in each.documents):
-        told = (
-            f"{timeline.unofficial:,} unofficial, {timeline.low:,} with scores below "
-            f"{timeline.least:g} only"
-        )
-        yield f"weak: {told}; not among the documents counted"
-    if timeline.drafts:
-        yield f"{_many(timeline.drafts, 'draft')} counted with the adopted text"
-    if timeline.alone:
-        yield f"{_many(timeline.alone, 'document')} without text in {timeline.query.to}"
-
-
-def render_title(rendering: RenderingHistory) -> str:
-    """What a rendering is called, what a term base calls it, and whether one may believe it."""
-    status = f" ({rendering.status})" if rendering.status else ""
-    return (rendering.text or NONE) + status + " (uncertain)" * rendering.is_uncertain
 
 
 def _columns(timeline: Timeline, look: Look) -> _Columns:
@@ -112,7 +84,7 @@ def _about(columns: _Columns) -> Iterator[str]:
 
 
 def _rendering(rendering: RenderingHistory, columns: _Columns, look: Look) -> Iterator[str]:
-    yield from _named(render_title(rendering), rendering.documents, columns, look, STRONG)
+    yield from _named(title_rendering(rendering), rendering.documents, columns, look, STRONG)
     bodies = dict.fromkeys(rendering.bodies)
     for body in (*bodies, *({d.body for d in rendering.documents} - set(bodies))):
         own = [d for d in rendering.documents if d.body == body]
@@ -132,7 +104,3 @@ def _named(
 
 def _line(name: str, cells: Sequence[str], room: int) -> str:
     return (pad(name, room) + "".join(f"{each:>{_NUMBER}}" for each in cells)).rstrip()
-
-
-def _many(count: int, what: str) -> str:
-    return f"{count:,} {what}{'s' * (count != 1)}"

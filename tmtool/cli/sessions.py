@@ -1,0 +1,97 @@
+"""The sessions that commands work in, and what is said of the memory that one opens."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from shutil import rmtree
+from typing import TYPE_CHECKING
+
+from tmtool.bootstrap import open_session
+from tmtool.cli import output
+from tmtool.cli.messages import explain
+from tmtool.services.session import Session, Settings
+
+if TYPE_CHECKING:
+    from tmtool.protocols import LastingStore
+
+
+@contextmanager
+def open_memory_session(
+    path: str | None,
+    encoder: str | None = None,
+    *,
+    user: str | None = None,
+    quiet: bool = False,
+    named: bool = False,
+) -> Iterator[Session]:
+    """A session over a memory to look into, its path told on stderr, unless the answer names it.
+
+    MissingError where there is none, EmptyError where there is nothing in it.
+    """
+    with open_session(path, encoder=encoder, user=user) as found:
+        _tell_opened(found.store, quiet=quiet, named=named)
+        found.check_filled()
+        yield found
+
+
+def prepare_session(
+    path: str | None, encoder: str | None = None, *, quiet: bool = False
+) -> Session:
+    """A session that tells of its memory on stderr when a service opens it, if one does."""
+    return _TellingSession(open_session(path, encoder=encoder).settings, quiet=quiet)
+
+
+class _TellingSession(Session):
+    def __init__(self, settings: Settings, *, quiet: bool) -> None:
+        super().__init__(settings)
+        self._quiet = quiet
+
+    @property
+    def store(self) -> LastingStore:
+        is_open = self._store is not None
+        store = super().store
+        if not is_open:
+            _tell_opened(store, quiet=self._quiet)
+        return store
+
+
+def _tell_opened(store: LastingStore, *, quiet: bool, named: bool = False) -> None:
+    output.note(f"memory: {store.address}", quiet=quiet or named)
+    for notice in store.list_notices():
+        output.note(explain(notice), quiet=quiet)
+
+
+@contextmanager
+def open_new_session(path: str | None, encoder: str, *, quiet: bool = False) -> Iterator[Session]:
+    """A session over a memory to add to, which is made where there is none; its path told.
+
+    A folder that was made for it goes again where nothing came into the memory.
+    """
+    with open_session(path, encoder=encoder) as found:
+        is_unused = not found.settings.memory.exists()
+        found.create_memory()
+        output.note(f"memory: {found.store.address}", quiet=quiet)
+        try:
+            yield found
+        finally:
+            is_unused = is_unused and not found.store.list_languages()
+            found.close()
+            if is_unused:
+                rmtree(found.settings.memory)
+
+
+_SELDOM = 50_000, 20, 100
+"""Units, elements and findings have no cycles, and looking takes a tenth of the time."""
+
+
+@contextmanager
+def relax_gc() -> Iterator[None]:
+    """Look for cycles seldom; as before afterwards."""
+    before = gc.get_threshold()
+    gc.set_threshold(*_SELDOM)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)

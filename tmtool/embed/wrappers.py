@@ -1,0 +1,188 @@
+"""Encoders around encoders: one loaded late, two as one, one that keeps its vectors in a file."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from functools import cached_property
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tmtool.embed.joins import check_texts, encode_joined_spans
+from tmtool.errors import InputError
+
+if TYPE_CHECKING:
+    from tmtool.protocols import Encoder
+    from tmtool.units import Vectors
+
+
+# What all vectors of an encoder have in common is measured on these: one thing said in the six
+# languages, and another, so that neither a subject nor a language weighs more than the others.
+COMMON = (
+    "委员会在其第三次会议上通过了议程。",
+    "The committee adopted the agenda at its third meeting.",
+    "اعتمدت اللجنة جدول الأعمال في جلستها الثالثة.",
+    "Le comité a adopté l'ordre du jour à sa troisième séance.",
+    "Комитет утвердил повестку дня на своем третьем заседании.",
+    "El comité aprobó el programa en su tercera sesión.",
+    "昨天下了很大的雨，孩子们留在家里。",
+    "It rained hard yesterday, and the children stayed at home.",
+    "هطل المطر بغزارة أمس وبقي الأطفال في البيت.",
+    "Il a beaucoup plu hier et les enfants sont restés à la maison.",
+    "Вчера шел сильный дождь, и дети остались дома.",
+    "Ayer llovió mucho y los niños se quedaron en casa.",
+)
+_WAIT = 60.0
+"""Seconds until another process must have finished writing. Chosen, no measurement."""
+_AT_ONCE = 500
+"""Limit (SQLite): parameters of one statement, of which older ones take 999."""
+_TABLE = "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB) WITHOUT ROWID"
+
+
+class LazyEncoder:
+    """Keeps the promises of the encoder that `load` gives; loading takes a second.
+
+    >>> asked = []
+    >>> encoder = LazyEncoder(lambda: asked.append("loaded"))
+    >>> asked
+    []
+    """
+
+    def __init__(self, load: Callable[[], Encoder]) -> None:
+        self._load = load
+        self._loaded: Encoder | None = None
+        self._guard = Lock()
+
+    @property
+    def _encoder(self) -> Encoder:
+        with self._guard:
+            if self._loaded is None:
+                self._loaded = self._load()
+            return self._loaded
+
+    @property
+    def dim(self) -> int:
+        return self._encoder.dim
+
+    @property
+    def signature(self) -> str:
+        return self._encoder.signature
+
+    @property
+    def languages(self) -> frozenset[str]:
+        return self._encoder.languages
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """See `tmtool.protocols.Encoder`."""
+        return self._encoder.encode(texts)
+
+    def encode_spans(self, segments: Sequence[str], k: int, joiner: str = " ") -> Vectors:
+        """See `tmtool.protocols.Encoder`."""
+        return self._encoder.encode_spans(segments, k, joiner)
+
+
+class PairEncoder:
+    """`protocols.Encoder` whose cosines are the mean of two encoders' cosines.
+
+    The second one is centred: the mean of its vectors of `COMMON` is taken off before it is
+    normalized again. Encoders such as e5 crowd all texts into a narrow cone, where half of a sum
+    would say next to nothing. The means by language are a matter of the texts at hand, and are
+    taken off where those are known (the aligner does).
+    """
+
+    def __init__(self, first: Encoder, second: Encoder) -> None:
+        self._first, self._second = first, second
+        self.dim = first.dim + second.dim
+        self.signature = f"{first.signature}+{second.signature}-centred"
+        self.languages = first.languages & second.languages
+
+    @cached_property
+    def _centre(self) -> Vectors:
+        mean: Vectors = self._second.encode(COMMON).mean(axis=0)
+        return mean
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of shape (len(texts), dim), float32."""
+        return self._both(self._first.encode(texts), self._second.encode(texts))
+
+    def encode_spans(self, segments: Sequence[str], k: int, joiner: str = " ") -> Vectors:
+        """Vectors of every run of 1..k consecutive segments, shape (k, n, dim), float32."""
+        first = self._first.encode_spans(segments, k, joiner)
+        both = self._both(first, self._second.encode_spans(segments, k, joiner))
+        both[~first.any(axis=-1)] = 0
+        return both
+
+    def _both(self, first: Vectors, second: Vectors) -> Vectors:
+        """Side by side; halves of length 1 and a factor make the whole of length 1."""
+        centred = second - self._centre
+        centred /= np.linalg.norm(centred, axis=-1, keepdims=True)
+        both: Vectors = np.concatenate([first, centred], axis=-1) * np.float32(np.sqrt(0.5))
+        return both
+
+
+class CachedEncoder:
+    """`protocols.Encoder` that asks a SQLite file first and another encoder for the rest.
+
+    A vector's key is the SHA-256 of the encoder's signature and the text, so one file serves any
+    number of encoders. Several processes may use it at once: each call reads, encodes without
+    holding the file, and adds what was missing in one transaction. Vectors of one text from
+    different batches may differ in their last bits; the one that was kept last serves.
+    """
+
+    def __init__(self, encoder: Encoder, path: Path) -> None:
+        self.dim, self.signature, self.languages = encoder.dim, encoder.signature, encoder.languages
+        self._encoder, self._path = encoder, path
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of shape (len(texts), dim), float32."""
+        check_texts(texts)
+        key_of = {text: self._key(text) for text in texts}
+        with self._open() as database:
+            known = dict(_read(database, key_of.values()))
+        missing = [text for text, key in key_of.items() if len(known.get(key, b"")) != 4 * self.dim]
+        if missing:
+            fresh = zip(missing, self._encoder.encode(missing).astype("<f4"), strict=True)
+            added = {key_of[text]: vector.tobytes() for text, vector in fresh}
+            with self._open() as database:
+                database.executemany("REPLACE INTO vectors VALUES (?, ?)", added.items())
+            known |= added
+        rows = b"".join(known[key_of[text]] for text in texts)
+        return np.frombuffer(rows, "<f4").reshape(len(texts), self.dim).astype(np.float32)
+
+    def encode_spans(self, segments: Sequence[str], k: int, joiner: str = " ") -> Vectors:
+        """Vectors of every run of 1..k consecutive segments, shape (k, n, dim), float32.
+
+        An encoder with a short way to them is faster than reading them.
+        """
+        if getattr(self._encoder, "joins_cheaply", False):
+            return self._encoder.encode_spans(segments, k, joiner)
+        return encode_joined_spans(self.encode, self.dim, segments, k, joiner)
+
+    def _key(self, text: str) -> bytes:
+        return sha256(f"{self.signature}\0{text}".encode()).digest()
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        """The file, made where there is none; what is written counts when all of it is."""
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with closing(sqlite3.connect(self._path, timeout=_WAIT)) as database, database:
+                database.execute(_TABLE)
+                yield database
+        except (sqlite3.Error, OSError) as error:
+            raise InputError(
+                f"{self._path} can't be used as a cache of vectors ({error}): name another file"
+            ) from error
+
+
+def _read(database: sqlite3.Connection, keys: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:
+    remaining = iter(keys)
+    while part := list(islice(remaining, _AT_ONCE)):
+        marks = ",".join("?" * len(part))
+        yield from database.execute(f"SELECT key, vector FROM vectors WHERE key IN ({marks})", part)

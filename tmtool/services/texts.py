@@ -1,0 +1,208 @@
+"""Texts: read, cut, aligned, and how far alignments agree with a gold alignment."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tmtool.errors import InputError
+from tmtool.evaluate import EvaluateRequest, Evaluation, compare
+from tmtool.pipeline import (
+    AlignRequest,
+    AlignResult,
+    SegmentRequest,
+    SegmentResult,
+    align_documents,
+)
+from tmtool.reporter import SILENT, Remark, Reporter
+from tmtool.services.corpus import is_link_file, read_links
+from tmtool.services.session import Session
+
+if TYPE_CHECKING:
+    from tmtool.documents import DocumentReading
+    from tmtool.documents.requests import ReadRequest
+    from tmtool.formats.bitexts.beads import Link
+    from tmtool.formats.bitexts.links import LinkedDocuments
+
+
+def read(request: ReadRequest, reporter: Reporter = SILENT) -> DocumentReading:
+    """Read a text: the document, what is in the file and not in it, and its damage.
+
+    How it was decoded and what is damaged is remarked. InputError where it can't be read.
+    """
+    from tmtool.documents.files import read_request
+
+    reading = read_request(request)
+    report_reading(request, reading, reporter)
+    return reading
+
+
+def read_pair(
+    source: ReadRequest, target: ReadRequest, reporter: Reporter = SILENT
+) -> tuple[DocumentReading, DocumentReading]:
+    """Read a text and its translation, with the same remarks.
+
+    InputError where one can't be read, or where they are one file, one text or in one language.
+    """
+    from tmtool.documents.files import check_files, check_translation
+
+    check_files(source, target)
+    first, second = _read_both(source, target)
+    check_translation((source.path, target.path), (first.document, second.document))
+    report_reading(source, first, reporter)
+    report_reading(target, second, reporter)
+    return first, second
+
+
+def report_reading(request: ReadRequest, reading: DocumentReading, reporter: Reporter) -> None:
+    """Tell how a text was decoded and what damage it has."""
+    from tmtool.documents.report import iter_remarks
+
+    for each in iter_remarks(reading, request.path):
+        reporter.remark(each)
+
+
+def _read_both(source: ReadRequest, target: ReadRequest) -> tuple[DocumentReading, DocumentReading]:
+    from tmtool.documents.files import read_request
+
+    try:
+        return read_request(source), read_request(target)
+    except InputError as error:
+        if _are_swapped(source, target):
+            raise _swapped(source, target) from error
+        raise
+
+
+def _are_swapped(source: ReadRequest, target: ReadRequest) -> bool:
+    """Whether both can be read with the languages the other way round."""
+    from tmtool.documents.files import read_request
+
+    if source.lang is None or target.lang is None:
+        return False
+    try:
+        read_request(replace(source, lang=target.lang))
+        read_request(replace(target, lang=source.lang))
+    except InputError:
+        return False
+    return True
+
+
+def _swapped(source: ReadRequest, target: ReadRequest) -> InputError:
+    from tmtool.lang.codes import name
+
+    values = {
+        "first": source.path, "second": target.path, "language": name(str(target.lang)),
+        "other": name(str(source.lang)),
+    }  # fmt: skip
+    said = "{first} is in {language} and {second} in {other}: exchange the texts or the languages"
+    return InputError(said.format_map(values), code="swapped", **values)
+
+
+def segment(request: SegmentRequest, reporter: Reporter = SILENT) -> SegmentResult:
+    """Read a text and cut it; InputError where it can't be read, or the file of rules is faulty."""
+    from tmtool.segmenter import build_ranges, explain, read_srx
+    from tmtool.units import Segment
+
+    rules = read_srx(request.srx) if request.srx else None
+    reading = read(request.text, reporter)
+    document = reading.document
+    if request.level == "word":
+        from tmtool.words import split_words
+
+        return SegmentResult(reading, split_words(document), ((),) * len(document.paragraphs))
+    decisions = tuple(
+        tuple(explain(each.text, document.lang, request.level, rules=rules))
+        for each in document.paragraphs
+    )
+    segments = tuple(
+        Segment(at, start, stop, paragraph.text[start:stop])
+        for at, paragraph in enumerate(document.paragraphs)
+        for start, stop in build_ranges(paragraph.text, decisions[at])
+    )
+    return SegmentResult(reading, segments, decisions)
+
+
+def align(session: Session, request: AlignRequest, reporter: Reporter = SILENT) -> AlignResult:
+    """Read two texts and align them with the encoder of a session.
+
+    InputError for texts that can't be read, or are one text or in one language; UnrelatedError
+    where they are no translations of each other; MissingError where the encoder is missing.
+    """
+    readings = read_pair(request.source, request.target, reporter)
+    return align_readings(session, request, readings, reporter)
+
+
+def align_readings(
+    session: Session,
+    request: AlignRequest,
+    readings: tuple[DocumentReading, DocumentReading],
+    reporter: Reporter = SILENT,
+) -> AlignResult:
+    """Align what was read of two texts, as `align` does."""
+    from tmtool import embed
+    from tmtool.segmenter import read_srx
+
+    rules = read_srx(request.srx) if request.srx else None
+    encoder = session.load_encoder()
+    encoder = embed.cache_vectors(encoder, request.cache) if request.cache else encoder
+    source, target = readings
+    bitext = align_documents(
+        source.document, target.document, encoder, lines=request.source.lines,
+        level=request.level, rules=rules, profile=request.profile, force=request.force,
+        progress=reporter.step,
+    )  # fmt: skip
+    return AlignResult(source, target, bitext)
+
+
+def evaluate(request: EvaluateRequest, reporter: Reporter = SILENT) -> tuple[Evaluation, ...]:
+    """Score alignments against a gold alignment, in their order.
+
+    Of a gold link file the documents are remarked. InputError where a file can't be read, or an
+    alignment names sentences that the documents of the gold don't have.
+    """
+    linked = _linked(request.gold, request)
+    if linked is not None:
+        source, target = (
+            f"{name} ({size} sentences)"
+            for name, size in zip(linked.names, linked.sizes, strict=True)
+        )
+        reporter.remark(Remark(f"{request.gold}: source {source}, target {target}", "linked"))
+    gold = linked.links if linked else _beads(request.gold)
+    found = []
+    for path in request.tests:
+        other = _linked(path, request)
+        links = other.links if other else _beads(path)
+        if linked is not None:
+            _check_numbers(links, linked.sizes, path, request.gold)
+        found.append(compare(path, gold, links))
+    return tuple(found)
+
+
+def _linked(path: str, request: EvaluateRequest) -> LinkedDocuments | None:
+    """What a link file links; None for a file of beads."""
+    if not is_link_file(Path(path)):
+        return None
+    return read_links(Path(path), [Path(folder) for folder in request.folders], request.only)
+
+
+def _beads(path: str) -> tuple[Link, ...]:
+    from tmtool.formats.bitexts import beads
+
+    found = beads.read_links(beads.read_lines(path), path)
+    if not found:
+        raise InputError(f"{path} holds no pairs")
+    return found
+
+
+def _check_numbers(links: tuple[Link, ...], sizes: tuple[int, int], path: str, gold: str) -> None:
+    """InputError where an alignment names sentences that the documents of the gold don't have."""
+    for side, size in enumerate(sizes):
+        highest = max((number for link in links for number in link[side]), default=-1)
+        if highest >= size:
+            name = ("source", "target")[side]
+            raise InputError(
+                f"{path} names {name} segment {highest}, but the {name} of {gold} has {size} "
+                "sentences",
+                code="too few sentences",
+            )

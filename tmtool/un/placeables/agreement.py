@@ -1,0 +1,251 @@
+"""Values of a text and its translation that say the same although they are written apart.
+
+What is left over on both sides goes through a list of small rules, each of which takes away what
+agrees after all: a date without its year and one with it, 358/457 and "358 of 457", 十年 and a
+decade. What remains is a difference.
+"""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from tmtool.lang.numbers import compile_pattern, make_exact
+from tmtool.un.dates import Date
+from tmtool.un.placeables import agreement_words
+from tmtool.un.placeables.model import (
+    Key,
+    Money,
+    Placeable,
+    Rule,
+    Side,
+    ValueText,
+    build_key,
+    drop_values,
+    is_in_small_words,
+    on_both_sides,
+    on_either_side,
+    once,
+)
+from tmtool.un.placeables.wordlists import COUNTED, DENOMINATORS, PARTS
+
+_HALVES = 2
+"""The denominator of 半."""
+_DOZEN = re.compile(r"\b(?:a|one) dozen\b")
+_CLOCK = re.compile(r"([0-9]{1,2})(?:[.:]([0-5][0-9]))?[ \u00a0]?([ap])\.?m\b")
+_HOURS = re.compile(r"([01][0-9]|2[0-4])([0-5][0-9])[ \u00a0]?(?:hours|hrs)\b")
+_WORD_BEHIND = re.compile(r"[-\s]+(decades|dozen)\b")
+
+
+def match_sides(first: ValueText, second: ValueText) -> tuple[Side, Side]:
+    """What is left over of each side when all rules are through."""
+    for rule in RULES:
+        before: tuple[Side, Side] | None = None
+        while before != (first.open, second.open) and (first.open or second.open):
+            before = first.open, second.open
+            first, second = rule(first, second)
+    return first.open, second.open
+
+
+@on_either_side
+def _amounts(here: ValueText, there: ValueText) -> tuple[ValueText, ValueText] | None:
+    """A currency may be named elsewhere in the sentence: money and a number of its amount agree."""
+    for each in here.open:
+        money = each.placeable.value
+        amount = money.amount if isinstance(money, Money) else None
+        bare = next((e.placeable for e in there.open if e.placeable.value == amount), None)
+        if amount is not None and bare is not None:
+            return drop_values(here, each.placeable), drop_values(there, bare)
+    return None
+
+
+def _dates(one: ValueText, another: ValueText) -> tuple[ValueText, ValueText]:
+    """A date that leaves out what the text says elsewhere: in 2020 … on 5 March."""
+    for first in sorted(one.left, key=_count_known_parts, reverse=True):
+        for second in sorted(another.left, key=_count_known_parts, reverse=True):
+            if _compatible(first, second, one) and _compatible(second, first, another):
+                gone = (first, second)
+                return once(one, gone[0]), once(another, gone[1])
+    return one, another
+
+
+def _count_known_parts(atom: Key) -> int:
+    """How many parts of a date are said."""
+    date = atom.value
+    return sum(part is not None for part in date) if isinstance(date, Date) else 0
+
+
+def _compatible(first: Key, second: Key, text: ValueText) -> bool:
+    """What `first` leaves out its own text says somewhere; months and days are the same."""
+    mine, theirs = first.value, second.value
+    if not isinstance(mine, Date) or not isinstance(theirs, Date) or mine[1:] != theirs[1:]:
+        return False
+    year_said = theirs.year is None or build_key("year", theirs.year) in text.said
+    return mine.year == theirs.year or (mine.year is None and year_said) or theirs.year is None
+
+
+@on_either_side
+def _ratios(here: ValueText, there: ValueText) -> tuple[ValueText, ValueText] | None:
+    """358/457 and 358 of 457."""
+    for each in here.open:
+        if each.placeable.kind == "ratio":
+            parts = [build_key("number", int(n)) for n in str(each.placeable.value).split("/")]
+            if all(part in there.left or part in there.said for part in parts):
+                return drop_values(here, each.placeable), once(there, *parts)
+    return None
+
+
+@on_either_side
+def _counted_by_words(here: ValueText, there: ValueText) -> tuple[ValueText, ValueText] | None:
+    """Two decades are 20 years, two dozen 24."""
+    for each in here.values:
+        behind = _WORD_BEHIND.match(here.text, each.stop)
+        if behind and isinstance(each.value, int):
+            counted = build_key("number", each.value * COUNTED[behind[1]])
+            if counted in there.left:
+                return drop_values(here, each), once(there, counted)
+    return None
+
+
+@on_either_side
+def _dozens(here: ValueText, there: ValueText) -> tuple[ValueText, ValueText] | None:
+    """A dozen is 12, where somebody counted."""
+    is_said = build_key("number", 12) in there.left and _DOZEN.search(here.text)
+    return (here, once(there, build_key("number", 12))) if is_said else None
+
+
+@on_either_side
+def _parts(here: ValueText, there: ValueText) -> tuple[ValueText, ValueText] | None:
+    """千分之三 is 0.3 per cent, or 3 per 1,000, 万分之一 one in 10,000; 一年半 18 months."""
+    for each in here.open:
+        if gone := _as_parts(each.placeable, there):
+            return drop_values(here, each.placeable), once(there, *gone)
+    return None
+
+
+def _as_parts(placeable: Placeable, text: ValueText) -> tuple[Key, ...]:
+    """The values of a text that together are a fraction, or the months of a year and a half."""
+    value = placeable.value
+    if not isinstance(value, int | Fraction):
+        return ()
+    if placeable.kind == "number" and value.denominator == _HALVES:
+        months = build_key("number", make_exact(Fraction(value) * 12))
+        return (months,) if months in text.left else ()
+    if placeable.kind != "fraction":
+        return ()
+    ways: list[tuple[Key, ...]] = [(build_key("percentage", make_exact(Fraction(value) * 100)),)]
+    ways += [
+        (build_key("number", make_exact(Fraction(value) * parts)), build_key("number", parts))
+        for parts in DENOMINATORS
+    ]
+    if value.numerator == 1:
+        ways.append((build_key("number", value.denominator),))
+    return next((way for way in ways if all(atom in text.left for atom in way)), ())
+
+
+@on_either_side
+def _clocks(here: ValueText, there: ValueText) -> tuple[ValueText, ValueText] | None:
+    """3.30 p.m. is 3时30分, or 15时30分; 8 p.m. is 20时, as 2000 hours is."""
+    for each in here.open:
+        if gone := _as_time(each.placeable, here, there):
+            return drop_values(here, each.placeable), once(there, *gone)
+    return None
+
+
+def _as_time(placeable: Placeable, here: ValueText, there: ValueText) -> tuple[Key, ...]:
+    by_twelve = _CLOCK.match(here.text, placeable.start)
+    found = by_twelve or _HOURS.match(here.text, placeable.start)
+    if found is None:
+        return ()
+    hour = int(found[1])
+    minutes = (build_key("number", int(found[2])),) if int(found[2] or 0) else ()
+    of_day = hour % 12 + (12 if by_twelve and found[3] == "p" else 0)
+    ways = ((build_key("number", each), *minutes) for each in (hour, of_day))
+    return next((way for way in ways if all(atom in there.left for atom in way)), ())
+
+
+@on_both_sides
+def _said_anyway(text: ValueText, second: ValueText) -> ValueText:
+    """What one text says twice and the other once: 15岁及15岁以上, aged 15 years and older.
+
+    But for what may be wrong: words, and figures while one of their sort is left to compare.
+    """
+    sorts = {atom.sort for atom in second.left if atom not in text.said}
+
+    def gone(atom: Key, placeable: Placeable) -> bool:
+        if atom.sort in sorts or is_in_small_words(placeable, text.text):
+            return False
+        return atom in second.said or _spelled(placeable, atom, second)
+
+    return text.drop(gone)
+
+
+def _spelled(placeable: Placeable, atom: Key, text: ValueText) -> bool:
+    """Whether the figures stand there, in a name (NASDAQ-100, ACE2) and in no other value."""
+    if placeable.kind == "decade":
+        return f"{atom.value}s" in text.text
+    if placeable.kind not in ("number", "ordinal", "year") or not str(atom.value).isdecimal():
+        return False
+    figures = re.finditer(rf"(?<![0-9.,/]){atom.value}(?![0-9/]|[.,][0-9])", text.text)
+    return any(text.is_alone(each.start()) for each in figures)
+
+
+@on_both_sides
+def _ones(text: ValueText, second: ValueText) -> ValueText:
+    """One is often an article, or nothing: 1名患者, a patient."""
+    if any(atom.sort == "count" for atom in second.left):
+        return text
+    return text.drop(lambda atom, each: atom.value == "1" and each.kind in ("number", "range"))
+
+
+@on_both_sides
+def _fractions(text: ValueText, second: ValueText) -> ValueText:
+    """六分之一 is one in six, 三分之一 the last third."""
+
+    def gone(_: Key, placeable: Placeable) -> bool:
+        of_one = isinstance(placeable.value, Fraction) and placeable.kind == "fraction"
+        parts = make_exact(placeable.value) if of_one else None  # type: ignore[arg-type]
+        words = PARTS.get(parts.denominator) if parts is not None else None
+        return bool(words and compile_pattern(rf"\b(?:{words})\b").search(second.text))
+
+    return text.drop(gone)
+
+
+@on_both_sides
+def _small_words(text: ValueText, second: ValueText) -> ValueText:
+    """A small number in words may have no partner (两级 is "levels"), unless one is left for it.
+
+    Figures of the same sort are partners (5 for "three"), and words of the same kind.
+    """
+
+    def gone(_: Key, placeable: Placeable) -> bool:
+        return is_in_small_words(placeable, text.text) and not any(
+            each.atoms[0].sort == "count"
+            and (
+                each.placeable.kind == placeable.kind
+                or not is_in_small_words(each.placeable, second.text)
+            )
+            for each in second.open
+        )
+
+    return text.drop(gone)
+
+
+@on_both_sides
+def _bare_months(text: ValueText, second: ValueText) -> ValueText:
+    """A month without day and year is no figure that must stand on both sides: 3月份的数据."""
+    if any(atom.sort == "date" for atom in second.left):
+        return text
+    return text.drop(
+        lambda atom, _: isinstance(atom.value, Date) and atom.value[::2] == (None, None)
+    )
+
+
+RULES: tuple[Rule, ...] = (
+    _amounts, _dates, agreement_words.match_whole_months, agreement_words.match_amounts,
+    agreement_words.match_listed_units, _ratios, _parts, _clocks, _counted_by_words, _dozens,
+    agreement_words.match_days, agreement_words.match_names, agreement_words.match_enumerated,
+    agreement_words.match_spelled_out, agreement_words.match_words, _said_anyway, _ones, _fractions,
+    _small_words, _bare_months,
+)  # fmt: skip
+"""In this order: what takes both sides of a pair goes before what takes one."""
