@@ -14,7 +14,7 @@ PASSED_ON = {
     "tmtool.services.lookup: sentence",
     "tmtool.services.terms: text",
     "tmtool.store.database: self.access.reason",
-    "tmtool.store.sqlite: access.reason or ''",
+    "tmtool.store.upkeep: access.reason or ''",
     "tmtool.terms.seeded: found.faults[0].describe(f'seeds/{name}.toml')",
     "tmtool.terms.storage: found.faults[0].describe(str(path))",
 }
