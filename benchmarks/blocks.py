@@ -30,7 +30,7 @@ from tmtool.lang.fold import fold
 from tmtool.memory import model
 from tmtool.memory.memory import Memory
 from tmtool.store.postings import SIZES, Sizes
-from tmtool.store.similar import LIMITS, NO_LIMITS, PostingLimits
+from tmtool.store.similar import LIMITS, PostingLimits
 from tmtool.store.sqlite import SqliteStore
 from tmtool.units import TranslationUnit
 
@@ -92,7 +92,7 @@ def _compared(
     name: str, folder: Path, sizes: Sizes, asked: Mapping[str, Sequence[Query]]
 ) -> list[bool]:
     """Whether enough of the first five matches are those that are found without limits."""
-    limited, whole = _opened(folder, sizes), _opened(folder, sizes, NO_LIMITS)
+    limited, whole = _opened(folder, sizes), _opened(folder, sizes, PostingLimits((), ()))
     met = []
     for kind, some in asked.items():
         pairs = [(_five(limited, query), _five(whole, query)) for query in some]

@@ -15,8 +15,8 @@ from pathlib import Path
 from random import Random
 from unicodedata import normalize
 
+from tmtool.documents.content import raise_figures
 from tmtool.documents.damage import Repair
-from tmtool.documents.plain import raise_figures
 from tmtool.documents.reading import DocumentReading, ReadingOptions, read_string
 from tmtool.resources import locate_shared
 from tmtool.units import Meta

@@ -16,6 +16,8 @@ from math import ceil, floor, log10
 from pathlib import Path
 from typing import Any
 
+from svg import write_text
+
 _OUT = Path(__file__).parents[1] / "docs" / "memory-growth.svg"
 _LEFT, _TOP, _WIDE, _HIGH = 84, 78, 470, 380
 _WIDTH, _HEIGHT = 720, 520
@@ -85,9 +87,9 @@ def drawing(found: Sequence[Line]) -> Iterator[str]:
     )
     yield f'<title id="title">{title}</title><desc id="told">{told(found)}</desc>'
     yield f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="#ffffff"/>'
-    yield _text(_LEFT, 28, title, _INK, 17, "start", "600")
+    yield write_text(_LEFT, 28, title, _INK, 17, "start", "600")
     note = "CPU time that 95 % of warm queries stay under; both scales logarithmic"
-    yield _text(_LEFT, 49, note, _FAINT, 12.5, "start")
+    yield write_text(_LEFT, 49, note, _FAINT, 12.5, "start")
     yield from _axes(across, up)
     for each in found:
         yield from _drawn(each, across, up)
@@ -133,12 +135,12 @@ def _axes(across: Scale, up: Scale) -> Iterator[str]:
     for power in up.powers:
         y = up(10.0**power)
         yield f'<path d="M{_LEFT} {y}H{right}" stroke="{_LINE}" fill="none"/>'
-        yield _text(_LEFT - 9, y + 4, f"{10.0**power:g} ms", _FAINT, 12.5, "end")
+        yield write_text(_LEFT - 9, y + 4, f"{10.0**power:g} ms", _FAINT, 12.5, "end")
     for power in across.powers:
         x = across(10.0**power)
         yield f'<path d="M{x} {_TOP}V{bottom}" stroke="{_LINE}" fill="none"/>'
-        yield _text(x, bottom + 19, f"{10**power:,}", _FAINT, 12.5)
-    yield _text(_LEFT + _WIDE / 2, bottom + 44, "units in the memory", _INK, 14)
+        yield write_text(x, bottom + 19, f"{10**power:,}", _FAINT, 12.5)
+    yield write_text(_LEFT + _WIDE / 2, bottom + 44, "units in the memory", _INK, 14)
 
 
 def _drawn(line: Line, across: Scale, up: Scale) -> Iterator[str]:
@@ -159,17 +161,7 @@ def _names(found: Sequence[Line], up: Scale) -> Iterator[str]:
         y = max(up(each.points[-1][1]) + 4, low + 16)
         low = y
         told_here = f"{each.name} {_told(each.points[-1][1])}"
-        yield _text(_LEFT + _WIDE + 12, y, told_here, _LOOKS[each.name][0], 12.5, "start")
-
-
-def _text(
-    x: float, y: float, text: str, colour: str, size: float, anchor: str = "middle",
-    weight: str = "400",
-) -> str:  # fmt: skip
-    return (
-        f'<text x="{x:g}" y="{y:g}" font-size="{size:g}" fill="{colour}" text-anchor="{anchor}" '
-        f'font-weight="{weight}">{text}</text>'
-    )
+        yield write_text(_LEFT + _WIDE + 12, y, told_here, _LOOKS[each.name][0], 12.5, "start")
 
 
 if __name__ == "__main__":

@@ -133,7 +133,7 @@ def _named(name: str) -> Any:  # noqa: ANN401
 
 
 def _options(asked: Mapping[str, Any], *, fragments: bool = False) -> Any:  # noqa: ANN401
-    return _named("Options")(
+    return _named("LookupOptions")(
         asked["lang"], _OTHER[asked["lang"]], floor=_FLOOR, semantic="never", fragments=fragments
     )
 

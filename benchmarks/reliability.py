@@ -20,6 +20,8 @@ from dataclasses import dataclass
 from math import sqrt
 from pathlib import Path
 
+from svg import write_text
+
 _BINS = 10
 _ASKED = 0.05
 _OUT = Path(__file__).parents[1] / "docs" / "reliability.svg"
@@ -130,9 +132,11 @@ def drawing(bins: Sequence[Bin], error: float, beads: int) -> Iterator[str]:
     yield '<title id="title">How often beads of a given score are right</title>'
     yield f'<desc id="told">{told}</desc>'
     yield f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="#ffffff"/>'
-    yield _text(_LEFT, 28, "How often beads of a given score are right", _INK, 17, "start", "600")
+    yield write_text(
+        _LEFT, 28, "How often beads of a given score are right", _INK, 17, "start", "600"
+    )
     note = f"{beads:,} beads, none of a document fitted on; calibration error {error:.3f}"
-    yield _text(_LEFT, 49, note, _FAINT, 12.5, "start")
+    yield write_text(_LEFT, 49, note, _FAINT, 12.5, "start")
     yield from _axes()
     yield from _points(bins)
     yield from _legend()
@@ -146,8 +150,8 @@ def _axes() -> Iterator[str]:
     for tick in range(0, 11, 2):
         x, y, label = _x(tick / 10), _y(tick / 10), f"{tick / 10:.1f}"
         yield f'<path d="M{_LEFT} {y}H{right}M{x} {_TOP}V{bottom}" stroke="{_LINE}" fill="none"/>'
-        yield _text(_LEFT - 9, y + 4, label, _FAINT, 12.5, "end")
-        yield _text(x, bottom + 19, label, _FAINT, 12.5)
+        yield write_text(_LEFT - 9, y + 4, label, _FAINT, 12.5, "end")
+        yield write_text(x, bottom + 19, label, _FAINT, 12.5)
     yield (
         f'<path d="M{_LEFT} {bottom}L{right} {_TOP}" stroke="{_FAINT}" stroke-width="1.5" '
         'stroke-dasharray="6 5" fill="none"/>'
@@ -167,7 +171,7 @@ def _legend() -> Iterator[str]:
     )):  # fmt: skip
         line = y + row * 21
         yield f'<path d="M{x:g} {line - 4:g}h24" {mark} fill="none"/>'
-        yield _text(x + 31, line, told, _FAINT, 12.5, "start")
+        yield write_text(x + 31, line, told, _FAINT, 12.5, "start")
     yield f'<circle cx="{x + 12:g}" cy="{y + 17:g}" r="5.5" fill="{_BLUE}"/>'
 
 
@@ -199,15 +203,15 @@ def _counts(bins: Sequence[Bin]) -> Iterator[str]:
             f'<rect x="{x + 3:g}" y="{base - high:g}" width="{wide - 6:g}" height="{high:g}" '
             f'fill="{_BAR}"/>'
         )
-        yield _text(x + wide / 2, base - high - 5, f"{each.count:,}", _INK, 11.5)
+        yield write_text(x + wide / 2, base - high - 5, f"{each.count:,}", _INK, 11.5)
     yield f'<path d="M{_LEFT} {base}h{_SIDE}" stroke="{_FAINT}" fill="none"/>'
     yield (
         f'<text transform="translate(30 {base - _COUNTS_HIGH / 2:g}) rotate(-90)" font-size="14" '
         f'fill="{_INK}" text-anchor="middle">beads</text>'
     )
     for tick in range(0, 11, 2):
-        yield _text(_x(tick / 10), base + 19, f"{tick / 10:.1f}", _FAINT, 12.5)
-    yield _text(_LEFT + _SIDE / 2, base + 44, "score", _INK, 14)
+        yield write_text(_x(tick / 10), base + 19, f"{tick / 10:.1f}", _FAINT, 12.5)
+    yield write_text(_LEFT + _SIDE / 2, base + 44, "score", _INK, 14)
 
 
 def _x(value: float) -> float:
@@ -216,16 +220,6 @@ def _x(value: float) -> float:
 
 def _y(value: float) -> float:
     return round(_TOP + (1 - value) * _SIDE, 1)
-
-
-def _text(
-    x: float, y: float, text: str, colour: str, size: float, anchor: str = "middle",
-    weight: str = "400",
-) -> str:  # fmt: skip
-    return (
-        f'<text x="{x:g}" y="{y:g}" font-size="{size:g}" fill="{colour}" text-anchor="{anchor}" '
-        f'font-weight="{weight}">{text}</text>'
-    )
 
 
 if __name__ == "__main__":

@@ -16,6 +16,10 @@ collect_ignore = [] if os.environ.get("TMTOOL_MATERIAL") else ["material"]
 # Before the modules of tests are imported.
 properties.use_no_clock()
 
+# What whoever runs them has set for his own work decides nothing.
+for name in ("TMTOOL_MEMORY", "TMTOOL_FINDINGS", "TMTOOL_CORPORA", "TMTOOL_OFFLINE", "NO_COLOR"):
+    os.environ.pop(name, None)
+
 # A shell has its background jobs ignore Ctrl-C, and what tests start there would ignore it too.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)

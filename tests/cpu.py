@@ -3,13 +3,13 @@
 Never the time that passes: other work on the machine would decide.
 """
 
-import gc
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import thread_time
 
 import pytest
+from garbage import uncollected
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -17,15 +17,10 @@ def seconds(work: Callable[[], object]) -> float:
 
     The clock of the process may be as coarse as the scheduler's ticks where its time is limited.
     """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
+    with uncollected():
         start = thread_time()
         work()
         return thread_time() - start
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def grows(small: Callable[[], object], large: Callable[[], object], *, most: float) -> bool:

@@ -12,6 +12,8 @@ from functools import cache
 from itertools import product
 from pathlib import Path
 
+from garbage import uncollected
+
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "messages.md"
 VERBS = frozenset(Path(__file__).with_name("verbs.txt").read_text("utf-8").split())
@@ -114,18 +116,27 @@ class Module:
 
 @cache
 def modules():
-    """Every module of the package, by its name."""
+    """Every module of the package, by its name: very many objects, which `forget` lets go."""
     found = {}
-    for path in sorted((ROOT / "tmtool").rglob("*.py")):
-        name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
-        found[name] = _read(name, ast.parse(path.read_text(encoding="utf-8")))
+    with uncollected():
+        for path in sorted((ROOT / "tmtool").rglob("*.py")):
+            name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+            found[name] = _read(name, ast.parse(path.read_text(encoding="utf-8")))
     return found
+
+
+def forget():
+    """Keep the modules no longer."""
+    modules.cache_clear()
 
 
 def _read(name, tree):
     module = Module(name)
-    nodes = list(ast.walk(tree))
-    module.parents.update((child, node) for node in nodes for child in ast.iter_child_nodes(node))
+    nodes = [tree]
+    for node in nodes:  # to which those below are added
+        children = [*ast.iter_child_nodes(node)]
+        module.parents.update(dict.fromkeys(children, node))
+        nodes += children
     for node in nodes:
         match node:
             case ast.FunctionDef():

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
 
-import warm
+import command_server
 
 ROOT = Path(__file__).parents[1]
 LANGUAGES = {"text", "console", "python", "sh"}
@@ -77,7 +77,7 @@ class Terminal:
     def __init__(self, folder, programs):
         programs.mkdir()
         program = programs / "tmtool"
-        program.write_text(warm.script())
+        program.write_text(command_server.script())
         program.chmod(0o755)
         self.code = 0
         self._folder = folder
@@ -109,7 +109,7 @@ class Terminal:
 
     def _done(self, command, files):
         """Do a command with these for stdin, stdout and stderr: its exit code."""
-        code = warm.done(command, self._folder, self._environment, files)
+        code = command_server.done(command, self._folder, self._environment, files)
         if code is not None:
             return code
         stdin, stdout, stderr = files

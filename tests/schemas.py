@@ -4,9 +4,6 @@ import json
 from functools import cache
 from pathlib import Path
 
-from jsonschema import Draft202012Validator
-from referencing import Registry, Resource
-
 FOLDER = Path(__file__).parents[1] / "docs" / "schemas"
 COMMON = "common"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.json") if path.stem != COMMON)
@@ -20,6 +17,10 @@ def schema(name):
 @cache
 def _validators(name):
     """A validator for each type of object of a kind: one says more of what is wrong than all."""
+    # To be imported takes it two seconds of CPU where it has all that it can use.
+    from jsonschema import Draft202012Validator
+    from referencing import Registry, Resource
+
     shared = Resource.from_contents(schema(COMMON))
     registry = Registry().with_resource(f"{COMMON}.json", shared)
     root = schema(name)

@@ -165,7 +165,7 @@ def ask(folder):
         ),
     )
     say("changes", *(change.number for change in store.read_journal()))
-    say("faults", *store.list_faults())
+    say("faults", *list(store.verify().faults))
     with store.begin_change("add", user="me", details={}) as change:
         change.put(units(0, 1))
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_bitexts import tilings
-from reviewed import ADA, DATA, sample
+from review_sample import ADA, DATA, sample
 
 import tmtool
 from tmtool import review
@@ -14,11 +14,11 @@ from tmtool.cli import run
 from tmtool.documents import read_text
 from tmtool.formats.bitexts import beads
 from tmtool.formats.bitexts import writing as formats
+from tmtool.formats.bitexts.beads import build_bitext
 from tmtool.formats.bitexts.beads import read as read_beads
 from tmtool.formats.bitexts.rows import iter_rows
 from tmtool.formats.bitexts.writing import Options
 from tmtool.formats.tmx.properties import find_best
-from tmtool.formats.units.from_beads import build_bitext
 from tmtool.memory.memory import Memory
 from tmtool.units import Bead, Meta
 

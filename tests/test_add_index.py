@@ -206,7 +206,7 @@ def test_killed_at_any_moment_nothing_is_lost(here, few, seed):
         )
         assert not ended or aim > count(here / "killed") - 100
         store = SqliteStore(here / "killed")
-        assert store.list_faults() == []
+        assert list(store.verify().faults) == []
         store.close()
     program.run("add", "b.tmx", "--memory", "killed")
     assert stocks(here / "killed") == wanted

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from batch_texts import folders, text, write
-from remembering import default_encoder
+from caching_encoder import default_encoder
 
 from tmtool import embed
 from tmtool.batch import BatchOptions, FilePair, PairingResult, UnpairedFile, pair_folders, run

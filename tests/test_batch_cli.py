@@ -6,15 +6,15 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 from batch_texts import folders, write
+from waiting import HANGS, wait_until
 
 from tmtool.batch import BatchOptions, Step
-from tmtool.cli import batch
-from tmtool.cli.batch import align_folders, is_batch
+from tmtool.cli import progress
+from tmtool.cli.align import align_folders, is_batch
 from tmtool.errors import InputError
 from tmtool.reporter import Remark
 
@@ -28,7 +28,7 @@ sys.addaudithook(look)
 SCRIPT = """
 import sys
 from tmtool.batch import BatchOptions
-from tmtool.cli.batch import align_folders
+from tmtool.cli.align import align_folders
 from tmtool.errors import TmtoolError
 zh, en, out, jobs = sys.argv[1:]
 try:
@@ -49,17 +49,10 @@ def aligned(zh, en, out, jobs=2, before=""):
 
 
 def ended(process):
-    out, err = process.communicate(timeout=300)
+    out, err = process.communicate(timeout=HANGS)
     assert "Traceback" not in err
     assert out == ""
     return process.returncode, err.splitlines()
-
-
-def waited(condition, seconds=60):
-    until = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < until, "it never happened"
-        time.sleep(0.02)
 
 
 def results(out):
@@ -222,7 +215,7 @@ class Terminal(io.StringIO):
 
 def test_a_terminal_has_one_line(monkeypatch):
     monkeypatch.setattr(sys, "stderr", Terminal())
-    told = batch._BatchReporter(quiet=False)
+    told = progress.BatchProgress(quiet=False)
     told.step("aligning", 1, 4)
     told.remark(Remark("zh/a.txt and en/a.txt: broken"))
     told.step("aligning", 2, 4, left=100)
@@ -235,17 +228,17 @@ def test_a_terminal_has_one_line(monkeypatch):
         "2 of 4 pairs, 1 failed, 2 min left",
         "3 of 4 pairs, 1 failed, 5 s left",
     ]
-    assert sys.stderr.getvalue().endswith("\r" + 60 * " " + "\r")
+    assert sys.stderr.getvalue().endswith("\r" + 78 * " " + "\r")
 
 
 def test_a_pipe_gets_a_line_from_time_to_time(monkeypatch, capsys):
-    told = batch._BatchReporter(quiet=False)
+    told = progress.BatchProgress(quiet=False)
     told.step("aligning", 1, 4)
     assert said(capsys) == []
-    monkeypatch.setattr(batch, "_EVERY", 0.0)
+    monkeypatch.setattr(progress, "_SELDOM", 0.0)
     told.step("aligning", 2, 4, left=7200)
     assert said(capsys) == ["2 of 4 pairs, 2 h 0 min left"]
-    batch._BatchReporter(quiet=True).step("aligning", 3, 4)
+    progress.BatchProgress(quiet=True).step("aligning", 3, 4)
     assert said(capsys) == []
 
 
@@ -303,11 +296,11 @@ def test_after_a_kill_only_what_is_missing_is_done(tmp_path):
     zh, en = folders(tmp_path, 12)
     out, whole = tmp_path / "out", tmp_path / "whole"
     process = aligned(zh, en, out)
-    waited(lambda: len(results(out)) >= 3)
+    wait_until(lambda: len(results(out)) >= 3)
     process.kill()
     process.communicate()
     state = out / ".tmtool" / "state.jsonl"
-    waited(lambda: state.read_text().endswith("\n"))
+    wait_until(lambda: state.read_text().endswith("\n"))
     recorded = {json.loads(line)["name"] for line in state.read_text().splitlines()}
     times = {path.name: path.stat().st_mtime_ns for path in out.glob("*.tmx")}
     kept = {name for name in recorded if f"{name}.tmx" in times}
@@ -330,7 +323,7 @@ def test_ctrl_c_leaves_finished_results_whole(tmp_path):
     zh, en = folders(tmp_path, 16)
     out, whole = tmp_path / "out", tmp_path / "whole"
     process = aligned(zh, en, out)
-    waited(lambda: len(results(out)) >= 2)
+    wait_until(lambda: len(results(out)) >= 2)
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to all of its processes
     code, lines = ended(process)
     assert code == 130
@@ -365,7 +358,7 @@ def test_a_process_that_is_killed_costs_its_pair(tmp_path):
     zh, en = folders(tmp_path, 16)
     out = tmp_path / "out"
     process = aligned(zh, en, out)
-    waited(lambda: len(results(out)) >= 2)
+    wait_until(lambda: len(results(out)) >= 2)
     os.kill(children(process)[0], signal.SIGKILL)
     code, lines = ended(process)
     assert code == 1
@@ -381,12 +374,12 @@ def test_a_process_that_is_killed_costs_its_pair(tmp_path):
 def test_no_process_outlives_the_program(tmp_path):
     zh, en = folders(tmp_path, 40)
     process = aligned(zh, en, tmp_path / "out")
-    waited(lambda: len(results(tmp_path / "out")) >= 2)
+    wait_until(lambda: len(results(tmp_path / "out")) >= 2)
     workers = children(process)
     assert len(workers) == 2
     process.kill()
     process.communicate()
-    waited(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers), 20)
+    wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers))
 
 
 @pytest.mark.slow

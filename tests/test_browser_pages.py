@@ -108,13 +108,11 @@ def three(tmp_path):
     """A page of three languages, one of them from right to left."""
     tongues = [Tongue.of(lang) for lang in ("en", "ar", "zh")]
     cells = tuple(
-        BitextCell("target" if at else "source", tongue, ("body",), "7",
+        BitextCell("target" if at else "source", tongue, "body", "7",
                    (InlinePiece("text", text),))
         for at, (tongue, text) in enumerate(zip(tongues, ("Decides", "تقرر", "决定"), strict=True))
     )  # fmt: skip
-    rows = (
-        BitextRow(1, "1-1-1", ("checked",), cells, 0.9, CheckRecord("Ada", "2026-11-25"), False),
-    )
+    rows = (BitextRow(1, "1-1-1", "checked", cells, 0.9, CheckRecord("Ada", "2026-11-25"), False),)
     section = bitext.BitextSection("body", "Text", rows)
     return written(tmp_path, render(
         "bitext.html", title="Three", status=None, status_text=None, counts={"pairs": 1},

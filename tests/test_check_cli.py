@@ -319,7 +319,7 @@ def test_the_memory_is_told_with_its_revision(capsys, folder):
         ([], 2, "name a file of translations, or a text and its translation"),
         (["none.tmx"], 2, "none.tmx"),
         (["zh.txt"], 2, "zh.txt is a document: name its translation as well (with --pair)"),
-        (["--pair", "zh.txt"], 2, "--pair takes files in twos"),
+        (["--pair", "zh.txt"], 2, "an odd number of files"),
         (["--lines", "a.tmx"], 2, "--lines is for a text and its translation"),
         (["zh.txt", "zh.txt"], 2, "the source and the target are the same file"),
         (["a.tmx", "a.tmx"], 2, "the same file is named twice: a.tmx"),
@@ -447,7 +447,7 @@ def test_two_texts_are_checked_line_by_line(capsys, lines, named):
     [
         (["--lines"], "--parallel pairs line by line and can't be used with --lines"),
         (["--level", "clause"], "--parallel pairs line by line and can't be used with --level"),
-        (["c.txt"], "--parallel takes files in twos: a text and its translation"),
+        (["c.txt"], "an odd number of files: name each text with its translation"),
     ],
 )  # fmt: skip
 def test_lines_that_do_not_go_together(capsys, lines, more, message):

@@ -128,21 +128,26 @@ def adopted(symbol, year, status="adopted"):
     return Origin(symbol=symbol, date=str(year), status=status, body="GA")
 
 
+PRECEDENT = (
+    (
+        "Recalls its decision, by sex and age",
+        "回顾其决定，按性别和年龄组划分",
+        adopted("A/1", 2010),
+    ),
+    (
+        "Requests a report, by sex and age",
+        "请提交报告，按性别和年龄组划分",
+        adopted("A/2", 2014),
+    ),
+)
+
+
 @pytest.mark.parametrize("asked", [0, 50])
 def test_a_clause_against_precedent(memory, monkeypatch, asked):
     """Whether the memory is read as a whole, or its index asked, makes no difference."""
     monkeypatch.setattr(clauses, "_ASKED", asked)
     store = memory(
-        (
-            "Recalls its decision, by sex and age",
-            "回顾其决定，按性别和年龄组划分",
-            adopted("A/1", 2010),
-        ),
-        (
-            "Requests a report, by sex and age",
-            "请提交报告，按性别和年龄组划分",
-            adopted("A/2", 2014),
-        ),
+        *PRECEDENT,
         (
             "Notes the plan, by sex and age",
             "注意到计划，按性别和年龄分列",
@@ -163,16 +168,7 @@ def test_a_clause_against_precedent(memory, monkeypatch, asked):
 
 def test_a_wording_with_precedent_of_its_own(memory):
     store = memory(
-        (
-            "Recalls its decision, by sex and age",
-            "回顾其决定，按性别和年龄组划分",
-            adopted("A/1", 2010),
-        ),
-        (
-            "Requests a report, by sex and age",
-            "请提交报告，按性别和年龄组划分",
-            adopted("A/2", 2014),
-        ),
+        *PRECEDENT,
         ("Notes the plan, by sex and age", "注意到计划，按性别和年龄分列", adopted("A/3", 2015)),
     )
     assert findings(("Cases, by sex and age", "病例，按性别和年龄分列"), memory=store) == []

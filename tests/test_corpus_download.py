@@ -11,7 +11,6 @@ import ssl
 import subprocess
 import sys
 import threading
-import time
 from contextlib import suppress
 from email.message import Message
 from hashlib import sha256
@@ -22,6 +21,7 @@ import pytest
 from http_server import LONG_AGO, running
 from hypothesis import given
 from hypothesis import strategies as st
+from waiting import HANGS, wait_until
 
 from tmtool.cli.messages import explain
 from tmtool.corpus import partial
@@ -599,11 +599,9 @@ def test_a_process_that_is_ended_can_be_gone_on_with(server, tmp_path, seen, end
     process = subprocess.Popen([sys.executable, "-c", SCRIPT, address, str(tmp_path)], cwd=ROOT,
                                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)  # fmt: skip
     part = tmp_path / "file.bin.part"
-    deadline = time.monotonic() + 20
-    while (not part.exists() or part.stat().st_size < 100_000) and time.monotonic() < deadline:
-        time.sleep(0.01)
+    wait_until(lambda: part.exists() and part.stat().st_size >= 100_000, process)
     process.send_signal(end)
-    process.wait(20)
+    process.wait(HANGS)
     process.stdout.close()
     hold.set()
     kept = part.stat().st_size

@@ -10,7 +10,6 @@ import subprocess
 import sys
 import tarfile
 import threading
-import time
 import zipfile
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -20,8 +19,9 @@ from pathlib import Path
 import pytest
 import schemas
 from http_server import running
+from waiting import HANGS, wait_until
 
-from tmtool.cli import download_bar, run
+from tmtool.cli import progress, run
 from tmtool.corpus import Corpus, CorpusPart, DownloadOptions, choose, get, iter_receipts
 from tmtool.corpus.download import DownloadLimits
 from tmtool.corpus.get import read_receipt
@@ -418,11 +418,9 @@ def test_ctrl_c_keeps_what_came_and_says_how_to_go_on(server, tmp_path):
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )  # fmt: skip
     part = tmp_path / "un" / "all" / "big.bin.part"
-    deadline = time.monotonic() + 20
-    while (not part.exists() or part.stat().st_size < 200_000) and time.monotonic() < deadline:
-        time.sleep(0.01)
+    wait_until(lambda: part.exists() and part.stat().st_size >= 200_000, process)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=HANGS)
     hold.set()
     assert process.returncode == 130
     assert out == ""
@@ -438,7 +436,7 @@ def test_ctrl_c_keeps_what_came_and_says_how_to_go_on(server, tmp_path):
 
 def test_a_person_sees_one_line_that_changes(monkeypatch, capsys):
     clock = iter([0.0, 0.0, 1.0, 1.05, 2.0, 3.0]).__next__
-    meter = download_bar.DownloadBar(live=True, clock=clock)
+    meter = progress.DownloadBar(live=True, clock=clock)
     for done in (0, 2_000_000, 2_100_000, 4_000_000):
         meter.step("a.zip", done, 8_000_000)
     meter.clear()
@@ -453,7 +451,7 @@ def test_a_person_sees_one_line_that_changes(monkeypatch, capsys):
 
 def test_a_log_gets_a_line_now_and_then(capsys):
     clock = iter([0.0, 0.0, 10.0, 31.0, 40.0]).__next__
-    meter = download_bar.DownloadBar(live=False, clock=clock)
+    meter = progress.DownloadBar(live=False, clock=clock)
     for done in (0, 1_000_000, 31_000_000, 40_000_000):
         meter.step("a.zip", done, None)
     assert capsys.readouterr().err == "tmtool: a.zip 31 MB, 1.0 MB/s\n"
@@ -464,4 +462,4 @@ def test_a_log_gets_a_line_now_and_then(capsys):
 )
 def test_durations(seconds, text):
     total = 1_000_000 * seconds
-    assert download_bar.describe_download("a", 0, total, 1_000_000).endswith(f", {text} to go")
+    assert progress.describe_download("a", 0, total, 1_000_000).endswith(f", {text} to go")

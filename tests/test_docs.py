@@ -2,15 +2,22 @@
 
 import os
 import re
+from importlib import import_module
+from importlib.util import find_spec
 
 import commands_page
 import pages
 import pytest
 
+from tmtool import protocols
+
 PAGES = [pages.ROOT / "README.md", *sorted((pages.ROOT / "docs").glob("*.md"))]
 LINKED = [*PAGES, *(p for p in pages.ROOT.glob("*/**/README.md") if ".venv" not in p.parts),
           pages.ROOT / "CONTRIBUTING.md", pages.ROOT / "CHANGELOG.md",
           pages.ROOT / "SECURITY.md"]  # fmt: skip
+NAMING = [path for path in LINKED if path.name not in ("CHANGELOG.md", "migration.md")]
+"""Pages that name files and modules of today; the others tell of earlier ones too."""
+ROOMS = pages.ROOT / "tmtool"
 by_name = pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
 
 
@@ -44,6 +51,48 @@ def test_links_lead_somewhere(path):
             assert (path.parent / target).exists(), target
 
 
+@pytest.mark.parametrize("path", NAMING, ids=lambda path: path.name)
+def test_places_in_the_source_are_there(path):
+    """Files and folders, names of modules and of what is in them; an old name has no place."""
+    text = re.sub(r"^```.*?^```$", "", path.read_text(encoding="utf-8"), flags=re.M | re.S)
+    named = {word for code in re.findall(r"`([^`]+)`", text) for word in code.split()}
+    assert [each for each in sorted(named) if not is_there(each, path.parent)] == []
+
+
+def is_there(word, folder):
+    """Whether a word names nothing of the repository, or something that is there.
+
+    Words in capitals stand for any: `LANG.toml`.
+    """
+    if re.fullmatch(r"\.?\w[\w.*/-]*(/|\.(py|toml|txt|json|jsonl|css|md))", word):
+        first, any_name = word.partition("/")[0], re.sub(r"[A-Z]{2,}(?=\.)", "*", word)
+        bases = [folder, pages.ROOT, pages.ROOT / "tmtool"]
+        if "/" not in word:
+            return not word.endswith(".py") or any(pages.ROOT.glob(f"[!.]*/**/{word}"))
+        is_ours = any((base / first).exists() for base in bases)
+        return not is_ours or any(found for base in bases for found in base.glob(any_name))
+    if re.fullmatch(r"[A-Z]\w*\.\w+", word):
+        promise, name = word.split(".")
+        return not hasattr(protocols, promise) or hasattr(getattr(protocols, promise), name)
+    if re.fullmatch(r"[a-z]\w*(\.\w+)+(?<!\.db)", word):
+        return leads_somewhere(word.removeprefix("tmtool.").split("."))
+    return True
+
+
+def leads_somewhere(parts):
+    """Whether a dotted name, from tmtool on, is no name of a room's, or of what is in one."""
+    if not (ROOMS / parts[0]).is_dir():
+        return True
+    there, name = import_module("tmtool"), "tmtool"
+    for part in parts:
+        name = f"{name}.{part}"
+        is_module = hasattr(there, "__path__") and find_spec(name)
+        there = import_module(name) if is_module else getattr(there, part, None)
+        if there is None:
+            return False
+    return True
+
+
 def test_every_command_and_option_is_described():
     described = (pages.ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
     assert described == commands_page.render(), "python tests/commands_page.py writes it anew"
@@ -55,6 +104,22 @@ def test_every_page_is_listed():
 
 
 # The checker itself
+
+
+@pytest.mark.parametrize(
+    ("word", "there"),
+    [
+        ("tests/test_docs.py", True), ("tests/test_none.py", False), ("store/sqlite.py", True),
+        ("store/none.py", False), ("sqlite.py", True), ("no_such.py", False), ("none/", True),
+        ("tests/none/", False), ("segmenter/facts/LANG.toml", True), ("zh/", True),
+        ("report.tmx", True),
+        ("store.sqlite", True), ("store.none", False), ("tmtool.protocols.Store", True),
+        ("tmtool.store.sqlite.None", False), ("Store.find_nearest", True), ("Store.none", False),
+        ("memory.db", True), ("--option", True),
+    ],
+)  # fmt: skip
+def test_which_places_are_there(word, there):
+    assert is_there(word, pages.ROOT / "docs") is there
 
 
 def test_a_session_is_read_in_steps():

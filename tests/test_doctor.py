@@ -12,8 +12,8 @@ from lxml import etree
 
 from tmtool.errors import InputError, TmtoolError
 from tmtool.formats import doctor
+from tmtool.formats.doctor import SeenUnits
 from tmtool.formats.doctor.pieces import iter_pieces
-from tmtool.formats.doctor.seen import SeenUnits
 from tmtool.formats.units import sources
 
 CASES = sorted((Path(__file__).parent / "data" / "doctor").glob("*.tmx"))

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from tmtool.documents import explain, read, read_lines, read_text
 from tmtool.documents.content import Line, attach_marks, mark
+from tmtool.documents.formatting import apply_formatting
 from tmtool.documents.reading import ReadingOptions, read_string
 from tmtool.errors import InputError
-from tmtool.units import Meta
+from tmtool.units import Code, Meta, Paragraph
 
 ROOT = Path(__file__).parents[1]
 SEED = ROOT / "seeds" / "000_4dc167418dcf0c7b.txt"
@@ -297,3 +298,15 @@ def test_a_mark_in_a_block_of_its_own_begins_the_next_one(further: list[str]):
     texts = ["行动纲领", mark("2"), "见A/75/10。", *further]
     lines = attach_marks([Line(text, at, sealed=True) for at, text in enumerate(texts, 1)])
     assert [line.text for line in lines] == [texts[0], f"{texts[1]} {texts[2]}", *further]
+
+
+def test_codes_of_one_stretch_come_in_the_same_order_in_every_run():
+    """The order of a set of texts is another one in every process."""
+    codes = tuple(
+        Code(look, 0, 4) for look in ("underline", "strike", "bold", "subscript", "italic")
+    )
+    (paragraph,) = apply_formatting(
+        [Paragraph("body", None, "text")], [Line("text", 1, codes=codes)]
+    )
+    order = ["bold", "italic", "strike", "subscript", "underline"]
+    assert [code.look for code in paragraph.codes] == order

@@ -12,7 +12,7 @@ from tmtool.documents import explain, read_text
 from tmtool.documents.formats_by_content import is_web_archive
 from tmtool.documents.html import read_html, read_page
 from tmtool.documents.html_elements import is_data
-from tmtool.documents.markdown import read_markdown
+from tmtool.documents.plain import read_markdown
 from tmtool.errors import InputError
 
 FOLDER = Path(__file__).parent / "data" / "html"

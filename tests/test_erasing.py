@@ -95,7 +95,7 @@ def test_nothing_of_it_is_left_in_any_file(filled):
     assert other.find_words("*") == ["bridging", "divide", "report", "the"]
     put(other, unit("决定翼龙", "decides the divide"))
     assert [len(each) for each in other.find_exact(["决定翼龙"], "zh")] == [1]
-    assert other.list_faults() == filled.list_faults() == []
+    assert list(other.verify().faults) == list(filled.verify().faults) == []
     other.close()
 
 
@@ -188,7 +188,7 @@ def test_erased_as_by_brute_force(examples):
             pair.both(lambda store: store.count_units())
             pair.both(lambda store: store.find_words("*"))
             pair.store.finish_erasing()
-            assert pair.store.list_faults() == []
+            assert list(pair.store.verify().faults) == []
             pair.store.close()
 
     told_alike()

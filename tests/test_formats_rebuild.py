@@ -11,7 +11,7 @@ from bitexts import demo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_bitexts import bitexts
-from reviewed import sample
+from review_sample import sample
 
 import tmtool
 from tmtool.errors import InputError, ParseError, TmtoolError

@@ -33,7 +33,7 @@ def counter(query, memory):
 
 def slow(query, lang, known):
     """Every piece of the query is tried; the longest free one is taken, over and over."""
-    least = room.LEAST_CHARACTERS if is_unspaced(lang) else room.LEAST_WORDS
+    least = room._MIN_CHARACTERS if is_unspaced(lang) else room._MIN_WORDS
     line = room._line(query, lang)
     free, chosen = [True] * len(split_atoms(query)), []
     every = [(a, b) for a in range(len(free)) for b in range(a + least, len(free) + 1)]

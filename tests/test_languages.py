@@ -3,7 +3,7 @@
 import pytest
 import tmx_file
 from bitexts import demo, three
-from reviewed import ADA
+from review_sample import ADA
 
 import tmtool
 from tmtool import review

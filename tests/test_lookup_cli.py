@@ -342,9 +342,9 @@ def test_places_are_objects_for_programs(capsys):
 
 def typed(monkeypatch, *lines):
     """A person who types these lines."""
-    from tmtool.cli import prompt
+    from tmtool.cli import lookup
 
-    monkeypatch.setattr(prompt, "is_person", lambda: True)
+    monkeypatch.setattr(lookup, "is_person", lambda: True)
     monkeypatch.setattr(sys, "stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
 
 

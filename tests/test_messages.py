@@ -1,7 +1,7 @@
 """docs/messages.md lists every message of the source, and none that is gone."""
 
 import pytest
-from messages_page import PAGE, findings, messages, placeholder, render, rows, unknown
+from messages_page import PAGE, findings, forget, messages, placeholder, render, rows, unknown
 
 PASSED_ON = {
     "tmtool.batch.job: str(error)",
@@ -37,9 +37,10 @@ def page():
     return PAGE.read_text(encoding="utf-8")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", autouse=True)
 def listed():
-    return messages(), findings()
+    yield messages(), findings()
+    forget()
 
 
 def test_the_page_has_every_message_and_none_that_is_gone(page, listed):

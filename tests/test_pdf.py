@@ -12,7 +12,7 @@ from raw_pdf import file_of, form, lines, picture, raw_pdf, stream, text
 from tmtool.documents.content import ReadOptions, list_marks, strip_marks
 from tmtool.documents.files import read_bytes
 from tmtool.documents.pdf import read_pdf
-from tmtool.documents.pdf.content import read_content
+from tmtool.documents.pdf.worker import read_content
 from tmtool.errors import InputError
 from tmtool.units import Code
 

@@ -10,7 +10,7 @@ from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
 
 import pytest
-from unembedded import made
+from pdf_without_fonts import made
 
 ROOT = Path(__file__).parents[1]
 HIDDEN = ROOT / ".ci" / "hidden"
@@ -20,7 +20,7 @@ HIDDEN = ROOT / ".ci" / "hidden"
 def told(*before):
     """What a process of its own reads in all files, and what it says besides."""
     done = subprocess.run(
-        [sys.executable, *before, str(ROOT / "tests" / "unembedded.py")],
+        [sys.executable, *before, str(ROOT / "tests" / "pdf_without_fonts.py")],
         cwd=ROOT, capture_output=True, check=False,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )  # fmt: skip

@@ -96,7 +96,7 @@ def mutated(data, chance):
 
 def main(start, stop):
     """Read damaged files; every line that is printed says which one was begun, or what it was."""
-    from tmtool.documents.pdf.content import read_content
+    from tmtool.documents.pdf.worker import read_content
     from tmtool.errors import InputError
 
     files = seeds()

@@ -20,8 +20,8 @@ from raw_pdf import form, lines, packed_file_of, raw_pdf, stream, text
 from tmtool.documents import read
 from tmtool.documents.content import Content, Line, LineGap, ReadOptions, RemovedText
 from tmtool.documents.pdf import answers, process, read_pdf
-from tmtool.documents.pdf.content import read_content
 from tmtool.documents.pdf.process import PdfReader
+from tmtool.documents.pdf.worker import read_content
 from tmtool.errors import InputError
 from tmtool.operating_system import measure_resident
 from tmtool.resources import locate_shared
@@ -367,7 +367,7 @@ def test_a_fault_of_ours_is_no_fault_of_the_file(tmp_path):
     (tmp_path / "sitecustomize.py").write_text(
         "import sys\n"
         "if 'tmtool.documents.pdf.worker' in sys.orig_argv:\n"
-        "    import tmtool.documents.pdf.content as here\n"
+        "    import tmtool.documents.pdf.safety as here\n"
         "    here.check_safety = None\n"
     )
     script = (

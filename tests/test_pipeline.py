@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from remembering import default_encoder
+from caching_encoder import default_encoder
 
 from tmtool.documents import read, read_lines, read_text
 from tmtool.errors import UnrelatedError

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from babel import Locale
 from bitexts import side, whole
-from remembering import default_encoder
+from caching_encoder import default_encoder
 
 from tmtool.documents import read, read_text
 from tmtool.pipeline import align_pair

@@ -17,7 +17,7 @@ from tempfile import mkdtemp
 
 import pytest
 import store_work
-from asked import NOBODY, asked
+from commands_as_user import NOBODY, asked
 from test_store_safety import finish, start
 
 from tmtool import drives
@@ -259,7 +259,7 @@ def test_a_memory_on_a_network_drive_is_only_read(memories, tmp_path, name):
     before = {path.name: path.read_bytes() for path in (tmp_path / "memory").iterdir()}
     store = SqliteStore(tmp_path / "memory", system=elsewhere(tmp_path))
     assert [stored.unit for stored in store.iter_units()] == UNITS
-    assert store.list_faults() == []
+    assert list(store.verify().faults) == []
     assert f"is on a network drive (nfs4, {tmp_path.resolve()})" in str(store.unsafe)
     assert "copy the folder to a local disk" in str(store.unsafe)
     for write in (

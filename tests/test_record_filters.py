@@ -1,7 +1,7 @@
 """A memory is looked at by what documents say of themselves: `--record kind=report`."""
 
 import pytest
-from test_show_whole import objects
+from test_show_document import objects
 
 from tmtool.cli import run
 from tmtool.errors import InputError

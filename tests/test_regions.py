@@ -284,7 +284,7 @@ def test_what_is_erased_is_erased_in_all_regions(memory):
     texts = [text for lang in ("zh", "en") for _, text in memory.store.iter_texts(lang)]
     assert not {"软件", "軟體", "軟件", "software"} & {*texts}
     memory.store.finish_erasing()
-    assert memory.store.list_faults() == []
+    assert list(memory.store.verify().faults) == []
 
 
 # The commands.

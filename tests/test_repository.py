@@ -120,12 +120,6 @@ def test_how_to_cite():
     assert f"## [{told['version']}] - {told['date-released']}" in changes
 
 
-def test_where_to_report_and_what_is_guarded():
-    text = (ROOT / "SECURITY.md").read_text("utf-8")
-    for path in re.findall(r"`((?:tests|tmtool|\.ci)/[\w./]+)`", text):
-        assert (ROOT / path).exists(), path
-
-
 def test_each_change_says_what_can_be_done():
     """Releases have the four headings in this order; what was removed says what to do instead."""
     changes = (ROOT / "CHANGELOG.md").read_text("utf-8")

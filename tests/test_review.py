@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_bitexts import bitexts
-from reviewed import ADA, sample
+from review_sample import ADA, sample
 
 from tmtool import review
 from tmtool.errors import InputError

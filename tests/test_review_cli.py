@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import tmx_file
-from reviewed import ADA, DATA, sample, shown
+from review_sample import ADA, DATA, sample, shown
 
 import tmtool
 from tmtool import review

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from reviewed import ADA, DATA, sample, shown
+from review_sample import ADA, DATA, sample, shown
 
 from tmtool import review
 from tmtool.errors import InputError, ParseError

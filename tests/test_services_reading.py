@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from reviewed import DATA, sample
+from review_sample import DATA, sample
 
 from tmtool.batch import BatchOptions
 from tmtool.batch.requests import BatchRequest

@@ -154,7 +154,7 @@ def test_a_compaction_that_is_killed_leaves_all_as_it_was(tmp_path, seconds):
     kill_at(start("compact", tmp_path), 1, seconds)
     assert content(tmp_path) == before
     store = SqliteStore(tmp_path)
-    assert store.list_faults() == []
+    assert list(store.verify().faults) == []
     assert store.compact()[1] < size
     store.close()
     assert content(tmp_path) == before
@@ -221,7 +221,7 @@ def test_writers_readers_a_compaction_and_kills_all_at_once(tmp_path, seeing):
     assert kill_at(compaction, 1, 0)[0] == ["kept", "1"]
     all_together(tmp_path)
     store = SqliteStore(tmp_path)
-    assert store.list_faults() == []
+    assert list(store.verify().faults) == []
     store.close()
 
 
@@ -238,7 +238,7 @@ def test_undoings_and_readers_at_once(tmp_path, seeing, times):
     kill_at(writer, 1, 0)
     store = SqliteStore(tmp_path)
     assert store.count_units() in (300, 500)
-    assert store.list_faults() == []
+    assert list(store.verify().faults) == []
     if store.count_units() == 300:
         with store.begin_change("undo", user="me", details={}) as change:
             change.undo(change.number - 1)
@@ -380,7 +380,7 @@ def test_an_earlier_memory_is_brought_up_to_date_with_its_past(tmp_path):
     before = lasting(tmp_path)
     an_earlier_one(tmp_path)
     store = SqliteStore(tmp_path)
-    assert store.list_faults() == store.list_stale()
+    assert list(store.verify().faults) == store.list_stale()
     store.close()
     assert content(tmp_path)["touched"] == []
     assert lasting(tmp_path) == before

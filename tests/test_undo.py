@@ -8,17 +8,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from contract_store import clock
+import stores
 from hypothesis import given
 from hypothesis import strategies as st
 from plain_store import PlainStore
 from properties import examples
+from stores import put, state, unit
 
 from tmtool.errors import InputError
 from tmtool.memory.editing import Editor
 from tmtool.protocols import View
 from tmtool.store.sqlite import SqliteStore
-from tmtool.units import Origin, TranslationUnit, Variant
+from tmtool.units import Origin
 from tmtool.where import Equal, In
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -26,32 +27,14 @@ A = Origin(file="a.tmx", position=0, symbol="A/RES/1")
 B = Origin(file="b.tmx", position=4, symbol="A/C.2/L.1")
 
 
-def unit(*origins, **texts):
-    return TranslationUnit(tuple(Variant(*each) for each in texts.items()), origins)
-
-
-@pytest.fixture(params=["plain", "sqlite"])
+@pytest.fixture(params=stores.KINDS)
 def store(request, tmp_path):
-    sqlite = request.param == "sqlite"
-    store = SqliteStore(tmp_path, create=True, clock=clock()) if sqlite else PlainStore(clock())
-    yield store
-    store.close()
-
-
-def put(store, *units):
-    with store.begin_change("add", user="me", details={}) as change:
-        change.put(units)
+    with stores.opened(request.param, tmp_path) as store:
+        yield store
 
 
 def keeper(store):
     return Editor(store, "me", NOW)
-
-
-def state(store):
-    """Texts and origins by key, in whatever order they come."""
-    return {
-        each.key: (set(each.unit.variants), set(each.unit.origins)) for each in store.iter_units()
-    }
 
 
 # In so many words.

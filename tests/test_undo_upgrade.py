@@ -41,7 +41,7 @@ def undo(store, *numbers):
 
 
 def test_corrections_that_were_lost_stand_since_the_last_undoing(store):
-    assert store.list_faults() == []
+    assert list(store.verify().faults) == []
     assert texts(store) == {
         "One": ["a.tmx"], "the second": ["a.tmx"], "three": ["c.tmx"], "fourth": ["d.tmx"],
     }  # fmt: skip

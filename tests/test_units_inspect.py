@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from faulty import FAULTS, shifted, shifted_within, shuffled, swapped
+from memory_faults import FAULTS, shifted, shifted_within, shuffled, swapped
 
 from tmtool import embed
 from tmtool.cli import run

@@ -73,7 +73,7 @@ def faults(folder):
     except InputError as error:
         return [str(error)]
     try:
-        return store.list_faults()
+        return list(store.verify().faults)
     finally:
         store.close()
 
@@ -256,7 +256,7 @@ def test_what_somebody_writes_meanwhile_is_no_fault(whole, tmp_path):
     assert looked.at[1] == "texts in zh: 300, each beside its checksum"
     del store.database.fetch_rows
     assert store.verify().at[1] == f"texts in zh: {300 + len(times)}, each beside its checksum"
-    assert store.list_faults() == []
+    assert list(store.verify().faults) == []
     store.close()
     other.close()
 
@@ -319,7 +319,7 @@ def test_a_memory_of_the_second_version_is_brought_up_to_date(second):
         "add",
         "add",
     ]
-    assert store.list_faults() == []
+    assert list(store.verify().faults) == []
     assert len(store.identity) == 32
     assert [store.describe_vectors(*each).count for each in (("one", "zh"), ("one", "en"))] == [
         5,
@@ -355,7 +355,7 @@ def test_its_digests_are_those_of_a_memory_made_now(second, tmp_path):
         old.put_vectors("one", ids[:2].tolist(), np.eye(2, 8))
         assert old.describe_vectors("one", lang).digest != stock.digest
         assert old.describe_vectors("one", lang).count == stock.count
-    assert old.list_faults() == new.list_faults() == []
+    assert list(old.verify().faults) == list(new.verify().faults) == []
     old.close()
     new.close()
 

@@ -188,19 +188,17 @@ def _check_members(members: list[ZipInfo], path: str) -> None:
 
 def _check_places(data: bytes, members: list[ZipInfo], end: int, path: str) -> None:
     """Refuse members that lie over one another or outside: one byte would be unpacked twice."""
-    places = sorted(_locate_member(data, info, path) for info in members)
-    for (_, stop), (start, _) in pairwise([*places, (end, end)]):
+    places = []  # where each begins with its header, and where its bytes end
+    for info in members:
+        start = info.header_offset
+        header = data[start : start + _LOCAL.size]
+        if start < 0 or len(header) < _LOCAL.size:
+            raise _damaged(path, f"{_plain(info.filename)} lies outside")
+        _, name, extra = _LOCAL.unpack(header)
+        places.append((start, start + _LOCAL.size + name + extra + info.compress_size))
+    for (_, stop), (start, _) in pairwise([*sorted(places), (end, end)]):
         if stop > start:
             raise _damaged(path, "its members overlap")
-
-
-def _locate_member(data: bytes, info: ZipInfo, path: str) -> tuple[int, int]:
-    """Where a member begins with its header, and where its bytes end."""
-    header = data[info.header_offset : info.header_offset + _LOCAL.size]
-    if info.header_offset < 0 or len(header) < _LOCAL.size:
-        raise _damaged(path, f"{_plain(info.filename)} lies outside")
-    _, name, extra = _LOCAL.unpack(header)
-    return info.header_offset, info.header_offset + _LOCAL.size + name + extra + info.compress_size
 
 
 def _unpacked(file: ZipFile, info: ZipInfo, name: str, path: str) -> bytes:

@@ -27,8 +27,8 @@ _from_json = json.JSONDecoder().decode
 _to_json = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
 About: TypeAlias = tuple[Hashable, tuple[Hashable, ...]]
 
-# What outranks what: adopted texts, drafts, reports, papers of agencies; unofficial ones come last.
-_STANDING = {"adopted": 6, "draft": 5, "report": 4, "agency": 3, None: 2, "unofficial": 1}
+STANDING = {"adopted": 6, "draft": 5, "report": 4, "agency": 3, None: 2, "unofficial": 1}
+"""What outranks what: adopted texts, drafts, reports, papers of agencies; unofficial come last."""
 _YEARS = 10_000
 
 
@@ -41,7 +41,7 @@ def rank_origin(origin: Origin) -> int:
     ... )
     True
     """
-    return _STANDING[origin.status] * _YEARS + (find_year(origin) or 0)
+    return STANDING[origin.status] * _YEARS + (find_year(origin) or 0)
 
 
 def describe_shared(origin: Origin) -> About:

@@ -142,29 +142,24 @@ def list_values(field: Field, origin: Origin) -> tuple[Value, ...]:
         case "checked":
             return (origin.checked is not None,)
         case "symbol" | "file" | "hash":
-            return _in_any_language(origin, "file_hash" if field == "hash" else field)
+            name = "file_hash" if field == "hash" else field
+            found = (getattr(each, name) for each in (origin, *origin.places))  # in any language
+            return tuple(dict.fromkeys(each for each in found if each)) or (None,)
         case "document":
             names = tuple(place.document for place in origin.places)
             return tuple(dict.fromkeys(name for name in names if name)) or (None,)
         case "memory":
             return (find_memory(origin),)
         case "region":
-            return tuple(tag for place in origin.places for tag in _tags_of(place))
+            regions = (
+                (place.lang, build_tag(place.lang, place.region) if place.region else place.code)
+                for place in origin.places
+            )
+            return tuple(tag for lang, region in regions for tag in list_tags(lang, region))
         case "property":
             return tuple(f"{name}={value}" for name, value in origin.properties)
         case _:
             return (getattr(origin, field),)
-
-
-def _tags_of(place: Place) -> tuple[str, ...]:
-    return list_tags(
-        place.lang, build_tag(place.lang, place.region) if place.region else place.code
-    )
-
-
-def _in_any_language(origin: Origin, name: str) -> tuple[str | None, ...]:
-    names = (getattr(each, name) for each in (origin, *origin.places))
-    return tuple(dict.fromkeys(found for found in names if found)) or (None,)
 
 
 def find_year(origin: Origin) -> int | None:

@@ -7,7 +7,7 @@ from tmtool.checks.registry import list_checks
 from tmtool.checks.running import run
 from tmtool.documents import read_lines
 from tmtool.formats.bitexts import beads
-from tmtool.formats.units.from_beads import build_bitext
+from tmtool.formats.bitexts.beads import build_bitext
 from tmtool.resources import locate_shared
 
 OWN = frozenset({

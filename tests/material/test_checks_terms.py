@@ -3,14 +3,12 @@
 All warnings are true: texts that leave a term out or call it by another name.
 """
 
-import csv
-
 import pytest
+from judged_pairs import read_pairs
 
 from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.terms import COUNTS, DEPRECATED, SUPERSEDED, TERMS
 from tmtool.checks.titles import TITLES
-from tmtool.formats.bitexts.beads import read as beads_of
 from tmtool.terms.seeded import read
 
 # fmt: off
@@ -27,23 +25,9 @@ KNOWN = {
 # fmt: on
 
 
-def rows(folder):
-    if (folder / "pairs.tsv").exists():
-        with (folder / "pairs.tsv").open(encoding="utf-8", newline="") as file:
-            yield from ((row["zh"], row["en"]) for row in csv.DictReader(file, delimiter="\t"))
-        return
-    folder = folder / "lines" if (folder / "lines").exists() else folder
-    lines = [(folder / f"{lang}.txt").read_text("utf-8").splitlines() for lang in ("zh", "en")]
-    for bead in beads_of(next(folder.glob("gold*.align")).read_text("utf-8").splitlines()):
-        yield (
-            "".join(lines[0][at] for at in bead.source),
-            " ".join(lines[1][at] for at in bead.target),
-        )
-
-
 @pytest.mark.parametrize("name", KNOWN)
 def test_warnings_are_known(material, name):
-    pairs = [Pair(at, *texts) for at, texts in enumerate(rows(material / "align" / name))]
+    pairs = [Pair(at, *texts) for at, texts in enumerate(read_pairs(material / "align" / name))]
     job = CheckInput(pairs, ("zh", "en"), terms=read("un-ict"))
     found = [
         each for check in (TERMS, COUNTS, DEPRECATED, SUPERSEDED, TITLES) for each in check.run(job)

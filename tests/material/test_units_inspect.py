@@ -2,7 +2,7 @@
 
 import pytest
 import tmx_file
-from faulty import FAULTS
+from memory_faults import FAULTS
 
 from tmtool import embed
 from tmtool.formats.bitexts.beads import read_links

@@ -177,9 +177,6 @@ class PlainTexts:
         ]
         return np.array(found, np.float32).reshape(-1, dim)
 
-    def list_embedded(self, signature: str, lang: str) -> Ids:
-        return np.array(sorted(self._all.vectors.get((signature, lang), {})), np.int64)
-
     def read_vector_sums(self, signature: str, lang: str) -> tuple[Ids, Ids]:
         there = self._all.vectors.get((signature, lang), {})
         sums = [compute_vector_sum(each, there[each].tobytes()) for each in sorted(there)]

@@ -268,11 +268,6 @@ def _beads(bitext: Bitext) -> int:
     return sum(len(stream.beads) for stream in bitext.streams)
 
 
-def _low(bitext: Bitext) -> int:
-    beads = (bead for stream in bitext.streams for bead in stream.beads)
-    return sum(bead.score is not None and bead.score < WRONG for bead in beads)
-
-
 def drop_low_scores(bitext: Bitext, min_score: float) -> Bitext:
     """The bitext without the beads and list items that score less, as scores are written.
 

@@ -276,7 +276,9 @@ def split_two_folders(
     names: tuple[Side, Side] = ("source", "target")
     for paths, root, lang, side in zip(files, roots, languages, names, strict=True):
         entries = [read_entry(path, root, known) for path in paths]
-        lang = lang or _of_folder(root, known) or _of_all(entries)
+        if lang is None and root is not None:
+            lang = describe((root.resolve().name, "x"), known).lang
+        lang = lang or _of_all(entries)
         strangers = {e.path for e in entries if lang and e.lang not in (None, lang)}
         alone += [
             UnpairedFile(e.path, f"its name says {codes.name(e.lang)}", side)
@@ -326,10 +328,6 @@ def apply_look(entry: Entry, look: FileLook | str | None) -> Entry:
     if isinstance(look, str):
         return replace(entry, trouble=look)
     return replace(entry, look=look, lang=entry.lang or look.lang)
-
-
-def _of_folder(root: Path | None, languages: Iterable[str]) -> str | None:
-    return describe((root.resolve().name, "x"), languages).lang if root is not None else None
 
 
 def _of_all(entries: Sequence[Entry]) -> str | None:

@@ -29,7 +29,7 @@ MOST = 60
 thousands."""
 _ORIGINS = 8
 """Places of a unit that are read. Limit: a formula stands in thousands of documents."""
-_FEW = 20
+_MAX_NAMES_LOOKED_UP_SINGLY = 20
 """Names asked for one by one; for more all documents are read once. Chosen, no measurement."""
 
 
@@ -81,7 +81,7 @@ def find_documents(memory: Store, names: Collection[str]) -> dict[str, list[Orig
     Few names are asked for one by one, for many all documents are looked through.
     """
     wanted = {name.casefold() for name in names}
-    if len(wanted) <= _FEW:
+    if len(wanted) <= _MAX_NAMES_LOOKED_UP_SINGLY:
         return {name: [each for each, _ in memory.list_documents(name=name)] for name in wanted}
     found: dict[str, list[Origin]] = {name: [] for name in wanted}
     for document, _ in memory.list_documents():
@@ -103,6 +103,14 @@ def iter_adopted(job: CheckInput, units: Iterator[StoredUnit]) -> Iterator[Adopt
 def list_changes(compared: TextComparison) -> list[Difference]:
     """What is otherwise and may not be."""
     return [each for each in compared.differences if each.kind not in ALLOWED]
+
+
+def locate_changes(compared: TextComparison, offset: int) -> list[range]:
+    """Where these stand in a text in which the quotation begins at an offset."""
+    return [
+        range(offset + each.quoted.start, offset + each.quoted.stop)
+        for each in list_changes(compared)
+    ]
 
 
 def measure_distance(compared: TextComparison | None) -> float:

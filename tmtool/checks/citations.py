@@ -25,17 +25,17 @@ from tmtool.un.register import Act, Disagreement, Register, learn, learn_heading
 from tmtool.un.symbols import SymbolMatch, find_additions, find_symbols
 
 _LANGS = ("zh", "en")
-"""Languages whose citations are read with date and title."""
-_MOST, _ORIGINS = 200, 8
-"""Texts of the memory that are read for one phrase, and places of each. Limit: acts that every
-resolution cites stand in thousands."""
-_HEAD = 20
+"""Languages whose citations are read with date, title and what else stands beside the number."""
+_MAX_TEXTS = 200
+"""Texts of the memory that are read for one phrase. Limit: acts that every resolution cites stand
+in thousands."""
+_MAX_ORIGINS = 8
+"""Places of a unit that are read. Limit: what every resolution cites stands in thousands."""
+_LINES_OF_HEAD = 20
 """So many lines of an act are its head, at most. Chosen, no measurement."""
 _Cited: TypeAlias = "tuple[Pair, int, Citation]"
 _Asked: TypeAlias = tuple[str, str, str]
 """A language, a phrase in it, and the year that stands in the same text; "" is any."""
-_READ = frozenset(("zh", "en"))
-"""Languages whose citations are read with what stands beside the number."""
 _ANNEX = re.compile("附件|附录|所附|[Aa]nnex")
 
 
@@ -75,7 +75,7 @@ def _of_additions(job: CheckInput, pair: Pair) -> Iterator[Finding]:
 def _cited(job: CheckInput) -> Iterator[Finding]:
     yield from find_value_differences(job, "citations")
     langs = get_base(job.langs[0]), get_base(job.langs[1])
-    if not _READ.issuperset(langs):
+    if not set(langs) <= set(_LANGS):
         return
     for pair in job.pairs:
         for source, target in _both(pair, langs):
@@ -195,7 +195,7 @@ def _learnt(
 ) -> Iterator[Act]:
     """What units teach that have these phrases, but for those that were seen."""
     for lang, phrase, year in phrases:
-        ids = sample_evenly(find_phrase_ids(memory, split_tokens(fold(phrase)), lang), _MOST)
+        ids = sample_evenly(find_phrase_ids(memory, split_tokens(fold(phrase)), lang), _MAX_TEXTS)
         if year:
             texts = zip(ids, memory.read_texts(ids), strict=True)
             ids = [number for number, text in texts if year in text and CITING.search(text)]
@@ -203,7 +203,7 @@ def _learnt(
         keys = dict.fromkeys(key for some in memory.find_unit_keys(ids, other) for key in some)
         new = [key for key in keys if key not in seen]
         seen.update(new)
-        for unit in memory.read_units(new, max_origins=_ORIGINS):
+        for unit in memory.read_units(new, max_origins=_MAX_ORIGINS):
             if unit is not None:
                 yield from _taught(job, unit)
 
@@ -216,7 +216,7 @@ def _heads(job: CheckInput, memory: Store, cited: Iterable[_Cited]) -> Iterator[
         for document in there[symbol.casefold()]:
             if document.status != "adopted" or is_own(job, document):
                 continue
-            near = memory.read_context(replace(document, position=0), _HEAD)
+            near = memory.read_context(replace(document, position=0), _LINES_OF_HEAD)
             lines = [{lang: each.unit.get_text(lang) or "" for lang in _LANGS} for _, each in near]
             if (own := learn_heading(lines, citation, symbol, document.date)) is not None:
                 yield own

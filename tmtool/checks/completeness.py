@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from tmtool.checks.document_structure import ParagraphBlock, build_blocks, find_lost
+from tmtool.checks.document_structure import ParagraphBlock, build_blocks, find_lost, is_of_lines
 from tmtool.checks.model import Check, CheckInput, Pair, build_finding, label_side
 from tmtool.findings import Finding
 from tmtool.formats.bitexts.rows import Row, RowSide, iter_rows
@@ -20,11 +20,11 @@ from tmtool.un.citations import find_citations
 from tmtool.un.symbols import find_symbols
 from tmtool.units import Bitext, Document, Paragraph
 
-_LINES = " segments:lines "
-"""What the signature says of a bitext whose segments are the lines of files."""
-_FEW, _SHARE = 2, 10
-"""Merged paragraphs that are told: so many, or one row in so many; with more the texts are divided
-in another way. Chosen, no measurement."""
+_MAX_MERGED = 2
+"""So many merged paragraphs are told of any text; with more it is divided in another way. Chosen,
+no measurement."""
+_ROWS_FOR_MERGED = 10
+"""Of a longer text one merged paragraph in so many rows is told. Chosen, no measurement."""
 _KINDS = {
     "operative": "paragraph", "preambular": "preambular paragraph", "item": "item",
     "footnote": "footnote", "heading": "heading", "title": "title", "cell": "cell of a table",
@@ -259,11 +259,11 @@ def find_merged(whole: Bitext, reported: Collection[tuple[int, int]]) -> Iterato
     `reported` are those that are known to be missing, by side and index. Lines are no paragraphs,
     and where many are joined, the texts are divided in ways of their own.
     """
-    if _LINES in whole.signature:
+    if is_of_lines(whole):
         return
     pairs = [row for row in iter_rows(whole) if row.stream != "lists" and row.is_pair]
     crowded = [each for row in pairs for each in _crowded(row)]
-    if len(crowded) > max(_FEW, len(pairs) // _SHARE):
+    if len(crowded) > max(_MAX_MERGED, len(pairs) // _ROWS_FOR_MERGED):
         return
     places = frozenset((each.side, each.row.number) for each in crowded)
     standing = defaultdict(list)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from tmtool.checks.document_structure import build_blocks
+from tmtool.checks.document_structure import build_blocks, is_of_lines
 from tmtool.checks.model import (
     Check,
     CheckInput,
@@ -26,8 +26,6 @@ _OF_PARAGRAPHS = frozenset({"wrapped line"})
 """Kinds that can be told where paragraphs are known, but not among lines."""
 _OF_TEXTS = frozenset({"wrapped line", "footnote mark"})
 """Kinds that can't be told in segments that stand for themselves."""
-_LINES = " segments:lines "
-"""What the signature says of a bitext whose segments are the lines of files."""
 _GRAVE = frozenset({"date", "mojibake", "lost character", "wrapped line"})
 """Kinds that change or hide what a text says."""
 _EVERYWHERE = frozenset({
@@ -56,7 +54,7 @@ def _damage(job: CheckInput) -> Iterator[Finding]:
     kinds = _OTHERS
     if job.whole is None:
         kinds |= _OF_TEXTS
-    elif _LINES in job.whole.signature:
+    elif is_of_lines(job.whole):
         kinds |= _OF_PARAGRAPHS
     for side, (document, pairs) in enumerate(_documents(job)):
         for each in find(document, wrapped="wrapped line" not in kinds):

@@ -25,6 +25,11 @@ class ParagraphBlock:
     alone: bool
 
 
+def is_of_lines(whole: Bitext) -> bool:
+    """Whether the segments are the lines of files, which are no paragraphs: the signature says."""
+    return " segments:lines " in whole.signature
+
+
 def find_lost(whole: Bitext) -> frozenset[int]:
     """The numbers of the rows of paragraphs for which the other side has nothing at all."""
     alone = (each for side in build_blocks(whole) for each in side if each.alone)

@@ -33,9 +33,12 @@ from tmtool.un.openings import Part, find_parts, is_organ_line, load_tables
 from tmtool.un.symbols import find_body, find_year
 from tmtool.units import Origin
 
-_MOST, _UNITS, _ORIGINS = 4000, 200, 8
-"""Texts of the memory with such words, those of them that open so and are read, and places of each.
-Limit: some openings stand in thousands."""
+_MAX_TEXTS = 4000
+"""Texts of the memory with such words that are looked at. Limit: some stand in thousands."""
+_MAX_UNITS = 200
+"""Those of them that open so and are read. Limit: some openings stand in thousands."""
+_MAX_ORIGINS = 8
+"""Places of a unit that are read. Limit: some openings stand in thousands of documents."""
 _NAME = "introductory words"
 _NO_PARAGRAPHS = frozenset(("masthead", "title", "heading", "footnote", "cell", "signature"))
 _LANGS = frozenset(("zh", "en"))
@@ -390,11 +393,11 @@ def _beginning(memory: Store, cores: dict[str, str]) -> Iterator[StoredUnit]:
     }
     lang = min(found, key=lambda each: len(found[each]))
     other = "zh" if lang == "en" else "en"
-    ids = sample_evenly(found[lang], _MOST)
+    ids = sample_evenly(found[lang], _MAX_TEXTS)
     texts = zip(ids, memory.read_texts(ids), strict=True)
-    own = [number for number, text in texts if has_opening(text, lang, cores[lang])][:_UNITS]
+    own = [number for number, text in texts if has_opening(text, lang, cores[lang])][:_MAX_UNITS]
     keys = dict.fromkeys(key for some in memory.find_unit_keys(own, other) for key in some)
-    for stored in memory.read_units(list(keys), max_origins=_ORIGINS):
+    for stored in memory.read_units(list(keys), max_origins=_MAX_ORIGINS):
         variants = stored.unit.in_lang(other) if stored else ()
         if stored and any(has_opening(each.text, other, cores[other]) for each in variants):
             yield stored

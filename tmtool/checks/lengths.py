@@ -9,14 +9,15 @@ from math import exp, log, sqrt
 from statistics import median
 from typing import NamedTuple
 
-from tmtool.checks.model import Check, CheckInput, Pair, build_finding
+from tmtool.checks.model import HAN, Check, CheckInput, Pair, build_finding
 from tmtool.findings import Evidence, Finding
 from tmtool.lang.script import get_base
 
-_HAN = re.compile("[\u3005\u3007\u3400-\u9fff]")
+_HAN = re.compile(f"[{HAN}]")
 _LETTER = re.compile(r"[^\W_]")
 _USUAL = {("zh", "en"): 3.6}
-"""English letters for a Chinese character: 3.2 in leaflets on health, 3.9 in resolutions."""
+"""English letters for a Chinese character. Measured: 3.2 in leaflets on health, 3.9 in
+resolutions."""
 _SPREAD = 0.15
 """How far pairs lie apart in ln(length), where the texts have some 150 letters. Chosen, no
 measurement."""
@@ -32,9 +33,10 @@ _COUNTED = 40
 """Letters from which on a pair tells what is usual. Chosen, no measurement."""
 _SOFTEN = 12
 """Letters added to both sides before they are compared. Chosen, no measurement."""
-_FAR, _LEAST = 4.0, 0.38
-"""An alarm is so many spreads from what is usual, and at least so far in ln(length): a third.
-Chosen, no measurement."""
+_MIN_SPREADS = 4.0
+"""An alarm is so many spreads from what is usual. Chosen, no measurement."""
+_MIN_EXCESS = 0.38
+"""And it is at least so far from it in ln(length): a third. Chosen, no measurement."""
 
 
 class _Size(NamedTuple):
@@ -80,7 +82,7 @@ def _lengths(job: CheckInput) -> Iterator[Finding]:
         return
     for pair, size in sizes:
         far, letters = usual.measure_excess(size), usual.count_letters(size)
-        limit = max(_FAR * usual.spread * usual.compute_scale(size), _LEAST)
+        limit = max(_MIN_SPREADS * usual.spread * usual.compute_scale(size), _MIN_EXCESS)
         if letters >= _SHORTEST and abs(far) > limit:
             yield _finding(job, pair, far if side == 0 else -far, len(sizes))
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypedDict, Unpack
 
 from tmtool.findings import Evidence, Finding, MarkedText, Severity
 from tmtool.lang.fold import fold
@@ -30,6 +30,8 @@ Needed: TypeAlias = Literal["terms", "deprecated", "superseded", "usage", "memor
 """What a check can't do without: a term base, a usage of which it has terms, a memory with the
 two languages, whole documents."""
 
+HAN = "\u3005\u3007\u3400-\u9fff"
+"""Chinese characters as texts have them, for a class of a pattern."""
 _END = re.compile(r"[。；！？，：!?;\n]|[.,:](?![0-9A-Za-z])")
 _FAR = 200
 """So many code points around a mark are looked at for the end of its clause. Chosen, no
@@ -114,6 +116,20 @@ def _small(names: tuple[str, ...]) -> frozenset[str]:
     return frozenset(each.casefold() for each in names)
 
 
+class Spans(TypedDict, total=False):
+    """Stretches of one side, as `build_finding` takes them."""
+
+    source: Sequence[range]
+    target: Sequence[range]
+
+
+class Marks(Spans, total=False):
+    """What a finding has beside its message, as `build_finding` takes it."""
+
+    evidence: Sequence[Evidence]
+    suggestion: str | None
+
+
 def build_finding(
     check: str,
     severity: Severity,
@@ -144,21 +160,14 @@ def build_form_finding(
     message: str,
     job: CheckInput,
     pair: Pair,
-    *,
-    source: Sequence[range] = (),
-    target: Sequence[range] = (),
-    evidence: Sequence[Evidence] = (),
-    suggestion: str | None = None,
+    **marks: Unpack[Marks],
 ) -> Finding:
     """A finding that is the same wherever its message is, such as one about a matter of form.
 
     Its id is made of check, severity, message and file, so that what runs through a text is told
     once.
     """
-    own = build_finding(
-        check, severity, message, job, pair, source=source, target=target, evidence=evidence,
-        suggestion=suggestion,
-    )  # fmt: skip
+    own = build_finding(check, severity, message, job, pair, **marks)
     return replace(own, id=_digest([check, severity, message, job.file or ""]))
 
 
@@ -192,13 +201,6 @@ def _clause_end(text: str, at: int) -> int:
 
 def _digest(parts: Sequence[str]) -> str:
     return sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:12]
-
-
-class Spans(TypedDict, total=False):
-    """Stretches of one side, as `build_finding` takes them."""
-
-    source: Sequence[range]
-    target: Sequence[range]
 
 
 def label_side(side: int, *spans: range) -> Spans:

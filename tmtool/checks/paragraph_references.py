@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import Match, SequenceMatcher
@@ -14,7 +15,7 @@ from tmtool.checks.adopted import (
     find_documents,
     find_quotations,
     iter_adopted,
-    list_changes,
+    locate_changes,
 )
 from tmtool.checks.model import Check, CheckInput, Pair
 from tmtool.findings import Finding
@@ -28,22 +29,27 @@ from tmtool.un.verbatim import compare
 from tmtool.units import Origin
 
 _NAME = "recalled paragraphs"
+_FIGURE = re.compile(r"\d")
 _LANGS = ("zh", "en")
-_LEAST = {"zh": 14, "en": 10}
-"""So many tokens in a row make a wording: less may be a name."""
-_ENOUGH = {"zh": 36, "en": 24}
-_PART = 0.4
-"""So much of a paragraph is taken over, or so many tokens in a row, where it is recalled at all.
-Chosen, no measurement."""
-_RUN, _GAP = 3, 8
-"""Runs of so many tokens are one wording, with at most so many others between them. Chosen, no
+_MIN_RUN_OF_WORDING = {"zh": 14, "en": 10}
+"""So many tokens in a row make a wording: less may be a name. Chosen, no measurement."""
+_MIN_RUN_TAKEN_OVER = {"zh": 36, "en": 24}
+"""So many tokens in a row are taken over, whatever the length of the paragraph. Chosen, no
 measurement."""
-_SHARE = 0.5
+_MIN_SHARE_TAKEN_OVER = 0.4
+"""So much of a paragraph, in a row, is taken over where it is recalled at all. Chosen, no
+measurement."""
+_MIN_BLOCK = 3
+"""Runs of so many tokens are compared. Chosen, no measurement."""
+_MAX_GAP = 8
+"""With so many tokens between them two runs are one wording. Chosen, no measurement."""
+_MIN_SHARE_OF_TARGET = 0.5
 """Of what the target should have of a paragraph it has so much, or it is another wording. Chosen,
 no measurement."""
-_AROUND, _WHOLE = 60, 2_000
-"""Units of a document that are read around a paragraph, and in all. Limit: time grows with their
-number."""
+_UNITS_AROUND = 60
+"""Units of a document that are read around a paragraph. Limit: time grows with their number."""
+_UNITS_OF_DOCUMENT = 2_000
+"""Units of a document that are read in all. Limit: time grows with their number."""
 _Paragraphs: TypeAlias = "dict[tuple[str, str], list[AdoptedPair]]"
 
 
@@ -91,10 +97,10 @@ class _Memory:
         """The units under a number, and those behind them up to the next number."""
         own = self.store.find_by_label(document, label)
         if not own:
-            near = self.store.read_context(replace(document, position=0), _WHOLE)
+            near = self.store.read_context(replace(document, position=0), _UNITS_OF_DOCUMENT)
             return _from(label, [stored for _, stored in near])
         last = own[-1].unit.origins[0]
-        behind = [stored for _, stored in self.store.read_context(last, _AROUND)]
+        behind = [stored for _, stored in self.store.read_context(last, _UNITS_AROUND)]
         keys = [each.key for each in behind]
         if own[-1].key not in keys:
             return own
@@ -136,7 +142,9 @@ def _kind(stored: StoredUnit) -> str | None:
 def _recalled(job: CheckInput) -> Iterator[Finding]:
     if job.memory is None:
         return
-    referring = list(_referring(job))
+    lang = get_base(job.langs[0])
+    spoken = [each for each in job.pairs if each.target.strip() and _FIGURE.search(each.source)]
+    referring = [(pair, each) for pair in spoken for each in find_references(pair.source, lang)]
     symbols = {
         symbol for pair, each in referring for symbol in find_act_symbols(each.citation, pair.body)
     }
@@ -145,14 +153,6 @@ def _recalled(job: CheckInput) -> Iterator[Finding]:
         for label in reference.labels:
             parts = memory.find_paragraph(reference, label, pair.body)
             yield from _in_paragraph(job, pair, label, parts)
-
-
-def _referring(job: CheckInput) -> Iterator[tuple[Pair, Reference]]:
-    """The pairs whose source refers to paragraphs."""
-    lang = get_base(job.langs[0])
-    for pair in job.pairs:
-        if pair.target.strip() and any(c.isdecimal() for c in pair.source):
-            yield from ((pair, each) for each in find_references(pair.source, lang))
 
 
 def _in_paragraph(
@@ -175,7 +175,7 @@ def _held_against(
         return
     named = f"paragraph {label} of {precedent.name}"
     there = _like(pair.target, precedent.target)
-    least = _SHARE * len(here) / len(precedent.source) * len(precedent.target)
+    least = _MIN_SHARE_OF_TARGET * len(here) / len(precedent.source) * len(precedent.target)
     if there is None or len(there) < least:
         yield build_adopted_finding(
             _NAME, "warning", f"{named} has a different translation of this", job, pair, here,
@@ -185,10 +185,7 @@ def _held_against(
     result = compare(pair.target[there.start : there.stop], precedent.target)
     if result is None or result.faithful:
         return
-    marked = [
-        range(there.start + each.quoted.start, there.start + each.quoted.stop)
-        for each in list_changes(result)
-    ]
+    marked = locate_changes(result, there.start)
     yield build_adopted_finding(
         _NAME, "warning", f"the wording differs from {named}", job, pair, here, marked, precedent,
         precedent.target[result.place.start : result.place.stop],
@@ -203,9 +200,9 @@ def _taken_over(text: str, original: str, lang: str) -> range | None:
     """The longest stretch that a text has from another; None where it is no wording of its own."""
     read, known = _read(text), _read(original)
     best = max(_blocks(read, known), key=lambda block: block.size, default=None)
-    if best is None or best.size < _LEAST[lang]:
+    if best is None or best.size < _MIN_RUN_OF_WORDING[lang]:
         return None
-    if best.size < min(_ENOUGH[lang], _PART * len(known.tokens)):
+    if best.size < min(_MIN_RUN_TAKEN_OVER[lang], _MIN_SHARE_TAKEN_OVER * len(known.tokens)):
         return None
     return read.locate_stretch(best.a, best.a + best.size)
 
@@ -227,7 +224,7 @@ def _like(text: str, original: str) -> range | None:
 
 def _close(first: Match, second: Match) -> bool:
     gaps = second.a - first.a - first.size, second.b - first.b - first.size
-    return max(gaps) <= _GAP
+    return max(gaps) <= _MAX_GAP
 
 
 class _TokenText(NamedTuple):
@@ -250,7 +247,7 @@ def _read(text: str) -> _TokenText:
 
 def _blocks(first: _TokenText, second: _TokenText) -> list[Match]:
     matcher = SequenceMatcher(None, first.tokens, second.tokens, autojunk=False)
-    return [block for block in matcher.get_matching_blocks() if block.size >= _RUN]
+    return [block for block in matcher.get_matching_blocks() if block.size >= _MIN_BLOCK]
 
 
 RECALLED = Check(

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
+from functools import lru_cache, partial
+from typing import TypeAlias
 
 from tmtool.checks.model import (
+    HAN,
     SIDES,
     Check,
     CheckInput,
-    Pair,
     build_form_finding,
     iter_texts,
     read_word_lists,
@@ -19,6 +20,8 @@ from tmtool.findings import Finding, Severity
 from tmtool.lang.script import UNSPACED, get_base
 from tmtool.units import Document, Paragraph
 
+_PatternRule: TypeAlias = tuple[str, re.Pattern[str], str | None]
+"""What is said of each match of a pattern, or of its group `sign`, and what should stand there."""
 _ENGLISH = frozenset({"en"})
 _TWO_MARKS = re.compile(r",[ ]?,|;[ ]?[;,]|(?<!\.)\.\.(?!\.)|:[ ]?[:;,]")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+|\b\w+(?:\.\w+)+/\S*")
@@ -49,12 +52,11 @@ _LIST = re.compile(rf"\b{_ITEM}(?:, {_ITEM})+,? (?:and|or) [a-z]+", re.IGNORECAS
 _VERBAL = re.compile(r"(?:ed|ing)\b")
 """A list of what is done has commas in Chinese."""
 _CHINESE = frozenset({"zh"})
-_HAN = "\u3005\u3007\u3400-\u9fff"
 _BEGIN = "与为也从以使促其加包及和在对并或支是这还那"
 """Characters that begin a clause, not an item of a list."""
 _NO_AND = "饱温柔缓调谦平祥融随总中议共亲"
 """With one of these before it, 和 is no "and": 温和、共和."""
-_COMMAS: tuple[tuple[str, re.Pattern[str], str | None], ...] = (
+_COMMAS: tuple[_PatternRule, ...] = (
     ("two punctuation marks in a row", re.compile(r"[、，；：。]{2,}"), None),
     ("、 before another punctuation mark", re.compile(r"、(?=[。；：！？）》”’])"), None),
     ("、 at the end", re.compile(r"、\s*\Z"), None),
@@ -67,27 +69,30 @@ _COMMAS: tuple[tuple[str, re.Pattern[str], str | None], ...] = (
     (
         "， between items separated by 、",
         re.compile(
-            rf"(?<=、)[{_HAN}]{{2,4}}(?P<sign>，)(?![{_BEGIN}])(?=[{_HAN}]{{2,4}}、[{_HAN}]{{2,4}}[、和及])"
+            rf"(?<=、)[{HAN}]{{2,4}}(?P<sign>，)(?![{_BEGIN}])(?=[{HAN}]{{2,4}}、[{HAN}]{{2,4}}[、和及])"
         ),
         "、",
     ),
 )  # fmt: skip
-_STOP = re.compile(rf"(?<=[{_HAN}])\.(?= ?[0-9]{{1,4}} ?[年月])")
+_STOP = re.compile(rf"(?<=[{HAN}])\.(?= ?[0-9]{{1,4}} ?[年月])")
 """A stop before a date: elsewhere figures behind a dot may be its decimals."""
 _TRADITIONAL_QUOTES = re.compile("[「」『』]")
-_STRAIGHT_QUOTES = re.compile(f"(?<![A-Za-z0-9])'(?=[{_HAN}《])|(?<=[{_HAN}》，。；])'(?![A-Za-z])")
+_STRAIGHT_QUOTES = re.compile(f"(?<![A-Za-z0-9])'(?=[{HAN}《])|(?<=[{HAN}》，。；])'(?![A-Za-z])")
 _DOTS = re.compile(
-    rf"(?<=[{_HAN}，。；：》”]) ?[.．]{{3,}}|(?<!…)…(?!…)|…{{3,}}|(?<=[{_HAN}])·{{3,}}"
+    rf"(?<=[{HAN}，。；：》”]) ?[.．]{{3,}}|(?<!…)…(?!…)|…{{3,}}|(?<=[{HAN}])·{{3,}}"
 )
-_DASH = re.compile(rf"(?<=[{_HAN}》”]) ?(?:-{{2,}}|—-|-—) ?(?=[{_HAN}《“])")
-_LONG_MARKS = (("the ellipsis should be ……", _DOTS, "……"), (("the dash should be ——"), _DASH, "——"))
+_DASH = re.compile(rf"(?<=[{HAN}》”]) ?(?:-{{2,}}|—-|-—) ?(?=[{HAN}《“])")
+_LONG_MARKS: tuple[_PatternRule, ...] = (
+    ("the ellipsis should be ……", _DOTS, "……"),
+    ("the dash should be ——", _DASH, "——"),
+)
 
 
 def _width(job: CheckInput) -> Iterator[Finding]:
     """Half-width signs in Chinese, and full-width ones in other languages."""
     from tmtool.documents.damage import characters
 
-    yield from _stops(job)
+    yield from _find_matches(job, "zh", "width", [(_of_width(".", "。", "zh"), _STOP, "。")])
     for lang in dict.fromkeys(map(get_base, job.langs)):
         look = characters.build_width_finder(Document(lang, ()))
         for each in iter_texts(job, lang):
@@ -102,13 +107,19 @@ def _width(job: CheckInput) -> Iterator[Finding]:
                 )  # fmt: skip
 
 
-def _stops(job: CheckInput) -> Iterator[Finding]:
-    for each in iter_texts(job, "zh"):
-        for match in _STOP.finditer(each.text):
-            yield build_form_finding(
-                "width", "warning", _of_width(".", "。", "zh"), job, each.pair,
-                **each.mark_spans(range(*match.span())), suggestion="。",
-            )  # fmt: skip
+def _find_matches(
+    job: CheckInput, lang: str, check: str, rules: Sequence[_PatternRule],
+    severity: Severity = "warning",
+) -> Iterator[Finding]:  # fmt: skip
+    """A finding for each match in the texts of a language."""
+    for each in iter_texts(job, lang):
+        for message, pattern, repair in rules:
+            for match in pattern.finditer(each.text):
+                span = match.span("sign") if "sign" in pattern.groupindex else match.span()
+                yield build_form_finding(
+                    check, severity, message, job, each.pair, **each.mark_spans(range(*span)),
+                    suggestion=repair or None,
+                )  # fmt: skip
 
 
 def _of_width(sign: str, repair: str | None, lang: str) -> str:
@@ -124,14 +135,8 @@ def _of_width(sign: str, repair: str | None, lang: str) -> str:
 
 
 def _commas(job: CheckInput) -> Iterator[Finding]:
+    yield from _find_matches(job, "zh", "commas", _COMMAS)
     for each in iter_texts(job, "zh"):
-        for message, pattern, repair in _COMMAS:
-            for match in pattern.finditer(each.text):
-                span = match.span("sign") if "sign" in match.groupdict() else match.span()
-                yield build_form_finding(
-                    "commas", "warning", message, job, each.pair, **each.mark_spans(range(*span)),
-                    suggestion=repair or None,
-                )  # fmt: skip
         # Beside English, what is a list is known from it.
         if get_base(job.langs[1 - each.side]) != "en" or "，" not in each.text:
             continue
@@ -151,22 +156,8 @@ def _quotes(job: CheckInput) -> Iterator[Finding]:
                 "traditional quotation marks 「」 in simplified Chinese", job, each.pair,
                 **each.mark_spans(*found), suggestion="“”",
             )  # fmt: skip
-        for match in _STRAIGHT_QUOTES.finditer(each.text):
-            yield build_form_finding(
-                "quotation marks", "warning", "straight quotation marks in Chinese", job,
-                each.pair, **each.mark_spans(range(*match.span())), suggestion="‘’",
-            )  # fmt: skip
-
-
-def _long_marks(job: CheckInput) -> Iterator[Finding]:
-    """Dots and dashes that are no …… and no ——."""
-    for each in iter_texts(job, "zh"):
-        for message, pattern, repair in _LONG_MARKS:
-            for match in pattern.finditer(each.text):
-                yield build_form_finding(
-                    "ellipses and dashes", "warning", message, job, each.pair,
-                    **each.mark_spans(range(*match.span())), suggestion=repair,
-                )  # fmt: skip
+    straight = ("straight quotation marks in Chinese", _STRAIGHT_QUOTES, "‘’")
+    yield from _find_matches(job, "zh", "quotation marks", [straight])
 
 
 WIDTH = Check(
@@ -192,7 +183,8 @@ QUOTES = Check(
     langs=_CHINESE,
 )  # fmt: skip
 MARKS = Check(
-    "ellipses and dashes", _long_marks,
+    "ellipses and dashes",
+    partial(_find_matches, lang="zh", check="ellipses and dashes", rules=_LONG_MARKS),
     "An ellipsis has six dots and a dash the length of two characters: …… and ——.",
     "GB/T 15834, on the ellipsis and the dash.",
     "食物、水... (食物、水……)",
@@ -255,22 +247,19 @@ def _endings(job: CheckInput) -> Iterator[Finding]:
         if not pair.source.strip() or not pair.target.strip():
             continue
         marks = find_ending(pair.source), find_ending(pair.target)
-        if marks[0] == marks[1] or set(marks) in _ALIKE or _is_of_a_word(marks, pair):
+        if marks[0] == marks[1] or set(marks) in _ALIKE:
             continue
-        last = [_bare(text)[-1:] for text in (pair.source, pair.target)]
+        bare = [_bare(text) for text in (pair.source, pair.target)]
+        # The one mark that there is may belong to a word, as in "10 a.m.", not to a sentence.
+        if set(marks) == {".", None} and any(map(_ABBREVIATED.search, bare)):
+            continue
+        last = [text[-1:] for text in bare]
         told = [mark if mark in _PLAIN else "none" for mark in last]
         spans = [_last((pair.source, pair.target)[side]) for side in SIDES]
         yield build_form_finding(
             "final punctuation", "warning", f"final punctuation differs: {told[0]} / {told[1]}",
             job, pair, source=[spans[0]], target=[spans[1]],
         )  # fmt: skip
-
-
-def _is_of_a_word(marks: tuple[str | None, str | None], pair: Pair) -> bool:
-    """Whether the one mark that there is belongs to a word, as in "10 a.m.", not to a sentence."""
-    return set(marks) == {".", None} and any(
-        _ABBREVIATED.search(_bare(text)) for text in (pair.source, pair.target)
-    )
 
 
 def _last(text: str) -> range:
@@ -298,15 +287,6 @@ def _english(job: CheckInput) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-def _curly(job: CheckInput) -> Iterator[Finding]:
-    for each in iter_texts(job, "en"):
-        for match in _STRAIGHT.finditer(each.text):
-            yield build_form_finding(
-                "curly quotes", "note", "straight quotation marks or apostrophes", job,
-                each.pair, **each.mark_spans(range(*match.span())), suggestion="“ ” ’",
-            )  # fmt: skip
-
-
 ENGLISH = Check(
     "doubled marks", _english,
     "No punctuation mark is doubled. The check of damage looks for missing spaces after marks.",
@@ -315,7 +295,11 @@ ENGLISH = Check(
     langs=_ENGLISH,
 )  # fmt: skip
 CURLY = Check(
-    "curly quotes", _curly,
+    "curly quotes",
+    partial(
+        _find_matches, lang="en", check="curly quotes", severity="note",
+        rules=[("straight quotation marks or apostrophes", _STRAIGHT, "“ ” ’")],
+    ),
     "Quotation marks and apostrophes are curly.",
     "United Nations Editorial Manual; a note, since many texts come without them.",
     "\"follow-up\" (“follow-up”)",

@@ -14,6 +14,7 @@ from tmtool.checks.adopted import (
     find_quotations,
     find_with_phrase,
     list_changes,
+    locate_changes,
     measure_distance,
 )
 from tmtool.checks.model import Check, CheckInput, Pair, build_finding
@@ -133,13 +134,9 @@ def _misquoted(job: CheckInput, memory: Store, pair: Pair, here: range) -> Itera
     precedent, nearest = min(results, key=lambda each: measure_distance(each[1]))
     if measure_distance(nearest) > _FAR * len(quotation):
         return
-    wrong = [
-        range(here.start + each.quoted.start, here.start + each.quoted.stop)
-        for each in list_changes(nearest)
-    ]
     yield build_finding(
         "quotations", "warning", f"the source does not quote {precedent.name} exactly",
-        job, pair, source=wrong, evidence=[precedent.evidence],
+        job, pair, source=locate_changes(nearest, here.start), evidence=[precedent.evidence],
         suggestion=precedent.source[nearest.place.start : nearest.place.stop],
     )  # fmt: skip
 
@@ -159,10 +156,7 @@ def _finding(
         return build_adopted_finding(
             check, "warning", message, job, pair, here, [there], precedent, precedent.target
         )
-    spans = [
-        range(there.start + each.quoted.start, there.start + each.quoted.stop)
-        for each in list_changes(nearest)
-    ]
+    spans = locate_changes(nearest, there.start)
     if check == "quotations":
         return build_adopted_finding(
             check, "error", f"the wording differs from {precedent.name}", job, pair, here, spans,
@@ -211,9 +205,10 @@ def _held_against(
 ) -> Iterator[Finding]:
     label, text = split_label(pair.target)
     start = len(pair.target) - len(text) if label else 0
-    folded = fold(text)
-    if any(
-        fold(each.target) == folded or _differ_in_capitals(text, each.target) for each in precedents
+    # A heading, without a mark at its end, may be in other capitals.
+    heading = fold(text.strip()).lower() if _END.search(text) is None else None
+    if any(fold(each.target) == fold(text) for each in precedents) or any(
+        _bare(each.target).lower() == heading for each in precedents
     ):
         return
     results = [(precedent, compare(text, precedent.target)) for precedent in precedents]
@@ -224,20 +219,10 @@ def _held_against(
     yield _finding(job, pair, "repeated paragraphs", here, there, precedent, nearest)
 
 
-def _differ_in_capitals(heading: str, original: str) -> bool:
-    """Whether a heading, without a mark at its end, is another one in other capitals."""
-    is_heading = _END.search(heading) is None
-    return is_heading and fold(heading.strip()).lower() == _bare(original).lower()
-
-
 def _whole(compared: TextComparison, original: str) -> bool:
     """Whether a paragraph is all of the other one, not only a part of it."""
-    rest = split_label(_without(compared.place, original))[1]
-    return compared.faithful and not any(c.isalnum() for c in rest)
-
-
-def _without(place: range, text: str) -> str:
-    return text[: place.start] + text[place.stop :]
+    rest = original[: compared.place.start] + original[compared.place.stop :]
+    return compared.faithful and not any(c.isalnum() for c in split_label(rest)[1])
 
 
 QUOTATIONS = Check(

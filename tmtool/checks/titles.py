@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from tmtool.checks.model import SIDES, Check, CheckInput, Side, build_finding, label_side
 from tmtool.checks.term_sides import Both, is_name, iter_both_sides
@@ -60,11 +60,14 @@ _TITLES = (_SUBJECT, "titles")
 def _titles(job: CheckInput) -> Iterator[Finding]:
     """Bare titles; it is known in the end which have their marks somewhere."""
     marked: set[str] = set()
-    known: frozenset[str] | None = None
+    known: frozenset[str] | None = None  # the Chinese titles of the term base, without marks
     bare: list[tuple[Both, Side, RecognizedTerm]] = []
     for both in iter_both_sides(job):
         yield from _unlisted(job, both)
-        known = _known_titles(both.entries) if known is None else known
+        if known is None:
+            listed = (each for each in both.entries.values() if is_title(each))
+            titles = [term.text for each in listed for term in each.terms if _HAN.search(term.text)]
+            known = frozenset(title.strip("《》") for title in titles)
         yield from _closed_early(job, both, known)
         marked.update(_with_marks(both))
         for side in SIDES:
@@ -158,12 +161,6 @@ def _longest(titles: frozenset[str], inside: str, rest: str) -> str | None:
         return None
     ends = range(len(rest), 0, -1)
     return next((inside + rest[:end] for end in ends if inside + rest[:end] in titles), None)
-
-
-def _known_titles(entries: Mapping[str, ConceptEntry]) -> frozenset[str]:
-    """The Chinese titles of a term base, without their marks."""
-    titles = (term.text for each in entries.values() if is_title(each) for term in each.terms)
-    return frozenset(title.strip("《》") for title in titles if _HAN.search(title))
 
 
 def _is_quoted(entry: ConceptEntry, text: str, names: Sequence[range]) -> bool:

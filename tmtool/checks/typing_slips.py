@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from tmtool.checks.document_structure import locate_marks
 from tmtool.checks.model import (
+    HAN,
     Check,
     CheckInput,
     SideText,
@@ -21,7 +22,6 @@ from tmtool.lang.script import get_base
 _ENGLISH_TWICE = re.compile(
     r"\b(?P<word>[A-Za-z]{2,})(?P<again>\s+(?P=word))\b(?![-’'])", re.IGNORECASE
 )
-_HAN = "\u3005\u3007\u3400-\u9fff"
 _MARKS = "，。、；：？！）》”’」』】（《“‘「『【"
 _Rule = tuple[str, re.Pattern[str], Severity, str]
 _EVERYWHERE: tuple[_Rule, ...] = (
@@ -30,7 +30,7 @@ _EVERYWHERE: tuple[_Rule, ...] = (
 _CHINESE: tuple[_Rule, ...] = (
     (
         "space between Chinese characters",
-        re.compile(rf"(?<=[{_HAN}])[ \u00a0\u3000](?=[{_HAN}])"), "warning", "",
+        re.compile(rf"(?<=[{HAN}])[ \u00a0\u3000](?=[{HAN}])"), "warning", "",
     ),
     (
         "space beside Chinese punctuation",
@@ -48,16 +48,17 @@ _ENGLISH: tuple[_Rule, ...] = (
     ("space after an opening bracket", re.compile(r"(?<=[(\[“])[ \u00a0]+(?=\S)"), "warning", ""),
 )  # fmt: skip
 _OF_LANGUAGE = {"zh": _CHINESE, "en": _ENGLISH}
-_SPACED = re.compile(rf"(?<=[{_HAN}])[ \u00a0](?=[0-9])|(?<=[0-9])[ \u00a0](?=[{_HAN}])")
-_CLOSE = re.compile(rf"(?<=[{_HAN}])(?=[0-9])|(?<=[0-9])(?=[{_HAN}])")
+_SPACED = re.compile(rf"(?<=[{HAN}])[ \u00a0](?=[0-9])|(?<=[0-9])[ \u00a0](?=[{HAN}])")
+_CLOSE = re.compile(rf"(?<=[{HAN}])(?=[0-9])|(?<=[0-9])(?=[{HAN}])")
 _HEADED = re.compile(
     r"\s*(?:第[一二三四五六七八九十百零〇○]+(?:[条章编节篇卷款]|部分?)(?:之[一二三四五六七八九十]+)?"
     r"|附[件录][一二三四五六七八九十]+)[ \u00a0\u3000](?![ \u00a0\u3000])"
 )
 """The number of an article or a chapter, and the blank that divides its heading from it."""
-_FEW, _ENOUGH = 0.1, 20
-"""Share of figures that may be spaced otherwise, and figures that show how a text spaces them.
-Chosen, no measurement."""
+_MAX_SHARE_OF_ODD = 0.1
+"""Share of figures that are slips where they are spaced otherwise. Chosen, no measurement."""
+_MIN_FIGURES = 20
+"""So many figures show how a text spaces them. Chosen, no measurement."""
 
 
 def _spaces(job: CheckInput) -> Iterator[Finding]:
@@ -66,7 +67,7 @@ def _spaces(job: CheckInput) -> Iterator[Finding]:
         rules = (*_EVERYWHERE, *_OF_LANGUAGE.get(lang, ()))
         for each in iter_texts(job, lang):
             # A heading may have its few characters set apart: 大 会.
-            if not re.fullmatch(rf"[{_HAN}](?:[ \u3000]+[{_HAN}])+", each.text.strip()):
+            if not re.fullmatch(rf"[{HAN}](?:[ \u3000]+[{HAN}])+", each.text.strip()):
                 stood = notes.get((each.pair.number, each.side), frozenset())
                 yield from _in_text(job, each, rules, stood)
     yield from _mixed(job)
@@ -91,7 +92,7 @@ def _mixed(job: CheckInput) -> Iterator[Finding]:
     spaced = sum(len(_SPACED.findall(each.text)) for each in iter_texts(job, "zh"))
     close = sum(len(_CLOSE.findall(each.text)) for each in iter_texts(job, "zh"))
     few = min(spaced, close)
-    if not few or spaced + close < _ENOUGH or few > _FEW * (spaced + close):
+    if not few or spaced + close < _MIN_FIGURES or few > _MAX_SHARE_OF_ODD * (spaced + close):
         return
     odd, how = (_SPACED, "without") if few == spaced else (_CLOSE, "with")
     message = f"figures beside Chinese are written {how} spaces elsewhere in this text"

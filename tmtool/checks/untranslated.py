@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tmtool.checks.document_structure import find_lost
 from tmtool.checks.model import (
+    HAN,
     SIDES,
     Check,
     CheckInput,
@@ -26,8 +27,7 @@ from tmtool.lang.script import count_han, get_base
 if TYPE_CHECKING:
     from tmtool.terms.base import TermBase
 
-_HAN = "\u3005\u3007\u3400-\u9fff"
-_CHINESE = re.compile(rf"[{_HAN}]+")
+_CHINESE = re.compile(rf"[{HAN}]+")
 _WORDS = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _PROSE = 3
 """So many small words in a row are language, not a name. Chosen, no measurement."""

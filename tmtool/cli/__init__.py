@@ -142,14 +142,17 @@ def _run(arguments: Sequence[str]) -> int:
     try:
         for sentence in describe_deprecated(arguments):
             output.complain(sentence)
-        command = build_command(next(iter(arguments), ""))
-        code = command(arguments, prog_name="tmtool", standalone_mode=False)
+        program = build_command(next(iter(arguments), ""))
+        code = program(arguments, prog_name="tmtool", standalone_mode=False)
     except TmtoolError as error:
-        return _fail(error, get_exit_code(error), explain(error, _command(arguments)))
+        # With its group.
+        command = " ".join(arguments[: 2 if arguments and arguments[0] in _GROUPS else 1])
+        return _fail(error, get_exit_code(error), explain(error, command))
     except _UsageError as error:
         with suppress(TmtoolError):  # what is wrong with the arguments comes first
             run_log.open_for(arguments)
-        return _fail(error, BAD_INPUT, _usage(error))
+        typed = getattr(getattr(error, "ctx", None), "command_path", "tmtool")
+        return _fail(error, BAD_INPUT, f"{explain_usage(error)}; see {typed} --help")
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
     if code == INTERRUPTED:
@@ -169,16 +172,5 @@ def main() -> NoReturn:
     sys.exit(run())
 
 
-def _command(arguments: Sequence[str]) -> str:
-    """The command that was typed, with its group."""
-    return " ".join(arguments[: 2 if arguments and arguments[0] in _GROUPS else 1])
-
-
 def _module(name: str) -> ModuleType:
     return import_module(f"tmtool.cli.{name}")
-
-
-def _usage(error: Exception) -> str:
-    """What is wrong with the arguments, and where to read on."""
-    command = getattr(getattr(error, "ctx", None), "command_path", "tmtool")
-    return f"{explain_usage(error)}; see {command} --help"

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from time import monotonic
 from typing import IO, TYPE_CHECKING, Annotated
 
 import typer
 
-from tmtool.cli import options, output, run_log, sessions
+from tmtool.cli import options, output, sessions
 from tmtool.cli.messages import explain, get_exit_code
-from tmtool.cli.progress import TaskProgress, format_duration
+from tmtool.cli.progress import AddProgress
 from tmtool.cli.sessions import relax_gc
 from tmtool.errors import InputError, describe_failed_write
 from tmtool.reporter import Remark
@@ -89,9 +87,6 @@ _Name = Annotated[
         help="The name to filter results by; the name of the file if left out.",
     ),
 ]  # fmt: skip
-_LATELY, _MARKS = 30, 15
-"""Seconds that a rate is reckoned from, and how many times in them are remembered. Chosen, no
-measurement."""
 _OUTCOMES = ("added", "merged", "changed", "same")
 
 
@@ -134,7 +129,7 @@ def add(
         sides, encodings = (source_lang, target_lang), options.parse_encodings(encoding)
         texts = tuple(
             pair_requests(paths, sides, encodings, symbol=symbol, lines=lines, piped=not parallel)
-            for paths in _two_by_two(files)
+            for paths in options.pair_up(files)
         )
         pairs = AddPairsRequest(texts, align, parallel, level.value, memory_name, force, index)
         result = _add(pairs, memory, report, as_json=as_json, quiet=quiet)
@@ -179,20 +174,13 @@ def _add(
 
         if isinstance(request, AddPairsRequest):
             return add_pairs(session, request, terminal, on_item=note_item, on_file=tell)
-        progress = _AddProgress(terminal)
+        progress = AddProgress(terminal)
         try:
             return add_files(session, request, progress, on_item=note_item, on_file=tell)
         except KeyboardInterrupt:
             terminal.clear()
             output.note(progress.describe_stop())
             raise
-
-
-def _two_by_two(files: Sequence[str]) -> Iterator[tuple[str, str]]:
-    if len(files) % 2:
-        message = "--pair takes files in twos: a text and its translation"
-        raise InputError(message)
-    return zip(files[::2], files[1::2], strict=True)
 
 
 def _check_no_pair(align: str | None, *, parallel: bool, lines: bool, level: options.Level) -> None:
@@ -220,61 +208,6 @@ def _expanded(files: Sequence[str], *, quiet: bool) -> tuple[str, ...]:
         message = "none of these files holds translations"
         raise InputError(message)
     return tuple(chosen)
-
-
-class _AddProgress:
-    """Shows the units of a file, how many come a second, and how long the rest will take.
-
-    Then the vectors that are made.
-    """
-
-    def __init__(self, terminal: output.TerminalReporter) -> None:
-        self._terminal = terminal
-        self._marks = deque([(0.0, 0.0, 0)], maxlen=_MARKS)
-        self._file, self._units = "", 0
-        self._vectors: TaskProgress | None = None
-
-    def step(
-        self, task: str, done: float, total: float | None = 1.0, *, left: float | None = None
-    ) -> None:
-        from tmtool.memory.add_requests import UNITS
-
-        if self._vectors is None:
-            run_log.write_step(task, done, total)
-        if task == UNITS and total is None:
-            self._units = int(done)
-        elif task == self._file:
-            self._show(done, total or 0.0)
-        elif total is None:
-            self._file, self._units = task, 0
-            self._marks = deque([(monotonic(), 0.0, 0)], maxlen=_MARKS)
-        else:
-            self._vectors = self._vectors or TaskProgress(self._terminal)
-            self._vectors.step(task, done, total, left=left)
-
-    def remark(self, remark: Remark) -> None:
-        self._terminal.remark(remark)
-
-    def describe_stop(self) -> str:
-        """What an interruption left, and how to go on."""
-        if self._vectors is not None:
-            return "stopped; all units are kept, and tmtool index build makes the other vectors"
-        told = f"{self._file}: stopped near unit {self._units:,}; what was taken in is kept"
-        again = ", and the same command goes on from there"
-        return told if self._file == "-" else told + again
-
-    def _show(self, done: float, total: float) -> None:
-        now, units = monotonic(), self._units
-        began, bytes_then, units_then = self._marks[0]
-        spent, came = now - began, done - bytes_then
-        if now - self._marks[-1][0] > _LATELY / _MARKS:
-            self._marks.append((now, done, units))
-        rate = left = ""
-        if spent > 1 and came > 0:
-            rate = f", {(units - units_then) / spent:,.0f} a second"
-            left = f", {format_duration((total - done) * spent / came)} left"
-        name, share = Path(self._file).name[:30], done / total if total else 0.0
-        self._terminal.show(f"{name}: {units:,} units{rate}{left} {share:4.0%}")
 
 
 def _tell(outcome: AddOutcome, *, as_json: bool) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,15 +12,19 @@ import typer
 
 from tmtool.bootstrap import open_session
 from tmtool.cli import options, output
-from tmtool.cli.batch import Folders, is_batch, refuse
 from tmtool.cli.messages import explain
-from tmtool.cli.options import check_outputs
+from tmtool.cli.options import check_outputs, take_folder
+from tmtool.cli.progress import BatchProgress
 from tmtool.cli.reading import add_stdin, tell_reading
 from tmtool.errors import InputError
+from tmtool.lang.wrap import format_count
 
 if TYPE_CHECKING:
+    from tmtool.batch import BatchOptions, PairingResult, Summary
+    from tmtool.batch.requests import BatchRequest
     from tmtool.formats.bitexts.writing import Options
     from tmtool.pipeline import AlignRequest
+    from tmtool.reporter import Remark
     from tmtool.units import Bitext
 
 
@@ -86,8 +91,10 @@ def align(
     folders = Folders(pairs, dry_run, jobs, folder_format, min_score, check_language, unique)
     if is_batch(source, target, pairs):
         refuse({"--symbol": symbol, "--report": report, "--color": color}, "two texts")
-        code = folders.align(request, encoder, how, out, as_json=as_json, quiet=quiet)
-        raise typer.Exit(code)
+        job = folders.build_options(request, encoder, how)
+        named = [name for name in (source, target) if name]
+        wishes = {"dry_run": dry_run, "as_json": as_json, "quiet": quiet}
+        raise typer.Exit(align_folders(named, take_folder(out), job, pairs, jobs, **wishes))
     refuse(folders.given, "folders and manifests")
     shown = PairOutput(tuple(out or ()), how, report, color=color, as_json=as_json, quiet=quiet)
     align_texts(request, encoder, shown)
@@ -197,3 +204,168 @@ def _write(bitext: Bitext, shown: PairOutput, *, force: bool) -> None:
                 "type": "written", "file": name, "beads": beads, "nulls": count_nulls(bitext),
                 "status": bitext.status, "losses": losses,
             }])  # fmt: skip
+
+
+# Whole folders: what is paired, how far it is, what came of it.
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """The options of `tmtool align` that are for folders and manifests."""
+
+    pairs: str | None
+    dry_run: bool
+    jobs: int | None
+    format: str
+    min_score: float
+    check_language: bool
+    unique: bool
+
+    @property
+    def given(self) -> dict[str, object]:
+        """What was said of them, by name."""
+        return {
+            "--dry-run": self.dry_run, "--jobs": self.jobs, "--format": self.format != "tmx",
+            "--min-score": self.min_score, "--check-language": self.check_language,
+            "--unique": self.unique,
+        }  # fmt: skip
+
+    def build_options(self, texts: AlignRequest, encoder: str, options: Options) -> BatchOptions:
+        """What is done with each pair: as `texts` says of two texts."""
+        from tmtool.batch.job import BatchOptions
+        from tmtool.views.html.bitext import render_chunks
+
+        source, target = texts.source, texts.target
+        return BatchOptions(
+            langs=(source.lang, target.lang), encodings=(source.encoding, target.encoding),
+            original=source.original, revisions=source.revisions, repair=source.repair,
+            lines=source.lines, level=texts.level, srx=texts.srx, profile=texts.profile,
+            encoder=encoder, cache=texts.cache, force=texts.force,
+            format=f".{self.format.removeprefix('.').lower()}", options=options,
+            min_score=self.min_score, check_language=self.check_language, unique=self.unique,
+            page=render_chunks,
+        )  # fmt: skip
+
+
+def is_batch(source: str | None, target: str | None, pairs: str | None) -> bool:
+    """Whether the arguments of `tmtool align` are folders or a manifest."""
+    named = [name for name in (source, target) if name is not None]
+    return pairs is not None or any(Path(name).is_dir() for name in named)
+
+
+def refuse(options: Mapping[str, object], purpose: str) -> None:
+    """InputError where options were given that are for something else.
+
+    >>> refuse({"--jobs": None, "--unique": False}, "folders")
+    """
+    given = [name for name, value in options.items() if value]
+    if given:
+        raise InputError(f"{', '.join(given)} can be used only with {purpose}")
+
+
+def align_folders(
+    folders: Sequence[str],
+    out: str | None,
+    job: BatchOptions,
+    pairs: str | None = None,
+    jobs: int | None = None,
+    *,
+    dry_run: bool = False,
+    as_json: bool = False,
+    quiet: bool = False,
+) -> int:
+    """Pair the files of one or two folders, or of a manifest, and align them; gives the exit code.
+
+    With `dry_run` the pairs are only written down: to the file `out`, else to stdout.
+    """
+    from tmtool.batch.requests import BatchRequest
+    from tmtool.services.batch import align_folders as align
+    from tmtool.services.batch import pair_texts
+
+    request = BatchRequest(tuple(folders), pairs, out, job, jobs)
+    _check_request(request, dry_run=dry_run)
+    told = BatchProgress(quiet=quiet)
+    try:
+        if dry_run:
+            found = pair_texts(request, told)
+            told.clear()
+            return _write_manifest(found, out, force=job.force, quiet=quiet)
+        summary = align(request, told, _explained)
+    except KeyboardInterrupt:
+        told.report_interruption()
+        raise
+    finally:
+        told.clear()
+    if not summary.found.pairs:
+        why = "--dry-run says why of each file" if pairs is None else f"{pairs} names none"
+        output.note(f"no pairs found: {why}")
+        return 1
+    _conclude(summary, str(out), quiet=quiet, as_json=as_json)
+    return 1 if summary.count("failed") else 0
+
+
+def _check_request(request: BatchRequest, *, dry_run: bool) -> None:
+    """InputError for mistakes that can be seen at once."""
+    from tmtool import files
+
+    pairs, jobs = request.manifest, request.processes
+    if pairs is not None and dry_run:
+        raise InputError(f"{pairs} is a manifest already: --dry-run makes a manifest of folders")
+    if jobs is not None and jobs < 1:
+        raise InputError(f"--jobs must be 1 or more, not {jobs}")
+    if not dry_run:
+        _check_results(request.folders, request.out)
+    elif request.out not in (None, "-"):
+        files.check(Path(str(request.out)), force=request.job.force)
+    for name in request.folders:
+        if not Path(name).is_dir():
+            raise InputError(f"{name} is not a folder: name two files, or only folders")
+
+
+def _check_results(folders: Sequence[str], out: str | None) -> None:
+    if out is None:
+        message = "name a folder for the results with -o DIR"
+        raise InputError(message)
+    if Path(out).exists() and not Path(out).is_dir():
+        raise InputError(f"{out} is a file: name a folder for the results")
+    for name in folders:
+        if os.path.realpath(name) == os.path.realpath(out):
+            raise InputError(f"the results can't go into {name}, where the texts are")
+
+
+def _write_manifest(pairing: PairingResult, out: str | None, *, force: bool, quiet: bool) -> int:
+    """Write the pairs down; the exit code is 1 where there are none."""
+    from tmtool.batch import write_manifest
+    from tmtool.batch.manifest import render_lines
+
+    if out in (None, "-"):
+        output.emit(render_lines(pairing, Path()))
+    else:
+        write_manifest(pairing, Path(str(out)), force=force)
+    name = f"{out}: " if out not in (None, "-") else ""
+    output.note(f"{name}{format_count(len(pairing.pairs), 'pair')}{_others(pairing)}", quiet=quiet)
+    return 0 if pairing.pairs else 1
+
+
+def _conclude(summary: Summary, out: str, *, quiet: bool, as_json: bool) -> None:
+    from tmtool.batch.results import build_object
+
+    counts = [(summary.count("aligned"), "aligned"), (summary.count("kept"), "kept from before"),
+              (summary.count("failed"), "failed")]  # fmt: skip
+    parts = ", ".join(f"{count} {what}" for count, what in counts if count)
+    more = f"{_others(summary.found)}; see {Path(out, 'summary.tsv')}"
+    output.note(f"{out}: {format_count(len(summary.rows), 'pair')}: {parts}{more}", quiet=quiet)
+    if as_json:
+        output.emit_objects(build_object(at, row) for at, row in enumerate(summary.rows, start=1))
+
+
+def _explained(why: Remark) -> str:
+    """Why a pair failed; which files it is about is in some sentences only as the error has it."""
+    return why.text if why.code == "one language" else explain(why)
+
+
+def _others(pairing: PairingResult) -> str:
+    files = {file for pair in pairing.doubtful for file in (pair.source, pair.target)}
+    counts = ((len(files), "in doubt"), (len(pairing.unpaired), "without a partner"))
+    told = ", ".join(f"{format_count(count, 'file')} {what}" for count, what in counts if count)
+    return f"; {told}" if told else ""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tmtool.bootstrap import open_session
-from tmtool.cli import options, output
+from tmtool.cli import options, output, sessions
 from tmtool.cli.options import take_outputs
 from tmtool.errors import InputError, MissingError
 
@@ -218,7 +218,6 @@ def check(
         _explain(explain, as_json=as_json)
         return
     from tmtool.checks.requests import CheckRequest, CheckRules
-    from tmtool.cli.sessions import relax_gc
 
     checks, only_changed = _named(only)
     usage = organization or house or None, region or house or None
@@ -232,7 +231,7 @@ def check(
         level=level.value, symbol=symbol, encoding=encoding, force=force,
     )  # fmt: skip
     reports.check(texts.files)
-    with open_session(memory, encoder=encoder, findings=decisions) as session, relax_gc():
+    with open_session(memory, encoder=encoder, findings=decisions) as session, sessions.relax_gc():
         _check_memory(session, memory)
         request = CheckRequest(
             texts.build_requests(), rules, tuple(terms or ()), only_changed,
@@ -310,12 +309,8 @@ class TextOptions:
         """The files of pairs, or the texts with their translations."""
         files = self.files
         if self.pair or self.parallel or self._are_documents():
-            if len(files) % 2:
-                option = "--parallel" if self.parallel else "--pair"
-                raise InputError(f"{option} takes files in twos: a text and its translation")
-            pairs = zip(files[::2], files[1::2], strict=True)
             build = self._build_parallel if self.parallel else self._to_align
-            return tuple(build(paths) for paths in pairs)
+            return tuple(map(build, options.pair_up(files)))
         if self.lines:
             message = "--lines is for a text and its translation: name both"
             raise InputError(message)
@@ -432,16 +427,15 @@ def _tell(report: Report, now: datetime, chosen: ReportOptions) -> None:
     from tmtool.views.terminal import check as terminal
 
     accepted = sum(len(part.decided.accepted) for part in report.parts)
-    for name in chosen.sign_off:
-        signed = replace(report, signed=True)
-        shown.write(signed, Path(name), when=now, force=chosen.force)
-        output.note(f"{name}: {accepted} accepted", quiet=chosen.quiet)
-    for name in chosen.sources:
-        shown.write(report, Path(name), when=now, force=chosen.force, copy="source")
-        output.note(f"{name}: {summarize(report)}", quiet=chosen.quiet)
-    for name in chosen.out:
-        shown.write(report, Path(name), when=now, force=chosen.force)
-        output.note(f"{name}: {summarize(report)}", quiet=chosen.quiet)
+    signed, told = replace(report, signed=True), summarize(report)
+    written: list[tuple[str, Report, Copy, str]] = [
+        *((name, signed, "target", f"{accepted} accepted") for name in chosen.sign_off),
+        *((name, report, "source", told) for name in chosen.sources),
+        *((name, report, "target", told) for name in chosen.out),
+    ]
+    for name, own, copy, message in written:
+        shown.write(own, Path(name), when=now, force=chosen.force, copy=copy)
+        output.note(f"{name}: {message}", quiet=chosen.quiet)
     if chosen.out or chosen.sources:
         return
     if chosen.as_json:

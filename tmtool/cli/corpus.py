@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tmtool.cli import download_bar, options, output
+from tmtool.cli import options, output
 from tmtool.cli.options import take_folder
+from tmtool.cli.progress import format_size, open_download_bar
 
 if TYPE_CHECKING:
     from tmtool.corpus import Corpus, CorpusPart, Got
     from tmtool.corpus.requests import CorpusState
 
-app = typer.Typer(name="corpus", rich_markup_mode=None)
+app = options.build_group("corpus", "List and download public corpora.")
 
 _Folder = Annotated[
     list[str] | None,
@@ -26,13 +27,6 @@ _Folder = Annotated[
         help="The folder of corpora; TMTOOL_CORPORA or the user's data folder if left out.",
     ),
 ]  # fmt: skip
-
-
-@app.callback(invoke_without_command=True)
-def start(context: typer.Context) -> None:
-    """List and download public corpora."""
-    if context.invoked_subcommand is None:
-        output.emit([f"{context.get_help()}\n"])
 
 
 @app.command("list")
@@ -104,11 +98,12 @@ def get(
     from tmtool.corpus.requests import GetCorpusRequest
     from tmtool.services.corpus import get_corpus
 
+    offline = offline or os.environ.get("TMTOOL_OFFLINE", "0") not in ("", "0")
     request = GetCorpusRequest(
         name, _root(folder), part, tuple(side for side in (source, target) if side), address,
-        sha256, unpack=not packed, offline=_offline(offline),
+        sha256, unpack=not packed, offline=offline,
     )  # fmt: skip
-    with open_session() as session, download_bar.open_download_bar(quiet=quiet) as meter:
+    with open_session() as session, open_download_bar(quiet=quiet) as meter:
         for got in get_corpus(session, request, meter):
             meter.clear()
             _report(got, as_json=as_json, quiet=quiet)
@@ -138,10 +133,6 @@ def _root(folders: list[str] | None) -> Path:
     return Path(folder) if folder else locate_corpora()
 
 
-def _offline(asked: bool) -> bool:
-    return asked or os.environ.get("TMTOOL_OFFLINE", "0") not in ("", "0")
-
-
 def _report(got: Got, *, as_json: bool, quiet: bool) -> None:
     """Say what there is now, and what could not be verified."""
     for item in got.unchecked:
@@ -151,7 +142,7 @@ def _report(got: Got, *, as_json: bool, quiet: bool) -> None:
             quiet=quiet,
         )
     receipt = got.receipt
-    size = download_bar.format_size(sum(item.bytes for item in receipt.files))
+    size = format_size(sum(item.bytes for item in receipt.files))
     unpacked = f", {receipt.unpacked.files} files unpacked" if receipt.unpacked else ""
     done = "got" if got.fresh else "already there"
     output.note(f"{receipt.corpus} {receipt.label}: {done}, {size}{unpacked}", quiet=quiet)
@@ -189,7 +180,7 @@ def _sizes(parts: tuple[CorpusPart, ...]) -> str:
     known = sorted(size for part in parts for size in part.bytes.values())
     if not known:
         return "?"
-    first, last = download_bar.format_size(known[0]), download_bar.format_size(known[-1])
+    first, last = format_size(known[0]), format_size(known[-1])
     return first if first == last else f"{first} - {last}"
 
 

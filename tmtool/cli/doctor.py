@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tmtool.cli import options, output
+from tmtool.lang.wrap import format_count
 
 if TYPE_CHECKING:
     from tmtool.formats.doctor import Complaint, DoctorReport
@@ -84,7 +85,7 @@ class _ComplaintPrinter:
             told = {"units": report.units, "counts": report.counts}
             yield write_object({"type": "result", **told})
             return
-        units = f"{report.units:,} unit{'' if report.units == 1 else 's'}"
+        units = format_count(report.units, "unit")
         if report.is_clean:
             yield f"{units}, nothing wrong\n"
             return

@@ -13,7 +13,9 @@ from tmtool.cli import options, output
 if TYPE_CHECKING:
     from tmtool.checks.decisions import Verdict
 
-app = typer.Typer(name="findings", rich_markup_mode=None)
+app = options.build_group(
+    "findings", "Decide on findings of tmtool check, and see what was decided."
+)
 
 _Ids = Annotated[
     list[str], typer.Argument(metavar="ID...", help="The ids of findings, from a report.")
@@ -33,13 +35,6 @@ _Decisions = Annotated[
     str | None,
     typer.Option(metavar="FILE", help="The file of decisions; TMTOOL_FINDINGS if left out."),
 ]
-
-
-@app.callback(invoke_without_command=True)
-def start(context: typer.Context) -> None:
-    """Decide on findings of tmtool check, and see what was decided."""
-    if context.invoked_subcommand is None:
-        output.emit([f"{context.get_help()}\n"])
 
 
 def _deciding(verdict: Verdict, what: str) -> Callable[..., None]:

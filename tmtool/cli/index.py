@@ -19,7 +19,7 @@ _NOT = (
     "not looked at, but for how SQLite keeps them: labels, notes and properties of units, the "
     "journal, which words stand where"
 )
-app = typer.Typer(name="index", rich_markup_mode=None)
+app = options.build_group("index", "Build and verify the vectors for semantic matches.")
 _Langs = Annotated[
     list[str] | None,
     typer.Option("--lang", metavar="LANG", help="Only this language; all if left out."),
@@ -28,13 +28,6 @@ _Jobs = Annotated[
     int | None,
     typer.Option(min=1, metavar="N", help="Number of processes; one per core if left out."),
 ]
-
-
-@app.callback(invoke_without_command=True)
-def start(context: typer.Context) -> None:
-    """Build and verify the vectors for semantic matches."""
-    if context.invoked_subcommand is None:
-        output.emit([f"{context.get_help()}\n"])
 
 
 @app.command()

@@ -2,33 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import KW_ONLY, dataclass, replace
-from functools import partial
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tmtool.cli import filters, options, output, sessions
-from tmtool.cli.messages import COMPARE, show_command
-from tmtool.cli.options import take_outputs
-from tmtool.errors import InputError
+from tmtool.cli.lookup_document import DocumentOptions, answer_document
+from tmtool.cli.messages import EVERY_TEXT, explain, show_command
+from tmtool.cli.reading import is_person, read_piped, read_typed
+from tmtool.errors import InputError, TmtoolError
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from tmtool.documents.requests import ReadRequest
-    from tmtool.memory.comparison import Comparison
-    from tmtool.memory.requests import CompareResult, DocumentLookupResult, LookupRequest
-    from tmtool.memory.whole.bulk import DocumentAnswers
+    from tmtool.memory.model import Answer, LookupOptions, Match, Query
+    from tmtool.memory.requests import (
+        LookupRequest,
+        LookupResult,
+    )
     from tmtool.selection import Selection
     from tmtool.services.session import Session
 
-_SHEETS = (".html", ".docx")
-"""What a comparison is written into; a .docx without one is a pretranslation."""
-_WORD = ".docx"
-_XLIFF = (".xlf", ".xliff")
+_TOGETHER = 200
+"""So many lines of a pipe are looked up at once. Chosen, no measurement."""
+_AROUND = 2
+"""Paragraphs shown before and after a match that is opened. Chosen, no measurement."""
+HELP = """\
+TEXT       look it up (= TEXT where it begins like a command)
+3          open match 3: where it stands, with what is around it
+y 2        the translation of match 2 alone, to copy
+c PHRASE   every place where a phrase stands, and its renderings
+help, quit
+"""
 _Text = Annotated[
     str | None,
     typer.Argument(
@@ -172,7 +178,6 @@ def lookup(
     tmtool lookup --file draft.docx -o draft.xlf
     tmtool lookup --file draft.docx --against A/RES/74/197 -o changes.docx --clean clean.docx
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
-    from tmtool.cli.prompt import LookupPrompt, is_person, read_lines, run_prompt
     from tmtool.memory.model import Query
     from tmtool.memory.requests import LookupRequest
     from tmtool.selection import parse_preference
@@ -193,253 +198,164 @@ def lookup(
         output.note(f"{text} is a file: to look up what it holds, use --file {text}", quiet=quiet)
     with sessions.open_memory_session(memory, encoder, quiet=quiet, named=not as_json) as session:
         if chosen.file:
-            run(session, wanted, chosen)
+            answer_document(session, wanted, chosen)
             return
         desk = LookupPrompt(session, wanted, as_json=as_json, reasons=explain)
         if text is None and is_person():
             session.prepare_encoder()
             run_prompt(desk)
-        elif not desk.answer(read_lines() if text in (None, "-") else [Query(text, before, after)]):
+            return
+        queries = _read_queries() if text in (None, "-") else [Query(text, before, after)]
+        if not desk.answer(queries):
             raise typer.Exit(1)
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentOptions:
-    """What the options say of a document to look up: `against` what, and where the answer goes.
+@dataclass(slots=True)
+class LookupPrompt:
+    """A session, what is wanted of every look-up, and the answer that was given last."""
 
-    Without `against` the previous version is guessed, where `comparison` or a page among `outs`
-    asks for one. `xliff` is the version of an XLIFF, `cleans` are comparisons with all changes
-    accepted.
-    """
-
-    file: str | None
-    against: str | None = None
-    outs: tuple[str, ...] = ()
-    xliff: str = "1.2"
-    cleans: tuple[str, ...] = ()
-    _: KW_ONLY
-    comparison: bool = False
-    force: bool = False
-    full: bool = False
+    session: Session
+    wanted: LookupRequest
     as_json: bool = False
-    quiet: bool = False
+    reasons: bool = False
+    last: Answer | None = None
+    options: LookupOptions | None = None
+    count: int = 0
 
-    @property
-    def sheets(self) -> tuple[Path, ...]:
-        """The files that a comparison goes into."""
-        is_asked = self.against is not None or self.comparison or bool(self.cleans)
-        known = _SHEETS if is_asked else _SHEETS[:1]
-        return tuple(path for path in map(Path, self.outs) if path.suffix.lower() in known)
+    def answer(self, queries: Iterable[Query]) -> bool:
+        """Look up and print; whether there was a match for any."""
+        from tmtool.services.lookup import lookup
 
-    @property
-    def others(self) -> tuple[Path, ...]:
-        """The files that what was looked up goes into."""
-        return tuple(path for path in map(Path, self.outs) if path not in self.sheets)
+        reporter = output.TerminalReporter(shows=False, quiet=self.as_json)
+        found = False
+        for batch in _batches(queries):
+            request = replace(self.wanted, queries=tuple(batch))
+            result = lookup(self.session, request, reporter)
+            for answer, how in zip(result.answers, result.options, strict=True):
+                found |= bool(answer.matches)
+                self._print(answer, how, result)
+        return found
 
-    @property
-    def compares(self) -> bool:
-        """Whether the draft is put beside a previous version."""
-        return self.against is not None or self.comparison or bool(self.sheets or self.cleans)
+    def match(self, number: int) -> Match:
+        """A match of the last answer, or the unit of a piece, by its number."""
+        answer = self.last
+        listed = [*answer.matches, *(p.match for p in answer.pieces)] if answer else []
+        if not 1 <= number <= len(listed):
+            raise InputError(f"match {number} does not exist")
+        return listed[number - 1]
 
-    def check(self, text: str | None) -> None:
-        """InputError for what can't be done, before the work; `text` is what else is looked up."""
-        if text is not None and not text.strip():
-            message = "the text to look up is empty"
-            raise InputError(message)
-        if self.against is not None and not self.against.strip():
-            message = "--against is empty: name the symbol or the file of the previous version"
-            raise InputError(message)
-        if self.file is None:
-            if self.compares or self.full or self.outs:
-                message = (
-                    "--against, --compare, --full, --clean and -o are for a document: name it "
-                    "with --file"
-                )
-                raise InputError(message)
-        elif text is not None:
-            message = "TEXT and --file can't be used together"
-            raise InputError(message)
+    def _print(self, answer: Answer, options: LookupOptions, result: LookupResult) -> None:
+        self.count += 1
+        self.last, self.options = answer, options
+        filtered = str(result.selection)
+        if self.as_json:
+            from tmtool.views.json.lookup import build_answer
+
+            facts = {"memory": result.memory, "filter": filtered}
+            listed = build_answer(answer, options, facts, self.count, show_command)
+            output.emit_objects(listed)
         else:
-            take_outputs(self.outs, self._check_out, inputs=[self.file], beside=self.cleans)
-            take_outputs(self.cleans, self._check_clean, inputs=[self.file])
+            from tmtool.views.terminal.lookup import view
 
-    def _check_out(self, path: Path) -> None:
-        from tmtool import files
-        from tmtool.formats.units import writing
-
-        known = (*_SHEETS, *_XLIFF, *writing.FORMATS)
-        if path.suffix.lower() not in known:
-            listed = ", ".join(dict.fromkeys(known))
-            raise InputError(f"{path.name}: the name of the file must end in {listed}")
-        if (self.against is not None or self.comparison) and path not in self.sheets:
-            raise InputError(
-                f"{path.name}: a comparison can be written only to {' or '.join(_SHEETS)}"
+            output.emit(["\n"] * (self.count > 1))
+            shown = view(
+                answer, options, result.memory, output.build_look(), filtered, reasons=self.reasons
             )
-        files.check(path, force=self.force)
-
-    def _check_clean(self, path: Path) -> None:
-        from tmtool import files
-
-        if path.suffix.lower() != _WORD:
-            raise InputError(f"{path.name}: a clean comparison can be written only to .docx")
-        files.check(path, force=self.force)
+            output.emit(shown)
 
 
-def run(session: Session, lookup: LookupRequest, chosen: DocumentOptions) -> None:
-    """Answer a request on stdout, or in a file; exit code 1 where there is nothing to say."""
-    from tmtool.cli.reading import add_stdin
-    from tmtool.documents.requests import STDIN, ReadRequest
+def _read_queries() -> Iterator[Query]:
+    """The lines of a pipe that say anything; InputError at one that is too long, by its number."""
+    from tmtool.limits import check_query_length
+    from tmtool.memory.model import Query
 
-    draft = add_stdin(ReadRequest(chosen.file or STDIN, lang=lookup.source))
-    if chosen.compares:
-        _compare(session, draft, lookup, chosen)
-    if chosen.others or not chosen.compares:
-        _look_up(session, draft, lookup, chosen)
+    for number, line in enumerate(read_piped(), start=1):
+        if line.strip():
+            check_query_length(line, f"stdin:{number}: the text to look up")
+            yield Query(line)
 
 
-def _compare(
-    session: Session, draft: ReadRequest, lookup: LookupRequest, chosen: DocumentOptions
-) -> None:
-    """Show the draft beside its previous version, the one that was named or the likeliest."""
-    from tmtool.documents.requests import ReadRequest
-    from tmtool.memory.requests import CompareRequest
-    from tmtool.services.lookup import compare
+def run_prompt(desk: LookupPrompt) -> None:
+    """Answer what a person types, until there is no more."""
+    folder = desk.session.settings.memory
+    output.note(f"memory: {folder}; paste a text, help says what else, quit ends")
+    for line in map(str.strip, read_typed()):
+        try:
+            if not _done(line, desk):
+                return
+        except TmtoolError as error:
+            output.note(explain(error))
+        except typer.Exit:
+            # Nothing was found, and that has been said.
+            continue
 
-    name = chosen.against
-    previous = ReadRequest(name) if name is not None and Path(name).exists() else name
-    with output.open_reporter(quiet=chosen.quiet) as reporter:
-        found = compare(session, CompareRequest(draft, previous, lookup), reporter)
-    cleans = tuple(map(Path, chosen.cleans))
-    for path in (*chosen.sheets, *cleans):
-        _write_comparison(found.comparison, path, session.now, chosen, clean=path in cleans)
-    if chosen.sheets or cleans:
-        return
-    if chosen.as_json:
-        from tmtool.views.json.lookup import build_comparison
 
-        output.emit_objects(build_comparison(found.comparison, _facts(found), show_command))
+def _done(line: str, desk: LookupPrompt) -> bool:
+    """Do what a line says; whether to go on."""
+    from tmtool.memory.model import Query
+
+    verb, _, rest = line.partition(" ")
+    rest = rest.strip()
+    if line in ("quit", "exit", "q"):
+        return False
+    if line == "help":
+        output.emit([HELP])
+    elif line.isdecimal():
+        _open(desk, int(line))
+    elif verb == "y" and rest.isdecimal():
+        from tmtool.views.terminal.lookup import get_target
+
+        output.emit([f"{get_target(desk.match(int(rest)))}\n"])
+    elif verb == "c" and rest:
+        _concordance(desk, rest)
+    elif text := (rest if verb == "=" else line):
+        desk.answer([Query(text)])
+    return True
+
+
+def _open(desk: LookupPrompt, number: int) -> None:
+    """Show where a match stands, with its neighbours."""
+    from tmtool.services.lookup import show_match
+    from tmtool.views.terminal.passages import show_passages
+
+    match, options = desk.match(number), desk.options
+    assert options is not None
+    found = show_match(desk.session, match, _AROUND, desk.wanted.selection)
+    output.emit(show_passages([found], (options.source, options.target), output.build_look()))
+
+
+def _concordance(desk: LookupPrompt, phrase: str) -> None:
+    """What `tmtool concordance` shows, for the same part of the memory."""
+    from tmtool.memory.requests import ConcordanceRequest
+    from tmtool.services.lookup import concordance
+    from tmtool.views.terminal import concordance as kwic
+
+    shown = output.build_look(minimum=kwic.MINIMUM)
+    selection = desk.wanted.selection
+    result = concordance(desk.session, ConcordanceRequest(phrase, selection=selection))
+    if result.absence is None:
+        others = "tmtool concordance shows the others"
+        output.emit(kwic.view(result.found, 1, 20, shown, others, EVERY_TEXT))
     else:
-        from tmtool.views.terminal import comparison as shown
-
-        output.emit(shown.view(found.comparison, output.build_look(full=chosen.full)))
+        output.emit(kwic.render_absence(result.absence, str(selection), shown))
 
 
-def _look_up(
-    session: Session, draft: ReadRequest, lookup: LookupRequest, chosen: DocumentOptions
-) -> None:
-    """Show every segment with its matches, and what they are worth together."""
-    from tmtool.memory.requests import DocumentLookupRequest
-    from tmtool.services.lookup import lookup_document
-
-    # Words are marked where a person sees them: on a terminal, and in Word.
-    has_words = any(path.suffix.lower() == _WORD for path in chosen.others)
-    request = DocumentLookupRequest(
-        draft, lookup, guess_previous=not chosen.outs,
-        mark_words=has_words or not (chosen.outs or chosen.as_json),
-    )  # fmt: skip
-    with output.open_reporter(quiet=chosen.quiet) as reporter:
-        found = lookup_document(session, request, reporter)
-    if chosen.others:
-        for sentence in found.whole.itself.told:
-            output.note(sentence, quiet=chosen.quiet)
-        for path in chosen.others:
-            _write_segments(found.whole, path, session.now, chosen)
-        return
-    if chosen.as_json:
-        from tmtool.views.json.lookup import build_document
-
-        output.emit_objects(
-            build_document(found.whole, _facts(found), found.previous, show_command)
-        )
-    else:
-        from tmtool.views.terminal.document import view
-
-        output.emit(view(found.whole, output.build_look(), found.previous, COMPARE))
-    if not any(answer.matches for answer in found.whole.answers):
-        raise typer.Exit(1)
-
-
-def _facts(result: CompareResult | DocumentLookupResult) -> Mapping[str, Any]:
-    return {"memory": result.memory, "filter": str(result.selection)}
-
-
-def _write_comparison(
-    comparison: Comparison, path: Path, now: datetime, chosen: DocumentOptions, *, clean: bool
-) -> None:
-    from tmtool import files
-    from tmtool.views import comparison_cells as cells
-
-    if path.suffix.lower() == ".html":
-        from tmtool.views.html.comparison import render_chunks
-
-        files.write(path, render_chunks(comparison, show_command), force=chosen.force)
-    else:
-        from tmtool.views.docx import comparison as sheet
-
-        write = partial(sheet.write, comparison, show=show_command, when=now, clean=clean)
-        files.write_bytes(path, write, force=chosen.force)
-    _tell_written(
-        path, cells.describe_counts(comparison), {"paragraphs": dict(comparison.counts)}, chosen
-    )
-
-
-def _write_segments(
-    answers: DocumentAnswers, path: Path, now: datetime, chosen: DocumentOptions
-) -> None:
-    if path.suffix.lower() in _XLIFF:
-        _write_xliff(answers, path, now, chosen)
-        return
-    if path.suffix.lower() == _WORD:
-        _write_table(answers, path, chosen)
-        return
-    from tmtool.formats.units.writing import write as write_units
-    from tmtool.memory.whole.prepared import iter_useful
-
-    written = write_units(
-        iter_useful(answers), path, source=answers.options.source, target=answers.options.target,
-        when=now,
-        force=chosen.force,
-    )  # fmt: skip
-    for loss in written.losses:
-        output.note(loss, quiet=chosen.quiet)
-    _tell_written(
-        path, f"{written.units:,} units that match something", {"units": written.units}, chosen
-    )
-
-
-def _write_xliff(
-    answers: DocumentAnswers, path: Path, now: datetime, chosen: DocumentOptions
-) -> None:
-    from tmtool import files
-    from tmtool.memory.whole import xliff
-    from tmtool.memory.whole.prepared import prepare_answer
-
-    version: Literal["1.2", "2.1"] = "2.1" if chosen.xliff == "2.1" else "1.2"
-    chunks = xliff.render_chunks(answers, version=version, when=now, show=show_command)
-    files.write(path, chunks, force=chosen.force)
-    begun = sum(
-        prepare_answer(answer, answers.options.source) is not None for answer in answers.answers
-    )
-    codes = sum(len(each.codes) + len(each.notes) for each in answers.document.paragraphs)
-    if codes:
-        output.note(f"formatting and footnote marks not written: {codes}", quiet=chosen.quiet)
-    told = f"{begun:,} of {len(answers.segments):,} segments have a translation"
-    _tell_written(path, told, {"segments": len(answers.segments), "translated": begun}, chosen)
-
-
-def _write_table(answers: DocumentAnswers, path: Path, chosen: DocumentOptions) -> None:
-    from tmtool import files
-    from tmtool.views.docx import pretranslation
-
-    files.write_bytes(path, partial(pretranslation.write, answers), force=chosen.force)
-    begun = pretranslation.count_begun(answers)
-    told = f"{begun:,} of {len(answers.segments):,} segments have a translation"
-    _tell_written(path, told, {"segments": len(answers.segments), "translated": begun}, chosen)
-
-
-def _tell_written(
-    path: Path, message: str, facts: Mapping[str, Any], chosen: DocumentOptions
-) -> None:
-    output.note(f"{path}: {message}", quiet=chosen.quiet)
-    if chosen.as_json:
-        output.emit_objects([{"type": "written", "file": str(path), **facts}])
+def _batches(queries: Iterable[Query]) -> Iterator[list[Query]]:
+    """Some queries at a time; where one can't be asked, those before it are answered first."""
+    batch: list[Query] = []
+    waiting = iter(queries)
+    while True:
+        try:
+            each = next(waiting, None)
+        except InputError:
+            if batch:
+                yield batch
+            raise
+        if each is None:
+            break
+        batch.append(each)
+        if len(batch) == _TOGETHER:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

@@ -12,14 +12,7 @@ from tmtool.cli import options, output
 if TYPE_CHECKING:
     from tmtool.embed.requests import ModelState
 
-app = typer.Typer(name="models", rich_markup_mode=None)
-
-
-@app.callback(invoke_without_command=True)
-def start(context: typer.Context) -> None:
-    """List and install encoders."""
-    if context.invoked_subcommand is None:
-        output.emit([f"{context.get_help()}\n"])
+app = options.build_group("models", "List and install encoders.")
 
 
 @app.command("list")

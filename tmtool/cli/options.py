@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from tmtool.cli import output
 from tmtool.documents.requests import STDIN
 from tmtool.errors import InputError
 
@@ -291,6 +292,27 @@ Unique = Annotated[
         rich_help_panel=FOLDERS,
     ),
 ]
+
+
+def build_group(name: str, told: str) -> typer.Typer:
+    """A group of commands, which shows its help where none of them is named."""
+
+    def start(context: typer.Context) -> None:
+        if context.invoked_subcommand is None:
+            output.emit([f"{context.get_help()}\n"])
+
+    start.__doc__ = told
+    group = typer.Typer(name=name, rich_markup_mode=None)
+    group.callback(invoke_without_command=True)(start)
+    return group
+
+
+def pair_up(files: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """The files that --pair and --parallel take, each text with its translation."""
+    if len(files) % 2:
+        message = "an odd number of files: name each text with its translation"
+        raise InputError(message)
+    return tuple(zip(files[::2], files[1::2], strict=True))
 
 
 def parse_encodings(names: str | None) -> tuple[str | None, str | None]:

@@ -1,15 +1,31 @@
-"""The progress of a job on a terminal."""
+"""How jobs look to whoever waits: a line that is written over, or a line now and then in a log.
+
+Each is a `Reporter`, and the log of the run gets what it is told.
+"""
 
 from __future__ import annotations
 
+import sys
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from math import ceil
+from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING
 
 from tmtool.cli import output, run_log
+from tmtool.cli.messages import explain
+from tmtool.lang.wrap import format_count
+from tmtool.reporter import Remark
 
-if TYPE_CHECKING:
-    from tmtool.reporter import Remark
+_LATELY, _MARKS = 30, 15
+"""Seconds that a rate is reckoned from, and how many times in them are remembered. Chosen, no
+measurement."""
+_OFTEN, _SELDOM = 0.2, 30.0
+"""Seconds after which a person sees a new figure, and a log gets a new line. Chosen, no
+measurement."""
+_WIDTH = 78
+"""Columns of a line of progress: 80 less two. Chosen, no measurement."""
 
 
 def format_duration(seconds: float) -> str:
@@ -48,3 +64,205 @@ class TaskProgress:
 
     def remark(self, remark: Remark) -> None:
         self._terminal.remark(remark)
+
+
+class AddProgress:
+    """Shows the units of a file, how many come a second, and how long the rest will take.
+
+    Then the vectors that are made.
+    """
+
+    def __init__(self, terminal: output.TerminalReporter) -> None:
+        self._terminal = terminal
+        self._marks = deque([(0.0, 0.0, 0)], maxlen=_MARKS)
+        self._file, self._units = "", 0
+        self._vectors: TaskProgress | None = None
+
+    def step(
+        self, task: str, done: float, total: float | None = 1.0, *, left: float | None = None
+    ) -> None:
+        from tmtool.memory.add_requests import UNITS
+
+        if self._vectors is None:
+            run_log.write_step(task, done, total)
+        if task == UNITS and total is None:
+            self._units = int(done)
+        elif task == self._file:
+            self._show(done, total or 0.0)
+        elif total is None:
+            self._file, self._units = task, 0
+            self._marks = deque([(monotonic(), 0.0, 0)], maxlen=_MARKS)
+        else:
+            self._vectors = self._vectors or TaskProgress(self._terminal)
+            self._vectors.step(task, done, total, left=left)
+
+    def remark(self, remark: Remark) -> None:
+        self._terminal.remark(remark)
+
+    def describe_stop(self) -> str:
+        """What an interruption left, and how to go on."""
+        if self._vectors is not None:
+            return "stopped; all units are kept, and tmtool index build makes the other vectors"
+        told = f"{self._file}: stopped near unit {self._units:,}; what was taken in is kept"
+        again = ", and the same command goes on from there"
+        return told if self._file == "-" else told + again
+
+    def _show(self, done: float, total: float) -> None:
+        now, units = monotonic(), self._units
+        began, bytes_then, units_then = self._marks[0]
+        spent, came = now - began, done - bytes_then
+        if now - self._marks[-1][0] > _LATELY / _MARKS:
+            self._marks.append((now, done, units))
+        rate = left = ""
+        if spent > 1 and came > 0:
+            rate = f", {(units - units_then) / spent:,.0f} a second"
+            left = f", {format_duration((total - done) * spent / came)} left"
+        name, share = Path(self._file).name[:30], done / total if total else 0.0
+        self._terminal.show(f"{name}: {units:,} units{rate}{left} {share:4.0%}")
+
+
+class _StatusLine:
+    """A line of stderr that is written over, and taken away before anything else is written."""
+
+    _is_shown = False
+
+    def show(self, text: str) -> None:
+        """Write over the line."""
+        sys.stderr.write(f"\r{text[:_WIDTH]:{_WIDTH}}")
+        sys.stderr.flush()
+        self._is_shown = True
+
+    def clear(self) -> None:
+        """Leave an empty line where the progress stood."""
+        if self._is_shown:
+            sys.stderr.write(f"\r{'':{_WIDTH}}\r")
+            sys.stderr.flush()
+            self._is_shown = False
+
+
+class BatchProgress(_StatusLine):
+    """What a run says on stderr: failures at once, progress as one line or from time to time."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._live, self._quiet = sys.stderr.isatty() and not quiet, quiet
+        self._last = monotonic()
+        self._failed = 0
+        self._done: tuple[int, int] | None = None
+
+    def step(
+        self, task: str, done: float, total: float | None = 1.0, *, left: float | None = None
+    ) -> None:
+        """How many files have been read, or how many pairs are done."""
+        run_log.write_step(task, done, total)
+        count, whole = int(done), int(total or 0)
+        if task == "reading":
+            self._say(f"looked into {count} of {format_count(whole, 'file')}")
+            return
+        self._done = count, whole
+        failed = f", {self._failed} failed" if self._failed else ""
+        wait = f", {format_duration(left)} left" if left is not None else ""
+        self._say(f"{count} of {format_count(whole, 'pair')}{failed}{wait}")
+
+    def remark(self, remark: Remark) -> None:
+        """A pair that failed, which is said however quiet the run is."""
+        self._failed += 1
+        self.clear()
+        output.note(remark.text, said=remark)
+
+    def report_interruption(self) -> None:
+        """How to go on."""
+        self.clear()
+        if self._done:
+            done = "{} of {} pairs are done, their results whole".format(*self._done)
+            output.note(f"{done}; the same command goes on with the rest")
+
+    def _say(self, text: str) -> None:
+        if self._live:
+            self.show(text)
+        elif monotonic() - self._last >= _SELDOM:
+            self._last = monotonic()
+            output.note(text, quiet=self._quiet)
+
+
+@contextmanager
+def open_download_bar(*, quiet: bool = False) -> Iterator[DownloadBar]:
+    """A meter that shows remarks and progress on stderr, and says how to go on after Ctrl-C."""
+    meter = DownloadBar(sys.stderr.isatty() and not quiet, quiet=quiet)
+    try:
+        yield meter
+    except KeyboardInterrupt:
+        meter.clear()
+        output.note("what came is kept; the same command goes on from there", quiet=quiet)
+        raise
+    finally:
+        meter.clear()
+
+
+class DownloadBar(_StatusLine):
+    """A line that is written over where a person looks on, a line now and then where none does."""
+
+    def __init__(
+        self, live: bool, clock: Callable[[], float] = monotonic, *, quiet: bool = False
+    ) -> None:
+        self._live, self._clock, self._quiet = live, clock, quiet
+        self._what = ""
+        self._began = self._shown = clock()
+        self._first = 0.0
+
+    def remark(self, remark: Remark) -> None:
+        """Say a sentence in a line of its own."""
+        self.clear()
+        output.note(explain(remark), quiet=self._quiet, said=remark)
+
+    def step(
+        self, what: str, done: float, total: float | None = None, *, left: float | None = None
+    ) -> None:
+        """Show how far it is, unless that was shown a moment ago."""
+        run_log.write_step(what, done, total)
+        if self._quiet:
+            return
+        now = self._clock()
+        if what != self._what or done < self._first:
+            self._what, self._first, self._began = what, done, now
+            self._shown = now - (_OFTEN if self._live else 0)
+        if now - self._shown < (_OFTEN if self._live else _SELDOM):
+            return
+        self._shown = now
+        text = describe_download(
+            what, done, total, (done - self._first) / max(now - self._began, 1e-3)
+        )
+        if self._live:
+            self.show(text)
+        else:
+            output.note(text)
+
+
+def describe_download(what: str, done: float, total: float | None, speed: float) -> str:
+    """What is known of a download, in one line.
+
+    >>> describe_download("en-zh.txt.zip", 50_000_000, 200_000_000, 2_500_000)
+    'en-zh.txt.zip 25 %, 50 of 200 MB, 2.5 MB/s, 1 min to go'
+    >>> describe_download("unpacking", 50_000_000, None, 0)
+    'unpacking 50 MB'
+    """
+    rate = f", {speed / 1e6:.1f} MB/s" if speed else ""
+    if not total:
+        return f"{what} {format_size(done)}{rate}"
+    left = f", {format_duration((total - done) / speed)} to go" if speed else ""
+    share = f"{100 * done / total:.0f} %, {done / 1e6:.0f} of {total / 1e6:.0f} MB"
+    return f"{what} {share}{rate}{left}"
+
+
+def format_size(count: float) -> str:
+    """A number of bytes as people say it.
+
+    >>> format_size(1_535_707_641), format_size(327_000), format_size(12)
+    ('1.5 GB', '327 kB', '12 bytes')
+    """
+    if count < 1000:
+        return f"{count} bytes"
+    for unit in ("kB", "MB"):
+        count /= 1000
+        if count < 999.5:
+            return f"{count:.0f} {unit}" if count >= 10 else f"{count:.1f} {unit}"
+    return f"{count / 1000:.1f} GB"

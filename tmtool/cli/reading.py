@@ -1,9 +1,10 @@
-"""Documents as commands get them, from files or stdin, and what is told of how they were read."""
+"""What commands read: documents, from files or stdin, with what is told of them; lines typed."""
 
 from __future__ import annotations
 
+import io
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,6 +49,33 @@ def pair_requests(
         for path, lang, encoding in zip(paths, languages, encodings, strict=True)
     )
     return (add_stdin(source), add_stdin(target)) if piped else (source, target)
+
+
+def is_person() -> bool:
+    """Whether somebody types what comes through stdin."""
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
+def read_typed() -> Iterator[str]:
+    """What a person types after a prompt, line by line, until there is no more."""
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
+    while True:
+        sys.stderr.write("> ")
+        sys.stderr.flush()
+        line = sys.stdin.readline()
+        if not line:
+            sys.stderr.write("\n")
+            return
+        yield line
+
+
+def read_piped() -> list[str]:
+    """The lines that come through a pipe, whatever their encoding."""
+    from tmtool.documents.encodings import decode
+
+    data = sys.stdin.buffer.read() if sys.stdin is not None else b""
+    return decode(data, name="stdin").text.splitlines() if data else []
 
 
 def tell_reading(

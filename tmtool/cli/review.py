@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +12,7 @@ import typer
 from tmtool.cli import options, output
 from tmtool.cli.messages import explain
 from tmtool.cli.options import check_outputs, is_same_file
+from tmtool.cli.reading import is_person, read_piped, read_typed
 from tmtool.errors import InputError, ParseError
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from tmtool.services.session import Session
     from tmtool.units import Bitext
 
-app = typer.Typer(name="review", rich_markup_mode=None)
+app = options.build_group("review", "Read and correct a bitext.")
 
 _BitextFile = Annotated[
     str, typer.Argument(metavar="BITEXT", help="A .jsonl, .tsv, .xlsx or .xlf that tmtool wrote.")
@@ -69,13 +68,6 @@ _Out = Annotated[
     ),
 ]  # fmt: skip
 _Force = Annotated[bool, typer.Option("--force", help="Overwrite FILE; it may be BITEXT itself.")]
-
-
-@app.callback(invoke_without_command=True)
-def start(context: typer.Context) -> None:
-    """Read and correct a bitext."""
-    if context.invoked_subcommand is None:
-        output.emit([f"{context.get_help()}\n"])
 
 
 @app.command()
@@ -205,7 +197,8 @@ class ReviewPrompt:
         state = start_review(request)
         if self.by_hand:
             output.note(f"{len(state.names)} pairs; help says what you can do, write ends")
-        for number, line in _typed() if self.by_hand else _piped():
+        lines = read_typed() if self.by_hand else read_piped()
+        for number, line in enumerate(lines, start=1):
             try:
                 result = run_command(session, request, state, line)
             except InputError as error:
@@ -250,11 +243,6 @@ class ReviewPrompt:
         output.emit(rows)
 
 
-def is_person() -> bool:
-    """Whether somebody types the commands."""
-    return sys.stdin is not None and sys.stdin.isatty()
-
-
 def render_rows(
     bitext: Bitext,
     numbers: Sequence[int],
@@ -279,30 +267,6 @@ def render_rows(
         )
     look = Look(output.get_columns(), color, output.can_show_boxes())
     return table.render_rows(bitext, wanted, look, names)
-
-
-def _typed() -> Iterator[tuple[int, str]]:
-    """What a person types, line by line."""
-    if isinstance(sys.stdin, io.TextIOWrapper):
-        sys.stdin.reconfigure(errors="replace")
-    number = 0
-    while True:
-        number += 1
-        sys.stderr.write("> ")
-        sys.stderr.flush()
-        line = sys.stdin.readline()
-        if not line:
-            sys.stderr.write("\n")
-            return
-        yield number, line
-
-
-def _piped() -> Iterator[tuple[int, str]]:
-    """The lines that come through a pipe, whatever their encoding."""
-    from tmtool.documents.encodings import decode
-
-    data = sys.stdin.buffer.read() if sys.stdin is not None else b""
-    return enumerate(decode(data, name="stdin").text.splitlines() if data else [], start=1)
 
 
 def _format_result(result: CommandResult, command: Command) -> str:

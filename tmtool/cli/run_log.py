@@ -272,7 +272,7 @@ def _find_places(traceback: TracebackType | None) -> list[str]:
 
 def _find_caller() -> str:
     """The place that had something to say: the first that is no part of saying it."""
-    saying = {f"tmtool.cli.{name}" for name in ("run_log", "output", "progress", "download_bar")}
+    saying = {f"tmtool.cli.{name}" for name in ("run_log", "output", "progress")}
     frame = sys._getframe()
     while frame.f_back is not None and frame.f_globals.get("__name__") in saying:
         frame = frame.f_back

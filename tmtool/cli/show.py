@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tmtool.cli import filters, options, output, sessions
+from tmtool.lang.wrap import format_count
 
 if TYPE_CHECKING:
     from tmtool.memory.requests import ShowResult
@@ -96,7 +97,7 @@ def _missing(result: ShowResult) -> str:
     if not count:
         name = result.place.symbol if result.place is not None else request.name
         return f"nothing in this memory is called {name}"
-    has = f"it has {count:,} unit{'s' * (count != 1)}"
+    has = f"it has {format_count(count, 'unit')}"
     told = ", ".join(result.labels)
     if result.place is not None:
         labels = f" and these labels: {told}" if told else ""

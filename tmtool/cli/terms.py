@@ -18,7 +18,9 @@ from tmtool.lang.wrap import format_count
 if TYPE_CHECKING:
     from tmtool.concepts import ConceptEntry
 
-app = typer.Typer(name="terms", rich_markup_mode=None)
+app = options.build_group(
+    "terms", "Manage terms: concept entries with their terms in all languages."
+)
 
 _Lang = Annotated[
     str | None, typer.Option("--lang", metavar="LANG", help="Only terms in this language.")
@@ -73,13 +75,6 @@ _Definition = Annotated[
 _EntryNote = Annotated[
     str | None, typer.Option("--entry-note", metavar="TEXT", help="A note on the concept.")
 ]
-
-
-@app.callback(invoke_without_command=True)
-def start(context: typer.Context) -> None:
-    """Manage terms: concept entries with their terms in all languages."""
-    if context.invoked_subcommand is None:
-        output.emit([f"{context.get_help()}\n"])
 
 
 app.command()(add)

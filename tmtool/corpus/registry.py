@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import combinations
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from tmtool.errors import InputError
 from tmtool.resources import locate_shared
@@ -133,12 +133,12 @@ def list_corpora() -> tuple[Corpus, ...]:
     ['moses', 'tmx']
     """
     registry = tomllib.loads(locate_shared("corpora", "registry.toml").read_text(encoding="utf-8"))
-    return tuple(_corpus(entry) for entry in registry["corpus"])
-
-
-def _corpus(entry: dict[str, Any]) -> Corpus:
-    parts = tuple(CorpusPart(**part) for part in entry.pop("part", ()))
-    return Corpus(**{**entry, "languages": tuple(entry["languages"].split())}, parts=parts)
+    corpora = []
+    for entry in registry["corpus"]:
+        parts = tuple(CorpusPart(**part) for part in entry.pop("part", ()))
+        languages = tuple(entry.pop("languages").split())
+        corpora.append(Corpus(**entry, languages=languages, parts=parts))
+    return tuple(corpora)
 
 
 def find_corpus(name: str) -> Corpus:

@@ -52,6 +52,11 @@ _LIST_GOES_ON = re.compile(
     r"|[；;]\s?(?:以及|及|和|或|或者|與|与|並|并|並且|并且|而|且)$",
     re.IGNORECASE,
 )
+_SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᵉᶠᵍʰⁱ", "0123456789abcdefghi", strict=True))
+_TO_RAISED = {plain: up for up, plain in _SUPERSCRIPTS.items()}
+_RAISED = re.compile(f"[{''.join(_SUPERSCRIPTS)}]+")
+# m², km³ and 10⁶ are quantities; 74/197¹ is a resolution with a footnote.
+_POWER = re.compile(r"(?:(?<![^\W\d_])(?:[kcdμ]?m|ft|公里|米|s)|(?<![\d/])1?[0-9])$")
 
 
 class LineGap(IntEnum):
@@ -280,6 +285,40 @@ def clean_text(text: str) -> tuple[str, tuple[RemovedText, ...]]:
         for match in _UNWANTED.finditer(line)
     )
     return _UNWANTED.sub("", text), removed
+
+
+def mark_raised(text: str) -> str:
+    """Superscript figures and letters as footnote marks, where they are no powers.
+
+    >>> [len(mark_raised(text)) for text in ("决议，¹", "12 km²", "74/197¹")]
+    [6, 6, 9]
+    """
+
+    def as_mark(match: re.Match[str]) -> str:
+        if is_power(text[max(match.start() - 4, 0) : match.start()], match[0]):
+            return match[0]
+        return mark("".join(_SUPERSCRIPTS[char] for char in match[0]))
+
+    return _RAISED.sub(as_mark, text)
+
+
+def raise_figures(text: str) -> str:
+    """Figures as raised characters: what an exponent is in plain text.
+
+    >>> raise_figures("26")
+    '²⁶'
+    """
+    return "".join(_TO_RAISED.get(char, char) for char in text)
+
+
+def is_power(before: str, up: str = "") -> bool:
+    """Whether a raised figure after this text is an exponent; a letter after a figure is none.
+
+    >>> is_power("an area of 12 km", "2"), is_power("resolution 70/1", "1"), is_power("2.5", "b")
+    (True, False, False)
+    """
+    is_note = up[:1].isalpha() and before[-1:].isdigit()
+    return not is_note and _POWER.search(before[-4:]) is not None
 
 
 Format: TypeAlias = Literal[

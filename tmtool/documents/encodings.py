@@ -65,10 +65,17 @@ def decode(data: bytes, *, encoding: str | None = None, name: str = "input") -> 
     'gbk'
     """
     if encoding is not None:
-        return _as_given(data, encoding, name)
-    marked = _by_mark(data, name)
-    if marked is not None:
-        return marked
+        codec = _codec(encoding)
+        if codec is None:
+            message = (
+                f"{encoding!r} is not a known encoding: use utf-8, gb18030 or big5, for example"
+            )
+            raise InputError(message)
+        return DecodedText(_strict(data, codec, name).removeprefix("\ufeff"), codec, "as given")
+    for bom, codec, called in _BOMS:
+        if data.startswith(bom):
+            text = _strict(data, codec, name).removeprefix("\ufeff")
+            return DecodedText(text, called, "byte order mark")
     kind = detect_binary(data)
     if kind is not None:
         message = f"{name} is {kind[0]}, not a text: {kind[1]}"
@@ -96,7 +103,10 @@ def _of_text(data: bytes, name: str) -> DecodedText:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        if _nearly_utf8(data):
+        bad = data.decode("utf-8", "replace")
+        damaged = bad.count("\ufffd")
+        # UTF-8 but for a few bytes is damage, not another encoding.
+        if sum(not char.isascii() for char in bad) - damaged > 4 * damaged:
             raise _undecodable(data, error, "utf-8", name) from error
         found = _as_declared(data, declared) or _chinese(data) or _western(data) or _detected(data)
         if found is None:
@@ -106,22 +116,6 @@ def _of_text(data: bytes, name: str) -> DecodedText:
     if declared and codecs.lookup(declared).name not in ("utf-8", "ascii"):
         reason = f"valid UTF-8, though the file declares {declared}"
     return DecodedText(text, "utf-8", reason)
-
-
-def _as_given(data: bytes, encoding: str, name: str) -> DecodedText:
-    codec = _codec(encoding)
-    if codec is None:
-        message = f"{encoding!r} is not a known encoding: use utf-8, gb18030 or big5, for example"
-        raise InputError(message)
-    return DecodedText(_strict(data, codec, name).removeprefix("\ufeff"), codec, "as given")
-
-
-def _by_mark(data: bytes, name: str) -> DecodedText | None:
-    for bom, codec, called in _BOMS:
-        if data.startswith(bom):
-            text = _strict(data, codec, name).removeprefix("\ufeff")
-            return DecodedText(text, called, "byte order mark")
-    return None
 
 
 def _strict(data: bytes, codec: str, name: str) -> str:
@@ -153,27 +147,20 @@ def _undecodable(data: bytes, error: UnicodeDecodeError, codec: str, name: str) 
     return ParseError(message, name, line, column)
 
 
-def _nearly_utf8(data: bytes) -> bool:
-    """Whether the data are UTF-8 but for a few bytes: damage, not another encoding."""
-    text = data.decode("utf-8", "replace")
-    damaged = text.count("\ufffd")
-    return sum(not char.isascii() for char in text) - damaged > 4 * damaged
-
-
 def _declared(data: bytes) -> str | None:
     """The encoding that an HTML or XML file names at its top, if it is one that exists."""
     found = _DECLARED.search(data[:4096])
     if found is None:
         return None
     name = (found[1] or found[2]).decode("ascii", "replace").lower()
-    return name if _codec(_SUPERSETS.get(name, name)) else None
+    return name if _codec(find_codec(name)) else None
 
 
 def _as_declared(data: bytes, declared: str | None) -> DecodedText | None:
     if declared is None:
         return None
     try:
-        text = data.decode(_SUPERSETS.get(declared, declared))
+        text = data.decode(find_codec(declared))
     except UnicodeError:
         return None
     return DecodedText(text, declared, "declared, and valid")

@@ -41,7 +41,7 @@ def apply_formatting(
         places = _places(stream.text, paragraph.text, at)
         if places:
             at = places[-1] + 1
-        codes = sorted(_codes(paragraph.text, places, stream), key=lambda c: (c.start, -c.stop))
+        codes = sorted(_codes(paragraph.text, places, stream), key=_order)
         result.append(replace(paragraph, codes=tuple(codes)))
     return tuple(result)
 
@@ -112,6 +112,11 @@ def _codes(text: str, places: Sequence[int], stream: _CharacterStream) -> Iterat
     for (look, target), found in runs.items():
         for first, _, last in found:
             yield Code(look, first, last + 1, target)
+
+
+def _order(code: Code) -> tuple[int, int, Look, str]:
+    """Where a code stands among others: in every run the same, also where two cover one stretch."""
+    return code.start, -code.stop, code.look, code.target or ""
 
 
 def _key(code: Code) -> tuple[Look, str | None]:

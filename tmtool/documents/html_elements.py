@@ -82,19 +82,6 @@ def iter_looks(element: _Element, sheet: Mapping[str, Sequence[tuple[str, str]]]
                 yield "strike"
 
 
-def is_written_number(element: _Element) -> bool:
-    """Whether it holds the number of a list's paragraph, which a word processor wrote out."""
-    declared = dict(iter_declarations(element))
-    floats = declared.get("float") == "left" and declared.get("display") == "block"
-    return declared.get("mso-list") == "ignore" or floats
-
-
-def is_symbol_font(element: _Element) -> bool:
-    """Whether its font has signs instead of letters, as before the items of a list."""
-    font = dict(iter_declarations(element)).get("font-family", "")
-    return font.strip("\"'").startswith(("symbol", "wingdings", "courier new"))
-
-
 def find_called_note(element: _Element, text: str) -> str | None:
     """The footnote that a link in the page calls; None if it leads elsewhere.
 
@@ -116,13 +103,6 @@ def _is_alone(element: _Element) -> bool:
     return not any(
         other is not None and other.tag == "a" and other.get("href") for other in siblings
     )
-
-
-def find_address(element: _Element) -> str | None:
-    """The address that a link leads to outside of the page."""
-    target = (element.get("href") or "").strip()
-    outside = element.tag == "a" and target and not target.startswith(("#", "javascript:"))
-    return target if outside else None
 
 
 def iter_declarations(element: _Element) -> Iterator[tuple[str, str]]:
@@ -170,7 +150,11 @@ def is_data(table: _Element) -> bool:
         return True
     if any(child.tag in ("caption", "thead") for child in table):
         return True
-    return _is_regular(rows) and not _is_numbering(rows)
+    if not _is_regular(rows):
+        return False
+    # The first column may only be there for the numbers of paragraphs.
+    firsts = [_text(row[0]) for row in rows if len(row) > 1]
+    return 2 * sum(is_only_label(text) for text in firsts) <= len(firsts)
 
 
 def _is_regular(rows: Sequence[Sequence[_Element]]) -> bool:
@@ -184,12 +168,6 @@ def _is_plain(cell: _Element) -> bool:
     if next(cell.iter(*_IN_LAYOUT), None) is not None:
         return False
     return len(list(cell.iter("p"))) < 3 and len(_text(cell)) <= _LONGEST_CELL
-
-
-def _is_numbering(rows: Sequence[Sequence[_Element]]) -> bool:
-    """Whether the first column is only there for the numbers of paragraphs."""
-    firsts = [_text(row[0]) for row in rows if len(row) > 1]
-    return 2 * sum(is_only_label(text) for text in firsts) > len(firsts)
 
 
 def is_only_label(text: str) -> bool:

@@ -12,12 +12,10 @@ from tmtool.documents.html_elements import (
     BACK,
     NOTE,
     Numbers,
-    find_address,
     find_called_note,
     is_data,
     is_only_label,
-    is_symbol_font,
-    is_written_number,
+    iter_declarations,
     iter_looks,
     read_classes,
 )
@@ -64,7 +62,10 @@ class HtmlWalk:
     def __init__(self, root: _Element, dropped: dict[_Element, str]) -> None:
         self.root = root
         self.sheet = read_classes(root.getroottree().getroot())
-        self.line_end = "\v" if _breaks_anywhere(root) else " "
+        # The lines of a Chinese page may end between any two characters, not only at spaces.
+        parted = [white for text in root.itertext() for white in _HAN_PARTED.findall(str(text))]
+        ends = sum("\n" in white for white in parted)
+        self.line_end = "\v" if ends > 2 and ends > len(parted) - ends else " "
         self.dropped = dropped
         self.lines: list[Line] = []
         self.removed: list[RemovedText] = []
@@ -112,13 +113,11 @@ class HtmlWalk:
         elif tag == "img":
             self._picture(element)
         else:
-            self.open.append(
-                _OpenElement(
-                    self.block.position,
-                    tuple(iter_looks(element, self.sheet)),
-                    find_address(element),
-                )
-            )
+            target = (element.get("href") or "").strip() if tag == "a" else ""
+            leads_out = target and not target.startswith(("#", "javascript:"))
+            looks = tuple(iter_looks(element, self.sheet))
+            address = target if leads_out else None
+            self.open.append(_OpenElement(self.block.position, looks, address))
             self._name(element.get("name") if tag == "a" else element.get("id"))
             self.block.say("“" if tag == "q" else None)
         self._say(element.text)
@@ -214,9 +213,13 @@ class HtmlWalk:
             return False
         sign = text.strip()
         is_bullet = _BULLET.fullmatch(sign) is not None
-        if is_written_number(element):
+        declared = dict(iter_declarations(element))
+        floats = declared.get("float") == "left" and declared.get("display") == "block"
+        if floats or declared.get("mso-list") == "ignore":
             return is_bullet or len(sign) != 1 or not sign.isalpha()  # else a large first letter
-        return is_bullet and is_symbol_font(element)
+        font = declared.get("font-family", "").strip("\"'")
+        # Such a font has signs instead of letters, as before the items of a list.
+        return is_bullet and font.startswith(("symbol", "wingdings", "courier new"))
 
     def _number(self, element: _Element, start: int) -> None:
         """The number or the bullet that a word processor wrote before a paragraph of a list.
@@ -337,13 +340,6 @@ class HtmlWalk:
         if number is None or piece.codes or role in _WHOLE:
             return role, None, piece.text
         return "footnote", note, piece.text[number.end() :]
-
-
-def _breaks_anywhere(root: _Element) -> bool:
-    """Whether the lines of a Chinese page end between any two characters, not only at spaces."""
-    parted = [white for text in root.itertext() for white in _HAN_PARTED.findall(str(text))]
-    ends = sum("\n" in white for white in parted)
-    return ends > 2 and ends > len(parted) - ends
 
 
 def _line(element: _Element) -> int:

@@ -11,8 +11,16 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from tmtool.documents.content import clean_text, join_halves, list_marks, mark, strip_marks
-from tmtool.documents.plain import is_power, mark_raised, raise_figures
+from tmtool.documents.content import (
+    clean_text,
+    is_power,
+    join_halves,
+    list_marks,
+    mark,
+    mark_raised,
+    raise_figures,
+    strip_marks,
+)
 from tmtool.units import Code, Look
 
 _TOKEN = re.compile("(\ufdd0[^\ufdd1]*\ufdd1)|(\\s+)|[^\\s\ufdd0]+|\ufdd0")

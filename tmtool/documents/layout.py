@@ -87,7 +87,10 @@ def measure(lines: Sequence[Line], lang: str) -> TextLayout:
     widths = sorted(count_columns(a) for a, _ in pairs)
     width = widths[int(0.9 * (len(widths) - 1))] if widths else 0
     blanks = sum(line.gap == LineGap.BLANK for line in lines)
-    indents = _indents(lines)
+    # Some lines are indented that begin a paragraph, and what precedes them is complete.
+    indented = [(a, b) for a, b in pairwise(lines) if b.indented]
+    after_end = sum(not is_open_ended(a.bare) or b.gap != LineGap.NONE for a, b in indented)
+    indents = 1 < len(indented) < 0.6 * len(lines) and after_end >= 0.8 * len(indented)
     if len(pairs) > 2 and width <= _WIDEST:
         # Lines may end where the paper ended, or since they are the lines of a list.
         at_edge = width >= _NARROWEST and not indents and _breaks_off(pairs, width)
@@ -126,13 +129,6 @@ def _adjacent(line: Line) -> bool:
     return line.gap == LineGap.NONE and not line.sealed
 
 
-def _indents(lines: Sequence[Line]) -> bool:
-    """Whether an indented line begins a paragraph: some are, and what precedes them is complete."""
-    indented = [(a, b) for a, b in pairwise(lines) if b.indented]
-    after_end = sum(not is_open_ended(a.bare) or b.gap != LineGap.NONE for a, b in indented)
-    return 1 < len(indented) < 0.6 * len(lines) and after_end >= 0.8 * len(indented)
-
-
 def assemble(lines: Sequence[Line], layout: TextLayout, glued: frozenset[str]) -> tuple[Line, ...]:
     """Join the lines of each paragraph. `glued` are the marks that hang on words somewhere.
 
@@ -165,13 +161,6 @@ def is_meeting(text: str) -> bool:
     (True, False)
     """
     return _MEETING.fullmatch(text) is not None
-
-
-def _starts_with_figure(line: Line) -> bool:
-    """Whether a line starts with a mark, or with a number that could be a footnote's."""
-    return re.match(r"[0-9]{1,3}\s+\S", line.text) is not None or (
-        MARKED_START.match(line.text) is not None
-    )
 
 
 def _head(block: Line) -> str:
@@ -219,7 +208,9 @@ class _State:
             return True
         if self.layout.style == "lines" or self._is_whole(before):
             return False
-        if _starts_with_figure(line) and self._runs_over(block, before):
+        # A mark, or a number that could be a footnote's.
+        figure = re.match(r"[0-9]{1,3}\s+\S", line.text) or MARKED_START.match(line.text)
+        if figure and self._runs_over(block, before):
             return True
         if self.is_beginning(before, line) or self._is_point(block, before, line):
             return False

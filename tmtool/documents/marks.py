@@ -280,7 +280,15 @@ def _accepted(candidates: Sequence[_MarkCandidate], labels: frozenset[str]) -> l
             highest = max(highest, each.number)
     if labels:
         return accepted
-    accepted = [each for each in accepted if _has_neighbour(accepted, each)]
+    # A figure that says little by itself needs its neighbour in the row.
+    row = {each.number for each in accepted if each.number}
+    accepted = [
+        each
+        for each in accepted
+        if each.sure != _Sure.RISING
+        or each.number is None
+        or {each.number - 1, each.number + 1} & row
+    ]
     numbers = {each.number for each in accepted}
     return accepted if len(numbers) > 1 else [each for each in accepted if each.number is None]
 
@@ -296,13 +304,6 @@ def _fits(each: _MarkCandidate, highest: int, order: Sequence[int], *, company: 
         return number == next((label for label in order if label > highest), None)
     reach = _REACH if each.sure == _Sure.ALONE else 1
     return bool(order) or highest == 0 or 0 < number <= highest + reach
-
-
-def _has_neighbour(row: Sequence[_MarkCandidate], each: _MarkCandidate) -> bool:
-    """Whether a figure that says little by itself has its neighbour in the row."""
-    if each.sure != _Sure.RISING or each.number is None:
-        return True
-    return any(abs(each.number - (one.number or 0)) == 1 for one in row if one.number)
 
 
 def is_count(text: str, start: int, stop: int) -> bool:

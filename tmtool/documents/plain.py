@@ -1,14 +1,23 @@
-"""Plain text into lines: blank lines and page breaks become gaps, Markdown links are undone.
+"""Plain text and Markdown into lines.
 
-UN texts that were once converted carry Markdown links though they are plain text otherwise.
+In plain text blank lines and page breaks become gaps, and links as Markdown has them are undone:
+UN texts that were once converted carry them. Markdown is read by markdown-it: headings, lists with
+their own numbers, links, footnotes.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from tmtool.documents.content import Line, LineGap, RemovedText, mark
-from tmtool.units import Kind
+from tmtool.documents.content import Line, LineGap, RemovedText, mark, mark_raised
+from tmtool.documents.inline import InlineBlock, LinePiece
+from tmtool.units import Kind, Look
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 _BREAK = re.compile(r"\r\n|[\n\r\v\x85\u2028\u2029]|(\f)")
 _LINK = re.compile(
@@ -17,11 +26,11 @@ _LINK = re.compile(
 # A heading as Markdown writes it, in what is plain text otherwise. The signs stay: they are text.
 _HEADING = re.compile(r"#{1,6}\s+\S")
 _NOTE_TARGET = re.compile(r"#.*(?:fn|note|ref)", re.IGNORECASE)
-_SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᵉᶠᵍʰⁱ", "0123456789abcdefghi", strict=True))
-_TO_RAISED = {plain: up for up, plain in _SUPERSCRIPTS.items()}
-_RAISED = re.compile(f"[{''.join(_SUPERSCRIPTS)}]+")
-# m², km³ and 10⁶ are quantities; 74/197¹ is a resolution with a footnote.
-_POWER = re.compile(r"(?:(?<![^\W\d_])(?:[kcdμ]?m|ft|公里|米|s)|(?<![\d/])1?[0-9])$")
+_FRONT_MATTER = re.compile(r"\A---\n(?:.*\n)*?(?:---|\.\.\.)\n")
+_NOTE = re.compile(r"\[\^([\w*]{1,4})\](:\s*)?")
+_SUP = re.compile(r"<sup>\s*(?:<a[^>]*>)?\s*\[?(\w{1,3}|\*{1,3})\]?\s*(?:</a>)?\s*</sup>", re.I)
+_LOOKS_OF_TAGS: dict[str, Look] = {"em": "italic", "strong": "bold", "s": "strike", "a": "link"}
+_SYNTAX = "#*_`~<>[]()!|\\-+=:^&;./?%\"'"
 
 
 def read_plain(text: str) -> tuple[tuple[Line, ...], tuple[RemovedText, ...]]:
@@ -73,35 +82,144 @@ def _unlinked(text: str, number: int, removed: list[RemovedText]) -> str:
     return _LINK.sub(undo, text)
 
 
-def mark_raised(text: str) -> str:
-    """Superscript figures and letters as footnote marks, where they are no powers.
+def read_markdown(text: str) -> tuple[tuple[Line, ...], tuple[RemovedText, ...]]:
+    r"""The blocks of a Markdown text in order, and its syntax.
 
-    >>> [len(mark_raised(text)) for text in ("决议，¹", "12 km²", "74/197¹")]
-    [6, 6, 9]
-    """
+    >>> lines, _ = read_markdown("# Title\n\n3. Decides[^1]\n4. Requests\n\n[^1]: A/74/821.")
+    >>> [(line.role, line.label, line.bare) for line in lines]
+    [('title', None, 'Title'), (None, '3', 'Decides'), (None, '4', 'Requests'), (None, None, 'A/74/821.')]
+    """  # noqa: E501
+    from markdown_it import MarkdownIt
 
-    def as_mark(match: re.Match[str]) -> str:
-        if is_power(text[max(match.start() - 4, 0) : match.start()], match[0]):
-            return match[0]
-        return mark("".join(_SUPERSCRIPTS[char] for char in match[0]))
-
-    return _RAISED.sub(as_mark, text)
-
-
-def raise_figures(text: str) -> str:
-    """Figures as raised characters: what an exponent is in plain text.
-
-    >>> raise_figures("26")
-    '²⁶'
-    """
-    return "".join(_TO_RAISED.get(char, char) for char in text)
+    removed: list[RemovedText] = []
+    front = _FRONT_MATTER.match(text)
+    if front:
+        removed.append(RemovedText(front[0].strip(), "front matter", 1))
+        text = "\n" * front[0].count("\n") + text[front.end() :]
+    reader = MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable("reference")
+    blocks = _Blocks(removed)
+    for token in reader.parse(_with_notes(text, removed)):
+        blocks.take(token)
+    removed.extend(_syntax(text, blocks.lines, removed))
+    return tuple(blocks.lines), tuple(removed)
 
 
-def is_power(before: str, up: str = "") -> bool:
-    """Whether a raised figure after this text is an exponent; a letter after a figure is none.
+def _with_notes(text: str, removed: list[RemovedText]) -> str:
+    """The text with raised figures written as Markdown's footnotes are."""
 
-    >>> is_power("an area of 12 km", "2"), is_power("resolution 70/1", "1"), is_power("2.5", "b")
-    (True, False, False)
-    """
-    is_note = up[:1].isalpha() and before[-1:].isdigit()
-    return not is_note and _POWER.search(before[-4:]) is not None
+    def note(match: re.Match[str]) -> str:
+        removed.append(
+            RemovedText("<sup></sup>", "HTML tag", text.count("\n", 0, match.start()) + 1)
+        )
+        return f"[^{match[1]}]"
+
+    return _SUP.sub(note, text)
+
+
+def _syntax(text: str, lines: Sequence[Line], removed: Iterable[RemovedText]) -> list[RemovedText]:
+    """The punctuation that is in no line and no target: what made it Markdown."""
+    rest = Counter(text)
+    for line in lines:
+        rest.subtract(line.text)
+        rest.subtract(line.label or "")
+    for each in removed:
+        rest.subtract(each.text)
+    syntax = "".join(char * rest[char] for char in _SYNTAX if rest[char] > 0)
+    return [RemovedText(syntax, "Markdown syntax", 1)] if syntax else []
+
+
+class _Blocks:
+    """Gathers the lines of a stream of tokens."""
+
+    def __init__(self, removed: list[RemovedText]) -> None:
+        self.lines: list[Line] = []
+        self.removed = removed
+        self.roles: list[Kind | None] = [None]
+        self.label: str | None = None
+        self.number = 1
+        self.titled = False
+
+    def take(self, token: Token) -> None:
+        self.number = token.map[0] + 1 if token.map else self.number
+        if token.type == "inline":
+            self._add(_inline(token.children or (), self.number, self.removed))
+        elif token.type in ("fence", "code_block"):
+            self._code(token)
+        elif token.type == "html_block":
+            from tmtool.documents.html import read_html
+
+            lines, removed = read_html(token.content)
+            self.lines.extend(lines)
+            self.removed.extend(removed)
+        elif token.type == "list_item_open":
+            self.label = token.info or None
+            self.roles.append(None if token.info else "item")
+        elif token.type == "heading_open":
+            self.roles.append("heading" if token.tag != "h1" or self.titled else "title")
+            self.titled = True
+        elif token.type in ("td_open", "th_open"):
+            self.roles.append("cell")
+        elif token.type in ("list_item_close", "heading_close", "td_close", "th_close"):
+            self.roles.pop()
+            self.label = None
+
+    def _code(self, token: Token) -> None:
+        name = token.info.strip()
+        self.removed += [RemovedText(name, "name of a code block", self.number)] if name else []
+        self._add(_raw(token.content))
+
+    def _add(self, pieces: Iterable[LinePiece]) -> None:
+        gap = LineGap.BLANK
+        for offset, piece in enumerate(pieces):
+            if piece.text:
+                self.lines.append(
+                    Line(
+                        piece.text, self.number + offset, gap, self.roles[-1], self.label,
+                        codes=piece.codes,
+                    )
+                )  # fmt: skip
+                gap, self.label = LineGap.NONE, None
+            else:
+                gap = LineGap.BLANK
+
+
+def _inline(
+    tokens: Iterable[Token], number: int, removed: list[RemovedText]
+) -> tuple[LinePiece, ...]:
+    """The lines of a paragraph; line breaks stay, targets of links are reported."""
+    block = InlineBlock()
+    begun: list[tuple[int, str | None]] = []
+    for token in tokens:
+        target = token.attrs.get("href") or token.attrs.get("src")
+        if target:
+            removed.append(RemovedText(str(target), "link", number))
+        if token.type in ("softbreak", "hardbreak"):
+            block.say("\n")
+        elif token.type == "html_inline":
+            block.say("\n" if re.match(r"<br\b", token.content, re.I) else None)
+            removed.append(RemovedText(token.content, "HTML tag", number))
+        elif token.nesting > 0:
+            begun.append((block.position, str(target) if target else None))
+        elif token.nesting < 0:
+            start, led = begun.pop()
+            if not (led or "").startswith("#"):
+                block.look(_LOOKS_OF_TAGS[token.tag], start, led)
+        else:
+            _say(block, token.content)
+    return block.take()
+
+
+def _say(block: InlineBlock, text: str) -> None:
+    """Add text in which footnotes are called as Markdown does it."""
+    at = 0
+    for found in _NOTE.finditer(text):
+        block.say(text[at : found.start()])
+        block.call(found[1])
+        at = found.end()
+    block.say(text[at:])
+
+
+def _raw(text: str) -> tuple[LinePiece, ...]:
+    block = InlineBlock()
+    _say(block, text)
+    return block.take()

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from tmtool.documents import halves, layout, marks
+from tmtool.documents import layout, marks
 from tmtool.documents.content import (
     Content,
     Format,
@@ -35,7 +35,7 @@ from tmtool.documents.damage import (
     undo_mojibake,
 )
 from tmtool.documents.formatting import apply_formatting
-from tmtool.documents.page_artifacts import split_furniture
+from tmtool.documents.page_breaks import join_pages, split_furniture
 from tmtool.documents.plain import read_plain
 from tmtool.documents.structure import classify
 from tmtool.errors import InputError
@@ -186,7 +186,7 @@ def _lines(
 
         return read_html(text, asked.name, asked.revisions)
     if format == "markdown":
-        from tmtool.documents.markdown import read_markdown
+        from tmtool.documents.plain import read_markdown
 
         return read_markdown(text)
     return read_plain(text)
@@ -209,7 +209,7 @@ def build_document(
     called = marks.find_glued_numbers(kept)
     blocks = layout.assemble(kept, layout.measure(kept, lang), called)
     text, notes = marks.split_footnotes(blocks, called)
-    text = halves.join_pages(text, lang)
+    text = join_pages(text, lang)
     text = marks.attach_glued_marks(text, frozenset(note.label for note in notes if note.label))
     classified = classify(text, lang)
     paragraphs = apply_formatting([_paragraph(block) for block in (*classified, *notes)], lines)
@@ -249,10 +249,13 @@ def describe(
     A symbol that is given wins; then comes one that stands alone in the masthead or heads the
     pages, then `fallback`. One inside a sentence is a citation.
     """
-    facts = [fact for block in blocks if block.role == "masthead" for fact in _facts_in(block)]
-    heads = (parse_symbol(each.text) for each in furniture if each.reason == "running head")
+    heads = (strip_marks(block.text) for block in blocks if block.role == "masthead")
+    facts = [
+        fact for head in heads for line in head.split("\n") for fact in masthead.find_facts(line)
+    ]
+    on_pages = (parse_symbol(each.text) for each in furniture if each.reason == "running head")
     stated = _first_fact(facts, "symbol")
-    own = symbol or stated or next(filter(None, heads), None) or fallback
+    own = symbol or stated or next(filter(None, on_pages), None) or fallback
     described = replace(
         meta,
         session=_first_fact(facts, "session"),
@@ -276,11 +279,6 @@ def read_meta(lines: Sequence[str], meta: Meta) -> Meta:
         original=meta.original or _first_fact(facts, "original") or None,
         status=_find_status(None, facts),
     )
-
-
-def _facts_in(block: Line) -> Iterable[MastheadFact]:
-    for line in strip_marks(block.text).split("\n"):
-        yield from masthead.find_facts(line)
 
 
 def _first_fact(facts: Iterable[MastheadFact], name: masthead.Name) -> str | None:

@@ -51,7 +51,8 @@ def _is_official(front: Sequence[Line]) -> bool:
 def _first_of_body(blocks: Sequence[Line]) -> int:
     """Where the masthead and the titles end: at the organ's line, or the first running text."""
     for i, block in enumerate(blocks):
-        if _opens_resolution(block, blocks[i + 1 : i + 2]):
+        goes_on = any(each.bare[:1].isupper() for each in blocks[i + 1 : i + 2])
+        if is_organ_line(block.bare) or (is_bare_organ_line(block.bare) and goes_on):
             return i
         labelled = block.label or split_label(block.bare)[0]
         if not (is_masthead(block.text) or _is_heading(block)) or labelled:
@@ -59,12 +60,6 @@ def _first_of_body(blocks: Sequence[Line]) -> int:
                 return i + 1 + _first_of_body(blocks[i + 1 :])
             return i
     return len(blocks) if _is_official(blocks) else 0
-
-
-def _opens_resolution(block: Line, following: Sequence[Line]) -> bool:
-    if is_organ_line(block.bare):
-        return True
-    return is_bare_organ_line(block.bare) and bool(following) and following[0].bare[:1].isupper()
 
 
 def is_masthead(text: str) -> bool:
@@ -119,11 +114,6 @@ def _runs_on(text: str) -> bool:
     return len(text) * wide > 120 and re.search(r"[,，;；。]|\.\s", text) is not None
 
 
-def _numbered_text(block: Line) -> str | None:
-    label, rest = (block.label, block.bare) if block.label else split_label(block.bare)
-    return rest if label is not None and number_of(label) is not None else None
-
-
 def _with_typed_label(block: Line) -> Line:
     """A heading or an item whose number was typed: "I. Introduction"."""
     label, rest = split_label(block.text)
@@ -138,7 +128,11 @@ class _Body:
     def __init__(self, lang: str, blocks: Sequence[Line], *, official: bool) -> None:
         self.lang = lang
         # Whether numbered paragraphs open like operative ones, as in an extract of a resolution.
-        numbered = [text for block in blocks if (text := _numbered_text(block)) is not None]
+        labelled = (
+            (block.label, block.bare) if block.label else split_label(block.bare)
+            for block in blocks
+        )
+        numbered = [text for label, text in labelled if label and number_of(label) is not None]
         opened = sum("operative" in find_parts(text, lang) for text in numbered)
         self.resolution = opened > 0 and opened >= 0.6 * len(numbered)
         self.part: Kind = "operative" if self.resolution else "body"

@@ -19,10 +19,10 @@ from tmtool.formats.tables.headings import find_code, list_texts, read_language
 from tmtool.formats.tmx.headers import parse_details
 from tmtool.formats.units import bitexts, provenance
 from tmtool.formats.units.build import Builder, ReadSide, shorten
-from tmtool.formats.units.languages import find_language
 from tmtool.formats.units.model import Item, ReadNotice, SkippedUnit, UnitRead
 from tmtool.formats.units.provenance import KNOWN
 from tmtool.formats.units.sources import Source
+from tmtool.lang.codes import find_language
 from tmtool.regions import read_region
 from tmtool.units import Place
 
@@ -115,7 +115,9 @@ class _JsonReader:
 
     def _pair(self, value: Mapping[str, Any], line: int, number: int) -> Iterator[Item]:
         record = {
-            name: it for name, it in value.items() if is_column(name, _COLUMNS) and _is_value(it)
+            name: it
+            for name, it in value.items()
+            if is_column(name, _COLUMNS) and isinstance(it, str | int | float | list | None)
         }
         given = dict(zip(name_sides(2), self.langs or ("", ""), strict=True))
         for side in name_sides(count_sides(record)):
@@ -165,10 +167,6 @@ def _others(value: Mapping[str, Any], used: Iterable[str]) -> Iterator[tuple[str
     for name, it in value.items():
         if name not in known and it not in (None, "", []):
             yield name, it if isinstance(it, str) else json.dumps(it, ensure_ascii=False)
-
-
-def _is_value(value: object) -> bool:
-    return value is None or isinstance(value, str | int | float | list)
 
 
 def _build_place(code: str) -> Place:

@@ -16,8 +16,8 @@ from tmtool.archive import open_packed
 from tmtool.errors import InputError, ParseError, describe_failed_read
 from tmtool.formats.bitexts.rows import Row, iter_rows
 from tmtool.formats.units.build import Builder, ReadSide
-from tmtool.formats.units.languages import find_language, is_known
 from tmtool.formats.units.model import Item
+from tmtool.lang.codes import find_language, is_known
 from tmtool.lang.detect import detect
 from tmtool.reporter import Remark
 from tmtool.units import Bitext, Place

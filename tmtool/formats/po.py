@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 
 from tmtool.errors import InputError, ParseError
 from tmtool.formats.units.build import Builder, ReadSide, place_of, shorten
-from tmtool.formats.units.languages import find_language, is_known
 from tmtool.formats.units.model import Item, ReadNotice, SkippedUnit
 from tmtool.formats.units.sources import Source
+from tmtool.lang.codes import find_language, is_known
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog, Message

@@ -21,7 +21,8 @@ from tmtool.lang.tokens import HAN
 
 Operation: TypeAlias = Literal["equal", "insert", "delete", "replace"]
 Difference: TypeAlias = Literal["width", "script", "case", "blanks", "punctuation"]
-_CLAUSE_ENDS = ",.;:!?。、"
+CLAUSE_ENDS = ",.;:!?。、"
+"""Marks that clauses end with, folded."""
 
 _NUMERALS = "〇零一二三四五六七八九十百千万萬亿億两兩"
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
@@ -174,17 +175,12 @@ def _readable(runs: list[_Run], own: Sequence[Atom]) -> list[_Run]:
     kept: list[_Run] = []
     for at, run in enumerate(runs):
         inside = 0 < at < len(runs) - 1
-        if run.equal and inside and _is_slight(run, kept[-1], runs[at + 1], own):
-            run.equal = False
+        if run.equal and inside and all(each.slight for each in own[run.a : run.b]):
+            # One slight atom; or two beside differences of more than twice their size.
+            smaller = min(kept[-1].size, runs[at + 1].size)
+            run.equal = run.size > 1 and (run.size > 2 or smaller <= 2 * run.size)
         _append(kept, run)
     return kept
-
-
-def _is_slight(run: _Run, before: _Run, after: _Run, own: Sequence[Atom]) -> bool:
-    """One slight atom; or two beside differences of more than twice their size, on both sides."""
-    if not all(each.slight for each in own[run.a : run.b]):
-        return False
-    return run.size == 1 or (run.size == 2 and min(before.size, after.size) > 2 * run.size)
 
 
 def _slide(runs: list[_Run], own: Sequence[Atom], opposite: Sequence[Atom]) -> None:
@@ -217,7 +213,7 @@ def _best_step(line: Sequence[Atom], start: int, stop: int, left: int, right: in
     def rate(step: int) -> tuple[bool, int, int]:
         """Best is where a clause ends before the run, and as near as can be."""
         at = start + step
-        return at == 0 or line[at - 1].key[-1:] in _CLAUSE_ENDS, -abs(step), step
+        return at == 0 or line[at - 1].key[-1:] in CLAUSE_ENDS, -abs(step), step
 
     return max(steps, key=rate)
 

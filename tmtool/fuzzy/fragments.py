@@ -14,7 +14,7 @@ from heapq import heapify, heappop, heappush
 from itertools import accumulate
 from typing import TypeAlias
 
-from tmtool.fuzzy.edits import split_atoms
+from tmtool.fuzzy.edits import CLAUSE_ENDS, split_atoms
 from tmtool.fuzzy.similarity import is_unspaced
 
 Stretch: TypeAlias = tuple[int, int]
@@ -22,10 +22,10 @@ Stretch: TypeAlias = tuple[int, int]
 Known: TypeAlias = Callable[[Sequence[Stretch]], Sequence[int]]
 """How many units contain each stretch of the query: 0 where none does."""
 
-LEAST_CHARACTERS, LEAST_WORDS = 4, 3
-"""Shorter pieces are words, and words are what a concordance is for. Chosen, no measurement."""
-
-_CLAUSE_ENDS = ",.;:!?。、"
+_MIN_CHARACTERS = 4
+"""Shorter pieces of Chinese are words, for which there is a concordance. Chosen, no measurement."""
+_MIN_WORDS = 3
+"""The same where words are written apart. Chosen, no measurement."""
 
 _Span: TypeAlias = tuple[int, int]
 
@@ -83,11 +83,11 @@ def _line(query: str, lang: str) -> _Line:
     found = split_atoms(query)
     count = len(found)
     marks = [each.mark for each in found]
-    begins = [at == 0 or found[at - 1].key[-1:] in _CLAUSE_ENDS for at in range(count)]
+    begins = [at == 0 or found[at - 1].key[-1:] in CLAUSE_ENDS for at in range(count)]
     ends = {
         at
         for at in range(count + 1)
-        if at == count or begins[at] or found[at].key[:1] in _CLAUSE_ENDS
+        if at == count or begins[at] or found[at].key[:1] in CLAUSE_ENDS
     }
     onward, back = list(range(count + 1)), list(range(count + 1))
     for at in range(count - 1, -1, -1):
@@ -114,7 +114,7 @@ def find_min_tokens(lang: str) -> int:
     >>> find_min_tokens("zh"), find_min_tokens("en")
     (4, 3)
     """
-    return LEAST_CHARACTERS if is_unspaced(lang) else LEAST_WORDS
+    return _MIN_CHARACTERS if is_unspaced(lang) else _MIN_WORDS
 
 
 def find_fragments(query: str, lang: str, known_terms: Known) -> tuple[Fragment, ...]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from tmtool.fuzzy.edits import Edit
+from tmtool.fuzzy.edits import CLAUSE_ENDS, Edit
 from tmtool.fuzzy.runs import (
     Pair,
     RenderingModel,
@@ -40,7 +40,7 @@ measurement."""
 _STRONG = 0.3
 """A run begins and ends with a word that is linked so much better to the part than to the rest.
 Chosen, no measurement."""
-_ENDS = frozenset(",.;:!?。、")
+_ENDS = frozenset(CLAUSE_ENDS)
 _MIN_SHARE = 0.6
 """How much of the links of its words has to lead into the part. Chosen, no measurement."""
 

@@ -53,18 +53,15 @@ def _atoms(text: str) -> list[str]:
     """The text in pieces that stay whole: words, spaces, Chinese characters with their marks."""
     atoms: list[str] = []
     for piece in re.findall(r"\s+|[^\s\u2e80-\U0003ffff]+|.", text):
-        glued = atoms and not piece.isspace() and _clings(atoms[-1], piece)
-        if glued:
+        before = atoms[-1] if atoms else " "
+        clings = not (piece.isspace() or before.isspace()) and (
+            piece[0] in _NOT_FIRST or before[-1] in _NOT_LAST or measure_width(piece[0]) == 0
+        )
+        if clings:
             atoms[-1] += piece
         else:
             atoms.append(piece)
     return atoms
-
-
-def _clings(before: str, after: str) -> bool:
-    return not before.isspace() and (
-        after[0] in _NOT_FIRST or before[-1] in _NOT_LAST or measure_width(after[0]) == 0
-    )
 
 
 def _cut(atom: str, columns: int) -> list[str]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 
 from tmtool.errors import InputError
-from tmtool.formats.units.languages import find_language
+from tmtool.lang.codes import find_language
 from tmtool.lang.fold import fold
 from tmtool.memory.rank import rank_authority
 from tmtool.protocols import Change, JournalEntry, Store, StoredUnit, View

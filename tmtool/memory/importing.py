@@ -17,7 +17,7 @@ from tmtool.protocols import Change, Store
 from tmtool.units import Origin
 
 if TYPE_CHECKING:
-    from tmtool.formats.units.inspect import Inspection, Verdict
+    from tmtool.formats.units.inspect import Inspection
     from tmtool.protocols import Encoder
     from tmtool.texts import DocumentText
     from tmtool.units import TranslationUnit
@@ -316,7 +316,8 @@ class _FileImport:
         if self._change is not None:
             self._take_back(self._change)
         raise InputError(
-            _describe_refusal(self._with.name, wrong),
+            f"{self._with.name}: the columns seem {wrong.problem} ({'; '.join(wrong.evidence)}); "
+                "nothing was added",
             code="doubtful columns", file=self._with.name, problem=wrong.problem,
         ) from self._fault  # fmt: skip
 
@@ -351,8 +352,3 @@ def _named(unit: TranslationUnit, memory: str | None) -> TranslationUnit:
         return unit
     origins = unit.origins or (Origin(),)
     return replace(unit, origins=tuple(replace(each, memory=memory) for each in origins))
-
-
-def _describe_refusal(name: str, verdict: Verdict) -> str:
-    evidence = "; ".join(verdict.evidence)
-    return f"{name}: the columns seem {verdict.problem} ({evidence}); nothing was added"

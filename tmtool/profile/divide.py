@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
 _MOST_ATOMS = 40
 """More places to cut at are no better, and cost. Chosen, no measurement."""
-_COSINE, _LENGTH = 12.0, 2.0
-"""What a cosine and a log ratio of lengths weigh, set by hand on the demonstration corpus.
-Chosen."""
+_WEIGHT_OF_COSINE = 12.0
+"""Set by hand on the demonstration corpus. Chosen."""
+_WEIGHT_OF_LENGTH = 2.0
+"""That of a log ratio of lengths, set by hand on the demonstration corpus. Chosen."""
 _SOFTEN = 4
 """Characters added to both lengths, as in `aligner.score`: short pieces vary more. Chosen, no
 measurement."""
@@ -146,7 +147,7 @@ def _table(
         cosines = vectors @ spans[size - 1, starts].T
         length = before[starts + size] - before[starts]
         apart = np.abs(np.log((length + _SOFTEN) / (own[:, None] * ratio + _SOFTEN)))
-        table[:, starts, starts + size] = _COSINE * cosines - _LENGTH * apart
+        table[:, starts, starts + size] = _WEIGHT_OF_COSINE * cosines - _WEIGHT_OF_LENGTH * apart
     return table
 
 

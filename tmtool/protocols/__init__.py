@@ -4,12 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tmtool.protocols.changes import (
-    Change,
-    LastingStore,
-    Store,
-    Upkeep,
-)
 from tmtool.protocols.data import (
     Adjacency,
     Erasure,
@@ -28,11 +22,15 @@ from tmtool.protocols.encoders import (
     Encoder,
     Index,
 )
-from tmtool.protocols.reading import (
+from tmtool.protocols.stores import (
+    Change,
+    LastingStore,
     PlacesInDocuments,
     Postings,
     ReadableStore,
+    Store,
     Units,
+    Upkeep,
     VectorsOfTexts,
 )
 from tmtool.where import EVERYTHING, View

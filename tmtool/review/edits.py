@@ -121,16 +121,12 @@ def unpair(bitext: Bitext, row: int, *, checked: CheckRecord) -> Bitext:
         raise InputError(f"the pair is {bead.type}: it has no two sides to separate")
     spans = [
         tuple(
-            side if at == alone else _empty_at(side.stop if at < alone else side.start)
+            side if at == alone else side[len(side) :] if at < alone else side[:0]
             for at, side in enumerate(bead.sides)
         )
         for alone in filled
     ]
     return _with_beads(bitext, place, place.bead, spans, checked)
-
-
-def _empty_at(index: int) -> range:
-    return range(index, index)
 
 
 def pair(bitext: Bitext, first: int, last: int, *, checked: CheckRecord) -> Bitext:

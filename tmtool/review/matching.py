@@ -1,15 +1,19 @@
-"""The rows of an edited table found again in the texts of a bitext, white space apart."""
+"""The rows of an edited table found again in the texts of a bitext, white space apart.
+
+What is wrong with a table is told in one line: where, what was expected, what is there.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from tmtool.errors import ParseError
 from tmtool.formats.bitexts.rows import name_sides
-from tmtool.review.differences import Spot, explain
+from tmtool.lang.script import join
 from tmtool.review.tables import EditedCell, ReviewTable
 from tmtool.review.texts import Strand, build_strand, find_protected_side, is_inside_word, squeeze
 from tmtool.units import Bitext, StreamName
@@ -66,7 +70,9 @@ def match(table: ReviewTable, bitext: Bitext) -> RowMatch:
         if any(span.start < span.stop for span in run.sides):
             streams[_stream(table, run, sides)].append(run)
     for side, end in zip(sides, at, strict=True):
-        _refuse_rest(table, side, end)
+        if end < len(side.strand.text):
+            spot = Spot(table, len(table.rows), side.number, side.name, side.lang, 0)
+            raise explain_spot(spot, side.strand, end)
     return RowMatch(tuple(map(tuple, streams)), tuple(lists))
 
 
@@ -102,7 +108,7 @@ def _span(table: ReviewTable, index: int, side: _Side, start: int) -> StrandSpan
         read = more + 1
     if read < len(cell):
         spot = Spot(table, index, side.number, side.name, side.lang, read)
-        raise explain(spot, side.strand, stop)
+        raise explain_spot(spot, side.strand, stop)
     if start < stop and not side.strand.is_beginning(stop):
         _refuse_cut(table, row, side, stop)
     return StrandSpan(start, stop)
@@ -137,7 +143,11 @@ def _refuse_cut(table: ReviewTable, row: EditedCell, side: _Side, at: int) -> No
 def _stream(table: ReviewTable, run: RowText, sides: Sequence[_Side]) -> int:
     """The stream that all sides of a row are of."""
     streams = {
-        side.name: list(_streams_of(side, span))
+        side.name: [
+            at
+            for at, (start, stop) in enumerate(pairwise(side.ends))
+            if start < span.stop and span.start < stop
+        ]
         for side, span in zip(sides, run.sides, strict=True)
         if span.start < span.stop
     }
@@ -149,14 +159,118 @@ def _stream(table: ReviewTable, run: RowText, sides: Sequence[_Side]) -> int:
     return common[0]
 
 
-def _streams_of(side: _Side, span: StrandSpan) -> Iterator[int]:
-    for at, (start, stop) in enumerate(pairwise(side.ends)):
-        if start < span.stop and span.start < stop:
-            yield at
+_PROBE = 8
+"""So many characters in a row are hardly anywhere else by chance."""
+_NEAR = 2000
+_BEFORE, _SHOWN = 8, 30
+_NUMBER = re.compile("[0-9]{1,9}")
 
 
-def _refuse_rest(table: ReviewTable, side: _Side, at: int) -> None:
-    """ParseError where the table ended before the text did."""
-    if at < len(side.strand.text):
-        spot = Spot(table, len(table.rows), side.number, side.name, side.lang, 0)
-        raise explain(spot, side.strand, at)
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """The cell where a text differs: a row by its index, a side, and how much of it was right.
+
+    `side` is the number of the side, `name` what its column is called.
+
+    `read` counts characters without white space. After the last row is the end of the table.
+    """
+
+    table: ReviewTable
+    index: int
+    side: int
+    name: str
+    lang: str
+    read: int
+
+    @property
+    def cell(self) -> str:
+        if self.index == len(self.table.rows):
+            return ""
+        return self.table.rows[self.index].texts[self.side]
+
+    @property
+    def number(self) -> int:
+        """The row as the sheet counts it."""
+        if self.index < len(self.table.rows):
+            return self.table.rows[self.index].number
+        return self.table.rows[-1].number + 1 if self.table.rows else 2
+
+
+def explain_spot(spot: Spot, whole: Strand, at: int) -> ParseError:
+    """The error: the strand goes on at `at`, the cell does not."""
+    expected, found = _expected(spot, whole, at), _quote_place(spot, whole, at)
+    told = f"{spot.name}: {_kind(spot, whole, at)}: expected {expected}, found {found}"
+    return spot.table.build_error(
+        f"{told}{_signs(spot, whole, at)}{_order(spot)}", spot.number, spot.name
+    )
+
+
+def _kind(spot: Spot, whole: Strand, at: int) -> str:
+    """What must have happened, as far as the texts show."""
+    rest = squeeze(spot.cell)[spot.read :]
+    if not rest:
+        return "text is missing at the end"
+    probe, wanted = rest[:_PROBE], whole.text[at : at + _PROBE]
+    if not wanted:
+        return "text after the end"
+    comes = wanted in rest + squeeze("".join(row.texts[spot.side] for row in _after(spot)))
+    twice = probe in whole.text[max(at - _NEAR, 0) : at]
+    ahead = whole.text.find(probe, at + 1) >= 0
+    if len(probe) < _PROBE // 2 or not (twice or ahead):
+        return "the wording was changed"
+    if comes:
+        return "the same text twice" if twice else "the texts are in another order"
+    return "text is missing" if ahead else "the same text twice"
+
+
+def _after(spot: Spot) -> tuple[EditedCell, ...]:
+    return spot.table.rows[spot.index + 1 :]
+
+
+def _expected(spot: Spot, whole: Strand, at: int) -> str:
+    if at == len(whole.text):
+        return "nothing more"
+    index, offset = whole.place(at)
+    back = _back(whole, at)
+    texts = [segment.text for segment in whole.segments[index : index + 3]]
+    return _quoted(join(texts, spot.lang), offset, back)
+
+
+def _quote_place(spot: Spot, whole: Strand, at: int) -> str:
+    places = [offset for offset, char in enumerate(spot.cell) if not char.isspace()]
+    if spot.read >= len(places):
+        return "nothing"
+    back = _back(whole, at) if at < len(whole.text) else 0
+    return _quoted(spot.cell, places[spot.read], min(back, places[spot.read]))
+
+
+def _back(whole: Strand, at: int) -> int:
+    """How many characters before a difference help to see it: the word it is in."""
+    index, offset = whole.place(at)
+    before = whole.segments[index].text[max(offset - _BEFORE, 0) : offset]
+    return len(before.rsplit(None, 1)[-1]) if before and not before[-1].isspace() else 0
+
+
+def _quoted(text: str, offset: int, back: int) -> str:
+    shown = " ".join(text[offset - back : offset + _SHOWN].split())
+    left = "…" if offset - back > 0 else ""
+    right = "…" if offset + _SHOWN < len(text) else ""
+    return f"“{left}{shown}{right}”"
+
+
+def _signs(spot: Spot, whole: Strand, at: int) -> str:
+    """Signs that look alike are told apart by their numbers."""
+    rest = squeeze(spot.cell)[spot.read :]
+    if not rest or at == len(whole.text) or rest[0].isalnum() or whole.text[at].isalnum():
+        return ""
+    return f" (U+{ord(whole.text[at]):04X}, not U+{ord(rest[0]):04X})"
+
+
+def _order(spot: Spot) -> str:
+    """What helps where somebody sorted the table."""
+    numbers = [int(row.row) for row in spot.table.rows if _NUMBER.fullmatch(row.row)]
+    for one, other in pairwise(numbers):
+        if other < one:
+            name = "pair" if "pair" in spot.table.columns else "row"
+            return f"; {name} {one} comes before {name} {other}: sort the table by that column"
+    return ""

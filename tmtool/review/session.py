@@ -2,7 +2,7 @@
 
 A row keeps its number whatever happens to others. Rows that were merged answer to the numbers of
 all of them; the two that a row was split into are called 5a and 5b. So a reviser can print the
-rows, mark them with a pen, and type the commands in any order.
+rows, mark them with a pen, and type the commands in any order. Which rows those are is here, too.
 """
 
 from __future__ import annotations
@@ -12,8 +12,11 @@ from dataclasses import dataclass
 from string import ascii_lowercase
 
 from tmtool.errors import InputError
+from tmtool.formats.bitexts.rows import iter_rows
 from tmtool.review import edits
-from tmtool.review.commands import Command
+from tmtool.review.commands import Command, parse_ranges
+from tmtool.review.requests import RowsRequest
+from tmtool.review.texts import squeeze
 from tmtool.units import Bitext, CheckRecord
 
 
@@ -121,3 +124,31 @@ def _renamed(names: Sequence[tuple[str, ...]], size: int) -> list[tuple[str, ...
         halves = [f"{base}{letter}" for letter in letters] == [own[0] for own in names]
         return [tuple([base, *whole] if halves else whole)] if size else []
     return [(f"{names[0][0]}{letter}",) for letter in ascii_lowercase[:size]]
+
+
+def choose_rows(bitext: Bitext, request: RowsRequest) -> tuple[int, ...]:
+    """The numbers of the rows that somebody wants to see, from 0, with those around each.
+
+    InputError for rows that there are not.
+    """
+    named = None
+    if request.rows is not None:
+        ranges = parse_ranges(request.rows)
+        if not ranges:
+            raise InputError(
+                f"pairs are written like 12-20 or 3, 7, not {request.rows!r}", code="rows",
+                value=request.rows,
+            )  # fmt: skip
+        named = frozenset(start(bitext).list_numbers(Command(request.rows, "show", ranges)))
+    sought = squeeze(request.text or "").casefold()
+    every = list(iter_rows(bitext))
+    chosen = [
+        row.number
+        for row in every
+        if (named is None or row.number in named)
+        and (request.below is None or (row.score is not None and row.score < request.below))
+        and not (request.unchecked and row.checked)
+        and (not sought or any(sought in squeeze(side.text).casefold() for side in row.sides))
+    ]
+    near = {at for row in chosen for at in range(row - request.around, row + request.around + 1)}
+    return tuple(row.number for row in every if row.number in near)

@@ -63,7 +63,7 @@ def merge_units(session: Session, request: MergeRequest) -> MergeResult:
 
 def dedupe(session: Session, request: DedupeRequest) -> MergeResult:
     """Merge units that differ only in width, script, case or blanks."""
-    from tmtool.formats.units.languages import find_language
+    from tmtool.lang.codes import find_language
 
     langs = find_language(request.source), find_language(request.target)
     return MergeResult(*_open_keeper(session).dedupe(*langs))

@@ -147,7 +147,7 @@ def _join(
     pair: tuple[ReadRequest, ReadRequest], beads: str, request: AddPairsRequest, reporter: Reporter
 ) -> Bitext:
     """Read a text and its translation, and pair them as a file says."""
-    from tmtool.formats.units.from_beads import build_bitext
+    from tmtool.formats.bitexts.beads import build_bitext
     from tmtool.services.texts import read_pair
 
     source, target = (reading.document for reading in read_pair(*pair, reporter))
@@ -178,8 +178,8 @@ def export(session: Session, request: ExportRequest) -> WriteResult:
     The file is whole, or not there. InputError where it exists and nobody insists, or its format
     can't hold what is asked for.
     """
-    from tmtool.formats.units.languages import find_language
     from tmtool.formats.units.writing import write
+    from tmtool.lang.codes import find_language
     from tmtool.memory.history import read_file_headers
     from tmtool.memory.whole_texts import list_whole
 

@@ -190,7 +190,7 @@ def _choose_languages(
     session: Session, encoder: Encoder, languages: tuple[str, ...], reporter: Reporter
 ) -> list[str]:
     """The languages that were named, or those that the encoder was made for."""
-    from tmtool.formats.units.languages import find_language
+    from tmtool.lang.codes import find_language
 
     there = session.store.list_languages()
     if languages:

@@ -23,12 +23,10 @@ if TYPE_CHECKING:
 def find_rows(request: RowsRequest) -> RowsResult:
     """Find rows of a bitext; InputError where it can't be read, or has no such row."""
     from tmtool.formats.bitexts import rebuild
-    from tmtool.review.filters import RowFilter, choose_rows
+    from tmtool.review.session import choose_rows
 
     bitext = rebuild.read(request.bitext)
-    named = None if request.rows is None else _named(bitext, request.rows)
-    wanted = RowFilter(request.below, request.text, request.unchecked, named)
-    return RowsResult(bitext, choose_rows(bitext, wanted, request.around))
+    return RowsResult(bitext, choose_rows(bitext, request))
 
 
 def review(session: Session, request: ReviewRequest) -> ReviewResult:
@@ -115,16 +113,3 @@ def _checked(session: Session, request: ReviewRequest) -> CheckRecord:
     from tmtool.units import CheckRecord
 
     return CheckRecord(session.user, request.at or session.now.isoformat(timespec="seconds"))
-
-
-def _named(bitext: Bitext, rows: str) -> frozenset[int]:
-    """The numbers of rows that are named."""
-    from tmtool.review.commands import Command, parse_ranges
-    from tmtool.review.session import start
-
-    named = parse_ranges(rows)
-    if not named:
-        raise InputError(
-            f"pairs are written like 12-20 or 3, 7, not {rows!r}", code="rows", value=rows
-        )
-    return frozenset(start(bitext).list_numbers(Command(rows, "show", named)))

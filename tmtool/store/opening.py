@@ -175,7 +175,8 @@ def _make_current(connection: Connection, path: Path) -> None:
                 from tmtool.store import upgrades
 
                 connection.copied = upgrades.keep_copy(path, found)
-                upgrades.bring_up_to_date(connection, found)
+                for step in upgrades.STEPS[found - 1 :]:
+                    step(connection)
             else:
                 schema.create_tables(connection)
             connection.execute(f"PRAGMA user_version = {VERSION}")

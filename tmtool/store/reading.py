@@ -135,7 +135,8 @@ class RowReader:
                 extent = counts.get(unit) or (len(since), min(since), max(since))
                 # In a view with a filter a unit says what the origins that pass have seen.
                 seen = -1 if view.where is None else reduce(or_, (langs for _, _, langs in best))
-                said = [each for each in variants[unit] if has_seen(seen, each[2])]
+                said = variants[unit]
+                said = said if seen == -1 else [each for each in said if has_seen(seen, each[2])]
                 said.sort(key=_order)
                 found.stored[unit] = _build_stored(keys[unit], said, best[:limit], extent)
                 found.seen[unit] = seen

@@ -41,7 +41,6 @@ class PostingLimits:
 
 
 LIMITS = PostingLimits()
-NO_LIMITS = PostingLimits((), ())
 _BATCH = 32
 """So many candidates are given at a time. Chosen, as many as `matching` compares."""
 _MOST = 1_000

@@ -63,12 +63,6 @@ INSERT OR IGNORE INTO endings
 DROP TABLE moved"""
 
 
-def bring_up_to_date(connection: sqlite3.Connection, version: int) -> None:
-    """Take the tables of a version to those of today, within the caller's transaction."""
-    for step in STEPS[version - 1 :]:
-        step(connection)
-
-
 def _run(connection: sqlite3.Connection, script: str) -> None:
     for statement in script.split(";\n"):
         connection.execute(statement)

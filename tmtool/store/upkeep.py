@@ -91,10 +91,6 @@ class SqliteUpkeep:
             faults.append(f"{path}: what is damaged can be had from a copy or an export")
         return Verification(tuple(at), (*old, *faults))
 
-    def list_faults(self) -> list[str]:
-        """What is wrong with the file, each in a sentence."""
-        return list(self.verify().faults)
-
     def list_stale(self) -> list[str]:
         """What is kept in a way that this version no longer looks for, each in a sentence."""
         path = self.database.path

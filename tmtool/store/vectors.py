@@ -81,9 +81,6 @@ class SqliteVectors:
     def read_vectors(self, signature: str, ids: Ids, dim: int) -> Vectors:
         return _fetch(self.database, signature, ids, dim)
 
-    def list_embedded(self, signature: str, lang: str) -> Ids:
-        return self.read_vector_sums(signature, lang)[0]
-
     def read_vector_sums(self, signature: str, lang: str) -> tuple[Ids, Ids]:
         return _read_sums(self.database, signature, self._reader.number(lang))
 

@@ -1,9 +1,12 @@
-"""Reports on checks as files, chosen by name; sheets and Markdown are made here."""
+"""Reports on checks: what all forms say of a finding, and files, by their names.
+
+Sheets and Markdown are made here.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -11,11 +14,10 @@ from typing import IO, TYPE_CHECKING
 
 from tmtool.checks.decisions import Decision
 from tmtool.checks.report import Report, ReportPart, build_title, iter_facts, summarize
-from tmtool.checks.running import GroupedFinding
+from tmtool.checks.running import FindingPlace, GroupedFinding
 from tmtool.errors import InputError
-from tmtool.findings import MarkedText
+from tmtool.findings import Evidence, MarkedText
 from tmtool.formats.tables import sheets
-from tmtool.views import check_cells as cells
 
 if TYPE_CHECKING:
     from tmtool.views.docx.check import Copy
@@ -92,6 +94,91 @@ def write(
     files.write(path, chunks, force=force)
 
 
+# What all forms say of a finding, in words.
+
+_SHOWN = 12
+"""So many places are named; how many there are is always told."""
+
+
+def place(where: FindingPlace) -> str:
+    """A place, as people count: pairs from 1.
+
+    >>> place(FindingPlace(11, "7")), place(FindingPlace(0, None))
+    ('paragraph 7, pair 12', 'pair 1')
+    """
+    label = f"paragraph {where.label}" if where.label else None
+    pair = None if where.segment is None else f"pair {where.segment + 1}"
+    return ", ".join(filter(None, (label, pair))) or "the whole text"
+
+
+def describe_others(each: GroupedFinding) -> str | None:
+    """Where else the same was found; None where it was found once."""
+    rest = [p.segment + 1 for p in each.places[1:] if p.segment is not None]
+    numbers = list(dict.fromkeys(rest))
+    if not numbers:
+        return None
+    listed = ", ".join(map(str, numbers[:_SHOWN]))
+    more = ", …" if len(numbers) > _SHOWN else ""
+    return f"{each.finding.count} times; also in pair{'s' * (len(numbers) > 1)} {listed}{more}"
+
+
+def describe_doubt(each: GroupedFinding, low: Mapping[int, float]) -> str | None:
+    """That the pair has a low score, so that the finding may only tell that it is no pair."""
+    at = each.places[0].segment
+    score = None if at is None else low.get(at)
+    return None if score is None else f"low score, {score:.2f}: perhaps no pair at all"
+
+
+def iter_pieces(side: MarkedText) -> Iterator[tuple[str, bool]]:
+    """A text in pieces, each with whether a finding is about it; together they are the text.
+
+    >>> list(iter_pieces(MarkedText("the the gap", (range(4, 7), range(0, 3), range(5, 8)))))
+    [('the', True), (' ', False), ('the', True), (' ', True), ('gap', False)]
+    """
+    at, text = 0, side.text
+    for span in sorted(side.spans, key=lambda span: (span.start, span.stop)):
+        if span.start > at:
+            yield text[at : span.start], False
+        if span.stop > max(at, span.start):
+            yield text[max(at, span.start) : span.stop], True
+        at = max(at, span.stop)
+    if text[at:]:
+        yield text[at:], False
+
+
+def describe_evidence(each: Evidence) -> str:
+    """What speaks for a rendering or a fact, in one line.
+
+    >>> describe_evidence(Evidence("信通技术", 2, 2010, 2023, ("ITU",), ("A/RES/65/141",)))
+    '信通技术: 2 documents, 2010-2023, ITU (A/RES/65/141)'
+    >>> (
+    ...     describe_evidence(Evidence("ICT", 2, 2010, adopted=2)),
+    ...     describe_evidence(Evidence("ICT", 3, adopted=2)),
+    ... )
+    ('ICT: 2 adopted documents, 2010', 'ICT: 3 documents, 2 of them adopted')
+    """
+    told = list(_of_evidence(each))
+    where = f" ({', '.join(each.citations)})" if each.citations else ""
+    return f"{each.what}: {', '.join(told)}{where}" if told else f"{each.what}{where}"
+
+
+def _of_evidence(each: Evidence) -> Iterator[str]:
+    if each.documents:
+        kind = "adopted " * (each.adopted == each.documents)
+        yield f"{each.documents:,} {kind}document{'s' * (each.documents != 1)}"
+        if 0 < each.adopted < each.documents:
+            yield f"{each.adopted:,} of them adopted"
+    if each.first is not None:
+        last = each.last if each.last is not None else each.first
+        yield str(each.first) if last == each.first else f"{each.first}-{last}"
+    yield from each.bodies
+
+
+def describe_decision(made: Decision) -> str:
+    """Who accepted a finding, when and why."""
+    return f"accepted by {made.by}, {made.at}: {made.why}"
+
+
 # A sheet.
 
 _COLUMNS: dict[str, float | None] = {
@@ -119,14 +206,14 @@ def _rows(report: Report) -> Iterator[dict[str, str]]:
     for part in report.parts:
         name = part.opened.job.file or ""
         for each, decision in part.iter_remaining(signed=report.signed):
-            yield _row(each, name, cells.describe_doubt(each, part.opened.low), decision)
+            yield _row(each, name, describe_doubt(each, part.opened.low), decision)
 
 
 def _row(
     each: GroupedFinding, file: str, doubt: str | None, decision: Decision | None
 ) -> dict[str, str]:
     finding = each.finding
-    where = [cells.place(each.places[0]), cells.describe_others(each), doubt]
+    where = [place(each.places[0]), describe_others(each), doubt]
     return {
         "severity": finding.severity,
         "check": finding.check,
@@ -136,8 +223,8 @@ def _row(
         "source": _mark(finding.source),
         "target": _mark(finding.target),
         "suggestion": finding.suggestion or "",
-        "evidence": "\n".join(map(cells.describe_evidence, finding.evidence)),
-        "decision": cells.describe_decision(decision) if decision else "",
+        "evidence": "\n".join(map(describe_evidence, finding.evidence)),
+        "decision": describe_decision(decision) if decision else "",
         "id": finding.id,
         "file": file,
     }
@@ -145,7 +232,7 @@ def _row(
 
 def _mark(side: MarkedText) -> str:
     """The text with marks around what the finding is about, as on a terminal without colours."""
-    whole = "".join(f"[*{text}*]" if marked else text for text, marked in cells.iter_pieces(side))
+    whole = "".join(f"[*{text}*]" if marked else text for text, marked in iter_pieces(side))
     return whole if len(whole) < _LONGEST // 2 else f"{whole[: _LONGEST // 2]}…"
 
 
@@ -180,22 +267,22 @@ def _render_finding(
     status = ", accepted" if decision else ""
     heading = f"{number}. {finding.severity}, {finding.check}{status}"
     yield f"\n### {heading}: {_escaped(finding.message)}\n"
-    where = (part.opened.job.file, cells.place(each.places[0]), cells.describe_others(each))
+    where = (part.opened.job.file, place(each.places[0]), describe_others(each))
     yield f"\n{_plain(', '.join(filter(None, where)))}, `{finding.id}`\n"
     sides = zip((finding.source, finding.target), langs, strict=True)
     quoted = [f"> {lang}: {_mark_bold(side)}\n" for side, lang in sides if side.text]
     yield "\n" + ">\n".join(quoted)
-    told = [cells.describe_decision(decision)] if decision else []
+    told = [describe_decision(decision)] if decision else []
     told += [f"suggestion: {finding.suggestion}"] if finding.suggestion else []
-    told += [f"evidence: {cells.describe_evidence(one)}" for one in finding.evidence]
-    doubt = cells.describe_doubt(each, part.opened.low)
+    told += [f"evidence: {describe_evidence(one)}" for one in finding.evidence]
+    doubt = describe_doubt(each, part.opened.low)
     lines = [f"- {_plain(line)}\n" for line in filter(None, (*told, doubt))]
     yield from ("\n", *lines) if lines else ()
 
 
 def _mark_bold(side: MarkedText) -> str:
     """The text, what the finding is about in bold: by tags, which hold beside any character."""
-    shown = ((_escaped(text), marked) for text, marked in cells.iter_pieces(side))
+    shown = ((_escaped(text), marked) for text, marked in iter_pieces(side))
     return "".join(f"<b>{text}</b>" if marked else text for text, marked in shown)
 
 

@@ -19,7 +19,7 @@ from tmtool.formats.units.sources import Source
 from tmtool.formats.xliff import writing
 from tmtool.formats.xliff.annotating import OURS, add_notes
 from tmtool.formats.xliff.model import XliffFile, XliffNote, XliffText, XliffUnit
-from tmtool.views import check_cells as cells
+from tmtool.views import check as cells
 
 SUFFIXES = (".xlf", ".xliff", ".sdlxliff", ".mqxliff", ".mxliff", ".txlf")
 """What names of XLIFF end in; those of one program are for its own files only."""
@@ -82,7 +82,7 @@ def render_chunks(report: Report, *, when: datetime | None = None) -> Iterator[s
     """The file, piece by piece: a `file` element for each job; `when` becomes its date."""
     first = report.parts[0].opened.job.langs if report.parts else ("und", "und")
     files = (_build_file(part, report) for part in report.parts)
-    return writing.render_chunks(files, first, when=when)
+    return writing.frame(files, first, when=when)
 
 
 def _build_file(part: ReportPart, report: Report) -> XliffFile:

@@ -41,12 +41,6 @@ class WordingUse:
     target: range
 
 
-def _covers(outer: WordingUse, inner: WordingUse) -> bool:
-    """Whether a use lies within another one of the same pair, on both sides."""
-    sides = (outer.source, inner.source), (outer.target, inner.target)
-    return all(a.start <= b.start and b.stop <= a.stop for a, b in sides)
-
-
 class CoveredUses:
     """The uses that were told already, by their pairs."""
 
@@ -61,9 +55,13 @@ class CoveredUses:
     def has_covered(self, uses: Iterable[WordingUse]) -> bool:
         """Whether each of some uses lies within one that was told."""
         return all(
-            any(_covers(outer, use) for outer in self._by_pair.get(use.pair.number, ()))
+            any(
+                outer.source.start <= use.source.start and use.source.stop <= outer.source.stop
+                and outer.target.start <= use.target.start and use.target.stop <= outer.target.stop
+                for outer in self._by_pair.get(use.pair.number, ())
+            )
             for use in uses
-        )
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)

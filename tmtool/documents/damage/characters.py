@@ -14,7 +14,6 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 from html import entities
 
 from tmtool.documents.damage.model import Finder, TextDamage, load_words
@@ -201,16 +200,11 @@ def _sign(text: str, match: re.Match[str]) -> TextDamage:
     sign = match[match.lastgroup or 0]
     why = "a half-width sign after Chinese"
     around = {text[match.start() - 1 : match.start()], text[match.start() + 1 :][:1]}
-    if sign == "." and around <= _of_names():  # 玛丽亚.达尼埃尔
+    if sign == "." and around <= set("".join(load_words("names", "zh"))):  # 玛丽亚.达尼埃尔
         return TextDamage(
             "half-width", *match.span(), None, False, f"{why}: a stop, or a name's dot"
         )
     return TextDamage("half-width", *match.span(), _WIDE[sign], True, why)
-
-
-@lru_cache(maxsize=1)
-def _of_names() -> frozenset[str]:
-    return frozenset("".join(load_words("names", "zh")))
 
 
 def _pair(match: re.Match[str], signs: str, why: str) -> Iterator[TextDamage]:

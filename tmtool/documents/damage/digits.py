@@ -186,20 +186,15 @@ def _between(places: Sequence[_FigurePlace], sure: set[tuple[int, int]]) -> set[
     """Weak ones that fill a gap: each goes on from the last mark, and the next one is near."""
     marks = [place.match is None or (place.paragraph, place.start) in sure for place in places]
     filled: set[tuple[int, int]] = set()
+    next_marks, last = [], 0  # the number of the next mark from each place on; 0 where none comes
+    for place, is_mark in zip(reversed(places), reversed(marks), strict=True):
+        last = place.number if is_mark else last
+        next_marks.append(last)
     last = 0
-    for place, is_mark, following in zip(places, marks, _following(places, marks), strict=True):
+    for place, is_mark, following in zip(places, marks, reversed(next_marks), strict=True):
         if is_mark:
             last = place.number
         elif place.is_weak and place.number == last + 1 <= following - 1 <= last + _GAP:
             filled.add((place.paragraph, place.start))
             last = place.number
     return filled
-
-
-def _following(places: Sequence[_FigurePlace], marks: Sequence[bool]) -> list[int]:
-    """The number of the next mark from each place on; 0 where no more come."""
-    numbers, last = [], 0
-    for place, is_mark in zip(reversed(places), reversed(marks), strict=True):
-        last = place.number if is_mark else last
-        numbers.append(last)
-    return numbers[::-1]

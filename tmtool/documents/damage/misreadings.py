@@ -247,7 +247,11 @@ def _gbk_runs(
             continue
         decoded = data[found.start() : stop].decode("utf-8")
         start, end = chars[found.start()], chars[stop]
-        if _is_better(match[0][start:end], decoded):
+        # Characters that are rare became ones that are common.
+        rare = sum(is_han(char) and not is_common_han(char) for char in match[0][start:end])
+        common = sum(is_common_han(char) or not is_han(char) for char in decoded)
+        is_better = common >= 0.75 * len(decoded) and rare >= 0.3 * (end - start)
+        if "\ufffd" not in decoded and is_better:
             at = stop
             yield DamageRun(match.start() + start, match.start() + end, decoded, script)
 
@@ -259,13 +263,6 @@ def _starts(encoded: list[bytes]) -> Mapping[int, int]:
         at += len(each)
         starts[at] = i
     return starts
-
-
-def _is_better(before: str, after: str) -> bool:
-    """Whether characters that are rare became ones that are common."""
-    rare = sum(is_han(char) and not is_common_han(char) for char in before)
-    common = sum(is_common_han(char) or not is_han(char) for char in after)
-    return "\ufffd" not in after and common >= 0.75 * len(after) and rare >= 0.3 * len(before)
 
 
 def undo_old_encoding(text: str, lang: str | None) -> tuple[str, tuple[DamageRun, ...]]:

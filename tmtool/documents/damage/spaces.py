@@ -245,8 +245,12 @@ def find_gap(word: str, words: Words) -> tuple[int, bool] | None:
     for at in places:
         if _is_sure(word[:at], word[at:], words):
             return at, True
-    likely = (at for at in places if _is_likely(word[:at], word[at:], words))
-    return next(((at, False) for at in likely), None)
+    for at in places:  # two long words of the document, and no such as make compounds
+        parts = {word[:at], word[at:]}
+        long = min(map(len, parts)) >= 5 and not parts & listed("en", "compound")
+        if long and all(map(words.has_word, parts)):
+            return at, False
+    return None
 
 
 def _is_rare(word: str, at: int, words: Words) -> bool:
@@ -289,10 +293,3 @@ def _is_strange(first: str, second: str) -> bool:
         and len(first) > 3
         and first not in load_affixes("last")[second]
     )
-
-
-def _is_likely(first: str, second: str, words: Words) -> bool:
-    """Two long words of the document, and no such as make compounds."""
-    if min(len(first), len(second)) < 5 or {first, second} & listed("en", "compound"):
-        return False
-    return words.has_word(first) and words.has_word(second)

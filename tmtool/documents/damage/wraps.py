@@ -18,7 +18,7 @@ from tmtool.documents.content import (
     join_halves,
 )
 from tmtool.documents.damage.model import load_words as listed
-from tmtool.documents.halves import CLAUSE_ENDS, HEADING, PAUSE, has_begun
+from tmtool.documents.page_breaks import CLAUSE_ENDS, HEADING, PAUSE, has_begun
 from tmtool.lang.script import UNSPACED, get_base
 from tmtool.un import masthead
 from tmtool.un.openings import find_parts, is_organ_line

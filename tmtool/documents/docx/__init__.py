@@ -35,7 +35,7 @@ from tmtool.documents.docx.package import Package, R, W, open_package
 from tmtool.documents.docx.story import BLOCKS, Story
 from tmtool.documents.docx.styles import DocxStyles, is_on
 from tmtool.documents.docx.text import LaidOutText, fold_lines
-from tmtool.documents.page_artifacts import extract_text_head
+from tmtool.documents.page_breaks import extract_text_head
 from tmtool.errors import InputError
 from tmtool.lang import codes
 
@@ -189,7 +189,12 @@ def read_first_header(
     first = _first_header(context, section)
     own = section is not None and is_on(section.find(f"{W}titlePg"))
     for kind, reason in (("header", "running head"), ("footer", "running foot")):
-        for part in _margin_parts(context, kind):
+        parts = {
+            relation.target: None
+            for relation in context.package.relations.values()
+            if relation.kind == kind and not relation.external
+        }
+        for part in filter(context.package.has, parts):
             story = Story(context, _stem(part), context.package.read_relations(part))
             root = W + ("hdr" if kind == "header" else "ftr")
             for block in context.package.iter_blocks(part, root, BLOCKS):
@@ -200,15 +205,6 @@ def read_first_header(
                 lines = [line for line in lines if line not in heads]
             _report_lines(context, lines, reason, _stem(part))
     return heads
-
-
-def _margin_parts(context: Context, kind: str) -> list[str]:
-    found = {
-        relation.target: None
-        for relation in context.package.relations.values()
-        if relation.kind == kind and not relation.external and context.package.has(relation.target)
-    }
-    return list(found)
 
 
 def _first_header(context: Context, section: _Element | None) -> str | None:

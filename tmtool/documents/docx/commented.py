@@ -101,7 +101,9 @@ def add_comments(
     date = when.strftime("%Y-%m-%dT%H:%M:%SZ")
     placer = _Placer(file)
     for number, comment in enumerate(comments, start=first):
-        tree.append(_made_comment(number, comment.content, date))
+        head = f'<w:comment xmlns:w="{W[1:-1]}" w:id="{number}" w:author="{AUTHOR}" w:date="{date}"'
+        whole = f'{head} w:initials="{_INITIALS}">{comment.content}</w:comment>'
+        tree.append(xml.read_tree(whole.encode(), "comment"))
         placer.plan(number, comment)
     placer.place()
     package = file.package
@@ -133,12 +135,6 @@ def _numbers(trees: Iterable[_Element]) -> Iterator[int]:
             number = each.get(f"{W}id", "")
             if number.isascii() and number.isdecimal():
                 yield int(number)
-
-
-def _made_comment(number: int, content: str, date: str) -> _Element:
-    head = f'<w:comment xmlns:w="{W[1:-1]}" w:id="{number}" w:author="{AUTHOR}" w:date="{date}"'
-    whole = f'{head} w:initials="{_INITIALS}">{content}</w:comment>'
-    return xml.read_tree(whole.encode(), "comment")
 
 
 def _written(file: CommentableDocx, part: str, root: _Element) -> bytes:

@@ -85,33 +85,29 @@ def read_properties(element: _Element | None, context: Context) -> Properties:
     if element is None:
         style = context.styles.find_paragraph_style(None)
         return Properties(style, style.rank, _number(None, style, context))
-    mark, now = element.find(f"{W}rPr"), _before_changes(element, context)
+    mark, now = element.find(f"{W}rPr"), element
+    if context.revisions == "reject":
+        before = element.find(f"{W}pPrChange/{W}pPr")
+        now = element if before is None else before
+    gone = _JOINING[context.revisions]
+    loses_its_mark = mark is not None and any(each.tag in gone for each in mark)
+    frame = now.find(f"{W}framePr")
+    # The large first letter of the next paragraph has a frame of its own.
+    is_drop_cap = frame is not None and frame.get(f"{W}dropCap") in ("drop", "margin")
+    old = None
+    if context.revisions == "reject":
+        changed = now.find(f"{W}numPr/{W}numberingChange")
+        old = None if changed is None else read_old_number(changed.get(f"{W}original", ""))
     named = now.find(f"{W}pStyle")
     style = context.styles.find_paragraph_style(None if named is None else named.get(VAL))
     return Properties(
         style=style,
         rank=_rank(style, read_outline(now)),
         number=_number(now, style, context),
-        old=_old_number(now, context),
-        joins=_is_drop_cap(now) or _loses_its_mark(mark, context),
+        old=old,
+        joins=is_drop_cap or loses_its_mark,
         hidden_mark=mark is not None and context.styles.look(style, mark).hidden,
     )
-
-
-def _loses_its_mark(mark: _Element | None, context: Context) -> bool:
-    gone = _JOINING[context.revisions]
-    return mark is not None and any(each.tag in gone for each in mark)
-
-
-def _is_drop_cap(element: _Element) -> bool:
-    """Whether it is the large first letter of the next paragraph, which has a frame of its own."""
-    frame = element.find(f"{W}framePr")
-    return frame is not None and frame.get(f"{W}dropCap") in ("drop", "margin")
-
-
-def _before_changes(element: _Element, context: Context) -> _Element:
-    changed = element.find(f"{W}pPrChange/{W}pPr") if context.revisions == "reject" else None
-    return element if changed is None else changed
 
 
 def _rank(style: ParagraphStyle, outline: int | None) -> Rank:
@@ -137,10 +133,3 @@ def _number(
     if depth is None:
         depth = 0 if own else style.depth
     return number, depth or 0
-
-
-def _old_number(element: _Element, context: Context) -> ListNumber | None:
-    if context.revisions == "accept":
-        return None
-    changed = element.find(f"{W}numPr/{W}numberingChange")
-    return None if changed is None else read_old_number(changed.get(f"{W}original", ""))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
+from tmtool.documents.content import raise_figures
 from tmtool.documents.docx.package import (
     CHART,
     DIAGRAM,
@@ -24,7 +25,6 @@ from tmtool.documents.docx.package import (
     Relation,
     W,
 )
-from tmtool.documents.plain import raise_figures
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

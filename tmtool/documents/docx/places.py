@@ -17,7 +17,7 @@ from tmtool.documents.docx.package import MC, M, R, W, build_names
 from tmtool.documents.docx.runs import choose_branch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
     from lxml.etree import _Element
 
@@ -103,7 +103,8 @@ def map_text(
     `notes` are the roots of the footnotes and endnotes by kind.
     """
     found = TextMap()
-    first = next(_outer_paragraphs(body), None)
+    in_no_box = (p for p in body.iter(f"{W}p") if next(p.iterancestors(_BOX), None) is None)
+    first = next(in_no_box, None)
     if header is not None and first is not None:
         _Walk(found, TextSpot(first)).take(header)
     _Walk(found).take(body)
@@ -134,13 +135,6 @@ def find_first_header(body: _Element) -> str | None:
         ),
         None,
     )
-
-
-def _outer_paragraphs(body: _Element) -> Iterator[_Element]:
-    """The paragraphs that stand in no text box."""
-    for each in body.iter(f"{W}p"):
-        if next(each.iterancestors(_BOX), None) is None:
-            yield each
 
 
 @dataclass(slots=True)

@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Literal, NamedTuple, TypeAlias
 
-from tmtool.documents.content import join_halves, list_marks, mark, strip_marks
+from tmtool.documents.content import join_halves, list_marks, mark, mark_raised, strip_marks
 from tmtool.documents.inline import InlineBlock
-from tmtool.documents.plain import mark_raised
 from tmtool.units import Code, Look
 
 PieceKind: TypeAlias = Literal["text", "mark", "page", "formula"]

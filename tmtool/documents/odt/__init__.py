@@ -17,7 +17,7 @@ from tmtool.documents.content import Content, Line, ReadOptions, RemovedText, st
 from tmtool.documents.odt.names import SILENT, expand_name, read_spoken, shorten_name
 from tmtool.documents.odt.styles import OdtStyles, parse_whole
 from tmtool.documents.odt.walk import OdtWalk
-from tmtool.documents.page_artifacts import extract_text_head
+from tmtool.documents.page_breaks import extract_text_head
 from tmtool.errors import InputError
 from tmtool.lang import codes
 from tmtool.xml import read_tree
@@ -149,20 +149,14 @@ def read_heads(
         )
         left = (strip_marks(line.text) for line in lines if line not in found)
         rest |= dict.fromkeys((line, _KINDS["header"]) for line in left)
-    for part, kind in _page_parts(pages):
-        told = read_spoken(part)
-        if part is not header and told:
-            rest[told, _KINDS[kind]] = None
-    numbered = enumerate(rest, start=1)
-    return found, [RemovedText(told, reason, number, WHERE) for number, (told, reason) in numbered]
-
-
-def _page_parts(pages: _Element) -> Iterator[tuple[_Element, str]]:
     for master in pages.iter(expand_name("style:master-page")):
         for part in master:
             kind = shorten_name(part.tag).removeprefix("style:").split("-")[0]
-            if kind in _KINDS:
-                yield part, kind
+            told = read_spoken(part) if kind in _KINDS and part is not header else ""
+            if told:
+                rest[told, _KINDS[kind]] = None
+    numbered = enumerate(rest, start=1)
+    return found, [RemovedText(told, reason, number, WHERE) for number, (told, reason) in numbered]
 
 
 def _blocks(body: _Element) -> Iterator[_Element]:

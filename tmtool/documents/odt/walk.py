@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from tmtool.archive import Archive
 from tmtool.documents.content import Line, LineGap, ReadOptions, RemovedText
 from tmtool.documents.inline import LinePiece, join_pieces
-from tmtool.documents.odt.formulas import find_formula, write_formula
 from tmtool.documents.odt.names import (
     INDEXES,
     LEFT_OUT,
@@ -20,7 +19,13 @@ from tmtool.documents.odt.names import (
     read_spoken,
     shorten_name,
 )
-from tmtool.documents.odt.paragraphs import Changes, OdtLists, OdtParagraph
+from tmtool.documents.odt.paragraphs import (
+    Changes,
+    OdtLists,
+    OdtParagraph,
+    find_formula,
+    write_formula,
+)
 from tmtool.documents.odt.styles import OdtStyles, is_hidden, parse_whole
 from tmtool.units import Kind
 

@@ -197,16 +197,13 @@ def _are_labels(rows: Sequence[Row], middle: float, em: float) -> bool:
     outer = 1 if rows[0][0].rtl else 0
     labels = _sides(rows, middle)[outer]
     beside = {id(s) for row in rows if len(row) > 1 for s in row}
-    return all(
-        id(label) in beside and label.right - label.left <= _LABEL * em and _is_label(label.text)
-        for label in labels
-    )
-
-
-def _is_label(text: str) -> bool:
-    bare = text.strip()
-    label, rest = split_label(f"{bare} x")
-    return (label is not None and rest == "x") or _LABELS.fullmatch(bare) is not None
+    for label in labels:
+        bare = label.text.strip()
+        number, rest = split_label(f"{bare} x")
+        is_label = (number is not None and rest == "x") or _LABELS.fullmatch(bare)
+        if id(label) not in beside or label.right - label.left > _LABEL * em or not is_label:
+            return False
+    return True
 
 
 def _is_prose(rows: Sequence[Row], middle: float, em: float) -> bool:

@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from tmtool.documents.content import RemovedText
 from tmtool.documents.layout import OLD_FOOTNOTE
-from tmtool.documents.page_artifacts import detect_shape
+from tmtool.documents.page_breaks import detect_shape
 from tmtool.documents.pdf.columns import Region, find_regions
 from tmtool.documents.pdf.model import LetterRun, RowSegment, RulingLine, merge_segments
 from tmtool.documents.pdf.pages import Page, Row
@@ -78,7 +78,10 @@ class _Column:
 def build_flow(pages: Sequence[Page]) -> Flow:
     """The paragraphs, cells and footnotes of pages without margins."""
     flow, notes = Flow(), PdfNotes()
-    em = _usual_size(pages)
+    sizes: Counter[float] = Counter()
+    for segment in (segment for page in pages for row in page.rows for segment in row):
+        sizes[round(segment.size, 1)] += len(segment.text)
+    em = max(sizes, key=lambda size: sizes[size], default=10.0)
     columns = [column for page in pages for column in _columns(page, em, notes, flow)]
     columns = [column for column in columns if column.rows or column.cells]
     texts = [column for column in columns if column.rows]
@@ -110,15 +113,6 @@ def _masthead_by_rows(blocks: list[RowBlock]) -> list[RowBlock]:
             rows.append([block])
     ordered = [sorted(row, key=lambda block: block.rows[0].start) for row in rows]
     return [*chain.from_iterable(ordered), *blocks[len(head) :]]
-
-
-def _usual_size(pages: Sequence[Page]) -> float:
-    sizes: Counter[float] = Counter()
-    for page in pages:
-        for row in page.rows:
-            for segment in row:
-                sizes[round(segment.size, 1)] += len(segment.text)
-    return max(sizes, key=lambda size: sizes[size], default=10.0)
 
 
 def _columns(page: Page, em: float, notes: PdfNotes, flow: Flow) -> Iterator[_Column]:

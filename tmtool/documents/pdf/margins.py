@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from tmtool.documents.content import RemovedText, is_closed
-from tmtool.documents.page_artifacts import detect_shape
+from tmtool.documents.page_breaks import detect_shape
 from tmtool.documents.pdf.model import RowSegment
 from tmtool.documents.pdf.pages import Page, Row
 from tmtool.un import masthead
@@ -91,7 +91,10 @@ def _judged(spots: Sequence[_Spot], pages: Sequence[Page]) -> Iterator[tuple[_Sp
         reason = (shape if shape != "rule" else None) or counted.get(id(spot))
         if reason is None and spot.page == 0 and spot.top and masthead.find_facts(spot.text):
             continue
-        if reason is None and id(spot) in again and _may_stand_apart(spot, pages[spot.page]):
+        # No note begins with such a line, and no sentence ends in it or runs on.
+        sentence = spot.segment.pieces[0].shift == 1 or shape == "rule" or is_closed(spot.text)
+        comes_again = reason is None and id(spot) in again and not sentence
+        if comes_again and not _runs_on(spot, pages[spot.page]):
             reason = "running head" if spot.top else "running foot"
         if reason is None and spot.top and spot.page:
             heading = spot.row <= heads[spot.page] or parse_symbol(spot.text) in symbols
@@ -123,13 +126,6 @@ def _is_again(spot: _Spot, spot_after: _Spot) -> bool:
         return False
     counted = zip(_FIGURES.findall(spot.text), _FIGURES.findall(spot_after.text), strict=True)
     return all(int(theirs) - int(own) in (0, pages) for own, theirs in counted)
-
-
-def _may_stand_apart(spot: _Spot, page: Page) -> bool:
-    """Whether a line could stand in a margin: no note begins with it, no sentence ends or runs."""
-    marked = spot.segment.pieces[0].shift == 1
-    rule = detect_shape(spot.text) == "rule"
-    return not (marked or rule or is_closed(spot.text) or _runs_on(spot, page))
 
 
 def _runs_on(spot: _Spot, page: Page) -> bool:

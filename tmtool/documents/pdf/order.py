@@ -55,20 +55,18 @@ def order_letters(seen: Iterable[Placed], *, rtl: bool) -> list[Placed]:
 def _unstretched(letters: Sequence[Placed]) -> list[Placed]:
     """The letters without the strokes that stretch words to fill a line.
 
-    Those are drawn inside words.
+    Those are drawn inside words: letters written from right to left stand on both sides.
     """
-    return [
-        (glyph, shift)
-        for i, (glyph, shift) in enumerate(letters)
-        if glyph.char not in STRETCHES or not _inside_word(letters, i)
-    ]
-
-
-def _inside_word(letters: Sequence[Placed], i: int) -> bool:
-    """Whether letters written from right to left stand on both sides, strokes left out."""
-    before = next((g.char for g, _ in reversed(letters[:i]) if g.char not in STRETCHES), " ")
-    after = next((g.char for g, _ in letters[i + 1 :] if g.char not in STRETCHES), " ")
-    return is_rtl(before) and is_rtl(after)
+    kept: list[Placed] = []
+    for i, (glyph, shift) in enumerate(letters):
+        if glyph.char in STRETCHES:
+            others = (g.char for g, _ in reversed(letters[:i]) if g.char not in STRETCHES)
+            before = next(others, " ")
+            after = next((g.char for g, _ in letters[i + 1 :] if g.char not in STRETCHES), " ")
+            if is_rtl(before) and is_rtl(after):
+                continue
+        kept.append((glyph, shift))
+    return kept
 
 
 def _clusters(letters: Sequence[Placed]) -> list[list[Placed]]:

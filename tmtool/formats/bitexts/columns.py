@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 from typing import Any, cast
 
 from tmtool.formats.bitexts.rows import Record, Value, count_sides, name_sides
@@ -45,6 +46,7 @@ def name_property(column: str) -> str:
     return PREFIX + column.replace("_", "-")
 
 
+@lru_cache(maxsize=1024)
 def find_column(name: str) -> str | None:
     """The column of a property, None for properties of others.
 

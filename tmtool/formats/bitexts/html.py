@@ -4,7 +4,7 @@ What the page shows is rounded and without hashes, so they stand in it once more
 `views.html.bitext`.
 
 A list of objects in a script element that no browser runs: its version and the columns that all
-rows share, then a row each. No `<` stands in it, so no text can end it.
+rows share, then a row each. No `<` stands in it, so no text can end it, and no control.
 """
 
 from __future__ import annotations
@@ -70,4 +70,4 @@ def read(data: bytes, name: str) -> Iterator[tuple[int, Record]]:
 
 
 def _dump(value: object) -> str:
-    return dump(value).replace("<", "\\u003c")
+    return dump(value).replace("<", "\\u003c").replace("\x7f", "\\u007f")

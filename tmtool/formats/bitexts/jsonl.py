@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from tmtool.errors import ParseError
@@ -13,7 +14,7 @@ from tmtool.version import FORMAT_VERSION
 VERSION = "format_version"
 
 # Line separators that JSON may carry as they are, but at which `str.splitlines` would cut.
-_SEPARATORS = {ord(c): f"\\u{ord(c):04x}" for c in "\x85\u2028\u2029"}
+_SEPARATORS = re.compile("[\x85\u2028\u2029]")
 
 
 def render_lines(bitext: Bitext) -> Iterator[str]:
@@ -49,7 +50,8 @@ def dump(value: object) -> str:
     >>> dump({"source": "大会，\u2028", "score": None})
     '{"source": "大会，\\u2028", "score": null}'
     """
-    return json.dumps(value, ensure_ascii=False, allow_nan=False).translate(_SEPARATORS)
+    line = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    return _SEPARATORS.sub(lambda found: f"\\u{ord(found[0]):04x}", line)
 
 
 def read(text: Iterable[str], path: str = "<jsonl>") -> Iterator[Record]:

@@ -7,7 +7,9 @@ stays flat. What is repaired is told with what was and what is; what is not, sta
 from __future__ import annotations
 
 import codecs
+from array import array
 from collections.abc import Callable, Iterator
+from hashlib import blake2b
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -23,7 +25,6 @@ from tmtool.formats.doctor.complaints import (
     shorten_line,
 )
 from tmtool.formats.doctor.pieces import FilePiece, iter_pieces
-from tmtool.formats.doctor.seen import SeenUnits, digest
 from tmtool.formats.inline import elements
 from tmtool.formats.units.sources import Source
 from tmtool.markup import replace_illegal
@@ -31,6 +32,7 @@ from tmtool.xml import read_tree
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
+
 
 __all__ = ["Complaint", "DoctorReport", "examine", "repair"]
 
@@ -209,3 +211,61 @@ def _chunks(source: Source) -> Iterator[str]:
     yield next(text, "").removeprefix("\ufeff")
     yield from text
     yield decoder.decode(b"", final=True)
+
+
+def digest(parts: list[str]) -> int:
+    """A number of 64 bits, never 0, that stands for texts in their order."""
+    joined = "\x1f".join(parts).encode("utf-8", "surrogatepass")
+    return int.from_bytes(blake2b(joined, digest_size=8).digest(), "big") or 1
+
+
+class SeenUnits:
+    """A hash table of numbers in flat memory, 16 bytes a place, at most half of them taken.
+
+    >>> seen = SeenUnits()
+    >>> (
+    ...     seen.find_first(7, 1, 5),
+    ...     seen.find_first(9, 2, 5),
+    ...     seen.find_first(7, 3, 5),
+    ...     seen.find_first(7, 4, 6),
+    ... )
+    ((1, True), (2, True), (1, True), (1, False))
+    """
+
+    def __init__(self) -> None:
+        self._size, self._count = 1 << 10, 0
+        self._keys, self._units, self._wholes = _empty(self._size)
+
+    def find_first(self, key: int, unit: int, whole: int) -> tuple[int, bool]:
+        """The unit that a key was seen in first, this one where it was not, and whether both agree.
+
+        `whole` stands for all that is in a unit, the key for what makes it a repetition.
+        """
+        at, whole = self._find_slot(key), whole & 0xFFFFFFFF
+        if self._keys[at]:
+            return self._units[at], self._wholes[at] == whole
+        self._keys[at], self._units[at], self._wholes[at] = key, unit, whole
+        self._count += 1
+        if 2 * self._count > self._size:
+            self._grow()
+        return unit, True
+
+    def _find_slot(self, key: int) -> int:
+        """Where a key stands or would stand."""
+        at = key % self._size
+        while self._keys[at] not in (0, key):
+            at = (at + 1) % self._size
+        return at
+
+    def _grow(self) -> None:
+        held = self._keys, self._units, self._wholes
+        self._size *= 2
+        self._keys, self._units, self._wholes = _empty(self._size)
+        for key, unit, whole in zip(*held, strict=True):
+            if key:
+                at = self._find_slot(key)
+                self._keys[at], self._units[at], self._wholes[at] = key, unit, whole
+
+
+def _empty(size: int) -> tuple[array[int], array[int], array[int]]:
+    return array("Q", bytes(8 * size)), array("I", bytes(4 * size)), array("I", bytes(4 * size))

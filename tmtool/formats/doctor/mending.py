@@ -64,7 +64,8 @@ def _mend(match: re.Match[str]) -> tuple[str, str] | None:
         return "control character", replace_controls(match["control"])
     if match["hex"] or match["number"]:
         code = int(match["hex"], 16) if match["hex"] else int(match["number"])
-        return None if _is_xml(code) else ("control character", _stands_for(code))
+        instead = replace_controls(chr(code)) if code < 0x20 else ""
+        return None if _is_xml(code) else ("control character", instead)
     if match["name"]:
         return _entity(match["name"])
     if match["and"]:
@@ -85,7 +86,3 @@ def _is_xml(code: int) -> bool:
         or 0xE000 <= code <= 0xFFFD
         or 0x10000 <= code <= 0x10FFFF
     )
-
-
-def _stands_for(code: int) -> str:
-    return replace_controls(chr(code)) if code < 0x20 else ""

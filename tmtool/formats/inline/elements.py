@@ -35,6 +35,8 @@ def read(*elements: _Element) -> tuple[str, tuple[Tag, ...]]:
     >>> text, [(tag.name, tag.start, tag.stop, tag.content, tag.inside) for tag in tags]
     ('See this.', [('hi', 4, 8, '', 1), ('ph', 4, 4, '&lt;br/&gt;', 0)])
     """
+    if len(elements) == 1 and not len(elements[0]):
+        return elements[0].text or "", ()
     walk = _InlineWalk()
     for element in elements:
         walk.read_into(element)

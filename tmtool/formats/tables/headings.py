@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from tmtool.errors import InputError
 from tmtool.formats.bitexts.rows import COLUMNS, count_sides, is_column, name_sides
-from tmtool.formats.units.languages import find_language, is_known
 from tmtool.formats.units.provenance import KNOWN
+from tmtool.lang.codes import find_language, is_known
 from tmtool.regions import read_region
 
 _SOURCE = frozenset({"source", "src", "source text", "source segment", "original", "原文", "源文"})

@@ -20,9 +20,9 @@ from tmtool.formats.tables import sheets, workbook
 from tmtool.formats.tables.headings import TableLayout, find_code, read_layout
 from tmtool.formats.units import bitexts, provenance
 from tmtool.formats.units.build import Builder, ReadSide, shorten
-from tmtool.formats.units.languages import find_language
 from tmtool.formats.units.model import Item, ReadNotice, SkippedUnit
 from tmtool.formats.units.sources import Source
+from tmtool.lang.codes import find_language
 from tmtool.units import Place
 
 Row: TypeAlias = tuple[int, Sequence[str]]

@@ -52,7 +52,8 @@ def chunks(
     keeps the inline codes that all sides of a unit have.
     """
     for_trados = flavour == "trados"
-    codes = codes or _codes(bitext, flavour)
+    if codes is None:
+        codes = trados.match_codes(*bitext.languages) if for_trados else bitext.languages
     properties = trados.write_properties if for_trados else _properties
     units = (_unit(record, codes, when, level, properties) for record in _units(bitext))
     header = _header(bitext, codes, when, level, flavour)
@@ -110,16 +111,6 @@ def _units(bitext: Bitext) -> Iterator[Record]:
     return filter(is_pair, iter_records(bitext))
 
 
-def _codes(bitext: Bitext, flavour: Flavour) -> tuple[str, ...]:
-    languages = bitext.languages
-    return trados.match_codes(*languages) if flavour == "trados" else languages
-
-
-def _original(bitext: Bitext, codes: tuple[str, ...]) -> str:
-    """The code of the language the text was written in; where all sides are translations, any."""
-    return dict(zip(bitext.languages, codes, strict=True)).get(bitext.original, "*all*")
-
-
 def _header(
     bitext: Bitext, codes: tuple[str, ...], when: datetime | None, level: int, flavour: Flavour
 ) -> str:
@@ -128,7 +119,9 @@ def _header(
         # A memory of Trados has a direction; which side was written first is a field.
         return trados.write_header(segtype, codes[0], format_attributes(writing.created(when)))
     datatype = "html" if level == 2 else "plaintext"
-    return writing.header(segtype, _original(bitext, codes), datatype, when)
+    # Where all sides are translations, any may be the source.
+    original = dict(zip(bitext.languages, codes, strict=True)).get(bitext.original, "*all*")
+    return writing.header(segtype, original, datatype, when)
 
 
 def _unit(

@@ -18,12 +18,12 @@ from tmtool.formats.tmx import remarks, rules
 from tmtool.formats.tmx.rules import format_moment
 from tmtool.formats.tmx.tags import convert_to_tmx, fit
 from tmtool.formats.units.build import read_regions
-from tmtool.formats.units.languages import find_language
 from tmtool.formats.units.origins import dump_origin, parse_origin
-from tmtool.lang.codes import normalize
+from tmtool.lang.codes import find_language, normalize
 from tmtool.markup import replace_illegal
+from tmtool.provenance import STANDING
 from tmtool.regions import build_tag
-from tmtool.units import CheckRecord, Origin, Place, Status, TranslationUnit, Variant
+from tmtool.units import CheckRecord, Origin, Place, TranslationUnit, Variant
 
 _COUNT, _JSON, _TEXT, _LANG, _REGION = (
     PREFIX + name for name in ("origins", "origin", "text", "lang", "region")
@@ -35,8 +35,6 @@ _OF_ORIGIN = (
     "position", "bead", "score",
 )  # fmt: skip
 _OF_PLACE = ("document", "symbol", "file", "file_hash", "label", "kind")
-_STATUS: dict[Status, int] = {"adopted": 0, "draft": 1, "report": 2, "agency": 3, "unofficial": 5}
-_UNKNOWN = 4
 Properties = tuple[tuple[str, str], ...]
 
 
@@ -46,7 +44,12 @@ def find_best(origins: tuple[Origin, ...]) -> int:
     >>> find_best((Origin(date="2020"), Origin(status="adopted", date="2001")))
     1
     """
-    return max(range(len(origins)), key=lambda at: (*_rank(origins[at]), -at))
+
+    def rank(at: int) -> tuple[int, str, bool, int]:
+        origin = origins[at]
+        return STANDING[origin.status], origin.date or "", origin.checked is not None, -at
+
+    return max(range(len(origins)), key=rank)
 
 
 def prepare_unit(unit: TranslationUnit) -> TranslationUnit:
@@ -93,11 +96,6 @@ def restore_unit(unit: TranslationUnit) -> TranslationUnit | None:
     places = zip(unit.variants, origin.places, strict=True)
     variants = tuple(_variant(variant, place) for variant, place in places)
     return TranslationUnit(variants, tuple(origins))
-
-
-def _rank(origin: Origin) -> tuple[int, str, bool]:
-    standing = _STATUS[origin.status] if origin.status else _UNKNOWN
-    return -standing, origin.date or "", origin.checked is not None
 
 
 def _made(unit: TranslationUnit, origin: Origin, at: int) -> TranslationUnit:

@@ -17,9 +17,9 @@ from tmtool.formats.inline import elements
 from tmtool.formats.tmx import headers, remarks
 from tmtool.formats.units import provenance
 from tmtool.formats.units.build import Builder, ReadSide
-from tmtool.formats.units.languages import find_language
 from tmtool.formats.units.model import Item, Properties, ReadNotice, SkippedUnit
 from tmtool.formats.units.sources import Source
+from tmtool.lang.codes import find_language
 from tmtool.units import Place, Tag
 from tmtool.xml import get_line, stream_elements
 
@@ -147,7 +147,7 @@ class _TmxReader:
             elif name:
                 said = said or _TmxNotes()
                 said.add(child, name)
-        text, tags = _segment(segment)
+        text, tags = ("", ()) if segment is None else elements.read(segment)
         if self.replacements:
             text, tags = _replaced(text, tags, self.replacements)
         if said is None:
@@ -166,12 +166,6 @@ class _TmxReader:
                 attributes=said.list_attributes(element),
             ),
         )
-
-
-def _segment(segment: _Element | None) -> tuple[str, tuple[Tag, ...]]:
-    if segment is None:
-        return "", ()
-    return elements.read(segment) if len(segment) else (segment.text or "", ())
 
 
 def _replaced(

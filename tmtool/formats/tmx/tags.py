@@ -108,6 +108,8 @@ def convert_to_tmx(tags: Sequence[Tag], text: str) -> tuple[Tag, ...]:
     >>> [(tag.name, tag.start) for tag in convert_to_tmx([Tag("g", 0, 2, (("id", "7"),))], "ab")]
     [('bpt', 0), ('ept', 2)]
     """
+    if not tags:
+        return ()
     taken = {value for tag in tags for name, value in tag.attributes if name == "i"}
     numbers = (str(number) for number in count(1) if str(number) not in taken)
     own: dict[int, str] = {}

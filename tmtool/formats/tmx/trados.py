@@ -20,7 +20,7 @@ from functools import partial
 from tempfile import TemporaryFile
 
 from tmtool.formats.bitexts.columns import DOUBTFUL, PREFIX, is_doubtful, name_property
-from tmtool.formats.bitexts.rows import COLUMNS, REBUILDING, Record, Value, name_sides
+from tmtool.formats.bitexts.rows import COLUMNS, REBUILDING, Record, name_sides
 from tmtool.formats.tables import writing as table
 from tmtool.formats.tmx import headers as of_files
 from tmtool.formats.tmx import writing
@@ -99,7 +99,12 @@ class _TradosWriter:
         fields = [*self._foreign(foreign), *self._iter_known(origin), *self._notes(origin)]
         self.fields.update(dict.fromkeys(name for name, _ in fields if _is_typed(name)))
         known = {name for name, _ in fields}
-        native = [pair for pair in _native(origin) if pair[0] not in known]
+        score, checked = origin.score, origin.checked is not None
+        doubtful = score is not None and score < DOUBTFUL
+        told = _list_native(
+            "TM" if score is None else "Alignment", checked=checked, doubtful=doubtful
+        )
+        native = [pair for pair in told if pair[0] not in known]
         # Whose attributes of properties these were is told by the JSON.
         own = tuple(pair for pair in picture.attributes if "/" not in pair[0])
         shown = replace(picture, properties=(*native, *fields, *ours), attributes=own)
@@ -131,16 +136,6 @@ class _TradosWriter:
                 yield f"{name_property('note')}:MultipleString", note
 
 
-def _native(origin: Origin) -> Iterator[tuple[str, str]]:
-    """Where a unit comes from and how far it is confirmed, in the words of Studio."""
-    yield "x-Origin", "TM" if origin.score is None else "Alignment"
-    if origin.checked:
-        yield "x-ConfirmationLevel", "ApprovedTranslation"
-    else:
-        is_doubtful = origin.score is not None and origin.score < DOUBTFUL
-        yield "x-ConfirmationLevel", "Draft" if is_doubtful else "Translated"
-
-
 def _is_typed(name: str) -> bool:
     return name.rpartition(":")[2] in _TYPES and ":" in name
 
@@ -168,29 +163,22 @@ def write_header(
 
 def write_properties(record: Record) -> Iterator[tuple[str, str]]:
     """The properties of a unit: what Studio has names for, then a field for every known column."""
-    yield "x-Origin", "Alignment"
-    yield "x-ConfirmationLevel", find_level(record)
+    checked, doubtful = bool(record["checked_by"]), is_doubtful(record)
+    yield from _list_native("Alignment", checked=checked, doubtful=doubtful)
     for name in _NAMES:
-        value = _value(name, record[name])
-        if value:
-            yield _field(name), value
+        known = None if record[name] is None else build_field(name, format_value(record[name]))
+        if known is not None and known[1]:
+            yield known
     for name in _ROUNDED:
         if record[name] is not None:
             yield name_property(name), format_value(record[name])
 
 
-def find_level(record: Record) -> str:
-    """How far a pair is confirmed, in the words of Studio.
-
-    >>> (
-    ...     find_level({"checked_by": "reviser", "score": 0.4}),
-    ...     find_level({"checked_by": None, "score": 0.4}),
-    ... )
-    ('ApprovedTranslation', 'Draft')
-    """
-    if record["checked_by"]:
-        return "ApprovedTranslation"
-    return "Draft" if is_doubtful(record) else "Translated"
+def _list_native(origin: str, *, checked: bool, doubtful: bool) -> Iterator[tuple[str, str]]:
+    """Where a unit comes from and how far it is confirmed, in the words of Studio."""
+    yield "x-Origin", origin
+    level = "ApprovedTranslation" if checked else "Draft" if doubtful else "Translated"
+    yield "x-ConfirmationLevel", level
 
 
 def match_codes(source: str, target: str) -> tuple[str, str]:
@@ -216,15 +204,6 @@ def build_field(column: str, value: str) -> tuple[str, str] | None:
 
 def _field(column: str) -> str:
     return f"{name_property(column)}:{_FIELD_TYPES.get(column, 'SingleString')}"
-
-
-def _value(name: str, value: Value) -> str | None:
-    """A value as its field holds it: a score in per cent, for fields have no fractions."""
-    if value is None:
-        return None
-    if name == "score" and isinstance(value, float):
-        return str(round(100 * value))
-    return format_moment(str(value)) if name == "checked_at" else format_value(value)
 
 
 def _property(name: str, value: str) -> str:

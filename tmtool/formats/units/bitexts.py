@@ -18,9 +18,9 @@ from tmtool.formats.inline.conversion import build_tags
 from tmtool.formats.inline.formatting import Inline, match_inlines
 from tmtool.formats.units import provenance
 from tmtool.formats.units.build import Builder, ReadSide
-from tmtool.formats.units.languages import find_language
 from tmtool.formats.units.model import Item, Properties, UnitRead
 from tmtool.formats.units.sources import Source
+from tmtool.lang.codes import find_language
 from tmtool.units import Bitext, Place, Tag, TranslationUnit
 
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from tmtool.formats.units.languages import find_language, is_known
 from tmtool.formats.units.model import Item, Properties, ReadNotice, SkippedUnit, UnitRead
+from tmtool.lang.codes import find_language, is_known
 from tmtool.regions import read_region
 from tmtool.units import Origin, Place, TranslationUnit, Variant
 

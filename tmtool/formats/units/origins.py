@@ -46,7 +46,11 @@ def dump_unit(unit: TranslationUnit) -> str:
     """
     return _dump({
         "key": unit.key,
-        "variants": [_of_variant(each) for each in unit.variants],
+        "variants": [
+            {"lang": each.lang, "text": each.text}
+            | ({} if each.region is None else {"region": each.region})
+            for each in unit.variants
+        ],
         "origins": [_origin(each) for each in unit.origins],
     })  # fmt: skip
 
@@ -105,11 +109,6 @@ def _read_unit(values: Mapping[str, Any]) -> TranslationUnit:
         tuple(_read_variant(each) for each in values["variants"]),
         tuple(_read_origin(each) for each in values.get("origins", ())),
     )
-
-
-def _of_variant(variant: Variant) -> dict[str, str]:
-    told = {"lang": variant.lang, "text": variant.text}
-    return told if variant.region is None else {**told, "region": variant.region}
 
 
 def _read_variant(values: Mapping[str, Any]) -> Variant:

@@ -18,8 +18,8 @@ from tmtool.formats.bitexts.columns import PREFIX, find_column, name_property
 from tmtool.formats.bitexts.rows import name_sides
 from tmtool.formats.tmx import remarks
 from tmtool.formats.units.build import Builder, ReadSide, read_regions, shorten
-from tmtool.formats.units.languages import find_language
 from tmtool.formats.units.model import Item, Properties, SkippedUnit, UnitRead
+from tmtool.lang.codes import find_language
 from tmtool.un.symbols import find_body
 from tmtool.units import CheckRecord, Origin, Place, Status, TranslationUnit, Variant
 

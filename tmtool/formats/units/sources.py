@@ -108,7 +108,7 @@ class Source:
     def iter_utf8(self) -> Iterator[bytes]:
         """The bytes as UTF-8 without a byte order mark, whatever their encoding is."""
         codec = self.encoding.codec
-        chunks = self.iter_chunks() if _is_utf8(codec) else self._recoded(codec)
+        chunks = self.iter_chunks() if codec in ("utf-8", "ascii") else self._recoded(codec)
         first = next(chunks, b"")
         yield first.removeprefix(codecs.BOM_UTF8)
         yield from chunks
@@ -205,10 +205,6 @@ def _contradiction(sample: bytes) -> str | None:
     if sample.isascii() or told.lower() in ("utf-8", "utf8"):
         return None
     return f"valid UTF-8, though the file declares {told}"
-
-
-def _is_utf8(codec: str) -> bool:
-    return codec in {"utf-8", "ascii"}
 
 
 def _whole(sample: bytes) -> bytes:

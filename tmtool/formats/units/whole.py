@@ -9,7 +9,7 @@ from typing import Any
 from tmtool.errors import InputError
 from tmtool.formats.bitexts import rebuild
 from tmtool.formats.bitexts.jsonl import dump
-from tmtool.formats.units.languages import find_language
+from tmtool.lang.codes import find_language
 from tmtool.texts import DocumentText, Record, TextParagraph
 from tmtool.un.document_records import read_record
 from tmtool.units import Bitext, Document, TranslationUnit

@@ -17,11 +17,11 @@ from tmtool.formats.tmx import trados
 from tmtool.formats.tmx import writing as tmx_write
 from tmtool.formats.tmx.bitexts import Flavour, match_codes
 from tmtool.formats.tmx.headers import dump_headers as headers_to_json
-from tmtool.formats.units.languages import find_language
 from tmtool.formats.units.losses import Losses
 from tmtool.formats.units.origins import dump_unit
 from tmtool.formats.units.whole import dump_text
-from tmtool.formats.xliff import units as xliff_write
+from tmtool.formats.xliff import writing as xliff_write
+from tmtool.lang.codes import find_language
 from tmtool.regions import build_tag, read_region
 from tmtool.texts import DocumentText
 from tmtool.units import Origin, Place, TranslationUnit, Variant

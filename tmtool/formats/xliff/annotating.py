@@ -158,7 +158,11 @@ def _in_file(node: Node, notes: Sequence[XliffNote]) -> Iterator[_AnnotationEdit
     else:
         yield from _old(header)
         # What is of other namespaces comes last.
-        known = [each for each in header.children if each.local in _HEAD and _is_akin(each, header)]
+        known = [
+            each
+            for each in header.children
+            if each.local in _HEAD and each.prefix == header.prefix and "xmlns=" not in each.rest
+        ]
         at = known[-1].stop if known else header.inside
         yield from [_AnnotationEdit(at, at, _written(node, notes))] if notes else ()
 
@@ -182,11 +186,6 @@ def _in_notes(
 
 def _old(node: Node) -> Iterator[_AnnotationEdit]:
     return (_AnnotationEdit(each.start, each.stop, "") for each in node.children if _is_ours(each))
-
-
-def _is_akin(first: Node, second: Node) -> bool:
-    """Whether two elements are of the same namespace."""
-    return first.prefix == second.prefix and "xmlns=" not in first.rest
 
 
 def _is_ours(node: Node) -> bool:
@@ -238,23 +237,19 @@ def iter_nodes(text: str) -> Iterator[Node]:
     open_ones: list[Node] = []
     for token in _TOKEN.finditer(text):
         name = token["name"]
-        if name is None or _is_inside_another(open_ones, name):
+        inner = open_ones[-1] if open_ones else None
+        in_another = inner is not None and inner.local == _FOREIGN and name != inner.name
+        if name is None or in_another:
             continue
         if token["end"]:
             yield from _closed(open_ones, token.start(), token.end())
             continue
         node = Node(name, token["rest"], token.start(), token.end())
-        if open_ones:
-            open_ones[-1].children.append(node)
+        if inner is not None:
+            inner.children.append(node)
         open_ones.append(node)
         if node.rest.endswith("/"):
             yield from _closed(open_ones, token.end(), token.end())
-
-
-def _is_inside_another(open_ones: list[Node], name: str) -> bool:
-    """Whether a tag belongs to a document that is kept inside."""
-    inner = open_ones[-1] if open_ones else None
-    return inner is not None and inner.local == _FOREIGN and name != inner.name
 
 
 def _closed(open_ones: list[Node], end: int, stop: int) -> Iterator[Node]:

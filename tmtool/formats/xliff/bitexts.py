@@ -56,7 +56,7 @@ def render_chunks(
     if not any(stream.beads for stream in bitext.streams):
         message = "there are no pairs, and an XLIFF file needs at least one unit"
         raise InputError(message)
-    yield from writing.render_chunks(_files(bitext, langs), langs, version=version, when=when)
+    yield from writing.frame(_files(bitext, langs), langs, version=version, when=when)
 
 
 def list_losses(bitext: Bitext, *, version: Version = "1.2") -> tuple[Remark, ...]:

@@ -1,7 +1,7 @@
 """Inline codes in XLIFF, written in each version's way.
 
-Inside a code of 1.2, and beside the text in 2.1, stands what the document had there. What TMX has
-no code for becomes one of those that it has, as in TMX.
+Inside a code of 1.2, and beside the text in 2.1, stands what the document had there. Codes that are
+given are points in the text, as TMX has them (`tmx.tags.convert_to_tmx`).
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from itertools import count, filterfalse
 
 from tmtool.formats.inline.conversion import TYPES, get_native, read_mark
-from tmtool.formats.tmx.tags import convert_to_tmx
 from tmtool.markup import ILLEGAL, escape, format_attributes
 from tmtool.units import Tag
 
@@ -47,16 +46,15 @@ class OriginalData:
         return f"<originalData>{''.join(known)}</originalData>" if self._ids else ""
 
 
-def write_12(text: str, tags: Sequence[Tag]) -> str:
+def write_12(text: str, codes: Sequence[Tag]) -> str:
     """The content of a `source` or `target` of XLIFF 1.2.
 
     >>> italic = (("i", "1"), ("type", "italic"))
     >>> write_12("this", [Tag("bpt", 0, 0, italic, "&lt;i&gt;"), Tag("ept", 4, 4, italic[:1])])
     '<bpt id="1" rid="1" ctype="italic">&lt;i&gt;</bpt>this<ept id="1" rid="1"></ept>'
     """
-    if not tags:
+    if not codes:
         return escape(text)
-    codes = convert_to_tmx(tags, text)
     partners = _find_partners(codes)
     parts, at = [], 0
     for tag, number, partner in zip(codes, _list_numbers(codes, partners), partners, strict=True):
@@ -79,11 +77,10 @@ def write_12(text: str, tags: Sequence[Tag]) -> str:
     return "".join((*parts, escape(text[at:])))
 
 
-def write_21(text: str, tags: Sequence[Tag], data: OriginalData) -> str:
+def write_21(text: str, codes: Sequence[Tag], data: OriginalData) -> str:
     """The content of a `source` or `target` of XLIFF 2: looks that overlap as `sc` and `ec`."""
-    if not tags:
+    if not codes:
         return escape_21(text)
-    codes = convert_to_tmx(tags, text)
     partners = [
         None if partner is None or _get_look(codes[min(at, partner)]) is None else partner
         for at, partner in enumerate(_find_partners(codes))
@@ -117,6 +114,8 @@ def escape_21(text: str) -> str:
     >>> escape_21("a\x0c&")
     'a<cp hex="000C"/>&amp;'
     """
+    if not ILLEGAL.search(text):
+        return escape(text)
     parts = ILLEGAL.split(text)
     found = (f'<cp hex="{ord(each):04X}"/>' for each in ILLEGAL.findall(text))
     return "".join(f"{escape(part)}{code}" for part, code in zip(parts, (*found, ""), strict=True))

@@ -16,7 +16,7 @@ one that was put in from a memory; that of a similar text; there is none yet."""
 
 @dataclass(frozen=True, slots=True)
 class XliffText:
-    """A source or a target: its text, and the codes in it."""
+    """A source or a target: its text, and the codes in it; to be written, those that TMX has."""
 
     text: str
     tags: tuple[Tag, ...] = ()

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from tmtool.documents.xliff_parts import remove_files, strip_namespace
+from tmtool.documents.xliff_parts import remove_files
 from tmtool.formats.inline import elements
 from tmtool.formats.units.model import Item, Properties, SkippedUnit
 from tmtool.formats.units.sources import Source
@@ -73,7 +73,7 @@ def read_items(source: Source, tags: tuple[str, ...], reader: UnitReader) -> Ite
 
 def iter_children(element: _Element, name: str) -> Iterator[_Element]:
     """The children with a name, in any namespace."""
-    return (each for each in element if strip_namespace(each) == name)
+    return element.iterchildren(f"{{*}}{name}")
 
 
 def find_child(element: _Element, name: str) -> _Element | None:

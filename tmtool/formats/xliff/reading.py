@@ -25,7 +25,6 @@ from tmtool.formats.bitexts.columns import PREFIX
 from tmtool.formats.inline import elements
 from tmtool.formats.units import provenance
 from tmtool.formats.units.build import Builder, ReadSide, shorten
-from tmtool.formats.units.languages import find_language
 from tmtool.formats.units.model import Item, Properties, ReadNotice, SkippedUnit
 from tmtool.formats.units.sources import Source
 from tmtool.formats.xliff import reading_2
@@ -41,6 +40,7 @@ from tmtool.formats.xliff.parts import (
     read_items,
     stream_units,
 )
+from tmtool.lang.codes import find_language
 from tmtool.units import Place
 from tmtool.xml import get_line
 
@@ -224,7 +224,9 @@ class _XliffFirstReader:
             number,
             properties,
             tuple(
-                get_text(note) for note in iter_children(element, "note") if not _is_remark(note)
+                get_text(note)
+                for note in iter_children(element, "note")
+                if (note.get("from") or "") not in REMARKS
             ),
             ()
             if is_ours
@@ -314,11 +316,6 @@ def _read_text(element: _Element | None, *, in_braces: bool) -> XliffText:
 def _is_whole(name: str, attributes: Properties) -> bool:
     """Whether a tag only says that a text is one segment."""
     return name == _SEGMENT and ("mtype", "seg") in attributes
-
-
-def _is_remark(note: _Element) -> bool:
-    """Whether a note only repeats what properties say, or what a check found."""
-    return (note.get("from") or "") in REMARKS
 
 
 def _contexts(element: _Element) -> Iterator[tuple[str, str]]:

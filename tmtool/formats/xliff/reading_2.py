@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tmtool.documents.xliff_parts import find_ancestor, is_fixed, strip_namespace
@@ -16,7 +17,6 @@ from tmtool.formats.bitexts.columns import PREFIX, name_property
 from tmtool.formats.inline import elements
 from tmtool.formats.units import provenance
 from tmtool.formats.units.build import Builder, ReadSide, shorten
-from tmtool.formats.units.languages import find_language
 from tmtool.formats.units.model import Item, Properties, ReadNotice, SkippedUnit
 from tmtool.formats.units.sources import Source
 from tmtool.formats.xliff.model import XliffText
@@ -28,6 +28,7 @@ from tmtool.formats.xliff.parts import (
     get_text,
     iter_children,
 )
+from tmtool.lang.codes import find_language
 from tmtool.markup import escape
 from tmtool.units import Place, Tag
 from tmtool.xml import get_line
@@ -103,7 +104,8 @@ class _XliffSecondReader:
             yield SkippedUnit(line, number, "not to be translated", shorten(sides[0].text))
             return
         properties = (*self.common, *_metadata(element), *_enclosing(sides, data))
-        attributes = (*elements.list_attributes(element), *_of_segment(part))
+        own = ((f"segment {name}", value) for name, value in elements.list_attributes(part))
+        attributes = (*elements.list_attributes(element), *own)
         if any(name.startswith(PREFIX) for name, _ in properties):
             attributes = ()
         origin = self.builder.build_origin(
@@ -185,11 +187,6 @@ def _enclosing(sides: Iterable[ReadSide], data: Mapping[str, str]) -> Iterator[t
             yield f"originalData {reference}", data[reference]
 
 
-def _of_segment(part: _Element) -> Iterator[tuple[str, str]]:
-    for name, value in elements.list_attributes(part):
-        yield f"segment {name}", value
-
-
 def _notes(element: _Element) -> Iterator[str]:
     for group in iter_children(element, "notes"):
         for note in iter_children(group, "note"):
@@ -204,6 +201,7 @@ def _metadata(element: _Element) -> Iterator[tuple[str, str]]:
                 yield _name(group.get("category") or "", each.get("type") or ""), get_text(each)
 
 
+@lru_cache(maxsize=1024)
 def _name(category: str, kind: str) -> str:
     if category == _OURS:
         return kind if kind.startswith(PREFIX) else name_property(kind)

@@ -42,16 +42,18 @@ def write_unit(unit: XliffUnit) -> str:
     data = OriginalData()
     source = write_21(unit.source.text, unit.source.tags, data)
     target = unit.target and write_21(unit.target.text, unit.target.tags, data)
-    if unit.matches:
+    matches = "".join(map(_write_match, unit.matches))
+    if matches:
         # What a match is for has to be marked in the source.
         source = f'<mrk id="m1" type="mtc:match">{source}</mrk>'
+        matches = f'<mtc:matches xmlns:mtc="{_MATCHES}">\n{matches}</mtc:matches>\n'
     state, exact = _STATES[unit.state] if unit.state else (None, None)
     known = format_attributes({
         "id": unit.id, "name": unit.name, "translate": "no" if unit.is_fixed else None,
     })  # fmt: skip
     return "".join((
         f"<unit{known}>\n",
-        _write_matches(unit.matches),
+        matches,
         _write_metadata(unit.properties),
         _write_notes(unit.notes),
         data.write_element(),
@@ -60,11 +62,6 @@ def write_unit(unit: XliffUnit) -> str:
         "" if target is None else f"<target>{target}</target>\n",
         "</segment>\n</unit>\n",
     ))  # fmt: skip
-
-
-def _write_matches(matches: Iterable[XliffMatch]) -> str:
-    listed = "".join(map(_write_match, matches))
-    return f'<mtc:matches xmlns:mtc="{_MATCHES}">\n{listed}</mtc:matches>\n' if listed else ""
 
 
 def _write_match(match: XliffMatch) -> str:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import chain
 
+from tmtool.errors import InputError
+from tmtool.formats.tables.writing import TableRow
+from tmtool.formats.tmx.tags import convert_to_tmx
+from tmtool.formats.units.losses import Losses
 from tmtool.formats.xliff import version_1, version_2
-from tmtool.formats.xliff.model import Version, XliffFile
+from tmtool.formats.xliff.model import Version, XliffFile, XliffNote, XliffText, XliffUnit
+from tmtool.markup import ILLEGAL
 
 _DIALECTS = {"1.2": version_1, "2.1": version_2}
 
 
-def render_chunks(
+def frame(
     files: Iterable[XliffFile],
     languages: tuple[str, str],
     *,
@@ -30,3 +36,48 @@ def render_chunks(
         yield from map(dialect.write_unit, file.units)
         yield dialect.TAIL
     yield "</xliff>\n"
+
+
+def render_chunks(
+    rows: Iterable[TableRow],
+    languages: tuple[str, str],
+    losses: Losses,
+    *,
+    version: Version = "1.2",
+    when: datetime | None = None,
+) -> Iterator[str]:
+    """The file, piece by piece; `when` becomes the date in 1.2, which has one.
+
+    InputError where there is no row at all: an XLIFF without units is none.
+    """
+    rest = iter(rows)
+    first = next(rest, None)
+    if first is None:
+        raise InputError(
+            f"no unit has both {languages[0]} and {languages[1]}: an XLIFF file needs at least one"
+        )
+    units = (_unit(row, version, losses) for row in chain((first,), rest))
+    file = XliffFile("memory", languages, units, {"stream": "memory"})
+    yield from frame((file,), languages, version=version, when=when)
+
+
+def _unit(row: TableRow, version: Version, losses: Losses) -> XliffUnit:
+    """A unit; what an XLIFF can't say as it was is counted."""
+    losses.count_lost("inline codes that XLIFF has in a form of its own", sum(map(len, row.tags)))
+    texts = [*row.told.values(), *row.notes]
+    texts += (row.source, row.target) if version == "1.2" else ()
+    illegal = sum(len(ILLEGAL.findall(text)) for text in texts)
+    losses.count_lost("characters that XML can't hold (now U+FFFD)", illegal)
+    source, target = (
+        XliffText(text, convert_to_tmx(tags, text))
+        for text, tags in zip((row.source, row.target), row.tags, strict=True)
+    )
+    return XliffUnit(
+        id=f"u{row.number}",
+        name=row.told.get("source_label"),
+        source=source,
+        target=target,
+        state="checked" if "checked_by" in row.told else "translated",
+        properties=row.told,
+        notes=tuple(map(XliffNote, row.notes)),
+    )

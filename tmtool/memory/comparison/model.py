@@ -66,14 +66,16 @@ def join_paragraphs(listed: Sequence[Earlier]) -> Earlier:
     for each in rest:
         text += BREAK
         target += BREAK if target and each.target else ""
-        sentences += (_shifted(some, len(text), len(target)) for some in each.sentences)
+        at, there = len(text), len(target)
+        sentences += (
+            replace(
+                some, start=some.start + at, stop=some.stop + at,
+                target=range(some.target.start + there, some.target.stop + there),
+            )
+            for some in each.sentences
+        )  # fmt: skip
         text, target = text + each.text, target + each.target
     return replace(first, text=text, target=target, sentences=tuple(sentences))
-
-
-def _shifted(sentence: Sentence, offset: int, target: int) -> Sentence:
-    own = range(sentence.target.start + target, sentence.target.stop + target)
-    return replace(sentence, start=sentence.start + offset, stop=sentence.stop + offset, target=own)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from tmtool.lang.fold import fold
 from tmtool.lang.tokens import is_word, split_tokens
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from tmtool.protocols import Ids
 
 Sort: TypeAlias = Literal["rendering", "left", "right", "year", "authority", "memory"]
-SORTS: tuple[Sort, ...] = get_args(Sort)
 
 SAMPLE = 200
 """Renderings are told from so many texts where there are more, taken evenly from all. Chosen, no

@@ -117,14 +117,11 @@ def _linked(store: Store, ids: Ids, query: ConcordanceQuery, view: View, progres
 def _phrase(
     store: Store, piece: Sequence[str | WildcardWord], lang: str, view: View, to: str | None
 ) -> Hits:
-    slots = [_slot(store, each) for each in piece]
+    slots = [
+        Slot((each,) if isinstance(each, str) else tuple(store.find_words(each.pattern)))
+        for each in piece
+    ]
     return store.find_phrases([slots], lang, to, view)[0]
-
-
-def _slot(store: Store, element: str | WildcardWord) -> Slot:
-    return Slot(
-        (element,) if isinstance(element, str) else tuple(store.find_words(element.pattern))
-    )
 
 
 def find_candidates(store: Store, term: QueryTerm, view: View, to: str | None = None) -> Ids | None:
@@ -283,7 +280,9 @@ def _lines(query: ConcordanceQuery, stored: StoredUnit, text: str) -> Iterator[C
     wanted = [term for term in query.others if not term.excluded]
     others = stored.unit.in_lang(query.to) if query.to else ()
     for target in dict.fromkeys(each.text for each in others if each != variant) or [None]:
-        if not _fulfils(query, target or ""):
+        folded = fold(target or "")
+        # Its source may be in other units that fulfil the conditions on this side.
+        if any(bool(each.pattern.find_spans(folded)) == each.excluded for each in query.others):
             continue
         found = _merged(span for term in wanted for span in find_ranges(term.pattern, target or ""))
         same = next((each for each in others if each.text == target), None)
@@ -292,15 +291,6 @@ def _lines(query: ConcordanceQuery, stored: StoredUnit, text: str) -> Iterator[C
             yield ConcordanceLine(
                 stored, text, span, marks, target, found, region=usage, target_region=target_usage
             )
-
-
-def _fulfils(query: ConcordanceQuery, target: str) -> bool:
-    """Whether a text of the other side fulfils the conditions on it.
-
-    Its source may be in other units that do.
-    """
-    folded = fold(target)
-    return all(bool(term.pattern.find_spans(folded)) != term.excluded for term in query.others)
 
 
 def _written(text: str, offsets: Sequence[int], span: tuple[int, int]) -> range:

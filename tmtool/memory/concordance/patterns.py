@@ -292,7 +292,7 @@ def _elements(written: str) -> Iterator[Element]:
     for start, stop in find_token_spans(folded):
         token = folded[start:stop]
         part = token.replace(_MANY, "*").replace(_ONE, "?")
-        if start > end or not _is_of_word(token, word):
+        if start > end or not (is_word(token) or token in (_MANY, _ONE)):
             yield from _word(word)
             word = ""
         word, end = word + part, stop
@@ -300,11 +300,6 @@ def _elements(written: str) -> Iterator[Element]:
             yield token
             word = ""
     yield from _word(word)
-
-
-def _is_of_word(token: str, word: str) -> bool:
-    """Whether a token goes on with the word before it, which it touches."""
-    return is_word(token) or token in (_MANY, _ONE)
 
 
 def _word(word: str) -> Iterator[Element]:

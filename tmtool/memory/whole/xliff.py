@@ -40,7 +40,7 @@ def render_chunks(
     name = document.meta.file or document.symbol or "draft"
     units = (_unit(at, whole, show) for at in range(len(whole.answers)))
     file = XliffFile(name, langs, units, {"stream": "draft"})
-    return writing.render_chunks((file,), langs, version=version, when=when)
+    return writing.frame((file,), langs, version=version, when=when)
 
 
 def _unit(at: int, whole: DocumentAnswers, show: Show) -> XliffUnit:

@@ -186,7 +186,11 @@ def _of(
             if best is None:
                 values = _values(own, other, place.span, forward, backward)
                 best = _best(iter_runs(other, values, shared[1 - place.side]), other, side, unit)
-            found[place] = best and _build_rendering(place, other, *best)
+            found[place] = None
+            if best is not None:
+                first, last, score = best
+                span = range(other[first].start, other[last - 1].stop)
+                found[place] = RivalRendering(place, span, score)
     return found
 
 
@@ -196,12 +200,6 @@ def _alike(
     text = side.texts[unit]
     cut_ = [text[word.start : word.stop] for word in words]
     return find_most_like(cut_, term, lambda run: _may_name(run, side))
-
-
-def _build_rendering(
-    place: RivalPlace, words: Sequence[TargetWord], first: int, last: int, score: float
-) -> RivalRendering:
-    return RivalRendering(place, range(words[first].start, words[last - 1].stop), score)
 
 
 def _values(

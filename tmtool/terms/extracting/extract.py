@@ -11,7 +11,7 @@ from tmtool.concepts import Term
 from tmtool.errors import InputError
 from tmtool.lang.script import get_base
 from tmtool.terms.base import TermBase
-from tmtool.terms.extracting import competing, weighing
+from tmtool.terms.extracting import competing
 from tmtool.terms.extracting.finding import find
 from tmtool.terms.extracting.model import (
     Extraction,
@@ -64,8 +64,10 @@ def extract(
     if languages[0] == languages[1]:
         raise InputError(f"terms are paired between two languages, but both are {languages[0]}")
     if encoder:
-        weighing.check_encoder(encoder, languages)
-    least = wanted.least or _least(len(units))
+        for lang in languages:
+            if get_base(lang) not in encoder.languages:
+                raise InputError(f"the encoder does not support {lang}: see tmtool models list")
+    least = wanted.least or next((few for most, few in _LEAST if len(units) <= most), _MANY)
     found = find(units, languages, least, encoder, progress)
     known = KnownTerms(wanted.known, languages) if wanted.known else None
     left = [
@@ -77,10 +79,6 @@ def extract(
     marked = tuple(_marked(each, known) if known else each for each in told)
     signature = encoder.signature if encoder else None
     return Extraction(languages, marked, len(left), len(units), _documents(units), least, signature)
-
-
-def _least(units: int) -> int:
-    return next((least for most, least in _LEAST if units <= most), _MANY)
 
 
 def _marked(candidate: TermCandidate, known_terms: KnownTerms) -> TermCandidate:

@@ -68,9 +68,10 @@ def _singular(key: str, keys: set[str]) -> str:
     return next((joined + one for one in singulars if joined + one in keys), key)
 
 
+@lru_cache(maxsize=8)
 def load_rules(lang: str) -> Rules:
     """What is known of a language, as little as it may be."""
-    return _load_rules_of(get_base(lang))
+    return Rules(get_base(lang))
 
 
 class Rules:
@@ -155,11 +156,6 @@ def _common(lang: str) -> frozenset[str]:
 
 def _listed(data: dict[str, Any], name: str) -> list[str]:
     return str(data.get(name, "")).split()
-
-
-@lru_cache(maxsize=8)
-def _load_rules_of(lang: str) -> Rules:
-    return Rules(lang)
 
 
 @lru_cache(maxsize=1)

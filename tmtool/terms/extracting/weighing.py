@@ -11,17 +11,13 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from tmtool.errors import InputError
 from tmtool.fuzzy.links import SMOOTHING, learn_links
 from tmtool.fuzzy.runs import strip_ending
-from tmtool.lang.script import get_base
 from tmtool.terms.extracting.model import Progress, ignore_progress
 from tmtool.terms.extracting.rules import JOINING, is_chinese_verb
 from tmtool.terms.extracting.runs import NOTHING, Places
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from tmtool.fuzzy.links import Links
     from tmtool.protocols import Encoder
     from tmtool.terms.extracting.finding import WrittenTerms
@@ -307,13 +303,6 @@ def _joined(side: TokenSide, grams: Grams, at: int) -> Mask:
         after = places.find_runs(grams.firsts[those] + at + 1, size - at - 1)
         found[those] = (after >= 0) & (grams.counts[after] > grams.counts[those])
     return found
-
-
-def check_encoder(encoder: Encoder, languages: Iterable[str]) -> None:
-    """InputError for an encoder that wasn't made for these languages."""
-    for lang in languages:
-        if get_base(lang) not in encoder.languages:
-            raise InputError(f"the encoder does not support {lang}: see tmtool models list")
 
 
 def weigh_meanings(

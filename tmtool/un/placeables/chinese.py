@@ -21,6 +21,7 @@ from tmtool.un.placeables.figures import (
     FIRST,
     LABEL,
     NAME_ZH,
+    NO_NAME,
     RATIO,
     REST,
     SIGN,
@@ -204,8 +205,6 @@ _PART_TO_PART = PlaceableRule(
 )
 _HALVES = (PlaceableRule(_HALF, _read_half), PlaceableRule(_TENTHS + _TENTHS_END, _read_tenths))
 _TAIL = f"(?:{_MIDDLE}?{_TO}{_ANY})?(?:{_S}{_SUFFIX})?"
-# 5G and 300K are no numbers, nor is a part of theirs.
-_NO_NAME = "(?![GDKgdk](?![A-Za-z])|[0-9]|[.][0-9]|,[0-9]{3}(?![0-9]))"
 FIGURES: tuple[PlaceableRule, ...] = (
     _DATE,
     # Mastheads and names keep English dates in a Chinese text.
@@ -217,8 +216,8 @@ FIGURES: tuple[PlaceableRule, ...] = (
     *_HALVES,
     PlaceableRule(f"(?:{SIGN})?{_S}{_LONG}{_TAIL}", read_amount),
     RATIO,
-    PlaceableRule(f"(?:{SIGN})?{_S}{_PLAIN}{_TAIL}{_NO_NAME}", read_amount),
-    PlaceableRule(f"(?:{SIGN})?{_S}{_PLAIN}{_NO_NAME}", read_amount),
+    PlaceableRule(f"(?:{SIGN})?{_S}{_PLAIN}{_TAIL}{NO_NAME}", read_amount),
+    PlaceableRule(f"(?:{SIGN})?{_S}{_PLAIN}{NO_NAME}", read_amount),
 )
 """Where a figure or the sign of a currency begins."""
 

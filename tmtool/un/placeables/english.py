@@ -15,6 +15,7 @@ from tmtool.un.placeables.figures import (
     FIRST,
     LABEL,
     NAME_EN,
+    NO_NAME,
     RATIO,
     REST,
     SIGN,
@@ -35,8 +36,6 @@ _PER_MILLE = f"(?:{_S}‰|{BLANK}per{BLANK}mill?e(?![a-z]))"
 _POINTS = f"(?:{BLANK}percentage points?(?![a-z]))"
 _SUFFIX = f"(?:{_PER_CENT}|{_PER_MILLE}|{_POINTS}|{BLANK}{NAME_EN})"
 _SIGN = f"(?:{SIGN}{_S})"
-# 5G and 300K are no numbers, nor is a part of theirs.
-_NO_NAME = "(?![GDKgdk](?![A-Za-z])|[0-9]|[.][0-9]|,[0-9]{3}(?![0-9]))"
 
 _AMOUNT = (
     f"(?:(?P<sign>{SIGN}){_S})?(?P<one>{_ANY})"
@@ -132,7 +131,7 @@ FIGURES: tuple[PlaceableRule, ...] = (
          f"(?:{_SUFFIX})?", _between),
     PlaceableRule(f"(?:{_SIGN})?{_NUMBER}(?:(?:{_SUFFIX})?{_TO}(?:{_SIGN})?{_NUMBER})(?:{_SUFFIX})?",
           read_amount),
-    PlaceableRule(f"(?:{_SIGN})?{_NUMBER}{_NO_NAME}(?:{_SUFFIX})?", read_amount),
+    PlaceableRule(f"(?:{_SIGN})?{_NUMBER}{NO_NAME}(?:{_SUFFIX})?", read_amount),
     PlaceableRule(f"[.][0-9]{{1,9}}(?![0-9.])(?:{_SUFFIX})?", lambda text: read_amount(f"0{text}")),
 )  # fmt: skip
 """Where a figure or the sign of a currency begins."""

@@ -42,6 +42,8 @@ _LONGEST_FIRST = sorted(CURRENCIES, key=lambda name: (-len(name), name))
 SIGN = f"(?:{'|'.join(re.escape(sign) for sign in sorted(CURRENCY_SIGNS, key=len, reverse=True))})"
 NAME_ZH = f"(?:{'|'.join(name for name in _LONGEST_FIRST if not name.isascii())})"
 NAME_EN = f"(?:{'|'.join(name for name in _LONGEST_FIRST if name.isascii())})(?![a-z])"
+NO_NAME = "(?![GDKgdk](?![A-Za-z])|[0-9]|[.][0-9]|,[0-9]{3}(?![0-9]))"
+"""What stands behind a number: 5G and 300K are none, nor is a part of theirs."""
 
 
 def build_reader(kind: Kind, value: Callable[[str], Value | None]) -> Callable[[str], Read | None]:

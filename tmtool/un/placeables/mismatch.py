@@ -29,7 +29,7 @@ from tmtool.un.placeables.scan import find
 Difference: TypeAlias = Literal["differs", "missing", "added"]
 _MAGNITUDE = 10
 """Times from which on two numbers differ in magnitude: 万 and 亿 taken for one another, a zero
-lost."""
+lost. Chosen, no measurement."""
 _UNITS: dict[Kind, str] = {"percentage": " per cent", "points": " percentage points"}
 
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from tmtool.lang import number_words
-from tmtool.lang.numbers import format_decimal
+from tmtool.lang.numbers import Number, format_decimal
 from tmtool.lang.script import get_base
 from tmtool.un import citations
-from tmtool.un.placeables import write_chinese, write_english
+from tmtool.un.placeables import writing
 from tmtool.un.placeables.model import (
     Key,
     Kind,
@@ -251,37 +251,34 @@ def write(kind: Kind, value: Value, lang: str, like: str) -> str | None:
 
 def _years(value: Value, like: str) -> str | None:
     """Each year in its turn; the second may be short for one (2014-15)."""
-    years = value if isinstance(value, tuple) else (value,)
+    said = value if isinstance(value, tuple) else (value,)
+    years = [year for year in said if isinstance(year, int)]
     places = list(re.finditer("[0-9]+|[〇零一二三四五六七八九]{4}", like))
-    if len(places) != len(years) or any(len(place[0]) < 4 for place in places[:1]):
+    if len(years) < len(said) or any(len(place[0]) < 4 for place in places[:1]):
         return None
-    written = like
-    for place, year in reversed(list(zip(places, years, strict=True))):
-        if not isinstance(year, int):
-            return None
-        figures = write_chinese.write_year(year, place[0])
-        if len(place[0]) == 2:
-            figures = f"{year % 100:02}"
-        written = written[: place.start()] + figures + written[place.end() :]
-    return written
+
+    def write_one(year: Number, like: str) -> str:
+        return f"{int(year) % 100:02}" if len(like) == 2 else writing.write_year(int(year), like)
+
+    return writing.replace_in_turn(like, places, years, write_one)
 
 
 def _write_styled(kind: Kind, value: Value, lang: str, like: str) -> str | None:
     """In Chinese or English."""
     if kind in _DATES:
-        write_day = write_chinese.write_day if lang == "zh" else write_english.write_day
+        write_day = writing.write_day_zh if lang == "zh" else writing.write_day_en
         return write_day(value, like)
     if isinstance(value, NumberSpan) or kind in _AMOUNTS:
         own = "range" if isinstance(value, NumberSpan) else kind
         if lang == "zh":
-            return write_chinese.write_quantity(own, value, like)
-        return write_english.write_quantity(own, value, like)
+            return writing.write_quantity_zh(own, value, like)
+        return writing.write_quantity_en(own, value, like)
     if not isinstance(value, int):
         return None
     if lang == "zh":
-        return write_chinese.number(value, like)
+        return writing.write_number_zh(value, like)
     if kind == "ordinal":
-        return write_english.write_ordinal(value, like)
+        return writing.write_ordinal(value, like)
     return number_words.write_roman(value) if like.isalpha() else str(value)
 
 
@@ -297,5 +294,5 @@ def _write_other(kind: Kind, value: Value, like: str) -> str | None:
         return None
     mark = re.search("[0-9]([.,\u00a0\u202f ])[0-9]{3}", figure[0])
     if mark and "," not in plain and "." not in plain:
-        plain = write_chinese.group(plain, mark[1])
+        plain = writing.group(plain, mark[1])
     return like[: figure.start()] + plain + like[figure.end() :]

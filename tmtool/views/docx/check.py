@@ -23,7 +23,7 @@ from tmtool.fuzzy.locating import UNKNOWN, locate_texts, squeeze
 from tmtool.lang.codes import name_language
 from tmtool.lang.script import get_joiner
 from tmtool.units import Bitext, Document
-from tmtool.views import check_cells as cells
+from tmtool.views import check as cells
 
 Copy: TypeAlias = Literal["source", "target"]
 """Whose file is given back."""

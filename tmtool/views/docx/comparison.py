@@ -18,7 +18,7 @@ from tmtool.fuzzy.edits import Edit, compute_edits
 from tmtool.lang.codes import name
 from tmtool.memory.comparison.model import BREAK, Comparison, ParagraphRow
 from tmtool.memory.places import Show
-from tmtool.views import comparison_cells as cells
+from tmtool.views import comparison as cells
 from tmtool.views import split_parts
 
 _CHANGES: dict[str, Change] = {"new": "inserted", "dropped": "deleted"}

@@ -14,6 +14,7 @@ from tmtool.memory.whole.bulk import DocumentAnswers
 from tmtool.memory.whole.prepared import PreparedTarget, prepare_answer
 from tmtool.units import Segment
 from tmtool.views import split_parts
+from tmtool.views.document import count_begun
 
 _WIDTHS = (25.0, 88.0, 88.0, 26.0, 40.0)
 _TRUST = {"translated": "", "review": "to review", "adapt": "to adapt"}
@@ -35,11 +36,6 @@ def write(whole: DocumentAnswers, file: IO[bytes]) -> None:
             for segment, answer in zip(whole.segments, whole.answers, strict=True)
         ),
     )  # fmt: skip
-
-
-def count_begun(whole: DocumentAnswers) -> int:
-    """Count the segments that have a translation to begin with."""
-    return sum(prepare_answer(answer, whole.options.source) is not None for answer in whole.answers)
 
 
 def _remarks(whole: DocumentAnswers) -> Iterator[list[DocxRun]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import accumulate, groupby, pairwise
 from typing import Literal
 
 from tmtool.formats.bitexts.columns import DOUBTFUL
@@ -42,21 +42,20 @@ class BitextSection:
 def render_chunks(bitext: Bitext) -> Iterator[str]:
     """The page, piece by piece."""
     every = list(iter_rows(bitext))
-    documents = bitext.sides
+    tongues = [Tongue.of(each.lang) for each in bitext.sides]
+    counts = _counts(every)
     return render(
-        "bitext.html", title=_title(documents), status=bitext.status,
-        status_text=_STATUS.get(bitext.status or ""), counts=_counts(every),
-        tongues=[Tongue.of(each.lang) for each in documents],
-        sections=list(_sections(every, documents)), facts=list(_facts(bitext, documents, every)),
+        "bitext.html", title=_title(bitext.sides), status=bitext.status,
+        status_text=_STATUS.get(bitext.status or ""), counts=counts, tongues=tongues,
+        sections=list(_sections(every, tongues)), facts=list(_facts(bitext, counts)),
         data=render_block(bitext),
     )  # fmt: skip
 
 
-def _sections(every: list[Row], documents: tuple[Document, ...]) -> Iterator[BitextSection]:
-    langs = tuple(each.lang for each in documents)
+def _sections(every: list[Row], tongues: Sequence[Tongue]) -> Iterator[BitextSection]:
     notes = list_notes(every)
     for stream, group in groupby(every, key=lambda row: row.stream):
-        own = tuple(make_row(row, langs, notes) for row in group)
+        own = tuple(make_row(row, tongues, notes) for row in group)
         yield BitextSection(stream, _SECTIONS[stream], own)
 
 
@@ -77,15 +76,13 @@ def _counts(every: list[Row]) -> dict[str, int]:
     }
 
 
-def _facts(
-    bitext: Bitext, documents: tuple[Document, ...], every: list[Row]
-) -> Iterator[tuple[str, str]]:
-    for at, document in enumerate(documents):
+def _facts(bitext: Bitext, counts: Mapping[str, int]) -> Iterator[tuple[str, str]]:
+    for at, document in enumerate(bitext.sides):
         parts = (name(document.lang), find_file_name(document.meta.file), document.meta.date)
         yield "Target" if at else "Source", ", ".join(filter(None, parts))
     if bitext.stated_original:
         yield "Original", name(bitext.stated_original)
-    total, *rest = _counts(every).items()
+    total, *rest = counts.items()
     yield "Pairs", f"{total[1]}, {', '.join(f'{kind}: {count}' for kind, count in rest)}"
     yield "Doubtful", f"an automatic pair below {DOUBTFUL:g}"
     yield "Made by", bitext.signature
@@ -125,7 +122,7 @@ class BitextCell:
 
     role: Literal["source", "target"]
     tongue: Tongue
-    kinds: tuple[str, ...]
+    kinds: str
     label: str | None
     pieces: tuple[InlinePiece, ...]
 
@@ -136,7 +133,7 @@ class BitextRow:
 
     number: int
     type: str
-    classes: tuple[str, ...]
+    classes: str
     cells: tuple[BitextCell, ...]
     score: float | None
     checked: CheckRecord | None
@@ -160,33 +157,33 @@ def list_notes(rows: Iterable[Row]) -> tuple[dict[str, int], ...]:
     return listed
 
 
-def make_row(row: Row, languages: Sequence[str], notes: Sequence[Mapping[str, int]]) -> BitextRow:
+def make_row(row: Row, tongues: Sequence[Tongue], notes: Sequence[Mapping[str, int]]) -> BitextRow:
     """A row of the table, a cell for each language."""
     doubtful = is_doubtful(row)
-    classes = (_band(row), *["doubtful"] * doubtful, *["alone"] * (not row.is_pair))
-    sides = zip(row.sides, languages, notes, strict=True)
+    # The colour of a score: from `p0` (surely wrong) to `p9`.
+    band = "unknown" if row.score is None else f"p{min(int(row.score * 10), 9)}"
+    classes = ["checked" if row.checked else band]
+    classes += ["doubtful"] * doubtful + ["alone"] * (not row.is_pair)
+    sides = zip(row.sides, tongues, notes, strict=True)
     cells = tuple(
         BitextCell(
-            "target" if at else "source", Tongue.of(lang), side.kinds, side.label or None,
-            tuple(_pieces(side, lang, own)),
+            "target" if at else "source", tongue, " ".join(side.kinds), side.label or None,
+            tuple(_pieces(side, tongue.code, own)),
         )
-        for at, (side, lang, own) in enumerate(sides)
+        for at, (side, tongue, own) in enumerate(sides)
     )  # fmt: skip
-    return BitextRow(row.number + 1, row.type, classes, cells, row.score, row.checked, doubtful)
-
-
-def _band(row: Row) -> str:
-    """The colour of a score: a class from `p0` (surely wrong) to `p9`."""
-    if row.checked:
-        return "checked"
-    return "unknown" if row.score is None else f"p{min(int(row.score * 10), 9)}"
+    return BitextRow(
+        row.number + 1, row.type, " ".join(classes), cells, row.score, row.checked, doubtful
+    )
 
 
 def _pieces(side: RowSide, lang: str, notes: Mapping[str, int]) -> Iterator[InlinePiece]:
     """The text cut where looks begin or end; looks that overlap are cut so that they nest."""
     looks = [each for each in side.inlines if each.look != "note"]
     marks = [(each.start, each.value or "") for each in side.inlines if each.look == "note"]
-    seams = set(_seams(side, lang))
+    # Where the second of two segments begins.
+    sizes = (part.stop - part.start + len(get_joiner(lang)) for part in side.parts[:-1])
+    seams = set(accumulate(sizes))
     edges = {edge for each in looks for edge in (each.start, each.stop)}
     places = sorted({0, len(side.text), *edges, *(at for at, _ in marks), *seams})
     for start, stop in pairwise([*places, len(side.text)]):
@@ -198,14 +195,6 @@ def _pieces(side: RowSide, lang: str, notes: Mapping[str, int]) -> Iterator[Inli
         if start < stop:
             worn = (each for each in looks if each.start <= start and stop <= each.stop)
             yield InlinePiece("text", side.text[start:stop], tuple(map(_element, worn)))
-
-
-def _seams(side: RowSide, lang: str) -> Iterator[int]:
-    """Where the second of two segments begins."""
-    at, gap = 0, len(get_joiner(lang))
-    for part in side.parts[:-1]:
-        at += part.stop - part.start + gap
-        yield at
 
 
 def _element(look: Inline) -> InlineElement:

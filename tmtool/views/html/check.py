@@ -13,7 +13,7 @@ from tmtool.checks.running import SEVERITIES, GroupedFinding
 from tmtool.findings import Finding, MarkedText
 from tmtool.version import __version__
 from tmtool.views import TextPart
-from tmtool.views import check_cells as cells
+from tmtool.views import check as cells
 from tmtool.views.html.render import Tongue, render
 
 _Row: TypeAlias = tuple[GroupedFinding, ReportPart, Decision | None]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tmtool.memory.comparison.model import Comparison, ParagraphRow
 from tmtool.memory.places import Show
 from tmtool.views import TextPart
-from tmtool.views import comparison_cells as cells
+from tmtool.views import comparison as cells
 from tmtool.views.html.render import Tongue, render
 
 

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from tmtool.formats.bitexts.columns import is_right_to_left
@@ -29,12 +30,13 @@ from tmtool.version import __version__
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-"""What HTML and SVG can't hold."""
+"""What HTML and SVG can't hold; U+FFFD stands for it."""
 _TIED = re.compile(r"(?<=\bparas\.) |(?<=\bpara\.) | (?=%)")
-_CHUNKS = 64
+_CHUNKS = 4096
 """So many pieces of a page are written at once; a chosen number, it only saves calls."""
+IMPORT = re.compile(r'^import \{[^}]+\} from "\./(?P<file>[a-z_]+\.js)";\n', re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=(async )?function|const|class)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +66,9 @@ def render(template: str, **context: object) -> Iterator[str]:
     stem, _, kind = template.rpartition(".")
     if kind == "html":
         context |= _frame(f"{stem}.js")
-    stream = _environment().get_template(template).stream(context, version=__version__)
-    stream.enable_buffering(_CHUNKS)
-    yield from stream
+    pieces = _environment().get_template(template).generate(context, version=__version__)
+    while several := list(islice(pieces, _CHUNKS)):
+        yield _CONTROLS.sub("\ufffd", "".join(several))
 
 
 @cache
@@ -90,33 +92,29 @@ def _environment() -> Environment:
 
     folder = files("tmtool.views.html").joinpath("templates")
     environment = Environment(
-        autoescape=True, undefined=StrictUndefined, finalize=_printable,
+        autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
         loader=FunctionLoader(lambda each: folder.joinpath(each).read_text("utf-8")),
     )  # fmt: skip
     environment.filters["lines"] = _break_lines
+    environment.filters["spoken"] = _speak
     environment.filters["unbroken"] = lambda text: _TIED.sub("\N{NO-BREAK SPACE}", text)
     return environment
-
-
-def _printable(value: object) -> object:
-    """A text whose control characters, which HTML can't hold, are U+FFFD."""
-    from markupsafe import Markup
-
-    if isinstance(value, str) and not isinstance(value, Markup):
-        return _CONTROLS.sub("\ufffd", value)
-    return value
 
 
 def _break_lines(text: str) -> str:
     """A text whose line feeds are breaks."""
     from markupsafe import Markup, escape
 
-    return Markup("<br>").join(escape(_CONTROLS.sub("\ufffd", line)) for line in text.split("\n"))
+    return escape(text).replace("\n", Markup("<br>"))
 
 
-IMPORT = re.compile(r'^import \{[^}]+\} from "\./(?P<file>[a-z_]+\.js)";\n', re.MULTILINE)
-_EXPORT = re.compile(r"^export (?=(async )?function|const|class)", re.MULTILINE)
+@cache
+def _speak(tongue: Tongue) -> str:
+    """The language of a text, as an element says it."""
+    from markupsafe import Markup
+
+    return Markup('lang="{}" dir="{}"').format(tongue.code, tongue.direction)
 
 
 @cache

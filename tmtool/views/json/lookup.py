@@ -21,7 +21,7 @@ from tmtool.memory.whole_texts import UntranslatedPart
 from tmtool.protocols import StoredUnit
 from tmtool.regions import build_tag
 from tmtool.units import Origin
-from tmtool.views import comparison_cells as cells
+from tmtool.views import comparison as cells
 from tmtool.views.terminal.lookup import list_badges
 from tmtool.where import find_memory
 

@@ -18,7 +18,7 @@ from tmtool.findings import MarkedText, Severity
 from tmtool.lang.script import measure_width
 from tmtool.lang.wrap import make_printable, wrap
 from tmtool.views import TextPart as Piece
-from tmtool.views import check_cells as cells
+from tmtool.views import check as cells
 from tmtool.views.terminal.look import Look, indent_lines, lay_out, render_quietly
 
 _NAME = 13

@@ -9,7 +9,7 @@ from tmtool.lang.script import measure_width
 from tmtool.lang.wrap import make_printable, wrap
 from tmtool.memory.comparison.model import Comparison, ParagraphRow, Verdict
 from tmtool.views import Role, TextPart
-from tmtool.views import comparison_cells as cells
+from tmtool.views import comparison as cells
 from tmtool.views.terminal.look import MEANING, Look, indent_lines, lay_out, render_quietly
 
 _INDENT = 2

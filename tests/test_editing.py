@@ -7,12 +7,13 @@ from tempfile import TemporaryDirectory
 
 import pytest
 import random_units
-from contract_store import clock
+import stores
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from plain_store import PlainStore
 from properties import examples
 from random_units import tags
+from stores import put, state, unit
 
 from tmtool.errors import InputError
 from tmtool.formats.units.model import UnitRead
@@ -31,33 +32,14 @@ A = Origin(file="a.tmx", position=0, symbol="A/RES/1", status="adopted", date="2
 B = Origin(file="b.tmx", position=4, symbol="A/C.2/L.1", status="draft", date="2019")
 
 
-def unit(*origins, **texts):
-    return TranslationUnit(tuple(Variant(*each) for each in texts.items()), origins)
-
-
-@pytest.fixture(params=["plain", "sqlite"])
+@pytest.fixture(params=stores.KINDS)
 def store(request, tmp_path):
-    sqlite = request.param == "sqlite"
-    store = SqliteStore(tmp_path, create=True, clock=clock()) if sqlite else PlainStore(clock())
-    yield store
-    store.close()
-
-
-def put(store, *units):
-    with store.begin_change("add", user="me", details={}) as change:
-        change.put(units)
-    return [each.key for each in units]
+    with stores.opened(request.param, tmp_path) as store:
+        yield store
 
 
 def keeper(store):
     return Editor(store, "A. Reviser", NOW)
-
-
-def state(store):
-    """Texts and origins by key, in whatever order they come."""
-    return {
-        each.key: (set(each.unit.variants), set(each.unit.origins)) for each in store.iter_units()
-    }
 
 
 # Corrected.

@@ -33,6 +33,17 @@ def held(tmp_path):
     found.close()
 
 
+def list_calls(memory, monkeypatch):
+    """The queries of each look-up that is still to come."""
+    calls, real = [], memory.lookup_many
+    monkeypatch.setattr(
+        memory,
+        "lookup_many",
+        lambda queries, options: calls.append(queries) or real(queries, options),
+    )
+    return calls
+
+
 def test_segments_have_their_best_matches_with_context(held):
     whole = look_up(held, comparisons.draft(), ZH)
     kinds = {a.query.text[:4]: a.best.kind if a.best else None for a in whole.answers}
@@ -48,13 +59,7 @@ def test_segments_have_their_best_matches_with_context(held):
 
 def test_bulk_is_one_look_up(held, monkeypatch):
     """Every segment in one call, each with what stands before and behind it."""
-    calls = []
-    real = held.lookup_many
-    monkeypatch.setattr(
-        held,
-        "lookup_many",
-        lambda queries, options: calls.append(queries) or real(queries, options),
-    )
+    calls = list_calls(held, monkeypatch)
     look_up(held, comparisons.draft(), replace(ZH, fragments=False))
     (queries,) = calls
     assert len(queries) == 7
@@ -63,13 +68,7 @@ def test_bulk_is_one_look_up(held, monkeypatch):
 
 
 def test_meanings_are_searched_only_where_little_was_found(held, monkeypatch):
-    calls = []
-    real = held.lookup_many
-    monkeypatch.setattr(
-        held,
-        "lookup_many",
-        lambda queries, options: calls.append(queries) or real(queries, options),
-    )
+    calls = list_calls(held, monkeypatch)
     look_up(held, comparisons.draft(), replace(ZH, semantic="auto"))
     assert [query.text[:4] for query in calls[1]] == ["赞扬各区"]
 

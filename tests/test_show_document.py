@@ -4,10 +4,10 @@ import json
 
 import comparisons
 import pytest
-from test_comparison_whole import SYMBOL, beads, bitext, filled
+from test_comparison_coverage import SYMBOL, beads, bitext, filled
 
 from tmtool.cli import run
-from tmtool.formats.units.from_beads import build_bitext
+from tmtool.formats.bitexts.beads import build_bitext
 from tmtool.units import Document, Paragraph
 
 LONG = 60

@@ -9,7 +9,7 @@ import numpy as np
 from tmtool import embed
 
 
-class Remembering:
+class CachingEncoder:
     """`protocols.Encoder` over another, which is asked once for the vectors of the same texts.
 
     Where there is a folder for them, it is asked once by all processes that share it.
@@ -54,4 +54,4 @@ def _kept(work, folder, arguments):
 
 @cache
 def default_encoder():
-    return Remembering(embed.load())
+    return CachingEncoder(embed.load())

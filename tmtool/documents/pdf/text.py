@@ -1,40 +1,33 @@
-"""A PDF into lines, in this process and without limits: what the process of `worker` does.
+"""The text of a block out of its rows: footnote marks, looks, spaces, and hyphens at line ends.
 
-Rows are joined into the text of a paragraph, with its footnote marks and its looks.
+A hyphen is part of a word, or only parts it. "imple-" before "mentation" goes if "implementation"
+stands elsewhere in the document, "socio-" before "economic" stays. What nothing shows is decided by
+what this document does elsewhere: one whose line ends never break a known word breaks none. Every
+hyphen that goes is reported.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import groupby, pairwise
+from typing import NamedTuple
 
 from tmtool.documents.content import (
     MARKED_START,
-    Content,
-    Line,
-    LineGap,
     RemovedText,
     is_one_word,
+    is_power,
     list_marks,
     mark,
+    raise_figures,
     strip_marks,
 )
-from tmtool.documents.pdf.flow import Flow, build_flow
-from tmtool.documents.pdf.hyphens import Hyphens, collect_hyphens
-from tmtool.documents.pdf.margins import cut_margins
 from tmtool.documents.pdf.model import LetterRun, RowSegment
-from tmtool.documents.pdf.pages import LOST, SOFT_HYPHEN, LetterTally, iter_removed, read_pages
-from tmtool.documents.pdf.paragraphs import RowBlock
-from tmtool.documents.pdf.pdfium import open_pdf
-from tmtool.documents.pdf.safety import check_pages, check_safety
-from tmtool.documents.plain import is_power, raise_figures
-from tmtool.lang.detect import detect
-from tmtool.lang.script import get_base, is_han, measure_width
-from tmtool.un import masthead
-from tmtool.un.labels import split_label
+from tmtool.documents.pdf.pages import SOFT_HYPHEN
+from tmtool.lang.script import is_han, measure_width
 from tmtool.units import Code
 
 _LABEL = r"(?:[0-9]{1,3}|[a-z]|\*{1,3}|[†‡§])"
@@ -47,91 +40,16 @@ _TAIL = 200
 _RUNNING = 20
 """So many Chinese characters make a text in which a space between two of them is only layout.
 Chosen, no measurement."""
-
-
-_SECONDS_A_PAGE = 2.0
-"""Limit: CPU seconds that the steps after a page is read may take for it."""
-_A_SECOND = 8 << 20
-"""Bytes of a file that are looked through in a second at least. Chosen, no measurement."""
-
-
-def _no_limit(seconds: float) -> None:
-    """Let what comes next take as long as it takes."""
-
-
-def read_content(data: bytes, name: str, allow: Callable[[float], None] = _no_limit) -> Content:
-    """The paragraphs of a PDF, its footnotes last, and all that is on its pages beside them.
-
-    `name` is what messages call the file. An InputError says in one line why a file can't be read:
-    encrypted, broken, scanned without a text, or of letters that stand for no characters. Before
-    each step `allow` is called with the seconds of CPU that it may take beyond what any step may.
-    """
-    allow(len(data) / _A_SECOND)
-    check_safety(data, name)
-    tally = LetterTally()
-    with open_pdf(data, name) as pdf:
-        check_pages(pdf.pages, len(data), name)
-        pages = read_pages(pdf, tally, allow)
-        declared = pdf.lang
-    allow(_SECONDS_A_PAGE * len(pages))
-    bare, furniture = cut_margins(pages)
-    flow = build_flow(bare)
-    writer = _writer(flow)
-    lines = tuple(_lines(flow, writer))
-    removed = (*iter_removed(tally), *furniture, *flow.removed, *writer.report())
-    return Content(lines, removed, _sure(declared, lines), len(pages))
-
-
-def _writer(flow: Flow) -> TextWriter:
-    texts = [[row.text for row in block.rows] for block in flow.blocks]
-    texts += [[row.text for row in note.rows] for note in flow.notes]
-    counts = count_borders(text for rows in texts for text in rows)
-    labels = frozenset(note.label for note in flow.notes)
-    marks = has_spaced_marks(row for block in flow.blocks for row in block.rows)
-    return TextWriter(collect_hyphens(texts), labels, counts[True] > counts[False], marks)
-
-
-def _lines(flow: Flow, writer: TextWriter) -> Iterator[Line]:
-    """The blocks and then the footnotes, numbered as they come."""
-    number = 0
-    on_page: dict[int, set[str]] = {}
-    for note in flow.notes:
-        on_page.setdefault(note.page, set()).add(note.label)
-    for block in flow.blocks:
-        labels = frozenset(label for page in block.pages for label in on_page.get(page, ()))
-        written = writer.write(block.rows, labels, f"page {block.pages[0]}")
-        if written.text.strip(f" {LOST}"):
-            number += 1
-            yield _line(block, written, number)
-    for note in flow.notes:
-        written = writer.write(note.rows, frozenset(), f"page {note.page}")
-        number += 1
-        yield Line(
-            written.text, number, LineGap.BLANK, "footnote", note.label, sealed=True,
-            codes=written.codes,
-        )  # fmt: skip
-
-
-def _line(block: RowBlock, written: WrittenBlock, number: int) -> Line:
-    line = Line(written.text, number, LineGap.BLANK, sealed=True, codes=written.codes)
-    if block.cell:
-        return replace(line, role="cell")
-    if not block.heading or masthead.find_facts(line.bare):
-        return line
-    # The looks of parts of a heading; that all of it is bold says no more than its role.
-    whole = len(strip_marks(line.text))
-    codes = tuple(code for code in line.codes if (code.start, code.stop) != (0, whole))
-    plain = replace(line, codes=codes)
-    # One with a number is told by the number, as it is in a text without any looks.
-    return plain if split_label(line.bare)[0] else replace(plain, role="heading")
-
-
-def _sure(declared: str | None, lines: tuple[Line, ...]) -> str | None:
-    """The language that the file declares, if its text is not plainly of another one."""
-    if declared is None:
-        return None
-    guess = detect("\n".join(line.bare for line in lines))
-    return declared if get_base(declared) == guess.lang else None
+_WORD = re.compile(r"[^\W\d_]+(?:[-‐‑’'][^\W\d_]+)*")
+_LEFT = re.compile(r"([^\W\d_]+(?:[-‐‑][^\W\d_]+)*)([-‐\u00ad])$")
+_RIGHT = re.compile(r"[^\W\d_]+")
+_PREFIXES = frozenset((
+    "anti", "auto", "bi", "co", "counter", "cross", "eco", "ex", "extra", "full", "half", "high",
+    "hydro", "inter", "intra", "long", "low", "macro", "mega", "micro", "mid", "multi", "neo",
+    "non", "one", "over", "post", "pre", "pro", "pseudo", "quasi", "re", "self", "semi", "short",
+    "socio", "sub", "super", "trans", "two", "three", "four", "ultra", "under", "vice", "well",
+    "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
+))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,3 +263,90 @@ def _codes(letters: Sequence[str], looks: Sequence[tuple[bool, bool]]) -> Iterat
             if worn and length:
                 yield Code("bold" if look == "bold" else "italic", at, at + length)
             at += length
+
+
+class Undone(NamedTuple):
+    """A word that a line end had parted, with its hyphen, and how sure it is."""
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hyphens:
+    """The words of a document away from line ends, and whether its line ends part words."""
+
+    words: Counter[str]
+    parts_words: bool
+
+    def undo_hyphen(self, left: str, right: str) -> Undone | None:
+        """The word at the end of a row whose hyphen goes; None where it stays, or none is there.
+
+        >>> seen = collect_hyphens(
+        ...     [["imple-", "mentation of the socio-", "economic implementation"]]
+        ... )
+        >>> (
+        ...     seen.undo_hyphen("the imple-", "mentation of").text,
+        ...     seen.undo_hyphen("socio-", "economic"),
+        ... )
+        ('imple-mentation', None)
+        """
+        found = _parts(left, right)
+        if found is None:
+            return None
+        one, sign, other = found
+        text = f"{one}-{other}"
+        if sign == "\u00ad":
+            return Undone(text, "soft hyphen")
+        known = self._is_known_word(one, other)
+        if known is not None:
+            return Undone(text, "hyphen at a line end") if known else None
+        if not self.parts_words or self._is_compound(one, other):
+            return None
+        return Undone(text, "hyphen at a line end, taken for no part of the word")
+
+    def _is_known_word(self, first: str, second: str) -> bool | None:
+        """Whether the word stands elsewhere without its hyphen, or with it; None if neither."""
+        whole = self.words[(first + second).lower()]
+        compound = self.words[f"{first}-{second}".lower()]
+        if whole == compound:
+            return None
+        return whole > compound
+
+    def _is_compound(self, first: str, second: str) -> bool:
+        """Whether both parts are words of their own here, or the first one is a known prefix."""
+        last = re.split(r"[-‐‑]", first.lower())[-1]
+        return last in _PREFIXES or bool(self.words[last] and self.words[second.lower()])
+
+
+def collect_hyphens(texts: Iterable[Sequence[str]]) -> Hyphens:
+    """Look at the rows of all texts of a document.
+
+    >>> collect_hyphens([["sub-", "Saharan Africa"]]).parts_words
+    False
+    """
+    words: Counter[str] = Counter()
+    ends: list[tuple[str, str]] = []
+    for rows in texts:
+        for i, row in enumerate(rows):
+            plain = strip_marks(row)
+            parts = _parts(rows[i - 1], plain) if i else None
+            following = _parts(plain, rows[i + 1]) if i + 1 < len(rows) else None
+            whole = plain[len(parts[2]) :] if parts else plain
+            if following:
+                ends.append((following[0], following[2]))
+                whole = whole[: -len(following[0]) - 1]
+            words.update(word.lower() for word in _WORD.findall(whole))
+    seen = Hyphens(words, parts_words=False)
+    parted = sum(seen._is_known_word(one, other) is True for one, other in ends)
+    kept = sum(seen._is_known_word(one, other) is False for one, other in ends)
+    return Hyphens(words, parts_words=parted > kept)
+
+
+def _parts(left: str, right: str) -> tuple[str, str, str] | None:
+    """The word before a hyphen at a line end, the hyphen, and the small letters after it."""
+    before = _LEFT.search(strip_marks(left).rstrip())
+    after = _RIGHT.match(right)
+    if before is None or after is None or not after[0][0].islower():
+        return None
+    return before[1], before[2].replace("‐", "-"), after[0]

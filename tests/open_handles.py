@@ -5,6 +5,8 @@ import sqlite3
 from contextlib import contextmanager
 from pathlib import Path
 
+from garbage import set_aside
+
 _DESCRIPTORS = Path("/proc/self/fd")
 
 
@@ -14,12 +16,12 @@ def descriptors():
 
 
 def connections():
-    """How many connections are open, of those made since `set_aside`."""
+    """How many connections are open, of those made since `garbage.set_aside`."""
     return sum(isinstance(each, sqlite3.Connection) and _is_open(each) for each in gc.get_objects())
 
 
 def cursors():
-    """How many answers of statements made since `set_aside` are still held by anybody."""
+    """How many answers of statements made since `garbage.set_aside` are still held by anybody."""
     return sum(isinstance(each, sqlite3.Cursor) for each in gc.get_objects())
 
 
@@ -29,12 +31,6 @@ def _is_open(connection):
     except sqlite3.ProgrammingError:
         return False
     return True
-
-
-def set_aside():
-    """Count nothing that is there now: the tests before have left a million objects."""
-    gc.collect()
-    gc.freeze()
 
 
 @contextmanager

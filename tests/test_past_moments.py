@@ -5,15 +5,13 @@ from __future__ import annotations
 import io
 
 import pytest
-from contract_store import clock
-from plain_store import PlainStore
+import stores
 
 from tmtool.cli import run
 from tmtool.errors import InputError
 from tmtool.memory import memory as memory_module
 from tmtool.memory.history import find_change_at
 from tmtool.memory.memory import Memory
-from tmtool.store.sqlite import SqliteStore
 from tmtool.units import TranslationUnit, Variant
 
 SPAN = "2026-01-01T00:0{}"
@@ -24,12 +22,10 @@ def units(first, last):
             for n in range(first, last)]  # fmt: skip
 
 
-@pytest.fixture(params=["sqlite", "plain"])
+@pytest.fixture(params=stores.KINDS)
 def store(request, tmp_path):
-    is_plain = request.param == "plain"
-    store = PlainStore(clock()) if is_plain else SqliteStore(tmp_path, create=True, clock=clock())
-    yield store
-    store.close()
+    with stores.opened(request.param, tmp_path) as store:
+        yield store
 
 
 def test_while_something_comes_in_its_moment_is_refused(store, monkeypatch):

@@ -1,18 +1,47 @@
-"""What every view of a comparison shows: the same parts, names of places and sentences."""
+"""A comparison: parts, places and sentences, which all its forms show, and files by their names."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
 
+from tmtool import files
 from tmtool.memory.comparison.model import BREAK, Comparison, ParagraphRow
 from tmtool.memory.places import Show, describe_origin, show_place
 from tmtool.views import TextPart, split_parts
 
+FORMATS = (".html", ".docx")
 NO_TRANSLATION = "no translation known"
 _END = "¶"
 ENDS = f"{_END} the end of a paragraph"
 """What stands where only one of the texts has the end of a paragraph, and what it says."""
+
+
+def write(
+    comparison: Comparison,
+    path: Path,
+    *,
+    when: datetime,
+    show: Show = str,
+    clean: bool = False,
+    force: bool = False,
+) -> None:
+    """Write a page, or a Word file with the differences as changes of the time `when`.
+
+    A `clean` Word file has all changes accepted. `show` says what opens a place.
+    """
+    if path.suffix.lower() == ".html":
+        from tmtool.views.html.comparison import render_chunks
+
+        files.write(path, render_chunks(comparison, show), force=force)
+    else:
+        from tmtool.views.docx import comparison as word
+
+        write_word = partial(word.write, comparison, show=show, when=when, clean=clean)
+        files.write_bytes(path, write_word, force=force)
 
 
 def build_differences(row: ParagraphRow, comparison: Comparison) -> list[list[TextPart]]:
@@ -69,7 +98,7 @@ def describe_verdict(row: ParagraphRow) -> str:
         return words
     if row.rewritten:
         return f"{words}, values only"
-    return words if row.score == 1 else f"{words}, {_percent(row.score)} alike"
+    return words if row.score == 1 else f"{words}, {min(int(100 * row.score + 1e-6), 99)} % alike"
 
 
 def tell_verdict(row: ParagraphRow, comparison: Comparison) -> str:
@@ -153,7 +182,3 @@ def _paragraphs(listed: Iterable[TextPart], end: str = "") -> list[list[TextPart
             found.append([])
         found[-1].append(replace(part, text=last))
     return [[part for part in own if part.text] for own in found]
-
-
-def _percent(score: float) -> str:
-    return f"{min(int(100 * score + 1e-6), 99)} %"

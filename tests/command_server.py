@@ -60,7 +60,7 @@ def serve(address):
     from importlib import import_module
     from pathlib import Path
 
-    from remembering import Remembering
+    from caching_encoder import CachingEncoder
 
     import tmtool
     from tmtool import embed
@@ -69,7 +69,7 @@ def serve(address):
     rooms.remove("tmtool.__main__")
     for name in (*rooms, *_OTHERS):
         import_module(name)
-    warm, load = Remembering(embed.load(), Path(address).parent), embed.load
+    warm, load = CachingEncoder(embed.load(), Path(address).parent), embed.load
     embed.load = lambda name=embed.DEFAULT: warm if name == embed.DEFAULT else load(name)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     with socket.socket(socket.AF_UNIX) as listener:

@@ -5,8 +5,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from contract_store import clock
-from plain_store import PlainStore
+import stores
 
 from tmtool.errors import InputError
 from tmtool.protocols import View
@@ -29,12 +28,10 @@ UNIT = TranslationUnit(
 )
 
 
-@pytest.fixture(params=["plain", "sqlite"])
+@pytest.fixture(params=stores.KINDS)
 def store(request, tmp_path):
-    sqlite = request.param == "sqlite"
-    store = SqliteStore(tmp_path, create=True, clock=clock()) if sqlite else PlainStore(clock())
-    yield store
-    store.close()
+    with stores.opened(request.param, tmp_path) as store:
+        yield store
 
 
 def put(store, *texts, number=None):
@@ -133,7 +130,7 @@ def test_it_is_in_the_file_once_and_outlives_compaction(tmp_path):
     store.close()
     assert rows(tmp_path, "SELECT count(*) FROM document_paragraphs") == [(3,)]
     again = SqliteStore(tmp_path)
-    assert (told(again), again.list_faults()) == (TEXT, [])
+    assert (told(again), list(again.verify().faults)) == (TEXT, [])
     again.close()
 
 
@@ -152,7 +149,7 @@ def test_damage_to_it_is_found(tmp_path, damage):
     store.close()
     rows(tmp_path, damage)
     again = SqliteStore(tmp_path)
-    (fault, _) = again.list_faults()
+    (fault, _) = list(again.verify().faults)
     assert fault.endswith("the whole text of document 0a1b in zh is damaged")
     again.close()
 
@@ -162,5 +159,5 @@ def test_a_memory_of_the_second_version_takes_whole_texts(tmp_path):
     store = SqliteStore(tmp_path)
     assert told(store) is None
     assert put(store, TEXT) == ["added"]
-    assert (told(store), store.list_faults()) == (TEXT, [])
+    assert (told(store), list(store.verify().faults)) == (TEXT, [])
     store.close()

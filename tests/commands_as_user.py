@@ -1,8 +1,8 @@
 """Commands in a process of their own, as somebody else if need be: what each answers.
 
-`asked.py USER` reads two lists of commands as JSON, and writes the exit codes and answers of the
-second. The first is done before it becomes that user, who may not even read where Python lies: what
-is imported is there then.
+`commands_as_user.py USER` reads two lists of commands as JSON, and writes the exit codes and
+answers of the second. The first is done before it becomes that user, who may not even read where
+Python lies: what is imported is there then.
 """
 
 import io

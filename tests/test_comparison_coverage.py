@@ -9,8 +9,8 @@ from comparisons import DRAFT, EARLIER, RENDERED
 import tmtool
 from tmtool.cli import run
 from tmtool.formats.bitexts import writing as formats
+from tmtool.formats.bitexts.beads import build_bitext
 from tmtool.formats.units import bitexts
-from tmtool.formats.units.from_beads import build_bitext
 from tmtool.formats.units.whole import make_texts
 from tmtool.memory.comparison import compare, find_previous_version, guess
 from tmtool.memory.importing import Importer
