@@ -32,7 +32,8 @@ class DocumentOptions:
     """What the options say of a document to look up: `against` what, and where the answer goes.
 
     Without `against` the previous version is guessed, where `comparison` or a page among `outs`
-    asks for one. `xliff` is the version of an XLIFF, `cleans` are comparisons with all changes accepted.
+    asks for one. `xliff` is the version of an XLIFF, `cleans` are comparisons with all changes
+    accepted.
     """
 
     file: str | None
