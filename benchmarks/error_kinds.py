@@ -235,9 +235,10 @@ PLANTERS: Mapping[str, Planter] = {
     "wrong on both": wrong_on_both,
     "deprecated terms": error_terms.deprecated, "wrong terms": error_terms.wrong,
     "names exchanged": error_names.exchanged, "names left out": error_names.left_out,
-    "openings": error_openings.other_opening, "titles": error_openings.bare_title,
+    "introductory words": error_openings.other_opening, "titles": error_openings.bare_title,
     "brackets": error_names.bracketed, "damage": error_names.damaged,
-    "punctuation": punctuation, "untranslated": untranslated, "empty": empty, "leftover": leftover,
+    "punctuation": punctuation, "untranslated": untranslated, "empty": empty,
+    "untranslated words": leftover,
     "half missing": half_missing,
 }  # fmt: skip
 """The kinds of errors that stand in one pair."""
@@ -249,15 +250,16 @@ BELONG: Mapping[str, Collection[str]] = {
     "ordinals": ("numbers",), "symbols": ("symbols",), "citations": ("citations", "numbers"),
     "lost values": ("numbers", "dates", "symbols", "citations"),
     "punctuation": (
-        "width", "commas", "pairs", "quotation marks", "spaces", "English marks", "endings",
-        "repeated words", "curly quotes",
+        "width", "commas", "paired marks", "quotation marks", "spaces", "doubled marks",
+        "final punctuation", "repeated words", "curly quotes",
     ),
     "untranslated": ("untranslated",), "empty": ("empty",),
-    "leftover": ("leftover", "untranslated"), "paragraphs": ("paragraphs",),
+    "untranslated words": ("untranslated words", "untranslated"),
+    "paragraphs": ("paragraphs",),
     "half missing": ("lengths",),
     "names exchanged": ("names",), "names left out": ("names",), "brackets": ("brackets",),
-    "openings": ("openings",), "titles": ("titles",),
-    "damage": ("damage",), "wrong on both": ("register",),
+    "introductory words": ("introductory words",), "titles": ("titles",),
+    "damage": ("damage",), "wrong on both": ("cited resolutions",),
     "deprecated terms": _TERMS, "wrong terms": _TERMS,
 }  # fmt: skip
 """Which checks have to find a kind: their names."""

@@ -33,7 +33,7 @@ from tmtool.checks.running import run
 from tmtool.findings import Finding
 from tmtool.terms import seeded
 
-VALUES = frozenset(("numbers", "dates", "symbols", "citations", "register"))
+VALUES = frozenset(("numbers", "dates", "symbols", "citations", "cited resolutions"))
 """Checks that may raise no false alarm at all."""
 MOST_ALARMS = 0.01
 """Errors and warnings for a pair of clean text."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tmtool.documents import read_text
-from tmtool.memory.comparison import Earlier, Predecessor
+from tmtool.memory.comparison import Earlier, PreviousVersion
 from tmtool.memory.memory import Memory
 from tmtool.units import Document, Origin, Paragraph, Place, TranslationUnit, Variant
 
@@ -91,9 +91,9 @@ def paragraph(line):
     return Paragraph("body", None, line)
 
 
-def predecessor(lines):
+def previous_version(lines):
     paragraphs = [paragraph(line) for line in lines]
-    return Predecessor(
+    return PreviousVersion(
         "earlier", tuple(Earlier(each.text, "", each.kind, each.label) for each in paragraphs)
     )
 

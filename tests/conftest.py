@@ -24,6 +24,10 @@ for name in ("TMTOOL_MEMORY", "TMTOOL_FINDINGS", "TMTOOL_CORPORA", "TMTOOL_OFFLI
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+# What a check notes of its findings is none of whoever runs the tests.
+_NOTED = tempfile.TemporaryDirectory()
+os.environ.setdefault("TMTOOL_FINDINGS", f"{_NOTED.name}/findings.jsonl")
+
 # Where files lie in memory on Linux, and how much of it must be free, in bytes.
 _MEMORY, _ENOUGH = "/dev/shm", 4 << 30
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import strategies as st
 
 from tmtool.concepts import ConceptEntry, Term
-from tmtool.terms.records import FORMS, STATUSES
+from tmtool.terms.records import FORMS, PROCESS_STATUSES, STATUSES
 
 LANGS = ("zh", "en", "fr", "ar", "eu", "x-klingon")
 _MARKS = "数字鸿沟、；;|,\"'=+-@# <>&_x0a.\\"
@@ -30,9 +30,10 @@ def bases(texts):
     maybe = st.none() | texts
     terms = st.builds(
         Term, st.sampled_from(LANGS), texts, st.sampled_from(STATUSES), st.sampled_from(FORMS),
-        house=maybe, body=maybe, source=maybe, date=_DATES,
+        organization=maybe, body=maybe, source=maybe, date=_DATES,
         note=maybe | st.just('tmtool: {"date": "1999"}'),
         recognized=st.booleans(), verified=st.booleans(),
+        process_status=st.none() | st.sampled_from(PROCESS_STATUSES),
     )  # fmt: skip
     terms = st.builds(_in_region, terms, st.sampled_from((None, None, "TW", "Hant-HK", "419")))
     some = st.lists(terms, min_size=1, max_size=4).map(tuple)

@@ -75,7 +75,7 @@ def record():
 
 def record_names():
     """All parts that can be told without running anything."""
-    return {_mark(line) for line in (*_python(), *_command_line(), *_exit_codes())}
+    return {_mark(line) for line in (*_python(), *_command_line(), *_checks(), *_exit_codes())}
 
 
 def record_json():
@@ -353,6 +353,18 @@ def _gather(value, path, keys):
 def _is_free(key):
     """Whether a key is no name of ours but a language, a number, a status or a text."""
     return key in OFFICIAL or not re.fullmatch(r"[a-z][a-z0-9_]*", key)
+
+
+# Checks
+
+
+def _checks():
+    """The names that --only and Python take, those of before among them."""
+    from tmtool.checks import registry
+    from tmtool.deprecation import list_former_names
+
+    yield from (f"check {each.name}" for each in registry.list_checks())
+    yield from (f"check {name}" for name in list_former_names())
 
 
 # Exit codes

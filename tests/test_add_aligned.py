@@ -157,11 +157,12 @@ def test_lines_with_their_alignment(here):
          "a.align: the alignment has 1 and 1 segments, but the texts have 7 and 9"),
         (["--pair", "zh.txt", "en.txt", "--align", "joined.align"],
          "joined.align: a pair joins body text with a footnote"),
-        (["--pair", "zh.txt", "en.txt", "--parallel"],
+        (["--pair", "figures.txt", "en.txt", "--parallel"],
          (
-             "zh.txt: the name of the file does not end in a language; name the "
+             "figures.txt: neither the name of the file nor its text says the language; name the "
              "languages with --from and --to"
          )),
+        (["--pair", "zh.txt", "en.txt", "--parallel"], "has more lines"),
         (["--pair", "zh.txt", "en.txt", "--parallel", "--from", "zh", "--to", "en"],
          "has more lines"),
     ],
@@ -170,6 +171,7 @@ def test_what_does_not_go_together(capsys, here, arguments, message):
     (here / "a.align").write_text("[0]:[0]\n")
     (here / "joined.align").write_text(f"[{', '.join(map(str, range(7)))}]:[8]\n")
     (here / "short.txt").write_text("One\n")
+    (here / "figures.txt").write_text("1\n2\n")
     assert run(["add", "--no-index", *arguments, "-q"]) == 2
     assert message in capsys.readouterr().err
 

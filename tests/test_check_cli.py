@@ -139,6 +139,23 @@ def test_a_decision_holds_until_it_is_taken_back(capsys):
     assert verdicts == {ids["width"]: "reopened", ids["citations"]: "ignored"}
 
 
+def test_decisions_are_listed_with_what_was_found(capsys):
+    _, found = findings(capsys, "a.tmx")
+    width = next(each for each in found if each["check"] == "width")
+    told(capsys, "findings", "accept", width["id"], "--why", "as in 1998", "--by", "Ada")
+    _, out, _ = told(capsys, "findings", "list")
+    head, what, *texts = out.splitlines()
+    assert head.endswith("Ada: as in 1998")
+    assert what == f"  width: {width['message']}"
+    assert any("[*" in text for text in texts)
+    code, _, err = told(capsys, "findings", "accept", "0" * 12, "--why", "x")
+    assert code == 2
+    assert err == (
+        f"tmtool: finding {'0' * 12} is not in the last checks; take the id from tmtool check, or "
+        "name the report that has it with --report FILE.json\n"
+    )
+
+
 def test_accepting_everything_ends_with_exit_code_0(capsys):
     _, found = findings(capsys, "a.tmx")
     told(capsys, "findings", "accept", *(each["id"] for each in found), "--why", "so be it")
@@ -302,7 +319,7 @@ def test_the_memory_is_told_with_its_revision(capsys, folder):
         ([], 2, "name a file of translations, or a text and its translation"),
         (["none.tmx"], 2, "none.tmx"),
         (["zh.txt"], 2, "zh.txt is a document: name its translation as well (with --pair)"),
-        (["--pair", "zh.txt"], 2, "--pair takes files in twos"),
+        (["--pair", "zh.txt"], 2, "an odd number of files"),
         (["--lines", "a.tmx"], 2, "--lines is for a text and its translation"),
         (["zh.txt", "zh.txt"], 2, "the source and the target are the same file"),
         (["a.tmx", "a.tmx"], 2, "the same file is named twice: a.tmx"),
@@ -397,3 +414,43 @@ def test_each_text_has_an_encoding_of_its_own(capsys, folder):
         capsys, "--lines", "zh.gb", "en.txt", "--encoding", "gb18030,utf-8", "--from", "zh"
     )
     assert [each["message"] for each in found] == [each["message"] for each in same]
+
+
+# Line by line
+
+
+@pytest.fixture
+def lines(folder):
+    (folder / "a.txt").write_text("约有15亿人。\n\n大会闭幕。\n", "utf-8")
+    (folder / "b.txt").write_text("Some 1.5 million people.\nOne more.\nIt closed.\n", "utf-8")
+    return [
+        "check",
+        "--parallel",
+        str(folder / "a.txt"),
+        str(folder / "b.txt"),
+        "--only",
+        "numbers,empty",
+    ]
+
+
+@pytest.mark.parametrize("named", [[], ["--from", "zh", "--to", "en"]])
+def test_two_texts_are_checked_line_by_line(capsys, lines, named):
+    code, out, _ = told(capsys, *lines, *named)
+    assert code == 1
+    assert "numbers  pair 1" in out
+    assert "empty  pair 2" in out
+    assert "Checked      3 pairs" in out
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        (["--lines"], "--parallel pairs line by line and can't be used with --lines"),
+        (["--level", "clause"], "--parallel pairs line by line and can't be used with --level"),
+        (["c.txt"], "an odd number of files: name each text with its translation"),
+    ],
+)  # fmt: skip
+def test_lines_that_do_not_go_together(capsys, lines, more, message):
+    code, _, err = told(capsys, *lines, *more)
+    assert code == 2
+    assert message in err

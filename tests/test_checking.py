@@ -18,8 +18,8 @@ TERMS = TermBase(
     (
         ConceptEntry("civil", (
             Term("en", "civil society", "preferred"),
-            Term("zh", "民间社会", "preferred", house="UN"),
-            Term("zh", "公民社会", "admitted", house="ITU"),
+            Term("zh", "民间社会", "preferred", organization="UN"),
+            Term("zh", "公民社会", "admitted", organization="ITU"),
         )),
     ),
     "ours",
@@ -61,28 +61,32 @@ def test_what_was_not_checked_is_told():
 
 
 @pytest.mark.parametrize(
-    ("house", "why"),
+    ("organization", "why"),
     [
-        (None, "no organization named"),
+        (None, "no organization or region named"),
         ("WHO", "the term base has no Chinese term of WHO; it has terms of ITU, UN"),
     ],
 )
-def test_without_a_house_that_is_known_none_is_checked(house, why):
-    report = tmtool.check(CIVIL, languages=LANGS[::-1], terms=TERMS, house=house)
-    assert dict(report.not_checked)["house"] == why
-    assert "house" not in checks(report)
+def test_without_an_organization_that_is_known_none_is_checked(organization, why):
+    report = tmtool.check(CIVIL, languages=LANGS[::-1], terms=TERMS, organization=organization)
+    assert dict(report.not_checked)["usage"] == why
+    assert "usage" not in checks(report)
 
 
-def test_a_house_chooses_among_renderings_that_are_right():
+def test_an_organization_chooses_among_renderings_that_are_right():
     for spelled in ("UN", "un"):
-        (found,) = tmtool.check(CIVIL, languages=LANGS[::-1], terms=TERMS, house=spelled).findings
-        assert (found.check, found.severity, found.suggestion) == ("house", "warning", "民间社会")
+        (found,) = tmtool.check(
+            CIVIL, languages=LANGS[::-1], terms=TERMS, organization=spelled
+        ).findings
+        assert (found.check, found.severity, found.suggestion) == ("usage", "warning", "民间社会")
         assert found.message == "UN uses 民间社会, not 公民社会"
-    report = tmtool.check(CIVIL, languages=LANGS[::-1], terms=TERMS, house="ITU")
+    report = tmtool.check(CIVIL, languages=LANGS[::-1], terms=TERMS, organization="ITU")
     assert report.findings == ()
-    assert "house" not in dict(report.not_checked)
+    assert "usage" not in dict(report.not_checked)
     ours = [("Civil society took part.", "民间社会参加了会议。")]
-    assert checks(tmtool.check(ours, languages=LANGS[::-1], terms=TERMS, house="ITU")) == ["house"]
+    assert checks(tmtool.check(ours, languages=LANGS[::-1], terms=TERMS, organization="ITU")) == [
+        "usage"
+    ]
 
 
 def test_information_alone_is_clean():

@@ -12,7 +12,7 @@ from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.registry import select_checks
 from tmtool.checks.running import run
 from tmtool.errors import InputError
-from tmtool.memory.comparison import Earlier, Predecessor
+from tmtool.memory.comparison import Earlier, PreviousVersion
 from tmtool.units import Alignment, Bead, Bitext, Document, Paragraph, Segment
 
 
@@ -83,7 +83,7 @@ def test_a_document_of_the_memory_is_named_or_guessed(tmp_path):
     memory.close()
 
 
-def test_without_a_predecessor_it_is_what_no_document_has(tmp_path):
+def test_without_a_previous_version_it_is_what_no_document_has(tmp_path):
     memory = comparisons.memory(tmp_path / "memory", comparisons.others())
     texts = [("审议各项报告。", "Considers reports."), *comparisons.OTHERS[:1]]
     found = changed.compare_with_guessed(
@@ -165,7 +165,7 @@ def test_just_what_was_edited_is_new_in_whatever_order(edited, order):
         (zh + "各方也表示完全赞同这一点。" if at in edited else zh, en)
         for at, (zh, en) in enumerate(OLD)
     ]
-    known = Predecessor("old", tuple(Earlier(zh, "") for zh, _ in OLD))
+    known = PreviousVersion("old", tuple(Earlier(zh, "") for zh, _ in OLD))
     found = changed.compare_with(job([texts[at] for at in order]), known)
     short = {n for n, at in enumerate(order) if len(OLD[at][0]) < 6}
     wanted = {number for number, at in enumerate(order) if at in edited}
@@ -178,7 +178,7 @@ def test_only_what_touches_the_changed_pairs_is_told():
     wrong = ("约有15亿人没有电，", "Some 1.5 million people have no power,")
     twice = ("大会决定继续审议此事，", "The Assembly decides so,")
     other = ("大会决定继续审议此事，", "The Council will go on,")
-    checks = select_checks(only=["numbers", "segments"])
+    checks = select_checks(only=["numbers", "segment consistency"])
     texts = job([wrong, sound, wrong, twice, other])
     assert len(run(texts, checks).found) == 2
     (numbers,) = run(texts, checks, only_pairs={2}).found
@@ -190,7 +190,7 @@ def test_what_an_unchanged_pair_is_held_against_came_with_the_change():
     same = [("大会决定继续审议此事，", text) for text in ("The Assembly decides so,",) * 2]
     odd = ("大会决定继续审议此事，", "The Council will go on,")
     texts = job([odd, *same])
-    checks = select_checks(only=["segments"])
+    checks = select_checks(only=["segment consistency"])
     assert [each.finding.segment for each in run(texts, checks).found] == [0]
     assert [each.finding.segment for each in run(texts, checks, only_pairs={1, 2}).found] == [0]
     assert run(texts, checks, only_pairs={1}).found == ()

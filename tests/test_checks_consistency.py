@@ -23,6 +23,7 @@ from tmtool.memory.memory import Memory
 from tmtool.resources import locate_shared
 from tmtool.terms.base import TermBase
 from tmtool.terms.seeded import read
+from tmtool.terms.usages import Usage
 from tmtool.units import CheckRecord, Origin, TranslationUnit, Variant
 
 ICT = TermBase(
@@ -32,8 +33,8 @@ ICT = TermBase(
             (
                 Term("en", "information and communications technology"),
                 Term("en", "ICT", form="abbreviation"),
-                Term("zh", "信息和通信技术", house="UN"),
-                Term("zh", "信息通信技术", house="ITU"),
+                Term("zh", "信息和通信技术", organization="UN"),
+                Term("zh", "信息通信技术", organization="ITU"),
                 Term("zh", "信通技术", form="short"),
             ),
         ),
@@ -54,11 +55,11 @@ def job(*texts, **given):
     return CheckInput(pairs, ("en", "zh"), "text", terms=ICT, **given)
 
 
-def findings(job, name="renderings"):
+def findings(job, name="term consistency"):
     return [each.finding for each in run(job, [find_check(name)]).found]
 
 
-def told(job, name="renderings"):
+def told(job, name="term consistency"):
     return [(each.severity, each.message) for each in findings(job, name)]
 
 
@@ -89,8 +90,8 @@ def test_a_term_with_two_renderings():
     ]
 
 
-def test_the_wanted_house_decides():
-    found = findings(job(*TWO, house="ITU"))
+def test_the_wanted_usage_decides():
+    found = findings(job(*TWO, usage=Usage("ITU")))
     assert [each.suggestion for each in found] == ["信息通信技术"]
     assert found[0].count == 2
 
@@ -246,7 +247,7 @@ def test_what_a_text_keeps_to_is_held_against_precedent(memory):
     )  # fmt: skip
     assert [each.documents for each in only.evidence if each.first] == [2]
     assert told(job(TWO[0], memory=store)) == []
-    assert told(job(TWO[2], memory=store, house="ITU")) == []
+    assert told(job(TWO[2], memory=store, usage=Usage("ITU"))) == []
     assert told(job(TWO[2], memory=store, but=("A/2",))) == []
     assert told(job(("ICT and cities", "信通技术与城市"), memory=store)) == []
 
@@ -272,7 +273,7 @@ def test_the_same_target_for_another_source_in_precedent(memory):
     (known,) = (each for each in store.iter_units())
     source, target = (each.text for each in known.unit.variants)
     other = job(("Requests a paper", target), memory=store)
-    (only,) = findings(other, "segments")
+    (only,) = findings(other, "segment consistency")
     assert (only.message, only.suggestion) == (
         "precedent has this as the translation of a different English text",
         None,
@@ -303,10 +304,10 @@ def test_segments_against_precedent(tmp_path):
     same = job(("Decides to meet again", "決定再次舉行會議；"), memory=opened.store)
     exact = job(("Decides to meet again", "决定再开会"), memory=opened.store)
     itself = job(("Decides to meet again", "决定再开会"), memory=opened.store, but=("A/1", "A/2"))
-    assert told(same, "segments") == []
-    assert told(itself, "segments") == []
-    assert told(other, "segments") == []
-    (only,) = findings(exact, "segments")
+    assert told(same, "segment consistency") == []
+    assert told(itself, "segment consistency") == []
+    assert told(other, "segment consistency") == []
+    (only,) = findings(exact, "segment consistency")
     assert (only.severity, only.suggestion) == ("note", "决定再次举行会议")
     assert (only.evidence[0].documents, only.evidence[0].citations) == (2, ("A/2", "A/1"))
     opened.close()
@@ -343,7 +344,7 @@ PROGRESS = "the progress made in the implementation of and follow-up to the outc
 
 def wordings(*texts):
     pairs = [Pair(number, *sides) for number, sides in enumerate(texts)]
-    return findings(CheckInput(pairs, ("en", "zh"), "text"), "wordings")
+    return findings(CheckInput(pairs, ("en", "zh"), "text"), "wording consistency")
 
 
 def test_a_phrase_with_two_wordings_needs_no_term_base():
@@ -400,7 +401,7 @@ def test_the_end_of_a_clause_with_two_wordings():
 
 def test_wordings_are_the_same_both_ways():
     pairs = [Pair(number, *sides[::-1]) for number, sides in enumerate(SKILLS)]
-    (turned,) = findings(CheckInput(pairs, ("zh", "en"), "text"), "wordings")
+    (turned,) = findings(CheckInput(pairs, ("zh", "en"), "text"), "wording consistency")
     (only,) = wordings(*SKILLS)
     assert (turned.message, marked(turned)) == (only.message, marked(only)[::-1])
 
@@ -413,7 +414,9 @@ def test_pairs_that_are_no_segments_are_left_out():
 TEXTS = st.text("ab 按类型分列划技能，。,.;：1的和 \n\u0301", max_size=30)
 
 
-@pytest.mark.parametrize("name", ["segments", "clauses", "renderings", "wordings"])
+@pytest.mark.parametrize(
+    "name", [f"{each} consistency" for each in ("segment", "clause", "term", "wording")]
+)
 @given(st.lists(st.tuples(TEXTS, TEXTS), max_size=8))
 def test_whatever_the_texts_are_spans_lie_in_them(name, texts):
     pairs = [Pair(number, *sides) for number, sides in enumerate(texts)]
@@ -454,7 +457,7 @@ def test_the_memory_speaks_for_wordings(memory):
         ("as agreed in Rio", "在里约商定"),
     )
     pairs = [Pair(number, *sides) for number, sides in enumerate(texts)]
-    (only,) = findings(CheckInput(pairs, ("en", "zh"), "text", memory=store), "wordings")
+    (only,) = findings(CheckInput(pairs, ("en", "zh"), "text", memory=store), "wording consistency")
     known = {each.what: each.documents for each in only.evidence[2:]}
     assert known == {"相互商定": 2, "彼此商定 (only in drafts)": 0}
 
@@ -513,7 +516,7 @@ def test_wordings_told_of_terms_are_not_told_again():
     )
     pairs = [Pair(number, *sides) for number, sides in enumerate(texts)]
     given = [CheckInput(pairs, ("en", "zh"), "text", terms=base) for base in (None, ICT)]
-    assert [len(findings(each, "wordings")) for each in given] == [1, 0]
+    assert [len(findings(each, "wording consistency")) for each in given] == [1, 0]
     assert len(findings(given[1])) == 1
 
 
@@ -521,7 +524,7 @@ def test_of_very_many_renderings_the_weightiest_are_told():
     texts = ["the chair gives thanks", *[f"thanks of the chair, {n}" for n in range(40)]]
     texts += texts[:1] * 3
     pairs = [Pair(number, "主席感谢各位代表", text) for number, text in enumerate(texts)]
-    found = list(find_check("segments").run(CheckInput(pairs, ("zh", "en"))))
+    found = list(find_check("segment consistency").run(CheckInput(pairs, ("zh", "en"))))
     assert len(found) == 40
     for each in found:
         told = [one.what.partition(":")[0] for one in each.evidence]

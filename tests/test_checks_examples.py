@@ -14,9 +14,9 @@ HAN = re.compile("[\u3400-\u9fff]")
 REGIONS = {"zh": "zh-CN", "en": "en-GB"}
 ELSEWHERE = ", and elsewhere "
 LATER = frozenset({
-    # They need a document, a memory, a house, or a status that the terms which come along lack.
-    "paragraphs", "footnote marks", "citations of the whole", "quotations", "repeated paragraphs",
-    "recalled paragraphs", "drafts", "house", "deprecated terms", "superseded terms",
+    # They need a document, a memory, an organization, or a status that un-ict lacks.
+    "paragraphs", "footnote marks", "missing citations", "quotations", "repeated paragraphs",
+    "recalled paragraphs", "drafts", "usage", "deprecated terms", "superseded terms",
 })  # fmt: skip
 
 

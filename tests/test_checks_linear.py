@@ -17,13 +17,13 @@ TERMS = TermBase(
     "terms",
 )
 MADE = {
-    ("leftover", "a line without a mark"): lambda n: [
+    ("untranslated words", "a line without a mark"): lambda n: [
         Pair(0, "弥合数字鸿沟" * n, "bridging the digital divide " * n)
     ],
-    ("renderings", "terms again and again"): lambda n: [
+    ("term consistency", "terms again and again"): lambda n: [
         Pair(0, "弥合数字鸿沟" * n, "bridging the digital divide " * n)
     ],
-    ("segments", "one text in ever other words"): lambda n: [
+    ("segment consistency", "one text in ever other words"): lambda n: [
         Pair(at, "主席感谢各位代表", f"the chair thanks group {at}") for at in range(n)
     ],
 }

@@ -9,31 +9,34 @@ import pytest
 
 from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.term_sides import cite_term, iter_both_sides
-from tmtool.checks.terms import COUNTS, DEPRECATED, HOUSE, SUPERSEDED, TERMS
+from tmtool.checks.terms import COUNTS, DEPRECATED, SUPERSEDED, TERMS, USAGE
 from tmtool.checks.titles import TITLES
 from tmtool.concepts import ConceptEntry, Term
 from tmtool.formats.bitexts.beads import read as beads_of
 from tmtool.resources import locate_shared
 from tmtool.terms.base import TermBase
 from tmtool.terms.seeded import read
+from tmtool.terms.usages import Usage
 
 TABLE = tomllib.loads((Path(__file__).parent / "data/checks/terms.toml").read_text("utf-8"))
 LINES = (Path(__file__).parent / "data/checks/terms-un-ict.tsv").read_text("utf-8").splitlines()
 ATTESTED = [tuple(line.split("\t")) for line in LINES if not line.startswith("#")]
 CHECKS = {
     "terms": TERMS, "counts": COUNTS, "deprecated": DEPRECATED, "superseded": SUPERSEDED,
-    "renderings": HOUSE, "titles": TITLES,
+    "usage": USAGE, "titles": TITLES,
 }  # fmt: skip
 STATUS = {"~": "superseded", "!": "deprecated"}
 
 
 def term(lang, written, number):
     """A term as the case file writes it: "~" superseded, "!" deprecated, "-" not recognized."""
-    house, _, text = written.rpartition(":")
+    organization, _, text = written.rpartition(":")
     status = STATUS.get(text[0], "admitted" if number else "preferred")
     plain = text.lstrip("~!-")
-    return Term(lang, plain, status, house=house or "UN", source="A/1", date="2020-01-02",
-                body="Assembly", recognized=text[0] != "-")  # fmt: skip
+    return Term(
+        lang, plain, status, organization=organization or "UN", source="A/1", date="2020-01-02",
+        body="Assembly", recognized=text[0] != "-",
+    )  # fmt: skip
 
 
 def entry(table):
@@ -44,9 +47,9 @@ def entry(table):
 BASE = TermBase(tuple(map(entry, TABLE["entries"])), "cases")
 
 
-def job(*pairs, langs=("zh", "en"), house=None):
+def job(*pairs, langs=("zh", "en"), organization=None):
     numbered = [Pair(at, source, target) for at, (source, target) in enumerate(pairs)]
-    return CheckInput(numbered, langs, terms=BASE, house=house)
+    return CheckInput(numbered, langs, terms=BASE, usage=Usage(organization))
 
 
 def told(finding, chinese):
@@ -57,9 +60,9 @@ def told(finding, chinese):
 
 
 def both_ways():
-    """Each case and which side is Chinese; a house and a suggestion are of the target alone."""
+    """Each case and which side is Chinese; a usage and a suggestion are of the target alone."""
     for case in TABLE["case"]:
-        if not case.get("house_zh_is_target"):
+        if not case.get("usage_zh_is_target"):
             yield pytest.param(case, 0, id=f"{case['about']}, zh-en")
         if case["about"] != "one concept stands for another":
             yield pytest.param(case, 1, id=f"{case['about']}, en-zh")
@@ -71,7 +74,7 @@ def test_what_is_found(case, chinese):
     given = job(
         pair if chinese == 0 else pair[::-1],
         langs=("zh", "en") if chinese == 0 else ("en", "zh"),
-        house=case.get("house"),
+        organization=case.get("organization"),
     )
     for name, check in CHECKS.items():
         assert [told(each, chinese) for each in check.run(given)] == case.get(name, []), name

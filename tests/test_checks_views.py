@@ -54,9 +54,11 @@ def test_a_report_says_first_what_was_checked():
 
 
 def test_what_a_check_could_not_know_is_said_apart():
-    outcome = CheckOutcome((), ("openings",), (SkippedCheck("openings", "no body", ran=True),))
+    outcome = CheckOutcome(
+        (), ("introductory words",), (SkippedCheck("introductory words", "no body", ran=True),)
+    )
     told = [(fact.name, fact.value) for fact in iter_facts(report(outcome))]
-    assert told[-1] == ("In doubt", "openings: no body")
+    assert told[-1] == ("In doubt", "introductory words: no body")
     (said,) = [each for each in objects.build_report(report(outcome)) if "why" in each]
     assert (said["type"], said["why"]) == ("in doubt", "no body")
 

@@ -1,4 +1,4 @@
-"""A draft beside its predecessor: cases from files, properties, a brute-force twin of the path."""
+"""A draft next to its previous version: cases from files, properties, a slow twin."""
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -14,10 +14,10 @@ from tmtool.errors import InputError
 from tmtool.fuzzy.similarity import compute_similarity
 from tmtool.memory.comparison import (
     VERDICTS,
-    build_predecessor,
+    build_previous_version,
     compare,
     earlier,
-    find_predecessor,
+    find_previous_version,
     guess,
     pairing,
 )
@@ -31,7 +31,7 @@ ZH = LookupOptions("zh", "en", semantic="never")
 def compared(case):
     options = LookupOptions(case.lang, "en" if case.lang == "zh" else "zh")
     draft = comparisons.document(case.draft, case.lang)
-    return compare(draft, comparisons.predecessor(case.earlier), options)
+    return compare(draft, comparisons.previous_version(case.earlier), options)
 
 
 @pytest.mark.parametrize("name", comparisons.CASES)
@@ -60,7 +60,7 @@ texts = st.lists(sentences, max_size=9)
 @settings(max_examples=200)
 @given(draft=texts, earlier=texts)
 def test_every_paragraph_is_accounted_for_once(draft, earlier):
-    found = compare(comparisons.document(draft), comparisons.predecessor(earlier), ZH)
+    found = compare(comparisons.document(draft), comparisons.previous_version(earlier), ZH)
     assert [at for row in found.rows for at in row.draft] == list(range(len(draft)))
     assert sorted(at for row in found.rows for at in row.earlier) == list(range(len(earlier)))
     for row in found.rows:
@@ -73,7 +73,7 @@ def test_every_paragraph_is_accounted_for_once(draft, earlier):
 @settings(max_examples=100)
 @given(text=st.lists(sentences.filter(bool), max_size=9))
 def test_identical_texts_are_all_the_same(text):
-    found = compare(comparisons.document(text), comparisons.predecessor(text), ZH)
+    found = compare(comparisons.document(text), comparisons.previous_version(text), ZH)
     assert comparisons.told(found) == [f"same {at} {at}" for at in range(1, len(text) + 1)]
 
 
@@ -85,7 +85,7 @@ def test_a_moved_paragraph_is_found(data):
     rest = earlier[:frm] + earlier[frm + 1 :]
     to = data.draw(st.integers(0, len(rest)).filter(lambda at: abs(at - frm) > 1))
     draft = [*rest[:to], earlier[frm], *rest[to:]]
-    found = compare(comparisons.document(draft), comparisons.predecessor(earlier), ZH)
+    found = compare(comparisons.document(draft), comparisons.previous_version(earlier), ZH)
     moved = [row for row in found.rows if row.verdict == "moved"]
     assert [(*row.draft, *row.earlier) for row in moved] == [(to, frm)]
     assert +Counter(found.counts) == {"same": len(rest), "moved": 1}
@@ -173,7 +173,7 @@ def test_what_moved_is_found_cut_or_whole(changes, cut):
 
 
 def _as_documents(made):
-    return comparisons.document(made.draft, "en"), comparisons.predecessor(made.earlier)
+    return comparisons.document(made.draft, "en"), comparisons.previous_version(made.earlier)
 
 
 def _sides_of(found):
@@ -262,7 +262,9 @@ def held(tmp_path):
 
 def test_translation_marks_and_values(held):
     draft = comparisons.draft()
-    found = compare(draft, find_predecessor(held.store, "A/RES/74/197", ZH, draft), ZH, held.store)
+    found = compare(
+        draft, find_previous_version(held.store, "A/RES/74/197", ZH, draft), ZH, held.store
+    )
     assert +Counter(found.counts) == {"same": 3, "edited": 2, "new": 1, "moved": 1, "dropped": 1}
     rows = {found.get_text(row)[:4]: row for row in found.rows}
     cited = rows["回顾其2"]
@@ -297,7 +299,7 @@ def test_words_are_marked_over_all_that_was_merged(tmp_path):
             ]
         )
         found = compare(
-            draft, find_predecessor(held.store, "A/RES/74/197", ZH, draft), ZH, held.store
+            draft, find_previous_version(held.store, "A/RES/74/197", ZH, draft), ZH, held.store
         )
         assert comparisons.told(found) == ["same 1 1", "merged 2 2-3"]
         row = found.rows[1]
@@ -314,7 +316,7 @@ def test_units_of_one_paragraph_come_together(tmp_path):
     for name, noted in (("a", True), ("b", False)):
         held = comparisons.memory(tmp_path / name, _two_sentences(noted))
         draft = comparisons.document(["会议开幕。主席致辞。", "会议闭幕。"])
-        found = find_predecessor(held.store, "A/1/1", ZH, draft)
+        found = find_previous_version(held.store, "A/1/1", ZH, draft)
         assert [each.text for each in found.paragraphs] == ["会议开幕。主席致辞。", "会议闭幕。"]
         assert found.paragraphs[0].target == "The meeting opened. The President spoke."
         assert comparisons.told(compare(draft, found, ZH)) == ["same 1 1", "same 2 2"]
@@ -344,7 +346,7 @@ def _two_sentences(noted):
 
 def test_a_file_is_translated_as_far_as_the_memory_can(held):
     earlier = comparisons.draft(comparisons.EARLIER.replace("采取一切必要措施", "立即行动"))
-    found = build_predecessor(held.store, earlier, ZH)
+    found = build_previous_version(held.store, earlier, ZH)
     targets = {each.text[:4]: each.target for each in found.paragraphs}
     assert targets["欢迎秘书"].startswith("Welcomes the report")
     assert targets["敦促各国"] == ""
@@ -362,17 +364,17 @@ def test_a_file_is_translated_as_its_neighbours_were(tmp_path):
         comparisons.units(half, rendered, symbol="A/RES/73/9", date="2019-12-30"),
         comparisons.units(),
     )
-    found = build_predecessor(held.store, comparisons.draft(comparisons.EARLIER), ZH)
+    found = build_previous_version(held.store, comparisons.draft(comparisons.EARLIER), ZH)
     assert found.paragraphs[3].target.startswith("Invites")
     held.close()
 
 
 def test_unknown_names_are_refused(held):
     with pytest.raises(InputError, match="neither a file nor a document"):
-        find_predecessor(held.store, "A/RES/1/1", ZH, comparisons.draft())
+        find_previous_version(held.store, "A/RES/1/1", ZH, comparisons.draft())
 
 
-def test_the_predecessor_is_guessed_with_its_evidence(held):
+def test_the_previous_version_is_guessed_with_its_evidence(held):
     whole = look_up(held, comparisons.draft(), ZH)
     found = guess(held.store, whole)
     assert found.name == "A/RES/74/197"
@@ -414,7 +416,7 @@ def test_one_document_from_two_files_is_read_once(tmp_path):
     """The fullest text under a symbol, in its order; another file's is not mixed in."""
     half = comparisons.units(file_hash="b" * 64)[3:]
     held = comparisons.memory(tmp_path, half, comparisons.units(file_hash="a" * 64))
-    found = find_predecessor(held.store, "a/res/74/197", ZH, comparisons.draft())
+    found = find_previous_version(held.store, "a/res/74/197", ZH, comparisons.draft())
     texts = [comparisons.paragraph(line).text for line in comparisons.EARLIER.splitlines()]
     assert [each.text for each in found.paragraphs] == texts
     assert len(held.store.list_documents(name="A/RES/74/197")) == 2
@@ -429,14 +431,14 @@ def test_a_sentence_that_changed_stays_in_its_paragraph(tmp_path):
     )
     held = comparisons.memory(tmp_path, made)
     draft = comparisons.document(["会议开幕。主席简短致辞。代表发言。", "会议闭幕。"])
-    found = compare(draft, find_predecessor(held.store, "A/RES/74/197", ZH, draft), ZH)
+    found = compare(draft, find_previous_version(held.store, "A/RES/74/197", ZH, draft), ZH)
     assert comparisons.told(found) == ["edited 1 1", "same 2 2"]
     held.close()
 
 
-def test_a_whole_memory_is_no_predecessor(tmp_path, monkeypatch):
+def test_a_whole_memory_is_no_previous_version(tmp_path, monkeypatch):
     monkeypatch.setattr(earlier, "LONGEST", 5)
     held = comparisons.memory(tmp_path)
     with pytest.raises(InputError, match="has 7 units: that is a memory, not a document"):
-        find_predecessor(held.store, "A/RES/74/197", ZH, comparisons.draft())
+        find_previous_version(held.store, "A/RES/74/197", ZH, comparisons.draft())
     held.close()

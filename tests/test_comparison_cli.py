@@ -24,7 +24,7 @@ WHOLE = ["lookup", "--file", "draft.txt"]
 
 @pytest.fixture(autouse=True)
 def memory(tmp_path, monkeypatch):
-    """A draft in the current folder, and its predecessor in the default memory."""
+    """A draft in the current folder, and its previous version in the default memory."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setenv("TMTOOL_MEMORY", str(tmp_path / "memory"))
@@ -159,14 +159,14 @@ def test_against_a_file(capsys, tmp_path):
     )
     assert run([*WHOLE, "--against", "old.txt", "--json"]) == 0
     first, *rows = objects(capsys)
-    assert first["predecessor"] == "old.txt"
+    assert first["previous_version"] == "old.txt"
     assert first["notes"] == ["1 of 7 earlier paragraphs has no translation here"]
     targets = {(row["earlier_text"] or "")[:4]: row["target"] for row in rows}
     assert targets["敦促各国"] is None
     assert targets["强调必须"].startswith("Stresses")
 
 
-def test_the_predecessor_is_guessed_and_named(capsys):
+def test_the_previous_version_is_guessed_and_named(capsys):
     assert run([*WHOLE, "--compare"]) == 0
     told = capsys.readouterr()
     assert (
@@ -241,7 +241,7 @@ def test_segments_as_objects(capsys):
     first, *rest = objects(capsys)
     assert first["type"] == "leverage"
     assert sum(each["segments"] for each in first["bands"].values()) == 7
-    assert first["predecessor"] == "A/RES/74/197"
+    assert first["previous_version"] == "A/RES/74/197"
     segments = [each for each in rest if each["type"] == "segment"]
     assert [each["number"] for each in segments] == list(range(1, 8))
     assert {each["query_number"] for each in rest if each["type"] == "match"} == {1, 2, 3, 4, 5, 7}

@@ -12,7 +12,7 @@ from tmtool.formats.bitexts import writing as formats
 from tmtool.formats.bitexts.beads import build_bitext
 from tmtool.formats.units import bitexts
 from tmtool.formats.units.whole import make_texts
-from tmtool.memory.comparison import compare, find_predecessor, guess
+from tmtool.memory.comparison import compare, find_previous_version, guess
 from tmtool.memory.importing import Importer
 from tmtool.memory.memory import Memory
 from tmtool.memory.model import LookupOptions
@@ -56,7 +56,7 @@ def filled(folder, made):
 def told(memory, text=DRAFT, name=SYMBOL, options=OPTIONS):
     draft = comparisons.draft(text)
     found = compare(
-        draft, find_predecessor(memory.store, name, options, draft), options, memory.store
+        draft, find_previous_version(memory.store, name, options, draft), options, memory.store
     )
     return [
         (row.verdict, bool(found.get_earlier(row) and found.get_earlier(row).target))
@@ -92,7 +92,7 @@ def test_verdicts_are_the_same_whatever_was_paired(tmp_path, unpaired):
 
 
 def test_the_other_direction_knows_every_paragraph_as_well(memory):
-    found = find_predecessor(
+    found = find_previous_version(
         memory.store, SYMBOL, LookupOptions("en", "zh"), comparisons.document(["A"], "en")
     ).paragraphs
     assert [each.text for each in found] == [
@@ -101,7 +101,7 @@ def test_the_other_direction_knows_every_paragraph_as_well(memory):
     assert [bool(each.target) for each in found] == [True, True, False, True, False, True, True]
 
 
-def test_a_guessed_predecessor_is_as_whole(memory):
+def test_a_guessed_previous_version_is_as_whole(memory):
     draft = comparisons.draft()
     found = guess(memory.store, look_up(memory, draft, OPTIONS))
     assert len(found.paragraphs) == len(EARLIER.splitlines())
@@ -118,7 +118,9 @@ def test_a_paragraph_of_which_one_sentence_is_paired_is_one(tmp_path):
         Bead((range(2, 3), range(1, 2)), 0.9),
     )  # fmt: skip
     memory = filled(tmp_path, build_bitext(*sides, made))
-    first, second = find_predecessor(memory.store, SYMBOL, OPTIONS, comparisons.draft()).paragraphs
+    first, second = find_previous_version(
+        memory.store, SYMBOL, OPTIONS, comparisons.draft()
+    ).paragraphs
     assert (first.text, first.target, first.complete) == (
         "欢迎报告。请各国捐款。", "Welcomes it.", False,
     )  # fmt: skip

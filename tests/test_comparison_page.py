@@ -4,7 +4,7 @@ import comparisons
 import pytest
 from browser import CONTRAST, opened
 
-from tmtool.memory.comparison import compare, find_predecessor
+from tmtool.memory.comparison import compare, find_previous_version
 from tmtool.memory.model import LookupOptions
 from tmtool.views.html import comparison as page
 
@@ -16,8 +16,8 @@ def path(tmp_path_factory):
     folder = tmp_path_factory.mktemp("page")
     held = comparisons.memory(folder / "memory")
     draft, options = comparisons.draft(), LookupOptions("zh", "en", semantic="never")
-    found = compare(draft, find_predecessor(held.store, "A/RES/74/197", options, draft), options,
-                    held.store)  # fmt: skip
+    previous = find_previous_version(held.store, "A/RES/74/197", options, draft)
+    found = compare(draft, previous, options, held.store)
     (folder / "a.html").write_text("".join(page.render_chunks(found)), "utf-8")
     held.close()
     return folder / "a.html"
@@ -33,7 +33,7 @@ def recut(tmp_path_factory):
          f"又敦促各国{lines[5][12:]}", lines[6]]
     )  # fmt: skip
     found = compare(
-        draft, comparisons.predecessor(lines), LookupOptions("zh", "en", semantic="never")
+        draft, comparisons.previous_version(lines), LookupOptions("zh", "en", semantic="never")
     )
     (folder / "a.html").write_text("".join(page.render_chunks(found)), "utf-8")
     return folder / "a.html"

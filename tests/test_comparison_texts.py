@@ -81,5 +81,5 @@ def test_what_became_of_each_paragraph_is_found(lang, data):
             at += change(made, kind, texts[at], following, share)
     draft = comparisons.document(made.draft, lang)
     options = LookupOptions(lang, "en" if lang == "zh" else "zh")
-    found = compare(draft, comparisons.predecessor(made.earlier), options)
+    found = compare(draft, comparisons.previous_version(made.earlier), options)
     assert sorted(comparisons.told(found)) == sorted(made.expected)

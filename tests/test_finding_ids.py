@@ -23,7 +23,7 @@ OTHERS = st.sampled_from([
     ("（又及。）", "(See also below.)"),
 ])  # fmt: skip
 CHECKS = select_checks(
-    only=["citations", "numbers", "dates", "leftover", "symbols", "names", "empty"]
+    only=["citations", "numbers", "dates", "untranslated words", "symbols", "names", "empty"]
 )
 
 
@@ -51,7 +51,9 @@ def wanted():
 
 
 def test_every_kind_of_error_is_in_the_text():
-    assert {"citations", "numbers", "dates", "leftover", "symbols"} <= set(wanted().values())
+    assert {"citations", "numbers", "dates", "untranslated words", "symbols"} <= set(
+        wanted().values()
+    )
 
 
 @given(st.lists(st.booleans(), min_size=len(TEXT) - 1, max_size=len(TEXT) - 1))

@@ -9,7 +9,7 @@ from random_bitexts import bitexts
 
 from tmtool.formats.units.bitexts import iter_bitext_units
 from tmtool.formats.units.whole import make_texts
-from tmtool.memory.comparison import find_predecessor
+from tmtool.memory.comparison import find_previous_version
 from tmtool.memory.model import LookupOptions
 from tmtool.memory.whole_texts import UntranslatedPart, lay_out
 from tmtool.protocols import EVERYTHING
@@ -80,10 +80,10 @@ def test_every_letter_is_in_a_unit_or_unpaired(bitext):
 
 @settings(max_examples=60)
 @given(bitexts())
-def test_a_predecessor_has_every_letter_in_its_order(bitext):
+def test_a_previous_version_has_every_letter_in_its_order(bitext):
     draft = Document("zh", (Paragraph("body", None, "一"),))
     with filled(bitext) as store:
-        found = find_predecessor(
+        found = find_previous_version(
             store, bitext.source.id, LookupOptions("zh", "en"), draft
         ).paragraphs
     said = "".join(each.text for each in found)

@@ -215,41 +215,41 @@ def test_accept_keeps_the_score():
 @pytest.mark.parametrize(
     ("edit", "arguments", "message"),
     [
-        (review.merge, (3, 3), "two rows are needed, the upper one first"),
-        (review.merge, (4, 3), "two rows are needed, the upper one first"),
+        (review.merge, (3, 3), "two pairs are needed, the upper one first"),
+        (review.merge, (4, 3), "two pairs are needed, the upper one first"),
         (
             review.merge,
             (5, 6),
             (
-                "one row belongs to the body, the other to the footnotes: nothing can be "
+                "one pair belongs to the body, the other to the footnotes: nothing can be "
                 "moved between them"
             ),
         ),
-        (review.merge, (7, 8), "row 8 does not exist: the rows are numbered 0 to 7"),
-        (review.merge, (-1, 0), "row -1 does not exist"),
+        (review.merge, (7, 8), "pair 8 does not exist: the pairs are numbered 0 to 7"),
+        (review.merge, (-1, 0), "pair -1 does not exist"),
         (
             review.split,
             (4, 0, 0),
-            ("the row can't be split: it is 1-2, and one of the two rows would be empty"),
+            ("the pair can't be split: it is 1-2, and one of the two pairs would be empty"),
         ),
         (
             review.split,
             (4, 1, 2),
-            ("the row can't be split: it is 1-2, and one of the two rows would be empty"),
+            ("the pair can't be split: it is 1-2, and one of the two pairs would be empty"),
         ),
         (review.split, (4, 2, 1), "the source has 1 segments, not 2"),
         (review.split, (4, 1, -1), "the target has 2 segments, not -1"),
-        (review.split, (4, 1, "lack of"), "“lack of” does not occur in the row"),
-        (review.split, (4, 1, "any countries"), "“any countries” does not occur in the row"),
-        (review.split, (5, 1, "e"), "“e” does not occur in the row"),
-        (review.split, (5, 1, "the"), "“the” occurs 3 times in the row: give a longer text"),
-        (review.split, (5, " ", 1), "“ ” does not occur in the row"),
-        (review.move, (0, "target", "up"), "there is no row above to move segments to"),
-        (review.move, (7, "target", "down"), "there is no row below to move segments to"),
+        (review.split, (4, 1, "lack of"), "“lack of” does not occur in the pair"),
+        (review.split, (4, 1, "any countries"), "“any countries” does not occur in the pair"),
+        (review.split, (5, 1, "e"), "“e” does not occur in the pair"),
+        (review.split, (5, 1, "the"), "“the” occurs 3 times in the pair: give a longer text"),
+        (review.split, (5, " ", 1), "“ ” does not occur in the pair"),
+        (review.move, (0, "target", "up"), "there is no pair above to move segments to"),
+        (review.move, (7, "target", "down"), "there is no pair below to move segments to"),
         (
             review.move,
             (5, "target", "down"),
-            "one row belongs to the body, the other to the footnotes",
+            "one pair belongs to the body, the other to the footnotes",
         ),
         (review.move, (0, "source", "down"), "the source has 0 segments, not 1"),
         (review.move, (4, "target", "up", 3), "the target has 2 segments, not 3"),
@@ -263,20 +263,20 @@ def test_accept_keeps_the_score():
             (4, "target", "up", "Notes"),
             ("the cut is at the edge of the target: choose a position inside it"),
         ),
-        (review.unpair, (0,), "the row is 0-1: it has no two sides to separate"),
-        (review.unpair, (9,), "row 9 does not exist"),
-        (review.pair, (6, 6), "two neighbouring rows are needed"),
-        (review.pair, (5, 7), "two neighbouring rows are needed"),
+        (review.unpair, (0,), "the pair is 0-1: it has no two sides to separate"),
+        (review.unpair, (9,), "pair 9 does not exist"),
+        (review.pair, (6, 6), "two neighbouring pairs are needed"),
+        (review.pair, (5, 7), "two neighbouring pairs are needed"),
         (
             review.pair,
             (0, 1),
             (
-                "the rows are 0-1 and 1-1: only a source and a target can be paired; use "
+                "the pairs are 0-1 and 1-1: only a source and a target can be paired; use "
                 "merge to join them"
             ),
         ),
-        (review.pair, (5, 6), "one row belongs to the body"),
-        (review.accept, ([1, 8],), "row 8 does not exist: the rows are numbered 0 to 7"),
+        (review.pair, (5, 6), "one pair belongs to the body"),
+        (review.accept, ([1, 8],), "pair 8 does not exist: the pairs are numbered 0 to 7"),
     ],
 )
 def test_what_would_break_the_tiling_is_refused(edit, arguments, message):
@@ -343,5 +343,5 @@ def test_items_of_a_list_are_accepted_or_unpaired():
     assert review.unpair(bitext, 8, checked=ADA) == sample()
     with pytest.raises(InputError, match="items of a list can only be accepted or unpaired"):
         review.split(bitext, 8, 0, 1, checked=ADA)
-    with pytest.raises(InputError, match="there is no row below to move segments to"):
+    with pytest.raises(InputError, match="there is no pair below to move segments to"):
         review.move(bitext, 7, "target", "down", checked=ADA)

@@ -123,7 +123,7 @@ def test_doubt_and_marks_are_said_in_words(capsys):
 
 def test_no_such_rows_is_an_answer(capsys):
     assert run(["review", "show", "bitext.jsonl", "--find", "nonsense"]) == 1
-    assert capsys.readouterr().err == "tmtool: bitext.jsonl: no such rows\n"
+    assert capsys.readouterr().err == "tmtool: bitext.jsonl: no such pairs\n"
 
 
 @pytest.mark.parametrize(
@@ -132,8 +132,8 @@ def test_no_such_rows_is_an_answer(capsys):
         (["show", "none.jsonl"], "none.jsonl: file not found"),
         (["show", "x.tmx"], "x.tmx can't be read as a bitext: a TMX file leaves out"),
         (["show", "bitext.jsonl", "--row", "a"], "--row must be like 12-20 or 3, 7, not 'a'"),
-        (["show", "bitext.jsonl", "--row", "9"], "row 9 does not exist: they are numbered 1 to 8"),
-        (["show", "bitext.jsonl", "--row", "5-2"], "row 2 comes before row 5"),
+        (["show", "bitext.jsonl", "--row", "9"], "pair 9 does not exist: they are numbered 1 to 8"),
+        (["show", "bitext.jsonl", "--row", "5-2"], "pair 2 comes before pair 5"),
         (["show", "bitext.jsonl", "--below", "7"], "--below"),
         (["apply", "bitext.jsonl", "-o", "x.tsv"], "Missing option '--by'"),
         (["apply", "bitext.jsonl", "--by", "A"], "Missing option '--output'"),
@@ -172,8 +172,8 @@ def test_a_table_is_applied(capsys):
     assert run(["review", "apply", "bitext.jsonl", edits, *BY, "-o", "out.jsonl"]) == 0
     assert out() == RESULT
     assert capsys.readouterr().err.splitlines() == [
-        f"tmtool: {edits}: rows changed: 5, accepted as they are: 2",
-        "tmtool: out.jsonl: 9 rows, checked: 7",
+        f"tmtool: {edits}: pairs changed: 5, accepted as they are: 2",
+        "tmtool: out.jsonl: 9 pairs, checked: 7",
     ]
 
 
@@ -184,8 +184,8 @@ def test_what_a_table_took_away_is_told(capsys):
     Path("edits.tsv").write_text(text, "utf-8")
     assert run(["review", "apply", "bitext.jsonl", "edits.tsv", *BY, "-o", "out.jsonl"]) == 0
     assert capsys.readouterr().err.splitlines()[1:3] == [
-        "tmtool: edits.tsv: rows changed that had been checked: 1, by Bo",
-        "tmtool: edits.tsv: rows that are checked no more, since checked_by was emptied: 1",
+        "tmtool: edits.tsv: pairs changed that had been checked: 1, by Bo",
+        "tmtool: edits.tsv: pairs no longer checked, since checked_by was emptied: 1",
     ]
 
 
@@ -218,9 +218,9 @@ def test_commands_give_what_the_table_gives(monkeypatch, capsys):
     assert piped(monkeypatch, CORRECTIONS) == 0
     assert out() == [line.replace("Bo 0.75", "- 0.75") for line in RESULT]
     assert capsys.readouterr().out.splitlines() == [
-        'split 6 "并请":1: row 6a is 1-1, row 6b is 1-1',
-        'split 4 1:"and invites": row 4a is 1-1, row 4b is 1-1',
-        "pair 7-8: row 7 is 1-1",
+        'split 6 "并请":1: pair 6a is 1-1, pair 6b is 1-1',
+        'split 4 1:"and invites": pair 4a is 1-1, pair 4b is 1-1',
+        "pair 7-8: pair 7 is 1-1",
         "accept 2: 1 checked",
     ]
 
@@ -248,7 +248,7 @@ def test_commands_come_in_any_encoding(monkeypatch, encoding):
     [
         (
             "merge 2-3\nmerge 10-11\n",
-            ("stdin:2:1: merge 10-11: row 10 does not exist: they are numbered 1 to 8"),
+            ("stdin:2:1: merge 10-11: pair 10 does not exist: they are numbered 1 to 8"),
         ),
         (
             "\n# so\njoin 1-2",
@@ -259,12 +259,12 @@ def test_commands_come_in_any_encoding(monkeypatch, encoding):
         ("move 5 up", "stdin:1:1: move 5 up: command not understood. Example: move 6 target up"),
         (
             "merge 6-7",
-            "stdin:1:1: merge 6-7: one row belongs to the body, the other to the footnotes",
+            "stdin:1:1: merge 6-7: one pair belongs to the body, the other to the footnotes",
         ),
         ("undo", "stdin:1:1: undo: there is nothing to undo"),
-        ("split 5 1:1\nmerge 5-6", "stdin:2:1: merge 5-6: row 5 was split: name 5a or 5b"),
-        ("merge 2-3\nsplit 2 1:1\naccept 3", "stdin:3:1: accept 3: row 3 no longer exists"),
-        ("accept 4-2", "stdin:1:1: accept 4-2: row 2 comes before row 4"),
+        ("split 5 1:1\nmerge 5-6", "stdin:2:1: merge 5-6: pair 5 was split: name 5a or 5b"),
+        ("merge 2-3\nsplit 2 1:1\naccept 3", "stdin:3:1: accept 3: pair 3 no longer exists"),
+        ("accept 4-2", "stdin:1:1: accept 4-2: pair 2 comes before pair 4"),
     ],
 )
 def test_a_wrong_command_in_a_pipe_writes_nothing(text, message, monkeypatch, capsys):
@@ -280,9 +280,9 @@ def test_a_person_is_told_and_goes_on(monkeypatch, capsys):
         typed(monkeypatch, "merge 6-7\nhelp\nshow 7\npair 7-8\nundo\naccept all\nwrite\nbad") == 0
     )
     told = capsys.readouterr()
-    assert "> tmtool: one row belongs to the body, the other to the footnotes" in told.err
+    assert "> tmtool: one pair belongs to the body, the other to the footnotes" in told.err
     assert "split 5 1:2" in told.out
-    assert "pair 7-8: row 7 is 1-1" in told.out
+    assert "pair 7-8: pair 7 is 1-1" in told.out
     assert "undo: pair 7-8 is taken back" in told.out
     assert all(" | Ada" in line for line in out())
 
@@ -358,7 +358,7 @@ def test_numbers_of_the_printout_hold():
 
 def test_there_is_no_row_0():
     """Whoever types from an older printout, where rows were numbered from 0, is told."""
-    with pytest.raises(InputError, match="row 0 does not exist: they are numbered 1 to 8"):
+    with pytest.raises(InputError, match="pair 0 does not exist: they are numbered 1 to 8"):
         named("accept 0")
 
 

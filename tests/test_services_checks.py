@@ -1,5 +1,6 @@
 """Checks, decisions on findings and comparisons as services: no command line, no environment."""
 
+import json
 from datetime import UTC, datetime
 
 import comparisons
@@ -7,9 +8,11 @@ import pytest
 from bitexts import demo
 
 from tmtool.checks.requests import CheckRequest, CheckRules, DecideRequest, PairsFile
+from tmtool.checks.seen import read_findings, remember_findings
 from tmtool.concepts import ConceptEntry, Term
 from tmtool.documents.requests import ReadRequest
 from tmtool.errors import EmptyError, InputError
+from tmtool.findings import Finding, MarkedText
 from tmtool.memory.requests import CompareRequest, DocumentLookupRequest, LookupRequest
 from tmtool.pipeline import AlignRequest
 from tmtool.selection import Selection
@@ -46,7 +49,18 @@ def session(tmp_path):
         yield found
 
 
-def test_decisions_are_made_and_listed_in_the_name_of_the_user(session):
+@pytest.fixture
+def noted(session):
+    """The same session, in which two findings were seen."""
+    numbers = Finding(ONE, "numbers", "error", "numbers differ", None, None, 0)
+    source = MarkedText("x" * 50 + "15亿人" + "y" * 50, (range(50, 53),))
+    width = Finding(TWO, "width", "note", "half-width , in Chinese", source=source)
+    remember_findings(session.seen_findings, [numbers, width])
+    return session
+
+
+def test_decisions_are_made_and_listed_in_the_name_of_the_user(noted):
+    session = noted
     made = decide_findings(session, DecideRequest((ONE, TWO, ONE), "ignored", "house style"))
     assert [each.id for each in made.decisions] == [ONE, TWO]
     assert {(each.by, each.at) for each in made.decisions} == {("reviser", NOW.isoformat())}
@@ -55,6 +69,47 @@ def test_decisions_are_made_and_listed_in_the_name_of_the_user(session):
     assert {each.id: each.verdict for each in list_decisions(session).decisions} == {
         ONE: "ignored", TWO: "reopened",
     }  # fmt: skip
+
+
+def test_a_decision_says_what_was_found(noted):
+    decide_findings(noted, DecideRequest((TWO,), "accepted", "as it is"))
+    noted.seen_findings.unlink()
+    decide_findings(noted, DecideRequest((TWO,), "reopened", "it is not"))
+    (only,) = list_decisions(noted).decisions
+    assert (only.verdict, only.check) == ("reopened", "width")
+    assert only.source == f"…{'x' * 40}[*15亿*]人{'y' * 39}…"
+
+
+def test_a_finding_that_nobody_saw_is_refused(noted, tmp_path):
+    with pytest.raises(InputError, match=r"^finding 0{12} is not in the last") as caught:
+        decide_findings(noted, DecideRequest((ONE, "0" * 12), "accepted", "so"))
+    assert caught.value.code == "unknown finding"
+    assert list_decisions(noted).decisions == ()
+    path = tmp_path / "a.jsonl"
+    side = {"text": "大会,", "spans": [[2, 3]]}
+    found = {"type": "finding", "id": "0" * 12, "check": "width", "message": "odd",
+             "source": side, "target": {"text": "", "spans": []}}  # fmt: skip
+    for text in (f"{json.dumps({'type': 'checked'})}\n{json.dumps(found)}\n", json.dumps([found])):
+        path.write_text(text, "utf-8")
+        request = DecideRequest(("0" * 12,), "accepted", "so", str(path))
+        (made,) = decide_findings(noted, request).decisions
+        assert (made.message, made.source) == ("odd", "大会[*,*]")
+    path.write_text("no report", "utf-8")
+    with pytest.raises(InputError, match=r"a\.jsonl is not a report of tmtool check in JSON"):
+        decide_findings(noted, request)
+
+
+def test_only_the_latest_findings_are_known(session):
+    path = session.seen_findings
+    for at in range(2_100):
+        if at % 700 == 0:
+            remember_findings(
+                path, [Finding(f"{n:012x}", "x", "note", "") for n in range(at + 700)]
+            )
+    assert len(read_findings(path)) == 2_000
+    assert f"{2_099:012x}" in read_findings(path)
+    path.write_text("half a li", "utf-8")
+    assert read_findings(path) == {}
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ def session(tmp_path):
     (tmp_path / "glossary.csv").write_text("id,en,zh\ndivide,digital divide,数字鸿沟\n", "utf-8")
     with open_session(tmp_path / "memory") as session:
         glossary = TermsInput("glossary.csv", tmp_path / "glossary.csv")
-        added = add_terms(session, AddTermsRequest((glossary,), house="UN"))
+        added = add_terms(session, AddTermsRequest((glossary,), organization="UN"))
         assert (added.entries, added.files[0].merged.added) == (1, 1)
         yield session
 

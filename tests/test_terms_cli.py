@@ -39,7 +39,7 @@ def entries(here):
 
 @pytest.fixture
 def filled(capsys):
-    answered(capsys, "add", "glossary.csv", "--house", "UN")
+    answered(capsys, "add", "glossary.csv", "--organization", "UN")
 
 
 def test_terms_are_added_once(capsys, here):
@@ -114,7 +114,7 @@ def test_a_contradiction_written_into_the_base_is_told_and_can_be_corrected(caps
 @pytest.mark.usefixtures("filled")
 def test_what_contradicts_the_base_is_told(capsys, here):
     Path("other.csv").write_text("id,en,zh,zh status\ndivide,digital divide,数字鸿沟,禁用\n")
-    out, err = answered(capsys, "add", "other.csv", "--house", "UN")
+    out, err = answered(capsys, "add", "other.csv", "--organization", "UN")
     assert out == "other.csv: 1 read, 1 the same, 1 contradiction left out\n"
     assert "other.csv:2:1: divide: zh 数字鸿沟: held as preferred, not deprecated\n" in err
     assert entries(here)["divide"].select_terms("zh")[0].status == "preferred"

@@ -13,7 +13,7 @@ DATA = Path(__file__).parent / "data" / "terms"
 ENTRY = ConceptEntry(
     "divide",
     (
-        Term("zh", "数字鸿沟", "preferred", house="UN", date="2019", note="a; b"),
+        Term("zh", "数字鸿沟", "preferred", organization="UN", date="2019", note="a; b"),
         Term("en", "digital divide", "deprecated", "variant", recognized=False),
     ),
     "ICT",

@@ -14,8 +14,8 @@ from tmtool.terms.validity import find_contradiction
 GAP = ConceptEntry(
     "gap",
     (
-        Term("en", "digital divide", "preferred", house="UN"),
-        Term("zh", "数字鸿沟", "preferred", house="UN"),
+        Term("en", "digital divide", "preferred", organization="UN"),
+        Term("zh", "数字鸿沟", "preferred", organization="UN"),
         Term("zh", "數位落差", "preferred", region="Hant-TW"),
         Term("zh", "數碼鴻溝", region="Hant-HK"),
     ),
@@ -31,7 +31,7 @@ HEADINGS = "concept,subject,definition,concept note,language,term,status,form,ho
 
 
 def usages(entries):
-    return [(term.house, term.region) for entry in entries for term in entry.terms]
+    return [(term.organization, term.region) for entry in entries for term in entry.terms]
 
 
 @pytest.mark.parametrize("head", [[], [{"tmtool": "terms", "format": 2}]])
@@ -43,15 +43,15 @@ def test_an_older_base_moves_with_the_next_change(tmp_path, head):
     with storage.open_for_change(path) as base:
         base.write(base.entries)
     first, second = path.read_text("utf-8").splitlines()
-    assert json.loads(first) == {"tmtool": "terms", "format": 3}
+    assert json.loads(first) == {"tmtool": "terms", "format": 4}
     assert [each.get("region") for each in json.loads(second)["terms"]] == [
         region for _, region in MOVED
     ]
-    assert "TW" not in {each.get("house") for each in json.loads(second)["terms"]}
+    assert "TW" not in {each.get("organization") for each in json.loads(second)["terms"]}
 
 
 def test_a_house_of_today_may_be_called_as_it_likes(tmp_path):
-    entry = ConceptEntry("gap", (Term("en", "linen", house="HK"),))
+    entry = ConceptEntry("gap", (Term("en", "linen", organization="HK"),))
     path = tmp_path / "terms.jsonl"
     path.write_text("".join(json_lines.render_lines([entry])), "utf-8")
     assert storage.read(path).entries == (entry,)
@@ -66,7 +66,9 @@ def test_older_tables_tbx_and_copies_of_the_base_that_came_along_move(tmp_path):
     )
     (tmp_path / "a.toml").write_text(f'[[entries]]\nid = "gap"\nterms = [{terms}]\n', "utf-8")
     assert usages(reading.read(tmp_path / "a.toml").entries) == MOVED
-    entry = ConceptEntry("gap", tuple(Term(e["lang"], e["text"], house=e["house"]) for e in OLD))
+    entry = ConceptEntry(
+        "gap", tuple(Term(e["lang"], e["text"], organization=e["house"]) for e in OLD)
+    )
     writing.write([entry], tmp_path / "a.tbx", "tbx")
     assert reading.read(tmp_path / "a.tbx").entries == (entry,)
     former = (tmp_path / "a.tbx").read_text("utf-8").replace("term base, format 3", "term base")
@@ -150,11 +152,18 @@ def test_a_check_prefers_the_usage_that_is_asked_for(tmp_path):
     writing.write([GAP], path, "jsonl")
     pair = ("digital divide", "数字鸿沟")
 
-    def found(house, text=pair):
-        report = tmtool.check([text], languages=("en", "zh"), terms=str(path), house=house)
-        return [(each.check, each.suggestion) for each in report.findings if each.check == "house"]
+    def found(text=pair, **usage):
+        report = tmtool.check([text], languages=("en", "zh"), terms=str(path), **usage)
+        return [
+            (each.message, each.suggestion) for each in report.findings if each.check == "usage"
+        ]
 
-    assert found("UN") == []
-    assert found("UN", ("digital divide", "數位落差")) == [("house", "数字鸿沟")]
-    assert found("zh-TW") == [("house", "數位落差")]
-    assert found("hant-hk") == [("house", "數碼鴻溝")]
+    assert found(organization="UN") == []
+    assert found(("digital divide", "數位落差"), organization="UN") == [
+        ("UN uses 数字鸿沟, not 數位落差", "数字鸿沟")
+    ]
+    told = ("zh-Hant-TW uses 數位落差, not 数字鸿沟", "數位落差")
+    assert found(region="zh-TW") == found(organization="WHO", region="TW") == [told]
+    assert [suggestion for _, suggestion in found(region="hant-hk")] == ["數碼鴻溝"]
+    with pytest.warns(DeprecationWarning, match="house.* use organization= or region="):
+        assert found(house="zh-TW") == [told]

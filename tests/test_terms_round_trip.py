@@ -18,7 +18,7 @@ RICH = (
     ConceptEntry(
         "4.b",
         (
-            Term("zh", "数字鸿沟", "preferred", house="UN", body="GA", source="A/RES/74/197",
+            Term("zh", "数字鸿沟", "preferred", organization="UN", body="GA", source="A/RES/74/197",
                  date="2019-12-19", note='tmtool: {"date": "1999"}', verified=True),
             Term("zh", "信息鸿沟", "deprecated", "variant"),
             Term("en", "=digital divide", "superseded", "phrase", recognized=False),

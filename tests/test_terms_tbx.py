@@ -69,7 +69,7 @@ def test_style_makes_no_difference():
     (entry,) = reading.read(DATA / "tbx" / "basic_dct.tbx").entries
     assert entry.subject == "ICT"
     assert entry.terms[0] == Term(
-        "en", "ICT", form="abbreviation", house="UN", source="A/RES/74/197"
+        "en", "ICT", form="abbreviation", organization="UN", source="A/RES/74/197"
     )
 
 

@@ -29,7 +29,8 @@ WRONG = [
      "zh 网络 is admitted and superseded"),
     ([entry(zh("网络", "preferred"), zh("网络", "admitted"))],
      "zh 网络 is preferred and admitted"),
-    ([entry(zh("互联网", "preferred", house="UN"), zh("因特网", "preferred", house="UN"))],
+    ([entry(zh("互联网", "preferred", organization="UN"),
+            zh("因特网", "preferred", organization="UN"))],
      "two preferred zh terms of one form (full) for UN: 互联网, 因特网"),
     ([entry(zh("digital divide"))], "zh digital divide: in Latin letters; is it Chinese?"),
     ([entry(Term("en", "数字鸿沟"))], "en 数字鸿沟: in Chinese letters; is it English?"),
@@ -61,10 +62,12 @@ def test_what_is_wrong_is_told_once(entries, what):
 
 RIGHT = [
     entry(zh("ICT", form="abbreviation"), zh("Wi-Fi"), zh("3G网络"), zh("75/202")),
-    entry(zh("互联网", "preferred", house="UN"), zh("因特网", "preferred", house="ITU")),
+    entry(
+        zh("互联网", "preferred", organization="UN"), zh("因特网", "preferred", organization="ITU")
+    ),
     entry(zh("信息和通信技术", "preferred"), zh("信通技术", "preferred", form="short")),
     entry(zh("峰会", source="A/1", date="2020"), zh("峰会", source="A/2", date="2023")),
-    entry(zh("峰会", "preferred", house="UN"), zh("峰会", "deprecated", house="ITU")),
+    entry(zh("峰会", "preferred", organization="UN"), zh("峰会", "deprecated", organization="ITU")),
     entry(Term("en", "Γ-ray of Zürich"), Term("x-klingon", "Hol"), Term("sr", "internet mreža")),
     entry(Term("en", "a"), definition="one\nline, and\tanother"),
 ]

@@ -62,12 +62,12 @@ def test_only_what_a_bilingual_source_attests_is_preferred(known):
 
 
 def test_what_others_use_is_admitted(known):
-    """Houses are organizations; regional usage has a region and no house."""
+    """Organizations are no regions; regional usage has a region and no organization."""
     terms = [term for entry in known for term in entry.terms]
-    assert {term.house for term in terms} == {"UN", "ITU", None}
+    assert {term.organization for term in terms} == {"UN", "ITU", None}
     assert {term.region for term in terms} == {"Hans-CN", "Hant-TW", "Hant-HK", None}
-    assert not any(term.house and term.region for term in terms)
-    others = [term for term in terms if term.region or term.house == "ITU"]
+    assert not any(term.organization and term.region for term in terms)
+    others = [term for term in terms if term.region or term.organization == "ITU"]
     assert {term.status for term in others} == {"admitted"}
 
 

@@ -51,12 +51,12 @@ def texts(paragraphs):
 
 
 def check_both(comparison):
-    """Accepted it is the draft in its order, rejected the predecessor, each paragraph once."""
+    """Accepted it is the draft in its order, rejected the previous version, each paragraph once."""
     data = written(comparison)
     sources = [cells[1] for cells in table(data, "accept")[1:]]
     assert [text for cell in sources for text in cell] == texts(comparison.draft.paragraphs)
     before = [text for cells in table(data, "reject")[1:] for text in cells[1]]
-    assert sorted(before) == sorted(texts(comparison.predecessor.paragraphs))
+    assert sorted(before) == sorted(texts(comparison.previous.paragraphs))
     clean = table(written(comparison, clean=True), "reject")
     assert [text for cells in clean[1:] for text in cells[1]] == texts(comparison.draft.paragraphs)
     ids = [each.get(f"{W}id") for each in tree(data).iter(f"{W}ins", f"{W}del")]
@@ -77,7 +77,7 @@ lines = st.lists(
 @given(lines, lines)
 def test_whatever_the_texts_are(draft, earlier):
     draft, earlier = ([" ".join(each.split()) for each in side] for side in (draft, earlier))
-    check_both(compare(comparisons.document(draft), comparisons.predecessor(earlier), ZH))
+    check_both(compare(comparisons.document(draft), comparisons.previous_version(earlier), ZH))
 
 
 def test_our_own_reader_accepts_and_rejects(memory):
@@ -129,7 +129,7 @@ def test_ends_of_paragraphs_are_changes_too():
         ["敦促各国采取一切措施保护沿海湿地；"],
         ["敦促各国采取一切措施；", "保护沿海湿地；"],
     )
-    found = compare(comparisons.document(draft), comparisons.predecessor(earlier), ZH)
+    found = compare(comparisons.document(draft), comparisons.previous_version(earlier), ZH)
     assert [row.verdict for row in found.rows] == ["split"]
     assert BREAK in found.get_text(found.rows[0])
     cell = tree(written(found)).findall(f".//{W}tr")[1].findall(f"{W}tc")[1]

@@ -7,7 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tmtool.errors import InputError
-from tmtool.resources import get_user_name, locate_findings, locate_memory
+from tmtool.resources import (
+    get_user_name,
+    locate_findings,
+    locate_memory,
+    locate_seen_findings,
+)
 from tmtool.services.session import Session, Settings
 
 
@@ -34,6 +39,7 @@ def open_session(
             user or get_user_name(),
             now or read_clock(),
             encoder,
+            locate_seen_findings(),
         )
     )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 TermStatus: TypeAlias = Literal["preferred", "admitted", "superseded", "deprecated"]
+ProcessStatus: TypeAlias = Literal["proposed", "attested", "approved"]
 TermForm: TypeAlias = Literal["full", "short", "abbreviation", "variant", "phrase"]
 
 
@@ -13,17 +14,19 @@ TermForm: TypeAlias = Literal["full", "short", "abbreviation", "variant", "phras
 class Term:
     """One name of a concept in one language.
 
-    `house` is whose usage it is ("UN", "ITU"), `body`, `date` (ISO 8601, as exact as known) and
-    `source` (a symbol, a file) are where it is attested; `verified` says that the source has it in
-    both languages. A term with `recognized` false is not looked for in running text. `region` is
+    `organization` is whose usage it is ("UN", "ITU"), `body`, `date` (ISO 8601, as exact as known)
+    and `source` (a symbol, a file) are where it is attested; `verified` says that the source has it
+    in both languages. A term with `recognized` false is not looked for in running text. `region` is
     its regional usage, as it stands behind a language in BCP 47 ("Hant-TW"), None for any.
+    `process_status` says how far the work on it is: somebody proposes it, a source attests it, or
+    somebody who answers for the term base has approved it; None where that is unknown.
     """
 
     lang: str
     text: str
     status: TermStatus = "admitted"
     form: TermForm = "full"
-    house: str | None = None
+    organization: str | None = None
     body: str | None = None
     source: str | None = None
     date: str | None = None
@@ -31,6 +34,7 @@ class Term:
     recognized: bool = True
     verified: bool = False
     region: str | None = None
+    process_status: ProcessStatus | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,12 @@ def locate_findings() -> Path:
     return _chosen("TMTOOL_FINDINGS") or _data_folder() / "tmtool" / "findings.jsonl"
 
 
+def locate_seen_findings() -> Path:
+    """The findings of the last checks, beside the decisions where no file is named."""
+    decisions = locate_findings()
+    return decisions.with_name(f"{decisions.name}.seen")
+
+
 def get_user_name() -> str:
     """Who is at work, as a journal names them."""
     from getpass import getuser

@@ -65,13 +65,13 @@ def told(finding):
 
 def test_wordings_without_a_term_base(material):
     for name, known in WORDINGS.items():
-        found = findings(material, name, "wordings")
+        found = findings(material, name, "wording consistency")
         assert {told(each) for each in found} == known | FALSE[name]
         assert {each.severity for each in found} <= {"note"}
 
 
 def test_the_clause_ends_of_the_goals_are_explained(material):
-    found = {told(each): each for each in findings(material, "sdg", "wordings")}
+    found = {told(each): each for each in findings(material, "sdg", "wording consistency")}
     divided = found["服务类型划分", "类型分列"]
     assert divided.message == (
         "“by type of” corresponds to “服务类型划分” here, to “类型分列” elsewhere"
@@ -87,7 +87,7 @@ def test_the_clause_ends_of_the_goals_are_explained(material):
 
 def test_renderings_of_the_term_base(material):
     for name, known in RENDERINGS.items():
-        found = findings(material, name, "renderings", read("un-ict"))
+        found = findings(material, name, "term consistency", read("un-ict"))
         assert {told(each) for each in found if each.severity == "warning"} == known
 
 
@@ -95,14 +95,14 @@ def test_little_is_said_of_english(material):
     """Two names of one round of talks: true, if it had been put into English from Chinese."""
     pairs = [Pair(at, *pair) for at, pair in enumerate(rows(material / "align" / "sdg"))]
     job = CheckInput(pairs, ("zh", "en"), "sdg", terms=read("un-ict"))
-    found = [each.finding for each in run(job, [find_check("renderings")]).found]
+    found = [each.finding for each in run(job, [find_check("term consistency")]).found]
     assert [told(each) for each in found if each.severity == "warning"] == [
         ("Doha Development Round", "Doha Development Agenda")
     ]
 
 
 def test_the_three_renderings_stand_in_one_finding(material):
-    for each in findings(material, "un_ecosoc_2023_3", "renderings", read("un-ict")):
+    for each in findings(material, "un_ecosoc_2023_3", "term consistency", read("un-ict")):
         assert each.message.startswith("“implementation of and follow-up to the outcomes” is ")
         assert {one.what.partition(":")[0] for one in each.evidence} == {
             "落实和后续行动", "落实和后续工作", "执行和后续落实",
@@ -110,7 +110,7 @@ def test_the_three_renderings_stand_in_one_finding(material):
 
 
 def test_a_short_form_is_information(material):
-    found = findings(material, "sdg", "renderings", read("un-ict"))
+    found = findings(material, "sdg", "term consistency", read("un-ict"))
     short = [each for each in found if "“信通技术” (short form)" in each.message]
     assert [each.severity for each in short] == ["note"]
     assert "信通技术技能" in short[0].target.text
@@ -118,6 +118,6 @@ def test_a_short_form_is_information(material):
 
 def test_segments_that_stand_twice(material):
     """The set has seven pairs of lines with the same English and other Chinese."""
-    found = findings(material, "sdg", "segments")
+    found = findings(material, "sdg", "segment consistency")
     assert [each.severity for each in found] == ["warning"] * 7
     assert all(each.suggestion and each.suggestion != each.target.text for each in found)

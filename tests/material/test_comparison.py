@@ -45,7 +45,7 @@ def test_2_1_is_valid(newer, whole):
 
 
 def test_planted_edits_of_the_seed_are_found(material, tmp_path):
-    """The seed text as its own predecessor: what was planted is told, and nothing else."""
+    """The seed text as its own previous version: what was planted is told, and nothing else."""
     (seed,) = material.glob("seed/*.txt")
     text = seed.read_text("utf-8")
     earlier = read_text(text, lang="zh")
@@ -77,10 +77,10 @@ def test_planted_edits_of_the_seed_are_found(material, tmp_path):
     draft = read_text(
         "\n\n".join(blocks).replace("12 November 2020", "12 November 2021"), lang="zh"
     )
-    predecessor = guess(held.store, look_up(held, draft, ZH))
-    assert predecessor is not None
-    assert predecessor.name == "A/C.2/75/L.60"
-    found = compare(draft, predecessor, ZH, held.store)
+    previous = guess(held.store, look_up(held, draft, ZH))
+    assert previous is not None
+    assert previous.name == "A/C.2/75/L.60"
+    found = compare(draft, previous, ZH, held.store)
     assert found.counts | {"same": 0} == {
         "same": 0, "edited": 3, "split": 1, "merged": 1, "new": 1, "moved": 1, "dropped": 1,
     }  # fmt: skip

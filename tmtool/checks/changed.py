@@ -18,9 +18,9 @@ from tmtool.memory.comparison import (
     Comparison,
     Earlier,
     ParagraphRow,
-    Predecessor,
+    PreviousVersion,
     compare,
-    find_predecessor,
+    find_previous_version,
     guess,
 )
 from tmtool.memory.model import LookupOptions
@@ -45,20 +45,20 @@ class ChangedPairs:
     code: str = ""
 
 
-def compare_with(job: CheckInput, predecessor: Predecessor, side: Side = 0) -> ChangedPairs:
+def compare_with(job: CheckInput, previous: PreviousVersion, side: Side = 0) -> ChangedPairs:
     """The pairs of paragraphs that are edited, new, or translated otherwise than before.
 
-    `side` is that of which the predecessor is an earlier version. What was only put elsewhere, or
-    cut into other paragraphs, is unchanged; width, script, case and blanks make no difference.
+    `side` is that of which there is a previous version. What was only put elsewhere, or cut into
+    other paragraphs, is unchanged; width, script, case and blanks make no difference.
     A pair without a text on that side has nothing to be compared with, and is looked at.
     """
     draft, places = _draft(job, side)
     pairs = _ParagraphPairs(job, places, side)
-    kept, rest, left = _as_they_were(draft, predecessor, pairs)
+    kept, rest, left = _as_they_were(draft, previous, pairs)
     if rest and left:
         parts = replace(draft, paragraphs=tuple(draft.paragraphs[at] for at in rest))
         langs = get_base(job.langs[side]), get_base(job.langs[1 - side])
-        comparison = compare(parts, replace(predecessor, paragraphs=left), LookupOptions(*langs))
+        comparison = compare(parts, replace(previous, paragraphs=left), LookupOptions(*langs))
         kept |= {
             rest[at]
             for row in comparison.rows
@@ -66,19 +66,19 @@ def compare_with(job: CheckInput, predecessor: Predecessor, side: Side = 0) -> C
             for at in row.draft
         }
     old = {number for number, own in places.items() if own and kept.issuperset(own)}
-    told = "; ".join(predecessor.evidence)
-    name = f"{predecessor.name} ({told})" if told else predecessor.name
+    told = "; ".join(previous.evidence)
+    name = f"{previous.name} ({told})" if told else previous.name
     return ChangedPairs(frozenset(each.number for each in job.pairs) - old, f"compared with {name}")
 
 
 def _as_they_were(
-    draft: Document, predecessor: Predecessor, pairs: _ParagraphPairs
+    draft: Document, previous: PreviousVersion, pairs: _ParagraphPairs
 ) -> tuple[set[int], list[int], tuple[Earlier, ...]]:
     """The paragraphs with an equal one, wherever that stands; those without; the earlier ones left.
 
     What has an equal one, but another translation, is in neither of the first two.
     """
-    before = predecessor.paragraphs
+    before = previous.paragraphs
     waiting: defaultdict[str, dict[_Way, deque[int]]] = defaultdict(dict)
     for number, each in enumerate(before):
         waiting[_bare([each.text])].setdefault(_way(each), deque()).append(number)
@@ -107,7 +107,7 @@ def compare_with_document(job: CheckInput, earlier: Document) -> ChangedPairs:
     side = _side_of(job, earlier)
     paragraphs = tuple(Earlier(each.text, "", each.kind, each.label) for each in earlier.paragraphs)
     name = find_file_name(earlier.meta.file) or earlier.symbol or "the previous version"
-    return compare_with(job, Predecessor(name, paragraphs), side)
+    return compare_with(job, PreviousVersion(name, paragraphs), side)
 
 
 def compare_with_pairs(job: CheckInput, earlier: CheckInput) -> ChangedPairs:
@@ -123,7 +123,7 @@ def compare_with_pairs(job: CheckInput, earlier: CheckInput) -> ChangedPairs:
         for pair in earlier.pairs
         if pair.source.strip()
     )
-    found = compare_with(job, Predecessor(earlier.file or "the previous version", paragraphs))
+    found = compare_with(job, PreviousVersion(earlier.file or "the previous version", paragraphs))
     return replace(found, numbers=found.numbers - _halves(job, earlier))
 
 
@@ -137,7 +137,7 @@ def _halves(job: CheckInput, earlier: CheckInput) -> frozenset[int]:
 def compare_with_named(job: CheckInput, name: str, memory: Store) -> ChangedPairs:
     """The pairs that are new since a document of the memory; InputError where there is none."""
     options = LookupOptions(get_base(job.langs[0]), get_base(job.langs[1]))
-    return compare_with(job, find_predecessor(memory, name, options, _draft(job, 0)[0]))
+    return compare_with(job, find_previous_version(memory, name, options, _draft(job, 0)[0]))
 
 
 def compare_with_guessed(job: CheckInput, memory: Store) -> ChangedPairs:

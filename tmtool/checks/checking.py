@@ -15,9 +15,11 @@ from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.report import Report, ReportPart
 from tmtool.checks.requests import CheckRules
 from tmtool.checks.running import Progress, ignore_progress
+from tmtool.deprecation import warn_deprecated
 from tmtool.errors import InputError
 from tmtool.findings import Severity
 from tmtool.limits import check_query_length
+from tmtool.terms.usages import Usage
 from tmtool.units import Bitext, Document
 
 if TYPE_CHECKING:
@@ -53,7 +55,8 @@ def check(
     languages: tuple[str, str] | None = None,
     terms: TermBase | str | Path | None = None,
     memory: Memory | None = None,
-    house: str | None = None,
+    organization: str | None = None,
+    region: str | None = None,
     profile: str = registry.DEFAULT,
     only: Sequence[str] = (),
     exclude: Sequence[str] = (),
@@ -62,21 +65,25 @@ def check(
     decisions: str | Path | None = None,
     force: bool = False,
     progress: Progress = ignore_progress,
+    house: str | None = None,
 ) -> Report:
     """Look for what may be wrong in translations, and say what could not be looked at.
 
     `texts` is what `align` gives, a file of pairs, or pairs of source and target, which need
-    `languages`. `terms` is a term base, its file, or the name of one that comes along. `only` and
-    `exclude` name checks. With `since` only what is new since that text is told. Findings that the
-    file `decisions` has accepted or ignored are not among those that remain. InputError, or
-    ParseError with the place, for what can't be used; with `force` a file is checked though its
-    languages seem exchanged.
+    `languages`. `terms` is a term base, its file, or the name of one that comes along.
+    `organization` and `region` say whose terms are preferred; `only` and `exclude` name checks.
+    With `since` only what is new since that text is told. Findings that the file `decisions` has
+    accepted or ignored are not among those that remain. InputError, or ParseError with the place,
+    for what can't be used; with `force` a file is checked though its languages seem exchanged.
 
     >>> report = check([("约15亿人", "some 1.5 million people")], languages=("zh", "en"))
     >>> [(each.check, each.target.spans) for each in report.findings]
     [('numbers', (range(5, 16),))]
     """
-    rules = CheckRules(profile, tuple(only), tuple(exclude), min_severity, house)
+    if house is not None:
+        warn_deprecated("python tmtool.check(house)")
+        organization, region = organization or house, region or house
+    rules = CheckRules(profile, tuple(only), tuple(exclude), min_severity, organization, region)
     references = References(
         _terms(terms), memory.store if memory else None,
         memory.store.address if memory else "memory",
@@ -105,8 +112,8 @@ def check_part(
     for pair in opened.job.pairs:
         for text in (pair.source, pair.target):
             check_query_length(text or "", f"a text of pair {pair.number + 1:,}", "divide it")
-    house = _spelled(rules.house, references.terms)
-    job = replace(opened.job, terms=references.terms, memory=references.memory, house=house)
+    usage = Usage(_spelled(rules.organization, references.terms), rules.region)
+    job = replace(opened.job, terms=references.terms, memory=references.memory, usage=usage)
     among = new.numbers if new is not None else None
     outcome = running.run(job, rules.list_checks(), only_pairs=among, progress=progress)
     left = kept.apply(outcome, references.decided)
@@ -137,11 +144,12 @@ def _terms(given: TermBase | str | Path | None) -> TermBase | None:
     return reading.read_base(str(given)) if isinstance(given, str | Path) else given
 
 
-def _spelled(house: str | None, terms: TermBase | None) -> str | None:
-    """The house as the term base writes it: capitals make no difference."""
-    listed = (term.house for entry in (terms.entries if terms else ()) for term in entry.terms)
-    alike = (each for each in listed if each and house and each.casefold() == house.casefold())
-    return next(alike, house)
+def _spelled(name: str | None, terms: TermBase | None) -> str | None:
+    """An organization as the term base writes it: capitals make no difference."""
+    if name is None or terms is None:
+        return name
+    listed = (term.organization or "" for entry in terms.entries for term in entry.terms)
+    return next((each for each in listed if each.casefold() == name.casefold()), name)
 
 
 def _opened(texts: Texts, languages: tuple[str, str] | None, *, force: bool) -> OpenedJob:

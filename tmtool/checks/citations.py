@@ -239,7 +239,7 @@ def _finding(job: CheckInput, some: Sequence[_RegisterMessage]) -> Finding:
     ]
     evidence = Evidence("; ".join(each.known), len(each.act.sources), citations=each.act.sources)
     return build_finding(
-        "register", _severity(each), first.message, job, first.pair,
+        "cited resolutions", _severity(each), first.message, job, first.pair,
         source=spans[0], target=spans[1], evidence=[evidence],
         suggestion=each.known[0] if each.known else None,
     )  # fmt: skip
@@ -264,7 +264,7 @@ def _message(citation: Citation, each: Disagreement) -> str:
 
 
 REGISTER = Check(
-    "register", _register,
+    "cited resolutions", _register,
     "The date, the title and the kind of a cited resolution match its number.",
     "A register of acts: those that the seed document and its family cite, those that the memory "
     "cites with the same date in both languages, and those that it has.",

@@ -185,7 +185,7 @@ def _cites(
     if other:
         message = f"citations of {cited.name} differ: {here} in {where}, {other} in {there}"
     return build_finding(
-        "citations of the whole", "error", message, job, pair,
+        "missing citations", "error", message, job, pair,
         **label_side(side, range(cited.start, cited.stop)),
     )  # fmt: skip
 
@@ -207,7 +207,7 @@ FOOTNOTE_MARKS = Check(
     ("documents",),
 )  # fmt: skip
 CITATIONS = Check(
-    "citations of the whole", _citations,
+    "missing citations", _citations,
     "What an untranslated sentence cites is cited as often in the other document.",
     "Numbers of resolutions and decisions are the same in all languages.",
     "又回顾其第74/197号决议 | (nothing, and no 74/197 in all the text)",

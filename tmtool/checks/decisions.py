@@ -17,6 +17,7 @@ from typing import Literal, TypeAlias, get_args
 
 from tmtool import files, locks
 from tmtool.checks.running import CheckOutcome, GroupedFinding
+from tmtool.checks.seen import FindingSummary
 from tmtool.errors import InputError, ParseError, describe_failed_read
 from tmtool.formats.bitexts.jsonl import dump
 
@@ -24,19 +25,28 @@ Verdict: TypeAlias = Literal["accepted", "ignored", "reopened"]
 """Accepted: right, and it may stay so. Ignored: no finding at all. Reopened: told again."""
 
 _ID = re.compile("[0-9a-f]{12}")
+_NEEDED = ("id", "verdict", "why", "by", "at")
+"""What every decision has."""
 _BOM = "\ufeff"
 _CONFLICT = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What somebody decided on a finding, why and when (ISO 8601)."""
+    """What somebody decided on a finding, why and when (ISO 8601).
+
+    `check`, `message`, `source` and `target` say what was found; empty where that is unknown.
+    """
 
     id: str
     verdict: Verdict
     why: str
     by: str
     at: str
+    check: str = ""
+    message: str = ""
+    source: str = ""
+    target: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +73,45 @@ def read(path: Path) -> Mapping[str, Decision]:
 
 
 def decide(
-    path: Path, ids: Sequence[str], verdict: Verdict, why: str, *, user: str, when: datetime
+    path: Path,
+    ids: Sequence[str],
+    verdict: Verdict,
+    why: str,
+    *,
+    user: str,
+    when: datetime,
+    findings: Mapping[str, FindingSummary] | None = None,
 ) -> tuple[Decision, ...]:
     """Add a decision on each of these findings to a file, whole or not at all.
 
-    Nobody else changes the file meanwhile. InputError for what is no id of a finding, where no
+    What was found is taken from `findings`, by id, or from a decision before. Nobody else changes
+    the file meanwhile. InputError for what is no id of a finding, where no
     reason is given, and where another program keeps the file.
     """
     check_decision(ids, why)
     at = when.isoformat(timespec="seconds")
     reason = " ".join(why.split())
-    made = tuple(Decision(each, verdict, reason, user, at) for each in dict.fromkeys(ids))
     with locks.hold_exclusive_lock(path):
-        lines = (f"{dump(asdict(each))}\n" for each in _sorted([*_all(path), *made]))
+        before = tuple(_all(path))
+        known = {each.id: _summarize(each) for each in before if each.check} | {**(findings or {})}
+        made = tuple(
+            Decision(each, verdict, reason, user, at, **asdict(known[each]))
+            if each in known
+            else Decision(each, verdict, reason, user, at)
+            for each in dict.fromkeys(ids)
+        )
+        lines = (f"{dump(write_record(each))}\n" for each in _sorted([*before, *made]))
         files.write(path, lines, force=True)
     return made
+
+
+def write_record(decision: Decision) -> dict[str, str]:
+    """Return a decision as JSON has it: what is unknown is left out."""
+    return {name: value for name, value in asdict(decision).items() if value or name in _NEEDED}
+
+
+def _summarize(decision: Decision) -> FindingSummary:
+    return FindingSummary(decision.check, decision.message, decision.source, decision.target)
 
 
 def check_decision(ids: Sequence[str], why: str) -> None:
@@ -168,9 +202,9 @@ def _decision(value: object, path: str, number: int, column: int) -> Decision:
     def wrong(message: str) -> ParseError:
         return ParseError(message, path, number, column)
 
-    names = [each.name for each in fields(Decision)]
-    if not isinstance(value, dict) or not all(isinstance(value.get(n), str) for n in names):
-        raise wrong(f"not a decision: its fields are {', '.join(names)}")
+    if not isinstance(value, dict) or not all(isinstance(value.get(name), str) for name in _NEEDED):
+        raise wrong(f"not a decision: its fields are {', '.join(_NEEDED)}")
+    names = [each.name for each in fields(Decision) if isinstance(value.get(each.name), str)]
     decision = Decision(**{name: value[name] for name in names})
     if decision.verdict not in get_args(Verdict):
         raise wrong(f"{decision.verdict} is not a decision")

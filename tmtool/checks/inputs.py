@@ -172,6 +172,33 @@ def read(
     return opened
 
 
+def read_parallel(
+    paths: tuple[str, str],
+    languages: tuple[str | None, str | None] = (None, None),
+    *,
+    force: bool = False,
+) -> OpenedJob:
+    """The job in a text and its translation that correspond line by line, as in Moses.
+
+    InputError for what can't be read, and, without `force`, where the languages are exchanged;
+    ParseError where one of them ends too early.
+    """
+    from tmtool.formats import moses
+
+    source, target = (normalize(lang) if lang else None for lang in languages)
+    both = (source, target) if source and target else None
+    reading = _PairReader(" + ".join(Path(path).name for path in paths), languages, both)
+    for item in moses.read_items((Path(paths[0]), Path(paths[1])), languages=both):
+        reading.take(item)
+    opened = reading.finish()
+    files = tuple(map(_identify, paths))
+    names = tuple(file.name for file in files)
+    opened = replace(opened, job=replace(opened.job, but=names), files=files)
+    if not force:
+        _check_columns(opened.job)
+    return opened
+
+
 def _check_columns(job: CheckInput) -> None:
     """InputError where the source is in the target's language and the other way round."""
     from tmtool.formats.units.inspect import inspect
@@ -221,9 +248,12 @@ def _of_output(whole: Bitext, path: str, languages: tuple[str | None, str | None
                 f"{path} is {own[0]}-{own[1]}, not {languages[0] or ''}-{languages[1] or ''}"
             )
     opened = open_bitext(whole, name=Path(path).name)
+    return replace(opened, files=(_identify(path), *opened.files))
+
+
+def _identify(path: str) -> File:
     with Path(path).open("rb") as file:
-        itself = File(Path(path).name, file_digest(file, "sha256").hexdigest())
-    return replace(opened, files=(itself, *opened.files))
+        return File(Path(path).name, file_digest(file, "sha256").hexdigest())
 
 
 def _of_units(

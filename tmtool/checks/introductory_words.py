@@ -39,7 +39,7 @@ _MAX_UNITS = 200
 """Those of them that open so and are read. Limit: some openings stand in thousands."""
 _MAX_ORIGINS = 8
 """Places of a unit that are read. Limit: some openings stand in thousands of documents."""
-_NAME = "openings"
+_NAME = "introductory words"
 _NO_PARAGRAPHS = frozenset(("masthead", "title", "heading", "footnote", "cell", "signature"))
 _LANGS = frozenset(("zh", "en"))
 _ALSO_OPEN = frozenset(

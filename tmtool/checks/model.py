@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypedDict
 from tmtool.findings import Evidence, Finding, MarkedText, Severity
 from tmtool.lang.fold import fold
 from tmtool.lang.script import get_base
+from tmtool.terms.usages import ANY, Usage
 from tmtool.units import Bitext, Kind, Origin
 from tmtool.where import list_names
 
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 Side = Literal[0, 1]
 """0 is the source, 1 the target."""
 SIDES: tuple[Side, Side] = (0, 1)
-Needed: TypeAlias = Literal["terms", "deprecated", "superseded", "house", "memory", "documents"]
-"""What a check can't do without: a term base, a house whose renderings it has, a memory with the
+Needed: TypeAlias = Literal["terms", "deprecated", "superseded", "usage", "memory", "documents"]
+"""What a check can't do without: a term base, a usage of which it has terms, a memory with the
 two languages, whole documents."""
 
 HAN = "\u3005\u3007\u3400-\u9fff"
@@ -60,7 +61,7 @@ class CheckInput:
     """What is to be checked and with what; `langs` are those of source and target.
 
     `whole` has the documents where they are known. `but` names them (symbols, hashes, ids): a
-    document is no evidence for itself. `house` says whose renderings are wanted where several are
+    document is no evidence for itself. `usage` says whose renderings are wanted where several are
     right.
     """
 
@@ -71,7 +72,7 @@ class CheckInput:
     terms: TermBase | None = None
     memory: Store | None = None
     but: tuple[str, ...] = ()
-    house: str | None = None
+    usage: Usage = ANY
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,8 +138,8 @@ def _pairs(job: CheckInput) -> Iterator[Finding]:
                 # A bracket of full width that one of half width closes, or the other way round.
                 for match in _TWO_WIDTHS.finditer(text.text):
                     yield build_form_finding(
-                        "pairs", "warning", "half-width and full-width brackets are mixed", job,
-                        text.pair, **text.mark_spans(range(*match.span(match.lastgroup or 0))),
+                        "paired marks", "warning", "half-width and full-width brackets are mixed",
+                        job, text.pair, **text.mark_spans(range(*match.span(match.lastgroup or 0))),
                         suggestion="（）",
                     )  # fmt: skip
 
@@ -164,7 +164,7 @@ def _report_unpaired(
         signs = " ".join(text.text[at] for at, _ in sorted(marks))
         message = f"{kind} and {_CLOSES[kind]} are unbalanced: {signs}"
     spans = [range(at, at + 1) for at, _ in sorted(marks)]
-    yield build_finding("pairs", "error", message, job, text.pair, **text.mark_spans(*spans))
+    yield build_finding("paired marks", "error", message, job, text.pair, **text.mark_spans(*spans))
 
 
 def _surplus(text: str, sign: str) -> int:
@@ -183,7 +183,13 @@ def _nested(job: CheckInput, text: SideText) -> Iterator[Finding]:
                     message = f"{outer} inside {outer}{close}: use {inner} for the inner marks"
                     span = text.mark_spans(range(at, at + 1))
                     yield build_form_finding(
-                        "pairs", "warning", message, job, text.pair, **span, suggestion=inner[0]
+                        "paired marks",
+                        "warning",
+                        message,
+                        job,
+                        text.pair,
+                        **span,
+                        suggestion=inner[0],
                     )
                 depth += 1
             elif sign == close and depth:
@@ -191,7 +197,7 @@ def _nested(job: CheckInput, text: SideText) -> Iterator[Finding]:
 
 
 PAIRS = Check(
-    "pairs", _pairs,
+    "paired marks", _pairs,
     "Brackets, quotation marks and title marks are balanced and of one width; 〈〉 and "
         "‘’ are used inside 《》 and “”.",
     "GB/T 15834, on quotation marks and marks of titles.",

@@ -183,8 +183,8 @@ QUOTES = Check(
     langs=_CHINESE,
 )  # fmt: skip
 MARKS = Check(
-    "Chinese marks",
-    partial(_find_matches, lang="zh", check="Chinese marks", rules=_LONG_MARKS),
+    "ellipses and dashes",
+    partial(_find_matches, lang="zh", check="ellipses and dashes", rules=_LONG_MARKS),
     "An ellipsis has six dots and a dash the length of two characters: …… and ——.",
     "GB/T 15834, on the ellipsis and the dash.",
     "食物、水... (食物、水……)",
@@ -257,7 +257,7 @@ def _endings(job: CheckInput) -> Iterator[Finding]:
         told = [mark if mark in _PLAIN else "none" for mark in last]
         spans = [_last((pair.source, pair.target)[side]) for side in SIDES]
         yield build_form_finding(
-            "endings", "warning", f"final punctuation differs: {told[0]} / {told[1]}",
+            "final punctuation", "warning", f"final punctuation differs: {told[0]} / {told[1]}",
             job, pair, source=[spans[0]], target=[spans[1]],
         )  # fmt: skip
 
@@ -269,7 +269,7 @@ def _last(text: str) -> range:
 
 
 ENDINGS = Check(
-    "endings", _endings,
+    "final punctuation", _endings,
     "Both sides end with the same kind of punctuation. A full stop may correspond to a "
         "semicolon, and a semicolon to a comma.",
     "United Nations resolutions end each paragraph alike in all languages.",
@@ -282,13 +282,13 @@ def _english(job: CheckInput) -> Iterator[Finding]:
         bare = _ADDRESS.sub(lambda match: "\u00b7" * len(match[0]), each.text)
         for match in _TWO_MARKS.finditer(bare):
             yield build_form_finding(
-                "English marks", "warning", "two punctuation marks in a row", job, each.pair,
+                "doubled marks", "warning", "two punctuation marks in a row", job, each.pair,
                 **each.mark_spans(range(*match.span())),
             )  # fmt: skip
 
 
 ENGLISH = Check(
-    "English marks", _english,
+    "doubled marks", _english,
     "No punctuation mark is doubled. The check of damage looks for missing spaces after marks.",
     "Common English usage.",
     "the Assembly,,recalling (the Assembly, recalling)",

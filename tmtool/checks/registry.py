@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from tmtool.checks.model import Check
+from tmtool.deprecation import list_former_names, warn_deprecated
 from tmtool.errors import InputError
 
 DEFAULT = "all"
@@ -46,7 +47,7 @@ def list_checks() -> tuple[Check, ...]:
         untranslated.EMPTY, untranslated.UNTRANSLATED, untranslated.LEFTOVER, lengths.LENGTHS,
         values.NUMBERS, values.DATES, citations.SYMBOLS, citations.CITED,
         citations.REGISTER, names.NAMES, terms.TERMS, terms.COUNTS,
-        terms.DEPRECATED, terms.SUPERSEDED, terms.HOUSE, titles.TITLES,
+        terms.DEPRECATED, terms.SUPERSEDED, terms.USAGE, titles.TITLES,
         introductory_words.OPENINGS, segments.SEGMENTS, clauses.CLAUSES, renderings.RENDERINGS,
         phrases.WORDINGS,
         quotations.QUOTATIONS, quotations.REPEATED, paragraph_references.RECALLED,
@@ -72,7 +73,11 @@ def find_check(name: str) -> Check:
     'spaces'
     """
     plain = name.strip().replace("-", " ").lower()
-    found = next((check for check in list_checks() if check.name.lower() == plain), None)
+    for former, deprecation in list_former_names().items():
+        if former.lower() == plain:
+            warn_deprecated(f"check {former}")
+            plain = deprecation.instead
+    found = next((check for check in list_checks() if check.name.lower() == plain.lower()), None)
     if found is None:
         known = [check.name for check in list_checks()]
         near = get_close_matches(name, known, 1, 0.5)

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 class PairsFile:
     """A file that holds pairs of texts: an output of the aligner, a TMX, an XLIFF, a table.
 
-    A file with two languages needs none named. With `force` it is taken though its languages seem
-    exchanged.
+    With `translation` it is a text, each line of which that file translates in the same line, as in
+    Moses. A file with two languages needs none named. With `force` it is taken though its languages
+    seem exchanged.
     """
 
     path: str
@@ -31,6 +32,7 @@ class PairsFile:
     target_lang: str | None = None
     encoding: str | None = None
     force: bool = False
+    translation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +40,16 @@ class CheckRules:
     """Which checks run, and which of their findings are told.
 
     The checks are those of a profile, or `only` some, without those in `exclude`. Findings of less
-    weight than `min_severity` are only counted. `house` says whose renderings are wanted where
-    several are right: UN, ITU.
+    weight than `min_severity` are only counted. `organization` and `region` say whose
+    renderings are wanted where several are right: UN, ITU; zh-HK.
     """
 
     profile: str = "all"
     only: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     min_severity: Severity = "note"
-    house: str | None = None
+    organization: str | None = None
+    region: str | None = None
 
     def __post_init__(self) -> None:
         """InputError for a name of no profile or check, and where no check is left."""
@@ -87,11 +90,15 @@ class CheckRequest:
 
 @dataclass(frozen=True, slots=True)
 class DecideRequest:
-    """A decision on findings, by the ids that reports give them, with its reason."""
+    """A decision on findings, by the ids that reports give them, with its reason.
+
+    `report` is one in JSON that has them; without it they are those of the last checks.
+    """
 
     ids: tuple[str, ...]
     verdict: Verdict
     why: str
+    report: str | None = None
 
     def __post_init__(self) -> None:
         """InputError for what is no id of a finding, and where no reason is given."""

@@ -13,7 +13,6 @@ from tmtool.concepts import TermStatus
 from tmtool.findings import Finding, Severity
 from tmtool.lang.codes import name_language
 from tmtool.lang.script import get_base
-from tmtool.terms.usages import is_usage_of
 
 if TYPE_CHECKING:
     from tmtool.protocols import Store
@@ -157,17 +156,17 @@ def _no_terms(job: CheckInput) -> str | None:
     return None if any(usable) else f"the term base has no {_direction(job)} entries"
 
 
-def _no_house(job: CheckInput) -> str | None:
-    if job.house is None:
-        return "no organization named"
+def _no_usage(job: CheckInput) -> str | None:
+    if not job.usage:
+        return "no organization or region named"
     lang = get_base(job.langs[1])
     listed = (term for entry in (job.terms.entries if job.terms else ()) for term in entry.terms)
     there = [term for term in listed if get_base(term.lang) == lang]
-    if any(is_usage_of(term, job.house) for term in there):
+    if any(map(job.usage.includes, there)):
         return None
-    houses = {term.house for term in there if term.house}
-    known = f"; it has terms of {', '.join(sorted(houses))}" if houses else ""
-    return f"the term base has no {name_language(lang)} term of {job.house}{known}"
+    usages = {term.organization or term.region for term in there} - {None}
+    known = f"; it has terms of {', '.join(sorted(map(str, usages)))}" if usages else ""
+    return f"the term base has no {name_language(lang)} term of {job.usage}{known}"
 
 
 def _no_memory(job: CheckInput) -> str | None:
@@ -195,7 +194,7 @@ def _none_ruled_out(status: TermStatus, job: CheckInput) -> str | None:
 
 _LACKING: dict[Needed, Callable[[CheckInput], str | None]] = {
     "terms": _no_terms, "deprecated": partial(_none_ruled_out, "deprecated"),
-    "superseded": partial(_none_ruled_out, "superseded"), "house": _no_house,
+    "superseded": partial(_none_ruled_out, "superseded"), "usage": _no_usage,
     "memory": _no_memory,
     "documents": lambda job: None if job.whole else "whole documents are needed, not pairs",
 }  # fmt: skip

@@ -28,7 +28,7 @@ from tmtool.lang.script import UNSPACED, get_base
 from tmtool.terms.base import TermBase
 from tmtool.terms.patterns import is_abbreviation, strip_title_marks
 from tmtool.terms.recognizing import RecognizedTerm, Recognizer, select_outermost
-from tmtool.terms.usages import is_usage_of
+from tmtool.terms.usages import ANY, Usage
 from tmtool.words import build_plain_splitter
 
 Finder: TypeAlias = Callable[[str], tuple[RecognizedTerm, ...]]
@@ -178,16 +178,30 @@ def list_usable_terms(entry: ConceptEntry, lang: str) -> tuple[Term, ...]:
     )
 
 
-def choose_rendering(entry: ConceptEntry, lang: str, house: str | None) -> Term | None:
-    """The rendering to suggest: of the house or region if it has one, the preferred one first.
+def is_proposed(entry: ConceptEntry, lang: str) -> bool:
+    """Whether all that may be used of a concept in a language are proposals.
 
-    Regional usage comes last where it isn't asked for.
+    >>> is_proposed(ConceptEntry("x", (Term("en", "x", process_status="proposed"),)), "en")
+    True
     """
     usable = list_usable_terms(entry, lang)
-    own = [term for term in usable if house and is_usage_of(term, house)]
+    return bool(usable) and all(term.process_status == "proposed" for term in usable)
+
+
+def choose_rendering(entry: ConceptEntry, lang: str, usage: Usage = ANY) -> Term | None:
+    """The rendering to suggest: of the usage that is wanted if it has one, the preferred one first.
+
+    Regional usage comes last where it isn't asked for, and a proposal after what is none.
+    """
+    usable = list_usable_terms(entry, lang)
+    own = [term for term in usable if usage.includes(term)]
     return min(
         own or usable,
-        key=lambda term: (_PREFERENCE.index(term.status), not own and term.region is not None),
+        key=lambda term: (
+            term.process_status == "proposed",
+            _PREFERENCE.index(term.status),
+            not own and term.region is not None,
+        ),
         default=None,
     )
 

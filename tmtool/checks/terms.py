@@ -28,12 +28,14 @@ from tmtool.checks.term_sides import (
     is_common,
     is_name,
     is_named_in,
+    is_proposed,
     iter_both_sides,
     list_usable_terms,
 )
 from tmtool.concepts import ConceptEntry, Term, TermStatus
 from tmtool.findings import Finding, Severity
 from tmtool.lang.script import UNSPACED
+from tmtool.regions import build_tag
 from tmtool.terms.patterns import is_abbreviation
 from tmtool.terms.recognizing import RecognizedTerm, select_outermost
 
@@ -109,7 +111,7 @@ def _is_carried(both: Both, side: Side, entry: ConceptEntry) -> bool:
     here, there = both.sides[side], both.sides[1 - side]
     holds = methodcaller("has", entry)
     for other in here.named.keys() & there.named.keys() - {entry.id}:
-        usual = choose_rendering(both.entries[other], there.lang, None)
+        usual = choose_rendering(both.entries[other], there.lang)
         named = (there.take_part(span) for span in there.named[other])
         if usual and not is_named_in(entry, usual.text, there.lang) and any(map(holds, named)):
             return True
@@ -142,7 +144,7 @@ def _is_covered(both: Both, side: Side, entry_id: str, places: Sequence[range]) 
 def _left_out(job: CheckInput, both: Both, side: int, ids: _Ids, cut: Cut) -> Finding:
     here, there = both.sides[side], both.sides[1 - side]
     entries, places = [both.entries[each] for each in ids], here.named[ids[0]]
-    term = choose_rendering(entries[0], there.lang, job.house)
+    term = choose_rendering(entries[0], there.lang, job.usage)
     text = here.text[places[0].start : places[0].stop]
     forms = dict.fromkeys(t.text for entry in entries for t in list_usable_terms(entry, there.lang))
     over = [cut(here, place) for place in places]
@@ -152,7 +154,7 @@ def _left_out(job: CheckInput, both: Both, side: int, ids: _Ids, cut: Cut) -> Fi
     mentioned = any(
         each.id in there.answered or _is_kept(each, there.text, there.lang) for each in entries
     )
-    ordinary = all(_severity(each, text, here.lang) == "note" for each in entries)
+    ordinary = all(_severity(each, text, both, side) == "note" for each in entries)
     severity: Severity = "note" if mentioned or doubt or ordinary else "warning"
     return build_form_finding(
         "terms", severity, message, job, both.pair,
@@ -167,13 +169,21 @@ def _is_kept(entry: ConceptEntry, text: str, lang: str) -> bool:
     return lang in UNSPACED and not latin.isdisjoint(_LATIN.findall(text))
 
 
-def _severity(entry: ConceptEntry, text: str, lang: str) -> Severity:
-    """Ordinary words, in either language, may be rendered by many others."""
+def _severity(entry: ConceptEntry, text: str, both: Both, side: int) -> Severity:
+    """Ordinary words, in either language, may be rendered by many others; proposals bind nobody."""
+    lang = both.sides[side].lang
+    if not _is_binding(entry, both):
+        return "note"
     english = list_usable_terms(entry, "en")
     common = is_common(text, lang) or (
         bool(english) and all(is_common(term.text, "en") for term in english)
     )
     return "note" if common and not is_name(entry) else "warning"
+
+
+def _is_binding(entry: ConceptEntry, both: Both) -> bool:
+    """Whether a concept has more than proposals on either side."""
+    return not any(is_proposed(entry, each.lang) for each in both.sides)
 
 
 def _one_for_one(
@@ -191,14 +201,15 @@ def _one_for_one(
     here, there = (
         both.sides[side].text[places[side][0].start : places[side][0].stop] for side in SIDES
     )
-    term = choose_rendering(entries[0], both.sides[1].lang, job.house)
+    term = choose_rendering(entries[0], both.sides[1].lang, job.usage)
     suggestion = term.text if term else None
     severities = {
-        _severity(entries[0], here, both.sides[0].lang),
-        _severity(entries[1], there, both.sides[1].lang),
+        _severity(entries[0], here, both, 0),
+        _severity(entries[1], there, both, 1),
     }
+    binding = all(_is_binding(entry, both) for entry in entries)
     return build_form_finding(
-        "terms", "note" if severities == {"note"} else "warning",
+        "terms", "warning" if "warning" in severities and binding else "note",
         f"“{there}” does not render “{here}”: the term base has {suggestion}", job, both.pair,
         source=places[0], target=places[1], evidence=cite_term(term) if term else (),
         suggestion=suggestion,
@@ -235,8 +246,9 @@ def _counted(job: CheckInput, both: Both, side: int, entry_id: str, cut: Cut) ->
     message = f"occurrences differ: {text} ({len(mine)}), {other} ({len(theirs)})"
     places: Spans = {**label_side(side, *mine), **label_side(1 - side, *theirs)}
     items = [each for each in mine if _ITEM.search(here.text, 0, each.start)]
-    counted = is_name(both.entries[entry_id]) and len(items) > len(theirs)
-    severity: Severity = "warning" if counted else "note"
+    entry = both.entries[entry_id]
+    counted = is_name(entry) and len(items) > len(theirs)
+    severity: Severity = "warning" if counted and _is_binding(entry, both) else "note"
     yield build_finding("term counts", severity, message, job, both.pair, **places)
 
 
@@ -257,9 +269,10 @@ def _ruled_out(
     quoted = any(
         q.start() < each.start and each.stop < q.end() for q in _QUOTED.finditer(here.text)
     )
-    if quoted or (severity == "warning" and each.entry_id not in there.answered):
+    lightly = severity == "warning" and each.entry_id not in there.answered
+    if quoted or lightly or each.term.process_status == "proposed":
         severity = "note"
-    term = choose_rendering(both.entries[each.entry_id], here.lang, job.house)
+    term = choose_rendering(both.entries[each.entry_id], here.lang, job.usage)
     instead = f": use {term.text}" if term else ""
     written = here.text[each.start : each.stop]
     message = f"do not use “{written}”" if each.term.status == "deprecated" else (
@@ -284,16 +297,20 @@ def _is_right_otherwise(both: Both, side: Side, each: RecognizedTerm) -> bool:
     )
 
 
-def _house(job: CheckInput) -> Iterator[Finding]:
-    """Right renderings of other houses, where one house is asked for."""
+def _usage(job: CheckInput) -> Iterator[Finding]:
+    """Right renderings of others, where the usage of one is asked for."""
     for both in iter_both_sides(job):
         there = both.sides[1]
         for each in select_outermost(there.found):
-            term = choose_rendering(both.entries[each.entry_id], there.lang, job.house)
-            if term and each.entry_id in both.sides[0].answered and _is_foreign(each.term, term):
+            term = choose_rendering(both.entries[each.entry_id], there.lang, job.usage)
+            if not term or not job.usage.includes(term):
+                continue
+            if each.entry_id in both.sides[0].answered and _is_foreign(each.term, term):
                 written = there.text[each.start : each.stop]
+                usage = term.organization or build_tag(term.lang, term.region)
+                severity: Severity = "note" if term.process_status == "proposed" else "warning"
                 yield build_form_finding(
-                    "house", "warning", f"{job.house} uses {term.text}, not {written}", job,
+                    "usage", severity, f"{usage} uses {term.text}, not {written}", job,
                     both.pair, target=[range(each.start, each.stop)], evidence=cite_term(term),
                     suggestion=term.text,
                 )  # fmt: skip
@@ -301,7 +318,7 @@ def _house(job: CheckInput) -> Iterator[Finding]:
 
 def _is_foreign(used: Term, own: Term) -> bool:
     """Whether a rendering that may be used is another's, and what was asked for has one."""
-    usages = [(each.house, each.region) for each in (used, own)]
+    usages = [(each.organization, each.region) for each in (used, own)]
     return all(map(any, usages)) and usages[0] != usages[1]
 
 
@@ -336,10 +353,10 @@ SUPERSEDED = Check(
     "技术转移 | technology transfer",
     needs=("terms", "superseded"),
 )  # fmt: skip
-HOUSE = Check(
-    "house", _house,
-    "Where several renderings are right, that of the chosen organization is used.",
+USAGE = Check(
+    "usage", _usage,
+    "Where several renderings are right, that of the chosen organization or region is used.",
     "The organizations named in the term base: United Nations, ITU and others.",
     "民间团体 | civil society (the United Nations write 民间社会)",
-    needs=("terms", "house"),
+    needs=("terms", "usage"),
 )  # fmt: skip

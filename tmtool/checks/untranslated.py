@@ -128,7 +128,7 @@ def _left(
         message = f"untranslated {name_language(lang)}{'' if sure else ', or a name'}: {words[:80]}"
         severity: Severity = "error" if sure else "note"
         yield build_finding(
-            "leftover", severity, message, job, text.pair, **text.mark_spans(*spans)
+            "untranslated words", severity, message, job, text.pair, **text.mark_spans(*spans)
         )
 
 
@@ -180,7 +180,7 @@ UNTRANSLATED = Check(
     "Decides to remain seized of the matter. | Decides to remain seized of the matter.",
 )  # fmt: skip
 LEFTOVER = Check(
-    "leftover", _leftover,
+    "untranslated words", _leftover,
     "No words of one language remain in the other, except names, symbols, numbers, "
         "addresses, and text in quotation marks or brackets.",
     "United Nations texts in Chinese give foreign words in brackets after the translation.",

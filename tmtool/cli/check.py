@@ -50,6 +50,14 @@ _Level = Annotated[
 _Lines = Annotated[
     bool, typer.Option("--lines", help="With documents: treat each line as one segment.")
 ]
+_Parallel = Annotated[
+    bool,
+    typer.Option(
+        "--parallel",
+        help="With two text files: each line translates the same line of the other, as in Moses.",
+        rich_help_panel=options.MORE,
+    ),
+]
 _Terms = Annotated[
     list[str] | None,
     typer.Option(
@@ -81,7 +89,7 @@ _Not = Annotated[
     typer.Option("--not", metavar="CHECK", help="Leave out this check; can be repeated."),
 ]
 _Least = Annotated[Weight, typer.Option("--least", help="Show findings of at least this severity.")]
-_House = Annotated[
+_Organization = Annotated[
     str | None,
     typer.Option(
         metavar="NAME",
@@ -89,6 +97,15 @@ _House = Annotated[
         rich_help_panel=options.MORE,
     ),
 ]
+_Region = Annotated[
+    str | None,
+    typer.Option(
+        metavar="REGION",
+        help="The regional usage that is preferred: zh-HK, zh-TW.",
+        rich_help_panel=options.MORE,
+    ),
+]
+_House = Annotated[str | None, typer.Option("--house", metavar="NAME", hidden=True)]
 _Decisions = Annotated[
     str | None,
     typer.Option(
@@ -152,11 +169,14 @@ def check(
     files: _Files = None,
     pair: options.TwoByTwo = False,
     lines: _Lines = False,
+    parallel: _Parallel = False,
     level: _Level = options.Level.SENTENCE,
     source_lang: options.From = None,
     target_lang: options.To = None,
     terms: _Terms = None,
     memory: options.Memory = None,
+    organization: _Organization = None,
+    region: _Region = None,
     house: _House = None,
     profile: _Profile = "all",
     only: _Only = None,
@@ -188,6 +208,7 @@ def check(
     tmtool check zh.docx en.docx --terms un-ict -o findings.html
     tmtool check zh.docx en.docx -o en.commented.docx
     tmtool check --lines zh.txt en.txt --from zh --to en --profile form
+    tmtool check --parallel test.zh test.en
     tmtool check bitext.tmx --only numbers --only citations
     tmtool check zh.docx en.docx --only changed --against A/RES/74/197
     tmtool check draft.sdlxliff -o noted.sdlxliff
@@ -198,23 +219,20 @@ def check(
         return
     from tmtool.checks.requests import CheckRequest, CheckRules
 
-    if not files:
-        message = "name a file of translations, or a text and its translation"
-        raise InputError(message)
     checks, only_changed = _named(only)
-    rules = CheckRules(profile, checks, _split(exclude), min_severity.value, house or None)
+    usage = organization or house or None, region or house or None
+    rules = CheckRules(profile, checks, _split(exclude), min_severity.value, *usage)
     reports = ReportOptions(
         tuple(out or ()), tuple(sign_off or ()), tuple(sources or ()), full=full, details=details,
         force=force, as_json=as_json, quiet=quiet,
     )  # fmt: skip
-    reports.check(files)
     texts = TextOptions(
-        tuple(files), source_lang, target_lang, pair=pair, lines=lines, level=level.value,
-        symbol=symbol, encoding=encoding, force=force,
+        tuple(files or ()), source_lang, target_lang, pair=pair, lines=lines, parallel=parallel,
+        level=level.value, symbol=symbol, encoding=encoding, force=force,
     )  # fmt: skip
+    reports.check(texts.files)
     with open_session(memory, encoder=encoder, findings=decisions) as session, sessions.relax_gc():
-        if memory is not None:
-            _check_memory(session)
+        _check_memory(session, memory)
         request = CheckRequest(
             texts.build_requests(), rules, tuple(terms or ()), only_changed,
             texts.build_earlier_request(against),
@@ -224,9 +242,9 @@ def check(
         raise typer.Exit(1)
 
 
-def _check_memory(session: Session) -> None:
+def _check_memory(session: Session, named: str | None) -> None:
     """MissingError where a memory that was named is not there; the user's own need not be."""
-    if not session.has_memory:
+    if named is not None and not session.has_memory:
         where = session.settings.memory
         raise MissingError(f"memory not found: {where}; create it with: tmtool add FILE...")
 
@@ -248,7 +266,7 @@ def _split(names: Sequence[str] | None) -> tuple[str, ...]:
 def _explain(name: str | None, *, as_json: bool) -> None:
     """One check, or all of them."""
     from tmtool.checks import registry
-    from tmtool.cli.messages import HOUSE
+    from tmtool.cli.messages import USAGE
     from tmtool.views.json import check as objects
     from tmtool.views.terminal import check as terminal
 
@@ -256,7 +274,7 @@ def _explain(name: str | None, *, as_json: bool) -> None:
         chosen = [registry.find_check(name)] if name else registry.list_checks()
         output.emit_objects(objects.build_rules(chosen))
     elif name:
-        output.emit(terminal.render_check(registry.find_check(name), output.build_look(), HOUSE))
+        output.emit(terminal.render_check(registry.find_check(name), output.build_look(), USAGE))
     else:
         output.emit(terminal.render_checks(registry.list_checks(), output.build_look()))
 
@@ -271,16 +289,28 @@ class TextOptions:
     _: KW_ONLY
     pair: bool
     lines: bool
+    parallel: bool
     level: Level
     symbol: str | None
     encoding: str | None
     force: bool
 
+    def __post_init__(self) -> None:
+        """InputError where nothing is named, and for ways of pairing that don't go together."""
+        if not self.files:
+            message = "name a file of translations, or a text and its translation"
+            raise InputError(message)
+        others = {"lines": self.lines, "level": self.level != "sentence"}
+        for name in (name for name, given in others.items() if given and self.parallel):
+            message = f"{name} can't be given with texts that are paired line by line"
+            raise InputError(message, code=f"parallel and {name}", field=name)
+
     def build_requests(self) -> tuple[PairsFile | AlignRequest, ...]:
         """The files of pairs, or the texts with their translations."""
         files = self.files
-        if self.pair or self._are_documents():
-            return tuple(map(self._to_align, options.pair_up(files)))
+        if self.pair or self.parallel or self._are_documents():
+            build = self._build_parallel if self.parallel else self._to_align
+            return tuple(map(build, options.pair_up(files)))
         if self.lines:
             message = "--lines is for a text and its translation: name both"
             raise InputError(message)
@@ -306,6 +336,13 @@ class TextOptions:
             symbol=self.symbol, lines=self.lines,
         )  # fmt: skip
         return AlignRequest(*both, level=self.level, force=self.force)
+
+    def _build_parallel(self, paths: tuple[str, str]) -> PairsFile:
+        from tmtool.checks.requests import PairsFile
+
+        return PairsFile(
+            paths[0], self.source_lang, self.target_lang, self.encoding, self.force, paths[1]
+        )
 
     def _of_pairs(self, file: str) -> PairsFile:
         from tmtool.checks.requests import PairsFile

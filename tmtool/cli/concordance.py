@@ -227,8 +227,8 @@ def history(
 ) -> None:
     """Show how a term was rendered over the years and by body.
 
-    It asks a memory. Documents are counted, each once for a rendering; a draft counts with its
-    adopted text. Unofficial translations and pairs with low scores stand apart. Exit code 1 where
+    A memory is searched. A document counts once for a rendering, a draft with its adopted text.
+    Unofficial translations and pairs with low scores are counted apart. Exit code 1 where
     the memory doesn't have the term in both languages.
 
     \b

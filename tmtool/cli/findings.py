@@ -24,6 +24,13 @@ _Why = Annotated[str, typer.Option("--why", metavar="TEXT", help="The reason.")]
 _By = Annotated[
     str | None, typer.Option("--by", metavar="NAME", help="The name to record; yours if left out.")
 ]
+_Report = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FILE",
+        help="The report with the findings, .json or .jsonl; your last checks if left out.",
+    ),
+]
 _Decisions = Annotated[
     str | None,
     typer.Option(metavar="FILE", help="The file of decisions; TMTOOL_FINDINGS if left out."),
@@ -37,10 +44,12 @@ def _deciding(verdict: Verdict, what: str) -> Callable[..., None]:
         ids: _Ids,
         why: _Why,
         user: _By = None,
+        report: _Report = None,
         decisions: _Decisions = None,
         quiet: options.Quiet = False,
     ) -> None:
-        _decide(ids, verdict, why, user, decisions, quiet=quiet)
+        request = ids, verdict, why, report
+        _decide(request, user, decisions, quiet=quiet)
 
     command.__doc__ = what
     return command
@@ -60,30 +69,35 @@ for _name, _meant in _COMMANDS.items():
 
 @app.command("list")
 def list_decisions(decisions: _Decisions = None, as_json: options.Json = False) -> None:
-    """List the decisions, with their reasons."""
-    from dataclasses import asdict
-
+    """List the decisions, with their reasons and what was found."""
+    from tmtool.checks.decisions import write_record
     from tmtool.lang.wrap import make_printable
     from tmtool.services.check import list_decisions
 
     with open_session(findings=decisions) as session:
         found = list_decisions(session).decisions
     if as_json:
-        output.emit_objects({"type": "decision", **asdict(each)} for each in found)
+        output.emit_objects({"type": "decision", **write_record(each)} for each in found)
         return
-    output.emit(
-        f"{each.id}  {each.verdict:8}  {each.at}  {make_printable(each.by)}: "
-        f"{make_printable(each.why)}\n"
-        for each in found
-    )
+    for each in found:
+        said = f"{make_printable(each.by)}: {make_printable(each.why)}"
+        output.emit([f"{each.id}  {each.verdict:8}  {each.at}  {said}\n"])
+        what = f"{each.check}: {each.message}" if each.check else ""
+        shown = (make_printable(text) for text in (what, each.source, each.target) if text)
+        output.emit(f"  {text}\n" for text in shown)
 
 
 def _decide(
-    ids: list[str], verdict: Verdict, why: str, user: str | None, path: str | None, *, quiet: bool
+    given: tuple[list[str], Verdict, str, str | None],
+    user: str | None,
+    path: str | None,
+    *,
+    quiet: bool,
 ) -> None:
+    ids, verdict, why, report = given
     from tmtool.checks.requests import DecideRequest
     from tmtool.services.check import decide_findings
 
     with open_session(findings=path, user=user) as session:
-        found = decide_findings(session, DecideRequest(tuple(ids), verdict, why))
+        found = decide_findings(session, DecideRequest(tuple(ids), verdict, why, report))
     output.note(f"{len(found.decisions)} {verdict}; decisions: {found.file}", quiet=quiet)

@@ -31,8 +31,9 @@ _PAGE, _WORD = ".html", ".docx"
 class DocumentOptions:
     """What the options say of a document to look up: `against` what, and where the answer goes.
 
-    Without `against` the predecessor is guessed, where `comparison` or a page among `outs` asks for
-    one. `xliff` is the version of an XLIFF, `cleans` are comparisons with all changes accepted.
+    Without `against` the previous version is guessed, where `comparison` or a page among `outs`
+    asks for one. `xliff` is the version of an XLIFF, `cleans` are comparisons with all changes
+    accepted.
     """
 
     file: str | None
@@ -61,7 +62,7 @@ class DocumentOptions:
 
     @property
     def compares(self) -> bool:
-        """Whether the draft is put beside a predecessor."""
+        """Whether the draft is put next to a previous version."""
         return (
             self.against is not None
             or self.comparison

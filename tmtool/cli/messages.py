@@ -18,7 +18,7 @@ ALL_RENDERINGS = "--json and a page have them"
 COMPARE = "--compare compares them"
 DETAILS = "; --details says more"
 EVERY_TEXT = "--all takes every one"
-HOUSE = "(--house)"
+USAGE = "(--organization, --region)"
 OTHER_PAGE = "--page N shows another"
 BAD_INPUT = 2
 _EXIT_CODES: tuple[tuple[type[TmtoolError], int], ...] = (
@@ -70,6 +70,7 @@ _SENTENCES = {
     ),
     "preference": "--prefer must be FIELD=VALUE with one of the fields {listed}, not {value!r}",
     "previous version alone": "--against is only used with --only changed: give both",
+    "process status": "--process-status must be proposed, attested or approved, not {value!r}",
     "property": "--property must be NAME=VALUE, not {value!r}",
     "record": "--record must be FIELD=PATTERN with one of the fields {listed}, not {value!r}",
     "rows": "--row must be like 12-20 or 3, 7, not {value!r}",
@@ -131,6 +132,9 @@ _HINTS = {
     "several linked": ": --only NAME",
     "term base format": "; copy it with tmtool terms export",
     "terms, not units": "; add it with tmtool terms add",
+    "unknown finding": (
+        "; take the id from tmtool check, or name the report that has it with --report FILE.json"
+    ),
     "too few sentences": (
         "; align the sentences as they are, with tmtool corpus lines and tmtool align --lines"
     ),

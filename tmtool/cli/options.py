@@ -308,9 +308,9 @@ def build_group(name: str, purpose: str) -> typer.Typer:
 
 
 def pair_up(files: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    """The files that --pair takes, each text with its translation."""
+    """The files that --pair and --parallel take, each text with its translation."""
     if len(files) % 2:
-        message = "--pair takes files in twos: a text and its translation"
+        message = "an odd number of files: name each text with its translation"
         raise InputError(message)
     return tuple(zip(files[::2], files[1::2], strict=True))
 

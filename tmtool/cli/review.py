@@ -92,7 +92,7 @@ def show(
 
     found = find_rows(RowsRequest(bitext, rows, below, find, unchecked, around))
     if not found.numbers:
-        output.note(f"{bitext}: no such rows")
+        output.note(f"{bitext}: no such pairs")
         raise typer.Exit(1)
     output.emit(render_rows(found.bitext, found.numbers, color=color, as_json=as_json))
 
@@ -155,12 +155,12 @@ def apply(
 
 
 def _summary(applied: AppliedEdits) -> Iterator[str]:
-    yield f"rows changed: {applied.changed}, accepted as they are: {applied.accepted}"
+    yield f"pairs changed: {applied.changed}, accepted as they are: {applied.accepted}"
     if applied.overruled:
         names = ", ".join(sorted(set(applied.overruled)))
-        yield f"rows changed that had been checked: {len(applied.overruled)}, by {names}"
+        yield f"pairs changed that had been checked: {len(applied.overruled)}, by {names}"
     if applied.cleared:
-        yield f"rows that are checked no more, since checked_by was emptied: {applied.cleared}"
+        yield f"pairs no longer checked, since checked_by was emptied: {applied.cleared}"
     if applied.parted:
         yield f"items of lists that are no pairs any more: {applied.parted}"
 
@@ -174,7 +174,7 @@ def _tell(
         output.note(loss, quiet=quiet)
     langs = result.bitext.source.lang, result.bitext.target.lang
     names = ", ".join(map(str, list_outputs(out, langs)))
-    output.note(f"{names}: {result.rows} rows, checked: {result.checked}", quiet=quiet)
+    output.note(f"{names}: {result.rows} pairs, checked: {result.checked}", quiet=quiet)
     if as_json:
         told = {"file": out, "rows": result.rows, "checked": result.checked, "losses": losses}
         output.emit_objects([{"type": "written", **told}])
@@ -196,7 +196,7 @@ class ReviewPrompt:
 
         state = start_review(request)
         if self.by_hand:
-            output.note(f"{len(state.names)} rows; help says what you can do, write ends")
+            output.note(f"{len(state.names)} pairs; help says what you can do, write ends")
         lines = read_typed() if self.by_hand else read_piped()
         for number, line in enumerate(lines, start=1):
             try:
@@ -279,5 +279,5 @@ def _format_result(result: CommandResult, command: Command) -> str:
     if command.verb == "accept":
         return f"{command.said}: {len(result.rows)} checked"
     bitext, names = result.after.bitext, result.after.names
-    told = (f"row {names[at][0]} is {get_type(bitext, at)}" for at in result.rows)
+    told = (f"pair {names[at][0]} is {get_type(bitext, at)}" for at in result.rows)
     return f"{command.said}: {', '.join(told) or 'no pair any more'}"

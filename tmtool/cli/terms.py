@@ -37,13 +37,18 @@ _Status = Annotated[
     str | None,
     typer.Option(metavar="STATUS", help="preferred, admitted, superseded or deprecated."),
 ]
+_ProcessStatus = Annotated[
+    str | None,
+    typer.Option(metavar="STATUS", help="How far the work on it is: proposed, attested, approved."),
+]
 _Form = Annotated[
     str | None,
     typer.Option(metavar="FORM", help="full, short, abbreviation, variant or phrase."),
 ]
-_House = Annotated[
+_Organization = Annotated[
     str | None, typer.Option(metavar="NAME", help="The organization that uses the term: UN, ITU.")
 ]
+_House = Annotated[str | None, typer.Option("--house", metavar="NAME", hidden=True)]
 _Region = Annotated[
     str | None, typer.Option(metavar="REGION", help="Its regional usage: zh-Hant-TW, HK.")
 ]
@@ -123,6 +128,13 @@ def list_(
     status: Annotated[
         str | None, typer.Option(metavar="STATUS", help="Only entries with a term of this status.")
     ] = None,
+    process_status: Annotated[
+        str | None,
+        typer.Option(
+            metavar="STATUS",
+            help="Only entries with a term that is proposed, attested or approved.",
+        ),
+    ] = None,
     full: Annotated[bool, typer.Option("--full", help="Show the entries in full.")] = False,
     terms: options.TermBase = None,
     memory: options.Memory = None,
@@ -131,17 +143,18 @@ def list_(
 ) -> None:
     """List the entries of a term base, one per line.
 
-    Those named are shown with all that is known.
+    Entries that are named are shown in full.
 
     \b
     tmtool terms list
     tmtool terms list --status deprecated --full
+    tmtool terms list --process-status proposed
     tmtool terms list digital-divide --terms un-ict
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     from tmtool.services.terms import list_terms
     from tmtool.terms.requests import ListTermsRequest
 
-    request = ListTermsRequest(tuple(ids or ()), lang, status, terms)
+    request = ListTermsRequest(tuple(ids or ()), lang, status, terms, process_status)
     with open_session(memory) as session, output.open_reporter(quiet=quiet) as reporter:
         result = list_terms(session, request, reporter)
     output.emit(_listed(result.entries, as_json=as_json, full=full or bool(ids)))
@@ -173,7 +186,9 @@ def edit(
     term: _Term = None,
     text: _Text = None,
     status: _Status = None,
+    process_status: _ProcessStatus = None,
     form: _Form = None,
+    organization: _Organization = None,
     house: _House = None,
     region: _Region = None,
     body: _Body = None,
@@ -199,6 +214,7 @@ def edit(
 
     \b
     tmtool terms edit digital-divide --term zh=信息鸿沟 --status deprecated
+    tmtool terms edit digital-divide --term all --process-status approved
     tmtool terms edit council --term en --not-recognized
     tmtool terms edit digital-divide --term 2 --source A/RES/74/197 --date 2019
     tmtool terms edit e-waste --new --term en=e-waste --subject environment
@@ -207,15 +223,16 @@ def edit(
     from tmtool.terms.requests import EditTermsRequest, TermChanges
 
     changes = TermChanges(
-        text, status, form, house, body, source, date, note, recognized=recognized,
-        verified=verified, region=region,
+        text, status, form, house if organization is None else organization, body, source, date,
+        note, recognized=recognized, verified=verified, region=region,
+        process_status=process_status,
     )  # fmt: skip
     request = EditTermsRequest(
         identity, term, changes, drop=drop, subject=subject, definition=definition,
         note=entry_note, new=new, delete=delete, terms=terms,
     )  # fmt: skip
-    with open_session(memory) as session:
-        result = edit_terms(session, request)
+    with open_session(memory) as session, output.open_reporter(quiet=quiet) as reporter:
+        result = edit_terms(session, request, reporter)
     if as_json or not result.deleted:
         output.emit(_listed([result.entry], as_json=as_json, full=True))
     if result.deleted:
@@ -248,8 +265,8 @@ def export(
 ) -> None:
     """Write a term base to a file.
 
-    What its format can't hold is told. TBX is TBX-Basic of ISO 30042:2019, style DCA. CSV and XLSX
-    have a row per term.
+    What its format can't hold is reported. TBX is TBX-Basic of ISO 30042:2019, style DCA. CSV and
+    XLSX have a row per term.
 
     \b
     tmtool terms export terms.tbx

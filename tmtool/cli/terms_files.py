@@ -61,10 +61,19 @@ _Files = Annotated[
 _Force = Annotated[
     bool, typer.Option("--force", help="Add what can be read of a file with faults.")
 ]
-_House = Annotated[
+_Organization = Annotated[
     str | None,
     typer.Option(
         metavar="NAME", help="The organization (UN, ITU), where the file does not state it."
+    ),
+]
+
+_House = Annotated[str | None, typer.Option("--house", metavar="NAME", hidden=True)]
+_ProcessStatus = Annotated[
+    str | None,
+    typer.Option(
+        metavar="STATUS",
+        help="proposed, attested or approved, where the file does not state it.",
     ),
 ]
 
@@ -72,7 +81,9 @@ _House = Annotated[
 def add(
     files: _Files,
     languages: _Langs = None,
+    organization: _Organization = None,
     house: _House = None,
+    process_status: _ProcessStatus = None,
     force: _Force = False,
     terms: options.TermBase = None,
     memory: options.Memory = None,
@@ -82,11 +93,13 @@ def add(
     """Add the terms of files to the term base.
 
     All files are read before anything is changed. A file with faults is refused, each of them in a
-    line; what contradicts the term base is left out and told. The same again adds nothing.
+    line; what contradicts the term base is left out and reported. Adding a file twice changes
+    nothing.
 
     \b
-    tmtool terms add glossary.tbx house-terms.xlsx
-    tmtool terms add glossary.csv --house ITU
+    tmtool terms add glossary.tbx itu-terms.xlsx
+    tmtool terms add glossary.csv --organization ITU
+    tmtool terms add candidates.xlsx --process-status proposed
     tmtool terms add plain.tsv --langs zh,en
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     from tmtool.services.terms import add_terms
@@ -94,7 +107,10 @@ def add(
 
     with _read_inputs(files) as inputs, open_session(memory) as session:
         langs_given = _split_codes(languages)
-        request = AddTermsRequest(inputs, langs_given, house, partial=force, terms=terms)
+        request = AddTermsRequest(
+            inputs, langs_given, organization or house, partial=force, terms=terms,
+            process_status=process_status,
+        )  # fmt: skip
         result = add_terms(session, request, _FewOfEachKind(quiet=quiet))
     for added in result.files:
         _tell_added(added, as_json=as_json, quiet=quiet)
@@ -114,7 +130,7 @@ class _FewOfEachKind:
         run_log.write_step(task, done, total)
 
     def remark(self, remark: Remark) -> None:
-        number, total = int(str(remark.values["number"])), int(str(remark.values["total"]))
+        number, total = (int(str(remark.values.get(name, 0))) for name in ("number", "total"))
         # Errors say why nothing is added.
         quiet = self._quiet and remark.code != "faulty terms"
         if number < _SHOWN:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from hashlib import file_digest
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,9 +18,12 @@ from tmtool.formats.bitexts.rows import Row, iter_rows
 from tmtool.formats.units.build import Builder, ReadSide
 from tmtool.formats.units.model import Item
 from tmtool.lang.codes import find_language, is_known
+from tmtool.lang.detect import detect
 from tmtool.reporter import Remark
 from tmtool.units import Bitext, Place
 
+_SAMPLE = 100
+"""Lines that a language is recognized by. Chosen, no measurement."""
 _BOM = b"\xef\xbb\xbf"
 # What ends a line for one program or another, with the white space around it.
 _BREAKS = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+\s*")
@@ -47,14 +50,20 @@ def read(source: Path, target: Path) -> Iterator[tuple[str, str]]:
             yield one, other
 
 
+def read_lines(path: Path) -> Iterator[str]:
+    """The lines of one file, line ends taken off; ParseError for what is not UTF-8."""
+    with open_packed(path) as file:
+        yield from _lines(file, str(path))
+
+
 def read_items(
     paths: tuple[Path, Path], *, languages: tuple[str, str] | None = None, after: int = 0
 ) -> Iterator[Item]:
     """The pairs of lines as units, the first `after` left out; gzipped files too.
 
-    Without `languages` the names of the files end in their languages: `un.zh`, `un.en.gz`.
-    InputError where they don't; ParseError, after all that stands before, where one file ends too
-    early.
+    Without `languages` the names of the files say them (`un.zh`, `un.en.gz`, `un.zh.txt`), else
+    their first lines. InputError where neither does; ParseError, after all that stands before,
+    where one file ends too early.
     """
     codes = languages or (_read_language(paths[0]), _read_language(paths[1]))
     places = [
@@ -130,12 +139,15 @@ def _decoded(line: bytes, path: str, number: int) -> str:
 
 
 def _read_language(path: Path) -> str:
-    name = path.name.removesuffix(".gz")
+    name = path.name.removesuffix(".gz").removesuffix(".txt")
     code = Path(name).suffix.removeprefix(".")
-    if not code or not is_known(find_language(code)):
-        message = f"{path}: the name of the file does not end in a language"
+    if code and is_known(find_language(code)):
+        return code
+    recognized = detect("\n".join(islice(read_lines(path), _SAMPLE)))
+    if recognized.lang == "und":
+        message = f"{path}: neither the name of the file nor its text says the language"
         raise InputError(message, code="languages not named")
-    return code
+    return recognized.lang
 
 
 def _hash(path: Path) -> str:

@@ -12,7 +12,7 @@ from tmtool.where import Where
 
 if TYPE_CHECKING:
     from tmtool.documents.requests import ReadRequest
-    from tmtool.memory.comparison import Comparison, Predecessor
+    from tmtool.memory.comparison import Comparison, PreviousVersion
     from tmtool.memory.concordance.absence import Absence
     from tmtool.memory.concordance.answers import Concordance
     from tmtool.memory.passages import Passage
@@ -75,7 +75,7 @@ class DocumentLookupResult:
     """The segments of a document with their matches, and what it seems to go on from."""
 
     whole: DocumentAnswers
-    previous: Predecessor | None
+    previous: PreviousVersion | None
     memory: str
     selection: Selection
 

@@ -84,7 +84,7 @@ class _Job:
             return self.checked
         if not _is_name(mark):
             message = (
-                f"checked_by: “{mark}” is not a name; leave the cell empty where the row is wrong"
+                f"checked_by: “{mark}” is not a name; leave the cell empty where the pair is wrong"
             )
             raise self.table.build_error(message, row.number, "checked_by")
         return CheckRecord(mark, self.checked.at)

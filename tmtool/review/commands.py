@@ -17,19 +17,19 @@ Verb: TypeAlias = Literal[
 ]
 
 HELP = """\
-merge 3-4            rows 3 and 4 become one
-split 5 1:2          row 5 becomes two; the upper gets 1 source and 2 target segments
-split 5 1:"and the"  the same; the lower row's target begins with that text
+merge 3-4            pairs 3 and 4 become one
+split 5 1:2          pair 5 becomes two; the upper gets 1 source and 2 target segments
+split 5 1:"and the"  the same; the lower pair's target begins with that text
 split 5 1:2:1        the same of a text in three languages
-move 6 target up     the first target segment of row 6 goes to the row above
-move 6 source down 2 the last two source segments go to the row below
-move 6 target down "and the"   all from that text on goes to the row below
+move 6 target up     the first target segment of pair 6 goes to the pair above
+move 6 source down 2 the last two source segments go to the pair below
+move 6 target down "and the"   all from that text on goes to the pair below
 move 6 fr up         a side may be called by its language; a third one is target2, or fr
-unpair 7             row 7 becomes two, a side each
-pair 8-9             two neighbouring rows with a side each become a pair
-accept 3             row 3 is right; also accept 3-7, accept 3, 9 and accept all
+unpair 7             pair 7 becomes two, a side each
+pair 8-9             two neighbouring pairs with one side each become one
+accept 3             pair 3 is right; also accept 3-7, accept 3, 9 and accept all
 undo                 take the last command back
-show 3-7             show rows
+show 3-7             show pairs
 write                write the file and end; so does the end of the input
 quit                 end and write nothing
 """

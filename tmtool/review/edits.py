@@ -42,7 +42,7 @@ class _RowPlace:
 def merge(bitext: Bitext, first: int, last: int, *, checked: CheckRecord) -> Bitext:
     """Rows `first` to `last` become one."""
     if last <= first:
-        message = "two rows are needed, the upper one first"
+        message = "two pairs are needed, the upper one first"
         raise InputError(message)
     start, stop = _neighbours(bitext, first, last)
     beads = bitext.streams[start.stream].beads
@@ -67,7 +67,7 @@ def split(bitext: Bitext, row: int, *cuts: Cut, checked: CheckRecord) -> Bitext:
     spans = [*zip(*halves, strict=True)]
     if not all(any(span) for span in spans):
         raise InputError(
-            f"the row can't be split: it is {bead.type}, and one of the two rows would be empty"
+            f"the pair can't be split: it is {bead.type}, and one of the two pairs would be empty"
         )
     return _with_beads(bitext, place, place.bead, spans, checked)
 
@@ -89,7 +89,7 @@ def move(
     upper = row - 1 if direction == "up" else row
     if upper < 0 or upper + 1 >= _beads(bitext):
         raise InputError(
-            f"there is no row {'above' if direction == 'up' else 'below'} to move segments to"
+            f"there is no pair {'above' if direction == 'up' else 'below'} to move segments to"
         )
     start, _ = _neighbours(bitext, upper, upper + 1)
     amount = what
@@ -118,7 +118,7 @@ def unpair(bitext: Bitext, row: int, *, checked: CheckRecord) -> Bitext:
     bead = bitext.streams[place.stream].beads[place.bead]
     filled = [at for at, side in enumerate(bead.sides) if side]
     if len(filled) < 2:
-        raise InputError(f"the row is {bead.type}: it has no two sides to separate")
+        raise InputError(f"the pair is {bead.type}: it has no two sides to separate")
     spans = [
         tuple(
             side if at == alone else side[len(side) :] if at < alone else side[:0]
@@ -132,14 +132,14 @@ def unpair(bitext: Bitext, row: int, *, checked: CheckRecord) -> Bitext:
 def pair(bitext: Bitext, first: int, last: int, *, checked: CheckRecord) -> Bitext:
     """Two neighbouring rows, of which no side is in both, become a pair."""
     if last != first + 1:
-        message = "two neighbouring rows are needed, the upper one first"
+        message = "two neighbouring pairs are needed, the upper one first"
         raise InputError(message)
     start, stop = _neighbours(bitext, first, last)
     both = [bitext.streams[place.stream].beads[place.bead] for place in (start, stop)]
     if any(map(all, zip(*(bead.sides for bead in both), strict=True))):
         types = " and ".join(bead.type for bead in both)
         raise InputError(
-            f"the rows are {types}: only a source and a target can be paired; use merge to "
+            f"the pairs are {types}: only a source and a target can be paired; use merge to "
             "join them"
         )
     return _with_beads(bitext, start, stop.bead, [_joined(*both)], checked)
@@ -196,7 +196,7 @@ def _locate_row(bitext: Bitext, row: int) -> _RowPlace:
 
 
 def _no_row(bitext: Bitext, row: int) -> InputError:
-    return InputError(f"row {row} does not exist: the rows are numbered 0 to {count(bitext) - 1}")
+    return InputError(f"pair {row} does not exist: the pairs are numbered 0 to {count(bitext) - 1}")
 
 
 def _neighbours(bitext: Bitext, first: int, last: int) -> tuple[_RowPlace, _RowPlace]:
@@ -204,7 +204,7 @@ def _neighbours(bitext: Bitext, first: int, last: int) -> tuple[_RowPlace, _RowP
     if start.stream != stop.stream:
         names = [bitext.streams[place.stream].name for place in (start, stop)]
         raise InputError(
-            f"one row belongs to the {names[0]}, the other to the {names[1]}: nothing "
+            f"one pair belongs to the {names[0]}, the other to the {names[1]}: nothing "
             "can be moved between them"
         )
     return start, stop
@@ -272,9 +272,9 @@ def _find_text(wanted: str, segments: Sequence[Segment], lang: str) -> tuple[int
             places.append((index, offset))
         at = whole.text.find(text, at + 1)
     if not places:
-        raise InputError(f"“{wanted}” does not occur in the row")
+        raise InputError(f"“{wanted}” does not occur in the pair")
     if len(places) > 1:
-        raise InputError(f"“{wanted}” occurs {len(places)} times in the row: give a longer text")
+        raise InputError(f"“{wanted}” occurs {len(places)} times in the pair: give a longer text")
     return places[0]
 
 

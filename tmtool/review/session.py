@@ -54,7 +54,7 @@ class Review:
         found = tuple((self.find_row(first), self.find_row(last)) for first, last in command.rows)
         for (first, last), (start, stop) in zip(command.rows, found, strict=True):
             if stop < start:
-                raise InputError(f"row {last} comes before row {first}")
+                raise InputError(f"pair {last} comes before pair {first}")
         return found
 
     def list_numbers(self, command: Command) -> tuple[int, ...]:
@@ -70,11 +70,11 @@ class Review:
                 return at
         parts = [own[0] for own in self.names if own[0].removeprefix(name).isalpha()]
         if parts:
-            raise InputError(f"row {name} was split: name {' or '.join(parts)}")
+            raise InputError(f"pair {name} was split: name {' or '.join(parts)}")
         first = self._first_names()
         if name in first:
-            raise InputError(f"row {name} no longer exists")
-        raise InputError(f"row {name} does not exist: they are numbered 1 to {first[-1]}")
+            raise InputError(f"pair {name} no longer exists")
+        raise InputError(f"pair {name} does not exist: they are numbered 1 to {first[-1]}")
 
     def _first_names(self) -> list[str]:
         first = self
@@ -136,7 +136,7 @@ def choose_rows(bitext: Bitext, request: RowsRequest) -> tuple[int, ...]:
         ranges = parse_ranges(request.rows)
         if not ranges:
             raise InputError(
-                f"rows are written like 12-20 or 3, 7, not {request.rows!r}", code="rows",
+                f"pairs are written like 12-20 or 3, 7, not {request.rows!r}", code="rows",
                 value=request.rows,
             )  # fmt: skip
         named = frozenset(start(bitext).list_numbers(Command(request.rows, "show", ranges)))

@@ -28,7 +28,7 @@ def check(session: Session, request: CheckRequest, reporter: Reporter = SILENT) 
     InputError, or ParseError with the place, for what can't be read; UnrelatedError for texts that
     are no translations of each other; MissingError where the encoder that aligns them is missing.
     """
-    from tmtool.checks import checking
+    from tmtool.checks import checking, seen
 
     references = _open_references(session, request)
     _check_previous(session, request)
@@ -40,7 +40,9 @@ def check(session: Session, request: CheckRequest, reporter: Reporter = SILENT) 
         parts.append(
             checking.check_part(each, request.rules, references, new=new, progress=reporter.step)
         )
-    return checking.report(parts, request.rules, references)
+    report = checking.report(parts, request.rules, references)
+    seen.remember_findings(session.seen_findings, report.findings)
+    return report
 
 
 def _open_references(session: Session, request: CheckRequest) -> References:
@@ -78,6 +80,8 @@ def _open(
 
     if isinstance(text, PairsFile):
         langs = text.source_lang, text.target_lang
+        if text.translation is not None:
+            return inputs.read_parallel((text.path, text.translation), langs, force=text.force)
         return inputs.read(text.path, languages=langs, encoding=text.encoding, force=text.force)
     if isinstance(text, Bitext):
         return inputs.open_bitext(text)
@@ -115,15 +119,28 @@ def _find_changed(
 def decide_findings(session: Session, request: DecideRequest) -> DecisionList:
     """Add a decision on each of these findings, in the name of the session's user.
 
-    Give those that were made, one for each finding. InputError where another program keeps the
-    file, ParseError where something else than decisions is in it.
+    Give those that were made, one for each finding. InputError for a finding that was in none of
+    the last checks, nor in the report that is named, and on which nothing was decided; and where
+    another program keeps the file. ParseError where something else than decisions is in it.
     """
-    from tmtool.checks.decisions import decide
+    from tmtool.checks import decisions, seen
 
     file = session.settings.findings
-    made = decide(
-        file, request.ids, request.verdict, request.why, user=session.user, when=session.now
-    )
+    shown = {**seen.read_findings(session.seen_findings)}
+    if request.report is not None:
+        shown |= seen.read_report(request.report)
+    known = {*shown, *decisions.read(file)}
+    for each in request.ids:
+        if each not in known:
+            where = f"{request.report} or " if request.report else ""
+            raise InputError(
+                f"finding {each} is not in {where}the last checks",
+                code="unknown finding", field="ids", value=each,
+            )  # fmt: skip
+    made = decisions.decide(
+        file, request.ids, request.verdict, request.why, user=session.user, when=session.now,
+        findings=shown,
+    )  # fmt: skip
     return DecisionList(made, file)
 
 

@@ -27,7 +27,7 @@ from tmtool.services.texts import read
 from tmtool.un.places import parse_place
 
 if TYPE_CHECKING:
-    from tmtool.memory.comparison import Predecessor
+    from tmtool.memory.comparison import PreviousVersion
     from tmtool.memory.model import Match
     from tmtool.memory.passages import Passage
     from tmtool.memory.whole.bulk import DocumentAnswers
@@ -170,18 +170,18 @@ def compare(
     if request.previous is None:
         previous = _guess(session, draft, options, reporter)
     elif isinstance(request.previous, str):
-        previous = comparison.find_predecessor(store, request.previous, options, draft)
+        previous = comparison.find_previous_version(store, request.previous, options, draft)
     else:
         lang = request.previous.lang or draft.lang
         earlier = read(replace(request.previous, lang=lang), reporter).document
-        previous = comparison.build_predecessor(store, earlier, options)
+        previous = comparison.build_previous_version(store, earlier, options)
     found = comparison.compare(draft, previous, options, store)
     return CompareResult(found, store.address, request.lookup.selection)
 
 
 def _guess(
     session: Session, draft: Document, options: LookupOptions, reporter: Reporter
-) -> Predecessor:
+) -> PreviousVersion:
     from tmtool.memory.comparison import guess
     from tmtool.memory.whole.bulk import look_up
 

@@ -25,13 +25,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where things lie and who asks when; `encoder` is the one of the memory's vectors if None."""
+    """Where things lie and who asks when; `encoder` is the one of the memory's vectors if None.
+
+    `seen` is where the findings of the last checks are noted, beside the decisions if None.
+    """
 
     memory: Path
     findings: Path
     user: str
     now: datetime
     encoder: str | None = None
+    seen: Path | None = None
 
 
 class Session:
@@ -68,6 +72,12 @@ class Session:
     @property
     def now(self) -> datetime:
         return self.settings.now
+
+    @property
+    def seen_findings(self) -> Path:
+        """The file that notes the findings of the last checks."""
+        decisions = self.settings.findings
+        return self.settings.seen or decisions.with_name(f"{decisions.name}.seen")
 
     # The memory.
 

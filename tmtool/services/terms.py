@@ -30,9 +30,10 @@ from tmtool.terms.requests import (
 )
 
 if TYPE_CHECKING:
-    from tmtool.concepts import ConceptEntry
+    from tmtool.concepts import ConceptEntry, ProcessStatus
     from tmtool.terms.base import TermBase
     from tmtool.terms.model import TermFile
+    from tmtool.terms.storage import TermBaseFile
 
 
 def locate_own_term_base(session: Session) -> Path:
@@ -128,13 +129,31 @@ def list_terms(
             code="term status", field="status", value=request.status,
         )  # fmt: skip
     chosen = _select_entries(base.entries, request.ids) if request.ids else base.entries
+    step = _read_process_status(request.process_status)
     lang = find_language(request.lang) if request.lang else None
     found = tuple(
         entry
         for entry in chosen
-        if any((not lang or t.lang == lang) and status in (None, t.status) for t in entry.terms)
+        if any(
+            (not lang or t.lang == lang)
+            and status in (None, t.status)
+            and step in (None, t.process_status)
+            for t in entry.terms
+        )
     )
     return TermsResult(found, len(found), base.name)
+
+
+def _read_process_status(text: str | None) -> ProcessStatus | None:
+    from tmtool.terms.picklists import find_process_status
+
+    found = find_process_status(text) if text else None
+    if text and found is None:
+        raise InputError(
+            f"{text} is not a process status: use proposed, attested or approved",
+            code="process status", field="process_status", value=text,
+        )  # fmt: skip
+    return found
 
 
 def _select_entries(entries: Sequence[ConceptEntry], ids: Sequence[str]) -> list[ConceptEntry]:
@@ -145,7 +164,9 @@ def _select_entries(entries: Sequence[ConceptEntry], ids: Sequence[str]) -> list
     return [by_id[each] for each in ids]
 
 
-def edit_terms(session: Session, request: EditTermsRequest) -> EditTermsResult:
+def edit_terms(
+    session: Session, request: EditTermsRequest, reporter: Reporter = SILENT
+) -> EditTermsResult:
     """Change, make or take out an entry of a term base; all of it is written, or nothing.
 
     MissingError where there is no term base, InputError for an entry or a term that there is not,
@@ -171,7 +192,14 @@ def edit_terms(session: Session, request: EditTermsRequest) -> EditTermsResult:
         entries[at : at + 1] = [] if request.delete else [after]
         if tuple(entries) != base.entries:
             base.write(entries)
+    _remark_copy(reporter, base)
     return EditTermsResult(after, path.name, request.delete)
+
+
+def _remark_copy(reporter: Reporter, base: TermBaseFile) -> None:
+    if base.copy is not None:
+        told = f"{base.path} was updated; a copy of the old term base is kept as {base.copy.name}"
+        reporter.remark(Remark(told, "term base updated"))
 
 
 def _find_entry(entries: Sequence[ConceptEntry], request: EditTermsRequest) -> ConceptEntry:
@@ -198,6 +226,7 @@ def add_terms(
     from tmtool.terms import merging, storage
 
     path = locate_changeable_term_base(session, request.terms)
+    step = _read_process_status(request.process_status)
     read = [
         _take_sound(_read_judged(file, request.langs), request, reporter) for file in request.files
     ]
@@ -205,11 +234,13 @@ def add_terms(
     with storage.open_for_change(path, create=True) as base:
         entries: tuple[ConceptEntry, ...] = base.entries
         for file in read:
-            merged = merging.merge(entries, _with_house(file.entries, request.house), file.lines)
+            new = _with_defaults(file.entries, request.organization, step)
+            merged = merging.merge(entries, new, file.lines)
             entries = merged.entries
             added.append(AddedTerms(file, merged))
         if entries != base.entries:
             base.write(entries)
+    _remark_copy(reporter, base)
     return AddTermsResult(tuple(added), path, len(entries))
 
 
@@ -242,12 +273,19 @@ def _tell_all(reporter: Reporter, code: str, texts: Sequence[str]) -> None:
         reporter.remark(Remark(text, code, {"number": number, "total": len(texts)}))
 
 
-def _with_house(entries: Iterable[ConceptEntry], house: str | None) -> Iterator[ConceptEntry]:
+def _with_defaults(
+    entries: Iterable[ConceptEntry], organization: str | None, step: ProcessStatus | None
+) -> Iterator[ConceptEntry]:
+    """The entries, their terms with what the file doesn't say of them."""
     for entry in entries:
-        if house is None:
-            yield entry
-            continue
-        terms = (replace(term, house=term.house or house) for term in entry.terms)
+        terms = (
+            replace(
+                term,
+                organization=term.organization or organization,
+                process_status=term.process_status or step,
+            )
+            for term in entry.terms
+        )
         yield replace(entry, terms=tuple(terms))
 
 

@@ -22,12 +22,17 @@ from tmtool.terms.picklists import find_language
 COLUMNS = {
     "id": "concept", "subject": "subject", "definition": "definition",
     "entry_note": "concept note", "lang": "language", "text": "term", "status": "status",
-    "form": "form", "house": "house", "region": "regional usage",
+    "process_status": "process status",
+    "form": "form", "organization": "organization", "region": "regional usage",
     "body": "body", "source": "source", "date": "date",
     "note": "note", "recognized": "recognized", "verified": "verified",
 }  # fmt: skip
 """What stands in a table that tmtool writes, and what its column is called."""
-_FORMER_COLUMNS = [heading for field, heading in COLUMNS.items() if field != "region"]
+_FORMER_COLUMNS = [
+    "house" if field == "organization" else heading
+    for field, heading in COLUMNS.items()
+    if field not in ("region", "process_status")
+]
 """The same in tables of tmtool 0.1."""
 _CODE = re.compile(r"[a-z]{2,3}(?:[-_](?:[a-z]{4}|[a-z]{2}|\d{3}))*(?![a-z])")
 _BETWEEN = re.compile(r"(?:[\s_:./()\[\]|,;*#\-]+|\d+(?!\w)|\bin\b|\bof\b|的)*")

@@ -3,8 +3,8 @@
 A line can be read, compared and merged by whatever compares lines. What has its usual value is left
 out. See `tmtool.terms.records` for the names. The first line says which format it is: without it a
 file is of tmtool 0.1, which said deprecated for superseded, and forbidden for deprecated. Up to the
-second format regions were houses. What is printed of a term base as JSON is read as well: its lines
-say their version themselves.
+second format regions were organizations, which were called houses up to the third. What is printed
+of a term base as JSON is read as well: its lines say their version themselves.
 """
 
 from __future__ import annotations
@@ -21,13 +21,16 @@ from tmtool.terms.model import Fault, TermFile
 from tmtool.terms.records import parse_entry, record_of
 from tmtool.terms.usages import move_region
 
-_FORMAT = {"tmtool": "terms", "format": 3}
-_FORMATS = ({"tmtool": "terms", "format": 2}, _FORMAT)
+FORMAT = 4
+"""The format that is written."""
+_HAS_REGIONS = 3
+"""The first format in which regions are no organizations."""
+_FORMATS = [{"tmtool": "terms", "format": number} for number in range(2, FORMAT + 1)]
 
 
 def render_lines(entries: Iterable[ConceptEntry]) -> Iterator[str]:
     """The file, line by line, line ends included."""
-    yield dump(_FORMAT) + "\n"
+    yield dump(_FORMATS[-1]) + "\n"
     for entry in entries:
         yield dump(record_of(entry)) + "\n"
 
@@ -37,9 +40,9 @@ def read(path: Path, name: str) -> TermFile:
     entries: list[ConceptEntry] = []
     at: dict[str, int] = {}
     faults = []
-    listed = enumerate(_data(path, name).split(b"\n"), start=1)
+    listed = enumerate(_lines(path, name), start=1)
     records = [(number, _record(line, number)) for number, line in listed if line.strip()]
-    form = max((_form(each) for _, each in records), default=1)
+    form = _form(record for _, record in records)
     for number, record in records:
         if record in _FORMATS:
             continue
@@ -53,6 +56,19 @@ def read(path: Path, name: str) -> TermFile:
             entries.append(found)
             at[found.id] = number
     return TermFile(name, tuple(entries), at, tuple(faults))
+
+
+def read_format(path: Path) -> int:
+    """The format of a file; InputError for one that can't be read."""
+    said = [each for each in _lines(path, str(path)) if b'"tmtool"' in each or b'"type"' in each]
+    return _form(_record(line, 0) for line in said)
+
+
+def _lines(path: Path, name: str) -> list[bytes]:
+    try:
+        return path.read_bytes().split(b"\n")
+    except OSError as error:
+        raise InputError(describe_failed_read(name, error)) from error
 
 
 def _record(line: bytes, number: int) -> object:
@@ -74,11 +90,12 @@ def _is_printed(record: object) -> bool:
     return isinstance(record, dict) and record.get("type") == "entry" and VERSION in record
 
 
-def _form(record: object) -> int:
-    """Which format a line says that the file is of; 1 where it says none."""
-    if _is_printed(record):
-        return len(_FORMATS) + 1
-    return _FORMATS.index(record) + 2 if record in _FORMATS else 1
+def _form(records: Iterable[object]) -> int:
+    """Which format the lines say that the file is of; 1 where they say none."""
+    said = list(records)
+    if any(map(_is_printed, said)):
+        return FORMAT
+    return max((number for number, each in enumerate(_FORMATS, start=2) if each in said), default=1)
 
 
 def _entry(record: object, number: int, form: int) -> ConceptEntry | Fault:
@@ -89,7 +106,7 @@ def _entry(record: object, number: int, form: int) -> ConceptEntry | Fault:
         entry = parse_entry(_brought_up(record) if form == 1 else record)
     except InputError as error:
         return Fault(str(error), number)
-    terms = entry.terms if form == len(_FORMATS) + 1 else tuple(map(move_region, entry.terms))
+    terms = entry.terms if form >= _HAS_REGIONS else tuple(map(move_region, entry.terms))
     return replace(entry, terms=terms)
 
 
@@ -104,10 +121,3 @@ def _brought_up(record: object) -> object:
         for each in record["terms"]
     ]
     return {**record, "terms": terms}
-
-
-def _data(path: Path, name: str) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise InputError(describe_failed_read(name, error)) from error

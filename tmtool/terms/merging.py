@@ -11,13 +11,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tmtool.concepts import ConceptEntry, Term
+from tmtool.concepts import ConceptEntry, ProcessStatus, Term
 from tmtool.errors import InputError
 from tmtool.lang.fold import fold
 from tmtool.lang.script import get_base
 from tmtool.terms.model import Fault
 from tmtool.terms.picklists import find_language
-from tmtool.terms.records import find_free_id, group_terms, parse_value, tidy, tidy_lines
+from tmtool.terms.records import (
+    PROCESS_STATUSES,
+    find_free_id,
+    group_terms,
+    parse_value,
+    tidy,
+    tidy_lines,
+)
 from tmtool.terms.validity import find_contradiction, find_faults
 
 
@@ -128,6 +135,7 @@ class _MergedBook:
                         other,
                         note=other.note or term.note,
                         verified=other.verified or term.verified,
+                        process_status=_further(other.process_status, term.process_status),
                     )
                     return
                 self._skip(held, new, f"{term.lang} {term.text}: held as {other.status}, "
@@ -149,6 +157,11 @@ class _MergedBook:
         self.skipped.append(Fault(what, self.lines.get(new, 0), entry=held))
 
 
+def _further(held: ProcessStatus | None, new: ProcessStatus | None) -> ProcessStatus | None:
+    """The later of two steps: what was approved is not proposed anew by an older file."""
+    return max(filter(None, (held, new)), key=PROCESS_STATUSES.index, default=None)
+
+
 def _key(term: Term) -> tuple[str, str]:
     return get_base(term.lang), fold(term.text)
 
@@ -156,8 +169,8 @@ def _key(term: Term) -> tuple[str, str]:
 def _attested(term: Term) -> tuple[str | None, ...]:
     """What makes two terms one: the text, and where it is attested."""
     return (
-        get_base(term.lang), term.region, term.text, term.form, term.house, term.body, term.source,
-        term.date,
+        get_base(term.lang), term.region, term.text, term.form, term.organization,
+        term.body, term.source, term.date,
     )  # fmt: skip
 
 

@@ -1,15 +1,15 @@
-"""What others call the status and the form of a term, and its language: data in picklists.toml."""
+"""What others call the statuses, the form and the language of a term: data in picklists.toml."""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from functools import lru_cache
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
-from tmtool.concepts import TermForm, TermStatus
+from tmtool.concepts import ProcessStatus, TermStatus
 from tmtool.errors import InputError
 from tmtool.lang.codes import normalize
 from tmtool.lang.fold import fold
@@ -26,13 +26,36 @@ def find_status(value: str) -> TermStatus | None:
     return cast("TermStatus | None", _values("status").get(_key(value)))
 
 
-def find_form(value: str) -> TermForm | None:
-    """The form of a term that a picklist's value stands for.
+def find_process_status(value: str) -> ProcessStatus | None:
+    """The process status that a picklist's value stands for.
 
-    >>> [find_form(told) for told in ("acronym", "short form", "全称", "blue")]
-    ['abbreviation', 'short', 'full', None]
+    >>> [find_process_status(told) for told in ("provisionallyProcessed", "To be reviewed", "x")]
+    ['attested', 'proposed', None]
     """
-    return cast("TermForm | None", _values("form").get(_key(value)))
+    return cast("ProcessStatus | None", _values("process_status").get(_key(value)))
+
+
+PICKLISTS = ("status", "process_status", "form")
+"""The fields of a term whose values others call otherwise."""
+
+
+def add_value(values: MutableMapping[str, Any], field: str, text: str) -> bool:
+    """Put what a picklist's value says of a term among its values; False where nobody knows it.
+
+    Others often have one list for both statuses: what is "proposed" there is admitted, and a
+    proposal, unless its process status is said by itself.
+
+    >>> values = {}
+    >>> add_value(values, "status", "proposed"), add_value(values, "form", "blue"), values
+    (True, False, {'status': 'admitted', 'process_status': 'proposed'})
+    """
+    found = _values(field).get(_key(text))
+    if found is None:
+        return False
+    values[field] = found
+    if field == "status" and (step := find_process_status(text)):
+        values.setdefault("process_status", step)
+    return True
 
 
 def find_language(code: str) -> str:
@@ -73,7 +96,7 @@ def load_picklists() -> Mapping[str, Mapping[str, list[str]]]:
     return tomllib.loads(text)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def _values(kind: str) -> Mapping[str, str]:
     """Each value by what it is called; of a value in two lists the first counts."""
     found: dict[str, str] = {}

@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import fields
 from typing import Any, get_args
 
-from tmtool.concepts import ConceptEntry, Term, TermForm, TermStatus
+from tmtool.concepts import ConceptEntry, ProcessStatus, Term, TermForm, TermStatus
 from tmtool.errors import InputError
 from tmtool.lang.fold import fold
 from tmtool.regions import read_region
@@ -15,13 +15,19 @@ from tmtool.terms.picklists import find_language, has_region
 from tmtool.terms.usages import parse_region
 
 STATUSES: tuple[TermStatus, ...] = get_args(TermStatus)
+PROCESS_STATUSES: tuple[ProcessStatus, ...] = get_args(ProcessStatus)
+"""From the first step to the last."""
 FORMS: tuple[TermForm, ...] = get_args(TermForm)
 _DATE = re.compile(r"(\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?)(?:T[\d:.+Z-]*)?")
 _OF_TERM = {each.name: each.default for each in fields(Term)}
 _OF_ENTRY = ("id", "subject", "definition", "note")
-_CHOICES = {"status": STATUSES, "form": FORMS}
+_CHOICES: Mapping[str, tuple[str, ...]] = {
+    "status": STATUSES, "form": FORMS, "process_status": PROCESS_STATUSES,
+}  # fmt: skip
 _FORMER = {"forbidden": "deprecated"}
 """A status that tmtool 0.1 had."""
+_FORMER_NAMES = {"house": "organization"}
+"""What a field was called in the third format and before."""
 _FLAGS = ("recognized", "verified")
 
 
@@ -112,6 +118,8 @@ def _of_term(term: Term) -> dict[str, Any]:
 
 
 def _term(record: object) -> Term:
+    if isinstance(record, Mapping):
+        record = {_FORMER_NAMES.get(name, name): value for name, value in record.items()}
     known = _checked(record, tuple(_OF_TERM), "a term")
     if not str(known.get("text") or "").strip() or not str(known.get("lang") or "").strip():
         message = "a term has no text or no language"
@@ -132,8 +140,11 @@ def parse_value(name: str, value: object) -> Any:  # noqa: ANN401 - one of sever
     text = _text(name, value)
     if name == "status":
         text = _FORMER.get(text or "", text)
+    if name == "process_status" and text is None:
+        return None
     if name in _CHOICES and text not in _CHOICES[name]:
-        raise InputError(f"{text!r} is not a {name}: use one of {', '.join(_CHOICES[name])}")
+        what = name.replace("_", " ")
+        raise InputError(f"{text!r} is not a {what}: use one of {', '.join(_CHOICES[name])}")
     if name == "region" and text:
         return parse_region(text)
     return parse_date(text) if name == "date" and text else text

@@ -40,12 +40,13 @@ class FindTermsRequest:
 
 @dataclass(frozen=True, slots=True)
 class ListTermsRequest:
-    """Entries by their ids, or all of them; only those with a term of a language and a status."""
+    """Entries by their ids, or all of them; only those with a term of a language and statuses."""
 
     ids: tuple[str, ...] = ()
     lang: str | None = None
     status: str | None = None
     terms: str | None = None
+    process_status: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class TermChanges:
     text: str | None = None
     status: str | None = None
     form: str | None = None
-    house: str | None = None
+    organization: str | None = None
     body: str | None = None
     source: str | None = None
     date: str | None = None
@@ -72,6 +73,7 @@ class TermChanges:
     recognized: bool | None = None
     verified: bool | None = None
     region: str | None = None
+    process_status: str | None = None
 
     def list_named(self) -> list[str]:
         """The names of what shall change."""
@@ -130,16 +132,18 @@ class EditTermsResult:
 class AddTermsRequest:
     """Files whose terms go into a term base, which is made where there is none.
 
-    `langs` are the languages of the first columns of a table without headings, `house` is whose
-    usage it is where a file doesn't say. With `partial` the sound entries of a file with faults
-    are taken; without, such a file is refused, and all others with it.
+    `langs` are the languages of the first columns of a table without headings, `organization` is
+    whose usage it is and `process_status` how far the work is, where a file doesn't say. With
+    `partial` the sound entries of a file with faults are taken; without, such a file is refused,
+    and all others with it.
     """
 
     files: tuple[TermsInput, ...]
     langs: tuple[str, ...] = ()
-    house: str | None = None
+    organization: str | None = None
     partial: bool = False
     terms: str | None = None
+    process_status: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

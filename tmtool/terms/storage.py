@@ -2,8 +2,9 @@
 
 It is JSON Lines, an entry a line: small enough to be written whole each time, easy to compare, to
 share and to put under version control. A change is written beside the file and renamed, so a kill
-at any moment leaves the base as it was before or as it is after. While it is being changed it is
-locked by the system, which forgets the lock when the program is gone.
+at any moment leaves the base as it was before or as it is after. A base in the format of an older
+tmtool is read as it is; the first change writes it in that of today, and keeps the old file. While
+it is being changed it is locked by the system, which forgets the lock when the program is gone.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
+from typing import IO
 
 from tmtool import files, locks
 from tmtool.concepts import ConceptEntry
@@ -30,9 +33,15 @@ class TermBaseFile:
 
     path: Path
     entries: tuple[ConceptEntry, ...]
+    format: int = json_lines.FORMAT
+    copy: Path | None = None
+    """Where the file in an older format is kept, once it was brought up to date."""
 
     def write(self, entries: Sequence[ConceptEntry]) -> None:
         """Put other entries in place of those that are there; the file is whole at any moment."""
+        if self.format < json_lines.FORMAT:
+            self.copy = _keep_copy(self.path, self.format)
+            self.format = json_lines.FORMAT
         files.write(self.path, json_lines.render_lines(entries), force=True)
         self.entries = tuple(entries)
 
@@ -64,7 +73,24 @@ def open_for_change(path: Path, *, create: bool = False) -> Iterator[TermBaseFil
     if not create:
         require_existing(path)
     with locks.hold_exclusive_lock(path):
-        yield TermBaseFile(path, _entries(path) if path.exists() else ())
+        if path.exists():
+            yield TermBaseFile(path, _entries(path), json_lines.read_format(path))
+        else:
+            yield TermBaseFile(path, ())
+
+
+def _keep_copy(path: Path, form: int) -> Path:
+    """Copy a file of an older format beside itself; one that is there and the same serves again."""
+    data = path.read_bytes()
+    numbered = (f"-{number}" if number > 1 else "" for number in count(1))
+    names = (path.with_name(f"{path.stem}.v{form}{each}{path.suffix}") for each in numbered)
+    copy = next(each for each in names if not each.exists() or each.read_bytes() == data)
+
+    def fill(file: IO[bytes]) -> None:
+        file.write(data)
+
+    files.write_bytes(copy, fill, force=True)
+    return copy
 
 
 def _entries(path: Path) -> tuple[ConceptEntry, ...]:

@@ -23,7 +23,7 @@ from tmtool.errors import InputError, ParseError, describe_failed_read
 from tmtool.formats.tables import workbook
 from tmtool.terms.headings import COLUMNS, Column, TermTableLayout, find_column, read_layout
 from tmtool.terms.model import Fault, TermFile
-from tmtool.terms.picklists import find_form, find_language, find_status, has_region
+from tmtool.terms.picklists import PICKLISTS, add_value, find_language, has_region
 from tmtool.terms.records import build_id, find_free_id, parse_date, tidy, tidy_lines
 from tmtool.terms.usages import move_region, parse_region
 
@@ -218,13 +218,11 @@ class _TermTable:
     def _add(self, values: dict[str, Any], column: Column, cell: str) -> None:
         """What a cell says of a term; a note of a row that is an entry is no term's."""
         name, is_of_term = column.field, column.lang or self.layout.has_a_row_per_term
-        if name in ("status", "form"):
-            value = find_status(cell) if name == "status" else find_form(cell)
-            if value is None:
-                self.left_out[f"{name} {cell.strip()[:30]!r}, which is unknown"] += 1
-            else:
-                values[name] = value
-        elif name in ("house", "body", "source"):
+        if name in PICKLISTS:
+            if not add_value(values, name, cell):
+                what = f"{COLUMNS[name]} {cell.strip()[:30]!r}"
+                self.left_out[f"{what}, which is unknown"] += 1
+        elif name in ("organization", "body", "source"):
             values[name] = tidy(cell)
         elif name == "region":
             values[name] = _region(cell, column)
@@ -266,7 +264,7 @@ def _definitions(filled: dict[Column, str]) -> list[tuple[str | None, str]]:
 
 def _part(column: Column, text: str, at: int, count: int) -> str:
     """What a cell says of one of several terms: where it has as many parts, the part."""
-    if column.field not in ("status", "form", "source", "date", "house", "body"):
+    if column.field not in (*PICKLISTS, "source", "date", "organization", "body"):
         return text
     parts = _PARTS.split(text)
     return parts[at] if len(parts) == count else text

@@ -20,7 +20,7 @@ from tmtool.errors import InputError, ParseError, describe_failed_read
 from tmtool.regions import read_region
 from tmtool.terms.cycles import find_cycles
 from tmtool.terms.model import Fault, TermFile
-from tmtool.terms.picklists import find_form, find_language, find_status, has_region
+from tmtool.terms.picklists import add_value, find_language, has_region
 from tmtool.terms.records import build_id, find_free_id, group_terms, parse_value
 from tmtool.terms.tbx_ids import unescape_id
 from tmtool.terms.tbx_names import LANG, get_category, get_text, iter_children, strip_namespace
@@ -32,10 +32,10 @@ if TYPE_CHECKING:
 MADE_BY = "tmtool term base"
 """How the description of a file begins that tmtool wrote."""
 FORMAT = f"{MADE_BY}, format 3"
-"""The description itself; without the number regions were houses."""
+"""The description itself; without the number regions were organizations."""
 OURS = "tmtool: "
 """How a note begins that holds what TBX-Basic has no category for, as JSON."""
-_SAID = ("status", "date", "recognized", "verified", "region")
+_SAID = ("status", "process_status", "date", "recognized", "verified", "region")
 """What such a note can say; the status in files of tmtool 0.1."""
 _ROOT = re.compile(r"<(?:([\w.-]+):)?(\w[\w.-]*)((?:\s[^<>]*)?)/?>")
 _BEFORE_ROOT = re.compile(
@@ -45,11 +45,15 @@ _ENTRY = {"martif": "termEntry", "tbx": "conceptEntry"}
 _NOTHING = ConceptEntry("", ())
 _MOST_TAGS = 200_000
 _HEAD = 1 << 16
-_STATUS = frozenset({
-    "administrativeStatus", "usageStatus", "normativeAuthorization", "status", "termStatus",
-})  # fmt: skip
+_PICKED = {
+    "administrativeStatus": "status", "usageStatus": "status", "normativeAuthorization": "status",
+    "status": "status", "termStatus": "status", "processStatus": "process_status",
+    "termType": "form",
+}  # fmt: skip
+"""The data categories with values of a list, and what a term calls them."""
 _FIELDS = {
-    "customerSubset": "house", "organizationSubset": "house", "businessUnitSubset": "house",
+    "customerSubset": "organization", "organizationSubset": "organization",
+    "businessUnitSubset": "organization",
     "projectSubset": "body", "source": "source",
 }  # fmt: skip
 _PLACES = frozenset({"conceptEntry", "langSec", "termSec", "termGrp", "term"})
@@ -231,10 +235,10 @@ class _EntryReader:
     def _of_term(self, element: _Element, values: dict[str, Any]) -> None:
         """What an element says of a term."""
         kind, text = get_category(element), get_text(element)
-        if kind in _STATUS:
-            self._picked("status", find_status(text), text, values)
-        elif kind == "termType":
-            self._picked("form", find_form(text), text, values)
+        if kind in _PICKED:
+            if not add_value(values, _PICKED[kind], text):
+                what = f"{_PICKED[kind].replace('_', ' ')} {text[:30]!r}"
+                self.left_out[f"{what}, which is unknown"] += 1
         elif kind in _FIELDS:
             values.setdefault(_FIELDS[kind], text or None)
         elif kind == "note":
@@ -250,12 +254,6 @@ class _EntryReader:
             values.update(self._ours(element, text))
         elif text:
             values["note"] = "; ".join(filter(None, (values.get("note"), text)))
-
-    def _picked(self, name: str, value: str | None, text: str, values: dict[str, Any]) -> None:
-        if value is None:
-            self.left_out[f"{name} {text[:30]!r}, which is unknown"] += 1
-        else:
-            values[name] = value
 
     def _ours(self, element: _Element, text: str) -> dict[str, Any]:
         """What tmtool wrote into a note; a fault where somebody made something else of it."""

@@ -1,10 +1,11 @@
 """Writing TBX: ISO 30042:2019 (version 3), TBX-Basic in style DCA; ISO 30042:2008 (version 2).
 
-Version 2 has other names for the same structure and no namespace; data categories are the same.
+Version 2 has other names for the same structure and no namespace; data categories are the same, and
+processStatus, which TBX-Basic has not.
 
-House, body and source are the data categories customerSubset, projectSubset and source. What
-TBX-Basic has no category for (when a term is attested, whether it is recognized and verified) is a
-note that says so as JSON. White space is one blank each.
+Organization, body and source are the data categories customerSubset, projectSubset and source. What
+TBX-Basic has no category for (its process status, when a term is attested, whether it is recognized
+and verified) is a note that says so as JSON. White space is one blank each.
 """
 
 from __future__ import annotations
@@ -51,16 +52,18 @@ class _Names:
     entry: str
     language: str
     term: str
+    has_process_status: bool = False
 
 
 _NAMES: dict[Version, _Names] = {
-    2: _Names('martif type="TBX" xml:lang="en"', "martifHeader", "termEntry", "langSet", "tig"),
+    2: _Names('martif type="TBX" xml:lang="en"', "martifHeader", "termEntry", "langSet", "tig",
+              has_process_status=True),
     3: _Names(
         f'tbx type="TBX-Basic" style="dca" xml:lang="en" xmlns="{CORE}"',
         "tbxHeader", "conceptEntry", "langSec", "termSec",
     ),
 }  # fmt: skip
-_TEXTS = ("text", "note", "house", "body", "source")
+_TEXTS = ("text", "note", "organization", "body", "source")
 _USUAL = Term("", "")
 _SAID = ("date", "recognized", "verified")
 """What a note has to say, since no data category does."""
@@ -97,7 +100,7 @@ def _entry(entry: ConceptEntry, names: _Names) -> Iterator[str]:
         yield f"<{names.language}{format_attributes({'xml:lang': code})}>\n"
         for term in terms:
             yield f"<{names.term}>\n"
-            yield from _term(term)
+            yield from _term(term, names)
             yield f"</{names.term}>\n"
         yield f"</{names.language}>\n"
     yield f"</{names.entry}>\n"
@@ -108,17 +111,22 @@ def _code(term: Term) -> str:
     return build_tag(term.lang, term.region if can_be_code(term) else None)
 
 
-def _term(term: Term) -> Iterator[str]:
+def _term(term: Term, names: _Names) -> Iterator[str]:
     yield f"<term>{_text(term.text)}</term>\n"
     yield from _typed(
         "termNote", "administrativeStatus", f"{_first('status', term.status)}-admn-sts"
     )
+    step = term.process_status
+    if step and names.has_process_status:
+        yield from _typed("termNote", "processStatus", _first("process_status", step))
     yield from _typed("termNote", "termType", _first("form", term.form))
-    yield from _typed("admin", "customerSubset", term.house)
+    yield from _typed("admin", "customerSubset", term.organization)
     yield from _typed("admin", "projectSubset", term.body)
     yield from _typed("admin", "source", term.source)
     yield from _note(term.note)
     said = (*_SAID, "region") if term.region and not can_be_code(term) else _SAID
+    if not names.has_process_status:
+        said = ("process_status", *said)
     told = {name: value for name in said if (value := getattr(term, name)) != getattr(_USUAL, name)}
     # A note of somebody's that looks like ours is none as long as ours comes after it.
     if told or (term.note or "").startswith(OURS):

@@ -1,8 +1,8 @@
-"""Regional usage of terms: codes of regions, and what older term bases called houses."""
+"""Regional usage of terms: codes of regions, and whose usage is wanted."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from tmtool.concepts import Term
 from tmtool.errors import InputError
@@ -11,7 +11,7 @@ from tmtool.regions import build_tag, list_tags, read_region
 from tmtool.terms.picklists import find_language
 
 _FORMER = {"TW": "Hant-TW", "HK": "Hant-HK", "PRC": "Hans-CN"}
-"""What `un-ict` of tmtool 0.1 had as houses."""
+"""What `un-ict` of tmtool 0.1 had as organizations."""
 
 
 def parse_region(text: str) -> str:
@@ -30,13 +30,13 @@ def parse_region(text: str) -> str:
 
 
 def move_region(term: Term) -> Term:
-    """A term of an older base: where its house is a region, it is of no house.
+    """A term of an older base: where its organization is a region, it is of no organization.
 
-    >>> move_region(Term("zh", "數位落差", house="TW")).region, move_region(Term("zh", "x")).region
-    ('Hant-TW', None)
+    >>> move_region(Term("zh", "數位落差", organization="TW")).region
+    'Hant-TW'
     """
-    region = _FORMER.get(term.house or "")
-    return term if region is None else replace(term, house=None, region=region)
+    region = _FORMER.get(term.organization or "")
+    return term if region is None else replace(term, organization=None, region=region)
 
 
 def can_be_code(term: Term) -> bool:
@@ -45,13 +45,37 @@ def can_be_code(term: Term) -> bool:
     return (find_language(tag), read_region(tag)) == (term.lang, term.region)
 
 
-def is_usage_of(term: Term, wanted: str) -> bool:
-    """Whether a term is of an organization, or of a region by any of its names.
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Whose usage is wanted: that of an organization, regional usage, or both.
 
-    >>> is_usage_of(Term("zh", "x", region="Hant-TW"), "zh-TW"), is_usage_of(Term("zh", "x"), "UN")
-    (True, False)
+    >>> Usage("UN"), Usage(region="zh-HK")
+    (Usage(organization='UN', region=None), Usage(organization=None, region='zh-HK'))
     """
-    if term.region is None:
-        return term.house == wanted
-    tags = list_tags(term.lang, build_tag(term.lang, term.region))
-    return term.house == wanted or wanted.casefold() in {each.casefold() for each in tags}
+
+    organization: str | None = None
+    region: str | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.organization or self.region)
+
+    def __str__(self) -> str:
+        return " or ".join(filter(None, (self.organization, self.region)))
+
+    def includes(self, term: Term) -> bool:
+        """Whether a term is of the organization, or of the region by any of its names.
+
+        >>> usage = Usage("UN", "zh-TW")
+        >>> usage.includes(Term("zh", "x", region="Hant-TW")), usage.includes(Term("zh", "x"))
+        (True, False)
+        """
+        if term.organization and term.organization == self.organization:
+            return True
+        if term.region is None or self.region is None:
+            return False
+        tags = list_tags(term.lang, build_tag(term.lang, term.region))
+        return self.region.casefold() in {each.casefold() for each in tags}
+
+
+ANY = Usage()
+"""Whosoever it is."""

@@ -15,7 +15,7 @@ from tmtool.lang.script import get_base
 from tmtool.regions import build_tag
 from tmtool.terms.cycles import find_cycles
 from tmtool.terms.model import Fault
-from tmtool.terms.records import FORMS, STATUSES, parse_date
+from tmtool.terms.records import FORMS, PROCESS_STATUSES, STATUSES, parse_date
 
 _SCRIPTS = {
     "zh": "Chinese", "ja": "Chinese", "ko": "Korean", "ru": "Cyrillic", "uk": "Cyrillic",
@@ -69,7 +69,7 @@ def find_contradiction(terms: Iterable[Term]) -> str | None:
     """How terms of an entry contradict each other, the first way that is found; None if none."""
     known: dict[Hashable, Term] = {}
     for term in terms:
-        group = get_base(term.lang), term.region, term.house
+        group = get_base(term.lang), term.region, term.organization
         text = fold(term.text)
         found = _against(term, [known[k] for k in _rivals(term, group, text) if k in known], text)
         if found:
@@ -90,24 +90,24 @@ def _rivals(term: Term, group: Hashable, text: str) -> Iterator[Hashable]:
 
 
 def _against(term: Term, rivals: Iterable[Term], text: str) -> str | None:
-    """How a term contradicts one of others of its language, region and house."""
-    house = f" for {term.house}" if term.house else ""
+    """How a term contradicts one of others of its language, region and organization."""
+    organization = f" for {term.organization}" if term.organization else ""
     if term.region:
-        house += f" in the regional usage {build_tag(term.lang, term.region)}"
+        organization += f" in the regional usage {build_tag(term.lang, term.region)}"
     for one in rivals:
         is_one = fold(one.text) == text
         if is_one and one.status != term.status:
-            return f"{one.lang} {_short(one.text)} is {one.status} and {term.status}{house}"
+            return f"{one.lang} {_short(one.text)} is {one.status} and {term.status}{organization}"
         if not is_one:
             texts = f"{_short(one.text)}, {_short(term.text)}"
             kind = f"two preferred {one.lang} terms of one form ({one.form})"
-            return f"{kind}{house}: {texts}"
+            return f"{kind}{organization}: {texts}"
     return None
 
 
 def _attested(term: Term) -> tuple[str | None, ...]:
     """Where a term is attested, and in which form."""
-    return term.form, term.region, term.house, term.body, term.source, term.date
+    return term.form, term.region, term.organization, term.body, term.source, term.date
 
 
 def _is_empty(entry: ConceptEntry) -> Iterator[Fault]:
@@ -144,6 +144,9 @@ def _has_odd_values(entry: ConceptEntry) -> Iterator[Fault]:
     for term in entry.terms:
         if term.status not in STATUSES or term.form not in FORMS:
             told = f"{term.lang} {_short(term.text)}: no status or form: {term.status}, {term.form}"
+            yield Fault(told, entry=entry.id)
+        if term.process_status not in (None, *PROCESS_STATUSES):
+            told = f"{term.lang} {_short(term.text)}: no process status: {term.process_status}"
             yield Fault(told, entry=entry.id)
         if term.date:
             try:
@@ -249,13 +252,15 @@ def _reads_like_another_language(misread: Mapping[str, str]) -> Iterator[Fault]:
 
 
 def _prefers_a_term_twice(entries: Sequence[ConceptEntry]) -> Iterator[Fault]:
-    """One term that is preferred for two concepts, in one house: which one is meant?"""
+    """One term that is preferred for two concepts, in one organization: which one is meant?"""
     first: dict[tuple[str, str, str | None], str] = {}
     for entry in entries:
         for term in entry.terms:
             if term.status != "preferred":
                 continue
-            other = first.setdefault((get_base(term.lang), fold(term.text), term.house), entry.id)
+            other = first.setdefault(
+                (get_base(term.lang), fold(term.text), term.organization), entry.id
+            )
             if other != entry.id:
                 told = f"{term.lang} {_short(term.text)} is preferred here and in {other}"
                 yield Fault(told, entry=entry.id, grade="warning")

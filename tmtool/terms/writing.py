@@ -62,8 +62,9 @@ def iter_rows(entries: Iterable[ConceptEntry]) -> Iterator[tuple[str, ...]]:
         for term in entry.terms:
             told = (
                 entry.id, entry.subject, entry.definition, entry.note, term.lang, term.text,
-                term.status, term.form, term.house, term.region, term.body, term.source,
-                term.date, term.note, _yes(term.recognized), _yes(term.verified),
+                term.status, term.process_status, term.form, term.organization, term.region,
+                term.body, term.source, term.date, term.note, _yes(term.recognized),
+                _yes(term.verified),
             )  # fmt: skip
             yield tuple(cell or "" for cell in told)
 
@@ -74,7 +75,9 @@ def iter_losses(entry: ConceptEntry) -> Iterator[str]:
         yield "entries without terms, left out"
     lines = [entry.definition, entry.note, *(term.note for term in entry.terms)]
     others = [entry.id, entry.subject]
-    others += [getattr(t, n) for t in entry.terms for n in ("text", "house", "body", "source")]
+    others += [
+        getattr(t, n) for t in entry.terms for n in ("text", "organization", "body", "source")
+    ]
     changed = [text for text in lines if text != tidy_lines(text)]
     changed += [text for text in others if text != tidy(text)]
     if changed:
@@ -127,7 +130,10 @@ def is_glossary_line(text: str) -> bool:
 
 def _comment(entry: ConceptEntry, term: Term, avoid: list[Term]) -> str:
     usage = build_tag(term.lang, term.region) if term.region else None
-    known = [term.status, usage, term.house, term.body, term.date, term.note, entry.definition]
+    known = [
+        term.status, term.process_status, usage, term.organization, term.body, term.date, term.note,
+        entry.definition,
+    ]  # fmt: skip
     told = "; ".join(part for part in known if part)
     return "; ".join([told, *(f"not {each.text} ({each.status})" for each in avoid)])
 

@@ -63,7 +63,7 @@ def build_differences(row: ParagraphRow, comparison: Comparison) -> list[list[Te
 
 
 def build_translation(row: ParagraphRow, comparison: Comparison) -> list[list[TextPart]]:
-    """The predecessor's translation in paragraphs, the words marked that the differences touch."""
+    """The earlier translation in paragraphs, the words marked that the differences touch."""
     before = comparison.get_earlier(row)
     return _paragraphs(split_parts(before.target, row.affected, "affected")) if before else []
 
@@ -104,14 +104,10 @@ def describe_verdict(row: ParagraphRow) -> str:
 def tell_verdict(row: ParagraphRow, comparison: Comparison) -> str:
     """What became of it, and that no translation is known where none of what it was is.
 
-    A predecessor of which no translation is known at all needs no telling in each row.
+    A previous version of which no translation is known at all needs no telling in each row.
     """
     before = comparison.get_earlier(row)
-    if (
-        before is None
-        or before.target
-        or not any(p.target for p in comparison.predecessor.paragraphs)
-    ):
+    if before is None or before.target or not any(p.target for p in comparison.previous.paragraphs):
         return describe_verdict(row)
     return f"{describe_verdict(row)}, {NO_TRANSLATION}"
 
@@ -119,7 +115,7 @@ def tell_verdict(row: ParagraphRow, comparison: Comparison) -> str:
 def describe_places(row: ParagraphRow, comparison: Comparison) -> str:
     """Where it stands in the draft, and where it stood if that is another place."""
     own = [comparison.draft.paragraphs[at].label for at in row.draft]
-    old = [comparison.predecessor.paragraphs[at].label for at in row.earlier]
+    old = [comparison.previous.paragraphs[at].label for at in row.earlier]
     if not own:
         return f"was {_name_place(old, row.earlier)}"
     unlabelled = not any(own + old) and row.verdict != "moved"
@@ -136,25 +132,25 @@ def describe_counts(comparison: Comparison) -> str:
 
 def list_sources(row: ParagraphRow, comparison: Comparison, show: Show) -> list[str]:
     """What opens the earlier paragraphs with their neighbours, as far as the memory has them."""
-    origins = (comparison.predecessor.paragraphs[at].origin for at in row.earlier)
+    origins = (comparison.previous.paragraphs[at].origin for at in row.earlier)
     found = (show_place(origin, comparison.langs[0], show) for origin in origins if origin)
     return list(dict.fromkeys(filter(None, found)))
 
 
 def build_titles(comparison: Comparison) -> tuple[str, str]:
-    """What the draft and its predecessor are called."""
+    """What the draft and its previous version are called."""
     draft = comparison.draft
-    return draft.symbol or draft.meta.file or "the draft", comparison.predecessor.name
+    return draft.symbol or draft.meta.file or "the draft", comparison.previous.name
 
 
 def iter_remarks(comparison: Comparison) -> Iterator[str]:
-    """Sentences on the predecessor: how it stands, why it was taken for it, what is missing."""
-    origin = comparison.predecessor.origin
+    """Sentences on the previous version: its standing, why it was taken, what is missing."""
+    origin = comparison.previous.origin
     standing = ", ".join(describe_origin(origin)) if origin else ""
     if standing:
-        yield f"{comparison.predecessor.name}: {standing}"
-    if comparison.predecessor.evidence:
-        yield f"taken as the previous version: {'; '.join(comparison.predecessor.evidence)}"
+        yield f"{comparison.previous.name}: {standing}"
+    if comparison.previous.evidence:
+        yield f"taken as the previous version: {'; '.join(comparison.previous.evidence)}"
     yield from comparison.notes
 
 

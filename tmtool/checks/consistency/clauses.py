@@ -52,7 +52,7 @@ _ASKED = 50
 """To ask an index for a clause takes as long as to read so many texts. Chosen, no measurement."""
 _GLANCE = 25
 """Texts of a memory that show that a wording has precedent. Chosen, no measurement."""
-_NAME = "clauses"
+_NAME = "clause consistency"
 _ROW = Struct("<qqq")
 
 
@@ -203,7 +203,7 @@ def _otherwise(
         return
     use = use_of(place)
     yield build_finding(
-        "clauses", "note",
+        "clause consistency", "note",
         f"precedent renders this clause differently in {language(job.langs[1])}", job, place.pair,
         source=[use.source], target=[use.target], evidence=better, suggestion=better[0].what,
     )  # fmt: skip

@@ -75,14 +75,14 @@ class WordingUses:
     uses: tuple[WordingUse, ...]
     short: bool = False
     known: Evidence | None = None
-    house: bool = False
+    is_wanted: bool = False
 
     @cached_property
     def weight(self) -> tuple[bool, int, int, int]:
         """What decides which of several renderings the others are held against."""
         documents = self.known.documents if self.known else 0
         first = min(use.pair.number for use in self.uses)
-        return self.house, documents, len(self.uses), -first
+        return self.is_wanted, documents, len(self.uses), -first
 
     @cached_property
     def within(self) -> Evidence:

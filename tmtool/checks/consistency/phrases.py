@@ -30,7 +30,7 @@ from tmtool.lang.fold import fold, fold_with_offsets
 from tmtool.lang.script import get_base
 from tmtool.words import Ranges, build_splitter
 
-_NAME = "wordings"
+_NAME = "wording consistency"
 _LONG = 4000
 """Code points: in a longer pair the same words stand in many places, and which are meant? Chosen,
 no measurement."""

@@ -32,7 +32,7 @@ SHORT = frozenset({"short", "abbreviation"})
 """The forms that may stand beside full ones."""
 _BRACKETED = 3
 """So far behind the full form its short one stands in brackets. Chosen, no measurement."""
-_NAME = "renderings"
+_NAME = "term consistency"
 _TEXTS = 500
 """So many texts of a memory are looked at for each rendering. Limit: a common one stands in
 thousands."""
@@ -176,9 +176,9 @@ def _rendering(
         uses.append(WordingUse(pair, *(spans if side == 0 else spans[::-1])))
     text = Counter(map(written, uses)).most_common(1)[0][0]
     terms = [place.term for _, _, place in group]
-    house = job.house is not None and any(term.house == job.house for term in terms)
+    is_wanted = any(map(job.usage.includes, terms))
     short = all(term.form in SHORT for term in terms)
-    return WordingUses(text, tuple(uses), short, house=house)
+    return WordingUses(text, tuple(uses), short, is_wanted=is_wanted)
 
 
 def _against(concept: _Concept, uses: _Uses) -> Iterator[Finding]:
@@ -191,7 +191,7 @@ def _against(concept: _Concept, uses: _Uses) -> Iterator[Finding]:
     if not others:
         return
     own = _rendering(job, 0, group)
-    if own.short or own.house:
+    if own.short or own.is_wanted:
         return
     if has_precedent(job, own.text, 1, concept.is_meant, _GLANCE):
         return

@@ -14,7 +14,7 @@ from tmtool.lang.codes import name_language as language
 from tmtool.lang.fold import fold
 from tmtool.protocols import Store
 
-_NAME = "segments"
+_NAME = "segment consistency"
 _LEAST = 4
 """Shorter texts are numbers and labels, which many things may stand opposite to. Chosen, no
 measurement."""

@@ -1,16 +1,20 @@
-"""A draft beside its predecessor: what stayed, what changed, and how that was translated."""
+"""A draft next to its previous version: what stayed, what changed, and how that was translated."""
 
 from __future__ import annotations
 
 from tmtool.memory.comparison.comparing import compare
-from tmtool.memory.comparison.earlier import build_predecessor, find_predecessor, read_predecessor
+from tmtool.memory.comparison.earlier import (
+    build_previous_version,
+    find_previous_version,
+    read_previous_version,
+)
 from tmtool.memory.comparison.guess import guess
 from tmtool.memory.comparison.model import (
     VERDICTS,
     Comparison,
     Earlier,
     ParagraphRow,
-    Predecessor,
+    PreviousVersion,
     Verdict,
 )
 
@@ -19,11 +23,11 @@ __all__ = [
     "Comparison",
     "Earlier",
     "ParagraphRow",
-    "Predecessor",
+    "PreviousVersion",
     "Verdict",
-    "build_predecessor",
+    "build_previous_version",
     "compare",
-    "find_predecessor",
+    "find_previous_version",
     "guess",
-    "read_predecessor",
+    "read_previous_version",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""A draft against its predecessor: what became of every paragraph, and what to do about it."""
+"""A draft against its previous version: what became of every paragraph, and what to do about it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tmtool.memory.comparison.model import (
     Comparison,
     Earlier,
     ParagraphRow,
-    Predecessor,
+    PreviousVersion,
     Sentence,
     Verdict,
 )
@@ -34,14 +34,14 @@ _NOTHING = ScoredMatch(0, 0, Similarity(0, None, 0, 0))
 
 
 def compare(
-    draft: Document, predecessor: Predecessor, options: LookupOptions, store: Store | None = None
+    draft: Document, previous: PreviousVersion, options: LookupOptions, store: Store | None = None
 ) -> Comparison:
     """Every paragraph of both texts once, in the order of the draft.
 
     With a store the words of the translations that differences touch are worked out. InputError
     where a paragraph of either is too long to be compared.
     """
-    earlier = predecessor.paragraphs
+    earlier = previous.paragraphs
     _check_lengths("the draft", [each.text for each in draft.paragraphs])
     _check_lengths("the previous version", [each.text for each in earlier])
     langs = options.source, options.target
@@ -49,7 +49,7 @@ def compare(
         [each.text for each in draft.paragraphs], [each.text for each in earlier], draft.lang
     )
     rows = _in_order([_row(pair) for pair in found], len(draft.paragraphs), len(earlier))
-    bare = Comparison(draft, predecessor, tuple(rows), langs, _notes(earlier))
+    bare = Comparison(draft, previous, tuple(rows), langs, _notes(earlier))
     return replace(bare, rows=tuple(_finished(row, bare, store, options) for row in bare.rows))
 
 

@@ -1,4 +1,4 @@
-"""The predecessor in paragraphs, with its translation: from the memory, or from a file."""
+"""The previous version in paragraphs, with its translation: from the memory, or from a file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from itertools import chain
 from tmtool.errors import InputError
 from tmtool.lang.fold import fold
 from tmtool.lang.script import get_joiner
-from tmtool.memory.comparison.model import Earlier, Predecessor, Sentence
+from tmtool.memory.comparison.model import Earlier, PreviousVersion, Sentence
 from tmtool.memory.model import LookupOptions
 from tmtool.memory.rank import rank_authority
 from tmtool.memory.whole.bulk import Support, support
@@ -33,9 +33,9 @@ _ORIGINS = 8
 _SIDES = ("source", "target")
 
 
-def find_predecessor(
+def find_previous_version(
     store: Store, name: str, options: LookupOptions, draft: Document
-) -> Predecessor:
+) -> PreviousVersion:
     """The document of the memory that is called so: by symbol, file, hash or id.
 
     InputError where there is none, or several with different texts.
@@ -55,12 +55,12 @@ def find_predecessor(
     count = sum(units for _, units in found)
     if count > LONGEST:
         raise InputError(f"{names[0]} has {count:,} units: that is a memory, not a document")
-    return read_predecessor(store, [origin for origin, _ in found], options, draft)
+    return read_previous_version(store, [origin for origin, _ in found], options, draft)
 
 
-def read_predecessor(
+def read_previous_version(
     store: Store, origins: Sequence[Origin], options: LookupOptions, draft: Document
-) -> Predecessor:
+) -> PreviousVersion:
     """The document that all these origins are of: it may have come in from several files."""
     passages = [
         store.read_context(replace(each, position=0), _WHOLE, options.view) for each in origins
@@ -79,9 +79,9 @@ def read_predecessor(
     text = read_whole(store, units[0].unit.origins[0], options.source, options.view)
     known = place_units(units, text) if text is not None else []
     if text is not None and known:
-        return Predecessor(name, tuple(_read_paragraphs(text, known, options)), origin)
+        return PreviousVersion(name, tuple(_read_paragraphs(text, known, options)), origin)
     paragraphs = [_paragraph(some, options) for some in _in_paragraphs(units, options, draft)]
-    return Predecessor(name, tuple(paragraphs), origin)
+    return PreviousVersion(name, tuple(paragraphs), origin)
 
 
 def _read_paragraphs(
@@ -147,7 +147,9 @@ def rank_origin(origin: Origin) -> tuple[int, int]:
     return rank_authority(origin), find_year(origin) or 0
 
 
-def build_predecessor(store: Store, document: Document, options: LookupOptions) -> Predecessor:
+def build_previous_version(
+    store: Store, document: Document, options: LookupOptions
+) -> PreviousVersion:
     """A text that was read from a file: its sentences are translated as far as the memory can.
 
     Where the memory has that document, its own translation goes before those of others.
@@ -166,7 +168,7 @@ def build_predecessor(store: Store, document: Document, options: LookupOptions) 
             Earlier(paragraph.text, target, paragraph.kind, paragraph.label, sentences)
         )
     name = document.symbol or document.meta.file or "the file"
-    return Predecessor(name, tuple(paragraphs))
+    return PreviousVersion(name, tuple(paragraphs))
 
 
 def _one_text(passage: Iterable[tuple[int, StoredUnit]]) -> list[StoredUnit]:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import sqrt
 
-from tmtool.memory.comparison.earlier import LONGEST, rank_origin, read_predecessor
-from tmtool.memory.comparison.model import Predecessor
+from tmtool.memory.comparison.earlier import LONGEST, rank_origin, read_previous_version
+from tmtool.memory.comparison.model import PreviousVersion
 from tmtool.memory.comparison.pairing import pair_paragraphs
 from tmtool.memory.model import Answer, LookupOptions
 from tmtool.memory.whole.bulk import DocumentAnswers
@@ -19,8 +19,8 @@ from tmtool.un.symbols import find_symbols
 from tmtool.units import Document, Origin
 
 LEAST = 0.15
-"""The share of a draft that a document has to supply to be taken for its predecessor. Chosen, no
-measurement."""
+"""The share of a draft that a document has to supply to be taken for its previous version. Chosen,
+no measurement."""
 _COMPARED = 3
 """So many of the most promising documents are compared with the draft in full."""
 _CITED = 0.1
@@ -43,16 +43,16 @@ class _DocumentGuess:
         return self.share + (_CITED if self.cited is not None else 0)
 
 
-def guess(store: Store, whole: DocumentAnswers) -> Predecessor | None:
+def guess(store: Store, whole: DocumentAnswers) -> PreviousVersion | None:
     """The document that most of the draft goes on from, with the evidence; None where none does."""
     draft, options = whole.document, whole.options
     ranked = sorted(_candidates(store, whole), key=lambda each: -each.worth)[:_COMPARED]
-    best: tuple[tuple[float, int, int], Predecessor] | None = None
+    best: tuple[tuple[float, int, int], PreviousVersion] | None = None
     for candidate in ranked:
         origins = _of_memory(store, candidate.origin, options)
         if not origins:
             continue
-        found = read_predecessor(store, origins, options, draft)
+        found = read_previous_version(store, origins, options, draft)
         kept, equal, continued = _kept(draft, found)
         share = kept + (_CITED if candidate.cited is not None else 0)
         worth = (round(share, 2), *max(map(rank_origin, origins)))
@@ -97,7 +97,7 @@ def _of_memory(store: Store, named: Origin, options: LookupOptions) -> list[Orig
     return [origin for origin, _ in found] if sum(units for _, units in found) <= LONGEST else []
 
 
-def _kept(draft: Document, earlier: Predecessor) -> tuple[float, int, int]:
+def _kept(draft: Document, earlier: PreviousVersion) -> tuple[float, int, int]:
     """The share of the draft's text that goes on from a document.
 
     Beside it how many paragraphs are unchanged, and how many go on at all.

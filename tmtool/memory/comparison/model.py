@@ -37,7 +37,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """A paragraph of the predecessor; `target` is its translation, "" where none is known.
+    """A paragraph of the previous version; `target` is its translation, "" where none is known.
 
     `complete` tells whether every sentence of it has a translation.
     """
@@ -79,10 +79,10 @@ def join_paragraphs(listed: Sequence[Earlier]) -> Earlier:
 
 
 @dataclass(frozen=True, slots=True)
-class Predecessor:
+class PreviousVersion:
     """The text that a draft is compared with: what it is called, and where it is known from.
 
-    `evidence` are sentences on why it was taken for the predecessor, none where it was named.
+    `evidence` are sentences on why it was taken for the previous version, none where it was named.
     """
 
     name: str
@@ -93,10 +93,10 @@ class Predecessor:
 
 @dataclass(frozen=True, slots=True)
 class ParagraphRow:
-    """A paragraph of the draft, of its predecessor, or of both, and what became of it.
+    """A paragraph of the draft, of its previous version, or of both, and what became of it.
 
     `draft` and `earlier` are the running numbers of the paragraphs, empty where that side has none.
-    Of a paragraph that was split the draft has several, of some that were merged the predecessor;
+    Of a paragraph that was split the draft has several, of some that were merged the earlier text;
     they are compared as one text with `BREAK` between them.
 
     `edits` turn the earlier text into the draft's; `affected` are the spans of the earlier
@@ -122,14 +122,14 @@ class ParagraphRow:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A draft beside its predecessor. The rows come in the order of the draft.
+    """A draft next to its previous version. The rows come in the order of the draft.
 
     What was dropped stands behind the paragraph that it followed. `notes` are sentences a person
     should read. `langs` are source and target.
     """
 
     draft: Document
-    predecessor: Predecessor
+    previous: PreviousVersion
     rows: tuple[ParagraphRow, ...]
     langs: tuple[str, str]
     notes: tuple[str, ...] = ()
@@ -141,7 +141,7 @@ class Comparison:
     def get_earlier(self, row: ParagraphRow) -> Earlier | None:
         """The earlier paragraph of a row; where there are several, as one."""
         return (
-            join_paragraphs([self.predecessor.paragraphs[at] for at in row.earlier])
+            join_paragraphs([self.previous.paragraphs[at] for at in row.earlier])
             if row.earlier
             else None
         )

@@ -1,4 +1,4 @@
-"""Which paragraphs of a draft continue which of its predecessor: by likeness, then by order.
+"""Which paragraphs of a draft continue which of its previous version: by likeness, then by order.
 
 Most paragraphs keep their order, so the pairs are first a path that goes down both texts; what is
 left over on both sides and alike has moved. A paragraph that was split, and several that were

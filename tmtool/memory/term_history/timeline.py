@@ -184,7 +184,10 @@ def _add_concept(timeline: Timeline, base: TermBase, entries: Sequence[ConceptEn
 def _status(rendering: RenderingHistory, recognizer: Recognizer) -> str | None:
     text = rendering.text or ""
     found = [each for each in recognizer.find(text) if (each.start, each.stop) == (0, len(text))]
-    return ", ".join(dict.fromkeys(each.term.status for each in found)) or None
+    statuses = (
+        step for each in found for step in (each.term.status, each.term.process_status) if step
+    )
+    return ", ".join(dict.fromkeys(statuses)) or None
 
 
 def _forms(entries: Sequence[ConceptEntry], lang: str) -> Iterator[str]:

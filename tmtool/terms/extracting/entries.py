@@ -1,4 +1,4 @@
-"""Candidates as concept entries, for a person to look through and correct: nothing is verified."""
+"""Candidates as concept entries, for a person to look through and correct: all are proposals."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LONGEST = 160
 
 
 def build_entries(extraction: Extraction) -> tuple[ConceptEntry, ...]:
-    """An entry for each candidate: its terms and all that compete, admitted and not verified.
+    """An entry for each candidate: its terms and all that compete, admitted and proposed.
 
     Notes say how often, where and for what each term stands, and quote a place.
     """
@@ -49,7 +49,10 @@ def _terms(candidate: TermCandidate, languages: tuple[str, str]) -> Iterator[Ter
             best = same[0]
             told = "; ".join(f"{_times(each.uses)} for {each.texts[1 - side]}" for each in same)
             origins = (example.origin.document for each in same for example in each.examples)
-            yield Term(lang, best.texts[side], source=next(origins, None), note=told)
+            yield Term(
+                lang, best.texts[side], source=next(origins, None), note=told,
+                process_status="proposed",
+            )  # fmt: skip
 
 
 def _note(candidate: TermCandidate) -> str:

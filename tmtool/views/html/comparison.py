@@ -34,7 +34,7 @@ def render_chunks(comparison: Comparison, show: Show = str) -> Iterator[str]:
         notes=list(cells.iter_remarks(comparison)),
         ends=cells.ENDS if cells.is_recut(comparison) else None,
         source=Tongue.of(comparison.langs[0]), target=Tongue.of(comparison.langs[1]),
-        predecessor=comparison.predecessor.name,
+        previous=comparison.previous.name,
         rows=[_row(row, comparison, show) for row in comparison.rows],
     )  # fmt: skip
 

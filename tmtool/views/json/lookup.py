@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from tmtool.memory.comparison.model import BREAK, Comparison, ParagraphRow, Predecessor
+from tmtool.memory.comparison.model import BREAK, Comparison, ParagraphRow, PreviousVersion
 from tmtool.memory.model import Answer, LookupOptions, Match, SubsegmentMatch
 from tmtool.memory.passages import Passage
 from tmtool.memory.places import Show, show_place
@@ -143,7 +143,7 @@ def _spans(spans: Iterable[range]) -> list[list[int]]:
 def build_document(
     whole: DocumentAnswers,
     facts: Mapping[str, Any],
-    predecessor: Predecessor | None = None,
+    previous: PreviousVersion | None = None,
     show: Show = str,
 ) -> Iterator[dict[str, Any]]:
     """The counts, then for each segment what it is, its answer and its matches.
@@ -159,8 +159,8 @@ def build_document(
         "unit": found.unit,
         "bands": _count_bands(found),
         "left_out": list(whole.itself.told),
-        "predecessor": predecessor.name if predecessor else None,
-        "evidence": list(predecessor.evidence) if predecessor else [],
+        "previous_version": previous.name if previous else None,
+        "evidence": list(previous.evidence) if previous else [],
         **facts,
     }
     pairs = zip(whole.segments, whole.answers, iter_bands(whole), strict=True)
@@ -190,8 +190,8 @@ def build_comparison(
     yield {
         "type": "comparison",
         "draft": draft,
-        "predecessor": earlier,
-        "evidence": list(comparison.predecessor.evidence),
+        "previous_version": earlier,
+        "evidence": list(comparison.previous.evidence),
         "source": comparison.langs[0],
         "target": comparison.langs[1],
         "counts": comparison.counts,
@@ -206,7 +206,7 @@ def _build_row(row: ParagraphRow, comparison: Comparison, show: Show) -> dict[st
     """Several paragraphs are one text with a line feed between them."""
     before = comparison.get_earlier(row)
     own = [comparison.draft.paragraphs[at] for at in row.draft]
-    old = [comparison.predecessor.paragraphs[at] for at in row.earlier]
+    old = [comparison.previous.paragraphs[at] for at in row.earlier]
     return {
         "verdict": row.verdict,
         "draft": list(row.draft),

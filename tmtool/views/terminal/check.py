@@ -28,7 +28,7 @@ _LINES = 6
 """So many lines of a text are shown, unless all are wanted (chosen)."""
 _COLOURS: dict[Severity, str] = {"error": "31;1", "warning": "33;1", "note": "36;1"}
 _NEEDED: dict[Needed, str] = {
-    "terms": "a term base", "house": "an organization", "memory": "a memory",
+    "terms": "a term base", "usage": "an organization or a region", "memory": "a memory",
     "documents": "documents",
 }  # fmt: skip
 _LEGEND = "[*what a finding is about*]"
@@ -57,10 +57,10 @@ def _in_short(report: Report, more: str) -> Iterator[tuple[str, str]]:
     yield "Not checked", f"{describe_unchecked(report)}{more}"
 
 
-def render_check(check: Check, look: Look, house: str = "") -> Iterator[str]:
-    """What a check looks for, who says so, and a case; `house` says how a house is named."""
+def render_check(check: Check, look: Look, usage: str = "") -> Iterator[str]:
+    """What a check looks for, who says so, and a case; `usage` says how one is named."""
     yield f"{look.paint(check.name, '1')}\n"
-    needed = {**_NEEDED, "house": " ".join(filter(None, (_NEEDED["house"], house)))}
+    needed = {**_NEEDED, "usage": " ".join(filter(None, (_NEEDED["usage"], usage)))}
     needs = ", ".join(needed[each] for each in check.needs)
     told = [("rule", check.rule), ("source", check.origin), ("example", check.example)]
     for name, text in [*told, *([("needs", needs)] if needs else [])]:

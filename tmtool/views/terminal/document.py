@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tmtool.lang.fold import fold
 from tmtool.lang.script import measure_width
 from tmtool.lang.wrap import make_printable, pad, wrap
-from tmtool.memory.comparison.model import Predecessor
+from tmtool.memory.comparison.model import PreviousVersion
 from tmtool.memory.model import Answer, Match
 from tmtool.memory.places import describe_origin, show_place
 from tmtool.memory.whole.bulk import DocumentAnswers
@@ -20,14 +20,14 @@ _INDENT = 2
 
 
 def view(
-    whole: DocumentAnswers, look: Look, predecessor: Predecessor | None = None, compare: str = ""
+    whole: DocumentAnswers, look: Look, previous: PreviousVersion | None = None, compare: str = ""
 ) -> Iterator[str]:
     """Line by line, line ends included: the table, what was left out, every segment.
 
-    `compare` says what puts the document beside its predecessor.
+    `compare` says what puts the document next to its previous version.
     """
     yield from render_table(whole)
-    for sentence in iter_remarks(whole, predecessor, compare):
+    for sentence in iter_remarks(whole, previous, compare):
         yield from (f"{line}\n" for line in wrap(make_printable(sentence), look.columns))
     shown: set[Role] = set()
     first: dict[str, int] = {}
@@ -62,16 +62,16 @@ def render_table(whole: DocumentAnswers) -> Iterator[str]:
 
 
 def iter_remarks(
-    whole: DocumentAnswers, predecessor: Predecessor | None, compare: str = ""
+    whole: DocumentAnswers, previous: PreviousVersion | None, compare: str = ""
 ) -> Iterator[str]:
     """What a person should know before the numbers are believed."""
     notes = dict.fromkeys(note for answer in whole.answers for note in answer.notes)
-    if whole.itself.told or predecessor or notes:
+    if whole.itself.told or previous or notes:
         yield ""
     yield from (*whole.itself.told, *notes)
-    if predecessor:
-        why = "; ".join(predecessor.evidence)
-        sentence = f"it looks like a new version of {predecessor.name} ({why})"
+    if previous:
+        why = "; ".join(previous.evidence)
+        sentence = f"it looks like a new version of {previous.name} ({why})"
         yield ": ".join(filter(None, (sentence, compare)))
 
 

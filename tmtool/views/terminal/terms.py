@@ -66,10 +66,10 @@ def cut(line: str, columns: int, more: str) -> str:
 def _term(term: Term) -> str:
     """A term and what is known of it."""
     usage = f"regional usage {build_tag(term.lang, term.region)}" if term.region else None
-    known = (usage, term.house, term.body, term.date, term.source)
+    known = (usage, term.organization, term.body, term.date, term.source)
     where = ", ".join(part for part in known if part)
     kind = term.status if term.form == "full" else f"{term.status} {term.form}"
-    said = [kind, where, "" if term.recognized else "not recognized"]
+    said = [kind, term.process_status or "", where, "" if term.recognized else "not recognized"]
     said += ["verified" if term.verified else "", term.note or ""]
     return f"{term.text}  ({'; '.join(part for part in said if part)})"
 

@@ -1,0 +1,123 @@
+"""The findings that the last checks have shown: what a decision by an id is about.
+
+They lie in one file beside the decisions of whoever checks: JSON Lines, the latest last. It is a
+note of what was seen and no part of any report: where it can't be read or written, nothing is
+known, and the report with a finding has to be named.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from tmtool import files
+from tmtool.errors import InputError, describe_failed_read
+from tmtool.findings import Finding, MarkedText
+from tmtool.formats.bitexts.jsonl import dump
+
+_KEPT = 2_000
+"""So many findings are known. Limit: some 1 MB, which each check reads and writes."""
+_AROUND = 40
+"""Characters of a text before and behind what a finding is about. Chosen, no measurement."""
+
+
+@dataclass(frozen=True, slots=True)
+class FindingSummary:
+    """What was found: by which check, its sentence, and the words of both sides in their place."""
+
+    check: str
+    message: str
+    source: str = ""
+    target: str = ""
+
+
+def summarize_finding(finding: Finding) -> FindingSummary:
+    """Return what a decision says of a finding.
+
+    >>> from tmtool.findings import MarkedText
+    >>> found = Finding("a", "width", "note", "odd", source=MarkedText("大会,", (range(2, 3),)))
+    >>> summarize_finding(found)
+    FindingSummary(check='width', message='odd', source='大会[*,*]', target='')
+    """
+    sides = _quote(finding.source), _quote(finding.target)
+    return FindingSummary(finding.check, finding.message, *sides)
+
+
+def remember_findings(path: Path, findings: Iterable[Finding]) -> None:
+    """Add findings to those that are known; the oldest go where there are too many."""
+    new = {each.id: summarize_finding(each) for each in findings}
+    if not new:
+        return
+    before = {name: each for name, each in read_findings(path).items() if name not in new}
+    kept = [*before.items(), *new.items()][-_KEPT:]
+    with suppress(InputError, OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lines = (f"{dump({'id': name, **asdict(each)})}\n" for name, each in kept)
+        files.write(path, lines, force=True)
+
+
+def read_findings(path: Path) -> Mapping[str, FindingSummary]:
+    """Return the findings that are known, by their ids; none where the file can't be read."""
+    try:
+        text = path.read_text("utf-8")
+        return dict(_parse_summary(json.loads(line)) for line in text.splitlines())
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return {}
+
+
+def _parse_summary(record: Mapping[str, Any]) -> tuple[str, FindingSummary]:
+    names = "check", "message", "source", "target"
+    return str(record["id"]), FindingSummary(*(str(record[name]) for name in names))
+
+
+def read_report(path: str) -> Mapping[str, FindingSummary]:
+    """Return the findings of a report in JSON, by their ids.
+
+    InputError for what can't be read, and for what is no such report.
+    """
+    try:
+        text = Path(path).read_text("utf-8-sig")
+    except OSError as error:
+        raise InputError(describe_failed_read(path, error)) from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path} is not a report in JSON: it is not UTF-8") from error
+    try:
+        return {str(each["id"]): _summarize_record(each) for each in _iter_records(text)}
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        message = f"{path} is not a report of tmtool check in JSON (.json, .jsonl)"
+        raise InputError(message, code="no report", field="report") from error
+
+
+def _iter_records(text: str) -> Iterator[Mapping[str, Any]]:
+    """The findings of a list of objects, or of an object a line."""
+    listed = (
+        json.loads(text)
+        if text.lstrip().startswith("[")
+        else (json.loads(line) for line in text.split("\n") if line.strip())
+    )
+    return (each for each in listed if each["type"] in ("finding", "accepted"))
+
+
+def _summarize_record(record: Mapping[str, Any]) -> FindingSummary:
+    sides = (
+        MarkedText(side["text"], tuple(range(*span) for span in side["spans"]))
+        for side in (record["source"], record["target"])
+    )
+    return FindingSummary(record["check"], record["message"], *map(_quote, sides))
+
+
+def _quote(side: MarkedText) -> str:
+    """What a finding is about, in marks, and what stands around it."""
+    spans = sorted(side.spans, key=lambda span: span.start)
+    start = max(spans[0].start - _AROUND, 0) if spans else 0
+    stop = spans[-1].stop + _AROUND if spans else 2 * _AROUND
+    parts, at = ["…" if start else ""], start
+    for span in spans:
+        parts += [side.text[at : span.start], "[*", side.text[span.start : span.stop], "*]"]
+        at = span.stop
+    parts += [side.text[at:stop], "…" if stop < len(side.text) else ""]
+    return " ".join("".join(parts).split())
