@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
+from operator import attrgetter
 from typing import IO
 
 from tmtool.formats.bitexts import tsv
@@ -30,6 +32,7 @@ LOSES = (
     "incomplete", "regions", "headers", "whole texts", "languages", "origins", "codes", "notes",
     "notes of a language", "properties", "attributes", "empty values",
 )  # fmt: skip
+_read_origin, _read_place = attrgetter(*_OF_ORIGIN), attrgetter(*_OF_PLACE)
 _SHOWN = ("symbol", "body", "date", "status", "score", "checked_by", "checked_at", "source_label")
 _WIDTHS: dict[str, float] = {"symbol": 20, "checked_at": 21}
 
@@ -99,12 +102,22 @@ def _row(
 
 def build_columns(origin: Origin, source: Place, target: Place) -> dict[str, str]:
     """The columns that are known of an origin and its two places, as text."""
-    found: dict[str, object] = {name: getattr(origin, name) for name in _OF_ORIGIN}
-    if origin.checked:
-        found |= {"checked_by": origin.checked.by, "checked_at": origin.checked.at}
-    for side, place in (("source", source), ("target", target)):
-        found |= {f"{side}_{name}": getattr(place, name) for name in _OF_PLACE}
-    return {name: _plain(value) for name, value in found.items() if value is not None}
+    values = list_values(origin, source, target)
+    return {
+        name: value if isinstance(value, str) else _plain(value)
+        for name, value in zip(COLUMNS, values, strict=True)
+        if value is not None
+    }
+
+
+def list_values(origin: Origin, source: Place, target: Place) -> tuple[object, ...]:
+    """What an origin and its two places say, by `COLUMNS`; None where it is unknown."""
+    checked = origin.checked
+    return (
+        *_read_origin(origin),
+        *((checked.by, checked.at) if checked else (None, None)),
+        *chain.from_iterable(zip(_read_place(source), _read_place(target), strict=True)),
+    )
 
 
 def _plain(value: object) -> str:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tmtool.formats.losses import Thing
-from tmtool.formats.tables.writing import build_columns
+from tmtool.formats.tables.writing import list_values
 from tmtool.formats.tmx.properties import find_best
 from tmtool.markup import ILLEGAL
 from tmtool.units import Origin, Place, TranslationUnit
@@ -41,35 +41,36 @@ THINGS = {
 """What a memory has that a format may lose."""
 
 
-@dataclass(frozen=True, slots=True)
-class _WrittenUnit:
-    """A unit that is written, its best origin, and where its variants stood in that."""
+class _WrittenUnit(NamedTuple):
+    """A unit that is written, its best origin, and where its variants stood in that.
+
+    `values` are what a table has columns for, beside the texts of two languages.
+    """
 
     unit: TranslationUnit
     origin: Origin
     places: tuple[Place, ...]
-    values: tuple[str, ...]
-    """What a table has columns for, beside the texts of two languages."""
+    values: tuple[object, ...]
 
-    def count_illegal(self, texts: Iterable[str] = ()) -> int:
-        every = (*texts, *self.values, *self.origin.notes)
-        return sum(len(ILLEGAL.findall(text)) for text in every)
+    def count_illegal(self, *texts: str) -> int:
+        every = (*texts, *filter(None, self.values), *self.origin.notes)
+        return len(ILLEGAL.findall("\n".join(map(str, every))))
 
-    def count(self, name: str) -> int:
-        """How many of a field the unit has and its languages."""
-        return sum(len(getattr(each, name)) for each in (self.origin, *self.places))
+    def count_in_places(self, name: str) -> int:
+        """How many of a field the languages of the unit have."""
+        return sum([len(getattr(each, name)) for each in self.places])
 
 
 _COUNTS: dict[str, Callable[[_WrittenUnit], int]] = {
     "origins": lambda it: max(len(it.unit.origins) - 1, 0),
-    "codes": lambda it: sum(len(place.tags) for place in it.places),
-    "forms of codes": lambda it: sum(len(place.tags) for place in it.places),
+    "codes": lambda it: it.count_in_places("tags"),
+    "forms of codes": lambda it: it.count_in_places("tags"),
     "notes": lambda it: len(it.origin.notes),
-    "notes of a language": lambda it: sum(len(place.notes) for place in it.places),
-    "properties": lambda it: it.count("properties"),
-    "attributes": lambda it: it.count("attributes"),
-    "empty values": lambda it: sum(not value for value in it.values),
-    "characters": lambda it: it.count_illegal(each.text for each in it.unit.variants),
+    "notes of a language": lambda it: it.count_in_places("notes"),
+    "properties": lambda it: len(it.origin.properties) + it.count_in_places("properties"),
+    "attributes": lambda it: len(it.origin.attributes) + it.count_in_places("attributes"),
+    "empty values": lambda it: it.values.count(""),
+    "characters": lambda it: it.count_illegal(*(each.text for each in it.unit.variants)),
     "characters beside texts": lambda it: it.count_illegal(),
 }
 """How often a thing is in a unit."""
@@ -102,7 +103,8 @@ class UnitTally:
     def _count(self, unit: TranslationUnit) -> None:
         origin = unit.origins[find_best(unit.origins)] if unit.origins else Origin()
         places = tuple(origin.place(each.lang, each.region) for each in unit.variants)
-        values = build_columns(origin, *places).values() if len(places) == 2 else ()
-        written = _WrittenUnit(unit, origin, places, tuple(values))
+        values = list_values(origin, *places) if len(places) == 2 else ()
+        written = _WrittenUnit(unit, origin, places, values)
         for key, count in self._counts.items():
-            self.lost[key] += count(written)
+            if lost := count(written):
+                self.lost[key] += lost
