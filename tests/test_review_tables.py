@@ -188,7 +188,7 @@ def test_numbers_that_a_spreadsheet_made_of_texts(tmp_path):
         book.active.append(row)
     book.save(path)
     (found,) = tables.read(str(path))
-    assert (found.rows[0].texts, found.rows[0].mark) == (("7.5", "2015"), "True")
+    assert (found.rows[0].texts, found.rows[0].mark) == (("7.5", "2015"), "TRUE")
 
 
 @pytest.mark.clients

@@ -6,37 +6,39 @@ semicolons, upright strokes or line ends; or a row is a term, with a column that
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from io import StringIO
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 from tmtool.concepts import ConceptEntry, Term
-from tmtool.errors import InputError, ParseError, describe_failed_read
+from tmtool.errors import InputError, describe_failed_read
 from tmtool.formats.tables import workbook
+from tmtool.formats.tables.rows import (
+    SAMPLE,
+    FormulaCell,
+    Row,
+    detect_delimiter,
+    iter_quoted,
+    iter_sheet,
+    list_filled_sheets,
+)
 from tmtool.terms.headings import COLUMNS, Column, TermTableLayout, find_column, read_layout
 from tmtool.terms.model import Fault, TermFile
 from tmtool.terms.picklists import find_form, find_language, find_status, has_region
 from tmtool.terms.records import build_id, find_free_id, parse_date, tidy, tidy_lines
 from tmtool.terms.usages import move_region, parse_region
 
-Row: TypeAlias = tuple[int, Sequence[str]]
-"""The number of a line or of a row of a sheet, and its cells."""
-
-_DELIMITERS = (",", ";", "\t", "|")
 _PARTS = re.compile(r"[;；|\n]")
 _YES = frozenset({"yes", "true", "1", "y", "x", "是", "√", "已核实"})
 _NO = frozenset({"no", "false", "0", "n", "否", "×"})
-_TOP, _SAMPLE = 10, 200
-"""Rows in which headings are looked for, and lines that tell the separator.
-Chosen, no measurement."""
+_TOP = 10
+"""Rows in which headings are looked for. Chosen, no measurement."""
 _SURE = frozenset({"byte order mark", "valid UTF-8"})
 _OF_ENTRY = ("subject", "definition", "entry_note")
 _DAYS = re.compile(r"\d{5}(?:\.\d+)?")
@@ -96,12 +98,6 @@ def _read_layout(languages: Sequence[str], heads: Sequence[str]) -> tuple[TermTa
     ), 1
 
 
-class _FormulaCell(str):
-    """What a spreadsheet shows where a formula has no value: "#NAME?"."""
-
-    __slots__ = ()
-
-
 @dataclass
 class _TermTable:
     """The entries of the rows so far."""
@@ -117,7 +113,7 @@ class _TermTable:
     def take(self, cells: Sequence[str], line: int) -> None:
         """Read one row."""
         there = [c for c in self.layout.columns if c.at < len(cells)]
-        wrong = next((c for c in there if isinstance(cells[c.at], _FormulaCell)), None)
+        wrong = next((c for c in there if isinstance(cells[c.at], FormulaCell)), None)
         if wrong:
             told = f"a cell that is not calculated ({cells[wrong.at]}); a spreadsheet can save it"
             self.faults.append(Fault(told, line, wrong.at + 1))
@@ -311,70 +307,21 @@ def _texts(data: bytes, name: str) -> tuple[Iterator[Row], list[str]]:
     found = decode(data, name=name)
     text = found.text.removeprefix("\ufeff")
     # Cells may have line ends of their own; only a reader of CSV knows which of them end a row.
-    top = list(islice(StringIO(text, newline=""), _SAMPLE))
+    top = list(islice(StringIO(text, newline=""), SAMPLE))
     told = [] if found.reason in _SURE else [f"read as {found.encoding}: {found.reason}"]
-    return _rows(StringIO(text, newline=""), _delimiter(top), name), told
+    mark = detect_delimiter(top, _rate_headings, _TOP)
+    return iter_quoted(StringIO(text, newline=""), mark, name), told
 
 
-def _rows(lines: Iterable[str], mark: str, name: str) -> Iterator[Row]:
-    at_end: list[bool] = []
-    reader, line = csv.reader(chain(lines, _noticed(at_end)), delimiter=mark), 1
-    while True:
-        try:
-            cells = next(reader, None)
-        except csv.Error as error:
-            told = str(error).partition(" - ")[0]
-            raise ParseError(f"not a table: {told}", name, line) from error
-        if cells is None:
-            return
-        if at_end:
-            message = "a quotation mark is not closed: everything after it is one cell"
-            raise ParseError(message, name, line)
-        yield line, cells
-        line = reader.line_num + 1
-
-
-def _noticed(at_end: list[bool]) -> Iterator[str]:
-    """No lines, but a note that more were asked for: the last row was not complete."""
-    at_end.append(True)
-    yield from ()
-
-
-def _delimiter(lines: Sequence[str]) -> str:
-    """What separates the cells: that with which a heading names most columns, else most cells."""
-
-    def known(mark: str) -> tuple[int, int]:
-        rows: list[list[str]] = []
-        # A row that is none ends them; those before it count.
-        with suppress(csv.Error):
-            rows.extend(islice(csv.reader(lines, delimiter=mark), _TOP))
-        named = (found for row in rows if (found := read_layout(row)))
-        return (
-            max((len(each.columns) for each in named), default=0),
-            max(map(len, rows), default=0),
-        )
-
-    return max(_DELIMITERS, key=known)
+def _rate_headings(rows: Sequence[Sequence[str]]) -> tuple[int, int]:
+    """How many columns headings name, else how many cells there are."""
+    named = (len(found.columns) for row in rows if (found := read_layout(row)))
+    return max(named, default=0), max(map(len, rows), default=0)
 
 
 def _sheets(data: bytes, name: str) -> tuple[Iterator[Row], list[str]]:
     """The rows of the first sheet that has any, and what to say of the others."""
     book = workbook.open_workbook(data, name)
-    filled = [sheet for sheet in book.sheets if next(workbook.iter_cells(book, sheet), None)]
+    filled = list_filled_sheets(book)
     remarks = [f"sheet {sheet!r}: not read" for sheet in filled[1:]]
-    return (_sheet(book, filled[0]) if filled else iter(())), remarks
-
-
-def _sheet(book: workbook.Workbook, sheet: str) -> Iterator[Row]:
-    for number, cells in workbook.iter_cells(book, sheet):
-        yield number, [_format_value(cells.get(at, "")) for at in range(max(cells) + 1)]
-
-
-def _format_value(value: workbook.Value) -> str:
-    if isinstance(value, workbook.CellFault):
-        return _FormulaCell(value.text)
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        return f"{value:.15g}"
-    return value
+    return (iter_sheet(book, filled[0]) if filled else iter(())), remarks
