@@ -12,7 +12,7 @@ from tmtool.concepts import ConceptEntry, Term
 from tmtool.regions import build_tag
 from tmtool.terms import reading, seeded, tbx_rules, writing
 from tmtool.terms.records import group_terms
-from tmtool.terms.tbx_ids import escape_id, unescape_id
+from tmtool.terms.tbx_names import escape_id, unescape_id
 
 RICH = (
     ConceptEntry(

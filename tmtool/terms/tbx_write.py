@@ -21,8 +21,7 @@ from tmtool.regions import build_tag
 from tmtool.terms.picklists import load_picklists
 from tmtool.terms.records import group_terms
 from tmtool.terms.tbx import FORMAT, OURS
-from tmtool.terms.tbx_ids import escape_id
-from tmtool.terms.tbx_names import CORE
+from tmtool.terms.tbx_names import CORE, escape_id
 from tmtool.terms.usages import can_be_code
 
 _HEAD = """\
