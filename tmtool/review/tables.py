@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 
-from tmtool.errors import InputError, ParseError, describe_failed_read
+from tmtool import files
+from tmtool.errors import InputError, ParseError
 from tmtool.formats.bitexts.rows import count_sides, name_sides
 from tmtool.formats.bitexts.tsv import BOM, unescape
 from tmtool.formats.tables import workbook
@@ -65,10 +66,7 @@ def read(path: str) -> tuple[ReviewTable, ...]:
     if suffix not in SUFFIXES:
         message = f"{path} is not a table: the name of the file must end in {', '.join(SUFFIXES)}"
         raise InputError(f"{message}; save it as .xlsx")
-    try:
-        data = Path(path).read_bytes()
-    except OSError as error:
-        raise InputError(describe_failed_read(path, error)) from error
+    data = files.read_bytes(Path(path))
     if suffix == ".xlsx":
         return (_table(_sheet(data, path), path),)
     from tmtool.documents.encodings import decode

@@ -14,8 +14,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from tmtool import files
 from tmtool.concepts import ConceptEntry
-from tmtool.errors import InputError, describe_failed_read
+from tmtool.errors import InputError
 from tmtool.formats.bitexts.jsonl import VERSION, dump
 from tmtool.terms.model import Fault, TermFile
 from tmtool.terms.records import parse_entry, record_of
@@ -37,7 +38,7 @@ def read(path: Path, name: str) -> TermFile:
     entries: list[ConceptEntry] = []
     at: dict[str, int] = {}
     faults = []
-    listed = enumerate(_data(path, name).split(b"\n"), start=1)
+    listed = enumerate(files.read_bytes(path, name).split(b"\n"), start=1)
     records = [(number, _record(line, number)) for number, line in listed if line.strip()]
     form = max((_form(each) for _, each in records), default=1)
     for number, record in records:
@@ -104,10 +105,3 @@ def _brought_up(record: object) -> object:
         for each in record["terms"]
     ]
     return {**record, "terms": terms}
-
-
-def _data(path: Path, name: str) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise InputError(describe_failed_read(name, error)) from error

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from io import StringIO
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
+from tmtool import files
 from tmtool.concepts import ConceptEntry, Term
-from tmtool.errors import InputError, describe_failed_read
+from tmtool.errors import InputError
 from tmtool.formats.tables import workbook
 from tmtool.formats.tables.rows import (
     SAMPLE,
@@ -51,7 +53,7 @@ def read(path: Path, name: str, *, languages: Sequence[str] = ()) -> TermFile:
     `languages` are the languages of its first columns, for a table whose headings don't say it.
     InputError where the headings name no terms, ParseError for what is no table.
     """
-    data = _data(path, name)
+    data = files.read_bytes(path, name)
     is_workbook = data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0"))
     rows, remarks = (_sheets if is_workbook else _texts)(data, name)
     top = list(islice(rows, _TOP))
@@ -173,7 +175,10 @@ class _TermTable:
             self.faults.append(Fault(told, line, entry=given))
         self.lines[identity] = line
         notes = [tidy_lines(whole.get("note")), tidy_lines(whole.get("entry_note"))]
-        definitions = _definitions(filled)
+        of_definitions = ((c.lang, text) for c, text in filled.items() if c.field == "definition")
+        written = ((lang, tidy_lines(text)) for lang, text in of_definitions)
+        # That of the whole entry comes first.
+        definitions = sorted((each for each in written if each[1]), key=lambda each: each[0] or "")
         notes += [f"definition ({lang}): {text}" for lang, text in definitions[1:]]
         self.records[identity] = {
             "terms": terms, "subject": tidy(whole.get("subject")),
@@ -220,14 +225,11 @@ class _TermTable:
                 self.left_out[f"{name} {cell.strip()[:30]!r}, which is unknown"] += 1
             else:
                 values[name] = value
-        elif name in ("house", "body", "source"):
-            values[name] = tidy(cell)
-        elif name == "region":
-            values[name] = _region(cell, column)
-        elif name == "date":
-            values[name] = _date(cell, column)
-        elif name in ("recognized", "verified"):
-            values[name] = _flag(cell, column)
+        elif name in _PARSERS:
+            try:
+                values[name] = _PARSERS[name](cell)
+            except InputError as error:
+                raise _WrongError(str(error), column) from error
         elif name == "note" and is_of_term:
             values[name] = tidy_lines(cell)
 
@@ -254,12 +256,6 @@ class _WrongError(InputError):
         self.column = column
 
 
-def _definitions(filled: dict[Column, str]) -> list[tuple[str | None, str]]:
-    """The definitions of a row and their languages, that of the whole entry first."""
-    found = [(c.lang, tidy_lines(text)) for c, text in filled.items() if c.field == "definition"]
-    return sorted(((lang, text) for lang, text in found if text), key=lambda each: each[0] or "")
-
-
 def _part(column: Column, text: str, at: int, count: int) -> str:
     """What a cell says of one of several terms: where it has as many parts, the part."""
     if column.field not in ("status", "form", "source", "date", "house", "body"):
@@ -268,36 +264,26 @@ def _part(column: Column, text: str, at: int, count: int) -> str:
     return parts[at] if len(parts) == count else text
 
 
-def _date(cell: str, column: Column) -> str:
+def _parse_day(cell: str) -> str:
     if _DAYS.fullmatch(cell.strip()):
         cell = workbook.format_serial(float(cell), datetime(1899, 12, 30))
     plain = re.sub(r"[年月/.]", "-", cell.strip()).replace("日", "").rstrip("-")
     parts = [part.zfill(2) for part in plain.split("T")[0].split(" ")[0].split("-")]
-    try:
-        return parse_date("-".join(parts))
-    except InputError as error:
-        raise _WrongError(str(error), column) from error
+    return parse_date("-".join(parts))
 
 
-def _region(text: str, column: Column) -> str:
-    try:
-        return parse_region(text)
-    except InputError as error:
-        raise _WrongError(str(error), column) from error
-
-
-def _flag(cell: str, column: Column) -> bool:
+def _parse_flag(field: str, cell: str) -> bool:
     word = cell.strip().lower()
     if word not in _YES | _NO:
-        raise _WrongError(f"{column.field} is yes or no, not {cell.strip()[:20]!r}", column)
+        raise InputError(f"{field} is yes or no, not {cell.strip()[:20]!r}")
     return word in _YES
 
 
-def _data(path: Path, name: str) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise InputError(describe_failed_read(name, error)) from error
+_PARSERS: dict[str, Callable[[str], object]] = {
+    "house": tidy, "body": tidy, "source": tidy, "region": parse_region, "date": _parse_day,
+    "recognized": partial(_parse_flag, "recognized"), "verified": partial(_parse_flag, "verified"),
+}  # fmt: skip
+"""What makes a value of a cell of a column; InputError where it is none."""
 
 
 def _texts(data: bytes, name: str) -> tuple[Iterator[Row], list[str]]:

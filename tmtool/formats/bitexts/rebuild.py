@@ -12,7 +12,8 @@ from itertools import count, groupby, pairwise
 from os import PathLike
 from pathlib import Path
 
-from tmtool.errors import InputError, ParseError, describe_failed_read
+from tmtool import files
+from tmtool.errors import InputError, ParseError
 from tmtool.formats.bitexts import jsonl, tsv
 from tmtool.formats.bitexts.record import EDITED, PlacedRow, RecordLine, ShownRow
 from tmtool.formats.bitexts.rows import Record, iter_records, name_sides
@@ -95,10 +96,7 @@ def _records(path: Path, suffix: str, name: str) -> Iterator[tuple[int, Record]]
         from tmtool.formats.xliff import bitexts as xliff
 
         return xliff.read(Source(path, name))
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise InputError(describe_failed_read(name, error)) from error
+    data = files.read_bytes(path, name)
     if suffix == ".xlsx":
         from tmtool.formats.bitexts import xlsx
 
