@@ -6,6 +6,7 @@ tmtool escaped are what they were.
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -30,8 +31,6 @@ from tmtool.formats.units.model import Item, ReadNotice, SkippedUnit
 from tmtool.formats.units.sources import Source
 from tmtool.lang.codes import find_language
 from tmtool.units import Place
-
-_BOM = b"\xef\xbb\xbf"
 
 
 def read_tsv(
@@ -92,9 +91,9 @@ def _items(
         return
     known = read_layout(first[1], languages, source.name)
     ours = unescape and known.is_ours
-    table = _UnitTable(
-        known, Builder(source.name, source.file_hash), ours, _for_excel(source, ours)
-    )
+    # With a byte order mark it was written so that Excel takes all cells for text.
+    for_excel = ours and source.head.startswith(BOM_UTF8)
+    table = _UnitTable(known, Builder(source.name, source.file_hash), ours, for_excel)
     number = 0
     for line, cells in rows if known.has_heading else chain([first], rows):
         if not any(cells):
@@ -102,11 +101,6 @@ def _items(
         if number >= after:
             yield from table.read_row(cells, line, number)
         number += 1
-
-
-def _for_excel(source: Source, ours: bool) -> bool:
-    """Whether a TSV of ours was written so that Excel takes all cells for text."""
-    return ours and source.head.startswith(_BOM)
 
 
 @dataclass(frozen=True, slots=True)
