@@ -214,6 +214,11 @@ def correct_whole(sheet):
     sheet.cell(8, column(sheet, "source")).value += "，"
 
 
+def test_a_table_that_no_way_of_reading_fits_says_why():
+    with pytest.raises(ParseError, match=r"^a\.csv:1:1: a quotation mark is not closed"):
+        tables.parse_tables('"source,target\n一,one\n', "a.csv")
+
+
 # Marks.
 
 
