@@ -12,6 +12,7 @@ from functools import cache
 from itertools import product
 from pathlib import Path
 
+from formats_page import MODELS
 from garbage import uncollected
 
 ROOT = Path(__file__).parents[1]
@@ -349,7 +350,19 @@ def _arguments(name, function, module):
 
 def messages():
     """Every error and remark, each once; and what the command line says of their codes."""
-    return [*_collected(ERRORS, 0, _code, "tmtool"), *_of_codes()]
+    return [*_collected(ERRORS, 0, _code, "tmtool"), *_of_codes(), *_of_losses()]
+
+
+def _of_losses():
+    """What is said where a format can't hold something, made of what writers declare."""
+    texts = {
+        (f"{each.name} {each.happens}: <count>", "terms" if model == "terms" else "formats")
+        for model, declared in MODELS.items()
+        for each in declared.things.values()
+        if each.counted
+    }
+    texts |= {("<things> were not written", package) for package in ("formats", "terms")}
+    return [Message(text, "", package) for text, package in sorted(texts)]
 
 
 def _of_codes():

@@ -17,6 +17,7 @@ from test_formats_tmx_codes import rich
 from tmtool.errors import InputError, ParseError, TmtoolError
 from tmtool.formats.bitexts import tsv
 from tmtool.formats.bitexts.rows import iter_records
+from tmtool.formats.bitexts.writing import Options, list_losses
 from tmtool.formats.units.sources import Source
 from tmtool.formats.xliff import bitexts as xliff
 from tmtool.units import Alignment, Bead, Bitext, CheckRecord, Pairing, Paragraph, Segment
@@ -75,22 +76,23 @@ def test_round_trip(version, bitext):
 @given(bitext=pairs)
 def test_any_text_gives_a_readable_file_and_losses_are_named(version, bitext):
     same = read(written(bitext, version)) == expected(bitext)
-    assert same == (not xliff.list_losses(bitext, version=version))
+    assert same == (not list_losses(bitext, ".xlf", Options(xliff=version)))
 
 
 @both
 @pytest.mark.parametrize("bitext", [demo(), rich(), lists()], ids=["demo", "rich", "lists"])
 def test_records_are_those_of_tsv(version, bitext):
     assert read(written(bitext, version)) == expected(bitext)
-    assert xliff.list_losses(bitext, version=version) == ()
+    assert list_losses(bitext, ".xlf", Options(xliff=version)) == ()
 
 
 def test_what_xml_cannot_hold_only_the_newer_version_says():
     bitext = pair("a\x0cb\uffff", "c")
-    assert tuple(map(str, xliff.list_losses(bitext))) == (
-        "2 characters that XML can't hold were replaced by U+FFFD (the first is U+000C in pair 1)",
+    assert tuple(map(str, list_losses(bitext, ".xlf"))) == (
+        "characters that XML can't hold were replaced by U+FFFD: 2, the first is U+000C in pair 1 "
+        "(XLSX, HTML, TSV and JSONL keep them)",
     )
-    assert xliff.list_losses(bitext, version="2.1") == ()
+    assert list_losses(bitext, ".xlf", Options(xliff="2.1")) == ()
     assert '<source>a<cp hex="000C"/>b<cp hex="FFFF"/></source>' in written(bitext, "2.1").decode()
     assert read(written(bitext, "2.1")) == expected(bitext)
     assert read(written(bitext))[0]["source"] == "a\ufffdb\ufffd"

@@ -10,6 +10,7 @@ PASSED_ON = {
     "tmtool.checks.inputs: str(error)",
     "tmtool.corpus.download: self._given_up(problem)",
     "tmtool.corpus.partial: describe(path, error)",
+    "tmtool.formats.bitexts.writing: text",
     "tmtool.formats.units.provenance: str(error)",
     "tmtool.services.lookup: sentence",
     "tmtool.services.terms: text",

@@ -108,7 +108,8 @@ def test_tables_of_two_languages_have_every_pair(memory, tmp_path, suffix):
     path = tmp_path / f"out{suffix}"
     units = (each.unit for each in memory.store.iter_units())
     told = write(units, path, source="zh", target="en")
-    assert "units of several regional variants: 3, written as pairs" in told.losses
+    as_pairs = "units of several regional variants were written as pairs: 3"
+    assert any(each.startswith(as_pairs) for each in told.losses)
     read = units_of(path, languages=("zh", "en"))
     places = [[unit.origins[0].place(lang).code for lang in ("zh", "en")] for unit in read]
     assert [
@@ -129,7 +130,7 @@ def test_tables_of_two_languages_have_every_pair(memory, tmp_path, suffix):
 def test_a_region_that_is_asked_for_is_all_that_a_table_has(memory, tmp_path):
     units = (each.unit for each in memory.store.iter_units())
     told = write(units, tmp_path / "out.tsv", source="en-US", target="zh-HK")
-    assert "variants of other regions: 4, lost" in told.losses
+    assert "variants of other regions were not written: 4" in told.losses
     assert [(u.get_text("en"), u.get_text("zh")) for u in units_of(tmp_path / "out.tsv")] == [
         ("software", "軟件"), ("information center", "信息中心"), ("internet", "互联网"),
         ("server", "伺服器"),

@@ -188,7 +188,7 @@ def test_numbers_that_a_spreadsheet_made_of_texts(tmp_path):
         book.active.append(row)
     book.save(path)
     (found,) = tables.read(str(path))
-    assert (found.rows[0].texts, found.rows[0].mark) == (("7.5", "2015"), "True")
+    assert (found.rows[0].texts, found.rows[0].mark) == (("7.5", "2015"), "TRUE")
 
 
 @pytest.mark.clients
@@ -212,6 +212,11 @@ def test_libreoffice_saves_a_corrected_workbook(tmp_path, suffix):
 def correct_whole(sheet):
     correct(sheet)
     sheet.cell(8, column(sheet, "source")).value += "，"
+
+
+def test_a_table_that_no_way_of_reading_fits_says_why():
+    with pytest.raises(ParseError, match=r"^a\.csv:1:1: a quotation mark is not closed"):
+        tables.parse_tables('"source,target\n一,one\n', "a.csv")
 
 
 # Marks.

@@ -12,7 +12,7 @@ from tmtool.concepts import ConceptEntry, Term
 from tmtool.regions import build_tag
 from tmtool.terms import reading, seeded, tbx_rules, writing
 from tmtool.terms.records import group_terms
-from tmtool.terms.tbx_ids import escape_id, unescape_id
+from tmtool.terms.tbx_names import escape_id, unescape_id
 
 RICH = (
     ConceptEntry(
@@ -95,8 +95,9 @@ def test_losses_are_told(tmp_path):
     entry = ConceptEntry("a", (Term("en", "a\x0cb"),), definition="one\ntwo")
     told = writing.write([entry], tmp_path / "a.tbx", "tbx")
     assert told == (
-        "line ends and runs of blanks, written as a blank: 2",
-        "control characters, which XML can't hold: 1",
+        "line ends and runs of blanks were made one blank: 2 (JSONL keeps them)",
+        "control characters that XML can't hold were replaced by U+FFFD: 1 "
+        "(CSV, XLSX and JSONL keep them)",
     )
 
 
@@ -114,7 +115,11 @@ def test_a_dictionary_for_jieba_makes_words(tmp_path):
     entries = [ConceptEntry(str(n), (Term("zh", text),)) for n, text in enumerate(texts)]
     path = tmp_path / "words.txt"
     told = writing.write(entries, path, "jieba")
-    assert told == ("terms with blanks or marks, which jieba can't find as a word, left out: 1",)
+    hint = "(TBX, CSV, XLSX and JSONL keep them)"
+    assert told == (
+        "terms with blanks or marks were not written (jieba can't find them as words): 1 " + hint,
+        f"ids were not written {hint}",
+    )
     assert path.read_text("utf-8") == "弥合数字鸿沟 n\n信通技术 n\n"
     tokenizer = jieba.Tokenizer()
     assert "弥合数字鸿沟" not in tokenizer.lcut("必须弥合数字鸿沟。")
@@ -136,9 +141,11 @@ def test_a_glossary_for_omegat_warns(tmp_path):
         path.read_text("utf-8")
         == "digital divide\t数字鸿沟\tpreferred; not 信息鸿沟 (deprecated)\n"
     )
+    hint = "(TBX, CSV, XLSX and JSONL keep them)"
     assert told == (
-        "terms that begin with #, which OmegaT takes for remarks, left out: 1",
-        "entries without a term to use in en and zh, left out: 1",
+        f"entries without a term to use in both languages were not written: 1 {hint}",
+        f"terms that begin with # were not written (OmegaT takes them for remarks): 1 {hint}",
+        f"ids were not written {hint}",
     )
 
 
@@ -186,6 +193,7 @@ def test_the_translate_toolkit_reads_all_terms_of_version_2(tmp_path):
 def test_what_version_2_can_not_hold_is_told(tmp_path):
     entry = ConceptEntry("gap", (Term("en", "digital\ndivide", note="a\x01b"),))
     assert writing.write([entry], tmp_path / "a.tbx", "tbx2") == (
-        "line ends and runs of blanks, written as a blank: 1",
-        "control characters, which XML can't hold: 1",
+        "line ends and runs of blanks were made one blank: 1 (JSONL keeps them)",
+        "control characters that XML can't hold were replaced by U+FFFD: 1 "
+        "(CSV, XLSX and JSONL keep them)",
     )

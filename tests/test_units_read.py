@@ -119,6 +119,17 @@ def test_an_encoding_that_is_given_counts(tmp_path):
     assert item.unit.get_text("zh") == "一——決議"
 
 
+@pytest.mark.parametrize("name", ["a.csv", "a.tsv"])
+def test_a_quotation_mark_that_is_never_closed_takes_no_rows_along(tmp_path, name):
+    mark = "\t" if name.endswith("tsv") else ","
+    rows = [("zh", "en"), ('"零"', '"""zero"""'), ("一", '"one'), ("二", "two")]
+    (tmp_path / name).write_text("".join(f"{mark.join(row)}\n" for row in rows), "utf-8")
+    items = read_units(tmp_path / name)
+    assert next(items).unit.get_text("en") == '"zero"'
+    with pytest.raises(ParseError, match=rf"^{name}:3:1: a quotation mark is not closed"):
+        list(items)
+
+
 def test_bytes_of_no_encoding_are_told_where_they_are(tmp_path):
     good = TMX.format("").replace("</body></tmx>\n", "")
     data = good.encode() + b'<tu><tuv xml:lang="en"><seg>\xff</seg></tuv></tu></body></tmx>'

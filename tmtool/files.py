@@ -1,4 +1,4 @@
-"""Writing a file whole or not at all: to a temporary name beside it, then renamed into place."""
+"""Reading a file, and writing one whole or not at all: beside its place, then renamed into it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,15 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import IO
 
-from tmtool.errors import InputError, describe_failed_write
+from tmtool.errors import InputError, describe_failed_read, describe_failed_write
+
+
+def read_bytes(path: Path, name: object = None) -> bytes:
+    """All that a file holds; InputError where it can't be read, which calls it by a name."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(describe_failed_read(name or path, error)) from error
 
 
 def check(path: Path, *, force: bool = False) -> None:

@@ -19,14 +19,18 @@ from tmtool.formats.units.build import Builder, ReadSide
 from tmtool.formats.units.model import Item
 from tmtool.lang.codes import find_language, is_known
 from tmtool.lang.detect import detect
-from tmtool.reporter import Remark
 from tmtool.units import Bitext, Place
 
 _SAMPLE = 100
 """Lines that a language is recognized by. Chosen, no measurement."""
 _BOM = b"\xef\xbb\xbf"
-# What ends a line for one program or another, with the white space around it.
-_BREAKS = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+\s*")
+LINE_ENDS = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+\s*")
+"""What ends a line for one program or another, with the white space around it."""
+LOSES = (
+    "untranslated", "incomplete", "blank", "lines", "codes", "labels", "kinds", "places", "scores",
+    "checks", "origins",
+)  # fmt: skip
+"""Text alone is kept."""
 # No sentence, no paragraph and no page is as long; a file without line ends would fill the memory.
 _LONGEST = 10_000_000
 
@@ -81,41 +85,15 @@ def read_items(
 def chunks(bitext: Bitext) -> Iterator[tuple[str, ...]]:
     """The files, a line of each at a time, line ends included; footnotes after the body.
 
-    Beads that lack a side are left out, and those of which a side is blank: `list_losses` counts.
+    Beads that lack a side are left out, and those of which a side is blank.
     """
     for row in iter_rows(bitext):
         if _is_written(row):
-            yield tuple(_BREAKS.sub(" ", side.text.strip()) + "\n" for side in row.sides)
-
-
-def list_losses(bitext: Bitext) -> tuple[Remark, ...]:
-    """What Moses files of this bitext can't carry, a sentence each; nothing is lost in silence."""
-    whole = sum(len(stream.beads) for stream in bitext.streams)
-    every = [row for row in iter_rows(bitext) if row.stream != "lists"]
-    complete = [row for row in iter_rows(bitext) if _is_complete(row)]
-    single = sum(not _is_complete(row) for row in every)
-    blank = sum(not _is_written(row) for row in complete)
-    broken = sum(
-        _BREAKS.search(side.text.strip()) is not None for row in complete for side in row.sides
-    )
-    found = []
-    if single:
-        what = "untranslated pairs" if len(bitext.sides) == 2 else "pairs without a language"
-        found.append(f"{what} were not written: {single} of {whole} (TSV and JSONL keep them)")
-    if blank:
-        found.append(f"pairs with a blank side: {blank}, left out")
-    if broken:
-        found.append(f"texts of several lines: {broken}, now one line each")
-    found.append("labels, scores, checks and origins: Moses files hold text alone")
-    return tuple(map(Remark, found))
-
-
-def _is_complete(row: Row) -> bool:
-    return all(side.segments for side in row.sides)
+            yield tuple(LINE_ENDS.sub(" ", side.text.strip()) + "\n" for side in row.sides)
 
 
 def _is_written(row: Row) -> bool:
-    return _is_complete(row) and all(side.text.strip() for side in row.sides)
+    return all(side.segments and side.text.strip() for side in row.sides)
 
 
 def _lines(file: BinaryIO, path: str) -> Iterator[str]:

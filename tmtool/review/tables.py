@@ -7,22 +7,22 @@ may stand around a cell. Which one is meant shows when the texts are compared.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
-from typing import TypeAlias
 
-from tmtool.errors import InputError, ParseError, describe_failed_read
+from tmtool import files
+from tmtool.errors import InputError, ParseError
 from tmtool.formats.bitexts.rows import count_sides, name_sides
 from tmtool.formats.bitexts.tsv import BOM, unescape
 from tmtool.formats.tables import workbook
+from tmtool.formats.tables.rows import Row, choose_sheet, iter_quoted, iter_sheet, iter_split
+from tmtool.formats.tables.sheets import SHEET
 
 SUFFIXES = (".tsv", ".xlsx", ".csv", ".txt")
-_SEPARATORS = "\t;,"
+_MARKS = "\t;,"
 _COLUMNS = ("checked_by", "stream", "row", "pair")
-Line: TypeAlias = tuple[int, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +66,7 @@ def read(path: str) -> tuple[ReviewTable, ...]:
     if suffix not in SUFFIXES:
         message = f"{path} is not a table: the name of the file must end in {', '.join(SUFFIXES)}"
         raise InputError(f"{message}; save it as .xlsx")
-    try:
-        data = Path(path).read_bytes()
-    except OSError as error:
-        raise InputError(describe_failed_read(path, error)) from error
+    data = files.read_bytes(Path(path))
     if suffix == ".xlsx":
         return (_table(_sheet(data, path), path),)
     from tmtool.documents.encodings import decode
@@ -80,15 +77,15 @@ def read(path: str) -> tuple[ReviewTable, ...]:
 def parse_tables(text: str, path: str) -> tuple[ReviewTable, ...]:
     """The same from the text of a file."""
     text = text.removeprefix(BOM)
-    separator = _separator(text)
+    header = text.lstrip("\r\n").partition("\n")[0]
+    mark = max(_MARKS, key=header.count)
     ways = [_plain, _quoted] if '"' in text else [_plain]
     found: list[ReviewTable] = []
     failed: list[ParseError] = []
-    for way in ways if separator == "\t" else reversed(ways):
+    for way in ways if mark == "\t" else reversed(ways):
         try:
-            found.append(_table(way(text, separator), path))
-        except csv.Error:
-            continue
+            rows = ((at, [*map(unescape, cells)]) for at, cells in way(text, mark, path))
+            found.append(_table(rows, path))
         except ParseError as error:
             failed.append(error)
     if not found:
@@ -96,42 +93,22 @@ def parse_tables(text: str, path: str) -> tuple[ReviewTable, ...]:
     return tuple(found)
 
 
-def _separator(text: str) -> str:
-    header = text.lstrip("\r\n").partition("\n")[0]
-    return max(_SEPARATORS, key=header.count)
+def _plain(text: str, mark: str, _path: str) -> Iterator[Row]:
+    return iter_split(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), mark)
 
 
-def _plain(text: str, separator: str) -> Iterator[Line]:
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    for number, line in enumerate(lines, start=1):
-        yield number, [unescape(cell) for cell in line.split(separator)]
+def _quoted(text: str, mark: str, path: str) -> Iterator[Row]:
+    """The rows, numbered as a sheet does it, whatever lines their cells have."""
+    rows = iter_quoted(StringIO(text, newline=""), mark, path)
+    return ((number, cells) for number, (_, cells) in enumerate(rows, start=1))
 
 
-def _quoted(text: str, separator: str) -> Iterator[Line]:
-    for number, cells in enumerate(csv.reader(StringIO(text, newline=""), delimiter=separator), 1):
-        yield number, [unescape(cell) for cell in cells]
-
-
-def _sheet(data: bytes, path: str) -> Iterator[Line]:
-    from tmtool.formats.tables.sheets import SHEET
-
+def _sheet(data: bytes, path: str) -> Iterator[Row]:
     book = workbook.open_workbook(data, path)
-    if not book.sheets:
-        message = "the workbook has no sheets"
-        raise ParseError(message, path, 1)
-    name = SHEET if SHEET in book.sheets else next(iter(book.sheets))
-    for number, cells in workbook.iter_cells(book, name):
-        width = max(cells, default=-1) + 1
-        yield number, [_cell(cells.get(at, "")) for at in range(width)]
+    return iter_sheet(book, choose_sheet(book, SHEET))
 
 
-def _cell(value: workbook.Value) -> str:
-    if isinstance(value, workbook.CellFault):
-        return value.text
-    return f"{value:.15g}" if isinstance(value, float) else str(value)
-
-
-def _table(lines: Iterable[Line], path: str) -> ReviewTable:
+def _table(lines: Iterable[Row], path: str) -> ReviewTable:
     filled = ((number, cells) for number, cells in lines if any(cell.strip() for cell in cells))
     top, header = next(filled, (1, ()))
     columns = _columns(header, path, top)

@@ -1,6 +1,7 @@
 """What the columns of a table of terms hold, by their headings, in Chinese or English.
 
-A heading is taken apart into phrases from headings.toml; what is left over makes it unknown.
+A heading is taken apart into phrases from headings.toml and that of all tables; what is left over
+makes it unknown.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tmtool.errors import InputError
+from tmtool.formats.tables.headings import load_words
 from tmtool.lang.codes import LANGUAGES, OFFICIAL, name
 from tmtool.lang.fold import fold
 from tmtool.regions import read_region
@@ -169,14 +171,15 @@ def _phrases() -> tuple[tuple[str, str, str], ...]:
 def _listed() -> Iterator[tuple[str, str, str]]:
     text = Path(__file__).with_name("headings.toml").read_text(encoding="utf-8")
     data: dict[str, Any] = tomllib.loads(text)
-    for kind, told in (
-        ("field", "field"),
-        ("language", "lang"),
-        ("status", "status"),
-        ("form", "form"),
+    of_all = load_words()
+    for kind, values in (
+        ("field", data["field"] | of_all["field"]),
+        ("lang", of_all["language"]),
+        ("status", data["status"]),
+        ("form", data["form"]),
     ):
-        for value, phrases in data[kind].items():
-            yield from ((fold(each), told, value) for each in phrases)
+        for value, phrases in values.items():
+            yield from ((fold(each), kind, value) for each in phrases)
     for code in LANGUAGES:
         if code not in OFFICIAL:
             yield fold(name(code)), "lang", code

@@ -14,8 +14,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from tmtool import files
 from tmtool.concepts import ConceptEntry
-from tmtool.errors import InputError, describe_failed_read
+from tmtool.errors import InputError
 from tmtool.formats.bitexts.jsonl import VERSION, dump
 from tmtool.terms.model import Fault, TermFile
 from tmtool.terms.records import parse_entry, record_of
@@ -40,7 +41,7 @@ def read(path: Path, name: str) -> TermFile:
     entries: list[ConceptEntry] = []
     at: dict[str, int] = {}
     faults = []
-    listed = enumerate(_lines(path, name), start=1)
+    listed = enumerate(files.read_bytes(path, name).split(b"\n"), start=1)
     records = [(number, _record(line, number)) for number, line in listed if line.strip()]
     form = _form(record for _, record in records)
     for number, record in records:
@@ -60,15 +61,9 @@ def read(path: Path, name: str) -> TermFile:
 
 def read_format(path: Path) -> int:
     """The format of a file; InputError for one that can't be read."""
-    said = [each for each in _lines(path, str(path)) if b'"tmtool"' in each or b'"type"' in each]
+    lines = files.read_bytes(path).split(b"\n")
+    said = [each for each in lines if b'"tmtool"' in each or b'"type"' in each]
     return _form(_record(line, 0) for line in said)
-
-
-def _lines(path: Path, name: str) -> list[bytes]:
-    try:
-        return path.read_bytes().split(b"\n")
-    except OSError as error:
-        raise InputError(describe_failed_read(name, error)) from error
 
 
 def _record(line: bytes, number: int) -> object:

@@ -6,37 +6,41 @@ semicolons, upright strokes or line ends; or a row is a term, with a column that
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from io import StringIO
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
+from tmtool import files
 from tmtool.concepts import ConceptEntry, Term
-from tmtool.errors import InputError, ParseError, describe_failed_read
+from tmtool.errors import InputError
 from tmtool.formats.tables import workbook
+from tmtool.formats.tables.rows import (
+    SAMPLE,
+    FormulaCell,
+    Row,
+    detect_delimiter,
+    iter_quoted,
+    iter_sheet,
+    list_filled_sheets,
+)
 from tmtool.terms.headings import COLUMNS, Column, TermTableLayout, find_column, read_layout
 from tmtool.terms.model import Fault, TermFile
 from tmtool.terms.picklists import PICKLISTS, add_value, find_language, has_region
 from tmtool.terms.records import build_id, find_free_id, parse_date, tidy, tidy_lines
 from tmtool.terms.usages import move_region, parse_region
 
-Row: TypeAlias = tuple[int, Sequence[str]]
-"""The number of a line or of a row of a sheet, and its cells."""
-
-_DELIMITERS = (",", ";", "\t", "|")
 _PARTS = re.compile(r"[;；|\n]")
 _YES = frozenset({"yes", "true", "1", "y", "x", "是", "√", "已核实"})
 _NO = frozenset({"no", "false", "0", "n", "否", "×"})
-_TOP, _SAMPLE = 10, 200
-"""Rows in which headings are looked for, and lines that tell the separator.
-Chosen, no measurement."""
+_TOP = 10
+"""Rows in which headings are looked for. Chosen, no measurement."""
 _SURE = frozenset({"byte order mark", "valid UTF-8"})
 _OF_ENTRY = ("subject", "definition", "entry_note")
 _DAYS = re.compile(r"\d{5}(?:\.\d+)?")
@@ -49,7 +53,7 @@ def read(path: Path, name: str, *, languages: Sequence[str] = ()) -> TermFile:
     `languages` are the languages of its first columns, for a table whose headings don't say it.
     InputError where the headings name no terms, ParseError for what is no table.
     """
-    data = _data(path, name)
+    data = files.read_bytes(path, name)
     is_workbook = data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0"))
     rows, remarks = (_sheets if is_workbook else _texts)(data, name)
     top = list(islice(rows, _TOP))
@@ -96,12 +100,6 @@ def _read_layout(languages: Sequence[str], heads: Sequence[str]) -> tuple[TermTa
     ), 1
 
 
-class _FormulaCell(str):
-    """What a spreadsheet shows where a formula has no value: "#NAME?"."""
-
-    __slots__ = ()
-
-
 @dataclass
 class _TermTable:
     """The entries of the rows so far."""
@@ -117,7 +115,7 @@ class _TermTable:
     def take(self, cells: Sequence[str], line: int) -> None:
         """Read one row."""
         there = [c for c in self.layout.columns if c.at < len(cells)]
-        wrong = next((c for c in there if isinstance(cells[c.at], _FormulaCell)), None)
+        wrong = next((c for c in there if isinstance(cells[c.at], FormulaCell)), None)
         if wrong:
             told = f"a cell that is not calculated ({cells[wrong.at]}); a spreadsheet can save it"
             self.faults.append(Fault(told, line, wrong.at + 1))
@@ -177,7 +175,10 @@ class _TermTable:
             self.faults.append(Fault(told, line, entry=given))
         self.lines[identity] = line
         notes = [tidy_lines(whole.get("note")), tidy_lines(whole.get("entry_note"))]
-        definitions = _definitions(filled)
+        of_definitions = ((c.lang, text) for c, text in filled.items() if c.field == "definition")
+        written = ((lang, tidy_lines(text)) for lang, text in of_definitions)
+        # That of the whole entry comes first.
+        definitions = sorted((each for each in written if each[1]), key=lambda each: each[0] or "")
         notes += [f"definition ({lang}): {text}" for lang, text in definitions[1:]]
         self.records[identity] = {
             "terms": terms, "subject": tidy(whole.get("subject")),
@@ -222,14 +223,11 @@ class _TermTable:
             if not add_value(values, name, cell):
                 what = f"{COLUMNS[name]} {cell.strip()[:30]!r}"
                 self.left_out[f"{what}, which is unknown"] += 1
-        elif name in ("organization", "body", "source"):
-            values[name] = tidy(cell)
-        elif name == "region":
-            values[name] = _region(cell, column)
-        elif name == "date":
-            values[name] = _date(cell, column)
-        elif name in ("recognized", "verified"):
-            values[name] = _flag(cell, column)
+        elif name in _PARSERS:
+            try:
+                values[name] = _PARSERS[name](cell)
+            except InputError as error:
+                raise _WrongError(str(error), column) from error
         elif name == "note" and is_of_term:
             values[name] = tidy_lines(cell)
 
@@ -256,12 +254,6 @@ class _WrongError(InputError):
         self.column = column
 
 
-def _definitions(filled: dict[Column, str]) -> list[tuple[str | None, str]]:
-    """The definitions of a row and their languages, that of the whole entry first."""
-    found = [(c.lang, tidy_lines(text)) for c, text in filled.items() if c.field == "definition"]
-    return sorted(((lang, text) for lang, text in found if text), key=lambda each: each[0] or "")
-
-
 def _part(column: Column, text: str, at: int, count: int) -> str:
     """What a cell says of one of several terms: where it has as many parts, the part."""
     if column.field not in (*PICKLISTS, "source", "date", "organization", "body"):
@@ -270,36 +262,26 @@ def _part(column: Column, text: str, at: int, count: int) -> str:
     return parts[at] if len(parts) == count else text
 
 
-def _date(cell: str, column: Column) -> str:
+def _parse_day(cell: str) -> str:
     if _DAYS.fullmatch(cell.strip()):
         cell = workbook.format_serial(float(cell), datetime(1899, 12, 30))
     plain = re.sub(r"[年月/.]", "-", cell.strip()).replace("日", "").rstrip("-")
     parts = [part.zfill(2) for part in plain.split("T")[0].split(" ")[0].split("-")]
-    try:
-        return parse_date("-".join(parts))
-    except InputError as error:
-        raise _WrongError(str(error), column) from error
+    return parse_date("-".join(parts))
 
 
-def _region(text: str, column: Column) -> str:
-    try:
-        return parse_region(text)
-    except InputError as error:
-        raise _WrongError(str(error), column) from error
-
-
-def _flag(cell: str, column: Column) -> bool:
+def _parse_flag(field: str, cell: str) -> bool:
     word = cell.strip().lower()
     if word not in _YES | _NO:
-        raise _WrongError(f"{column.field} is yes or no, not {cell.strip()[:20]!r}", column)
+        raise InputError(f"{field} is yes or no, not {cell.strip()[:20]!r}")
     return word in _YES
 
 
-def _data(path: Path, name: str) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise InputError(describe_failed_read(name, error)) from error
+_PARSERS: dict[str, Callable[[str], object]] = {
+    "organization": tidy, "body": tidy, "source": tidy, "region": parse_region, "date": _parse_day,
+    "recognized": partial(_parse_flag, "recognized"), "verified": partial(_parse_flag, "verified"),
+}  # fmt: skip
+"""What makes a value of a cell of a column; InputError where it is none."""
 
 
 def _texts(data: bytes, name: str) -> tuple[Iterator[Row], list[str]]:
@@ -309,70 +291,21 @@ def _texts(data: bytes, name: str) -> tuple[Iterator[Row], list[str]]:
     found = decode(data, name=name)
     text = found.text.removeprefix("\ufeff")
     # Cells may have line ends of their own; only a reader of CSV knows which of them end a row.
-    top = list(islice(StringIO(text, newline=""), _SAMPLE))
+    top = list(islice(StringIO(text, newline=""), SAMPLE))
     told = [] if found.reason in _SURE else [f"read as {found.encoding}: {found.reason}"]
-    return _rows(StringIO(text, newline=""), _delimiter(top), name), told
+    mark = detect_delimiter(top, _rate_headings, _TOP)
+    return iter_quoted(StringIO(text, newline=""), mark, name), told
 
 
-def _rows(lines: Iterable[str], mark: str, name: str) -> Iterator[Row]:
-    at_end: list[bool] = []
-    reader, line = csv.reader(chain(lines, _noticed(at_end)), delimiter=mark), 1
-    while True:
-        try:
-            cells = next(reader, None)
-        except csv.Error as error:
-            told = str(error).partition(" - ")[0]
-            raise ParseError(f"not a table: {told}", name, line) from error
-        if cells is None:
-            return
-        if at_end:
-            message = "a quotation mark is not closed: everything after it is one cell"
-            raise ParseError(message, name, line)
-        yield line, cells
-        line = reader.line_num + 1
-
-
-def _noticed(at_end: list[bool]) -> Iterator[str]:
-    """No lines, but a note that more were asked for: the last row was not complete."""
-    at_end.append(True)
-    yield from ()
-
-
-def _delimiter(lines: Sequence[str]) -> str:
-    """What separates the cells: that with which a heading names most columns, else most cells."""
-
-    def known(mark: str) -> tuple[int, int]:
-        rows: list[list[str]] = []
-        # A row that is none ends them; those before it count.
-        with suppress(csv.Error):
-            rows.extend(islice(csv.reader(lines, delimiter=mark), _TOP))
-        named = (found for row in rows if (found := read_layout(row)))
-        return (
-            max((len(each.columns) for each in named), default=0),
-            max(map(len, rows), default=0),
-        )
-
-    return max(_DELIMITERS, key=known)
+def _rate_headings(rows: Sequence[Sequence[str]]) -> tuple[int, int]:
+    """How many columns headings name, else how many cells there are."""
+    named = (len(found.columns) for row in rows if (found := read_layout(row)))
+    return max(named, default=0), max(map(len, rows), default=0)
 
 
 def _sheets(data: bytes, name: str) -> tuple[Iterator[Row], list[str]]:
     """The rows of the first sheet that has any, and what to say of the others."""
     book = workbook.open_workbook(data, name)
-    filled = [sheet for sheet in book.sheets if next(workbook.iter_cells(book, sheet), None)]
+    filled = list_filled_sheets(book)
     remarks = [f"sheet {sheet!r}: not read" for sheet in filled[1:]]
-    return (_sheet(book, filled[0]) if filled else iter(())), remarks
-
-
-def _sheet(book: workbook.Workbook, sheet: str) -> Iterator[Row]:
-    for number, cells in workbook.iter_cells(book, sheet):
-        yield number, [_format_value(cells.get(at, "")) for at in range(max(cells) + 1)]
-
-
-def _format_value(value: workbook.Value) -> str:
-    if isinstance(value, workbook.CellFault):
-        return _FormulaCell(value.text)
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        return f"{value:.15g}"
-    return value
+    return (iter_sheet(book, filled[0]) if filled else iter(())), remarks

@@ -22,8 +22,14 @@ from tmtool.terms.cycles import find_cycles
 from tmtool.terms.model import Fault, TermFile
 from tmtool.terms.picklists import add_value, find_language, has_region
 from tmtool.terms.records import build_id, find_free_id, group_terms, parse_value
-from tmtool.terms.tbx_ids import unescape_id
-from tmtool.terms.tbx_names import LANG, get_category, get_text, iter_children, strip_namespace
+from tmtool.terms.tbx_names import (
+    LANG,
+    get_category,
+    get_text,
+    iter_children,
+    strip_namespace,
+    unescape_id,
+)
 from tmtool.terms.usages import move_region
 
 if TYPE_CHECKING:

@@ -20,8 +20,15 @@ from tmtool import xml
 from tmtool.errors import InputError, ParseError, describe_failed_read
 from tmtool.terms.model import Fault
 from tmtool.terms.tbx import read_root
-from tmtool.terms.tbx_ids import is_xml_id
-from tmtool.terms.tbx_names import CORE, LANG, TYPED, get_text, iter_children, strip_namespace
+from tmtool.terms.tbx_names import (
+    CORE,
+    LANG,
+    TYPED,
+    get_text,
+    is_xml_id,
+    iter_children,
+    strip_namespace,
+)
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -17,13 +17,12 @@ from typing import Literal, TypeAlias
 
 from tmtool.concepts import ConceptEntry, Term
 from tmtool.formats.bitexts.jsonl import dump
-from tmtool.markup import ILLEGAL, escape, format_attributes
+from tmtool.markup import escape, format_attributes
 from tmtool.regions import build_tag
 from tmtool.terms.picklists import load_picklists
 from tmtool.terms.records import group_terms
 from tmtool.terms.tbx import FORMAT, OURS
-from tmtool.terms.tbx_ids import escape_id
-from tmtool.terms.tbx_names import CORE
+from tmtool.terms.tbx_names import CORE, escape_id
 from tmtool.terms.usages import can_be_code
 
 _HEAD = """\
@@ -63,7 +62,8 @@ _NAMES: dict[Version, _Names] = {
         "tbxHeader", "conceptEntry", "langSec", "termSec",
     ),
 }  # fmt: skip
-_TEXTS = ("text", "note", "organization", "body", "source")
+LOSES = ("blanks", "characters")
+"""In both versions."""
 _USUAL = Term("", "")
 _SAID = ("date", "recognized", "verified")
 """What a note has to say, since no data category does."""
@@ -76,19 +76,6 @@ def render_lines(entries: Iterable[ConceptEntry], version: Version = 3) -> Itera
     for entry in entries:
         yield from _entry(entry, names)
     yield _FOOT.format(root=names.root.partition(" ")[0])
-
-
-def iter_losses(entry: ConceptEntry) -> Iterator[str]:
-    """What of an entry the format can't hold, a kind each time."""
-    if not entry.terms:
-        yield "entries without terms, which break the rules of TBX"
-    texts = [entry.subject, entry.definition, entry.note]
-    texts += [getattr(term, name) for term in entry.terms for name in _TEXTS]
-    for text in filter(None, texts):
-        if text != " ".join(text.split()):
-            yield "line ends and runs of blanks, written as a blank"
-        if ILLEGAL.search(text):
-            yield "control characters, which XML can't hold"
 
 
 def _entry(entry: ConceptEntry, names: _Names) -> Iterator[str]:

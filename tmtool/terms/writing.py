@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from io import StringIO
@@ -14,23 +12,56 @@ from typing import IO
 from tmtool import files
 from tmtool.concepts import ConceptEntry, Term
 from tmtool.errors import InputError
+from tmtool.formats.losses import Declarations, FormatLosses
 from tmtool.formats.tables import sheets
-from tmtool.lang.script import get_base
 from tmtool.regions import build_tag
 from tmtool.terms import json_lines, tbx_write
 from tmtool.terms.headings import COLUMNS
-from tmtool.terms.records import tidy, tidy_lines
+from tmtool.terms.losses import (
+    THINGS,
+    count_losses,
+    is_glossary_line,
+    is_wanted,
+    is_word,
+    select_terms,
+)
 
 BOM = "\ufeff"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
 _WIDTHS: dict[str, float] = {
     "concept": 20, "definition": 40, "term": 40, "source": 20, "note": 30, "concept note": 30,
 }  # fmt: skip
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_WANTED = ("preferred", "admitted")
-_BARE = frozenset("#&._%-+")
 FORMATS = ("tbx", "csv", "xlsx", "jsonl", "jieba", "omegat", "tbx2")
 """TBX is of version 3, tbx2 of version 2, for programs that know no other."""
+_LOSES_OF_TABLES = ("blanks in lines",)
+_LOSES: dict[str, tuple[str, ...]] = {
+    "tbx": tbx_write.LOSES,
+    "tbx2": tbx_write.LOSES,
+    "csv": _LOSES_OF_TABLES,
+    "xlsx": _LOSES_OF_TABLES,
+    "jieba": (
+        "languages", "no words", "ids", "subjects", "definitions",
+        "notes of entries", "statuses", "process statuses", "forms", "organizations", "regions",
+        "bodies", "sources", "dates", "notes", "flags",
+    ),
+    "omegat": (
+        "unpaired", "languages", "no lines", "blanks", "ids", "subjects", "notes of entries",
+        "forms", "sources", "flags",
+    ),
+}  # fmt: skip
+LOSSES = Declarations(
+    THINGS,
+    (
+        FormatLosses("TBX", "version 3", _LOSES["tbx"]),
+        FormatLosses("TBX", "version 2", _LOSES["tbx2"]),
+        FormatLosses("CSV", "", _LOSES["csv"]),
+        FormatLosses("XLSX", "", _LOSES["xlsx"]),
+        FormatLosses("JSONL", "", ()),
+        FormatLosses("jieba", "", _LOSES["jieba"], is_read=False),
+        FormatLosses("OmegaT", "", _LOSES["omegat"], is_read=False),
+    ),
+)
+"""What each format can't carry of a term base."""
 _ENDS = {
     ".tbx": "tbx", ".csv": "csv", ".xlsx": "xlsx", ".jsonl": "jsonl", ".utf8": "omegat",
     ".tab": "omegat", ".dict": "jieba",
@@ -69,42 +100,14 @@ def iter_rows(entries: Iterable[ConceptEntry]) -> Iterator[tuple[str, ...]]:
             yield tuple(cell or "" for cell in told)
 
 
-def iter_losses(entry: ConceptEntry) -> Iterator[str]:
-    """What of an entry a table can't hold, a kind each time."""
-    if not entry.terms:
-        yield "entries without terms, left out"
-    lines = [entry.definition, entry.note, *(term.note for term in entry.terms)]
-    others = [entry.id, entry.subject]
-    others += [
-        getattr(t, n) for t in entry.terms for n in ("text", "organization", "body", "source")
-    ]
-    changed = [text for text in lines if text != tidy_lines(text)]
-    changed += [text for text in others if text != tidy(text)]
-    if changed:
-        yield "odd blanks and line ends, made one blank or one line end"
-    if any(_CONTROL.search(text) for text in filter(None, (*lines, *others))):
-        yield "control characters, which may get lost"
-
-
 def render_jieba(entries: Iterable[ConceptEntry], lang: str) -> Iterator[str]:
     """A user dictionary for jieba: a word of a language and its kind a line, each once.
 
     How often a word occurs is left to jieba, which takes so much that the word stays whole.
     """
-    seen = set()
-    for term in _terms(entries, lang):
-        if is_word(term.text) and term.text not in seen:
-            seen.add(term.text)
-            yield f"{term.text} n\n"
-
-
-def is_word(text: str) -> bool:
-    """Whether jieba can find a text as one word: it cuts at blanks and marks before it looks.
-
-    >>> is_word("数字鸿沟"), is_word("《突尼斯承诺》"), is_word("digital divide")
-    (True, False, False)
-    """
-    return all(char.isalnum() or char in _BARE for char in text)
+    terms = (term for entry in entries for term in select_terms(entry, lang))
+    for text in dict.fromkeys(term.text for term in terms if is_word(term.text)):
+        yield f"{text} n\n"
 
 
 def render_omegat(entries: Iterable[ConceptEntry], languages: tuple[str, str]) -> Iterator[str]:
@@ -114,18 +117,13 @@ def render_omegat(entries: Iterable[ConceptEntry], languages: tuple[str, str]) -
     """
     source, target = languages
     for entry in entries:
-        targets = [term for term in _terms([entry], target) if term.status in _WANTED]
-        avoid = [term for term in _terms([entry], target) if term.status not in _WANTED]
-        for one in _terms([entry], source):
+        targets = [term for term in select_terms(entry, target) if is_wanted(term)]
+        avoid = [term for term in select_terms(entry, target) if not is_wanted(term)]
+        for one in select_terms(entry, source):
             for other in targets:
                 cells = (one.text, other.text, _comment(entry, other, avoid))
                 if is_glossary_line(one.text):
                     yield "\t".join(" ".join(cell.split()) for cell in cells) + "\n"
-
-
-def is_glossary_line(text: str) -> bool:
-    """Whether OmegaT takes a line that begins so for more than a remark."""
-    return not text.startswith("#")
 
 
 def _comment(entry: ConceptEntry, term: Term, avoid: list[Term]) -> str:
@@ -136,12 +134,6 @@ def _comment(entry: ConceptEntry, term: Term, avoid: list[Term]) -> str:
     ]  # fmt: skip
     told = "; ".join(part for part in known if part)
     return "; ".join([told, *(f"not {each.text} ({each.status})" for each in avoid)])
-
-
-def _terms(entries: Iterable[ConceptEntry], lang: str) -> Iterator[Term]:
-    return (
-        term for entry in entries for term in entry.terms if get_base(term.lang) == get_base(lang)
-    )
 
 
 def _yes(value: bool) -> str:
@@ -187,8 +179,10 @@ def write(
         files.write_bytes(path, partial(write_xlsx, entries), force=force)
     else:
         files.write(path, _texts(entries, form, languages), force=force)
-    counted = Counter(_losses(entries, form, languages))
-    return tuple(f"{what}: {count}" for what, count in counted.items())
+    loses = _LOSES.get(form, ())
+    written = (languages[0] if languages else "zh",) if form == "jieba" else languages or ()
+    lost = count_losses(entries, loses, written)
+    return tuple(text for _, text in LOSSES.describe(loses, lost))
 
 
 def _texts(
@@ -203,32 +197,3 @@ def _texts(
     if form == "jieba":
         return render_jieba(entries, languages[0] if languages else "zh")
     return render_omegat(entries, languages or ("zh", "en"))
-
-
-def _losses(
-    entries: Sequence[ConceptEntry], form: str, languages: tuple[str, str] | None
-) -> Iterator[str]:
-    """What a format has no place for, once for each time."""
-    for entry in entries:
-        if form in ("tbx", "tbx2"):
-            yield from tbx_write.iter_losses(entry)
-        elif form in ("csv", "xlsx"):
-            yield from iter_losses(entry)
-        elif form == "jieba":
-            yield from _not_words(entry, languages[0] if languages else "zh")
-        elif form == "omegat":
-            yield from _not_paired(entry, languages or ("zh", "en"))
-
-
-def _not_words(entry: ConceptEntry, lang: str) -> Iterator[str]:
-    for term in entry.terms:
-        if get_base(term.lang) == get_base(lang) and not is_word(term.text):
-            yield "terms with blanks or marks, which jieba can't find as a word, left out"
-
-
-def _not_paired(entry: ConceptEntry, languages: tuple[str, str]) -> Iterator[str]:
-    if not any(render_omegat([entry], languages)):
-        yield f"entries without a term to use in {languages[0]} and {languages[1]}, left out"
-    for term in entry.terms:
-        if get_base(term.lang) == get_base(languages[0]) and not is_glossary_line(term.text):
-            yield "terms that begin with #, which OmegaT takes for remarks, left out"

@@ -16,7 +16,6 @@ from typing import TypeAlias, cast
 
 from tmtool.errors import InputError, ParseError, describe_failed_read
 from tmtool.formats.bitexts.rows import iter_rows
-from tmtool.reporter import Remark
 from tmtool.units import (
     SCORE_DIGITS,
     Alignment,
@@ -38,6 +37,12 @@ _INDICES = re.compile(r"\s*(?:[0-9]{1,9}(?:\s*,\s*[0-9]{1,9})*)?\s*")
 _SCORE = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 
 
+LOSES = (
+    "languages", "lists", "texts", "labels", "kinds", "scores", "checks", "origins",
+)  # fmt: skip
+"""Which segments belong together is kept, of two languages."""
+
+
 def render_lines(bitext: Bitext, *, scores: bool = False) -> Iterator[str]:
     """The file, line by line, line ends included."""
     for row in iter_rows(bitext):
@@ -46,15 +51,6 @@ def render_lines(bitext: Bitext, *, scores: bool = False) -> Iterator[str]:
         bead = f"{list(row.source.segments)}:{list(row.target.segments)}"
         score = "" if row.score is None or not scores else f":{row.score:.{SCORE_DIGITS}f}"
         yield f"{bead}{score}\n"
-
-
-def list_losses(bitext: Bitext) -> tuple[Remark, ...]:
-    """What such a file can't say of this bitext, a sentence each; that it has no texts is known."""
-    checked = sum(row.checked is not None for row in iter_rows(bitext))
-    found = [f"checks: {checked}, left out (TSV and JSONL keep them)"] if checked else []
-    if bitext.lists:
-        found.append(f"items of lists paired as sets: {len(bitext.lists)}, left out")
-    return tuple(map(Remark, found))
 
 
 def read_lines(path: str) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from typing import Any, cast
 
@@ -11,7 +11,6 @@ from tmtool.formats.bitexts.rows import Record, Value, count_sides, name_sides
 from tmtool.formats.inline.formatting import CodedText, Inline
 from tmtool.lang.script import get_base
 from tmtool.markup import ILLEGAL, format_value
-from tmtool.reporter import Remark
 
 OF_DOCUMENTS = ("lang", "symbol", "date", "file", "hash", "document")
 OF_BITEXT = ("level", "status", "original", "signature")
@@ -94,22 +93,15 @@ def build_sides(record: Record) -> tuple[CodedText, ...]:
     )
 
 
-def illegal(records: Iterable[Record], without: Collection[str] = ()) -> tuple[Remark, ...]:
-    """What to say of characters that XML can't hold, if there are any outside these columns."""
-    found = [
-        (character, cast(int, record["row"]) + 1)
-        for record in records
-        for name, value in record.items()
-        if name not in without
-        for character in ILLEGAL.findall(str(value))
-    ]
-    if not found:
-        return ()
-    first, row = found[0]
-    where = f"the first is U+{ord(first):04X} in pair {row}"
-    return (
-        Remark(f"{len(found)} characters that XML can't hold were replaced by U+FFFD ({where})"),
-    )
+def find_illegal(
+    records: Iterable[Record], without: Collection[str] = ()
+) -> Iterator[tuple[str, int]]:
+    """The characters outside these columns that XML can't hold, with the numbers of their pairs."""
+    for record in records:
+        for name, value in record.items():
+            if name not in without:
+                for character in ILLEGAL.findall(str(value)):
+                    yield character, cast(int, record["row"]) + 1
 
 
 def format_known(value: Value) -> str:

@@ -10,11 +10,12 @@ from tmtool.formats.bitexts.columns import WRONG
 from tmtool.formats.bitexts.rows import Row, RowSide, count_nulls, iter_rows
 from tmtool.formats.docx_write import DocxCell, DocxRun
 from tmtool.lang.codes import name, name_language
-from tmtool.reporter import Remark
 from tmtool.units import Bitext
 
 _NUMBER, _PLACE = 22.0, 25.0
 """Millimetres of the first two columns; the languages share the rest."""
+LOSES = ("lists", "codes", "characters", "kinds", "places", "scores", "checks", "origins")
+"""A score is told only where it is low."""
 
 
 def write(bitext: Bitext, file: IO[bytes]) -> None:
@@ -28,22 +29,6 @@ def write(bitext: Bitext, file: IO[bytes]) -> None:
         file, " | ".join(dict.fromkeys(titles)), _remarks(bitext), columns,
         (_cells(row, langs) for row in iter_rows(bitext) if row.stream != "lists"),
     )  # fmt: skip
-
-
-def losses(bitext: Bitext) -> tuple[Remark, ...]:
-    """What the table can't carry, a sentence each."""
-    found = []
-    inlines = sum(len(side.inlines) for row in iter_rows(bitext) for side in row.sides)
-    if inlines:
-        found.append(
-            f"footnote marks and formatting codes were not written: {inlines} "
-            "(HTML and JSONL keep them)"
-        )
-    if bitext.lists:
-        found.append(
-            f"items of lists were not written: {len(bitext.lists)} (HTML and JSONL keep them)"
-        )
-    return tuple(map(Remark, found))
 
 
 def _remarks(bitext: Bitext) -> Iterator[list[DocxRun]]:

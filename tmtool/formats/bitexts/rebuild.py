@@ -12,11 +12,13 @@ from itertools import count, groupby, pairwise
 from os import PathLike
 from pathlib import Path
 
-from tmtool.errors import InputError, ParseError, describe_failed_read
+from tmtool import files
+from tmtool.errors import InputError, ParseError
 from tmtool.formats.bitexts import jsonl, tsv
 from tmtool.formats.bitexts.record import EDITED, PlacedRow, RecordLine, ShownRow
 from tmtool.formats.bitexts.rows import Record, iter_records, name_sides
 from tmtool.lang.script import get_joiner
+from tmtool.markup import replace_illegal
 from tmtool.units import (
     Alignment,
     Bead,
@@ -94,10 +96,7 @@ def _records(path: Path, suffix: str, name: str) -> Iterator[tuple[int, Record]]
         from tmtool.formats.xliff import bitexts as xliff
 
         return xliff.read(Source(path, name))
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise InputError(describe_failed_read(name, error)) from error
+    data = files.read_bytes(path, name)
     if suffix == ".xlsx":
         from tmtool.formats.bitexts import xlsx
 
@@ -321,8 +320,11 @@ def _verify(whole: Bitext, lines: Sequence[RecordLine]) -> None:
         # What an item shows depends on the white space between segments, which is not known.
         for name in repeated if made["stream"] == "lists" else (*repeated, *inlines):
             given = line.get_value(name)
-            if given is not None and given != made[name]:
-                told = f"{name} is {_short(given)}, but the rows make it {_short(made[name])}"
+            shown = made[name]
+            # The label of a place keeps a character that the label shown can't hold in XML.
+            in_xml = replace_illegal(shown) if isinstance(shown, str) else shown
+            if given is not None and given not in (shown, in_xml):
+                told = f"{name} is {_short(given)}, but the rows make it {_short(shown)}"
                 raise line.build_error(f"{told}; {EDITED}")
 
 

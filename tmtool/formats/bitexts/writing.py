@@ -14,6 +14,8 @@ from tmtool import files
 from tmtool.errors import InputError
 from tmtool.formats import moses
 from tmtool.formats.bitexts import beads, docx, jsonl, tsv, xlsx
+from tmtool.formats.bitexts.losses import THINGS, count_losses
+from tmtool.formats.losses import Declarations, FormatLosses
 from tmtool.formats.tmx import bitexts as tmx
 from tmtool.formats.xliff import bitexts as xliff
 from tmtool.formats.xliff.model import Version
@@ -33,6 +35,26 @@ FORMATS: dict[str, str] = {
     ".moses": "lines that belong together in a file a language: NAME.zh, NAME.en",
 }
 _XLIFF = (".xlf", ".xliff")
+LOSSES = Declarations(
+    THINGS,
+    (
+        FormatLosses("TMX", "level 1", tmx.LOSES[1], is_read=False),
+        FormatLosses("TMX", "level 2", tmx.LOSES[2], is_read=False),
+        FormatLosses(
+            "TMX", "for Trados Studio", (*tmx.LOSES[2], *tmx.LOSES_OF_TRADOS), is_read=False
+        ),
+        FormatLosses("XLIFF", "1.2", xliff.LOSES["1.2"]),
+        FormatLosses("XLIFF", "2.1", xliff.LOSES["2.1"]),
+        FormatLosses("XLSX", "", ()),
+        FormatLosses("HTML", "", ()),
+        FormatLosses("TSV", "", ()),
+        FormatLosses("JSONL", "", ()),
+        FormatLosses("DOCX", "", docx.LOSES, is_read=False),
+        FormatLosses("Moses", "", moses.LOSES, is_read=False),
+        FormatLosses("ALIGN", "", beads.LOSES, is_read=False),
+    ),
+)
+"""What each format can't carry of a bitext."""
 PageOf: TypeAlias = Callable[[Bitext], Iterable[str]]
 """What renders the page of a bitext: `views.html.bitext.render_chunks`, which formats may not
 know."""
@@ -164,22 +186,24 @@ def _check_option(name: str, value: object, suffixes: Sequence[str]) -> None:
 def list_losses(bitext: Bitext, suffix: str, options: Options | None = None) -> tuple[Remark, ...]:
     """What a file of this format leaves out, a sentence each: nothing is lost in silence."""
     options = options or Options()
-    languages = _languages(bitext, suffix, options)
-    lost = [lang for lang in bitext.languages if lang not in languages]
-    told = (Remark(f"texts in {', '.join(lost)} were not written: {suffix} holds two languages"),)
-    return (*(told if lost else ()), *_losses(bitext.choose(languages), suffix, options))
+    loses, languages = _find_losses(suffix, options), _languages(bitext, suffix, options)
+    lost = count_losses(bitext.choose(languages), loses)
+    lost["languages"] = ", ".join(lang for lang in bitext.languages if lang not in languages)
+    is_level_1 = suffix == ".tmx" and options.tmx_level == 1
+    return tuple(
+        Remark(text, "codes at level 1" if is_level_1 and key == "codes" else "")
+        for key, text in LOSSES.describe(loses, lost)
+    )
 
 
-def _losses(bitext: Bitext, suffix: str, options: Options) -> tuple[Remark, ...]:
+def _find_losses(suffix: str, options: Options) -> tuple[str, ...]:
+    """What the writer of a format declares."""
     if suffix == ".tmx":
-        return tmx.list_losses(bitext, level=options.tmx_level)
+        also = tmx.LOSES_OF_TRADOS if options.flavour == "trados" else ()
+        return (*tmx.LOSES[options.tmx_level], *also)
     if suffix in _XLIFF:
-        return xliff.list_losses(bitext, version=options.xliff)
-    if suffix == ".moses":
-        return moses.list_losses(bitext)
-    if suffix == ".docx":
-        return docx.losses(bitext)
-    return beads.list_losses(bitext) if suffix == ".align" else ()
+        return xliff.LOSES[options.xliff]
+    return {".docx": docx.LOSES, ".moses": moses.LOSES, ".align": beads.LOSES}.get(suffix, ())
 
 
 def _languages(bitext: Bitext, suffix: str, options: Options) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from tmtool.errors import InputError, ParseError
+from tmtool.errors import ParseError
 from tmtool.formats.bitexts.columns import (
     OF_BITEXT,
     OF_DOCUMENTS,
@@ -27,6 +27,7 @@ from tmtool.formats.bitexts.rows import (
     name_sides,
 )
 from tmtool.formats.tables import workbook
+from tmtool.formats.tables.rows import choose_sheet, format_cell
 from tmtool.formats.tables.sheets import ABOUT, PAIR, SHEET, split_lines, write
 from tmtool.lang.script import join
 
@@ -45,7 +46,7 @@ def read(data: bytes, path: str = "<xlsx>") -> Iterator[tuple[int, Record]]:
     InputError for what is no workbook; ParseError names the row and the column of the sheet.
     """
     book = workbook.open_workbook(data, path)
-    rows = workbook.iter_cells(book, _sheet(book))
+    rows = workbook.iter_cells(book, choose_sheet(book, SHEET))
     top, head = next(rows, (1, {}))
     common = _about(book)
     columns = _columns(head, common, path, top)
@@ -91,9 +92,7 @@ class _SheetRow:
         value = self.cells.get(name, "")
         if isinstance(value, workbook.CellFault):
             raise self._error(name, f"{value.text}; a text like a formula begins with '")
-        if isinstance(value, bool):
-            return str(value).upper()
-        return f"{value:.15g}" if isinstance(value, float) else value
+        return format_cell(value)
 
     def _number(self, name: str) -> float | None:
         text = self._text(name).strip()
@@ -135,13 +134,6 @@ class _SheetRow:
         column = self.columns.get(name, 0) + 1
         told = " ".join(f"{name}: {message}".split())
         return ParseError(told, self.book.path, self.number, column)
-
-
-def _sheet(book: workbook.Workbook) -> str:
-    """The sheet with the rows: by its name, else the first."""
-    if not book.sheets:
-        raise InputError(f"{book.path} has no sheets")
-    return SHEET if SHEET in book.sheets else next(iter(book.sheets))
 
 
 def _about(book: workbook.Workbook) -> dict[str, workbook.Value]:

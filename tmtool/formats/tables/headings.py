@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
 
 from tmtool.errors import InputError
 from tmtool.formats.bitexts.rows import COLUMNS, count_sides, is_column, name_sides
@@ -12,19 +15,6 @@ from tmtool.formats.units.provenance import KNOWN
 from tmtool.lang.codes import find_language, is_known
 from tmtool.regions import read_region
 
-_SOURCE = frozenset({"source", "src", "source text", "source segment", "original", "原文", "源文"})
-_TARGET = frozenset({
-    "target", "trg", "tgt", "target text", "target segment", "translation", "译文", "译文文本",
-})  # fmt: skip
-_NOTES = frozenset({"note", "notes", "comment", "comments", "remark", "remarks", "备注", "说明"})
-_NAMES = {
-    "中文": "zh", "汉语": "zh", "汉文": "zh", "华文": "zh", "简体中文": "zh", "繁体中文": "zh",
-    "繁體中文": "zh", "simplified chinese": "zh", "traditional chinese": "zh", "英文": "en",
-    "英语": "en", "英語": "en", "法文": "fr", "法语": "fr",
-    "俄文": "ru", "俄语": "ru", "西班牙文": "es", "西班牙语": "es", "西文": "es", "阿拉伯文": "ar",
-    "阿拉伯语": "ar", "阿文": "ar", "français": "fr", "русский": "ru", "español": "es",
-    "العربية": "ar",
-}  # fmt: skip
 # Headings that are no language in any table: a running number, an id.
 _NUMBERS = frozenset({"id", "no", "no.", "nr", "nr."})
 _ROLE = re.compile(r"(source|target|src|trg|tgt|原文|源文|译文)[\s:_./(（-]+(.+?)[)）]?")
@@ -91,7 +81,10 @@ def read_layout(first: Sequence[str], languages: tuple[str, str] | None, name: s
         for at, told in columns.items()
         if at not in used and (is_ours or told in _SAID_BY_OTHERS)
     }
-    notes = tuple(at for at, head in enumerate(heads) if head.lower() in _NOTES and at not in used)
+    of_notes = load_words()["field"]["note"]
+    notes = tuple(
+        at for at, head in enumerate(heads) if head.lower() in of_notes and at not in used
+    )
     rest = {
         at: head
         for at, head in enumerate(heads)
@@ -115,7 +108,7 @@ def _code(heading: str) -> str:
     told = heading.strip().lower()
     role = _ROLE.fullmatch(told)
     told = _OF_TEXT.sub("", role[2] if role else told).strip()
-    return _NAMES.get(told, told)
+    return _language_names().get(told, told)
 
 
 def find_code(heading: str) -> str:
@@ -133,6 +126,19 @@ def find_code(heading: str) -> str:
 def list_texts(heads: Sequence[str]) -> Iterator[tuple[int, str]]:
     """The columns that hold texts of languages: those that are called by nothing else, if any."""
     return _plainest(tuple(_languages(heads)))
+
+
+@lru_cache(maxsize=1)
+def load_words() -> Mapping[str, Mapping[str, list[str]]]:
+    """What columns are called: kind -> what they hold -> headings in lower case."""
+    text = Path(__file__).with_name("headings.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@lru_cache(maxsize=1)
+def _language_names() -> Mapping[str, str]:
+    named = load_words()["language"].items()
+    return {name: lang for lang, names in named for name in names}
 
 
 def _languages(heads: Sequence[str]) -> Iterator[tuple[int, str]]:
@@ -163,14 +169,15 @@ def _is_regional(head: str) -> bool:
 
 def _is_plain(head: str) -> bool:
     told = head.strip().lower()
-    return told in _NAMES or told == read_language(head)
+    return told in _language_names() or told == read_language(head)
 
 
 def _sides(heads: Sequence[str]) -> tuple[int, ...]:
     """The columns called source, target, and target2 where we wrote of more languages."""
     lower = [head.lower() for head in heads]
-    source = next((at for at, head in enumerate(lower) if head in _SOURCE), None)
-    target = next((at for at, head in enumerate(lower) if head in _TARGET), None)
+    sides = load_words()["side"]
+    source = next((at for at, head in enumerate(lower) if head in sides["source"]), None)
+    target = next((at for at, head in enumerate(lower) if head in sides["target"]), None)
     if source is None or target is None:
         return ()
     return source, target, *map(lower.index, name_sides(count_sides(lower))[2:])

@@ -6,18 +6,25 @@ tmtool escaped are what they were.
 
 from __future__ import annotations
 
-import csv
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from codecs import BOM_UTF8
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
-from typing import TypeAlias
 
-from tmtool.errors import ParseError
 from tmtool.formats.bitexts import tsv, xlsx
 from tmtool.formats.bitexts.rows import name_sides
 from tmtool.formats.tables import sheets, workbook
 from tmtool.formats.tables.headings import TableLayout, find_code, read_layout
+from tmtool.formats.tables.rows import (
+    SAMPLE,
+    Row,
+    detect_delimiter,
+    is_quoted,
+    iter_quoted,
+    iter_sheet,
+    iter_split,
+    list_filled_sheets,
+)
 from tmtool.formats.units import bitexts, provenance
 from tmtool.formats.units.build import Builder, ReadSide, shorten
 from tmtool.formats.units.model import Item, ReadNotice, SkippedUnit
@@ -25,24 +32,16 @@ from tmtool.formats.units.sources import Source
 from tmtool.lang.codes import find_language
 from tmtool.units import Place
 
-Row: TypeAlias = tuple[int, Sequence[str]]
-"""The number of a line or of a row of a sheet, and its cells."""
-
-_BOM = b"\xef\xbb\xbf"
-_SAMPLE = 500
-_DELIMITERS = (",", ";", "\t", "|")
-
 
 def read_tsv(
     source: Source, *, languages: tuple[str, str] | None = None, after: int = 0
 ) -> Iterator[Item]:
     """The rows of a tab-separated file, the first `after` left out; see `headings.read_layout`."""
-    lines = enumerate(source.iter_lines(), start=1)
-    sample = list(islice(lines, _SAMPLE))
-    if any(_is_quoted(line) for _, line in sample):
-        rows: Iterator[Row] = _quoted((line for _, line in chain(sample, lines)), "\t", source.name)
-    else:
-        rows = ((at, line.rstrip("\r\n").split("\t")) for at, line in chain(sample, lines))
+    lines = source.iter_lines()
+    sample = list(islice(lines, SAMPLE))
+    every = chain(sample, lines)
+    is_of_spreadsheet = any(map(is_quoted, sample))
+    rows = iter_quoted(every, "\t", source.name) if is_of_spreadsheet else iter_split(every, "\t")
     yield from source.iter_notices()
     yield from _items(rows, source, languages, after, unescape=True)
 
@@ -52,8 +51,8 @@ def read_csv(
 ) -> Iterator[Item]:
     """The rows of a CSV file, whatever separates its cells, the first `after` left out."""
     lines = source.iter_lines()
-    sample = list(islice(lines, _SAMPLE))
-    rows = _quoted(chain(sample, lines), detect_delimiter(sample), source.name)
+    sample = list(islice(lines, SAMPLE))
+    rows = iter_quoted(chain(sample, lines), detect_delimiter(sample), source.name)
     yield from source.iter_notices()
     yield from _items(rows, source, languages, after)
 
@@ -72,65 +71,11 @@ def read_xlsx(
             if number >= after:
                 yield from bitexts.read_items(builder, record, row, number)
         return
-    filled = [sheet for sheet in book.sheets if next(workbook.iter_cells(book, sheet), None)]
+    filled = list_filled_sheets(book)
     for other in filled[1:]:
         yield ReadNotice(0, 0, "sheet not read", other)
     if filled:
-        yield from _items(_sheet(book, filled[0]), source, languages, after)
-
-
-def detect_delimiter(lines: Sequence[str]) -> str:
-    r"""What separates the cells: that which gives the most rows as many cells as the first has.
-
-    >>> detect_delimiter(["zh;en\n", "一，二;one, two\n"])
-    ';'
-    """
-
-    def regular(mark: str) -> tuple[int, int]:
-        counts = [len(row) for row in csv.reader(lines, delimiter=mark) if row]
-        width = Counter(counts).most_common(1)[0][0] if counts else 0
-        return (counts.count(width) if width > 1 else 0, -_DELIMITERS.index(mark))
-
-    try:
-        return max(_DELIMITERS, key=regular)
-    except csv.Error:
-        return ","
-
-
-def _is_quoted(line: str) -> bool:
-    """Whether a spreadsheet quoted a cell of this line: it doubles the quotation marks inside."""
-    return any(
-        cell.startswith('"') and '""' in cell[1:] for cell in line.rstrip("\r\n").split("\t")
-    )
-
-
-def _quoted(lines: Iterable[str], mark: str, name: str) -> Iterator[Row]:
-    reader = csv.reader(lines, delimiter=mark)
-    line = 1
-    while True:
-        try:
-            cells = next(reader, None)
-        except csv.Error as error:
-            told = str(error).partition(" - ")[0]
-            raise ParseError(f"not a table: {told}", name, line) from error
-        if cells is None:
-            return
-        yield line, cells
-        line = reader.line_num + 1
-
-
-def _sheet(book: workbook.Workbook, sheet: str) -> Iterator[Row]:
-    for number, cells in workbook.iter_cells(book, sheet):
-        width = max(cells) + 1
-        yield number, [_format_cell(cells.get(at, "")) for at in range(width)]
-
-
-def _format_cell(value: workbook.Value) -> str:
-    if isinstance(value, workbook.CellFault):
-        return value.text
-    if isinstance(value, bool):
-        return str(value).upper()
-    return f"{value:.15g}" if isinstance(value, float) else value
+        yield from _items(iter_sheet(book, filled[0]), source, languages, after)
 
 
 def _items(
@@ -146,9 +91,9 @@ def _items(
         return
     known = read_layout(first[1], languages, source.name)
     ours = unescape and known.is_ours
-    table = _UnitTable(
-        known, Builder(source.name, source.file_hash), ours, _for_excel(source, ours)
-    )
+    # With a byte order mark it was written so that Excel takes all cells for text.
+    for_excel = ours and source.head.startswith(BOM_UTF8)
+    table = _UnitTable(known, Builder(source.name, source.file_hash), ours, for_excel)
     number = 0
     for line, cells in rows if known.has_heading else chain([first], rows):
         if not any(cells):
@@ -156,11 +101,6 @@ def _items(
         if number >= after:
             yield from table.read_row(cells, line, number)
         number += 1
-
-
-def _for_excel(source: Source, ours: bool) -> bool:
-    """Whether a TSV of ours was written so that Excel takes all cells for text."""
-    return ours and source.head.startswith(_BOM)
 
 
 @dataclass(frozen=True, slots=True)

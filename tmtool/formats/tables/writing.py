@@ -1,7 +1,7 @@
 """Units as rows: two languages and what is known of the best origin, for TSV, XLSX and XLIFF.
 
 The texts stand under the codes of their languages, then a column for each thing that an origin and
-its two places say. What has no column is counted as lost.
+its two places say.
 """
 
 from __future__ import annotations
@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
+from operator import attrgetter
 from typing import IO
 
 from tmtool.formats.bitexts import tsv
 from tmtool.formats.tables import sheets
 from tmtool.formats.tmx.properties import find_best
-from tmtool.formats.units.losses import Losses
 from tmtool.units import Origin, Place, Tag, TranslationUnit
 
 _OF_ORIGIN = (
@@ -27,6 +28,11 @@ COLUMNS = (
     *(f"{side}_{name}" for name in _OF_PLACE for side in ("source", "target")),
 )  # fmt: skip
 """The columns after the two texts."""
+LOSES = (
+    "incomplete", "regions", "headers", "whole texts", "languages", "origins", "codes", "notes",
+    "notes of a language", "properties", "attributes", "empty values",
+)  # fmt: skip
+_read_origin, _read_place = attrgetter(*_OF_ORIGIN), attrgetter(*_OF_PLACE)
 _SHOWN = ("symbol", "body", "date", "status", "score", "checked_by", "checked_at", "source_label")
 _WIDTHS: dict[str, float] = {"symbol": 20, "checked_at": 21}
 
@@ -43,22 +49,17 @@ class TableRow:
     notes: tuple[str, ...] = ()
 
 
-def iter_rows(
-    units: Iterable[TranslationUnit], languages: tuple[str, str], losses: Losses
-) -> Iterator[TableRow]:
+def iter_rows(units: Iterable[TranslationUnit], languages: tuple[str, str]) -> Iterator[TableRow]:
     """The rows of units that have both languages, numbered from 1."""
     for number, unit in enumerate(units, start=1):
         texts = (unit.get_text(languages[0]) or "", unit.get_text(languages[1]) or "")
-        yield _row(number, unit, texts, languages, losses)
+        yield _row(number, unit, texts, languages)
 
 
-def render_lines(
-    rows: Iterable[TableRow], languages: tuple[str, str], losses: Losses
-) -> Iterator[str]:
+def render_lines(rows: Iterable[TableRow], languages: tuple[str, str]) -> Iterator[str]:
     """A TSV, line by line; cells are escaped as `formats.bitexts.tsv` does it."""
     yield "\t".join((*languages, *COLUMNS)) + "\n"
     for row in rows:
-        _count(row, losses)
         cells = (row.source, row.target, *(row.told.get(name, "") for name in COLUMNS))
         yield "\t".join(map(tsv.escape, cells)) + "\n"
 
@@ -66,19 +67,17 @@ def render_lines(
 def write_xlsx(
     rows: Iterable[TableRow],
     languages: tuple[str, str],
-    losses: Losses,
     file: IO[bytes],
     when: datetime | None,
 ) -> None:
     """A sheet for people; what only the machine reads is in hidden columns at the right."""
     columns = {name: _WIDTHS.get(name, 12) if name in _SHOWN else None for name in _ordered()}
     widths: dict[str, float | None] = {languages[0]: 60, languages[1]: 60, **columns}
-    cells = (_cells(row, losses) for row in rows)
+    cells = (_cells(row) for row in rows)
     sheets.write_table(file, "memory", widths, cells, when=when)
 
 
-def _cells(row: TableRow, losses: Losses) -> list[str]:
-    _count(row, losses)
+def _cells(row: TableRow) -> list[str]:
     return [row.source, row.target, *(row.told.get(name, "") for name in _ordered())]
 
 
@@ -91,41 +90,34 @@ def _row(
     unit: TranslationUnit,
     texts: tuple[str, str],
     languages: tuple[str, str],
-    losses: Losses,
 ) -> TableRow:
-    losses.count_lost("further origins (TMX and JSONL keep them)", len(unit.origins) - 1)
     if not unit.origins:
         return TableRow(number, *texts, {})
     origin = unit.origins[find_best(unit.origins)]
     source, target = (origin.place(lang) for lang in languages)
     values = build_columns(origin, source, target)
-    losses.count_lost("values that are empty", sum(not value for value in values.values()))
-    _count_rest(origin, (source, target), losses)
     known = {name: value for name, value in values.items() if value}
     return TableRow(number, *texts, known, (source.tags, target.tags), origin.notes)
 
 
 def build_columns(origin: Origin, source: Place, target: Place) -> dict[str, str]:
     """The columns that are known of an origin and its two places, as text."""
-    found: dict[str, object] = {name: getattr(origin, name) for name in _OF_ORIGIN}
-    if origin.checked:
-        found |= {"checked_by": origin.checked.by, "checked_at": origin.checked.at}
-    for side, place in (("source", source), ("target", target)):
-        found |= {f"{side}_{name}": getattr(place, name) for name in _OF_PLACE}
-    return {name: _plain(value) for name, value in found.items() if value is not None}
+    values = list_values(origin, source, target)
+    return {
+        name: value if isinstance(value, str) else _plain(value)
+        for name, value in zip(COLUMNS, values, strict=True)
+        if value is not None
+    }
 
 
-def _count_rest(origin: Origin, places: tuple[Place, Place], losses: Losses) -> None:
-    for kind in ("properties", "attributes"):
-        of_all = (getattr(each, kind) for each in (origin, *places))
-        losses.count_lost(f"{kind} of other programs", sum(map(len, of_all)))
-    losses.count_lost("notes of one language", sum(len(place.notes) for place in places))
-
-
-def _count(row: TableRow, losses: Losses) -> None:
-    """What a table has no place for and an XLIFF has."""
-    losses.count_lost("inline codes", sum(map(len, row.tags)))
-    losses.count_lost("notes", len(row.notes))
+def list_values(origin: Origin, source: Place, target: Place) -> tuple[object, ...]:
+    """What an origin and its two places say, by `COLUMNS`; None where it is unknown."""
+    checked = origin.checked
+    return (
+        *_read_origin(origin),
+        *((checked.by, checked.at) if checked else (None, None)),
+        *chain.from_iterable(zip(_read_place(source), _read_place(target), strict=True)),
+    )
 
 
 def _plain(value: object) -> str:

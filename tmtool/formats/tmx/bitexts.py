@@ -2,9 +2,8 @@
 
 A unit carries its own provenance, for memories are merged and headers lost: properties named
 `x-tmtool-` and the column of `rows.COLUMNS`, dashes for underscores, on every unit; what is unknown
-is left out. Null beads are no units; `list_losses` counts them. A character that XML can't hold is
-written as U+FFFD, and `list_losses` says so. The flavour of Trados has typed properties, which it
-shows as fields: see `tmx.trados`.
+is left out. Null beads are no units. A character that XML can't hold is written as U+FFFD. The
+flavour of Trados has typed properties, which it shows as fields: see `tmx.trados`.
 """
 
 from __future__ import annotations
@@ -15,26 +14,30 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 
 from tmtool.errors import InputError
-from tmtool.formats.bitexts.columns import build_sides, illegal, is_pair, name_property
+from tmtool.formats.bitexts.columns import build_sides, is_pair, name_property
 from tmtool.formats.bitexts.rows import (
     REBUILDING,
     Record,
-    count_nulls,
     count_sides,
     iter_records,
     name_sides,
 )
 from tmtool.formats.inline.conversion import build_tags
-from tmtool.formats.inline.formatting import CodedText, count_unmatched, match_inlines
+from tmtool.formats.inline.formatting import CodedText, match_inlines
 from tmtool.formats.tmx import trados, writing
 from tmtool.formats.tmx.rules import format_moment
 from tmtool.lang.codes import normalize
 from tmtool.markup import format_attributes, format_value
-from tmtool.reporter import Remark
 from tmtool.units import Bitext, Level, Origin, Place, Tag, TranslationUnit, Variant
 
 Flavour: TypeAlias = Literal["plain", "trados"]
 SEGTYPES: dict[Level, str] = {"paragraph": "paragraph", "sentence": "sentence", "clause": "phrase"}
+LOSES = {
+    1: ("untranslated", "codes", "characters"),
+    2: ("untranslated", "one-sided codes", "characters"),
+}
+"""By the level."""
+LOSES_OF_TRADOS = ("languages",)
 _CODE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*")
 
 
@@ -58,24 +61,6 @@ def chunks(
     units = (_unit(record, codes, when, level, properties) for record in _units(bitext))
     header = _header(bitext, codes, when, level, flavour)
     return writing.frame(header, map(writing.write_unit, units), doctype=not for_trados)
-
-
-def list_losses(bitext: Bitext, *, level: int = 1) -> tuple[Remark, ...]:
-    """What a TMX of this bitext can't carry, a sentence each; nothing is left out in silence."""
-    single, whole = count_nulls(bitext), sum(len(stream.beads) for stream in bitext.streams)
-    left_out = sum(_left_out(record, level) for record in _units(bitext))
-    found = []
-    if single:
-        pairs = f"untranslated pairs were not written: {single} of {whole}"
-        found.append(Remark(f"{pairs} (TSV and JSONL keep them)"))
-    if left_out and level == 2:
-        codes = "footnote marks and formatting codes that only one side has were not written"
-        found.append(Remark(f"{codes}: {left_out} (TSV and JSONL keep them)"))
-    elif left_out:
-        told = "footnote marks and formatting codes were not written"
-        sentence = f"{told}: {left_out}, which TMX level 1 can't hold"
-        found.append(Remark(sentence, "codes at level 1", {"count": left_out}))
-    return (*found, *illegal(_units(bitext)))
 
 
 def match_codes(codes: str, languages: Sequence[str]) -> tuple[str, ...]:
@@ -163,9 +148,3 @@ def _texts(record: Record) -> Iterator[CodedText | None]:
     """What each side says, None where it says nothing."""
     for name, side in zip(name_sides(count_sides(record)), build_sides(record), strict=True):
         yield side if record[f"{name}_segments"] else None
-
-
-def _left_out(record: Record, level: int) -> int:
-    """How many inlines of a unit are in no variant."""
-    inlines = [text.inlines for text in _texts(record) if text]
-    return count_unmatched(*inlines) if level == 2 else sum(map(len, inlines))

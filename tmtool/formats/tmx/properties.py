@@ -44,6 +44,8 @@ def find_best(origins: tuple[Origin, ...]) -> int:
     >>> find_best((Origin(date="2020"), Origin(status="adopted", date="2001")))
     1
     """
+    if len(origins) == 1:
+        return 0
 
     def rank(at: int) -> tuple[int, str, bool, int]:
         origin = origins[at]

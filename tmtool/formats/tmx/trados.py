@@ -26,11 +26,12 @@ from tmtool.formats.tmx import headers as of_files
 from tmtool.formats.tmx import writing
 from tmtool.formats.tmx.properties import WHOLE, embed_origins, find_best
 from tmtool.formats.tmx.rules import format_moment
-from tmtool.formats.units.losses import Losses
 from tmtool.markup import escape, format_attributes, format_tag, format_value
 from tmtool.units import Origin, TranslationUnit
 from tmtool.version import __version__
 
+LOSES = ("incomplete", "regions", "languages")
+"""What a TMX keeps and a memory of Studio, of two languages, doesn't."""
 _TYPES = frozenset({
     "SingleString", "MultipleString", "Integer", "DateTime", "SinglePicklist", "MultiplePicklist",
 })  # fmt: skip
@@ -57,7 +58,6 @@ _ROUNDED = ("score", "checked_at")
 def render_chunks(
     units: Iterable[TranslationUnit],
     languages: tuple[str, str],
-    losses: Losses,
     *,
     when: datetime | None = None,
     level: int = 2,
@@ -72,7 +72,7 @@ def render_chunks(
     writer = _TradosWriter(languages, dict(zip(languages, called, strict=True)))
     with TemporaryFile("w+", encoding="utf-8", newline="\n") as body:
         for unit in units:
-            body.write(writing.write_unit(writer.prepare_unit(unit), losses, level=level))
+            body.write(writing.write_unit(writer.prepare_unit(unit), level=level))
         body.seek(0)
         created = format_attributes(writing.created(when))
         inside = "".join(of_files.write_headers(headers))

@@ -9,18 +9,18 @@ from tmtool.formats.tmx import remarks
 from tmtool.formats.tmx.headers import write_headers as written_headers
 from tmtool.formats.tmx.properties import prepare_unit
 from tmtool.formats.tmx.tags import write_segment
-from tmtool.formats.units.losses import Losses
 from tmtool.markup import format_attributes
 from tmtool.units import Origin, Place, TranslationUnit
 from tmtool.version import __version__
 
+LOSES = {2: ("whole texts",), 1: ("whole texts", "codes")}
+"""By the level."""
 _BEGIN = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _DOCTYPE = '<!DOCTYPE tmx SYSTEM "tmx14.dtd">\n'
 
 
 def render_chunks(
     units: Iterable[TranslationUnit],
-    losses: Losses,
     *,
     source: str | None = None,
     when: datetime | None = None,
@@ -35,7 +35,7 @@ def render_chunks(
     datatype = "xml" if level == 2 else "plaintext"
     inside = "".join(written_headers(headers))
     head = header("sentence", source or "*all*", datatype, when, inside)
-    return frame(head, (write_unit(prepare_unit(unit), losses, level=level) for unit in units))
+    return frame(head, (write_unit(prepare_unit(unit), level=level) for unit in units))
 
 
 def frame(header: str, units: Iterable[str], *, doctype: bool = True) -> Iterator[str]:
@@ -47,11 +47,11 @@ def frame(header: str, units: Iterable[str], *, doctype: bool = True) -> Iterato
     yield "</body>\n</tmx>\n"
 
 
-def write_unit(unit: TranslationUnit, losses: Losses | None = None, *, level: int = 2) -> str:
+def write_unit(unit: TranslationUnit, *, level: int = 2) -> str:
     """A `tu` with the notes, properties and attributes of its one origin, word for word."""
     (origin,) = unit.origins
     pairs = zip(unit.variants, origin.places, strict=True)
-    variants = (_variant(each.text, place, losses, level) for each, place in pairs)
+    variants = (_variant(each.text, place, level) for each, place in pairs)
     known = format_attributes(dict(remarks.split_attributes(origin.attributes)[0]))
     return "".join((f"<tu{known}>\n", *remarks.write_remarks(origin), *variants, "</tu>\n"))
 
@@ -78,9 +78,7 @@ def created(when: datetime | None) -> dict[str, str | None]:
     return {"creationdate": date, "creationid": "tmtool"}
 
 
-def _variant(text: str, place: Place, losses: Losses | None, level: int) -> str:
-    if level == 1 and place.tags and losses is not None:
-        losses.count_lost("inline codes (TMX level 2 keeps them)", len(place.tags))
+def _variant(text: str, place: Place, level: int) -> str:
     seg = write_segment(text, place.tags if level == 2 else ())
     known = format_attributes(
         {"xml:lang": place.code, **dict(remarks.split_attributes(place.attributes)[0])}

@@ -12,12 +12,13 @@ from typing import IO, Literal
 
 from tmtool import files
 from tmtool.errors import InputError
+from tmtool.formats.losses import Declarations, FormatLosses
 from tmtool.formats.tables import writing as table
 from tmtool.formats.tmx import trados
 from tmtool.formats.tmx import writing as tmx_write
 from tmtool.formats.tmx.bitexts import Flavour, match_codes
 from tmtool.formats.tmx.headers import dump_headers as headers_to_json
-from tmtool.formats.units.losses import Losses
+from tmtool.formats.units.losses import THINGS, UnitTally
 from tmtool.formats.units.origins import dump_unit
 from tmtool.formats.units.whole import dump_text
 from tmtool.formats.xliff import writing as xliff_write
@@ -34,7 +35,21 @@ FORMATS: dict[str, str] = {
     ".xlf": "XLIFF 1.2 or 2.1 of two languages, for CAT tools",
     ".xliff": "the same",
 }
-"""The formats by the ends of file names; JSONL loses nothing, TMX whole texts of documents."""
+"""The formats by the ends of file names."""
+LOSSES = Declarations(
+    THINGS,
+    (
+        FormatLosses("TMX", "level 2", tmx_write.LOSES[2]),
+        FormatLosses("TMX", "level 1", tmx_write.LOSES[1]),
+        FormatLosses("TMX", "for Trados Studio", (*tmx_write.LOSES[2], *trados.LOSES)),
+        FormatLosses("JSONL", "", ()),
+        FormatLosses("TSV", "", table.LOSES),
+        FormatLosses("XLSX", "", table.LOSES),
+        FormatLosses("XLIFF", "1.2", xliff_write.LOSES["1.2"]),
+        FormatLosses("XLIFF", "2.1", xliff_write.LOSES["2.1"]),
+    ),
+)
+"""What each format can't carry of a memory."""
 _COMPLETE = frozenset({".tmx", ".jsonl"})
 _BILINGUAL = frozenset({".tsv", ".xlsx", ".xlf", ".xliff"})
 
@@ -85,41 +100,38 @@ def write(
     is_complete = suffix in _COMPLETE and flavour == "plain"
     regions = tuple(read_region(code or "") for code in (source, target))
     chosen = _Chosen(langs, dict(zip(sides, regions, strict=True)), as_pairs=not is_complete)
-    losses, tally = Losses(), _Tally()
-    if headers and suffix not in _COMPLETE:
-        losses.count_lost("headers of files (TMX and JSONL keep them)", len(headers))
-    if suffix != ".jsonl":
-        losses.count_lost("whole texts of documents (JSONL keeps them)", sum(1 for _ in texts))
+    loses = _find_losses(suffix, level, xliff, flavour)
+    tally = UnitTally(loses)
+    if "headers" in loses:
+        tally.lost["headers"] = len(headers)
+    if "whole texts" in loses:
+        tally.lost["whole texts"] = sum(1 for _ in texts)
     given = _split(units) if every_origin else units
-    counted = tally.count_units(chosen.reduce(given, losses))
+    counted = tally.count_units(chosen.reduce(given, tally))
     if suffix == ".xlsx":
         pair = langs or ("", "")
-        rows = table.iter_rows(counted, pair, losses)
+        rows = table.iter_rows(counted, pair)
 
         def fill(file: IO[bytes]) -> None:
-            table.write_xlsx(rows, pair, losses, file, when)
+            table.write_xlsx(rows, pair, file, when)
 
         files.write_bytes(path, fill, force=force)
     else:
         called = match_codes(codes, langs) if codes and langs else None
         how = _How((sides[0], sides[1]), when, level, xliff, flavour, called, headers, texts)
-        pieces = _pieces(counted, suffix, losses, how)
+        pieces = _pieces(counted, suffix, how)
         files.write(path, pieces, force=force)
-    return WriteResult(tally.units, tally.variants, tally.origins, losses.list_sentences())
+    told = tuple(text for _, text in LOSSES.describe(loses, tally.list_lost()))
+    return WriteResult(tally.units, tally.variants, tally.origins, told)
 
 
-class _Tally:
-    """Counts what goes past."""
-
-    def __init__(self) -> None:
-        self.units = self.variants = self.origins = 0
-
-    def count_units(self, units: Iterable[TranslationUnit]) -> Iterator[TranslationUnit]:
-        for unit in units:
-            self.units += 1
-            self.variants += len(unit.variants)
-            self.origins += len(unit.origins)
-            yield unit
+def _find_losses(suffix: str, level: int, xliff: str, flavour: Flavour) -> tuple[str, ...]:
+    """What the writer of a format declares."""
+    if suffix == ".tmx":
+        return (*tmx_write.LOSES[level], *(trados.LOSES if flavour == "trados" else ()))
+    if suffix == ".jsonl":
+        return ()
+    return table.LOSES if suffix in (".tsv", ".xlsx") else xliff_write.LOSES[xliff]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,25 +175,23 @@ def _check(
         raise InputError(f"{what} holds two languages: name them", code="two languages")
 
 
-def _pieces(
-    units: Iterator[TranslationUnit], suffix: str, losses: Losses, how: _How
-) -> Iterator[str]:
+def _pieces(units: Iterator[TranslationUnit], suffix: str, how: _How) -> Iterator[str]:
     langs = (how.sides[0] or "", how.sides[1] or "")
     when, level, headers = how.when, how.level, how.headers
     if how.flavour == "trados":
         return trados.render_chunks(
-            units, langs, losses, when=when, level=level, codes=how.codes, headers=headers
+            units, langs, when=when, level=level, codes=how.codes, headers=headers
         )
     if suffix == ".tmx":
         return tmx_write.render_chunks(
-            units, losses, source=how.sides[0], when=when, level=level, headers=headers
+            units, source=how.sides[0], when=when, level=level, headers=headers
         )
     if suffix == ".jsonl":
         return _json_lines(units, headers, how.texts)
-    rows = table.iter_rows(units, langs, losses)
+    rows = table.iter_rows(units, langs)
     if suffix == ".tsv":
-        return table.render_lines(rows, langs, losses)
-    return xliff_write.render_chunks(rows, langs, losses, version=how.xliff, when=when)
+        return table.render_lines(rows, langs)
+    return xliff_write.render_chunks(rows, langs, version=how.xliff, when=when)
 
 
 def _json_lines(
@@ -209,32 +219,33 @@ class _Chosen:
     regions: Mapping[str | None, str | None]
     as_pairs: bool
 
-    def reduce(self, units: Iterable[TranslationUnit], losses: Losses) -> Iterator[TranslationUnit]:
+    def reduce(
+        self, units: Iterable[TranslationUnit], tally: UnitTally
+    ) -> Iterator[TranslationUnit]:
         """The units in two languages, where two are asked for."""
         for unit in units:
             if not unit.variants:
-                losses.count_left_out("units without a text")
+                tally.lost["units without a text"] += 1
             elif self.langs is None:
                 yield unit
             else:
                 missing = [lang for lang in self.langs if unit.get_text(lang) is None]
                 if missing:
-                    losses.count_left_out(f"units without {missing[0]}")
+                    tally.missing[missing[0]] += 1
                 else:
-                    yield from self._written(unit, self.langs, losses)
+                    yield from self._written(unit, self.langs, tally)
 
     def _written(
-        self, unit: TranslationUnit, languages: tuple[str, str], losses: Losses
+        self, unit: TranslationUnit, languages: tuple[str, str], tally: UnitTally
     ) -> Iterator[TranslationUnit]:
         sides = [self._fitting(unit, lang) for lang in languages]
         count = sum(len(unit.in_lang(lang)) for lang in languages)
-        losses.count_lost("texts in other languages", len(unit.variants) - count)
-        losses.count_lost("variants of other regions", count - sum(map(len, sides)))
+        tally.lost["languages"] += len(unit.variants) - count
+        tally.lost["other regions"] += count - sum(map(len, sides))
         if not self.as_pairs:
             yield _in(unit, [*sides[0], *sides[1]])
             return
-        several = int(max(map(len, sides)) > 1)
-        losses.changed("units of several regional variants", "written as pairs", several)
+        tally.lost["regions"] += max(map(len, sides)) > 1
         for pair in product(*sides):
             yield _in(unit, pair)
 

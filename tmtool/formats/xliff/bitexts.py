@@ -18,7 +18,6 @@ from tmtool.formats.bitexts.columns import (
     build_sides,
     find_column,
     format_known,
-    illegal,
     is_doubtful,
     is_pair,
     parse_value,
@@ -31,9 +30,13 @@ from tmtool.formats.xliff import writing
 from tmtool.formats.xliff.model import Version, XliffFile, XliffNote, XliffText, XliffUnit
 from tmtool.formats.xliff.parts import WholeUnit
 from tmtool.formats.xliff.reading import iter_whole_units
-from tmtool.reporter import Remark
 from tmtool.units import Bitext
 
+LOSES = {
+    "1.2": ("languages", "characters"),
+    "2.1": ("languages", "characters beside texts"),
+}
+"""By the version."""
 _SIDES = name_sides(2)
 _OF_FILE = (*build_common_columns(2), "stream")
 _OF_UNIT = tuple(name for name in COLUMNS if name not in (*_SIDES, *_OF_FILE))
@@ -57,11 +60,6 @@ def render_chunks(
         message = "there are no pairs, and an XLIFF file needs at least one unit"
         raise InputError(message)
     yield from writing.frame(_files(bitext, langs), langs, version=version, when=when)
-
-
-def list_losses(bitext: Bitext, *, version: Version = "1.2") -> tuple[Remark, ...]:
-    """What an XLIFF of this bitext can't carry, a sentence each; nothing is left out in silence."""
-    return illegal(iter_records(bitext), () if version == "1.2" else _SIDES)
 
 
 def read(source: Source) -> Iterator[tuple[int, Record]]:

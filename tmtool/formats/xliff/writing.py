@@ -9,11 +9,15 @@ from itertools import chain
 from tmtool.errors import InputError
 from tmtool.formats.tables.writing import TableRow
 from tmtool.formats.tmx.tags import convert_to_tmx
-from tmtool.formats.units.losses import Losses
 from tmtool.formats.xliff import version_1, version_2
 from tmtool.formats.xliff.model import Version, XliffFile, XliffNote, XliffText, XliffUnit
-from tmtool.markup import ILLEGAL
 
+_LOSES = (
+    "incomplete", "regions", "headers", "whole texts", "languages", "origins", "forms of codes",
+    "notes of a language", "properties", "attributes", "empty values",
+)  # fmt: skip
+LOSES = {"1.2": (*_LOSES, "characters"), "2.1": (*_LOSES, "characters beside texts")}
+"""What is lost of a memory, by the version."""
 _DIALECTS = {"1.2": version_1, "2.1": version_2}
 
 
@@ -41,7 +45,6 @@ def frame(
 def render_chunks(
     rows: Iterable[TableRow],
     languages: tuple[str, str],
-    losses: Losses,
     *,
     version: Version = "1.2",
     when: datetime | None = None,
@@ -56,18 +59,12 @@ def render_chunks(
         raise InputError(
             f"no unit has both {languages[0]} and {languages[1]}: an XLIFF file needs at least one"
         )
-    units = (_unit(row, version, losses) for row in chain((first,), rest))
+    units = (_unit(row) for row in chain((first,), rest))
     file = XliffFile("memory", languages, units, {"stream": "memory"})
     yield from frame((file,), languages, version=version, when=when)
 
 
-def _unit(row: TableRow, version: Version, losses: Losses) -> XliffUnit:
-    """A unit; what an XLIFF can't say as it was is counted."""
-    losses.count_lost("inline codes that XLIFF has in a form of its own", sum(map(len, row.tags)))
-    texts = [*row.told.values(), *row.notes]
-    texts += (row.source, row.target) if version == "1.2" else ()
-    illegal = sum(len(ILLEGAL.findall(text)) for text in texts)
-    losses.count_lost("characters that XML can't hold (now U+FFFD)", illegal)
+def _unit(row: TableRow) -> XliffUnit:
     source, target = (
         XliffText(text, convert_to_tmx(tags, text))
         for text, tags in zip((row.source, row.target), row.tags, strict=True)
