@@ -142,6 +142,10 @@ def _read(name, tree):
         match node:
             case ast.FunctionDef():
                 module.functions.setdefault(node.name, node)
+            case ast.Call(func=ast.Name("partial"), args=[function, *given]):
+                call = ast.copy_location(ast.Call(function, given, node.keywords), node)
+                module.parents[call] = node
+                module.calls.setdefault(called(call), []).append(call)
             case ast.Call():
                 module.calls.setdefault(called(node), []).append(node)
             case ast.ImportFrom():
@@ -200,10 +204,15 @@ def placeholder(node):
 
 
 class Texts:
-    """Finds the texts that an expression can be, in whatever function or module they stand."""
+    """Finds the texts that an expression can be, in whatever function or module they stand.
 
-    def __init__(self):
+    `caller` is a call: where the function that it calls is given something, it is what this call
+    gives.
+    """
+
+    def __init__(self, caller=None):
         self._known = {}
+        self._caller = caller
 
     def of(self, node, module, at=None):
         """All of them; none where nothing is known."""
@@ -271,12 +280,17 @@ class Texts:
                 values = (row.elts[loop[1]] if isinstance(row, ast.Tuple) else row for row in rows)
                 return [text for each in values for text in self.of(each, module)]
             if name in _parameters(function):
-                values = _arguments(name, function, module)
+                values = self._given(name, function, module)
                 return [text for each, where, at in values for text in self.of(each, where, at)]
             function = module.function_of(function)
         where = modules().get(module.imported.get(name, ""), module)
         given = where.assigned.get((None, name), ())
         return [text for each in given for text in self.of(each, where)]
+
+    def _given(self, name, function, module):
+        """What callers give for a parameter, or the one caller that is meant."""
+        given = list(_arguments(name, function, module))
+        return [each for each in given if each[2] is self._caller] or given
 
     def _rows(self, node, module, function):
         """The tuples that a loop goes over, where it is over a constant or what is made of some."""
@@ -298,7 +312,7 @@ class Texts:
                 if not values and function and name in _parameters(function):
                     return [
                         row
-                        for each, where, at in _arguments(name, function, module)
+                        for each, where, at in self._given(name, function, module)
                         for row in self._rows(each, where, where.function_of(at))
                     ]
                 return [row for each in values for row in self._rows(each, module, function)]
@@ -419,26 +433,37 @@ def _is_another(call, module):
 
 
 def _collected(names, at, described, package):
-    texts, kept = Texts(), {}
+    whole, kept = Texts(), {}
     for module, call in _calls(names, package):
         if len(call.args) > at:
-            for text in texts.of(call.args[at], module, call):
-                told = " ".join(text.split())
-                if re.search("[^\\W_]", re.sub("<[^>]*>", "", told)) or package != "tmtool":
-                    part = module.name.split(".")[1] if module.name.count(".") else "tmtool"
-                    kept.setdefault(told, Message(told, described(call, texts, module), part))
-    return list(kept.values())
+            for texts in [Texts(each) for each in _callers(call, module)] or [whole]:
+                for text in texts.of(call.args[at], module, call):
+                    told = " ".join(text.split())
+                    if re.search("[^\\W_]", re.sub("<[^>]*>", "", told)) or package != "tmtool":
+                        part = module.name.split(".")[1] if module.name.count(".") else "tmtool"
+                        kept.setdefault(told, (part, {}))[1].update(
+                            dict.fromkeys(described(call, texts, module))
+                        )
+    return [Message(text, ", ".join(said), part) for text, (part, said) in kept.items()]
+
+
+def _callers(call, module):
+    """The calls that give a function the check and the rules of what it finds."""
+    function, name = module.function_of(call), getattr(call.args[0], "id", None)
+    if called(call) in FINDINGS and function and name in _parameters(function):
+        return [at for _, _, at in _arguments(name, function, module)]
+    return []
 
 
 def _code(call, texts, module):
     given = next((each.value for each in call.keywords if each.arg == "code"), None)
     if called(call) == "Remark" and len(call.args) > 1:
         given = call.args[1]
-    return given.value if isinstance(given, ast.Constant) else ""
+    return [given.value] if isinstance(given, ast.Constant) else []
 
 
 def _check(call, texts, module):
-    return ", ".join(texts.of(call.args[0], module, call)) or "several"
+    return texts.of(call.args[0], module, call) or ["several"]
 
 
 def cell(text):
