@@ -386,7 +386,7 @@ def test_an_import_that_is_killed_often_goes_on(here, seed):
         (["none.tmx"], "none.tmx: file not found"),
         (["*.xyz"], "no file matches this pattern"),
         (["empty"], "none of these files holds translations"),
-        (["--pair", "a.tmx"], "in twos"),
+        (["--pair", "a.tmx"], "an odd number of files"),
         (["a.docx"], "is a document, not a file of translations"),
         (["a.tmx", "--report", "a.tmx"], "a.tmx exists"),
         (["a.tmx", "--report", "none/skips.jsonl"], "no such file or directory"),

@@ -167,6 +167,14 @@ def test_a_former_name_of_a_check_is_understood_and_told(option, tmp_path, capsy
         assert find_check("Endings").name == "final punctuation"
 
 
+def test_a_file_may_be_called_like_a_former_check(tmp_path, monkeypatch, capsys):
+    (tmp_path / "register").write_text("大会、\n", "utf-8")
+    (tmp_path / "en.txt").write_text("The Assembly,\n", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    run(["check", "register", "en.txt", "--lines"])
+    assert "will go with the next version" not in capsys.readouterr().err
+
+
 def test_a_deprecated_part_is_marked_in_the_list(deprecated):
     marked = {line for line in record_interface.record_names() if " (deprecated since " in line}
     assert marked == {

@@ -240,7 +240,7 @@ def test_each_side_of_a_row_that_is_unpaired_gets_a_row():
 def test_rows_that_share_no_side_become_a_pair():
     paired = edited("unpair 3", "pair 3a-3b", "accept 3a")
     assert [row.type for row in iter_rows(paired)][2:4] == ["2-2-0", "0-0-1"]
-    with pytest.raises(InputError, match="the rows are 1-1-0 and 0-1-0"):
+    with pytest.raises(InputError, match="the pairs are 1-1-0 and 0-1-0"):
         edited("pair 4-5")
 
 

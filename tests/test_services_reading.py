@@ -152,7 +152,7 @@ def test_a_table_and_commands_make_the_same_bitext(bitext, tmp_path):
 
 def test_what_a_reviser_says_wrongly_has_its_place(bitext, session):
     wrong = {
-        "2:1: merge 9-10: row 9 does not exist": ("accept 1", "merge 9-10"),
+        "2:1: merge 9-10: pair 9 does not exist": ("accept 1", "merge 9-10"),
         "1:1: quit: the review ends without a result": ("quit",),
     }
     for message, commands in wrong.items():

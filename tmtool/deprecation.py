@@ -10,6 +10,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ DEPRECATED: Mapping[str, Deprecation] = {
     "check house": Deprecation("0.2", "usage"),
 }
 """Parts that go with the next minor version."""
+_NAMING_CHECKS = frozenset(("--only", "--not", "--explain"))
+"""Options of `tmtool check` whose value is the name of a check."""
 
 
 def list_former_names() -> Mapping[str, Deprecation]:
@@ -70,9 +73,15 @@ def describe_deprecated(arguments: Sequence[str]) -> Iterator[str]:
                 name = option or f"tmtool {path}"
                 yield f"{name} will go with the next version: use {told.instead}"
     if [*arguments[:1]] == ["check"]:
-        listed = (each.partition("=")[2] or each for each in arguments[1:])
-        said = {each.strip().replace("-", " ").lower() for one in listed for each in one.split(",")}
+        # "--only=NAME" and "--only NAME": a file may be called like a check.
+        said = [part for each in arguments for part in each.split("=", 1)]
+        named = {
+            name.strip().replace("-", " ").lower()
+            for option, names in pairwise(said)
+            if option in _NAMING_CHECKS
+            for name in names.split(",")
+        }
         for former, told in list_former_names().items():
-            if former.lower() in said:
+            if former.lower() in named:
                 name = f"the name {former!r} of a check"
                 yield f"{name} will go with the next version: use {told.instead!r}"
