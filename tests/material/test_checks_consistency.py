@@ -2,12 +2,12 @@
 
 import re
 
+from judged_pairs import read_pairs
+
 from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.registry import find_check
 from tmtool.checks.running import run
 from tmtool.terms.seeded import read
-
-from .test_values import rows
 
 WORDINGS = {
     "udhr": set(),
@@ -52,7 +52,7 @@ RENDERINGS = {
 
 
 def findings(material, name, check, terms=None):
-    pairs = [Pair(at, en, zh) for at, (zh, en) in enumerate(rows(material / "align" / name))]
+    pairs = [Pair(at, en, zh) for at, (zh, en) in enumerate(read_pairs(material / "align" / name))]
     job = CheckInput(pairs, ("en", "zh"), name, terms=terms)
     return [each.finding for each in run(job, [find_check(check)]).found]
 
@@ -93,7 +93,7 @@ def test_renderings_of_the_term_base(material):
 
 def test_little_is_said_of_english(material):
     """Two names of one round of talks: true, if it had been put into English from Chinese."""
-    pairs = [Pair(at, *pair) for at, pair in enumerate(rows(material / "align" / "sdg"))]
+    pairs = [Pair(at, *pair) for at, pair in enumerate(read_pairs(material / "align" / "sdg"))]
     job = CheckInput(pairs, ("zh", "en"), "sdg", terms=read("un-ict"))
     found = [each.finding for each in run(job, [find_check("term consistency")]).found]
     assert [told(each) for each in found if each.severity == "warning"] == [
