@@ -194,6 +194,34 @@ def test_erased_as_by_brute_force(examples):
     told_alike()
 
 
+def test_excerpts_of_the_last_checks_are_erased(filled, capsys, tmp_path, monkeypatch):
+    filled.close()
+    notes = tmp_path / "notes"
+    decisions, excerpts = notes / "findings.jsonl", notes / "findings.jsonl.seen"
+    monkeypatch.setenv("TMTOOL_FINDINGS", str(decisions))
+    pairs = tmp_path / "pairs.tsv"
+    pairs.write_text(f"source\ttarget\nDecides, the {CANARY[0]}\t决定,{CANARY[1]}\n", "utf-8")
+    checked = ["check", str(pairs), "--from", "en", "--to", "zh", "--only", "width", "--json"]
+    assert run(checked) == 1
+    assert canaries(notes) == [excerpts.name]
+    asked = ["erase", "--why", "x", "--yes", "--memory", str(filled.folder), "--symbol"]
+    assert run([*asked, "A/NOT/THERE"]) == 1
+    assert canaries(notes) == [excerpts.name]
+    capsys.readouterr()
+    assert run([*asked, "A/SECRET/1"]) == 0
+    told = capsys.readouterr().err
+    assert f"removed as well: {excerpts}\n" in told
+    assert told.endswith("reports that were made before, and decisions on findings\n")
+    assert canaries(notes) == []
+    # Decisions stay, and are named; so is what can't be removed.
+    decisions.write_text("", "utf-8")
+    excerpts.mkdir()
+    assert run([*asked, "A/75/1"]) == 0
+    told = capsys.readouterr().err
+    assert told.endswith(f"and decisions on findings, {decisions}, {excerpts}\n")
+    assert "removed as well" not in told
+
+
 def test_by_command(filled, capsys, tmp_path):
     folder = str(filled.folder)
     filled.close()
@@ -204,7 +232,7 @@ def test_by_command(filled, capsys, tmp_path):
     told = capsys.readouterr()
     assert told.out == "erased: 2 units, 4 texts; 1 unit has fewer origins\n"
     assert "can't be undone" in told.err
-    assert "not reached: copies, exports and backups" in told.err
+    assert "not reached: copies, exports, backups and reports" in told.err
     assert canaries(filled.folder) == []
     assert run(["info", "--memory", folder]) == 0
     assert "texts      zh 2, en 2" in capsys.readouterr().out

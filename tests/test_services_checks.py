@@ -1,6 +1,7 @@
 """Checks, decisions on findings and comparisons as services: no command line, no environment."""
 
 import json
+import sys
 from datetime import UTC, datetime
 
 import comparisons
@@ -78,6 +79,17 @@ def test_a_decision_says_what_was_found(noted):
     (only,) = list_decisions(noted).decisions
     assert (only.verdict, only.check) == ("reopened", "width")
     assert only.source == f"…{'x' * 40}[*15亿*]人{'y' * 39}…"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no modes")
+def test_excerpts_of_texts_are_for_their_owner_alone(noted):
+    decide_findings(noted, DecideRequest((TWO,), "accepted", "as it is"))
+    decisions, excerpts = noted.settings.findings, noted.seen_findings
+    assert [oct(each.stat().st_mode & 0o777) for each in (decisions, excerpts)] == ["0o600"] * 2
+    # A file that its owner has opened to others stays so.
+    decisions.chmod(0o664)
+    decide_findings(noted, DecideRequest((TWO,), "reopened", "it is not"))
+    assert oct(decisions.stat().st_mode & 0o777) == "0o664"
 
 
 def test_a_finding_that_nobody_saw_is_refused(noted, tmp_path):

@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from io import TextIOWrapper
 from pathlib import Path
+from stat import S_IMODE
 from typing import IO
 
 from tmtool.errors import InputError, describe_failed_read, describe_failed_write
@@ -39,12 +40,15 @@ def check(path: Path, *, force: bool = False) -> None:
         raise InputError(describe_failed_write(path, error)) from error
 
 
-def write(path: Path, chunks: Iterable[str], *, force: bool = False) -> None:
+def write(path: Path, chunks: Iterable[str], *, force: bool = False, private: bool = False) -> None:
     """Write the text as UTF-8; on any failure the old file, or no file, is what remains.
 
-    A full disk, a missing permission and the like are an InputError that says so.
+    A private file is for its owner alone (mode 600, where the system has modes), unless there was
+    one that others may read: it keeps its permissions. A full disk, a missing permission and the
+    like are an InputError that says so.
     """
-    write_together({path: chunks}, force=force)
+    with _written(path, partial(_fill, chunks), force=force, private=private) as move:
+        move()
 
 
 def write_together(texts: Mapping[Path, Iterable[str]], *, force: bool = False) -> None:
@@ -72,7 +76,7 @@ def _fill(chunks: Iterable[str], file: IO[bytes]) -> None:
 
 @contextmanager
 def _written(
-    path: Path, fill: Callable[[IO[bytes]], None], *, force: bool
+    path: Path, fill: Callable[[IO[bytes]], None], *, force: bool, private: bool = False
 ) -> Iterator[Callable[[], None]]:
     """A file filled beside its place, on the disk, and what moves it there."""
     check(path, force=force)
@@ -87,10 +91,14 @@ def _written(
             temporary.replace(final)
 
     try:
-        with _named(path), temporary.open("x+b") as file:
-            fill(file)
-            file.flush()
-            os.fsync(file.fileno())
+        with _named(path):
+            temporary.touch(0o600 if private else 0o666, exist_ok=False)
+            if private and final.exists():
+                temporary.chmod(S_IMODE(final.stat().st_mode))
+            with temporary.open("r+b") as file:
+                fill(file)
+                file.flush()
+                os.fsync(file.fileno())
         yield move
     finally:
         with suppress(OSError):

@@ -101,7 +101,7 @@ def decide(
             for each in dict.fromkeys(ids)
         )
         lines = (f"{dump(write_record(each))}\n" for each in _sorted([*before, *made]))
-        files.write(path, lines, force=True)
+        files.write(path, lines, force=True, private=True)
     return made
 
 

@@ -57,7 +57,7 @@ def remember_findings(path: Path, findings: Iterable[Finding]) -> None:
     with suppress(InputError, OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         lines = (f"{dump({'id': name, **asdict(each)})}\n" for name, each in kept)
-        files.write(path, lines, force=True)
+        files.write(path, lines, force=True, private=True)
 
 
 def read_findings(path: Path) -> Mapping[str, FindingSummary]:

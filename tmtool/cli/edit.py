@@ -247,7 +247,11 @@ def erase(
     for path in result.removed:
         output.note(f"removed as well: {path}", quiet=quiet)
     output.note(f"change {result.change}; it can't be undone", quiet=quiet)
-    output.note("not reached: copies, exports and backups that were made before", quiet=quiet)
+    output.note(
+        "not reached: copies, exports, backups and reports that were made before, and decisions on "
+        f"findings{''.join(f', {path}' for path in result.not_reached)}",
+        quiet=quiet,
+    )
 
 
 def _text(given: str) -> tuple[str, str]:

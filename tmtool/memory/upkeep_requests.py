@@ -102,7 +102,8 @@ class EraseResult:
     """How many units went, how many have fewer origins, how many texts went, and the change.
 
     The change is None where there was nothing to erase. `removed` are files beside the memory that
-    held some of it: indexes, which can be made again, and copies of the memory as it was.
+    held some of it (indexes, which can be made again, and copies of the memory as it was) and the
+    notes of the last checks. `not_reached` are files that may still have excerpts of the texts.
     """
 
     units: int
@@ -110,6 +111,7 @@ class EraseResult:
     texts: int
     change: int | None
     removed: tuple[str, ...] = ()
+    not_reached: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

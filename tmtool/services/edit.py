@@ -102,8 +102,9 @@ def undo(session: Session, request: UndoRequest) -> UndoResult:
 def erase(session: Session, request: EraseRequest) -> EraseResult:
     """Erase units, or all that comes from a selection, from every file and moment of a memory.
 
-    The journal keeps who did it, when, why and how much of it, without any text. It can't be
-    undone. InputError for the key of no unit, and where nobody confirmed it.
+    The file that notes the findings of the last checks is removed: it has excerpts of texts. The
+    journal keeps who did it, when, why and how much of it, without any text. It can't be undone.
+    InputError for the key of no unit, and where nobody confirmed it.
     """
     session.check_filled()
     store, where = session.store, session.view(request.selection).where
@@ -121,10 +122,19 @@ def erase(session: Session, request: EraseRequest) -> EraseResult:
                 raise _NothingToEraseError
     except _NothingToEraseError:
         return EraseResult(0, 0, 0, None)
-    removed = store.finish_erasing()
+    removed, not_reached = [*store.finish_erasing()], [session.settings.findings]
+    excerpts = session.seen_findings
+    try:
+        excerpts.unlink()
+        removed.append(excerpts)
+    except FileNotFoundError:
+        pass
+    except OSError:
+        not_reached.append(excerpts)
     return EraseResult(
-        erased.units, erased.lessened, erased.texts, change.number, tuple(map(str, removed))
-    )
+        erased.units, erased.lessened, erased.texts, change.number, tuple(map(str, removed)),
+        tuple(str(each) for each in not_reached if each.exists()),
+    )  # fmt: skip
 
 
 class _NothingToEraseError(Exception):
