@@ -12,6 +12,8 @@ from tmtool.lang.fold import fold
 from tmtool.resources import locate_shared
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpora" / "ict-2020"
+BILINGUAL = "E/RES/2023/3", "A/RES/70/1", "A/RES/71/313"
+LDC = "General Assembly, sixty-first session, Programme of Action for the Least Developed Countries"
 SEED = "seeds/000_4dc167418dcf0c7b.txt"
 OURS = "corpora/ict-2020/en.txt"
 Hit: TypeAlias = tuple[tuple[str, ...], set[str]]
@@ -25,6 +27,12 @@ def entries() -> list[ConceptEntry]:
         ConceptEntry(**{**table, "terms": tuple(Term(**term) for term in table["terms"])})
         for table in tables
     ]
+
+
+def list_sources(term: Term) -> list[str]:
+    """The sources official in both languages that a term names."""
+    said = f"{term.source}, {term.note or ''}".replace("the sixty-first session of the", LDC)
+    return [each for each in (*BILINGUAL, LDC) if re.search(rf"{each}(?![0-9])", said)]
 
 
 def gold_rows(folder: Path, gold: str) -> list[tuple[str, str]]:

@@ -8,13 +8,23 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from seed_terms import CORPUS, OURS, SEED, entries, gold_rows, holds, plain, unmatched
+from seed_terms import (
+    BILINGUAL,
+    CORPUS,
+    LDC,
+    OURS,
+    SEED,
+    entries,
+    gold_rows,
+    holds,
+    list_sources,
+    plain,
+    unmatched,
+)
 
 from tmtool.concepts import TermForm, TermStatus
 from tmtool.lang.fold import fold
 
-BILINGUAL = {"E/RES/2023/3", "A/RES/70/1", "A/RES/71/313"}
-LDC = "General Assembly, sixty-first session, Programme of Action for the Least Developed Countries"
 PAIRS = Path(__file__).parent / "data" / "un" / "un-ict-pairs.tsv"
 
 
@@ -59,6 +69,19 @@ def test_only_what_a_bilingual_source_attests_is_preferred(known):
         assert max(Counter(term.lang for term in preferred).values(), default=0) < 2, entry.id
         verified = {term.source for term in entry.terms if term.verified}
         assert verified <= {*BILINGUAL, LDC}, entry.id
+
+
+def test_only_what_two_bilingual_sources_have_is_attested(known):
+    attested = Counter()
+    for entry in known:
+        terms = [term for term in entry.terms if term.process_status]
+        assert {term.lang for term in terms} in (set(), {"zh", "en"}), entry.id
+        for term in terms:
+            assert term.process_status == "attested"
+            assert term.verified, term
+            assert len(list_sources(term)) > 1, term
+        attested[bool(terms)] += 1
+    assert attested[True] == 40
 
 
 def test_what_others_use_is_admitted(known):
