@@ -152,7 +152,7 @@ def _each_check(made: Made) -> None:
     for check in registry.list_checks():
         before = time.process_time()
         outcome = running.run(job, [check])
-        rows.append((time.process_time() - before, check.name, len(outcome.found)))
+        rows.append((time.process_time() - before, check.name, len(outcome.findings)))
     for seconds, name, found in sorted(rows, reverse=True):
         print(f"{seconds:8.2f}  {name:24}{found:8,} found")
 

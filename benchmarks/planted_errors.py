@@ -113,7 +113,7 @@ def alarm(text: Clean, way: Langs, *, raw: bool = False, told: bool = False) -> 
     """What the checks report of a text, each thing once; what is listed as true apart."""
     pairs = text.pairs if way == WAYS[0] else tuple(map(turned, text.pairs))
     job = CheckInput(pairs, way, text.name, terms=seeded.read("un-ict"))
-    found = run(job, usable(list_checks())).found
+    found = run(job, usable(list_checks())).findings
     places = [{(each.finding.check, place.segment) for place in each.places} for each in found]
     false = [each.finding for each, at in zip(found, places, strict=True) if not at <= text.known]
     if told and not raw:

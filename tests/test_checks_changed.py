@@ -77,7 +77,9 @@ def test_a_document_of_the_memory_is_named_or_guessed(tmp_path):
     assert found == changed.ChangedPairs(frozenset(FRESH), "compared with A/RES/74/197")
     guessed = changed.compare_with_guessed(DRAFT, memory.store)
     assert guessed.numbers == FRESH
-    assert guessed.told.startswith("compared with A/RES/74/197 (6 of 7 paragraphs go on from it")
+    assert guessed.description.startswith(
+        "compared with A/RES/74/197 (6 of 7 paragraphs go on from it"
+    )
     with pytest.raises(InputError, match="neither a file nor a document of this memory"):
         changed.compare_with_named(DRAFT, "A/RES/1/1", memory.store)
     memory.close()
@@ -90,10 +92,10 @@ def test_without_a_previous_version_it_is_what_no_document_has(tmp_path):
         job([*texts, *[("又及。" * 9, "And so on.")] * 9]), memory.store
     )
     assert found.numbers == {0, *range(2, 11)}
-    assert found.told.endswith("the other pairs are in it word for word")
+    assert found.description.endswith("the other pairs are in it word for word")
     none = changed.compare_with_guessed(job(texts[:1]), memory.store)
     assert none.numbers == {0}
-    assert none.told == "no previous version in the memory"
+    assert none.description == "no previous version in the memory"
     assert none.code == "no previous version"
     memory.close()
 
@@ -180,10 +182,10 @@ def test_only_what_touches_the_changed_pairs_is_told():
     other = ("大会决定继续审议此事，", "The Council will go on,")
     checks = select_checks(only=["numbers", "segment consistency"])
     texts = job([wrong, sound, wrong, twice, other])
-    assert len(run(texts, checks).found) == 2
-    (numbers,) = run(texts, checks, only_pairs={2}).found
+    assert len(run(texts, checks).findings) == 2
+    (numbers,) = run(texts, checks, only_pairs={2}).findings
     assert [place.segment for place in numbers.places] == [2]
-    assert run(texts, checks, only_pairs={1}).found == ()
+    assert run(texts, checks, only_pairs={1}).findings == ()
 
 
 def test_what_an_unchanged_pair_is_held_against_came_with_the_change():
@@ -191,6 +193,6 @@ def test_what_an_unchanged_pair_is_held_against_came_with_the_change():
     odd = ("大会决定继续审议此事，", "The Council will go on,")
     texts = job([odd, *same])
     checks = select_checks(only=["segment consistency"])
-    assert [each.finding.segment for each in run(texts, checks).found] == [0]
-    assert [each.finding.segment for each in run(texts, checks, only_pairs={1, 2}).found] == [0]
-    assert run(texts, checks, only_pairs={1}).found == ()
+    assert [each.finding.segment for each in run(texts, checks).findings] == [0]
+    assert [each.finding.segment for each in run(texts, checks, only_pairs={1, 2}).findings] == [0]
+    assert run(texts, checks, only_pairs={1}).findings == ()

@@ -22,7 +22,7 @@ AGE = "Number of cases, by sex and age", "病例数，按性别和年龄分列"
 def findings(*texts, langs=("en", "zh"), **given):
     pairs = [Pair(number, *sides) for number, sides in enumerate(texts)]
     checked = CheckInput(pairs, langs, "text", **given)
-    return [each.finding for each in run(checked, [find_check("clause consistency")]).found]
+    return [each.finding for each in run(checked, [find_check("clause consistency")]).findings]
 
 
 def marked(finding):

@@ -56,7 +56,7 @@ def job(*texts, **given):
 
 
 def findings(job, name="term consistency"):
-    return [each.finding for each in run(job, [find_check(name)]).found]
+    return [each.finding for each in run(job, [find_check(name)]).findings]
 
 
 def told(job, name="term consistency"):
@@ -531,8 +531,8 @@ def test_of_very_many_renderings_the_weightiest_are_told():
         assert told[0] == each.suggestion == texts[0]
         assert each.target.text in told
         assert len(told) in (12, 13)
-        assert {0, 41, 42, 43} < set(each.beside)
-        assert each.segment not in each.beside
+        assert {0, 41, 42, 43} < set(each.other_segments)
+        assert each.segment not in each.other_segments
 
 
 PLACES = st.builds(

@@ -20,7 +20,7 @@ def job(*pairs, langs=("en", "zh"), **more):
 
 
 def told(*pairs, **more):
-    found = [each.finding for each in run(job(*pairs, **more), [OPENINGS]).found]
+    found = [each.finding for each in run(job(*pairs, **more), [OPENINGS]).findings]
     return [(each.severity, each.message, each.suggestion) for each in found]
 
 
@@ -40,7 +40,7 @@ def test_what_is_known_is_no_finding():
 
 def test_a_pair_that_nobody_has_seen_is_information_with_what_is_attested():
     pair = ("Stresses the need for cooperation;", "宣示必须合作；")
-    (found,) = run(job(pair), [OPENINGS]).found
+    (found,) = run(job(pair), [OPENINGS]).findings
     finding = found.finding
     assert (finding.severity, finding.suggestion) == ("note", "着重指出")
     assert finding.message == "“宣示” is not an attested rendering of “Stresses”"
@@ -57,7 +57,7 @@ def test_a_pair_that_nobody_has_seen_is_information_with_what_is_attested():
 
 def test_the_same_everywhere_is_one_finding():
     pairs = [("Stresses the need;", "宣示必须；"), ("Stresses again that;", "再次宣示；")]
-    (found,) = run(job(*pairs), [OPENINGS]).found
+    (found,) = run(job(*pairs), [OPENINGS]).findings
     assert [place.segment for place in found.places] == [0, 1]
 
 
@@ -137,7 +137,7 @@ def test_what_is_no_paragraph_of_a_resolution_is_not_looked_at():
         ("note", "“决定” is not an attested rendering of “Requests”", "请")
     ]
     title = CheckInput([Pair(0, "Requests", "决定", kind="title")], ("en", "zh"))
-    assert run(title, [OPENINGS]).found == ()
+    assert run(title, [OPENINGS]).findings == ()
 
 
 def held(*rows):

@@ -32,8 +32,12 @@ def every(severity, message="wrong"):
 
 def test_the_same_finding_in_several_pairs_is_one():
     outcome = running.run(JOB, [check("every", every("error"))])
-    assert [each.finding.count for each in outcome.found] == [2, 2, 2]
-    assert [[p.segment for p in each.places] for each in outcome.found] == [[0, 3], [1, 4], [2, 5]]
+    assert [each.finding.count for each in outcome.findings] == [2, 2, 2]
+    assert [[p.segment for p in each.places] for each in outcome.findings] == [
+        [0, 3],
+        [1, 4],
+        [2, 5],
+    ]
 
 
 def test_a_matter_of_form_is_one_finding_whatever_the_texts_are():
@@ -41,9 +45,9 @@ def test_a_matter_of_form_is_one_finding_whatever_the_texts_are():
         for pair in job.pairs:
             yield build_form_finding("form", "warning", "half-width", job, pair, source=[range(1)])
 
-    (each,) = running.run(JOB, [check("form", run)]).found
+    (each,) = running.run(JOB, [check("form", run)]).findings
     assert each.finding.count == 6
-    (other,) = running.run(replace(JOB, file="b.tmx"), [check("form", run)]).found
+    (other,) = running.run(replace(JOB, file="b.tmx"), [check("form", run)]).findings
     assert other.finding.id != each.finding.id
 
 
@@ -55,7 +59,7 @@ def test_a_pair_in_which_the_same_is_found_twice_counts_once():
                     "form", "warning", "half-width", job, pair, source=[range(at, at + 1)]
                 )
 
-    (each,) = running.run(JOB, [check("form", run)]).found
+    (each,) = running.run(JOB, [check("form", run)]).findings
     assert each.finding.count == 1
     assert len(each.places) == 1
 
@@ -66,8 +70,8 @@ def test_only_some_pairs_are_told_and_what_is_in_none():
         yield replace(build_finding("whole", "error", "all of it", job, job.pairs[0]), segment=None)
 
     outcome = running.run(JOB, [check("every", run)], only_pairs={3, 4})
-    assert [[p.segment for p in each.places] for each in outcome.found] == [[None], [3], [4]]
-    assert [each.finding.segment for each in outcome.found] == [None, 3, 4]
+    assert [[p.segment for p in each.places] for each in outcome.findings] == [[None], [3], [4]]
+    assert [each.finding.segment for each in outcome.findings] == [None, 3, 4]
 
 
 def test_findings_come_by_weight_and_then_by_place():
@@ -76,9 +80,9 @@ def test_findings_come_by_weight_and_then_by_place():
             yield build_finding("mixed", severity, severity, job, job.pairs[number])
 
     outcome = running.run(JOB, [check("mixed", run)])
-    shown = [(each.finding.severity, each.finding.segment) for each in outcome.found]
+    shown = [(each.finding.severity, each.finding.segment) for each in outcome.findings]
     assert shown == [("error", 4), ("error", 5), ("warning", 1), ("note", 0)]
-    assert running.count_by_severity(outcome.found) == {"error": 2, "warning": 1, "note": 1}
+    assert running.count_by_severity(outcome.findings) == {"error": 2, "warning": 1, "note": 1}
 
 
 def test_what_ran_without_knowing_all_says_so():
@@ -115,7 +119,7 @@ def test_what_can_not_run_says_why_and_is_not_run():
 
 def test_no_pairs_are_nothing_to_check():
     outcome = running.run(CheckInput([], ("zh", "en")), [check("every", every("error"))])
-    assert outcome.found == ()
+    assert outcome.findings == ()
     assert outcome.silent[0].why == "there are no pairs"
 
 

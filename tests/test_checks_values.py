@@ -94,7 +94,7 @@ def test_numbers_of_languages_that_are_not_read_in_words_are_not_compared(lang, 
     asked = [values.NUMBERS, values.DATES, citations.SYMBOLS, names.NAMES]
     for langs in ((lang, other), (other, lang)):
         outcome = run(CheckInput(pairs, langs), asked)
-        assert (outcome.found, outcome.ran) == ((), ("symbols",))
+        assert (outcome.findings, outcome.ran) == ((), ("symbols",))
         assert {each.check for each in outcome.silent} == {"numbers", "dates", "names"}
         assert all(
             "is not supported, only English and Chinese" in each.why for each in outcome.silent
@@ -114,7 +114,7 @@ SIX = {
 @pytest.mark.parametrize("langs", list(permutations(SIX, 2)))
 def test_symbols_and_resolutions_are_compared_in_all_languages(langs):
     right, asked = [SIX[lang] for lang in langs], [citations.SYMBOLS, citations.CITED]
-    assert run(CheckInput([Pair(0, *right)], langs), asked).found == ()
+    assert run(CheckInput([Pair(0, *right)], langs), asked).findings == ()
     for wrong in (right[1].replace("83/12", "83/21"), right[1].replace("A/85/31", "A/86/31")):
-        (told,) = run(CheckInput([Pair(0, right[0], wrong)], langs), asked).found
+        (told,) = run(CheckInput([Pair(0, right[0], wrong)], langs), asked).findings
         assert told.finding.severity == "error"

@@ -342,7 +342,7 @@ def test_conditions_filters_and_times_hold_as_by_brute_force(tmp_path_factory, l
 
 def test_lines_have_the_phrase_and_its_unit(store):
     found = concordance(store, "数字鸿沟")
-    assert (found.found.occurrences, found.found.texts, len(found)) == (6, 5, 6)
+    assert (found.counts.occurrences, found.counts.texts, len(found)) == (6, 5, 6)
     assert found.complete
     assert {line.phrase for line in found.lines} == {"数字鸿沟"}
     twice = [line for line in found.lines if line.text.startswith("消除")]
@@ -365,7 +365,7 @@ def test_the_other_side_is_marked_where_a_condition_names_it(store):
 def test_a_unit_that_fails_isn_t_shown_beside_one_that_passes(tmp_path):
     store = filled(tmp_path, [pair("数字鸿沟", "digital divide"), pair("数字鸿沟", "digital gap")])
     found = concordance(store, "数字鸿沟 en:-gap")
-    assert (found.found.texts, [line.target for line in found.lines]) == (1, ["digital divide"])
+    assert (found.counts.texts, [line.target for line in found.lines]) == (1, ["digital divide"])
     store.close()
 
 
@@ -427,7 +427,7 @@ def test_a_page_shows_several_renderings(store):
 def test_many_texts_are_sampled_evenly_and_that_is_said(tmp_path):
     store = filled(tmp_path, [pair(f"{n}数字鸿沟", f"{n} digital divide") for n in range(50)])
     found = concordance(store, "数字鸿沟", limit=5)
-    assert (found.found.texts, found.looked_at, found.complete) == (50, 5, False)
+    assert (found.counts.texts, found.looked_at, found.complete) == (50, 5, False)
     numbers = sorted(int(line.text.removesuffix("数字鸿沟")) for line in found.lines)
     assert numbers == [0, 10, 20, 30, 40]
     everything = concordance(store, "数字鸿沟", limit=None)

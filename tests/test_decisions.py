@@ -228,6 +228,6 @@ def test_what_remains_and_what_does_not_is_all_there_was(verdicts):
     }
     result = decisions.apply(CheckOutcome(tuple(listed), ("c",)), decided)
     kept = [each for each, v in zip(listed, verdicts, strict=True) if v in (None, "reopened")]
-    assert list(result.outcome.found) == kept
+    assert list(result.outcome.findings) == kept
     assert len(result.accepted) == verdicts.count("accepted")
     assert result.ignored == verdicts.count("ignored")

@@ -113,7 +113,7 @@ def test_the_same_file_text_or_symbol(tmp_path):
     }
     for why, document in told.items():
         whole = look_up(held, document, ZH)
-        assert whole.itself.told == (
+        assert whole.itself.remarks == (
             f"A/RES/74/197 is no precedent here: it {'is' if why == 'file' else 'has'} "
             f"the same {why}",
         )
@@ -137,16 +137,16 @@ def test_a_draft_and_its_adopted_text(held, symbol, own):
     text = comparisons.EARLIER.replace("自愿捐款", "更多捐款")
     draft = replace(comparisons.draft(text), symbol=symbol)
     found = look_up(held, draft, ZH)
-    assert bool(found.itself.told) is own
+    assert bool(found.itself.remarks) is own
     if own:
-        assert "6 of 7 segments word for word" in found.itself.told[0]
+        assert "6 of 7 segments word for word" in found.itself.remarks[0]
         assert {m.origin.symbol for a in found.answers for m in a.matches} <= {"A/RES/70/1"}
 
 
 def test_a_symbol_alone_is_not_enough(held):
     """A text of the same session that shares a third is precedent like any other."""
     draft = replace(comparisons.draft(), symbol="A/C.2/74/L.9")
-    assert look_up(held, draft, ZH).itself.told == ()
+    assert look_up(held, draft, ZH).itself.remarks == ()
 
 
 def test_the_same_title(tmp_path):
@@ -164,7 +164,7 @@ def test_the_same_title(tmp_path):
     def own(date):
         return find_self_matches(
             held.store, replace(document, meta=Meta(date=date)), texts, ZH
-        ).told
+        ).remarks
 
     assert own("2019-11-02") == (
         "old.tmx is no precedent here: it has 8 of 8 segments word for word, and the same title",
@@ -185,7 +185,7 @@ def test_a_file_is_known_by_its_bytes(tmp_path):
     held = comparisons.memory(tmp_path, told)
     draft = replace(comparisons.draft(), symbol=None, meta=Meta(file_hash="F00D"))
     found = find_self_matches(held.store, draft, [], ZH)
-    assert found.told == ("old.tmx is no precedent here: it is the same file",)
+    assert found.remarks == ("old.tmx is no precedent here: it is the same file",)
     assert found.build_exclusion(None) == Not(Equal("hash", "f00d"))
     assert held.store.count_units(View(found.build_exclusion(None))) == 0
     held.close()

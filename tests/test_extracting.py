@@ -188,7 +188,7 @@ def test_terms_of_a_small_bitext(found):
         ("least developed countries", "最不发达国家"), ("developing countries", "发展中国家"),
         ("capacity-building", "能力建设"), ("broadband network", "宽带网络"),
     } <= told  # fmt: skip
-    assert found.found == len(found.candidates)
+    assert found.total == len(found.candidates)
     assert (found.units, found.documents, found.least) == (24, 4, 2)
 
 
@@ -231,7 +231,7 @@ def test_the_same_units_give_the_same_and_languages_may_change_places(found):
 def test_few_or_rare_ones_if_so_wanted(found):
     most = extract(bitext(), LANGS, ExtractionLimits(least=3, top=2))
     assert [each.texts for each in most.candidates] == [e.texts for e in found.candidates[:2]]
-    assert most.found < found.found
+    assert most.total < found.total
     assert all(each.pair.uses.units > 2 for each in most.candidates)
 
 
@@ -241,8 +241,8 @@ def test_what_a_term_base_has_is_marked_or_left_out():
         tuple(ConceptEntry(name, (Term("en", e), Term("zh", z))) for name, e, z in terms), "ours"
     )
     told = by_english(extract(bitext(), LANGS, ExtractionLimits(known=base)))
-    assert (told["rule of law"].known, told["rule of law"].other) == (("law",), ())
-    assert (told["digital divide"].known, told["digital divide"].other) == ((), ("gap",))
+    assert (told["rule of law"].entries, told["rule of law"].other_entries) == (("law",), ())
+    assert (told["digital divide"].entries, told["digital divide"].other_entries) == ((), ("gap",))
     left = by_english(extract(bitext(), LANGS, ExtractionLimits(known=base, new=True)))
     assert "rule of law" not in left
     assert "digital divide" in left
@@ -278,7 +278,7 @@ def test_an_encoder_has_to_know_the_languages(found):
 
 def test_entries_are_sound_and_nothing_in_them_is_verified(found):
     made = build_entries(found)
-    assert len({entry.id for entry in made}) == len(made) == found.found
+    assert len({entry.id for entry in made}) == len(made) == found.total
     assert list(find_faults(made)) == []
     terms = [term for entry in made for term in entry.terms]
     assert {(term.status, term.verified) for term in terms} == {("admitted", False)}
@@ -312,7 +312,7 @@ def test_units_of_no_document_count_as_one():
 def test_objects_tell_all(found):
     head, *told = build_candidates(found)
     assert (head["type"], head["units"], head["at_least"]) == ("extraction", 24, 2)
-    assert [each["rank"] for each in told] == list(range(1, found.found + 1))
+    assert [each["rank"] for each in told] == list(range(1, found.total + 1))
     divide = next(each for each in told if each["terms"]["en"] == "digital divide")
     assert (divide["documents"], divide["years"]) == (4, [2005, 2020])
     assert divide["of"]["en"]["frequency"] == 6

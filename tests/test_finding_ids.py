@@ -31,7 +31,7 @@ def ids(texts):
     """The findings of each check by their ids."""
     pairs = [Pair(number, *both) for number, both in enumerate(texts)]
     outcome = run(CheckInput(pairs, ("zh", "en"), "a"), CHECKS)
-    return {each.finding.id: each.finding.check for each in outcome.found}
+    return {each.finding.id: each.finding.check for each in outcome.findings}
 
 
 def together(texts, cuts):

@@ -100,7 +100,7 @@ def test_whatever_a_query_is_made_of_it_has_an_answer(name):
             with pytest.raises(InputError, match=r"holds nothing to look for"):
                 concordance(memory.store, text, lang=source, to=target)
         else:
-            assert concordance(memory.store, text, lang=source, to=target).found.texts == 0
+            assert concordance(memory.store, text, lang=source, to=target).counts.texts == 0
     check([(text, "the digital divide"), ("数", text)], languages=("zh", "en"))
     memory.close()
 

@@ -129,8 +129,8 @@ def test_four_times_the_phrase_takes_four_times_as_long(written, tmp_path):
 
         def ask():
             found = concordance(memory.store, phrase, lang=lang, to=to)
-            assert found.found.texts == 1
-            assert found.found.occurrences > size // len(written) // 3
+            assert found.counts.texts == 1
+            assert found.counts.occurrences > size // len(written) // 3
 
         return memory, ask
 

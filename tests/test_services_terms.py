@@ -66,7 +66,7 @@ def session(tmp_path):
 def test_terms_are_found_and_listed(session):
     listener = Listener()
     found = find_terms(session, FindTermsRequest("鴻溝", "zh"), listener)
-    assert (found.found, found.entries[0].id) == (1, "divide")
+    assert (found.total, found.entries[0].id) == (1, "divide")
     assert listener.remarks == [Remark(f"term base: {found.base}, 1 entry", "term base")]
     assert list_terms(session, ListTermsRequest(status="admitted")).entries == found.entries
     with pytest.raises(InputError) as error:
@@ -79,7 +79,7 @@ def test_an_entry_is_changed_and_taken_out(session):
     edited = edit_terms(session, EditTermsRequest("divide", "zh=信息鸿沟", changes))
     assert edited.entry.terms[-1].status == "deprecated"
     assert edit_terms(session, EditTermsRequest("divide", delete=True)).deleted
-    assert list_terms(session, ListTermsRequest()).found == 0
+    assert list_terms(session, ListTermsRequest()).total == 0
     with pytest.raises(InputError) as error:
         EditTermsRequest("divide", changes=changes)
     assert (error.value.code, error.value.values) == ("no term named", {"what": "status"})
@@ -141,7 +141,7 @@ def test_terms_are_extracted_from_files_texts_and_a_memory(tmp_path):
     filled(tmp_path / "memory", [pair(*row) for row in rows]).close()
     texts = ReadRequest(str(tmp_path / "zh.txt")), ReadRequest(str(tmp_path / "en.txt"))
     with open_session(tmp_path / "memory", encoder="use") as session:
-        found = extract_terms(session, ExtractTermsRequest((pairs,), known="un-ict", limit=9))
+        found = extract_terms(session, ExtractTermsRequest((pairs,), terms="un-ict", limit=9))
         assert (found.langs, found.units, len(found.candidates)) == (("en", "zh"), 24, 9)
         aligned = extract_terms(session, ExtractTermsRequest(texts=texts))
         kept = extract_terms(session, ExtractTermsRequest(from_memory=True, langs=("zh", "en")))

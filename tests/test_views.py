@@ -190,8 +190,8 @@ def concordances(memory, view, names):
             ]
             counts = dict(
                 zip(
-                    memory.store.read_texts(found.found.ids.tolist()),
-                    found.found.counts.tolist(),
+                    memory.store.read_texts(found.counts.ids.tolist()),
+                    found.counts.counts.tolist(),
                     strict=True,
                 )
             )

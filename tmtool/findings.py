@@ -41,8 +41,8 @@ class Finding:
     """Something to look at in a bitext: what is wrong, where, how that is known, what to do.
 
     `id` is made of the check and the texts, and stays the same from run to run. `segment` is the
-    number of the pair (0-based), `count` in how many pairs the same was found. `beside` are the
-    numbers of the other pairs that it is held against, where it is about several.
+    number of the pair (0-based), `count` in how many pairs the same was found. `other_segments`
+    are the numbers of the other pairs that it is held against, where it is about several.
     """
 
     id: str
@@ -57,4 +57,4 @@ class Finding:
     evidence: tuple[Evidence, ...] = ()
     suggestion: str | None = None
     count: int = 1
-    beside: tuple[int, ...] = ()
+    other_segments: tuple[int, ...] = ()

@@ -54,7 +54,7 @@ RENDERINGS = {
 def findings(material, name, check, terms=None):
     pairs = [Pair(at, en, zh) for at, (zh, en) in enumerate(read_pairs(material / "align" / name))]
     job = CheckInput(pairs, ("en", "zh"), name, terms=terms)
-    return [each.finding for each in run(job, [find_check(check)]).found]
+    return [each.finding for each in run(job, [find_check(check)]).findings]
 
 
 def told(finding):
@@ -95,7 +95,7 @@ def test_little_is_said_of_english(material):
     """Two names of one round of talks: true, if it had been put into English from Chinese."""
     pairs = [Pair(at, *pair) for at, pair in enumerate(read_pairs(material / "align" / "sdg"))]
     job = CheckInput(pairs, ("zh", "en"), "sdg", terms=read("un-ict"))
-    found = [each.finding for each in run(job, [find_check("term consistency")]).found]
+    found = [each.finding for each in run(job, [find_check("term consistency")]).findings]
     assert [told(each) for each in found if each.severity == "warning"] == [
         ("Doha Development Round", "Doha Development Agenda")
     ]

@@ -58,7 +58,7 @@ def opened(name, material):
 @pytest.mark.parametrize("name", TRUE)
 def test_what_is_found_in_a_sound_text_was_read(name, material):
     job = opened(name, material).job
-    found = run(job, [each for each in list_checks() if each.name in OWN]).found
+    found = run(job, [each for each in list_checks() if each.name in OWN]).findings
     false = FALSE.get(name, set())
     listed = [each.finding for each in found]
     assert false <= {(each.check, each.segment) for each in listed}

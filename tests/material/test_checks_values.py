@@ -87,5 +87,5 @@ def test_nothing_is_made_up_in_languages_that_are_not_read(name, material):
             both = zip(*(texts[lang] for lang in way), strict=False)
             pairs = [Pair(number, *sides) for number, sides in enumerate(both)]
             outcome = run(CheckInput(pairs, way), [*CHECKS[:4], names.NAMES])
-            assert (outcome.found, outcome.ran) == ((), ("symbols", "citations")), way
+            assert (outcome.findings, outcome.ran) == ((), ("symbols", "citations")), way
             assert len(outcome.silent) == 3

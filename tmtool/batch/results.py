@@ -52,7 +52,7 @@ class Summary:
     """What became of all files: a row per pair in their order, and those without a pair."""
 
     rows: tuple[ResultRow, ...]
-    found: PairingResult
+    pairing: PairingResult
 
     def count(self, *statuses: Status) -> int:
         """How many pairs ended so."""
@@ -115,10 +115,10 @@ def render_summary(summary: Summary) -> Iterator[str]:
     for number, row in enumerate(summary.rows, start=1):
         yield _line(_cells(number, row))
     yield _line(_total(summary.rows))
-    for pair in summary.found.doubtful:
+    for pair in summary.pairing.doubtful:
         cells = _files(pair.source, pair.target)
         yield _line({**cells, "symbol": pair.symbol, "status": "doubtful", "reason": pair.reason})
-    for alone in summary.found.unpaired:
+    for alone in summary.pairing.unpaired:
         sides = (None, alone.file) if alone.side == "target" else (alone.file, None)
         yield _line({**_files(*sides), "status": "unpaired", "reason": alone.reason})
 

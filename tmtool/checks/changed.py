@@ -35,13 +35,13 @@ there often, as in a table, has few of them."""
 
 @dataclass(frozen=True, slots=True)
 class ChangedPairs:
-    """The numbers of the pairs that are to be looked at; `told` says what they differ from.
+    """The numbers of the pairs that are to be looked at; `description` says from what they differ.
 
     `code` names what a person may help with: that there was no earlier text to be found.
     """
 
     numbers: frozenset[int]
-    told: str
+    description: str
     code: str = ""
 
 

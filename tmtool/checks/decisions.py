@@ -144,7 +144,7 @@ def apply(outcome: CheckOutcome, decisions: Mapping[str, Decision]) -> DecisionR
     0
     """
     remaining, accepted, ignored = [], [], 0
-    for each in outcome.found:
+    for each in outcome.findings:
         decision = decisions.get(each.finding.id)
         if decision is None or decision.verdict == "reopened":
             remaining.append(each)
@@ -152,7 +152,7 @@ def apply(outcome: CheckOutcome, decisions: Mapping[str, Decision]) -> DecisionR
             accepted.append((each, decision))
         else:
             ignored += 1
-    return DecisionResult(replace(outcome, found=tuple(remaining)), tuple(accepted), ignored)
+    return DecisionResult(replace(outcome, findings=tuple(remaining)), tuple(accepted), ignored)
 
 
 def _all(path: Path) -> Iterator[Decision]:

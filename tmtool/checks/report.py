@@ -41,7 +41,7 @@ class ReportPart:
 
     def iter_remaining(self, *, signed: bool) -> Iterator[tuple[GroupedFinding, Decision | None]]:
         """What remains; with `signed` what was accepted as well, each with the decision on it."""
-        yield from ((each, None) for each in self.decided.outcome.found)
+        yield from ((each, None) for each in self.decided.outcome.findings)
         yield from self.decided.accepted if signed else ()
 
 
@@ -65,7 +65,7 @@ class Report:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What is left, by weight and place in each job; `count` says how often it stands there."""
-        return tuple(each.finding for part in self.parts for each in part.decided.outcome.found)
+        return tuple(each.finding for part in self.parts for each in part.decided.outcome.findings)
 
     @property
     def not_checked(self) -> tuple[tuple[str, str], ...]:
@@ -140,7 +140,7 @@ def _of_part(part: ReportPart) -> Iterator[ReportFact]:
     yield ReportFact("Segments", _segments(opened))
     if part.changed is not None:
         count = f"{len(part.changed.numbers):,} of {len(opened.job.pairs):,} pairs"
-        yield ReportFact("Changed", f"{count}, {part.changed.told}; only these were checked")
+        yield ReportFact("Changed", f"{count}, {part.changed.description}; only these were checked")
     if opened.left_out:
         told = ", ".join(f"{count} {why}" for why, count in sorted(opened.left_out.items()))
         yield ReportFact("Left out", told)
@@ -196,7 +196,7 @@ def summarize(report: Report) -> str:
     """
     total: dict[Severity, int] = {}
     for part in report.parts:
-        for severity, count in count_by_severity(part.decided.outcome.found).items():
+        for severity, count in count_by_severity(part.decided.outcome.findings).items():
             total[severity] = total.get(severity, 0) + count
     if not total:
         return "no findings of this severity" if _light(report) else "no findings"

@@ -57,7 +57,7 @@ class SkippedCheck:
 class CheckOutcome:
     """What the checks of a job found, by weight and then by place; which ran and which couldn't."""
 
-    found: tuple[GroupedFinding, ...]
+    findings: tuple[GroupedFinding, ...]
     ran: tuple[str, ...]
     silent: tuple[SkippedCheck, ...] = ()
 
@@ -113,7 +113,9 @@ def _touches(finding: Finding, only_pairs: Collection[int]) -> bool:
     """Whether a finding is about some pairs, or came with them: all it is held against is there."""
     if finding.segment is None or finding.segment in only_pairs:
         return True
-    return bool(finding.beside) and all(each in only_pairs for each in finding.beside)
+    return bool(finding.other_segments) and all(
+        each in only_pairs for each in finding.other_segments
+    )
 
 
 def filter_by_severity(outcome: CheckOutcome, min_severity: Severity) -> tuple[CheckOutcome, int]:
@@ -123,8 +125,8 @@ def filter_by_severity(outcome: CheckOutcome, min_severity: Severity) -> tuple[C
     0
     """
     enough = SEVERITIES[: SEVERITIES.index(min_severity) + 1]
-    kept = tuple(each for each in outcome.found if each.finding.severity in enough)
-    return replace(outcome, found=kept), len(outcome.found) - len(kept)
+    kept = tuple(each for each in outcome.findings if each.finding.severity in enough)
+    return replace(outcome, findings=kept), len(outcome.findings) - len(kept)
 
 
 def explain_missing(job: CheckInput, check: Check) -> str | None:

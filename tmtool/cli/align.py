@@ -191,7 +191,7 @@ def _write(bitext: Bitext, shown: PairOutput, *, force: bool) -> None:
     status = f", status {bitext.status}" if bitext.status else ""
     lists = f", items of lists: {len(bitext.lists)}" if bitext.lists else ""
     for name in shown.files:
-        how = shown.options.select_known(Path(name).suffix.lower())
+        how = shown.options.select_supported(Path(name).suffix.lower())
         losses = [explain(each) for each in write(bitext, name, how, force=force)]
         for loss in losses:
             output.note(loss if len(shown.files) == 1 else f"{name}: {loss}", quiet=shown.quiet)
@@ -296,7 +296,7 @@ def align_folders(
         raise
     finally:
         told.clear()
-    if not summary.found.pairs:
+    if not summary.pairing.pairs:
         why = "--dry-run says why of each file" if pairs is None else f"{pairs} names none"
         output.note(f"no pairs found: {why}")
         return 1
@@ -353,7 +353,7 @@ def _conclude(summary: Summary, out: str, *, quiet: bool, as_json: bool) -> None
     counts = [(summary.count("aligned"), "aligned"), (summary.count("kept"), "kept from before"),
               (summary.count("failed"), "failed")]  # fmt: skip
     parts = ", ".join(f"{count} {what}" for count, what in counts if count)
-    more = f"{_others(summary.found)}; see {Path(out, 'summary.tsv')}"
+    more = f"{_others(summary.pairing)}; see {Path(out, 'summary.tsv')}"
     output.note(f"{out}: {format_count(len(summary.rows), 'pair')}: {parts}{more}", quiet=quiet)
     if as_json:
         output.emit_objects(build_object(at, row) for at, row in enumerate(summary.rows, start=1))

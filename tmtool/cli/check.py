@@ -416,8 +416,8 @@ def _with_hint(part: ReportPart) -> ReportPart:
     """The part, and what helps where no earlier text was found."""
     if part.changed is None or part.changed.code != "no previous version":
         return part
-    told = f"{part.changed.told}; --against names one"
-    return replace(part, changed=replace(part.changed, told=told))
+    told = f"{part.changed.description}; --against names one"
+    return replace(part, changed=replace(part.changed, description=told))
 
 
 def _tell(report: Report, now: datetime, chosen: ReportOptions) -> None:

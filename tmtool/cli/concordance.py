@@ -125,7 +125,7 @@ def concordance(
 
 def _show(result: ConcordanceResult, page: int, size: int, *, full: bool, as_json: bool) -> None:
     """Print the counts, the renderings and a page of lines."""
-    found = result.found
+    found = result.concordance
     if as_json:
         from tmtool.views.json.phrases import build_concordance
 
@@ -148,9 +148,11 @@ def _write(
 
     # Whoever gets the file has no use for the path, but for how much was searched.
     facts = {"filter": str(result.selection), "searched": result.searched}
-    exports.write(result.found, path, facts, when=when, force=force, show=show_command)
-    lines = len(result.found.lines)
-    output.note(f"{path}: {lines:,} lines of {result.found.found.texts:,} texts", quiet=quiet)
+    exports.write(result.concordance, path, facts, when=when, force=force, show=show_command)
+    lines = len(result.concordance.lines)
+    output.note(
+        f"{path}: {lines:,} lines of {result.concordance.counts.texts:,} texts", quiet=quiet
+    )
     if as_json:
         output.emit_objects([{"type": "written", "file": str(path), "lines": lines}])
 

@@ -335,7 +335,7 @@ def _concordance(desk: LookupPrompt, phrase: str) -> None:
     result = concordance(desk.session, ConcordanceRequest(phrase, selection=selection))
     if result.absence is None:
         others = "tmtool concordance shows the others"
-        output.emit(kwic.view(result.found, 1, 20, shown, others, EVERY_TEXT))
+        output.emit(kwic.view(result.concordance, 1, 20, shown, others, EVERY_TEXT))
     else:
         output.emit(kwic.render_absence(result.absence, str(selection), shown))
 

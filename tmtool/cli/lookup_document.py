@@ -172,7 +172,7 @@ def _look_up(
     with output.open_reporter(quiet=chosen.quiet) as reporter:
         found = lookup_document(session, request, reporter)
     if chosen.lookup_files:
-        for sentence in found.whole.itself.told:
+        for sentence in found.whole.itself.remarks:
             output.note(sentence, quiet=chosen.quiet)
         for path in chosen.lookup_files:
             _write_document(found.whole, path, session.now, chosen)

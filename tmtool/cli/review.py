@@ -149,7 +149,7 @@ def apply(
     for line in _summary(result.applied) if result.applied else ():
         output.note(f"{edits}: {line}", quiet=quiet)
     for name in out:
-        own = how.select_known(Path(name).suffix.lower())
+        own = how.select_supported(Path(name).suffix.lower())
         losses = write(result.bitext, name, own, force=force)
         _tell(result, name, [explain(each) for each in losses], as_json=as_json, quiet=quiet)
 

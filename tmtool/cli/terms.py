@@ -112,9 +112,9 @@ def find(
     with open_session(memory) as session, output.open_reporter(quiet=quiet) as reporter:
         result = find_terms(session, request, reporter)
     output.emit(_listed(result.entries, as_json=as_json, full=True))
-    if result.found > limit:
-        output.note(f"{result.found - limit:,} more; -k shows more", quiet=quiet)
-    if not result.found:
+    if result.total > limit:
+        output.note(f"{result.total - limit:,} more; -k shows more", quiet=quiet)
+    if not result.total:
         output.note(f"no term like {text}", quiet=quiet)
         raise typer.Exit(1)
 
@@ -158,7 +158,7 @@ def list_(
     with open_session(memory) as session, output.open_reporter(quiet=quiet) as reporter:
         result = list_terms(session, request, reporter)
     output.emit(_listed(result.entries, as_json=as_json, full=full or bool(ids)))
-    if not result.found:
+    if not result.total:
         output.note("no such entries", quiet=quiet)
         raise typer.Exit(1)
 

@@ -169,4 +169,4 @@ def _show(
         for path in paths:
             for loss in writing.write(made, path, writing.format_of(path, None), force=force):
                 output.note(loss if len(paths) == 1 else f"{path}: {loss}", quiet=quiet)
-            output.note(f"{path}: {len(made):,} of {extraction.found:,} candidates", quiet=quiet)
+            output.note(f"{path}: {len(made):,} of {extraction.total:,} candidates", quiet=quiet)

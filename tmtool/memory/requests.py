@@ -130,7 +130,7 @@ class ConcordanceRequest:
 class ConcordanceResult:
     """What was found; where nothing was, `absence` says what is nearest. `searched` in words."""
 
-    found: Concordance
+    concordance: Concordance
     absence: Absence | None
     searched: str
     memory: str

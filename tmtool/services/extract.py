@@ -32,7 +32,7 @@ def extract_terms(
     from tmtool.terms import reading
     from tmtool.terms.extracting.extract import ExtractionLimits, extract
 
-    known = reading.read_base(request.known) if request.known is not None else None
+    known = reading.read_base(request.terms) if request.terms is not None else None
     encoder = session.load_encoder() if request.by_meaning else None
     gathered = _gather(session, request, reporter)
     _tell_left_out(gathered, reporter)

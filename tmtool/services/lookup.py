@@ -186,7 +186,7 @@ def _guess(
     from tmtool.memory.whole.bulk import look_up
 
     found = look_up(session.memory, draft, replace(options, semantic="never"))
-    for sentence in found.itself.told:
+    for sentence in found.itself.remarks:
         reporter.remark(Remark(sentence, "left out"))
     previous = guess(session.store, found)
     if previous is None:
@@ -223,7 +223,7 @@ def concordance(
     else:
         most = SAMPLE if request.lines == "sample" else None
         found = look(store, query, view=view, sort=request.sort, limit=most, progress=reporter.step)
-    missing = None if found.found.texts else explain_absence(store, query, view)
+    missing = None if found.counts.texts else explain_absence(store, query, view)
     searched = describe_extent(store.measure_extent(view))
     return ConcordanceResult(found, missing, searched, store.address, request.selection)
 

@@ -54,7 +54,7 @@ class TermsResult:
     """Entries of a term base, and how many there are when all are counted."""
 
     entries: tuple[ConceptEntry, ...]
-    found: int
+    total: int
     base: str
 
 
@@ -223,7 +223,7 @@ class ExtractTermsRequest:
 
     `langs` are the two languages, in the order of the columns; None where there are no more. Pairs
     of terms are wanted that stand in `min_units` units (None: 2 to 5, by the size), `limit` at
-    most. What the term base `known` has is marked, or left out with `new`. With `by_meaning` the
+    most. What the term base `terms` has is marked, or left out with `new`. With `by_meaning` the
     session's encoder weighs pairs as well; texts that seem unrelated are aligned all the same with
     `force`.
     """
@@ -234,7 +234,7 @@ class ExtractTermsRequest:
     langs: tuple[str, ...] | None = None
     min_units: int | None = None
     limit: int = 100
-    known: str | None = None
+    terms: str | None = None
     new: bool = False
     by_meaning: bool = False
     force: bool = False
@@ -247,6 +247,6 @@ class ExtractTermsRequest:
                 "translation, or a memory"
             )
             raise InputError(message, code="files or memory", field="files")
-        if self.new and self.known is None:
+        if self.new and self.terms is None:
             message = "terms that are already known can be left out only when a term base is named"
-            raise InputError(message, code="new without terms", field="known")
+            raise InputError(message, code="new without terms", field="terms")

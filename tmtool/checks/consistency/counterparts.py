@@ -115,7 +115,7 @@ def build_findings(
             check, severity, message, job, use.pair, source=[use.source], target=[use.target],
             suggestion=suggestion,
         )  # fmt: skip
-        yield replace(made, evidence=tuple(evidence), beside=beside)
+        yield replace(made, evidence=tuple(evidence), other_segments=beside)
 
 
 class OppositePart(NamedTuple):

@@ -84,7 +84,7 @@ class Options:
         names = (each.name for each in fields(self))
         return frozenset(n for n in names if getattr(self, n) != getattr(plain, n))
 
-    def select_known(self, suffix: str) -> Options:
+    def select_supported(self, suffix: str) -> Options:
         """The options without those that a format doesn't know."""
         unknown = {n: getattr(Options(), n) for n in self.given if suffix not in _KNOWN[n][1]}
         return replace(self, **unknown)

@@ -71,12 +71,12 @@ class LineGroup:
 class Concordance:
     """What a memory has of a query.
 
-    `found` counts everything; `lines` are those looked at, in the order asked for. Where `complete`
-    is false they are those of `looked_at` texts taken evenly from all.
+    `counts` are those of everything; `lines` are those looked at, in the order asked for. Where
+    `complete` is false they are those of `looked_at` texts taken evenly from all.
     """
 
     query: ConcordanceQuery
-    found: HitCounts
+    counts: HitCounts
     lines: tuple[ConcordanceLine, ...]
     groups: tuple[LineGroup, ...]
     looked_at: int
@@ -84,11 +84,11 @@ class Concordance:
 
     def __len__(self) -> int:
         """How often the phrase stands in the memory's texts."""
-        return self.found.occurrences
+        return self.counts.occurrences
 
     @property
     def complete(self) -> bool:
-        return self.looked_at == self.found.texts
+        return self.looked_at == self.counts.texts
 
     def get_page(self, number: int, size: int) -> tuple[ConcordanceLine, ...]:
         """Some of the lines, pages counted from 1."""

@@ -61,7 +61,7 @@ def look_up(memory: Memory, document: Document, options: LookupOptions) -> Docum
         told = (
             f"segments too long to be looked up: {long:,}, of more than {LONGEST_TEXT:,} characters"
         )
-        own = replace(own, told=(*own.told, told))
+        own = replace(own, remarks=(*own.remarks, told))
     view = View(own.build_exclusion(options.view.where), options.view.as_of)
     asked = replace(options, view=view)
     wanted = build_queries(texts)

@@ -29,7 +29,7 @@ class SelfMatches:
     """The documents of a memory that are the one at work: a filter on them, and why, in a line."""
 
     where: Where | None = None
-    told: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     def build_exclusion(self, where: Where | None) -> Where | None:
         """A filter that lets nothing of them pass."""

@@ -57,10 +57,10 @@ def _terms(candidate: TermCandidate, languages: tuple[str, str]) -> Iterator[Ter
 
 def _note(candidate: TermCandidate) -> str:
     parts = [f"extracted: {describe_counts(candidate.pair.uses)}"]
-    if candidate.known:
-        parts.append(f"known as {', '.join(candidate.known)}")
-    if candidate.other:
-        parts.append(f"with another rendering: {', '.join(candidate.other)}")
+    if candidate.entries:
+        parts.append(f"known as {', '.join(candidate.entries)}")
+    if candidate.other_entries:
+        parts.append(f"with another rendering: {', '.join(candidate.other_entries)}")
     for example in candidate.pair.examples[:1]:
         at = f" ({example.origin.place})" if example.origin.place else ""
         quoted = [

@@ -83,7 +83,7 @@ def extract(
 
 def _marked(candidate: TermCandidate, known_terms: KnownTerms) -> TermCandidate:
     both, other = known_terms.find_entries(candidate.texts)
-    return replace(candidate, known=both, other=other)
+    return replace(candidate, entries=both, other_entries=other)
 
 
 def _documents(units: Sequence[TextUnit]) -> int:

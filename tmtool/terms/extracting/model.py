@@ -73,15 +73,16 @@ class TermCandidate:
     """A concept as texts name it: the pair of terms that speaks best for it, and what competes.
 
     `rivals` share one of their terms with the first pair: other renderings of it, the commonest
-    first. `uses` are those of each term by itself, whatever renders it. `known` names the entries
-    of a term base that have both terms, `other` those that have one of them, and another rendering.
+    first. `uses` are those of each term by itself, whatever renders it. `entries` names
+    those of a term base that have both terms, `other_entries` those that have one of them, and
+    another rendering.
     """
 
     pair: TermRendering
     rivals: tuple[TermRendering, ...]
     uses: tuple[Uses, Uses]
-    known: tuple[str, ...] = ()
-    other: tuple[str, ...] = ()
+    entries: tuple[str, ...] = ()
+    other_entries: tuple[str, ...] = ()
 
     @property
     def texts(self) -> tuple[str, str]:
@@ -92,13 +93,13 @@ class TermCandidate:
 class Extraction:
     """The best candidates, best first, and what they were taken from.
 
-    `found` counts all of them, `units` the distinct pairs of texts they were looked for in, and
+    `total` counts all of them, `units` the distinct pairs of texts they were looked for in, and
     `documents` the named documents of those.
     """
 
     langs: tuple[str, str]
     candidates: tuple[TermCandidate, ...]
-    found: int
+    total: int
     units: int
     documents: int
     least: int

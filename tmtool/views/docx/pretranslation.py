@@ -44,7 +44,7 @@ def _remarks(whole: DocumentAnswers) -> Iterator[list[DocxRun]]:
             "strong"),
         DocxRun("renders what differs", "marked"), DocxRun("   "), DocxRun("value put in", "value"),
     ]  # fmt: skip
-    for sentence in whole.itself.told:
+    for sentence in whole.itself.remarks:
         yield [DocxRun(sentence, "quiet")]
 
 

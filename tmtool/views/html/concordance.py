@@ -58,7 +58,7 @@ def render_chunks(
 
 
 def _counted(concordance: Concordance) -> str:
-    return f"{concordance.found.occurrences:,} times in {concordance.found.texts:,} texts"
+    return f"{concordance.counts.occurrences:,} times in {concordance.counts.texts:,} texts"
 
 
 def _facts(concordance: Concordance, facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

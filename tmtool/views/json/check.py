@@ -50,7 +50,7 @@ def _checked(part: ReportPart, report: Report) -> dict[str, Any]:
         "low_score": len(opened.low),
         "one_sided": opened.one_sided,
         "changed": None if part.changed is None else len(part.changed.numbers),
-        "changed_since": None if part.changed is None else part.changed.told,
+        "changed_since": None if part.changed is None else part.changed.description,
         "not_shown": part.light,
         "left_out": dict(opened.left_out),
         "repaired": opened.repaired,

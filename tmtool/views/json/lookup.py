@@ -158,7 +158,7 @@ def build_document(
         "target": whole.options.target,
         "unit": found.unit,
         "bands": _count_bands(found),
-        "left_out": list(whole.itself.told),
+        "left_out": list(whole.itself.remarks),
         "previous_version": previous.name if previous else None,
         "evidence": list(previous.evidence) if previous else [],
         **facts,

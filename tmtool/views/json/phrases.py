@@ -27,8 +27,8 @@ def build_concordance(
     yield {
         "type": "counts",
         **_tell_query(concordance.query),
-        "occurrences": concordance.found.occurrences,
-        "texts": concordance.found.texts,
+        "occurrences": concordance.counts.occurrences,
+        "texts": concordance.counts.texts,
         "looked_at": concordance.looked_at,
         "lines": len(concordance.lines),
         **facts,
@@ -149,7 +149,7 @@ def build_candidates(extraction: Extraction) -> Iterator[dict[str, object]]:
     yield {
         "type": "extraction", "langs": extraction.langs, "units": extraction.units,
         "documents": extraction.documents, "candidates": len(extraction.candidates),
-        "found": extraction.found, "at_least": extraction.least, "encoder": extraction.encoder,
+        "total": extraction.total, "at_least": extraction.least, "encoder": extraction.encoder,
         "version": __version__,
     }  # fmt: skip
     for rank, each in enumerate(extraction.candidates, start=1):
@@ -160,7 +160,7 @@ def _candidate(candidate: TermCandidate, languages: Langs, rank: int) -> dict[st
     return {
         "type": "candidate", "rank": rank, **_rendering(candidate.pair, languages),
         "of": _by_lang(languages, [_uses(each) for each in candidate.uses]),
-        "known": candidate.known, "other": candidate.other,
+        "entries": candidate.entries, "other_entries": candidate.other_entries,
         "competing": [_rendering(each, languages) for each in candidate.rivals],
     }  # fmt: skip
 

@@ -73,8 +73,8 @@ def _head(concordance: Concordance, look: Look, every: str) -> Iterator[str]:
     to = f" -> {query.to}" if query.to else ""
     terms = ", ".join(f"{'not ' * term.excluded}{term.lang}:{term.written}" for term in query.terms)
     told = (
-        f"{terms}{to}: {format_count(concordance.found.occurrences, 'time')} "
-        f"in {format_count(concordance.found.texts, 'text')}"
+        f"{terms}{to}: {format_count(concordance.counts.occurrences, 'time')} "
+        f"in {format_count(concordance.counts.texts, 'text')}"
     )
     yield from (f"{line}\n" for line in wrap(make_printable(told), look.columns))
     if not concordance.complete:

@@ -66,9 +66,9 @@ def iter_remarks(
 ) -> Iterator[str]:
     """What a person should know before the numbers are believed."""
     notes = dict.fromkeys(note for answer in whole.answers for note in answer.notes)
-    if whole.itself.told or previous or notes:
+    if whole.itself.remarks or previous or notes:
         yield ""
-    yield from (*whole.itself.told, *notes)
+    yield from (*whole.itself.remarks, *notes)
     if previous:
         why = "; ".join(previous.evidence)
         sentence = f"it looks like a new version of {previous.name} ({why})"

@@ -102,7 +102,7 @@ def _candidates_head(extraction: Extraction) -> str:
     documents = (
         f" of {format_count(extraction.documents, 'document')}" if extraction.documents else ""
     )
-    shown, found = len(extraction.candidates), extraction.found
+    shown, found = len(extraction.candidates), extraction.total
     few = (
         f"{shown:,} of {found:,} candidates"
         if shown < found
@@ -119,9 +119,9 @@ def _candidates_foot(extraction: Extraction) -> str:
     told = ["times: how often both stand in a unit"]
     if any(each.rivals for each in extraction.candidates):
         told.append(f"{_SAME}: the same term, another rendering")
-    if any(each.known for each in extraction.candidates):
+    if any(each.entries for each in extraction.candidates):
         told.append(f"{_KNOWN}: the term base has both terms")
-    if any(each.other for each in extraction.candidates):
+    if any(each.other_entries for each in extraction.candidates):
         told.append(f"{_OTHER}: the term base has one of them, with another rendering")
     return "; ".join(told)
 
@@ -129,7 +129,7 @@ def _candidates_foot(extraction: Extraction) -> str:
 def _candidate(
     candidate: TermCandidate, number: int, sizes: tuple[int, int], look: Look, room: int
 ) -> Iterator[str]:
-    mark = _KNOWN if candidate.known else _OTHER if candidate.other else " "
+    mark = _KNOWN if candidate.entries else _OTHER if candidate.other_entries else " "
     yield from _row(f"{number:>3}{mark}", _cells(candidate.pair, candidate.pair), sizes)
     for each in candidate.rivals:
         yield from _row("", _cells(each, candidate.pair), sizes)
