@@ -45,6 +45,14 @@ SAME = {
     "sum",
 }
 """Functions whose value is called by the name of what they are given."""
+CALLED = {
+    **dict.fromkeys(("strerror", "error", "why", "msg"), "reason"),
+    **dict.fromkeys(("fold", "folded"), "count"), **dict.fromkeys(("args", "map"), "choices"),
+    **dict.fromkeys(("get", "epoch"), "value"), "come": "names", "describe": "fault",
+    "had": "command", "inside": "text", "ord": "code point", "parsers": "commands",
+    "rpartition": "proxy", "split": "example", "told": "detail",
+}  # fmt: skip
+"""What people read for names that say something in the source alone."""
 WORDED = {
     "what", "why", "reason", "said", "told", "message", "hint", "ended", "problem", "advice",
     "purpose", "sentence",
@@ -57,11 +65,11 @@ TOP = """\
 
 <!-- `python tests/messages_page.py` writes the first two columns; a test compares. -->
 
-Everything that tmtool says when something is wrong, or should be known: first errors and remarks,
-by the part of the program that they come from, then the findings of `tmtool check`. `<words>` stand
-for what is known only when the program runs. An error in a file begins with its place:
+All messages of tmtool: first errors and remarks, by the part of the program that they come from,
+then the findings of `tmtool check`. What stands in angle brackets, such as `<name>`, is filled in
+when the program runs. An error in a file begins with its place:
 `file:line:column: what is wrong; what to do`. To some messages a command adds what helps; these
-additions begin with … under *cli*. Where nothing is said under *what to do*, the message says it.
+additions begin with … under *cli*. Where the column *what to do* is empty, the message says it.
 """
 
 
@@ -200,7 +208,7 @@ def placeholder(node):
     if len(words) > 1 and words[0] in VERBS:  # of a function: what it gives is meant
         del words[0]
     name = " ".join(words)
-    return f"<{'reason' if name in ('strerror', 'error', 'why', 'msg') else name}>"
+    return f"<{CALLED.get(name, name)}>"
 
 
 class Texts:

@@ -113,7 +113,7 @@ def test_every_format(three, suffix):
 
 
 def test_pages_need_what_renders_them():
-    with pytest.raises(InputError, match="nothing was given that renders them"):
+    with pytest.raises(InputError, match="need a function that renders them"):
         check(BatchOptions(format=".html"))
 
 

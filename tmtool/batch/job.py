@@ -123,7 +123,7 @@ def check(job: BatchOptions) -> None:
         raise InputError(f"format {job.format} does not exist: choose one of {known}")
     bitext_files.check(f"x{job.format}", job.options, force=True)
     if job.format == ".html" and job.page is None:
-        message = "pages were asked for, and nothing was given that renders them"
+        message = "HTML pages need a function that renders them"
         raise InputError(message, field="page")
     source, target = job.langs
     if job.options.codes and source and target:

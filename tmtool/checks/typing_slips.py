@@ -33,7 +33,7 @@ _CHINESE: tuple[_Rule, ...] = (
         re.compile(rf"(?<=[{HAN}])[ \u00a0\u3000](?=[{HAN}])"), "warning", "",
     ),
     (
-        "space beside Chinese punctuation",
+        "space next to Chinese punctuation",
         re.compile(rf"(?<=[{_MARKS}])[ \u00a0](?=\S)|(?<=\S)[ \u00a0](?=[{_MARKS}])"),
         "warning", "",
     ),
@@ -95,7 +95,7 @@ def _mixed(job: CheckInput) -> Iterator[Finding]:
     if not few or spaced + close < _MIN_FIGURES or few > _MAX_SHARE_OF_ODD * (spaced + close):
         return
     odd, how = (_SPACED, "without") if few == spaced else (_CLOSE, "with")
-    message = f"figures beside Chinese are written {how} spaces elsewhere in this text"
+    message = f"figures in Chinese are written {how} spaces around them elsewhere in this text"
     for each in iter_texts(job, "zh"):
         for match in odd.finditer(each.text):
             start, stop = match.start(), max(match.end(), match.start() + 1)
@@ -106,7 +106,7 @@ def _mixed(job: CheckInput) -> Iterator[Finding]:
 
 SPACES = Check(
     "spaces", _spaces,
-    "One space between words, none between Chinese characters or beside Chinese "
+    "One space between words, none between Chinese characters or next to Chinese "
         "punctuation, none before punctuation in English; figures in Chinese are spaced in "
         "one way throughout.",
     "GB/T 15834 and the United Nations Editorial Manual; whether figures in Chinese are spaced "

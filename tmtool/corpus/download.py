@@ -128,7 +128,7 @@ def check_address(address: str) -> None:
     if parts.scheme not in ("http", "https") or not host:
         raise InputError(f"{address!r} can't be fetched: only http and https addresses can")
     if parts.username is not None or not address.isprintable() or " " in address:
-        raise InputError(f"{address!r} can't be fetched: the address names no host, or a user")
+        raise InputError(f"{address!r} can't be fetched: it has no host, or it has a user name")
 
 
 @dataclass(frozen=True, slots=True)

@@ -210,7 +210,7 @@ class _MeteredReader(io.RawIOBase):
         while data := self._source.read(_BLOCK):
             left -= len(data)
             if left < 0:
-                why = "it goes on long after its end"
+                why = "data follow its end"
                 raise self._writer.build_refusal(why)
 
 

@@ -24,9 +24,8 @@ def find_change_at(store: Store, moment: str) -> int:
         begun = next(each for each in past if each.number == settled + 1)
         file = begun.details.get("file", "a program")
         raise InputError(
-            f"what the memory held {moment} is not final: change {begun.number}, which "
-                f"adds {file}, was begun {begun.at} and is not finished; let it finish, or "
-                "undo it",
+            f"the memory can't be shown as it was {moment}: change {begun.number}, which adds "
+                f"{file}, was begun {begun.at} and is not finished; finish it or undo it",
             code="unfinished change", field="as_of", number=begun.number, file=file,
         )  # fmt: skip
     return last

@@ -233,7 +233,7 @@ def _side(bitext: Bitext, name: SideName) -> int:
     if name not in names:
         pairs = zip(names, bitext.languages, strict=True)
         sides = ", ".join(f"{side} ({lang})" for side, lang in pairs)
-        raise InputError(f"there is no side {name}; there are {sides}")
+        raise InputError(f"side {name} does not exist: use one of {sides}")
     return names.index(name)
 
 

@@ -194,7 +194,7 @@ def _is_to_be_made(connection: sqlite3.Connection, path: Path, *, create: bool) 
     if mark == APPLICATION and version > VERSION:
         raise InputError(
             f"{path.parent} was written by a newer tmtool (its tables have version "
-            f"{version}, this one knows {VERSION}); nothing was changed: install the "
+            f"{version}, this one reads up to {VERSION}); nothing was changed: install the "
             "newer tmtool"
         )
     if mark == APPLICATION:

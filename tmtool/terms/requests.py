@@ -248,5 +248,5 @@ class ExtractTermsRequest:
             )
             raise InputError(message, code="files or memory", field="files")
         if self.new and self.terms is None:
-            message = "terms that are already known can be left out only when a term base is named"
+            message = "terms that a term base has can be left out only when it is named"
             raise InputError(message, code="new without terms", field="terms")

@@ -74,8 +74,8 @@ def check_version(version: object, path: str, line: int) -> None:
     """ParseError for a version of JSON that a later tmtool wrote, or that is none."""
     if not isinstance(version, int) or not 1 <= version <= FORMAT_VERSION:
         raise ParseError(
-            f"version {version} of the format, and this tmtool knows 1 to {FORMAT_VERSION}: "
-            "read it with the tmtool that wrote it",
+            f"the file has version {version} of the format, but this tmtool reads versions 1 to "
+            f"{FORMAT_VERSION}: use the tmtool that wrote it",
             path,
             line,
         )

@@ -26,7 +26,7 @@ THINGS = {
                              part_of="codes", kept="those that both sides have"),
     "characters": Thing("characters that XML can't hold", "were replaced by U+FFFD",
                         "texts"),
-    "characters beside texts": Thing("characters beside the texts that XML can't hold",
+    "characters beside texts": Thing("characters in names and notes that XML can't hold",
                                      "were replaced by U+FFFD", "characters", "in the texts"),
     "texts": Thing("texts", counted=False),
     "labels": Thing("labels", counted=False),

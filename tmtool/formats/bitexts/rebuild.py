@@ -287,7 +287,7 @@ def _in_text_order(placed: Sequence[PlacedRow]) -> Iterator[Segment]:
         for segment in each.segments:
             at = segment.paragraph, segment.start
             if at < last:
-                message = f"a segment at {at[1]} of paragraph {at[0]} comes too late; {EDITED}"
+                message = f"a segment at {at[1]} of paragraph {at[0]} is out of order; {EDITED}"
                 raise each.line.build_error(message)
             last = at
             yield segment

@@ -130,7 +130,9 @@ def write(
         files.write_together(sides, force=force)
     elif suffix == ".html":
         if page is None:
-            raise InputError(f"{path.name}: nothing was given that renders a page", field="page")
+            raise InputError(
+                f"{path.name}: an HTML page needs a function that renders it", field="page"
+            )
         files.write(path, page(bitext), force=force)
     else:
         chosen = bitext.choose(_languages(bitext, suffix, options))

@@ -101,7 +101,7 @@ class _SheetRow:
         except ValueError as error:
             raise self._error(name, f"not a number: {text[:40]}") from error
         if not 0 <= number <= (1 if name == "score" else float("1e15")):
-            raise self._error(name, f"no {name} is {text[:40]}")
+            raise self._error(name, f"out of range: {text[:40]}")
         return number if text else None
 
     def _row(self) -> int | None:
@@ -109,7 +109,7 @@ class _SheetRow:
         name = PAIR if PAIR in self.columns else "row"
         number = self._number(name)
         if number is not None and name == PAIR and number < 1:
-            raise self._error(name, f"no {name} is {number:.15g}")
+            raise self._error(name, f"out of range: {number:.15g}")
         return None if number is None else int(number) - (name == PAIR)
 
     def _list(self, name: str) -> list[Any]:

@@ -35,7 +35,7 @@ THINGS = {
     "attributes": Thing("attributes of other programs"),
     "empty values": Thing("values that are empty"),
     "characters": Thing("characters that XML can't hold", "were replaced by U+FFFD"),
-    "characters beside texts": Thing("characters beside the texts that XML can't hold",
+    "characters beside texts": Thing("characters in names and notes that XML can't hold",
                                      "were replaced by U+FFFD", "characters", "in the texts"),
 }  # fmt: skip
 """What a memory has that a format may lose."""

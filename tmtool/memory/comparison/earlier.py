@@ -50,7 +50,7 @@ def find_previous_version(
     if len(names) > 1:
         listed = ", ".join(names)
         raise InputError(
-            f"{name} means several documents of this memory: {listed}; name one of them"
+            f"{name} matches several documents of this memory: {listed}; name one of them"
         )
     count = sum(units for _, units in found)
     if count > LONGEST:
