@@ -44,7 +44,7 @@ code), each with the time and the `run` it belongs to. Texts that were typed are
 length; paths, names, languages, symbols and numbers as they are. Errors and remarks are there by
 their codes and the places in tmtool they came from, since their sentences may quote a text. So a
 log may be sent to somebody who may not see the texts, if they may see the names of files. Runs may
-share a file; what is no log is never added to.
+share a file; a file that is not a log is never written to.
 """
 
 
@@ -84,16 +84,20 @@ def _is_hidden(hint):
 def _row(parameter, hint):
     kind, told = get_args(hint)
     if isinstance(told, ArgumentInfo):
-        return f"| `{told.metavar}` | {told.help} |"
+        return f"| `{_escape(told.metavar)}` | {told.help} |"
     # Inside Annotated, typer's first positional argument is a name too.
     names = [told.default, *(told.param_decls or ())] if told.default is not ... else []
-    shown = ", ".join(f"`{name}`" for name in names or [f"--{parameter.name}"])
+    shown = ", ".join(f"`{name}`" for name in names or [f"--{parameter.name.replace('_', '-')}"])
     choices = " \\| ".join(kind) if isinstance(kind, EnumType) else ""
     needed = parameter.default is inspect.Parameter.empty
-    default = (
-        " Needed." if needed else f" Default: {parameter.default}." if parameter.default else ""
-    )
-    return f"| {shown} {told.metavar or choices}".rstrip() + f" | {told.help}{default} |"
+    value = names[0].partition("/")[0] if parameter.default is True else parameter.default
+    default = " Needed." if needed else f" Default: {value}." if parameter.default else ""
+    return f"| {shown} {_escape(told.metavar) or choices}".rstrip() + f" | {told.help}{default} |"
+
+
+def _escape(metavar):
+    """How a name of a value stands in a cell, where a bar would end the cell."""
+    return (metavar or "").replace("|", "\\|")
 
 
 if __name__ == "__main__":

@@ -145,7 +145,7 @@ def test_it_is_in_the_file_once_and_outlives_compaction(tmp_path):
 def test_damage_to_it_is_found(tmp_path, damage):
     store = SqliteStore(tmp_path, create=True)
     put(store, TEXT)
-    assert store.verify().at[-1] == "whole texts of documents: 1, each beside its checksum"
+    assert store.verify().at[-1] == "whole texts of documents: 1, each against its checksum"
     store.close()
     rows(tmp_path, damage)
     again = SqliteStore(tmp_path)

@@ -211,16 +211,16 @@ def test_verify_says_what_it_looked_at(whole, tmp_path, capsys):
     assert run(["index", "verify", "--memory", str(tmp_path), "-q"]) == 0
     *at, no, last = capsys.readouterr().out.splitlines()
     assert last == "all is well"
-    assert no.startswith("not looked at, but for how SQLite keeps them: labels, notes")
+    assert no.startswith("checked only by SQLite: labels, notes")
     assert at == [
-        "looked at memory.db: its pages, and each table beside its indexes, among them the keys of "
+        "checked memory.db: its pages, and each table against its indexes, among them the keys of "
         "300 units and 600 texts",
-        "looked at texts in zh: 300, each beside its checksum",
-        "looked at texts in en: 300, each beside its checksum",
-        "looked at documents: 1, each beside its checksum",
-        "looked at vectors of texts in zh (one): 300, each beside its checksum, and all beside "
+        "checked texts in zh: 300, each against its checksum",
+        "checked texts in en: 300, each against its checksum",
+        "checked documents: 1, each against its checksum",
+        "checked vectors of texts in zh (one): 300, each against its checksum, and all against "
         "their digest",
-        "looked at vectors of texts in en (one): 300, each beside its checksum, and all beside "
+        "checked vectors of texts in en (one): 300, each against its checksum, and all against "
         "their digest",
     ]
 
@@ -253,9 +253,9 @@ def test_what_somebody_writes_meanwhile_is_no_fault(whole, tmp_path):
     looked = store.verify()
     assert len(times) > 10
     assert looked.faults == ()
-    assert looked.at[1] == "texts in zh: 300, each beside its checksum"
+    assert looked.at[1] == "texts in zh: 300, each against its checksum"
     del store.database.fetch_rows
-    assert store.verify().at[1] == f"texts in zh: {300 + len(times)}, each beside its checksum"
+    assert store.verify().at[1] == f"texts in zh: {300 + len(times)}, each against its checksum"
     assert list(store.verify().faults) == []
     store.close()
     other.close()

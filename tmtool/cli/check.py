@@ -155,7 +155,7 @@ _Details = Annotated[
     bool,
     typer.Option(
         "--details",
-        help="Say in full what was checked, and with what.",
+        help="List in full what was checked, and with what.",
         rich_help_panel=options.MORE,
     ),
 ]
@@ -200,7 +200,7 @@ def check(
 ) -> None:
     """Check translations for possible errors; every finding comes with its evidence.
 
-    What was checked, and what could not be, is said at the end. Exit code 1 when errors or warnings
+    The report ends with what was checked and what could not be. Exit code 1 when errors or warnings
     remain; a note is for people to judge and leaves it 0.
 
     \b

@@ -87,7 +87,7 @@ def get(
     """Download a part of a public corpus, check it and unpack it.
 
     Goes on where an earlier run was broken off. The only command of tmtool that opens a
-    connection; it says to whom before it does.
+    connection; it names the server first.
 
     \b
     tmtool corpus get udhr

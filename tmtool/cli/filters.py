@@ -27,7 +27,7 @@ def _option(name: str, metavar: str, text: str) -> object:
 
 _SYMBOL = "Documents with this symbol: 'A/RES/*'."
 _RECORD = (
-    "Documents whose record says so: kind=report, stage=draft, session=75, "
+    "Documents with this in their record: kind=report, stage=draft, session=75, "
     "job=20-*, original=en, distribution=limited, agenda_item=19, symbol, body or "
     "date."
 )
@@ -64,7 +64,7 @@ _OPTIONS: dict[str, object] = {
     "not_file": _option("--not-file-name", "PATTERN", "Leave out units from files with this name."),
     "not_property": _option("--not-property", "NAME=VALUE", "Leave out units with this property."),
     "not_record": _option(
-        "--not-record", "FIELD=PATTERN", "Leave out documents whose record says so."
+        "--not-record", "FIELD=PATTERN", "Leave out documents with this in their record."
     ),
     "as_of": Annotated[
         str | None,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _LARGEST = 8
 """How many memories are listed where people read it. Chosen, no measurement."""
 _NOT = (
-    "not looked at, but for how SQLite keeps them: labels, notes and properties of units, the "
+    "checked only by SQLite: labels, notes and properties of units, the "
     "journal, which words stand where"
 )
 app = options.build_group("index", "Build and verify the vectors for semantic matches.")
@@ -98,7 +98,7 @@ def verify(
         output.open_reporter(quiet=quiet) as reporter,
     ):
         result = look(session, VerifyRequest(tuple(languages or ())), reporter)
-    output.emit(f"looked at {each}\n" for each in result.looked_at)
+    output.emit(f"checked {each}\n" for each in result.looked_at)
     output.emit([f"{_NOT}\n"])
     output.emit(f"{each}\n" for each in result.faults or ["all is well"])
     if result.faults:

@@ -95,7 +95,7 @@ def extract(
 ) -> None:
     """Find terms and their equivalents in translations, with counts, places and competing terms.
 
-    Looked through and corrected, the file goes into a term base by tmtool terms add. Exit code 1
+    Review and correct the file, then add it to a term base with tmtool terms add. Exit code 1
     where nothing is found.
 
     \b

@@ -163,7 +163,7 @@ def _look_at_build(database: Database, _: RowReader) -> _Told:
             told = f"{tables[index]}, row {row}: what is in the table isn't in its index {index}"
         wrong.append(told)
     at = (
-        f"{database.path.name}: its pages, and each table beside its indexes, among them the keys "
+        f"{database.path.name}: its pages, and each table against its indexes, among them the keys "
         f"of {units:,} units and {texts:,} texts"
     )
     return [at], [each for each in wrong if each != "ok"]
@@ -193,7 +193,7 @@ def _look_at_texts(database: Database, reader: RowReader) -> _Told:
         )[0][0]
         if lengths != count:
             wrong.append(f"{lengths:,} of {count:,} {code} texts are indexed")
-        at.append(f"texts in {code}: {count:,}, each beside its checksum")
+        at.append(f"texts in {code}: {count:,}, each against its checksum")
     return at, wrong
 
 
@@ -204,12 +204,12 @@ def _look_at_documents(database: Database, _: RowReader) -> _Told:
         for row, digest, data in rows
         if provenance.digest((data or b"").decode("utf-8", "replace")) != digest
     ]
-    return [f"documents: {len(rows):,}, each beside its checksum"], wrong
+    return [f"documents: {len(rows):,}, each against its checksum"], wrong
 
 
 def _look_at_whole(database: Database, _: RowReader) -> _Told:
     count, wrong = find_damage(database)
-    return [f"whole texts of documents: {count:,}, each beside its checksum"] * bool(count), wrong
+    return [f"whole texts of documents: {count:,}, each against its checksum"] * bool(count), wrong
 
 
 _VECTORS = """
@@ -255,7 +255,7 @@ def _look_at_vectors(database: Database, reader: RowReader) -> _Told:
         kind = f"vectors of texts in {codes.get(lang, '?')} ({encoders.get(encoder, '?')})"
         if stocks.get((encoder, lang)) != (count, digest):
             wrong.append(f"{kind}: {count:,}, which are not those that were kept")
-        at.append(f"{kind}: {count:,}, each beside its checksum, and all beside their digest")
+        at.append(f"{kind}: {count:,}, each against its checksum, and all against their digest")
     return at, wrong
 
 
