@@ -50,7 +50,7 @@ Tallies: TypeAlias = dict[tuple[str, Langs], Tally]
 
 @dataclass(frozen=True)
 class Alarms:
-    """What is said of a clean text: errors and warnings (alarms) by check, how much information.
+    """What is said of a clean text: errors and warnings (alarms) by check, and how many notes.
 
     `gold` is how many of the true findings that are listed were found, and how many are listed.
     """
@@ -60,7 +60,7 @@ class Alarms:
     raw: bool
     pairs: int
     told: Counter[str]
-    information: int
+    notes: int
     gold: tuple[int, int]
 
 
@@ -98,7 +98,7 @@ def _sum(tallies: Tallies, way: Langs) -> Tally:
 
 
 def _alarms(alarms: Sequence[Alarms]) -> Iterator[str]:
-    yield "| text | pairs | way | alarms for 100 pairs | of which | information | gold found |"
+    yield "| text | pairs | way | alarms for 100 pairs | of which | notes | gold found |"
     yield "|---|---:|---|---:|---|---:|---:|"
     for each in alarms:
         told = ", ".join(f"{check} {count}" for check, count in sorted(each.told.items()))
@@ -106,7 +106,7 @@ def _alarms(alarms: Sequence[Alarms]) -> Iterator[str]:
         gold = f"{each.gold[0]} of {each.gold[1]}" if each.gold[1] else ""
         yield (
             f"| {each.text} | {each.pairs:,} | {'-'.join(each.way)} | {share:.2f} | "
-            f"{told or 'none'} | {each.information} | {gold} |"
+            f"{told or 'none'} | {each.notes} | {gold} |"
         )
 
 

@@ -1,4 +1,4 @@
-"""What comparing costs: CPU milliseconds a call, on pieces of the corpus of the house.
+"""What comparing costs: CPU milliseconds a call, on pieces of the corpus that comes with tmtool.
 
     python benchmarks/fuzzy_cost.py [--texts 500]
 

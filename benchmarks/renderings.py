@@ -109,7 +109,7 @@ def _tasks(material: Path) -> Iterator[Task]:
     sdg = list(zip(*(map(fold, each.splitlines()) for each in lines), strict=True))
     for name, pairs, glossary in (
         ("tico19", _tico(material), _tico_terms(material)),
-        ("sdg", sdg, _house_terms()),
+        ("sdg", sdg, _own_terms()),
     ):
         yield Task(name, ("en", "zh"), pairs, glossary)
         back: dict[str, set[str]] = defaultdict(set)
@@ -140,7 +140,7 @@ def _tico_terms(material: Path) -> Glossary:
     return {term: tuple(sorted(terms[term])) for term in sorted(terms)}
 
 
-def _house_terms() -> Glossary:
+def _own_terms() -> Glossary:
     lines = _TERMS.read_text("utf-8").splitlines()
     rows = (line.split("\t") for line in lines if not line.startswith("#"))
     return {fold(term): tuple(map(fold, names.split("|"))) for term, names in rows}

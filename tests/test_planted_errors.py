@@ -2,7 +2,10 @@
 
 import re
 import sys
+import tomllib
+from collections import Counter
 from importlib import import_module
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
@@ -10,6 +13,7 @@ import pytest
 
 from tmtool.checks import citations, names, values
 from tmtool.checks.model import CheckInput, Pair
+from tmtool.checks.registry import list_checks
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 WAYS = (("zh", "en"), ("en", "zh"))
@@ -62,6 +66,13 @@ def test_sound_texts_are_left_alone(kinds, way):
         assert told == []  # Made-up texts give made-up dates to real resolutions.
 
 
+def test_what_is_planted_and_listed_is_told_by_checks_there_are(kinds):
+    planting, _ = kinds
+    listed = tomllib.loads((BENCHMARKS / "error_gold.toml").read_text("utf-8"))["finding"]
+    named = {each["check"] for each in listed}.union(*planting.BELONG.values())
+    assert named <= {check.name for check in list_checks()}
+
+
 PAGE = Path(__file__).parents[1] / "docs" / "checks.md"
 
 
@@ -91,6 +102,17 @@ def test_the_page_says_what_was_asked_is_reached():
         assert not {"numbers", "dates", "symbols", "citations", "cited resolutions"} & set(
             told.split()
         )
+
+
+def test_the_page_has_the_heads_of_the_tables_that_the_benchmark_writes(monkeypatch):
+    monkeypatch.setattr(sys, "path", [str(BENCHMARKS), *sys.path])
+    made = import_module("error_tables")
+    clean = made.Alarms("made-up", WAYS[0], False, 1, Counter(), 0, (0, 0))
+    written = list(made.tables({("numbers", way): made.Tally(1, 1) for way in WAYS}, [clean], 1))
+    heads = [line for line, rule in pairwise(written) if rule.startswith("|---")]
+    lines = PAGE.read_text("utf-8").split("\n")
+    assert len(heads) == 3
+    assert [line for line in lines if line in heads] == heads
 
 
 @pytest.mark.slow

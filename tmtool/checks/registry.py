@@ -1,6 +1,6 @@
 """The list of all checks, and the profiles: sets of them with names.
 
-`list_checks()` has them in the order in which they run. Profiles are data, in `list_profiles.toml`.
+`list_checks()` has them in the order in which they run. Profiles are data, in `profiles.toml`.
 """
 
 from __future__ import annotations

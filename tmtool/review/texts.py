@@ -12,7 +12,7 @@ from tmtool.lang.script import get_joiner
 from tmtool.units import Bitext, Segment
 
 SideName: TypeAlias = str
-"""A side as `formats.rows.name_sides` calls it."""
+"""A side as `formats.bitexts.rows.name_sides` calls it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from hashlib import blake2b
 from zlib import crc32
 
 FORMULAS = 3
-"""Goes up with every change in what `un.placeables.skeleton` makes of texts: see
+"""Goes up with every change in what `un.placeables.build_template` makes of texts: see
 `SqliteUpkeep.list_stale`."""
 
 LANGUAGE_BITS = 32
