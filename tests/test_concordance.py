@@ -16,7 +16,7 @@ from tmtool import words
 from tmtool.errors import InputError
 from tmtool.lang.fold import fold
 from tmtool.lang.tokens import split_tokens
-from tmtool.memory.concordance import concordance, find_first, group_lines, order_lines, patterns
+from tmtool.memory.concordance import concordance, group_lines, order_lines, patterns
 from tmtool.memory.concordance.absence import explain_absence
 from tmtool.memory.concordance.finding import find, find_ranges, find_texts
 from tmtool.memory.concordance.patterns import WIDEST, Budget, Expression, Phrase, TokenGap
@@ -439,11 +439,6 @@ def test_many_texts_are_sampled_evenly_and_that_is_said(tmp_path):
 def test_pages_are_all_of_it(store):
     found = concordance(store, "数字鸿沟")
     assert (*found.get_page(1, 4), *found.get_page(2, 4), *found.get_page(3, 4)) == found.lines
-
-
-def test_the_first_lines_come_with_the_full_count(store):
-    found = find_first(store, "数字鸿沟", k=2)
-    assert (len(found), len(found.lines)) == (6, 2)
 
 
 def test_the_plain_store_gives_the_same_lines(store):

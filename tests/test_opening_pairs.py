@@ -9,10 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from seed_terms import CORPUS, gold_rows
 
-from tmtool.un import opening_pairs
 from tmtool.un.opening_pairs import (
     AttestedPair,
-    find_attested,
+    find_known,
     find_nearest,
     load_pairs,
     split_opening,
@@ -94,11 +93,12 @@ def test_one_opening_has_several_renderings_and_one_rendering_several_openings()
     assert by_chinese == {"Requests", "Invites"}
 
 
-def test_attested_is_looked_up_without_capitals_or_the_place_of_also():
-    [first, *_] = find_attested("ALSO RECALLING", "又回顧")
-    assert (first.source, first.verified) == ("E/RES/2023/3", True)
-    assert find_attested("Recalling", "又回顾") == ()
-    assert find_attested("Stresses", "强调指出")[0].verified is False
+def test_what_is_attested_is_told_from_what_is_only_seen():
+    assert [(each.source, each.verified) for each in find_known("recalling", "回顾")][:1] == [
+        ("E/RES/2023/3", True)
+    ]
+    assert find_known("recalling", "强调") == ()
+    assert find_known("stresses", "强调指出")[0].verified is False
 
 
 def test_what_the_seed_opens_with_is_known_and_proves_nothing():
@@ -111,7 +111,7 @@ def test_what_the_seed_opens_with_is_known_and_proves_nothing():
     assert not any(p.verified for p in load_pairs() if p.source == SEED)
 
 
-def test_a_collapse_is_one_in_the_same_body_within_ten_years(monkeypatch):
+def test_a_collapse_is_one_in_the_same_body_within_ten_years():
     def pair(english, chinese, body, date, *, verified=True):
         return AttestedPair(english, chinese, body, date, "A/1", verified)
 
@@ -123,17 +123,12 @@ def test_a_collapse_is_one_in_the_same_body_within_ten_years(monkeypatch):
         pair("Affirms", "强调", "GA", "2000", verified=False),
         pair("Stresses", "着重指出", "GA", "2001"),
     )
-    monkeypatch.setattr(opening_pairs, "load_pairs", lambda: made)
-    opening_pairs._by_key.cache_clear()
-    try:
-        stresses = find_attested("Stresses", "强调")
-        assert find_nearest(stresses, find_attested("Underlines", "强调")) == (made[0], made[1])
-        assert find_nearest(find_attested("Underlines", "强调"), stresses) == (made[1], made[0])
-        for verb in ("Emphasizes", "Highlights", "Affirms"):
-            assert find_nearest(stresses, find_attested(verb, "强调")) is None
-        assert find_nearest(stresses, find_attested("Stresses", "着重指出")) == (made[0], made[5])
-    finally:
-        opening_pairs._by_key.cache_clear()
+    stresses, underlines = made[:1], made[1:2]
+    assert find_nearest(stresses, underlines) == (made[0], made[1])
+    assert find_nearest(underlines, stresses) == (made[1], made[0])
+    for other in made[2:5]:
+        assert find_nearest(stresses, (other,)) is None
+    assert find_nearest(stresses, made[5:]) == (made[0], made[5])
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from pathlib import PurePosixPath
-from typing import Literal, TypeAlias, get_args
+from typing import Literal, TypeAlias
 
 from tmtool.regions import build_tag, list_tags
 from tmtool.units import Origin, Place
@@ -21,7 +21,6 @@ Field: TypeAlias = Literal[
     "symbol", "body", "year", "date", "status", "checked", "file", "hash", "document", "score",
     "property", "memory", "region",
 ]  # fmt: skip
-FIELDS: tuple[Field, ...] = get_args(Field)
 Value: TypeAlias = str | int | float | bool | None
 
 

@@ -68,7 +68,7 @@ def align(
         band = build_band(guess, source.size, target.size)
         pair = pair_up(source, target, band, guess)
         path = _whole_path(pair, chosen, progress or (lambda _: None))
-    return [_bead(band, placed, chosen) for placed in path]
+    return [_bead(placed, chosen) for placed in path]
 
 
 def _nulls(sources: int, targets: int) -> Iterator[Bead]:
@@ -78,7 +78,7 @@ def _nulls(sources: int, targets: int) -> Iterator[Bead]:
         yield Bead((range(0), range(j, j + 1)), 1.0)
 
 
-def _bead(band: Band, placed: _Placed, parameters: Parameters) -> Bead:
+def _bead(placed: _Placed, parameters: Parameters) -> Bead:
     step, i, found, probability = placed
     j = step - i
     m, n = int(SOURCES[found]), int(TARGETS[found])

@@ -203,15 +203,18 @@ def find_renderings(
     )
 
 
-def has_precedent(job: CheckInput, what: str, side: int, translates: Asked, limit: int) -> bool:
-    """Whether a document that counts has `what` so rendered: `find_renderings` up to the first."""
+def has_precedent(job: CheckInput, what: str, translates: Asked, limit: int) -> bool:
+    """Whether a document that counts has `what` so rendered: `find_renderings` up to the first.
+
+    `what` is of the target.
+    """
     memory = job.memory
-    ids = () if memory is None else _having(job, memory, what, side, limit)
+    ids = () if memory is None else _having(job, memory, what, 1, limit)
     return any(
         is_precedent(origin, job.but)
         for at in range(0, len(ids), _TEXTS_AT_ONCE)
         if memory is not None
-        for origin in iter_origins(job, memory, ids[at : at + _TEXTS_AT_ONCE], side, translates)
+        for origin in iter_origins(job, memory, ids[at : at + _TEXTS_AT_ONCE], 1, translates)
     )
 
 

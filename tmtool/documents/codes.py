@@ -127,7 +127,7 @@ class UnitText:
             return
         if not kept:
             self._report_code(element)
-        for sub in _outermost(element, "sub"):
+        for sub in _outermost_subs(element):
             self._read_inner(sub)
 
     def _report_code(self, element: _Element) -> None:
@@ -233,12 +233,12 @@ def _own_text(element: _Element) -> str:
     return "".join(parts)
 
 
-def _outermost(element: _Element, name: str) -> Iterator[_Element]:
-    """The elements of a name inside another, those inside them left out."""
+def _outermost_subs(element: _Element) -> Iterator[_Element]:
+    """The `sub` elements inside another, those inside them left out."""
     waiting = list(element)[::-1]
     while waiting:
         each = waiting.pop()
-        if isinstance(each.tag, str) and local_name(each) == name:
+        if isinstance(each.tag, str) and local_name(each) == "sub":
             yield each
         else:
             waiting.extend(list(each)[::-1])

@@ -93,8 +93,8 @@ def write(
     """
     parts = {
         "[Content_Types].xml": _types(),
-        "_rels/.rels": _relations("rId1", f"{_OFFICE}/officeDocument", "word/document.xml"),
-        "word/_rels/document.xml.rels": _relations("rId1", f"{_OFFICE}/styles", "styles.xml"),
+        "_rels/.rels": _relations(f"{_OFFICE}/officeDocument", "word/document.xml"),
+        "word/_rels/document.xml.rels": _relations(f"{_OFFICE}/styles", "styles.xml"),
         "word/document.xml": "".join(
             _document(title, remarks, columns, rows, _Tracked(when or _UNDATED))
         ),
@@ -121,8 +121,8 @@ def _types() -> str:
     )
 
 
-def _relations(name: str, kind: str, target: str) -> str:
-    known = format_attributes({"Id": name, "Type": kind, "Target": target})
+def _relations(kind: str, target: str) -> str:
+    known = format_attributes({"Id": "rId1", "Type": kind, "Target": target})
     return (
         f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">'
         f"<Relationship{known}/></Relationships>"

@@ -61,9 +61,9 @@ def read_lines(path: Path) -> Iterator[str]:
 
 
 def read_items(
-    paths: tuple[Path, Path], *, languages: tuple[str, str] | None = None, after: int = 0
+    paths: tuple[Path, Path], *, languages: tuple[str, str] | None = None
 ) -> Iterator[Item]:
-    """The pairs of lines as units, the first `after` left out; gzipped files too.
+    """The pairs of lines as units, gzipped files too.
 
     Without `languages` the names of the files say them (`un.zh`, `un.en.gz`, `un.zh.txt`), else
     their first lines. InputError where neither does; ParseError, after all that stands before,
@@ -76,10 +76,9 @@ def read_items(
     ]
     builder = Builder()
     for number, texts in enumerate(read(*paths)):
-        if number >= after:
-            sides = [ReadSide(text, place) for text, place in zip(texts, places, strict=True)]
-            origin = builder.build_origin((places[0], places[1]), number + 1, number)
-            yield from builder.build_items(sides, origin, number + 1, number)
+        sides = [ReadSide(text, place) for text, place in zip(texts, places, strict=True)]
+        origin = builder.build_origin((places[0], places[1]), number + 1, number)
+        yield from builder.build_items(sides, origin, number + 1, number)
 
 
 def chunks(bitext: Bitext) -> Iterator[tuple[str, ...]]:

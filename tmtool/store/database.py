@@ -101,24 +101,19 @@ class Database:
         before: str,
         values: Sequence[Any],
         after: str = "",
-        *,
-        first: Sequence[Any] = (),
     ) -> Iterator[tuple[Any, ...]]:
         """The rows of `before (values) after` for any number of values, in no order.
 
-        `first` are the parameters ?1, ?2 ... that stand before the values. All of them are one
-        parameter, but for bytes, which come some at a time.
+        All of them are one parameter, but for bytes, which come some at a time.
         """
         if values and not isinstance(values[0], bytes):
-            listed = f"(SELECT value FROM json_each(?{len(first) + 1}))"
-            yield from self.fetch_rows(
-                f"{before} {listed} {after}", [*first, json.dumps([*values])]
-            )
+            listed = "(SELECT value FROM json_each(?1))"
+            yield from self.fetch_rows(f"{before} {listed} {after}", [json.dumps([*values])])
             return
         for at in range(0, len(values), _BYTES_AT_ONCE):
             some = values[at : at + _BYTES_AT_ONCE]
-            marks = ",".join(f"?{len(first) + 1 + each}" for each in range(len(some)))
-            yield from self.fetch_rows(f"{before} ({marks}) {after}", [*first, *some])
+            marks = ",".join("?" * len(some))
+            yield from self.fetch_rows(f"{before} ({marks}) {after}", some)
 
     @contextmanager
     def open_transaction(self) -> Iterator[sqlite3.Connection]:

@@ -43,9 +43,9 @@ def find_language_number(text: int) -> int:
     return text >> LANGUAGE_BITS
 
 
-def iter_batches(values: Sequence[_T], size: int = _MANY) -> Iterator[Sequence[_T]]:
-    """The values, so many at a time."""
-    return (values[at : at + size] for at in range(0, len(values), size))
+def iter_batches(values: Sequence[_T]) -> Iterator[Sequence[_T]]:
+    """The values, as many at a time as a statement asks for."""
+    return (values[at : at + _MANY] for at in range(0, len(values), _MANY))
 
 
 def write_marks(values: Sequence[object]) -> str:

@@ -36,14 +36,14 @@ def read(path: Path, name: str | None = None, *, languages: Sequence[str] = ()) 
     return tables.read(path, name, languages=languages)
 
 
-def read_base(name: str, *, languages: Sequence[str] = ()) -> TermBase:
+def read_base(name: str) -> TermBase:
     """The term base of a file, or one that comes along by its name.
 
     InputError says the first thing that is wrong in it: nothing is taken half.
     """
     if name in seeded.NAMES:
         return seeded.read(name)
-    found = read(Path(name), name, languages=languages)
+    found = read(Path(name), name)
     refuse(found.faults or tuple(locate_faults(validity.find_errors(found.entries), found)), name)
     return TermBase(found.entries, name)
 

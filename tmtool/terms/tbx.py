@@ -278,11 +278,11 @@ class _EntryReader:
         if strip_namespace(element) in _PLACES:
             self._misplaced(element, "langSec")
         elif kind == "subjectField" and text:
-            self._set("subject", text, "; ")
+            self._add_to("subject", text)
         elif kind == "definition" and text:
             self._define(text, lang)
         elif kind == "note" and text:
-            self._set("note", text if lang is None else f"{lang}: {text}", "; ")
+            self._add_to("note", text if lang is None else f"{lang}: {text}")
         elif strip_namespace(element) == "descripGrp":
             for each in iter_children(element):
                 # The source in a group is that of a definition, which has no place for it.
@@ -295,11 +295,11 @@ class _EntryReader:
         if self.entry.definition is None:
             self.entry = replace(self.entry, definition=text)
         elif self.entry.definition != text:
-            self._set("note", f"definition{f' ({lang})' if lang else ''}: {text}", "; ")
+            self._add_to("note", f"definition{f' ({lang})' if lang else ''}: {text}")
 
-    def _set(self, name: str, text: str, between: str) -> None:
+    def _add_to(self, name: str, text: str) -> None:
         before = getattr(self.entry, name)
-        values: dict[str, Any] = {name: f"{before}{between}{text}" if before else text}
+        values: dict[str, Any] = {name: f"{before}; {text}" if before else text}
         self.entry = replace(self.entry, **values)
 
     def _read_other(self, element: _Element) -> None:

@@ -80,7 +80,6 @@ _MONTH_EN = rf"(?:{'|'.join(MONTHS)}|{_SHORT_MONTH}\.)"
 _DAY_EN = r"(?:3[01]|[12][0-9]|0?[1-9])(?:st|nd|rd|th)?(?![0-9])"
 _YEAR_EN = f"(?:{_FIGURE_YEAR})(?![0-9,]*[0-9])"
 _TO_EN = f"(?:{BLANK}(?:to|until|through){BLANK}|{_S}[-–—]{_S})"
-_OR_AND = f"(?:{_TO_EN}|{BLANK}and{BLANK})"
 _B = BLANK
 
 _GLUED_YEARS = "(?:19|20)[0-9]{2}[-–](?:19|20)[0-9]{2}"
@@ -124,7 +123,6 @@ ENGLISH = (
 )
 """A pattern for whatever is a date in English; bare years are those from 1800 on."""
 
-_SHORT_YEARS = re.compile("([0-9]{4})[^0-9]{1,3}([0-9]{2})")
 _DECADE_ZH = re.compile(f"(?:({_CENTURY}){_S}世纪{_S})?(.+?){_S}年代")
 _CONNECTION = re.compile(f"{_TO_ZH}|{_AND_ZH}")
 

@@ -27,7 +27,6 @@ _FEELING = (
     r"(?:\s+with (?:(?:deep|deepest|great|grave|serious|profound|sincere|particular|utmost) )?"
     r"(?:appreciation|satisfaction|concern|interest|regret|gratitude|alarm|dismay|approval))?"
 )
-_MOVING = ("also", "further", "again")
 _LABEL = r"\s*(?:[0-9]{1,3}\.\s+)?"
 # Verbs that stand with a word of their own: "Takes note of", "Expressing its appreciation".
 _LONGER = (
@@ -66,19 +65,6 @@ class AttestedPair:
     def year(self) -> int:
         """The year of its date."""
         return int(self.date[:4])
-
-
-def find_attested(english_opening: str, chinese_opening: str) -> tuple[AttestedPair, ...]:
-    """Where two openings stand side by side, verified pairs first; empty where nobody has seen it.
-
-    Capitals and the place of also and further don't count.
-
-    >>> [(each.date, each.verified) for each in find_attested("Also recalling", "又回顾")]
-    [('2023-06-07', True), ('2020-11-12', False)]
-    >>> find_attested("Decides", "又回顾")
-    ()
-    """
-    return _by_key().get((_english_key(english_opening), fold(chinese_opening)), ())
 
 
 def find_nearest(
@@ -172,25 +158,6 @@ def _chinese() -> re.Pattern[str]:
         rf"{_LABEL}(?:{_WHERE_ZH}[，,]?)?"
         rf"(?P<said>(?:{before})*(?:表示(?:{before})*)?(?:{verb})(?:指出)?)"
     )
-
-
-@lru_cache(maxsize=1)
-def _by_key() -> dict[tuple[str, str], tuple[AttestedPair, ...]]:
-    found: dict[tuple[str, str], list[AttestedPair]] = {}
-    for each in load_pairs():
-        found.setdefault((_english_key(each.english), fold(each.chinese)), []).append(each)
-    return {key: tuple(each) for key, each in found.items()}
-
-
-def _english_key(opening: str) -> str:
-    """The words in small letters, also and further first, wherever they stood.
-
-    >>> _english_key("Recalling also") == _english_key("Also recalling")
-    True
-    """
-    words = fold(opening).split()
-    adverbs = [word for word in words if word in _MOVING]
-    return " ".join([*adverbs, *(word for word in words if word not in _MOVING)])
 
 
 _LEADING = re.compile(r"\b(?:also|further|again|once more)\b")

@@ -279,9 +279,7 @@ class _ClauseMemory:
 
     def has(self, place: ClausePlace) -> bool:
         """Whether a document has just this wording opposite a clause, in whatever text."""
-        return has_precedent(
-            self.job, place.other, 1, lambda text: place.own in fold(text), _GLANCE
-        )
+        return has_precedent(self.job, place.other, lambda text: place.own in fold(text), _GLANCE)
 
     def _texts(self, clause: str, limit: int) -> Sequence[int]:
         """Texts that have a clause, some of many."""

@@ -193,7 +193,7 @@ def _against(concept: _Concept, uses: _Uses) -> Iterator[Finding]:
     own = _rendering(job, 0, group)
     if own.short or own.is_wanted:
         return
-    if has_precedent(job, own.text, 1, concept.is_meant, _GLANCE):
+    if has_precedent(job, own.text, concept.is_meant, _GLANCE):
         return
     found = (concept.find_evidence(text, _GLANCE) for text in others)
     better = sorted((each for each in found if each), key=lambda each: -each.documents)

@@ -107,8 +107,8 @@ def add_comments(
         placer.plan(number, comment)
     placer.place()
     package = file.package
-    changed = {package.main: _written(file, package.main, file.root)}
-    changed[part] = _written(file, part, tree)
+    changed = {package.main: _written(file, file.root)}
+    changed[part] = _written(file, tree)
     if not package.has(part):
         changed |= _listed(file, part)
     names = {package.actual_name(name): content for name, content in changed.items()}
@@ -137,7 +137,7 @@ def _numbers(trees: Iterable[_Element]) -> Iterator[int]:
                 yield int(number)
 
 
-def _written(file: CommentableDocx, part: str, root: _Element) -> bytes:
+def _written(file: CommentableDocx, root: _Element) -> bytes:
     """A part as bytes, in the namespaces that the file has."""
     from lxml import etree
 
@@ -167,8 +167,8 @@ def _listed(file: CommentableDocx, part: str) -> dict[str, bytes]:
     values = {"Id": f"rId{number}", "Type": f"{R[1:-1]}/comments", "Target": f"/{part}"}
     tree.append(tree.makeelement(RELATIONSHIP, values))
     return {
-        _TYPES_PART: _written(file, _TYPES_PART, types),
-        relations: _written(file, relations, tree),
+        _TYPES_PART: _written(file, types),
+        relations: _written(file, tree),
     }
 
 

@@ -137,10 +137,10 @@ class _Doctor:
             text = f"{text[: last + 6]}</tu>"
         try:
             return self._tree(text), piece.kind == "unit"
-        except ParseError as error:
-            return self._mended(piece, text, error), False
+        except ParseError:
+            return self._mended(piece, text), False
 
-    def _mended(self, piece: FilePiece, text: str, error: ParseError) -> _Element | None:
+    def _mended(self, piece: FilePiece, text: str) -> _Element | None:
         changes = list(mending.find_mends(text))
         for each in changes:
             line = piece.line + text.count("\n", 0, each.start)

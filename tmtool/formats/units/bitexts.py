@@ -121,17 +121,11 @@ def read(source: Source, *, after: int = 0) -> Iterator[Item]:
             yield from read_items(builder, record, line, number)
 
 
-def iter_items(
-    bitext: Bitext, file: str | None = None, file_hash: str | None = None, *, after: int = 0
-) -> Iterator[Item]:
-    """Every bead and pair of list items as a unit; beads with one side only are told.
-
-    `file` is what the bitext came in, None where it was made just now.
-    """
-    builder = Builder(file, file_hash)
+def iter_items(bitext: Bitext) -> Iterator[Item]:
+    """Every bead and pair of list items as a unit; beads with one side only are told."""
+    builder = Builder()
     for number, record in enumerate(rows.iter_records(bitext)):
-        if number >= after:
-            yield from read_items(builder, record, 0, number)
+        yield from read_items(builder, record, 0, number)
 
 
 def iter_bitext_units(bitext: Bitext) -> Iterator[TranslationUnit]:

@@ -210,7 +210,7 @@ class _XliffFirstReader:
         number, self.number = self.number, self.number + 1
         if number < self.after:
             return
-        codes = self._codes(element, *outer)
+        codes = self._codes(*outer)
         sides = [
             _side(code, inside, outside, in_braces=self.in_braces)
             for code, inside, outside in zip(codes, pair, outer, strict=True)
@@ -234,9 +234,7 @@ class _XliffFirstReader:
         )
         yield from provenance.iter_items(self.builder, sides, origin)
 
-    def _codes(
-        self, element: _Element, source: _Element | None, target: _Element | None
-    ) -> tuple[str, str]:
+    def _codes(self, source: _Element | None, target: _Element | None) -> tuple[str, str]:
         file = self.file
         told = [
             (source.get(LANG) if source is not None else None),

@@ -46,7 +46,7 @@ class _DocumentGuess:
 def guess(store: Store, whole: DocumentAnswers) -> PreviousVersion | None:
     """The document that most of the draft goes on from, with the evidence; None where none does."""
     draft, options = whole.document, whole.options
-    ranked = sorted(_candidates(store, whole), key=lambda each: -each.worth)[:_COMPARED]
+    ranked = sorted(_candidates(whole), key=lambda each: -each.worth)[:_COMPARED]
     best: tuple[tuple[float, int, int], PreviousVersion] | None = None
     for candidate in ranked:
         origins = _of_memory(store, candidate.origin, options)
@@ -62,7 +62,7 @@ def guess(store: Store, whole: DocumentAnswers) -> PreviousVersion | None:
     return best[1] if best else None
 
 
-def _candidates(store: Store, whole: DocumentAnswers) -> Iterator[_DocumentGuess]:
+def _candidates(whole: DocumentAnswers) -> Iterator[_DocumentGuess]:
     """Every document that supplies a match, by how much it supplies that few others have."""
     cited = dict(_cited(whole.document))
     worth: defaultdict[Origin, float] = defaultdict(float)

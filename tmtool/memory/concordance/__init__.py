@@ -6,14 +6,13 @@ from tmtool.memory.concordance.answers import (
     LineGroup,
     Sort,
     concordance,
-    find_first,
     group_lines,
     look,
     order_lines,
 )
 
 __all__ = [
-    "SAMPLE", "Concordance", "LineGroup", "Sort", "concordance", "find_first", "group_lines",
+    "SAMPLE", "Concordance", "LineGroup", "Sort", "concordance", "group_lines",
     "look",
     "order_lines",
 ]  # fmt: skip

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from tmtool.lang.fold import fold
@@ -132,24 +131,6 @@ def look(
         lines = tuple(iter_lines(store, query, ids, view, progress))
         lines = add_renderings(store, query, lines, found, view)
     return Concordance(query, found, order_lines(lines, sort), group_lines(lines), len(ids), sort)
-
-
-def find_first(
-    store: Store,
-    text: str,
-    *,
-    lang: str | None = None,
-    to: str | None = None,
-    view: View = EVERYTHING,
-    k: int = 20,
-) -> Concordance:
-    """The counts of everything and the first `k` lines in the memory's order, at once."""
-    with store.open_snapshot():
-        query = parse(text, store.list_languages(), lang=lang, to=to)
-        found = find(store, query, view)
-        ids = found.ids[:k].tolist()
-        lines = tuple(islice(iter_lines(store, query, ids, view), k))
-    return Concordance(query, found, lines, (), len(ids))
 
 
 def add_renderings(

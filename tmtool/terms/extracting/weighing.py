@@ -261,7 +261,7 @@ def weigh_termhood(side: TokenSide, grams: Grams) -> Floats:
     """For each run: a single word weighs little, joined things less, all others 1."""
     import numpy as np
 
-    found: Floats = np.where(_has(side, grams, _ADDED), _PHRASE, 1.0)
+    found: Floats = np.where(_has_added(side, grams), _PHRASE, 1.0)
     for at in range(1, int(grams.lengths.max(initial=0)) - 1):
         found[_joined(side, grams, at)] = _JOINED
     if side.is_chinese:
@@ -280,11 +280,11 @@ def _begins_with_verb(side: TokenSide, grams: Grams) -> Mask:
     return np.fromiter(map(is_chinese_verb, begin), np.bool_, len(grams))
 
 
-def _has(side: TokenSide, grams: Grams, names: frozenset[str]) -> Mask:
-    """Whether such tokens stand in runs."""
+def _has_added(side: TokenSide, grams: Grams) -> Mask:
+    """Whether runs have a word that adds something to another."""
     import numpy as np
 
-    counts = np.append(0, np.cumsum(np.array([name in names for name in side.names])[side.tokens]))
+    counts = np.append(0, np.cumsum(np.array([name in _ADDED for name in side.names])[side.tokens]))
     found: Mask = counts[grams.firsts + grams.lengths] > counts[grams.firsts]
     return found
 

@@ -188,7 +188,7 @@ def _wordings(source: ValueText, target: ValueText) -> Iterator[Contradiction]:
             one = Placeable("number", each.wrong_value, *wrong.span())
             two = Placeable("number", each.value, *english.span())
             yield _contradiction(*((one, two) if zh is source else (two, one)))
-    yield from _series(source, target, zh, en)
+    yield from _series(source, zh, en)
 
 
 _SERIES = "定期报告|进度报告|年度报告|报告|全体会议|会议|届会|特别会议|审查"
@@ -196,9 +196,7 @@ _TIMES_IN_CHINESE = re.compile(f"(?P<th>第?)(?P<n>[{NUMERALS}]+|[0-9]+)次(?:{_
 _MANY = re.compile(r"\s(?:[a-z]+\s){0,2}(?:reports|meetings|sessions|reviews)\b")
 
 
-def _series(
-    source: ValueText, target: ValueText, zh: ValueText, en: ValueText
-) -> Iterator[Contradiction]:
+def _series(source: ValueText, zh: ValueText, en: ValueText) -> Iterator[Contradiction]:
     """五次报告 are five reports, the fifth is 第五次: where the number stands once in each text."""
     found = list(_TIMES_IN_CHINESE.finditer(zh.text)) if "次" in zh.text else []
     value = parse_chinese(found[0]["n"]) if len(found) == 1 else None

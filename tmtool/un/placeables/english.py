@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from tmtool.lang import number_words
 from tmtool.lang.number_words import parse_roman, write_roman
-from tmtool.lang.numbers import BLANK, Number, build_figure_pattern, compile_pattern, make_exact
+from tmtool.lang.numbers import BLANK, Number, compile_pattern, make_exact
 from tmtool.un import citations, dates
 from tmtool.un.placeables.figures import (
     FIRST,
@@ -26,7 +26,6 @@ from tmtool.un.placeables.model import NumberSpan, PlaceableRule, Read, Value
 from tmtool.un.placeables.wordlists import CURRENCIES, CURRENCY_SIGNS
 
 _S = f"{BLANK}?"
-_FIGURE = build_figure_pattern("en")
 _NUMBER = number_words.FIGURES
 _WORDS = f"(?i:{number_words.WORDS})"
 _ANY = f"(?:{_NUMBER}|{_WORDS})"

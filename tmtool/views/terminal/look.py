@@ -86,14 +86,12 @@ def paint_cells(cells: Iterable[TerminalCell], look: Look) -> str:
     return "".join(look.paint(text, colour) if colour else text for colour, text in texts)
 
 
-def join_columns(
-    left: Sequence[str], right: Sequence[str], columns: int, gap: int = 2
-) -> Iterator[str]:
+def join_columns(left: Sequence[str], right: Sequence[str], columns: int) -> Iterator[str]:
     """Lines of two columns side by side; `columns` is how wide the left one is."""
     for at in range(max(len(left), len(right))):
         one = left[at] if at < len(left) else ""
         other = right[at] if at < len(right) else ""
-        yield f"{one}{' ' * (columns - measure_shown_width(one) + gap)}{other}".rstrip()
+        yield f"{one}{' ' * (columns - measure_shown_width(one) + 2)}{other}".rstrip()
 
 
 def indent_lines(name: str, lines: Iterable[str], columns: int) -> Iterator[str]:

@@ -67,7 +67,7 @@ def view(
         for number, piece in enumerate(answer.pieces, start=len(answer.matches) + 1):
             yield from _piece(number, piece, answer, options, look, shown)
     yield "\n"
-    yield from _foot(answer, options, memory, look, filtered, shown)
+    yield from _foot(answer, memory, look, filtered, shown)
 
 
 def get_target(match: Match) -> str:
@@ -270,7 +270,7 @@ def _excerpt(lines: list[str], share: float, look: Look) -> list[str]:
 
 
 def _foot(
-    answer: Answer, options: LookupOptions, memory: str, look: Look, filtered: str, shown: set[Role]
+    answer: Answer, memory: str, look: Look, filtered: str, shown: set[Role]
 ) -> Iterator[str]:
     told = [MEANING[role] for role in _TOLD if role in shown]
     if "value" in shown:
