@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 DELETION, INSERTION = 0, 1
-"""Places of the null beads in `TYPES`."""
+"""Places of the null beads in `TYPES`. Chosen, no measurement: they come first."""
 PAIRS = slice(2, None)
 """The types that have segments on both sides."""
 

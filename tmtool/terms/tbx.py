@@ -50,7 +50,9 @@ _BEFORE_ROOT = re.compile(
 _ENTRY = {"martif": "termEntry", "tbx": "conceptEntry"}
 _NOTHING = ConceptEntry("", ())
 _MOST_TAGS = 200_000
+"""Limit: tags of one entry, which are held together."""
 _HEAD = 1 << 16
+"""Bytes in which the root element is looked for. Chosen, no measurement."""
 _PICKED = {
     "administrativeStatus": "status", "usageStatus": "status", "normativeAuthorization": "status",
     "status": "status", "termStatus": "status", "processStatus": "process_status",

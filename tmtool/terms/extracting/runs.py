@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     Mask: TypeAlias = NDArray[np.bool_]
 
 NOTHING = 0
-"""The token that parts runs: no run goes over it."""
+"""The token that parts runs: no run goes over it. Chosen: no token has this number."""
 _CHARACTERS, _WORDS = 20, 12
 """So long a term is at most. Chosen, no measurement."""
 _CUT = 0.6

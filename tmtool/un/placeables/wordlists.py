@@ -123,7 +123,7 @@ PARTS = {
 """What English calls the parts of a fraction, by how many parts there are."""
 
 DENOMINATORS = (1000, 10_000, 100_000, 10**6, 10**9)
-"""The parts that figures such as 千分之五 are counted in."""
+"""The parts that figures such as 千分之五 are counted in. Chosen, no measurement."""
 
 COUNTED = {"decades": 10, "dozen": 12}
 """Words that count, with how many each is (words)."""

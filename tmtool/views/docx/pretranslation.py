@@ -17,6 +17,7 @@ from tmtool.views import split_parts
 from tmtool.views.document import count_begun
 
 _WIDTHS = (25.0, 88.0, 88.0, 26.0, 40.0)
+"""Millimetres of the columns, `docx_write.WIDTH` together. Chosen, no measurement."""
 _TRUST = {"translated": "", "review": "to review", "adapt": "to adapt"}
 
 
