@@ -43,6 +43,7 @@ class Constant:
     """A number, or several, at the top level of a module, and the docstring below."""
 
     place: str
+    names: int
     docstring: str
 
 
@@ -99,7 +100,8 @@ def iter_constants(tree, module):
             target = node.target if isinstance(node, ast.AnnAssign) else node.targets[0]
             is_told = isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant)
             docstring = below.value.value if is_told else ""
-            yield Constant(f"{module}: {ast.unparse(target)}", docstring)
+            names = sum(isinstance(each, ast.Name) for each in ast.walk(target))
+            yield Constant(f"{module}: {ast.unparse(target)}", names, docstring)
 
 
 def is_numeric(node):
@@ -156,18 +158,24 @@ def test_modules_are_named_for_what_they_hold(source):
 
 
 def test_numbers_say_where_they_come_from(source):
-    """Below each number that is a constant of its module stands which of five kinds it is of."""
+    """Below each number that is a constant of its module stands which of five kinds it is of.
+
+    One has a statement of its own, so that each can say it.
+    """
     assert [
         constant.place for constant in source.constants if not ORIGINS.search(constant.docstring)
     ] == []
+    assert [constant.place for constant in source.constants if constant.names > 1] == []
     assert len(source.constants) > 500
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [('MOST = 3\n"""Chosen, no measurement."""', [True]), ("LEFT, TOP = -1, 2.5 * 2", [False]),
-     ('SIZES: tuple[int, ...] = (1, 2)\n"""Sizes."""', [False]), ("NAME = 'x'\nIS_NEW = True", [])],
+    [('MOST = 3\n"""Chosen, no measurement."""', [(1, True)]),
+     ("LEFT, TOP = -1, 2.5 * 2", [(2, False)]),
+     ('SIZES: tuple[int, ...] = (1, 2)\n"""Sizes."""', [(1, False)]),
+     ("NAME = 'x'\nIS_NEW = True", [])],
 )  # fmt: skip
 def test_which_numbers_say_where_they_come_from(text, expected):
     found = list(iter_constants(ast.parse(text), "a.py"))
-    assert [bool(ORIGINS.search(constant.docstring)) for constant in found] == expected
+    assert [(each.names, bool(ORIGINS.search(each.docstring))) for each in found] == expected

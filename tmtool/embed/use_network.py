@@ -30,8 +30,10 @@ BLANK = -1
 """The token id of a place where no text is. Chosen: no token has it."""
 _STEP = 512
 """Groups of tokens multiplied at once. Limit: memory."""
-_EMBEDDING, _WIDTH = 512, 256
-"""Standard (the model): the sizes of its layers."""
+_EMBEDDING = 512
+"""Standard (the model): the size of a token's embedding."""
+_WIDTH = 256
+"""Standard (the model): the size of its other layers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,18 +25,20 @@ _SCRIPTS = {
 }  # fmt: skip
 _EITHER = frozenset({"sr", "mn"})
 """Languages written in Latin letters as well."""
-_MANY, _SURE = 10, 0.8
-"""Terms below which a language is not judged, and confidence from which another one is told.
-Chosen, no measurement."""
+_MANY = 10
+"""Terms below which a language is not judged. Chosen, no measurement."""
+_SURE = 0.8
+"""Confidence from which another language is told. Chosen, no measurement."""
 _OUT = frozenset({"superseded", "deprecated"})
 _LONGEST = 2000
 """Characters of a term. The longest formula has some hundred; what is longer is a text. Chosen, no
 measurement."""
 _MOST_CYCLES = 100
 """Circles that are told. Chosen, no measurement."""
-_SHOWN, _SAMPLE = 60, 2000
-"""Characters of a term that a message shows, and terms of a language that are looked at. Chosen, no
-measurement."""
+_SHOWN = 60
+"""Characters of a term that a message shows. Chosen, no measurement."""
+_SAMPLE = 2000
+"""Terms of a language that are looked at. Chosen, no measurement."""
 
 
 def find_faults(entries: Sequence[ConceptEntry]) -> Iterator[Fault]:
