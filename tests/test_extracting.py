@@ -18,8 +18,7 @@ from tmtool.terms.base import TermBase
 from tmtool.terms.extracting import pairing, side, weighing
 from tmtool.terms.extracting.competing import LIKE, find_most_like, measure_likeness
 from tmtool.terms.extracting.entries import build_entries
-from tmtool.terms.extracting.extract import ExtractionLimits, extract
-from tmtool.terms.extracting.gathering import GatheredUnits
+from tmtool.terms.extracting.extract import ExtractionLimits, GatheredUnits, extract
 from tmtool.terms.extracting.model import TextUnit, UnitOrigin
 from tmtool.terms.extracting.pairing import ExplainedRuns
 from tmtool.terms.extracting.runs import find_candidates, mine_runs

@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from tmtool.formats.bitexts.writing import Options, list_losses
-from tmtool.formats.inline.conversion import build_tags, read_inlines
 from tmtool.formats.inline.formatting import (
     CodedText,
     Inline,
+    build_tags,
     count_unmatched,
     match_inlines,
+    read_inlines,
 )
 from tmtool.formats.tmx import bitexts as tmx
 from tmtool.formats.tmx.tags import write_segment

@@ -13,7 +13,7 @@ import pytest
 from tmtool.concepts import ConceptEntry, Term
 from tmtool.errors import ParseError
 from tmtool.terms import reading, tbx, tbx_rules
-from tmtool.terms.cycles import find_cycles
+from tmtool.terms.validity import find_cycles
 
 ROOT = Path(__file__).parents[1]
 DATA = Path(__file__).parent / "data" / "terms"

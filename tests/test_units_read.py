@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from tmtool.errors import InputError, ParseError
 from tmtool.formats.tmx.tags import convert_to_tmx, write_segment
-from tmtool.formats.units.folders import LeftOut, expand
 from tmtool.formats.units.model import ReadNotice, SkippedUnit, UnitRead
+from tmtool.formats.units.reading import LeftOut, expand
 from tmtool.formats.units.reading import read as read_units
 from tmtool.units import Tag
 

@@ -42,8 +42,10 @@ _SMALL_TOTAL = 16 << 20
 """The same of all members together. Chosen, no measurement."""
 _ENTRY = b"PK\x01\x02"
 _LOCAL = struct.Struct("<4s22xHH")
-_STORED, _DEFLATED = 0, 8
-"""Standard (ZIP, APPNOTE 4.4.5): the methods of compression that are read."""
+_STORED = 0
+"""Standard (ZIP, APPNOTE 4.4.5): the method of members that aren't compressed."""
+_DEFLATED = 8
+"""Standard (ZIP, APPNOTE 4.4.5): the only other method that is read."""
 _ENCRYPTED = 0x1
 """Standard (ZIP, APPNOTE 4.4.4): the flag of a member that is encrypted."""
 _MAGIC = b"\x1f\x8b"

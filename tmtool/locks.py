@@ -17,8 +17,10 @@ from tmtool.operating_system import lock_file
 
 SUFFIX = ".lock"
 """What the name of a lock ends in."""
-_PATIENCE, _AGAIN = 5.0, 0.05
-"""Seconds that another program is waited for, and between two looks. Chosen, no measurement."""
+_PATIENCE = 5.0
+"""Seconds that another program is waited for. Chosen, no measurement."""
+_AGAIN = 0.05
+"""Seconds between two looks. Chosen, no measurement."""
 
 
 @contextmanager

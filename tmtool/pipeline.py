@@ -43,10 +43,9 @@ _KIND_GROUPS = {
 
 
 _LEAST_AGREEMENT = 0.3
-"""Texts that agree less are no translations of each other. On the development sets translations
-reach .40 and unrelated texts .15; of their first seven lines .32 and .28, as
-`benchmarks/unrelated.py` prints.
-"""
+"""Texts that agree less are no translations of each other. Measured (`benchmarks/unrelated.py`): on
+the development sets translations reach .40 and unrelated texts .15; of their first seven lines .32
+and .28."""
 _TOO_FEW = 3
 """So few segments can't be judged. Chosen, no measurement."""
 _ARTICLES = 3

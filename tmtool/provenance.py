@@ -30,6 +30,7 @@ About: TypeAlias = tuple[Hashable, tuple[Hashable, ...]]
 STANDING = {"adopted": 6, "draft": 5, "report": 4, "agency": 3, None: 2, "unofficial": 1}
 """What outranks what: adopted texts, drafts, reports, papers of agencies; unofficial come last."""
 _YEARS = 10_000
+"""More than any year, so that the standing outranks it. Standard (ISO 8601: four digits)."""
 
 
 def rank_origin(origin: Origin) -> int:

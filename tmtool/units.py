@@ -133,8 +133,8 @@ class CheckRecord:
 
 
 SCORE_DIGITS = 4
-"""A score is a probability fitted on some thousand beads: more digits would only carry the noise of
-the machine, and two machines could not give the same bytes."""
+"""A score is a probability fitted on some thousand beads. Limit: more digits would only carry the
+noise of the machine, and two machines could not give the same bytes."""
 
 
 @dataclass(frozen=True, slots=True)

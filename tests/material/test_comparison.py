@@ -8,8 +8,8 @@ from material.test_xliff_out import Local, older, schema
 from tmtool.documents import read_text
 from tmtool.memory.comparison import compare, guess
 from tmtool.memory.model import LookupOptions
-from tmtool.memory.whole import xliff
 from tmtool.memory.whole.bulk import look_up
+from tmtool.views.document import render_xliff
 
 __all__ = ["Local", "older"]
 ZH = LookupOptions("zh", "en", semantic="never")
@@ -30,13 +30,13 @@ def newer(material):
 
 
 def test_1_2_is_valid(older, whole):
-    root = etree.fromstring("".join(xliff.render_chunks(whole)).encode())
+    root = etree.fromstring("".join(render_xliff(whole)).encode())
     assert older.validate(root), older.error_log
 
 
 def test_2_1_is_valid(newer, whole):
     core, matches = newer
-    root = etree.fromstring("".join(xliff.render_chunks(whole, version="2.1")).encode())
+    root = etree.fromstring("".join(render_xliff(whole, version="2.1")).encode())
     assert core.validate(root), core.error_log
     found = list(root.iter("{*}matches"))
     assert len(found) == 6

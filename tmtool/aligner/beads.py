@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-DELETION, INSERTION = 0, 1
-"""Places of the null beads in `TYPES`."""
+DELETION = 0
+"""The place of the null bead of a source in `TYPES`. Chosen: it comes first."""
+INSERTION = 1
+"""The place of the null bead of a target in `TYPES`. Chosen: it comes next."""
 PAIRS = slice(2, None)
 """The types that have segments on both sides."""
 

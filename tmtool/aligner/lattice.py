@@ -34,7 +34,8 @@ infinite."""
 
 MARGIN = LONGEST_STEP
 PAIR = 0
-"""The state after a pair; after a deletion it is 1, after an insertion 2."""
+"""The state after a pair; after a deletion it is 1, after an insertion 2. Chosen: any order would
+do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,14 +28,20 @@ Decided: TypeAlias = list[tuple[Entry, Entry, str]]
 _Pair: TypeAlias = tuple[int, int]
 _Scores: TypeAlias = dict[_Pair, float]
 
-_ALIKE, _AHEAD, _ENOUGH = 0.70, 0.25, 4
-"""Facts decide where they agree so far, so much more than with any other, and share so many.
-Chosen, no measurement."""
-_MEANING, _CLOSER = 0.72, 0.10
-"""So do meanings, by cosine. Chosen, no measurement."""
-_CONTRARY, _FEW = 0.4, 3
-"""Facts that agree less forbid what meanings say, unless a text has fewer.
-Chosen, no measurement."""
+_ALIKE = 0.70
+"""Facts decide where they agree so far. Chosen, no measurement."""
+_AHEAD = 0.25
+"""How much more facts must agree than with any other text to decide. Chosen, no measurement."""
+_ENOUGH = 4
+"""How many facts must be shared to decide. Chosen, no measurement."""
+_MEANING = 0.72
+"""Meanings decide where their cosine is so high. Chosen, no measurement."""
+_CLOSER = 0.10
+"""How much higher than with any other text it must be to decide. Chosen, no measurement."""
+_CONTRARY = 0.4
+"""Facts that agree less forbid what meanings say. Chosen, no measurement."""
+_FEW = 3
+"""Facts of a text below which they forbid nothing. Chosen, no measurement."""
 _SIMILAR_LENGTH = 0.35
 """Share of the longer text that the shorter one has at least. Chosen, no measurement."""
 _MOST = 3
@@ -44,8 +50,10 @@ _NUMBER = re.compile(r"\d+(?:[,.\u00a0\u202f ]\d{3}(?!\d))*")
 _LATIN = re.compile(r"(?<![A-Za-z])[A-Z][A-Z0-9-]*[A-Z](?![A-Za-z])")
 _WORTH = {"zh": 3.0, "ja": 2.2, "ko": 1.8}
 """How many characters of an alphabet one character is worth."""
-_SAMPLES, _SAMPLE_LENGTH = 24, 300
-"""Places of a text that are encoded, and characters of each. Limit: time grows with both."""
+_SAMPLES = 24
+"""Places of a text that are encoded. Limit: time grows with their number."""
+_SAMPLE_LENGTH = 300
+"""Characters of each of these places. Limit: time grows with their number."""
 
 
 def look_at(document: Document) -> FileLook:

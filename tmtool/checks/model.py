@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 Side = Literal[0, 1]
 """0 is the source, 1 the target."""
 SIDES: tuple[Side, Side] = (0, 1)
+"""Both sides. Chosen: their places in a pair of texts."""
 Needed: TypeAlias = Literal["terms", "deprecated", "superseded", "usage", "memory", "documents"]
 """What a check can't do without: a term base, a usage of which it has terms, a memory with the
 two languages, whole documents."""

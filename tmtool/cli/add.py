@@ -195,7 +195,7 @@ def _check_no_pair(align: str | None, *, parallel: bool, lines: bool, level: opt
 
 def _expanded(files: Sequence[str], *, quiet: bool) -> tuple[str, ...]:
     """The files that are meant; of a folder those that can be read, the others are told."""
-    from tmtool.formats.units.folders import LeftOut, expand
+    from tmtool.formats.units.reading import LeftOut, expand
 
     chosen = []
     for each in expand(files):

@@ -21,6 +21,7 @@ EVERY_TEXT = "--all takes every one"
 USAGE = "(--organization, --region)"
 OTHER_PAGE = "--page N shows another"
 BAD_INPUT = 2
+"""The exit code of bad input. Peer (argparse, which ends with it for bad arguments)."""
 _EXIT_CODES: tuple[tuple[type[TmtoolError], int], ...] = (
     (UnrelatedError, 1), (EmptyError, 1), (MissingError, 3), (TmtoolError, BAD_INPUT),
 )  # fmt: skip

@@ -18,12 +18,14 @@ from tmtool.cli.messages import explain
 from tmtool.lang.wrap import format_count
 from tmtool.reporter import Remark
 
-_LATELY, _MARKS = 30, 15
-"""Seconds that a rate is reckoned from, and how many times in them are remembered. Chosen, no
-measurement."""
-_OFTEN, _SELDOM = 0.2, 30.0
-"""Seconds after which a person sees a new figure, and a log gets a new line. Chosen, no
-measurement."""
+_LATELY = 30
+"""Seconds that a rate is reckoned from. Chosen, no measurement."""
+_MARKS = 15
+"""How many times in them are remembered. Chosen, no measurement."""
+_OFTEN = 0.2
+"""Seconds after which a person sees a new figure. Chosen, no measurement."""
+_SELDOM = 30.0
+"""Seconds after which a log gets a new line. Chosen, no measurement."""
 _WIDTH = 78
 """Columns of a line of progress: 80 less two. Chosen, no measurement."""
 

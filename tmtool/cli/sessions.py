@@ -83,7 +83,8 @@ def open_new_session(path: str | None, encoder: str, *, quiet: bool = False) -> 
 
 
 _SELDOM = 50_000, 20, 100
-"""Units, elements and findings have no cycles, and looking takes a tenth of the time."""
+"""Thresholds of `gc`: units, elements and findings have no cycles, and looking takes a tenth of the
+time. Chosen, no measurement."""
 
 
 @contextmanager

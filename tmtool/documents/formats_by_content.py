@@ -35,8 +35,12 @@ _MOST_SECTORS = 1 << 16
 """Limit: a chain of more is a damaged file, and would take long to follow."""
 _ENTRY = 128
 """Standard (MS-CFB 2.6): bytes of a directory entry."""
-_STORAGE, _STREAM, _ROOT = 1, 2, 5
-"""Standard (MS-CFB 2.6.1): the types of entries."""
+_STORAGE = 1
+"""Standard (MS-CFB 2.6.1): the type of an entry that holds others."""
+_STREAM = 2
+"""Standard (MS-CFB 2.6.1): the type of an entry with data."""
+_ROOT = 5
+"""Standard (MS-CFB 2.6.1): the type of the first entry."""
 
 
 _HTML = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)

@@ -34,8 +34,12 @@ if TYPE_CHECKING:
 
 SPACE = "\u2581"
 """How a space, also the one put before every text, looks after normalization."""
-UNKNOWN, BEGIN, END = 0, 1, 2
-"""Standard (the model's vocabulary): the ids of special tokens."""
+UNKNOWN = 0
+"""Standard (the model's vocabulary): the id of what is no token."""
+BEGIN = 1
+"""Standard (the model's vocabulary): the id of the beginning."""
+END = 2
+"""Standard (the model's vocabulary): the id of the end."""
 _REMEMBERED = 1 << 16
 """Limit: stretches whose tokens are remembered."""
 
@@ -47,8 +51,11 @@ _WINDOWS = 128
 """Windows pooled at once. Limit: the processor's cache."""
 _BATCH = 16_384
 """Tokens encoded at once. Limit: what is kept of the distinct ones takes some 40 MB."""
-_BLOCK_BYTES, _BLOCK_SEGMENTS = 64_000, 1024  # about as much for a stretch of `spans`
-"""Bytes, and segments, of a block whose runs are made together. Chosen, no measurement."""
+_BLOCK_BYTES = 64_000
+"""Bytes of a block whose runs are made together, and about as much for a stretch of `spans`.
+Chosen, no measurement."""
+_BLOCK_SEGMENTS = 1024
+"""Segments of such a block, at most. Chosen, no measurement."""
 _JOINERS = ("", " ")
 
 

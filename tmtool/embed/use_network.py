@@ -27,11 +27,13 @@ REACH = 2
 """How far a convolution sees to either side at most; two of them see twice as far. Standard (the
 model)."""
 BLANK = -1
-"""The token id of a place where no text is."""
+"""The token id of a place where no text is. Chosen: no token has it."""
 _STEP = 512
 """Groups of tokens multiplied at once. Limit: memory."""
-_EMBEDDING, _WIDTH = 512, 256
-"""Standard (the model): the sizes of its layers."""
+_EMBEDDING = 512
+"""Standard (the model): the size of a token's embedding."""
+_WIDTH = 256
+"""Standard (the model): the size of its other layers."""
 
 
 @dataclass(frozen=True, slots=True)

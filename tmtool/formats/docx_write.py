@@ -24,10 +24,11 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _TWIPS = 56.7
-"""Twentieths of a point in a millimetre."""
+"""Twentieths of a point in a millimetre. Standard (ECMA-376, ST_TwipsMeasure)."""
 _PAPER = 'w:w="16838" w:h="11906" w:orient="landscape"'
 WIDTH = 267
-"""Millimetres between the margins of A4 on its side."""
+"""Millimetres between the margins of A4 on its side. Standard (ISO 216: 297 mm), less two margins
+of 15 mm, which are chosen."""
 # Each look can be told from the others in black and white as well.
 _LOOKS: dict[Look, str] = {
     "marked": '<w:u w:val="wave"/><w:shd w:val="clear" w:color="auto" w:fill="FFE999"/>',

@@ -31,8 +31,9 @@ LOSES = (
     "checks", "origins",
 )  # fmt: skip
 """Text alone is kept."""
-# No sentence, no paragraph and no page is as long; a file without line ends would fill the memory.
 _LONGEST = 10_000_000
+"""Bytes of a line: no sentence, no paragraph and no page is as long. Limit: a file without line
+ends would fill the memory."""
 
 
 def read(source: Path, target: Path) -> Iterator[tuple[str, str]]:

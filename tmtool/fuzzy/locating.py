@@ -21,7 +21,7 @@ _ALIKE = 0.6
 _MAX_COMPARED = 100_000_000
 """Characters times characters that are compared at once: more takes over 0.1 s (limit)."""
 UNKNOWN = -1
-"""The place of a character that was not found."""
+"""The place of a character that was not found. Peer (Python's `str.find`)."""
 
 
 def squeeze(text: str) -> str:

@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from tmtool.protocols import Ids, VectorStock
 
 FORMAT = 2
-"""Goes up with what a file says of itself; the first didn't say whose vectors it holds."""
+"""Goes up with what a file says of itself; the first didn't say whose vectors it holds. Chosen:
+counted from 1."""
 _FOOT = struct.Struct("<QI16s")
 _MARK = b"tmtool index end"
 _FIRST = b"IwSq"  # of FAISS, for lists of scalar quantized vectors

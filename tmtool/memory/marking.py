@@ -23,15 +23,20 @@ if TYPE_CHECKING:
     from tmtool.fuzzy.runs import Pair, RenderingModel, Words
     from tmtool.un.placeables import TargetChange
 
-_LOOKED_AT, _TAKEN, _LEAST = 100, 32, 6
-"""So many texts are fetched, of each kind, and the shortest so many of them tell of their words.
-Chosen, no measurement."""
+_LOOKED_AT = 100
+"""So many texts of each kind are fetched. Limit: time grows with their number."""
+_TAKEN = 32
+"""So many of them, the shortest, tell of their words. Limit: time grows with their number."""
+_LEAST = 6
+"""So many for each phrase at least, where there are several. Chosen, no measurement."""
 _HITS = 16
 """So many units with a phrase, and so many near them, tell what renders it. Chosen, no
 measurement."""
-_AREA, _FEWEST = 200_000, 4
-"""What linking words costs grows with the product of the lengths of both texts. So much of it is
-enough, of so few pairs at least. Chosen, no measurement."""
+_AREA = 200_000
+"""What linking words costs grows with the product of the lengths of both texts: so much of it is
+enough. Chosen, no measurement."""
+_FEWEST = 4
+"""Pairs that are looked at even where they cost more. Chosen, no measurement."""
 _MOST = 3_000_000
 """So much area, in characters of source by characters of target, do the answer's units have at most
 that are linked; some hundred sentences have it, or one text of two pages. Limit: time and
@@ -39,9 +44,11 @@ memory."""
 _TOO_LONG = "some texts are too long to tell which of their words to change"
 _LIKENESS = 0.4
 """The least likeness of units that words are learnt from. Chosen, no measurement."""
-_PHRASE, _ENOUGH = 8, 5
-"""A piece of so few tokens, in so many texts, is a phrase with a rendering that is used again.
-Chosen, no measurement."""
+_PHRASE = 8
+"""A piece of so few tokens is a phrase with a rendering that is used again. Chosen, no
+measurement."""
+_ENOUGH = 5
+"""Texts that a phrase stands in at least. Chosen, no measurement."""
 
 
 def mark_answer(store: ReadableStore, answer: Answer, options: LookupOptions) -> Answer:

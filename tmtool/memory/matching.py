@@ -24,14 +24,19 @@ if TYPE_CHECKING:
     from tmtool.protocols import Ids
 
 BATCH = 32
-"""So many texts are compared before it is decided whether to go on."""
-_LOOKED_AT, _AT_MOST = 32, 512
-"""So many of the most promising texts are compared in full at least and at most: the best hit is
-practically always among the first few (benchmarks/memory.py)."""
+"""So many texts are compared before it is decided whether to go on. Chosen, no measurement."""
+_LOOKED_AT = 32
+"""So many of the most promising texts are compared in full at least: the best hit is practically
+always among the first few (benchmarks/memory.py). Chosen."""
+_AT_MOST = 512
+"""And at most so many, unless more are asked for. Limit: time grows with their number."""
 _SHORT = 12_000
-"""Of short texts many share as much: so many are compared, over the square of their length."""
-_FORMULAS, _CHARACTERS = 100, 10_000
-"""So many texts of one formula are compared with the query, and more as long as they are short."""
+"""Of short texts many share as much: so many are compared, over the square of their length. Chosen,
+no measurement."""
+_FORMULAS = 100
+"""So many texts of one formula are compared with the query. Limit: time grows with their number."""
+_CHARACTERS = 10_000
+"""And more as long as they are short: so many characters together. Limit: as before."""
 _NEAREST = 128
 """So many texts of near meaning are looked at, however many are asked for. Chosen, no
 measurement."""

@@ -19,7 +19,8 @@ KINDS: tuple[Kind, ...] = ("context", "exact", "formula", "fuzzy", "semantic", "
 """In the order in which equal scores are told."""
 
 FLOOR = 0.65
-"""What a fuzzy match has to score at least, as users of the UN's own tools know it."""
+"""What a fuzzy match has to score at least, as users of the UN's own tools know it. Chosen, no
+measurement."""
 MEANING = 0.45
 """The least cosine of a match by meaning: texts below have hardly a subject in common. Chosen, no
 measurement."""

@@ -17,7 +17,8 @@ _SIDES = ("source", "target")
 _PAGE = 1_000
 """So many paragraphs are read by one statement. Chosen, no measurement."""
 _PART = 3
-"""A part of a unit is a paragraph, a beginning and an end, and what else was known of it."""
+"""A part of a unit is a paragraph, a beginning and an end, and what else was known of it.
+Chosen: the order in which they are stored."""
 _WHOLE = 10_000_000
 """More places than any document has. Limit: positions of a document."""
 _LISTED = ("x-tmtool-stream", "lists")

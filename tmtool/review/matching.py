@@ -160,9 +160,13 @@ def _stream(table: ReviewTable, run: RowText, sides: Sequence[_Side]) -> int:
 
 
 _PROBE = 8
-"""So many characters in a row are hardly anywhere else by chance."""
+"""So many characters in a row are hardly anywhere else by chance. Chosen, no measurement."""
 _NEAR = 2000
-_BEFORE, _SHOWN = 8, 30
+"""Characters before a place in which the same text may stand before. Chosen, no measurement."""
+_BEFORE = 8
+"""Characters of a word before a difference that are quoted with it. Chosen, no measurement."""
+_SHOWN = 30
+"""Characters quoted from a difference on. Chosen, no measurement."""
 _NUMBER = re.compile("[0-9]{1,9}")
 
 

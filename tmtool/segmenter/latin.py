@@ -12,9 +12,10 @@ from tmtool.lang.script import measure_width
 from tmtool.segmenter.boundary import Boundary, Rule
 from tmtool.segmenter.items import LONGEST_LABEL, is_item, is_label
 
-_SHORT, _FULL = 16, 60
-"""Columns: a line of 16 was not wrapped for want of space; one of 60 may well have been. Chosen,
-no measurement."""
+_SHORT = 16
+"""Columns: a line of so few was not wrapped for want of space. Chosen, no measurement."""
+_FULL = 60
+"""Columns: a line of so many may well have been wrapped for it. Chosen, no measurement."""
 _FORGOTTEN_SPACE = re.compile(r"[A-Z][a-z]*(?=\.?[\s,;])")
 _GLUED = re.compile(r"[a-z]{2}$|\d,\d{3}$")
 _ADDRESS = re.compile(r"://|www\.|@|/|\\", re.IGNORECASE)

@@ -13,7 +13,7 @@ from tmtool.terms.requests import ExtractTermsRequest
 
 if TYPE_CHECKING:
     from tmtool.documents.requests import ReadRequest
-    from tmtool.terms.extracting.gathering import GatheredUnits
+    from tmtool.terms.extracting.extract import GatheredUnits
     from tmtool.terms.extracting.model import Extraction
 
 _UNITS_PER_STEP = 1_000
@@ -53,7 +53,7 @@ def _gather_memory(
     session: Session, request: ExtractTermsRequest, reporter: Reporter
 ) -> GatheredUnits:
     """All units of a memory in two of its languages; those it has if it has no more."""
-    from tmtool.terms.extracting.gathering import GatheredUnits
+    from tmtool.terms.extracting.extract import GatheredUnits
 
     session.check_filled()
     store = session.store
@@ -73,7 +73,7 @@ def _gather_memory(
 def _gather_files(request: ExtractTermsRequest) -> GatheredUnits:
     from tmtool.formats.units.model import UnitRead
     from tmtool.formats.units.reading import read as read_units
-    from tmtool.terms.extracting.gathering import GatheredUnits
+    from tmtool.terms.extracting.extract import GatheredUnits
 
     langs = _two_languages(request)
     gathered = None
@@ -103,7 +103,7 @@ def _gather_texts(
     from tmtool.formats.units import bitexts
     from tmtool.pipeline import AlignRequest
     from tmtool.services.texts import align_readings, read_pair, report_reading
-    from tmtool.terms.extracting.gathering import GatheredUnits
+    from tmtool.terms.extracting.extract import GatheredUnits
 
     langs = _two_languages(request)
     readings = read_pair(*texts)

@@ -7,7 +7,7 @@ from zlib import crc32
 
 FORMULAS = 3
 """Goes up with every change in what `un.placeables.build_template` makes of texts: see
-`SqliteUpkeep.list_stale`."""
+`SqliteUpkeep.list_stale`. Chosen: counted from 1."""
 
 LANGUAGE_BITS = 32
 """How many bits of a text's id are its number in its language; above them is the language. Limit:

@@ -28,9 +28,10 @@ from tmtool.where import Where
 if TYPE_CHECKING:
     from tmtool.protocols import Ids, Mask
 
-_BYTES, _MASKS = 64 * 1024 * 1024, 64
-"""What all masks together may take, a byte for each text; and how many there may be. Chosen, no
-measurement."""
+_BYTES = 64 * 1024 * 1024
+"""Bytes that all masks together may take, one for each text. Limit: memory."""
+_MASKS = 64
+"""Masks that are kept at most. Chosen, no measurement."""
 _MANY = 5_000
 """Where more units were touched since, a mask is made anew. Chosen, no measurement."""
 _FEW = 256

@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 KeyRange: TypeAlias = tuple[int, int]
 """The first and the last key of postings that lie side by side."""
 POSITION_BITS = 16
-"""How many bits a position in a text has: `limits.LONGEST_FOLDED` is the most tokens of one."""
+"""How many bits a position in a text has. Limit: a text has no more tokens than
+`limits.LONGEST_FOLDED`."""
 _CHARACTER = 24
 """How far up a character is moved in a term: what follows one takes 21 bits. Standard (Unicode):
 the last code point."""
@@ -45,7 +46,7 @@ WORDS = 1 << _CHARACTER
 """How many different words there may be: a term below is a word, above a character. Limit: of the
 key."""
 BEFORE_WORD = 1
-"""Stands for any word behind a character, as 0 does for the end."""
+"""Stands for any word behind a character, as 0 does for the end. Chosen: no character has it."""
 # A key is language (6 bits), term (45) and block (12).
 BLOCK_BITS = 12
 """How many blocks a language may have. Limit: of the key."""

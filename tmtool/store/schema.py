@@ -13,11 +13,13 @@ from tmtool.lang import fold
 from tmtool.store.keys import FORMULAS, TEXT_BITS
 
 VERSION = 5
-"""Of the tables; a memory with a greater one was written by a newer tmtool."""
+"""Of the tables; a memory with a greater one was written by a newer tmtool. Chosen: counted
+from 1."""
 APPLICATION = 0x746D7401
-"""Marks the file as a memory in its header ("tmt" and a one)."""
+"""Marks the file as a memory in its header ("tmt" and a one). Chosen; SQLite leaves the number to
+programs (`PRAGMA application_id`)."""
 LIVE = 1 << 60
-"""The `until` of what is true now."""
+"""The `until` of what is true now. Chosen: more changes than any memory has."""
 
 ENDINGS = """\
 -- Which corrections and deletions ended an origin, told by its first row; which changes took which

@@ -41,8 +41,10 @@ _BETWEEN = re.compile(r"(?:[\s_:./()\[\]|,;*#\-]+|\d+(?!\w)|\bin\b|\bof\b|的)*"
 _REGION = re.compile(r"\b[A-Za-z]{2,3}[-_](?:[A-Za-z]{4}|[A-Z]{2}|\d{3})\b")
 _WORDY = re.compile(r"[a-z]")
 _OF_ROW = frozenset({"id", "subject", "entry_note"})
-_MOST_CELLS, _MOST_LETTERS = 500, 200
-"""What is longer is no row of headings, and no heading. Chosen, no measurement."""
+_MOST_CELLS = 500
+"""Cells of a row of headings, at most. Chosen, no measurement."""
+_MOST_LETTERS = 200
+"""Characters of a heading, at most. Chosen, no measurement."""
 
 
 @dataclass(frozen=True, slots=True)

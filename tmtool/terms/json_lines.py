@@ -23,9 +23,9 @@ from tmtool.terms.records import parse_entry, record_of
 from tmtool.terms.usages import move_region
 
 FORMAT = 4
-"""The format that is written."""
+"""The format that is written. Chosen: counted from 1."""
 _HAS_REGIONS = 3
-"""The first format in which regions are no organizations."""
+"""The first format in which regions are no organizations. Chosen: counted from 1."""
 _FORMATS = [{"tmtool": "terms", "format": number} for number in range(2, FORMAT + 1)]
 
 

@@ -18,7 +18,6 @@ from tmtool import xml
 from tmtool.concepts import ConceptEntry, Term
 from tmtool.errors import InputError, ParseError, describe_failed_read
 from tmtool.regions import read_region
-from tmtool.terms.cycles import find_cycles
 from tmtool.terms.model import Fault, TermFile
 from tmtool.terms.picklists import add_value, find_language, has_region
 from tmtool.terms.records import build_id, find_free_id, group_terms, parse_value
@@ -31,6 +30,7 @@ from tmtool.terms.tbx_names import (
     unescape_id,
 )
 from tmtool.terms.usages import move_region
+from tmtool.terms.validity import find_cycles
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -50,7 +50,9 @@ _BEFORE_ROOT = re.compile(
 _ENTRY = {"martif": "termEntry", "tbx": "conceptEntry"}
 _NOTHING = ConceptEntry("", ())
 _MOST_TAGS = 200_000
+"""Limit: tags of one entry, which are held together."""
 _HEAD = 1 << 16
+"""Bytes in which the root element is looked for. Chosen, no measurement."""
 _PICKED = {
     "administrativeStatus": "status", "usageStatus": "status", "normativeAuthorization": "status",
     "status": "status", "termStatus": "status", "processStatus": "process_status",

@@ -36,7 +36,9 @@ if TYPE_CHECKING:
 _DIALECTS = ("TBX-Core", "TBX-Min", "TBX-Basic")
 _LEVELS = ("conceptEntry", "langSec", "termSec")
 _HEAD = 1 << 16
+"""Bytes in which the root element is looked for. Chosen, no measurement."""
 _MOST_TAGS = 200_000
+"""Limit: tags of one entry, which are held together."""
 _WEB = re.compile("https?://.+")
 _ZONE = re.compile(r"(?:Z|[+-]\d\d:\d\d)$")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from graphlib import CycleError, TopologicalSorter
 
 from tmtool.concepts import ConceptEntry, Term
 from tmtool.errors import InputError
@@ -13,7 +14,6 @@ from tmtool.lang.detect import detect
 from tmtool.lang.fold import fold
 from tmtool.lang.script import get_base
 from tmtool.regions import build_tag
-from tmtool.terms.cycles import find_cycles
 from tmtool.terms.model import Fault
 from tmtool.terms.records import FORMS, PROCESS_STATUSES, STATUSES, parse_date
 
@@ -25,16 +25,20 @@ _SCRIPTS = {
 }  # fmt: skip
 _EITHER = frozenset({"sr", "mn"})
 """Languages written in Latin letters as well."""
-_MANY, _SURE = 10, 0.8
-"""Terms below which a language is not judged, and confidence from which another one is told.
-Chosen, no measurement."""
+_MANY = 10
+"""Terms below which a language is not judged. Chosen, no measurement."""
+_SURE = 0.8
+"""Confidence from which another language is told. Chosen, no measurement."""
 _OUT = frozenset({"superseded", "deprecated"})
 _LONGEST = 2000
 """Characters of a term. The longest formula has some hundred; what is longer is a text. Chosen, no
 measurement."""
-_SHOWN, _SAMPLE = 60, 2000
-"""Characters of a term that a message shows, and terms of a language that are looked at. Chosen, no
-measurement."""
+_MOST_CYCLES = 100
+"""Circles that are told. Chosen, no measurement."""
+_SHOWN = 60
+"""Characters of a term that a message shows. Chosen, no measurement."""
+_SAMPLE = 2000
+"""Terms of a language that are looked at. Chosen, no measurement."""
 
 
 def find_faults(entries: Sequence[ConceptEntry]) -> Iterator[Fault]:
@@ -296,3 +300,26 @@ _OF_ALL: tuple[Callable[[Sequence[ConceptEntry]], Iterator[Fault]], ...] = (
     _prefers_a_term_twice,
     _is_defined_by_itself,
 )
+
+
+def find_cycles(leads_to: Mapping[str, set[str]]) -> Iterator[list[str]]:
+    """Ways from something back to it: one for each that must be cut until there is none left.
+
+    After a hundred of them it is plain what is wrong.
+
+    >>> list(find_cycles({"a": {"b", "c"}, "b": {"a"}, "c": {"d"}}))
+    [['a', 'b', 'a']]
+    """
+    left = {name: set(others) for name, others in leads_to.items()}
+    for _ in range(_MOST_CYCLES):
+        try:
+            TopologicalSorter(left).prepare()
+        except CycleError as error:
+            # In the order of the error each leads to the one before it.
+            way = list(reversed(error.args[1]))
+            at = way.index(min(way))
+            way = [*way[at:-1], *way[: at + 1]]
+            left[way[0]].discard(way[1])
+            yield way
+        else:
+            return

@@ -97,7 +97,7 @@ def write(
 # What all forms say of a finding, in words.
 
 _SHOWN = 12
-"""So many places are named; how many there are is always told."""
+"""So many places are named; how many there are is always told. Chosen, no measurement."""
 
 
 def place(where: FindingPlace) -> str:
@@ -186,7 +186,7 @@ _COLUMNS: dict[str, float | None] = {
     "suggestion": 14, "evidence": 30, "decision": 18, "id": 14, "file": 16,
 }  # fmt: skip
 _LONGEST = 32_000
-"""UTF-16 units of a text that a cell surely holds."""
+"""UTF-16 units of a text that a cell surely holds. Limit: 32,767 in Excel, less what is added."""
 
 
 def write_sheet(report: Report, file: IO[bytes], *, when: datetime | None = None) -> None:

@@ -26,6 +26,7 @@ SUFFIXES = (".xlf", ".xliff", ".sdlxliff", ".mqxliff", ".mxliff", ".txlf")
 _COMMON = SUFFIXES[:2]
 _PAGES = (".html", ".htm")
 _LEAST_PRIORITY = 10
+"""Standard (XLIFF, `priority` of a note): 1 is the highest, 10 the lowest."""
 
 
 def render_bytes(report: Report, *, when: datetime | None = None) -> Iterator[bytes]:

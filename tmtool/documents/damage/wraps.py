@@ -39,9 +39,12 @@ _BULLET = re.compile(r"[-–—•·*●◦▪](?:\s|(?=[\u3400-\u9fff]))")
 _PREFIXES = frozenset(
     ("multi", "non", "socio", "self", "mid", "co", "high", "low", "long", "short", "well", "cross")
 )
-_LONG, _SHORT = 20, 10
-"""A paragraph and a heading are longer; in Chinese, or where other things say so, half of it.
+_LONG = 20
+"""Characters that a paragraph has more of; twice as many where words have spaces between them.
 Chosen, no measurement."""
+_SHORT = 10
+"""Characters that are enough in Chinese, or where other things say so; a heading has more. Chosen,
+no measurement."""
 _MONTH = re.compile(
     "(?:January|February|March|April|May|June|July|August|September|October|November|December)\\b"
 )

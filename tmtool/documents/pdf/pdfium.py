@@ -42,15 +42,29 @@ where a PDF doesn't say them."""
 _GLYPHS = 0xFFFF
 """As many as a font can have: some files number the letters of the font that they name. Standard
 (OpenType, maxp)."""
-_EM, _ASCENT, _DESCENT = 1000, 880, -120
-"""Chosen, as usual for a font: units of an em, and how far letters go up and down."""
+_EM = 1000
+"""Units of an em. Chosen, as usual for a font."""
+_ASCENT = 880
+"""How far letters go up. Chosen, as usual for a font."""
+_DESCENT = -120
+"""How far they go down. Chosen, as usual for a font."""
 _LAST = 0x10FFFF
 """Standard (Unicode): the last code point."""
-_WIDE, _HIGH = 100, 200
-"""The mark that stands for a letter, in thousandths of an em: narrower than any letter, so that it
-never reaches beyond the room that the PDF gives one. Chosen, no measurement."""
-_ON, _X_SHORT, _Y_SHORT, _X_PLUS, _Y_PLUS = 1, 2, 4, 16, 32
-"""Standard (OpenType, glyf): the flags of a point."""
+_WIDE = 100
+"""The width of the mark that stands for a letter, in thousandths of an em: narrower than any
+letter, so that it never reaches beyond the room that the PDF gives one. Chosen, no measurement."""
+_HIGH = 200
+"""The height of that mark. Chosen, no measurement."""
+_ON = 1
+"""Standard (OpenType, glyf): the flag of a point that is on the outline."""
+_X_SHORT = 2
+"""Standard (OpenType, glyf): the flag of an x of one byte."""
+_Y_SHORT = 4
+"""Standard (OpenType, glyf): the flag of a y of one byte."""
+_X_PLUS = 16
+"""Standard (OpenType, glyf): the flag of such an x that is positive, or of one as before."""
+_Y_PLUS = 32
+"""Standard (OpenType, glyf): the flag of such a y that is positive, or of one as before."""
 
 
 class _Box(Protocol):

@@ -29,15 +29,17 @@ _MOST_SHOWN = 20_000
 _DEEPEST = 30
 """Forms inside each other; PDFium follows those that show themselves some steps further. A
 limit."""
-_PAGES, _PAGE = 300, 100
-"""Up to so many pages a file may have anyhow, and then so many bytes each must take at least.
-Chosen, no measurement."""
+_PAGES = 300
+"""Pages that a file may have anyhow. Chosen, no measurement."""
+_PAGE = 100
+"""Bytes that each page must take at least in a file of more. Chosen, no measurement."""
 _LETTERS = 100_000
 """More letters than this are on no page that can be read: a newspaper's has a third of them.
 Chosen, no measurement."""
-_MANY, _PACKED = 200_000, 20
-"""Beyond so many letters a file must take a byte for every twentieth of them at least. Chosen, no
-measurement."""
+_MANY = 200_000
+"""Letters that a file may have anyhow. Chosen, no measurement."""
+_PACKED = 20
+"""Letters for which a file of more must take a byte at least. Chosen, no measurement."""
 _OBJECT = re.compile(rb"(?<![0-9])([0-9]{1,9})\s+[0-9]{1,5}\s+obj\b")
 _STREAM = re.compile(rb"\bstream\r?\n")
 _FILTERS = re.compile(rb"/Filter\s*(\[[^\]]{0,200}\]|/[A-Za-z0-9]+)")

@@ -17,8 +17,11 @@ OF_BITEXT = ("level", "status", "original", "signature")
 _LISTS = ("_paragraphs", "_segments", "_parts", "_inlines")
 PREFIX = "x-tmtool-"
 _RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
-DOUBTFUL, WRONG = 0.8, 0.5
-"""Scores below which a bead is called doubtful, and shown as probably wrong."""
+DOUBTFUL = 0.8
+"""The score below which a bead is called doubtful. Chosen, no measurement."""
+WRONG = 0.5
+"""The score below which a bead is shown as probably wrong. Chosen: a score is the probability that
+the bead is right."""
 
 
 def build_common_columns(sides: int) -> tuple[str, ...]:

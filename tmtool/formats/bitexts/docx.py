@@ -12,8 +12,10 @@ from tmtool.formats.docx_write import DocxCell, DocxRun
 from tmtool.lang.codes import name, name_language
 from tmtool.units import Bitext
 
-_NUMBER, _PLACE = 22.0, 25.0
-"""Millimetres of the first two columns; the languages share the rest."""
+_NUMBER = 22.0
+"""Millimetres of the first column. Chosen, no measurement."""
+_PLACE = 25.0
+"""Millimetres of the second column; the languages share the rest. Chosen, no measurement."""
 LOSES = ("lists", "codes", "characters", "kinds", "places", "scores", "checks", "origins")
 """A score is told only where it is low."""
 

@@ -41,7 +41,8 @@ _LOSSY = {
     ".align": "an alignment file holds no texts",
 }
 _MOST_BLANK = 1000
-"""So much white space in a row, and so many paragraphs without text, that no text has them."""
+"""So much white space in a row, and so many paragraphs without text, that no text has them. Limit:
+a number in a damaged file would ask for any amount of memory."""
 _BLANK = Paragraph("body", None, "")
 _REPEATED = ("label", "kind", "paragraphs", "segments", "parts")
 

@@ -13,6 +13,7 @@ from tmtool.errors import InputError, TmtoolError, describe_failed_write
 from tmtool.formats.bitexts.tsv import escape
 
 _SHOWN = 80
+"""Characters of a value that a complaint shows. Chosen, no measurement."""
 
 
 @dataclass(frozen=True, slots=True)

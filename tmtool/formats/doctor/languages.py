@@ -14,7 +14,10 @@ _OWN_NAMES = frozenset({"cmn", "arb", "yue", "nob", "nor"})
 _PARTS = {"chs": "Hans", "cht": "Hant"}
 _SIMPLIFIED = frozenset({"cn", "sg", "hans", "chs"})
 _TRADITIONAL = frozenset({"tw", "hk", "mo", "hant", "cht"})
-_MANY, _HARDLY = 40, 0.05
+_MANY = 40
+"""Letters from which a text says what script it is in. Chosen, no measurement."""
+_HARDLY = 0.05
+"""The share of letters below which a script is hardly there. Chosen, no measurement."""
 _SCRIPTS = (
     ("han", "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\u3041-\u30fa\U00020000-\U0003347f"),
     ("latin", "A-Za-z\u00c0-\u024f\u1e00-\u1eff"),

@@ -11,7 +11,8 @@ from tmtool.errors import ParseError
 
 Kind: TypeAlias = Literal["head", "unit", "cut unit", "between", "tail"]
 _LONGEST = 1 << 23
-"""Characters of a piece beyond which this is no TMX, broken or not."""
+"""Characters of a piece beyond which this is no TMX, broken or not. Limit: a piece is held
+whole."""
 _BODY = re.compile(r"<body(?:\s[^<>]*)?>|<tu(?=[\s>/])")
 _NEXT = re.compile(
     r"(?P<comment><!--.*?-->)|(?P<open><!--)|(?P<unit><tu(?=[\s>/]))|(?P<end></body\s*>)", re.S
@@ -21,6 +22,8 @@ _END = re.compile(
 )
 _WHOLE = re.compile(r"<tu(?:\s[^<>]*)?/>")
 _CLOSING = 12
+"""Characters at the end of what was read that are looked at again with what follows: `</tu` or
+`</body`, white space and `>` may be parted there. Chosen, no measurement."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,9 +34,9 @@ SHEET, ABOUT = "bitext", "about"
 PAIR = "pair"
 """What a sheet calls the column of rows: people number pairs from 1."""
 MOST_CHARACTERS = 32_767
-"""UTF-16 units that a cell holds."""
+"""UTF-16 units that a cell holds. Peer (Excel, specifications and limits)."""
 MOST_ROWS = 1_048_576
-"""Rows that a sheet holds, the header included."""
+"""Rows that a sheet holds, the header included. Peer (Excel, specifications and limits)."""
 _TO_THE_LEFT = {"align": "right", "reading_order": 2}
 # What a spreadsheet would take for more than text as soon as somebody edits it.
 _FORMULA = frozenset("=+-@'")

@@ -22,8 +22,7 @@ from tmtool.formats.bitexts.rows import (
     iter_records,
     name_sides,
 )
-from tmtool.formats.inline.conversion import build_tags
-from tmtool.formats.inline.formatting import CodedText, match_inlines
+from tmtool.formats.inline.formatting import CodedText, build_tags, match_inlines
 from tmtool.formats.tmx import trados, writing
 from tmtool.formats.tmx.rules import format_moment
 from tmtool.lang.codes import normalize

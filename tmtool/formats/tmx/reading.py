@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _TAGS = ("{*}header", "{*}tu")
 _MOST_TAGS = 2_000_000
+"""Limit: tags between two units, which are held together."""
 _LANGUAGE = frozenset({"xml:lang", "lang"})
 _PRIVATE = range(0xE000, 0xF900)
 """Characters that mean what people agree on, which is all that a file may define."""

@@ -14,8 +14,7 @@ from tmtool.errors import InputError, ParseError
 from tmtool.formats.bitexts import html, rows
 from tmtool.formats.bitexts.columns import format_known
 from tmtool.formats.bitexts.rows import Value, count_sides, name_sides
-from tmtool.formats.inline.conversion import build_tags
-from tmtool.formats.inline.formatting import Inline, match_inlines
+from tmtool.formats.inline.formatting import Inline, build_tags, match_inlines
 from tmtool.formats.units import provenance
 from tmtool.formats.units.build import Builder, ReadSide
 from tmtool.formats.units.model import Item, Properties, UnitRead

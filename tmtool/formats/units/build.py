@@ -12,7 +12,8 @@ from tmtool.regions import read_region
 from tmtool.units import Origin, Place, TranslationUnit, Variant
 
 LONG = 10_000
-"""A side with more characters is no sentence and hardly a paragraph; it is taken over, and told."""
+"""A side with more characters is no sentence and hardly a paragraph; it is taken over, and told.
+Chosen, no measurement."""
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd\ud800-\udfff]")
 _LOST = re.compile("[\ud800-\udfff]")

@@ -39,22 +39,60 @@ DETECTED = frozenset({
 """The languages that `detect` knows; of others it can't be said that a text is in another."""
 _ALIKE = (frozenset({"da", "no", "sv"}), frozenset({"cs", "sk"}), frozenset({"bg", "sr", "ru"}))
 _ROWS = 50
-"""Rows of a window: enough for lengths and numbers to say whether rows belong together."""
+"""Rows of a window: enough for lengths and numbers to say whether rows belong together. Chosen, no
+measurement."""
 _WINDOWS = 8
-"""Windows that are compared by meaning."""
-_ALL, _SKIPPED = 200, 3
-"""So many windows are all looked at; after them, so many are passed over between two that are."""
-_POOLED, _LONGEST, _ENOUGH_LETTERS, _SURE = 12, 300, 200, 0.5
-_MUCH, _SHARE, _SOME = 200, 0.3, 0.1
-"""Rows, or their share, that are more than a quotation or an annex in another language; and the
-share of those compared by meaning that may not belong to other rows."""
-_SETTLED, _STRONG, _WEAK = 6.0, 5.0, 1.0
-"""Standard deviations beyond chance: no need to compare meanings, surely related, and not related
-at all."""
-_CLOSER, _UNRELATED = 0.06, 0.1
-"""Differences of mean cosines: those of another row are higher, or as low as any row's."""
-_FEWEST, _FEW_WINDOWS, _EVEN = 12, 4, 0.3
-_MOST_RUNS, _MOST_CHECKED, _MOST_TOLD, _SHOWN = 200, 8, 5, 60
+"""Windows that are compared by meaning. Chosen, no measurement."""
+_ALL = 200
+"""Windows at the beginning that are all looked at. Chosen, no measurement."""
+_SKIPPED = 3
+"""Windows after those that are passed over between two that are looked at. Chosen, no
+measurement."""
+_POOLED = 12
+"""Texts of a window that tell its language, as long as they have letters enough. Chosen, no
+measurement."""
+_LONGEST = 300
+"""Characters of each text that tell it. Chosen, no measurement."""
+_ENOUGH_LETTERS = 200
+"""Letters below which the language of a window isn't judged. Chosen, no measurement."""
+_SURE = 0.5
+"""Confidence below which a column is in the language that it is said to be in. Chosen, no
+measurement."""
+_MUCH = 200
+"""Rows that are more than a quotation or an annex in another language. Chosen, no measurement."""
+_SHARE = 0.3
+"""The share of all rows that is more than that where there are fewer. Chosen, no measurement."""
+_SOME = 0.1
+"""The share of rows compared by meaning that may not belong to other rows. Chosen, no
+measurement."""
+_SETTLED = 6.0
+"""Standard deviations beyond chance from which meanings need no comparing. Chosen, no
+measurement."""
+_STRONG = 5.0
+"""Standard deviations beyond chance of rows that are surely related. Chosen, no measurement."""
+_WEAK = 1.0
+"""Standard deviations beyond chance of rows that aren't related at all. Chosen, no measurement."""
+_CLOSER = 0.06
+"""So much higher are the mean cosines of another row if columns are shifted. Chosen, no
+measurement."""
+_UNRELATED = 0.1
+"""So little above those of any row are mean cosines if columns don't belong together. Chosen, no
+measurement."""
+_FEWEST = 12
+"""Rows of a window below which its meanings don't say that columns are unrelated. Chosen, no
+measurement."""
+_FEW_WINDOWS = 4
+"""Windows below which lengths and numbers don't say it. Chosen, no measurement."""
+_EVEN = 0.3
+"""How much lengths of a column have to vary to say anything. Chosen, no measurement."""
+_MOST_RUNS = 200
+"""Windows kept to look at shifts again. Limit: each is held whole."""
+_MOST_CHECKED = 8
+"""Shifts, the longest, of which meanings are compared. Limit: the encoder's time."""
+_MOST_TOLD = 5
+"""Stretches that the evidence names. Chosen, no measurement."""
+_SHOWN = 60
+"""Characters of an example. Chosen, no measurement."""
 
 _Seen: TypeAlias = tuple[tuple[str, str] | None, int | None]
 """The languages of the columns where one is wrong; by how many rows they are shifted."""

@@ -11,11 +11,16 @@ from tmtool.lang.script import get_base, is_han
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
 """Control characters, and what is no character at all; tabs and line ends are text."""
 LONGEST = 10_000
-"""Characters of a text beyond which it is no segment and hardly a paragraph."""
+"""Characters of a text beyond which it is no segment and hardly a paragraph. Chosen, no
+measurement."""
 _FEW = 2
+"""So many rare characters a text may have and still be read rightly. Chosen, no measurement."""
 _RATIO = 5.0
+"""So many times as long as the other side a text is odd. Chosen, no measurement."""
 _SHORT = 60
+"""Letters up to which lengths say nothing. Chosen, no measurement."""
 _WEIGHT = 3
+"""Latin letters that a Chinese character counts as. Chosen, no measurement."""
 # What broken encodings leave behind: letters of Western and Eastern Europe beside each other, signs
 # for what was lost. Texts without any are spared the long look.
 _TRACES = re.compile("[\x80-\xff\u0192\u0400-\u04ff\u2013-\u203a\u20ac\u2122\ufffd锟烫屯]|\\?{4}")

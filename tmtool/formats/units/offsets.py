@@ -19,14 +19,22 @@ if TYPE_CHECKING:
 
 
 FARTHEST = 3
-"""Rows by which a column may be shifted to be found out."""
+"""Rows by which a column may be shifted to be found out. Chosen, no measurement."""
 OFFSETS = tuple(sorted(range(-FARTHEST, FARTHEST + 1), key=abs))
 _BESIDE = (-8, -7, -6, -5, 5, 6, 7, 8)
-"""Offsets at which nothing belongs together: what agrees there agrees by chance."""
+"""Offsets at which nothing belongs together: what agrees there agrees by chance. Chosen, no
+measurement."""
 _NUMBER = re.compile(r"\d+")
 _FEWEST = 8
+"""Rows that must stand together at any offset for their agreement to say something. Chosen, no
+measurement."""
 _SPREAD = 0.35
-_CLEARLY, _AROUND = 0.1, 6
+"""The standard deviation of the share of numbers that two rows have in common. Chosen, no
+measurement."""
+_CLEARLY = 0.1
+"""Cosine by which another row must be closer than the own one. Chosen, no measurement."""
+_AROUND = 6
+"""Rows on either side among which most must be so. Chosen, no measurement."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,9 +24,13 @@ Progress: TypeAlias = Callable[[int, int], None]
 """Told the bytes that have been read and those of the whole file, now and then."""
 
 _CHUNK = 1 << 16
+"""Bytes read at once. Chosen, no measurement."""
 _SAMPLE = 1 << 20
+"""Bytes that tell the encoding of a file. Chosen, no measurement."""
 _LONGEST_LINE = 1 << 24
+"""Limit: characters of a line; a file without line ends would fill the memory."""
 _LINES = 500
+"""Lines after which progress is told. Chosen, no measurement."""
 _DECLARED = re.compile(rb"\s*<\?xml[^>]*encoding\s*=\s*[\"']([\w.:-]+)")
 _GZIP = b"\x1f\x8b"
 _USUAL = frozenset({"as given", "byte order mark", "valid UTF-8", "declared, and valid"})

@@ -23,8 +23,7 @@ from tmtool.formats.bitexts.columns import (
     parse_value,
 )
 from tmtool.formats.bitexts.rows import COLUMNS, Record, Value, iter_records, name_sides
-from tmtool.formats.inline.conversion import build_tags, read_inlines
-from tmtool.formats.inline.formatting import Inline, match_inlines
+from tmtool.formats.inline.formatting import Inline, build_tags, match_inlines, read_inlines
 from tmtool.formats.units.sources import Source
 from tmtool.formats.xliff import writing
 from tmtool.formats.xliff.model import Version, XliffFile, XliffNote, XliffText, XliffUnit

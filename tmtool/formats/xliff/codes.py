@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import count, filterfalse
 
-from tmtool.formats.inline.conversion import TYPES, get_native, read_mark
+from tmtool.formats.inline.formatting import TYPES, get_native, read_mark
 from tmtool.markup import ILLEGAL, escape, format_attributes
 from tmtool.units import Tag
 

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 REMARKS = frozenset({"tmtool", "tmtool check"})
 """Whose notes only repeat what properties say, or say what a check found."""
 _PIECE = 1 << 16
+"""Bytes parsed at once. Chosen, no measurement."""
 _MOST_TAGS = 2_000_000
+"""Limit: tags between two units, which are held together."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from tmtool.un import placeables
 from tmtool.units import Document
 
 LONGEST = 50_000
-"""The most characters of a paragraph that is compared: what that takes grows with their square, and
+"""Limit: characters of a paragraph that is compared. What that takes grows with their square, and
 such a one takes a second or two."""
 _NOTHING = ScoredMatch(0, 0, Similarity(0, None, 0, 0))
 """What a match is worth that is only shown: nothing is said of its likeness."""

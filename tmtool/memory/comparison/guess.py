@@ -22,7 +22,8 @@ LEAST = 0.15
 """The share of a draft that a document has to supply to be taken for its previous version. Chosen,
 no measurement."""
 _COMPARED = 3
-"""So many of the most promising documents are compared with the draft in full."""
+"""So many of the most promising documents are compared with the draft in full. Chosen, no
+measurement."""
 _CITED = 0.1
 """What it is worth that the draft cites the document, in shares of the draft. Chosen, no
 measurement."""

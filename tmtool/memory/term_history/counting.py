@@ -19,7 +19,8 @@ Name: TypeAlias = Hashable
 """What a document is told by: its symbol, or all that its occurrences have in common."""
 
 _SHARED = 0.5
-"""A draft is one of an adopted text that has so much of what was found in it."""
+"""A draft is one of an adopted text that has so much of what was found in it. Chosen, no
+measurement."""
 Grade: TypeAlias = Literal["sure", "low score", "unofficial"]
 """What a document's word is worth; `low score`: only pairs that the aligner wasn't sure of."""
 

@@ -25,11 +25,13 @@ if TYPE_CHECKING:
 
 Support: TypeAlias = Mapping[Origin, float]
 _NEAR = 3
-"""So many segments before and behind say which document was at work."""
+"""So many segments before and behind say which document was at work. Chosen, no measurement."""
 _MORE = 5
-"""So many more matches are asked for than are shown: those of equal score are put in order."""
+"""So many more matches are asked for than are shown: those of equal score are put in order. Chosen,
+no measurement."""
 _TELLING = 75.0
-"""What a match is worth at least, in per cent, that speaks for its document."""
+"""What a match is worth at least, in per cent, that speaks for its document. Chosen, no
+measurement."""
 
 
 @dataclass(frozen=True, slots=True)

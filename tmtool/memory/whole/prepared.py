@@ -12,7 +12,7 @@ from tmtool.memory.whole.bulk import DocumentAnswers
 from tmtool.units import TranslationUnit
 
 USEFUL = 75.0
-"""The least match, in per cent, that a translation is begun with."""
+"""The least match, in per cent, that a translation is begun with. Chosen, no measurement."""
 
 Trust: TypeAlias = Literal["translated", "review", "adapt"]
 """As people made it; equal, but nobody looked or something was put in; not the same text."""

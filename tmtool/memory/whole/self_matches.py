@@ -15,13 +15,14 @@ from tmtool.units import Document, Origin, Place
 from tmtool.where import Equal, In, Not, Or, Where, combine
 
 NEARLY_ALL = 0.85
-"""A document that has so many of the segments word for word may be the adopted text of a draft."""
+"""A document that has such a share of the segments word for word may be the adopted text of a
+draft. Chosen, no measurement."""
 COMMON = 60
-"""What stands in more places than this tells nothing about a document."""
+"""What stands in more places than this tells nothing about a document. Chosen, no measurement."""
 _APART = 0.6
-"""Years between a draft and its adoption, at most."""
+"""Years between a draft and its adoption, at most. Chosen, no measurement."""
 _FEWEST = 5
-"""With fewer segments, sharing them says nothing."""
+"""With fewer segments, sharing them says nothing. Chosen, no measurement."""
 
 
 @dataclass(frozen=True, slots=True)

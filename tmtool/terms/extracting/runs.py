@@ -35,18 +35,23 @@ if TYPE_CHECKING:
     Mask: TypeAlias = NDArray[np.bool_]
 
 NOTHING = 0
-"""The token that parts runs: no run goes over it."""
-_CHARACTERS, _WORDS = 20, 12
-"""So long a term is at most. Chosen, no measurement."""
+"""The token that parts runs: no run goes over it. Chosen: no token has this number."""
+_CHARACTERS = 20
+"""So many Chinese characters a term has at most. Chosen, no measurement."""
+_WORDS = 12
+"""So many words a term has at most. Chosen, no measurement."""
 _CUT = 0.6
 """The share of its places in which a word begins and ends where a run does. Chosen;
 benchmarks/extraction.py measures all together."""
 _MIXED = 1.0
 """Bits that tell what stands beside a run, where jieba thinks otherwise. Chosen;
 benchmarks/extraction.py measures all together."""
-_ENDS, _LEANS = 0.15, 0.6
-"""A word ends a term if it is followed so often by what is no part of one; more often where it
-looks like an adjective. Chosen; benchmarks/extraction.py measures all together."""
+_ENDS = 0.15
+"""A word ends a term if it is followed so often by what is no part of one. Chosen;
+benchmarks/extraction.py measures all together."""
+_LEANS = 0.6
+"""One that looks like an adjective has to be followed so more often. Chosen;
+benchmarks/extraction.py measures all together."""
 _MARK = 0.5
 """What a mark after a word counts: it may end a phrase, or part the members of a list. Chosen;
 benchmarks/extraction.py measures all together."""

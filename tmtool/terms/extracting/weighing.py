@@ -32,9 +32,14 @@ _SPREAD = 0.6
 _LEAST_OF_LENGTH = 0.2
 """The least that an unusual length takes a pair down to. Chosen; benchmarks/extraction.py measures
 all together."""
-_SINGLE, _JOINED, _PHRASE = 0.1, 0.5, 0.7
-"""A single word is seldom a term; what joins two terms, or adds to one, is less often one. Chosen;
-benchmarks/extraction.py measures all together."""
+_SINGLE = 0.1
+"""A single word is seldom a term. Chosen; benchmarks/extraction.py measures all together."""
+_JOINED = 0.5
+"""What joins two terms is less often one. Chosen; benchmarks/extraction.py measures all
+together."""
+_PHRASE = 0.7
+"""What adds to one is less often one, too. Chosen; benchmarks/extraction.py measures all
+together."""
 _JOINTS = JOINING | frozenset("和及与或")
 _ADDED = frozenset(("with", "in", "for", "to", "on", "against", "的"))
 _SMOOTHED = 10
@@ -44,9 +49,11 @@ _ROOM = 1_500_000
 """So many pairs of words are linked at once. Limit: this takes some 150 MB."""
 _ROWS = 2_000
 """So many terms are encoded at once. Chosen, no measurement."""
-_FAR, _NEAR = 0.2, 0.7
-"""Cosines of what has nothing to do with each other, and of what is surely the same. Chosen;
-benchmarks/extraction.py measures all together."""
+_FAR = 0.2
+"""The cosine of what has nothing to do with each other. Chosen; benchmarks/extraction.py measures
+all together."""
+_NEAR = 0.7
+"""The cosine of what is surely the same. Chosen; benchmarks/extraction.py measures all together."""
 _LEAST_OF_MEANING = 0.2
 """The least that a meaning takes a pair down to. Chosen; benchmarks/extraction.py measures all
 together."""

@@ -30,7 +30,7 @@ from tmtool.un.placeables.model import (
 from tmtool.un.placeables.wordlists import COUNTED, DENOMINATORS, PARTS
 
 _HALVES = 2
-"""The denominator of 半."""
+"""The denominator of 半. Standard (the word means a half)."""
 _DOZEN = re.compile(r"\b(?:a|one) dozen\b")
 _CLOCK = re.compile(r"([0-9]{1,2})(?:[.:]([0-5][0-9]))?[ \u00a0]?([ap])\.?m\b")
 _HOURS = re.compile(r"([01][0-9]|2[0-4])([0-5][0-9])[ \u00a0]?(?:hours|hrs)\b")

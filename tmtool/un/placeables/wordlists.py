@@ -12,8 +12,14 @@ from tmtool.lang.numbers import Number
 from tmtool.un.dates import Date
 from tmtool.un.placeables.model import Kind
 
-_K, _M, _G, _T = 10**3, 10**6, 10**9, 10**12
-"""Standard (SI): kilo, mega, giga, tera."""
+_K = 10**3
+"""Standard (SI): kilo."""
+_M = 10**6
+"""Standard (SI): mega."""
+_G = 10**9
+"""Standard (SI): giga."""
+_T = 10**12
+"""Standard (SI): tera."""
 MEASURES: dict[str, dict[str, Number]] = {
     "power": {
         "瓦": 1, "千瓦": _K, "兆瓦": _M, "吉瓦": _G, "太瓦": _T, "watts?": 1, "kilowatts?": _K,
@@ -123,7 +129,7 @@ PARTS = {
 """What English calls the parts of a fraction, by how many parts there are."""
 
 DENOMINATORS = (1000, 10_000, 100_000, 10**6, 10**9)
-"""The parts that figures such as 千分之五 are counted in."""
+"""The parts that figures such as 千分之五 are counted in. Chosen, no measurement."""
 
 COUNTED = {"decades": 10, "dozen": 12}
 """Words that count, with how many each is (words)."""

@@ -14,8 +14,10 @@ from tmtool.version import __version__
 from tmtool.views import TextPart
 from tmtool.views.html.render import Tongue, render
 
-_HEIGHT, _STEP = 18, 5
-"""The height of the bars of years, and the distance of two of them, in pixels."""
+_HEIGHT = 18
+"""The height of the bars of years, in pixels. Chosen, no measurement."""
+_STEP = 5
+"""The distance of two of them, in pixels. Chosen, no measurement."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,15 +84,32 @@ def _document(document: TermDocument) -> str:
     return ", ".join(parts)
 
 
-_WIDE, _EDGE = 400, 8
-_LEFT, _TOP = 26, 20
-_LANE, _BAR, _ROW = 80, 44, 18
-_MOST, _MOST_BODIES, _MOST_YEARS = 12, 6, 60
+_WIDE = 400
+"""Pixels of the picture's width. Chosen, no measurement."""
+_EDGE = 8
+"""Pixels left free on either side. Chosen, no measurement."""
+_LEFT = 26
+"""Pixels before the first bar, where the scale stands. Chosen, no measurement."""
+_TOP = 20
+"""Pixels above the first lane, where the caption stands. Chosen, no measurement."""
+_LANE = 80
+"""Pixels of a lane's height. Chosen, no measurement."""
+_BAR = 44
+"""Pixels of the highest bar. Chosen, no measurement."""
+_ROW = 18
+"""Pixels of a row of the key. Chosen, no measurement."""
+_MOST = 12
+"""Renderings that are drawn. Chosen, no measurement."""
+_MOST_BODIES = 6
+"""Bodies with a colour of their own. Limit: the style sheet has so many colours."""
+_MOST_YEARS = 60
+"""Bars of a lane; of more years several share one. Chosen, no measurement."""
 _LETTER = 6.6
-"""How wide a column of text is; a Chinese character takes two."""
+"""Pixels of a column of text; a Chinese character takes two. Chosen, no measurement."""
 _YEAR = 34
-"""The least distance of two years on the axis."""
+"""Pixels of the least distance of two years on the axis. Chosen, no measurement."""
 _GAP = 0.15
+"""The share of a bar's room that stays free beside it. Chosen, no measurement."""
 _STYLE = re.compile(r"/\* picture \*/\n(.*?)/\* picture ends \*/\n", re.DOTALL)
 """The part of the style sheet that the picture's own file takes along."""
 

@@ -13,7 +13,7 @@ from tmtool.units import Bitext, Document, Segment
 from tmtool.views.terminal.look import Look
 
 MIN_WIDTH = 10
-"""The narrowest column that Chinese can still be read in."""
+"""The narrowest column that Chinese can still be read in. Chosen, no measurement."""
 GOOD = 0.9
 """A score from which a bead is shown as good; chosen, no measurement."""
 _GREEN, _YELLOW, _GREY = "32", "33", "90"

@@ -22,8 +22,9 @@ from tmtool.views import check as cells
 from tmtool.views.terminal.look import Look, indent_lines, lay_out, render_quietly
 
 _NAME = 13
-"""Columns for the names of facts."""
+"""Columns for the names of facts. Chosen, no measurement."""
 _INDENT = 2
+"""Columns left free before what belongs to the line above. Chosen, no measurement."""
 _LINES = 6
 """So many lines of a text are shown, unless all are wanted (chosen)."""
 _COLOURS: dict[Severity, str] = {"error": "31;1", "warning": "33;1", "note": "36;1"}

@@ -13,6 +13,7 @@ from tmtool.views import comparison as cells
 from tmtool.views.terminal.look import MEANING, Look, indent_lines, lay_out, render_quietly
 
 _INDENT = 2
+"""Columns left free before what belongs to the line above. Chosen, no measurement."""
 _COLOURS: dict[Verdict, str] = {
     "same": "2", "edited": "1;34", "split": "1;35", "merged": "1;35", "new": "1;32",
     "moved": "1;36", "dropped": "1;31",

@@ -15,9 +15,11 @@ from tmtool.memory.places import describe_origin, show_place
 from tmtool.views.terminal.look import Look, TerminalCell, paint_cells
 
 MINIMUM = 50
-"""The narrowest view that still shows a phrase among its neighbours."""
+"""The narrowest view that still shows a phrase among its neighbours. Chosen, no measurement."""
 _NUMBER = 5
+"""Columns for the number of a line. Chosen, no measurement."""
 _MOST_GROUPS = 12
+"""Renderings that are listed with their counts; the others are counted. Chosen, no measurement."""
 _PHRASE, _RENDERING, _QUIET = "1;33", "1;32", "2"
 _NONE = "(no rendering found)"
 _WHY = {

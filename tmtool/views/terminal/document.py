@@ -17,6 +17,7 @@ from tmtool.views.terminal.look import MEANING, Look, indent_lines, lay_out, ren
 from tmtool.views.terminal.lookup import format_percent
 
 _INDENT = 2
+"""Columns left free before what belongs to the line above. Chosen, no measurement."""
 
 
 def view(

@@ -18,7 +18,7 @@ from tmtool.memory.places import Show
 from tmtool.views import Role, TextPart
 
 MINIMUM = 40
-"""The narrowest view."""
+"""Columns of the narrowest view. Chosen, no measurement."""
 QUIET, STRONG = "2", "1"
 
 _MARKS: dict[Role, tuple[str, str, str]] = {

@@ -21,8 +21,9 @@ from tmtool.views.terminal.look import (
 )
 
 _NUMBER = 4
+"""Columns for the number of a match. Chosen, no measurement."""
 _SIDE_BY_SIDE = 100
-"""From so many columns on, both languages stand side by side."""
+"""From so many columns on, both languages stand side by side. Chosen, no measurement."""
 _COLOURS: dict[Kind, str] = {
     "context": "1;32", "exact": "1;32", "formula": "1;35", "fuzzy": "1;34", "semantic": "1;36",
     "fragment": "1;36",
@@ -31,9 +32,10 @@ _WORDS: dict[Kind, str] = {"formula": "template", "fragment": "subsegment"}
 """What people call a kind of match, where that is not what the answers for programs call it."""
 _LOUD, _URGENT = "magnitude!", "1;31"
 _LINES = 4
-"""So much is shown of the translation that a piece stands in; `tmtool show` opens it."""
+"""So many lines are shown of the translation that a piece stands in; `tmtool show` opens it.
+Chosen, no measurement."""
 _ALIKE = 0.4
-"""Differences are shown of texts with so much in common."""
+"""Differences are shown of texts with so much in common. Chosen, no measurement."""
 _ON_TITLE = ("automatic", "unchecked", "draft", "unofficial")
 """Penalties whose reason stands beside the score already."""
 _NEW = "->"

@@ -17,6 +17,7 @@ from tmtool.views.terminal.look import STRONG, Look, indent_lines, lay_out, rend
 
 NOT_PAIRED = "no translation known"
 _NUMBER = 7
+"""Columns for the number of a paragraph. Chosen, no measurement."""
 
 
 def show_passages(

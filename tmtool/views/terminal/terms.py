@@ -74,8 +74,14 @@ def _term(term: Term) -> str:
     return f"{term.text}  ({'; '.join(part for part in said if part)})"
 
 
-_NUMBER, _TIMES, _DOCUMENTS, _YEARS = 5, 7, 6, 10
-"""Columns of these cells, as wide as what stands in them."""
+_NUMBER = 5
+"""Columns for a number, as wide as what stands there. Chosen, no measurement."""
+_TIMES = 7
+"""Columns for how often. Chosen, no measurement."""
+_DOCUMENTS = 6
+"""Columns for in how many documents. Chosen, no measurement."""
+_YEARS = 10
+"""Columns for two years and what parts them. Chosen, no measurement."""
 _KNOWN, _OTHER, _SAME = "=", "~", '"'
 
 

@@ -16,8 +16,9 @@ from tmtool.views.terminal.look import QUIET, STRONG, Look
 from tmtool.views.timeline import describe_history, iter_remarks, title_rendering
 
 _NUMBER = 6
+"""Columns for the count of a year. Chosen, no measurement."""
 _MOST = 12
-"""So many renderings have lines of their own."""
+"""So many renderings have lines of their own. Chosen, no measurement."""
 
 
 @dataclass(frozen=True, slots=True)
