@@ -249,7 +249,7 @@ def test_a_bitext_of_a_later_version_is_refused(tmp_path):
         later = text.replace('"format_version": 1', '"format_version": 99')
         assert later != text
         path.write_text(later, "utf-8")
-        with pytest.raises(ParseError, match=r"version 99 .* read it with the tmtool that wrote"):
+        with pytest.raises(ParseError, match=r"version 99 .* use the tmtool that wrote"):
             rebuild.read(path) if suffix == ".jsonl" else list(html.read(path.read_bytes(), "a"))
 
 

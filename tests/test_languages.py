@@ -224,7 +224,9 @@ def test_a_side_is_called_by_its_name_or_its_language(side):
 
 
 def test_no_other_side_is_there():
-    with pytest.raises(InputError, match=r"no side es; there are source \(zh\), .* target2 \(fr\)"):
+    with pytest.raises(
+        InputError, match=r"side es does not exist: .* source \(zh\), .* target2 \(fr\)"
+    ):
         edited("move 3 es down")
 
 
