@@ -10,7 +10,7 @@ from functools import partial
 from tmtool.errors import InputError
 from tmtool.lang.codes import find_language
 from tmtool.lang.fold import fold
-from tmtool.memory.rank import rank_authority
+from tmtool.memory.scoring import rank_authority
 from tmtool.protocols import Change, JournalEntry, Store, StoredUnit, View
 from tmtool.regions import read_region
 from tmtool.units import CheckRecord, Origin, Tag, TranslationUnit, Variant

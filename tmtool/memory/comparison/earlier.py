@@ -14,7 +14,7 @@ from tmtool.lang.fold import fold
 from tmtool.lang.script import get_joiner
 from tmtool.memory.comparison.model import Earlier, PreviousVersion, Sentence
 from tmtool.memory.model import LookupOptions
-from tmtool.memory.rank import rank_authority
+from tmtool.memory.scoring import rank_authority
 from tmtool.memory.whole.bulk import Support, support
 from tmtool.memory.whole.self_matches import name_document, reduce_to_document
 from tmtool.memory.whole_texts import TextStretch, find_gaps, place_units, read_whole
