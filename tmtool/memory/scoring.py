@@ -22,6 +22,7 @@ from tmtool.fuzzy.similarity import Similarity, compute_similarity, score_best
 from tmtool.lang.fold import fold
 from tmtool.memory.model import FORMULA_POINTS, KINDS, Kind, LookupOptions, Match, Query
 from tmtool.protocols import StoredUnit
+from tmtool.provenance import STANDING
 from tmtool.regions import rate_region
 from tmtool.un import placeables
 from tmtool.units import Origin, Variant
@@ -275,16 +276,7 @@ def build_rank(
         fit,
         -int(preferred),
         -round(score, 1),
-        -rank_authority(origin),
+        -STANDING[origin.status],
         -(find_year(origin) or 0),
         key,
     )
-
-
-_AUTHORITY = {"adopted": 5, "draft": 4, "report": 3, "agency": 2, None: 1, "unofficial": 0}
-"""Standard (practice of the United Nations): what was adopted stands above drafts and reports."""
-
-
-def rank_authority(origin: Origin) -> int:
-    """How high a text stands: adopted, draft, report, agency, unknown, unofficial."""
-    return _AUTHORITY[origin.status]
