@@ -26,7 +26,7 @@ from tmtool.memory.concordance.query import parse
 from tmtool.memory.marking import mark_answer
 from tmtool.memory.memory import Memory
 from tmtool.memory.model import LookupOptions, Query
-from tmtool.memory.rank import rank
+from tmtool.memory.scoring import rank
 from tmtool.memory.term_history.timeline import build_timeline
 from tmtool.memory.whole.self_matches import find_suppliers
 from tmtool.store import runs, similar

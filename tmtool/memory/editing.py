@@ -10,8 +10,8 @@ from functools import partial
 from tmtool.errors import InputError
 from tmtool.lang.codes import find_language
 from tmtool.lang.fold import fold
-from tmtool.memory.rank import rank_authority
 from tmtool.protocols import Change, JournalEntry, Store, StoredUnit, View
+from tmtool.provenance import STANDING
 from tmtool.regions import read_region
 from tmtool.units import CheckRecord, Origin, Tag, TranslationUnit, Variant
 from tmtool.visibility import find_undone
@@ -239,4 +239,4 @@ def _standing(stored: StoredUnit) -> tuple[int, int, int, str]:
     """The highest first."""
     best: Origin = stored.unit.origins[0]
     checked = any(origin.checked for origin in stored.unit.origins)
-    return -int(checked), -rank_authority(best), -(find_year(best) or 0), stored.key
+    return -int(checked), -STANDING[best.status], -(find_year(best) or 0), stored.key

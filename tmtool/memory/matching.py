@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 from tmtool.fuzzy.similarity import SHORT, compare_each, is_unspaced, score_best
 from tmtool.lang.fold import fold
 from tmtool.memory.model import FORMULA_POINTS, MEANING, Answer, LookupOptions, Match, Query
-from tmtool.memory.rank import rank
-from tmtool.memory.scoring import ORIGINS, list_candidates
+from tmtool.memory.scoring import ORIGINS, list_candidates, rank
 from tmtool.memory.searches import SCORED, NearText, Search, find_best, run_in_step
 from tmtool.protocols import Adjacency, Encoder, Store, StoredUnit
 from tmtool.un import placeables

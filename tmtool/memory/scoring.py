@@ -1,22 +1,37 @@
-"""What a candidate is worth as a match, with the reasons, and what it can be worth at most."""
+"""What a candidate is worth as a match, with the reasons, and what it can be worth at most.
+
+And which match comes first: ranks.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import TypeAlias
 
 from tmtool.fuzzy.edits import compute_edits, find_written_differences
-from tmtool.fuzzy.penalties import MatchFacts, Penalty, ScoredMatch, ValueMismatch, apply_penalties
+from tmtool.fuzzy.penalties import (
+    CAPS,
+    MatchFacts,
+    Penalty,
+    ScoredMatch,
+    ValueMismatch,
+    apply_penalties,
+)
 from tmtool.fuzzy.similarity import Similarity, compute_similarity, score_best
 from tmtool.lang.fold import fold
-from tmtool.memory.model import FORMULA_POINTS, Kind, LookupOptions, Match, Query
-from tmtool.memory.rank import Rank, build_rank, rate_usages
+from tmtool.memory.model import FORMULA_POINTS, KINDS, Kind, LookupOptions, Match, Query
 from tmtool.protocols import StoredUnit
+from tmtool.provenance import STANDING
 from tmtool.regions import rate_region
 from tmtool.un import placeables
 from tmtool.units import Origin, Variant
-from tmtool.where import find_year
+from tmtool.where import Where, find_year
 from tmtool.where import is_match as passes
+
+Fit: TypeAlias = tuple[int, int]
+"""How well the regional usage of the target and of the source fit what is wanted, 0 best."""
+Rank: TypeAlias = tuple[float, int, Fit, int, float, int, int, str]
 
 _EQUAL = Similarity(1.0, None, 1.0, 1.0)
 """The likeness of a text to itself."""
@@ -225,3 +240,43 @@ def _best_origin(stored: StoredUnit, options: LookupOptions) -> Origin:
     origins = stored.unit.origins
     preferred = (o for o in origins if options.prefer is not None and passes(options.prefer, o))
     return next(preferred, origins[0])
+
+
+def rank(match: Match, options: LookupOptions) -> Rank:
+    """What matches are sorted by: the match, kind, region, preference, trust, status, year, key.
+
+    How far a text is the query comes first, then how far its translation can be relied on. Caps
+    say how much a match is worth as it stands, not whether another one helps more: they count for
+    nothing here. What is alike in meaning alone comes after what resembles the query.
+    """
+    capped = sum(each.points for each in match.scored.penalties if each.name in CAPS)
+    worth = match.scored.score if match.kind == "semantic" else match.scored.match + capped
+    fit = rate_usages(match.source_region, match.target_region, options)
+    key = f"{match.stored.key} {match.target_region or ''}"
+    return build_rank(worth, match.kind, fit, match.scored.score, match.origin, key, options.prefer)
+
+
+def rate_usages(source: str | None, target: str | None, options: LookupOptions) -> Fit:
+    """How well the regional usages of a source and a target fit what is wanted."""
+    return (
+        rate_region(options.target, target, options.target_region),
+        rate_region(options.source, source, options.source_region),
+    )
+
+
+def build_rank(
+    worth: float, kind: Kind, fit: Fit, score: float, origin: Origin, key: str,
+    prefer: Where | None,
+) -> Rank:  # fmt: skip
+    """The same of what a match is made of; `worth` is the match as far as it ranks."""
+    preferred = prefer is not None and passes(prefer, origin)
+    return (
+        -round(worth, 1),
+        KINDS.index(kind),
+        fit,
+        -int(preferred),
+        -round(score, 1),
+        -STANDING[origin.status],
+        -(find_year(origin) or 0),
+        key,
+    )

@@ -13,14 +13,15 @@ from typing import TypeAlias, TypeVar
 
 from tmtool.lang.fold import fold
 from tmtool.memory.model import Kind, LookupOptions, Match, Query
-from tmtool.memory.rank import Rank, rank
 from tmtool.memory.scoring import (
     EXACT,
+    Rank,
     ScoringCandidate,
     add_edits,
     bound_rank,
     build_match,
     list_candidates,
+    rank,
 )
 from tmtool.protocols import StoredUnit
 

@@ -14,11 +14,11 @@ from tmtool.lang.fold import fold
 from tmtool.lang.script import get_joiner
 from tmtool.memory.comparison.model import Earlier, PreviousVersion, Sentence
 from tmtool.memory.model import LookupOptions
-from tmtool.memory.rank import rank_authority
 from tmtool.memory.whole.bulk import Support, support
 from tmtool.memory.whole.self_matches import name_document, reduce_to_document
 from tmtool.memory.whole_texts import TextStretch, find_gaps, place_units, read_whole
 from tmtool.protocols import Store, StoredUnit, View
+from tmtool.provenance import STANDING
 from tmtool.segmenter import split
 from tmtool.texts import DocumentText, TextParagraph
 from tmtool.units import Document, Origin, Place
@@ -144,7 +144,7 @@ def _without_overlaps(
 
 def rank_origin(origin: Origin) -> tuple[int, int]:
     """What documents that say the same are told apart by: the higher and newer ones come first."""
-    return rank_authority(origin), find_year(origin) or 0
+    return STANDING[origin.status], find_year(origin) or 0
 
 
 def build_previous_version(
