@@ -244,7 +244,7 @@ def test_a_pipe_gets_a_line_from_time_to_time(monkeypatch, capsys):
 
 def test_an_interruption_says_how_to_go_on(here, monkeypatch, capsys):
     def interrupted(found, out, job, *, jobs, progress, explain):
-        progress(Step(3, 4, 0))
+        progress(Step(3, 4))
         raise KeyboardInterrupt
 
     monkeypatch.setattr("tmtool.batch.run", interrupted)

@@ -42,14 +42,13 @@ _MERGED_NAME = ""
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """How far a run is: pairs done of all, those that failed, the seconds that are likely left.
+    """How far a run is: pairs done of all, the seconds that are likely left.
 
     `row` is what was done last; None at the beginning.
     """
 
     done: int
     total: int
-    failed: int
     left: float | None = None
     row: ResultRow | None = None
 
@@ -125,8 +124,7 @@ class _BatchRun:
             progress(self._step(self._rows[left[at]], clock))
 
     def _step(self, row: ResultRow | None, clock: _Clock) -> Step:
-        failed = sum(row.status == "failed" for row in self._rows.values())
-        return Step(len(self._rows), len(self._pairs), failed, clock.estimate_rest(), row)
+        return Step(len(self._rows), len(self._pairs), clock.estimate_rest(), row)
 
     def _find_known(self, number: int) -> ResultRow | None:
         """What is known before the work: that it is done, or that its result has no place."""
