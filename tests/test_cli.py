@@ -301,6 +301,26 @@ def test_a_copy_is_the_same_text(quick, tmp_path, capsys):
     assert "have the same content" in said(capsys)[0]
 
 
+@pytest.mark.parametrize(
+    ("command", "option"),
+    [
+        ("segment a.txt", "language with --lang"),
+        ("align a.txt b.txt", "language with --from or --to"),
+        ("terms extract a.txt b.txt", "language with --langs en,zh"),
+    ],
+)
+def test_a_text_too_short_for_its_language_is_refused_with_the_option_that_names_it(
+    command, option, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.chdir(tmp_path)
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(f"{name[0] * 2} 123\n", encoding="utf-8")
+    assert run(command.split()) == 2
+    assert said(capsys) == [
+        f"a.txt holds too little text to recognize its language: name the {option}"
+    ]
+
+
 def test_codes_of_other_languages_are_refused_before_the_work(quick, tmp_path, capsys):
     out = tmp_path / "x.tmx"
     assert run(["align", ZH, EN, "-o", str(out), "--codes", "zh-CN,fr"]) == 2

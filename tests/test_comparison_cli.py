@@ -223,7 +223,7 @@ def test_the_table_and_every_segment(capsys):
     assert "\nexact              3" in shown
     assert "\ntotal              7" in shown
     assert "it looks like a new version of A/RES/74/197 (" in shown
-    assert "[2] formula, match 9" in shown
+    assert "[2] template, match 9" in shown
     assert "[6] no match\n  zh  赞扬各区域中心培训年轻的气象人员；\n" in shown
     assert max(map(measure_width, shown.splitlines())) <= 80
 

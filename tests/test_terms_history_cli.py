@@ -5,7 +5,7 @@ from contextlib import closing
 from xml.etree import ElementTree
 
 import pytest
-from concordances import filled
+from concordances import filled, pair
 from timelines import TERM, units
 
 from tmtool.cli import run
@@ -38,6 +38,21 @@ def test_a_table_of_80_columns(capsys):
     assert max(map(measure_width, lines)) <= 80
     assert "  General Assembly" in " ".join(lines)
     assert any(line.startswith("weak: 1 unofficial, 2 with scores below 0.5") for line in lines)
+
+
+def test_what_is_weak_in_a_document_that_counts_elsewhere_is_told(capsys, tmp_path):
+    """No document is weak as a whole there, so none is called so."""
+    own = {"symbol": "A/RES/75/202", "date": "2020-12-21"}
+    filled(tmp_path / "one", [
+        pair("缩小数码鸿沟", "Narrow the digital divide", status="adopted", **own),
+        pair("关切数字鸿沟", "Concerned at the digital divide", status="unofficial", **own),
+        pair("缩小差距", "Narrow the gap", status="adopted", **own),
+        pair("关切贫困", "Concerned at poverty", status="adopted", **own),
+    ]).close()  # fmt: skip
+    assert run(["terms", "history", "digital divide", "--memory", str(tmp_path / "one"), "-q"]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "weak: unofficial, or only scores below 0.5, in documents counted for another" in told
+    assert "0 unofficial" not in told
 
 
 def test_objects_add_up(capsys):

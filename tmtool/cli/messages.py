@@ -107,6 +107,7 @@ _HINTS = {
     "half a mark": (
         "; take over marks made by hand with tmtool review apply BITEXT EDITED --by NAME"
     ),
+    "language not recognized": " with --from or --to",
     "languages not named": "; name the languages with --from and --to",
     "languages of a glossary": "; name the languages with --from and --to",
     "languages unsaid": "; name them with --from and --to",
@@ -149,7 +150,10 @@ _HINTS_OF_COMMANDS = {
         "; name the languages of the first two columns with --from and --to, or use --pair for a "
         "text and its translation"
     ),
+    ("lookup", "language not recognized"): " with --from",
+    ("segment", "language not recognized"): " with --lang",
     ("terms edit", "no entry"): "; create it with --new",
+    ("terms extract", "language not recognized"): " with --langs en,zh",
     ("terms extract", "languages not named"): "; name the languages with --langs en,zh",
     ("terms extract", "languages unsaid"): "; name them with --langs en,zh",
     ("terms extract", "no headings"): (

@@ -316,7 +316,7 @@ def find_language(text: str, given: str | None, name: str) -> str:
     if given is None:
         if guess.confidence < _TOO_LITTLE:
             message = f"{name} holds too little text to recognize its language: name the language"
-            raise InputError(message)
+            raise InputError(message, code="language not recognized")
         return guess.lang
     lang = codes.normalize(given)
     alike = any({lang, guess.lang} <= group for group in _ALIKE)

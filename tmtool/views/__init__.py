@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+KIND_NAMES = {"formula": "template", "fragment": "subsegment"}
+"""What people call a kind of match, where that is not what the answers for programs call it."""
 Role: TypeAlias = Literal["gone", "new", "affected", "value", "found", "main"]
 
 

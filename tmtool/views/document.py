@@ -34,7 +34,7 @@ from tmtool.memory.places import Show, describe_origin, locate, show_place
 from tmtool.memory.whole.bulk import DocumentAnswers
 from tmtool.memory.whole.prepared import PreparedTarget, iter_useful, prepare_answer, select_worded
 from tmtool.units import Segment
-from tmtool.views import split_parts
+from tmtool.views import KIND_NAMES, split_parts
 
 FORMATS = (".docx", ".xlf", ".xliff", *writing.FORMATS)
 """The first three have each segment with a translation to begin with, the others units."""
@@ -126,7 +126,8 @@ def _row(segment: Segment, answer: Answer, whole: DocumentAnswers) -> list[DocxC
             DocxCell(((DocxRun("no match", "quiet"),),)),
             DocxCell(()),
         ]
-    match = f"{begun.match.kind} {int(begun.match.scored.match + 1e-6)} %"
+    kind = KIND_NAMES.get(begun.match.kind, begun.match.kind)
+    match = f"{kind} {int(begun.match.scored.match + 1e-6)} %"
     trust = _TRUST[begun.trust]
     return [
         DocxCell(((place,),)),

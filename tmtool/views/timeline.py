@@ -47,9 +47,13 @@ def iter_remarks(timeline: Timeline) -> Iterator[str]:
     if any(d.grade != "sure" for each in timeline.renderings for d in each.documents):
         told = (
             f"{timeline.unofficial:,} unofficial, {timeline.low:,} with scores below "
-            f"{timeline.least:g} only"
+            f"{timeline.least:g} only; not among the documents counted"
         )
-        yield f"weak: {told}; not among the documents counted"
+        elsewhere = (
+            f"unofficial, or only scores below {timeline.least:g}, in documents counted for "
+            "another rendering"
+        )
+        yield f"weak: {told if timeline.unofficial or timeline.low else elsewhere}"
     if timeline.drafts:
         yield f"{format_count(timeline.drafts, 'draft')} counted with the adopted text"
     if timeline.alone:

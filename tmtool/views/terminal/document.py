@@ -12,7 +12,7 @@ from tmtool.memory.model import Answer, Match
 from tmtool.memory.places import describe_origin, show_place
 from tmtool.memory.whole.bulk import DocumentAnswers
 from tmtool.memory.whole.leverage import BANDS, compute_leverage, iter_bands
-from tmtool.views import Role, TextPart, split_parts
+from tmtool.views import KIND_NAMES, Role, TextPart, split_parts
 from tmtool.views.terminal.look import MEANING, Look, indent_lines, lay_out, render_quietly
 from tmtool.views.terminal.lookup import format_percent
 
@@ -57,7 +57,7 @@ def render_table(whole: DocumentAnswers) -> Iterator[str]:
     for band in BANDS:
         count = found.counts[band]
         share = f"{100 * found.compute_share(band):.0f} %"
-        yield f"{band:<10}{count.segments:>10,}{count.size:>12,}{share:>8}\n"
+        yield f"{KIND_NAMES.get(band, band):<10}{count.segments:>10,}{count.size:>12,}{share:>8}\n"
     total = found.total
     yield f"{'total':<10}{total.segments:>10,}{total.size:>12,}{'100 %':>8}\n"
 
@@ -105,7 +105,8 @@ def _segment(
 
 def _worth(match: Match) -> str:
     meaning = f", meaning {match.cosine:.2f}" if match.cosine is not None else ""
-    return f"{match.kind}, match {format_percent(match.scored.match)}{meaning}"
+    kind = KIND_NAMES.get(match.kind, match.kind)
+    return f"{kind}, match {format_percent(match.scored.match)}{meaning}"
 
 
 def _pieces(answer: Answer, lang: str, look: Look) -> Iterator[str]:

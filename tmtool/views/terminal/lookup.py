@@ -10,7 +10,7 @@ from tmtool.lang.wrap import format_count, make_printable, wrap
 from tmtool.memory.model import KINDS, Answer, Kind, LookupOptions, Match, SubsegmentMatch
 from tmtool.memory.places import describe_origin, show_place
 from tmtool.regions import build_tag
-from tmtool.views import Role, TextPart, split_parts
+from tmtool.views import KIND_NAMES, Role, TextPart, split_parts
 from tmtool.views.terminal.look import (
     MEANING,
     Look,
@@ -28,8 +28,6 @@ _COLOURS: dict[Kind, str] = {
     "context": "1;32", "exact": "1;32", "formula": "1;35", "fuzzy": "1;34", "semantic": "1;36",
     "fragment": "1;36",
 }  # fmt: skip
-_WORDS: dict[Kind, str] = {"formula": "template", "fragment": "subsegment"}
-"""What people call a kind of match, where that is not what the answers for programs call it."""
 _LOUD, _URGENT = "magnitude!", "1;31"
 _LINES = 4
 """So many lines are shown of the translation that a piece stands in; `tmtool show` opens it.
@@ -126,7 +124,7 @@ def _alike(match: Match) -> str:
 
 def describe_searched(answer: Answer) -> str:
     """Which kinds were searched, in words."""
-    kinds = (_WORDS.get(kind, kind) for kind in KINDS if kind in answer.searched)
+    kinds = (KIND_NAMES.get(kind, kind) for kind in KINDS if kind in answer.searched)
     return ", ".join(kinds) or "nothing"
 
 
@@ -161,7 +159,7 @@ def _match(
 
 def _title(match: Match, look: Look) -> Iterator[str]:
     """The kind, the scores in words and the badges, in as many lines as they take."""
-    name = _WORDS.get(match.kind, match.kind)
+    name = KIND_NAMES.get(match.kind, match.kind)
     words = [name, f"match {format_percent(match.scored.match)}"]
     if match.cosine is not None:
         words.insert(1, f"meaning {match.cosine:.2f}")
