@@ -101,10 +101,9 @@ def find_illegal(
 ) -> Iterator[tuple[str, int]]:
     """The characters outside these columns that XML can't hold, with the numbers of their pairs."""
     for record in records:
-        for name, value in record.items():
-            if name not in without:
-                for character in ILLEGAL.findall(str(value)):
-                    yield character, cast(int, record["row"]) + 1
+        values = "\n".join([str(record[name]) for name in record if name not in without])
+        for character in ILLEGAL.findall(values):
+            yield character, cast(int, record["row"]) + 1
 
 
 def format_known(value: Value) -> str:

@@ -65,7 +65,8 @@ def count_losses(bitext: Bitext, loses: Collection[str]) -> dict[str, int | str]
     """How often each of the things that a format loses is in a bitext."""
     found: dict[str, int | str] = {}
     beads = sum(len(stream.beads) for stream in bitext.streams)
-    rows = list(iter_rows(bitext))
+    is_in_rows = any(key in loses for key in (*_WHOLE, *_INSIDE))
+    rows = list(iter_rows(bitext)) if is_in_rows else []
     for key in (key for key in _WHOLE if key in loses):
         kept = [row for row in rows if not _WHOLE[key](row)]
         lost = len(rows) - len(kept)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 from operator import attrgetter
-from typing import IO
+from typing import IO, NamedTuple
 
 from tmtool.formats.bitexts import tsv
 from tmtool.formats.tables import sheets
@@ -37,6 +37,18 @@ _SHOWN = ("symbol", "body", "date", "status", "score", "checked_by", "checked_at
 _WIDTHS: dict[str, float] = {"symbol": 20, "checked_at": 21}
 
 
+class WrittenUnit(NamedTuple):
+    """A unit that is written, its best origin, and where its variants stood in that.
+
+    `values` are what a table has columns for, beside the texts of two languages.
+    """
+
+    unit: TranslationUnit
+    origin: Origin
+    places: tuple[Place, ...]
+    values: tuple[object, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class TableRow:
     """A unit in two languages; `told` has the columns that are known, as text."""
@@ -49,11 +61,20 @@ class TableRow:
     notes: tuple[str, ...] = ()
 
 
-def iter_rows(units: Iterable[TranslationUnit], languages: tuple[str, str]) -> Iterator[TableRow]:
-    """The rows of units that have both languages, numbered from 1."""
-    for number, unit in enumerate(units, start=1):
-        texts = (unit.get_text(languages[0]) or "", unit.get_text(languages[1]) or "")
-        yield _row(number, unit, texts, languages)
+def build_written_unit(unit: TranslationUnit) -> WrittenUnit:
+    """Look up once what is known of a unit, for all who write or count it."""
+    origin = unit.origins[find_best(unit.origins)] if unit.origins else Origin()
+    places = tuple([origin.place(each.lang, each.region) for each in unit.variants])
+    values = list_values(origin, *places) if len(places) == 2 else ()
+    return WrittenUnit(unit, origin, places, values)
+
+
+def iter_rows(units: Iterable[WrittenUnit]) -> Iterator[TableRow]:
+    """The rows of units of two texts, the source first, numbered from 1."""
+    for number, (unit, origin, (source, target), values) in enumerate(units, start=1):
+        texts = [each.text for each in unit.variants]
+        known = {name: value for name, value in _format_values(values).items() if value}
+        yield TableRow(number, *texts, known, (source.tags, target.tags), origin.notes)
 
 
 def render_lines(rows: Iterable[TableRow], languages: tuple[str, str]) -> Iterator[str]:
@@ -85,29 +106,9 @@ def _ordered() -> tuple[str, ...]:
     return (*_SHOWN, *(name for name in COLUMNS if name not in _SHOWN))
 
 
-def _row(
-    number: int,
-    unit: TranslationUnit,
-    texts: tuple[str, str],
-    languages: tuple[str, str],
-) -> TableRow:
-    if not unit.origins:
-        return TableRow(number, *texts, {})
-    origin = unit.origins[find_best(unit.origins)]
-    source, target = (origin.place(lang) for lang in languages)
-    values = build_columns(origin, source, target)
-    known = {name: value for name, value in values.items() if value}
-    return TableRow(number, *texts, known, (source.tags, target.tags), origin.notes)
-
-
 def build_columns(origin: Origin, source: Place, target: Place) -> dict[str, str]:
     """The columns that are known of an origin and its two places, as text."""
-    values = list_values(origin, source, target)
-    return {
-        name: value if isinstance(value, str) else _plain(value)
-        for name, value in zip(COLUMNS, values, strict=True)
-        if value is not None
-    }
+    return _format_values(list_values(origin, source, target))
 
 
 def list_values(origin: Origin, source: Place, target: Place) -> tuple[object, ...]:
@@ -118,6 +119,14 @@ def list_values(origin: Origin, source: Place, target: Place) -> tuple[object, .
         *((checked.by, checked.at) if checked else (None, None)),
         *chain.from_iterable(zip(_read_place(source), _read_place(target), strict=True)),
     )
+
+
+def _format_values(values: tuple[object, ...]) -> dict[str, str]:
+    return {
+        name: value if isinstance(value, str) else _plain(value)
+        for name, value in zip(COLUMNS, values, strict=True)
+        if value is not None
+    }
 
 
 def _plain(value: object) -> str:

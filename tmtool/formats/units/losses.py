@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
-from typing import NamedTuple
 
 from tmtool.formats.losses import Thing
-from tmtool.formats.tables.writing import list_values
-from tmtool.formats.tmx.properties import find_best
+from tmtool.formats.tables.writing import WrittenUnit, build_written_unit
 from tmtool.markup import ILLEGAL
-from tmtool.units import Origin, Place, TranslationUnit
+from tmtool.units import TranslationUnit
 
 THINGS = {
     "units without a text": Thing("units without a text"),
@@ -41,37 +39,27 @@ THINGS = {
 """What a memory has that a format may lose."""
 
 
-class _WrittenUnit(NamedTuple):
-    """A unit that is written, its best origin, and where its variants stood in that.
-
-    `values` are what a table has columns for, beside the texts of two languages.
-    """
-
-    unit: TranslationUnit
-    origin: Origin
-    places: tuple[Place, ...]
-    values: tuple[object, ...]
-
-    def count_illegal(self, *texts: str) -> int:
-        every = (*texts, *filter(None, self.values), *self.origin.notes)
-        return len(ILLEGAL.findall("\n".join(map(str, every))))
-
-    def count_in_places(self, name: str) -> int:
-        """How many of a field the languages of the unit have."""
-        return sum([len(getattr(each, name)) for each in self.places])
+def _count_in_places(it: WrittenUnit, name: str) -> int:
+    """How many of a field the languages of a unit have."""
+    return sum([len(getattr(each, name)) for each in it.places])
 
 
-_COUNTS: dict[str, Callable[[_WrittenUnit], int]] = {
+def _count_illegal(it: WrittenUnit, *texts: str) -> int:
+    every = (*texts, *filter(None, it.values), *it.origin.notes)
+    return len(ILLEGAL.findall("\n".join(map(str, every))))
+
+
+_COUNTS: dict[str, Callable[[WrittenUnit], int]] = {
     "origins": lambda it: max(len(it.unit.origins) - 1, 0),
-    "codes": lambda it: it.count_in_places("tags"),
-    "forms of codes": lambda it: it.count_in_places("tags"),
+    "codes": lambda it: _count_in_places(it, "tags"),
+    "forms of codes": lambda it: _count_in_places(it, "tags"),
     "notes": lambda it: len(it.origin.notes),
-    "notes of a language": lambda it: it.count_in_places("notes"),
-    "properties": lambda it: len(it.origin.properties) + it.count_in_places("properties"),
-    "attributes": lambda it: len(it.origin.attributes) + it.count_in_places("attributes"),
+    "notes of a language": lambda it: _count_in_places(it, "notes"),
+    "properties": lambda it: len(it.origin.properties) + _count_in_places(it, "properties"),
+    "attributes": lambda it: len(it.origin.attributes) + _count_in_places(it, "attributes"),
     "empty values": lambda it: it.values.count(""),
-    "characters": lambda it: it.count_illegal(*(each.text for each in it.unit.variants)),
-    "characters beside texts": lambda it: it.count_illegal(),
+    "characters": lambda it: _count_illegal(it, *(each.text for each in it.unit.variants)),
+    "characters beside texts": lambda it: _count_illegal(it),
 }
 """How often a thing is in a unit."""
 
@@ -87,24 +75,27 @@ class UnitTally:
 
     def count_units(self, units: Iterable[TranslationUnit]) -> Iterator[TranslationUnit]:
         """Let units past that are written."""
-        for unit in units:
-            self.units += 1
-            self.variants += len(unit.variants)
-            self.origins += len(unit.origins)
-            if self._counts:
-                self._count(unit)
-            yield unit
+        if self._counts:
+            yield from (written.unit for written in self.iter_written(units))
+        else:
+            yield from self._count_texts(units)
+
+    def iter_written(self, units: Iterable[TranslationUnit]) -> Iterator[WrittenUnit]:
+        """Let units past that are written, each with what is known of it."""
+        for written in map(build_written_unit, self._count_texts(units)):
+            for key, count in self._counts.items():
+                if lost := count(written):
+                    self.lost[key] += lost
+            yield written
 
     def list_lost(self) -> dict[str, int | str]:
         """How often what was lost, by key."""
         missing = (f"{count} without {lang}" for lang, count in self.missing.items())
         return {**self.lost, "incomplete": ", ".join(missing)}
 
-    def _count(self, unit: TranslationUnit) -> None:
-        origin = unit.origins[find_best(unit.origins)] if unit.origins else Origin()
-        places = tuple(origin.place(each.lang, each.region) for each in unit.variants)
-        values = list_values(origin, *places) if len(places) == 2 else ()
-        written = _WrittenUnit(unit, origin, places, values)
-        for key, count in self._counts.items():
-            if lost := count(written):
-                self.lost[key] += lost
+    def _count_texts(self, units: Iterable[TranslationUnit]) -> Iterator[TranslationUnit]:
+        for unit in units:
+            self.units += 1
+            self.variants += len(unit.variants)
+            self.origins += len(unit.origins)
+            yield unit

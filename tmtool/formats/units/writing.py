@@ -107,10 +107,10 @@ def write(
     if "whole texts" in loses:
         tally.lost["whole texts"] = sum(1 for _ in texts)
     given = _split(units) if every_origin else units
-    counted = tally.count_units(chosen.reduce(given, tally))
+    written = chosen.reduce(given, tally)
     if suffix == ".xlsx":
         pair = langs or ("", "")
-        rows = table.iter_rows(counted, pair)
+        rows = table.iter_rows(tally.iter_written(written))
 
         def fill(file: IO[bytes]) -> None:
             table.write_xlsx(rows, pair, file, when)
@@ -119,7 +119,7 @@ def write(
     else:
         called = match_codes(codes, langs) if codes and langs else None
         how = _How((sides[0], sides[1]), when, level, xliff, flavour, called, headers, texts)
-        pieces = _pieces(counted, suffix, how)
+        pieces = _pieces(written, suffix, how, tally)
         files.write(path, pieces, force=force)
     told = tuple(text for _, text in LOSSES.describe(loses, tally.list_lost()))
     return WriteResult(tally.units, tally.variants, tally.origins, told)
@@ -175,8 +175,16 @@ def _check(
         raise InputError(f"{what} holds two languages: name them", code="two languages")
 
 
-def _pieces(units: Iterator[TranslationUnit], suffix: str, how: _How) -> Iterator[str]:
+def _pieces(
+    units: Iterator[TranslationUnit], suffix: str, how: _How, tally: UnitTally
+) -> Iterator[str]:
     langs = (how.sides[0] or "", how.sides[1] or "")
+    if suffix not in _COMPLETE:
+        rows = table.iter_rows(tally.iter_written(units))
+        if suffix == ".tsv":
+            return table.render_lines(rows, langs)
+        return xliff_write.render_chunks(rows, langs, version=how.xliff, when=how.when)
+    units = tally.count_units(units)
     when, level, headers = how.when, how.level, how.headers
     if how.flavour == "trados":
         return trados.render_chunks(
@@ -186,12 +194,7 @@ def _pieces(units: Iterator[TranslationUnit], suffix: str, how: _How) -> Iterato
         return tmx_write.render_chunks(
             units, source=how.sides[0], when=when, level=level, headers=headers
         )
-    if suffix == ".jsonl":
-        return _json_lines(units, headers, how.texts)
-    rows = table.iter_rows(units, langs)
-    if suffix == ".tsv":
-        return table.render_lines(rows, langs)
-    return xliff_write.render_chunks(rows, langs, version=how.xliff, when=when)
+    return _json_lines(units, headers, how.texts)
 
 
 def _json_lines(
