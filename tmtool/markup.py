@@ -9,10 +9,6 @@ from functools import lru_cache
 from tmtool.units import SCORE_DIGITS
 
 ILLEGAL = re.compile("[^\\t\\n\\r\\u0020-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
-# A parser turns a bare carriage return into a line feed, and all white space of an attribute into
-# spaces.
-_TEXT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
-_ATTRIBUTE = {**_TEXT, ord('"'): "&quot;", ord("\t"): "&#9;", ord("\n"): "&#10;"}
 
 
 def escape(text: str) -> str:
@@ -21,7 +17,10 @@ def escape(text: str) -> str:
     >>> escape("a < b & c")
     'a &lt; b &amp; c'
     """
-    return replace_illegal(text).translate(_TEXT)
+    # Looking for four characters takes a tenth of the time of str.translate, which looks at each.
+    text = replace_illegal(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    # A parser turns a bare carriage return into a line feed.
+    return text.replace("\r", "&#13;")
 
 
 def format_attributes(values: Mapping[str, object]) -> str:
@@ -30,10 +29,18 @@ def format_attributes(values: Mapping[str, object]) -> str:
     >>> format_attributes({"id": "a", "note": None, "n": 1})
     ' id="a" n="1"'
     """
-    known = ((name, format_value(value)) for name, value in values.items() if value is not None)
-    return "".join(
-        f' {name}="{replace_illegal(text).translate(_ATTRIBUTE)}"' for name, text in known
-    )
+    return "".join([
+        f' {name}="{_escape_attribute(format_value(value))}"'
+        for name, value in values.items()
+        if value is not None
+    ])  # fmt: skip
+
+
+def _escape_attribute(text: str) -> str:
+    if text.isascii() and text.isalnum():
+        return text
+    # A parser turns all white space of an attribute into spaces.
+    return escape(text).replace('"', "&quot;").replace("\t", "&#9;").replace("\n", "&#10;")
 
 
 @lru_cache(maxsize=512)

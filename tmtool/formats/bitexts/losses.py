@@ -5,10 +5,10 @@ The keys are what writers declare under `LOSES`; see `formats.losses`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
-from tmtool.formats.bitexts.columns import find_illegal, is_pair
-from tmtool.formats.bitexts.rows import Row, iter_records, iter_rows, name_sides
+from tmtool.formats.bitexts.columns import find_illegal
+from tmtool.formats.bitexts.rows import Record, Row, build_records, iter_rows, name_sides
 from tmtool.formats.inline.formatting import count_unmatched
 from tmtool.formats.losses import Thing
 from tmtool.formats.moses import LINE_ENDS
@@ -65,8 +65,7 @@ def count_losses(bitext: Bitext, loses: Collection[str]) -> dict[str, int | str]
     """How often each of the things that a format loses is in a bitext."""
     found: dict[str, int | str] = {}
     beads = sum(len(stream.beads) for stream in bitext.streams)
-    is_in_rows = any(key in loses for key in (*_WHOLE, *_INSIDE))
-    rows = list(iter_rows(bitext)) if is_in_rows else []
+    rows = list(iter_rows(bitext)) if loses else []
     for key in (key for key in _WHOLE if key in loses):
         kept = [row for row in rows if not _WHOLE[key](row)]
         lost = len(rows) - len(kept)
@@ -76,17 +75,14 @@ def count_losses(bitext: Bitext, loses: Collection[str]) -> dict[str, int | str]
         found[key] = sum(map(_INSIDE[key], rows))
     sides = name_sides(len(bitext.sides))
     if "characters" in loses:
-        found["characters"] = _count_illegal(bitext, loses)
+        found["characters"] = _count_illegal(build_records(bitext, rows))
     elif "characters beside texts" in loses:
-        found["characters beside texts"] = _count_illegal(bitext, loses, sides)
+        found["characters beside texts"] = _count_illegal(build_records(bitext, rows), sides)
     return found
 
 
-def _count_illegal(bitext: Bitext, loses: Collection[str], without: Sequence[str] = ()) -> str:
+def _count_illegal(records: Iterable[Record], without: Sequence[str] = ()) -> str:
     """How many characters there are that XML can't hold, and where the first is."""
-    records = (
-        each for each in iter_records(bitext) if "untranslated" not in loses or is_pair(each)
-    )
     found = list(find_illegal(records, without))
     if not found:
         return ""

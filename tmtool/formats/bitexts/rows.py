@@ -13,7 +13,7 @@ again. A part is `[paragraph, start, stop, kind, label]` of a segment, an inline
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import PurePath
@@ -180,9 +180,14 @@ def iter_rows(bitext: Bitext) -> Iterator[Row]:
 
 def iter_records(bitext: Bitext) -> Iterator[Record]:
     """Every row as a flat mapping with the keys of `COLUMNS`, in that order."""
+    return build_records(bitext, iter_rows(bitext))
+
+
+def build_records(bitext: Bitext, rows: Iterable[Row]) -> Iterator[Record]:
+    """The records of some rows of a bitext."""
     common = _provenance(bitext)
     columns = build_columns(len(bitext.sides))
-    for row in iter_rows(bitext):
+    for row in rows:
         values = common | _build_own(row)
         yield {name: values[name] for name in columns}
 

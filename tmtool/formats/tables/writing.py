@@ -72,7 +72,7 @@ def build_written_unit(unit: TranslationUnit) -> WrittenUnit:
 def iter_rows(units: Iterable[WrittenUnit]) -> Iterator[TableRow]:
     """The rows of units of two texts, the source first, numbered from 1."""
     for number, (unit, origin, (source, target), values) in enumerate(units, start=1):
-        texts = [each.text for each in unit.variants]
+        texts = unit.variants[0].text, unit.variants[1].text
         known = {name: value for name, value in _format_values(values).items() if value}
         yield TableRow(number, *texts, known, (source.tags, target.tags), origin.notes)
 
