@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
+from operator import attrgetter
 
 from tmtool.concepts import ConceptEntry, Term
 from tmtool.formats.losses import Thing
@@ -89,9 +90,11 @@ def count_losses(
 
 def _count_fields(name: str) -> Callable[[ConceptEntry, tuple[str, ...]], int]:
     """Count the terms of which something else is said than what is usual."""
+    read = attrgetter(name)
+    usual = read(_USUAL)
 
     def count(entry: ConceptEntry, _languages: tuple[str, ...]) -> int:
-        return sum(getattr(term, name) != getattr(_USUAL, name) for term in entry.terms)
+        return sum([read(term) != usual for term in entry.terms])
 
     return count
 

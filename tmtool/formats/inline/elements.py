@@ -63,7 +63,7 @@ def parse_braces(text: str, tags: tuple[Tag, ...]) -> tuple[str, tuple[Tag, ...]
 
 def list_attributes(element: _Element) -> tuple[tuple[str, str], ...]:
     """The attributes of an element in their order; those of XML itself with their prefix."""
-    return tuple((name_of(str(name)), str(value)) for name, value in element.items())
+    return tuple([(name_of(str(name)), str(value)) for name, value in element.items()])
 
 
 def name_of(name: str) -> str:
@@ -73,7 +73,7 @@ def name_of(name: str) -> str:
 
 def write_content(element: _Element) -> str:
     """What stands inside an element, as XML with local names; comments are left out."""
-    return "".join(_xml(element))
+    return "".join(_xml(element)) if len(element) else escape(element.text or "")
 
 
 def _xml(element: _Element) -> Iterator[str]:

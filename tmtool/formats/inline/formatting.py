@@ -225,7 +225,7 @@ def _iter_inlines(tags: Iterable[Tag], data: Mapping[str, str]) -> Iterator[Inli
                 yield Inline(begins.look, begins.start, tag.start, begins.value)
         elif tag.name == "ph" and kind in _NOTES:
             yield Inline("note", tag.start, tag.start, read_mark(tag))
-        elif look is not None and tag.name in _ENCLOSING | _BEGINS:
+        elif look is not None and (tag.name in _ENCLOSING or tag.name in _BEGINS):
             native = data.get(given.get("dataRefStart", ""), "") or get_native(tag)
             link = _HREF.search(native) if look == "link" else None
             target = unescape_html(link[1] or link[2] or "") if link else None

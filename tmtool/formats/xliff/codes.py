@@ -55,10 +55,11 @@ def write_12(text: str, codes: Sequence[Tag]) -> str:
     """
     if not codes:
         return escape(text)
-    partners = _find_partners(codes)
+    every = [dict(tag.attributes) for tag in codes]
+    partners = _find_partners(codes, every)
+    numbers = _list_numbers(every, partners)
     parts, at = [], 0
-    for tag, number, partner in zip(codes, _list_numbers(codes, partners), partners, strict=True):
-        given = dict(tag.attributes)
+    for tag, given, number, partner in zip(codes, every, numbers, partners, strict=True):
         name, position = tag.name, None
         if name in ("bpt", "ept", "it") and partner is None:
             # Half of a pair is a code of its own.
@@ -81,11 +82,12 @@ def write_21(text: str, codes: Sequence[Tag], data: OriginalData) -> str:
     """The content of a `source` or `target` of XLIFF 2: looks that overlap as `sc` and `ec`."""
     if not codes:
         return escape_21(text)
+    every = [dict(tag.attributes) for tag in codes]
     partners = [
         None if partner is None or _get_look(codes[min(at, partner)]) is None else partner
-        for at, partner in enumerate(_find_partners(codes))
+        for at, partner in enumerate(_find_partners(codes, every))
     ]
-    numbers = _list_numbers(codes, partners)
+    numbers = _list_numbers(every, partners)
     nested = _find_nested(partners)
     parts, at = [], 0
     for index, (tag, number, partner) in enumerate(zip(codes, numbers, partners, strict=True)):
@@ -121,12 +123,15 @@ def escape_21(text: str) -> str:
     return "".join(f"{escape(part)}{code}" for part, code in zip(parts, (*found, ""), strict=True))
 
 
-def _find_partners(codes: Sequence[Tag]) -> list[int | None]:
-    """For each code that begins or ends something the other end, where both come once."""
+def _find_partners(codes: Sequence[Tag], every: Sequence[dict[str, str]]) -> list[int | None]:
+    """For each code that begins or ends something the other end, where both come once.
+
+    `every` are the attributes of each.
+    """
     ends: dict[str, list[int]] = {}
     for at, tag in enumerate(codes):
         if tag.name in ("bpt", "ept"):
-            ends.setdefault(dict(tag.attributes)["i"], []).append(at)
+            ends.setdefault(every[at]["i"], []).append(at)
     partners: list[int | None] = [None] * len(codes)
     for found in ends.values():
         if [codes[at].name for at in found] == ["bpt", "ept"]:
@@ -148,9 +153,9 @@ def _find_nested(partners: Sequence[int | None]) -> frozenset[int]:
     return frozenset(nested)
 
 
-def _list_numbers(codes: Sequence[Tag], partners: Sequence[int | None]) -> list[str]:
+def _list_numbers(every: Sequence[dict[str, str]], partners: Sequence[int | None]) -> list[str]:
     """The id of each code, one for both ends of a pair: that of TMX where there is one."""
-    told = [dict(tag.attributes).get("x", "") for tag in codes]
+    told = [given.get("x", "") for given in every]
     taken, used = set(told), set[str]()
     free = map(str, filterfalse(lambda number: str(number) in taken, count(1)))
     numbers: list[str] = []
