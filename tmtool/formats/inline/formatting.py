@@ -41,7 +41,7 @@ class Inline:
     value: str | None = None
 
     def shift(self, offset: int) -> Inline:
-        return replace(self, start=self.start + offset, stop=self.stop + offset)
+        return Inline(self.look, self.start + offset, self.stop + offset, self.value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ own among them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -175,7 +175,8 @@ def _with_data(tag: Tag, data: Mapping[str, str]) -> Tag:
     reference = dict(tag.attributes).get("dataRef")
     if tag.content or reference not in data or reference is None:
         return tag
-    return replace(tag, content=escape(data[reference]))
+    content = escape(data[reference])
+    return Tag(tag.name, tag.start, tag.stop, tag.attributes, content, inside=tag.inside)
 
 
 def _enclosing(sides: Iterable[ReadSide], data: Mapping[str, str]) -> Iterator[tuple[str, str]]:
