@@ -139,6 +139,12 @@ def test_a_decision_holds_until_it_is_taken_back(capsys):
     assert verdicts == {ids["width"]: "reopened", ids["citations"]: "ignored"}
 
 
+def test_decisions_are_listed_from_a_file_that_is_there(capsys):
+    assert told(capsys, "findings", "list") == (0, "", "")  # nobody has decided yet
+    code, out, err = told(capsys, "findings", "list", "--decisions", "none.jsonl")
+    assert (code, out, err) == (2, "", "tmtool: none.jsonl: file not found\n")
+
+
 def test_decisions_are_listed_with_what_was_found(capsys):
     _, found = findings(capsys, "a.tmx")
     width = next(each for each in found if each["check"] == "width")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tmtool.bootstrap import open_session
 from tmtool.cli import options, output
+from tmtool.errors import InputError
 
 if TYPE_CHECKING:
     from tmtool.checks.decisions import Verdict
@@ -74,6 +76,9 @@ def list_decisions(decisions: _Decisions = None, as_json: options.Json = False) 
     from tmtool.lang.wrap import make_printable
     from tmtool.services.check import list_decisions
 
+    if decisions is not None and not Path(decisions).exists():
+        message = f"{decisions}: file not found"
+        raise InputError(message)
     with open_session(findings=decisions) as session:
         found = list_decisions(session).decisions
     if as_json:
