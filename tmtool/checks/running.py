@@ -84,7 +84,7 @@ def run(
     ...         yield build_finding("twice", "error", "wrong", job, pair)
     >>> pairs = [Pair(n, "大会", "The Assembly") for n in range(2)]
     >>> check = Check("twice", twice, "", "", "")
-    >>> (each,) = run(CheckInput(pairs, ("zh", "en")), [check]).found
+    >>> (each,) = run(CheckInput(pairs, ("zh", "en")), [check]).findings
     >>> each.finding.count, [place.segment for place in each.places]
     (2, [0, 1])
     """
