@@ -7,9 +7,9 @@ import pytest
 from cases_contents import expected, shown, told
 
 from tmtool.documents.content import Content, ReadOptions
-from tmtool.documents.tmx import read_tmx
-from tmtool.documents.xliff import read_xliff
 from tmtool.errors import InputError
+from tmtool.formats.sides.tmx import read_tmx
+from tmtool.formats.sides.xliff import read_xliff
 
 FOLDER = Path(__file__).parent / "data" / "bilingual"
 CASES = sorted(path.name.removesuffix(".jsonl") for path in FOLDER.glob("*.jsonl"))

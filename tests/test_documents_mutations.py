@@ -16,9 +16,9 @@ from tmtool.documents.formats_by_content import format_of_bytes
 from tmtool.documents.html import read_page
 from tmtool.documents.odt import read_odt
 from tmtool.documents.tei import read_sentences, read_tei
-from tmtool.documents.tmx import read_tmx
-from tmtool.documents.xliff import read_xliff
 from tmtool.errors import InputError
+from tmtool.formats.sides.tmx import read_tmx
+from tmtool.formats.sides.xliff import read_xliff
 
 DATA = Path(__file__).parent / "data"
 LIMIT = 5.0

@@ -6,9 +6,9 @@ import pytest
 
 from tmtool.documents.content import Content, ReadOptions
 from tmtool.documents.formats_by_content import format_of_bytes
-from tmtool.documents.tmx import read_tmx
-from tmtool.documents.xliff import read_xliff
 from tmtool.errors import InputError
+from tmtool.formats.sides.tmx import read_tmx
+from tmtool.formats.sides.xliff import read_xliff
 
 # The one file that is no XML: a note in it holds characters that XML can't.
 NOT_XML = "test__resources__invalid_xml_entity.xlf"
@@ -17,7 +17,7 @@ WITHOUT_TEXT = frozenset(
     f"resources__invalid__bad_{name}.xlf" for name in (
         "CopyOfWithBadReference", "CopyOfWithNoCopyReference", "CopyOfWithOriginalData",
         "DataIdNotUnique", "InvalidDataRef", "InvalidExtensionElementInData",
-        "InvalidExtensionElementInOriginalData", "InvalidHexRangeOnCp", "InvalidHexValueOnCp",
+        "InvalidExtensionElementInOriginalData", "InvalidHexRangeOnCp",
         "InvalidId3", "InvalidTypeSubTypeValues", "IsolatedEcWithId",
     )
 ) | {"resources__sdlxliff__quoted-code-type-values.sdlxliff"}  # fmt: skip

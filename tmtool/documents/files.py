@@ -41,8 +41,8 @@ _READERS: dict[str, tuple[str, str]] = {
     "odt": ("tmtool.documents.odt", "read_odt"),
     "doc": ("tmtool.documents.legacy", "read_doc"),
     "pdf": ("tmtool.documents.pdf", "read_pdf"),
-    "xliff": ("tmtool.documents.xliff", "read_xliff"),
-    "tmx": ("tmtool.documents.tmx", "read_tmx"),
+    "xliff": ("tmtool.formats.sides.xliff", "read_xliff"),
+    "tmx": ("tmtool.formats.sides.tmx", "read_tmx"),
     "tei": ("tmtool.documents.tei", "read_tei"),
 }
 

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from tmtool.documents.content import Content, Line, LineGap, ReadOptions, RemovedText, clean_text
 from tmtool.documents.inline import InlineBlock, LinePiece, join_pieces
-from tmtool.documents.sides import normalize_code
 from tmtool.documents.signatures import find_root
 from tmtool.errors import ParseError
+from tmtool.lang.codes import find_known
 from tmtool.lang.script import get_joiner
 from tmtool.units import Kind, Look
 from tmtool.xml import get_line, iter_elements, local_name, read_tree
@@ -111,7 +111,7 @@ def _language(root: _Element) -> str | None:
     for each in root.iter():
         told = each.get(f"{_XML}lang") or each.get("lang")
         if told and isinstance(each.tag, str) and local_name(each) != "teiHeader":
-            return normalize_code(told)
+            return find_known(told)
     return None
 
 

@@ -53,6 +53,18 @@ def normalize(code: str) -> str:
     return found
 
 
+def find_known(code: str | None) -> str | None:
+    """The code of a language that is known here, else None.
+
+    >>> find_known("zh-CN"), find_known("x-dev"), find_known("")
+    ('zh', None, None)
+    """
+    try:
+        return normalize(code) if code else None
+    except InputError:
+        return None
+
+
 def name(lang: str) -> str:
     """The English name of a language.
 

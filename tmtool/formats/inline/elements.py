@@ -6,9 +6,9 @@ text, those of no standard too, so that no word is lost.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from tmtool.documents.xliff_parts import BRACES
 from tmtool.markup import escape, format_attributes
 from tmtool.units import Tag
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 CODES = frozenset({"bpt", "ept", "ph", "it", "ut", "x", "bx", "ex", "sc", "ec", "sm", "em"})
 """Elements whose content is markup: of TMX (the first five), XLIFF 1.2 and XLIFF 2."""
+BRACES = re.compile(r"\{([a-z0-9_^]{1,6})>|<([a-z0-9_^]{1,6})\}|\{[0-9]{1,4}\}")
+"""Codes as Phrase writes them into the text: {b>bold<b}, {1>a link<1}, {2}."""
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 
 

@@ -19,7 +19,6 @@ from html import escape as escape_html
 from html import unescape as unescape_html
 from typing import Literal, TypeAlias
 
-from tmtool.documents.xliff_parts import LOOKS
 from tmtool.markup import escape
 from tmtool.units import Look, Paragraph, Segment, Tag
 
@@ -155,6 +154,18 @@ def _build_order(inline: Inline) -> tuple[int, int, str, str]:
     return inline.start, -inline.stop, inline.look, inline.value or ""
 
 
+LOOKS: dict[str, Look] = {
+    "bold": "bold", "b": "bold", "strong": "bold", "x-bold": "bold", "xlf:b": "bold",
+    "italic": "italic", "i": "italic", "em": "italic", "x-italic": "italic", "xlf:i": "italic",
+    "underlined": "underline", "ulined": "underline", "u": "underline", "underline": "underline",
+    "x-underlined": "underline", "xlf:u": "underline", "strike": "strike", "s": "strike",
+    "strikethrough": "strike", "x-strike": "strike", "tmtool:strike": "strike",
+    "sup": "superscript", "superscript": "superscript", "x-sup": "superscript",
+    "x-superscript": "superscript", "tmtool:superscript": "superscript", "sub": "subscript",
+    "subscript": "subscript", "x-sub": "subscript", "x-subscript": "subscript",
+    "tmtool:subscript": "subscript", "link": "link", "a": "link", "hyperlink": "link",
+}  # fmt: skip
+"""What inline codes of XLIFF and TMX say that they are, and elements of HTML inside them."""
 TYPES: dict[Inside, str] = {
     "bold": "bold", "italic": "italic", "underline": "ulined", "strike": "x-strike",
     "superscript": "x-superscript", "subscript": "x-subscript", "link": "link", "note": "fnote",
@@ -166,7 +177,18 @@ _HTML: dict[Inside, str] = {
 }  # fmt: skip
 _NOTES = frozenset({TYPES["note"], "x-fnote", "tmtool:fnote"})
 _ENCLOSING, _BEGINS, _ENDS = {"g", "pc", "mrk", "hi"}, {"bpt", "sc", "bx"}, {"ept", "ec", "ex"}
-_HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_BREAKS = frozenset({"lb", "x-lb", "xlf:lb", "br"})
+_KINDS = ("ctype", "subType", "type", "{urn:oasis:names:tc:xliff:fs:2.0}fs")
+"""Attributes that say what a code is."""
+_NUMBERS = ("startRef", "rid", "i", "id")
+"""Attributes that tie the two ends of a code together."""
+_NATIVE = re.compile(r"\s*<\s*([A-Za-z][\w:-]*)")
+_CF = re.compile(r"<cf\b[^>]*>", re.I)
+"""How Trados Studio writes formatting."""
+_CF_LOOK = re.compile(
+    r"\b(bold|italic|underline|strikethrough|superscript|subscript)=[\"']?(?!false|none)\w", re.I
+)
+_HREF = re.compile(r"""\b(?:href|value)\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.I)
 _MARKUP = re.compile(r"<[^<>]*>")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&#13;", "\r"), ("&amp;", "&"))
 
@@ -212,28 +234,59 @@ def read_inlines(tags: Iterable[Tag], data: Mapping[str, str]) -> tuple[Inline, 
 
 
 def _iter_inlines(tags: Iterable[Tag], data: Mapping[str, str]) -> Iterator[Inline]:
-    begun: dict[str, Inline] = {}
+    begun: dict[str, list[Inline]] = {}
     for tag in tags:
-        given = dict(tag.attributes)
-        kind = given.get("ctype") or given.get("subType") or given.get("type", "")
-        look = LOOKS.get(kind)
-        number = next(
-            (given[name] for name in ("i", "rid", "startRef", "id") if given.get(name)), ""
-        )
         if tag.name in _ENDS:
-            if (begins := begun.pop(number, None)) is not None:
-                yield Inline(begins.look, begins.start, tag.start, begins.value)
-        elif tag.name == "ph" and kind in _NOTES:
+            for begins in begun.pop(find_pair_number(tag), ()):
+                yield replace(begins, stop=tag.start)
+        elif is_note(tag):
             yield Inline("note", tag.start, tag.start, read_mark(tag))
-        elif look is not None and (tag.name in _ENCLOSING or tag.name in _BEGINS):
-            native = data.get(given.get("dataRefStart", ""), "") or get_native(tag)
-            link = _HREF.search(native) if look == "link" else None
-            target = unescape_html(link[1] or link[2] or "") if link else None
-            inline = Inline(look, tag.start, tag.stop, target)
+        elif tag.name in _ENCLOSING or tag.name in _BEGINS:
+            told = data.get(dict(tag.attributes).get("dataRefStart", ""), "")
+            looks, target = find_looks(tag, told or get_native(tag))
+            found = [
+                Inline(look, tag.start, tag.stop, target if look == "link" else None)
+                for look in looks
+            ]
             if tag.name in _ENCLOSING:
-                yield inline
+                yield from found
             else:
-                begun[number] = inline
+                begun[find_pair_number(tag)] = found
+
+
+def find_looks(tag: Tag, native: str) -> tuple[tuple[Look, ...], str | None]:
+    """How a code makes text look, by its type or its native form, and where a link leads.
+
+    >>> find_looks(Tag("g", 0, 4, (("id", "1"),)), '<cf bold="True" italic="False">')
+    (('bold',), None)
+    """
+    kinds = [value.lower() for name, value in tag.attributes if name in _KINDS]
+    looks = [LOOKS[kind] for kind in kinds if kind in LOOKS]
+    if _CF.match(native):
+        looks += [LOOKS[found.lower()] for found in _CF_LOOK.findall(native)]
+    elif not looks and (element := _NATIVE.match(native)) and element[1].lower() in LOOKS:
+        looks.append(LOOKS[element[1].lower()])
+    link = _HREF.search(native) if "link" in looks else None
+    target = unescape_html(link[1] or link[2] or "") if link else None
+    return tuple(dict.fromkeys(looks)), target
+
+
+def find_pair_number(tag: Tag) -> str:
+    """What ties the two ends of a code together."""
+    given = dict(tag.attributes)
+    return next((given[name] for name in _NUMBERS if given.get(name)), "")
+
+
+def is_break(tag: Tag) -> bool:
+    """Whether a code breaks the line."""
+    return any(name in _KINDS and value in _BREAKS for name, value in tag.attributes)
+
+
+def is_note(tag: Tag) -> bool:
+    """Whether a code is the mark of a footnote."""
+    given = dict(tag.attributes)
+    kind = given.get("ctype") or given.get("subType") or given.get("type", "")
+    return tag.name == "ph" and kind in _NOTES
 
 
 def read_mark(tag: Tag) -> str | None:

@@ -11,17 +11,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from io import BytesIO
 from typing import TYPE_CHECKING
 
+from tmtool.documents.content import RemovedText
 from tmtool.formats.inline import elements
 from tmtool.formats.tmx import headers, remarks
 from tmtool.formats.units import provenance
-from tmtool.formats.units.build import Builder, ReadSide
+from tmtool.formats.units.build import Builder, ReadSide, shorten
 from tmtool.formats.units.model import Item, Properties, ReadNotice, SkippedUnit
 from tmtool.formats.units.sources import Source
 from tmtool.lang.codes import find_language
 from tmtool.units import Place, Tag
-from tmtool.xml import get_line, stream_elements
+from tmtool.xml import get_line, iter_elements, stream_elements
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -51,6 +53,50 @@ def read(source: Source, *, after: int = 0) -> Iterator[Item]:
         if reader.number >= after:
             yield from reader.read_unit(element)
         reader.number += 1
+
+
+@dataclass(frozen=True, slots=True)
+class TmxVariant:
+    """A `tuv` as it stands there; its text is None where it has no `seg`."""
+
+    line: int
+    code: str
+    text: str | None
+    tags: tuple[Tag, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WholeTmxUnit:
+    """A `tu` with all of its variants; `source` is the language that the file translates from."""
+
+    line: int
+    source: str
+    variants: tuple[TmxVariant, ...]
+
+
+def iter_whole_units(data: bytes, name: str) -> Iterator[WholeTmxUnit | RemovedText]:
+    """The units of a TMX as they stand there, those too that are no pairs, after their notes.
+
+    ParseError where the data is no TMX.
+    """
+    reader, source = _TmxReader(Builder(), name), ""
+    for element in iter_elements(BytesIO(data), "tmx", ("header", "tu"), name):
+        line = get_line(element)
+        for note in element.iter("note"):
+            yield RemovedText(_text(note), "note", get_line(note))
+        if element.tag == "header":
+            for _ in reader.read_header(element):
+                pass
+            source = element.get("srclang") or ""
+            continue
+        try:
+            found = tuple(map(reader.read_variant, element.iterchildren("tuv")))
+        except elements.EntityError:
+            texts = ("".join(map(str, seg.itertext())) for seg in element.iter("seg"))
+            yield RemovedText(" / ".join(texts), "undeclared entity", line)
+            continue
+        yield from reader.take_surplus()
+        yield WholeTmxUnit(line, element.get("srclang") or source, found)
 
 
 @dataclass(slots=True)
@@ -89,6 +135,12 @@ class _TmxReader:
     path: str
     number: int = 0
     replacements: dict[int, str] = field(default_factory=dict)
+    surplus: list[RemovedText] = field(default_factory=list)
+
+    def take_surplus(self) -> list[RemovedText]:
+        """Texts after the first in the variants read so far, which have one; they are told once."""
+        found, self.surplus = self.surplus, []
+        return found
 
     def read_header(self, element: _Element) -> Iterator[Item]:
         """What the header says that a unit needs; the rest is handed on as it is."""
@@ -125,7 +177,15 @@ class _TmxReader:
         except elements.EntityError as error:
             yield SkippedUnit(line, self.number, "entity", f"{error} is nowhere declared")
             return
+        for each in self.take_surplus():
+            yield ReadNotice(each.line, self.number, each.reason, shorten(each.text))
         yield from self._items(sides, said, said.list_attributes(element), line)
+
+    def read_variant(self, element: _Element) -> TmxVariant:
+        """A variant as it stands there."""
+        side = self._side(element)
+        text = None if element.find("{*}seg") is None else side.text
+        return TmxVariant(get_line(element), side.place.code or "", text, side.place.tags)
 
     def _items(
         self, sides: list[ReadSide], said: _TmxNotes, attributes: Properties, line: int
@@ -143,7 +203,10 @@ class _TmxReader:
         said, segment = None, None
         for child in element:
             name = _name(child.tag)
-            if name == "seg":
+            if name == "seg" and segment is not None:
+                told = elements.read(child)[0]
+                self.surplus.append(RemovedText(told, "second seg", get_line(child)))
+            elif name == "seg":
                 segment = child
             elif name:
                 said = said or _TmxNotes()

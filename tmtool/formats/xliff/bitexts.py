@@ -150,7 +150,7 @@ def _record(unit: WholeUnit, path: str) -> Record:
             raise ParseError(message, path, unit.line) from error
     for name, side in zip(_SIDES, unit.sides, strict=True):
         record[name] = side.text
-        seen = read_inlines(side.tags, unit.data)
+        seen = read_inlines(side.tags, unit.native.data)
         record[f"{name}_inlines"] = _choose_inlines(record[f"{name}_inlines"], seen)
     return record
 

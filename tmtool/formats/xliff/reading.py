@@ -9,20 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from io import BytesIO
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from tmtool.documents.xliff_parts import (
-    LANG,
-    find_ancestor,
-    is_in_braces,
-    is_second,
-    iter_segments,
-    strip_namespace,
-)
+from tmtool.documents.content import RemovedText
+from tmtool.documents.signatures import find_root
 from tmtool.errors import InputError, ParseError
 from tmtool.formats.bitexts.columns import PREFIX
 from tmtool.formats.inline import elements
+from tmtool.formats.inline.blocks import Native
 from tmtool.formats.units import provenance
 from tmtool.formats.units.build import Builder, ReadSide, shorten
 from tmtool.formats.units.model import Item, Properties, ReadNotice, SkippedUnit
@@ -30,19 +26,30 @@ from tmtool.formats.units.sources import Source
 from tmtool.formats.xliff import reading_2
 from tmtool.formats.xliff.model import XliffText
 from tmtool.formats.xliff.parts import (
+    LANG,
     REMARKS,
     UnitReader,
+    WholeItem,
+    WholePart,
     WholeUnit,
+    find_ancestor,
     find_child,
     get_text,
     has_text,
+    is_in_braces,
+    is_second,
     iter_children,
+    iter_notes,
+    iter_outer_notes,
+    iter_segments,
     read_items,
+    remove_files,
     stream_units,
+    strip_namespace,
 )
 from tmtool.lang.codes import find_language
 from tmtool.units import Place
-from tmtool.xml import get_line
+from tmtool.xml import get_line, iter_elements
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -50,6 +57,11 @@ if TYPE_CHECKING:
 _TAGS = ("{*}trans-unit", "{*}bin-unit")
 _UNTRANSLATED = frozenset({"new", "needs-translation"})
 _SEGMENT = "mrk"
+_BESIDE = {
+    "alt-trans": "suggestion", "comments": "comment", "comment": "comment",
+    "minorversions": "suggestion", "insertedmatch": "suggestion", "historical-unit": "suggestion",
+}  # fmt: skip
+"""What stands in a unit beside its texts, of other programs too, and what it is."""
 _READ = frozenset({
     "source", "target", "seg-source", "alt-trans", "note", "context-group", "prop-group",
     "seg-defs",
@@ -64,7 +76,8 @@ def read(
     `languages` are source and target where the file does not say them. ParseError, after all that
     stands before it, where the file is no XML or declares entities.
     """
-    tags, reader = _reader(source, languages, after)
+    builder = Builder(source.name, source.file_hash)
+    tags, reader = _reader(source.head, builder, languages or ("", ""), after)
     yield from read_items(source, tags, reader)
 
 
@@ -73,23 +86,41 @@ def iter_whole_units(source: Source) -> Iterator[WholeUnit]:
 
     InputError for what is none; ParseError where it is damaged.
     """
-    from tmtool.documents.signatures import find_root
-
     root = find_root(source.head)
     if root is None or root.name != "xliff":
         raise InputError(f"{source.name} is not an XLIFF 1.2 or 2 file")
-    tags, reader = _reader(source, None, 0)
-    for element in stream_units(source, tags):
+    tags, reader = _reader(source.head, Builder(source.name, source.file_hash), ("", ""), 0)
+    found = _iter_whole(stream_units(source, tags), reader, source.name)
+    return (item for item in found if isinstance(item, WholeUnit))
+
+
+def iter_whole_items(data: bytes, name: str) -> Iterator[WholeItem]:
+    """The same of what a file holds, and all that stands beside the units, before them.
+
+    ParseError where the data is no XLIFF.
+    """
+    root = find_root(data)
+    if root is not None and root.name != "xliff":
+        raise ParseError(f"the root element is {root.name}, not xliff", name, 1)
+    space = f"{{{root.namespace}}}" if root and root.namespace else ""
+    tags, reader = _reader(data, Builder(name), ("", ""), 0)
+    own = tuple(tag.replace("{*}", space) for tag in tags)
+    found = iter_elements(BytesIO(remove_files(data)), f"{space}xliff", own, name)
+    yield from _iter_whole(found, reader, name)
+
+
+def _iter_whole(found: Iterable[_Element], reader: UnitReader, name: str) -> Iterator[WholeItem]:
+    for element in found:
         try:
-            yield reader.read_whole(element)
+            yield from reader.iter_whole(element)
         except elements.EntityError as error:
             message = f"the entity {error} is nowhere declared"
-            raise ParseError(message, source.name, get_line(element)) from error
+            raise ParseError(message, name, get_line(element)) from error
 
 
 def list_segment_ranges(source: Source) -> list[range]:
     """For each unit of a file, in its order, the numbers that `read` gives to its segments."""
-    tags, reader = _reader(source, ("zh", "en"), 0)
+    tags, reader = _reader(source.head, Builder(source.name), ("zh", "en"), 0)
     counting = _SegmentCounter(reader)
     for _ in read_items(source, tags, counting):
         pass
@@ -97,16 +128,12 @@ def list_segment_ranges(source: Source) -> list[range]:
 
 
 def _reader(
-    source: Source, languages: tuple[str, str] | None, after: int
+    head: bytes, builder: Builder, languages: tuple[str, str], after: int
 ) -> tuple[tuple[str, ...], UnitReader]:
-    """What units of a file are called, and what reads them."""
-    from tmtool.documents.signatures import find_root
-
-    if is_second(find_root(source.head)):
-        return reading_2.TAGS, reading_2.build_reader(source, languages, after)
-    reader = _XliffFirstReader(Builder(source.name, source.file_hash), languages or ("", ""), after)
-    reader.in_braces = is_in_braces(source.head)
-    return _TAGS, reader
+    """What units of a file are called, and what reads them; `head` are its first bytes."""
+    if is_second(find_root(head)):
+        return reading_2.TAGS, reading_2.build_reader(builder, languages, after)
+    return _TAGS, _XliffFirstReader(builder, languages, after, in_braces=is_in_braces(head))
 
 
 class _SegmentCounter:
@@ -128,8 +155,8 @@ class _SegmentCounter:
         self._starts.append(self.number)
         yield from self._reader.take(element)
 
-    def read_whole(self, element: _Element) -> WholeUnit:
-        return self._reader.read_whole(element)
+    def iter_whole(self, element: _Element) -> Iterator[WholeItem]:
+        return self._reader.iter_whole(element)
 
     def list_ranges(self) -> list[range]:
         ends = (*self._starts[1:], self.number)
@@ -145,12 +172,16 @@ class _XliffFirstReader:
     file: _Element | None = None
     common: Properties = ()
     told: set[str] = field(default_factory=set)
+    native: Native = field(default_factory=Native)
     in_braces: bool = False
 
     def take(self, element: _Element) -> Iterator[Item]:
         """What a unit holds."""
-        yield from self._enter(element)
-        line = get_line(element)
+        line, header = get_line(element), self._enter(element)
+        notes = list(iter_children(header, "note")) if header is not None else []
+        others = len(notes) - len(self.common)
+        if others and header is not None:
+            yield ReadNotice(get_line(header), self.number, "header", f"{others} notes of the file")
         if strip_namespace(element) == "bin-unit":
             yield from self._skip(line, "binary unit", element.get("id") or "")
             return
@@ -168,16 +199,43 @@ class _XliffFirstReader:
         else:
             yield from self._segments(element, (first, cut, target), line)
 
-    def read_whole(self, element: _Element) -> WholeUnit:
-        """A unit as it stands there."""
-        for _ in self._enter(element):
-            pass
-        source, target = (
-            _read_text(find_child(element, name), in_braces=self.in_braces)
-            for name in ("source", "target")
+    def iter_whole(self, element: _Element) -> Iterator[WholeItem]:
+        """A unit as it stands there, after what stands beside it."""
+        is_first, header = self.file is None, self._enter(element)
+        if is_first:
+            for each in element.getroottree().iter("{*}cmt-def"):
+                yield RemovedText(get_text(each), "comment", get_line(each))
+        if header is not None:
+            yield from iter_notes(header)
+        line = get_line(element)
+        if strip_namespace(element) == "bin-unit":
+            told = element.get("resname") or element.get("id") or ""
+            yield RemovedText(told, "binary unit", line)
+            return
+        yield from (*iter_notes(element), *iter_outer_notes(element))
+        for child in element:
+            if reason := _BESIDE.get(strip_namespace(child)):
+                told = " ".join(map(str, child.itertext()))
+                yield RemovedText(told, reason, get_line(child))
+        yield self._read_whole(element, line)
+
+    def _read_whole(self, element: _Element, line: int) -> WholeUnit:
+        found = [find_child(element, name) for name in ("source", "target", "seg-source")]
+        source, target, cut = (
+            None if each is None else _read_text(each, in_braces=self.in_braces) for each in found
         )
-        properties = (*self.common, *_contexts(element))
-        return WholeUnit(get_line(element), properties, (source, target), {})
+        first = cut if cut is not None and not has_text(found[0]) else source
+        return WholeUnit(
+            line,
+            (*self.common, *_contexts(element)),
+            (source or XliffText(""), target or XliffText("")),
+            self.native,
+            self._codes(found[0], found[1]),
+            (WholePart("trans-unit", line, first, target),),
+            cut,
+            element.get("restype") or "",
+            element.get("translate") == "no",
+        )
 
     def _segments(
         self,
@@ -247,11 +305,11 @@ class _XliffFirstReader:
         )
         return first, second
 
-    def _enter(self, element: _Element) -> Iterator[Item]:
-        """Take over what the header of a file says of all its units."""
+    def _enter(self, element: _Element) -> _Element | None:
+        """Take over what the header of a file says of all its units; a new header."""
         file = find_ancestor(element, "file")
         if file is self.file:
-            return
+            return None
         self.file = file
         header = find_child(file, "header") if file is not None else None
         notes = list(iter_children(header, "note")) if header is not None else []
@@ -260,9 +318,8 @@ class _XliffFirstReader:
             for note in notes
             if (name := note.get("from") or "").startswith(PREFIX)
         )
-        others = len(notes) - len(self.common)
-        if others and header is not None:
-            yield ReadNotice(get_line(header), self.number, "header", f"{others} notes of the file")
+        self.native = Native(dict(_tag_definitions(header)), braces=self.in_braces)
+        return header
 
     def _beside(self, element: _Element, line: int) -> Iterator[Item]:
         """What stands in a unit and is not taken over."""
@@ -314,6 +371,15 @@ def _read_text(element: _Element | None, *, in_braces: bool) -> XliffText:
 def _is_whole(name: str, attributes: Properties) -> bool:
     """Whether a tag only says that a text is one segment."""
     return name == _SEGMENT and ("mtype", "seg") in attributes
+
+
+def _tag_definitions(header: _Element | None) -> Iterator[tuple[str, str]]:
+    """What Trados Studio's numbers of tags stand for."""
+    for tag in header.iter("{*}tag") if header is not None else ():
+        for name in ("bpt", "ph", "st", "it"):
+            shown = find_child(tag, name)
+            if shown is not None:
+                yield tag.get("id") or "", get_text(shown)
 
 
 def _contexts(element: _Element) -> Iterator[tuple[str, str]]:

@@ -12,21 +12,28 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from tmtool.documents.xliff_parts import find_ancestor, is_fixed, strip_namespace
+from tmtool.documents.content import RemovedText
 from tmtool.formats.bitexts.columns import PREFIX, name_property
 from tmtool.formats.inline import elements
+from tmtool.formats.inline.blocks import Native
 from tmtool.formats.units import provenance
 from tmtool.formats.units.build import Builder, ReadSide, shorten
 from tmtool.formats.units.model import Item, Properties, ReadNotice, SkippedUnit
-from tmtool.formats.units.sources import Source
 from tmtool.formats.xliff.model import XliffText
 from tmtool.formats.xliff.parts import (
     REMARKS,
     UnitReader,
+    WholeItem,
+    WholePart,
     WholeUnit,
+    find_ancestor,
     find_child,
     get_text,
+    is_fixed,
     iter_children,
+    iter_notes,
+    iter_outer_notes,
+    strip_namespace,
 )
 from tmtool.lang.codes import find_language
 from tmtool.markup import escape
@@ -45,9 +52,9 @@ _READ = frozenset({
 })  # fmt: skip
 
 
-def build_reader(source: Source, languages: tuple[str, str] | None, after: int) -> UnitReader:
+def build_reader(builder: Builder, languages: tuple[str, str], after: int) -> UnitReader:
     """What reads the segments of an XLIFF 2, the first `after` left out; see `xliff.read`."""
-    return _XliffSecondReader(Builder(source.name, source.file_hash), languages or ("", ""), after)
+    return _XliffSecondReader(builder, languages, after)
 
 
 @dataclass(slots=True)
@@ -74,17 +81,29 @@ class _XliffSecondReader:
                 told = shorten(get_text(part))
                 yield ReadNotice(get_line(part), self.number, "text between segments", told)
 
-    def read_whole(self, element: _Element) -> WholeUnit:
-        """A unit as it stands there."""
+    def iter_whole(self, element: _Element) -> Iterator[WholeItem]:
+        """A unit as it stands there, after what stands beside it."""
         self._enter(element)
+        yield from (*iter_notes(element), *iter_outer_notes(element))
+        for matches in iter_children(element, "matches"):
+            told = " ".join(map(str, matches.itertext()))
+            yield RemovedText(told, "suggestion", get_line(matches))
         data = _read_data(element)
-        parts = [e for e in element if strip_namespace(e) in ("segment", "ignorable")]
+        found = [e for e in element if strip_namespace(e) in ("segment", "ignorable")]
         source, target = (
-            _read_text([side for part in parts for side in iter_children(part, name)], data)
+            _read_text([side for part in found for side in iter_children(part, name)], data)
             for name in ("source", "target")
         )
-        properties = (*self.common, *_metadata(element))
-        return WholeUnit(get_line(element), properties, (source, target), data)
+        yield WholeUnit(
+            get_line(element),
+            (*self.common, *_metadata(element)),
+            (source, target),
+            Native(data=data),
+            self.codes,
+            tuple(_part(each, position, data) for position, each in enumerate(found, start=1)),
+            kind=element.get("type") or "",
+            is_fixed=is_fixed(element),
+        )
 
     def _segment(
         self, element: _Element, part: _Element, data: Mapping[str, str]
@@ -143,6 +162,18 @@ class _XliffSecondReader:
                 yield ReadNotice(
                     get_line(each), self.number, "not taken over", f"elements named {name}"
                 )
+
+
+def _part(element: _Element, position: int, data: Mapping[str, str]) -> WholePart:
+    source, target = find_child(element, "source"), find_child(element, "target")
+    told = target.get("order") or "" if target is not None else ""
+    return WholePart(
+        strip_namespace(element),
+        get_line(element),
+        None if source is None else _read_text([source], data),
+        None if target is None else _read_text([target], data),
+        int(told) if told.isdecimal() and len(told) < 7 else position,
+    )
 
 
 def _side(code: str, element: _Element | None, data: Mapping[str, str]) -> ReadSide:

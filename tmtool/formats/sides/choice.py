@@ -6,38 +6,17 @@ Each unit is a block; what is left out is told.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from tmtool.documents.codes import Native, UnitText
-from tmtool.documents.content import Content, Line, LineGap, ReadOptions, RemovedText
+from tmtool.documents.content import Content, Line, LineGap, ReadOptions, RemovedText, clean_text
 from tmtool.errors import InputError
-from tmtool.lang import codes
+from tmtool.formats.inline.blocks import Native, UnitText
+from tmtool.lang.codes import find_known
 from tmtool.lang.script import get_joiner
 from tmtool.units import Kind
 
 
-@dataclass(frozen=True, slots=True)
-class UnitSide:
-    """One side of a unit: its language as the file has it, and whether it is the source."""
-
-    lang: str
-    is_source: bool = True
-
-
-def normalize_code(code: str | None) -> str | None:
-    """The code of a language that is known here, else None.
-
-    >>> normalize_code("zh-CN"), normalize_code("x-dev"), normalize_code("")
-    ('zh', None, None)
-    """
-    try:
-        return codes.normalize(code) if code else None
-    except InputError:
-        return None
-
-
 def _same(code: str, wanted: str) -> bool:
-    ours, theirs = normalize_code(code), normalize_code(wanted)
+    ours, theirs = find_known(code), find_known(wanted)
     if ours and theirs:
         return ours == theirs
     return _base(code) == _base(wanted)
@@ -99,13 +78,13 @@ class UnitLines:
         self.lines: list[Line] = []
         self.removed: list[RemovedText] = []
 
-    def start_text(self, side: UnitSide, native: Native) -> UnitText:
-        """An empty text: in a source what stands between segments is as it was."""
-        joint = "" if side.is_source else get_joiner(side.lang)
+    def start_text(self, native: Native, target: str | None = None) -> UnitText:
+        """An empty text, of a target in a language: there segments that touch are parted."""
+        joint = "" if target is None else get_joiner(target)
         return UnitText(joint, native, self.how.revisions)
 
-    def add(self, text: UnitText, number: int, role: Kind | None = None) -> bool:
-        """Make a unit's text a line, and each text inside its codes one; whether it holds any."""
+    def add(self, text: UnitText, number: int, role: Kind | None = None) -> None:
+        """Make a unit's text a line, and each text inside its codes one."""
         piece = text.take_piece()
         for each, reason in text.left_out:
             self.report(each, reason, number)
@@ -114,10 +93,9 @@ class UnitLines:
                 self.lines.append(
                     Line(own.text, number, LineGap.BLANK, role, sealed=True, codes=own.codes)
                 )
-        return bool(piece.text)
 
-    def report(self, text: str | None, reason: str, number: int) -> None:
-        told = " ".join((text or "").split())
+    def report(self, text: str, reason: str, number: int) -> None:
+        told = " ".join(clean_text(text)[0].split())
         if told:
             self.removed.append(RemovedText(told, reason, number))
 

@@ -1,0 +1,1 @@
+"""Bilingual files as documents: one language of their units, each a block."""
