@@ -128,6 +128,38 @@ class TestUnits:
         assert texts(text.encode("utf-16")) == ["轮"]
 
 
+class TestWhatTheUnitsSay:
+    """What readers of units know, documents know."""
+
+    def test_characters_that_the_header_defines(self):
+        ude = '<ude name="a"><map unicode="#xF8FF" subst="[Apple]"/></ude></header>'
+        text = TMX.format("en", TU.format("An \uf8ff", "Un")).replace("/><body>", f">{ude}<body>")
+        assert texts(text) == ["An [Apple]"]
+
+    def test_words_in_elements_of_nobody(self):
+        content = read(TMX.format("en", TU.format("The <b>ferry</b> sails", "a")))
+        assert [line.text for line in content.lines] == ["The ferry sails"]
+        assert [each.text for each in content.removed] == ["<b>"]
+
+    def test_footnote_marks(self):
+        mark = '<ph x="1" assoc="p" type="fnote">&lt;sup&gt;3&lt;/sup&gt;</ph>'
+        assert texts(TMX.format("en", TU.format(f"Ferry{mark} sails", "a"))) == ["Ferry⟦3⟧ sails"]
+
+    def test_a_second_segment_and_entities_of_nobody_are_told(self):
+        units = TU.format("a</seg><seg>b", "c") + TU.format("d&nbsp;e", "f")
+        content = read('<!DOCTYPE tmx SYSTEM "tmx14.dtd">' + TMX.format("en", units))
+        assert [line.text for line in content.lines] == ["a"]
+        assert [(each.reason, each.text) for each in content.removed] == [
+            ("second seg", "b"), ("undeclared entity", "d&nbsp;e / f"),
+        ]  # fmt: skip
+
+    def test_invisible_characters_by_their_numbers(self):
+        content = read(TMX.format("en", TU.format("a\u200bb", "c")))
+        assert [(each.reason, each.text) for each in content.removed] == [
+            ("invisible character", "U+200B")
+        ]
+
+
 class TestWrongInput:
     @pytest.mark.parametrize(
         ("text", "message"),

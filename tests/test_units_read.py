@@ -433,3 +433,43 @@ def test_damaged_files_end_in_an_error_that_says_so_or_in_items(tmp_path_factory
     except InputError:
         return
     assert all(isinstance(item, UnitRead | SkippedUnit | ReadNotice) for item in items)
+
+
+XLIFF = (
+    '<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2"><d><cmt-def id="1">Sure?'
+    '</cmt-def></d><file source-language="en" target-language="fr"><body><group><note>About all.'
+    "</note>{}</group></body></file></xliff>"
+)
+
+
+def test_tracked_changes_are_accepted_and_what_they_delete_is_told(tmp_path):
+    target = (
+        'Il <g id="1"><mrk mtype="x-sdl-deleted">est <x id="2"/></mrk>part</g><x id="3"/>'
+        '<mrk mtype="x-sdl-added"> tard</mrk>'
+    )
+    unit = (
+        f'<trans-unit id="1"><source>It leaves late</source><target>{target}</target></trans-unit>'
+    )
+    file = tmp_path / "a.xlf"
+    file.write_text(XLIFF.format(unit))
+    *told, item = read_units(file)
+    assert item.unit.variants[1].text == "Il part tard"
+    tags = item.unit.origins[0].places[1].tags
+    assert [(tag.name, tag.start, tag.stop, tag.inside) for tag in tags] == [
+        ("g", 3, 7, 0), ("x", 7, 7, 0), ("mrk", 7, 12, 0),
+    ]  # fmt: skip
+    assert [(each.reason, each.detail) for each in told] == [
+        ("comment not taken over", "Sure?"), ("note not taken over", "About all."),
+        ("deleted revision", "est"),
+    ]  # fmt: skip
+
+
+def test_a_second_segment_of_a_variant_is_told(tmp_path):
+    file = tmp_path / "a.tmx"
+    file.write_text(
+        '<tmx version="1.4"><header srclang="en"/><body><tu><tuv xml:lang="en"><seg>a</seg><seg>b'
+        '</seg></tuv><tuv xml:lang="fr"><seg>c</seg></tuv></tu></body></tmx>'
+    )
+    notice, item = read_units(file)
+    assert (notice.reason, notice.detail) == ("second seg", "b")
+    assert [variant.text for variant in item.unit.variants] == ["a", "c"]

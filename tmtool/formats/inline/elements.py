@@ -7,6 +7,7 @@ text, those of no standard too, so that no word is lost.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tmtool.markup import escape, format_attributes
@@ -61,6 +62,43 @@ def parse_braces(text: str, tags: tuple[Tag, ...]) -> tuple[str, tuple[Tag, ...]
         made.append(Tag("ph", code.start() - taken, code.start() - taken, (), escape(code[0])))
         at, taken = code.end(), taken + len(code[0])
     return ("".join((*parts, text[at:])), tuple(made)) if made else (text, tags)
+
+
+def accept_changes(
+    text: str, tags: tuple[Tag, ...]
+) -> tuple[str, tuple[Tag, ...], tuple[str, ...]]:
+    """The same without what tracked changes of Trados Studio delete; and that, piece by piece.
+
+    >>> deleted = Tag("mrk", 2, 7, (("mtype", "x-sdl-deleted"),))
+    >>> accept_changes("a very late", (deleted, Tag("x", 7, 7)))
+    ('a late', (Tag(name='x', start=2, stop=2, attributes=(), content='', inside=0),), ('very ',))
+    """
+    gone: set[int] = set()
+    cuts: list[tuple[int, int]] = []
+    for place, tag in enumerate(tags):
+        if place not in gone and tag.name == "mrk" and ("mtype", "x-sdl-deleted") in tag.attributes:
+            gone.update(range(place, place + 1 + tag.inside))
+            cuts.append((tag.start, tag.stop))
+    if not cuts:
+        return text, tags, ()
+
+    def move(at: int) -> int:
+        return at - sum(min(at, stop) - start for start, stop in cuts if start < at)
+
+    kept = tuple(
+        replace(
+            tag,
+            start=move(tag.start),
+            stop=move(tag.stop),
+            inside=len(set(range(place + 1, place + 1 + tag.inside)) - gone),
+        )
+        for place, tag in enumerate(tags)
+        if place not in gone
+    )
+    deleted = tuple(text[start:stop] for start, stop in cuts)
+    for start, stop in reversed(cuts):
+        text = text[:start] + text[stop:]
+    return text, kept, deleted
 
 
 def list_attributes(element: _Element) -> tuple[tuple[str, str], ...]:

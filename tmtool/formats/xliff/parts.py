@@ -12,7 +12,8 @@ from tmtool.documents.content import RemovedText
 from tmtool.documents.signatures import Root
 from tmtool.formats.inline import elements
 from tmtool.formats.inline.blocks import Native
-from tmtool.formats.units.model import Item, Properties, SkippedUnit
+from tmtool.formats.units.build import shorten
+from tmtool.formats.units.model import Item, Properties, ReadNotice, SkippedUnit
 from tmtool.formats.units.sources import Source
 from tmtool.formats.xliff.model import XliffText
 from tmtool.xml import get_line, stream_elements
@@ -108,18 +109,27 @@ def read_items(source: Source, tags: tuple[str, ...], reader: UnitReader) -> Ite
 
 
 def iter_notes(element: _Element) -> Iterator[RemovedText]:
-    """All notes in an element."""
-    for note in element.iter("{*}note"):
+    """All notes in a unit, then those of what it stands in, each once."""
+    for note in (*element.iter("{*}note"), *take_outer_notes(element)):
         yield RemovedText(get_text(note), "note", get_line(note))
 
 
-def iter_outer_notes(element: _Element) -> Iterator[RemovedText]:
-    """The notes of all that a unit stands in, each once."""
+def take_outer_notes(element: _Element) -> list[_Element]:
+    """The notes of all that a unit stands in; the next unit in it has none of them."""
+    found: list[_Element] = []
     for outer in element.iterancestors():
-        for child in outer:
-            if strip_namespace(child) in ("note", "notes"):
-                yield from iter_notes(child)
-                child.clear()
+        for child in outer.findall("{*}note") + outer.findall("{*}notes"):
+            found += child.iter("{*}note")
+            outer.remove(child)
+    return found
+
+
+def iter_note_notices(element: _Element, number: int) -> Iterator[ReadNotice]:
+    """The same where units are read, which have no place for them; those of ours are left out."""
+    for note in take_outer_notes(element):
+        if not REMARKS & {note.get("from"), note.get("category")}:
+            told = shorten(get_text(note))
+            yield ReadNotice(get_line(note), number, "note not taken over", told)
 
 
 def is_second(root: Root | None) -> bool:

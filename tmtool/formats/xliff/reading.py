@@ -39,8 +39,8 @@ from tmtool.formats.xliff.parts import (
     is_in_braces,
     is_second,
     iter_children,
+    iter_note_notices,
     iter_notes,
-    iter_outer_notes,
     iter_segments,
     read_items,
     remove_files,
@@ -177,11 +177,19 @@ class _XliffFirstReader:
 
     def take(self, element: _Element) -> Iterator[Item]:
         """What a unit holds."""
+        comments = self._list_comments(element)
         line, header = get_line(element), self._enter(element)
         notes = list(iter_children(header, "note")) if header is not None else []
         others = len(notes) - len(self.common)
         if others and header is not None:
             yield ReadNotice(get_line(header), self.number, "header", f"{others} notes of the file")
+        notices = [
+            *(ReadNotice(each.line, self.number, "comment not taken over", shorten(each.text))
+              for each in comments),
+            *iter_note_notices(element, self.number),
+        ]  # fmt: skip
+        if self.number >= self.after:
+            yield from notices
         if strip_namespace(element) == "bin-unit":
             yield from self._skip(line, "binary unit", element.get("id") or "")
             return
@@ -201,10 +209,8 @@ class _XliffFirstReader:
 
     def iter_whole(self, element: _Element) -> Iterator[WholeItem]:
         """A unit as it stands there, after what stands beside it."""
-        is_first, header = self.file is None, self._enter(element)
-        if is_first:
-            for each in element.getroottree().iter("{*}cmt-def"):
-                yield RemovedText(get_text(each), "comment", get_line(each))
+        yield from self._list_comments(element)
+        header = self._enter(element)
         if header is not None:
             yield from iter_notes(header)
         line = get_line(element)
@@ -212,7 +218,7 @@ class _XliffFirstReader:
             told = element.get("resname") or element.get("id") or ""
             yield RemovedText(told, "binary unit", line)
             return
-        yield from (*iter_notes(element), *iter_outer_notes(element))
+        yield from iter_notes(element)
         for child in element:
             if reason := _BESIDE.get(strip_namespace(child)):
                 told = " ".join(map(str, child.itertext()))
@@ -268,11 +274,12 @@ class _XliffFirstReader:
         number, self.number = self.number, self.number + 1
         if number < self.after:
             return
-        codes = self._codes(*outer)
-        sides = [
-            _side(code, inside, outside, in_braces=self.in_braces)
-            for code, inside, outside in zip(codes, pair, outer, strict=True)
-        ]
+        sides = []
+        for code, inside, outside in zip(self._codes(*outer), pair, outer, strict=True):
+            side, deleted = _side(code, inside, outside, in_braces=self.in_braces)
+            sides.append(side)
+            for text in deleted:
+                yield ReadNotice(line, number, "deleted revision", shorten(text))
         properties = (*self.common, *_contexts(element), *_of_trados(element, mid))
         # The attributes of ours only repeat what properties say.
         is_ours = any(name.startswith(PREFIX) for name, _ in properties)
@@ -304,6 +311,11 @@ class _XliffFirstReader:
             own or whole or given for own, whole, given in zip(told, known, self.langs, strict=True)
         )
         return first, second
+
+    def _list_comments(self, element: _Element) -> list[RemovedText]:
+        """The comments that Trados Studio keeps before all units, at the first of these."""
+        found = element.getroottree().iter("{*}cmt-def") if self.file is None else ()
+        return [RemovedText(get_text(each), "comment", get_line(each)) for each in found]
 
     def _enter(self, element: _Element) -> _Element | None:
         """Take over what the header of a file says of all its units; a new header."""
@@ -353,14 +365,16 @@ def _marks(element: _Element | None) -> dict[str, _Element]:
 
 def _side(
     code: str, inside: _Element | None, outer: _Element | None, *, in_braces: bool
-) -> ReadSide:
+) -> tuple[ReadSide, tuple[str, ...]]:
+    """A side as its tracked changes leave it, and what they delete."""
     read = _read_text(inside, in_braces=in_braces)
-    tags = read.tags
+    text, tags, deleted = elements.accept_changes(read.text, read.tags)
     if inside is outer and len(tags) == 1 and _is_whole(tags[0].name, tags[0].attributes):
         tags = ()
     known = elements.list_attributes(outer) if outer is not None else ()
     attributes = tuple(each for each in known if each[0] != "xml:lang")
-    return ReadSide(read.text, Place(find_language(code), code, tags=tags, attributes=attributes))
+    place = Place(find_language(code), code, tags=tags, attributes=attributes)
+    return ReadSide(text, place), deleted
 
 
 def _read_text(element: _Element | None, *, in_braces: bool) -> XliffText:

@@ -31,8 +31,8 @@ from tmtool.formats.xliff.parts import (
     get_text,
     is_fixed,
     iter_children,
+    iter_note_notices,
     iter_notes,
-    iter_outer_notes,
     strip_namespace,
 )
 from tmtool.lang.codes import find_language
@@ -71,8 +71,9 @@ class _XliffSecondReader:
     def take(self, element: _Element) -> Iterator[Item]:
         """What a unit holds."""
         self._enter(element)
+        notices = list(iter_note_notices(element, self.number))
         if self.number >= self.after:
-            yield from self._beside(element)
+            yield from (*notices, *self._beside(element))
         data = _read_data(element)
         for part in element:
             if strip_namespace(part) == "segment":
@@ -84,7 +85,7 @@ class _XliffSecondReader:
     def iter_whole(self, element: _Element) -> Iterator[WholeItem]:
         """A unit as it stands there, after what stands beside it."""
         self._enter(element)
-        yield from (*iter_notes(element), *iter_outer_notes(element))
+        yield from iter_notes(element)
         for matches in iter_children(element, "matches"):
             told = " ".join(map(str, matches.itertext()))
             yield RemovedText(told, "suggestion", get_line(matches))
