@@ -153,6 +153,12 @@ class TestWhatTheUnitsSay:
             ("second seg", "b"), ("undeclared entity", "d&nbsp;e / f"),
         ]  # fmt: skip
 
+    def test_texts_in_codes_with_attributes_of_any_space(self):
+        code = '<ph x="1">&lt;img<sub xmlns:q="q" q:a="1" datatype="t">A quay</sub>&gt;</ph>'
+        content = read(TMX.format("en", TU.format(f"See{code}", "a")))
+        assert [line.text for line in content.lines] == ["See", "A quay"]
+        assert [each.text for each in content.removed] == ["<img>"]
+
     def test_invisible_characters_by_their_numbers(self):
         content = read(TMX.format("en", TU.format("a\u200bb", "c")))
         assert [(each.reason, each.text) for each in content.removed] == [

@@ -125,7 +125,7 @@ class UnitText:
         if self._native.braces and (found := BRACES.fullmatch(native)):
             self._braced(*found.group(0, 1, 2))
         elif is_note(tag) and "<" not in tag.content and (label := read_mark(tag)):
-            self._inline.call(strip_delimiters(label))
+            self._inline.call(" ".join(strip_delimiters(label).split()))
         else:
             self._code(tag)
 

@@ -122,7 +122,8 @@ def _xml(element: _Element) -> Iterator[str]:
         if isinstance(child.tag, str):
             name = _local(child)
             inside = "".join(_xml(child))
-            known = format_attributes(dict(list_attributes(child)))
+            told = {name.rpartition("}")[2]: value for name, value in list_attributes(child)}
+            known = format_attributes(told)
             yield f"<{name}{known}>{inside}</{name}>" if inside else f"<{name}{known}/>"
         else:
             _refuse(child)
