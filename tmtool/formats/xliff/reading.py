@@ -109,8 +109,8 @@ def iter_whole_items(data: bytes, name: str) -> Iterator[WholeItem]:
     yield from _iter_whole(found, reader, name)
 
 
-def _iter_whole(found: Iterable[_Element], reader: UnitReader, name: str) -> Iterator[WholeItem]:
-    for element in found:
+def _iter_whole(units: Iterable[_Element], reader: UnitReader, name: str) -> Iterator[WholeItem]:
+    for element in units:
         try:
             yield from reader.iter_whole(element)
         except elements.EntityError as error:
