@@ -109,7 +109,7 @@ class TestPackages:
     @pytest.mark.parametrize(
         ("data", "message"),
         [
-            (b"Distr.: General", "a.docx: the archive is damaged \(its directory can't be read\)"),
+            (b"Distr.: General", r"a.docx: the archive is damaged \(its directory can't be read\)"),
             (zipped({"xl/workbook.xml": b"<x/>"}), "a.docx is not a Word document: name a DOCX"),
             (
                 docx("<w:p>"),
