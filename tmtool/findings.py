@@ -42,7 +42,9 @@ class Finding:
 
     `id` is made of the check and the texts, and stays the same from run to run. `segment` is the
     number of the pair (0-based), `count` in how many pairs the same was found. `other_segments`
-    are the numbers of the other pairs that it is held against, where it is about several.
+    are the numbers of the other pairs that it is held against, where it is about several. `rule`
+    is which rule of its check found it, where a check has several that are right more or less
+    often.
     """
 
     id: str
@@ -58,3 +60,4 @@ class Finding:
     suggestion: str | None = None
     count: int = 1
     other_segments: tuple[int, ...] = ()
+    rule: str = ""

@@ -129,6 +129,7 @@ class Marks(Spans, total=False):
 
     evidence: Sequence[Evidence]
     suggestion: str | None
+    rule: str
 
 
 def build_finding(
@@ -142,6 +143,7 @@ def build_finding(
     target: Sequence[range] = (),
     evidence: Sequence[Evidence] = (),
     suggestion: str | None = None,
+    rule: str = "",
 ) -> Finding:
     """A finding about a pair.
 
@@ -151,7 +153,7 @@ def build_finding(
     sides = MarkedText(pair.source, tuple(source)), MarkedText(pair.target, tuple(target))
     return Finding(
         _id((check, severity, message), sides), check, severity, message, job.file, pair.label,
-        pair.number, *sides, tuple(evidence), suggestion,
+        pair.number, *sides, tuple(evidence), suggestion, rule=rule,
     )  # fmt: skip
 
 
