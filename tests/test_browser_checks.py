@@ -17,7 +17,7 @@ def file(tmp_path_factory):
 
 
 def shown(page):
-    return [row.get_attribute("id") for row in page.locator("#findings tbody tr:visible").all()]
+    return [row.get_attribute("id") for row in page.locator(".findings tbody tr:visible").all()]
 
 
 def focused(page):
@@ -48,7 +48,7 @@ def test_the_next_error(file):
 def test_findings_are_filtered_by_weight_check_and_words(file):
     with opened(file) as page:
         assert shown(page) == IDS
-        page.select_option("#severity", "warning")
+        page.select_option("#grade", "warning")
         assert shown(page) == [IDS[1]]
         assert page.locator("#found").inner_text() == "1 of 3 findings"
         page.select_option("#check", "numbers")
@@ -69,7 +69,7 @@ def test_what_was_accepted_is_filtered_by_its_status(tmp_path):
         ]  # fmt: skip
         page.select_option("#status", "accepted")
         assert shown(page) == [FIRST.id]
-        assert "accepted by Ada, 2026-11-25: as in 1998" in page.locator("#findings").inner_text()
+        assert "accepted by Ada, 2026-11-25: as in 1998" in page.locator(".findings").inner_text()
         # Letters typed into a choice are for the choice.
         page.locator("#status").focus()
         page.keyboard.press("j")
@@ -84,7 +84,7 @@ def test_everything_is_reached_by_the_keyboard_alone(file):
             reached.append(
                 page.evaluate("document.activeElement.id || document.activeElement.hash")
             )
-        assert reached[:6] == ["#facts", "#silent", "search", "severity", "check", "print"]
+        assert reached[:6] == ["#facts", "#silent", "search", "grade", "check", "print"]
         assert reached[6:] == [f"#{each}" for each in IDS]
         page.keyboard.press("Enter")
         assert page.evaluate("location.hash") == f"#{IDS[2]}"
@@ -93,7 +93,7 @@ def test_everything_is_reached_by_the_keyboard_alone(file):
 def test_what_is_filtered_out_is_not_printed(file):
     with opened(file) as page:
         whole = len(page.pdf())
-        page.select_option("#severity", "warning")
+        page.select_option("#grade", "warning")
         page.emulate_media(media="print")
         assert shown(page) == [IDS[1]]
         assert not page.locator("nav").is_visible()
@@ -102,7 +102,7 @@ def test_what_is_filtered_out_is_not_printed(file):
 
 def test_choices_say_how_many_there_are(file):
     with opened(file) as page:
-        assert page.locator("#severity option").all_inner_texts() == [
+        assert page.locator("#grade option").all_inner_texts() == [
             "all", "error (1)", "warning (1)", "note (1)",
         ]  # fmt: skip
 

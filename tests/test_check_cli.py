@@ -81,7 +81,7 @@ def test_details_say_in_full_what_was_checked(capsys):
 
 def test_findings_come_first(capsys):
     _, out, _ = told(capsys, "check", "a.tmx", "--only", "width")
-    assert out.startswith("warning  width  pair 1")
+    assert out.startswith("1  warning  width  pair 1")
     assert out.index("warning") < out.index("Checked") < out.index("Not checked")
 
 

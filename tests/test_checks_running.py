@@ -82,7 +82,7 @@ def test_findings_come_by_weight_and_then_by_place():
     outcome = running.run(JOB, [check("mixed", run)])
     shown = [(each.finding.severity, each.finding.segment) for each in outcome.findings]
     assert shown == [("error", 4), ("error", 5), ("warning", 1), ("note", 0)]
-    assert running.count_by_severity(outcome.findings) == {"error": 2, "warning": 1, "note": 1}
+    assert running.count_by_grade(outcome.findings) == {"error": 2, "warning": 1, "note": 1}
 
 
 def test_what_ran_without_knowing_all_says_so():

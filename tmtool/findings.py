@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 Severity: TypeAlias = Literal["error", "warning", "note"]
+"""What it would do in the published text: change its meaning, its terms, or only its form."""
+Grade: TypeAlias = Literal["error", "warning", "to verify", "note"]
+"""As what a finding is shown: what is grave, but is often no fault, is to verify."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ class Finding:
     number of the pair (0-based), `count` in how many pairs the same was found. `other_segments`
     are the numbers of the other pairs that it is held against, where it is about several. `rule`
     is which rule of its check found it, where a check has several that are right more or less
-    often.
+    often. What is `to_verify` is grave, and too seldom right to be told as certain.
     """
 
     id: str
@@ -61,3 +64,13 @@ class Finding:
     count: int = 1
     other_segments: tuple[int, ...] = ()
     rule: str = ""
+    to_verify: bool = False
+
+    @property
+    def grade(self) -> Grade:
+        """As what it is shown.
+
+        >>> Finding("a", "numbers", "error", "numbers differ", to_verify=True).grade
+        'to verify'
+        """
+        return "to verify" if self.to_verify else self.severity

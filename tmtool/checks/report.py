@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from tmtool.checks.decisions import Decision, DecisionResult
 from tmtool.checks.inputs import OpenedJob
-from tmtool.checks.running import SEVERITIES, GroupedFinding, count_by_severity
-from tmtool.findings import Finding, Severity
+from tmtool.checks.running import GroupedFinding, count_by_grade
+from tmtool.findings import Finding, Grade
 from tmtool.formats.bitexts.columns import WRONG
 
 if TYPE_CHECKING:
@@ -17,6 +17,18 @@ if TYPE_CHECKING:
 
 _HASH = 16
 """So many digits of a file's hash are shown; the whole of it is in JSON. Chosen, no measurement."""
+
+
+class NumberedFinding(NamedTuple):
+    """A finding as every form of a report has it: its number, counted over all that was checked.
+
+    `decision` is the one that lets it stand; such findings are only in a report that is signed off.
+    """
+
+    number: int
+    found: GroupedFinding
+    decision: Decision | None
+    part: ReportPart
 
 
 class ReportFact(NamedTuple):
@@ -51,7 +63,8 @@ class Report:
 
     `profile` and `of` say which checks were wanted and how many there are; `terms`, `memory` and
     `decisions` say with what texts were compared, None where there was none. With `signed` what
-    was accepted is told with its reason.
+    was accepted is told with its reason. What is to be verified is only counted in forms that are
+    read from one end to the other, but with `show_to_verify`.
     """
 
     parts: tuple[ReportPart, ...]
@@ -61,6 +74,29 @@ class Report:
     memory: str | None = None
     decisions: str | None = None
     signed: bool = False
+    show_to_verify: bool = False
+
+    def number_findings(self) -> Sequence[NumberedFinding]:
+        """What remains, numbered from 1, and behind it what was accepted, where it is told.
+
+        A number means the same finding in every form of the report, whether or not it is told
+        there.
+        """
+        listed = [
+            (*each, part)
+            for part in self.parts
+            for each in part.iter_remaining(signed=self.signed)
+        ]
+        listed.sort(key=lambda each: each[1] is not None)
+        return [NumberedFinding(number, *each) for number, each in enumerate(listed, start=1)]
+
+    def list_shown(self) -> Sequence[NumberedFinding]:
+        """What is told in forms that are read from one end to the other."""
+        return [
+            each
+            for each in self.number_findings()
+            if self.show_to_verify or not each.found.finding.to_verify
+        ]
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -80,8 +116,8 @@ class Report:
 
     @property
     def is_clean(self) -> bool:
-        """Whether no error and no warning is left; notes are for people to judge."""
-        return all(each.severity == "note" for each in self.findings)
+        """Whether no error and no warning is left; all else is for people to judge."""
+        return not any(each.grade in ("error", "warning") for each in self.findings)
 
 
 def iter_facts(report: Report) -> Iterator[ReportFact]:
@@ -194,19 +230,16 @@ def summarize(report: Report) -> str:
     >>> summarize(Report((), "all", 18))
     'no findings'
     """
-    total: dict[Severity, int] = {}
-    for part in report.parts:
-        for severity, count in count_by_severity(part.decided.outcome.findings).items():
-            total[severity] = total.get(severity, 0) + count
-    if not total:
+    findings = [each for part in report.parts for each in part.decided.outcome.findings]
+    if not findings:
         return "no findings of this severity" if _light(report) else "no findings"
-    return ", ".join(_times(each, total[each]) for each in SEVERITIES if each in total)
+    return ", ".join(_times(*each) for each in count_by_grade(findings).items())
 
 
 def _light(report: Report) -> int:
     return sum(part.light for part in report.parts)
 
 
-def _times(severity: Severity, count: int) -> str:
-    plural = "" if count == 1 else "s"
-    return f"{count:,} {severity}{plural}"
+def _times(grade: Grade, count: int) -> str:
+    plural = "" if count == 1 or grade == "to verify" else "s"
+    return f"{count:,} {grade}{plural}"

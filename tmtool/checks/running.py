@@ -8,9 +8,10 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from tmtool.checks.certainty import grade_finding
 from tmtool.checks.model import Check, CheckInput, Needed
 from tmtool.concepts import TermStatus
-from tmtool.findings import Finding, Severity
+from tmtool.findings import Finding, Grade, Severity
 from tmtool.lang.codes import name_language
 from tmtool.lang.script import get_base
 
@@ -22,6 +23,8 @@ Progress: TypeAlias = Callable[[str, float], None]
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 """The weightiest first."""
+GRADES: tuple[Grade, ...] = ("error", "warning", "to verify", "note")
+"""In the order in which reports have them."""
 _MANY = 1000
 """Texts asked for together. Chosen, no measurement."""
 
@@ -102,7 +105,7 @@ def run(
         for each in check.run(job):
             if only_pairs is not None and not _touches(each, only_pairs):
                 continue
-            first.setdefault(each.id, each)
+            first.setdefault(each.id, grade_finding(each))
             places.setdefault(each.id, {})[FindingPlace(each.segment, each.label)] = None
         if check.doubt and (why := check.doubt(job)):
             silent.append(SkippedCheck(check.name, why, ran=True))
@@ -218,14 +221,14 @@ def _sorted(
 
 def _order(finding: Finding) -> tuple[int, int, str, str]:
     at = -1 if finding.segment is None else finding.segment
-    return SEVERITIES.index(finding.severity), at, finding.check, finding.id
+    return GRADES.index(finding.grade), at, finding.check, finding.id
 
 
-def count_by_severity(findings: Iterable[GroupedFinding]) -> dict[Severity, int]:
-    """How many findings there are of each weight, the weightiest first; none where there is none.
+def count_by_grade(findings: Iterable[GroupedFinding]) -> dict[Grade, int]:
+    """How many findings there are of each grade, in their order; none where there is none.
 
-    >>> count_by_severity([])
+    >>> count_by_grade([])
     {}
     """
-    listed = [each.finding.severity for each in findings]
-    return {each: listed.count(each) for each in SEVERITIES if each in listed}
+    listed = [each.finding.grade for each in findings]
+    return {each: listed.count(each) for each in GRADES if each in listed}

@@ -150,6 +150,13 @@ _List = Annotated[
     bool,
     typer.Option("--list", help="List all checks with their rules.", rich_help_panel=options.MORE),
 ]
+_ToVerify = Annotated[
+    bool,
+    typer.Option(
+        "--to-verify",
+        help="List as well what is grave, but may well be right; else it is only counted.",
+    ),
+]
 _Full = Annotated[bool, typer.Option("--full", help="Show whole texts.")]
 _Details = Annotated[
     bool,
@@ -189,6 +196,7 @@ def check(
     sources: _Sources = None,
     explain: _Explain = None,
     listed: _List = False,
+    to_verify: _ToVerify = False,
     full: _Full = False,
     details: _Details = False,
     encoder: options.EncoderName = "use",
@@ -201,7 +209,7 @@ def check(
     """Check translations for possible errors; every finding comes with its evidence.
 
     The report ends with what was checked and what could not be. Exit code 1 when errors or warnings
-    remain; a note is for people to judge and leaves it 0.
+    remain; what is to be verified, and notes, are for people to judge and leave it 0.
 
     \b
     tmtool check bitext.tmx
@@ -223,8 +231,8 @@ def check(
     usage = organization or house or None, region or house or None
     rules = CheckRules(profile, checks, _split(exclude), min_severity.value, *usage)
     reports = ReportOptions(
-        tuple(out or ()), tuple(sign_off or ()), tuple(sources or ()), full=full, details=details,
-        force=force, as_json=as_json, quiet=quiet,
+        tuple(out or ()), tuple(sign_off or ()), tuple(sources or ()), to_verify=to_verify,
+        full=full, details=details, force=force, as_json=as_json, quiet=quiet,
     )  # fmt: skip
     texts = TextOptions(
         tuple(files or ()), source_lang, target_lang, pair=pair, lines=lines, parallel=parallel,
@@ -371,6 +379,7 @@ class ReportOptions:
     sign_off: tuple[str, ...]
     sources: tuple[str, ...] = ()
     _: KW_ONLY
+    to_verify: bool
     full: bool
     details: bool
     force: bool
@@ -408,7 +417,10 @@ def run(session: Session, request: CheckRequest, chosen: ReportOptions) -> bool:
 
     with output.open_reporter(quiet=chosen.quiet) as reporter:
         report = check(session, request, reporter)
-    _tell(replace(report, parts=tuple(map(_with_hint, report.parts))), session.now, chosen)
+    told = replace(
+        report, parts=tuple(map(_with_hint, report.parts)), show_to_verify=chosen.to_verify
+    )
+    _tell(told, session.now, chosen)
     return report.is_clean
 
 
@@ -441,7 +453,8 @@ def _tell(report: Report, now: datetime, chosen: ReportOptions) -> None:
     if chosen.as_json:
         output.emit_objects(objects.build_report(report))
     else:
-        from tmtool.cli.messages import DETAILS
+        from tmtool.cli.messages import DETAILS, TO_VERIFY
 
-        width = output.build_look(full=chosen.full)
-        output.emit(terminal.view(report, width, details=chosen.details, more=DETAILS))
+        look = output.build_look(full=chosen.full)
+        lines = terminal.view(report, look, details=chosen.details, more=DETAILS, closed=TO_VERIFY)
+        output.emit(lines)

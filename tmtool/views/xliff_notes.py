@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tmtool.checks.decisions import Decision
 from tmtool.checks.report import Report, ReportPart, iter_facts, summarize
-from tmtool.checks.running import SEVERITIES, GroupedFinding
+from tmtool.checks.running import GRADES, GroupedFinding
 from tmtool.errors import InputError
 from tmtool.formats.units.reading import format_of
 from tmtool.formats.units.sources import Source
@@ -117,14 +117,14 @@ def _by_place(
     part: ReportPart, report: Report
 ) -> Iterator[tuple[GroupedFinding, Decision | None, int | None]]:
     """Every finding in each of its places."""
-    for each, decision in part.iter_remaining(signed=report.signed):
-        for place in each.places:
-            yield each, decision, place.segment
+    for numbered in report.list_shown():
+        for place in numbered.found.places if numbered.part is part else ():
+            yield numbered.found, numbered.decision, place.segment
 
 
 def _build_note(each: GroupedFinding, decision: Decision | None) -> str:
     finding = each.finding
-    told = [f"{finding.severity}, {finding.check}: {finding.message}"]
+    told = [f"{finding.grade}, {finding.check}: {finding.message}"]
     told += [cells.describe_decision(decision)] if decision else []
     told += [f"suggestion: {finding.suggestion}"] if finding.suggestion else []
     told += [f"evidence: {cells.describe_evidence(one)}" for one in finding.evidence]
@@ -132,4 +132,4 @@ def _build_note(each: GroupedFinding, decision: Decision | None) -> str:
 
 
 def _priority(each: GroupedFinding) -> int:
-    return SEVERITIES.index(each.finding.severity) + 1
+    return GRADES.index(each.finding.grade) + 1
