@@ -65,11 +65,11 @@ def test_what_was_accepted_is_filtered_by_its_status(tmp_path):
     path.write_text("".join(render_chunks(signed())), encoding="utf-8")
     with opened(path) as page:
         assert page.locator("#status option").all_inner_texts() == [
-            "all", "open (1)", "accepted (1)",
+            "all", "open (1)", "kept as is (1)",
         ]  # fmt: skip
-        page.select_option("#status", "accepted")
+        page.select_option("#status", "kept as is")
         assert shown(page) == [FIRST.id]
-        assert "accepted by Ada, 2026-11-25: as in 1998" in page.locator(".findings").inner_text()
+        assert "kept as is by Ada, 2026-11-25: as in 1998" in page.locator(".findings").inner_text()
         # Letters typed into a choice are for the choice.
         page.locator("#status").focus()
         page.keyboard.press("j")

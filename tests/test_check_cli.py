@@ -124,11 +124,11 @@ def test_a_decision_holds_until_it_is_taken_back(capsys):
     _, before = findings(capsys, "a.tmx")
     ids = {each["check"]: each["id"] for each in before}
     code, out, err = told(
-        capsys, "findings", "accept", ids["width"], "--why", "as in 1998", "--by", "Ada"
+        capsys, "findings", "keep", ids["width"], "--why", "as in 1998", "--by", "Ada"
     )
     assert (code, out) == (0, "")
-    assert err.startswith("tmtool: 1 accepted; decisions: ")
-    told(capsys, "findings", "ignore", ids["citations"], "--why", "no, it is right")
+    assert err.startswith("tmtool: 1 kept as is; decisions: ")
+    told(capsys, "findings", "not-an-error", ids["citations"], "--why", "no, it is right")
     _, left = findings(capsys, "a.tmx")
     assert len(left) == len(before) - 2
     told(capsys, "findings", "reopen", ids["width"], "--why", "it is 2026")
@@ -136,7 +136,7 @@ def test_a_decision_holds_until_it_is_taken_back(capsys):
     assert ids["width"] in {each["id"] for each in again}
     _, out, _ = told(capsys, "findings", "list", "--json")
     verdicts = {each["id"]: each["verdict"] for each in map(json.loads, out.splitlines())}
-    assert verdicts == {ids["width"]: "reopened", ids["citations"]: "ignored"}
+    assert verdicts == {ids["width"]: "reopened", ids["citations"]: "not an error"}
 
 
 def test_decisions_are_listed_from_a_file_that_is_there(capsys):
@@ -152,7 +152,7 @@ def test_decisions_are_listed_with_what_was_found(capsys):
     _, out, _ = told(capsys, "findings", "list")
     head, what, *texts = out.splitlines()
     assert head.endswith("Ada: as in 1998")
-    assert what == f"  width: {width['message']}"
+    assert what == f"  warning, width: {width['message']}"
     assert any("[*" in text for text in texts)
     code, _, err = told(capsys, "findings", "accept", "0" * 12, "--why", "x")
     assert code == 2
@@ -168,7 +168,7 @@ def test_accepting_everything_ends_with_exit_code_0(capsys):
     code, out, err = told(capsys, "check", "a.tmx", "--sign-off", "signed.txt")
     assert code == 0
     assert out.endswith("no findings\n")
-    assert f"signed.txt: {len(found)} accepted" in err
+    assert f"signed.txt: {len(found)} kept as is" in err
     assert "so be it" in Path("signed.txt").read_text("utf-8")
 
 

@@ -135,10 +135,10 @@ def test_a_long_text_is_cut_around_its_mark_and_shown_whole_if_wanted():
 
 def test_signing_off_tells_what_was_accepted_why_by_whom_and_when():
     text = "".join(terminal.view(signed(), WIDE, details=True))
-    assert "accepted  numbers" in text
-    assert "accepted by Ada, 2026-11-25: as in 1998" in text
+    assert "kept as is  numbers" in text
+    assert "kept as is by Ada, 2026-11-25: as in 1998" in text
     assert FORM.id not in text
-    assert "Decisions    findings.jsonl: 1 accepted, 1 ignored" in text
+    assert "Decisions    findings.jsonl: 1 kept as is, 1 no errors" in text
     assert text.endswith("1 note\n")
 
 
@@ -282,8 +282,8 @@ def test_a_page_without_findings_says_what_was_checked():
 
 
 def test_the_page_of_a_sign_off_tells_who_accepted():
-    assert "accepted by Ada, 2026-11-25: as in 1998" in "".join(page.render_chunks(signed()))
-    assert "accepted by" not in "".join(page.render_chunks(report()))
+    assert "kept as is by Ada, 2026-11-25: as in 1998" in "".join(page.render_chunks(signed()))
+    assert "kept as is by" not in "".join(page.render_chunks(report()))
 
 
 def test_markdown_has_what_was_checked_and_every_finding():

@@ -83,9 +83,7 @@ class Report:
         there.
         """
         listed = [
-            (*each, part)
-            for part in self.parts
-            for each in part.iter_remaining(signed=self.signed)
+            (*each, part) for part in self.parts for each in part.iter_remaining(signed=self.signed)
         ]
         listed.sort(key=lambda each: each[1] is not None)
         return [NumberedFinding(number, *each) for number, each in enumerate(listed, start=1)]
@@ -131,7 +129,8 @@ def iter_facts(report: Report) -> Iterator[ReportFact]:
     if report.decisions:
         accepted = sum(len(part.decided.accepted) for part in report.parts)
         ignored = sum(part.decided.ignored for part in report.parts)
-        yield ReportFact("Decisions", f"{report.decisions}: {accepted} accepted, {ignored} ignored")
+        counts = f"{accepted} kept as is, {ignored} no errors"
+        yield ReportFact("Decisions", f"{report.decisions}: {counts}")
     if light := _light(report):
         plural = "s" if light != 1 else ""
         yield ReportFact("Not shown", f"{light:,} finding{plural} below the severity asked for")

@@ -134,7 +134,7 @@ _SignOff = Annotated[
     list[str] | None,
     typer.Option(
         "--sign-off", metavar="FILE",
-        help="Write the report with all accepted findings, with reason, name and time.",
+        help="Write the report with what is kept as it is as well, with reason, name and time.",
         rich_help_panel=options.MORE,
     ),
 ]  # fmt: skip
@@ -441,7 +441,7 @@ def _tell(report: Report, now: datetime, chosen: ReportOptions) -> None:
     accepted = sum(len(part.decided.accepted) for part in report.parts)
     signed, told = replace(report, signed=True), summarize(report)
     written: list[tuple[str, Report, Copy, str]] = [
-        *((name, signed, "target", f"{accepted} accepted") for name in chosen.sign_off),
+        *((name, signed, "target", f"{accepted} kept as is") for name in chosen.sign_off),
         *((name, report, "source", told) for name in chosen.sources),
         *((name, report, "target", told) for name in chosen.out),
     ]

@@ -175,8 +175,8 @@ def _of_evidence(each: Evidence) -> Iterator[str]:
 
 
 def describe_decision(made: Decision) -> str:
-    """Who accepted a finding, when and why."""
-    return f"accepted by {made.by}, {made.at}: {made.why}"
+    """Who lets the text of a finding stay, when and why."""
+    return f"kept as is by {made.by}, {made.at}{f': {made.why}' if made.why else ''}"
 
 
 # A sheet.
@@ -253,7 +253,7 @@ def render_markdown(report: Report) -> Iterator[str]:
 def _render_finding(numbered: NumberedFinding) -> Iterator[str]:
     each, opened, decision = numbered.found, numbered.part.opened, numbered.decision
     finding = each.finding
-    status = ", accepted" if decision else ""
+    status = ", kept as is" if decision else ""
     heading = f"{numbered.number}. {finding.grade}, {finding.check}{status}"
     yield f"\n### {heading}: {_escaped(finding.message)}\n"
     where = (opened.job.file, place(each.places[0]), describe_others(each))

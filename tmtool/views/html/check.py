@@ -65,12 +65,12 @@ def _choices(rows: Sequence[NumberedFinding]) -> Iterator[tuple[str, str, Mappin
     yield "grade", "Grade", {str(each): grades[each] for each in GRADES if each in grades}
     yield "check", "Check", Counter(each.found.finding.check for each in rows)
     statuses = Counter(_status(each) for each in rows)
-    if "accepted" in statuses:
+    if "kept as is" in statuses:
         yield "status", "Status", statuses
 
 
 def _status(row: NumberedFinding) -> str:
-    return "accepted" if row.decision else "open"
+    return "kept as is" if row.decision else "open"
 
 
 def _tongues(rows: Sequence[NumberedFinding]) -> tuple[str, str]:

@@ -89,7 +89,7 @@ def _render_numbered(each: NumberedFinding, report: Report, look: Look) -> Itera
     finding, opened, decision = each.found.finding, each.part.opened, each.decision
     file = f"{opened.job.file}: " if len(report.parts) > 1 else ""
     place = make_printable(f"{file}{cells.place(each.found.places[0])}")
-    grade = "accepted" if decision else finding.grade
+    grade = "kept as is" if decision else finding.grade
     title = f"{each.number}  {grade}  {finding.check}  {place}  {finding.id}"
     for line in wrap(title, look.columns):
         yield line.replace(grade, look.paint(grade, _COLOURS[finding.grade]), 1) + "\n"
