@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from tmtool.checks.categories import find_category
 from tmtool.checks.decisions import Decision
 from tmtool.checks.model import Check
 from tmtool.checks.report import NumberedFinding, Report, ReportPart
@@ -78,6 +79,7 @@ def _finding(each: NumberedFinding) -> dict[str, Any]:
         "rule": finding.rule,
         "severity": finding.severity,
         "to_verify": finding.to_verify,
+        "category": find_category(finding)._asdict(),
         "message": finding.message,
         "file": opened.job.file,
         "label": finding.label,
