@@ -43,6 +43,8 @@ WAYS = (("zh", "en"), ("en", "zh"))
 SURE = {"error": 0.9, "warning": 0.75}
 """The share of claims that a rule must have right to be shown so. Standard of this project: a
 reviser leaves a checker on that is wrong once in ten errors, once in four warnings."""
+_HELD = 120
+"""Characters of a Chinese text that a claim is held against; English has twice as many (chosen)."""
 ENOUGH = 30
 """Labelled claims of the measuring half that a share is taken from."""
 MOST_WRONG = 2
@@ -178,7 +180,7 @@ def write_sheet(made: Sequence[Made], path: Path) -> None:
             if finding.suggestion:
                 print(f"suggestion: {finding.suggestion}", file=file)
             for row in each.others:
-                print(f"held against: {row.zh} | {row.en}", file=file)
+                print(f"held against: {row.zh[:_HELD]} | {row.en[: 2 * _HELD]}", file=file)
             print(file=file)
     keys = "".join(f"{json.dumps(asdict(each.claim), ensure_ascii=False)}\n" for each in made)
     path.with_suffix(".keys").write_text(keys, "utf-8")
