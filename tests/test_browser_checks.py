@@ -1,9 +1,12 @@
 """The page of a report in a real browser: keys, filters, small screens, paper, no findings."""
 
+from dataclasses import replace
+
 import pytest
 from browser import opened
 from reports import FIRST, FOUND, clean, report, signed
 
+from tmtool.checks.running import CheckOutcome, GroupedFinding
 from tmtool.views.html.check import render_chunks
 
 pytestmark = pytest.mark.clients
@@ -128,3 +131,22 @@ def test_no_findings_is_a_page_as_well(tmp_path):
         assert page.locator("#summary").inner_text() == "no findings"
         assert page.locator("#silent li").count() == 1
         page.keyboard.press("j")
+
+
+def test_what_is_to_verify_is_closed_until_it_is_asked_for(tmp_path):
+    doubtful = replace(FIRST, id="d" * 12, to_verify=True)
+    outcome = CheckOutcome((*FOUND, GroupedFinding(doubtful, FOUND[0].places)), ("c",))
+    path = tmp_path / "a.html"
+    path.write_text("".join(render_chunks(report(outcome))), encoding="utf-8")
+    with opened(path) as page:
+        assert shown(page) == IDS
+        for _ in range(len(IDS) + 1):
+            page.keyboard.press("j")
+        assert focused(page) == IDS[-1]
+        page.keyboard.press("t")
+        page.keyboard.press("j")
+        assert focused(page) == doubtful.id
+        page.keyboard.press("t")
+        assert shown(page) == IDS
+        page.select_option("#grade", "to verify")
+        assert shown(page) == [doubtful.id]
