@@ -13,7 +13,8 @@ of the texts: a claim is found again by its set, row, digest and stretches, what
 `unlabelled` counts the claims that have no label, and writes them as a sheet for readers; `take`
 adds what two readers wrote, a line each: number, T, D or F, and perhaps why. `table` counts the
 labels of the claims that are made today and decides as what each rule is shown, which `--write`
-puts into `tmtool/checks/certainty.toml` and docs/checks.md.
+puts into `tmtool/checks/certainty.toml`; `--markdown docs/checks.md` writes the tables into a page.
+The exit code is 1 where a claim has no label, or more is told that is not right than is asked.
 """
 
 from __future__ import annotations
@@ -27,9 +28,12 @@ from dataclasses import asdict, dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Literal, TypeAlias, get_args
+from unittest.mock import patch
 
+from error_tables import in_page
 from halves import Half, Row, read_half
 
+from tmtool.checks import certainty
 from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.registry import list_checks
 from tmtool.checks.running import run
@@ -39,7 +43,9 @@ from tmtool.terms import seeded
 Verdict: TypeAlias = Literal["right", "debatable", "wrong"]
 _LETTERS: Mapping[str, Verdict] = {"T": "right", "D": "debatable", "F": "wrong"}
 FILE = Path(__file__).with_name("claims.jsonl")
-WAYS = (("zh", "en"), ("en", "zh"))
+CERTAINTIES = Path(certainty.__file__).with_suffix(".toml")
+Langs: TypeAlias = tuple[str, str]
+WAYS: tuple[Langs, Langs] = (("zh", "en"), ("en", "zh"))
 SURE = {"error": 0.9, "warning": 0.75}
 """The share of claims that a rule must have right to be shown so. Standard of this project: a
 reviser leaves a checker on that is wrong once in ten errors, once in four warnings."""
@@ -47,6 +53,12 @@ _HELD = 120
 """Characters of a Chinese text that a claim is held against; English has twice as many (chosen)."""
 ENOUGH = 30
 """Labelled claims of the measuring half that a share is taken from."""
+MOST_NOT_RIGHT = 0.003
+"""Asked: errors and warnings for a clean pair that are not right."""
+SURELY_NOT_RIGHT = 0.007
+"""Asked: the upper bound of their 95 % interval."""
+MOST_TO_VERIFY = 0.03
+"""Asked: what is to be verified for a clean pair."""
 MOST_WRONG = 2
 """A rule with fewer may warn if in all clean pairs it was not right so often at most."""
 
@@ -78,6 +90,7 @@ class Made:
 
     claim: Claim
     half: Half
+    way: Langs
     finding: Finding
     texts: tuple[MarkedText, MarkedText]
     others: tuple[Row, ...]
@@ -129,19 +142,25 @@ def _marked(claim: Claim) -> set[tuple[str, int]]:
 
 
 def make_claims(half: Half, names: Sequence[str] = ()) -> list[Made]:
-    """All that the checks (or some of them) say of a half, in both directions, each thing once."""
-    made: dict[Claim, Made] = {}
-    for _, rows in groupby(read_half(half), key=lambda row: row.set):
-        listed = list(rows)
-        for way in WAYS:
-            for each in _check(listed, way, names, half):
-                made.setdefault(each.claim, each)
-    return list(made.values())
+    """All that the checks (or some of them) say of a half, in both directions.
+
+    What they say has the severity of its rule, whatever it may be shown as.
+    """
+    made: list[Made] = []
+    with patch("tmtool.checks.running.grade_finding", lambda finding: finding):
+        for _, rows in groupby(read_half(half), key=lambda row: row.set):
+            listed = list(rows)
+            for way in WAYS:
+                made += _check(listed, way, names, half)
+    return made
 
 
-def _check(
-    rows: Sequence[Row], way: tuple[str, str], names: Sequence[str], half: Half
-) -> Iterator[Made]:
+def keep_once(made: Iterable[Made]) -> list[Made]:
+    """Each claim once, though it may be made in both directions."""
+    return list({each.claim: each for each in reversed(list(made))}.values())[::-1]
+
+
+def _check(rows: Sequence[Row], way: Langs, names: Sequence[str], half: Half) -> Iterator[Made]:
     """What is found in one set, as a text of its own."""
     texts = [(row.zh, row.en) if way == WAYS[0] else (row.en, row.zh) for row in rows]
     pairs = [Pair(number, *both) for number, both in enumerate(texts)]
@@ -159,7 +178,7 @@ def _check(
                     row.set, row.number, row.digest, finding.check, _spans(zh), _spans(en)
                 )
                 others = tuple(rows[at] for at in finding.other_segments[:2])
-                yield Made(claim, half, finding, (zh, en), others)
+                yield Made(claim, half, way, finding, (zh, en), others)
 
 
 def _spans(side: MarkedText) -> tuple[tuple[int, int], ...]:
@@ -171,7 +190,7 @@ def write_sheet(made: Sequence[Made], path: Path) -> None:
     with path.open("w", encoding="utf-8") as file:
         for number, each in enumerate(made, start=1):
             finding = each.finding
-            print(f"### {number}  {finding.grade}  {finding.check}  {finding.rule}", file=file)
+            print(f"### {number}  {finding.severity}  {finding.check}  {finding.rule}", file=file)
             print(f"claim: {finding.message}", file=file)
             for lang, side in zip(("zh", "en"), each.texts, strict=True):
                 print(f"{lang}: {_mark(side)}", file=file)
@@ -252,9 +271,8 @@ class Count:
         return self.severity if share >= SURE[self.severity] else "to verify"
 
 
-def count_labels(made: Iterable[Made]) -> dict[tuple[str, str], Count]:
+def count_labels(made: Iterable[Made], labels: Labels) -> dict[tuple[str, str], Count]:
     """The counts of each rule of each check, but for notes."""
-    labels = Labels(read_labels())
     counts: defaultdict[tuple[str, str], Count] = defaultdict(Count)
     for each in made:
         if each.finding.severity == "note":
@@ -285,36 +303,121 @@ def main(given: Sequence[str] | None = None) -> int:
     taking.add_argument("sheet", type=Path)
     taking.add_argument("readers", type=Path, nargs=2)
     taking.add_argument("settled", type=Path, nargs="?")
-    commands.add_parser("table", help="count the labels of what is told today")
+    counting = commands.add_parser("table", help="count the labels of what is told today")
+    counting.add_argument("--write", action="store_true", help="decide as what rules are shown")
+    counting.add_argument("--markdown", metavar="PAGE", type=Path, help="write the tables there")
     options = parser.parse_args(given)
     if options.command == "take":
         return int(take(options.sheet, options.readers, options.settled) > 0)
     if options.command == "unlabelled":
         return _list_unlabelled(options.half, options.check, options.sheet)
-    return _print_table()
+    return _print_tables(write=options.write, page=options.markdown)
 
 
 def _list_unlabelled(half: Half, names: Sequence[str], sheet: Path | None) -> int:
     labels = Labels(read_labels())
-    made = [each for each in make_claims(half, names) if labels.find(each.claim) is None]
-    grades = Counter((each.finding.grade, each.finding.check) for each in made)
-    for (grade, check), count in sorted(grades.items()):
-        print(f"{grade:<10} {check:<24} {count:>5}")
+    made = [each for each in keep_once(make_claims(half, names)) if not labels.find(each.claim)]
+    weights = Counter((each.finding.severity, each.finding.check) for each in made)
+    for (severity, check), count in sorted(weights.items()):
+        print(f"{severity:<10} {check:<24} {count:>5}")
     print(f"{len(made)} claims of the half {half!r} have no label")
     if sheet:
         write_sheet(made, sheet)
     return 0
 
 
-def _print_table() -> int:
-    made = [*make_claims("work"), *make_claims("measure")]
-    for (check, rule), count in count_labels(made).items():
-        print(
-            f"{check:<22} {rule:<22} {count.severity:<8} {count.right:>4} {count.debatable:>4} "
-            f"{count.wrong:>4}  told {count.told:>4}  not right {count.not_right:>3}  "
-            f"no label {count.unlabelled:>4}  {count.decide_shown()}"
+def _print_tables(*, write: bool, page: Path | None) -> int:
+    made = {half: make_claims(half) for half in get_args(Half)}
+    labels = Labels(read_labels())
+    counts = count_labels(keep_once(each for listed in made.values() for each in listed), labels)
+    shown = {rule: count.decide_shown() for rule, count in counts.items()}
+    rates = [measure_rate(made["measure"], way, shown, labels) for way in WAYS]
+    lines = [*_iter_rules(counts), "", *_iter_rates(rates)]
+    print(*lines, sep="\n")
+    if write:
+        CERTAINTIES.write_text("".join(_iter_toml(shown)), "utf-8")
+    if page:
+        in_page(page, lines, "certainty")
+    bad = any(count.unlabelled for count in counts.values()) or any(map(Rate.is_too_high, rates))
+    return int(bad)
+
+
+def _iter_toml(shown: Mapping[tuple[str, str], str]) -> Iterator[str]:
+    head = CERTAINTIES.read_text("utf-8").partition("[[rules]]")[0]
+    yield head.rstrip("\n") + "\n"
+    for (check, rule), most in shown.items():
+        yield f'\n[[rules]]\ncheck = "{check}"\nrule = "{rule}"\nshown = "{most}"\n'
+
+
+def _iter_rules(counts: Mapping[tuple[str, str], Count]) -> Iterator[str]:
+    yield "| check | rule | severity | labelled | right | debatable | wrong | share | shown as |"
+    yield "|---|---|---|---:|---:|---:|---:|---:|---|"
+    for (check, rule), of in counts.items():
+        share = f"{of.right / of.labelled:.0%}" if of.labelled else ""
+        yield (
+            f"| {check} | {rule} | {of.severity} | {of.labelled} | {of.right} | {of.debatable} "
+            f"| {of.wrong} | {share} | {of.decide_shown()} |"
         )
-    return 0
+
+
+@dataclass
+class Rate:
+    """What is told of the pairs of the measuring half in a direction, by grade."""
+
+    way: Langs
+    pairs: int
+    told: Counter[str]
+    not_right: int
+
+    def is_too_high(self) -> bool:
+        """Whether more is told that is not right, or to be verified, than is asked."""
+        few = self.not_right <= MOST_NOT_RIGHT * self.pairs
+        sure = find_interval(self.not_right, self.pairs)[1] <= SURELY_NOT_RIGHT
+        return not (few and sure and self.told["to verify"] <= MOST_TO_VERIFY * self.pairs)
+
+
+def measure_rate(
+    made: Iterable[Made], way: Langs, shown: Mapping[tuple[str, str], str], labels: Labels
+) -> Rate:
+    """How much is told in a direction; what has no label counts as not right."""
+    rate = Rate(way, len(list(read_half("measure"))), Counter(), 0)
+    for each in made:
+        if each.way != way:
+            continue
+        most = shown.get((each.finding.check, each.finding.rule), "")
+        grade = each.finding.severity
+        if grade != "note":
+            grade = "to verify" if most == "to verify" else "warning" if most != grade else grade
+        rate.told[grade] += 1
+        label = labels.find(each.claim)
+        right = label is not None and label.verdict == "right"
+        rate.not_right += grade in ("error", "warning") and not right
+    return rate
+
+
+def _iter_rates(rates: Iterable[Rate]) -> Iterator[str]:
+    yield "| way | pairs | errors | warnings | not right | in 100 pairs | to verify | notes |"
+    yield "|---|---:|---:|---:|---:|---|---:|---:|"
+    for each in rates:
+        low, high = (100 * bound for bound in find_interval(each.not_right, each.pairs))
+        told = [each.told[grade] for grade in ("error", "warning")]
+        yield (
+            f"| {'-'.join(each.way)} | {each.pairs:,} | {told[0]} | {told[1]} | {each.not_right} "
+            f"| {100 * each.not_right / each.pairs:.2f} ({low:.2f}-{high:.2f}) "
+            f"| {each.told['to verify']} | {each.told['note']} |"
+        )
+
+
+def find_interval(count: int, of: int) -> tuple[float, float]:
+    """The 95 % interval of a share, by Wilson's score.
+
+    >>> [round(each, 3) for each in find_interval(10, 100)]
+    [0.055, 0.174]
+    """
+    z = 1.96
+    middle = (count + z * z / 2) / (of + z * z)
+    half = z / (of + z * z) * (count * (of - count) / of + z * z / 4) ** 0.5
+    return middle - half, middle + half
 
 
 if __name__ == "__main__":
