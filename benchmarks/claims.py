@@ -384,10 +384,10 @@ def measure_rate(
     for each in made:
         if each.way != way:
             continue
-        most = shown.get((each.finding.check, each.finding.rule), "")
-        grade = each.finding.severity
+        grade: str = each.finding.severity
         if grade != "note":
-            grade = "to verify" if most == "to verify" else "warning" if most != grade else grade
+            most = shown[each.finding.check, each.finding.rule]
+            grade = "warning" if (grade, most) == ("warning", "error") else most
         rate.told[grade] += 1
         label = labels.find(each.claim)
         right = label is not None and label.verdict == "right"
