@@ -22,6 +22,9 @@ Strength: TypeAlias = Literal["free", "bound", "weak"]
 _WORD = re.compile(r"[a-z]+(?:['-][a-z]+)*")
 _NUMBERED = re.compile(r"\bno\.? ?(?=[\d(])|\bnos\.")
 _NEGATIVE = "不未没无非勿毋否"
+_QUESTION = "(?P<twice>[\u4e00-\u9fff])[不没](?P=twice)|了?没有(?=[？?])"
+"""投不投降: whether or not."""
+_DONT = "(?<![特区个分性类级识辨鉴另差告界组派甄离判作])别(?![人的国处家名样墅具致提有出类特])"
 _AGAIN = re.compile("[也又亦或和及、既并]$")
 _AGAIN_WITHIN = 40
 """So many characters after a negative word another one may go on with it: 未经许可，也未联系 is
@@ -59,7 +62,10 @@ def _iter_chinese(text: str) -> Iterator[Cue]:
     last, said = -_AGAIN_WITHIN, set[str]()
     for found in _chinese_pattern().finditer(simplify_in_place(text)):
         word, (start, stop) = found.group(), found.span()
-        if word in neutral:
+        if word in neutral or found["twice"] or word.startswith("了"):
+            continue
+        if word == "别":
+            yield Cue(start, stop, word, "weak")
             continue
         if word in listed:
             yield Cue(start, stop, word, *listed[word])
@@ -173,7 +179,7 @@ def _chinese_pattern() -> re.Pattern[str]:
     neutral, listed = _chinese_words()
     words = {*neutral, *listed, *load_polarity()["zh"]["free"]}
     longest_first = sorted(words, key=lambda word: (-len(word), word))
-    return re.compile("|".join([*longest_first, f"[{_NEGATIVE}]"]))
+    return re.compile("|".join([_QUESTION, *longest_first, _DONT, f"[{_NEGATIVE}]"]))
 
 
 @lru_cache(maxsize=1)
