@@ -40,6 +40,8 @@ class PoleWord(NamedTuple):
     opposition: int
     pole: Pole
     strong: bool
+    meanings: int = 1
+    """In how many oppositions the word stands."""
 
 
 class _Half(NamedTuple):
@@ -78,8 +80,9 @@ def name_opposition(number: int, lang: str) -> tuple[str, str]:
 def _iter_chinese(text: str) -> Iterator[PoleWord]:
     words = _chinese_words()
     for found in _chinese_pattern().finditer(simplify_in_place(text)):
-        for opposition, pole, strong in words[found.group()]:
-            yield PoleWord(*found.span(), opposition, pole, strong)
+        own = words[found.group()]
+        for opposition, pole, strong in own:
+            yield PoleWord(*found.span(), opposition, pole, strong, len(own))
 
 
 def _iter_english(text: str) -> Iterator[PoleWord]:
@@ -95,7 +98,7 @@ def _iter_english(text: str) -> Iterator[PoleWord]:
                 break
         start, stop = tokens[at].start(), tokens[at + length - 1].end()
         for opposition, pole, strong in standings:
-            yield PoleWord(start, stop, opposition, pole, strong)
+            yield PoleWord(start, stop, opposition, pole, strong, len(standings))
         at += length
 
 
