@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple, TypeAlias
 
-from tmtool.lang.fold import simplify_in_place
+from tmtool.lang.fold import lower_in_place, simplify_in_place
 from tmtool.un.placeables import find
 
 _Kind: TypeAlias = Literal["to", "by"]
 _ZH_VERB = (
-    "(?:增加|增长|增|上升|提高|提升|升|扩大|上涨|涨|减少|下降|降低|降|减|下跌|跌|缩减|缩小|削减|回落)"
+    "(?:增加|增长|增|上升|提高|提升|升|扩大|上涨|涨"
+    "|减少|下降|降低|降|减|下跌|跌|缩减|缩小|削减|回落)"
 )
 _ZH_HEDGE = "(?:大?约|近|将近|大概|超过|逾|多达|高达|了?大?约)?"
 _ZH_TO = re.compile(rf"{_ZH_VERB}(?:至|到|为){_ZH_HEDGE} ?$")
@@ -50,7 +51,7 @@ def find_amount_reversals(chinese: str, english: str) -> list[AmountReversal]:
     >>> find_amount_reversals("失业率增至12%。", "Unemployment increased to 12 per cent.")
     []
     """
-    if not _EN_VERB.search(english.lower()):
+    if not _EN_VERB.search(lower_in_place(english)):
         return []
     zh, en = _list_chinese(chinese), _list_english(english)
     return [
@@ -86,7 +87,7 @@ def _list_chinese(text: str) -> list[_Step]:
 
 def _list_english(text: str) -> list[_Step]:
     found = []
-    small = text.lower()
+    small = lower_in_place(text)
     for each in find(text, "en"):
         step = _EN_STEP.search(text, max(each.start - _VERB_WITHIN, 0), each.start)
         if step is None:

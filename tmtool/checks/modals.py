@@ -19,6 +19,7 @@ from tmtool.checks.opposites import (
 from tmtool.findings import Finding
 from tmtool.lang.fold import simplify_in_place
 from tmtool.lang.modals import BAN, find_modals
+from tmtool.lang.opposites import PoleWord
 
 _NAME = "modals"
 _LANGS = frozenset(("zh", "en"))
@@ -26,6 +27,7 @@ _ZH_STRICT = re.compile("必须|务必|务须|必需|须(?!知)|一定|只能|�
 _ZH_OTHER = re.compile(
     "应当|应该|应予|(?<![相响供反适效对呼答感顺照回因])应(?![对邀急用付享运变收计缴])"
 )
+_BINDING = ("必须", "务必")
 _EN_STRICT = re.compile(r"\bmust\b|\b(?:ha(?:s|ve|d)|is|are) to\b|\bneed|\brequire")
 _EN_MUST = re.compile(r"\bmust\b(?! not)")
 _EN_OTHER = re.compile(r"\b(?:shall|should|ought)\b", re.IGNORECASE)
@@ -35,9 +37,13 @@ _CLASSES = {
 }  # fmt: skip
 
 
+def _find_both(chinese: str, english: str) -> tuple[list[PoleWord], list[PoleWord]]:
+    return find_modals(chinese, "zh"), find_modals(english, "en")
+
+
 def _find_modal_changes(job: CheckInput) -> Iterator[Finding]:
     for pair, chinese, english in iter_chinese_first(job):
-        found = find_reversals(chinese, english, find_modals)
+        found = find_reversals(chinese, english, _find_both)
         for reversal in found:
             crossing = as_crossing(reversal)
             one = _CLASSES[reversal.chinese.opposition, reversal.chinese.pole]
@@ -50,16 +56,16 @@ def _find_modal_changes(job: CheckInput) -> Iterator[Finding]:
 
 
 def _find_strength(chinese: str, english: str) -> Crossing | None:
-    """"Must" opposite 应, or 必须 opposite "should", where each is the only modal of its side."""
+    """应 opposite "must", or 必须 opposite "should", where each is the only modal of its side."""
     read = simplify_in_place(chinese)
     zh_strict, zh_other = list(_ZH_STRICT.finditer(read)), list(_ZH_OTHER.finditer(read))
     en_strict, en_other = list(_EN_STRICT.finditer(english)), list(_EN_OTHER.finditer(english))
     must = list(_EN_MUST.finditer(english))
     if len(must) == 1 == len(zh_other) and not zh_strict and not en_other:
         return Crossing(range(*zh_other[0].span()), range(*must[0].span()))
-    if len(zh_strict) == 1 == len(en_other) and not zh_other and not en_strict:
-        if zh_strict[0].group() in ("必须", "务必") and en_other[0].group().lower() == "should":
-            return Crossing(range(*zh_strict[0].span()), range(*en_other[0].span()))
+    alone = len(zh_strict) == 1 == len(en_other) and not zh_other and not en_strict
+    if alone and zh_strict[0].group() in _BINDING and en_other[0].group().lower() == "should":
+        return Crossing(range(*zh_strict[0].span()), range(*en_other[0].span()))
     return None
 
 

@@ -1,8 +1,9 @@
 """Negation, compared between Chinese and English: a "not" that one side lacks, or that it added.
 
-Negative words are not counted but paired: first those of which one renders the other (不良, adverse),
-then "not" with 不, then what is left with what may explain it (lack, 避免). What nothing explains is
-told. How sure that is depends on what else stands opposite, and that is the rule of a finding:
+Negative words are not counted but paired: first those of which one renders the other (不良 and
+adverse), then "not" with 不, then what is left with what may explain it (lack, 避免). What nothing
+explains is reported. How sure that is depends on what else stands opposite, and that is the rule of
+a finding:
 
 - "modal": with a modal verb (shall not, 不得), and nothing negative is opposite at all;
 - "plain": nothing negative is opposite at all;
@@ -60,7 +61,7 @@ class _Cues:
         return cue.start / max(len(self.text), 1)
 
     def list_unmatched(self, other: _Cues) -> Iterator[UnmatchedNegation]:
-        denied = any(cue.strength in ("free", "bound") for cue in other.all)
+        denied = any(cue.strength for cue in other.all)
         for cue in self.left:
             if cue.asks:
                 yield UnmatchedNegation(self.lang, cue, self._find_rule(cue, denied=denied))
@@ -82,7 +83,7 @@ def find_unmatched_negation(chinese: str, english: str) -> list[UnmatchedNegatio
     """The negative words of each side that nothing on the other side explains.
 
     >>> [(each.cue.word, each.rule) for each in find_unmatched_negation(
-    ...     "不得任意剥夺任何人的财产。", "Everyone shall be arbitrarily deprived of his property.")]
+    ...     "会员国不得使用武力。", "Member States may use force.")]
     [('不', 'modal')]
     >>> find_unmatched_negation("各国未能达成协议。", "States failed to agree.")
     []
@@ -140,17 +141,15 @@ def _find_negation(job: CheckInput) -> Iterator[Finding]:
                 yield _build(job, pair, side, own)
 
 
-def _build(
-    job: CheckInput, pair: Pair, side: Side, found: Sequence[UnmatchedNegation]
-) -> Finding:
+def _build(job: CheckInput, pair: Pair, side: Side, found: Sequence[UnmatchedNegation]) -> Finding:
     text = pair.source if side == 0 else pair.target
     spans = [range(each.cue.start, each.cue.stop) for each in found]
     words = ", ".join(f"“{text[span.start : span.stop]}”" for span in spans)
     other = name_language(job.langs[1 - side])
     verb = "has" if len(spans) == 1 else "have"
     return build_finding(
-        _NAME, "error", f"{words} {verb} no counterpart in {other}: nothing there says “not”",
-        job, pair, **label_side(side, *spans), rule=min(each.rule for each in found),
+        _NAME, "error", f"{words} {verb} no negative counterpart in {other}", job, pair,
+        **label_side(side, *spans), rule=min(each.rule for each in found),
     )  # fmt: skip
 
 

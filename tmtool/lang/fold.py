@@ -168,6 +168,21 @@ def simplify_in_place(text: str) -> str:
     return text.translate(_simplified_only())
 
 
+_PLAIN_MARKS = dict.fromkeys(map(ord, "’‘ʼ"), "'") | dict.fromkeys(map(ord, "‐‑"), "-")
+
+
+def lower_in_place(text: str) -> str:
+    """The text in small letters, with plain hyphens and apostrophes, each where it stood.
+
+    >>> lower_in_place("It isn’t Non‐Aligned")
+    "it isn't non-aligned"
+    """
+    small = text.lower()
+    if len(small) != len(text):  # İ becomes two.
+        small = "".join(low if len(low := each.lower()) == 1 else each for each in text)
+    return small.translate(_PLAIN_MARKS)
+
+
 @lru_cache(maxsize=1)
 def _simplified_only() -> dict[int, str]:
     return {ord(old): new for old, new in load_simplified().items() if len(new) == 1}

@@ -1,4 +1,4 @@
-"""Modal verbs of Chinese and English, found by class: what is owed, allowed, forbidden, not owed."""
+"""Modal verbs of Chinese and English by class: what is owed, allowed, forbidden, not required."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from tmtool.lang.fold import simplify_in_place
+from tmtool.lang.fold import lower_in_place, simplify_in_place
 from tmtool.lang.opposites import Pole, PoleWord
 
 DUTY, BAN = 0, 1
@@ -18,8 +18,8 @@ _CLASSES: tuple[tuple[str, int, Pole], ...] = (
     ("obligation", DUTY, 0), ("permission", DUTY, 1), ("prohibition", BAN, 0),
     ("exemption", BAN, 1),
 )  # fmt: skip
-_MONTH = re.compile(r"\bMay\b|\bCan\b(?= ?\$)")
-"""A verb at the beginning of a question is rare, and the month is not."""
+_MONTH = re.compile(r"\bMay\b")
+"""The month; a question that begins with the verb is rarer."""
 
 
 def find_modals(text: str, lang: str) -> list[PoleWord]:
@@ -33,7 +33,7 @@ def find_modals(text: str, lang: str) -> list[PoleWord]:
     [1]
     """
     read = simplify_in_place(text) if lang == "zh" else text
-    read = _MONTH.sub("   ", read).lower()
+    read = lower_in_place(_MONTH.sub("   ", read))
     found = []
     for opposition, pattern in _patterns()[lang].items():
         for match in pattern.finditer(read):

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias
 
-from tmtool.lang.fold import simplify_in_place
+from tmtool.lang.fold import lower_in_place, simplify_in_place
+from tmtool.lang.tokens import build_longest_first
 
 Pole: TypeAlias = Literal[0, 1]
 """The side of an opposition on which a word stands, as the data has them."""
@@ -51,69 +52,93 @@ class _Half(NamedTuple):
     weak: tuple[str, ...]
 
 
-def find_pole_words(text: str, lang: str) -> list[PoleWord]:
-    """The words of a text in Chinese or English that have an opposite.
+def find_crossing_words(chinese: str, english: str) -> tuple[list[PoleWord], list[PoleWord]]:
+    """The words of the oppositions of which each text has a strong word of another pole.
 
-    >>> found = find_pole_words("进口有所增加", "zh")
-    >>> sorted({(word.start, word.pole) for word in found if word.strong})
-    [(0, 0), (4, 0)]
+    >>> zh, en = find_crossing_words("进口增加", "Imports decreased.")
+    >>> {(word.start, word.pole) for word in zh if word.strong}
+    {(2, 0)}
+    >>> find_crossing_words("进口增加", "Imports increased.")
+    ([], [])
     """
-    found = _iter_chinese(text) if lang == "zh" else _iter_english(text)
-    negated = _NEGATED[lang]
-    small = text.lower().replace("’", "'") if lang == "en" else text
-    words: list[PoleWord] = []
-    for word in found:
-        if negated.search(small, max(word.start - _BEFORE, 0), word.start):
-            weak = word._replace(strong=False)
-            words += [weak, weak._replace(pole=1 if word.pole == 0 else 0)]
-        else:
-            words.append(word)
-    return words
-
-
-def name_opposition(number: int, lang: str) -> tuple[str, str]:
-    """The first word of each pole of an opposition, for messages."""
-    halves = _oppositions()[number][0 if lang == "zh" else 1]
-    return halves[0].strong[0], halves[1].strong[0]
-
-
-def _iter_chinese(text: str) -> Iterator[PoleWord]:
-    words = _chinese_words()
-    for found in _chinese_pattern().finditer(simplify_in_place(text)):
-        own = words[found.group()]
-        for opposition, pole, strong in own:
-            yield PoleWord(*found.span(), opposition, pole, strong, len(own))
-
-
-def _iter_english(text: str) -> Iterator[PoleWord]:
-    small = text.lower().replace("’", "'")
-    tokens = list(_WORD.finditer(small))
-    phrases, at = _english_phrases(), 0
-    while at < len(tokens):
-        length = 1
-        standings = list(classify_pole_word(tokens[at].group()))
-        for phrase, own in phrases.get(tokens[at].group(), ()):
-            if tuple(token.group() for token in tokens[at : at + len(phrase)]) == phrase:
-                length, standings = len(phrase), own
-                break
-        start, stop = tokens[at].start(), tokens[at + length - 1].end()
-        for opposition, pole, strong in standings:
-            yield PoleWord(start, stop, opposition, pole, strong, len(standings))
-        at += length
+    zh, en = list(_iter_chinese(chinese)), list(_iter_english(english))
+    crossing = _mask(zh, 0) & _mask(en, 1) | _mask(zh, 1) & _mask(en, 0)
+    if not crossing:
+        return [], []
+    return list(_build(zh, chinese, "zh", crossing)), list(_build(en, english, "en", crossing))
 
 
 _Standing: TypeAlias = tuple[int, Pole, bool]
 """The number of an opposition, the pole, and whether the word is strong there."""
 
 
+class _Meanings(NamedTuple):
+    """Where a word stands, and in bits the oppositions in which it is strong, for each pole."""
+
+    standings: tuple[_Standing, ...]
+    strong: tuple[int, int]
+
+
+_Found: TypeAlias = tuple[int, int, _Meanings]
+
+
+def _mask(found: list[_Found], pole: Pole) -> int:
+    mask = 0
+    for _, _, meanings in found:
+        mask |= meanings.strong[pole]
+    return mask
+
+
+def _build(found: list[_Found], text: str, lang: str, crossing: int) -> Iterator[PoleWord]:
+    """The words of these oppositions. One that is negated stands weakly for both poles."""
+    read = lower_in_place(text) if lang == "en" else simplify_in_place(text)
+    for start, stop, (standings, _) in found:
+        for opposition, pole, strong in standings:
+            if crossing >> opposition & 1:
+                word = PoleWord(start, stop, opposition, pole, strong, len(standings))
+                if _NEGATED[lang].search(read, max(start - _BEFORE, 0), start):
+                    yield word._replace(strong=False)
+                    yield word._replace(strong=False, pole=1 if pole == 0 else 0)
+                else:
+                    yield word
+
+
+def _iter_chinese(text: str) -> Iterator[_Found]:
+    words = _chinese_words()
+    for found in _chinese_pattern().finditer(simplify_in_place(text)):
+        yield (*found.span(), words[found.group()])
+
+
+def _iter_english(text: str) -> Iterator[_Found]:
+    tokens = list(_WORD.finditer(lower_in_place(text)))
+    phrases, at = _english_phrases(), 0
+    while at < len(tokens):
+        word = tokens[at].group()
+        length, meanings = 1, classify_pole_word(word)
+        for phrase, own in phrases.get(word, ()):
+            if tuple(token.group() for token in tokens[at : at + len(phrase)]) == phrase:
+                length, meanings = len(phrase), own
+                break
+        if meanings.standings:
+            yield tokens[at].start(), tokens[at + length - 1].end(), meanings
+        at += length
+
+
 @lru_cache(maxsize=20_000)
-def classify_pole_word(word: str) -> tuple[_Standing, ...]:
+def classify_pole_word(word: str) -> _Meanings:
     """The oppositions that an English word in small letters stands in."""
-    return tuple(
+    return _gather(
         standing
         for pattern, standing in _english_patterns().get(word[:2], ())
         if pattern.fullmatch(word)
     )
+
+
+def _gather(standings: Iterable[_Standing]) -> _Meanings:
+    own, strong = tuple(standings), [0, 0]
+    for opposition, pole, is_strong in own:
+        strong[pole] |= is_strong << opposition
+    return _Meanings(own, (strong[0], strong[1]))
 
 
 @lru_cache(maxsize=1)
@@ -153,16 +178,16 @@ def _iter_standings(language: int) -> Iterator[tuple[str, _Standing]]:
 
 
 @lru_cache(maxsize=1)
-def _chinese_words() -> dict[str, list[_Standing]]:
+def _chinese_words() -> dict[str, _Meanings]:
     found: dict[str, list[_Standing]] = {word: [] for word in _load()["neutral"]}
     for word, standing in _iter_standings(0):
         found.setdefault(word, []).append(standing)
-    return found
+    return {word: _gather(standings) for word, standings in found.items()}
 
 
 @lru_cache(maxsize=1)
 def _chinese_pattern() -> re.Pattern[str]:
-    return re.compile("|".join(sorted(_chinese_words(), key=lambda word: (-len(word), word))))
+    return re.compile(build_longest_first(_chinese_words()))
 
 
 @lru_cache(maxsize=1)
@@ -176,7 +201,7 @@ def _english_patterns() -> dict[str, list[tuple[re.Pattern[str], _Standing]]]:
 
 
 @lru_cache(maxsize=1)
-def _english_phrases() -> dict[str, list[tuple[tuple[str, ...], list[_Standing]]]]:
+def _english_phrases() -> dict[str, list[tuple[tuple[str, ...], _Meanings]]]:
     """Phrases by their first words, the longest first."""
     standings: dict[tuple[str, ...], list[_Standing]] = defaultdict(list)
     for phrase in _load()["neutral_phrases"]:
@@ -186,5 +211,5 @@ def _english_phrases() -> dict[str, list[tuple[tuple[str, ...], list[_Standing]]
             standings[tuple(phrase.split())].append(standing)
     found = defaultdict(list)
     for phrase_words in sorted(standings, key=lambda words: (-len(words), words)):
-        found[phrase_words[0]].append((phrase_words, standings[phrase_words]))
+        found[phrase_words[0]].append((phrase_words, _gather(standings[phrase_words])))
     return found

@@ -1,9 +1,9 @@
 """Words that deny, in Chinese and English, and those that deny nothing though they look so.
 
-A cue is *free* where it denies what stands beside it (not, 不), *bound* where it is a part of a word
-(unable, 非法), and *weak* where the word is negative by its meaning, or often renders one that is
-(lack, 避免). Cues of two languages that share a group render each other: 不良 and adverse. The lists
-are data, in polarity.toml.
+A cue is *free* where it denies what stands beside it (not, 不), *bound* where it is a part of a
+word (unable, 非法), and *weak* where the word is negative by its meaning, or often renders one that
+is (lack, 避免). Cues of two languages that share a group render each other: 不良 and adverse. The
+lists are data, in polarity.toml.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from tmtool.lang.fold import simplify_in_place
+from tmtool.lang.fold import lower_in_place, simplify_in_place
+from tmtool.lang.tokens import build_longest_first
 
 Strength: TypeAlias = Literal["free", "bound", "weak"]
 _WORD = re.compile(r"[a-z]+(?:['-][a-z]+)*")
@@ -34,8 +35,8 @@ _AGAIN_WITHIN = 40
 class Cue(NamedTuple):
     """A word that denies, where it stands in a text, and how it does.
 
-    Where `strength` is None the word denies nothing, and is there for what it renders. What `asks` has
-    to have something negative on the other side, or one of its renderings.
+    Where `strength` is None the word denies nothing, and is there for what it renders. What `asks`
+    has to have something negative on the other side, or one of its renderings.
     """
 
     start: int
@@ -81,7 +82,7 @@ def _iter_chinese(text: str) -> Iterator[Cue]:
 
 
 def _iter_english(text: str) -> Iterator[Cue]:
-    small = text.lower().replace("’", "'")
+    small = lower_in_place(text)
     words = list(_WORD.finditer(small))
     numbered = {found.start() for found in _NUMBERED.finditer(small)}
     at = 0
@@ -177,9 +178,8 @@ def _chinese_words() -> tuple[frozenset[str], dict[str, Standing]]:
 def _chinese_pattern() -> re.Pattern[str]:
     """The longest word first, then the characters."""
     neutral, listed = _chinese_words()
-    words = {*neutral, *listed, *load_polarity()["zh"]["free"]}
-    longest_first = sorted(words, key=lambda word: (-len(word), word))
-    return re.compile("|".join([_QUESTION, *longest_first, _DONT, f"[{_NEGATIVE}]"]))
+    words = {*neutral, *listed, *load_polarity()["zh"]["free"], *_NEGATIVE}
+    return re.compile("|".join([_QUESTION, build_longest_first(words), _DONT]))
 
 
 @lru_cache(maxsize=1)

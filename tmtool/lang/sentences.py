@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TypeAlias
 
 _ENDS = {
-    "zh": re.compile("[。！？；;]+[”’」』）)\"]*"),
+    "zh": re.compile('[。！？；;]+[”’」』）)"]*'),
     "en": re.compile(r"[.!?;]+[”’)\"]*(?=\s)"),
 }
 Part: TypeAlias = tuple[int, str]
@@ -29,5 +30,4 @@ def split_alike(chinese: str, english: str) -> list[tuple[Part, Part]]:
 
 def _split(text: str, lang: str) -> list[Part]:
     ends = [0, *(found.end() for found in _ENDS[lang].finditer(text)), len(text)]
-    parts = zip(ends, ends[1:], strict=False)
-    return [(start, text[start:stop]) for start, stop in parts if text[start:stop].strip()]
+    return [(start, text[start:stop]) for start, stop in pairwise(ends) if text[start:stop].strip()]
