@@ -8,8 +8,7 @@ a finding:
 - "modal": with a modal verb (shall not, 不得), and nothing negative is opposite at all;
 - "plain": nothing negative is opposite at all;
 - "among others": all that is negative there goes with other words;
-- "word": the word has its negation in it, or means it (unlawful, 非法, refrain);
-- "sentence": the texts balance, but not sentence by sentence.
+- "word": the word has its negation in it, or means it (unlawful, 非法, refrain).
 """
 
 from __future__ import annotations
@@ -23,7 +22,6 @@ from tmtool.findings import Finding
 from tmtool.lang.codes import name_language
 from tmtool.lang.polarity import Cue, Strength, find_cues
 from tmtool.lang.script import get_base
-from tmtool.lang.sentences import split_alike
 
 _NAME = "negation"
 _LANGS = frozenset(("zh", "en"))
@@ -88,18 +86,6 @@ def find_unmatched_negation(chinese: str, english: str) -> list[UnmatchedNegatio
     >>> find_unmatched_negation("各国未能达成协议。", "States failed to agree.")
     []
     """
-    found = _compare(chinese, english)
-    if not found:
-        parts = split_alike(chinese, english)
-        for (zh_start, zh), (en_start, en) in parts if len(parts) > 1 else ():
-            for lang, cue, _ in _compare(zh, en):
-                moved = zh_start if lang == "zh" else en_start
-                own = cue._replace(start=cue.start + moved, stop=cue.stop + moved)
-                found.append(UnmatchedNegation(lang, own, "sentence"))
-    return found
-
-
-def _compare(chinese: str, english: str) -> list[UnmatchedNegation]:
     zh, en = _Cues(chinese, "zh"), _Cues(english, "en")
     if not any(cue.asks for cue in (*zh.all, *en.all)):
         return []
