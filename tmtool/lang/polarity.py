@@ -25,7 +25,8 @@ _NUMBERED = re.compile(r"\bno\.? ?(?=[\d(])|\bnos\.")
 _NEGATIVE = "不未没无非勿毋否"
 _QUESTION = "(?P<twice>[\u4e00-\u9fff])[不没](?P=twice)|了?没有(?=[？?])"
 """投不投降: whether or not."""
-_DONT = "(?<![特区个分性类级识辨鉴另差告界组派甄离判作国族兹科省])别(?![人的国处家名样墅具致提有出类特克])"
+_BEHIND = "特区个分性类级识辨鉴另差告界组派甄离判作国族兹科省"
+_DONT = rf"(?<![{_BEHIND}])别(?![人的国处家名样墅具致提有出类特克])"
 """别提: don't; not 特别 and 别国."""
 _AGAIN = re.compile("[也又亦或和及、既并]$")
 _AGAIN_WITHIN = 40
