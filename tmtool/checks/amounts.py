@@ -21,7 +21,7 @@ _EN_VERB = re.compile(
     r"|lower(?:ed|ing)\b|rais(?:ed|ing)\b|climb|expand|shr[au]nk|went (?:up|down))"
 )
 _EN_STEP = re.compile(
-    r"\b(to|by|of)(?: (?:about|some|around|approximately|almost|nearly|over|more than|less than"
+    r"(?<!up )\b(to|by|of)(?: (?:up to|about|some|around|approximately|almost|nearly|over|more than|less than"
     r"|roughly|only|just|an additional|a further|a total of|an average of))* ?(?:US)?\$? ?$",
     re.IGNORECASE,
 )
