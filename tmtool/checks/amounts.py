@@ -21,8 +21,9 @@ _EN_VERB = re.compile(
     r"|lower(?:ed|ing)\b|rais(?:ed|ing)\b|climb|expand|shr[au]nk|went (?:up|down))"
 )
 _EN_STEP = re.compile(
-    r"(?<!up )\b(to|by|of)(?: (?:up to|about|some|around|approximately|almost|nearly|over|more than|less than"
-    r"|roughly|only|just|an additional|a further|a total of|an average of))* ?(?:US)?\$? ?$",
+    r"(?<!up )\b(to|by|of)(?: (?:up to|about|some|around|approximately|almost|nearly|over|more than"
+    r"|less than|roughly|only|just|an additional|a further|a total of|an average of))*"
+    r" ?(?:US)?\$? ?$",
     re.IGNORECASE,
 )
 _VERB_WITHIN = 60
