@@ -29,7 +29,10 @@ def list_checks() -> tuple[Check, ...]:
         drafts,
         introductory_words,
         lengths,
+        modals,
         names,
+        negation,
+        opposites,
         pairs,
         paragraph_references,
         punctuation,
@@ -45,6 +48,7 @@ def list_checks() -> tuple[Check, ...]:
     return (
         completeness.PARAGRAPHS, completeness.FOOTNOTE_MARKS, completeness.CITATIONS,
         untranslated.EMPTY, untranslated.UNTRANSLATED, untranslated.LEFTOVER, lengths.LENGTHS,
+        negation.NEGATION, opposites.REVERSED, modals.MODALS,
         values.NUMBERS, values.DATES, citations.SYMBOLS, citations.CITED,
         citations.REGISTER, names.NAMES, terms.TERMS, terms.COUNTS,
         terms.DEPRECATED, terms.SUPERSEDED, terms.USAGE, titles.TITLES,
