@@ -1,13 +1,14 @@
 """How many errors of meaning do the checks find in clean pairs, and how many do they tell without?
 
-    TMTOOL_MATERIAL=... python benchmarks/planted_meaning.py [--half work] [--kind KIND] [--way zh-en]
-        [--each 200] [--seed 1] [--only CHECK] [--misses KIND] [--sample KIND] [--markdown PAGE]
+    TMTOOL_MATERIAL=... python benchmarks/planted_meaning.py [--half work] [--kind KIND]
+        [--way zh-en] [--each 200] [--seed 1] [--only CHECK] [--misses KIND] [--sample KIND]
+        [--markdown PAGE]
 
-One error is planted in a translation of the clean sets (halves.py), by rules that share no word list
-with the checks. All checks run over a whole set, in which some pairs have an error and the others
-are as they were. An error is found if an error or a warning, or what is shown as To verify, lies in
-the pair that wasn't there before, whichever check says it; a check about form counts only for
-errors of form. Beside it stands the share of the same pairs that were flagged before.
+One error is planted in a translation of the clean sets (halves.py), by rules that share no word
+list with the checks. All checks run over a whole set, in which some pairs have an error and the
+others are as they were. An error is found if an error or a warning, or what is shown as To verify,
+lies in the pair that wasn't there before, whichever check says it; a check about form counts only
+for errors of form. Beside it stands the share of the same pairs that were flagged before.
 
 The half `measure` is for measuring only: no text of it is ever printed.
 """
@@ -54,8 +55,8 @@ FORM = frozenset(
 )  # fmt: skip
 """Checks about form: they find no error of meaning, whatever they say of a text that has one."""
 _SHARE = 3
-"""One pair in so many has an error in one run. Chosen: what is held against the rest of a text needs a
-rest that is sound."""
+"""One pair in so many has an error in one run. Chosen: what is held against the rest of a text
+needs a rest that is sound."""
 _FEW = 20
 """A set with errors in less than a pair of so many is not run whole. Chosen, for speed."""
 _AROUND = 20
@@ -326,8 +327,8 @@ def tables(tallies: Mapping[tuple[str, Way], Tally], half: Half, seed: int) -> I
     yield f"Half: {half}; seed {seed}. The error is in the translation."
     yield ""
     yield (
-        "| kind | way | pairs with room | planted | errors, warnings | To verify | recall | 95 % | asked | "
-        "flagged before | found by |"
+        "| kind | way | pairs with room | planted | errors, warnings | To verify | recall | "
+        "95 % | asked | flagged before | found by |"
     )
     yield "|---|---|---:|---:|---:|---:|---:|---|---:|---:|---|"
     asked = {kind.name: kind.asked for kind in KINDS}
@@ -335,7 +336,8 @@ def tables(tallies: Mapping[tuple[str, Way], Tally], half: Half, seed: int) -> I
         low, high = wilson(tally.found, tally.planted)
         by = ", ".join(f"{check} {count}" for check, count in tally.by.most_common(3))
         yield (
-            f"| {name} | {way} | {tally.places:,} | {tally.planted} | {tally.shown} | {tally.to_verify} | "
+            f"| {name} | {way} | {tally.places:,} | {tally.planted} | {tally.shown} | "
+            f"{tally.to_verify} | "
             f"{tally.found / max(tally.planted, 1):.2f} | {low:.2f}-{high:.2f} | "
             f"{asked[name] or ''} | {100 * tally.before / max(tally.planted, 1):.1f} % | {by} |"
         )
@@ -366,7 +368,8 @@ def _print_sample(pool: Pool, name: str, way: Way, seed: int, each: int) -> None
 
 def _shown(each: Planted) -> str:
     site = each.site
-    return f"{site.set} {site.number}: {each.edit.show(site.written)}\n    {site.raw_source}\n    {site.written}"
+    shown = each.edit.show(site.written)
+    return f"{site.set} {site.number}: {shown}\n    {site.raw_source}\n    {site.written}"
 
 
 if __name__ == "__main__":

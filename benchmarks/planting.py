@@ -25,7 +25,8 @@ _BRACKETS = ("()", "（）", "[]", "「」", "『』", "《》", "“”", "‘�
 _SENTENCE = {
     "en": re.compile(
         r"(?<!\b[A-Z])(?<!\bNo)(?<!\bNos)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bDr)(?<!\bSt)(?<!\bvs)"
-        r"(?<!\bCorr)(?<!\bAdd)(?<!\bRev)(?<!\bpara)(?<!\bparas)(?<!\bet al)(?<!\b[0-9])(?<!\b[0-9]{2})"
+        r"(?<!\bCorr)(?<!\bAdd)(?<!\bRev)(?<!\bpara)(?<!\bparas)(?<!\bet al)(?<!\b[0-9])"
+        r"(?<!\b[0-9]{2})"
         r"[.?!][”\"’)]?\s+(?=[“\"(]?[A-Z])"
     ),
     "zh": re.compile(r"[。？！][”」』\"）)]?\s*(?=.)"),
@@ -136,7 +137,7 @@ def is_balanced(text: str) -> bool:
     >>> is_balanced("(a) b"), is_balanced("b) c")
     (True, False)
     """
-    depth = {pair: 0 for pair in _BRACKETS}
+    depth = dict.fromkeys(_BRACKETS, 0)
     for char in text:
         for pair in _BRACKETS:
             if char == pair[0]:

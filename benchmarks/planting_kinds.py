@@ -7,11 +7,21 @@ from dataclasses import dataclass
 from planting import Planter
 from planting_form import change_end, double_word, drop_closing, drop_end, drop_opening
 from planting_names import (
-    add_state, drop_state, exchange_organization, exchange_state, exchange_term,
-    leave_untranslated, misspell,
+    add_state,
+    drop_state,
+    exchange_organization,
+    exchange_state,
+    exchange_term,
+    leave_untranslated,
+    misspell,
 )  # fmt: skip
 from planting_parts import (
-    add_item, add_sentence, drop_clause, drop_item, drop_parenthetical, drop_sentence,
+    add_item,
+    add_sentence,
+    drop_clause,
+    drop_item,
+    drop_parenthetical,
+    drop_sentence,
     replace_whole,
 )  # fmt: skip
 from planting_polarity import add_negation, change_modal, drop_negation, reverse

@@ -16,9 +16,9 @@ _COMMON_END = re.compile(
     r"(?:ing|ed|tion|tions|ment|ments|ness|ship|ity|ities|ance|ence|ally|ism|ologist|ative|ational|ology|ture|ants?|ers|lers?|ctors?|ators?|dix|blic|dom|graphy|ics|ships|parks|fund)$"
 )
 _WITH_ARTICLE = frozenset(
-    ("Philippines", "Netherlands", "Russian Federation", "United Kingdom", "United States", "United Arab Emirates",
-     "Bahamas", "Comoros", "Maldives", "Republic of Korea", "Dominican Republic", "Czech Republic", "Congo",
-     "Niger", "Sudan", "Gambia")
+    ("Philippines", "Netherlands", "Russian Federation", "United Kingdom", "United States",
+     "United Arab Emirates", "Bahamas", "Comoros", "Maldives", "Republic of Korea",
+     "Dominican Republic", "Czech Republic", "Congo", "Niger", "Sudan", "Gambia")
 )  # fmt: skip
 _NOT_FIRST = "于於其明本和及因关立该拿使·"
 """Characters before a transliterated name that are mostly words of their own."""
@@ -158,6 +158,8 @@ def _without_en(site: Site, place: Place) -> Edit | None:
     text = site.text
     start = _with_the(site, place)
     before, after = text[:start], text[place.stop :]
+    if after.startswith(", ") and _starts_with_state(after[2:].removeprefix("the "), "en"):
+        return Edit(start, place.stop + 2, "")
     phrase = re.search(r"\b(?:in|from|to|with|for|by|at|against) $", before)
     ended = re.match(
         r"[.,;)]|$| (?:and (?![A-Z])|on |in |to |for |from |at |is |was |are |has )", after
@@ -216,7 +218,7 @@ def exchange_organization(site: Site, pool: Pool, rng: Random) -> Iterator[Edit]
 
 
 def misspell(site: Site, pool: Pool, rng: Random) -> Iterator[Edit]:
-    """A letter or a character of a proper name is lost, doubled, exchanged with the next or wrong."""
+    """A letter of a proper name is lost, doubled or exchanged, or a character is a wrong one."""
     for start, stop in _proper_names(site, pool):
         name = site.written[start:stop]
         wrong = (

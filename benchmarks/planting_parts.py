@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from random import Random
 
 from planting import Edit, Pool, Site, count_words, cut, is_balanced, sentences
 
-_ITEM_EN = r"[A-Za-z][\w’'/-]*(?: (?!and\b|or\b|which\b|that\b|is\b|are\b|was\b|were\b|has\b|have\b)[A-Za-z][\w’'/-]*){0,3}"
+_WORD_EN = r"[A-Za-z][\w’'/-]*"
+_ITEM_EN = rf"{_WORD_EN}(?: (?!(?:and|or|which|that|is|are|was|were|has|have)\b){_WORD_EN}){{0,3}}"
 _LIST_EN = re.compile(
-    rf"(?:(?<=[ (:])|^)(?P<first>{_ITEM_EN})(?P<more>(?:, {_ITEM_EN})+),? (?:and|or) (?P<last>[A-Za-z])"
+    rf"(?:(?<=[ (:])|^){_ITEM_EN}(?P<more>(?:, {_ITEM_EN})+),? (?:and|or) [A-Za-z]"
 )
 _ITEM_ZH = re.compile(r"(?<=、)([^、，。；：！？()（）“”\"「」《》\s]{2,14})(?=、)")
 _NO_ITEM = (
@@ -72,7 +74,7 @@ def drop_clause(site: Site, _pool: Pool, _rng: Random) -> Iterator[Edit]:
             r"[，；。]" if site.lang == "zh" else r",(?= )|;(?= )|\.(?=\s|$)", text
         )
     ]
-    for start, stop in zip(marks, marks[1:], strict=False):
+    for start, stop in pairwise(marks):
         if text[start] not in ",，":
             continue
         part = text[start + 1 : stop]
@@ -124,7 +126,7 @@ def add_sentence(site: Site, pool: Pool, rng: Random) -> Iterator[Edit]:
 
 def drop_parenthetical(site: Site, _pool: Pool, _rng: Random) -> Iterator[Edit]:
     """What stands in brackets on both sides is missing, with its brackets."""
-    brackets = r"\s?[(（][^()（）]{4,}[)）]"
+    brackets = r"\s?[(（](?:[^()（）]{4,}|[^()（）]*[\u3400-\u9fff]{2,}[^()（）]*)[)）]"
     here, there = (list(re.finditer(brackets, each)) for each in (site.text, site.source))
     if len(here) != len(there):
         return

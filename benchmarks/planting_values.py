@@ -18,7 +18,8 @@ FigureKind: TypeAlias = Literal["amount", "percentage", "year", "date", "referen
 
 _FIGURE = re.compile(
     r"(?<![A-Za-z0-9_/.])(?<![A-Za-z]-)(?<![A-Za-z]‑)(?<![0-9],)"
-    r"(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+(?!\d)|\d+)(?:\.\d+)?(?![\w/]*[/A-Za-z]\w*\d)(?!\.?\d|[A-Za-z/])"
+    r"(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+(?!\d)|\d+)(?:\.\d+)?"
+    r"(?![\w/]*[/A-Za-z]\w*\d)(?!\.?\d|[A-Za-z/])"
 )
 _ENGLISH_MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
@@ -26,10 +27,12 @@ _ENGLISH_MONTHS = (
 )  # fmt: skip
 _MONTH = "|".join(_ENGLISH_MONTHS)
 _REFERENCE = (
-    r"(?:[Aa]rticles?|[Pp]aragraphs?|[Pp]aras?\.|[Ss]ections?|[Rr]ules?|[Aa]nnex(?:es)?|[Cc]hapters?|[Ii]tems?|"
-    r"[Rr]egulations?|[Pp]rinciples?|[Tt]argets?|[Gg]oals?|[Pp]arts?|[Tt]ables?|[Ff]igures?|[Cc]harts?|[Nn]otes?|[Aa]ppendix|"
-    r"[Ff]ootnotes?|[Ss]teps?|Nos?\.|[Rr]esolutions?|[Dd]ecisions?|[Gg]eneral recommendations?|[Gg]eneral comments?|[Pp]rotocol|"
-    r"[Ss]chedules?|[Vv]olumes?|[Pp]ages?|[Cc]lauses?|[Aa]dditional Protocol|[Bb]ox|[Pp]hase|[Gg]rades?|[Oo]bjectives?)(?: No\.)?"
+    r"(?:[Aa]rticles?|[Pp]aragraphs?|[Pp]aras?\.|[Ss]ections?|[Rr]ules?|[Aa]nnex(?:es)?|[Cc]hapters?|"
+    r"[Ii]tems?|[Rr]egulations?|[Pp]rinciples?|[Tt]argets?|[Gg]oals?|[Pp]arts?|[Tt]ables?|"
+    r"[Ff]igures?|[Cc]harts?|[Nn]otes?|[Aa]ppendix|[Ff]ootnotes?|[Ss]teps?|Nos?\.|[Rr]esolutions?|"
+    r"[Dd]ecisions?|[Gg]eneral (?:recommendations?|comments?)|[Pp]rotocol|[Ss]chedules?|"
+    r"[Vv]olumes?|[Pp]ages?|[Cc]lauses?|[Bb]ox|[Pp]hase|[Gg]rades?|[Oo]bjectives?|[Aa]ctions?)"
+    r"(?: No\.)?"
 )
 _NUMBER_WORD = (
     "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|"
@@ -149,7 +152,10 @@ def change_day(site: Site, _pool: Pool, rng: Random) -> Iterator[Edit]:
     if site.lang == "zh":
         pattern = r"(?<=月)\s?(?P<day>\d{1,2})(?=\s?日)"
     else:
-        pattern = rf"(?<![\d/–-])(?P<day>\d{{1,2}})(?= (?:{_MONTH})\b)|(?<=\b)(?:{_MONTH}) (?P<later>\d{{1,2}})\b(?!,\d|[–-])"
+        pattern = (
+            rf"(?<![\d/–-])(?P<day>\d{{1,2}})(?= (?:{_MONTH})\b)|"
+            rf"\b(?:{_MONTH}) (?P<later>\d{{1,2}})\b(?!,\d|[–-])"
+        )
     for found in re.finditer(pattern, site.text):
         name = "day" if found["day"] else "later"
         day = int(found[name])
@@ -175,7 +181,7 @@ def change_month(site: Site, _pool: Pool, rng: Random) -> Iterator[Edit]:
 
 
 def _chinese_month(month: int) -> str:
-    return "一 二 三 四 五 六 七 八 九 十 十一 十二".split()[month - 1]
+    return _CHINESE[month - 1]
 
 
 def exchange_figures(site: Site, _pool: Pool, _rng: Random) -> Iterator[Edit]:
@@ -198,7 +204,10 @@ def _tells_apart(between: str, lang: str) -> bool:
             "[和与及至到或年月日个名的人在从、，%万亿美港元以及分别为]|百分之", "", between
         )
         return len(re.findall("[\u3400-\u9fff]", plain)) >= 2
-    joining = "and or to the of in from between per cent percent a an for by million billion respectively on at".split()
+    joining = (
+        "and", "or", "to", "the", "of", "in", "from", "between", "per", "cent", "percent", "a",
+        "an", "for", "by", "million", "billion", "respectively", "on", "at",
+    )  # fmt: skip
     return len([w for w in re.findall("[A-Za-z]+", between) if w.lower() not in joining]) >= 2
 
 
@@ -206,16 +215,22 @@ def change_magnitude(site: Site, pool: Pool, _rng: Random) -> Iterator[Edit]:
     """A million is a billion, 万 is 亿."""
     if site.lang == "zh":
         other = {"万亿": "亿", "百万": "千万", "千万": "百万", "亿": "万", "万": "亿"}
-        pattern = rf"(?<=[\d{_NUMERAL}多余数几])\s?(?P<scale>万亿|百万|千万|亿|万)(?![{_NUMERAL}\d]|事|维|国|能)"
+        pattern = (
+            rf"(?<=[\d{_NUMERAL}多余数几])\s?(?P<at>万亿|百万|千万|亿|万)"
+            rf"(?![{_NUMERAL}\d]|事|维|国|能)"
+        )
     else:
         other = {
-            "million": "billion", "billion": "million", "trillion": "billion", "thousand": "million",
-            "millions": "billions", "billions": "millions", "thousands": "millions",
+            "million": "billion", "billion": "million", "trillion": "billion",
+            "thousand": "million", "millions": "billions", "billions": "millions",
+            "thousands": "millions",
         }  # fmt: skip
-        pattern = rf"(?:(?<=\d)|\b(?:{_NUMBER_WORD}|several|some|hundreds? of|tens of))[ -](?P<scale>{'|'.join(other)})\b|\b(?P<bare>thousands|millions|billions)(?= of\b)"
+        pattern = (
+            rf"(?:\d|\b(?:{_NUMBER_WORD}|several|some|hundreds? of|tens of))[ -]"
+            rf"(?P<at>{'|'.join(other)})\b"
+        )
     for found in re.finditer(pattern, site.text):
-        name = "scale" if found["scale"] else "bare"
-        yield Edit(*found.span(name), pool.write(site, other[found[name]]))
+        yield Edit(*found.span("at"), pool.write(site, other[found["at"]]))
 
 
 def change_unit(site: Site, pool: Pool, _rng: Random) -> Iterator[Edit]:
@@ -232,7 +247,7 @@ def _units(lang: str) -> tuple[re.Pattern[str], ...]:
     names = sorted(_listed("units", lang), key=len, reverse=True)
     units = "|".join(re.escape(each) for each in names if each != "年")
     if lang == "en":
-        number = rf"(?:\d|\b(?:{_NUMBER_WORD}))(?: |-|)"
+        number = rf"(?:\d|\b(?:{_NUMBER_WORD}|several|past|last|next|coming))(?: |-|)"
         return (re.compile(rf"{number}(?P<unit>{units})(?![A-Za-z])"),)
     number = r"(?<![\d第一二三四五六七八九〇○])(?:\d{1,2}|[两二三四五六七八九十]+)\s?"
     return (
@@ -258,13 +273,24 @@ def change_currency(site: Site, pool: Pool, _rng: Random) -> Iterator[Edit]:
             yield Edit(*found.span(), pool.write(site, listed[found[0]]))
 
 
+@lru_cache(maxsize=2)
+def _references(lang: str) -> re.Pattern[str]:
+    if lang == "zh":
+        number = rf"\d{{1,3}}|[{_NUMERAL[:-4]}]+"
+        return re.compile(
+            rf"第\s?(?P<figure>{number})(?=\s?(?:条|段|款|节|章|项))|"
+            rf"(?:附件|议程项目|规则|目标|附录)\s?(?P<later>{number})(?![\d.个届号])"
+        )
+    return re.compile(
+        r"\b(?:[Aa]rticles?|[Pp]aragraphs?|[Ss]ections?|[Rr]ules?|[Aa]nnex|[Cc]hapters?|[Ii]tems?|"
+        r"[Rr]egulations?|[Pp]rinciples?|[Tt]argets?|[Gg]oals?|[Pp]aras?\.) "
+        r"(?P<figure>\d{1,3}|[IVX]{1,5}(?! [a-z]{2,} ))(?![\w/])(?!\.\d)(?P<later>)"
+    )
+
+
 def change_reference(site: Site, pool: Pool, rng: Random) -> Iterator[Edit]:
     """A paragraph or an article is another."""
-    if site.lang == "zh":
-        pattern = rf"第\s?(?P<figure>\d{{1,3}}|[{_NUMERAL[:-4]}]+)(?=\s?(?:条|段|款|节|章|项))|(?:附件|议程项目|规则|目标|附录)\s?(?P<later>\d{{1,3}}|[{_NUMERAL[:-4]}]+)(?![\d.个届号])"
-    else:
-        pattern = rf"\b(?:[Aa]rticles?|[Pp]aragraphs?|[Ss]ections?|[Rr]ules?|[Aa]nnex|[Cc]hapters?|[Ii]tems?|[Rr]egulations?|[Pp]rinciples?|[Tt]argets?|[Gg]oals?|[Pp]aras?\.) (?P<figure>\d{{1,3}}|[IVX]{{1,5}}(?! [a-z]{{2,}} ))(?![\w/])(?!\.\d)(?P<later>)"
-    for found in re.finditer(pattern, site.text):
+    for found in _references(site.lang).finditer(site.text):
         name = "figure" if found["figure"] else "later"
         old = found[name]
         new = _other_ordinal(old, rng)
@@ -272,8 +298,11 @@ def change_reference(site: Site, pool: Pool, rng: Random) -> Iterator[Edit]:
             yield Edit(*found.span(name), pool.write(site, new))
 
 
-_ROMAN = "I II III IV V VI VII VIII IX X XI XII".split()
-_CHINESE = "一 二 三 四 五 六 七 八 九 十 十一 十二 十三 十四 十五 十六 十七 十八 十九 二十".split()
+_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")  # fmt: skip
+_CHINESE = (
+    "一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三", "十四",
+    "十五", "十六", "十七", "十八", "十九", "二十",
+)  # fmt: skip
 
 
 def _other_ordinal(old: str, rng: Random) -> str | None:
