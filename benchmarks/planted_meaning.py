@@ -32,9 +32,9 @@ from planted_errors import usable
 from planting import Edit, Pool, Site
 from planting_kinds import KINDS, ErrorKind
 
+from tmtool.checks.certainty import grade_finding
 from tmtool.checks.model import Check, CheckInput, Pair
 from tmtool.checks.registry import list_checks
-from tmtool.checks.running import SEVERITIES
 from tmtool.findings import Finding
 from tmtool.terms import seeded
 from tmtool.terms.base import TermBase
@@ -219,7 +219,7 @@ def _count(tally: Tally, each: Planted, before: Sequence[Finding], new: Sequence
     tally.before += bool(before)
     if not new:
         tally.missed.append(each)
-    elif all(map(is_to_verify, new)):
+    elif all(finding.to_verify for finding in new):
         tally.to_verify += 1
     else:
         tally.shown += 1
@@ -261,19 +261,15 @@ def _run(
         job = CheckInput(pairs, (way[:2], way[3:]), name, terms=_terms())
         for check in checks:
             for finding in check.run(job):
-                if finding.segment is not None and finding.severity in SEVERITIES[:2]:
-                    told.setdefault((name, finding.segment), []).append(finding)
+                if finding.segment is not None and finding.severity != "note":
+                    own = told.setdefault((name, finding.segment), [])
+                    own.append(grade_finding(finding))
     return told
 
 
 @lru_cache(maxsize=1)
 def _terms() -> TermBase:
     return seeded.read("un-ict")
-
-
-def is_to_verify(finding: Finding) -> bool:
-    """Whether a finding is shown as To verify. The only place that reads it."""
-    return bool(getattr(finding, "to_verify", False))
 
 
 def _counts(finding: Finding, kind: ErrorKind) -> bool:
