@@ -197,7 +197,7 @@ def with_article(text: str, start: int, stop: int, new: str) -> Edit:
     found = re.search(r"\b([Aa])n? $", text[:start])
     if not found or not new[:1].isalpha():
         return Edit(start, stop, new)
-    article = found[1] + ("n" if new[0].lower() in "aeio" else "")
+    article = found[1] + ("n" if re.match(r"(?i)[aeio]|un(?!i[fqtv])", new) else "")
     return Edit(found.start(), stop, f"{article} {new}")
 
 

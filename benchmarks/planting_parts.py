@@ -16,7 +16,8 @@ _LIST_EN = re.compile(
 )
 _ITEM_ZH = re.compile(r"(?<=、)([^、，。；：！？()（）“”\"「」《》\s]{2,14})(?=、)")
 _NO_ITEM = (
-    r"(?:and|or|had|has|such|including|with|by|to|in|of|the|while|from|especially|as|for|but)\b|\d"
+    r"(?:and|or|had|has|such|including|with|by|to|in|of|the|while|from|especially|as|for|but|"
+    r"namely|other|particularly)\b"
 )
 _SHORTEST = {"en": 5, "zh": 8}
 """Words of English, characters of Chinese, that a clause has at least. Chosen: shorter ones are
@@ -35,7 +36,8 @@ def _items(site: Site) -> Iterator[range]:
     for found in _LIST_EN.finditer(site.text) if enough else ():
         base = found.start("more")
         for item in re.finditer(r", [^,]+", found["more"]):
-            yield range(base + item.start(), base + item.end())
+            if not re.match(_NO_ITEM, item[0][2:]):
+                yield range(base + item.start(), base + item.end())
 
 
 def drop_item(site: Site, _pool: Pool, _rng: Random) -> Iterator[Edit]:
@@ -57,7 +59,7 @@ def add_item(site: Site, pool: Pool, rng: Random) -> Iterator[Edit]:
         if items:
             item = rng.choice(items)
             bare = item.lstrip(", 、")
-            if re.match(_NO_ITEM, bare):
+            if re.match(r"\d", bare):
                 continue
             if bare.lower() not in site.written.lower() and is_balanced(item):
                 at = rng.choice(places)

@@ -40,9 +40,9 @@ _NUMBER_WORD = (
 )
 _NUMERAL = "一二两三四五六七八九十百千万亿"
 _SYMBOL = re.compile(
-    r"\b[A-Z]{1,6}(?:[/.][A-Za-z0-9.-]+)*/[A-Za-z0-9./-]*\d|(?<![\d/])\d{1,4}/\d{1,4}\b(?!/)"
+    r"\b[A-Z]{1,6}(?:[/.][A-Za-z0-9.-]+)*/[A-Za-z0-9./-]*\d|(?<![\d/,.])\d{1,4}/\d{1,4}\b(?![/,.]\d)|"
+    r"(?<![\d/])\d{3,4} ?\((?:19|20)\d\d\)"
 )
-_TRIES = 20
 
 
 class Figure(NamedTuple):
@@ -194,6 +194,7 @@ def exchange_figures(site: Site, _pool: Pool, _rng: Random) -> Iterator[Edit]:
             same = first.kind == second.kind and first.digits(text) != second.digits(text)
             if same and len(between) < 150 and _tells_apart(between, site.lang):
                 old = text[first.start : first.stop], text[second.start : second.stop]
+                between = site.written[first.stop : second.start]
                 yield Edit(first.start, second.stop, old[1] + between + old[0])
 
 
