@@ -26,6 +26,7 @@ _ENGLISH_MONTHS = (
     "October", "November", "December",
 )  # fmt: skip
 _MONTH = "|".join(_ENGLISH_MONTHS)
+_SHORT = "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
 _REFERENCE = (
     r"(?:[Aa]rticles?|[Pp]aragraphs?|[Pp]aras?\.|[Ss]ections?|[Rr]ules?|[Aa]nnex(?:es)?|[Cc]hapters?|"
     r"[Ii]tems?|[Rr]egulations?|[Pp]rinciples?|[Tt]argets?|[Gg]oals?|[Pp]arts?|[Tt]ables?|"
@@ -66,6 +67,16 @@ def find_figures(text: str, lang: str) -> list[Figure]:
     return [Figure(*found.span(), _kind(text, found, lang)) for found in _FIGURE.finditer(text)]
 
 
+def _is_layout(text: str, found: re.Match[str]) -> bool:
+    """Whether a figure numbers a paragraph or a heading, or calls a footnote."""
+    before, after = text[: found.start()], text[found.end() : found.end() + 5]
+    if re.fullmatch(r"#?\s*", before) and re.match(r"[.、．)）]|\s", after):
+        return True
+    return bool(re.search(r"[)）”」]$", before)) or bool(
+        re.search(r"[(（]$", before) and re.match(r"[)）]", after)
+    )
+
+
 def _kind(text: str, found: re.Match[str], lang: str) -> FigureKind:
     before, after = (
         text[max(0, found.start() - 24) : found.start()],
@@ -74,9 +85,7 @@ def _kind(text: str, found: re.Match[str], lang: str) -> FigureKind:
     whole = found[0]
     if re.match(r"\s?(?:%|％|per ?cent\b|percentage)", after) or re.search(r"百分之$", before):
         return "percentage"
-    if found.start() == 0 and re.match(r"[.、．)）]|\s", after):
-        return "other"
-    if re.search(r"[(（]$", before) and re.match(r"[)）]", after):
+    if _is_layout(text, found):
         return "other"
     if re.match(r"[12][09]\d\d$", whole) and not re.match(
         r"\s?(?:个|名|人|万|亿|million|people|persons)", after
@@ -92,7 +101,7 @@ def _kind(text: str, found: re.Match[str], lang: str) -> FigureKind:
         ) or re.match(r"\s?[条段款项章节届次]", after)
     else:
         if re.match(
-            rf"(?:st|nd|rd|th)?\s?(?:[-–,to and0-9]*\s)?(?:{_MONTH})\b", after
+            rf"(?i)(?:st|nd|rd|th)?\s?(?:[-–,to and0-9]*\s)?(?:{_MONTH}|{_SHORT})\b", after
         ) or re.search(rf"(?:{_MONTH})[\s\d–-]*$", before):
             return "date"
         is_reference = re.search(
@@ -185,9 +194,17 @@ def _chinese_month(month: int) -> str:
 
 
 def exchange_figures(site: Site, _pool: Pool, _rng: Random) -> Iterator[Edit]:
-    """Two figures of one sort change places; more than a joining word stands between them."""
+    """Two figures of one sort change places; more than a joining word stands between them.
+
+    They are of one sentence, and neither is an end of a range.
+    """
     text = site.text
-    found = list(_shared(site, "amount", "percentage", "year"))
+    found = [
+        each
+        for each in _shared(site, "amount", "percentage", "year")
+        if not re.match(r"[%％]?\s?(?:[-–‑~至]|to\b)\s?\d", text[each.stop : each.stop + 8])
+        and not re.search(r"\d[%％]?\s?(?:[-–‑~至]|\bto)\s?$", text[: each.start][-8:])
+    ]
     for at, first in enumerate(found):
         for second in found[at + 1 :]:
             between = text[first.stop : second.start]
@@ -200,6 +217,8 @@ def exchange_figures(site: Site, _pool: Pool, _rng: Random) -> Iterator[Edit]:
 
 def _tells_apart(between: str, lang: str) -> bool:
     """Whether what stands between two figures says that they belong to different things."""
+    if re.search(r"[。；]|[.;]\s", between):
+        return False
     if lang == "zh":
         plain = re.sub(
             "[和与及至到或年月日个名的人在从、，%万亿美港元以及分别为]|百分之", "", between
