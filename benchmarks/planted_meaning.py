@@ -61,8 +61,6 @@ _FEW = 20
 """A set with errors in less than a pair of so many is not run whole. Chosen, for speed."""
 _AROUND = 20
 """So many pairs on each side stay with an error then. Chosen, no measurement."""
-_MOST = 3
-"""Errors of a kind in a pair. Chosen: more would measure the pair."""
 _Z = 1.96
 
 
@@ -76,13 +74,17 @@ class Planted(NamedTuple):
 
 @dataclass
 class Tally:
-    """What became of the errors of a kind in a direction."""
+    """What became of the errors of a kind in a direction.
+
+    `before` and `after` count the pairs that are flagged without and with their error.
+    """
 
     places: int = 0
     planted: int = 0
     shown: int = 0
     to_verify: int = 0
     before: int = 0
+    after: int = 0
     by: Counter[str] = field(default_factory=Counter)
     missed: list[Planted] = field(default_factory=list)
 
@@ -168,7 +170,7 @@ def plant(pool: Pool, kind: ErrorKind, way: Way, seed: int, each: int) -> tuple[
         own = [Planted(kind, site, e) for e in edits if e.apply(site.written) != site.written]
         rng.shuffle(own)
         if own:
-            found.append(own[:_MOST])
+            found.append(own[: kind.most])
     Random(f"{seed} {kind.name} {way}").shuffle(found)
     ordered = [
         own[at] for at in range(max(map(len, found), default=0)) for own in found if at < len(own)
@@ -196,8 +198,10 @@ def measure(
                 f for f in told.get(place, ())
                 if _counts(f, each.kind) and not _is_of_errors(f, place[0], errors)
             ]  # fmt: skip
-            new = list(new_findings(before, after))
-            _count(tallies[each.kind.name, way], each, before, new)
+            tally = tallies[each.kind.name, way]
+            tally.before += bool(before)
+            tally.after += bool(after)
+            _count(tally, each, list(new_findings(before, after)))
 
 
 def _documents(pool: Pool, errors: Collection[Place]) -> tuple[Documents, Documents]:
@@ -214,9 +218,8 @@ def _documents(pool: Pool, errors: Collection[Place]) -> tuple[Documents, Docume
     return full, cut
 
 
-def _count(tally: Tally, each: Planted, before: Sequence[Finding], new: Sequence[Finding]) -> None:
+def _count(tally: Tally, each: Planted, new: Sequence[Finding]) -> None:
     tally.planted += 1
-    tally.before += bool(before)
     if not new:
         tally.missed.append(each)
     elif all(finding.to_verify for finding in new):
@@ -319,39 +322,50 @@ def wilson(found: int, of: int) -> tuple[float, float]:
 
 
 def tables(tallies: Mapping[tuple[str, Way], Tally], half: Half, seed: int) -> Iterator[str]:
-    """A line for each kind and direction, and what the twelve kinds give together."""
-    yield f"Half: {half}; seed {seed}. The error is in the translation."
+    """A line for each kind, with both directions, and what the twelve kinds give together."""
+    ways = list(dict.fromkeys(way for _, way in tallies))
+    yield f"Half: {half}; seed {seed}; the error is in the translation."
     yield ""
-    yield (
-        "| kind | way | pairs with room | planted | errors, warnings | To verify | recall | "
-        "95 % | asked | flagged before | found by |"
+    columns = "".join(
+        f" {way} planted (of pairs with room) | errors, warnings | To verify | recall (95 %) |"
+        for way in ways
     )
-    yield "|---|---|---:|---:|---:|---:|---:|---|---:|---:|---|"
-    asked = {kind.name: kind.asked for kind in KINDS}
-    for (name, way), tally in tallies.items():
-        low, high = wilson(tally.found, tally.planted)
-        by = ", ".join(f"{check} {count}" for check, count in tally.by.most_common(3))
+    yield f"| kind |{columns} asked | flagged before | found by |"
+    yield "|---|" + "---:|" * 4 * len(ways) + "---:|---:|---|"
+    for kind in (kind for kind in KINDS if (kind.name, ways[0]) in tallies):
+        own = [tallies[kind.name, way] for way in ways]
+        planted, before = (sum(getattr(t, name) for t in own) for name in ("planted", "before"))
+        by = sum((tally.by for tally in own), Counter[str]())
+        most = ", ".join(f"{check} {count}" for check, count in by.most_common(3))
         yield (
-            f"| {name} | {way} | {tally.places:,} | {tally.planted} | {tally.shown} | "
-            f"{tally.to_verify} | "
-            f"{tally.found / max(tally.planted, 1):.2f} | {low:.2f}-{high:.2f} | "
-            f"{asked[name] or ''} | {100 * tally.before / max(tally.planted, 1):.1f} % | {by} |"
+            f"| {kind.name} |{''.join(map(_cells, own))} {kind.asked or ''} | "
+            f"{100 * before / max(planted, 1):.1f} % | {most} |"
         )
     yield ""
     yield from _twelve(tallies)
+
+
+def _cells(tally: Tally) -> str:
+    low, high = wilson(tally.found, tally.planted)
+    return (
+        f" {tally.planted} ({tally.places:,}) | {tally.shown} | {tally.to_verify} | "
+        f"{tally.found / max(tally.planted, 1):.2f} ({low:.2f}-{high:.2f}) |"
+    )
 
 
 def _twelve(tallies: Mapping[tuple[str, Way], Tally]) -> Iterator[str]:
     """How many times as many pairs are flagged with an error as without."""
     named = {kind.name for kind in KINDS if kind.is_of_twelve}
     own = [tally for (name, _), tally in tallies.items() if name in named]
-    planted = sum(tally.planted for tally in own)
+    planted, found, after, before = (
+        sum(getattr(tally, name) for tally in own)
+        for name in ("planted", "found", "after", "before")
+    )
     if planted:
-        found, before = (sum(getattr(t, name) for t in own) for name in ("found", "before"))
-        factor = f"{found / before:.1f} times as many" if before else "none without"
+        factor = f"{after / before:.1f} times as many" if before else "none without"
         yield (
-            f"Twelve kinds: {found:,} of {planted:,} pairs are flagged for their error, "
-            f"{before:,} of the same pairs without one: {factor}."
+            f"The twelve kinds of which a recall is asked: of {planted:,} pairs {after:,} are "
+            f"flagged with their error ({found:,} for it), and {before:,} without: {factor}."
         )
 
 
