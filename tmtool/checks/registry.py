@@ -29,6 +29,7 @@ def list_checks() -> tuple[Check, ...]:
         drafts,
         introductory_words,
         lengths,
+        lost_quotations,
         names,
         pairs,
         paragraph_references,
@@ -52,7 +53,8 @@ def list_checks() -> tuple[Check, ...]:
         phrases.WORDINGS,
         quotations.QUOTATIONS, quotations.REPEATED, paragraph_references.RECALLED,
         damaged.DAMAGE, drafts.BRACKETS, drafts.DRAFTS,
-        punctuation.WIDTH, punctuation.COMMAS, punctuation.MARKS, pairs.PAIRS, punctuation.QUOTES,
+        punctuation.WIDTH, punctuation.COMMAS, punctuation.MARKS, pairs.PAIRS, lost_quotations.LOST,
+        punctuation.QUOTES,
         typing_slips.SPACES, punctuation.ENGLISH, typing_slips.REPEATED_WORDS,
         punctuation.CURLY, punctuation.ENDINGS,
     )  # fmt: skip
