@@ -27,6 +27,7 @@ def list_checks() -> tuple[Check, ...]:
         completeness,
         damaged,
         drafts,
+        final_punctuation,
         introductory_words,
         lengths,
         lost_quotations,
@@ -56,7 +57,7 @@ def list_checks() -> tuple[Check, ...]:
         punctuation.WIDTH, punctuation.COMMAS, punctuation.MARKS, pairs.PAIRS, lost_quotations.LOST,
         punctuation.QUOTES,
         typing_slips.SPACES, punctuation.ENGLISH, typing_slips.REPEATED_WORDS,
-        punctuation.CURLY, punctuation.ENDINGS,
+        punctuation.CURLY, final_punctuation.ENDINGS,
     )  # fmt: skip
 
 
