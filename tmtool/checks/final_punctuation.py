@@ -1,4 +1,4 @@
-"""How both sides of a pair end: a sentence that breaks off or runs on, or is no question any more."""
+"""How both sides of a pair end: a sentence that breaks off, runs on, or is no question any more."""
 
 from __future__ import annotations
 

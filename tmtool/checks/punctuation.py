@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache, partial
 from typing import TypeAlias
 
+from tmtool.checks.chinese_script import find_script
 from tmtool.checks.model import (
     HAN,
     Check,
@@ -15,7 +16,7 @@ from tmtool.checks.model import (
     iter_texts,
     read_word_lists,
 )
-from tmtool.findings import Finding, Severity
+from tmtool.findings import Finding
 from tmtool.lang.script import UNSPACED, get_base
 from tmtool.units import Document, Paragraph
 
@@ -78,25 +79,23 @@ def _width(job: CheckInput) -> Iterator[Finding]:
             for found in look(Paragraph("body", None, each.text)):
                 sign = each.text[found.start : found.stop].strip()
                 bracket = sign in ("(", ")")
-                severity: Severity = "note" if bracket else "warning"
                 yield build_form_finding(
-                    "width", severity, _of_width(sign, found.repair, lang), job, each.pair,
+                    "width", "note", _of_width(sign, found.repair, lang), job, each.pair,
                     **each.mark_spans(range(found.start, found.stop)),
                     suggestion="（）" if bracket else found.repair,
                 )  # fmt: skip
 
 
 def _find_matches(
-    job: CheckInput, lang: str, check: str, rules: Sequence[_PatternRule],
-    severity: Severity = "warning",
-) -> Iterator[Finding]:  # fmt: skip
+    job: CheckInput, lang: str, check: str, rules: Sequence[_PatternRule]
+) -> Iterator[Finding]:
     """A finding for each match in the texts of a language."""
     for each in iter_texts(job, lang):
         for message, pattern, repair in rules:
             for match in pattern.finditer(each.text):
                 span = match.span("sign") if "sign" in pattern.groupindex else match.span()
                 yield build_form_finding(
-                    check, severity, message, job, each.pair, **each.mark_spans(range(*span)),
+                    check, "note", message, job, each.pair, **each.mark_spans(range(*span)),
                     suggestion=repair or None,
                 )  # fmt: skip
 
@@ -121,14 +120,15 @@ def _commas(job: CheckInput) -> Iterator[Finding]:
             continue
         if found := list(_commas_in_lists(each.text, each.other)):
             yield build_form_finding(
-                "commas", "warning", "， between items of a list", job, each.pair,
+                "commas", "note", "， between items of a list", job, each.pair,
                 **each.mark_spans(*found), suggestion="、",
             )  # fmt: skip
 
 
 def _quotes(job: CheckInput) -> Iterator[Finding]:
     """Quotation marks of traditional Chinese in a simplified text."""
-    for each in iter_texts(job, "zh"):
+    texts = iter_texts(job, "zh") if find_script(job) != "Traditional" else ()
+    for each in texts:
         if found := [range(*match.span()) for match in _TRADITIONAL_QUOTES.finditer(each.text)]:
             yield build_form_finding(
                 "quotation marks", "note",
@@ -175,7 +175,10 @@ MARKS = Check(
 def _commas_between_items() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """A ， between short items, and one before the items that "and" joins."""
     words = read_word_lists()["commas"]
-    item = f"(?!{'|'.join(words['no_item'])})(?![{words['no_first']}])"
+    item = (
+        f"(?!{'|'.join(words['no_item'])})(?![{words['no_first']}])"
+        f"(?![{_IN_LISTS}]{{0,3}}(?:{'|'.join(words['no_end'])})，)"
+    )
     han = _IN_LISTS
     return (
         re.compile(rf"(?<=[{han}])，{item}[{han}]{{2,3}}，(?=[{han}])"),
@@ -211,7 +214,7 @@ def _english(job: CheckInput) -> Iterator[Finding]:
         bare = _ADDRESS.sub(lambda match: "\u00b7" * len(match[0]), each.text)
         for match in _TWO_MARKS.finditer(bare):
             yield build_form_finding(
-                "doubled marks", "warning", "two punctuation marks in a row", job, each.pair,
+                "doubled marks", "note", "two punctuation marks in a row", job, each.pair,
                 **each.mark_spans(range(*match.span())),
             )  # fmt: skip
 
@@ -226,7 +229,7 @@ ENGLISH = Check(
 CURLY = Check(
     "curly quotes",
     partial(
-        _find_matches, lang="en", check="curly quotes", severity="note",
+        _find_matches, lang="en", check="curly quotes",
         rules=[("straight quotation marks or apostrophes", _STRAIGHT, "“ ” ’")],
     ),
     "Quotation marks and apostrophes are curly.",
