@@ -15,6 +15,8 @@ from tmtool.units import Origin
 
 _OPENING, _CLOSING = "[［〔", "]］〕"
 _NAME = re.compile(r"[A-Z][A-Z0-9-]*")
+_JOINED = re.compile("[A-Za-z-][A-Za-z]|[A-Za-z][A-Za-z-]")
+"""Letters on both sides of a bracket: distract[ing], [e]mpower."""
 _WORD = re.compile(r"[^\W\d_]")
 _FORMULA = re.compile(
     r"\s*(?:原件|原文|根据|经.{0,12}(?:通过|建议)|未经|sic|original|adopted|on the |without |"
@@ -116,9 +118,9 @@ def _iter_spans(text: str) -> Iterator[range]:
 def _is_negotiated(text: str, span: range) -> bool:
     """Whether it holds words, is none of the usual formulas, and no part of a word."""
     inside = text[span.start + 1 : span.stop - 1]
-    before, behind = text[: span.start][-1:], text[span.stop :][:1]
-    beside = any(char.isascii() and (char.isalpha() or char == "-") for char in (before, behind))
-    return not (beside or len(inside) < 2 or _FORMULA.match(inside) or _NAME.fullmatch(inside))
+    ends = (text[: span.start][-1:] + inside[:1], inside[-1:] + text[span.stop :][:1])
+    is_part = any(map(_JOINED.fullmatch, ends)) or (len(inside) < 2 and inside.isascii())
+    return not (is_part or _FORMULA.match(inside) or _NAME.fullmatch(inside))
 
 
 BRACKETS = Check(
