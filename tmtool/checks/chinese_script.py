@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from itertools import islice
 from typing import Literal, TypeAlias
@@ -24,7 +25,7 @@ def find_script(job: CheckInput) -> Script | None:
     >>> find_script(CheckInput([Pair(0, "大会", "")], ("zh", "en")))
     'Simplified'
     """
-    traditional, simplified = _load_ways()
+    traditional, simplified = load_traditional(), _load_simplified()
     old = new = 0
     for each in islice(iter_texts(job, "zh"), _SAMPLE):
         old += sum(char in traditional for char in each.text)
@@ -35,9 +36,14 @@ def find_script(job: CheckInput) -> Script | None:
 
 
 @lru_cache(maxsize=1)
-def _load_ways() -> tuple[frozenset[str], frozenset[str]]:
-    """The characters that only Traditional Chinese has, and those that only Simplified has."""
-    table = load_simplified()
-    traditional = frozenset(old for old in table if not old.encode("gb2312", "ignore"))
-    new = frozenset(char for char in table.values() if not char.encode("big5", "ignore"))
-    return traditional, new - traditional
+def load_traditional() -> Mapping[str, str]:
+    """The characters that only Traditional Chinese has, with the Simplified ones."""
+    table = load_simplified().items()
+    return {old: new for old, new in table if not old.encode("gb2312", "ignore")}
+
+
+@lru_cache(maxsize=1)
+def _load_simplified() -> frozenset[str]:
+    """The characters that only Simplified Chinese has."""
+    new = (char for char in load_simplified().values() if not char.encode("big5", "ignore"))
+    return frozenset(new) - load_traditional().keys()
