@@ -74,7 +74,8 @@ def _finding(job: CheckInput, pair: Pair, sides: Sequence[_BracketedText]) -> Fi
             "brackets", "note", message, job, pair, source=source.open, target=target.open,
             rule="under negotiation",
         )  # fmt: skip
-    counts = f"{len(source.every)} in the source, {len(target.every)} in the target"
+    spans = source.every, target.every
+    counts = f"{len(spans[0])} in the source, {len(spans[1])} in the target"
     message = f"texts in square brackets differ: {counts}"
     return build_finding(
         "brackets", "warning", message, job, pair, source=source.every, target=target.every,

@@ -43,11 +43,11 @@ class _PairSigns:
 
 @dataclass(frozen=True, slots=True)
 class _LoneSign:
-    """A mark without a partner, the text that it stands in, and what is said of it."""
+    """A mark without a partner, the text that it stands in, and whether it opens or closes."""
 
     sign: PairedSign
     at: _PairSigns
-    message: str
+    opens: bool
 
 
 @dataclass(slots=True)
@@ -66,20 +66,20 @@ class _SideReader:
             signs = self._read_on(signs)
         for sign in signs.own.closing:
             if not self._close(signs, sign):
-                yield _LoneSign(sign, signs, f"{signs.text.text[sign.at]} has no opening mark")
+                yield _LoneSign(sign, signs, opens=False)
         if self.waiting:
             self._repeat(signs)
         self.waiting += [(signs, sign) for sign in signs.own.opening]
 
     def iter_open(self) -> Iterator[_LoneSign]:
         """What is still open in the end."""
-        return (_report_open(*each) for each in self.waiting)
+        return (_LoneSign(sign, signs, opens=True) for signs, sign in self.waiting)
 
     def _give_up(self, number: int) -> Iterator[_LoneSign]:
         late = [each for each in self.waiting if number - each[0].text.pair.number > _REACH]
-        for each in late:
-            self.waiting.remove(each)
-            yield _report_open(*each)
+        for signs, sign in late:
+            self.waiting.remove((signs, sign))
+            yield _LoneSign(sign, signs, opens=True)
 
     def _read_on(self, signs: _PairSigns) -> _PairSigns:
         """A straight mark that is left over may close what an earlier text opened."""
@@ -115,10 +115,6 @@ class _SideReader:
                 or old.text.text[: sign.at].strip()
                 or not (signs.own.opening or signs.place == old.place + 1)
             ]
-
-
-def _report_open(signs: _PairSigns, sign: PairedSign) -> _LoneSign:
-    return _LoneSign(sign, signs, f"{signs.text.text[sign.at]} has no closing mark")
 
 
 def _pairs(job: CheckInput) -> Iterator[Finding]:
@@ -184,7 +180,8 @@ def _may_be_letter(lone: _LoneSign) -> bool:
 def _report_unpaired(job: CheckInput, lone: Sequence[_LoneSign]) -> Finding:
     text, first = lone[0].at.text, lone[0].sign
     places = sorted(each.sign.at for each in lone)
-    message = lone[0].message
+    sign = text.text[first.at]
+    message = f"{sign} has no closing mark" if lone[0].opens else f"{sign} has no opening mark"
     if len(lone) > 1:
         signs = " ".join(text.text[at] for at in places)
         message = f"{first.sign} and {CLOSES[first.sign]} are unbalanced: {signs}"
