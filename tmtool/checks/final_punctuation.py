@@ -24,10 +24,12 @@ _AND = re.compile(
 _PLAIN = {
     "。": ".", ".": ".", "．": ".", "؟": "?", "？": "?", "?": "?", "！": "!", "!": "!", "；": ";",
     ";": ";", "؛": ";", "：": ":", ":": ":", "，": ",", ",": ",", "،": ",", "、": ",", "…": "…",
-    "—": ":",
+    "—": "—",
 }  # fmt: skip
-_ALIKE = ({",", ";"}, {".", "!"})
+_ALIKE = ({",", ";"}, {".", "!"}, {"?", "!"})
 """Marks that stand for each other: ； for a comma, and ！ where English is less emphatic."""
+_SENTENCE = frozenset(".?!")
+_QUOTES = tuple("”’\"'」』")
 _QUESTION = {"?", "."}
 """What is told within a paragraph too, where languages cut their sentences in different ways."""
 _UNMARKED = frozenset({"masthead", "title", "heading", "cell", "signature"})
@@ -67,12 +69,23 @@ def _endings(job: CheckInput) -> Iterator[Finding]:
         if not all(map(str.strip, texts)) or any(map(_NUMBERING.fullmatch, texts)):
             continue
         marks = set(map(find_ending, texts))
-        if len(marks) == 1 or marks in _ALIKE:
+        if len(marks) == 1 or marks in _ALIKE or _is_speech(texts, marks):
             continue
         if ends is not None and pair.number not in ends and marks != _QUESTION:
             continue
         if not (None in marks and pair.kind in _UNMARKED) and not _may_be_of_word(pair, marks):
             yield _report(job, pair, marks)
+
+
+def _is_speech(texts: tuple[str, str], marks: set[str | None]) -> bool:
+    """Whether the marks are of different sentences, or of one that breaks off.
+
+    English may name the speaker behind what is said: 他问：“你是谁？” is "Who are you?" he asked.
+    """
+    if marks & {"…", "—"} and not marks & {",", ";"}:
+        return True
+    quoted = [text.rstrip()[-1:] in _QUOTES for text in texts]
+    return marks <= _SENTENCE and quoted[0] != quoted[1]
 
 
 def _find_last_rows(whole: Bitext) -> frozenset[int]:

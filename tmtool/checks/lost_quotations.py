@@ -39,12 +39,12 @@ def _lost(job: CheckInput) -> Iterator[Finding]:
         signs = [read_signs(text, lang) for text, lang in zip(texts, langs, strict=True)]
         for side in SIDES:
             own, other = signs[side], signs[1 - side]
-            rest = len(own.quotations) - len(other.quotations) - len(other.titles)
-            if not own.quotations or rest <= 0 or other.opening or other.closing:
+            marked = len(other.quotations) + len(other.titles) + len(other.singles)
+            is_part = other.opening or other.closing or other.single_lean
+            if len(own.quotations) <= marked or is_part:
                 continue
             said = [span for span in own.quotations if _is_said(texts[side], span, langs[side])]
-            is_bare = not other.quotations and not other.titles
-            if said and is_bare:
+            if said and not marked:
                 yield _report(job, pair, side, said[0], grave=True)
             elif langs[side] != "zh":
                 # Chinese marks names of programmes, operations and ships, which English doesn't.

@@ -8,7 +8,7 @@ Apostrophes, and the ‘ that stands for a letter in names (Al-‘Ula, ‘Abd), 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 Family: TypeAlias = Literal["quotation mark", "title mark", "bracket"]
@@ -35,6 +35,11 @@ _LABEL = re.compile(
 """A bracket after a label needs no other: a) for this; b) for that."""
 _MEASURED = re.compile(r"(?<=[0-9])(?:[′'’] ?[0-9.,]+)?[″\"](?![^\W\d_])")
 """Inches and seconds: 12°30'15"."""
+_SINGLE = re.compile(
+    r"(?P<open>(?<![\w’'.,!?])['`](?=[^\W\d_]|…|\.\.))|(?P<close>(?<=[\w.,!?…—)-])['’](?!\w))"
+)
+"""What may be a quotation in single marks, or an apostrophe at the edge of a word."""
+_LATER = re.compile(r"[.,!?…—]['’](?!\w)")
 _BEFORE_WORDS = "(（[［«/:："
 _BEHIND_WORDS = ".,;:!?)）]］。，；：！？、…"
 
@@ -59,12 +64,16 @@ class TextSigns:
     """The marks of a text that have no partner in it, and where its quotations stand.
 
     Stretches of quotations and titles go from the opening mark to the closing one, both included.
+    Single marks outside Chinese may be apostrophes: `singles` are quotations in them, and
+    `single_lean` is how many more of them open than close; neither is ever wrong.
     """
 
     opening: tuple[PairedSign, ...] = ()
     closing: tuple[PairedSign, ...] = ()
     quotations: tuple[range, ...] = ()
     titles: tuple[range, ...] = ()
+    singles: tuple[range, ...] = ()
+    single_lean: int = 0
 
     def lean(self, family: Family) -> int:
         """How many more marks of a family open than close."""
@@ -75,7 +84,8 @@ class TextSigns:
     def has_quotation_marks(self) -> bool:
         """Whether anything in the text is quoted, or part of a longer quotation."""
         alone = (*self.opening, *self.closing)
-        return bool(self.quotations) or any(each.family == "quotation mark" for each in alone)
+        is_quoting = self.quotations or self.singles or self.single_lean
+        return bool(is_quoting) or any(each.family == "quotation mark" for each in alone)
 
 
 NO_SIGNS = TextSigns()
@@ -94,11 +104,42 @@ def read_signs(text: str, lang: str, *, inside: bool = False) -> TextSigns:
     True
     """
     if not _ANY.search(text) or text.strip() == '"':  # The same as above, in a table.
-        return NO_SIGNS
+        return NO_SIGNS if lang == "zh" or "'" not in text else _read_singles(text)
     reading = _Reading(text, lang)
     for match in _ANY.finditer(text):
         reading.take(match[0], match.start(), inside=inside)
-    return reading.finish()
+    found = reading.finish()
+    if lang == "zh" or not ("'" in text or "’" in text):
+        return found
+    single = _read_singles(text)
+    return replace(found, singles=single.singles, single_lean=single.single_lean)
+
+
+def _read_singles(text: str) -> TextSigns:
+    """Quotations in single marks, as far as they can be told from apostrophes.
+
+    >>> found = _read_singles("'We must act,' she said. 'The duty of all States")
+    >>> found.singles, found.single_lean
+    ((range(0, 14),), 1)
+    """
+    found: list[range] = []
+    opened, lean = -1, 0
+    for match in _SINGLE.finditer(text):
+        if match["open"]:
+            lean += opened >= 0
+            opened = match.start()
+        elif opened >= 0 and not _is_genitive(text, match.start()):
+            found.append(range(opened, match.end()))
+            opened = -1
+        elif opened < 0 and text[match.start() - 1] in ".,!?…—":
+            lean -= 1
+    return TextSigns(singles=tuple(found), single_lean=lean + (opened >= 0))
+
+
+def _is_genitive(text: str, at: int) -> bool:
+    """Whether an apostrophe stands behind the s of a plural, and a later mark may close."""
+    is_plural = text[at - 1] == "s" and text[at + 1 : at + 2] == " "
+    return is_plural and _LATER.search(text, at + 1) is not None
 
 
 def is_partner(opening: str, closing: str) -> bool:

@@ -162,6 +162,8 @@ def _is_elsewhere(lone: Sequence[_LoneSign]) -> bool:
     """Whether the partner can stand in another text, since the other side lacks one as well."""
     family, signs = lone[0].sign.family, lone[0].at
     own, other = signs.own.lean(family), signs.other.lean(family)
+    if family == "quotation mark" and not other:
+        other = signs.other.single_lean
     # What a straight mark does is known by its place only.
     written = {sign.sign for each in (signs.own, signs.other) for sign in each.opening}
     return own != 0 and (own == other or ('"' in written and abs(own) == abs(other)))

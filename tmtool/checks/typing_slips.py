@@ -24,6 +24,8 @@ _ENGLISH_TWICE = re.compile(
     rf"(?![^\W{HAN}]|[-’'.]\w)",
     re.IGNORECASE,
 )
+_SOUND = re.compile("声|聲|响|響|地(?![区區方位面震理球点點带帶域])")
+"""What follows a sound: 咯当咯当地响."""
 _NAME_TWICE = re.compile(r"\b(?P<name>[A-Z][a-z]+)[ -](?P=name)\b")
 _CHINESE_NAME_TWICE = re.compile(rf"(?P<name>[{HAN}]{{1,6}})[ ·・－-]?(?P=name)")
 _MARKS = "，。、；：？！）》”’」』】（《“‘「『【"
@@ -163,7 +165,8 @@ def _may_be_twice(match: re.Match[str], other: str) -> bool:
     if word == "和平":
         return behind in tuple("等衡均民稳坦台穩")
     return (
-        word in words["said_twice"]
+        _SOUND.match(match.string, match.end()) is not None
+        or word in words["said_twice"]
         or not set(words["joining"]).isdisjoint(word)
         or (word in words["begin_nouns"] and behind in tuple(words["ends_of_nouns"]))
         or _NAME_TWICE.search(other) is not None
