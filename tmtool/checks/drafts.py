@@ -68,7 +68,7 @@ def _brackets(job: CheckInput) -> Iterator[Finding]:
 
 def _finding(job: CheckInput, pair: Pair, sides: Sequence[_BracketedText]) -> Finding:
     source, target = sides
-    if len(source.every) == len(target.every):
+    if len(source.every) == len(target.every) or _is_in_round_ones(pair, sides):
         message = "text in square brackets is under negotiation and not precedent"
         return build_form_finding(
             "brackets", "note", message, job, pair, source=source.open, target=target.open,
@@ -81,6 +81,13 @@ def _finding(job: CheckInput, pair: Pair, sides: Sequence[_BracketedText]) -> Fi
         "brackets", "warning", message, job, pair, source=source.every, target=target.every,
         rule="number",
     )  # fmt: skip
+
+
+def _is_in_round_ones(pair: Pair, sides: Sequence[_BracketedText]) -> bool:
+    """Whether what one side puts into square brackets stands in round ones on the other."""
+    more = len(sides[0].every) - len(sides[1].every)
+    round_ones = [text.count("(") + text.count("（") for text in (pair.source, pair.target)]
+    return more * (round_ones[1] - round_ones[0]) >= more * more
 
 
 def _read_brackets(text: str, lang: str) -> _BracketedText:

@@ -107,7 +107,9 @@ def _report(job: CheckInput, pair: Pair, marks: set[str | None]) -> Finding:
     told = [text[-1:] if text[-1:] in _PLAIN else "none" for text in bare]
     spans = [range(at, at + 1) for at in (max(len(bare[side]) - 1, 0) for side in SIDES)]
     rule = "lost" if None in marks else "changed"
-    if marks == {";", None} and min(map(len, bare)) <= _MAX_ITEM:
+    if marks == _QUESTION:
+        rule = "question"
+    elif marks == {";", None} and min(map(len, bare)) <= _MAX_ITEM:
         rule = "list item"
     return build_form_finding(
         "final punctuation", "note" if rule == "list item" else "warning",

@@ -20,7 +20,7 @@ from tmtool.findings import Finding
 from tmtool.lang.script import get_base
 
 _ENGLISH_TWICE = re.compile(
-    rf"(?<![^\W{HAN}])(?P<word>[A-Za-z]{{2,}}|(?<![.])a)(?P<again>\s+(?P=word))"
+    rf"(?<![^\W{HAN}])(?P<word>[A-Za-z]{{2,}}|(?<![.])(?-i:a))(?P<again>\s+(?P=word))"
     rf"(?![^\W{HAN}]|[-’'.]\w)",
     re.IGNORECASE,
 )
