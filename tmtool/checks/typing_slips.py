@@ -17,6 +17,7 @@ from tmtool.checks.model import (
     read_word_lists,
 )
 from tmtool.findings import Finding
+from tmtool.lang.fold import load_simplified
 from tmtool.lang.script import get_base
 
 _ENGLISH_TWICE = re.compile(
@@ -24,7 +25,7 @@ _ENGLISH_TWICE = re.compile(
     rf"(?![^\W{HAN}]|[-’'.]\w)",
     re.IGNORECASE,
 )
-_SOUND = re.compile("声|聲|响|響|地(?![区區方位面震理球点點带帶域])")
+_SOUND = re.compile("声|响|地(?![区方位面震理球点带域])")
 """What follows a sound: 咯当咯当地响."""
 _NAME_TWICE = re.compile(r"\b(?P<name>[A-Z][a-z]+)[ -](?P=name)\b")
 _CHINESE_NAME_TWICE = re.compile(rf"(?P<name>[{HAN}]{{1,6}})[ ·・－-]?(?P=name)")
@@ -138,6 +139,11 @@ def _chinese_twice() -> re.Pattern[str]:
     )
 
 
+@lru_cache(maxsize=1)
+def _load_table() -> dict[int, str]:
+    return str.maketrans(load_simplified())
+
+
 def _is_name_twice(match: re.Match[str], other: str) -> bool:
     """Whether two words may be a name: Pago Pago is 帕果帕果, and Mali Mali a slip.
 
@@ -163,7 +169,7 @@ def _may_be_twice(match: re.Match[str], other: str) -> bool:
         return False
     behind = match.string[match.end() : match.end() + 1]
     if word == "和平":
-        return behind in tuple("等衡均民稳坦台穩")
+        return behind in tuple("等衡均民稳坦台")
     return (
         _SOUND.match(match.string, match.end()) is not None
         or word in words["said_twice"]
@@ -180,9 +186,11 @@ def _repeated(job: CheckInput) -> Iterator[Finding]:
             if match["word"].lower() not in may_be_twice and not _is_name_twice(match, each.other):
                 yield _twice(job, each, match, match["word"])
     for each in iter_texts(job, "zh"):
-        for match in _chinese_twice().finditer(each.text):
+        # The lists are in Simplified Chinese.
+        for match in _chinese_twice().finditer(each.text.translate(_load_table())):
             if not _may_be_twice(match, each.other):
-                yield _twice(job, each, match, match[0][: len(match[0]) // 2])
+                word = each.text[match.start() : match.start() + len(match[0]) // 2]
+                yield _twice(job, each, match, word)
 
 
 def _twice(job: CheckInput, text: SideText, match: re.Match[str], word: str) -> Finding:

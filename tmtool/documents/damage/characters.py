@@ -78,7 +78,7 @@ _LABEL = re.compile(r"\s*[一二三四五六七八九十百]+\s*\Z")
 """What numbers a heading: its stop is a half-width one in published texts."""
 _FULL = re.compile(r"[０-９Ａ-Ｚａ-ｚ／％＋－＝＆＠＃＊＜＞｜～＿．]+")
 _WESTERN = re.compile(
-    r"(?<=[A-Za-zÀ-ɏА-я0-9])(?P<sign>[，；：？！。（）]) ?(?=[A-Za-zÀ-ɏА-я0-9]|$| )"
+    r"(?<=[A-Za-zÀ-ɏА-я0-9%)”\"])(?P<sign>[，；：？！。（）]) ?(?=[A-Za-zÀ-ɏА-я0-9]|$| )"
 )
 _MOSTLY = 0.9
 """Share of the characters of one writing from which on the others are odd. Chosen, no
