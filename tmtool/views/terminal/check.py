@@ -93,7 +93,7 @@ def render_style_rules(rules: Sequence[StyleRule], look: Look) -> Iterator[str]:
     for rule in rules:
         if rule.profile != profile:
             profile = rule.profile
-            yield f"\n{look.paint(f'--profile {profile}', '1')}\n"
+            yield f"\n{look.paint(f'House style {profile}', '1')}\n"
         told = f"{rule.rule} ({rule.source}; {rule.dated})"
         yield from indent_lines(
             rule.name, wrap(make_printable(told), look.columns - column), column
