@@ -152,7 +152,7 @@ def test_decisions_are_listed_with_what_was_found(capsys):
     _, out, _ = told(capsys, "findings", "list")
     head, what, *texts = out.splitlines()
     assert head.endswith("Ada: as in 1998")
-    assert what == f"  warning, width: {width['message']}"
+    assert what == f"  note, width: {width['message']}"
     assert any("[*" in text for text in texts)
     code, _, err = told(capsys, "findings", "accept", "0" * 12, "--why", "x")
     assert code == 2
