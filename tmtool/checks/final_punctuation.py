@@ -37,6 +37,8 @@ _UNMARKED = frozenset({"masthead", "title", "heading", "cell", "signature"})
 _MAX_ITEM = 40
 """A shorter text on one side is an item that style may leave without a semicolon. Measured: all
 five such pairs of the work half of the clean sets, which are matters of style, have fewer."""
+_CAPITALS = re.compile(r"[^a-z\u3400-\u9fff]*[A-Z]{2}[^a-z\u3400-\u9fff]*")
+"""A heading in capitals; Chinese beside capitals is none."""
 _NUMBERING = re.compile(r"\W*(?:[0-9]{1,4}|[a-z]|[IVXivx]{1,5}|[一二三四五六七八九十]{1,3})\W*")
 
 
@@ -73,7 +75,8 @@ def _endings(job: CheckInput) -> Iterator[Finding]:
             continue
         if ends is not None and pair.number not in ends and marks != _QUESTION:
             continue
-        if not (None in marks and pair.kind in _UNMARKED) and not _may_be_of_word(pair, marks):
+        is_heading = pair.kind in _UNMARKED or any(map(_CAPITALS.fullmatch, texts))
+        if not (None in marks and is_heading) and not _may_be_of_word(pair, marks):
             yield _report(job, pair, marks)
 
 
