@@ -131,7 +131,7 @@ def report(parts: Sequence[ReportPart], rules: CheckRules, references: Reference
     count = len(terms.entries) if terms else 0
     entries = f"{count:,} {'entry' if count == 1 else 'entries'}"
     return Report(
-        tuple(parts), rules.profile, len(registry.list_checks()),
+        tuple(parts), rules.profile, registry.count_checks(rules.list_checks()),
         terms=f"{terms.name}, {entries}, revision {terms.revision}" if terms else None,
         memory=name,
         decisions=references.decisions if references.decided else None,

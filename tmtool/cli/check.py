@@ -67,7 +67,12 @@ _Terms = Annotated[
     ),
 ]
 _Profile = Annotated[
-    str, typer.Option(metavar="NAME", help="The checks to run: all, substance or form.")
+    str,
+    typer.Option(
+        metavar="NAME",
+        help="The checks to run: all, substance or form; un-en or un-zh: the house style of the "
+        "United Nations for English or Chinese, all notes.",
+    ),
 ]
 _Only = Annotated[
     list[str] | None,
@@ -142,7 +147,8 @@ _Explain = Annotated[
     str | None,
     typer.Option(
         metavar="CHECK",
-        help="Explain a check: its rule, the source of the rule, an example.",
+        help="Explain a check or a rule of a house style: what it asks for, who says so and "
+        "when, an example.",
         rich_help_panel=options.MORE,
     ),
 ]
@@ -220,6 +226,7 @@ def check(
     tmtool check bitext.tmx --only numbers --only citations
     tmtool check zh.docx en.docx --only changed --against A/RES/74/197
     tmtool check draft.sdlxliff -o noted.sdlxliff
+    tmtool check --profile un-en report.zh.docx report.en.docx
     tmtool check --explain numbers
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     if listed or explain:
@@ -273,18 +280,20 @@ def _split(names: Sequence[str] | None) -> tuple[str, ...]:
 
 def _explain(name: str | None, *, as_json: bool) -> None:
     """One check, or all of them."""
-    from tmtool.checks import registry
+    from tmtool.checks import house_style, registry
     from tmtool.cli.messages import USAGE
     from tmtool.views.json import check as objects
     from tmtool.views.terminal import check as terminal
 
     if as_json:
-        chosen = [registry.find_check(name)] if name else registry.list_checks()
+        every = (*registry.list_checks(), *registry.list_style_checks())
+        chosen = [registry.find_check(name)] if name else every
         output.emit_objects(objects.build_rules(chosen))
     elif name:
         output.emit(terminal.render_check(registry.find_check(name), output.build_look(), USAGE))
     else:
         output.emit(terminal.render_checks(registry.list_checks(), output.build_look()))
+        output.emit(terminal.render_style_rules(house_style.list_rules(), output.build_look()))
 
 
 @dataclass(frozen=True, slots=True)

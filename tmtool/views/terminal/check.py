@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from tmtool.checks.house_style import StyleRule
 from tmtool.checks.model import Check, Needed
 from tmtool.checks.report import (
     NumberedFinding,
@@ -82,6 +83,20 @@ def render_checks(checks: Sequence[Check], look: Look) -> Iterator[str]:
     for check in checks:
         yield from indent_lines(
             check.name, wrap(make_printable(check.rule), look.columns - column), column
+        )
+
+
+def render_style_rules(rules: Sequence[StyleRule], look: Look) -> Iterator[str]:
+    """The rules of house styles, with their sources and when those were issued or read."""
+    column = max(measure_width(rule.name) for rule in rules) + 2
+    profile = ""
+    for rule in rules:
+        if rule.profile != profile:
+            profile = rule.profile
+            yield f"\n{look.paint(f'House style {profile}', '1')}\n"
+        told = f"{rule.rule} ({rule.source}; {rule.dated})"
+        yield from indent_lines(
+            rule.name, wrap(make_printable(told), look.columns - column), column
         )
 
 
