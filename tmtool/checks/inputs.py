@@ -71,6 +71,27 @@ class OpenedJob:
         return sum(not pair.source or not pair.target for pair in self.job.pairs)
 
 
+def name_apart(opened: Sequence[OpenedJob]) -> list[str | None]:
+    """What the jobs are called, so that no two of one check have one name.
+
+    Files of one name are told apart by their folders; what has none, by numbers.
+
+    >>> paths = "a/x.tmx", "b/x.tmx"
+    >>> name_apart([OpenedJob(CheckInput([], ("zh", "en"), "x.tmx"), (), path=p) for p in paths])
+    ['a/x.tmx', 'b/x.tmx']
+    """
+    names = [each.job.file for each in opened]
+    count = Counter(names)
+    if count.total() == len(count):
+        return names
+    apart = []
+    for at, (name, each) in enumerate(zip(names, opened, strict=True), start=1):
+        paths = [Path(path).as_posix() for path in (each.path, *each.paths) if path]
+        other = " + ".join(paths) or (f"{name} ({at})" if name else f"text {at}")
+        apart.append(other if count[name] > 1 else name)
+    return apart
+
+
 def open_bitext(bitext: Bitext, *, name: str | None = None, repaired: int = 0) -> OpenedJob:
     """The job that a bitext is; `name` is the file that it was read from, if it was.
 

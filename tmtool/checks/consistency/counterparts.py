@@ -15,6 +15,7 @@ from itertools import islice
 from typing import NamedTuple, TypeAlias
 
 from tmtool.checks.model import CheckInput, Pair, Side, build_finding, build_form_finding
+from tmtool.checks.statuses import EQUAL, Standing
 from tmtool.findings import Evidence, Finding, Severity
 from tmtool.lang.fold import fold, fold_in_place
 
@@ -68,7 +69,7 @@ class CoveredUses:
 class WordingUses:
     """A wording, as written, and its uses in the text; `short` forms differ by right.
 
-    `known` is what a memory says for it.
+    `known` is what a memory says for it, `standing` what the term base says.
     """
 
     text: str
@@ -76,24 +77,40 @@ class WordingUses:
     short: bool = False
     known: Evidence | None = None
     is_wanted: bool = False
+    standing: Standing = EQUAL
 
     @cached_property
-    def weight(self) -> tuple[bool, int, int, int]:
-        """What decides which of several renderings the others are held against."""
-        documents = self.known.documents if self.known else 0
-        first = min(use.pair.number for use in self.uses)
-        return self.is_wanted, documents, len(self.uses), -first
+    def support(self) -> tuple[int, ...]:
+        """What decides which of several wordings the others are held against, as far as it can.
+
+        The term base comes first, then what was adopted, then what documents and the text have.
+        """
+        adopted, documents = (self.known.adopted, self.known.documents) if self.known else (0, 0)
+        against = (-each for each in self.standing)
+        return (*against, int(self.is_wanted), adopted, documents, len(self.uses))
+
+    @cached_property
+    def weight(self) -> tuple[int, ...]:
+        """The same, and of those that are as good the first."""
+        return (*self.support, -min(use.pair.number for use in self.uses))
+
+    def is_better_than(self, other: WordingUses) -> bool:
+        """Whether something speaks for it rather than for another: then it may be suggested."""
+        return not self.standing.is_ruled_out and self.support > other.support
 
     @cached_property
     def within(self) -> Evidence:
         """What the text itself says for it: how often it stands there, and where."""
         places = list(dict.fromkeys(_name_place(use.pair) for use in self.uses))
         told = ", ".join(places[:_PLACES]) + (", ..." if len(places) > _PLACES else "")
-        return Evidence(f"{self.text}: {len(self.uses)} in this text ({told})")
+        text = "these texts" if self.uses[0].pair.place else "this text"
+        return Evidence(f"{self.text}: {len(self.uses)} in {text} ({told})")
 
 
 def _name_place(pair: Pair) -> str:
-    return f"paragraph {pair.label}" if pair.label else f"pair {pair.number + 1}"
+    number = pair.place.segment if pair.place else pair.number
+    name = f"paragraph {pair.label}" if pair.label else f"pair {number + 1}"
+    return f"{pair.place.file}: {name}" if pair.place else name
 
 
 def build_findings(

@@ -25,6 +25,7 @@ from tmtool.checks.consistency.wordlists import (
 )
 from tmtool.checks.model import SIDES, Check, CheckInput, Side
 from tmtool.checks.precedents import find_renderings
+from tmtool.checks.statuses import Statuses
 from tmtool.findings import Finding
 from tmtool.lang.fold import fold, fold_with_offsets
 from tmtool.lang.script import get_base
@@ -107,6 +108,7 @@ class _FindingBuilder:
         self._spans: defaultdict[int, list[range]] = defaultdict(list)
         for use in self.before:
             self._keep(use)
+        self.statuses = Statuses.of(self.job, self.lists.side)
 
     def build_findings(self, difference: WordDifference) -> Iterator[Finding]:
         """A finding for the rendering that is the odd one, unless its place was told before."""
@@ -116,7 +118,7 @@ class _FindingBuilder:
         for word, places in zip(difference.words, difference.places, strict=True):
             uses = tuple(self._uses(difference, word, places))
             text = _written(uses[0], self.lists.side) if uses else word
-            renderings.append(WordingUses(text, uses))
+            renderings.append(WordingUses(text, uses, standing=self.statuses.measure(text)))
         if not all(each.uses for each in renderings):
             return
         if any(self._is_told(use) for each in renderings for use in each.uses):
@@ -201,7 +203,7 @@ WORDINGS = Check(
     "Recurring text is recognized by its wording: the check looks for Chinese that "
         "differs in one word where the other side does not.",
     "落实和后续行动 | implementation of and follow-up to, and elsewhere 落实和后续工作",
-    langs=frozenset({"zh"}),
+    langs=frozenset({"zh"}), compares=True,
 )  # fmt: skip
 
 

@@ -19,7 +19,8 @@ from tmtool.checks.consistency.counterparts import (
 )
 from tmtool.checks.consistency.variants import is_alike, is_slight, is_word
 from tmtool.checks.model import SIDES, Check, CheckInput, Pair, Side
-from tmtool.checks.precedents import find_renderings, has_precedent
+from tmtool.checks.precedents import find_renderings, has_precedent, sort_by_authority
+from tmtool.checks.statuses import Statuses
 from tmtool.checks.term_sides import Finder, build_finder
 from tmtool.concepts import ConceptEntry, Term
 from tmtool.findings import Evidence, Finding, Severity
@@ -157,8 +158,11 @@ def _report_variant(
     form = " (short form)" if odd.short else ""
     how, then = ("is rendered as", "as") if side == 0 else ("renders", "and")
     message = f"“{what.text}” {how} “{odd.text}”{form} here, {then} “{best.text}” elsewhere"
+    is_better = best.is_better_than(odd)
+    if not is_better and not odd.short:
+        message = f"“{best.text}” and “{odd.text}” both stand for “{what.text}”"
     mild = side == 1 or unsure or odd.short or is_slight(odd.text, best.text)
-    suggestion = best.text if side == 0 and not odd.short else None
+    suggestion = best.text if side == 0 and is_better and not odd.short else None
     severity: Severity = "note" if mild else "warning"
     yield from build_findings(_NAME, severity, message, job, odd, renderings, suggestion)
 
@@ -178,7 +182,8 @@ def _rendering(
     terms = [place.term for _, _, place in group]
     is_wanted = any(map(job.usage.includes, terms))
     short = all(term.form in SHORT for term in terms)
-    return WordingUses(text, tuple(uses), short, is_wanted=is_wanted)
+    standing = Statuses.of(job, SIDES[1 - side]).measure(text)
+    return WordingUses(text, tuple(uses), short, is_wanted=is_wanted, standing=standing)
 
 
 def _against(concept: _Concept, uses: _Uses) -> Iterator[Finding]:
@@ -196,7 +201,7 @@ def _against(concept: _Concept, uses: _Uses) -> Iterator[Finding]:
     if has_precedent(job, own.text, concept.is_meant, _GLANCE):
         return
     found = (concept.find_evidence(text, _GLANCE) for text in others)
-    better = sorted((each for each in found if each), key=lambda each: -each.documents)
+    better = sort_by_authority([each for each in found if each], own.text)
     if better and better[0].documents >= _SEVERAL:
         best = better[0]
         message = (
@@ -214,7 +219,9 @@ def _others(concept: _Concept, wording: str) -> Sequence[str]:
     wordings = {
         concept.terms.wordings[entry.id, term.text]: term.text
         for term in entry.terms
-        if get_base(term.lang) == lang and term.form not in SHORT
+        if get_base(term.lang) == lang
+        and term.form not in SHORT
+        and term.status in ("preferred", "admitted")
     }
     return [text for key, text in wordings.items() if key != wording]
 
@@ -225,7 +232,7 @@ RENDERINGS = Check(
     "Readers take two names for two things; the documents of the same body show which "
         "rendering is right.",
     "相互商定的条件 | mutually agreed terms, and elsewhere 彼此商定的条件",
-    ("terms",),
+    ("terms",), compares=True,
 )  # fmt: skip
 
 

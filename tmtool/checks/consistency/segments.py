@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from tmtool.checks.consistency.counterparts import WordingUse, WordingUses, build_findings
 from tmtool.checks.model import SIDES, Check, CheckInput, Pair, Side, build_finding
-from tmtool.checks.precedents import WholePrecedent
+from tmtool.checks.precedents import WholePrecedent, sort_by_authority
+from tmtool.checks.statuses import Statuses
 from tmtool.findings import Evidence, Finding, Severity
 from tmtool.lang.codes import name_language as language
 from tmtool.lang.fold import fold
@@ -48,9 +49,11 @@ def _within(job: CheckInput, rows: Iterable[_FoldedPair], side: Side) -> Iterato
         own, other = _bare(folded[side]), _bare(folded[1 - side])
         if other and any(map(str.isalpha, own)) and len(own) >= _LEAST:
             groups[own][other].append(pair)
+    statuses = Statuses.of(job, SIDES[1 - side])
     for group in groups.values():
         if len(group) > 1:
-            yield from _apart(job, side, [_rendering(pairs, side) for pairs in group.values()])
+            renderings = [_rendering(pairs, side, statuses) for pairs in group.values()]
+            yield from _apart(job, side, renderings)
 
 
 def _bare(folded: str) -> str:
@@ -58,10 +61,10 @@ def _bare(folded: str) -> str:
     return folded.strip(_MARKS)
 
 
-def _rendering(pairs: list[Pair], side: Side) -> WordingUses:
+def _rendering(pairs: list[Pair], side: Side, statuses: Statuses) -> WordingUses:
     text = (pairs[0].source, pairs[0].target)[1 - side]
     uses = (WordingUse(p, range(len(p.source)), range(len(p.target))) for p in pairs)
-    return WordingUses(text, tuple(uses))
+    return WordingUses(text, tuple(uses), standing=statuses.measure(text))
 
 
 def _apart(job: CheckInput, side: Side, renderings: list[WordingUses]) -> Iterator[Finding]:
@@ -75,7 +78,7 @@ def _apart(job: CheckInput, side: Side, renderings: list[WordingUses]) -> Iterat
     for each in renderings:
         if each is not best:
             severity: Severity = "warning" if side == 0 else "note"
-            suggestion = best.text if side == 0 else None
+            suggestion = best.text if side == 0 and best.is_better_than(each) else None
             all_of_them = kept if any(each is one for one in kept) else [*kept, each]
             yield from build_findings(
                 _NAME, severity, message, job, each, all_of_them, suggestion, by_text=True
@@ -87,6 +90,7 @@ def _against(
 ) -> Iterator[Finding]:
     """What adopted texts have opposite the same text, and never what stands here."""
     known = WholePrecedent(job, memory, side)
+    statuses = Statuses.of(job, SIDES[1 - side])
     for at in range(0, len(rows), _AT_ONCE):
         some = [
             row
@@ -97,14 +101,21 @@ def _against(
         for pair, folded in some:
             other = _bare(folded[1 - side])
             if {_bare(fold(text)) for text in opposite[folded[side]]} - {other}:
-                yield from _otherwise(job, pair, side, other, known.build_evidence(folded[side]))
+                evidence = known.build_evidence(folded[side])
+                yield from _otherwise(job, pair, side, other, evidence, statuses)
 
 
 def _otherwise(
-    job: CheckInput, pair: Pair, side: Side, wording: str, evidence: Sequence[Evidence]
-) -> Iterator[Finding]:
+    job: CheckInput, pair: Pair, side: Side, wording: str, evidence: Sequence[Evidence],
+    statuses: Statuses,
+) -> Iterator[Finding]:  # fmt: skip
     known = [each for each in evidence if each.documents]
     if not known or any(_bare(fold(each.what)) == wording for each in known):
+        return
+    own = (pair.source, pair.target)[1 - side]
+    known = [each for each in known if statuses.measure(each.what) <= statuses.measure(own)]
+    known = sorted(sort_by_authority(known, own), key=lambda each: statuses.measure(each.what))
+    if not known:  # The term base rules out what precedent has, and this has it right.
         return
     drafts = [each for each in evidence if not each.documents and each.citations]
     lang = language(job.langs[1 - side])
@@ -125,4 +136,5 @@ SEGMENTS = Check(
     "Editors of the United Nations take recurring text over from the latest adopted document.",
     "重申其决议 | Reaffirming its resolution, and elsewhere "
     "重申其决议 | Reiterating its resolution",
+    compares=True,
 )  # fmt: skip

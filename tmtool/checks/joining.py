@@ -1,0 +1,269 @@
+"""What several checks tell of one fact, as one finding: the weightiest, with all the evidence.
+
+Two findings in a pair tell the same where they mark the same words. One on a whole text that says
+how it should read is about the words that it would change: where other findings tell of all of
+these, it adds evidence to them. Matters of form stand for themselves.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import NamedTuple, TypeAlias
+
+from tmtool.checks.model import CheckInput, Pair
+from tmtool.checks.statuses import Statuses
+from tmtool.findings import Evidence, Finding, Grade, MarkedText
+
+GRADES: tuple[Grade, ...] = ("error", "warning", "to verify", "note")
+"""In the order in which reports have them."""
+_PART = 0.5
+"""So much of the shorter of two stretches is in the other where they are the same words. Chosen, no
+measurement."""
+_WORD = re.compile(r"[A-Za-z0-9’'-]+|\S|\s+")
+_Spans: TypeAlias = tuple[tuple[range, ...], tuple[range, ...]]
+
+
+class Occurrence(NamedTuple):
+    """A place of a finding: the pair, the label of its paragraph, and what is marked there."""
+
+    segment: int | None
+    label: str | None
+    spans: _Spans
+
+
+@dataclass
+class FoundPlaces:
+    """What the checks found in a job: each finding as it came first, and all of its places."""
+
+    job: CheckInput
+    first: dict[str, Finding] = field(default_factory=dict)
+    places: defaultdict[str, dict[int | None, Occurrence]] = field(
+        default_factory=lambda: defaultdict(dict)
+    )
+
+    def add(self, finding: Finding) -> None:
+        """Take a finding in; in one pair it counts once."""
+        known = self.first.setdefault(finding.id, finding)
+        if known is not finding and (new := set(finding.evidence) - set(known.evidence)):
+            added = tuple(each for each in finding.evidence if each in new)
+            self.first[finding.id] = replace(known, evidence=(*known.evidence, *added))
+        spans = finding.source.spans, finding.target.spans
+        self.places[finding.id].setdefault(
+            finding.segment, Occurrence(finding.segment, finding.label, spans)
+        )
+
+
+def join_findings(
+    found: FoundPlaces, order: Mapping[str, int]
+) -> Iterator[tuple[Finding, Sequence[Occurrence]]]:
+    """The findings of a job with their places, those that tell one fact as one.
+
+    `order` has the checks from the weightiest on. What the term base rules out is not suggested.
+    """
+    statuses = Statuses.of(found.job, 1)
+    pairs = {pair.number: pair for pair in found.job.pairs}
+    first = {name: _clear_suggestion(each, statuses) for name, each in found.first.items()}
+    taken = _join(found, first, pairs, order)
+    for name, finding in first.items():
+        left = [
+            place for at, place in found.places[name].items() if (name, at) not in taken.absorbed
+        ]
+        if not left:
+            continue
+        if left[0].segment != finding.segment:
+            finding = _move(finding, left[0], pairs)
+        yield _add_others(finding, [first[other] for other in taken.into.get(name, ())]), left
+
+
+def _clear_suggestion(finding: Finding, statuses: Statuses) -> Finding:
+    """A finding that suggests nothing the term base rules out."""
+    if finding.suggestion is None:
+        return finding
+    standing = statuses.measure(finding.suggestion)
+    # A quotation has the words of its day.
+    is_quoted = finding.check in ("quotations", "repeated paragraphs", "recalled paragraphs")
+    is_out = standing.deprecated or (standing.superseded and not is_quoted)
+    return replace(finding, suggestion=None) if is_out else finding
+
+
+def _move(finding: Finding, place: Occurrence, pairs: Mapping[int, Pair]) -> Finding:
+    """A finding as it stands in another of its places."""
+    if place.segment is None or place.segment not in pairs:
+        return finding
+    pair = pairs[place.segment]
+    sides = MarkedText(pair.source, place.spans[0]), MarkedText(pair.target, place.spans[1])
+    return replace(
+        finding, segment=place.segment, label=place.label, source=sides[0], target=sides[1]
+    )
+
+
+def _add_others(finding: Finding, others: Sequence[Finding]) -> Finding:
+    """A finding with what others said of the same fact, and what speaks for that."""
+    if not others:
+        return finding
+    told = (
+        each
+        for other in others
+        for each in (Evidence(f"{other.check}: {other.message}"), *other.evidence)
+    )
+    names = dict.fromkeys((*finding.also, *(other.check for other in others)))
+    return replace(
+        finding,
+        evidence=tuple(dict.fromkeys((*finding.evidence, *told))),
+        also=tuple(name for name in names if name != finding.check),
+    )
+
+
+class _Taken(NamedTuple):
+    """What was joined: places of findings, and into which findings these went, by their ids."""
+
+    absorbed: set[tuple[str, int | None]]
+    into: defaultdict[str, dict[str, None]]
+
+
+def _join(
+    found: FoundPlaces, first: Mapping[str, Finding], pairs: Mapping[int, Pair],
+    order: Mapping[str, int],
+) -> _Taken:  # fmt: skip
+    def weigh(name: str) -> tuple[int, int]:
+        finding = first[name]
+        return GRADES.index(finding.grade), order.get(finding.check, len(order))
+
+    taken = _Taken(set(), defaultdict(dict))
+    for at, names in _list_by_pair(found, first):
+        kept: list[_Told] = []
+        for name in sorted(names, key=weigh):
+            told = _Told(name, first[name], found.places[name][at].spans, pairs.get(at))
+            into = told.find_same(kept)
+            if into is None:
+                kept.append(told)
+            else:
+                taken.absorbed.add((name, at))
+                taken.into[into.name][name] = None
+    return taken
+
+
+def _list_by_pair(
+    found: FoundPlaces, first: Mapping[str, Finding]
+) -> Iterator[tuple[int, Sequence[str]]]:
+    """The findings of each pair that has several, by their ids; those on form are left out."""
+    by_pair: defaultdict[int, list[str]] = defaultdict(list)
+    for name, places in found.places.items():
+        if first[name].check not in list_forms():
+            for at in places:
+                if at is not None:
+                    by_pair[at].append(name)
+    return ((at, names) for at, names in by_pair.items() if len(names) > 1)
+
+
+@dataclass(frozen=True)
+class _Told:
+    """A finding in one of its places."""
+
+    name: str
+    finding: Finding
+    spans: _Spans
+    pair: Pair | None
+
+    @property
+    def family(self) -> str | None:
+        return read_families().get(self.finding.check)
+
+    def find_same(self, kept: Sequence[_Told]) -> _Told | None:
+        """Which weightier one of the pair tells this as well, or all that this would change."""
+        same = next((each for each in kept if _tell_the_same(each, self)), None)
+        if same is not None or self.family != "whole":
+            return same
+        changed = self.list_changed()
+        by = [next((e for e in kept if e.has_marked(span)), None) for span in changed]
+        return by[0] if by and all(by) else None
+
+    def list_changed(self) -> list[range]:
+        """The words of the target that the suggestion would change; none where it is not known."""
+        target, wanted = self.spans[1], self.finding.suggestion
+        if self.pair is None or wanted is None or len(target) != 1:
+            return []
+        return list(list_changes(self.pair.target[target[0].start : target[0].stop], wanted,
+                                 target[0].start))  # fmt: skip
+
+    def has_marked(self, changed: range) -> bool:
+        """Whether what another would change is within what this marks."""
+        return self.family != "whole" and any(_overlap(each, changed) for each in self.spans[1])
+
+
+def _tell_the_same(one: _Told, other: _Told) -> bool:
+    """Whether two findings of a pair mark the same words on each side that both mark."""
+    wholes = [each.family == "whole" for each in (one, other)]
+    if all(wholes):
+        return any(_share(*both) for both in zip(one.spans, other.spans, strict=True))
+    if wholes[0]:  # The weightier is on a whole text: this one is told if it would change it.
+        changed = one.list_changed()
+        return other.family == "words" and any(
+            _overlap(span, each) for span in changed for each in other.spans[1]
+        )
+    if wholes[1] or one.family is None or one.family != other.family:
+        return False
+    both = [(a, b) for a, b in zip(one.spans, other.spans, strict=True) if a and b]
+    return bool(both) and all(_share(a, b) for a, b in both)
+
+
+def _share(one: Iterable[range], other: Sequence[range]) -> bool:
+    """Whether most of some stretch is in one of others, or the other way round."""
+    return any(
+        min(a.stop, b.stop) - max(a.start, b.start) >= max(1, _PART * min(len(a), len(b)))
+        for a in one
+        for b in other
+    )
+
+
+def _overlap(one: range, other: range) -> bool:
+    """Whether two stretches have a character in common; an empty one is where it stands."""
+    return one.start < max(other.stop, other.start + 1) and other.start < max(
+        one.stop, one.start + 1
+    )
+
+
+def list_changes(text: str, wanted: str, offset: int = 0) -> Iterator[range]:
+    """The stretches of a text that another one has otherwise.
+
+    >>> list(list_changes("bridge the digital gap", "bridge the digital divide"))
+    [range(19, 22)]
+    """
+    words, others = _WORD.findall(text), _WORD.findall(wanted)
+    starts = [0]
+    for word in words:
+        starts.append(starts[-1] + len(word))
+    for kind, first, last, *_ in SequenceMatcher(None, words, others, autojunk=False).get_opcodes():
+        if kind != "equal":
+            yield range(offset + starts[first], offset + starts[last])
+
+
+@lru_cache(maxsize=1)
+def _read_families() -> Mapping[str, Sequence[str]]:
+    table = tomllib.loads(Path(__file__).with_name("profiles.toml").read_text("utf-8"))
+    families: Mapping[str, Sequence[str]] = table["families"]
+    return families
+
+
+@cache
+def read_families() -> Mapping[str, str]:
+    """Which family a check is of, by its name; only findings of one family tell one fact.
+
+    >>> read_families()["terms"], read_families()["segment consistency"]
+    ('words', 'whole')
+    """
+    return {check: name for name, checks in _read_families().items() for check in checks}
+
+
+@cache
+def list_forms() -> frozenset[str]:
+    """The checks of form: what they tell is no fact that others tell."""
+    table = tomllib.loads(Path(__file__).with_name("profiles.toml").read_text("utf-8"))
+    return frozenset(table["profiles"]["form"])
