@@ -12,6 +12,8 @@ Severity: TypeAlias = Literal["error", "warning", "note"]
 """What it would do in the published text: change its meaning, its terms, or only its form."""
 Grade: TypeAlias = Literal["error", "warning", "to verify", "note"]
 """As what a finding is shown: what is grave, but is often no fault, is to verify."""
+GRADES: tuple[Grade, ...] = ("error", "warning", "to verify", "note")
+"""In the order in which reports have them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,8 @@ class Finding:
     `other_files` are those of other files. `rule` is which rule of its check found it, where a
     check has several that are right more or less often. What is `to_verify` is grave, and too
     seldom right to be told as certain. `also` names the other checks that told the same; what they
-    said is among the evidence.
+    said is among the evidence. `elsewhere` is what other places have instead of what is marked on a
+    side, 0 or 1.
     """
 
     id: str
@@ -77,6 +80,7 @@ class Finding:
     to_verify: bool = False
     other_files: tuple[PlaceInFile, ...] = ()
     also: tuple[str, ...] = ()
+    elsewhere: tuple[int, str] | None = None
 
     @property
     def grade(self) -> Grade:

@@ -93,7 +93,9 @@ def check(
         Path(decisions).name if decisions else None,
     )  # fmt: skip
     several = _list_several(texts)
-    opened = [_opened(each, languages, force=force) for each in several or [texts]]
+    opened = [_opened(each, languages, force=force) for each in several] or [
+        _opened(texts, languages, force=force)
+    ]
     new = [
         _since(each.job, since, references.memory) if since is not None else None for each in opened
     ]
@@ -103,9 +105,9 @@ def check(
 
 def _list_several(texts: Texts) -> Sequence[Bitext | str | Path]:
     """The bitexts or files of a list of them; nothing for a single one and for pairs of texts."""
-    if not isinstance(texts, list | tuple):
-        return []
-    return [each for each in texts if isinstance(each, Bitext | str | Path)]
+    listed = [*texts] if isinstance(texts, list | tuple) else []
+    several = [each for each in listed if isinstance(each, Bitext | str | Path)]
+    return several if len(several) == len(listed) else []
 
 
 def check_parts(
@@ -183,11 +185,19 @@ def _opened(texts: Texts, languages: tuple[str, str] | None, *, force: bool) -> 
     if languages is None:
         message = "the languages of the pairs are missing: give langs=(SOURCE, TARGET)"
         raise InputError(message)
-    pairs = tuple(Pair(number, *both) for number, both in enumerate(texts))
+    pairs = tuple(Pair(number, *_pair(both)) for number, both in enumerate(texts))
     if not pairs:
         message = "there is nothing to check: no pairs were given"
         raise InputError(message)
     return OpenedJob(CheckInput(pairs, languages), ())
+
+
+def _pair(both: Bitext | str | Path | tuple[str, str]) -> tuple[str, str]:
+    """A source and its target; InputError for anything else among pairs."""
+    if isinstance(both, Bitext | str | Path):
+        message = "pairs of texts and files can't be checked in one list"
+        raise InputError(message)
+    return both
 
 
 def _since(job: CheckInput, earlier: Earlier, memory: Store | None) -> ChangedPairs:

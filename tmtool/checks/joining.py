@@ -19,10 +19,8 @@ from typing import NamedTuple, TypeAlias
 
 from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.statuses import Statuses
-from tmtool.findings import Evidence, Finding, Grade, MarkedText
+from tmtool.findings import GRADES, Evidence, Finding, MarkedText
 
-GRADES: tuple[Grade, ...] = ("error", "warning", "to verify", "note")
-"""In the order in which reports have them."""
 _PART = 0.5
 """So much of the shorter of two stretches is in the other where they are the same words. Chosen, no
 measurement."""
@@ -67,9 +65,13 @@ def join_findings(
 
     `order` has the checks from the weightiest on. What the term base rules out is not suggested.
     """
-    statuses = Statuses.of(found.job, 1)
+    statuses = Statuses.of(found.job, 0), Statuses.of(found.job, 1)
     pairs = {pair.number: pair for pair in found.job.pairs}
-    first = {name: _clear_suggestion(each, statuses) for name, each in found.first.items()}
+    first = {
+        name: _clear_suggestion(each, statuses[1])
+        for name, each in found.first.items()
+        if not _is_settled(each, statuses)
+    }
     taken = _join(found, first, pairs, order)
     for name, finding in first.items():
         left = [
@@ -80,6 +82,19 @@ def join_findings(
         if left[0].segment != finding.segment:
             finding = _move(finding, left[0], pairs)
         yield _add_others(finding, [first[other] for other in taken.into.get(name, ())]), left
+
+
+def _is_settled(finding: Finding, statuses: tuple[Statuses, Statuses]) -> bool:
+    """Whether a name is said to be missing that the term base has a term for, which is there."""
+    if finding.check != "names":
+        return False
+    sides = finding.source, finding.target
+    marked = [at for at, side in enumerate(sides) if side.spans]
+    if len(marked) != 1:
+        return False
+    (at,) = marked
+    own = statuses[at].list_concepts(sides[at].text, sides[at].spans)
+    return bool(own) and not own.isdisjoint(statuses[1 - at].list_concepts(sides[1 - at].text))
 
 
 def _clear_suggestion(finding: Finding, statuses: Statuses) -> Finding:
@@ -155,9 +170,9 @@ def _list_by_pair(
 ) -> Iterator[tuple[int, Sequence[str]]]:
     """The findings of each pair that has several, by their ids; those on form are left out."""
     by_pair: defaultdict[int, list[str]] = defaultdict(list)
-    for name, places in found.places.items():
-        if first[name].check not in list_forms():
-            for at in places:
+    for name, finding in first.items():
+        if finding.check not in list_forms():
+            for at in found.places[name]:
                 if at is not None:
                     by_pair[at].append(name)
     return ((at, names) for at, names in by_pair.items() if len(names) > 1)
@@ -181,21 +196,23 @@ class _Told:
         same = next((each for each in kept if _tell_the_same(each, self)), None)
         if same is not None or self.family != "whole":
             return same
-        changed = self.list_changed()
-        by = [next((e for e in kept if e.has_marked(span)), None) for span in changed]
+        side, changed = self.find_changed()
+        by = [next((e for e in kept if e.has_marked(side, span)), None) for span in changed]
         return by[0] if by and all(by) else None
 
-    def list_changed(self) -> list[range]:
-        """The words of the target that the suggestion would change; none where it is not known."""
-        target, wanted = self.spans[1], self.finding.suggestion
-        if self.pair is None or wanted is None or len(target) != 1:
-            return []
-        return list(list_changes(self.pair.target[target[0].start : target[0].stop], wanted,
-                                 target[0].start))  # fmt: skip
+    def find_changed(self) -> tuple[int, Sequence[range]]:
+        """The side and the words of it that are otherwise elsewhere; none where that is unknown."""
+        finding = self.finding
+        side, wanted = finding.elsewhere or (1, finding.suggestion)
+        if self.pair is None or wanted is None or len(self.spans[side]) != 1:
+            return side, ()
+        (span,) = self.spans[side]
+        text = (self.pair.source, self.pair.target)[side][span.start : span.stop]
+        return side, tuple(list_changes(text, wanted, span.start))
 
-    def has_marked(self, changed: range) -> bool:
-        """Whether what another would change is within what this marks."""
-        return self.family != "whole" and any(_overlap(each, changed) for each in self.spans[1])
+    def has_marked(self, side: int, changed: range) -> bool:
+        """Whether words that another finds otherwise are among those that this marks."""
+        return self.family != "whole" and any(_overlap(each, changed) for each in self.spans[side])
 
 
 def _tell_the_same(one: _Told, other: _Told) -> bool:
@@ -204,9 +221,9 @@ def _tell_the_same(one: _Told, other: _Told) -> bool:
     if all(wholes):
         return any(_share(*both) for both in zip(one.spans, other.spans, strict=True))
     if wholes[0]:  # The weightier is on a whole text: this one is told if it would change it.
-        changed = one.list_changed()
+        side, changed = one.find_changed()
         return other.family == "words" and any(
-            _overlap(span, each) for span in changed for each in other.spans[1]
+            _overlap(span, each) for span in changed for each in other.spans[side]
         )
     if wholes[1] or one.family is None or one.family != other.family:
         return False

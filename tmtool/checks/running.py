@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from tmtool.checks.bodies import build_bodies
 from tmtool.checks.certainty import grade_finding
-from tmtool.checks.joining import GRADES, FoundPlaces, Occurrence, join_findings
+from tmtool.checks.joining import FoundPlaces, Occurrence, join_findings
 from tmtool.checks.model import Check, CheckInput, Needed
 from tmtool.concepts import TermStatus
-from tmtool.findings import Finding, Grade, Severity
+from tmtool.findings import GRADES, Finding, Grade, Severity
 from tmtool.lang.codes import name_language
 from tmtool.lang.script import get_base
 

@@ -6,7 +6,7 @@ rules out is never the one that is kept or suggested.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -84,6 +84,18 @@ class Statuses:
             statuses.count("deprecated"), statuses.count("superseded"),
             sum(map(self._is_second, found)),
         )  # fmt: skip
+
+    def list_concepts(self, text: str, spans: Sequence[range] = ()) -> frozenset[str]:
+        """The concepts that a text names by terms that may be used; with `spans` just there."""
+        if self.terms is None:
+            return frozenset()
+        places = {(span.start, span.stop) for span in spans}
+        return frozenset(
+            each.entry_id
+            for each in build_finder(self.terms, self.lang)(text)
+            if each.term.status in ("preferred", "admitted")
+            and (not places or (each.start, each.stop) in places)
+        )
 
     def _find(self, text: str) -> Iterator[RecognizedTerm]:
         assert self.terms is not None

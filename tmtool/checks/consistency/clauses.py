@@ -136,6 +136,7 @@ def _apart(
         yield from build_findings(
             _NAME, "note", message, job, odd, (best, odd),
             best.text if side == 0 and best.is_better_than(odd) else None, by_text=True,
+            elsewhere=(1 - side, best.text),
         )  # fmt: skip
 
 

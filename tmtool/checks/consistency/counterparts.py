@@ -28,6 +28,7 @@ _SENTENCES = re.compile(r"[。;!?:]|\.(?=\s|$)")
 _CLAUSES = re.compile(r",(?![0-9]{3})")
 _ANY = re.compile(rf"{_SENTENCES.pattern}|{_CLAUSES.pattern}")
 _MARKS = " \"'()[]-·/、…。.,;:!?"
+_HERE = re.compile("in this (?:document|text)$")
 _LABEL = re.compile(r"\(?[0-9a-z]{1,3}[.)] ?")
 
 _Texts: TypeAlias = tuple[str, str]
@@ -103,7 +104,7 @@ class WordingUses:
         """What the text itself says for it: how often it stands there, and where."""
         places = list(dict.fromkeys(_name_place(use.pair) for use in self.uses))
         told = ", ".join(places[:_PLACES]) + (", ..." if len(places) > _PLACES else "")
-        text = "these texts" if self.uses[0].pair.place else "this text"
+        text = "these files" if self.uses[0].pair.place else "this text"
         return Evidence(f"{self.text}: {len(self.uses)} in {text} ({told})")
 
 
@@ -116,6 +117,7 @@ def _name_place(pair: Pair) -> str:
 def build_findings(
     check: str, severity: Severity, message: str, job: CheckInput, odd: WordingUses,
     all_of_them: Sequence[WordingUses], suggestion: str | None = None, *, by_text: bool = False,
+    elsewhere: tuple[int, str] | None = None,
 ) -> Iterator[Finding]:  # fmt: skip
     """A finding in each place of a rendering, with what speaks for each of all.
 
@@ -132,7 +134,7 @@ def build_findings(
             check, severity, message, job, use.pair, source=[use.source], target=[use.target],
             suggestion=suggestion,
         )  # fmt: skip
-        yield replace(made, evidence=tuple(evidence), other_segments=beside)
+        yield replace(made, evidence=tuple(evidence), other_segments=beside, elsewhere=elsewhere)
 
 
 class OppositePart(NamedTuple):

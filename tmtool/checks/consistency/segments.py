@@ -81,8 +81,9 @@ def _apart(job: CheckInput, side: Side, renderings: list[WordingUses]) -> Iterat
             suggestion = best.text if side == 0 and best.is_better_than(each) else None
             all_of_them = kept if any(each is one for one in kept) else [*kept, each]
             yield from build_findings(
-                _NAME, severity, message, job, each, all_of_them, suggestion, by_text=True
-            )
+                _NAME, severity, message, job, each, all_of_them, suggestion, by_text=True,
+                elsewhere=(1 - side, best.text),
+            )  # fmt: skip
 
 
 def _against(
