@@ -134,7 +134,7 @@ def test_what_is_no_paragraph_of_a_resolution_is_not_looked_at():
         ("According to States", "根据各国"),
     ]
     assert told(*prose, ("Requests", "决定的标题"), ("Reiterates its request", "再次请秘书长")) == [
-        ("note", "“决定” is not an attested rendering of “Requests”", "请")
+        ("warning", "“决定” is not an attested rendering of “Requests”", "请")
     ]
     title = CheckInput([Pair(0, "Requests", "决定", kind="title")], ("en", "zh"))
     assert run(title, [OPENINGS]).findings == ()
@@ -227,5 +227,6 @@ def test_the_parts_of_an_opening(said, lang, leading, core):
 
 def test_a_pair_that_stands_once_is_told_where_others_are_known():
     condemned = ("Condemns terrorism in all its forms;", "关切一切形式的恐怖主义；")
-    assert told(condemned) == [("note", "“关切” is not an attested rendering of “Condemns”", None)]
+    message = "“关切” is not an attested rendering of “Condemns”"
+    assert told(condemned) == [("warning", message, None)]
     assert told(("Calls upon Member States to report;", "吁请会员国提交报告；")) == []

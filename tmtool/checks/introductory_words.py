@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from itertools import groupby
@@ -29,6 +29,7 @@ from tmtool.un.opening_pairs import (
     split_leading_word,
     split_opening,
 )
+from tmtool.un.opening_senses import may_render, names_act
 from tmtool.un.openings import Part, find_parts, is_organ_line, load_tables
 from tmtool.un.symbols import find_body, find_year
 from tmtool.units import Origin
@@ -47,6 +48,8 @@ _ALSO_OPEN = frozenset(
      "seeking")
 )  # fmt: skip
 """Participles of verbs that open no operative paragraph."""
+_MIN_SHARE = 0.2
+"""So many of the paragraphs of a resolution open so. Chosen, no measurement."""
 _MOST_NAMED = 5
 """Documents that evidence names. Chosen, no measurement."""
 
@@ -98,17 +101,29 @@ class _Text:
         return tuple(_uses(self.job))
 
     @cached_property
-    def organ(self) -> str | None:
-        """Whose line stands in the text: "The General Assembly,"."""
+    def is_one(self) -> bool:
+        """Whether this is one text whose paragraphs open so, and not paragraphs of many texts."""
+        issued = {(pair.body, pair.date) for pair in self.job.pairs}
+        if self.job.whole is not None or issued != {(None, None)}:
+            return len(issued) == 1
+        return len(self.uses) >= _MIN_SHARE * len(self.job.pairs)
+
+    @cached_property
+    def organs(self) -> Mapping[str | None, str]:
+        """Whose line stands in the text, or in each of its files: "The General Assembly,"."""
         side = 0 if get_base(self.job.langs[0]) == "en" else 1
-        lines = ((pair.source, pair.target)[side].strip() for pair in self.job.pairs)
-        line = next((line for line in lines if is_organ_line(line)), None)
-        return line.strip(" ,:").removeprefix("The ") if line else None
+        found: dict[str | None, str] = {}
+        for pair in self.job.pairs:
+            line = (pair.source, pair.target)[side].strip()
+            if is_organ_line(line):
+                found.setdefault(_name_file(pair), line.strip(" ,:").removeprefix("The "))
+        return found
 
     def find_issue(self, pair: Pair) -> tuple[str | None, int | None]:
         """Body and year of the text, as far as they are known."""
         year = (pair.date or "")[:4]
-        return pair.body or self.organ, int(year) if year.isdecimal() else None
+        organ = self.organs.get(_name_file(pair))
+        return pair.body or organ, int(year) if year.isdecimal() else None
 
     def find_attested(self, use: _Use) -> tuple[AttestedPair, ...]:
         """Where these two stand side by side."""
@@ -146,21 +161,36 @@ class _Text:
                 yield _Apart(own, side, kept[0], both is not None)
 
 
+def _name_file(pair: Pair) -> str | None:
+    return pair.place.file if pair.place else None
+
+
 def _openings(job: CheckInput) -> Iterator[Finding]:
     text = _Text(job, KnownOpenings(job))
     apart = [each for each in text.iter_apart() if not each.excused]
+    # In a text that is no resolution, or is of several, renderings vary by right.
+    apart = [each for each in apart if text.is_one or _says_another(each.uses[0])]
     for each in apart:
         yield from (_shared(text, each, use) for use in each.uses)
     told = {use.cores for each in apart for use in each.uses}
     for use in text.uses:
-        if use.cores not in told and _is_unseen(text, use):
+        another = _says_another(use) and not text.find_attested(use)
+        if use.cores not in told and (another or _is_unseen(text, use)):
             message = (
                 f"“{use.sides[1].shown}” is not an attested rendering of “{use.sides[0].shown}”"
             )
             seen = list_renderings(use.cores[0], use.langs[0])
-            yield _build_opening_finding(text, use, "note", message, seen, _suggested(text, use))
+            yield _build_opening_finding(
+                text, use, "warning" if another else "note", message, seen, _suggested(text, use),
+                rule="another act" if another else "not attested",
+            )  # fmt: skip
         if not is_rendered_by(*use.order_english_first(*(words.leading for words in use.sides))):
             yield _led_otherwise(job, use)
+
+
+def _says_another(use: _Use) -> bool:
+    """Whether two openings say things of different kinds: "urges" and 欢迎."""
+    return may_render(*use.order_english_first(*use.cores)) is False
 
 
 def _doubt(job: CheckInput) -> str | None:
@@ -201,21 +231,23 @@ def _uses(job: CheckInput) -> Iterator[_Use]:
             continue
         texts = pair.source, pair.target
         said = split_opening(texts[0], langs[0]), split_opening(texts[1], langs[1])
-        part = _part(*(said if langs[0] == "en" else said[::-1])) if all(said) else None
+        part = _part(said[langs.index("en")]) if all(said) else None
         if part:
             source, target = map(_words, texts, said, langs)
-            yield _Use(pair, part, (source, target), langs)
+            use = _Use(pair, part, (source, target), langs)
+            at = langs.index("en")
+            # "Reiterates its request" is 再次请: the act is in a noun there, and is not compared.
+            if not names_act(texts[at], use.sides[at].span):
+                yield use
 
 
-def _part(english: str, chinese: str) -> Part | None:
+def _part(english: str) -> Part | None:
     """Which part English words open; None where they are no formula, as "According to".
 
-    Small letters stand behind "In this regard,". "Reiterates its request" is 再次请: not compared.
+    Small letters stand behind "In this regard,".
     """
     first = split_leading_word(english, "en").core.partition(" ")[0]
     if first.endswith("ing") and first not in _ALSO_OPEN and not _verbs() & list_verb_forms(first):
-        return None
-    if chinese.startswith("再") and english.lower().startswith("reiterat"):
         return None
     return min(find_parts(english[:1].upper() + english[1:], "en"), default=None)
 
@@ -245,20 +277,24 @@ def _shared(text: _Text, apart: _Apart, use: _Use) -> Finding:
         *list_renderings(source.core, use.langs[0]),
     )
     better = other if apart.side == 1 else _suggested(text, use)
-    return _build_opening_finding(text, use, _severity(text, use), message, seen, better)
+    return _build_opening_finding(
+        text, use, _severity(text, use), message, seen, better,
+        rule="another act" if _says_another(use) else "two for one",
+    )  # fmt: skip
 
 
 def _severity(text: _Text, use: _Use) -> Severity:
     """A warning where another rendering of it is attested, and nobody has seen this one."""
+    if _says_another(use) and not text.rank(use):
+        return "warning"
     proven = any(each.verified for each in list_renderings(use.cores[0], use.langs[0]))
     return "warning" if proven and not text.rank(use) else "note"
 
 
 def _is_unseen(text: _Text, use: _Use) -> bool:
     """Whether nobody has seen a pair of openings, and the source's is known beside others."""
-    if find_known(*use.order_english_first(*use.cores)) or not list_renderings(
-        use.cores[0], use.langs[0]
-    ):
+    both = use.order_english_first(*use.cores)
+    if find_known(*both) or may_render(*both) or not list_renderings(use.cores[0], use.langs[0]):
         return False
     return not text.find_attested(use)
 
@@ -270,10 +306,12 @@ def _build_opening_finding(
     message: str,
     seen: Iterable[AttestedPair],
     suggestion: str | None,
+    *,
+    rule: str,
 ) -> Finding:
     made = build_form_finding(
         _NAME, severity, message, text.job, use.pair, source=[use.sides[0].span],
-        target=[use.sides[1].span], suggestion=suggestion,
+        target=[use.sides[1].span], suggestion=suggestion, rule=rule,
     )  # fmt: skip
     return replace(made, evidence=tuple(_evidence(dict.fromkeys(seen))))
 
@@ -288,7 +326,7 @@ def _led_otherwise(job: CheckInput, use: _Use) -> Finding:
         message = f"“{words[1]}” has no equivalent in the source"
     return build_form_finding(
         _NAME, "note", message, job, use.pair, source=[use.sides[0].span],
-        target=[use.sides[1].span], suggestion=usual or None,
+        target=[use.sides[1].span], suggestion=usual or None, rule="leading word",
     )  # fmt: skip
 
 
@@ -343,7 +381,7 @@ OPENINGS = Check(
     "texts have counts too. A rendering for two openings that one body used within ten years is "
     "no finding.",
     "Stresses the need | 强调必须, and elsewhere Urges States | 强调各国",
-    langs=_LANGS, both=True, doubt=_doubt,
+    langs=_LANGS, both=True, doubt=_doubt, compares=True,
 )  # fmt: skip
 
 
