@@ -136,7 +136,7 @@ def _apart(
         yield from build_findings(
             _NAME, "note", message, job, odd, (best, odd),
             best.text if side == 0 and best.is_better_than(odd) else None, by_text=True,
-            elsewhere=(1 - side, best.text),
+            elsewhere=(1 - side, best.text), rule="same clause" if side == 0 else "same rendering",
         )  # fmt: skip
 
 
@@ -219,6 +219,7 @@ def _otherwise(
         "clause consistency", "note",
         f"precedent renders this clause differently in {language(job.langs[1])}", job, place.pair,
         source=[use.source], target=[use.target], evidence=better, suggestion=better[0].what,
+        rule="precedent",
     )  # fmt: skip
 
 

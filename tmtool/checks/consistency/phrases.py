@@ -22,6 +22,7 @@ from tmtool.checks.consistency.wordlists import (
     get_other_side,
     get_own_side,
     is_meaningful,
+    straighten,
 )
 from tmtool.checks.model import SIDES, Check, CheckInput, Side
 from tmtool.checks.precedents import find_renderings
@@ -177,7 +178,7 @@ class _FindingBuilder:
             _, offsets = fold_with_offsets(own)
             start, stop = at - len(left), at + len(word) + len(right)
             mine = self._whole(own, range(offsets[start], offsets[stop]))
-            spans = [range(*each.span()) for each in WORD.finditer(other.lower())]
+            spans = [range(*each.span()) for each in WORD.finditer(straighten(other))]
             first = place_of(count_words(other), difference.run)
             if first is not None:
                 last = spans[first + len(difference.run) - 1]

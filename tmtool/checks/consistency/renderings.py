@@ -121,14 +121,15 @@ def _compared(
     found.sort(key=lambda each: (not each[1].short, *each[1].weight), reverse=True)
     renderings = [each for _, each in found]
     for at, (key, each) in enumerate(found):
-        if not at or (each.short and what.form in SHORT):
+        # Short forms stand beside full ones by right, and a plain word is rendered as needs be.
+        if not at or each.short or is_word(what.text):
             continue
-        if not each.short and any(is_alike(each.text, more.text) for more in renderings[:at]):
+        if any(is_alike(each.text, more.text) for more in renderings[:at]):
             continue
         if told_already.has_covered(each.uses):
             continue
         told_already.add(each.uses)
-        unsure = is_word(what.text) or _is_crossed(groups, entry, own, key)
+        unsure = _is_crossed(groups, entry, own, key)
         yield from _report_variant(job, side, what, each, renderings, unsure=unsure)
 
 
@@ -155,16 +156,16 @@ def _report_variant(
 ) -> Iterator[Finding]:  # fmt: skip
     """A variant of a term is a warning; what may be two ways to say a thing is a note."""
     best = renderings[0]
-    form = " (short form)" if odd.short else ""
     how, then = ("is rendered as", "as") if side == 0 else ("renders", "and")
-    message = f"“{what.text}” {how} “{odd.text}”{form} here, {then} “{best.text}” elsewhere"
+    message = f"“{what.text}” {how} “{odd.text}” here, {then} “{best.text}” elsewhere"
     is_better = best.is_better_than(odd)
-    if not is_better and not odd.short:
+    if not is_better:
         message = f"“{best.text}” and “{odd.text}” both stand for “{what.text}”"
-    mild = side == 1 or unsure or odd.short or is_slight(odd.text, best.text)
-    suggestion = best.text if side == 0 and is_better and not odd.short else None
+    mild = side == 1 or unsure or is_slight(odd.text, best.text)
+    suggestion = best.text if side == 0 and is_better else None
     severity: Severity = "note" if mild else "warning"
-    yield from build_findings(_NAME, severity, message, job, odd, renderings, suggestion)
+    rule = ("two ways" if mild else "two terms") if side == 0 else "two sources"
+    yield from build_findings(_NAME, severity, message, job, odd, renderings, suggestion, rule=rule)
 
 
 def _rendering(
@@ -210,7 +211,9 @@ def _against(concept: _Concept, uses: _Uses) -> Iterator[Finding]:
         )
         known = concept.find_evidence(own.text, _GLANCE)
         known_for = [replace(own, known=known), *(WordingUses(e.what, (), known=e) for e in better)]
-        yield from build_findings(_NAME, "note", message, job, own, known_for, best.what)
+        yield from build_findings(
+            _NAME, "note", message, job, own, known_for, best.what, rule="precedent"
+        )
 
 
 def _others(concept: _Concept, wording: str) -> Sequence[str]:

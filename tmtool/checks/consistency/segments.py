@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from tmtool.checks.consistency.counterparts import WordingUse, WordingUses, build_findings
+from tmtool.checks.consistency.variants import SMALL
 from tmtool.checks.model import SIDES, Check, CheckInput, Pair, Side, build_finding
 from tmtool.checks.precedents import WholePrecedent, sort_by_authority
 from tmtool.checks.statuses import Statuses
@@ -24,6 +26,11 @@ _AT_ONCE = 500
 _MOST = 12
 """So many renderings are told of beside another one, the weightiest; nobody reads more. Chosen, no
 measurement."""
+_HEADING = re.compile(r"#+ *(?:[0-9]{1,2}(?:\.[0-9]+)* +)?")
+_MONTH = re.compile(
+    "(?:january|february|march|april|june|july|august|september|october|november|december)\\b"
+)
+_WORD = re.compile(r"[a-z0-9]+|[^\W_]")
 _MARKS = " .,;:!?。，、；：！？()（）"
 
 
@@ -57,8 +64,32 @@ def _within(job: CheckInput, rows: Iterable[_FoldedPair], side: Side) -> Iterato
 
 
 def _bare(folded: str) -> str:
-    """The text as it counts: marks at its ends say where it stands, not what it says."""
-    return folded.strip(_MARKS)
+    """The text as it counts: marks at its ends say where it stands, not what it says.
+
+    So do signs and numbers of headings; and a month may be shortened.
+
+    >>> _bare("# 1 principal activities."), _bare("27 march"), _bare("27 mar")
+    ('principal activities', '27 mar', '27 mar')
+    """
+    text = _HEADING.sub("", folded) if folded.startswith("#") else folded
+    return _MONTH.sub(_shorten, text).strip(_MARKS)
+
+
+def _shorten(month: re.Match[str]) -> str:
+    return month[0][:3]
+
+
+def _is_small(one: str, other: str) -> bool:
+    """Whether two texts differ in nothing but 的, articles and the like, blanks and marks.
+
+    >>> _is_small("银行体系的稳定", "银行体系稳定"), _is_small("The right to", "rights of")
+    (True, False)
+    """
+    return _list_words(one) == _list_words(other)
+
+
+def _list_words(text: str) -> list[str]:
+    return [word for word in _WORD.findall(fold(text)) if word not in SMALL and word != "的"]
 
 
 def _rendering(pairs: list[Pair], side: Side, statuses: Statuses) -> WordingUses:
@@ -77,12 +108,14 @@ def _apart(job: CheckInput, side: Side, renderings: list[WordingUses]) -> Iterat
         message = "this text is translated differently elsewhere in this document"
     for each in renderings:
         if each is not best:
-            severity: Severity = "warning" if side == 0 else "note"
+            small = _is_small(each.text, best.text)
+            severity: Severity = "warning" if side == 0 and not small else "note"
+            rule = "small words" if small else ("same source", "same translation")[side]
             suggestion = best.text if side == 0 and best.is_better_than(each) else None
             all_of_them = kept if any(each is one for one in kept) else [*kept, each]
             yield from build_findings(
                 _NAME, severity, message, job, each, all_of_them, suggestion, by_text=True,
-                elsewhere=(1 - side, best.text),
+                elsewhere=(1 - side, best.text), rule=rule,
             )  # fmt: skip
 
 
@@ -128,6 +161,7 @@ def _otherwise(
     yield build_finding(
         _NAME, "note", f"precedent has {what}", job, pair,
         evidence=[*known, *drafts], suggestion=known[0].what if side == 0 else None,
+        rule="precedent",
     )  # fmt: skip
 
 
