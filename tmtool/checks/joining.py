@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
@@ -228,13 +228,17 @@ def _tell_the_same(one: _Told, other: _Told) -> bool:
     if wholes[1] or one.family is None or one.family != other.family:
         return False
     both = [(a, b) for a, b in zip(one.spans, other.spans, strict=True) if a and b]
+    if len(both) == 1:  # One of them is on one side alone: no part of more words is meant.
+        return _share(*both[0], of=max)
     return bool(both) and all(_share(a, b) for a, b in both)
 
 
-def _share(one: Iterable[range], other: Sequence[range]) -> bool:
-    """Whether most of some stretch is in one of others, or the other way round."""
+def _share(
+    one: Iterable[range], other: Sequence[range], of: Callable[[int, int], int] = min
+) -> bool:
+    """Whether two stretches have most of the shorter one in common, or most `of` the longer."""
     return any(
-        min(a.stop, b.stop) - max(a.start, b.start) >= max(1, _PART * min(len(a), len(b)))
+        min(a.stop, b.stop) - max(a.start, b.start) >= max(1, _PART * of(len(a), len(b)))
         for a in one
         for b in other
     )

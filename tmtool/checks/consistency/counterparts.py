@@ -237,7 +237,7 @@ def _is_long(clause: str) -> bool:
 def _is_sized(own: str, other: str) -> bool:
     """Whether two clauses may be one, by their lengths: Chinese lists have 、 where others have ,.
 
-    >>> _is_sized("按性别和年龄分列", "by sex and age"), _is_sized("支持员工、控制财政", "discipline")
+    >>> _is_sized("按性别和年龄分列", "by sex and age"), _is_sized("支持员工、控制财政", "staff")
     (True, False)
     """
     if own.isascii() == other.isascii():

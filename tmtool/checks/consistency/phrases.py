@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from tmtool.checks.consistency.counterparts import WordingUse, WordingUses, build_findings
@@ -24,7 +25,7 @@ from tmtool.checks.consistency.wordlists import (
     is_meaningful,
     straighten,
 )
-from tmtool.checks.model import SIDES, Check, CheckInput, Side
+from tmtool.checks.model import SIDES, Check, CheckInput, Side, read_word_lists
 from tmtool.checks.precedents import find_renderings
 from tmtool.checks.statuses import Statuses
 from tmtool.findings import Finding
@@ -55,6 +56,10 @@ measurement."""
 _EXPLAINED = 0.5
 """A word that only one place has, and that goes so well with what differs there, is its source.
 Chosen, no measurement."""
+_MAX_SHIFT = 25
+"""Chinese characters: what lies farther from its counterpart in proportion is none. Measured in
+November 2026: of 22 such findings on the halves for work 16 were wrong."""
+_NEGATIVE = frozenset(("not", "no", "without", "non"))
 _ARTICLES = frozenset(("a", "an", "the"))
 
 
@@ -113,6 +118,8 @@ class _FindingBuilder:
 
     def build_findings(self, difference: WordDifference) -> Iterator[Finding]:
         """A finding for the rendering that is the odd one, unless its place was told before."""
+        if not _list_no_renderings().isdisjoint(difference.words):
+            return
         if not (difference.is_between or self._are_words(difference)):
             return
         renderings = []
@@ -120,9 +127,9 @@ class _FindingBuilder:
             uses = tuple(self._uses(difference, word, places))
             text = _written(uses[0], self.lists.side) if uses else word
             renderings.append(WordingUses(text, uses, standing=self.statuses.measure(text)))
-        if not all(each.uses for each in renderings):
-            return
-        if any(self._is_told(use) for each in renderings for use in each.uses):
+        if not all(each.uses for each in renderings) or any(
+            self._is_told(use) for each in renderings for use in each.uses
+        ):
             return
         renderings = [self._add_evidence(each, difference.run) for each in renderings]
         best = max(renderings, key=lambda each: each.weight)
@@ -183,6 +190,8 @@ class _FindingBuilder:
             if first is not None:
                 last = spans[first + len(difference.run) - 1]
                 theirs = range(spans[first].start, last.stop)
+                if _measure_shift((own, mine), (other, theirs)) > _MAX_SHIFT:
+                    continue
                 yield WordingUse(
                     pair, *((mine, theirs) if self.lists.side == 0 else (theirs, mine))
                 )
@@ -191,6 +200,20 @@ class _FindingBuilder:
         """The words that a stretch of Chinese touches."""
         touched = [(a, b) for a, b in self.cut(chinese) if a < span.stop and span.start < b]
         return range(touched[0][0], touched[-1][1])
+
+
+def _measure_shift(chinese: tuple[str, range], other: tuple[str, range]) -> float:
+    """How many characters a stretch lies apart from where its counterpart would have it."""
+    (own, mine), (text, theirs) = chinese, other
+    share = (theirs.start + theirs.stop) / (2 * len(text))
+    return abs((mine.start + mine.stop) / 2 - share * len(own))
+
+
+@lru_cache(maxsize=1)
+def _list_no_renderings() -> frozenset[str]:
+    return frozenset(
+        word for words in read_word_lists()["wording consistency"].values() for word in words
+    )
 
 
 def _written(use: WordingUse, side: int) -> str:
@@ -304,11 +327,15 @@ class Judge:
     def _beside(self, first: int, second: int, run: Sequence[str]) -> bool:
         """Whether a word of its own stands beside the run in both, which may be what differs."""
         here, there = self._words(first), self._words(second)
+        if _is_negated(here, run) != _is_negated(there, run):
+            return True
         return all(map(any, (_own_beside(here, there, run), _own_beside(there, here, run))))
 
     def _renders_another(self, held: WordPair, texts: tuple[int, int], run: Sequence[str]) -> bool:
         """Whether in both texts a word of its own beside the run may be what differs."""
         mine, theirs = (self._words(text) for text in texts)
+        if _is_negated(mine, run) != _is_negated(theirs, run):
+            return True
         return any(
             self._may_be(word, texts[0], held.words[0]) for word in _own_beside(mine, theirs, run)
         ) and any(
@@ -405,6 +432,12 @@ def _own_beside(words: Sequence[str], others: Sequence[str], run: Sequence[str])
     before = [] if _parts(run[0]) else [*_next(words[:first][::-1])]
     after = [] if _parts(run[-1]) else [*_next(words[first + len(run) :])]
     return [each for each in (*before, *after) if each not in others]
+
+
+def _is_negated(words: Sequence[str], run: Sequence[str]) -> bool:
+    """Whether a word that denies stands right before a run."""
+    first = place_of(words, run) or 0
+    return bool(first) and words[first - 1] in _NEGATIVE
 
 
 def _next(words: Sequence[str]) -> Iterator[str]:
