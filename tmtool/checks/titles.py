@@ -46,14 +46,21 @@ _ENDS = "|".join(end for ends in _HEADS.values() for end in ends)
 _BARE = re.compile(rf"(?<=[\u4e00-\u9fff])(?:{_ENDS})(?!项目|草案|草稿|》|〉|”)")
 _IN_MARKS = re.compile(r"《[^》]*》|〈[^〉]*〉|“[^”]*”|「[^」]*」|\"[^\"]*\"")
 _CLAUSE = re.compile('[^，。；：、！？（）()《》“”"\n]*$')
-_BODY = re.compile(
-    '[^的，。；：、！？（）()《》“”"\\n]{0,20}?(?:委员会|大会|会议(?!上)|中心|秘书处|工作组|专家组|基金(?!会)|主席团|法庭|办事处)'
-)
-"""What goes on as the name of a body behind an agreement."""
+_BODY = re.compile('[^的，。；：、！？（）()《》“”"\n]{0,20}?(?:委员会|审议大会|审查大会)')
+"""What goes on as the name of a body behind an agreement, which stands without marks: the Special
+Committee on the Charter, the Review Conference of the Parties to the Treaty."""
 _REST = re.compile(rf"(?: (?:on|of|against|for|to)(?: (?:{_LINKS}|Its|its))*(?: {_WORD})+)*")
 """What follows the head of an English name."""
 _YEAR = re.compile("[0-9]{4}(?:[-–][0-9]{4})?年$")
 _JOINS = frozenset("和与及或")
+_COUNTED = re.compile("[〇零一二三四五六七八九十百千万两几]+[个项份名次届年月日]?")
+_ENDING = re.compile(f"(?:{_ENDS}).$")
+_SHORTEST, _LONGEST = 5, 30
+"""Characters of a title in quotation marks: a shorter one is "the Convention". Chosen, no
+measurement."""
+_LONGER_BEFORE = re.compile(r"(?<![.;:!?] )(?<!^)\b[A-Z][\w’'-]+ $")
+_LONGER_BEHIND = re.compile(r" (?:for|of|on)(?: the)? [A-Z]")
+_JOINED_NAME = re.compile(r".*\b(?:and|or) the ")
 _MARKED = re.compile(
     r"《[^《》]*(?:《[^《》]*》[^《》]*)*》|〈[^〈〉]*〉|“[^“”]*”|「[^「」]*」|\"[^\"]*\""
 )
@@ -203,8 +210,22 @@ def _is_quoted(entry: ConceptEntry, text: str, names: Sequence[range]) -> bool:
     return any(quoted[0][1:-1].strip(" ,.") in titles for quoted in _QUOTED.finditer(text))
 
 
+def _is_part(text: str, names: Sequence[range]) -> bool:
+    """Whether a name is a part of a longer one: "World Programme of Action for Youth"."""
+    return any(
+        _LONGER_BEFORE.search(text, 0, span.start) or _LONGER_BEHIND.match(text, span.stop)
+        for span in names
+    )
+
+
 def _bare(job: CheckInput, both: Both, side: Side, each: RecognizedTerm, *, sure: bool) -> Finding:
     text = both.sides[side].text[each.start : each.stop]
+    there = both.sides[1 - side]
+    if _is_part(there.text, there.answered.get(each.entry_id, ())):
+        return build_finding(
+            "titles", "note", f"《》 may be missing around the title that ends in {text}", job,
+            both.pair, **label_side(side, range(each.start, each.stop)), rule="end of a title",
+        )  # fmt: skip
     reason = ", used elsewhere in this text" if sure else ""
     message = f"《》 missing around {text}{reason}"
     return build_finding(
@@ -254,7 +275,7 @@ def find_bare_titles(
     named = list(_named(english))
     if not named:
         return
-    marked = [match.span() for match in _IN_MARKS.finditer(chinese)]
+    marked = [match.span() for match in _IN_MARKS.finditer(chinese) if _is_title_in_marks(match[0])]
     for match in _BARE.finditer(chinese):
         if any(start <= match.start() < stop for start, stop in marked):
             continue
@@ -267,6 +288,11 @@ def find_bare_titles(
                 yield title
 
 
+def _is_title_in_marks(text: str) -> bool:
+    """Whether marks stand around a title: quotation marks may, where they have nothing else."""
+    return text[0] in "《〈" or (_SHORTEST < len(text) <= _LONGEST and bool(_ENDING.search(text)))
+
+
 def _build_title(
     chinese: str, head: re.Match[str], names: Sequence[_EnglishName], cut: Callable[[str], Ranges]
 ) -> BareTitle | None:
@@ -275,6 +301,7 @@ def _build_title(
     first = clause.start() if clause else head.start()
     words = [each for each in cut(chinese[first : head.end()]) if first + each[0] < head.start()]
     is_joined = any(each.is_joined for each in names)
+    is_of_un = any(each.is_of_un for each in names)
     start, count = head.start(), 0
     for begin, end in reversed(words):
         word = chinese[first + begin : min(first + end, head.start())]
@@ -285,6 +312,8 @@ def _build_title(
                 break
             continue
         start, count = first + begin, count + 1
+        if word == "联合国" and is_of_un:
+            return BareTitle(range(start, head.end()), True)
     if not count or chinese[:start].endswith(("》", *_list_words("pointing"))):
         return None
     if any((each.size + 1) // 2 <= count <= each.size + (each.size > 2) for each in names):
@@ -296,7 +325,8 @@ def _build_title(
 
 def _is_no_part(word: str) -> bool:
     """Whether a word is none of a title: a verb before it, a word that points or builds."""
-    return word in _list_words("before") or word in _list_words("not_in_titles")
+    lists = _list_words("before"), _list_words("not_in_titles")
+    return any(word in each for each in lists) or _COUNTED.fullmatch(word) is not None
 
 
 def _stands_in_name(chinese: str, stop: int) -> bool:
@@ -313,13 +343,14 @@ def _list_words(name: str) -> frozenset[str]:
 class _EnglishName(NamedTuple):
     """A name in capitals: its head, how many other words it has, whether an "and" joins these.
 
-    `before` is what stands in front of it.
+    `before` is what stands in front of it; one `is_of_un` begins with "United Nations".
     """
 
     head: str
     size: int
     is_joined: bool
     before: str
+    is_of_un: bool
 
 
 def _named(english: str) -> Iterator[_EnglishName]:
@@ -327,7 +358,7 @@ def _named(english: str) -> Iterator[_EnglishName]:
     seen: set[str] = set()
     text = _OPENING.sub(r"\1", english)
     for match in _NAMED.finditer(text):
-        name = match[0]
+        name = _JOINED_NAME.sub("", match[0]) if match["last"] else match[0]
         if name in seen or " " not in name or _NO_NAME.match(name):
             continue
         seen.add(name)
@@ -335,4 +366,6 @@ def _named(english: str) -> Iterator[_EnglishName]:
         words = re.findall(r"[\w’'-]+", name + (rest[0] if rest else ""))
         told = [word for word in words if word[0].isupper() and word not in _HEADS]
         before = text[max(match.start() - 12, 0) : match.start()]
-        yield _EnglishName(match["last"] or match["first"], len(told), "and" in words, before)
+        is_of_un = name.startswith("United Nations")
+        head = match["last"] or match["first"]
+        yield _EnglishName(head, len(told), "and" in words, before, is_of_un)
