@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
+from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
@@ -178,6 +179,17 @@ def _list_by_pair(
     return ((at, names) for at, names in by_pair.items() if len(names) > 1)
 
 
+class _Change(NamedTuple):
+    """What a finding on a whole text would have otherwise: on which side, and how it would read.
+
+    `spans` are the stretches that differ, in the text and in what is wanted.
+    """
+
+    side: int
+    wanted: str
+    spans: Sequence[tuple[range, range]]
+
+
 @dataclass(frozen=True)
 class _Told:
     """A finding in one of its places."""
@@ -196,23 +208,31 @@ class _Told:
         same = next((each for each in kept if _tell_the_same(each, self)), None)
         if same is not None or self.family != "whole":
             return same
-        side, changed = self.find_changed()
-        by = [next((e for e in kept if e.has_marked(side, span)), None) for span in changed]
+        change = self.find_change()
+        by = [next((e for e in kept if e.tells(change, span)), None) for span in change.spans]
         return by[0] if by and all(by) else None
 
-    def find_changed(self) -> tuple[int, Sequence[range]]:
-        """The side and the words of it that are otherwise elsewhere; none where that is unknown."""
+    def find_change(self) -> _Change:
+        """The words that are otherwise elsewhere; none where that is unknown."""
         finding = self.finding
         side, wanted = finding.elsewhere or (1, finding.suggestion)
         if self.pair is None or wanted is None or len(self.spans[side]) != 1:
-            return side, ()
+            return _Change(side, "", ())
         (span,) = self.spans[side]
         text = (self.pair.source, self.pair.target)[side][span.start : span.stop]
-        return side, tuple(list_changes(text, wanted, span.start))
+        return _Change(side, wanted, tuple(iter_differences(text, wanted, span.start)))
 
-    def has_marked(self, side: int, changed: range) -> bool:
-        """Whether words that another finds otherwise are among those that this marks."""
-        return self.family != "whole" and any(_overlap(each, changed) for each in self.spans[side])
+    def tells(self, change: _Change, span: tuple[range, range]) -> bool:
+        """Whether this marks words that another finds otherwise, or suggests what stands there."""
+        if self.family == "whole":
+            return False
+        if any(_overlap(each, span[0]) for each in self.spans[change.side]):
+            return True
+        if change.side == 0 or not self.finding.suggestion:
+            return False
+        at = change.wanted.find(self.finding.suggestion)
+        there = range(at, at + len(self.finding.suggestion))
+        return at >= 0 and not self.spans[1] and _overlap(there, span[1])
 
 
 def _tell_the_same(one: _Told, other: _Told) -> bool:
@@ -221,10 +241,8 @@ def _tell_the_same(one: _Told, other: _Told) -> bool:
     if all(wholes):
         return any(_share(*both) for both in zip(one.spans, other.spans, strict=True))
     if wholes[0]:  # The weightier is on a whole text: this one is told if it would change it.
-        side, changed = one.find_changed()
-        return other.family == "words" and any(
-            _overlap(span, each) for span in changed for each in other.spans[side]
-        )
+        change = one.find_change()
+        return other.family == "words" and any(other.tells(change, span) for span in change.spans)
     if wholes[1] or one.family is None or one.family != other.family:
         return False
     both = [(a, b) for a, b in zip(one.spans, other.spans, strict=True) if a and b]
@@ -251,19 +269,20 @@ def _overlap(one: range, other: range) -> bool:
     )
 
 
-def list_changes(text: str, wanted: str, offset: int = 0) -> Iterator[range]:
-    """The stretches of a text that another one has otherwise.
+def iter_differences(text: str, wanted: str, offset: int = 0) -> Iterator[tuple[range, range]]:
+    """The stretches of a text that another one has otherwise, and what stands there in that.
 
-    >>> list(list_changes("bridge the digital gap", "bridge the digital divide"))
-    [range(19, 22)]
+    >>> list(iter_differences("bridge the digital gap", "bridge the digital divide"))
+    [(range(19, 22), range(19, 25))]
     """
     words, others = _WORD.findall(text), _WORD.findall(wanted)
-    starts = [0]
-    for word in words:
-        starts.append(starts[-1] + len(word))
-    for kind, first, last, *_ in SequenceMatcher(None, words, others, autojunk=False).get_opcodes():
+    starts = [*accumulate(map(len, words), initial=0)]
+    ends = [*accumulate(map(len, others), initial=0)]
+    matcher = SequenceMatcher(None, words, others, autojunk=False)
+    for kind, first, last, begin, end in matcher.get_opcodes():
         if kind != "equal":
-            yield range(offset + starts[first], offset + starts[last])
+            own = range(offset + starts[first], offset + starts[last])
+            yield own, range(ends[begin], ends[end])
 
 
 @lru_cache(maxsize=1)

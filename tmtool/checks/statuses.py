@@ -6,13 +6,13 @@ rules out is never the one that is kept or suggested.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
 from tmtool.checks.model import CheckInput, Side
-from tmtool.checks.term_sides import build_finder, choose_rendering
+from tmtool.checks.term_sides import build_finder, choose_rendering, list_usable_terms
 from tmtool.concepts import ConceptEntry
 from tmtool.lang.script import get_base
 from tmtool.terms.base import TermBase
@@ -26,11 +26,13 @@ _SHORT = ("short", "abbreviation")
 class Standing(NamedTuple):
     """How many terms of a wording are deprecated, superseded, or not the ones to be preferred.
 
-    The smaller, the better.
+    `missing` are concepts that are to be rendered, and are not, as the term base has them. The
+    smaller, the better.
     """
 
     deprecated: int = 0
     superseded: int = 0
+    missing: int = 0
     second: int = 0
 
     @property
@@ -67,8 +69,8 @@ class Statuses:
         own = [term for term in listed if get_base(term.lang) == self.lang]
         return any(term.status != "admitted" for term in own) or bool(self.usage)
 
-    def measure(self, text: str) -> Standing:
-        """How the terms of a wording stand.
+    def measure(self, text: str, concepts: Collection[str] = ()) -> Standing:
+        """How the terms of a wording stand that renders some concepts.
 
         >>> from tmtool.concepts import Term
         >>> uk = Term("zh", "联合王国", status="preferred"), Term("zh", "英国", status="deprecated")
@@ -76,12 +78,18 @@ class Statuses:
         >>> [Statuses(base, "zh").measure(text).deprecated for text in ("联合王国代表", "英国代表")]
         [0, 1]
         """
-        if self.terms is None or not self._has_choice:
+        if self.terms is None:
             return EQUAL
+        missing = 0
+        if concepts:
+            known = self.list_concepts(text)
+            missing = sum(each not in known and self._has_term(each) for each in concepts)
+        if not self._has_choice:
+            return Standing(missing=missing)
         found = list(self._find(text))
         statuses = [each.term.status for each in found]
         return Standing(
-            statuses.count("deprecated"), statuses.count("superseded"),
+            statuses.count("deprecated"), statuses.count("superseded"), missing,
             sum(map(self._is_second, found)),
         )  # fmt: skip
 
@@ -96,6 +104,9 @@ class Statuses:
             if each.term.status in ("preferred", "admitted")
             and (not places or (each.start, each.stop) in places)
         )
+
+    def _has_term(self, concept: str) -> bool:
+        return bool(list_usable_terms(self._entries[concept], self.lang))
 
     def _find(self, text: str) -> Iterator[RecognizedTerm]:
         assert self.terms is not None

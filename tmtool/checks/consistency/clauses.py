@@ -119,7 +119,7 @@ def _apart(
     by_wording: defaultdict[str, list[ClausePlace]] = defaultdict(list)
     for place in group:
         by_wording[place.other].append(place)
-    statuses = Statuses.of(job, SIDES[1 - side])
+    statuses = Statuses.of(job, 0), Statuses.of(job, 1)
     renderings = [(_rendering(own, side, statuses), own) for own in by_wording.values()]
     renderings.sort(key=lambda each: each[0].weight, reverse=True)
     best, kept = renderings[0]
@@ -147,12 +147,19 @@ def _has_both(own: Sequence[ClausePlace], others: Sequence[ClausePlace]) -> bool
     )
 
 
-def _rendering(own: Sequence[ClausePlace], side: Side, statuses: Statuses) -> WordingUses:
+def _rendering(
+    own: Sequence[ClausePlace], side: Side, statuses: tuple[Statuses, Statuses]
+) -> WordingUses:
     uses = tuple(map(use_of, own))
     text = (own[0].pair.target, own[0].pair.source)[side]
     span = (uses[0].target, uses[0].source)[side]
     written = text[span.start : span.stop]
-    return WordingUses(written, uses, standing=statuses.measure(written))
+    (own_text, own_span) = (
+        (own[0].pair.source, uses[0].source), (own[0].pair.target, uses[0].target)
+    )[side]  # fmt: skip
+    concepts = statuses[side].list_concepts(own_text[own_span.start : own_span.stop])
+    standing = statuses[1 - side].measure(written, concepts)
+    return WordingUses(written, uses, standing=standing)
 
 
 CLAUSES = Check(
@@ -207,14 +214,18 @@ def _otherwise(
     use = use_of(place)
     own = place.pair.target[use.target.start : use.target.stop]
     statuses = Statuses.of(job, 1)
+    concepts = Statuses.of(job, 0).list_concepts(
+        place.pair.source[use.source.start : use.source.stop]
+    )
+    mine = statuses.measure(own, concepts)
     better = [
         each
         for each in sort_by_authority(memory.build_evidence(place, others), own)
-        if each.documents >= _SEVERAL and statuses.measure(each.what) <= statuses.measure(own)
+        if each.documents >= _SEVERAL and statuses.measure(each.what, concepts) <= mine
     ]
     if not better or memory.has(place):
         return
-    better.sort(key=lambda each: statuses.measure(each.what))
+    better.sort(key=lambda each: statuses.measure(each.what, concepts))
     yield build_finding(
         "clause consistency", "note",
         f"precedent renders this clause differently in {language(job.langs[1])}", job, place.pair,

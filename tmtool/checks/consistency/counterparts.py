@@ -135,8 +135,10 @@ def build_findings(
     for use in odd.uses:
         made = made_as(
             check, severity, message, job, use.pair, source=[use.source], target=[use.target],
-            suggestion=suggestion,
+            suggestion=suggestion, rule=rule,
         )  # fmt: skip
+        if use.pair.place:  # Its id is the same whether a file is checked alone or with others.
+            made = replace(made, message=_HERE.sub("in these files", made.message))
         yield replace(made, evidence=tuple(evidence), other_segments=beside, elsewhere=elsewhere)
 
 

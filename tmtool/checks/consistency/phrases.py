@@ -114,7 +114,8 @@ class _FindingBuilder:
         self._spans: defaultdict[int, list[range]] = defaultdict(list)
         for use in self.before:
             self._keep(use)
-        self.statuses = Statuses.of(self.job, self.lists.side)
+        side = self.lists.side
+        self.statuses = Statuses.of(self.job, side), Statuses.of(self.job, SIDES[1 - side])
 
     def build_findings(self, difference: WordDifference) -> Iterator[Finding]:
         """A finding for the rendering that is the odd one, unless its place was told before."""
@@ -126,7 +127,9 @@ class _FindingBuilder:
         for word, places in zip(difference.words, difference.places, strict=True):
             uses = tuple(self._uses(difference, word, places))
             text = _written(uses[0], self.lists.side) if uses else word
-            renderings.append(WordingUses(text, uses, standing=self.statuses.measure(text)))
+            other = _written(uses[0], 1 - self.lists.side) if uses else ""
+            standing = self.statuses[0].measure(text, self.statuses[1].list_concepts(other))
+            renderings.append(WordingUses(text, uses, standing=standing))
         if not all(each.uses for each in renderings) or any(
             self._is_told(use) for each in renderings for use in each.uses
         ):

@@ -56,7 +56,7 @@ def _within(job: CheckInput, rows: Iterable[_FoldedPair], side: Side) -> Iterato
         own, other = _bare(folded[side]), _bare(folded[1 - side])
         if other and any(map(str.isalpha, own)) and len(own) >= _LEAST:
             groups[own][other].append(pair)
-    statuses = Statuses.of(job, SIDES[1 - side])
+    statuses = Statuses.of(job, 0), Statuses.of(job, 1)
     for group in groups.values():
         if len(group) > 1:
             renderings = [_rendering(pairs, side, statuses) for pairs in group.values()]
@@ -92,10 +92,12 @@ def _list_words(text: str) -> list[str]:
     return [word for word in _WORD.findall(fold(text)) if word not in SMALL and word != "的"]
 
 
-def _rendering(pairs: list[Pair], side: Side, statuses: Statuses) -> WordingUses:
+def _rendering(pairs: list[Pair], side: Side, statuses: tuple[Statuses, Statuses]) -> WordingUses:
     text = (pairs[0].source, pairs[0].target)[1 - side]
     uses = (WordingUse(p, range(len(p.source)), range(len(p.target))) for p in pairs)
-    return WordingUses(text, tuple(uses), standing=statuses.measure(text))
+    concepts = statuses[side].list_concepts((pairs[0].source, pairs[0].target)[side])
+    standing = statuses[1 - side].measure(text, concepts)
+    return WordingUses(text, tuple(uses), standing=standing)
 
 
 def _apart(job: CheckInput, side: Side, renderings: list[WordingUses]) -> Iterator[Finding]:
@@ -124,7 +126,7 @@ def _against(
 ) -> Iterator[Finding]:
     """What adopted texts have opposite the same text, and never what stands here."""
     known = WholePrecedent(job, memory, side)
-    statuses = Statuses.of(job, SIDES[1 - side])
+    statuses = Statuses.of(job, 0), Statuses.of(job, 1)
     for at in range(0, len(rows), _AT_ONCE):
         some = [
             row
@@ -141,14 +143,18 @@ def _against(
 
 def _otherwise(
     job: CheckInput, pair: Pair, side: Side, wording: str, evidence: Sequence[Evidence],
-    statuses: Statuses,
+    statuses: tuple[Statuses, Statuses],
 ) -> Iterator[Finding]:  # fmt: skip
     known = [each for each in evidence if each.documents]
     if not known or any(_bare(fold(each.what)) == wording for each in known):
         return
     own = (pair.source, pair.target)[1 - side]
-    known = [each for each in known if statuses.measure(each.what) <= statuses.measure(own)]
-    known = sorted(sort_by_authority(known, own), key=lambda each: statuses.measure(each.what))
+    concepts = statuses[side].list_concepts((pair.source, pair.target)[side])
+    base = statuses[1 - side]
+    mine = base.measure(own, concepts)
+    known = [each for each in known if base.measure(each.what, concepts) <= mine]
+    known = sort_by_authority(known, own)
+    known.sort(key=lambda each: base.measure(each.what, concepts))
     if not known:  # The term base rules out what precedent has, and this has it right.
         return
     drafts = [each for each in evidence if not each.documents and each.citations]
