@@ -27,6 +27,8 @@ UK = TermBase(
 )
 WRONG = "The representative of the United Kingdom took the floor.", "英国代表发了言。"
 RIGHT = WRONG[0], "联合王国代表发了言。"
+SEIZED = "Decides to remain seized of the matter.", "决定继续处理此案。"
+REVIEW = "Decides to remain seized of the matter.", "决定继续审议此事。"
 
 
 def job(*pairs, langs=("en", "zh"), **more):
@@ -74,6 +76,13 @@ def test_precedent_with_a_term_that_is_ruled_out_is_not_suggested():
     assert find(given, "segment consistency", "clause consistency", "term consistency") == []
     other = job((WRONG[0], "英国代表作了发言。"), terms=UK, memory=memory(*rows))
     assert {finding.suggestion for finding, _ in find(other)} <= {None, "联合王国"}
+
+
+def test_authority_comes_before_what_the_text_has_more_often():
+    rows = [("又决定继续处理本案", SEIZED[0], f"A/RES/7{at}/1", "adopted") for at in range(2)]
+    given = job(SEIZED, SEIZED, REVIEW, memory=memory(*rows))
+    suggested = {finding.suggestion for finding, _ in find(given, "segment consistency")}
+    assert suggested == {"又决定继续处理本案"}
 
 
 def test_more_adopted_documents_come_before_what_is_nearer():
@@ -149,10 +158,6 @@ def test_a_place_that_is_told_otherwise_leaves_the_other_places():
     by_check = {finding.check: [place.segment for place in places] for finding, places in found}
     # The wording with the term of the base is the one that is kept, though others are more.
     assert by_check == {"terms": [0, 1, 3]}
-
-
-SEIZED = "Decides to remain seized of the matter.", "决定继续处理此案。"
-REVIEW = "Decides to remain seized of the matter.", "决定继续审议此事。"
 
 
 def several(*jobs, only=None, names=("segment consistency",)):

@@ -82,7 +82,8 @@ def join_findings(
             continue
         if left[0].segment != finding.segment:
             finding = _move(finding, left[0], pairs)
-        yield _add_others(finding, [first[other] for other in taken.into.get(name, ())]), left
+        others = [first[other] for other in taken.into.get(name, ())]
+        yield _add_others(finding, others, statuses), left
 
 
 def _is_settled(finding: Finding, statuses: tuple[Statuses, Statuses]) -> bool:
@@ -120,10 +121,17 @@ def _move(finding: Finding, place: Occurrence, pairs: Mapping[int, Pair]) -> Fin
     )
 
 
-def _add_others(finding: Finding, others: Sequence[Finding]) -> Finding:
+def _add_others(
+    finding: Finding, others: Sequence[Finding], statuses: tuple[Statuses, Statuses]
+) -> Finding:
     """A finding with what others said of the same fact, and what speaks for that."""
     if not others:
         return finding
+    suggestion = finding.suggestion
+    for other in others:
+        if _is_weightier(other, finding, statuses):
+            suggestion = other.suggestion
+            break
     told = (
         each
         for other in others
@@ -132,9 +140,34 @@ def _add_others(finding: Finding, others: Sequence[Finding]) -> Finding:
     names = dict.fromkeys((*finding.also, *(other.check for other in others)))
     return replace(
         finding,
+        suggestion=suggestion,
         evidence=tuple(dict.fromkeys((*finding.evidence, *told))),
         also=tuple(name for name in names if name != finding.check),
     )
+
+
+def _is_weightier(other: Finding, finding: Finding, statuses: tuple[Statuses, Statuses]) -> bool:
+    """Whether the suggestion of another finding on the same words has more authority.
+
+    The term base decides first, then adopted texts and other documents, then what the text has.
+    """
+    if other.suggestion is None or _mark_all(other) != _mark_all(finding):
+        return False
+    concepts = statuses[0].list_concepts(finding.source.text)
+    theirs, ours = (
+        (
+            *(-count for count in statuses[1].measure(each.suggestion or "", concepts)),
+            max((one.adopted for one in each.evidence), default=0),
+            max((one.documents for one in each.evidence), default=0),
+        )
+        for each in (other, finding)
+    )
+    return finding.suggestion is None or theirs > ours
+
+
+def _mark_all(finding: Finding) -> tuple[range, ...]:
+    """What is marked in the target; all of it where nothing is."""
+    return finding.target.spans or (range(len(finding.target.text)),)
 
 
 class _Taken(NamedTuple):
@@ -156,7 +189,7 @@ def _join(
     for at, names in _list_by_pair(found, first):
         kept: list[_Told] = []
         for name in sorted(names, key=weigh):
-            told = _Told(name, first[name], found.places[name][at].spans, pairs.get(at))
+            told = _Told.build(name, first[name], found.places[name][at].spans, pairs.get(at))
             into = told.find_same(kept)
             if into is None:
                 kept.append(told)
@@ -198,6 +231,13 @@ class _Told:
     finding: Finding
     spans: _Spans
     pair: Pair | None
+
+    @staticmethod
+    def build(name: str, finding: Finding, spans: _Spans, pair: Pair | None) -> _Told:
+        """One on a whole text marks all of it, even where it marks nothing."""
+        if pair and not any(spans) and read_families().get(finding.check) == "whole":
+            spans = (range(len(pair.source)),), (range(len(pair.target)),)
+        return _Told(name, finding, spans, pair)
 
     @property
     def family(self) -> str | None:
