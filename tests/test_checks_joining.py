@@ -1,16 +1,22 @@
 """One fact is one finding: what several checks tell of the same words, and of several files."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from test_checks_quotations import memory
 
+from tmtool.checks.checking import check
+from tmtool.checks.decisions import decide
 from tmtool.checks.joining import iter_differences, read_families
 from tmtool.checks.model import Check, CheckInput, Pair, build_finding
 from tmtool.checks.registry import find_check, list_checks
+from tmtool.checks.report import describe_checked, describe_compared, iter_facts
 from tmtool.checks.running import run, run_together
 from tmtool.concepts import ConceptEntry, Term
+from tmtool.errors import InputError
 from tmtool.terms.base import TermBase
+from tmtool.views.check import write as write_report
 
 UK = TermBase(
     (
@@ -199,3 +205,64 @@ def test_files_in_other_languages_are_for_themselves():
     french = CheckInput([Pair(0, "Décide", "决定")], ("fr", "zh"), "c.tmx")
     jobs = job(SEIZED, file="a.tmx"), french, job(SEIZED, SEIZED, REVIEW, file="b.tmx")
     assert [len(own) for own in several(*jobs)] == [0, 0, 1]
+
+
+def write(path, *pairs):
+    path.parent.mkdir(exist_ok=True)
+    rows = "".join(f"{en}\t{zh}\n" for en, zh in pairs)
+    path.write_text(f"en\tzh\n{rows}", "utf-8")
+    return path
+
+
+@pytest.fixture
+def files(tmp_path):
+    first = write(tmp_path / "a" / "x.tsv", SEIZED, SEIZED)
+    return first, write(tmp_path / "b" / "x.tsv", ("I", "一"), REVIEW)
+
+
+def test_several_files_from_python(files):
+    report = check(list(files), only=["segment consistency"])
+    (finding,) = report.findings
+    names = [part.opened.job.file for part in report.parts]
+    assert (finding.file, finding.segment) == (names[1], 1)
+    others = [(each.file, each.segment) for each in finding.other_files]
+    assert others == [(names[0], 0), (names[0], 1)]
+    assert names[0].endswith("a/x.tsv")
+    assert check(files[1], only=["segment consistency"]).findings == ()
+    with pytest.raises(InputError, match="can't be checked in one list"):
+        check([files[0], SEIZED], languages=("en", "zh"))
+
+
+def test_the_report_on_several_files_says_that_they_were_compared(files):
+    report = check(list(files), only=["segment consistency", "width"])
+    facts = {fact.name: fact.value for fact in iter_facts(report)}
+    names = ", ".join(part.opened.job.file for part in report.parts)
+    assert facts["Compared"] == f"2 files with each other ({names}), by segment consistency"
+    assert describe_checked(report).startswith("4 pairs in 2 files, compared with each other, ")
+    alone = check(files[0], only=["segment consistency"])
+    assert "Compared" not in {fact.name for fact in iter_facts(alone)}
+    assert describe_compared(check(list(files), only=["width"])) is None
+
+
+@pytest.mark.parametrize("suffix", ["html", "json", "jsonl", "md", "txt", "xlf"])
+def test_every_form_of_a_report_names_the_files_of_places(files, tmp_path, suffix):
+    report = check(list(files), only=["segment consistency"])
+    path = tmp_path / f"out.{suffix}"
+    write_report(report, path)
+    text = path.read_text("utf-8").replace("\\", "")
+    for name in (part.opened.job.file for part in report.parts):
+        assert name.rpartition("/")[2] in text
+    assert "pair 1" in text
+
+
+def test_decisions_hold_whether_a_file_is_checked_alone_or_with_others(tmp_path):
+    both = write(tmp_path / "b" / "b.tsv", SEIZED, SEIZED, REVIEW)
+    other = write(tmp_path / "b" / "a.tsv", SEIZED)
+    (finding,) = check(both, only=["segment consistency"]).findings
+    decided = tmp_path / "decided.jsonl"
+    decide(
+        decided, [finding.id], "accepted", "so", user="Ada", when=datetime(2026, 1, 2, tzinfo=UTC)
+    )
+    for texts in (both, [other, both]):
+        report = check(texts, only=["segment consistency"], decisions=decided)
+        assert report.findings == ()
