@@ -76,20 +76,22 @@ def name_apart(opened: Sequence[OpenedJob]) -> list[str | None]:
 
     Files of one name are told apart by their folders; what has none, by numbers.
 
-    >>> paths = "a/x.tmx", "b/x.tmx"
+    >>> paths = "/c/a/x.tmx", "/c/b/x.tmx"
     >>> name_apart([OpenedJob(CheckInput([], ("zh", "en"), "x.tmx"), (), path=p) for p in paths])
     ['a/x.tmx', 'b/x.tmx']
     """
     names = [each.job.file for each in opened]
     count = Counter(names)
-    if count.total() == len(count):
-        return names
-    apart = []
-    for at, (name, each) in enumerate(zip(names, opened, strict=True), start=1):
-        paths = [Path(path).as_posix() for path in (each.path, *each.paths) if path]
-        other = " + ".join(paths) or (f"{name} ({at})" if name else f"text {at}")
-        apart.append(other if count[name] > 1 else name)
-    return apart
+    alike = [at for at, name in enumerate(names) if count[name] > 1]
+    paths = [[Path(path) for path in (each.path, *each.paths) if path] for each in opened]
+    most = max((len(path.parts) for at in alike for path in paths[at]), default=0)
+    for depth in range(2, most + 1):
+        longer = {at: " + ".join("/".join(p.parts[-depth:]) for p in paths[at]) for at in alike}
+        if len({*longer.values()} - {""}) == len(alike):
+            return [longer.get(at, name) for at, name in enumerate(names)]
+    return [
+        f"{name or 'text'} ({at + 1})" if at in alike else name for at, name in enumerate(names)
+    ]
 
 
 def open_bitext(bitext: Bitext, *, name: str | None = None, repaired: int = 0) -> OpenedJob:
