@@ -26,6 +26,8 @@ _PART = 0.5
 """So much of the shorter of two stretches is in the other where they are the same words. Chosen, no
 measurement."""
 _WORD = re.compile(r"[A-Za-z0-9’'-]+|\S|\s+")
+_COMPARED = ("term consistency", "segment consistency", "clause consistency")
+"""Checks that hold a text's wordings against each other, and could reverse each other."""
 _Spans: TypeAlias = tuple[tuple[range, ...], tuple[range, ...]]
 
 
@@ -74,6 +76,7 @@ def join_findings(
         if not _is_settled(each, statuses)
     }
     taken = _join(found, first, pairs, order)
+    _settle_contradictions(found, first, taken, statuses[1])
     for name, finding in first.items():
         left = [
             place for at, place in found.places[name].items() if (name, at) not in taken.absorbed
@@ -197,6 +200,51 @@ def _join(
                 taken.absorbed.add((name, at))
                 taken.into[into.name][name] = None
     return taken
+
+
+def _settle_contradictions(
+    found: FoundPlaces, first: Mapping[str, Finding], taken: _Taken, statuses: Statuses
+) -> None:
+    """Take a suggestion that another one reverses into that, which the term base is rather for."""
+    by_change: dict[tuple[str, str], str] = {}
+
+    def rank(name: str) -> tuple[bool, int]:
+        finding = first[name]
+        marked = finding.target.text[slice(*_get_edges(finding))]
+        gains = statuses.measure(finding.suggestion or "") < statuses.measure(marked)
+        return not gains, GRADES.index(finding.grade)
+
+    listed = [name for name, each in first.items() if each.check in _COMPARED and each.suggestion]
+    for name in sorted(listed, key=rank):
+        finding = first[name]
+        first_span, last = _get_edges(finding)
+        own = finding.target.text[first_span:last]
+        changes = [*iter_exchanged(own, finding.suggestion or "")]
+        against = next((by_change[b, a] for a, b in changes if (b, a) in by_change), None)
+        if against is None:
+            by_change |= dict.fromkeys(changes, name)
+        else:
+            taken.absorbed.update((name, at) for at in found.places[name])
+            taken.into[against][name] = None
+
+
+def _get_edges(finding: Finding) -> tuple[int, int]:
+    spans = _mark_all(finding)
+    return spans[0].start, spans[-1].stop
+
+
+def iter_exchanged(text: str, wanted: str) -> Iterator[tuple[str, str]]:
+    """What another text has otherwise, with what stands around it in both.
+
+    >>> list(iter_exchanged("三角合作的作用", "三方合作的作用"))
+    [('三角合', '三方合')]
+    """
+    for own, other in iter_differences(text, wanted):
+        before, behind = text[max(own.start - 1, 0) : own.start], text[own.stop : own.stop + 1]
+        yield (
+            f"{before}{text[own.start : own.stop]}{behind}",
+            f"{before}{wanted[other.start : other.stop]}{behind}",
+        )
 
 
 def _list_by_pair(

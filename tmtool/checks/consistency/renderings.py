@@ -128,7 +128,8 @@ def _compared(
             continue
         if told_already.has_covered(each.uses):
             continue
-        told_already.add(each.uses)
+        # What is kept of a longer term is right as well for what stands within it.
+        told_already.add((*each.uses, *renderings[0].uses))
         unsure = _is_crossed(groups, entry, own, key)
         yield from _report_variant(job, side, what, each, renderings, unsure=unsure)
 
