@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
+from tmtool.checks.attested_openings import KnownOpenings
+from tmtool.checks.consistency.counterparts import WordingUse, WordingUses
 from tmtool.checks.model import Check, CheckInput, Pair, build_form_finding
-from tmtool.checks.precedents import find_phrase_ids, is_precedent, sample_evenly
 from tmtool.findings import Evidence, Finding, Severity
 from tmtool.lang.english import list_verb_forms
-from tmtool.lang.fold import fold
 from tmtool.lang.script import get_base
-from tmtool.lang.tokens import split_tokens
-from tmtool.protocols import Store, StoredUnit
 from tmtool.un.opening_pairs import (
     AttestedPair,
     find_known,
@@ -31,15 +29,7 @@ from tmtool.un.opening_pairs import (
 )
 from tmtool.un.opening_senses import may_render, names_act
 from tmtool.un.openings import Part, find_parts, is_organ_line, load_tables
-from tmtool.un.symbols import find_body, find_year
-from tmtool.units import Origin
 
-_MAX_TEXTS = 4000
-"""Texts of the memory with such words that are looked at. Limit: some stand in thousands."""
-_MAX_UNITS = 200
-"""Those of them that open so and are read. Limit: some openings stand in thousands."""
-_MAX_ORIGINS = 8
-"""Places of a unit that are read. Limit: some openings stand in thousands of documents."""
 _NAME = "introductory words"
 _NO_PARAGRAPHS = frozenset(("masthead", "title", "heading", "footnote", "cell", "signature"))
 _LANGS = frozenset(("zh", "en"))
@@ -50,6 +40,8 @@ _ALSO_OPEN = frozenset(
 """Participles of verbs that open no operative paragraph."""
 _MIN_SHARE = 0.2
 """So many of the paragraphs of a resolution open so. Chosen, no measurement."""
+_MOST_OTHERS = 1000
+"""Places of other openings that a finding keeps. Limit: a formula stands in each paragraph."""
 _MOST_NAMED = 5
 """Documents that evidence names. Chosen, no measurement."""
 
@@ -76,17 +68,26 @@ class _Use:
     def cores(self) -> tuple[str, str]:
         return self.sides[0].core, self.sides[1].core
 
+    def build_use(self) -> WordingUse:
+        """The place, as findings of consistency name it."""
+        return WordingUse(self.pair, self.sides[0].span, self.sides[1].span)
+
     def order_english_first(self, first: str, second: str) -> tuple[str, str]:
         return (first, second) if self.langs[0] == "en" else (second, first)
 
 
 class _Apart(NamedTuple):
-    """Uses that share the opening of one side with `kept`, and on the other have another."""
+    """Uses that share the opening of one side with `kept`, and on the other have another.
+
+    `others` are all places of what is kept; nothing `is_better` where as much speaks for either.
+    """
 
     uses: list[_Use]
     side: int
     kept: _Use
+    others: Sequence[_Use]
     excused: bool
+    is_better: bool
 
 
 @dataclass(frozen=True)
@@ -158,7 +159,8 @@ class _Text:
                 both = find_nearest(
                     self.find_attested(own[0]), self.find_attested(kept[0]), *issued
                 )
-                yield _Apart(own, side, kept[0], both is not None)
+                is_better = (self.rank(kept[0]), len(kept)) > (self.rank(own[0]), len(own))
+                yield _Apart(own, side, kept[0], kept, both is not None, is_better)
 
 
 def _name_file(pair: Pair) -> str | None:
@@ -276,11 +278,16 @@ def _shared(text: _Text, apart: _Apart, use: _Use) -> Finding:
         *text.find_attested(apart.kept),
         *list_renderings(source.core, use.langs[0]),
     )
-    better = other if apart.side == 1 else _suggested(text, use)
-    return _build_opening_finding(
+    better = other if apart.side == 1 and apart.is_better else _suggested(text, use)
+    made = _build_opening_finding(
         text, use, _severity(text, use), message, seen, better,
         rule="another act" if _says_another(use) else "two for one",
     )  # fmt: skip
+    where = WordingUses(other, tuple(each.build_use() for each in apart.others))
+    numbers = dict.fromkeys(each.pair.number for each in apart.others)
+    return replace(
+        made, evidence=(where.within, *made.evidence), other_segments=tuple(numbers)[:_MOST_OTHERS]
+    )
 
 
 def _severity(text: _Text, use: _Use) -> Severity:
@@ -383,71 +390,3 @@ OPENINGS = Check(
     "Stresses the need | 强调必须, and elsewhere Urges States | 强调各国",
     langs=_LANGS, both=True, doubt=_doubt, compares=True,
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class KnownOpenings:
-    """What a job can hold opening words against; each pair of them is looked up once."""
-
-    job: CheckInput
-    _held: dict[tuple[str, str], tuple[AttestedPair, ...]] = field(default_factory=dict)
-
-    def find_attested(self, english: str, chinese: str) -> tuple[AttestedPair, ...]:
-        """Where two cores stand side by side: in the data, and in the memory's adopted texts."""
-        if (english, chinese) not in self._held:
-            learnt = tuple(_in_memory(self.job, english, chinese))
-            self._held[english, chinese] = (*find_known(english, chinese), *learnt)
-        return self._held[english, chinese]
-
-
-def _in_memory(job: CheckInput, english: str, chinese: str) -> Iterator[AttestedPair]:
-    """One for each document of which the body and the year are known."""
-    if job.memory is None:
-        return
-    named = set()
-    for stored in _beginning(job.memory, {"en": english, "zh": chinese}):
-        for origin in stored.unit.origins:
-            name = origin.symbol or origin.file
-            if name and name not in named and is_precedent(origin, job.but):
-                named.add(name)
-                yield from _attested(english, chinese, name, origin)
-
-
-def _attested(english: str, chinese: str, name: str, origin: Origin) -> Iterator[AttestedPair]:
-    symbol = origin.symbol or ""
-    body, date = origin.body or find_body(symbol), origin.date or find_year(symbol)
-    if body and date:
-        yield AttestedPair(english, chinese, body, date, name, verified=origin.status == "adopted")
-
-
-def _beginning(memory: Store, cores: dict[str, str]) -> Iterator[StoredUnit]:
-    """The units that open with these words in both languages, as far as they are looked at.
-
-    They are looked for in the language that has fewer texts with them, taken evenly from these.
-    """
-    found = {
-        lang: find_phrase_ids(memory, split_tokens(fold(core)), lang)
-        for lang, core in cores.items()
-    }
-    lang = min(found, key=lambda each: len(found[each]))
-    other = "zh" if lang == "en" else "en"
-    ids = sample_evenly(found[lang], _MAX_TEXTS)
-    texts = zip(ids, memory.read_texts(ids), strict=True)
-    own = [number for number, text in texts if has_opening(text, lang, cores[lang])][:_MAX_UNITS]
-    keys = dict.fromkeys(key for some in memory.find_unit_keys(own, other) for key in some)
-    for stored in memory.read_units(list(keys), max_origins=_MAX_ORIGINS):
-        variants = stored.unit.in_lang(other) if stored else ()
-        if stored and any(has_opening(each.text, other, cores[other]) for each in variants):
-            yield stored
-
-
-def has_opening(text: str, lang: str, core: str) -> bool:
-    """Whether a text opens with these words, whatever leads on before them.
-
-    >>> (
-    ...     has_opening("Also stresses the need", "en", "stresses"),
-    ...     has_opening("又强调必须", "zh", "强调指出"),
-    ... )
-    (True, False)
-    """
-    return split_leading_word(split_opening(text, get_base(lang)), get_base(lang)).core == core

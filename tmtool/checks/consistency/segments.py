@@ -26,7 +26,9 @@ _AT_ONCE = 500
 _MOST = 12
 """So many renderings are told of beside another one, the weightiest; nobody reads more. Chosen, no
 measurement."""
-_HEADING = re.compile(r"#+ *(?:[0-9]{1,2}(?:\.[0-9]+)* +)?")
+_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_HEADING = re.compile(rf"#+ *(?:[0-9]{{1,2}}(?:\.[0-9]+)*(?![0-9.,年月日个] ?| ?(?:{_MONTHS})) *)?")
+"""Signs of a heading, and its number, which is no date."""
 _MONTH = re.compile(
     "(?:january|february|march|april|june|july|august|september|october|november|december)\\b"
 )
