@@ -147,6 +147,12 @@ def test_a_lighter_finding_goes_into_a_whole_one_that_would_change_its_words():
     assert len(joined(other, word)) == 2
 
 
+def test_what_is_left_out_is_one_fact_though_one_of_them_marks_nothing():
+    rest = told("untranslated", "error", PAIR, [range(11, 25)])
+    assert joined(rest, told("lengths", "warning", PAIR)) == [("untranslated", ("lengths",))]
+    assert len(joined(NUMBER, told("lengths", "warning", PAIR))) == 2
+
+
 def test_no_report_reverses_its_own_suggestion():
     """The weightier one stays, with what the other said as evidence."""
     there = "决定开展三方合作", "Decides on triangular cooperation"

@@ -333,6 +333,8 @@ def _tell_the_same(one: _Told, other: _Told) -> bool:
         return other.family == "words" and any(other.tells(change, span) for span in change.spans)
     if wholes[1] or one.family is None or one.family != other.family:
         return False
+    if one.family == "amount" and not (any(one.spans) and any(other.spans)):
+        return True
     both = [(a, b) for a, b in zip(one.spans, other.spans, strict=True) if a and b]
     if len(both) == 1:  # One of them is on one side alone: no part of more words is meant.
         return _share(*both[0], of=max)
