@@ -252,6 +252,8 @@ def test_renderings_of_one_kind_vary_by_right_among_many_texts(langs):
         ("Welcoming the report,", "谴责报告，"),
         ("Decides to meet;", "回顾会议；"),
         ("Condemns the attack;", "鼓励袭击；"),
+        ("Taking note with appreciation of the report,", "关切地注意到报告，"),
+        ("Noting with concern that trade falls,", "注意到贸易下降，"),
     ],
 )
 @pytest.mark.parametrize("langs", [("en", "zh"), ("zh", "en")])

@@ -13,6 +13,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+_NOTED = frozenset(("note",))
+
 
 @lru_cache(maxsize=1)
 def _load() -> Mapping[str, Any]:
@@ -43,9 +45,22 @@ def may_render(english: str, chinese: str) -> bool | None:
 
     >>> may_render("underlines", "强调"), may_render("underlines", "敦促"), may_render("x", "强调")
     (True, False, None)
+    >>> may_render("noting with concern", "关切地注意到"), may_render("noting", "关切地注意到")
+    (True, False)
     """
     kinds = find_senses(english, "en"), find_senses(chinese, "zh")
-    return not kinds[0].isdisjoint(kinds[1]) if all(kinds) else None
+    if not all(kinds):
+        return None
+    if kinds[0] & kinds[1] >= _NOTED:
+        return _find_feelings(english, "en") == _find_feelings(chinese, "zh")
+    return not kinds[0].isdisjoint(kinds[1])
+
+
+@lru_cache(maxsize=4096)
+def _find_feelings(core: str, lang: str) -> frozenset[str]:
+    return frozenset(
+        name for name, words in _load()["feelings"].items() if re.search(words[lang], core)
+    )
 
 
 @lru_cache(maxsize=1)

@@ -142,7 +142,10 @@ class _FindingBuilder:
                     self._keep(use)
                 what = _written(each.uses[0], 1 - self.lists.side)
                 message = f"“{what}” corresponds to “{each.text}” here, to “{best.text}” elsewhere"
-                yield from build_findings(_NAME, "note", message, self.job, each, renderings)
+                rule = "between words" if difference.is_between else "beside a word"
+                yield from build_findings(
+                    _NAME, "note", message, self.job, each, renderings, rule=rule
+                )
 
     def _are_words(self, difference: WordDifference) -> bool:
         """Whether each word is one, or is an end of one that what it stands beside is in too."""
