@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tmtool.checks.decisions import Decision, DecisionResult
 from tmtool.checks.inputs import OpenedJob
+from tmtool.checks.registry import list_checks
 from tmtool.checks.running import GroupedFinding, count_by_grade
 from tmtool.findings import Finding, Grade
 from tmtool.formats.bitexts.columns import WRONG
+from tmtool.lang.script import get_base
 
 if TYPE_CHECKING:
     from tmtool.checks.changed import ChangedPairs
@@ -124,6 +126,8 @@ def iter_facts(report: Report) -> Iterator[ReportFact]:
         yield from _of_part(part)
     ran = len({name for part in report.parts for name in part.decided.outcome.ran})
     yield ReportFact("Checks", f"{ran} of {report.of} ran, profile {report.profile}")
+    if compared := describe_compared(report):
+        yield ReportFact("Compared", compared)
     yield ReportFact("Term base", report.terms or "none")
     yield ReportFact("Memory", report.memory or "none")
     if report.decisions:
@@ -149,7 +153,30 @@ def describe_checked(report: Report) -> str:
         f"{what} {name.partition(',')[0]}" if name else f"no {what}"
         for what, name in (("term base", report.terms), ("memory", report.memory))
     ]
-    return ", ".join([f"{pairs:,} pairs", f"{ran} of {report.of} checks", *against])
+    several = describe_compared(report) is not None
+    told = f" in {len(report.parts)} files, compared with each other" if several else ""
+    return ", ".join([f"{pairs:,} pairs{told}", f"{ran} of {report.of} checks", *against])
+
+
+def describe_compared(report: Report) -> str | None:
+    """Which files were compared with each other, and by which checks; None for a single one.
+
+    >>> describe_compared(Report((), "all", 18))
+    """
+    by_langs: dict[tuple[str, str], list[ReportPart]] = {}
+    for part in report.parts:
+        source, target = map(get_base, part.opened.job.langs)
+        by_langs.setdefault((source, target), []).append(part)
+    ran = dict.fromkeys(name for part in report.parts for name in part.decided.outcome.ran)
+    names = [check.name for check in list_checks() if check.compares and check.name in ran]
+    groups = [group for group in by_langs.values() if len(group) > 1]
+    if not names or not groups:
+        return None
+    told = [
+        f"{len(group)} files with each other ({', '.join(p.opened.job.file or '?' for p in group)})"
+        for group in groups
+    ]
+    return f"{'; '.join(told)}, by {', '.join(names)}"
 
 
 def describe_unchecked(report: Report) -> str:

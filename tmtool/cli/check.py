@@ -214,6 +214,7 @@ def check(
 ) -> None:
     """Check translations for possible errors; every finding comes with its evidence.
 
+    Several files are one body of text: what is rendered in one way here is held against the others.
     The report ends with what was checked and what could not be. Exit code 1 when errors or warnings
     remain; what is to be verified, and notes, are for people to judge and leave it 0.
 

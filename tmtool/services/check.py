@@ -36,12 +36,11 @@ def check(session: Session, request: CheckRequest, reporter: Reporter = SILENT) 
     _check_previous(session, request)
     # All are read before the first is checked, so that a mistake is told soon.
     opened = [_open(session, each, reporter) for each in request.texts]
-    parts = []
-    for each in opened:
-        new = _find_changed(session, request, each.job, reporter) if request.only_changed else None
-        parts.append(
-            checking.check_part(each, request.rules, references, new=new, progress=reporter.step)
-        )
+    new = [
+        _find_changed(session, request, each.job, reporter) if request.only_changed else None
+        for each in opened
+    ]
+    parts = checking.check_parts(opened, request.rules, references, new=new, progress=reporter.step)
     report = checking.report(parts, request.rules, references)
     seen.remember_findings(session.seen_findings, report.findings)
     return report

@@ -14,8 +14,9 @@ from pathlib import Path
 from tmtool.checks.categories import find_category
 from tmtool.checks.decisions import Decision
 from tmtool.checks.report import Report, ReportPart, iter_facts, summarize
-from tmtool.checks.running import GRADES, GroupedFinding
+from tmtool.checks.running import GroupedFinding
 from tmtool.errors import InputError
+from tmtool.findings import GRADES
 from tmtool.formats.units.reading import format_of
 from tmtool.formats.units.sources import Source
 from tmtool.formats.xliff import writing

@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tmtool.checks.report import NumberedFinding, Report, build_title, iter_facts, summarize
-from tmtool.checks.running import GRADES
-from tmtool.findings import Finding, MarkedText
+from tmtool.findings import GRADES, Finding, MarkedText
 from tmtool.version import __version__
 from tmtool.views import TextPart
 from tmtool.views import check as cells

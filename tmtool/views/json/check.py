@@ -91,6 +91,8 @@ def _finding(each: NumberedFinding) -> dict[str, Any]:
         "suggestion": finding.suggestion,
         "count": finding.count,
         "segments": [place.segment for place in each.found.places],
+        "other_files": [place._asdict() for place in finding.other_files],
+        "also": list(finding.also),
     }
 
 
