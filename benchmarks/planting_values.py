@@ -179,8 +179,8 @@ def change_month(site: Site, _pool: Pool, rng: Random) -> Iterator[Edit]:
         for found in re.finditer(r"(?<![\d个])(\d{1,2})(?=\s?月(?!份?额|以))", site.text):
             month = int(found[1])
             if 1 <= month <= 12 and _ENGLISH_MONTHS[month - 1][:3] in site.source:
-                other = rng.choice([each for each in range(1, 13) if each != month])
-                yield Edit(*found.span(1), str(other))
+                another = rng.choice([each for each in range(1, 13) if each != month])
+                yield Edit(*found.span(1), str(another))
         return
     for found in re.finditer(rf"\b(?:{_MONTH})\b(?=,? \d|$)|(?<=\d )(?:{_MONTH})\b", site.text):
         month = _ENGLISH_MONTHS.index(found[0]) + 1
