@@ -24,7 +24,7 @@ from tmtool.un.placeables.model import (
     format_value,
     list_atoms,
 )
-from tmtool.un.placeables.scan import find
+from tmtool.un.placeables.scan import find, unify_forms
 
 Difference: TypeAlias = Literal["differs", "missing", "added"]
 _MAGNITUDE = 10
@@ -77,6 +77,7 @@ def compare(
     >>> [m.words for m in compare("约15亿人", "some 150 million people", "zh", "en")]
     ['150,000,000 against 1,500,000,000, 10 times less']
     """
+    source, target = unify_forms(source), unify_forms(target)
     left, right = find(source, source_lang), find(target, target_lang)
     parts = _parts(left), _parts(right)
     shared = Counter(parts[0]) & Counter(parts[1]) if parts[0] != parts[1] else Counter(parts[0])
