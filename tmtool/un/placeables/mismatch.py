@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias
 
 from tmtool.un.placeables.agreement import match_sides
 from tmtool.un.placeables.contradictions import find_contradictions
+from tmtool.un.placeables.layout import drop_layout
 from tmtool.un.placeables.model import (
     Key,
     Kind,
@@ -79,6 +80,10 @@ def compare(
     """
     source, target = unify_forms(source), unify_forms(target)
     left, right = find(source, source_lang), find(target, target_lang)
+    left, right = (
+        drop_layout(source, source_lang, left, right),
+        drop_layout(target, target_lang, right, left),
+    )
     parts = _parts(left), _parts(right)
     shared = Counter(parts[0]) & Counter(parts[1]) if parts[0] != parts[1] else Counter(parts[0])
     sides = (

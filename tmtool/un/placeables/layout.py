@@ -1,0 +1,103 @@
+"""Figures that belong to the layout of a page and say nothing: they are never compared as values.
+
+The number of a paragraph ("12. The Commission", 十二、), the figure of a footnote that hangs on a
+word or a mark ("position.2", "2015;2", 报告；1), figures spaced out by a typesetter (2 0 1 5 年).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from tmtool.lang.script import get_base
+from tmtool.un.placeables.model import Placeable, list_atoms
+from tmtool.un.placeables.wordlists import COUNTED_THINGS
+
+_QUANTITY = (
+    r"(?!\s?(?:per\s?cent|percent|[mb]illion|trillion|thousand|hundred|times|degrees|points"
+    r"|[%％‰°℃万亿千百兆倍至到]|[-–—]\s?[0-9]))"
+)
+# Before a capital or a word that is no unit; 2.5 MWh and 2.5吨 are amounts.
+_TWO_PARTS = (
+    r"[1-9][0-9]?\.[0-9]{1,2}\.?(?:\s(?=[A-Z][a-z]+\s|A\s)|\s?(?=[\u3400-\u9fff]"
+    r"(?<![吨千公米升克瓦度亩顷平立海英里个名项年月日周天小分秒元美欧厘毫磅桶赫兆吉成比节]"
+    rf")(?<!\s[至到])))(?!{COUNTED_THINGS})"
+)
+_NUMBER = re.compile(
+    r"\s*(?:#+\s*)?(?:[•●○▪◦‣*]\s*)?(?:"
+    # 12. The Commission; 12、; 12．委员会; 12) or 12 bis.
+    r"(?P<plain>[0-9]{1,3})(?:\s?(?:bis|ter|quater))?\s?[.．、)）](?![0-9.．…])"
+    # 3.2.1 Progress, 3.2 . 1取得了进展, 1.3. The
+    rf"|(?P<dotted>(?:(?P<many>[0-9]{{1,2}}(?:\s?\.\s?[0-9]{{1,2}}){{2,4}})"
+    rf"(?:\s?\.(?![0-9])|\s|(?=[\u3400-\u9fff]))|{_TWO_PARTS})){_QUANTITY}"
+    r"|[(（]\s?(?P<bracketed>[0-9]{1,3})\s?[)）])"
+)
+# What a figure at the beginning or behind a word counts, or is a part of.
+_COUNTED = f"{COUNTED_THINGS}|[月日号时分秒周天年]|[a-z%％‰°℃+-]|至|到|和|及|与|或"
+_NOT_COUNTING = rf"(?!\s?(?:{_COUNTED})|[0-9.,]|\s?[%‰°])"
+_SOURCES = "See|Ibid|Official Records|Adopted|United Nations, Treaty|For |Source|Cf"
+_FOOTNOTES = {
+    # 6Croatia's, 1 See A/75/6; position.2 and 2015;2 and "report",3
+    "en": re.compile(
+        rf"\A\s*(?P<n>[0-9]{{1,3}})(?=[A-Z][a-z]|\s(?:{_SOURCES}))"
+        r"|(?:(?<=[a-z]{4}[.,;:])|(?<=[)\]”\"’»][.,;:])|(?<=[.,;:!?][”\"’»)])|(?<=[0-9][;:]))"
+        r"(?P<n2>[0-9]{1,3})(?=\s|\Z|[.,;)])"
+    ),
+    "zh": re.compile(
+        rf"\A\s*(?P<n>[0-9]{{1,3}})(?:(?=\s?(?:见|同上|参见|《))|(?=[\u3400-\u9fff]){_NOT_COUNTING})"
+        r"|(?<=[。；，：、！？）”》])(?P<n2>[0-9]{1,3})(?=\s*\Z)"
+        rf"|(?<=[。；！？）)”》])(?P<n3>[0-9]{{1,2}})(?=\s?[\u3400-\u9fff]){_NOT_COUNTING}"
+    ),
+}
+_ABBREVIATED = re.compile(
+    r"(?i:\b(?:paras?|arts?|chaps?|sect|nos?|vols?|corr|add|rev|supp?l?|fig|pp?|res|dec|annex))[.]\Z"
+)
+_SPACED_OUT = re.compile("(?<![0-9.,])[0-9](?: [0-9]){2,}(?![0-9.,])")
+
+
+def find_number(text: str) -> tuple[int, ...] | None:
+    """The number that a text begins with as a paragraph of its document, in its parts.
+
+    >>> find_number("12. The Commission"), find_number("3.2 . 1取得了进展"), find_number("1.5 million")
+    ((12,), (3, 2, 1), None)
+    """
+    found = _NUMBER.match(text)
+    written = found and (found["plain"] or found["dotted"])
+    return tuple(map(int, re.findall("[0-9]+", written))) if written else None
+
+
+def drop_layout(
+    text: str, lang: str, values: Sequence[Placeable], others: Sequence[Placeable]
+) -> tuple[Placeable, ...]:
+    """The values of a text without those that its layout has.
+
+    What may be the figure of a footnote counts as one where the other text, whose values are
+    `others`, doesn't say it as often.
+    """
+    number = _NUMBER.match(text)
+    end = number.end() if number else 0
+    spaced = [found.span() for found in _SPACED_OUT.finditer(text)] if " " in text else []
+    kept = [
+        each
+        for each in values
+        if each.stop > end and not any(start <= each.start < stop for start, stop in spaced)
+    ]
+    footnotes = set(_find_footnotes(text, lang))
+    hanging = [each for each in kept if each.start in footnotes]
+    if not hanging:
+        return tuple(kept)
+    said = Counter(atom for each in kept for atom in list_atoms(each))
+    said.subtract(atom for each in others for atom in list_atoms(each))
+    gone = [each for each in hanging if all(said[atom] > 0 for atom in list_atoms(each))]
+    return tuple(each for each in kept if each not in gone)
+
+
+def _find_footnotes(text: str, lang: str) -> list[int]:
+    """Where figures of footnotes begin."""
+    pattern = _FOOTNOTES.get(get_base(lang))
+    return [
+        next(found.start(name) for name, group in found.groupdict().items() if group)
+        for found in (pattern.finditer(text) if pattern else ())
+        if not _ABBREVIATED.search(text[: found.start()])
+    ]
