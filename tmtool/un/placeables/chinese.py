@@ -55,7 +55,8 @@ _MIDDLE_UNNAMED = _MIDDLE.replace("?P<middle>", "?:")
 _MEASURE = f"{_S}(?:{COUNTED_THINGS})"
 # 三方 and 两性 name things, 一 is an article, 数十 and 十几 are no values.
 _COUNTED = (
-    f"(?<![数几第])[二两三四五六七八九十廿卅](?={_MEASURE}(?!度|分之))(?!大会|人权|成员|国语|部分)"
+    r"(?<![数几第])(?<![^一二两三四每0-9]周)(?<!\A周)(?<!星期)[二两三四五六七八九十廿卅]"
+    f"(?={_MEASURE}(?!度|分之))(?!大会|人权|成员|国语|部分)"
 )
 _YEAR = (
     "(?:1[89][0-9]{2}|20[0-9]{2})"
@@ -242,7 +243,7 @@ WORDS: tuple[PlaceableRule, ...] = (
         read_amount,
     ),
     PlaceableRule(
-        f"(?<![数几])(?=[{NUMERALS}]{{2}}|[{NUMERALS}]点(?!一点)){_WORDS}(?:{_S}{_SUFFIX})?(?![几])",
+        f"(?<![数几])(?<!数以)(?=[{NUMERALS}]{{2}}|[{NUMERALS}]点(?!一点)){_WORDS}(?:{_S}{_SUFFIX})?(?![几])",
         _read_words,
     ),
     PlaceableRule(f"{_COUNTED}(?:{_S}{_SUFFIX})?", read_amount),

@@ -32,7 +32,7 @@ _ANY = f"(?:{_NUMBER}|{_WORDS})"
 _TO = f"(?:{BLANK}to{BLANK}|{_S}[-–—~]{_S})"
 _PER_CENT = f"(?:{_S}%|{BLANK}per{BLANK}?cent(?![a-z])|-per-cent(?![a-z]))"
 _PER_MILLE = f"(?:{_S}‰|{BLANK}per{BLANK}mill?e(?![a-z]))"
-_POINTS = f"(?:{BLANK}percentage points?(?![a-z]))"
+_POINTS = f"(?:(?:{BLANK}|-)percentage(?:{BLANK}|-)points?(?![a-z]))"
 _SUFFIX = f"(?:{_PER_CENT}|{_PER_MILLE}|{_POINTS}|{BLANK}{NAME_EN})"
 _SIGN = f"(?:{SIGN}{_S})"
 
@@ -64,7 +64,8 @@ def read_amount(text: str) -> Read | None:
     if found["two"]:
         last = number_words.parse_english(found["two"])
         marks = (found["sign"], found["middle"]), (found["sign2"], found["unit"])
-        if any(marks[0]) and any(marks[1]) and len({_classify(*each) for each in marks}) > 1:
+        first_mark, last_mark = (_classify(*each) for each in marks)
+        if found["middle"] and last_mark != first_mark or last_mark and first_mark not in ("", last_mark):
             return None  # by 9% to $30 billion: a share and a sum are no span
         first = _with_scale(first, found["one"], found["two"])
         if last is None or last <= first:

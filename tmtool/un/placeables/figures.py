@@ -29,7 +29,8 @@ FIRST = f"0-9$€£{''.join(sorted({sign[0] for sign in CURRENCY_SIGNS if sign[0
 """The signs that figures, currencies and numbers of special sessions begin with, for a class."""
 
 _LETTERED = "|".join(
-    f"(?<={sign[0]}){re.escape(sign[1:])}"
+    # Euro 2020 is a championship.
+    f"(?<={sign[0]}){re.escape(sign[1:])}{'(?!.?20[0-9]{2}(?![0-9,.]))' if sign == 'Euro' else ''}"
     for sign in CURRENCY_SIGNS
     if sign[0].isalpha() and " " not in sign
 )

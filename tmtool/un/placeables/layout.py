@@ -53,7 +53,8 @@ _FOOTNOTES = {
 _ABBREVIATED = re.compile(
     r"(?i:\b(?:paras?|arts?|chaps?|sect|nos?|vols?|corr|add|rev|supp?l?|fig|pp?|res|dec|annex))[.]\Z"
 )
-_SPACED_OUT = re.compile("(?<![0-9.,])[0-9](?: [0-9]){2,}(?![0-9.,])")
+_GLUED = re.compile(r"(?<=[^\s0-9])[0-9]{1,3}(?=\s|\Z|[。，；：、.,;:)）])")
+_SPACED_OUT = re.compile("(?<![0-9.,] )(?<![0-9.,])[12] [09] [0-9] [0-9](?![0-9.,]| [0-9])")
 
 
 def find_number(text: str) -> tuple[int, ...] | None:
@@ -68,29 +69,45 @@ def find_number(text: str) -> tuple[int, ...] | None:
 
 
 def drop_layout(
-    text: str, lang: str, values: Sequence[Placeable], others: Sequence[Placeable]
-) -> tuple[Placeable, ...]:
-    """The values of a text without those that its layout has.
+    texts: tuple[tuple[str, str], tuple[str, str]],
+    values: tuple[Sequence[Placeable], Sequence[Placeable]],
+) -> tuple[tuple[Placeable, ...], tuple[Placeable, ...]]:
+    """The values of two texts (each with its language) without those that their layout has.
 
-    What may be the figure of a footnote counts as one where the other text, whose values are
-    `others`, doesn't say it as often.
+    What may be the figure of a footnote counts as one where the other text doesn't say it as
+    often, or has it as the figure of a footnote itself.
     """
+    kept = [_drop_numbers(text, own) for (text, _), own in zip(texts, values, strict=True)]
+    said = [Counter(atom for each in own for atom in list_atoms(each)) for own in kept]
+    noted: list[set[object]] = []
+    for at, (text, lang) in enumerate(texts):
+        footnotes = set(_find_footnotes(text, lang))
+        more = said[at] - said[1 - at]
+        gone = [
+            each
+            for each in kept[at]
+            if each.start in footnotes and all(more[atom] for atom in list_atoms(each))
+        ]
+        noted.append({atom for each in gone for atom in list_atoms(each)})
+        kept[at] = [each for each in kept[at] if each not in gone]
+    for at, (text, _) in enumerate(texts):
+        if noted[1 - at]:
+            kept[at] = [
+                each
+                for each in kept[at]
+                if not (_GLUED.match(text, each.start) and set(list_atoms(each)) <= noted[1 - at])
+            ]
+    return tuple(kept[0]), tuple(kept[1])
+
+
+def _drop_numbers(text: str, values: Sequence[Placeable]) -> list[Placeable]:
+    """Without the number that the text begins with, and with years that are spaced out."""
     number = _NUMBER.match(text)
-    end = number.end() if number else 0
-    spaced = [found.span() for found in _SPACED_OUT.finditer(text)] if " " in text else []
-    kept = [
-        each
-        for each in values
-        if each.stop > end and not any(start <= each.start < stop for start, stop in spaced)
-    ]
-    footnotes = set(_find_footnotes(text, lang))
-    hanging = [each for each in kept if each.start in footnotes]
-    if not hanging:
-        return tuple(kept)
-    said = Counter(atom for each in kept for atom in list_atoms(each))
-    said.subtract(atom for each in others for atom in list_atoms(each))
-    gone = [each for each in hanging if all(said[atom] > 0 for atom in list_atoms(each))]
-    return tuple(each for each in kept if each not in gone)
+    kept = [each for each in values if each.stop > (number.end() if number else 0)]
+    for found in _SPACED_OUT.finditer(text) if " " in text else ():
+        kept = [each for each in kept if not found.start() <= each.start < found.end()]
+        kept.append(Placeable("year", int(found[0].replace(" ", "")), *found.span()))
+    return kept
 
 
 def _find_footnotes(text: str, lang: str) -> list[int]:

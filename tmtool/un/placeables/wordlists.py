@@ -105,9 +105,16 @@ SAID: dict[str, tuple[tuple[str, tuple[tuple[Kind, Number | str | Date], ...]], 
         ("[两二2]倍", (("percentage", 200),)), ("一个百分点", (("points", 1),)),
         ("半个百分点", (("points", Fraction(1, 2)),)),
         ("全天候|昼夜|24小时", (("ratio", "24/7"),)),
+        ("百分百|百分之百|十足", (("percentage", 100),)),
+        ("二战", (("ordinal", 2), ("number", 2))), ("一战", (("ordinal", 1),)),
+        *((f"{digit}成(?![立员果为功本人年就效分长熟都语绩交])", (("percentage", 10 * i),))
+          for i, digit in enumerate("一二三四五六七八九", 1)),
         _ATTACKS,
     ),
     "en": (
+        (r"\b(?:final|last) quarter\b", (("ordinal", 4),)),
+        (r"\bworld war (?:two|ii)\b", (("ordinal", 2),)),
+        (r"\bworld war (?:one|i)\b", (("ordinal", 1),)),
         (r"\bhalf\b|\bhalv", (("percentage", 50),)), ("doubl|two-?fold", (("percentage", 100),)),
         ("tripl|three-?fold", (("percentage", 200),)), ("a third", (("ratio", "1/3"),)),
         ("a quarter", (("ratio", "1/4"), ("percentage", 25))),
@@ -202,6 +209,10 @@ COUNTED_THINGS = (
     "|日元|瑞士法郎|卢布|卢比|澳元|港元|加元|季|多个|余个|多项|余项|多名|余名|多年|余年|多人|余人|多国|不同|亿|万"
 )
 """What follows a numeral that counts; without it, 二 and 十 are parts of other words."""
+
+COLLECTIVES = "[两二](?:国|党|地|岸|侧|者|性|会|级|边|端|翼|院|族|韩|制)(?![0-9])|三方|三国|四方"
+"""What names things by how many they are, as "both" does (a pattern): other words may count them,
+and none has to."""
 
 POINTING: dict[str, dict[str, str]] = {
     "zh": {
