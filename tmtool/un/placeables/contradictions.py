@@ -15,16 +15,14 @@ from typing import NamedTuple
 
 from tmtool.lang.numbers import NUMERALS, make_exact, parse_chinese
 from tmtool.lang.script import get_base
-from tmtool.un.placeables.model import Placeable, ValueText, format_value
+from tmtool.un.placeables.contradictions_references import find_reference_differences
+from tmtool.un.placeables.contradictions_units import (
+    find_unit_differences,
+    find_vague_differences,
+)
+from tmtool.un.placeables.model import Contradiction, Placeable, ValueText, format_value
+from tmtool.un.placeables.transposed import find_transposed
 from tmtool.un.placeables.wordlists import WORDINGS
-
-
-class Contradiction(NamedTuple):
-    """What two texts say against each other, and how that is told."""
-
-    source: Placeable
-    other: Placeable
-    words: str
 
 
 def find_contradictions(source: ValueText, target: ValueText) -> Iterator[Contradiction]:
@@ -40,6 +38,10 @@ def find_contradictions(source: ValueText, target: ValueText) -> Iterator[Contra
     yield from _signs(source, target)
     yield from _factors(source, target)
     yield from _wordings(source, target)
+    yield from find_reference_differences(source, target)
+    yield from find_transposed(source, target)
+    yield from find_unit_differences(source, target)
+    yield from find_vague_differences(source, target)
 
 
 _LETTER = re.compile(r"[（(]\s?([a-z]|[ivx]{2,6}|aa|bb|cc|dd)\s?[）)]")
@@ -62,7 +64,7 @@ def _letters(source: ValueText, target: ValueText) -> Iterator[Contradiction]:
     left = [each for letter, each in here.items() if letter not in there]
     right = [each for letter, each in there.items() if letter not in here]
     for one, two in zip(left, right, strict=False):
-        yield _contradiction(one, two)
+        yield _contradiction(one, two, "letter")
 
 
 def _lettered(side: ValueText) -> dict[str, Placeable]:
@@ -99,12 +101,12 @@ def _signs(source: ValueText, target: ValueText) -> Iterator[Contradiction]:
             if len(plain) == 1:
                 less = -each.value if isinstance(each.value, int | Fraction) else each.value
                 pair = (Placeable(each.kind, less, each.start - 1, each.stop), plain[0])
-                yield _contradiction(*(pair if one is source else pair[::-1]))
+                yield _contradiction(*(pair if one is source else pair[::-1]), "sign")
 
 
-def _contradiction(source: Placeable, target: Placeable) -> Contradiction:
+def _contradiction(source: Placeable, target: Placeable, rule: str) -> Contradiction:
     return Contradiction(
-        source, target, f"{format_value(target.value)} against {format_value(source.value)}"
+        source, target, f"{format_value(target.value)} against {format_value(source.value)}", rule
     )
 
 
@@ -138,7 +140,7 @@ def _factors(source: ValueText, target: ValueText) -> Iterator[Contradiction]:
     here, there = _times(source), _times(target)
     if len(here) == len(there) == 1 and here[0].value != there[0].value:
         words = f"{format_value(there[0].value)} times against {format_value(here[0].value)} times"
-        yield Contradiction(here[0], there[0], words)
+        yield Contradiction(here[0], there[0], words, "times")
 
 
 def _times(side: ValueText) -> list[Placeable]:
@@ -187,7 +189,7 @@ def _wordings(source: ValueText, target: ValueText) -> Iterator[Contradiction]:
         if english and wrong and not re.search(each.right, zh.text):
             one = Placeable("number", each.wrong_value, *wrong.span())
             two = Placeable("number", each.value, *english.span())
-            yield _contradiction(*((one, two) if zh is source else (two, one)))
+            yield _contradiction(*((one, two) if zh is source else (two, one)), "counting word")
     yield from _series(source, zh, en)
 
 
@@ -208,7 +210,8 @@ def _series(source: ValueText, zh: ValueText, en: ValueText) -> Iterator[Contrad
     if many if th else english.kind == "ordinal":
         one = Placeable("ordinal" if th else "number", english.value, *each.span())
         first, second = (one, english) if zh is source else (english, one)
-        yield Contradiction(first, second, f"{_NOUNS[second.kind]} against {_NOUNS[first.kind]}")
+        words = f"{_NOUNS[second.kind]} against {_NOUNS[first.kind]}"
+        yield Contradiction(first, second, words, "ordinal")
 
 
 _NOUNS: dict[str, str] = {"ordinal": "an ordinal", "number": "a number"}

@@ -39,6 +39,8 @@ class PlaceableMismatch:
 
     `missing` is in the source alone, `added` in the other text alone. `words` says it for people;
     `factor` is how many times the greater number is the smaller one, where it is a power of ten.
+    `rule` names what found it where that was no comparison of values; `also` has a second value of
+    each, where two have changed places.
     """
 
     difference: Difference
@@ -46,6 +48,8 @@ class PlaceableMismatch:
     other: Placeable | None
     words: str
     factor: int | None = None
+    rule: str = ""
+    also: tuple[Placeable, Placeable] | None = None
 
 
 def find_mismatches(query: str, source: str, lang: str) -> tuple[PlaceableMismatch, ...]:
@@ -96,7 +100,9 @@ def compare(
             (source, target),
         ),
         *(
-            PlaceableMismatch("differs", each.source, each.other, each.words)
+            PlaceableMismatch(
+                "differs", each.source, each.other, each.words, rule=each.rule, also=each.also
+            )
             for each in find_contradictions(*sides)
         ),
     )

@@ -254,6 +254,19 @@ class ValueText:
         return not any(each.start <= at < each.stop for each in self.values)
 
 
+class Contradiction(NamedTuple):
+    """What two texts say against each other, how that is told, and which rule says so.
+
+    `also` is a second value of each, where two have changed places.
+    """
+
+    source: Placeable
+    other: Placeable
+    words: str
+    rule: str
+    also: tuple[Placeable, Placeable] | None = None
+
+
 Rule: TypeAlias = Callable[[ValueText, ValueText], tuple[ValueText, ValueText]]
 """Takes away from both texts what agrees after all, or one of it: it is asked again then."""
 
