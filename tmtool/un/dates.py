@@ -97,7 +97,9 @@ _TO_EN = f"(?:{BLANK}(?:to|until|through){BLANK}|{_S}[-–—]{_S})"
 _B = BLANK
 
 _LINK_EN = f"(?:,?{BLANK}(?:and|or|&){BLANK})"
-_DAYS_EN = f"{_DAY_EN}(?:(?:,{BLANK}|{_TO_EN}){_DAY_EN}){{0,30}}{_LINK_EN}{_DAY_EN}(?:{_TO_EN}{_DAY_EN})?"
+_DAYS_EN = (
+    f"{_DAY_EN}(?:(?:,{BLANK}|{_TO_EN}){_DAY_EN}){{0,30}}{_LINK_EN}{_DAY_EN}(?:{_TO_EN}{_DAY_EN})?"
+)
 _MONTHS_EN = f"{_MONTH_EN}(?:,{BLANK}{_MONTH_EN}){{0,10}}(?:{_LINK_EN}|{_TO_EN}){_MONTH_EN}"
 _MORE_YEARS = f"(?:(?:,{BLANK}{_YEAR_EN}){{0,10}},?{BLANK}and{BLANK}{_YEAR_EN})"
 _CENTURY_OF_SHORT_YEARS = 2000
@@ -182,9 +184,7 @@ def read_chinese(text: str) -> tuple[Kind, Value] | None:
         return _years([int(n) if n.isdecimal() else int(parse_chinese(n) or 0) for n in found])
     dates = [_date_zh(part, text[-1]) for part in _CONNECTION.split(text)]
     in_list = re.search(_AND_ZH, text) is not None
-    return _dated(
-        _over_new_year(_of_several_years(_from_the_left(dates)), dates), in_list=in_list
-    )
+    return _dated(_over_new_year(_of_several_years(_from_the_left(dates)), dates), in_list=in_list)
 
 
 def _decade_zh(text: str) -> tuple[Kind, Value] | None:

@@ -34,6 +34,9 @@ from tmtool.un.placeables.wordlists import COLLECTIVES, COUNTED, DENOMINATORS, P
 _HALVES = 2
 """The denominator of 半. Standard (the word means a half)."""
 _DOZEN = re.compile(r"\b(?:a|one) dozen\b")
+_ANY_DOLLAR = re.compile(r"(?<![A-Za-z])\$|[0-9百千万亿]\s?元\Z")
+DOLLARS = ("AUD", "CAD", "HKD", "NZD", "SGD", "TWD", "USD")
+"""Currencies that a text may call dollars. Standard (ISO 4217)."""
 _POINTS_BEHIND = re.compile(r"[- ]points?\b|个?百分点")
 QUARTERS = 4
 """Of a year. Standard (the calendar)."""
@@ -59,6 +62,22 @@ def _amounts(here: ValueText, there: ValueText) -> tuple[ValueText, ValueText] |
         bare = next((e.placeable for e in there.open if e.placeable.value == amount), None)
         if amount is not None and bare is not None:
             return drop_values(here, each.placeable), drop_values(there, bare)
+    return None
+
+
+@on_either_side
+def _dollars(here: ValueText, there: ValueText) -> tuple[ValueText, ValueText] | None:
+    """元 and a bare $ may be any dollar: 100万元 is HK$1 million in Hong Kong."""
+    for each in here.open:
+        mine = each.placeable.value
+        written = here.text[each.placeable.start : each.placeable.stop]
+        if not isinstance(mine, Money) or not _ANY_DOLLAR.search(written):
+            continue
+        for other in there.open:
+            theirs = other.placeable.value
+            is_dollar = isinstance(theirs, Money) and theirs.currency in DOLLARS
+            if is_dollar and theirs.amount == mine.amount:  # type: ignore[union-attr]
+                return drop_values(here, each.placeable), drop_values(there, other.placeable)
     return None
 
 
@@ -224,12 +243,14 @@ def _fractions(text: ValueText, second: ValueText) -> ValueText:
 def _small_words(text: ValueText, second: ValueText) -> ValueText:
     """A small number in words may have no partner (两级 is "levels"), unless one is left for it."""
     return text.drop(
-        lambda _, placeable: is_in_small_words(placeable, text.text)
-        and (
-            compile_pattern(COLLECTIVES).match(text.text, placeable.start) is not None
-            or not any(
-                may_be_partners(placeable, text.text, each.placeable, second.text)
-                for each in second.open
+        lambda _, placeable: (
+            is_in_small_words(placeable, text.text)
+            and (
+                compile_pattern(COLLECTIVES).match(text.text, placeable.start) is not None
+                or not any(
+                    may_be_partners(placeable, text.text, each.placeable, second.text)
+                    for each in second.open
+                )
             )
         )
     )
@@ -246,7 +267,7 @@ def _bare_months(text: ValueText, second: ValueText) -> ValueText:
 
 
 RULES: tuple[Rule, ...] = (
-    _amounts, _dates, agreement_words.match_whole_months, agreement_words.match_amounts,
+    _amounts, _dollars, _dates, agreement_words.match_whole_months, agreement_words.match_amounts,
     agreement_words.match_listed_units, _ratios, _parts, match_clocks,
     _points, _quarters, _counted_by_words, _dozens,
     agreement_words.match_days, agreement_words.match_names, agreement_words.match_enumerated,

@@ -78,7 +78,7 @@ def _lettered(side: ValueText) -> dict[str, Placeable]:
 
 _SHARES = ("percentage", "points")
 # A dash behind another word may part a name from its figures: 亚太-5%.
-_MINUS = re.compile(r"(?:^|[\s(（，：:、为是达到约至])[-−–]$")
+_MINUS = re.compile(r"(?:^|[\s(（，：:、为是达到约至])[-−–]$|负$|\b(?:minus|negative)\s$")
 _BELOW = {
     "zh": re.compile("[负降减跌缩亏逊]|零下|萎缩|下滑|衰退|赤字|回落|下调"),
     "en": re.compile(
@@ -111,7 +111,7 @@ def _contradiction(source: Placeable, target: Placeable, rule: str) -> Contradic
 
 
 def _is_below(placeable: Placeable, text: str) -> bool:
-    before = text[max(0, placeable.start - 2) : placeable.start]
+    before = text[max(0, placeable.start - 10) : placeable.start]
     return placeable.kind in _SHARES and _MINUS.search(before) is not None
 
 

@@ -14,21 +14,24 @@ from tmtool.lang.number_words import parse_roman
 from tmtool.lang.numbers import NUMERALS, parse_chinese
 from tmtool.lang.script import get_base
 from tmtool.un.placeables.model import Contradiction, Placeable, ValueText
-from tmtool.un.placeables.wordlists import INSTRUMENTS
+from tmtool.un.placeables.wordlists_compared import INSTRUMENTS
 
 _COUNT = f"[0-9]{{1,3}}|[{NUMERALS}]{{1,4}}|[IVX]{{1,5}}"
 _CHINESE_NAMES = sorted({name for _, names in INSTRUMENTS for name in names.split("|")}, key=len)
 _CHINESE = re.compile(
     # 第五条, but not 第五条件, nor 第三节课, nor 第一部分析
     f"第\\s?(?P<n>{_COUNT})\\s?(?P<behind>条(?![件约例])|节(?!课)|章|编|部分(?!析))"
-    f"|(?P<before>{'|'.join(reversed(_CHINESE_NAMES))})\\s?(?P<n2>{_COUNT})(?![0-9{NUMERALS}%.]|\\s?[个项次年月级])"
+    f"|(?P<before>{'|'.join(reversed(_CHINESE_NAMES))})\\s?(?P<n2>{_COUNT})"
+    f"(?![0-9{NUMERALS}%.]|\\s?[个项次年月级])"
 )
 _ENGLISH = re.compile(
-    r"\b(?P<name>(?i:agenda item|item|article|art\.|rule|section|sect\.|chapter|chap\.|part|annex|appendix"
-    r"|table|figure|box|principle|goal|recommendation|regulation|clause|schedule|chart|map))"
+    r"\b(?P<name>(?i:agenda item|item|article|art\.|rule|section|sect\.|chapter|chap\.|part|annex"
+    r"|appendix|table|figure|box|principle|goal|recommendation|regulation|clause|schedule|chart|map))"
     r"[ \u00a0](?P<n>[0-9]{1,3}|[IVX]{1,5})(?![0-9A-Za-z%]|[.,][0-9])"
 )
-_PLURAL = re.compile(r"\b(?i:articles|rules|sections|chapters|parts|annexes|tables|figures|items)\b")
+_PLURAL = re.compile(
+    r"\b(?i:articles|rules|sections|chapters|parts|annexes|tables|figures|items)\b"
+)
 
 
 class _Reference(NamedTuple):
@@ -40,8 +43,8 @@ class _Reference(NamedTuple):
 def find_reference_differences(source: ValueText, target: ValueText) -> Iterator[Contradiction]:
     """References of one number to another kind of thing."""
     zh, en = (source, target) if get_base(source.lang) == "zh" else (target, source)
-    theirs = list(_english(en.text))
-    mine = list(_chinese(zh.text)) if theirs else []
+    mine = list(_chinese(zh.text))
+    theirs = list(_english(en.text)) if mine else []
     for each in mine:
         others = [other for other in theirs if other.number == each.number]
         same = [other for other in mine if other.number == each.number]

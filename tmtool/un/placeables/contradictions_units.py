@@ -1,4 +1,4 @@
-"""Units and vague magnitudes that can't both be right: 12个月 and 12 weeks, 数百亿 and "millions of".
+"""Units and rough magnitudes that can't both be right: 12个月 and 12 weeks, 数百亿 and "millions".
 
 A unit is told only where both texts say the same figure, each time with a unit, and no unit of the
 one is a unit of the other. 日 and 年 are units of time spans and of dates: dates are none of these.
@@ -15,11 +15,18 @@ from typing import TypeAlias
 from tmtool.lang.numbers import Number, compile_pattern
 from tmtool.lang.script import get_base
 from tmtool.un.placeables.model import Contradiction, NumberSpan, Placeable, ValueText
-from tmtool.un.placeables.wordlists import MEASURES, MORE_MEASURES, VAGUE
+from tmtool.un.placeables.wordlists import MEASURES
+from tmtool.un.placeables.wordlists_compared import MORE_MEASURES, VAGUE
 
 _Unit: TypeAlias = tuple[str, Number]
 """What is measured, and how many of the smallest unit this one is."""
+_SECONDS_OF_A_MONTH = Fraction(2629746)
+"""A twelfth of a year. Standard (Gregorian calendar)."""
 _TIME = ("time", "months")
+_MAY_BE_VAGUE = {
+    "zh": re.compile("[数几成][十百千万亿以]|上[十百千万亿]|千百万|千千万|亿万"),
+    "en": re.compile(r"(?i)hundred|thousand|[mbtr]illion|\btens\b|dozen|\bscores\b"),
+}
 _BETWEEN = (
     r"(?:[-\s]|\sof\san?\s|-?\s?(?:consecutive|calendar|working|full|more|further|additional|extra"
     r"|successive|whole|whole\s|(?:United States|US|metric)\s)\s?)?"
@@ -35,7 +42,9 @@ def find_unit_differences(source: ValueText, target: ValueText) -> Iterator[Cont
             continue
         if set(mine.values()).isdisjoint(theirs.values()):
             one, two = next(iter(mine)), next(iter(theirs))
-            yield Contradiction(one, two, f"{_said(target, two)} against {_said(source, one)}", "unit")
+            yield Contradiction(
+                one, two, f"{_said(target, two)} against {_said(source, one)}", "unit"
+            )
 
 
 def _said(side: ValueText, placeable: Placeable) -> str:
@@ -79,7 +88,7 @@ def _patterns(lang: str) -> tuple[re.Pattern[str], tuple[_Unit, ...]]:
     for table in (MEASURES, MORE_MEASURES):
         for what, sizes in table.items():
             for unit, size in sizes.items():
-                if ("\u3400" <= max(unit) or "㎡" in unit) == (lang == "zh"):
+                if (max(unit) >= "\u3400" or "㎡" in unit) == (lang == "zh"):
                     # Twelve months are a year, but no number of weeks is one of months.
                     listed.append((unit, ("time" if what in _TIME else what, _in_days(what, size))))
     listed.sort(key=lambda each: -len(each[0]))
@@ -91,14 +100,14 @@ def _patterns(lang: str) -> tuple[re.Pattern[str], tuple[_Unit, ...]]:
 
 def _in_days(what: str, size: Number) -> Number:
     """Spans of days and of months are one thing; a month is none of whole days."""
-    return size * Fraction(2629746) if what == "months" else size
+    return size * _SECONDS_OF_A_MONTH if what == "months" else size
 
 
 def find_vague_differences(source: ValueText, target: ValueText) -> Iterator[Contradiction]:
     """数百亿 and "millions of": where each text has one such magnitude that the other lacks."""
-    here, there = _vague(source), _vague(target)
-    if not here or not there:
+    if not all(_MAY_BE_VAGUE[get_base(side.lang)].search(side.text) for side in (source, target)):
         return
+    here, there = _vague(source), _vague(target)
     mine = [each for each in here if not any(here[each] & other for other in there.values())]
     theirs = [each for each in there if not any(there[each] & other for other in here.values())]
     if len(mine) == len(theirs) == 1:

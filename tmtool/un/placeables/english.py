@@ -65,7 +65,9 @@ def read_amount(text: str) -> Read | None:
         last = number_words.parse_english(found["two"])
         marks = (found["sign"], found["middle"]), (found["sign2"], found["unit"])
         first_mark, last_mark = (_classify(*each) for each in marks)
-        if found["middle"] and last_mark != first_mark or last_mark and first_mark not in ("", last_mark):
+        if (found["middle"] and last_mark != first_mark) or (
+            last_mark and first_mark not in ("", last_mark)
+        ):
             return None  # by 9% to $30 billion: a share and a sum are no span
         first = _with_scale(first, found["one"], found["two"])
         if last is None or last <= first:
@@ -140,7 +142,8 @@ FIGURES: tuple[PlaceableRule, ...] = (
     PlaceableRule(dates.ENGLISH, dates.read_english),
     PlaceableRule(f"{_PARAGRAPH}[0-9]{{1,4}}(?:{_TO}[0-9]{{1,4}})?(?![0-9.])",
     build_reader("paragraph", _span)),
-    PlaceableRule(f"{_PARAGRAPH}[0-9]{{1,4}}(?![0-9]|[.][0-9])", build_reader("paragraph", _span)),
+    PlaceableRule(f"{_PARAGRAPH}[0-9]{{1,4}}(?![0-9]|[.][0-9])",
+    build_reader("paragraph", _span)),
     PlaceableRule("(?:(?<=[Nn]o\\. )|(?<=[Nn]os\\. )|(?<=[Nn]o\\.))[0-9]{1,6}(?![0-9.,])",
           build_reader("numbered", int)),
     LABEL,
@@ -196,7 +199,8 @@ def _alternatives(words: Iterable[str]) -> str:
 
 _END = "(?![a-z])"
 _ONE = (
-    "one(?=[ -](?:United States dollar|US dollar|euro|hundred|thousand|million|billion|trillion|half|third|quarter|f|s|e|n|t|p"
+    "one(?=[ -](?:United States dollar|US dollar|euro|hundred|thousand|million|billion"
+    "|trillion|half|third|quarter|f|s|e|n|t|p"
     "|and[ -](?:a|one[ -]half))|(?<=etween one)(?= and ))"
 )
 _FIRST_WORDS = (

@@ -28,9 +28,10 @@ _S = f"{BLANK}?"
 FIRST = f"0-9$€£{''.join(sorted({sign[0] for sign in CURRENCY_SIGNS if sign[0].isalpha()}))}"
 """The signs that figures, currencies and numbers of special sessions begin with, for a class."""
 
+# Euro 2020 is a championship.
+_NO_YEAR = "(?!.?20[0-9]{2}(?![0-9]|[,.][0-9]))"
 _LETTERED = "|".join(
-    # Euro 2020 is a championship.
-    f"(?<={sign[0]}){re.escape(sign[1:])}{'(?!.?20[0-9]{2}(?![0-9]|[,.][0-9]))' if sign == 'Euro' else ''}"
+    f"(?<={sign[0]}){re.escape(sign[1:])}{_NO_YEAR if sign == 'Euro' else ''}"
     for sign in CURRENCY_SIGNS
     if sign[0].isalpha() and " " not in sign
 )

@@ -60,12 +60,21 @@ _SPACED_OUT = re.compile("(?<![0-9.,] )(?<![0-9.,])[12] [09] [0-9] [0-9](?![0-9.
 def find_number(text: str) -> tuple[int, ...] | None:
     """The number that a text begins with as a paragraph of its document, in its parts.
 
-    >>> find_number("12. The Commission"), find_number("3.2 . 1取得了进展"), find_number("1.5 million")
-    ((12,), (3, 2, 1), None)
+    >>> find_number("12. The Commission"), find_number("3.2 . 1取得了进展")
+    ((12,), (3, 2, 1))
+    >>> find_number("1.5 million") is None
+    True
     """
     found = _NUMBER.match(text)
     written = found and (found["plain"] or found["dotted"])
     return tuple(map(int, re.findall("[0-9]+", written))) if written else None
+
+
+def locate_number(text: str) -> range:
+    """Where the number stands that a text begins with; nowhere is an empty range."""
+    found = _NUMBER.match(text)
+    group = found and next((name for name in ("plain", "dotted") if found[name]), None)
+    return range(*found.span(group)) if found and group else range(0)
 
 
 def drop_layout(
@@ -78,15 +87,20 @@ def drop_layout(
     often, or has it as the figure of a footnote itself.
     """
     kept = [_drop_numbers(text, own) for (text, _), own in zip(texts, values, strict=True)]
+    hanging = [
+        (set(_find_footnotes(text, lang)) if own else set()) & {each.start for each in own}
+        for (text, lang), own in zip(texts, kept, strict=True)
+    ]
+    if not any(hanging):
+        return tuple(kept[0]), tuple(kept[1])
     said = [Counter(atom for each in own for atom in list_atoms(each)) for own in kept]
     noted: list[set[object]] = []
-    for at, (text, lang) in enumerate(texts):
-        footnotes = set(_find_footnotes(text, lang))
+    for at in (0, 1):
         more = said[at] - said[1 - at]
         gone = [
             each
             for each in kept[at]
-            if each.start in footnotes and all(more[atom] for atom in list_atoms(each))
+            if each.start in hanging[at] and all(more[atom] for atom in list_atoms(each))
         ]
         noted.append({atom for each in gone for atom in list_atoms(each)})
         kept[at] = [each for each in kept[at] if each not in gone]

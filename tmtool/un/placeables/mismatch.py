@@ -62,9 +62,7 @@ def find_mismatches(query: str, source: str, lang: str) -> tuple[PlaceableMismat
     """
     stored, wanted = find(source, lang), find(query, lang)
     shared = Counter(map(_whole, stored)) & Counter(map(_whole, wanted))
-    return _pair_values(
-        _left_over(stored, shared), _left_over(wanted, shared), (source, query)
-    )
+    return _pair_values(_left_over(stored, shared), _left_over(wanted, shared), (source, query))
 
 
 @lru_cache(maxsize=16384)  # Several checks of a job ask the same of every pair.

@@ -166,14 +166,12 @@ def may_be_partners(one: Placeable, text: str, two: Placeable, other: str) -> bo
     small = is_in_small_words(one, text), is_in_small_words(two, other)
     if not any(small):
         return True
-    if ("ordinal" in (one.kind, two.kind)) != (
-        one.kind in _ORDINALS and two.kind in _ORDINALS
-    ):
+    if ("ordinal" in (one.kind, two.kind)) != (one.kind in _ORDINALS and two.kind in _ORDINALS):
         return False
-    greatest = [each.last if isinstance(each, NumberSpan) else each for each in (one.value, two.value)]
-    return all(
-        isinstance(each, int | Fraction) and each <= _GREATEST_PARTNER for each in greatest
-    )
+    greatest = [
+        each.last if isinstance(each, NumberSpan) else each for each in (one.value, two.value)
+    ]
+    return all(isinstance(each, int | Fraction) and each <= _GREATEST_PARTNER for each in greatest)
 
 
 def format_value(value: Value) -> str:

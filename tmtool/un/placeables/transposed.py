@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import combinations
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from tmtool.lang.script import get_base
 from tmtool.un.dates import Date
@@ -45,28 +45,44 @@ _STOP = {"en": re.compile(r"[;:()]|[.,](?=\s)"), "zh": re.compile("[，。；：
 _SENTENCE = re.compile(r"[。；;]|[.](?=\s)")
 _LISTED = {
     "en": re.compile(
-        r"(?:\s?(?:per cent|%)|(?:st|nd|rd|th))?(?:\s?[,/–-]{1,2}\s?|,?\s(?:and|or|to|until|through)\s)"
+        r"(?:\s?(?:per cent|%)|(?:st|nd|rd|th))?"
+        r"(?:\s?[,/–-]{1,2}\s?|,?\s(?:and|or|to|until|through)\s)"
         r"(?:and\s|or\s)?(?:paras?\.\s|No\.\s|[$€£])?\Z"
     ),
     "zh": re.compile(
-        r"\s?(?:[年月日号条段款项届次章节%％岁]|个?百分点)?\s?(?:、|和|及|与|或|至|到|[-–—~～]{1,2}|以及|，)\s?(?:第|附件|图|表)?\s?\Z"
+        r"\s?(?:[年月日号条段款项届次章节%％岁]|个?百分点)?\s?"
+        r"(?:、|和|及|与|或|至|到|[-–—~～]{1,2}|以及|，)\s?(?:第|附件|图|表)?\s?\Z"
     ),
 }
 _LABELLED = {
     "en": re.compile(
-        r"\b(?:[Tt]able|[Ff]igure|[Cc]hart|[Bb]ox|[Nn]otes?|[Ii]tem|[Rr]ule|[Aa]rticle|[Ss]ection|[Cc]hapter|[Cc]ap\.|[Pp]art"
-        r"|[Aa]nnex|[Nn]o\.|pp?\.|[Pp]ages?|[Vv]olume|[Pp]hase|[Gg]oal|[Rr]egulation|[Pp]rinciple|[Cc]lause|[Pp]aras?\.|[Tt]arget|[Tt]ype|[Ll]evel|[Cc]lass)\s?\Z|[A-Z][0-9]+\s?\(\Z"
+        r"\b(?:(?i:table|figure|chart|box|notes?|item|rule|article|section|chapter|cap\.|part|annex"
+        r"|no\.|pp?\.|pages?|volume|phase|goal|regulation|principle|clause|paras?\.|target|type"
+        r"|level|class))\s?\Z|[A-Z][0-9]+\s?\(\Z"
     ),
-    "zh": re.compile("(?:表|图|框|附注|注|项目|规则|附件|目标|指标|第|卷|册|号|类型|级)\\s?\\Z|[A-Z][0-9]+\\s?[(（]\\Z"),
+    "zh": re.compile(
+        "(?:表|图|框|附注|注|项目|规则|附件|目标|指标|第|卷|册|号|类型|级)\\s?\\Z|[A-Z][0-9]+\\s?[(（]\\Z"
+    ),
 }
-_FROM = {"en": re.compile(r"\b[Ff]rom\s(?:[a-z]+\s){0,2}[$€£]?\Z"), "zh": re.compile(r"[从由自][^，。；0-9]{0,10}\s?\Z")}
-_TO = {"en": re.compile(r"\bto\s(?:[a-z]+\s){0,2}[$€£]?\Z"), "zh": re.compile(r"(?:至|到|达|为|成)约?\s?\Z")}
+_FROM = {
+    "en": re.compile(r"\b[Ff]rom\s(?:[a-z]+\s){0,2}[$€£]?\Z"),
+    "zh": re.compile(r"[从由自][^，。；0-9]{0,10}\s?\Z"),
+}
+_TO = {
+    "en": re.compile(r"\bto\s(?:[a-z]+\s){0,2}[$€£]?\Z"),
+    "zh": re.compile(r"(?:至|到|达|为|成)约?\s?\Z"),
+}
 # 23 of its 290 members, 290名议员中有23名: the whole and a part of it.
 _WHOLE_EN = re.compile(
-    r"\s(?:[A-Za-z-]+\s){0,4}(?:of|out of|among)\s(?:the|its|these|those|all|their|a total of|some)?"
-    r"\s?(?:[a-z]+\s)?"
+    r"\s(?:[A-Za-z-]+\s){0,4}(?:of|out of|among)\s"
+    r"(?:the|its|these|those|all|their|a total of|some)?\s?(?:[a-z]+\s)?"
 )
-_WHOLE_ZH = re.compile("[^，。；]{0,16}(?:中|当中|之中|里)[^，。；0-9]{0,8}|[^。；]{0,12}[，,]?其中[^，。；]{0,6}")
+_WHOLE_ZH = re.compile(
+    "[^，。；]{0,16}(?:中|当中|之中|里)[^，。；0-9]{0,8}|[^。；]{0,12}[，,]?其中[^，。；]{0,6}"
+)
+
+
+_Sort: TypeAlias = tuple[str, object]
 
 
 class _Figure(NamedTuple):
@@ -74,13 +90,13 @@ class _Figure(NamedTuple):
 
     atom: Key
     placeable: Placeable
-    index: int
-    sort: tuple[str, str | None]
+    order: int
+    sort: _Sort
 
     @property
     def start(self) -> tuple[int, int]:
         """Its place in the text."""
-        return self.placeable.start, self.index
+        return self.placeable.start, self.order
 
 
 class _Place(NamedTuple):
@@ -137,22 +153,22 @@ def _list_figures(side: ValueText) -> list[_Figure]:
     found = []
     for each in side.values:
         sort = _sort(each, side)
-        found += [
-            _Figure(atom, each, i, sort) for i, atom in enumerate(list_atoms(each))
-        ]
+        found += [_Figure(atom, each, i, sort) for i, atom in enumerate(list_atoms(each))]
     return found
 
 
-def _sort(placeable: Placeable, side: ValueText) -> tuple[str, str | None]:
+def _sort(placeable: Placeable, side: ValueText) -> _Sort:
     """Figures of one sort may have changed places: a year, a number and a label have not.
 
-    The second part is what a number measures.
+    The second part is the unit of a number: figures of two units are tied to them.
     """
     text, start, stop = side.text, placeable.start, placeable.stop
     value = placeable.value
     if isinstance(value, Date):
         return ("month" if value.day is None else "date"), None
-    if placeable.kind in _LABELS or _LABELLED[get_base(side.lang)].search(text[max(0, start - 12) : start]):
+    if placeable.kind in _LABELS or _LABELLED[get_base(side.lang)].search(
+        text[max(0, start - 12) : start]
+    ):
         return "label", None
     if re.match("-[A-Za-z]", text[stop:]):
         return "name", None
@@ -161,7 +177,7 @@ def _sort(placeable: Placeable, side: ValueText) -> tuple[str, str | None]:
         return "year", None
     if placeable.kind in ("number", "range"):
         unit = find_unit(placeable, side)
-        return "number", unit and unit[0]
+        return "number", unit
     return placeable.kind, None
 
 
@@ -174,7 +190,10 @@ def _are_of_one_sort(one: _Place, two: _Place, source: ValueText, target: ValueT
         return False
     return all(
         first.sort[0] == second.sort[0]
-        or ({first.sort[0], second.sort[0]} <= {"label", "number"} and _is_listed(first, second, side))
+        or (
+            {first.sort[0], second.sort[0]} <= {"label", "number"}
+            and _is_listed(first, second, side)
+        )
         for first, second, side in _both_sides(one, two, source, target)
     )
 
@@ -203,15 +222,15 @@ def _pair_once(here: Sequence[_Figure], there: Sequence[_Figure]) -> list[_Place
     return places if 1 < len(places) <= _MOST else []
 
 
-def _find_alone(
-    here: Sequence[_Figure], there: Sequence[_Figure]
-) -> tuple[_Place, _Place] | None:
+def _find_alone(here: Sequence[_Figure], there: Sequence[_Figure]) -> tuple[_Place, _Place] | None:
     """The two figures that stand in another order where all that both texts say is in one order."""
     shared = Counter(each.atom for each in here) & Counter(each.atom for each in there)
     mine, theirs = _only(here, shared), _only(there, shared)
     if not 1 < len(mine) <= _MOST_IN_ORDER:
         return None
-    apart = [i for i, (one, two) in enumerate(zip(mine, theirs, strict=True)) if one.atom != two.atom]
+    apart = [
+        i for i, (one, two) in enumerate(zip(mine, theirs, strict=True)) if one.atom != two.atom
+    ]
     if len(apart) != 2:
         return None
     first, last = apart
@@ -304,12 +323,14 @@ def _count_things(placeable: Placeable, side: ValueText) -> frozenset[int]:
 
 
 def _roles(place: _Place, source: ValueText, target: ValueText) -> tuple[str, str]:
-    """from or to on each side."""
+    """From or to on each side."""
     found = []
     for figure, side in ((place.here, source), (place.there, target)):
         each = figure.placeable
         lang, before = get_base(side.lang), side.text[max(0, each.start - 24) : each.start]
-        found.append("from" if _FROM[lang].search(before) else "to" if _TO[lang].search(before) else "")
+        found.append(
+            "from" if _FROM[lang].search(before) else "to" if _TO[lang].search(before) else ""
+        )
     return found[0], found[1]
 
 
@@ -329,9 +350,7 @@ def _neighbours_cross(
 ) -> bool:
     """Whether neighbours of another kind are exchanged, and stand in one order in both texts."""
     others = [
-        each
-        for each in places
-        if each not in (one, two) and each.here.sort[0] != one.here.sort[0]
+        each for each in places if each not in (one, two) and each.here.sort[0] != one.here.sort[0]
     ]
     mine = [(o, o.here.placeable) for o in others]
     theirs = [(o, o.there.placeable) for o in others]
@@ -354,7 +373,9 @@ def _neighbour(
         start, stop = min(placeable.stop, other.stop), max(placeable.start, other.start)
         if stop < start or _SENTENCE.search(side.text[start:stop]):
             continue
-        if any(start <= v.start < stop and v is not other and v is not placeable for v in side.values):
+        if any(
+            start <= v.start < stop and v is not other and v is not placeable for v in side.values
+        ):
             continue
         cost = stop - start + (20 if re.search("[,，]", side.text[start:stop]) else 0)
         if best is None or cost < best[0]:
@@ -363,13 +384,18 @@ def _neighbour(
 
 
 @cache
-def _lists() -> list[list[str]]:
-    return tomllib.loads(Path(__file__).with_name("counted.toml").read_text("utf-8"))["things"]
+def _lists() -> tuple[tuple[str, str], ...]:
+    """What is counted: Chinese words, English patterns."""
+    table = tomllib.loads(Path(__file__).with_name("counted.toml").read_text("utf-8"))
+    return tuple((zh, en) for zh, en in table["things"])
 
 
 @cache
 def _things(lang: str) -> re.Pattern[str]:
-    words = sorted({w for pair in _lists() for w in _split(pair[0 if lang == "zh" else 1])}, key=lambda w: -len(w))
+    words = sorted(
+        {w for pair in _lists() for w in _split(pair[0 if lang == "zh" else 1])},
+        key=lambda w: -len(w),
+    )
     body = "|".join(words)
     return re.compile(body if lang == "zh" else rf"\b(?:{body})\b")
 

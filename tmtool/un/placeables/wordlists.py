@@ -64,94 +64,6 @@ MEASURES: dict[str, dict[str, Number]] = {
 }  # fmt: skip
 """For each thing that is measured the units, as patterns, and how many of the smallest each is."""
 
-MORE_MEASURES: dict[str, dict[str, Number]] = {
-    "length": {
-        "英里": Fraction(1609344, _K), "英尺": Fraction(3048, 10**4), "英寸": Fraction(254, 10**4),
-        "海里": 1852, "miles?": Fraction(1609344, _K), "feet|foot|ft": Fraction(3048, 10**4),
-        "inch(?:es)?": Fraction(254, 10**4), "nautical miles?": 1852, "微米": Fraction(1, 10**6),
-        "microns?|micromet(?:re|er)s?": Fraction(1, 10**6), "yards?": Fraction(9144, 10**4),
-        "码": Fraction(9144, 10**4), "kms": _K,
-    },
-    "area": {
-        "英亩": Fraction(40468564224, 10**7), "亩": Fraction(2000, 3), "平方英里": 2589988,
-        "平方英尺": Fraction(9290304, 10**8), "acres?": Fraction(40468564224, 10**7),
-        "square miles?": 2589988, "square f(?:ee|oo)t": Fraction(9290304, 10**8), "mu": Fraction(2000, 3),
-        "sq\\.? km": _M, "sq\\.? m": 1, 
-    },
-    "mass": {
-        "磅": Fraction(45359237, 10**5), "盎司": Fraction(28349523125, 10**9), "斤": 500,
-        "pounds?(?! sterling)|lbs?": Fraction(45359237, 10**5), "ounces?": Fraction(28349523125, 10**9),
-        "微克": Fraction(1, 10**6), "micrograms?|μg|µg": Fraction(1, 10**6), "百万吨": _T,
-        "公吨": _M, "kilos?": _K,
-    },
-    "volume": {
-        "桶": Fraction(158987294928, 10**9), "加仑": Fraction(3785411784, 10**9),
-        "立方厘米": Fraction(1, _K), "立方公里|立方千米": _T, "barrels?": Fraction(158987294928, 10**9),
-        "gallons?": Fraction(3785411784, 10**9), "cubic centimet(?:re|er)s?": Fraction(1, _K),
-        "cubic kilomet(?:re|er)s?": _T, "公升": 1,
-    },
-    "temperature": {
-        "摄氏度|℃|°C|度(?!电)": 1, "华氏度|℉|°F": 2, "degrees? (?:Celsius|centigrade)|°\\s?C": 1, "degrees?": 1,
-        "degrees? Fahrenheit|°\\s?F": 2,
-    },
-    "data": {
-        "字节": 1, "千字节": _K, "兆字节": _M, "吉字节|千兆字节": _G, "太字节": _T, "bytes?": 1,
-        "kilobytes?|KB|kB": _K, "megabytes?|MB": _M, "gigabytes?|GB": _G, "terabytes?|TB": _T,
-        "petabytes?|PB": _T * _K, "拍字节": _T * _K,
-    },
-    "data rate": {
-        "比特每秒": 1, "千比特每秒|千比特/秒": _K, "兆比特每秒|兆比特/秒|兆位每秒": _M,
-        "千兆比特每秒|吉比特每秒|千兆位每秒|吉比特/秒|千兆比特/秒": _G, "kilobits? per second|[Kk]bps|kbit/s": _K,
-        "megabits? per second|Mbps|Mbit/s|Mb/s": _M, "gigabits? per second|Gbps|Gbit/s|Gb/s": _G,
-        "bits? per second|bps|bit/s": 1,
-    },
-    "frequency": {
-        "赫兹|赫": 1, "千赫兹?": _K, "兆赫兹?": _M, "吉赫兹?|千兆赫兹?": _G, "hertz|Hz": 1,
-        "kilohertz|kHz": _K, "megahertz|MHz": _M, "gigahertz|GHz": _G,
-    },
-    "months": {"岁|周岁": 12, "年期": 12, "年": 12, "years? old": 12, "个?季度?": 3, "quarters?": 3, "yrs?": 12},
-    "time": {
-        "个?工作日": 86401, "昼夜": 86400, "夜|晚": 86400, "nights?": 86400, "working days?": 86401,
-        "hrs?|h": 3600, "mins?": 60, "周(?![年岁])|个?星期|个?礼拜": 7 * 86400, "小时": 3600,
-    },
-    "points": {"个?基点": 1, "basis points?": 1},
-    "multiples": {"倍": 1, "(?:times|fold)(?= (?:more|less|higher|lower|as|the|that|greater|larger)|[.,;]|$)": 1},
-}  # fmt: skip
-"""Units that are compared with those of MEASURES, but that no amount is reckoned into (NIST SP 811;
-the size of a temperature only tells two scales apart, as that of a working day tells it from a day).
-"""
-
-VAGUE: dict[str, tuple[tuple[str, tuple[int, ...]], ...]] = {
-    "zh": (
-        ("成百上千|数百上千", (2, 3)), ("成千上万|成千累万|千千万万", (3, 4)), ("千百万", (6, 7)), ("亿万", (8, 9)),
-        *(
-            (f"(?:(?:[数几]|好几|上)(?:{unit})(?![十百千万亿])|数以(?:{unit})计)", (power,))
-            for unit, power in (
-                ("千万亿", 15), ("百万亿", 14), ("十万亿", 13), ("万亿|兆", 12), ("千亿", 11), ("百亿", 10),
-                ("十亿", 9), ("亿", 8), ("千万", 7), ("百万", 6), ("十万", 5), ("万", 4), ("千", 3), ("百", 2),
-                ("十", 1),
-            )
-        ),
-    ),
-    "en": (
-        *(
-            (f"(?:{few} of {unit}s|{some}{one}{unit}(?! and\\b))", (power + more,))
-            for few, one, some, more in (
-                ("hundreds", "hundred ", "(?:several|(?:a )?few|many) ", 2),
-                ("(?:tens|dozens|scores)", "(?!)", "(?:several|(?:a )?few|many) ", 1),
-                ("(?!)", "", "(?:several|(?:a )?few|many) ", 0),
-            )
-            for unit, power in (("thousand", 3), ("million", 6), ("billion", 9), ("trillion", 12))
-        ),
-        ("(?<!of )(?<![0-9] )hundreds(?! of (?:thousand|million|billion|trillion))|several hundred(?! (?:thousand|million|billion))", (2,)),
-        ("(?<!of )(?<![0-9] )thousands(?! of (?:million|billion))", (3,)),
-        ("(?<!of )(?<![0-9] )millions", (6,)), ("(?<!of )(?<![0-9] )billions", (9,)),
-        ("(?<!of )(?<![0-9] )trillions", (12,)),
-        ("(?:tens|dozens|scores)(?! of (?:thousand|million|billion|trillion))|several dozen", (1,)),
-    ),
-}  # fmt: skip
-"""Words that say roughly how many, as patterns, and the powers of ten that each may be."""
-
 NUMBERS: dict[str, tuple[tuple[str, tuple[int, ...]], ...]] = {
     "zh": (
         ("半个?小时", (30,)), ("一个?小时|每小时|一分钟", (60,)), ("一刻", (15,)),
@@ -255,10 +167,11 @@ CURRENCY_SIGNS = {
 
 CURRENCIES = {
     "美元": "USD", "欧元": "EUR", "英镑": "GBP", "日元": "JPY", "瑞士法郎": "CHF", "人民币": "CNY",
-    "元人民币": "CNY", "人民币元": "CNY", "卢布": "RUB", "卢比": "INR", "澳大利亚元": "AUD", "澳元": "AUD",
-    "港元": "HKD", "港币": "HKD", "新西兰元": "NZD", "加拿大元": "CAD", "加元": "CAD", "新加坡元": "SGD",
-    "新台币": "TWD", "瑞典克朗": "SEK", "挪威克朗": "NOK", "丹麦克朗": "DKK", "特别提款权": "XDR",
-    "兰特": "ZAR", "韩元": "KRW", "雷亚尔": "BRL", "非洲法郎": "XAF", "元": "CNY",
+    "元人民币": "CNY", "人民币元": "CNY", "卢布": "RUB", "卢比": "INR", "澳大利亚元": "AUD",
+    "澳元": "AUD", "港元": "HKD", "港币": "HKD", "新西兰元": "NZD", "加拿大元": "CAD",
+    "加元": "CAD", "新加坡元": "SGD", "新台币": "TWD", "瑞典克朗": "SEK", "挪威克朗": "NOK",
+    "丹麦克朗": "DKK", "特别提款权": "XDR", "兰特": "ZAR", "韩元": "KRW", "雷亚尔": "BRL",
+    "非洲法郎": "XAF", "元": "CNY",
     "United States dollars": "USD", "US dollars": "USD", "Australian dollars": "AUD",
     "Hong Kong dollars": "HKD", "New Zealand dollars": "NZD", "Canadian dollars": "CAD",
     "Singapore dollars": "SGD", "dollars": "USD", "euros": "EUR", "pounds sterling": "GBP",
@@ -298,17 +211,6 @@ COUNTED_THINGS = (
 )
 """What follows a numeral that counts; without it, 二 and 十 are parts of other words."""
 
-INSTRUMENTS: tuple[tuple[str, str], ...] = (
-    ("article", "条"), ("rule", "条|规则|细则"), ("regulation", "条|条例"), ("clause", "条"),
-    ("section", "节|条|部分|章"), ("chapter", "章|节|编"), ("part", "部分|编|章"),
-    ("annex", "附件|附录|附文|附表"), ("appendix", "附录|附件|附文|附表"), ("schedule", "附表|附件|表"),
-    ("agenda item", "议程项目|项目"), ("item", "议程项目|项目"), ("table", "表|附表"),
-    ("figure", "图"), ("chart", "图"), ("map", "图|地图"), ("box", "框|方框|插文|专栏"),
-    ("principle", "原则"), ("goal", "目标"), ("recommendation", "建议"),
-)
-"""What English calls a part of a text or a numbered thing, and what Chinese calls the same (words;
-UN Editorial Manual; a rule and a section of a law are 条)."""
-
 COLLECTIVES = "[两二](?:国|党|地|岸|侧|者|性|会|级|边|端|翼|院|族|韩|制)(?![0-9])|三方|三国|四方"
 """What names things by how many they are, as "both" does (a pattern): other words may count them,
 and none has to."""
@@ -340,7 +242,8 @@ WEEKDAY_NUMBERS = {
 """Weekdays, and their numbers from Monday, 0 (words)."""
 
 CAPITALS = {
-    "us$": "US$", "hk$": "HK$", "us $": "US $", "rmb": "RMB", "usd ": "USD ", "eur ": "EUR ", "gbp ": "GBP ", "chf ": "CHF ",
+    "us$": "US$", "hk$": "HK$", "us $": "US $", "rmb": "RMB",
+    "usd ": "USD ", "eur ": "EUR ", "gbp ": "GBP ", "chf ": "CHF ",
     "swiss francs": "Swiss francs", "united states dollars": "United States dollars",
     "us dollars": "US dollars",
 }  # fmt: skip
