@@ -89,6 +89,11 @@ def _unique(*values: Placeable | None) -> list[Placeable]:
     return [each for i, each in enumerate(values) if each and each not in values[:i]]
 
 
+_DIFFERING = {
+    "unit": "units", "unit of one": "units", "reference": "references",
+    "vague magnitude": "magnitudes",
+}  # fmt: skip
+"""What differs, of rules that compare more than values."""
 _SEVERITIES: dict[str, Severity] = {
     "number words": "warning", "number words left out": "warning", "year left out": "note",
     "date pointed at": "note", "date in part": "warning",
@@ -145,8 +150,9 @@ def _message(job: CheckInput, pair: Pair, mismatch: PlaceableMismatch) -> str:
         return f"figures have changed places: {mismatch.words.removesuffix(' exchanged')}"
     if source and other:
         here, there = _written(pair.source, source), _written(pair.target, other)
+        what = _DIFFERING.get(mismatch.rule, check_of(source))
         more = _in_one_only(job, pair, mismatch) or _meaning(mismatch, here, there)
-        return f"{check_of(source)} differ: {here} / {there}{f' ({more})' if more else ''}"
+        return f"{what} differ: {here} / {there}{f' ({more})' if more else ''}"
     text, only, lang = (pair.source, source, 0) if source else (pair.target, other, 1)
     assert only is not None
     value, as_written = mismatch.words.rpartition(" is ")[0], _written(text, only)

@@ -82,9 +82,7 @@ ORDINALS = (
 YEARS = f"(?:eighteen|nineteen|twenty)[- ](?:{_TEN}(?:[- ]{_ONE})?|{_TEEN})(?![a-z]|-[a-z])"
 """A pattern for a year as it is spoken, in small letters."""
 
-FIGURES = (
-    rf"(?:{build_figure_pattern('en')}(?:\+?[- \u00a0]?{_SCALE}(?![a-z])| ?(?:bn|tn)\b)?)"
-)
+FIGURES = rf"(?:{build_figure_pattern('en')}(?:\+?[- \u00a0]?{_SCALE}(?![a-z])| ?(?:bn|tn)\b)?)"
 """A pattern for a number in figures, a scale after it or not."""
 
 _SCALED_FIGURES = rf"({build_figure_pattern('en')})(?:\+?[- \u00a0]?({_SCALE}|bn|tn))?"

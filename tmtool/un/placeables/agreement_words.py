@@ -87,7 +87,7 @@ Measure = tuple[str, tuple[Fraction, ...]]
 
 
 # 1, 5 and 7 per cent; 1、5和7%
-_REST_OF_LIST = {
+REST_OF_LIST = {
     "en": rf"(?:(?:,{BLANK}(?:(?:and|or){BLANK})?|{BLANK}(?:and|or|to){BLANK})"
     rf"(?:{FIGURES}|(?i:{ENGLISH_WORDS}))){{1,20}}"
     rf"(?:{BLANK}?%|{BLANK}per{BLANK}?cent|(?P<points>{BLANK}percentage))",
@@ -146,7 +146,7 @@ def match_listed_units(first: ValueText, second: ValueText) -> tuple[ValueText, 
 
 
 def _but_listed(here: ValueText, there: ValueText) -> tuple[ValueText, ValueText]:
-    rest = _REST_OF_LIST.get(get_base(here.lang))
+    rest = REST_OF_LIST.get(get_base(here.lang))
     numbers = [each.placeable for each in here.open if each.placeable.kind == "number"]
     if rest is None or not numbers:
         return here, there

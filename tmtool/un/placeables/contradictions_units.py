@@ -27,6 +27,7 @@ _MAY_BE_VAGUE = {
     "zh": re.compile("[数几成][十百千万亿以]|上[十百千万亿]|千百万|千千万|亿万"),
     "en": re.compile(r"(?i)hundred|thousand|[mbtr]illion|\btens\b|dozen|\bscores\b"),
 }
+_AGE = re.compile(r"\b(?:aged|ages? of|ages|between the ages of)\s(?:[a-z0-9]+\s(?:to|and)\s)?\Z")
 _BETWEEN = (
     r"(?:[-\s]|\sof\san?\s|-?\s?(?:consecutive|calendar|working|full|more|further|additional|extra"
     r"|successive|whole|whole\s|(?:United States|US|metric)\s)\s?)?"
@@ -35,6 +36,7 @@ _BETWEEN = (
 
 def find_unit_differences(source: ValueText, target: ValueText) -> Iterator[Contradiction]:
     """The same figure with other units: once for each figure."""
+    yield from _find_single_differences(source, target)
     here, there = _units(source), _units(target)
     for value, mine in here.items():
         theirs = there.get(value)
@@ -45,6 +47,39 @@ def find_unit_differences(source: ValueText, target: ValueText) -> Iterator[Cont
             yield Contradiction(
                 one, two, f"{_said(target, two)} against {_said(source, one)}", "unit"
             )
+
+
+_ONE_BEFORE = {
+    "zh": "(?<![第十百千万零一二三四五六七八九])一个?"
+    "(?=(?P<unit>年|月|周|星期|天|日|小时|分钟|世纪)"
+    "(?![级代历度龄半线般旦份再切])(?!.{0,4}[次度届]))(?<!同一)(?<!之一)(?<!统一)",
+    "en": r"\b(?:one|an?|(?:the|this|over the) (?:past|last|next|coming))[ -]"
+    r"(?:full |whole |calendar )?(?=(?P<unit>year|month|week|day|hour|minute|century)\b)",
+}
+# 一个月 is 个月, 一月 is January.
+_SINGLE = {
+    "年": "year", "月": "month", "周": "week", "星期": "week", "天": "day", "日": "day",
+    "小时": "hour", "分钟": "minute", "世纪": "century",
+}  # fmt: skip
+
+
+def _find_single_differences(source: ValueText, target: ValueText) -> Iterator[Contradiction]:
+    """One month and 一周: each text says one span of time by its unit, and they differ."""
+    found = []
+    for side in (source, target):
+        lang = get_base(side.lang)
+        matches = list(compile_pattern(_ONE_BEFORE[lang]).finditer(side.text))
+        if lang == "zh":
+            matches = [each for each in matches if each["unit"] != "月" or "个" in each[0]]
+        if len(matches) != 1:
+            return
+        unit = matches[0]["unit"]
+        place = Placeable("number", 1, matches[0].start(), matches[0].end("unit"))
+        found.append((place, _SINGLE.get(unit, unit)))
+    (one, here), (two, there) = found
+    if here != there:
+        words = f"{_said(target, two)} against {_said(source, one)}"
+        yield Contradiction(one, two, words, "unit of one")
 
 
 def _said(side: ValueText, placeable: Placeable) -> str:
@@ -58,11 +93,12 @@ def _units(side: ValueText) -> dict[object, dict[Placeable, _Unit | None]]:
     for each in side.values:
         if each.kind not in ("number", "range", "ordinal", "year"):
             continue
-        match = pattern.match(side.text, each.stop) if each.kind in ("number", "range") else None
+        match = pattern.match(side.text, each.stop) if each.kind != "year" else None
         for value in each.value if isinstance(each.value, NumberSpan) else (each.value,):
             mentions = found.setdefault(value, {})
             if match is None:
-                mentions[each] = None
+                is_age = _AGE.search(side.text[max(0, each.start - 24) : each.start])
+                mentions[each] = ("time", _in_days("months", 12)) if is_age else None
             else:
                 span = Placeable(each.kind, each.value, each.start, match.end())
                 mentions[span] = units[(match.lastindex or 1) - 1]
@@ -93,7 +129,7 @@ def _patterns(lang: str) -> tuple[re.Pattern[str], tuple[_Unit, ...]]:
                     listed.append((unit, ("time" if what in _TIME else what, _in_days(what, size))))
     listed.sort(key=lambda each: -len(each[0]))
     body = "|".join(f"({unit})" for unit, _ in listed)
-    end = "(?![A-Za-z0-9])" if lang == "en" else "(?![级代历底初中内来度限龄]|度)"
+    end = "(?![A-Za-z0-9])" if lang == "en" else "(?![级代历度龄])"
     before = _BETWEEN if lang == "en" else r"\s?[多余几]?"
     return re.compile(f"{before}(?:{body}){end}"), tuple(unit for _, unit in listed)
 

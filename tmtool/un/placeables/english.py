@@ -153,6 +153,11 @@ FIGURES: tuple[PlaceableRule, ...] = (
     PlaceableRule(f"(?<=etween "
     f")(?:{_SIGN})?{_NUMBER}(?:{_SUFFIX})?{BLANK}and{BLANK}(?:{_SIGN})?{_NUMBER}"
          f"(?:{_SUFFIX})?", _between),
+    # (80) million dollars
+    PlaceableRule(
+        f"(?<=[(]){_NUMBER}[)]{BLANK}(?:thousand|million|billion|trillion)(?![a-z])(?:{_SUFFIX})?",
+        lambda text: read_amount(text.replace(")", "")),
+    ),
     PlaceableRule(
         f"{_SIGN}[0-9][0-9.,]{{0,12}}(?:{_SHORT})?(?:{_TO}(?:{_SIGN})?[0-9][0-9.,]{{0,12}})?{_SHORT}",
         _short_sum,

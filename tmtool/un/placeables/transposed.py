@@ -13,13 +13,16 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
+from tmtool.lang.numbers import compile_pattern
 from tmtool.lang.script import get_base
 from tmtool.un.dates import Date
+from tmtool.un.placeables.agreement_words import REST_OF_LIST
 from tmtool.un.placeables.contradictions_units import find_unit
 from tmtool.un.placeables.model import (
     Contradiction,
@@ -151,7 +154,13 @@ def _said(place: _Place) -> str:
 
 def _list_figures(side: ValueText) -> list[_Figure]:
     found = []
-    for each in side.values:
+    rest = compile_pattern(REST_OF_LIST.get(get_base(side.lang), "(?!)"))
+    for value in side.values:
+        each = value
+        shares = rest.match(side.text, value.stop) if value.kind == "number" else None
+        if shares:
+            # 31 and 46 per cent: the unit of a list stands behind the last.
+            each = replace(value, kind="points" if shares["points"] else "percentage")
         sort = _sort(each, side)
         found += [_Figure(atom, each, i, sort) for i, atom in enumerate(list_atoms(each))]
     return found

@@ -112,7 +112,7 @@ SAID: dict[str, tuple[tuple[str, tuple[tuple[Kind, Number | str | Date], ...]], 
         _ATTACKS,
     ),
     "en": (
-        (r"\b(?:final|last) quarter\b", (("ordinal", 4),)),
+        (r"\b(?:final|last) quarters?\b", (("ordinal", 4),)),
         (r"\bworld war (?:two|ii)\b", (("ordinal", 2),)),
         (r"\bworld war (?:one|i)\b", (("ordinal", 1),)),
         (r"\bhalf\b|\bhalv", (("percentage", 50),)), ("doubl|two-?fold", (("percentage", 100),)),
