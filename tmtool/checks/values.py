@@ -11,7 +11,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator
 from functools import partial
-from itertools import starmap
 from typing import Literal, TypeAlias
 
 from tmtool.checks.model import Check, CheckInput, Pair, build_finding
@@ -131,8 +130,8 @@ def _rule_of_dates(job: CheckInput, pair: Pair, mismatch: PlaceableMismatch) -> 
     if source and other:
         if not is_part_of_date(source, other, here, there):
             return "dates"
-        pairs = zip(split_days(source.value), split_days(other.value), strict=True)
-        only_year = all(one[1:] == two[1:] for one, two in pairs)
+        fewer, more = sorted((split_days(source.value), split_days(other.value)), key=len)
+        only_year = all(any(date[1:] == each[1:] for each in more) for date in fewer)
         return "year left out" if only_year else "date in part"
     only, its_side, other_side = (source, here, there) if source else (other, there, here)
     assert only is not None
@@ -258,10 +257,11 @@ def is_part_of_date(first: Placeable, second: Placeable, here: _Side, there: _Si
     >>> is_part_of_date(one, other, ("11月", "zh"), ("November 2013", "en"))
     True
     """
-    mine, theirs = split_days(first.value), split_days(second.value)
+    mine, theirs = sorted((split_days(first.value), split_days(second.value)), key=len)
+    # Of a list on one side the other may leave out what it says elsewhere.
     return (
-        len(mine) == len(theirs) > 0
-        and all(starmap(_compatible, zip(mine, theirs, strict=True)))
+        bool(mine)
+        and all(any(_compatible(date, other) for other in theirs) for date in mine)
         and not (_years(here) and _years(there) and _years(here) ^ _years(there))
     )
 

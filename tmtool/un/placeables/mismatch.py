@@ -24,6 +24,7 @@ from tmtool.un.placeables.model import (
     ValueText,
     build_key,
     format_value,
+    is_in_small_words,
     list_atoms,
     may_be_partners,
 )
@@ -87,8 +88,8 @@ def compare(
     parts = _parts(left), _parts(right)
     shared = Counter(parts[0]) & Counter(parts[1]) if parts[0] != parts[1] else Counter(parts[0])
     sides = (
-        ValueText(source, source_lang, left, _open(left, shared)),
-        ValueText(target, target_lang, right, _open(right, shared)),
+        ValueText(source, source_lang, left, _open(left, shared, source)),
+        ValueText(target, target_lang, right, _open(right, shared, target)),
     )
     only_left, only_right = match_sides(*sides)
     return (
@@ -126,11 +127,14 @@ def _parts(placeables: Sequence[Placeable]) -> list[Key]:
     return [atom for each in placeables for atom in list_atoms(each)]
 
 
-def _open(placeables: Sequence[Placeable], shared: Counter[Key]) -> Side:
-    """As `_left_over`, but with spans and lists taken apart: a span is shared if its ends are."""
+def _open(placeables: Sequence[Placeable], shared: Counter[Key], text: str) -> Side:
+    """As `_left_over`, but with spans and lists taken apart: a span is shared if its ends are.
+
+    Figures come first: of 两国 and 2 the words are the ones that may have no partner.
+    """
     left = shared.copy()
     found = []
-    for each in placeables:
+    for each in sorted(placeables, key=lambda each: is_in_small_words(each, text)):
         lacking = []
         for atom in list_atoms(each):
             if left[atom] > 0:
@@ -139,7 +143,7 @@ def _open(placeables: Sequence[Placeable], shared: Counter[Key]) -> Side:
                 lacking.append(atom)
         if lacking:
             found.append(UnmatchedValue(each, tuple(lacking)))
-    return tuple(found)
+    return tuple(sorted(found, key=lambda each: each.placeable.start))
 
 
 def _pair_values(
