@@ -14,6 +14,7 @@ from tmtool.lang.numbers import compile_pattern, make_exact
 from tmtool.un.dates import Date
 from tmtool.un.placeables import agreement_words
 from tmtool.un.placeables.agreement_clocks import match_clocks
+from tmtool.un.placeables.contradictions_units import find_unit
 from tmtool.un.placeables.model import (
     Key,
     Money,
@@ -34,6 +35,8 @@ from tmtool.un.placeables.wordlists import COLLECTIVES, COUNTED, DENOMINATORS, P
 _HALVES = 2
 """The denominator of 半. Standard (the word means a half)."""
 _DOZEN = re.compile(r"\b(?:a|one) dozen\b")
+MOST_ROUNDED = Fraction(6, 100)
+"""So far an amount that was reckoned into another unit may be rounded. Chosen, no measurement."""
 _ANY_DOLLAR = re.compile(r"(?<![A-Za-z])\$|[0-9百千万亿]\s?元\Z")
 DOLLARS = ("AUD", "CAD", "HKD", "NZD", "SGD", "TWD", "USD")
 """Currencies that a text may call dollars. Standard (ISO 4217)."""
@@ -79,6 +82,28 @@ def _dollars(here: ValueText, there: ValueText) -> tuple[ValueText, ValueText] |
             if is_dollar and theirs.amount == mine.amount:  # type: ignore[union-attr]
                 return drop_values(here, each.placeable), drop_values(there, other.placeable)
     return None
+
+
+@on_either_side
+def _conversions(here: ValueText, there: ValueText) -> tuple[ValueText, ValueText] | None:
+    """60公斤 is 130 pounds, 二十英尺 six metres: one amount, about, in units of two systems."""
+    for each in here.open:
+        mine = _amount(each.placeable, here)
+        for other in there.open if mine else ():
+            theirs = _amount(other.placeable, there)
+            if mine is None or theirs is None or mine[0] != theirs[0] or mine[1] == theirs[1]:
+                continue
+            if abs(mine[2] - theirs[2]) <= max(mine[2], theirs[2]) * MOST_ROUNDED:
+                return drop_values(here, each.placeable), drop_values(there, other.placeable)
+    return None
+
+
+def _amount(placeable: Placeable, text: ValueText) -> tuple[str, Fraction, Fraction] | None:
+    """What a number measures, the size of its unit and the amount in the smallest."""
+    unit = find_unit(placeable, text) if placeable.kind == "number" else None
+    if unit is None or not isinstance(placeable.value, int | Fraction):
+        return None
+    return unit[0], Fraction(unit[1]), Fraction(placeable.value) * Fraction(unit[1])
 
 
 def _dates(one: ValueText, another: ValueText) -> tuple[ValueText, ValueText]:
@@ -267,8 +292,8 @@ def _bare_months(text: ValueText, second: ValueText) -> ValueText:
 
 
 RULES: tuple[Rule, ...] = (
-    _amounts, _dollars, _dates, agreement_words.match_whole_months, agreement_words.match_amounts,
-    agreement_words.match_listed_units, _ratios, _parts, match_clocks,
+    _amounts, _conversions, _dollars, _dates, agreement_words.match_whole_months,
+    agreement_words.match_amounts, agreement_words.match_listed_units, _ratios, _parts, match_clocks,
     _points, _quarters, _counted_by_words, _dozens,
     agreement_words.match_days, agreement_words.match_names, agreement_words.match_enumerated,
     agreement_words.match_spelled_out, agreement_words.match_words, _said_anyway, _ones, _fractions,

@@ -61,6 +61,8 @@ _ROUND = re.compile(
     "|[十百千万亿]{1,2}(?=[余多来]|分之)|(?<=[每上近逾超约达过])[十百千万亿]{1,2})"
 )
 
+# 二十几 is twenty and some.
+_TENS_AND_SOME = re.compile("([二三四五六七八九]?十)[几多余来]")
 _IN_CHINESE = re.compile("|".join(f"({words})" for words, _ in NUMBERS["zh"]))
 _IN_ENGLISH = re.compile(r"\b(?:" + "|".join(f"({words})" for words, _ in NUMBERS["en"]) + ")")
 
@@ -366,6 +368,8 @@ def _chinese(text: str) -> Iterator[Key]:
         value = make_exact((parse_chinese(f"一{count}") or 0) * (unit or 1))
         if isinstance(value, int):
             yield _number(value)
+    for found in _TENS_AND_SOME.finditer(text):
+        yield _number(int(parse_chinese(found[1]) or 0))
     for found in _IN_CHINESE.finditer(text):
         yield from map(_number, NUMBERS["zh"][(found.lastindex or 1) - 1][1])
 

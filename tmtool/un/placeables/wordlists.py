@@ -105,6 +105,7 @@ SAID: dict[str, tuple[tuple[str, tuple[tuple[Kind, Number | str | Date], ...]], 
         ("[两二2]倍", (("percentage", 200),)), ("一个百分点", (("points", 1),)),
         ("半个百分点", (("points", Fraction(1, 2)),)),
         ("全天候|昼夜|24小时", (("ratio", "24/7"),)),
+        ("半", (("fraction", Fraction(1, 2)),)),
         ("百分百|百分之百|十足", (("percentage", 100),)),
         ("二战", (("ordinal", 2), ("number", 2))), ("一战", (("ordinal", 1),)),
         *((f"{digit}成(?![立员果为功本人年就效分长熟都语绩交])", (("percentage", 10 * i),))
