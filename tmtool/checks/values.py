@@ -9,8 +9,9 @@ weekday that the day doesn't fall on is a contradiction.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
+from itertools import starmap
 from typing import Literal, TypeAlias
 
 from tmtool.checks.model import Check, CheckInput, Pair, build_finding
@@ -258,12 +259,18 @@ def is_part_of_date(first: Placeable, second: Placeable, here: _Side, there: _Si
     True
     """
     mine, theirs = sorted((split_days(first.value), split_days(second.value)), key=len)
-    # Of a list on one side the other may leave out what it says elsewhere.
     return (
         bool(mine)
-        and all(any(_compatible(date, other) for other in theirs) for date in mine)
+        and _are_compatible(mine, theirs)
         and not (_years(here) and _years(there) and _years(here) ^ _years(there))
     )
+
+
+def _are_compatible(fewer: Sequence[Date], more: Sequence[Date]) -> bool:
+    """Each with its partner; of a list one side may leave out what it says elsewhere."""
+    if len(fewer) == len(more):
+        return all(starmap(_compatible, zip(fewer, more, strict=True)))
+    return all(any(_compatible(date, other) for other in more) for date in fewer)
 
 
 def _compatible(first: Date, second: Date) -> bool:

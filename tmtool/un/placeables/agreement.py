@@ -293,7 +293,8 @@ def _bare_months(text: ValueText, second: ValueText) -> ValueText:
 
 RULES: tuple[Rule, ...] = (
     _amounts, _conversions, _dollars, _dates, agreement_words.match_whole_months,
-    agreement_words.match_amounts, agreement_words.match_listed_units, _ratios, _parts, match_clocks,
+    agreement_words.match_amounts, agreement_words.match_listed_units, _ratios, _parts,
+    match_clocks,
     _points, _quarters, _counted_by_words, _dozens,
     agreement_words.match_days, agreement_words.match_names, agreement_words.match_enumerated,
     agreement_words.match_spelled_out, agreement_words.match_words, _said_anyway, _ones, _fractions,

@@ -191,6 +191,48 @@ def _wordings(source: ValueText, target: ValueText) -> Iterator[Contradiction]:
             two = Placeable("number", each.value, *english.span())
             yield _contradiction(*((one, two) if zh is source else (two, one)), "counting word")
     yield from _series(source, zh, en)
+    yield from _firsts(source, zh, en)
+
+
+_HALVES = {
+    "zh": re.compile("(?P<first>上半)(?=[年月期场季])|(?P<second>下半)(?=[年月期场季])"),
+    "en": re.compile(
+        r"\b(?:(?P<first>first)|(?P<second>second)|(?P<third>third|fourth|fifth|sixth))[ -]half\b"
+    ),
+}
+_FIRST_TIME = re.compile("(?<![岁榜居元])首(?:次|届|个|批|例|轮|份|位)")
+_OTHER_ORDINAL = re.compile(r"\b(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\b")
+_FIRST_IN_ENGLISH = re.compile(
+    r"\b(?:first|initial|inaugural|maiden|debut|original|earliest|1st|never before|premi[eè]re"
+    r"|pioneer|launch|introduc|new|unprecedented|since|one)", re.IGNORECASE
+)  # fmt: skip
+
+
+def _firsts(source: ValueText, zh: ValueText, en: ValueText) -> Iterator[Contradiction]:
+    """上半年 is the first half, 首次 the first time; no other ordinal stands for them."""
+    here, there = (list(_HALVES[get_base(s.lang)].finditer(s.text)) for s in (zh, en))
+    if len(here) == len(there) == 1 and here[0].lastgroup != there[0].lastgroup:
+        yield _ordinals(here[0], there[0], is_zh_source=zh is source)
+    firsts = list(_FIRST_TIME.finditer(zh.text)) if "首" in zh.text else []
+    if len(firsts) != 1 or "第" in zh.text or _FIRST_IN_ENGLISH.search(en.text):
+        return
+    others = list(_OTHER_ORDINAL.finditer(en.text))
+    if len(others) == 1 and not any(
+        v.start == others[0].start() and _is_said(v, zh) for v in en.values
+    ):
+        yield _ordinals(firsts[0], others[0], is_zh_source=zh is source)
+
+
+def _is_said(value: Placeable, text: ValueText) -> bool:
+    return any(each.value == value.value for each in text.values)
+
+
+def _ordinals(zh: re.Match[str], en: re.Match[str], *, is_zh_source: bool) -> Contradiction:
+    """Of a Chinese and an English ordinal, in words."""
+    one, two = Placeable("ordinal", 0, *zh.span()), Placeable("ordinal", 0, *en.span())
+    if is_zh_source:
+        return Contradiction(one, two, f"{en[0]} against {zh[0]}", "ordinal")
+    return Contradiction(two, one, f"{zh[0]} against {en[0]}", "ordinal")
 
 
 _SERIES = "定期报告|进度报告|年度报告|报告|全体会议|会议|届会|特别会议|审查"
