@@ -92,6 +92,7 @@ def compare(
         ValueText(target, target_lang, right, _open(right, shared, target)),
     )
     only_left, only_right = match_sides(*sides)
+    differ = bool(only_left and only_right)
     return (
         *_pair_values(
             [each.placeable for each in only_left],
@@ -103,6 +104,8 @@ def compare(
                 "differs", each.source, each.other, each.words, rule=each.rule, also=each.also
             )
             for each in find_contradictions(*sides)
+            # Figures that differ are told as such, not as two that changed places as well.
+            if not (differ and each.also)
         ),
     )
 

@@ -49,7 +49,7 @@ _SENTENCE = re.compile(r"[。；;]|[.](?=\s)")
 _LISTED = {
     "en": re.compile(
         r"(?:\s?(?:per cent|%)|(?:st|nd|rd|th))?"
-        r"(?:\s?[,/–-]{1,2}\s?|,?\s(?:and|or|to|until|through)\s)"
+        r"(?:\s?[,/–-]{1,2}\s?|[-,]?\s(?:and|or|to|until|through)\s)"
         r"(?:and\s|or\s)?(?:paras?\.\s|No\.\s|[$€£])?\Z"
     ),
     "zh": re.compile(
@@ -162,8 +162,16 @@ def _list_figures(side: ValueText) -> list[_Figure]:
             # 31 and 46 per cent: the unit of a list stands behind the last.
             each = replace(value, kind="points" if shares["points"] else "percentage")
         sort = _sort(each, side)
-        found += [_Figure(atom, each, i, sort) for i, atom in enumerate(list_atoms(each))]
+        found += [
+            _Figure(atom, each, i, sort) for i, atom in enumerate(map(_drop_year, list_atoms(each)))
+        ]
     return found
+
+
+def _drop_year(atom: Key) -> Key:
+    """A day may have its year on one side alone."""
+    day = atom.value
+    return Key(atom.sort, day._replace(year=None)) if isinstance(day, Date) and day.day else atom
 
 
 def _sort(placeable: Placeable, side: ValueText) -> _Sort:
@@ -179,9 +187,9 @@ def _sort(placeable: Placeable, side: ValueText) -> _Sort:
         text[max(0, start - 12) : start]
     ):
         return "label", None
-    if re.match("-[A-Za-z]", text[stop:]):
-        return "name", None
     is_year = isinstance(value, int) and value in _YEARS and text[start:stop].isdecimal()
+    if is_year and re.match("-[A-Za-z]", text[stop : stop + 2]):  # 2019-nCoV
+        return "name", None
     if placeable.kind in ("year", "years") or (is_year and placeable.kind == "number"):
         return "year", None
     if placeable.kind in ("number", "range"):
