@@ -94,6 +94,11 @@ _DIFFERING = {
     "vague magnitude": "magnitudes",
 }  # fmt: skip
 """What differs, of rules that compare more than values."""
+_LEFT_OUT: dict[Kind, str] = {
+    **dict.fromkeys(("percentage", "points", "money", "fraction", "ratio"), "amount left out"),
+    **dict.fromkeys(("ordinal", "numbered", "paragraph", "label"), "label left out"),
+}
+"""What is left out by one side, by its kind: all else is a bare figure."""
 _SEVERITIES: dict[str, Severity] = {
     "number words": "warning", "number words left out": "warning", "year left out": "note",
     "date pointed at": "note", "date in part": "warning",
@@ -111,7 +116,9 @@ def _rule(job: CheckInput, pair: Pair, mismatch: PlaceableMismatch) -> str:
         its_text = pair.source if source else pair.target
         if is_day(source or other, its_text):  # type: ignore[arg-type]
             return _rule_of_dates(job, pair, mismatch)
-        return "number words left out" if small else "figure left out"
+        if small:
+            return "number words left out"
+        return _LEFT_OUT.get((source or other).kind, "figure left out")  # type: ignore[union-attr]
     if small:
         return "number words"
     if mismatch.factor:
@@ -130,7 +137,7 @@ def _rule_of_dates(job: CheckInput, pair: Pair, mismatch: PlaceableMismatch) -> 
     here, there = (pair.source, job.langs[0]), (pair.target, job.langs[1])
     if source and other:
         if not is_part_of_date(source, other, here, there):
-            return "dates"
+            return "years" if source.kind == other.kind == "year" else "dates"
         fewer, more = sorted((split_days(source.value), split_days(other.value)), key=len)
         only_year = all(any(date[1:] == each[1:] for each in more) for date in fewer)
         return "year left out" if only_year else "date in part"

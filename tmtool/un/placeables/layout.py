@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from tmtool.lang.script import get_base
 from tmtool.un.placeables.model import Placeable, list_atoms
@@ -50,6 +50,22 @@ _FOOTNOTES = {
         rf"|(?<=[。；！？）)”》])(?P<n3>[0-9]{{1,2}})(?=\s?[\u3400-\u9fff]){_NOT_COUNTING}"
     ),
 }
+# The number of a paragraph that follows in one text: "the matter. 15. The Committee"; 1/ of a
+# footnote of old.
+_INSIDE = re.compile(
+    r"(?:(?<=[.;:] )|(?<=[。；：])|(?<=[。；：] )|(?<=\n))(?P<n>[0-9]{1,3})[.．、]"
+    r"(?=\s?[A-Z\u3400-\u9fff])"
+    r"|(?:(?<=[a-z.,;)])|(?<=[a-z.,;)] )|(?<=[\u3400-\u9fff。，；）]))(?P<n2>[0-9]{1,2})/"
+    r"(?=\s|\Z|[.,;。，；])"
+)
+# (1) and ①, (a), (一) count the items of a list, each text in its way.
+_ITEM = re.compile(
+    r"(?:\A|(?<=[;:,.] )|(?<=[;,] and )|(?<=[。；：，、]))[(（]\s?(?P<n>[0-9]{1,2})\s?[)）]"
+    r"|(?<![0-9.(（])(?P<n2>[0-9]{1,2})[)）](?=\s?[a-z\u3400-\u9fff])"
+)
+_OTHER_ITEM = re.compile(
+    "[①-⑳⑴-⒇]|[(（]\\s?(?:[一二三四五六七八九十]{1,2}|[a-z]|[ivx]{1,4})\\s?[)）]"
+)
 _ABBREVIATED = re.compile(
     r"(?i:\b(?:paras?|arts?|chaps?|sect|nos?|vols?|corr|add|rev|supp?l?|fig|pp?|res|dec|annex))[.]\Z"
 )
@@ -88,8 +104,9 @@ def drop_layout(
     """
     kept = [_drop_numbers(text, own) for (text, _), own in zip(texts, values, strict=True)]
     hanging = [
-        (set(_find_footnotes(text, lang)) if own else set()) & {each.start for each in own}
-        for (text, lang), own in zip(texts, kept, strict=True)
+        (set(_find_hanging(*texts[at], texts[1 - at][0])) if own else set())
+        & {each.start for each in own}
+        for at, own in enumerate(kept)
     ]
     if not any(hanging):
         return tuple(kept[0]), tuple(kept[1])
@@ -122,6 +139,15 @@ def _drop_numbers(text: str, values: Sequence[Placeable]) -> list[Placeable]:
         kept = [each for each in kept if not found.start() <= each.start < found.end()]
         kept.append(Placeable("year", int(found[0].replace(" ", "")), *found.span()))
     return kept
+
+
+def _find_hanging(text: str, lang: str, other: str) -> Iterator[int]:
+    """Where figures begin that may belong to the layout."""
+    yield from _find_footnotes(text, lang)
+    patterns = [_INSIDE, _ITEM] if _OTHER_ITEM.search(other) else [_INSIDE]
+    for pattern in patterns:
+        for found in pattern.finditer(text):
+            yield found.start("n" if found["n"] else "n2")
 
 
 def _find_footnotes(text: str, lang: str) -> list[int]:
