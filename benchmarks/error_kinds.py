@@ -23,6 +23,7 @@ from tmtool.resources import locate_shared
 from tmtool.un.citations import find_citations
 from tmtool.un.dates import Date
 from tmtool.un.placeables import Kind, Placeable, find
+from tmtool.un.placeables.layout import locate_number
 from tmtool.un.placeables.model import Key, list_atoms
 from tmtool.un.placeables.rewrite import write
 from tmtool.un.register import Register, read
@@ -121,8 +122,12 @@ def lost(*kinds: Kind) -> Planter:
     def plant(pair: Pair, langs: Langs, rng: Random) -> Pair | None:
         side = rng.randrange(2)
         text, lang = _side(pair, side), langs[side]
+        # The number of a paragraph is no value.
+        number = locate_number(text).stop
         places = [
-            each for each in find(text, lang) if each.kind in kinds and _in_figures(text, each)
+            each
+            for each in find(text, lang)
+            if each.kind in kinds and _in_figures(text, each) and each.start >= number
         ]
         if not places:
             return None
@@ -246,7 +251,8 @@ PLANTERS: Mapping[str, Planter] = {
 _TERMS = ("terms", "term counts", "deprecated terms", "superseded terms")
 
 BELONG: Mapping[str, Collection[str]] = {
-    "numbers": ("numbers", "dates"), "percentages": ("numbers",), "dates": ("dates", "numbers"),
+    "numbers": ("numbers", "dates", "numbering"), "percentages": ("numbers",),
+    "dates": ("dates", "numbers"),
     "ordinals": ("numbers",), "symbols": ("symbols",), "citations": ("citations", "numbers"),
     "lost values": ("numbers", "dates", "symbols", "citations"),
     "punctuation": (

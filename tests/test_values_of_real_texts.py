@@ -6,6 +6,7 @@ import pytest
 
 from tmtool.resources import locate_shared
 from tmtool.un.placeables import build_template, compare, find, rewrite
+from tmtool.un.placeables.layout import find_number
 
 FOLDER = locate_shared("corpora", "ict-2020")
 
@@ -31,8 +32,11 @@ def test_no_false_alarm():
 
 @pytest.mark.parametrize(("zh", "en"), PAIRS)
 def test_each_value_changed_is_told(zh, en):
-    """Every figure of the Chinese, made one more or less, is told against the English."""
-    for value in find(zh, "zh"):
+    """Every figure of the Chinese, made one more or less, is told against the English.
+
+    But for numbers of paragraphs, which are no values.
+    """
+    for value in find(zh, "zh")[find_number(zh) is not None :]:
         text = zh[value.start : value.stop]
         if not re.search("[0-9]", text):
             continue

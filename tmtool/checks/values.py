@@ -9,7 +9,7 @@ weekday that the day doesn't fall on is a contradiction.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import starmap
 from typing import Literal, TypeAlias
@@ -20,7 +20,7 @@ from tmtool.lang.codes import name_language
 from tmtool.lang.numbers import compile_pattern
 from tmtool.lang.script import get_base
 from tmtool.un.dates import Date, split_days
-from tmtool.un.placeables import Kind, Placeable, PlaceableMismatch, compare, find
+from tmtool.un.placeables import Kind, Money, Placeable, PlaceableMismatch, compare, find
 from tmtool.un.placeables.agreement_words import is_day
 from tmtool.un.placeables.model import is_in_small_words
 from tmtool.un.placeables.rewrite import write
@@ -75,39 +75,91 @@ def _alike(first: Placeable, second: Placeable) -> bool:
 
 def _finding(job: CheckInput, pair: Pair, check: str, mismatch: PlaceableMismatch) -> Finding:
     source, other = mismatch.source, mismatch.other
+    rule = mismatch.rule or (_rule_of_dates if check == "dates" else _rule)(job, pair, mismatch)
+    also = mismatch.also or (None, None)
     return build_finding(
-        check, _severity(job, pair, mismatch), _message(job, pair, mismatch), job, pair,
-        source=[range(source.start, source.stop)] if source else (),
-        target=[range(other.start, other.stop)] if other else (),
-        suggestion=_suggestion(job, pair, mismatch),
+        check, _SEVERITIES.get(rule, "error"), _message(job, pair, mismatch), job, pair,
+        source=[range(each.start, each.stop) for each in _unique(source, also[0])],
+        target=[range(each.start, each.stop) for each in _unique(other, also[1])],
+        suggestion=_suggestion(job, pair, mismatch), rule=rule,
     )  # fmt: skip
 
 
-def _severity(job: CheckInput, pair: Pair, mismatch: PlaceableMismatch) -> Severity:
-    """Small numbers in words are doubtful ("first" may be 首先); dates that say less too."""
-    sides = ((mismatch.source, pair.source), (mismatch.other, pair.target))
+def _unique(*values: Placeable | None) -> list[Placeable]:
+    return [each for i, each in enumerate(values) if each and each not in values[:i]]
+
+
+_DIFFERING = {
+    "unit": "units", "unit of one": "units", "reference": "references",
+    "vague magnitude": "magnitudes",
+}  # fmt: skip
+"""What differs, of rules that compare more than values."""
+_LEFT_OUT: dict[Kind, str] = {
+    **dict.fromkeys(("percentage", "points", "money", "fraction", "ratio"), "amount left out"),
+    **dict.fromkeys(("ordinal", "numbered", "paragraph", "label"), "label left out"),
+}
+"""What is left out by one side, by its kind: all else is a bare figure."""
+_SEVERITIES: dict[str, Severity] = {
+    "number words": "warning", "number words left out": "warning", "year left out": "note",
+    "date pointed at": "note", "date in part": "warning",
+}  # fmt: skip
+"""Of the rules whose findings are no errors: small numbers in words are doubtful ("first" may be
+首先), a year is often spelled out by one side alone."""
+
+
+def _rule(job: CheckInput, pair: Pair, mismatch: PlaceableMismatch) -> str:
+    """What two values are compared by, or that one is missing."""
+    source, other = mismatch.source, mismatch.other
+    sides = ((source, pair.source), (other, pair.target))
     small = any(each and is_in_small_words(each, text) for each, text in sides)
-    return "warning" if small or _is_weaker(job, pair, mismatch) else "error"
+    if source is None or other is None:
+        its_text = pair.source if source else pair.target
+        if is_day(source or other, its_text):  # type: ignore[arg-type]
+            return _rule_of_dates(job, pair, mismatch)
+        if small:
+            return "number words left out"
+        return _LEFT_OUT.get((source or other).kind, "figure left out")  # type: ignore[union-attr]
+    if small:
+        return "number words"
+    if mismatch.factor:
+        return "magnitude"
+    if source.value == other.value:
+        return "per cent"
+    one, two = source.value, other.value
+    if isinstance(one, Money) and isinstance(two, Money) and one.amount == two.amount:
+        return "currency"
+    return "figures"
 
 
-def _is_weaker(job: CheckInput, pair: Pair, mismatch: PlaceableMismatch) -> bool:
-    """Whether one side only names less of a date than the other: 11月 for November 2013."""
+def _rule_of_dates(job: CheckInput, pair: Pair, mismatch: PlaceableMismatch) -> str:
+    """Whether two dates differ, or one side only names less of a date than the other."""
     source, other = mismatch.source, mismatch.other
     here, there = (pair.source, job.langs[0]), (pair.target, job.langs[1])
     if source and other:
-        return is_part_of_date(source, other, here, there)
-    if source:
-        return is_less_exact(source, here, there)
-    return other is not None and is_less_exact(other, there, here)
+        if not is_part_of_date(source, other, here, there):
+            return "years" if source.kind == other.kind == "year" else "dates"
+        fewer, more = sorted((split_days(source.value), split_days(other.value)), key=len)
+        only_year = all(any(date[1:] == each[1:] for each in more) for date in fewer)
+        return "year left out" if only_year else "date in part"
+    only, its_side, other_side = (source, here, there) if source else (other, there, here)
+    assert only is not None
+    if only.kind == "year":
+        return "year left out"
+    if not is_less_exact(only, its_side, other_side):
+        return "date left out"
+    return "date pointed at" if _is_pointed_at(only, its_side, other_side) else "date in part"
 
 
 def _message(job: CheckInput, pair: Pair, mismatch: PlaceableMismatch) -> str:
     """Both as they stand, and what they mean."""
     source, other = mismatch.source, mismatch.other
+    if source and other and mismatch.also:
+        return f"figures have changed places: {mismatch.words.removesuffix(' exchanged')}"
     if source and other:
         here, there = _written(pair.source, source), _written(pair.target, other)
+        what = _DIFFERING.get(mismatch.rule, check_of(source))
         more = _in_one_only(job, pair, mismatch) or _meaning(mismatch, here, there)
-        return f"{check_of(source)} differ: {here} / {there}{f' ({more})' if more else ''}"
+        return f"{what} differ: {here} / {there}{f' ({more})' if more else ''}"
     text, only, lang = (pair.source, source, 0) if source else (pair.target, other, 1)
     assert only is not None
     value, as_written = mismatch.words.rpartition(" is ")[0], _written(text, only)
@@ -129,7 +181,10 @@ def _in_one_only(job: CheckInput, pair: Pair, mismatch: PlaceableMismatch) -> st
     """Of two dates the parts that only one names, where nothing else is between them."""
     source, other = mismatch.source, mismatch.other
     one, two = source and source.value, other and other.value
-    if not (isinstance(one, Date) and isinstance(two, Date) and _is_weaker(job, pair, mismatch)):
+    here, there = (pair.source, job.langs[0]), (pair.target, job.langs[1])
+    if not (isinstance(one, Date) and isinstance(two, Date)) or not (
+        source and other and is_part_of_date(source, other, here, there)
+    ):
         return None
     more = list_left_out(two, one), list_left_out(one, two)
     told = zip(more, reversed(job.langs), strict=True)
@@ -149,7 +204,10 @@ def _suggestion(job: CheckInput, pair: Pair, mismatch: PlaceableMismatch) -> str
         return None
     if other not in find(pair.target, job.langs[1]):
         return None
-    return write(other.kind, source.value, job.langs[1], pair.target[other.start : other.stop])
+    written = write(other.kind, source.value, job.langs[1], pair.target[other.start : other.stop])
+    read = find(written, job.langs[1]) if written else ()
+    is_same = [(each.kind, each.value) for each in read] == [(other.kind, source.value)]
+    return written if is_same or other.kind not in _DATES else None
 
 
 def is_less_exact(more: Placeable, here: _Side, there: _Side) -> bool:
@@ -159,20 +217,25 @@ def is_less_exact(more: Placeable, here: _Side, there: _Side) -> bool:
     ...     Placeable("year", 2019, 0, 4), ("2019", "en"), ("今年", "zh"))
     True
     """
+    if _is_pointed_at(more, here, there):
+        return True
+    # The year alone, or the day: 2013年 for November 2013, 27日 for 27 September.
+    return isinstance(more.value, Date) and any(
+        (each.kind == "year" and each.value == more.value.year)
+        or (each.value == more.value.day and is_day(each, there[0]))
+        for each in find(*there)
+    )
+
+
+def _is_pointed_at(more: Placeable, here: _Side, there: _Side) -> bool:
+    """Whether the other text names a date by when somebody writes, or by its weekday."""
     text, lang = there[0], get_base(there[1])
     part = _smallest_part(more, here[0])
     if part is None or lang not in POINTING:
         return False
     if part == "day" and (names := compile_pattern(f"(?i:{WEEKDAYS[lang]})").findall(text)):
         return _may_be(more.value, [WEEKDAY_NUMBERS[name.lower()] for name in names])
-    if compile_pattern(f"(?i:{POINTING[lang][part]})").search(text):
-        return True
-    # The year alone, or the day: 2013年 for November 2013, 27日 for 27 September.
-    return isinstance(more.value, Date) and any(
-        (each.kind == "year" and each.value == more.value.year)
-        or (each.value == more.value.day and is_day(each, text))
-        for each in find(*there)
-    )
+    return compile_pattern(f"(?i:{POINTING[lang][part]})").search(text) is not None
 
 
 def _smallest_part(placeable: Placeable, text: str) -> Literal["year", "month", "day"] | None:
@@ -202,12 +265,19 @@ def is_part_of_date(first: Placeable, second: Placeable, here: _Side, there: _Si
     >>> is_part_of_date(one, other, ("11月", "zh"), ("November 2013", "en"))
     True
     """
-    mine, theirs = split_days(first.value), split_days(second.value)
+    mine, theirs = sorted((split_days(first.value), split_days(second.value)), key=len)
     return (
-        len(mine) == len(theirs) > 0
-        and all(starmap(_compatible, zip(mine, theirs, strict=True)))
+        bool(mine)
+        and _are_compatible(mine, theirs)
         and not (_years(here) and _years(there) and _years(here) ^ _years(there))
     )
+
+
+def _are_compatible(fewer: Sequence[Date], more: Sequence[Date]) -> bool:
+    """Each with its partner; of a list one side may leave out what it says elsewhere."""
+    if len(fewer) == len(more):
+        return all(starmap(_compatible, zip(fewer, more, strict=True)))
+    return all(any(_compatible(date, other) for other in more) for date in fewer)
 
 
 def _compatible(first: Date, second: Date) -> bool:

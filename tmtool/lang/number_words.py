@@ -82,13 +82,10 @@ ORDINALS = (
 YEARS = f"(?:eighteen|nineteen|twenty)[- ](?:{_TEN}(?:[- ]{_ONE})?|{_TEEN})(?![a-z]|-[a-z])"
 """A pattern for a year as it is spoken, in small letters."""
 
-FIGURES = (
-    rf"(?:{build_figure_pattern('en')}(?:\+?[- ]{_SCALE}(?![a-z])|[\u00a0]{_SCALE}(?![a-z])| "
-    rf"?bn\b)?)"
-)
+FIGURES = rf"(?:{build_figure_pattern('en')}(?:\+?[- \u00a0]?{_SCALE}(?![a-z])| ?(?:bn|tn)\b)?)"
 """A pattern for a number in figures, a scale after it or not."""
 
-_SCALED_FIGURES = rf"({build_figure_pattern('en')})(?:\+?[- ]?({_SCALE}|bn))?"
+_SCALED_FIGURES = rf"({build_figure_pattern('en')})(?:\+?[- \u00a0]?({_SCALE}|bn|tn))?"
 
 FRACTIONS = (
     rf"a (?:third|quarter|fifth|tenth)(?= of)|(?:{_TEEN}|{_ONE})[- ]{_PART}s?(?![a-z])"
@@ -123,7 +120,7 @@ def parse_english(text: str) -> Number | None:
     found = compile_pattern(_SCALED_FIGURES).fullmatch(lowered)
     if found:
         value = parse_figures(found[1])
-        scale = {**SCALES, "bn": 10**9}[found[2]] if found[2] else 1
+        scale = {**SCALES, "bn": 10**9, "tn": 10**12}[found[2]] if found[2] else 1
         return None if value is None else make_exact(value * scale)
     if not compile_pattern(WORDS).fullmatch(lowered):
         return None

@@ -50,21 +50,33 @@ _DAY_ZH = (
     "(?:3[01]|[12][0-9]|0?[1-9]|三十一?|二十[一二三四五六七八九]?|十[一二三四五六七八九]?"
     "|[一二三四五六七八九])"
 )
-_MD_ZH = f"{_MONTH_ZH}{_S}月{_S}{_DAY_ZH}{_S}[日号](?!决议|决定|文件)"
-_AND_ZH = f"{_S}(?:、|和|及|与|以及){_S}"
+_AND_ZH = f"{_S}(?:、|和|及|与|以及|或){_S}"
+_YM_ZH = f"(?:{_YEAR_ZH}{_S}年{_S})?{_MONTH_ZH}{_S}月{_S}"
+# 3月19、20、23和24日, 8月1日至3日、5日和7日: the month is said once, and 日 may be.
+_DAYS_ZH = (
+    f"{_MONTH_ZH}{_S}月{_S}(?:{_DAY_ZH}(?:{_S}[日号])?(?:{_TO_ZH}(?:{_YM_ZH})?|{_AND_ZH})){{0,30}}"
+    f"{_DAY_ZH}{_S}(?:日|号(?!决议|决定|文件))"
+)
+_NO_DAY_ZH = f"(?!{_S}{_DAY_ZH}{_S}[日号至到和、及与–-])"
 
 _CENTURY = "(?:二十一?|十[一二三四五六七八九]|2[01]|1[0-9])"
 
 CHINESE = (
-    f"(?:(?:{_YEAR_ZH}{_S}年{_S})?{_MD_ZH}"
-    f"(?:{_TO_ZH}(?:(?:{_YEAR_ZH}{_S}年{_S})?{_MONTH_ZH}{_S}月{_S})?{_DAY_ZH}{_S}[日号]"
-    f"|(?:{_AND_ZH}{_DAY_ZH}{_S}[日号]){{1,30}})?"
-    f"|{_YEAR_ZH}{_S}年{_S}{_MONTH_ZH}{_S}月(?:{_TO_ZH}(?:{_YEAR_ZH}{_S}年{_S})?{_MONTH_ZH}{_S}月)?"
+    f"(?:(?:{_YEAR_ZH}{_S}年{_S})?{_DAYS_ZH}"
+    # 2013和2014年12月31日: one day of several years
+    f"|(?:{_FIGURE_YEAR})(?:{_AND_ZH}(?:{_FIGURE_YEAR})){{1,10}}{_S}年{_S}{_DAYS_ZH}"
+    # 2014年10月和11月, 2013年1至3月; 五月和六月, 1至3月
+    f"|{_YEAR_ZH}{_S}年{_S}(?:{_MONTH_ZH}(?:{_S}月)?(?:{_TO_ZH}(?:{_YEAR_ZH}{_S}年{_S})?|{_AND_ZH})){{0,11}}"
+    f"{_MONTH_ZH}{_S}月{_NO_DAY_ZH}"
+    f"|(?<![第几数0-9.〇零一二三四五六七八九十])(?:{_MONTH_ZH}(?:{_S}月)?(?:{_TO_ZH}|{_AND_ZH})){{1,11}}"
+    f"{_MONTH_ZH}{_S}月{_NO_DAY_ZH}"
     f"|(?<![第几数〇零一二三四五六七八九十])(?:十[一二]?|[一二三四五六七八九])月"
     f"(?=份|初|底|中|末|上旬|下旬|[，,。；、]|至|到|和)"
-    f"|{_YEAR_ZH}{_S}年{_TO_ZH}{_YEAR_ZH}{_S}年(?!代)"
-    f"|(?:{_FIGURE_YEAR}){_TO_ZH}(?:{_FIGURE_YEAR})(?![0-9])(?:{_S}年(?!代))?"
+    # 从2011年至2014年12月22日 ends on a day.
+    f"|{_YEAR_ZH}{_S}年{_TO_ZH}{_YEAR_ZH}{_S}年(?!代|{_S}{_MONTH_ZH}{_S}月)"
+    f"|(?:{_FIGURE_YEAR}){_TO_ZH}(?:{_FIGURE_YEAR})(?![0-9])(?:{_S}年(?!代|{_S}{_MONTH_ZH}{_S}月))?"
     f"|(?:{_FIGURE_YEAR})(?:{_DASH}|/)[0-9]{{2}}{_S}年(?!代)"
+    f"|(?:{_FIGURE_YEAR}){_TO_ZH}[0-9]{{2}}{_S}年度"
     f"|(?:{_FIGURE_YEAR})/[0-9]{{2}}(?={_S}(?:财政|财年|学年|会计|两年))"
     f"|(?:19|20)[0-9]{{2}}[-–][0-9]{{2}}(?![0-9.,/%-])"
     f"|{_CENTURY}{_S}世纪{_S}(?:[二三四五六七八九]?十|[1-9]0){_S}年代"
@@ -79,9 +91,19 @@ _SHORT_MONTH = f"(?:{'|'.join(SHORT_MONTHS)})"
 _MONTH_EN = rf"(?:{'|'.join(MONTHS)}|{_SHORT_MONTH}\.)"
 _DAY_EN = r"(?:3[01]|[12][0-9]|0?[1-9])(?:st|nd|rd|th)?(?![0-9])"
 _YEAR_EN = f"(?:{_FIGURE_YEAR})(?![0-9,]*[0-9])"
+# In small letters march and may are other words.
+_SMALL_MONTH = "|".join(each.lower() for each in MONTHS if each not in ("March", "May"))
 _TO_EN = f"(?:{BLANK}(?:to|until|through){BLANK}|{_S}[-–—]{_S})"
 _B = BLANK
 
+_LINK_EN = f"(?:,?{BLANK}(?:and|or|&){BLANK})"
+_DAYS_EN = (
+    f"{_DAY_EN}(?:(?:,{BLANK}|{_TO_EN}){_DAY_EN}){{0,30}}{_LINK_EN}{_DAY_EN}(?:{_TO_EN}{_DAY_EN})?"
+)
+_MONTHS_EN = f"{_MONTH_EN}(?:,{BLANK}{_MONTH_EN}){{0,10}}(?:{_LINK_EN}|{_TO_EN}){_MONTH_EN}"
+_MORE_YEARS = f"(?:(?:,{BLANK}{_YEAR_EN}){{0,10}},?{BLANK}and{BLANK}{_YEAR_EN})"
+_CENTURY_OF_SHORT_YEARS = 2000
+"""What 14 in 22 Oct 14 is a year of. Chosen, no measurement."""
 _GLUED_YEARS = "(?:19|20)[0-9]{2}[-–](?:19|20)[0-9]{2}"
 _NEXT = "|".join(f"{year:02}/{(year + 1) % 100:02}" for year in range(100))
 
@@ -93,16 +115,23 @@ ENGLISH = (
     f"(?:{_DAY_EN}{_B}{_MONTH_EN}(?:,?{_B}{_YEAR_EN})?{_TO_EN}{_DAY_EN}{_B}{_MONTH_EN}"
     f"(?:,?{_B}{_YEAR_EN})?"
     f"|{_DAY_EN}{_TO_EN}{_DAY_EN}{_B}{_MONTH_EN}(?:,?{_B}{_YEAR_EN})?"
-    f"|{_DAY_EN}(?:,{_B}{_DAY_EN}){{0,30}}{_B}and{_B}{_DAY_EN}{_B}{_MONTH_EN}(?:,?{_B}{_YEAR_EN})?"
+    # 19, 20, 23 and 24 March; 1-3, 5 and 7 August; 31 December 2013 and 2014
+    f"|{_DAYS_EN}{_B}(?:of{_B})?{_MONTH_EN}(?:,?{_B}{_YEAR_EN})?"
+    f"|{_DAY_EN}{_B}{_MONTH_EN}{_B}{_YEAR_EN}{_MORE_YEARS}"
     f"|{_DAY_EN}{_B}(?:day{_B})?(?:of{_B})?{_MONTH_EN}(?:,?{_B}{_YEAR_EN})?"
-    f"|{_DAY_EN}{_B}{_SHORT_MONTH}(?![a-z]){_B}{_YEAR_EN}"
+    f"|{_DAY_EN}{_B}(?:{_SMALL_MONTH})(?![a-z])(?:{_B}{_YEAR_EN})?"
+    f"|{_DAY_EN}{_B}(?:{_SHORT_MONTH}|May)(?![a-z]){_B}{_YEAR_EN}"
+    # 22 Oct 14, 26 Aug
+    f"|{_DAY_EN}{_B}(?:{_SHORT_MONTH}|May){_B}[’']?[0-9]{{2}}(?![0-9/.,-][0-9]|[0-9%])"
+    rf"|{_DAY_EN}{_B}{_SHORT_MONTH}(?=\Z|[,;:)\]\n–-])"
     # December 10-12, 2003 and December 19, 2019
     f"|{_MONTH_EN}{_B}{_DAY_EN}{_TO_EN}{_MONTH_EN}{_B}{_DAY_EN},{_B}{_YEAR_EN}"
     f"|{_MONTH_EN}{_B}{_DAY_EN}{_B}and{_B}{_DAY_EN}(?=[,.;]|{_B}respectively|$)"
+    f"|{_MONTH_EN}{_B}{_DAYS_EN},{_B}{_YEAR_EN}"
     f"|{_MONTH_EN}{_B}{_DAY_EN}(?:{_TO_EN}{_DAY_EN})?(?:,{_B}{_YEAR_EN}|(?![a-z]))"
     # September 2016 to January 2018, September to December 2016, September 2016
     f"|{_MONTH_EN}{_B}{_YEAR_EN}{_TO_EN}{_MONTH_EN}{_B}{_YEAR_EN}"
-    f"|{_MONTH_EN}{_TO_EN}{_MONTH_EN}{_B}{_YEAR_EN}"
+    f"|{_MONTHS_EN}(?:,?{_B}(?:of{_B})?{_YEAR_EN})?(?![a-z])"
     f"|(?<=[Bb]etween ){_MONTH_EN}(?:{_B}{_YEAR_EN})?{_B}and{_B}{_MONTH_EN}{_B}{_YEAR_EN}"
     f"|{_MONTH_EN},?{_B}(?:of{_B})?{_YEAR_EN}"
     f"|(?:January|February|April|June|July|August|September|October|November|December)(?![a-z])"
@@ -123,6 +152,14 @@ ENGLISH = (
 )
 """A pattern for whatever is a date in English; bare years are those from 1800 on."""
 
+_MONTH_FIRST = re.compile(
+    f"({_MONTH_EN}){_B}({_DAYS_EN}|{_DAY_EN}(?:{_TO_EN}{_DAY_EN})?)(?:,{_B}({_YEAR_EN}))?\\Z"
+)
+_ANY_MONTH = re.compile(f"(?i:{'|'.join(each[:3] for each in MONTHS)})")
+_IN_LIST_EN = re.compile(_LINK_EN)
+_PARTS_EN = re.compile(
+    rf"{_TO_EN}|{_LINK_EN}|,{BLANK}(?=[A-Z])|,{BLANK}(?={_DAY_EN})|(?<=[0-9]{{4}}),{BLANK}"
+)
 _DECADE_ZH = re.compile(f"(?:({_CENTURY}){_S}世纪{_S})?(.+?){_S}年代")
 _CONNECTION = re.compile(f"{_TO_ZH}|{_AND_ZH}")
 
@@ -145,10 +182,9 @@ def read_chinese(text: str) -> tuple[Kind, Value] | None:
     if "月" not in text:
         found = re.findall(f"[0-9]+|{_NUMERAL_YEAR}", text)
         return _years([int(n) if n.isdecimal() else int(parse_chinese(n) or 0) for n in found])
-    parts = _CONNECTION.split(text)
-    dates = [_date_zh(part) for part in parts]
+    dates = [_date_zh(part, text[-1]) for part in _CONNECTION.split(text)]
     in_list = re.search(_AND_ZH, text) is not None
-    return _dated(_over_new_year(_from_the_left(dates), dates), in_list=in_list)
+    return _dated(_over_new_year(_of_several_years(_from_the_left(dates)), dates), in_list=in_list)
 
 
 def _decade_zh(text: str) -> tuple[Kind, Value] | None:
@@ -173,7 +209,10 @@ def _years(years: list[int]) -> tuple[Kind, Value] | None:
     return ("years", (first, last)) if last > first else None
 
 
-def _date_zh(text: str) -> Date:
+def _date_zh(text: str, unit: str) -> Date:
+    """One date of a list or a period; a bare number has the unit of the last: 5至9日."""
+    if text[-1] not in "年月日号":
+        text += "年" if re.fullmatch(f"{_S}(?:{_FIGURE_YEAR})", text) else unit
     parts: list[int | None] = []
     for unit in ("年", "月", "[日号]"):
         found = re.search(f"([0-9]+|[〇零一二三四五六七八九十]+){_S}{unit}", text)
@@ -191,6 +230,14 @@ def _from_the_left(dates: list[Date]) -> list[Date]:
         year = before.year if date.year is None else date.year
         filled.append(Date(year, month, date.day))
     return filled
+
+
+def _of_several_years(dates: list[Date]) -> list[Date]:
+    """The day of 2013和2014年12月31日, and of 31 December 2013 and 2014, is one of both years."""
+    full = next((each for each in dates if each.month), None)
+    return [
+        full._replace(year=each.year) if full and each.month is None else each for each in dates
+    ]
 
 
 def _over_new_year(filled: list[Date], said: list[Date]) -> list[Date]:
@@ -238,28 +285,29 @@ def read_english(text: str) -> tuple[Kind, Value] | None:
     >>> read_english("2013/14"), read_english("1990s"), read_english("2019")
     (('years', (2013, 2014)), ('decade', 1990), ('year', 2019))
     """
-    if not re.search("[A-Z]", text):
+    if not _ANY_MONTH.search(text):
         if text.endswith("s"):
             return "decade", int(text[:-1])
         return _years([int(n) for n in re.findall("[0-9]+", text)])
-    in_list = re.search(f"[0-9]{BLANK}and{BLANK}[0-9]", text)
-    parts = re.split(rf"{_TO_EN}|{BLANK}and{BLANK}|(?<=[0-9]),{BLANK}(?={_DAY_EN}[, ])", text)
-    dates = [_date_en(part) for part in parts]
-    if len(parts) > 1 and dates[0].month and dates[-1].month is None:  # December 10-12, 2003
-        dates = _from_the_left(dates)
+    if _MONTH_FIRST.match(text):  # June 5, 6 and 7, 2003: in the order of the others
+        text = _MONTH_FIRST.sub(r"\2 \1 \3", text)
+    dates = [_date_en(part) for part in _PARTS_EN.split(text)]
+    # Of two months with their years the pattern takes both only after "between".
+    in_list = _IN_LIST_EN.search(text) and not (dates[0].year and dates[0].day is None)
     # English says year and month once, behind.
-    return _dated(
-        _over_new_year(_from_the_left(dates[::-1])[::-1], dates), in_list=in_list is not None
-    )
+    filled = _of_several_years(_from_the_left(dates[::-1])[::-1])
+    return _dated(_over_new_year(filled, dates), in_list=bool(in_list))
 
 
 def _date_en(text: str) -> Date:
-    month = re.search(_MONTH_EN, text) or re.search(_SHORT_MONTH, text)
+    month = re.search(f"(?i:{_MONTH_EN}|{_SHORT_MONTH})", text)
     year = re.search(f"(?<![0-9])(?:{_FIGURE_YEAR})(?![0-9])", text)
+    short = re.search("[0-9] [A-Za-z]{3,9}[.]? [’']?([0-9]{2})\\Z", text)  # 22 Oct 14
     day = re.search("(?<![0-9])[0-9]{1,2}(?![0-9])", text)
+    said = int(year[0]) if year else _CENTURY_OF_SHORT_YEARS + int(short[1]) if short else None
     return Date(
-        int(year[0]) if year else None,
-        1 + [name[:3] for name in MONTHS].index(month[0][:3]) if month else None,
+        said,
+        1 + [name[:3] for name in MONTHS].index(month[0][:3].capitalize()) if month else None,
         int(day[0]) if day else None,
     )
 

@@ -13,6 +13,8 @@ from fractions import Fraction
 from tmtool.lang.numbers import compile_pattern, make_exact
 from tmtool.un.dates import Date
 from tmtool.un.placeables import agreement_words
+from tmtool.un.placeables.agreement_clocks import match_clocks
+from tmtool.un.placeables.contradictions_units import find_unit
 from tmtool.un.placeables.model import (
     Key,
     Money,
@@ -23,17 +25,24 @@ from tmtool.un.placeables.model import (
     build_key,
     drop_values,
     is_in_small_words,
+    may_be_partners,
     on_both_sides,
     on_either_side,
     once,
 )
-from tmtool.un.placeables.wordlists import COUNTED, DENOMINATORS, PARTS
+from tmtool.un.placeables.wordlists import COLLECTIVES, COUNTED, DENOMINATORS, PARTS
 
 _HALVES = 2
 """The denominator of 半. Standard (the word means a half)."""
 _DOZEN = re.compile(r"\b(?:a|one) dozen\b")
-_CLOCK = re.compile(r"([0-9]{1,2})(?:[.:]([0-5][0-9]))?[ \u00a0]?([ap])\.?m\b")
-_HOURS = re.compile(r"([01][0-9]|2[0-4])([0-5][0-9])[ \u00a0]?(?:hours|hrs)\b")
+MOST_ROUNDED = Fraction(6, 100)
+"""So far an amount that was reckoned into another unit may be rounded. Chosen, no measurement."""
+_ANY_DOLLAR = re.compile(r"(?<![A-Za-z])\$|[0-9百千万亿]\s?元\Z")
+DOLLARS = ("AUD", "CAD", "HKD", "NZD", "SGD", "TWD", "USD")
+"""Currencies that a text may call dollars. Standard (ISO 4217)."""
+_POINTS_BEHIND = re.compile(r"[- ]points?\b|个?百分点")
+QUARTERS = 4
+"""Of a year. Standard (the calendar)."""
 _WORD_BEHIND = re.compile(r"[-\s]+(decades|dozen)\b")
 
 
@@ -57,6 +66,44 @@ def _amounts(here: ValueText, there: ValueText) -> tuple[ValueText, ValueText] |
         if amount is not None and bare is not None:
             return drop_values(here, each.placeable), drop_values(there, bare)
     return None
+
+
+@on_either_side
+def _dollars(here: ValueText, there: ValueText) -> tuple[ValueText, ValueText] | None:
+    """元 and a bare $ may be any dollar: 100万元 is HK$1 million in Hong Kong."""
+    for each in here.open:
+        mine = each.placeable.value
+        written = here.text[each.placeable.start : each.placeable.stop]
+        if not isinstance(mine, Money) or not _ANY_DOLLAR.search(written):
+            continue
+        for other in there.open:
+            theirs = other.placeable.value
+            is_dollar = isinstance(theirs, Money) and theirs.currency in DOLLARS
+            if is_dollar and theirs.amount == mine.amount:  # type: ignore[union-attr]
+                return drop_values(here, each.placeable), drop_values(there, other.placeable)
+    return None
+
+
+@on_either_side
+def _conversions(here: ValueText, there: ValueText) -> tuple[ValueText, ValueText] | None:
+    """60公斤 is 130 pounds, 二十英尺 six metres: one amount, about, in units of two systems."""
+    for each in here.open:
+        mine = _amount(each.placeable, here)
+        for other in there.open if mine else ():
+            theirs = _amount(other.placeable, there)
+            if mine is None or theirs is None or mine[0] != theirs[0] or mine[1] == theirs[1]:
+                continue
+            if abs(mine[2] - theirs[2]) <= max(mine[2], theirs[2]) * MOST_ROUNDED:
+                return drop_values(here, each.placeable), drop_values(there, other.placeable)
+    return None
+
+
+def _amount(placeable: Placeable, text: ValueText) -> tuple[str, Fraction, Fraction] | None:
+    """What a number measures, the size of its unit and the amount in the smallest."""
+    unit = find_unit(placeable, text) if placeable.kind == "number" else None
+    if unit is None or not isinstance(placeable.value, int | Fraction):
+        return None
+    return unit[0], Fraction(unit[1]), Fraction(placeable.value) * Fraction(unit[1])
 
 
 def _dates(one: ValueText, another: ValueText) -> tuple[ValueText, ValueText]:
@@ -144,24 +191,30 @@ def _as_parts(placeable: Placeable, text: ValueText) -> tuple[Key, ...]:
 
 
 @on_either_side
-def _clocks(here: ValueText, there: ValueText) -> tuple[ValueText, ValueText] | None:
-    """3.30 p.m. is 3时30分, or 15时30分; 8 p.m. is 20时, as 2000 hours is."""
+def _points(here: ValueText, there: ValueText) -> tuple[ValueText, ValueText] | None:
+    """A 20-point fall is one of 20个百分点; so is 20 percentage points."""
     for each in here.open:
-        if gone := _as_time(each.placeable, here, there):
-            return drop_values(here, each.placeable), once(there, *gone)
+        if each.placeable.kind == "points":
+            for other in there.open:
+                same = other.placeable.value == each.placeable.value
+                if same and _POINTS_BEHIND.match(there.text, other.placeable.stop):
+                    return (
+                        drop_values(here, each.placeable), drop_values(there, other.placeable)
+                    )  # fmt: skip
     return None
 
 
-def _as_time(placeable: Placeable, here: ValueText, there: ValueText) -> tuple[Key, ...]:
-    by_twelve = _CLOCK.match(here.text, placeable.start)
-    found = by_twelve or _HOURS.match(here.text, placeable.start)
-    if found is None:
-        return ()
-    hour = int(found[1])
-    minutes = (build_key("number", int(found[2])),) if int(found[2] or 0) else ()
-    of_day = hour % 12 + (12 if by_twelve and found[3] == "p" else 0)
-    ways = ((build_key("number", each), *minutes) for each in (hour, of_day))
-    return next((way for way in ways if all(atom in there.left for atom in way)), ())
+@on_either_side
+def _quarters(here: ValueText, there: ValueText) -> tuple[ValueText, ValueText] | None:
+    """The first three quarters of a year are no three fourths: 首3季."""
+    if "季" not in there.text:
+        return None
+    for each in here.open:
+        value, text = each.placeable.value, here.text[each.placeable.start : each.placeable.stop]
+        if isinstance(value, Fraction) and "quarter" in text.lower():
+            count = build_key("number", make_exact(value * QUARTERS))
+            return drop_values(here, each.placeable), once(there, count)
+    return None
 
 
 @on_both_sides
@@ -213,22 +266,19 @@ def _fractions(text: ValueText, second: ValueText) -> ValueText:
 
 @on_both_sides
 def _small_words(text: ValueText, second: ValueText) -> ValueText:
-    """A small number in words may have no partner (两级 is "levels"), unless one is left for it.
-
-    Figures of the same sort are partners (5 for "three"), and words of the same kind.
-    """
-
-    def gone(_: Key, placeable: Placeable) -> bool:
-        return is_in_small_words(placeable, text.text) and not any(
-            each.atoms[0].sort == "count"
+    """A small number in words may have no partner (两级 is "levels"), unless one is left for it."""
+    return text.drop(
+        lambda _, placeable: (
+            is_in_small_words(placeable, text.text)
             and (
-                each.placeable.kind == placeable.kind
-                or not is_in_small_words(each.placeable, second.text)
+                compile_pattern(COLLECTIVES).match(text.text, placeable.start) is not None
+                or not any(
+                    may_be_partners(placeable, text.text, each.placeable, second.text)
+                    for each in second.open
+                )
             )
-            for each in second.open
         )
-
-    return text.drop(gone)
+    )
 
 
 @on_both_sides
@@ -242,8 +292,10 @@ def _bare_months(text: ValueText, second: ValueText) -> ValueText:
 
 
 RULES: tuple[Rule, ...] = (
-    _amounts, _dates, agreement_words.match_whole_months, agreement_words.match_amounts,
-    agreement_words.match_listed_units, _ratios, _parts, _clocks, _counted_by_words, _dozens,
+    _amounts, _conversions, _dollars, _dates, agreement_words.match_whole_months,
+    agreement_words.match_amounts, agreement_words.match_listed_units, _ratios, _parts,
+    match_clocks,
+    _points, _quarters, _counted_by_words, _dozens,
     agreement_words.match_days, agreement_words.match_names, agreement_words.match_enumerated,
     agreement_words.match_spelled_out, agreement_words.match_words, _said_anyway, _ones, _fractions,
     _small_words, _bare_months,

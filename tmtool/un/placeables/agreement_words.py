@@ -61,6 +61,8 @@ _ROUND = re.compile(
     "|[十百千万亿]{1,2}(?=[余多来]|分之)|(?<=[每上近逾超约达过])[十百千万亿]{1,2})"
 )
 
+# 二十几 is twenty and some.
+_TENS_AND_SOME = re.compile("([二三四五六七八九]?十)[几多余来]")
 _IN_CHINESE = re.compile("|".join(f"({words})" for words, _ in NUMBERS["zh"]))
 _IN_ENGLISH = re.compile(r"\b(?:" + "|".join(f"({words})" for words, _ in NUMBERS["en"]) + ")")
 
@@ -87,7 +89,7 @@ Measure = tuple[str, tuple[Fraction, ...]]
 
 
 # 1, 5 and 7 per cent; 1、5和7%
-_REST_OF_LIST = {
+REST_OF_LIST = {
     "en": rf"(?:(?:,{BLANK}(?:(?:and|or){BLANK})?|{BLANK}(?:and|or|to){BLANK})"
     rf"(?:{FIGURES}|(?i:{ENGLISH_WORDS}))){{1,20}}"
     rf"(?:{BLANK}?%|{BLANK}per{BLANK}?cent|(?P<points>{BLANK}percentage))",
@@ -146,7 +148,7 @@ def match_listed_units(first: ValueText, second: ValueText) -> tuple[ValueText, 
 
 
 def _but_listed(here: ValueText, there: ValueText) -> tuple[ValueText, ValueText]:
-    rest = _REST_OF_LIST.get(get_base(here.lang))
+    rest = REST_OF_LIST.get(get_base(here.lang))
     numbers = [each.placeable for each in here.open if each.placeable.kind == "number"]
     if rest is None or not numbers:
         return here, there
@@ -366,6 +368,8 @@ def _chinese(text: str) -> Iterator[Key]:
         value = make_exact((parse_chinese(f"一{count}") or 0) * (unit or 1))
         if isinstance(value, int):
             yield _number(value)
+    for found in _TENS_AND_SOME.finditer(text):
+        yield _number(int(parse_chinese(found[1]) or 0))
     for found in _IN_CHINESE.finditer(text):
         yield from map(_number, NUMBERS["zh"][(found.lastindex or 1) - 1][1])
 

@@ -46,14 +46,17 @@ _PLAIN = f"(?:{_FIGURE}(?:{_S}[多余]?{_S}{_UNIT})?)"
 _MORE = f"(?:{_S}零?{_FIGURE}{_S}{_UNIT}|{_S}{_RUN})"
 _LONG = f"(?:{_FIGURE}{_S}{_UNIT}{_MORE}{{1,4}})"
 _ANY = f"(?:{_LONG}|{_PLAIN}|{_WORDS})"
-_SUFFIX = f"(?:[%‰]|个百分点|{NAME_ZH})"
+# In Hong Kong 厘 is a per cent of interest.
+_SUFFIX = f"(?:[%‰]|个百分点|厘(?![米克清])|{NAME_ZH})"
 # 5%至10% and 15岁至24岁 say twice what they count.
-_MIDDLE = f"(?:{_S}(?:{_SUFFIX}|岁))"
+_MIDDLE = f"(?:{_S}(?P<middle>{_SUFFIX}|岁))"
+_MIDDLE_UNNAMED = _MIDDLE.replace("?P<middle>", "?:")
 
 _MEASURE = f"{_S}(?:{COUNTED_THINGS})"
 # 三方 and 两性 name things, 一 is an article, 数十 and 十几 are no values.
 _COUNTED = (
-    f"(?<![数几第])[二两三四五六七八九十廿卅](?={_MEASURE}(?!度|分之))(?!大会|人权|成员|国语|部分)"
+    r"(?<![数几第])(?<![^一二两三四每0-9]周)(?<!\A周)(?<!星期)[二两三四五六七八九十廿卅]"
+    f"(?={_MEASURE}(?!度|分之))(?!大会|人权|成员|国语|部分)"
 )
 _YEAR = (
     "(?:1[89][0-9]{2}|20[0-9]{2})"
@@ -96,6 +99,8 @@ def read_amount(text: str) -> Read | None:
     value: Number | NumberSpan = first
     if found["two"]:
         last = _exact(found["two"])
+        if found["middle"] and found["middle"] not in ("岁", found["unit"]):
+            return None  # 增长9%至300亿元: a share and a sum are no span
         first = _with_unit(first, found["one"], found["two"])
         if last is None or last <= first:
             return None
@@ -204,7 +209,7 @@ _PART_TO_PART = PlaceableRule(
     _read_parts,
 )
 _HALVES = (PlaceableRule(_HALF, _read_half), PlaceableRule(_TENTHS + _TENTHS_END, _read_tenths))
-_TAIL = f"(?:{_MIDDLE}?{_TO}{_ANY})?(?:{_S}{_SUFFIX})?"
+_TAIL = f"(?:{_MIDDLE_UNNAMED}?{_TO}{_ANY})?(?:{_S}{_SUFFIX})?"
 FIGURES: tuple[PlaceableRule, ...] = (
     _DATE,
     # Mastheads and names keep English dates in a Chinese text.
@@ -217,7 +222,7 @@ FIGURES: tuple[PlaceableRule, ...] = (
     PlaceableRule(f"(?:{SIGN})?{_S}{_LONG}{_TAIL}", read_amount),
     RATIO,
     PlaceableRule(f"(?:{SIGN})?{_S}{_PLAIN}{_TAIL}{NO_NAME}", read_amount),
-    PlaceableRule(f"(?:{SIGN})?{_S}{_PLAIN}{NO_NAME}", read_amount),
+    PlaceableRule(f"(?:{SIGN})?{_S}{_PLAIN}{NO_NAME}(?:{_S}{_SUFFIX})?", read_amount),
 )
 """Where a figure or the sign of a currency begins."""
 
@@ -238,7 +243,7 @@ WORDS: tuple[PlaceableRule, ...] = (
         read_amount,
     ),
     PlaceableRule(
-        f"(?<![数几])(?=[{NUMERALS}]{{2}}|[{NUMERALS}]点(?!一点)){_WORDS}(?:{_S}{_SUFFIX})?(?![几])",
+        f"(?<![数几])(?<!数以)(?=[{NUMERALS}]{{2}}|[{NUMERALS}]点(?!一点)){_WORDS}(?:{_S}{_SUFFIX})?(?![几])",
         _read_words,
     ),
     PlaceableRule(f"{_COUNTED}(?:{_S}{_SUFFIX})?", read_amount),

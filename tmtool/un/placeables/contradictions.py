@@ -15,16 +15,14 @@ from typing import NamedTuple
 
 from tmtool.lang.numbers import NUMERALS, make_exact, parse_chinese
 from tmtool.lang.script import get_base
-from tmtool.un.placeables.model import Placeable, ValueText, format_value
+from tmtool.un.placeables.contradictions_references import find_reference_differences
+from tmtool.un.placeables.contradictions_units import (
+    find_unit_differences,
+    find_vague_differences,
+)
+from tmtool.un.placeables.model import Contradiction, Placeable, ValueText, format_value
+from tmtool.un.placeables.transposed import find_transposed
 from tmtool.un.placeables.wordlists import WORDINGS
-
-
-class Contradiction(NamedTuple):
-    """What two texts say against each other, and how that is told."""
-
-    source: Placeable
-    other: Placeable
-    words: str
 
 
 def find_contradictions(source: ValueText, target: ValueText) -> Iterator[Contradiction]:
@@ -40,6 +38,10 @@ def find_contradictions(source: ValueText, target: ValueText) -> Iterator[Contra
     yield from _signs(source, target)
     yield from _factors(source, target)
     yield from _wordings(source, target)
+    yield from find_reference_differences(source, target)
+    yield from find_transposed(source, target)
+    yield from find_unit_differences(source, target)
+    yield from find_vague_differences(source, target)
 
 
 _LETTER = re.compile(r"[（(]\s?([a-z]|[ivx]{2,6}|aa|bb|cc|dd)\s?[）)]")
@@ -62,7 +64,7 @@ def _letters(source: ValueText, target: ValueText) -> Iterator[Contradiction]:
     left = [each for letter, each in here.items() if letter not in there]
     right = [each for letter, each in there.items() if letter not in here]
     for one, two in zip(left, right, strict=False):
-        yield _contradiction(one, two)
+        yield _contradiction(one, two, "letter")
 
 
 def _lettered(side: ValueText) -> dict[str, Placeable]:
@@ -76,7 +78,7 @@ def _lettered(side: ValueText) -> dict[str, Placeable]:
 
 _SHARES = ("percentage", "points")
 # A dash behind another word may part a name from its figures: 亚太-5%.
-_MINUS = re.compile(r"(?:^|[\s(（，：:、为是达到约至])[-−–]$")
+_MINUS = re.compile(r"(?:^|[\s(（，：:、为是达到约至])[-−–]$|负$|\b(?:minus|negative)\s$")
 _BELOW = {
     "zh": re.compile("[负降减跌缩亏逊]|零下|萎缩|下滑|衰退|赤字|回落|下调"),
     "en": re.compile(
@@ -99,17 +101,17 @@ def _signs(source: ValueText, target: ValueText) -> Iterator[Contradiction]:
             if len(plain) == 1:
                 less = -each.value if isinstance(each.value, int | Fraction) else each.value
                 pair = (Placeable(each.kind, less, each.start - 1, each.stop), plain[0])
-                yield _contradiction(*(pair if one is source else pair[::-1]))
+                yield _contradiction(*(pair if one is source else pair[::-1]), "sign")
 
 
-def _contradiction(source: Placeable, target: Placeable) -> Contradiction:
+def _contradiction(source: Placeable, target: Placeable, rule: str) -> Contradiction:
     return Contradiction(
-        source, target, f"{format_value(target.value)} against {format_value(source.value)}"
+        source, target, f"{format_value(target.value)} against {format_value(source.value)}", rule
     )
 
 
 def _is_below(placeable: Placeable, text: str) -> bool:
-    before = text[max(0, placeable.start - 2) : placeable.start]
+    before = text[max(0, placeable.start - 10) : placeable.start]
     return placeable.kind in _SHARES and _MINUS.search(before) is not None
 
 
@@ -138,7 +140,7 @@ def _factors(source: ValueText, target: ValueText) -> Iterator[Contradiction]:
     here, there = _times(source), _times(target)
     if len(here) == len(there) == 1 and here[0].value != there[0].value:
         words = f"{format_value(there[0].value)} times against {format_value(here[0].value)} times"
-        yield Contradiction(here[0], there[0], words)
+        yield Contradiction(here[0], there[0], words, "times")
 
 
 def _times(side: ValueText) -> list[Placeable]:
@@ -187,8 +189,50 @@ def _wordings(source: ValueText, target: ValueText) -> Iterator[Contradiction]:
         if english and wrong and not re.search(each.right, zh.text):
             one = Placeable("number", each.wrong_value, *wrong.span())
             two = Placeable("number", each.value, *english.span())
-            yield _contradiction(*((one, two) if zh is source else (two, one)))
+            yield _contradiction(*((one, two) if zh is source else (two, one)), "counting word")
     yield from _series(source, zh, en)
+    yield from _firsts(source, zh, en)
+
+
+_HALVES = {
+    "zh": re.compile("(?P<first>上半)(?=[年月期场季])|(?P<second>下半)(?=[年月期场季])"),
+    "en": re.compile(
+        r"\b(?:(?P<first>first)|(?P<second>second)|(?P<third>third|fourth|fifth|sixth))[ -]half\b"
+    ),
+}
+_FIRST_TIME = re.compile("(?<![岁榜居元])首(?:次|届|个|批|例|轮|份|位)")
+_OTHER_ORDINAL = re.compile(r"\b(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\b")
+_FIRST_IN_ENGLISH = re.compile(
+    r"\b(?:first|initial|inaugural|maiden|debut|original|earliest|1st|never before|premi[eè]re"
+    r"|pioneer|launch|introduc|new|unprecedented|since|one)", re.IGNORECASE
+)  # fmt: skip
+
+
+def _firsts(source: ValueText, zh: ValueText, en: ValueText) -> Iterator[Contradiction]:
+    """上半年 is the first half, 首次 the first time; no other ordinal stands for them."""
+    here, there = (list(_HALVES[get_base(s.lang)].finditer(s.text)) for s in (zh, en))
+    if len(here) == len(there) == 1 and here[0].lastgroup != there[0].lastgroup:
+        yield _ordinals(here[0], there[0], is_zh_source=zh is source)
+    firsts = list(_FIRST_TIME.finditer(zh.text)) if "首" in zh.text else []
+    if len(firsts) != 1 or "第" in zh.text or _FIRST_IN_ENGLISH.search(en.text):
+        return
+    others = list(_OTHER_ORDINAL.finditer(en.text))
+    if len(others) == 1 and not any(
+        v.start == others[0].start() and _is_said(v, zh) for v in en.values
+    ):
+        yield _ordinals(firsts[0], others[0], is_zh_source=zh is source)
+
+
+def _is_said(value: Placeable, text: ValueText) -> bool:
+    return any(each.value == value.value for each in text.values)
+
+
+def _ordinals(zh: re.Match[str], en: re.Match[str], *, is_zh_source: bool) -> Contradiction:
+    """Of a Chinese and an English ordinal, in words."""
+    one, two = Placeable("ordinal", 0, *zh.span()), Placeable("ordinal", 0, *en.span())
+    if is_zh_source:
+        return Contradiction(one, two, f"{en[0]} against {zh[0]}", "ordinal")
+    return Contradiction(two, one, f"{zh[0]} against {en[0]}", "ordinal")
 
 
 _SERIES = "定期报告|进度报告|年度报告|报告|全体会议|会议|届会|特别会议|审查"
@@ -208,7 +252,8 @@ def _series(source: ValueText, zh: ValueText, en: ValueText) -> Iterator[Contrad
     if many if th else english.kind == "ordinal":
         one = Placeable("ordinal" if th else "number", english.value, *each.span())
         first, second = (one, english) if zh is source else (english, one)
-        yield Contradiction(first, second, f"{_NOUNS[second.kind]} against {_NOUNS[first.kind]}")
+        words = f"{_NOUNS[second.kind]} against {_NOUNS[first.kind]}"
+        yield Contradiction(first, second, words, "ordinal")
 
 
 _NOUNS: dict[str, str] = {"ordinal": "an ordinal", "number": "a number"}

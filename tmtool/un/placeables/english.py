@@ -32,15 +32,19 @@ _ANY = f"(?:{_NUMBER}|{_WORDS})"
 _TO = f"(?:{BLANK}to{BLANK}|{_S}[-–—~]{_S})"
 _PER_CENT = f"(?:{_S}%|{BLANK}per{BLANK}?cent(?![a-z])|-per-cent(?![a-z]))"
 _PER_MILLE = f"(?:{_S}‰|{BLANK}per{BLANK}mill?e(?![a-z]))"
-_POINTS = f"(?:{BLANK}percentage points?(?![a-z]))"
+_POINTS = f"(?:(?:{BLANK}|-)percentage(?:{BLANK}|-)points?(?![a-z]))"
 _SUFFIX = f"(?:{_PER_CENT}|{_PER_MILLE}|{_POINTS}|{BLANK}{NAME_EN})"
 _SIGN = f"(?:{SIGN}{_S})"
 
 _AMOUNT = (
     f"(?:(?P<sign>{SIGN}){_S})?(?P<one>{_ANY})"
-    f"(?:(?:{_SUFFIX})?{_TO}(?:{SIGN}{_S})?(?P<two>{_ANY}))?(?P<unit>{_SUFFIX})?"
+    f"(?:(?P<middle>{_SUFFIX})?{_TO}(?P<sign2>{SIGN}{_S})?(?P<two>{_ANY}))?(?P<unit>{_SUFFIX})?"
 )
-_SCALED = re.compile(r"[- \u00a0](thousand|million|billion|trillion)\Z")
+_SCALED = re.compile(r"[- \u00a0]?(thousand|million|billion|trillion)\Z")
+_SHORT_SCALES = {"m": "million", "mn": "million", "b": "billion"}
+"""How a sum of money with its sign may be shortened: £125m. Beside bn and tn, which are always
+scales."""
+_SHORT = f"(?:{'|'.join((*_SHORT_SCALES, 'M', 'B'))})(?![A-Za-z0-9])"
 
 
 @lru_cache(maxsize=8192)
@@ -59,6 +63,12 @@ def read_amount(text: str) -> Read | None:
     value: Number | NumberSpan = first
     if found["two"]:
         last = number_words.parse_english(found["two"])
+        marks = (found["sign"], found["middle"]), (found["sign2"], found["unit"])
+        first_mark, last_mark = (_classify(*each) for each in marks)
+        if (found["middle"] and last_mark != first_mark) or (
+            last_mark and first_mark not in ("", last_mark)
+        ):
+            return None  # by 9% to $30 billion: a share and a sum are no span
         first = _with_scale(first, found["one"], found["two"])
         if last is None or last <= first:
             return None
@@ -69,12 +79,26 @@ def read_amount(text: str) -> Read | None:
     return classify_amount(value, name, found)
 
 
+def _classify(sign: str | None, unit: str | None) -> str:
+    """What a sign before an amount and a unit behind it say that it is."""
+    sign, unit = (sign or "").strip(), (unit or "").strip()
+    share = "points" if "point" in unit else "per cent" if re.search("%|per", unit) else unit
+    return CURRENCY_SIGNS.get(sign) or CURRENCIES.get(unit) or share
+
+
 def _with_scale(first: Number, one: str, two: str) -> Number:
     """10 to 15 million: the scale counts for both."""
     scale = _SCALED.search(two.lower())
     if scale is None or _SCALED.search(one.lower()) or first >= 1000:
         return first
     return make_exact(first * number_words.SCALES[scale[1]])
+
+
+def _short_sum(text: str) -> Read | None:
+    """£125m, $5-10M: in figures with a sign before them, these letters are scales."""
+    return read_amount(
+        re.sub("(?<=[0-9])[A-Za-z]+", lambda found: f" {_SHORT_SCALES[found[0].lower()]}", text)
+    )
 
 
 def _between(text: str) -> Read | None:
@@ -118,7 +142,8 @@ FIGURES: tuple[PlaceableRule, ...] = (
     PlaceableRule(dates.ENGLISH, dates.read_english),
     PlaceableRule(f"{_PARAGRAPH}[0-9]{{1,4}}(?:{_TO}[0-9]{{1,4}})?(?![0-9.])",
     build_reader("paragraph", _span)),
-    PlaceableRule(f"{_PARAGRAPH}[0-9]{{1,4}}(?![0-9])", build_reader("paragraph", _span)),
+    PlaceableRule(f"{_PARAGRAPH}[0-9]{{1,4}}(?![0-9]|[.][0-9])",
+    build_reader("paragraph", _span)),
     PlaceableRule("(?:(?<=[Nn]o\\. )|(?<=[Nn]os\\. )|(?<=[Nn]o\\.))[0-9]{1,6}(?![0-9.,])",
           build_reader("numbered", int)),
     LABEL,
@@ -128,6 +153,15 @@ FIGURES: tuple[PlaceableRule, ...] = (
     PlaceableRule(f"(?<=etween "
     f")(?:{_SIGN})?{_NUMBER}(?:{_SUFFIX})?{BLANK}and{BLANK}(?:{_SIGN})?{_NUMBER}"
          f"(?:{_SUFFIX})?", _between),
+    # (80) million dollars
+    PlaceableRule(
+        f"(?<=[(]){_NUMBER}[)]{BLANK}(?:thousand|million|billion|trillion)(?![a-z])(?:{_SUFFIX})?",
+        lambda text: read_amount(text.replace(")", "")),
+    ),
+    PlaceableRule(
+        f"{_SIGN}[0-9][0-9.,]{{0,12}}(?:{_SHORT})?(?:{_TO}(?:{_SIGN})?[0-9][0-9.,]{{0,12}})?{_SHORT}",
+        _short_sum,
+    ),
     PlaceableRule(f"(?:{_SIGN})?{_NUMBER}(?:(?:{_SUFFIX})?{_TO}(?:{_SIGN})?{_NUMBER})(?:{_SUFFIX})?",
           read_amount),
     PlaceableRule(f"(?:{_SIGN})?{_NUMBER}{NO_NAME}(?:{_SUFFIX})?", read_amount),
@@ -170,7 +204,8 @@ def _alternatives(words: Iterable[str]) -> str:
 
 _END = "(?![a-z])"
 _ONE = (
-    "one(?=[ -](?:hundred|thousand|million|billion|trillion|half|third|quarter|f|s|e|n|t|p"
+    "one(?=[ -](?:United States dollar|US dollar|euro|hundred|thousand|million|billion"
+    "|trillion|half|third|quarter|f|s|e|n|t|p"
     "|and[ -](?:a|one[ -]half))|(?<=etween one)(?= and ))"
 )
 _FIRST_WORDS = (

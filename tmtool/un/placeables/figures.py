@@ -25,14 +25,22 @@ from tmtool.un.placeables.wordlists import CURRENCIES, CURRENCY_SIGNS, PER_CENT,
 
 _S = f"{BLANK}?"
 
-FIRST = "0-9$€£USEGC"
+FIRST = f"0-9$€£{''.join(sorted({sign[0] for sign in CURRENCY_SIGNS if sign[0].isalpha()}))}"
 """The signs that figures, currencies and numbers of special sessions begin with, for a class."""
+
+# Euro 2020 is a championship.
+_NO_YEAR = "(?!.?20[0-9]{2}(?![0-9]|[,.][0-9]))"
+_LETTERED = "|".join(
+    f"(?<={sign[0]}){re.escape(sign[1:])}{_NO_YEAR if sign == 'Euro' else ''}"
+    for sign in CURRENCY_SIGNS
+    if sign[0].isalpha() and " " not in sign
+)
 
 # Behind the first sign: no figure inside a word or a name (G20, COVID-19, PM2.5) is a value.
 REST = (
     r"(?:(?<=[0-9])(?<![A-Za-z0-9][0-9])(?<![0-9]\.[0-9])(?<![A-Z]-[0-9])(?<!ovid-[0-9])[0-9]*"
-    rf"|(?<=[$€£]){_S}(?=[0-9])"
-    rf"|(?<![A-Za-z/][A-Z])(?:(?<=U)S(?:{_S}[$€£]|D)|(?<=E)UR|(?<=G)BP|(?<=C)HF|(?<=S)wF){_S}(?=[0-9])"
+    rf"|(?<=[$€£])(?:A|NZ)?{_S}(?=[0-9])"
+    rf"|(?<![A-Za-z/][A-Z])(?:(?<=U)S{_S}[$€£]|{_LETTERED}){_S}(?=[0-9])"
     r"|(?<![A-Za-z0-9/][A-Z])(?:(?<=S)|(?<=E)S)(?=-[0-9]{1,2}/[0-9]|/[0-9]{1,2}-[0-9]))"
 )
 """What must be true behind a first sign; it goes on to the end of a run of digits."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Literal, TypeAlias
 
 from tmtool.un.placeables.agreement import match_sides
 from tmtool.un.placeables.contradictions import find_contradictions
+from tmtool.un.placeables.layout import drop_layout
 from tmtool.un.placeables.model import (
     Key,
     Kind,
@@ -22,14 +24,13 @@ from tmtool.un.placeables.model import (
     ValueText,
     build_key,
     format_value,
+    is_in_small_words,
     list_atoms,
+    may_be_partners,
 )
-from tmtool.un.placeables.scan import find
+from tmtool.un.placeables.scan import find, unify_forms
 
 Difference: TypeAlias = Literal["differs", "missing", "added"]
-_MAGNITUDE = 10
-"""Times from which on two numbers differ in magnitude: 万 and 亿 taken for one another, a zero
-lost. Chosen, no measurement."""
 _UNITS: dict[Kind, str] = {"percentage": " per cent", "points": " percentage points"}
 
 
@@ -38,14 +39,18 @@ class PlaceableMismatch:
     """A value that two texts don't share. `other` is the query, or the target.
 
     `missing` is in the source alone, `added` in the other text alone. `words` says it for people;
-    `factor` is how many times the greater number is the smaller one, where it is ten times or more.
+    `factor` is how many times the greater number is the smaller one, where it is a power of ten.
+    `rule` names what found it where that was no comparison of values; `also` has a second value of
+    each, where two have changed places.
     """
 
     difference: Difference
     source: Placeable | None
     other: Placeable | None
     words: str
-    factor: int | Fraction | None = None
+    factor: int | None = None
+    rule: str = ""
+    also: tuple[Placeable, Placeable] | None = None
 
 
 def find_mismatches(query: str, source: str, lang: str) -> tuple[PlaceableMismatch, ...]:
@@ -58,7 +63,7 @@ def find_mismatches(query: str, source: str, lang: str) -> tuple[PlaceableMismat
     """
     stored, wanted = find(source, lang), find(query, lang)
     shared = Counter(map(_whole, stored)) & Counter(map(_whole, wanted))
-    return _pair_values(_left_over(stored, shared), _left_over(wanted, shared))
+    return _pair_values(_left_over(stored, shared), _left_over(wanted, shared), (source, query))
 
 
 @lru_cache(maxsize=16384)  # Several checks of a job ask the same of every pair.
@@ -77,21 +82,30 @@ def compare(
     >>> [m.words for m in compare("约15亿人", "some 150 million people", "zh", "en")]
     ['150,000,000 against 1,500,000,000, 10 times less']
     """
+    source, target = unify_forms(source), unify_forms(target)
     left, right = find(source, source_lang), find(target, target_lang)
+    left, right = drop_layout(((source, source_lang), (target, target_lang)), (left, right))
     parts = _parts(left), _parts(right)
     shared = Counter(parts[0]) & Counter(parts[1]) if parts[0] != parts[1] else Counter(parts[0])
     sides = (
-        ValueText(source, source_lang, left, _open(left, shared)),
-        ValueText(target, target_lang, right, _open(right, shared)),
+        ValueText(source, source_lang, left, _open(left, shared, source)),
+        ValueText(target, target_lang, right, _open(right, shared, target)),
     )
     only_left, only_right = match_sides(*sides)
+    differ = bool(only_left and only_right)
     return (
         *_pair_values(
-            [each.placeable for each in only_left], [each.placeable for each in only_right]
+            [each.placeable for each in only_left],
+            [each.placeable for each in only_right],
+            (source, target),
         ),
         *(
-            PlaceableMismatch("differs", each.source, each.other, each.words)
+            PlaceableMismatch(
+                "differs", each.source, each.other, each.words, rule=each.rule, also=each.also
+            )
             for each in find_contradictions(*sides)
+            # Figures that differ are told as such, not as two that changed places as well.
+            if not (differ and each.also)
         ),
     )
 
@@ -116,11 +130,14 @@ def _parts(placeables: Sequence[Placeable]) -> list[Key]:
     return [atom for each in placeables for atom in list_atoms(each)]
 
 
-def _open(placeables: Sequence[Placeable], shared: Counter[Key]) -> Side:
-    """As `_left_over`, but with spans and lists taken apart: a span is shared if its ends are."""
+def _open(placeables: Sequence[Placeable], shared: Counter[Key], text: str) -> Side:
+    """As `_left_over`, but with spans and lists taken apart: a span is shared if its ends are.
+
+    Figures come first: of 两国 and 2 the words are the ones that may have no partner.
+    """
     left = shared.copy()
     found = []
-    for each in placeables:
+    for each in sorted(placeables, key=lambda each: is_in_small_words(each, text)):
         lacking = []
         for atom in list_atoms(each):
             if left[atom] > 0:
@@ -129,16 +146,26 @@ def _open(placeables: Sequence[Placeable], shared: Counter[Key]) -> Side:
                 lacking.append(atom)
         if lacking:
             found.append(UnmatchedValue(each, tuple(lacking)))
-    return tuple(found)
+    return tuple(sorted(found, key=lambda each: each.placeable.start))
 
 
 def _pair_values(
-    source: Sequence[Placeable], values: Sequence[Placeable]
+    source: Sequence[Placeable], values: Sequence[Placeable], texts: tuple[str, str]
 ) -> tuple[PlaceableMismatch, ...]:
-    """Values of one sort pair in their order, then equal numbers; the rest is missing or added."""
+    """Values of one kind pair in their order, then of one sort; the rest is missing or added.
+
+    Before them those that nearly agree: equal figures of another unit.
+    """
     left, right = list(source), list(values)
     found: list[PlaceableMismatch] = []
-    for is_pair in (_is_one_sort, _is_other_unit):
+
+    def is_one_sort(one: Placeable, two: Placeable) -> bool:
+        return may_be_partners(one, texts[0], two, texts[1])
+
+    def is_one_kind(one: Placeable, two: Placeable) -> bool:
+        return one.kind == two.kind and is_one_sort(one, two)
+
+    for is_pair in (_is_other_unit, is_one_kind, is_one_sort):
         for here in tuple(left):
             there = next((each for each in right if is_pair(here, each)), None)
             if there is not None:
@@ -156,10 +183,6 @@ def _pair_values(
     return (*found, *missing, *added)
 
 
-def _is_one_sort(first: Placeable, second: Placeable) -> bool:
-    return _whole(first).sort == _whole(second).sort
-
-
 def _is_other_unit(first: Placeable, second: Placeable) -> bool:
     """60 for 60 per cent, 2 per cent for 2 percentage points: the unit differs."""
     return first.value == second.value and bool({first.kind, second.kind} & set(_UNITS))
@@ -172,8 +195,7 @@ def _differs(source: Placeable, target: Placeable) -> PlaceableMismatch:
     factor = _factor(source.value, target.value)
     if factor is not None:
         less = _number(target.value) < _number(source.value)  # type: ignore[operator]
-        times = format_value(factor) if factor.denominator == 1 else f"about {round(factor):,}"
-        words += f", {times} times {'less' if less else 'more'}"
+        words += f", {format_value(factor)} times {'less' if less else 'more'}"
     return PlaceableMismatch("differs", source, target, words, factor)
 
 
@@ -182,14 +204,14 @@ def _meant(placeable: Placeable) -> str:
     return format_value(placeable.value) + _UNITS.get(placeable.kind, "")
 
 
-def _factor(one: Value, two: Value) -> int | Fraction | None:
+def _factor(one: Value, two: Value) -> int | None:
     first, second = _number(one), _number(two)
     if not first or not second:
         return None
     factor = Fraction(max(first, second)) / min(first, second)
-    if factor < _MAGNITUDE:
-        return None
-    return factor.numerator if factor.denominator == 1 else factor
+    # 万 for 亿, a zero lost: how many times more another number is says nothing.
+    is_power = factor.denominator == 1 and re.fullmatch("10+", str(factor.numerator))
+    return factor.numerator if is_power else None
 
 
 def _number(value: Value) -> int | Fraction | None:

@@ -93,6 +93,9 @@ _SMALL = 10
 """The greatest number that texts write in words or leave out. Chosen, no measurement."""
 
 
+_ORDINALS = ("ordinal", "numbered", "paragraph")
+
+
 class Key(NamedTuple):
     """Equal for values that may stand for each other."""
 
@@ -140,6 +143,35 @@ def is_in_small_words(placeable: Placeable, text: str) -> bool:
         and greatest <= _SMALL
         and not any(c.isdecimal() for c in written)
     )
+
+
+_GREATEST_PARTNER = 20
+"""The greatest figure that a small number in words is held against. Chosen, no measurement: 85 and
+"first" are two things."""
+
+
+def may_be_partners(one: Placeable, text: str, two: Placeable, other: str) -> bool:
+    """Whether two values that differ may be two translations of one: 三 and "five", 三 and 5.
+
+    A small number in words only has a partner of its kind: the third is no 三个.
+
+    >>> first, second = Placeable("number", 3, 0, 1), Placeable("number", 5, 0, 1)
+    >>> may_be_partners(first, "三个", second, "5 States")
+    True
+    >>> may_be_partners(first, "三个", Placeable("ordinal", 5, 0, 5), "fifth")
+    False
+    """
+    if build_key(one.kind, one.value).sort != build_key(two.kind, two.value).sort:
+        return False
+    small = is_in_small_words(one, text), is_in_small_words(two, other)
+    if not any(small):
+        return True
+    if ("ordinal" in (one.kind, two.kind)) != (one.kind in _ORDINALS and two.kind in _ORDINALS):
+        return False
+    greatest = [
+        each.last if isinstance(each, NumberSpan) else each for each in (one.value, two.value)
+    ]
+    return all(isinstance(each, int | Fraction) and each <= _GREATEST_PARTNER for each in greatest)
 
 
 def format_value(value: Value) -> str:
@@ -218,6 +250,19 @@ class ValueText:
     def is_alone(self, at: int) -> bool:
         """Whether no value lies over this place."""
         return not any(each.start <= at < each.stop for each in self.values)
+
+
+class Contradiction(NamedTuple):
+    """What two texts say against each other, how that is told, and which rule says so.
+
+    `also` is a second value of each, where two have changed places.
+    """
+
+    source: Placeable
+    other: Placeable
+    words: str
+    rule: str
+    also: tuple[Placeable, Placeable] | None = None
 
 
 Rule: TypeAlias = Callable[[ValueText, ValueText], tuple[ValueText, ValueText]]

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from tmtool.lang.fold import load_simplified
 from tmtool.lang.numbers import DIGITS
 from tmtool.lang.script import get_base
 from tmtool.un.citations import CITING
@@ -43,12 +44,7 @@ _PLACE = re.compile(
 )
 
 
-# Other forms of what the rules know, character for character.
-_FORMS = (
-    str.maketrans("％．／－＄￡億萬號兩屆條點決議附○項貳", "%./-$£亿万号两届条点决议附〇项二")
-    | DIGITS
-)
-_OTHER_FORMS = re.compile(f"[{''.join(map(chr, _FORMS))}]")
+_SIGNS = str.maketrans("％．／－＄￡○貳\u2010\u2011", "%./-$£〇二--") | DIGITS
 _SYMBOL = re.compile("[A-Z](?:-[0-9]{2})?/[A-Z0-9]")
 _SPECIAL = re.compile("E?S-[0-9]{1,2}/[0-9]{1,4}(?![0-9/])|S/[0-9]{1,2}-[0-9]{1,3}(?![0-9/])")
 _MARKED = re.compile(f"[{min(MARKS.values())}-{ESCAPE}]")
@@ -74,11 +70,27 @@ def load_grammar(lang: str) -> Grammar:
     return Grammar(room.build_seed if room else figures.build_seed, rules, citing)
 
 
+def unify_forms(text: str) -> str:
+    """The text in the forms that the rules know, character for character: simplified, narrow.
+
+    >>> unify_forms("第七十屆會議，負０.6％，COVID\u201119")
+    '第七十届会议，负0.6%，COVID-19'
+    """
+    return text if text.isascii() else text.translate(_forms())
+
+
+@lru_cache(maxsize=1)
+def _forms() -> dict[int, str]:
+    """For str.translate."""
+    return {ord(each): plain for each, plain in load_simplified().items()} | {
+        sign: plain if isinstance(plain, str) else chr(plain) for sign, plain in _SIGNS.items()
+    }
+
+
 def scan(text: str, lang: str) -> Iterator[tuple[int, int, Read]]:
     """The placeables of a text in order, none inside another: start, stop, kind and value."""
     language = load_grammar(lang)
-    if not text.isascii() and _OTHER_FORMS.search(text):
-        text = text.translate(_FORMS)
+    text = unify_forms(text)
     text = restore_capitals(text, headings=lang[:2] != "zh")
     cites = ("/" in text or "(" in text or "（" in text) and CITING.search(text) is not None
     rules = language.citing if cites else language.plain

@@ -105,9 +105,17 @@ SAID: dict[str, tuple[tuple[str, tuple[tuple[Kind, Number | str | Date], ...]], 
         ("[两二2]倍", (("percentage", 200),)), ("一个百分点", (("points", 1),)),
         ("半个百分点", (("points", Fraction(1, 2)),)),
         ("全天候|昼夜|24小时", (("ratio", "24/7"),)),
+        ("半", (("fraction", Fraction(1, 2)),)),
+        ("百分百|百分之百|十足", (("percentage", 100),)),
+        ("二战", (("ordinal", 2), ("number", 2))), ("一战", (("ordinal", 1),)),
+        *((f"{digit}成(?![立员果为功本人年就效分长熟都语绩交])", (("percentage", 10 * i),))
+          for i, digit in enumerate("一二三四五六七八九", 1)),
         _ATTACKS,
     ),
     "en": (
+        (r"\b(?:final|last) quarters?\b", (("ordinal", 4),)),
+        (r"\bworld war (?:two|ii)\b", (("ordinal", 2),)),
+        (r"\bworld war (?:one|i)\b", (("ordinal", 1),)),
         (r"\bhalf\b|\bhalv", (("percentage", 50),)), ("doubl|two-?fold", (("percentage", 100),)),
         ("tripl|three-?fold", (("percentage", 200),)), ("a third", (("ratio", "1/3"),)),
         ("a quarter", (("ratio", "1/4"), ("percentage", 25))),
@@ -149,18 +157,31 @@ the year out calls the thing."""
 
 CURRENCY_SIGNS = {
     "$": "USD", "US$": "USD", "US $": "USD", "USD": "USD", "United States $": "USD",
-    "€": "EUR", "EUR": "EUR", "£": "GBP", "GBP": "GBP", "CHF": "CHF", "SwF": "CHF",
+    "€": "EUR", "EUR": "EUR", "Euro": "EUR", "£": "GBP", "GBP": "GBP", "CHF": "CHF", "SwF": "CHF",
+    "$A": "AUD", "A$": "AUD", "AUD": "AUD", "HK$": "HKD", "HKD": "HKD", "NZ$": "NZD", "$NZ": "NZD",
+    "NZD": "NZD", "C$": "CAD", "Can$": "CAD", "CAD": "CAD", "S$": "SGD", "SGD": "SGD",
+    "NT$": "TWD", "RMB": "CNY", "CNY": "CNY", "JPY": "JPY", "R$": "BRL", "SEK": "SEK",
+    "SKr": "SEK", "NOK": "NOK", "NKr": "NOK", "DKK": "DKK", "DKr": "DKK", "Rs": "INR", "Rs.": "INR",
+    "INR": "INR", "SDR": "XDR", "ZAR": "ZAR", "CFAF": "XAF",
 }  # fmt: skip
-"""What stands before an amount (words), and the currency (ISO 4217)."""
+"""What stands before an amount (words), and the currency (ISO 4217; UN Editorial Manual)."""
 
 CURRENCIES = {
     "美元": "USD", "欧元": "EUR", "英镑": "GBP", "日元": "JPY", "瑞士法郎": "CHF", "人民币": "CNY",
-    "元人民币": "CNY", "人民币元": "CNY", "元": "CNY", "卢布": "RUB", "卢比": "INR",
-    "United States dollars": "USD", "US dollars": "USD", "dollars": "USD", "euros": "EUR",
-    "euro": "EUR", "pounds sterling": "GBP", "yen": "JPY", "Swiss francs": "CHF",
-    "yuan renminbi": "CNY", "yuan": "CNY", "roubles": "RUB", "rupees": "INR",
+    "元人民币": "CNY", "人民币元": "CNY", "卢布": "RUB", "卢比": "INR", "澳大利亚元": "AUD",
+    "澳元": "AUD", "港元": "HKD", "港币": "HKD", "新西兰元": "NZD", "加拿大元": "CAD",
+    "加元": "CAD", "新加坡元": "SGD", "新台币": "TWD", "瑞典克朗": "SEK", "挪威克朗": "NOK",
+    "丹麦克朗": "DKK", "特别提款权": "XDR", "兰特": "ZAR", "韩元": "KRW", "雷亚尔": "BRL",
+    "非洲法郎": "XAF", "元": "CNY",
+    "United States dollars": "USD", "US dollars": "USD", "Australian dollars": "AUD",
+    "Hong Kong dollars": "HKD", "New Zealand dollars": "NZD", "Canadian dollars": "CAD",
+    "Singapore dollars": "SGD", "dollars": "USD", "euros": "EUR", "pounds sterling": "GBP",
+    "United States dollar": "USD", "US dollar": "USD", "euro": "EUR", "yen": "JPY",
+    "Swiss francs": "CHF", "CFA francs": "XAF", "yuan renminbi": "CNY", "yuan": "CNY",
+    "renminbi": "CNY", "roubles": "RUB", "rubles": "RUB", "rupees": "INR", "rand": "ZAR",
+    "Swedish kronor": "SEK", "Norwegian kroner": "NOK", "Danish kroner": "DKK", "won": "KRW",
 }  # fmt: skip
-"""What stands behind an amount (words)."""
+"""What stands behind an amount (words), the longer of two that end alike first."""
 
 CURRENCIES_IN_CHINESE = {
     "USD": "美元",
@@ -168,6 +189,9 @@ CURRENCIES_IN_CHINESE = {
     "GBP": "英镑",
     "JPY": "日元",
     "CHF": "瑞士法郎",
+    "AUD": "澳元",
+    "HKD": "港元",
+    "CAD": "加元",
 }
 CURRENCY_SIGNS_IN_ENGLISH = {"USD": "$", "EUR": "€", "GBP": "£"}
 """How a currency is written into a text."""
@@ -184,9 +208,13 @@ SCALES: dict[str, tuple[tuple[str, int], ...]] = {
 COUNTED_THINGS = (
     "个|項|项|次|名|年|国|人|份|段|条|款|期|种|天|周|岁|倍|成|位|家|类|点|章|部|组|轮|批|套|篇|场|处"
     "|所|座|大|级|洲|市|省|县|公里|小时|分钟|秒|米|吨|届|阶段|方面|领域|步|支|艘|架|英镑|美元|欧元"
-    "|日元|瑞士法郎|卢布|卢比|多个|余个|多项|余项|多名|余名|多年|余年|多人|余人|多国|不同|亿|万"
+    "|日元|瑞士法郎|卢布|卢比|澳元|港元|加元|季|多个|余个|多项|余项|多名|余名|多年|余年|多人|余人|多国|不同|亿|万"
 )
 """What follows a numeral that counts; without it, 二 and 十 are parts of other words."""
+
+COLLECTIVES = "[两二](?:国|党|地|岸|侧|者|性|会|级|边|端|翼|院|族|韩|制)(?![0-9])|三方|三国|四方"
+"""What names things by how many they are, as "both" does (a pattern): other words may count them,
+and none has to."""
 
 POINTING: dict[str, dict[str, str]] = {
     "zh": {
@@ -215,7 +243,8 @@ WEEKDAY_NUMBERS = {
 """Weekdays, and their numbers from Monday, 0 (words)."""
 
 CAPITALS = {
-    "us$": "US$", "us $": "US $", "usd ": "USD ", "eur ": "EUR ", "gbp ": "GBP ", "chf ": "CHF ",
+    "us$": "US$", "hk$": "HK$", "us $": "US $", "rmb": "RMB",
+    "usd ": "USD ", "eur ": "EUR ", "gbp ": "GBP ", "chf ": "CHF ",
     "swiss francs": "Swiss francs", "united states dollars": "United States dollars",
     "us dollars": "US dollars",
 }  # fmt: skip

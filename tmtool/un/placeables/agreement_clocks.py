@@ -1,0 +1,82 @@
+"""Times of day that agree: 下午3时30分 is 3.30 p.m., 15.30 and 1530 hours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from tmtool.lang.script import get_base
+from tmtool.un.placeables.model import ValueText, on_either_side
+
+_HALF_DAY = 12
+"""Hours. Standard (the clock)."""
+_CHINESE = re.compile(
+    "(?:(?P<late>下午|晚上?|傍晚|中午|深夜)|上午|凌晨|清晨|早上)?\\s?"
+    "(?P<hour>[0-9]{1,2})\\s?[时点](?![期间代差])(?:\\s?(?P<minutes>[0-9]{1,2})\\s?分|(?P<half>半)"
+    "|(?P<quarter>[一三])刻)?"
+)
+_ENGLISH = re.compile(
+    r"(?<![0-9.,/])(?:(?P<hour>[0-9]{1,2})(?:[.:](?P<minutes>[0-5][0-9]))?[ \u00a0]?"
+    r"(?P<half>[ap])\.?m\b"
+    r"|(?P<hour2>[01]?[0-9]|2[0-4])[.:h](?P<minutes2>[0-5][0-9])(?![0-9]|[.:][0-9])"
+    r"|(?P<hour3>[01][0-9]|2[0-4])(?P<minutes3>[0-5][0-9])(?![0-9/]|[.,][0-9]))"
+)
+
+
+class _Time(NamedTuple):
+    """Hour and minutes as they are written, and whether it is after noon; None where unsaid."""
+
+    hour: int
+    minutes: int
+    late: bool | None
+    span: range
+
+    def agrees(self, other: _Time) -> bool:
+        """Whether both can be one time; of twelve hours either half may be meant."""
+        if self.minutes != other.minutes or (self.hour - other.hour) % _HALF_DAY:
+            return False
+        hours = {each.hour for each in (self, other)}
+        said = {each.late for each in (self, other)} - {None}
+        return len(said) < 2 and (len(hours) == 1 or bool(said) or max(hours) % 24 == _HALF_DAY)
+
+
+@on_either_side
+def match_clocks(here: ValueText, there: ValueText) -> tuple[ValueText, ValueText] | None:
+    """Take away the hours and minutes that both texts say."""
+    if get_base(here.lang) != "zh" or get_base(there.lang) != "en" or not here.open:
+        return None
+    if "时" not in here.text and "点" not in here.text:
+        return None
+    theirs = list(_english(there.text))
+    mine, others = [], []
+    for each in _chinese(here.text):
+        partner = next((other for other in theirs if each.agrees(other)), None)
+        if partner:
+            theirs.remove(partner)
+            mine.append(each.span)
+            others.append(partner.span)
+    left = _drop(here, mine), _drop(there, others)
+    return left if (left[0].open, left[1].open) != (here.open, there.open) else None
+
+
+def _drop(text: ValueText, spans: list[range]) -> ValueText:
+    return text.drop(
+        lambda _, each: any(each.start < span.stop and span.start < each.stop for span in spans)
+    )
+
+
+def _chinese(text: str) -> Iterator[_Time]:
+    for found in _CHINESE.finditer(text):
+        quarters = {"一": 15, "三": 45}.get(found["quarter"] or "", 0)
+        minutes = int(found["minutes"] or 0) or (30 if found["half"] else quarters)
+        late = bool(found["late"]) if found[0][0] in "下上晚傍中深凌清早" else None
+        yield _Time(int(found["hour"]), minutes, late, range(*found.span()))
+
+
+def _english(text: str) -> Iterator[_Time]:
+    for found in _ENGLISH.finditer(text):
+        hour = found["hour"] or found["hour2"] or found["hour3"]
+        minutes = found["minutes"] or found["minutes2"] or found["minutes3"] or "0"
+        late = found["half"] == "p" if found["half"] else None
+        yield _Time(int(hour), int(minutes), late, range(*found.span()))

@@ -1,0 +1,428 @@
+"""Figures that changed places: "15 men and 20 women" for 20名男子和15名妇女.
+
+The order of figures says little: of sound pairs with the same figures one in four has another
+order, since Chinese puts modifiers and dates first. So each figure is tied on both sides to what
+stands around it: the thing it counts, a neighbour of another kind that both texts have (a year, a
+share), the words from and to, and the figures that it is listed with. What is told is where the
+ties of two figures of one kind cross; where nothing ties them and they cross alone, as less sure.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+from itertools import combinations
+from pathlib import Path
+from typing import NamedTuple, TypeAlias
+
+from tmtool.lang.numbers import compile_pattern
+from tmtool.lang.script import get_base
+from tmtool.un.dates import Date
+from tmtool.un.placeables.agreement_words import REST_OF_LIST
+from tmtool.un.placeables.contradictions_units import find_unit
+from tmtool.un.placeables.model import (
+    Contradiction,
+    Key,
+    Placeable,
+    ValueText,
+    format_value,
+    list_atoms,
+)
+
+_MOST = 14
+"""Figures whose ties are compared, each with each: tables say nothing. Chosen, no measurement."""
+_LABELS = ("ordinal", "numbered", "paragraph", "label")
+_YEARS = range(1900, 2100)
+"""Bare figures that are taken for years. Chosen, no measurement."""
+_MOST_IN_ORDER = 60
+"""Figures whose order is compared. Chosen, no measurement."""
+_BEHIND = {"en": 44, "zh": 16}
+"""So many characters behind a figure are looked at for what it counts. Chosen, no measurement."""
+_BEFORE = {"en": 20, "zh": 10}
+"""And so many before it. Chosen, no measurement."""
+_STOP = {"en": re.compile(r"[;:()]|[.,](?=\s)"), "zh": re.compile("[，。；：、()（）]")}
+_SENTENCE = re.compile(r"[。；;]|[.](?=\s)")
+_LISTED = {
+    "en": re.compile(
+        r"(?:\s?(?:per cent|%)|(?:st|nd|rd|th))?"
+        r"(?:\s?[,/–-]{1,2}\s?|[-,]?\s(?:and|or|to|until|through)\s)"
+        r"(?:and\s|or\s)?(?:paras?\.\s|No\.\s|[$€£])?\Z"
+    ),
+    "zh": re.compile(
+        r"\s?(?:[年月日号条段款项届次章节%％岁]|个?百分点)?\s?"
+        r"(?:、|和|及|与|或|至|到|[-–—~～]{1,2}|以及|，)\s?(?:第|附件|图|表)?\s?\Z"
+    ),
+}
+_LABELLED = {
+    "en": re.compile(
+        r"\b(?:(?i:table|figure|chart|box|notes?|item|rule|article|section|chapter|cap\.|part|annex"
+        r"|no\.|pp?\.|pages?|volume|phase|goal|regulation|principle|clause|paras?\.|target|type"
+        r"|level|class))\s?\Z|[A-Z][0-9]+\s?\(\Z"
+    ),
+    "zh": re.compile(
+        "(?:表|图|框|附注|注|项目|规则|附件|目标|指标|第|卷|册|号|类型|级)\\s?\\Z|[A-Z][0-9]+\\s?[(（]\\Z"
+    ),
+}
+_FROM = {
+    "en": re.compile(r"\b[Ff]rom\s(?:[a-z]+\s){0,2}[$€£]?\Z"),
+    "zh": re.compile(r"[从由自][^，。；0-9]{0,10}\s?\Z"),
+}
+_TO = {
+    "en": re.compile(r"\bto\s(?:[a-z]+\s){0,2}[$€£]?\Z"),
+    "zh": re.compile(r"(?:至|到|达|为|成)约?\s?\Z"),
+}
+# 23 of its 290 members, 290名议员中有23名: the whole and a part of it.
+_WHOLE_EN = re.compile(
+    r"\s(?:[A-Za-z-]+\s){0,4}(?:of|out of|among)\s"
+    r"(?:the|its|these|those|all|their|a total of|some)?\s?(?:[a-z]+\s)?"
+)
+_WHOLE_ZH = re.compile(
+    "[^，。；]{0,16}(?:中|当中|之中|里)[^，。；0-9]{0,8}|[^。；]{0,12}[，,]?其中[^，。；]{0,6}"
+)
+
+
+_Sort: TypeAlias = tuple[str, object]
+
+
+class _Figure(NamedTuple):
+    """A single value where it stands: in a span or a list it has its place."""
+
+    atom: Key
+    placeable: Placeable
+    order: int
+    sort: _Sort
+
+    @property
+    def start(self) -> tuple[int, int]:
+        """Its place in the text."""
+        return self.placeable.start, self.order
+
+
+class _Place(NamedTuple):
+    """A figure that both texts say, and where it stands in each."""
+
+    here: _Figure
+    there: _Figure
+
+
+def find_transposed(source: ValueText, target: ValueText) -> Iterator[Contradiction]:
+    """Each two figures whose ties cross; each figure once."""
+    figures = _list_figures(source), _list_figures(target)
+    places = _pair_once(*figures)
+    told: set[Key] = set()
+    for one, two in combinations(places, 2):
+        if told & {one.here.atom, two.here.atom}:
+            continue
+        if _have_sorts_exchanged(one, two):
+            rule = "transposed"
+        elif _are_of_one_sort(one, two, source, target):
+            rule = classify(one, two, source, target, places)
+        else:
+            continue
+        if rule:
+            told |= {one.here.atom, two.here.atom}
+            yield _build(one, two, rule)
+    alone = None if told else _find_alone(*figures)
+    if (
+        alone
+        and _are_of_one_sort(*alone, source, target)
+        and not any(_share_a_span(*each) for each in zip(*alone, strict=True))
+        and not _is_explained(*alone, source, target)
+    ):
+        yield _build(*alone, "figures in another order")
+
+
+def _share_a_span(one: _Figure, two: _Figure) -> bool:
+    """2014-2015 and 2015: one of two may be the end of a span that has the other as well."""
+    return one.atom in list_atoms(two.placeable) or two.atom in list_atoms(one.placeable)
+
+
+def _build(one: _Place, two: _Place, rule: str) -> Contradiction:
+    words = f"{_said(one)} and {_said(two)} exchanged"
+    also = two.here.placeable, two.there.placeable
+    return Contradiction(one.here.placeable, one.there.placeable, words, rule, also)
+
+
+def _said(place: _Place) -> str:
+    value = place.here.atom.value
+    return value if isinstance(value, str) else format_value(value)  # type: ignore[arg-type]
+
+
+def _list_figures(side: ValueText) -> list[_Figure]:
+    found = []
+    rest = compile_pattern(REST_OF_LIST.get(get_base(side.lang), "(?!)"))
+    for value in side.values:
+        each = value
+        shares = rest.match(side.text, value.stop) if value.kind == "number" else None
+        if shares:
+            # 31 and 46 per cent: the unit of a list stands behind the last.
+            each = replace(value, kind="points" if shares["points"] else "percentage")
+        sort = _sort(each, side)
+        found += [
+            _Figure(atom, each, i, sort) for i, atom in enumerate(map(_drop_year, list_atoms(each)))
+        ]
+    return found
+
+
+def _drop_year(atom: Key) -> Key:
+    """A day may have its year on one side alone."""
+    day = atom.value
+    return Key(atom.sort, day._replace(year=None)) if isinstance(day, Date) and day.day else atom
+
+
+def _sort(placeable: Placeable, side: ValueText) -> _Sort:
+    """Figures of one sort may have changed places: a year, a number and a label have not.
+
+    The second part is the unit of a number: figures of two units are tied to them.
+    """
+    text, start, stop = side.text, placeable.start, placeable.stop
+    value = placeable.value
+    if isinstance(value, Date):
+        return ("month" if value.day is None else "date"), None
+    if placeable.kind in _LABELS or _LABELLED[get_base(side.lang)].search(
+        text[max(0, start - 12) : start]
+    ):
+        return "label", None
+    is_year = isinstance(value, int) and value in _YEARS and text[start:stop].isdecimal()
+    if is_year and re.match("-[A-Za-z]", text[stop : stop + 2]):  # 2019-nCoV
+        return "name", None
+    if placeable.kind in ("year", "years") or (is_year and placeable.kind == "number"):
+        return "year", None
+    if placeable.kind in ("number", "range"):
+        unit = find_unit(placeable, side)
+        return "number", unit
+    return placeable.kind, None
+
+
+def _are_of_one_sort(one: _Place, two: _Place, source: ValueText, target: ValueText) -> bool:
+    """Whether they are of one sort on each side; in a list only the last may have its unit."""
+    units = [place.here.sort[1] or place.there.sort[1] for place in (one, two)]
+    if units[0] != units[1] and not all(
+        _is_listed(*each) for each in _both_sides(one, two, source, target)
+    ):
+        return False
+    return all(
+        first.sort[0] == second.sort[0]
+        or (
+            {first.sort[0], second.sort[0]} <= {"label", "number"}
+            and _is_listed(first, second, side)
+        )
+        for first, second, side in _both_sides(one, two, source, target)
+    )
+
+
+def _both_sides(
+    one: _Place, two: _Place, source: ValueText, target: ValueText
+) -> tuple[tuple[_Figure, _Figure, ValueText], tuple[_Figure, _Figure, ValueText]]:
+    return (one.here, two.here, source), (one.there, two.there, target)
+
+
+def _have_sorts_exchanged(one: _Place, two: _Place) -> bool:
+    """第19条 … 24小时 and rule 24 … 19 hours: a label and a span of time."""
+    here, there = (one.here.sort, two.here.sort), (two.there.sort, one.there.sort)
+    return here == there and here[0][0] != here[1][0]
+
+
+def _pair_once(here: Sequence[_Figure], there: Sequence[_Figure]) -> list[_Place]:
+    """The single values that each text says once."""
+    counts = Counter(each.atom for each in here), Counter(each.atom for each in there)
+    theirs = {each.atom: each for each in there if counts[1][each.atom] == 1}
+    places = [
+        _Place(each, theirs[each.atom])
+        for each in here
+        if counts[0][each.atom] == 1 and each.atom in theirs
+    ]
+    return places if 1 < len(places) <= _MOST else []
+
+
+def _find_alone(here: Sequence[_Figure], there: Sequence[_Figure]) -> tuple[_Place, _Place] | None:
+    """The two figures that stand in another order where all that both texts say is in one order."""
+    shared = Counter(each.atom for each in here) & Counter(each.atom for each in there)
+    mine, theirs = _only(here, shared), _only(there, shared)
+    if not 1 < len(mine) <= _MOST_IN_ORDER:
+        return None
+    apart = [
+        i for i, (one, two) in enumerate(zip(mine, theirs, strict=True)) if one.atom != two.atom
+    ]
+    if len(apart) != 2:
+        return None
+    first, last = apart
+    if (mine[first].atom, mine[last].atom) != (theirs[last].atom, theirs[first].atom):
+        return None
+    return _Place(mine[first], theirs[last]), _Place(mine[last], theirs[first])
+
+
+def _only(figures: Sequence[_Figure], shared: Counter[Key]) -> list[_Figure]:
+    left = shared.copy()
+    kept = []
+    for each in sorted(figures, key=lambda figure: figure.start):
+        if left[each.atom] > 0:
+            left[each.atom] -= 1
+            kept.append(each)
+    return kept
+
+
+def classify(
+    one: _Place, two: _Place, source: ValueText, target: ValueText, places: Sequence[_Place]
+) -> str:
+    """The rule by which two figures have changed places; nothing where they have not."""
+    crosses = (one.here.start < two.here.start) != (one.there.start < two.there.start)
+    if _is_listed(one.here, two.here, source) and _is_listed(one.there, two.there, target):
+        return "transposed in a list" if crosses else ""
+    straight, crossed = _nouns(one, two, source, target)
+    if straight:
+        return ""
+    if crossed == 2:
+        return "transposed"
+    roles = [_roles(place, source, target) for place in (one, two)]
+    if set(roles) == {("from", "to"), ("to", "from")}:
+        return "transposed"
+    wholes = _find_whole(one.here, two.here, source), _find_whole(one.there, two.there, target)
+    if None not in wholes and wholes[0] != wholes[1]:
+        return "transposed"
+    if not crosses or _is_explained(one, two, source, target):
+        return ""
+    return "transposed" if _neighbours_cross(one, two, source, target, places) else ""
+
+
+def _is_explained(one: _Place, two: _Place, source: ValueText, target: ValueText) -> bool:
+    """Whether another order is that of the language, or what is counted ties the figures to it."""
+    roles = [_roles(place, source, target) for place in (one, two)]
+    if any(here and here == there for here, there in roles):
+        return True
+    for first, second, side in ((one.here, two.here, source), (one.there, two.there, target)):
+        if _find_whole(first, second, side) is not None:
+            return True
+    return _nouns(one, two, source, target)[0]
+
+
+def _is_listed(one: _Figure, two: _Figure, side: ValueText) -> bool:
+    """Whether two figures stand in a list or a span with nothing else between them."""
+    first, last = sorted((one.placeable, two.placeable), key=lambda each: each.start)
+    if first is last:
+        return True
+    between = [v for v in side.values if first.stop <= v.start and v.stop <= last.start]
+    at = first.stop
+    for each in (*between, last):
+        if not _LISTED[get_base(side.lang)].match(side.text[at : each.start]):
+            return False
+        at = each.stop
+    return True
+
+
+def _nouns(one: _Place, two: _Place, source: ValueText, target: ValueText) -> tuple[bool, int]:
+    """Whether what they count ties them as they stand, and how many the other way round."""
+    here = [_count_things(each.here.placeable, source) for each in (one, two)]
+    there = [_count_things(each.there.placeable, target) for each in (one, two)]
+    # What is around both says nothing.
+    common = (here[0] & here[1]) | (there[0] & there[1])
+    straight = [(h & t) - common for h, t in zip(here, there, strict=True)]
+    crossed = [(h & t) - common for h, t in zip(here, reversed(there), strict=True)]
+    return any(straight), sum(map(bool, crossed))
+
+
+def _count_things(placeable: Placeable, side: ValueText) -> frozenset[int]:
+    lang = get_base(side.lang)
+    start, stop = placeable.start, placeable.stop
+    next_value = min((v.start for v in side.values if v.start >= stop), default=len(side.text))
+    behind = side.text[stop : min(stop + _BEHIND[lang], next_value)]
+    end = _STOP[lang].search(behind)
+    last_value = max((v.stop for v in side.values if v.stop <= start), default=0)
+    before = side.text[max(start - _BEFORE[lang], last_value) : start]
+    begin = max((found.end() for found in _STOP[lang].finditer(before)), default=0)
+    words = _things(lang).findall(behind[: end.start()] if end else behind)
+    words += _things(lang).findall(before[begin:])
+    return frozenset(thing for word in words for thing in _concepts(lang, word))
+
+
+def _roles(place: _Place, source: ValueText, target: ValueText) -> tuple[str, str]:
+    """From or to on each side."""
+    found = []
+    for figure, side in ((place.here, source), (place.there, target)):
+        each = figure.placeable
+        lang, before = get_base(side.lang), side.text[max(0, each.start - 24) : each.start]
+        found.append(
+            "from" if _FROM[lang].search(before) else "to" if _TO[lang].search(before) else ""
+        )
+    return found[0], found[1]
+
+
+def _find_whole(one: _Figure, two: _Figure, side: ValueText) -> int | None:
+    """Which is what the other is a part of, 0 or 1: 23 of 290 members, 290名议员中有23名."""
+    first, last = sorted((one.placeable, two.placeable), key=lambda each: each.start)
+    lang, between = get_base(side.lang), side.text[first.stop : last.start]
+    if lang == "en" and _WHOLE_EN.fullmatch(between):
+        return 0 if last is one.placeable else 1
+    if lang == "zh" and _WHOLE_ZH.fullmatch(between):
+        return 0 if first is one.placeable else 1
+    return None
+
+
+def _neighbours_cross(
+    one: _Place, two: _Place, source: ValueText, target: ValueText, places: Sequence[_Place]
+) -> bool:
+    """Whether neighbours of another kind are exchanged, and stand in one order in both texts."""
+    others = [
+        each for each in places if each not in (one, two) and each.here.sort[0] != one.here.sort[0]
+    ]
+    mine = [(o, o.here.placeable) for o in others]
+    theirs = [(o, o.there.placeable) for o in others]
+    here = [_neighbour(each.here.placeable, source, mine) for each in (one, two)]
+    there = [_neighbour(each.there.placeable, target, theirs) for each in (one, two)]
+    pairs = [(h, t) for h, t in zip(here, reversed(there), strict=True) if h and t]
+    return (
+        bool(pairs)
+        and all(h is t for h, t in pairs)
+        and not any(h is t for h, t in zip(here, there, strict=True) if h)
+    )
+
+
+def _neighbour(
+    placeable: Placeable, side: ValueText, others: Sequence[tuple[_Place, Placeable]]
+) -> _Place | None:
+    """The nearest of the others in the same sentence, no figure between them."""
+    best: tuple[int, _Place] | None = None
+    for place, other in others:
+        start, stop = min(placeable.stop, other.stop), max(placeable.start, other.start)
+        if stop < start or _SENTENCE.search(side.text[start:stop]):
+            continue
+        if any(
+            start <= v.start < stop and v is not other and v is not placeable for v in side.values
+        ):
+            continue
+        cost = stop - start + (20 if re.search("[,，]", side.text[start:stop]) else 0)
+        if best is None or cost < best[0]:
+            best = (cost, place)
+    return best[1] if best else None
+
+
+@cache
+def _lists() -> tuple[tuple[str, str], ...]:
+    """What is counted: Chinese words, English patterns."""
+    table = tomllib.loads(Path(__file__).with_name("counted.toml").read_text("utf-8"))
+    return tuple((zh, en) for zh, en in table["things"])
+
+
+@cache
+def _things(lang: str) -> re.Pattern[str]:
+    words = sorted(
+        {w for pair in _lists() for w in _split(pair[0 if lang == "zh" else 1])},
+        key=lambda w: -len(w),
+    )
+    body = "|".join(words)
+    return re.compile(body if lang == "zh" else rf"\b(?:{body})\b")
+
+
+def _split(pattern: str) -> list[str]:
+    """The alternatives of a pattern that stand in no bracket."""
+    return re.findall(r"(?:[^|(]|\([^)]*\))+", pattern)
+
+
+@cache
+def _concepts(lang: str, word: str) -> frozenset[int]:
+    side = 0 if lang == "zh" else 1
+    return frozenset(i for i, pair in enumerate(_lists()) if re.fullmatch(pair[side], word))
