@@ -92,7 +92,9 @@ def _allusions(of: str, lang: str) -> re.Pattern[str] | None:
         if not short:
             return None
         sounds = read_word_lists()["names"]["sound_characters"]
-        pattern = f"(?<![{sounds}]){short}[{_AFTER}]|[{_BEFORE}]{short}(?![{sounds}])|驻{short}|两{short}"
+        pattern = (
+            f"(?<![{sounds}]){short}[{_AFTER}]|[{_BEFORE}]{short}(?![{sounds}])|驻{short}|两{short}"
+        )
         if short in _GREAT:
             pattern += f"|{short}[{_GREAT}]|[{_GREAT}]{short}|[在来与同]{short}(?![{sounds}])"
         return compile_pattern(f"{pattern}|{_OF_CHINA}" if of == "CN" else pattern)
@@ -238,17 +240,22 @@ def is_named_in_part(keys: Iterable[str], rest: str, lang: str) -> bool:
 @lru_cache(maxsize=512)
 def _parts(keys: frozenset[str], lang: str) -> frozenset[str]:
     """The names of treaties that are called by a place, without their nouns."""
-    chinese = f"([{HAN}]{{2,5}})(?:{_ZH_NOUNS})"
-    shape = compile_pattern(chinese if lang == "zh" else rf"([A-Z]\w{{3,}}) (?:{_NOUNS})s?")
-    names = (each.text for each in list_names(lang) if each.of in keys and not each.state)
-    found = (shape.fullmatch(each) for each in names)
-    return frozenset(each[1] for each in found if each) - _COMMON_PARTS
+    return frozenset(part for of in keys for part in _cut_noun(of, lang) if _is_by_place(of))
 
 
-_COMMON_PARTS = frozenset((
-    "International", "European", "African", "World", "Security", "Trusteeship",
-    "国际", "世界", "欧洲", "非洲", "安全", "世界贸易",
-))  # fmt: skip
+@lru_cache(maxsize=1024)
+def _cut_noun(of: str, lang: str) -> tuple[str, ...]:
+    """The names of a key without a noun such as Convention, where little is before it."""
+    chinese = f"([{HAN}]{{2,5}})(?:公约|议定书|协定|协议|宣言|规约|框架|共识|行动纲领)"
+    english = r"([A-Z]\w{3,}) (?:Convention|Protocol|Agreement|Declaration|Statute|Consensus)s?"
+    shape = compile_pattern(chinese if lang == "zh" else english)
+    found = (shape.fullmatch(each.text) for each in list_names(lang) if each.of == of)
+    return tuple(each[1] for each in found if each)
+
+
+def _is_by_place(of: str) -> bool:
+    sounds = _list_sounds()
+    return any(len(sounds.intersection(p)) >= len(set(p)) - 1 > 0 for p in _cut_noun(of, "zh"))
 
 
 def has_initials(keys: Iterable[str], text: str, rest: str) -> bool:
@@ -299,11 +306,23 @@ def sounds_inside(place: NamePlace, text: str, english: str) -> bool:
     around = text[max(place.start - 1, 0) : place.start] + text[place.stop : place.stop + 1]
     if not place.name.state or not compile_pattern(f"[{HAN}·‧•]").search(around):
         return False
+    if compile_pattern("[·‧•]").search(around) or _is_amid_sounds(around):
+        return True
     sounds = _sounds(place.name.of)
     words = compile_pattern(r"\b[A-Z][A-Za-zÀ-ɏ'’-]+").findall(english)
     return sounds is not None and any(
         sounds.search(_sound(word)) for word in words if not _is_name(word)
     )
+
+
+def _is_amid_sounds(around: str) -> bool:
+    """Whether both characters around a name render sounds: 马里 in 特斯法马里亚姆."""
+    return len(around) == 2 and _list_sounds().issuperset(around)
+
+
+@lru_cache(maxsize=1)
+def _list_sounds() -> frozenset[str]:
+    return frozenset(read_word_lists()["names"]["sound_characters"])
 
 
 @lru_cache(maxsize=256)

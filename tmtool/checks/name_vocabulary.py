@@ -249,18 +249,17 @@ def _build(job: CheckInput, pair: Pair, side: Side, span: range, wrong: str, rig
 
 def _find_rendered_two_ways(job: CheckInput, words: Vocabulary, side: Side) -> Iterator[Finding]:
     """Chinese names that one pair has otherwise than all others with the same English name."""
-    told: set[tuple[int, str]] = set()
+    told: list[tuple[int, range]] = []
     for word, places in words.places.items():
         indexes = sorted({place.text for place in places if place.text < words.own})
         if not 2 < len(indexes) <= _MOST_PAIRS or word.casefold() in words.small:
             continue
         for index, wrong, right in _find_odd(words, indexes):
-            if (index, wrong) in told:
-                continue
-            told.add((index, wrong))
             at = words.chinese[index].index(wrong)
             span = range(at, at + len(wrong))
-            yield _build(job, job.pairs[index], side, span, wrong, right)
+            if not any(index == i and at < s.stop and s.start < span.stop for i, s in told):
+                told.append((index, span))
+                yield _build(job, job.pairs[index], side, span, wrong, right)
 
 
 def _find_odd(words: Vocabulary, indexes: list[int]) -> Iterator[tuple[int, str, str]]:

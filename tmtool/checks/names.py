@@ -24,6 +24,7 @@ from tmtool.checks.name_evidence import (
 )
 from tmtool.checks.name_forms import find_designations, find_forms
 from tmtool.checks.name_spelling import (
+    Span,
     build_misspelt,
     find_near,
     find_near_acronyms,
@@ -194,18 +195,15 @@ def find_pair_names(pair: Pair, langs: tuple[str, str]) -> PairNames:
 
 def _compare(job: CheckInput, names: PairNames, recent: Collection[str]) -> Iterator[Finding]:
     """What one side alone names, exchanged, misspelt, left out or added."""
-    missing, added = (list(side) for side in names.alone)
-    near_found = False
-    for side, alone in zip(SIDES, (missing, added), strict=True):
-        for each in names.list_named_less(side):
-            if near := find_near(names.pair, names.langs, each, side):
-                alone[:] = [other for other in alone if other.keys.isdisjoint(each.keys)]
-                if near.right:
-                    near_found = True
-                    yield build_misspelt(job, names.pair, each, side, near)
-    if not near_found:
+    near = list(_find_near_names(names))
+    for side, place, found in near:
+        if found.right:
+            yield build_misspelt(job, names.pair, place, side, found)
+    if not any(found.right for _, _, found in near):
         zh: Side = 0 if names.langs[0] == "zh" else 1
         yield from find_near_acronyms(job, names.pair, names.keys[zh])
+    answered = frozenset().union(*(place.keys for _, place, _ in near))
+    missing, added = ([p for p in side if answered.isdisjoint(p.keys)] for side in names.alone)
     exchanged = _find_exchanged(names, missing, added) if missing or added else []
     for here, there in exchanged:
         message = f"names differ: {here.name.text} / {there.name.text}"
@@ -216,6 +214,14 @@ def _compare(job: CheckInput, names: PairNames, recent: Collection[str]) -> Iter
         yield from _tell_alone(job, names, each, 0, recent)
     for each in added:
         yield from _tell_alone(job, names, each, 1, recent)
+
+
+def _find_near_names(names: PairNames) -> Iterator[tuple[Side, NamePlace, Span]]:
+    """Names of a side, with where the other side almost has them."""
+    for side in SIDES:
+        for place in names.list_named_less(side):
+            if found := find_near(names.pair, names.langs, place, side):
+                yield side, place, found
 
 
 def _find_exchanged(

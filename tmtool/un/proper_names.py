@@ -38,6 +38,7 @@ LANGS = ("en", "zh")
 
 _SAME = str.maketrans("（）’‘\u00a0\u2011\n", "()'' - ")
 _WEAK = "~"
+_FIGURE = re.compile("(?<=[0-9])(?=[㐀-鿿])|(?<=[㐀-鿿])(?=[0-9])")
 # 发展中国家, 立法国家: the 国 of a name is none of 国家 and 国际, but 美国家庭 is American.
 _COUNTRIES = re.compile("际|家(?![庭族长属])")
 
@@ -148,8 +149,8 @@ def _iter_spelled(text: str, lang: str) -> Iterator[tuple[int, str]]:
 
 @lru_cache(maxsize=1)
 def _starts() -> re.Pattern[str]:
-    """English names begin with capitals, or with one of a few small words."""
-    small = {each.partition(" ")[0] for each in _index("en") if each[0].islower()}
+    """English names begin with capitals, with a year, or with one of a few small words."""
+    small = {each.partition(" ")[0] for each in _index("en") if not each[0].isupper()}
     return re.compile(rf"(?<![A-Za-z])(?:[A-Z]|{'|'.join(sorted(map(re.escape, small)))})")
 
 
@@ -181,7 +182,8 @@ def _index(lang: str) -> Mapping[str, tuple[Name, tuple[Name, ...]]]:
     for each in list_names(lang):
         spelled = each.text.translate(_same(lang))
         wide = [spelled, spelled.upper()] if len(spelled) > _LETTERS else [spelled]
-        for key in wide:
+        # 《2030 年议程》: Chinese may set figures off by blanks.
+        for key in (*wide, _FIGURE.sub(" ", spelled)):
             found.setdefault(key, {}).setdefault(each.of, each)
     names = {key: list(held.values()) for key, held in found.items()}
     coded = {each.of for each in list_names(lang) if each.state}
