@@ -28,7 +28,8 @@ def exchanged(pair: Pair, langs: Langs, rng: Random) -> Pair | None:
         return None
     old = rng.choice(both)
     held = {each.name.of for each in find_names(pair.target, langs[1])}
-    others = {each.of for each in list_names(langs[1]) if each.state == old.name.state} - held
+    asked = (each for each in list_names(langs[1]) if each.role == "asked")
+    others = {each.of for each in asked if each.state == old.name.state} - held
     new = find_official(rng.choice(sorted(others)), langs[1])
     return _with(pair, old, new) if new else None
 
@@ -48,7 +49,11 @@ def _named_once(pair: Pair, langs: Langs) -> list[NamePlace]:
     source = [each.name.of for each in find_names(pair.source, langs[0])]
     target = find_names(pair.target, langs[1])
     told = [each.name.of for each in target]
-    return [each for each in target if told.count(each.name.of) == source.count(each.name.of) == 1]
+    return [
+        each
+        for each in target
+        if each.name.role == "asked" and told.count(each.name.of) == source.count(each.name.of) == 1
+    ]
 
 
 def _with(pair: Pair, place: NamePlace, text: str) -> Pair:

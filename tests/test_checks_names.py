@@ -11,7 +11,16 @@ from tmtool.un.proper_names import LANGS, find_names, find_official, list_names
 
 LINES = (DATA.parent / "checks" / "names.tsv").read_text("utf-8").splitlines()
 CASES = [line.split("\t") for line in LINES if not line.startswith("#")]
-STATES = {lang: sorted({each.of for each in list_names(lang) if each.state}) for lang in LANGS}
+STATES = {
+    lang: sorted(
+        {
+            each.of
+            for each in list_names(lang)
+            if each.state and each.form != "common" and each.role == "asked"
+        }
+    )
+    for lang in LANGS
+}
 
 
 def findings(source, target, langs):
@@ -35,20 +44,23 @@ def test_what_is_named_is_marked(case):
 
 
 @pytest.mark.parametrize(("zh", "en", "severity"), [
-    ("经社理事会的决议", "its resolutions", "note"),
-    ("其决议", "resolutions of the Economic and Social Council", "note"),
+    ("经社理事会的决议", "its resolutions", None),
+    ("其决议", "resolutions of the Economic and Social Council", None),
     ("其他决议", "resolutions of the Economic and Social Council", "warning"),
     ("经社理事会的决议", "italics", "warning"),
     ("粮农组织的决议", "resolutions of the ECOSOC and its members", "error"),
 ])  # fmt: skip
-def test_what_a_pronoun_may_stand_for_is_only_told(zh, en, severity):
+def test_what_a_pronoun_may_stand_for_is_not_asked_for(zh, en, severity):
     for source, target, langs in ((zh, en, ("zh", "en")), (en, zh, ("en", "zh"))):
-        assert [each.severity for each in findings(source, target, langs)] == [severity]
+        assert [each.severity for each in findings(source, target, langs)] == (
+            [severity] if severity else []
+        )
 
 
 def test_the_same_states_in_both_languages():
     assert STATES["en"] == STATES["zh"]
-    assert len(STATES["en"]) == 195
+    # All Members, two observers, the Cook Islands and Niue, and five that are no longer.
+    assert len(STATES["en"]) == 193 + 2 + 2 + 5
 
 
 @pytest.mark.parametrize("lang", LANGS)

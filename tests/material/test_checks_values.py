@@ -27,7 +27,10 @@ TICO = {287, 1664, 2962}
 LESS_SURE = ("figures in another order", "transposed", "unit")
 """Rules that tell of a few pairs that nobody has judged."""
 MOST_LESS_SURE = 6
-NAMED = 15
+# The draft has 经济和政治事务部 for the Department of Economic and Social Affairs; two indicators
+# name an organ or treaty in English alone.
+NAMED = {"ict-2020": {27}, "sdg": {93, 98}}
+MOST_NAMED = 45
 
 
 def lines(folder):
@@ -68,7 +71,8 @@ def test_nothing_but_what_is_known(material, name):
     pairs = lines(folder)
     assert len(pairs) > 15
     assert found(pairs, CHECKS) == [KNOWN[name], KNOWN[name]]
-    assert found(pairs, [names.NAMES]) == [set(), set()]
+    named = NAMED.get(name, set())
+    assert found(pairs, [names.NAMES]) == [named, named]
 
 
 def test_little_in_a_memory_of_another_field(material):
@@ -77,8 +81,9 @@ def test_little_in_a_memory_of_another_field(material):
     assert found(pairs, CHECKS, lambda rule: rule not in LESS_SURE) == [TICO, TICO]
     less_sure = found(pairs, CHECKS, lambda rule: rule in LESS_SURE)
     assert [len(way) <= MOST_LESS_SURE for way in less_sure] == [True, True]
-    # The Chinese is the translation here, and says what the English takes for granted.
-    assert [len(way) < NAMED for way in found(pairs, [names.NAMES])] == [True, True]
+    # The Chinese is the translation here, and says what the English takes for granted: most of
+    # what is told of names is to be verified.
+    assert [len(way) < MOST_NAMED for way in found(pairs, [names.NAMES])] == [True, True]
 
 
 @pytest.mark.parametrize("name", ["sdg/lines", "udhr"])

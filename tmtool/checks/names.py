@@ -1,21 +1,43 @@
-"""States and organizations: named on both sides, and in the same form."""
+"""States and organizations: named on both sides, and rightly."""
 
 from __future__ import annotations
 
-import re
-import tomllib
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
-from pathlib import Path
+from collections import Counter, deque
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
-from tmtool.checks.model import Check, CheckInput, Pair, build_finding
+from tmtool.checks.model import SIDES, Check, CheckInput, Pair, Side, build_finding
+from tmtool.checks.name_evidence import (
+    blot_out,
+    find_adjectives,
+    has_initials,
+    has_possessive,
+    is_alluded,
+    is_called_again,
+    is_in_longer_name,
+    is_lettered_institution,
+    is_named_in_part,
+    is_pointed_at,
+    is_subject_elsewhere,
+    sounds_inside,
+)
+from tmtool.checks.name_forms import find_designations, find_forms
+from tmtool.checks.name_spelling import (
+    Span,
+    build_misspelt,
+    find_near,
+    find_near_acronyms,
+    find_other_letters,
+)
+from tmtool.checks.name_vocabulary import find_spelt_two_ways
 from tmtool.findings import Finding, Severity
-from tmtool.lang.codes import name_language as language_name
+from tmtool.lang.codes import name_language
 from tmtool.lang.numbers import compile_pattern
 from tmtool.lang.script import get_base
 from tmtool.un.proper_names import (
     LANGS,
+    PLACE,
     Form,
     Name,
     NamePlace,
@@ -24,85 +46,287 @@ from tmtool.un.proper_names import (
     list_names,
 )
 
-# 中共, 华南 and 来华 are China's.
-_OF_CHINA = "中共|中央政府|华[东南西北中]|[驻对来访在]华|华裔|华侨"
-_NOUN = (
-    "Council|Commission|Organization|Fund|Union|Bank|Programme|Agency|Office|Conference|Entity"
-    "|Institute|Association"
-)
-# These only stand for an organization that has them in its name.
-_OWN_NOUNS = "Authority|Board|Committee|Court|Department|Facility|Force|Mission|Tribunal|Unit"
-# What an organization or a State is called once it has been named; who speaks for a State says "my
-# country" and is reported to have said "his country".
-_ORGANIZATION = (
-    r"\b(?:[Tt]h(?:e|is|at) (?:{0})(?! of| for| [A-Z])|(?:{0}) (?:resolution|decision)s?)"
-    "(?![a-z])"
-)
-_STATE = (
-    r"\b(?:[Tt]h(?:e|is|at|e said|e latter) (?:country|nation|State|(?:federal )?[Gg]overnment"
-    "|Republic|Kingdom|President|Prime Minister)"
-    "|(?:[Hh]is|[Hh]er|[Mm]y|[Oo]ur|[Tt]heir) (?:own )?(?:country|Government|delegation))"
-    "(?![a-z]| of)"
-)
-_AGAIN = {
-    ("en", True): _STATE, ("zh", True): "[该我本]国",
-    ("zh", False): "[该本](?:组织|机构|委员会|基金|机关|方案|署|法院|法庭|理事会|办公室|部队)",
-}  # fmt: skip
-# Chinese says whose an institution is, English may give its letters: 美国疾控中心, the CDC.
-_INSTITUTION = (
-    "[^，。；：、的（）()“”《》]{1,12}?(?:中心|局|学会|科学院|研究院|研究所|新闻网|联赛|大学|医院)"
-)
-_SHORT_FORM = r"\b[A-Z]{3,}\b"
-# It may mean the organization, or something else that the sentence is about.
-_PRONOUN = {"en": r"\b[Ii]ts(?![a-z])", "zh": "其(?![中他它实余])"}
+_PARAGRAPH = 3
+"""So many pairs before count as the paragraph before, where a name may have been named. Chosen, no
+measurement."""
+_LIST = {
+    "zh": r"\s*(?:[、和与及或/]|以及|同|暨)\s*",
+    "en": (
+        r"\s*(?:,|;|and|or|&|/|,\s*and|,\s*or|as well as)\s*"
+        r"(?:the\s+|of\s+|of\s+the\s+|in\s+|from\s+)?"
+    ),
+}
+
+
+@dataclass(frozen=True)
+class PairNames:
+    """What the two sides of a pair name."""
+
+    pair: Pair
+    langs: tuple[str, str]
+    sides: tuple[list[NamePlace], list[NamePlace]]
+
+    def get_text(self, side: Side) -> str:
+        """What a side says."""
+        return self.pair.target if side else self.pair.source
+
+    @cached_property
+    def keys(self) -> tuple[frozenset[str], frozenset[str]]:
+        """All that each side may be naming."""
+        first, second = (frozenset().union(*(p.answers for p in side)) for side in self.sides)
+        return first, second
+
+    @cached_property
+    def rests(self) -> tuple[str, str]:
+        """The sides with blanks in the place of names."""
+        return blot_out(self.pair.source, self.sides[0]), blot_out(self.pair.target, self.sides[1])
+
+    @cached_property
+    def alone(self) -> tuple[list[NamePlace], list[NamePlace]]:
+        """The first place of each that a side names and the other in no way does."""
+        return self._alone(0), self._alone(1)
+
+    def _alone(self, side: Side) -> list[NamePlace]:
+        there: Side = 0 if side else 1
+        found: dict[str, NamePlace] = {}
+        for place in self.sides[side]:
+            if place.name.role != "answer" and self.keys[there].isdisjoint(place.keys):
+                found.setdefault(place.name.of, place)
+        return [each for each in found.values() if not self._is_answered(each, side)]
+
+    def _is_answered(self, place: NamePlace, side: Side) -> bool:
+        """Whether the other side alludes to it, or a longer name has it."""
+        text, there = self.get_text(side), 0 if side else 1
+        if is_alluded(place.keys, self.rests[there], self.langs[there]):
+            return True
+        if is_in_longer_name(place, text, self.langs[side]):
+            return True
+        zh = get_base(self.langs[side]) == "zh"
+        return zh and sounds_inside(place, text, self.get_text(1 if side == 0 else 0))
+
+    def list_named_less(self, side: Side) -> list[NamePlace]:
+        """The first place of each name that this side has oftener by its full names than the other.
+
+        English adjectives count: where "Israeli" stands, Chinese has 以色列.
+        """
+        counts = [
+            Counter(key for p in places if p.name.role != "answer" for key in p.keys)
+            for places in self.sides
+        ]
+        found: dict[str, NamePlace] = {}
+        if get_base(self.langs[side]) == "en":
+            for of, span in find_adjectives(self.rests[side]):
+                counts[side][of] += 1
+                word = self.get_text(side)[span.start : span.stop]
+                name = Name(of, "common", word, True, "partner")
+                found.setdefault(of, NamePlace(span.start, span.stop, name))
+        for place in self.sides[side]:
+            if place.name.role != "answer":
+                found.setdefault(place.name.of, place)
+        there = 1 - side
+        return [
+            place
+            for of, place in found.items()
+            if counts[side][of] > counts[there][of]
+            or (get_base(self.langs[there]) == "zh" and place.name.role == "asked")
+        ]
+
+    def is_second_mention(self, place: NamePlace, side: Side) -> bool:
+        """Whether the other side speaks of an organization, or an institution, by other words."""
+        there: Side = 0 if side else 1
+        text, rest = self.get_text(side), self.rests[there]
+        lang = self.langs[there]
+        if place.name.state:
+            return lang == "en" and is_lettered_institution(place, text, rest)
+        return (
+            is_called_again(place.keys, rest, lang)
+            or is_named_in_part(place.keys, rest, lang)
+            or is_subject_elsewhere(place, text, rest, (self.langs[side], lang))
+            or has_possessive(text, rest, (self.langs[side], lang))
+            or (lang == "en" and has_initials(place.keys, text, rest))
+        )
+
+    def is_pointed_at(self, place: NamePlace, side: Side) -> bool:
+        """Whether the other side says "the country" where this one names a State."""
+        there = 0 if side else 1
+        langs = self.langs[side], self.langs[there]
+        return is_pointed_at(place, self.get_text(side), self.rests[there], langs)
+
+    def is_in_list(self, place: NamePlace, side: Side) -> bool:
+        """Whether it stands in a row with names that the other side does have."""
+        text, at = self.get_text(side), self.sides[side].index(place)
+        row = compile_pattern(_LIST[get_base(self.langs[side])])
+        for other in self.sides[side][max(at - 1, 0) : at + 2]:
+            if other is place or not other.name.state:
+                continue
+            first, last = sorted((other, place), key=lambda each: each.start)
+            between = row.fullmatch(text, first.stop, last.start)
+            if between and not self.keys[0 if side else 1].isdisjoint(other.keys):
+                return True
+        return False
 
 
 def _names(job: CheckInput) -> Iterator[Finding]:
     langs = get_base(job.langs[0]), get_base(job.langs[1])
     if langs[0] == langs[1] or not set(LANGS).issuperset(langs):
         return
+    before: deque[frozenset[str]] = deque(maxlen=_PARAGRAPH)
+    told: set[tuple[int | None, int]] = set()
     for pair in job.pairs:
-        source, target = find_names(pair.source, langs[0]), find_names(pair.target, langs[1])
-        if source or target:
-            yield from _compared(job, pair, source, target)
-            yield from _forms(job, pair, source, target)
+        names = find_pair_names(pair, langs)
+        for each in _compare(job, names, frozenset().union(*before)):
+            told.update((each.segment, at) for span in each.target.spans for at in span)
+            yield each
+        yield from find_forms(job, pair, names.sides)
+        before.append(names.keys[0] | names.keys[1])
+    yield from find_designations(job)
+    for each in (*find_other_letters(job), *find_spelt_two_ways(job)):
+        # What the register has told of is not told again.
+        if not any((each.segment, span.start) in told for span in each.target.spans):
+            yield each
 
 
-def _compared(
-    job: CheckInput, pair: Pair, source: Sequence[NamePlace], target: Sequence[NamePlace]
+def find_pair_names(pair: Pair, langs: tuple[str, str]) -> PairNames:
+    """What a pair names in two languages that have names."""
+    return PairNames(
+        pair, langs, (find_names(pair.source, langs[0]), find_names(pair.target, langs[1]))
+    )
+
+
+def _compare(job: CheckInput, names: PairNames, recent: Collection[str]) -> Iterator[Finding]:
+    """What one side alone names, exchanged, misspelt, left out or added."""
+    near = list(_find_near_names(names))
+    for side, place, found in near:
+        if found.right:
+            yield build_misspelt(job, names.pair, place, side, found)
+    if not any(found.right for _, _, found in near):
+        zh: Side = 0 if names.langs[0] == "zh" else 1
+        yield from find_near_acronyms(job, names.pair, names.keys[zh])
+    answered = frozenset().union(*(place.keys for _, place, _ in near))
+    missing, added = ([p for p in side if answered.isdisjoint(p.keys)] for side in names.alone)
+    exchanged = _find_exchanged(names, missing, added) if missing or added else []
+    for here, there in exchanged:
+        message = f"names differ: {here.name.text} / {there.name.text}"
+        yield _finding(job, names, "error", f"{_kind(here)} exchanged", message, here, there)
+        missing = [each for each in missing if each is not here]
+        added = [each for each in added if each is not there]
+    for each in missing:
+        yield from _tell_alone(job, names, each, 0, recent)
+    for each in added:
+        yield from _tell_alone(job, names, each, 1, recent)
+
+
+def _find_near_names(names: PairNames) -> Iterator[tuple[Side, NamePlace, Span]]:
+    """Names of a side, with where the other side almost has them."""
+    for side in SIDES:
+        for place in names.list_named_less(side):
+            if found := find_near(names.pair, names.langs, place, side):
+                yield side, place, found
+
+
+def _find_exchanged(
+    names: PairNames, missing: Sequence[NamePlace], added: Sequence[NamePlace]
+) -> list[tuple[NamePlace, NamePlace]]:
+    """The names that stand for each other's places, where both sides have as many alone."""
+    found: list[tuple[NamePlace, NamePlace]] = []
+    for kind in ("state", "place", "organization"):
+        here, there = ([p for p in side if _kind(p) == kind] for side in (missing, added))
+        if kind == "state":
+            if not any(each.name.role == "asked" for each in (*here, *there)):
+                here, there = here[:1], there[:1]
+            if len(here) + len(there) == 1:
+                here, there = _with_adjective(names, here, there)
+        elif kind == "organization":
+            here, there = _of_one_kind(here, there)
+        elif len(here) != 1:
+            continue
+        if len(here) == len(there):
+            found += zip(here, there, strict=True)
+    return found
+
+
+def _kind(place: NamePlace) -> str:
+    if place.name.of.startswith(PLACE):
+        return "place"
+    return "state" if place.name.state else "organization"
+
+
+_TREATY = (
+    "Convention|Covenant|Treaty|Protocol|Agreement|Declaration|Charter|Statute|Agenda|Framework"
+    "|Consensus|Principles|Platform|Pathway|Strategy|Plan"
+)
+
+
+def _of_one_kind(
+    here: Sequence[NamePlace], there: Sequence[NamePlace]
+) -> tuple[list[NamePlace], list[NamePlace]]:
+    """Bodies or treaties: neither stands in the place of the other."""
+    one = len(here) == len(there) == 1
+    if one and _is_treaty(here[0].name.of) == _is_treaty(there[0].name.of):
+        return list(here), list(there)
+    return [], []
+
+
+def _is_treaty(of: str) -> bool:
+    full = next((each.text for each in list_names("en") if each.of == of), "")
+    return bool(compile_pattern(rf"\b(?:{_TREATY})\b").search(full))
+
+
+def _with_adjective(
+    names: PairNames, here: list[NamePlace], there: list[NamePlace]
+) -> tuple[list[NamePlace], list[NamePlace]]:
+    """A State that one side alone names, and the one State that only an English adjective is of."""
+    side: Side = 1 if here else 0
+    if get_base(names.langs[side]) != "en":
+        return here, there
+    known = names.keys[1 - side]
+    own: Side = 0 if side else 1
+    alone = {
+        of: span
+        for of, span in find_adjectives(names.rests[side])
+        if of not in known and not is_alluded((of,), names.rests[own], "zh")
+    }
+    if len(alone) != 1:
+        return here, there
+    ((of, span),) = alone.items()
+    word = names.get_text(side)[span.start : span.stop]
+    place = NamePlace(span.start, span.stop, Name(of, "common", word, True, "partner"))
+    return (here, [place]) if here else ([place], there)
+
+
+def _tell_alone(
+    job: CheckInput, names: PairNames, place: NamePlace, side: Side, recent: Collection[str]
 ) -> Iterator[Finding]:
-    """What one side alone names.
-
-    A State that only the target names may be more explicit, unless it stands in the place of
-    another. "The country" stands for a State, but not where another State is named in its place.
-    """
-    missing = _first_each(source, target, pair.target, job.langs[1])
-    added = _first_each(target, source, pair.source, job.langs[0])
-    if exchanged := _one_for_one(missing, added):
-        here, there = exchanged
-        yield _finding(
-            job, pair, "error", f"names differ: {here.name.text} / {there.name.text}", here, there
-        )
+    """A name that only one side has, unless the other may mean it."""
+    if place.name.role != "asked" or names.is_second_mention(place, side):
         return
-    for here in _unmeant(missing, added, pair.source, _without(pair.target, target), job.langs[1]):
-        message = f"“{here.name.text}” is missing in {language_name(job.langs[1])}"
-        yield _finding(job, pair, _alone(here, pair.target, job.langs[1]), message, here, None)
-    # Whether a State, and an organization, is named on both sides and in the target less often.
-    counts = Counter(each.name.of for each in target)
-    more = Counter(each.name.of for each in source) - counts
-    fewer = {each.name.state for each in target if each.name.of in more}
-    for there in _unmeant(added, missing, pair.target, _without(pair.source, source), job.langs[0]):
-        if not there.name.state or there.name.state in fewer:
-            message = f"“{there.name.text}” is missing in {language_name(job.langs[0])}"
-            yield _finding(
-                job, pair, _alone(there, pair.source, job.langs[0]), message, None, there
-            )
+    there: Side = 0 if side else 1
+    message = f"“{place.name.text}” is missing in {name_language(job.langs[there])}"
+    severity: Severity = "warning"
+    if not place.name.state:
+        rule = "organization added" if side else "organization left out"
+    elif names.is_in_list(place, side) or _is_named_less(names, side):
+        severity, rule = "error", "state added" if side else "state left out"
+    elif names.is_pointed_at(place, side):
+        if not place.keys.isdisjoint(recent):
+            return
+        rule = "state pointed at"
+    else:
+        rule = "state made explicit" if side else "state not named"
+    here, other = (None, place) if side else (place, None)
+    yield _finding(job, names, severity, rule, message, here, other)
 
 
-def _alone(named: NamePlace, opposite: str, lang: str) -> Severity:
-    """A pronoun may stand for an organization."""
-    pronoun = not named.name.state and compile_pattern(_PRONOUN[get_base(lang)]).search(opposite)
-    return "note" if pronoun else "warning"
+def _is_named_less(names: PairNames, side: Side) -> bool:
+    """Whether the other side names another State once more than this one: one stands for it."""
+    counts = [
+        Counter(p.name.of for p in places if p.name.state and p.name.role == "asked")
+        for places in names.sides
+    ]
+    more = counts[1 - side] - counts[side]
+    return any(of in names.keys[side] for of in more) and sum(counts[0].values()) == sum(
+        counts[1].values()
+    )
 
 
 def find_exchanged(pair: Pair, languages: tuple[str, str]) -> tuple[NamePlace, NamePlace] | None:
@@ -112,169 +336,37 @@ def find_exchanged(pair: Pair, languages: tuple[str, str]) -> tuple[NamePlace, N
     >>> here.name.text, there.name.text
     ('意大利', 'Sweden')
     """
-    if not set(LANGS).issuperset(map(get_base, languages)):
+    langs = get_base(languages[0]), get_base(languages[1])
+    if langs[0] == langs[1] or not set(LANGS).issuperset(langs):
         return None
-    source, target = find_names(pair.source, languages[0]), find_names(pair.target, languages[1])
-    return _one_for_one(
-        _first_each(source, target, pair.target, languages[1]),
-        _first_each(target, source, pair.source, languages[0]),
-    )
-
-
-def _one_for_one(
-    missing: Sequence[NamePlace], added: Sequence[NamePlace]
-) -> tuple[NamePlace, NamePlace] | None:
-    if len(missing) == len(added) == 1 and missing[0].name.state == added[0].name.state:
-        return missing[0], added[0]
-    return None
-
-
-def _unmeant(
-    alone: Sequence[NamePlace], others: Sequence[NamePlace], text: str, rest: str, lang: str
-) -> Iterator[NamePlace]:
-    """What one side alone names, and `rest`, the other without its names, doesn't mean either."""
-    in_place = {each.name.state for each in others}
-    for each in alone:
-        if each.name.state in in_place or not is_meant(each, text, rest, get_base(lang)):
-            yield each
-
-
-def _first_each(
-    named: Sequence[NamePlace], opposite: Sequence[NamePlace], text: str, lang: str
-) -> list[NamePlace]:
-    """The first place of each that the other side leaves out, aside from the names that it has."""
-    known = {each.name.of for each in opposite}
-    first: dict[str, NamePlace] = {}
-    for each in named:
-        if each.name.of not in known:
-            first.setdefault(each.name.of, each)
-    rest = _without(text, opposite)
-    return [each for each in first.values() if not is_alluded(each.name, rest, get_base(lang))]
-
-
-def _without(text: str, named: Sequence[NamePlace]) -> str:
-    """The text with blanks in the place of names."""
-    for each in named:
-        text = text[: each.start] + " " * (each.stop - each.start) + text[each.stop :]
-    return text
-
-
-def _forms(
-    job: CheckInput, pair: Pair, source: Sequence[NamePlace], target: Sequence[NamePlace]
-) -> Iterator[Finding]:
-    """States that only one side names formally, or as the United Nations does."""
-    for of in dict.fromkeys(each.name.of for each in source if each.name.state):
-        here = [each for each in source if each.name.of == of]
-        there = [each for each in target if each.name.of == of]
-        if there:
-            yield from _form(job, pair, of, here, there)
-
-
-def _form(
-    job: CheckInput, pair: Pair, of: str, here: Sequence[NamePlace], there: Sequence[NamePlace]
-) -> Iterator[Finding]:
-    mine, theirs = ({each.name.form for each in side} for side in (here, there))
-    if not all(
-        find_official(of, lang, "formal") != find_official(of, lang, "short") for lang in job.langs
-    ):
-        wanted = find_official(of, job.langs[1])
-        if theirs == {"common"} and "common" not in mine:
-            message = f"the United Nations name is {wanted}, not {there[0].name.text}"
-            yield _finding(job, pair, "warning", message, here[0], there[0], wanted)
-        return
-    if ("formal" in mine) == ("formal" in theirs):
-        return
-    form = "formal" if "formal" in mine else "short"
-    wanted = find_official(of, job.langs[1], "formal" if form == "formal" else "short")
-    odd = next((each for each in here if each.name.form == form), here[0])
-    message = f"forms of a name differ: {odd.name.text} ({form} name) / {there[0].name.text}"
-    yield _finding(job, pair, "warning", message, odd, there[0], wanted)
+    names = find_pair_names(pair, langs)
+    found = _find_exchanged(names, *names.alone)
+    return found[0] if len(found) == 1 else None
 
 
 def _finding(
-    job: CheckInput, pair: Pair, severity: Severity, message: str,
+    job: CheckInput, names: PairNames, severity: Severity, rule: str, message: str,
     here: NamePlace | None, there: NamePlace | None,
-    suggestion: str | None = None,
 ) -> Finding:  # fmt: skip
-    if suggestion is None and here:
+    suggestion = None
+    if here:
         # The name in the other language, as full or as short.
         form: Form = "formal" if here.name.form == "formal" else "short"
         suggestion = find_official(here.name.of, job.langs[1], form)
     return build_finding(
-        "names", severity, message, job, pair,
+        "names", severity, message, job, names.pair,
         source=[range(here.start, here.stop)] if here else (),
         target=[range(there.start, there.stop)] if there else (),
-        suggestion=suggestion,
+        suggestion=suggestion, rule=rule,
     )  # fmt: skip
 
 
 NAMES = Check(
     "names", _names,
-    "The same States and organizations are named on both sides, with the same form of the name.",
+    "The same States and organizations are named on both sides, spelt as they are elsewhere.",
     "United Nations texts use one short and one formal name of every State; an adjective "
     "(Italian) or one character (中美) counts as naming it, and so do "
     "“the country” and “his country”.",
     "几内亚 | Guinea-Bissau",
     langs=frozenset(LANGS), both=True,
 )  # fmt: skip
-
-
-def is_alluded(name: Name, text: str, lang: str) -> bool:
-    """Whether a text speaks of what has a name without naming it: Italian, 中美.
-
-    >>> italy = next(each for each in list_names("zh") if each.text == "意大利")
-    >>> is_alluded(italy, "Italian experts", "en"), is_alluded(italy, "experts", "en")
-    (True, False)
-    """
-    pattern = _allusions(name.of, lang)
-    return bool(pattern and compile_pattern(pattern).search(text))
-
-
-def is_meant(named: NamePlace, source: str, target: str, lang: str) -> bool:
-    """Whether the target says "the country", or has the letters of an institution of the State."""
-    if compile_pattern(_again(named.name, lang)).search(target):
-        return True
-    institution = named.name.state and compile_pattern(_INSTITUTION).match(source, named.stop)
-    return bool(lang == "en" and institution and compile_pattern(_SHORT_FORM).search(target))
-
-
-@lru_cache(maxsize=1024)
-def _again(name: Name, lang: str) -> str:
-    """What it is called once it has been named: an English noun of its own may stand for it."""
-    if (lang, name.state) in _AGAIN:
-        return _AGAIN[lang, name.state]
-    full = " ".join(each.text for each in list_names("en") if each.of == name.of)
-    return _ORGANIZATION.format("|".join([_NOUN, *re.findall(_OWN_NOUNS, full)]))
-
-
-@lru_cache(maxsize=1024)
-def _allusions(of: str, lang: str) -> str:
-    """The pattern of what alludes to a name; nothing where an English organization is meant."""
-    own = [each for each in list_names(lang) if each.of == of]
-    if lang == "zh":
-        characters = _tables()["characters"]
-        short, any_other = characters.get(of), "".join(characters.values())
-        more = f"|{_OF_CHINA}" if of == "CN" else ""
-        alone = f"|{short}[{any_other}方]|[{any_other}驻对]{short}" if short else ""
-        begun = {each.text[:2] for each in own} - _shared_beginnings()
-        return "|".join(sorted(map(re.escape, begun))) + alone + more
-    if not own or not own[0].state:
-        return ""
-    begun_words = sorted({re.escape(each.text[:4]) for each in own})
-    adjective = _tables()["adjectives"].get(of, begun_words[0])
-    return rf"\b(?:{'|'.join([*begun_words, adjective])})"
-
-
-@lru_cache(maxsize=1)
-def _shared_beginnings() -> frozenset[str]:
-    """Two characters that several organizations begin with, such as 国际: they allude to none."""
-    begun: dict[str, set[str]] = defaultdict(set)
-    for each in list_names("zh"):
-        if not each.state:
-            begun[each.text[:2]].add(each.of)
-    return frozenset(two for two, which in begun.items() if len(which) > 1)
-
-
-@lru_cache(maxsize=1)
-def _tables() -> Mapping[str, Mapping[str, str]]:
-    return tomllib.loads(Path(__file__).with_name("allusions.toml").read_text("utf-8"))

@@ -1,8 +1,9 @@
 """Names of States and organizations: in running text, and in lists of the six languages.
 
-In Chinese and English texts States have the names of `country_names.toml`; what the CLDR (package
-Babel) calls them otherwise is a common name. Organizations are in `organizations.toml`. Of names
-that begin at one place the longest counts: 几内亚比绍 is no 几内亚.
+In Chinese and English texts States have the names of `country_names.toml`; what other sources (the
+CLDR of package Babel, and `other_state_names.toml`) call them is a common name. Organizations,
+missions, treaties and plans are in `organizations.toml`. Of names that begin at one place the
+longest counts: 几内亚比绍 is no 几内亚, and 马里稳定团 is a mission, not Mali.
 
 Every language has its own alphabetical order, so lists of States are paired by their codes: common
 names come from the CLDR, the United Nations' own forms from `states.toml`.
@@ -12,68 +13,74 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
+from tmtool.lang.fold import load_simplified
 from tmtool.lang.script import get_base
 
 Form: TypeAlias = Literal["short", "formal", "common"]
+Role: TypeAlias = Literal["asked", "partner", "answer"]
+"""What a name is good for: the other side has to have it too; or it is told only where another name
+stands in its place; or it only answers, since it may mean something else."""
+_ROLES: tuple[Role, ...] = ("asked", "partner", "answer")
 _LETTERS = 3
 """Of more letters a name is the same in capitals, in headings; of fewer, it may abbreviate more.
 Chosen, no measurement."""
+PLACE = "@"
+"""The keys of cities and regions begin with it. Chosen: no other key does."""
 LANGS = ("en", "zh")
 """The languages whose names are known in all forms."""
 
-_SAME = str.maketrans("（）’‘\u00a0", "()'' ")
-_ALSO_COMMON = {"阿联酋": "AE", "波黑": "BA", "俄国": "RU"}
-"""Short forms that Chinese texts have and the CLDR has not."""
-_NO_NAME = {
-    "en": (
-        "United States dollar", "United States dollars", "Guinea pig", "New Guinea", "Georgia Tech",
-        "Jersey City", "South China Sea", "East China Sea", "South China Morning Post",
-        "District of Columbia", "Netherlands Antilles", "South Georgia",
-        "United States Virgin Islands", "Virgin Islands of the United States",
-    ),
-    "zh": (
-        "马里兰", "马里奥", "马里亚纳", "阿曼达", "约旦河", "约翰", "印度洋", "南非洲", "沿海地",
-        "近海地", "深海地", "上海地", "内海地", "增加纳", "参加纳", "加纳入", "加纳税", "日本届",
-        "日本次", "日本组织", "日本委员会", "日本身", "印度教", "哥伦比亚特区", "中国香港",
-        "中国澳门", "中国台湾", "荷属安的列斯", "南乔治亚", "捷克斯洛伐克",
-    ),
-}  # fmt: skip
-"""What has the name of a State in it and names none: 沿海地区, 增加纳税, 6月1日本次会议; and what
-the other language calls by its own name alone: 中国香港 is Hong Kong."""
+_SAME = str.maketrans("（）’‘\u00a0\u2011\n", "()'' - ")
+_WEAK = "~"
+_FIGURE = re.compile("(?<=[0-9])(?=[㐀-鿿])|(?<=[㐀-鿿])(?=[0-9])")
+# 发展中国家, 立法国家: the 国 of a name is none of 国家 and 国际, but 美国家庭 is American.
+_COUNTRIES = re.compile("际|家(?![庭族长属])")
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name of something: `of` is the ISO 3166 code of a State, or the key of an organization.
+    """A name of something: `of` is the code of a State, or the key of an organization or place.
 
-    A formal name that is the short one as well is short.
+    A formal name that is the short one as well is short. Territories count as States.
     """
 
     of: str
     form: Form
     text: str
     state: bool
+    role: Role = "asked"
 
 
 @dataclass(frozen=True, slots=True)
 class NamePlace:
-    """A name in a text: it stands in `text[start:stop]`."""
+    """A name in a text: it stands in `text[start:stop]`; `others` have the same name."""
 
     start: int
     stop: int
     name: Name
+    others: tuple[Name, ...] = ()
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """All that it may be the name of."""
+        return frozenset((self.name.of, *(each.of for each in self.others)))
+
+    @property
+    def answers(self) -> frozenset[str]:
+        """All that it may be the name of, and what an organization has the name of in its own."""
+        return self.keys if self.name.state else self.keys | _list_inner_keys(self.name.text)
 
 
 def find_names(text: str, lang: str) -> list[NamePlace]:
     """The States and organizations that a text names, in order, none inside another.
+
+    Traditional characters are read as simplified ones.
 
     >>> [(each.name.of, each.name.form) for each in find_names("几内亚比绍和法兰西共和国", "zh")]
     [('GW', 'short'), ('FR', 'formal')]
@@ -81,59 +88,124 @@ def find_names(text: str, lang: str) -> list[NamePlace]:
     ['SD', 'SS', 'UNESCO']
     """
     language = get_base(lang)
-    return list(_iter_names(text.translate(_SAME), language)) if language in LANGS else []
+    return list(_find_all(text, language)) if language in LANGS else []
 
 
-def _iter_names(text: str, lang: str) -> Iterator[NamePlace]:
-    index, at = _index(lang), 0
-    starts = re.finditer(r"(?<![A-Za-z])[A-Z]", text) if lang == "en" else None
-    places = (each.start() for each in starts) if starts else iter(range(len(text)))
-    for start in places:
-        if start < at:
-            continue
-        for spelled, name in index.get(text[start : start + 2], ()):
-            if text.startswith(spelled, start) and _ends(text, start + len(spelled)):
-                at = start + len(spelled)
-                if name is not None:
-                    yield NamePlace(start, at, name)
-                break
-
-
-def _ends(text: str, stop: int) -> bool:
-    """A name in letters doesn't go on in letters, and no 国 in 国家: 发展中国家, 立法国家."""
-    if text[stop - 1] == "国" and text[stop : stop + 1] in ("家", "际"):
-        return False
-    return not (
-        text[stop - 1].isascii()
-        and text[stop : stop + 1].isascii()
-        and text[stop : stop + 1].isalpha()
+@lru_cache(maxsize=64)
+def _find_all(text: str, lang: str) -> tuple[NamePlace, ...]:
+    """The names of a text; what looks at a pair asks for its two texts again and again."""
+    known = _index(lang)
+    plain = text.translate(_same(lang))
+    return tuple(
+        NamePlace(start, start + len(spelled), *known[spelled])
+        for start, spelled in _iter_spelled(plain, lang)
     )
 
 
+def is_name(text: str, lang: str) -> bool:
+    """Whether a text is one of the names, of whatever role.
+
+    >>> is_name("Iran (Islamic Republic of)", "en"), is_name("Iraan", "en")
+    (True, False)
+    """
+    return text.translate(_same(lang)) in _index(lang)
+
+
+@lru_cache(maxsize=4096)
+def _list_inner_keys(text: str) -> frozenset[str]:
+    """What is named inside a name: the WHO in its Framework Convention, Palestine in UNRWA."""
+    lang = "en" if text.isascii() else "zh"
+    plain, begun = text.translate(_same(lang)), _beginnings(lang)
+    inner = (
+        _index(lang)[spelled][0]
+        for at in range(len(plain))
+        for spelled in begun.get(plain[at : at + 2], ())
+        if spelled != plain and _stands(plain, at, spelled)
+    )
+    return frozenset(each.of for each in inner if each.role == "asked")
+
+
 @lru_cache(maxsize=2)
-def _index(lang: str) -> Mapping[str, tuple[tuple[str, Name | None], ...]]:
-    """By the first two characters: spelled names, the longest first; None is no name."""
-    found: dict[str, dict[str, Name | None]] = defaultdict(dict)
-    states = _table("country_names.toml")
-    # 法属圭亚那 has the name of a State in it and is none.
-    territories = (text for text, of in load_common_names(lang).items() if of not in states)
-    for text in (*_NO_NAME[lang], *(text.translate(_SAME) for text in territories)):
-        found[text[:2]][text] = None
+def _same(lang: str) -> Mapping[int, str]:
+    """What makes no difference in names, one code point for one."""
+    if lang != "zh":
+        return {old: chr(new) for old, new in _SAME.items()}
+    characters = ((ord(old), new) for old, new in load_simplified().items() if len(new) == 1)
+    return dict(characters) | {old: chr(new) for old, new in _SAME.items()}
+
+
+def _iter_spelled(text: str, lang: str) -> Iterator[tuple[int, str]]:
+    """The longest name at every place, none inside another."""
+    begun, at = _beginnings(lang), 0
+    starts = _starts().finditer(text) if lang == "en" else None
+    places = (each.start() for each in starts) if starts else iter(range(len(text)))
+    for start in places:
+        if start >= at and (spelled := begun.get(text[start : start + 2])):
+            longest = next((s for s in spelled if _stands(text, start, s)), None)
+            if longest is not None:
+                at = start + len(longest)
+                yield start, longest
+
+
+@lru_cache(maxsize=1)
+def _starts() -> re.Pattern[str]:
+    """English names begin with capitals, with a year, or with one of a few small words."""
+    small = {each.partition(" ")[0] for each in _index("en") if not each[0].isupper()}
+    return re.compile(rf"(?<![A-Za-z])(?:[A-Z]|{'|'.join(sorted(map(re.escape, small)))})")
+
+
+def _stands(text: str, start: int, spelled: str) -> bool:
+    """Whether a name stands at a place: in letters it is no part of a longer word."""
+    if not text.startswith(spelled, start):
+        return False
+    stop = start + len(spelled)
+    if spelled[-1] == "国":
+        return not _COUNTRIES.match(text, stop)
+    after, before = text[stop : stop + 1], text[start - 1 : start] if start else ""
+    behind = spelled[-1].isascii() and after.isascii() and after.isalpha()
+    return not (behind or (spelled[0].isascii() and before.isascii() and before.isalpha()))
+
+
+@lru_cache(maxsize=2)
+def _beginnings(lang: str) -> Mapping[str, list[str]]:
+    """Spelled names by their first two characters, the longest first."""
+    found: dict[str, list[str]] = {}
+    for spelled in sorted(_index(lang), key=len, reverse=True):
+        found.setdefault(spelled[:2], []).append(spelled)
+    return found
+
+
+@lru_cache(maxsize=2)
+def _index(lang: str) -> Mapping[str, tuple[Name, tuple[Name, ...]]]:
+    """By spelled name: what has it, the one that is asked for first, and all others."""
+    found: dict[str, dict[str, Name]] = {}
     for each in list_names(lang):
-        spelled = each.text.translate(_SAME)
-        found[spelled[:2]].setdefault(spelled, each)
-        if len(spelled) > _LETTERS:
-            found[spelled[:2].upper()].setdefault(spelled.upper(), each)
-    return {
-        key: tuple(sorted(held.items(), key=lambda item: -len(item[0])))
-        for key, held in found.items()
-    }
+        spelled = each.text.translate(_same(lang))
+        wide = [spelled, spelled.upper()] if len(spelled) > _LETTERS else [spelled]
+        # 《2030 年议程》: Chinese may set figures off by blanks.
+        for key in (*wide, _FIGURE.sub(" ", spelled)):
+            found.setdefault(key, {}).setdefault(each.of, each)
+    names = {key: list(held.values()) for key, held in found.items()}
+    coded = {each.of for each in list_names(lang) if each.state}
+    for text in list_other_phrases(lang):
+        codes = (each.of for name, held in names.items() if name in text for each in held)
+        states = [of for of in codes if of in coded]
+        for key in (text, text.upper()):
+            names[key] = [Name(of, "common", text, True, "answer") for of in states or ("",)]
+    for held in names.values():
+        held.sort(key=lambda each: _ROLES.index(each.role))
+    return {key: (first, tuple(more)) for key, (first, *more) in names.items()}
+
+
+def list_other_phrases(lang: str) -> tuple[str, ...]:
+    """What has the name of a State in it and isn't one: the Indian Ocean, 沿海地区."""
+    return tuple(_table("other_state_names.toml")["no_name"][lang])
 
 
 @lru_cache(maxsize=2)
 def list_names(lang: str) -> tuple[Name, ...]:
     """Every known name in a language, those of the United Nations before common ones."""
-    return (*_official(lang), *_common(lang))
+    return (*_official(lang), *_other_states(lang), *_common(lang), *_places(lang))
 
 
 def _official(lang: str) -> Iterator[Name]:
@@ -143,20 +215,62 @@ def _official(lang: str) -> Iterator[Name]:
         yield Name(code, "short", held[at], True)
         if held[at + 1] != held[at]:
             yield Name(code, "formal", held[at + 1], True)
-    for key, held in _table("organizations.toml").items():
-        yield from (Name(key, "formal", text, False) for text in held[at])
-        short = [*held[at + 1], *(held[1] if lang == "zh" else ())]
-        yield from (Name(key, "short", text, False) for text in short)
+    for block in _table("organizations.toml").values():
+        for key, held in block.items():
+            if key != "source":
+                yield from _forms(key, "formal", held[at], state=False)
+                letters = held[1] if lang == "zh" else ()
+                yield from _forms(key, "short", [*held[at + 1], *letters], state=False)
+
+
+def _forms(
+    of: str, form: Form, texts: Iterable[str], *, state: bool, role: Role = "asked"
+) -> Iterator[Name]:
+    """The names of one, of which those with a mark before them only answer."""
+    for text in texts:
+        weak = text.startswith(_WEAK)
+        yield Name(of, form, text.removeprefix(_WEAK), state, "answer" if weak else role)
+
+
+def _other_states(lang: str) -> Iterator[Name]:
+    """Former States have no official form here but their first; territories are partners."""
+    table = _table("other_state_names.toml")
+    for of, (short, formal) in table["official"][lang].items():
+        yield Name(of, "short", short, True)
+        yield Name(of, "formal", formal, True)
+    for of, (first, *more) in table["former"][lang].items():
+        yield Name(of, "short", first, True)
+        yield from _forms(of, "common", more, state=True)
+    for of, texts in table["short"][lang].items():
+        yield from _forms(of, "common", texts, state=True)
+    for of, texts in table["territories"][lang].items():
+        yield from _forms(of, "common", texts, state=True, role="partner")
 
 
 def _common(lang: str) -> Iterator[Name]:
-    """What the CLDR calls a State, and the short name without what stands in brackets."""
-    states = _table("country_names.toml")
-    bare = ((held[0].partition(" (")[0], code) for code, held in states.items() if lang == "en")
-    also = _ALSO_COMMON.items() if lang == "zh" else ()
-    for text, code in (*load_common_names(lang).items(), *bare, *also):
-        if code in states and len(text) > 1:
-            yield Name(code, "common", text, True)
+    """What the CLDR calls a State, and the short name without what stands in brackets.
+
+    What only Hong Kong and Taiwan call it answers.
+    """
+    listed = _table("country_names.toml")
+    states = listed.keys() | _table("other_state_names.toml")["official"]["en"].keys()
+    if lang == "en":
+        for code, held in listed.items():
+            yield Name(code, "common", held[0].partition(" (")[0], True)
+    for text, code in load_common_names(lang).items():
+        if len(text) > 1:
+            yield Name(code, "common", text, True, "asked" if code in states else "partner")
+    if lang == "zh":
+        for text, code in load_common_names("zh_Hant").items():
+            yield Name(code, "common", text, True, "answer")
+
+
+def _places(lang: str) -> Iterator[Name]:
+    """Cities and regions: the other forms are those in the same script."""
+    for key, (english, chinese, *more) in _table("places.toml")["places"].items():
+        for text in (english, chinese, *more):
+            if (text[0] < "\u2e80") == (lang == "en"):
+                yield Name(PLACE + key, "common", text, False, "partner")
 
 
 def find_official(of: str, lang: str, form: Form = "short") -> str | None:
@@ -171,13 +285,22 @@ def find_official(of: str, lang: str, form: Form = "short") -> str | None:
     ... )
     ('俄罗斯联邦', 'French Republic', '教科文组织')
     """
-    own = [each for each in list_names(get_base(lang)) if each.of == of and each.form != "common"]
-    own = [each for each in own if get_base(lang) == "en" or not each.text.isascii()]
+    listed = _list_official(get_base(lang)).get(of, ())
+    own = [each for each in listed if get_base(lang) == "en" or not each.text.isascii()]
     named = next((each.text for each in own if each.form == form), None)
     return named or next((each.text for each in own), None)
 
 
-@lru_cache(maxsize=3)
+@lru_cache(maxsize=2)
+def _list_official(lang: str) -> Mapping[str, list[Name]]:
+    found: dict[str, list[Name]] = {}
+    for each in list_names(lang):
+        if each.form != "common" and each.role == "asked":
+            found.setdefault(each.of, []).append(each)
+    return found
+
+
+@lru_cache(maxsize=5)
 def _table(name: str) -> Mapping[str, Any]:
     return tomllib.loads(Path(__file__).with_name(name).read_text("utf-8"))
 

@@ -1,0 +1,407 @@
+"""How one side of a pair stands for a name of the other without naming it.
+
+Adjectives and single characters (Italian, 中美), second mentions (the Government, 该国, it),
+letters of institutions (FARDC), and longer names that only sound alike: 马里乌波尔 is Mariupol,
+not Mali.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from tmtool.checks.model import HAN, read_word_lists
+from tmtool.lang.numbers import compile_pattern
+from tmtool.lang.script import get_base
+from tmtool.un.proper_names import PLACE, Name, NamePlace, find_names, list_names
+
+# 中共, 华南 and 来华 are China's.
+_OF_CHINA = "中共|中央政府|华[东南西北中]|[驻对来访在]华|华裔|华侨|国务院|人大"
+# 驻叙, 以方 and 美帝: where one character stands for a State.
+_BEFORE, _AFTER = "驻赴访援对旅", "方军帝籍侨商企族裔"
+_GREAT = "中美英法俄日德印韩朝澳欧"
+
+# What a State or who speaks for it is called once it has been named; who speaks for a State says
+# "my country" and is reported to have said "his country".
+_POINTERS = {
+    "en": (
+        r"\b(?:[Tt]h(?:e|is|at|ese|ose|eir)|[Hh]is|[Hh]er|[Mm]y|[Oo]ur|[Ii]ts|[Bb]oth|[Tt]wo)"
+        r" (?:own |two |host |federal |national |Federal |National |said |latter |same |local )?"
+        "(?:country|countries|nations?|States?|Governments?|governments?|Republic|Kingdom"
+        "|delegation|regime|authorit(?:y|ies)|islands?|parties|sides|Territory|territory"
+        "|President|Prime Minister|Minister|Ministry|Parliament|parliament|State party"
+        "|State Party|Party|latter|former)(?![a-z]| of|,? in )"
+    ),
+    "zh": (
+        f"[该本我贵两各三四此]国|双方|三方|各方|(?<![{HAN}])(?:政府|当局|政权)|[该本我]代表团"
+        "|[该本]领土|[该本]岛|国内|全国|缔约国"
+    ),
+}  # fmt: skip
+_PRONOUNS = {
+    "en": r"\b(?:[Ii]t|[Hh]e|[Ss]he|[Ww]e|[Tt]hey)(?![a-z'’])",
+    "zh": "它们?|[他她]|我们|(?<![其])其(?![他它中余实])|该",
+}
+_SUBJECT = {
+    "zh": (r"(?:^|[，。；：、\s\d.)]|为此|因此|此外|[但而且]|同时)$", "[的、和与及等]"),
+    "en": (r"(?:^|[,.;:)]\s*|\b(?:and|but|that|while|where|which|as|when|therefore) )(?:[Tt]he )?$",
+           r"(?:'s|’s|,? and | or )"),
+}  # fmt: skip
+# What an organization is called once it has been named, whatever its name.
+_NOUNS = (
+    "Council|Commission|Organization|Organisation|Fund|Union|Bank|Programme|Agency|Office"
+    "|Conference|Entity|Institute|Association|Group|Secretariat|Board|Authority|Committee|Court"
+    "|Tribunal|Department|Facility|Force|Mission|Operation|Unit|Convention|Covenant|Treaty"
+    "|Protocol|Agreement|Declaration|Charter|Statute|Agenda|Framework|Mechanism|Forum|Community"
+    "|Alliance|League|Centre|Center|Corporation|Service|University|Movement|Facility|Plan|Strategy"
+    "|Consensus|Principles|Platform|Assembly|Parliament|Party|Army|Forces"
+)
+_ZH_NOUNS = (
+    "理事会|委员会|组织|基金|联盟|银行|署|机构|办公室|办事处|会议|研究所|协会|集团|秘书处|局|法院|法庭|部"
+    "|处|厅|部队|特派团|稳定团|行动|公约|盟约|条约|议定书|协定|协议|宣言|宪章|规约|议程|框架|机制|论坛|共同体"
+    "|中心|公司|大学|运动|计划|战略|共识|原则|纲领|纲要|大会|议会|联合会|援助团|支助团|观察团"
+)
+_LETTERS = r"\b[A-Z]{3,}(?:[-/][A-Z]+)*(?![A-Za-z0-9]|-[0-9])"
+_INSTITUTION = compile_pattern(
+    f"(?:(?![的和与及])[{HAN}]){{0,14}}?(?:中心|局|学会|科学院|研究院|研究所|新闻网|联赛|大学|医院|部队|军队"
+    "|国防军|法治团|特派团|援助团|支助团|稳定团|监察团|训练团|开发署|计划署|阵线|运动|行动|法庭|法院|银行|公司"
+    "|警察|组织|联盟|理事会|基金|办事处|办公室)"
+)
+
+
+def is_alluded(keys: Iterable[str], text: str, lang: str) -> bool:
+    """Whether a text speaks of what has a name without naming it: Italian, 中美.
+
+    >>> is_alluded({"IT"}, "Italian experts", "en"), is_alluded({"IT"}, "experts", "en")
+    (True, False)
+    """
+    patterns = (_allusions(of, get_base(lang)) for of in keys)
+    return any(pattern is not None and pattern.search(text) for pattern in patterns)
+
+
+@lru_cache(maxsize=1024)
+def _allusions(of: str, lang: str) -> re.Pattern[str] | None:
+    """What alludes to a State; nothing does to an organization but its names."""
+    own = [each for each in list_names(lang) if each.of == of and each.state]
+    if not own:
+        return None
+    if lang == "zh":
+        short = str(load_allusions()["characters"].get(of, ""))
+        if not short:
+            return None
+        sounds = read_word_lists()["names"]["sound_characters"]
+        pattern = (
+            f"(?<![{sounds}]){short}[{_AFTER}]|[{_BEFORE}]{short}(?![{sounds}])|驻{short}|两{short}"
+        )
+        if short in _GREAT:
+            pattern += f"|{short}[{_GREAT}]|[{_GREAT}]{short}|[在来与同]{short}(?![{sounds}])"
+        return compile_pattern(f"{pattern}|{_OF_CHINA}" if of == "CN" else pattern)
+    adjective = load_allusions()["adjectives"].get(of) or _stem(own[0].text)
+    return compile_pattern(rf"\b(?:{adjective})")
+
+
+def _stem(name: str) -> str:
+    """What adjectives of a name begin with: Canad of Canada, Maldiv of Maldives."""
+    bare = name.partition(" (")[0]
+    return re.escape(re.sub(r"(?<=\w{4})(?:[aeo]s?|s|y|ia)$", "", bare))
+
+
+def find_adjectives(text: str) -> list[tuple[str, range]]:
+    """The States that English adjectives speak of, with where they stand.
+
+    >>> find_adjectives("Swedish experts")
+    [('SE', range(0, 7))]
+    """
+    found = []
+    for each in compile_pattern(r"\b[A-Z][a-z]{3,}").finditer(text):
+        of = _adjective(each[0])
+        if of is not None:
+            found.append((of, range(*each.span())))
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _adjective(word: str) -> str | None:
+    """The one State that a word is an adjective of; none for what is a language as well."""
+    if word in load_allusions()["languages"]["en"] or not word.endswith(_ADJECTIVE_ENDS):
+        return None
+    of = [of for of in _list_states() if is_alluded((of,), word, "en")]
+    return of[0] if len(of) == 1 else None
+
+
+@lru_cache(maxsize=1)
+def _list_states() -> tuple[str, ...]:
+    asked = (each for each in list_names("en") if each.state and each.role == "asked")
+    return tuple(dict.fromkeys(each.of for each in asked))
+
+
+_ADJECTIVE_ENDS = ("an", "ans", "ese", "ish", "i", "is", "ic", "ch", "ss", "ch", "ek", "ot", "ots")
+
+
+def count_pointers(text: str, lang: str) -> int:
+    """How often a text speaks of a State as one that has been named.
+
+    >>> count_pointers("The Government told its people that the country was safe.", "en")
+    2
+    """
+    return len(compile_pattern(_POINTERS[get_base(lang)]).findall(text))
+
+
+def is_pointed_at(place: NamePlace, own: str, other: str, langs: tuple[str, str]) -> bool:
+    """Whether the other side, without its names, may point at a State that this side names.
+
+    It has one "country" or "Government" more, or a pronoun where this side has it for a subject.
+    """
+    if count_pointers(other, langs[1]) > count_pointers(own, langs[0]):
+        return True
+    return is_subject_elsewhere(place, own, other, langs)
+
+
+def is_subject_elsewhere(place: NamePlace, own: str, other: str, langs: tuple[str, str]) -> bool:
+    """Whether the other side has a pronoun more where this one has a name for its subject.
+
+    >>> mali = find_names("马里表示", "zh")[0]
+    >>> is_subject_elsewhere(mali, "马里表示", "It said", ("zh", "en"))
+    True
+    """
+    if not _is_subject(own, place, langs[0]):
+        return False
+    lang = get_base(langs[1])
+    pronouns = len(compile_pattern(_PRONOUNS[lang]).findall(other))
+    return pronouns > len(compile_pattern(_PRONOUNS[get_base(langs[0])]).findall(own))
+
+
+def _is_subject(text: str, place: NamePlace, lang: str) -> bool:
+    before, after = _SUBJECT[get_base(lang)]
+    begins = compile_pattern(before).search(text, max(place.start - 12, 0), place.start)
+    return bool(begins) and not compile_pattern(after).match(text, place.stop)
+
+
+_POSSESSIVES = {"en": r"\b[Ii]ts(?![a-z])", "zh": "(?<!其)其(?![他它中余实])"}
+
+
+# In a resolution "its" is the organ's that adopts it.
+_OWN_RESOLUTION = r"\b[Ii]ts (?:\w+ )?(?:resolution|decision|presidential statement)s?\b"
+
+
+def has_possessive(own: str, other: str, langs: tuple[str, str]) -> bool:
+    """Whether the other side has a possessive pronoun more, which may stand for an organization.
+
+    >>> has_possessive("经社理事会的决议", "its resolutions", ("zh", "en"))
+    True
+    """
+    if get_base(langs[1]) == "en" and compile_pattern(_OWN_RESOLUTION).search(other):
+        return True
+    counts = [
+        len(compile_pattern(_POSSESSIVES[get_base(lang)]).findall(text))
+        for text, lang in zip((own, other), langs, strict=True)
+    ]
+    return counts[1] > counts[0]
+
+
+def is_called_again(keys: Iterable[str], other: str, lang: str) -> bool:
+    """Whether a side without its names calls an organization by its noun alone: the Committee."""
+    if get_base(lang) == "en":
+        nouns = "|".join(_head_nouns(frozenset(keys)))
+        small = rf"\b(?i:(?:the|this|that|its|our) (?:{nouns}))\b"
+        again = rf"\b(?:{nouns})(?:'s|’s|s|es)?(?![A-Za-z])|{small}"
+        return bool(nouns) and bool(compile_pattern(again).search(other))
+    nouns = "|".join(sorted(_zh_head_nouns(frozenset(keys))))
+    if not nouns:
+        return False
+    begins = f"(?<![{HAN}])|[该本各此《由向在对与和的经请据及为将是使]|两个|上述|根据|关于"
+    return bool(compile_pattern(f"(?:{begins})(?:{nouns})").search(other))
+
+
+@lru_cache(maxsize=512)
+def _head_nouns(keys: frozenset[str]) -> tuple[str, ...]:
+    full = " ".join(each.text for each in list_names("en") if each.of in keys and not each.state)
+    return tuple(dict.fromkeys(re.findall(rf"\b(?:{_NOUNS})\b", full)))
+
+
+@lru_cache(maxsize=512)
+def _zh_head_nouns(keys: frozenset[str]) -> frozenset[str]:
+    ends = compile_pattern(f"(?:{_ZH_NOUNS})$")
+    names = (each.text for each in list_names("zh") if each.of in keys and not each.state)
+    return frozenset(found[0] for found in map(ends.search, names) if found)
+
+
+def is_named_in_part(keys: Iterable[str], rest: str, lang: str) -> bool:
+    """Whether a side shortens the name of a treaty in a list: the Basel and Rotterdam conventions.
+
+    >>> is_named_in_part({"BASEL"}, "the Basel and Rotterdam conventions", "en")
+    True
+    """
+    return any(part in rest for part in _parts(frozenset(keys), get_base(lang)))
+
+
+@lru_cache(maxsize=512)
+def _parts(keys: frozenset[str], lang: str) -> frozenset[str]:
+    """The names of treaties that are called by a place, without their nouns."""
+    return frozenset(part for of in keys for part in _cut_noun(of, lang) if _is_by_place(of))
+
+
+@lru_cache(maxsize=1024)
+def _cut_noun(of: str, lang: str) -> tuple[str, ...]:
+    """The names of a key without a noun such as Convention, where little is before it."""
+    chinese = f"([{HAN}]{{2,5}})(?:公约|议定书|协定|协议|宣言|规约|框架|共识|行动纲领)"
+    english = r"([A-Z]\w{3,}) (?:Convention|Protocol|Agreement|Declaration|Statute|Consensus)s?"
+    shape = compile_pattern(chinese if lang == "zh" else english)
+    found = (shape.fullmatch(each.text) for each in list_names(lang) if each.of == of)
+    return tuple(each[1] for each in found if each)
+
+
+def _is_by_place(of: str) -> bool:
+    sounds = _list_sounds()
+    return any(len(sounds.intersection(p)) >= len(set(p)) - 1 > 0 for p in _cut_noun(of, "zh"))
+
+
+def has_initials(keys: Iterable[str], text: str, rest: str) -> bool:
+    """Whether an acronym in English, which the other side lacks, is made of an organization's name.
+
+    >>> has_initials({"ICTY"}, "前南问题国际法庭", "the ITFY")
+    True
+    """
+    initials = [own for own in map(_initials, keys) if own]
+    return any(
+        _is_within(letters, own) for letters in _other_letters(text, rest) for own in initials
+    )
+
+
+@lru_cache(maxsize=1024)
+def _initials(of: str) -> str:
+    full = next((each.text for each in list_names("en") if each.of == of and not each.state), "")
+    return "".join(re.findall(r"\b[A-Z]", full))
+
+
+def _is_within(letters: str, initials: str) -> bool:
+    rest = iter(initials)
+    return all(letter in rest for letter in letters)
+
+
+def _other_letters(text: str, rest: str) -> list[str]:
+    """The acronyms of a side, without the names that it has, that the other lacks."""
+    return [each for each in compile_pattern(_LETTERS).findall(rest) if each not in text]
+
+
+def is_lettered_institution(place: NamePlace, text: str, rest: str) -> bool:
+    """Whether a Chinese name of a State begins that of an institution with letters in English.
+
+    >>> rwanda = find_names("卢旺达国防军", "zh")[0]
+    >>> is_lettered_institution(rwanda, "卢旺达国防军", "troops of the RDF")
+    True
+    """
+    return bool(_INSTITUTION.match(text, place.stop)) and bool(_other_letters(text, rest))
+
+
+def sounds_inside(place: NamePlace, text: str, english: str) -> bool:
+    """Whether a Chinese name is a part of a longer one, since an English word has its letters.
+
+    >>> mali = find_names("乌克兰马里乌波尔", "zh")[1]
+    >>> sounds_inside(mali, "乌克兰马里乌波尔", "Mariupol, Ukraine")
+    True
+    """
+    around = text[max(place.start - 1, 0) : place.start] + text[place.stop : place.stop + 1]
+    if not place.name.state or not compile_pattern(f"[{HAN}·‧•]").search(around):
+        return False
+    if compile_pattern("[·‧•]").search(around) or _is_amid_sounds(around):
+        return True
+    sounds = _sounds(place.name.of)
+    words = compile_pattern(r"\b[A-Z][A-Za-zÀ-ɏ'’-]+").findall(english)
+    return sounds is not None and any(
+        sounds.search(_sound(word)) for word in words if not _is_name(word)
+    )
+
+
+def _is_amid_sounds(around: str) -> bool:
+    """Whether both characters around a name render sounds: 马里 in 特斯法马里亚姆."""
+    return len(around) == 2 and _list_sounds().issuperset(around)
+
+
+@lru_cache(maxsize=1)
+def _list_sounds() -> frozenset[str]:
+    return frozenset(read_word_lists()["names"]["sound_characters"])
+
+
+@lru_cache(maxsize=256)
+def _sounds(of: str) -> re.Pattern[str] | None:
+    """The letters of the short English name, and others that its characters may stand for."""
+    short = next((each.text for each in list_names("en") if each.of == of), "")
+    letters = [_sound(short)] if " " not in short and len(short) > 3 else []
+    more = str(load_allusions()["sounds"].get(of, ""))
+    letters += [_sound(each) for each in more.split("|") if each]
+    return compile_pattern("|".join(letters)) if letters else None
+
+
+@lru_cache(maxsize=8192)
+def _is_name(word: str) -> bool:
+    return any(each.role == "asked" and each.state for each in _named(word))
+
+
+def _named(word: str) -> Sequence[Name]:
+    return [each.name for each in find_names(word, "en")]
+
+
+@lru_cache(maxsize=8192)
+def _sound(word: str) -> str:
+    """Letters without what Chinese characters don't tell apart."""
+    plain = word.casefold().replace("gh", "g").replace("r", "l").replace("-", "")
+    return re.sub(r"(.)\1", r"\1", plain)
+
+
+def blot_out(text: str, named: Sequence[NamePlace]) -> str:
+    """The text with blanks in the place of names, but for cities and the nouns of bodies alone."""
+    for each in named:
+        place = each.name.of.startswith(PLACE)
+        if place or (not each.name.state and each.name.role == "answer"):
+            continue
+        text = text[: each.start] + " " * (each.stop - each.start) + text[each.stop :]
+    return text
+
+
+def follows_capital(text: str, start: int) -> bool:
+    """Whether a capitalized word, none that begins a phrase, stands before a place in English.
+
+    >>> follows_capital("the Broadband Commission", 14), follows_capital("In Commission", 3)
+    (True, False)
+    """
+    return bool(compile_pattern(_LONGER).search(text[max(start - 40, 0) : start]))
+
+
+def is_in_longer_name(place: NamePlace, text: str, lang: str) -> bool:
+    """Whether a longer name, unknown here, has this one in it: the Supreme Security Council.
+
+    >>> council = find_names("the Iraqi Security Council", "en")[0]
+    >>> is_in_longer_name(council, "the Iraqi Security Council", "en")
+    True
+    """
+    if get_base(lang) == "en":
+        before = text[max(place.start - 40, 0) : place.start]
+        if place.name.state:
+            return bool(compile_pattern(_PERSON).search(before))
+        if place.name.text.isupper():
+            return False
+        of = compile_pattern(r" (?:of|for) (?:the )?[A-Z]").match(text, place.stop)
+        longer = of or follows_capital(text, place.start)
+        return bool(longer) and not compile_pattern(_OURS).match(text, place.stop)
+    before = text[max(place.start - 4, 0) : place.start]
+    return not place.name.state and bool(compile_pattern(_ZH_LONGER).search(before))
+
+
+_OURS = (
+    " of the (?:United Nat|Secretariat|General Ass|Security|Economic and Social|Commission|Council)"
+)
+_PERSON = r"\b(?:Mr|Mrs|Ms|Miss|Dr|Sir|Judge|Lord|Prof|Professor)\.? (?:[A-Z][\w.’'-]* )*$"
+_LONGER = (
+    r"(?<![.!?:;,])(?<!^) (?!The |UN |And |In |Of |To |By |On |For |From |With )"
+    r"[A-Z][a-zà-ü’'-]+ $"
+)
+_ZH_LONGER = "(?:国家|全国|最高|地方|民族|联邦|各国|国的)$"
+
+
+@lru_cache(maxsize=1)
+def load_allusions() -> Mapping[str, Mapping[str, str | Collection[str]]]:
+    """The lists of `allusions.toml`."""
+    return tomllib.loads(Path(__file__).with_name("allusions.toml").read_text("utf-8"))

@@ -1,0 +1,345 @@
+"""Names misspelt: against the register of names, the other side's letters, and the text's own."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from tmtool.checks.model import CheckInput, Pair, Side, build_finding, read_word_lists
+from tmtool.checks.name_evidence import follows_capital
+from tmtool.findings import Finding
+from tmtool.lang.numbers import compile_pattern
+from tmtool.lang.script import get_base, is_han
+from tmtool.un.proper_names import NamePlace, find_names, is_name, list_names
+
+LONG = 9
+"""Words of so many letters may differ by two edits. Chosen, no measurement."""
+_MOST_EDITS = 2
+"""Stretches that are so much longer or shorter are no slip. Chosen, no measurement."""
+_SHORT_STATE, _SHORT_BODY = 3, 4
+"""So many characters a Chinese name of a State, and of an organization, has at least to be told
+from one that differs in a character. Chosen, no measurement."""
+_MIN_LETTERS = 4
+"""Of fewer letters an edit makes another word. Chosen, no measurement."""
+# Addresses and file names aside.
+_LATIN = r"(?<![A-Za-zÀ-ÿ0-9/@._-])[A-Z][A-Za-zÀ-ÿ’'-]{2,}(?![A-Za-z0-9/@_])"
+_PART = r"[A-Za-zÀ-ÿ.-]*[A-Za-zÀ-ÿ](?:[’'](?!s\b)[A-Za-zÀ-ÿ]+)*"
+_VARIANTS = (("s", "z"), ("", "u"), ("e", "re"), ("", "me"), ("", "l"), ("c", "s"))
+"""What British and American spelling differ in: neither is misspelt."""
+
+
+class Span(NamedTuple):
+    """A stretch of a text, and the name that it should have."""
+
+    start: int
+    stop: int
+    right: str
+
+
+def find_near(pair: Pair, langs: tuple[str, str], place: NamePlace, side: Side) -> Span | None:
+    """Where the other side has almost the name that this side alone names.
+
+    What differs in hyphens, blanks or an ending alone has no `right`: it is the same name.
+    """
+    there = 0 if side else 1
+    text = pair.source if there == 0 else pair.target
+    if get_base(langs[there]) == "zh" and place.name.role != "asked" and _is_listed(place):
+        # Places and territories are rendered in several ways; adjectives are of States.
+        return None
+    find = _find_near_letters if get_base(langs[there]) == "en" else _find_near_characters
+    return find(text, place)
+
+
+def _is_listed(place: NamePlace) -> bool:
+    return is_name(place.name.text, "en") or is_name(place.name.text, "zh")
+
+
+def build_misspelt(
+    job: CheckInput, pair: Pair, place: NamePlace, side: Side, found: Span
+) -> Finding:
+    """The finding that the other side misspells a name."""
+    own, other = range(place.start, place.stop), range(found.start, found.stop)
+    text = pair.target if side == 0 else pair.source
+    return _build(job, pair, (other, own) if side else (own, other), found, text)
+
+
+def _build(
+    job: CheckInput, pair: Pair, spans: tuple[range | None, range | None], found: Span, text: str
+) -> Finding:
+    message = f"“{text[found.start : found.stop]}” is misspelt: {found.right}"
+    return build_finding(
+        "names", "error", message, job, pair,
+        source=[spans[0]] if spans[0] is not None else (),
+        target=[spans[1]] if spans[1] is not None else (),
+        suggestion=found.right, rule="misspelt",
+    )  # fmt: skip
+
+
+def _find_near_letters(text: str, place: NamePlace) -> Span | None:
+    """Words that almost spell one of the English names of a place."""
+    words = [each.span() for each in compile_pattern(_PART).finditer(text)]
+    low = text.casefold()
+    for name, count in _list_english(place.name.of):
+        if any(part in low for part in _cut(name)):
+            for start, stop, whole in _iter_stretches(words, name, count):
+                alone = whole and not (count > 1 and follows_capital(text, start))
+                found = _compare_words(text[start:stop], name, alone)
+                if found is not None:
+                    return Span(start, stop, found)
+    return None
+
+
+def _iter_stretches(
+    words: list[tuple[int, int]], name: str, count: int
+) -> Iterator[tuple[int, int, bool]]:
+    """As many words as a name has, or one more or less where a blank or hyphen may differ."""
+    for size in (count, count + 1, count - 1) if count > 1 or "-" in name else (count,):
+        for at in range(len(words) - size + 1 if size else 0):
+            start, stop = words[at][0], words[at + size - 1][1]
+            if abs(stop - start - len(name)) <= _MOST_EDITS:
+                yield start, stop, size == count
+
+
+def _compare_words(part: str, name: str, alone: bool) -> str | None:
+    """The name that words misspell, nothing where they are it, None where they are another."""
+    if not part[0].isupper() or is_name(part, "en"):
+        return None
+    if _plain(part) == _plain(name) or _is_inflected_phrase(part, name):
+        return ""
+    return name if alone and _is_cased_alike(part, name) and _is_near(part, name) else None
+
+
+@lru_cache(maxsize=4096)
+def _cut(name: str) -> tuple[str, ...]:
+    """A name in three: two letters that are changed or swapped leave one of them as it is."""
+    size, low = -(-len(name) // 3), name.casefold()
+    return tuple(low[at : at + size] for at in range(0, len(low), size))
+
+
+def _is_cased_alike(part: str, name: str) -> bool:
+    """Whether words begin with capitals where those of a name do."""
+    words = zip(part.split(), name.split(), strict=False)
+    return all(mine[0].isupper() == right[0].isupper() for mine, right in words)
+
+
+def _is_inflected_phrase(part: str, name: str) -> bool:
+    """Whether the words of two names differ by endings alone: Departments of Peace Operations."""
+    words = list(zip(part.casefold().split(), name.casefold().split(), strict=False))
+    differ = [(mine, right) for mine, right in words if mine != right]
+    same = part.count(" ") == name.count(" ") and len(differ) == 1 and len(words) > 1
+    return same and is_inflection(*differ[0])
+
+
+@lru_cache(maxsize=512)
+def _list_english(of: str) -> list[tuple[str, int]]:
+    """The English names of a key that are long enough, with how many words they have."""
+    texts = dict.fromkeys(each.text for each in list_names("en") if each.of == of)
+    return [
+        (text, len(text.split())) for text in texts if len(text) >= _MIN_LETTERS or text.isupper()
+    ]
+
+
+def _is_near(part: str, name: str) -> bool:
+    """Whether two spellings differ by an edit, in long names by two; letters of acronyms count."""
+    if part == name:
+        return False
+    if name.isupper() and " " not in name:
+        if not part.isupper():
+            return False
+        swapped = sorted(part) == sorted(name)
+        return count_edits(part, name, 1) == 1 and (len(name) > _MIN_LETTERS or swapped)
+    limit = 1 if len(name) < LONG else 2
+    low, right = part.casefold(), name.casefold()
+    return 0 < count_edits(low, right, limit) <= limit and not is_inflection(low, right)
+
+
+def is_inflection(word: str, other: str) -> bool:
+    """Whether two words differ in endings alone, none of which lacks a letter of the other.
+
+    >>> is_inflection("Australians", "Australia"), is_inflection("Securty", "Security")
+    (True, False)
+    """
+    short, long = sorted(split_endings(word, other), key=len)
+    lacking = short and len(long) - len(short) == 1 and long[1:] == short
+    return not lacking and {short, long} <= set(read_word_lists()["names"]["endings"])
+
+
+def split_endings(word: str, other: str) -> tuple[str, str]:
+    """What two words end in after the letters that they begin with alike.
+
+    >>> split_endings("Commitee", "Committee")
+    ('ee', 'tee')
+    """
+    same = 0
+    while same < min(len(word), len(other)) and word[same] == other[same]:
+        same += 1
+    return word[same:], other[same:]
+
+
+def count_edits(one: str, other: str, limit: int) -> int:
+    """How many letters are changed, added, lost or swapped; more than the limit counts as one more.
+
+    >>> count_edits("Afganistan", "Afghanistan", 2), count_edits("UNESOC", "UNESCO", 2)
+    (1, 1)
+    """
+    if abs(len(one) - len(other)) > limit:
+        return limit + 1
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, mine in enumerate(one, 1):
+        last, before, row = before, row, [i]
+        for j, theirs in enumerate(other, 1):
+            cost = min(row[j - 1] + 1, before[j] + 1, before[j - 1] + (mine != theirs))
+            if last and j > 1 and mine == other[j - 2] and one[i - 2] == theirs:
+                cost = min(cost, last[j - 2] + 1)
+            row.append(cost)
+        if min(row) > limit:
+            return limit + 1
+    return row[-1]
+
+
+def _find_near_characters(text: str, place: NamePlace) -> Span | None:
+    """Characters that almost spell one of the Chinese names of a place."""
+    sounds = place.name.state
+    least = _SHORT_STATE if sounds else _SHORT_BODY
+    known = [each for each in find_names(text, "zh") if each.name.role != "answer"]
+    often = any(each.name.of == place.name.of for each in known)
+    for name in _list_chinese(place.name.of, least):
+        if not _has_half(text, name) or (often and len(name) == _SHORT_STATE):
+            continue
+        for start, stop in _iter_near(text, name):
+            part = text[start:stop]
+            if any(p.start < stop and start < p.stop for p in known) or is_name(part, "zh"):
+                continue
+            if sounds:
+                new = [mine for mine, right in zip(part, name, strict=False) if mine != right]
+                good = len(name) > _SHORT_STATE or set(new) <= _sound_characters()
+            else:
+                good = part[-1] == name[-1] or name.startswith(_WIDE)
+            if good:
+                return Span(start, stop, name)
+    return None
+
+
+def _has_half(text: str, name: str) -> bool:
+    """Whether a half of a name stands oftener than the name: one slip leaves the other half."""
+    whole, half = text.count(name), len(name) // 2
+    return any(text.count(part) > whole for part in (name[:half], name[half:]))
+
+
+# What begins so has enough that is its own: its last character may be the one that differs.
+_WIDE = ("联合国", "国际", "世界", "欧洲", "非洲", "亚洲")
+
+
+@lru_cache(maxsize=1)
+def _sound_characters() -> frozenset[str]:
+    return frozenset(read_word_lists()["names"]["sound_characters"])
+
+
+@lru_cache(maxsize=512)
+def _list_chinese(of: str, least: int) -> list[str]:
+    texts = dict.fromkeys(each.text for each in list_names("zh") if each.of == of)
+    return [text for text in texts if len(text) >= least and not text.isascii()]
+
+
+def _iter_near(text: str, name: str) -> Iterator[tuple[int, int]]:
+    """Stretches with one character changed, or two swapped, or one lost; a half stays as it is."""
+    size, half = len(name), len(name) // 2
+    for at, part in ((0, name[:half]), (half, name[half:])):
+        found = text.find(part)
+        while found >= 0:
+            start = found - at
+            if start >= 0 and _has_one_changed(text[start : start + size], name):
+                yield start, start + size
+            if size > _SHORT_BODY and start >= 0:
+                first = start + (at > 0)
+                if _has_one_lost(text[first : first + size - 1], name):
+                    yield first, first + size - 1
+            found = text.find(part, found + 1)
+
+
+def _has_one_changed(part: str, name: str) -> bool:
+    if len(part) != len(name):
+        return False
+    places = [at for at, (mine, right) in enumerate(zip(part, name, strict=True)) if mine != right]
+    if len(places) == 1:
+        (at,) = places
+        # Four characters end in what they are: 基金, 会议.
+        return is_han(part[at]) and not (len(name) == _SHORT_BODY and at == len(name) - 1)
+    return len(places) == 2 and places[1] - places[0] == 1 and sorted(part) == sorted(name)
+
+
+def _has_one_lost(part: str, name: str) -> bool:
+    shorter = (name[:at] + name[at + 1 :] for at in range(1, len(name) - 1))
+    return any(part == each for each in shorter)
+
+
+def find_near_acronyms(job: CheckInput, pair: Pair, keys: Collection[str]) -> Iterator[Finding]:
+    """Acronyms of the English side that almost are those of what the Chinese side names."""
+    side = 0 if get_base(job.langs[0]) == "en" else 1
+    text, other = (pair.source, pair.target) if side == 0 else (pair.target, pair.source)
+    for each in compile_pattern(r"(?<![A-Za-z0-9/-])[A-Z]{3,}(?![A-Za-z0-9/-])").finditer(text):
+        if len(each[0]) < _MIN_LETTERS - 1 or each[0] in other or find_names(each[0], "en"):
+            continue
+        for of in sorted(keys):
+            for name, _ in _list_english(of):
+                if (
+                    len(name) > _MIN_LETTERS - 1
+                    and name.isupper()
+                    and _is_near_acronym(each[0], name)
+                ):
+                    span = range(*each.span())
+                    spans = (span, None) if side == 0 else (None, span)
+                    yield _build(job, pair, spans, Span(span.start, span.stop, name), text)
+                    return
+
+
+def _is_near_acronym(part: str, name: str) -> bool:
+    return " " not in name and count_edits(part, name, 1) == 1
+
+
+def find_other_letters(job: CheckInput) -> Iterator[Finding]:
+    """Latin letters of the Chinese side that the English side spells otherwise."""
+    langs = tuple(map(get_base, job.langs))
+    zh = langs.index("zh")
+    for pair in job.pairs:
+        chinese, english = (pair.source, pair.target)[:: 1 if zh == 0 else -1]
+        mine = _list_latin(chinese)
+        if not mine:
+            continue
+        theirs = _list_latin(english)
+        low = {_plain(word): spans for word, spans in theirs.items()}
+        known = {_plain(word) for word in mine}
+        for word, span in mine.items():
+            if _plain(word) in low:
+                continue
+            near = [w for w in theirs if _plain(w) not in known and _is_respelt(w, word)]
+            if len(near) == 1:
+                own = (word, span), (near[0], theirs[near[0]])
+                source, target = own if zh == 0 else own[::-1]
+                yield build_finding(
+                    "names", "error", f"letters of a name differ: {source[0]} / {target[0]}",
+                    job, pair, source=[source[1]], target=[target[1]],
+                    suggestion=source[0], rule="letters differ",
+                )  # fmt: skip
+
+
+def _list_latin(text: str) -> dict[str, range]:
+    """Words with capitals, each with its first place."""
+    found: dict[str, range] = {}
+    for each in compile_pattern(_LATIN).finditer(text):
+        found.setdefault(each[0], range(*each.span()))
+    return found
+
+
+def _plain(word: str) -> str:
+    return compile_pattern("[^a-zà-ÿ]").sub("", word.casefold())
+
+
+def _is_respelt(word: str, other: str) -> bool:
+    one, two = _plain(word), _plain(other)
+    if min(len(one), len(two)) < _MIN_LETTERS or is_inflection(one, two):
+        return False
+    limit = 1 if len(two) < LONG else 2
+    return 0 < count_edits(one, two, limit) <= limit
