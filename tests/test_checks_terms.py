@@ -41,7 +41,9 @@ def term(lang, written, number):
 
 def entry(table):
     terms = [term(lang, text, at) for lang in ("zh", "en") for at, text in enumerate(table[lang])]
-    return ConceptEntry(table["id"], tuple(terms), subject=table.get("subject"))
+    return ConceptEntry(
+        table["id"], tuple(terms), subject=table.get("subject"), generic=table.get("generic", False)
+    )
 
 
 BASE = TermBase(tuple(map(entry, TABLE["entries"])), "cases")
@@ -98,10 +100,24 @@ def test_a_finding_names_the_terms_of_all_concepts_that_share_a_name():
     assert messages("提供技术支持", "to give technology support") == []
 
 
-def test_a_finding_says_what_word_a_term_may_be_cut_out_of():
-    assert messages("新增冠状病毒病例", "new cases") == [
-        "“冠状病毒病”, or part of 病例 is not rendered as in the term base (coronavirus disease)"
-    ]
+def test_a_short_mention_may_go_back_to_an_earlier_pair():
+    first = ("弥合数字鸿沟", "bridging the digital divide")
+    again = ("数字鸿沟依然存在", "This divide persists")
+    assert [each.segment for each in TERMS.run(job(again))] == [0]
+    assert [each.segment for each in TERMS.run(job(again, first))] == [0]
+    assert list(TERMS.run(job(first, again))) == []
+
+
+def test_findings_say_which_rule_they_come_from():
+    rules = {
+        ("消除数字鸿沟", "gaps"): "missing",
+        ("差距", "the digital divide"): "missing in the source",
+        ("打击虚假信息", "to counter hate speech"): "other concept's term",
+        ("WHO的建议", "the WHO"): "abbreviation kept",
+        ("网上的权利", "rights online"): "ordinary word",
+    }
+    for pair, rule in rules.items():
+        assert [each.rule for each in TERMS.run(job(pair))] == [rule]
 
 
 def test_a_title_that_has_its_marks_elsewhere_in_the_text_is_a_warning():

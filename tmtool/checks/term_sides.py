@@ -20,6 +20,7 @@ from operator import attrgetter
 from typing import TypeAlias
 
 from tmtool.checks.model import CheckInput, Pair
+from tmtool.checks.term_mentions import find_taken_abbreviations, is_inside_word
 from tmtool.concepts import ConceptEntry, Term
 from tmtool.findings import Evidence
 from tmtool.lang.english import find_other_numbers, list_verb_forms, load_list
@@ -29,7 +30,7 @@ from tmtool.terms.base import TermBase
 from tmtool.terms.patterns import is_abbreviation, strip_title_marks
 from tmtool.terms.recognizing import RecognizedTerm, Recognizer, select_outermost
 from tmtool.terms.usages import ANY, Usage
-from tmtool.words import build_plain_splitter
+from tmtool.words import build_plain_words
 
 Finder: TypeAlias = Callable[[str], tuple[RecognizedTerm, ...]]
 """Finds the terms of a text, in their order."""
@@ -39,6 +40,8 @@ _WITH = re.compile(r"^(?:people|persons?) with ")
 _PARTICLE = re.compile(r"[A-Za-z]-(?:down|in|off|on|out|over|up)\b")
 _HYPHEN = re.compile(r"[-‐‑‒–]")
 _BLOTTED = re.compile("\n+")
+_LONGEST = 3
+"""Characters of a word that may go over an edge. Chosen: longer ones jieba takes by itself."""
 _KEPT = 16_384
 """So many texts of a language keep what was found in them. Limit: some 20 MB."""
 _PREFERENCE = ("preferred", "admitted", "superseded", "deprecated")
@@ -56,7 +59,12 @@ class TermSide:
     def named(self) -> Mapping[str, list[range]]:
         """Where each concept is named that asks for a counterpart: terms inside others don't."""
         asking = (each for each in self.found if each.term.recognized and not self._is_verb(each))
-        return _places(select_outermost(asking), self.text)
+        names = (
+            each
+            for each in select_outermost(asking)
+            if not is_inside_word(self.text, each.start, self.lang)
+        )
+        return _places(tuple(names), self.text)
 
     def _is_verb(self, each: RecognizedTerm) -> bool:
         """Whether a noun with a hyphen stands without it, as verbs do: "follow up on results"."""
@@ -137,13 +145,42 @@ def iter_both_sides(job: CheckInput) -> Iterator[Both]:
         return
     entries = {entry.id: entry for entry in terms.entries}
     source, target = (build_finder(terms, lang) for lang in langs)
+    taken = _list_taken(job, terms, langs)
     for pair in job.pairs:
         if pair.source.strip() and pair.target.strip():
             sides = (
-                TermSide(pair.source, langs[0], source(pair.source)),
-                TermSide(pair.target, langs[1], target(pair.target)),
+                TermSide(pair.source, langs[0], _but(taken, source(pair.source))),
+                TermSide(pair.target, langs[1], _but(taken, target(pair.target))),
             )
             yield Both(pair, sides, entries)
+
+
+def _list_taken(job: CheckInput, terms: TermBase, langs: Sequence[str]) -> frozenset[str]:
+    """The abbreviations that the English text has for something else: "Authorized Institutions (AIs)"."""
+    if "en" not in langs:
+        return frozenset()
+    side = langs.index("en")
+    texts = [text for pair in job.pairs if "(" in (text := (pair.source, pair.target)[side])]
+    return find_taken_abbreviations(texts, _list_names(terms)) if texts else frozenset()
+
+
+@lru_cache(maxsize=4)
+def _list_names(terms: TermBase) -> tuple[str, ...]:
+    """The English terms of concepts that have an abbreviation."""
+    return tuple(
+        term.text
+        for entry in terms.entries
+        if any(is_abbreviation(term.text) for term in entry.terms)
+        for term in entry.terms
+        if get_base(term.lang) == "en"
+    )
+
+
+def _but(
+    taken: frozenset[str], found: tuple[RecognizedTerm, ...]
+) -> tuple[RecognizedTerm, ...]:
+    """What was found without these abbreviations."""
+    return tuple(each for each in found if each.term.text not in taken) if taken else found
 
 
 @lru_cache(maxsize=4)
@@ -315,7 +352,7 @@ def _function_words() -> frozenset[str]:
 
 
 Cut: TypeAlias = Callable[[TermSide, range], str | None]
-"""The word that goes over an edge of a stretch of a side, or None."""
+"""The word that goes over an edge of a stretch of a side or is longer, or None."""
 
 
 def build_cut(sides: Sequence[Both]) -> Cut:
@@ -328,12 +365,12 @@ def build_cut(sides: Sequence[Both]) -> Cut:
     )
 
     @cache
-    def split() -> Callable[[str], list[tuple[int, int]]]:
-        return build_plain_splitter(chinese)
+    def plain() -> tuple[Callable[[str], list[tuple[int, int]]], Callable[[str], bool]]:
+        return build_plain_words(chinese)
 
     @cache
     def words(text: str) -> list[tuple[int, int]]:
-        return split()(text)
+        return plain()[0](text)
 
     known = _terms(sides)
 
@@ -343,11 +380,32 @@ def build_cut(sides: Sequence[Both]) -> Cut:
         over = (
             side.text[start:stop]
             for start, stop in words(side.text)
-            if start < span.start < stop < span.stop or span.start < start < span.stop < stop
+            if start < span.start < stop < span.stop
+            or span.start < start < span.stop < stop
+            or (start <= span.start and span.stop <= stop and stop - start > len(span))
         )
-        return next((word for word in over if fold(word) not in known()), None)
+        word = next((word for word in over if fold(word) not in known()), None)
+        return word or _find_other_words(side.text, span, plain()[1])
 
     return cut
+
+
+def _find_other_words(text: str, span: range, is_word: Callable[[str], bool]) -> str | None:
+    """Words that go over both edges of a stretch, so that it may be none: 与会 and 国民 in 与会员国民兵."""
+    over = [
+        next(
+            (
+                text[start:stop]
+                for start in range(max(edge - _LONGEST + 1, 0), edge)
+                for stop in range(edge + 1, min(start + _LONGEST, len(text)) + 1)
+                if (start > span.start if edge == span.stop else stop < span.stop)
+                and is_word(text[start:stop])
+            ),
+            None,
+        )
+        for edge in (span.start, span.stop)
+    ]
+    return "".join(each for each in over if each) if all(over) else None
 
 
 def _terms(sides: Iterable[Both]) -> Callable[[], frozenset[str]]:

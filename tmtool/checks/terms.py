@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
 from operator import methodcaller
 from typing import TypeAlias
@@ -19,6 +20,7 @@ from tmtool.checks.model import (
     label_side,
 )
 from tmtool.checks.names import find_exchanged
+from tmtool.checks.term_mentions import is_named_shortly, is_other_script
 from tmtool.checks.term_sides import (
     Both,
     Cut,
@@ -42,6 +44,10 @@ from tmtool.terms.recognizing import RecognizedTerm, select_outermost
 _Ids: TypeAlias = tuple[str, ...]
 """The ids of concepts that have one name."""
 
+_FAR = 0.1
+"""So far apart in their texts, of the whole, two terms may be that are taken for one another."""
+_FAR_ALONE = 0.4
+"""The same where no other terms lack a counterpart."""
 _QUOTED = re.compile(r"《[^《》]*》|“[^“”]*”|\"[^\"]*\"|「[^「」]*」")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 # What an item of a list begins with: a label, or the semicolon of the one before.
@@ -52,9 +58,7 @@ _ITEM = re.compile(
 
 
 def _terms(job: CheckInput) -> Iterator[Finding]:
-    lacking = [
-        (both, missing) for both in iter_both_sides(job) if any(missing := _missing_of_both(both))
-    ]
+    lacking = list(_iter_lacking(job))
     cut = build_cut([both for both, _ in lacking])
     for both, missing in lacking:
         told = _one_for_one(job, both, missing, cut)
@@ -64,14 +68,30 @@ def _terms(job: CheckInput) -> Iterator[Finding]:
         for side in SIDES:
             for ids in missing[side]:
                 if not _is_told_by_names(job, both, {side: both.sides[side].named[ids[0]]}):
-                    yield _left_out(job, both, side, ids, cut)
+                    yield from _left_out(job, both, side, ids, cut)
 
 
-def _missing_of_both(both: Both) -> tuple[list[_Ids], list[_Ids]]:
-    """What each side names and the other doesn't; concepts that share their name are one."""
+def _iter_lacking(job: CheckInput) -> Iterator[tuple[Both, tuple[list[_Ids], list[_Ids]]]]:
+    """The pairs in which a side lacks something that the other names, and what."""
+    before: tuple[set[str], set[str]] = (set(), set())
+    for both in iter_both_sides(job):
+        missing = _missing_of_both(both, before)
+        if any(missing):
+            yield both, missing
+        for side in SIDES:
+            before[side].update(both.sides[side].answered)
+
+
+def _missing_of_both(
+    both: Both, before: tuple[Collection[str], Collection[str]]
+) -> tuple[list[_Ids], list[_Ids]]:
+    """What each side names and the other doesn't; concepts that share their name are one.
+
+    `before` is what the sides named in earlier pairs: a short mention will do for it.
+    """
     groups: tuple[dict[tuple[range, ...], _Ids], ...] = ({}, {})
     for side in SIDES:
-        for entry_id in _missing(both, side):
+        for entry_id in _missing(both, side, before[1 - side]):
             places = tuple(both.sides[side].named[entry_id])
             groups[side][places] = (*groups[side].get(places, ()), entry_id)
     return list(groups[0].values()), list(groups[1].values())
@@ -87,8 +107,8 @@ def _is_told_by_names(job: CheckInput, both: Both, marked: Mapping[int, Sequence
     )
 
 
-def _missing(both: Both, side: Side) -> Iterator[str]:
-    """The concepts that one side names and the other in no way at all.
+def _missing(both: Both, side: Side, before: Collection[str]) -> Iterator[str]:
+    """The concepts that one side names and the other in no way at all, whatever they are worth.
 
     Names on the other side that have their own counterparts speak for themselves alone: neither
     they nor what stands inside them is taken for another concept.
@@ -98,7 +118,9 @@ def _missing(both: Both, side: Side) -> Iterator[str]:
         entry = both.entries[entry_id]
         if entry_id not in there.named and list_usable_terms(entry, there.lang):
             free = there.blot_out(here.named.keys() - {entry_id})
-            answered = free.has(entry) or _is_carried(both, side, entry)
+            answered = free.has(entry) or _is_carried(both, side, entry) or is_named_shortly(
+                entry, there.text, free.text, there.lang, before=entry_id in before
+            )  # fmt: skip
             if not answered and not _is_covered(both, side, entry_id, places):
                 yield entry_id
 
@@ -141,32 +163,47 @@ def _is_covered(both: Both, side: Side, entry_id: str, places: Sequence[range]) 
     )
 
 
-def _left_out(job: CheckInput, both: Both, side: int, ids: _Ids, cut: Cut) -> Finding:
+def _left_out(job: CheckInput, both: Both, side: Side, ids: _Ids, cut: Cut) -> Iterator[Finding]:
+    """A concept that one side names alone, unless nothing can be told of it."""
     here, there = both.sides[side], both.sides[1 - side]
     entries, places = [both.entries[each] for each in ids], here.named[ids[0]]
+    if (
+        any(entry.generic or is_other_script(entry, there.text, there.lang) for entry in entries)
+        or all(cut(here, place) for place in places)
+        or any(_is_inside(both, side, entry.id) for entry in entries)
+    ):
+        return
     term = choose_rendering(entries[0], there.lang, job.usage)
     text = here.text[places[0].start : places[0].stop]
     forms = dict.fromkeys(t.text for entry in entries for t in list_usable_terms(entry, there.lang))
-    over = [cut(here, place) for place in places]
-    doubt = f", or part of {over[0]}" if all(over) else ""
-    message = f"“{text}”{doubt} is not rendered as in the term base ({', '.join(forms)})"
-    # A pronoun may stand for it where the other side has it inside another name.
-    mentioned = any(
-        each.id in there.answered or _is_kept(each, there.text, there.lang) for each in entries
-    )
-    ordinary = all(_severity(each, text, both, side) == "note" for each in entries)
-    severity: Severity = "note" if mentioned or doubt or ordinary else "warning"
-    return build_form_finding(
-        "terms", severity, message, job, both.pair,
+    rule = "missing" if side == 0 else "missing in the source"
+    severity: Severity = "warning"
+    if any(_is_kept(entry, there.text, there.lang) for entry in entries):
+        rule, severity = "abbreviation kept", "note"
+    elif all(_severity(entry, text, both, side) == "note" for entry in entries):
+        rule, severity = "ordinary word", "note"
+    elif any(entry.id in there.answered for entry in entries):
+        # A pronoun may stand for it where the other side has it inside another name.
+        rule = "named inside others alone"
+    yield build_form_finding(
+        "terms", severity,
+        f"“{text}” is not rendered as in the term base ({', '.join(forms)})", job, both.pair,
         **label_side(side, *places), evidence=cite_term(term) if term else (),
-        suggestion=term.text if term else None,
+        suggestion=term.text if term else None, rule=rule,
     )  # fmt: skip
+
+
+def _is_inside(both: Both, side: Side, entry_id: str) -> bool:
+    """Whether the other side names it inside other names, as often as this one in all."""
+    here, there = (both.sides[each].answered.get(entry_id, ()) for each in (side, 1 - side))
+    return 0 < len(here) <= len(there)
 
 
 def _is_kept(entry: ConceptEntry, text: str, lang: str) -> bool:
     """Whether a Chinese text has the abbreviation as English has it: WHO."""
     latin = {term.text for term in entry.terms if is_abbreviation(term.text)}
-    return lang in UNSPACED and not latin.isdisjoint(_LATIN.findall(text))
+    written = unicodedata.normalize("NFKC", text)
+    return lang in UNSPACED and not latin.isdisjoint(_LATIN.findall(written))
 
 
 def _severity(entry: ConceptEntry, text: str, both: Both, side: int) -> Severity:
@@ -189,10 +226,15 @@ def _is_binding(entry: ConceptEntry, both: Both) -> bool:
 def _one_for_one(
     job: CheckInput, both: Both, missing: tuple[list[_Ids], list[_Ids]], cut: Cut
 ) -> Finding | None:
-    """One concept on either side that the other doesn't know: one may stand for the other."""
-    if not len(missing[0]) == len(missing[1]) == 1:
+    """One concept on either side that the other doesn't know: one may stand for the other.
+
+    That both lack a counterpart in one place says more than what a concept by itself does, so it is
+    told of those that are too generic to be checked as well.
+    """
+    chosen = _choose_exchanged(both, missing)
+    if chosen is None:
         return None
-    entries = [both.entries[ids[0][0]] for ids in missing]
+    entries = [both.entries[each] for each in chosen]
     places = [both.sides[side].named[entries[side].id] for side in SIDES]
     if _is_told_by_names(job, both, dict(enumerate(places))) or any(
         cut(both.sides[side], place) for side in SIDES for place in places[side]
@@ -212,8 +254,26 @@ def _one_for_one(
         "terms", "warning" if "warning" in severities and binding else "note",
         f"“{there}” does not render “{here}”: the term base has {suggestion}", job, both.pair,
         source=places[0], target=places[1], evidence=cite_term(term) if term else (),
-        suggestion=suggestion,
+        suggestion=suggestion, rule="other concept's term",
     )  # fmt: skip
+
+
+def _choose_exchanged(
+    both: Both, missing: tuple[list[_Ids], list[_Ids]]
+) -> tuple[str, str] | None:
+    """The two that stand nearest to each other in their texts, if near enough."""
+    spots = [
+        [
+            (both.sides[side].named[ids[0]][0].start / len(both.sides[side].text), ids[0])
+            for ids in missing[side]
+        ]
+        for side in SIDES
+    ]
+    pairs = ((abs(one - other), a, b) for one, a in spots[0] for other, b in spots[1])
+    far, *chosen = min(pairs, default=(1.0,))
+    is_alone = len(missing[0]) == len(missing[1]) == 1
+    most = _FAR_ALONE if is_alone else _FAR
+    return (chosen[0], chosen[1]) if chosen and far <= most else None
 
 
 def _counts(job: CheckInput) -> Iterator[Finding]:
