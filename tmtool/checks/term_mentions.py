@@ -23,6 +23,8 @@ _WORD = re.compile(r"[^\W_]+")
 _OTHER_HEAD = r"(?!\s+(?:against|between|for|in|of|on|to)\s+(?:the\s+)?[A-Z])"
 _AND = r"(?:\s*[,/&]|\s+(?:and|as well as|or)\b)"
 _CHINESE_AND = "[、和与及或]"
+_CONTRACTED = 5
+"""Characters of a term that may be contracted. Chosen, no measurement."""
 _REACH = 60
 """Letters between a word and the head that it shares with others. Chosen, no measurement."""
 _CHINESE_REACH = 12
@@ -33,9 +35,7 @@ alone have fewer, and running text has some 30 in 100."""
 _DEFINED = re.compile(r"((?:[^\W\d_][\w'’-]*[\s-]+){2,8})\(([A-Z]{2,7})s?[,;)]")
 
 
-def is_named_shortly(
-    entry: ConceptEntry, text: str, free: str, lang: str, *, before: bool
-) -> bool:
+def is_named_shortly(entry: ConceptEntry, text: str, free: str, lang: str, *, before: bool) -> bool:
     """Whether a text may name a concept by less than one of its terms.
 
     `free` is the text where the names of others are line ends: a head may be shared with them.
@@ -55,14 +55,15 @@ def is_named_shortly(
     if lang in UNSPACED:
         text, free = fold(text), "\n".join(map(fold, re.split("\n+", free)))
         bare = free.replace("的", "")
-        if any(fold(term).replace("的", "") in bare for term in terms):
+        if any(
+            fold(term).replace("的", "") in bare or _is_contracted(fold(term), free)
+            for term in terms
+        ):
             return True
         patterns = [each for term in terms for each in _chinese(fold(term), before)]
     else:
         patterns = [each for term in terms for each in _english(term, before)] * (lang == "en")
-    return any(
-        found["own"] in free for pattern in patterns for found in pattern.finditer(text)
-    )
+    return any(found["own"] in free for pattern in patterns for found in pattern.finditer(text))
 
 
 @lru_cache(maxsize=4096)
@@ -80,9 +81,13 @@ def _list_english(term: str, before: bool) -> Iterator[str]:
         return
     heads = _alternatives({head} | find_other_numbers(head))
     lists = read_word_lists()["term mentions"]
-    the = rf"\b(?i:{'|'.join(lists['determiners'])})\s+(?:(?i:{'|'.join(lists['behind_them'])})\s+)?"
+    the = (
+        rf"\b(?i:{'|'.join(lists['determiners'])})\s+(?:(?i:{'|'.join(lists['behind_them'])})\s+)?"
+    )
     capital = _alternatives({each.capitalize() for each in {head} | find_other_numbers(head)})
     yield rf"(?P<own>{the}{capital})\b{_OTHER_HEAD}"
+    if head[0].isupper():
+        yield rf"(?:^|[^\w\s-]\s*|\b[a-z]+\s+)(?P<own>{capital})\b{_OTHER_HEAD}"
     if before:
         yield rf"(?P<own>{the}(?i:{heads}))\b"
     initials = "".join(
@@ -119,7 +124,8 @@ def _list_chinese(term: str, before: bool) -> Iterator[str]:
     lists = read_word_lists()["term mentions"]
     tails = [re.escape(term[at:]) for at in range(2, len(term) - 1)]
     if tails:
-        those = "|".join(lists["chinese_determiners"])
+        pointing = (*lists["chinese_determiners"], *(lists["chinese_pointers"] if before else ()))
+        those = "|".join(pointing)
         yield f"(?P<own>(?:{those})(?:{'|'.join(tails)}))"
         if before:
             yield f"(?:^|[^{HAN}]|[{lists['before_nouns']}])(?P<own>{'|'.join(tails)})"
@@ -129,6 +135,24 @@ def _list_chinese(term: str, before: bool) -> Iterator[str]:
         if at > 1:
             reach = f"[^，；。,;:：]{{0,{_CHINESE_REACH // 2}}}?"
             yield f"{first}{reach}(?P<own>{_CHINESE_AND}{rest})"
+
+
+def _is_contracted(term: str, text: str) -> bool:
+    """Whether a text has some characters of a name in their order, the last among them.
+
+    >>> [_is_contracted("安全理事会", each) for each in ("安理会成员", "该理事会", "监事会")]
+    [True, False, False]
+    """
+    if len(term) < _CONTRACTED:
+        return False
+    return any(
+        len(found[0]) > 2 and found[0] not in term for found in _contractions(term).finditer(text)
+    )
+
+
+@lru_cache(maxsize=4096)
+def _contractions(term: str) -> re.Pattern[str]:
+    return re.compile("".join(f"{re.escape(each)}?" for each in term[:-1]) + re.escape(term[-1]))
 
 
 def is_inside_word(text: str, start: int, lang: str) -> bool:
@@ -179,7 +203,9 @@ def find_taken_abbreviations(texts: Iterable[str], names: Iterable[str]) -> froz
                 continue
             phrase = fold(found[1])
             words = _WORD.findall(phrase)
-            if any(phrase.endswith(each) or phrase.removesuffix("s").endswith(each) for each in full):
+            if any(
+                phrase.endswith(each) or phrase.removesuffix("s").endswith(each) for each in full
+            ):
                 kept.add(name)
             elif "".join(word[0] for word in words[-len(name) :]).upper() == name:
                 taken.add(name)
@@ -198,7 +224,9 @@ def is_other_script(entry: ConceptEntry, text: str, lang: str) -> bool:
 
 def _is_traditional_term(term: Term) -> bool:
     return get_base(term.lang) == "zh" and (
-        "Hant" in (term.region or "") or term.region in ("HK", "TW", "MO") or is_traditional(term.text)
+        "Hant" in (term.region or "")
+        or term.region in ("HK", "TW", "MO")
+        or is_traditional(term.text)
     )
 
 

@@ -26,6 +26,7 @@ from tmtool.findings import Evidence
 from tmtool.lang.english import find_other_numbers, list_verb_forms, load_list
 from tmtool.lang.fold import fold
 from tmtool.lang.script import UNSPACED, get_base
+from tmtool.terms import seeded
 from tmtool.terms.base import TermBase
 from tmtool.terms.patterns import is_abbreviation, strip_title_marks
 from tmtool.terms.recognizing import RecognizedTerm, Recognizer, select_outermost
@@ -36,12 +37,14 @@ Finder: TypeAlias = Callable[[str], tuple[RecognizedTerm, ...]]
 """Finds the terms of a text, in their order."""
 
 _WORD = re.compile(r"[^\W_]+")
+_JOINED = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _WITH = re.compile(r"^(?:people|persons?) with ")
 _PARTICLE = re.compile(r"[A-Za-z]-(?:down|in|off|on|out|over|up)\b")
 _HYPHEN = re.compile(r"[-‐‑‒–]")
 _BLOTTED = re.compile("\n+")
 _LONGEST = 3
-"""Characters of a word that may go over an edge. Chosen: longer ones jieba takes by itself."""
+"""Characters of a word that may go over an edge, and of a term that may be made of two such words.
+Chosen, no measurement."""
 _KEPT = 16_384
 """So many texts of a language keep what was found in them. Limit: some 20 MB."""
 _PREFERENCE = ("preferred", "admitted", "superseded", "deprecated")
@@ -58,7 +61,14 @@ class TermSide:
     @cached_property
     def named(self) -> Mapping[str, list[range]]:
         """Where each concept is named that asks for a counterpart: terms inside others don't."""
-        asking = (each for each in self.found if each.term.recognized and not self._is_verb(each))
+        # What is ruled out is told by itself; it may well mean something else.
+        asking = (
+            each
+            for each in self.found
+            if each.term.recognized
+            and each.term.status in ("preferred", "admitted")
+            and not self._is_verb(each)
+        )
         names = (
             each
             for each in select_outermost(asking)
@@ -106,6 +116,11 @@ class TermSide:
             if each[2:] in places or not (blotted[each.start] and blotted[each.stop - 1])
         )
         return TermSide("".join(text), self.lang, tuple(left))
+
+    def take_name(self, concept: str) -> str:
+        """What it names a concept by, where it does so first."""
+        place = self.named[concept][0]
+        return self.text[place.start : place.stop]
 
     def find_inside(self, span: range) -> set[str]:
         """The concepts whose names stand inside a stretch and are shorter than it."""
@@ -176,9 +191,7 @@ def _list_names(terms: TermBase) -> tuple[str, ...]:
     )
 
 
-def _but(
-    taken: frozenset[str], found: tuple[RecognizedTerm, ...]
-) -> tuple[RecognizedTerm, ...]:
+def _but(taken: frozenset[str], found: tuple[RecognizedTerm, ...]) -> tuple[RecognizedTerm, ...]:
     """What was found without these abbreviations."""
     return tuple(each for each in found if each.term.text not in taken) if taken else found
 
@@ -189,6 +202,24 @@ def build_finder(terms: TermBase, lang: str) -> Finder:
     # Those that are not looked for are an answer still.
     recognizer = Recognizer(terms.entries, lang, everything=True)
     return lru_cache(maxsize=_KEPT)(partial(recognizer.find, nested=True))
+
+
+def is_inside_known(here: TermSide, there: TermSide, place: range) -> bool:
+    """Whether a stretch is part of a longer term that both sides have, and the term base has not.
+
+    小岛屿发展中国家 is "small island developing States", also where the base has 发展中国家 alone.
+    """
+    known = seeded.read("un-ict")
+    longer = {
+        each.entry_id
+        for each in build_finder(known, here.lang)(here.text)
+        if each.start <= place.start
+        and place.stop <= each.stop
+        and each[2:] != (place.start, place.stop)
+    }
+    return bool(longer) and any(
+        each.entry_id in longer for each in build_finder(known, there.lang)(there.text)
+    )
 
 
 def _places(recognized: Sequence[RecognizedTerm], text: str) -> dict[str, list[range]]:
@@ -261,6 +292,8 @@ def is_name(entry: ConceptEntry) -> bool:
 
     >>> is_name(ConceptEntry("igf", (Term("en", "Internet Governance Forum"),)))
     True
+    >>> is_name(ConceptEntry("panel", (Term("en", "High-level Panel"),)))
+    True
     >>> is_name(ConceptEntry("divide", (Term("en", "digital divide"),)))
     False
     """
@@ -269,7 +302,8 @@ def is_name(entry: ConceptEntry) -> bool:
 
 
 def _in_capitals(term: Term) -> bool:
-    words = [word for word in _WORD.findall(term.text) if len(word) > 3 or is_abbreviation(word)]
+    found = _JOINED.findall(term.text)
+    words = [word for word in found if len(word) > 3 or is_abbreviation(word)]
     return bool(words) and all(word[0].isupper() for word in words) and (
         len(words) > 1 or is_abbreviation(words[0])
     )  # fmt: skip
@@ -378,16 +412,30 @@ def build_cut(sides: Sequence[Both]) -> Cut:
         if side.lang not in UNSPACED:
             return None
         over = (
-            side.text[start:stop]
+            (start, stop)
             for start, stop in words(side.text)
-            if start < span.start < stop < span.stop
-            or span.start < start < span.stop < stop
+            if (start < span.start < stop < span.stop or span.start < start < span.stop < stop)
             or (start <= span.start and span.stop <= stop and stop - start > len(span))
         )
-        word = next((word for word in over if fold(word) not in known()), None)
-        return word or _find_other_words(side.text, span, plain()[1])
+        is_word = plain()[1]
+        longer = (
+            side.text[start:stop]
+            for start, stop in over
+            if not _is_compound(side.text, range(start, stop), span, is_word)
+        )
+        word = next((word for word in longer if fold(word) not in known()), None)
+        if word or len(span) > _LONGEST:
+            return word
+        return _find_other_words(side.text, span, is_word)
 
     return cut
+
+
+def _is_compound(text: str, word: range, span: range, is_word: Callable[[str], bool]) -> bool:
+    """Whether a word over an edge of a stretch is two, one of each side: 会议议程 over 议程项目."""
+    edge = span.start if word.start < span.start else span.stop
+    parts = text[word.start : edge], text[edge : word.stop]
+    return all(len(part) > 1 and is_word(part) for part in parts)
 
 
 def _find_other_words(text: str, span: range, is_word: Callable[[str], bool]) -> str | None:
