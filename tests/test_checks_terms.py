@@ -108,6 +108,33 @@ def test_a_short_mention_may_go_back_to_an_earlier_pair():
     assert list(TERMS.run(job(first, again))) == []
 
 
+def test_attested_usage_has_a_rule_of_its_own():
+    given = replace(job(("秘书处的工作", "work of the office")), terms=read("un-ict"))
+    assert [each.rule for each in TERMS.run(given)] == ["attested usage"]
+    own = replace(BASE.entries[0].terms[0], process_status="attested")
+    entries = (replace(BASE.entries[0], terms=(own, *BASE.entries[0].terms[1:])),)
+    given = replace(job(("消除数字鸿沟", "gaps")), terms=TermBase(entries, "ours"))
+    assert [each.rule for each in TERMS.run(given)] == ["attested usage"]
+
+
+def test_a_title_may_have_had_no_other_choice():
+    pair = ("the digital divide", "《数码鸿沟》")
+    (finding,) = DEPRECATED.run(job(pair, langs=("en", "zh")))
+    assert (finding.severity, finding.rule) == ("warning", "deprecated, in a title")
+    (finding,) = DEPRECATED.run(job(pair[::-1]))
+    assert (finding.severity, finding.rule) == ("note", "deprecated, quoted")
+
+
+def test_a_ban_binds_where_the_other_side_means_the_concept():
+    (finding,) = DEPRECATED.run(job(("数码鸿沟", "a gulf of data")))
+    assert (finding.severity, finding.rule) == ("note", "deprecated, in doubt")
+
+
+def test_others_are_told_beside_one_that_stands_for_another():
+    pair = ("打击虚假信息，弥合数字鸿沟", "to counter hate speech and to bridge gaps")
+    assert sorted(each.rule for each in TERMS.run(job(pair))) == ["missing", "other concept's term"]
+
+
 def test_findings_say_which_rule_they_come_from():
     rules = {
         ("消除数字鸿沟", "gaps"): "missing",

@@ -29,10 +29,12 @@ _REACH = 60
 """Letters between a word and the head that it shares with others. Chosen, no measurement."""
 _CHINESE_REACH = 12
 """The same in Chinese. Chosen, no measurement."""
+_DEFINITION = 120
+"""Letters before an abbreviation in brackets that explain it. Chosen, no measurement."""
 _TRADITIONAL = 0.05
 """So many of its Chinese characters have another form in Simplified. Chosen, no measurement: names
 alone have fewer, and running text has some 30 in 100."""
-_DEFINED = re.compile(r"((?:[^\W\d_][\w'’-]*[\s-]+){2,8})\(([A-Z]{2,7})s?[,;)]")
+_DEFINED = re.compile(r"\(([A-Z]{2,7})s?[,;)]")
 
 
 def is_named_shortly(entry: ConceptEntry, text: str, free: str, lang: str, *, before: bool) -> bool:
@@ -55,15 +57,21 @@ def is_named_shortly(entry: ConceptEntry, text: str, free: str, lang: str, *, be
     if lang in UNSPACED:
         text, free = fold(text), "\n".join(map(fold, re.split("\n+", free)))
         bare = free.replace("的", "")
-        if any(
-            fold(term).replace("的", "") in bare or _is_contracted(fold(term), free)
-            for term in terms
-        ):
+        folded = [each for each in map(fold, terms) if each and each[-1] in text]
+        if any(term.replace("的", "") in bare or _is_contracted(term, free) for term in folded):
             return True
-        patterns = [each for term in terms for each in _chinese(fold(term), before)]
+        patterns = [each for term in folded for each in _chinese(term, before)]
     else:
-        patterns = [each for term in terms for each in _english(term, before)] * (lang == "en")
+        small = fold(text)
+        likely = (each for each in terms if lang == "en" and _may_be_named(each, small))
+        patterns = [each for term in likely for each in _english(term, before)]
     return any(found["own"] in free for pattern in patterns for found in pattern.finditer(text))
+
+
+def _may_be_named(term: str, small: str) -> bool:
+    """Whether a text in small letters has the beginning of one of its words, or its initials."""
+    words = [word for word in _WORD.findall(fold(term)) if word not in _little()]
+    return any(word[:4] in small for word in words) or "".join(w[0] for w in words) in small
 
 
 @lru_cache(maxsize=4096)
@@ -188,7 +196,8 @@ def find_taken_abbreviations(texts: Iterable[str], names: Iterable[str]) -> froz
 
     >>> sorted(find_taken_abbreviations(["Authorized institutions (AIs) may"], ["AI"]))
     ['AI']
-    >>> sorted(find_taken_abbreviations(["artificial intelligence (AI)"], ["AI", "artificial intelligence"]))
+    >>> names = ["AI", "artificial intelligence"]
+    >>> sorted(find_taken_abbreviations(["artificial intelligence (AI)"], names))
     []
     """
     own = list(names)
@@ -198,10 +207,10 @@ def find_taken_abbreviations(texts: Iterable[str], names: Iterable[str]) -> froz
     kept: set[str] = set()
     for text in texts:
         for found in _DEFINED.finditer(text) if "(" in text else ():
-            name = found[2].removesuffix("s")
+            name = found[1]
             if name not in short:
                 continue
-            phrase = fold(found[1])
+            phrase = fold(text[max(found.start() - _DEFINITION, 0) : found.start()])
             words = _WORD.findall(phrase)
             if any(
                 phrase.endswith(each) or phrase.removesuffix("s").endswith(each) for each in full

@@ -171,7 +171,7 @@ def iter_both_sides(job: CheckInput) -> Iterator[Both]:
 
 
 def _list_taken(job: CheckInput, terms: TermBase, langs: Sequence[str]) -> frozenset[str]:
-    """The abbreviations that the English text has for something else: "Authorized Institutions (AIs)"."""
+    """The abbreviations that English has for something else: "Authorized Institutions (AIs)"."""
     if "en" not in langs:
         return frozenset()
     side = langs.index("en")
@@ -209,17 +209,21 @@ def is_inside_known(here: TermSide, there: TermSide, place: range) -> bool:
 
     小岛屿发展中国家 is "small island developing States", also where the base has 发展中国家 alone.
     """
-    known = seeded.read("un-ict")
     longer = {
         each.entry_id
-        for each in build_finder(known, here.lang)(here.text)
+        for each in _find_known(here.lang)(here.text)
         if each.start <= place.start
         and place.stop <= each.stop
         and each[2:] != (place.start, place.stop)
     }
     return bool(longer) and any(
-        each.entry_id in longer for each in build_finder(known, there.lang)(there.text)
+        each.entry_id in longer for each in _find_known(there.lang)(there.text)
     )
+
+
+@lru_cache(maxsize=4)
+def _find_known(lang: str) -> Finder:
+    return build_finder(seeded.read("un-ict"), lang)
 
 
 def _places(recognized: Sequence[RecognizedTerm], text: str) -> dict[str, list[range]]:
@@ -439,7 +443,7 @@ def _is_compound(text: str, word: range, span: range, is_word: Callable[[str], b
 
 
 def _find_other_words(text: str, span: range, is_word: Callable[[str], bool]) -> str | None:
-    """Words that go over both edges of a stretch, so that it may be none: 与会 and 国民 in 与会员国民兵."""
+    """Words that go over both edges of a stretch: 与会 and 国民 over 会员国 in 与会员国民兵."""
     over = [
         next(
             (

@@ -67,12 +67,13 @@ def _terms(job: CheckInput) -> Iterator[Finding]:
     lacking = list(_iter_lacking(job))
     cut = build_cut([both for both, _ in lacking])
     for both, missing in lacking:
-        told = _one_for_one(job, both, missing, cut)
+        chosen = _choose_exchanged(both, missing)
+        told = _one_for_one(job, both, chosen, cut) if chosen else None
         if told is not None:
             yield told
-            continue
         for side, ids in _iter_sure(both, missing, cut):
-            if not all(both.entries[each].generic for each in ids):
+            is_told = told is not None and chosen is not None and chosen[side] in ids
+            if not is_told and not all(both.entries[each].generic for each in ids):
                 yield from _left_out(job, both, side, ids)
 
 
@@ -146,10 +147,14 @@ def _missing(both: Both, side: Side, before: Collection[str]) -> Iterator[str]:
         entry = both.entries[entry_id]
         if entry_id not in there.named and list_usable_terms(entry, there.lang):
             free = there.blot_out(here.named.keys() - {entry_id})
-            answered = free.has(entry) or _is_carried(both, side, entry) or is_named_shortly(
-                entry, there.text, free.text, there.lang, before=entry_id in before
-            )  # fmt: skip
-            if not answered and not _is_covered(both, side, entry_id, places):
+            answered = free.has(entry) or _is_carried(both, side, entry)
+            if (
+                not answered
+                and not _is_covered(both, side, entry_id, places)
+                and not is_named_shortly(
+                    entry, there.text, free.text, there.lang, before=entry_id in before
+                )
+            ):
                 yield entry_id
 
 
@@ -194,7 +199,7 @@ def _is_covered(both: Both, side: Side, entry_id: str, places: Sequence[range]) 
 def _iter_sure(
     both: Both, missing: tuple[list[_Ids], list[_Ids]], cut: Cut
 ) -> Iterator[tuple[Side, _Ids]]:
-    """Those of what a side names alone that are words there, and known in such texts as the other."""
+    """What a side names alone, if it is a word there and of such texts as the other one is."""
     for side in SIDES:
         here, there = both.sides[side], both.sides[1 - side]
         for ids in missing[side]:
@@ -279,17 +284,12 @@ def _is_binding(entry: ConceptEntry, both: Both) -> bool:
     return not any(is_proposed(entry, each.lang) for each in both.sides)
 
 
-def _one_for_one(
-    job: CheckInput, both: Both, missing: tuple[list[_Ids], list[_Ids]], cut: Cut
-) -> Finding | None:
+def _one_for_one(job: CheckInput, both: Both, chosen: tuple[str, str], cut: Cut) -> Finding | None:
     """One concept on either side that the other doesn't know: one may stand for the other.
 
     That both lack a counterpart in one place says more than what a concept by itself does, so it is
     told of those that are too generic to be checked as well.
     """
-    chosen = _choose_exchanged(both, missing)
-    if chosen is None:
-        return None
     entries = [both.entries[each] for each in chosen]
     places = [both.sides[side].named[entries[side].id] for side in SIDES]
     if _is_told_by_names(job, both, dict(enumerate(places))) or any(

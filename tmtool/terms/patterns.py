@@ -31,9 +31,7 @@ _LONG_DASH = str.maketrans("—―", "⸺⸺")
 _SHORT_DASH = str.maketrans("‐‑‒–−", "-----")
 _TITLE = re.compile(r"《([^《》]+)》")
 # What a Chinese term may do without: 的 between others, and a numeral with its measure word.
-_SPARED = re.compile(
-    r"(?<=..)(?<!目)(?<!标)(?:的(?=..)(?!确)|(?:[一两各这该](?:个|项|种|类|份))(?=..))"
-)
+_SPARED = re.compile(r"(?<=..)(?<![目标])(?:的(?!确)|[一两各这该][个项种类份])(?=..)")
 _SHORTEST_REST = 4
 """Letters that a word has behind a prefix that may stand apart. Chosen, no measurement."""
 _NEITHER = "\0"
