@@ -148,13 +148,14 @@ def _list_chinese(term: str, before: bool) -> Iterator[str]:
 def _is_contracted(term: str, text: str) -> bool:
     """Whether a text has some characters of a name in their order, the last among them.
 
-    >>> [_is_contracted("安全理事会", each) for each in ("安理会成员", "该理事会", "监事会")]
+    >>> [_is_contracted("安全理事会", each) for each in ("安理会成员", "该理事会", "保安理事会")]
     [True, False, False]
     """
     if len(term) < _CONTRACTED:
         return False
     return any(
-        len(found[0]) > 2 and found[0] not in term for found in _contractions(term).finditer(text)
+        2 < len(found[0]) < len(term) - 1 and found[0] not in term
+        for found in _contractions(term).finditer(text)
     )
 
 
