@@ -67,9 +67,13 @@ def wrong(pair: Pair, langs: tuple[str, str], rng: Random) -> Pair | None:
 
 
 def _places(pair: Pair, langs: tuple[str, str]) -> Iterator[tuple[ConceptEntry, range]]:
-    """Entries that are recognized in the source, and where the target has one of their terms."""
+    """Entries that are recognized in the source, and where the target has one of their terms.
+
+    What is too generic to be checked by itself is left out; it may stand in the place of others.
+    """
     for entry in base().entries:
-        if any(_spans(term, pair.source) for term in entry.select_terms(langs[0])):
+        named = any(_spans(term, pair.source) for term in entry.select_terms(langs[0]))
+        if named and not entry.generic:
             spans = [s for term in entry.select_terms(langs[1]) for s in _spans(term, pair.target)]
             if len(spans) == 1:
                 yield entry, spans[0]

@@ -28,6 +28,7 @@ def _in_region(term, region):
 def bases(texts):
     """Entries made of such texts."""
     maybe = st.none() | texts
+    notes = maybe | st.just('tmtool: {"generic": true}')
     terms = st.builds(
         Term, st.sampled_from(LANGS), texts, st.sampled_from(STATUSES), st.sampled_from(FORMS),
         organization=maybe, body=maybe, source=maybe, date=_DATES,
@@ -37,7 +38,7 @@ def bases(texts):
     )  # fmt: skip
     terms = st.builds(_in_region, terms, st.sampled_from((None, None, "TW", "Hant-HK", "419")))
     some = st.lists(terms, min_size=1, max_size=4).map(tuple)
-    entries = st.builds(ConceptEntry, texts, some, maybe, maybe, maybe)
+    entries = st.builds(ConceptEntry, texts, some, maybe, maybe, notes, st.booleans())
     return st.lists(entries, min_size=1, max_size=4, unique_by=lambda entry: entry.id)
 
 

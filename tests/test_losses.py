@@ -355,6 +355,7 @@ OF_TERMS = {
     "dates": (entry(*(replace(each, date="2020-12-21") for each in PAIR)), "2020-12-21"),
     "notes": (entry(*(replace(each, note="canary") for each in PAIR)), "canary"),
     "flags": (entry(*(replace(each, verified=True) for each in PAIR)), "verified"),
+    "generic": (entry(generic=True), "generic"),
 }
 FORMS = {
     ("TBX", "version 3"): "tbx", ("TBX", "version 2"): "tbx2", ("CSV", ""): "csv",

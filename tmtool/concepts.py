@@ -39,13 +39,18 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class ConceptEntry:
-    """What is named, and its terms in all languages, the preferred ones first."""
+    """What is named, and its terms in all languages, the preferred ones first.
+
+    `generic`: so many other words may stand for it that none of them can be told to be wrong. It is
+    looked up like any other, and no check says that it is missing.
+    """
 
     id: str
     terms: tuple[Term, ...]
     subject: str | None = None
     definition: str | None = None
     note: str | None = None
+    generic: bool = False
 
     def select_terms(self, lang: str) -> tuple[Term, ...]:
         """Its terms in a language, in their order."""

@@ -97,7 +97,20 @@ def build_plain_splitter(texts: Iterable[str]) -> Callable[[str], Ranges]:
     >>> [text[a:b] for a, b in build_plain_splitter([text])(text)]
     ['冠状病毒', '病例']
     """
-    return _splitter_by(_tokenizer_for("\n".join(texts), terms=()))
+    return build_plain_words(texts)[0]
+
+
+def build_plain_words(
+    texts: Iterable[str],
+) -> tuple[Callable[[str], Ranges], Callable[[str], bool]]:
+    """The same, and what says whether jieba has a stretch of these texts for a word.
+
+    >>> _, is_word = build_plain_words(["与会员国民兵"])
+    >>> [each for each in ("与会", "会员国", "员国", "国民") if is_word(each)]
+    ['与会', '会员国', '国民']
+    """
+    tokenizer = _tokenizer_for("\n".join(texts), terms=())
+    return _splitter_by(tokenizer), lambda word: bool(tokenizer.FREQ.get(word))
 
 
 def _splitter_by(tokenizer: Tokenizer) -> Callable[[str], Ranges]:

@@ -1,6 +1,7 @@
 """What the term checks say of texts of the United Nations: read one by one, and judged.
 
 All warnings are true: texts that leave a term out or call it by another name.
+Infrastructure is new and was not read: it lies in the half of the Goals that is only for measuring.
 """
 
 import pytest
@@ -14,9 +15,10 @@ from tmtool.terms.seeded import read
 # fmt: off
 KNOWN = {
     "sdg": [
-        "GDP", "重要基础设施", "GDP", "United Nations Framework Convention on Climate Change",
+        "GDP", "重要基础设施", "GDP", "secretariat",
+        "United Nations Framework Convention on Climate Change", "secretariat",
         "United Nations Framework Convention on Climate Change", "GDP", "persons with disabilities",
-        "外国直接投资", "官方发展援助", "南南合作", "developing countries",
+        "infrastructure", "developing countries", "官方发展援助",
     ],
     "udhr": [],
     "un_ecosoc_2023_3": [],

@@ -20,25 +20,31 @@ from operator import attrgetter
 from typing import TypeAlias
 
 from tmtool.checks.model import CheckInput, Pair
+from tmtool.checks.term_mentions import find_taken_abbreviations, is_inside_word
 from tmtool.concepts import ConceptEntry, Term
 from tmtool.findings import Evidence
 from tmtool.lang.english import find_other_numbers, list_verb_forms, load_list
 from tmtool.lang.fold import fold
 from tmtool.lang.script import UNSPACED, get_base
+from tmtool.terms import seeded
 from tmtool.terms.base import TermBase
 from tmtool.terms.patterns import is_abbreviation, strip_title_marks
 from tmtool.terms.recognizing import RecognizedTerm, Recognizer, select_outermost
 from tmtool.terms.usages import ANY, Usage
-from tmtool.words import build_plain_splitter
+from tmtool.words import build_plain_words
 
 Finder: TypeAlias = Callable[[str], tuple[RecognizedTerm, ...]]
 """Finds the terms of a text, in their order."""
 
 _WORD = re.compile(r"[^\W_]+")
+_JOINED = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _WITH = re.compile(r"^(?:people|persons?) with ")
 _PARTICLE = re.compile(r"[A-Za-z]-(?:down|in|off|on|out|over|up)\b")
 _HYPHEN = re.compile(r"[-‐‑‒–]")
 _BLOTTED = re.compile("\n+")
+_LONGEST = 3
+"""Characters of a word that may go over an edge, and of a term that may be made of two such words.
+Chosen, no measurement."""
 _KEPT = 16_384
 """So many texts of a language keep what was found in them. Limit: some 20 MB."""
 _PREFERENCE = ("preferred", "admitted", "superseded", "deprecated")
@@ -55,8 +61,20 @@ class TermSide:
     @cached_property
     def named(self) -> Mapping[str, list[range]]:
         """Where each concept is named that asks for a counterpart: terms inside others don't."""
-        asking = (each for each in self.found if each.term.recognized and not self._is_verb(each))
-        return _places(select_outermost(asking), self.text)
+        # What is ruled out is told by itself; it may well mean something else.
+        asking = (
+            each
+            for each in self.found
+            if each.term.recognized
+            and each.term.status in ("preferred", "admitted")
+            and not self._is_verb(each)
+        )
+        names = (
+            each
+            for each in select_outermost(asking)
+            if not is_inside_word(self.text, each.start, self.lang)
+        )
+        return _places(tuple(names), self.text)
 
     def _is_verb(self, each: RecognizedTerm) -> bool:
         """Whether a noun with a hyphen stands without it, as verbs do: "follow up on results"."""
@@ -99,6 +117,11 @@ class TermSide:
         )
         return TermSide("".join(text), self.lang, tuple(left))
 
+    def take_name(self, concept: str) -> str:
+        """What it names a concept by, where it does so first."""
+        place = self.named[concept][0]
+        return self.text[place.start : place.stop]
+
     def find_inside(self, span: range) -> set[str]:
         """The concepts whose names stand inside a stretch and are shorter than it."""
         return {each.entry_id for each in self._shorter(span)}
@@ -137,13 +160,40 @@ def iter_both_sides(job: CheckInput) -> Iterator[Both]:
         return
     entries = {entry.id: entry for entry in terms.entries}
     source, target = (build_finder(terms, lang) for lang in langs)
+    taken = _list_taken(job, terms, langs)
     for pair in job.pairs:
         if pair.source.strip() and pair.target.strip():
             sides = (
-                TermSide(pair.source, langs[0], source(pair.source)),
-                TermSide(pair.target, langs[1], target(pair.target)),
+                TermSide(pair.source, langs[0], _but(taken, source(pair.source))),
+                TermSide(pair.target, langs[1], _but(taken, target(pair.target))),
             )
             yield Both(pair, sides, entries)
+
+
+def _list_taken(job: CheckInput, terms: TermBase, langs: Sequence[str]) -> frozenset[str]:
+    """The abbreviations that English has for something else: "Authorized Institutions (AIs)"."""
+    if "en" not in langs:
+        return frozenset()
+    side = langs.index("en")
+    texts = [text for pair in job.pairs if "(" in (text := (pair.source, pair.target)[side])]
+    return find_taken_abbreviations(texts, _list_names(terms)) if texts else frozenset()
+
+
+@lru_cache(maxsize=4)
+def _list_names(terms: TermBase) -> tuple[str, ...]:
+    """The English terms of concepts that have an abbreviation."""
+    return tuple(
+        term.text
+        for entry in terms.entries
+        if any(is_abbreviation(term.text) for term in entry.terms)
+        for term in entry.terms
+        if get_base(term.lang) == "en"
+    )
+
+
+def _but(taken: frozenset[str], found: tuple[RecognizedTerm, ...]) -> tuple[RecognizedTerm, ...]:
+    """What was found without these abbreviations."""
+    return tuple(each for each in found if each.term.text not in taken) if taken else found
 
 
 @lru_cache(maxsize=4)
@@ -152,6 +202,28 @@ def build_finder(terms: TermBase, lang: str) -> Finder:
     # Those that are not looked for are an answer still.
     recognizer = Recognizer(terms.entries, lang, everything=True)
     return lru_cache(maxsize=_KEPT)(partial(recognizer.find, nested=True))
+
+
+def is_inside_known(here: TermSide, there: TermSide, place: range) -> bool:
+    """Whether a stretch is part of a longer term that both sides have, and the term base has not.
+
+    小岛屿发展中国家 is "small island developing States", also where the base has 发展中国家 alone.
+    """
+    longer = {
+        each.entry_id
+        for each in _find_known(here.lang)(here.text)
+        if each.start <= place.start
+        and place.stop <= each.stop
+        and each[2:] != (place.start, place.stop)
+    }
+    return bool(longer) and any(
+        each.entry_id in longer for each in _find_known(there.lang)(there.text)
+    )
+
+
+@lru_cache(maxsize=4)
+def _find_known(lang: str) -> Finder:
+    return build_finder(seeded.read("un-ict"), lang)
 
 
 def _places(recognized: Sequence[RecognizedTerm], text: str) -> dict[str, list[range]]:
@@ -224,6 +296,8 @@ def is_name(entry: ConceptEntry) -> bool:
 
     >>> is_name(ConceptEntry("igf", (Term("en", "Internet Governance Forum"),)))
     True
+    >>> is_name(ConceptEntry("panel", (Term("en", "High-level Panel"),)))
+    True
     >>> is_name(ConceptEntry("divide", (Term("en", "digital divide"),)))
     False
     """
@@ -232,7 +306,8 @@ def is_name(entry: ConceptEntry) -> bool:
 
 
 def _in_capitals(term: Term) -> bool:
-    words = [word for word in _WORD.findall(term.text) if len(word) > 3 or is_abbreviation(word)]
+    found = _JOINED.findall(term.text)
+    words = [word for word in found if len(word) > 3 or is_abbreviation(word)]
     return bool(words) and all(word[0].isupper() for word in words) and (
         len(words) > 1 or is_abbreviation(words[0])
     )  # fmt: skip
@@ -315,7 +390,7 @@ def _function_words() -> frozenset[str]:
 
 
 Cut: TypeAlias = Callable[[TermSide, range], str | None]
-"""The word that goes over an edge of a stretch of a side, or None."""
+"""The word that goes over an edge of a stretch of a side or is longer, or None."""
 
 
 def build_cut(sides: Sequence[Both]) -> Cut:
@@ -328,12 +403,12 @@ def build_cut(sides: Sequence[Both]) -> Cut:
     )
 
     @cache
-    def split() -> Callable[[str], list[tuple[int, int]]]:
-        return build_plain_splitter(chinese)
+    def plain() -> tuple[Callable[[str], list[tuple[int, int]]], Callable[[str], bool]]:
+        return build_plain_words(chinese)
 
     @cache
     def words(text: str) -> list[tuple[int, int]]:
-        return split()(text)
+        return plain()[0](text)
 
     known = _terms(sides)
 
@@ -341,13 +416,48 @@ def build_cut(sides: Sequence[Both]) -> Cut:
         if side.lang not in UNSPACED:
             return None
         over = (
-            side.text[start:stop]
+            (start, stop)
             for start, stop in words(side.text)
-            if start < span.start < stop < span.stop or span.start < start < span.stop < stop
+            if (start < span.start < stop < span.stop or span.start < start < span.stop < stop)
+            or (start <= span.start and span.stop <= stop and stop - start > len(span))
         )
-        return next((word for word in over if fold(word) not in known()), None)
+        is_word = plain()[1]
+        longer = (
+            side.text[start:stop]
+            for start, stop in over
+            if not _is_compound(side.text, range(start, stop), span, is_word)
+        )
+        word = next((word for word in longer if fold(word) not in known()), None)
+        if word or len(span) > _LONGEST:
+            return word
+        return _find_other_words(side.text, span, is_word)
 
     return cut
+
+
+def _is_compound(text: str, word: range, span: range, is_word: Callable[[str], bool]) -> bool:
+    """Whether a word over an edge of a stretch is two, one of each side: 会议议程 over 议程项目."""
+    edge = span.start if word.start < span.start else span.stop
+    parts = text[word.start : edge], text[edge : word.stop]
+    return all(len(part) > 1 and is_word(part) for part in parts)
+
+
+def _find_other_words(text: str, span: range, is_word: Callable[[str], bool]) -> str | None:
+    """Words that go over both edges of a stretch: 与会 and 国民 over 会员国 in 与会员国民兵."""
+    over = [
+        next(
+            (
+                text[start:stop]
+                for start in range(max(edge - _LONGEST + 1, 0), edge)
+                for stop in range(edge + 1, min(start + _LONGEST, len(text)) + 1)
+                if (start > span.start if edge == span.stop else stop < span.stop)
+                and is_word(text[start:stop])
+            ),
+            None,
+        )
+        for edge in (span.start, span.stop)
+    ]
+    return "".join(each for each in over if each) if all(over) else None
 
 
 def _terms(sides: Iterable[Both]) -> Callable[[], frozenset[str]]:

@@ -72,6 +72,12 @@ _Subject = Annotated[str | None, typer.Option(metavar="TEXT", help="The subject 
 _Definition = Annotated[
     str | None, typer.Option(metavar="TEXT", help="The definition of the concept.")
 ]
+_Generic = Annotated[
+    bool | None,
+    typer.Option(
+        "--generic/--not-generic", help="Whether the concept is too generic to be checked."
+    ),
+]
 _EntryNote = Annotated[
     str | None, typer.Option("--entry-note", metavar="TEXT", help="A note on the concept.")
 ]
@@ -201,6 +207,7 @@ def edit(
     subject: _Subject = None,
     definition: _Definition = None,
     entry_note: _EntryNote = None,
+    generic: _Generic = None,
     new: Annotated[bool, typer.Option("--new", help="Create the entry.")] = False,
     delete: Annotated[bool, typer.Option("--delete", help="Delete the whole entry.")] = False,
     terms: options.TermBase = None,
@@ -229,7 +236,7 @@ def edit(
     )  # fmt: skip
     request = EditTermsRequest(
         identity, term, changes, drop=drop, subject=subject, definition=definition,
-        note=entry_note, new=new, delete=delete, terms=terms,
+        note=entry_note, new=new, delete=delete, terms=terms, generic=generic,
     )  # fmt: skip
     with open_session(memory) as session, output.open_reporter(quiet=quiet) as reporter:
         result = edit_terms(session, request, reporter)

@@ -60,9 +60,53 @@ def list_verb_forms(word: str) -> frozenset[str]:
     return frozenset({word}).union(*(_conjugated(base) for base in bases))
 
 
+def find_other_spellings(word: str) -> frozenset[str]:
+    """The word as British or American spelling has it, whichever it isn't.
+
+    >>> (
+    ...     sorted(find_other_spellings("organisations")),
+    ...     sorted(find_other_spellings("program")),
+    ...     sorted(find_other_spellings("centred")),
+    ... )
+    (['organizations'], ['programme'], ['centered'])
+    """
+    shortest = _tables()["spellings"]["shortest"]
+    return frozenset(
+        word[: -len(end)] + other
+        for size in range(1, len(word) - shortest + 1)
+        for end in (word[-size:],)
+        for other in _other_ends().get(end, ())
+    )
+
+
+def find_verbs(noun: str) -> frozenset[str]:
+    """The verbs that a noun may be made of, in the basic form; nothing for other nouns.
+
+    >>> sorted(find_verbs("empowerment")), sorted(find_verbs("transfer")), sorted(find_verbs("gap"))
+    (['empower'], ['transfer'], [])
+    >>> "eradicate" in find_verbs("eradication")
+    True
+    """
+    if noun in load_list("verbal_nouns"):
+        return frozenset((noun,))
+    ends: dict[str, list[str]] = _tables()["verb_ends"]
+    fitting = (end for end in ends if noun.endswith(end) and len(noun) > len(end) + 2)
+    end = max(fitting, key=len, default=None)
+    return frozenset(noun[: -len(end)] + other for other in ends[end]) if end else frozenset()
+
+
+def may_be_adjective(word: str) -> bool:
+    """Whether a word ends as adjectives do, or is one.
+
+    >>> may_be_adjective("digital"), may_be_adjective("technology")
+    (True, False)
+    """
+    return word in load_list("adjectives") or word.endswith(tuple(load_list("adjective_ends")))
+
+
 @lru_cache(maxsize=16)
 def load_list(name: str) -> frozenset[str]:
-    """The words of a list: "unchanging", "determiners", "prepositions", "not_verbs", "prefixes"."""
+    """The words of a list: "unchanging", "determiners", "prepositions", "prefixes" and others."""
     return frozenset(_tables()["words"][name])
 
 
@@ -100,6 +144,15 @@ def _singulars() -> dict[str, set[str]]:
     for one, several in _tables()["plurals"].items():
         for word in several:
             found[word].add(one)
+    return dict(found)
+
+
+@lru_cache(maxsize=1)
+def _other_ends() -> dict[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for one, other in _tables()["spellings"]["pairs"]:
+        found[one].add(other)
+        found[other].add(one)
     return dict(found)
 
 

@@ -181,6 +181,8 @@ def edit_terms(
     with storage.open_for_change(path, create=request.new) as base:
         before = _find_entry(base.entries, request)
         after = merging.change_texts(before, texts)
+        if request.generic is not None:
+            after = replace(after, generic=request.generic)
         if request.term is not None and request.drop:
             after = merging.remove_terms(after, request.term)
         elif request.term is not None:

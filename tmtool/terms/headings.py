@@ -23,24 +23,26 @@ from tmtool.terms.picklists import find_language
 
 COLUMNS = {
     "id": "concept", "subject": "subject", "definition": "definition",
-    "entry_note": "concept note", "lang": "language", "text": "term", "status": "status",
-    "process_status": "process status",
+    "entry_note": "concept note", "generic": "generic", "lang": "language", "text": "term",
+    "status": "status", "process_status": "process status",
     "form": "form", "organization": "organization", "region": "regional usage",
     "body": "body", "source": "source", "date": "date",
     "note": "note", "recognized": "recognized", "verified": "verified",
 }  # fmt: skip
 """What stands in a table that tmtool writes, and what its column is called."""
+_COLUMNS_0_2 = [heading for field, heading in COLUMNS.items() if field != "generic"]
+"""The same in tables of tmtool 0.2."""
 _FORMER_COLUMNS = [
     "house" if field == "organization" else heading
     for field, heading in COLUMNS.items()
-    if field not in ("region", "process_status")
+    if field not in ("region", "process_status", "generic")
 ]
 """The same in tables of tmtool 0.1."""
 _CODE = re.compile(r"[a-z]{2,3}(?:[-_](?:[a-z]{4}|[a-z]{2}|\d{3}))*(?![a-z])")
 _BETWEEN = re.compile(r"(?:[\s_:./()\[\]|,;*#\-]+|\d+(?!\w)|\bin\b|\bof\b|的)*")
 _REGION = re.compile(r"\b[A-Za-z]{2,3}[-_](?:[A-Za-z]{4}|[A-Z]{2}|\d{3})\b")
 _WORDY = re.compile(r"[a-z]")
-_OF_ROW = frozenset({"id", "subject", "entry_note"})
+_OF_ROW = frozenset({"id", "subject", "entry_note", "generic"})
 _MOST_CELLS = 500
 """Cells of a row of headings, at most. Chosen, no measurement."""
 _MOST_LETTERS = 200
@@ -111,7 +113,7 @@ def read_layout(heads: Sequence[str]) -> TermTableLayout | None:
             if each and _REGION.search(head) and at not in kept
         ),
         tuple(heads[each.at].strip() for each in again),
-        is_ours=plain in (list(COLUMNS.values()), _FORMER_COLUMNS),
+        is_ours=plain in (list(COLUMNS.values()), _COLUMNS_0_2, _FORMER_COLUMNS),
         is_former=plain == _FORMER_COLUMNS,
     )
     has_terms = any(each.field == "text" and each.lang for each in columns)

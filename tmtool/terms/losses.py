@@ -41,6 +41,7 @@ THINGS = {
     "dates": Thing("dates", counted=False),
     "notes": Thing("notes of terms", counted=False),
     "flags": Thing("whether a term is recognized and verified", counted=False),
+    "generic": Thing("whether a concept is too generic to be checked", counted=False),
 }  # fmt: skip
 """What a term base has that a format may lose."""
 
@@ -162,5 +163,6 @@ _COUNTS: dict[str, Callable[[ConceptEntry, tuple[str, ...]], int]] = {
     "dates": _count_fields("date"),
     "notes": _count_fields("note"),
     "flags": lambda entry, _: sum(not term.recognized or term.verified for term in entry.terms),
+    "generic": lambda entry, _: entry.generic,
 }
 """How often a thing is in an entry."""

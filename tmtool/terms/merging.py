@@ -125,7 +125,9 @@ class _MergedBook:
         for term in new.terms:
             self._add(terms, term, before.id, new.id)
         values = {name: self._text(name, before, new) for name in ("subject", "definition", "note")}
-        return ConceptEntry(before.id, group_terms(terms), **values)
+        if new.generic and not before.generic:
+            self._skip(before.id, new.id, "held as one to be checked, not as generic")
+        return ConceptEntry(before.id, group_terms(terms), **values, generic=before.generic)
 
     def _add(self, terms: list[Term], term: Term, held: str, new: str) -> None:
         for at, other in enumerate(terms):

@@ -12,9 +12,15 @@ from itertools import accumulate, product, repeat
 
 from tmtool.concepts import Term
 from tmtool.errors import InputError
-from tmtool.lang.english import find_other_numbers, list_verb_forms, load_list
+from tmtool.lang.english import (
+    find_other_numbers,
+    find_other_spellings,
+    list_verb_forms,
+    load_list,
+)
 from tmtool.lang.fold import fold
 from tmtool.lang.script import UNSPACED
+from tmtool.terms.reordering import iter_reordered
 
 # A word; a mark that is none of those between words; a dash that stands alone. Long dashes part
 # words that hyphens join, though folding makes them one: `replace_dashes` sees to it.
@@ -24,6 +30,10 @@ _PLAIN_PART = re.compile(r"([a-z0-9]+|[^\sa-z0-9-]|(?<=\s)-+(?=\s))")
 _LONG_DASH = str.maketrans("—―", "⸺⸺")
 _SHORT_DASH = str.maketrans("‐‑‒–−", "-----")
 _TITLE = re.compile(r"《([^《》]+)》")
+# What a Chinese term may do without: 的 between others, and a numeral with its measure word.
+_SPARED = re.compile(r"(?<=..)(?<![目标])(?:的(?!确)|[一两各这该][个项种类份])(?=..)")
+_SHORTEST_REST = 4
+"""Letters that a word has behind a prefix that may stand apart. Chosen, no measurement."""
 _NEITHER = "\0"
 _LAST = 0x10FFFF
 """Standard (Unicode): the last code point, beyond which no text goes."""
@@ -35,11 +45,12 @@ class Alphabet:
     """A symbol for each word that any term has; all other words share one that no term has.
 
     Words that come early, as frequent ones do, get the symbols that UTF-8 is shortest for: that is
-    what is searched.
+    what is searched. In English both spellings of a word have one, and so have "and" and &.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, lang: str) -> None:
         self._symbols: dict[str, str] = {}
+        self._is_english = lang == "en"
 
     def encode(self, words: Iterable[str]) -> str:
         """The symbols of a term's words; new ones are learnt.
@@ -62,7 +73,11 @@ class Alphabet:
         if code > _LAST:
             message = "the terms hold more than a million different words: use fewer at once"
             raise InputError(message)
-        return self._symbols.setdefault(word, chr(code))
+        symbol = self._symbols.setdefault(word, chr(code))
+        if self._is_english:
+            for other in ("&",) if word == "and" else find_other_spellings(word):
+                self._symbols.setdefault(other, symbol)
+        return symbol
 
 
 def replace_dashes(text: str) -> str:
@@ -87,12 +102,14 @@ def list_spellings(term: Term, lang: str) -> list[str] | list[tuple[str, ...]]:
     """
     if lang in UNSPACED:
         folded = fold(strip_title_marks(term.text))
-        return [folded] if folded else []
+        shorter = _SPARED.sub("", folded)
+        return [each for each in dict.fromkeys((folded, shorter)) if each]
     words = _PART.findall(replace_dashes(strip_title_marks(term.text)).translate(_SHORT_DASH))
     plain = tuple(_split(words))
     found = dict.fromkeys([plain] if plain else [])
     if lang == "en":
         found.update(dict.fromkeys(map(_split, _inflected(words, term))))
+        found.update(dict.fromkeys(map(_split, iter_reordered(words))))
     return [each for each in found if each]
 
 
@@ -120,7 +137,7 @@ def _inflected(words: list[str], term: Term) -> Iterator[tuple[str, ...]]:
         choices[0] = sorted(list_verb_forms(small[0]))
     for chosen in product(*choices):
         yield chosen
-        yield from _closed(chosen, term.text)
+        yield from _closed(chosen)
 
 
 def _is_verb_phrase(small: list[str]) -> bool:
@@ -156,17 +173,20 @@ def is_abbreviation(word: str) -> bool:
     return len(letters) > 1 and letters[0].isalpha() and letters == letters.upper() != word.lower()
 
 
-def _closed(words: tuple[str, ...], text: str) -> Iterator[tuple[str, ...]]:
-    """Prefixes before a hyphen in one word with what follows; "co-operation" for "cooperation"."""
+def _closed(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Prefixes in one word with what follows, or apart; lists with and without their last comma."""
+    firsts = load_list("prefixes") | load_list("compounds")
     for at, word in enumerate(words):
-        if word[:2].lower() == "co" and word[2:5] in ("ope", "ord"):
-            yield (*words[:at], word[:2], word[2:], *words[at + 1 :])
-    if "-" not in text:
-        return
-    small = fold(text)
-    for at, word in enumerate(words[:-1]):
-        if word.lower() in load_list("prefixes") and f"{word.lower()}-" in small:
+        small = word.lower()
+        if small in firsts and at + 1 < len(words) and words[at + 1].isalpha():
             yield (*words[:at], word + words[at + 1], *words[at + 2 :])
+        for size in range(1, len(word) - _SHORTEST_REST + 1):
+            if small[:size] in firsts:
+                yield (*words[:at], word[:size], word[size:], *words[at + 1 :])
+    if "," in words and "and" in words[1:]:
+        at = words.index("and")
+        plain = at - 1 if words[at - 1] == "," else at
+        yield (*words[:plain], *(() if plain < at else (",",)), *words[at:])
 
 
 def list_abbreviations(text: str) -> tuple[str, ...]:

@@ -75,7 +75,7 @@ class Recognizer:
             InputError: more than a million different words.
         """
         self._lang = get_base(lang)
-        self._alphabet = Alphabet()
+        self._alphabet = Alphabet(self._lang)
         owners: dict[str, list[_Owner]] = defaultdict(list)
         for entry in entries:
             for term in entry.terms:

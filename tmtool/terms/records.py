@@ -28,7 +28,7 @@ _FORMER = {"forbidden": "deprecated"}
 """A status that tmtool 0.1 had."""
 _FORMER_NAMES = {"house": "organization"}
 """What a field was called in the third format and before."""
-_FLAGS = ("recognized", "verified")
+_FLAGS = ("recognized", "verified", "generic")
 
 
 def record_of(entry: ConceptEntry) -> dict[str, Any]:
@@ -38,7 +38,9 @@ def record_of(entry: ConceptEntry) -> dict[str, Any]:
     {'id': 'ict', 'terms': [{'lang': 'en', 'text': 'ICT', 'form': 'abbreviation'}]}
     """
     told = {name: getattr(entry, name) for name in _OF_ENTRY}
-    known = {name: value for name, value in told.items() if value is not None}
+    known: dict[str, Any] = {name: value for name, value in told.items() if value is not None}
+    if entry.generic:
+        known["generic"] = True
     return {**known, "terms": [_of_term(term) for term in entry.terms]}
 
 
@@ -48,7 +50,7 @@ def parse_entry(record: object) -> ConceptEntry:
     >>> parse_entry({"id": "ict", "terms": [{"lang": "en", "text": "ICT"}]}).terms[0].status
     'admitted'
     """
-    known = _checked(record, (*_OF_ENTRY, "terms"), "an entry")
+    known = _checked(record, (*_OF_ENTRY, "generic", "terms"), "an entry")
     if not known.get("id"):
         message = "the entry has no id"
         raise InputError(message)
@@ -56,8 +58,11 @@ def parse_entry(record: object) -> ConceptEntry:
     if not isinstance(terms, list) or not terms:
         message = "the entry has no terms"
         raise InputError(message)
+    generic = parse_value("generic", known.pop("generic", False))
     texts = {name: _text(name, value) for name, value in known.items()}
-    return ConceptEntry(str(texts.pop("id")), tuple(map(_term, terms)), **texts)
+    return ConceptEntry(
+        str(texts.pop("id")), tuple(map(_term, terms)), **texts, generic=bool(generic)
+    )
 
 
 def parse_date(text: str) -> str:
@@ -132,7 +137,7 @@ def _term(record: object) -> Term:
 
 
 def parse_value(name: str, value: object) -> Any:  # noqa: ANN401 - one of several types, by the name
-    """The value of a field of a term; InputError for one that it can't have."""
+    """The value of a field of a term or a flag of an entry; InputError for one it can't have."""
     if name in _FLAGS:
         if not isinstance(value, bool):
             raise InputError(f"{name} must be true or false, not {value!r}")

@@ -98,6 +98,7 @@ class EditTermsRequest:
     new: bool = False
     delete: bool = False
     terms: str | None = None
+    generic: bool | None = None
 
     def __post_init__(self) -> None:
         """InputError for what doesn't go together, and where nothing is to change."""
@@ -107,7 +108,8 @@ class EditTermsRequest:
             raise InputError(
                 f"{what} needs a term: name one", code="no term named", field="term", what=what
             )
-        texts = any(text is not None for text in (self.subject, self.definition, self.note))
+        of_entry = (self.subject, self.definition, self.note, self.generic)
+        texts = any(each is not None for each in of_entry)
         if (self.drop and said) or (self.delete and (self.term or texts)):
             message = "a term or an entry that is deleted can't be changed as well"
             raise InputError(message, code="changed and taken out")

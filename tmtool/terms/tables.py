@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -147,6 +147,7 @@ class _TermTable:
         record["terms"].append(term)
         for name in _OF_ENTRY:
             self._keep(record, name, said.get(name), line, identity)
+        record["generic"] = record.get("generic", False) or self._is_generic(filled)
 
     def _keep(
         self, record: dict[str, Any], name: str, text: str | None, line: int, identity: str
@@ -184,7 +185,18 @@ class _TermTable:
             "terms": terms, "subject": tidy(whole.get("subject")),
             "definition": definitions[0][1] if definitions else None,
             "entry_note": "\n".join(note for note in notes if note) or None,
+            "generic": self._is_generic(filled),
         }  # fmt: skip
+
+    def _is_generic(self, filled: Mapping[Column, str]) -> bool:
+        """Whether a row says that its concept is too generic to be checked."""
+        column = next((each for each in filled if each.field == "generic"), None)
+        if column is None:
+            return False
+        try:
+            return _parse_flag("generic", filled[column])
+        except InputError as error:
+            raise _WrongError(str(error), column) from error
 
     def _several(self, column: Column, text: str, filled: dict[Column, str]) -> Iterator[Term]:
         """The terms of a cell, each with the status that stands in the same place of its cell."""
@@ -236,7 +248,7 @@ class _TermTable:
         entries = tuple(
             ConceptEntry(
                 identity, tuple(record["terms"]), record.get("subject"), record.get("definition"),
-                record.get("entry_note"),
+                record.get("entry_note"), record["generic"],
             )
             for identity, record in self.records.items()
         )  # fmt: skip

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -258,17 +258,23 @@ class _EntryReader:
             self._read_other(element)
 
     def _noted(self, element: _Element, text: str, values: dict[str, Any]) -> None:
-        if self.is_ours and text.startswith(OURS) and element.getnext() is None:
-            values.update(self._ours(element, text))
+        if self._is_ours(element, text):
+            values.update(self._ours(element, text, _SAID))
         elif text:
             values["note"] = "; ".join(filter(None, (values.get("note"), text)))
 
-    def _ours(self, element: _Element, text: str) -> dict[str, Any]:
+    def _is_ours(self, element: _Element, text: str) -> bool:
+        """Whether a note is the last one of its term or its entry, as tmtool writes it."""
+        after = element.getnext()
+        is_last = after is None or strip_namespace(after) == "langSec"
+        return self.is_ours and is_last and text.startswith(OURS)
+
+    def _ours(self, element: _Element, text: str, names: Collection[str]) -> dict[str, Any]:
         """What tmtool wrote into a note; a fault where somebody made something else of it."""
         try:
             found = json.loads(text.removeprefix(OURS))
             return {
-                name: parse_value(name, value) for name, value in found.items() if name in _SAID
+                name: parse_value(name, value) for name, value in found.items() if name in names
             }
         except (ValueError, AttributeError, RecursionError, InputError) as error:
             self._wrong(element, f"a note of tmtool that was changed: {error}")
@@ -283,6 +289,9 @@ class _EntryReader:
             self._add_to("subject", text)
         elif kind == "definition" and text:
             self._define(text, lang)
+        elif kind == "note" and text and lang is None and self._is_ours(element, text):
+            said = self._ours(element, text, ("generic",))
+            self.entry = replace(self.entry, generic=said.get("generic", False))
         elif kind == "note" and text:
             self._add_to("note", text if lang is None else f"{lang}: {text}")
         elif strip_namespace(element) == "descripGrp":

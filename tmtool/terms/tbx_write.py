@@ -5,7 +5,8 @@ processStatus, which TBX-Basic has not.
 
 Organization, body and source are the data categories customerSubset, projectSubset and source. What
 TBX-Basic has no category for (its process status, when a term is attested, whether it is recognized
-and verified) is a note that says so as JSON. White space is one blank each.
+and verified, whether a concept is generic) is a note that says so as JSON. White space is one blank
+each.
 """
 
 from __future__ import annotations
@@ -83,6 +84,8 @@ def _entry(entry: ConceptEntry, names: _Names) -> Iterator[str]:
     yield from _typed("descrip", "subjectField", entry.subject)
     yield from _typed("descrip", "definition", entry.definition)
     yield from _note(entry.note)
+    if entry.generic or (entry.note or "").startswith(OURS):
+        yield from _note(OURS + dump({"generic": True} if entry.generic else {}))
     for code, terms in groupby(group_terms(entry.terms), key=_code):
         yield f"<{names.language}{format_attributes({'xml:lang': code})}>\n"
         for term in terms:

@@ -42,11 +42,11 @@ _LOSES: dict[str, tuple[str, ...]] = {
     "jieba": (
         "languages", "no words", "ids", "subjects", "definitions",
         "notes of entries", "statuses", "process statuses", "forms", "organizations", "regions",
-        "bodies", "sources", "dates", "notes", "flags",
+        "bodies", "sources", "dates", "notes", "flags", "generic",
     ),
     "omegat": (
         "unpaired", "languages", "no lines", "blanks", "ids", "subjects", "notes of entries",
-        "forms", "sources", "flags",
+        "forms", "sources", "flags", "generic",
     ),
 }  # fmt: skip
 LOSSES = Declarations(
@@ -92,7 +92,8 @@ def iter_rows(entries: Iterable[ConceptEntry]) -> Iterator[tuple[str, ...]]:
     for entry in entries:
         for term in entry.terms:
             told = (
-                entry.id, entry.subject, entry.definition, entry.note, term.lang, term.text,
+                entry.id, entry.subject, entry.definition, entry.note, _yes(entry.generic),
+                term.lang, term.text,
                 term.status, term.process_status, term.form, term.organization, term.region,
                 term.body, term.source, term.date, term.note, _yes(term.recognized),
                 _yes(term.verified),

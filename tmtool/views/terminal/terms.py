@@ -32,6 +32,8 @@ def render_entry(entry: ConceptEntry, columns: int) -> Iterator[str]:
         yield from indent_lines(
             name, wrap(make_printable(_term(term)), room - measure_width(name)), measure_width(name)
         )
+    if entry.generic:
+        yield "      generic: looked up, not checked\n"
     for what in ("definition", "note"):
         for text in (getattr(entry, what) or "").splitlines():
             name = f"      {what}: "
