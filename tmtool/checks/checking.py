@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from tmtool import embed
 from tmtool.checks import decisions as kept
 from tmtool.checks import inputs, registry, running
 from tmtool.checks.decisions import Decision
@@ -25,7 +26,7 @@ from tmtool.units import Bitext, Document
 if TYPE_CHECKING:
     from tmtool.checks.changed import ChangedPairs
     from tmtool.memory.memory import Memory
-    from tmtool.protocols import Store
+    from tmtool.protocols import Encoder, Store
     from tmtool.terms.base import TermBase
 
 Texts: TypeAlias = "Bitext | str | Path | Iterable[tuple[str, str]]"
@@ -39,7 +40,7 @@ class References:
     """What texts are compared with, opened.
 
     `memory_name` is what a report calls the memory, `decided` what was decided on findings, from
-    the file `decisions`.
+    the file `decisions`. `encoder` loads one that compares meanings, when it is first needed.
     """
 
     terms: TermBase | None = None
@@ -47,6 +48,7 @@ class References:
     memory_name: str = "memory"
     decided: Mapping[str, Decision] = field(default_factory=dict)
     decisions: str | None = None
+    encoder: Callable[[], Encoder] | None = None
 
 
 def check(
@@ -89,6 +91,7 @@ def check(
         memory.store.address if memory else "memory",
         kept.read(Path(decisions)) if decisions else {},
         Path(decisions).name if decisions else None,
+        embed.load,
     )  # fmt: skip
     opened = _opened(texts, languages, force=force)
     new = _since(opened.job, since, references.memory) if since is not None else None
@@ -113,7 +116,10 @@ def check_part(
         for text in (pair.source, pair.target):
             check_query_length(text or "", f"a text of pair {pair.number + 1:,}", "divide it")
     usage = Usage(_spelled(rules.organization, references.terms), rules.region)
-    job = replace(opened.job, terms=references.terms, memory=references.memory, usage=usage)
+    job = replace(
+        opened.job, terms=references.terms, memory=references.memory, usage=usage,
+        encoder=references.encoder,
+    )
     among = new.numbers if new is not None else None
     outcome = running.run(job, rules.list_checks(), only_pairs=among, progress=progress)
     left = kept.apply(outcome, references.decided)

@@ -30,6 +30,7 @@ def list_checks() -> tuple[Check, ...]:
         introductory_words,
         lengths,
         names,
+        omissions,
         pairs,
         paragraph_references,
         punctuation,
@@ -44,7 +45,7 @@ def list_checks() -> tuple[Check, ...]:
 
     return (
         completeness.PARAGRAPHS, completeness.FOOTNOTE_MARKS, completeness.CITATIONS,
-        untranslated.EMPTY, untranslated.UNTRANSLATED, untranslated.LEFTOVER, lengths.LENGTHS,
+        untranslated.EMPTY, untranslated.UNTRANSLATED, untranslated.LEFTOVER, lengths.LENGTHS, omissions.OMISSIONS,
         values.NUMBERS, values.DATES, citations.SYMBOLS, citations.CITED,
         citations.REGISTER, names.NAMES, terms.TERMS, terms.COUNTS,
         terms.DEPRECATED, terms.SUPERSEDED, terms.USAGE, titles.TITLES,

@@ -53,7 +53,7 @@ def _open_references(session: Session, request: CheckRequest) -> References:
     file = session.settings.findings
     return References(
         terms, session.store if session.has_memory else None, str(session.settings.memory),
-        decisions.read(file), file.name,
+        decisions.read(file), file.name, session.load_encoder,
     )  # fmt: skip
 
 
