@@ -32,6 +32,8 @@ _ENDS = {"zh": (2, 3, 4, 6, 9), "en": (1, 2, 3, 5)}
 measurement."""
 _SIGN = {"zh": re.compile("、"), "en": re.compile(",")}
 _LAST = {"zh": re.compile(""), "en": re.compile(r"\b(?:and|or|as well as)\b")}
+_SHORT = re.compile(r",(?: [\w’'-]+){1,4},? (?:and|or) ")
+"""An item of up to four words, and then the last of its list. Chosen, no measurement."""
 LISTED = (
     "neighbours", "both neighbours", "like", "like an end", "like a piece", "last", "from start",
     "to end", "items", "length", "zh", "nearer to first", "nearer to second", "by a mark",
@@ -74,7 +76,7 @@ class ComparedLists:
         lists = tuple(
             list(_find_lists(each, lang)) for each, lang in zip(pieces, compared.langs, strict=True)
         )
-        if not any(lists) or not all(0 < len(each) <= _MOST for each in pieces):
+        if not any(lists) or not _is_list_of_things(compared) or not all(0 < len(each) <= _MOST for each in pieces):
             return None
         written = tuple(
             list(_write(*each)) for each in zip(compared.texts, pieces, compared.langs, strict=True)
@@ -101,8 +103,8 @@ class ComparedLists:
             for listed in self.lists[side]:
                 for place in range(1, len(listed)):
                     evidence = self._measure(side, listed, place, near, whole, full)
-                    if evidence:
-                        piece = self.pieces[side][listed[place]]
+                    piece = self.pieces[side][listed[place]]
+                    if evidence and piece.stop - piece.start > 1:
                         yield ItemInDoubt(self.compared, side, piece, evidence)
 
     def _measure(
@@ -153,6 +155,12 @@ class ComparedLists:
             max(-2, min(2, mine.joints - theirs.joints)),
         )  # fmt: skip
         return tuple(map(float, values))
+
+
+def _is_list_of_things(compared: ComparedPair) -> bool:
+    """Whether the Chinese has a 、, or the English short items between commas and before "and"."""
+    chinese = compared.langs.index("zh")
+    return "、" in compared.texts[chinese] or bool(_SHORT.search(compared.texts[1 - chinese]))
 
 
 def _find_lists(pieces: Sequence[ListPiece], lang: str) -> Iterator[list[int]]:

@@ -8,6 +8,7 @@ clear without it is told.
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from tmtool.checks.lengths import find_usual_length, is_whole, measure_size
-from tmtool.checks.model import SIDES, Check, CheckInput, Side, build_finding, label_side
+from tmtool.checks.model import HAN, SIDES, Check, CheckInput, Side, build_finding, label_side
 from tmtool.checks.part_evidence import (
     CHEAP,
     MEANT,
@@ -27,6 +28,7 @@ from tmtool.checks.part_evidence import (
     measure_meaning,
     measure_part,
 )
+from tmtool.checks.parts import TextPart
 from tmtool.errors import MissingError
 from tmtool.findings import Evidence, Finding
 from tmtool.lang.codes import name_language
@@ -35,6 +37,13 @@ from tmtool.lang.script import get_base
 if TYPE_CHECKING:
     from tmtool.protocols import Encoder
 
+_HAN = re.compile(f"[{HAN}]")
+_LETTER = re.compile(r"[^\W\d_]")
+_SMALL = re.compile(r"\b[a-z]{3,}")
+_SHORTEST_CHINESE = 4
+"""Characters of a clause that says something of its own. Chosen, no measurement."""
+_SHORTEST_ENGLISH = 12
+"""Letters of such a clause. Chosen, no measurement."""
 _SHOWN = 60
 """Characters of a part that a message quotes. Chosen, no measurement."""
 _LONGEST = 4_000
@@ -125,7 +134,8 @@ def _find_parts(
         for at, each in enumerate(compared)
         for side in SIDES
         for part in each.parts[side]
-        if (doubt := measure_part(each, side, part))
+        if _says_something(each, side, part)
+        and (doubt := measure_part(each, side, part))
         for plain in [_weigh_plainly(doubt)]
         if plain >= _choose(doubt, cheap=True).doubtful
     ]
@@ -142,6 +152,15 @@ def _find_parts(
         margin = weights.weigh(CHEAP + MEANT, values) - weights.told
         if margin >= 0:
             yield at, _claim(doubt, margin)
+
+
+def _says_something(compared: ComparedPair, side: Side, part: TextPart) -> bool:
+    """Whether a part is no number of a paragraph, no figure, no short form and no "however"."""
+    text = compared.texts[side][part.start : part.stop]
+    letters = len(_LETTER.findall(text))
+    if part.kind == "parenthesis":
+        return letters > 1 and (bool(_HAN.search(text)) or bool(_SMALL.search(text)))
+    return letters >= (_SHORTEST_CHINESE if compared.langs[side] == "zh" else _SHORTEST_ENGLISH)
 
 
 def _weigh_plainly(doubt: PartInDoubt) -> float:

@@ -58,7 +58,7 @@ class ComparedPair:
     def measure(cls, pair: Pair, langs: tuple[str, str], usual: UsualLength) -> ComparedPair:
         """Chinese is simplified, as encoders know it best; no character moves."""
         texts = tuple(
-            text.translate(_simplified()) if lang == "zh" else text
+            simplify(text) if lang == "zh" else text
             for text, lang in zip((pair.source, pair.target), langs, strict=True)
         )
         both = texts[0], texts[1]
@@ -222,6 +222,21 @@ def measure_meaning(doubt: PartInDoubt, meanings: MeaningTable) -> tuple[float, 
         gain, gain / (share + _FEW), like, like - (sum(others) / len(others) if others else like),
         whole, whole - pair, meanings.compare(doubt.text, doubt.rest), pair,
     )  # fmt: skip
+
+
+def have_same_figures(one: str, other: str) -> bool:
+    """Whether two texts have figures, and the same.
+
+    >>> have_same_figures("2019年的报告", "the 2019 report"), have_same_figures("报告", "the report")
+    (True, False)
+    """
+    figures = frozenset(_list_figures(one)), frozenset(_list_figures(other))
+    return figures[0] == figures[1] and bool(figures[0])
+
+
+def simplify(text: str) -> str:
+    """Put simplified characters for traditional ones, one for one: encoders know them best."""
+    return text.translate(_simplified())
 
 
 @lru_cache(maxsize=1)

@@ -31,6 +31,7 @@ def list_checks() -> tuple[Check, ...]:
         lengths,
         names,
         omissions,
+        other_translation,
         pairs,
         paragraph_references,
         punctuation,
@@ -46,6 +47,7 @@ def list_checks() -> tuple[Check, ...]:
     return (
         completeness.PARAGRAPHS, completeness.FOOTNOTE_MARKS, completeness.CITATIONS,
         untranslated.EMPTY, untranslated.UNTRANSLATED, untranslated.LEFTOVER, lengths.LENGTHS, omissions.OMISSIONS,
+        other_translation.OTHER_TRANSLATION,
         values.NUMBERS, values.DATES, citations.SYMBOLS, citations.CITED,
         citations.REGISTER, names.NAMES, terms.TERMS, terms.COUNTS,
         terms.DEPRECATED, terms.SUPERSEDED, terms.USAGE, titles.TITLES,
