@@ -117,7 +117,10 @@ def check_part(
             check_query_length(text or "", f"a text of pair {pair.number + 1:,}", "divide it")
     usage = Usage(_spelled(rules.organization, references.terms), rules.region)
     job = replace(
-        opened.job, terms=references.terms, memory=references.memory, usage=usage,
+        opened.job,
+        terms=references.terms,
+        memory=references.memory,
+        usage=usage,
         encoder=references.encoder,
     )
     among = new.numbers if new is not None else None

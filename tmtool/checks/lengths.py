@@ -79,7 +79,11 @@ class UsualLength:
 def _lengths(job: CheckInput) -> Iterator[Finding]:
     # The Chinese side, where one is; else the source.
     side = 1 if get_base(job.langs[1]) == "zh" != get_base(job.langs[0]) else 0
-    sizes = [(pair, measure_size((pair.source, pair.target), side, job.langs)) for pair in job.pairs if is_whole(pair)]
+    sizes = [
+        (pair, measure_size((pair.source, pair.target), side, job.langs))
+        for pair in job.pairs
+        if is_whole(pair)
+    ]
     usual = find_usual_length(job, [size for _, size in sizes])
     if usual is None:
         return
@@ -98,6 +102,7 @@ def _doubt(job: CheckInput) -> str | None:
 
 
 def is_whole(pair: Pair) -> bool:
+    """Whether both sides say something."""
     return bool(pair.source.strip() and pair.target.strip())
 
 

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import exp
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -134,8 +135,7 @@ def _find_parts(
         for at, each in enumerate(compared)
         for side in SIDES
         for part in each.parts[side]
-        if _says_something(each, side, part)
-        and (doubt := measure_part(each, side, part))
+        if _says_something(each, side, part) and (doubt := measure_part(each, side, part))
         for plain in [_weigh_plainly(doubt)]
         if plain >= _choose(doubt, cheap=True).doubtful
     ]
@@ -159,8 +159,17 @@ def _says_something(compared: ComparedPair, side: Side, part: TextPart) -> bool:
     text = compared.texts[side][part.start : part.stop]
     letters = len(_LETTER.findall(text))
     if part.kind == "parenthesis":
-        return letters > 1 and (bool(_HAN.search(text)) or bool(_SMALL.search(text)))
+        before = compared.texts[side][: part.start]
+        return letters > 1 and (
+            bool(_SMALL.search(text)) or (bool(_HAN.search(text)) and not _is_short(text, before))
+        )
     return letters >= (_SHORTEST_CHINESE if compared.langs[side] == "zh" else _SHORTEST_ENGLISH)
+
+
+def _is_short(parenthesis: str, before: str) -> bool:
+    """Whether a parenthesis is a short form of what stands before it: 马里稳定团."""
+    rest = iter(before)
+    return all(each in rest for each in _HAN.findall(parenthesis))
 
 
 def _weigh_plainly(doubt: PartInDoubt) -> float:
@@ -210,13 +219,12 @@ def _omissions(job: CheckInput) -> Iterator[Finding]:
         shown = said if len(said) <= _SHOWN else f"{said[:_SHOWN]}…"
         lang = name_language(job.langs[1 - claim.side])
         what = "is missing" if claim.side == 0 else "was added, or is missing"
-        where = f"in {lang}" if claim.side == 0 else f"in {lang}"
         kind = "stretch" if claim.kind in ("sentence", "clause") else claim.kind
         is_clear = claim.margin >= weights[kind].clear - weights[kind].told
         before = compared.usual.measure_excess(compared.size)
         length = Evidence(f"English is {_describe_length(before)} than usual for this Chinese")
         yield build_finding(
-            "left out or added", "error", f"this {claim.kind} {what} {where}: {shown}", job,
+            "left out or added", "error", f"this {claim.kind} {what} in {lang}: {shown}", job,
             compared.pair, evidence=[length],
             rule=f"{claim.kind}, clear" if is_clear else claim.kind,
             **label_side(claim.side, range(claim.start, claim.stop)),
@@ -224,16 +232,14 @@ def _omissions(job: CheckInput) -> Iterator[Finding]:
 
 
 def _describe_length(excess: float) -> str:
-    from math import exp
-
-    share = exp(abs(excess)) - 1
+    share = exp(excess) - 1 if excess > 0 else 1 - exp(excess)
     return f"{share:.0%} {'longer' if excess > 0 else 'shorter'}"
 
 
 def _doubt(job: CheckInput) -> str | None:
     if load_encoder(job) is not None:
         return None
-    return "no encoder: items of lists, and what length and figures leave in doubt, were not compared"
+    return "no encoder: items of lists, and what length leaves in doubt, were not compared"
 
 
 OMISSIONS = Check(
@@ -242,7 +248,8 @@ OMISSIONS = Check(
         "other.",
     "A translation is complete and adds nothing. Lengths, marks and figures say where something "
     "may be missing, and an encoder whether the other side has anything like it.",
-    "大会注意到秘书长2019年的报告，强调必须弥合数字鸿沟，并请秘书长向大会第七十五届会议提交一份报告。 | "
+    "大会注意到秘书长2019年的报告，强调必须弥合数字鸿沟，"
+    "并请秘书长向大会第七十五届会议提交一份报告。 | "
     "The General Assembly takes note of the 2019 report of the Secretary-General.",
     langs=frozenset({"zh", "en"}), both=True, doubt=_doubt,
 )  # fmt: skip

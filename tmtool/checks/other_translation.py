@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from tmtool.checks.lengths import is_whole
-from tmtool.checks.model import SIDES, Check, CheckInput, Pair, build_finding, label_side
+from tmtool.checks.model import SIDES, Check, CheckInput, Pair, build_finding
 from tmtool.checks.omissions import load_encoder
 from tmtool.checks.part_evidence import have_same_figures, simplify
 from tmtool.findings import Evidence, Finding
@@ -65,21 +65,19 @@ def _other_translations(job: CheckInput) -> Iterator[Finding]:
     for each in _find_strangers(texts, long, encoder):
         pair = pairs[each.at]
         likeness = Evidence(f"likeness of meaning: {max(each.cosine, 0):.2f} of 1")
-        spans = {
-            **label_side(0, range(len(pair.source))), **label_side(1, range(len(pair.target)))
-        }  # fmt: skip
+        source, target = [range(len(pair.source))], [range(len(pair.target))]
         if each.better is not None:
             other = pairs[each.better]
             what = "source" if each.side == 0 else "target"
             message = f"these texts differ in meaning: the {what} fits pair {other.number + 1:,}"
             yield build_finding(
                 "another translation", "error", message, job, pair, evidence=[likeness],
-                rule="fits another pair", **spans,
+                rule="fits another pair", source=source, target=target,
             )  # fmt: skip
         elif each.cosine < _UNLIKE and count_han(_sides(pair)[at]) >= _LONGER:
             yield build_finding(
                 "another translation", "error", "these texts differ in meaning", job, pair,
-                evidence=[likeness], rule="unlike", **spans,
+                evidence=[likeness], rule="unlike", source=source, target=target,
             )  # fmt: skip
 
 

@@ -1,8 +1,8 @@
 """What speaks for it that a part of one text stands nowhere in the other, in figures.
 
-Cheap evidence first: lengths with and without the part, marks, figures and Latin words. Of parts that
-this leaves in doubt, the meaning: how near the texts come to each other without it, and whether the
-other text has anything like it.
+Cheap evidence first: lengths with and without the part, marks, figures and Latin words. Of parts
+that this leaves in doubt, the meaning: how near the texts come to each other without it, and
+whether the other text has anything like it.
 """
 
 from __future__ import annotations
@@ -38,7 +38,10 @@ CHEAP = (
     "figures there", "words missing", "words there", "zh", "sentence", "alike", "name",
 )  # fmt: skip
 """The names of what is known of a part without an encoder."""
-MEANT = ("gain", "gain by share", "like", "like by others", "in whole", "in whole by pair", "in own", "pair")
+MEANT = (
+    "gain", "gain by share", "like", "like by others", "in whole", "in whole by pair", "in own",
+    "pair",
+)  # fmt: skip
 """The names of what an encoder says beside."""
 
 
@@ -154,9 +157,7 @@ def _list_latin(text: str, lang: str) -> list[str]:
     words = _LATIN.findall(text)
     if lang != "zh":
         words = [
-            word
-            for word in words
-            if sum(map(str.isupper, word)) > 1 or any(map(str.isdigit, word))
+            word for word in words if sum(map(str.isupper, word)) > 1 or any(map(str.isdigit, word))
         ]
     return [word.lower() for word in words]
 
@@ -227,7 +228,7 @@ def measure_meaning(doubt: PartInDoubt, meanings: MeaningTable) -> tuple[float, 
 def have_same_figures(one: str, other: str) -> bool:
     """Whether two texts have figures, and the same.
 
-    >>> have_same_figures("2019年的报告", "the 2019 report"), have_same_figures("报告", "the report")
+    >>> have_same_figures("2019年的报告", "the 2019 report"), have_same_figures("报告", "a report")
     (True, False)
     """
     figures = frozenset(_list_figures(one)), frozenset(_list_figures(other))

@@ -46,8 +46,8 @@ def list_checks() -> tuple[Check, ...]:
 
     return (
         completeness.PARAGRAPHS, completeness.FOOTNOTE_MARKS, completeness.CITATIONS,
-        untranslated.EMPTY, untranslated.UNTRANSLATED, untranslated.LEFTOVER, lengths.LENGTHS, omissions.OMISSIONS,
-        other_translation.OTHER_TRANSLATION,
+        untranslated.EMPTY, untranslated.UNTRANSLATED, untranslated.LEFTOVER, lengths.LENGTHS,
+        omissions.OMISSIONS, other_translation.OTHER_TRANSLATION,
         values.NUMBERS, values.DATES, citations.SYMBOLS, citations.CITED,
         citations.REGISTER, names.NAMES, terms.TERMS, terms.COUNTS,
         terms.DEPRECATED, terms.SUPERSEDED, terms.USAGE, titles.TITLES,

@@ -146,7 +146,7 @@ def _latin(
     bare = _INSIDE.sub(lambda match: " " * len(match[0]), text)
     left: dict[bool, list[range]] = {True: [], False: []}
     for match in _LATIN.finditer(bare):
-        if words := (set(_CONTENT.findall(bare, *match.span())) - _KEPT) & source:
+        if words := (set(_CONTENT.findall(bare, match.start(), match.end() + 2)) - _KEPT) & source:
             left[ordinary(words)].append(range(*match.span()))
     return iter(left.items())
 
