@@ -17,7 +17,7 @@ from math import exp
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from tmtool.checks.lengths import find_usual_length, is_whole, measure_size
+from tmtool.checks.lengths import find_usual_length, measure_size
 from tmtool.checks.model import HAN, SIDES, Check, CheckInput, Side, build_finding, label_side
 from tmtool.checks.part_evidence import (
     CHEAP,
@@ -25,6 +25,7 @@ from tmtool.checks.part_evidence import (
     ComparedPair,
     MeaningTable,
     PartInDoubt,
+    is_comparable,
     list_compared_texts,
     measure_meaning,
     measure_part,
@@ -119,7 +120,7 @@ def _compare_lengths(job: CheckInput) -> list[ComparedPair]:
     pairs = [
         pair
         for pair in job.pairs
-        if is_whole(pair) and max(len(pair.source), len(pair.target)) <= _LONGEST
+        if is_comparable(pair) and max(len(pair.source), len(pair.target)) <= _LONGEST
     ]
     at = langs.index("zh")
     sizes = [measure_size((pair.source, pair.target), at, langs) for pair in pairs]

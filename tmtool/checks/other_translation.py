@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from tmtool.checks.lengths import is_whole
 from tmtool.checks.model import SIDES, Check, CheckInput, Pair, build_finding
 from tmtool.checks.omissions import load_encoder
-from tmtool.checks.part_evidence import have_same_figures, simplify
+from tmtool.checks.part_evidence import have_same_figures, is_comparable, simplify
 from tmtool.findings import Evidence, Finding
 from tmtool.lang.script import count_han, get_base
 
@@ -59,7 +58,7 @@ def _other_translations(job: CheckInput) -> Iterator[Finding]:
     if encoder is None:
         return
     at = 0 if get_base(job.langs[0]) == "zh" else 1
-    pairs = [pair for pair in job.pairs if is_whole(pair)]
+    pairs = [pair for pair in job.pairs if is_comparable(pair)]
     long = [count_han(_sides(pair)[at]) >= _SHORTEST for pair in pairs]
     texts = [[_begin(_sides(pair)[side], job.langs[side]) for pair in pairs] for side in SIDES]
     for each in _find_strangers(texts, long, encoder):

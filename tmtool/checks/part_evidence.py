@@ -14,7 +14,7 @@ from functools import lru_cache
 from math import log
 from typing import TYPE_CHECKING, NamedTuple
 
-from tmtool.checks.lengths import PairSize, UsualLength, measure_size
+from tmtool.checks.lengths import PairSize, UsualLength, is_whole, measure_size
 from tmtool.checks.model import Pair, Side
 from tmtool.checks.parts import MarkCounts, TextPart, count_marks, cut_parts
 from tmtool.lang.fold import load_simplified
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tmtool.protocols import Encoder
     from tmtool.units import Vectors
 
+_HALF = re.compile("[\ud800-\udfff]")
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _GROUPED = re.compile(r"(?<=\d)[, \u00a0\u202f](?=\d{3})")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9-]+")
@@ -233,6 +234,12 @@ def have_same_figures(one: str, other: str) -> bool:
     """
     figures = frozenset(_list_figures(one)), frozenset(_list_figures(other))
     return figures[0] == figures[1] and bool(figures[0])
+
+
+def is_comparable(pair: Pair) -> bool:
+    """Whether both sides say something that an encoder takes: no half a character."""
+    texts = pair.source, pair.target
+    return is_whole(pair) and not any(_HALF.search(text) for text in texts)
 
 
 def simplify(text: str) -> str:
