@@ -250,8 +250,8 @@ BELONG: Mapping[str, Collection[str]] = {
     "ordinals": ("numbers",), "symbols": ("symbols",), "citations": ("citations", "numbers"),
     "lost values": ("numbers", "dates", "symbols", "citations"),
     "punctuation": (
-        "width", "commas", "paired marks", "quotation marks", "spaces", "doubled marks",
-        "final punctuation", "repeated words", "curly quotes",
+        "width", "commas", "paired marks", "lost quotations", "quotation marks", "spaces",
+        "doubled marks", "final punctuation", "repeated words", "curly quotes",
     ),
     "untranslated": ("untranslated",), "empty": ("empty",),
     "untranslated words": ("untranslated words", "untranslated"),

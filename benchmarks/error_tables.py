@@ -21,8 +21,6 @@ ASKED = {
 }  # fmt: skip
 """The share of the errors of a kind that has to be found."""
 
-_PLACE = re.compile(r"(<!-- planted errors -->\n).*?(<!-- end of planted errors -->)", re.S)
-
 
 @dataclass
 class Tally:
@@ -110,12 +108,13 @@ def _alarms(alarms: Sequence[Alarms]) -> Iterator[str]:
         )
 
 
-def in_page(page: Path, lines: Sequence[str]) -> None:
+def in_page(page: Path, lines: Sequence[str], name: str = "planted errors") -> None:
     """Put the tables between the marks of a page that are there for them."""
+    place = re.compile(f"(<!-- {name} -->\n).*?(<!-- end of {name} -->)", re.DOTALL)
     text = page.read_text(encoding="utf-8")
     body = "\n".join(lines)
-    if not _PLACE.search(text):
-        message = f"{page} has no place for planted errors"
+    if not place.search(text):
+        message = f"{page} has no place for {name}"
         raise SystemExit(message)
-    written = _PLACE.sub(lambda marks: f"{marks[1]}\n{body}\n\n{marks[2]}", text)
+    written = place.sub(lambda marks: f"{marks[1]}\n{body}\n\n{marks[2]}", text)
     page.write_text(written, encoding="utf-8")

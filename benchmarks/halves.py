@@ -89,9 +89,9 @@ def _read_pairs(name: str) -> Iterator[tuple[str, str, str]]:
     elif name == "tico19":
         for item in read_units(folder / "formats" / "tmx" / name / "all.en-zh.tmx"):
             if isinstance(item, UnitRead):
-                chinese, english = (item.unit.get_text(lang) for lang in ("zh", "en"))
-                if chinese and english:
-                    yield "", chinese, english
+                source, target = (item.unit.get_text(lang) for lang in ("zh", "en"))
+                if source and target:
+                    yield "", source, target
     else:
         yield from (("", *pair) for pair in _read_aligned(name))
 

@@ -363,7 +363,8 @@ def _checks():
     from tmtool.checks import registry
     from tmtool.deprecation import list_former_names
 
-    yield from (f"check {each.name}" for each in registry.list_checks())
+    every = (*registry.list_checks(), *registry.list_style_checks())
+    yield from (f"check {each.name}" for each in every)
     yield from (f"check {name}" for name in list_former_names())
 
 

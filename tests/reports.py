@@ -46,7 +46,7 @@ def clean():
 
 def signed():
     """The first finding accepted, the second one ignored."""
-    verdicts = {FIRST.id: "accepted", FORM.id: "ignored"}
+    verdicts = {FIRST.id: "kept", FORM.id: "not an error"}
     decided = apply(
         OUTCOME,
         {key: Decision(key, v, "as in 1998", "Ada", "2026-11-25") for key, v in verdicts.items()},

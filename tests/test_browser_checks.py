@@ -1,9 +1,12 @@
 """The page of a report in a real browser: keys, filters, small screens, paper, no findings."""
 
+from dataclasses import replace
+
 import pytest
 from browser import opened
 from reports import FIRST, FOUND, clean, report, signed
 
+from tmtool.checks.running import CheckOutcome, GroupedFinding
 from tmtool.views.html.check import render_chunks
 
 pytestmark = pytest.mark.clients
@@ -17,7 +20,7 @@ def file(tmp_path_factory):
 
 
 def shown(page):
-    return [row.get_attribute("id") for row in page.locator("#findings tbody tr:visible").all()]
+    return [row.get_attribute("id") for row in page.locator(".findings tbody tr:visible").all()]
 
 
 def focused(page):
@@ -48,7 +51,7 @@ def test_the_next_error(file):
 def test_findings_are_filtered_by_weight_check_and_words(file):
     with opened(file) as page:
         assert shown(page) == IDS
-        page.select_option("#severity", "warning")
+        page.select_option("#grade", "warning")
         assert shown(page) == [IDS[1]]
         assert page.locator("#found").inner_text() == "1 of 3 findings"
         page.select_option("#check", "numbers")
@@ -65,11 +68,11 @@ def test_what_was_accepted_is_filtered_by_its_status(tmp_path):
     path.write_text("".join(render_chunks(signed())), encoding="utf-8")
     with opened(path) as page:
         assert page.locator("#status option").all_inner_texts() == [
-            "all", "open (1)", "accepted (1)",
+            "all", "open (1)", "kept as is (1)",
         ]  # fmt: skip
-        page.select_option("#status", "accepted")
+        page.select_option("#status", "kept as is")
         assert shown(page) == [FIRST.id]
-        assert "accepted by Ada, 2026-11-25: as in 1998" in page.locator("#findings").inner_text()
+        assert "kept as is by Ada, 2026-11-25: as in 1998" in page.locator(".findings").inner_text()
         # Letters typed into a choice are for the choice.
         page.locator("#status").focus()
         page.keyboard.press("j")
@@ -84,7 +87,7 @@ def test_everything_is_reached_by_the_keyboard_alone(file):
             reached.append(
                 page.evaluate("document.activeElement.id || document.activeElement.hash")
             )
-        assert reached[:6] == ["#facts", "#silent", "search", "severity", "check", "print"]
+        assert reached[:6] == ["#facts", "#silent", "search", "grade", "check", "print"]
         assert reached[6:] == [f"#{each}" for each in IDS]
         page.keyboard.press("Enter")
         assert page.evaluate("location.hash") == f"#{IDS[2]}"
@@ -93,7 +96,7 @@ def test_everything_is_reached_by_the_keyboard_alone(file):
 def test_what_is_filtered_out_is_not_printed(file):
     with opened(file) as page:
         whole = len(page.pdf())
-        page.select_option("#severity", "warning")
+        page.select_option("#grade", "warning")
         page.emulate_media(media="print")
         assert shown(page) == [IDS[1]]
         assert not page.locator("nav").is_visible()
@@ -102,7 +105,7 @@ def test_what_is_filtered_out_is_not_printed(file):
 
 def test_choices_say_how_many_there_are(file):
     with opened(file) as page:
-        assert page.locator("#severity option").all_inner_texts() == [
+        assert page.locator("#grade option").all_inner_texts() == [
             "all", "error (1)", "warning (1)", "note (1)",
         ]  # fmt: skip
 
@@ -128,3 +131,22 @@ def test_no_findings_is_a_page_as_well(tmp_path):
         assert page.locator("#summary").inner_text() == "no findings"
         assert page.locator("#silent li").count() == 1
         page.keyboard.press("j")
+
+
+def test_what_is_to_verify_is_closed_until_it_is_asked_for(tmp_path):
+    doubtful = replace(FIRST, id="d" * 12, to_verify=True)
+    outcome = CheckOutcome((*FOUND, GroupedFinding(doubtful, FOUND[0].places)), ("c",))
+    path = tmp_path / "a.html"
+    path.write_text("".join(render_chunks(report(outcome))), encoding="utf-8")
+    with opened(path) as page:
+        assert shown(page) == IDS
+        for _ in range(len(IDS) + 1):
+            page.keyboard.press("j")
+        assert focused(page) == IDS[-1]
+        page.keyboard.press("t")
+        page.keyboard.press("j")
+        assert focused(page) == doubtful.id
+        page.keyboard.press("t")
+        assert shown(page) == IDS
+        page.select_option("#grade", "to verify")
+        assert shown(page) == [doubtful.id]

@@ -24,7 +24,7 @@ def test_the_first_finding_is_seen_on_a_telephone_without_scrolling(tmp_path):
         box = page.locator(f"[id='{FIRST.id}'] .message").bounding_box()
         assert box["y"] + box["height"] < 350
         facts = page.locator("#facts").bounding_box()
-        last = page.locator("#findings tbody tr").last.bounding_box()
+        last = page.locator(".findings tbody tr").last.bounding_box()
         assert facts["y"] > last["y"] + last["height"]
 
 

@@ -110,10 +110,10 @@ def test_decisions_hold(tmp_path):
     path = tmp_path / "decided.jsonl"
     first = tmtool.check(WRONG, languages=LANGS, decisions=path)
     when = datetime(2026, 11, 25, tzinfo=UTC)
-    tmtool.decide(path, [first.findings[0].id], "accepted", "as given", user="Ada", when=when)
+    tmtool.decide(path, [first.findings[0].id], "kept", "as given", user="Ada", when=when)
     report = tmtool.check(WRONG, languages=LANGS, decisions=path)
     assert checks(report) == ["width"]
-    assert ("Decisions", "decided.jsonl: 1 accepted, 0 ignored") in list(iter_facts(report))
+    assert ("Decisions", "decided.jsonl: 1 kept as is, 0 no errors") in list(iter_facts(report))
     path.write_text("{", "utf-8")
     with pytest.raises(tmtool.ParseError, match=r"decided\.jsonl:1:2: not JSON"):
         tmtool.check(WRONG, languages=LANGS, decisions=path)

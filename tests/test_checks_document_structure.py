@@ -5,10 +5,16 @@ from dataclasses import replace
 from bitexts import demo, side, whole
 from cases_checks import told
 
-from tmtool.checks import completeness, damaged, typing_slips, untranslated
+from tmtool.checks import (
+    completeness,
+    damaged,
+    final_punctuation,
+    typing_slips,
+    untranslated,
+)
 from tmtool.checks.document_structure import build_blocks, find_lost
 from tmtool.checks.inputs import open_bitext
-from tmtool.units import Alignment, Bead, Bitext, Note, Paragraph
+from tmtool.units import Alignment, Bead, Bitext, Note, Paragraph, Segment
 
 ITEMS = ("1", "2", "(a)", "(b)", "3")
 
@@ -282,3 +288,31 @@ def test_a_paragraph_was_broken_where_paragraphs_are_known():
 
 def test_lines_that_were_given_as_segments_are_not_broken():
     assert damage("tmtool segments:lines align:x") == []
+
+
+def test_final_punctuation_is_compared_at_the_ends_of_paragraphs():
+    """Within them languages cut their sentences in different ways, but a question is one in all."""
+    texts = (
+        ("水库干了；", "村民走了；", "谁还在。", "没有人，"),
+        ("The well ran dry. ", "The villagers left. ", "Who remains? ", "Nobody."),
+    )
+    documents = [
+        side(lang, Paragraph("body", None, "".join(parts)))
+        for lang, parts in zip(("zh", "en"), texts, strict=True)
+    ]
+    cuts = [[sum(map(len, parts[:at])) for at in range(5)] for parts in texts]
+    segments = tuple(
+        tuple(
+            Segment(0, start, start + len(part.rstrip()), part.rstrip())
+            for start, part in zip(cut, parts, strict=False)
+        )
+        for cut, parts in zip(cuts, texts, strict=True)
+    )
+    signature = "test segments:sentence align:x"
+    beads = tuple(Bead((range(at, at + 1), range(at, at + 1))) for at in range(4))
+    made = Bitext(tuple(documents), (Alignment(segments, beads, signature),), "sentence", signature)
+    found = told(final_punctuation.ENDINGS.run(job(made)))
+    assert found == (
+        ("final punctuation differs: 。 / ?", "。", "?"),
+        ("final punctuation differs: ， / .", "，", "."),
+    )

@@ -1,12 +1,14 @@
 """Opening words: what nobody has seen, what was collapsed, and what excuses it."""
 
+from dataclasses import replace
+
 import pytest
 from seed_terms import CORPUS, gold_rows
 from test_checks_quotations import memory
 
 from tmtool.checks.introductory_words import OPENINGS
 from tmtool.checks.model import CheckInput, Pair
-from tmtool.checks.running import run
+from tmtool.checks.running import run, run_together
 from tmtool.un.opening_pairs import AttestedPair, find_nearest, split_leading_word, split_opening
 
 STRESS = ("Stresses the need for cooperation;", "强调指出必须合作；")
@@ -77,7 +79,7 @@ def test_the_same_everywhere_is_one_finding():
          ("en", "zh"), ("note", (
              "“Recognizes” is rendered as "
              "“认识到” here, as “确认” elsewhere"
-         ), "确认")),
+         ), None)),
     ],
 )  # fmt: skip
 def test_what_was_two_and_became_one(pairs, langs, expected):
@@ -134,7 +136,7 @@ def test_what_is_no_paragraph_of_a_resolution_is_not_looked_at():
         ("According to States", "根据各国"),
     ]
     assert told(*prose, ("Requests", "决定的标题"), ("Reiterates its request", "再次请秘书长")) == [
-        ("note", "“决定” is not an attested rendering of “Requests”", "请")
+        ("warning", "“决定” is not an attested rendering of “Requests”", "请")
     ]
     title = CheckInput([Pair(0, "Requests", "决定", kind="title")], ("en", "zh"))
     assert run(title, [OPENINGS]).findings == ()
@@ -227,5 +229,61 @@ def test_the_parts_of_an_opening(said, lang, leading, core):
 
 def test_a_pair_that_stands_once_is_told_where_others_are_known():
     condemned = ("Condemns terrorism in all its forms;", "关切一切形式的恐怖主义；")
-    assert told(condemned) == [("note", "“关切” is not an attested rendering of “Condemns”", None)]
+    message = "“关切” is not an attested rendering of “Condemns”"
+    assert told(condemned) == [("warning", message, None)]
     assert told(("Calls upon Member States to report;", "吁请会员国提交报告；")) == []
+
+
+@pytest.mark.parametrize("langs", [("en", "zh"), ("zh", "en")])
+def test_renderings_of_one_kind_vary_by_right_among_many_texts(langs):
+    prose = [(f"They met in room {at}.", f"会议在{at}号会议室举行。") for at in range(20)]
+    pairs = [("Recognizing the need,", "确认必须，"), ("Recognizing the role,", "认识到作用，")]
+    assert told(*pairs, *prose, langs=langs) == []
+    calling = ("Calling on all parties to stop,", "促请各方停止，")
+    grave = ("Expresses grave concern over it;", "严重关切此事；")
+    trade = ("Underscores that trade matters;", "着重指出贸易重要；")
+    assert told(calling, grave, trade, langs=langs) == []
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        ("Urges States to report;", "欢迎各国报告；"),
+        ("Welcoming the report,", "谴责报告，"),
+        ("Decides to meet;", "回顾会议；"),
+        ("Condemns the attack;", "鼓励袭击；"),
+        ("Taking note with appreciation of the report,", "关切地注意到报告，"),
+        ("Noting with concern that trade falls,", "注意到贸易下降，"),
+    ],
+)
+@pytest.mark.parametrize("langs", [("en", "zh"), ("zh", "en")])
+def test_an_opening_of_another_kind_is_warned_of(pair, langs):
+    ((severity, message, _),) = told(pair, langs=langs)
+    assert severity == "warning"
+    assert "is not an attested rendering of" in message
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        ("Reiterates its demand that all withdraw;", "再次要求各方撤出；"),
+        ("Reaffirming its concern over the violence,", "再次关切暴力，"),
+        ("Underscoring concern for the region,", "特别关切该区域，"),
+        ("Also reiterates its request to States;", "再次请各国；"),
+    ],
+)
+@pytest.mark.parametrize("langs", [("en", "zh"), ("zh", "en")])
+def test_an_act_in_a_noun_is_not_compared(pair, langs):
+    assert told(pair, langs=langs) == []
+
+
+def test_files_of_one_check_are_one_text_of_their_own_bodies():
+    line, other = ("The General Assembly,", "大会，"), ("The Security Council,", "安全理事会，")
+    first = replace(job(line, URGE, URGE), file="a")
+    second = replace(job(other, ("Urges States to trade;", "促请各国贸易；")), file="b")
+    alone, both = run_together([first, second], [OPENINGS], only_pairs=[None, None])
+    assert alone.findings == ()
+    (found,) = both.findings
+    assert found.finding.suggestion == "敦促"
+    assert [each.file for each in found.finding.other_files] == ["a", "a"]
+    assert found.finding.evidence[0].what == "敦促: 2 in these files (a: pair 2, a: pair 3)"

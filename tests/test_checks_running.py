@@ -82,7 +82,7 @@ def test_findings_come_by_weight_and_then_by_place():
     outcome = running.run(JOB, [check("mixed", run)])
     shown = [(each.finding.severity, each.finding.segment) for each in outcome.findings]
     assert shown == [("error", 4), ("error", 5), ("warning", 1), ("note", 0)]
-    assert running.count_by_severity(outcome.findings) == {"error": 2, "warning": 1, "note": 1}
+    assert running.count_by_grade(outcome.findings) == {"error": 2, "warning": 1, "note": 1}
 
 
 def test_what_ran_without_knowing_all_says_so():
@@ -158,7 +158,8 @@ def test_memory_stays_flat_however_often_the_same_is_found():
 
 
 def test_profiles_name_checks_that_there_are():
-    known = {each.name for each in registry.list_checks()}
+    every = (*registry.list_checks(), *registry.list_style_checks())
+    known = {each.name for each in every}
     assert registry.list_profiles()
     for names in registry.list_profiles().values():
         assert set(names) <= known

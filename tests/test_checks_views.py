@@ -135,10 +135,10 @@ def test_a_long_text_is_cut_around_its_mark_and_shown_whole_if_wanted():
 
 def test_signing_off_tells_what_was_accepted_why_by_whom_and_when():
     text = "".join(terminal.view(signed(), WIDE, details=True))
-    assert "accepted  numbers" in text
-    assert "accepted by Ada, 2026-11-25: as in 1998" in text
+    assert "kept as is  numbers" in text
+    assert "kept as is by Ada, 2026-11-25: as in 1998" in text
     assert FORM.id not in text
-    assert "Decisions    findings.jsonl: 1 accepted, 1 ignored" in text
+    assert "Decisions    findings.jsonl: 1 kept as is, 1 no errors" in text
     assert text.endswith("1 note\n")
 
 
@@ -181,9 +181,9 @@ def test_a_workbook_has_what_was_checked_and_a_row_for_each_finding():
     assert rows(about)[0] == ["File", f"决议 草案.txt, sha256 {'a' * 16}"]
     assert [row[0] for row in rows(about)][-2:] == ["Not checked", "Findings"]
     header, *listed = rows(findings)
-    assert header[:3] == ["severity", "check", "message"]
+    assert header[:4] == ["no.", "grade", "check", "message"]
     assert not {"decision", "file"} & set(header)
-    assert findings.auto_filter.ref == f"A1:J{len(FOUND) + 1}"
+    assert findings.auto_filter.ref == f"A1:K{len(FOUND) + 1}"
     told = [dict(zip(header, row, strict=True)) for row in listed]
     assert [row["id"] for row in told] == [each.finding.id for each in FOUND]
     assert "第[*70/125*]号" in told[0]["source"]
@@ -263,9 +263,9 @@ def test_an_xliff_has_every_pair_and_its_notes():
 def test_a_page_holds_every_finding_and_escapes_all_text():
     text = "".join(page.render_chunks(report()))
     tree = etree.HTML(text)
-    found_rows = tree.findall(".//table[@id='findings']/tbody/tr")
+    found_rows = tree.findall(".//table[@class='findings']/tbody/tr")
     assert [row.get("id") for row in found_rows] == [each.finding.id for each in FOUND]
-    assert [row.get("data-severity") for row in found_rows] == ["error", "warning", "note"]
+    assert [row.get("data-grade") for row in found_rows] == ["error", "warning", "note"]
     assert "70/125 &lt;is&gt; &amp; stays" in text
     assert [mark.text for mark in found_rows[0].iter("mark")] == ["70/125", "70/125"]
     assert tree.findtext(".//p[@id='summary']") == "1 error, 1 warning, 1 note"
@@ -282,8 +282,8 @@ def test_a_page_without_findings_says_what_was_checked():
 
 
 def test_the_page_of_a_sign_off_tells_who_accepted():
-    assert "accepted by Ada, 2026-11-25: as in 1998" in "".join(page.render_chunks(signed()))
-    assert "accepted by" not in "".join(page.render_chunks(report()))
+    assert "kept as is by Ada, 2026-11-25: as in 1998" in "".join(page.render_chunks(signed()))
+    assert "kept as is by" not in "".join(page.render_chunks(report()))
 
 
 def test_markdown_has_what_was_checked_and_every_finding():

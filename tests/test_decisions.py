@@ -33,12 +33,12 @@ from pathlib import Path
 from tmtool.checks.decisions import decide
 for number in range(10):
     each = f"{sys.argv[2]}{number:011x}"
-    decide(Path(sys.argv[1]), [each], "accepted", "so", user=sys.argv[2], when=datetime.now(UTC))
+    decide(Path(sys.argv[1]), [each], "kept", "so", user=sys.argv[2], when=datetime.now(UTC))
 """
-GOOD = '{"id": "0123456789ab", "verdict": "accepted", "why": "w", "by": "b", "at": "2026-11-25"}'
+GOOD = '{"id": "0123456789ab", "verdict": "kept", "why": "w", "by": "b", "at": "2026-11-25"}'
 
 
-def decide(path, ids, verdict="accepted", why="house style", later=0):
+def decide(path, ids, verdict="kept", why="house style", later=0):
     when = WHEN + timedelta(hours=later)
     return decisions.decide(path, ids, verdict, why, user="reviser", when=when)
 
@@ -58,15 +58,15 @@ def test_a_decision_says_who_when_and_why(tmp_path):
 def test_the_last_decision_counts(tmp_path):
     path = tmp_path / "a.jsonl"
     decide(path, [ONE, TWO, ONE])
-    decide(path, [ONE], "ignored", "none at all", later=1)
+    decide(path, [ONE], "not an error", "none at all", later=1)
     read = decisions.read(path)
-    assert {key: each.verdict for key, each in read.items()} == {ONE: "ignored", TWO: "accepted"}
+    assert {key: each.verdict for key, each in read.items()} == {ONE: "not an error", TWO: "kept"}
     assert len(path.read_text("utf-8").splitlines()) == 3
 
 
 def test_files_of_two_people_can_be_joined_in_any_order(tmp_path):
     mine, theirs, joined = (tmp_path / name for name in ("mine", "theirs", "joined"))
-    decide(mine, [ONE], "accepted")
+    decide(mine, [ONE], "kept")
     decide(theirs, [ONE], "reopened", later=2)
     for order in ((mine, theirs), (theirs, mine)):
         joined.write_text("".join(each.read_text("utf-8") for each in order), "utf-8")
@@ -75,10 +75,10 @@ def test_files_of_two_people_can_be_joined_in_any_order(tmp_path):
 
 def test_joined_files_need_no_end_of_a_line_and_may_begin_as_editors_write_them(tmp_path):
     joined = tmp_path / "joined"
-    other = GOOD.replace(ONE, TWO).replace("accepted", "ignored")
+    other = GOOD.replace(ONE, TWO).replace("kept", "not an error")
     joined.write_text(f"\ufeff{GOOD}\ufeff{other}\r\n\ufeff\n{GOOD}", "utf-8")
     read = decisions.read(joined)
-    assert {key: each.verdict for key, each in read.items()} == {ONE: "accepted", TWO: "ignored"}
+    assert {key: each.verdict for key, each in read.items()} == {ONE: "kept", TWO: "not an error"}
     decide(joined, [TWO], "reopened")
     assert len(joined.read_text("utf-8").splitlines()) == 3
 
@@ -163,6 +163,16 @@ def test_a_file_that_another_keeps_is_told_and_stays(tmp_path, monkeypatch):
     assert path.read_bytes() == before
 
 
+def test_what_earlier_versions_wrote_is_read(tmp_path):
+    path = tmp_path / "a.jsonl"
+    other = GOOD.replace(ONE, TWO)
+    path.write_text(
+        f"{GOOD.replace('kept', 'accepted')}\n{other.replace('kept', 'ignored')}\n", "utf-8"
+    )
+    found = decisions.read(path)
+    assert {key: each.verdict for key, each in found.items()} == {ONE: "kept", TWO: "not an error"}
+
+
 def test_no_file_is_no_decision(tmp_path):
     assert decisions.read(tmp_path / "none") == {}
 
@@ -170,13 +180,13 @@ def test_no_file_is_no_decision(tmp_path):
 @pytest.mark.parametrize("bad", ["", "12", "0123456789AB", "0123456789abc", "../etc/pass"])
 def test_what_is_no_id_is_refused_and_nothing_is_kept(tmp_path, bad):
     path = tmp_path / "a"
-    with pytest.raises(InputError, match="not the id of a finding"):
+    with pytest.raises(InputError, match="not the number or id of a finding"):
         decide(path, [ONE, bad])
     assert not path.exists()
 
 
-def test_a_decision_needs_a_reason(tmp_path):
-    with pytest.raises(InputError, match="needs a reason"):
+def test_what_nobody_knows_to_be_harmless_is_not_kept_without_a_reason(tmp_path):
+    with pytest.raises(InputError, match="give the reason why it stays"):
         decide(tmp_path / "a", [ONE], why=" \n")
 
 
@@ -190,7 +200,7 @@ def test_a_decision_needs_a_reason(tmp_path):
         ("[]", "not a decision"),
         (GOOD.replace('"w"', "1"), "not a decision"),
         (GOOD.replace(', "by": "b"', ""), "not a decision"),
-        (GOOD.replace("accepted", "perhaps"), "perhaps is not a decision"),
+        (GOOD.replace("kept", "perhaps"), "perhaps is not a decision"),
         (GOOD.replace("0123456789ab", "x"), "x is not the id of a finding"),
         (GOOD.replace("2026-11-25", "yesterday"), "yesterday is not a date"),
     ],
@@ -212,7 +222,7 @@ def test_another_encoding_is_told(tmp_path):
         decisions.read(path)
 
 
-@given(st.lists(st.sampled_from(["accepted", "ignored", "reopened", None]), max_size=6))
+@given(st.lists(st.sampled_from(["kept", "not an error", "reopened", None]), max_size=6))
 def test_what_remains_and_what_does_not_is_all_there_was(verdicts):
     job = CheckInput([Pair(number, "大会", "x") for number in range(len(verdicts))], ("zh", "en"))
     listed = [
@@ -229,5 +239,5 @@ def test_what_remains_and_what_does_not_is_all_there_was(verdicts):
     result = decisions.apply(CheckOutcome(tuple(listed), ("c",)), decided)
     kept = [each for each, v in zip(listed, verdicts, strict=True) if v in (None, "reopened")]
     assert list(result.outcome.findings) == kept
-    assert len(result.accepted) == verdicts.count("accepted")
-    assert result.ignored == verdicts.count("ignored")
+    assert len(result.accepted) == verdicts.count("kept")
+    assert result.ignored == verdicts.count("not an error")

@@ -94,7 +94,7 @@ def test_no_text_of_a_finding_is_markup(text):
     outcome = CheckOutcome((replace(FOUND[0], finding=finding),), OUTCOME.ran, OUTCOME.silent)
     page = parser.document_fromstring("".join(check.render_chunks(report(outcome))))
     assert page.xpath("//img | //main//script | //@onerror") == []
-    (row,) = page.xpath("//table[@id='findings']/tbody/tr")
+    (row,) = page.xpath("//table[@class='findings']/tbody/tr")
     assert row.get("data-check") == text
     shown = row.xpath(".//p[@class='message']")[0]
     assert "\n".join(shown.itertext()) == text

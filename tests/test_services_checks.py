@@ -62,18 +62,18 @@ def noted(session):
 
 def test_decisions_are_made_and_listed_in_the_name_of_the_user(noted):
     session = noted
-    made = decide_findings(session, DecideRequest((ONE, TWO, ONE), "ignored", "house style"))
+    made = decide_findings(session, DecideRequest((ONE, TWO, ONE), "not an error", "house style"))
     assert [each.id for each in made.decisions] == [ONE, TWO]
     assert {(each.by, each.at) for each in made.decisions} == {("reviser", NOW.isoformat())}
     assert made.file == session.settings.findings
     decide_findings(session, DecideRequest((TWO,), "reopened", "none"))
     assert {each.id: each.verdict for each in list_decisions(session).decisions} == {
-        ONE: "ignored", TWO: "reopened",
+        ONE: "not an error", TWO: "reopened",
     }  # fmt: skip
 
 
 def test_a_decision_says_what_was_found(noted):
-    decide_findings(noted, DecideRequest((TWO,), "accepted", "as it is"))
+    decide_findings(noted, DecideRequest((TWO,), "kept", "as it is"))
     noted.seen_findings.unlink()
     decide_findings(noted, DecideRequest((TWO,), "reopened", "it is not"))
     (only,) = list_decisions(noted).decisions
@@ -83,7 +83,7 @@ def test_a_decision_says_what_was_found(noted):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no modes")
 def test_excerpts_of_texts_are_for_their_owner_alone(noted):
-    decide_findings(noted, DecideRequest((TWO,), "accepted", "as it is"))
+    decide_findings(noted, DecideRequest((TWO,), "kept", "as it is"))
     decisions, excerpts = noted.settings.findings, noted.seen_findings
     assert [oct(each.stat().st_mode & 0o777) for each in (decisions, excerpts)] == ["0o600"] * 2
     # A file that its owner has opened to others stays so.
@@ -94,7 +94,7 @@ def test_excerpts_of_texts_are_for_their_owner_alone(noted):
 
 def test_a_finding_that_nobody_saw_is_refused(noted, tmp_path):
     with pytest.raises(InputError, match=r"^finding 0{12} is not in the last") as caught:
-        decide_findings(noted, DecideRequest((ONE, "0" * 12), "accepted", "so"))
+        decide_findings(noted, DecideRequest((ONE, "0" * 12), "kept", "so"))
     assert caught.value.code == "unknown finding"
     assert list_decisions(noted).decisions == ()
     path = tmp_path / "a.jsonl"
@@ -103,7 +103,7 @@ def test_a_finding_that_nobody_saw_is_refused(noted, tmp_path):
              "source": side, "target": {"text": "", "spans": []}}  # fmt: skip
     for text in (f"{json.dumps({'type': 'checked'})}\n{json.dumps(found)}\n", json.dumps([found])):
         path.write_text(text, "utf-8")
-        request = DecideRequest(("0" * 12,), "accepted", "so", str(path))
+        request = DecideRequest(("0" * 12,), "kept", "so", str(path))
         (made,) = decide_findings(noted, request).decisions
         assert (made.message, made.source) == ("odd", "大会[*,*]")
     path.write_text("no report", "utf-8")
@@ -116,7 +116,7 @@ def test_only_the_latest_findings_are_known(session):
     for at in range(2_100):
         if at % 700 == 0:
             remember_findings(
-                path, [Finding(f"{n:012x}", "x", "note", "") for n in range(at + 700)]
+                path, [Finding(f"{n:012x}", "x", "note", "") for n in range(at, at + 700)]
             )
     assert len(read_findings(path)) == 2_000
     assert f"{2_099:012x}" in read_findings(path)
@@ -124,13 +124,59 @@ def test_only_the_latest_findings_are_known(session):
     assert read_findings(path) == {}
 
 
-@pytest.mark.parametrize(
-    ("ids", "why", "code"), [(["x"], "so", "finding id"), ([], " ", "no reason")]
-)
-def test_a_decision_is_refused_before_anything_is_opened(ids, why, code):
+@pytest.mark.parametrize("given", ["x", "3-", "-3", "3,4", "1234567", "0123456789AB"])
+def test_what_is_neither_number_nor_id_is_refused_before_anything_is_opened(given):
     with pytest.raises(InputError) as caught:
-        DecideRequest(tuple(ids), "ignored", why)
-    assert caught.value.code == code
+        DecideRequest((given,), "not an error", "so")
+    assert caught.value.code == "finding id"
+
+
+NUMBERED = [Finding(f"{n:012x}", "width", "note", f"sign {n % 3}") for n in range(1, 13)]
+
+
+@pytest.mark.parametrize(("given", "numbers"), [
+    (("3",), [3]), (("3", "5-9"), [3, 5, 6, 7, 8, 9]), (("5-5", "5"), [5]),
+    (("000000000002", "4"), [2, 4]),
+])  # fmt: skip
+def test_a_decision_names_findings_by_their_numbers_in_the_last_report(session, given, numbers):
+    remember_findings(session.seen_findings, [Finding("f" * 12, "width", "note", "earlier")])
+    remember_findings(session.seen_findings, NUMBERED)
+    made = decide_findings(session, DecideRequest(given, "not an error", "")).decisions
+    assert [int(each.id, 16) for each in made] == numbers
+
+
+@pytest.mark.parametrize(("given", "told"), [
+    ("13", "no finding 13: its findings are 1 to 12"), ("0", "no finding 0"),
+    ("11-13", "no finding 11-13"), ("9-5", "no finding 9-5"),
+])  # fmt: skip
+def test_a_number_that_the_last_report_has_not_is_refused(session, given, told):
+    remember_findings(session.seen_findings, NUMBERED)
+    with pytest.raises(InputError, match=told):
+        decide_findings(session, DecideRequest(("1", given), "not an error", ""))
+    assert list_decisions(session).decisions == ()
+
+
+def test_without_a_report_there_are_no_numbers(session):
+    with pytest.raises(InputError, match="no finding 1: it has no findings"):
+        decide_findings(session, DecideRequest(("1",), "not an error", ""))
+
+
+def test_one_decision_on_all_that_say_the_same_in_the_last_report(session):
+    remember_findings(session.seen_findings, [Finding("f" * 12, "width", "note", "sign 1")])
+    remember_findings(session.seen_findings, NUMBERED)
+    request = DecideRequest(("1",), "not an error", "", all_alike=True)
+    made = decide_findings(session, request).decisions
+    assert [int(each.id, 16) for each in made] == [1, 4, 7, 10]
+
+
+def test_only_an_error_needs_a_reason_to_be_kept(session):
+    grave = Finding("a" * 12, "numbers", "error", "numbers differ")
+    remember_findings(session.seen_findings, [grave, *NUMBERED])
+    decide_findings(session, DecideRequest(("2",), "kept", ""))
+    decide_findings(session, DecideRequest(("1",), "not an error", ""))
+    with pytest.raises(InputError, match="give the reason why it stays") as caught:
+        decide_findings(session, DecideRequest(("1", "2"), "kept", " "))
+    assert caught.value.code == "no reason"
 
 
 # Checks.
@@ -155,7 +201,7 @@ def test_two_texts_are_aligned_and_checked_without_a_memory(session):
     assert report.terms.startswith("ours, 1 entry, ")
     assert dict(report.not_checked) == {"drafts": "no memory"}
     assert told.steps
-    decide_findings(session, DecideRequest((report.findings[0].id,), "accepted", "as it is"))
+    decide_findings(session, DecideRequest((report.findings[0].id,), "kept", "as it is"))
     again = check(session, CheckRequest((texts(),), rules))
     assert (checks(again), again.decisions) == ([], "findings.jsonl")
 

@@ -29,13 +29,15 @@ every = pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.n
 
 
 def said(text, priority=1):
-    return XliffNote(text, OURS, priority)
+    return XliffNote(text, OURS, priority, "terminology")
 
 
 ABOUT = [said("checked <all> & more", 10)]
 _NOTE = re.compile(
     rb"<([\w.]+:)?note [^>]*['\"]tmtool check['\"][^>]*>[^<]*</([\w.]+:)?note>", re.DOTALL
 )
+_ISSUES = re.compile(rb"<its:locQualityIssues [^>]*tmtool-issues.*?</its:locQualityIssues>")
+_REFERENCE = re.compile(rb' xmlns:its="[^"]+" its:locQualityIssuesRef="#tmtool-issues-[0-9]+"')
 _EMPTY = re.compile(rb"<(([\w.]+:)?(notes|header))></\1>")
 FIRST = """<?xml version="1.0" encoding="{encoding}"?>
 <xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2">
@@ -43,6 +45,15 @@ FIRST = """<?xml version="1.0" encoding="{encoding}"?>
 <!-- <trans-unit id="0"> --><trans-unit id='1>'><source>l'été</source><target>summer</target>
 <alt-trans><source>été</source><target>x</target></alt-trans></trans-unit>
 <trans-unit id="2"><source><![CDATA[<trans-unit>]]></source></trans-unit></body></file></xliff>
+"""
+OTHERS = """<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2"
+  xmlns:its="http://www.w3.org/2005/11/its">
+<file original="a" source-language="fr" target-language="en" datatype="plaintext"><body>
+<trans-unit id="1" its:locQualityIssuesRef="#a"><source>été</source><target>sumer</target>
+<its:locQualityIssues xml:id="a"><its:locQualityIssue locQualityIssueType="misspelling"/>
+</its:locQualityIssues></trans-unit>
+<trans-unit id="2"><source>hiver</source><target>winter</target></trans-unit>
+</body></file></xliff>
 """
 
 
@@ -61,7 +72,7 @@ def noted(path, notes=None, about=ABOUT):
 
 
 def bare(data):
-    return _EMPTY.sub(b"", _NOTE.sub(b"", data))
+    return _EMPTY.sub(b"", _REFERENCE.sub(b"", _ISSUES.sub(b"", _NOTE.sub(b"", data))))
 
 
 def units(path):
@@ -119,6 +130,33 @@ def test_each_note_stands_in_its_unit(path):
 
 
 @every
+def test_each_unit_points_at_the_issues_in_it(path):
+    root = etree.fromstring(noted(path))
+    its = "{http://www.w3.org/2005/11/its}"
+    for unit in root.iter("{*}trans-unit", "{*}bin-unit", "{*}unit"):
+        notes = unit.xpath(
+            f".//*[local-name()='note'][@from='{OURS}' or @category='{OURS}']/text()"
+        )
+        listed = unit.findall(f"{its}locQualityIssues")
+        assert [each.get(f"{its}locQualityIssuesRef") for each in [unit] if notes] == [
+            f"#{each.get('{http://www.w3.org/XML/1998/namespace}id')}" for each in listed
+        ]
+        told = [each for own in listed for each in own]
+        assert [each.get("locQualityIssueComment") for each in told] == notes
+        assert {each.get("locQualityIssueType") for each in told} <= {"terminology"}
+        assert {each.get("locQualityIssueSeverity") for each in told} <= {"75"}
+
+
+def test_a_unit_with_issues_of_others_keeps_them_and_gets_notes_alone(tmp_path):
+    path = tmp_path / "a.xlf"
+    path.write_text(OTHERS, "utf-8")
+    data = noted(path, {0: [said("one")], 1: [said("two")]}).decode()
+    assert bare(data.encode()).decode() == OTHERS
+    assert data.count("<its:locQualityIssue ") == 2  # theirs, and that of the second unit
+    assert data.count("<note ") == 3
+
+
+@every
 def test_what_was_checked_stands_before_all_units(path):
     data = noted(path).decode()
     assert data.index("checked &lt;all&gt; &amp; more") < data.index("“a” &lt; b")
@@ -145,10 +183,13 @@ def test_the_encoding_stays(tmp_path, encoding):
     assert [note.text for note in root.iter("{*}note")] == ["数字", "two"]
     first, second = root.iter("{*}trans-unit")
     assert [each.tag.rpartition("}")[2] for each in first] == [
-        "source", "target", "note", "alt-trans",
+        "source", "target", "note", "alt-trans", "locQualityIssues",
     ]  # fmt: skip
-    assert [each.tag.rpartition("}")[2] for each in second] == ["source", "note"]
-    kept = data.decode(encoding)
+    assert [each.tag.rpartition("}")[2] for each in second] == [
+        "source", "note", "locQualityIssues",
+    ]  # fmt: skip
+    kept = re.sub("<its:locQualityIssues .*?</its:locQualityIssues>", "", data.decode(encoding))
+    kept = re.sub(' xmlns:its="[^"]+" its:locQualityIssuesRef="[^"]+"', "", kept)
     for note in notes.values():
         for form in (note[0].text, note[0].text.encode("ascii", "xmlcharrefreplace").decode()):
             kept = kept.replace(f'<note from="{OURS}" priority="1">{form}</note>', "")

@@ -6,9 +6,14 @@ Offsets are code points, ranges are 0-based and half-open, as in `tmtool.units`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 Severity: TypeAlias = Literal["error", "warning", "note"]
+"""What it would do in the published text: change its meaning, its terms, or only its form."""
+Grade: TypeAlias = Literal["error", "warning", "to verify", "note"]
+"""As what a finding is shown: what is grave, but is often no fault, is to verify."""
+GRADES: tuple[Grade, ...] = ("error", "warning", "to verify", "note")
+"""In the order in which reports have them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +41,26 @@ class Evidence:
     adopted: int = 0
 
 
+class PlaceInFile(NamedTuple):
+    """A pair of another file: its number there, from 0, and the label of its paragraph."""
+
+    file: str
+    segment: int
+    label: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """Something to look at in a bitext: what is wrong, where, how that is known, what to do.
 
     `id` is made of the check and the texts, and stays the same from run to run. `segment` is the
     number of the pair (0-based), `count` in how many pairs the same was found. `other_segments`
-    are the numbers of the other pairs that it is held against, where it is about several. `rule`
-    is which rule of its check found it, where a check has several that are right more or less
-    often.
+    are the numbers of the other pairs that it is held against, where it is about several, and
+    `other_files` are those of other files. `rule` is which rule of its check found it, where a
+    check has several that are right more or less often. What is `to_verify` is grave, and too
+    seldom right to be told as certain. `also` names the other checks that told the same; what they
+    said is among the evidence. `elsewhere` is what other places have instead of what is marked on a
+    side, 0 or 1.
     """
 
     id: str
@@ -61,3 +77,16 @@ class Finding:
     count: int = 1
     other_segments: tuple[int, ...] = ()
     rule: str = ""
+    to_verify: bool = False
+    other_files: tuple[PlaceInFile, ...] = ()
+    also: tuple[str, ...] = ()
+    elsewhere: tuple[int, str] | None = None
+
+    @property
+    def grade(self) -> Grade:
+        """As what it is shown.
+
+        >>> Finding("a", "numbers", "error", "numbers differ", to_verify=True).grade
+        'to verify'
+        """
+        return "to verify" if self.to_verify else self.severity

@@ -1,6 +1,7 @@
 """XLIFF against its schemas: 1.2 strict and transitional, 2.x core with metadata."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from bitexts import demo, pair
@@ -23,17 +24,27 @@ every = pytest.mark.parametrize("bitext", BITEXTS.values(), ids=BITEXTS)
 class Local(etree.Resolver):
     """The schemas name each other by places where they don't lie here."""
 
-    def __init__(self, folder):
-        self.folder = folder
+    def __init__(self, folder, others):
+        self.folder, self.others = folder, others
 
     def resolve(self, url, _, context):
-        return self.resolve_filename(str(self.folder / url.rpartition("/")[2]), context)
+        name = url.rpartition("/")[2]
+        return self.resolve_filename(str(self.others.get(name, self.folder / name)), context)
+
+
+ISSUES = Path(__file__).parents[1] / "data" / "formats" / "its_issues.xsd"
+TOGETHER = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">
+<xs:import namespace="{namespace}" schemaLocation="{path}"/>
+<xs:import namespace="http://www.w3.org/2005/11/its" schemaLocation="{issues}"/></xs:schema>"""
 
 
 def schema(path, folder):
+    """A schema, together with that of the issues that may stand in what it describes."""
     parser = etree.XMLParser(no_network=True)
-    parser.resolvers.add(Local(folder))
-    return etree.XMLSchema(etree.parse(str(path), parser))
+    parser.resolvers.add(Local(folder, {each.name: each for each in (path, ISSUES)}))
+    namespace = etree.parse(str(path)).getroot().get("targetNamespace")
+    text = TOGETHER.format(namespace=namespace, path=path, issues=ISSUES)
+    return etree.XMLSchema(etree.fromstring(text, parser))
 
 
 @pytest.fixture(scope="module", params=["strict", "transitional"])

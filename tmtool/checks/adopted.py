@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -118,6 +119,26 @@ def measure_distance(compared: TextComparison | None) -> float:
     if compared is None:
         return float("inf")
     return sum(len(each.quoted) + len(each.original) for each in list_changes(compared))
+
+
+def rank_precedents(precedents: Sequence[AdoptedPair]) -> Callable[[AdoptedPair], int]:
+    """The rank of each of some precedents, 0 for those with the target that most documents have.
+
+    How near a target is to what is checked decides only between those of one rank.
+
+    >>> years = {"a": 2010, "b": 2011, "c": 2023}
+    >>> known = [
+    ...     AdoptedPair("大会", target, (Origin(symbol=name, date=str(year)),))
+    ...     for (name, year), target in zip(years.items(), ("x", "x", "y"), strict=True)
+    ... ]
+    >>> list(map(rank_precedents(known), known))
+    [0, 0, 1]
+    """
+    names: defaultdict[str, set[str]] = defaultdict(set)
+    for each in precedents:
+        names[fold(each.target)].update(_name(origin).casefold() for origin in each.origins)
+    counts = sorted({len(own) for own in names.values()}, reverse=True)
+    return lambda each: counts.index(len(names[fold(each.target)]))
 
 
 def build_adopted_finding(

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from tmtool.protocols import Encoder, Store
     from tmtool.terms.base import TermBase
 
-Texts: TypeAlias = "Bitext | str | Path | Iterable[tuple[str, str]]"
-"""What can be checked: a bitext, a file of pairs, or pairs of texts."""
+Texts: TypeAlias = "Bitext | str | Path | Iterable[tuple[str, str]] | Sequence[Bitext | str | Path]"
+"""What can be checked: a bitext, a file of pairs, pairs of texts; or several of the first two."""
 Earlier: TypeAlias = "Bitext | Document | str"
 """An earlier text: with its translation, one side of it, or what the memory calls it."""
 
@@ -72,7 +72,9 @@ def check(
     """Look for what may be wrong in translations, and say what could not be looked at.
 
     `texts` is what `align` gives, a file of pairs, or pairs of source and target, which need
-    `languages`. `terms` is a term base, its file, or the name of one that comes along.
+    `languages`. Several bitexts or files are one body of text: what is rendered in one way here is
+    held against the others too. `terms` is a term base, its file, or the name of one that comes
+    along.
     `organization` and `region` say whose terms are preferred; `only` and `exclude` name checks.
     With `since` only what is new since that text is told. Findings that the file `decisions` has
     accepted or ignored are not among those that remain. InputError, or ParseError with the place,
@@ -93,41 +95,62 @@ def check(
         Path(decisions).name if decisions else None,
         embed.load,
     )  # fmt: skip
-    opened = _opened(texts, languages, force=force)
-    new = _since(opened.job, since, references.memory) if since is not None else None
-    checked = check_part(opened, rules, references, new=new, progress=progress)
-    return report([checked], rules, references)
+    several = _list_several(texts)
+    opened = [_opened(each, languages, force=force) for each in several] or [
+        _opened(texts, languages, force=force)
+    ]
+    new = [
+        _since(each.job, since, references.memory) if since is not None else None for each in opened
+    ]
+    parts = check_parts(opened, rules, references, new=new, progress=progress)
+    return report(parts, rules, references)
 
 
-def check_part(
-    opened: OpenedJob,
+def _list_several(texts: Texts) -> Sequence[Bitext | str | Path]:
+    """The bitexts or files of a list of them; nothing for a single one and for pairs of texts."""
+    listed = [*texts] if isinstance(texts, list | tuple) else []
+    several = [each for each in listed if isinstance(each, Bitext | str | Path)]
+    return several if len(several) == len(listed) else []
+
+
+def check_parts(
+    opened: Sequence[OpenedJob],
     rules: CheckRules,
     references: References,
     *,
-    new: ChangedPairs | None = None,
+    new: Sequence[ChangedPairs | None],
     progress: Progress = ignore_progress,
-) -> ReportPart:
-    """A job that is checked, without what was decided on and what weighs too little.
+) -> list[ReportPart]:
+    """Jobs that are checked together, without what was decided on and what weighs too little.
 
-    With `new` only what touches these pairs is told. InputError for a text that is longer than
-    those of a memory may be.
+    `new` has for each job the pairs that alone are looked at, or None. InputError for a text that
+    is longer than those of a memory may be.
     """
-    for pair in opened.job.pairs:
-        for text in (pair.source, pair.target):
-            check_query_length(text or "", f"a text of pair {pair.number + 1:,}", "divide it")
+    for each in opened:
+        for pair in each.job.pairs:
+            for text in (pair.source, pair.target):
+                check_query_length(text or "", f"a text of pair {pair.number + 1:,}", "divide it")
     usage = Usage(_spelled(rules.organization, references.terms), rules.region)
-    job = replace(
-        opened.job,
-        terms=references.terms,
-        memory=references.memory,
-        usage=usage,
-        encoder=references.encoder,
-    )
-    among = new.numbers if new is not None else None
-    outcome = running.run(job, rules.list_checks(), only_pairs=among, progress=progress)
-    left = kept.apply(outcome, references.decided)
-    shown, light = running.filter_by_severity(left.outcome, rules.min_severity)
-    return ReportPart(replace(opened, job=job), replace(left, outcome=shown), new, light)
+    jobs = [
+        replace(
+            each.job,
+            terms=references.terms,
+            memory=references.memory,
+            usage=usage,
+            file=name,
+            encoder=references.encoder,
+        )
+        for each, name in zip(opened, inputs.name_apart(opened), strict=True)
+    ]
+    among = [each.numbers if each is not None else None for each in new]
+    outcomes = running.run_together(jobs, rules.list_checks(), only_pairs=among, progress=progress)
+    parts = []
+    for part, job, changed, outcome in zip(opened, jobs, new, outcomes, strict=True):
+        left = kept.apply(outcome, references.decided)
+        shown, light = running.filter_by_severity(left.outcome, rules.min_severity)
+        checked = replace(left, outcome=shown)
+        parts.append(ReportPart(replace(part, job=job), checked, changed, light))
+    return parts
 
 
 def report(parts: Sequence[ReportPart], rules: CheckRules, references: References) -> Report:
@@ -140,7 +163,7 @@ def report(parts: Sequence[ReportPart], rules: CheckRules, references: Reference
     count = len(terms.entries) if terms else 0
     entries = f"{count:,} {'entry' if count == 1 else 'entries'}"
     return Report(
-        tuple(parts), rules.profile, len(registry.list_checks()),
+        tuple(parts), rules.profile, registry.count_checks(rules.list_checks()),
         terms=f"{terms.name}, {entries}, revision {terms.revision}" if terms else None,
         memory=name,
         decisions=references.decisions if references.decided else None,
@@ -172,11 +195,19 @@ def _opened(texts: Texts, languages: tuple[str, str] | None, *, force: bool) -> 
     if languages is None:
         message = "the languages of the pairs are missing: give langs=(SOURCE, TARGET)"
         raise InputError(message)
-    pairs = tuple(Pair(number, *both) for number, both in enumerate(texts))
+    pairs = tuple(Pair(number, *_pair(both)) for number, both in enumerate(texts))
     if not pairs:
         message = "there is nothing to check: no pairs were given"
         raise InputError(message)
     return OpenedJob(CheckInput(pairs, languages), ())
+
+
+def _pair(both: Bitext | str | Path | tuple[str, str]) -> tuple[str, str]:
+    """A source and its target; InputError for anything else among pairs."""
+    if isinstance(both, Bitext | str | Path):
+        message = "pairs of texts and files can't be checked in one list"
+        raise InputError(message)
+    return both
 
 
 def _since(job: CheckInput, earlier: Earlier, memory: Store | None) -> ChangedPairs:

@@ -103,7 +103,9 @@ def _called(paragraph: Paragraph, path: str | None) -> str:
     if path and path.startswith("footnote"):
         return path
     kind = _KINDS.get(paragraph.kind, "paragraph")
-    return f"{kind} {path}" if path else f"a {kind}"
+    if path:
+        return f"{kind} {path}"
+    return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
 
 
 def _footnote_marks(job: CheckInput) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -28,11 +29,16 @@ _OF_TEXTS = frozenset({"wrapped line", "footnote mark"})
 """Kinds that can't be told in segments that stand for themselves."""
 _GRAVE = frozenset({"date", "mojibake", "lost character", "wrapped line"})
 """Kinds that change or hide what a text says."""
+_FORM = frozenset({
+    "lost space", "control character", "ligature", "radical", "split accent", "mixed script",
+})  # fmt: skip
+"""Kinds that leave what a text says as it is: matters of form."""
 _EVERYWHERE = frozenset({
     "control character", "entity", "lost space", "ligature", "radical", "split accent",
     "mixed script",
 })  # fmt: skip
 """Kinds that run through a text where they are in it at all."""
+_REFERENCE = re.compile(r"&#?\w{2,8};")
 _TWO_WORDS = "two words without a space"
 _SMALL = frozenset({"and", "of", "the"})
 _NAMES = {
@@ -88,11 +94,17 @@ def _is_one_word(damage: Damage) -> bool:
 
 
 def _finding(job: CheckInput, pair: Pair, side: int, damage: Damage) -> Finding:
-    severity: Severity = "error" if damage.kind in _GRAVE else "warning"
+    is_form = damage.kind in _FORM
+    # What both sides have is the way in which the file writes its signs.
+    is_form |= damage.kind == "entity" and all(map(_REFERENCE.search, (pair.source, pair.target)))
+    severity: Severity = "note" if is_form else "warning"
+    if damage.kind in _GRAVE:
+        severity = "error"
     told = build_form_finding if damage.kind in _EVERYWHERE else build_finding
     return told(
         "damage", severity, f"{_NAMES.get(damage.kind, damage.kind)}: {damage.why}", job, pair,
         **label_side(side, range(damage.start, damage.stop)), suggestion=damage.repair or None,
+        rule=damage.kind,
     )  # fmt: skip
 
 

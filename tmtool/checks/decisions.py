@@ -21,9 +21,12 @@ from tmtool.checks.seen import FindingSummary
 from tmtool.errors import InputError, ParseError, describe_failed_read
 from tmtool.formats.bitexts.jsonl import dump
 
-Verdict: TypeAlias = Literal["accepted", "ignored", "reopened"]
-"""Accepted: right, and it may stay so. Ignored: no finding at all. Reopened: told again."""
+Verdict: TypeAlias = Literal["kept", "not an error", "reopened"]
+"""Kept: the finding is right, and the text stays as it is. Not an error: a false alarm. Reopened:
+told again."""
 
+_FORMER: Mapping[str, Verdict] = {"accepted": "kept", "ignored": "not an error"}
+"""What versions before 0.3 wrote."""
 _ID = re.compile("[0-9a-f]{12}")
 _NEEDED = ("id", "verdict", "why", "by", "at")
 """What every decision has."""
@@ -35,7 +38,8 @@ _CONFLICT = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
 class Decision:
     """What somebody decided on a finding, why and when (ISO 8601).
 
-    `check`, `message`, `source` and `target` say what was found; empty where that is unknown.
+    `check`, `message`, `source`, `target` and `severity` say what was found; empty where that is
+    unknown.
     """
 
     id: str
@@ -47,11 +51,15 @@ class Decision:
     message: str = ""
     source: str = ""
     target: str = ""
+    severity: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionResult:
-    """An outcome after decisions: what remains, what was accepted, how much was ignored."""
+    """An outcome after decisions: what remains, what is `accepted` as it is, what are no errors.
+
+    Of these, `ignored`, only the number is known.
+    """
 
     outcome: CheckOutcome
     accepted: tuple[tuple[GroupedFinding, Decision], ...] = ()
@@ -85,15 +93,18 @@ def decide(
     """Add a decision on each of these findings to a file, whole or not at all.
 
     What was found is taken from `findings`, by id, or from a decision before. Nobody else changes
-    the file meanwhile. InputError for what is no id of a finding, where no
-    reason is given, and where another program keeps the file.
+    the file meanwhile. InputError for what is no id of a finding, where an error is kept without a
+    reason, and where another program keeps the file.
     """
-    check_decision(ids, why)
+    check_ids(ids)
+    verdict = _FORMER.get(verdict, verdict)
     at = when.isoformat(timespec="seconds")
     reason = " ".join(why.split())
     with locks.hold_exclusive_lock(path):
         before = tuple(_all(path))
         known = {each.id: _summarize(each) for each in before if each.check} | {**(findings or {})}
+        if verdict == "kept" and not reason:
+            _check_needs_no_reason(ids, known)
         made = tuple(
             Decision(each, verdict, reason, user, at, **asdict(known[each]))
             if each in known
@@ -111,20 +122,28 @@ def write_record(decision: Decision) -> dict[str, str]:
 
 
 def _summarize(decision: Decision) -> FindingSummary:
-    return FindingSummary(decision.check, decision.message, decision.source, decision.target)
+    return FindingSummary(
+        decision.check, decision.message, decision.source, decision.target, decision.severity
+    )
 
 
-def check_decision(ids: Sequence[str], why: str) -> None:
-    """InputError for what is no id of a finding, and where no reason is given."""
+def _check_needs_no_reason(ids: Sequence[str], known: Mapping[str, FindingSummary]) -> None:
+    """InputError for an error, or what may be one: that it stays has to be explained."""
+    for each in ids:
+        if each not in known or known[each].severity in ("error", ""):
+            message = f"finding {each} is an error: give the reason why it stays"
+            raise InputError(message, code="no reason", field="why", value=each)
+
+
+def check_ids(ids: Sequence[str]) -> None:
+    """InputError for what is no id of a finding."""
     for each in ids:
         if not _ID.fullmatch(each):
             message = (
-                f"{each} is not the id of a finding, which has 12 digits and letters from a to f"
+                f"{each} is not the number or id of a finding; an id has 12 digits and letters "
+                "from a to f"
             )
             raise InputError(message, code="finding id", field="ids", value=each)
-    if not why.strip():
-        message = "a decision on an error needs a reason"
-        raise InputError(message, code="no reason", field="why")
 
 
 def _sorted(decisions: Sequence[Decision]) -> list[Decision]:
@@ -148,7 +167,7 @@ def apply(outcome: CheckOutcome, decisions: Mapping[str, Decision]) -> DecisionR
         decision = decisions.get(each.finding.id)
         if decision is None or decision.verdict == "reopened":
             remaining.append(each)
-        elif decision.verdict == "accepted":
+        elif decision.verdict == "kept":
             accepted.append((each, decision))
         else:
             ignored += 1
@@ -205,7 +224,8 @@ def _decision(value: object, path: str, number: int, column: int) -> Decision:
     if not isinstance(value, dict) or not all(isinstance(value.get(name), str) for name in _NEEDED):
         raise wrong(f"not a decision: its fields are {', '.join(_NEEDED)}")
     names = [each.name for each in fields(Decision) if isinstance(value.get(each.name), str)]
-    decision = Decision(**{name: value[name] for name in names})
+    given = Decision(**{name: value[name] for name in names})
+    decision = replace(given, verdict=_FORMER.get(given.verdict, given.verdict))
     if decision.verdict not in get_args(Verdict):
         raise wrong(f"{decision.verdict} is not a decision")
     if not _ID.fullmatch(decision.id):

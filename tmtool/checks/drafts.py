@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from tmtool.checks.model import Check, CheckInput, Pair, build_finding, build_form_finding
+from tmtool.checks.paired_signs import read_signs
 from tmtool.checks.precedents import build_evidence, find_same
 from tmtool.findings import Finding
+from tmtool.lang.script import get_base
 from tmtool.units import Origin
 
-_BRACKETED = re.compile(r"(?<![A-Za-z-])\[(?P<inside>[^\[\]]{2,})\](?![A-Za-z-])")
-_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
-"""In a quotation square brackets hold what the quoting author put in."""
+_OPENING, _CLOSING = "[［〔", "]］〕"
 _NAME = re.compile(r"[A-Z][A-Z0-9-]*")
+_JOINED = re.compile("[A-Za-z-][A-Za-z]|[A-Za-z][A-Za-z-]")
+"""Letters on both sides of a bracket: distract[ing], [e]mpower."""
 _WORD = re.compile(r"[^\W\d_]")
 _FORMULA = re.compile(
     r"\s*(?:原件|原文|根据|经.{0,12}(?:通过|建议)|未经|sic|original|adopted|on the |without |"
@@ -45,35 +48,87 @@ DRAFTS = Check(
 )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class _BracketedText:
+    """All stretches in square brackets of a text, and those that are under negotiation."""
+
+    every: tuple[range, ...] = ()
+    open: tuple[range, ...] = ()
+
+
 def _brackets(job: CheckInput) -> Iterator[Finding]:
     for pair in job.pairs:
-        spans = [list(_open_text(text)) for text in (pair.source, pair.target)]
-        if any(spans):
-            yield _finding(job, pair, spans)
+        sides = [
+            _read_brackets(text, get_base(lang))
+            for text, lang in zip((pair.source, pair.target), job.langs, strict=True)
+        ]
+        if any(side.open for side in sides):
+            yield _finding(job, pair, sides)
 
 
-def _finding(job: CheckInput, pair: Pair, spans: list[list[range]]) -> Finding:
-    if len(spans[0]) == len(spans[1]):
+def _finding(job: CheckInput, pair: Pair, sides: Sequence[_BracketedText]) -> Finding:
+    source, target = sides
+    if len(source.every) == len(target.every) or _is_in_round_ones(pair, sides):
         message = "text in square brackets is under negotiation and not precedent"
         return build_form_finding(
-            "brackets", "note", message, job, pair, source=spans[0], target=spans[1]
-        )
+            "brackets", "note", message, job, pair, source=source.open, target=target.open,
+            rule="under negotiation",
+        )  # fmt: skip
+    spans = source.every, target.every
     counts = f"{len(spans[0])} in the source, {len(spans[1])} in the target"
     message = f"texts in square brackets differ: {counts}"
     return build_finding(
-        "brackets", "warning", message, job, pair, source=spans[0], target=spans[1]
-    )
+        "brackets", "warning", message, job, pair, source=source.every, target=target.every,
+        rule="number",
+    )  # fmt: skip
 
 
-def _open_text(text: str) -> Iterator[range]:
-    """Stretches in square brackets that hold words and are none of the usual formulas."""
-    if "[" not in text:
-        return
-    bare = _QUOTED.sub(lambda match: " " * len(match[0]), text)
-    for match in _BRACKETED.finditer(bare):
-        inside = match["inside"]
-        if _WORD.search(inside) and not _FORMULA.match(inside) and not _NAME.fullmatch(inside):
-            yield range(*match.span())
+def _is_in_round_ones(pair: Pair, sides: Sequence[_BracketedText]) -> bool:
+    """Whether what one side puts into square brackets stands in round ones on the other."""
+    more = len(sides[0].every) - len(sides[1].every)
+    round_ones = [text.count("(") + text.count("（") for text in (pair.source, pair.target)]
+    return more * (round_ones[1] - round_ones[0]) >= more * more
+
+
+def _read_brackets(text: str, lang: str) -> _BracketedText:
+    """What stands in square brackets outside quotations, where authors put in what they quote.
+
+    >>> found = _read_brackets("[Commits [jointly]] [to] act, see note [12]", "en")
+    >>> len(found.every), len(found.open)
+    (3, 3)
+    >>> _read_brackets("[Original: English]", "en")
+    _BracketedText(every=(range(0, 19),), open=())
+    """
+    if not any(sign in text for sign in _OPENING):
+        return _BracketedText()
+    quotations = read_signs(text, lang).quotations
+    spans = [
+        span
+        for span in _iter_spans(text)
+        if _WORD.search(text, span.start + 1, span.stop - 1)
+        and not any(span.start in quotation for quotation in quotations)
+    ]
+    return _BracketedText(tuple(spans), tuple(span for span in spans if _is_negotiated(text, span)))
+
+
+def _iter_spans(text: str) -> Iterator[range]:
+    """Stretches from an opening bracket to its closing one; one may stand within another."""
+    waiting: list[int] = []
+    found: list[range] = []
+    for at, sign in enumerate(text):
+        if sign in _OPENING:
+            waiting.append(at)
+        elif sign in _CLOSING and waiting:
+            found.append(range(waiting.pop(), at + 1))
+    yield from sorted(found, key=lambda span: span.start)
+
+
+def _is_negotiated(text: str, span: range) -> bool:
+    """Whether it holds words, is none of the usual formulas, and no part of a word."""
+    inside = text[span.start + 1 : span.stop - 1]
+    ends = (text[: span.start][-1:] + inside[:1], inside[-1:] + text[span.stop :][:1])
+    is_part = any(map(_JOINED.fullmatch, ends)) or (len(inside) < 2 and inside.isascii())
+    return not (is_part or _FORMULA.match(inside) or _NAME.fullmatch(inside))
 
 
 BRACKETS = Check(

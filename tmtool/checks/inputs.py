@@ -71,6 +71,29 @@ class OpenedJob:
         return sum(not pair.source or not pair.target for pair in self.job.pairs)
 
 
+def name_apart(opened: Sequence[OpenedJob]) -> list[str | None]:
+    """What the jobs are called, so that no two of one check have one name.
+
+    Files of one name are told apart by their folders; what has none, by numbers.
+
+    >>> paths = "/c/a/x.tmx", "/c/b/x.tmx"
+    >>> name_apart([OpenedJob(CheckInput([], ("zh", "en"), "x.tmx"), (), path=p) for p in paths])
+    ['a/x.tmx', 'b/x.tmx']
+    """
+    names = [each.job.file for each in opened]
+    count = Counter(names)
+    alike = [at for at, name in enumerate(names) if count[name] > 1]
+    paths = [[Path(path) for path in (each.path, *each.paths) if path] for each in opened]
+    most = max((len(path.parts) for at in alike for path in paths[at]), default=0)
+    for depth in range(2, most + 1):
+        longer = {at: " + ".join("/".join(p.parts[-depth:]) for p in paths[at]) for at in alike}
+        if len({*longer.values()} - {""}) == len(alike):
+            return [longer.get(at, name) for at, name in enumerate(names)]
+    return [
+        f"{name or 'text'} ({at + 1})" if at in alike else name for at, name in enumerate(names)
+    ]
+
+
 def open_bitext(bitext: Bitext, *, name: str | None = None, repaired: int = 0) -> OpenedJob:
     """The job that a bitext is; `name` is the file that it was read from, if it was.
 

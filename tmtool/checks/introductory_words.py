@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
+from tmtool.checks.attested_openings import KnownOpenings
+from tmtool.checks.consistency.counterparts import WordingUse, WordingUses
 from tmtool.checks.model import Check, CheckInput, Pair, build_form_finding
-from tmtool.checks.precedents import find_phrase_ids, is_precedent, sample_evenly
 from tmtool.findings import Evidence, Finding, Severity
 from tmtool.lang.english import list_verb_forms
-from tmtool.lang.fold import fold
 from tmtool.lang.script import get_base
-from tmtool.lang.tokens import split_tokens
-from tmtool.protocols import Store, StoredUnit
 from tmtool.un.opening_pairs import (
     AttestedPair,
     find_known,
@@ -29,16 +27,9 @@ from tmtool.un.opening_pairs import (
     split_leading_word,
     split_opening,
 )
+from tmtool.un.opening_senses import may_render, names_act
 from tmtool.un.openings import Part, find_parts, is_organ_line, load_tables
-from tmtool.un.symbols import find_body, find_year
-from tmtool.units import Origin
 
-_MAX_TEXTS = 4000
-"""Texts of the memory with such words that are looked at. Limit: some stand in thousands."""
-_MAX_UNITS = 200
-"""Those of them that open so and are read. Limit: some openings stand in thousands."""
-_MAX_ORIGINS = 8
-"""Places of a unit that are read. Limit: some openings stand in thousands of documents."""
 _NAME = "introductory words"
 _NO_PARAGRAPHS = frozenset(("masthead", "title", "heading", "footnote", "cell", "signature"))
 _LANGS = frozenset(("zh", "en"))
@@ -47,6 +38,10 @@ _ALSO_OPEN = frozenset(
      "seeking")
 )  # fmt: skip
 """Participles of verbs that open no operative paragraph."""
+_MIN_SHARE = 0.2
+"""So many of the paragraphs of a resolution open so. Chosen, no measurement."""
+_MOST_OTHERS = 1000
+"""Places of other openings that a finding keeps. Limit: a formula stands in each paragraph."""
 _MOST_NAMED = 5
 """Documents that evidence names. Chosen, no measurement."""
 
@@ -73,17 +68,26 @@ class _Use:
     def cores(self) -> tuple[str, str]:
         return self.sides[0].core, self.sides[1].core
 
+    def build_use(self) -> WordingUse:
+        """The place, as findings of consistency name it."""
+        return WordingUse(self.pair, self.sides[0].span, self.sides[1].span)
+
     def order_english_first(self, first: str, second: str) -> tuple[str, str]:
         return (first, second) if self.langs[0] == "en" else (second, first)
 
 
 class _Apart(NamedTuple):
-    """Uses that share the opening of one side with `kept`, and on the other have another."""
+    """Uses that share the opening of one side with `kept`, and on the other have another.
+
+    `others` are all places of what is kept; nothing `is_better` where as much speaks for either.
+    """
 
     uses: list[_Use]
     side: int
     kept: _Use
+    others: Sequence[_Use]
     excused: bool
+    is_better: bool
 
 
 @dataclass(frozen=True)
@@ -98,17 +102,29 @@ class _Text:
         return tuple(_uses(self.job))
 
     @cached_property
-    def organ(self) -> str | None:
-        """Whose line stands in the text: "The General Assembly,"."""
+    def is_one(self) -> bool:
+        """Whether this is one text whose paragraphs open so, and not paragraphs of many texts."""
+        issued = {(pair.body, pair.date) for pair in self.job.pairs}
+        if self.job.whole is not None or issued != {(None, None)}:
+            return len(issued) == 1
+        return len(self.uses) >= _MIN_SHARE * len(self.job.pairs)
+
+    @cached_property
+    def organs(self) -> Mapping[str | None, str]:
+        """Whose line stands in the text, or in each of its files: "The General Assembly,"."""
         side = 0 if get_base(self.job.langs[0]) == "en" else 1
-        lines = ((pair.source, pair.target)[side].strip() for pair in self.job.pairs)
-        line = next((line for line in lines if is_organ_line(line)), None)
-        return line.strip(" ,:").removeprefix("The ") if line else None
+        found: dict[str | None, str] = {}
+        for pair in self.job.pairs:
+            line = (pair.source, pair.target)[side].strip()
+            if is_organ_line(line):
+                found.setdefault(_name_file(pair), line.strip(" ,:").removeprefix("The "))
+        return found
 
     def find_issue(self, pair: Pair) -> tuple[str | None, int | None]:
         """Body and year of the text, as far as they are known."""
         year = (pair.date or "")[:4]
-        return pair.body or self.organ, int(year) if year.isdecimal() else None
+        organ = self.organs.get(_name_file(pair))
+        return pair.body or organ, int(year) if year.isdecimal() else None
 
     def find_attested(self, use: _Use) -> tuple[AttestedPair, ...]:
         """Where these two stand side by side."""
@@ -143,24 +159,40 @@ class _Text:
                 both = find_nearest(
                     self.find_attested(own[0]), self.find_attested(kept[0]), *issued
                 )
-                yield _Apart(own, side, kept[0], both is not None)
+                is_better = (self.rank(kept[0]), len(kept)) > (self.rank(own[0]), len(own))
+                yield _Apart(own, side, kept[0], kept, both is not None, is_better)
+
+
+def _name_file(pair: Pair) -> str | None:
+    return pair.place.file if pair.place else None
 
 
 def _openings(job: CheckInput) -> Iterator[Finding]:
     text = _Text(job, KnownOpenings(job))
     apart = [each for each in text.iter_apart() if not each.excused]
+    # In a text that is no resolution, or is of several, renderings vary by right.
+    apart = [each for each in apart if text.is_one or _says_another(each.uses[0])]
     for each in apart:
         yield from (_shared(text, each, use) for use in each.uses)
     told = {use.cores for each in apart for use in each.uses}
     for use in text.uses:
-        if use.cores not in told and _is_unseen(text, use):
+        another = _says_another(use) and not text.find_attested(use)
+        if use.cores not in told and (another or _is_unseen(text, use)):
             message = (
                 f"“{use.sides[1].shown}” is not an attested rendering of “{use.sides[0].shown}”"
             )
             seen = list_renderings(use.cores[0], use.langs[0])
-            yield _build_opening_finding(text, use, "note", message, seen, _suggested(text, use))
+            yield _build_opening_finding(
+                text, use, "warning" if another else "note", message, seen, _suggested(text, use),
+                rule="another act" if another else "not attested",
+            )  # fmt: skip
         if not is_rendered_by(*use.order_english_first(*(words.leading for words in use.sides))):
             yield _led_otherwise(job, use)
+
+
+def _says_another(use: _Use) -> bool:
+    """Whether two openings say things of different kinds: "urges" and 欢迎."""
+    return may_render(*use.order_english_first(*use.cores)) is False
 
 
 def _doubt(job: CheckInput) -> str | None:
@@ -201,21 +233,23 @@ def _uses(job: CheckInput) -> Iterator[_Use]:
             continue
         texts = pair.source, pair.target
         said = split_opening(texts[0], langs[0]), split_opening(texts[1], langs[1])
-        part = _part(*(said if langs[0] == "en" else said[::-1])) if all(said) else None
+        part = _part(said[langs.index("en")]) if all(said) else None
         if part:
             source, target = map(_words, texts, said, langs)
-            yield _Use(pair, part, (source, target), langs)
+            use = _Use(pair, part, (source, target), langs)
+            at = langs.index("en")
+            # "Reiterates its request" is 再次请: the act is in a noun there, and is not compared.
+            if not names_act(texts[at], use.sides[at].span):
+                yield use
 
 
-def _part(english: str, chinese: str) -> Part | None:
+def _part(english: str) -> Part | None:
     """Which part English words open; None where they are no formula, as "According to".
 
-    Small letters stand behind "In this regard,". "Reiterates its request" is 再次请: not compared.
+    Small letters stand behind "In this regard,".
     """
     first = split_leading_word(english, "en").core.partition(" ")[0]
     if first.endswith("ing") and first not in _ALSO_OPEN and not _verbs() & list_verb_forms(first):
-        return None
-    if chinese.startswith("再") and english.lower().startswith("reiterat"):
         return None
     return min(find_parts(english[:1].upper() + english[1:], "en"), default=None)
 
@@ -244,21 +278,30 @@ def _shared(text: _Text, apart: _Apart, use: _Use) -> Finding:
         *text.find_attested(apart.kept),
         *list_renderings(source.core, use.langs[0]),
     )
-    better = other if apart.side == 1 else _suggested(text, use)
-    return _build_opening_finding(text, use, _severity(text, use), message, seen, better)
+    better = other if apart.side == 1 and apart.is_better else _suggested(text, use)
+    made = _build_opening_finding(
+        text, use, _severity(text, use), message, seen, better,
+        rule="another act" if _says_another(use) else "two for one",
+    )  # fmt: skip
+    where = WordingUses(other, tuple(each.build_use() for each in apart.others))
+    numbers = dict.fromkeys(each.pair.number for each in apart.others)
+    return replace(
+        made, evidence=(where.within, *made.evidence), other_segments=tuple(numbers)[:_MOST_OTHERS]
+    )
 
 
 def _severity(text: _Text, use: _Use) -> Severity:
     """A warning where another rendering of it is attested, and nobody has seen this one."""
+    if _says_another(use) and not text.rank(use):
+        return "warning"
     proven = any(each.verified for each in list_renderings(use.cores[0], use.langs[0]))
     return "warning" if proven and not text.rank(use) else "note"
 
 
 def _is_unseen(text: _Text, use: _Use) -> bool:
     """Whether nobody has seen a pair of openings, and the source's is known beside others."""
-    if find_known(*use.order_english_first(*use.cores)) or not list_renderings(
-        use.cores[0], use.langs[0]
-    ):
+    both = use.order_english_first(*use.cores)
+    if find_known(*both) or may_render(*both) or not list_renderings(use.cores[0], use.langs[0]):
         return False
     return not text.find_attested(use)
 
@@ -270,10 +313,12 @@ def _build_opening_finding(
     message: str,
     seen: Iterable[AttestedPair],
     suggestion: str | None,
+    *,
+    rule: str,
 ) -> Finding:
     made = build_form_finding(
         _NAME, severity, message, text.job, use.pair, source=[use.sides[0].span],
-        target=[use.sides[1].span], suggestion=suggestion,
+        target=[use.sides[1].span], suggestion=suggestion, rule=rule,
     )  # fmt: skip
     return replace(made, evidence=tuple(_evidence(dict.fromkeys(seen))))
 
@@ -288,7 +333,7 @@ def _led_otherwise(job: CheckInput, use: _Use) -> Finding:
         message = f"“{words[1]}” has no equivalent in the source"
     return build_form_finding(
         _NAME, "note", message, job, use.pair, source=[use.sides[0].span],
-        target=[use.sides[1].span], suggestion=usual or None,
+        target=[use.sides[1].span], suggestion=usual or None, rule="leading word",
     )  # fmt: skip
 
 
@@ -343,73 +388,5 @@ OPENINGS = Check(
     "texts have counts too. A rendering for two openings that one body used within ten years is "
     "no finding.",
     "Stresses the need | 强调必须, and elsewhere Urges States | 强调各国",
-    langs=_LANGS, both=True, doubt=_doubt,
+    langs=_LANGS, both=True, doubt=_doubt, compares=True,
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class KnownOpenings:
-    """What a job can hold opening words against; each pair of them is looked up once."""
-
-    job: CheckInput
-    _held: dict[tuple[str, str], tuple[AttestedPair, ...]] = field(default_factory=dict)
-
-    def find_attested(self, english: str, chinese: str) -> tuple[AttestedPair, ...]:
-        """Where two cores stand side by side: in the data, and in the memory's adopted texts."""
-        if (english, chinese) not in self._held:
-            learnt = tuple(_in_memory(self.job, english, chinese))
-            self._held[english, chinese] = (*find_known(english, chinese), *learnt)
-        return self._held[english, chinese]
-
-
-def _in_memory(job: CheckInput, english: str, chinese: str) -> Iterator[AttestedPair]:
-    """One for each document of which the body and the year are known."""
-    if job.memory is None:
-        return
-    named = set()
-    for stored in _beginning(job.memory, {"en": english, "zh": chinese}):
-        for origin in stored.unit.origins:
-            name = origin.symbol or origin.file
-            if name and name not in named and is_precedent(origin, job.but):
-                named.add(name)
-                yield from _attested(english, chinese, name, origin)
-
-
-def _attested(english: str, chinese: str, name: str, origin: Origin) -> Iterator[AttestedPair]:
-    symbol = origin.symbol or ""
-    body, date = origin.body or find_body(symbol), origin.date or find_year(symbol)
-    if body and date:
-        yield AttestedPair(english, chinese, body, date, name, verified=origin.status == "adopted")
-
-
-def _beginning(memory: Store, cores: dict[str, str]) -> Iterator[StoredUnit]:
-    """The units that open with these words in both languages, as far as they are looked at.
-
-    They are looked for in the language that has fewer texts with them, taken evenly from these.
-    """
-    found = {
-        lang: find_phrase_ids(memory, split_tokens(fold(core)), lang)
-        for lang, core in cores.items()
-    }
-    lang = min(found, key=lambda each: len(found[each]))
-    other = "zh" if lang == "en" else "en"
-    ids = sample_evenly(found[lang], _MAX_TEXTS)
-    texts = zip(ids, memory.read_texts(ids), strict=True)
-    own = [number for number, text in texts if has_opening(text, lang, cores[lang])][:_MAX_UNITS]
-    keys = dict.fromkeys(key for some in memory.find_unit_keys(own, other) for key in some)
-    for stored in memory.read_units(list(keys), max_origins=_MAX_ORIGINS):
-        variants = stored.unit.in_lang(other) if stored else ()
-        if stored and any(has_opening(each.text, other, cores[other]) for each in variants):
-            yield stored
-
-
-def has_opening(text: str, lang: str, core: str) -> bool:
-    """Whether a text opens with these words, whatever leads on before them.
-
-    >>> (
-    ...     has_opening("Also stresses the need", "en", "stresses"),
-    ...     has_opening("又强调必须", "zh", "强调指出"),
-    ... )
-    (True, False)
-    """
-    return split_leading_word(split_opening(text, get_base(lang)), get_base(lang)).core == core

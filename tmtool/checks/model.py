@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypedDict, Unpack
 
-from tmtool.findings import Evidence, Finding, MarkedText, Severity
+from tmtool.findings import Evidence, Finding, MarkedText, PlaceInFile, Severity
 from tmtool.lang.fold import fold
 from tmtool.lang.script import get_base
 from tmtool.terms.usages import ANY, Usage
@@ -44,7 +44,8 @@ class Pair:
     """Two texts that should say the same; `number` counts the pairs of a file from 0.
 
     `label` and `kind` are those of the source's paragraph, `score` is the alignment's, 0 to 1.
-    `body` and `date` (ISO 8601, as exact as known) are those of the text that it is of.
+    `body` and `date` (ISO 8601, as exact as known) are those of the text that it is of. `place`
+    is where it stands among the pairs of several files that are one text.
     """
 
     number: int
@@ -55,6 +56,7 @@ class Pair:
     score: float | None = None
     body: str | None = None
     date: str | None = None
+    place: PlaceInFile | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,8 @@ class Check:
     `rule`, `origin` and `example` explain it to people: what it asks for, who says so, and a case.
     Where `langs` are named, one side has to be in one of them; where `both` is true, each side.
     `doubt` is what a report has to say though it ran: what it could not know of a job, or None.
+    One that `compares` holds the places of a text against each other: to it several files that are
+    checked together are one text.
     """
 
     name: str
@@ -95,6 +99,7 @@ class Check:
     langs: frozenset[str] = frozenset()
     both: bool = False
     doubt: Callable[[CheckInput], str | None] | None = None
+    compares: bool = False
 
 
 def is_own(job: CheckInput, origin: Origin) -> bool:
@@ -152,8 +157,9 @@ def build_finding(
     it: other cuts of the text into segments, and changes elsewhere in it, leave the id as it is.
     """
     sides = MarkedText(pair.source, tuple(source)), MarkedText(pair.target, tuple(target))
+    file = pair.place.file if pair.place else job.file
     return Finding(
-        _id((check, severity, message), sides), check, severity, message, job.file, pair.label,
+        _id((check, severity, message), sides), check, severity, message, file, pair.label,
         pair.number, *sides, tuple(evidence), suggestion, rule=rule,
     )  # fmt: skip
 
@@ -172,7 +178,7 @@ def build_form_finding(
     once.
     """
     own = build_finding(check, severity, message, job, pair, **marks)
-    return replace(own, id=_digest([check, severity, message, job.file or ""]))
+    return replace(own, id=_digest([check, severity, message, own.file or ""]))
 
 
 def _id(parts: Sequence[str], sides: tuple[MarkedText, MarkedText]) -> str:

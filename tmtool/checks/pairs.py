@@ -7,11 +7,13 @@ both sides have the same number of marks too many, the text that is quoted goes 
 from __future__ import annotations
 
 import re
-from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from tmtool.checks.model import (
+    HAN,
+    SIDES,
     Check,
     CheckInput,
     SideText,
@@ -19,178 +21,212 @@ from tmtool.checks.model import (
     build_form_finding,
     iter_texts,
 )
+from tmtool.checks.paired_signs import CLOSES, PairedSign, TextSigns, is_partner, read_signs
 from tmtool.findings import Finding
 from tmtool.lang.script import get_base
 
 _REACH = 8
 """A quotation that is not closed so many pairs later never is. Chosen, no measurement."""
-_CHINESE = dict(zip("“‘《〈（「『【", "”’》〉）」』】", strict=True))
-_WESTERN = {"“": "”"}
-_BOTH = {"(": ")", "[": "]"}
-_CLOSES = {**_CHINESE, **_BOTH}
-_KIND = {
-    **{sign: sign for sign in _CLOSES},
-    **{close: sign for sign, close in _CLOSES.items()},
-}  # fmt: skip
-"""The opening mark of every mark."""
-_ALIKE = {
-    **{sign: sign for pair in _CLOSES.items() for sign in pair},
-    "(": "(（", "（": "(（", ")": ")）", "）": ")）",
-}  # fmt: skip
-"""The marks that are the same but for their width."""
-_LABEL = re.compile(
-    r"(?<![^\s;:,.；：，。])(?:[0-9]{1,3}|[a-zа-я\u0621-\u064a]|[ivx]{1,5}|[A-Z]|[一二三四五六七八九十]{1,3})[)）]"
-)
-"""A bracket after a label needs no other: a) for this; b) for that."""
 _TWO_WIDTHS = re.compile(r"（[^（）()]*(?P<half>\))|(?P<first>\()[^（）()]*）")
 _INNER = {"《": "〈〉", "“": "‘’"}
 
 
-@dataclass(slots=True)
-class _OpenMark:
-    """A mark that waits for its partner."""
+@dataclass(frozen=True, slots=True)
+class _PairSigns:
+    """What is read of one side of a pair; `place` counts the pairs of the job from 0."""
 
-    sign: str
-    at: int
+    place: int
     text: SideText
+    own: TextSigns
+    other: TextSigns
+
+
+@dataclass(frozen=True, slots=True)
+class _LoneSign:
+    """A mark without a partner, the text that it stands in, and whether it opens or closes."""
+
+    sign: PairedSign
+    at: _PairSigns
+    opens: bool
 
 
 @dataclass(slots=True)
-class _MarkReader:
-    """Reads the texts of a side in order."""
+class _SideReader:
+    """Looks for partners in the texts of a side, which it reads in order."""
 
-    partners: dict[str, str]
-    waiting: deque[_OpenMark] = field(default_factory=deque)
+    lang: str
+    waiting: list[tuple[_PairSigns, PairedSign]] = field(default_factory=list)
+    is_quoting: dict[int, bool] = field(default_factory=dict)
 
-    def read(self, text: SideText, number: int) -> Iterator[tuple[SideText, int, str]]:
-        """What is wrong by now: the text, the place, and what is to be said."""
-        own, closers = self._within(text)
-        for sign, at in closers:
-            if not self._close(sign):
-                yield text, at, f"{sign} has no opening mark"
-        while self.waiting and number - self.waiting[0].text.pair.number > _REACH:
-            old = self.waiting.popleft()
-            yield old.text, old.at, f"{old.sign} has no closing mark"
-        self._repeat(own)
-        self.waiting.extend(own)
+    def read(self, signs: _PairSigns) -> Iterator[_LoneSign]:
+        """What has no partner by now."""
+        self.is_quoting[signs.place] = signs.other.has_quotation_marks
+        if self.waiting:
+            yield from self._give_up(signs.text.pair.number)
+            signs = self._read_on(signs)
+        for sign in signs.own.closing:
+            if not self._close(signs, sign):
+                yield _LoneSign(sign, signs, opens=False)
+        if self.waiting:
+            self._repeat(signs)
+        self.waiting += [(signs, sign) for sign in signs.own.opening]
 
-    def iter_open(self) -> Iterator[tuple[SideText, int, str]]:
+    def iter_open(self) -> Iterator[_LoneSign]:
         """What is still open in the end."""
-        return ((old.text, old.at, f"{old.sign} has no closing mark") for old in self.waiting)
+        return (_LoneSign(sign, signs, opens=True) for signs, sign in self.waiting)
 
-    def _within(self, text: SideText) -> tuple[list[_OpenMark], list[tuple[str, int]]]:
-        """The marks of one text that have no partner in it."""
-        stack: list[_OpenMark] = []
-        closers: list[tuple[str, int]] = []
-        labels = {match.end() - 1 for match in _LABEL.finditer(text.text)}
-        closing = set(self.partners.values())
-        for at, sign in enumerate(text.text):
-            if sign in self.partners:
-                stack.append(_OpenMark(sign, at, text))
-            elif sign in closing and not _take(stack, sign) and at not in labels:
-                closers.append((sign, at))
-        return stack, closers
+    def _give_up(self, number: int) -> Iterator[_LoneSign]:
+        late = [each for each in self.waiting if number - each[0].text.pair.number > _REACH]
+        for signs, sign in late:
+            self.waiting.remove((signs, sign))
+            yield _LoneSign(sign, signs, opens=True)
 
-    def _close(self, sign: str) -> bool:
-        for each in reversed(self.waiting):
-            if _fit(each.sign, sign):
-                self.waiting.remove(each)
+    def _read_on(self, signs: _PairSigns) -> _PairSigns:
+        """A straight mark that is left over may close what an earlier text opened."""
+        left_over = any(sign.sign == '"' for sign in signs.own.opening)
+        if not left_over or not any(sign.sign == '"' for _, sign in self.waiting):
+            return signs
+        again = read_signs(signs.text.text, self.lang, inside=True)
+        fits = all(sign.sign != '"' for sign in again.opening)
+        return replace(signs, own=again) if fits else signs
+
+    def _close(self, signs: _PairSigns, closing: PairedSign) -> bool:
+        written = signs.text.text[closing.at]
+        for old, opening in reversed(self.waiting):
+            if is_partner(opening.sign, written) and self._goes_on(old, signs, opening):
+                self.waiting.remove((old, opening))
                 return True
         return False
 
-    def _repeat(self, own: list[_OpenMark]) -> None:
-        """Paragraphs of one quotation open each, and only the last one closes."""
-        for each in own:
-            if each.text.text[: each.at].strip() == "":
-                for old in list(self.waiting):
-                    if old.sign == each.sign and old.text.text[: old.at].strip() == "":
-                        self.waiting.remove(old)
-
-
-def _take(stack: list[_OpenMark], sign: str) -> bool:
-    for at in range(len(stack) - 1, -1, -1):
-        if _fit(stack[at].sign, sign):
-            del stack[at]
+    def _goes_on(self, old: _PairSigns, new: _PairSigns, opening: PairedSign) -> bool:
+        """Whether a quotation can go on from one text to another: the other side has marks too."""
+        if opening.family != "quotation mark" or old.other.lean("quotation mark"):
             return True
-    return False
+        return all(self.is_quoting.get(at, True) for at in range(old.place + 1, new.place))
 
-
-def _fit(opening: str, closing: str) -> bool:
-    """Whether two marks are partners, of whatever width."""
-    return closing in _ALIKE[_CLOSES[opening]]
-
-
-def _partners(lang: str) -> dict[str, str]:
-    return _CLOSES if lang == "zh" else {**_WESTERN, **_BOTH}
+    def _repeat(self, signs: _PairSigns) -> None:
+        """Paragraphs of one quotation open each, and only the last one closes."""
+        first = signs.text.text.lstrip()[:1]
+        if first in CLOSES:
+            self.waiting = [
+                (old, sign)
+                for old, sign in self.waiting
+                if sign.sign != first
+                or old.text.text[: sign.at].strip()
+                or not (signs.own.opening or signs.place == old.place + 1)
+            ]
 
 
 def _pairs(job: CheckInput) -> Iterator[Finding]:
-    for lang in dict.fromkeys(map(get_base, job.langs)):
-        reader = _MarkReader(_partners(lang))
-        alone: dict[tuple[SideText, str], list[tuple[int, str]]] = defaultdict(list)
-        for text, at, message in _alone(reader, iter_texts(job, lang)):
-            alone[text, _KIND[text.text[at]]].append((at, message))
-        for (text, kind), marks in alone.items():
-            yield from _report_unpaired(job, text, kind, marks)
-        if lang == "zh":
-            for text in iter_texts(job, lang):
-                yield from _nested(job, text)
-                # A bracket of full width that one of half width closes, or the other way round.
-                for match in _TWO_WIDTHS.finditer(text.text):
-                    yield build_form_finding(
-                        "paired marks", "warning", "half-width and full-width brackets are mixed",
-                        job, text.pair, **text.mark_spans(range(*match.span(match.lastgroup or 0))),
-                        suggestion="（）",
-                    )  # fmt: skip
+    langs = [get_base(lang) for lang in job.langs]
+    texts = [(pair.source, pair.target) for pair in job.pairs]
+    read = [tuple(map(read_signs, both, langs)) for both in texts]
+    for side in SIDES:
+        own = [
+            _PairSigns(
+                place, SideText(pair, side, texts[place][side]), read[place][side],
+                read[place][1 - side],
+            )
+            for place, pair in enumerate(job.pairs)
+        ]  # fmt: skip
+        yield from _unpaired(job, _iter_lone(_SideReader(langs[side]), own))
+    for each in iter_texts(job, "zh"):
+        yield from _nested(job, each)
+        # A bracket of full width that one of half width closes, or the other way round.
+        for match in _TWO_WIDTHS.finditer(each.text):
+            yield build_form_finding(
+                "paired marks", "note", "half-width and full-width brackets are mixed",
+                job, each.pair, **each.mark_spans(range(*match.span(match.lastgroup or 0))),
+                suggestion="（）", rule="width of brackets",
+            )  # fmt: skip
 
 
-def _alone(reader: _MarkReader, sides: Iterable[SideText]) -> Iterator[tuple[SideText, int, str]]:
+def _iter_lone(reader: _SideReader, sides: Iterable[_PairSigns]) -> Iterator[_LoneSign]:
     """All marks without a partner."""
-    for text in sides:
-        yield from reader.read(text, text.pair.number)
+    for signs in sides:
+        yield from reader.read(signs)
     yield from reader.iter_open()
 
 
-def _report_unpaired(
-    job: CheckInput, text: SideText, kind: str, marks: list[tuple[int, str]]
-) -> Iterator[Finding]:
+def _unpaired(job: CheckInput, lone: Iterable[_LoneSign]) -> Iterator[Finding]:
     """Marks of one kind that have no partner in a text, told together: one of them is wrong."""
-    if _surplus(text.text, kind) == _surplus(text.other, kind) != 0:
-        return
-    if kind == "“" and text.other.count('"') % 2:
-        return
-    message = marks[0][1]
-    if len(marks) > 1:
-        signs = " ".join(text.text[at] for at, _ in sorted(marks))
-        message = f"{kind} and {_CLOSES[kind]} are unbalanced: {signs}"
-    spans = [range(at, at + 1) for at, _ in sorted(marks)]
-    yield build_finding("paired marks", "error", message, job, text.pair, **text.mark_spans(*spans))
+    alone: dict[tuple[int, str], list[_LoneSign]] = defaultdict(list)
+    for each in lone:
+        alone[each.at.place, each.sign.sign].append(each)
+    for signs in alone.values():
+        if not _is_elsewhere(signs) and not _may_be_letter(signs[0]):
+            yield _report_unpaired(job, signs)
 
 
-def _surplus(text: str, sign: str) -> int:
-    """How many more marks of a kind open than close, of whatever width."""
-    opening = _KIND[sign]
-    return sum(map(text.count, _ALIKE[opening])) - sum(map(text.count, _ALIKE[_CLOSES[opening]]))
+def _is_elsewhere(lone: Sequence[_LoneSign]) -> bool:
+    """Whether the partner can stand in another text, since the other side lacks one as well."""
+    family, signs = lone[0].sign.family, lone[0].at
+    own, other = signs.own.lean(family), signs.other.lean(family)
+    if family == "quotation mark" and not other:
+        other = signs.other.single_lean
+    # What a straight mark does is known by its place only.
+    written = {sign.sign for each in (signs.own, signs.other) for sign in each.opening}
+    return own != 0 and (own == other or ('"' in written and abs(own) == abs(other)))
+
+
+def _may_be_letter(lone: _LoneSign) -> bool:
+    """Whether a ‘ may open nothing, as in ‘Abd: the other side quotes no more than this one."""
+    text, signs = lone.at.text, lone.at
+    return (
+        text.text[lone.sign.at] == "‘"
+        and not re.search(f"[{HAN}]", text.text)
+        and len(signs.other.quotations) <= len(signs.own.quotations)
+    )
+
+
+def _report_unpaired(job: CheckInput, lone: Sequence[_LoneSign]) -> Finding:
+    text, first = lone[0].at.text, lone[0].sign
+    places = sorted(each.sign.at for each in lone)
+    sign = text.text[first.at]
+    message = f"{sign} has no closing mark" if lone[0].opens else f"{sign} has no opening mark"
+    if len(lone) > 1:
+        signs = " ".join(text.text[at] for at in places)
+        message = f"{first.sign} and {CLOSES[first.sign]} are unbalanced: {signs}"
+    spans = text.mark_spans(*(range(at, at + 1) for at in places))
+    if _is_of_longer_quotation(lone):
+        return build_finding(
+            "paired marks", "note", message, job, text.pair, **spans, rule="part of a quotation"
+        )
+    return build_finding(
+        "paired marks", "warning", message, job, text.pair, **spans, rule=first.family
+    )
+
+
+def _is_of_longer_quotation(lone: Sequence[_LoneSign]) -> bool:
+    """Whether a text is one paragraph of a longer quotation, of which the other side has no mark.
+
+    Straight marks at its beginning or its end may have their partners in another paragraph.
+    """
+    (signs, sign), text = (lone[0].at, lone[0].sign), lone[0].at.text
+    return (
+        len(lone) == 1
+        and sign.sign == '"'
+        and not signs.own.quotations
+        and not signs.other.has_quotation_marks
+        and not (text.text[: sign.at].strip() and text.text[sign.at + 1 :].strip())
+    )
 
 
 def _nested(job: CheckInput, text: SideText) -> Iterator[Finding]:
     """Titles within titles and quotations within quotations, with the marks of the outer one."""
     for outer, inner in _INNER.items():
-        close, depth = _CHINESE[outer], 0
+        close, depth = CLOSES[outer], 0
+        if text.text.count(outer) < 2:
+            continue
         for at, sign in enumerate(text.text):
             if sign == outer:
                 if depth:
                     message = f"{outer} inside {outer}{close}: use {inner} for the inner marks"
-                    span = text.mark_spans(range(at, at + 1))
                     yield build_form_finding(
-                        "paired marks",
-                        "warning",
-                        message,
-                        job,
-                        text.pair,
-                        **span,
-                        suggestion=inner[0],
-                    )
+                        "paired marks", "note", message, job, text.pair,
+                        **text.mark_spans(range(at, at + 1)), suggestion=inner[0],
+                        rule="inner marks",
+                    )  # fmt: skip
                 depth += 1
             elif sign == close and depth:
                 depth -= 1
@@ -199,7 +235,8 @@ def _nested(job: CheckInput, text: SideText) -> Iterator[Finding]:
 PAIRS = Check(
     "paired marks", _pairs,
     "Brackets, quotation marks and title marks are balanced and of one width; 〈〉 and "
-        "‘’ are used inside 《》 and “”.",
+        "‘’ are used inside 《》 and “”. A quotation of several paragraphs opens in each and "
+        "closes in the last.",
     "GB/T 15834, on quotation marks and marks of titles.",
     "《突尼斯议程 (《突尼斯议程》)",
 )  # fmt: skip

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
 from typing import NamedTuple, TypeAlias
 
 from tmtool.checks.model import CheckInput, Pair, is_named, is_own
@@ -186,6 +187,23 @@ def _name(origin: Origin) -> str:
     symbols = (origin.symbol, *(place.symbol for place in origin.places))
     files = (origin.file, *(place.file for place in origin.places))
     return next(filter(None, (*symbols, *files)), "unnamed document")
+
+
+def sort_by_authority(evidence: Iterable[Evidence], text: str) -> list[Evidence]:
+    """Evidence for several wordings: what most adopted texts have first, then most documents.
+
+    Of those that have as many the one comes first that is nearest to the text at hand.
+
+    >>> known = Evidence("a b c", 3), Evidence("a x", 1, adopted=1), Evidence("x y", 1, adopted=1)
+    >>> [each.what for each in sort_by_authority(known, "a b")]
+    ['a x', 'x y', 'a b c']
+    """
+
+    def rank(each: Evidence) -> tuple[int, int, float, str]:
+        near = SequenceMatcher(None, fold(text), fold(each.what), autojunk=False).ratio()
+        return -each.adopted, -each.documents, -near, each.what
+
+    return sorted(evidence, key=rank)
 
 
 def find_renderings(

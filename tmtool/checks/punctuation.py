@@ -1,4 +1,4 @@
-"""Punctuation: marks of Chinese and of English, and how both sides of a pair end."""
+"""Punctuation: marks of Chinese and of English."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache, partial
 from typing import TypeAlias
 
+from tmtool.checks.chinese_script import find_script
 from tmtool.checks.model import (
     HAN,
-    SIDES,
     Check,
     CheckInput,
     build_form_finding,
     iter_texts,
     read_word_lists,
 )
-from tmtool.findings import Finding, Severity
+from tmtool.findings import Finding
 from tmtool.lang.script import UNSPACED, get_base
 from tmtool.units import Document, Paragraph
 
@@ -26,26 +26,6 @@ _ENGLISH = frozenset({"en"})
 _TWO_MARKS = re.compile(r",[ ]?,|;[ ]?[;,]|(?<!\.)\.\.(?!\.)|:[ ]?[:;,]")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+|\b\w+(?:\.\w+)+/\S*")
 _STRAIGHT = re.compile(r"(?<=[A-Za-z])'(?=[A-Za-z])|\"")
-_CLOSING = "”’\"'）)」』》】] \u00a0\u3000"
-_NOTE = re.compile(
-    r"[¹²³⁰-⁹]+\Z|(?<=[a-z)”][.;,])(?<!\b[a-z]\.)(?<!Sect\.|Corr\.)(?<!Add\.|Rev\.)[0-9]{1,2}\Z"
-    r"|(?<=[。；，])[0-9]{1,2}\Z"
-)
-"""The mark of a footnote that stands in the text; 7.b.1 and Add.1 have none."""
-_AND = re.compile(
-    r"(?<=[;؛]) +(?:and|or|et|ou|y|o|и|или|و|أو)\Z|(?<=；) ?(?:以及|及|并|并且|和|或|或者)\Z"
-)
-"""What leads on to the last item of a list, behind the mark of this one."""
-_ABBREVIATED = re.compile(
-    r"(?:(?<![A-Za-z])[ap]\.m|\b(?:etc|et al|Ltd|Inc|Co|Corp|Jr|Sr|No|St|Dr|[A-Z]\.[A-Z]))\.\Z"
-)
-"""A full stop that ends a word, and may end the sentence too."""
-_PLAIN = {
-    "。": ".", ".": ".", "．": ".", "؟": "?", "？": "?", "?": "?", "！": "!", "!": "!", "；": ";",
-    ";": ";", "؛": ";", "：": ":", ":": ":", "，": ",", ",": ",", "،": ",", "、": ",", "…": "…",
-}  # fmt: skip
-_ALIKE = ({".", ";"}, {",", ";"}, {",", ":"}, {".", "!"}, {",", "."})
-"""Marks that stand for each other where languages cut their sentences in different ways."""
 _IN_LISTS = "\u3400-\u9fff"
 _ITEM = "[a-z-]+(?: [a-z-]+)?"
 _LIST = re.compile(rf"\b{_ITEM}(?:, {_ITEM})+,? (?:and|or) [a-z]+", re.IGNORECASE)
@@ -99,25 +79,23 @@ def _width(job: CheckInput) -> Iterator[Finding]:
             for found in look(Paragraph("body", None, each.text)):
                 sign = each.text[found.start : found.stop].strip()
                 bracket = sign in ("(", ")")
-                severity: Severity = "note" if bracket else "warning"
                 yield build_form_finding(
-                    "width", severity, _of_width(sign, found.repair, lang), job, each.pair,
+                    "width", "note", _of_width(sign, found.repair, lang), job, each.pair,
                     **each.mark_spans(range(found.start, found.stop)),
                     suggestion="（）" if bracket else found.repair,
                 )  # fmt: skip
 
 
 def _find_matches(
-    job: CheckInput, lang: str, check: str, rules: Sequence[_PatternRule],
-    severity: Severity = "warning",
-) -> Iterator[Finding]:  # fmt: skip
+    job: CheckInput, lang: str, check: str, rules: Sequence[_PatternRule]
+) -> Iterator[Finding]:
     """A finding for each match in the texts of a language."""
     for each in iter_texts(job, lang):
         for message, pattern, repair in rules:
             for match in pattern.finditer(each.text):
                 span = match.span("sign") if "sign" in pattern.groupindex else match.span()
                 yield build_form_finding(
-                    check, severity, message, job, each.pair, **each.mark_spans(range(*span)),
+                    check, "note", message, job, each.pair, **each.mark_spans(range(*span)),
                     suggestion=repair or None,
                 )  # fmt: skip
 
@@ -142,14 +120,15 @@ def _commas(job: CheckInput) -> Iterator[Finding]:
             continue
         if found := list(_commas_in_lists(each.text, each.other)):
             yield build_form_finding(
-                "commas", "warning", "， between items of a list", job, each.pair,
+                "commas", "note", "， between items of a list", job, each.pair,
                 **each.mark_spans(*found), suggestion="、",
             )  # fmt: skip
 
 
 def _quotes(job: CheckInput) -> Iterator[Finding]:
     """Quotation marks of traditional Chinese in a simplified text."""
-    for each in iter_texts(job, "zh"):
+    texts = iter_texts(job, "zh") if find_script(job) != "Traditional" else ()
+    for each in texts:
         if found := [range(*match.span()) for match in _TRADITIONAL_QUOTES.finditer(each.text)]:
             yield build_form_finding(
                 "quotation marks", "note",
@@ -196,7 +175,10 @@ MARKS = Check(
 def _commas_between_items() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """A ， between short items, and one before the items that "and" joins."""
     words = read_word_lists()["commas"]
-    item = f"(?!{'|'.join(words['no_item'])})(?![{words['no_first']}])"
+    item = (
+        f"(?!{'|'.join(words['no_item'])})(?![{words['no_first']}])"
+        f"(?![{_IN_LISTS}]{{0,3}}(?:{'|'.join(words['no_end'])})，)"
+    )
     han = _IN_LISTS
     return (
         re.compile(rf"(?<=[{han}])，{item}[{han}]{{2,3}}，(?=[{han}])"),
@@ -227,62 +209,12 @@ def _commas_in_lists(chinese: str, english: str) -> Iterator[range]:
             yield from (range(at, at + 1) for at in places)
 
 
-def find_ending(text: str) -> str | None:
-    """The mark that a text ends with, in one spelling for all languages; None without a mark.
-
-    >>> find_ending("大会，"), find_ending("the Assembly decides:”"), find_ending("Annex")
-    (',', ':', None)
-    """
-    bare = _bare(text)
-    return "…" if bare.endswith("..") else _PLAIN.get(bare[-1:])
-
-
-def _bare(text: str) -> str:
-    """The text without what closes behind its last mark: brackets, footnote marks, "and"."""
-    return _AND.sub("", _NOTE.sub("", text.rstrip(_CLOSING)).rstrip(_CLOSING))
-
-
-def _endings(job: CheckInput) -> Iterator[Finding]:
-    for pair in job.pairs:
-        if not pair.source.strip() or not pair.target.strip():
-            continue
-        marks = find_ending(pair.source), find_ending(pair.target)
-        if marks[0] == marks[1] or set(marks) in _ALIKE:
-            continue
-        bare = [_bare(text) for text in (pair.source, pair.target)]
-        # The one mark that there is may belong to a word, as in "10 a.m.", not to a sentence.
-        if set(marks) == {".", None} and any(map(_ABBREVIATED.search, bare)):
-            continue
-        last = [text[-1:] for text in bare]
-        told = [mark if mark in _PLAIN else "none" for mark in last]
-        spans = [_last((pair.source, pair.target)[side]) for side in SIDES]
-        yield build_form_finding(
-            "final punctuation", "warning", f"final punctuation differs: {told[0]} / {told[1]}",
-            job, pair, source=[spans[0]], target=[spans[1]],
-        )  # fmt: skip
-
-
-def _last(text: str) -> range:
-    """The last character that is no closing bracket or quotation mark."""
-    at = max(len(_bare(text)) - 1, 0)
-    return range(at, at + 1)
-
-
-ENDINGS = Check(
-    "final punctuation", _endings,
-    "Both sides end with the same kind of punctuation. A full stop may correspond to a "
-        "semicolon, and a semicolon to a comma.",
-    "United Nations resolutions end each paragraph alike in all languages.",
-    "……的报告？ | ... the report.",
-)  # fmt: skip
-
-
 def _english(job: CheckInput) -> Iterator[Finding]:
     for each in iter_texts(job, "en"):
         bare = _ADDRESS.sub(lambda match: "\u00b7" * len(match[0]), each.text)
         for match in _TWO_MARKS.finditer(bare):
             yield build_form_finding(
-                "doubled marks", "warning", "two punctuation marks in a row", job, each.pair,
+                "doubled marks", "note", "two punctuation marks in a row", job, each.pair,
                 **each.mark_spans(range(*match.span())),
             )  # fmt: skip
 
@@ -297,7 +229,7 @@ ENGLISH = Check(
 CURLY = Check(
     "curly quotes",
     partial(
-        _find_matches, lang="en", check="curly quotes", severity="note",
+        _find_matches, lang="en", check="curly quotes",
         rules=[("straight quotation marks or apostrophes", _STRAIGHT, "“ ” ’")],
     ),
     "Quotation marks and apostrophes are curly.",

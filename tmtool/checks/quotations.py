@@ -16,6 +16,7 @@ from tmtool.checks.adopted import (
     list_changes,
     locate_changes,
     measure_distance,
+    rank_precedents,
 )
 from tmtool.checks.model import Check, CheckInput, Pair, build_finding
 from tmtool.findings import Finding
@@ -65,7 +66,10 @@ def _one(
     ]
     if any(result and result.faithful for _, _, result in results):
         return
-    span, precedent, nearest = min(results, key=lambda each: measure_distance(each[2]))
+    rank = rank_precedents(known)
+    span, precedent, nearest = min(
+        results, key=lambda each: (each[2] is None, rank(each[1]), measure_distance(each[2]))
+    )
     yield _finding(job, pair, "quotations", here, span, precedent, nearest)
 
 
@@ -98,7 +102,10 @@ def _piece(
     ]
     if any(result and result.faithful for _, _, result in results):
         return None
-    span, precedent, nearest = min(results, key=lambda each: measure_distance(each[2]))
+    rank = rank_precedents(precedents)
+    span, precedent, nearest = min(
+        results, key=lambda each: (each[2] is None, rank(each[1]), measure_distance(each[2]))
+    )
     if nearest is None:
         return _finding(job, pair, "quotations", here, span, precedent, None)
     marked = [
@@ -214,7 +221,8 @@ def _held_against(
     results = [(precedent, compare(text, precedent.target)) for precedent in precedents]
     if not results or any(result and _whole(result, each.target) for each, result in results):
         return
-    precedent, nearest = min(results, key=lambda each: measure_distance(each[1]))
+    rank = rank_precedents(precedents)
+    precedent, nearest = min(results, key=lambda each: (rank(each[0]), measure_distance(each[1])))
     there, here = range(start, len(pair.target)), range(len(pair.source))
     yield _finding(job, pair, "repeated paragraphs", here, there, precedent, nearest)
 

@@ -27,10 +27,15 @@ def list_checks() -> tuple[Check, ...]:
         completeness,
         damaged,
         drafts,
+        final_punctuation,
         introductory_words,
         lengths,
+        lost_quotations,
+        modals,
         names,
+        negation,
         omissions,
+        opposites,
         other_translation,
         pairs,
         paragraph_references,
@@ -48,6 +53,7 @@ def list_checks() -> tuple[Check, ...]:
         completeness.PARAGRAPHS, completeness.FOOTNOTE_MARKS, completeness.CITATIONS,
         untranslated.EMPTY, untranslated.UNTRANSLATED, untranslated.LEFTOVER, lengths.LENGTHS,
         omissions.OMISSIONS, other_translation.OTHER_TRANSLATION,
+        negation.NEGATION, opposites.REVERSED, modals.MODALS,
         values.NUMBERS, values.DATES, citations.SYMBOLS, citations.CITED,
         citations.REGISTER, names.NAMES, terms.TERMS, terms.COUNTS,
         terms.DEPRECATED, terms.SUPERSEDED, terms.USAGE, titles.TITLES,
@@ -55,18 +61,39 @@ def list_checks() -> tuple[Check, ...]:
         phrases.WORDINGS,
         quotations.QUOTATIONS, quotations.REPEATED, paragraph_references.RECALLED,
         damaged.DAMAGE, drafts.BRACKETS, drafts.DRAFTS,
-        punctuation.WIDTH, punctuation.COMMAS, punctuation.MARKS, pairs.PAIRS, punctuation.QUOTES,
+        punctuation.WIDTH, punctuation.COMMAS, punctuation.MARKS, pairs.PAIRS, lost_quotations.LOST,
+        punctuation.QUOTES,
         typing_slips.SPACES, punctuation.ENGLISH, typing_slips.REPEATED_WORDS,
-        punctuation.CURLY, punctuation.ENDINGS,
+        punctuation.CURLY, final_punctuation.ENDINGS,
     )  # fmt: skip
 
 
 @lru_cache(maxsize=1)
+def list_style_checks() -> tuple[Check, ...]:
+    """The rules of house styles as checks: they run where their profile or name is asked for."""
+    from tmtool.checks import house_style
+
+    return tuple(rule.build_check() for rule in house_style.list_rules())
+
+
+def count_checks(chosen: Sequence[Check]) -> int:
+    """How many checks there are for those that were chosen: rules of house style only with some."""
+    own = {check.name for check in list_style_checks()}
+    has_style = any(check.name in own for check in chosen)
+    return len(list_checks()) + (len(own) if has_style else 0)
+
+
+@lru_cache(maxsize=1)
 def list_profiles() -> Mapping[str, tuple[str, ...]]:
-    """The names of the checks of each profile."""
+    """The names of the checks of each profile; that of a house style has its rules as well."""
+    from tmtool.checks import house_style
+
     table = tomllib.loads(Path(__file__).with_name("profiles.toml").read_text("utf-8"))
-    everything = {DEFAULT: tuple(check.name for check in list_checks())}
-    return everything | {name: tuple(names) for name, names in table["profiles"].items()}
+    profiles = {DEFAULT: tuple(check.name for check in list_checks())}
+    profiles |= {name: tuple(names) for name, names in table["profiles"].items()}
+    for rule in house_style.list_rules():
+        profiles[rule.profile] = (*profiles[rule.profile], rule.name)
+    return profiles
 
 
 def find_check(name: str) -> Check:
@@ -80,9 +107,10 @@ def find_check(name: str) -> Check:
         if former.lower() == plain:
             warn_deprecated(f"check {former}")
             plain = deprecation.instead
-    found = next((check for check in list_checks() if check.name.lower() == plain.lower()), None)
+    every = (*list_checks(), *list_style_checks())
+    found = next((check for check in every if check.name.lower() == plain.lower()), None)
     if found is None:
-        known = [check.name for check in list_checks()]
+        known = [check.name for check in every]
         near = get_close_matches(name, known, 1, 0.5)
         told = f"; did you mean {near[0]}?" if near else f": choose one of {', '.join(known)}"
         raise InputError(f"check {name!r} does not exist{told}")
@@ -108,4 +136,5 @@ def select_checks(
     if not wanted:
         message = "every check is excluded: nothing is left to run"
         raise InputError(message)
-    return tuple(check for check in list_checks() if check.name in wanted)
+    every = (*list_checks(), *list_style_checks())
+    return tuple(check for check in every if check.name in wanted)

@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from tmtool.checks.decisions import Decision, DecisionResult
 from tmtool.checks.inputs import OpenedJob
-from tmtool.checks.running import SEVERITIES, GroupedFinding, count_by_severity
-from tmtool.findings import Finding, Severity
+from tmtool.checks.registry import list_checks
+from tmtool.checks.running import GroupedFinding, count_by_grade
+from tmtool.findings import Finding, Grade
 from tmtool.formats.bitexts.columns import WRONG
+from tmtool.lang.script import get_base
 
 if TYPE_CHECKING:
     from tmtool.checks.changed import ChangedPairs
 
 _HASH = 16
 """So many digits of a file's hash are shown; the whole of it is in JSON. Chosen, no measurement."""
+
+
+class NumberedFinding(NamedTuple):
+    """A finding as every form of a report has it: its number, counted over all that was checked.
+
+    `decision` is the one that lets it stand; such findings are only in a report that is signed off.
+    """
+
+    number: int
+    found: GroupedFinding
+    decision: Decision | None
+    part: ReportPart
 
 
 class ReportFact(NamedTuple):
@@ -51,7 +65,8 @@ class Report:
 
     `profile` and `of` say which checks were wanted and how many there are; `terms`, `memory` and
     `decisions` say with what texts were compared, None where there was none. With `signed` what
-    was accepted is told with its reason.
+    was accepted is told with its reason. What is to be verified is only counted in forms that are
+    read from one end to the other, but with `show_to_verify`.
     """
 
     parts: tuple[ReportPart, ...]
@@ -61,6 +76,27 @@ class Report:
     memory: str | None = None
     decisions: str | None = None
     signed: bool = False
+    show_to_verify: bool = False
+
+    def number_findings(self) -> Sequence[NumberedFinding]:
+        """What remains, numbered from 1, and behind it what was accepted, where it is told.
+
+        A number means the same finding in every form of the report, whether or not it is told
+        there.
+        """
+        listed = [
+            (*each, part) for part in self.parts for each in part.iter_remaining(signed=self.signed)
+        ]
+        listed.sort(key=lambda each: each[1] is not None)
+        return [NumberedFinding(number, *each) for number, each in enumerate(listed, start=1)]
+
+    def list_shown(self) -> Sequence[NumberedFinding]:
+        """What is told in forms that are read from one end to the other."""
+        return [
+            each
+            for each in self.number_findings()
+            if self.show_to_verify or not each.found.finding.to_verify
+        ]
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -80,8 +116,8 @@ class Report:
 
     @property
     def is_clean(self) -> bool:
-        """Whether no error and no warning is left; notes are for people to judge."""
-        return all(each.severity == "note" for each in self.findings)
+        """Whether no error and no warning is left; all else is for people to judge."""
+        return not any(each.grade in ("error", "warning") for each in self.findings)
 
 
 def iter_facts(report: Report) -> Iterator[ReportFact]:
@@ -90,12 +126,15 @@ def iter_facts(report: Report) -> Iterator[ReportFact]:
         yield from _of_part(part)
     ran = len({name for part in report.parts for name in part.decided.outcome.ran})
     yield ReportFact("Checks", f"{ran} of {report.of} ran, profile {report.profile}")
+    if compared := describe_compared(report):
+        yield ReportFact("Compared", compared)
     yield ReportFact("Term base", report.terms or "none")
     yield ReportFact("Memory", report.memory or "none")
     if report.decisions:
         accepted = sum(len(part.decided.accepted) for part in report.parts)
         ignored = sum(part.decided.ignored for part in report.parts)
-        yield ReportFact("Decisions", f"{report.decisions}: {accepted} accepted, {ignored} ignored")
+        counts = f"{accepted} kept as is, {ignored} no errors"
+        yield ReportFact("Decisions", f"{report.decisions}: {counts}")
     if light := _light(report):
         plural = "s" if light != 1 else ""
         yield ReportFact("Not shown", f"{light:,} finding{plural} below the severity asked for")
@@ -114,7 +153,30 @@ def describe_checked(report: Report) -> str:
         f"{what} {name.partition(',')[0]}" if name else f"no {what}"
         for what, name in (("term base", report.terms), ("memory", report.memory))
     ]
-    return ", ".join([f"{pairs:,} pairs", f"{ran} of {report.of} checks", *against])
+    several = describe_compared(report) is not None
+    told = f" in {len(report.parts)} files, compared with each other" if several else ""
+    return ", ".join([f"{pairs:,} pairs{told}", f"{ran} of {report.of} checks", *against])
+
+
+def describe_compared(report: Report) -> str | None:
+    """Which files were compared with each other, and by which checks; None for a single one.
+
+    >>> describe_compared(Report((), "all", 18))
+    """
+    by_langs: dict[tuple[str, str], list[ReportPart]] = {}
+    for part in report.parts:
+        source, target = map(get_base, part.opened.job.langs)
+        by_langs.setdefault((source, target), []).append(part)
+    ran = dict.fromkeys(name for part in report.parts for name in part.decided.outcome.ran)
+    names = [check.name for check in list_checks() if check.compares and check.name in ran]
+    groups = [group for group in by_langs.values() if len(group) > 1]
+    if not names or not groups:
+        return None
+    told = [
+        f"{len(group)} files with each other ({', '.join(p.opened.job.file or '?' for p in group)})"
+        for group in groups
+    ]
+    return f"{'; '.join(told)}, by {', '.join(names)}"
 
 
 def describe_unchecked(report: Report) -> str:
@@ -194,19 +256,16 @@ def summarize(report: Report) -> str:
     >>> summarize(Report((), "all", 18))
     'no findings'
     """
-    total: dict[Severity, int] = {}
-    for part in report.parts:
-        for severity, count in count_by_severity(part.decided.outcome.findings).items():
-            total[severity] = total.get(severity, 0) + count
-    if not total:
+    findings = [each for part in report.parts for each in part.decided.outcome.findings]
+    if not findings:
         return "no findings of this severity" if _light(report) else "no findings"
-    return ", ".join(_times(each, total[each]) for each in SEVERITIES if each in total)
+    return ", ".join(_times(*each) for each in count_by_grade(findings).items())
 
 
 def _light(report: Report) -> int:
     return sum(part.light for part in report.parts)
 
 
-def _times(severity: Severity, count: int) -> str:
-    plural = "" if count == 1 else "s"
-    return f"{count:,} {severity}{plural}"
+def _times(grade: Grade, count: int) -> str:
+    plural = "" if count == 1 or grade == "to verify" else "s"
+    return f"{count:,} {grade}{plural}"

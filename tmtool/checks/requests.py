@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tmtool.checks.decisions import Decision, Verdict, check_decision
+from tmtool.checks.decisions import Decision, Verdict, check_ids
 from tmtool.errors import InputError
 from tmtool.findings import Severity
 
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from tmtool.pipeline import AlignRequest
     from tmtool.terms.base import TermBase
     from tmtool.units import Bitext
+
+
+NUMBERS = re.compile(r"(\d{1,6})(?:-(\d{1,6}))?")
+"""A finding by its number in a report, or several in a row; an id has twelve characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,19 +95,22 @@ class CheckRequest:
 
 @dataclass(frozen=True, slots=True)
 class DecideRequest:
-    """A decision on findings, by the ids that reports give them, with its reason.
+    """A decision on findings, by the ids or numbers that reports give them, with its reason.
 
-    `report` is one in JSON that has them; without it they are those of the last checks.
+    A number, or a range such as 5-9, is of the last report, an id of one of the last. `report` is
+    one in JSON that has them instead. Where `all_alike`, the decision is on all findings of that
+    report that say the same.
     """
 
     ids: tuple[str, ...]
     verdict: Verdict
     why: str
     report: str | None = None
+    all_alike: bool = False
 
     def __post_init__(self) -> None:
-        """InputError for what is no id of a finding, and where no reason is given."""
-        check_decision(self.ids, self.why)
+        """InputError for what is neither a number of a finding nor an id."""
+        check_ids([each for each in self.ids if not NUMBERS.fullmatch(each)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from tmtool.checks.bodies import build_bodies
+from tmtool.checks.certainty import grade_finding
+from tmtool.checks.joining import FoundPlaces, Occurrence, join_findings
 from tmtool.checks.model import Check, CheckInput, Needed
 from tmtool.concepts import TermStatus
-from tmtool.findings import Finding, Severity
+from tmtool.findings import GRADES, Finding, Grade, Severity
 from tmtool.lang.codes import name_language
 from tmtool.lang.script import get_base
 
@@ -27,10 +30,11 @@ _MANY = 1000
 
 
 class FindingPlace(NamedTuple):
-    """Where a finding stands: the number of the pair, from 0, and the label of its paragraph."""
+    """Where a finding stands: the number of its pair, from 0, its paragraph's label, its file."""
 
     segment: int | None
     label: str | None
+    file: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,25 +92,62 @@ def run(
     >>> each.finding.count, [place.segment for place in each.places]
     (2, [0, 1])
     """
-    able, silent = [], []
-    for check in checks:
-        why = explain_missing(job, check)
-        if why is None:
-            able.append(check)
-        else:
-            silent.append(SkippedCheck(check.name, why))
-    places: dict[str, dict[FindingPlace, None]] = {}
-    first: dict[str, Finding] = {}
-    for at, check in enumerate(able):
-        progress(check.name, at / len(able))
+    (outcome,) = run_together([job], checks, only_pairs=[only_pairs], progress=progress)
+    return outcome
+
+
+def run_together(
+    jobs: Sequence[CheckInput],
+    checks: Sequence[Check],
+    *,
+    only_pairs: Sequence[Collection[int] | None],
+    progress: Progress = ignore_progress,
+) -> tuple[CheckOutcome, ...]:
+    """What these checks find in each of several jobs; `only_pairs` has an entry for each of them.
+
+    To checks that compare places, the jobs in the same languages are one text.
+    """
+    found = [FoundPlaces(job) for job in jobs]
+    ran: list[list[str]] = [[] for _ in jobs]
+    silent: list[list[SkippedCheck]] = [[] for _ in jobs]
+    for at, check in enumerate(checks):
+        progress(check.name, at / len(checks))
+        able = {}
+        for number, job in enumerate(jobs):
+            if (why := explain_missing(job, check)) is None:
+                able[number] = job
+                ran[number].append(check.name)
+            else:
+                silent[number].append(SkippedCheck(check.name, why))
+        for number, finding in _find(check, able, only_pairs):
+            found[number].add(grade_finding(finding))
+        for number, job in able.items():
+            if check.doubt and (why := check.doubt(job)):
+                silent[number].append(SkippedCheck(check.name, why, ran=True))
+    order = {check.name: at for at, check in enumerate(checks)}
+    return tuple(
+        CheckOutcome(_sorted(join_findings(own, order)), tuple(names), tuple(unknown))
+        for own, names, unknown in zip(found, ran, silent, strict=True)
+    )
+
+
+def _find(
+    check: Check, jobs: Mapping[int, CheckInput], only_pairs: Sequence[Collection[int] | None]
+) -> Iterator[tuple[int, Finding]]:
+    """What a check finds, each with the number of its job."""
+    alone = dict(jobs)
+    for body in build_bodies(jobs) if check.compares else ():
+        wanted = body.list_numbers(only_pairs)
+        for each in check.run(body.job):
+            if wanted is None or _touches(each, wanted):
+                yield body.relocate(each)
+        for number in {number for number, _ in body.places}:
+            alone.pop(number, None)
+    for number, job in alone.items():
+        wanted = only_pairs[number]
         for each in check.run(job):
-            if only_pairs is not None and not _touches(each, only_pairs):
-                continue
-            first.setdefault(each.id, each)
-            places.setdefault(each.id, {})[FindingPlace(each.segment, each.label)] = None
-        if check.doubt and (why := check.doubt(job)):
-            silent.append(SkippedCheck(check.name, why, ran=True))
-    return CheckOutcome(_sorted(first, places), tuple(check.name for check in able), tuple(silent))
+            if wanted is None or _touches(each, wanted):
+                yield number, each
 
 
 def _touches(finding: Finding, only_pairs: Collection[int]) -> bool:
@@ -206,26 +247,27 @@ def _direction(job: CheckInput) -> str:
     return "-".join(map(get_base, job.langs))
 
 
-def _sorted(
-    first: dict[str, Finding], places: Mapping[str, Mapping[FindingPlace, None]]
-) -> tuple[GroupedFinding, ...]:
+def _sorted(found: Iterable[tuple[Finding, Sequence[Occurrence]]]) -> tuple[GroupedFinding, ...]:
     made = (
-        GroupedFinding(replace(each, count=len(places[key])), tuple(places[key]))
-        for key, each in first.items()
+        GroupedFinding(
+            replace(each, count=len(places)),
+            tuple(FindingPlace(own.segment, own.label, each.file) for own in places),
+        )
+        for each, places in found
     )
     return tuple(sorted(made, key=lambda each: _order(each.finding)))
 
 
 def _order(finding: Finding) -> tuple[int, int, str, str]:
     at = -1 if finding.segment is None else finding.segment
-    return SEVERITIES.index(finding.severity), at, finding.check, finding.id
+    return GRADES.index(finding.grade), at, finding.check, finding.id
 
 
-def count_by_severity(findings: Iterable[GroupedFinding]) -> dict[Severity, int]:
-    """How many findings there are of each weight, the weightiest first; none where there is none.
+def count_by_grade(findings: Iterable[GroupedFinding]) -> dict[Grade, int]:
+    """How many findings there are of each grade, in their order; none where there is none.
 
-    >>> count_by_severity([])
+    >>> count_by_grade([])
     {}
     """
-    listed = [each.finding.severity for each in findings]
-    return {each: listed.count(each) for each in SEVERITIES if each in listed}
+    listed = [each.finding.grade for each in findings]
+    return {each: listed.count(each) for each in GRADES if each in listed}

@@ -1,14 +1,14 @@
 """The findings that the last checks have shown: what a decision by an id is about.
 
-They lie in one file beside the decisions of whoever checks: JSON Lines, the latest last. It is a
-note of what was seen and no part of any report: where it can't be read or written, nothing is
-known, and the report with a finding has to be named.
+They lie in one file beside the decisions of whoever checks: JSON Lines, the latest last, those of
+the very last check with their numbers. It is a note of what was seen and no part of any report:
+where it can't be read or written, nothing is known, and the report with a finding has to be named.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -33,6 +33,7 @@ class FindingSummary:
     message: str
     source: str = ""
     target: str = ""
+    severity: str = ""
 
 
 def summarize_finding(finding: Finding) -> FindingSummary:
@@ -41,23 +42,39 @@ def summarize_finding(finding: Finding) -> FindingSummary:
     >>> from tmtool.findings import MarkedText
     >>> found = Finding("a", "width", "note", "odd", source=MarkedText("大会,", (range(2, 3),)))
     >>> summarize_finding(found)
-    FindingSummary(check='width', message='odd', source='大会[*,*]', target='')
+    FindingSummary(check='width', message='odd', source='大会[*,*]', target='', severity='note')
     """
     sides = _quote(finding.source), _quote(finding.target)
-    return FindingSummary(finding.check, finding.message, *sides)
+    return FindingSummary(finding.check, finding.message, *sides, finding.severity)
 
 
-def remember_findings(path: Path, findings: Iterable[Finding]) -> None:
-    """Add findings to those that are known; the oldest go where there are too many."""
-    new = {each.id: summarize_finding(each) for each in findings}
-    if not new:
+def remember_findings(path: Path, findings: Sequence[Finding]) -> None:
+    """Add the findings of a report, in its order, to those that are known.
+
+    The oldest go where there are too many, and the last of the report where it has more.
+    """
+    if not findings:
         return
+    latest = {each.id: number for number, each in enumerate(findings[:_KEPT], start=1)}
+    new = {each.id: summarize_finding(each) for each in findings[:_KEPT]}
     before = {name: each for name, each in read_findings(path).items() if name not in new}
     kept = [*before.items(), *new.items()][-_KEPT:]
     with suppress(InputError, OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        lines = (f"{dump({'id': name, **asdict(each)})}\n" for name, each in kept)
+        lines = (
+            f"{dump({'id': name, 'number': latest.get(name), **asdict(each)})}\n"
+            for name, each in kept
+        )
         files.write(path, lines, force=True, private=True)
+
+
+def read_numbers(path: Path) -> Mapping[int, str]:
+    """Return the ids of the last report's findings, by their numbers."""
+    try:
+        records = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+        return {int(each["number"]): str(each["id"]) for each in records if each.get("number")}
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return {}
 
 
 def read_findings(path: Path) -> Mapping[str, FindingSummary]:
@@ -70,12 +87,12 @@ def read_findings(path: Path) -> Mapping[str, FindingSummary]:
 
 
 def _parse_summary(record: Mapping[str, Any]) -> tuple[str, FindingSummary]:
-    names = "check", "message", "source", "target"
-    return str(record["id"]), FindingSummary(*(str(record[name]) for name in names))
+    names = "check", "message", "source", "target", "severity"
+    return str(record["id"]), FindingSummary(*(str(record.get(name, "")) for name in names))
 
 
-def read_report(path: str) -> Mapping[str, FindingSummary]:
-    """Return the findings of a report in JSON, by their ids.
+def read_report(path: str) -> tuple[Mapping[str, FindingSummary], Mapping[int, str]]:
+    """Return the findings of a report in JSON, by their ids, and the ids by their numbers.
 
     InputError for what can't be read, and for what is no such report.
     """
@@ -86,7 +103,9 @@ def read_report(path: str) -> Mapping[str, FindingSummary]:
     except UnicodeDecodeError as error:
         raise InputError(f"{path} is not a report in JSON: it is not UTF-8") from error
     try:
-        return {str(each["id"]): _summarize_record(each) for each in _iter_records(text)}
+        records = list(_iter_records(text))
+        numbers = {int(each["number"]): str(each["id"]) for each in records if "number" in each}
+        return {str(each["id"]): _summarize_record(each) for each in records}, numbers
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         message = f"{path} is not a report of tmtool check in JSON (.json, .jsonl)"
         raise InputError(message, code="no report", field="report") from error
@@ -107,7 +126,9 @@ def _summarize_record(record: Mapping[str, Any]) -> FindingSummary:
         MarkedText(side["text"], tuple(range(*span) for span in side["spans"]))
         for side in (record["source"], record["target"])
     )
-    return FindingSummary(record["check"], record["message"], *map(_quote, sides))
+    source, target = map(_quote, sides)
+    severity = str(record.get("severity", ""))
+    return FindingSummary(record["check"], record["message"], source, target, severity)
 
 
 def _quote(side: MarkedText) -> str:

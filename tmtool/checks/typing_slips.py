@@ -16,26 +16,33 @@ from tmtool.checks.model import (
     iter_texts,
     read_word_lists,
 )
-from tmtool.findings import Finding, Severity
+from tmtool.findings import Finding
+from tmtool.lang.fold import load_simplified
 from tmtool.lang.script import get_base
 
 _ENGLISH_TWICE = re.compile(
-    r"\b(?P<word>[A-Za-z]{2,})(?P<again>\s+(?P=word))\b(?![-’'])", re.IGNORECASE
+    rf"(?<![^\W{HAN}])(?P<word>[A-Za-z]{{2,}}|(?<![.])(?-i:a))(?P<again>\s+(?P=word))"
+    rf"(?![^\W{HAN}]|[-’'.]\w)",
+    re.IGNORECASE,
 )
+_SOUND = re.compile("声|响|地(?![区方位面震理球点带域])")
+"""What follows a sound: 咯当咯当地响."""
+_NAME_TWICE = re.compile(r"\b(?P<name>[A-Z][a-z]+)[ -](?P=name)\b")
+_CHINESE_NAME_TWICE = re.compile(rf"(?P<name>[{HAN}]{{1,6}})[ ·・－-]?(?P=name)")
 _MARKS = "，。、；：？！）》”’」』】（《“‘「『【"
-_Rule = tuple[str, re.Pattern[str], Severity, str]
+_Rule = tuple[str, re.Pattern[str], str]
 _EVERYWHERE: tuple[_Rule, ...] = (
-    ("two spaces in a row", re.compile(r"(?<=\S)[ \u00a0]{2,}(?=\S)"), "warning", " "),
+    ("two spaces in a row", re.compile(r"(?<=\S)[ \u00a0]{2,}(?=\S)"), " "),
 )
 _CHINESE: tuple[_Rule, ...] = (
     (
         "space between Chinese characters",
-        re.compile(rf"(?<=[{HAN}])[ \u00a0\u3000](?=[{HAN}])"), "warning", "",
+        re.compile(rf"(?<=[{HAN}])[ \u00a0\u3000](?=[{HAN}])"), "",
     ),
     (
         "space next to Chinese punctuation",
         re.compile(rf"(?<=[{_MARKS}])[ \u00a0](?=\S)|(?<=\S)[ \u00a0](?=[{_MARKS}])"),
-        "warning", "",
+        "",
     ),
 )  # fmt: skip
 _ENGLISH: tuple[_Rule, ...] = (
@@ -43,9 +50,9 @@ _ENGLISH: tuple[_Rule, ...] = (
         "space before punctuation",
         re.compile(
             r"(?:(?<=[\w”’)])|(?<=[a-z]\.))[ \u00a0]+(?=[,;]|[:?!)”](?!\w)|\.(?![\w.]))"
-        ), "warning", "",
+        ), "",
     ),
-    ("space after an opening bracket", re.compile(r"(?<=[(\[“])[ \u00a0]+(?=\S)"), "warning", ""),
+    ("space after an opening bracket", re.compile(r"(?<=[(\[“])[ \u00a0]+(?=\S)"), ""),
 )  # fmt: skip
 _OF_LANGUAGE = {"zh": _CHINESE, "en": _ENGLISH}
 _SPACED = re.compile(rf"(?<=[{HAN}])[ \u00a0](?=[0-9])|(?<=[0-9])[ \u00a0](?=[{HAN}])")
@@ -77,12 +84,12 @@ def _in_text(
     job: CheckInput, each: SideText, rules: Sequence[_Rule], notes: Collection[int]
 ) -> Iterator[Finding]:
     headed = _HEADED.match(each.text)
-    for message, pattern, severity, repair in rules:
+    for message, pattern, repair in rules:
         for match in pattern.finditer(each.text, headed.end() if headed else 0):
             # The blank behind the mark of a footnote stays when the mark is taken out.
             if not any(match.start() <= at <= match.end() for at in notes):
                 yield build_form_finding(
-                    "spaces", severity, message, job, each.pair,
+                    "spaces", "note", message, job, each.pair,
                     **each.mark_spans(range(*match.span())), suggestion=repair or None,
                 )  # fmt: skip
 
@@ -117,30 +124,73 @@ SPACES = Check(
 
 @lru_cache(maxsize=1)
 def _chinese_twice() -> re.Pattern[str]:
-    """A particle, a verb or a longer run of characters that stands twice in a row."""
+    """A particle, a measure word behind a figure, or a run of characters that stands twice."""
     words = read_word_lists()["repeated words"]
     particles = []
     for each in words["particles"]:
         behind = f"(?<![{each['not_behind']}])" if each["not_behind"] else ""
-        particles.append(f"{behind}{each['word'] * 2}(?![{each['not_before']}])")
+        before = f"(?![{each['not_before']}])" if each["not_before"] else ""
+        particles.append(f"{behind}{each['word'] * 2}{before}")
+    units = "|".join(f"{each['word'] * 2}(?![{each['not_before']}])" for each in words["units"])
     return re.compile(
-        f"{'|'.join(particles)}|(?P<verb>{'|'.join(words['verbs'])})(?P=verb)"
-        "|(?P<long>(?![\u4e00-\u9fff]*一)[\u4e00-\u9fff]{3,8})(?P=long)"
+        f"{'|'.join(particles)}|(?<=[0-9二两三四五六七八九十百千万亿])(?:{units})"
+        "|(?P<long>(?![\u4e00-\u9fff]*一)[\u4e00-\u9fff]{3,12})(?P=long)"
+        "|(?P<word>(?P<a>[\u4e00-\u9fff])(?!(?P=a))[\u4e00-\u9fff])(?P=word)"
+    )
+
+
+@lru_cache(maxsize=1)
+def _load_table() -> dict[int, str]:
+    return str.maketrans(load_simplified())
+
+
+def _is_name_twice(match: re.Match[str], other: str) -> bool:
+    """Whether two words may be a name: Pago Pago is 帕果帕果, and Mali Mali a slip.
+
+    "of the The Hague Academy" is none either.
+    """
+    word, again = match["word"], match["again"].strip()
+    if not again[0].isupper() or word.isupper():
+        return False
+    return (
+        word[0].islower()
+        or not re.search(f"[{HAN}]", other)
+        or _CHINESE_NAME_TWICE.search(other) is not None
+    )
+
+
+def _may_be_twice(match: re.Match[str], other: str) -> bool:
+    """Whether a Chinese word of two characters may stand twice in a row.
+
+    It is said twice for emphasis, begins a longer word the second time, or is a name (帕果帕果).
+    """
+    word, words = match["word"], read_word_lists()["repeated words"]
+    if not word or word in words["verbs"]:
+        return False
+    behind = match.string[match.end() : match.end() + 1]
+    if word == "和平":
+        return behind in tuple("等衡均民稳坦台")
+    return (
+        _SOUND.match(match.string, match.end()) is not None
+        or word in words["said_twice"]
+        or not set(words["joining"]).isdisjoint(word)
+        or (word in words["begin_nouns"] and behind in tuple(words["ends_of_nouns"]))
+        or _NAME_TWICE.search(other) is not None
     )
 
 
 def _repeated(job: CheckInput) -> Iterator[Finding]:
     may_be_twice = read_word_lists()["repeated words"]["may_be_twice"]
-    for each in iter_texts(job, "en"):
+    for each in (*iter_texts(job, "en"), *iter_texts(job, "zh")):
         for match in _ENGLISH_TWICE.finditer(each.text):
-            word, again = match["word"], match["again"].strip()
-            # "Mali Mali" is a mistake, "New York, York" and "Pago Pago" are none.
-            if word.lower() in may_be_twice or (again[0].isupper() and not word.isupper()):
-                continue
-            yield _twice(job, each, match, word)
+            if match["word"].lower() not in may_be_twice and not _is_name_twice(match, each.other):
+                yield _twice(job, each, match, match["word"])
     for each in iter_texts(job, "zh"):
-        for match in _chinese_twice().finditer(each.text):
-            yield _twice(job, each, match, match[0][: len(match[0]) // 2])
+        # The lists are in Simplified Chinese.
+        for match in _chinese_twice().finditer(each.text.translate(_load_table())):
+            if not _may_be_twice(match, each.other):
+                word = each.text[match.start() : match.start() + len(match[0]) // 2]
+                yield _twice(job, each, match, word)
 
 
 def _twice(job: CheckInput, text: SideText, match: re.Match[str], word: str) -> Finding:
@@ -152,8 +202,8 @@ def _twice(job: CheckInput, text: SideText, match: re.Match[str], word: str) -> 
 
 REPEATED_WORDS = Check(
     "repeated words", _repeated,
-    "No word is repeated, nor a Chinese particle or verb. Words repeated for emphasis "
-        "are not reported.",
+    "No word is repeated. Words repeated for emphasis and names such as Pago Pago are not "
+        "reported, nor what begins a longer word the second time (发展发展中国家).",
     "A slip of editing that spelling checkers look for as well.",
     "of the the Assembly (of the Assembly)",
     langs=frozenset({"en", "zh"}),

@@ -67,7 +67,12 @@ _Terms = Annotated[
     ),
 ]
 _Profile = Annotated[
-    str, typer.Option(metavar="NAME", help="The checks to run: all, substance or form.")
+    str,
+    typer.Option(
+        metavar="NAME",
+        help="The checks to run: all, substance or form; un-en or un-zh: the house style of the "
+        "United Nations for English or Chinese, all notes.",
+    ),
 ]
 _Only = Annotated[
     list[str] | None,
@@ -134,7 +139,7 @@ _SignOff = Annotated[
     list[str] | None,
     typer.Option(
         "--sign-off", metavar="FILE",
-        help="Write the report with all accepted findings, with reason, name and time.",
+        help="Write the report with what is kept as it is as well, with reason, name and time.",
         rich_help_panel=options.MORE,
     ),
 ]  # fmt: skip
@@ -142,13 +147,21 @@ _Explain = Annotated[
     str | None,
     typer.Option(
         metavar="CHECK",
-        help="Explain a check: its rule, the source of the rule, an example.",
+        help="Explain a check or a rule of a house style: what it asks for, who says so and "
+        "when, an example.",
         rich_help_panel=options.MORE,
     ),
 ]
 _List = Annotated[
     bool,
     typer.Option("--list", help="List all checks with their rules.", rich_help_panel=options.MORE),
+]
+_ToVerify = Annotated[
+    bool,
+    typer.Option(
+        "--to-verify",
+        help="List as well what is grave, but may well be right; else it is only counted.",
+    ),
 ]
 _Full = Annotated[bool, typer.Option("--full", help="Show whole texts.")]
 _Details = Annotated[
@@ -189,6 +202,7 @@ def check(
     sources: _Sources = None,
     explain: _Explain = None,
     listed: _List = False,
+    to_verify: _ToVerify = False,
     full: _Full = False,
     details: _Details = False,
     encoder: options.EncoderName = "use",
@@ -200,8 +214,9 @@ def check(
 ) -> None:
     """Check translations for possible errors; every finding comes with its evidence.
 
+    Several files are one body of text: what is rendered in one way here is held against the others.
     The report ends with what was checked and what could not be. Exit code 1 when errors or warnings
-    remain; a note is for people to judge and leaves it 0.
+    remain; what is to be verified, and notes, are for people to judge and leave it 0.
 
     \b
     tmtool check bitext.tmx
@@ -212,6 +227,7 @@ def check(
     tmtool check bitext.tmx --only numbers --only citations
     tmtool check zh.docx en.docx --only changed --against A/RES/74/197
     tmtool check draft.sdlxliff -o noted.sdlxliff
+    tmtool check --profile un-en report.zh.docx report.en.docx
     tmtool check --explain numbers
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     if listed or explain:
@@ -223,8 +239,8 @@ def check(
     usage = organization or house or None, region or house or None
     rules = CheckRules(profile, checks, _split(exclude), min_severity.value, *usage)
     reports = ReportOptions(
-        tuple(out or ()), tuple(sign_off or ()), tuple(sources or ()), full=full, details=details,
-        force=force, as_json=as_json, quiet=quiet,
+        tuple(out or ()), tuple(sign_off or ()), tuple(sources or ()), to_verify=to_verify,
+        full=full, details=details, force=force, as_json=as_json, quiet=quiet,
     )  # fmt: skip
     texts = TextOptions(
         tuple(files or ()), source_lang, target_lang, pair=pair, lines=lines, parallel=parallel,
@@ -265,18 +281,20 @@ def _split(names: Sequence[str] | None) -> tuple[str, ...]:
 
 def _explain(name: str | None, *, as_json: bool) -> None:
     """One check, or all of them."""
-    from tmtool.checks import registry
+    from tmtool.checks import house_style, registry
     from tmtool.cli.messages import USAGE
     from tmtool.views.json import check as objects
     from tmtool.views.terminal import check as terminal
 
     if as_json:
-        chosen = [registry.find_check(name)] if name else registry.list_checks()
+        every = (*registry.list_checks(), *registry.list_style_checks())
+        chosen = [registry.find_check(name)] if name else every
         output.emit_objects(objects.build_rules(chosen))
     elif name:
         output.emit(terminal.render_check(registry.find_check(name), output.build_look(), USAGE))
     else:
         output.emit(terminal.render_checks(registry.list_checks(), output.build_look()))
+        output.emit(terminal.render_style_rules(house_style.list_rules(), output.build_look()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,6 +389,7 @@ class ReportOptions:
     sign_off: tuple[str, ...]
     sources: tuple[str, ...] = ()
     _: KW_ONLY
+    to_verify: bool
     full: bool
     details: bool
     force: bool
@@ -408,7 +427,10 @@ def run(session: Session, request: CheckRequest, chosen: ReportOptions) -> bool:
 
     with output.open_reporter(quiet=chosen.quiet) as reporter:
         report = check(session, request, reporter)
-    _tell(replace(report, parts=tuple(map(_with_hint, report.parts))), session.now, chosen)
+    told = replace(
+        report, parts=tuple(map(_with_hint, report.parts)), show_to_verify=chosen.to_verify
+    )
+    _tell(told, session.now, chosen)
     return report.is_clean
 
 
@@ -429,7 +451,7 @@ def _tell(report: Report, now: datetime, chosen: ReportOptions) -> None:
     accepted = sum(len(part.decided.accepted) for part in report.parts)
     signed, told = replace(report, signed=True), summarize(report)
     written: list[tuple[str, Report, Copy, str]] = [
-        *((name, signed, "target", f"{accepted} accepted") for name in chosen.sign_off),
+        *((name, signed, "target", f"{accepted} kept as is") for name in chosen.sign_off),
         *((name, report, "source", told) for name in chosen.sources),
         *((name, report, "target", told) for name in chosen.out),
     ]
@@ -441,7 +463,8 @@ def _tell(report: Report, now: datetime, chosen: ReportOptions) -> None:
     if chosen.as_json:
         output.emit_objects(objects.build_report(report))
     else:
-        from tmtool.cli.messages import DETAILS
+        from tmtool.cli.messages import DETAILS, TO_VERIFY
 
-        width = output.build_look(full=chosen.full)
-        output.emit(terminal.view(report, width, details=chosen.details, more=DETAILS))
+        look = output.build_look(full=chosen.full)
+        lines = terminal.view(report, look, details=chosen.details, more=DETAILS, closed=TO_VERIFY)
+        output.emit(lines)

@@ -14,15 +14,29 @@ from tmtool.errors import InputError
 
 if TYPE_CHECKING:
     from tmtool.checks.decisions import Verdict
+    from tmtool.checks.requests import DecideRequest
 
+_DONE: dict[Verdict, str] = {
+    "kept": "kept as is", "not an error": "marked as no errors", "reopened": "reopened",
+}  # fmt: skip
 app = options.build_group(
     "findings", "Decide on findings of tmtool check, and see what was decided."
 )
 
 _Ids = Annotated[
-    list[str], typer.Argument(metavar="ID...", help="The ids of findings, from a report.")
+    list[str],
+    typer.Argument(
+        metavar="ID...",
+        help="Findings of your last check by their numbers, 3 or 5-9, or of any by their ids.",
+    ),
 ]
-_Why = Annotated[str, typer.Option("--why", metavar="TEXT", help="The reason.")]
+_Why = Annotated[
+    str, typer.Option("--why", metavar="TEXT", help="The reason; needed to keep an error.")
+]
+_Alike = Annotated[
+    bool,
+    typer.Option("--all-alike", help="Decide on all findings of the report that say the same."),
+]
 _By = Annotated[
     str | None, typer.Option("--by", metavar="NAME", help="The name to record; yours if left out.")
 ]
@@ -44,29 +58,34 @@ def _deciding(verdict: Verdict, what: str) -> Callable[..., None]:
 
     def command(
         ids: _Ids,
-        why: _Why,
+        why: _Why = "",
+        all_alike: _Alike = False,
         user: _By = None,
         report: _Report = None,
         decisions: _Decisions = None,
         quiet: options.Quiet = False,
     ) -> None:
-        request = ids, verdict, why, report
+        from tmtool.checks.requests import DecideRequest
+
+        request = DecideRequest(tuple(ids), verdict, why, report, all_alike)
         _decide(request, user, decisions, quiet=quiet)
 
     command.__doc__ = what
     return command
 
 
-_COMMANDS: dict[str, tuple[Verdict, str]] = {
-    "accept": (
-        "accepted",
-        "Accept findings as they are: only --sign-off lists them again.",
-    ),
-    "ignore": ("ignored", "Mark findings as false alarms: no report lists them again."),
-    "reopen": ("reopened", "Withdraw decisions: reports list these findings again."),
-}
-for _name, _meant in _COMMANDS.items():
-    app.command(_name)(_deciding(*_meant))
+_KEEP = "Keep the text of findings as it is: only --sign-off lists them again."
+_NOT_AN_ERROR = "Mark findings as false alarms: no report lists them again."
+_COMMANDS: tuple[tuple[str, Verdict, str, bool], ...] = (
+    ("keep", "kept", _KEEP, False),
+    ("not-an-error", "not an error", _NOT_AN_ERROR, False),
+    ("reopen", "reopened", "Withdraw decisions: reports list these findings again.", False),
+    # Their former names.
+    ("accept", "kept", _KEEP, True),
+    ("ignore", "not an error", _NOT_AN_ERROR, True),
+)
+for _name, _verdict, _meant, _hidden in _COMMANDS:
+    app.command(_name, hidden=_hidden)(_deciding(_verdict, _meant))
 
 
 @app.command("list")
@@ -85,24 +104,18 @@ def list_decisions(decisions: _Decisions = None, as_json: options.Json = False) 
         output.emit_objects({"type": "decision", **write_record(each)} for each in found)
         return
     for each in found:
-        said = f"{make_printable(each.by)}: {make_printable(each.why)}"
-        output.emit([f"{each.id}  {each.verdict:8}  {each.at}  {said}\n"])
-        what = f"{each.check}: {each.message}" if each.check else ""
+        said = ": ".join(make_printable(text) for text in (each.by, each.why) if text)
+        output.emit([f"{each.id}  {each.verdict:12}  {each.at}  {said}\n"])
+        head = f"{each.severity}, {each.check}" if each.severity else each.check
+        what = f"{head}: {each.message}" if each.check else ""
         shown = (make_printable(text) for text in (what, each.source, each.target) if text)
         output.emit(f"  {text}\n" for text in shown)
 
 
-def _decide(
-    given: tuple[list[str], Verdict, str, str | None],
-    user: str | None,
-    path: str | None,
-    *,
-    quiet: bool,
-) -> None:
-    ids, verdict, why, report = given
-    from tmtool.checks.requests import DecideRequest
+def _decide(request: DecideRequest, user: str | None, path: str | None, *, quiet: bool) -> None:
     from tmtool.services.check import decide_findings
 
     with open_session(findings=path, user=user) as session:
-        found = decide_findings(session, DecideRequest(tuple(ids), verdict, why, report))
-    output.note(f"{len(found.decisions)} {verdict}; decisions: {found.file}", quiet=quiet)
+        found = decide_findings(session, request)
+    count, done = len(found.decisions), _DONE[request.verdict]
+    output.note(f"{count} {done}; decisions: {found.file}", quiet=quiet)

@@ -159,6 +159,35 @@ def load_simplified() -> dict[str, str]:
     return dict(zip(traditional, plain, strict=True))
 
 
+def simplify_in_place(text: str) -> str:
+    """The text in simplified characters, each where it stood.
+
+    >>> simplify_in_place("「毋須」 No. 2")
+    '「毋须」 No. 2'
+    """
+    return text.translate(_simplified_only())
+
+
+_PLAIN_MARKS = dict.fromkeys(map(ord, "’‘ʼ"), "'") | dict.fromkeys(map(ord, "‐‑"), "-")
+
+
+def lower_in_place(text: str) -> str:
+    """The text in small letters, with plain hyphens and apostrophes, each where it stood.
+
+    >>> lower_in_place("It isn’t Non‐Aligned")
+    "it isn't non-aligned"
+    """
+    small = text.lower()
+    if len(small) != len(text):  # İ becomes two.
+        small = "".join(low if len(low := each.lower()) == 1 else each for each in text)
+    return small.translate(_PLAIN_MARKS)
+
+
+@lru_cache(maxsize=1)
+def _simplified_only() -> dict[int, str]:
+    return {ord(old): new for old, new in load_simplified().items() if len(new) == 1}
+
+
 Shifts: TypeAlias = tuple[list[int], list[int]]
 """Where runs of characters begin, and where they began before; inside a run both count by one."""
 

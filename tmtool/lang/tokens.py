@@ -7,7 +7,8 @@ mark of punctuation. Blanks are no tokens. Texts given here are folded already: 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 HAN = r"\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003347f"  # noqa: E501
@@ -35,6 +36,20 @@ def find_token_spans(folded: str) -> list[tuple[int, int]]:
     [(0, 1), (2, 3)]
     """
     return [found.span() for found in _TOKEN.finditer(folded)]
+
+
+def build_longest_first(words: Iterable[str]) -> str:
+    """A pattern that finds the longest of these words wherever one begins.
+
+    Words are grouped by their first character, so that few are tried at each place.
+
+    >>> re.findall(build_longest_first(["不", "不断", "未"]), "不断努力，不停，未完")
+    ['不断', '不', '未']
+    """
+    by_first: dict[str, list[str]] = defaultdict(list)
+    for word in sorted(set(words), key=lambda word: (-len(word), word)):
+        by_first[word[0]].append(re.escape(word[1:]))
+    return "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in by_first.items())
 
 
 @lru_cache(maxsize=2048)  # Tokens come again and again.

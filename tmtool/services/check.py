@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tmtool.checks.requests import CheckRequest, DecideRequest, DecisionList, PairsFile
+from tmtool.checks.requests import NUMBERS, CheckRequest, DecideRequest, DecisionList, PairsFile
 from tmtool.errors import InputError
 from tmtool.limits import LONGEST_TEXT
 from tmtool.reporter import SILENT, Reporter
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 def check(session: Session, request: CheckRequest, reporter: Reporter = SILENT) -> Report:
     """Check translations, with what the memory of a session knows, where there is one.
 
-    Findings that the session's decisions have accepted or ignored are not among those that remain.
+    Findings that the session's decisions keep as they are, or call no errors, are not among those
+    that remain.
     InputError, or ParseError with the place, for what can't be read; UnrelatedError for texts that
     are no translations of each other; MissingError where the encoder that aligns them is missing.
     """
@@ -36,12 +38,11 @@ def check(session: Session, request: CheckRequest, reporter: Reporter = SILENT) 
     _check_previous(session, request)
     # All are read before the first is checked, so that a mistake is told soon.
     opened = [_open(session, each, reporter) for each in request.texts]
-    parts = []
-    for each in opened:
-        new = _find_changed(session, request, each.job, reporter) if request.only_changed else None
-        parts.append(
-            checking.check_part(each, request.rules, references, new=new, progress=reporter.step)
-        )
+    new = [
+        _find_changed(session, request, each.job, reporter) if request.only_changed else None
+        for each in opened
+    ]
+    parts = checking.check_parts(opened, request.rules, references, new=new, progress=reporter.step)
     report = checking.report(parts, request.rules, references)
     seen.remember_findings(session.seen_findings, report.findings)
     return report
@@ -137,28 +138,58 @@ def decide_findings(session: Session, request: DecideRequest) -> DecisionList:
     """Add a decision on each of these findings, in the name of the session's user.
 
     Give those that were made, one for each finding. InputError for a finding that was in none of
-    the last checks, nor in the report that is named, and on which nothing was decided; and where
-    another program keeps the file. ParseError where something else than decisions is in it.
+    the last checks, nor in the report that is named, and on which nothing was decided; for a number
+    that the report does not have; where an error is kept without a reason; and where another
+    program keeps the file. ParseError where something else than decisions is in it.
     """
     from tmtool.checks import decisions, seen
 
     file = session.settings.findings
     shown = {**seen.read_findings(session.seen_findings)}
+    numbers = seen.read_numbers(session.seen_findings)
     if request.report is not None:
-        shown |= seen.read_report(request.report)
+        reported, numbers = seen.read_report(request.report)
+        shown |= reported
+    ids = [name for each in request.ids for name in _list_ids(each, numbers)]
     known = {*shown, *decisions.read(file)}
-    for each in request.ids:
+    for each in ids:
         if each not in known:
             where = f"{request.report} or " if request.report else ""
             raise InputError(
                 f"finding {each} is not in {where}the last checks",
                 code="unknown finding", field="ids", value=each,
             )  # fmt: skip
+    if request.all_alike:
+        alike = {(shown[each].check, shown[each].message) for each in ids if each in shown}
+        ids += [
+            name
+            for name in numbers.values()
+            if (shown[name].check, shown[name].message) in alike and name not in ids
+        ]
     made = decisions.decide(
-        file, request.ids, request.verdict, request.why, user=session.user, when=session.now,
+        file, ids, request.verdict, request.why, user=session.user, when=session.now,
         findings=shown,
     )  # fmt: skip
     return DecisionList(made, file)
+
+
+def _list_ids(given: str, numbers: Mapping[int, str]) -> Sequence[str]:
+    """The ids of a number, of a range of numbers, or of an id itself.
+
+    InputError for a number that is none of the report.
+    """
+    found = NUMBERS.fullmatch(given)
+    if found is None:
+        return (given,)
+    first, last = int(found[1]), int(found[2] or found[1])
+    for each in (first, last):
+        if each not in numbers or last < first:
+            have = f"its findings are 1 to {max(numbers)}" if numbers else "it has no findings"
+            raise InputError(
+                f"the last report has no finding {given}: {have}",
+                code="finding number", field="ids", value=given,
+            )  # fmt: skip
+    return [numbers[each] for each in range(first, last + 1)]
 
 
 def list_decisions(session: Session) -> DecisionList:

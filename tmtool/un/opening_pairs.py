@@ -161,6 +161,7 @@ def _chinese() -> re.Pattern[str]:
 
 
 _LEADING = re.compile(r"\b(?:also|further|again|once more)\b")
+_OWN = re.compile(r"\b(?:its|their)\b")
 _LEADING_ZH = re.compile("(?:又|还|也|并|同时|再次|再度|重又|进一步|此外)+")
 
 
@@ -176,15 +177,15 @@ def split_leading_word(opening: str, lang: str) -> Opening:
 
     >>> split_leading_word("Taking note also of", "en"), split_leading_word("又表示注意到", "zh")
     (Opening(leading='also', core='taking note of'), Opening(leading='又', core='表示注意到'))
-    >>> split_leading_word("Stresses", "en")
-    Opening(leading='', core='stresses')
+    >>> split_leading_word("Stresses", "en"), split_leading_word("Expresses its concern", "en")
+    (Opening(leading='', core='stresses'), Opening(leading='', core='expresses concern'))
     """
     said = fold(opening)
     if lang == "zh":
         found = _LEADING_ZH.match(said)
         return Opening(found[0] if found else "", said[found.end() :] if found else said)
     leading = " ".join(_LEADING.findall(said))
-    return Opening(leading, " ".join(_LEADING.sub("", said).split()))
+    return Opening(leading, " ".join(_OWN.sub("", _LEADING.sub("", said)).split()))
 
 
 @lru_cache(maxsize=4096)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from tmtool.checks.decisions import Decision
-from tmtool.checks.report import Report, ReportPart, build_title, iter_facts, summarize
+from tmtool.checks.report import NumberedFinding, Report, build_title, iter_facts, summarize
 from tmtool.checks.running import FindingPlace, GroupedFinding
 from tmtool.errors import InputError
 from tmtool.findings import Evidence, MarkedText
@@ -175,15 +175,15 @@ def _of_evidence(each: Evidence) -> Iterator[str]:
 
 
 def describe_decision(made: Decision) -> str:
-    """Who accepted a finding, when and why."""
-    return f"accepted by {made.by}, {made.at}: {made.why}"
+    """Who lets the text of a finding stay, when and why."""
+    return f"kept as is by {made.by}, {made.at}{f': {made.why}' if made.why else ''}"
 
 
 # A sheet.
 
 _COLUMNS: dict[str, float | None] = {
-    "severity": 11, "check": 13, "message": 30, "where": 18, "times": 6, "source": 42, "target": 42,
-    "suggestion": 14, "evidence": 30, "decision": 18, "id": 14, "file": 16,
+    "no.": 5, "grade": 11, "check": 13, "message": 30, "where": 18, "times": 6, "source": 42,
+    "target": 42, "suggestion": 14, "evidence": 30, "decision": 18, "id": 14, "file": 16,
 }  # fmt: skip
 _LONGEST = 32_000
 """UTF-16 units of a text that a cell surely holds. Limit: 32,767 in Excel, less what is added."""
@@ -198,24 +198,17 @@ def write_sheet(report: Report, file: IO[bytes], *, when: datetime | None = None
     # What can have nothing to tell is no column.
     is_of_use = {"decision": report.signed, "file": len(report.parts) > 1}
     columns = {name: width for name, width in _COLUMNS.items() if is_of_use.get(name, True)}
-    rows = (tuple(row[name] for name in columns) for row in _rows(report))
+    rows = (tuple(row[name] for name in columns) for row in map(_row, report.number_findings()))
     sheets.write_table(file, "findings", columns, rows, about=about, when=when)
 
 
-def _rows(report: Report) -> Iterator[dict[str, str]]:
-    for part in report.parts:
-        name = part.opened.job.file or ""
-        for each, decision in part.iter_remaining(signed=report.signed):
-            yield _row(each, name, describe_doubt(each, part.opened.low), decision)
-
-
-def _row(
-    each: GroupedFinding, file: str, doubt: str | None, decision: Decision | None
-) -> dict[str, str]:
+def _row(numbered: NumberedFinding) -> dict[str, str]:
+    each, opened = numbered.found, numbered.part.opened
     finding = each.finding
-    where = [place(each.places[0]), describe_others(each), doubt]
+    where = [place(each.places[0]), describe_others(each), describe_doubt(each, opened.low)]
     return {
-        "severity": finding.severity,
+        "no.": str(numbered.number),
+        "grade": finding.grade,
         "check": finding.check,
         "message": finding.message,
         "where": "; ".join(filter(None, where)),
@@ -224,9 +217,9 @@ def _row(
         "target": _mark(finding.target),
         "suggestion": finding.suggestion or "",
         "evidence": "\n".join(map(describe_evidence, finding.evidence)),
-        "decision": describe_decision(decision) if decision else "",
+        "decision": describe_decision(numbered.decision) if numbered.decision else "",
         "id": finding.id,
-        "file": file,
+        "file": opened.job.file or "",
     }
 
 
@@ -253,29 +246,25 @@ def render_markdown(report: Report) -> Iterator[str]:
         yield "\n## Not checked\n\n"
         yield from (f"- {_plain(each)}\n" for each in silent)
     yield f"\n## {summarize(report)[:1].upper()}{summarize(report)[1:]}\n"
-    number = 0
-    for part in report.parts:
-        for each, decision in part.iter_remaining(signed=report.signed):
-            number += 1
-            yield from _render_finding(number, each, part, decision)
+    for each in report.list_shown():
+        yield from _render_finding(each)
 
 
-def _render_finding(
-    number: int, each: GroupedFinding, part: ReportPart, decision: Decision | None
-) -> Iterator[str]:
-    finding, langs = each.finding, part.opened.job.langs
-    status = ", accepted" if decision else ""
-    heading = f"{number}. {finding.severity}, {finding.check}{status}"
+def _render_finding(numbered: NumberedFinding) -> Iterator[str]:
+    each, opened, decision = numbered.found, numbered.part.opened, numbered.decision
+    finding = each.finding
+    status = ", kept as is" if decision else ""
+    heading = f"{numbered.number}. {finding.grade}, {finding.check}{status}"
     yield f"\n### {heading}: {_escaped(finding.message)}\n"
-    where = (part.opened.job.file, place(each.places[0]), describe_others(each))
+    where = (opened.job.file, place(each.places[0]), describe_others(each))
     yield f"\n{_plain(', '.join(filter(None, where)))}, `{finding.id}`\n"
-    sides = zip((finding.source, finding.target), langs, strict=True)
+    sides = zip((finding.source, finding.target), opened.job.langs, strict=True)
     quoted = [f"> {lang}: {_mark_bold(side)}\n" for side, lang in sides if side.text]
     yield "\n" + ">\n".join(quoted)
     told = [describe_decision(decision)] if decision else []
     told += [f"suggestion: {finding.suggestion}"] if finding.suggestion else []
     told += [f"evidence: {describe_evidence(one)}" for one in finding.evidence]
-    doubt = describe_doubt(each, part.opened.low)
+    doubt = describe_doubt(each, opened.low)
     lines = [f"- {_plain(line)}\n" for line in filter(None, (*told, doubt))]
     yield from ("\n", *lines) if lines else ()
 

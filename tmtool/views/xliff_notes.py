@@ -7,13 +7,16 @@ else an XLIFF 1.2 is made that has every pair.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from tmtool.checks.categories import find_category
 from tmtool.checks.decisions import Decision
 from tmtool.checks.report import Report, ReportPart, iter_facts, summarize
-from tmtool.checks.running import SEVERITIES, GroupedFinding
+from tmtool.checks.running import GroupedFinding
 from tmtool.errors import InputError
+from tmtool.findings import GRADES
 from tmtool.formats.units.reading import format_of
 from tmtool.formats.units.sources import Source
 from tmtool.formats.xliff import writing
@@ -70,8 +73,12 @@ def annotate_source(report: Report, source: Source) -> Iterator[bytes]:
     (part,) = report.parts
     notes: dict[int, list[XliffNote]] = {}
     about = [XliffNote(_about(report), OURS, _LEAST_PRIORITY)]
+    is_common = Path(source.name).suffix.lower() in _COMMON
     for each, decision, at in _by_place(part, report):
-        note = XliffNote(_build_note(each, decision), OURS, _priority(each))
+        note = _build_note(each, decision)
+        if not is_common:
+            # What a program adds to its own files is its own matter.
+            note = replace(note, issue=None)
         if at is None:
             about.append(note)
         else:
@@ -82,18 +89,18 @@ def annotate_source(report: Report, source: Source) -> Iterator[bytes]:
 def render_chunks(report: Report, *, when: datetime | None = None) -> Iterator[str]:
     """The file, piece by piece: a `file` element for each job; `when` becomes its date."""
     first = report.parts[0].opened.job.langs if report.parts else ("und", "und")
-    files = (_build_file(part, report) for part in report.parts)
+    numbered = enumerate(report.parts, start=1)
+    files = (_build_file(part, report, number) for number, part in numbered)
     return writing.frame(files, first, when=when)
 
 
-def _build_file(part: ReportPart, report: Report) -> XliffFile:
+def _build_file(part: ReportPart, report: Report, file_number: int) -> XliffFile:
     """What was checked is a note of the file; a finding of no pair belongs to the first one."""
     job = part.opened.job
     notes: dict[int, list[XliffNote]] = {}
     first = job.pairs[0].number if job.pairs else 0
     for each, decision, at in _by_place(part, report):
-        note = XliffNote(_build_note(each, decision), OURS, _priority(each))
-        notes.setdefault(first if at is None else at, []).append(note)
+        notes.setdefault(first if at is None else at, []).append(_build_note(each, decision))
     units = (
         XliffUnit(
             id=f"p{pair.number + 1}",
@@ -101,6 +108,7 @@ def _build_file(part: ReportPart, report: Report) -> XliffFile:
             source=XliffText(pair.source),
             target=XliffText(pair.target) if pair.target else None,
             notes=tuple(notes.get(pair.number, ())),
+            issues=f"{file_number}-{pair.number + 1}",
         )
         for pair in job.pairs
     )
@@ -117,19 +125,16 @@ def _by_place(
     part: ReportPart, report: Report
 ) -> Iterator[tuple[GroupedFinding, Decision | None, int | None]]:
     """Every finding in each of its places."""
-    for each, decision in part.iter_remaining(signed=report.signed):
-        for place in each.places:
-            yield each, decision, place.segment
+    for numbered in report.list_shown():
+        for place in numbered.found.places if numbered.part is part else ():
+            yield numbered.found, numbered.decision, place.segment
 
 
-def _build_note(each: GroupedFinding, decision: Decision | None) -> str:
+def _build_note(each: GroupedFinding, decision: Decision | None) -> XliffNote:
     finding = each.finding
-    told = [f"{finding.severity}, {finding.check}: {finding.message}"]
+    told = [f"{finding.grade}, {finding.check}: {finding.message}"]
     told += [cells.describe_decision(decision)] if decision else []
     told += [f"suggestion: {finding.suggestion}"] if finding.suggestion else []
     told += [f"evidence: {cells.describe_evidence(one)}" for one in finding.evidence]
-    return "; ".join((*told, finding.id))
-
-
-def _priority(each: GroupedFinding) -> int:
-    return SEVERITIES.index(each.finding.severity) + 1
+    priority = GRADES.index(finding.grade) + 1
+    return XliffNote("; ".join((*told, finding.id)), OURS, priority, find_category(finding).its)

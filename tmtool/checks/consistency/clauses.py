@@ -28,7 +28,9 @@ from tmtool.checks.precedents import (
     iter_opposite,
     iter_origins,
     sample_evenly,
+    sort_by_authority,
 )
+from tmtool.checks.statuses import Statuses
 from tmtool.findings import Evidence, Finding
 from tmtool.lang.codes import name_language as language
 from tmtool.lang.fold import fold, fold_in_place
@@ -117,7 +119,8 @@ def _apart(
     by_wording: defaultdict[str, list[ClausePlace]] = defaultdict(list)
     for place in group:
         by_wording[place.other].append(place)
-    renderings = [(_rendering(own, side), own) for own in by_wording.values()]
+    statuses = Statuses.of(job, 0), Statuses.of(job, 1)
+    renderings = [(_rendering(own, side, statuses), own) for own in by_wording.values()]
     renderings.sort(key=lambda each: each[0].weight, reverse=True)
     best, kept = renderings[0]
     for odd, own in renderings[1:]:
@@ -132,7 +135,8 @@ def _apart(
             message = "this clause is rendered differently elsewhere in this text"
         yield from build_findings(
             _NAME, "note", message, job, odd, (best, odd),
-            best.text if side == 0 else None, by_text=True,
+            best.text if side == 0 and best.is_better_than(odd) else None, by_text=True,
+            elsewhere=(1 - side, best.text), rule="same clause" if side == 0 else "same rendering",
         )  # fmt: skip
 
 
@@ -143,11 +147,19 @@ def _has_both(own: Sequence[ClausePlace], others: Sequence[ClausePlace]) -> bool
     )
 
 
-def _rendering(own: Sequence[ClausePlace], side: Side) -> WordingUses:
+def _rendering(
+    own: Sequence[ClausePlace], side: Side, statuses: tuple[Statuses, Statuses]
+) -> WordingUses:
     uses = tuple(map(use_of, own))
     text = (own[0].pair.target, own[0].pair.source)[side]
     span = (uses[0].target, uses[0].source)[side]
-    return WordingUses(text[span.start : span.stop], uses)
+    written = text[span.start : span.stop]
+    (own_text, own_span) = (
+        (own[0].pair.source, uses[0].source), (own[0].pair.target, uses[0].target)
+    )[side]  # fmt: skip
+    concepts = statuses[side].list_concepts(own_text[own_span.start : own_span.stop])
+    standing = statuses[1 - side].measure(written, concepts)
+    return WordingUses(written, uses, standing=standing)
 
 
 CLAUSES = Check(
@@ -156,6 +168,7 @@ CLAUSES = Check(
     "Recurring wording is more often a clause than a paragraph; clauses are compared "
         "where both sides have as many of them between the same marks.",
     "按性别和年龄分列 | by sex and age, and elsewhere 按性别和年龄组分列",
+    compares=True,
 )  # fmt: skip
 
 
@@ -198,14 +211,26 @@ def _otherwise(
         for each in wordings
         if is_variant(each.folded, place.other) and each.folded not in place.beside
     ]
-    better = [each for each in memory.build_evidence(place, others) if each.documents >= _SEVERAL]
+    use = use_of(place)
+    own = place.pair.target[use.target.start : use.target.stop]
+    statuses = Statuses.of(job, 1)
+    concepts = Statuses.of(job, 0).list_concepts(
+        place.pair.source[use.source.start : use.source.stop]
+    )
+    mine = statuses.measure(own, concepts)
+    better = [
+        each
+        for each in sort_by_authority(memory.build_evidence(place, others), own)
+        if each.documents >= _SEVERAL and statuses.measure(each.what, concepts) <= mine
+    ]
     if not better or memory.has(place):
         return
-    use = use_of(place)
+    better.sort(key=lambda each: statuses.measure(each.what, concepts))
     yield build_finding(
         "clause consistency", "note",
         f"precedent renders this clause differently in {language(job.langs[1])}", job, place.pair,
         source=[use.source], target=[use.target], evidence=better, suggestion=better[0].what,
+        rule="precedent",
     )  # fmt: skip
 
 

@@ -19,7 +19,8 @@ from tmtool.checks.consistency.counterparts import (
 )
 from tmtool.checks.consistency.variants import is_alike, is_slight, is_word
 from tmtool.checks.model import SIDES, Check, CheckInput, Pair, Side
-from tmtool.checks.precedents import find_renderings, has_precedent
+from tmtool.checks.precedents import find_renderings, has_precedent, sort_by_authority
+from tmtool.checks.statuses import Statuses
 from tmtool.checks.term_sides import Finder, build_finder
 from tmtool.concepts import ConceptEntry, Term
 from tmtool.findings import Evidence, Finding, Severity
@@ -120,14 +121,16 @@ def _compared(
     found.sort(key=lambda each: (not each[1].short, *each[1].weight), reverse=True)
     renderings = [each for _, each in found]
     for at, (key, each) in enumerate(found):
-        if not at or (each.short and what.form in SHORT):
+        # Short forms stand beside full ones by right, and a plain word is rendered as needs be.
+        if not at or each.short or is_word(what.text):
             continue
-        if not each.short and any(is_alike(each.text, more.text) for more in renderings[:at]):
+        if any(is_alike(each.text, more.text) for more in renderings[:at]):
             continue
         if told_already.has_covered(each.uses):
             continue
-        told_already.add(each.uses)
-        unsure = is_word(what.text) or _is_crossed(groups, entry, own, key)
+        # What is kept of a longer term is right as well for what stands within it.
+        told_already.add((*each.uses, *renderings[0].uses))
+        unsure = _is_crossed(groups, entry, own, key)
         yield from _report_variant(job, side, what, each, renderings, unsure=unsure)
 
 
@@ -154,13 +157,16 @@ def _report_variant(
 ) -> Iterator[Finding]:  # fmt: skip
     """A variant of a term is a warning; what may be two ways to say a thing is a note."""
     best = renderings[0]
-    form = " (short form)" if odd.short else ""
     how, then = ("is rendered as", "as") if side == 0 else ("renders", "and")
-    message = f"“{what.text}” {how} “{odd.text}”{form} here, {then} “{best.text}” elsewhere"
-    mild = side == 1 or unsure or odd.short or is_slight(odd.text, best.text)
-    suggestion = best.text if side == 0 and not odd.short else None
+    message = f"“{what.text}” {how} “{odd.text}” here, {then} “{best.text}” elsewhere"
+    is_better = best.is_better_than(odd)
+    if not is_better:
+        message = f"“{best.text}” and “{odd.text}” both stand for “{what.text}”"
+    mild = side == 1 or unsure or is_slight(odd.text, best.text)
+    suggestion = best.text if side == 0 and is_better else None
     severity: Severity = "note" if mild else "warning"
-    yield from build_findings(_NAME, severity, message, job, odd, renderings, suggestion)
+    rule = ("two ways" if mild else "two terms") if side == 0 else "two sources"
+    yield from build_findings(_NAME, severity, message, job, odd, renderings, suggestion, rule=rule)
 
 
 def _rendering(
@@ -178,7 +184,8 @@ def _rendering(
     terms = [place.term for _, _, place in group]
     is_wanted = any(map(job.usage.includes, terms))
     short = all(term.form in SHORT for term in terms)
-    return WordingUses(text, tuple(uses), short, is_wanted=is_wanted)
+    standing = Statuses.of(job, SIDES[1 - side]).measure(text)
+    return WordingUses(text, tuple(uses), short, is_wanted=is_wanted, standing=standing)
 
 
 def _against(concept: _Concept, uses: _Uses) -> Iterator[Finding]:
@@ -196,7 +203,7 @@ def _against(concept: _Concept, uses: _Uses) -> Iterator[Finding]:
     if has_precedent(job, own.text, concept.is_meant, _GLANCE):
         return
     found = (concept.find_evidence(text, _GLANCE) for text in others)
-    better = sorted((each for each in found if each), key=lambda each: -each.documents)
+    better = sort_by_authority([each for each in found if each], own.text)
     if better and better[0].documents >= _SEVERAL:
         best = better[0]
         message = (
@@ -205,7 +212,9 @@ def _against(concept: _Concept, uses: _Uses) -> Iterator[Finding]:
         )
         known = concept.find_evidence(own.text, _GLANCE)
         known_for = [replace(own, known=known), *(WordingUses(e.what, (), known=e) for e in better)]
-        yield from build_findings(_NAME, "note", message, job, own, known_for, best.what)
+        yield from build_findings(
+            _NAME, "note", message, job, own, known_for, best.what, rule="precedent"
+        )
 
 
 def _others(concept: _Concept, wording: str) -> Sequence[str]:
@@ -214,7 +223,9 @@ def _others(concept: _Concept, wording: str) -> Sequence[str]:
     wordings = {
         concept.terms.wordings[entry.id, term.text]: term.text
         for term in entry.terms
-        if get_base(term.lang) == lang and term.form not in SHORT
+        if get_base(term.lang) == lang
+        and term.form not in SHORT
+        and term.status in ("preferred", "admitted")
     }
     return [text for key, text in wordings.items() if key != wording]
 
@@ -225,7 +236,7 @@ RENDERINGS = Check(
     "Readers take two names for two things; the documents of the same body show which "
         "rendering is right.",
     "相互商定的条件 | mutually agreed terms, and elsewhere 彼此商定的条件",
-    ("terms",),
+    ("terms",), compares=True,
 )  # fmt: skip
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from tmtool.checks.consistency.counterparts import WordingUse, WordingUses, build_findings
+from tmtool.checks.consistency.variants import SMALL
 from tmtool.checks.model import SIDES, Check, CheckInput, Pair, Side, build_finding
-from tmtool.checks.precedents import WholePrecedent
+from tmtool.checks.precedents import WholePrecedent, sort_by_authority
+from tmtool.checks.statuses import Statuses
 from tmtool.findings import Evidence, Finding, Severity
 from tmtool.lang.codes import name_language as language
 from tmtool.lang.fold import fold
@@ -23,6 +26,13 @@ _AT_ONCE = 500
 _MOST = 12
 """So many renderings are told of beside another one, the weightiest; nobody reads more. Chosen, no
 measurement."""
+_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_HEADING = re.compile(rf"#+ *(?:[0-9]{{1,2}}(?:\.[0-9]+)*(?![0-9.,年月日个] ?| ?(?:{_MONTHS})) *)?")
+"""Signs of a heading, and its number, which is no date."""
+_MONTH = re.compile(
+    "(?:january|february|march|april|june|july|august|september|october|november|december)\\b"
+)
+_WORD = re.compile(r"[a-z0-9]+|[^\W_]")
 _MARKS = " .,;:!?。，、；：！？()（）"
 
 
@@ -48,20 +58,48 @@ def _within(job: CheckInput, rows: Iterable[_FoldedPair], side: Side) -> Iterato
         own, other = _bare(folded[side]), _bare(folded[1 - side])
         if other and any(map(str.isalpha, own)) and len(own) >= _LEAST:
             groups[own][other].append(pair)
+    statuses = Statuses.of(job, 0), Statuses.of(job, 1)
     for group in groups.values():
         if len(group) > 1:
-            yield from _apart(job, side, [_rendering(pairs, side) for pairs in group.values()])
+            renderings = [_rendering(pairs, side, statuses) for pairs in group.values()]
+            yield from _apart(job, side, renderings)
 
 
 def _bare(folded: str) -> str:
-    """The text as it counts: marks at its ends say where it stands, not what it says."""
-    return folded.strip(_MARKS)
+    """The text as it counts: marks at its ends say where it stands, not what it says.
+
+    So do signs and numbers of headings; and a month may be shortened.
+
+    >>> _bare("# 1 principal activities."), _bare("27 march"), _bare("27 mar")
+    ('principal activities', '27 mar', '27 mar')
+    """
+    text = _HEADING.sub("", folded) if folded.startswith("#") else folded
+    return _MONTH.sub(_shorten, text).strip(_MARKS)
 
 
-def _rendering(pairs: list[Pair], side: Side) -> WordingUses:
+def _shorten(month: re.Match[str]) -> str:
+    return month[0][:3]
+
+
+def _is_small(one: str, other: str) -> bool:
+    """Whether two texts differ in nothing but 的, articles and the like, blanks and marks.
+
+    >>> _is_small("银行体系的稳定", "银行体系稳定"), _is_small("The right to", "rights of")
+    (True, False)
+    """
+    return _list_words(one) == _list_words(other)
+
+
+def _list_words(text: str) -> list[str]:
+    return [word for word in _WORD.findall(fold(text)) if word not in SMALL and word != "的"]
+
+
+def _rendering(pairs: list[Pair], side: Side, statuses: tuple[Statuses, Statuses]) -> WordingUses:
     text = (pairs[0].source, pairs[0].target)[1 - side]
     uses = (WordingUse(p, range(len(p.source)), range(len(p.target))) for p in pairs)
-    return WordingUses(text, tuple(uses))
+    concepts = statuses[side].list_concepts((pairs[0].source, pairs[0].target)[side])
+    standing = statuses[1 - side].measure(text, concepts)
+    return WordingUses(text, tuple(uses), standing=standing)
 
 
 def _apart(job: CheckInput, side: Side, renderings: list[WordingUses]) -> Iterator[Finding]:
@@ -74,12 +112,15 @@ def _apart(job: CheckInput, side: Side, renderings: list[WordingUses]) -> Iterat
         message = "this text is translated differently elsewhere in this document"
     for each in renderings:
         if each is not best:
-            severity: Severity = "warning" if side == 0 else "note"
-            suggestion = best.text if side == 0 else None
+            small = _is_small(each.text, best.text)
+            severity: Severity = "warning" if side == 0 and not small else "note"
+            rule = "small words" if small else ("same source", "same translation")[side]
+            suggestion = best.text if side == 0 and best.is_better_than(each) else None
             all_of_them = kept if any(each is one for one in kept) else [*kept, each]
             yield from build_findings(
-                _NAME, severity, message, job, each, all_of_them, suggestion, by_text=True
-            )
+                _NAME, severity, message, job, each, all_of_them, suggestion, by_text=True,
+                elsewhere=(1 - side, best.text), rule=rule,
+            )  # fmt: skip
 
 
 def _against(
@@ -87,6 +128,7 @@ def _against(
 ) -> Iterator[Finding]:
     """What adopted texts have opposite the same text, and never what stands here."""
     known = WholePrecedent(job, memory, side)
+    statuses = Statuses.of(job, 0), Statuses.of(job, 1)
     for at in range(0, len(rows), _AT_ONCE):
         some = [
             row
@@ -97,14 +139,25 @@ def _against(
         for pair, folded in some:
             other = _bare(folded[1 - side])
             if {_bare(fold(text)) for text in opposite[folded[side]]} - {other}:
-                yield from _otherwise(job, pair, side, other, known.build_evidence(folded[side]))
+                evidence = known.build_evidence(folded[side])
+                yield from _otherwise(job, pair, side, other, evidence, statuses)
 
 
 def _otherwise(
-    job: CheckInput, pair: Pair, side: Side, wording: str, evidence: Sequence[Evidence]
-) -> Iterator[Finding]:
+    job: CheckInput, pair: Pair, side: Side, wording: str, evidence: Sequence[Evidence],
+    statuses: tuple[Statuses, Statuses],
+) -> Iterator[Finding]:  # fmt: skip
     known = [each for each in evidence if each.documents]
     if not known or any(_bare(fold(each.what)) == wording for each in known):
+        return
+    own = (pair.source, pair.target)[1 - side]
+    concepts = statuses[side].list_concepts((pair.source, pair.target)[side])
+    base = statuses[1 - side]
+    mine = base.measure(own, concepts)
+    known = [each for each in known if base.measure(each.what, concepts) <= mine]
+    known = sort_by_authority(known, own)
+    known.sort(key=lambda each: base.measure(each.what, concepts))
+    if not known:  # The term base rules out what precedent has, and this has it right.
         return
     drafts = [each for each in evidence if not each.documents and each.citations]
     lang = language(job.langs[1 - side])
@@ -116,6 +169,7 @@ def _otherwise(
     yield build_finding(
         _NAME, "note", f"precedent has {what}", job, pair,
         evidence=[*known, *drafts], suggestion=known[0].what if side == 0 else None,
+        rule="precedent",
     )  # fmt: skip
 
 
@@ -125,4 +179,5 @@ SEGMENTS = Check(
     "Editors of the United Nations take recurring text over from the latest adopted document.",
     "重申其决议 | Reaffirming its resolution, and elsewhere "
     "重申其决议 | Reiterating its resolution",
+    compares=True,
 )  # fmt: skip

@@ -78,11 +78,14 @@ _LABEL = re.compile(r"\s*[一二三四五六七八九十百]+\s*\Z")
 """What numbers a heading: its stop is a half-width one in published texts."""
 _FULL = re.compile(r"[０-９Ａ-Ｚａ-ｚ／％＋－＝＆＠＃＊＜＞｜～＿．]+")
 _WESTERN = re.compile(
-    r"(?<=[A-Za-zÀ-ɏА-я0-9])(?P<sign>[，；：？！。（）]) ?(?=[A-Za-zÀ-ɏА-я0-9]|$| )"
+    r"(?<=[A-Za-zÀ-ɏА-я0-9%)”\"])(?P<sign>[，；：？！。（）]) ?(?=[A-Za-zÀ-ɏА-я0-9]|$| )"
 )
 _MOSTLY = 0.9
 """Share of the characters of one writing from which on the others are odd. Chosen, no
 measurement."""
+# Characters that Big5 lacks and texts of Hong Kong have as their standard forms (List of Graphemes
+# of Commonly-used Chinese Characters, Education Bureau): 隨着, 恒生, 溫 as 温.
+_OF_HONG_KONG = frozenset("着恒温够毁")
 # Characters that people have in their names whichever way they write.
 _NAMES = frozenset("昇甯濬鎔暐瑋埕堃喆菈珮筠祐頔勣鋕玥翀燚晞")
 
@@ -251,7 +254,7 @@ def build_script_finder(document: Document) -> Finder | None:
 
 
 def _way(char: str) -> str | None:
-    if not is_han(char) or char in _NAMES:
+    if not is_han(char) or char in _NAMES or char in _OF_HONG_KONG:
         return None
     simplified, traditional = (len(char.encode(c, "ignore")) for c in ("gb2312", "big5"))
     if traditional and not simplified:

@@ -188,7 +188,8 @@ def _between(text: str, lang: str, words: Words) -> Iterator[_Gap]:
         if not match[0][1:].islower():
             continue
         found = find_gap(match[0].lower(), words)
-        if found is not None:
+        # A name may begin as a little word does, and go on as no other word: Thesmophoria.
+        if found and (match[0].islower() or words.has_word(match[0][found[0] :])):
             yield _Gap(match.start() + found[0], found[1], why)
 
 

@@ -16,6 +16,12 @@ from typing import NamedTuple
 
 from tmtool.errors import InputError
 from tmtool.formats.units.sources import Source
+from tmtool.formats.xliff.issues import (
+    OWN_ID,
+    OWN_REFERENCE,
+    refer_to_issues,
+    write_issues,
+)
 from tmtool.formats.xliff.model import XliffNote
 from tmtool.formats.xliff.reading import list_segment_ranges
 from tmtool.markup import escape, format_attributes
@@ -119,19 +125,25 @@ def _edits(
     """What is to be changed, in order; None where other units are found than the reader has."""
     waiting, rest, files = iter(units), list(about), []
     edits: list[_AnnotationEdit] = []
+    number = 0
     for node in iter_nodes(text):
         if node.local in _UNITS:
             notes = next(waiting, None)
             if notes is None:
                 return None
+            number += 1
             found = list(_in_unit(node, notes))
-            rest += notes if not any(each.new for each in found) else ()
-            edits += found
+            has_notes = any(each.new for each in found)
+            rest += notes if not has_notes else ()
+            issues = list(_edit_issues(node, notes if has_notes else (), str(number)))
+            # In 2.x what is of other namespaces comes first, in 1.x last.
+            edits += [*issues, *found] if node.local == "unit" else [*found, *issues]
         elif node.local == "file":
             files.append(node)
     for number, file in enumerate(files):
         edits += _in_file(file, rest if number == 0 else ())
-    return sorted(edits) if next(waiting, None) is None else None
+    edits.sort(key=lambda edit: (edit.start, edit.stop))
+    return edits if next(waiting, None) is None else None
 
 
 def _in_unit(node: Node, notes: Sequence[XliffNote]) -> Iterator[_AnnotationEdit]:
@@ -142,6 +154,22 @@ def _in_unit(node: Node, notes: Sequence[XliffNote]) -> Iterator[_AnnotationEdit
     texts = [each for each in node.children if each.local in _TEXTS]
     if texts and notes:
         yield _AnnotationEdit(texts[-1].stop, texts[-1].stop, _written(node, notes))
+
+
+def _edit_issues(node: Node, notes: Sequence[XliffNote], number: str) -> Iterator[_AnnotationEdit]:
+    """The issues among the notes of a unit; one that others have said issues of keeps theirs."""
+    for each in node.children:
+        if each.local == "locQualityIssues" and OWN_ID.search(each.rest):
+            yield _AnnotationEdit(each.start, each.stop, "")
+    tag = node.start + 1 + len(node.name)
+    if own := OWN_REFERENCE.search(node.rest):
+        yield _AnnotationEdit(tag + own.start(), tag + own.end(), "")
+    others = OWN_REFERENCE.sub("", node.rest)
+    issues = write_issues(notes, number)
+    if issues and "locQualityIssuesRef" not in others and "xmlns:its" not in others:
+        yield _AnnotationEdit(tag, tag, refer_to_issues(number))
+        at = node.inside if node.local == "unit" else node.end
+        yield _AnnotationEdit(at, at, issues)
 
 
 def _in_file(node: Node, notes: Sequence[XliffNote]) -> Iterator[_AnnotationEdit]:

@@ -24,11 +24,15 @@ class XliffText:
 
 @dataclass(frozen=True, slots=True)
 class XliffNote:
-    """What is said of a unit or a file, who says it, and how much it weighs (1 most, 10 least)."""
+    """What is said of a unit or a file, who says it, and how much it weighs (1 most, 10 least).
+
+    `issue` is the type of a localization quality issue (ITS 2.0, appendix C), where it is one.
+    """
 
     text: str
     by: str | None = None
     priority: int | None = None
+    issue: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,8 @@ class XliffUnit:
 
     Without a `state` nothing is claimed of it; `is_fixed` says that there is nothing to translate.
     `is_cut` marks the one segment as such, so that no tool cuts it anew. `qualifier` is that of 1.2
-    on a translation from a memory. `properties` are columns of tmtool's with their values.
+    on a translation from a memory. `properties` are columns of tmtool's with their values. `issues`
+    numbers the list of issues among its notes, which only 1.2 has.
     """
 
     id: str
@@ -62,6 +67,7 @@ class XliffUnit:
     properties: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[XliffNote, ...] = ()
     matches: tuple[XliffMatch, ...] = ()
+    issues: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,7 +163,7 @@ def _comments(report: Report, part: ReportPart, sides: _Sides) -> Iterator[WordC
     """What was checked at the very start, then every finding in its places."""
     placed: list[WordComment] = []
     unplaced: list[str] = []
-    for each, decision in part.iter_remaining(signed=report.signed):
+    for _, each, decision, _ in report.list_shown():
         for at, place in enumerate(each.places[:_MAX_PLACES]):
             own, across = _marked(each, place, sides)
             told = _again(each) if at else _first(each, decision, part)
@@ -255,7 +255,7 @@ def _again(each: GroupedFinding) -> Iterator[str]:
 
 def _headline(each: GroupedFinding, message: str) -> str:
     finding = each.finding
-    head = f"{finding.severity.capitalize()} ({finding.check}): "
+    head = f"{finding.grade.capitalize()} ({finding.check}): "
     return render_paragraph([DocxRun(head, "strong"), DocxRun(message)])
 
 

@@ -5,18 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
-from tmtool.checks.decisions import Decision
-from tmtool.checks.report import Report, ReportPart, build_title, iter_facts, summarize
-from tmtool.checks.running import SEVERITIES, GroupedFinding
-from tmtool.findings import Finding, MarkedText
+from tmtool.checks.report import NumberedFinding, Report, build_title, iter_facts, summarize
+from tmtool.findings import GRADES, Finding, MarkedText
 from tmtool.version import __version__
 from tmtool.views import TextPart
 from tmtool.views import check as cells
 from tmtool.views.html.render import Tongue, render
-
-_Row: TypeAlias = tuple[GroupedFinding, ReportPart, Decision | None]
 
 _KINDS = {
     "title": "title", "heading": "heading", "preambular": "preamble", "footnote": "footnote",
@@ -49,51 +44,49 @@ class FindingRow:
 def render_chunks(report: Report) -> Iterator[str]:
     """The page, piece by piece."""
     listed = list(iter_facts(report))
-    rows = [
-        (each, part, decision)
-        for part in report.parts
-        for each, decision in part.iter_remaining(signed=report.signed)
-    ]
-    rows.sort(key=lambda row: row[2] is not None)
+    listed_findings = report.number_findings()
+    rows = list(_rows(listed_findings))
     return render(
         "check.html", title=build_title(report), summary=summarize(report),
-        rows=list(_rows(rows)), tongues=_tongues(rows),
-        choices=list(_choices(rows)) if rows else [],
+        rows=[row for row in rows if not row.finding.to_verify],
+        to_verify=[row for row in rows if row.finding.to_verify],
+        tongues=_tongues(listed_findings),
+        choices=list(_choices(listed_findings)) if rows else [],
         silent=[fact.value for fact in listed if fact.name == "Not checked"],
         facts=[*(fact for fact in listed if fact.name != "Not checked"),
                ("Made by", f"tmtool {__version__}")],
     )  # fmt: skip
 
 
-def _choices(rows: Sequence[_Row]) -> Iterator[tuple[str, str, Mapping[str, int]]]:
+def _choices(rows: Sequence[NumberedFinding]) -> Iterator[tuple[str, str, Mapping[str, int]]]:
     """What the findings can be chosen by: a key, what it is called, and what there is."""
-    severities = Counter(each.finding.severity for each, *_ in rows)
-    weighty = {str(each): severities[each] for each in SEVERITIES if each in severities}
-    yield "severity", "Severity", weighty
-    yield "check", "Check", Counter(each.finding.check for each, *_ in rows)
-    statuses = Counter(_status(decision) for *_, decision in rows)
-    if "accepted" in statuses:
+    grades = Counter(each.found.finding.grade for each in rows)
+    yield "grade", "Grade", {str(each): grades[each] for each in GRADES if each in grades}
+    yield "check", "Check", Counter(each.found.finding.check for each in rows)
+    statuses = Counter(_status(each) for each in rows)
+    if "kept as is" in statuses:
         yield "status", "Status", statuses
 
 
-def _status(decision: Decision | None) -> str:
-    return "accepted" if decision else "open"
+def _status(row: NumberedFinding) -> str:
+    return "kept as is" if row.decision else "open"
 
 
-def _tongues(rows: Sequence[_Row]) -> tuple[str, str]:
+def _tongues(rows: Sequence[NumberedFinding]) -> tuple[str, str]:
     """What the two columns of texts are called."""
-    langs = {part.opened.job.langs for _, part, _ in rows}
+    langs = {row.part.opened.job.langs for row in rows}
     if len(langs) != 1:
         return "Source", "Target"
     source, target = map(Tongue.of, langs.pop())
     return source.name, target.name
 
 
-def _rows(rows: Sequence[_Row]) -> Iterator[FindingRow]:
-    parts = {id(part): part.opened.job for _, part, _ in rows}
+def _rows(rows: Sequence[NumberedFinding]) -> Iterator[FindingRow]:
+    parts = {id(row.part): row.part.opened.job for row in rows}
     alone = len(parts) == 1
     kinds = {at: {pair.number: pair.kind for pair in job.pairs} for at, job in parts.items()}
-    for number, (each, part, decision) in enumerate(rows, start=1):
+    for row in rows:
+        number, each, decision, part = row
         job = part.opened.job
         place = each.places[0]
         kind = None
@@ -102,7 +95,7 @@ def _rows(rows: Sequence[_Row]) -> Iterator[FindingRow]:
         where = (None if alone else job.file, kind, cells.place(place), cells.describe_others(each))
         doubt = cells.describe_doubt(each, part.opened.low)
         yield FindingRow(
-            number, each.finding, _status(decision), ", ".join(filter(None, where)),
+            number, each.finding, _status(row), ", ".join(filter(None, where)),
             tuple(map(cells.describe_evidence, each.finding.evidence)),
             tuple(filter(None, (cells.describe_decision(decision) if decision else None, doubt))),
             (_side(each.finding.source, job.langs[0]), _side(each.finding.target, job.langs[1])),

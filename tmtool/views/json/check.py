@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from tmtool.checks.categories import find_category
 from tmtool.checks.decisions import Decision
 from tmtool.checks.model import Check
-from tmtool.checks.report import Report, ReportPart
-from tmtool.checks.running import GroupedFinding
+from tmtool.checks.report import NumberedFinding, Report, ReportPart
 from tmtool.findings import MarkedText
 from tmtool.version import __version__
 
@@ -33,9 +33,8 @@ def build_report(report: Report) -> Iterator[dict[str, Any]]:
                 "type": "in doubt" if each.ran else "not checked",
                 "file": part.opened.job.file, "check": each.check, "why": each.why,
             }  # fmt: skip
-    for part in report.parts:
-        for own, decision in part.iter_remaining(signed=report.signed):
-            yield _accepted(own, decision, part) if decision else _finding(own, part)
+    for own in report.number_findings():
+        yield _accepted(own, own.decision) if own.decision else _finding(own)
     yield {"type": "result", "findings": report.remaining}
 
 
@@ -65,29 +64,35 @@ def _checked(part: ReportPart, report: Report) -> dict[str, Any]:
     }
 
 
-def _accepted(each: GroupedFinding, decision: Decision, part: ReportPart) -> dict[str, Any]:
-    own = _finding(each, part)
+def _accepted(each: NumberedFinding, decision: Decision) -> dict[str, Any]:
+    own = _finding(each)
     return {**own, "type": "accepted", "why": decision.why, "by": decision.by, "at": decision.at}
 
 
-def _finding(each: GroupedFinding, part: ReportPart) -> dict[str, Any]:
-    finding, at = each.finding, each.finding.segment
+def _finding(each: NumberedFinding) -> dict[str, Any]:
+    finding, opened = each.found.finding, each.part.opened
     return {
         "type": "finding",
+        "number": each.number,
         "id": finding.id,
         "check": finding.check,
+        "rule": finding.rule,
         "severity": finding.severity,
+        "to_verify": finding.to_verify,
+        "category": find_category(finding)._asdict(),
         "message": finding.message,
-        "file": part.opened.job.file,
+        "file": opened.job.file,
         "label": finding.label,
         "segment": finding.segment,
-        "low_score": None if at is None else part.opened.low.get(at),
+        "low_score": None if finding.segment is None else opened.low.get(finding.segment),
         "source": _marked(finding.source),
         "target": _marked(finding.target),
         "evidence": [asdict(one) for one in finding.evidence],
         "suggestion": finding.suggestion,
         "count": finding.count,
-        "segments": [place.segment for place in each.places],
+        "segments": [place.segment for place in each.found.places],
+        "other_files": [place._asdict() for place in finding.other_files],
+        "also": list(finding.also),
     }
 
 

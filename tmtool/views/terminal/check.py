@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from tmtool.checks.house_style import StyleRule
 from tmtool.checks.model import Check, Needed
 from tmtool.checks.report import (
+    NumberedFinding,
     Report,
-    ReportPart,
     describe_checked,
     describe_unchecked,
     iter_facts,
     summarize,
 )
 from tmtool.checks.running import GroupedFinding
-from tmtool.findings import MarkedText, Severity
+from tmtool.findings import Grade, MarkedText
 from tmtool.lang.script import measure_width
 from tmtool.lang.wrap import make_printable, wrap
 from tmtool.views import TextPart as Piece
@@ -27,7 +28,9 @@ _INDENT = 2
 """Columns left free before what belongs to the line above. Chosen, no measurement."""
 _LINES = 6
 """So many lines of a text are shown, unless all are wanted (chosen)."""
-_COLOURS: dict[Severity, str] = {"error": "31;1", "warning": "33;1", "note": "36;1"}
+_COLOURS: dict[Grade, str] = {
+    "error": "31;1", "warning": "33;1", "to verify": "35;1", "note": "36;1",
+}  # fmt: skip
 _NEEDED: dict[Needed, str] = {
     "terms": "a term base", "usage": "an organization or a region", "memory": "a memory",
     "documents": "documents",
@@ -35,14 +38,17 @@ _NEEDED: dict[Needed, str] = {
 _LEGEND = "[*what a finding is about*]"
 
 
-def view(report: Report, look: Look, *, details: bool = False, more: str = "") -> Iterator[str]:
+def view(
+    report: Report, look: Look, *, details: bool = False, more: str = "", closed: str = ""
+) -> Iterator[str]:
     """The report, line by line; what was checked is two lines, or in full with `details`.
 
-    `more` says how a reader gets them.
+    `more` says how a reader gets them, `closed` how what is to be verified is listed.
     """
-    for part in report.parts:
-        yield from _part(part, report, look)
-    if report.remaining:
+    shown = report.list_shown()
+    for each in shown:
+        yield from _render_numbered(each, report, look)
+    if shown:
         yield from (f"{line}\n" for line in render_quietly(_LEGEND, look.columns, look))
         yield "\n"
     name = ""
@@ -50,7 +56,8 @@ def view(report: Report, look: Look, *, details: bool = False, more: str = "") -
         lines = wrap(make_printable(value), look.columns - _NAME)
         yield from indent_lines(told if told != name else "", lines, _NAME)
         name = told
-    yield f"{summarize(report)}\n"
+    is_closed = len(shown) < report.remaining
+    yield f"{summarize(report)}{closed if is_closed else ''}\n"
 
 
 def _in_short(report: Report, more: str) -> Iterator[tuple[str, str]]:
@@ -79,34 +86,35 @@ def render_checks(checks: Sequence[Check], look: Look) -> Iterator[str]:
         )
 
 
-def _part(part: ReportPart, report: Report, look: Look) -> Iterator[str]:
-    file = f"{part.opened.job.file}: " if len(report.parts) > 1 else ""
-    langs = part.opened.job.langs
-    low = part.opened.low
-    for each, decision in part.iter_remaining(signed=report.signed):
-        status = "accepted" if decision else None
-        yield from _finding(each, langs, f"{file}{cells.place(each.places[0])}", look, status)
-        remark = cells.describe_decision(decision) if decision else cells.describe_doubt(each, low)
-        yield from _beside(each, remark, look)
+def render_style_rules(rules: Sequence[StyleRule], look: Look) -> Iterator[str]:
+    """The rules of house styles, with their sources and when those were issued or read."""
+    column = max(measure_width(rule.name) for rule in rules) + 2
+    profile = ""
+    for rule in rules:
+        if rule.profile != profile:
+            profile = rule.profile
+            yield f"\n{look.paint(f'House style {profile}', '1')}\n"
+        told = f"{rule.rule} ({rule.source}; {rule.dated})"
+        yield from indent_lines(
+            rule.name, wrap(make_printable(told), look.columns - column), column
+        )
 
 
-def _finding(
-    each: GroupedFinding,
-    languages: tuple[str, str],
-    place: str,
-    look: Look,
-    severity: str | None = None,
-) -> Iterator[str]:
-    finding, room = each.finding, look.columns - _INDENT
-    severity = severity or finding.severity
-    title = f"{severity}  {finding.check}  {make_printable(place)}  {finding.id}"
+def _render_numbered(each: NumberedFinding, report: Report, look: Look) -> Iterator[str]:
+    finding, opened, decision = each.found.finding, each.part.opened, each.decision
+    file = f"{opened.job.file}: " if len(report.parts) > 1 else ""
+    place = make_printable(f"{file}{cells.place(each.found.places[0])}")
+    grade = "kept as is" if decision else finding.grade
+    title = f"{each.number}  {grade}  {finding.check}  {place}  {finding.id}"
     for line in wrap(title, look.columns):
-        yield line.replace(severity, look.paint(severity, _COLOURS[finding.severity]), 1) + "\n"
-    yield from _indented(wrap(make_printable(finding.message), room))
+        yield line.replace(grade, look.paint(grade, _COLOURS[finding.grade]), 1) + "\n"
+    yield from _indented(wrap(make_printable(finding.message), look.columns - _INDENT))
     sides = (finding.source, finding.target)
-    for side, other, lang in zip(sides, sides[::-1], languages, strict=True):
+    for side, other, lang in zip(sides, sides[::-1], opened.job.langs, strict=True):
         if side.text:
             yield from _side(side, _share(side) or _share(other) or 0.0, lang, look)
+    remark = cells.describe_decision(decision) if decision else None
+    yield from _beside(each.found, remark or cells.describe_doubt(each.found, opened.low), look)
 
 
 def _share(side: MarkedText) -> float | None:

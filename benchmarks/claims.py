@@ -1,0 +1,424 @@
+"""How often are the checks right? Labels of what they say of published texts, and their table.
+
+    TMTOOL_MATERIAL=.../data python benchmarks/claims.py unlabelled [--half measure] [--sheet FILE]
+    python benchmarks/claims.py take SHEET FIRST SECOND [SETTLED]
+    TMTOOL_MATERIAL=... python benchmarks/claims.py table [--write]
+
+A claim is what a check says of a pair of the clean sets (`halves.py`): the check and the stretches
+that it marks. It is right if it is true for the text as given, debatable if careful people would
+disagree, else wrong; what is debatable counts as not right. Two readers label each claim alone,
+and where they differ a third look settles it; `claims.jsonl` keeps all of it. It holds no sentence
+of the texts: a claim is found again by its set, row, digest and stretches, whatever its message.
+
+`unlabelled` counts the claims that have no label, and writes them as a sheet for readers; `take`
+adds what two readers wrote, a line each: number, T, D or F, and perhaps why. `table` counts the
+labels of the claims that are made today and decides as what each rule is shown, which `--write`
+puts into `tmtool/checks/certainty.toml`; `--markdown docs/checks.md` writes the tables into a page.
+The exit code is 1 where a claim has no label, or more is told that is not right than is asked.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Literal, TypeAlias, get_args
+from unittest.mock import patch
+
+from error_tables import in_page
+from halves import Half, Row, read_half
+
+from tmtool.checks import certainty
+from tmtool.checks.model import CheckInput, Pair
+from tmtool.checks.registry import list_checks
+from tmtool.checks.running import run
+from tmtool.findings import Finding, MarkedText
+from tmtool.terms import seeded
+
+Verdict: TypeAlias = Literal["right", "debatable", "wrong"]
+_LETTERS: Mapping[str, Verdict] = {"T": "right", "D": "debatable", "F": "wrong"}
+FILE = Path(__file__).with_name("claims.jsonl")
+CERTAINTIES = Path(certainty.__file__).with_suffix(".toml")
+Langs: TypeAlias = tuple[str, str]
+WAYS: tuple[Langs, Langs] = (("zh", "en"), ("en", "zh"))
+SURE = {"error": 0.9, "warning": 0.75}
+"""The share of claims that a rule must have right to be shown so. Standard of this project: a
+reviser leaves a checker on that is wrong once in ten errors, once in four warnings."""
+_HELD = 120
+"""Characters of a Chinese text that a claim is held against; English has twice as many (chosen)."""
+ENOUGH = 30
+"""Labelled claims of the measuring half that a share is taken from."""
+MOST_NOT_RIGHT = 0.003
+"""Asked: errors and warnings for a clean pair that are not right."""
+SURELY_NOT_RIGHT = 0.007
+"""Asked: the upper bound of their 95 % interval."""
+MOST_TO_VERIFY = 0.03
+"""Asked: what is to be verified for a clean pair."""
+MOST_WRONG = 2
+"""A rule with fewer may warn if in all clean pairs it was not right so often at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a check says of a pair; `zh` and `en` are what it marks, in code points."""
+
+    set: str
+    row: int
+    digest: str
+    check: str
+    zh: tuple[tuple[int, int], ...]
+    en: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What two readers said of a claim, and what counts."""
+
+    claim: Claim
+    readers: tuple[Verdict, ...]
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A claim as it is made today, with all that a reader needs."""
+
+    claim: Claim
+    half: Half
+    way: Langs
+    finding: Finding
+    texts: tuple[MarkedText, MarkedText]
+    others: tuple[Row, ...]
+
+
+def read_labels() -> list[Label]:
+    """The labels, in the order in which they were given."""
+    lines = FILE.read_text("utf-8").splitlines() if FILE.exists() else []
+    return [_parse(json.loads(line)) for line in lines]
+
+
+def _parse(record: dict[str, object]) -> Label:
+    readers, verdict = record.pop("readers"), record.pop("verdict")
+    spans = {lang: tuple(map(tuple, record.pop(lang))) for lang in ("zh", "en")}  # type: ignore[call-overload]
+    return Label(Claim(**record, **spans), tuple(readers), verdict)  # type: ignore[arg-type]
+
+
+class Labels:
+    """Labels to be found by claims."""
+
+    def __init__(self, labels: Iterable[Label]) -> None:
+        self._by_pair: defaultdict[tuple[str, str], list[Label]] = defaultdict(list)
+        for each in labels:
+            self._by_pair[each.claim.digest, each.claim.check].append(each)
+
+    def find(self, claim: Claim) -> Label | None:
+        """The label of a claim: of the same stretches, else of what is mostly the same ones."""
+        listed = self._by_pair[claim.digest, claim.check]
+        for each in listed:
+            if (each.claim.zh, each.claim.en) == (claim.zh, claim.en):
+                return each
+        near = [each for each in listed if _share(each.claim, claim) >= 0.5]
+        return max(near, key=lambda each: _share(each.claim, claim), default=None)
+
+
+def _share(first: Claim, second: Claim) -> float:
+    """How much of what either of two claims marks is marked by both."""
+    one, two = _marked(first), _marked(second)
+    return len(one & two) / len(one | two) if one and two else 0.0
+
+
+def _marked(claim: Claim) -> set[tuple[str, int]]:
+    return {
+        (lang, at)
+        for lang, spans in (("zh", claim.zh), ("en", claim.en))
+        for start, stop in spans
+        for at in range(start, stop)
+    }
+
+
+def make_claims(half: Half, names: Sequence[str] = ()) -> list[Made]:
+    """All that the checks (or some of them) say of a half, in both directions.
+
+    What they say has the severity of its rule, whatever it may be shown as.
+    """
+    made: list[Made] = []
+    with patch("tmtool.checks.running.grade_finding", lambda finding: finding):
+        for _, rows in groupby(read_half(half), key=lambda row: row.set):
+            listed = list(rows)
+            for way in WAYS:
+                made += _check(listed, way, names, half)
+    return made
+
+
+def keep_once(made: Iterable[Made]) -> list[Made]:
+    """Each claim once, though it may be made in both directions."""
+    return list({each.claim: each for each in reversed(list(made))}.values())[::-1]
+
+
+def _check(rows: Sequence[Row], way: Langs, names: Sequence[str], half: Half) -> Iterator[Made]:
+    """What is found in one set, as a text of its own."""
+    texts = [(row.zh, row.en) if way == WAYS[0] else (row.en, row.zh) for row in rows]
+    pairs = [Pair(number, *both) for number, both in enumerate(texts)]
+    job = CheckInput(pairs, way, rows[0].set, terms=seeded.read("un-ict"))
+    checks = [each for each in list_checks() if not names or each.name in names]
+    for group in run(job, checks).findings:
+        for place in group.places:
+            if place.segment is None:
+                continue
+            finding, row = group.finding, rows[place.segment]
+            sides = finding.source, finding.target
+            zh, en = sides if way == WAYS[0] else sides[::-1]
+            if (zh.text, en.text) == (row.zh, row.en):
+                claim = Claim(
+                    row.set, row.number, row.digest, finding.check, _spans(zh), _spans(en)
+                )
+                others = tuple(rows[at] for at in finding.other_segments[:2])
+                yield Made(claim, half, way, finding, (zh, en), others)
+
+
+def _spans(side: MarkedText) -> tuple[tuple[int, int], ...]:
+    return tuple(sorted((span.start, span.stop) for span in side.spans))
+
+
+def write_sheet(made: Sequence[Made], path: Path) -> None:
+    """Write claims for readers, and beside them what each is, for `take`."""
+    with path.open("w", encoding="utf-8") as file:
+        for number, each in enumerate(made, start=1):
+            finding = each.finding
+            print(f"### {number}  {finding.severity}  {finding.check}  {finding.rule}", file=file)
+            print(f"claim: {finding.message}", file=file)
+            for lang, side in zip(("zh", "en"), each.texts, strict=True):
+                print(f"{lang}: {_mark(side)}", file=file)
+            for one in finding.evidence:
+                print(f"evidence: {one.what}", file=file)
+            if finding.suggestion:
+                print(f"suggestion: {finding.suggestion}", file=file)
+            for row in each.others:
+                print(f"held against: {row.zh[:_HELD]} | {row.en[: 2 * _HELD]}", file=file)
+            print(file=file)
+    keys = "".join(f"{json.dumps(asdict(each.claim), ensure_ascii=False)}\n" for each in made)
+    path.with_suffix(".keys").write_text(keys, "utf-8")
+
+
+def _mark(side: MarkedText) -> str:
+    text = side.text
+    for start, stop in reversed(_spans(side)):
+        text = f"{text[:start]}⟦{text[start:stop]}⟧{text[stop:]}"
+    return text
+
+
+def take(sheet: Path, readers: Sequence[Path], settled: Path | None) -> int:
+    """Add the labels of two readers; how many of a sheet's claims still need to be settled."""
+    keys = [json.loads(line) for line in sheet.with_suffix(".keys").read_text("utf-8").splitlines()]
+    said = [_read_verdicts(path, len(keys)) for path in readers]
+    agreed = _read_verdicts(settled, None) if settled else {}
+    open_ = [
+        number
+        for number in range(1, len(keys) + 1)
+        if len({each[number] for each in said}) > 1 and number not in agreed
+    ]
+    if open_:
+        print(f"to settle: {', '.join(map(str, open_))}")
+        return len(open_)
+    with FILE.open("a", encoding="utf-8") as file:
+        for number, key in enumerate(keys, start=1):
+            labels = [each[number] for each in said]
+            verdict = agreed.get(number, labels[0])
+            file.write(json.dumps(key | {"readers": labels, "verdict": verdict}) + "\n")
+    return 0
+
+
+def _read_verdicts(path: Path, count: int | None) -> dict[int, Verdict]:
+    """The verdicts of a reader, by number; ValueError where one is missing or is none."""
+    found: dict[int, Verdict] = {}
+    for line in path.read_text("utf-8").splitlines():
+        if line.strip():
+            number, letter = line.split()[:2]
+            found[int(number)] = _LETTERS[letter.strip().upper()]
+    if count is not None and set(found) != set(range(1, count + 1)):
+        missing = sorted(set(range(1, count + 1)) - set(found))
+        raise ValueError(f"{path}: no verdict on {missing[:9]}, or too many")
+    return found
+
+
+@dataclass
+class Count:
+    """What a rule told: labelled claims of the measuring half, and what is not right in all."""
+
+    severity: str = "note"
+    right: int = 0
+    debatable: int = 0
+    wrong: int = 0
+    told: int = 0
+    not_right: int = 0
+    unlabelled: int = 0
+
+    @property
+    def labelled(self) -> int:
+        """Claims of the measuring half with a label."""
+        return self.right + self.debatable + self.wrong
+
+    def decide_shown(self) -> str:
+        """As what the rule may be shown."""
+        if self.labelled < ENOUGH:
+            return "warning" if self.not_right <= MOST_WRONG else "to verify"
+        share = self.right / self.labelled
+        return self.severity if share >= SURE[self.severity] else "to verify"
+
+
+def count_labels(made: Iterable[Made], labels: Labels) -> dict[tuple[str, str], Count]:
+    """The counts of each rule of each check, but for notes."""
+    counts: defaultdict[tuple[str, str], Count] = defaultdict(Count)
+    for each in made:
+        if each.finding.severity == "note":
+            continue
+        count = counts[each.finding.check, each.finding.rule]
+        if count.severity != "error":
+            count.severity = each.finding.severity
+        count.told += 1
+        label = labels.find(each.claim)
+        if label is None:
+            count.unlabelled += 1
+            continue
+        count.not_right += label.verdict != "right"
+        if each.half == "measure":
+            setattr(count, label.verdict, getattr(count, label.verdict) + 1)
+    return dict(sorted(counts.items()))
+
+
+def main(given: Sequence[str] | None = None) -> int:
+    """Run one of the commands."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    commands = parser.add_subparsers(dest="command", required=True)
+    listing = commands.add_parser("unlabelled", help="count and write what has no label")
+    listing.add_argument("--half", choices=get_args(Half), default="measure")
+    listing.add_argument("--check", action="append", default=[], help="only claims of this check")
+    listing.add_argument("--sheet", metavar="FILE", type=Path, help="write them for readers")
+    taking = commands.add_parser("take", help="add the labels of two readers")
+    taking.add_argument("sheet", type=Path)
+    taking.add_argument("readers", type=Path, nargs=2)
+    taking.add_argument("settled", type=Path, nargs="?")
+    counting = commands.add_parser("table", help="count the labels of what is told today")
+    counting.add_argument("--write", action="store_true", help="decide as what rules are shown")
+    counting.add_argument("--markdown", metavar="PAGE", type=Path, help="write the tables there")
+    options = parser.parse_args(given)
+    if options.command == "take":
+        return int(take(options.sheet, options.readers, options.settled) > 0)
+    if options.command == "unlabelled":
+        return _list_unlabelled(options.half, options.check, options.sheet)
+    return _print_tables(write=options.write, page=options.markdown)
+
+
+def _list_unlabelled(half: Half, names: Sequence[str], sheet: Path | None) -> int:
+    labels = Labels(read_labels())
+    made = [each for each in keep_once(make_claims(half, names)) if not labels.find(each.claim)]
+    weights = Counter((each.finding.severity, each.finding.check) for each in made)
+    for (severity, check), count in sorted(weights.items()):
+        print(f"{severity:<10} {check:<24} {count:>5}")
+    print(f"{len(made)} claims of the half {half!r} have no label")
+    if sheet:
+        write_sheet(made, sheet)
+    return 0
+
+
+def _print_tables(*, write: bool, page: Path | None) -> int:
+    made = {half: make_claims(half) for half in get_args(Half)}
+    labels = Labels(read_labels())
+    counts = count_labels(keep_once(each for listed in made.values() for each in listed), labels)
+    shown = {rule: count.decide_shown() for rule, count in counts.items()}
+    rates = [measure_rate(made["measure"], way, shown, labels) for way in WAYS]
+    lines = [*_iter_rules(counts), "", *_iter_rates(rates)]
+    print(*lines, sep="\n")
+    if write:
+        CERTAINTIES.write_text("".join(_iter_toml(shown)), "utf-8")
+    if page:
+        in_page(page, lines, "certainty")
+    bad = any(count.unlabelled for count in counts.values()) or any(map(Rate.is_too_high, rates))
+    return int(bad)
+
+
+def _iter_toml(shown: Mapping[tuple[str, str], str]) -> Iterator[str]:
+    head = CERTAINTIES.read_text("utf-8").partition("[[rules]]")[0]
+    yield head.rstrip("\n") + "\n"
+    for (check, rule), most in shown.items():
+        yield f'\n[[rules]]\ncheck = "{check}"\nrule = "{rule}"\nshown = "{most}"\n'
+
+
+def _iter_rules(counts: Mapping[tuple[str, str], Count]) -> Iterator[str]:
+    yield "| check | rule | severity | labelled | right | debatable | wrong | share | shown as |"
+    yield "|---|---|---|---:|---:|---:|---:|---:|---|"
+    for (check, rule), of in counts.items():
+        share = f"{of.right / of.labelled:.0%}" if of.labelled else ""
+        yield (
+            f"| {check} | {rule} | {of.severity} | {of.labelled} | {of.right} | {of.debatable} "
+            f"| {of.wrong} | {share} | {of.decide_shown()} |"
+        )
+
+
+@dataclass
+class Rate:
+    """What is told of the pairs of the measuring half in a direction, by grade."""
+
+    way: Langs
+    pairs: int
+    told: Counter[str]
+    not_right: int
+
+    def is_too_high(self) -> bool:
+        """Whether more is told that is not right, or to be verified, than is asked."""
+        few = self.not_right <= MOST_NOT_RIGHT * self.pairs
+        sure = find_interval(self.not_right, self.pairs)[1] <= SURELY_NOT_RIGHT
+        return not (few and sure and self.told["to verify"] <= MOST_TO_VERIFY * self.pairs)
+
+
+def measure_rate(
+    made: Iterable[Made], way: Langs, shown: Mapping[tuple[str, str], str], labels: Labels
+) -> Rate:
+    """How much is told in a direction; what has no label counts as not right."""
+    rate = Rate(way, len(list(read_half("measure"))), Counter(), 0)
+    for each in made:
+        if each.way != way:
+            continue
+        grade: str = each.finding.severity
+        if grade != "note":
+            most = shown[each.finding.check, each.finding.rule]
+            grade = "warning" if (grade, most) == ("warning", "error") else most
+        rate.told[grade] += 1
+        label = labels.find(each.claim)
+        right = label is not None and label.verdict == "right"
+        rate.not_right += grade in ("error", "warning") and not right
+    return rate
+
+
+def _iter_rates(rates: Iterable[Rate]) -> Iterator[str]:
+    yield "| way | pairs | errors | warnings | not right | in 100 pairs | to verify | notes |"
+    yield "|---|---:|---:|---:|---:|---|---:|---:|"
+    for each in rates:
+        low, high = (100 * bound for bound in find_interval(each.not_right, each.pairs))
+        told = [each.told[grade] for grade in ("error", "warning")]
+        yield (
+            f"| {'-'.join(each.way)} | {each.pairs:,} | {told[0]} | {told[1]} | {each.not_right} "
+            f"| {100 * each.not_right / each.pairs:.2f} ({low:.2f}-{high:.2f}) "
+            f"| {each.told['to verify']} | {each.told['note']} |"
+        )
+
+
+def find_interval(count: int, of: int) -> tuple[float, float]:
+    """The 95 % interval of a share, by Wilson's score.
+
+    >>> [round(each, 3) for each in find_interval(10, 100)]
+    [0.055, 0.174]
+    """
+    z = 1.96
+    middle = (count + z * z / 2) / (of + z * z)
+    half = z / (of + z * z) * (count * (of - count) / of + z * z / 4) ** 0.5
+    return middle - half, middle + half
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,47 @@
+"""Each check says in the words of two standards what kind of fault it tells of."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tmtool.checks import categories
+from tmtool.checks.categories import find_category
+from tmtool.checks.registry import list_checks, list_style_checks
+from tmtool.findings import Finding
+
+LISTED = tomllib.loads(Path(categories.__file__).with_suffix(".toml").read_text("utf-8"))
+ITS_TYPES = {
+    "terminology", "mistranslation", "omission", "untranslated", "addition", "duplication",
+    "inconsistency", "grammar", "legal", "register", "locale-specific-content",
+    "locale-violation", "style", "characters", "misspelling", "typographical", "formatting",
+    "inconsistent-entities", "numbers", "markup", "pattern-problem", "whitespace",
+    "internationalization", "length", "non-conformance", "uncategorized", "other",
+}  # fmt: skip
+"""The types of ITS 2.0, appendix C."""
+MQM_DIMENSIONS = {
+    "terminology", "accuracy", "linguistic conventions", "style", "locale conventions",
+    "audience appropriateness", "design and markup",
+}  # fmt: skip
+
+
+def test_each_check_has_one_and_nothing_else_has():
+    assert set(LISTED) == {check.name for check in (*list_checks(), *list_style_checks())}
+
+
+@pytest.mark.parametrize("check", LISTED)
+def test_the_words_are_those_of_the_standards(check):
+    for each in (LISTED[check], *LISTED[check].get("rules", {}).values()):
+        assert each["its"] in ITS_TYPES
+        dimension, _, kind = each["mqm"].partition("/")
+        assert dimension in MQM_DIMENSIONS
+        assert kind
+
+
+def test_a_rule_has_its_own_kind_where_it_is_another_one(monkeypatch):
+    own = {("names", "left out"): categories.Category("accuracy/omission", "omission")}
+    checks = {"names": categories.Category("accuracy/mistranslation", "inconsistent-entities")}
+    monkeypatch.setattr(categories, "_read_categories", lambda: (own, checks))
+    found = Finding("a" * 12, "names", "error", "wrong", rule="left out")
+    assert find_category(found).its == "omission"
+    assert find_category(Finding("a" * 12, "names", "error", "wrong")).its != "omission"

@@ -1,0 +1,215 @@
+"""Words that mean the opposite of each other, in Chinese and English, found in texts.
+
+The lists are data, in opposites.toml. A word may stand in several oppositions: 高 is high against
+low, and may render an increase.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal, NamedTuple, TypeAlias
+
+from tmtool.lang.fold import lower_in_place, simplify_in_place
+from tmtool.lang.tokens import build_longest_first
+
+Pole: TypeAlias = Literal[0, 1]
+"""The side of an opposition on which a word stands, as the data has them."""
+_WORD = re.compile(r"[a-z]+(?:-[a-z]+)*|20")
+_NEGATED = {
+    "zh": re.compile("[不未没无非勿毋][^，。；、：不未没无非勿毋]{0,4}$"),
+    "en": re.compile(r"\b(?:not|no|never|without|nor|cannot|neither|hardly|n't)(?: \w+)? $"),
+}
+_BAR = re.compile(r"\|(?![^(]*\))")
+_BEFORE = 16
+"""Characters before a word in which it is looked for a "not". Chosen, no measurement."""
+
+
+class PoleWord(NamedTuple):
+    """A word of an opposition where it stands in a text.
+
+    `strong` words always stand for their pole; others only explain one on the other side. A word
+    that is negated stands for neither pole, and explains both.
+    """
+
+    start: int
+    stop: int
+    opposition: int
+    pole: Pole
+    strong: bool
+    meanings: int = 1
+    """In how many oppositions the word stands."""
+
+
+class _Half(NamedTuple):
+    """The words of one pole in one language."""
+
+    strong: tuple[str, ...]
+    weak: tuple[str, ...]
+
+
+def find_crossing_words(chinese: str, english: str) -> tuple[list[PoleWord], list[PoleWord]]:
+    """The words of the oppositions of which each text has a strong word of another pole.
+
+    >>> zh, en = find_crossing_words("进口增加", "Imports decreased.")
+    >>> {(word.start, word.pole) for word in zh if word.strong}
+    {(2, 0)}
+    >>> find_crossing_words("进口增加", "Imports increased.")
+    ([], [])
+    """
+    zh, en = list(_iter_chinese(chinese)), list(_iter_english(english))
+    crossing = _mask(zh, 0) & _mask(en, 1) | _mask(zh, 1) & _mask(en, 0)
+    if not crossing:
+        return [], []
+    return list(_build(zh, chinese, "zh", crossing)), list(_build(en, english, "en", crossing))
+
+
+_Standing: TypeAlias = tuple[int, Pole, bool]
+"""The number of an opposition, the pole, and whether the word is strong there."""
+
+
+class _Meanings(NamedTuple):
+    """Where a word stands, and in bits the oppositions in which it is strong, for each pole."""
+
+    standings: tuple[_Standing, ...]
+    strong: tuple[int, int]
+
+
+_Found: TypeAlias = tuple[int, int, _Meanings]
+
+
+def _mask(found: list[_Found], pole: Pole) -> int:
+    mask = 0
+    for _, _, meanings in found:
+        mask |= meanings.strong[pole]
+    return mask
+
+
+def _build(found: list[_Found], text: str, lang: str, crossing: int) -> Iterator[PoleWord]:
+    """The words of these oppositions. One that is negated stands weakly for both poles."""
+    read = lower_in_place(text) if lang == "en" else simplify_in_place(text)
+    for start, stop, (standings, _) in found:
+        for opposition, pole, strong in standings:
+            if crossing >> opposition & 1:
+                word = PoleWord(start, stop, opposition, pole, strong, len(standings))
+                if _NEGATED[lang].search(read, max(start - _BEFORE, 0), start):
+                    yield word._replace(strong=False)
+                    yield word._replace(strong=False, pole=1 if pole == 0 else 0)
+                else:
+                    yield word
+
+
+def _iter_chinese(text: str) -> Iterator[_Found]:
+    words = _chinese_words()
+    for found in _chinese_pattern().finditer(simplify_in_place(text)):
+        yield (*found.span(), words[found.group()])
+
+
+def _iter_english(text: str) -> Iterator[_Found]:
+    tokens = list(_WORD.finditer(lower_in_place(text)))
+    phrases, at = _english_phrases(), 0
+    while at < len(tokens):
+        word = tokens[at].group()
+        length, meanings = 1, classify_pole_word(word)
+        for phrase, own in phrases.get(word, ()):
+            if tuple(token.group() for token in tokens[at : at + len(phrase)]) == phrase:
+                length, meanings = len(phrase), own
+                break
+        if meanings.standings:
+            yield tokens[at].start(), tokens[at + length - 1].end(), meanings
+        at += length
+
+
+@lru_cache(maxsize=20_000)
+def classify_pole_word(word: str) -> _Meanings:
+    """The oppositions that an English word in small letters stands in."""
+    return _gather(
+        standing
+        for pattern, standing in _english_patterns().get(word[:2], ())
+        if pattern.fullmatch(word)
+    )
+
+
+def _gather(standings: Iterable[_Standing]) -> _Meanings:
+    own, strong = tuple(standings), [0, 0]
+    for opposition, pole, is_strong in own:
+        strong[pole] |= is_strong << opposition
+    return _Meanings(own, (strong[0], strong[1]))
+
+
+@lru_cache(maxsize=1)
+def _load() -> dict[str, list[str] | str]:
+    return tomllib.loads(Path(__file__).with_name("opposites.toml").read_text("utf-8"))
+
+
+@lru_cache(maxsize=1)
+def _oppositions() -> tuple[tuple[tuple[_Half, _Half], tuple[_Half, _Half]], ...]:
+    """Each with its poles in Chinese and in English."""
+    lines = str(_load()["opposites"]).strip().splitlines()
+    return tuple(
+        (_read_poles(chinese), _read_poles(english))
+        for chinese, english in (line.split(" = ") for line in lines)
+    )
+
+
+def _read_poles(words: str) -> tuple[_Half, _Half]:
+    first, second = words.split(" / ")
+    return _read_half(first), _read_half(second)
+
+
+def _read_half(words: str) -> _Half:
+    strong, _, weak = words.strip().partition("~")
+    return _Half(*(tuple(filter(None, _BAR.split(each.strip()))) for each in (strong, weak)))
+
+
+def _iter_standings(language: int) -> Iterator[tuple[str, _Standing]]:
+    """The words of a language, 0 for Chinese, each with where it stands."""
+    poles: tuple[Pole, Pole] = (0, 1)
+    for number, sides in enumerate(_oppositions()):
+        for pole in poles:
+            for word in sides[language][pole].strong:
+                yield word, (number, pole, True)
+            for word in sides[language][pole].weak:
+                yield word, (number, pole, False)
+
+
+@lru_cache(maxsize=1)
+def _chinese_words() -> dict[str, _Meanings]:
+    found: dict[str, list[_Standing]] = {word: [] for word in _load()["neutral"]}
+    for word, standing in _iter_standings(0):
+        found.setdefault(word, []).append(standing)
+    return {word: _gather(standings) for word, standings in found.items()}
+
+
+@lru_cache(maxsize=1)
+def _chinese_pattern() -> re.Pattern[str]:
+    return re.compile(build_longest_first(_chinese_words()))
+
+
+@lru_cache(maxsize=1)
+def _english_patterns() -> dict[str, list[tuple[re.Pattern[str], _Standing]]]:
+    """By the first two letters, which every pattern spells out."""
+    found = defaultdict(list)
+    for word, standing in _iter_standings(1):
+        if " " not in word:
+            found[word[:2]].append((re.compile(word), standing))
+    return found
+
+
+@lru_cache(maxsize=1)
+def _english_phrases() -> dict[str, list[tuple[tuple[str, ...], _Meanings]]]:
+    """Phrases by their first words, the longest first."""
+    standings: dict[tuple[str, ...], list[_Standing]] = defaultdict(list)
+    for phrase in _load()["neutral_phrases"]:
+        standings[tuple(phrase.split())] = []
+    for phrase, standing in _iter_standings(1):
+        if " " in phrase:
+            standings[tuple(phrase.split())].append(standing)
+    found = defaultdict(list)
+    for phrase_words in sorted(standings, key=lambda words: (-len(words), words)):
+        found[phrase_words[0]].append((phrase_words, _gather(standings[phrase_words])))
+    return found
