@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from tmtool import embed
 from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.registry import list_checks
 from tmtool.checks.running import explain_missing
@@ -34,7 +35,10 @@ def example(check):
     if not any(pair[1] for pair in texts):
         langs = (langs[0], "en" if langs[0] == "zh" else "zh")
     return CheckInput(
-        [Pair(at, *pair) for at, pair in enumerate(texts)], langs, terms=read("un-ict")
+        [Pair(at, *pair) for at, pair in enumerate(texts)],
+        langs,
+        terms=read("un-ict"),
+        encoder=embed.load,
     )
 
 

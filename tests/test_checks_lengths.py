@@ -50,7 +50,7 @@ def test_what_is_short_varies_too_much():
 
 
 def test_the_text_itself_says_what_is_usual():
-    wordy = (CHINESE, f"{ENGLISH} {ENGLISH} {ENGLISH[:60]}")
+    wordy = (CHINESE, f"{ENGLISH} {ENGLISH} {ENGLISH}")
     assert messages([wordy]) == [(0, LONG)]
     assert messages([wordy] * 60) == []
     assert messages([*[wordy] * 60, (CHINESE, ENGLISH[:-30])]) == [(60, SHORT)]
@@ -63,7 +63,7 @@ def test_other_languages_take_some_pairs():
     assert silent.why == "29 pairs don't tell how long such translations are; it takes 30"
     assert silent.ran
     assert messages([*pairs, (ENGLISH, FRENCH)], ("en", "fr")) == []
-    assert messages([*pairs, (ENGLISH, FRENCH[:40])], ("en", "fr")) == [(29, SHORT)]
+    assert messages([*pairs, (ENGLISH, FRENCH[:20])], ("en", "fr")) == [(29, SHORT)]
 
 
 @pytest.mark.parametrize("langs", [("zh", "en"), ("en", "zh"), ("en", "fr"), ("zh", "ja")])
@@ -86,3 +86,16 @@ def test_the_evidence_says_how_much_there_is():
     (found,) = LENGTHS.run(CheckInput([Pair(0, CHINESE, HALF["en"])], ("zh", "en")))
     (share,) = found.evidence
     assert share.what == "36% of the usual length (pairs compared: 1)"
+
+
+def test_a_short_form_may_stand_for_a_long_name():
+    assert messages([("内地与香港关于建立更紧密经贸关系的安排及其补充协议", "CEPA")]) == []
+
+
+def test_names_in_parentheses_are_no_text():
+    glossed = (
+        "用于治疗中东呼吸综合征 (Middle East Respiratory Syndrome)、"
+        "严重急性呼吸综合征 (Severe Acute Respiratory Syndrome) 的药物"
+    )
+    english = "Drugs for the treatment of MERS and of SARS, two respiratory syndromes"
+    assert messages([(glossed, english)]) == []

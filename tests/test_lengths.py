@@ -49,6 +49,11 @@ def test_a_text_beyond_the_limit_is_refused_in_one_line(capsys, monkeypatch, fol
     assert "at most 20,000 are allowed" in refused(capsys, "concordance", LONG)
     (folder / "pairs.tsv").write_text(f"zh\ten\n数字\tdigits\n{LONG}\tlong\n", "utf-8")
     assert "pair 2 has 1,000,000" in refused(capsys, "check", "pairs.tsv")
+    (folder / "zh.txt").write_text(f"大会，\n{LONG}\n", "utf-8")
+    (folder / "en.txt").write_text("The Assembly,\nThe digital divide\n", "utf-8")
+    line = refused(capsys, "check", "--lines", "zh.txt", "en.txt", "--from", "zh", "--to", "en")
+    assert "zh.txt: line 2 with text has 1,000,000 characters" in line
+    assert line.endswith("or leave out --lines and they are found")
     memory = Memory.open()
     with pytest.raises(InputError, match="ligatures"):
         memory.lookup("㌖" * 19_000, source="zh", target="en")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from tmtool import embed
 from tmtool.checks import decisions as kept
 from tmtool.checks import inputs, registry, running
 from tmtool.checks.decisions import Decision
@@ -25,7 +26,7 @@ from tmtool.units import Bitext, Document
 if TYPE_CHECKING:
     from tmtool.checks.changed import ChangedPairs
     from tmtool.memory.memory import Memory
-    from tmtool.protocols import Store
+    from tmtool.protocols import Encoder, Store
     from tmtool.terms.base import TermBase
 
 Texts: TypeAlias = "Bitext | str | Path | Iterable[tuple[str, str]] | Sequence[Bitext | str | Path]"
@@ -39,7 +40,7 @@ class References:
     """What texts are compared with, opened.
 
     `memory_name` is what a report calls the memory, `decided` what was decided on findings, from
-    the file `decisions`.
+    the file `decisions`. `encoder` loads one that compares meanings, when it is first needed.
     """
 
     terms: TermBase | None = None
@@ -47,6 +48,7 @@ class References:
     memory_name: str = "memory"
     decided: Mapping[str, Decision] = field(default_factory=dict)
     decisions: str | None = None
+    encoder: Callable[[], Encoder] | None = None
 
 
 def check(
@@ -91,6 +93,7 @@ def check(
         memory.store.address if memory else "memory",
         kept.read(Path(decisions)) if decisions else {},
         Path(decisions).name if decisions else None,
+        embed.load,
     )  # fmt: skip
     several = _list_several(texts)
     opened = [_opened(each, languages, force=force) for each in several] or [
@@ -129,7 +132,14 @@ def check_parts(
                 check_query_length(text or "", f"a text of pair {pair.number + 1:,}", "divide it")
     usage = Usage(_spelled(rules.organization, references.terms), rules.region)
     jobs = [
-        replace(each.job, terms=references.terms, memory=references.memory, usage=usage, file=name)
+        replace(
+            each.job,
+            terms=references.terms,
+            memory=references.memory,
+            usage=usage,
+            file=name,
+            encoder=references.encoder,
+        )
         for each, name in zip(opened, inputs.name_apart(opened), strict=True)
     ]
     among = [each.numbers if each is not None else None for each in new]

@@ -19,7 +19,7 @@ from tmtool.units import Bitext, Kind, Origin
 from tmtool.where import list_names
 
 if TYPE_CHECKING:
-    from tmtool.protocols import Store
+    from tmtool.protocols import Encoder, Store
     from tmtool.terms.base import TermBase
 
 
@@ -65,7 +65,7 @@ class CheckInput:
 
     `whole` has the documents where they are known. `but` names them (symbols, hashes, ids): a
     document is no evidence for itself. `usage` says whose renderings are wanted where several are
-    right.
+    right. `encoder` loads one that compares meanings, when it is first needed.
     """
 
     pairs: Sequence[Pair]
@@ -76,6 +76,7 @@ class CheckInput:
     memory: Store | None = None
     but: tuple[str, ...] = ()
     usage: Usage = ANY
+    encoder: Callable[[], Encoder] | None = None
 
 
 @dataclass(frozen=True, slots=True)

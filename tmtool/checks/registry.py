@@ -35,7 +35,9 @@ def list_checks() -> tuple[Check, ...]:
         names,
         negation,
         numbering,
+        omissions,
         opposites,
+        other_translation,
         pairs,
         paragraph_references,
         punctuation,
@@ -51,6 +53,7 @@ def list_checks() -> tuple[Check, ...]:
     return (
         completeness.PARAGRAPHS, completeness.FOOTNOTE_MARKS, completeness.CITATIONS,
         untranslated.EMPTY, untranslated.UNTRANSLATED, untranslated.LEFTOVER, lengths.LENGTHS,
+        omissions.OMISSIONS, other_translation.OTHER_TRANSLATION,
         negation.NEGATION, opposites.REVERSED, modals.MODALS,
         values.NUMBERS, values.DATES, numbering.NUMBERING, citations.SYMBOLS, citations.CITED,
         citations.REGISTER, names.NAMES, terms.TERMS, terms.COUNTS,

@@ -33,7 +33,10 @@ _PROSE = 3
 """So many small words in a row are language, not a name. Chosen, no measurement."""
 _IN_WORD = "A-Za-zÀ-ɏ0-9_'’-"
 _LATIN = re.compile(rf"[A-Za-zÀ-ɏ][{_IN_WORD}]*(?:[ ,]{{1,2}}[A-Za-zÀ-ɏ][{_IN_WORD}]*)*")
-_CONTENT = re.compile(rf"(?<![{_IN_WORD}])[a-zà-ɏ]{{4,}}(?![{_IN_WORD}])")
+_CONTENT = re.compile(
+    rf"(?<![{_IN_WORD}])(?<![A-Za-z0-9]\.)[a-zà-ɏ]{{4,}}(?![{_IN_WORD}])(?!\.[A-Za-z0-9])"
+)
+"""A word in small letters that is no part of a name with a dot or a hyphen."""
 _ENGLISH = re.compile(
     r"[a-z]{3,}(?:ity|tion|sion|ment|ness|ance|ence|ship|ing|ed|ly|able|ible|ful|less|ism|ist|ive)s?"
 )
@@ -143,7 +146,7 @@ def _latin(
     bare = _INSIDE.sub(lambda match: " " * len(match[0]), text)
     left: dict[bool, list[range]] = {True: [], False: []}
     for match in _LATIN.finditer(bare):
-        if words := (set(_CONTENT.findall(match[0])) - _KEPT) & source:
+        if words := (set(_CONTENT.findall(bare, match.start(), match.end() + 2)) - _KEPT) & source:
             left[ordinary(words)].append(range(*match.span()))
     return iter(left.items())
 

@@ -113,6 +113,7 @@ _HINTS = {
     "languages of a glossary": "; name the languages with --from and --to",
     "languages unsaid": "; name them with --from and --to",
     "linked elsewhere": "; name its folder with --documents DIR",
+    "long line": ", or leave out --lines and they are found",
     "long text": ", or as a document with --file",
     "no change": "; list the changes with tmtool history",
     "no entry": "; look for terms with tmtool terms find",

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from tmtool.checks.requests import NUMBERS, CheckRequest, DecideRequest, DecisionList, PairsFile
 from tmtool.errors import InputError
+from tmtool.limits import LONGEST_TEXT
 from tmtool.reporter import SILENT, Reporter
 from tmtool.services.session import Session
 from tmtool.services.terms import open_term_bases
-from tmtool.units import Bitext
+from tmtool.units import Bitext, Document
 
 if TYPE_CHECKING:
     from tmtool.checks.changed import ChangedPairs
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from tmtool.checks.inputs import OpenedJob
     from tmtool.checks.model import CheckInput
     from tmtool.checks.report import Report
+    from tmtool.documents.requests import ReadRequest
     from tmtool.pipeline import AlignRequest
 
 
@@ -54,7 +56,7 @@ def _open_references(session: Session, request: CheckRequest) -> References:
     file = session.settings.findings
     return References(
         terms, session.store if session.has_memory else None, str(session.settings.memory),
-        decisions.read(file), file.name,
+        decisions.read(file), file.name, session.load_encoder,
     )  # fmt: skip
 
 
@@ -86,14 +88,29 @@ def _open(
         return inputs.read(text.path, languages=langs, encoding=text.encoding, force=text.force)
     if isinstance(text, Bitext):
         return inputs.open_bitext(text)
-    from tmtool.services.texts import align
+    from tmtool.services.texts import align_readings, read_pair
 
-    found = align(session, text, reporter)
+    readings = read_pair(text.source, text.target, reporter)
+    if text.source.lines:
+        for request, reading in zip((text.source, text.target), readings, strict=True):
+            _check_lines(request, reading.document)
+    found = align_readings(session, text, readings, reporter)
     damages = (*found.source.damages, *found.target.damages)
     repaired = sum(damage.repaired for damage in damages)
     paths = tuple(each.path if each.data is None else None for each in (text.source, text.target))
     opened = inputs.open_bitext(found.bitext, repaired=repaired)
     return replace(opened, paths=(paths[0], paths[1]))
+
+
+def _check_lines(request: ReadRequest, document: Document) -> None:
+    """InputError for a line that is too long to be checked, before it is aligned for minutes."""
+    for number, paragraph in enumerate(document.paragraphs, 1):
+        if (length := len(paragraph.text)) > LONGEST_TEXT:
+            what = f"{request.path}: line {number:,} with text has {length:,} characters"
+            raise InputError(
+                f"{what}; at most {LONGEST_TEXT:,} are allowed: divide it into sentences",
+                code="long line", field="lines", length=length, most=LONGEST_TEXT,
+            )  # fmt: skip
 
 
 def _find_changed(

@@ -1,0 +1,123 @@
+"""What one side of a pair lacks, and pairs that have the translation of another text."""
+
+from functools import lru_cache
+
+import pytest
+
+from tmtool import embed
+from tmtool.checks.model import CheckInput, Pair
+from tmtool.checks.omissions import OMISSIONS
+from tmtool.checks.other_translation import OTHER_TRANSLATION
+from tmtool.checks.running import run
+from tmtool.errors import MissingError
+
+LISTED = "委员会讨论了教育、卫生、住房和就业问题。"
+IN_ENGLISH = "The Committee discussed education, health, housing and employment."
+OPENED = "会议于星期一开幕。主席感谢东道国政府的盛情款待。代表们随后通过了议程。"
+THANKS = "The Chair thanked the Government of the host country for its warm hospitality."
+MEETING = f"The meeting opened on Monday. {THANKS} The delegates then adopted the agenda."
+LACKING = [
+    (LISTED, IN_ENGLISH.replace(" health,", ""), "item", "卫生"),
+    (LISTED.replace("、卫生", ""), IN_ENGLISH, "item", "health"),
+    (OPENED, MEETING.replace(f" {THANKS}", ""), "sentence", "主席感谢东道国政府的盛情款待"),
+    (OPENED.replace("主席感谢东道国政府的盛情款待。", ""), MEETING, "sentence", THANKS[:-1]),
+    (
+        "方案支助了十二个国家（其中多数是内陆发展中国家），并培训了当地官员。",
+        "The programme supported twelve countries and trained local officials.",
+        "parenthesis", "（其中多数是内陆发展中国家）",
+    ),
+]  # fmt: skip
+SOUND = [
+    (LISTED, IN_ENGLISH),
+    (OPENED, MEETING),
+    # A short form and the number of a paragraph stand in one language alone.
+    (
+        "秘书处收到了马里多层面稳定团（马里稳定团）的来信。",
+        "The Secretariat received a letter from the mission in Mali.",
+    ),
+    ("(c)用于确定森林面积的计量单位；", "The unit used for determining forest area;"),
+]
+TEXT = [
+    ("农村妇女难以获得信贷和土地。", "Rural women have little access to credit and land."),
+    ("法庭驳回了被告的上诉，维持原判。", "The Court dismissed the appeal and upheld it."),
+    ("干旱使数百万牧民失去了牲畜。", "The drought cost millions of herders their livestock."),
+]  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def encoder():
+    return embed.load()
+
+
+def job(pairs, turned=False, load=encoder):
+    sides = [tuple(reversed(pair)) if turned else pair for pair in pairs]
+    made = [Pair(at, *pair) for at, pair in enumerate(sides)]
+    return CheckInput(made, ("en", "zh") if turned else ("zh", "en"), encoder=load)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize(("chinese", "english", "kind", "part"), LACKING)
+def test_a_part_that_the_other_side_lacks_is_marked(chinese, english, kind, part, turned):
+    (found,) = OMISSIONS.run(job([(chinese, english)], turned))
+    assert found.rule.split(",")[0] == kind
+    marked = [
+        side.text[span.start : span.stop]
+        for side in (found.source, found.target)
+        for span in side.spans
+    ]
+    assert marked == [part]
+    is_added = bool(found.target.spans)
+    assert ("was added, or is missing" in found.message) == is_added
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize("pair", SOUND)
+def test_whole_translations_are_no_finding(pair, turned):
+    assert list(OMISSIONS.run(job([pair], turned))) == []
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_translation_of_another_text_is_found_and_named(turned):
+    exchanged = [(TEXT[0][0], TEXT[1][1]), (TEXT[1][0], TEXT[0][1]), TEXT[2]]
+    found = list(OTHER_TRANSLATION.run(job(exchanged, turned)))
+    assert [(each.segment, each.rule) for each in found] == [
+        (0, "fits another pair"), (1, "fits another pair"),
+    ]  # fmt: skip
+    assert found[0].message.endswith("fits pair 2")
+    assert list(OTHER_TRANSLATION.run(job(TEXT, turned))) == []
+
+
+def test_a_text_that_fits_nothing_is_found():
+    (found,) = OTHER_TRANSLATION.run(job([(TEXT[1][0], TEXT[2][1])]))
+    assert found.rule == "unlike"
+
+
+@pytest.mark.parametrize("check", [OMISSIONS, OTHER_TRANSLATION])
+def test_without_an_encoder_the_report_says_so(check):
+    def missing():
+        message = "use: not installed"
+        raise MissingError(message)
+
+    for load in (None, missing):
+        (silent,) = run(job(TEXT, load=load), [check]).silent
+        assert silent.ran
+        assert silent.why.startswith("no encoder")
+
+
+@pytest.mark.parametrize("check", [OMISSIONS, OTHER_TRANSLATION])
+def test_odd_texts_can_be_compared(check):
+    odd = [
+        "",
+        " ",
+        "。",
+        "a",
+        "大",
+        "、、、",
+        ", and , or",
+        "(()",
+        "（）（",
+        "1、2和3",
+        "a, b and c",
+    ]
+    pairs = [(one, other) for one in odd for other in odd]
+    assert {each.check for each in check.run(job(pairs))} <= {check.name}

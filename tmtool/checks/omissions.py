@@ -1,0 +1,256 @@
+"""What one side of a pair says and the other doesn't: a sentence, a clause, an item of a list.
+
+Each part of both texts is weighed by what `part_evidence` and `list_evidence` know of it. Only what
+length, marks and figures leave in doubt is given to the encoder. Where there is none, only what is
+clear without it is told.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from math import exp
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from tmtool.checks.lengths import find_usual_length, measure_size
+from tmtool.checks.model import HAN, SIDES, Check, CheckInput, Side, build_finding, label_side
+from tmtool.checks.part_evidence import (
+    CHEAP,
+    MEANT,
+    ComparedPair,
+    MeaningTable,
+    PartInDoubt,
+    is_comparable,
+    list_compared_texts,
+    measure_meaning,
+    measure_part,
+)
+from tmtool.checks.parts import TextPart
+from tmtool.errors import MissingError
+from tmtool.findings import Evidence, Finding
+from tmtool.lang.codes import name_language
+from tmtool.lang.script import get_base
+
+if TYPE_CHECKING:
+    from tmtool.protocols import Encoder
+
+_HAN = re.compile(f"[{HAN}]")
+_LETTER = re.compile(r"[^\W\d_]")
+_SMALL = re.compile(r"\b[a-z]{3,}")
+_SHORTEST_CHINESE = 4
+"""Characters of a clause that says something of its own. Chosen, no measurement."""
+_SHORTEST_ENGLISH = 12
+"""Letters of such a clause. Chosen, no measurement."""
+_SHOWN = 60
+"""Characters of a part that a message quotes. Chosen, no measurement."""
+_LONGEST = 4_000
+"""Characters of a text that is looked at in parts. Chosen, no measurement: what is longer is no
+segment, and time goes by the square of its parts."""
+_TOGETHER = 500
+"""Pairs whose vectors are kept at once. Limit: what they take, some 50 MB."""
+
+
+class Claim(NamedTuple):
+    """That a part of one side stands nowhere on the other; `margin` is how far it is from doubt."""
+
+    kind: str
+    side: Side
+    start: int
+    stop: int
+    margin: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Weights:
+    """What evidence counts, by its names, and from which sum on a part is told.
+
+    `doubtful` is the sum from which on it is looked at at all, `clear` the one from which on it is
+    told without an encoder.
+    """
+
+    base: float
+    weights: Mapping[str, float]
+    told: float
+    clear: float
+    doubtful: float = 0.0
+
+    def weigh(self, names: Sequence[str], values: Sequence[float]) -> float:
+        return self.base + sum(
+            self.weights[name] * value for name, value in zip(names, values, strict=True)
+        )
+
+
+Encoding: TypeAlias = "Callable[[], Encoder] | None"
+
+
+def find_claims(job: CheckInput) -> Iterator[tuple[ComparedPair, Claim]]:
+    """What is missing in each pair, at most one part of a side, the surest."""
+    compared = _compare_lengths(job)
+    meanings_of = load_encoder(job)
+    for start in range(0, len(compared), _TOGETHER):
+        some = compared[start : start + _TOGETHER]
+        found: dict[tuple[int, Side], list[Claim]] = defaultdict(list)
+        table = MeaningTable(meanings_of) if meanings_of else None
+        for at, claim in _find_parts(some, table):
+            found[at, claim.side].append(claim)
+        if table is not None:
+            for at, claim in _find_items(some, table):
+                found[at, claim.side].append(claim)
+        for at, side in sorted(found):
+            yield some[at], max(found[at, side], key=lambda each: each.margin)
+
+
+def load_encoder(job: CheckInput) -> Encoder | None:
+    """The encoder of a job; None where it has none, or where that is not installed."""
+    if job.encoder is None:
+        return None
+    try:
+        return job.encoder()
+    except MissingError:
+        return None
+
+
+def _compare_lengths(job: CheckInput) -> list[ComparedPair]:
+    langs = get_base(job.langs[0]), get_base(job.langs[1])
+    pairs = [
+        pair
+        for pair in job.pairs
+        if is_comparable(pair) and max(len(pair.source), len(pair.target)) <= _LONGEST
+    ]
+    at = langs.index("zh")
+    sizes = [measure_size((pair.source, pair.target), at, langs) for pair in pairs]
+    usual = find_usual_length(job, sizes)
+    return [ComparedPair.measure(pair, langs, usual) for pair in pairs] if usual else []
+
+
+def _find_parts(
+    compared: Sequence[ComparedPair], table: MeaningTable | None
+) -> Iterator[tuple[int, Claim]]:
+    doubts = [
+        (at, doubt, plain)
+        for at, each in enumerate(compared)
+        for side in SIDES
+        for part in each.parts[side]
+        if _says_something(each, side, part) and (doubt := measure_part(each, side, part))
+        for plain in [_weigh_plainly(doubt)]
+        if plain >= _choose(doubt, cheap=True).doubtful
+    ]
+    if table is None:
+        for at, doubt, plain in doubts:
+            margin = plain - _choose(doubt, cheap=True).told
+            if margin >= 0:
+                yield at, _claim(doubt, margin)
+        return
+    table.add(text for _, doubt, _ in doubts for text in list_compared_texts(doubt))
+    for at, doubt, _ in doubts:
+        weights = _choose(doubt, cheap=False)
+        values = doubt.cheap + measure_meaning(doubt, table)
+        margin = weights.weigh(CHEAP + MEANT, values) - weights.told
+        if margin >= 0:
+            yield at, _claim(doubt, margin)
+
+
+def _says_something(compared: ComparedPair, side: Side, part: TextPart) -> bool:
+    """Whether a part is no number of a paragraph, no figure, no short form and no "however"."""
+    text = compared.texts[side][part.start : part.stop]
+    letters = len(_LETTER.findall(text))
+    if part.kind == "parenthesis":
+        before = compared.texts[side][: part.start]
+        return letters > 1 and (
+            bool(_SMALL.search(text)) or (bool(_HAN.search(text)) and not _is_short(text, before))
+        )
+    return letters >= (_SHORTEST_CHINESE if compared.langs[side] == "zh" else _SHORTEST_ENGLISH)
+
+
+def _is_short(parenthesis: str, before: str) -> bool:
+    """Whether a parenthesis is a short form of what stands before it: 马里稳定团."""
+    rest = iter(before)
+    return all(each in rest for each in _HAN.findall(parenthesis))
+
+
+def _weigh_plainly(doubt: PartInDoubt) -> float:
+    return _choose(doubt, cheap=True).weigh(CHEAP, doubt.cheap)
+
+
+def _choose(doubt: PartInDoubt, *, cheap: bool) -> _Weights:
+    name = "parenthesis" if doubt.part.kind == "parenthesis" else "stretch"
+    return _read_weights()[f"{name} cheap" if cheap else name]
+
+
+def _claim(doubt: PartInDoubt, margin: float) -> Claim:
+    return Claim(doubt.part.kind, doubt.side, doubt.part.start, doubt.part.stop, margin)
+
+
+def _find_items(
+    compared: Sequence[ComparedPair], table: MeaningTable
+) -> Iterator[tuple[int, Claim]]:
+    from tmtool.checks.list_evidence import LISTED, ComparedLists
+
+    lists = [
+        (at, found)
+        for at, each in enumerate(compared)
+        if (found := ComparedLists.find(each)) is not None
+    ]
+    table.add(text for _, each in lists for text in each.list_texts())
+    weights = _read_weights()["item"]
+    for at, each in lists:
+        for doubt in each.iter_doubts(table):
+            margin = weights.weigh(LISTED, doubt.evidence) - weights.told
+            if margin >= 0:
+                piece = doubt.piece
+                yield at, Claim("item", doubt.side, piece.start, piece.stop, margin)
+
+
+@lru_cache(maxsize=1)
+def _read_weights() -> Mapping[str, _Weights]:
+    table = json.loads(Path(__file__).with_name("omissions.json").read_text("utf-8"))
+    return {name: _Weights(**values) for name, values in table.items() if name != "about"}
+
+
+def _omissions(job: CheckInput) -> Iterator[Finding]:
+    weights = _read_weights()
+    for compared, claim in find_claims(job):
+        text = (compared.pair.source, compared.pair.target)[claim.side]
+        said = text[claim.start : claim.stop]
+        shown = said if len(said) <= _SHOWN else f"{said[:_SHOWN]}…"
+        lang = name_language(job.langs[1 - claim.side])
+        what = "is missing" if claim.side == 0 else "was added, or is missing"
+        kind = "stretch" if claim.kind in ("sentence", "clause") else claim.kind
+        is_clear = claim.margin >= weights[kind].clear - weights[kind].told
+        before = compared.usual.measure_excess(compared.size)
+        length = Evidence(f"English is {_describe_length(before)} than usual for this Chinese")
+        yield build_finding(
+            "left out or added", "error", f"this {claim.kind} {what} in {lang}: {shown}", job,
+            compared.pair, evidence=[length],
+            rule=f"{claim.kind}, clear" if is_clear else claim.kind,
+            **label_side(claim.side, range(claim.start, claim.stop)),
+        )  # fmt: skip
+
+
+def _describe_length(excess: float) -> str:
+    share = exp(excess) - 1 if excess > 0 else 1 - exp(excess)
+    return f"{share:.0%} {'longer' if excess > 0 else 'shorter'}"
+
+
+def _doubt(job: CheckInput) -> str | None:
+    if load_encoder(job) is not None:
+        return None
+    return "no encoder: items of lists, and what length leaves in doubt, were not compared"
+
+
+OMISSIONS = Check(
+    "left out or added", _omissions,
+    "Each sentence, clause, parenthesis and item of a list on one side has its like on the "
+        "other.",
+    "A translation is complete and adds nothing. Lengths, marks and figures say where something "
+    "may be missing, and an encoder whether the other side has anything like it.",
+    "大会注意到秘书长2019年的报告，强调必须弥合数字鸿沟，"
+    "并请秘书长向大会第七十五届会议提交一份报告。 | "
+    "The General Assembly takes note of the 2019 report of the Secretary-General.",
+    langs=frozenset({"zh", "en"}), both=True, doubt=_doubt,
+)  # fmt: skip

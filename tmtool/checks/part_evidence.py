@@ -1,0 +1,252 @@
+"""What speaks for it that a part of one text stands nowhere in the other, in figures.
+
+Cheap evidence first: lengths with and without the part, marks, figures and Latin words. Of parts
+that this leaves in doubt, the meaning: how near the texts come to each other without it, and
+whether the other text has anything like it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from math import log
+from typing import TYPE_CHECKING, NamedTuple
+
+from tmtool.checks.lengths import PairSize, UsualLength, is_whole, measure_size
+from tmtool.checks.model import Pair, Side
+from tmtool.checks.parts import MarkCounts, TextPart, count_marks, cut_parts
+from tmtool.lang.fold import load_simplified
+
+if TYPE_CHECKING:
+    from tmtool.protocols import Encoder
+    from tmtool.units import Vectors
+
+_HALF = re.compile("[\ud800-\udfff]")
+_FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
+_GROUPED = re.compile(r"(?<=\d)[, \u00a0\u202f](?=\d{3})")
+_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9-]+")
+_MANY = 2
+"""More figures or words than this say no more. Chosen, no measurement."""
+_FEW = 0.05
+"""Added to a share before it divides. Chosen, no measurement."""
+_BATCH = 2_000
+"""Texts encoded at once. Limit: what is kept of them."""
+
+CHEAP = (
+    "excess", "mended", "left", "share", "size", "joints", "marks", "figures missing",
+    "figures there", "words missing", "words there", "zh", "sentence", "alike", "name",
+)  # fmt: skip
+"""The names of what is known of a part without an encoder."""
+MEANT = (
+    "gain", "gain by share", "like", "like by others", "in whole", "in whole by pair", "in own",
+    "pair",
+)  # fmt: skip
+"""The names of what an encoder says beside."""
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedPair:
+    """A pair in Chinese and English with what all its parts share; sides are those of the job."""
+
+    pair: Pair
+    texts: tuple[str, str]
+    langs: tuple[str, str]
+    size: PairSize
+    usual: UsualLength
+    marks: tuple[MarkCounts, MarkCounts]
+    parts: tuple[list[TextPart], list[TextPart]]
+
+    @classmethod
+    def measure(cls, pair: Pair, langs: tuple[str, str], usual: UsualLength) -> ComparedPair:
+        """Chinese is simplified, as encoders know it best; no character moves."""
+        texts = tuple(
+            simplify(text) if lang == "zh" else text
+            for text, lang in zip((pair.source, pair.target), langs, strict=True)
+        )
+        both = texts[0], texts[1]
+        size = measure_size(both, langs.index("zh"), langs)
+        marks = count_marks(both[0], langs[0]), count_marks(both[1], langs[1])
+        parts = cut_parts(both[0], langs[0]), cut_parts(both[1], langs[1])
+        return cls(pair, both, langs, size, usual, marks, parts)
+
+    def measure_excess(self, side: Side, size: PairSize) -> float:
+        """How much longer a side is than the other asks for, as ln."""
+        longer = self.usual.measure_excess(size)
+        return longer if self.langs[side] == "en" else -longer
+
+
+class PartInDoubt(NamedTuple):
+    """A part of one side that the other may lack, and the cheap evidence, as `CHEAP` names it."""
+
+    compared: ComparedPair
+    side: Side
+    part: TextPart
+    cheap: tuple[float, ...]
+
+    @property
+    def text(self) -> str:
+        """What the part says."""
+        return self.compared.texts[self.side][self.part.start : self.part.stop]
+
+    @property
+    def rest(self) -> str:
+        """What its side says without it."""
+        return remove_part(self.compared.texts[self.side], self.part)
+
+    @property
+    def other(self) -> str:
+        """What the other side says."""
+        return self.compared.texts[1 - self.side]
+
+
+def remove_part(text: str, part: TextPart) -> str:
+    """A text without one of its parts."""
+    return f"{text[: part.start]} {text[part.stop :]}".strip()
+
+
+def measure_part(compared: ComparedPair, side: Side, part: TextPart) -> PartInDoubt | None:
+    """The cheap evidence; None for a part beside which its side says nothing."""
+    text = compared.texts[side]
+    rest = remove_part(text, part)
+    if not any(map(str.isalnum, rest)):
+        return None
+    own, other = text[part.start : part.stop], compared.texts[1 - side]
+    texts = (rest, other) if side == 0 else (other, rest)
+    size = measure_size(texts, compared.langs.index("zh"), compared.langs)
+    scale = compared.usual.compute_scale(compared.size)
+    excess = compared.measure_excess(side, compared.size)
+    left = compared.measure_excess(side, size)
+    before, after = (_own_letters(each, compared, side) for each in (compared.size, size))
+    mine, theirs = compared.marks[side], compared.marks[1 - side]
+    figures = _count_shared(_list_figures(own), _list_figures(other))
+    words = _count_shared(_list_latin(own, compared.langs[side]), {*_LATIN.findall(other.lower())})
+    values = (
+        excess / scale, (abs(excess) - abs(left)) / scale, left / scale,
+        (before - after) / max(before, 1), log(max(before - after, 0) + 1),
+        mine.joints - theirs.joints, sum(mine) - sum(theirs), *figures, *words,
+        compared.langs[side] == "zh", part.kind == "sentence",
+        _count_kind(compared, side, part) - _count_kind(compared, 1 - side, part), _is_name(own),  # type: ignore[arg-type]
+    )  # fmt: skip
+    return PartInDoubt(compared, side, part, tuple(map(float, values)))
+
+
+def _count_kind(compared: ComparedPair, side: Side, part: TextPart) -> int:
+    """How many parts of this kind a side has; a text is at least one sentence and one clause."""
+    count = sum(each.kind == part.kind for each in compared.parts[side])
+    return count if part.kind == "parenthesis" else max(count, 1)
+
+
+def _is_name(part: str) -> bool:
+    """Whether a parenthesis has Latin words alone, and no small one: a short form, or a name."""
+    words = re.findall(r"[^\W\d_]+", part)
+    return bool(words) and all(word.isascii() and not word.islower() for word in words)
+
+
+def _own_letters(size: PairSize, compared: ComparedPair, side: Side) -> float:
+    is_english = compared.langs[side] == "en"
+    return float(size.other) if is_english else compared.usual.compute_expected(size)
+
+
+def _list_figures(text: str) -> list[str]:
+    return [_GROUPED.sub("", each) for each in _FIGURE.findall(text)]
+
+
+def _list_latin(text: str, lang: str) -> list[str]:
+    """Latin words of a Chinese text; of an English one those that stay as they are: UNESCO, B2."""
+    words = _LATIN.findall(text)
+    if lang != "zh":
+        words = [
+            word for word in words if sum(map(str.isupper, word)) > 1 or any(map(str.isdigit, word))
+        ]
+    return [word.lower() for word in words]
+
+
+def _count_shared(own: Sequence[str], other: Iterable[str]) -> tuple[int, int]:
+    """How many the other side lacks, and how many it has."""
+    there = set(other)
+    shared = sum(each in there for each in own)
+    return min(len(own) - shared, _MANY), min(shared, _MANY)
+
+
+class MeaningTable:
+    """Vectors of texts, each made once; a text that says nothing has none."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._vectors: dict[str, Vectors] = {}
+
+    def add(self, texts: Iterable[str]) -> None:
+        """Encode what is new among them."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._vectors and text.strip()]
+        for start in range(0, len(new), _BATCH):
+            some = new[start : start + _BATCH]
+            self._vectors.update(zip(some, self._encoder.encode(some), strict=True))
+
+    def compare(self, one: str, other: str) -> float:
+        """The cosine of two texts, 0 where one says nothing."""
+        first, second = self._vectors.get(one), self._vectors.get(other)
+        return 0.0 if first is None or second is None else float(first @ second)
+
+    def __getitem__(self, text: str) -> Vectors:
+        return self._vectors[text]
+
+    def __contains__(self, text: str) -> bool:
+        return text in self._vectors
+
+
+def list_compared_texts(doubt: PartInDoubt) -> Iterator[str]:
+    """What has to be encoded before `measure_meaning`."""
+    yield from (*doubt.compared.texts, doubt.rest)
+    for text, parts in zip(doubt.compared.texts, doubt.compared.parts, strict=True):
+        yield from (text[part.start : part.stop] for part in parts)
+
+
+def measure_meaning(doubt: PartInDoubt, meanings: MeaningTable) -> tuple[float, ...]:
+    """What the encoder says of a part, as `MEANT` names it."""
+    compared, other = doubt.compared, doubt.other
+    own = compared.texts[doubt.side]
+    pair = meanings.compare(own, other)
+    gain = meanings.compare(doubt.rest, other) - pair
+    parts = compared.parts[1 - doubt.side]
+    there = [*(other[part.start : part.stop] for part in parts), other]
+    mine = [
+        own[part.start : part.stop]
+        for part in compared.parts[doubt.side]
+        if part.kind == doubt.part.kind and part != doubt.part
+    ]
+    like = max(meanings.compare(doubt.text, each) for each in there)
+    others = [max(meanings.compare(part, each) for each in there) for part in mine]
+    share = doubt.cheap[CHEAP.index("share")]
+    whole = meanings.compare(doubt.text, other)
+    return (
+        gain, gain / (share + _FEW), like, like - (sum(others) / len(others) if others else like),
+        whole, whole - pair, meanings.compare(doubt.text, doubt.rest), pair,
+    )  # fmt: skip
+
+
+def have_same_figures(one: str, other: str) -> bool:
+    """Whether two texts have figures, and the same.
+
+    >>> have_same_figures("2019年的报告", "the 2019 report"), have_same_figures("报告", "a report")
+    (True, False)
+    """
+    figures = frozenset(_list_figures(one)), frozenset(_list_figures(other))
+    return figures[0] == figures[1] and bool(figures[0])
+
+
+def is_comparable(pair: Pair) -> bool:
+    """Whether both sides say something that an encoder takes: no half a character."""
+    texts = pair.source, pair.target
+    return is_whole(pair) and not any(_HALF.search(text) for text in texts)
+
+
+def simplify(text: str) -> str:
+    """Put simplified characters for traditional ones, one for one: encoders know them best."""
+    return text.translate(_simplified())
+
+
+@lru_cache(maxsize=1)
+def _simplified() -> dict[int, str]:
+    return str.maketrans(load_simplified())
