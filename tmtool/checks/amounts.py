@@ -37,7 +37,7 @@ class AmountReversal(NamedTuple):
     english: range
 
 
-class _Step(NamedTuple):
+class _AmountStep(NamedTuple):
     kind: _Kind
     value: object
     span: range
@@ -66,12 +66,12 @@ def find_amount_reversals(chinese: str, english: str) -> list[AmountReversal]:
     ]
 
 
-def _agrees(step: _Step, others: list[_Step]) -> bool:
+def _agrees(step: _AmountStep, others: list[_AmountStep]) -> bool:
     """Whether the other side has the figure in the same sense as well."""
     return any(other.value == step.value and other.kind == step.kind for other in others)
 
 
-def _list_chinese(text: str) -> list[_Step]:
+def _list_chinese(text: str) -> list[_AmountStep]:
     read = simplify_in_place(text)
     if not re.search(_ZH_VERB, read):
         return []
@@ -81,12 +81,12 @@ def _list_chinese(text: str) -> list[_Step]:
         for kind, pattern in kinds:
             verb = pattern.search(read, max(each.start - _VERB_WITHIN, 0), each.start)
             if verb:
-                found.append(_Step(kind, each.value, range(verb.start(), each.stop)))
+                found.append(_AmountStep(kind, each.value, range(verb.start(), each.stop)))
                 break
     return found
 
 
-def _list_english(text: str) -> list[_Step]:
+def _list_english(text: str) -> list[_AmountStep]:
     found = []
     small = lower_in_place(text)
     for each in find(text, "en"):
@@ -99,7 +99,7 @@ def _list_english(text: str) -> list[_Step]:
         if verbs:
             start = step.start() - len(before) + verbs[-1].start()
             kind: _Kind = "to" if step.group(1).lower() == "to" else "by"
-            found.append(_Step(kind, each.value, range(start, each.stop)))
+            found.append(_AmountStep(kind, each.value, range(start, each.stop)))
     return found
 
 

@@ -127,10 +127,10 @@ def _summarize(decision: Decision) -> FindingSummary:
     )
 
 
-def _check_needs_no_reason(ids: Sequence[str], known: Mapping[str, FindingSummary]) -> None:
+def _check_needs_no_reason(ids: Sequence[str], summaries: Mapping[str, FindingSummary]) -> None:
     """InputError for an error, or what may be one: that it stays has to be explained."""
     for each in ids:
-        if each not in known or known[each].severity in ("error", ""):
+        if each not in summaries or summaries[each].severity in ("error", ""):
             message = f"finding {each} is an error: give the reason why it stays"
             raise InputError(message, code="no reason", field="why", value=each)
 

@@ -62,24 +62,26 @@ class FoundPlaces:
 
 
 def join_findings(
-    found: FoundPlaces, order: Mapping[str, int]
+    places_found: FoundPlaces, order: Mapping[str, int]
 ) -> Iterator[tuple[Finding, Sequence[Occurrence]]]:
     """The findings of a job with their places, those that tell one fact as one.
 
     `order` has the checks from the weightiest on. What the term base rules out is not suggested.
     """
-    statuses = Statuses.of(found.job, 0), Statuses.of(found.job, 1)
-    pairs = {pair.number: pair for pair in found.job.pairs}
+    statuses = Statuses.of(places_found.job, 0), Statuses.of(places_found.job, 1)
+    pairs = {pair.number: pair for pair in places_found.job.pairs}
     first = {
         name: _clear_suggestion(each, statuses[1])
-        for name, each in found.first.items()
+        for name, each in places_found.first.items()
         if not _is_settled(each, statuses)
     }
-    taken = _join(found, first, pairs, order)
-    _settle_contradictions(found, first, taken, statuses[1])
+    taken = _join(places_found, first, pairs, order)
+    _settle_contradictions(places_found, first, taken, statuses[1])
     for name, finding in first.items():
         left = [
-            place for at, place in found.places[name].items() if (name, at) not in taken.absorbed
+            place
+            for at, place in places_found.places[name].items()
+            if (name, at) not in taken.absorbed
         ]
         if not left:
             continue
@@ -149,12 +151,12 @@ def _add_others(
     )
 
 
-def _is_weightier(other: Finding, finding: Finding, statuses: tuple[Statuses, Statuses]) -> bool:
+def _is_weightier(second: Finding, finding: Finding, statuses: tuple[Statuses, Statuses]) -> bool:
     """Whether the suggestion of another finding on the same words has more authority.
 
     The term base decides first, then adopted texts and other documents, then what the text has.
     """
-    if other.suggestion is None or _mark_all(other) != _mark_all(finding):
+    if second.suggestion is None or _mark_all(second) != _mark_all(finding):
         return False
     concepts = statuses[0].list_concepts(finding.source.text)
     theirs, ours = (
@@ -163,7 +165,7 @@ def _is_weightier(other: Finding, finding: Finding, statuses: tuple[Statuses, St
             max((one.adopted for one in each.evidence), default=0),
             max((one.documents for one in each.evidence), default=0),
         )
-        for each in (other, finding)
+        for each in (second, finding)
     )
     return finding.suggestion is None or theirs > ours
 
@@ -173,7 +175,7 @@ def _mark_all(finding: Finding) -> tuple[range, ...]:
     return finding.target.spans or (range(len(finding.target.text)),)
 
 
-class _Taken(NamedTuple):
+class _JoinedFindings(NamedTuple):
     """What was joined: places of findings, and into which findings these went, by their ids."""
 
     absorbed: set[tuple[str, int | None]]
@@ -181,18 +183,20 @@ class _Taken(NamedTuple):
 
 
 def _join(
-    found: FoundPlaces, first: Mapping[str, Finding], pairs: Mapping[int, Pair],
+    places_found: FoundPlaces, first: Mapping[str, Finding], pairs: Mapping[int, Pair],
     order: Mapping[str, int],
-) -> _Taken:  # fmt: skip
+) -> _JoinedFindings:  # fmt: skip
     def weigh(name: str) -> tuple[int, int]:
         finding = first[name]
         return GRADES.index(finding.grade), order.get(finding.check, len(order))
 
-    taken = _Taken(set(), defaultdict(dict))
-    for at, names in _list_by_pair(found, first):
+    taken = _JoinedFindings(set(), defaultdict(dict))
+    for at, names in _list_by_pair(places_found, first):
         kept: list[_Told] = []
         for name in sorted(names, key=weigh):
-            told = _Told.build(name, first[name], found.places[name][at].spans, pairs.get(at))
+            told = _Told.build(
+                name, first[name], places_found.places[name][at].spans, pairs.get(at)
+            )
             into = told.find_same(kept)
             if into is None:
                 kept.append(told)
@@ -203,7 +207,10 @@ def _join(
 
 
 def _settle_contradictions(
-    found: FoundPlaces, first: Mapping[str, Finding], taken: _Taken, statuses: Statuses
+    places_found: FoundPlaces,
+    first: Mapping[str, Finding],
+    taken: _JoinedFindings,
+    statuses: Statuses,
 ) -> None:
     """Take a suggestion that another one reverses into that, which the term base is rather for."""
     by_change: dict[tuple[str, str], str] = {}
@@ -224,7 +231,7 @@ def _settle_contradictions(
         if against is None:
             by_change |= dict.fromkeys(changes, name)
         else:
-            taken.absorbed.update((name, at) for at in found.places[name])
+            taken.absorbed.update((name, at) for at in places_found.places[name])
             taken.into[against][name] = None
 
 
@@ -248,13 +255,13 @@ def iter_exchanged(text: str, wanted: str) -> Iterator[tuple[str, str]]:
 
 
 def _list_by_pair(
-    found: FoundPlaces, first: Mapping[str, Finding]
+    places_found: FoundPlaces, first: Mapping[str, Finding]
 ) -> Iterator[tuple[int, Sequence[str]]]:
     """The findings of each pair that has several, by their ids; those on form are left out."""
     by_pair: defaultdict[int, list[str]] = defaultdict(list)
     for name, finding in first.items():
         if finding.check not in list_forms():
-            for at in found.places[name]:
+            for at in places_found.places[name]:
                 if at is not None:
                     by_pair[at].append(name)
     return ((at, names) for at, names in by_pair.items() if len(names) > 1)
@@ -323,38 +330,38 @@ class _Told:
         return at >= 0 and not self.spans[1] and _overlap(there, span[1])
 
 
-def _tell_the_same(one: _Told, other: _Told) -> bool:
+def _tell_the_same(one: _Told, second: _Told) -> bool:
     """Whether two findings of a pair mark the same words on each side that both mark."""
-    wholes = [each.family == "whole" for each in (one, other)]
+    wholes = [each.family == "whole" for each in (one, second)]
     if all(wholes):
-        return any(_share(*both) for both in zip(one.spans, other.spans, strict=True))
+        return any(_share(*both) for both in zip(one.spans, second.spans, strict=True))
     if wholes[0]:  # The weightier is on a whole text: this one is told if it would change it.
         change = one.find_change()
-        return other.family == "words" and any(other.tells(change, span) for span in change.spans)
-    if wholes[1] or one.family is None or one.family != other.family:
+        return second.family == "words" and any(second.tells(change, span) for span in change.spans)
+    if wholes[1] or one.family is None or one.family != second.family:
         return False
-    if one.family == "amount" and not (any(one.spans) and any(other.spans)):
+    if one.family == "amount" and not (any(one.spans) and any(second.spans)):
         return True
-    both = [(a, b) for a, b in zip(one.spans, other.spans, strict=True) if a and b]
+    both = [(a, b) for a, b in zip(one.spans, second.spans, strict=True) if a and b]
     if len(both) == 1:  # One of them is on one side alone: no part of more words is meant.
         return _share(*both[0], of=max)
     return bool(both) and all(_share(a, b) for a, b in both)
 
 
 def _share(
-    one: Iterable[range], other: Sequence[range], of: Callable[[int, int], int] = min
+    one: Iterable[range], second: Sequence[range], of: Callable[[int, int], int] = min
 ) -> bool:
     """Whether two stretches have most of the shorter one in common, or most `of` the longer."""
     return any(
         min(a.stop, b.stop) - max(a.start, b.start) >= max(1, _PART * of(len(a), len(b)))
         for a in one
-        for b in other
+        for b in second
     )
 
 
-def _overlap(one: range, other: range) -> bool:
+def _overlap(one: range, second: range) -> bool:
     """Whether two stretches have a character in common; an empty one is where it stands."""
-    return one.start < max(other.stop, other.start + 1) and other.start < max(
+    return one.start < max(second.stop, second.start + 1) and second.start < max(
         one.stop, one.start + 1
     )
 

@@ -254,7 +254,7 @@ def iter_texts(job: CheckInput, lang: str) -> Iterator[SideText]:
 def read_word_lists() -> Mapping[str, Mapping[str, Any]]:
     """Read the lists, by the names of the checks that use them.
 
-    >>> read_word_lists()["repeated words"]["may_be_twice"]
+    >>> read_word_lists()["repeated words"]["may_be_twice"][:3]
     ['had', 'that', 'very']
     """
     return tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))

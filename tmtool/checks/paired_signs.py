@@ -105,7 +105,7 @@ def read_signs(text: str, lang: str, *, inside: bool = False) -> TextSigns:
     """
     if not _ANY.search(text) or text.strip() == '"':  # The same as above, in a table.
         return NO_SIGNS if lang == "zh" or "'" not in text else _read_singles(text)
-    reading = _Reading(text, lang)
+    reading = _SignReading(text, lang)
     for match in _ANY.finditer(text):
         reading.take(match[0], match.start(), inside=inside)
     found = reading.finish()
@@ -151,7 +151,7 @@ def is_partner(opening: str, closing: str) -> bool:
     return closing in _ALIKE[CLOSES[opening]]
 
 
-class _Reading:
+class _SignReading:
     """Reads the marks of a text one by one."""
 
     def __init__(self, text: str, lang: str) -> None:

@@ -247,13 +247,13 @@ def _direction(job: CheckInput) -> str:
     return "-".join(map(get_base, job.langs))
 
 
-def _sorted(found: Iterable[tuple[Finding, Sequence[Occurrence]]]) -> tuple[GroupedFinding, ...]:
+def _sorted(joined: Iterable[tuple[Finding, Sequence[Occurrence]]]) -> tuple[GroupedFinding, ...]:
     made = (
         GroupedFinding(
             replace(each, count=len(places)),
             tuple(FindingPlace(own.segment, own.label, each.file) for own in places),
         )
-        for each, places in found
+        for each, places in joined
     )
     return tuple(sorted(made, key=lambda each: _order(each.finding)))
 

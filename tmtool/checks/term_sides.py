@@ -170,11 +170,11 @@ def iter_both_sides(job: CheckInput) -> Iterator[Both]:
             yield Both(pair, sides, entries)
 
 
-def _list_taken(job: CheckInput, terms: TermBase, langs: Sequence[str]) -> frozenset[str]:
+def _list_taken(job: CheckInput, terms: TermBase, languages: Sequence[str]) -> frozenset[str]:
     """The abbreviations that English has for something else: "Authorized Institutions (AIs)"."""
-    if "en" not in langs:
+    if "en" not in languages:
         return frozenset()
-    side = langs.index("en")
+    side = languages.index("en")
     texts = [text for pair in job.pairs if "(" in (text := (pair.source, pair.target)[side])]
     return find_taken_abbreviations(texts, _list_names(terms)) if texts else frozenset()
 
@@ -191,9 +191,9 @@ def _list_names(terms: TermBase) -> tuple[str, ...]:
     )
 
 
-def _but(taken: frozenset[str], found: tuple[RecognizedTerm, ...]) -> tuple[RecognizedTerm, ...]:
+def _but(taken: frozenset[str], spans: tuple[RecognizedTerm, ...]) -> tuple[RecognizedTerm, ...]:
     """What was found without these abbreviations."""
-    return tuple(each for each in found if each.term.text not in taken) if taken else found
+    return tuple(each for each in spans if each.term.text not in taken) if taken else spans
 
 
 @lru_cache(maxsize=4)

@@ -144,7 +144,7 @@ def _load_table() -> dict[int, str]:
     return str.maketrans(load_simplified())
 
 
-def _is_name_twice(match: re.Match[str], other: str) -> bool:
+def _is_name_twice(match: re.Match[str], counterpart: str) -> bool:
     """Whether two words may be a name: Pago Pago is 帕果帕果, and Mali Mali a slip.
 
     "of the The Hague Academy" is none either.
@@ -154,12 +154,12 @@ def _is_name_twice(match: re.Match[str], other: str) -> bool:
         return False
     return (
         word[0].islower()
-        or not re.search(f"[{HAN}]", other)
-        or _CHINESE_NAME_TWICE.search(other) is not None
+        or not re.search(f"[{HAN}]", counterpart)
+        or _CHINESE_NAME_TWICE.search(counterpart) is not None
     )
 
 
-def _may_be_twice(match: re.Match[str], other: str) -> bool:
+def _may_be_twice(match: re.Match[str], counterpart: str) -> bool:
     """Whether a Chinese word of two characters may stand twice in a row.
 
     It is said twice for emphasis, begins a longer word the second time, or is a name (帕果帕果).
@@ -175,7 +175,7 @@ def _may_be_twice(match: re.Match[str], other: str) -> bool:
         or word in words["said_twice"]
         or not set(words["joining"]).isdisjoint(word)
         or (word in words["begin_nouns"] and behind in tuple(words["ends_of_nouns"]))
-        or _NAME_TWICE.search(other) is not None
+        or _NAME_TWICE.search(counterpart) is not None
     )
 
 

@@ -98,9 +98,9 @@ class WordingUses:
         """The same, and of those that are as good the first."""
         return (*self.support, -min(use.pair.number for use in self.uses))
 
-    def is_better_than(self, other: WordingUses) -> bool:
+    def is_better_than(self, second: WordingUses) -> bool:
         """Whether something speaks for it rather than for another: then it may be suggested."""
-        return not self.standing.is_ruled_out and self.support > other.support
+        return not self.standing.is_ruled_out and self.support > second.support
 
     @cached_property
     def within(self) -> Evidence:
@@ -236,15 +236,15 @@ def _is_long(clause: str) -> bool:
     return enough and not clause[-1].isdecimal()
 
 
-def _is_sized(own: str, other: str) -> bool:
+def _is_sized(own: str, second: str) -> bool:
     """Whether two clauses may be one, by their lengths: Chinese lists have 、 where others have ,.
 
     >>> _is_sized("按性别和年龄分列", "by sex and age"), _is_sized("支持员工、控制财政", "staff")
     (True, False)
     """
-    if own.isascii() == other.isascii():
+    if own.isascii() == second.isascii():
         return True
-    words, characters = (own, other) if own.isascii() else (other, own)
+    words, characters = (own, second) if own.isascii() else (second, own)
     ratio = len(characters) / (words.count(" ") + 1)
     return _PER_WORD[0] <= ratio <= _PER_WORD[1]
 

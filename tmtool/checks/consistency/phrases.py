@@ -208,9 +208,9 @@ class _FindingBuilder:
         return range(touched[0][0], touched[-1][1])
 
 
-def _measure_shift(chinese: tuple[str, range], other: tuple[str, range]) -> float:
+def _measure_shift(chinese: tuple[str, range], second: tuple[str, range]) -> float:
     """How many characters a stretch lies apart from where its counterpart would have it."""
-    (own, mine), (text, theirs) = chinese, other
+    (own, mine), (text, theirs) = chinese, second
     share = (theirs.start + theirs.stop) / (2 * len(text))
     return abs((mine.start + mine.stop) / 2 - share * len(own))
 
@@ -221,7 +221,7 @@ def _list_no_renderings() -> Mapping[str, frozenset[str]]:
     return {name: frozenset(words) for name, words in lists.items()}
 
 
-def _name_two_things(one: str, other: str) -> bool:
+def _name_two_things(one: str, second: str) -> bool:
     """Whether two words are no renderings of one: of a sentence's grammar, or of a list of things.
 
     >>> _name_two_things("称为", "名称"), _name_two_things("增加", "减少")
@@ -230,7 +230,7 @@ def _name_two_things(one: str, other: str) -> bool:
     False
     """
     return any(
-        {one, other} <= words or (name == "grammar" and not words.isdisjoint((one, other)))
+        {one, second} <= words or (name == "grammar" and not words.isdisjoint((one, second)))
         for name, words in _list_no_renderings().items()
     )
 
