@@ -156,8 +156,12 @@ def make_claims(half: Half, names: Sequence[str] = ()) -> list[Made]:
 
 
 def keep_once(made: Iterable[Made]) -> list[Made]:
-    """Each claim once, though it may be made in both directions."""
-    return list({each.claim: each for each in reversed(list(made))}.values())[::-1]
+    """What a rule claims once, though it may be claimed in both directions."""
+    once: dict[tuple[object, ...], Made] = {}
+    for each in made:
+        is_note = each.finding.severity == "note"
+        once.setdefault((each.claim, each.finding.rule, is_note), each)
+    return list(once.values())
 
 
 def _check(rows: Sequence[Row], way: Langs, names: Sequence[str], half: Half) -> Iterator[Made]:
@@ -266,7 +270,7 @@ class Count:
     def decide_shown(self) -> str:
         """As what the rule may be shown."""
         if self.labelled < ENOUGH:
-            return "warning" if self.not_right <= MOST_WRONG else "to verify"
+            return self.severity if self.not_right <= MOST_WRONG else "to verify"
         share = self.right / self.labelled
         return self.severity if share >= SURE[self.severity] else "to verify"
 
@@ -350,13 +354,16 @@ def _iter_toml(shown: Mapping[tuple[str, str], str]) -> Iterator[str]:
 
 
 def _iter_rules(counts: Mapping[tuple[str, str], Count]) -> Iterator[str]:
-    yield "| check | rule | severity | labelled | right | debatable | wrong | share | shown as |"
-    yield "|---|---|---|---:|---:|---:|---:|---:|---|"
+    yield (
+        "| check | rule | severity | labelled | right | debatable | wrong | share "
+        "| not right in all | shown as |"
+    )
+    yield "|---|---|---|---:|---:|---:|---:|---:|---:|---|"
     for (check, rule), of in counts.items():
         share = f"{of.right / of.labelled:.0%}" if of.labelled else ""
         yield (
             f"| {check} | {rule} | {of.severity} | {of.labelled} | {of.right} | {of.debatable} "
-            f"| {of.wrong} | {share} | {of.decide_shown()} |"
+            f"| {of.wrong} | {share} | {of.not_right} | {of.decide_shown()} |"
         )
 
 
@@ -387,7 +394,7 @@ def measure_rate(
         grade: str = each.finding.severity
         if grade != "note":
             most = shown[each.finding.check, each.finding.rule]
-            grade = "warning" if (grade, most) == ("warning", "error") else most
+            grade = most if most == "to verify" else grade
         rate.told[grade] += 1
         label = labels.find(each.claim)
         right = label is not None and label.verdict == "right"

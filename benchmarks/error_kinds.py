@@ -262,7 +262,7 @@ BELONG: Mapping[str, Collection[str]] = {
     "untranslated": ("untranslated",), "empty": ("empty",),
     "untranslated words": ("untranslated words", "untranslated"),
     "paragraphs": ("paragraphs",),
-    "half missing": ("lengths",),
+    "half missing": ("lengths", "left out or added"),
     "names exchanged": ("names",), "names left out": ("names",), "brackets": ("brackets",),
     "introductory words": ("introductory words",), "titles": ("titles",),
     "damage": ("damage",), "wrong on both": ("cited resolutions",),

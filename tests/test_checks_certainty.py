@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import replace
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -10,6 +11,7 @@ from reports import FIRST, FOUND, report
 
 from tmtool.checks import certainty
 from tmtool.checks.certainty import grade_finding
+from tmtool.checks.registry import list_checks
 from tmtool.checks.report import summarize
 from tmtool.checks.running import CheckOutcome, GroupedFinding
 from tmtool.findings import Finding
@@ -92,3 +94,37 @@ def test_a_finding_is_shown_as_its_rule_is_measured(monkeypatch, severity, most,
     monkeypatch.setattr(certainty, "read_certainties", lambda: {("numbers", "unit"): most})
     found = Finding("a" * 12, "numbers", severity, "wrong", rule="unit")
     assert grade_finding(found).grade == grade
+
+
+PAGE = (Path(__file__).parents[1] / "docs" / "checks.md").read_text("utf-8")
+
+
+def rows_of_the_table():
+    """The rules of the page's table: check and rule -> the other cells."""
+    body = PAGE.partition("<!-- certainty -->")[2].partition("<!-- end of certainty -->")[0]
+    cells = [[cell.strip() for cell in line.split("|")[1:-1]] for line in body.splitlines()]
+    listed = [each for each in cells if len(each) == 10 and each[0] not in ("check", "---")]
+    return {(check, rule): more for check, rule, *more in listed}
+
+
+def test_the_page_says_as_what_each_rule_is_shown():
+    table = rows_of_the_table()
+    assert table
+    assert {rule: more[-1] for rule, more in table.items()} == certainty.read_certainties()
+
+
+def test_each_rule_is_shown_as_its_labels_allow():
+    for (check, rule), row in rows_of_the_table().items():
+        severity, labelled, right, debatable, wrong, _, not_right, most = row
+        assert int(labelled) == int(right) + int(debatable) + int(wrong)
+        if int(labelled) >= 30:
+            asked = {"error": 0.9, "warning": 0.75}[severity]
+            allowed = severity if int(right) >= asked * int(labelled) else "to verify"
+        else:
+            allowed = severity if int(not_right) <= 2 else "to verify"
+        assert most == allowed, (check, rule)
+
+
+def test_rules_are_those_of_checks_that_exist():
+    names = {check.name for check in list_checks()}
+    assert {check for check, _ in certainty.read_certainties()} <= names
