@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection, Iterator
 from functools import lru_cache
 from typing import NamedTuple
@@ -315,6 +316,7 @@ def find_other_letters(job: CheckInput) -> Iterator[Finding]:
             if _plain(word) in low:
                 continue
             near = [w for w in theirs if _plain(w) not in known and _is_respelt(w, word)]
+            near = [w for w in near if not _is_other_language(w, word)]
             if len(near) == 1:
                 own = (word, span), (near[0], theirs[near[0]])
                 source, target = own if zh == 0 else own[::-1]
@@ -335,6 +337,20 @@ def _list_latin(text: str) -> dict[str, range]:
 
 def _plain(word: str) -> str:
     return compile_pattern("[^a-zà-ÿ]").sub("", word.casefold())
+
+
+def _is_other_language(word: str, other: str) -> bool:
+    """Whether two spellings differ as those of languages and romanizations do: Mohamed, Comité."""
+    one, two = (_skeletonize(each) for each in (word, other))
+    return one == two and sorted(_plain(word)) != sorted(_plain(other))
+
+
+def _skeletonize(word: str) -> str:
+    """What a name sounds like: vowels are one, so are doubled letters, and accents are none."""
+    letters = unicodedata.normalize("NFD", word.casefold())
+    low = compile_pattern("[^a-z]").sub("", letters).replace("h", "")
+    low = low.translate(str.maketrans("qkczvyj", "kkkswii"))
+    return compile_pattern(r"(.)\1+").sub(r"\1", compile_pattern("[aeiou]+").sub("a", low))
 
 
 def _is_respelt(word: str, other: str) -> bool:

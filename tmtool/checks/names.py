@@ -11,15 +11,17 @@ from tmtool.checks.model import SIDES, Check, CheckInput, Pair, Side, build_find
 from tmtool.checks.name_evidence import (
     blot_out,
     find_adjectives,
-    has_initials,
     has_possessive,
+    has_unknown_letters,
     is_alluded,
     is_called_again,
     is_in_longer_name,
     is_lettered_institution,
     is_named_in_part,
+    is_part_of_institution,
     is_pointed_at,
     is_subject_elsewhere,
+    is_worded_otherwise,
     sounds_inside,
 )
 from tmtool.checks.name_forms import find_designations, find_forms
@@ -137,13 +139,18 @@ class PairNames:
         text, rest = self.get_text(side), self.rests[there]
         lang = self.langs[there]
         if place.name.state:
-            return lang == "en" and is_lettered_institution(place, text, rest)
+            if lang == "zh" or self.is_in_list(place, side):
+                return False
+            return is_lettered_institution(place, text, rest) or is_part_of_institution(
+                place, text, rest
+            )
         return (
             is_called_again(place.keys, rest, lang)
             or is_named_in_part(place.keys, rest, lang)
+            or is_worded_otherwise(place.keys, rest, lang)
+            or has_unknown_letters(text, rest, lang)
             or is_subject_elsewhere(place, text, rest, (self.langs[side], lang))
             or has_possessive(text, rest, (self.langs[side], lang))
-            or (lang == "en" and has_initials(place.keys, text, rest))
         )
 
     def is_pointed_at(self, place: NamePlace, side: Side) -> bool:
