@@ -81,6 +81,16 @@ def is_alluded(keys: Iterable[str], text: str, lang: str) -> bool:
     return any(pattern is not None and pattern.search(text) for pattern in patterns)
 
 
+def count_allusions(of: str, text: str, lang: str) -> int:
+    """How often a text speaks of a State without naming it.
+
+    >>> count_allusions("FR", "French workers and French farmers", "en")
+    2
+    """
+    pattern = _allusions(of, get_base(lang))
+    return len(pattern.findall(text)) if pattern else 0
+
+
 @lru_cache(maxsize=1024)
 def _allusions(of: str, lang: str) -> re.Pattern[str] | None:
     """What alludes to a State; nothing does to an organization but its names."""
@@ -99,7 +109,8 @@ def _allusions(of: str, lang: str) -> re.Pattern[str] | None:
             pattern += f"|{short}[{_GREAT}]|[{_GREAT}]{short}|[在来与同]{short}(?![{sounds}])"
         return compile_pattern(f"{pattern}|{_OF_CHINA}" if of == "CN" else pattern)
     adjective = load_allusions()["adjectives"].get(of) or _stem(own[0].text)
-    return compile_pattern(rf"\b(?:{adjective})")
+    # GhanaKwam is the label of something, and no adjective.
+    return compile_pattern(rf"\b(?:{adjective})(?![a-zà-ÿ]*[A-Z0-9])")
 
 
 def _stem(name: str) -> str:
@@ -258,9 +269,10 @@ def _is_by_place(of: str) -> bool:
     return any(len(sounds.intersection(p)) >= len(set(p)) - 1 > 0 for p in _cut_noun(of, "zh"))
 
 
-_SMALL_WORDS = frozenset(
-    "the of and for on in to with at by from its an united nations international world".split()
-)
+_SMALL_WORDS = frozenset((
+    "the", "of", "and", "for", "on", "in", "to", "with", "at", "by", "from", "its", "an", "united",
+    "nations", "international", "world",
+))  # fmt: skip
 _ALIKE = 6
 """English words that begin with so many letters alike are one, however they end: administration,
 administrative. Chosen, no measurement."""
@@ -318,15 +330,15 @@ def is_lettered_institution(place: NamePlace, text: str, rest: str) -> bool:
 
 # The institutions that Chinese calls by their State, and English by their name alone.
 _STATE_BODY = compile_pattern(
-    f"(?!代表|政府|人民|总统|当局|大使|常驻)(?:联邦|国家|中央|最高|全国)?(?:(?![的和与及、在向对])[{HAN}]){{0,10}}?(?:部|院|局|署|中心|委员会|大学|学会|协会|公司|银行"
+    f"(?!代表|政府|人民|总统|当局|大使|常驻)(?:联邦|国家|中央|最高|全国)?(?:(?![的和与及、在向对])[{HAN}]){{0,10}}?(?:部|(?<!法)院|局|署|中心|委员会|学会|协会|公司|银行"
     "|集团|基金会|军|政权|警察|博物馆|图书馆|医院|电视台|通讯社|报|机场|港口?)(?![门长队份分])"
 )
 _ENGLISH_BODY = (
     r"\b(?:Ministr(?:y|ies)|Department|Institute|Cent(?:re|er)s?|Agency|Bureau|Office|Administration"
     "|Academ(?:y|ies)|University|Service|Commission|Committee|Council|Authority|Court|Bank|Company"
     "|Corporation|Foundation|Association|Society|Board|Museum|Library|Hospital|Airport|Port|Navy"
-    "|Army|Air Force|Police|Television|News|Times|Post|Daily|Group|College|School|Laborator(?:y|ies))"
-    r"\b|\bregime\b"
+    "|Army|Air Force|Police|Television|News|Times|Post|Daily|Group|College|School|Laborator"
+    r"(?:y|ies))\b|\bregime\b"
 )
 
 
@@ -337,9 +349,13 @@ def is_part_of_institution(place: NamePlace, text: str, rest: str) -> bool:
     >>> is_part_of_institution(iran, "伊朗卫生部", "the Ministry of Health")
     True
     """
-    if not _STATE_BODY.match(text, place.stop):
+    found = _STATE_BODY.match(text, place.stop)
+    if not found:
         return False
-    return bool(compile_pattern(_ENGLISH_BODY).search(rest) or _other_letters(text, rest))
+    letters = compile_pattern(r"\s*[(（]([A-Z]{2,})[)）]").match(text, found.end())
+    return bool(letters and letters[1] in rest) or bool(
+        compile_pattern(_ENGLISH_BODY).search(rest) or _other_letters(text, rest)
+    )
 
 
 def sounds_inside(place: NamePlace, text: str, english: str) -> bool:
