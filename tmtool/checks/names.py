@@ -196,21 +196,27 @@ def _names(job: CheckInput) -> Iterator[Finding]:
     if langs[0] == langs[1] or not set(LANGS).issuperset(langs):
         return
     before: deque[frozenset[str]] = deque(maxlen=_PARAGRAPH)
-    told: set[tuple[int | None, int]] = set()
+    told: set[tuple[int | None, Side, int]] = set()
     for pair in job.pairs:
         names = find_pair_names(pair, langs)
         for each in _compare(job, names, frozenset().union(*before)):
-            told.update((each.segment, at) for span in each.target.spans for at in span)
+            told |= _list_places(each)
             yield each
         yield from find_forms(job, pair, names.sides)
         before.append(names.keys[0] | names.keys[1])
     yield from find_designations(job)
     for each in (*find_other_letters(job), *find_spelt_two_ways(job), *find_misspelt_runs(job)):
         # What has been told is not told again.
-        places = {(each.segment, at) for span in each.target.spans for at in span}
+        places = _list_places(each)
         if told.isdisjoint(places):
             told |= places
             yield each
+
+
+def _list_places(found: Finding) -> set[tuple[int | None, Side, int]]:
+    """The characters of either side that a finding tells of."""
+    texts = (found.source, found.target)
+    return {(found.segment, side, at) for side in SIDES for s in texts[side].spans for at in s}
 
 
 def find_pair_names(pair: Pair, langs: tuple[str, str]) -> PairNames:
