@@ -81,6 +81,16 @@ def is_alluded(keys: Iterable[str], text: str, lang: str) -> bool:
     return any(pattern is not None and pattern.search(text) for pattern in patterns)
 
 
+def count_allusions(of: str, text: str, lang: str) -> int:
+    """How often a text speaks of a State without naming it.
+
+    >>> count_allusions("FR", "French workers and French farmers", "en")
+    2
+    """
+    pattern = _allusions(of, get_base(lang))
+    return len(pattern.findall(text)) if pattern else 0
+
+
 @lru_cache(maxsize=1024)
 def _allusions(of: str, lang: str) -> re.Pattern[str] | None:
     """What alludes to a State; nothing does to an organization but its names."""
@@ -99,7 +109,8 @@ def _allusions(of: str, lang: str) -> re.Pattern[str] | None:
             pattern += f"|{short}[{_GREAT}]|[{_GREAT}]{short}|[在来与同]{short}(?![{sounds}])"
         return compile_pattern(f"{pattern}|{_OF_CHINA}" if of == "CN" else pattern)
     adjective = load_allusions()["adjectives"].get(of) or _stem(own[0].text)
-    return compile_pattern(rf"\b(?:{adjective})")
+    # GhanaKwam is the label of something, and no adjective.
+    return compile_pattern(rf"\b(?:{adjective})(?![a-zà-ÿ]*[A-Z0-9])")
 
 
 def _stem(name: str) -> str:
@@ -258,27 +269,48 @@ def _is_by_place(of: str) -> bool:
     return any(len(sounds.intersection(p)) >= len(set(p)) - 1 > 0 for p in _cut_noun(of, "zh"))
 
 
-def has_initials(keys: Iterable[str], text: str, rest: str) -> bool:
-    """Whether an acronym in English, which the other side lacks, is made of an organization's name.
+_SMALL_WORDS = frozenset((
+    "the", "of", "and", "for", "on", "in", "to", "with", "at", "by", "from", "its", "an", "united",
+    "nations", "international", "world",
+))  # fmt: skip
+_ALIKE = 6
+"""English words that begin with so many letters alike are one, however they end: administration,
+administrative. Chosen, no measurement."""
 
-    >>> has_initials({"ICTY"}, "前南问题国际法庭", "the ITFY")
+
+def is_worded_otherwise(keys: Iterable[str], rest: str, lang: str) -> bool:
+    """Whether a side has half of the words, or of the characters, of an organization's name.
+
+    It names the organization then, though not by a name that is known here.
+
+    >>> is_worded_otherwise({"GEF"}, "the Global Environment Fund", "en")
     True
+    >>> is_worded_otherwise({"GEF"}, "the environment", "en")
+    False
     """
-    initials = [own for own in map(_initials, keys) if own]
-    return any(
-        _is_within(letters, own) for letters in _other_letters(text, rest) for own in initials
-    )
+    low = rest.casefold()
+    names = _list_own_words(frozenset(keys), get_base(lang))
+    return any(2 * sum(word in low for word in words) >= max(len(words), 3) for words in names)
 
 
 @lru_cache(maxsize=1024)
-def _initials(of: str) -> str:
-    full = next((each.text for each in list_names("en") if each.of == of and not each.state), "")
-    return "".join(re.findall(r"\b[A-Z]", full))
+def _list_own_words(keys: frozenset[str], lang: str) -> tuple[frozenset[str], ...]:
+    """The beginnings of words of each English name, the pairs of characters of each Chinese one."""
+    names = [each.text for each in list_names(lang) if each.of in keys and not each.state]
+    if lang == "zh":
+        bare = (re.sub("联合国|国际|世界", "", name) for name in names if not name.isascii())
+        return tuple(frozenset(n[at : at + 2] for at in range(len(n) - 1)) for n in bare)
+    words = (re.findall("[a-z]+", name.casefold()) for name in names if not name.isupper())
+    return tuple(frozenset(w[:_ALIKE] for w in own if w not in _SMALL_WORDS) for own in words)
 
 
-def _is_within(letters: str, initials: str) -> bool:
-    rest = iter(initials)
-    return all(letter in rest for letter in letters)
+def has_unknown_letters(text: str, rest: str, lang: str) -> bool:
+    """Whether a side has an acronym that the other lacks and that is no known name.
+
+    >>> has_unknown_letters("前南问题国际法庭", "the ITFY", "en")
+    True
+    """
+    return get_base(lang) == "en" and bool(_other_letters(text, rest))
 
 
 def _other_letters(text: str, rest: str) -> list[str]:
@@ -296,11 +328,41 @@ def is_lettered_institution(place: NamePlace, text: str, rest: str) -> bool:
     return bool(_INSTITUTION.match(text, place.stop)) and bool(_other_letters(text, rest))
 
 
+# The institutions that Chinese calls by their State, and English by their name alone.
+_STATE_BODY = compile_pattern(
+    f"(?!代表|政府|人民|总统|当局|大使|常驻)(?:联邦|国家|中央|最高|全国)?(?:(?![的和与及、在向对])[{HAN}]){{0,10}}?(?:部|(?<!法)院|局|署|中心|委员会|学会|协会|公司|银行"
+    "|集团|基金会|军|政权|警察|博物馆|图书馆|医院|电视台|通讯社|报|机场|港口?)(?![门长队份分])"
+)
+_ENGLISH_BODY = (
+    r"\b(?:Ministr(?:y|ies)|Department|Institute|Cent(?:re|er)s?|Agency|Bureau|Office|Administration"
+    "|Academ(?:y|ies)|University|Service|Commission|Committee|Council|Authority|Court|Bank|Company"
+    "|Corporation|Foundation|Association|Society|Board|Museum|Library|Hospital|Airport|Port|Navy"
+    "|Army|Air Force|Police|Television|News|Times|Post|Daily|Group|College|School|Laborator"
+    r"(?:y|ies))\b|\bregime\b"
+)
+
+
+def is_part_of_institution(place: NamePlace, text: str, rest: str) -> bool:
+    """Whether a Chinese name of a State begins that of an institution, which English has without.
+
+    >>> iran = find_names("伊朗卫生部", "zh")[0]
+    >>> is_part_of_institution(iran, "伊朗卫生部", "the Ministry of Health")
+    True
+    """
+    found = _STATE_BODY.match(text, place.stop)
+    if not found:
+        return False
+    letters = compile_pattern(r"\s*[(（]([A-Z]{2,})[)）]").match(text, found.end())
+    return bool(letters and letters[1] in rest) or bool(
+        compile_pattern(_ENGLISH_BODY).search(rest) or _other_letters(text, rest)
+    )
+
+
 def sounds_inside(place: NamePlace, text: str, english: str) -> bool:
     """Whether a Chinese name is a part of a longer one, since an English word has its letters.
 
-    >>> mali = find_names("乌克兰马里乌波尔", "zh")[1]
-    >>> sounds_inside(mali, "乌克兰马里乌波尔", "Mariupol, Ukraine")
+    >>> mali = find_names("菲律宾马里基纳", "zh")[1]
+    >>> sounds_inside(mali, "菲律宾马里基纳", "Marikina, the Philippines")
     True
     """
     around = text[max(place.start - 1, 0) : place.start] + text[place.stop : place.stop + 1]
@@ -308,6 +370,8 @@ def sounds_inside(place: NamePlace, text: str, english: str) -> bool:
         return False
     if compile_pattern("[·‧•]").search(around) or _is_amid_sounds(around):
         return True
+    if _list_sounds().isdisjoint(around):
+        return False
     sounds = _sounds(place.name.of)
     words = compile_pattern(r"\b[A-Z][A-Za-zÀ-ɏ'’-]+").findall(english)
     return sounds is not None and any(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ from tmtool.checks.name_evidence import follows_capital
 from tmtool.findings import Finding
 from tmtool.lang.numbers import compile_pattern
 from tmtool.lang.script import get_base, is_han
-from tmtool.un.proper_names import NamePlace, find_names, is_name, list_names
+from tmtool.un.proper_names import PLACE, NamePlace, find_names, is_name, list_names
 
 LONG = 9
 """Words of so many letters may differ by two edits. Chosen, no measurement."""
@@ -22,6 +23,12 @@ _SHORT_STATE, _SHORT_BODY = 3, 4
 from one that differs in a character. Chosen, no measurement."""
 _MIN_LETTERS = 4
 """Of fewer letters an edit makes another word. Chosen, no measurement."""
+_SHORT_MIXED = 5
+"""Of so few letters an acronym such as PBoC is near to others. Chosen, no measurement."""
+_STEM = 5
+"""Words of English that begin with so many letters of a name are of it: Californians, Palestinian.
+Chosen, no measurement."""
+_OF_NAME = "[a-zà-ÿ]{0,2}|[a-z]?(?:ians?|ese|ans?|is|ns|ish)"
 # Addresses and file names aside.
 _LATIN = r"(?<![A-Za-zÀ-ÿ0-9/@._-])[A-Z][A-Za-zÀ-ÿ’'-]{2,}(?![A-Za-z0-9/@_])"
 _PART = r"[A-Za-zÀ-ÿ.-]*[A-Za-zÀ-ÿ](?:[’'](?!s\b)[A-Za-zÀ-ÿ]+)*"
@@ -44,9 +51,11 @@ def find_near(pair: Pair, langs: tuple[str, str], place: NamePlace, side: Side) 
     """
     there = 0 if side else 1
     text = pair.source if there == 0 else pair.target
-    if get_base(langs[there]) == "zh" and place.name.role != "asked" and _is_listed(place):
-        # Places and territories are rendered in several ways; adjectives are of States.
-        return None
+    if get_base(langs[there]) == "zh" and place.name.role == "partner" and _is_listed(place):
+        # Places and territories are rendered in several ways where they are short.
+        sure = [n for n in _list_chinese(place.name.of, _SHORT_BODY) if is_han(n[0])]
+        if len(sure) != 1:
+            return None
     find = _find_near_letters if get_base(langs[there]) == "en" else _find_near_characters
     return find(text, place)
 
@@ -149,6 +158,8 @@ def _is_near(part: str, name: str) -> bool:
             return False
         swapped = sorted(part) == sorted(name)
         return count_edits(part, name, 1) == 1 and (len(name) > _MIN_LETTERS or swapped)
+    if " " not in name and len(name) <= _SHORT_MIXED and not name[1:].islower():
+        return False
     limit = 1 if len(name) < LONG else 2
     low, right = part.casefold(), name.casefold()
     return 0 < count_edits(low, right, limit) <= limit and not is_inflection(low, right)
@@ -201,7 +212,7 @@ def count_edits(one: str, other: str, limit: int) -> int:
 
 def _find_near_characters(text: str, place: NamePlace) -> Span | None:
     """Characters that almost spell one of the Chinese names of a place."""
-    sounds = place.name.state
+    sounds = place.name.state or place.name.of.startswith(PLACE)
     least = _SHORT_STATE if sounds else _SHORT_BODY
     known = [each for each in find_names(text, "zh") if each.name.role != "answer"]
     often = any(each.name.of == place.name.of for each in known)
@@ -218,6 +229,53 @@ def _find_near_characters(text: str, place: NamePlace) -> Span | None:
             else:
                 good = part[-1] == name[-1] or name.startswith(_WIDE)
             if good:
+                return Span(start, stop, name)
+    return None
+
+
+def find_near_stems(
+    job: CheckInput, pair: Pair, told: Collection[str], names: Sequence[Sequence[NamePlace]]
+) -> Iterator[Finding]:
+    """Chinese names of places and States, misspelt where English has a word that is of them."""
+    zh = tuple(map(get_base, job.langs)).index("zh")
+    chinese, english = (pair.source, pair.target)[:: 1 if zh == 0 else -1]
+    stems = _list_stems()
+    found: set[str] = set()
+    for word in dict.fromkeys(compile_pattern(rf"\b[A-Z][a-zà-ÿ]{{{_STEM},}}").findall(english)):
+        for stem, of in stems.get(word[:_STEM], ()):
+            if not compile_pattern(_OF_NAME).fullmatch(word, len(stem)):
+                continue
+            if word.startswith(stem) and of not in told and of not in found:
+                found.add(of)
+                place = next((p for p in names[1 - zh] if p.name.of == of), None)
+                near = _find_in_characters(chinese, of, names[zh])
+                if near is not None:
+                    own = range(place.start, place.stop) if place else None
+                    other = range(near.start, near.stop)
+                    spans = (other, own) if zh == 0 else (own, other)
+                    yield _build(job, pair, spans, near, chinese)
+
+
+@lru_cache(maxsize=1)
+def _list_stems() -> Mapping[str, list[tuple[str, str]]]:
+    """English names of one word without their ends, by how they begin, with what has them."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for each in list_names("en"):
+        stem = each.text[: max(len(each.text) - 2, _STEM)]
+        place = each.state or each.of.startswith(PLACE)
+        if place and each.role != "answer" and len(each.text) > _STEM and each.text.isalpha():
+            found.setdefault(stem[:_STEM], []).append((stem, each.of))
+    return found
+
+
+def _find_in_characters(text: str, of: str, known: Sequence[NamePlace]) -> Span | None:
+    """Where a text almost has the Chinese name of a place: four characters of sound at least."""
+    for name in _list_chinese(of, _SHORT_BODY):
+        if not set(name) <= _sound_characters() or not _has_half(text, name):
+            continue
+        for start, stop in _iter_near(text, name):
+            clear = not any(p.start < stop and start < p.stop for p in known)
+            if clear and stop - start == len(name) and not is_name(text[start:stop], "zh"):
                 return Span(start, stop, name)
     return None
 
@@ -315,6 +373,7 @@ def find_other_letters(job: CheckInput) -> Iterator[Finding]:
             if _plain(word) in low:
                 continue
             near = [w for w in theirs if _plain(w) not in known and _is_respelt(w, word)]
+            near = [w for w in near if not _is_other_language(w, word)]
             if len(near) == 1:
                 own = (word, span), (near[0], theirs[near[0]])
                 source, target = own if zh == 0 else own[::-1]
@@ -335,6 +394,20 @@ def _list_latin(text: str) -> dict[str, range]:
 
 def _plain(word: str) -> str:
     return compile_pattern("[^a-zà-ÿ]").sub("", word.casefold())
+
+
+def _is_other_language(word: str, other: str) -> bool:
+    """Whether two spellings differ as those of languages and romanizations do: Mohamed, Comité."""
+    one, two = (_skeletonize(each) for each in (word, other))
+    return one == two and sorted(_plain(word)) != sorted(_plain(other))
+
+
+def _skeletonize(word: str) -> str:
+    """What a name sounds like: vowels are one, so are doubled letters, and accents are none."""
+    letters = unicodedata.normalize("NFD", word.casefold())
+    low = compile_pattern("[^a-z]").sub("", letters).replace("h", "")
+    low = low.translate(str.maketrans("qkczvyj", "kkkswii"))
+    return compile_pattern(r"(.)\1+").sub(r"\1", compile_pattern("[aeiou]+").sub("a", low))
 
 
 def _is_respelt(word: str, other: str) -> bool:

@@ -10,24 +10,29 @@ from functools import cached_property
 from tmtool.checks.model import SIDES, Check, CheckInput, Pair, Side, build_finding
 from tmtool.checks.name_evidence import (
     blot_out,
+    count_allusions,
     find_adjectives,
-    has_initials,
     has_possessive,
+    has_unknown_letters,
     is_alluded,
     is_called_again,
     is_in_longer_name,
     is_lettered_institution,
     is_named_in_part,
+    is_part_of_institution,
     is_pointed_at,
     is_subject_elsewhere,
+    is_worded_otherwise,
     sounds_inside,
 )
 from tmtool.checks.name_forms import find_designations, find_forms
+from tmtool.checks.name_runs import find_misspelt_runs
 from tmtool.checks.name_spelling import (
     Span,
     build_misspelt,
     find_near,
     find_near_acronyms,
+    find_near_stems,
     find_other_letters,
 )
 from tmtool.checks.name_vocabulary import find_spelt_two_ways
@@ -98,11 +103,20 @@ class PairNames:
         """Whether the other side alludes to it, or a longer name has it."""
         text, there = self.get_text(side), 0 if side else 1
         if is_alluded(place.keys, self.rests[there], self.langs[there]):
-            return True
+            return not self._is_repeated(place, side)
         if is_in_longer_name(place, text, self.langs[side]):
             return True
         zh = get_base(self.langs[side]) == "zh"
         return zh and sounds_inside(place, text, self.get_text(1 if side == 0 else 0))
+
+    def _is_repeated(self, place: NamePlace, side: Side) -> bool:
+        """Whether Chinese names a State twice where English has it in one adjective alone."""
+        there: Side = 0 if side else 1
+        if not place.name.state or place.name.role != "asked" or self.langs[there] != "en":
+            return False
+        here = [each for each in self.sides[side] if each.name == place.name]
+        said = count_allusions(place.name.of, self.rests[there], "en")
+        return len(here) > 1 == said and not self.is_pointed_at(place, side)
 
     def list_named_less(self, side: Side) -> list[NamePlace]:
         """The first place of each name that this side has oftener by its full names than the other.
@@ -121,8 +135,9 @@ class PairNames:
                 name = Name(of, "common", word, True, "partner")
                 found.setdefault(of, NamePlace(span.start, span.stop, name))
         for place in self.sides[side]:
-            if place.name.role != "answer":
+            if place.name.role != "answer" or _is_people(place):
                 found.setdefault(place.name.of, place)
+                counts[side][place.name.of] += place.name.role == "answer"
         there = 1 - side
         return [
             place
@@ -137,13 +152,18 @@ class PairNames:
         text, rest = self.get_text(side), self.rests[there]
         lang = self.langs[there]
         if place.name.state:
-            return lang == "en" and is_lettered_institution(place, text, rest)
+            if lang == "zh" or self.is_in_list(place, side):
+                return False
+            return is_lettered_institution(place, text, rest) or is_part_of_institution(
+                place, text, rest
+            )
         return (
             is_called_again(place.keys, rest, lang)
             or is_named_in_part(place.keys, rest, lang)
+            or is_worded_otherwise(place.keys, rest, lang)
+            or has_unknown_letters(text, rest, lang)
             or is_subject_elsewhere(place, text, rest, (self.langs[side], lang))
             or has_possessive(text, rest, (self.langs[side], lang))
-            or (lang == "en" and has_initials(place.keys, text, rest))
         )
 
     def is_pointed_at(self, place: NamePlace, side: Side) -> bool:
@@ -166,24 +186,37 @@ class PairNames:
         return False
 
 
+def _is_people(place: NamePlace) -> bool:
+    """Whether a name is that of a people, which Chinese calls by its State: Palestinians."""
+    return place.name.state and bool(compile_pattern("[a-z]ians?$").search(place.name.text))
+
+
 def _names(job: CheckInput) -> Iterator[Finding]:
     langs = get_base(job.langs[0]), get_base(job.langs[1])
     if langs[0] == langs[1] or not set(LANGS).issuperset(langs):
         return
     before: deque[frozenset[str]] = deque(maxlen=_PARAGRAPH)
-    told: set[tuple[int | None, int]] = set()
+    told: set[tuple[int | None, Side, int]] = set()
     for pair in job.pairs:
         names = find_pair_names(pair, langs)
         for each in _compare(job, names, frozenset().union(*before)):
-            told.update((each.segment, at) for span in each.target.spans for at in span)
+            told |= _list_places(each)
             yield each
         yield from find_forms(job, pair, names.sides)
         before.append(names.keys[0] | names.keys[1])
     yield from find_designations(job)
-    for each in (*find_other_letters(job), *find_spelt_two_ways(job)):
-        # What the register has told of is not told again.
-        if not any((each.segment, span.start) in told for span in each.target.spans):
+    for each in (*find_other_letters(job), *find_spelt_two_ways(job), *find_misspelt_runs(job)):
+        # What has been told is not told again.
+        places = _list_places(each)
+        if told.isdisjoint(places):
+            told |= places
             yield each
+
+
+def _list_places(found: Finding) -> set[tuple[int | None, Side, int]]:
+    """The characters of either side that a finding tells of."""
+    texts = (found.source, found.target)
+    return {(found.segment, side, at) for side in SIDES for s in texts[side].spans for at in s}
 
 
 def find_pair_names(pair: Pair, langs: tuple[str, str]) -> PairNames:
@@ -202,6 +235,8 @@ def _compare(job: CheckInput, names: PairNames, recent: Collection[str]) -> Iter
     if not any(found.right for _, _, found in near):
         zh: Side = 0 if names.langs[0] == "zh" else 1
         yield from find_near_acronyms(job, names.pair, names.keys[zh])
+    misspelt = {of for _, place, _ in near for of in place.keys}
+    yield from find_near_stems(job, names.pair, misspelt, names.sides)
     answered = frozenset().union(*(place.keys for _, place, _ in near))
     missing, added = ([p for p in side if answered.isdisjoint(p.keys)] for side in names.alone)
     exchanged = _find_exchanged(names, missing, added) if missing or added else []
@@ -313,6 +348,8 @@ def _tell_alone(
         rule = "state pointed at"
     else:
         rule = "state made explicit" if side else "state not named"
+        if is_alluded(place.keys, names.rests[there], job.langs[there]):
+            rule = "state named once"
     here, other = (None, place) if side else (place, None)
     yield _finding(job, names, severity, rule, message, here, other)
 

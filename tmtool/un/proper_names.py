@@ -31,6 +31,8 @@ _ROLES: tuple[Role, ...] = ("asked", "partner", "answer")
 _LETTERS = 3
 """Of more letters a name is the same in capitals, in headings; of fewer, it may abbreviate more.
 Chosen, no measurement."""
+_CITY = 5
+"""Of so many letters an English name of a city is no other word. Chosen, no measurement."""
 PLACE = "@"
 """The keys of cities and regions begin with it. Chosen: no other key does."""
 LANGS = ("en", "zh")
@@ -205,7 +207,9 @@ def list_other_phrases(lang: str) -> tuple[str, ...]:
 @lru_cache(maxsize=2)
 def list_names(lang: str) -> tuple[Name, ...]:
     """Every known name in a language, those of the United Nations before common ones."""
-    return (*_official(lang), *_other_states(lang), *_common(lang), *_places(lang))
+    return (
+        *_official(lang), *_other_states(lang), *_common(lang), *_places(lang), *_cities(lang)
+    )  # fmt: skip
 
 
 def _official(lang: str) -> Iterator[Name]:
@@ -216,11 +220,13 @@ def _official(lang: str) -> Iterator[Name]:
         if held[at + 1] != held[at]:
             yield Name(code, "formal", held[at + 1], True)
     for block in _table("organizations.toml").values():
+        role: Role = block.get("role", "asked")
         for key, held in block.items():
-            if key != "source":
-                yield from _forms(key, "formal", held[at], state=False)
+            if key not in ("source", "role"):
+                yield from _forms(key, "formal", held[at], state=False, role=role)
                 letters = held[1] if lang == "zh" else ()
-                yield from _forms(key, "short", [*held[at + 1], *letters], state=False)
+                short = [*held[at + 1], *letters]
+                yield from _forms(key, "short", short, state=False, role=role)
 
 
 def _forms(
@@ -271,6 +277,21 @@ def _places(lang: str) -> Iterator[Name]:
         for text in (english, chinese, *more):
             if (text[0] < "\u2e80") == (lang == "en"):
                 yield Name(PLACE + key, "common", text, False, "partner")
+
+
+def _cities(lang: str) -> Iterator[Name]:
+    """The cities that the CLDR knows time zones by, where no other list has them."""
+    from babel import Locale
+
+    english, chinese = (Locale.parse(each).time_zones for each in LANGS)
+    known = {name for held in _table("places.toml")["places"].values() for name in held}
+    known |= {*load_common_names("en"), *load_common_names("zh")}
+    for zone, held in chinese.items():
+        first = english.get(zone, {}).get("city") or zone.rpartition("/")[2].replace("_", " ")
+        texts = {"en": first, "zh": held.get("city", "")}
+        long = len(first) >= _CITY and len(texts["zh"]) > _LETTERS
+        if "/" in zone and long and known.isdisjoint(texts.values()):
+            yield Name(PLACE + zone, "common", texts[lang], False, "partner")
 
 
 def find_official(of: str, lang: str, form: Form = "short") -> str | None:

@@ -1,0 +1,105 @@
+"""Foreign names in Chinese that a text spells otherwise once: its own words are the register.
+
+Four characters of sound in a row that stand often are a name; where two of them are swapped, or
+one between the others is another, and the same English word stands opposite, it is misspelt.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+
+from tmtool.checks.model import CheckInput, Pair, Side, build_finding, read_word_lists
+from tmtool.findings import Finding
+from tmtool.lang.numbers import compile_pattern
+from tmtool.lang.script import get_base
+from tmtool.un.proper_names import is_name
+
+_OFTEN = 3
+"""A name that stands so often is one of the text's. Chosen, no measurement."""
+_MOST_PAIRS = 60
+"""An English word in more pairs says nothing of a name. Chosen as for English words that are spelt
+in two ways."""
+_WORD = r"\b[A-Za-zÀ-ÿ]{5,}"
+
+
+def find_misspelt_runs(job: CheckInput) -> Iterator[Finding]:
+    """Chinese names of which a character is another, or two are swapped."""
+    zh: Side = 0 if get_base(job.langs[0]) == "zh" else 1
+    sides = [(p.source, p.target) for p in job.pairs]
+    texts = sides if zh else [(target, source) for source, target in sides]
+    counts = Counter(found[1] for _, text in texts for found in _runs().finditer(text))
+    usual = {run for run, count in counts.items() if count >= _OFTEN}
+    if not usual:
+        return
+    variants = _list_variants(usual)
+    words = [frozenset(compile_pattern(_WORD).findall(english.casefold())) for english, _ in texts]
+    frequent = Counter(word for own in words for word in own)
+    at = _index_places(texts, usual)
+    for pair, (_, text), own in zip(job.pairs, texts, words, strict=True):
+        rare = {word for word in own if frequent[word] <= _MOST_PAIRS}
+        told: set[str] = set()
+        for found in _windows().finditer(text):
+            run = found[1]
+            for right in variants.get(run, ()) or _find_changed(run, variants):
+                if counts[run] > 1 or right in told or is_name(run, "zh"):
+                    continue
+                if any(not rare.isdisjoint(words[index]) for index in at[right]):
+                    told.add(right)
+                    yield _build(job, pair, zh, range(*found.span(1)), run, right)
+                    break
+
+
+def _list_variants(usual: set[str]) -> Mapping[str, list[str]]:
+    """Names by what they are with two neighbours swapped, and with a gap for an inner character."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for run in sorted(usual):
+        for at in range(3):
+            swapped = run[:at] + run[at + 1] + run[at] + run[at + 2 :]
+            if swapped != run:
+                found[swapped].append(run)
+        for at in (1, 2):
+            found[f"{run[:at]}?{run[at + 1 :]}"].append(run)
+    return found
+
+
+def _find_changed(run: str, variants: Mapping[str, list[str]]) -> list[str]:
+    """The names that differ from a stretch in an inner character."""
+    keys = (f"{run[0]}?{run[2:]}", f"{run[:2]}?{run[3]}")
+    return [right for key in keys for right in variants.get(key, ()) if right != run]
+
+
+def _index_places(texts: Sequence[tuple[str, str]], usual: set[str]) -> Mapping[str, list[int]]:
+    places: dict[str, list[int]] = defaultdict(list)
+    for index, (_, text) in enumerate(texts):
+        for found in _runs().finditer(text):
+            if found[1] in usual:
+                places[found[1]].append(index)
+    return places
+
+
+@lru_cache(maxsize=1)
+def _runs() -> re.Pattern[str]:
+    """Four characters of sound, at every place."""
+    return re.compile(f"(?=([{_sounds()}]{{4}}))")
+
+
+@lru_cache(maxsize=1)
+def _windows() -> re.Pattern[str]:
+    """Four characters of which an inner one may be any of Chinese."""
+    sounds, han = _sounds(), "㐀-鿿"
+    return re.compile(f"(?=([{sounds}](?:[{han}][{sounds}]|[{sounds}][{han}])[{sounds}]))")
+
+
+def _sounds() -> str:
+    return str(read_word_lists()["names"]["sound_characters"])
+
+
+def _build(job: CheckInput, pair: Pair, side: Side, span: range, wrong: str, right: str) -> Finding:
+    return build_finding(
+        "names", "error", f"“{wrong}” is misspelt: elsewhere it is {right}", job, pair,
+        source=[span] if side == 0 else (), target=[span] if side else (),
+        suggestion=right, rule="run spelt otherwise",
+    )  # fmt: skip
