@@ -113,12 +113,13 @@ def _rule(job: CheckInput, pair: Pair, mismatch: PlaceableMismatch) -> str:
     sides = ((source, pair.source), (other, pair.target))
     small = any(each and is_in_small_words(each, text) for each, text in sides)
     if source is None or other is None:
-        its_text = pair.source if source else pair.target
-        if is_day(source or other, its_text):  # type: ignore[arg-type]
+        only, its_text = (source, pair.source) if source else (other, pair.target)
+        assert only is not None
+        if is_day(only, its_text):
             return _rule_of_dates(job, pair, mismatch)
-        if small:
+        if small or _is_in_words(only, its_text):
             return "number words left out"
-        return _LEFT_OUT.get((source or other).kind, "figure left out")  # type: ignore[union-attr]
+        return _LEFT_OUT.get(only.kind, "figure left out")
     if small:
         return "number words"
     if mismatch.factor:
@@ -129,6 +130,13 @@ def _rule(job: CheckInput, pair: Pair, mismatch: PlaceableMismatch) -> str:
     if isinstance(one, Money) and isinstance(two, Money) and one.amount == two.amount:
         return "currency"
     return "figures"
+
+
+def _is_in_words(placeable: Placeable, text: str) -> bool:
+    """A number in words may be a name or an exaggeration: 茅十八, 一百个不服, a million pieces."""
+    return placeable.kind == "number" and not any(
+        c.isdecimal() for c in text[placeable.start : placeable.stop]
+    )
 
 
 def _rule_of_dates(job: CheckInput, pair: Pair, mismatch: PlaceableMismatch) -> str:
