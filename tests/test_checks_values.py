@@ -130,3 +130,17 @@ def test_the_ends_of_a_list_do_not_change_places():
 def test_a_number_in_words_that_is_left_out_is_less_sure():
     (found,) = findings("他叫茅十八。", "His name is Whiskers.", ("zh", "en"))
     assert (found.rule, found.severity) == ("number words left out", "warning")
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        ("2014年7月1日至2015年6月30日期间", "the period 2014/15"),
+        ("2015年1月至6月", "the first half of 2015"),
+        ("年底", "31 December"),
+        ("12月10日", "Human Rights Day"),
+        ("本月3日", "on 3 March"),
+    ],
+)
+def test_a_date_by_another_name_is_a_note(pair):
+    assert [each.severity for each in findings(*pair, ("zh", "en"))] == ["note"]

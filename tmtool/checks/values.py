@@ -23,6 +23,7 @@ from tmtool.un.dates import Date, split_days
 from tmtool.un.placeables import Kind, Money, Placeable, PlaceableMismatch, compare, find
 from tmtool.un.placeables.agreement_words import is_day
 from tmtool.un.placeables.model import is_in_small_words
+from tmtool.un.placeables.named_dates import is_named_otherwise
 from tmtool.un.placeables.rewrite import write
 from tmtool.un.placeables.wordlists import POINTING, WEEKDAY_NUMBERS, WEEKDAYS
 
@@ -144,6 +145,11 @@ def _rule_of_dates(job: CheckInput, pair: Pair, mismatch: PlaceableMismatch) -> 
     source, other = mismatch.source, mismatch.other
     here, there = (pair.source, job.langs[0]), (pair.target, job.langs[1])
     if source and other:
+        if any(
+            is_named_otherwise(each.value, side[0])
+            for each, side in ((source, there), (other, here))
+        ) and is_part_of_date(source, other, here, there):
+            return "date pointed at"
         if not is_part_of_date(source, other, here, there):
             return "years" if source.kind == other.kind == "year" else "dates"
         fewer, more = sorted((split_days(source.value), split_days(other.value)), key=len)
@@ -153,6 +159,8 @@ def _rule_of_dates(job: CheckInput, pair: Pair, mismatch: PlaceableMismatch) -> 
     assert only is not None
     if only.kind == "year":
         return "year left out"
+    if is_named_otherwise(only.value, other_side[0]):
+        return "date pointed at"
     if not is_less_exact(only, its_side, other_side):
         return "date left out"
     return "date pointed at" if _is_pointed_at(only, its_side, other_side) else "date in part"

@@ -174,11 +174,10 @@ def _build(one: _Place, two: _Place, rule: str) -> Contradiction:
 
 
 def _said(place: _Place) -> str:
-    value = place.here.placeable.value
+    value, atom = place.here.placeable.value, place.here.atom.value
     if isinstance(value, int | Fraction):
         return format_value(value)
-    value = place.here.atom.value  # type: ignore[assignment]
-    return value if isinstance(value, str) else format_value(value)  # type: ignore[arg-type]
+    return atom if isinstance(atom, str) else format_value(atom)  # type: ignore[arg-type]
 
 
 def _list_figures(side: ValueText) -> list[_Figure]:

@@ -84,7 +84,7 @@ NUMBERS: dict[str, tuple[tuple[str, tuple[int, ...]], ...]] = {
         ("sesquicenten", (150,)), ("tercenten", (300,)), ("millenni", (1000,)),
         ("noon|midday", (12,)), ("midnight", (0, 12, 24)), ("fortnight", (14,)),
         ("(?:one|a|per|each|every) day|the[ -]clock|daily", (24,)),
-        ("(?:one|a|per|each|every) year|annual|yearly|all year", (12, 52, 365)),
+        ("(?:one|a|per|each|every)[ -]year|annual|yearly|all year", (12, 52, 365)),
         ("(?:one|a|per|each|every) week|weekly", (7,)), ("(?:one|a) month", (30,)),
         ("(?:one|a|the|past|last|this) decade|decennial", (10,)),
         ("twice|doubl|two-?fold", (2,)), ("thrice|tripl|treb|three-?fold", (2, 3)),
