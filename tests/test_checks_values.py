@@ -118,3 +118,29 @@ def test_symbols_and_resolutions_are_compared_in_all_languages(langs):
     for wrong in (right[1].replace("83/12", "83/21"), right[1].replace("A/85/31", "A/86/31")):
         (told,) = run(CheckInput([Pair(0, right[0], wrong)], langs), asked).findings
         assert told.finding.severity == "error"
+
+
+def test_the_ends_of_a_list_do_not_change_places():
+    zh, en = "今年为3.1%，去年为4.2%，前年为5.3%", "5.3% this year, 4.2% last year and 3.1% before"
+    (found,) = findings(zh, en, ("zh", "en"))
+    assert (found.rule, found.severity) == ("transposed", "error")
+    assert found.message == "figures have changed places: 3.1 and 5.3"
+
+
+def test_a_number_in_words_that_is_left_out_is_less_sure():
+    (found,) = findings("他叫茅十八。", "His name is Whiskers.", ("zh", "en"))
+    assert (found.rule, found.severity) == ("number words left out", "warning")
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        ("2014年7月1日至2015年6月30日期间", "the period 2014/15"),
+        ("2015年1月至6月", "the first half of 2015"),
+        ("年底", "31 December"),
+        ("12月10日", "Human Rights Day"),
+        ("本月3日", "on 3 March"),
+    ],
+)
+def test_a_date_by_another_name_is_a_note(pair):
+    assert [each.severity for each in findings(*pair, ("zh", "en"))] == ["note"]

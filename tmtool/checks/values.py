@@ -23,6 +23,7 @@ from tmtool.un.dates import Date, split_days
 from tmtool.un.placeables import Kind, Money, Placeable, PlaceableMismatch, compare, find
 from tmtool.un.placeables.agreement_words import is_day
 from tmtool.un.placeables.model import is_in_small_words
+from tmtool.un.placeables.named_dates import is_named_otherwise
 from tmtool.un.placeables.rewrite import write
 from tmtool.un.placeables.wordlists import POINTING, WEEKDAY_NUMBERS, WEEKDAYS
 
@@ -113,12 +114,13 @@ def _rule(job: CheckInput, pair: Pair, mismatch: PlaceableMismatch) -> str:
     sides = ((source, pair.source), (other, pair.target))
     small = any(each and is_in_small_words(each, text) for each, text in sides)
     if source is None or other is None:
-        its_text = pair.source if source else pair.target
-        if is_day(source or other, its_text):  # type: ignore[arg-type]
+        only, its_text = (source, pair.source) if source else (other, pair.target)
+        assert only is not None
+        if is_day(only, its_text):
             return _rule_of_dates(job, pair, mismatch)
-        if small:
+        if small or _is_in_words(only, its_text):
             return "number words left out"
-        return _LEFT_OUT.get((source or other).kind, "figure left out")  # type: ignore[union-attr]
+        return _LEFT_OUT.get(only.kind, "figure left out")
     if small:
         return "number words"
     if mismatch.factor:
@@ -131,11 +133,23 @@ def _rule(job: CheckInput, pair: Pair, mismatch: PlaceableMismatch) -> str:
     return "figures"
 
 
+def _is_in_words(placeable: Placeable, text: str) -> bool:
+    """A number in words may be a name or an exaggeration: 茅十八, 一百个不服, a million pieces."""
+    return placeable.kind == "number" and not any(
+        c.isdecimal() for c in text[placeable.start : placeable.stop]
+    )
+
+
 def _rule_of_dates(job: CheckInput, pair: Pair, mismatch: PlaceableMismatch) -> str:
     """Whether two dates differ, or one side only names less of a date than the other."""
     source, other = mismatch.source, mismatch.other
     here, there = (pair.source, job.langs[0]), (pair.target, job.langs[1])
     if source and other:
+        if any(
+            is_named_otherwise(each.value, side[0])
+            for each, side in ((source, there), (other, here))
+        ) and is_part_of_date(source, other, here, there):
+            return "date pointed at"
         if not is_part_of_date(source, other, here, there):
             return "years" if source.kind == other.kind == "year" else "dates"
         fewer, more = sorted((split_days(source.value), split_days(other.value)), key=len)
@@ -145,6 +159,8 @@ def _rule_of_dates(job: CheckInput, pair: Pair, mismatch: PlaceableMismatch) -> 
     assert only is not None
     if only.kind == "year":
         return "year left out"
+    if is_named_otherwise(only.value, other_side[0]):
+        return "date pointed at"
     if not is_less_exact(only, its_side, other_side):
         return "date left out"
     return "date pointed at" if _is_pointed_at(only, its_side, other_side) else "date in part"

@@ -24,6 +24,7 @@ from tmtool.un.placeables.model import (
     ValueText,
     build_key,
     drop_values,
+    is_exaggerated,
     is_in_small_words,
     may_be_partners,
     on_both_sides,
@@ -266,10 +267,13 @@ def _fractions(text: ValueText, second: ValueText) -> ValueText:
 
 @on_both_sides
 def _small_words(text: ValueText, second: ValueText) -> ValueText:
-    """A small number in words may have no partner (两级 is "levels"), unless one is left for it."""
+    """A small number in words may have no partner (两级 is "levels"), unless one is left for it.
+
+    Nor has 一万个不服 or "a million pieces".
+    """
     return text.drop(
         lambda _, placeable: (
-            is_in_small_words(placeable, text.text)
+            (is_in_small_words(placeable, text.text) or is_exaggerated(placeable, text.text))
             and (
                 compile_pattern(COLLECTIVES).match(text.text, placeable.start) is not None
                 or not any(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from tmtool.lang.numbers import parse_chinese
 from tmtool.lang.script import get_base
 from tmtool.un.placeables.model import ValueText, on_either_side
 
@@ -13,7 +14,8 @@ _HALF_DAY = 12
 """Hours. Standard (the clock)."""
 _CHINESE = re.compile(
     "(?:(?P<late>下午|晚上?|傍晚|中午|深夜)|上午|凌晨|清晨|早上)?\\s?"
-    "(?P<hour>[0-9]{1,2})\\s?[时点](?![期间代差])(?:\\s?(?P<minutes>[0-9]{1,2})\\s?分|(?P<half>半)"
+    "(?P<hour>[0-9]{1,2}|[一二三四五六七八九十两]{1,3})\\s?[时点](?![期间代差])"
+    "(?:\\s?(?P<minutes>[0-9]{1,2})\\s?分|(?P<half>半)"
     "|(?P<quarter>[一三])刻)?"
 )
 _ENGLISH = re.compile(
@@ -44,7 +46,7 @@ class _Time(NamedTuple):
 @on_either_side
 def match_clocks(here: ValueText, there: ValueText) -> tuple[ValueText, ValueText] | None:
     """Take away the hours and minutes that both texts say."""
-    if get_base(here.lang) != "zh" or get_base(there.lang) != "en" or not here.open:
+    if get_base(here.lang) != "zh" or get_base(there.lang) != "en" or not (here.open or there.open):
         return None
     if "时" not in here.text and "点" not in here.text:
         return None
@@ -71,7 +73,9 @@ def _chinese(text: str) -> Iterator[_Time]:
         quarters = {"一": 15, "三": 45}.get(found["quarter"] or "", 0)
         minutes = int(found["minutes"] or 0) or (30 if found["half"] else quarters)
         late = bool(found["late"]) if found[0][0] in "下上晚傍中深凌清早" else None
-        yield _Time(int(found["hour"]), minutes, late, range(*found.span()))
+        hour = parse_chinese(found["hour"])
+        if isinstance(hour, int):
+            yield _Time(hour, minutes, late, range(*found.span()))
 
 
 def _english(text: str) -> Iterator[_Time]:

@@ -278,6 +278,10 @@ def _unit() -> tuple[re.Pattern[str], tuple[tuple[str, Number], ...]]:
     )
 
 
+_BASIS_POINTS = 100
+"""Of a percentage point. Standard (the definition)."""
+
+
 def measure(placeable: Placeable, text: str) -> Measure | None:
     """What is measured, and the ends of the amount in the smallest unit; None without a unit.
 
@@ -291,6 +295,8 @@ def measure(placeable: Placeable, text: str) -> Measure | None:
     value = placeable.value
     ends = tuple(value) if isinstance(value, NumberSpan) else (value,)
     pattern, units = _unit()
+    if placeable.kind == "points" and isinstance(value, int | Fraction):
+        return "points", (Fraction(value) * _BASIS_POINTS,)
     found = pattern.match(text, placeable.stop)
     if found is None and placeable.kind == "fraction" and isinstance(value, int | Fraction):
         return "share", (Fraction(value),)

@@ -27,6 +27,12 @@ _MAY_BE_VAGUE = {
     "zh": re.compile("[数几成][十百千万亿以]|上[十百千万亿]|千百万|千千万|亿万"),
     "en": re.compile(r"(?i)hundred|thousand|[mbtr]illion|\btens\b|dozen|\bscores\b"),
 }
+# those under 40; aged 15; people over 60 were
+_LIMIT = re.compile(r"\b(?:aged|under|over|above|below|age|than|≥|≤)\s?\Z")
+_LIMIT_ENDS = re.compile(
+    r"\s*(?:[,.;:)]|\Z|(?:and|or) (?:under|over|older|above|below|up|younger|more|less)\b"
+    r"|(?:who|were|was|are|is|have|has|had|will|should|because)\b)"
+)
 _AGE = re.compile(r"\b(?:aged|ages? of|ages|between the ages of)\s(?:[a-z0-9]+\s(?:to|and)\s)?\Z")
 _BETWEEN = (
     r"(?:[-\s]|\sof\san?\s|-?\s?(?:consecutive|calendar|working|full|more|further|additional|extra"
@@ -37,16 +43,116 @@ _BETWEEN = (
 def find_unit_differences(source: ValueText, target: ValueText) -> Iterator[Contradiction]:
     """The same figure with other units: once for each figure."""
     yield from _find_single_differences(source, target)
-    here, there = _units(source), _units(target)
-    for value, mine in here.items():
-        theirs = there.get(value)
-        if not theirs or None in mine.values() or None in theirs.values():
-            continue
-        if set(mine.values()).isdisjoint(theirs.values()):
-            one, two = next(iter(mine)), next(iter(theirs))
+    yield from _find_vague_spans(_POINTED, source, target)
+    yield from _find_vague_spans(_SOME, source, target)
+    here, there = _units(source, target.text), _units(target, source.text)
+    for value in [each for each in here if each in there]:
+        differing = _find_differing(here[value], there[value])
+        if differing:
+            one, two = differing
             yield Contradiction(
                 one, two, f"{_said(target, two)} against {_said(source, one)}", "unit"
             )
+
+
+_Mentions: TypeAlias = dict[Placeable, _Unit | None]
+
+
+def _find_differing(mine: _Mentions, theirs: _Mentions) -> tuple[Placeable, Placeable] | None:
+    """Two mentions with other units: where none agree, or one of as many mentions stands out.
+
+    五年行动 … 五大机遇: both texts may as often say the figure without a unit.
+    """
+    if [*mine.values()].count(None) != [*theirs.values()].count(None):
+        return None
+    for side in (mine := dict(mine), theirs := dict(theirs)):
+        for bare in [each for each, unit in side.items() if unit is None]:
+            del side[bare]
+    if not mine or not theirs:
+        return None
+    only_mine = [each for each, unit in mine.items() if unit not in theirs.values()]
+    only_theirs = [each for each, unit in theirs.items() if unit not in mine.values()]
+    if len(only_mine) == len(mine) and len(only_theirs) == len(theirs):
+        return only_mine[0], only_theirs[0]
+    # first eight months … first eight weeks
+    for odd, one_side, other_side in ((only_theirs, theirs, mine), (only_mine, mine, theirs)):
+        if (
+            len(odd) == 1
+            and len(one_side) == len(other_side)
+            and len(set(other_side.values())) == 1
+        ):
+            at = sorted(one_side, key=lambda each: each.start).index(odd[0])
+            partner = sorted(other_side, key=lambda each: each.start)[at]
+            return (partner, odd[0]) if one_side is theirs else (odd[0], partner)
+    return None
+
+
+_POINTING = "last|next|previous|(?:up)?coming|following|this|past|preceding|same|current"
+_POINTED = {
+    "zh": (
+        (
+            "year",
+            "[去上明来今本当前]年(?![度龄级])|上一?年度|下一?年度|本年度|过去一年|年前|后?一年",
+        ),
+        ("month", "[上下本当]个?月|这个月|次月|个月"),
+        ("week", "[上下本]周|[上下本这]个?星期|[上下]个?礼拜"),
+        ("day", "[昨明今次翌同][天日晚]|第二天|当天|隔天"),
+    ),
+    "en": tuple(
+        (unit, rf"\b(?:{_POINTING}) {unit}\b") for unit in ("year", "month", "week", "day")
+    ),
+}
+_ANY_UNIT = {
+    "zh": {"year": "年", "month": "月", "week": "周|星期|礼拜", "day": "天|日|晚"},
+    "en": {
+        "year": r"(?i)year|annual|\b(?:19|20)[0-9][0-9]\b", "week": "(?i)week|fortnight",
+        "month": "(?i)month|January|February|March|April|May|June|July|August|September|October"
+        "|November|December", "day": "(?i)da(?:y|ily|wn)|today|night|morning|tomorrow|eve",
+    },
+}  # fmt: skip
+
+
+def _find_vague_spans(
+    words: dict[str, tuple[tuple[str, str], ...]], source: ValueText, target: ValueText
+) -> Iterator[Contradiction]:
+    """去年 and "last month", 多年 and "several months", where no other word of either is there."""
+    found = []
+    for side in (source, target):
+        lang = get_base(side.lang)
+        matches = [
+            (unit, each)
+            for unit, pattern in words[lang]
+            for each in compile_pattern(pattern).finditer(side.text)
+        ]
+        if len(matches) != 1:
+            return
+        found.append((matches[0][0], Placeable("number", 1, *matches[0][1].span()), side))
+    (here, one, mine), (there, two, theirs) = found
+    if here == there:
+        return
+    for unit, side in ((here, theirs), (there, mine)):
+        if compile_pattern(_ANY_UNIT[get_base(side.lang)][unit]).search(side.text):
+            return
+    yield Contradiction(
+        one, two, f"{_said(target, two)} against {_said(source, one)}", "unit of one"
+    )
+
+
+_SOME = {
+    "zh": (
+        ("year", "(?:[多数几]|近几?|若干)年(?!度)"),
+        ("month", "[数几]个?月|若干个?月"),
+        ("week", "[数几]周|[数几]个?星期|若干周"),
+        ("day", "[数几][天日]|若干天"),
+        ("hour", "[数几]个?小时"),
+    ),
+    "en": tuple(
+        (unit, rf"\b(?:several|(?:a )?few|many|some|recent|coming|past|last|next) (?:{unit}s)\b")
+        for unit in ("year", "month", "week", "day", "hour")
+    ),
+}
+_ANY_UNIT["zh"]["hour"] = "小时|时|钟"
+_ANY_UNIT["en"]["hour"] = "(?i)hour|o.clock"
 
 
 _ONE_BEFORE = {
@@ -86,7 +192,7 @@ def _said(side: ValueText, placeable: Placeable) -> str:
     return side.text[placeable.start : placeable.stop]
 
 
-def _units(side: ValueText) -> dict[object, dict[Placeable, _Unit | None]]:
+def _units(side: ValueText, other: str) -> dict[object, dict[Placeable, _Unit | None]]:
     """Of each number its mentions, up to the end of the unit, and the unit; None for no unit."""
     found: dict[object, dict[Placeable, _Unit | None]] = {}
     pattern, units = _patterns(get_base(side.lang))
@@ -97,12 +203,21 @@ def _units(side: ValueText) -> dict[object, dict[Placeable, _Unit | None]]:
         for value in each.value if isinstance(each.value, NumberSpan) else (each.value,):
             mentions = found.setdefault(value, {})
             if match is None:
-                is_age = _AGE.search(side.text[max(0, each.start - 24) : each.start])
+                is_age = _is_age(each, side.text, other)
                 mentions[each] = ("time", _in_days("months", 12)) if is_age else None
             else:
                 span = Placeable(each.kind, each.value, each.start, match.end())
                 mentions[span] = units[(match.lastindex or 1) - 1]
     return found
+
+
+def _is_age(placeable: Placeable, text: str, other: str) -> bool:
+    """Whether a bare number is an age: aged 15; those under 40, where the other text says 岁."""
+    start, stop = placeable.start, placeable.stop
+    if _AGE.search(text[max(0, start - 24) : start]):
+        return True
+    is_limit = "岁" in other and _LIMIT.search(text[max(0, start - 8) : start])
+    return bool(is_limit and _LIMIT_ENDS.match(text, stop))
 
 
 def find_unit(placeable: Placeable, side: ValueText) -> _Unit | None:
@@ -117,6 +232,9 @@ def find_unit(placeable: Placeable, side: ValueText) -> _Unit | None:
     return units[(match.lastindex or 1) - 1] if match else None
 
 
+_SIGN = re.compile("[a-zA-Zμµ²³]{1,2}[mgWhlLtBz][²³23]?|ppm|ppb")
+
+
 @cache
 def _patterns(lang: str) -> tuple[re.Pattern[str], tuple[_Unit, ...]]:
     """A pattern with a group for each unit of a language, the longest first, and what they are."""
@@ -124,12 +242,19 @@ def _patterns(lang: str) -> tuple[re.Pattern[str], tuple[_Unit, ...]]:
     for table in (MEASURES, MORE_MEASURES):
         for what, sizes in table.items():
             for unit, size in sizes.items():
-                if (max(unit) >= "\u3400" or "㎡" in unit) == (lang == "zh"):
+                words = unit
+                if lang == "zh" and max(unit) < "\u3400" and "㎡" not in unit:
+                    # Chinese writes the signs of units as well: 80 nm.
+                    words = "|".join(each for each in unit.split("|") if _SIGN.fullmatch(each))
+                elif lang != "zh" and (max(unit) >= "\u3400" or "㎡" in unit):
+                    words = ""
+                if words:
                     # Twelve months are a year, but no number of weeks is one of months.
-                    listed.append((unit, ("time" if what in _TIME else what, _in_days(what, size))))
+                    sort = "time" if what in _TIME else what
+                    listed.append((words, (sort, _in_days(what, size))))
     listed.sort(key=lambda each: -len(each[0]))
     body = "|".join(f"({unit})" for unit, _ in listed)
-    end = "(?![A-Za-z0-9])" if lang == "en" else "(?![级代历度龄])"
+    end = "(?![A-Za-z0-9])" if lang == "en" else "(?![级代历度龄A-Za-z0-9])"
     before = _BETWEEN if lang == "en" else r"\s?[多余几]?"
     return re.compile(f"{before}(?:{body}){end}"), tuple(unit for _, unit in listed)
 

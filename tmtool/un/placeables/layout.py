@@ -21,7 +21,7 @@ _QUANTITY = (
 # Before a capital or a word that is no unit; 2.5 MWh and 2.5吨 are amounts.
 _TWO_PARTS = (
     r"[1-9][0-9]?\.[0-9]{1,2}\.?(?:\s(?=[A-Z][a-z]+\s|A\s)|\s?(?=[\u3400-\u9fff]"
-    r"(?<![吨千公米升克瓦度亩顷平立海英里个名项年月日周天小分秒元美欧厘毫磅桶赫兆吉成比节]"
+    r"(?<![吨千公米升克瓦度亩顷平立海英里个名项年月日周天小分秒元美欧厘毫磅桶赫兆吉成比节摄华]"
     rf")(?<!\s[至到])))(?!{COUNTED_THINGS})"
 )
 _NUMBER = re.compile(

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from tmtool.lang.numbers import Number
 from tmtool.un.dates import Date
-from tmtool.un.placeables.model import Kind
+from tmtool.un.placeables.model import Kind, Money
 
 _K = 10**3
 """Standard (SI): kilo."""
@@ -51,6 +51,7 @@ MEASURES: dict[str, dict[str, Number]] = {
         "millilit(?:re|er)s?|ml|mL": Fraction(1, _K), "cubic met(?:re|er)s?|m3|m³": _K,
     },
     "share": {"ppm": Fraction(1, 10**6), "ppb": Fraction(1, 10**9)},
+    "points": {"个?基点": 1, "basis points?": 1},
     "bases": {"个?碱基": 1, "bases?": 1, "kilobases?|kb": _K},
     "time": {
         "秒钟?": 1, "分钟": 60, "个?(?:小时|钟头)": 3600, "天|日": 86400,
@@ -83,7 +84,7 @@ NUMBERS: dict[str, tuple[tuple[str, tuple[int, ...]], ...]] = {
         ("sesquicenten", (150,)), ("tercenten", (300,)), ("millenni", (1000,)),
         ("noon|midday", (12,)), ("midnight", (0, 12, 24)), ("fortnight", (14,)),
         ("(?:one|a|per|each|every) day|the[ -]clock|daily", (24,)),
-        ("(?:one|a|per|each|every) year|annual|yearly|all year", (12, 52, 365)),
+        ("(?:one|a|per|each|every)[ -]year|annual|yearly|all year", (12, 52, 365)),
         ("(?:one|a|per|each|every) week|weekly", (7,)), ("(?:one|a) month", (30,)),
         ("(?:one|a|the|past|last|this) decade|decennial", (10,)),
         ("twice|doubl|two-?fold", (2,)), ("thrice|tripl|treb|three-?fold", (2, 3)),
@@ -92,13 +93,49 @@ NUMBERS: dict[str, tuple[tuple[str, tuple[int, ...]], ...]] = {
 }  # fmt: skip
 """Words that say numbers by the way, as patterns, and the numbers that each may stand for."""
 
-_ATTACKS: tuple[str, tuple[tuple[Kind, Number | str | Date], ...]] = (
-    r"九一一|9[·・•.]11|911事件|\b(?:11 september|september 11)\b|(?<!/)\b9/11\b",
+_ATTACKS: tuple[str, tuple[tuple[Kind, Number | str | Date | Money], ...]] = (
+    r"九一一|9[·・•.]11|911(?:恐怖)?(?:主义)?(?:事件|袭击|恐袭)|\b(?:11 september|september 11)\b"
+    r"|(?<!/)\b9/11\b",
     (("number", 9), ("number", 11), ("ratio", "9/11"), ("date", Date(None, 9, 11)),
      ("date", Date(2001, 9, 11))),
 )  # fmt: skip
 """The day that is named by its figures alone."""
-SAID: dict[str, tuple[tuple[str, tuple[tuple[Kind, Number | str | Date], ...]], ...]] = {
+_HOLIDAYS = (
+    ("三八(?:国际)?(?:劳动)?妇女节|三八节", 3, 8), ("五一(?:国际)?劳动节|五一节", 5, 1),
+    ("五四(?:运动|青年节|精神)", 5, 4), ("六一(?:国际)?儿童节|六一节", 6, 1), ("七一", 7, 1),
+    ("七七事变", 7, 7), ("八一(?:建军节|起义)", 8, 1), ("九一八", 9, 18),
+    ("十一(?:国庆|黄金周)", 10, 1),
+)  # fmt: skip
+"""Days that Chinese names by their figures alone (common knowledge)."""
+_PLANS = {
+    "九五": 9,
+    "十五": 10,
+    "十一五": 11,
+    "十二五": 12,
+    "十三五": 13,
+    "十四五": 14,
+    "十五五": 15,
+}
+_FIRST_PLAN, _YEARS_OF_A_PLAN = 1951, 5
+"""Five-year plans of China: the n-th begins five times n years after the first of these. Standard
+(the ninth is 1996-2000, and so on; earlier ones are named by their numbers)."""
+
+
+def _list_plan_values(number: int) -> tuple[tuple[Kind, Number | str | Date | Money], ...]:
+    """The number of a plan, and its first and last year."""
+    start = _FIRST_PLAN + _YEARS_OF_A_PLAN * number
+    return (
+        ("ordinal", number), ("number", number), ("year", start),
+        ("year", start + _YEARS_OF_A_PLAN - 1),
+    )  # fmt: skip
+
+
+_SINGLE_COINS = (
+    ("dollar", "USD"), ("euro", "EUR"), ("pound", "GBP"), ("yuan|renminbi", "CNY"),
+    ("hong kong dollar|dollar", "HKD"), ("yen", "JPY"), ("swiss franc|franc", "CHF"),
+)  # fmt: skip
+"""What English calls one unit of money, and the currency: a text may say one in words."""
+SAID: dict[str, tuple[tuple[str, tuple[tuple[Kind, Number | str | Date | Money], ...]], ...]] = {
     "zh": (
         ("一半|半数|减半|过半", (("percentage", 50),)),
         ("[一1]倍|翻番|翻一番", (("percentage", 100),)),
@@ -108,8 +145,15 @@ SAID: dict[str, tuple[tuple[str, tuple[tuple[Kind, Number | str | Date], ...]], 
         ("半", (("fraction", Fraction(1, 2)),)),
         ("百分百|百分之百|十足", (("percentage", 100),)),
         ("二战", (("ordinal", 2), ("number", 2))), ("一战", (("ordinal", 1),)),
+        *((f"(?<![第一二三四五六七八九十]){plan}[”\"’」]?(?:规划|计划|期间|时期|纲要|末|[”\"’」])",
+           _list_plan_values(number)) for plan, number in _PLANS.items()),
+        *((words, (("date", Date(None, month, day)),)) for words, month, day in _HOLIDAYS),
         *((f"{digit}成(?![立员果为功本人年就效分长熟都语绩交])", (("percentage", 10 * i),))
           for i, digit in enumerate("一二三四五六七八九", 1)),
+        *((f"{digit}成半", (("percentage", 10 * i + 5),))
+          for i, digit in enumerate("一二三四五六七八九", 1)),
+        *((f"{digit}[厘釐](?![米清])", (("percentage", i),))
+          for i, digit in enumerate(("零", "一", "[两二]", *"三四五六七八九"))),
         _ATTACKS,
     ),
     "en": (
@@ -123,6 +167,13 @@ SAID: dict[str, tuple[tuple[str, tuple[tuple[Kind, Number | str | Date], ...]], 
         ("a percentage point", (("points", 1),)),
         ("half a percentage point", (("points", Fraction(1, 2)),)),
         ("half a per ?cent", (("percentage", Fraction(1, 2)),)),
+        ("24/7", (("number", 24), ("number", 7))),
+        (r"\b(?:fully|full|completely?|entire(?:ly|ty)?|whole(?:ly|heartedly)?|absolute(?:ly)?|total(?:ly)?"
+         r"|all|every|universal(?:ly)?|perfect(?:ly)?|always|sure|certain(?:ly)?)\b",
+         (("percentage", 100),)),
+        *((rf"\b(?:one|an?|single|the|per|every|each) (?:[a-z]+ )?(?:{words})\b",
+           (("money", Money(1, code)),))
+          for words, code in _SINGLE_COINS),
         _ATTACKS,
     ),
 }  # fmt: skip
@@ -143,7 +194,16 @@ COUNTED = {"decades": 10, "dozen": 12}
 """Words that count, with how many each is (words)."""
 
 WORDINGS: tuple[tuple[str, int, str, str, str, int], ...] = (
-    (r"\b[Tt]wice\b", 2, "[两二双再倍重番复又2]", "一次", "一次", 1),
+    (r"\b[Tt]wice\b", 2, "[两二双再倍重番复又2半]|各|[六6]个?月", "一次", "一次", 1),
+    (
+        r"\b[Bb]ienni(?:um|ums|a|al|ally)\b",
+        2,
+        "[两二双2][个 ]?(?:财政)?年",
+        "月",
+        "[两二2] ?个月",
+        2,
+    ),
+    (r"\bdecades?\b", 10, "年|世纪", "个月", "(?:十|[0-9]0 ?)个月", 10),
     (r"\bdecades?\b", 10, "十|世纪|年代|[0-9]0 ?年", "百年", "百年(?=[前后内间中])", 100),
 )
 """English words and their numbers, the Chinese that can stand for each, and the Chinese that can't

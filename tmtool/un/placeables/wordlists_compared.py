@@ -29,7 +29,9 @@ _BARREL, _GALLON = Fraction("158.987294928"), Fraction("3.785411784")
 MORE_MEASURES: dict[str, dict[str, Number]] = {
     "length": {
         "英里": _MILE, "英尺": _FOOT, "英寸": _INCH, "海里": _NAUTICAL_MILE, "码": _YARD,
-        "微米": Fraction(1, _M), "miles?": _MILE, "feet|foot|ft": _FOOT, "inch(?:es)?": _INCH,
+        "微米": Fraction(1, _M), "纳米": Fraction(1, _G),
+        "nanomet(?:re|er)s?|nm": Fraction(1, _G), "μm|µm|um": Fraction(1, _M),
+        "miles?": _MILE, "feet|foot|ft": _FOOT, "inch(?:es)?": _INCH,
         "nautical miles?": _NAUTICAL_MILE, "yards?": _YARD, "kms": _K,
         "microns?|micromet(?:re|er)s?": Fraction(1, _M),
     },
@@ -77,7 +79,7 @@ MORE_MEASURES: dict[str, dict[str, Number]] = {
         "周(?![年岁])|个?星期|个?礼拜": 7 * _DAY, "nights?": _DAY, "working days?": _DAY + 1,
         "hrs?|h": 3600, "mins?": 60,
     },
-    "points": {"个?基点": 1, "basis points?": 1},
+    "points": {"个?百分点": 100, "percentage points?": 100},
     "multiples": {
         "倍": 1,
         "(?:times|fold)(?= (?:more|less|higher|lower|as|the|that|greater|larger)|[.,;]|$)": 1,

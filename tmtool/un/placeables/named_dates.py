@@ -1,0 +1,56 @@
+"""Days and spans of time that a text calls by a name: the first half of 2015, year-end, 2014/15.
+
+Only asked for a date that one text names and the other doesn't: what stands for it is then no date
+that contradicts it.
+"""
+
+from __future__ import annotations
+
+from tmtool.lang.numbers import compile_pattern
+from tmtool.un.dates import Date, split_days
+
+_LAST_DAYS = (28, 29, 30, 31)
+"""Of months. Standard (the calendar)."""
+_DAYS: dict[tuple[int, int], str] = {
+    (1, 1): "new year|beginning of|start of|元旦|新年|年初|岁首",
+    (3, 8): "women.s day|妇女节", (5, 1): "labour day|may day|劳动节|五一",
+    (6, 30): "mid-|middle of|mid-?year|年中|上半年", (10, 24): "united nations day|联合国日",
+    (12, 10): "human rights day|人权日", (12, 25): "christmas|圣诞",
+    (12, 31): "year-?end|end of (?:the |each |that |last |this )?(?:calendar |financial )?year"
+    "|end of (?:19|20)[0-9][0-9]|年底|年末|年终|岁末|year|年度|两年期|biennium",
+}  # fmt: skip
+"""What days are called, in small letters (calendars of holidays and of the United Nations)."""
+_SPANS: dict[tuple[int, int], str] = {
+    (1, 3): "first quarter|q1|一季|首季|头三个月|first three months",
+    (4, 6): "second quarter|q2|二季", (7, 9): "third quarter|q3|三季",
+    (10, 12): "(?:fourth|last|final) quarter|q4|四季|末季|最后一季|last three months",
+    (1, 6): "first (?:half|six months)|上半年|头六个月|前六个月|first semester",
+    (7, 12): "(?:second|latter|last) half|last six months|下半年|second semester",
+    (1, 12): "year|annual|年度|全年|两年期|biennium|(?:19|20)[0-9][0-9]",
+    (7, 6): "(?:19|20)[0-9][0-9][/-](?:[0-9]{2})|financial (?:year|period)|fiscal|财政|年度|预算期",
+    (4, 3): "(?:19|20)[0-9][0-9][/-](?:[0-9]{2})|financial year|fiscal|财政|年度",
+    (10, 9): "(?:19|20)[0-9][0-9][/-](?:[0-9]{2})|fiscal|财政|年度",
+}  # fmt: skip
+"""What spans from one month to another are called, in small letters (fiscal years: of peacekeeping,
+and of some Member States)."""
+_ENDS_OF_MONTHS = "end of|late |月底|月末"
+_BY_MONTH = r"[本上下当同该]月|(?:this|last|next|the same|that) month"
+
+
+def is_named_otherwise(value: object, text: str) -> bool:
+    """Whether a text may mean a date or a period by another name.
+
+    >>> is_named_otherwise(Date(2014, 12, 31), "at the end of 2014")
+    True
+    """
+    days = split_days(value)
+    lowered = text.lower()
+    if isinstance(value, Date):
+        names = [_DAYS.get((value.month or 0, value.day or 0), "")]
+        names += [_ENDS_OF_MONTHS] if value.day in _LAST_DAYS else []
+        names += [_BY_MONTH] if value.day else []
+        return any(name and compile_pattern(name).search(lowered) for name in names)
+    if len(days) < 2 or not days[0].month or not days[-1].month:
+        return False
+    name = _SPANS.get((days[0].month, days[-1].month))
+    return bool(name and compile_pattern(name).search(lowered))

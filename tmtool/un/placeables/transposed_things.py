@@ -1,0 +1,66 @@
+"""What a figure counts, by the words around it: "20 women", 15名男子, men accounted for 60."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+
+from tmtool.lang.script import get_base
+from tmtool.un.placeables.model import Placeable, ValueText
+
+_BEHIND = {"en": 44, "zh": 16}
+"""So many characters behind a figure are looked at for what it counts. Chosen, no measurement."""
+_BEFORE = {"en": 20, "zh": 10}
+"""And so many before it. Chosen, no measurement."""
+_STOP = {
+    "en": re.compile(r"[;:()]|[.,](?=\s)|\s(?:and|but|while|whereas)\s"),
+    "zh": re.compile("[，。；：、()（）]|(?<![0-9])[和及与而]"),
+}
+_GENERIC = re.compile("people|persons?|individuals?|cases?|years?|times|人|例|年|次")
+"""What anything may be counted in: what stands before the figure says more."""
+
+
+def count_things(placeable: Placeable, side: ValueText) -> frozenset[int]:
+    """The things that a figure of a text may count, by their numbers in counted.toml."""
+    lang = get_base(side.lang)
+    start, stop = placeable.start, placeable.stop
+    next_value = min((v.start for v in side.values if v.start >= stop), default=len(side.text))
+    behind = side.text[stop : min(stop + _BEHIND[lang], next_value)]
+    end = _STOP[lang].search(behind)
+    last_value = max((v.stop for v in side.values if v.stop <= start), default=0)
+    before = side.text[max(start - _BEFORE[lang], last_value) : start]
+    begin = max((found.end() for found in _STOP[lang].finditer(before)), default=0)
+    words = _things(lang).findall(behind[: end.start()] if end else behind)
+    if all(map(_GENERIC.fullmatch, words)):
+        words += _things(lang).findall(before[begin:])
+    return frozenset(thing for word in words for thing in _concepts(lang, word))
+
+
+@cache
+def _lists() -> tuple[tuple[str, str], ...]:
+    """What is counted: Chinese words, English patterns."""
+    table = tomllib.loads(Path(__file__).with_name("counted.toml").read_text("utf-8"))
+    return tuple((zh, en) for zh, en in table["things"])
+
+
+@cache
+def _things(lang: str) -> re.Pattern[str]:
+    words = sorted(
+        {w for pair in _lists() for w in _split(pair[0 if lang == "zh" else 1])},
+        key=lambda w: -len(w),
+    )
+    body = "|".join(words)
+    return re.compile(body if lang == "zh" else rf"\b(?:{body})\b")
+
+
+def _split(pattern: str) -> list[str]:
+    """The alternatives of a pattern that stand in no bracket."""
+    return re.findall(r"(?:[^|(]|\([^)]*\))+", pattern)
+
+
+@cache
+def _concepts(lang: str, word: str) -> frozenset[int]:
+    side = 0 if lang == "zh" else 1
+    return frozenset(i for i, pair in enumerate(_lists()) if re.fullmatch(pair[side], word))
