@@ -273,7 +273,7 @@ def test_the_report_on_several_files_says_that_they_were_compared(files):
 
 @pytest.mark.parametrize("suffix", ["html", "json", "jsonl", "md", "txt", "xlf"])
 def test_every_form_of_a_report_names_the_files_of_places(files, tmp_path, suffix):
-    report = check(list(files), only=["segment consistency"])
+    report = replace(check(list(files), only=["segment consistency"]), show_to_verify=True)
     path = tmp_path / f"out.{suffix}"
     write_report(report, path)
     text = path.read_text("utf-8").replace("\\", "")
