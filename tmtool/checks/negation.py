@@ -49,7 +49,7 @@ _REACHES_BACK = 24
 """So many characters before a word such as "lack" it may deny. Chosen, no measurement."""
 _LONG = {"zh": 80, "en": 260}
 """In a text of so many characters what a "not" denies may be rendered anyhow. Measured on fiction
-on 28 November 2026: with no limit nearly twice as much is told as "unclear"."""
+on 28 November 2026: with no limit "unclear" is told of 29 in 1,316 pairs, with this one of 27."""
 _MODAL = {
     "en": re.compile(r"(?:shall|must|may|should|can|could|ought|will|would) ?$", re.I),
     "zh": re.compile(r"^[不毋](?:应|得|可|能|许|准|会)"),
