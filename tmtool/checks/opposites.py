@@ -36,6 +36,8 @@ class Reversal(NamedTuple):
 
     chinese: PoleWord
     english: PoleWord
+    alone: bool = False
+    """Whether they are the only strong words of their opposition, and nothing there agrees."""
 
 
 Finder: TypeAlias = Callable[[str, str], tuple[list[PoleWord], list[PoleWord]]]
@@ -92,10 +94,12 @@ class _Opposition:
         agreed = any(one.pole == two.pole for one in self.zh for two in self.en)
         self._take(_explains, _EXPLAINS_WITHIN)
         self._take(_explains_plainly, _PLAINLY_WITHIN)
-        return self._take(
+        alone = self.alone and not agreed
+        crossing = self._take(
             lambda one, two: one.pole != two.pole and one.strong and two.strong,
-            1 if self.alone and not agreed else _CROSSES_WITHIN,
+            1 if alone else _CROSSES_WITHIN,
         )
+        return [each._replace(alone=alone) for each in crossing]
 
     def _take(self, fits: Callable[[PoleWord, PoleWord], bool], max_gap: float) -> list[Reversal]:
         """Take words out in pairs that fit, the nearest first."""
@@ -152,7 +156,7 @@ def order_sides(job: CheckInput, crossing: Crossing) -> tuple[range, range]:
 
 def as_crossing(reversal: Reversal) -> Crossing:
     """Where the two words stand."""
-    one, two = reversal
+    one, two = reversal.chinese, reversal.english
     return Crossing(range(one.start, one.stop), range(two.start, two.stop))
 
 
@@ -165,8 +169,9 @@ def _find_reversed(job: CheckInput) -> Iterator[Finding]:
                 f"“{pair.target[target.start : target.stop]}” mean the opposite of each other"
             )
             yield build_finding(
-                _NAME, "error", message, job, pair, source=[source], target=[target], rule="words"
-            )
+                _NAME, "error", message, job, pair, source=[source], target=[target],
+                rule="words" if reversal.alone else "words among others",
+            )  # fmt: skip
         for amount in find_amount_reversals(chinese, english):
             source, target = order_sides(job, Crossing(amount.chinese, amount.english))
             message = (

@@ -24,6 +24,7 @@ _NEGATED = {
     "zh": re.compile("[不未没无非勿毋][^，。；、：不未没无非勿毋]{0,4}$"),
     "en": re.compile(r"\b(?:not|no|never|without|nor|cannot|neither|hardly|n't)(?: \w+)? $"),
 }
+_NEGATIVE = "不未没无非"
 _BAR = re.compile(r"\|(?![^(]*\))")
 _BEFORE = 16
 """Characters before a word in which it is looked for a "not". Chosen, no measurement."""
@@ -154,6 +155,19 @@ def _oppositions() -> tuple[tuple[tuple[_Half, _Half], tuple[_Half, _Half]], ...
         (_read_poles(chinese), _read_poles(english))
         for chinese, english in (line.split(" = ") for line in lines)
     )
+
+
+def list_poles() -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """The Chinese words of each pole and the patterns of English words that mean the same."""
+    for chinese, english in _oppositions():
+        for zh, en in zip(chinese, english, strict=True):
+            words = tuple(
+                word
+                for word in (*zh.strong, *zh.weak)
+                if len(word) > 1 and word[0] not in _NEGATIVE
+            )
+            single = (word for word in (*en.strong, *en.weak) if " " not in word)
+            yield words, tuple(word if word.endswith("*") else f"{word}$" for word in single)
 
 
 def _read_poles(words: str) -> tuple[_Half, _Half]:

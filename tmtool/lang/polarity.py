@@ -28,6 +28,9 @@ _QUESTION = "(?P<twice>[\u4e00-\u9fff])[不没](?P=twice)|了?没有(?=[？?])"
 _BEHIND = "特区个分性类级识辨鉴另差告界组派甄离判作国族兹科省"
 _DONT = rf"(?<![{_BEHIND}])别(?![人的国处家名样墅具致提有出类特克])"
 """别提: don't; not 特别 and 别国."""
+_PREFIX = re.compile("un|non-?|in|im(?=[bmp])|il(?=l)|ir(?=r)|dis|mis")
+_SHORTEST = 3
+"""What is left of a word has more letters. Chosen, no measurement: un-it and in-to are none."""
 _AGAIN = re.compile("[也又亦或和及、既并]$")
 _AGAIN_WITHIN = 40
 """So many characters after a negative word another one may go on with it: 未经许可，也未联系 is
@@ -200,3 +203,48 @@ def _english_phrases() -> dict[str, list[tuple[tuple[str, ...], bool]]]:
             words = tuple(phrase.split())
             found[words[0]].append((words, kind == "neutral"))
     return {first: sorted(own, key=lambda each: -len(each[0])) for first, own in found.items()}
+
+
+def strip_negative(word: str, lang: str) -> str:
+    """What a negative word says without its negative part, or nothing.
+
+    >>> [strip_negative("unlawful", "en"), strip_negative("不稳定", "zh")]
+    ['lawful', '稳定']
+    """
+    if lang == "zh":
+        return word[1:] if word[0] in _NEGATIVE and word != "没有" else ""
+    found = _PREFIX.match(word)
+    return word[found.end() :] if found and len(word) - found.end() > _SHORTEST else ""
+
+
+def has_opposite(cue: Cue, text: str, lang: str) -> bool:
+    """Whether the word that a cue makes negative stands in a text of the other language.
+
+    >>> [cue] = find_cues("非法", "zh")
+    >>> [has_opposite(cue, text, "en") for text in ("lawful trade", "the trade")]
+    [True, False]
+    """
+    if lang == "en":
+        words = set(_WORD.findall(lower_in_place(text)))
+        patterns = [_groups()[number][1] for number in cue.groups]
+        return any(
+            pattern.fullmatch(prefix + word)
+            for word in words
+            if len(word) > _SHORTEST
+            for prefix in _join_prefixes(word)
+            for pattern in patterns
+        )
+    read = simplify_in_place(text)
+    for number in cue.groups:
+        for word in _groups()[number][0]:
+            kept = strip_negative(word, "zh")
+            at = read.find(kept) if len(kept) > 1 else -1
+            if at >= 0 and read[at - 1 : at] not in tuple(_NEGATIVE):
+                return True
+    return False
+
+
+def _join_prefixes(word: str) -> tuple[str, ...]:
+    """The negative prefixes that a word may take."""
+    by_first = {"l": ("il",), "r": ("ir",), "m": ("im",), "p": ("im",), "b": ("im",)}
+    return ("un", *by_first.get(word[0], ("in",)))
