@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 _BEGINNING = {"zh": 80, "en": 260}
 """Characters of a text that are compared. Chosen: whoever translates another sentence does so from
 its beginning."""
+_GLANCE = {"zh": 30, "en": 100}
+"""Characters of a text that are compared first, for speed."""
+_LIKE = 0.55
+"""The cosine of such beginnings from which on the texts are not compared at length. Chosen: well
+above `_DOUBTFUL`."""
 _SHORTEST = 8
 """Chinese characters of a pair that is compared; titles are translated freely. Chosen, no
 measurement."""
@@ -61,7 +66,7 @@ def _other_translations(job: CheckInput) -> Iterator[Finding]:
     pairs = [pair for pair in job.pairs if is_comparable(pair)]
     long = [count_han(_sides(pair)[at]) >= _SHORTEST for pair in pairs]
     texts = [[_begin(_sides(pair)[side], job.langs[side]) for pair in pairs] for side in SIDES]
-    for each in _find_strangers(texts, long, encoder):
+    for each in _find_strangers(texts, long, [*map(get_base, job.langs)], encoder):
         pair = pairs[each.at]
         likeness = Evidence(f"likeness of meaning: {max(each.cosine, 0):.2f} of 1")
         source, target = [range(len(pair.source))], [range(len(pair.target))]
@@ -90,13 +95,14 @@ def _begin(text: str, lang: str) -> str:
 
 
 def _find_strangers(
-    texts: Sequence[Sequence[str]], long: Sequence[bool], encoder: Encoder
+    texts: Sequence[Sequence[str]], long: Sequence[bool], langs: Sequence[str], encoder: Encoder
 ) -> Iterator[_Stranger]:
     compared = [
         at
         for at, (one, other) in enumerate(zip(*texts, strict=True))
         if long[at] and not have_same_figures(one, other)
     ]
+    compared = _glance(texts, compared, langs, encoder)
     if not compared:
         return
     rows: list[dict[int, Vectors]] = []
@@ -118,6 +124,19 @@ def _find_strangers(
             rows[side].update(zip(near, found, strict=True))
     for at in doubtful:
         yield _look_around(at, texts, rows)
+
+
+def _glance(
+    texts: Sequence[Sequence[str]], places: Sequence[int], langs: Sequence[str], encoder: Encoder
+) -> list[int]:
+    """Those of some pairs whose first words don't tell already that they fit."""
+    if not places:
+        return []
+    first, second = (
+        encoder.encode([texts[side][at][: _GLANCE[langs[side]]] for at in places]) for side in SIDES
+    )
+    cosines = np.einsum("ij,ij->i", first, second)
+    return [at for at, cosine in zip(places, cosines, strict=True) if cosine < _LIKE]
 
 
 def _look_around(
