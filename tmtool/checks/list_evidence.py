@@ -148,11 +148,8 @@ class ComparedLists:
         if not joined:
             return None
 
-        def weigh(here: int) -> float:
-            one, two = float(near[before, here]), float(near[after, here + 1])
-            return min(one, two) + 0.3 * (one + two)
-
-        here = max(joined, key=weigh)
+        ones, twos = near[before, joined], near[after, [each + 1 for each in joined]]
+        here = joined[int((np.minimum(ones, twos) + 0.3 * (ones + twos)).argmax())]
         one, two = float(near[before, here]), float(near[after, here + 1])
         piece, lang = self.pieces[side][at], self.compared.langs[side]
         length = (piece.stop - piece.start) / (1 if lang == "zh" else 3.2)
