@@ -149,10 +149,11 @@ def _find_parts(
                 yield at, _claim(doubt, margin)
         return
     table.add(text for _, doubt, _ in doubts for text in list_compared_texts(doubt))
-    for at, doubt, _ in doubts:
+    for at, doubt, plain in doubts:
         weights = _choose(doubt, cheap=False)
         values = doubt.cheap + measure_meaning(doubt, table)
         margin = weights.weigh(CHEAP + MEANT, values) - weights.told
+        margin = max(margin, plain - _choose(doubt, cheap=True).clear)
         if margin >= 0:
             yield at, _claim(doubt, margin)
 
