@@ -71,6 +71,43 @@ def test_a_part_that_the_other_side_lacks_is_marked(chinese, english, kind, part
 
 
 @pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize(
+    ("chinese", "english"),
+    [
+        (LISTED, "The Committee discussed education, housing and employment."),
+        (
+            "近年来，该国出口咖啡、茶叶、棉花、木材和大米。",
+            "In recent years, the country exported coffee, tea, timber and rice.",
+        ),
+        (
+            "学校需要教师、教材、桌椅和饮用水。",
+            "Schools needed various things, including teachers, textbooks and desks.",
+        ),
+    ],
+)
+def test_without_an_encoder_the_items_of_lists_are_counted(chinese, english, turned):
+    (found,) = OMISSIONS.run(job([(chinese, english)], turned, load=None))
+    assert found.rule == "list"
+    assert found.message.startswith("an item of this list")
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize(
+    ("chinese", "english"),
+    [
+        (LISTED, IN_ENGLISH),
+        ("在日内瓦，我们喝了茶、牛奶和水。", "In Geneva, we drank tea, milk and water."),
+        (
+            "妇女、儿童和老人获得了粮食。",
+            "Women, children and the elderly, among others, received food.",
+        ),
+    ],
+)
+def test_without_an_encoder_whole_lists_are_no_finding(chinese, english, turned):
+    assert list(OMISSIONS.run(job([(chinese, english)], turned, load=None))) == []
+
+
+@pytest.mark.parametrize("turned", [False, True])
 @pytest.mark.parametrize("pair", SOUND)
 def test_whole_translations_are_no_finding(pair, turned):
     assert list(OMISSIONS.run(job([pair], turned))) == []

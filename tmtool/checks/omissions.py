@@ -17,6 +17,7 @@ from math import exp
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from tmtool.checks.counted_lists import compare_counts, count_lists
 from tmtool.checks.lengths import find_usual_length, measure_size
 from tmtool.checks.model import HAN, SIDES, Check, CheckInput, Side, build_finding, label_side
 from tmtool.checks.part_evidence import (
@@ -30,7 +31,7 @@ from tmtool.checks.part_evidence import (
     measure_meaning,
     measure_part,
 )
-from tmtool.checks.parts import TextPart
+from tmtool.checks.parts import TextPart, cut_list
 from tmtool.errors import MissingError
 from tmtool.findings import Evidence, Finding
 from tmtool.lang.codes import name_language
@@ -51,6 +52,8 @@ _SHOWN = 60
 _LONGEST = 4_000
 """Characters of a text that is looked at in parts. Chosen, no measurement: what is longer is no
 segment, and time goes by the square of its parts."""
+_SHORTER = -0.15
+"""The excess in length of a side that has an item more, at least; as in `list_evidence`."""
 _TOGETHER = 500
 """Pairs whose vectors are kept at once. Limit: what they take, some 50 MB."""
 
@@ -98,9 +101,8 @@ def find_claims(job: CheckInput) -> Iterator[tuple[ComparedPair, Claim]]:
         table = MeaningTable(meanings_of) if meanings_of else None
         for at, claim in _find_parts(some, table):
             found[at, claim.side].append(claim)
-        if table is not None:
-            for at, claim in _find_items(some, table):
-                found[at, claim.side].append(claim)
+        for at, claim in _find_items(some, table) if table else _count_items(some):
+            found[at, claim.side].append(claim)
         for at, side in sorted(found):
             yield some[at], max(found[at, side], key=lambda each: each.margin)
 
@@ -147,10 +149,11 @@ def _find_parts(
                 yield at, _claim(doubt, margin)
         return
     table.add(text for _, doubt, _ in doubts for text in list_compared_texts(doubt))
-    for at, doubt, _ in doubts:
+    for at, doubt, plain in doubts:
         weights = _choose(doubt, cheap=False)
         values = doubt.cheap + measure_meaning(doubt, table)
         margin = weights.weigh(CHEAP + MEANT, values) - weights.told
+        margin = max(margin, plain - _choose(doubt, cheap=True).clear)
         if margin >= 0:
             yield at, _claim(doubt, margin)
 
@@ -206,6 +209,21 @@ def _find_items(
                 yield at, Claim("item", doubt.side, piece.start, piece.stop, margin)
 
 
+def _count_items(compared: Sequence[ComparedPair]) -> Iterator[tuple[int, Claim]]:
+    """Chinese lists with more items than the English one has: 、 stands in lists alone."""
+    for at, each in enumerate(compared):
+        side = SIDES[each.langs.index("zh")]
+        excess = each.measure_excess(side, each.size)
+        if excess < _SHORTER or "、" not in each.texts[side]:
+            continue
+        pieces = [cut_list(text, lang) for text, lang in zip(each.texts, each.langs, strict=True)]
+        lists = [count_lists(*given) for given in zip(each.texts, pieces, each.langs, strict=True)]
+        if compare_counts(lists[side], lists[1 - side]) == 1:
+            listed = lists[side][0]
+            first, last = (pieces[side][number] for number in (listed.first, listed.last))
+            yield at, Claim("list", side, first.start, last.stop, 0.0)
+
+
 @lru_cache(maxsize=1)
 def _read_weights() -> Mapping[str, _Weights]:
     table = json.loads(Path(__file__).with_name("omissions.json").read_text("utf-8"))
@@ -221,11 +239,12 @@ def _omissions(job: CheckInput) -> Iterator[Finding]:
         lang = name_language(job.langs[1 - claim.side])
         what = "is missing" if claim.side == 0 else "was added, or is missing"
         kind = "stretch" if claim.kind in ("sentence", "clause") else claim.kind
-        is_clear = claim.margin >= weights[kind].clear - weights[kind].told
+        is_clear = kind in weights and claim.margin >= weights[kind].clear - weights[kind].told
+        subject = "an item of this list" if kind == "list" else f"this {claim.kind}"
         before = compared.usual.measure_excess(compared.size)
         length = Evidence(f"English is {_describe_length(before)} than usual for this Chinese")
         yield build_finding(
-            "left out or added", "error", f"this {claim.kind} {what} in {lang}: {shown}", job,
+            "left out or added", "error", f"{subject} {what} in {lang}: {shown}", job,
             compared.pair, evidence=[length],
             rule=f"{claim.kind}, clear" if is_clear else claim.kind,
             **label_side(claim.side, range(claim.start, claim.stop)),
@@ -240,7 +259,9 @@ def _describe_length(excess: float) -> str:
 def _doubt(job: CheckInput) -> str | None:
     if load_encoder(job) is not None:
         return None
-    return "no encoder: items of lists, and what length leaves in doubt, were not compared"
+    return (
+        "no encoder: items of lists were only counted, and what length leaves in doubt not compared"
+    )
 
 
 OMISSIONS = Check(

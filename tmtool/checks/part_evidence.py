@@ -199,8 +199,10 @@ class MeaningTable:
 def list_compared_texts(doubt: PartInDoubt) -> Iterator[str]:
     """What has to be encoded before `measure_meaning`."""
     yield from (*doubt.compared.texts, doubt.rest)
-    for text, parts in zip(doubt.compared.texts, doubt.compared.parts, strict=True):
-        yield from (text[part.start : part.stop] for part in parts)
+    own, other = doubt.compared.parts[doubt.side], doubt.compared.parts[1 - doubt.side]
+    text = doubt.compared.texts[doubt.side]
+    yield from (text[part.start : part.stop] for part in own if part.kind == doubt.part.kind)
+    yield from (doubt.other[part.start : part.stop] for part in other)
 
 
 def measure_meaning(doubt: PartInDoubt, meanings: MeaningTable) -> tuple[float, ...]:

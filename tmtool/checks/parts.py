@@ -89,7 +89,7 @@ def cut_list(text: str, lang: str) -> list[ListPiece]:
     """A text cut at the marks and words that stand between items of lists.
 
     >>> [(each.mark, each.ends) for each in cut_list("food, water and shelter.", "en")]
-    [(',', False), (' and ', False), ('', True)]
+    [(',', False), (' and ', False), ('.', True)]
     """
     bare = _hide_parentheses(text)
     pieces: list[ListPiece] = []
