@@ -55,7 +55,7 @@ def count_lists(text: str, pieces: Sequence[ListPiece], lang: str) -> list[Count
     return [found for run in runs for found in [count(run, pieces)] if found]
 
 
-def compare_counts(own: Sequence[CountedList], other: Sequence[CountedList]) -> int | None:
+def compare_counts(own: Sequence[CountedList], second: Sequence[CountedList]) -> int | None:
     """Whether a list has more items than the other, where each side has one.
 
     1 where it has more for sure, -1 where it has no more, 0 where marks don't tell.
@@ -63,9 +63,9 @@ def compare_counts(own: Sequence[CountedList], other: Sequence[CountedList]) -> 
     >>> compare_counts([CountedList(0, 3, 4, 4)], [CountedList(0, 2, 2, 3)])
     1
     """
-    if len(own) != 1 or len(other) != 1:
+    if len(own) != 1 or len(second) != 1:
         return None
-    (mine,), (theirs,) = own, other
+    (mine,), (theirs,) = own, second
     if mine.least > theirs.most:
         return 1
     return -1 if mine.most <= theirs.least else 0

@@ -160,28 +160,30 @@ def count_pointers(text: str, lang: str) -> int:
     return len(compile_pattern(_POINTERS[get_base(lang)]).findall(text))
 
 
-def is_pointed_at(place: NamePlace, own: str, other: str, langs: tuple[str, str]) -> bool:
+def is_pointed_at(place: NamePlace, own: str, counterpart: str, languages: tuple[str, str]) -> bool:
     """Whether the other side, without its names, may point at a State that this side names.
 
     It has one "country" or "Government" more, or a pronoun where this side has it for a subject.
     """
-    if count_pointers(other, langs[1]) > count_pointers(own, langs[0]):
+    if count_pointers(counterpart, languages[1]) > count_pointers(own, languages[0]):
         return True
-    return is_subject_elsewhere(place, own, other, langs)
+    return is_subject_elsewhere(place, own, counterpart, languages)
 
 
-def is_subject_elsewhere(place: NamePlace, own: str, other: str, langs: tuple[str, str]) -> bool:
+def is_subject_elsewhere(
+    place: NamePlace, own: str, counterpart: str, languages: tuple[str, str]
+) -> bool:
     """Whether the other side has a pronoun more where this one has a name for its subject.
 
     >>> mali = find_names("马里表示", "zh")[0]
     >>> is_subject_elsewhere(mali, "马里表示", "It said", ("zh", "en"))
     True
     """
-    if not _is_subject(own, place, langs[0]):
+    if not _is_subject(own, place, languages[0]):
         return False
-    lang = get_base(langs[1])
-    pronouns = len(compile_pattern(_PRONOUNS[lang]).findall(other))
-    return pronouns > len(compile_pattern(_PRONOUNS[get_base(langs[0])]).findall(own))
+    lang = get_base(languages[1])
+    pronouns = len(compile_pattern(_PRONOUNS[lang]).findall(counterpart))
+    return pronouns > len(compile_pattern(_PRONOUNS[get_base(languages[0])]).findall(own))
 
 
 def _is_subject(text: str, place: NamePlace, lang: str) -> bool:
@@ -197,33 +199,33 @@ _POSSESSIVES = {"en": r"\b[Ii]ts(?![a-z])", "zh": "(?<!其)其(?![他它中余�
 _OWN_RESOLUTION = r"\b[Ii]ts (?:\w+ )?(?:resolution|decision|presidential statement)s?\b"
 
 
-def has_possessive(own: str, other: str, langs: tuple[str, str]) -> bool:
+def has_possessive(own: str, counterpart: str, languages: tuple[str, str]) -> bool:
     """Whether the other side has a possessive pronoun more, which may stand for an organization.
 
     >>> has_possessive("经社理事会的决议", "its resolutions", ("zh", "en"))
     True
     """
-    if get_base(langs[1]) == "en" and compile_pattern(_OWN_RESOLUTION).search(other):
+    if get_base(languages[1]) == "en" and compile_pattern(_OWN_RESOLUTION).search(counterpart):
         return True
     counts = [
         len(compile_pattern(_POSSESSIVES[get_base(lang)]).findall(text))
-        for text, lang in zip((own, other), langs, strict=True)
+        for text, lang in zip((own, counterpart), languages, strict=True)
     ]
     return counts[1] > counts[0]
 
 
-def is_called_again(keys: Iterable[str], other: str, lang: str) -> bool:
+def is_called_again(keys: Iterable[str], counterpart: str, lang: str) -> bool:
     """Whether a side without its names calls an organization by its noun alone: the Committee."""
     if get_base(lang) == "en":
         nouns = "|".join(_head_nouns(frozenset(keys)))
         small = rf"\b(?i:(?:the|this|that|its|our) (?:{nouns}))\b"
         again = rf"\b(?:{nouns})(?:'s|’s|s|es)?(?![A-Za-z])|{small}"
-        return bool(nouns) and bool(compile_pattern(again).search(other))
+        return bool(nouns) and bool(compile_pattern(again).search(counterpart))
     nouns = "|".join(sorted(_zh_head_nouns(frozenset(keys))))
     if not nouns:
         return False
     begins = f"(?<![{HAN}])|[该本各此《由向在对与和的经请据及为将是使]|两个|上述|根据|关于"
-    return bool(compile_pattern(f"(?:{begins})(?:{nouns})").search(other))
+    return bool(compile_pattern(f"(?:{begins})(?:{nouns})").search(counterpart))
 
 
 @lru_cache(maxsize=512)

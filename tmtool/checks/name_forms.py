@@ -95,18 +95,18 @@ def find_designations(job: CheckInput) -> Iterator[Finding]:
 
 
 def _find_deviation(
-    each: Mapping[str, Any], pair: Pair, langs: tuple[str, str], *, strict: bool
+    each: Mapping[str, Any], pair: Pair, languages: tuple[str, str], *, strict: bool
 ) -> range | None:
     """Where the target has another wording, and the source the fixed one or, if strict, neither."""
     source, target = (_plain(text) for text in (pair.source, pair.target))
-    if any(wording in target for wording in each[langs[1]]):
+    if any(wording in target for wording in each[languages[1]]):
         return None
-    fixed = any(wording in source for wording in each[langs[0]])
+    fixed = any(wording in source for wording in each[languages[0]])
     absolute = strict and "ST/" in each["source"]
-    if not fixed and not (absolute and compile_pattern(each[f"{langs[0]}_not"]).search(source)):
+    if not fixed and not (absolute and compile_pattern(each[f"{languages[0]}_not"]).search(source)):
         return None
-    quoted = [range(*q.span()) for q in compile_pattern(_QUOTED[langs[1]]).finditer(target)]
-    for found in compile_pattern(each[f"{langs[1]}_not"]).finditer(target):
+    quoted = [range(*q.span()) for q in compile_pattern(_QUOTED[languages[1]]).finditer(target)]
+    for found in compile_pattern(each[f"{languages[1]}_not"]).finditer(target):
         if not any(found.start() in each for each in quoted):
             return range(*found.span())
     return None

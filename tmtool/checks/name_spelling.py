@@ -44,19 +44,19 @@ class Span(NamedTuple):
     right: str
 
 
-def find_near(pair: Pair, langs: tuple[str, str], place: NamePlace, side: Side) -> Span | None:
+def find_near(pair: Pair, languages: tuple[str, str], place: NamePlace, side: Side) -> Span | None:
     """Where the other side has almost the name that this side alone names.
 
     What differs in hyphens, blanks or an ending alone has no `right`: it is the same name.
     """
     there = 0 if side else 1
     text = pair.source if there == 0 else pair.target
-    if get_base(langs[there]) == "zh" and place.name.role == "partner" and _is_listed(place):
+    if get_base(languages[there]) == "zh" and place.name.role == "partner" and _is_listed(place):
         # Places and territories are rendered in several ways where they are short.
         sure = [n for n in _list_chinese(place.name.of, _SHORT_BODY) if is_han(n[0])]
         if len(sure) != 1:
             return None
-    find = _find_near_letters if get_base(langs[there]) == "en" else _find_near_characters
+    find = _find_near_letters if get_base(languages[there]) == "en" else _find_near_characters
     return find(text, place)
 
 
@@ -65,23 +65,23 @@ def _is_listed(place: NamePlace) -> bool:
 
 
 def build_misspelt(
-    job: CheckInput, pair: Pair, place: NamePlace, side: Side, found: Span
+    job: CheckInput, pair: Pair, place: NamePlace, side: Side, matches: Span
 ) -> Finding:
     """The finding that the other side misspells a name."""
-    own, other = range(place.start, place.stop), range(found.start, found.stop)
+    own, other = range(place.start, place.stop), range(matches.start, matches.stop)
     text = pair.target if side == 0 else pair.source
-    return _build(job, pair, (other, own) if side else (own, other), found, text)
+    return _build(job, pair, (other, own) if side else (own, other), matches, text)
 
 
 def _build(
-    job: CheckInput, pair: Pair, spans: tuple[range | None, range | None], found: Span, text: str
+    job: CheckInput, pair: Pair, spans: tuple[range | None, range | None], matches: Span, text: str
 ) -> Finding:
-    message = f"“{text[found.start : found.stop]}” is misspelt: {found.right}"
+    message = f"“{text[matches.start : matches.stop]}” is misspelt: {matches.right}"
     return build_finding(
         "names", "error", message, job, pair,
         source=[spans[0]] if spans[0] is not None else (),
         target=[spans[1]] if spans[1] is not None else (),
-        suggestion=found.right, rule="misspelt",
+        suggestion=matches.right, rule="misspelt",
     )  # fmt: skip
 
 
@@ -165,44 +165,44 @@ def _is_near(part: str, name: str) -> bool:
     return 0 < count_edits(low, right, limit) <= limit and not is_inflection(low, right)
 
 
-def is_inflection(word: str, other: str) -> bool:
+def is_inflection(word: str, second: str) -> bool:
     """Whether two words differ in endings alone, none of which lacks a letter of the other.
 
     >>> is_inflection("Australians", "Australia"), is_inflection("Securty", "Security")
     (True, False)
     """
-    short, long = sorted(split_endings(word, other), key=len)
+    short, long = sorted(split_endings(word, second), key=len)
     lacking = short and len(long) - len(short) == 1 and long[1:] == short
     return not lacking and {short, long} <= set(read_word_lists()["names"]["endings"])
 
 
-def split_endings(word: str, other: str) -> tuple[str, str]:
+def split_endings(word: str, second: str) -> tuple[str, str]:
     """What two words end in after the letters that they begin with alike.
 
     >>> split_endings("Commitee", "Committee")
     ('ee', 'tee')
     """
     same = 0
-    while same < min(len(word), len(other)) and word[same] == other[same]:
+    while same < min(len(word), len(second)) and word[same] == second[same]:
         same += 1
-    return word[same:], other[same:]
+    return word[same:], second[same:]
 
 
-def count_edits(one: str, other: str, limit: int) -> int:
+def count_edits(one: str, second: str, limit: int) -> int:
     """How many letters are changed, added, lost or swapped; more than the limit counts as one more.
 
     >>> count_edits("Afganistan", "Afghanistan", 2), count_edits("UNESOC", "UNESCO", 2)
     (1, 1)
     """
-    if abs(len(one) - len(other)) > limit:
+    if abs(len(one) - len(second)) > limit:
         return limit + 1
     before: list[int] = []
-    row = list(range(len(other) + 1))
+    row = list(range(len(second) + 1))
     for i, mine in enumerate(one, 1):
         last, before, row = before, row, [i]
-        for j, theirs in enumerate(other, 1):
+        for j, theirs in enumerate(second, 1):
             cost = min(row[j - 1] + 1, before[j] + 1, before[j - 1] + (mine != theirs))
-            if last and j > 1 and mine == other[j - 2] and one[i - 2] == theirs:
+            if last and j > 1 and mine == second[j - 2] and one[i - 2] == theirs:
                 cost = min(cost, last[j - 2] + 1)
             row.append(cost)
         if min(row) > limit:
@@ -234,7 +234,7 @@ def _find_near_characters(text: str, place: NamePlace) -> Span | None:
 
 
 def find_near_stems(
-    job: CheckInput, pair: Pair, told: Collection[str], names: Sequence[Sequence[NamePlace]]
+    job: CheckInput, pair: Pair, parts: Collection[str], names: Sequence[Sequence[NamePlace]]
 ) -> Iterator[Finding]:
     """Chinese names of places and States, misspelt where English has a word that is of them."""
     zh = tuple(map(get_base, job.langs)).index("zh")
@@ -245,7 +245,7 @@ def find_near_stems(
         for stem, of in stems.get(word[:_STEM], ()):
             if not compile_pattern(_OF_NAME).fullmatch(word, len(stem)):
                 continue
-            if word.startswith(stem) and of not in told and of not in found:
+            if word.startswith(stem) and of not in parts and of not in found:
                 found.add(of)
                 place = next((p for p in names[1 - zh] if p.name.of == of), None)
                 near = _find_in_characters(chinese, of, names[zh])
@@ -268,13 +268,13 @@ def _list_stems() -> Mapping[str, list[tuple[str, str]]]:
     return found
 
 
-def _find_in_characters(text: str, of: str, known: Sequence[NamePlace]) -> Span | None:
+def _find_in_characters(text: str, of: str, summaries: Sequence[NamePlace]) -> Span | None:
     """Where a text almost has the Chinese name of a place: four characters of sound at least."""
     for name in _list_chinese(of, _SHORT_BODY):
         if not set(name) <= _sound_characters() or not _has_half(text, name):
             continue
         for start, stop in _iter_near(text, name):
-            clear = not any(p.start < stop and start < p.stop for p in known)
+            clear = not any(p.start < stop and start < p.stop for p in summaries)
             if clear and stop - start == len(name) and not is_name(text[start:stop], "zh"):
                 return Span(start, stop, name)
     return None
@@ -396,10 +396,10 @@ def _plain(word: str) -> str:
     return compile_pattern("[^a-zà-ÿ]").sub("", word.casefold())
 
 
-def _is_other_language(word: str, other: str) -> bool:
+def _is_other_language(word: str, second: str) -> bool:
     """Whether two spellings differ as those of languages and romanizations do: Mohamed, Comité."""
-    one, two = (_skeletonize(each) for each in (word, other))
-    return one == two and sorted(_plain(word)) != sorted(_plain(other))
+    one, two = (_skeletonize(each) for each in (word, second))
+    return one == two and sorted(_plain(word)) != sorted(_plain(second))
 
 
 def _skeletonize(word: str) -> str:
@@ -410,8 +410,8 @@ def _skeletonize(word: str) -> str:
     return compile_pattern(r"(.)\1+").sub(r"\1", compile_pattern("[aeiou]+").sub("a", low))
 
 
-def _is_respelt(word: str, other: str) -> bool:
-    one, two = _plain(word), _plain(other)
+def _is_respelt(word: str, second: str) -> bool:
+    one, two = _plain(word), _plain(second)
     if min(len(one), len(two)) < _MIN_LETTERS or is_inflection(one, two):
         return False
     limit = 1 if len(two) < LONG else 2

@@ -98,10 +98,10 @@ class Vocabulary:
             found.update((f">{after[0]}",) if after else ())
         return found
 
-    def share_name(self, one: str, other: str, size: int = _PIECE) -> bool:
+    def share_name(self, one: str, second: str, size: int = _PIECE) -> bool:
         """Whether pairs with two words have characters in common that few others have."""
         mine = {p.text for p in self.places[one]}
-        theirs = {p.text for p in self.places[other]} - mine
+        theirs = {p.text for p in self.places[second]} - mine
         if not theirs or len(theirs) > _MOST_PAIRS:
             return False
         pieces = {piece for index in mine for piece in self.list_pieces(index, size)}
@@ -152,16 +152,16 @@ def _delete(word: str) -> Iterable[str]:
     return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
 
 
-def _is_slip(word: str, other: str) -> bool:
+def _is_slip(word: str, second: str) -> bool:
     """Whether one word may be a slip for another: no inflection, no other way of spelling."""
-    if count_edits(word.casefold(), other.casefold(), 1) > 1 or _plain(word) == _plain(other):
+    if count_edits(word.casefold(), second.casefold(), 1) > 1 or _plain(word) == _plain(second):
         return False
-    swapped = word[:2].casefold() == other[1::-1].casefold()
-    if word[0] != other[0] and not swapped and len(other) < _SURE:
+    swapped = word[:2].casefold() == second[1::-1].casefold()
+    if word[0] != second[0] and not swapped and len(second) < _SURE:
         return False
-    pair = {word.casefold(), other.casefold()}
+    pair = {word.casefold(), second.casefold()}
     listed = read_word_lists()["names"]["look_alikes"]
-    return not is_inflection(word, other) and not any(pair == set(each.split()) for each in listed)
+    return not is_inflection(word, second) and not any(pair == set(each.split()) for each in listed)
 
 
 def _plain(word: str) -> str:
@@ -177,9 +177,9 @@ def _plain(word: str) -> str:
     return low
 
 
-def _sounds_alike(word: str, other: str) -> bool:
+def _sounds_alike(word: str, second: str) -> bool:
     """Whether two spellings of a foreign name are both possible: Mohamed, Mohammed, Muhammad."""
-    return _skeleton(word) == _skeleton(other)
+    return _skeleton(word) == _skeleton(second)
 
 
 def _skeleton(word: str) -> str:

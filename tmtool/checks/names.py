@@ -213,16 +213,18 @@ def _names(job: CheckInput) -> Iterator[Finding]:
             yield each
 
 
-def _list_places(found: Finding) -> set[tuple[int | None, Side, int]]:
+def _list_places(matches: Finding) -> set[tuple[int | None, Side, int]]:
     """The characters of either side that a finding tells of."""
-    texts = (found.source, found.target)
-    return {(found.segment, side, at) for side in SIDES for s in texts[side].spans for at in s}
+    texts = (matches.source, matches.target)
+    return {(matches.segment, side, at) for side in SIDES for s in texts[side].spans for at in s}
 
 
-def find_pair_names(pair: Pair, langs: tuple[str, str]) -> PairNames:
+def find_pair_names(pair: Pair, languages: tuple[str, str]) -> PairNames:
     """What a pair names in two languages that have names."""
     return PairNames(
-        pair, langs, (find_names(pair.source, langs[0]), find_names(pair.target, langs[1]))
+        pair,
+        languages,
+        (find_names(pair.source, languages[0]), find_names(pair.target, languages[1])),
     )
 
 

@@ -115,22 +115,24 @@ class _Cues:
         kept = strip_negative(cue.word, self.lang)
         return find_heads(kept, self.lang) if kept else []
 
-    def list_unmatched(self, other: _Cues) -> Iterator[UnmatchedNegation]:
+    def list_unmatched(self, second: _Cues) -> Iterator[UnmatchedNegation]:
         for cue in self.left:
-            rule = self._find_rule(cue, other) if cue.asks else ""
+            rule = self._find_rule(cue, second) if cue.asks else ""
             if rule:
                 yield UnmatchedNegation(self.lang, cue, rule)
 
-    def _find_rule(self, cue: Cue, other: _Cues) -> str:
-        counterpart = self.find_affirmed(cue, other)
+    def _find_rule(self, cue: Cue, second: _Cues) -> str:
+        counterpart = self.find_affirmed(cue, second)
         if cue.strength != "free":
             if any(each.word == cue.word and each not in self.left for each in self.all):
                 return ""
-            return "word" if counterpart or has_opposite(cue, other.plain_text, other.lang) else ""
-        others = any(each.strength for each in other.all)
+            return (
+                "word" if counterpart or has_opposite(cue, second.plain_text, second.lang) else ""
+            )
+        others = any(each.strength for each in second.all)
         if counterpart is None:
-            short = len(other.text) < _LONG[other.lang]
-            clear = short and not others and not is_implied(other.text, other.lang)
+            short = len(second.text) < _LONG[second.lang]
+            clear = short and not others and not is_implied(second.text, second.lang)
             return "unclear" if clear else ""
         if others:
             return "among others"
@@ -142,12 +144,12 @@ class _Cues:
             return cue.word in _CANNOT or bool(_MODAL["en"].search(before))
         return bool(_MODAL["zh"].search(self.text[cue.start : cue.stop + _AFTER]))
 
-    def find_affirmed(self, cue: Cue, other: _Cues) -> Head | None:
+    def find_affirmed(self, cue: Cue, second: _Cues) -> Head | None:
         """What renders the word that a cue denies where the other side doesn't deny it."""
         for head in self.denied(cue)[:_HEADS]:
             at = self.place(cue.start)
-            for each in other.affirmed:
-                if each.meanings & head.meanings and abs(other.place(each.start) - at) < _NEAR:
+            for each in second.affirmed:
+                if each.meanings & head.meanings and abs(second.place(each.start) - at) < _NEAR:
                     return each
         return None
 
@@ -173,23 +175,23 @@ def find_unmatched_negation(chinese: str, english: str) -> list[UnmatchedNegatio
 
 
 def _fit_strengths(
-    strengths: tuple[Strength, Strength], zh: _Cues, en: _Cues, one: Cue, other: Cue
+    strengths: tuple[Strength, Strength], zh: _Cues, en: _Cues, one: Cue, second: Cue
 ) -> bool:
-    if (one.strength, other.strength) != strengths:
+    if (one.strength, second.strength) != strengths:
         return False
-    return "weak" not in strengths or _may_explain(zh, one, en, other)
+    return "weak" not in strengths or _may_explain(zh, one, en, second)
 
 
-def _may_explain(zh: _Cues, one: Cue, en: _Cues, other: Cue) -> bool:
+def _may_explain(zh: _Cues, one: Cue, en: _Cues, second: Cue) -> bool:
     """Whether a word may explain a "not": it stands near, or nothing affirms what that denies."""
-    if abs(zh.place(one.start) - en.place(other.start)) < _EXPLAINS_WITHIN:
+    if abs(zh.place(one.start) - en.place(second.start)) < _EXPLAINS_WITHIN:
         return True
-    denying = (one, zh, en) if other.strength == "weak" else (other, en, zh)
+    denying = (one, zh, en) if second.strength == "weak" else (second, en, zh)
     return denying[1].find_affirmed(denying[0], denying[2]) is None
 
 
-def _deny_the_same(one: Sequence[Head], other: Sequence[Head]) -> bool:
-    return any(first.meanings & second.meanings for first in one for second in other)
+def _deny_the_same(one: Sequence[Head], counterpart: Sequence[Head]) -> bool:
+    return any(first.meanings & second.meanings for first in one for second in counterpart)
 
 
 def _pair(zh: _Cues, en: _Cues, fits: Callable[[Cue, Cue], bool]) -> None:
@@ -222,15 +224,17 @@ def _find_negation(job: CheckInput) -> Iterator[Finding]:
                 yield _build(job, pair, side, own)
 
 
-def _build(job: CheckInput, pair: Pair, side: Side, found: Sequence[UnmatchedNegation]) -> Finding:
+def _build(
+    job: CheckInput, pair: Pair, side: Side, unmatched: Sequence[UnmatchedNegation]
+) -> Finding:
     text = pair.source if side == 0 else pair.target
-    spans = [range(each.cue.start, each.cue.stop) for each in found]
+    spans = [range(each.cue.start, each.cue.stop) for each in unmatched]
     words = ", ".join(f"“{text[span.start : span.stop]}”" for span in spans)
     other = name_language(job.langs[1 - side])
     verb = "has" if len(spans) == 1 else "have"
     return build_finding(
         _NAME, "error", f"{words} {verb} no negative counterpart in {other}", job, pair,
-        **label_side(side, *spans), rule=min(each.rule for each in found),
+        **label_side(side, *spans), rule=min(each.rule for each in unmatched),
     )  # fmt: skip
 
 

@@ -97,7 +97,7 @@ def _begin(text: str, lang: str) -> str:
 
 
 def _find_strangers(
-    texts: Sequence[Sequence[str]], long: Sequence[bool], langs: Sequence[str], encoder: Encoder
+    texts: Sequence[Sequence[str]], long: Sequence[bool], languages: Sequence[str], encoder: Encoder
 ) -> Iterator[_Stranger]:
     compared = [
         at
@@ -107,7 +107,7 @@ def _find_strangers(
     if not compared:
         return
     begun = [
-        [text[: _GLANCE[lang]] for text in own] for own, lang in zip(texts, langs, strict=True)
+        [text[: _GLANCE[lang]] for text in own] for own, lang in zip(texts, languages, strict=True)
     ]
     glances = [_encode(begun[side], compared, encoder) for side in SIDES]
     unlike = [at for at in compared if float(glances[0][at] @ glances[1][at]) < _LIKE]
@@ -138,10 +138,10 @@ def _encode(texts: Sequence[str], places: Sequence[int], encoder: Encoder) -> di
     return dict(zip(places, vectors, strict=True))
 
 
-def _find_likely(at: int, own: dict[int, Vectors], other: dict[int, Vectors]) -> list[int]:
+def _find_likely(at: int, own: dict[int, Vectors], second: dict[int, Vectors]) -> list[int]:
     """The places around whose first words are nearest to those of a text."""
-    near = [place for place in range(at - _AROUND, at + _AROUND + 1) if place in other]
-    cosines = np.stack([other[place] for place in near]) @ own[at]
+    near = [place for place in range(at - _AROUND, at + _AROUND + 1) if place in second]
+    cosines = np.stack([second[place] for place in near]) @ own[at]
     return [near[place] for place in np.argsort(-cosines)[:_LIKELY]]
 
 

@@ -59,17 +59,17 @@ class ComparedPair:
     parts: tuple[list[TextPart], list[TextPart]]
 
     @classmethod
-    def measure(cls, pair: Pair, langs: tuple[str, str], usual: UsualLength) -> ComparedPair:
+    def measure(cls, pair: Pair, languages: tuple[str, str], usual: UsualLength) -> ComparedPair:
         """Chinese is simplified, as encoders know it best; no character moves."""
         texts = tuple(
             simplify(text) if lang == "zh" else text
-            for text, lang in zip((pair.source, pair.target), langs, strict=True)
+            for text, lang in zip((pair.source, pair.target), languages, strict=True)
         )
         both = texts[0], texts[1]
-        size = measure_size(both, langs.index("zh"), langs)
-        marks = count_marks(both[0], langs[0]), count_marks(both[1], langs[1])
-        parts = cut_parts(both[0], langs[0]), cut_parts(both[1], langs[1])
-        return cls(pair, both, langs, size, usual, marks, parts)
+        size = measure_size(both, languages.index("zh"), languages)
+        marks = count_marks(both[0], languages[0]), count_marks(both[1], languages[1])
+        parts = cut_parts(both[0], languages[0]), cut_parts(both[1], languages[1])
+        return cls(pair, both, languages, size, usual, marks, parts)
 
     def measure_excess(self, side: Side, size: PairSize) -> float:
         """How much longer a side is than the other asks for, as ln."""
@@ -163,9 +163,9 @@ def _list_latin(text: str, lang: str) -> list[str]:
     return [word.lower() for word in words]
 
 
-def _count_shared(own: Sequence[str], other: Iterable[str]) -> tuple[int, int]:
+def _count_shared(own: Sequence[str], second: Iterable[str]) -> tuple[int, int]:
     """How many the other side lacks, and how many it has."""
-    there = set(other)
+    there = set(second)
     shared = sum(each in there for each in own)
     return min(len(own) - shared, _MANY), min(shared, _MANY)
 
@@ -184,9 +184,9 @@ class MeaningTable:
             some = new[start : start + _BATCH]
             self._vectors.update(zip(some, self._encoder.encode(some), strict=True))
 
-    def compare(self, one: str, other: str) -> float:
+    def compare(self, one: str, counterpart: str) -> float:
         """The cosine of two texts, 0 where one says nothing."""
-        first, second = self._vectors.get(one), self._vectors.get(other)
+        first, second = self._vectors.get(one), self._vectors.get(counterpart)
         return 0.0 if first is None or second is None else float(first @ second)
 
     def __getitem__(self, text: str) -> Vectors:
@@ -228,13 +228,13 @@ def measure_meaning(doubt: PartInDoubt, meanings: MeaningTable) -> tuple[float, 
     )  # fmt: skip
 
 
-def have_same_figures(one: str, other: str) -> bool:
+def have_same_figures(one: str, second: str) -> bool:
     """Whether two texts have figures, and the same.
 
     >>> have_same_figures("2019年的报告", "the 2019 report"), have_same_figures("报告", "a report")
     (True, False)
     """
-    figures = frozenset(_list_figures(one)), frozenset(_list_figures(other))
+    figures = frozenset(_list_figures(one)), frozenset(_list_figures(second))
     return figures[0] == figures[1] and bool(figures[0])
 
 

@@ -83,17 +83,17 @@ class _Meanings(NamedTuple):
 _Found: TypeAlias = tuple[int, int, _Meanings]
 
 
-def _mask(found: list[_Found], pole: Pole) -> int:
+def _mask(matches: list[_Found], pole: Pole) -> int:
     mask = 0
-    for _, _, meanings in found:
+    for _, _, meanings in matches:
         mask |= meanings.strong[pole]
     return mask
 
 
-def _build(found: list[_Found], text: str, lang: str, crossing: int) -> Iterator[PoleWord]:
+def _build(matches: list[_Found], text: str, lang: str, crossing: int) -> Iterator[PoleWord]:
     """The words of these oppositions. One that is negated stands weakly for both poles."""
     read = lower_in_place(text) if lang == "en" else simplify_in_place(text)
-    for start, stop, (standings, _) in found:
+    for start, stop, (standings, _) in matches:
         for opposition, pole, strong in standings:
             if crossing >> opposition & 1:
                 word = PoleWord(start, stop, opposition, pole, strong, len(standings))

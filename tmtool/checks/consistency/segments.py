@@ -89,13 +89,13 @@ def _shorten(month: re.Match[str]) -> str:
     return month[0][:3]
 
 
-def _is_small(one: str, other: str) -> bool:
+def _is_small(one: str, second: str) -> bool:
     """Whether two texts differ in nothing but 的, articles and the like, blanks and marks.
 
     >>> _is_small("银行体系的稳定", "银行体系稳定"), _is_small("The right to", "rights of")
     (True, False)
     """
-    return _list_words(one) == _list_words(other)
+    return _list_words(one) == _list_words(second)
 
 
 def _list_words(text: str) -> list[str]:

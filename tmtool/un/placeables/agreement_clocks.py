@@ -34,12 +34,12 @@ class _Time(NamedTuple):
     late: bool | None
     span: range
 
-    def agrees(self, other: _Time) -> bool:
+    def agrees(self, second: _Time) -> bool:
         """Whether both can be one time; of twelve hours either half may be meant."""
-        if self.minutes != other.minutes or (self.hour - other.hour) % _HALF_DAY:
+        if self.minutes != second.minutes or (self.hour - second.hour) % _HALF_DAY:
             return False
-        hours = {each.hour for each in (self, other)}
-        said = {each.late for each in (self, other)} - {None}
+        hours = {each.hour for each in (self, second)}
+        said = {each.late for each in (self, second)} - {None}
         return len(said) < 2 and (len(hours) == 1 or bool(said) or max(hours) % 24 == _HALF_DAY)
 
 

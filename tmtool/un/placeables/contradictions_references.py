@@ -61,10 +61,12 @@ def find_reference_differences(source: ValueText, target: ValueText) -> Iterator
             yield Contradiction(first, second, words, "reference")
 
 
-def _is_said(each: _Reference, other: _Reference, zh: str, en: str) -> bool:
+def _is_said(each: _Reference, second: _Reference, zh: str, en: str) -> bool:
     """Whether a text names the other kind of thing as well: it may say the number of both once."""
     kinds = {name for name, names in INSTRUMENTS if each.name in names.split("|")}
-    words = {word for name, names in INSTRUMENTS if name == other.name for word in names.split("|")}
+    words = {
+        word for name, names in INSTRUMENTS if name == second.name for word in names.split("|")
+    }
     return any(word in zh for word in words if len(word) > 1 or f"{word}第" in zh) or any(
         re.search(rf"\b{re.escape(kind)}s?\b", en, re.IGNORECASE) for kind in kinds
     )

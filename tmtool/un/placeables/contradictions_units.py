@@ -192,7 +192,7 @@ def _said(side: ValueText, placeable: Placeable) -> str:
     return side.text[placeable.start : placeable.stop]
 
 
-def _units(side: ValueText, other: str) -> dict[object, dict[Placeable, _Unit | None]]:
+def _units(side: ValueText, second: str) -> dict[object, dict[Placeable, _Unit | None]]:
     """Of each number its mentions, up to the end of the unit, and the unit; None for no unit."""
     found: dict[object, dict[Placeable, _Unit | None]] = {}
     pattern, units = _patterns(get_base(side.lang))
@@ -203,7 +203,7 @@ def _units(side: ValueText, other: str) -> dict[object, dict[Placeable, _Unit | 
         for value in each.value if isinstance(each.value, NumberSpan) else (each.value,):
             mentions = found.setdefault(value, {})
             if match is None:
-                is_age = _is_age(each, side.text, other)
+                is_age = _is_age(each, side.text, second)
                 mentions[each] = ("time", _in_days("months", 12)) if is_age else None
             else:
                 span = Placeable(each.kind, each.value, each.start, match.end())
@@ -211,12 +211,12 @@ def _units(side: ValueText, other: str) -> dict[object, dict[Placeable, _Unit | 
     return found
 
 
-def _is_age(placeable: Placeable, text: str, other: str) -> bool:
+def _is_age(placeable: Placeable, text: str, second: str) -> bool:
     """Whether a bare number is an age: aged 15; those under 40, where the other text says 岁."""
     start, stop = placeable.start, placeable.stop
     if _AGE.search(text[max(0, start - 24) : start]):
         return True
-    is_limit = "岁" in other and _LIMIT.search(text[max(0, start - 8) : start])
+    is_limit = "岁" in second and _LIMIT.search(text[max(0, start - 8) : start])
     return bool(is_limit and _LIMIT_ENDS.match(text, stop))
 
 

@@ -141,10 +141,10 @@ def _drop_numbers(text: str, values: Sequence[Placeable]) -> list[Placeable]:
     return kept
 
 
-def _find_hanging(text: str, lang: str, other: str) -> Iterator[int]:
+def _find_hanging(text: str, lang: str, second: str) -> Iterator[int]:
     """Where figures begin that may belong to the layout."""
     yield from _find_footnotes(text, lang)
-    patterns = [_INSIDE, _ITEM] if _OTHER_ITEM.search(other) else [_INSIDE]
+    patterns = [_INSIDE, _ITEM] if _OTHER_ITEM.search(second) else [_INSIDE]
     for pattern in patterns:
         for found in pattern.finditer(text):
             yield found.start("n" if found["n"] else "n2")

@@ -173,7 +173,7 @@ _GREATEST_PARTNER = 20
 "first" are two things."""
 
 
-def may_be_partners(one: Placeable, text: str, two: Placeable, other: str) -> bool:
+def may_be_partners(one: Placeable, text: str, two: Placeable, second: str) -> bool:
     """Whether two values that differ may be two translations of one: 三 and "five", 三 and 5.
 
     A small number in words only has a partner of its kind: the third is no 三个.
@@ -186,7 +186,7 @@ def may_be_partners(one: Placeable, text: str, two: Placeable, other: str) -> bo
     """
     if build_key(one.kind, one.value).sort != build_key(two.kind, two.value).sort:
         return False
-    small = is_in_small_words(one, text), is_in_small_words(two, other)
+    small = is_in_small_words(one, text), is_in_small_words(two, second)
     if not any(small):
         return True
     if ("ordinal" in (one.kind, two.kind)) != (one.kind in _ORDINALS and two.kind in _ORDINALS):
