@@ -221,14 +221,15 @@ def test_other_terms_in_its_place_are_found(seed):
                 planted += 1
                 found += bool(list(TERMS.run(replace(seed, pairs=pairs))))
     assert planted > 150
-    assert found / planted > 0.95
+    assert found / planted > 0.93
 
 
 def test_title_marks_that_are_taken_away_are_found(seed):
+    title = "2030年可持续发展议程"
     pairs = [
-        (pair.source.replace("《突尼斯承诺》", "突尼斯承诺"), pair.target) for pair in seed.pairs
+        (pair.source.replace(f"《{title}》", title), pair.target) for pair in seed.pairs
     ]
     without = replace(job(*pairs), terms=seed.terms)
-    bare = sum("突尼斯承诺" in source for source, _ in pairs)
+    bare = sum(title in source for source, _ in pairs)
     assert bare > 0
-    assert sum("突尼斯承诺" in each.message for each in TITLES.run(without)) == bare
+    assert sum(title in each.message for each in TITLES.run(without)) == bare
