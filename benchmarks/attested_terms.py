@@ -26,7 +26,7 @@ import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -43,7 +43,7 @@ CORPUS = "UN Parallel Corpus"
 DRAFT = "draft of 12 November 2020"
 ALONE = {"zh": "Chinese alone", "en": "English alone"}
 NAMES = ("documents", "meetings", "organs", "titles")
-"""Subjects whose concepts are names: one adopted text that names it is enough to prefer that name."""
+"""Subjects whose concepts are names: one adopted text is enough to prefer the name it uses."""
 SHOWN = 3
 """So many paragraphs of a source are named, the others counted. Chosen, no measurement."""
 
@@ -147,7 +147,9 @@ def _read_council(file: Path) -> Iterator[Passage]:
 
 def _read_goals(folder: Path) -> Iterator[Passage]:
     """Goals, targets and indicators; short names of Goals stand in no resolution."""
-    sides = [(folder / f"{name}.txt").read_text("utf-8").splitlines() for name in ("keys", "zh", "en")]
+    sides = [
+        (folder / f"{name}.txt").read_text("utf-8").splitlines() for name in ("keys", "zh", "en")
+    ]
     for key, chinese, english in zip(*sides, strict=True):
         group, _, name = key.partition("/")
         *numbers, what = name.split("-")
@@ -187,24 +189,29 @@ def clean(text: str, lang: str) -> str:
     return _SPACE.sub("" if lang == "zh" else " ", text)
 
 
-def build_pattern(text: str, lang: str) -> re.Pattern[str]:
-    """What finds a rendering: in English as a word, one or several.
+def is_cased(text: str) -> bool:
+    """Whether case counts in it: WHO is no who, and a Council is no council.
 
-    Case counts in abbreviations (WHO is no who) and in single words in capitals (a Council).
-
-    >>> bool(build_pattern("Council", "en").search("the council")), build_pattern("ICT", "en").flags
-    (False, 32)
+    >>> is_cased("ICT"), is_cased("Chair"), is_cased("Internet access")
+    (True, True, False)
     """
+    return is_abbreviation(text) or (text[0].isupper() and " " not in text)
+
+
+@cache
+def build_patterns(text: str, lang: Lang) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What finds a rendering, in English as a word, one or several; and what blots it out."""
     if lang == "zh":
-        return re.compile(re.escape(fold(clean(text, lang))))
-    cased = is_abbreviation(text) or (text[0].isupper() and " " not in text)
-    word = text if cased else fold(text)
-    forms = [re.escape(word) + "(?:e?s)?", re.escape(re.sub("y$", "ies", word))]
-    return re.compile(rf"(?<!\w)(?:{'|'.join(forms)})(?!\w)")
+        found = re.escape(fold(clean(text, lang)))
+    else:
+        word = text if is_cased(text) else fold(text)
+        forms = re.escape(word) + "(?:e?s)?", re.escape(re.sub("y$", "ies", word))
+        found = rf"(?<!\w)(?:{'|'.join(forms)})(?!\w)"
+    return re.compile(found), re.compile(found, re.IGNORECASE)
 
 
-@lru_cache(maxsize=None)
-def _fold(text: str, lang: str) -> tuple[str, str]:
+@cache
+def _clean_and_fold(text: str, lang: Lang) -> tuple[str, str]:
     cleaned = clean(text, lang)
     return cleaned.replace("’", "'"), fold(cleaned)
 
@@ -215,20 +222,14 @@ def find_renderings(text: str, lang: Lang, terms: Sequence[str]) -> set[str]:
     >>> sorted(find_renderings("信息社会世界峰会", "zh", ["峰会", "世界峰会", "信息社会世界峰会"]))
     ['信息社会世界峰会']
     """
-    kept, folded = _fold(text, lang)
+    cased, folded = _clean_and_fold(text, lang)
     found = set()
     for term in sorted(terms, key=len, reverse=True):
-        pattern = _pattern(term, lang)
-        cased = lang == "en" and pattern.pattern != build_pattern(term.lower(), lang).pattern
-        there = kept if cased else folded
-        if pattern.search(there):
+        pattern, blot = build_patterns(term, lang)
+        if pattern.search(cased if lang == "en" and is_cased(term) else folded):
             found.add(term)
-            kept = pattern.sub(" ", kept)
-            folded = _pattern(term.lower(), lang).sub(" ", folded)
+            cased, folded = blot.sub(" ", cased), blot.sub(" ", folded)
     return found
-
-
-_pattern = lru_cache(maxsize=None)(build_pattern)
 
 
 def find_entry(entry: Table, passages: Iterable[Passage]) -> dict[tuple[str, str], Found]:
@@ -237,7 +238,8 @@ def find_entry(entry: Table, passages: Iterable[Passage]) -> dict[tuple[str, str
         "zh": [term["text"] for term in entry["terms"] if term["lang"] == "zh"],
         "en": [term["text"] for term in entry["terms"] if term["lang"] == "en"],
     }
-    beside, alone = defaultdict(list), defaultdict(list)
+    beside: dict[tuple[str, str], list[Passage]] = defaultdict(list)
+    alone: dict[tuple[str, str], list[Passage]] = defaultdict(list)
     for each in passages:
         chinese = find_renderings(each.zh, "zh", terms["zh"])
         english = find_renderings(each.en, "en", terms["en"])

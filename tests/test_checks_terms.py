@@ -171,6 +171,13 @@ def test_only_a_verified_term_counts_for_a_document():
     assert cite_term(replace(ours, source=None)) == ()
 
 
+def test_each_hit_of_the_base_that_comes_along_says_what_it_is():
+    given = replace(job(("联合国秘书长", "the head of the United Nations")), terms=read("un-ict"))
+    (finding,) = TERMS.run(given)
+    (told,) = finding.evidence
+    assert told.what == "Secretary-General (attested usage, not authority)"
+
+
 def test_nothing_to_compare():
     alone = job(("数字鸿沟", ""), ("", "the digital divide"))
     one_language = job(("数码鸿沟", "数字差距"), langs=("zh", "zh-Hant"))

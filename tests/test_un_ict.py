@@ -13,7 +13,6 @@ from seed_terms import (
     DRAFT,
     entries,
     gold_rows,
-    holds,
     plain,
     read_citations,
     unmatched,
@@ -96,7 +95,9 @@ def test_only_what_two_bilingual_sources_have_is_attested(known):
             assert term.process_status in (None, "attested", "proposed")
             assert (term.process_status == "attested") == (len(named(term)) > 1), term
             assert term.verified == (len(named(term)) > 0), term
-        attested[{t.lang for t in entry.terms if t.process_status == "attested"} == {"zh", "en"}] += 1
+        attested[
+            {t.lang for t in entry.terms if t.process_status == "attested"} == {"zh", "en"}
+        ] += 1
     assert attested[True] >= 150
 
 
@@ -134,7 +135,8 @@ def test_a_slip_of_the_pen_is_not_to_be_used(known):
 def read_draft():
     """The paragraphs of the draft by their numbers, read otherwise than the program does."""
     lines = (CORPUS / "zh.txt").read_text("utf-8").splitlines()
-    start, end = lines.index("大会，"), next(n for n, l in enumerate(lines) if l.startswith("1. "))
+    start = lines.index("大会，")
+    end = next(number for number, line in enumerate(lines) if line.startswith("1. "))
     paragraphs = {("heading", ""): "\n".join(lines[: start + 1])}
     for number, line in enumerate(lines[start + 1 : end], start=1):
         paragraphs["preambular para.", str(number)] = line
@@ -160,7 +162,9 @@ def test_what_is_said_to_be_in_the_draft_is_there(known):
 
 
 def test_citations_are_read():
-    source = "E/RES/2023/3, preambular paras. 1, 6 and 2 more; A/RES/70/1, Goal 9, targets 5.b and 9.c"
+    source = (
+        "E/RES/2023/3, preambular paras. 1, 6 and 2 more; A/RES/70/1, Goal 9, targets 5.b and 9.c"
+    )
     council, goals = read_citations(Term("en", "x", source=source))
     assert council.places == (("preambular para.", "1"), ("preambular para.", "6"))
     assert goals.places == (("Goal", "9"), ("target", "5.b"), ("target", "9.c"))

@@ -1,8 +1,8 @@
 """What the term checks say of texts of the United Nations: read one by one, and judged.
 
 All warnings are true: texts that leave a term out or call it by another name.
-Of infrastructure, financial resources, major groups and supply chains nobody read the pairs: they lie
-in the half of the Goals that is only for measuring.
+Of infrastructure, financial resources, major groups and supply chains nobody read the pairs: they
+lie in the half of the Goals that is only for measuring.
 """
 
 import pytest
