@@ -288,9 +288,11 @@ def _one_for_one(job: CheckInput, both: Both, chosen: tuple[str, str], cut: Cut)
     """One concept on either side that the other doesn't know: one may stand for the other.
 
     That both lack a counterpart in one place says more than what a concept by itself does, so it is
-    told of those that are too generic to be checked as well.
+    told of those that are too generic to be checked as well, if they are of one subject.
     """
     entries = [both.entries[each] for each in chosen]
+    if any(entry.generic for entry in entries) and entries[0].subject != entries[1].subject:
+        return None
     places = [both.sides[side].named[entries[side].id] for side in SIDES]
     if _is_told_by_names(job, both, dict(enumerate(places))) or any(
         cut(both.sides[side], place) for side in SIDES for place in places[side]
