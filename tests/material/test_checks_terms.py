@@ -19,7 +19,7 @@ KNOWN = {
         "GDP", "基础设施", "GDP", "secretariat",
         "United Nations Framework Convention on Climate Change", "secretariat",
         "United Nations Framework Convention on Climate Change", "GDP", "persons with disabilities",
-        "infrastructure", "developing countries", "官方发展援助", "financial resources", "主要群体",
+        "infrastructure", "官方发展援助", "financial resources", "developing countries", "主要群体",
         "supply chains", "do not use “公司伙伴关系”: use 公私伙伴关系",
     ],
     "udhr": [],
