@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
@@ -12,10 +13,9 @@ from tmtool.lang.fold import fold
 from tmtool.resources import locate_shared
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpora" / "ict-2020"
-BILINGUAL = "E/RES/2023/3", "A/RES/70/1", "A/RES/71/313"
-LDC = "General Assembly, sixty-first session, Programme of Action for the Least Developed Countries"
-SEED = "seeds/000_4dc167418dcf0c7b.txt"
-OURS = "corpora/ict-2020/en.txt"
+DRAFT = "draft of 12 November 2020"
+CORPUS_NAME = "UN Parallel Corpus"
+ADOPTED = "E/RES/2023/3", "A/RES/71/313", "A/RES/70/1", "A/RES/61/211"
 Hit: TypeAlias = tuple[tuple[str, ...], set[str]]
 _MARK = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]+|(?<=[A-Za-z])[1-9](?![0-9])")
 
@@ -29,10 +29,40 @@ def entries() -> list[ConceptEntry]:
     ]
 
 
-def list_sources(term: Term) -> list[str]:
-    """The sources official in both languages that a term names."""
-    said = f"{term.source}, {term.note or ''}".replace("the sixty-first session of the", LDC)
-    return [each for each in (*BILINGUAL, LDC) if re.search(rf"{each}(?![0-9])", said)]
+@dataclass(frozen=True)
+class Citation:
+    """A source that a rendering names: its places (kind, number), or how many pairs have it."""
+
+    source: str
+    places: tuple[tuple[str, str], ...]
+    count: int
+    alone: bool
+
+
+def read_citations(term: Term) -> list[Citation]:
+    """What a term names as its sources; nothing where they are no texts."""
+    assert term.source is not None
+    return [
+        _read_citation(name, places)
+        for name, _, places in (each.partition(", ") for each in term.source.split("; "))
+        if name in (*ADOPTED, CORPUS_NAME, DRAFT)
+    ]
+
+
+def _read_citation(name: str, said: str) -> Citation:
+    """ "targets 1.4, 9.c and 17.8": the kind in the singular, each with its number."""
+    if name == CORPUS_NAME:
+        return Citation(name, (), int(said.split()[0]), alone=False)
+    text = re.sub(r" \((Chinese|English) alone\)$", "", said)
+    places = []
+    kind = ""
+    for part in re.split(r", (?!and )| and (?!\d+ more)", re.sub(r" and \d+ more", "", text)):
+        named = re.fullmatch(r"([A-Za-z. ]*?)\s*([0-9][0-9a-z.]*)?", part)
+        assert named, part
+        if named[1]:
+            kind = re.sub(r"s(\.?)$", r"\1", named[1])
+        places.append((kind, named[2] or ""))
+    return Citation(name, tuple(places), len(places), text != said)
 
 
 def gold_rows(folder: Path, gold: str) -> list[tuple[str, str]]:

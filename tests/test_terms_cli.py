@@ -181,6 +181,7 @@ def test_the_base_that_comes_along_is_only_used_when_named(capsys):
     out, err = answered(capsys, "find", "数字鸿沟", "--terms", "un-ict")
     assert "digital divide" in out
     assert err.startswith("tmtool: term base: un-ict, ")
+    assert err.endswith(": attested usage, not authority\n")
     _, err = answered(capsys, "add", "glossary.csv", "--terms", "un-ict", code=2)
     assert "un-ict is supplied with tmtool and can't be changed" in err
 

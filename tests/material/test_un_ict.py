@@ -1,73 +1,94 @@
-"""What the starting term base says of its bilingual sources, held against their rows."""
+"""What the starting term base says of its sources, held against their texts."""
 
-import csv
+import sys
+from importlib import import_module
+from pathlib import Path
 
-from seed_terms import LDC, entries, holds, list_sources, plain, unmatched
+import pytest
+from seed_terms import ADOPTED, CORPUS_NAME, DRAFT, entries, holds, plain, read_citations
 
-
-def pairs(folder):
-    with (folder / "pairs.tsv").open(encoding="utf-8", newline="") as file:
-        return [(row["zh"], row["en"]) for row in csv.DictReader(file, delimiter="\t")]
-
-
-def sources(material):
-    """Every source that is at hand -> its rows, Chinese and English."""
-    align = material / "align"
-    lines = [
-        (align / "sdg" / "lines" / f"{name}.txt").read_text("utf-8").splitlines()
-        for name in ("keys", "zh", "en")
-    ]
-    goals = list(zip(*lines, strict=True))
-    return {
-        "E/RES/2023/3": pairs(align / "un_ecosoc_2023_3"),
-        "A/RES/70/1": [(zh, en) for key, zh, en in goals if "indicator" not in key],
-        "A/RES/71/313": [(zh, en) for key, zh, en in goals if "indicator" in key],
-        LDC: pairs(align / "un_ga61_ldc"),
-    }
+BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 
 
-def test_each_verified_rendering_stands_beside_a_term_of_its_concept(material):
-    rows = {
-        source: [{"zh": plain(zh), "en": plain(en)} for zh, en in texts]
-        for source, texts in sources(material).items()
-    }
+@pytest.fixture(scope="module")
+def program():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "path", [str(BENCHMARKS), *sys.path])
+        yield import_module("attested_terms")
+
+
+@pytest.fixture(scope="module")
+def passages(program):
+    return program.read_passages()
+
+
+def has(passage, lang, term):
+    text = passage.zh if lang == "zh" else passage.en
+    if lang == "zh":
+        return plain(term).replace(" ", "") in plain(text).replace(" ", "")
+    return holds(plain(text), lang, term)
+
+
+def test_places_are_numbered_as_the_texts_number_them(passages):
+    by_place = {(each.source, each.kind, each.number): each for each in passages}
+    for number in range(1, 20):
+        assert by_place["A/RES/61/211", "para.", str(number)].en.startswith(f"{number}. ")
+    council = "E/RES/2023/3"
+    assert by_place[council, "para.", "110"].zh.startswith("110. ")
+    for number, said in ((1, "outcome documents"), (4, "70/1 of 25"), (6, "77/150"), (8, "77/160")):
+        assert said in by_place[council, "preambular para.", str(number)].en
+    assert (council, "preambular para.", "11") not in by_place
+    assert "Internet" in by_place["A/RES/70/1", "target", "9.c"].en
+    assert "Internet" in by_place["A/RES/71/313", "indicator", "17.8.1"].en
+    assert not any("short" in each.number for each in passages)
+
+
+def test_each_rendering_stands_in_the_paragraphs_it_cites(passages):
+    """Beside a rendering of its concept, unless it is said to stand there alone."""
+    by_place = {}
+    for each in passages:
+        by_place.setdefault((each.source, each.kind, each.number), []).append(each)
     checked = 0
     for entry in entries():
-        for term in (term for term in entry.terms if term.verified):
+        for term in entry.terms:
             other = "en" if term.lang == "zh" else "zh"
-            attesting = list_sources(term) if term.process_status else [term.source]
-            for source in attesting:
-                assert any(
-                    holds(row[term.lang], term.lang, term.text)
-                    and any(holds(row[other], other, t.text) for t in entry.select_terms(other))
-                    for row in rows[source]
-                ), (entry.id, term, source)
-            checked += 1
-    assert checked > 300
+            for citation in read_citations(term):
+                for kind, number in citation.places:
+                    there = by_place[citation.source, kind, number]
+                    assert any(
+                        has(each, term.lang, term.text)
+                        and (
+                            citation.alone
+                            or any(has(each, other, t.text) for t in entry.select_terms(other))
+                        )
+                        for each in there
+                    ), (entry.id, term, kind, number)
+                    checked += 1
+    assert checked > 1500
 
 
-def test_what_is_said_to_stand_in_one_language_does(material):
-    texts = sources(material)
+def test_places_of_the_corpus_are_counted_in_the_half_for_work(passages):
+    """At most as many pairs as have it at all: inside a longer form it doesn't count."""
+    pairs = [each for each in passages if each.source == CORPUS_NAME]
+    assert len(pairs) == 1801 - 1
     for entry in entries():
         for term in entry.terms:
-            if not term.verified and term.source in texts:
-                side = 0 if term.lang == "zh" else 1
-                assert any(
-                    holds(plain(row[side]), term.lang, term.text) for row in texts[term.source]
-                ), (entry.id, term)
+            for citation in read_citations(term):
+                if citation.source == CORPUS_NAME:
+                    held = sum(has(each, term.lang, term.text) for each in pairs)
+                    assert 0 < citation.count <= held, (entry.id, term)
 
 
-def test_official_texts_use_renderings_of_the_base(material):
-    """What is left is said on one side only, or written otherwise, as 残疾者 is."""
-    known = entries()
-    missing = {
-        source: {name for row in rows if all(row) for name, _ in unmatched(row, known)}
-        for source, rows in sources(material).items()
-    }
-    indicators = missing.pop("A/RES/71/313")
-    assert not any(missing.values())
-    assert indicators == {
-        "persons-with-disabilities", "secretariat", "unfccc", "critical-infrastructure",
-        "infrastructure", "developing-country", "foreign-direct-investment",
-        "official-development-assistance", "south-south-cooperation",
-    }  # fmt: skip
+def test_the_program_writes_what_the_file_says(program, passages):
+    """Run again, it changes nothing."""
+    file = program.locate_seed("un-ict")
+    text = file.read_text("utf-8")
+    tables = program.tomllib.loads(text)["entries"]
+    again = "\n".join(program.format_entry(program.rewrite(each, passages)) for each in tables)
+    assert text.partition("[[entries]]")[0] + again == text
+
+
+def test_adopted_texts_are_those_of_the_program(program):
+    adopted = {each.name for each in program.SOURCES.values() if each.adopted}
+    assert adopted == set(ADOPTED)
+    assert set(program.SOURCES) == {*ADOPTED, CORPUS_NAME, DRAFT}

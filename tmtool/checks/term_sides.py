@@ -278,16 +278,19 @@ def choose_rendering(entry: ConceptEntry, lang: str, usage: Usage = ANY) -> Term
     )
 
 
-def cite_term(term: Term) -> tuple[Evidence, ...]:
+def cite_term(term: Term, base: TermBase | None = None) -> tuple[Evidence, ...]:
     """Where the term base has a term from; nothing where it doesn't say.
 
-    What is not verified counts for no document.
+    What is not verified counts for no document. A base that comes along says what it is.
     """
     if not term.source:
         return ()
     year = int(term.date[:4]) if term.date and term.date[:4].isdecimal() else None
     bodies = (term.body,) if term.body else ()
-    what = term.text if term.verified else f"{term.text} (unverified)"
+    told = [] if term.verified else ["unverified"]
+    if base is not None and base.name in seeded.NAMES:
+        told.append(seeded.CLAIM)
+    what = f"{term.text} ({'; '.join(told)})" if told else term.text
     return (Evidence(what, int(term.verified), year, year, bodies, (term.source,)),)
 
 

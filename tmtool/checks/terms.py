@@ -241,7 +241,7 @@ def _left_out(job: CheckInput, both: Both, side: Side, ids: _Ids) -> Iterator[Fi
     yield build_form_finding(
         "terms", severity,
         f"“{text}” is not rendered as in the term base ({', '.join(forms)})", job, both.pair,
-        **label_side(side, *places), evidence=cite_term(term) if term else (),
+        **label_side(side, *places), evidence=cite_term(term, job.terms) if term else (),
         suggestion=term.text if term else None, rule=rule,
     )  # fmt: skip
 
@@ -288,9 +288,11 @@ def _one_for_one(job: CheckInput, both: Both, chosen: tuple[str, str], cut: Cut)
     """One concept on either side that the other doesn't know: one may stand for the other.
 
     That both lack a counterpart in one place says more than what a concept by itself does, so it is
-    told of those that are too generic to be checked as well.
+    told of those that are too generic to be checked as well, if they are of one subject.
     """
     entries = [both.entries[each] for each in chosen]
+    if any(entry.generic for entry in entries) and entries[0].subject != entries[1].subject:
+        return None
     places = [both.sides[side].named[entries[side].id] for side in SIDES]
     if _is_told_by_names(job, both, dict(enumerate(places))) or any(
         cut(both.sides[side], place) for side in SIDES for place in places[side]
@@ -307,7 +309,7 @@ def _one_for_one(job: CheckInput, both: Both, chosen: tuple[str, str], cut: Cut)
     return build_form_finding(
         "terms", "warning" if "warning" in severities and binding else "note",
         f"“{there}” does not render “{here}”: the term base has {suggestion}", job, both.pair,
-        source=places[0], target=places[1], evidence=cite_term(term) if term else (),
+        source=places[0], target=places[1], evidence=cite_term(term, job.terms) if term else (),
         suggestion=suggestion, rule="other concept's term",
     )  # fmt: skip
 
@@ -411,7 +413,7 @@ def _ruled_out(
     return build_form_finding(
         f"{each.term.status} terms", severity, f"{message}{instead}", job, both.pair,
         **label_side(side, range(each.start, each.stop)),
-        evidence=cite_term(term) if term else (), suggestion=term.text if term else None,
+        evidence=cite_term(term, job.terms) if term else (), suggestion=term.text if term else None,
         rule=rule,
     )  # fmt: skip
 
@@ -442,7 +444,8 @@ def _usage(job: CheckInput) -> Iterator[Finding]:
                 severity: Severity = "note" if term.process_status == "proposed" else "warning"
                 yield build_form_finding(
                     "usage", severity, f"{usage} uses {term.text}, not {written}", job,
-                    both.pair, target=[range(each.start, each.stop)], evidence=cite_term(term),
+                    both.pair, target=[range(each.start, each.stop)],
+                    evidence=cite_term(term, job.terms),
                     suggestion=term.text,
                 )  # fmt: skip
 

@@ -239,7 +239,7 @@ TITLES = Check(
     "titles", _titles,
     "Titles of plans, declarations and agreements stand in 《》 in Chinese.",
     "Chinese texts of the United Nations; the term base says what is a title.",
-    "回顾突尼斯承诺 | Recalling the Tunis Commitment",
+    "回顾世界人权宣言 | Recalling the Universal Declaration of Human Rights",
     needs=("terms",),
     langs=frozenset({"zh"}),
 )  # fmt: skip

@@ -68,13 +68,16 @@ def open_term_base(session: Session, name: str | None, reporter: Reporter) -> Te
 
     MissingError where the memory has none, InputError for one that can't be read or is not sound.
     """
-    from tmtool.terms import reading, storage
+    from tmtool.terms import reading, seeded, storage
 
     own = name is None
     base = storage.read(locate_own_term_base(session)) if name is None else reading.read_base(name)
     count = len(base.entries)
     told = f"term base: {base.name}, {count:,} {'entry' if count == 1 else 'entries'}"
-    reporter.remark(Remark(told if own else f"{told}, revision {base.revision}", "term base"))
+    told = told if own else f"{told}, revision {base.revision}"
+    if base.name in seeded.NAMES:
+        told += f": {seeded.CLAIM}"
+    reporter.remark(Remark(told, "term base"))
     return base
 
 

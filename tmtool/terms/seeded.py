@@ -22,6 +22,8 @@ from tmtool.terms.usages import move_region
 
 NAMES = ("un-ict",)
 """The term bases that come along; none of them is used unless it is named."""
+CLAIM = "attested usage, not authority"
+"""What every hit of theirs says of itself: what texts have, which binds nobody."""
 _AT = re.compile(r" \(at line (\d+), column (\d+)\)")
 
 
