@@ -37,8 +37,8 @@ from tmtool.terms import reading, seeded
 from tmtool.terms.base import TermBase
 
 LEAST = 15
-"""Texts that a concept is named in before it is checked. Measured: with 4, one mention of 60 was told
-wrongly in the half that nobody had read, and none of 2,500 here: so few mentions prove nothing."""
+"""Texts that a concept is named in before it is checked. Measured: with 4, one mention of 60 was
+told wrongly in the half that nobody had read, and none of 2,500 here: so few prove nothing."""
 MOST = 0.02
 """Of a concept's mentions so many may be told wrongly. Chosen: the commonest concepts are named in
 one pair of fifty, and all together may cost less than one warning in 1,000 pairs."""

@@ -227,7 +227,7 @@ def test_other_terms_in_its_place_are_found(seed):
                 pairs = [replace(both.pair, source=text)]
                 planted += 1
                 found += bool(list(TERMS.run(replace(seed, pairs=pairs))))
-    assert planted > 150
+    assert planted > 120
     assert found / planted > 0.93
 
 

@@ -18,9 +18,11 @@ LONG = 9
 """Words of so many letters may differ by two edits. Chosen, no measurement."""
 _MOST_EDITS = 2
 """Stretches that are so much longer or shorter are no slip. Chosen, no measurement."""
-_SHORT_STATE, _SHORT_BODY = 3, 4
-"""So many characters a Chinese name of a State, and of an organization, has at least to be told
-from one that differs in a character. Chosen, no measurement."""
+_SHORT_STATE = 3
+"""So many characters a Chinese name of a State has at least to be told from one that differs in a
+character. Chosen, no measurement."""
+_SHORT_BODY = 4
+"""The same of an organization. Chosen, no measurement."""
 _MIN_LETTERS = 4
 """Of fewer letters an edit makes another word. Chosen, no measurement."""
 _SHORT_MIXED = 5

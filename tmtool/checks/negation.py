@@ -24,7 +24,7 @@ from typing import NamedTuple
 from tmtool.checks.model import SIDES, Check, CheckInput, Pair, Side, build_finding, label_side
 from tmtool.findings import Finding
 from tmtool.lang.codes import name_language
-from tmtool.lang.heads import Head, choose_denied, find_heads, is_implied, reach_denied
+from tmtool.lang.heads import HeadWord, choose_denied, find_heads, is_implied, reach_denied
 from tmtool.lang.polarity import Cue, Strength, find_cues, has_opposite, strip_negative
 from tmtool.lang.script import get_base
 
@@ -35,8 +35,10 @@ _PAIRED: tuple[tuple[Strength, Strength], ...] = (
     ("weak", "free"), ("bound", "weak"), ("weak", "bound"),
 )  # fmt: skip
 """What explains what, in the order in which it is tried."""
-_BEFORE, _AFTER = 12, 8
-"""Characters around a negative word in which its modal verb stands. Chosen, no measurement."""
+_BEFORE = 12
+"""Characters before a negative word in which its modal verb stands. Chosen, no measurement."""
+_AFTER = 8
+"""The same behind it. Chosen, no measurement."""
 _HEADS = 3
 """So many words behind a negative word are looked for on the other side. Chosen, no measurement."""
 _NEAR = 0.45
@@ -77,7 +79,7 @@ class _Cues:
         return at / max(len(self.text), 1)
 
     @cached_property
-    def heads(self) -> list[Head]:
+    def heads(self) -> list[HeadWord]:
         return find_heads(self.text, self.lang)
 
     @cached_property
@@ -93,7 +95,7 @@ class _Cues:
         ]
 
     @cached_property
-    def affirmed(self) -> list[Head]:
+    def affirmed(self) -> list[HeadWord]:
         """The words that nothing on this side may deny."""
         return [
             head for head in self.heads if not any(head.start in each for each in self.doubtful)
@@ -107,7 +109,7 @@ class _Cues:
             kept[each.start : each.stop] = "\n" * len(each)
         return "".join(kept)
 
-    def denied(self, cue: Cue) -> list[Head]:
+    def denied(self, cue: Cue) -> list[HeadWord]:
         """What a cue may deny: the words behind it, or what is left of it without its 非 or un-."""
         if cue.strength == "free":
             own = strip_negative(cue.word, "zh") if self.lang == "zh" else ""
@@ -144,7 +146,7 @@ class _Cues:
             return cue.word in _CANNOT or bool(_MODAL["en"].search(before))
         return bool(_MODAL["zh"].search(self.text[cue.start : cue.stop + _AFTER]))
 
-    def find_affirmed(self, cue: Cue, second: _Cues) -> Head | None:
+    def find_affirmed(self, cue: Cue, second: _Cues) -> HeadWord | None:
         """What renders the word that a cue denies where the other side doesn't deny it."""
         for head in self.denied(cue)[:_HEADS]:
             at = self.place(cue.start)
@@ -190,7 +192,7 @@ def _may_explain(zh: _Cues, one: Cue, en: _Cues, second: Cue) -> bool:
     return denying[1].find_affirmed(denying[0], denying[2]) is None
 
 
-def _deny_the_same(one: Sequence[Head], counterpart: Sequence[Head]) -> bool:
+def _deny_the_same(one: Sequence[HeadWord], counterpart: Sequence[HeadWord]) -> bool:
     return any(first.meanings & second.meanings for first in one for second in counterpart)
 
 

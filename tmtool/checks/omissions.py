@@ -31,7 +31,7 @@ from tmtool.checks.part_evidence import (
     measure_meaning,
     measure_part,
 )
-from tmtool.checks.parts import TextPart, cut_list
+from tmtool.checks.parts import ListedPart, cut_list
 from tmtool.errors import MissingError
 from tmtool.findings import Evidence, Finding
 from tmtool.lang.codes import name_language
@@ -53,7 +53,7 @@ _LONGEST = 4_000
 """Characters of a text that is looked at in parts. Chosen, no measurement: what is longer is no
 segment, and time goes by the square of its parts."""
 _SHORTER = -0.15
-"""The excess in length of a side that has an item more, at least; as in `list_evidence`."""
+"""The excess in length of a side that has an item more, at least. Chosen, as in `list_evidence`."""
 _TOGETHER = 500
 """Pairs whose vectors are kept at once. Limit: what they take, some 50 MB."""
 
@@ -158,7 +158,7 @@ def _find_parts(
             yield at, _claim(doubt, margin)
 
 
-def _says_something(compared: ComparedPair, side: Side, part: TextPart) -> bool:
+def _says_something(compared: ComparedPair, side: Side, part: ListedPart) -> bool:
     """Whether a part is no number of a paragraph, no figure, no short form and no "however"."""
     text = compared.texts[side][part.start : part.stop]
     letters = len(_LETTER.findall(text))

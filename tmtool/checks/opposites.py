@@ -24,11 +24,13 @@ _EXPLAINS_WITHIN = 0.05
 it explains. Measured on the half for work on 28 November 2026, as are the next three: with 0.1 some
 3 in 100 planted reversals are missed."""
 _PLAINLY_WITHIN = 0.15
-"""The same for a weak word with few meanings: with 0.1 half as many false alarms again."""
+"""The same for a weak word with few meanings. Measured: with 0.1 half as many false ones more."""
 _FEW_MEANINGS = 4
-"""In so many oppositions such a word may stand; with 2 one false alarm more in 120 pairs."""
+"""In so many oppositions such a word may stand. Measured: with 2 one false alarm more in 120
+pairs."""
 _CROSSES_WITHIN = 0.45
-"""The same for two words that are reported: with 0.6 one false alarm more in 2,500 pairs."""
+"""The same for two words that are reported. Measured: with 0.6 one false alarm more in 2,500
+pairs."""
 
 
 class Reversal(NamedTuple):

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tmtool.checks.lengths import PairSize, UsualLength, is_whole, measure_size
 from tmtool.checks.model import Pair, Side
-from tmtool.checks.parts import MarkCounts, TextPart, count_marks, cut_parts
+from tmtool.checks.parts import ListedPart, MarkCounts, count_marks, cut_parts
 from tmtool.lang.fold import load_simplified
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class ComparedPair:
     size: PairSize
     usual: UsualLength
     marks: tuple[MarkCounts, MarkCounts]
-    parts: tuple[list[TextPart], list[TextPart]]
+    parts: tuple[list[ListedPart], list[ListedPart]]
 
     @classmethod
     def measure(cls, pair: Pair, languages: tuple[str, str], usual: UsualLength) -> ComparedPair:
@@ -82,7 +82,7 @@ class PartInDoubt(NamedTuple):
 
     compared: ComparedPair
     side: Side
-    part: TextPart
+    part: ListedPart
     cheap: tuple[float, ...]
 
     @property
@@ -101,12 +101,12 @@ class PartInDoubt(NamedTuple):
         return self.compared.texts[1 - self.side]
 
 
-def remove_part(text: str, part: TextPart) -> str:
+def remove_part(text: str, part: ListedPart) -> str:
     """A text without one of its parts."""
     return f"{text[: part.start]} {text[part.stop :]}".strip()
 
 
-def measure_part(compared: ComparedPair, side: Side, part: TextPart) -> PartInDoubt | None:
+def measure_part(compared: ComparedPair, side: Side, part: ListedPart) -> PartInDoubt | None:
     """The cheap evidence; None for a part beside which its side says nothing."""
     text = compared.texts[side]
     rest = remove_part(text, part)
@@ -132,7 +132,7 @@ def measure_part(compared: ComparedPair, side: Side, part: TextPart) -> PartInDo
     return PartInDoubt(compared, side, part, tuple(map(float, values)))
 
 
-def _count_kind(compared: ComparedPair, side: Side, part: TextPart) -> int:
+def _count_kind(compared: ComparedPair, side: Side, part: ListedPart) -> int:
     """How many parts of this kind a side has; a text is at least one sentence and one clause."""
     count = sum(each.kind == part.kind for each in compared.parts[side])
     return count if part.kind == "parenthesis" else max(count, 1)

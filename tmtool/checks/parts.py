@@ -43,7 +43,7 @@ _STOPS = {"zh": re.compile("[，；：。]"), "en": re.compile(r"[;:.](?!\d)")}
 _HIDDEN = "\x01"
 
 
-class TextPart(NamedTuple):
+class ListedPart(NamedTuple):
     """A stretch of a text that stands between marks of its own."""
 
     kind: PartKind
@@ -67,7 +67,7 @@ class MarkCounts(NamedTuple):
     stops: int
 
 
-def cut_parts(text: str, lang: str) -> list[TextPart]:
+def cut_parts(text: str, lang: str) -> list[ListedPart]:
     """The sentences and clauses of which a text has several, and its parentheses.
 
     >>> [text[1:] for text in cut_parts("大会闭幕（晚间），代表离开。", "zh")]
@@ -82,7 +82,7 @@ def cut_parts(text: str, lang: str) -> list[TextPart]:
     if len(clauses) > 1:
         found = {**{(each.start, each.stop): "clause" for each in clauses}, **found}
     found |= {match.span(): "parenthesis" for match in _PARENTHESIS.finditer(text)}
-    return [TextPart(kind, *span) for span, kind in found.items() if span[1] - span[0] > 1]
+    return [ListedPart(kind, *span) for span, kind in found.items() if span[1] - span[0] > 1]
 
 
 def cut_list(text: str, lang: str) -> list[ListPiece]:

@@ -55,9 +55,11 @@ _YEAR = re.compile("[0-9]{4}(?:[-–][0-9]{4})?年$")
 _JOINS = frozenset("和与及或")
 _COUNTED = re.compile("[〇零一二三四五六七八九十百千万两几]+[个项份名次届年月日]?")
 _ENDING = re.compile(f"(?:{_ENDS}).$")
-_SHORTEST, _LONGEST = 5, 30
+_SHORTEST = 5
 """Characters of a title in quotation marks: a shorter one is "the Convention". Chosen, no
 measurement."""
+_LONGEST = 30
+"""The same at most. Chosen, no measurement."""
 _LONGER_BEFORE = re.compile(r"(?<![.;:!?] )(?<!^)\b[A-Z][\w’'-]+ $")
 _LONGER_BEHIND = re.compile(r" (?:for|of|on)(?: the)? [A-Z]")
 _JOINED_NAME = re.compile(r".*\b(?:and|or) the ")

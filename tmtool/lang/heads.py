@@ -23,7 +23,7 @@ _BAR = re.compile(r"\|(?![^(]*\))")
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
 
 
-class Head(NamedTuple):
+class HeadWord(NamedTuple):
     """A word that can be denied, where it stands, and the numbers of its meanings."""
 
     start: int
@@ -31,7 +31,7 @@ class Head(NamedTuple):
     meanings: frozenset[int]
 
 
-def find_heads(text: str, lang: str) -> list[Head]:
+def find_heads(text: str, lang: str) -> list[HeadWord]:
     """The common words of a Chinese or English text that can be denied, in their order.
 
     >>> [(head.start, head.stop) for head in find_heads("它未批准公约", "zh")]
@@ -42,16 +42,16 @@ def find_heads(text: str, lang: str) -> list[Head]:
     found = []
     if lang == "zh":
         for word in _chinese_pattern().finditer(simplify_in_place(text)):
-            found.append(Head(*word.span(), _chinese_words()[word.group()]))
+            found.append(HeadWord(*word.span(), _chinese_words()[word.group()]))
         return found
     for word in _WORD.finditer(lower_in_place(text)):
         meanings = _classify(word.group())
         if meanings:
-            found.append(Head(*word.span(), meanings))
+            found.append(HeadWord(*word.span(), meanings))
     return found
 
 
-def choose_denied(heads: list[Head], text: str, stop: int, lang: str) -> list[Head]:
+def choose_denied(heads: list[HeadWord], text: str, stop: int, lang: str) -> list[HeadWord]:
     """Those that a negative word that ends at `stop` may deny, in its clause.
 
     >>> english = "No evidence was found."

@@ -11,9 +11,10 @@ from typing import Any
 from tmtool.lang.fold import lower_in_place, simplify_in_place
 from tmtool.lang.opposites import Pole, PoleWord
 
-DUTY, BAN = 0, 1
-"""The two oppositions: obligation against permission or possibility, prohibition against what is
-not required. Chosen: their places in the list."""
+DUTY = 0
+"""Obligation against permission or possibility. Chosen: its place in the list of oppositions."""
+BAN = 1
+"""Prohibition against what is not required. Chosen: its place in the list of oppositions."""
 _CLASSES: tuple[tuple[str, int, Pole], ...] = (
     ("obligation", DUTY, 0), ("permission", DUTY, 1), ("prohibition", BAN, 0),
     ("exemption", BAN, 1),

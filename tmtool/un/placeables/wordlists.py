@@ -116,9 +116,11 @@ _PLANS = {
     "十四五": 14,
     "十五五": 15,
 }
-_FIRST_PLAN, _YEARS_OF_A_PLAN = 1951, 5
-"""Five-year plans of China: the n-th begins five times n years after the first of these. Standard
+_FIRST_PLAN = 1951
+"""Five-year plans of China: the n-th begins five times n years after this one, less five. Standard
 (the ninth is 1996-2000, and so on; earlier ones are named by their numbers)."""
+_YEARS_OF_A_PLAN = 5
+"""Standard (the plans of China)."""
 
 
 def _list_plan_values(number: int) -> tuple[tuple[Kind, Number | str | Date | Money], ...]:

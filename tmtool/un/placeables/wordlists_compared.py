@@ -11,8 +11,14 @@ from fractions import Fraction
 
 from tmtool.lang.numbers import Number
 
-_K, _M, _G, _T = 10**3, 10**6, 10**9, 10**12
-"""Standard (SI): kilo, mega, giga, tera."""
+_K = 10**3
+"""Standard (SI): kilo."""
+_M = 10**6
+"""Standard (SI): mega."""
+_G = 10**9
+"""Standard (SI): giga."""
+_T = 10**12
+"""Standard (SI): tera."""
 _DAY = 86400
 """Seconds. Standard (the clock)."""
 _INCH, _FOOT, _YARD = Fraction("0.0254"), Fraction("0.3048"), Fraction("0.9144")
