@@ -324,7 +324,8 @@ def main(given: Sequence[str] | None = None) -> int:
 
 def _list_unlabelled(half: Half, names: Sequence[str], sheet: Path | None) -> int:
     labels = Labels(read_labels())
-    made = [each for each in keep_once(make_claims(half, names)) if not labels.find(each.claim)]
+    once = {each.claim: each for each in make_claims(half, names)}
+    made = [each for each in once.values() if not labels.find(each.claim)]
     weights = Counter((each.finding.severity, each.finding.check) for each in made)
     for (severity, check), count in sorted(weights.items()):
         print(f"{severity:<10} {check:<24} {count:>5}")

@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tmtool.concepts import ConceptEntry, Term
@@ -93,6 +93,7 @@ PIECES = st.lists(
 ).map("".join)  # fmt: skip
 
 
+@example("0\u0bcd")  # a mark that no letter takes in
 @given(st.one_of(PIECES, st.text(max_size=30)))
 @settings(max_examples=400)
 def test_folding_in_place_is_folding(text):

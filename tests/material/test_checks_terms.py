@@ -1,8 +1,8 @@
 """What the term checks say of texts of the United Nations: read one by one, and judged.
 
-All warnings are true: texts that leave a term out or call it by another name.
-Of infrastructure, financial resources, major groups and supply chains nobody read the pairs: they
-lie in the half of the Goals that is only for measuring.
+All warnings but two are true: texts that leave a term out or call it by another name. Of
+infrastructure and financial resources nobody read the pairs, which lie in the half of the Goals
+that is only for measuring.
 """
 
 import pytest
@@ -16,11 +16,9 @@ from tmtool.terms.seeded import read
 # fmt: off
 KNOWN = {
     "sdg": [
-        "GDP", "基础设施", "GDP", "secretariat",
-        "United Nations Framework Convention on Climate Change", "secretariat",
-        "United Nations Framework Convention on Climate Change", "GDP", "persons with disabilities",
-        "infrastructure", "官方发展援助", "financial resources", "developing countries", "主要群体",
-        "supply chains", "do not use “公司伙伴关系”: use 公私伙伴关系",
+        "基础设施", "secretariat", "United Nations Framework Convention on Climate Change",
+        "secretariat", "United Nations Framework Convention on Climate Change", "infrastructure",
+        "financial resources", "developing countries", "do not use “公司伙伴关系”: use 公私伙伴关系",
     ],
     "udhr": [],
     "un_ecosoc_2023_3": [],

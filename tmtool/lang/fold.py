@@ -233,7 +233,7 @@ def fold_in_place(text: str) -> FoldedText:
     """
     if text.isascii() and text.isprintable():
         return _drop_blanks(text.lower(), text, ())
-    if not unicodedata.is_normalized("NFC", text):
+    if not unicodedata.is_normalized("NFC", text) or any(map(unicodedata.combining, text)):
         folded, offsets = fold_with_offsets(text)
         return FoldedText(folded, text, ((list(range(len(offsets))), offsets),), marks=True)
     spread = text.translate(_table())
