@@ -18,7 +18,8 @@ KNOWN = {
     "sdg": [
         "基础设施", "secretariat", "United Nations Framework Convention on Climate Change",
         "secretariat", "United Nations Framework Convention on Climate Change", "infrastructure",
-        "financial resources", "developing countries", "do not use “公司伙伴关系”: use 公私伙伴关系",
+        "financial resources", "developing countries",
+        "do not use “公司伙伴关系”: use 公私伙伴关系",
     ],
     "udhr": [],
     "un_ecosoc_2023_3": [],
