@@ -248,7 +248,7 @@ class _TermTable:
         entries = tuple(
             ConceptEntry(
                 identity, tuple(record["terms"]), record.get("subject"), record.get("definition"),
-                record.get("entry_note"), record["generic"],
+                record.get("entry_note"), record.get("generic", False),
             )
             for identity, record in self.records.items()
         )  # fmt: skip
