@@ -32,6 +32,7 @@ from unittest.mock import patch
 
 from error_tables import in_page
 from halves import Half, Row, read_half
+from vectors import load_encoder
 
 from tmtool.checks import certainty
 from tmtool.checks.model import CheckInput, Pair
@@ -169,7 +170,7 @@ def _check(rows: Sequence[Row], way: Langs, names: Sequence[str], half: Half) ->
     """What is found in one set, as a text of its own."""
     texts = [(row.zh, row.en) if way == WAYS[0] else (row.en, row.zh) for row in rows]
     pairs = [Pair(number, *both) for number, both in enumerate(texts)]
-    job = CheckInput(pairs, way, rows[0].set, terms=seeded.read("un-ict"))
+    job = CheckInput(pairs, way, rows[0].set, terms=seeded.read("un-ict"), encoder=load_encoder)
     checks = [each for each in list_checks() if not names or each.name in names]
     for group in run(job, checks).findings:
         for place in group.places:

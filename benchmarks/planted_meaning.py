@@ -31,6 +31,7 @@ from halves import Half, Row, read_half
 from planted_errors import usable
 from planting import Edit, Pool, Site
 from planting_kinds import KINDS, ErrorKind
+from vectors import load_encoder
 
 from tmtool.checks.certainty import grade_finding
 from tmtool.checks.model import Check, CheckInput, Pair
@@ -261,7 +262,7 @@ def _run(
             error = errors.get((name, site.number))
             text = error.edit.apply(site.written) if error else site.written
             pairs.append(Pair(site.number, site.raw_source, text))
-        job = CheckInput(pairs, (way[:2], way[3:]), name, terms=_terms())
+        job = CheckInput(pairs, (way[:2], way[3:]), name, terms=_terms(), encoder=load_encoder)
         for check in checks:
             for finding in check.run(job):
                 if finding.segment is not None and finding.severity != "note":
