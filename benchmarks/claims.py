@@ -1,7 +1,8 @@
 """How often are the checks right? Labels of what they say of published texts, and their table.
 
-    TMTOOL_MATERIAL=.../data python benchmarks/claims.py unlabelled [--half measure] [--sheet FILE]
-    python benchmarks/claims.py take SHEET FIRST SECOND [SETTLED]
+    TMTOOL_MATERIAL=.../data python benchmarks/claims.py unlabelled [--half measure] [--planted]
+        [--check NAME] [--sheet FILE]
+    python benchmarks/claims.py take SHEET FIRST SECOND [SETTLED] [--planted]
     TMTOOL_MATERIAL=... python benchmarks/claims.py table [--write]
 
 A claim is what a check says of a pair of the clean sets (`halves.py`): the check and the stretches
@@ -11,8 +12,9 @@ and where they differ a third look settles it; `claims.jsonl` keeps all of it. I
 of the texts: a claim is found again by its set, row, digest and stretches, whatever its message.
 
 `unlabelled` counts the claims that have no label, and writes them as a sheet for readers; `take`
-adds what two readers wrote, a line each: number, T, D or F, and perhaps why. `table` counts the
-labels of the claims that are made today and decides as what each rule is shown, which `--write`
+adds what two readers wrote, a line each: number, T, D or F, and perhaps why. With `--planted` they
+are about pairs that were given an error (planted_claims.py, planted_claims.jsonl). `table` counts
+the labels of the claims that are made today and decides as what each rule is shown, which `--write`
 puts into `tmtool/checks/certainty.toml`; `--markdown docs/checks.md` writes the tables into a page.
 The exit code is 1 where a claim has no label, or more is told that is not right than is asked.
 """
@@ -25,6 +27,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
 from typing import Literal, TypeAlias, get_args
@@ -32,6 +35,7 @@ from unittest.mock import patch
 
 from error_tables import in_page
 from halves import Half, Row, read_half
+from planted_claims import find_planted
 from vectors import load_encoder
 
 from tmtool.checks import certainty
@@ -44,6 +48,7 @@ from tmtool.terms import seeded
 Verdict: TypeAlias = Literal["right", "debatable", "wrong"]
 _LETTERS: Mapping[str, Verdict] = {"T": "right", "D": "debatable", "F": "wrong"}
 FILE = Path(__file__).with_name("claims.jsonl")
+PLANTED_FILE = Path(__file__).with_name("planted_claims.jsonl")
 CERTAINTIES = Path(certainty.__file__).with_suffix(".toml")
 Langs: TypeAlias = tuple[str, str]
 WAYS: tuple[Langs, Langs] = (("zh", "en"), ("en", "zh"))
@@ -98,9 +103,9 @@ class Made:
     others: tuple[Row, ...]
 
 
-def read_labels() -> list[Label]:
-    """The labels, in the order in which they were given."""
-    lines = FILE.read_text("utf-8").splitlines() if FILE.exists() else []
+def read_labels(file: Path = FILE) -> list[Label]:
+    """The labels of a file, in the order in which they were given."""
+    lines = file.read_text("utf-8").splitlines() if file.exists() else []
     return [_parse(json.loads(line)) for line in lines]
 
 
@@ -155,6 +160,24 @@ def make_claims(half: Half, names: Sequence[str] = ()) -> list[Made]:
             for way in WAYS:
                 made += _check(listed, way, names, half)
     return made
+
+
+def make_planted_claims() -> list[Made]:
+    """Errors told of pairs that were given one, of the measuring half: `ENOUGH` of each rule."""
+    of_rule: defaultdict[tuple[str, str], list[Made]] = defaultdict(list)
+    for way in WAYS:
+        for row, finding in find_planted(way):
+            if finding.severity != "error":
+                continue
+            sides = finding.source, finding.target
+            zh, en = sides if way == WAYS[0] else sides[::-1]
+            claim = Claim(row.set, row.number, row.digest, finding.check, _spans(zh), _spans(en))
+            made = Made(claim, "measure", way, finding, (zh, en), ())
+            of_rule[finding.check, finding.rule].append(made)
+    # In an order of their own, so that a change of a rule leaves most of its labels in use.
+    for listed in of_rule.values():
+        listed.sort(key=lambda each: sha256(str(each.claim).encode()).digest())
+    return [each for listed in of_rule.values() for each in listed[:ENOUGH]]
 
 
 def keep_once(made: Iterable[Made]) -> list[Made]:
@@ -218,8 +241,8 @@ def _mark(side: MarkedText) -> str:
     return text
 
 
-def take(sheet: Path, readers: Sequence[Path], settled: Path | None) -> int:
-    """Add the labels of two readers; how many of a sheet's claims still need to be settled."""
+def take(sheet: Path, readers: Sequence[Path], settled: Path | None, to: Path = FILE) -> int:
+    """Add the labels of two readers to a file; how many claims still need to be settled."""
     keys = [json.loads(line) for line in sheet.with_suffix(".keys").read_text("utf-8").splitlines()]
     said = [_read_verdicts(path, len(keys)) for path in readers]
     agreed = _read_verdicts(settled, None) if settled else {}
@@ -231,7 +254,7 @@ def take(sheet: Path, readers: Sequence[Path], settled: Path | None) -> int:
     if open_:
         print(f"to settle: {', '.join(map(str, open_))}")
         return len(open_)
-    with FILE.open("a", encoding="utf-8") as file:
+    with to.open("a", encoding="utf-8") as file:
         for number, key in enumerate(keys, start=1):
             labels = [each[number] for each in said]
             verdict = agreed.get(number, labels[0])
@@ -264,17 +287,26 @@ class Count:
     not_right: int = 0
     right_in_all: int = 0
     unlabelled: int = 0
+    planted: int = 0
+    planted_right: int = 0
 
     @property
     def labelled(self) -> int:
         """Claims of the measuring half with a label."""
         return self.right + self.debatable + self.wrong
 
+    @property
+    def is_proven(self) -> bool:
+        """Whether it was right often enough for an error, what was planted counted too."""
+        labelled, right = self.labelled + self.planted, self.right + self.planted_right
+        return labelled >= ENOUGH and right >= SURE["error"] * labelled
+
     def decide_shown(self) -> str:
         """As what the rule may be shown."""
         if self.labelled < ENOUGH:
-            is_bad = self.not_right > MOST_WRONG or self.right_in_all < self.not_right > 1
-            return "to verify" if is_bad else self.severity
+            if self.not_right > MOST_WRONG or self.right_in_all < self.not_right > 1:
+                return "to verify"
+            return self.severity if self.is_proven else "warning"
         share = self.right / self.labelled
         return self.severity if share >= SURE[self.severity] else "to verify"
 
@@ -300,15 +332,28 @@ def count_labels(made: Iterable[Made], labels: Labels) -> dict[tuple[str, str], 
     return dict(sorted(counts.items()))
 
 
+def count_planted(
+    made: Iterable[Made], labels: Labels, counts: dict[tuple[str, str], Count]
+) -> None:
+    """Add what is right of pairs with a planted error to the counts of rules."""
+    for each in made:
+        count = counts.setdefault((each.finding.check, each.finding.rule), Count("error"))
+        label = labels.find(each.claim)
+        count.planted += label is not None
+        count.planted_right += label is not None and label.verdict == "right"
+
+
 def main(given: Sequence[str] | None = None) -> int:
     """Run one of the commands."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     commands = parser.add_subparsers(dest="command", required=True)
     listing = commands.add_parser("unlabelled", help="count and write what has no label")
+    taking = commands.add_parser("take", help="add the labels of two readers")
     listing.add_argument("--half", choices=get_args(Half), default="measure")
     listing.add_argument("--check", action="append", default=[], help="only claims of this check")
+    for each in (listing, taking):
+        each.add_argument("--planted", action="store_true", help="of pairs with a planted error")
     listing.add_argument("--sheet", metavar="FILE", type=Path, help="write them for readers")
-    taking = commands.add_parser("take", help="add the labels of two readers")
     taking.add_argument("sheet", type=Path)
     taking.add_argument("readers", type=Path, nargs=2)
     taking.add_argument("settled", type=Path, nargs="?")
@@ -317,20 +362,24 @@ def main(given: Sequence[str] | None = None) -> int:
     counting.add_argument("--markdown", metavar="PAGE", type=Path, help="write the tables there")
     options = parser.parse_args(given)
     if options.command == "take":
-        return int(take(options.sheet, options.readers, options.settled) > 0)
+        to = PLANTED_FILE if options.planted else FILE
+        return int(take(options.sheet, options.readers, options.settled, to) > 0)
     if options.command == "unlabelled":
-        return _list_unlabelled(options.half, options.check, options.sheet)
+        made = (
+            make_planted_claims() if options.planted else make_claims(options.half, options.check)
+        )
+        labels = Labels(read_labels(PLANTED_FILE if options.planted else FILE))
+        return _list_unlabelled(made, labels, options.sheet)
     return _print_tables(write=options.write, page=options.markdown)
 
 
-def _list_unlabelled(half: Half, names: Sequence[str], sheet: Path | None) -> int:
-    labels = Labels(read_labels())
-    once = {each.claim: each for each in make_claims(half, names)}
+def _list_unlabelled(listed: Iterable[Made], labels: Labels, sheet: Path | None) -> int:
+    once = {each.claim: each for each in listed}
     made = [each for each in once.values() if not labels.find(each.claim)]
     weights = Counter((each.finding.severity, each.finding.check) for each in made)
     for (severity, check), count in sorted(weights.items()):
         print(f"{severity:<10} {check:<24} {count:>5}")
-    print(f"{len(made)} claims of the half {half!r} have no label")
+    print(f"{len(made)} claims have no label")
     if sheet:
         write_sheet(made, sheet)
     return 0
@@ -340,6 +389,8 @@ def _print_tables(*, write: bool, page: Path | None) -> int:
     made = {half: make_claims(half) for half in get_args(Half)}
     labels = Labels(read_labels())
     counts = count_labels(keep_once(each for listed in made.values() for each in listed), labels)
+    count_planted(make_planted_claims(), Labels(read_labels(PLANTED_FILE)), counts)
+    counts = dict(sorted(counts.items()))
     shown = {rule: count.decide_shown() for rule, count in counts.items()}
     rates = [measure_rate(made["measure"], way, shown, labels) for way in WAYS]
     lines = [*_iter_rules(counts), "", *_iter_rates(rates)]
@@ -362,14 +413,15 @@ def _iter_toml(shown: Mapping[tuple[str, str], str]) -> Iterator[str]:
 def _iter_rules(counts: Mapping[tuple[str, str], Count]) -> Iterator[str]:
     yield (
         "| check | rule | severity | labelled | right | debatable | wrong | share "
-        "| right in all | not right in all | shown as |"
+        "| right in all | not right in all | planted, right | shown as |"
     )
-    yield "|---|---|---|---:|---:|---:|---:|---:|---:|---:|---|"
+    yield "|---|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---|"
     for (check, rule), of in counts.items():
         share = f"{of.right / of.labelled:.0%}" if of.labelled else ""
         yield (
             f"| {check} | {rule} | {of.severity} | {of.labelled} | {of.right} | {of.debatable} "
-            f"| {of.wrong} | {share} | {of.right_in_all} | {of.not_right} | {of.decide_shown()} |"
+            f"| {of.wrong} | {share} | {of.right_in_all} | {of.not_right} "
+            f"| {of.planted_right} of {of.planted} | {of.decide_shown()} |"
         )
 
 

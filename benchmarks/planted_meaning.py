@@ -105,7 +105,7 @@ def main(given: Sequence[str] | None = None) -> int:
     tallies: dict[tuple[str, Way], Tally] = {}
     rows = list(read_half(options.half))
     for way in options.way or WAYS:
-        pool = Pool([_site(row, way) for row in rows])
+        pool = Pool([make_site(row, way) for row in rows])
         if options.sample:
             _print_sample(pool, options.sample, way, options.seed, options.each)
             continue
@@ -152,7 +152,8 @@ def _options(given: Sequence[str] | None) -> argparse.Namespace:
     return options
 
 
-def _site(row: Row, way: Way) -> Site:
+def make_site(row: Row, way: Way) -> Site:
+    """A pair of a set, as the planters see it."""
     source, target = (row.zh, row.en) if way == "zh-en" else (row.en, row.zh)
     return Site(row.set, row.number, source, target, way[3:])
 
@@ -187,7 +188,18 @@ def measure(
     tallies: Mapping[tuple[str, Way], Tally],
     seed: int,
 ) -> None:
-    """Run the checks over the sets as they are, and with errors, and count."""
+    """Count what the checks say of the sets as they are, and with errors."""
+    for each, before, after in iter_told(pool, planted, way, checks, seed):
+        tally = tallies[each.kind.name, way]
+        tally.before += bool(before)
+        tally.after += bool(after)
+        _count(tally, each, list(new_findings(before, after)))
+
+
+def iter_told(
+    pool: Pool, planted: Sequence[Planted], way: Way, checks: Sequence[Check], seed: int
+) -> Iterator[tuple[Planted, list[Finding], list[Finding]]]:
+    """Run the checks over the sets as they are, and with errors: what they say of each pair."""
     whole = _run(pool.of_set, {}, way, checks)
     for errors in _rounds(planted, pool, seed):
         full, cut = _documents(pool, errors)
@@ -199,10 +211,7 @@ def measure(
                 f for f in told.get(place, ())
                 if _counts(f, each.kind) and not _is_of_errors(f, place[0], errors)
             ]  # fmt: skip
-            tally = tallies[each.kind.name, way]
-            tally.before += bool(before)
-            tally.after += bool(after)
-            _count(tally, each, list(new_findings(before, after)))
+            yield each, before, after
 
 
 def _documents(pool: Pool, errors: Collection[Place]) -> tuple[Documents, Documents]:

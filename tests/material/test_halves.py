@@ -77,8 +77,16 @@ def test_each_label_is_of_a_pair_as_it_is(rows):
             assert all(0 <= start <= stop <= len(text) for start, stop in spans)
 
 
-def test_each_claim_has_two_readers_and_what_settles_them():
-    listed = claims.read_labels()
+def test_each_label_of_a_planted_error_is_of_the_measuring_half(rows):
+    halves_of = {(row.set, row.number): row.half for listed in rows.values() for row in listed}
+    labels = claims.read_labels(claims.PLANTED_FILE)
+    assert labels
+    assert {halves_of[each.claim.set, each.claim.row] for each in labels} == {"measure"}
+
+
+@pytest.mark.parametrize("file", [claims.FILE, claims.PLANTED_FILE], ids=lambda file: file.stem)
+def test_each_claim_has_two_readers_and_what_settles_them(file):
+    listed = claims.read_labels(file)
     assert all(len(each.readers) == 2 for each in listed)
     assert len({each.claim for each in listed}) == len(listed)
     agreed = [each for each in listed if len(set(each.readers)) == 1]
