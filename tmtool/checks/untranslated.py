@@ -19,6 +19,7 @@ from tmtool.checks.model import (
     iter_texts,
     label_side,
 )
+from tmtool.documents.damage.mojibake import find_mojibake
 from tmtool.findings import Finding, Severity
 from tmtool.lang.codes import name_language
 from tmtool.lang.fold import fold
@@ -74,7 +75,9 @@ def _untranslated(job: CheckInput) -> Iterator[Finding]:
                 yield _whole(pair, job, 1, "the target repeats the source")
             continue
         for side, text in enumerate((pair.source, pair.target)):
-            if _is_foreign(text, get_base(job.langs[side])):
+            lang = get_base(job.langs[side])
+            # What was decoded wrongly has lost its script, and is told as damage.
+            if _is_foreign(text, lang) and not any(find_mojibake(text, lang)):
                 what = ("source", "target")[side]
                 yield _whole(
                     pair, job, side, f"the {what} is not in {name_language(job.langs[side])}"
@@ -117,6 +120,9 @@ def _leftover(job: CheckInput) -> Iterator[Finding]:
             if lang != "zh":
                 bare = _INSIDE.sub(lambda match: " " * len(match[0]), each.text)
                 spans = [range(*match.span()) for match in _CHINESE.finditer(bare)]
+                damaged = find_mojibake(each.text, lang) if spans else ()
+                held = {at for damage in damaged for at in range(damage.start, damage.stop)}
+                spans = [span for span in spans if held.isdisjoint(span)]
                 yield from _left(job, each, other, spans, sure=True)
                 continue
             for sure, spans in _latin(each.text, each.other, ordinary if other == "en" else bool):

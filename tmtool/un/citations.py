@@ -19,7 +19,8 @@ _S = f"{BLANK}?"
 _SESSION = "(?:E?S-[0-9]{1,2}|[0-9]{1,4})"
 _ROMAN = "(?:E?S-)?[IVXLC]{1,8}"
 _OPEN, _CLOSE = r"[(（]", r"[)）]"
-_BRACKET = f"{_OPEN}{_S}(?:{_ROMAN}|(?:19|20)[0-9]{{2}}){_S}{_CLOSE}"
+# A year of another century is a mistyped one, and what it stands in is a citation all the same.
+_BRACKET = f"{_OPEN}{_S}(?:{_ROMAN}|[12][0-9]{{3}}){_S}{_CLOSE}"
 _PARTS = f"{_S}[A-Z](?:{_S}(?:to|and|至|到|和|及|-|–){_S}[A-Z])?(?![A-Za-z0-9/'’-]|[.][A-Za-z])"
 
 _CONFERENCE = r"[0-9]{1,3}/(?:CP|CMP|CMA|COP)\.[0-9]{1,2}(?![0-9])"
@@ -198,7 +199,7 @@ def find_organ(text: str) -> str | None:
     >>> find_organ("1757 (2007)"), find_organ("2006/46"), find_organ("74/197")
     ('Security Council', 'Economic and Social Council', None)
     """
-    if re.search(f"{_OPEN}{_S}(?:19|20)[0-9]{{2}}", text):
+    if re.search(f"{_OPEN}{_S}[12][0-9]{{3}}", text):
         return "Security Council"
     return "Economic and Social Council" if re.match("(?:19|20)[0-9]{2}/", text) else None
 
