@@ -112,13 +112,13 @@ def told(check, severity, pair, source=(), target=(), **more):
 PAIR = "bridge the digital divide by 2030", "到2025年弥合数码鸿沟"
 
 
-def joined(*findings):
-    def checks():
-        for each in findings:
-            yield Check(each.check, lambda _, each=each: iter([each]), "", "", "")
+def run_on_pair(*findings):
+    checks = [Check(each.check, lambda _, each=each: iter([each]), "", "", "") for each in findings]
+    return [each.finding for each in run(job(PAIR), checks).findings]
 
-    outcome = run(job(PAIR), list(checks()))
-    return [(each.finding.check, each.finding.also) for each in outcome.findings]
+
+def joined(*findings):
+    return [(each.check, each.also) for each in run_on_pair(*findings)]
 
 
 TERM = told("terms", "warning", PAIR, [range(11, 25)])
@@ -151,6 +151,19 @@ def test_what_is_left_out_is_one_fact_though_one_of_them_marks_nothing():
     rest = told("untranslated", "error", PAIR, [range(11, 25)])
     assert joined(rest, told("lengths", "warning", PAIR)) == [("untranslated", ("lengths",))]
     assert len(joined(NUMBER, told("lengths", "warning", PAIR))) == 2
+
+
+def test_what_is_no_translation_is_one_fact_whatever_else_it_lacks():
+    other = told("another translation", "warning", PAIR, *WHOLE)
+    negated = told("negation", "error", PAIR, [range(3, 5)])
+    (only,) = run_on_pair(other, NUMBER, TERM, negated)
+    assert only.check == "another translation"
+    told_of = {each.what.partition(":")[0] for each in only.evidence}
+    assert told_of == {"numbers", "terms", "negation"}
+    whole = told("untranslated", "error", PAIR, target=[range(12)])
+    form = told("width", "note", PAIR, target=[range(1, 5)])
+    first, second = run_on_pair(whole, NUMBER, TERM, form)
+    assert (first.check, first.evidence, second.check) == ("untranslated", (), "width")
 
 
 def test_no_report_reverses_its_own_suggestion():

@@ -2,7 +2,8 @@
 
 Two findings in a pair tell the same where they mark the same words. One on a whole text that says
 how it should read is about the words that it would change: where other findings tell of all of
-these, it adds evidence to them. Matters of form stand for themselves.
+these, it adds evidence to them. Where a text is no translation of the other, all that it lacks is
+told by that. Matters of form stand for themselves.
 """
 
 from __future__ import annotations
@@ -28,6 +29,10 @@ measurement."""
 _WORD = re.compile(r"[A-Za-z0-9’'-]+|\S|\s+")
 _COMPARED = ("term consistency", "segment consistency", "clause consistency")
 """Checks that hold a text's wordings against each other, and could reverse each other."""
+_UNTRANSLATED = ("empty", "untranslated")
+"""Checks that find no translation: what others say of the words there is no evidence of that."""
+_NO_TRANSLATION = (*_UNTRANSLATED, "another translation")
+"""Checks that find that a text does not stand for the other."""
 _Spans: TypeAlias = tuple[tuple[range, ...], tuple[range, ...]]
 
 
@@ -139,7 +144,7 @@ def _add_others(
             break
     told = (
         each
-        for other in others
+        for other in (others if finding.check not in _UNTRANSLATED else ())
         for each in (Evidence(f"{other.check}: {other.message}"), *other.evidence)
     )
     names = dict.fromkeys((*finding.also, *(other.check for other in others)))
@@ -193,7 +198,8 @@ def _join(
     taken = _JoinedFindings(set(), defaultdict(dict))
     for at, names in _list_by_pair(places_found, first):
         kept: list[_Told] = []
-        for name in sorted(names, key=weigh):
+        listed = sorted(names, key=weigh)
+        for name in listed if _take_into_whole(listed, at, first, taken) is None else ():
             told = _Told.build(
                 name, first[name], places_found.places[name][at].spans, pairs.get(at)
             )
@@ -204,6 +210,28 @@ def _join(
                 taken.absorbed.add((name, at))
                 taken.into[into.name][name] = None
     return taken
+
+
+def _take_into_whole(
+    names: Sequence[str], at: int, first: Mapping[str, Finding], taken: _JoinedFindings
+) -> str | None:
+    """Which finding says that this pair is no translation; what is told of its words goes in."""
+    whole = next(
+        (
+            name
+            for check in _NO_TRANSLATION
+            for name in names
+            if first[name].check == check and not first[name].to_verify
+        ),
+        None,
+    )
+    if whole is None:
+        return None
+    for name in names:
+        if name != whole and read_families().get(first[name].check) not in (None, "whole"):
+            taken.absorbed.add((name, at))
+            taken.into[whole][name] = None
+    return whole
 
 
 def _settle_contradictions(
