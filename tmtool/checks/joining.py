@@ -31,7 +31,7 @@ _COMPARED = ("term consistency", "segment consistency", "clause consistency")
 """Checks that hold a text's wordings against each other, and could reverse each other."""
 _UNTRANSLATED = ("empty", "untranslated")
 """Checks that find no translation: what others say of the words there is no evidence of that."""
-_NO_TRANSLATION = (*_UNTRANSLATED, "another translation")
+NO_TRANSLATION = (*_UNTRANSLATED, "another translation")
 """Checks that find that a text does not stand for the other."""
 _Spans: TypeAlias = tuple[tuple[range, ...], tuple[range, ...]]
 
@@ -219,7 +219,7 @@ def _take_into_whole(
     whole = next(
         (
             name
-            for check in _NO_TRANSLATION
+            for check in NO_TRANSLATION
             for name in names
             if first[name].check == check and not first[name].to_verify
         ),
