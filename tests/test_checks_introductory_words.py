@@ -266,6 +266,27 @@ def test_an_opening_of_another_kind_is_warned_of(pair, langs):
 @pytest.mark.parametrize(
     "pair",
     [
+        ("Noting with concern that trade falls,", "严重关切地注意到贸易下降，"),
+        ("Notes with deep concern that trade falls;", "关切地注意到贸易下降；"),
+        ("Recognizing the need,", "意识到必须，"),
+        ("Bearing in mind the need,", "认识到必须，"),
+    ],
+)
+@pytest.mark.parametrize("langs", [("en", "zh"), ("zh", "en")])
+def test_a_degree_or_a_shade_is_a_note(pair, langs):
+    assert [severity for severity, *_ in told(pair, langs=langs)] in (["note"], [])
+    assert [severity for severity, *_ in told(pair)] == ["note"]
+
+
+def test_an_act_in_a_noun_does_not_stand_for_any_other():
+    ((severity, message, _),) = told(("Reiterates its request to States;", "深为遗憾地看到各国；"))
+    assert severity == "warning"
+    assert message == "“深为遗憾” is not an attested rendering of “Reiterates”"
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
         ("Reiterates its demand that all withdraw;", "再次要求各方撤出；"),
         ("Reaffirming its concern over the violence,", "再次关切暴力，"),
         ("Underscoring concern for the region,", "特别关切该区域，"),

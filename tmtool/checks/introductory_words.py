@@ -27,7 +27,7 @@ from tmtool.un.opening_pairs import (
     split_leading_word,
     split_opening,
 )
-from tmtool.un.opening_senses import may_render, names_act
+from tmtool.un.opening_senses import differs_slightly, find_act, may_render
 from tmtool.un.openings import Part, find_parts, is_organ_line, load_tables
 
 _NAME = "introductory words"
@@ -238,8 +238,9 @@ def _uses(job: CheckInput) -> Iterator[_Use]:
             source, target = map(_words, texts, said, langs)
             use = _Use(pair, part, (source, target), langs)
             at = langs.index("en")
-            # "Reiterates its request" is 再次请: the act is in a noun there, and is not compared.
-            if not names_act(texts[at], use.sides[at].span):
+            # "Reiterates its request" is 再次请: the act is in a noun there.
+            act = find_act(texts[at], use.sides[at].span)
+            if act is None or may_render(act, use.cores[1 - at]) is False:
                 yield use
 
 
@@ -301,7 +302,8 @@ def _severity(text: _Text, use: _Use) -> Severity:
 def _is_unseen(text: _Text, use: _Use) -> bool:
     """Whether nobody has seen a pair of openings, and the source's is known beside others."""
     both = use.order_english_first(*use.cores)
-    if find_known(*both) or may_render(*both) or not list_renderings(use.cores[0], use.langs[0]):
+    is_kindred = may_render(*both) and not differs_slightly(*both)
+    if find_known(*both) or is_kindred or not list_renderings(use.cores[0], use.langs[0]):
         return False
     return not text.find_attested(use)
 

@@ -56,6 +56,32 @@ def may_render(english: str, chinese: str) -> bool | None:
     return not kinds[0].isdisjoint(kinds[1])
 
 
+def differs_slightly(english: str, chinese: str) -> bool:
+    """Whether two cores of one kind differ in degree or shade, which negotiated texts keep apart.
+
+    >>> differs_slightly("noting with concern", "严重关切地注意到")
+    True
+    >>> differs_slightly("gravely concerned", "关切地注意到"), differs_slightly("aware", "意识到")
+    (True, False)
+    """
+    degree = _load()["degree"]
+    if re.search(degree["of"], english):
+        strong = [
+            re.search(degree[lang], core) for lang, core in (("en", english), ("zh", chinese))
+        ]
+        if any(strong) and not all(strong):
+            return True
+    shades = _find_shades(english, "en"), _find_shades(chinese, "zh")
+    return all(shades) and shades[0].isdisjoint(shades[1])
+
+
+@lru_cache(maxsize=4096)
+def _find_shades(core: str, lang: str) -> frozenset[str]:
+    return frozenset(
+        name for name, words in _load()["shades"].items() if re.search(words[lang], core)
+    )
+
+
 @lru_cache(maxsize=4096)
 def _find_feelings(core: str, lang: str) -> frozenset[str]:
     return frozenset(
@@ -70,11 +96,12 @@ def _act() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{verbs})[a-z]*\s+(?:(?:its|their)\s+)?(?:{nouns})\b", re.IGNORECASE)
 
 
-def names_act(text: str, span: range) -> bool:
-    """Whether an English opening repeats or stresses an act that a noun names behind it.
+def find_act(text: str, span: range) -> str | None:
+    """An English opening that repeats or stresses an act, with the noun that names it behind it.
 
-    >>> names_act("Reiterates its request to", range(10)), names_act("Reiterates that", range(10))
-    (True, False)
+    >>> find_act("Reiterates its request to", range(10)), find_act("Reiterates that", range(10))
+    ('reiterates its request', None)
     """
     last = text.rfind(" ", span.start, span.stop) + 1
-    return _act().match(text, max(last, span.start)) is not None
+    found = _act().match(text, max(last, span.start))
+    return found[0].lower() if found else None
