@@ -519,6 +519,35 @@ def test_wordings_told_of_terms_are_not_told_again():
     assert len(findings(given[1])) == 1
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        # Another order, number or hyphen, a slip: no reader takes them for two things.
+        ("The Committee is composed of nine experts of the regions.",
+         "Nine regional experts compose the Committee.", ("note", "small words")),
+        ("The members of the Committee will co-operate in the management of funds.",
+         "The member of the Committee will cooperate in the managment of funds.",
+         ("note", "small words")),
+        # Another word, or another figure.
+        ("The Committee is composed of nine experts of the regions.",
+         "The Committee is composed of nine advisers of the regions.", ("warning", "same source")),
+        ("The Committee is composed of nine experts and observers of the regions.",
+         "The Committee is composed of nine experts or observers of the regions.",
+         ("warning", "same source")),
+        # Said in other words throughout.
+        ("The Committee is composed of nine experts of the regions.",
+         "It has nine people, one for each part of the world.", ("note", "two ways")),
+    ],
+)  # fmt: skip
+def test_one_text_with_two_translations_is_warned_of_where_they_may_be_two_things(
+    one, other, expected
+):
+    source = "委员会由来自各区域的九名专家组成，任期三年。"
+    pairs = [Pair(0, source, one), Pair(1, source, other)]
+    (found,) = find_check("segment consistency").run(CheckInput(pairs, ("zh", "en")))
+    assert (found.severity, found.rule) == expected
+
+
 def test_of_very_many_renderings_the_weightiest_are_told():
     texts = ["the chair gives thanks", *[f"thanks of the chair, {n}" for n in range(40)]]
     texts += texts[:1] * 3

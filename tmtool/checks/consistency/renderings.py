@@ -166,6 +166,8 @@ def _report_variant(
     suggestion = best.text if side == 0 and is_better else None
     severity: Severity = "note" if mild else "warning"
     rule = ("two ways" if mild else "two terms") if side == 0 else "two sources"
+    if not mild and not is_better:
+        rule = "two terms, even"
     yield from build_findings(_NAME, severity, message, job, odd, renderings, suggestion, rule=rule)
 
 

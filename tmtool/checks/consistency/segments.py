@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from tmtool.checks.consistency.counterparts import WordingUse, WordingUses, build_findings
-from tmtool.checks.consistency.variants import SMALL
+from tmtool.checks.consistency.variants import differs_throughout, has_same_words
 from tmtool.checks.model import SIDES, Check, CheckInput, Pair, Side, build_finding
 from tmtool.checks.precedents import WholePrecedent, sort_by_authority
 from tmtool.checks.statuses import Statuses
@@ -89,19 +89,6 @@ def _shorten(month: re.Match[str]) -> str:
     return month[0][:3]
 
 
-def _is_small(one: str, second: str) -> bool:
-    """Whether two texts differ in nothing but 的, articles and the like, blanks and marks.
-
-    >>> _is_small("银行体系的稳定", "银行体系稳定"), _is_small("The right to", "rights of")
-    (True, False)
-    """
-    return _list_words(one) == _list_words(second)
-
-
-def _list_words(text: str) -> list[str]:
-    return [word for word in _WORD.findall(fold(text)) if word not in SMALL and word != "的"]
-
-
 def _rendering(pairs: list[Pair], side: Side, statuses: tuple[Statuses, Statuses]) -> WordingUses:
     text = (pairs[0].source, pairs[0].target)[1 - side]
     uses = (WordingUse(p, range(len(p.source)), range(len(p.target))) for p in pairs)
@@ -120,18 +107,26 @@ def _apart(job: CheckInput, side: Side, renderings: list[WordingUses]) -> Iterat
         message = "this text is translated differently elsewhere in this document"
     for each in renderings:
         if each is not best:
-            small = _is_small(each.text, best.text)
-            short = side == 0 and _is_short(each, job.langs[0]) and not _is_usual(best, each)
-            severity: Severity = "warning" if side == 0 and not small and not short else "note"
-            rule = ("same source", "same translation")[side]
-            if small or short:
-                rule = "small words" if small else "short source"
+            mild = _find_excuse(each, best, job.langs[0]) if side == 0 else None
+            severity: Severity = "warning" if side == 0 and not mild else "note"
+            rule = mild or ("same source", "same translation")[side]
+            if side == 1 and has_same_words(each.text, best.text):
+                rule = "small words"
             suggestion = best.text if side == 0 and best.is_better_than(each) else None
             all_of_them = kept if any(each is one for one in kept) else [*kept, each]
             yield from build_findings(
                 _NAME, severity, message, job, each, all_of_them, suggestion, by_text=True,
                 elsewhere=(1 - side, best.text), rule=rule,
             )  # fmt: skip
+
+
+def _find_excuse(each: WordingUses, best: WordingUses, lang: str) -> str | None:
+    """Why no reader takes two renderings for two things: the rule that says so, or None."""
+    if has_same_words(each.text, best.text):
+        return "small words"
+    if _is_short(each, lang) and not _is_usual(best, each):
+        return "short source"
+    return "two ways" if differs_throughout(each.text, best.text) else None
 
 
 def _is_short(uses: WordingUses, lang: str) -> bool:

@@ -13,12 +13,17 @@ from functools import lru_cache
 from tmtool.fuzzy.runs import strip_ending
 from tmtool.lang.english import find_other_numbers, list_verb_forms, load_list
 from tmtool.lang.fold import fold
+from tmtool.lang.script import is_han
 
 SMALL = frozenset(
     ("a", "an", "and", "are", "be", "for", "in", "is", "no", "of", "on", "or", "the", "to", "was",
      "were", "will", "with")
 )  # fmt: skip
 """Words of grammar, which come and go."""
+_SAYING = frozenset(("no", "or"))
+"""Those of them that change what a sentence says."""
+_CHINESE = re.compile(r"[^\W的了在之于中所]")
+_WORDS = re.compile(r"[^\W_]+")
 _STEM = 5
 """English words that begin alike are forms of one: creating and creation.
 Chosen, no measurement."""
@@ -82,11 +87,67 @@ def is_slight(first: str, second: str) -> bool:
     (True, False)
     """
     if fold(first + second).isascii():
-        return not _alike(_stems(first), _stems(second))
+        return differs_throughout(first, second)
     mine, theirs = _plain(first), _plain(second)
     if min(len(mine), len(theirs)) <= _WORD or ("、" in first) != ("、" in second):
         return True
-    return sorted(mine) == sorted(theirs) or not _alike(Counter(mine), Counter(theirs))
+    return sorted(mine) == sorted(theirs) or differs_throughout(first, second)
+
+
+def differs_throughout(first: str, second: str) -> bool:
+    """Whether two wordings share less than half of their words, or characters.
+
+    >>> differs_throughout("消除贫穷", "脱贫致富"), differs_throughout("增强合作", "加强合作")
+    (True, False)
+    """
+    if any(map(is_han, first + second)):
+        return not _alike(Counter(_plain(first)), Counter(_plain(second)))
+    return not _alike(_stems(first), _stems(second))
+
+
+def has_same_words(first: str, second: str) -> bool:
+    """Whether two texts say the same words: in another order or form, with small words or a slip.
+
+    >>> has_same_words("proportion of those poached", "the poached proportions of those")
+    True
+    >>> has_same_words("the authorit", "the authority"), has_same_words("a or b", "a, b")
+    (True, False)
+    >>> has_same_words("偷猎在贸易中的比例", "贸易中偷猎的比例"), has_same_words("甲及乙", "甲或乙")
+    (True, False)
+    """
+    if any(map(is_han, first + second)):
+        mine, theirs = (Counter(_CHINESE.findall(_plain(text))) for text in (first, second))
+        return mine == theirs
+    mine, theirs = (
+        Counter(each for each in _WORDS.findall(text) if each not in SMALL - _SAYING)
+        for text in (fold(first).replace("-", ""), fold(second).replace("-", ""))
+    )
+    less, more = sorted(
+        (list((mine - theirs).elements()), list((theirs - mine).elements())), key=len
+    )
+    if "".join(less) == "".join(more):  # In one word or two.
+        return True
+    for word in less:
+        same = next(
+            (each for each in more if is_same_word(word, each) or _is_slip(word, each)), None
+        )
+        if same is None:
+            return False
+        more.remove(same)
+    return not more
+
+
+def _is_slip(first: str, second: str) -> bool:
+    """Whether two words of some length differ in one letter."""
+    short, long = sorted((first, second), key=len)
+    return (
+        long.isalpha()
+        and len(long) > _STEM
+        and any(
+            long[:at] + long[at + 1 :] in (short, short[:at] + short[at + 1 :])
+            for at in range(len(long))
+        )
+    )
 
 
 def is_variant(first: str, second: str) -> bool:
