@@ -266,7 +266,9 @@ BELONG: Mapping[str, Collection[str]] = {
     "names exchanged": ("names",), "names left out": ("names",), "brackets": ("brackets",),
     "introductory words": ("introductory words",), "titles": ("titles",),
     "damage": ("damage",), "wrong on both": ("cited resolutions",),
-    "deprecated terms": _TERMS, "wrong terms": _TERMS,
+    "deprecated terms": _TERMS,
+    # That one body stands for another is told once, by the check of names.
+    "wrong terms": (*_TERMS, "names"),
 }  # fmt: skip
 """Which checks have to find a kind: their names."""
 

@@ -117,6 +117,37 @@ def test_attested_usage_has_a_rule_of_its_own():
     assert [each.rule for each in TERMS.run(given)] == ["attested usage"]
 
 
+@pytest.mark.parametrize(
+    ("zh", "en", "rule"),
+    [
+        # What a longer name is about speaks for no other name of it.
+        ("执行《信息社会突尼斯议程》", "plans for the Information Society", "attested usage"),
+        # Letters that are written on both sides, or that both have as a term, are no name of it.
+        ("秘书处关于SIPRI的报告", "the report of the office on SIPRI", "attested usage"),
+        ("人权与信通技术", "entitlements and ICT", "attested usage"),
+        # Once more on one side, and where it stood another one.
+        (
+            "评估信息社会世界峰会的成果，并报告减少灾害风险的进展",
+            "to assess the outcomes of the World Summit on the Information Society and to report "
+            "on progress made by the World Summit on the Information Society",
+            "other concept's term",
+        ),
+        # Everyday words hold a name that is checked.
+        ("信息社会世界峰会的成果", "the outcomes of the seminar", "attested usage"),
+    ],
+)  # fmt: skip
+def test_what_un_ict_misses_is_told(zh, en, rule):
+    for langs, pair in ((("zh", "en"), (zh, en)), (("en", "zh"), (en, zh))):
+        given = replace(job(pair, langs=langs), terms=read("un-ict"))
+        assert [each.rule for each in TERMS.run(given)] == [rule]
+
+
+def test_ones_own_terms_are_asked_for_whatever_letters_stand_there():
+    entries = (ConceptEntry("a", (Term("zh", "数字鸿沟"), Term("en", "digital divide"))),)
+    given = replace(job(("数字鸿沟问题", "matters of CHRAJ")), terms=TermBase(entries, "ours"))
+    assert [each.rule for each in TERMS.run(given)] == ["missing"]
+
+
 def test_a_title_may_have_had_no_other_choice():
     pair = ("the digital divide", "《数码鸿沟》")
     (finding,) = DEPRECATED.run(job(pair, langs=("en", "zh")))
@@ -227,7 +258,7 @@ def test_other_terms_in_its_place_are_found(seed):
                 pairs = [replace(both.pair, source=text)]
                 planted += 1
                 found += bool(list(TERMS.run(replace(seed, pairs=pairs))))
-    assert planted > 120
+    assert planted > 70
     assert found / planted > 0.93
 
 

@@ -23,6 +23,8 @@ _WORD = re.compile(r"[^\W_]+")
 _OTHER_HEAD = r"(?!\s+(?:against|between|for|in|of|on|to)\s+(?:the\s+)?[A-Z])"
 _AND = r"(?:\s*[,/&]|\s+(?:and|as well as|or)\b)"
 _CHINESE_AND = "[、和与及或]"
+_BEGINNING = 5
+"""Words that name what has twice as many and more. Chosen, no measurement."""
 _CONTRACTED = 5
 """Characters of a term that may be contracted. Chosen, no measurement."""
 _REACH = 60
@@ -104,6 +106,10 @@ def _list_english(term: str, before: bool) -> Iterator[str]:
     )
     if sum(low not in _little() for low in small) > 1:
         yield rf"(?<!\w)(?P<own>{initials}s?)(?!\w)"
+    if len(words) > 2 * _BEGINNING:
+        # What goes wrong in the rest of so long a name (a footnote's figure) makes it no other.
+        beginning = r"\W+".join(map(re.escape, words[:_BEGINNING]))
+        yield rf"\b(?P<own>{beginning})\b"
     if at is not None and len(phrase) > 1:
         beginning = r"\W+".join(map(re.escape, phrase))
         yield rf"\b(?P<own>{beginning})\b{_OTHER_HEAD}"

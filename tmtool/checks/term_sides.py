@@ -2,19 +2,16 @@
 
 A translation may name a concept in any of its forms, inside a longer term, with words between the
 parts of it, or by a shorter name. All of that is looked for before anything is said to be missing.
-
-Chinese has no word boundaries and recognition asks for none. But a term that lacks a counterpart
-may be there by chance: jieba is asked then whether one of its words, with no regard for the terms,
-goes over an edge of the term.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
 from itertools import islice
 from operator import attrgetter
 from typing import TypeAlias
@@ -31,7 +28,6 @@ from tmtool.terms.base import TermBase
 from tmtool.terms.patterns import is_abbreviation, strip_title_marks
 from tmtool.terms.recognizing import RecognizedTerm, Recognizer, select_outermost
 from tmtool.terms.usages import ANY, Usage
-from tmtool.words import build_plain_words
 
 Finder: TypeAlias = Callable[[str], tuple[RecognizedTerm, ...]]
 """Finds the terms of a text, in their order."""
@@ -42,9 +38,7 @@ _WITH = re.compile(r"^(?:people|persons?) with ")
 _PARTICLE = re.compile(r"[A-Za-z]-(?:down|in|off|on|out|over|up)\b")
 _HYPHEN = re.compile(r"[-‐‑‒–]")
 _BLOTTED = re.compile("\n+")
-_LONGEST = 3
-"""Characters of a word that may go over an edge, and of a term that may be made of two such words.
-Chosen, no measurement."""
+_UNMARKED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", " " * 10)
 _KEPT = 16_384
 """So many texts of a language keep what was found in them. Limit: some 20 MB."""
 _PREFERENCE = ("preferred", "admitted", "superseded", "deprecated")
@@ -57,21 +51,30 @@ class TermSide:
     text: str
     lang: str
     found: tuple[RecognizedTerm, ...]
+    generic: frozenset[str] = frozenset()
+    """Concepts that are not checked: they give way to those that are and stand inside them."""
 
     @cached_property
     def named(self) -> Mapping[str, list[range]]:
         """Where each concept is named that asks for a counterpart: terms inside others don't."""
         # What is ruled out is told by itself; it may well mean something else.
-        asking = (
+        asking = [
             each
             for each in self.found
             if each.term.recognized
             and each.term.status in ("preferred", "admitted")
             and not self._is_verb(each)
+        ]
+        checked = select_outermost(each for each in asking if each.entry_id not in self.generic)
+        others = (
+            each
+            for each in (select_outermost(asking) if self.generic else ())
+            if each.entry_id in self.generic
+            and not any(each.start <= one.start and one.stop <= each.stop for one in checked)
         )
         names = (
             each
-            for each in select_outermost(asking)
+            for each in sorted((*checked, *others), key=attrgetter("start", "stop"))
             if not is_inside_word(self.text, each.start, self.lang)
         )
         return _places(tuple(names), self.text)
@@ -115,16 +118,28 @@ class TermSide:
             for each in self.found
             if each[2:] in places or not (blotted[each.start] and blotted[each.stop - 1])
         )
-        return TermSide("".join(text), self.lang, tuple(left))
+        return TermSide("".join(text), self.lang, tuple(left), self.generic)
 
     def take_name(self, concept: str) -> str:
         """What it names a concept by, where it does so first."""
         place = self.named[concept][0]
         return self.text[place.start : place.stop]
 
-    def find_inside(self, span: range) -> set[str]:
-        """The concepts whose names stand inside a stretch and are shorter than it."""
-        return {each.entry_id for each in self._shorter(span)}
+    def find_heads(self, span: range) -> set[str]:
+        """The concepts whose names, shorter than that in a stretch, say what kind of thing it is.
+
+        They end it in Chinese, and in English where no preposition is before them.
+        """
+        is_parted = self.lang not in UNSPACED and load_list("prepositions")
+        return {
+            each.entry_id
+            for each in self._shorter(span)
+            if (
+                not is_parted & set(_WORD.findall(fold(self.text[span.start : each.start])))
+                if is_parted
+                else each.stop == span.stop
+            )
+        }
 
     def has(self, entry: ConceptEntry) -> bool:
         """Whether it names a concept in whatever way, with words between its parts too."""
@@ -153,19 +168,23 @@ class Both:
     entries: Mapping[str, ConceptEntry]
 
 
-def iter_both_sides(job: CheckInput) -> Iterator[Both]:
-    """The pairs in which both sides say something, with what the job's term base names in them."""
+def iter_both_sides(job: CheckInput, *, unmarked: bool = False) -> Iterator[Both]:
+    """The pairs in which both sides say something, with what the job's term base names in them.
+
+    `unmarked`: as if no concept were marked as generic.
+    """
     terms, langs = job.terms, tuple(map(get_base, job.langs))
     if terms is None or langs[0] == langs[1]:
         return
     entries = {entry.id: entry for entry in terms.entries}
     source, target = (build_finder(terms, lang) for lang in langs)
     taken = _list_taken(job, terms, langs)
+    generic = frozenset(entry.id for entry in terms.entries if entry.generic and not unmarked)
     for pair in job.pairs:
         if pair.source.strip() and pair.target.strip():
             sides = (
-                TermSide(pair.source, langs[0], _but(taken, source(pair.source))),
-                TermSide(pair.target, langs[1], _but(taken, target(pair.target))),
+                TermSide(pair.source, langs[0], _but(taken, source(pair.source)), generic),
+                TermSide(pair.target, langs[1], _but(taken, target(pair.target)), generic),
             )
             yield Both(pair, sides, entries)
 
@@ -201,24 +220,33 @@ def build_finder(terms: TermBase, lang: str) -> Finder:
     """Finds all terms of a text, those inside others too: several checks ask that of one text."""
     # Those that are not looked for are an answer still.
     recognizer = Recognizer(terms.entries, lang, everything=True)
-    return lru_cache(maxsize=_KEPT)(partial(recognizer.find, nested=True))
+
+    @lru_cache(maxsize=_KEPT)
+    def find(text: str) -> tuple[RecognizedTerm, ...]:
+        # The mark of a footnote is no part of the word that it hangs on.
+        return recognizer.find(text.translate(_UNMARKED), nested=True)
+
+    return find
 
 
 def is_inside_known(here: TermSide, there: TermSide, place: range) -> bool:
-    """Whether a stretch is part of a longer term that both sides have, and the term base has not.
+    """Whether a stretch is part of a longer term that both sides have as often.
 
     小岛屿发展中国家 is "small island developing States", also where the base has 发展中国家 alone.
     """
+    known = _find_known(here.lang)(here.text)
     longer = {
         each.entry_id
-        for each in _find_known(here.lang)(here.text)
+        for each in known
         if each.start <= place.start
         and place.stop <= each.stop
         and each[2:] != (place.start, place.stop)
     }
-    return bool(longer) and any(
-        each.entry_id in longer for each in _find_known(there.lang)(there.text)
-    )
+    if not longer:
+        return False
+    ours = Counter(each.entry_id for each in known)
+    theirs = Counter(each.entry_id for each in _find_known(there.lang)(there.text))
+    return any(theirs[each] >= ours[each] for each in longer)
 
 
 @lru_cache(maxsize=4)
@@ -390,87 +418,3 @@ def _has_word(word: str, words: frozenset[str]) -> bool:
 @lru_cache(maxsize=1)
 def _function_words() -> frozenset[str]:
     return load_list("determiners") | load_list("prepositions") | load_list("not_verbs")
-
-
-Cut: TypeAlias = Callable[[TermSide, range], str | None]
-"""The word that goes over an edge of a stretch of a side or is longer, or None."""
-
-
-def build_cut(sides: Sequence[Both]) -> Cut:
-    """What tells for these pairs: jieba's list is looked at once, when a first stretch is asked.
-
-    A word that is a term itself is no evidence: of two terms that overlap either may be meant.
-    """
-    chinese = dict.fromkeys(
-        side.text for both in sides for side in both.sides if side.lang in UNSPACED
-    )
-
-    @cache
-    def plain() -> tuple[Callable[[str], list[tuple[int, int]]], Callable[[str], bool]]:
-        return build_plain_words(chinese)
-
-    @cache
-    def words(text: str) -> list[tuple[int, int]]:
-        return plain()[0](text)
-
-    known = _terms(sides)
-
-    def cut(side: TermSide, span: range) -> str | None:
-        if side.lang not in UNSPACED:
-            return None
-        over = (
-            (start, stop)
-            for start, stop in words(side.text)
-            if (start < span.start < stop < span.stop or span.start < start < span.stop < stop)
-            or (start <= span.start and span.stop <= stop and stop - start > len(span))
-        )
-        is_word = plain()[1]
-        longer = (
-            side.text[start:stop]
-            for start, stop in over
-            if not _is_compound(side.text, range(start, stop), span, is_word)
-        )
-        word = next((word for word in longer if fold(word) not in known()), None)
-        if word or len(span) > _LONGEST:
-            return word
-        return _find_other_words(side.text, span, is_word)
-
-    return cut
-
-
-def _is_compound(text: str, word: range, span: range, is_word: Callable[[str], bool]) -> bool:
-    """Whether a word over an edge of a stretch is two, one of each side: 会议议程 over 议程项目."""
-    edge = span.start if word.start < span.start else span.stop
-    parts = text[word.start : edge], text[edge : word.stop]
-    return all(len(part) > 1 and is_word(part) for part in parts)
-
-
-def _find_other_words(text: str, span: range, is_word: Callable[[str], bool]) -> str | None:
-    """Words that go over both edges of a stretch: 与会 and 国民 over 会员国 in 与会员国民兵."""
-    over = [
-        next(
-            (
-                text[start:stop]
-                for start in range(max(edge - _LONGEST + 1, 0), edge)
-                for stop in range(edge + 1, min(start + _LONGEST, len(text)) + 1)
-                if (start > span.start if edge == span.stop else stop < span.stop)
-                and is_word(text[start:stop])
-            ),
-            None,
-        )
-        for edge in (span.start, span.stop)
-    ]
-    return "".join(each for each in over if each) if all(over) else None
-
-
-def _terms(sides: Iterable[Both]) -> Callable[[], frozenset[str]]:
-    """All terms of the term base in an unspaced language, folded, once they are asked for."""
-
-    @cache
-    def terms() -> frozenset[str]:
-        entries = next(iter(sides)).entries.values()
-        return frozenset(
-            fold(strip_title_marks(term.text)) for entry in entries for term in entry.terms
-        )
-
-    return terms

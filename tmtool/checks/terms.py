@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
 from operator import methodcaller
-from typing import TypeAlias
 
 from tmtool.checks.model import (
     SIDES,
@@ -21,18 +20,23 @@ from tmtool.checks.model import (
     label_side,
 )
 from tmtool.checks.names import find_exchanged
+from tmtool.checks.term_cuts import Cut, build_cut
+from tmtool.checks.term_doubts import is_doubtful
+from tmtool.checks.term_exchanges import (
+    Ids,
+    choose_exchanged,
+    choose_named_less,
+    is_binding,
+    weigh_alone,
+)
 from tmtool.checks.term_mentions import is_named_shortly, is_other_script
 from tmtool.checks.term_sides import (
     Both,
-    Cut,
-    build_cut,
     choose_rendering,
     cite_term,
-    is_common,
     is_inside_known,
     is_name,
     is_named_in,
-    is_proposed,
     iter_both_sides,
     list_usable_terms,
 )
@@ -44,15 +48,6 @@ from tmtool.terms.patterns import is_abbreviation
 from tmtool.terms.recognizing import RecognizedTerm, select_outermost
 from tmtool.terms.seeded import NAMES
 
-_Ids: TypeAlias = tuple[str, ...]
-"""The ids of concepts that have one name."""
-
-_FAR = 0.1
-"""So far apart in their texts, of the whole, two terms may be that are taken for one another where
-others lack a counterpart too, or one is an ordinary word. Chosen: in 3,941 published pairs one is
-told."""
-_SHORT = 100
-"""Characters of a text in which all is near. Chosen, no measurement."""
 _QUOTED = re.compile(r"《[^《》]*》|“[^“”]*”|\"[^\"]*\"|「[^「」]*」")
 _TITLED = re.compile(r"《[^《》]*》")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*")
@@ -67,13 +62,17 @@ def _terms(job: CheckInput) -> Iterator[Finding]:
     lacking = list(_iter_lacking(job))
     cut = build_cut([both for both, _ in lacking])
     for both, missing in lacking:
-        chosen = _choose_exchanged(both, missing)
+        chosen = choose_exchanged(both, missing) or choose_named_less(both, missing)
         told = _one_for_one(job, both, chosen, cut) if chosen else None
         if told is not None:
             yield told
         for side, ids in _iter_sure(both, missing, cut):
             is_told = told is not None and chosen is not None and chosen[side] in ids
-            if not is_told and not all(both.entries[each].generic for each in ids):
+            if (
+                not is_told
+                and not all(both.entries[each].generic for each in ids)
+                and not _is_doubtful(job, both, side, ids)
+            ):
                 yield from _left_out(job, both, side, ids)
 
 
@@ -84,10 +83,10 @@ def count_concepts(job: CheckInput) -> Mapping[str, tuple[int, int]]:
     the term base says of it now.
     """
     named: Counter[str] = Counter()
-    for both in iter_both_sides(job):
+    for both in iter_both_sides(job, unmarked=True):
         for side in both.sides:
             named.update(side.named.keys())
-    lacking = list(_iter_lacking(job))
+    lacking = list(_iter_lacking(job, unmarked=True))
     cut = build_cut([both for both, _ in lacking])
     missed = Counter(
         each
@@ -95,15 +94,18 @@ def count_concepts(job: CheckInput) -> Mapping[str, tuple[int, int]]:
         for side, ids in _iter_sure(both, missing, cut)
         if not any(_is_kept(both.entries[e], both.sides[1 - side].text, both.sides[1 - side].lang)
                    for e in ids)
+        and not _is_doubtful(job, both, side, ids)
         for each in ids
     )  # fmt: skip
     return {each: (count, missed[each]) for each, count in named.items()}
 
 
-def _iter_lacking(job: CheckInput) -> Iterator[tuple[Both, tuple[list[_Ids], list[_Ids]]]]:
+def _iter_lacking(
+    job: CheckInput, *, unmarked: bool = False
+) -> Iterator[tuple[Both, tuple[list[Ids], list[Ids]]]]:
     """The pairs in which a side lacks something that the other names, and what."""
     before: tuple[set[str], set[str]] = (set(), set())
-    for both in iter_both_sides(job):
+    for both in iter_both_sides(job, unmarked=unmarked):
         missing = _missing_of_both(both, before)
         if any(missing):
             yield both, missing
@@ -113,12 +115,12 @@ def _iter_lacking(job: CheckInput) -> Iterator[tuple[Both, tuple[list[_Ids], lis
 
 def _missing_of_both(
     both: Both, before: tuple[Collection[str], Collection[str]]
-) -> tuple[list[_Ids], list[_Ids]]:
+) -> tuple[list[Ids], list[Ids]]:
     """What each side names and the other doesn't; concepts that share their name are one.
 
     `before` is what the sides named in earlier pairs: a short mention will do for it.
     """
-    groups: tuple[dict[tuple[range, ...], _Ids], ...] = ({}, {})
+    groups: tuple[dict[tuple[range, ...], Ids], ...] = ({}, {})
     for side in SIDES:
         for entry_id in _missing(both, side, before[1 - side]):
             places = tuple(both.sides[side].named[entry_id])
@@ -176,15 +178,16 @@ def _is_carried(both: Both, side: Side, entry: ConceptEntry) -> bool:
 def _is_covered(both: Both, side: Side, entry_id: str, places: Sequence[range]) -> bool:
     """Whether another concept speaks for it.
 
-    A homonym that has its counterpart; a shorter name that stands inside this one and is named more
-    often than it asks for; a longer one that only the other side has, whose terms in this language
-    contain one of its terms.
+    A homonym that has its counterpart; a shorter name that is the head of this one (the Programme
+    of Action, not the information society of the Tunis Agenda) and is named more often than it asks
+    for; a longer one that only the other side has, whose terms in this language contain one of its
+    terms.
     """
     here, there = both.sides[side], both.sides[1 - side]
     for other, others in here.named.items():
         if other != entry_id and other in there.answered and set(places) & set(others):
             return True
-    for other in {each for span in places for each in here.find_inside(span)}:
+    for other in {each for span in places for each in here.find_heads(span)}:
         if len(there.named.get(other, ())) > len(here.named.get(other, ())):
             return True
     own = [term.text.lower() for term in list_usable_terms(both.entries[entry_id], here.lang)]
@@ -197,8 +200,8 @@ def _is_covered(both: Both, side: Side, entry_id: str, places: Sequence[range]) 
 
 
 def _iter_sure(
-    both: Both, missing: tuple[list[_Ids], list[_Ids]], cut: Cut
-) -> Iterator[tuple[Side, _Ids]]:
+    both: Both, missing: tuple[list[Ids], list[Ids]], cut: Cut
+) -> Iterator[tuple[Side, Ids]]:
     """What a side names alone, if it is a word there and of such texts as the other one is."""
     for side in SIDES:
         here, there = both.sides[side], both.sides[1 - side]
@@ -215,7 +218,7 @@ def _iter_sure(
                 yield side, ids
 
 
-def _left_out(job: CheckInput, both: Both, side: Side, ids: _Ids) -> Iterator[Finding]:
+def _left_out(job: CheckInput, both: Both, side: Side, ids: Ids) -> Iterator[Finding]:
     """A concept that one side names alone."""
     here, there = both.sides[side], both.sides[1 - side]
     entries, places = [both.entries[each] for each in ids], here.named[ids[0]]
@@ -228,12 +231,12 @@ def _left_out(job: CheckInput, both: Both, side: Side, ids: _Ids) -> Iterator[Fi
     severity: Severity = "warning"
     if any(_is_kept(entry, there.text, there.lang) for entry in entries):
         rule, severity = "abbreviation kept", "note"
-    elif not any(_is_binding(entry, both) for entry in entries):
+    elif not any(is_binding(entry, both) for entry in entries):
         rule, severity = "proposed", "note"
     elif _is_attested(job, entries):
         # Ordinary words among them are marked as generic, by what was measured of each.
         rule = "attested usage"
-    elif all(_severity(entry, text, both, side) == "note" for entry in entries):
+    elif all(weigh_alone(entry, text, both, side) == "note" for entry in entries):
         rule, severity = "ordinary word", "note"
     elif any(entry.id in there.answered for entry in entries):
         # A pronoun may stand for it where the other side has it inside another name.
@@ -254,6 +257,11 @@ def _is_attested(job: CheckInput, entries: Sequence[ConceptEntry]) -> bool:
     )
 
 
+def _is_doubtful(job: CheckInput, both: Both, side: Side, ids: Ids) -> bool:
+    """Whether attested usage has too little to say here; a user's own terms are asked for."""
+    return _is_attested(job, [both.entries[each] for each in ids]) and is_doubtful(both, side, ids)
+
+
 def _is_inside(both: Both, side: Side, entry_id: str) -> bool:
     """Whether the other side names it inside other names, as often as this one in all."""
     here, there = (both.sides[each].answered.get(entry_id, ()) for each in (side, 1 - side))
@@ -267,31 +275,15 @@ def _is_kept(entry: ConceptEntry, text: str, lang: str) -> bool:
     return lang in UNSPACED and not latin.isdisjoint(_LATIN.findall(written))
 
 
-def _severity(entry: ConceptEntry, text: str, both: Both, side: int) -> Severity:
-    """Ordinary words, in either language, may be rendered by many others; proposals bind nobody."""
-    lang = both.sides[side].lang
-    if not _is_binding(entry, both):
-        return "note"
-    english = list_usable_terms(entry, "en")
-    common = is_common(text, lang) or (
-        bool(english) and all(is_common(term.text, "en") for term in english)
-    )
-    return "note" if common and not is_name(entry) else "warning"
-
-
-def _is_binding(entry: ConceptEntry, both: Both) -> bool:
-    """Whether a concept has more than proposals on either side."""
-    return not any(is_proposed(entry, each.lang) for each in both.sides)
-
-
 def _one_for_one(job: CheckInput, both: Both, chosen: tuple[str, str], cut: Cut) -> Finding | None:
     """One concept on either side that the other doesn't know: one may stand for the other.
 
-    That both lack a counterpart in one place says more than what a concept by itself does, so it is
-    told of those that are too generic to be checked as well, if they are of one subject.
+    That both lack a counterpart in one place says more than what a concept does by itself, so one
+    of the two may be too generic to be checked.
     """
     entries = [both.entries[each] for each in chosen]
-    if any(entry.generic for entry in entries) and entries[0].subject != entries[1].subject:
+    sure = [side for side in SIDES if not entries[side].generic]
+    if not sure or any(_is_doubtful(job, both, side, (chosen[side],)) for side in sure):
         return None
     places = [both.sides[side].named[entries[side].id] for side in SIDES]
     if _is_told_by_names(job, both, dict(enumerate(places))) or any(
@@ -302,37 +294,16 @@ def _one_for_one(job: CheckInput, both: Both, chosen: tuple[str, str], cut: Cut)
     term = choose_rendering(entries[0], both.sides[1].lang, job.usage)
     suggestion = term.text if term else None
     severities = {
-        _severity(entries[0], here, both, 0),
-        _severity(entries[1], there, both, 1),
+        weigh_alone(entries[0], here, both, 0),
+        weigh_alone(entries[1], there, both, 1),
     }
-    binding = all(_is_binding(entry, both) for entry in entries)
+    binding = all(is_binding(entry, both) for entry in entries)
     return build_form_finding(
         "terms", "warning" if "warning" in severities and binding else "note",
         f"“{there}” does not render “{here}”: the term base has {suggestion}", job, both.pair,
         source=places[0], target=places[1], evidence=cite_term(term, job.terms) if term else (),
         suggestion=suggestion, rule="other concept's term",
     )  # fmt: skip
-
-
-def _choose_exchanged(both: Both, missing: tuple[list[_Ids], list[_Ids]]) -> tuple[str, str] | None:
-    """The two that stand nearest to each other in their texts, if near enough."""
-    spots = [
-        [
-            (both.sides[side].named[ids[0]][0].start / len(both.sides[side].text), ids[0])
-            for ids in missing[side]
-        ]
-        for side in SIDES
-    ]
-    pairs = ((abs(one - other), a, b) for one, a in spots[0] for other, b in spots[1])
-    far, *chosen = min(pairs, default=(1.0,))
-    if not chosen:
-        return None
-    is_clear = len(missing[0]) == len(missing[1]) == 1 and not any(
-        _severity(both.entries[each], both.sides[side].take_name(each), both, side) == "note"
-        for side, each in enumerate(chosen)
-    )
-    is_short = max(len(side.text) for side in both.sides) <= _SHORT
-    return (chosen[0], chosen[1]) if is_clear or is_short or far <= _FAR else None
 
 
 def _counts(job: CheckInput) -> Iterator[Finding]:
@@ -358,7 +329,7 @@ def _uneven(both: Both) -> Iterator[tuple[int, str]]:
         for side in SIDES:
             here, there = both.sides[side], both.sides[1 - side].answered.get(entry_id, ())
             mine = here.named.get(entry_id, ())
-            if 0 < len(there) < len(mine) and is_name(entry) and _is_binding(entry, both):
+            if 0 < len(there) < len(mine) and is_name(entry) and is_binding(entry, both):
                 items = sum(bool(_ITEM.search(here.text, 0, each.start)) for each in mine)
                 if items > len(there):
                     yield side, entry_id
