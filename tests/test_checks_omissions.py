@@ -143,6 +143,11 @@ def test_a_translation_of_another_text_is_found_and_named(turned):
     assert list(OTHER_TRANSLATION.run(job(TEXT, turned))) == []
 
 
+def test_a_short_form_of_a_long_name_is_no_other_translation():
+    pairs = [("# 关于建立更紧密经贸关系的安排", "# CEPA"), *TEXT]
+    assert list(OTHER_TRANSLATION.run(job(pairs))) == []
+
+
 def test_a_text_that_fits_nothing_is_found():
     (found,) = OTHER_TRANSLATION.run(job([(TEXT[1][0], TEXT[2][1])]))
     assert found.rule == "unlike"
