@@ -4,10 +4,12 @@
 
 From pairs of the halves for work (`halves.py`) clauses, sentences, parentheses and items of lists
 are taken, on either side. All parts of the other side are then weighed by logistic regression
-against the parts of the pairs as they are; of a pair from which something was taken only the part
-counts that weighs most, since which part of the other side it was isn't known. Prints what share of
-the planted ones is told at some shares of sound pairs, by five folds. The sums from which on a part
-is told are chosen by hand from these, and kept.
+against the parts of the pairs as they are, each kind by itself, items by their language; of a pair
+from which something was taken only the part counts that weighs most, since which part of the other
+side it was isn't known. What an encoder says is weighed for parts that are in doubt without it.
+Prints what share of the planted ones is told at some shares of sound pairs, by five folds, and
+which sums keep nearly all planted ones. The sums from which on a part is in doubt or told are
+chosen by hand from these, and kept.
 """
 
 from __future__ import annotations
@@ -24,8 +26,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from halves import SETS, read_half
+from vectors import load_encoder
 
-from tmtool import embed
 from tmtool.checks.lengths import UsualLength, find_usual_length, measure_size
 from tmtool.checks.list_evidence import LISTED, ComparedLists
 from tmtool.checks.model import SIDES, CheckInput, Pair
@@ -52,11 +54,24 @@ _PENALTY = 1 / 0.3
 _STEPS = 30
 """Newton's method is done by then; it stops at `_STEP`."""
 _STEP = 1e-6
-_SHARES = (0.001, 0.002, 0.004, 0.008)
+_COUNTS = (1, 3, 5, 8, 12, 20)
+"""Sound pairs of which something is told."""
+_KEPT = (0.9, 0.95, 0.98)
+"""Shares of planted parts that are left in doubt."""
+_PLANTINGS = (("clause", "sentence"), ("parenthesis",), ("item", "item between commas"))
+"""What is taken from pairs for one table of examples."""
+_UNUSED = {
+    "item zh": {
+        "both neighbours", "like an end", "like a piece", "to end", "items", "nearer to second",
+        "lists there", "joints", "end apart", "second is nearest", "many",
+    },
+}  # fmt: skip
+"""What doesn't tell items apart that were planted, by folds."""
 _CUTS = {
     "clause": (r"(?<=[，；。])", r"(?<=[,;])(?= )"),
     "sentence": (r"(?<=[。！？])", r"(?<=[a-z)\]0-9%][.!?]) (?=[A-Z])"),
 }
+_BETWEEN_COMMAS = re.compile(r", [\w'’-]+(?: [\w'’-]+){0,4}(?=,| and | or )")
 _PARENTHESIS = re.compile(r" ?[(（][^()（）]{2,80}[)）]")
 _LISTS = (
     re.compile(
@@ -67,9 +82,10 @@ _LISTS = (
 
 
 class Example(NamedTuple):
-    """The evidence on a part, the pair it is of, and what was taken from its other side."""
+    """The evidence on a part, its kind, the pair, and what was taken from its other side."""
 
     values: tuple[float, ...]
+    kind: str
     pair: tuple[str, int]
     planted: str
 
@@ -78,6 +94,12 @@ def take_part(text: str, side: int, kind: str, rng: random.Random) -> str | None
     """A text without one of its parts, or None where it has none to spare."""
     if kind == "parenthesis":
         found = list(_PARENTHESIS.finditer(text))
+        if not found:
+            return None
+        chosen = rng.choice(found)
+        return text[: chosen.start()] + text[chosen.end() :]
+    if kind == "item between commas":
+        found = list(_BETWEEN_COMMAS.finditer(text)) if side == 1 else []
         if not found:
             return None
         chosen = rng.choice(found)
@@ -100,26 +122,25 @@ def take_part(text: str, side: int, kind: str, rng: random.Random) -> str | None
 
 def iter_parts(
     compared: ComparedPair, meanings: MeaningTable, side: int, kinds: Sequence[str]
-) -> Iterator[tuple[float, ...]]:
-    """The evidence on the parts of a side that are of some kinds, or on items of its lists."""
-    if kinds == ("item",):
+) -> Iterator[tuple[str, tuple[float, ...]]]:
+    """The parts of a side that are of some kinds, or the items of its lists: kind and evidence."""
+    if "item" in kinds:
         found = ComparedLists.find(compared)
         if found is not None:
             meanings.add(found.list_texts())
-            doubts = found.iter_doubts(meanings)
-            yield from (doubt.evidence for doubt in doubts if doubt.side == side)
+            items = (each for each in found.iter_doubts(meanings) if each.side == side)
+            yield from ((f"item {_LANGS[side]}", each.evidence) for each in items)
         return
     for part in compared.parts[side]:
         doubt = measure_part(compared, SIDES[side], part) if part.kind in kinds else None
         if doubt is not None:
             meanings.add(list_compared_texts(doubt))
-            yield doubt.cheap + measure_meaning(doubt, meanings)
+            yield part.kind, doubt.evidence + measure_meaning(doubt, meanings)
 
 
 def read_examples(kinds: Sequence[str]) -> list[Example]:
     """Parts of sound pairs, and of pairs whose other side lost a part of one of these kinds."""
     found = []
-    encoder = embed.load()
     for name in SETS:
         rows = [row for row in read_half("work") if row.set == name]
         pairs = [Pair(row.number, row.zh, row.en) for row in rows]
@@ -127,12 +148,12 @@ def read_examples(kinds: Sequence[str]) -> list[Example]:
         usual = find_usual_length(CheckInput(pairs, _LANGS), sizes)
         if usual is None:
             continue
-        meanings = MeaningTable(encoder)
+        meanings = MeaningTable(load_encoder())
         for pair in pairs:
             compared = ComparedPair.measure(pair, _LANGS, usual)
             for side in SIDES:
-                values = iter_parts(compared, meanings, side, kinds)
-                found += [Example(each, (name, pair.number), "") for each in values]
+                parts = iter_parts(compared, meanings, side, kinds)
+                found += [Example(values, kind, (name, pair.number), "") for kind, values in parts]
         for kind in kinds:
             found += _plant(pairs, name, kind, kinds, usual, meanings)
     return found
@@ -148,24 +169,26 @@ def _plant(
 ) -> Iterator[Example]:
     rng = random.Random(f"{name} {kind}")
     for at, pair in enumerate(rng.sample(pairs, min(len(pairs), _PLANTED))):
-        side = at % 2
-        rest = take_part((pair.source, pair.target)[side], side, kind, rng)
-        if rest is None:
-            continue
-        texts = (rest, pair.target) if side == 0 else (pair.source, rest)
-        compared = ComparedPair.measure(Pair(pair.number, *texts), _LANGS, usual)
-        for values in iter_parts(compared, meanings, 1 - side, kinds):
-            yield Example(values, (name, pair.number), f"{kind} {at}")
+        for side in SIDES if "item" in kinds else (SIDES[at % 2],):
+            rest = take_part((pair.source, pair.target)[side], side, kind, rng)
+            if rest is None:
+                continue
+            texts = (rest, pair.target) if side == 0 else (pair.source, rest)
+            compared = ComparedPair.measure(Pair(pair.number, *texts), _LANGS, usual)
+            for part, values in iter_parts(compared, meanings, 1 - side, kinds):
+                yield Example(values, part, (name, pair.number), f"{kind} {side} {at}")
 
 
 def fit(
-    examples: Sequence[Example], columns: int, report: Callable[[str], None]
+    examples: Sequence[Example], columns: Sequence[int], report: Callable[[str], None]
 ) -> tuple[float, list[float]]:
-    """Weights for the first columns; the part that was lost is looked for three times."""
-    table = np.array([each.values[:columns] for each in examples])
+    """Weights for some columns; the part that was lost is looked for three times."""
+    every = np.array([each.values for each in examples])
+    table = every[:, columns]
     planted = np.array([bool(each.planted) for each in examples])
     folds = _fold(examples)
-    sums = table[:, 0] - table[:, 2] if columns == len(LISTED) else table[:, 1]
+    is_item = examples[0].kind.startswith("item")
+    sums = every[:, 0] - every[:, 2] if is_item else every[:, 1]
     for _ in range(3):
         best: dict[object, int] = {}
         for at, (each, value) in enumerate(zip(examples, sums, strict=True)):
@@ -227,11 +250,15 @@ def _report(
         top = tops["planted" if each.planted else "sound"]
         key = each.pair, each.planted
         top[key] = max(top.get(key, -99.0), value)
-    sound = sorted(tops["sound"].values(), reverse=True)
-    for share in _SHARES:
-        limit = sound[int(share * len(sound))]
-        told = sum(value > limit for value in tops["planted"].values()) / len(tops["planted"])
-        report(f"  sound pairs {share:.1%}: sum {limit:5.2f}, planted told {told:.2f}")
+    sound = sorted(tops["sound"].values(), reverse=True) + [-99.0] * max(_COUNTS)
+    told = sorted(tops["planted"].values(), reverse=True)
+    for count in _COUNTS:
+        share = sum(value > sound[count] for value in told) / len(told)
+        report(f"  sound pairs told {count:2}: sum {sound[count]:5.2f}, planted told {share:.2f}")
+    for share in _KEPT:
+        limit = told[int(share * len(told)) - 1]
+        share_of_sound = sum(value >= limit for value in sound) / len(sound)
+        report(f"  planted kept {share:.2f}: sum {limit:5.2f}, sound kept {share_of_sound:.2f}")
 
 
 def main(given: Sequence[str] | None = None) -> int:
@@ -240,23 +267,40 @@ def main(given: Sequence[str] | None = None) -> int:
     parser.add_argument("-o", "--output", metavar="FILE", type=Path)
     output = parser.parse_args(given).output
     table = json.loads(_WEIGHTS.read_text("utf-8"))
-    for name, kinds in (
-        ("stretch", ("clause", "sentence")), ("parenthesis", ("parenthesis",)), ("item", ("item",)),
-    ):  # fmt: skip
-        examples = read_examples(kinds)
-        ways = {"item": LISTED} if name == "item" else {
-            f"{name} cheap": CHEAP, name: CHEAP + MEANT,
-        }  # fmt: skip
-        for way, names in ways.items():
-            print(f"{way}: {len(examples):,} parts")
-            base, weights = fit(examples, len(names), print)
-            table[way]["base"] = round(base, 3)
-            table[way]["weights"] = {
-                each: round(weight, 3) for each, weight in zip(names, weights, strict=True)
-            }
+    for kinds in _PLANTINGS:
+        by_kind: dict[str, list[Example]] = defaultdict(list)
+        for each in read_examples(kinds):
+            by_kind[each.kind].append(each)
+        for kind, examples in sorted(by_kind.items()):
+            if kind.startswith("item"):
+                _fit_kind(table, kind, examples, LISTED)
+                continue
+            weights = _fit_kind(table, f"{kind} cheap", examples, CHEAP)
+            doubtful = table[f"{kind} cheap"]["doubtful"]
+            in_doubt = [each for each in examples if weights(each.values) >= doubtful]
+            _fit_kind(table, kind, in_doubt, CHEAP + MEANT)
     if output:
         output.write_text(json.dumps(table, indent=1) + "\n", "utf-8")
     return 0
+
+
+def _fit_kind(
+    table: dict[str, dict[str, object]],
+    name: str,
+    examples: Sequence[Example],
+    names: Sequence[str],
+) -> Callable[[Sequence[float]], float]:
+    """Put the weights of a kind into the table; what they make of the evidence on a part."""
+    columns = [at for at, each in enumerate(names) if each not in _UNUSED.get(name, ())]
+    print(f"{name}: {len(examples):,} parts")
+    base, weights = fit(examples, columns, print)
+    table[name]["base"] = round(base, 3)
+    table[name]["weights"] = {
+        names[at]: round(weight, 3) for at, weight in zip(columns, weights, strict=True)
+    }
+    return lambda values: (
+        base + sum(values[at] * weight for at, weight in zip(columns, weights, strict=True))
+    )
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from functools import lru_cache
 import pytest
 
 from tmtool import embed
+from tmtool.checks.list_alignment import ListAlignment
 from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.omissions import OMISSIONS
 from tmtool.checks.other_translation import OTHER_TRANSLATION
@@ -36,6 +37,15 @@ SOUND = [
         "The Secretariat received a letter from the mission in Mali.",
     ),
     ("(c)用于确定森林面积的计量单位；", "The unit used for determining forest area;"),
+    # So do the original of a name, and a word made from the words before it.
+    (
+        "医院里发现了艰难梭菌的孢子 (Clostridium difficile spores)，因此加强了消毒工作。",
+        "Spores were found in the hospital, and disinfection was therefore stepped up.",
+    ),
+    (
+        "会议讨论了金融技术的监管问题。",
+        "The meeting discussed the regulation of financial technology (fintech).",
+    ),
 ]
 TEXT = [
     ("农村妇女难以获得信贷和土地。", "Rural women have little access to credit and land."),
@@ -107,6 +117,15 @@ def test_without_an_encoder_whole_lists_are_no_finding(chinese, english, turned)
     assert list(OMISSIONS.run(job([(chinese, english)], turned, load=None))) == []
 
 
+def test_items_are_joined_in_order_and_what_is_left_alone_stands_between_neighbours():
+    alignment = ListAlignment([[0.9, 0.2, 0.1], [0.2, 0.3, 0.2], [0.1, 0.8, 0.2], [0.2, 0.1, 0.7]])
+    left = [alignment.leave(place) for place in range(1, 4)]
+    assert left[0].adjacent
+    assert left[0].gain > 0 > max(left[1].gain, left[2].gain)
+    whole = ListAlignment([[0.9, 0.2, 0.1], [0.2, 0.8, 0.2], [0.2, 0.1, 0.7]])
+    assert not whole.leave(1).adjacent
+
+
 @pytest.mark.parametrize("turned", [False, True])
 @pytest.mark.parametrize("pair", SOUND)
 def test_whole_translations_are_no_finding(pair, turned):
@@ -122,6 +141,11 @@ def test_a_translation_of_another_text_is_found_and_named(turned):
     ]  # fmt: skip
     assert found[0].message.endswith("fits pair 2")
     assert list(OTHER_TRANSLATION.run(job(TEXT, turned))) == []
+
+
+def test_a_short_form_of_a_long_name_is_no_other_translation():
+    pairs = [("# 关于建立更紧密经贸关系的安排", "# CEPA"), *TEXT]
+    assert list(OTHER_TRANSLATION.run(job(pairs))) == []
 
 
 def test_a_text_that_fits_nothing_is_found():

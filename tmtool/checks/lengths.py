@@ -90,7 +90,7 @@ def _lengths(job: CheckInput) -> Iterator[Finding]:
     for pair, size in sizes:
         far, letters = usual.measure_excess(size), usual.count_letters(size)
         limit = max(_MIN_SPREADS * usual.spread * usual.compute_scale(size), _MIN_EXCESS)
-        if letters >= _SHORTEST and abs(far) > limit and not _is_short_form(pair):
+        if letters >= _SHORTEST and abs(far) > limit and not is_short_form(pair):
             yield _finding(job, pair, far if side == 0 else -far, len(sizes))
 
 
@@ -106,7 +106,7 @@ def is_whole(pair: Pair) -> bool:
     return bool(pair.source.strip() and pair.target.strip())
 
 
-def _is_short_form(pair: Pair) -> bool:
+def is_short_form(pair: Pair) -> bool:
     """Whether a side is nothing but a name in capitals, which may stand for a long one: CEPA."""
     return any(
         not _HAN.search(text) and not re.search("[a-z]", text)

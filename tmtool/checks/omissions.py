@@ -59,13 +59,17 @@ _TOGETHER = 500
 
 
 class Claim(NamedTuple):
-    """That a part of one side stands nowhere on the other; `margin` is how far it is from doubt."""
+    """That a part of one side stands nowhere on the other.
+
+    `margin` is how far it is from doubt, and it is clear where that is great.
+    """
 
     kind: str
     side: Side
     start: int
     stop: int
     margin: float
+    is_clear: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,7 @@ class _Weights:
 
     def weigh(self, names: Sequence[str], values: Sequence[float]) -> float:
         return self.base + sum(
-            self.weights[name] * value for name, value in zip(names, values, strict=True)
+            self.weights.get(name, 0.0) * value for name, value in zip(names, values, strict=True)
         )
 
 
@@ -150,8 +154,8 @@ def _find_parts(
         return
     table.add(text for _, doubt, _ in doubts for text in list_compared_texts(doubt))
     for at, doubt, plain in doubts:
-        weights = _choose(doubt, cheap=False)
-        values = doubt.cheap + measure_meaning(doubt, table)
+        weights = _choose(doubt)
+        values = doubt.evidence + measure_meaning(doubt, table)
         margin = weights.weigh(CHEAP + MEANT, values) - weights.told
         margin = max(margin, plain - _choose(doubt, cheap=True).clear)
         if margin >= 0:
@@ -164,29 +168,33 @@ def _says_something(compared: ComparedPair, side: Side, part: ListedPart) -> boo
     letters = len(_LETTER.findall(text))
     if part.kind == "parenthesis":
         before = compared.texts[side][: part.start]
-        return letters > 1 and (
-            bool(_SMALL.search(text)) or (bool(_HAN.search(text)) and not _is_short(text, before))
-        )
+        if compared.langs[side] == "zh":
+            # What is written in Latin letters there repeats the name before it.
+            return bool(_HAN.search(text)) and letters > 1 and not _is_short(text, before)
+        return bool(_SMALL.search(text)) and (" " in text or not _is_short(text, before))
     return letters >= (_SHORTEST_CHINESE if compared.langs[side] == "zh" else _SHORTEST_ENGLISH)
 
 
 def _is_short(parenthesis: str, before: str) -> bool:
-    """Whether a parenthesis is a short form of what stands before it: 马里稳定团."""
-    rest = iter(before)
-    return all(each in rest for each in _HAN.findall(parenthesis))
+    """Whether a parenthesis is a short form of what stands before it: 马里稳定团, fintech."""
+    rest = iter(before.lower())
+    return all(each in rest for each in _LETTER.findall(parenthesis.lower()))
 
 
 def _weigh_plainly(doubt: PartInDoubt) -> float:
-    return _choose(doubt, cheap=True).weigh(CHEAP, doubt.cheap)
+    return _choose(doubt, cheap=True).weigh(CHEAP, doubt.evidence)
 
 
-def _choose(doubt: PartInDoubt, *, cheap: bool) -> _Weights:
-    name = "parenthesis" if doubt.part.kind == "parenthesis" else "stretch"
+def _choose(doubt: PartInDoubt, *, cheap: bool = False) -> _Weights:
+    kind = doubt.part.kind
+    name = f"item {doubt.compared.langs[doubt.side]}" if kind == "item" else kind
     return _read_weights()[f"{name} cheap" if cheap else name]
 
 
 def _claim(doubt: PartInDoubt, margin: float) -> Claim:
-    return Claim(doubt.part.kind, doubt.side, doubt.part.start, doubt.part.stop, margin)
+    weights = _choose(doubt)
+    is_clear = margin >= weights.clear - weights.told
+    return Claim(doubt.part.kind, doubt.side, doubt.part.start, doubt.part.stop, margin, is_clear)
 
 
 def _find_items(
@@ -200,13 +208,12 @@ def _find_items(
         if (found := ComparedLists.find(each)) is not None
     ]
     table.add(text for _, each in lists for text in each.list_texts())
-    weights = _read_weights()["item"]
     for at, each in lists:
         for doubt in each.iter_doubts(table):
+            weights = _choose(doubt)
             margin = weights.weigh(LISTED, doubt.evidence) - weights.told
             if margin >= 0:
-                piece = doubt.piece
-                yield at, Claim("item", doubt.side, piece.start, piece.stop, margin)
+                yield at, _claim(doubt, margin)
 
 
 def _count_items(compared: Sequence[ComparedPair]) -> Iterator[tuple[int, Claim]]:
@@ -231,22 +238,19 @@ def _read_weights() -> Mapping[str, _Weights]:
 
 
 def _omissions(job: CheckInput) -> Iterator[Finding]:
-    weights = _read_weights()
     for compared, claim in find_claims(job):
         text = (compared.pair.source, compared.pair.target)[claim.side]
         said = text[claim.start : claim.stop]
         shown = said if len(said) <= _SHOWN else f"{said[:_SHOWN]}…"
         lang = name_language(job.langs[1 - claim.side])
         what = "is missing" if claim.side == 0 else "was added, or is missing"
-        kind = "stretch" if claim.kind in ("sentence", "clause") else claim.kind
-        is_clear = kind in weights and claim.margin >= weights[kind].clear - weights[kind].told
-        subject = "an item of this list" if kind == "list" else f"this {claim.kind}"
+        subject = "an item of this list" if claim.kind == "list" else f"this {claim.kind}"
         before = compared.usual.measure_excess(compared.size)
         length = Evidence(f"English is {_describe_length(before)} than usual for this Chinese")
         yield build_finding(
             "left out or added", "error", f"{subject} {what} in {lang}: {shown}", job,
             compared.pair, evidence=[length],
-            rule=f"{claim.kind}, clear" if is_clear else claim.kind,
+            rule=f"{claim.kind}, clear" if claim.is_clear else claim.kind,
             **label_side(claim.side, range(claim.start, claim.stop)),
         )  # fmt: skip
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from tmtool.checks.lengths import is_short_form
 from tmtool.checks.model import SIDES, Check, CheckInput, Pair, build_finding
 from tmtool.checks.omissions import load_encoder
 from tmtool.checks.part_evidence import have_same_figures, is_comparable, simplify
@@ -65,7 +66,7 @@ def _other_translations(job: CheckInput) -> Iterator[Finding]:
     if encoder is None:
         return
     at = 0 if get_base(job.langs[0]) == "zh" else 1
-    pairs = [pair for pair in job.pairs if is_comparable(pair)]
+    pairs = [pair for pair in job.pairs if is_comparable(pair) and not is_short_form(pair)]
     long = [count_han(_sides(pair)[at]) >= _SHORTEST for pair in pairs]
     texts = [[_begin(_sides(pair)[side], job.langs[side]) for pair in pairs] for side in SIDES]
     for each in _find_strangers(texts, long, [*map(get_base, job.langs)], encoder):

@@ -78,12 +78,15 @@ class ComparedPair:
 
 
 class PartInDoubt(NamedTuple):
-    """A part of one side that the other may lack, and the cheap evidence, as `CHEAP` names it."""
+    """A part of one side that the other may lack, and the evidence.
+
+    `CHEAP` names what is known of a sentence, a clause or a parenthesis, `LISTED` of an item.
+    """
 
     compared: ComparedPair
     side: Side
     part: ListedPart
-    cheap: tuple[float, ...]
+    evidence: tuple[float, ...]
 
     @property
     def text(self) -> str:
@@ -220,7 +223,7 @@ def measure_meaning(doubt: PartInDoubt, meanings: MeaningTable) -> tuple[float, 
     ]
     like = max(meanings.compare(doubt.text, each) for each in there)
     others = [max(meanings.compare(part, each) for each in there) for part in mine]
-    share = doubt.cheap[CHEAP.index("share")]
+    share = doubt.evidence[CHEAP.index("share")]
     whole = meanings.compare(doubt.text, other)
     return (
         gain, gain / (share + _FEW), like, like - (sum(others) / len(others) if others else like),

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple, TypeAlias
 
-PartKind: TypeAlias = Literal["sentence", "clause", "parenthesis"]
+PartKind: TypeAlias = Literal["sentence", "clause", "parenthesis", "item"]
 
 _PARENTHESIS = re.compile(r"[(（\[［【](?:[^()（）\[\]]|[(（][^()（）]*[)）])*[)）\]］】]")
 _SENTENCE_END = {
