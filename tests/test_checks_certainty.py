@@ -11,6 +11,7 @@ from reports import FIRST, FOUND, report
 
 from tmtool.checks import certainty
 from tmtool.checks.certainty import grade_finding
+from tmtool.checks.decisions import Decision
 from tmtool.checks.registry import list_checks
 from tmtool.checks.report import summarize
 from tmtool.checks.running import CheckOutcome, GroupedFinding
@@ -48,6 +49,20 @@ def test_what_is_read_through_has_it_when_asked_for(form):
     assert DOUBTFUL.message not in closed
     assert DOUBTFUL.message in opened
     assert "1 to verify" in closed
+    hint = "what is to verify is not listed here"
+    assert (hint in closed, hint in opened) == (True, False)
+
+
+@pytest.mark.parametrize("form", READ_THROUGH.values(), ids=READ_THROUGH)
+def test_what_was_kept_as_it_is_is_signed_off_with_the_rest(form):
+    decision = Decision(DOUBTFUL.id, "kept", "as in the original", "Ada", "2026-11-28T10:00:00Z")
+    part = GIVEN.parts[0]
+    kept = GroupedFinding(DOUBTFUL, FOUND[0].places), decision
+    decided = replace(part.decided, outcome=CheckOutcome(FOUND, ("c",)), accepted=(kept,))
+    signed = replace(GIVEN, parts=(replace(part, decided=decided),), signed=True)
+    text = "".join(form(signed))
+    assert DOUBTFUL.message in text
+    assert "not listed here" not in text
 
 
 def test_a_terminal_says_how_to_see_it():

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from test_checks_quotations import memory
 
+from tmtool import embed
 from tmtool.checks.checking import check
 from tmtool.checks.decisions import decide
 from tmtool.checks.joining import iter_differences, read_families
@@ -164,6 +165,17 @@ def test_what_is_no_translation_is_one_fact_whatever_else_it_lacks():
     form = told("width", "note", PAIR, target=[range(1, 5)])
     first, second = run_on_pair(whole, NUMBER, TERM, form)
     assert (first.check, first.evidence, second.check) == ("untranslated", (), "width")
+
+
+@pytest.mark.parametrize("langs", [("en", "zh"), ("zh", "en")])
+def test_an_item_that_is_left_out_is_the_name_that_is_missing(langs):
+    pair = (
+        "Welcomes the participation of Mali and Chad in the World Summit.",
+        "欢迎马里、尼日尔和乍得参加世界首脑会议。",
+    )
+    ((finding, _),) = find(job(pair, langs=langs, encoder=embed.load), "names", "left out or added")
+    assert {finding.check, *finding.also} == {"names", "left out or added"}
+    assert finding.suggestion == ("Niger" if langs[0] == "zh" else None)
 
 
 def test_no_report_reverses_its_own_suggestion():

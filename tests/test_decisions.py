@@ -186,7 +186,7 @@ def test_what_is_no_id_is_refused_and_nothing_is_kept(tmp_path, bad):
 
 
 def test_what_nobody_knows_to_be_harmless_is_not_kept_without_a_reason(tmp_path):
-    with pytest.raises(InputError, match="give the reason why it stays"):
+    with pytest.raises(InputError, match="needs a reason to stay"):
         decide(tmp_path / "a", [ONE], why=" \n")
 
 

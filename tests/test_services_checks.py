@@ -174,9 +174,25 @@ def test_only_an_error_needs_a_reason_to_be_kept(session):
     remember_findings(session.seen_findings, [grave, *NUMBERED])
     decide_findings(session, DecideRequest(("2",), "kept", ""))
     decide_findings(session, DecideRequest(("1",), "not an error", ""))
-    with pytest.raises(InputError, match="give the reason why it stays") as caught:
+    with pytest.raises(InputError, match="needs a reason to stay") as caught:
         decide_findings(session, DecideRequest(("1", "2"), "kept", " "))
     assert caught.value.code == "no reason"
+
+
+def test_what_is_to_verify_is_no_error_to_a_decision(session, tmp_path):
+    doubtful = Finding("a" * 12, "negation", "error", "a not is missing", to_verify=True)
+    remember_findings(session.seen_findings, [doubtful])
+    (made,) = decide_findings(session, DecideRequest(("1",), "kept", "")).decisions
+    assert made.severity == "to verify"
+    report = tmp_path / "report.json"
+    side = {"text": "", "spans": []}
+    record = {
+        "type": "finding", "number": 1, "id": "b" * 12, "check": "negation", "severity": "error",
+        "to_verify": True, "message": "a not is missing", "source": side, "target": side,
+    }  # fmt: skip
+    report.write_text(json.dumps(record), "utf-8")
+    request = DecideRequest(("1",), "kept", "", report=str(report))
+    assert [each.severity for each in decide_findings(session, request).decisions] == ["to verify"]
 
 
 # Checks.
@@ -225,6 +241,19 @@ def test_only_what_is_new_is_checked(session, tmp_path):
         request = CheckRequest((changed,), rules, only_changed=True, previous=previous)
         (part,) = check(session, request).parts
         assert part.changed.numbers == {6}
+
+
+@pytest.mark.parametrize(("lines", "code"), [(False, "long segment"), (True, "long line")])
+def test_a_text_without_sentences_is_refused_before_it_is_aligned(session, lines, code):
+    long = "大会强调必须弥合数字鸿沟，" * 1_600
+    told = Told()
+    source, target = (
+        ReadRequest(name, text.encode(), lines=lines)
+        for name, text in (("zh.txt", long), ("en.txt", "The Assembly stressed the need."))
+    )
+    with pytest.raises(InputError, match="has 20,800 characters; at most 20,000") as caught:
+        check(session, CheckRequest((AlignRequest(source, target),)), told)
+    assert (caught.value.code, told.steps) == (code, [])
 
 
 def test_what_can_not_be_checked_is_told_by_a_code(session):

@@ -37,7 +37,9 @@ _NOTE = re.compile(
     rb"<([\w.]+:)?note [^>]*['\"]tmtool check['\"][^>]*>[^<]*</([\w.]+:)?note>", re.DOTALL
 )
 _ISSUES = re.compile(rb"<its:locQualityIssues [^>]*tmtool-issues.*?</its:locQualityIssues>")
-_REFERENCE = re.compile(rb' xmlns:its="[^"]+" its:locQualityIssuesRef="#tmtool-issues-[0-9]+"')
+_REFERENCE = re.compile(
+    rb' xmlns:its="[^"]+" its:version="2.0" its:locQualityIssuesRef="#tmtool-issues-[0-9]+"'
+)
 _EMPTY = re.compile(rb"<(([\w.]+:)?(notes|header))></\1>")
 FIRST = """<?xml version="1.0" encoding="{encoding}"?>
 <xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2">
@@ -147,6 +149,14 @@ def test_each_unit_points_at_the_issues_in_it(path):
         assert {each.get("locQualityIssueSeverity") for each in told} <= {"75"}
 
 
+def test_issues_say_their_version(tmp_path):
+    path = tmp_path / "a.xlf"
+    path.write_text(FIRST.format(encoding="utf-8"), "utf-8")
+    root = etree.fromstring(noted(path))
+    its = "{http://www.w3.org/2005/11/its}"
+    assert {each.get(f"{its}version") for each in root.iter("{*}trans-unit")} == {"2.0"}
+
+
 def test_a_unit_with_issues_of_others_keeps_them_and_gets_notes_alone(tmp_path):
     path = tmp_path / "a.xlf"
     path.write_text(OTHERS, "utf-8")
@@ -189,7 +199,7 @@ def test_the_encoding_stays(tmp_path, encoding):
         "source", "note", "locQualityIssues",
     ]  # fmt: skip
     kept = re.sub("<its:locQualityIssues .*?</its:locQualityIssues>", "", data.decode(encoding))
-    kept = re.sub(' xmlns:its="[^"]+" its:locQualityIssuesRef="[^"]+"', "", kept)
+    kept = re.sub(' xmlns:its="[^"]+" its:version="2.0" its:locQualityIssuesRef="[^"]+"', "", kept)
     for note in notes.values():
         for form in (note[0].text, note[0].text.encode("ascii", "xmlcharrefreplace").decode()):
             kept = kept.replace(f'<note from="{OURS}" priority="1">{form}</note>', "")

@@ -38,8 +38,8 @@ _CONFLICT = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
 class Decision:
     """What somebody decided on a finding, why and when (ISO 8601).
 
-    `check`, `message`, `source`, `target` and `severity` say what was found; empty where that is
-    unknown.
+    `check`, `message`, `source`, `target` and `severity` say what was found, and as what it was
+    shown; empty where that is unknown.
     """
 
     id: str
@@ -128,10 +128,10 @@ def _summarize(decision: Decision) -> FindingSummary:
 
 
 def _check_needs_no_reason(ids: Sequence[str], summaries: Mapping[str, FindingSummary]) -> None:
-    """InputError for an error, or what may be one: that it stays has to be explained."""
+    """InputError for an error, or what is unknown: that it stays has to be explained."""
     for each in ids:
         if each not in summaries or summaries[each].severity in ("error", ""):
-            message = f"finding {each} is an error: give the reason why it stays"
+            message = f"finding {each} is an error, and needs a reason to stay"
             raise InputError(message, code="no reason", field="why", value=each)
 
 

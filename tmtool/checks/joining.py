@@ -27,6 +27,8 @@ _PART = 0.5
 """So much of the shorter of two stretches is in the other where they are the same words. Chosen, no
 measurement."""
 _WORD = re.compile(r"[A-Za-z0-9’'-]+|\S|\s+")
+_PART_CHECK = "left out or added"
+"""What tells of words that one side lacks, be they names, values or any others."""
 _COMPARED = ("term consistency", "segment consistency", "clause consistency")
 """Checks that hold a text's wordings against each other, and could reverse each other."""
 _UNTRANSLATED = ("empty", "untranslated")
@@ -367,13 +369,25 @@ def _tell_the_same(one: _Told, second: _Told) -> bool:
         change = one.find_change()
         return second.family == "words" and any(second.tells(change, span) for span in change.spans)
     if wholes[1] or one.family is None or one.family != second.family:
-        return False
+        return not any(wholes) and _miss_the_same(one, second)
     if one.family == "amount" and not (any(one.spans) and any(second.spans)):
         return True
     both = [(a, b) for a, b in zip(one.spans, second.spans, strict=True) if a and b]
     if len(both) == 1:  # One of them is on one side alone: no part of more words is meant.
         return _share(*both[0], of=max)
     return bool(both) and all(_share(a, b) for a, b in both)
+
+
+def _miss_the_same(one: _Told, second: _Told) -> bool:
+    """Whether a part of a pair that one side lacks is the name or the value that it lacks."""
+    parts = [each.finding.check == _PART_CHECK for each in (one, second)]
+    if sum(parts) != 1 or None in (one.family, second.family):
+        return False
+    sides = [tuple(map(bool, each.spans)) for each in (one, second)]
+    if sides[0] != sides[1] or sum(sides[0]) != 1:
+        return False
+    at = sides[0].index(True)
+    return _share(one.spans[at], second.spans[at], of=max)
 
 
 def _share(

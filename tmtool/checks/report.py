@@ -92,11 +92,16 @@ class Report:
 
     def list_shown(self) -> Sequence[NumberedFinding]:
         """What is told in forms that are read from one end to the other."""
-        return [
-            each
-            for each in self.number_findings()
-            if self.show_to_verify or not each.found.finding.to_verify
-        ]
+        return [each for each in self.number_findings() if not self._is_hidden(each)]
+
+    def hides_findings(self) -> bool:
+        """Whether these forms leave out what is to be verified."""
+        return any(map(self._is_hidden, self.number_findings()))
+
+    def _is_hidden(self, each: NumberedFinding) -> bool:
+        # What somebody has decided on was looked at.
+        is_closed = each.found.finding.to_verify and each.decision is None
+        return is_closed and not self.show_to_verify
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -260,6 +265,12 @@ def summarize(report: Report) -> str:
     if not findings:
         return "no findings of this severity" if _light(report) else "no findings"
     return ", ".join(_times(*each) for each in count_by_grade(findings).items())
+
+
+def summarize_shown(report: Report) -> str:
+    """What was found, in one line, for a form that is read from one end to the other."""
+    hidden = "; what is to verify is not listed here" if report.hides_findings() else ""
+    return f"{summarize(report)}{hidden}"
 
 
 def _light(report: Report) -> int:

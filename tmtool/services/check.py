@@ -12,7 +12,7 @@ from tmtool.limits import LONGEST_TEXT
 from tmtool.reporter import SILENT, Reporter
 from tmtool.services.session import Session
 from tmtool.services.terms import open_term_bases
-from tmtool.units import Bitext, Document
+from tmtool.units import Bitext, Document, Level
 
 if TYPE_CHECKING:
     from tmtool.checks.changed import ChangedPairs
@@ -91,9 +91,11 @@ def _open(
     from tmtool.services.texts import align_readings, read_pair
 
     readings = read_pair(text.source, text.target, reporter)
-    if text.source.lines:
-        for request, reading in zip((text.source, text.target), readings, strict=True):
+    for request, reading in zip((text.source, text.target), readings, strict=True):
+        if request.lines:
             _check_lines(request, reading.document)
+        else:
+            _check_segments(request, reading.document, text.level)
     found = align_readings(session, text, readings, reporter)
     damages = (*found.source.damages, *found.target.damages)
     repaired = sum(damage.repaired for damage in damages)
@@ -110,6 +112,23 @@ def _check_lines(request: ReadRequest, document: Document) -> None:
             raise InputError(
                 f"{what}; at most {LONGEST_TEXT:,} are allowed: divide it into sentences",
                 code="long line", field="lines", length=length, most=LONGEST_TEXT,
+            )  # fmt: skip
+
+
+def _check_segments(request: ReadRequest, document: Document, level: Level) -> None:
+    """InputError for a segment that is too long to be checked, before it is aligned for minutes."""
+    from tmtool.segmenter import split
+
+    for number, paragraph in enumerate(document.paragraphs, 1):
+        if len(paragraph.text) <= LONGEST_TEXT:
+            continue
+        ranges = split(paragraph.text, document.lang, level)
+        length = max((stop - start for start, stop in ranges), default=0)
+        if length > LONGEST_TEXT:
+            what = f"{request.path}: a segment in paragraph {number:,} has {length:,} characters"
+            raise InputError(
+                f"{what}; at most {LONGEST_TEXT:,} are allowed: divide it into sentences",
+                code="long segment", field="source", length=length, most=LONGEST_TEXT,
             )  # fmt: skip
 
 

@@ -13,7 +13,14 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from tmtool.checks.decisions import Decision
-from tmtool.checks.report import NumberedFinding, Report, build_title, iter_facts, summarize
+from tmtool.checks.report import (
+    NumberedFinding,
+    Report,
+    build_title,
+    iter_facts,
+    summarize,
+    summarize_shown,
+)
 from tmtool.checks.running import FindingPlace, GroupedFinding
 from tmtool.errors import InputError
 from tmtool.findings import Evidence, MarkedText
@@ -245,7 +252,8 @@ def render_markdown(report: Report) -> Iterator[str]:
     if silent := [fact.value for fact in listed if fact.name == "Not checked"]:
         yield "\n## Not checked\n\n"
         yield from (f"- {_plain(each)}\n" for each in silent)
-    yield f"\n## {summarize(report)[:1].upper()}{summarize(report)[1:]}\n"
+    told = summarize_shown(report)
+    yield f"\n## {told[:1].upper()}{told[1:]}\n"
     for each in report.list_shown():
         yield from _render_finding(each)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tmtool.checks.categories import find_category
 from tmtool.checks.decisions import Decision
-from tmtool.checks.report import Report, ReportPart, iter_facts, summarize
+from tmtool.checks.report import Report, ReportPart, iter_facts, summarize_shown
 from tmtool.checks.running import GroupedFinding
 from tmtool.errors import InputError
 from tmtool.findings import GRADES
@@ -118,7 +118,7 @@ def _build_file(part: ReportPart, report: Report, file_number: int) -> XliffFile
 
 def _about(report: Report) -> str:
     told = [f"{fact.name}: {fact.value}" for fact in iter_facts(report)]
-    return "\n".join((*told, summarize(report)))
+    return "\n".join((*told, summarize_shown(report)))
 
 
 def _by_place(

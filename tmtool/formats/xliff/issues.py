@@ -18,9 +18,9 @@ _WORST = 100
 """Standard (ITS 2.0, severity of an issue): 0 to 100, the worst."""
 _STEP = 25
 """Between a priority of a note and the next: error, warning, to verify, note (chosen)."""
-OWN_REFERENCE = re.compile(
-    rf' xmlns:its="{re.escape(_NAMESPACE)}" its:locQualityIssuesRef="#{_ID}[0-9-]+"'
-)
+_DECLARED = f'xmlns:its="{_NAMESPACE}" its:version="2.0"'
+"""Standard (ITS 2.0): markup without rules needs its version on it, or above it."""
+OWN_REFERENCE = re.compile(rf' {re.escape(_DECLARED)} its:locQualityIssuesRef="#{_ID}[0-9-]+"')
 """What `refer_to_issues` writes."""
 OWN_ID = re.compile(rf"xml:id=[\"']{_ID}[0-9-]+[\"']")
 """What the list of a unit has that `write_issues` wrote."""
@@ -28,7 +28,7 @@ OWN_ID = re.compile(rf"xml:id=[\"']{_ID}[0-9-]+[\"']")
 
 def refer_to_issues(number: str) -> str:
     """Return the attributes of a unit that point at the list with this number, such as 1-12."""
-    return f' xmlns:its="{_NAMESPACE}" its:locQualityIssuesRef="#{_ID}{number}"'
+    return f' {_DECLARED} its:locQualityIssuesRef="#{_ID}{number}"'
 
 
 def write_issues(notes: Sequence[XliffNote], number: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from tmtool.checks.decisions import Decision
-from tmtool.checks.report import Report, ReportPart, iter_facts, summarize
+from tmtool.checks.report import Report, ReportPart, iter_facts, summarize_shown
 from tmtool.checks.running import FindingPlace, GroupedFinding
 from tmtool.documents.docx.commented import WordComment, add_comments, open_for_comments
 from tmtool.documents.docx.places import TextMap
@@ -260,7 +260,7 @@ def _headline(each: GroupedFinding, message: str) -> str:
 
 
 def _about(report: Report) -> Iterator[str]:
-    yield render_paragraph([DocxRun("tmtool check: ", "strong"), DocxRun(summarize(report))])
+    yield render_paragraph([DocxRun("tmtool check: ", "strong"), DocxRun(summarize_shown(report))])
     told: dict[str, list[str]] = {}
     for fact in iter_facts(report):
         told.setdefault(fact.name, []).append(fact.value)

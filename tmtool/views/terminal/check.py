@@ -13,6 +13,7 @@ from tmtool.checks.report import (
     describe_unchecked,
     iter_facts,
     summarize,
+    summarize_shown,
 )
 from tmtool.checks.running import GroupedFinding
 from tmtool.findings import Grade, MarkedText
@@ -56,8 +57,8 @@ def view(
         lines = wrap(make_printable(value), look.columns - _NAME)
         yield from indent_lines(told if told != name else "", lines, _NAME)
         name = told
-    is_closed = len(shown) < report.remaining
-    yield f"{summarize(report)}{closed if is_closed else ''}\n"
+    told = f"{summarize(report)}{closed}" if closed and report.hides_findings() else None
+    yield f"{told or summarize_shown(report)}\n"
 
 
 def _in_short(report: Report, more: str) -> Iterator[tuple[str, str]]:
