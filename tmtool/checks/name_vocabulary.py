@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -61,11 +61,12 @@ class Vocabulary:
     small: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        for index, text in enumerate(self.texts):
-            for each in compile_pattern(_CAPITAL).finditer(text):
-                self.places[each[0]].append(WordPlace(index, *each.span()))
-            if index < self.own:
-                self.small.update(compile_pattern(_SMALL).findall(text))
+        for place, word in _iter_capitals(self.texts[: self.own]):
+            self.places[word].append(place)
+        for text in self.texts[: self.own]:
+            self.small.update(compile_pattern(_SMALL).findall(text))
+        for word, places in _place_register().items():
+            self.places[word] += [WordPlace(self.own + at, *span) for at, *span in places]
 
     def count(self, word: str) -> int:
         """How often a word stands; one of the register counts as if it stood often."""
@@ -74,18 +75,17 @@ class Vocabulary:
         return len(places) + (_OFTEN if known else 0)
 
     @cached_property
-    def by_deletion(self) -> Mapping[str, list[str]]:
-        """Words by what they are without one of their letters."""
-        found: dict[str, list[str]] = defaultdict(list)
-        for word in self.places:
-            for key in _delete(word):
-                found[key].append(word)
-        return found
+    def by_deletion(self) -> Mapping[str, Sequence[str]]:
+        """The job's words by what they are without one of their letters."""
+        return _list_by_deletion(
+            word for word, places in self.places.items() if places and places[0].text < self.own
+        )
 
     def list_near(self, word: str) -> set[str]:
         """The words that an edit or two make of a word."""
-        near = {each for key in _delete(word) for each in self.by_deletion.get(key, ())} - {word}
-        return {each for each in near if _is_slip(word, each)}
+        lists = self.by_deletion, _delete_register()
+        near = {each for key in _delete(word) for words in lists for each in words.get(key, ())}
+        return {each for each in near - {word} if _is_slip(word, each)}
 
     def count_neighbours(self, word: str) -> Counter[str]:
         """The words before and behind, each with its side, and how often they are there."""
@@ -110,24 +110,15 @@ class Vocabulary:
 
     def list_pieces(self, index: int, size: int = _PIECE) -> Collection[str]:
         """The stretches of a text in characters that render sounds."""
-        return {
-            run[at : at + size]
-            for run in _sound_runs().findall(self.chinese[index])
-            for at in range(len(run) - size + 1)
-        }
+        return _list_pieces(self.chinese[index], size)
 
     def count_piece(self, piece: str) -> int:
         """In how many pairs a stretch stands."""
-        return self._piece_counts[piece]
+        return self._piece_counts[piece] + _count_register_pieces()[piece]
 
     @cached_property
     def _piece_counts(self) -> Counter[str]:
-        return Counter(
-            piece
-            for index in range(len(self.chinese))
-            for size in (2, _PIECE)
-            for piece in self.list_pieces(index, size)
-        )
+        return _count_pieces(self.chinese[: self.own])
 
 
 @lru_cache(maxsize=1)
@@ -140,6 +131,54 @@ def _list_register() -> tuple[list[str], list[str]]:
     pairs += [(phrase, "") for phrase in list_other_phrases("en")]
     pairs += [(word, "") for word in read_word_lists()["names"]["always_capital"]]
     return [english for english, _ in pairs], [rendered for _, rendered in pairs]
+
+
+@lru_cache(maxsize=1)
+def _place_register() -> Mapping[str, Sequence[WordPlace]]:
+    """Where the words of the register stand in it."""
+    found: dict[str, list[WordPlace]] = defaultdict(list)
+    for place, word in _iter_capitals(_list_register()[0]):
+        found[word].append(place)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _delete_register() -> Mapping[str, Sequence[str]]:
+    """The words of the register by what they are without one of their letters."""
+    return _list_by_deletion(_place_register())
+
+
+@lru_cache(maxsize=1)
+def _count_register_pieces() -> Counter[str]:
+    return _count_pieces(_list_register()[1])
+
+
+def _count_pieces(texts: Iterable[str]) -> Counter[str]:
+    """In how many texts each stretch stands."""
+    sizes = (2, _PIECE)
+    return Counter(each for text in texts for size in sizes for each in _list_pieces(text, size))
+
+
+def _list_pieces(text: str, size: int) -> Collection[str]:
+    return {
+        run[at : at + size]
+        for run in _sound_runs().findall(text)
+        for at in range(len(run) - size + 1)
+    }
+
+
+def _iter_capitals(texts: Sequence[str]) -> Iterator[tuple[WordPlace, str]]:
+    for index, text in enumerate(texts):
+        for each in compile_pattern(_CAPITAL).finditer(text):
+            yield WordPlace(index, *each.span()), each[0]
+
+
+def _list_by_deletion(words: Iterable[str]) -> Mapping[str, Sequence[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for word in words:
+        for key in _delete(word):
+            found[key].append(word)
+    return found
 
 
 @lru_cache(maxsize=1)
