@@ -113,7 +113,7 @@ def test_decisions_hold(tmp_path):
     tmtool.decide(path, [first.findings[0].id], "kept", "as given", user="Ada", when=when)
     report = tmtool.check(WRONG, languages=LANGS, decisions=path)
     assert checks(report) == ["width"]
-    assert ("Decisions", "decided.jsonl: 1 kept as is, 0 no errors") in list(iter_facts(report))
+    assert ("Decisions", "decided.jsonl: 1 kept as is, 0 not an error") in list(iter_facts(report))
     path.write_text("{", "utf-8")
     with pytest.raises(tmtool.ParseError, match=r"decided\.jsonl:1:2: not JSON"):
         tmtool.check(WRONG, languages=LANGS, decisions=path)

@@ -138,7 +138,7 @@ def test_signing_off_tells_what_was_accepted_why_by_whom_and_when():
     assert "kept as is  numbers" in text
     assert "kept as is by Ada, 2026-11-25: as in 1998" in text
     assert FORM.id not in text
-    assert "Decisions    findings.jsonl: 1 kept as is, 1 no errors" in text
+    assert "Decisions    findings.jsonl: 1 kept as is, 1 not an error" in text
     assert text.endswith("1 note\n")
 
 

@@ -138,7 +138,7 @@ def iter_facts(report: Report) -> Iterator[ReportFact]:
     if report.decisions:
         accepted = sum(len(part.decided.accepted) for part in report.parts)
         ignored = sum(part.decided.ignored for part in report.parts)
-        counts = f"{accepted} kept as is, {ignored} no errors"
+        counts = f"{accepted} kept as is, {ignored} not an error"
         yield ReportFact("Decisions", f"{report.decisions}: {counts}")
     if light := _light(report):
         plural = "s" if light != 1 else ""

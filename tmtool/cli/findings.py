@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tmtool.checks.requests import DecideRequest
 
 _DONE: dict[Verdict, str] = {
-    "kept": "kept as is", "not an error": "marked as no errors", "reopened": "reopened",
+    "kept": "kept as is", "not an error": "marked as not an error", "reopened": "reopened",
 }  # fmt: skip
 app = options.build_group(
     "findings", "Decide on findings of tmtool check, and see what was decided."
