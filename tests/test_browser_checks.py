@@ -150,3 +150,17 @@ def test_what_is_to_verify_is_closed_until_it_is_asked_for(tmp_path):
         assert shown(page) == IDS
         page.select_option("#grade", "to verify")
         assert shown(page) == [doubtful.id]
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_number_of_three_figures_stands_in_one_line(tmp_path, width):
+    many = [
+        GroupedFinding(replace(FIRST, id=f"{at:012x}"), FOUND[0].places) for at in range(1, 121)
+    ]
+    path = tmp_path / "a.html"
+    path.write_text("".join(render_chunks(report(CheckOutcome((*many,), ("c",))))), "utf-8")
+    with opened(path, width=width, height=800) as page:
+        sizes = [page.locator(".findings tbody th a").nth(at).bounding_box() for at in (0, 119)]
+        assert sizes[0]["height"] == sizes[1]["height"]
+        text = page.locator(".findings .finding").nth(119).bounding_box()
+        assert sizes[1]["x"] + sizes[1]["width"] <= text["x"]
