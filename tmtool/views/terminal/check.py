@@ -57,8 +57,8 @@ def view(
         lines = wrap(make_printable(value), look.columns - _NAME)
         yield from indent_lines(told if told != name else "", lines, _NAME)
         name = told
-    told = f"{summarize(report)}{closed}" if closed and report.hides_findings() else None
-    yield f"{told or summarize_shown(report)}\n"
+    names_option = closed and report.hides_findings()
+    yield f"{summarize(report)}{closed}\n" if names_option else f"{summarize_shown(report)}\n"
 
 
 def _in_short(report: Report, more: str) -> Iterator[tuple[str, str]]:
