@@ -29,6 +29,12 @@ _BEHIND = "特区个分性类级识辨鉴另差告界组派甄离判作国族兹
 _DONT = rf"(?<![{_BEHIND}])别(?![人的国处家名样墅具致提有出类特克])"
 """别提: don't; not 特别 and 别国."""
 _PREFIX = re.compile("un|non-?|in|im(?=[bmp])|il(?=l)|ir(?=r)|dis|mis")
+_WITHOUT_NOT = {
+    "cannot": "can", "can't": "can", "won't": "will", "shan't": "shall", "without": "with",
+    "nothing": "something", "nobody": "somebody", "none": "all", "never": "always",
+    "nowhere": "somewhere", "neither": "both", "nor": "and",
+}  # fmt: skip
+"""What words say that have a "not" in them, without it."""
 _SHORTEST = 3
 """What is left of a word has more letters. Chosen, no measurement: un-it and in-to are none."""
 _AGAIN = re.compile("[也又亦或和及、既并]$")
@@ -215,6 +221,29 @@ def strip_negative(word: str, lang: str) -> str:
         return word[1:] if word[0] in _NEGATIVE and word != "没有" else ""
     found = _PREFIX.match(word)
     return word[found.end() :] if found and len(word) - found.end() > _SHORTEST else ""
+
+
+def take_negative(text: str, cue: Cue, lang: str) -> str:
+    """A text without a negative word of it, or with what that says without its negative part.
+
+    >>> english = "It is unlawful and not safe."
+    >>> [take_negative(english, cue, "en") for cue in find_cues(english, "en")]
+    ['It is lawful and not safe.', 'It is unlawful and safe.']
+    """
+    own = text[cue.start : cue.stop]
+    if lang == "zh":
+        read = simplify_in_place(own)
+        at = next((at for at, each in enumerate(read) if each in _NEGATIVE), -1)
+        kept = own[:at] + own[at + 1 :] if at >= 0 else ""
+        return text[: cue.start] + kept + text[cue.stop :]
+    small = own.lower().replace("’", "'")
+    kept = _WITHOUT_NOT.get(small, "")
+    if not kept and small.endswith("n't"):
+        kept = own[:-3]
+    elif not kept and cue.strength == "bound":
+        found = _PREFIX.match(small)
+        kept = own[found.end() :].lstrip("-") if found else ""
+    return " ".join((text[: cue.start] + kept + text[cue.stop :]).split())
 
 
 def has_opposite(cue: Cue, text: str, lang: str) -> bool:

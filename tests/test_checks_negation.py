@@ -1,0 +1,112 @@
+"""A "not" that one side lacks, with the encoder and without, and what explains one."""
+
+import json
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+
+from tmtool import embed
+from tmtool.checks import negation
+from tmtool.checks.model import CheckInput, Pair
+from tmtool.checks.negation import NEGATION
+from tmtool.checks.negation_evidence import (
+    CHEAP,
+    MEANT,
+    find_doubts,
+    list_compared_texts,
+    measure_meaning,
+)
+from tmtool.checks.part_evidence import MeaningTable
+from tmtool.errors import MissingError
+from tmtool.lang.polarity import find_cues, take_negative
+
+LOST = [
+    ("缔约国不得驱逐寻求庇护者。", "States parties may expel asylum seekers.", "zh"),
+    ("代表团参加了投票。", "The delegation did not take part in the vote.", "en"),
+    ("这些建议没有得到执行。", "These recommendations were implemented.", "zh"),
+    ("委员会没有收到答复。", "The Committee received a reply.", "zh"),
+    ("各国应公布这些数据。", "States should not publish these data.", "en"),
+]
+SOUND = [
+    ("缔约国不得驱逐寻求庇护者。", "States parties may not expel asylum seekers."),
+    ("政府没有作出回应。", "The Government has yet to respond."),
+    ("该公约尚未生效。", "The Convention is not yet in force."),
+    ("该国无力偿还债务。", "The country is unable to repay its debts."),
+    ("各国应避免公布这些数据。", "States should not publish these data."),
+]
+WEIGHTS = json.loads(Path(negation.__file__).with_suffix(".json").read_text("utf-8"))
+
+
+@lru_cache
+def load_once():
+    return embed.load()
+
+
+def find(pair, encoder, langs=("zh", "en")):
+    texts = pair if langs[0] == "zh" else pair[::-1]
+    return list(NEGATION.run(CheckInput([Pair(1, *texts)], langs, encoder=encoder)))
+
+
+@pytest.mark.parametrize("langs", [("zh", "en"), ("en", "zh")])
+@pytest.mark.parametrize(("chinese", "english", "lang"), LOST)
+def test_a_lost_not_is_told_on_the_side_that_has_it(chinese, english, lang, langs):
+    [finding] = find((chinese, english), load_once, langs)
+    marked = (finding.source, finding.target)[langs.index(lang)]
+    assert marked.spans
+
+
+@pytest.mark.parametrize("pair", SOUND, ids=[english for _, english in SOUND])
+def test_what_is_denied_on_both_sides_is_not_told(pair):
+    assert not find(pair, load_once)
+    assert not find(pair, None)
+
+
+def test_without_an_encoder_what_is_clear_is_told():
+    def fail():
+        raise MissingError(__name__)
+
+    pair = LOST[0][:2]
+    assert len(find(pair, None)) == len(find(pair, fail)) == 1
+
+
+def test_weights_are_there_for_all_evidence():
+    for lang in ("zh", "en"):
+        assert tuple(WEIGHTS[lang]["weights"]) == CHEAP + MEANT
+        assert tuple(WEIGHTS[f"{lang} cheap"]["weights"]) == CHEAP
+
+
+@pytest.mark.parametrize("pair", [*(each[:2] for each in LOST), *SOUND])
+def test_all_evidence_has_a_name(pair):
+    for doubt in find_doubts(*pair):
+        meanings = MeaningTable(load_once())
+        meanings.add(list_compared_texts(doubt))
+        assert len(doubt.cheap) == len(CHEAP)
+        assert len(measure_meaning(doubt, meanings)) == len(MEANT)
+
+
+def test_texts_come_nearer_without_the_not_that_one_lacks():
+    """As a rule: what else is in the evidence makes up for the others."""
+    gains = []
+    for chinese, english, lang in LOST:
+        [doubt] = (each for each in find_doubts(chinese, english) if each.own.lang == lang)
+        meanings = MeaningTable(load_once())
+        meanings.add(list_compared_texts(doubt))
+        gains.append(measure_meaning(doubt, meanings)[0])
+    assert sum(gain > 0 for gain in gains) > len(gains) / 2
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "kept"),
+    [
+        ("They don’t agree.", "en", "They do agree."),
+        ("They cannot agree.", "en", "They can agree."),
+        ("non-formal talks", "en", "formal talks"),
+        ("該條例並無規定", "zh", "該條例並規定"),
+        ("没有证据", "zh", "有证据"),
+        ("非法贩运", "zh", "法贩运"),
+    ],
+)
+def test_a_negative_word_is_taken_out(text, lang, kept):
+    [cue] = (each for each in find_cues(text, lang) if each.strength in ("free", "bound"))
+    assert take_negative(text, cue, lang) == kept
