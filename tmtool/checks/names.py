@@ -26,6 +26,7 @@ from tmtool.checks.name_evidence import (
     sounds_inside,
 )
 from tmtool.checks.name_forms import find_designations, find_forms
+from tmtool.checks.name_renderings import find_misrendered
 from tmtool.checks.name_runs import find_misspelt_runs
 from tmtool.checks.name_spelling import (
     Span,
@@ -205,7 +206,10 @@ def _names(job: CheckInput) -> Iterator[Finding]:
         yield from find_forms(job, pair, names.sides)
         before.append(names.keys[0] | names.keys[1])
     yield from find_designations(job)
-    for each in (*find_other_letters(job), *find_spelt_two_ways(job), *find_misspelt_runs(job)):
+    for each in (
+        *find_other_letters(job), *find_spelt_two_ways(job), *find_misspelt_runs(job),
+        *find_misrendered(job),
+    ):  # fmt: skip
         # What has been told is not told again.
         places = _list_places(each)
         if told.isdisjoint(places):

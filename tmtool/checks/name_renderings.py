@@ -1,0 +1,194 @@
+"""Latin names that Chinese renders with two characters swapped, or with one that is none of them.
+
+The English side says how a name sounds. Where no characters opposite it render it, but would if two
+neighbours were swapped, or if one that no name is written with were another, they are misspelt.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from tmtool.checks.model import HAN, CheckInput, Side, build_finding
+from tmtool.checks.name_sounds import (
+    GAP,
+    find_reading,
+    list_exceptions,
+    list_look_alikes,
+    list_syllables,
+    spell_by_sound,
+)
+from tmtool.findings import Finding
+from tmtool.lang.numbers import compile_pattern
+from tmtool.lang.script import get_base
+from tmtool.un.proper_names import find_names, list_names
+
+_WORD = r"(?<![A-Za-zÀ-ÿ-])[A-ZÀ-Þ][a-zà-ÿ]{3,}(?![A-Za-zÀ-ÿ])"
+_HEARD = 5
+"""A name with fewer letters that are heard is found by chance. Chosen, no measurement."""
+_READ = 3
+"""So many characters have to be right. Chosen, no measurement."""
+_SWAPPED = 4
+"""So many characters has a name of which two are swapped, unless marks stand on both sides of it.
+Chosen, no measurement."""
+_LONGEST = 8
+"""No rendering of a word has more characters. Chosen, no measurement."""
+
+
+class _Slip(NamedTuple):
+    """What characters of a text should be, by a rule; without `right` that isn't known."""
+
+    start: int
+    stop: int
+    right: str | None
+    rule: str
+
+
+def find_misrendered(job: CheckInput) -> Iterator[Finding]:
+    """Renderings that sound like a name opposite but for one slip."""
+    zh: Side = 0 if get_base(job.langs[0]) == "zh" else 1
+    sides = [(pair.source, pair.target)[:: 1 if zh == 0 else -1] for pair in job.pairs]
+    runs = Counter(run for chinese, _ in sides for run in _list_runs(chinese))
+    if not runs:
+        return
+    small = {w for _, e in sides for w in compile_pattern("(?<![A-Za-zÀ-ÿ])[a-z]{4,}").findall(e)}
+    for pair, (chinese, english) in zip(job.pairs, sides, strict=True):
+        if not compile_pattern(f"[{_sounds()}]{{2}}").search(chinese):
+            continue
+        words = [each for each in _list_words(english) if each.casefold() not in small]
+        if not words:
+            continue
+        bare = _blot(chinese)
+        for word in words:
+            slip = _find_slip(bare, word)
+            if slip is None or _is_usual(chinese[slip.start : slip.stop], slip, runs):
+                continue
+            at = english.index(word)
+            spans = range(slip.start, slip.stop), range(at, at + len(word))
+            source, target = spans if zh == 0 else spans[::-1]
+            wrong = chinese[slip.start : slip.stop]
+            told = f"“{wrong}” is misspelt: it stands for {word}"
+            yield build_finding(
+                "names", "error", told, job, pair, source=[source], target=[target],
+                suggestion=slip.right, rule=slip.rule,
+            )  # fmt: skip
+
+
+def _is_usual(wrong: str, slip: _Slip, runs: Mapping[str, int]) -> bool:
+    """Whether a text has a rendering oftener than what it should be."""
+    return runs[wrong] > 1 and runs[wrong] >= runs[slip.right or ""]
+
+
+def _list_runs(text: str) -> Iterator[str]:
+    """Every stretch that may render a name, as often as it stands."""
+    for found in compile_pattern(f"[{_sounds()}]+(?:[{HAN}][{_sounds()}]+)?[{HAN}]?").finditer(text):
+        run = found[0]
+        for start in range(len(run) - _READ + 1):
+            for stop in range(start + _READ, min(start + _LONGEST, len(run)) + 1):
+                yield run[start:stop]
+
+
+def _list_words(english: str) -> list[str]:
+    """The words of a text that may be names, and are none that the register has."""
+    rest = english
+    for place in find_names(english, "en"):
+        rest = rest[: place.start] + "." * (place.stop - place.start) + rest[place.stop :]
+    words = dict.fromkeys(compile_pattern(_WORD).findall(rest))
+    return [
+        word
+        for word in words
+        if word not in _list_register_words() and len(spell_by_sound(word)) >= _HEARD
+    ]
+
+
+@lru_cache(maxsize=1)
+def _list_register_words() -> frozenset[str]:
+    """The words of the names of bodies and treaties: no person has them for a name."""
+    names = (each.text for each in list_names("en") if not each.state)
+    return frozenset(word for name in names for word in compile_pattern(_WORD).findall(name))
+
+
+def _blot(chinese: str) -> str:
+    """The text without the names that the register has."""
+    for place in find_names(chinese, "zh"):
+        size = place.stop - place.start
+        if size > 1:
+            chinese = chinese[: place.start] + "　" * size + chinese[place.stop :]
+    return chinese
+
+
+@lru_cache(maxsize=1)
+def _sounds() -> str:
+    return "".join(list_syllables())
+
+
+def _find_slip(chinese: str, word: str) -> _Slip | None:
+    """The one slip in what renders a word; nothing where something renders it."""
+    regions = [
+        range(*each.span()) for each in compile_pattern(f"[{_sounds()}]{{2,}}").finditer(chinese)
+    ]
+    for region in regions:
+        run = chinese[region.start : region.stop]
+        if any(find_reading(run, word, at) is not None for at in range(len(run) - 1)):
+            return None
+    found = (_find_swapped(chinese, region, word) for region in regions)
+    return next((each for each in found if each), None) or _find_exchanged(chinese, word)
+
+
+def _find_swapped(chinese: str, region: range, word: str) -> _Slip | None:
+    """Characters that render a word if two neighbours are swapped."""
+    run = chinese[region.start : region.stop]
+    for at in range(len(run) - 1):
+        swapped = run[:at] + run[at + 1] + run[at] + run[at + 2 :]
+        for start in range(max(at - _LONGEST, 0), at + 1):
+            stop = find_reading(swapped, word, start)
+            if stop is None or stop < at + 2:
+                continue
+            whole = start == 0 and stop == len(run)
+            if stop - start >= _SWAPPED or (stop - start == _READ and whole):
+                begin = region.start + start
+                right = swapped[start:stop]
+                return _Slip(begin, region.start + stop, right, "characters swapped")
+    return None
+
+
+def _find_exchanged(chinese: str, word: str) -> _Slip | None:
+    """Characters that render a word but for one that no name is written with."""
+    sounds = list_syllables()
+    for at, each in enumerate(chinese):
+        if each in sounds or not compile_pattern(f"[{HAN}]").match(each):
+            continue
+        before = _take_sounds(chinese[max(at - _LONGEST, 0) : at][::-1])[::-1]
+        after = _take_sounds(chinese[at + 1 : at + _LONGEST])
+        rights = list_look_alikes().get(each, ())
+        if len(before) + len(after) < _READ - bool(rights):
+            continue
+        if before[-1:] + each in list_exceptions() or each + after[:1] in list_exceptions():
+            continue
+        for right in (*rights, GAP):
+            slip = _read_with(before, right, after, word, at)
+            if slip is not None:
+                return slip
+    return None
+
+
+def _read_with(before: str, right: str, after: str, word: str, at: int) -> _Slip | None:
+    """The stretch that renders a word with another character in the midst of it."""
+    text, middle = before + right + after, len(before)
+    for start in range(middle + 1):
+        stop = find_reading(text, word, start)
+        if stop is None or stop <= middle:
+            continue
+        inner = start < middle < stop - 1
+        if stop - start - 1 >= (_READ if right == GAP else _READ - 1) and (inner or right != GAP):
+            begin = at - middle
+            told = None if right == GAP else text[start:stop]
+            return _Slip(begin + start, begin + stop, told, "character exchanged")
+    return None
+
+
+def _take_sounds(text: str) -> str:
+    found = compile_pattern(f"[{_sounds()}]*").match(text)
+    return found[0] if found else ""
