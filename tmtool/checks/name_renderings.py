@@ -7,32 +7,34 @@ neighbours were swapped, or if one that no name is written with were another, th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from tmtool.checks.model import HAN, CheckInput, Side, build_finding
 from tmtool.checks.name_sounds import (
     GAP,
-    find_reading,
     list_exceptions,
     list_look_alikes,
+    list_readings,
     list_syllables,
     spell_by_sound,
 )
 from tmtool.findings import Finding
 from tmtool.lang.numbers import compile_pattern
 from tmtool.lang.script import get_base
-from tmtool.un.proper_names import find_names, list_names
+from tmtool.un.proper_names import NamePlace, find_names, list_names
 
 _WORD = r"(?<![A-Za-zÀ-ÿ-])[A-ZÀ-Þ][a-zà-ÿ]{3,}(?![A-Za-zÀ-ÿ])"
-_HEARD = 5
+_HEARD = 4
 """A name with fewer letters that are heard is found by chance. Chosen, no measurement."""
 _READ = 3
 """So many characters have to be right. Chosen, no measurement."""
 _SWAPPED = 4
-"""So many characters has a name of which two are swapped, unless marks stand on both sides of it.
-Chosen, no measurement."""
+"""So many characters has a name of which two are swapped, unless it is a long word or no character
+of sound stands beside it. Chosen, no measurement."""
+_LONG = 6
+"""A word with so many letters that are heard is long. Chosen, no measurement."""
 _LONGEST = 8
 """No rendering of a word has more characters. Chosen, no measurement."""
 
@@ -57,10 +59,12 @@ def find_misrendered(job: CheckInput) -> Iterator[Finding]:
     for pair, (chinese, english) in zip(job.pairs, sides, strict=True):
         if not compile_pattern(f"[{_sounds()}]{{2}}").search(chinese):
             continue
-        words = [each for each in _list_words(english) if each.casefold() not in small]
+        named = find_names(chinese, "zh")
+        keys = frozenset().union(*(place.keys for place in named))
+        words = [each for each in _list_words(english, keys) if each.casefold() not in small]
         if not words:
             continue
-        bare = _blot(chinese)
+        bare = _blot(chinese, named)
         for word in words:
             slip = _find_slip(bare, word)
             if slip is None or _is_usual(chinese[slip.start : slip.stop], slip, runs):
@@ -90,10 +94,12 @@ def _list_runs(text: str) -> Iterator[str]:
                 yield run[start:stop]
 
 
-def _list_words(english: str) -> list[str]:
-    """The words of a text that may be names, and are none that the register has."""
+def _list_words(english: str, keys: Collection[str]) -> list[str]:
+    """The words of a text that may be names, and are none that the other side is known to name."""
     rest = english
     for place in find_names(english, "en"):
+        if place.keys.isdisjoint(keys):
+            continue
         rest = rest[: place.start] + "." * (place.stop - place.start) + rest[place.stop :]
     words = dict.fromkeys(compile_pattern(_WORD).findall(rest))
     return [
@@ -110,9 +116,9 @@ def _list_register_words() -> frozenset[str]:
     return frozenset(word for name in names for word in compile_pattern(_WORD).findall(name))
 
 
-def _blot(chinese: str) -> str:
+def _blot(chinese: str, named: Sequence[NamePlace]) -> str:
     """The text without the names that the register has."""
-    for place in find_names(chinese, "zh"):
+    for place in named:
         size = place.stop - place.start
         if size > 1:
             chinese = chinese[: place.start] + "　" * size + chinese[place.stop :]
@@ -131,7 +137,7 @@ def _find_slip(chinese: str, word: str) -> _Slip | None:
     ]
     for region in regions:
         run = chinese[region.start : region.stop]
-        if any(find_reading(run, word, at) is not None for at in range(len(run) - 1)):
+        if any(list_readings(run, word, at) for at in range(len(run) - 1)):
             return None
     found = (_find_swapped(chinese, region, word) for region in regions)
     return next((each for each in found if each), None) or _find_exchanged(chinese, word)
@@ -143,11 +149,11 @@ def _find_swapped(chinese: str, region: range, word: str) -> _Slip | None:
     for at in range(len(run) - 1):
         swapped = run[:at] + run[at + 1] + run[at] + run[at + 2 :]
         for start in range(max(at - _LONGEST, 0), at + 1):
-            stop = find_reading(swapped, word, start)
-            if stop is None or stop < at + 2:
+            stop = max(list_readings(swapped, word, start), default=0)
+            if stop < at + 2:
                 continue
-            whole = start == 0 and stop == len(run)
-            if stop - start >= _SWAPPED or (stop - start == _READ and whole):
+            sure = (start == 0 and stop == len(run)) or len(spell_by_sound(word)) >= _LONG
+            if stop - start >= _SWAPPED or (stop - start == _READ and sure):
                 begin = region.start + start
                 right = swapped[start:stop]
                 return _Slip(begin, region.start + stop, right, "characters swapped")
@@ -155,37 +161,45 @@ def _find_swapped(chinese: str, region: range, word: str) -> _Slip | None:
 
 
 def _find_exchanged(chinese: str, word: str) -> _Slip | None:
-    """Characters that render a word but for one that no name is written with."""
+    """Characters that render a word but for one that looks or sounds like the right one."""
     sounds = list_syllables()
     for at, each in enumerate(chinese):
-        if each in sounds or not compile_pattern(f"[{HAN}]").match(each):
+        rights = list_look_alikes().get(each, ())
+        if each not in sounds and compile_pattern(f"[{HAN}]").match(each):
+            rights = (*rights, GAP)
+        if not rights:
             continue
         before = _take_sounds(chinese[max(at - _LONGEST, 0) : at][::-1])[::-1]
         after = _take_sounds(chinese[at + 1 : at + _LONGEST])
-        rights = list_look_alikes().get(each, ())
-        if len(before) + len(after) < _READ - bool(rights):
-            continue
         if before[-1:] + each in list_exceptions() or each + after[:1] in list_exceptions():
             continue
-        for right in (*rights, GAP):
-            slip = _read_with(before, right, after, word, at)
+        for right in rights if before or after else ():
+            slip = _read_with(chinese, (before, right, after), word, at)
             if slip is not None:
                 return slip
     return None
 
 
-def _read_with(before: str, right: str, after: str, word: str, at: int) -> _Slip | None:
-    """The stretch that renders a word with another character in the midst of it."""
-    text, middle = before + right + after, len(before)
+def _read_with(
+    chinese: str, parts: tuple[str, str, str], word: str, at: int
+) -> _Slip | None:
+    """The stretch that renders a word with another character at a place."""
+    text, middle = "".join(parts), len(parts[0])
+    begin = at - middle
     for start in range(middle + 1):
-        stop = find_reading(text, word, start)
-        if stop is None or stop <= middle:
+        stop = max(list_readings(text, word, start), default=0)
+        if stop <= middle:
             continue
-        inner = start < middle < stop - 1
-        if stop - start - 1 >= (_READ if right == GAP else _READ - 1) and (inner or right != GAP):
-            begin = at - middle
-            told = None if right == GAP else text[start:stop]
-            return _Slip(begin + start, begin + stop, told, "character exchanged")
+        known = stop - start - 1
+        if parts[1] == GAP:
+            good = known >= _READ and start < middle < stop - 1
+        else:
+            least = _READ - 1 if chinese[at] not in list_syllables() else _READ
+            ends = chinese[begin + start - 1 : begin + start] + chinese[begin + stop : begin + stop + 1]
+            good = known >= least or (known == least - 1 and compile_pattern("[·•‧]").search(ends) is not None)
+        if good:
+            right = None if parts[1] == GAP else text[start:stop]
+            return _Slip(begin + start, begin + stop, right, "character exchanged")
     return None
 
 

@@ -52,17 +52,21 @@ def reads_as(characters: str, word: str) -> bool:
     return len(letters) in ends
 
 
-def find_reading(text: str, word: str, start: int) -> int | None:
-    """Where the characters from a place on end that render a word; None where they don't."""
+def list_readings(text: str, word: str, start: int) -> list[int]:
+    """Where characters may end that, from a place on, render a word.
+
+    >>> list_readings("法比尤斯先生", "Fabius", 0)
+    [3, 4]
+    """
     letters = spell_by_sound(word)
-    ends = {0}
+    ends, found = {0}, []
     for at in range(start, len(text)):
         ends = {end for begin in ends for end in _read(text[at], letters, begin)}
         if not ends:
-            return None
+            break
         if len(letters) in ends:
-            return at + 1
-    return None
+            found.append(at + 1)
+    return found
 
 
 @lru_cache(maxsize=8192)

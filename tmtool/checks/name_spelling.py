@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from tmtool.checks.model import CheckInput, Pair, Side, build_finding, read_word_lists
 from tmtool.checks.name_evidence import follows_capital
+from tmtool.checks.name_sounds import list_look_alikes, list_syllables
 from tmtool.findings import Finding
 from tmtool.lang.numbers import compile_pattern
 from tmtool.lang.script import get_base, is_han
@@ -223,7 +224,11 @@ def _find_near_characters(text: str, place: NamePlace) -> Span | None:
             continue
         for start, stop in _iter_near(text, name):
             part = text[start:stop]
-            if any(p.start < stop and start < p.stop for p in known) or is_name(part, "zh"):
+            # 沙特 is the same State, of whose name the rest may be misspelt: 沙特阿拉柏.
+            own = [p for p in known if p.name.state and p.name.of == place.name.of]
+            short = [p for p in own if 2 * (p.stop - p.start) <= len(name)]
+            others = (p for p in known if p not in short)
+            if any(p.start < stop and start < p.stop for p in others) or is_name(part, "zh"):
                 continue
             if sounds:
                 new = [mine for mine, right in zip(part, name, strict=False) if mine != right]
@@ -326,8 +331,14 @@ def _has_one_changed(part: str, name: str) -> bool:
     if len(places) == 1:
         (at,) = places
         # Four characters end in what they are: 基金, 会议.
-        return is_han(part[at]) and not (len(name) == _SHORT_BODY and at == len(name) - 1)
+        last = len(name) == _SHORT_BODY and at == len(name) - 1
+        return is_han(part[at]) and not (last and not _is_slip_of_sound(part[at], name))
     return len(places) == 2 and places[1] - places[0] == 1 and sorted(part) == sorted(name)
+
+
+def _is_slip_of_sound(last: str, name: str) -> bool:
+    """Whether the last character of a name written by its sound is one that looks or sounds alike."""
+    return name[-1] in list_look_alikes().get(last, ()) and set(name) <= list_syllables().keys()
 
 
 def _has_one_lost(part: str, name: str) -> bool:
