@@ -40,8 +40,14 @@ _POINTERS = {
         "|[该本]领土|[该本]岛|国内|全国|缔约国"
     ),
 }  # fmt: skip
+# "It was necessary to" has it for no name.
+_IMPERSONAL = (
+    r" (?:is|was|be|has been|had been|would be|will be|may be|might be|remain(?:s|ed)|seem(?:s|ed)"
+    r"|appear(?:s|ed)|become[s]?|became) (?:(?:also|not|very|most|more|equally|particularly|so) )*"
+    r"\w+ (?:to|that|for|whether|how|if)\b"
+)
 _PRONOUNS = {
-    "en": r"\b(?:[Ii]t|[Hh]e|[Ss]he|[Ww]e|[Tt]hey)(?![a-z'’])",
+    "en": rf"\b(?:[Ii]t(?!{_IMPERSONAL})|[Hh]e|[Ss]he|[Ww]e|[Tt]hey)(?![a-z'’])",
     "zh": "它们?|[他她]|我们|(?<![其])其(?![他它中余实])|该",
 }
 _SUBJECT = {
@@ -199,12 +205,26 @@ _POSSESSIVES = {"en": r"\b[Ii]ts(?![a-z])", "zh": "(?<!其)其(?![他它中余�
 _OWN_RESOLUTION = r"\b[Ii]ts (?:\w+ )?(?:resolution|decision|presidential statement)s?\b"
 
 
-def has_possessive(own: str, counterpart: str, languages: tuple[str, str]) -> bool:
+_POSSESSOR = {
+    "zh": (f"(?:的|第|关于|[0-9《“\"]|[{HAN}])", ""),
+    "en": (r"['’]s?\b| \w+", r"\b(?:of|by)(?: the)? $"),
+}  # fmt: skip
+
+
+def has_possessive(
+    place: NamePlace, own: str, counterpart: str, languages: tuple[str, str]
+) -> bool:
     """Whether the other side has a possessive pronoun more, which may stand for an organization.
 
-    >>> has_possessive("经社理事会的决议", "its resolutions", ("zh", "en"))
+    >>> council = find_names("经社理事会的决议", "zh")[0]
+    >>> has_possessive(council, "经社理事会的决议", "its resolutions", ("zh", "en"))
     True
     """
+    after, before = _POSSESSOR[get_base(languages[0])]
+    if not compile_pattern(after).match(own, place.stop) and not (
+        before and compile_pattern(before).search(own, max(place.start - 8, 0), place.start)
+    ):
+        return False
     if get_base(languages[1]) == "en" and compile_pattern(_OWN_RESOLUTION).search(counterpart):
         return True
     counts = [
@@ -214,18 +234,35 @@ def has_possessive(own: str, counterpart: str, languages: tuple[str, str]) -> bo
     return counts[1] > counts[0]
 
 
-def is_called_again(keys: Iterable[str], counterpart: str, lang: str) -> bool:
-    """Whether a side without its names calls an organization by its noun alone: the Committee."""
-    if get_base(lang) == "en":
-        nouns = "|".join(_head_nouns(frozenset(keys)))
+def is_called_again(
+    keys: Iterable[str], own: str, counterpart: str, languages: tuple[str, str]
+) -> bool:
+    """Whether a side calls an organization by its noun alone, oftener than the other: the Committee.
+
+    Both are without the names that they have.
+
+    >>> is_called_again({"ITU"}, "", "the Union", ("zh", "en"))
+    True
+    >>> is_called_again({"ITU"}, "该联盟", "the Union", ("zh", "en"))
+    False
+    """
+    counts = [
+        _count_nouns(frozenset(keys), text, get_base(lang))
+        for text, lang in zip((own, counterpart), languages, strict=True)
+    ]
+    return counts[1] > counts[0]
+
+
+def _count_nouns(keys: frozenset[str], text: str, lang: str) -> int:
+    if lang == "en":
+        nouns = "|".join(_head_nouns(keys))
         small = rf"\b(?i:(?:the|this|that|its|our) (?:{nouns}))\b"
-        again = rf"\b(?:{nouns})(?:'s|’s|s|es)?(?![A-Za-z])|{small}"
-        return bool(nouns) and bool(compile_pattern(again).search(counterpart))
-    nouns = "|".join(sorted(_zh_head_nouns(frozenset(keys))))
-    if not nouns:
-        return False
-    begins = f"(?<![{HAN}])|[该本各此《由向在对与和的经请据及为将是使]|两个|上述|根据|关于"
-    return bool(compile_pattern(f"(?:{begins})(?:{nouns})").search(counterpart))
+        pattern = rf"\b(?:{nouns})(?:'s|’s|s|es)?(?![A-Za-z])|{small}"
+    else:
+        nouns = "|".join(sorted(_zh_head_nouns(keys)))
+        begins = f"(?<![{HAN}])|[该本各此《由向在对与和的经请据及为将是使]|两个|上述|根据|关于"
+        pattern = f"(?:{begins})(?:{nouns})"
+    return len(compile_pattern(pattern).findall(text)) if nouns else 0
 
 
 @lru_cache(maxsize=512)
@@ -344,6 +381,13 @@ _ENGLISH_BODY = (
 )
 
 
+# "by Bureau of Education": no article, since the name of a State stood between.
+_NO_ARTICLE = (
+    r"(?:\b(?:by|of|from|with|to|in|for|at|that)|(?<=[a-z]),)\s+"
+    r"(?:Ministry|Bureau|Department|Government|Office|Institute|Academy|Authority|Agency) of\b"
+)
+
+
 def is_part_of_institution(place: NamePlace, text: str, rest: str) -> bool:
     """Whether a Chinese name of a State begins that of an institution, which English has without.
 
@@ -352,7 +396,7 @@ def is_part_of_institution(place: NamePlace, text: str, rest: str) -> bool:
     True
     """
     found = _STATE_BODY.match(text, place.stop)
-    if not found:
+    if not found or compile_pattern(_NO_ARTICLE).search(rest):
         return False
     letters = compile_pattern(r"\s*[(（]([A-Z]{2,})[)）]").match(text, found.end())
     return bool(letters and letters[1] in rest) or bool(
@@ -425,6 +469,28 @@ def blot_out(text: str, named: Sequence[NamePlace]) -> str:
             continue
         text = text[: each.start] + " " * (each.stop - each.start) + text[each.stop :]
     return text
+
+
+# The General Assembly, by what it does: "assembly" and "conference" have the same characters.
+_ASSEMBLY = compile_pattern(
+    "(?:(?<=[向由经请据给，。；、《])|(?<=其中)|(?<=联合国)|(?<![㐀-鿿]))大会"
+    r"(?:[,，]\s*$|(?=\s*第\s*[一二三四五六七八九十百0-9]|决定|决心|通过|核准|重申|审议|请秘书长))"
+)
+_ASSEMBLIES = r"(?i:assembl|conference|congress|convention|meeting|plenary|session|rally|games)"
+
+
+def is_general_assembly(place: NamePlace, text: str, english: str) -> bool:
+    """Whether 大会 is the General Assembly, and English has no word that may be it.
+
+    >>> it = find_names("大会第75/202号决议", "zh")[0]
+    >>> is_general_assembly(it, "大会第75/202号决议", "resolution 75/202")
+    True
+    """
+    return (
+        place.name.text == "大会"
+        and bool(_ASSEMBLY.match(text, place.start))
+        and not compile_pattern(_ASSEMBLIES).search(english)
+    )
 
 
 def follows_capital(text: str, start: int) -> bool:

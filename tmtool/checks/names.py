@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from tmtool.checks.model import SIDES, Check, CheckInput, Pair, Side, build_finding
@@ -16,6 +16,7 @@ from tmtool.checks.name_evidence import (
     has_unknown_letters,
     is_alluded,
     is_called_again,
+    is_general_assembly,
     is_in_longer_name,
     is_lettered_institution,
     is_named_in_part,
@@ -159,12 +160,12 @@ class PairNames:
                 place, text, rest
             )
         return (
-            is_called_again(place.keys, rest, lang)
+            is_called_again(place.keys, self.rests[side], rest, (self.langs[side], lang))
             or is_named_in_part(place.keys, rest, lang)
             or is_worded_otherwise(place.keys, rest, lang)
             or has_unknown_letters(text, rest, lang)
             or is_subject_elsewhere(place, text, rest, (self.langs[side], lang))
-            or has_possessive(text, rest, (self.langs[side], lang))
+            or has_possessive(place, text, rest, (self.langs[side], lang))
         )
 
     def is_pointed_at(self, place: NamePlace, side: Side) -> bool:
@@ -225,11 +226,13 @@ def _list_places(matches: Finding) -> set[tuple[int | None, Side, int]]:
 
 def find_pair_names(pair: Pair, languages: tuple[str, str]) -> PairNames:
     """What a pair names in two languages that have names."""
-    return PairNames(
-        pair,
-        languages,
-        (find_names(pair.source, languages[0]), find_names(pair.target, languages[1])),
-    )
+    texts = (pair.source, pair.target)
+    sides = (find_names(texts[0], languages[0]), find_names(texts[1], languages[1]))
+    zh: Side = 0 if languages[0] == "zh" else 1
+    for at, place in enumerate(sides[zh]):
+        if is_general_assembly(place, texts[zh], texts[1 - zh]):
+            sides[zh][at] = replace(place, name=replace(place.name, role="asked"))
+    return PairNames(pair, languages, sides)
 
 
 def _compare(job: CheckInput, names: PairNames, recent: Collection[str]) -> Iterator[Finding]:
