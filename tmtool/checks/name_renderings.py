@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 from tmtool.checks.model import HAN, CheckInput, Side, build_finding
 from tmtool.checks.name_sounds import (
-    GAP,
     list_exceptions,
     list_look_alikes,
     list_readings,
@@ -23,9 +22,21 @@ from tmtool.checks.name_sounds import (
 from tmtool.findings import Finding
 from tmtool.lang.numbers import compile_pattern
 from tmtool.lang.script import get_base
-from tmtool.un.proper_names import NamePlace, find_names, list_names
+from tmtool.un.proper_names import PLACE, NamePlace, find_names, list_names
 
 _WORD = r"(?<![A-Za-zÀ-ÿ-])[A-ZÀ-Þ][a-zà-ÿ]{3,}(?![A-Za-zÀ-ÿ])"
+# Not the first word of a sentence, unless a name goes on behind it.
+_AMID = rf"(?<![.!?:;“\"'‘] )(?<!^)(?<![“\"'‘(]){_WORD}|{_WORD}(?= [A-Z])"
+# Chinese names in English: their characters are none of transliteration.
+_PINYIN = (
+    "(?:[bpmf](?:ai?|an|ang|ao|ei|eng?|i|ian|iao|ie|ing?|ou?|u)"
+    "|[dtnl](?:ai?|an|ang|ao|e|ei|eng?|i|ia|ian|iang|iao|ie|ing?|iu|ong|ou|u|ue|uan|ui|un|uo)"
+    "|[jqx](?:i|ia|ian|iang|iao|ie|ing?|iong|iu|u|uan|ue|un)"
+    "|(?:[rzcs]|[zcs]h)(?:ai?|an|ang|ao|e|ei|eng?|i|ong|ou|u|ua|uai|uan|uang|ui|un|uo)"
+    "|[gkh](?:ai?|an|ang|ao|e|ei|eng?|ong|ou|u|ua|uai|uan|uang|ui|un|uo)"
+    "|y(?:a|an|ang|ao|e|i|ing?|ong|ou|u|uan|ue|un)|w(?:ai?|an|ang|ei|eng?|o|u)"
+    "|ai|ang?|ao|en|er|ou|a|e|o){1,2}"
+)
 _HEARD = 4
 """A name with fewer letters that are heard is found by chance. Chosen, no measurement."""
 _READ = 3
@@ -40,11 +51,11 @@ _LONGEST = 8
 
 
 class _Slip(NamedTuple):
-    """What characters of a text should be, by a rule; without `right` that isn't known."""
+    """What characters of a text should be, by a rule."""
 
     start: int
     stop: int
-    right: str | None
+    right: str
     rule: str
 
 
@@ -56,33 +67,37 @@ def find_misrendered(job: CheckInput) -> Iterator[Finding]:
     if not runs:
         return
     small = {w for _, e in sides for w in compile_pattern("(?<![A-Za-zÀ-ÿ])[a-z]{4,}").findall(e)}
+    amid = {w for _, e in sides for w in compile_pattern(_AMID).findall(e)}
     for pair, (chinese, english) in zip(job.pairs, sides, strict=True):
         if not compile_pattern(f"[{_sounds()}]{{2}}").search(chinese):
             continue
         named = find_names(chinese, "zh")
         keys = frozenset().union(*(place.keys for place in named))
-        words = [each for each in _list_words(english, keys) if each.casefold() not in small]
+        words = [w for w in _list_words(english, keys) if w.casefold() not in small]
         if not words:
             continue
-        bare = _blot(chinese, named)
+        told = frozenset().union(*(place.keys for place in find_names(english, "en")))
+        bare = _blot(chinese, [each for each in named if not each.keys.isdisjoint(told)])
         for word in words:
             slip = _find_slip(bare, word)
             if slip is None or _is_usual(chinese[slip.start : slip.stop], slip, runs):
+                continue
+            if word not in amid and slip.stop - slip.start < _SWAPPED:
                 continue
             at = english.index(word)
             spans = range(slip.start, slip.stop), range(at, at + len(word))
             source, target = spans if zh == 0 else spans[::-1]
             wrong = chinese[slip.start : slip.stop]
-            told = f"“{wrong}” is misspelt: it stands for {word}"
+            message = f"“{wrong}” is misspelt: it stands for {word}"
             yield build_finding(
-                "names", "error", told, job, pair, source=[source], target=[target],
+                "names", "error", message, job, pair, source=[source], target=[target],
                 suggestion=slip.right, rule=slip.rule,
             )  # fmt: skip
 
 
 def _is_usual(wrong: str, slip: _Slip, runs: Mapping[str, int]) -> bool:
     """Whether a text has a rendering oftener than what it should be."""
-    return runs[wrong] > 1 and runs[wrong] >= runs[slip.right or ""]
+    return runs[wrong] > 1 and runs[wrong] >= runs[slip.right]
 
 
 def _list_runs(text: str) -> Iterator[str]:
@@ -105,19 +120,22 @@ def _list_words(english: str, keys: Collection[str]) -> list[str]:
     return [
         word
         for word in words
-        if word not in _list_register_words() and len(spell_by_sound(word)) >= _HEARD
+        if word not in _list_register_words()
+        and len(spell_by_sound(word)) >= _HEARD
+        and not compile_pattern(f"(?i:{_PINYIN})").fullmatch(word)
     ]
 
 
 @lru_cache(maxsize=1)
 def _list_register_words() -> frozenset[str]:
     """The words of the names of bodies and treaties: no person has them for a name."""
-    names = (each.text for each in list_names("en") if not each.state)
+    named = (each for each in list_names("en") if not each.state)
+    names = (each.text for each in named if not each.of.startswith(PLACE))
     return frozenset(word for name in names for word in compile_pattern(_WORD).findall(name))
 
 
 def _blot(chinese: str, named: Sequence[NamePlace]) -> str:
-    """The text without the names that the register has."""
+    """The text without names that both sides have."""
     for place in named:
         size = place.stop - place.start
         if size > 1:
@@ -162,15 +180,10 @@ def _find_swapped(chinese: str, region: range, word: str) -> _Slip | None:
 
 def _find_exchanged(chinese: str, word: str) -> _Slip | None:
     """Characters that render a word but for one that looks or sounds like the right one."""
-    sounds = list_syllables()
     for at, each in enumerate(chinese):
         rights = list_look_alikes().get(each, ())
-        if each not in sounds and compile_pattern(f"[{HAN}]").match(each):
-            rights = (*rights, GAP)
-        if not rights:
-            continue
-        before = _take_sounds(chinese[max(at - _LONGEST, 0) : at][::-1])[::-1]
-        after = _take_sounds(chinese[at + 1 : at + _LONGEST])
+        before = _take_sounds(chinese[max(at - _LONGEST, 0) : at][::-1])[::-1] if rights else ""
+        after = _take_sounds(chinese[at + 1 : at + _LONGEST]) if rights else ""
         if before[-1:] + each in list_exceptions() or each + after[:1] in list_exceptions():
             continue
         for right in rights if before or after else ():
@@ -180,9 +193,7 @@ def _find_exchanged(chinese: str, word: str) -> _Slip | None:
     return None
 
 
-def _read_with(
-    chinese: str, parts: tuple[str, str, str], word: str, at: int
-) -> _Slip | None:
+def _read_with(chinese: str, parts: tuple[str, str, str], word: str, at: int) -> _Slip | None:
     """The stretch that renders a word with another character at a place."""
     text, middle = "".join(parts), len(parts[0])
     begin = at - middle
@@ -190,17 +201,19 @@ def _read_with(
         stop = max(list_readings(text, word, start), default=0)
         if stop <= middle:
             continue
-        known = stop - start - 1
-        if parts[1] == GAP:
-            good = known >= _READ and start < middle < stop - 1
-        else:
-            least = _READ - 1 if chinese[at] not in list_syllables() else _READ
-            ends = chinese[begin + start - 1 : begin + start] + chinese[begin + stop : begin + stop + 1]
-            good = known >= least or (known == least - 1 and compile_pattern("[·•‧]").search(ends) is not None)
-        if good:
-            right = None if parts[1] == GAP else text[start:stop]
-            return _Slip(begin + start, begin + stop, right, "character exchanged")
+        known, marks = stop - start - 1, _count_marks(chinese, begin + start, begin + stop)
+        # What others are written with as well may stand there by right.
+        least = _READ + (chinese[at] in list_syllables())
+        if known >= least or marks > 2:
+            return _Slip(begin + start, begin + stop, text[start:stop], "character exchanged")
     return None
+
+
+def _count_marks(chinese: str, start: int, stop: int) -> int:
+    """On how many sides of a stretch no character of sound stands; a dot of a name counts twice."""
+    sides = chinese[max(start - 1, 0) : start], chinese[stop : stop + 1]
+    dots = sum(each in ("·", "•", "‧") for each in sides)
+    return dots + sum(each not in list_syllables() for each in sides)
 
 
 def _take_sounds(text: str) -> str:

@@ -18,8 +18,6 @@ from typing import Any
 from tmtool.lang.numbers import compile_pattern
 from tmtool.un.proper_names import PLACE, list_names
 
-GAP = "?"
-"""Stands for a character that may be read as any syllable. Chosen: no name has it."""
 _VOWELS = "aeiouy"
 _MOST_VOWELS = 3
 """So many letters one vowel of a syllable has at most: Beauvoir. Chosen, no measurement."""
@@ -40,8 +38,6 @@ def reads_as(characters: str, word: str) -> bool:
 
     >>> reads_as("加泰罗尼亚", "Catalonia"), reads_as("加泰尼罗亚", "Catalonia")
     (True, False)
-    >>> reads_as("布?吉亚", "Bourgia")
-    True
     """
     letters = spell_by_sound(word)
     ends = {0}
@@ -87,23 +83,9 @@ def spell_by_sound(word: str) -> str:
 @lru_cache(maxsize=65536)
 def _read(character: str, letters: str, at: int) -> frozenset[int]:
     """Where a character may end that begins at a place of a word."""
-    if character == GAP:
-        return frozenset(_read_any(letters, at))
     return frozenset(
         end for syllable in list_syllables().get(character, ()) for end in _pass(syllable, letters, at)
     )
-
-
-def _read_any(letters: str, at: int) -> Iterator[int]:
-    """Where any syllable may end: a consonant or two, a vowel, n."""
-    size = len(letters)
-    for start in range(at, min(at + 3, size) + 1):
-        if any(each in _VOWELS for each in letters[at:start]):
-            break
-        for end in _pass_vowels(letters, start, _VOWELS + "-"):
-            yield from _pass_silent(letters, end)
-            if letters[end : end + 1] in ("n", "m"):
-                yield end + 1
 
 
 def _pass(syllable: str, letters: str, at: int) -> Iterator[int]:

@@ -243,7 +243,7 @@ def _compare(job: CheckInput, names: PairNames, recent: Collection[str]) -> Iter
             yield build_misspelt(job, names.pair, place, side, found)
     if not any(found.right for _, _, found in near):
         zh: Side = 0 if names.langs[0] == "zh" else 1
-        yield from find_near_acronyms(job, names.pair, names.keys[zh])
+        yield from find_near_acronyms(job, names.pair, names.keys[zh], names.keys[1 - zh])
     misspelt = {of for _, place, _ in near for of in place.keys}
     yield from find_near_stems(job, names.pair, misspelt, names.sides)
     answered = frozenset().union(*(place.keys for _, place, _ in near))
