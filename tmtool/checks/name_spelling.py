@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from tmtool.checks.model import CheckInput, Pair, Side, build_finding, read_word_lists
-from tmtool.checks.name_evidence import follows_capital
+from tmtool.checks.name_evidence import follows_capital, load_allusions
 from tmtool.checks.name_sounds import list_look_alikes, list_syllables, reads_as
 from tmtool.findings import Finding
 from tmtool.lang.numbers import compile_pattern
@@ -121,13 +121,18 @@ def _compare_words(part: str, name: str, *, alone: bool, partner: bool) -> str |
 
     Cities and the like are spelt as in other languages too: Marrakech, Habana.
     """
-    if not part[0].isupper() or is_name(part, "en"):
+    if not part[0].isupper() or is_name(part, "en") or part in _list_adjectives():
         return None
     if _plain(part) == _plain(name) or _is_inflected_phrase(part, name):
         return ""
     if partner and _is_other_spelling(_plain(part), _plain(name)):
         return ""
     return name if alone and _is_cased_alike(part, name) and _is_near(part, name) else None
+
+
+@lru_cache(maxsize=1)
+def _list_adjectives() -> frozenset[str]:
+    return frozenset(word for words in load_allusions()["whole"].values() for word in words)
 
 
 @lru_cache(maxsize=4096)
@@ -155,6 +160,7 @@ def _is_inflected_phrase(part: str, name: str) -> bool:
 def _list_english(of: str) -> list[tuple[str, int]]:
     """The English names of a key that are long enough, with how many words they have."""
     texts = dict.fromkeys(each.text for each in list_names("en") if each.of == of)
+    texts |= dict.fromkeys(load_allusions()["whole"].get(of, ()))
     return [
         (text, len(text.split())) for text in texts if len(text) >= _MIN_LETTERS or text.isupper()
     ]
