@@ -157,6 +157,21 @@ def _list_states() -> tuple[str, ...]:
 _ADJECTIVE_ENDS = ("an", "ans", "ese", "ish", "i", "is", "ic", "ch", "ss", "ch", "ek", "ot", "ots")
 
 
+def are_related(first: Iterable[str], second: Iterable[str]) -> bool:
+    """Whether one State is, or was, a part of another.
+
+    >>> are_related({"HK"}, {"CN"}), are_related({"LV"}, {"LT"})
+    (True, False)
+    """
+    mine, theirs = set(first), set(second)
+    for group in load_allusions()["related"]["groups"]:
+        whole, *parts = group.split()
+        for one, other in ((mine, theirs), (theirs, mine)):
+            if whole in one and not other.isdisjoint(parts):
+                return True
+    return False
+
+
 def count_pointers(text: str, lang: str) -> int:
     """How often a text speaks of a State as one that has been named.
 

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from tmtool.checks.model import SIDES, Check, CheckInput, Pair, Side, build_finding
 from tmtool.checks.name_evidence import (
+    are_related,
     blot_out,
     count_allusions,
     find_adjectives,
@@ -251,7 +252,8 @@ def _compare(job: CheckInput, names: PairNames, recent: Collection[str]) -> Iter
     exchanged = _find_exchanged(names, missing, added) if missing or added else []
     for here, there in exchanged:
         message = f"names differ: {here.name.text} / {there.name.text}"
-        yield _finding(job, names, "error", f"{_kind(here)} exchanged", message, here, there)
+        rule = _name_exchange(names, here, there, len(exchanged))
+        yield _finding(job, names, "error", rule, message, here, there)
         missing = [each for each in missing if each is not here]
         added = [each for each in added if each is not there]
     for each in missing:
@@ -287,6 +289,20 @@ def _find_exchanged(
         if len(here) == len(there):
             found += zip(here, there, strict=True)
     return found
+
+
+def _name_exchange(names: PairNames, here: NamePlace, there: NamePlace, count: int) -> str:
+    """The rule by which one name stands for another: how sure it is that it does."""
+    kind = _kind(here)
+    if kind != "state":
+        return f"{kind} exchanged"
+    if are_related(here.keys, there.keys):
+        return "related state exchanged"
+    if "asked" not in (here.name.role, there.name.role) or here.name.role != there.name.role:
+        return "adjective of a state exchanged"
+    if names.is_pointed_at(here, 0) or names.is_pointed_at(there, 1):
+        return "state exchanged or pointed at"
+    return "state exchanged" if count == 1 else "states exchanged"
 
 
 def _kind(place: NamePlace) -> str:
