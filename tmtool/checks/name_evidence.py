@@ -419,6 +419,34 @@ def is_part_of_institution(place: NamePlace, text: str, rest: str) -> bool:
     )
 
 
+_OFFICE = compile_pattern(
+    "(?:前|新任|代|副|现任|时任)?(?:总统|总理|首相|国王|女王|国务卿|外交部长|外长|外交大臣|部长|大使|常驻代表|主席|议长)"
+)
+_OFFICER = (
+    r"\b(?:President|Prime Minister|Premier|Chancellor|King|Queen|Emir|Sultan|Secretary of State"
+    r"|Foreign Minister|Minister|Ambassador|Chairman|Speaker)(?: [A-Z]| of (?:Foreign|the))"
+)
+
+
+def is_of_office(place: NamePlace, text: str, english: str) -> bool:
+    """Whether a Chinese State is that of an officer, whom English calls without it.
+
+    >>> iran = find_names("伊朗总统鲁哈尼", "zh")[0]
+    >>> is_of_office(iran, "伊朗总统鲁哈尼", "President Rouhani")
+    True
+    """
+    office = _OFFICE.match(text, place.stop)
+    return bool(office) and bool(compile_pattern(_OFFICER).search(english))
+
+
+def is_of_city(place: NamePlace, others: Sequence[NamePlace], keys: Collection[str]) -> bool:
+    """Whether a Chinese State stands before a city that the other side has too: 日本东京."""
+    return any(
+        other.start == place.stop and other.name.of.startswith(PLACE) and other.name.of in keys
+        for other in others
+    )
+
+
 def sounds_inside(place: NamePlace, text: str, english: str) -> bool:
     """Whether a Chinese name is a part of a longer one, since an English word has its letters.
 

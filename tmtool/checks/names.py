@@ -21,6 +21,8 @@ from tmtool.checks.name_evidence import (
     is_in_longer_name,
     is_lettered_institution,
     is_named_in_part,
+    is_of_city,
+    is_of_office,
     is_part_of_institution,
     is_pointed_at,
     is_subject_elsewhere,
@@ -371,12 +373,28 @@ def _tell_alone(
         if not place.keys.isdisjoint(recent):
             return
         rule = "state pointed at"
+    elif _goes_without_saying(names, place, side, recent):
+        return
     else:
         rule = "state made explicit" if side else "state not named"
         if is_alluded(place.keys, names.rests[there], job.langs[there]):
             rule = "state named once"
     here, other = (None, place) if side else (place, None)
     yield _finding(job, names, severity, rule, message, here, other)
+
+
+def _goes_without_saying(
+    names: PairNames, place: NamePlace, side: Side, recent: Collection[str]
+) -> bool:
+    """Whether a text need not name a State: it has been named, or its office or city is."""
+    if side and not place.keys.isdisjoint(recent):
+        return True
+    there: Side = 0 if side else 1
+    if names.langs[side] == "en":
+        return False
+    if side and is_of_city(place, names.sides[side], names.keys[there]):
+        return True
+    return is_of_office(place, names.get_text(side), names.get_text(there))
 
 
 def _is_named_less(names: PairNames, side: Side) -> bool:
