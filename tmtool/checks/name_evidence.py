@@ -14,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from tmtool.checks.model import HAN, read_word_lists
+from tmtool.checks.name_mentions import find_unknown_letters
 from tmtool.lang.numbers import compile_pattern
 from tmtool.lang.script import get_base
 from tmtool.un.proper_names import PLACE, Name, NamePlace, find_names, list_names
@@ -55,21 +56,6 @@ _SUBJECT = {
     "en": (r"(?:^|[,.;:)]\s*|\b(?:and|but|that|while|where|which|as|when|therefore) )(?:[Tt]he )?$",
            r"(?:'s|’s|,? and | or )"),
 }  # fmt: skip
-# What an organization is called once it has been named, whatever its name.
-_NOUNS = (
-    "Council|Commission|Organization|Organisation|Fund|Union|Bank|Programme|Agency|Office"
-    "|Conference|Entity|Institute|Association|Group|Secretariat|Board|Authority|Committee|Court"
-    "|Tribunal|Department|Facility|Force|Mission|Operation|Unit|Convention|Covenant|Treaty"
-    "|Protocol|Agreement|Declaration|Charter|Statute|Agenda|Framework|Mechanism|Forum|Community"
-    "|Alliance|League|Centre|Center|Corporation|Service|University|Movement|Facility|Plan|Strategy"
-    "|Consensus|Principles|Platform|Assembly|Parliament|Party|Army|Forces"
-)
-_ZH_NOUNS = (
-    "理事会|委员会|组织|基金|联盟|银行|署|机构|办公室|办事处|会议|研究所|协会|集团|秘书处|局|法院|法庭|部"
-    "|处|厅|部队|特派团|稳定团|行动|公约|盟约|条约|议定书|协定|协议|宣言|宪章|规约|议程|框架|机制|论坛|共同体"
-    "|中心|公司|大学|运动|计划|战略|共识|原则|纲领|纲要|大会|议会|联合会|援助团|支助团|观察团"
-)
-_LETTERS = r"\b[A-Z]{3,}(?:[-/][A-Z]+)*(?![A-Za-z0-9]|-[0-9])"
 _INSTITUTION = compile_pattern(
     f"(?:(?![的和与及])[{HAN}]){{0,14}}?(?:中心|局|学会|科学院|研究院|研究所|新闻网|联赛|大学|医院|部队|军队"
     "|国防军|法治团|特派团|援助团|支助团|稳定团|监察团|训练团|开发署|计划署|阵线|运动|行动|法庭|法院|银行|公司"
@@ -213,165 +199,6 @@ def _is_subject(text: str, place: NamePlace, lang: str) -> bool:
     return bool(begins) and not compile_pattern(after).match(text, place.stop)
 
 
-_POSSESSIVES = {"en": r"\b[Ii]ts(?![a-z])", "zh": "(?<!其)其(?![他它中余实])"}
-
-
-# In a resolution "its" is the organ's that adopts it.
-_OWN_RESOLUTION = r"\b[Ii]ts (?:\w+ )?(?:resolution|decision|presidential statement)s?\b"
-
-
-_POSSESSOR = {
-    "zh": (f"(?:的|第|关于|[0-9《“\"]|[{HAN}])", ""),
-    "en": (r"['’]s?\b| \w+", r"\b(?:of|by)(?: the)? $"),
-}  # fmt: skip
-
-
-def has_possessive(
-    place: NamePlace, own: str, counterpart: str, languages: tuple[str, str]
-) -> bool:
-    """Whether the other side has a possessive pronoun more, which may stand for an organization.
-
-    >>> council = find_names("经社理事会的决议", "zh")[0]
-    >>> has_possessive(council, "经社理事会的决议", "its resolutions", ("zh", "en"))
-    True
-    """
-    after, before = _POSSESSOR[get_base(languages[0])]
-    if not compile_pattern(after).match(own, place.stop) and not (
-        before and compile_pattern(before).search(own, max(place.start - 8, 0), place.start)
-    ):
-        return False
-    if get_base(languages[1]) == "en" and compile_pattern(_OWN_RESOLUTION).search(counterpart):
-        return True
-    counts = [
-        len(compile_pattern(_POSSESSIVES[get_base(lang)]).findall(text))
-        for text, lang in zip((own, counterpart), languages, strict=True)
-    ]
-    return counts[1] > counts[0]
-
-
-def is_called_again(
-    keys: Iterable[str], own: str, counterpart: str, languages: tuple[str, str]
-) -> bool:
-    """Whether a side calls an organization by its noun alone, oftener than the other: the Committee.
-
-    Both are without the names that they have.
-
-    >>> is_called_again({"ITU"}, "", "the Union", ("zh", "en"))
-    True
-    >>> is_called_again({"ITU"}, "该联盟", "the Union", ("zh", "en"))
-    False
-    """
-    counts = [
-        _count_nouns(frozenset(keys), text, get_base(lang))
-        for text, lang in zip((own, counterpart), languages, strict=True)
-    ]
-    return counts[1] > counts[0]
-
-
-def _count_nouns(keys: frozenset[str], text: str, lang: str) -> int:
-    if lang == "en":
-        nouns = "|".join(_head_nouns(keys))
-        small = rf"\b(?i:(?:the|this|that|its|our) (?:{nouns}))\b"
-        pattern = rf"\b(?:{nouns})(?:'s|’s|s|es)?(?![A-Za-z])|{small}"
-    else:
-        nouns = "|".join(sorted(_zh_head_nouns(keys)))
-        begins = f"(?<![{HAN}])|[该本各此《由向在对与和的经请据及为将是使]|两个|上述|根据|关于"
-        pattern = f"(?:{begins})(?:{nouns})"
-    return len(compile_pattern(pattern).findall(text)) if nouns else 0
-
-
-@lru_cache(maxsize=512)
-def _head_nouns(keys: frozenset[str]) -> tuple[str, ...]:
-    full = " ".join(each.text for each in list_names("en") if each.of in keys and not each.state)
-    return tuple(dict.fromkeys(re.findall(rf"\b(?:{_NOUNS})\b", full)))
-
-
-@lru_cache(maxsize=512)
-def _zh_head_nouns(keys: frozenset[str]) -> frozenset[str]:
-    ends = compile_pattern(f"(?:{_ZH_NOUNS})$")
-    names = (each.text for each in list_names("zh") if each.of in keys and not each.state)
-    return frozenset(found[0] for found in map(ends.search, names) if found)
-
-
-def is_named_in_part(keys: Iterable[str], rest: str, lang: str) -> bool:
-    """Whether a side shortens the name of a treaty in a list: the Basel and Rotterdam conventions.
-
-    >>> is_named_in_part({"BASEL"}, "the Basel and Rotterdam conventions", "en")
-    True
-    """
-    return any(part in rest for part in _parts(frozenset(keys), get_base(lang)))
-
-
-@lru_cache(maxsize=512)
-def _parts(keys: frozenset[str], lang: str) -> frozenset[str]:
-    """The names of treaties that are called by a place, without their nouns."""
-    return frozenset(part for of in keys for part in _cut_noun(of, lang) if _is_by_place(of))
-
-
-@lru_cache(maxsize=1024)
-def _cut_noun(of: str, lang: str) -> tuple[str, ...]:
-    """The names of a key without a noun such as Convention, where little is before it."""
-    chinese = f"([{HAN}]{{2,5}})(?:公约|议定书|协定|协议|宣言|规约|框架|共识|行动纲领)"
-    english = r"([A-Z]\w{3,}) (?:Convention|Protocol|Agreement|Declaration|Statute|Consensus)s?"
-    shape = compile_pattern(chinese if lang == "zh" else english)
-    found = (shape.fullmatch(each.text) for each in list_names(lang) if each.of == of)
-    return tuple(each[1] for each in found if each)
-
-
-def _is_by_place(of: str) -> bool:
-    sounds = _list_sounds()
-    return any(len(sounds.intersection(p)) >= len(set(p)) - 1 > 0 for p in _cut_noun(of, "zh"))
-
-
-_SMALL_WORDS = frozenset((
-    "the", "of", "and", "for", "on", "in", "to", "with", "at", "by", "from", "its", "an", "united",
-    "nations", "international", "world",
-))  # fmt: skip
-_ALIKE = 6
-"""English words that begin with so many letters alike are one, however they end: administration,
-administrative. Chosen, no measurement."""
-
-
-def is_worded_otherwise(keys: Iterable[str], rest: str, lang: str) -> bool:
-    """Whether a side has half of the words, or of the characters, of an organization's name.
-
-    It names the organization then, though not by a name that is known here.
-
-    >>> is_worded_otherwise({"GEF"}, "the Global Environment Fund", "en")
-    True
-    >>> is_worded_otherwise({"GEF"}, "the environment", "en")
-    False
-    """
-    low = rest.casefold()
-    names = _list_own_words(frozenset(keys), get_base(lang))
-    return any(2 * sum(word in low for word in words) >= max(len(words), 3) for words in names)
-
-
-@lru_cache(maxsize=1024)
-def _list_own_words(keys: frozenset[str], lang: str) -> tuple[frozenset[str], ...]:
-    """The beginnings of words of each English name, the pairs of characters of each Chinese one."""
-    names = [each.text for each in list_names(lang) if each.of in keys and not each.state]
-    if lang == "zh":
-        bare = (re.sub("联合国|国际|世界", "", name) for name in names if not name.isascii())
-        return tuple(frozenset(n[at : at + 2] for at in range(len(n) - 1)) for n in bare)
-    words = (re.findall("[a-z]+", name.casefold()) for name in names if not name.isupper())
-    return tuple(frozenset(w[:_ALIKE] for w in own if w not in _SMALL_WORDS) for own in words)
-
-
-def has_unknown_letters(text: str, rest: str, lang: str) -> bool:
-    """Whether a side has an acronym that the other lacks and that is no known name.
-
-    >>> has_unknown_letters("前南问题国际法庭", "the ITFY", "en")
-    True
-    """
-    return get_base(lang) == "en" and bool(_other_letters(text, rest))
-
-
-def _other_letters(text: str, rest: str) -> list[str]:
-    """The acronyms of a side, without the names that it has, that the other lacks."""
-    return [each for each in compile_pattern(_LETTERS).findall(rest) if each not in text]
-
-
 def is_lettered_institution(place: NamePlace, text: str, rest: str) -> bool:
     """Whether a Chinese name of a State begins that of an institution with letters in English.
 
@@ -379,7 +206,7 @@ def is_lettered_institution(place: NamePlace, text: str, rest: str) -> bool:
     >>> is_lettered_institution(rwanda, "卢旺达国防军", "troops of the RDF")
     True
     """
-    return bool(_INSTITUTION.match(text, place.stop)) and bool(_other_letters(text, rest))
+    return bool(_INSTITUTION.match(text, place.stop)) and bool(find_unknown_letters(text, rest))
 
 
 # The institutions that Chinese calls by their State, and English by their name alone.
@@ -415,7 +242,7 @@ def is_part_of_institution(place: NamePlace, text: str, rest: str) -> bool:
         return False
     letters = compile_pattern(r"\s*[(（]([A-Z]{2,})[)）]").match(text, found.end())
     return bool(letters and letters[1] in rest) or bool(
-        compile_pattern(_ENGLISH_BODY).search(rest) or _other_letters(text, rest)
+        compile_pattern(_ENGLISH_BODY).search(rest) or find_unknown_letters(text, rest)
     )
 
 

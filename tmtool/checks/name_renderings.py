@@ -102,7 +102,9 @@ def _is_usual(wrong: str, slip: _Slip, runs: Mapping[str, int]) -> bool:
 
 def _list_runs(text: str) -> Iterator[str]:
     """Every stretch that may render a name, as often as it stands."""
-    for found in compile_pattern(f"[{_sounds()}]+(?:[{HAN}][{_sounds()}]+)?[{HAN}]?").finditer(text):
+    for found in compile_pattern(f"[{_sounds()}]+(?:[{HAN}][{_sounds()}]+)?[{HAN}]?").finditer(
+        text
+    ):
         run = found[0]
         for start in range(len(run) - _READ + 1):
             for stop in range(start + _READ, min(start + _LONGEST, len(run)) + 1):

@@ -72,9 +72,8 @@ def spell_by_sound(word: str) -> str:
     >>> spell_by_sound("Catalonia"), spell_by_sound("Xhosa"), spell_by_sound("Phillips")
     ('katalonia', 'kshosa', 'filips')
     """
-    low = "".join(
-        each for each in unicodedata.normalize("NFD", word.casefold()) if not unicodedata.combining(each)
-    )
+    letters = unicodedata.normalize("NFD", word.casefold())
+    low = "".join(each for each in letters if not unicodedata.combining(each))
     for written, read in _SPELLINGS:
         low = compile_pattern(written).sub(read, low)
     return low
@@ -84,7 +83,9 @@ def spell_by_sound(word: str) -> str:
 def _read(character: str, letters: str, at: int) -> frozenset[int]:
     """Where a character may end that begins at a place of a word."""
     return frozenset(
-        end for syllable in list_syllables().get(character, ()) for end in _pass(syllable, letters, at)
+        end
+        for syllable in list_syllables().get(character, ())
+        for end in _pass(syllable, letters, at)
     )
 
 
@@ -109,7 +110,7 @@ def _pass(syllable: str, letters: str, at: int) -> Iterator[int]:
 
 
 def _pass_onset(onset: str, letters: str, at: int) -> Iterator[int]:
-    for each in _table()["onsets"][onset].split():
+    for each in load_sounds()["onsets"][onset].split():
         unit = _UNITS.get(each, each)
         if unit == "-":
             yield at
@@ -139,12 +140,10 @@ def _pass_silent(letters: str, at: int) -> Iterator[int]:
 @lru_cache(maxsize=512)
 def _list_vowels(final: str, syllable: str) -> str:
     """The letters that the vowel of a syllable begins with."""
-    if syllable in _table()["other"]["alone"]:
+    if syllable in load_sounds()["other"]["alone"]:
         return _VOWELS + "-"
-    known = _table()["finals"]
+    known = load_sounds()["finals"]
     bare = final if final in known else final.removesuffix("g").removesuffix("n")
-    if final.endswith("n") and final not in known:
-        return str(known.get(bare, "- a e i o u y")).replace(" ", "")
     return str(known.get(bare, "- a e i o u y")).replace(" ", "")
 
 
@@ -165,7 +164,7 @@ def split_syllable(syllable: str) -> tuple[str, str]:
 def list_syllables() -> Mapping[str, tuple[str, ...]]:
     """The characters of transliteration, with the syllables that they are."""
     found: dict[str, tuple[str, ...]] = {}
-    for syllable, characters in _table()["syllables"].items():
+    for syllable, characters in load_sounds()["syllables"].items():
         for each in characters:
             found[each] = (*found.get(each, ()), syllable)
     return found
@@ -179,7 +178,7 @@ def list_look_alikes() -> Mapping[str, tuple[str, ...]]:
     ('尔',)
     """
     found: dict[str, tuple[str, ...]] = {}
-    for right, wrong in _table()["alike"].items():
+    for right, wrong in load_sounds()["alike"].items():
         for each in wrong:
             found[each] = (*found.get(each, ()), right)
     return found
@@ -189,10 +188,11 @@ def list_look_alikes() -> Mapping[str, tuple[str, ...]]:
 def list_exceptions() -> frozenset[str]:
     """Two characters that stand side by side in known names, one of which renders no sound else."""
     names = [each.text for each in list_names("zh") if each.state or each.of.startswith(PLACE)]
-    words = (*_table()["other"]["words"], *names)
+    words = (*load_sounds()["other"]["words"], *names)
     return frozenset(word[at : at + 2] for word in words for at in range(len(word) - 1))
 
 
 @lru_cache(maxsize=1)
-def _table() -> Mapping[str, Any]:
+def load_sounds() -> Mapping[str, Any]:
+    """The tables of `name_sounds.toml`."""
     return tomllib.loads(Path(__file__).with_name("name_sounds.toml").read_text("utf-8"))

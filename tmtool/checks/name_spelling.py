@@ -358,7 +358,7 @@ def _has_one_changed(part: str, name: str) -> bool:
 
 
 def _is_slip_of_sound(last: str, name: str) -> bool:
-    """Whether the last character of a name written by its sound is one that looks or sounds alike."""
+    """Whether the last character of a name is a look-alike of one that renders a sound."""
     return name[-1] in list_look_alikes().get(last, ()) and set(name) <= list_syllables().keys()
 
 

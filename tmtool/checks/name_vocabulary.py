@@ -235,7 +235,8 @@ def _is_established(words: Vocabulary, word: str, near: str) -> bool:
 
 _NO_COMPANY = frozenset((
     "the", "of", "and", "in", "to", "a", "an", "by", "for", "on", "at", "with", "from", "or", "as",
-    "is", "was", "that", "Mr", "Ms", "Mrs", "Dr", "Sir", "Ambassador", "President", "Minister", "said",
+    "is", "was", "that", "Mr", "Ms", "Mrs", "Dr", "Sir", "Ambassador", "President", "Minister",
+    "said",
 ))  # fmt: skip
 """Words that any name may stand beside. Chosen, no measurement."""
 

@@ -13,23 +13,26 @@ from tmtool.checks.name_evidence import (
     blot_out,
     count_allusions,
     find_adjectives,
-    has_possessive,
-    has_unknown_letters,
     is_alluded,
-    is_called_again,
     is_general_assembly,
     is_in_longer_name,
     is_lettered_institution,
-    is_named_in_part,
     is_of_city,
     is_of_office,
     is_part_of_institution,
     is_pointed_at,
     is_subject_elsewhere,
-    is_worded_otherwise,
     sounds_inside,
 )
-from tmtool.checks.name_forms import find_designations, find_forms
+from tmtool.checks.name_forms import find_designations, find_forms, find_short_forms
+from tmtool.checks.name_mentions import (
+    has_possessive,
+    has_unknown_letters,
+    is_called_again,
+    is_named_in_part,
+    is_worded_otherwise,
+)
+from tmtool.checks.name_persons import find_other_speaker
 from tmtool.checks.name_renderings import find_misrendered
 from tmtool.checks.name_runs import find_misspelt_runs
 from tmtool.checks.name_spelling import (
@@ -208,6 +211,8 @@ def _names(job: CheckInput) -> Iterator[Finding]:
             told |= _list_places(each)
             yield each
         yield from find_forms(job, pair, names.sides)
+        yield from find_short_forms(job, pair, names.sides)
+        yield from find_other_speaker(job, pair)
         before.append(names.keys[0] | names.keys[1])
     yield from find_designations(job)
     for each in (
