@@ -188,3 +188,15 @@ def has_unknown_letters(text: str, rest: str, lang: str) -> bool:
 def find_unknown_letters(text: str, rest: str) -> list[str]:
     """The acronyms of a side, without the names that it has, that the other lacks."""
     return [each for each in compile_pattern(_LETTERS).findall(rest) if each not in text]
+
+
+def has_other_body(rest: str, lang: str) -> bool:
+    """Whether a side, without its names, has what may be a body that is not known here.
+
+    >>> has_other_body("a decision of the Panel of Elders", "en"), has_other_body("专员小组", "zh")
+    (True, False)
+    """
+    if get_base(lang) == "en":
+        shape = rf"(?<=[a-z,] )[A-Z][a-z]+(?: (?:of|for|on|and|the|[A-Z][a-z]+))* [A-Z]|{_LETTERS}"
+        return bool(compile_pattern(rf"{shape}|\b(?:{_NOUNS})\b").search(rest))
+    return bool(compile_pattern(f"[{HAN}]{{2}}(?:{_ZH_NOUNS})").search(rest))

@@ -52,7 +52,7 @@ def list_readings(text: str, word: str, start: int) -> list[int]:
     """Where characters may end that, from a place on, render a word.
 
     >>> list_readings("法比尤斯先生", "Fabius", 0)
-    [3, 4]
+    [2, 3, 4]
     """
     letters = spell_by_sound(word)
     ends, found = {0}, []
@@ -70,7 +70,7 @@ def spell_by_sound(word: str) -> str:
     """A word with one letter for each consonant and without what isn't heard.
 
     >>> spell_by_sound("Catalonia"), spell_by_sound("Xhosa"), spell_by_sound("Phillips")
-    ('katalonia', 'kshosa', 'filips')
+    ('katalonia', 'kSosa', 'filips')
     """
     letters = unicodedata.normalize("NFD", word.casefold())
     low = "".join(each for each in letters if not unicodedata.combining(each))

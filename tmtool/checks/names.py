@@ -26,6 +26,7 @@ from tmtool.checks.name_evidence import (
 )
 from tmtool.checks.name_forms import find_designations, find_forms, find_short_forms
 from tmtool.checks.name_mentions import (
+    has_other_body,
     has_possessive,
     has_unknown_letters,
     is_called_again,
@@ -372,6 +373,8 @@ def _tell_alone(
     severity: Severity = "warning"
     if not place.name.state:
         rule = "organization added" if side else "organization left out"
+        if has_other_body(names.rests[there], names.langs[there]):
+            rule += ", or called otherwise"
     elif names.is_in_list(place, side) or _is_named_less(names, side):
         severity, rule = "error", "state added" if side else "state left out"
     elif names.is_pointed_at(place, side):
