@@ -372,9 +372,7 @@ def _tell_alone(
     message = f"“{place.name.text}” is missing in {name_language(job.langs[there])}"
     severity: Severity = "warning"
     if not place.name.state:
-        rule = "organization added" if side else "organization left out"
-        if has_other_body(names.rests[there], names.langs[there]):
-            rule += ", or called otherwise"
+        rule = _name_lost_body(names, side)
     elif names.is_in_list(place, side) or _is_named_less(names, side):
         severity, rule = "error", "state added" if side else "state left out"
     elif names.is_pointed_at(place, side):
@@ -389,6 +387,14 @@ def _tell_alone(
             rule = "state named once"
     here, other = (None, place) if side else (place, None)
     yield _finding(job, names, severity, rule, message, here, other)
+
+
+def _name_lost_body(names: PairNames, side: Side) -> str:
+    """The rule for an organization that one side alone names; the other may call it otherwise."""
+    there: Side = 0 if side else 1
+    rule = "organization added" if side else "organization left out"
+    other = has_other_body(names.rests[there], names.langs[there])
+    return f"{rule}, or called otherwise" if other else rule
 
 
 def _goes_without_saying(
