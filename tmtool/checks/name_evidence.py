@@ -14,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from tmtool.checks.model import HAN, read_word_lists
+from tmtool.checks.name_mentions import find_unknown_letters
 from tmtool.lang.numbers import compile_pattern
 from tmtool.lang.script import get_base
 from tmtool.un.proper_names import PLACE, Name, NamePlace, find_names, list_names
@@ -40,8 +41,14 @@ _POINTERS = {
         "|[该本]领土|[该本]岛|国内|全国|缔约国"
     ),
 }  # fmt: skip
+# "It was necessary to" has it for no name.
+_IMPERSONAL = (
+    r" (?:is|was|be|has been|had been|would be|will be|may be|might be|remain(?:s|ed)|seem(?:s|ed)"
+    r"|appear(?:s|ed)|become[s]?|became) (?:(?:also|not|very|most|more|equally|particularly|so) )*"
+    r"\w+ (?:to|that|for|whether|how|if)\b"
+)
 _PRONOUNS = {
-    "en": r"\b(?:[Ii]t|[Hh]e|[Ss]he|[Ww]e|[Tt]hey)(?![a-z'’])",
+    "en": rf"\b(?:[Ii]t(?!{_IMPERSONAL})|[Hh]e|[Ss]he|[Ww]e|[Tt]hey)(?![a-z'’])",
     "zh": "它们?|[他她]|我们|(?<![其])其(?![他它中余实])|该",
 }
 _SUBJECT = {
@@ -49,21 +56,6 @@ _SUBJECT = {
     "en": (r"(?:^|[,.;:)]\s*|\b(?:and|but|that|while|where|which|as|when|therefore) )(?:[Tt]he )?$",
            r"(?:'s|’s|,? and | or )"),
 }  # fmt: skip
-# What an organization is called once it has been named, whatever its name.
-_NOUNS = (
-    "Council|Commission|Organization|Organisation|Fund|Union|Bank|Programme|Agency|Office"
-    "|Conference|Entity|Institute|Association|Group|Secretariat|Board|Authority|Committee|Court"
-    "|Tribunal|Department|Facility|Force|Mission|Operation|Unit|Convention|Covenant|Treaty"
-    "|Protocol|Agreement|Declaration|Charter|Statute|Agenda|Framework|Mechanism|Forum|Community"
-    "|Alliance|League|Centre|Center|Corporation|Service|University|Movement|Facility|Plan|Strategy"
-    "|Consensus|Principles|Platform|Assembly|Parliament|Party|Army|Forces"
-)
-_ZH_NOUNS = (
-    "理事会|委员会|组织|基金|联盟|银行|署|机构|办公室|办事处|会议|研究所|协会|集团|秘书处|局|法院|法庭|部"
-    "|处|厅|部队|特派团|稳定团|行动|公约|盟约|条约|议定书|协定|协议|宣言|宪章|规约|议程|框架|机制|论坛|共同体"
-    "|中心|公司|大学|运动|计划|战略|共识|原则|纲领|纲要|大会|议会|联合会|援助团|支助团|观察团"
-)
-_LETTERS = r"\b[A-Z]{3,}(?:[-/][A-Z]+)*(?![A-Za-z0-9]|-[0-9])"
 _INSTITUTION = compile_pattern(
     f"(?:(?![的和与及])[{HAN}]){{0,14}}?(?:中心|局|学会|科学院|研究院|研究所|新闻网|联赛|大学|医院|部队|军队"
     "|国防军|法治团|特派团|援助团|支助团|稳定团|监察团|训练团|开发署|计划署|阵线|运动|行动|法庭|法院|银行|公司"
@@ -151,6 +143,21 @@ def _list_states() -> tuple[str, ...]:
 _ADJECTIVE_ENDS = ("an", "ans", "ese", "ish", "i", "is", "ic", "ch", "ss", "ch", "ek", "ot", "ots")
 
 
+def are_related(first: Iterable[str], second: Iterable[str]) -> bool:
+    """Whether one State is, or was, a part of another.
+
+    >>> are_related({"HK"}, {"CN"}), are_related({"LV"}, {"LT"})
+    (True, False)
+    """
+    mine, theirs = set(first), set(second)
+    for group in load_allusions()["related"]["groups"]:
+        whole, *parts = group.split()
+        for one, other in ((mine, theirs), (theirs, mine)):
+            if whole in one and not other.isdisjoint(parts):
+                return True
+    return False
+
+
 def count_pointers(text: str, lang: str) -> int:
     """How often a text speaks of a State as one that has been named.
 
@@ -192,134 +199,6 @@ def _is_subject(text: str, place: NamePlace, lang: str) -> bool:
     return bool(begins) and not compile_pattern(after).match(text, place.stop)
 
 
-_POSSESSIVES = {"en": r"\b[Ii]ts(?![a-z])", "zh": "(?<!其)其(?![他它中余实])"}
-
-
-# In a resolution "its" is the organ's that adopts it.
-_OWN_RESOLUTION = r"\b[Ii]ts (?:\w+ )?(?:resolution|decision|presidential statement)s?\b"
-
-
-def has_possessive(own: str, counterpart: str, languages: tuple[str, str]) -> bool:
-    """Whether the other side has a possessive pronoun more, which may stand for an organization.
-
-    >>> has_possessive("经社理事会的决议", "its resolutions", ("zh", "en"))
-    True
-    """
-    if get_base(languages[1]) == "en" and compile_pattern(_OWN_RESOLUTION).search(counterpart):
-        return True
-    counts = [
-        len(compile_pattern(_POSSESSIVES[get_base(lang)]).findall(text))
-        for text, lang in zip((own, counterpart), languages, strict=True)
-    ]
-    return counts[1] > counts[0]
-
-
-def is_called_again(keys: Iterable[str], counterpart: str, lang: str) -> bool:
-    """Whether a side without its names calls an organization by its noun alone: the Committee."""
-    if get_base(lang) == "en":
-        nouns = "|".join(_head_nouns(frozenset(keys)))
-        small = rf"\b(?i:(?:the|this|that|its|our) (?:{nouns}))\b"
-        again = rf"\b(?:{nouns})(?:'s|’s|s|es)?(?![A-Za-z])|{small}"
-        return bool(nouns) and bool(compile_pattern(again).search(counterpart))
-    nouns = "|".join(sorted(_zh_head_nouns(frozenset(keys))))
-    if not nouns:
-        return False
-    begins = f"(?<![{HAN}])|[该本各此《由向在对与和的经请据及为将是使]|两个|上述|根据|关于"
-    return bool(compile_pattern(f"(?:{begins})(?:{nouns})").search(counterpart))
-
-
-@lru_cache(maxsize=512)
-def _head_nouns(keys: frozenset[str]) -> tuple[str, ...]:
-    full = " ".join(each.text for each in list_names("en") if each.of in keys and not each.state)
-    return tuple(dict.fromkeys(re.findall(rf"\b(?:{_NOUNS})\b", full)))
-
-
-@lru_cache(maxsize=512)
-def _zh_head_nouns(keys: frozenset[str]) -> frozenset[str]:
-    ends = compile_pattern(f"(?:{_ZH_NOUNS})$")
-    names = (each.text for each in list_names("zh") if each.of in keys and not each.state)
-    return frozenset(found[0] for found in map(ends.search, names) if found)
-
-
-def is_named_in_part(keys: Iterable[str], rest: str, lang: str) -> bool:
-    """Whether a side shortens the name of a treaty in a list: the Basel and Rotterdam conventions.
-
-    >>> is_named_in_part({"BASEL"}, "the Basel and Rotterdam conventions", "en")
-    True
-    """
-    return any(part in rest for part in _parts(frozenset(keys), get_base(lang)))
-
-
-@lru_cache(maxsize=512)
-def _parts(keys: frozenset[str], lang: str) -> frozenset[str]:
-    """The names of treaties that are called by a place, without their nouns."""
-    return frozenset(part for of in keys for part in _cut_noun(of, lang) if _is_by_place(of))
-
-
-@lru_cache(maxsize=1024)
-def _cut_noun(of: str, lang: str) -> tuple[str, ...]:
-    """The names of a key without a noun such as Convention, where little is before it."""
-    chinese = f"([{HAN}]{{2,5}})(?:公约|议定书|协定|协议|宣言|规约|框架|共识|行动纲领)"
-    english = r"([A-Z]\w{3,}) (?:Convention|Protocol|Agreement|Declaration|Statute|Consensus)s?"
-    shape = compile_pattern(chinese if lang == "zh" else english)
-    found = (shape.fullmatch(each.text) for each in list_names(lang) if each.of == of)
-    return tuple(each[1] for each in found if each)
-
-
-def _is_by_place(of: str) -> bool:
-    sounds = _list_sounds()
-    return any(len(sounds.intersection(p)) >= len(set(p)) - 1 > 0 for p in _cut_noun(of, "zh"))
-
-
-_SMALL_WORDS = frozenset((
-    "the", "of", "and", "for", "on", "in", "to", "with", "at", "by", "from", "its", "an", "united",
-    "nations", "international", "world",
-))  # fmt: skip
-_ALIKE = 6
-"""English words that begin with so many letters alike are one, however they end: administration,
-administrative. Chosen, no measurement."""
-
-
-def is_worded_otherwise(keys: Iterable[str], rest: str, lang: str) -> bool:
-    """Whether a side has half of the words, or of the characters, of an organization's name.
-
-    It names the organization then, though not by a name that is known here.
-
-    >>> is_worded_otherwise({"GEF"}, "the Global Environment Fund", "en")
-    True
-    >>> is_worded_otherwise({"GEF"}, "the environment", "en")
-    False
-    """
-    low = rest.casefold()
-    names = _list_own_words(frozenset(keys), get_base(lang))
-    return any(2 * sum(word in low for word in words) >= max(len(words), 3) for words in names)
-
-
-@lru_cache(maxsize=1024)
-def _list_own_words(keys: frozenset[str], lang: str) -> tuple[frozenset[str], ...]:
-    """The beginnings of words of each English name, the pairs of characters of each Chinese one."""
-    names = [each.text for each in list_names(lang) if each.of in keys and not each.state]
-    if lang == "zh":
-        bare = (re.sub("联合国|国际|世界", "", name) for name in names if not name.isascii())
-        return tuple(frozenset(n[at : at + 2] for at in range(len(n) - 1)) for n in bare)
-    words = (re.findall("[a-z]+", name.casefold()) for name in names if not name.isupper())
-    return tuple(frozenset(w[:_ALIKE] for w in own if w not in _SMALL_WORDS) for own in words)
-
-
-def has_unknown_letters(text: str, rest: str, lang: str) -> bool:
-    """Whether a side has an acronym that the other lacks and that is no known name.
-
-    >>> has_unknown_letters("前南问题国际法庭", "the ITFY", "en")
-    True
-    """
-    return get_base(lang) == "en" and bool(_other_letters(text, rest))
-
-
-def _other_letters(text: str, rest: str) -> list[str]:
-    """The acronyms of a side, without the names that it has, that the other lacks."""
-    return [each for each in compile_pattern(_LETTERS).findall(rest) if each not in text]
-
-
 def is_lettered_institution(place: NamePlace, text: str, rest: str) -> bool:
     """Whether a Chinese name of a State begins that of an institution with letters in English.
 
@@ -327,7 +206,7 @@ def is_lettered_institution(place: NamePlace, text: str, rest: str) -> bool:
     >>> is_lettered_institution(rwanda, "卢旺达国防军", "troops of the RDF")
     True
     """
-    return bool(_INSTITUTION.match(text, place.stop)) and bool(_other_letters(text, rest))
+    return bool(_INSTITUTION.match(text, place.stop)) and bool(find_unknown_letters(text, rest))
 
 
 # The institutions that Chinese calls by their State, and English by their name alone.
@@ -344,6 +223,13 @@ _ENGLISH_BODY = (
 )
 
 
+# "by Bureau of Education": no article, since the name of a State stood between.
+_NO_ARTICLE = (
+    r"(?:\b(?:by|of|from|with|to|in|for|at|that)|(?<=[a-z]),)\s+"
+    r"(?:Ministry|Bureau|Department|Government|Office|Institute|Academy|Authority|Agency) of\b"
+)
+
+
 def is_part_of_institution(place: NamePlace, text: str, rest: str) -> bool:
     """Whether a Chinese name of a State begins that of an institution, which English has without.
 
@@ -352,11 +238,39 @@ def is_part_of_institution(place: NamePlace, text: str, rest: str) -> bool:
     True
     """
     found = _STATE_BODY.match(text, place.stop)
-    if not found:
+    if not found or compile_pattern(_NO_ARTICLE).search(rest):
         return False
     letters = compile_pattern(r"\s*[(（]([A-Z]{2,})[)）]").match(text, found.end())
     return bool(letters and letters[1] in rest) or bool(
-        compile_pattern(_ENGLISH_BODY).search(rest) or _other_letters(text, rest)
+        compile_pattern(_ENGLISH_BODY).search(rest) or find_unknown_letters(text, rest)
+    )
+
+
+_OFFICE = compile_pattern(
+    "(?:前|新任|代|副|现任|时任)?(?:总统|总理|首相|国王|女王|国务卿|外交部长|外长|外交大臣|部长|大使|常驻代表|主席|议长)"
+)
+_OFFICER = (
+    r"\b(?:President|Prime Minister|Premier|Chancellor|King|Queen|Emir|Sultan|Secretary of State"
+    r"|Foreign Minister|Minister|Ambassador|Chairman|Speaker)(?: [A-Z]| of (?:Foreign|the))"
+)
+
+
+def is_of_office(place: NamePlace, text: str, english: str) -> bool:
+    """Whether a Chinese State is that of an officer, whom English calls without it.
+
+    >>> iran = find_names("伊朗总统鲁哈尼", "zh")[0]
+    >>> is_of_office(iran, "伊朗总统鲁哈尼", "President Rouhani")
+    True
+    """
+    office = _OFFICE.match(text, place.stop)
+    return bool(office) and bool(compile_pattern(_OFFICER).search(english))
+
+
+def is_of_city(place: NamePlace, others: Sequence[NamePlace], keys: Collection[str]) -> bool:
+    """Whether a Chinese State stands before a city that the other side has too: 日本东京."""
+    return any(
+        other.start == place.stop and other.name.of.startswith(PLACE) and other.name.of in keys
+        for other in others
     )
 
 
@@ -425,6 +339,28 @@ def blot_out(text: str, named: Sequence[NamePlace]) -> str:
             continue
         text = text[: each.start] + " " * (each.stop - each.start) + text[each.stop :]
     return text
+
+
+# The General Assembly, by what it does: "assembly" and "conference" have the same characters.
+_ASSEMBLY = compile_pattern(
+    "(?:(?<=[向由经请据给，。；、《])|(?<=其中)|(?<=联合国)|(?<![㐀-鿿]))大会"
+    r"(?:[,，]\s*$|(?=\s*第\s*[一二三四五六七八九十百0-9]|决定|决心|通过|核准|重申|审议|请秘书长))"
+)
+_ASSEMBLIES = r"(?i:assembl|conference|congress|convention|meeting|plenary|session|rally|games)"
+
+
+def is_general_assembly(place: NamePlace, text: str, english: str) -> bool:
+    """Whether 大会 is the General Assembly, and English has no word that may be it.
+
+    >>> it = find_names("大会第75/202号决议", "zh")[0]
+    >>> is_general_assembly(it, "大会第75/202号决议", "resolution 75/202")
+    True
+    """
+    return (
+        place.name.text == "大会"
+        and bool(_ASSEMBLY.match(text, place.start))
+        and not compile_pattern(_ASSEMBLIES).search(english)
+    )
 
 
 def follows_capital(text: str, start: int) -> bool:

@@ -8,15 +8,24 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from tmtool.checks.model import CheckInput, Pair, build_finding, build_form_finding, read_word_lists
+from tmtool.checks.model import (
+    HAN,
+    CheckInput,
+    Pair,
+    build_finding,
+    build_form_finding,
+    read_word_lists,
+)
 from tmtool.findings import Finding
 from tmtool.lang.numbers import compile_pattern
 from tmtool.lang.script import get_base
 from tmtool.un import proper_names
-from tmtool.un.proper_names import NamePlace, find_official
+from tmtool.un.proper_names import Form, NamePlace, find_official
 
 _FRONT = 20
 """So many pairs are looked at for what kind of text it is. Chosen, no measurement."""
+_TITLE = 5
+"""In so many pairs the title of a treaty stands. Chosen, no measurement."""
 _SECRETARIAT = (
     "(?i:reports? of the Secretary-General|note by the Secretar)"
     "|秘书长的报告|秘书长的说明|秘书处的说明"
@@ -26,6 +35,21 @@ _MEMBER_STATES = (
     r"|的信\s*$|同文信|普通照会|提交的工作文件"
 )
 _UNITED_NATIONS = "United Nations|General Assembly|Security Council|联合国|[AES]/[0-9]|S/PV"
+# Treaties, credentials and what is signed: there a State has its formal name.
+_TREATY = (
+    r"\b(?:High )?Contracting (?:Part(?:y|ies)|States?)\b|缔约双方|缔约各方"
+    r"|\b(?i:agreement|treaty|convention|protocol|memorandum of understanding) between (?:the )?"
+    r"(?i:governments? of )?(?:the )?[A-Z]"
+    f"|(?:之间|间)(?:关于[{HAN}、]{{2,40}})?的?(?:协定|条约|专约|谅解备忘录|引渡条约)"
+)
+_SIGNED = (
+    r"\bFor the (?:Government of|Republic|Kingdom|State)\b|(?i:\bin witness whereof\b)|以昭信守"
+    r"|\b(?i:full powers|letters? of credence)\b"
+    r"|\b(?i:instruments? of (?:ratification|accession|acceptance))\b"
+    r"|\b[Cc]redentials (?:of|signed|issued|in due form)\b|全权证书|国书|批准书|加入书|接受书"
+    r"|\b[Dd]one at [A-Z]|[订写]于|\bSigned\b|[（(](?:签名|签字)[）)]"
+    "|代表.{2,20}政府(?:[：:]|签字|签署)"
+)
 _QUOTED = {"zh": '[“「『][^”」』]*[”」』]|"[^"]*"', "en": '[“"][^”"]*[”"]'}
 
 
@@ -51,6 +75,42 @@ def find_forms(
                 suggestion=wanted, rule="name of the United Nations",
             )  # fmt: skip
             return
+
+
+def find_short_forms(
+    job: CheckInput, pair: Pair, sides: tuple[Sequence[NamePlace], Sequence[NamePlace]]
+) -> Iterator[Finding]:
+    """States with their formal name on one side alone in treaties and what is signed: a note."""
+    for of in dict.fromkeys(each.name.of for each in sides[0] if each.name.state):
+        both = [[each for each in side if each.name.of == of] for side in sides]
+        formal = [any(each.name.form == "formal" for each in side) for side in both]
+        if not both[1] or formal[0] == formal[1] or not _has_two_forms(of, job.langs):
+            continue
+        if not _is_solemn(job, pair):
+            return
+        form: Form = "formal" if formal[0] else "short"
+        here = next((each for each in both[0] if each.name.form == form), both[0][0])
+        there, wanted = both[1][0], find_official(of, job.langs[1], form)
+        message = f"forms of a name differ: {here.name.text} ({form} name) / {there.name.text}"
+        yield build_form_finding(
+            "names", "note", message, job, pair,
+            source=[range(here.start, here.stop)], target=[range(there.start, there.stop)],
+            suggestion=wanted, rule="formal name",
+        )  # fmt: skip
+
+
+def _has_two_forms(of: str, langs: Sequence[str]) -> bool:
+    """Whether a State has a short name and another, formal one in both languages."""
+    forms = [(find_official(of, each), find_official(of, each, "formal")) for each in langs]
+    return all(short and formal and short != formal for short, formal in forms)
+
+
+def _is_solemn(job: CheckInput, pair: Pair) -> bool:
+    """Whether a pair is of a treaty, or of what is signed under the name of a State."""
+    if _has((pair.source, pair.target), f"{_SIGNED}|{_TREATY}"):
+        return True
+    front = [text for each in job.pairs[:_TITLE] for text in (each.source, each.target)]
+    return _has(front, _TREATY)
 
 
 def _is_running(text: str) -> bool:

@@ -1,7 +1,8 @@
 """Foreign names in Chinese that a text spells otherwise once: its own words are the register.
 
 Four characters of sound in a row that stand often are a name; where two of them are swapped, or
-one between the others is another, and the same English word stands opposite, it is misspelt.
+one between the others is another, and the same English word stands opposite, it is misspelt. The
+first and the last have to look or sound alike.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from tmtool.checks.model import CheckInput, Pair, Side, build_finding, read_word_lists
+from tmtool.checks.model import HAN, CheckInput, Pair, Side, build_finding, read_word_lists
+from tmtool.checks.name_sounds import list_look_alikes
 from tmtool.findings import Finding
 from tmtool.lang.numbers import compile_pattern
 from tmtool.lang.script import get_base
@@ -19,6 +21,9 @@ from tmtool.un.proper_names import is_name
 
 _OFTEN = 3
 """A name that stands so often is one of the text's. Chosen, no measurement."""
+_FEWER = 10
+"""What stands more than once stands so many times less often than the right name. Chosen as for
+English words that are spelt in two ways."""
 _MOST_PAIRS = 60
 """An English word in more pairs says nothing of a name. Chosen as for English words that are spelt
 in two ways."""
@@ -44,7 +49,9 @@ def find_misspelt_runs(job: CheckInput) -> Iterator[Finding]:
         for found in _windows().finditer(text):
             run = found[1]
             for right in variants.get(run, ()) or _find_changed(run, variants):
-                if counts[run] > 1 or right in told or is_name(run, "zh"):
+                if _FEWER * (counts[run] - 1) > counts[right] or right in told:
+                    continue
+                if is_name(run, "zh"):
                     continue
                 if any(not rare.isdisjoint(words[index]) for index in at[right]):
                     told.add(right)
@@ -60,15 +67,19 @@ def _list_variants(usual: set[str]) -> Mapping[str, list[str]]:
             swapped = run[:at] + run[at + 1] + run[at] + run[at + 2 :]
             if swapped != run:
                 found[swapped].append(run)
-        for at in (1, 2):
+        for at in range(4):
             found[f"{run[:at]}?{run[at + 1 :]}"].append(run)
     return found
 
 
 def _find_changed(run: str, variants: Mapping[str, list[str]]) -> list[str]:
-    """The names that differ from a stretch in an inner character."""
-    keys = (f"{run[0]}?{run[2:]}", f"{run[:2]}?{run[3]}")
-    return [right for key in keys for right in variants.get(key, ()) if right != run]
+    """The names that differ from a stretch in an inner character, or in an outer look-alike."""
+    keys = [f"{run[:at]}?{run[at + 1 :]}" for at in range(4)]
+    alike = list_look_alikes()
+    found = [right for key in keys[1:3] for right in variants.get(key, ()) if right != run]
+    for at in (0, 3):
+        found += [r for r in variants.get(keys[at], ()) if r[at] in alike.get(run[at], ())]
+    return found
 
 
 def _index_places(texts: Sequence[tuple[str, str]], usual: set[str]) -> Mapping[str, list[int]]:
@@ -88,9 +99,11 @@ def _runs() -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _windows() -> re.Pattern[str]:
-    """Four characters of which an inner one may be any of Chinese."""
-    sounds, han = _sounds(), "㐀-鿿"
-    return re.compile(f"(?=([{sounds}](?:[{han}][{sounds}]|[{sounds}][{han}])[{sounds}]))")
+    """Four characters of which one may be any of Chinese."""
+    sounds = _sounds()
+    shapes = ("{h}{s}{s}{s}", "{s}{h}{s}{s}", "{s}{s}{h}{s}", "{s}{s}{s}{h}")
+    any_of = "|".join(each.format(h=f"[{HAN}]", s=f"[{sounds}]") for each in shapes)
+    return re.compile(f"(?=({any_of}))")
 
 
 def _sounds() -> str:

@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from tmtool.checks.model import CheckInput, Pair, Side, build_finding, read_word_lists
-from tmtool.checks.name_evidence import follows_capital
+from tmtool.checks.name_evidence import follows_capital, load_allusions
+from tmtool.checks.name_sounds import list_look_alikes, list_syllables, reads_as
 from tmtool.findings import Finding
 from tmtool.lang.numbers import compile_pattern
 from tmtool.lang.script import get_base, is_han
@@ -25,6 +26,8 @@ _SHORT_BODY = 4
 """The same of an organization. Chosen, no measurement."""
 _MIN_LETTERS = 4
 """Of fewer letters an edit makes another word. Chosen, no measurement."""
+_END = 2
+"""So many letters at the end are another ending. Chosen, no measurement."""
 _SHORT_MIXED = 5
 """Of so few letters an acronym such as PBoC is near to others. Chosen, no measurement."""
 _STEM = 5
@@ -34,8 +37,6 @@ _OF_NAME = "[a-zà-ÿ]{0,2}|[a-z]?(?:ians?|ese|ans?|is|ns|ish)"
 # Addresses and file names aside.
 _LATIN = r"(?<![A-Za-zÀ-ÿ0-9/@._-])[A-Z][A-Za-zÀ-ÿ’'-]{2,}(?![A-Za-z0-9/@_])"
 _PART = r"[A-Za-zÀ-ÿ.-]*[A-Za-zÀ-ÿ](?:[’'](?!s\b)[A-Za-zÀ-ÿ]+)*"
-_VARIANTS = (("s", "z"), ("", "u"), ("e", "re"), ("", "me"), ("", "l"), ("c", "s"))
-"""What British and American spelling differ in: neither is misspelt."""
 
 
 class Span(NamedTuple):
@@ -58,8 +59,9 @@ def find_near(pair: Pair, languages: tuple[str, str], place: NamePlace, side: Si
         sure = [n for n in _list_chinese(place.name.of, _SHORT_BODY) if is_han(n[0])]
         if len(sure) != 1:
             return None
-    find = _find_near_letters if get_base(languages[there]) == "en" else _find_near_characters
-    return find(text, place)
+    if get_base(languages[there]) == "en":
+        return _find_near_letters(text, place)
+    return _find_near_characters(text, place, pair.target if there == 0 else pair.source)
 
 
 def _is_listed(place: NamePlace) -> bool:
@@ -95,7 +97,9 @@ def _find_near_letters(text: str, place: NamePlace) -> Span | None:
         if any(part in low for part in _cut(name)):
             for start, stop, whole in _iter_stretches(words, name, count):
                 alone = whole and not (count > 1 and follows_capital(text, start))
-                found = _compare_words(text[start:stop], name, alone)
+                partner = place.name.role == "partner"
+                part = text[start:stop]
+                found = _compare_words(part, name, alone=alone, partner=partner)
                 if found is not None:
                     return Span(start, stop, found)
     return None
@@ -112,13 +116,23 @@ def _iter_stretches(
                 yield start, stop, size == count
 
 
-def _compare_words(part: str, name: str, alone: bool) -> str | None:
-    """The name that words misspell, nothing where they are it, None where they are another."""
-    if not part[0].isupper() or is_name(part, "en"):
+def _compare_words(part: str, name: str, *, alone: bool, partner: bool) -> str | None:
+    """The name that words misspell, nothing where they are it, None where they are another.
+
+    Cities and the like are spelt as in other languages too: Marrakech, Habana.
+    """
+    if not part[0].isupper() or is_name(part, "en") or part in _list_adjectives():
         return None
     if _plain(part) == _plain(name) or _is_inflected_phrase(part, name):
         return ""
+    if partner and _is_other_spelling(_plain(part), _plain(name)):
+        return ""
     return name if alone and _is_cased_alike(part, name) and _is_near(part, name) else None
+
+
+@lru_cache(maxsize=1)
+def _list_adjectives() -> frozenset[str]:
+    return frozenset(word for words in load_allusions()["whole"].values() for word in words)
 
 
 @lru_cache(maxsize=4096)
@@ -146,6 +160,7 @@ def _is_inflected_phrase(part: str, name: str) -> bool:
 def _list_english(of: str) -> list[tuple[str, int]]:
     """The English names of a key that are long enough, with how many words they have."""
     texts = dict.fromkeys(each.text for each in list_names("en") if each.of == of)
+    texts |= dict.fromkeys(load_allusions()["whole"].get(of, ()))
     return [
         (text, len(text.split())) for text in texts if len(text) >= _MIN_LETTERS or text.isupper()
     ]
@@ -212,8 +227,8 @@ def count_edits(one: str, second: str, limit: int) -> int:
     return row[-1]
 
 
-def _find_near_characters(text: str, place: NamePlace) -> Span | None:
-    """Characters that almost spell one of the Chinese names of a place."""
+def _find_near_characters(text: str, place: NamePlace, english: str) -> Span | None:
+    """Characters that almost spell one of the Chinese names of a place, and sound like no other."""
     sounds = place.name.state or place.name.of.startswith(PLACE)
     least = _SHORT_STATE if sounds else _SHORT_BODY
     known = [each for each in find_names(text, "zh") if each.name.role != "answer"]
@@ -223,16 +238,27 @@ def _find_near_characters(text: str, place: NamePlace) -> Span | None:
             continue
         for start, stop in _iter_near(text, name):
             part = text[start:stop]
-            if any(p.start < stop and start < p.stop for p in known) or is_name(part, "zh"):
+            # 沙特 is the same State, of whose name the rest may be misspelt: 沙特阿拉柏.
+            own = [p for p in known if p.name.state and p.name.of == place.name.of]
+            short = [p for p in own if 2 * (p.stop - p.start) <= len(name)]
+            others = (p for p in known if p not in short)
+            if any(p.start < stop and start < p.stop for p in others) or is_name(part, "zh"):
                 continue
             if sounds:
                 new = [mine for mine, right in zip(part, name, strict=False) if mine != right]
                 good = len(name) > _SHORT_STATE or set(new) <= _sound_characters()
+                good = good and not _renders_another(part, name, english)
             else:
                 good = part[-1] == name[-1] or name.startswith(_WIDE)
             if good:
                 return Span(start, stop, name)
     return None
+
+
+def _renders_another(part: str, name: str, english: str) -> bool:
+    """Whether characters render a word that the name opposite does not: 罗安达, Luanda."""
+    words = compile_pattern(_LATIN).findall(english)
+    return any(reads_as(part, word) and not reads_as(name, word) for word in words)
 
 
 def find_near_stems(
@@ -326,8 +352,14 @@ def _has_one_changed(part: str, name: str) -> bool:
     if len(places) == 1:
         (at,) = places
         # Four characters end in what they are: 基金, 会议.
-        return is_han(part[at]) and not (len(name) == _SHORT_BODY and at == len(name) - 1)
+        last = len(name) == _SHORT_BODY and at == len(name) - 1
+        return is_han(part[at]) and not (last and not _is_slip_of_sound(part[at], name))
     return len(places) == 2 and places[1] - places[0] == 1 and sorted(part) == sorted(name)
+
+
+def _is_slip_of_sound(last: str, name: str) -> bool:
+    """Whether the last character of a name is a look-alike of one that renders a sound."""
+    return name[-1] in list_look_alikes().get(last, ()) and set(name) <= list_syllables().keys()
 
 
 def _has_one_lost(part: str, name: str) -> bool:
@@ -335,14 +367,19 @@ def _has_one_lost(part: str, name: str) -> bool:
     return any(part == each for each in shorter)
 
 
-def find_near_acronyms(job: CheckInput, pair: Pair, keys: Collection[str]) -> Iterator[Finding]:
-    """Acronyms of the English side that almost are those of what the Chinese side names."""
+def find_near_acronyms(
+    job: CheckInput, pair: Pair, keys: Collection[str], known: Collection[str]
+) -> Iterator[Finding]:
+    """Acronyms of the English side that almost are those of what the Chinese side alone names.
+
+    What the English side is known to name has its acronym, or another one by right.
+    """
     side = 0 if get_base(job.langs[0]) == "en" else 1
     text, other = (pair.source, pair.target) if side == 0 else (pair.target, pair.source)
     for each in compile_pattern(r"(?<![A-Za-z0-9/-])[A-Z]{3,}(?![A-Za-z0-9/-])").finditer(text):
         if len(each[0]) < _MIN_LETTERS - 1 or each[0] in other or find_names(each[0], "en"):
             continue
-        for of in sorted(keys):
+        for of in sorted(set(keys).difference(known)):
             for name, _ in _list_english(of):
                 if (
                     len(name) > _MIN_LETTERS - 1
@@ -398,6 +435,24 @@ def _plain(word: str) -> str:
     return compile_pattern("[^a-zà-ÿ]").sub("", word.casefold())
 
 
+_ALIKE = ("aeiouyw", "ckqg", "szx", "bvfw", "dt", "jgyi")
+
+
+def _is_other_spelling(one: str, second: str) -> bool:
+    """Whether two spellings differ as those of two languages do, in a letter: Aden, Adan; Teheran.
+
+    >>> _is_other_spelling("habana", "havana"), _is_other_spelling("nairobbi", "nairobi")
+    (True, False)
+    """
+    if len(one) == len(second):
+        differ = [pair for pair in zip(one, second, strict=True) if pair[0] != pair[1]]
+        return len(differ) == 1 and any(set(differ[0]) <= set(alike) for alike in _ALIKE)
+    short, long = sorted((one, second), key=len)
+    return long.replace("h", "") == short.replace("h", "") or (
+        long[:-1] == short and long[-1] in "aeiouhs"
+    )
+
+
 def _is_other_language(word: str, second: str) -> bool:
     """Whether two spellings differ as those of languages and romanizations do: Mohamed, Comité."""
     one, two = (_skeletonize(each) for each in (word, second))
@@ -414,7 +469,11 @@ def _skeletonize(word: str) -> str:
 
 def _is_respelt(word: str, second: str) -> bool:
     one, two = _plain(word), _plain(second)
-    if min(len(one), len(two)) < _MIN_LETTERS or is_inflection(one, two):
+    if min(len(one), len(two)) < _SHORT_MIXED or is_inflection(one, two):
+        return False
+    # Words of other languages, and American ones, end otherwise: Tourisme, Center.
+    ends = max(map(len, split_endings(one, two)))
+    if one[-1] != two[-1] and ends <= _END and sorted(one) != sorted(two):
         return False
     limit = 1 if len(two) < LONG else 2
     return 0 < count_edits(one, two, limit) <= limit

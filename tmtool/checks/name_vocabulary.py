@@ -196,7 +196,7 @@ def _is_slip(word: str, second: str) -> bool:
     if count_edits(word.casefold(), second.casefold(), 1) > 1 or _plain(word) == _plain(second):
         return False
     swapped = word[:2].casefold() == second[1::-1].casefold()
-    if word[0] != second[0] and not swapped and len(second) < _SURE:
+    if word[0] != second[0] and not swapped:
         return False
     pair = {word.casefold(), second.casefold()}
     listed = read_word_lists()["names"]["look_alikes"]
@@ -259,14 +259,35 @@ def _is_established(words: Vocabulary, word: str, near: str) -> bool:
         return False
     if near in read_word_lists()["names"]["always_capital"] and len(near) >= _LETTERS:
         return True
+    if _stands_for_another(words, word, near):
+        return False
     if len(near) >= _SURE and (near.casefold() in words.small or not _sounds_alike(word, near)):
         return True
     own, usual = words.count_neighbours(word), words.count_neighbours(near)
     if len(near) >= _LETTERS and len(word) >= _LETTERS:
-        return not own.keys().isdisjoint(usual)
+        return any(each[1:] not in _NO_COMPANY for each in own.keys() & usual.keys())
     # A short word is known by the company of another capital, or of a long word.
     return len(near) > 4 and any(
         usual[each] >= _OFTEN and (each[1].isupper() or len(each) > _LETTERS) for each in own
+    )
+
+
+_NO_COMPANY = frozenset((
+    "the", "of", "and", "in", "to", "a", "an", "by", "for", "on", "at", "with", "from", "or", "as",
+    "is", "was", "that", "Mr", "Ms", "Mrs", "Dr", "Sir", "Ambassador", "President", "Minister",
+    "said",
+))  # fmt: skip
+"""Words that any name may stand beside. Chosen, no measurement."""
+
+
+def _stands_for_another(words: Vocabulary, word: str, near: str) -> bool:
+    """Whether all pairs with the usual word have one Chinese name, and the other has it not."""
+    theirs = [words.list_pieces(index, 2) for index in {p.text for p in words.places[near]}]
+    if not 1 < len(theirs) <= _MOST_PAIRS:
+        return False
+    common = set(theirs[0]).intersection(*theirs[1:])
+    return bool(common) and all(
+        common.isdisjoint(words.list_pieces(place.text, 2)) for place in words.places[word]
     )
 
 

@@ -4,28 +4,37 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from tmtool.checks.model import SIDES, Check, CheckInput, Pair, Side, build_finding
 from tmtool.checks.name_evidence import (
+    are_related,
     blot_out,
     count_allusions,
     find_adjectives,
-    has_possessive,
-    has_unknown_letters,
     is_alluded,
-    is_called_again,
+    is_general_assembly,
     is_in_longer_name,
     is_lettered_institution,
-    is_named_in_part,
+    is_of_city,
+    is_of_office,
     is_part_of_institution,
     is_pointed_at,
     is_subject_elsewhere,
-    is_worded_otherwise,
     sounds_inside,
 )
-from tmtool.checks.name_forms import find_designations, find_forms
+from tmtool.checks.name_forms import find_designations, find_forms, find_short_forms
+from tmtool.checks.name_mentions import (
+    has_other_body,
+    has_possessive,
+    has_unknown_letters,
+    is_called_again,
+    is_named_in_part,
+    is_worded_otherwise,
+)
+from tmtool.checks.name_persons import find_other_speaker
+from tmtool.checks.name_renderings import find_misrendered
 from tmtool.checks.name_runs import find_misspelt_runs
 from tmtool.checks.name_spelling import (
     Span,
@@ -158,12 +167,12 @@ class PairNames:
                 place, text, rest
             )
         return (
-            is_called_again(place.keys, rest, lang)
+            is_called_again(place.keys, self.rests[side], rest, (self.langs[side], lang))
             or is_named_in_part(place.keys, rest, lang)
             or is_worded_otherwise(place.keys, rest, lang)
             or has_unknown_letters(text, rest, lang)
             or is_subject_elsewhere(place, text, rest, (self.langs[side], lang))
-            or has_possessive(text, rest, (self.langs[side], lang))
+            or has_possessive(place, text, rest, (self.langs[side], lang))
         )
 
     def is_pointed_at(self, place: NamePlace, side: Side) -> bool:
@@ -203,9 +212,14 @@ def _names(job: CheckInput) -> Iterator[Finding]:
             told |= _list_places(each)
             yield each
         yield from find_forms(job, pair, names.sides)
+        yield from find_short_forms(job, pair, names.sides)
+        yield from find_other_speaker(job, pair)
         before.append(names.keys[0] | names.keys[1])
     yield from find_designations(job)
-    for each in (*find_other_letters(job), *find_spelt_two_ways(job), *find_misspelt_runs(job)):
+    for each in (
+        *find_other_letters(job), *find_spelt_two_ways(job), *find_misspelt_runs(job),
+        *find_misrendered(job),
+    ):  # fmt: skip
         # What has been told is not told again.
         places = _list_places(each)
         if told.isdisjoint(places):
@@ -221,11 +235,13 @@ def _list_places(matches: Finding) -> set[tuple[int | None, Side, int]]:
 
 def find_pair_names(pair: Pair, languages: tuple[str, str]) -> PairNames:
     """What a pair names in two languages that have names."""
-    return PairNames(
-        pair,
-        languages,
-        (find_names(pair.source, languages[0]), find_names(pair.target, languages[1])),
-    )
+    texts = (pair.source, pair.target)
+    sides = (find_names(texts[0], languages[0]), find_names(texts[1], languages[1]))
+    zh: Side = 0 if languages[0] == "zh" else 1
+    for at, place in enumerate(sides[zh]):
+        if is_general_assembly(place, texts[zh], texts[1 - zh]):
+            sides[zh][at] = replace(place, name=replace(place.name, role="asked"))
+    return PairNames(pair, languages, sides)
 
 
 def _compare(job: CheckInput, names: PairNames, recent: Collection[str]) -> Iterator[Finding]:
@@ -236,7 +252,7 @@ def _compare(job: CheckInput, names: PairNames, recent: Collection[str]) -> Iter
             yield build_misspelt(job, names.pair, place, side, found)
     if not any(found.right for _, _, found in near):
         zh: Side = 0 if names.langs[0] == "zh" else 1
-        yield from find_near_acronyms(job, names.pair, names.keys[zh])
+        yield from find_near_acronyms(job, names.pair, names.keys[zh], names.keys[1 - zh])
     misspelt = {of for _, place, _ in near for of in place.keys}
     yield from find_near_stems(job, names.pair, misspelt, names.sides)
     answered = frozenset().union(*(place.keys for _, place, _ in near))
@@ -244,7 +260,8 @@ def _compare(job: CheckInput, names: PairNames, recent: Collection[str]) -> Iter
     exchanged = _find_exchanged(names, missing, added) if missing or added else []
     for here, there in exchanged:
         message = f"names differ: {here.name.text} / {there.name.text}"
-        yield _finding(job, names, "error", f"{_kind(here)} exchanged", message, here, there)
+        rule = _name_exchange(names, here, there, len(exchanged))
+        yield _finding(job, names, "error", rule, message, here, there)
         missing = [each for each in missing if each is not here]
         added = [each for each in added if each is not there]
     for each in missing:
@@ -280,6 +297,20 @@ def _find_exchanged(
         if len(here) == len(there):
             found += zip(here, there, strict=True)
     return found
+
+
+def _name_exchange(names: PairNames, here: NamePlace, there: NamePlace, count: int) -> str:
+    """The rule by which one name stands for another: how sure it is that it does."""
+    kind = _kind(here)
+    if kind != "state":
+        return f"{kind} exchanged"
+    if are_related(here.keys, there.keys):
+        return "related state exchanged"
+    if "asked" not in (here.name.role, there.name.role) or here.name.role != there.name.role:
+        return "adjective of a state exchanged"
+    if names.is_pointed_at(here, 0) or names.is_pointed_at(there, 1):
+        return "state exchanged or pointed at"
+    return "state exchanged" if count == 1 else "states exchanged"
 
 
 def _kind(place: NamePlace) -> str:
@@ -341,19 +372,43 @@ def _tell_alone(
     message = f"“{place.name.text}” is missing in {name_language(job.langs[there])}"
     severity: Severity = "warning"
     if not place.name.state:
-        rule = "organization added" if side else "organization left out"
+        rule = _name_lost_body(names, side)
     elif names.is_in_list(place, side) or _is_named_less(names, side):
         severity, rule = "error", "state added" if side else "state left out"
     elif names.is_pointed_at(place, side):
         if not place.keys.isdisjoint(recent):
             return
         rule = "state pointed at"
+    elif _goes_without_saying(names, place, side, recent):
+        return
     else:
         rule = "state made explicit" if side else "state not named"
         if is_alluded(place.keys, names.rests[there], job.langs[there]):
             rule = "state named once"
     here, other = (None, place) if side else (place, None)
     yield _finding(job, names, severity, rule, message, here, other)
+
+
+def _name_lost_body(names: PairNames, side: Side) -> str:
+    """The rule for an organization that one side alone names; the other may call it otherwise."""
+    there: Side = 0 if side else 1
+    rule = "organization added" if side else "organization left out"
+    other = has_other_body(names.rests[there], names.langs[there])
+    return f"{rule}, or called otherwise" if other else rule
+
+
+def _goes_without_saying(
+    names: PairNames, place: NamePlace, side: Side, recent: Collection[str]
+) -> bool:
+    """Whether a text need not name a State: it has been named, or its office or city is."""
+    if side and not place.keys.isdisjoint(recent):
+        return True
+    there: Side = 0 if side else 1
+    if names.langs[side] == "en":
+        return False
+    if side and is_of_city(place, names.sides[side], names.keys[there]):
+        return True
+    return is_of_office(place, names.get_text(side), names.get_text(there))
 
 
 def _is_named_less(names: PairNames, side: Side) -> bool:

@@ -1,0 +1,223 @@
+"""Latin names that Chinese renders with two characters swapped, or with one that is none of them.
+
+The English side says how a name sounds. Where no characters opposite it render it, but would if two
+neighbours were swapped, or if one that no name is written with were another, they are misspelt.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from tmtool.checks.model import HAN, CheckInput, Side, build_finding
+from tmtool.checks.name_sounds import (
+    list_exceptions,
+    list_look_alikes,
+    list_readings,
+    list_syllables,
+    spell_by_sound,
+)
+from tmtool.findings import Finding
+from tmtool.lang.numbers import compile_pattern
+from tmtool.lang.script import get_base
+from tmtool.un.proper_names import PLACE, NamePlace, find_names, list_names
+
+_WORD = r"(?<![A-Za-zÀ-ÿ-])[A-ZÀ-Þ][a-zà-ÿ]{3,}(?![A-Za-zÀ-ÿ])"
+# Not the first word of a sentence, unless a name goes on behind it.
+_AMID = rf"(?<![.!?:;“\"'‘] )(?<!^)(?<![“\"'‘(]){_WORD}|{_WORD}(?= [A-Z])"
+# Chinese names in English: their characters are none of transliteration.
+_PINYIN = (
+    "(?:[bpmf](?:ai?|an|ang|ao|ei|eng?|i|ian|iao|ie|ing?|ou?|u)"
+    "|[dtnl](?:ai?|an|ang|ao|e|ei|eng?|i|ia|ian|iang|iao|ie|ing?|iu|ong|ou|u|ue|uan|ui|un|uo)"
+    "|[jqx](?:i|ia|ian|iang|iao|ie|ing?|iong|iu|u|uan|ue|un)"
+    "|(?:[rzcs]|[zcs]h)(?:ai?|an|ang|ao|e|ei|eng?|i|ong|ou|u|ua|uai|uan|uang|ui|un|uo)"
+    "|[gkh](?:ai?|an|ang|ao|e|ei|eng?|ong|ou|u|ua|uai|uan|uang|ui|un|uo)"
+    "|y(?:a|an|ang|ao|e|i|ing?|ong|ou|u|uan|ue|un)|w(?:ai?|an|ang|ei|eng?|o|u)"
+    "|ai|ang?|ao|en|er|ou|a|e|o){1,2}"
+)
+_HEARD = 4
+"""A name with fewer letters that are heard is found by chance. Chosen, no measurement."""
+_READ = 3
+"""So many characters have to be right. Chosen, no measurement."""
+_SWAPPED = 4
+"""So many characters has a name of which two are swapped, unless it is a long word or no character
+of sound stands beside it. Chosen, no measurement."""
+_LONG = 6
+"""A word with so many letters that are heard is long. Chosen, no measurement."""
+_LONGEST = 8
+"""No rendering of a word has more characters. Chosen, no measurement."""
+
+
+class _Slip(NamedTuple):
+    """What characters of a text should be, by a rule."""
+
+    start: int
+    stop: int
+    right: str
+    rule: str
+
+
+def find_misrendered(job: CheckInput) -> Iterator[Finding]:
+    """Renderings that sound like a name opposite but for one slip."""
+    zh: Side = 0 if get_base(job.langs[0]) == "zh" else 1
+    sides = [(pair.source, pair.target)[:: 1 if zh == 0 else -1] for pair in job.pairs]
+    runs = Counter(run for chinese, _ in sides for run in _list_runs(chinese))
+    if not runs:
+        return
+    small = {w for _, e in sides for w in compile_pattern("(?<![A-Za-zÀ-ÿ])[a-z]{4,}").findall(e)}
+    amid = {w for _, e in sides for w in compile_pattern(_AMID).findall(e)}
+    for pair, (chinese, english) in zip(job.pairs, sides, strict=True):
+        if not compile_pattern(f"[{_sounds()}]{{2}}").search(chinese):
+            continue
+        named = find_names(chinese, "zh")
+        keys = frozenset().union(*(place.keys for place in named))
+        words = [w for w in _list_words(english, keys) if w.casefold() not in small]
+        if not words:
+            continue
+        told = frozenset().union(*(place.keys for place in find_names(english, "en")))
+        bare = _blot(chinese, [each for each in named if not each.keys.isdisjoint(told)])
+        for word in words:
+            slip = _find_slip(bare, word)
+            if slip is None or _is_usual(chinese[slip.start : slip.stop], slip, runs):
+                continue
+            if word not in amid and slip.stop - slip.start < _SWAPPED:
+                continue
+            at = english.index(word)
+            spans = range(slip.start, slip.stop), range(at, at + len(word))
+            source, target = spans if zh == 0 else spans[::-1]
+            wrong = chinese[slip.start : slip.stop]
+            message = f"“{wrong}” is misspelt: it stands for {word}"
+            yield build_finding(
+                "names", "error", message, job, pair, source=[source], target=[target],
+                suggestion=slip.right, rule=slip.rule,
+            )  # fmt: skip
+
+
+def _is_usual(wrong: str, slip: _Slip, runs: Mapping[str, int]) -> bool:
+    """Whether a text has a rendering oftener than what it should be."""
+    return runs[wrong] > 1 and runs[wrong] >= runs[slip.right]
+
+
+def _list_runs(text: str) -> Iterator[str]:
+    """Every stretch that may render a name, as often as it stands."""
+    for found in compile_pattern(f"[{_sounds()}]+(?:[{HAN}][{_sounds()}]+)?[{HAN}]?").finditer(
+        text
+    ):
+        run = found[0]
+        for start in range(len(run) - _READ + 1):
+            for stop in range(start + _READ, min(start + _LONGEST, len(run)) + 1):
+                yield run[start:stop]
+
+
+def _list_words(english: str, keys: Collection[str]) -> list[str]:
+    """The words of a text that may be names, and are none that the other side is known to name."""
+    rest = english
+    for place in find_names(english, "en"):
+        if place.keys.isdisjoint(keys):
+            continue
+        rest = rest[: place.start] + "." * (place.stop - place.start) + rest[place.stop :]
+    words = dict.fromkeys(compile_pattern(_WORD).findall(rest))
+    return [
+        word
+        for word in words
+        if word not in _list_register_words()
+        and len(spell_by_sound(word)) >= _HEARD
+        and not compile_pattern(f"(?i:{_PINYIN})").fullmatch(word)
+    ]
+
+
+@lru_cache(maxsize=1)
+def _list_register_words() -> frozenset[str]:
+    """The words of the names of bodies and treaties: no person has them for a name."""
+    named = (each for each in list_names("en") if not each.state)
+    names = (each.text for each in named if not each.of.startswith(PLACE))
+    return frozenset(word for name in names for word in compile_pattern(_WORD).findall(name))
+
+
+def _blot(chinese: str, named: Sequence[NamePlace]) -> str:
+    """The text without names that both sides have."""
+    for place in named:
+        size = place.stop - place.start
+        if size > 1:
+            chinese = chinese[: place.start] + "　" * size + chinese[place.stop :]
+    return chinese
+
+
+@lru_cache(maxsize=1)
+def _sounds() -> str:
+    return "".join(list_syllables())
+
+
+def _find_slip(chinese: str, word: str) -> _Slip | None:
+    """The one slip in what renders a word; nothing where something renders it."""
+    regions = [
+        range(*each.span()) for each in compile_pattern(f"[{_sounds()}]{{2,}}").finditer(chinese)
+    ]
+    for region in regions:
+        run = chinese[region.start : region.stop]
+        if any(list_readings(run, word, at) for at in range(len(run) - 1)):
+            return None
+    found = (_find_swapped(chinese, region, word) for region in regions)
+    return next((each for each in found if each), None) or _find_exchanged(chinese, word)
+
+
+def _find_swapped(chinese: str, region: range, word: str) -> _Slip | None:
+    """Characters that render a word if two neighbours are swapped."""
+    run = chinese[region.start : region.stop]
+    for at in range(len(run) - 1):
+        swapped = run[:at] + run[at + 1] + run[at] + run[at + 2 :]
+        for start in range(max(at - _LONGEST, 0), at + 1):
+            stop = max(list_readings(swapped, word, start), default=0)
+            if stop < at + 2:
+                continue
+            sure = (start == 0 and stop == len(run)) or len(spell_by_sound(word)) >= _LONG
+            if stop - start >= _SWAPPED or (stop - start == _READ and sure):
+                begin = region.start + start
+                right = swapped[start:stop]
+                return _Slip(begin, region.start + stop, right, "characters swapped")
+    return None
+
+
+def _find_exchanged(chinese: str, word: str) -> _Slip | None:
+    """Characters that render a word but for one that looks or sounds like the right one."""
+    for at, each in enumerate(chinese):
+        rights = list_look_alikes().get(each, ())
+        before = _take_sounds(chinese[max(at - _LONGEST, 0) : at][::-1])[::-1] if rights else ""
+        after = _take_sounds(chinese[at + 1 : at + _LONGEST]) if rights else ""
+        if before[-1:] + each in list_exceptions() or each + after[:1] in list_exceptions():
+            continue
+        for right in rights if before or after else ():
+            slip = _read_with(chinese, (before, right, after), word, at)
+            if slip is not None:
+                return slip
+    return None
+
+
+def _read_with(chinese: str, parts: tuple[str, str, str], word: str, at: int) -> _Slip | None:
+    """The stretch that renders a word with another character at a place."""
+    text, middle = "".join(parts), len(parts[0])
+    begin = at - middle
+    for start in range(middle + 1):
+        stop = max(list_readings(text, word, start), default=0)
+        if stop <= middle:
+            continue
+        known, marks = stop - start - 1, _count_marks(chinese, begin + start, begin + stop)
+        # What others are written with as well may stand there by right.
+        least = _READ + (chinese[at] in list_syllables())
+        if known >= least or marks > 2:
+            return _Slip(begin + start, begin + stop, text[start:stop], "character exchanged")
+    return None
+
+
+def _count_marks(chinese: str, start: int, stop: int) -> int:
+    """On how many sides of a stretch no character of sound stands; a dot of a name counts twice."""
+    sides = chinese[max(start - 1, 0) : start], chinese[stop : stop + 1]
+    dots = sum(each in ("·", "•", "‧") for each in sides)
+    return dots + sum(each not in list_syllables() for each in sides)
+
+
+def _take_sounds(text: str) -> str:
+    found = compile_pattern(f"[{_sounds()}]*").match(text)
+    return found[0] if found else ""
