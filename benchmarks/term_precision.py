@@ -7,7 +7,7 @@ named, and how often its counterpart lacks it. In published texts that is nearly
 to say the same, so the share is what a check of this concept tells wrongly. A concept of which too
 much is told wrongly, or of which too little is known, is proposed to be marked as generic: it is
 looked up then, and no check says that it is missing. Names (of organs, plans, meetings) have to be
-measured to be marked, other concepts to be checked.
+measured to be marked, and so have technical terms of several words; other concepts to be checked.
 
 What marks are worth is told by texts that they were not drawn from: the blocks of the pairs are
 parted in two, six times, each part is marked by the other, and the last line says how much of what
@@ -51,6 +51,17 @@ MOST_OF_NAMES = 0.025
 """The same of names. Chosen: a name is seldom said in another way, so one miss of 40 may be
 chance."""
 
+TECHNICAL = frozenset(
+    ("Internet", "Internet governance", "digital divide", "digital economy", "information society",
+     "security")
+)  # fmt: skip
+"""Subjects whose own terms (网络安全, cyber security) need no proof: they are seldom named in these
+texts, and seldom said in another way. Measured in blocks that the marks were not drawn from: one
+mention in 118 of all that is checked is told wrongly with them, and with those of technology and
+science one in 105."""
+_LONG = 4
+"""Characters of such a term; its English has several words. Measured: with five one mention in 500
+is told wrongly, but 数字鸿沟 and 信息社会 are not asked for then."""
 RIGHT = {
     ("unpc_dev", 1618): "ict", ("sdg", 105): "gdp", ("unpc_dev", 1934): "gef",
     ("unpc_dev", 2281): "secretary-general",
@@ -80,7 +91,17 @@ class Measured:
         share = self.missed / self.named if self.named else 0.0
         if is_name(self.entry):
             return share > MOST_OF_NAMES
-        return self.named < self.least or share > MOST
+        return share > MOST or not (self.named >= self.least or is_technical(self.entry))
+
+
+def is_technical(entry: ConceptEntry) -> bool:
+    """Whether a concept has a term of its subject that is not said in another way by chance."""
+    chinese, english = (list(entry.select_terms(lang)) for lang in ("zh", "en"))
+    return (
+        entry.subject in TECHNICAL
+        and any(len(term.text) >= _LONG for term in chinese)
+        and all(re.search("[ -]", term.text) for term in english)
+    )
 
 
 def count_blocks(base: TermBase, rows: Iterable[Row]) -> dict[tuple[str, str], Counts]:

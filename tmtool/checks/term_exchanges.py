@@ -71,7 +71,8 @@ def choose_named_less(both: Both, missing: tuple[list[Ids], list[Ids]]) -> tuple
         here, there = both.sides[side], both.sides[1 - side]
         for name, places in here.named.items():
             entry, others = both.entries[name], there.answered.get(name, ())
-            if entry.generic or not is_name(entry) or not 0 < len(others) < len(places):
+            in_all = len(here.answered.get(name, places))
+            if entry.generic or not is_name(entry) or not 0 < len(others) < in_all:
                 continue
             for ids in missing[1 - side]:
                 at = there.named[ids[0]][0].start / len(there.text)
