@@ -14,13 +14,14 @@ from functools import partial
 from itertools import starmap
 from typing import Literal, TypeAlias
 
+from tmtool.checks.exchanged_figures import compare_values
 from tmtool.checks.model import Check, CheckInput, Pair, build_finding
 from tmtool.findings import Finding, Severity
 from tmtool.lang.codes import name_language
 from tmtool.lang.numbers import compile_pattern
 from tmtool.lang.script import get_base
 from tmtool.un.dates import Date, split_days
-from tmtool.un.placeables import Kind, Money, Placeable, PlaceableMismatch, compare, find
+from tmtool.un.placeables import Kind, Money, Placeable, PlaceableMismatch, find
 from tmtool.un.placeables.agreement_words import is_day
 from tmtool.un.placeables.model import is_in_small_words
 from tmtool.un.placeables.named_dates import is_named_otherwise
@@ -49,10 +50,8 @@ def check_of(placeable: Placeable) -> str:
 
 def find_value_differences(job: CheckInput, check: str) -> Iterator[Finding]:
     """The values of one check in which the pairs of a job differ."""
-    for pair in job.pairs:
-        if not pair.source.strip() or not pair.target.strip():
-            continue
-        for each in compare(pair.source, pair.target, *job.langs):
+    for pair, found in compare_values(job):
+        for each in found:
             for own in _apart(each):
                 if check_of(own.source or own.other) == check:  # type: ignore[arg-type]
                     yield _finding(job, pair, check, own)

@@ -10,10 +10,12 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
+from tmtool.lang.script import get_base
 from tmtool.un.placeables.agreement import match_sides
 from tmtool.un.placeables.contradictions import find_contradictions
 from tmtool.un.placeables.layout import drop_layout
 from tmtool.un.placeables.model import (
+    Contradiction,
     Key,
     Kind,
     Money,
@@ -29,6 +31,7 @@ from tmtool.un.placeables.model import (
     may_be_partners,
 )
 from tmtool.un.placeables.scan import find, unify_forms
+from tmtool.un.placeables.transposed_contexts import Crossing, describe_exchange, list_crossings
 
 Difference: TypeAlias = Literal["differs", "missing", "added"]
 _UNITS: dict[Kind, str] = {"percentage": " per cent", "points": " percentage points"}
@@ -82,22 +85,14 @@ def compare(
     >>> [m.words for m in compare("约15亿人", "some 150 million people", "zh", "en")]
     ['150,000,000 against 1,500,000,000, 10 times less']
     """
-    source, target = unify_forms(source), unify_forms(target)
-    left, right = find(source, source_lang), find(target, target_lang)
-    left, right = drop_layout(((source, source_lang), (target, target_lang)), (left, right))
-    parts = _parts(left), _parts(right)
-    shared = Counter(parts[0]) & Counter(parts[1]) if parts[0] != parts[1] else Counter(parts[0])
-    sides = (
-        ValueText(source, source_lang, left, _open(left, shared, source)),
-        ValueText(target, target_lang, right, _open(right, shared, target)),
-    )
+    sides = read_sides(source, target, source_lang, target_lang)
     only_left, only_right = match_sides(*sides)
     differ = bool(only_left and only_right)
     return (
         *_pair_values(
             [each.placeable for each in only_left],
             [each.placeable for each in only_right],
-            (source, target),
+            (sides[0].text, sides[1].text),
         ),
         *(
             PlaceableMismatch(
@@ -107,6 +102,52 @@ def compare(
             # Figures that differ are told as such, not as two that changed places as well.
             if not (differ and each.also)
         ),
+    )
+
+
+@lru_cache(maxsize=16384)
+def find_exchanges(
+    source: str, target: str, source_lang: str, target_lang: str
+) -> tuple[Crossing, ...]:
+    """Figures that `compare` says have changed places, and others that may have, with the words
+    around each: for whoever can compare meanings.
+
+    >>> find_exchanges("15亿人中的2亿人", "200 million of 1.5 billion people", "zh", "en")
+    ()
+    """
+    if {get_base(source_lang), get_base(target_lang)} != {"zh", "en"}:
+        return ()
+    found = compare(source, target, source_lang, target_lang)
+    sides = read_sides(source, target, source_lang, target_lang)
+    told = [describe_exchange(as_contradiction(each), *sides) for each in found if each.also]
+    differ = any(each.source and each.other and not each.also for each in found) or (
+        {"missing", "added"} <= {each.difference for each in found}
+    )
+    return (*told, *(() if differ else list_crossings(*sides)))
+
+
+def as_contradiction(mismatch: PlaceableMismatch) -> Contradiction:
+    """What `compare` made of a contradiction of two values; ValueError for one that has no two."""
+    if mismatch.source is None or mismatch.other is None:
+        raise ValueError(mismatch.words)
+    return Contradiction(
+        mismatch.source, mismatch.other, mismatch.words, mismatch.rule, mismatch.also
+    )
+
+
+def read_sides(
+    source: str, target: str, source_lang: str, target_lang: str
+) -> tuple[ValueText, ValueText]:
+    """A text and its translation with their values, but for those of the layout, and what of them
+    is left over."""
+    source, target = unify_forms(source), unify_forms(target)
+    left, right = find(source, source_lang), find(target, target_lang)
+    left, right = drop_layout(((source, source_lang), (target, target_lang)), (left, right))
+    parts = _parts(left), _parts(right)
+    shared = Counter(parts[0]) & Counter(parts[1]) if parts[0] != parts[1] else Counter(parts[0])
+    return (
+        ValueText(source, source_lang, left, _open(left, shared, source)),
+        ValueText(target, target_lang, right, _open(right, shared, target)),
     )
 
 

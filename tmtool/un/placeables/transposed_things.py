@@ -22,6 +22,23 @@ _GENERIC = re.compile("people|persons?|individuals?|cases?|years?|times|人|例|
 """What anything may be counted in: what stands before the figure says more."""
 
 
+_AGE_BEFORE = re.compile(r"\b(?:aged?|ages?(?: of| between)?)\s?(?:over |under |[<>≤≥=]+\s?)?\Z")
+_AGE_BEHIND = {"en": re.compile(r"[- ]years?(?:[- ]old| of age)\b"), "zh": re.compile(r"\s?周?[岁歲]")}
+
+
+def is_age(placeable: Placeable, side: ValueText) -> bool:
+    """Whether a figure is an age: 40岁, aged 40, a 40-year-old.
+
+    >>> text = ValueText("adults aged 40 and over", "en", ())
+    >>> is_age(Placeable("number", 40, 12, 14), text)
+    True
+    """
+    if _AGE_BEHIND[get_base(side.lang)].match(side.text, placeable.stop):
+        return True
+    before = side.text[max(placeable.start - 20, 0) : placeable.start]
+    return get_base(side.lang) == "en" and _AGE_BEFORE.search(before) is not None
+
+
 def count_things(placeable: Placeable, side: ValueText) -> frozenset[int]:
     """The things that a figure of a text may count, by their numbers in counted.toml."""
     lang = get_base(side.lang)

@@ -1,0 +1,92 @@
+"""Figures that have changed places, as the meanings of what stands around them tell.
+
+Two figures in another order are nothing to tell by themselves. Where the words around each mean
+what stands around the other in the other text, they have changed places; where they mean what
+stands around the same figure, the order is that of the language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TypeAlias
+
+from tmtool.checks.model import CheckInput, Pair
+from tmtool.checks.omissions import load_encoder
+from tmtool.checks.part_evidence import MeaningTable
+from tmtool.un.placeables import PlaceableMismatch, compare
+from tmtool.un.placeables.mismatch import as_contradiction, find_exchanges
+from tmtool.un.placeables.model import Contradiction
+from tmtool.un.placeables.transposed import TIED
+from tmtool.un.placeables.transposed_contexts import RULE, Crossing
+
+_Compared: TypeAlias = tuple[Pair, tuple[PlaceableMismatch, ...], tuple[Crossing, ...]]
+_SURE = 0.1
+"""So much nearer are the words to those around the other figure, or to those around the same one.
+Measured: of some 60 pairs of figures in another order in the clean pairs of the work half and in
+four more texts all were nearer to their own by .06 or more, and of 76 exchanged ones that no other
+rule told 62 were nearer to the other's by more than this."""
+_TOGETHER = 2_000
+"""Pairs whose words are encoded at once. Limit: what is kept of them."""
+
+
+def compare_values(job: CheckInput) -> Iterator[tuple[Pair, Sequence[PlaceableMismatch]]]:
+    """The values in which the pairs of a job differ; whoever asks twice pays once."""
+    pairs = [pair for pair in job.pairs if pair.source.strip() and pair.target.strip()]
+    for start in range(0, len(pairs), _TOGETHER):
+        some: list[_Compared] = []
+        for pair in pairs[start : start + _TOGETHER]:
+            found = compare(pair.source, pair.target, *job.langs)
+            has_encoder = job.encoder is not None
+            exchanges = find_exchanges(pair.source, pair.target, *job.langs) if has_encoder else ()
+            some.append((pair, found, exchanges))
+        yield from _judge(some, job)
+
+
+def _judge(
+    some: Sequence[_Compared], job: CheckInput
+) -> Iterator[tuple[Pair, Sequence[PlaceableMismatch]]]:
+    """Drop the exchanges that meaning speaks against, and add those that it alone speaks for."""
+    encoder = load_encoder(job) if any(crossings for _, _, crossings in some) else None
+    table = MeaningTable(encoder) if encoder else None
+    if table:
+        table.add(
+            text for _, _, crossings in some for each in crossings for text in each.contexts
+        )
+    for pair, found, crossings in some:
+        yield pair, _weigh(found, crossings, table) if table and crossings else found
+
+
+def _weigh(
+    found: Sequence[PlaceableMismatch], crossings: Sequence[Crossing], table: MeaningTable
+) -> list[PlaceableMismatch]:
+    nearer = {each.exchange: _measure_exchange(each.contexts, table) for each in crossings}
+    kept = [
+        each
+        for each in found
+        if each.rule != TIED or nearer.get(as_contradiction(each), 0) >= -_SURE
+    ]
+    taken = {place for each in kept if each.also for place in _list_places(as_contradiction(each))}
+    for exchange in sorted(nearer, key=lambda each: -nearer[each]):
+        places = _list_places(exchange)
+        if exchange.rule == RULE and nearer[exchange] > _SURE and taken.isdisjoint(places):
+            taken |= places
+            kept.append(PlaceableMismatch(
+                "differs", exchange.source, exchange.other, exchange.words, rule=RULE,
+                also=exchange.also,
+            ))  # fmt: skip
+    return kept
+
+
+def _list_places(exchange: Contradiction) -> set[int]:
+    """Where the figures of an exchange begin in the source."""
+    assert exchange.also is not None
+    return {exchange.source.start, exchange.also[0].start}
+
+
+def _measure_exchange(contexts: tuple[str, str, str, str], table: MeaningTable) -> float:
+    """How much nearer the words are to those around the other figure, 0 where some say nothing."""
+    if not all(context in table for context in contexts):
+        return 0.0
+    first, second, third, fourth = contexts
+    straight = table.compare(first, third) + table.compare(second, fourth)
+    return table.compare(first, fourth) + table.compare(second, third) - straight
