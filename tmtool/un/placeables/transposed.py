@@ -68,11 +68,12 @@ _LABELLED = {
 }
 _FROM = {
     "en": re.compile(r"\b[Ff]rom\s(?:[a-z]+\s){0,2}[$€£]?\Z"),
-    "zh": re.compile(r"[从由自][^，。；0-9]{0,10}\s?\Z"),
+    # 由2016年的3.4%
+    "zh": re.compile(r"[从由自](?:[0-9]{4}\s?年)?[^，。；0-9]{0,10}\s?\Z"),
 }
 _TO = {
-    "en": re.compile(r"\bto\s(?:[a-z]+\s){0,2}[$€£]?\Z"),
-    "zh": re.compile(r"(?:至|到|达|为|成)约?\s?\Z"),
+    "en": re.compile(r"\bto\s(?!be\s)(?:[a-z]+\s){0,2}[$€£]?\Z"),
+    "zh": re.compile(r"(?:(?:至|到)\s?[0-9]{4}\s?年[^，。；0-9]{0,4}的?|(?:至|到|达|为|成)约?)\s?\Z"),
 }
 # 23 of its 290 members, 290名议员中有23名: the whole and a part of it.
 _WHOLE_EN = re.compile(
@@ -126,6 +127,9 @@ def find_transposed(source: ValueText, target: ValueText) -> Iterator[Contradict
         if rule:
             told |= {one.here.atom, two.here.atom}
             yield build_exchange(one, two, rule)
+    if not told and (exchanged := _find_exchanged_sorts(*figures)):
+        yield build_exchange(*exchanged, TIED)
+        return
     if told:
         return
     alone = _find_alone(*figures)
@@ -259,6 +263,37 @@ def _have_sorts_exchanged(one: Place, two: Place) -> bool:
     """第19条 … 24小时 and rule 24 … 19 hours: a label and a span of time."""
     here = one.here.sort[0], two.here.sort[0]
     return here == (two.there.sort[0], one.there.sort[0]) and here[0] != here[1]
+
+
+def _find_exchanged_sorts(
+    here: Sequence[Figure], there: Sequence[Figure]
+) -> tuple[Place, Place] | None:
+    """Two values that both texts say equally often, of which each has a sort of the other once.
+
+    每1000人有21人 and 1000 per 21 people.
+    """
+    counts = Counter(each.atom for each in here), Counter(each.atom for each in there)
+    mine, theirs = (
+        Counter(
+            (each.atom, each.sort[0]) for each in side
+            if counts[0][each.atom] == counts[1][each.atom]
+        )
+        for side in (here, there)
+    )  # fmt: skip
+    lost, gained = mine - theirs, theirs - mine
+    if sum(lost.values()) != 2 or len(lost) != 2:
+        return None
+    (one, a), (two, b) = lost
+    if one == two or a == b or gained != Counter([(one, b), (two, a)]):
+        return None
+
+    def find(figures: Sequence[Figure], atom: Key, sort: str) -> Figure:
+        return next(each for each in figures if (each.atom, each.sort[0]) == (atom, sort))
+
+    return (
+        Place(find(here, one, a), find(there, one, b)),
+        Place(find(here, two, b), find(there, two, a)),
+    )
 
 
 def _pair_once(here: Sequence[Figure], there: Sequence[Figure]) -> list[Place]:
