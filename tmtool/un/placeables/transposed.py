@@ -38,7 +38,7 @@ TIED, IN_SPAN = "transposed", "transposed in a span"
 """The rules: by what stands around two figures, and by the words of a span or of a whole."""
 _MOST = 14
 """Figures whose ties are compared, each with each: tables say nothing. Chosen, no measurement."""
-_PER = {"en": re.compile(r"\b(?:per|every|each)\s\Z"), "zh": re.compile("每隔?\\s?\\Z")}
+_PER = {"en": re.compile(r"\b(?:per|every|each|out of)\s\Z"), "zh": re.compile("每隔?\\s?\\Z")}
 _LABELS = ("ordinal", "numbered", "paragraph", "label")
 _YEARS = range(1900, 2100)
 """Bare figures that are taken for years. Chosen, no measurement."""
@@ -73,8 +73,15 @@ _FROM = {
 }
 _TO = {
     "en": re.compile(r"\bto\s(?!be\s)(?:[a-z]+\s){0,2}[$€£]?\Z"),
-    "zh": re.compile(r"(?:(?:至|到)\s?[0-9]{4}\s?年[^，。；0-9]{0,4}的?|(?:至|到|达|为|成)约?)\s?\Z"),
+    "zh": re.compile(r"(?:(?:至|到)\s?[0-9]{4}\s?年[^，。；0-9]{0,4}的?"
+        "|(?:至|到|达|为|成)(?:大?约|将?近|接近|超过|逾|高达|目前的?|现在的?|今天的?)?)\s?\Z"),
 }
+_SPANS_EXCHANGED = (
+    {("from", "to"), ("to", "from")}, {("from", "to"), ("to", "")}, {("from", "to"), ("", "from")},
+    {("to", "from"), ("from", "")}, {("to", "from"), ("", "to")},
+)  # fmt: skip
+"""What two figures are called on both sides, where they have changed places: one of the four may be
+unknown."""
 # 23 of its 290 members, 290名议员中有23名: the whole and a part of it.
 _WHOLE_EN = re.compile(
     r"\s(?:[A-Za-z-]+\s){0,4}(?:of|out of|among)\s"
@@ -362,7 +369,7 @@ def classify(
     if is_listed(one.here, two.here, source) and is_listed(one.there, two.there, target):
         return "transposed in a list" if crosses else ""
     roles = [find_roles(place, source, target) for place in (one, two)]
-    if set(roles) == {("from", "to"), ("to", "from")}:
+    if set(roles) in _SPANS_EXCHANGED:
         return IN_SPAN
     straight, crossed = _nouns(one, two, source, target)
     if straight and straight >= crossed:

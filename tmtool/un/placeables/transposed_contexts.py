@@ -51,7 +51,10 @@ _FEW = {"zh": 2, "en": 4}
 _FIGURES = re.compile(r"[+−–-]?[0-9]+(?:[.,][0-9]+)*%?")
 _COMPARING = {
     # What comes before the first of two, and puts that first: 较2016年的2%，增至3%.
-    "zh": re.compile("[较較比从從由自与與继繼]|相对|相對"),
+    "zh": re.compile(
+        "(?<!百分)(?<![占可对])比(?![率例重值])|较|从(?![事而业来未])|由(?!于)|自(?=[0-9一二三四五六七八九十])"
+        "|[与同].{0,20}(?:相比|比较|相较)|继(?![续承])|相对|对比"
+    ),
     "en": re.compile(r"\b(?:from|than|compared|against|versus|relative)\b"),
 }
 
@@ -132,10 +135,11 @@ def _is_grammar(one: Place, two: Place, source: ValueText, target: ValueText) ->
         if here and here == there
     ]
     # Two that are both called a result are no span: 为2.2%，……为2.5%.
-    if agreeing and agreeing != ["to", "to"]:
+    if "from" in agreeing and agreeing != ["from", "from"]:
         return True
     sides = list(both_sides(one, two, source, target))
-    if any(find_whole(*each) is not None for each in sides):
+    # 其中 leads on to the part, behind the whole as in English.
+    if any(find_whole(*each) is not None and "其中" not in _between(*each) for each in sides):
         return True
     return any(_compares_first(*each) for each in sides if get_base(each[2].lang) == "zh") and any(
         _COMPARING["en"].search(_between(*each)) for each in sides if get_base(each[2].lang) == "en"

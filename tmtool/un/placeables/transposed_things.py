@@ -22,7 +22,11 @@ _GENERIC = re.compile("people|persons?|individuals?|cases?|years?|times|人|例|
 """What anything may be counted in: what stands before the figure says more."""
 
 
-_AGE_BEFORE = re.compile(r"\b(?:aged?|ages?(?: of| between)?)\s?(?:over |under |[<>≤≥=]+\s?)?\Z")
+_AGE_BEFORE = re.compile(
+    r"\b(?:aged?|ages?(?: of| between)?|(?:(?:child|wom|m)[ae]n|children|people|persons|girls|boys"
+    r"|adults|those|individuals|anyone|everyone) (?:under|over|above|below|older than|younger than))"
+    r"\s?(?:over |under |[<>≤≥=]+\s?)?\Z"
+)
 _AGE_BEHIND = {"en": re.compile(r"[- ]years?(?:[- ]old| of age)\b"), "zh": re.compile(r"\s?周?[岁歲]")}
 
 
@@ -35,7 +39,7 @@ def is_age(placeable: Placeable, side: ValueText) -> bool:
     """
     if _AGE_BEHIND[get_base(side.lang)].match(side.text, placeable.stop):
         return True
-    before = side.text[max(placeable.start - 20, 0) : placeable.start]
+    before = side.text[max(placeable.start - 32, 0) : placeable.start]
     return get_base(side.lang) == "en" and _AGE_BEFORE.search(before) is not None
 
 
