@@ -76,13 +76,14 @@ CHINESE = (
     f"|{_YEAR_ZH}{_S}年{_TO_ZH}{_YEAR_ZH}{_S}年(?!代|{_S}{_MONTH_ZH}{_S}月)"
     f"|(?:{_FIGURE_YEAR}){_TO_ZH}(?:{_FIGURE_YEAR})(?![0-9])(?:{_S}年(?!代|{_S}{_MONTH_ZH}{_S}月))?"
     f"|(?:{_FIGURE_YEAR})(?:{_DASH}|/)[0-9]{{2}}{_S}年(?!代)"
-    f"|(?:{_FIGURE_YEAR}){_TO_ZH}[0-9]{{2}}{_S}年度"
+    # 2008至09年, but 2008至12年底 may be the end of a year or of twelve of them
+    f"|(?:{_FIGURE_YEAR}){_TO_ZH}[0-9]{{2}}{_S}年(?!代)"
     f"|(?:{_FIGURE_YEAR})/[0-9]{{2}}(?={_S}(?:财政|财年|学年|会计|两年))"
     f"|(?:19|20)[0-9]{{2}}[-–][0-9]{{2}}(?![0-9.,/%-])"
     f"|{_CENTURY}{_S}世纪{_S}(?:[二三四五六七八九]?十|[1-9]0){_S}年代"
     f"|(?:1[0-9]{{2}}|2[01][0-9])0{_S}年代|(?<![0-9])[3-9]0{_S}年代|[三四五六七八九]十年代"
     f"|{_YEAR_ZH}{_S}年(?![代])"
-    f"|(?:1[0-2]|[1-9]){_S}月(?!{_S}[0-9一二三四五六七八九十]))"
+    f"|(?:1[0-2]|[1-9]){_S}月(?!{_S}[0-9一二三四五六七八九十]|[龄大]))"
 )
 """A pattern for whatever is a date in Chinese, at the place where it begins."""
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from operator import itemgetter
 
-from tmtool.lang.numbers import compile_pattern, make_exact
+from tmtool.lang.numbers import compile_pattern, format_decimal, make_exact
 from tmtool.un.dates import Date
 from tmtool.un.placeables import agreement_words
 from tmtool.un.placeables.agreement_clocks import match_clocks
@@ -36,8 +37,14 @@ from tmtool.un.placeables.wordlists import COLLECTIVES, COUNTED, DENOMINATORS, P
 _HALVES = 2
 """The denominator of 半. Standard (the word means a half)."""
 _DOZEN = re.compile(r"\b(?:a|one) dozen\b")
-MOST_ROUNDED = Fraction(6, 100)
-"""So far an amount that was reckoned into another unit may be rounded. Chosen, no measurement."""
+MOST_ROUNDED = Fraction(1, 10)
+"""So far an amount that was reckoned into another unit may be rounded. Chosen, no measurement: 2
+metres for 6 feet are 9 per cent more."""
+_DAY_IN_FIGURES = re.compile(
+    r"(?<![0-9./-])(?:(?:19|20)[0-9]{2}([-./])[01]?[0-9]\1[0-3]?[0-9]"
+    r"|[0-3]?[0-9]([-./])[0-3]?[0-9]\2(?:19|20)[0-9]{2}|[01]?[0-9][/.](?:19|20)[0-9]{2})"
+    r"(?![0-9/-]|[.,][0-9])"
+)
 _ANY_DOLLAR = re.compile(r"(?<![A-Za-z])\$|[0-9百千万亿]\s?元\Z")
 DOLLARS = ("AUD", "CAD", "HKD", "NZD", "SGD", "TWD", "USD")
 """Currencies that a text may call dollars. Standard (ISO 4217)."""
@@ -92,11 +99,21 @@ def _conversions(here: ValueText, there: ValueText) -> tuple[ValueText, ValueTex
         mine = _amount(each.placeable, here)
         for other in there.open if mine else ():
             theirs = _amount(other.placeable, there)
-            if mine is None or theirs is None or mine[0] != theirs[0] or mine[1] == theirs[1]:
-                continue
-            if abs(mine[2] - theirs[2]) <= max(mine[2], theirs[2]) * MOST_ROUNDED:
+            if mine and theirs and _are_one_amount(mine, theirs):
                 return drop_values(here, each.placeable), drop_values(there, other.placeable)
     return None
+
+
+def _are_one_amount(
+    mine: tuple[str, Fraction, Fraction], theirs: tuple[str, Fraction, Fraction]
+) -> bool:
+    """Whether two amounts are about one, in units of two sizes; 38 °C are 100.4 °F."""
+    if mine[0] != theirs[0] or mine[1] == theirs[1]:
+        return False
+    if mine[0] == "temperature":
+        celsius, fahrenheit = (each[2] / each[1] for each in sorted((mine, theirs), key=itemgetter(1)))
+        return abs(celsius * Fraction(9, 5) + 32 - fahrenheit) <= 1
+    return abs(mine[2] - theirs[2]) <= max(mine[2], theirs[2]) * MOST_ROUNDED
 
 
 def _amount(placeable: Placeable, text: ValueText) -> tuple[str, Fraction, Fraction] | None:
@@ -181,6 +198,11 @@ def _as_parts(placeable: Placeable, text: ValueText) -> tuple[Key, ...]:
         return (months,) if months in text.left else ()
     if placeable.kind != "fraction":
         return ()
+    # A third is some 33 per cent.
+    for atom in text.left if value.denominator in PARTS else ():
+        share = _read_share(atom)
+        if share is not None and abs(share - Fraction(value) * 100) < 1:
+            return (atom,)
     ways: list[tuple[Key, ...]] = [(build_key("percentage", make_exact(Fraction(value) * 100)),)]
     ways += [
         (build_key("number", make_exact(Fraction(value) * parts)), build_key("number", parts))
@@ -189,6 +211,12 @@ def _as_parts(placeable: Placeable, text: ValueText) -> tuple[Key, ...]:
     if value.numerator == 1:
         ways.append((build_key("number", value.denominator),))
     return next((way for way in ways if all(atom in text.left for atom in way)), ())
+
+
+def _read_share(atom: Key) -> Fraction | None:
+    if atom.sort != "percentage" or not isinstance(atom.value, str):
+        return None
+    return Fraction(atom.value)
 
 
 @on_either_side
@@ -238,10 +266,57 @@ def _spelled(placeable: Placeable, atom: Key, text: ValueText) -> bool:
     """Whether the figures stand there, in a name (NASDAQ-100, ACE2) and in no other value."""
     if placeable.kind == "decade":
         return f"{atom.value}s" in text.text
-    if placeable.kind not in ("number", "ordinal", "year") or not str(atom.value).isdecimal():
+    value = placeable.value
+    if placeable.kind not in ("number", "ordinal", "year") or not isinstance(value, int | Fraction):
         return False
-    figures = re.finditer(rf"(?<![0-9.,/]){atom.value}(?![0-9/]|[.,][0-9])", text.text)
+    written = str(atom.value) if str(atom.value).isdecimal() else format_decimal(value)
+    if not written:
+        return False
+    figures = re.finditer(
+        rf"(?<![0-9.,/]){re.escape(written)}(?![0-9/]|[.,][0-9])", text.text
+    )
     return any(text.is_alone(each.start()) for each in figures)
+
+
+@on_both_sides
+def _reckoned(text: ValueText, second: ValueText) -> ValueText:
+    """2米(6英尺) is 2 metres: what a text says in two systems the other may say in one."""
+    open_ = {id(each.placeable) for each in text.open}
+
+    def gone(_: Key, placeable: Placeable) -> bool:
+        mine = _amount(placeable, text)
+        shared = [each for each in text.values if id(each) not in open_]
+        theirs = [_amount(each, text) for each in shared] if mine else ()
+        return any(_are_one_amount(mine, other) for other in theirs if mine and other)
+
+    return text.drop(gone)
+
+
+@on_either_side
+def _figures_of_days(here: ValueText, there: ValueText) -> tuple[ValueText, ValueText] | None:
+    """14/5/2015, 14.5.2015 and 2015-05-14 are 14 May 2015, 5/2015 is May 2015."""
+    dates = [atom for atom in there.left if isinstance(atom.value, Date)]
+    for found in _DAY_IN_FIGURES.finditer(here.text) if dates else ():
+        year, *rest = sorted(map(int, re.findall("[0-9]+", found[0])), reverse=True)
+        read = {(year, *rest), (year, *rest[::-1])} if len(rest) > 1 else {(year, *rest, None)}
+        atom = next((each for each in dates if each.value in read), None)
+        if atom is not None:
+            span = range(*found.span())
+            left = here.drop(lambda _, each: each.start in span)  # noqa: B023 - used at once
+            return left, once(there, atom)
+    return None
+
+
+@on_either_side
+def _sessions(here: ValueText, there: ValueText) -> tuple[ValueText, ValueText] | None:
+    """第1325号决议 is resolution 1325 (2000): the year or session may be left out."""
+    for each in here.open:
+        if each.placeable.kind != "resolution" or "(" not in str(each.placeable.value):
+            continue
+        number = build_key("number", str(each.placeable.value).partition("(")[0].strip())
+        if number in there.left:
+            return drop_values(here, each.placeable), once(there, number)
+    return None
 
 
 @on_both_sides
@@ -296,12 +371,12 @@ def _bare_months(text: ValueText, second: ValueText) -> ValueText:
 
 
 RULES: tuple[Rule, ...] = (
-    _amounts, _conversions, _dollars, _dates, agreement_words.match_whole_months,
+    _amounts, _conversions, _dollars, _sessions, _figures_of_days, _dates, agreement_words.match_whole_months,
     agreement_words.match_amounts, agreement_words.match_listed_units, _ratios, _parts,
     match_clocks,
     _points, _quarters, _counted_by_words, _dozens,
     agreement_words.match_days, agreement_words.match_names, agreement_words.match_enumerated,
-    agreement_words.match_spelled_out, agreement_words.match_words, _said_anyway, _ones, _fractions,
-    _small_words, _bare_months,
+    agreement_words.match_spelled_out, agreement_words.match_words, _said_anyway, _reckoned, _ones,
+    _fractions, _small_words, _bare_months,
 )  # fmt: skip
 """In this order: what takes both sides of a pair goes before what takes one."""

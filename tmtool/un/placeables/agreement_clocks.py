@@ -15,7 +15,7 @@ _HALF_DAY = 12
 _CHINESE = re.compile(
     "(?:(?P<late>下午|晚上?|傍晚|中午|深夜)|上午|凌晨|清晨|早上)?\\s?"
     "(?P<hour>[0-9]{1,2}|[一二三四五六七八九十两]{1,3})\\s?[时点](?![期间代差])"
-    "(?:\\s?(?P<minutes>[0-9]{1,2})\\s?分|(?P<half>半)"
+    "(?:\\s?(?P<minutes>[0-9]{1,2}|[一二三四五]?十[一二三四五六七八九]?|[一二三四五六七八九])\\s?分|(?P<half>半)"
     "|(?P<quarter>[一三])刻)?"
 )
 _ENGLISH = re.compile(
@@ -71,7 +71,8 @@ def _drop(text: ValueText, spans: list[range]) -> ValueText:
 def _chinese(text: str) -> Iterator[_Time]:
     for found in _CHINESE.finditer(text):
         quarters = {"一": 15, "三": 45}.get(found["quarter"] or "", 0)
-        minutes = int(found["minutes"] or 0) or (30 if found["half"] else quarters)
+        said = parse_chinese(found["minutes"] or "零")
+        minutes = said if isinstance(said, int) and said else 30 if found["half"] else quarters
         late = bool(found["late"]) if found[0][0] in "下上晚傍中深凌清早" else None
         hour = parse_chinese(found["hour"])
         if isinstance(hour, int):

@@ -61,6 +61,8 @@ _ROUND = re.compile(
     "|[十百千万亿]{1,2}(?=[余多来]|分之)|(?<=[每上近逾超约达过])[十百千万亿]{1,2})"
 )
 
+# 七成五 is 75 per cent.
+_TENTHS_AND_MORE = re.compile("([一二三四五六七八九])成([一二三四五六七八九])(?![个名人家])")
 # 二十几 is twenty and some.
 _TENS_AND_SOME = re.compile("([二三四五六七八九]?十)[几多余来]")
 _IN_CHINESE = re.compile("|".join(f"({words})" for words, _ in NUMBERS["zh"]))
@@ -73,7 +75,7 @@ _PLURAL_TENS = re.compile(rf"\b({'|'.join(_TENS)})ies\b|(?<![0-9,.])([2-9])0[’
 _MOST = 400
 """Labels are not greater, and Roman numerals are not read. Chosen, no measurement."""
 _BY_NUMERALS = (
-    "(?:附件|附录|附表|附文|专栏|方框|插文|图|表|卷|册|框|编|部分|章|节|条|款|项|第"
+    "(?:附件|附录|附表|附文|协定|协议|专栏|方框|插文|图|表|卷|册|框|编|部分|章|节|条|款|项|第"
     "|[（(、和及与至到])"
 )
 _BY_ROMAN = (
@@ -295,7 +297,9 @@ def measure(placeable: Placeable, text: str) -> Measure | None:
     value = placeable.value
     ends = tuple(value) if isinstance(value, NumberSpan) else (value,)
     pattern, units = _unit()
-    if placeable.kind == "points" and isinstance(value, int | Fraction):
+    # In Hong Kong a rise by 半厘 is one of 50 basis points.
+    is_points = placeable.kind == "percentage" and text[placeable.start : placeable.stop][-1] == "厘"
+    if (placeable.kind == "points" or is_points) and isinstance(value, int | Fraction):
         return "points", (Fraction(value) * _BASIS_POINTS,)
     found = pattern.match(text, placeable.stop)
     if found is None and placeable.kind == "fraction" and isinstance(value, int | Fraction):
@@ -360,7 +364,7 @@ def find_values_in_words(text: str, lang: str) -> frozenset[Key]:
     said = (
         build_key(*value)
         for words, values in SAID[get_base(lang)]
-        if re.search(words, lowered)
+        if compile_pattern(words).search(lowered)
         for value in values
     )
     return frozenset((*read(lowered), *said))
@@ -376,6 +380,10 @@ def _chinese(text: str) -> Iterator[Key]:
             yield _number(value)
     for found in _TENS_AND_SOME.finditer(text):
         yield _number(int(parse_chinese(found[1]) or 0))
+    for found in _TENTHS_AND_MORE.finditer(text):
+        tens, ones = (parse_chinese(digit) for digit in found.groups())
+        if isinstance(tens, int) and isinstance(ones, int):
+            yield build_key("percentage", 10 * tens + ones)
     for found in _IN_CHINESE.finditer(text):
         yield from map(_number, NUMBERS["zh"][(found.lastindex or 1) - 1][1])
 

@@ -22,6 +22,8 @@ _Unit: TypeAlias = tuple[str, Number]
 """What is measured, and how many of the smallest unit this one is."""
 _SECONDS_OF_A_MONTH = Fraction(2629746)
 """A twelfth of a year. Standard (Gregorian calendar)."""
+_FAHRENHEIT: _Unit = ("temperature", 2)
+"""华氏100度: the scale stands before the figure."""
 _TIME = ("time", "months")
 _MAY_BE_VAGUE = {
     "zh": re.compile("[数几成][十百千万亿以]|上[十百千万亿]|千百万|千千万|亿万"),
@@ -195,19 +197,20 @@ def _said(side: ValueText, placeable: Placeable) -> str:
 def _units(side: ValueText, second: str) -> dict[object, dict[Placeable, _Unit | None]]:
     """Of each number its mentions, up to the end of the unit, and the unit; None for no unit."""
     found: dict[object, dict[Placeable, _Unit | None]] = {}
-    pattern, units = _patterns(get_base(side.lang))
+    pattern = _patterns(get_base(side.lang))[0]
     for each in side.values:
         if each.kind not in ("number", "range", "ordinal", "year"):
             continue
-        match = pattern.match(side.text, each.stop) if each.kind != "year" else None
+        unit = find_unit(each, side) if each.kind != "year" else None
         for value in each.value if isinstance(each.value, NumberSpan) else (each.value,):
             mentions = found.setdefault(value, {})
-            if match is None:
+            if unit is None:
                 is_age = _is_age(each, side.text, second)
                 mentions[each] = ("time", _in_days("months", 12)) if is_age else None
             else:
-                span = Placeable(each.kind, each.value, each.start, match.end())
-                mentions[span] = units[(match.lastindex or 1) - 1]
+                match = pattern.match(side.text, each.stop)
+                stop = match.end() if match else each.stop
+                mentions[Placeable(each.kind, each.value, each.start, stop)] = unit
     return found
 
 
@@ -229,7 +232,10 @@ def find_unit(placeable: Placeable, side: ValueText) -> _Unit | None:
     """
     pattern, units = _patterns(get_base(side.lang))
     match = pattern.match(side.text, placeable.stop)
-    return units[(match.lastindex or 1) - 1] if match else None
+    unit = units[(match.lastindex or 1) - 1] if match else None
+    if unit and unit[0] == "temperature" and side.text[: placeable.start].endswith("华氏"):
+        return _FAHRENHEIT
+    return unit
 
 
 _SIGN = re.compile("[a-zA-Zμµ²³]{1,2}[mgWhlLtBz][²³23]?|ppm|ppb")

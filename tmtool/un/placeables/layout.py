@@ -21,7 +21,7 @@ _QUANTITY = (
 # Before a capital or a word that is no unit; 2.5 MWh and 2.5吨 are amounts.
 _TWO_PARTS = (
     r"[1-9][0-9]?\.[0-9]{1,2}\.?(?:\s(?=[A-Z][a-z]+\s|A\s)|\s?(?=[\u3400-\u9fff]"
-    r"(?<![吨千公米升克瓦度亩顷平立海英里个名项年月日周天小分秒元美欧厘毫磅桶赫兆吉成比节摄华]"
+    r"(?<![吨千公米升克瓦度亩顷平立海英里个名项年月日周天小分秒元美欧厘毫磅桶赫兆吉成比节摄华版代寸里]"
     rf")(?<!\s[至到])))(?!{COUNTED_THINGS})"
 )
 _NUMBER = re.compile(
@@ -69,6 +69,8 @@ _OTHER_ITEM = re.compile(
 _ABBREVIATED = re.compile(
     r"(?i:\b(?:paras?|arts?|chaps?|sect|nos?|vols?|corr|add|rev|supp?l?|fig|pp?|res|dec|annex))[.]\Z"
 )
+_NO_NUMBERS = ("money", "percentage", "points")
+"""Kinds that no footnote has: 10元硬币."""
 _GLUED = re.compile(r"(?<=[^\s0-9])[0-9]{1,3}(?=\s|\Z|[。，；：、.,;:)）])")
 _SPACED_OUT = re.compile("(?<![0-9.,] )(?<![0-9.,])[12] [09] [0-9] [0-9](?![0-9.,]| [0-9])")
 
@@ -117,7 +119,9 @@ def drop_layout(
         gone = [
             each
             for each in kept[at]
-            if each.start in hanging[at] and all(more[atom] for atom in list_atoms(each))
+            if each.start in hanging[at]
+            and each.kind not in _NO_NUMBERS
+            and all(more[atom] for atom in list_atoms(each))
         ]
         noted.append({atom for each in gone for atom in list_atoms(each)})
         kept[at] = [each for each in kept[at] if each not in gone]

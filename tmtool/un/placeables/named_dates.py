@@ -6,7 +6,11 @@ that contradicts it.
 
 from __future__ import annotations
 
-from tmtool.lang.numbers import compile_pattern
+from functools import lru_cache
+
+from tmtool.lang.fold import load_simplified
+from tmtool.lang.number_words import write_number
+from tmtool.lang.numbers import compile_pattern, write_chinese
 from tmtool.un.dates import Date, split_days
 
 _LAST_DAYS = (28, 29, 30, 31)
@@ -21,11 +25,12 @@ _DAYS: dict[tuple[int, int], str] = {
 }  # fmt: skip
 """What days are called, in small letters (calendars of holidays and of the United Nations)."""
 _SPANS: dict[tuple[int, int], str] = {
-    (1, 3): "first quarter|q1|一季|首季|头三个月|first three months",
-    (4, 6): "second quarter|q2|二季", (7, 9): "third quarter|q3|三季",
-    (10, 12): "(?:fourth|last|final) quarter|q4|四季|末季|最后一季|last three months",
-    (1, 6): "first (?:half|six months)|上半年|头六个月|前六个月|first semester",
-    (7, 12): "(?:second|latter|last) half|last six months|下半年|second semester",
+    (1, 3): "first quarter|q1|1q|march quarter|[一1] ?季|首季",
+    (4, 6): "second quarter|q2|2q|june quarter|[二2] ?季|次季",
+    (7, 9): "third quarter|q3|3q|september quarter|[三3] ?季",
+    (10, 12): "(?:fourth|last|final) quarter|q4|4q|december quarter|[四4] ?季|末季|最后一季",
+    (1, 6): "first half|1h|h1|上半年|first semester",
+    (7, 12): "(?:second|latter|last) half|2h|h2|下半年|second semester",
     (1, 12): "year|annual|年度|全年|两年期|biennium|(?:19|20)[0-9][0-9]",
     (7, 6): "(?:19|20)[0-9][0-9][/-](?:[0-9]{2})|financial (?:year|period)|fiscal|财政|年度|预算期",
     (4, 3): "(?:19|20)[0-9][0-9][/-](?:[0-9]{2})|financial year|fiscal|财政|年度",
@@ -33,7 +38,12 @@ _SPANS: dict[tuple[int, int], str] = {
 }  # fmt: skip
 """What spans from one month to another are called, in small letters (fiscal years: of peacekeeping,
 and of some Member States)."""
-_ENDS_OF_MONTHS = "end of|late |月底|月末"
+_MONTHS_COUNTED = (
+    r"(?:[首头前] ?{count} ?个?月|first {words} months|{words} months (?:to|ended|ending|of))",
+    r"(?:[后末最] ?后?的? ?{count} ?个?月|last {words} months)",
+)
+"""How many months from the beginning of a year, and to its end: 首9个月, the last three months."""
+_ENDS_OF_MONTHS = r"end[ -]of|\bend[ -]|late |close of|月底|月末|底|截至|as (?:at|of)"
 _BY_MONTH = r"[本上下当同该]月|(?:this|last|next|the same|that) month"
 
 
@@ -44,7 +54,7 @@ def is_named_otherwise(value: object, text: str) -> bool:
     True
     """
     days = split_days(value)
-    lowered = text.lower()
+    lowered = text.translate(_simplified()).lower()
     if isinstance(value, Date):
         names = [_DAYS.get((value.month or 0, value.day or 0), "")]
         names += [_ENDS_OF_MONTHS] if value.day in _LAST_DAYS else []
@@ -52,5 +62,18 @@ def is_named_otherwise(value: object, text: str) -> bool:
         return any(name and compile_pattern(name).search(lowered) for name in names)
     if len(days) < 2 or not days[0].month or not days[-1].month:
         return False
-    name = _SPANS.get((days[0].month, days[-1].month))
-    return bool(name and compile_pattern(name).search(lowered))
+    first, last = days[0].month, days[-1].month
+    names = [_SPANS.get((first, last), "(?!)")]
+    count = last - first + 1
+    if 0 < count < 12 and (first == 1 or last == 12):
+        both = {
+            "count": f"(?:{count}|{write_chinese(count)})",
+            "words": f"(?:{count}|{write_number(count)})",
+        }
+        names.append(_MONTHS_COUNTED[0 if first == 1 else 1].format(**both))
+    return any(compile_pattern(name).search(lowered) for name in names)
+
+
+@lru_cache(maxsize=1)
+def _simplified() -> dict[int, str]:
+    return str.maketrans(load_simplified())

@@ -55,7 +55,7 @@ MEASURES: dict[str, dict[str, Number]] = {
     "bases": {"个?碱基": 1, "bases?": 1, "kilobases?|kb": _K},
     "time": {
         "秒钟?": 1, "分钟": 60, "个?(?:小时|钟头)": 3600, "天|日": 86400,
-        "周(?!年)|个?星期": 7 * 86400,
+        "周(?![年岁])|个?星期": 7 * 86400,
         "seconds?": 1, "minutes?": 60, "hours?": 3600, "days?": 86400, "weeks?": 7 * 86400,
     },
     "months": {
@@ -86,7 +86,7 @@ NUMBERS: dict[str, tuple[tuple[str, tuple[int, ...]], ...]] = {
         ("(?:one|a|per|each|every) day|the[ -]clock|daily", (24,)),
         ("(?:one|a|per|each|every)[ -]year|annual|yearly|all year", (12, 52, 365)),
         ("(?:one|a|per|each|every) week|weekly", (7,)), ("(?:one|a) month", (30,)),
-        ("(?:one|a|the|past|last|this) decade|decennial", (10,)),
+        ("(?:one|a|the|past|last|this) decade|decennial", (10,)), ("teenage", (13, 19)), ("under-fives", (5,)),
         ("twice|doubl|two-?fold", (2,)), ("thrice|tripl|treb|three-?fold", (2, 3)),
         ("quadrupl|four-?fold", (3, 4)), ("quintupl|five-?fold", (4, 5)),
     ),
@@ -137,6 +137,11 @@ _SINGLE_COINS = (
     ("hong kong dollar|dollar", "HKD"), ("yen", "JPY"), ("swiss franc|franc", "CHF"),
 )  # fmt: skip
 """What English calls one unit of money, and the currency: a text may say one in words."""
+_COINS_IN_CHINESE = (
+    ("美元", "USD"), ("欧元", "EUR"), ("英镑", "GBP"), ("港元", "HKD"), ("港币", "HKD"),
+    ("人民币", "CNY"), ("日元", "JPY"), ("瑞士法郎", "CHF"),
+)  # fmt: skip
+"""What Chinese calls one unit of money, as 每美元 and 兑美元 say it, and the currency."""
 SAID: dict[str, tuple[tuple[str, tuple[tuple[Kind, Number | str | Date | Money], ...]], ...]] = {
     "zh": (
         ("一半|半数|减半|过半", (("percentage", 50),)),
@@ -154,8 +159,19 @@ SAID: dict[str, tuple[tuple[str, tuple[tuple[Kind, Number | str | Date | Money],
           for i, digit in enumerate("一二三四五六七八九", 1)),
         *((f"{digit}成半", (("percentage", 10 * i + 5),))
           for i, digit in enumerate("一二三四五六七八九", 1)),
-        *((f"{digit}[厘釐](?![米清])", (("percentage", i),))
+        *((f"{digit}[厘釐](?![米清])", (("percentage", i), ("points", i), ("number", 100 * i)))
           for i, digit in enumerate(("零", "一", "[两二]", *"三四五六七八九"))),
+        # 八折 is 80 per cent of the price, and a discount of 20.
+        *((f"(?<![一二三四五六七八九]){digit}折(?![叠腾磨射])",
+           (("percentage", 10 * i), ("percentage", 100 - 10 * i)))
+          for i, digit in enumerate("一二三四五六七八九", 1)),
+        ("零(?:增长|利率|通胀|排放|关税|容忍|死亡|感染|病例|息|收益|废物)|为零|[降归清]零",
+         (("percentage", 0), ("number", 0))),
+        ("上半年", (("number", 1),)), ("下半年", (("number", 2),)),
+        *((f"[{digit}{i}][零0] ?后(?![来者果续面方])", (("decade", 1900 + 10 * i),))
+          for i, digit in zip(range(5, 10), "五六七八九", strict=True)),
+        *((f"(?:每|一|兑|对)(?:一)?{name}(?!区|集团)", (("money", Money(1, code)),))
+          for name, code in _COINS_IN_CHINESE),
         _ATTACKS,
     ),
     "en": (
@@ -170,6 +186,9 @@ SAID: dict[str, tuple[tuple[str, tuple[tuple[Kind, Number | str | Date | Money],
         ("half a percentage point", (("points", Fraction(1, 2)),)),
         ("half a per ?cent", (("percentage", Fraction(1, 2)),)),
         ("24/7", (("number", 24), ("number", 7))),
+        (r"(?:hk|us)\$ ?billion\b",
+         (("money", Money(10**9, "HKD")), ("money", Money(10**9, "USD")))),
+        (r"\b(?:zero|nil|none|no)\b", (("percentage", 0), ("number", 0))),
         (r"\b(?:fully|full|completely?|entire(?:ly|ty)?|whole(?:ly|heartedly)?|absolute(?:ly)?|total(?:ly)?"
          r"|all|every|universal(?:ly)?|perfect(?:ly)?|always|sure|certain(?:ly)?)\b",
          (("percentage", 100),)),
@@ -269,7 +288,7 @@ SCALES: dict[str, tuple[tuple[str, int], ...]] = {
 
 COUNTED_THINGS = (
     "个|項|项|次|名|年|国|人|份|段|条|款|期|种|天|周|岁|倍|成|位|家|类|点|章|部|组|轮|批|套|篇|场|处"
-    "|所|座|大|级|洲|市|省|县|公里|小时|分钟|秒|米|吨|届|阶段|方面|领域|步|支|艘|架|英镑|美元|欧元"
+    "|所|座|大|级|洲|市|省|县|公里|英尺|英里|英寸|厘米|公斤|公顷|小时|分钟|秒|米|吨|届|阶段|方面|领域|步|支|艘|架|英镑|美元|欧元"
     "|日元|瑞士法郎|卢布|卢比|澳元|港元|加元|季|多个|余个|多项|余项|多名|余名|多年|余年|多人|余人|多国|不同|亿|万"
 )
 """What follows a numeral that counts; without it, 二 and 十 are parts of other words."""
