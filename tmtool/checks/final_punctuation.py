@@ -9,6 +9,7 @@ from functools import lru_cache
 from tmtool.checks.document_structure import build_blocks
 from tmtool.checks.model import SIDES, Check, CheckInput, Pair, build_form_finding, read_word_lists
 from tmtool.findings import Finding
+from tmtool.lang.script import get_base
 from tmtool.units import Bitext
 
 _CLOSING = "”’\"'）)」』》】]* \u00a0\u3000†‡"
@@ -37,6 +38,36 @@ _UNMARKED = frozenset({"masthead", "title", "heading", "cell", "signature"})
 _MAX_ITEM = 40
 """A shorter text on one side is an item that style may leave without a semicolon. Measured: all
 five such pairs of the work half of the clean sets, which are matters of style, have fewer."""
+_LEADS_ON = re.compile(
+    r"(?i:\b(?:following|follows?|below|includ(?:e|es|ing)|namely|examples?|instance|notes?|says?|said"
+    r"|stat(?:es|ed)|asks?|asked|contact|decide[sd]?|reads?))\W*\Z"
+    r"|(?:如下|以下|下列|包括|例如|比如|譬如|即|说|說|问|問|指出|表示|注|联络|聯絡|决定|決定|信息|資訊|内容|內容)\W*\Z"
+    r"|(?:如下|以下|下列)[\u3400-\u9fff]{1,8}\W*\Z|\b(?i:following)(?: [a-z]+){1,4}\W*\Z"
+)
+"""What leads on to what comes: a colon, a comma or a full stop are then a matter of style."""
+_SALUTATION = re.compile(
+    r"(?i:dear|distinguished|excellenc|ladies|gentlemen|colleagues|friends|mr\.|madam|sirs?\b|regards"
+    r"|yours|sincerely|respectfully)|尊敬|亲爱|親愛|各位|先生|女士|阁下|閣下|同事|朋友|[谨謹][启啟上]|敬礼|敬禮|此致"
+)
+_FRAGMENT = {"zh": 12, "en": 40}
+"""A text no longer than this is hardly a sentence, which its mark would be missed in. Chosen, no
+measurement."""
+_REMARK = re.compile(
+    r"\s*(?:[•●○▪◦‣*–—-]\s?|[a-z][ )]\s?|[0-9]{1,3}\s)?(?i:see\b|ibid|source|note|cf\.|e-?mail|tel|fax"
+    r"|website|figure [0-9]|table [0-9]|见|見|参见|參見|同上|来源|來源|资料来源|資料來源|注|备注|電話|电话|传真|傳真"
+    r"|网址|網址|电邮|電郵|图 ?[0-9]|圖 ?[0-9]|表 ?[0-9])"
+)
+"""What footnotes, captions and addresses begin with: many have no mark."""
+_ADDRESS = re.compile(r"(?:www\.|https?:|@)\S+\W*\Z|[0-9 -]{7,}\W*\Z|(?:[A-Za-z0-9-]+\.){2,}[a-z]{2,}\W*\Z")
+_ITEM = re.compile(r"\s*[•●○▪◦‣*–—-]\s")
+_ASKS = {
+    "zh": re.compile("[吗嗎呢么麼]|什[么麼]|何|[谁誰]|哪|怎|是否|能否|可否|有[没沒]有|是不是|多少|[几幾]|吧"),
+    "en": re.compile(
+        r"(?i)(?:\A|[.!?:;,“”\"'‘’(—-] ?|\b(?:and|or|but|so|then) )(?:do|does|did|is|are|am|was|were|has|have"
+        r"|had|can|could|will|would|shall|should|may|might|must|what|when|where|which|who|whom|whose"
+        r"|why|how|any|isn't|aren't|don't|doesn't|didn't|won't|can't)\b"
+    ),
+}
 _CAPITALS = re.compile(r"[^a-z\u3400-\u9fff]*[A-Z]{2}[^a-z\u3400-\u9fff]*")
 """A heading in capitals; Chinese beside capitals is none."""
 _NUMBERING = re.compile(r"\W*(?:[0-9]{1,4}|[a-z]|[IVXivx]{1,5}|[一二三四五六七八九十]{1,3})\W*")
@@ -75,6 +106,8 @@ def _endings(job: CheckInput) -> Iterator[Finding]:
             continue
         if ends is not None and pair.number not in ends and marks != _QUESTION:
             continue
+        if marks <= {":", ",", "!"} and all(map(_SALUTATION.search, texts)):
+            continue
         is_heading = pair.kind in _UNMARKED or any(map(_CAPITALS.fullmatch, texts))
         if not (None in marks and is_heading) and not _may_be_of_word(pair, marks):
             yield _report(job, pair, marks)
@@ -109,16 +142,50 @@ def _report(job: CheckInput, pair: Pair, marks: set[str | None]) -> Finding:
     bare = [_bare(text) for text in (pair.source, pair.target)]
     told = [text[-1:] if text[-1:] in _PLAIN else "none" for text in bare]
     spans = [range(at, at + 1) for at in (max(len(bare[side]) - 1, 0) for side in SIDES)]
-    rule = "lost" if None in marks else "changed"
-    if marks == _QUESTION:
-        rule = "question"
-    elif marks == {";", None} and min(map(len, bare)) <= _MAX_ITEM:
-        rule = "list item"
+    rule = _classify(job, pair, marks, bare)
     return build_form_finding(
-        "final punctuation", "note" if rule == "list item" else "warning",
+        "final punctuation", "note" if rule in _STYLE else "warning",
         f"final punctuation differs: {told[0]} / {told[1]}", job, pair,
         source=[spans[0]], target=[spans[1]], rule=rule,
     )  # fmt: skip
+
+
+_STYLE = ("introduction", "fragment", "list item", "asked otherwise")
+"""What a style may leave open, as it does for lists, captions and what leads on to a list."""
+
+
+def _classify(job: CheckInput, pair: Pair, marks: set[str | None], bare: list[str]) -> str:
+    """The rule by which the marks differ."""
+    texts = pair.source, pair.target
+    if marks == _QUESTION:
+        langs = [get_base(lang) for lang in job.langs]
+        told = [
+            _ASKS[lang].search(text)
+            for text, lang in zip(texts, langs, strict=True)
+            if lang in _ASKS and find_ending(text) == "."
+        ]
+        return "question" if all(told) else "asked otherwise"
+    if ":" in marks and any(map(_LEADS_ON.search, texts)):
+        return "introduction"
+    if marks == {";", None} and min(map(len, bare)) <= _MAX_ITEM:
+        return "list item"
+    if None in marks and _is_fragment(texts, job.langs):
+        return "fragment"
+    return "lost" if None in marks else "changed"
+
+
+def _is_fragment(texts: tuple[str, str], langs: tuple[str, str]) -> bool:
+    """Whether one text is no sentence, or a caption, an address or an item with a dot."""
+    short = any(
+        len(text.strip()) <= _FRAGMENT.get(get_base(lang), 0)
+        for text, lang in zip(texts, langs, strict=True)
+    )
+    return (
+        short
+        or all(map(_REMARK.match, texts))
+        or any(map(_ITEM.match, texts))
+        or all(map(_ADDRESS.search, texts))
+    )
 
 
 ENDINGS = Check(
