@@ -52,20 +52,41 @@ def find_value_differences(job: CheckInput, check: str) -> Iterator[Finding]:
     """The values of one check in which the pairs of a job differ."""
     for pair, found in compare_values(job):
         for each in found:
-            for own in _apart(each):
+            for own in _apart(each, (pair.source, pair.target)):
                 if check_of(own.source or own.other) == check:  # type: ignore[arg-type]
                     yield _finding(job, pair, check, own)
 
 
-def _apart(mismatch: PlaceableMismatch) -> Iterator[PlaceableMismatch]:
-    """Two values of different checks are no pair: one is missing, the other is added."""
+def _apart(
+    mismatch: PlaceableMismatch, texts: tuple[str, str]
+) -> Iterator[PlaceableMismatch]:
+    """Two values of different checks are no pair: one is missing, the other is added.
+
+    Nor are two dates of which the other text has one under another name: 第二季 and 6月底.
+    """
     source, other = mismatch.source, mismatch.other
-    if source is None or other is None or _alike(source, other):
+    if source is None or other is None or (
+        _alike(source, other) and not _are_two_dates(source, other, texts)
+    ):
         yield mismatch
         return
     there, here = mismatch.words.split(", ")[0].rpartition(" against ")[::2]
     yield PlaceableMismatch("missing", source, None, f"{here} is missing")
     yield PlaceableMismatch("added", None, other, f"{there} is added")
+
+
+def _are_two_dates(first: Placeable, second: Placeable, texts: tuple[str, str]) -> bool:
+    """Whether dates of two sorts differ and the other text names one of them otherwise."""
+    one, two = split_days(first.value), split_days(second.value)
+    if not one or not two or len(one) == len(two) and _are_compatible(one, two):
+        return False
+    is_one_sort = len(one) == len(two) and all(
+        (mine.day is None) == (theirs.day is None) for mine, theirs in zip(one, two, strict=True)
+    )
+    is_of_months = len(one) == len(two) == 1 and one[0].day is None
+    return (not is_one_sort or is_of_months) and (
+        is_named_otherwise(first.value, texts[1]) or is_named_otherwise(second.value, texts[0])
+    )
 
 
 def _alike(first: Placeable, second: Placeable) -> bool:

@@ -43,8 +43,23 @@ _MONTHS_COUNTED = (
     r"(?:[后末最] ?后?的? ?{count} ?个?月|last {words} months)",
 )
 """How many months from the beginning of a year, and to its end: 首9个月, the last three months."""
-_ENDS_OF_MONTHS = r"end[ -]of|\bend[ -]|late |close of|月底|月末|底|截至|as (?:at|of)"
+_MONTHS: dict[int, str] = {
+    1: "beginning of|start of|early|new year|年初|新年|岁首",
+    3: "first quarter|q1|首季|[一1] ?季", 6: "second quarter|q2|mid-|middle of|[二2] ?季|年中|上半年",
+    7: "mid-|middle of|年中|下半年", 9: "third quarter|q3|[三3] ?季",
+    12: "(?:fourth|last|final) quarter|q4|[四4] ?季|末季|year-?end|end of (?:the |last |this )?year"
+    "|end-?(?:19|20)[0-9][0-9]|end of (?:19|20)[0-9][0-9]|年底|年末|年终|岁末",
+}  # fmt: skip
+"""What a month may be called that begins or ends a part of a year, in small letters."""
+_ENDS_OF_MONTHS = r"end[ -]of|\bend-|late |close of|月底|月末|季末|季底"
 _BY_MONTH = r"[本上下当同该]月|(?:this|last|next|the same|that) month"
+_COMPARED = (
+    "同期|同月|同日|同季|一年前|一[个個]?月前|上季|上一?年度?同|按[年月季]|a (?:year|month|quarter) (?:earlier|ago|before)"
+    "|(?:one|twelve|12) (?:years?|months?) (?:earlier|ago|before)|same (?:period|month|day|quarter|time)"
+    "|(?:year|month|quarter)-on-(?:year|month|quarter)|corresponding|(?:previous|preceding|last) (?:quarter|month)"
+    "|上[个個]?月|前[个個]?月"
+)
+"""By what a month or a period is named that another one is compared with, in small letters."""
 
 
 def is_named_otherwise(value: object, text: str) -> bool:
@@ -58,8 +73,10 @@ def is_named_otherwise(value: object, text: str) -> bool:
     if isinstance(value, Date):
         names = [_DAYS.get((value.month or 0, value.day or 0), "")]
         names += [_ENDS_OF_MONTHS] if value.day in _LAST_DAYS else []
-        names += [_BY_MONTH] if value.day else []
+        names += [_BY_MONTH] if value.day else [_MONTHS.get(value.month or 0, ""), _COMPARED]
         return any(name and compile_pattern(name).search(lowered) for name in names)
+    if len(days) > 1 and compile_pattern(_COMPARED).search(lowered):
+        return True
     if len(days) < 2 or not days[0].month or not days[-1].month:
         return False
     first, last = days[0].month, days[-1].month
