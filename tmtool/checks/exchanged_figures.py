@@ -52,9 +52,7 @@ def _judge(
     encoder = load_encoder(job) if any(crossings for _, _, crossings in some) else None
     table = MeaningTable(encoder) if encoder else None
     if table:
-        table.add(
-            text for _, _, crossings in some for each in crossings for text in each.contexts
-        )
+        table.add(text for _, _, crossings in some for each in crossings for text in each.contexts)
     for pair, found, crossings in some:
         yield pair, _weigh(found, crossings, table) if table and crossings else found
 
@@ -63,9 +61,7 @@ def _weigh(
     found: Sequence[PlaceableMismatch], crossings: Sequence[Crossing], table: MeaningTable
 ) -> list[PlaceableMismatch]:
     nearer = {each.exchange: _measure_exchange(each.contexts, table) for each in crossings}
-    needed = {
-        each.exchange: _SURE_OF_REPEATED if each.is_repeated else _SURE for each in crossings
-    }
+    needed = {each.exchange: _SURE_OF_REPEATED if each.is_repeated else _SURE for each in crossings}
     kept = [
         each
         for each in found
@@ -74,7 +70,11 @@ def _weigh(
     taken = {place for each in kept if each.also for place in _list_places(as_contradiction(each))}
     for exchange in sorted(nearer, key=lambda each: -nearer[each]):
         places = _list_places(exchange)
-        if exchange.rule == RULE and nearer[exchange] > needed[exchange] and taken.isdisjoint(places):
+        if (
+            exchange.rule == RULE
+            and nearer[exchange] > needed[exchange]
+            and taken.isdisjoint(places)
+        ):
             taken |= places
             kept.append(PlaceableMismatch(
                 "differs", exchange.source, exchange.other, exchange.words, rule=RULE,

@@ -53,21 +53,27 @@ _FRAGMENT = {"zh": 12, "en": 40}
 """A text no longer than this is hardly a sentence, which its mark would be missed in. Chosen, no
 measurement."""
 _REMARK = re.compile(
-    r"\s*(?:[•●○▪◦‣*–—-]\s?|[a-z][ )]\s?|[0-9]{1,3}\s)?(?i:see\b|ibid|source|note|cf\.|e-?mail|tel|fax"
-    r"|website|figure [0-9]|table [0-9]|见|見|参见|參見|同上|来源|來源|资料来源|資料來源|注|备注|電話|电话|传真|傳真"
-    r"|网址|網址|电邮|電郵|图 ?[0-9]|圖 ?[0-9]|表 ?[0-9])"
+    r"\s*(?:[•●○▪◦‣*–—-]\s?|[a-z][ )]\s?|[0-9]{1,3}\s)?(?i:see\b|ibid|source|note|cf\.|e-?mail|tel"
+    r"|fax|website|figure [0-9]|table [0-9]|[见見]|参见|參見|同上|[来來]源|[资資]料[来來]源"
+    r"|[备備]?注|[电電][话話]|[传傳]真"
+    r"|网址|網址|电邮|電郵|[图圖表] ?[0-9])"
 )
 """What footnotes, captions and addresses begin with: many have no mark."""
-_ADDRESS = re.compile(r"(?:www\.|https?:|@)\S+\W*\Z|[0-9 -]{7,}\W*\Z|(?:[A-Za-z0-9-]+\.){2,}[a-z]{2,}\W*\Z")
+_ADDRESS = re.compile(
+    r"(?:www\.|https?:|@)\S+\W*\Z|[0-9 -]{7,}\W*\Z|(?:[A-Za-z0-9-]+\.){2,}[a-z]{2,}\W*\Z"
+)
 _ITEM = re.compile(r"\s*[•●○▪◦‣*–—-]\s")
 _ASKS = {
-    "zh": re.compile("[吗嗎呢么麼]|什[么麼]|何|[谁誰]|哪|怎|是否|能否|可否|有[没沒]有|是不是|多少|[几幾]|吧"),
+    "zh": re.compile(
+        "[吗嗎呢么麼]|什[么麼]|何|[谁誰]|哪|怎|是否|能否|可否|有[没沒]有|是不是|多少|[几幾]|吧"
+    ),
     "en": re.compile(
-        r"(?i)(?:\A|[.!?:;,“”\"'‘’(—-] ?|\b(?:and|or|but|so|then) )(?:do|does|did|is|are|am|was|were|has|have"
-        r"|had|can|could|will|would|shall|should|may|might|must|what|when|where|which|who|whom|whose"
-        r"|why|how|any|isn't|aren't|don't|doesn't|didn't|won't|can't)\b"
+        r"(?i)(?:\A|[.!?:;,“”\"'‘’(—-] ?|\b(?:and|or|but|so|then) )"
+        r"(?:do|does|did|is|are|am|was|were|has|have|had|can|could|will|would|shall|should|may|might|must|what|when|where|which|who|whom"
+        r"|whose|why|how|any|isn't|aren't|don't|doesn't|didn't|won't|can't)\b"
     ),
 }
+"""What questions have."""
 _CAPITALS = re.compile(r"[^a-z\u3400-\u9fff]*[A-Z]{2}[^a-z\u3400-\u9fff]*")
 """A heading in capitals; Chinese beside capitals is none."""
 _NUMBERING = re.compile(r"\W*(?:[0-9]{1,4}|[a-z]|[IVXivx]{1,5}|[一二三四五六七八九十]{1,3})\W*")

@@ -24,7 +24,7 @@ from tmtool.un.dates import Date, split_days
 from tmtool.un.placeables import Kind, Money, Placeable, PlaceableMismatch, find
 from tmtool.un.placeables.agreement_words import is_day
 from tmtool.un.placeables.model import is_in_small_words
-from tmtool.un.placeables.named_dates import is_named_otherwise
+from tmtool.un.placeables.named_dates import is_named_by_year, is_named_otherwise
 from tmtool.un.placeables.rewrite import write
 from tmtool.un.placeables.wordlists import POINTING, WEEKDAY_NUMBERS, WEEKDAYS
 
@@ -57,16 +57,16 @@ def find_value_differences(job: CheckInput, check: str) -> Iterator[Finding]:
                     yield _finding(job, pair, check, own)
 
 
-def _apart(
-    mismatch: PlaceableMismatch, texts: tuple[str, str]
-) -> Iterator[PlaceableMismatch]:
+def _apart(mismatch: PlaceableMismatch, texts: tuple[str, str]) -> Iterator[PlaceableMismatch]:
     """Two values of different checks are no pair: one is missing, the other is added.
 
     Nor are two dates of which the other text has one under another name: 第二季 and 6月底.
     """
     source, other = mismatch.source, mismatch.other
-    if source is None or other is None or (
-        _alike(source, other) and not _are_two_dates(source, other, texts)
+    if (
+        source is None
+        or other is None
+        or (_alike(source, other) and not _are_two_dates(source, other, texts))
     ):
         yield mismatch
         return
@@ -77,8 +77,13 @@ def _apart(
 
 def _are_two_dates(first: Placeable, second: Placeable, texts: tuple[str, str]) -> bool:
     """Whether dates of two sorts differ and the other text names one of them otherwise."""
+    if first.kind == second.kind == "year":
+        # 较2018年 and "from a year earlier" in a text of 2019.
+        years = first.value, second.value
+        by = years[1] - years[0] if isinstance(years[0], int) and isinstance(years[1], int) else 0
+        return abs(by) == 1 and is_named_by_year(texts[1] if by > 0 else texts[0])
     one, two = split_days(first.value), split_days(second.value)
-    if not one or not two or len(one) == len(two) and _are_compatible(one, two):
+    if not one or not two or (len(one) == len(two) and _are_compatible(one, two)):
         return False
     is_one_sort = len(one) == len(two) and all(
         (mine.day is None) == (theirs.day is None) for mine, theirs in zip(one, two, strict=True)

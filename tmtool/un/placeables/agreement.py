@@ -111,7 +111,9 @@ def _are_one_amount(
     if mine[0] != theirs[0] or mine[1] == theirs[1]:
         return False
     if mine[0] == "temperature":
-        celsius, fahrenheit = (each[2] / each[1] for each in sorted((mine, theirs), key=itemgetter(1)))
+        celsius, fahrenheit = (
+            each[2] / each[1] for each in sorted((mine, theirs), key=itemgetter(1))
+        )
         return abs(celsius * Fraction(9, 5) + 32 - fahrenheit) <= 1
     return abs(mine[2] - theirs[2]) <= max(mine[2], theirs[2]) * MOST_ROUNDED
 
@@ -272,9 +274,7 @@ def _spelled(placeable: Placeable, atom: Key, text: ValueText) -> bool:
     written = str(atom.value) if str(atom.value).isdecimal() else format_decimal(value)
     if not written:
         return False
-    figures = re.finditer(
-        rf"(?<![0-9.,/]){re.escape(written)}(?![0-9/]|[.,][0-9])", text.text
-    )
+    figures = re.finditer(rf"(?<![0-9.,/]){re.escape(written)}(?![0-9/]|[.,][0-9])", text.text)
     return any(text.is_alone(each.start()) for each in figures)
 
 
@@ -371,7 +371,8 @@ def _bare_months(text: ValueText, second: ValueText) -> ValueText:
 
 
 RULES: tuple[Rule, ...] = (
-    _amounts, _conversions, _dollars, _sessions, _figures_of_days, _dates, agreement_words.match_whole_months,
+    _amounts, _conversions, _dollars, _sessions, _figures_of_days, _dates,
+    agreement_words.match_whole_months,
     agreement_words.match_amounts, agreement_words.match_listed_units, _ratios, _parts,
     match_clocks,
     _points, _quarters, _counted_by_words, _dozens,

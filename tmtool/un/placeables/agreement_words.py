@@ -298,7 +298,9 @@ def measure(placeable: Placeable, text: str) -> Measure | None:
     ends = tuple(value) if isinstance(value, NumberSpan) else (value,)
     pattern, units = _unit()
     # In Hong Kong a rise by 半厘 is one of 50 basis points.
-    is_points = placeable.kind == "percentage" and text[placeable.start : placeable.stop][-1] == "厘"
+    is_points = (
+        placeable.kind == "percentage" and text[placeable.start : placeable.stop][-1] == "厘"
+    )
     if (placeable.kind == "points" or is_points) and isinstance(value, int | Fraction):
         return "points", (Fraction(value) * _BASIS_POINTS,)
     found = pattern.match(text, placeable.stop)

@@ -109,8 +109,9 @@ def compare(
 def find_exchanges(
     source: str, target: str, source_lang: str, target_lang: str
 ) -> tuple[Crossing, ...]:
-    """Figures that `compare` says have changed places, and others that may have, with the words
-    around each: for whoever can compare meanings.
+    """Figures that have changed places by `compare`, and others that may have, with their contexts.
+
+    For whoever can compare meanings.
 
     >>> find_exchanges("15亿人中的2亿人", "200 million of 1.5 billion people", "zh", "en")
     ()
@@ -138,8 +139,7 @@ def as_contradiction(mismatch: PlaceableMismatch) -> Contradiction:
 def read_sides(
     source: str, target: str, source_lang: str, target_lang: str
 ) -> tuple[ValueText, ValueText]:
-    """A text and its translation with their values, but for those of the layout, and what of them
-    is left over."""
+    """A text and its translation with their values, but for those of the layout."""
     source, target = unify_forms(source), unify_forms(target)
     left, right = find(source, source_lang), find(target, target_lang)
     left, right = drop_layout(((source, source_lang), (target, target_lang)), (left, right))

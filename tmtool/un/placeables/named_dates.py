@@ -6,6 +6,7 @@ that contradicts it.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from tmtool.lang.fold import load_simplified
@@ -38,6 +39,10 @@ _SPANS: dict[tuple[int, int], str] = {
 }  # fmt: skip
 """What spans from one month to another are called, in small letters (fiscal years: of peacekeeping,
 and of some Member States)."""
+_YEAR_BEFORE = re.compile(
+    "a year (?:earlier|ago|before)|(?:previous|preceding|prior|last) year|the year before"
+    "|year-on-year|上一?年(?!度)|去年|前一年|一年前|按年|同比"
+)
 _MONTHS_COUNTED = (
     r"(?:[首头前] ?{count} ?个?月|first {words} months|{words} months (?:to|ended|ending|of))",
     r"(?:[后末最] ?后?的? ?{count} ?个?月|last {words} months)",
@@ -45,7 +50,8 @@ _MONTHS_COUNTED = (
 """How many months from the beginning of a year, and to its end: 首9个月, the last three months."""
 _MONTHS: dict[int, str] = {
     1: "beginning of|start of|early|new year|年初|新年|岁首",
-    3: "first quarter|q1|首季|[一1] ?季", 6: "second quarter|q2|mid-|middle of|[二2] ?季|年中|上半年",
+    3: "first quarter|q1|首季|[一1] ?季",
+    6: "second quarter|q2|mid-|middle of|[二2] ?季|年中|上半年",
     7: "mid-|middle of|年中|下半年", 9: "third quarter|q3|[三3] ?季",
     12: "(?:fourth|last|final) quarter|q4|[四4] ?季|末季|year-?end|end of (?:the |last |this )?year"
     "|end-?(?:19|20)[0-9][0-9]|end of (?:19|20)[0-9][0-9]|年底|年末|年终|岁末",
@@ -54,10 +60,10 @@ _MONTHS: dict[int, str] = {
 _ENDS_OF_MONTHS = r"end[ -]of|\bend-|late |close of|月底|月末|季末|季底"
 _BY_MONTH = r"[本上下当同该]月|(?:this|last|next|the same|that) month"
 _COMPARED = (
-    "同期|同月|同日|同季|一年前|一[个個]?月前|上季|上一?年度?同|按[年月季]|a (?:year|month|quarter) (?:earlier|ago|before)"
-    "|(?:one|twelve|12) (?:years?|months?) (?:earlier|ago|before)|same (?:period|month|day|quarter|time)"
-    "|(?:year|month|quarter)-on-(?:year|month|quarter)|corresponding|(?:previous|preceding|last) (?:quarter|month)"
-    "|上[个個]?月|前[个個]?月"
+    "同期|同月|同日|同季|一年前|一?个月前|上季|上一?年度?同|按[年月季]|上个?月|前个?月"
+    "|(?:a|one|twelve|12) (?:year|month|quarter)s? (?:earlier|ago|before)"
+    "|same (?:period|month|day|quarter|time)|(?:year|month|quarter)-on-(?:year|month|quarter)"
+    "|corresponding|(?:previous|preceding|last) (?:quarter|month)"
 )
 """By what a month or a period is named that another one is compared with, in small letters."""
 
@@ -89,6 +95,15 @@ def is_named_otherwise(value: object, text: str) -> bool:
         }
         names.append(_MONTHS_COUNTED[0 if first == 1 else 1].format(**both))
     return any(compile_pattern(name).search(lowered) for name in names)
+
+
+def is_named_by_year(text: str) -> bool:
+    """Whether a text calls a year the one before another.
+
+    >>> is_named_by_year("down 19% from a year earlier"), is_named_by_year("较2018年下跌")
+    (True, False)
+    """
+    return _YEAR_BEFORE.search(text.translate(_simplified()).lower()) is not None
 
 
 @lru_cache(maxsize=1)

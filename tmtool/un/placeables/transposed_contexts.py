@@ -15,12 +15,12 @@ from typing import NamedTuple
 
 from tmtool.lang.script import get_base
 from tmtool.un.placeables.model import Contradiction, Key, Placeable, ValueText
-from tmtool.un.placeables.transposed import (
+from tmtool.un.placeables.transposed import build_exchange
+from tmtool.un.placeables.transposed_figures import (
     Figure,
     Place,
     are_of_one_sort,
     both_sides,
-    build_exchange,
     find_roles,
     find_whole,
     list_figures,

@@ -24,10 +24,13 @@ _GENERIC = re.compile("people|persons?|individuals?|cases?|years?|times|人|例|
 
 _AGE_BEFORE = re.compile(
     r"\b(?:aged?|ages?(?: of| between)?|(?:(?:child|wom|m)[ae]n|children|people|persons|girls|boys"
-    r"|adults|those|individuals|anyone|everyone) (?:under|over|above|below|older than|younger than))"
-    r"\s?(?:over |under |[<>≤≥=]+\s?)?\Z"
+    r"|adults|those|individuals|anyone|everyone)"
+    r" (?:under|over|above|below|older than|younger than))\s?(?:over |under |[<>≤≥=]+\s?)?\Z"
 )
-_AGE_BEHIND = {"en": re.compile(r"[- ]years?(?:[- ]old| of age)\b"), "zh": re.compile(r"\s?周?[岁歲]")}
+_AGE_BEHIND = {
+    "en": re.compile(r"[- ]years?(?:[- ]old| of age)\b"),
+    "zh": re.compile(r"\s?周?[岁歲]"),
+}
 
 
 def is_age(placeable: Placeable, side: ValueText) -> bool:

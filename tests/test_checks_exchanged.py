@@ -1,0 +1,77 @@
+"""Figures that have changed places, told by what the words around them mean."""
+
+from functools import lru_cache
+
+import pytest
+
+from tmtool import embed
+from tmtool.checks import values
+from tmtool.checks.model import CheckInput, Pair
+
+EXCHANGED = [
+    # In clauses of which neither is subordinate.
+    ("选举了2010年的主席，批准了2014年的预算。",
+     "It elected the Chair for 2014 and approved the budget for 2010."),
+    # Behind what English begins with a preposition.
+    ("水库可供500户使用，因为它有30米深。",
+     "The reservoir serves 30 households because it is 500 metres deep and full."),
+    # In brackets: what they belong to stands before them.
+    ("水费收入（+20.3%）及电费收入（+9.4%）均告上升。",
+     "Income from water (+9.4%) and income from electricity (+20.3%) both rose."),
+    # Compared in the same order in both.
+    ("水价上涨3.8%，明显高于2016年电价2.1%的涨幅。",
+     "Water rose by 2.1%, much more than the 3.8% of electricity in 2016."),
+]  # fmt: skip
+SOUND = [
+    # A clause that Chinese puts first has its figure with it.
+    ("由于运费上涨8%，水价上涨了43%。", "The price of water rose by 43% as freight rose by 8%."),
+    ("水价由2016年的2%升至2017年的3%。", "The price of water rose to 3% in 2017 from 2% in 2016."),
+    ("较2016年的2%，水价上涨了3%。", "The price of water rose by 3%, compared with 2% in 2016."),
+    ("在500户中，有30户没有水。", "Some 30 of the 500 households have no water."),
+    ("约有800人受伤，30人死亡。", "It killed 30 people and injured some 800."),
+    # A figure said twice may be exchanged with itself.
+    ("由2%和3%降至3%和1%。", "They fell to 3% and 1% from 2% and 3% respectively."),
+]
+SPANS = [
+    ("水价由2016年的2%升至2017年的3%。", "The price of water rose to 2% in 2017 from 3% in 2016."),
+    (
+        "在第三季及第四季分别升至2.9%及3.3%。",
+        "It rose to 3.3% in the third quarter and 2.9% in the last.",
+    ),
+    ("500户中，30户没有水。", "Of 30 households, 500 of which have no water, all pay."),
+    ("每5人有30口井。", "There are 5 wells per 30 people."),
+    ("招募了600名40岁以上的成年人。", "It recruited 40 adults aged 600 and over."),
+]
+
+
+@lru_cache(maxsize=1)
+def encoder():
+    return embed.load()
+
+
+def tell(chinese, english, turned, load=encoder):
+    texts = (english, chinese) if turned else (chinese, english)
+    langs = ("en", "zh") if turned else ("zh", "en")
+    job = CheckInput([Pair(0, *texts)], langs, encoder=load)
+    return [each for check in (values.NUMBERS, values.DATES) for each in check.run(job)]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize(("chinese", "english"), EXCHANGED)
+def test_meaning_tells_which_figures_have_changed_places(chinese, english, turned):
+    (found,) = tell(chinese, english, turned)
+    assert found.message.startswith("figures have changed places")
+    assert found.severity == "error"
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize(("chinese", "english"), SOUND)
+def test_another_order_that_is_that_of_the_language_is_sound(chinese, english, turned):
+    assert not tell(chinese, english, turned)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize(("chinese", "english"), SPANS)
+def test_without_an_encoder_grammar_tells_some(chinese, english, turned):
+    (found,) = tell(chinese, english, turned, None)
+    assert found.rule.startswith("transposed")
