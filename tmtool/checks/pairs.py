@@ -69,7 +69,11 @@ class _SideReader:
                 yield _LoneSign(sign, signs, opens=False)
         if self.waiting:
             self._repeat(signs)
-        self.waiting += [(signs, sign) for sign in signs.own.opening]
+        for sign in signs.own.opening:
+            if _is_ended_here(signs, sign):
+                yield _LoneSign(sign, signs, opens=True)
+            else:
+                self.waiting.append((signs, sign))
 
     def iter_open(self) -> Iterator[_LoneSign]:
         """What is still open in the end."""
@@ -115,6 +119,17 @@ class _SideReader:
                 or old.text.text[: sign.at].strip()
                 or not (signs.own.opening or signs.place == old.place + 1)
             ]
+
+
+def _is_ended_here(signs: _PairSigns, sign: PairedSign) -> bool:
+    """Whether a quotation that stays open is a whole one on the other side."""
+    other = signs.other
+    return (
+        sign.family == "quotation mark"
+        and not other.lean("quotation mark")
+        and not other.single_lean
+        and len(signs.own.quotations) < len(other.quotations)
+    )
 
 
 def _pairs(job: CheckInput) -> Iterator[Finding]:
