@@ -33,8 +33,11 @@ _MAY_BE_VAGUE = {
 _LIMIT = re.compile(r"\b(?:aged|under|over|above|below|age|than|≥|≤)\s?\Z")
 _LIMIT_ENDS = re.compile(
     r"\s*(?:[,.;:)]|\Z|(?:and|or) (?:under|over|older|above|below|up|younger|more|less)\b"
-    r"|(?:who|were|was|are|is|have|has|had|will|should|because)\b)"
+    r"|(?:who|were|was|are|is|have|has|had|will|should|because|but|while|with|may|can|do|did)\b)"
 )
+_AND_OVER = re.compile(r"\s(?:and|or) (?:under|over|older|above|below|up|younger)\b")
+_UNIT_WORDS = re.compile(r"(?i)years?\b|month|week|day|hour|minute")
+_LIMITED = "\\s?(?:个月|个?星期|周|天)(?:或|及|和)?(?:以[上下]|的|[)）])"
 _AGE = re.compile(r"\b(?:aged|ages? of|ages|between the ages of)\s(?:[a-z0-9]+\s(?:to|and)\s)?\Z")
 _BETWEEN = (
     r"(?:[-\s]|\sof\san?\s|-?\s?(?:consecutive|calendar|working|full|more|further|additional|extra"
@@ -219,8 +222,12 @@ def _is_age(placeable: Placeable, text: str, second: str) -> bool:
     start, stop = placeable.start, placeable.stop
     if _AGE.search(text[max(0, start - 24) : start]):
         return True
-    is_limit = "岁" in second and _LIMIT.search(text[max(0, start - 8) : start])
-    return bool(is_limit and _LIMIT_ENDS.match(text, stop))
+    is_limit = _LIMIT.search(text[max(0, start - 8) : start]) and _LIMIT_ENDS.match(text, stop)
+    if not is_limit and not _AND_OVER.match(text, stop):
+        return False
+    # 60个月以上 and "over 60": no text leaves out another unit than years.
+    limited = compile_pattern(f"(?<![0-9.,]){placeable.value}{_LIMITED}")
+    return "岁" in second or (not _UNIT_WORDS.search(text) and bool(limited.search(second)))
 
 
 def find_unit(placeable: Placeable, side: ValueText) -> _Unit | None:
@@ -238,6 +245,7 @@ def find_unit(placeable: Placeable, side: ValueText) -> _Unit | None:
     return unit
 
 
+_WORD = re.compile(r"(?<![^|])[a-z](?=[a-z]{3})")
 _SIGN = re.compile("[a-zA-Zμµ²³]{1,2}[mgWhlLtBz][²³23]?|ppm|ppb")
 
 
@@ -254,6 +262,9 @@ def _patterns(lang: str) -> tuple[re.Pattern[str], tuple[_Unit, ...]]:
                     words = "|".join(each for each in unit.split("|") if _SIGN.fullmatch(each))
                 elif lang != "zh" and (max(unit) >= "\u3400" or "㎡" in unit):
                     words = ""
+                elif lang != "zh":
+                    # A 14 Mile Area is one of miles; W and m are other units than w and M.
+                    words = _WORD.sub(lambda word: f"[{word[0].upper()}{word[0]}]", unit)
                 if words:
                     # Twelve months are a year, but no number of weeks is one of months.
                     sort = "time" if what in _TIME else what

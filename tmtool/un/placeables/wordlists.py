@@ -134,7 +134,7 @@ def _list_plan_values(number: int) -> tuple[tuple[Kind, Number | str | Date | Mo
 
 
 _SINGLE_COINS = (
-    ("dollar", "USD"), ("euro", "EUR"), ("pound", "GBP"), ("yuan|renminbi", "CNY"),
+    ("dollar", "USD"), ("euro", "EUR"), ("pound", "GBP"), ("yuan|renminbi|dollar", "CNY"),
     ("hong kong dollar|dollar", "HKD"), ("yen", "JPY"), ("swiss franc|franc", "CHF"),
 )  # fmt: skip
 """What English calls one unit of money, and the currency: a text may say one in words."""
