@@ -46,12 +46,8 @@ _MOST = 14
 _MOST_IN_ORDER = 60
 """Figures whose order is compared. Chosen, no measurement."""
 _SENTENCE = re.compile(r"[。；;]|[.](?=\s)")
-_SPANS_EXCHANGED = (
-    {("from", "to"), ("to", "from")}, {("from", "to"), ("to", "")}, {("from", "to"), ("", "from")},
-    {("to", "from"), ("from", "")}, {("to", "from"), ("", "to")},
-)  # fmt: skip
-"""What two figures are called on both sides, where they have changed places: one of the four may be
-unknown."""
+_SPAN_EXCHANGED = {("from", "to"), ("to", "from")}
+"""What two figures are called on both sides, where they have changed places."""
 _OF_WHICH = re.compile(r"\s(?:[a-z]+\s)?of (?:which|whom|them)\b")
 
 
@@ -251,7 +247,7 @@ def _classify_ties(
     listed = [is_listed(*side) for side in sides]
     if all(listed):
         return IN_LIST if crosses else ""
-    if {find_roles(place, source, target) for place in (one, two)} in _SPANS_EXCHANGED:
+    if {find_roles(place, source, target) for place in (one, two)} == _SPAN_EXCHANGED:
         return IN_SPAN
     straight, crossed = _nouns(one, two, source, target)
     if straight and straight >= crossed:
