@@ -78,7 +78,7 @@ def list_crossings(source: ValueText, target: ValueText) -> Iterator[Crossing]:
     >>> sides = read_sides("选举了2010年的主席，批准了2014年的预算。",
     ...     "It elected the Chair for 2014 and approved the budget for 2010.", "zh", "en")
     >>> [each.contexts for each in list_crossings(*sides)]
-    [('选举了 年的主席', '批准了 年的预算', 'approved the budget for', 'It elected the Chair for')]
+    [('选举了 的主席', '批准了 的预算', 'approved the budget for', 'It elected the Chair for')]
     """
     places = _pair_mentions(list_figures(source), list_figures(target))
     if len(places) > _MOST_PLACES:
