@@ -33,6 +33,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 from unittest.mock import patch
 
+from claim_rates import ToldClaim, iter_rates, measure_rates
 from error_tables import in_page
 from halves import Half, Row, read_half
 from planted_claims import find_planted
@@ -59,15 +60,9 @@ _HELD = 120
 """Characters of a Chinese text that a claim is held against; English has twice as many (chosen)."""
 ENOUGH = 30
 """Labelled claims of the measuring half that a share is taken from."""
-MOST_NOT_RIGHT = 0.003
-"""Asked: errors and warnings for a clean pair that are not right."""
-SURELY_NOT_RIGHT = 0.007
-"""Asked: the upper bound of their 95 % interval."""
-MOST_TO_VERIFY = 0.03
-"""Asked: what is to be verified for a clean pair."""
 MOST_WRONG = 2
-"""A rule with fewer is told if in all clean pairs it was not right so often at most, and not twice
-as long as it was right less often."""
+"""A rule with fewer is told if in all clean pairs it was not right so often at most, and was right
+more often, of planted errors or without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,11 +158,11 @@ def make_claims(half: Half, names: Sequence[str] = ()) -> list[Made]:
 
 
 def make_planted_claims() -> list[Made]:
-    """Errors told of pairs that were given one, of the measuring half: `ENOUGH` of each rule."""
+    """Claims on pairs that were given an error, of the measuring half: `ENOUGH` of each rule."""
     of_rule: defaultdict[tuple[str, str], list[Made]] = defaultdict(list)
     for way in WAYS:
         for row, finding in find_planted(way):
-            if finding.severity != "error":
+            if finding.severity == "note":
                 continue
             sides = finding.source, finding.target
             zh, en = sides if way == WAYS[0] else sides[::-1]
@@ -304,7 +299,8 @@ class Count:
     def decide_shown(self) -> str:
         """As what the rule may be shown."""
         if self.labelled < ENOUGH:
-            if self.not_right > MOST_WRONG or self.right_in_all < self.not_right > 1:
+            is_unsound = self.not_right >= self.right_in_all + self.planted_right
+            if self.not_right > MOST_WRONG or (self.not_right and is_unsound):
                 return "to verify"
             return self.severity if self.is_proven else "warning"
         share = self.right / self.labelled
@@ -337,10 +333,11 @@ def count_planted(
 ) -> None:
     """Add what is right of pairs with a planted error to the counts of rules."""
     for each in made:
-        count = counts.setdefault((each.finding.check, each.finding.rule), Count("error"))
-        label = labels.find(each.claim)
-        count.planted += label is not None
-        count.planted_right += label is not None and label.verdict == "right"
+        label, rule = labels.find(each.claim), (each.finding.check, each.finding.rule)
+        if label is not None:
+            count = counts.setdefault(rule, Count(each.finding.severity))
+            count.planted += 1
+            count.planted_right += label.verdict == "right"
 
 
 def main(given: Sequence[str] | None = None) -> int:
@@ -392,14 +389,20 @@ def _print_tables(*, write: bool, page: Path | None) -> int:
     count_planted(make_planted_claims(), Labels(read_labels(PLANTED_FILE)), counts)
     counts = dict(sorted(counts.items()))
     shown = {rule: count.decide_shown() for rule, count in counts.items()}
-    rates = [measure_rate(made["measure"], way, shown, labels) for way in WAYS]
-    lines = [*_iter_rules(counts), "", *_iter_rates(rates)]
+    pairs = Counter(row.set for row in read_half("measure"))
+    rates = {
+        "-".join(way): measure_rates(list_told(made["measure"], way, shown, labels), pairs)
+        for way in WAYS
+    }
+    lines = [*_iter_rules(counts), "", *iter_rates(rates)]
     print(*lines, sep="\n")
     if write:
         CERTAINTIES.write_text("".join(_iter_toml(shown)), "utf-8")
     if page:
         in_page(page, lines, "certainty")
-    bad = any(count.unlabelled for count in counts.values()) or any(map(Rate.is_too_high, rates))
+    bad = any(count.unlabelled for count in counts.values()) or any(
+        each.is_too_high() for listed in rates.values() for each in listed
+    )
     return int(bad)
 
 
@@ -425,64 +428,19 @@ def _iter_rules(counts: Mapping[tuple[str, str], Count]) -> Iterator[str]:
         )
 
 
-@dataclass
-class Rate:
-    """What is told of the pairs of the measuring half in a direction, by grade."""
-
-    way: Langs
-    pairs: int
-    told: Counter[str]
-    not_right: int
-
-    def is_too_high(self) -> bool:
-        """Whether more is told that is not right, or to be verified, than is asked."""
-        few = self.not_right <= MOST_NOT_RIGHT * self.pairs
-        sure = find_interval(self.not_right, self.pairs)[1] <= SURELY_NOT_RIGHT
-        return not (few and sure and self.told["to verify"] <= MOST_TO_VERIFY * self.pairs)
-
-
-def measure_rate(
+def list_told(
     made: Iterable[Made], way: Langs, shown: Mapping[tuple[str, str], str], labels: Labels
-) -> Rate:
-    """How much is told in a direction; what has no label counts as not right."""
-    rate = Rate(way, len(list(read_half("measure"))), Counter(), 0)
+) -> Iterator[ToldClaim]:
+    """What is told in a direction; what has no label counts as not right."""
     for each in made:
-        if each.way != way:
-            continue
-        grade: str = each.finding.severity
-        if grade != "note":
-            most = shown[each.finding.check, each.finding.rule]
-            grade = most if most == "to verify" else grade
-        rate.told[grade] += 1
-        label = labels.find(each.claim)
-        right = label is not None and label.verdict == "right"
-        rate.not_right += grade in ("error", "warning") and not right
-    return rate
-
-
-def _iter_rates(rates: Iterable[Rate]) -> Iterator[str]:
-    yield "| way | pairs | errors | warnings | not right | in 100 pairs | to verify | notes |"
-    yield "|---|---:|---:|---:|---:|---|---:|---:|"
-    for each in rates:
-        low, high = (100 * bound for bound in find_interval(each.not_right, each.pairs))
-        told = [each.told[grade] for grade in ("error", "warning")]
-        yield (
-            f"| {'-'.join(each.way)} | {each.pairs:,} | {told[0]} | {told[1]} | {each.not_right} "
-            f"| {100 * each.not_right / each.pairs:.2f} ({low:.2f}-{high:.2f}) "
-            f"| {each.told['to verify']} | {each.told['note']} |"
-        )
-
-
-def find_interval(count: int, of: int) -> tuple[float, float]:
-    """The 95 % interval of a share, by Wilson's score.
-
-    >>> [round(each, 3) for each in find_interval(10, 100)]
-    [0.055, 0.174]
-    """
-    z = 1.96
-    middle = (count + z * z / 2) / (of + z * z)
-    half = z / (of + z * z) * (count * (of - count) / of + z * z / 4) ** 0.5
-    return middle - half, middle + half
+        if each.way == way:
+            finding = each.finding
+            grade: str = finding.severity
+            if grade != "note" and shown[finding.check, finding.rule] != "error":
+                grade = shown[finding.check, finding.rule]
+            label = labels.find(each.claim)
+            right = label is not None and label.verdict == "right"
+            yield ToldClaim(each.claim.set, grade, right)
 
 
 if __name__ == "__main__":
