@@ -311,7 +311,8 @@ def _find_in_characters(text: str, of: str, summaries: Sequence[NamePlace]) -> S
 def _has_half(text: str, name: str) -> bool:
     """Whether a half of a name stands oftener than the name: one slip leaves the other half."""
     whole, half = text.count(name), len(name) // 2
-    return any(text.count(part) > whole for part in (name[:half], name[half:]))
+    parts = (name[:half], name[half:], name[: half - 1] + name[half : half + 1])
+    return any(text.count(part) > whole for part in parts)
 
 
 # What begins so has enough that is its own: its last character may be the one that differs.
@@ -330,7 +331,7 @@ def _list_chinese(of: str, least: int) -> list[str]:
 
 
 def _iter_near(text: str, name: str) -> Iterator[tuple[int, int]]:
-    """Stretches with one character changed, or two swapped, or one lost; a half stays as it is."""
+    """Stretches with one character changed, or one lost, or two swapped."""
     size, half = len(name), len(name) // 2
     for at, part in ((0, name[:half]), (half, name[half:])):
         found = text.find(part)
@@ -343,6 +344,11 @@ def _iter_near(text: str, name: str) -> Iterator[tuple[int, int]]:
                 if _has_one_lost(text[first : first + size - 1], name):
                     yield first, first + size - 1
             found = text.find(part, found + 1)
+    # Where the halves meet, a swap leaves neither as it is.
+    middle = name[: half - 1] + name[half] + name[half - 1] + name[half + 1 :]
+    found = text.find(middle) if size >= _SHORT_BODY and middle != name else -1
+    if found >= 0:
+        yield found, found + size
 
 
 def _has_one_changed(part: str, name: str) -> bool:
