@@ -186,14 +186,19 @@ def is_subject_elsewhere(
     >>> is_subject_elsewhere(mali, "马里表示", "It said", ("zh", "en"))
     True
     """
-    if not _is_subject(own, place, languages[0]):
+    if not is_subject(own, place, languages[0]):
         return False
     lang = get_base(languages[1])
     pronouns = len(compile_pattern(_PRONOUNS[lang]).findall(counterpart))
     return pronouns > len(compile_pattern(_PRONOUNS[get_base(languages[0])]).findall(own))
 
 
-def _is_subject(text: str, place: NamePlace, lang: str) -> bool:
+def is_subject(text: str, place: NamePlace, lang: str) -> bool:
+    """Whether a name stands where a sentence or a clause begins, and has nothing of its own.
+
+    >>> is_subject("马里表示", find_names("马里表示", "zh")[0], "zh")
+    True
+    """
     before, after = _SUBJECT[get_base(lang)]
     begins = compile_pattern(before).search(text, max(place.start - 12, 0), place.start)
     return bool(begins) and not compile_pattern(after).match(text, place.stop)

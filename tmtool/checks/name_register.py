@@ -137,8 +137,8 @@ def _list_slips_of() -> Mapping[str, Sequence[str]]:
 @lru_cache(maxsize=1)
 def _openings() -> re.Pattern[str]:
     """The two characters that a slip may begin with."""
-    second = defaultdict(set)
-    for first, then in _list_slips():
-        second[first].add(then)
+    second: dict[str, set[str]] = defaultdict(set)
+    for opening in _list_slips():
+        second[opening[0]].add(opening[1])
     parts = (f"{first}[{''.join(sorted(then))}]" for first, then in sorted(second.items()))
     return re.compile(f"(?=({'|'.join(parts)}))")

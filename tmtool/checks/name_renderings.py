@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from tmtool.checks.model import HAN, CheckInput, Side, build_finding
+from tmtool.checks.name_register import list_register
 from tmtool.checks.name_sounds import (
     list_exceptions,
     list_look_alikes,
@@ -80,14 +81,16 @@ def find_misrendered(job: CheckInput) -> Iterator[Finding]:
         bare = _blot(chinese, [each for each in named if not each.keys.isdisjoint(told)])
         for word in words:
             slip = _find_slip(bare, word)
-            if slip is None or _is_usual(chinese[slip.start : slip.stop], slip, runs):
+            if slip is None:
+                continue
+            wrong = chinese[slip.start : slip.stop]
+            if _is_usual(wrong, slip, runs) or _is_another(wrong, word, english):
                 continue
             if word not in amid and slip.stop - slip.start < _SWAPPED:
                 continue
             at = english.index(word)
             spans = range(slip.start, slip.stop), range(at, at + len(word))
             source, target = spans if zh == 0 else spans[::-1]
-            wrong = chinese[slip.start : slip.stop]
             message = f"“{wrong}” is misspelt: it stands for {word}"
             yield build_finding(
                 "names", "error", message, job, pair, source=[source], target=[target],
@@ -98,6 +101,21 @@ def find_misrendered(job: CheckInput) -> Iterator[Finding]:
 def _is_usual(wrong: str, slip: _Slip, runs: Mapping[str, int]) -> bool:
     """Whether a text has a rendering oftener than what it should be."""
     return runs[wrong] > 1 and runs[wrong] >= runs[slip.right]
+
+
+def _is_another(wrong: str, word: str, english: str) -> bool:
+    """Whether characters have a known name in them, or most of them render another word.
+
+    A family name may stand first in one language and last in the other: 玻利瓦尔委内瑞拉.
+    """
+    if any(name in wrong for name in list_register() if len(name) < len(wrong)):
+        return True
+    others = {each for each in compile_pattern("[A-Za-zÀ-ÿ]{4,}").findall(english) if each != word}
+    return any(
+        max(list_readings(wrong, other, at), default=0) >= at + _READ
+        for other in others
+        for at in range(len(wrong) - _READ + 1)
+    )
 
 
 def _list_runs(text: str) -> Iterator[str]:

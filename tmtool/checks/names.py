@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -44,6 +44,12 @@ from tmtool.checks.name_spelling import (
     find_near_acronyms,
     find_near_stems,
     find_other_letters,
+)
+from tmtool.checks.name_standins import (
+    goes_unsaid,
+    is_known_without,
+    is_spoken_of,
+    is_spoken_of_again,
 )
 from tmtool.checks.name_vocabulary import find_spelt_two_ways
 from tmtool.findings import Finding, Severity
@@ -176,6 +182,14 @@ class PairNames:
             or has_possessive(place, text, rest, (self.langs[side], lang))
         )
 
+    def has_more_states(self, side: Side) -> bool:
+        """Whether a side speaks of States oftener than the other, adjectives included."""
+        counts = [
+            sum(p.name.state for p in self.sides[each]) + len(find_adjectives(self.rests[each]))
+            for each in SIDES
+        ]
+        return counts[side] > counts[1 - side]
+
     def is_pointed_at(self, place: NamePlace, side: Side) -> bool:
         """Whether the other side says "the country" where this one names a State."""
         there = 0 if side else 1
@@ -205,17 +219,19 @@ def _names(job: CheckInput) -> Iterator[Finding]:
     langs = get_base(job.langs[0]), get_base(job.langs[1])
     if langs[0] == langs[1] or not set(LANGS).issuperset(langs):
         return
-    before: deque[frozenset[str]] = deque(maxlen=_PARAGRAPH)
     told: set[tuple[int | None, Side, int]] = set()
-    for pair in job.pairs:
-        names = find_pair_names(pair, langs)
-        for each in _compare(job, names, frozenset().union(*before)):
+    found = [find_pair_names(pair, langs) for pair in job.pairs]
+    for at, (pair, names) in enumerate(zip(job.pairs, found, strict=True)):
+        near = found[max(at - _PARAGRAPH, 0) : at], found[at + 1 : at + 1 + _PARAGRAPH]
+        before, after = (
+            frozenset[str]().union(*(k for n in part for k in n.keys)) for part in near
+        )
+        for each in _compare(job, names, before, after):
             told |= _list_places(each)
             yield each
         yield from find_forms(job, pair, names.sides)
         yield from find_short_forms(job, pair, names.sides)
         yield from find_other_speaker(job, pair)
-        before.append(names.keys[0] | names.keys[1])
     yield from find_designations(job)
     for each in (
         *find_other_letters(job), *find_spelt_two_ways(job), *find_misspelt_runs(job),
@@ -245,7 +261,9 @@ def find_pair_names(pair: Pair, languages: tuple[str, str]) -> PairNames:
     return PairNames(pair, languages, sides)
 
 
-def _compare(job: CheckInput, names: PairNames, recent: Collection[str]) -> Iterator[Finding]:
+def _compare(
+    job: CheckInput, names: PairNames, recent: Collection[str], later: Collection[str]
+) -> Iterator[Finding]:
     """What one side alone names, exchanged, misspelt, left out or added."""
     near = list(_find_near_names(names))
     for side, place, found in near:
@@ -266,9 +284,9 @@ def _compare(job: CheckInput, names: PairNames, recent: Collection[str]) -> Iter
         missing = [each for each in missing if each is not here]
         added = [each for each in added if each is not there]
     for each in missing:
-        yield from _tell_alone(job, names, each, 0, recent)
+        yield from _tell_alone(job, names, each, 0, recent, later)
     for each in added:
-        yield from _tell_alone(job, names, each, 1, recent)
+        yield from _tell_alone(job, names, each, 1, recent, later)
 
 
 def _find_near_names(names: PairNames) -> Iterator[tuple[Side, NamePlace, Span]]:
@@ -364,8 +382,9 @@ def _with_adjective(
 
 
 def _tell_alone(
-    job: CheckInput, names: PairNames, place: NamePlace, side: Side, recent: Collection[str]
-) -> Iterator[Finding]:
+    job: CheckInput, names: PairNames, place: NamePlace, side: Side, recent: Collection[str],
+    later: Collection[str],
+) -> Iterator[Finding]:  # fmt: skip
     """A name that only one side has, unless the other may mean it."""
     if place.name.role != "asked" or names.is_second_mention(place, side):
         return
@@ -376,12 +395,10 @@ def _tell_alone(
         rule = _name_lost_body(names, side)
     elif names.is_in_list(place, side) or _is_named_less(names, side):
         severity, rule = "error", "state added" if side else "state left out"
-    elif names.is_pointed_at(place, side):
-        if not place.keys.isdisjoint(recent):
-            return
-        rule = "state pointed at"
-    elif _goes_without_saying(names, place, side, recent):
+    elif _goes_without_saying(names, place, side, recent, later):
         return
+    elif names.is_pointed_at(place, side):
+        rule = "state pointed at"
     else:
         rule = "state made explicit" if side else "state not named"
         if is_alluded(place.keys, names.rests[there], job.langs[there]):
@@ -399,12 +416,23 @@ def _name_lost_body(names: PairNames, side: Side) -> str:
 
 
 def _goes_without_saying(
-    names: PairNames, place: NamePlace, side: Side, recent: Collection[str]
-) -> bool:
+    names: PairNames, place: NamePlace, side: Side, recent: Collection[str],
+    later: Collection[str],
+) -> bool:  # fmt: skip
     """Whether a text need not name a State: it has been named, or its office or city is."""
-    if side and not place.keys.isdisjoint(recent):
-        return True
+    known = not place.keys.isdisjoint(recent)
     there: Side = 0 if side else 1
+    rest, langs = names.rests[there], (names.langs[side], names.langs[there])
+    if known and (side or names.is_pointed_at(place, side) or is_spoken_of_again(rest, langs[1])):
+        return True
+    if langs[0] == "zh" and is_known_without(place, names.get_text(side), rest):
+        return True
+    explicit = bool(side) and names.has_more_states(side)
+    if explicit and is_spoken_of(rest, langs[1]):
+        return True
+    about = explicit or known or not place.keys.isdisjoint(later)
+    if about and goes_unsaid(place, names.get_text(side), rest, langs):
+        return True
     if names.langs[side] == "en":
         return False
     if side and is_of_city(place, names.sides[side], names.keys[there]):
