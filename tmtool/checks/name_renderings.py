@@ -84,9 +84,8 @@ def find_misrendered(job: CheckInput) -> Iterator[Finding]:
             if slip is None:
                 continue
             wrong = chinese[slip.start : slip.stop]
-            if _is_usual(wrong, slip, runs) or _is_another(wrong, word, english):
-                continue
-            if word not in amid and slip.stop - slip.start < _SWAPPED:
+            found_by_chance = word not in amid and len(wrong) < _SWAPPED
+            if found_by_chance or _is_usual(wrong, slip, runs) or _is_another(wrong, word, english):
                 continue
             at = english.index(word)
             spans = range(slip.start, slip.stop), range(at, at + len(word))
