@@ -24,7 +24,8 @@ _NEGATED = {
     "zh": re.compile("[不未没无非勿毋][^，。；、：不未没无非勿毋]{0,4}$"),
     "en": re.compile(r"\b(?:not|no|never|without|nor|cannot|neither|hardly|n't)(?: \w+)? $"),
 }
-_NEGATIVE = "不未没无非"
+NEGATIVE = "不未没无非"
+"""Characters that deny what follows."""
 _BAR = re.compile(r"\|(?![^(]*\))")
 _BEFORE = 16
 """Characters before a word in which it is looked for a "not". Chosen, no measurement."""
@@ -44,6 +45,8 @@ class PoleWord(NamedTuple):
     strong: bool
     meanings: int = 1
     """In how many oppositions the word stands."""
+    narrow: bool = False
+    """Whether its opposition is told only where each side has the words of one pole alone."""
 
 
 class _Half(NamedTuple):
@@ -96,7 +99,9 @@ def _build(matches: list[_Found], text: str, lang: str, crossing: int) -> Iterat
     for start, stop, (standings, _) in matches:
         for opposition, pole, strong in standings:
             if crossing >> opposition & 1:
-                word = PoleWord(start, stop, opposition, pole, strong, len(standings))
+                word = PoleWord(
+                    start, stop, opposition, pole, strong, len(standings), opposition >= _wide()
+                )
                 if _NEGATED[lang].search(read, max(start - _BEFORE, 0), start):
                     yield word._replace(strong=False)
                     yield word._replace(strong=False, pole=1 if pole == 0 else 0)
@@ -148,9 +153,16 @@ def _load() -> dict[str, list[str] | str]:
 
 
 @lru_cache(maxsize=1)
+def _wide() -> int:
+    """How many oppositions come before the first that is narrow."""
+    return len(str(_load()["opposites"]).strip().splitlines())
+
+
+@lru_cache(maxsize=1)
 def _oppositions() -> tuple[tuple[tuple[_Half, _Half], tuple[_Half, _Half]], ...]:
-    """Each with its poles in Chinese and in English."""
-    lines = str(_load()["opposites"]).strip().splitlines()
+    """Each with its poles in Chinese and in English, those that are narrow last."""
+    texts = (str(_load()[key]).strip() for key in ("opposites", "narrow"))
+    lines = [line for text in texts for line in text.splitlines()]
     return tuple(
         (_read_poles(chinese), _read_poles(english))
         for chinese, english in (line.split(" = ") for line in lines)
@@ -159,12 +171,10 @@ def _oppositions() -> tuple[tuple[tuple[_Half, _Half], tuple[_Half, _Half]], ...
 
 def list_poles() -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
     """The Chinese words of each pole and the patterns of English words that mean the same."""
-    for chinese, english in _oppositions():
+    for chinese, english in _oppositions()[: _wide()]:
         for zh, en in zip(chinese, english, strict=True):
             words = tuple(
-                word
-                for word in (*zh.strong, *zh.weak)
-                if len(word) > 1 and word[0] not in _NEGATIVE
+                word for word in (*zh.strong, *zh.weak) if len(word) > 1 and word[0] not in NEGATIVE
             )
             single = (word for word in (*en.strong, *en.weak) if " " not in word)
             yield words, tuple(word if word.endswith("*") else f"{word}$" for word in single)
