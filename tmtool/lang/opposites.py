@@ -46,7 +46,7 @@ class PoleWord(NamedTuple):
     meanings: int = 1
     """In how many oppositions the word stands."""
     narrow: bool = False
-    """Whether its opposition is told only where each side has the words of one pole alone."""
+    """Whether its opposition is told only where nothing on the other side may say the same."""
 
 
 class _Half(NamedTuple):
