@@ -48,10 +48,15 @@ _WORD = re.compile("[A-Za-z]{2}")
 _FIGURE = re.compile(r"\d")
 _ACRONYM = re.compile(r"[A-Z].*[A-Z]|\d")
 """In a Latin word: it stays as it is in Chinese, or is left out there."""
+_CLAUSE = re.compile(r"(?:which|who|whom|whose|where|being|having|including|such|as|if|when)\b")
+"""With these an English clause begins, no item."""
 _SHORTEST_CHINESE = 4
 """Characters of a clause that says something of its own. Chosen, no measurement."""
 _SHORTEST_ENGLISH = 12
 """Letters of such a clause. Chosen, no measurement."""
+_ENOUGH_FIGURES = 2
+"""A part of which so many figures stand on the other side as well is not missing there. Chosen: one
+may stand there by chance."""
 _SHOWN = 60
 """Characters of a part that a message quotes. Chosen, no measurement."""
 _LONGEST = 4_000
@@ -159,6 +164,8 @@ def _find_parts(
         return
     table.add(text for _, doubt, _ in doubts for text in list_compared_texts(doubt))
     for at, doubt, plain in doubts:
+        if doubt.evidence[CHEAP.index("figures as often")] >= _ENOUGH_FIGURES:
+            continue
         weights = _choose(doubt)
         values = doubt.evidence + measure_meaning(doubt, table)
         margin = weights.weigh(CHEAP + MEANT, values) - weights.told
@@ -235,7 +242,7 @@ def _find_items(
         for at, each in lists
         for doubt in each.iter_doubts(table)
         for total in [_choose(doubt).weigh(LISTED, doubt.evidence)]
-        if total >= _choose(doubt).told
+        if total >= _choose(doubt).told and not _is_said(doubt)
     ]
     english = [doubt for _, doubt, _ in doubts if doubt.compared.langs[doubt.side] == "en"]
     table.add(word for doubt in english for word in list_words(doubt))
@@ -247,6 +254,18 @@ def _find_items(
         margin = weights.weigh(DRAWN, (measure_drawn(doubt, table), total)) - weights.told
         if margin >= 0:
             yield at, _claim(doubt, margin)
+
+
+def _is_said(doubt: PartInDoubt) -> bool:
+    """Whether what is taken for an item is a clause, or the other side has its figures or names."""
+    if doubt.compared.langs[doubt.side] == "en" and _CLAUSE.match(doubt.text):
+        return True
+    measured = measure_part(doubt.compared, doubt.side, doubt.part)
+    if measured is None:
+        return False
+    return any(
+        measured.evidence[CHEAP.index(name)] > 0 for name in ("figures as often", "words there")
+    )
 
 
 def _count_items(compared: Sequence[ComparedPair]) -> Iterator[tuple[int, Claim]]:

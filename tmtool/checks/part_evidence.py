@@ -118,7 +118,8 @@ def measure_part(compared: ComparedPair, side: Side, part: ListedPart) -> PartIn
     """The cheap evidence; None for a part beside which its side says nothing."""
     text = compared.texts[side]
     rest = remove_part(text, part)
-    if not any(map(str.isalnum, rest)):
+    # Beside the number of a paragraph a sentence is the whole text.
+    if not any(map(str.isalnum if part.kind == "parenthesis" else str.isalpha, rest)):
         return None
     own, other = text[part.start : part.stop], compared.texts[1 - side]
     texts = (rest, other) if side == 0 else (other, rest)
