@@ -52,7 +52,7 @@ def measure_drawn(doubt: PartInDoubt, meanings: MeaningTable) -> float:
     mine = np.stack([meanings[own[each.start : each.stop]] for each in words])
     near = mine @ np.stack([meanings[each] for each in there]).T
     drawn = near[inside].max(axis=0) - near[outside].max(axis=0)
-    share = inside.sum() / len(words)
+    share = float(inside.sum()) / len(words)
     return min(1.0, float(np.maximum(drawn, 0).sum()) / (share * len(there)))
 
 
