@@ -27,6 +27,18 @@ LACKING = [
         "The programme supported twelve countries and trained local officials.",
         "parenthesis", "（其中多数是内陆发展中国家）",
     ),
+    # What stands in brackets tells who, where or when.
+    (
+        "代表团访问了三个城市（内罗毕），会见了当地的教师和学生。",
+        "The delegation visited three cities and met local teachers and students.",
+        "parenthesis", "（内罗毕）",
+    ),
+    (
+        "委员会重申其第1874 (2009)号和第2094 (2013)号决议，并吁请各国予以执行。",
+        "The Committee reaffirmed its resolutions 1874 (2009) and 2094, and called upon States "
+        "to implement them.",
+        "parenthesis", "(2013)",
+    ),
 ]  # fmt: skip
 SOUND = [
     (LISTED, IN_ENGLISH),
@@ -45,6 +57,12 @@ SOUND = [
     (
         "会议讨论了金融技术的监管问题。",
         "The meeting discussed the regulation of financial technology (fintech).",
+    ),
+    # A clause between commas is no item, nor does one lack whose figure stands there.
+    (
+        "报告涵盖在2016年庆祝的海洋日、河流日和森林日的各项活动。",
+        "The report covered the activities of Ocean Day, being marked in 2016, River Day and "
+        "Forest Day.",
     ),
 ]
 TEXT = [

@@ -27,6 +27,7 @@ from tmtool.checks.part_evidence import (
     MeaningTable,
     PartInDoubt,
     is_comparable,
+    is_label,
     list_compared_texts,
     measure_meaning,
     measure_part,
@@ -42,11 +43,20 @@ if TYPE_CHECKING:
 
 _HAN = re.compile(f"[{HAN}]")
 _LETTER = re.compile(r"[^\W\d_]")
-_SMALL = re.compile(r"\b[a-z]{3,}")
+_LATIN = re.compile(r"[A-Za-z][\w-]*")
+_WORD = re.compile("[A-Za-z]{2}")
+_FIGURE = re.compile(r"\d")
+_ACRONYM = re.compile(r"[A-Z].*[A-Z]|\d")
+"""In a Latin word: it stays as it is in Chinese, or is left out there."""
+_CLAUSE = re.compile(r"(?:which|who|whom|whose|where|being|having|including|such|as|if|when)\b")
+"""With these an English clause begins, no item."""
 _SHORTEST_CHINESE = 4
 """Characters of a clause that says something of its own. Chosen, no measurement."""
 _SHORTEST_ENGLISH = 12
 """Letters of such a clause. Chosen, no measurement."""
+_ENOUGH_FIGURES = 2
+"""A part of which so many figures stand on the other side as well is not missing there. Chosen: one
+may stand there by chance."""
 _SHOWN = 60
 """Characters of a part that a message quotes. Chosen, no measurement."""
 _LONGEST = 4_000
@@ -142,7 +152,7 @@ def _find_parts(
         for at, each in enumerate(compared)
         for side in SIDES
         for part in each.parts[side]
-        if _says_something(each, side, part) and (doubt := measure_part(each, side, part))
+        if says_something(each, side, part) and (doubt := measure_part(each, side, part))
         for plain in [_weigh_plainly(doubt)]
         if plain >= _choose(doubt, cheap=True).doubtful
     ]
@@ -154,6 +164,8 @@ def _find_parts(
         return
     table.add(text for _, doubt, _ in doubts for text in list_compared_texts(doubt))
     for at, doubt, plain in doubts:
+        if doubt.evidence[CHEAP.index("figures as often")] >= _ENOUGH_FIGURES:
+            continue
         weights = _choose(doubt)
         values = doubt.evidence + measure_meaning(doubt, table)
         margin = weights.weigh(CHEAP + MEANT, values) - weights.told
@@ -162,17 +174,32 @@ def _find_parts(
             yield at, _claim(doubt, margin)
 
 
-def _says_something(compared: ComparedPair, side: Side, part: ListedPart) -> bool:
+def says_something(compared: ComparedPair, side: Side, part: ListedPart) -> bool:
     """Whether a part is no number of a paragraph, no figure, no short form and no "however"."""
     text = compared.texts[side][part.start : part.stop]
-    letters = len(_LETTER.findall(text))
     if part.kind == "parenthesis":
         before = compared.texts[side][: part.start]
-        if compared.langs[side] == "zh":
-            # What is written in Latin letters there repeats the name before it.
-            return bool(_HAN.search(text)) and letters > 1 and not _is_short(text, before)
-        return bool(_SMALL.search(text)) and (" " in text or not _is_short(text, before))
+        return not is_label(text) and _adds_something(text, before, compared.langs[side])
+    letters = len(_LETTER.findall(text))
     return letters >= (_SHORTEST_CHINESE if compared.langs[side] == "zh" else _SHORTEST_ENGLISH)
+
+
+def _adds_something(parenthesis: str, before: str, lang: str) -> bool:
+    """Whether a parenthesis is no short form, nor in Chinese the original of a name.
+
+    >>> [_adds_something(each, "2191", "zh") for each in ("(2014)", "(WHO)", "(Ebola)", "（新）")]
+    [True, False, False, False]
+    >>> [_adds_something(each, "2191", "en") for each in ("(2014)", "(WHO)", "(Nepal)")]
+    [True, False, True]
+    """
+    if lang == "zh":
+        if _HAN.search(parenthesis):
+            return len(_LETTER.findall(parenthesis)) > 1 and not _is_short(parenthesis, before)
+        return _FIGURE.search(_LATIN.sub("", parenthesis)) is not None
+    rest = _LATIN.sub(lambda word: "" if _ACRONYM.search(word[0]) else word[0], parenthesis)
+    if _WORD.search(rest):
+        return " " in parenthesis or not _is_short(parenthesis, before)
+    return _FIGURE.search(rest) is not None
 
 
 def _is_short(parenthesis: str, before: str) -> bool:
@@ -193,7 +220,8 @@ def _choose(doubt: PartInDoubt, *, cheap: bool = False) -> _Weights:
 
 def _claim(doubt: PartInDoubt, margin: float) -> Claim:
     weights = _choose(doubt)
-    is_clear = margin >= weights.clear - weights.told
+    # Nothing is clear about items: those beyond any sum were right as seldom as the others.
+    is_clear = doubt.part.kind != "item" and margin >= weights.clear - weights.told
     return Claim(doubt.part.kind, doubt.side, doubt.part.start, doubt.part.stop, margin, is_clear)
 
 
@@ -201,6 +229,7 @@ def _find_items(
     compared: Sequence[ComparedPair], table: MeaningTable
 ) -> Iterator[tuple[int, Claim]]:
     from tmtool.checks.list_evidence import LISTED, ComparedLists
+    from tmtool.checks.word_evidence import DRAWN, list_words, measure_drawn
 
     lists = [
         (at, found)
@@ -208,12 +237,35 @@ def _find_items(
         if (found := ComparedLists.find(each)) is not None
     ]
     table.add(text for _, each in lists for text in each.list_texts())
-    for at, each in lists:
-        for doubt in each.iter_doubts(table):
-            weights = _choose(doubt)
-            margin = weights.weigh(LISTED, doubt.evidence) - weights.told
-            if margin >= 0:
-                yield at, _claim(doubt, margin)
+    doubts = [
+        (at, doubt, total)
+        for at, each in lists
+        for doubt in each.iter_doubts(table)
+        for total in [_choose(doubt).weigh(LISTED, doubt.evidence)]
+        if total >= _choose(doubt).told and not _is_said(doubt)
+    ]
+    english = [doubt for _, doubt, _ in doubts if doubt.compared.langs[doubt.side] == "en"]
+    table.add(word for doubt in english for word in list_words(doubt))
+    weights = _read_weights()["item en drawn"]
+    for at, doubt, total in doubts:
+        if doubt.compared.langs[doubt.side] == "zh":
+            yield at, _claim(doubt, total - _choose(doubt).told)
+            continue
+        margin = weights.weigh(DRAWN, (measure_drawn(doubt, table), total)) - weights.told
+        if margin >= 0:
+            yield at, _claim(doubt, margin)
+
+
+def _is_said(doubt: PartInDoubt) -> bool:
+    """Whether what is taken for an item is a clause, or the other side has its figures or names."""
+    if doubt.compared.langs[doubt.side] == "en" and _CLAUSE.match(doubt.text):
+        return True
+    measured = measure_part(doubt.compared, doubt.side, doubt.part)
+    if measured is None:
+        return False
+    return any(
+        measured.evidence[CHEAP.index(name)] > 0 for name in ("figures as often", "words there")
+    )
 
 
 def _count_items(compared: Sequence[ComparedPair]) -> Iterator[tuple[int, Claim]]:

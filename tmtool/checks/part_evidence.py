@@ -8,6 +8,7 @@ whether the other text has anything like it.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -27,6 +28,9 @@ _HALF = re.compile("[\ud800-\udfff]")
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _GROUPED = re.compile(r"(?<=\d)[, \u00a0\u202f](?=\d{3})")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9-]+")
+_LABEL = re.compile(
+    r"[(（\[［【]\s*(?:\d{1,2}|[A-Za-z]|[ivxIVX]{1,4}|[一二三四五六七八九十]{1,3})\s*[)）\]］】]"
+)
 _MANY = 2
 """More figures or words than this say no more. Chosen, no measurement."""
 _FEW = 0.05
@@ -37,6 +41,7 @@ _BATCH = 2_000
 CHEAP = (
     "excess", "mended", "left", "share", "size", "joints", "marks", "figures missing",
     "figures there", "words missing", "words there", "zh", "sentence", "alike", "name",
+    "figures fewer", "all figures fewer", "figures as often", "parentheses more", "no parenthesis",
 )  # fmt: skip
 """The names of what is known of a part without an encoder."""
 MEANT = (
@@ -113,7 +118,8 @@ def measure_part(compared: ComparedPair, side: Side, part: ListedPart) -> PartIn
     """The cheap evidence; None for a part beside which its side says nothing."""
     text = compared.texts[side]
     rest = remove_part(text, part)
-    if not any(map(str.isalnum, rest)):
+    # Beside the number of a paragraph a sentence is the whole text.
+    if not any(map(str.isalnum if part.kind == "parenthesis" else str.isalpha, rest)):
         return None
     own, other = text[part.start : part.stop], compared.texts[1 - side]
     texts = (rest, other) if side == 0 else (other, rest)
@@ -131,6 +137,7 @@ def measure_part(compared: ComparedPair, side: Side, part: ListedPart) -> PartIn
         mine.joints - theirs.joints, sum(mine) - sum(theirs), *figures, *words,
         compared.langs[side] == "zh", part.kind == "sentence",
         _count_kind(compared, side, part) - _count_kind(compared, 1 - side, part), _is_name(own),  # type: ignore[arg-type]
+        *_count_fewer(own, text, other), *_compare_parentheses(compared, side, part),
     )  # fmt: skip
     return PartInDoubt(compared, side, part, tuple(map(float, values)))
 
@@ -139,6 +146,43 @@ def _count_kind(compared: ComparedPair, side: Side, part: ListedPart) -> int:
     """How many parts of this kind a side has; a text is at least one sentence and one clause."""
     count = sum(each.kind == part.kind for each in compared.parts[side])
     return count if part.kind == "parenthesis" else max(count, 1)
+
+
+def _count_fewer(part: str, text: str, other: str) -> tuple[int, bool, int]:
+    """How many figures of a part stand more often on its side, whether all do, how many do not.
+
+    The same year in brackets may stand behind the symbols of several resolutions.
+    """
+    figures = _list_figures(part)
+    mine, theirs = Counter(_list_figures(text)), Counter(_list_figures(other))
+    fewer = sum(mine[each] > theirs[each] for each in figures)
+    return (
+        min(fewer, _MANY), bool(figures) and fewer == len(figures), min(len(figures) - fewer, _MANY)
+    )  # fmt: skip
+
+
+def _compare_parentheses(compared: ComparedPair, side: Side, part: ListedPart) -> tuple[int, bool]:
+    """How many more parentheses the side of one has, and whether the other side has none."""
+    if part.kind != "parenthesis":
+        return 0, False
+    counts = [
+        sum(
+            each.kind == "parenthesis" and not is_label(text[each.start : each.stop])
+            for each in parts
+        )
+        for text, parts in zip(compared.texts, compared.parts, strict=True)
+    ]
+    more = counts[side] - counts[1 - side]
+    return max(-1, min(more, _MANY)), counts[1 - side] == 0
+
+
+def is_label(parenthesis: str) -> bool:
+    """Whether a parenthesis is the number of a paragraph, an item or a note.
+
+    >>> is_label("(iv)"), is_label("（三）"), is_label("(2014)")
+    (True, True, False)
+    """
+    return _LABEL.fullmatch(parenthesis) is not None
 
 
 def _is_name(part: str) -> bool:
