@@ -7,6 +7,7 @@ many and one stands for another. Where only one of them names a currency nothing
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
@@ -48,6 +49,8 @@ _NAMES: dict[str, tuple[tuple[str, str], ...]] = {
 """Codes (ISO 4217) and how each language names them: what a currency of some State is called stands
 before what several are called."""
 _DOLLARS = frozenset(("USD", "HKD", "AUD", "CAD", "NZD", "SGD", "TWD"))
+_BARE = re.compile("[0-9十百千万亿兆]\\s?元(?!人民币)")
+"""元 is the money of wherever one is: which one, the other text says."""
 _MOST = 6
 """Texts that name more than these say the same currency over and over, or leave it out. Chosen, no
 measurement."""
@@ -62,6 +65,9 @@ def find_currency_differences(source: ValueText, target: ValueText) -> Iterator[
     """
     here, there = _find_named(source), _find_named(target)
     if not here or not there or _has_money_between(source, target):
+        return
+    zh = source if get_base(source.lang) == "zh" else target
+    if _BARE.search(simplify_in_place(zh.text)):
         return
     counts = {code: len(here.get(code, ())) - len(there.get(code, ())) for code in {*here, *there}}
     bare = counts.pop("$", 0)
@@ -78,7 +84,8 @@ def find_currency_differences(source: ValueText, target: ValueText) -> Iterator[
     if len(more) != 1 or len(less) != 1:
         return
     (one,), (two,) = more, less
-    is_for_all = not there.get(one) and not here.get(two)
+    # One text may say a currency again and again; it names none that the other has nothing of.
+    is_for_all = not there.get(one) or not here.get(two)
     is_for_one = counts[one] == -counts[two] and sum(map(len, here.values())) <= _MOST
     if is_for_all or is_for_one:
         first, second = here[one][0], there[two][0]
