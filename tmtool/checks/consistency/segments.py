@@ -48,7 +48,8 @@ _FINITE = re.compile(
 """Words that only a clause has."""
 _RELATIVE = re.compile(r"\b(?:that|which|who|whose|whom|where)\b.*")
 _OF_A_NOUN = re.compile(
-    r"(?:the |an? )?(?:(?!(?:the|an?|all|their|its|our) )[\w’'-]+ ){1,3}(?:of|in|for|with|by|on|per|to) "
+    r"(?:the |an? )?(?:(?!(?:the|an?|all|their|its|our) )[\w’'-]+ ){1,3}"
+    r"(?:of|in|for|with|by|on|per) "
 )
 """How a phrase begins that is no clause: proportion of, number of countries with."""
 _TURNING = re.compile(r"\b(?:or|nor|no|not|never|unless|without|except)\b|[不未无無非没沒莫勿或]")
