@@ -534,6 +534,13 @@ def test_wordings_told_of_terms_are_not_told_again():
         ("The Committee is composed of nine experts and observers of the regions.",
          "The Committee is composed of nine experts or observers of the regions.",
          ("warning", "same source")),
+        # More of the same, in brackets or not; but never where it turns the sentence.
+        ("The Committee is composed of nine experts of the regions (note 3).",
+         "The Committee is composed of nine experts of the regions.", ("note", "small words")),
+        ("The Committee is composed of nine independent experts of the regions.",
+         "The Committee is composed of nine experts of the regions.", ("note", "says more")),
+        ("The Committee is not composed of nine experts of the regions.",
+         "The Committee is composed of nine experts of the regions.", ("warning", "same source")),
         # Said in other words throughout.
         ("The Committee is composed of nine experts of the regions.",
          "It has nine people, one for each part of the world.", ("note", "two ways")),

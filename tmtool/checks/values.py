@@ -117,7 +117,7 @@ def _unique(*values: Placeable | None) -> list[Placeable]:
 
 _DIFFERING = {
     "unit": "units", "unit of one": "units", "reference": "references",
-    "vague magnitude": "magnitudes",
+    "vague magnitude": "magnitudes", "currency named": "currencies",
 }  # fmt: skip
 """What differs, of rules that compare more than values."""
 _LEFT_OUT: dict[Kind, str] = {
@@ -310,8 +310,17 @@ def is_part_of_date(first: Placeable, second: Placeable, here: _Side, there: _Si
     return (
         bool(mine)
         and _are_compatible(mine, theirs)
-        and not (_years(here) and _years(there) and _years(here) ^ _years(there))
+        and _have_same_years(_years(here), _years(there))
     )
+
+
+def _have_same_years(mine: frozenset[int], theirs: frozenset[int]) -> bool:
+    """Whether two texts name the same years, or one of them none.
+
+    The turn of a year may be left out: 2014年12月和2015年1月, December 2014 and January.
+    """
+    fewer, more = sorted((mine, theirs), key=len)
+    return fewer <= more and all(year - 1 in fewer for year in more - fewer if fewer)
 
 
 def _are_compatible(fewer: Sequence[Date], more: Sequence[Date]) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from tmtool.checks.consistency.counterparts import WordingUse, WordingUses, build_findings
-from tmtool.checks.consistency.variants import differs_throughout, has_same_words
+from tmtool.checks.consistency.variants import differs_throughout, has_same_words, is_alike
 from tmtool.checks.model import SIDES, Check, CheckInput, Pair, Side, build_finding
 from tmtool.checks.precedents import WholePrecedent, sort_by_authority
 from tmtool.checks.statuses import Statuses
@@ -41,6 +41,25 @@ _MONTH = re.compile(
 )
 _WORD = re.compile(r"[a-z0-9]+|[^\W_]")
 _STOPS = tuple(".;。；")
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|have|had|will|shall|should|must|may|might|can|could|would"
+    r"|do|does|did|cannot)\b"
+)
+"""Words that only a clause has."""
+_RELATIVE = re.compile(r"\b(?:that|which|who|whose|whom|where)\b.*")
+_OF_A_NOUN = re.compile(
+    r"(?:the |an? )?(?:(?!(?:the|an?|all|their|its|our) )[\w’'-]+ ){1,3}"
+    r"(?:of|in|for|with|by|on|per) "
+)
+"""How a phrase begins that is no clause: proportion of, number of countries with."""
+_TURNING = re.compile(r"\b(?:or|nor|no|not|never|unless|without|except)\b|[不未无無非没沒莫勿或]")
+"""Words that turn what is said, so that it isn't more of the same."""
+_TOLD_ELSEWHERE = re.compile(
+    r"[（(\[【][^)）\]】]*[)）\]】]|[《〈「“\"][^》〉」”\"]*[》〉」”\"]"
+    r"|\b(?:notes?|chapters?|sections?|see|january|february|march|april|may|june|july|august"
+    r"|september|october|november|december)\b|[0-9]+(?:[.,][0-9]+)*|附[注註]|[章节節]"
+)
+"""What where a text stands decides: brackets, titles, dates, figures, notes."""
 _MARKS = " .,;:!?。，、；：！？()（）"
 
 
@@ -122,19 +141,29 @@ def _apart(job: CheckInput, side: Side, renderings: list[WordingUses]) -> Iterat
 
 def _find_excuse(each: WordingUses, best: WordingUses, lang: str) -> str | None:
     """Why no reader takes two renderings for two things: the rule that says so, or None."""
-    if has_same_words(each.text, best.text):
+    one, other = (_TOLD_ELSEWHERE.sub(" ", fold(text)) for text in (each.text, best.text))
+    if has_same_words(each.text, best.text) or has_same_words(one, other):
         return "small words"
     if _is_short(each, lang) and not _is_usual(best, each):
         return "short source"
+    if is_alike(one, other) and sorted(_TURNING.findall(one)) == sorted(_TURNING.findall(other)):
+        return "says more"
     return "two ways" if differs_throughout(each.text, best.text) else None
 
 
 def _is_short(uses: WordingUses, lang: str) -> bool:
-    """Whether the source is no sentence."""
-    base, texts = get_base(lang), [use.pair.source for use in uses.uses]
-    if base not in _SENTENCE or any(text.rstrip().endswith(_STOPS) for text in texts):
+    """Whether the source is no sentence: of few words, or a phrase without a verb."""
+    base, pairs = get_base(lang), [use.pair for use in uses.uses]
+    if base not in _SENTENCE:
         return False
-    return len(_WORD.findall(fold(texts[0]))) < _SENTENCE[base]
+    # A stop makes a sentence of half as many words: a label with one is a label.
+    words = len(_WORD.findall(fold(pairs[0].source)))
+    stops = all(pair.source.rstrip().endswith(_STOPS) for pair in pairs)
+    if words < (_SENTENCE[base] // 2 if stops else _SENTENCE[base]):
+        return True
+    english = pairs[0].source if base == "en" else pairs[0].target
+    clause = _RELATIVE.sub("", fold(english))
+    return not _FINITE.search(clause) and _OF_A_NOUN.match(clause) is not None
 
 
 def _is_usual(best: WordingUses, each: WordingUses) -> bool:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from tmtool.lang.numbers import NUMERALS, make_exact, parse_chinese
 from tmtool.lang.script import get_base
+from tmtool.un.placeables.contradictions_currencies import find_currency_differences
 from tmtool.un.placeables.contradictions_references import find_reference_differences
 from tmtool.un.placeables.contradictions_units import (
     find_unit_differences,
@@ -42,6 +43,7 @@ def find_contradictions(source: ValueText, target: ValueText) -> Iterator[Contra
     yield from find_transposed(source, target)
     yield from find_unit_differences(source, target)
     yield from find_vague_differences(source, target)
+    yield from find_currency_differences(source, target)
 
 
 _LETTER = re.compile(r"[（(]\s?([a-z]|[ivx]{2,6}|aa|bb|cc|dd)\s?[）)]")

@@ -46,10 +46,17 @@ _BETWEEN = (
 
 
 def find_unit_differences(source: ValueText, target: ValueText) -> Iterator[Contradiction]:
-    """The same figure with other units: once for each figure."""
-    yield from _find_single_differences(source, target)
-    yield from _find_vague_spans(_POINTED, source, target)
-    yield from _find_vague_spans(_SOME, source, target)
+    """The same figure with other units: once for each figure; else spans of time without one."""
+    found = [
+        *_find_single_differences(source, target),
+        *_find_vague_spans(_POINTED, source, target),
+        *_find_vague_spans(_SOME, source, target),
+        *_find_units_of_figures(source, target),
+    ]
+    yield from found or _find_vague_spans(_SPANS, source, target)
+
+
+def _find_units_of_figures(source: ValueText, target: ValueText) -> Iterator[Contradiction]:
     here, there = _units(source, target.text), _units(target, source.text)
     for value in [each for each in here if each in there]:
         differing = _find_differing(here[value], there[value])
@@ -156,6 +163,21 @@ _SOME = {
         for unit in ("year", "month", "week", "day", "hour")
     ),
 }
+_SPANS = {
+    "zh": (
+        ("month", "个月"),
+        (
+            "week",
+            "(?<=[一二两三四五六七八九十几数每本该])周(?![围期边年日刊岁一二三四五六])|个星期",
+        ),
+        ("hour", "个?小时"),
+        ("minute", "分钟"),
+    ),
+    "en": tuple((unit, rf"\b{unit}s?\b") for unit in ("month", "week", "hour", "minute")),
+}
+"""Spans of time that no date is said by, in whatever number: the week ending 7 March."""
+_ANY_UNIT["zh"]["minute"] = "分|时|刻|钟"
+_ANY_UNIT["en"]["minute"] = "(?i)minute|hour|clock|moment"
 _ANY_UNIT["zh"]["hour"] = "小时|时|钟"
 _ANY_UNIT["en"]["hour"] = "(?i)hour|o.clock"
 
