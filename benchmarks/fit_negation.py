@@ -25,6 +25,7 @@ from typing import NamedTuple
 import numpy as np
 from fit_omissions import _fit_logistic as fit_logistic
 from halves import BLOCK, read_half
+from sets import Text as AlignedText
 from sets import all_sets
 
 from tmtool import embed
@@ -99,23 +100,20 @@ class Example(NamedTuple):
     text: Text
 
 
+def _iter_aligned(text: AlignedText) -> Iterator[tuple[str, str]]:
+    """The lines of a text that gold joins, Chinese first."""
+    zh, en = (file.read_text("utf-8").splitlines() for file in (text.source, text.target))
+    for own, other in text.links():
+        yield "".join(zh[each] for each in own), " ".join(en[each] for each in other)
+
+
 def read_texts() -> Iterator[Text]:
     """The pairs, each followed by what is planted in it."""
     rng = random.Random(5)
     rows = [(row.set, row.number, row.zh, row.en) for row in read_half("work")]
     (fiction,) = (each for each in all_sets() if each.name == _FICTION)
-    lines = [
-        [file.read_text("utf-8").splitlines() for file in (text.source, text.target)]
-        for text in fiction.texts
-    ]
-    rows += [
-        (_FICTION, at, "".join(zh[each] for each in own), " ".join(en[each] for each in other))
-        for at, (zh, en, own, other) in enumerate(
-            (*sides, *link)
-            for sides, text in zip(lines, fiction.texts, strict=True)
-            for link in text.links()
-        )
-    ]
+    for at, (zh, en) in enumerate(pair for text in fiction.texts for pair in _iter_aligned(text)):
+        rows.append((_FICTION, at, zh, en))
     for name, number, zh, en in rows:
         if zh.strip() and en.strip() and len(zh) <= _LONGEST:
             aside = number // BLOCK % 3 == 0
