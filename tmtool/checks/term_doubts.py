@@ -2,8 +2,9 @@
 
 A term may be part of a longer name that no term base has (人权和行政司法委员会, the Family Farming
 Secretariat). And what names it on the other side may be a name that no term base has either:
-letters ("EULEX"), or "the Institute", where the term base has UNITAR alone. A user's own term base
-asks for its terms all the same; what only shows attested usage does not.
+letters ("EULEX"), "the Institute", where the term base has UNITAR alone, or a form that only the
+register of names has. A user's own term base asks for its terms all the same; what only shows
+attested usage does not.
 """
 
 from __future__ import annotations
@@ -14,10 +15,12 @@ from functools import lru_cache
 
 from tmtool.checks.model import HAN, Side, read_word_lists
 from tmtool.checks.name_evidence import follows_capital
+from tmtool.checks.names import find_pair_names
 from tmtool.checks.term_sides import Both, TermSide, is_name, list_usable_terms
 from tmtool.concepts import ConceptEntry
 from tmtool.lang.script import UNSPACED
 from tmtool.terms.patterns import is_abbreviation
+from tmtool.un.proper_names import LANGS
 
 _LONGEST_NAME = 14
 """Chinese characters between a term and the noun that ends a name. Chosen, no measurement."""
@@ -28,6 +31,8 @@ _LETTERS = re.compile(r"(?<![\w/])[A-Z]{3,}(?:[-/][A-Z]+)*(?![A-Za-z0-9]|[-/][0-
 def is_doubtful(both: Both, side: Side, ids: Sequence[str]) -> bool:
     """Whether what one side names may be part of another name, or be named by one on the other."""
     here, there = both.sides[side], both.sides[1 - side]
+    if _is_registered_in_both(both, side, here.named[ids[0]]):
+        return True
     if all(_is_in_longer_name(here, place) for place in here.named[ids[0]]):
         return True
     if there.lang == "en" and _has_unknown_letters(here, there):
@@ -36,6 +41,19 @@ def is_doubtful(both: Both, side: Side, ids: Sequence[str]) -> bool:
     return there.lang == "en" and any(
         is_name(entry) and _has_letters_alone(entry) for entry in entries
     ) and bool(_english_pointer().search(there.text))  # fmt: skip
+
+
+def _is_registered_in_both(both: Both, side: Side, places: Sequence[range]) -> bool:
+    """Whether in each place stands a name that the other side has by the register of names."""
+    langs = both.sides[0].lang, both.sides[1].lang
+    if not set(LANGS).issuperset(langs):
+        return False
+    names = find_pair_names(both.pair, langs)
+    shared = [each for each in names.sides[side] if not names.keys[1 - side].isdisjoint(each.keys)]
+    return all(
+        any(each.start < place.stop and place.start < each.stop for each in shared)
+        for place in places
+    )
 
 
 def _has_letters_alone(entry: ConceptEntry) -> bool:
