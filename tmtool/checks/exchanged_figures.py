@@ -17,9 +17,9 @@ from tmtool.un.placeables import PlaceableMismatch, compare
 from tmtool.un.placeables.mismatch import as_contradiction, find_exchanges
 from tmtool.un.placeables.model import Contradiction
 from tmtool.un.placeables.transposed import TIED
-from tmtool.un.placeables.transposed_contexts import RULE, Crossing
+from tmtool.un.placeables.transposed_contexts import RULE, FigureCrossing
 
-_Compared: TypeAlias = tuple[Pair, tuple[PlaceableMismatch, ...], tuple[Crossing, ...]]
+_Compared: TypeAlias = tuple[Pair, tuple[PlaceableMismatch, ...], tuple[FigureCrossing, ...]]
 _SURE = 0.1
 """So much nearer are the words to those around the other figure, or to those around the same one.
 Measured: of some 60 pairs of figures in another order in the clean pairs of the work half and in
@@ -58,13 +58,13 @@ def _judge(
 
 
 def _weigh(
-    found: Sequence[PlaceableMismatch], crossings: Sequence[Crossing], table: MeaningTable
+    matches: Sequence[PlaceableMismatch], crossings: Sequence[FigureCrossing], table: MeaningTable
 ) -> list[PlaceableMismatch]:
     nearer = {each.exchange: _measure_exchange(each.contexts, table) for each in crossings}
     needed = {each.exchange: _SURE_OF_REPEATED if each.is_repeated else _SURE for each in crossings}
     kept = [
         each
-        for each in found
+        for each in matches
         if each.rule != TIED or nearer.get(as_contradiction(each), 0) >= -_SURE
     ]
     taken = {place for each in kept if each.also for place in _list_places(as_contradiction(each))}

@@ -180,11 +180,11 @@ def _classify(job: CheckInput, pair: Pair, marks: set[str | None], bare: list[st
     return "lost" if None in marks else "changed"
 
 
-def _is_fragment(texts: tuple[str, str], langs: tuple[str, str]) -> bool:
+def _is_fragment(texts: tuple[str, str], languages: tuple[str, str]) -> bool:
     """Whether one text is no sentence, or a caption, an address or an item with a dot."""
     short = any(
         len(text.strip()) <= _FRAGMENT.get(get_base(lang), 0)
-        for text, lang in zip(texts, langs, strict=True)
+        for text, lang in zip(texts, languages, strict=True)
     )
     return (
         short

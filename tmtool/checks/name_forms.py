@@ -99,9 +99,9 @@ def find_short_forms(
         )  # fmt: skip
 
 
-def _has_two_forms(of: str, langs: Sequence[str]) -> bool:
+def _has_two_forms(of: str, languages: Sequence[str]) -> bool:
     """Whether a State has a short name and another, formal one in both languages."""
-    forms = [(find_official(of, each), find_official(of, each, "formal")) for each in langs]
+    forms = [(find_official(of, each), find_official(of, each, "formal")) for each in languages]
     return all(short and formal and short != formal for short, formal in forms)
 
 

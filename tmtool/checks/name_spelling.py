@@ -296,13 +296,13 @@ def _list_stems() -> Mapping[str, list[tuple[str, str]]]:
     return found
 
 
-def _find_in_characters(text: str, of: str, summaries: Sequence[NamePlace]) -> Span | None:
+def _find_in_characters(text: str, of: str, names_of_text: Sequence[NamePlace]) -> Span | None:
     """Where a text almost has the Chinese name of a place: four characters of sound at least."""
     for name in _list_chinese(of, _SHORT_BODY):
         if not set(name) <= _sound_characters() or not _has_half(text, name):
             continue
         for start, stop in _iter_near(text, name):
-            clear = not any(p.start < stop and start < p.stop for p in summaries)
+            clear = not any(p.start < stop and start < p.stop for p in names_of_text)
             if clear and stop - start == len(name) and not is_name(text[start:stop], "zh"):
                 return Span(start, stop, name)
     return None
@@ -374,7 +374,7 @@ def _has_one_lost(part: str, name: str) -> bool:
 
 
 def find_near_acronyms(
-    job: CheckInput, pair: Pair, keys: Collection[str], known: Collection[str]
+    job: CheckInput, pair: Pair, keys: Collection[str], names_of_text: Collection[str]
 ) -> Iterator[Finding]:
     """Acronyms of the English side that almost are those of what the Chinese side alone names.
 
@@ -385,7 +385,7 @@ def find_near_acronyms(
     for each in compile_pattern(r"(?<![A-Za-z0-9/-])[A-Z]{3,}(?![A-Za-z0-9/-])").finditer(text):
         if len(each[0]) < _MIN_LETTERS - 1 or each[0] in other or find_names(each[0], "en"):
             continue
-        for of in sorted(set(keys).difference(known)):
+        for of in sorted(set(keys).difference(names_of_text)):
             for name, _ in _list_english(of):
                 if (
                     len(name) > _MIN_LETTERS - 1

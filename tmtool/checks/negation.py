@@ -55,7 +55,7 @@ class UnmatchedNegation(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class _Weights:
+class _CueWeights:
     """What evidence counts, by its names, and from which sum on a word is told.
 
     `doubtful` is the sum from which on it is given to the encoder.
@@ -99,9 +99,9 @@ def _is_told(doubt: CueInDoubt, values: Sequence[float]) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _read_weights() -> Mapping[str, _Weights]:
+def _read_weights() -> Mapping[str, _CueWeights]:
     table = json.loads(Path(__file__).with_suffix(".json").read_text("utf-8"))
-    return {name: _Weights(**values) for name, values in table.items() if name != "about"}
+    return {name: _CueWeights(**values) for name, values in table.items() if name != "about"}
 
 
 def _is_doubtful(doubt: CueInDoubt) -> bool:

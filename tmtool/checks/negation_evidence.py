@@ -61,7 +61,7 @@ _PHRASE = {"zh": 5, "en": 3}
 """Characters or words behind a negative word that are of its phrase. Chosen, no measurement."""
 _AUXILIARIES = "应得能可会并尚还从绝均都将毫"
 _TINY = 1e-6
-"""Added to a length before it divides."""
+"""Added to a length before it divides. Chosen: no length of an encoder's vectors is as small."""
 _LEAST = -0.3
 """How much less a phrase is affirmed than denied, at most. Chosen, no measurement."""
 _CLAUSE_END = {

@@ -83,7 +83,7 @@ class Claim(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class _Weights:
+class _PartWeights:
     """What evidence counts, by its names, and from which sum on a part is told.
 
     `doubtful` is the sum from which on it is looked at at all, `clear` the one from which on it is
@@ -212,7 +212,7 @@ def _weigh_plainly(doubt: PartInDoubt) -> float:
     return _choose(doubt, cheap=True).weigh(CHEAP, doubt.evidence)
 
 
-def _choose(doubt: PartInDoubt, *, cheap: bool = False) -> _Weights:
+def _choose(doubt: PartInDoubt, *, cheap: bool = False) -> _PartWeights:
     kind = doubt.part.kind
     name = f"item {doubt.compared.langs[doubt.side]}" if kind == "item" else kind
     return _read_weights()[f"{name} cheap" if cheap else name]
@@ -284,9 +284,9 @@ def _count_items(compared: Sequence[ComparedPair]) -> Iterator[tuple[int, Claim]
 
 
 @lru_cache(maxsize=1)
-def _read_weights() -> Mapping[str, _Weights]:
+def _read_weights() -> Mapping[str, _PartWeights]:
     table = json.loads(Path(__file__).with_name("omissions.json").read_text("utf-8"))
-    return {name: _Weights(**values) for name, values in table.items() if name != "about"}
+    return {name: _PartWeights(**values) for name, values in table.items() if name != "about"}
 
 
 def _omissions(job: CheckInput) -> Iterator[Finding]:

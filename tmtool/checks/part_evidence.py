@@ -148,13 +148,13 @@ def _count_kind(compared: ComparedPair, side: Side, part: ListedPart) -> int:
     return count if part.kind == "parenthesis" else max(count, 1)
 
 
-def _count_fewer(part: str, text: str, other: str) -> tuple[int, bool, int]:
+def _count_fewer(part: str, text: str, second: str) -> tuple[int, bool, int]:
     """How many figures of a part stand more often on its side, whether all do, how many do not.
 
     The same year in brackets may stand behind the symbols of several resolutions.
     """
     figures = _list_figures(part)
-    mine, theirs = Counter(_list_figures(text)), Counter(_list_figures(other))
+    mine, theirs = Counter(_list_figures(text)), Counter(_list_figures(second))
     fewer = sum(mine[each] > theirs[each] for each in figures)
     return (
         min(fewer, _MANY), bool(figures) and fewer == len(figures), min(len(figures) - fewer, _MANY)

@@ -29,7 +29,7 @@ DRAWN = ("drawn", "total")
 """What is weighed of an English item: `measure_drawn`, and the sum of all other evidence."""
 
 
-class _Stretch(NamedTuple):
+class _WordRun(NamedTuple):
     start: int
     stop: int
 
@@ -56,21 +56,21 @@ def measure_drawn(doubt: PartInDoubt, meanings: MeaningTable) -> float:
     return min(1.0, float(np.maximum(drawn, 0).sum()) / (share * len(there)))
 
 
-def _is_inside(word: _Stretch, doubt: PartInDoubt) -> bool:
+def _is_inside(word: _WordRun, doubt: PartInDoubt) -> bool:
     return word.start >= doubt.part.start and word.stop <= doubt.part.stop
 
 
-def _is_outside(word: _Stretch, doubt: PartInDoubt) -> bool:
+def _is_outside(word: _WordRun, doubt: PartInDoubt) -> bool:
     return word.stop <= doubt.part.start or word.start >= doubt.part.stop
 
 
-def _cut_english(text: str) -> list[_Stretch]:
+def _cut_english(text: str) -> list[_WordRun]:
     """Words that aren't short, and all words two by two."""
-    words = [_Stretch(*match.span()) for match in _WORD.finditer(text)]
+    words = [_WordRun(*match.span()) for match in _WORD.finditer(text)]
     return [
         each for each in words if each.stop - each.start >= _SHORTEST or text[each.start].isupper()
     ] + [
-        _Stretch(one.start, two.stop)
+        _WordRun(one.start, two.stop)
         for one, two in pairwise(words)
         if two.start - one.stop <= _GAP
     ]  # fmt: skip

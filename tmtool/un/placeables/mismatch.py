@@ -31,7 +31,11 @@ from tmtool.un.placeables.model import (
     may_be_partners,
 )
 from tmtool.un.placeables.scan import find, unify_forms
-from tmtool.un.placeables.transposed_contexts import Crossing, describe_exchange, list_crossings
+from tmtool.un.placeables.transposed_contexts import (
+    FigureCrossing,
+    describe_exchange,
+    list_crossings,
+)
 
 Difference: TypeAlias = Literal["differs", "missing", "added"]
 _UNITS: dict[Kind, str] = {"percentage": " per cent", "points": " percentage points"}
@@ -108,7 +112,7 @@ def compare(
 @lru_cache(maxsize=16384)
 def find_exchanges(
     source: str, target: str, source_lang: str, target_lang: str
-) -> tuple[Crossing, ...]:
+) -> tuple[FigureCrossing, ...]:
     """Figures that have changed places by `compare`, and others that may have, with their contexts.
 
     For whoever can compare meanings.

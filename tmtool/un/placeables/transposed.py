@@ -26,7 +26,7 @@ from tmtool.un.placeables.model import (
 )
 from tmtool.un.placeables.transposed_figures import (
     Figure,
-    Place,
+    FigurePlace,
     are_of_one_sort,
     both_sides,
     find_roles,
@@ -86,7 +86,7 @@ _RESPECTIVELY = {"en": re.compile("respectively"), "zh": re.compile("分别|依�
 
 
 def _is_alone_exchanged(
-    alone: tuple[Place, Place],
+    alone: tuple[FigurePlace, FigurePlace],
     has_others_between: bool,
     source: ValueText,
     target: ValueText,
@@ -112,21 +112,21 @@ def _is_alone_exchanged(
     return is_around or are_coordinate(alone[0].here.sort[0], sides)
 
 
-def build_exchange(one: Place, two: Place, rule: str) -> Contradiction:
+def build_exchange(one: FigurePlace, two: FigurePlace, rule: str) -> Contradiction:
     """What is told of two figures that have changed places."""
     words = f"{_said(one)} and {_said(two)} exchanged"
     also = two.here.placeable, two.there.placeable
     return Contradiction(one.here.placeable, one.there.placeable, words, rule, also)
 
 
-def _said(place: Place) -> str:
+def _said(place: FigurePlace) -> str:
     value, atom = place.here.placeable.value, place.here.atom.value
     if isinstance(value, int | Fraction):
         return format_value(value)
     return atom if isinstance(atom, str) else format_value(atom)  # type: ignore[arg-type]
 
 
-def _have_sorts_exchanged(one: Place, two: Place) -> bool:
+def _have_sorts_exchanged(one: FigurePlace, two: FigurePlace) -> bool:
     """第19条 … 24小时 and rule 24 … 19 hours: a label and a span of time."""
     here = one.here.sort[0], two.here.sort[0]
     return here == (two.there.sort[0], one.there.sort[0]) and here[0] != here[1]
@@ -134,7 +134,7 @@ def _have_sorts_exchanged(one: Place, two: Place) -> bool:
 
 def _find_exchanged_sorts(
     here: Sequence[Figure], there: Sequence[Figure]
-) -> tuple[Place, Place] | None:
+) -> tuple[FigurePlace, FigurePlace] | None:
     """Two values that both texts say equally often, of which each has a sort of the other once.
 
     每1000人有21人 and 1000 per 21 people.
@@ -161,14 +161,14 @@ def _find_exchanged_sorts(
 
 def _place_sorts(
     here: Sequence[Figure], there: Sequence[Figure], *exchanged: tuple[Key, str, str]
-) -> tuple[Place, Place]:
+) -> tuple[FigurePlace, FigurePlace]:
     """Where two values are that have one sort in one text and another in the other."""
     found = []
     for atom, sort, other in exchanged:
         mine = [each for each in here if each.atom == atom]
         theirs = [each for each in there if each.atom == atom]
         found.append(
-            Place(
+            FigurePlace(
                 next((each for each in mine if each.sort[0] == sort), mine[0]),
                 next((each for each in theirs if each.sort[0] == other), theirs[0]),
             )
@@ -176,19 +176,21 @@ def _place_sorts(
     return found[0], found[1]
 
 
-def _pair_once(here: Sequence[Figure], there: Sequence[Figure]) -> list[Place]:
+def _pair_once(here: Sequence[Figure], there: Sequence[Figure]) -> list[FigurePlace]:
     """The single values that each text says once."""
     counts = Counter(each.atom for each in here), Counter(each.atom for each in there)
     theirs = {each.atom: each for each in there if counts[1][each.atom] == 1}
     places = [
-        Place(each, theirs[each.atom])
+        FigurePlace(each, theirs[each.atom])
         for each in here
         if counts[0][each.atom] == 1 and each.atom in theirs
     ]
     return places if 1 < len(places) <= _MOST else []
 
 
-def _find_alone(here: Sequence[Figure], there: Sequence[Figure]) -> tuple[Place, Place] | None:
+def _find_alone(
+    here: Sequence[Figure], there: Sequence[Figure]
+) -> tuple[FigurePlace, FigurePlace] | None:
     """The two figures that stand in another order where all that both texts say is in one order."""
     shared = Counter(each.atom for each in here) & Counter(each.atom for each in there)
     mine, theirs = _only(here, shared), _only(there, shared)
@@ -202,12 +204,12 @@ def _find_alone(here: Sequence[Figure], there: Sequence[Figure]) -> tuple[Place,
     first, last = apart
     if (mine[first].atom, mine[last].atom) != (theirs[last].atom, theirs[first].atom):
         return None
-    return Place(mine[first], theirs[last]), Place(mine[last], theirs[first])
+    return FigurePlace(mine[first], theirs[last]), FigurePlace(mine[last], theirs[first])
 
 
 def _find_alone_by_sort(
     here: Sequence[Figure], there: Sequence[Figure]
-) -> list[tuple[tuple[Place, Place], bool]]:
+) -> list[tuple[tuple[FigurePlace, FigurePlace], bool]]:
     """The two figures of each sort that stand in another order, and whether others are between.
 
     3, 5, 7 and 7, 5, 3 are surer than neighbours that are exchanged: in some 440 texts of published
@@ -235,7 +237,11 @@ def _only(figures: Sequence[Figure], shared: Counter[Key]) -> list[Figure]:
 
 
 def _classify_ties(
-    one: Place, two: Place, source: ValueText, target: ValueText, _: Sequence[Place]
+    one: FigurePlace,
+    two: FigurePlace,
+    source: ValueText,
+    target: ValueText,
+    _: Sequence[FigurePlace],
 ) -> str:
     """The rule by which two figures have changed places; nothing where they have not."""
     if _have_sorts_exchanged(one, two):
@@ -265,7 +271,11 @@ def _classify_ties(
 
 
 def _classify_neighbours(
-    one: Place, two: Place, source: ValueText, target: ValueText, places: Sequence[Place]
+    one: FigurePlace,
+    two: FigurePlace,
+    source: ValueText,
+    target: ValueText,
+    places: Sequence[FigurePlace],
 ) -> str:
     """The same of two figures in another order whose neighbours of another kind are not."""
     crosses = (one.here.start < two.here.start) != (one.there.start < two.there.start)
@@ -280,7 +290,7 @@ def _classify_neighbours(
     return TIED if _neighbours_cross(one, two, source, target, places) else ""
 
 
-def _is_explained(one: Place, two: Place, source: ValueText, target: ValueText) -> bool:
+def _is_explained(one: FigurePlace, two: FigurePlace, source: ValueText, target: ValueText) -> bool:
     """Whether another order is that of the language, or what is counted ties the figures to it."""
     roles = [find_roles(place, source, target) for place in (one, two)]
     if any(here and here == there for here, there in roles):
@@ -295,7 +305,9 @@ def _is_explained(one: Place, two: Place, source: ValueText, target: ValueText) 
     return bool(straight) and straight >= crossed
 
 
-def _nouns(one: Place, two: Place, source: ValueText, target: ValueText) -> tuple[int, int]:
+def _nouns(
+    one: FigurePlace, two: FigurePlace, source: ValueText, target: ValueText
+) -> tuple[int, int]:
     """How many are tied by what they count as they stand, and how many the other way round."""
     here = [count_things(each.here.placeable, source) for each in (one, two)]
     there = [count_things(each.there.placeable, target) for each in (one, two)]
@@ -320,7 +332,11 @@ def _find_any_whole(one: Figure, two: Figure, side: ValueText) -> int | None:
 
 
 def _neighbours_cross(
-    one: Place, two: Place, source: ValueText, target: ValueText, places: Sequence[Place]
+    one: FigurePlace,
+    two: FigurePlace,
+    source: ValueText,
+    target: ValueText,
+    places: Sequence[FigurePlace],
 ) -> bool:
     """Whether neighbours of another kind are exchanged, and stand in one order in both texts."""
     others = [
@@ -339,10 +355,10 @@ def _neighbours_cross(
 
 
 def _neighbour(
-    placeable: Placeable, side: ValueText, others: Sequence[tuple[Place, Placeable]]
-) -> Place | None:
+    placeable: Placeable, side: ValueText, others: Sequence[tuple[FigurePlace, Placeable]]
+) -> FigurePlace | None:
     """The nearest of the others in the same sentence, no figure between them."""
-    best: tuple[int, Place] | None = None
+    best: tuple[int, FigurePlace] | None = None
     for place, other in others:
         start, stop = min(placeable.stop, other.stop), max(placeable.start, other.start)
         if stop < start or _SENTENCE.search(side.text[start:stop]):

@@ -18,7 +18,7 @@ from tmtool.un.placeables.model import Contradiction, Key, Placeable, ValueText
 from tmtool.un.placeables.transposed import build_exchange
 from tmtool.un.placeables.transposed_figures import (
     Figure,
-    Place,
+    FigurePlace,
     are_of_one_sort,
     both_sides,
     find_roles,
@@ -59,7 +59,7 @@ _COMPARING = {
 }
 
 
-class Crossing(NamedTuple):
+class FigureCrossing(NamedTuple):
     """Two figures in another order, as if they had changed places, and the words around each.
 
     `contexts` are those of the first and the second figure in the source, then in the target.
@@ -71,7 +71,7 @@ class Crossing(NamedTuple):
     is_repeated: bool = False
 
 
-def list_crossings(source: ValueText, target: ValueText) -> Iterator[Crossing]:
+def list_crossings(source: ValueText, target: ValueText) -> Iterator[FigureCrossing]:
     """Each two figures of one sort in another order that no grammar of either language explains.
 
     >>> from tmtool.un.placeables.mismatch import read_sides
@@ -96,7 +96,9 @@ def list_crossings(source: ValueText, target: ValueText) -> Iterator[Crossing]:
         yield crossing._replace(is_repeated=repeated)
 
 
-def describe_exchange(exchange: Contradiction, source: ValueText, target: ValueText) -> Crossing:
+def describe_exchange(
+    exchange: Contradiction, source: ValueText, target: ValueText
+) -> FigureCrossing:
     """Two figures that are said to have changed places, with the words around each."""
     assert exchange.also is not None
     here, there = (
@@ -106,23 +108,23 @@ def describe_exchange(exchange: Contradiction, source: ValueText, target: ValueT
             (target, exchange.other, exchange.also[1]),
         )
     )
-    return Crossing(exchange, (*here, *there))
+    return FigureCrossing(exchange, (*here, *there))
 
 
-def _pair_mentions(here: Sequence[Figure], there: Sequence[Figure]) -> list[Place]:
+def _pair_mentions(here: Sequence[Figure], there: Sequence[Figure]) -> list[FigurePlace]:
     """Values that both texts say equally often, the first mention with the first."""
     counts = Counter(each.atom for each in here), Counter(each.atom for each in there)
     mentions: defaultdict[Key, list[Figure]] = defaultdict(list)
     for each in sorted(there, key=lambda figure: figure.start, reverse=True):
         mentions[each.atom].append(each)
     return [
-        Place(each, mentions[each.atom].pop())
+        FigurePlace(each, mentions[each.atom].pop())
         for each in sorted(here, key=lambda figure: figure.start)
         if counts[0][each.atom] == counts[1][each.atom]
     ]
 
 
-def _is_grammar(one: Place, two: Place, source: ValueText, target: ValueText) -> bool:
+def _is_grammar(one: FigurePlace, two: FigurePlace, source: ValueText, target: ValueText) -> bool:
     """Whether another order is that of the language: a span, a part of a whole, what is compared.
 
     由X升至Y rises to Y from X, and 较X is "than X" behind Y.

@@ -87,7 +87,7 @@ class Figure(NamedTuple):
         return self.placeable.start, self.order
 
 
-class Place(NamedTuple):
+class FigurePlace(NamedTuple):
     """A figure that both texts say, and where it stands in each."""
 
     here: Figure
@@ -148,7 +148,9 @@ def _sort(placeable: Placeable, side: ValueText) -> _Sort:
     return placeable.kind, None
 
 
-def are_of_one_sort(one: Place, two: Place, source: ValueText, target: ValueText) -> bool:
+def are_of_one_sort(
+    one: FigurePlace, two: FigurePlace, source: ValueText, target: ValueText
+) -> bool:
     """Whether they are of one sort on each side; in a list only the last may have its unit."""
     units = [place.here.sort[1] or place.there.sort[1] for place in (one, two)]
     if units[0] != units[1] and not all(
@@ -167,7 +169,7 @@ def are_of_one_sort(one: Place, two: Place, source: ValueText, target: ValueText
 
 
 def both_sides(
-    one: Place, two: Place, source: ValueText, target: ValueText
+    one: FigurePlace, two: FigurePlace, source: ValueText, target: ValueText
 ) -> tuple[tuple[Figure, Figure, ValueText], tuple[Figure, Figure, ValueText]]:
     """Both figures in the source and in the target, each time with the text."""
     return (one.here, two.here, source), (one.there, two.there, target)
@@ -187,7 +189,7 @@ def is_listed(one: Figure, two: Figure, side: ValueText) -> bool:
     return True
 
 
-def find_roles(place: Place, source: ValueText, target: ValueText) -> tuple[str, str]:
+def find_roles(place: FigurePlace, source: ValueText, target: ValueText) -> tuple[str, str]:
     """From or to on each side."""
     found = []
     for figure, side in ((place.here, source), (place.there, target)):
