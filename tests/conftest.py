@@ -89,3 +89,12 @@ def pytest_collection_finish() -> None:
     """What has been collected stays to the end: no need to look through it for garbage again."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture
+def all_certain(monkeypatch):
+    """Findings are shown by their severity, whatever was measured of their rules."""
+    from tmtool.checks import certainty
+
+    monkeypatch.setattr(certainty, "read_certainties", dict)
+    monkeypatch.setattr(certainty, "UNMEASURED", "error")
