@@ -528,7 +528,16 @@ def test_wordings_told_of_terms_are_not_told_again():
         ("The members of the Committee will co-operate in the management of funds.",
          "The member of the Committee will cooperate in the managment of funds.",
          ("note", "small words")),
-        # Another word, or another figure.
+        # Another word, though it differs in a letter; or another figure.
+        ("The adopted plan of the Committee has nine experts of the regions.",
+         "The adapted plan of the Committee has nine experts of the regions.",
+         ("warning", "same source")),
+        ("The Committee will affect nine experts of the regions, with a million dollars.",
+         "The Committee will affect nine experts of the regions, with a billion dollars.",
+         ("warning", "same source")),
+        ("A formal member of the Committee, one of nine experts, is of the regions.",
+         "A former member of the Committee, one of nine experts, is of the regions.",
+         ("warning", "same source")),
         ("The Committee is composed of nine experts of the regions.",
          "The Committee is composed of nine advisers of the regions.", ("warning", "same source")),
         ("The Committee is composed of nine experts and observers of the regions.",
@@ -536,7 +545,13 @@ def test_wordings_told_of_terms_are_not_told_again():
          ("warning", "same source")),
         # More of the same, in brackets or not; but never where it turns the sentence.
         ("The Committee is composed of nine experts of the regions (note 3).",
-         "The Committee is composed of nine experts of the regions.", ("note", "small words")),
+         "The Committee is composed of nine experts of the regions.", ("note", "told elsewhere")),
+        ("On 5 May the Committee is composed of nine experts of the regions.",
+         "On 6 March the Committee is composed of nine experts of the regions.",
+         ("note", "told elsewhere")),
+        # Two months are verbs.
+        ("The Committee may have nine experts of the regions.",
+         "The Committee must have nine experts of the regions.", ("warning", "same source")),
         ("The Committee is composed of nine independent experts of the regions.",
          "The Committee is composed of nine experts of the regions.", ("note", "says more")),
         ("The Committee is not composed of nine experts of the regions.",

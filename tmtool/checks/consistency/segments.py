@@ -56,10 +56,15 @@ _TURNING = re.compile(r"\b(?:or|nor|no|not|never|unless|without|except)\b|[不�
 """Words that turn what is said, so that it isn't more of the same."""
 _TOLD_ELSEWHERE = re.compile(
     r"[（(\[【][^)）\]】]*[)）\]】]|[《〈「“\"][^》〉」”\"]*[》〉」”\"]"
-    r"|\b(?:notes?|chapters?|sections?|see|january|february|march|april|may|june|july|august"
-    r"|september|october|november|december)\b|[0-9]+(?:[.,][0-9]+)*|附[注註]|[章节節]"
+    r"|\b(?:notes?|chapters?|sections?|see|january|february|april|june|july|august|september"
+    r"|october|november|december|(?:may|march)(?= [0-9])"
+    r"|(?:on|of|from|to|by|until|since) [0-9]{1,2} (?:may|march))\b"
+    r"|[0-9]+(?:[.,][0-9]+)*|附[注註]|[章节節]"
 )
-"""What where a text stands decides: brackets, titles, dates, figures, notes."""
+"""What where a text stands decides: brackets, titles, dates, figures, notes.
+
+Two months are verbs as well, which their figures tell apart.
+"""
 _MARKS = " .,;:!?。，、；：！？()（）"
 
 
@@ -126,7 +131,7 @@ def _apart(job: CheckInput, side: Side, renderings: list[WordingUses]) -> Iterat
         message = "this text is translated differently elsewhere in this document"
     for each in renderings:
         if each is not best:
-            mild = _find_excuse(each, best, job.langs[0]) if side == 0 else None
+            mild = _find_excuse(each, best, job.langs) if side == 0 else None
             severity: Severity = "warning" if side == 0 and not mild else "note"
             rule = mild or ("same source", "same translation")[side]
             if side == 1 and has_same_words(each.text, best.text):
@@ -139,21 +144,24 @@ def _apart(job: CheckInput, side: Side, renderings: list[WordingUses]) -> Iterat
             )  # fmt: skip
 
 
-def _find_excuse(each: WordingUses, best: WordingUses, lang: str) -> str | None:
+def _find_excuse(each: WordingUses, best: WordingUses, langs: tuple[str, str]) -> str | None:
     """Why no reader takes two renderings for two things: the rule that says so, or None."""
-    one, other = (_TOLD_ELSEWHERE.sub(" ", fold(text)) for text in (each.text, best.text))
-    if has_same_words(each.text, best.text) or has_same_words(one, other):
+    if has_same_words(each.text, best.text):
         return "small words"
-    if _is_short(each, lang) and not _is_usual(best, each):
+    one, other = (_TOLD_ELSEWHERE.sub(" ", fold(text)) for text in (each.text, best.text))
+    if has_same_words(one, other):
+        return "told elsewhere"
+    if _is_short(each, langs) and not _is_usual(best, each):
         return "short source"
     if is_alike(one, other) and sorted(_TURNING.findall(one)) == sorted(_TURNING.findall(other)):
         return "says more"
     return "two ways" if differs_throughout(each.text, best.text) else None
 
 
-def _is_short(uses: WordingUses, lang: str) -> bool:
-    """Whether the source is no sentence: of few words, or a phrase without a verb."""
-    base, pairs = get_base(lang), [use.pair for use in uses.uses]
+def _is_short(uses: WordingUses, langs: tuple[str, str]) -> bool:
+    """Whether the source is no sentence: of few words, or in English a phrase without verb."""
+    bases, pairs = [get_base(lang) for lang in langs], [use.pair for use in uses.uses]
+    base = bases[0]
     if base not in _SENTENCE:
         return False
     # A stop makes a sentence of half as many words: a label with one is a label.
@@ -161,7 +169,9 @@ def _is_short(uses: WordingUses, lang: str) -> bool:
     stops = all(pair.source.rstrip().endswith(_STOPS) for pair in pairs)
     if words < (_SENTENCE[base] // 2 if stops else _SENTENCE[base]):
         return True
-    english = pairs[0].source if base == "en" else pairs[0].target
+    if "en" not in bases:
+        return False
+    english = (pairs[0].source, pairs[0].target)[bases.index("en")]
     clause = _RELATIVE.sub("", fold(english))
     return not _FINITE.search(clause) and _OF_A_NOUN.match(clause) is not None
 

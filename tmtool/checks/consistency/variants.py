@@ -138,15 +138,15 @@ def has_same_words(first: str, second: str) -> bool:
 
 
 def _is_slip(first: str, second: str) -> bool:
-    """Whether two words of some length differ in one letter."""
+    """Whether one of two words, of some length, is the other with a letter left out.
+
+    Another letter makes another word: adopted and adapted.
+    """
     short, long = sorted((first, second), key=len)
     return (
         long.isalpha()
         and len(long) > _STEM
-        and any(
-            long[:at] + long[at + 1 :] in (short, short[:at] + short[at + 1 :])
-            for at in range(len(long))
-        )
+        and any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
     )
 
 
