@@ -130,14 +130,14 @@ class TermSide:
 
         They end it in Chinese, and in English where no preposition is before them.
         """
-        is_parted = self.lang not in UNSPACED and load_list("prepositions")
+        shorter = self._shorter(span)
+        if self.lang in UNSPACED:
+            return {each.entry_id for each in shorter if each.stop == span.stop}
         return {
             each.entry_id
-            for each in self._shorter(span)
-            if (
-                not is_parted & set(_WORD.findall(fold(self.text[span.start : each.start])))
-                if is_parted
-                else each.stop == span.stop
+            for each in shorter
+            if load_list("prepositions").isdisjoint(
+                _WORD.findall(fold(self.text[span.start : each.start]))
             )
         }
 
@@ -223,8 +223,14 @@ def build_finder(terms: TermBase, lang: str) -> Finder:
 
     @lru_cache(maxsize=_KEPT)
     def find(text: str) -> tuple[RecognizedTerm, ...]:
-        # The mark of a footnote is no part of the word that it hangs on.
-        return recognizer.find(text.translate(_UNMARKED), nested=True)
+        found = recognizer.find(text, nested=True)
+        unmarked = text.translate(_UNMARKED)
+        if unmarked == text:
+            return found
+        # The mark of a footnote is no part of the word that it hangs on; that of a unit is.
+        more = recognizer.find(unmarked, nested=True)
+        every = dict.fromkeys((*found, *more))
+        return tuple(sorted(every, key=lambda each: (each.start, -each.stop)))
 
     return find
 
