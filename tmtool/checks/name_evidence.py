@@ -251,13 +251,17 @@ def is_part_of_institution(place: NamePlace, text: str, rest: str) -> bool:
     )
 
 
-_OFFICE = compile_pattern(
-    "(?:前|新任|代|副|现任|时任)?(?:总统|总理|首相|国王|女王|国务卿|外交部长|外长|外交大臣|部长|大使|常驻代表|主席|议长)"
-)
-_OFFICER = (
-    r"\b(?:President|Prime Minister|Premier|Chancellor|King|Queen|Emir|Sultan|Secretary of State"
-    r"|Foreign Minister|Minister|Ambassador|Chairman|Speaker)(?: [A-Z]| of (?:Foreign|the))"
-)
+_OFFICES = {
+    "总统": "President", "国家主席|主席": "President|Chair(?:man|person|woman)?",
+    "总理": "Prime Minister|Premier|Chancellor|Taoiseach", "首相": "Prime Minister|Premier",
+    "国王": "King|His Majesty", "女王": "Queen|Her Majesty", "埃米尔": "Emir|Amir",
+    "苏丹": "Sultan", "国务卿": "Secretary of State|Secretary",
+    "外交部长|外长|外交大臣|外相": "(?:Foreign )?(?:Minister|Secretary)",
+    "议长": "Speaker|President", "大使|常驻代表": "Ambassador|Permanent Representative",
+    "(?:[^的和与及，。；、]{1,6})?(?:部长|大臣)": "Minister|Secretary",
+}  # fmt: skip
+"""What officers of States are called in both languages."""
+_RANKS = "(?:前|新任|代理?|副|现任|时任|候任|当选)?"
 
 
 def is_of_office(place: NamePlace, text: str, english: str) -> bool:
@@ -267,8 +271,12 @@ def is_of_office(place: NamePlace, text: str, english: str) -> bool:
     >>> is_of_office(iran, "伊朗总统鲁哈尼", "President Rouhani")
     True
     """
-    office = _OFFICE.match(text, place.stop)
-    return bool(office) and bool(compile_pattern(_OFFICER).search(english))
+    named = "(?: [A-Z]| (?:of|for) (?:Foreign|the))"
+    return any(
+        compile_pattern(f"{_RANKS}(?:{chinese})").match(text, place.stop)
+        and compile_pattern(rf"\b(?:{titles}){named}").search(english)
+        for chinese, titles in _OFFICES.items()
+    )
 
 
 def is_of_city(place: NamePlace, others: Sequence[NamePlace], keys: Collection[str]) -> bool:

@@ -74,12 +74,13 @@ def find_misrendered(job: CheckInput) -> Iterator[Finding]:
             continue
         named = find_names(chinese, "zh")
         keys = frozenset().union(*(place.keys for place in named))
-        words = [w for w in _list_words(english, keys) if w.casefold() not in small]
+        places = _find_words(english, keys)
+        words = {word: at for word, at in places.items() if word.casefold() not in small}
         if not words:
             continue
         told = frozenset().union(*(place.keys for place in find_names(english, "en")))
         bare = _blot(chinese, [each for each in named if not each.keys.isdisjoint(told)])
-        for word in words:
+        for word, place in words.items():
             slip = _find_slip(bare, word)
             if slip is None:
                 continue
@@ -87,8 +88,7 @@ def find_misrendered(job: CheckInput) -> Iterator[Finding]:
             found_by_chance = word not in amid and len(wrong) < _SWAPPED
             if found_by_chance or _is_usual(wrong, slip, runs) or _is_another(wrong, word, english):
                 continue
-            at = english.index(word)
-            spans = range(slip.start, slip.stop), range(at, at + len(word))
+            spans = range(slip.start, slip.stop), place
             source, target = spans if zh == 0 else spans[::-1]
             message = f"“{wrong}” is misspelt: it stands for {word}"
             yield build_finding(
@@ -128,21 +128,26 @@ def _list_runs(text: str) -> Iterator[str]:
                 yield run[start:stop]
 
 
-def _list_words(english: str, keys: Collection[str]) -> list[str]:
-    """The words of a text that may be names, and are none that the other side is known to name."""
+def _find_words(english: str, keys: Collection[str]) -> dict[str, range]:
+    """The words of a text that may be names, and are none that the other side is known to name.
+
+    Each is told with the place where it stands first.
+    """
     rest = english
     for place in find_names(english, "en"):
         if place.keys.isdisjoint(keys):
             continue
         rest = rest[: place.start] + "." * (place.stop - place.start) + rest[place.stop :]
-    words = dict.fromkeys(compile_pattern(_WORD).findall(rest))
-    return [
-        word
-        for word in words
+    words: dict[str, range] = {}
+    for found in compile_pattern(_WORD).finditer(rest):
+        words.setdefault(found[0], range(*found.span()))
+    return {
+        word: at
+        for word, at in words.items()
         if word not in _list_register_words()
         and len(spell_by_sound(word)) >= _HEARD
         and not compile_pattern(f"(?i:{_PINYIN})").fullmatch(word)
-    ]
+    }
 
 
 @lru_cache(maxsize=1)
