@@ -278,6 +278,20 @@ def test_a_degree_or_a_shade_is_a_note(pair, langs):
     assert [severity for severity, *_ in told(pair)] == ["note"]
 
 
+@pytest.mark.parametrize(
+    "pair",
+    [
+        ("Notes with deep concern that trade falls;", "十分关切地注意到贸易下降；"),
+        ("Expressing grave concern at the violence,", "对暴力表示非常关切，"),
+        ("Condemns in the strongest terms the attack;", "最严厉地谴责袭击；"),
+        ("Strongly condemns the attack;", "坚决谴责袭击；"),
+    ],
+)
+@pytest.mark.parametrize("langs", [("en", "zh"), ("zh", "en")])
+def test_a_degree_may_be_said_in_many_ways(pair, langs):
+    assert told(pair, langs=langs) == []
+
+
 def test_an_act_in_a_noun_does_not_stand_for_any_other():
     ((severity, message, _),) = told(("Reiterates its request to States;", "深为遗憾地看到各国；"))
     assert severity == "warning"

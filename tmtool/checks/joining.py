@@ -201,7 +201,9 @@ def _join(
     for at, names in _list_by_pair(places_found, first):
         kept: list[_Told] = []
         listed = sorted(names, key=weigh)
-        for name in listed if _take_into_whole(listed, at, first, taken) is None else ():
+        if _take_into_whole(listed, at, first, taken):
+            continue
+        for name in listed:
             told = _Told.build(
                 name, first[name], places_found.places[name][at].spans, pairs.get(at)
             )
@@ -216,8 +218,8 @@ def _join(
 
 def _take_into_whole(
     names: Sequence[str], at: int, first: Mapping[str, Finding], taken: _JoinedFindings
-) -> str | None:
-    """Which finding says that this pair is no translation; what is told of its words goes in."""
+) -> bool:
+    """Whether a pair is told to be no translation; what is told of its words goes in."""
     whole = next(
         (
             name
@@ -228,12 +230,12 @@ def _take_into_whole(
         None,
     )
     if whole is None:
-        return None
+        return False
     for name in names:
         if name != whole and read_families().get(first[name].check) not in (None, "whole"):
             taken.absorbed.add((name, at))
             taken.into[whole][name] = None
-    return whole
+    return True
 
 
 def _settle_contradictions(

@@ -325,7 +325,7 @@ def _name_exchange(names: PairNames, here: NamePlace, there: NamePlace, count: i
         return f"{kind} exchanged"
     if are_related(here.keys, there.keys):
         return "related state exchanged"
-    if "asked" not in (here.name.role, there.name.role) or here.name.role != there.name.role:
+    if not here.name.role == there.name.role == "asked":
         return "adjective of a state exchanged"
     if names.is_pointed_at(here, 0) or names.is_pointed_at(there, 1):
         return "state exchanged or pointed at"
