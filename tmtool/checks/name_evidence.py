@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from tmtool.checks.model import HAN, read_word_lists
 from tmtool.checks.name_mentions import find_unknown_letters
@@ -251,16 +252,6 @@ def is_part_of_institution(place: NamePlace, text: str, rest: str) -> bool:
     )
 
 
-_OFFICES = {
-    "总统": "President", "国家主席|主席": "President|Chair(?:man|person|woman)?",
-    "总理": "Prime Minister|Premier|Chancellor|Taoiseach", "首相": "Prime Minister|Premier",
-    "国王": "King|His Majesty", "女王": "Queen|Her Majesty", "埃米尔": "Emir|Amir",
-    "苏丹": "Sultan", "国务卿": "Secretary of State|Secretary",
-    "外交部长|外长|外交大臣|外相": "(?:Foreign )?(?:Minister|Secretary)",
-    "议长": "Speaker|President", "大使|常驻代表": "Ambassador|Permanent Representative",
-    "(?:[^的和与及，。；、]{1,6})?(?:部长|大臣)": "Minister|Secretary",
-}  # fmt: skip
-"""What officers of States are called in both languages."""
 _RANKS = "(?:前|新任|代理?|副|现任|时任|候任|当选)?"
 
 
@@ -275,7 +266,7 @@ def is_of_office(place: NamePlace, text: str, english: str) -> bool:
     return any(
         compile_pattern(f"{_RANKS}(?:{chinese})").match(text, place.stop)
         and compile_pattern(rf"\b(?:{titles}){named}").search(english)
-        for chinese, titles in _OFFICES.items()
+        for chinese, titles in load_allusions()["offices"].items()
     )
 
 
@@ -417,6 +408,6 @@ _ZH_LONGER = "(?:国家|全国|最高|地方|民族|联邦|各国|国的)$"
 
 
 @lru_cache(maxsize=1)
-def load_allusions() -> Mapping[str, Mapping[str, str | Collection[str]]]:
+def load_allusions() -> Mapping[str, Mapping[str, Any]]:
     """The lists of `allusions.toml`."""
     return tomllib.loads(Path(__file__).with_name("allusions.toml").read_text("utf-8"))

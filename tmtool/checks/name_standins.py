@@ -53,41 +53,8 @@ _BEHIND = (
     "北部|南部|东部|西部|中部|境内|国内|人民|民众|难民|危机|冲突|战争|问题|局势|军[队方事]?|政府|总统|总理|首相|外长"
     "|外交|代表|方|两国|关系|边[境界]|占领|当局|媒体|政权|反对派|经济|企业|公民|籍|裔|侨"
 )
-# What needs no State before it in English: cities where the United Nations meet, and places that
-# have given their names to an event. Source: written from knowledge.
-_FAMOUS = {
-    "纽约": "New York", "日内瓦": "Geneva", "维也纳": "Vienna", "巴黎": "Paris", "伦敦": "London",
-    "罗马": "Rome", "海牙": "The Hague", "布鲁塞尔": "Brussels", "东京": "Tokyo",
-    "华盛顿": "Washington", "莫斯科": "Moscow", "柏林": "Berlin", "里约热内卢": "Rio",
-    "德班": "Durban", "京都": "Kyoto", "坎昆": "Canc", "马拉喀什": "Marrakech", "多哈": "Doha",
-    "哥本哈根": "Copenhagen", "福岛": "Fukushima", "广岛": "Hiroshima", "长崎": "Nagasaki",
-    "切尔诺贝利": "Chernobyl", "仙台": "Sendai", "兵库": "Hyogo", "达沃斯": "Davos",
-    "关塔那摩": "Guant", "达尔富尔": "Darfur", "亚的斯亚贝巴": "Addis", "内罗毕": "Nairobi",
-    "蒙特雷": "Monterrey", "约翰内斯堡": "Johannesburg", "斯德哥尔摩": "Stockholm",
-    "奥斯陆": "Oslo", "迪拜": "Dubai", "开罗": "Cairo", "曼谷": "Bangkok",
-    "伊斯坦布尔": "Istanbul", "巴厘": "Bali", "苏黎世": "Zurich", "法兰克福": "Frankfurt",
-    "洛桑": "Lausanne", "斯特拉斯堡": "Strasbourg", "圣雷莫": "San Remo", "普吉": "Phuket",
-    "巴塞尔": "Basel", "鹿特丹": "Rotterdam", "纽伦堡": "Nuremberg",
-}  # fmt: skip
 # What may stand between: 国家警察, and no verb as in 动用军队.
 _OF_STATE = f"(?:(?![的和与及在向对动使派出用境由把将为是有])[{HAN}]){{0,4}}?"
-# Bodies and armed groups that English calls by a name of their own.
-_OWN_NAMES = {
-    "议会|国会|议院|杜马|众院|参院|代表大会": (
-        "Parliament|Congress|Senate|House of|Lords|Commons|Duma|Bundes[tr]a[tg]|Knesset|Majl?is"
-        "|Majles|Shura|Storting|Riksdag|Folketing|Diet|Sejm|Althing|Eduskunta|Verkhovna|Rada|Seimas"
-        "|Saeima|Riigikogu|National Assembly|Assembly|Chamber|Cortes|Oireachtas|Lok Sabha|Jirga"
-        "|Loya|Khural|Kenesh|Ombudsman"
-    ),
-    "军|部队|警察|武装|民兵|兵团|宪兵": (
-        r"\b(?:[Tt]he|[Ii]ts|[Tt]heir|by|and) (?:[\w-]+ ){0,2}?(?:[Ff]orces?|[Pp]olice|[Aa]rmy"
-        "|[Tt]roops|[Mm]ilitary|[Nn]avy|Legion|[Mm]ilitias?|[Gg]endarmerie)|Houthi|Resistance Army"
-        r"|\b[A-Z]{3,}\b|Peshmerga|Janjaweed|Wehrmacht"
-    ),
-    "胡塞": "Houthi|Ansar", "真主党": "Hi[zs]b[aou]ll", "青年党": "Shabaab", "塔利班": "Tal[ie]ban",
-    "博科": "Boko", "基地": "Qaida|Qaeda", "库尔德": "Kurd", "被占领|占领": "[Oo]ccup",
-    "代表团": r"\b(?:[Hh]is|[Hh]er|[Mm]y|[Oo]ur|[Tt]heir) (?:own )?delegation",
-}  # fmt: skip
 # Who speaks for a State speaks of himself.
 _FIRST_PERSON = compile_pattern(r"\b(?:[Ww]e|[Oo]ur|[Mm]y|I|us) ")
 _AHEAD = "在驻赴访援对与和同向来抵离从自"
@@ -143,13 +110,13 @@ def is_known_without(place: NamePlace, chinese: str, english: str) -> bool:
     True
     """
     behind = chinese[place.stop : place.stop + _NEAR]
-    for city, name in _FAMOUS.items():
+    for city, name in load_allusions()["cities"].items():
         if behind.startswith(city) and name in english:
             return True
     if any(
         compile_pattern(f"{_OF_STATE}(?:{body})").match(behind)
         and compile_pattern(own).search(english)
-        for body, own in _OWN_NAMES.items()
+        for body, own in load_allusions()["own_names"].items()
     ):
         return True
     return is_subject(chinese, place, "zh") and bool(_FIRST_PERSON.search(english))
