@@ -61,8 +61,8 @@ _HELD = 120
 ENOUGH = 30
 """Labelled claims of the measuring half that a share is taken from."""
 MOST_WRONG = 2
-"""A rule with fewer is told if in all clean pairs it was not right so often at most, and was right
-more often, of planted errors or without."""
+"""A rule with fewer is told if in all clean pairs it was not right so often at most, was ever right
+in them if it was ever wrong, and was right more often, planted errors counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,8 +299,8 @@ class Count:
     def decide_shown(self) -> str:
         """As what the rule may be shown."""
         if self.labelled < ENOUGH:
-            is_unsound = self.not_right >= self.right_in_all + self.planted_right
-            if self.not_right > MOST_WRONG or (self.not_right and is_unsound):
+            right = self.right_in_all and self.right_in_all + self.planted_right
+            if self.not_right > MOST_WRONG or (self.not_right and self.not_right >= right):
                 return "to verify"
             return self.severity if self.is_proven else "warning"
         share = self.right / self.labelled
