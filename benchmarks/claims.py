@@ -292,9 +292,14 @@ class Count:
 
     @property
     def is_proven(self) -> bool:
-        """Whether it was right often enough for an error, what was planted counted too."""
+        """Whether it was right often enough for an error: with what was planted, and without."""
         labelled, right = self.labelled + self.planted, self.right + self.planted_right
-        return labelled >= ENOUGH and right >= SURE["error"] * labelled
+        told = self.right_in_all + self.not_right
+        return (
+            labelled >= ENOUGH
+            and right >= SURE["error"] * labelled
+            and self.right_in_all >= SURE["error"] * told
+        )
 
     def decide_shown(self) -> str:
         """As what the rule may be shown."""

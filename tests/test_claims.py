@@ -38,6 +38,11 @@ def claims(monkeypatch):
         (
             {"severity": "error", "right_in_all": 1, "not_right": 1, "planted": 30,
              "planted_right": 30},
+            "warning",
+        ),
+        (
+            {"severity": "error", "right_in_all": 9, "not_right": 1, "planted": 30,
+             "planted_right": 30},
             "error",
         ),
         ({"severity": "error"}, "warning"),
