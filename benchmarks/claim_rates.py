@@ -82,6 +82,8 @@ def find_interval(count: int, of: int) -> tuple[float, float]:
     >>> [round(each, 3) for each in find_interval(10, 100)]
     [0.055, 0.174]
     """
+    if not of:
+        return 0.0, 1.0
     z = 1.96
     middle = (count + z * z / 2) / (of + z * z)
     half = z / (of + z * z) * (count * (of - count) / of + z * z / 4) ** 0.5

@@ -21,11 +21,11 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from math import sqrt
 from pathlib import Path
 from random import Random
 from typing import Literal, NamedTuple, TypeAlias
 
+from claim_rates import find_interval
 from error_tables import in_page
 from halves import Half, Row, read_half
 from planted_errors import usable
@@ -62,7 +62,6 @@ _FEW = 20
 """A set with errors in less than a pair of so many is not run whole. Chosen, for speed."""
 _AROUND = 20
 """So many pairs on each side stay with an error then. Chosen, no measurement."""
-_Z = 1.96
 
 
 class Planted(NamedTuple):
@@ -317,20 +316,6 @@ def _keys(finding: Finding) -> list[tuple[str, ...]]:
     return [(finding.check, finding.message), (finding.check, *(marked or ["whole"]))]
 
 
-def wilson(found: int, of: int) -> tuple[float, float]:
-    """The 95 % interval of a share.
-
-    >>> [round(each, 2) for each in wilson(90, 100)]
-    [0.83, 0.94]
-    """
-    if not of:
-        return 0.0, 1.0
-    share, square = found / of, _Z * _Z
-    middle = (share + square / (2 * of)) / (1 + square / of)
-    spread = _Z / (1 + square / of) * sqrt(share * (1 - share) / of + square / (4 * of * of))
-    return middle - spread, middle + spread
-
-
 def tables(tallies: Mapping[tuple[str, Way], Tally], half: Half, seed: int) -> Iterator[str]:
     """A line for each kind, with both directions, and what the twelve kinds give together."""
     ways = list(dict.fromkeys(way for _, way in tallies))
@@ -356,7 +341,7 @@ def tables(tallies: Mapping[tuple[str, Way], Tally], half: Half, seed: int) -> I
 
 
 def _cells(tally: Tally) -> str:
-    low, high = wilson(tally.found, tally.planted)
+    low, high = find_interval(tally.found, tally.planted)
     return (
         f" {tally.planted} ({tally.places:,}) | {tally.shown} | {tally.to_verify} | "
         f"{tally.found / max(tally.planted, 1):.2f} ({low:.2f}-{high:.2f}) |"
