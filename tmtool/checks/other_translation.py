@@ -14,8 +14,9 @@ import numpy as np
 from tmtool.checks.lengths import is_short_form
 from tmtool.checks.model import SIDES, Check, CheckInput, Pair, build_finding
 from tmtool.checks.omissions import load_encoder
-from tmtool.checks.part_evidence import have_same_figures, is_comparable, simplify
+from tmtool.checks.part_evidence import have_same_figures, is_comparable
 from tmtool.findings import Evidence, Finding
+from tmtool.lang.fold import simplify_in_place
 from tmtool.lang.script import count_han, get_base
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def _sides(pair: Pair) -> tuple[str, str]:
 
 def _begin(text: str, lang: str) -> str:
     base = get_base(lang)
-    return (simplify(text) if base == "zh" else text)[: _BEGINNING[base]]
+    return (simplify_in_place(text) if base == "zh" else text)[: _BEGINNING[base]]
 
 
 def _find_strangers(

@@ -11,14 +11,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from math import log
 from typing import TYPE_CHECKING, NamedTuple
 
 from tmtool.checks.lengths import PairSize, UsualLength, is_whole, measure_size
 from tmtool.checks.model import Pair, Side
 from tmtool.checks.parts import ListedPart, MarkCounts, count_marks, cut_parts
-from tmtool.lang.fold import load_simplified
+from tmtool.lang.fold import simplify_in_place
 
 if TYPE_CHECKING:
     from tmtool.protocols import Encoder
@@ -67,7 +66,7 @@ class ComparedPair:
     def measure(cls, pair: Pair, languages: tuple[str, str], usual: UsualLength) -> ComparedPair:
         """Chinese is simplified, as encoders know it best; no character moves."""
         texts = tuple(
-            simplify(text) if lang == "zh" else text
+            simplify_in_place(text) if lang == "zh" else text
             for text, lang in zip((pair.source, pair.target), languages, strict=True)
         )
         both = texts[0], texts[1]
@@ -289,13 +288,3 @@ def is_comparable(pair: Pair) -> bool:
     """Whether both sides say something that an encoder takes: no half a character."""
     texts = pair.source, pair.target
     return is_whole(pair) and not any(_HALF.search(text) for text in texts)
-
-
-def simplify(text: str) -> str:
-    """Put simplified characters for traditional ones, one for one: encoders know them best."""
-    return text.translate(_simplified())
-
-
-@lru_cache(maxsize=1)
-def _simplified() -> dict[int, str]:
-    return str.maketrans(load_simplified())

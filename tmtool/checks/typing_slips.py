@@ -17,7 +17,7 @@ from tmtool.checks.model import (
     read_word_lists,
 )
 from tmtool.findings import Finding
-from tmtool.lang.fold import load_simplified
+from tmtool.lang.fold import simplify_in_place
 from tmtool.lang.script import get_base
 
 _ENGLISH_TWICE = re.compile(
@@ -139,11 +139,6 @@ def _chinese_twice() -> re.Pattern[str]:
     )
 
 
-@lru_cache(maxsize=1)
-def _load_table() -> dict[int, str]:
-    return str.maketrans(load_simplified())
-
-
 def _is_name_twice(match: re.Match[str], counterpart: str) -> bool:
     """Whether two words may be a name: Pago Pago is 帕果帕果, and Mali Mali a slip.
 
@@ -187,7 +182,7 @@ def _repeated(job: CheckInput) -> Iterator[Finding]:
                 yield _twice(job, each, match, match["word"])
     for each in iter_texts(job, "zh"):
         # The lists are in Simplified Chinese.
-        for match in _chinese_twice().finditer(each.text.translate(_load_table())):
+        for match in _chinese_twice().finditer(simplify_in_place(each.text)):
             if not _may_be_twice(match, each.other):
                 word = each.text[match.start() : match.start() + len(match[0]) // 2]
                 yield _twice(job, each, match, word)

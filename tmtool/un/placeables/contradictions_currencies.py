@@ -9,15 +9,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Iterator
 
 from tmtool.lang.fold import simplify_in_place
 from tmtool.lang.numbers import compile_pattern
 from tmtool.lang.script import get_base
 from tmtool.un.placeables.model import Contradiction, Money, Placeable, ValueText
-
-_Named: TypeAlias = Mapping[str, Sequence[Placeable]]
 
 _NAMES: dict[str, tuple[tuple[str, str], ...]] = {
     "zh": (

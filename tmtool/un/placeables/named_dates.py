@@ -7,9 +7,8 @@ that contradicts it.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
-from tmtool.lang.fold import load_simplified
+from tmtool.lang.fold import simplify_in_place
 from tmtool.lang.number_words import write_number
 from tmtool.lang.numbers import compile_pattern, write_chinese
 from tmtool.un.dates import Date, split_days
@@ -75,7 +74,7 @@ def is_named_otherwise(value: object, text: str) -> bool:
     True
     """
     days = split_days(value)
-    lowered = text.translate(_simplified()).lower()
+    lowered = simplify_in_place(text).lower()
     if isinstance(value, Date):
         names = [_DAYS.get((value.month or 0, value.day or 0), "")]
         names += [_ENDS_OF_MONTHS] if value.day in _LAST_DAYS else []
@@ -103,9 +102,4 @@ def is_named_by_year(text: str) -> bool:
     >>> is_named_by_year("down 19% from a year earlier"), is_named_by_year("较2018年下跌")
     (True, False)
     """
-    return _YEAR_BEFORE.search(text.translate(_simplified()).lower()) is not None
-
-
-@lru_cache(maxsize=1)
-def _simplified() -> dict[int, str]:
-    return str.maketrans(load_simplified())
+    return _YEAR_BEFORE.search(simplify_in_place(text).lower()) is not None
