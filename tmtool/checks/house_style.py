@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from tmtool.checks.model import Check, CheckInput, SideText, build_form_finding, iter_texts
 from tmtool.checks.paired_signs import read_signs
@@ -41,6 +41,7 @@ class StyleRule:
     pattern: str | None = None
     repair: str | None = None
     words: Mapping[str, str] = field(default_factory=dict)
+    unless_behind: str | None = None
     finder: str | None = None
     names: bool = True
     tables: bool = True
@@ -53,13 +54,6 @@ class StyleRule:
             self.name, partial(_apply, rule=self), self.rule, origin, self.example,
             langs=frozenset({self.lang}),
         )  # fmt: skip
-
-
-class _Reading(NamedTuple):
-    """A text, and the stretches of it that are left alone."""
-
-    text: SideText
-    excluded: tuple[range, ...]
 
 
 @lru_cache(maxsize=1)
@@ -142,6 +136,8 @@ def _compile_words(words: tuple[str, ...]) -> re.Pattern[str]:
 def _find_words(text: str, pattern: re.Pattern[str], rule: StyleRule) -> Iterator[StylePlace]:
     for match in pattern.finditer(text):
         if not rule.names and match[0][0].isupper() and not _is_at_start(text, match.start()):
+            continue
+        if rule.unless_behind and re.search(rule.unless_behind, text[: match.start()]):
             continue
         repair = rule.words[match[0].lower()]
         if match[0][0].isupper():

@@ -6,14 +6,17 @@ one text has none throughout, that is told once.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tmtool.checks.model import SIDES, Check, CheckInput, Pair, build_finding, label_side
+from tmtool.checks.model import SIDES, Check, CheckInput, Pair, Side, build_finding, label_side
 from tmtool.findings import Finding
 from tmtool.lang.codes import name_language
 from tmtool.un.placeables.layout import find_number, locate_number
 
+_CHINESE = re.compile(r"\s*第?[一二三四五六七八九十百]{1,5}[、.．条]")
+"""Numbers of treaties and decrees: 一、 and 第三条."""
 _ENOUGH = 5
 """So many numbers on one side tell that the other leaves them out. Chosen, no measurement."""
 
@@ -48,13 +51,18 @@ def _differs(job: CheckInput, pair: Pair, here: tuple[int, ...], there: tuple[in
     )  # fmt: skip
 
 
+def _is_numbered(read: _Numbered, side: Side) -> bool:
+    text = (read.pair.source, read.pair.target)[side]
+    return read.numbers[side] is not None or _CHINESE.match(text) is not None
+
+
 def _lacking(job: CheckInput, read: list[_Numbered]) -> Iterator[Finding]:
     """Where one side has numbers and the other none at all."""
-    counts = [sum(each.numbers[side] is not None for each in read) for side in SIDES]
+    counts = [sum(_is_numbered(each, side) for each in read) for side in SIDES]
     if max(counts) < _ENOUGH or min(counts):
         return
-    numbered = counts.index(max(counts))
-    pair = next(each.pair for each in read if each.numbers[numbered] is not None)
+    numbered: Side = 0 if counts[0] else 1
+    pair = next(each.pair for each in read if _is_numbered(each, numbered))
     message = (
         f"no paragraph is numbered in {name_language(job.langs[1 - numbered])}, "
         f"{max(counts)} are in {name_language(job.langs[numbered])}"

@@ -21,7 +21,7 @@ _MONTHS = (
 _MONTH = "|".join(f"{month}|{month[:3]}[.]?" for month in _MONTHS if month != "May") + "|May"
 _DATE = re.compile(
     rf"\b(?P<first>{_MONTH}) (?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?, ?(?P<year>[0-9]{{4}})\b"
-    rf"|\b(?P<day2>[0-9]{{1,2}})(?:st|nd|rd|th)(?: day)?(?: of)? (?P<second>{_MONTH})"
+    rf"|\b(?:[Tt]he )?(?P<day2>[0-9]{{1,2}})(?:st|nd|rd|th)(?: day)?(?: of)? (?P<second>{_MONTH})"
     r"(?:,? (?P<year2>[0-9]{4}))?(?!\w)"
 )
 _FIGURE = re.compile(r"(?<![\w.,/$€£¥+(:–—-])(?P<figure>[1-9]) (?P<noun>[a-z]{3,})\b")
@@ -42,11 +42,6 @@ _PLURAL = re.compile(r"(?:men|women|persons)\Z")
 _ACRONYM = re.compile(r"\b[A-Z]{2,}(?:-[A-Z]+)?[’'](?:s\b|(?=[ ,.;)]))")
 _WITH_STOPS = re.compile(r"(?<![\w.])(?:U\.N\.(?![A-Z])|(?:[A-Z]\.){3,}(?! [A-Z][a-z]))")
 _APOSTROPHE = re.compile(r"[’'](?:s\b|(?=[ ,.;)]))")
-_WITH_ARTICLE = re.compile(
-    r"(?:United|Islamic|Russian|Democratic|Central|Lao|Syrian|Dominican|Marshall|Republic|Kingdom"
-    r"|Bahamas|Comoros|Congo|Gambia|Maldives|Netherlands|Niger|Philippines|Sudan)\b"
-)
-"""Names of States that stand with an article: the Niger, the Russian Federation."""
 _TITLE = re.compile(
     r"(?<![称谓謂])[“\"「](?P<title>[\u4e00-\u9fff0-9]{2,24}"
     r"(?:公约|公約|宪章|憲章|宣言|议定书|議定書|规约|規約|条约|條約|协定|協定|行动纲领|行動綱領))[”\"」]"
@@ -143,26 +138,24 @@ def _chair(text: str) -> Iterator[StylePlace]:
 
 
 def _possessives(text: str) -> Iterator[StylePlace]:
-    """Acronyms and names of States with an apostrophe.
+    """Acronyms and names of States with an apostrophe: what they are of stands behind them.
 
-    >>> [place.repair for place in _possessives("UNMIL’s Commander and Mali's wells")]
-    ['of UNMIL', 'of Mali']
+    >>> [place.span for place in _possessives("UNMIL’s Commander and Mali's wells")]
+    [range(0, 7), range(22, 28)]
     """
     from tmtool.un.proper_names import find_names
 
     if not _APOSTROPHE.search(text):
         return
     for match in _ACRONYM.finditer(text):
-        name = match[0].partition("’")[0].partition("'")[0]
-        yield StylePlace(range(*match.span()), f"of {name}")
+        yield StylePlace(range(*match.span()))
     for place in find_names(text, "en"):
         name = text[place.start : place.stop]
         mark = _APOSTROPHE.match(text, place.stop)
         if mark is None or not place.name.state or name.isupper():
             continue
         if len(mark[0]) > 1 or name.endswith("s"):
-            article = "the " if _WITH_ARTICLE.match(name) else ""
-            yield StylePlace(range(place.start, mark.end()), f"of {article}{name}")
+            yield StylePlace(range(place.start, mark.end()))
 
 
 def _acronyms(text: str) -> Iterator[StylePlace]:
