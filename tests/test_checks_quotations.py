@@ -6,6 +6,7 @@ from plain_store import PlainStore
 from tmtool.checks.adopted import find_quotations
 from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.quotations import QUOTATIONS, REPEATED
+from tmtool.checks.registry import find_check
 from tmtool.checks.running import explain_missing
 from tmtool.units import Origin, TranslationUnit, Variant
 
@@ -208,3 +209,16 @@ def test_a_heading_in_capitals_is_the_same_heading():
     assert findings(REPEATED, "第七十五届会议", "SEVENTY-FIFTH SESSION", held) == []
     (found,) = findings(REPEATED, "第七十五届会议", "SEVENTY-SIXTH SESSION", held)
     assert found.message == "the wording differs from A/RES/74/197"
+
+
+@pytest.mark.parametrize(
+    ("english", "severity"),
+    [
+        ("She said that they could no longer wait for others to repair the well.", "note"),
+        ("She said they can no longer wait for others to repair the well.", "warning"),
+    ],
+)
+def test_reported_speech_need_not_be_marked(english, severity):
+    pair = Pair(0, "她说：“我们再也不能等待别人来修好这口井。”", english)
+    (found,) = find_check("lost quotations").run(CheckInput([pair], ("zh", "en")))
+    assert found.severity == severity

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tmtool.checks.model import SIDES, Check, CheckInput, Pair, build_finding, label_side
+from tmtool.checks.model import SIDES, Check, CheckInput, build_finding, label_side
 from tmtool.checks.paired_signs import CLOSES, read_signs
 from tmtool.findings import Finding
 from tmtool.lang.script import get_base
 
+_NAME = "lost quotations"
 _MARK = re.compile(f"[{re.escape(''.join(sign for sign in CLOSES if sign not in '([【（'))}]")
 _SMALL_WORD = re.compile(r"(?<![^\W\d_])[a-z]{2,}(?![^\W\d_])")
 _MIN_SMALL_WORDS = 5
@@ -22,6 +23,12 @@ _SAYS = re.compile(
     r"|(?:[称稱问問答道]|宣[布佈]|[声聲]明|警告|[规規]定|如下|重申)[：:，,]\s*\Z"
 )
 """What leads on to words that somebody says: 他说：“……”."""
+_REPORTS = re.compile(
+    r"\b(?:sa(?:id|ys?)|(?:stress|stat|not|add|underlin|underscor|emphasi[sz]|declar|affirm|warn|argu"
+    r"|explain|observ|insist|conclud|confirm|report|recall)\w*|point\w* out|made clear|makes clear)"
+    r" that\b"
+)
+"""Whoever reports what somebody said need not mark it."""
 _NOUN = re.compile(
     r"(?:[计計][划劃]|[会會][议議]?|倡[议議]|行[动動]|[项項]目|[奖獎]|日|年|周|月)\Z"
 )
@@ -44,11 +51,20 @@ def _lost(job: CheckInput) -> Iterator[Finding]:
             if len(own.quotations) <= marked or is_part:
                 continue
             said = [span for span in own.quotations if _is_said(texts[side], span, langs[side])]
+            where = "source" if side else "target"
             if said and not marked:
-                yield _report(job, pair, side, said[0], grave=True)
+                is_reported = langs[1 - side] == "en" and _REPORTS.search(texts[1 - side])
+                yield build_finding(
+                    _NAME, "note" if is_reported else "warning",
+                    f"the {where} does not mark the quotation", job, pair,
+                    **label_side(side, said[0]), rule="reported" if is_reported else "quotation",
+                )  # fmt: skip
             elif langs[side] != "zh":
                 # Chinese marks names of programmes, operations and ships, which English doesn't.
-                yield _report(job, pair, side, own.quotations[-1], grave=False)
+                yield build_finding(
+                    _NAME, "note", f"fewer words are in quotation marks in the {where}", job, pair,
+                    **label_side(side, own.quotations[-1]), rule="quoted words",
+                )  # fmt: skip
 
 
 def _is_said(text: str, span: range, lang: str) -> bool:
@@ -63,21 +79,8 @@ def _is_said(text: str, span: range, lang: str) -> bool:
     return len(inside) >= _MIN_CHARACTERS and re.search("[，。；！？]", inside) is not None
 
 
-def _report(job: CheckInput, pair: Pair, side: int, span: range, *, grave: bool) -> Finding:
-    where = "source" if side else "target"
-    if grave:
-        return build_finding(
-            "lost quotations", "warning", f"the {where} does not mark the quotation", job, pair,
-            **label_side(side, span), rule="quotation",
-        )  # fmt: skip
-    return build_finding(
-        "lost quotations", "note", f"fewer words are in quotation marks in the {where}", job, pair,
-        **label_side(side, span), rule="quoted words",
-    )  # fmt: skip
-
-
 LOST = Check(
-    "lost quotations", _lost,
+    _NAME, _lost,
     "What one side quotes is marked as a quotation on the other as well. Titles in 《》 count as "
         "marked; names that Chinese alone puts in quotation marks are left alone.",
     "United Nations Editorial Manual, on quotations; GB/T 15834, on quotation marks.",
