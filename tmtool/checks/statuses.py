@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from tmtool.checks.model import CheckInput, Side
@@ -56,7 +56,7 @@ class Statuses:
     @staticmethod
     def of(job: CheckInput, side: Side) -> Statuses:
         """Those that hold for a side of a job."""
-        return Statuses(job.terms, get_base(job.langs[side]), job.usage)
+        return _build(job.terms, get_base(job.langs[side]), job.usage)
 
     @cached_property
     def _entries(self) -> Mapping[str, ConceptEntry]:
@@ -127,3 +127,9 @@ class Statuses:
             return False
         wanted = self.usage.includes(best) and not self.usage.includes(each.term)
         return wanted or (best.status == "preferred" and each.term.status != "preferred")
+
+
+@lru_cache(maxsize=4)
+def _build(terms: TermBase | None, lang: str, usage: Usage) -> Statuses:
+    """The statuses of one language: what they have read of the term base is used again."""
+    return Statuses(terms, lang, usage)

@@ -28,6 +28,14 @@ class TermBase:
     entries: tuple[ConceptEntry, ...]
     name: str
 
+    def __hash__(self) -> int:
+        """That of all entries, worked out once: what is kept for a base asks it for every text."""
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.entries, self.name))
+
     def find(self, text: str, lang: str) -> tuple[ConceptEntry, ...]:
         """The entries with a term that counts as this text, whatever its status."""
         return self._by_term.get((get_base(lang), fold(text)), ())
