@@ -131,8 +131,17 @@ def _adjective(word: str) -> str | None:
     """The one State that a word is an adjective of; none for what is a language as well."""
     if word in load_allusions()["languages"]["en"] or not word.endswith(_ADJECTIVE_ENDS):
         return None
+    if not _any_allusion().search(word):
+        return None
     of = [of for of in _list_states() if is_alluded((of,), word, "en")]
     return of[0] if len(of) == 1 else None
+
+
+@lru_cache(maxsize=1)
+def _any_allusion() -> re.Pattern[str]:
+    """What alludes to any State: most words do to none, and need no search for each of them."""
+    patterns = (_allusions(of, "en") for of in _list_states())
+    return re.compile("|".join(each.pattern for each in patterns if each is not None))
 
 
 @lru_cache(maxsize=1)

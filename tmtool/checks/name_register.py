@@ -6,7 +6,6 @@ look-alike that renders no sound, it is misspelt, also where English has "the Di
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -43,13 +42,13 @@ def find_misspelt_register(job: CheckInput) -> Iterator[Finding]:
 
 def _find_slips(chinese: str, english: str) -> Iterator[tuple[range, str]]:
     """Where a text has slips, with the names that they stand for."""
+    slips = _list_slips()
     named: Sequence[NamePlace] | None = None
     end = 0
-    for found in _openings().finditer(chinese):
-        start = found.start()
+    for start in range(len(chinese) - 1):
         if start < end:
             continue
-        for wrong, right in _list_slips()[found[1]]:
+        for wrong, right in slips.get(chinese[start : start + 2], ()):
             stop = start + len(wrong)
             if not chinese.startswith(wrong, start):
                 continue
@@ -104,8 +103,7 @@ def _list_slips() -> Mapping[str, Sequence[tuple[str, str]]]:
     whole = set(register)
     for right in register:
         for wrong in _misspell(right):
-            inside = any(each in wrong for each in whole if len(each) >= len(wrong))
-            if not inside and not is_name(wrong, "zh"):
+            if wrong not in whole and not is_name(wrong, "zh"):
                 found[wrong[:2]].add((wrong, right))
     return {
         begin: sorted(each, key=lambda pair: (-len(pair[0]), pair)) for begin, each in found.items()
@@ -132,13 +130,3 @@ def _list_slips_of() -> Mapping[str, Sequence[str]]:
         for right in rights if wrong not in _sounds() else ():
             found[right].append(wrong)
     return found
-
-
-@lru_cache(maxsize=1)
-def _openings() -> re.Pattern[str]:
-    """The two characters that a slip may begin with."""
-    second: dict[str, set[str]] = defaultdict(set)
-    for opening in _list_slips():
-        second[opening[0]].add(opening[1])
-    parts = (f"{first}[{''.join(sorted(then))}]" for first, then in sorted(second.items()))
-    return re.compile(f"(?=({'|'.join(parts)}))")

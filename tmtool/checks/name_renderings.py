@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from tmtool.checks.model import HAN, CheckInput, Side, build_finding
@@ -79,7 +80,7 @@ def find_misrendered(job: CheckInput) -> Iterator[Finding]:
         if not words:
             continue
         told = frozenset().union(*(place.keys for place in find_names(english, "en")))
-        bare = _blot(chinese, [each for each in named if not each.keys.isdisjoint(told)])
+        bare = _Unread(_blot(chinese, [each for each in named if not each.keys.isdisjoint(told)]))
         for word, place in words.items():
             slip = _find_slip(bare, word)
             if slip is None:
@@ -172,16 +173,42 @@ def _sounds() -> str:
     return "".join(list_syllables())
 
 
-def _find_slip(chinese: str, word: str) -> _Slip | None:
+@dataclass(frozen=True)
+class _Unread:
+    """A Chinese text in which renderings of several words are looked for."""
+
+    text: str
+
+    @cached_property
+    def regions(self) -> list[range]:
+        """The stretches of characters that render sounds."""
+        pattern = compile_pattern(f"[{_sounds()}]{{2,}}")
+        return [range(*each.span()) for each in pattern.finditer(self.text)]
+
+    @cached_property
+    def look_alikes(self) -> list[tuple[int, tuple[str, str], Sequence[str]]]:
+        """Where a look-alike may stand: the sounds before and behind it, and what is alike."""
+        found = []
+        known = list_look_alikes()
+        for at, each in enumerate(self.text):
+            if each not in known:
+                continue
+            before = _take_sounds(self.text[max(at - _LONGEST, 0) : at][::-1])[::-1]
+            after = _take_sounds(self.text[at + 1 : at + _LONGEST])
+            if before[-1:] + each in list_exceptions() or each + after[:1] in list_exceptions():
+                continue
+            if before or after:
+                found.append((at, (before, after), known[each]))
+        return found
+
+
+def _find_slip(chinese: _Unread, word: str) -> _Slip | None:
     """The one slip in what renders a word; nothing where something renders it."""
-    regions = [
-        range(*each.span()) for each in compile_pattern(f"[{_sounds()}]{{2,}}").finditer(chinese)
-    ]
-    for region in regions:
-        run = chinese[region.start : region.stop]
+    for region in chinese.regions:
+        run = chinese.text[region.start : region.stop]
         if any(list_readings(run, word, at) for at in range(len(run) - 1)):
             return None
-    found = (_find_swapped(chinese, region, word) for region in regions)
+    found = (_find_swapped(chinese.text, region, word) for region in chinese.regions)
     return next((each for each in found if each), None) or _find_exchanged(chinese, word)
 
 
@@ -202,16 +229,11 @@ def _find_swapped(chinese: str, region: range, word: str) -> _Slip | None:
     return None
 
 
-def _find_exchanged(chinese: str, word: str) -> _Slip | None:
+def _find_exchanged(chinese: _Unread, word: str) -> _Slip | None:
     """Characters that render a word but for one that looks or sounds like the right one."""
-    for at, each in enumerate(chinese):
-        rights = list_look_alikes().get(each, ())
-        before = _take_sounds(chinese[max(at - _LONGEST, 0) : at][::-1])[::-1] if rights else ""
-        after = _take_sounds(chinese[at + 1 : at + _LONGEST]) if rights else ""
-        if before[-1:] + each in list_exceptions() or each + after[:1] in list_exceptions():
-            continue
-        for right in rights if before or after else ():
-            slip = _read_with(chinese, (before, right, after), word, at)
+    for at, (before, after), rights in chinese.look_alikes:
+        for right in rights:
+            slip = _read_with(chinese.text, (before, right, after), word, at)
             if slip is not None:
                 return slip
     return None

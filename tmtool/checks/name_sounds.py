@@ -147,6 +147,7 @@ def _list_vowels(final: str, syllable: str) -> str:
     return str(known.get(bare, "- a e i o u y")).replace(" ", "")
 
 
+@lru_cache(maxsize=1024)
 def split_syllable(syllable: str) -> tuple[str, str]:
     """What a syllable begins with, and the rest; `er` is l or r.
 

@@ -8,8 +8,7 @@ whether the other text has anything like it.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import log
 from typing import TYPE_CHECKING, NamedTuple
@@ -129,7 +128,7 @@ def measure_part(compared: ComparedPair, side: Side, part: ListedPart) -> PartIn
     before, after = (_own_letters(each, compared, side) for each in (compared.size, size))
     mine, theirs = compared.marks[side], compared.marks[1 - side]
     figures = _count_shared(_list_figures(own), _list_figures(other))
-    words = _count_shared(_list_latin(own, compared.langs[side]), {*_LATIN.findall(other.lower())})
+    words = _count_shared(_list_latin(own, compared.langs[side]), _list_words(other))
     values = (
         excess / scale, (abs(excess) - abs(left)) / scale, left / scale,
         (before - after) / max(before, 1), log(max(before - after, 0) + 1),
@@ -153,8 +152,8 @@ def _count_fewer(part: str, text: str, second: str) -> tuple[int, bool, int]:
     The same year in brackets may stand behind the symbols of several resolutions.
     """
     figures = _list_figures(part)
-    mine, theirs = Counter(_list_figures(text)), Counter(_list_figures(second))
-    fewer = sum(mine[each] > theirs[each] for each in figures)
+    mine, theirs = _list_figures(text), _list_figures(second)
+    fewer = sum(mine.count(each) > theirs.count(each) for each in figures)
     return (
         min(fewer, _MANY), bool(figures) and fewer == len(figures), min(len(figures) - fewer, _MANY)
     )  # fmt: skip
@@ -195,8 +194,16 @@ def _own_letters(size: PairSize, compared: ComparedPair, side: Side) -> float:
     return float(size.other) if is_english else compared.usual.compute_expected(size)
 
 
-def _list_figures(text: str) -> list[str]:
-    return [_GROUPED.sub("", each) for each in _FIGURE.findall(text)]
+@lru_cache(maxsize=64)
+def _list_figures(text: str) -> tuple[str, ...]:
+    """A text is asked for them with each of its parts."""
+    return tuple(_GROUPED.sub("", each) for each in _FIGURE.findall(text))
+
+
+@lru_cache(maxsize=64)
+def _list_words(text: str) -> frozenset[str]:
+    """The Latin words of a text; it is asked for them with each part of the text opposite."""
+    return frozenset(_LATIN.findall(text.lower()))
 
 
 def _list_latin(text: str, lang: str) -> list[str]:
@@ -209,10 +216,9 @@ def _list_latin(text: str, lang: str) -> list[str]:
     return [word.lower() for word in words]
 
 
-def _count_shared(own: Sequence[str], second: Iterable[str]) -> tuple[int, int]:
+def _count_shared(own: Sequence[str], second: Collection[str]) -> tuple[int, int]:
     """How many the other side lacks, and how many it has."""
-    there = set(second)
-    shared = sum(each in there for each in own)
+    shared = sum(each in second for each in own)
     return min(len(own) - shared, _MANY), min(shared, _MANY)
 
 

@@ -11,6 +11,7 @@ shifted, not one number for each character.
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -165,10 +166,12 @@ def simplify_in_place(text: str) -> str:
     >>> simplify_in_place("「毋須」 No. 2")
     '「毋须」 No. 2'
     """
-    return text.translate(_simplified_only())
+    return text.translate(_simplified_only()) if _traditional().search(text) else text
 
 
-_PLAIN_MARKS = dict.fromkeys(map(ord, "’‘ʼ"), "'") | dict.fromkeys(map(ord, "‐‑"), "-")
+_PLAIN_MARKS = dict.fromkeys("’‘ʼ", "'") | dict.fromkeys("‐‑", "-")
+_LAST_OF_PLANE = 0xFFFF
+"""Standard (Unicode): the last code point of the basic plane."""
 
 
 def lower_in_place(text: str) -> str:
@@ -178,9 +181,23 @@ def lower_in_place(text: str) -> str:
     "it isn't non-aligned"
     """
     small = text.lower()
+    if text.isascii():
+        return small
     if len(small) != len(text):  # İ becomes two.
         small = "".join(low if len(low := each.lower()) == 1 else each for each in text)
-    return small.translate(_PLAIN_MARKS)
+    for mark, plain in _PLAIN_MARKS.items():
+        small = small.replace(mark, plain)
+    return small
+
+
+@lru_cache(maxsize=1)
+def _traditional() -> re.Pattern[str]:
+    """Any character that may change: to find none is quicker than to look each up.
+
+    A class of characters is quick within the first 65,536 code points; all others may change.
+    """
+    known = "".join(chr(code) for code in _simplified_only() if code <= _LAST_OF_PLANE)
+    return re.compile(f"[{known}{chr(_LAST_OF_PLANE + 1)}-{chr(sys.maxunicode)}]")
 
 
 @lru_cache(maxsize=1)

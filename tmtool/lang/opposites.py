@@ -65,8 +65,11 @@ def find_crossing_words(chinese: str, english: str) -> tuple[list[PoleWord], lis
     >>> find_crossing_words("进口增加", "Imports increased.")
     ([], [])
     """
-    zh, en = list(_iter_chinese(chinese)), list(_iter_english(english))
-    crossing = _mask(zh, 0) & _mask(en, 1) | _mask(zh, 1) & _mask(en, 0)
+    zh = list(_iter_chinese(chinese))
+    masks = _mask(zh, 0), _mask(zh, 1)
+    # Few Chinese texts have strong words: English, which takes longer, is read opposite these.
+    en = list(_iter_english(english)) if any(masks) else []
+    crossing = masks[0] & _mask(en, 1) | masks[1] & _mask(en, 0)
     if not crossing:
         return [], []
     return list(_build(zh, chinese, "zh", crossing)), list(_build(en, english, "en", crossing))

@@ -33,6 +33,9 @@ _LETTERS = 3
 Chosen, no measurement."""
 _CITY = 5
 """Of so many letters an English name of a city is no other word. Chosen, no measurement."""
+_KEPT = 32_768
+"""So many texts keep the names that were found in them: both sides of some 16,000 pairs. Limit:
+some 15 MB."""
 PLACE = "@"
 """The keys of cities and regions begin with it. Chosen: no other key does."""
 LANGS = ("en", "zh")
@@ -93,9 +96,9 @@ def find_names(text: str, lang: str) -> list[NamePlace]:
     return list(_find_all(text, language)) if language in LANGS else []
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=_KEPT)
 def _find_all(text: str, lang: str) -> tuple[NamePlace, ...]:
-    """The names of a text; what looks at a pair asks for its two texts again and again."""
+    """The names of a text; what looks at the pairs of a job asks for them again and again."""
     known = _index(lang)
     plain = text.translate(_same(lang))
     return tuple(
@@ -117,12 +120,12 @@ def is_name(text: str, lang: str) -> bool:
 def _list_inner_keys(text: str) -> frozenset[str]:
     """What is named inside a name: the WHO in its Framework Convention, Palestine in UNRWA."""
     lang = "en" if text.isascii() else "zh"
-    plain, begun = text.translate(_same(lang)), _beginnings(lang)
+    plain = text.translate(_same(lang))
     inner = (
         _index(lang)[spelled][0]
         for at in range(len(plain))
-        for spelled in begun.get(plain[at : at + 2], ())
-        if spelled != plain and _stands(plain, at, spelled)
+        for spelled in _iter_standing(plain, at, lang)
+        if spelled != plain
     )
     return frozenset(each.of for each in inner if each.role == "asked")
 
@@ -138,15 +141,24 @@ def _same(lang: str) -> Mapping[int, str]:
 
 def _iter_spelled(text: str, lang: str) -> Iterator[tuple[int, str]]:
     """The longest name at every place, none inside another."""
-    begun, at = _beginnings(lang), 0
+    begun, at = _lengths(lang), 0
     starts = _starts().finditer(text) if lang == "en" else None
     places = (each.start() for each in starts) if starts else iter(range(len(text)))
     for start in places:
-        if start >= at and (spelled := begun.get(text[start : start + 2])):
-            longest = next((s for s in spelled if _stands(text, start, s)), None)
+        if start >= at and text[start : start + 2] in begun:
+            longest = next(_iter_standing(text, start, lang), None)
             if longest is not None:
                 at = start + len(longest)
                 yield start, longest
+
+
+def _iter_standing(text: str, start: int, lang: str) -> Iterator[str]:
+    """The names that stand at a place, the longest first."""
+    known = _index(lang)
+    for length in _lengths(lang).get(text[start : start + 2], ()):
+        spelled = text[start : start + length]
+        if spelled in known and _stands(text, start, spelled):
+            yield spelled
 
 
 @lru_cache(maxsize=1)
@@ -157,9 +169,7 @@ def _starts() -> re.Pattern[str]:
 
 
 def _stands(text: str, start: int, spelled: str) -> bool:
-    """Whether a name stands at a place: in letters it is no part of a longer word."""
-    if not text.startswith(spelled, start):
-        return False
+    """Whether a name that is at a place stands there: in letters it is part of no longer word."""
     stop = start + len(spelled)
     if spelled[-1] == "国":
         return not _COUNTRIES.match(text, stop)
@@ -169,12 +179,12 @@ def _stands(text: str, start: int, spelled: str) -> bool:
 
 
 @lru_cache(maxsize=2)
-def _beginnings(lang: str) -> Mapping[str, list[str]]:
-    """Spelled names by their first two characters, the longest first."""
-    found: dict[str, list[str]] = {}
-    for spelled in sorted(_index(lang), key=len, reverse=True):
-        found.setdefault(spelled[:2], []).append(spelled)
-    return found
+def _lengths(lang: str) -> Mapping[str, list[int]]:
+    """How long the spelled names are that begin with two characters, the longest first."""
+    found: dict[str, set[int]] = {}
+    for spelled in _index(lang):
+        found.setdefault(spelled[:2], set()).add(len(spelled))
+    return {begun: sorted(lengths, reverse=True) for begun, lengths in found.items()}
 
 
 @lru_cache(maxsize=2)

@@ -65,10 +65,13 @@ def find_currency_differences(source: ValueText, target: ValueText) -> Iterator[
     >>> [each.words for each in find_currency_differences(*sides)]
     ['US dollar against 港元']
     """
-    here, there = _find_named(source), _find_named(target)
-    if not here or not there or _has_money_between(source, target):
+    zh, en = (source, target) if get_base(source.lang) == "zh" else (target, source)
+    # Few texts name a currency: those in Chinese are looked through sooner.
+    in_chinese = _find_named(zh)
+    in_english = _find_named(en) if in_chinese else {}
+    if not in_english or _has_money_between(source, target):
         return
-    zh = source if get_base(source.lang) == "zh" else target
+    here, there = (in_chinese, in_english) if zh is source else (in_english, in_chinese)
     if _BARE.search(simplify_in_place(zh.text)):
         return
     counts = {code: len(here.get(code, ())) - len(there.get(code, ())) for code in {*here, *there}}
@@ -100,6 +103,8 @@ def _find_named(side: ValueText) -> dict[str, list[Placeable]]:
     lang = get_base(side.lang)
     text = simplify_in_place(side.text) if lang == "zh" else side.text
     found: defaultdict[str, list[Placeable]] = defaultdict(list)
+    if lang == "zh" and not compile_pattern("|".join(names for _, names in _NAMES[lang])).search(text):
+        return {}
     pattern = "|".join(f"({names})" for _, names in _NAMES[lang])
     for each in compile_pattern(pattern).finditer(text):
         code = _NAMES[lang][(each.lastindex or 1) - 1][0]

@@ -54,6 +54,8 @@ _OF_WHICH = re.compile(r"\s(?:[a-z]+\s)?of (?:which|whom|them)\b")
 def find_transposed(source: ValueText, target: ValueText) -> Iterator[Contradiction]:
     """Each two figures whose ties cross; each figure once."""
     figures = list_figures(source), list_figures(target)
+    if min(map(len, figures)) < 2:
+        return
     places = _pair_once(*figures)
     told: set[Key] = set()
     for classify in (_classify_ties, _classify_neighbours):
