@@ -220,10 +220,19 @@ def count_frequencies(listed: bytes, text: str) -> tuple[dict[str, int], int]:
 
 
 def _among(keys: Keys, wanted: Keys) -> Whole:
-    """Where the keys are that are wanted, and one or the other that only looks like one.
+    """Where the keys are that are wanted.
 
-    Two tables, by other bits of the keys: to sort them would take longer.
+    Tables by some bits of the keys leave few of either: to sort all would take longer.
     """
+    import numpy as np
+
+    found = np.flatnonzero(_may_be_among(keys, wanted))
+    near = wanted[_may_be_among(wanted, keys[found])]
+    return found[np.isin(keys[found], near)]
+
+
+def _may_be_among(keys: Keys, wanted: Keys) -> NDArray[np.bool_]:
+    """Which keys are wanted, and some that only look like one."""
     import numpy as np
 
     found = np.ones(len(keys), np.bool_)
@@ -231,7 +240,7 @@ def _among(keys: Keys, wanted: Keys) -> Whole:
         table = np.zeros(1 << _BITS, np.bool_)
         table[wanted >> np.uint64(shift) & np.uint64((1 << _BITS) - 1)] = True
         found &= table[keys >> np.uint64(shift) & np.uint64((1 << _BITS) - 1)]
-    return np.flatnonzero(found)
+    return found
 
 
 def _stretches(text: str) -> Keys:

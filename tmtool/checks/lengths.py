@@ -118,25 +118,25 @@ def is_short_form(pair: Pair) -> bool:
 
 def measure_size(texts: tuple[str, str], side: int, languages: tuple[str, str]) -> PairSize:
     """The sizes of source and target; `side` is the one that is weighty."""
-    letters, other = _count_letters(texts[side]), _count_letters(texts[1 - side])
+    letters, other = count_letters(texts[side]), count_letters(texts[1 - side])
     if (get_base(languages[0]) == "zh") == (get_base(languages[1]) == "zh"):
         return PairSize(letters, 0, other)
-    weighty = _count(_CHINESE, texts[side])
+    weighty = count_chinese(texts[side])
     bare = _GLOSS.sub("", texts[side]) if "(" in texts[side] or "（" in texts[side] else ""
     if bare and "(" not in texts[1 - side]:
-        letters = _count_letters(bare)
+        letters = count_letters(bare)
     return PairSize(weighty, letters - weighty, other)
 
 
 @lru_cache(maxsize=64)
-def _count_letters(text: str) -> int:
-    """A text is measured again with each part of the text opposite."""
-    return _count(_LETTERS, text)
+def count_letters(text: str) -> int:
+    """How many letters and figures a text has; it is asked with each part of the text opposite."""
+    return sum(map(len, _LETTERS.findall(text)))
 
 
-def _count(runs: re.Pattern[str], text: str) -> int:
-    """How many characters stand in runs of a kind: a list of these is shorter than of all."""
-    return sum(map(len, runs.findall(text)))
+def count_chinese(text: str) -> int:
+    """How many Chinese characters a text has."""
+    return sum(map(len, _CHINESE.findall(text)))
 
 
 def _known_ratio(job: CheckInput) -> float | None:

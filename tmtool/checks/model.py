@@ -34,6 +34,9 @@ two languages, whole documents."""
 HAN = "\u3005\u3007\u3400-\u9fff"
 """Chinese characters as texts have them, for a class of a pattern."""
 _END = re.compile(r"[。；！？，：!?;\n]|[.,:](?![0-9A-Za-z])")
+KEPT_TEXTS = 32_768
+"""So many texts keep what several checks ask of them: both sides of some 16,000 pairs. Limit: some
+20 MB where that is a text."""
 _FAR = 200
 """So many code points around a mark are looked at for the end of its clause. Chosen, no
 measurement."""
@@ -248,6 +251,12 @@ def iter_texts(job: CheckInput, lang: str) -> Iterator[SideText]:
             text = pair.source if side == 0 else pair.target
             if text:
                 yield SideText(pair, side, text)
+
+
+@lru_cache(maxsize=KEPT_TEXTS)
+def fold_side(text: str) -> str:
+    """The text of a side as it counts for matching, which several checks ask for."""
+    return fold(text)
 
 
 @lru_cache(maxsize=1)

@@ -186,7 +186,7 @@ class _Unread:
         return [range(*each.span()) for each in pattern.finditer(self.text)]
 
     @cached_property
-    def look_alikes(self) -> list[tuple[int, tuple[str, str], Sequence[str]]]:
+    def look_alikes(self) -> list[tuple[int, tuple[str, str], tuple[str, ...]]]:
         """Where a look-alike may stand: the sounds before and behind it, and what is alike."""
         found = []
         known = list_look_alikes()

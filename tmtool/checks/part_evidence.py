@@ -10,10 +10,18 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log
 from typing import TYPE_CHECKING, NamedTuple
 
-from tmtool.checks.lengths import PairSize, UsualLength, is_whole, measure_size
+from tmtool.checks.lengths import (
+    PairSize,
+    UsualLength,
+    count_chinese,
+    count_letters,
+    is_whole,
+    measure_size,
+)
 from tmtool.checks.model import Pair, Side
 from tmtool.checks.parts import ListedPart, MarkCounts, count_marks, cut_parts
 from tmtool.lang.fold import simplify_in_place
@@ -120,8 +128,7 @@ def measure_part(compared: ComparedPair, side: Side, part: ListedPart) -> PartIn
     if not any(map(str.isalnum if part.kind == "parenthesis" else str.isalpha, rest)):
         return None
     own, other = text[part.start : part.stop], compared.texts[1 - side]
-    texts = (rest, other) if side == 0 else (other, rest)
-    size = measure_size(texts, compared.langs.index("zh"), compared.langs)
+    size = _measure_without(compared, side, part, rest)
     scale = compared.usual.compute_scale(compared.size)
     excess = compared.measure_excess(side, compared.size)
     left = compared.measure_excess(side, size)
@@ -138,6 +145,22 @@ def measure_part(compared: ComparedPair, side: Side, part: ListedPart) -> PartIn
         *_count_fewer(own, text, other), *_compare_parentheses(compared, side, part),
     )  # fmt: skip
     return PartInDoubt(compared, side, part, tuple(map(float, values)))
+
+
+def _measure_without(compared: ComparedPair, side: Side, part: ListedPart, rest: str) -> PairSize:
+    """The size of a pair without a part, beside which its side says the rest."""
+    chinese: Side = 0 if compared.langs[0] == "zh" else 1
+    if "(" in compared.texts[chinese] or "（" in compared.texts[chinese]:
+        # Which names in parentheses count hangs on both texts.
+        other = compared.texts[1 - side]
+        texts = (rest, other) if side == 0 else (other, rest)
+        return measure_size(texts, chinese, compared.langs)
+    text = compared.texts[side][part.start : part.stop]
+    weighty, plain, letters = compared.size
+    if side != chinese:
+        return PairSize(weighty, plain, letters - count_letters(text))
+    han = count_chinese(text)
+    return PairSize(weighty - han, plain - (count_letters(text) - han), letters)
 
 
 def _count_kind(compared: ComparedPair, side: Side, part: ListedPart) -> int:

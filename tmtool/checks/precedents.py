@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from difflib import SequenceMatcher
 from typing import NamedTuple, TypeAlias
 
-from tmtool.checks.model import CheckInput, Pair, is_named, is_own
+from tmtool.checks.model import CheckInput, Pair, fold_side, is_named, is_own
 from tmtool.findings import Evidence
 from tmtool.formats.bitexts.columns import WRONG
 from tmtool.lang.fold import fold
@@ -89,11 +89,11 @@ def find_same(job: CheckInput) -> Iterator[PairPrecedent]:
 
 def _same(job: CheckInput, memory: Store, pairs: Sequence[Pair]) -> Iterator[PairPrecedent]:
     source, target = map(get_base, job.langs)
-    ids = memory.find_exact([fold(pair.source) for pair in pairs], source)
+    ids = memory.find_exact([fold_side(pair.source) for pair in pairs], source)
     kept = {at: own for at, own in enumerate(ids) if own and pairs[at].source.strip()}
     units = _units(memory, [each for own in kept.values() for each in own], target)
     for at, own in kept.items():
-        text = fold(pairs[at].target)
+        text = fold_side(pairs[at].target)
         where = (o for each in own for folded, o in units.get(each, ()) if folded == text)
         origins = tuple(each for each in where if not is_own(job, each))
         if origins:

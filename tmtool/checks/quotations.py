@@ -18,7 +18,7 @@ from tmtool.checks.adopted import (
     measure_distance,
     rank_precedents,
 )
-from tmtool.checks.model import Check, CheckInput, Pair, build_finding
+from tmtool.checks.model import Check, CheckInput, Pair, build_finding, fold_side
 from tmtool.findings import Finding
 from tmtool.lang.fold import fold
 from tmtool.lang.script import get_base
@@ -201,9 +201,9 @@ def _repeated(job: CheckInput) -> Iterator[Finding]:
     for at in range(0, len(job.pairs), _AT_ONCE):
         some = job.pairs[at : at + _AT_ONCE]
         texts = [split_label(pair.source)[1] for pair in some]
-        known = job.memory.find_exact([fold(text) for text in texts], get_base(job.langs[0]))
+        known = job.memory.find_exact([fold_side(text) for text in texts], get_base(job.langs[0]))
         for pair, text, ids in zip(some, texts, known, strict=True):
-            if ids and pair.target.strip() and len(split_tokens(fold(text))) >= SHORTEST:
+            if ids and pair.target.strip() and len(split_tokens(fold_side(text))) >= SHORTEST:
                 yield from _held_against(job, pair, find_adopted_pairs(job, job.memory, ids[:MOST]))
 
 

@@ -66,9 +66,10 @@ class TermSide:
             and not self._is_verb(each)
         ]
         checked = select_outermost(each for each in asking if each.entry_id not in self.generic)
+        has_generic = any(each.entry_id in self.generic for each in asking)
         others = (
             each
-            for each in (select_outermost(asking) if self.generic else ())
+            for each in (select_outermost(asking) if has_generic else ())
             if each.entry_id in self.generic
             and not any(each.start <= one.start and one.stop <= each.stop for one in checked)
         )
@@ -82,7 +83,7 @@ class TermSide:
     def _is_verb(self, each: RecognizedTerm) -> bool:
         """Whether a noun with a hyphen stands without it, as verbs do: "follow up on results"."""
         written = self.text[each.start : each.stop]
-        return bool(_PARTICLE.search(each.term.text)) and not _HYPHEN.search(written)
+        return _has_particle(each.term.text) and not _HYPHEN.search(written)
 
     @cached_property
     def answered(self) -> Mapping[str, list[range]]:
@@ -157,6 +158,12 @@ class TermSide:
                 return
             if each.stop <= span.stop and each.stop - each.start < len(span):
                 yield each
+
+
+@lru_cache(maxsize=8192)
+def _has_particle(term: str) -> bool:
+    """Whether a term has a verb and its particle, as "follow-up" has; texts repeat their terms."""
+    return _PARTICLE.search(term) is not None
 
 
 @dataclass(frozen=True)

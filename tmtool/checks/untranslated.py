@@ -10,19 +10,20 @@ from typing import TYPE_CHECKING
 from tmtool.checks.document_structure import find_lost
 from tmtool.checks.model import (
     HAN,
+    KEPT_TEXTS,
     SIDES,
     Check,
     CheckInput,
     Pair,
     SideText,
     build_finding,
+    fold_side,
     iter_texts,
     label_side,
 )
 from tmtool.documents.damage.mojibake import find_mojibake
 from tmtool.findings import Finding, Severity
 from tmtool.lang.codes import name_language
-from tmtool.lang.fold import fold
 from tmtool.lang.script import count_han, get_base
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def _untranslated(job: CheckInput) -> Iterator[Finding]:
     for pair in job.pairs:
         if not pair.source.strip() or not pair.target.strip():
             continue
-        if fold(pair.source) == fold(pair.target):
+        if fold_side(pair.source) == fold_side(pair.target):
             if _is_prose(pair.target):
                 yield _whole(pair, job, 1, "the target repeats the source")
             continue
@@ -98,8 +99,12 @@ def _is_prose(text: str) -> bool:
     return han > 0 or len(small) >= _PROSE
 
 
+@lru_cache(maxsize=KEPT_TEXTS)
 def _is_foreign(text: str, lang: str) -> bool:
-    """Whether a Chinese text has no Chinese in it, or one in English nothing but Chinese."""
+    """Whether a Chinese text has no Chinese in it, or one in English nothing but Chinese.
+
+    Two checks ask it of each text.
+    """
     bare = _INSIDE.sub("", text)
     han = count_han(bare)
     if lang == "zh":

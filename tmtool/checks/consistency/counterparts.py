@@ -14,10 +14,17 @@ from functools import cached_property
 from itertools import islice
 from typing import NamedTuple, TypeAlias
 
-from tmtool.checks.model import CheckInput, Pair, Side, build_finding, build_form_finding
+from tmtool.checks.model import (
+    CheckInput,
+    Pair,
+    Side,
+    build_finding,
+    build_form_finding,
+    fold_side,
+)
 from tmtool.checks.statuses import EQUAL, Standing
 from tmtool.findings import Evidence, Finding, Severity
-from tmtool.lang.fold import fold, fold_in_place
+from tmtool.lang.fold import fold_in_place
 
 _PLACES = 4
 """Places that a finding names; the others are counted. Chosen, no measurement."""
@@ -223,7 +230,7 @@ def iter_places(pair: Pair, side: Side) -> Iterator[ClausePlace]:
     """The parts of a pair that say something on both sides, the whole first."""
     if not pair.source or not pair.target:
         return
-    texts = fold(pair.source), fold(pair.target)
+    texts = fold_side(pair.source), fold_side(pair.target)
     for at, part in enumerate(iter_parts(*texts)):
         own, other = (texts[s][part[s].start : part[s].stop] for s in (side, 1 - side))
         if _is_long(own) and any(map(str.isalpha, other)) and (not at or _is_sized(own, other)):

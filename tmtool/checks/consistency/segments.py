@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from tmtool.checks.consistency.counterparts import WordingUse, WordingUses, build_findings
 from tmtool.checks.consistency.variants import differs_throughout, has_same_words, is_alike
-from tmtool.checks.model import SIDES, Check, CheckInput, Pair, Side, build_finding
+from tmtool.checks.model import SIDES, Check, CheckInput, Pair, Side, build_finding, fold_side
 from tmtool.checks.precedents import WholePrecedent, sort_by_authority
 from tmtool.checks.statuses import Statuses
 from tmtool.findings import Evidence, Finding, Severity
@@ -69,14 +69,20 @@ _MARKS = " .,;:!?。，、；：！？()（）"
 
 
 class _FoldedPair(NamedTuple):
-    """A pair with its texts folded."""
+    """A pair with its texts folded, and as they count."""
 
     pair: Pair
     folded: tuple[str, str]
+    bare: tuple[str, str]
+
+    @staticmethod
+    def read(pair: Pair) -> _FoldedPair:
+        folded = fold_side(pair.source), fold_side(pair.target)
+        return _FoldedPair(pair, folded, (_bare(folded[0]), _bare(folded[1])))
 
 
 def _segments(job: CheckInput) -> Iterator[Finding]:
-    rows = [_FoldedPair(pair, (fold(pair.source), fold(pair.target))) for pair in job.pairs]
+    rows = [_FoldedPair.read(pair) for pair in job.pairs]
     for side in SIDES:
         yield from _within(job, rows, side)
         if job.memory is not None:
@@ -86,8 +92,8 @@ def _segments(job: CheckInput) -> Iterator[Finding]:
 def _within(job: CheckInput, rows: Iterable[_FoldedPair], side: Side) -> Iterator[Finding]:
     """Texts of one side that are equal and have different texts opposite."""
     groups: dict[str, dict[str, list[Pair]]] = defaultdict(lambda: defaultdict(list))
-    for pair, folded in rows:
-        own, other = _bare(folded[side]), _bare(folded[1 - side])
+    for pair, _, bare in rows:
+        own, other = bare[side], bare[1 - side]
         if other and any(map(str.isalpha, own)) and len(own) >= _LEAST:
             groups[own][other].append(pair)
     statuses = Statuses.of(job, 0), Statuses.of(job, 1)
@@ -191,11 +197,11 @@ def _against(
         some = [
             row
             for row in rows[at : at + _AT_ONCE]
-            if len(_bare(row.folded[side])) >= _LEAST and row.folded[1 - side]
+            if len(row.bare[side]) >= _LEAST and row.folded[1 - side]
         ]
         opposite = known.find_opposite({row.folded[side] for row in some})
-        for pair, folded in some:
-            other = _bare(folded[1 - side])
+        for pair, folded, bare in some:
+            other = bare[1 - side]
             if {_bare(fold(text)) for text in opposite[folded[side]]} - {other}:
                 evidence = known.build_evidence(folded[side])
                 yield from _otherwise(job, pair, side, other, evidence, statuses)

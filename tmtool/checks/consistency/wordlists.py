@@ -13,9 +13,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from tmtool.checks.consistency.variants import SMALL
-from tmtool.checks.model import Pair, Side
+from tmtool.checks.model import Pair, Side, fold_side
 from tmtool.fuzzy.runs import strip_ending
-from tmtool.lang.fold import fold
 from tmtool.words import find_listed
 
 if TYPE_CHECKING:
@@ -122,7 +121,8 @@ class WordLists:
         numbers: dict[str, int] = {}
         chinese, ends, words, stops = bytearray(), [0], bytearray(), [0]
         for pair in pairs:
-            chinese += (fold(get_own_side(pair, side)) + "\0").encode("utf-32-le", "surrogatepass")
+            folded = fold_side(get_own_side(pair, side)) + "\0"
+            chinese += folded.encode("utf-32-le", "surrogatepass")
             ends.append(len(chinese) // 4)
             found = count_words(get_other_side(pair, side))
             own = [numbers.setdefault(word, len(numbers)) for word in found]

@@ -103,7 +103,9 @@ def _find_named(side: ValueText) -> dict[str, list[Placeable]]:
     lang = get_base(side.lang)
     text = simplify_in_place(side.text) if lang == "zh" else side.text
     found: defaultdict[str, list[Placeable]] = defaultdict(list)
-    if lang == "zh" and not compile_pattern("|".join(names for _, names in _NAMES[lang])).search(text):
+    # Without groups it is quick in Chinese, where each name begins with a character of its own.
+    any_name = "|".join(names for _, names in _NAMES[lang])
+    if lang == "zh" and not compile_pattern(any_name).search(text):
         return {}
     pattern = "|".join(f"({names})" for _, names in _NAMES[lang])
     for each in compile_pattern(pattern).finditer(text):
