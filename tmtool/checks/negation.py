@@ -10,14 +10,12 @@ The rule of a finding is the reading of its word, "unclear" also where only its 
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from tmtool.checks.evidence_weights import read_weights
 from tmtool.checks.model import SIDES, Check, CheckInput, Pair, Side, build_finding, label_side
 from tmtool.checks.negation_evidence import (
     CHEAP,
@@ -38,6 +36,7 @@ if TYPE_CHECKING:
     from tmtool.protocols import Encoder
 
 _NAME = "negation"
+_WEIGHTS = Path(__file__).with_suffix(".json")
 _LANGS = frozenset(("zh", "en"))
 _LONGEST = 4_000
 """Characters of a text that is given to the encoder. Chosen, no measurement: as for what is left
@@ -52,24 +51,6 @@ class UnmatchedNegation(NamedTuple):
     lang: str
     cue: Cue
     rule: str
-
-
-@dataclass(frozen=True, slots=True)
-class _CueWeights:
-    """What evidence counts, by its names, and from which sum on a word is told.
-
-    `doubtful` is the sum from which on it is given to the encoder.
-    """
-
-    base: float
-    weights: Mapping[str, float]
-    told: float
-    doubtful: float = 0.0
-
-    def weigh(self, names: Sequence[str], values: Sequence[float]) -> float:
-        return self.base + sum(
-            self.weights[name] * value for name, value in zip(names, values, strict=True)
-        )
 
 
 def find_unmatched_negation(chinese: str, english: str) -> list[UnmatchedNegation]:
@@ -94,18 +75,12 @@ def _state(doubt: CueInDoubt) -> UnmatchedNegation:
 
 def _is_told(doubt: CueInDoubt, values: Sequence[float]) -> bool:
     is_cheap = len(values) == len(CHEAP)
-    weights = _read_weights()[f"{doubt.own.lang} cheap" if is_cheap else doubt.own.lang]
+    weights = read_weights(_WEIGHTS)[f"{doubt.own.lang} cheap" if is_cheap else doubt.own.lang]
     return weights.weigh(CHEAP if is_cheap else CHEAP + MEANT, values) >= weights.told
 
 
-@lru_cache(maxsize=1)
-def _read_weights() -> Mapping[str, _CueWeights]:
-    table = json.loads(Path(__file__).with_suffix(".json").read_text("utf-8"))
-    return {name: _CueWeights(**values) for name, values in table.items() if name != "about"}
-
-
 def _is_doubtful(doubt: CueInDoubt) -> bool:
-    weights = _read_weights()[f"{doubt.own.lang} cheap"]
+    weights = read_weights(_WEIGHTS)[f"{doubt.own.lang} cheap"]
     return weights.weigh(CHEAP, doubt.cheap) >= weights.doubtful
 
 

@@ -100,7 +100,7 @@ class CueInDoubt:
     @cached_property
     def clause(self) -> tuple[str, str]:
         """The clause that the word stands in, with it and without."""
-        stretches = _cut_clauses(self.own.text, self.own.lang)
+        stretches = cut_clauses(self.own.text, self.own.lang)
         return self._cut(next(each for each in stretches if self.cue.start < each.stop))
 
     @cached_property
@@ -126,13 +126,7 @@ class CueInDoubt:
     @cached_property
     def runs(self) -> list[str]:
         """Clauses of the other side, and those that follow each other together."""
-        clauses = _cut_clauses(self.second.text, self.second.lang)
-        most = _RUN if len(clauses) <= _MANY_CLAUSES else 2
-        return [
-            self.second.text[first.start : last.stop].strip()
-            for at, first in enumerate(clauses)
-            for last in clauses[at : at + most]
-        ]
+        return list_runs(self.second.text, self.second.lang)
 
     @cached_property
     def windows(self) -> list[Window]:
@@ -215,9 +209,9 @@ def list_compared_texts(doubt: CueInDoubt) -> Iterator[str]:
 
 def measure_meaning(doubt: CueInDoubt, meanings: MeaningTable) -> tuple[float, ...]:
     """What the encoder says of a negative word, as `MEANT` names it."""
-    whole = _compare(doubt.whole, [doubt.second.text], meanings)
-    clause = _compare(doubt.clause, doubt.runs, meanings)
-    phrase = _compare(doubt.phrase, [window.text for window in doubt.windows], meanings)
+    whole = compare_variants(doubt.whole, [doubt.second.text], meanings)
+    clause = compare_variants(doubt.clause, doubt.runs, meanings)
+    phrase = compare_variants(doubt.phrase, [window.text for window in doubt.windows], meanings)
     with_it, without = doubt.phrase
     explained = doubt.cue in doubt.own.explained
     affirmed = _find_likest(
@@ -235,7 +229,7 @@ def _find_likest(text: str, others: Iterable[str], meanings: MeaningTable) -> fl
     return max((meanings.compare(text, each) for each in others), default=0.0)
 
 
-def _compare(
+def compare_variants(
     texts: tuple[str, str], others: list[str], meanings: MeaningTable
 ) -> tuple[float, float, float]:
     """How much nearer a text comes to what is likest it without its "not", and how near it was.
@@ -263,7 +257,22 @@ def _cut(text: str, within: range, lang: str) -> Iterator[range]:
     yield range(start, within.stop)
 
 
-def _cut_clauses(text: str, lang: str) -> list[range]:
+def list_runs(text: str, lang: str) -> list[str]:
+    """The clauses of a text, and those that follow each other together.
+
+    >>> list_runs("Recalling its earlier decision, it adjourned on Friday.", "en")[1:]
+    ['Recalling its earlier decision, it adjourned on Friday.', 'it adjourned on Friday.']
+    """
+    clauses = cut_clauses(text, lang)
+    most = _RUN if len(clauses) <= _MANY_CLAUSES else 2
+    return [
+        text[first.start : last.stop].strip()
+        for at, first in enumerate(clauses)
+        for last in clauses[at : at + most]
+    ]
+
+
+def cut_clauses(text: str, lang: str) -> list[range]:
     """The clauses of a text, what is short together with the one before."""
     found: list[range] = []
     start = 0

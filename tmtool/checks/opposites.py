@@ -3,8 +3,10 @@
 Of the words that stand in one opposition, those of one pole are paired first, the nearest first by
 their places in the texts. Reported are words of two poles that are left and stand near each other,
 or are the only ones of their opposition. Of an opposition that is narrow they are reported only
-where no strong word of the other side says the same, and no other one near. What goes up *to* a
-figure and *by* it is compared too.
+where no strong word of the other side says the same, and no other one near. Where there is an
+encoder this is one of the things that are weighed (`opposite_evidence`): it hears of all words of
+two poles, whether the sides come nearer to each other with the opposite of one of them. What goes
+up *to* a figure and *by* it is compared too.
 """
 
 from __future__ import annotations
@@ -12,16 +14,36 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple, TypeAlias
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from tmtool.checks.amounts import find_amount_reversals
+from tmtool.checks.evidence_weights import read_weights
 from tmtool.checks.model import Check, CheckInput, Pair, build_finding
+from tmtool.checks.omissions import load_encoder
+from tmtool.checks.opposite_evidence import (
+    CHEAP,
+    MEANT,
+    CrossingInDoubt,
+    find_crossing_doubts,
+    list_compared_texts,
+    measure_meaning,
+)
+from tmtool.checks.part_evidence import MeaningTable
 from tmtool.findings import Finding
 from tmtool.lang.fold import simplify_in_place
 from tmtool.lang.opposites import NEGATIVE, PoleWord, find_crossing_words
 from tmtool.lang.script import get_base
 
+if TYPE_CHECKING:
+    from tmtool.protocols import Encoder
+
 _NAME = "reversed meaning"
+_WEIGHTS = Path(__file__).with_suffix(".json")
+_LONGEST = 4_000
+"""Characters of a text that is given to the encoder. Chosen, no measurement: as for negation."""
+_TOGETHER = 50
+"""Pairs of words of which the vectors are kept at once. Limit: what they take, some 10 MB."""
 _LANGS = frozenset(("zh", "en"))
 _EXPLAINS_WITHIN = 0.05
 """How far apart in their texts, as a share of them, a weak word may stand from the strong one that
@@ -201,31 +223,85 @@ def as_crossing(reversal: Reversal) -> Crossing:
     return Crossing(range(one.start, one.stop), range(two.start, two.stop))
 
 
+def _find_told(
+    texts: Sequence[tuple[str, str]], encoder: Encoder | None
+) -> dict[int, list[tuple[Crossing, str]]]:
+    """What is told of some texts, Chinese first, by their numbers, each with its rule."""
+    told: dict[int, list[tuple[Crossing, str]]] = defaultdict(list)
+    doubts: list[tuple[int, CrossingInDoubt]] = []
+    cheap = read_weights(_WEIGHTS)["cheap"]
+    for at, (chinese, english) in enumerate(texts):
+        found = [
+            each
+            for each in find_reversals(chinese, english)
+            if not _is_denied(each, chinese, english)
+        ]
+        if encoder is None or max(len(chinese), len(english)) > _LONGEST:
+            told[at] += [(as_crossing(each), _name_rule(alone=each.alone)) for each in found]
+            continue
+        alone = {(each.chinese.start, each.english.start): each.alone for each in found}
+        doubts += [
+            (at, doubt)
+            for doubt in find_crossing_doubts(chinese, english, alone)
+            if cheap.weigh(CHEAP, doubt.cheap) >= cheap.doubtful
+        ]
+    if encoder is not None:
+        for at, own in _weigh(doubts, encoder).items():
+            told[at] += own
+    return told
+
+
+def _name_rule(*, alone: bool) -> str:
+    return "words" if alone else "words among others"
+
+
+def _weigh(
+    doubts: Sequence[tuple[int, CrossingInDoubt]], encoder: Encoder
+) -> dict[int, list[tuple[Crossing, str]]]:
+    """What the encoder leaves of some doubts; of those that share a word the surest."""
+    weights = read_weights(_WEIGHTS)["meant"]
+    surest: list[tuple[float, int, CrossingInDoubt]] = []
+    for start in range(0, len(doubts), _TOGETHER):
+        some = doubts[start : start + _TOGETHER]
+        meanings = MeaningTable(encoder)
+        meanings.add(text for _, doubt in some for text in list_compared_texts(doubt))
+        for at, doubt in some:
+            total = weights.weigh(CHEAP + MEANT, doubt.cheap + measure_meaning(doubt, meanings))
+            if total >= weights.told:
+                surest.append((total, at, doubt))
+    told: dict[int, list[tuple[Crossing, str]]] = defaultdict(list)
+    taken: set[tuple[int, str, int]] = set()
+    for _, at, doubt in sorted(surest, key=lambda each: -each[0]):
+        words = {(at, "zh", doubt.zh.start), (at, "en", doubt.en.start)}
+        if not words & taken:
+            taken |= words
+            zh, en = (range(word.start, word.stop) for word in (doubt.zh, doubt.en))
+            rule = _name_rule(alone=bool(doubt.cheap[CHEAP.index("found alone")]))
+            told[at].append((Crossing(zh, en), rule))
+    return told
+
+
 def _find_reversed(job: CheckInput) -> Iterator[Finding]:
-    for pair, chinese, english in iter_chinese_first(job):
-        for reversal in find_reversals(chinese, english):
-            if _is_denied(reversal, chinese, english):
-                continue
-            source, target = order_sides(job, as_crossing(reversal))
-            message = (
-                f"“{pair.source[source.start : source.stop]}” and "
-                f"“{pair.target[target.start : target.stop]}” mean the opposite of each other"
-            )
-            yield build_finding(
-                _NAME, "error", message, job, pair, source=[source], target=[target],
-                rule="words" if reversal.alone else "words among others",
-            )  # fmt: skip
+    compared = list(iter_chinese_first(job))
+    texts = [(chinese, english) for _, chinese, english in compared]
+    told = _find_told(texts, load_encoder(job))
+    for at, (pair, chinese, english) in enumerate(compared):
+        for crossing, rule in told.get(at, ()):
+            yield _build(job, pair, crossing, "mean the opposite of each other", rule)
         for amount in find_amount_reversals(chinese, english):
-            source, target = order_sides(job, Crossing(amount.chinese, amount.english))
-            message = (
-                f"“{pair.source[source.start : source.stop]}” and "
-                f"“{pair.target[target.start : target.stop]}” differ: one is the result of the "
-                "change, the other its size"
-            )
-            yield build_finding(
-                _NAME, "error", message, job, pair, source=[source], target=[target],
-                rule="to and by",
-            )  # fmt: skip
+            said = "differ: one is the result of the change, the other its size"
+            yield _build(job, pair, Crossing(amount.chinese, amount.english), said, "to and by")
+
+
+def _build(job: CheckInput, pair: Pair, crossing: Crossing, said: str, rule: str) -> Finding:
+    source, target = order_sides(job, crossing)
+    message = (
+        f"“{pair.source[source.start : source.stop]}” and "
+        f"“{pair.target[target.start : target.stop]}” {said}"
+    )
+    return build_finding(
+        _NAME, "error", message, job, pair, source=[source], target=[target], rule=rule
+    )
 
 
 REVERSED = Check(

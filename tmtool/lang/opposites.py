@@ -27,6 +27,11 @@ _NEGATED = {
 NEGATIVE = "不未没无非"
 """Characters that deny what follows."""
 _BAR = re.compile(r"\|(?![^(]*\))")
+_PATTERN = re.compile(r"[.(\[?*]")
+_ALTERNATIVES = re.compile(r"\(\?:([^|)]*)[^)]*\)|\[(.)[^]]*\]")
+_ENDS = "aeiouyt"
+"""Letters on which a stem of a verb may end. Chosen, no measurement: without e "decreas" is no
+word, and "limit" is."""
 _BEFORE = 16
 """Characters before a word in which it is looked for a "not". Chosen, no measurement."""
 
@@ -56,6 +61,72 @@ class _Half(NamedTuple):
     weak: tuple[str, ...]
 
 
+_Standing: TypeAlias = tuple[int, Pole, bool]
+"""The number of an opposition, the pole, and whether the word is strong there."""
+
+
+class PolarWord(NamedTuple):
+    """A word where it stands in a text, with all its oppositions, and whether it is denied there."""
+
+    start: int
+    stop: int
+    standings: tuple[_Standing, ...]
+    denied: bool
+
+
+def read_polar_words(text: str, lang: str) -> list[PolarWord]:
+    """All words of a text that stand in an opposition, in their order.
+
+    >>> [(word.start, word.denied) for word in read_polar_words("Exports did not increase.", "en")]
+    [(0, False), (16, True)]
+    """
+    matches = _iter_chinese(text) if lang == "zh" else _iter_english(text)
+    read = lower_in_place(text) if lang == "en" else simplify_in_place(text)
+    return [
+        PolarWord(start, stop, meanings.standings, _is_denied(read, start, lang))
+        for start, stop, meanings in matches
+        if meanings.standings
+    ]
+
+
+def _is_denied(read: str, start: int, lang: str) -> bool:
+    return bool(_NEGATED[lang].search(read, max(start - _BEFORE, 0), start))
+
+
+def is_narrow(opposition: int) -> bool:
+    """Whether an opposition is told only where nothing on the other side may say the same."""
+    return opposition >= _wide()
+
+
+def list_opposites(lang: str, opposition: int, pole: Pole) -> tuple[str, ...]:
+    """The words that surely stand for the other pole, in English patterns of them."""
+    return _oppositions()[opposition][lang == "en"][1 - pole].strong
+
+
+def put_opposite(word: str, lang: str, opposition: int, pole: Pole) -> str:
+    """A word of the other pole, in the form of this one as far as its ending tells.
+
+    >>> [(number, pole, _)] = read_polar_words("imported", "en")[0].standings
+    >>> put_opposite("imported", "en", number, pole)
+    'exported'
+    """
+    instead = list_opposites(lang, opposition, pole)
+    if lang == "zh":
+        return instead[0].rstrip("，,")
+    plain = next((each for each in instead if not _PATTERN.search(each)), "")
+    if plain:
+        return plain
+    stem = _ALTERNATIVES.sub(lambda found: found[1] or found[2] or "", instead[0])
+    stem = stem.removesuffix(".*").replace("?", "")
+    own = _oppositions()[opposition][1][pole]
+    for each in (*own.strong, *own.weak):
+        if each.endswith(".*") and not _PATTERN.search(each[:-2]) and re.fullmatch(each, word):
+            ending = word[len(each) - 2 :]
+            if ending:
+                return stem + ending
+    return stem if stem[-1] in _ENDS else stem + "e"
+
+
 def find_crossing_words(chinese: str, english: str) -> tuple[list[PoleWord], list[PoleWord]]:
     """The words of the oppositions of which each text has a strong word of another pole.
 
@@ -73,10 +144,6 @@ def find_crossing_words(chinese: str, english: str) -> tuple[list[PoleWord], lis
     if not crossing:
         return [], []
     return list(_build(zh, chinese, "zh", crossing)), list(_build(en, english, "en", crossing))
-
-
-_Standing: TypeAlias = tuple[int, Pole, bool]
-"""The number of an opposition, the pole, and whether the word is strong there."""
 
 
 class _Meanings(NamedTuple):
@@ -105,7 +172,7 @@ def _build(matches: list[_Found], text: str, lang: str, crossing: int) -> Iterat
                 word = PoleWord(
                     start, stop, opposition, pole, strong, len(standings), opposition >= _wide()
                 )
-                if _NEGATED[lang].search(read, max(start - _BEFORE, 0), start):
+                if _is_denied(read, start, lang):
                     yield word._replace(strong=False)
                     yield word._replace(strong=False, pole=1 if pole == 0 else 0)
                 else:
