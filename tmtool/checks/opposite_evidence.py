@@ -13,9 +13,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from math import log, sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
+from tmtool.checks.model import HAN
 from tmtool.checks.negation_evidence import compare_variants, cut_clauses, list_runs
 from tmtool.lang.fold import simplify_in_place
 from tmtool.lang.heads import HeadWord, find_heads
@@ -44,7 +46,8 @@ CHEAP = (
 MEANT = (
     "zh text gain", "zh text like", "en text gain", "en text turn", "zh clause gain",
     "zh clause turn", "zh clause like", "en clause gain", "en clause turn", "en clause like",
-    "words like", "zh words gain", "en words gain",
+    "words like", "zh words gain", "en words gain", "zh like another", "en like another",
+    "like each other", "zh like opposite", "en like opposite",
 )  # fmt: skip
 """The names of what an encoder says beside."""
 _WITHIN = 0.35
@@ -67,6 +70,8 @@ measurement."""
 _NOT = re.compile(r"\b(?:not|no|never|without|nor|cannot|neither|hardly)\b|n't\b", re.IGNORECASE)
 _NEGATIVE_FORM = re.compile("(?:un|in|im|il|ir|non|dis)", re.IGNORECASE)
 _BEGINS = re.compile(r"(?:^|[.:“\"\n•*-])\s*$")
+_HAN_RUN = re.compile(f"[{HAN}]+")
+_EN_WORD = re.compile(r"[A-Za-z][a-z'’-]{2,}")
 _TOKEN = re.compile(r"\S+")
 
 
@@ -100,6 +105,37 @@ class CrossingInDoubt:
             "en": _put(self.english, self.en, "en", self.opposition, other),
         }
 
+    def alone(self, lang: str) -> tuple[str, str]:
+        """A word by itself, and its opposite."""
+        texts = self.variants[lang].whole
+        text, word = (self.chinese, self.zh) if lang == "zh" else (self.english, self.en)
+        tail = len(text) - word.stop
+        return text[word.start : word.stop], texts[1][word.start : len(texts[1]) - tail]
+
+    @cached_property
+    def _others(self) -> Mapping[str, list[str]]:
+        zh = [
+            self.chinese[at : at + 2]
+            for run in _HAN_RUN.finditer(self.chinese)
+            for at in range(run.start(), run.end() - 1)
+            if at + 2 <= self.zh.start or at >= self.zh.stop
+        ]
+        words = [
+            word
+            for word in _EN_WORD.finditer(self.english)
+            if word.end() <= self.en.start or word.start() >= self.en.stop
+        ]
+        en = [word[0].lower() for word in words] + [
+            f"{one[0]} {two[0]}".lower()
+            for one, two in pairwise(words)
+            if two.start() - one.end() == 1
+        ]
+        return {"zh": list(dict.fromkeys(zh)), "en": list(dict.fromkeys(en))}
+
+    def others(self, lang: str) -> list[str]:
+        """What else of a side may render the word opposite."""
+        return self._others[lang]
+
     @cached_property
     def runs(self) -> Mapping[str, list[str]]:
         """The clauses of each side, and those that follow each other together."""
@@ -113,7 +149,7 @@ def _put(text: str, word: PolarWord, lang: str, opposition: int, pole: Pole) -> 
     def cut(start: int, stop: int) -> tuple[str, str]:
         stop = max(stop, word.stop)
         before, behind = text[start : word.start], text[word.stop : stop]
-        return text[start:stop].strip(), (before + new + behind).strip()
+        return text[start:stop], before + new + behind
 
     near = _AROUND[lang]
     if lang == "zh":
@@ -338,6 +374,9 @@ def _count_more(
 
 def list_compared_texts(doubt: CrossingInDoubt) -> Iterator[str]:
     """What has to be encoded before `measure_meaning`."""
+    for lang in ("zh", "en"):
+        yield from doubt.alone(lang)
+        yield from doubt.others(lang)
     for texts in doubt.variants.values():
         for both in texts:
             yield from both
@@ -358,4 +397,15 @@ def measure_meaning(doubt: CrossingInDoubt, meanings: MeaningTable) -> tuple[flo
         like,
         meanings.compare(zh.words[1], en.words[0]) - like,
         meanings.compare(zh.words[0], en.words[1]) - like,
+        *_measure_words(doubt, meanings),
+    )  # fmt: skip
+
+
+def _measure_words(doubt: CrossingInDoubt, meanings: MeaningTable) -> tuple[float, ...]:
+    """How near the two words are to others of the other side, to each other, to the opposites."""
+    (zh, zh_new), (en, en_new) = doubt.alone("zh"), doubt.alone("en")
+    return (
+        max((meanings.compare(zh, each) for each in doubt.others("en")), default=0.0),
+        max((meanings.compare(en, each) for each in doubt.others("zh")), default=0.0),
+        meanings.compare(zh, en), meanings.compare(zh, en_new), meanings.compare(zh_new, en),
     )  # fmt: skip
