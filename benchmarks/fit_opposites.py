@@ -167,10 +167,11 @@ def report(texts: Sequence[Text], examples: Sequence[Example]) -> None:
     sound = sorted((top.get(each, -99.0) for each in texts if not each.lang), reverse=True)
     for share in _SHARES:
         limit = sound[int(share * len(sound))]
-        shown = ", ".join(
-            f"{lang} {np.mean([top.get(each, -99.0) > limit for each in texts if each.lang == lang]):.2f}"
+        told = {
+            lang: np.mean([top.get(each, -99.0) > limit for each in texts if each.lang == lang])
             for lang in ("zh", "en")
-        )
+        }
+        shown = ", ".join(f"{lang} {value:.2f}" for lang, value in told.items())
         print(f"  sound pairs {share:.2%}: sum {limit:5.2f}; {shown}")
 
 
@@ -201,9 +202,7 @@ def main(given: Sequence[str] | None = None) -> int:
 
 def _put(own: dict[str, object], base: float, weights: list[float], names: Sequence[str]) -> None:
     own["base"] = round(base, 3)
-    own["weights"] = {
-        name: round(weight, 3) for name, weight in zip(names, weights, strict=True)
-    }
+    own["weights"] = {name: round(weight, 3) for name, weight in zip(names, weights, strict=True)}
 
 
 if __name__ == "__main__":

@@ -23,8 +23,8 @@ from tmtool.lang.fold import simplify_in_place
 from tmtool.lang.heads import HeadWord, find_heads
 from tmtool.lang.opposites import (
     NEGATIVE,
-    Pole,
     PolarWord,
+    Pole,
     is_narrow,
     put_opposite,
     read_polar_words,
@@ -313,6 +313,8 @@ def _may_cross(one: _Standing, two: _Standing, compared: _Compared, *, only: boo
     if one.pole == two.pole or not (one.strong or two.strong):
         return False
     if one.word.denied or two.word.denied:
+        return False
+    if not one.strong and one.word.stop - one.word.start == 1:
         return False
     if compared.zh.text[one.word.start] in NEGATIVE and _NOT.search(compared.en.text):
         return False

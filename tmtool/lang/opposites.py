@@ -21,7 +21,10 @@ Pole: TypeAlias = Literal[0, 1]
 """The side of an opposition on which a word stands, as the data has them."""
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*|20")
 _NEGATED = {
-    "zh": re.compile("[不未没无非勿毋][^，。；、：不未没无非勿毋]{0,4}$"),
+    "zh": re.compile(
+        "[不未没无非勿毋](?:[^，。；、：不未没无非勿毋]{0,4}"
+        "|[对向为与以从由就将把在被给使让][^，。；、：不未没无非勿毋]{0,13})$"
+    ),
     "en": re.compile(r"\b(?:not|no|never|without|nor|cannot|neither|hardly|n't)(?: \w+)? $"),
 }
 NEGATIVE = "不未没无非"
@@ -66,7 +69,7 @@ _Standing: TypeAlias = tuple[int, Pole, bool]
 
 
 class PolarWord(NamedTuple):
-    """A word where it stands in a text, with all its oppositions, and whether it is denied there."""
+    """A word where it stands in a text, its oppositions, and whether it is denied there."""
 
     start: int
     stop: int
