@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 from tmtool.lang.numbers import Number, compile_pattern
 from tmtool.lang.script import get_base
+from tmtool.un.placeables.contradictions_spans import find_span_differences
 from tmtool.un.placeables.model import Contradiction, NumberSpan, Placeable, ValueText
 from tmtool.un.placeables.wordlists import MEASURES
 from tmtool.un.placeables.wordlists_compared import MORE_MEASURES, VAGUE
@@ -30,15 +31,21 @@ _MAY_BE_VAGUE = {
     "en": re.compile(r"(?i)hundred|thousand|[mbtr]illion|\btens\b|dozen|\bscores\b"),
 }
 # those under 40; aged 15; people over 60 were
-_LIMIT = re.compile(r"\b(?:aged|under|over|above|below|age|than|≥|≤)\s?\Z")
+_LIMIT = re.compile(r"(?:\b(?:aged|under|over|above|below|age|than)|[≥≤])[\s-]?\Z")
 _LIMIT_ENDS = re.compile(
     r"\s*(?:[,.;:)]|\Z|(?:and|or) (?:under|over|older|above|below|up|younger|more|less)\b"
-    r"|(?:who|were|was|are|is|have|has|had|will|should|because|but|while|with|may|can|do|did)\b)"
+    r"|(?:who|were|was|are|is|have|has|had|will|should|because|but|while|with|may|can|do|did)\b"
+    r"|mortality|child(?:ren)?\b|population)"
 )
 _AND_OVER = re.compile(r"\s(?:and|or) (?:under|over|older|above|below|up|younger)\b")
 _UNIT_WORDS = re.compile(r"(?i)years?\b|month|week|day|hour|minute")
-_LIMITED = "\\s?(?:个月|个?星期|周|天)(?:或|及|和)?(?:以[上下]|的|[)）])"
-_AGE = re.compile(r"\b(?:aged|ages? of|ages|between the ages of)\s(?:[a-z0-9]+\s(?:to|and)\s)?\Z")
+_LIMITED = "\\s?(?:个月|个?星期|周|天)"
+_PEOPLE = "[男女人者]|儿童|青年|老年|青少年|成[年人]|患"
+_AGE = re.compile(
+    r"\b(?:[Aa]ged?|[Aa]ges? (?:of|between)|[Aa]ges|[Aa]ge (?:group|range|bracket)s?|[Aa]ged? (?:from|over|under|about))"
+    r"(?:\s|:\s?|\s?\()(?:[a-z0-9]+\s(?:to|and|or)\s)?\Z"
+)
+_AGE_BEHIND = re.compile(r"[-\s](?:age[- ](?:group|range|bracket|cohort|category)|of age\b|age\b)")
 _BETWEEN = (
     r"(?:[-\s]|\sof\san?\s|-?\s?(?:consecutive|calendar|working|full|more|further|additional|extra"
     r"|successive|whole|whole\s|(?:United States|US|metric)\s)\s?)?"
@@ -53,14 +60,20 @@ def find_unit_differences(source: ValueText, target: ValueText) -> Iterator[Cont
         *_find_vague_spans(_SOME, source, target),
         *_find_units_of_figures(source, target),
     ]
-    yield from found or _find_vague_spans(_SPANS, source, target)
+    yield from (
+        found
+        or [*_find_vague_spans(_SPANS, source, target)]
+        or find_span_differences(source, target)
+    )
 
 
 def _find_units_of_figures(source: ValueText, target: ValueText) -> Iterator[Contradiction]:
     here, there = _units(source, target.text), _units(target, source.text)
+    told: set[tuple[Placeable, Placeable]] = set()
     for value in [each for each in here if each in there]:
         differing = _find_differing(here[value], there[value])
-        if differing:
+        if differing and differing not in told:
+            told.add(differing)
             one, two = differing
             yield Contradiction(
                 one, two, f"{_said(target, two)} against {_said(source, one)}", "unit"
@@ -75,8 +88,7 @@ def _find_differing(mine: _Mentions, theirs: _Mentions) -> tuple[Placeable, Plac
 
     五年行动 … 五大机遇: both texts may as often say the figure without a unit.
     """
-    if [*mine.values()].count(None) != [*theirs.values()].count(None):
-        return None
+    are_as_many = [*mine.values()].count(None) == [*theirs.values()].count(None)
     for side in (mine := dict(mine), theirs := dict(theirs)):
         for bare in [each for each, unit in side.items() if unit is None]:
             del side[bare]
@@ -85,7 +97,10 @@ def _find_differing(mine: _Mentions, theirs: _Mentions) -> tuple[Placeable, Plac
     only_mine = [each for each, unit in mine.items() if unit not in theirs.values()]
     only_theirs = [each for each, unit in theirs.items() if unit not in mine.values()]
     if len(only_mine) == len(mine) and len(only_theirs) == len(theirs):
-        return only_mine[0], only_theirs[0]
+        is_clear = are_as_many or len({*mine.values()}) == len({*theirs.values()}) == 1
+        return (only_mine[0], only_theirs[0]) if is_clear else None
+    if not are_as_many:
+        return None
     # first eight months … first eight weeks
     for odd, one_side, other_side in ((only_theirs, theirs, mine), (only_mine, mine, theirs)):
         if (
@@ -242,14 +257,18 @@ def _units(side: ValueText, second: str) -> dict[object, dict[Placeable, _Unit |
 def _is_age(placeable: Placeable, text: str, second: str) -> bool:
     """Whether a bare number is an age: aged 15; those under 40, where the other text says 岁."""
     start, stop = placeable.start, placeable.stop
-    if _AGE.search(text[max(0, start - 24) : start]):
+    if _AGE.search(text[max(0, start - 24) : start]) or _AGE_BEHIND.match(text, stop):
         return True
-    is_limit = _LIMIT.search(text[max(0, start - 8) : start]) and _LIMIT_ENDS.match(text, stop)
-    if not is_limit and not _AND_OVER.match(text, stop):
+    is_bare = _LIMIT_ENDS.match(text, stop) or _AND_OVER.match(text, stop)
+    if not is_bare:
         return False
+    is_limit = _LIMIT.search(text[max(0, start - 8) : start]) or _AND_OVER.match(text, stop)
     # 60个月以上 and "over 60": no text leaves out another unit than years.
-    limited = compile_pattern(f"(?<![0-9.,]){placeable.value}{_LIMITED}")
-    return "岁" in second or (not _UNIT_WORDS.search(text) and bool(limited.search(second)))
+    last = placeable.value.last if isinstance(placeable.value, NumberSpan) else placeable.value
+    people = "" if is_limit else f"[^，。；]{{0,8}}(?:{_PEOPLE})"
+    limited = compile_pattern(f"(?<![0-9.,]){last}{_LIMITED}{people}")
+    is_left_out = not _UNIT_WORDS.search(text) and bool(limited.search(second))
+    return ("岁" in second and bool(is_limit)) or is_left_out
 
 
 def find_unit(placeable: Placeable, side: ValueText) -> _Unit | None:

@@ -222,10 +222,18 @@ WORDINGS: tuple[tuple[str, int, str, str, str, int], ...] = (
         2,
         "[两二双2][个 ]?(?:财政)?年",
         "月",
-        "[两二2] ?个月",
+        "[两二2] ?个月(?!期)",
         2,
     ),
-    (r"\bdecades?\b", 10, "年|世纪", "个月", "(?:十|[0-9]0 ?)个月", 10),
+    (r"\b[Bb]ienni(?:um|ums|a|al)\b", 2, "(?!)", "月", "[两二2] ?个月(?=期)", 2),
+    (
+        r"\bdecades?\b",
+        10,
+        "[十0百数几多近] ?[多余几]?[年载]|年代|世纪|旬",
+        "个月",
+        "(?:十|[0-9]0 ?)个月",
+        10,
+    ),
     (r"\bdecades?\b", 10, "十|世纪|年代|[0-9]0 ?年", "百年", "百年(?=[前后内间中])", 100),
 )
 """English words and their numbers, the Chinese that can stand for each, and the Chinese that can't

@@ -25,12 +25,16 @@ _INCH, _FOOT, _YARD = Fraction("0.0254"), Fraction("0.3048"), Fraction("0.9144")
 """Metres. Standard (international yard, 1959)."""
 _MILE, _NAUTICAL_MILE = Fraction("1609.344"), 1852
 """Metres. Standard (as above; International Hydrographic Conference, 1929)."""
+_FATHOM = Fraction("1.8288")
+"""Metres. Standard (two yards)."""
 _ACRE, _MU = Fraction("4046.8564224"), Fraction(2000, 3)
 """Square metres. Standard (international acre; Chinese market system)."""
 _POUND, _OUNCE = Fraction("453.59237"), Fraction("28.349523125")
 """Grams. Standard (avoirdupois)."""
 _BARREL, _GALLON = Fraction("158.987294928"), Fraction("3.785411784")
 """Litres. Standard (of petroleum; of the United States)."""
+_BUSHEL = Fraction("35.23907016688")
+"""Litres. Standard (of the United States)."""
 
 MORE_MEASURES: dict[str, dict[str, Number]] = {
     "length": {
@@ -39,22 +43,66 @@ MORE_MEASURES: dict[str, dict[str, Number]] = {
         "nanomet(?:re|er)s?|nm": Fraction(1, _G), "μm|µm|um": Fraction(1, _M),
         "miles?": _MILE, "feet|foot|ft": _FOOT, "inch(?:es)?": _INCH,
         "nautical miles?": _NAUTICAL_MILE, "yards?": _YARD, "kms": _K,
-        "microns?|micromet(?:re|er)s?": Fraction(1, _M),
+        "microns?|micromet(?:re|er)s?": Fraction(1, _M), "分米": Fraction(1, 10),
+        "decimet(?:re|er)s?|dm": Fraction(1, 10), "华里|市里": 500, "英寻": _FATHOM,
+        "fathoms?": _FATHOM,
     },
     "area": {
         "英亩": _ACRE, "亩": _MU, "平方英里": _MILE**2, "平方英尺": _FOOT**2, "acres?": _ACRE,
         "mu": _MU, "square miles?": _MILE**2, "square f(?:ee|oo)t": _FOOT**2,
-        r"sq\.? km": _M, r"sq\.? m": 1,
+        r"sq\.? km": _M, r"sq\.? m": 1, "平方厘米": Fraction(1, 10**4),
+        "square centimet(?:re|er)s?|cm2|cm²": Fraction(1, 10**4), "杜努姆|德南": 1000,
+        "dun[ua]ms?|donums?": 1000, r"sq\.? mi(?:les?)?\.?|miles2|mi2|mi²": _MILE**2,
+        r"sq\.? ft\.?|ft2|ft²": _FOOT**2, "平方英寸": _INCH**2,
+        r"square inch(?:es)?|sq\.? in\.?": _INCH**2,
     },
     "mass": {
         "磅": _POUND, "盎司": _OUNCE, "斤": 500, "公吨": _M, "百万吨": _T, "微克": Fraction(1, _M),
         "pounds?(?! sterling)|lbs?": _POUND, "ounces?": _OUNCE, "kilos?": _K,
-        "micrograms?|μg|µg": Fraction(1, _M),
+        "micrograms?|μg|µg|ug|mcg": Fraction(1, _M), "纳克": Fraction(1, _G),
+        "nanograms?|ng": Fraction(1, _G), "克拉": Fraction(1, 5), "carats?|ct": Fraction(1, 5),
+        "公担": 10**5, "quintals?": 10**5, "英石": 14 * _POUND,
     },
     "volume": {
         "桶": _BARREL, "加仑": _GALLON, "公升": 1, "立方厘米": Fraction(1, _K),
         "立方公里|立方千米": _T, "barrels?": _BARREL, "gallons?": _GALLON,
-        "cubic centimet(?:re|er)s?": Fraction(1, _K), "cubic kilomet(?:re|er)s?": _T,
+        "cubic centimet(?:re|er)s?|cm3|cm³|cc": Fraction(1, _K),
+        "cubic kilomet(?:re|er)s?|km3|km³": _T, "微升": Fraction(1, _M), "分升": Fraction(1, 10),
+        "microlit(?:re|er)s?|μl|µl|μL|µL": Fraction(1, _M), "decilit(?:re|er)s?|dl|dL": Fraction(1, 10),
+        "百升": 100, "hectolit(?:re|er)s?|hl": 100, "品脱": _GALLON / 8, "pints?": _GALLON / 8,
+        "夸脱": _GALLON / 4, "quarts?": _GALLON / 4, "蒲式耳": _BUSHEL, "bushels?": _BUSHEL,
+        "立方英尺": _FOOT**3 * _K, "cubic f(?:ee|oo)t": _FOOT**3 * _K, "L": 1,
+    },
+    "heat": {
+        "焦耳": 1, "千焦": _K, "兆焦": _M, "吉焦": _G, "太焦": _T, "joules?|J": 1,
+        "kilojoules?|kJ": _K, "megajoules?|MJ": _M, "gigajoules?|GJ": _G, "terajoules?|TJ": _T,
+        "大卡|千卡": 4184, "卡路里": Fraction("4.184"), "kilocalories?|kcal": 4184,
+        "calories?|cal": Fraction("4.184"),
+    },
+    "pressure": {
+        "帕斯卡": 1, "百帕": 100, "千帕": _K, "兆帕": _M, "毫巴": 100, "毫米汞柱": 133,
+        "pascals?|Pa": 1, "hectopascals?|hPa": 100, "kilopascals?|kPa": _K, "megapascals?|MPa": _M,
+        "millibars?|mbar": 100, "mm ?Hg": 133,
+    },
+    "voltage": {
+        "伏特?": 1, "千伏": _K, "毫伏": Fraction(1, _K), "volts?|V": 1, "kilovolts?|kV": _K,
+        "millivolts?|mV": Fraction(1, _K),
+    },
+    "dose": {
+        "希沃特|西弗特?": 1, "毫希沃特|毫西弗特?": Fraction(1, _K),
+        "微希沃特|微西弗特?": Fraction(1, _M), "sieverts?|Sv": 1,
+        "millisieverts?|mSv": Fraction(1, _K), "microsieverts?|μSv|µSv": Fraction(1, _M),
+    },
+    "radioactivity": {
+        "贝克勒尔|贝可": 1, "千贝克勒尔|千贝可": _K, "兆贝克勒尔|兆贝可": _M, "吉贝可": _G,
+        "becquerels?|Bq": 1, "kilobecquerels?|kBq": _K, "megabecquerels?|MBq": _M,
+        "gigabecquerels?|GBq": _G,
+    },
+    "work": {
+        "个?人时|个?工时|个?工作小时": 1, "个?人日|个?人天|人/日|工作日数": 8, "人周": 40, "个?工作月|个?人月|人/月": 168,
+        "人年|工作年": 2016, "(?:work|staff|person|man)[- ]hours?": 1,
+        "(?:work|staff|person|man)[- ]days?": 8, "(?:work|staff|person|man)[- ]weeks?": 40,
+        "(?:work|staff|person|man)[- ]months?": 168, "(?:work|staff|person|man)[- ]years?": 2016,
     },
     "temperature": {
         "摄氏度|℃|°C|度(?!电)": 1, "华氏度|℉|°F": 2,
@@ -83,7 +131,9 @@ MORE_MEASURES: dict[str, dict[str, Number]] = {
     "time": {
         "个?工作日": _DAY + 1, "昼夜": _DAY, "夜|晚": _DAY, "小时": 3600,
         "周(?![年岁])|个?星期|个?礼拜": 7 * _DAY, "nights?": _DAY, "working days?": _DAY + 1,
-        "hrs?|h": 3600, "mins?": 60,
+        "hrs?|h": 3600, "mins?": 60, "毫秒": Fraction(1, _K), "微秒": Fraction(1, _M),
+        "milliseconds?|ms": Fraction(1, _K), "microseconds?|μs|µs": Fraction(1, _M),
+        "fortnights?": 14 * _DAY,
     },
     "points": {"个?百分点": 100, "percentage points?": 100},
     "multiples": {
