@@ -23,8 +23,8 @@ _Quantity: TypeAlias = int | str
 
 UNITS = ("minute", "hour", "day", "week", "month", "year")
 _CHINESE = {
-    "minute": "分[钟鐘]", "hour": "个?小时|个?钟头", "day": "[天日夜晚]", "week": "周|个?星期|个?礼拜",
-    "month": "个月|月", "year": "年",
+    "minute": "分[钟鐘]", "hour": "个?小时|个?钟头", "day": "[天日夜晚]",
+    "week": "周|个?星期|个?礼拜", "month": "个月|月", "year": "年",
 }  # fmt: skip
 _EACH = {
     "hourly": "hour", "daily": "day", "weekly": "week", "monthly": "month", "yearly": "year",
@@ -73,13 +73,13 @@ _SAID = {
     },
     "en": {
         "minute": "minute|moment|instant|time", "hour": "[Hh]our|clock|[ap][.]m[.]|overnight|time",
-        "day": r"\b[Dd]a(?:y|ily)|[Tt]oday|tomorrow|yesterday|night|morning|evening|dawn|\beve\b|afternoon"
-        r"|weekend|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|\bdate|time",
+        "day": r"\b[Dd]a(?:y|ily)|[Tt]oday|tomorrow|yesterday|night|morning|evening|dawn|\beve\b"
+        r"|afternoon|weekend|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|\bdate|time",
         "week": "[Ww]eek|fortnight",
         "month": "[Mm]onth|[Qq]uarter|[Ss]emester|January|February|March|April|May|June|July|August"
         r"|September|October|November|December|\bdate",
-        "year": "[Yy]ear|[Aa]nnual|per annum|[Aa]nniversar|enni(?:al|um)|decade|[Cc]entur|[Aa]ged?\\b"
-        r"|\bages\b|[Ff]iscal|[Ss]easonal|[Ss]emester|[Qq]uarter|[Ll]ong-standing"
+        "year": "[Yy]ear|[Aa]nnual|per annum|[Aa]nniversar|enni(?:al|um)|decade|[Cc]entur"
+        r"|[Aa]ged?\b|\bages\b|[Ff]iscal|[Ss]easonal|[Ss]emester|[Qq]uarter|[Ll]ong-standing"
         r"|[0-9]0s|\bteen|season|(?:19|20)[0-9][0-9]",
     },
 }  # fmt: skip

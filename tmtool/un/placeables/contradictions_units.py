@@ -42,7 +42,8 @@ _UNIT_WORDS = re.compile(r"(?i)years?\b|month|week|day|hour|minute")
 _LIMITED = "\\s?(?:个月|个?星期|周|天)"
 _PEOPLE = "[男女人者]|儿童|青年|老年|青少年|成[年人]|患"
 _AGE = re.compile(
-    r"\b(?:[Aa]ged?|[Aa]ges? (?:of|between)|[Aa]ges|[Aa]ge (?:group|range|bracket)s?|[Aa]ged? (?:from|over|under|about))"
+    r"\b(?:[Aa]ged?|[Aa]ges? (?:of|between)|[Aa]ges|[Aa]ge (?:group|range|bracket)s?"
+    r"|[Aa]ged? (?:from|over|under|about))"
     r"(?:\s|:\s?|\s?\()(?:[a-z0-9]+\s(?:to|and|or)\s)?\Z"
 )
 _AGE_BEHIND = re.compile(r"[-\s](?:age[- ](?:group|range|bracket|cohort|category)|of age\b|age\b)")

@@ -68,7 +68,8 @@ MORE_MEASURES: dict[str, dict[str, Number]] = {
         "立方公里|立方千米": _T, "barrels?": _BARREL, "gallons?": _GALLON,
         "cubic centimet(?:re|er)s?|cm3|cm³|cc": Fraction(1, _K),
         "cubic kilomet(?:re|er)s?|km3|km³": _T, "微升": Fraction(1, _M), "分升": Fraction(1, 10),
-        "microlit(?:re|er)s?|μl|µl|μL|µL": Fraction(1, _M), "decilit(?:re|er)s?|dl|dL": Fraction(1, 10),
+        "microlit(?:re|er)s?|μl|µl|μL|µL": Fraction(1, _M),
+        "decilit(?:re|er)s?|dl|dL": Fraction(1, 10),
         "百升": 100, "hectolit(?:re|er)s?|hl": 100, "品脱": _GALLON / 8, "pints?": _GALLON / 8,
         "夸脱": _GALLON / 4, "quarts?": _GALLON / 4, "蒲式耳": _BUSHEL, "bushels?": _BUSHEL,
         "立方英尺": _FOOT**3 * _K, "cubic f(?:ee|oo)t": _FOOT**3 * _K, "L": 1,
@@ -99,8 +100,10 @@ MORE_MEASURES: dict[str, dict[str, Number]] = {
         "gigabecquerels?|GBq": _G,
     },
     "work": {
-        "个?人时|个?工时|个?工作小时": 1, "个?人日|个?人天|人/日|工作日数": 8, "人周": 40, "个?工作月|个?人月|人/月": 168,
-        "人年|工作年": 2016, "(?:work|staff|person|man)[- ]hours?": 1,
+        # Hours, only to tell them apart.
+        "个?人时|个?工时|个?工作小时": 1, "个?人日|个?人天|人/日": 8, "人周": 40,
+        "个?工作月|个?人月|人/月": 168, "人年|工作年": 2016,
+        "(?:work|staff|person|man)[- ]hours?": 1,
         "(?:work|staff|person|man)[- ]days?": 8, "(?:work|staff|person|man)[- ]weeks?": 40,
         "(?:work|staff|person|man)[- ]months?": 168, "(?:work|staff|person|man)[- ]years?": 2016,
     },
