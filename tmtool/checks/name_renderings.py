@@ -19,6 +19,7 @@ from tmtool.checks.name_sounds import (
     list_look_alikes,
     list_readings,
     list_syllables,
+    reads_as,
     spell_by_sound,
 )
 from tmtool.findings import Finding
@@ -26,7 +27,9 @@ from tmtool.lang.numbers import compile_pattern
 from tmtool.lang.script import get_base
 from tmtool.un.proper_names import PLACE, NamePlace, find_names, list_names
 
-_WORD = r"(?<![A-Za-zÀ-ÿ-])[A-ZÀ-Þ][a-zà-ÿ]{3,}(?![A-Za-zÀ-ÿ])"
+_WORD = (
+    r"(?:(?<![A-Za-zÀ-ÿ-])|(?<=\b[Aa]l-)|(?<=\b[Ee]l-))[A-ZÀ-Þ][a-zà-ÿ]{3,}(?![A-Za-zÀ-ÿ])"
+)
 # Not the first word of a sentence, unless a name goes on behind it.
 _AMID = rf"(?<![.!?:;“\"'‘] )(?<!^)(?<![“\"'‘(]){_WORD}|{_WORD}(?= [A-Z])"
 # Chinese names in English: their characters are none of transliteration.
@@ -81,11 +84,8 @@ def find_misrendered(job: CheckInput) -> Iterator[Finding]:
             continue
         told = frozenset().union(*(place.keys for place in find_names(english, "en")))
         bare = _Unread(_blot(chinese, [each for each in named if not each.keys.isdisjoint(told)]))
-        for word, place in words.items():
-            slip = _find_slip(bare, word)
-            if slip is None:
-                continue
-            wrong = chinese[slip.start : slip.stop]
+        for place, slip in _iter_slips(bare, english, words):
+            wrong, word = chinese[slip.start : slip.stop], english[place.start : place.stop]
             found_by_chance = word not in amid and len(wrong) < _SWAPPED
             if found_by_chance or _is_usual(wrong, slip, runs) or _is_another(wrong, word, english):
                 continue
@@ -96,6 +96,83 @@ def find_misrendered(job: CheckInput) -> Iterator[Finding]:
                 "names", "error", message, job, pair, source=[source], target=[target],
                 suggestion=slip.right, rule=slip.rule,
             )  # fmt: skip
+
+
+def _iter_slips(
+    bare: _Unread, english: str, words: Mapping[str, range]
+) -> Iterator[tuple[range, _Slip]]:
+    """The slips in what renders single words, else in what renders neighbours together."""
+    left = []
+    for word, place in words.items():
+        slip = _find_slip(bare, word)
+        if slip is not None:
+            yield place, slip
+        else:
+            left.append(word)
+    if len(left) > 1:
+        yield from _iter_joined_slips(bare.text, english, frozenset(left))
+
+
+_PARTICLE = r"(?:[ ](?:[Aa]l|[Ee]l|de|da|di|do|dos|del|van|von|bin|ibn)[ ]?-?|[ -])"
+
+
+def _iter_joined_slips(
+    bare: str, english: str, words: Collection[str]
+) -> Iterator[tuple[range, _Slip]]:
+    """Slips in a name of two words of which one is rendered: 祖宾坡托克 for Zubin Potok.
+
+    A short rendering says little by itself; beside that of its neighbour it says more.
+    """
+    compact = [at for at, each in enumerate(bare) if each not in _DOTS]
+    text = "".join(bare[at] for at in compact)
+    for found in compile_pattern(
+        rf"(?=(?<![A-Za-zÀ-ÿ])(?P<one>[A-ZÀ-Þ][a-zà-ÿ]{{2,}}){_PARTICLE}"
+        r"(?P<two>[A-ZÀ-Þ][a-zà-ÿ]{2,})(?![A-Za-zÀ-ÿ]))"
+    ).finditer(english):
+        one, two = found["one"], found["two"]
+        if one not in words and two not in words:
+            continue
+        if not _is_rendered(text, one) and not _is_rendered(text, two):
+            continue
+        slip = _find_slip(_Unread(text), one + two)
+        if slip is None:
+            continue
+        slip, group = _take_own_part(text, slip, one, two)
+        start, stop = compact[slip.start], compact[slip.stop - 1] + 1
+        right = _with_dots(bare[start:stop], slip.right)
+        yield range(*found.span(group)), _Slip(start, stop, right, slip.rule)
+
+
+def _take_own_part(text: str, slip: _Slip, one: str, two: str) -> tuple[_Slip, str]:
+    """The part of a slip in two words that the slip is in, and which of them it stands for."""
+    wrong, right = text[slip.start : slip.stop], slip.right
+    differ = [at for at, pair in enumerate(zip(wrong, right, strict=True)) if pair[0] != pair[1]]
+    for cut in range(1, len(right)):
+        if reads_as(right[:cut], one) and reads_as(right[cut:], two):
+            middle = slip.start + cut
+            if max(differ) < cut:
+                return _Slip(slip.start, middle, right[:cut], slip.rule), "one"
+            if min(differ) >= cut:
+                return _Slip(middle, slip.stop, right[cut:], slip.rule), "two"
+    return slip, "one"
+
+
+_DOTS = "·•‧・-"
+
+
+def _with_dots(wrong: str, right: str) -> str:
+    """A name with the dots that stand in what is wrong."""
+    letters = iter(right)
+    return "".join(each if each in _DOTS else next(letters) for each in wrong)
+
+
+def _is_rendered(chinese: str, word: str) -> bool:
+    """Whether characters of a text, two at least, render a word."""
+    return any(
+        any(stop > at + 1 for stop in list_readings(run[0], word, at))
+        for run in compile_pattern(f"[{_sounds()}]{{2,}}").finditer(chinese)
+        for at in range(len(run[0]) - 1)
+    )
 
 
 def _is_usual(wrong: str, slip: _Slip, runs: Mapping[str, int]) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from tmtool.checks.model import HAN, CheckInput, Pair, Side, build_finding, read_word_lists
-from tmtool.checks.name_sounds import list_look_alikes
+from tmtool.checks.name_sounds import list_look_alikes, list_syllables
 from tmtool.findings import Finding
 from tmtool.lang.numbers import compile_pattern
 from tmtool.lang.script import get_base
@@ -91,6 +91,49 @@ def _index_places(texts: Sequence[tuple[str, str]], usual: set[str]) -> Mapping[
     return places
 
 
+def find_misspelt_mentions(job: CheckInput) -> Iterator[Finding]:
+    """Chinese names that the same pair spells rightly as well, but for a look-alike or a swap."""
+    zh: Side = 0 if get_base(job.langs[0]) == "zh" else 1
+    counts: Counter[str] | None = None
+    for pair in job.pairs:
+        text = pair.target if zh else pair.source
+        runs = {found[1]: found.start() for found in _runs().finditer(text)}
+        if not runs:
+            continue
+        told: set[str] = set()
+        for found in _windows().finditer(text):
+            wrong = found[1]
+            right = next((each for each in _list_look_alike_runs(wrong) if each in runs), None)
+            if right is None and wrong in runs:
+                right = next((each for each in _list_swapped(wrong) if each in runs), None)
+                if right is not None:
+                    if counts is None:
+                        counts = _count_runs(job, zh)
+                    right = right if counts[right] > counts[wrong] else None
+            if right is not None and right not in told and not is_name(wrong, "zh"):
+                told.add(right)
+                yield _build(job, pair, zh, range(*found.span(1)), wrong, right)
+
+
+def _count_runs(job: CheckInput, zh: Side) -> Counter[str]:
+    texts = (pair.target if zh else pair.source for pair in job.pairs)
+    return Counter(found[1] for text in texts for found in _runs().finditer(text))
+
+
+def _list_swapped(run: str) -> list[str]:
+    found = (run[:at] + run[at + 1] + run[at] + run[at + 2 :] for at in range(3))
+    return [each for each in found if each != run]
+
+
+def _list_look_alike_runs(run: str) -> list[str]:
+    """What a run is with the right character for the one of it that is none of sound."""
+    odd = [at for at, each in enumerate(run) if each not in _sounds()]
+    if len(odd) != 1:
+        return []
+    (at,) = odd
+    return [run[:at] + right + run[at + 1 :] for right in list_look_alikes().get(run[at], ())]
+
+
 @lru_cache(maxsize=1)
 def _runs() -> re.Pattern[str]:
     """Four characters of sound, at every place."""
@@ -106,8 +149,10 @@ def _windows() -> re.Pattern[str]:
     return re.compile(f"(?=({any_of}))")
 
 
+@lru_cache(maxsize=1)
 def _sounds() -> str:
-    return str(read_word_lists()["names"]["sound_characters"])
+    listed = str(read_word_lists()["names"]["sound_characters"])
+    return "".join(dict.fromkeys((*listed, *list_syllables())))
 
 
 def _build(job: CheckInput, pair: Pair, side: Side, span: range, wrong: str, right: str) -> Finding:

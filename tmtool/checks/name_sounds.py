@@ -23,8 +23,8 @@ _MOST_VOWELS = 3
 """So many letters one vowel of a syllable has at most: Beauvoir. Chosen, no measurement."""
 # Letters that are written in several ways, by what they are read as.
 _SPELLINGS = (
-    ("[’'‘`-]", ""), ("x", "ks"), ("s?ch(?=[rl])", "k"), ("s(?:ch|z)", "sh"), ("t(?:ch|sch)", "ch"),
-    ("cz", "ch"), ("c[ck](?![eiy])", "k"), ("ph", "f"), ("t[sz]", "C"), ("qu?", "k"), ("wh", "w"),
+    ("[’'‘`-]", ""), ("eau", "o"), ("x", "ks"), ("s?ch(?=[rl])", "k"), ("s(?:ch|z)", "sh"), ("t(?:ch|sch)", "ch"),
+    ("cz", "ch"), ("c[ck](?![eiy])", "k"), ("ph", "f"), ("t[sz]", "C"), ("qu?", "k"), ("wh", "w"), ("ow(?=e)", "ou"),
     ("ch", "H"), ("sh", "S"), ("zh", "Z"), ("th", "T"), ("kh", "K"), ("gh", "G"),
     ("c(?=[eiy])", "s"), ("c", "k"), ("gu(?=[eiy])", "g"), ("gn", "n"), ("dj", "j"),
     ("dh", "d"), ("tT", "T"), (r"(?<=[aeiouy])w(?![aeiouy])", "u"),
@@ -72,7 +72,7 @@ def spell_by_sound(word: str) -> str:
     >>> spell_by_sound("Catalonia"), spell_by_sound("Xhosa"), spell_by_sound("Phillips")
     ('katalonia', 'kSosa', 'filips')
     """
-    letters = unicodedata.normalize("NFD", word.casefold())
+    letters = unicodedata.normalize("NFD", word.casefold().replace("ç", "s"))
     low = "".join(each for each in letters if not unicodedata.combining(each))
     for written, read in _SPELLINGS:
         low = compile_pattern(written).sub(read, low)
@@ -98,7 +98,11 @@ def _pass(syllable: str, letters: str, at: int) -> Iterator[int]:
             if not nasal:
                 if end > at:
                     yield from _pass_silent(letters, end)
-            elif letters[end : end + 1] in ("n", "m"):
+                continue
+            if letters[end : end + 1] == "r" and end > start:
+                # The r of "burn" and "Bern" isn't heard.
+                end += 1
+            if letters[end : end + 1] in ("n", "m"):
                 if letters[end + 1 : end + 2] in tuple(_VOWELS) and end > at:
                     # One n for two syllables: 罕默.
                     yield end
@@ -135,6 +139,8 @@ def _pass_silent(letters: str, at: int) -> Iterator[int]:
     heard = beyond and beyond in _VOWELS
     if after and not heard and after in ("rlhGwtd" if beyond else "rhGwtdse"):
         yield at + 1
+    if after == "r" and letters[at + 1 :] in ("d", "t", "s"):
+        yield at + 2
 
 
 @lru_cache(maxsize=512)
@@ -143,6 +149,8 @@ def _list_vowels(final: str, syllable: str) -> str:
     if syllable in load_sounds()["other"]["alone"]:
         return _VOWELS + "-"
     known = load_sounds()["finals"]
+    if syllable in known:
+        return str(known[syllable]).replace(" ", "")
     bare = final if final in known else final.removesuffix("g").removesuffix("n")
     return str(known.get(bare, "- a e i o u y")).replace(" ", "")
 

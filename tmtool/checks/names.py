@@ -36,7 +36,7 @@ from tmtool.checks.name_mentions import (
 from tmtool.checks.name_persons import find_other_speaker
 from tmtool.checks.name_register import find_misspelt_register
 from tmtool.checks.name_renderings import find_misrendered
-from tmtool.checks.name_runs import find_misspelt_runs
+from tmtool.checks.name_runs import find_misspelt_mentions, find_misspelt_runs
 from tmtool.checks.name_spelling import (
     Span,
     build_misspelt,
@@ -235,7 +235,7 @@ def _names(job: CheckInput) -> Iterator[Finding]:
     yield from find_designations(job)
     for each in (
         *find_other_letters(job), *find_spelt_two_ways(job), *find_misspelt_runs(job),
-        *find_misrendered(job), *find_misspelt_register(job),
+        *find_misrendered(job), *find_misspelt_mentions(job), *find_misspelt_register(job),
     ):  # fmt: skip
         # What has been told is not told again.
         places = _list_places(each)
