@@ -298,7 +298,8 @@ def _find_swapped(chinese: str, region: range, word: str) -> _Slip | None:
             stop = max(list_readings(swapped, word, start), default=0)
             if stop < at + 2:
                 continue
-            sure = (start == 0 and stop == len(run)) or len(spell_by_sound(word)) >= _LONG
+            ends = (start == 0) + (stop == len(run))
+            sure = ends + len(spell_by_sound(word)) >= _LONG
             if stop - start >= _SWAPPED or (stop - start == _READ and sure):
                 begin = region.start + start
                 right = swapped[start:stop]
@@ -327,7 +328,8 @@ def _read_with(chinese: str, parts: tuple[str, str, str], word: str, at: int) ->
         known, marks = stop - start - 1, _count_marks(chinese, begin + start, begin + stop)
         # What others are written with as well may stand there by right.
         least = _READ + (chinese[at] in list_syllables())
-        if known >= least or marks > 2:
+        is_set_off = marks > 1 and known >= _READ - 1 and len(spell_by_sound(word)) > _HEARD
+        if known >= least or marks > 2 or (is_set_off and chinese[at] not in list_syllables()):
             return _Slip(begin + start, begin + stop, text[start:stop], "character exchanged")
     return None
 
