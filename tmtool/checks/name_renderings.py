@@ -27,9 +27,7 @@ from tmtool.lang.numbers import compile_pattern
 from tmtool.lang.script import get_base
 from tmtool.un.proper_names import PLACE, NamePlace, find_names, list_names
 
-_WORD = (
-    r"(?:(?<![A-Za-zÀ-ÿ-])|(?<=\b[Aa]l-)|(?<=\b[Ee]l-))[A-ZÀ-Þ][a-zà-ÿ]{3,}(?![A-Za-zÀ-ÿ])"
-)
+_WORD = r"(?:(?<![A-Za-zÀ-ÿ-])|(?<=\b[Aa]l-)|(?<=\b[Ee]l-))[A-ZÀ-Þ][a-zà-ÿ]{3,}(?![A-Za-zÀ-ÿ])"
 # Not the first word of a sentence, unless a name goes on behind it.
 _AMID = rf"(?<![.!?:;“\"'‘] )(?<!^)(?<![“\"'‘(]){_WORD}|{_WORD}(?= [A-Z])"
 # Chinese names in English: their characters are none of transliteration.
@@ -328,8 +326,7 @@ def _read_with(chinese: str, parts: tuple[str, str, str], word: str, at: int) ->
         known, marks = stop - start - 1, _count_marks(chinese, begin + start, begin + stop)
         # What others are written with as well may stand there by right.
         least = _READ + (chinese[at] in list_syllables())
-        is_set_off = marks > 1 and known >= _READ - 1 and len(spell_by_sound(word)) > _HEARD
-        if known >= least or marks > 2 or (is_set_off and chinese[at] not in list_syllables()):
+        if known >= least or marks > 2:
             return _Slip(begin + start, begin + stop, text[start:stop], "character exchanged")
     return None
 

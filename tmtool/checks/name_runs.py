@@ -112,7 +112,8 @@ def find_misspelt_mentions(job: CheckInput) -> Iterator[Finding]:
                     right = right if counts[right] > counts[wrong] else None
             if right is not None and right not in told and not is_name(wrong, "zh"):
                 told.add(right)
-                yield _build(job, pair, zh, range(*found.span(1)), wrong, right)
+                span = range(*found.span(1))
+                yield _build(job, pair, zh, span, wrong, right, rule="mention spelt otherwise")
 
 
 def _count_runs(job: CheckInput, zh: Side) -> Counter[str]:
@@ -155,9 +156,12 @@ def _sounds() -> str:
     return "".join(dict.fromkeys((*listed, *list_syllables())))
 
 
-def _build(job: CheckInput, pair: Pair, side: Side, span: range, wrong: str, right: str) -> Finding:
+def _build(
+    job: CheckInput, pair: Pair, side: Side, span: range, wrong: str, right: str,
+    rule: str = "run spelt otherwise",
+) -> Finding:  # fmt: skip
     return build_finding(
         "names", "error", f"“{wrong}” is misspelt: elsewhere it is {right}", job, pair,
         source=[span] if side == 0 else (), target=[span] if side else (),
-        suggestion=right, rule="run spelt otherwise",
+        suggestion=right, rule=rule,
     )  # fmt: skip

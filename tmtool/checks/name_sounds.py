@@ -23,8 +23,9 @@ _MOST_VOWELS = 3
 """So many letters one vowel of a syllable has at most: Beauvoir. Chosen, no measurement."""
 # Letters that are written in several ways, by what they are read as.
 _SPELLINGS = (
-    ("[’'‘`-]", ""), ("eau", "o"), ("x", "ks"), ("s?ch(?=[rl])", "k"), ("s(?:ch|z)", "sh"), ("t(?:ch|sch)", "ch"),
-    ("cz", "ch"), ("c[ck](?![eiy])", "k"), ("ph", "f"), ("t[sz]", "C"), ("qu?", "k"), ("wh", "w"), ("ow(?=e)", "ou"),
+    ("[’'‘`-]", ""), ("eau", "o"), ("x", "ks"), ("s?ch(?=[rl])", "k"), ("s(?:ch|z)", "sh"),
+    ("t(?:ch|sch)", "ch"), ("cz", "ch"), ("c[ck](?![eiy])", "k"), ("ph", "f"), ("t[sz]", "C"),
+    ("qu?", "k"), ("wh", "w"), ("ow(?=e)", "ou"),
     ("ch", "H"), ("sh", "S"), ("zh", "Z"), ("th", "T"), ("kh", "K"), ("gh", "G"),
     ("c(?=[eiy])", "s"), ("c", "k"), ("gu(?=[eiy])", "g"), ("gn", "n"), ("dj", "j"),
     ("dh", "d"), ("tT", "T"), (r"(?<=[aeiouy])w(?![aeiouy])", "u"),
@@ -95,22 +96,26 @@ def _pass(syllable: str, letters: str, at: int) -> Iterator[int]:
     vowels = _list_vowels(final, syllable)
     for start in _pass_onset(onset, letters, at):
         for end in _pass_vowels(letters, start, vowels):
-            if not nasal:
-                if end > at:
-                    yield from _pass_silent(letters, end)
-                continue
-            if letters[end : end + 1] == "r" and end > start:
-                # The r of "burn" and "Bern" isn't heard.
-                end += 1
-            if letters[end : end + 1] in ("n", "m"):
-                if letters[end + 1 : end + 2] in tuple(_VOWELS) and end > at:
-                    # One n for two syllables: 罕默.
-                    yield end
-                end += 1
-                yield end
-                # "long", "land" and "Line".
-                if letters[end : end + 1] in ("g", "k", "d", "t", "e"):
-                    yield end + 1
+            if nasal:
+                yield from _pass_nasal(letters, start, end, at)
+            elif end > at:
+                yield from _pass_silent(letters, end)
+
+
+def _pass_nasal(letters: str, start: int, end: int, at: int) -> Iterator[int]:
+    """Behind the vowels of a syllable the n that it ends in."""
+    if letters[end : end + 1] == "r" and end > start:
+        # The r of "burn" and "Bern" isn't heard.
+        end += 1
+    if letters[end : end + 1] in ("n", "m"):
+        if letters[end + 1 : end + 2] in tuple(_VOWELS) and end > at:
+            # One n for two syllables: 罕默.
+            yield end
+        end += 1
+        yield end
+        # "long", "land" and "Line".
+        if letters[end : end + 1] in ("g", "k", "d", "t", "e"):
+            yield end + 1
 
 
 def _pass_onset(onset: str, letters: str, at: int) -> Iterator[int]:
