@@ -12,14 +12,20 @@ from tmtool.un.placeables.model import Placeable, ValueText
 
 _BEHIND = {"en": 44, "zh": 16}
 """So many characters behind a figure are looked at for what it counts. Chosen, no measurement."""
-_BEFORE = {"en": 20, "zh": 10}
+_BEFORE = {"en": 44, "zh": 16}
 """And so many before it. Chosen, no measurement."""
 _STOP = {
     "en": re.compile(r"[;:()]|[.,](?=\s)|\s(?:and|but|while|whereas)\s"),
     "zh": re.compile("[，。；：、()（）]|(?<![0-9])[和及与而]"),
 }
-_GENERIC = re.compile("people|persons?|individuals?|cases?|years?|times|人|例|年|次")
+_GENERIC = re.compile(
+    "people|persons?|individuals?|cases?|times|votes?|posts?|(?:year|month|week|day|hour|minute)s?"
+    "|(?:kilo)?met(?:re|er)s?|km|hectares?|ha|tons?|tonnes?|points?"
+    "|人|例|次|票|岁|天|日|周|星期|个?月|年|小时|分钟?|公里|米|公顷|吨|点|员额|职位"
+)
 """What anything may be counted in: what stands before the figure says more."""
+_LATIN = re.compile(r"(?<![A-Za-z0-9])(?:[A-Z]{1,4}-?[0-9]{1,2}|[A-Z]{2,})(?![A-Za-z0-9$€£])")
+"""Grades and short names, which both languages write alike: P-3, WHO."""
 
 
 _AGE_BEFORE = re.compile(
@@ -46,8 +52,11 @@ def is_age(placeable: Placeable, side: ValueText) -> bool:
     return get_base(side.lang) == "en" and _AGE_BEFORE.search(before) is not None
 
 
-def count_things(placeable: Placeable, side: ValueText) -> frozenset[int]:
-    """The things that a figure of a text may count, by their numbers in counted.toml."""
+def count_things(placeable: Placeable, side: ValueText) -> frozenset[int | str]:
+    """The things that a figure of a text may count, by their numbers in counted.toml.
+
+    What is called alike in both languages is there by its name.
+    """
     lang = get_base(side.lang)
     start, stop = placeable.start, placeable.stop
     next_value = min((v.start for v in side.values if v.start >= stop), default=len(side.text))
@@ -56,10 +65,14 @@ def count_things(placeable: Placeable, side: ValueText) -> frozenset[int]:
     last_value = max((v.stop for v in side.values if v.stop <= start), default=0)
     before = side.text[max(start - _BEFORE[lang], last_value) : start]
     begin = max((found.end() for found in _STOP[lang].finditer(before)), default=0)
-    words = _things(lang).findall(behind[: end.start()] if end else behind)
+    words = _list_words(lang, behind[: end.start()] if end else behind)
     if all(map(_GENERIC.fullmatch, words)):
-        words += _things(lang).findall(before[begin:])
+        words += _list_words(lang, before[begin:])
     return frozenset(thing for word in words for thing in _concepts(lang, word))
+
+
+def _list_words(lang: str, text: str) -> list[str]:
+    return [*_things(lang).findall(text), *_LATIN.findall(text)]
 
 
 @cache
@@ -76,7 +89,7 @@ def _things(lang: str) -> re.Pattern[str]:
         key=lambda w: -len(w),
     )
     body = "|".join(words)
-    return re.compile(body if lang == "zh" else rf"\b(?:{body})\b")
+    return re.compile(body if lang == "zh" else rf"(?i:\b(?:{body})\b)")
 
 
 def _split(pattern: str) -> list[str]:
@@ -85,6 +98,11 @@ def _split(pattern: str) -> list[str]:
 
 
 @cache
-def _concepts(lang: str, word: str) -> frozenset[int]:
+def _concepts(lang: str, word: str) -> frozenset[int | str]:
+    """The things that a word names; a sentence or a heading may begin with it: Women, States."""
     side = 0 if lang == "zh" else 1
-    return frozenset(i for i, pair in enumerate(_lists()) if re.fullmatch(pair[side], word))
+    for written in (word, word.lower()):
+        found = frozenset(i for i, pair in enumerate(_lists()) if re.fullmatch(pair[side], written))
+        if found:
+            return found
+    return frozenset([word] if _LATIN.fullmatch(word) else [])
