@@ -21,6 +21,13 @@ EXCHANGED = [
     # Compared in the same order in both.
     ("水价上涨3.8%，明显高于2016年电价2.1%的涨幅。",
      "Water rose by 2.1%, much more than the 3.8% of electricity in 2016."),
+    # What each figure counts is said, however near the words of a shared head are to each other.
+    ("女孩入学率为80%，男孩为85%。",
+     "Enrolment was 80 per cent for boys and 85 per cent for girls."),
+    ("男性文盲率为10%，女性为15%。",
+     "The illiteracy rate was 10 per cent among women and 15 per cent among men."),
+    ("农村贫困率为30%，城镇为12%。",
+     "The poverty rate was 30 per cent in urban areas and 12 per cent in rural areas."),
 ]  # fmt: skip
 SOUND = [
     # A clause that Chinese puts first has its figure with it.
@@ -31,6 +38,16 @@ SOUND = [
     ("约有800人受伤，30人死亡。", "It killed 30 people and injured some 800."),
     # A figure said twice may be exchanged with itself.
     ("由2%和3%降至3%和1%。", "They fell to 3% and 1% from 2% and 3% respectively."),
+    ("女孩入学率为80%，男孩为85%。", "Enrolment was 85 per cent for boys and 80 per cent for girls."),
+    (
+        "男性文盲率为10%，女性为15%。",
+        "The illiteracy rate was 15 per cent among women and 10 per cent among men.",
+    ),
+    (
+        "农村贫困率为30%，城镇为12%。",
+        "The poverty rate was 12 per cent in urban areas and 30 per cent in rural areas.",
+    ),
+    ("男性平均年龄为45岁，女性为43岁。", "The average age was 43 for women and 45 for men."),
 ]
 SPANS = [
     ("水价由2016年的2%升至2017年的3%。", "The price of water rose to 2% in 2017 from 3% in 2016."),

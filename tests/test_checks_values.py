@@ -124,7 +124,7 @@ def test_symbols_and_resolutions_are_compared_in_all_languages(langs):
 def test_the_ends_of_a_list_do_not_change_places():
     zh, en = "今年为3.1%，去年为4.2%，前年为5.3%", "5.3% this year, 4.2% last year and 3.1% before"
     (found,) = findings(zh, en, ("zh", "en"))
-    assert (found.rule, found.severity) == ("transposed", "error")
+    assert (found.rule, found.severity) == ("transposed by order", "error")
     assert found.message == "figures have changed places: 3.1 and 5.3"
 
 

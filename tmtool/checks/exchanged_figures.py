@@ -2,7 +2,9 @@
 
 Two figures in another order are nothing to tell by themselves. Where the words around each mean
 what stands around the other in the other text, they have changed places; where they mean what
-stands around the same figure, the order is that of the language.
+stands around the same figure, the order is that of the language. Where words say what each figure
+counts, nothing else is asked: a head that both share (illiteracy among men, among women) sways what
+the rest means.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from tmtool.checks.part_evidence import MeaningTable
 from tmtool.un.placeables import PlaceableMismatch, compare
 from tmtool.un.placeables.mismatch import as_contradiction, find_exchanges
 from tmtool.un.placeables.model import Contradiction
-from tmtool.un.placeables.transposed import TIED
+from tmtool.un.placeables.transposed import BY_ORDER
 from tmtool.un.placeables.transposed_contexts import RULE, FigureCrossing
 
 _Compared: TypeAlias = tuple[Pair, tuple[PlaceableMismatch, ...], tuple[FigureCrossing, ...]]
@@ -65,7 +67,7 @@ def _weigh(
     kept = [
         each
         for each in matches
-        if each.rule != TIED or nearer.get(as_contradiction(each), 0) >= -_SURE
+        if each.rule != BY_ORDER or nearer.get(as_contradiction(each), 0) >= -_SURE
     ]
     taken = {place for each in kept if each.also for place in _list_places(as_contradiction(each))}
     for exchange in sorted(nearer, key=lambda each: -nearer[each]):

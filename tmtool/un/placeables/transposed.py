@@ -41,6 +41,9 @@ from tmtool.un.placeables.transposed_things import count_things
 TIED, IN_SPAN, IN_LIST = "transposed", "transposed in a span", "transposed in a list"
 """The rules: by what stands around two figures, by the words of a span or of a whole, and by the
 order of a list."""
+BY_ORDER = "transposed by order"
+"""The rule where nothing but their order speaks of two figures: what they mean may speak against
+it."""
 _MOST = 14
 """Figures whose ties are compared, each with each: tables say nothing. Chosen, no measurement."""
 _MOST_IN_ORDER = 60
@@ -81,7 +84,7 @@ def _find_without_ties(
     pairs = [(alone, False)] if alone else _find_alone_by_sort(here, there)
     # Whole parts in another order take the figures of all sorts with them.
     if len(pairs) == 1 and _is_alone_exchanged(*pairs[0], source, target):
-        yield build_exchange(*pairs[0][0], TIED)
+        yield build_exchange(*pairs[0][0], BY_ORDER)
 
 
 _RESPECTIVELY = {"en": re.compile("respectively"), "zh": re.compile("分别|依次|各为")}
@@ -257,7 +260,7 @@ def _classify_ties(
         return IN_LIST if crosses else ""
     if {find_roles(place, source, target) for place in (one, two)} == _SPAN_EXCHANGED:
         return IN_SPAN
-    straight, crossed = _nouns(one, two, source, target)
+    straight, crossed = count_ties(one, two, source, target)
     if straight and straight >= crossed:
         return ""
     if crossed == 2:
@@ -303,11 +306,11 @@ def _is_explained(one: FigurePlace, two: FigurePlace, source: ValueText, target:
     for first, second, side in ((one.here, two.here, source), (one.there, two.there, target)):
         if find_whole(first, second, side) is not None:
             return True
-    straight, crossed = _nouns(one, two, source, target)
+    straight, crossed = count_ties(one, two, source, target)
     return bool(straight) and straight >= crossed
 
 
-def _nouns(
+def count_ties(
     one: FigurePlace, two: FigurePlace, source: ValueText, target: ValueText
 ) -> tuple[int, int]:
     """How many are tied by what they count as they stand, and how many the other way round."""

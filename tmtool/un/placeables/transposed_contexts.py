@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from tmtool.lang.script import get_base
 from tmtool.un.placeables.model import Contradiction, Key, Placeable, ValueText
-from tmtool.un.placeables.transposed import build_exchange
+from tmtool.un.placeables.transposed import build_exchange, count_ties
 from tmtool.un.placeables.transposed_figures import (
     Figure,
     FigurePlace,
@@ -74,6 +74,8 @@ class FigureCrossing(NamedTuple):
 def list_crossings(source: ValueText, target: ValueText) -> Iterator[FigureCrossing]:
     """Each two figures of one sort in another order that no grammar of either language explains.
 
+    What they count explains it as well, where words say that.
+
     >>> from tmtool.un.placeables.mismatch import read_sides
     >>> sides = read_sides("选举了2010年的主席，批准了2014年的预算。",
     ...     "It elected the Chair for 2014 and approved the budget for 2010.", "zh", "en")
@@ -90,6 +92,9 @@ def list_crossings(source: ValueText, target: ValueText) -> Iterator[FigureCross
         ):
             continue
         if not are_of_one_sort(one, two, source, target) or _is_grammar(one, two, source, target):
+            continue
+        straight, crossed = count_ties(one, two, source, target)
+        if straight and straight >= crossed:
             continue
         crossing = describe_exchange(build_exchange(one, two, RULE), source, target)
         repeated = any(counts[place.here.atom] > 1 for place in (one, two))
