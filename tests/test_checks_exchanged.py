@@ -28,6 +28,8 @@ EXCHANGED = [
      "The illiteracy rate was 10 per cent among women and 15 per cent among men."),
     ("农村贫困率为30%，城镇为12%。",
      "The poverty rate was 30 per cent in urban areas and 12 per cent in rural areas."),
+    ("2013年的预算为500万美元，2014年为600万美元。",
+     "The budget was $5 million in 2014 and $6 million in 2013."),
 ]  # fmt: skip
 SOUND = [
     # A clause that Chinese puts first has its figure with it.
@@ -38,7 +40,10 @@ SOUND = [
     ("约有800人受伤，30人死亡。", "It killed 30 people and injured some 800."),
     # A figure said twice may be exchanged with itself.
     ("由2%和3%降至3%和1%。", "They fell to 3% and 1% from 2% and 3% respectively."),
-    ("女孩入学率为80%，男孩为85%。", "Enrolment was 85 per cent for boys and 80 per cent for girls."),
+    (
+        "女孩入学率为80%，男孩为85%。",
+        "Enrolment was 85 per cent for boys and 80 per cent for girls.",
+    ),
     (
         "男性文盲率为10%，女性为15%。",
         "The illiteracy rate was 15 per cent among women and 10 per cent among men.",
@@ -48,6 +53,16 @@ SOUND = [
         "The poverty rate was 12 per cent in urban areas and 30 per cent in rural areas.",
     ),
     ("男性平均年龄为45岁，女性为43岁。", "The average age was 43 for women and 45 for men."),
+    # Years and what belongs to them, told from the last year back.
+    (
+        "2013年的预算为500万美元，2014年为600万美元。",
+        "The budget was $6 million in 2014 and $5 million in 2013.",
+    ),
+    (
+        "2016年水价上涨2%，2017年上涨3%。",
+        "The price of water rose by 3% in 2017, having risen by 2% in 2016.",
+    ),
+    ("5月3日有14人到达，6月8日有27人到达。", "Some 27 arrived on 8 June, after 14 on 3 May."),
 ]
 SPANS = [
     ("水价由2016年的2%升至2017年的3%。", "The price of water rose to 2% in 2017 from 3% in 2016."),

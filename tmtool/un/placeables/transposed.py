@@ -344,18 +344,43 @@ def _neighbours_cross(
     places: Sequence[FigurePlace],
 ) -> bool:
     """Whether neighbours of another kind are exchanged, and stand in one order in both texts."""
-    others = [
-        each for each in places if each not in (one, two) and each.here.sort[0] != one.here.sort[0]
-    ]
-    mine = [(o, o.here.placeable) for o in others]
-    theirs = [(o, o.there.placeable) for o in others]
-    here = [_neighbour(each.here.placeable, source, mine) for each in (one, two)]
-    there = [_neighbour(each.there.placeable, target, theirs) for each in (one, two)]
+    here, there = _find_neighbours(one, two, source, target, places)
     pairs = [(h, t) for h, t in zip(here, reversed(there), strict=True) if h and t]
     return (
         bool(pairs)
         and all(h is t for h, t in pairs)
         and not any(h is t for h, t in zip(here, there, strict=True) if h)
+    )
+
+
+def have_same_neighbours(
+    one: FigurePlace,
+    two: FigurePlace,
+    source: ValueText,
+    target: ValueText,
+    places: Sequence[FigurePlace],
+) -> bool:
+    """Whether each of two stands by the same figure of another kind in both texts: by its year."""
+    here, there = _find_neighbours(one, two, source, target, places)
+    return all(h is not None and h is t for h, t in zip(here, there, strict=True))
+
+
+def _find_neighbours(
+    one: FigurePlace,
+    two: FigurePlace,
+    source: ValueText,
+    target: ValueText,
+    places: Sequence[FigurePlace],
+) -> tuple[list[FigurePlace | None], list[FigurePlace | None]]:
+    """The nearest figure of another kind to each of two, in the source and in the target."""
+    others = [
+        each for each in places if each not in (one, two) and each.here.sort[0] != one.here.sort[0]
+    ]
+    mine = [(each, each.here.placeable) for each in others]
+    theirs = [(each, each.there.placeable) for each in others]
+    return (
+        [_neighbour(each.here.placeable, source, mine) for each in (one, two)],
+        [_neighbour(each.there.placeable, target, theirs) for each in (one, two)],
     )
 
 

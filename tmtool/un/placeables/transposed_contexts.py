@@ -15,7 +15,11 @@ from typing import NamedTuple
 
 from tmtool.lang.script import get_base
 from tmtool.un.placeables.model import Contradiction, Key, Placeable, ValueText
-from tmtool.un.placeables.transposed import build_exchange, count_ties
+from tmtool.un.placeables.transposed import (
+    build_exchange,
+    count_ties,
+    have_same_neighbours,
+)
 from tmtool.un.placeables.transposed_figures import (
     Figure,
     FigurePlace,
@@ -74,7 +78,8 @@ class FigureCrossing(NamedTuple):
 def list_crossings(source: ValueText, target: ValueText) -> Iterator[FigureCrossing]:
     """Each two figures of one sort in another order that no grammar of either language explains.
 
-    What they count explains it as well, where words say that.
+    What they count explains it as well, where words say that, and so does a figure of another kind
+    by which each stands in both texts: of amounts their years.
 
     >>> from tmtool.un.placeables.mismatch import read_sides
     >>> sides = read_sides("选举了2010年的主席，批准了2014年的预算。",
@@ -94,7 +99,9 @@ def list_crossings(source: ValueText, target: ValueText) -> Iterator[FigureCross
         if not are_of_one_sort(one, two, source, target) or _is_grammar(one, two, source, target):
             continue
         straight, crossed = count_ties(one, two, source, target)
-        if straight and straight >= crossed:
+        if (straight and straight >= crossed) or have_same_neighbours(
+            one, two, source, target, places
+        ):
             continue
         crossing = describe_exchange(build_exchange(one, two, RULE), source, target)
         repeated = any(counts[place.here.atom] > 1 for place in (one, two))
