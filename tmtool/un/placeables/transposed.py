@@ -35,7 +35,13 @@ from tmtool.un.placeables.transposed_figures import (
     list_figures,
     share_a_span,
 )
-from tmtool.un.placeables.transposed_order import IN_TIME, SHARES, are_coordinate, is_part_greater
+from tmtool.un.placeables.transposed_order import (
+    IN_TIME,
+    LOOSE,
+    SHARES,
+    are_coordinate,
+    is_part_greater,
+)
 from tmtool.un.placeables.transposed_things import count_things
 
 TIED, IN_SPAN, IN_LIST = "transposed", "transposed in a span", "transposed in a list"
@@ -257,7 +263,7 @@ def _classify_ties(
     sides = both_sides(one, two, source, target)
     listed = [is_listed(*side) for side in sides]
     if all(listed):
-        return IN_LIST if crosses else ""
+        return IN_LIST if crosses and _has_fixed_order(one, two, source, target) else ""
     if {find_roles(place, source, target) for place in (one, two)} == _SPAN_EXCHANGED:
         return IN_SPAN
     straight, crossed = count_ties(one, two, source, target)
@@ -269,10 +275,28 @@ def _classify_ties(
     if None not in wholes and wholes[0] != wholes[1]:
         return IN_SPAN
     respectively = any(
-        each and _RESPECTIVELY[get_base(side.lang)].search(side.text)
-        for each, (_, _, side) in zip(listed, sides, strict=True)
+        each and _says_respectively(side) for each, (_, _, side) in zip(listed, sides, strict=True)
     )
     return IN_LIST if crosses and respectively else ""
+
+
+def _has_fixed_order(
+    one: FigurePlace, two: FigurePlace, source: ValueText, target: ValueText
+) -> bool:
+    """Whether a list says more than what is in it: articles 12 and 25 are 第25条和第12条.
+
+    The ends of a span have their places, and so has what is named "respectively".
+    """
+    sides = both_sides(one, two, source, target)
+    if not any(each.sort[0] in LOOSE for side in sides for each in side[:2]):
+        return True
+    return any(share_a_span(*side[:2]) for side in sides) or any(
+        map(_says_respectively, (source, target))
+    )
+
+
+def _says_respectively(side: ValueText) -> bool:
+    return _RESPECTIVELY[get_base(side.lang)].search(side.text) is not None
 
 
 def _classify_neighbours(
@@ -301,7 +325,7 @@ def _is_explained(one: FigurePlace, two: FigurePlace, source: ValueText, target:
     if any(here and here == there for here, there in roles):
         return True
     # Figures named "respectively" in one text may stand by what they count in the other.
-    if any(_RESPECTIVELY[get_base(side.lang)].search(side.text) for side in (source, target)):
+    if any(map(_says_respectively, (source, target))):
         return True
     for first, second, side in ((one.here, two.here, source), (one.there, two.there, target)):
         if find_whole(first, second, side) is not None:

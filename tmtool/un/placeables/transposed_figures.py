@@ -40,14 +40,25 @@ _LISTED = {
 }
 _LABELLED = {
     "en": re.compile(
-        r"\b(?:(?i:table|figure|chart|box|notes?|item|rule|article|section|chapter|cap\.|part|annex"
-        r"|no\.|pp?\.|pages?|volume|phase|goal|regulation|principle|clause|paras?\.|target|type"
-        r"|level|class))\s?\Z|[A-Z][0-9]+\s?\(\Z"
+        r"\b(?i:(?:table|figure|chart|note|item|rule|article|section|chapter|part|page|volume|phase"
+        r"|goal|regulation|principle|clause|paragraph|target|type|level|indicator|recommendation"
+        r"|resolution|decision)s?|box(?:es)?|annex(?:es)?|class(?:es)?|cap\.|nos?\.|pp?\.|paras?\.)"
+        r"\s?\Z|[A-Z][0-9]+\s?\(\Z"
     ),
     "zh": re.compile(
         "(?:表|图|框|附注|注|项目|规则|附件|目标|指标|第|卷|册|号|类型|级)\\s?\\Z|[A-Z][0-9]+\\s?[(（]\\Z"
     ),
 }
+_LABELLED_LIST = {
+    "en": re.compile(r"(?i:[a-rt-z]s|boxes|classes|nos\.|pp\.|paras\.)\s?\Z"),
+    "zh": re.compile("\\Z"),
+}
+"""What stands before the first label of several, where the number of the word says so."""
+_MORE_LABELS = {
+    "en": re.compile(r"(?:,\s(?:and\s|or\s)?|\s(?:and|or|to)\s|\s?[–-]\s?)\Z"),
+    "zh": re.compile(r"\s?[条段款项号]?\s?(?:、|和|及|与|或|至|到|以及|[-–—~～])\s?\Z"),
+}
+_COUNTED_IN_CHINESE = re.compile(r"\s?[名位人家国个种份台万亿元]")
 _FROM = {
     "en": re.compile(r"\b[Ff]rom\s(?:[a-z]+\s){0,2}[$€£]?\Z"),
     # 由2016年的3.4%
@@ -101,8 +112,9 @@ def share_a_span(one: Figure, two: Figure) -> bool:
 
 def list_figures(side: ValueText) -> list[Figure]:
     """The single values of a text, with their sorts."""
-    found = []
+    found: list[Figure] = []
     rest = compile_pattern(REST_OF_LIST.get(get_base(side.lang), "(?!)"))
+    labels: Placeable | None = None
     for value in side.values:
         each = value
         shares = rest.match(side.text, value.stop) if value.kind == "number" else None
@@ -111,10 +123,29 @@ def list_figures(side: ValueText) -> list[Figure]:
             # 31 and 46 per cent: the unit of a list stands behind the last.
             each = replace(value, kind="points" if shares["points"] else "percentage")
         sort = _sort(each, side)
+        if sort == ("number", None) and labels and _is_one_more_label(labels, each, side):
+            sort = "label", None
+        if sort[0] != "label":
+            labels = None
+        elif labels or _begins_labels(each, side):
+            labels = each
         found += [
             Figure(atom, each, i, sort) for i, atom in enumerate(map(_drop_year, list_atoms(each)))
         ]
     return found
+
+
+def _begins_labels(label: Placeable, side: ValueText) -> bool:
+    before = side.text[max(0, label.start - 12) : label.start]
+    return _LABELLED_LIST[get_base(side.lang)].search(before) is not None
+
+
+def _is_one_more_label(label: Placeable, placeable: Placeable, side: ValueText) -> bool:
+    """Whether a bare number goes on with labels: 第12和13段, articles 12 and 25."""
+    lang = get_base(side.lang)
+    if not _MORE_LABELS[lang].match(side.text[label.stop : placeable.start]):
+        return False
+    return lang == "en" or not _COUNTED_IN_CHINESE.match(side.text, placeable.stop)
 
 
 def _drop_year(atom: Key) -> Key:
