@@ -5,7 +5,7 @@ from functools import lru_cache
 import pytest
 
 from tmtool import embed
-from tmtool.checks import values
+from tmtool.checks import citations, values
 from tmtool.checks.model import CheckInput, Pair
 
 EXCHANGED = [
@@ -107,3 +107,34 @@ def test_another_order_that_is_that_of_the_language_is_sound(chinese, english, t
 def test_without_an_encoder_grammar_tells_some(chinese, english, turned):
     (found,) = tell(chinese, english, turned, None)
     assert found.rule.startswith("transposed")
+
+
+class CountingEncoder:
+    """An encoder that remembers what it was asked."""
+
+    def __init__(self):
+        self.dim, self.signature = encoder().dim, encoder().signature
+        self.languages, self.asked = encoder().languages, []
+
+    def encode(self, texts):
+        self.asked += texts
+        return encoder().encode(texts)
+
+
+def test_words_around_figures_are_encoded_once_a_job():
+    counting = CountingEncoder()
+    pairs = [Pair(at, *pair) for at, pair in enumerate(EXCHANGED + SOUND)]
+    job = CheckInput(pairs, ("zh", "en"), encoder=lambda: counting)
+    checks = (values.NUMBERS, values.DATES, citations.SYMBOLS, citations.CITED)
+    first, *_ = [list(check.run(job)) for check in checks]
+    assert first
+    assert len(counting.asked) == len(set(counting.asked)) > len(pairs)
+
+
+@pytest.mark.parametrize("check", [citations.SYMBOLS, citations.CITED])
+def test_symbols_and_citations_load_no_encoder(check):
+    def refuse():
+        raise AssertionError
+
+    pairs = [Pair(at, *pair) for at, pair in enumerate(EXCHANGED)]
+    assert not list(check.run(CheckInput(pairs, ("zh", "en"), encoder=refuse)))

@@ -9,8 +9,10 @@ the rest means.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TypeAlias
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, TypeAlias
 
 from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.omissions import load_encoder
@@ -21,6 +23,10 @@ from tmtool.un.placeables.model import Contradiction
 from tmtool.un.placeables.transposed import BY_ORDER
 from tmtool.un.placeables.transposed_contexts import RULE, FigureCrossing
 
+if TYPE_CHECKING:
+    from tmtool.protocols import Encoder
+
+_Contexts: TypeAlias = tuple[str, str, str, str]
 _Compared: TypeAlias = tuple[Pair, tuple[PlaceableMismatch, ...], tuple[FigureCrossing, ...]]
 _SURE = 0.1
 """So much nearer are the words to those around the other figure, or to those around the same one.
@@ -32,16 +38,32 @@ _SURE_OF_REPEATED = 0.3
 another mention of its figure was meant."""
 _TOGETHER = 2_000
 """Pairs whose words are encoded at once. Limit: what is kept of them."""
+_REMEMBERED = 64
+"""Batches of pairs that are encoded once for all checks of a job. Limit: what is kept of them."""
 
 
-def compare_values(job: CheckInput) -> Iterator[tuple[Pair, Sequence[PlaceableMismatch]]]:
-    """The values in which the pairs of a job differ; whoever asks twice pays once."""
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """What is to be encoded; equal for encoders that give the same vectors."""
+
+    signature: str
+    contexts: tuple[_Contexts, ...]
+    encoder: Encoder = field(compare=False)
+
+
+def compare_values(
+    job: CheckInput, *, by_meaning: bool = True
+) -> Iterator[tuple[Pair, Sequence[PlaceableMismatch]]]:
+    """The values in which the pairs of a job differ; what another check asked is not done again.
+
+    Symbols and citations stand in any order: for them nothing is judged `by_meaning`.
+    """
+    has_encoder = by_meaning and job.encoder is not None
     pairs = [pair for pair in job.pairs if pair.source.strip() and pair.target.strip()]
     for start in range(0, len(pairs), _TOGETHER):
         some: list[_Compared] = []
         for pair in pairs[start : start + _TOGETHER]:
             found = compare(pair.source, pair.target, *job.langs)
-            has_encoder = job.encoder is not None
             exchanges = find_exchanges(pair.source, pair.target, *job.langs) if has_encoder else ()
             some.append((pair, found, exchanges))
         yield from _judge(some, job)
@@ -51,18 +73,20 @@ def _judge(
     some: Sequence[_Compared], job: CheckInput
 ) -> Iterator[tuple[Pair, Sequence[PlaceableMismatch]]]:
     """Drop the exchanges that meaning speaks against, and add those that it alone speaks for."""
-    encoder = load_encoder(job) if any(crossings for _, _, crossings in some) else None
-    table = MeaningTable(encoder) if encoder else None
-    if table:
-        table.add(text for _, _, crossings in some for each in crossings for text in each.contexts)
+    contexts = tuple(each.contexts for _, _, crossings in some for each in crossings)
+    encoder = load_encoder(job) if contexts else None
+    batch = _Batch(encoder.signature, contexts, encoder) if encoder else None
+    nearer = _measure_exchanges(batch) if batch else {}
     for pair, found, crossings in some:
-        yield pair, _weigh(found, crossings, table) if table and crossings else found
+        yield pair, _weigh(found, crossings, nearer) if nearer and crossings else found
 
 
 def _weigh(
-    matches: Sequence[PlaceableMismatch], crossings: Sequence[FigureCrossing], table: MeaningTable
+    matches: Sequence[PlaceableMismatch],
+    crossings: Sequence[FigureCrossing],
+    measured: Mapping[_Contexts, float],
 ) -> list[PlaceableMismatch]:
-    nearer = {each.exchange: _measure_exchange(each.contexts, table) for each in crossings}
+    nearer = {each.exchange: measured[each.contexts] for each in crossings}
     needed = {each.exchange: _SURE_OF_REPEATED if each.is_repeated else _SURE for each in crossings}
     kept = [
         each
@@ -91,7 +115,15 @@ def _list_places(exchange: Contradiction) -> set[int]:
     return {exchange.source.start, exchange.also[0].start}
 
 
-def _measure_exchange(contexts: tuple[str, str, str, str], table: MeaningTable) -> float:
+@lru_cache(maxsize=_REMEMBERED)
+def _measure_exchanges(batch: _Batch) -> Mapping[_Contexts, float]:
+    """How much nearer the words around each are to those around the other figure."""
+    table = MeaningTable(batch.encoder)
+    table.add(text for each in batch.contexts for text in each)
+    return {each: _measure_exchange(each, table) for each in batch.contexts}
+
+
+def _measure_exchange(contexts: _Contexts, table: MeaningTable) -> float:
     """How much nearer the words are to those around the other figure, 0 where some say nothing."""
     if not all(context in table for context in contexts):
         return 0.0

@@ -50,7 +50,7 @@ def check_of(placeable: Placeable) -> str:
 
 def find_value_differences(job: CheckInput, check: str) -> Iterator[Finding]:
     """The values of one check in which the pairs of a job differ."""
-    for pair, found in compare_values(job):
+    for pair, found in compare_values(job, by_meaning=check not in _CITED.values()):
         for each in found:
             for own in _apart(each, (pair.source, pair.target)):
                 if check_of(own.source or own.other) == check:  # type: ignore[arg-type]
