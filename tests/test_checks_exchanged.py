@@ -1,5 +1,6 @@
 """Figures that have changed places, told by what the words around them mean."""
 
+from dataclasses import replace
 from functools import lru_cache
 
 import pytest
@@ -107,6 +108,24 @@ def test_another_order_that_is_that_of_the_language_is_sound(chinese, english, t
 def test_without_an_encoder_grammar_tells_some(chinese, english, turned):
     (found,) = tell(chinese, english, turned, None)
     assert found.rule.startswith("transposed")
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_order_alone_is_to_be_verified_without_an_encoder(turned):
+    pair = ("修建桥梁5座，打井8口。", "Some 8 bridges were built, and 5 wells were dug.")
+    (found,) = tell(*pair, turned, None)
+    assert (found.rule, found.to_verify) == ("transposed by order", True)
+    (found,) = tell(*pair, turned)
+    assert not found.to_verify
+    (found,) = tell("25名男子和40名妇女", "40 men and 25 women", turned, None)
+    assert (found.rule, found.to_verify) == ("transposed", False)
+
+
+@pytest.mark.parametrize("check", [values.NUMBERS, values.DATES])
+def test_a_report_says_what_is_not_sure_without_an_encoder(check):
+    job = CheckInput([], ("zh", "en"))
+    assert "no encoder" in check.doubt(job)
+    assert check.doubt(replace(job, encoder=encoder)) is None
 
 
 class CountingEncoder:

@@ -69,6 +69,18 @@ def compare_values(
         yield from _judge(some, job)
 
 
+def is_unweighed(job: CheckInput, mismatch: PlaceableMismatch) -> bool:
+    """Whether only order speaks of an exchange that no encoder could speak against."""
+    return mismatch.rule == BY_ORDER and load_encoder(job) is None
+
+
+def describe_missing_encoder(job: CheckInput) -> str | None:
+    """What is not sure of figures without an encoder."""
+    if load_encoder(job) is not None:
+        return None
+    return "no encoder: figures that only stand in another order are to be verified"
+
+
 def _judge(
     some: Sequence[_Compared], job: CheckInput
 ) -> Iterator[tuple[Pair, Sequence[PlaceableMismatch]]]:

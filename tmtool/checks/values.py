@@ -10,11 +10,16 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import starmap
 from typing import Literal, TypeAlias
 
-from tmtool.checks.exchanged_figures import compare_values
+from tmtool.checks.exchanged_figures import (
+    compare_values,
+    describe_missing_encoder,
+    is_unweighed,
+)
 from tmtool.checks.model import Check, CheckInput, Pair, build_finding
 from tmtool.findings import Finding, Severity
 from tmtool.lang.codes import name_language
@@ -54,7 +59,8 @@ def find_value_differences(job: CheckInput, check: str) -> Iterator[Finding]:
         for each in found:
             for own in _apart(each, (pair.source, pair.target)):
                 if check_of(own.source or own.other) == check:  # type: ignore[arg-type]
-                    yield _finding(job, pair, check, own)
+                    finding = _finding(job, pair, check, own)
+                    yield replace(finding, to_verify=is_unweighed(job, own))
 
 
 def _apart(mismatch: PlaceableMismatch, texts: tuple[str, str]) -> Iterator[PlaceableMismatch]:
@@ -360,7 +366,7 @@ NUMBERS = Check(
     "Numbers, percentages, sums of money, ordinals and labels are the same, by value.",
     "15亿 and 1.5 billion are one number; one ten times as large looks nearly the same.",
     "约15亿人 | some 150 million people",
-    langs=_LANGS, both=True,
+    langs=_LANGS, both=True, doubt=describe_missing_encoder,
 )  # fmt: skip
 
 DATES = Check(
@@ -368,5 +374,5 @@ DATES = Check(
     "Days, months, years and periods are the same on both sides.",
     "A date may be written in many ways, but must be the same date.",
     "2019年12月19日 | 18 December 2019",
-    langs=_LANGS, both=True,
+    langs=_LANGS, both=True, doubt=describe_missing_encoder,
 )  # fmt: skip
