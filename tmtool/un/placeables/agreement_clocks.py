@@ -1,4 +1,4 @@
-"""Times of day that agree: 下午3时30分 is 3.30 p.m., 15.30 and 1530 hours."""
+"""Times of day that agree: 下午3时30分 and 下午3:30 are 3.30 p.m., 15.30 and 1530 hours."""
 
 from __future__ import annotations
 
@@ -14,15 +14,20 @@ _HALF_DAY = 12
 """Hours. Standard (the clock)."""
 _CHINESE = re.compile(
     "(?:(?P<late>下午|晚上?|傍晚|中午|深夜)|上午|凌晨|清晨|早上)?\\s?"
-    "(?P<hour>[0-9]{1,2}|[一二三四五六七八九十两]{1,3})\\s?[时点](?![期间代差])"
+    "(?:(?P<hour>[0-9]{1,2}|[一二三四五六七八九十两]{1,3})\\s?[时点](?![期间代差])"
     "(?:\\s?(?P<minutes>[0-9]{1,2}|[一二三四五]?十[一二三四五六七八九]?|[一二三四五六七八九])\\s?分|(?P<half>半)"
     "|(?P<quarter>[一三])刻)?"
+    "|(?<![0-9:：.])(?P<hour2>[01]?[0-9]|2[0-4])[:：](?P<minutes2>[0-5][0-9])(?![0-9:：]))"
 )
+_LATE = {"a": False, "p": True, "noon": True, "midday": True, "midnight": False}
+_SIGN = re.compile("[时点:：]")
+"""What is in each time of day in Chinese."""
 _ENGLISH = re.compile(
     r"(?<![0-9.,/])(?:(?P<hour>[0-9]{1,2})(?:[.:](?P<minutes>[0-5][0-9]))?[ \u00a0]?"
     r"(?P<half>[ap])\.?m\b"
     r"|(?P<hour2>[01]?[0-9]|2[0-4])[.:h](?P<minutes2>[0-5][0-9])(?![0-9]|[.:][0-9])"
-    r"|(?P<hour3>[01][0-9]|2[0-4])(?P<minutes3>[0-5][0-9])(?![0-9/]|[.,][0-9]))"
+    r"|(?P<hour3>[01][0-9]|2[0-4])(?P<minutes3>[0-5][0-9])(?![0-9/]|[.,][0-9])"
+    r"|\b(?P<noon>noon|midday)\b|\b(?P<midnight>midnight)\b)"
 )
 
 
@@ -48,7 +53,7 @@ def match_clocks(here: ValueText, there: ValueText) -> tuple[ValueText, ValueTex
     """Take away the hours and minutes that both texts say."""
     if get_base(here.lang) != "zh" or get_base(there.lang) != "en" or not (here.open or there.open):
         return None
-    if "时" not in here.text and "点" not in here.text:
+    if not _SIGN.search(here.text):
         return None
     theirs = list(_english(there.text))
     mine, others = [], []
@@ -71,17 +76,17 @@ def _drop(text: ValueText, spans: list[range]) -> ValueText:
 def _chinese(text: str) -> Iterator[_Time]:
     for found in _CHINESE.finditer(text):
         quarters = {"一": 15, "三": 45}.get(found["quarter"] or "", 0)
-        said = parse_chinese(found["minutes"] or "零")
+        said = parse_chinese(found["minutes"] or found["minutes2"] or "零")
         minutes = said if isinstance(said, int) and said else 30 if found["half"] else quarters
         late = bool(found["late"]) if found[0][0] in "下上晚傍中深凌清早" else None
-        hour = parse_chinese(found["hour"])
+        hour = parse_chinese(found["hour"] or found["hour2"])
         if isinstance(hour, int):
             yield _Time(hour, minutes, late, range(*found.span()))
 
 
 def _english(text: str) -> Iterator[_Time]:
     for found in _ENGLISH.finditer(text):
-        hour = found["hour"] or found["hour2"] or found["hour3"]
+        hour = found["hour"] or found["hour2"] or found["hour3"] or _HALF_DAY
         minutes = found["minutes"] or found["minutes2"] or found["minutes3"] or "0"
-        late = found["half"] == "p" if found["half"] else None
+        late = _LATE.get(found["half"] or found["noon"] or found["midnight"])
         yield _Time(int(hour), int(minutes), late, range(*found.span()))
