@@ -23,10 +23,12 @@ from tmtool.lang.opposites import put_opposite, read_polar_words
 
 REVERSED_PAIRS = [
     ("进口增加。", "Imports decreased.", "增加", "decreased"),
-    ("代表团在表决之前离开了会议厅。", "The delegation left the hall after the vote.", "之前", "after"),
+    ("代表团在表决之前离开了会议厅。", "The delegation left the hall after the vote.",
+     "之前", "after"),
     ("该国支持这项提案。", "The country opposed the proposal.", "支持", "opposed"),
     ("检测结果为阳性。", "The test was negative.", "阳性", "negative"),
-    ("各国应鼓励出口，并继续支持农民。", "States should discourage exports and continue to support farmers.",
+    ("各国应鼓励出口，并继续支持农民。",
+     "States should discourage exports and continue to support farmers.",
      "鼓励", "discourage"),
 ]  # fmt: skip
 SOUND = [
