@@ -58,6 +58,12 @@ def test_the_right_value_is_suggested_as_the_target_writes():
     assert (found.severity, found.suggestion) == ("warning", "three")
 
 
+def test_how_often_something_is_added_is_no_number_to_suggest():
+    pair = "产量增加了3倍", "Production grew by a factor of 5"
+    for found in (findings(*pair, ("zh", "en")), findings(*pair[::-1], ("en", "zh"))):
+        assert [each.suggestion for each in found] == [None]
+
+
 @pytest.mark.parametrize("row", rows("weaker.tsv"))
 def test_a_date_that_one_side_names_by_less_is_doubtful_unless_something_is_against_it(row):
     zh, en, severity = row

@@ -27,6 +27,7 @@ from tmtool.lang.numbers import compile_pattern
 from tmtool.lang.script import get_base
 from tmtool.un.dates import Date, split_days
 from tmtool.un.placeables import Kind, Money, Placeable, PlaceableMismatch, find
+from tmtool.un.placeables.agreement import is_more_by
 from tmtool.un.placeables.agreement_words import is_day
 from tmtool.un.placeables.model import is_in_small_words
 from tmtool.un.placeables.named_dates import is_named_by_year, is_named_otherwise
@@ -249,7 +250,9 @@ def _suggestion(job: CheckInput, pair: Pair, mismatch: PlaceableMismatch) -> str
     source, other = mismatch.source, mismatch.other
     if source is None or other is None or source.kind != other.kind:
         return None
-    if other not in find(pair.target, job.langs[1]):
+    if other not in find(pair.target, job.langs[1]) or (
+        is_more_by(source, pair.source) or is_more_by(other, pair.target)
+    ):
         return None
     written = write(other.kind, source.value, job.langs[1], pair.target[other.start : other.stop])
     read = find(written, job.langs[1]) if written else ()

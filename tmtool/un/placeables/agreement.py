@@ -11,13 +11,22 @@ import re
 from fractions import Fraction
 from operator import itemgetter
 
-from tmtool.lang.numbers import compile_pattern, format_decimal, make_exact
+from tmtool.lang.numbers import (
+    NUMERALS,
+    Number,
+    compile_pattern,
+    format_decimal,
+    make_exact,
+    parse_chinese,
+)
+from tmtool.lang.script import get_base
 from tmtool.un.dates import Date
 from tmtool.un.placeables import agreement_words
 from tmtool.un.placeables.agreement_clocks import match_clocks
 from tmtool.un.placeables.contradictions_units import find_unit
 from tmtool.un.placeables.model import (
     Key,
+    Kind,
     Money,
     Placeable,
     Rule,
@@ -51,6 +60,15 @@ DOLLARS = ("AUD", "CAD", "HKD", "NZD", "SGD", "TWD", "USD")
 _POINTS_BEHIND = re.compile(r"[- ]points?\b|个?百分点")
 QUARTERS = 4
 """Of a year. Standard (the calendar)."""
+_COUNT = rf"(?:[0-9]+(?:\.[0-9]+)?|[{NUMERALS}]+)"
+_MORE_BY = (
+    "(?:增加|增长|提高|上升|上涨|扩大|增|涨|高|多|大|快|长)(?:出了?|了|幅)?"
+    "(?:近|约|大约|将近|超过|至少|逾|整整)?\\s?"
+)
+_MULTIPLE = re.compile(
+    rf"(?:(?P<more>{_MORE_BY})|(?P<to>[增升涨高加长][至到]\s?))?"
+    rf"(?:(?P<first>{_COUNT})\s?[至到~–-]\s?)?(?P<last>{_COUNT})\s?多?倍(?P<half>半)?"
+)
 _WORD_BEHIND = re.compile(r"[-\s]+(decades|dozen)\b")
 
 
@@ -222,6 +240,42 @@ def _read_share(atom: Key) -> Fraction | None:
 
 
 @on_either_side
+def _multiples(here: ValueText, there: ValueText) -> tuple[ValueText, ValueText] | None:
+    """增加3倍 is by a factor of four or by 300 per cent, 增至3倍 is by 200 per cent."""
+    if get_base(here.lang) != "zh" or "倍" not in here.text or not there.open:
+        return None
+    for found in _MULTIPLE.finditer(here.text):
+        half = Fraction(1, _HALVES) if found["half"] else 0
+        read = [parse_chinese(found[name]) for name in ("first", "last") if found[name]]
+        counts = [make_exact(each + half) for each in read if each is not None]
+        ways: list[tuple[Kind, list[Number]]] = [("percentage", [100 * each for each in counts])]
+        if found["more"]:
+            ways.append(("number", [each + 1 for each in counts]))
+        if found["to"]:
+            ways.append(("percentage", [100 * (each - 1) for each in counts]))
+        for kind, sizes in ways:
+            theirs = [build_key(kind, make_exact(each)) for each in sizes]
+            if theirs and all(each in there.left for each in theirs):
+                mine = [build_key("number", each) for each in counts]
+                return once(here, *mine), once(there, *theirs)
+    return None
+
+
+def is_more_by(placeable: Placeable, text: str) -> bool:
+    """Whether a number says how many times something is added: 增加3倍 is not 3 times as much.
+
+    >>> is_more_by(Placeable("number", 3, 3, 4), "增加了3倍")
+    True
+    >>> is_more_by(Placeable("number", 3, 2, 3), "增至3倍")
+    False
+    """
+    return any(
+        found["more"] and found.start("last") <= placeable.start < found.end()
+        for found in _MULTIPLE.finditer(text)
+    )
+
+
+@on_either_side
 def _points(here: ValueText, there: ValueText) -> tuple[ValueText, ValueText] | None:
     """A 20-point fall is one of 20个百分点; so is 20 percentage points."""
     for each in here.open:
@@ -374,7 +428,7 @@ RULES: tuple[Rule, ...] = (
     _amounts, _conversions, _dollars, _sessions, _figures_of_days, _dates,
     agreement_words.match_whole_months,
     agreement_words.match_amounts, agreement_words.match_listed_units, _ratios, _parts,
-    match_clocks,
+    match_clocks, _multiples,
     _points, _quarters, _counted_by_words, _dozens,
     agreement_words.match_days, agreement_words.match_names, agreement_words.match_enumerated,
     agreement_words.match_spelled_out, agreement_words.match_words, _said_anyway, _reckoned, _ones,

@@ -65,6 +65,10 @@ MEASURES: dict[str, dict[str, Number]] = {
 }  # fmt: skip
 """For each thing that is measured the units, as patterns, and how many of the smallest each is."""
 
+_FOLDS = (
+    (6, "six"), (7, "seven"), (8, "eight"), (9, "nine"), (10, "ten"), (11, "eleven"),
+    (12, "twelve"), (20, "twenty"), (50, "fifty"), (100, "hundred"), (1000, "thousand"),
+)  # fmt: skip
 NUMBERS: dict[str, tuple[tuple[str, tuple[int, ...]], ...]] = {
     "zh": (
         ("半个?小时", (30,)), ("一个?小时|每小时|一分钟", (60,)), ("一刻", (15,)),
@@ -90,6 +94,7 @@ NUMBERS: dict[str, tuple[tuple[str, tuple[int, ...]], ...]] = {
         ("teenage", (13, 19)), ("under-fives", (5,)),
         ("twice|doubl|two-?fold", (2,)), ("thrice|tripl|treb|three-?fold", (2, 3)),
         ("quadrupl|four-?fold", (3, 4)), ("quintupl|five-?fold", (4, 5)),
+        *((f"{word}-?fold", (number - 1, number)) for number, word in _FOLDS),
     ),
 }  # fmt: skip
 """Words that say numbers by the way, as patterns, and the numbers that each may stand for."""
@@ -146,8 +151,7 @@ _COINS_IN_CHINESE = (
 SAID: dict[str, tuple[tuple[str, tuple[tuple[Kind, Number | str | Date | Money], ...]], ...]] = {
     "zh": (
         ("一半|半数|减半|过半", (("percentage", 50),)),
-        ("[一1]倍|翻番|翻一番", (("percentage", 100),)),
-        ("[两二2]倍", (("percentage", 200),)), ("一个百分点", (("points", 1),)),
+        ("翻番|翻了?一番", (("percentage", 100),)), ("一个百分点", (("points", 1),)),
         ("半个百分点", (("points", Fraction(1, 2)),)),
         ("全天候|昼夜|24小时", (("ratio", "24/7"),)),
         ("半", (("fraction", Fraction(1, 2)),)),
