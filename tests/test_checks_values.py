@@ -64,6 +64,21 @@ def test_how_often_something_is_added_is_no_number_to_suggest():
         assert [each.suggestion for each in found] == [None]
 
 
+@pytest.mark.parametrize(
+    ("zh", "en", "suggestion"),
+    [
+        ("2014年2月29日", "28 February 2014", None),
+        ("2016年2月29日", "28 February 2016", "29 February 2016"),
+        ("2月29日", "28 February", "29 February"),
+        ("2014年2月27日", "28 February 2014", "27 February 2014"),
+        ("2014年2月27日至29日", "27 to 28 February 2014", None),
+    ],
+)
+def test_no_day_is_suggested_that_the_calendar_lacks(zh, en, suggestion):
+    (found,) = findings(zh, en, ("zh", "en"))
+    assert found.suggestion == suggestion
+
+
 @pytest.mark.parametrize("row", rows("weaker.tsv"))
 def test_a_date_that_one_side_names_by_less_is_doubtful_unless_something_is_against_it(row):
     zh, en, severity = row

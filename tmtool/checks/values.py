@@ -45,6 +45,10 @@ has no figure there may yet be said (cinq ans, la moitié)."""
 _CITED: dict[Kind, str] = {"resolution": "citations", "symbol": "symbols"}
 
 
+_LEAP_YEAR = 2000
+"""A year that has every day. Standard (Gregorian calendar)."""
+
+
 def check_of(placeable: Placeable) -> str:
     """The name of the check that a value is the business of.
 
@@ -254,10 +258,21 @@ def _suggestion(job: CheckInput, pair: Pair, mismatch: PlaceableMismatch) -> str
         is_more_by(source, pair.source) or is_more_by(other, pair.target)
     ):
         return None
+    if not all(map(_exists, split_days(source.value))):
+        return None
     written = write(other.kind, source.value, job.langs[1], pair.target[other.start : other.stop])
     read = find(written, job.langs[1]) if written else ()
     is_same = [(each.kind, each.value) for each in read] == [(other.kind, source.value)]
     return written if is_same or other.kind not in _DATES else None
+
+
+def _exists(date: Date) -> bool:
+    """Whether the calendar has a day; without its year, whether some year has."""
+    try:
+        datetime.date(date.year or _LEAP_YEAR, date.month or 1, date.day or 1)
+    except ValueError:
+        return False
+    return True
 
 
 def is_less_exact(more: Placeable, here: _Side, there: _Side) -> bool:

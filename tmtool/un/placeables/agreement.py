@@ -8,7 +8,9 @@ decade. What remains is a difference.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 from operator import itemgetter
 
 from tmtool.lang.numbers import (
@@ -69,6 +71,8 @@ _MULTIPLE = re.compile(
     rf"(?:(?P<more>{_MORE_BY})|(?P<to>[增升涨高加长][至到]\s?))?"
     rf"(?:(?P<first>{_COUNT})\s?[至到~–-]\s?)?(?P<last>{_COUNT})\s?多?倍(?P<half>半)?"
 )
+_ONE = re.compile(r"\b(?:one|an?)(?=\s[a-z]+,?\s(?:and\s)?[a-z0-9])|一(?=[年天周]|个月|小时)")
+_BETWEEN_UNITS = re.compile(r"[-\s]?(?:[a-z]{1,9}|[\u4e00-\u9fff]{1,3}),?\s?(?:and\s|零|又)?")
 _WORD_BEHIND = re.compile(r"[-\s]+(decades|dozen)\b")
 
 
@@ -119,6 +123,32 @@ def _conversions(here: ValueText, there: ValueText) -> tuple[ValueText, ValueTex
             theirs = _amount(other.placeable, there)
             if mine and theirs and _are_one_amount(mine, theirs):
                 return drop_values(here, each.placeable), drop_values(there, other.placeable)
+    return None
+
+
+@on_either_side
+def _sums(here: ValueText, there: ValueText) -> tuple[ValueText, ValueText] | None:
+    """2小时30分钟 is two and a half hours: one amount, in two units in one text."""
+    if not here.open or not there.open:
+        return None
+    # One is no value by itself: one year and six months.
+    ones = [
+        Placeable("number", 1, *each.span())
+        for each in _ONE.finditer(here.text)
+        if here.is_alone(each.start())
+    ]
+    for one, two in pairwise(sorted((*here.values, *ones), key=lambda each: each.start)):
+        if not _BETWEEN_UNITS.fullmatch(here.text[one.stop : two.start]):
+            continue
+        # No unit ends before a figure.
+        before = replace(here, text=here.text[: two.start])
+        first, second = _amount(one, before), _amount(two, here)
+        if not first or not second or first[0] != second[0] or first[1] <= second[1]:
+            continue
+        for other in there.open:
+            theirs = _amount(other.placeable, there)
+            if theirs and (theirs[0], theirs[2]) == (first[0], first[2] + second[2]):
+                return drop_values(here, one, two), drop_values(there, other.placeable)
     return None
 
 
@@ -425,7 +455,7 @@ def _bare_months(text: ValueText, second: ValueText) -> ValueText:
 
 
 RULES: tuple[Rule, ...] = (
-    _amounts, _conversions, _dollars, _sessions, _figures_of_days, _dates,
+    _amounts, _sums, _conversions, _dollars, _sessions, _figures_of_days, _dates,
     agreement_words.match_whole_months,
     agreement_words.match_amounts, agreement_words.match_listed_units, _ratios, _parts,
     match_clocks, _multiples,
