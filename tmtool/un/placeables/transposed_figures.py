@@ -114,7 +114,7 @@ def list_figures(side: ValueText) -> list[Figure]:
     """The single values of a text, with their sorts."""
     found: list[Figure] = []
     rest = compile_pattern(REST_OF_LIST.get(get_base(side.lang), "(?!)"))
-    labels: Placeable | None = None
+    labels: list[Placeable] = []
     for value in side.values:
         each = value
         shares = rest.match(side.text, value.stop) if value.kind == "number" else None
@@ -123,12 +123,13 @@ def list_figures(side: ValueText) -> list[Figure]:
             # 31 and 46 per cent: the unit of a list stands behind the last.
             each = replace(value, kind="points" if shares["points"] else "percentage")
         sort = _sort(each, side)
-        if sort == ("number", None) and labels and _is_one_more_label(labels, each, side):
-            sort = "label", None
-        if sort[0] != "label":
-            labels = None
-        elif labels or _begins_labels(each, side):
-            labels = each
+        if sort == ("number", None) and labels and _is_one_more_label(labels[-1], each, side):
+            labels.append(each)
+            # What stands around a list is around all of it, and ties none of them to another.
+            sort = "label", labels[0].value
+        else:
+            is_first = sort[0] == "label" and _begins_labels(each, side)
+            labels = [each] if is_first else []
         found += [
             Figure(atom, each, i, sort) for i, atom in enumerate(map(_drop_year, list_atoms(each)))
         ]
