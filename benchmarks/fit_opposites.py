@@ -7,7 +7,7 @@ the other pole, on either side. Words of two poles that stand opposite each othe
 logistic regression: those with a word that was put against those of the pairs as they are. It is
 fitted on all blocks, and what is printed is counted on each fifth of them by weights of the other
 four: what share of the planted ones is told at some shares of sound pairs. The sums from which on
-words are told are chosen by hand from these, and kept.
+words are told are chosen by hand, in `tmtool/checks/opposites.py`.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ REVERSED_PAIRS = [
 SOUND = [
     ("进口增加，出口减少。", "Exports decreased and imports rose."),
     ("会议不对公众和媒体开放。", "The meeting will be closed to the public and the media."),
-    ("代表团在表决之前离开了会议厅。", "The delegation left the hall before the vote."),
+    ("代表团在表决之前离开了会议厅。", "The delegation left before the vote."),
     ("国家预防机制对农业的影响", "The effect of the national preventive mechanism on agriculture"),
     ("该国不支持这项提案。", "The country opposed the proposal."),
     ("该机构没有足够的资金。", "The agency has insufficient funds."),

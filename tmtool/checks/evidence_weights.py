@@ -18,7 +18,7 @@ class EvidenceWeights:
 
     base: float
     weights: Mapping[str, float]
-    told: float
+    told: float = 0.0
     doubtful: float = 0.0
 
     def weigh(self, names: Sequence[str], values: Sequence[float]) -> float:

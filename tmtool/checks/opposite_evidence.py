@@ -175,23 +175,34 @@ class _Words:
     def __init__(self, text: str, lang: str) -> None:
         self.text, self.length = text, max(len(text), 1)
         self.all = read_polar_words(text, lang)
-        self.by_opposition: dict[int, list[_Standing]] = defaultdict(list)
-        self.poles: dict[PolarWord, set[tuple[int, Pole]]] = {}
         self.strong = [0, 0]
+        """The oppositions that each pole is surely said of, in bits."""
         self.any = [0, 0]
         for word in self.all:
-            own: list[tuple[int, Pole, bool]] = []
             for opposition, pole, strong in word.standings:
                 self.any[pole] |= 1 << opposition
                 self.strong[pole] |= strong << opposition
-                own += (
-                    [(opposition, 0, False), (opposition, 1, False)]
-                    if word.denied
-                    else [(opposition, pole, strong)]
-                )
-            for opposition, pole, strong in own:
-                self.by_opposition[opposition].append(_Standing(word, pole, strong))
-            self.poles[word] = {(opposition, pole) for opposition, pole, _ in own}
+
+    @cached_property
+    def by_opposition(self) -> Mapping[int, list[_Standing]]:
+        """The words of each opposition. One that is denied stands weakly for both poles."""
+        found: dict[int, list[_Standing]] = defaultdict(list)
+        for word in self.all:
+            for opposition, pole, strong in word.standings:
+                if word.denied:
+                    found[opposition] += [_Standing(word, 0, False), _Standing(word, 1, False)]
+                else:
+                    found[opposition].append(_Standing(word, pole, strong))
+        return found
+
+    @cached_property
+    def poles(self) -> Mapping[PolarWord, set[tuple[int, Pole]]]:
+        """All oppositions and poles of each word."""
+        found: dict[PolarWord, set[tuple[int, Pole]]] = defaultdict(set)
+        for opposition, standings in self.by_opposition.items():
+            for each in standings:
+                found[each.word].add((opposition, each.pole))
+        return found
 
     def place(self, start: int) -> float:
         return start / self.length

@@ -81,7 +81,7 @@ def read_polar_words(text: str, lang: str) -> list[PolarWord]:
     """All words of a text that stand in an opposition, in their order.
 
     >>> [(word.start, word.denied) for word in read_polar_words("Exports did not increase.", "en")]
-    [(0, False), (16, True)]
+    [(0, False), (12, False), (16, True)]
     """
     matches = _iter_chinese(text) if lang == "zh" else _iter_english(text)
     read = lower_in_place(text) if lang == "en" else simplify_in_place(text)
@@ -109,9 +109,9 @@ def list_opposites(lang: str, opposition: int, pole: Pole) -> tuple[str, ...]:
 def put_opposite(word: str, lang: str, opposition: int, pole: Pole) -> str:
     """A word of the other pole, in the form of this one as far as its ending tells.
 
-    >>> [(number, pole, _)] = read_polar_words("imported", "en")[0].standings
-    >>> put_opposite("imported", "en", number, pole)
-    'exported'
+    >>> number, pole, _ = read_polar_words("supported", "en")[0].standings[0]
+    >>> put_opposite("supported", "en", number, pole)
+    'opposed'
     """
     instead = list_opposites(lang, opposition, pole)
     if lang == "zh":
