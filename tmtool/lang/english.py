@@ -20,6 +20,7 @@ _NOT_SEVERAL = re.compile("(?:ss|us|is|'s|^.{1,2})$")
 _DOUBLED = re.compile("[^aeiou][aeiou][bdgklmnprtvz]$")
 
 
+@lru_cache(maxsize=8192)
 def find_other_numbers(word: str) -> frozenset[str]:
     """The word in the other number, or in both where it may be either; itself is left out.
 
@@ -42,6 +43,7 @@ def find_other_numbers(word: str) -> frozenset[str]:
     return frozenset(_tables()["plurals"].get(word) or [_regular(word)])
 
 
+@lru_cache(maxsize=8192)
 def list_verb_forms(word: str) -> frozenset[str]:
     """All forms of a verb, given in the basic form or the one in -ing; itself is among them.
 

@@ -14,7 +14,7 @@ import re
 import sys
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -192,11 +192,17 @@ def lower_in_place(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _traditional() -> re.Pattern[str]:
-    """Any character that may change: to find none is quicker than to look each up.
+    """Any character that may change: to find none is quicker than to look each up."""
+    return compile_class(_simplified_only())
 
-    A class of characters is quick within the first 65,536 code points; all others may change.
+
+def compile_class(codes: Iterable[int]) -> re.Pattern[str]:
+    """Any of these characters, or one beyond the basic plane: within it a class is quick.
+
+    >>> compile_class([0x865F]).search("號") is not None, compile_class([0x865F]).search("号")
+    (True, None)
     """
-    known = "".join(chr(code) for code in _simplified_only() if code <= _LAST_OF_PLANE)
+    known = "".join(re.escape(chr(code)) for code in codes if code <= _LAST_OF_PLANE)
     return re.compile(f"[{known}{chr(_LAST_OF_PLANE + 1)}-{chr(sys.maxunicode)}]")
 
 

@@ -190,12 +190,13 @@ def _iter_chinese(text: str) -> Iterator[_Found]:
 
 def _iter_english(text: str) -> Iterator[_Found]:
     tokens = list(_WORD.finditer(lower_in_place(text)))
+    words = [token.group() for token in tokens]
     phrases, at = _english_phrases(), 0
-    while at < len(tokens):
-        word = tokens[at].group()
+    while at < len(words):
+        word = words[at]
         length, meanings = 1, classify_pole_word(word)
         for phrase, own in phrases.get(word, ()):
-            if tuple(token.group() for token in tokens[at : at + len(phrase)]) == phrase:
+            if tuple(words[at : at + len(phrase)]) == phrase:
                 length, meanings = len(phrase), own
                 break
         if meanings.standings:

@@ -94,14 +94,17 @@ def _iter_chinese(text: str) -> Iterator[Cue]:
 
 def _iter_english(text: str) -> Iterator[Cue]:
     small = lower_in_place(text)
-    words = list(_WORD.finditer(small))
+    tokens = list(_WORD.finditer(small))
+    words = [token.group() for token in tokens]
     numbered = {found.start() for found in _NUMBERED.finditer(small)}
     at = 0
     while at < len(words):
         length, neutral = _find_phrase(words, at)
-        first, last = words[at].start(), words[at + max(length, 1) - 1].end()
-        at += max(length, 1)
-        if neutral or first in numbered:
+        begin, at = at, at + max(length, 1)
+        if neutral or not (length or _denies(words[begin])):
+            continue
+        first, last = tokens[begin].start(), tokens[at - 1].end()
+        if first in numbered:
             continue
         said = small[first:last]
         own = _classify_phrase(said) if length else classify_english(said)
@@ -111,11 +114,17 @@ def _iter_english(text: str) -> Iterator[Cue]:
             yield Cue(first, last, said, *own)
 
 
-def _find_phrase(words: Sequence[re.Match[str]], at: int) -> tuple[int, bool]:
+@lru_cache(maxsize=20_000)
+def _denies(word: str) -> bool:
+    """Whether a word may be a cue at all."""
+    strength, groups, _ = classify_english(word)
+    return bool(strength or groups)
+
+
+def _find_phrase(words: Sequence[str], at: int) -> tuple[int, bool]:
     """How many words the longest phrase has that begins here, or 0; whether it denies nothing."""
-    for phrase, neutral in _english_phrases().get(words[at].group(), ()):
-        own = words[at : at + len(phrase)]
-        if tuple(word.group() for word in own) == phrase:
+    for phrase, neutral in _english_phrases().get(words[at], ()):
+        if tuple(words[at : at + len(phrase)]) == phrase:
             return len(phrase), neutral
     return 0, False
 

@@ -353,6 +353,8 @@ def _taken(inner: Sequence[TermPlace], outer_places: Sequence[TermPlace]) -> set
 
 def _nested(places: Sequence[TermPlace]) -> Iterator[tuple[TermPlace, TermPlace]]:
     """Places inside those of other concepts, each with that; the places come in their order."""
+    if len(places) < 2:
+        return
     starts = [each.start for each in places]
     longest = max((each.stop - each.start for each in places), default=0)
     for each in places:

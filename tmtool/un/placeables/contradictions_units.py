@@ -7,7 +7,7 @@ one is a unit of the other. 日 and 年 are units of time spans and of dates: da
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import cache
 from typing import TypeAlias
@@ -144,8 +144,8 @@ def _find_vague_spans(
     words: dict[str, tuple[tuple[str, str], ...]], source: ValueText, target: ValueText
 ) -> Iterator[Contradiction]:
     """去年 and "last month", 多年 and "several months", where no other word of either is there."""
-    found = []
-    for side in (source, target):
+    found = {}
+    for side in _put_chinese_first(source, target):
         lang = get_base(side.lang)
         matches = [
             (unit, each)
@@ -154,8 +154,8 @@ def _find_vague_spans(
         ]
         if len(matches) != 1:
             return
-        found.append((matches[0][0], Placeable("number", 1, *matches[0][1].span()), side))
-    (here, one, mine), (there, two, theirs) = found
+        found[side is source] = matches[0][0], Placeable("number", 1, *matches[0][1].span()), side
+    (here, one, mine), (there, two, theirs) = found[True], found[False]
     if here == there:
         return
     for unit, side in ((here, theirs), (there, mine)):
@@ -214,8 +214,8 @@ _SINGLE = {
 
 def _find_single_differences(source: ValueText, target: ValueText) -> Iterator[Contradiction]:
     """One month and 一周: each text says one span of time by its unit, and they differ."""
-    found = []
-    for side in (source, target):
+    found = {}
+    for side in _put_chinese_first(source, target):
         lang = get_base(side.lang)
         matches = list(compile_pattern(_ONE_BEFORE[lang]).finditer(side.text))
         if lang == "zh":
@@ -224,11 +224,16 @@ def _find_single_differences(source: ValueText, target: ValueText) -> Iterator[C
             return
         unit = matches[0]["unit"]
         place = Placeable("number", 1, matches[0].start(), matches[0].end("unit"))
-        found.append((place, _SINGLE.get(unit, unit)))
-    (one, here), (two, there) = found
+        found[side is source] = place, _SINGLE.get(unit, unit)
+    (one, here), (two, there) = found[True], found[False]
     if here != there:
         words = f"{_said(target, two)} against {_said(source, one)}"
         yield Contradiction(one, two, words, "unit of one")
+
+
+def _put_chinese_first(source: ValueText, target: ValueText) -> Sequence[ValueText]:
+    """Both sides; few have the words that are looked for, and Chinese is looked through sooner."""
+    return (target, source) if get_base(target.lang) == "zh" else (source, target)
 
 
 def _said(side: ValueText, placeable: Placeable) -> str:

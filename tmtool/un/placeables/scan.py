@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from tmtool.lang.fold import load_simplified
+from tmtool.lang.fold import compile_class, load_simplified
 from tmtool.lang.numbers import DIGITS
 from tmtool.lang.script import get_base
 from tmtool.un.citations import CITING
@@ -76,7 +76,14 @@ def unify_forms(text: str) -> str:
     >>> unify_forms("第七十屆會議，負０.6％，COVID\u201119")
     '第七十届会议，负0.6%，COVID-19'
     """
-    return text if text.isascii() else text.translate(_forms())
+    is_plain = text.isascii() or not _other_forms().search(text)
+    return text if is_plain else text.translate(_forms())
+
+
+@lru_cache(maxsize=1)
+def _other_forms() -> re.Pattern[str]:
+    """Any character that may have another form: to find none is quicker than to look each up."""
+    return compile_class(_forms())
 
 
 @lru_cache(maxsize=1)
