@@ -183,7 +183,7 @@ def _is_another(wrong: str, word: str, english: str) -> bool:
 
     A family name may stand first in one language and last in the other: 玻利瓦尔委内瑞拉.
     """
-    if any(name in wrong for name in list_register() if len(name) < len(wrong)):
+    if any(name in wrong for name in list_register()):
         return True
     others = {each for each in compile_pattern("[A-Za-zÀ-ÿ]{4,}").findall(english) if each != word}
     return any(
