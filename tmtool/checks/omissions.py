@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import exp
+from operator import mul
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -82,7 +83,7 @@ class Claim(NamedTuple):
     is_clear: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _PartWeights:
     """What evidence counts, by its names, and from which sum on a part is told.
 
@@ -96,10 +97,14 @@ class _PartWeights:
     clear: float
     doubtful: float = 0.0
 
-    def weigh(self, names: Sequence[str], values: Sequence[float]) -> float:
-        return self.base + sum(
-            self.weights.get(name, 0.0) * value for name, value in zip(names, values, strict=True)
-        )
+    def weigh(self, names: tuple[str, ...], values: Sequence[float]) -> float:
+        return float(self.base + sum(map(mul, _list_weights(self, names), values)))
+
+
+@lru_cache(maxsize=32)
+def _list_weights(weights: _PartWeights, names: tuple[str, ...]) -> tuple[float, ...]:
+    """The weights of evidence in its order: what isn't weighed counts for nothing."""
+    return tuple(weights.weights.get(name, 0.0) for name in names)
 
 
 Encoding: TypeAlias = "Callable[[], Encoder] | None"

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tmtool.lang.fold import lower_in_place, simplify_in_place
+from tmtool.lang.numbers import compile_pattern
 from tmtool.lang.opposites import list_poles
 from tmtool.lang.tokens import build_longest_first
 
@@ -117,7 +118,7 @@ def _english_patterns() -> dict[str, list[tuple[int, re.Pattern[str]]]]:
     found = defaultdict(list)
     for number, (_, words) in enumerate(_lines()):
         for word in words:
-            found[word[0]].append((number, re.compile(word)))
+            found[word[0]].append((number, compile_pattern(word)))
     return found
 
 

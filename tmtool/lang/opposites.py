@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias
 
 from tmtool.lang.fold import lower_in_place, simplify_in_place
+from tmtool.lang.numbers import compile_pattern
 from tmtool.lang.tokens import build_longest_first
 
 Pole: TypeAlias = Literal[0, 1]
@@ -294,7 +295,7 @@ def _english_patterns() -> dict[str, list[tuple[re.Pattern[str], _Standing]]]:
     found = defaultdict(list)
     for word, standing in _iter_standings(1):
         if " " not in word:
-            found[word[:2]].append((re.compile(word), standing))
+            found[word[:2]].append((compile_pattern(word), standing))
     return found
 
 
