@@ -269,7 +269,8 @@ def _classify_ties(
     straight, crossed = count_ties(one, two, source, target)
     if straight and straight >= crossed:
         return ""
-    if crossed == 2:
+    # Words around a list are around all of it.
+    if crossed == 2 and not any(listed):
         return TIED
     wholes = [_find_any_whole(*each) for each in sides]
     if None not in wholes and wholes[0] != wholes[1]:

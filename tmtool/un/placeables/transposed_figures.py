@@ -125,11 +125,13 @@ def list_figures(side: ValueText) -> list[Figure]:
         sort = _sort(each, side)
         if sort == ("number", None) and labels and _is_one_more_label(labels[-1], each, side):
             labels.append(each)
-            # What stands around a list is around all of it, and ties none of them to another.
-            sort = "label", labels[0].value
         else:
             is_first = sort[0] == "label" and _begins_labels(each, side)
             labels = [each] if is_first else []
+        if len(labels) > 1:
+            # What stands around a list is around all of it, and ties none of them to another.
+            sort = "label", labels[0].value
+            found = [f._replace(sort=sort) if f.placeable is labels[0] else f for f in found]
         found += [
             Figure(atom, each, i, sort) for i, atom in enumerate(map(_drop_year, list_atoms(each)))
         ]

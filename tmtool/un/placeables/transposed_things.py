@@ -55,7 +55,8 @@ def is_age(placeable: Placeable, side: ValueText) -> bool:
 def count_things(placeable: Placeable, side: ValueText) -> frozenset[int | str]:
     """The things that a figure of a text may count, by their numbers in counted.toml.
 
-    What is called alike in both languages is there by its name.
+    What is called alike in both languages is there by its name. English has the name of a label
+    before it: paragraph 4 of Article 19.
     """
     lang = get_base(side.lang)
     start, stop = placeable.start, placeable.stop
@@ -65,10 +66,17 @@ def count_things(placeable: Placeable, side: ValueText) -> frozenset[int | str]:
     last_value = max((v.stop for v in side.values if v.stop <= start), default=0)
     before = side.text[max(start - _BEFORE[lang], last_value) : start]
     begin = max((found.end() for found in _STOP[lang].finditer(before)), default=0)
+    if lang == "en" and (label := _label().search(before)):
+        return _concepts(lang, label[1])
     words = _list_words(lang, behind[: end.start()] if end else behind)
     if all(map(_GENERIC.fullmatch, words)):
         words += _list_words(lang, before[begin:])
     return frozenset(thing for word in words for thing in _concepts(lang, word))
+
+
+@cache
+def _label() -> re.Pattern[str]:
+    return re.compile(rf"({_things('en').pattern})\s(?:Nos?\.\s)?\Z")
 
 
 def _list_words(lang: str, text: str) -> list[str]:
