@@ -33,9 +33,9 @@ _SURE = 0.1
 Measured: of some 60 pairs of figures in another order in the clean pairs of the work half and in
 four more texts all were nearer to their own by .06 or more, and of 76 exchanged ones that no other
 rule told 62 were nearer to the other's by more than this."""
-_SURE_OF_REPEATED = 0.3
-"""As much where a figure is said more than once. Measured: of the same pairs one had .22, since
-another mention of its figure was meant."""
+_SURE_IN_DOUBT = 0.3
+"""As much where a figure is said more than once, or one of two is tied by words. Measured: of the
+same pairs one had .22, since another mention of its figure was meant."""
 _TOGETHER = 2_000
 """Pairs whose words are encoded at once. Limit: what is kept of them."""
 _REMEMBERED = 64
@@ -99,7 +99,7 @@ def _weigh(
     measured: Mapping[_Contexts, float],
 ) -> list[PlaceableMismatch]:
     nearer = {each.exchange: measured[each.contexts] for each in crossings}
-    needed = {each.exchange: _SURE_OF_REPEATED if each.is_repeated else _SURE for each in crossings}
+    needed = {each.exchange: _SURE_IN_DOUBT if each.is_doubtful else _SURE for each in crossings}
     kept = [
         each
         for each in matches

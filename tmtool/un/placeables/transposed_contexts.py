@@ -67,12 +67,13 @@ class FigureCrossing(NamedTuple):
     """Two figures in another order, as if they had changed places, and the words around each.
 
     `contexts` are those of the first and the second figure in the source, then in the target.
-    Where one is repeated, it is less sure which of its mentions is which.
+    It is doubtful where one is repeated, since another of its mentions may be meant, and where
+    words tie one of them as it stands.
     """
 
     exchange: Contradiction
     contexts: tuple[str, str, str, str]
-    is_repeated: bool = False
+    is_doubtful: bool = False
 
 
 def list_crossings(source: ValueText, target: ValueText) -> Iterator[FigureCrossing]:
@@ -99,13 +100,11 @@ def list_crossings(source: ValueText, target: ValueText) -> Iterator[FigureCross
         if not are_of_one_sort(one, two, source, target) or _is_grammar(one, two, source, target):
             continue
         straight, crossed = count_ties(one, two, source, target)
-        if (straight and straight >= crossed) or have_same_neighbours(
-            one, two, source, target, places
-        ):
+        if straight > max(crossed, 1) or have_same_neighbours(one, two, source, target, places):
             continue
         crossing = describe_exchange(build_exchange(one, two, RULE), source, target)
-        repeated = any(counts[place.here.atom] > 1 for place in (one, two))
-        yield crossing._replace(is_repeated=repeated)
+        is_repeated = any(counts[place.here.atom] > 1 for place in (one, two))
+        yield crossing._replace(is_doubtful=is_repeated or straight > crossed)
 
 
 def describe_exchange(
