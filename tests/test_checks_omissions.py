@@ -1,14 +1,18 @@
 """What one side of a pair lacks, and pairs that have the translation of another text."""
 
 from functools import lru_cache
+from pathlib import Path
 
 import pytest
 
 from tmtool import embed
+from tmtool.checks import list_evidence, omissions
+from tmtool.checks.evidence_weights import read_weights
 from tmtool.checks.list_alignment import ListAlignment
 from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.omissions import OMISSIONS
 from tmtool.checks.other_translation import OTHER_TRANSLATION
+from tmtool.checks.part_evidence import CHEAP, MEANT
 from tmtool.checks.running import run
 from tmtool.errors import MissingError
 
@@ -200,3 +204,12 @@ def test_odd_texts_can_be_compared(check):
     ]
     pairs = [(one, other) for one in odd for other in odd]
     assert {each.check for each in check.run(job(pairs))} <= {check.name}
+
+
+def test_weights_are_there_for_all_evidence():
+    weights = read_weights(Path(omissions.__file__).with_suffix(".json"))
+    for kind in ("sentence", "clause", "parenthesis"):
+        assert set(weights[kind].weights) == {*CHEAP, *MEANT}
+        assert set(weights[f"{kind} cheap"].weights) == set(CHEAP)
+    for lang in ("zh", "en"):
+        assert set(weights[f"item {lang}"].weights) <= set(list_evidence.LISTED)

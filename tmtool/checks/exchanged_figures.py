@@ -14,8 +14,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
-from tmtool.checks.model import CheckInput, Pair
-from tmtool.checks.omissions import load_encoder
+from tmtool.checks.model import CheckInput, Pair, load_encoder
 from tmtool.checks.part_evidence import MeaningTable
 from tmtool.un.placeables import PlaceableMismatch, compare
 from tmtool.un.placeables.mismatch import as_contradiction, find_exchanges

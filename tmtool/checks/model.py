@@ -11,6 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypedDict, Unpack
 
+from tmtool.errors import MissingError
 from tmtool.findings import Evidence, Finding, MarkedText, PlaceInFile, Severity
 from tmtool.lang.fold import fold
 from tmtool.lang.script import get_base
@@ -103,6 +104,16 @@ class Check:
     both: bool = False
     doubt: Callable[[CheckInput], str | None] | None = None
     compares: bool = False
+
+
+def load_encoder(job: CheckInput) -> Encoder | None:
+    """The encoder of a job; None where it has none, or where that is not installed."""
+    if job.encoder is None:
+        return None
+    try:
+        return job.encoder()
+    except MissingError:
+        return None
 
 
 def is_own(job: CheckInput, origin: Origin) -> bool:

@@ -16,7 +16,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from tmtool.checks.evidence_weights import read_weights
-from tmtool.checks.model import SIDES, Check, CheckInput, Pair, Side, build_finding, label_side
+from tmtool.checks.model import (
+    SIDES,
+    Check,
+    CheckInput,
+    Pair,
+    Side,
+    build_finding,
+    label_side,
+    load_encoder,
+)
 from tmtool.checks.negation_evidence import (
     CHEAP,
     MEANT,
@@ -25,7 +34,6 @@ from tmtool.checks.negation_evidence import (
     list_compared_texts,
     measure_meaning,
 )
-from tmtool.checks.omissions import load_encoder
 from tmtool.checks.part_evidence import MeaningTable
 from tmtool.findings import Finding
 from tmtool.lang.codes import name_language

@@ -7,20 +7,26 @@ clear without it is told.
 
 from __future__ import annotations
 
-import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
 from math import exp
-from operator import mul
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from tmtool.checks.counted_lists import compare_counts, count_lists
+from tmtool.checks.evidence_weights import EvidenceWeights, read_weights
 from tmtool.checks.lengths import find_usual_length, measure_size
-from tmtool.checks.model import HAN, SIDES, Check, CheckInput, Side, build_finding, label_side
+from tmtool.checks.model import (
+    HAN,
+    SIDES,
+    Check,
+    CheckInput,
+    Side,
+    build_finding,
+    label_side,
+    load_encoder,
+)
 from tmtool.checks.part_evidence import (
     CHEAP,
     MEANT,
@@ -34,14 +40,11 @@ from tmtool.checks.part_evidence import (
     measure_part,
 )
 from tmtool.checks.parts import ListedPart, cut_list
-from tmtool.errors import MissingError
 from tmtool.findings import Evidence, Finding
 from tmtool.lang.codes import name_language
 from tmtool.lang.script import get_base
 
-if TYPE_CHECKING:
-    from tmtool.protocols import Encoder
-
+_WEIGHTS = Path(__file__).with_suffix(".json")
 _HAN = re.compile(f"[{HAN}]")
 _LETTER = re.compile(r"[^\W\d_]")
 _LATIN = re.compile(r"[A-Za-z][\w-]*")
@@ -83,33 +86,6 @@ class Claim(NamedTuple):
     is_clear: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _PartWeights:
-    """What evidence counts, by its names, and from which sum on a part is told.
-
-    `doubtful` is the sum from which on it is looked at at all, `clear` the one from which on it is
-    told without an encoder.
-    """
-
-    base: float
-    weights: Mapping[str, float]
-    told: float
-    clear: float
-    doubtful: float = 0.0
-
-    def weigh(self, names: tuple[str, ...], values: Sequence[float]) -> float:
-        return float(self.base + sum(map(mul, _list_weights(self, names), values)))
-
-
-@lru_cache(maxsize=32)
-def _list_weights(weights: _PartWeights, names: tuple[str, ...]) -> tuple[float, ...]:
-    """The weights of evidence in its order: what isn't weighed counts for nothing."""
-    return tuple(weights.weights.get(name, 0.0) for name in names)
-
-
-Encoding: TypeAlias = "Callable[[], Encoder] | None"
-
-
 def find_claims(job: CheckInput) -> Iterator[tuple[ComparedPair, Claim]]:
     """What is missing in each pair, at most one part of a side, the surest."""
     compared = _compare_lengths(job)
@@ -124,16 +100,6 @@ def find_claims(job: CheckInput) -> Iterator[tuple[ComparedPair, Claim]]:
             found[at, claim.side].append(claim)
         for at, side in sorted(found):
             yield some[at], max(found[at, side], key=lambda each: each.margin)
-
-
-def load_encoder(job: CheckInput) -> Encoder | None:
-    """The encoder of a job; None where it has none, or where that is not installed."""
-    if job.encoder is None:
-        return None
-    try:
-        return job.encoder()
-    except MissingError:
-        return None
 
 
 def _compare_lengths(job: CheckInput) -> list[ComparedPair]:
@@ -217,10 +183,10 @@ def _weigh_plainly(doubt: PartInDoubt) -> float:
     return _choose(doubt, cheap=True).weigh(CHEAP, doubt.evidence)
 
 
-def _choose(doubt: PartInDoubt, *, cheap: bool = False) -> _PartWeights:
+def _choose(doubt: PartInDoubt, *, cheap: bool = False) -> EvidenceWeights:
     kind = doubt.part.kind
     name = f"item {doubt.compared.langs[doubt.side]}" if kind == "item" else kind
-    return _read_weights()[f"{name} cheap" if cheap else name]
+    return read_weights(_WEIGHTS)[f"{name} cheap" if cheap else name]
 
 
 def _claim(doubt: PartInDoubt, margin: float) -> Claim:
@@ -251,7 +217,7 @@ def _find_items(
     ]
     english = [doubt for _, doubt, _ in doubts if doubt.compared.langs[doubt.side] == "en"]
     table.add(word for doubt in english for word in list_words(doubt))
-    weights = _read_weights()["item en drawn"]
+    weights = read_weights(_WEIGHTS)["item en drawn"]
     for at, doubt, total in doubts:
         if doubt.compared.langs[doubt.side] == "zh":
             yield at, _claim(doubt, total - _choose(doubt).told)
@@ -286,12 +252,6 @@ def _count_items(compared: Sequence[ComparedPair]) -> Iterator[tuple[int, Claim]
             listed = lists[side][0]
             first, last = (pieces[side][number] for number in (listed.first, listed.last))
             yield at, Claim("list", side, first.start, last.stop, 0.0)
-
-
-@lru_cache(maxsize=1)
-def _read_weights() -> Mapping[str, _PartWeights]:
-    table = json.loads(Path(__file__).with_name("omissions.json").read_text("utf-8"))
-    return {name: _PartWeights(**values) for name, values in table.items() if name != "about"}
 
 
 def _omissions(job: CheckInput) -> Iterator[Finding]:

@@ -19,8 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from tmtool.checks.amounts import find_amount_reversals
 from tmtool.checks.evidence_weights import read_weights
-from tmtool.checks.model import Check, CheckInput, Pair, build_finding
-from tmtool.checks.omissions import load_encoder
+from tmtool.checks.model import Check, CheckInput, Pair, build_finding, load_encoder
 from tmtool.checks.opposite_evidence import (
     CHEAP,
     MEANT,

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from tmtool.checks.lengths import is_short_form
-from tmtool.checks.model import SIDES, Check, CheckInput, Pair, build_finding
-from tmtool.checks.omissions import load_encoder
+from tmtool.checks.model import SIDES, Check, CheckInput, Pair, build_finding, load_encoder
 from tmtool.checks.part_evidence import have_same_figures, is_comparable
 from tmtool.findings import Evidence, Finding
 from tmtool.lang.fold import simplify_in_place
