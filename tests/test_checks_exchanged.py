@@ -98,6 +98,16 @@ def test_meaning_tells_which_figures_have_changed_places(chinese, english, turne
 
 
 @pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize("at", range(1, 30, 7))
+def test_figures_beside_half_a_character_are_compared(at, turned):
+    chinese, english = EXCHANGED[0]
+    broken = english[:at] + chr(0xD800) + english[at:]
+    for each in tell(chinese, broken, turned):
+        assert each.message.startswith("figures have changed places")
+    assert tell(chinese + chr(0xDFFF), f"{english} Another 7.", turned)
+
+
+@pytest.mark.parametrize("turned", [False, True])
 @pytest.mark.parametrize(("chinese", "english"), SOUND)
 def test_another_order_that_is_that_of_the_language_is_sound(chinese, english, turned):
     assert not tell(chinese, english, turned)

@@ -110,3 +110,23 @@ def test_texts_come_nearer_without_the_not_that_one_lacks():
 def test_a_negative_word_is_taken_out(text, lang, kept):
     [cue] = (each for each in find_cues(text, lang) if each.strength in ("free", "bound"))
     assert take_negative(text, cue, lang) == kept
+
+
+@pytest.mark.parametrize("langs", [("zh", "en"), ("en", "zh")])
+@pytest.mark.parametrize(
+    ("behind_chinese", "behind_english"),
+    [("委员会开会。" * 800, " The Committee met." * 300), ("\ud800", ""), ("", " \udfff")],
+    ids=["too long", "half in Chinese", "half in English"],
+)
+@pytest.mark.parametrize(("chinese", "english"), [LOST[0][:2], LOST[2][:2]])
+def test_what_no_encoder_takes_is_compared_without(
+    chinese, english, behind_chinese, behind_english, langs
+):
+    pair = chinese + behind_chinese, english + behind_english
+    assert find(pair, load_once, langs)
+    texts = pair if langs[0] == "zh" else pair[::-1]
+    whole = Pair(2, *(LOST[0][:2] if langs[0] == "zh" else LOST[0][1::-1]))
+    job = CheckInput([Pair(1, *texts), whole], langs, encoder=load_once)
+    assert {finding.segment for finding in NEGATION.run(job)} == {1, 2}
+    assert NEGATION.doubt(job).startswith("1 pair of over 4,000 characters, or with half a")
+    assert NEGATION.doubt(CheckInput([whole], langs, encoder=load_once)) is None

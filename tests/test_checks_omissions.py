@@ -213,3 +213,14 @@ def test_weights_are_there_for_all_evidence():
         assert set(weights[f"{kind} cheap"].weights) == set(CHEAP)
     for lang in ("zh", "en"):
         assert set(weights[f"item {lang}"].weights) <= set(list_evidence.LISTED)
+
+
+def test_pairs_that_no_encoder_takes_are_counted():
+    pairs = [*TEXT, ("大会闭幕。" * 900, "It closed. " * 900), ("报告\ud800", "A report")]
+    (silent,) = run(job(pairs), [OMISSIONS]).silent
+    assert silent.ran
+    assert silent.why == "2 pairs of over 4,000 characters, or with half a character: not compared"
+    (both,) = run(job(pairs, load=None), [OMISSIONS]).silent
+    assert both.why.startswith("no encoder")
+    assert both.why.endswith(silent.why)
+    assert not run(job(TEXT), [OMISSIONS]).silent

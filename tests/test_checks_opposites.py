@@ -152,3 +152,14 @@ def test_a_word_is_denied_by_the_not_that_reaches_it(text, lang, denied):
 def test_the_opposite_takes_the_form_of_the_word(word, lang, opposite):
     number, pole, _ = next(each for each in read_polar_words(word, lang)[0].standings if each[2])
     assert put_opposite(word, lang, number, pole)[:4] == opposite[:4]
+
+
+def test_a_text_with_half_a_character_is_compared_without_the_encoder():
+    half = chr(0xD800)
+    chinese, english = REVERSED_PAIRS[0][:2]
+    job = CheckInput(
+        [Pair(1, chinese + half, english), Pair(2, chinese, english + half)] * 2,
+        ("zh", "en"), encoder=load_once,
+    )  # fmt: skip
+    assert [finding.segment for finding in REVERSED.run(job)] == [1, 2, 1, 2]
+    assert REVERSED.doubt(job).startswith("4 pairs of over 4,000 characters, or with half a")

@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from tmtool.checks.model import CheckInput, Pair, load_encoder
-from tmtool.checks.part_evidence import MeaningTable
+from tmtool.checks.part_evidence import MeaningTable, is_encodable
 from tmtool.un.placeables import PlaceableMismatch, compare
 from tmtool.un.placeables.mismatch import as_contradiction, find_exchanges
 from tmtool.un.placeables.model import Contradiction
@@ -64,7 +64,8 @@ def compare_values(
         for pair in pairs[start : start + _TOGETHER]:
             found = compare(pair.source, pair.target, *job.langs)
             exchanges = find_exchanges(pair.source, pair.target, *job.langs) if has_encoder else ()
-            some.append((pair, found, exchanges))
+            judged = tuple(each for each in exchanges if is_encodable(*each.contexts))
+            some.append((pair, found, judged))
         yield from _judge(some, job)
 
 

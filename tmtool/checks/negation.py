@@ -34,7 +34,7 @@ from tmtool.checks.negation_evidence import (
     list_compared_texts,
     measure_meaning,
 )
-from tmtool.checks.part_evidence import MeaningTable
+from tmtool.checks.part_evidence import MeaningTable, describe_unencoded, is_encodable
 from tmtool.findings import Finding
 from tmtool.lang.codes import name_language
 from tmtool.lang.polarity import Cue
@@ -46,9 +46,6 @@ if TYPE_CHECKING:
 _NAME = "negation"
 _WEIGHTS = Path(__file__).with_suffix(".json")
 _LANGS = frozenset(("zh", "en"))
-_LONGEST = 4_000
-"""Characters of a text that is given to the encoder. Chosen, no measurement: as for what is left
-out, what is longer is no segment."""
 _EXPLAINED = "explained"
 _TOLD = {
     ("zh", ""): 3.0, ("zh", "unclear"): 1.5, ("en", ""): 1.0, ("en", "word"): 0.5,
@@ -110,17 +107,14 @@ def _find_unmatched(
 ) -> dict[int, list[UnmatchedNegation]]:
     """What is told of some texts, Chinese first, by their numbers."""
     found: dict[int, list[UnmatchedNegation]] = defaultdict(list)
-    if encoder is None:
-        for at, pair in enumerate(texts):
+    doubts: list[tuple[int, CueInDoubt]] = []
+    for at, pair in enumerate(texts):
+        if encoder is None or not is_encodable(*pair):
             found[at] += find_unmatched_negation(*pair)
+        else:
+            doubts += [(at, doubt) for doubt in find_doubts(*pair) if _is_doubtful(doubt)]
+    if encoder is None:
         return found
-    doubts = [
-        (at, doubt)
-        for at, pair in enumerate(texts)
-        if max(map(len, pair)) <= _LONGEST
-        for doubt in find_doubts(*pair)
-        if _is_doubtful(doubt)
-    ]
     for start in range(0, len(doubts), _TOGETHER):
         some = doubts[start : start + _TOGETHER]
         meanings = MeaningTable(encoder)
@@ -162,11 +156,17 @@ def _build(
     )  # fmt: skip
 
 
+def _doubt(job: CheckInput) -> str | None:
+    if load_encoder(job) is None:
+        return None
+    return describe_unencoded(job, "only what is clear without the encoder is told")
+
+
 NEGATION = Check(
     _NAME, _find_negation,
     "What one side denies the other denies too.",
     "A “not” is easily lost, and turns the meaning round. Words that are negative by their form or "
     "meaning count: inequality, 缺乏, fail to; no less than and 不仅 deny nothing.",
     "会员国不得使用武力 | Members may use force",
-    langs=_LANGS, both=True,
+    langs=_LANGS, both=True, doubt=_doubt,
 )  # fmt: skip

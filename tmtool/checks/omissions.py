@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from tmtool.checks.counted_lists import compare_counts, count_lists
 from tmtool.checks.evidence_weights import EvidenceWeights, read_weights
-from tmtool.checks.lengths import find_usual_length, measure_size
+from tmtool.checks.lengths import find_usual_length, is_whole, measure_size
 from tmtool.checks.model import (
     HAN,
     SIDES,
@@ -33,7 +33,8 @@ from tmtool.checks.part_evidence import (
     ComparedPair,
     MeaningTable,
     PartInDoubt,
-    is_comparable,
+    describe_unencoded,
+    is_encodable,
     is_label,
     list_compared_texts,
     measure_meaning,
@@ -63,9 +64,6 @@ _ENOUGH_FIGURES = 2
 may stand there by chance."""
 _SHOWN = 60
 """Characters of a part that a message quotes. Chosen, no measurement."""
-_LONGEST = 4_000
-"""Characters of a text that is looked at in parts. Chosen, no measurement: what is longer is no
-segment, and time goes by the square of its parts."""
 _SHORTER = -0.15
 """The excess in length of a side that has an item more, at least. Chosen, as in `list_evidence`."""
 _TOGETHER = 500
@@ -105,9 +103,7 @@ def find_claims(job: CheckInput) -> Iterator[tuple[ComparedPair, Claim]]:
 def _compare_lengths(job: CheckInput) -> list[ComparedPair]:
     langs = get_base(job.langs[0]), get_base(job.langs[1])
     pairs = [
-        pair
-        for pair in job.pairs
-        if is_comparable(pair) and max(len(pair.source), len(pair.target)) <= _LONGEST
+        pair for pair in job.pairs if is_whole(pair) and is_encodable(pair.source, pair.target)
     ]
     at = langs.index("zh")
     sizes = [measure_size((pair.source, pair.target), at, langs) for pair in pairs]
@@ -278,11 +274,12 @@ def _describe_length(excess: float) -> str:
 
 
 def _doubt(job: CheckInput) -> str | None:
-    if load_encoder(job) is not None:
-        return None
-    return (
+    missing = (
         "no encoder: items of lists were only counted, and what length leaves in doubt not compared"
+        if load_encoder(job) is None
+        else None
     )
+    return "; ".join(filter(None, (missing, describe_unencoded(job, "not compared")))) or None
 
 
 OMISSIONS = Check(

@@ -28,7 +28,7 @@ from tmtool.checks.opposite_evidence import (
     list_compared_texts,
     measure_meaning,
 )
-from tmtool.checks.part_evidence import MeaningTable
+from tmtool.checks.part_evidence import MeaningTable, describe_unencoded, is_encodable
 from tmtool.findings import Finding
 from tmtool.lang.fold import simplify_in_place
 from tmtool.lang.opposites import NEGATIVE, PoleWord, find_crossing_words
@@ -39,8 +39,6 @@ if TYPE_CHECKING:
 
 _NAME = "reversed meaning"
 _WEIGHTS = Path(__file__).with_suffix(".json")
-_LONGEST = 4_000
-"""Characters of a text that is given to the encoder. Chosen, no measurement: as for negation."""
 _TOLD = {"both": 2.5, "en": 2.0, "zh": 4.0}
 """The sums from which on two words are told: those that both stand surely for their poles, and
 those of which only the English one does, or the Chinese one. Measured on 28 November 2026, by
@@ -243,7 +241,7 @@ def _find_told(
             for each in find_reversals(chinese, english)
             if not _is_denied(each, chinese, english)
         ]
-        if encoder is None or max(len(chinese), len(english)) > _LONGEST:
+        if encoder is None or not is_encodable(chinese, english):
             told[at] += [(as_crossing(each), _name_rule(alone=each.alone)) for each in found]
             continue
         alone = {(each.chinese.start, each.english.start): each.alone for each in found}
@@ -323,6 +321,12 @@ def _find_reversed(job: CheckInput) -> Iterator[Finding]:
             )  # fmt: skip
 
 
+def _doubt(job: CheckInput) -> str | None:
+    if load_encoder(job) is None:
+        return None
+    return describe_unencoded(job, "only what is clear without the encoder is told")
+
+
 REVERSED = Check(
     _NAME, _find_reversed,
     "No word is rendered by its opposite.",
@@ -330,5 +334,5 @@ REVERSED = Check(
     "and 之后, at least and 至多. Increase to (增至) and increase by (增加了) are compared by "
     "figure.",
     "进口增加 | imports decreased",
-    langs=_LANGS, both=True,
+    langs=_LANGS, both=True, doubt=_doubt,
 )  # fmt: skip

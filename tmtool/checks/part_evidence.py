@@ -22,7 +22,7 @@ from tmtool.checks.lengths import (
     is_whole,
     measure_size,
 )
-from tmtool.checks.model import Pair, Side
+from tmtool.checks.model import CheckInput, Pair, Side
 from tmtool.checks.parts import ListedPart, MarkCounts, count_marks, cut_parts
 from tmtool.lang.fold import simplify_in_place
 
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from tmtool.protocols import Encoder
     from tmtool.units import Vectors
 
+LONGEST = 4_000
+"""Characters of a text that is given to an encoder for its parts or words. Chosen, no measurement:
+what is longer is no segment, and time goes by the square of its parts."""
 _HALF = re.compile("[\ud800-\udfff]")
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _GROUPED = re.compile(r"(?<=\d)[, \u00a0\u202f](?=\d{3})")
@@ -317,3 +320,21 @@ def is_comparable(pair: Pair) -> bool:
     """Whether both sides say something that an encoder takes: no half a character."""
     texts = pair.source, pair.target
     return is_whole(pair) and not any(_HALF.search(text) for text in texts)
+
+
+def is_encodable(*texts: str) -> bool:
+    """Whether texts, or what stands in them, are given to an encoder: segments of whole characters.
+
+    >>> is_encodable("报告", "a report"), is_encodable("报告", f"a report{chr(0xD800)}")
+    (True, False)
+    """
+    return all(len(text) <= LONGEST and not _HALF.search(text) for text in texts)
+
+
+def describe_unencoded(job: CheckInput, what: str) -> str | None:
+    """That some pairs of a job are too long for an encoder, or broken, and what was done there."""
+    count = sum(is_whole(pair) and not is_encodable(pair.source, pair.target) for pair in job.pairs)
+    if not count:
+        return None
+    pairs = "1 pair" if count == 1 else f"{count:,} pairs"
+    return f"{pairs} of over {LONGEST:,} characters, or with half a character: {what}"
