@@ -8,6 +8,7 @@ import pytest
 
 from tmtool import embed
 from tmtool.checks import negation
+from tmtool.checks.cue_pairs import MOST_CUES
 from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.negation import NEGATION
 from tmtool.checks.negation_evidence import (
@@ -130,3 +131,26 @@ def test_what_no_encoder_takes_is_compared_without(
     assert {finding.segment for finding in NEGATION.run(job)} == {1, 2}
     assert NEGATION.doubt(job).startswith("1 pair of over 4,000 characters, or with half a")
     assert NEGATION.doubt(CheckInput([whole], langs, encoder=load_once)) is None
+
+
+@pytest.mark.parametrize("load", [load_once, None])
+def test_a_text_with_negative_words_without_end_is_left_alone(load):
+    """Time goes by their square."""
+    chinese, english = LOST[0][:2]
+    assert find((chinese * 3, english * 3), load)
+    many = chinese * (MOST_CUES + 1), english * (MOST_CUES + 1)
+    assert not find_doubts(*many)
+    assert not find(many, load)
+
+
+def test_of_many_negative_words_the_likeliest_are_weighed_and_told_in_order(monkeypatch):
+    pair = (
+        "缔约国不得驱逐寻求庇护者，这些建议没有得到执行，委员会从未收到答复。",
+        "States parties may expel asylum seekers, these recommendations were implemented, and the "
+        "Committee received a reply.",
+    )
+    [finding] = find(pair, load_once)
+    assert [span.start for span in finding.source.spans] == [3, 17, 28]
+    monkeypatch.setattr(negation, "_MOST", 2)
+    [finding] = find(pair, load_once)
+    assert len(finding.source.spans) == 2

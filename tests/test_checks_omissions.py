@@ -206,6 +206,14 @@ def test_odd_texts_can_be_compared(check):
     assert {each.check for each in check.run(job(pairs))} <= {check.name}
 
 
+def test_a_text_of_parts_without_end_is_left_alone(monkeypatch):
+    """Time goes by the cube of them."""
+    lacking = LACKING[2][:2]
+    assert list(OMISSIONS.run(job([lacking])))
+    monkeypatch.setattr(omissions, "_MOST_PARTS", 2)
+    assert not list(OMISSIONS.run(job([lacking])))
+
+
 def test_weights_are_there_for_all_evidence():
     weights = read_weights(Path(omissions.__file__).with_suffix(".json"))
     for kind in ("sentence", "clause", "parenthesis"):

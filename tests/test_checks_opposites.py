@@ -163,3 +163,26 @@ def test_a_text_with_half_a_character_is_compared_without_the_encoder():
     )  # fmt: skip
     assert [finding.segment for finding in REVERSED.run(job)] == [1, 2, 1, 2]
     assert REVERSED.doubt(job).startswith("4 pairs of over 4,000 characters, or with half a")
+
+
+@pytest.mark.parametrize("times", [30, 300, 3_000])
+@pytest.mark.parametrize("load", [load_once, None])
+def test_words_repeated_without_end_are_left_alone(times, load):
+    """Their crossings grow by the square, what else there is reversed is told."""
+    repeated = "增加减少" * times, "increase decrease " * times
+    assert not find_crossing_doubts(*repeated, {})
+    assert not find(repeated, load)
+    [finding] = find(
+        (f"检测结果为阳性。{repeated[0]}", f"The test was negative. {repeated[1]}"), load
+    )
+    assert finding.source.text[finding.source.spans[0].start :].startswith("阳性")
+
+
+def test_of_many_crossings_the_likeliest_are_weighed(monkeypatch):
+    pair = (
+        "进口增加，检测结果为阳性，该国支持这项提案。",
+        "Imports decreased, the test was negative, and the country opposed the proposal.",
+    )
+    assert len(find(pair, load_once)) == 3
+    monkeypatch.setattr(opposites, "_MOST", 2)
+    assert len(find(pair, load_once)) == 2

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from tmtool.checks.cue_pairs import MOST_CUES
 from tmtool.checks.evidence_weights import read_weights
 from tmtool.checks.model import (
     SIDES,
@@ -57,6 +58,9 @@ texts that nobody had read: with one sum for all 3 more in 4,811 sound pairs are
 fewer of 400 that were dropped."""
 _TOGETHER = 50
 """Negative words of which the vectors are kept at once. Limit: what they take, some 10 MB."""
+_MOST = 50
+"""Negative words of a pair that are given to the encoder, the likeliest first. Limit: of each some
+hundred phrases are encoded."""
 
 
 class UnmatchedNegation(NamedTuple):
@@ -97,9 +101,10 @@ def _is_told(doubt: CueInDoubt, values: Sequence[float]) -> bool:
     return total >= _TOLD.get((doubt.own.lang, reading), weights.told)
 
 
-def _is_doubtful(doubt: CueInDoubt) -> bool:
+def _weigh_cheaply(doubt: CueInDoubt) -> float:
+    """How far a word is from being given to the encoder."""
     weights = read_weights(_WEIGHTS)[f"{doubt.own.lang} cheap"]
-    return weights.weigh(CHEAP, doubt.cheap) >= weights.doubtful
+    return weights.weigh(CHEAP, doubt.cheap) - weights.doubtful
 
 
 def _find_unmatched(
@@ -112,7 +117,8 @@ def _find_unmatched(
         if encoder is None or not is_encodable(*pair):
             found[at] += find_unmatched_negation(*pair)
         else:
-            doubts += [(at, doubt) for doubt in find_doubts(*pair) if _is_doubtful(doubt)]
+            own = [doubt for doubt in find_doubts(*pair) if _weigh_cheaply(doubt) >= 0]
+            doubts += [(at, doubt) for doubt in sorted(own, key=_weigh_cheaply)[-_MOST:]]
     if encoder is None:
         return found
     for start in range(0, len(doubts), _TOGETHER):
@@ -146,7 +152,10 @@ def _build(
     job: CheckInput, pair: Pair, side: Side, unmatched: Sequence[UnmatchedNegation]
 ) -> Finding:
     text = pair.source if side == 0 else pair.target
-    spans = [range(each.cue.start, each.cue.stop) for each in unmatched]
+    spans = [
+        range(cue.start, cue.stop)
+        for cue in sorted((each.cue for each in unmatched), key=lambda cue: cue.start)
+    ]
     words = ", ".join(f"“{text[span.start : span.stop]}”" for span in spans)
     other = name_language(job.langs[1 - side])
     verb = "has" if len(spans) == 1 else "have"
@@ -159,7 +168,8 @@ def _build(
 def _doubt(job: CheckInput) -> str | None:
     if load_encoder(job) is None:
         return None
-    return describe_unencoded(job, "only what is clear without the encoder is told")
+    told = f"only what is clear without the encoder is told, of up to {MOST_CUES} negative words"
+    return describe_unencoded(job, told)
 
 
 NEGATION = Check(

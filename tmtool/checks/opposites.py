@@ -23,6 +23,7 @@ from tmtool.checks.model import Check, CheckInput, Pair, build_finding, load_enc
 from tmtool.checks.opposite_evidence import (
     CHEAP,
     MEANT,
+    MOST_CROSSINGS,
     CrossingInDoubt,
     find_crossing_doubts,
     list_compared_texts,
@@ -49,6 +50,9 @@ _DOUBTFUL = {"both": -0.5, "en": 0.0, "zh": 2.0}
 200 that are told 1 stays below then, and half as many words are encoded as with -0.5 for all."""
 _TOGETHER = 50
 """Pairs of words of which the vectors are kept at once. Limit: what they take, some 10 MB."""
+_MOST = 100
+"""Pairs of words of a text that are given to the encoder, the likeliest first. Limit: of each some
+hundred phrases are encoded."""
 _LANGS = frozenset(("zh", "en"))
 _EXPLAINS_WITHIN = 0.05
 """How far apart in their texts, as a share of them, a weak word may stand from the strong one that
@@ -102,6 +106,8 @@ def find_reversals(
     lengths = max(len(chinese), 1), max(len(english), 1)
     found: dict[tuple[int, int], Reversal] = {}
     for number in sorted(zh.keys() & en.keys()):
+        if len(zh[number]) * len(en[number]) > MOST_CROSSINGS:
+            continue
         if _may_cross(zh[number], en[number]):
             for each in _Opposition(zh[number], en[number], lengths).take_reversals():
                 found.setdefault((each.chinese.start, each.english.start), each)
@@ -245,11 +251,14 @@ def _find_told(
             told[at] += [(as_crossing(each), _name_rule(alone=each.alone)) for each in found]
             continue
         alone = {(each.chinese.start, each.english.start): each.alone for each in found}
-        doubts += [
-            (at, doubt)
+        weighed = [
+            (total, doubt)
             for doubt in find_crossing_doubts(chinese, english, alone)
-            if cheap.weigh(CHEAP, doubt.cheap) >= _DOUBTFUL[_classify(doubt)]
+            for total in [cheap.weigh(CHEAP, doubt.cheap)]
+            if total >= _DOUBTFUL[_classify(doubt)]
         ]
+        weighed.sort(key=lambda each: -each[0])
+        doubts += [(at, doubt) for _, doubt in weighed[:_MOST]]
     if encoder is not None:
         for at, own in _weigh(doubts, encoder).items():
             told[at] += own
