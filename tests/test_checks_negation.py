@@ -8,6 +8,7 @@ import pytest
 
 from tmtool import embed
 from tmtool.checks import negation
+from tmtool.checks.certainty import grade_finding
 from tmtool.checks.cue_pairs import MOST_CUES
 from tmtool.checks.model import CheckInput, Pair
 from tmtool.checks.negation import NEGATION
@@ -35,6 +36,26 @@ SOUND = [
     ("该公约尚未生效。", "The Convention is not yet in force."),
     ("该国无力偿还债务。", "The country is unable to repay its debts."),
     ("各国应避免公布这些数据。", "States should not publish these data."),
+]
+# The verb that one side denies the other affirms, or that is said in another way.
+MODAL = [
+    ("会员国不得使用武力。", "Member States may use force."),
+    ("缔约国不得提交报告。", "States parties may submit reports."),
+    ("委员会可以审议来文。", "The Committee cannot consider the communication."),
+    ("各国应公布这些数据。", "States should not publish these data."),
+    ("报告应予公布。", "The report shall not be published."),
+    ("委員會不應支持該提案。", "The Committee should support the proposal."),
+]
+MODAL_ALONE = [
+    ("我们不应忘记这一点。", "We should remember that."),
+    ("会议不应公开。", "The meeting should be held in private."),
+    ("我们不能错过这一机会。", "We must seize this opportunity."),
+    ("这些资料不得公开。", "These data shall be kept confidential."),
+    ("各国不应拖延。", "States should act promptly."),
+    ("缔约国不应减少预算。", "The State party should maintain its budget."),
+    ("任何人不应受到歧视。", "Everyone should be treated equally."),
+    ("我們決不能放棄希望。", "We must keep hoping."),
+    ("各国应采取行动。", "States should not hesitate to act."),
 ]
 WEIGHTS = json.loads(Path(negation.__file__).with_suffix(".json").read_text("utf-8"))
 
@@ -69,6 +90,15 @@ def test_without_an_encoder_what_is_clear_is_told():
 
     pair = LOST[0][:2]
     assert len(find(pair, None)) == len(find(pair, fail)) == 1
+
+
+@pytest.mark.parametrize("load", [load_once, None])
+@pytest.mark.parametrize("pair", [*MODAL, *MODAL_ALONE], ids=lambda pair: pair[1])
+def test_an_affirmed_modal_verb_alone_is_to_be_verified(pair, load):
+    for finding in find(pair, load):
+        assert finding.rule == ("modal" if pair in MODAL else "modal alone")
+        assert grade_finding(finding).to_verify == (pair in MODAL_ALONE)
+    assert pair in MODAL_ALONE or find(pair, load)
 
 
 def test_weights_are_there_for_all_evidence():

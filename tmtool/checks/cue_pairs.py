@@ -19,6 +19,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from typing import Literal, NamedTuple, TypeAlias
 
+from tmtool.lang.fold import simplify_in_place
 from tmtool.lang.heads import HeadWord, choose_denied, find_heads, is_implied, reach_denied
 from tmtool.lang.polarity import Cue, Strength, find_cues, has_opposite, strip_negative
 
@@ -54,6 +55,14 @@ _MODAL = {
     "en": re.compile(r"(?:shall|must|may|should|can|could|ought|will|would) ?$", re.I),
     "zh": re.compile(r"^[不毋](?:应|得|可|能|许|准|会)"),
 }
+_AUXILIARIES = frozenset((
+    "shall", "must", "may", "should", "can", "could", "ought", "will", "would", "might", "be",
+    "been", "have", "had",
+    "应", "应该", "应当", "须", "必须", "得", "可", "可以", "能", "能够", "许", "允许",
+    "准", "准许", "会",
+))  # fmt: skip
+_TO_VERB = re.compile(r"\s*(?:(?:be|been|have|had) )*(?:\w+ly )?")
+"""What stands in English between "not" and its verb; behind more another verb is denied."""
 _CANNOT = frozenset(("cannot", "can't", "mustn't", "shouldn't", "couldn't"))
 
 
@@ -138,6 +147,21 @@ class CueSide:
                     return each
         return None
 
+    def affirms_verb(self, cue: Cue, second: CueSide) -> bool:
+        """Whether the other side affirms the word that a "not" denies behind its modal verb."""
+        verb = next((head for head in self.denied(cue) if not _is_auxiliary(self.text, head)), None)
+        if verb is None:
+            return False
+        if self.lang == "en" and not _TO_VERB.fullmatch(self.text, cue.stop, verb.start):
+            return False
+        at = self.place(cue.start)
+        return any(
+            each.meanings & verb.meanings
+            and abs(second.place(each.start) - at) < _NEAR
+            and not _is_auxiliary(second.text, each)
+            for each in second.affirmed
+        )
+
     def read_unmatched(self, cue: Cue, second: CueSide) -> str:
         """The reading of a cue that nothing explains, or nothing."""
         counterpart = self.find_affirmed(cue, second)
@@ -159,7 +183,13 @@ class CueSide:
         if self.lang == "en":
             before = self.text[max(cue.start - _BEFORE, 0) : cue.start]
             return cue.word in _CANNOT or bool(_MODAL["en"].search(before))
-        return bool(_MODAL["zh"].search(self.text[cue.start : cue.stop + _AFTER]))
+        return bool(
+            _MODAL["zh"].search(simplify_in_place(self.text[cue.start : cue.stop + _AFTER]))
+        )
+
+
+def _is_auxiliary(text: str, head: HeadWord) -> bool:
+    return simplify_in_place(text[head.start : head.stop]).lower() in _AUXILIARIES
 
 
 def pair_cues(chinese: str, english: str) -> tuple[CueSide, CueSide]:

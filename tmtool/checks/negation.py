@@ -5,13 +5,16 @@ what stands opposite (`negation_evidence`). What this leaves in doubt is given t
 sides come nearer to each other without a "not" that one of them lacks. Where there is no encoder
 only what is clear without it is told.
 
-The rule of a finding is the reading of its word, "unclear" also where only its weight tells.
+The rule of a finding is the reading of its word, "unclear" also where only its weight tells. Where
+a modal verb is all that the other side affirms (should opposite 不应), the rest may be said in
+another way (不应忘记, should remember): that is a rule of its own, and always to be verified.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -48,6 +51,7 @@ _NAME = "negation"
 _WEIGHTS = Path(__file__).with_suffix(".json")
 _LANGS = frozenset(("zh", "en"))
 _EXPLAINED = "explained"
+_MODAL_ALONE = "modal alone"
 _TOLD = {
     ("zh", ""): 3.0, ("zh", "unclear"): 1.5, ("en", ""): 1.0, ("en", "word"): 0.5,
     ("en", _EXPLAINED): 3.5,
@@ -88,7 +92,10 @@ def find_unmatched_negation(chinese: str, english: str) -> list[UnmatchedNegatio
 
 
 def _state(doubt: CueInDoubt) -> UnmatchedNegation:
-    return UnmatchedNegation(doubt.own.lang, doubt.cue, doubt.reading or "unclear")
+    rule = doubt.reading or "unclear"
+    if rule == "modal" and not doubt.own.affirms_verb(doubt.cue, doubt.second):
+        rule = _MODAL_ALONE
+    return UnmatchedNegation(doubt.own.lang, doubt.cue, rule)
 
 
 def _is_told(doubt: CueInDoubt, values: Sequence[float]) -> bool:
@@ -159,10 +166,12 @@ def _build(
     words = ", ".join(f"“{text[span.start : span.stop]}”" for span in spans)
     other = name_language(job.langs[1 - side])
     verb = "has" if len(spans) == 1 else "have"
-    return build_finding(
+    rule = min(each.rule for each in unmatched)
+    finding = build_finding(
         _NAME, "error", f"{words} {verb} no negative counterpart in {other}", job, pair,
-        **label_side(side, *spans), rule=min(each.rule for each in unmatched),
+        **label_side(side, *spans), rule=rule,
     )  # fmt: skip
+    return replace(finding, to_verify=rule == _MODAL_ALONE)
 
 
 def _doubt(job: CheckInput) -> str | None:
