@@ -23,7 +23,7 @@ KNOWN = {
 }  # fmt: skip
 # Of the 3,071 pairs of TICO-19 only these, and they are true: 10.700 and 42.000 for thousands.
 TICO = {1664, 2962}
-LESS_SURE = ("transposed", "unit")
+LESS_SURE = ("transposed", "transposed by order", "unit")
 """Rules that tell of a few pairs that nobody has judged."""
 MOST_LESS_SURE = 6
 # The draft has 经济和政治事务部 for the Department of Economic and Social Affairs; two indicators
