@@ -39,6 +39,18 @@ SOUND = [
     ("该国不支持这项提案。", "The country opposed the proposal."),
     ("该机构没有足够的资金。", "The agency has insufficient funds."),
 ]
+# Two reversals in one clause say the same again.
+CANCELLED = [
+    ("降低失业率。", "Increasing employment."),
+    ("法律允许18岁以上者结婚。", "The law prohibits marriage under 18."),
+    ("原告败诉。", "The defendant won."),
+    ("提高就业率。", "Reduce unemployment."),
+    ("减少不平等。", "Promote equality."),
+    ("促进平等。", "Reduce inequality."),
+    ("加强安全。", "Reduce insecurity."),
+    ("該措施降低了失業率，並有助於社會。", "The measure increased employment, and helps society."),
+    ("该条约允许公开会议。", "The treaty forbids closed meetings."),
+]
 DENIED = [
     ("并未增加", "zh", True),
     ("不对公众和媒体开放", "zh", True),
@@ -75,6 +87,32 @@ def test_a_word_opposite_its_opposite_is_told(chinese, english, zh, en, langs):
 def test_what_agrees_is_not_told(pair):
     assert not find(pair, load_once)
     assert not find(pair, None)
+
+
+@pytest.mark.parametrize("langs", [("zh", "en"), ("en", "zh")])
+@pytest.mark.parametrize("pair", CANCELLED, ids=[english for _, english in CANCELLED])
+def test_two_reversals_in_one_clause_cancel_each_other(pair, langs):
+    assert not find(pair, load_once, langs)
+
+
+@pytest.mark.parametrize("pair", CANCELLED[:4], ids=[english for _, english in CANCELLED[:4]])
+def test_without_an_encoder_two_that_are_clear_cancel_each_other(pair):
+    assert not find(pair, None)
+
+
+@pytest.mark.parametrize("load", [load_once, None])
+@pytest.mark.parametrize(
+    ("chinese", "english", "count"),
+    [
+        ("降低失业率。", "Increase unemployment.", 1),
+        ("降低失业率。", "Reduce employment.", 1),
+        ("促进平等。", "Promote inequality.", 1),
+        ("进口增加，不安全。", "Imports decreased, which is safe.", 2),
+        ("进口增加；检测结果为阳性。", "Imports decreased; the test was negative.", 2),
+    ],
+)
+def test_what_is_not_cancelled_is_told(chinese, english, count, load):
+    assert len(find((chinese, english), load)) == count
 
 
 def test_without_an_encoder_what_is_clear_is_told():
