@@ -28,6 +28,8 @@ _QUESTION = "(?P<twice>[\u4e00-\u9fff])[不没](?P=twice)|了?没有(?=[？?])"
 _BEHIND = "特区个分性类级识辨鉴另差告界组派甄离判作国族兹科省"
 _DONT = rf"(?<![{_BEHIND}])别(?![人的国处家名样墅具致提有出类特克])"
 """别提: don't; not 特别 and 别国."""
+_NO_VOTES = r"(?<![\d.,，一二三四五六七八九十百千万])[0零]票"
+"""0票反对: none against; not 10票."""
 _PREFIX = re.compile("un|non-?|in|im(?=[bmp])|il(?=l)|ir(?=r)|dis|mis")
 _WITHOUT_NOT = {
     "cannot": "can", "can't": "can", "won't": "will", "shan't": "shall", "without": "with",
@@ -81,6 +83,9 @@ def _iter_chinese(text: str) -> Iterator[Cue]:
             continue
         if word in listed:
             yield Cue(start, stop, word, *listed[word])
+            continue
+        if word.endswith("票"):
+            yield Cue(start, stop, word, "weak", _chinese_groups()["零票"])
             continue
         own = text[start : stop + 2]
         again = start - last < _AGAIN_WITHIN and _AGAIN.search(text, 0, start)
@@ -199,7 +204,7 @@ def _chinese_pattern() -> re.Pattern[str]:
     """The longest word first, then the characters."""
     neutral, listed = _chinese_words()
     words = {*neutral, *listed, *load_polarity()["zh"]["free"], *_NEGATIVE}
-    return re.compile("|".join([_QUESTION, build_longest_first(words), _DONT]))
+    return re.compile("|".join([_QUESTION, build_longest_first(words), _NO_VOTES, _DONT]))
 
 
 @lru_cache(maxsize=1)
