@@ -38,6 +38,16 @@ LACKING = [
         "parenthesis", "（内罗毕）",
     ),
     (
+        "修正案以15票赞成、12票反对、10票弃权获得通过。",
+        "The amendment was adopted by 15 votes in favour and 10 abstentions.",
+        "item", "12票反对",
+    ),
+    (
+        "史密斯先生（以观察员身份发言）说，他的国家支持这项决议草案。",
+        "Mr. Smith said that his country supported the draft resolution.",
+        "parenthesis", "（以观察员身份发言）",
+    ),
+    (
         "委员会重申其第1874 (2009)号和第2094 (2013)号决议，并吁请各国予以执行。",
         "The Committee reaffirmed its resolutions 1874 (2009) and 2094, and called upon States "
         "to implement them.",
@@ -67,6 +77,35 @@ SOUND = [
         "报告涵盖在2016年庆祝的海洋日、河流日和森林日的各项活动。",
         "The report covered the activities of Ocean Day, being marked in 2016, River Day and "
         "Forest Day.",
+    ),
+]
+# In the tallies of votes "none" is a figure.
+VOTES = [
+    (
+        "决议草案以10票赞成、0票反对、5票弃权获得通过。",
+        "The draft resolution was adopted by 10 votes to none, with 5 abstentions.",
+    ),
+    (
+        "修正案以15票赞成、2票反对、零票弃权获得通过。",
+        "The amendment was adopted by 15 votes to 2, with no abstentions.",
+    ),
+    (
+        "决议草案以120票赞成、零票反对、12票弃权获得通过。",
+        "The draft resolution was adopted by 120 votes in favour, none against and 12 abstentions.",
+    ),
+]
+# The record of a speech leaves out what language it was in, in that language.
+SPEAKERS = [
+    (
+        f"主席（以{name}发言）：我现在请美利坚合众国代表发言。",
+        "The President: I now give the floor to the representative of the United States.",
+    )
+    for name in ("英语", "西班牙语", "阿拉伯文")
+] + [
+    (
+        "王先生（中国）：我感谢主席先生召开本次会议，并欢迎部长们出席。",
+        "Mr. Wang (China) (spoke in Chinese): I thank the President for convening this meeting, "
+        "and welcome the ministers.",
     ),
 ]
 TEXT = [
@@ -149,7 +188,7 @@ def test_items_are_joined_in_order_and_what_is_left_alone_stands_between_neighbo
 
 
 @pytest.mark.parametrize("turned", [False, True])
-@pytest.mark.parametrize("pair", SOUND)
+@pytest.mark.parametrize("pair", [*SOUND, *VOTES, *SPEAKERS])
 def test_whole_translations_are_no_finding(pair, turned):
     assert list(OMISSIONS.run(job([pair], turned))) == []
 

@@ -53,6 +53,10 @@ _WORD = re.compile("[A-Za-z]{2}")
 _FIGURE = re.compile(r"\d")
 _ACRONYM = re.compile(r"[A-Z].*[A-Z]|\d")
 """In a Latin word: it stays as it is in Chinese, or is left out there."""
+_NO_VOTES = re.compile(r"(?<![\d.,])[0零]票")
+_NONE = re.compile(r"\b(?:none|no|zero)\b", re.IGNORECASE)
+_SPEAKS_IN = re.compile(r"[(（](?:以\S{1,8}[语文]发言|spoke in [A-Z]\w+)[)）]")
+"""Beside a speaker the language, which a record in that language leaves out."""
 _CLAUSE = re.compile(r"(?:which|who|whom|whose|where|being|having|including|such|as|if|when)\b")
 """With these an English clause begins, no item."""
 _SHORTEST_CHINESE = 4
@@ -163,6 +167,8 @@ def _adds_something(parenthesis: str, before: str, lang: str) -> bool:
     >>> [_adds_something(each, "2191", "en") for each in ("(2014)", "(WHO)", "(Nepal)")]
     [True, False, True]
     """
+    if _SPEAKS_IN.fullmatch(parenthesis):
+        return False
     if lang == "zh":
         if _HAN.search(parenthesis):
             return len(_LETTER.findall(parenthesis)) > 1 and not _is_short(parenthesis, before)
@@ -229,7 +235,11 @@ def _find_items(
 
 def _is_said(doubt: PartInDoubt) -> bool:
     """Whether what is taken for an item is a clause, or the other side has its figures or names."""
-    if doubt.compared.langs[doubt.side] == "en" and _CLAUSE.match(doubt.text):
+    lang = doubt.compared.langs[doubt.side]
+    if lang == "en" and _CLAUSE.match(doubt.text):
+        return True
+    chinese, english = (doubt.text, doubt.other)[:: 1 if lang == "zh" else -1]
+    if _NO_VOTES.search(chinese) and _NONE.search(english):
         return True
     measured = measure_part(doubt.compared, doubt.side, doubt.part)
     if measured is None:
