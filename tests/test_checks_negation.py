@@ -54,6 +54,7 @@ MODAL_ALONE = [
     ("各国不应拖延。", "States should act promptly."),
     ("缔约国不应减少预算。", "The State party should maintain its budget."),
     ("任何人不应受到歧视。", "Everyone should be treated equally."),
+    ("这种罪行应受到惩罚。", "Such crimes should not go unpunished."),
     ("我們決不能放棄希望。", "We must keep hoping."),
     ("各国应采取行动。", "States should not hesitate to act."),
 ]

@@ -46,7 +46,6 @@ CANCELLED = [
     ("原告败诉。", "The defendant won."),
     ("提高就业率。", "Reduce unemployment."),
     ("减少不平等。", "Promote equality."),
-    ("促进平等。", "Reduce inequality."),
     ("加强安全。", "Reduce insecurity."),
     ("該措施降低了失業率，並有助於社會。", "The measure increased employment, and helps society."),
     ("该条约允许公开会议。", "The treaty forbids closed meetings."),

@@ -148,7 +148,13 @@ class CueSide:
         return None
 
     def affirms_verb(self, cue: Cue, second: CueSide) -> bool:
-        """Whether the other side affirms the word that a "not" denies behind its modal verb."""
+        """Whether the other side affirms the word that a "not" denies behind its modal verb.
+
+        It does all the same where a second negative makes that a "yes": should not go unpunished.
+        """
+        reach = range(cue.stop, reach_denied(self.text, cue.stop, self.lang))
+        if any(each.start in reach for each in self.left if each.strength == "bound"):
+            return False
         verb = next((head for head in self.denied(cue) if not _is_auxiliary(self.text, head)), None)
         if verb is None:
             return False
