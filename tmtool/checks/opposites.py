@@ -322,8 +322,8 @@ def _choose(
 def _find_cancelled(crossings: Sequence[Crossing], chinese: str, english: str) -> set[Crossing]:
     """An even number of reversals in one clause, of the same words, which says the same again.
 
-    >>> low, out = Crossing(range(2), range(10)), Crossing(range(2, 4), range(11, 21))
-    >>> len(_find_cancelled([low, out], "降低失业率", "Increasing employment"))
+    >>> low, out = Crossing(range(2), range(10)), Crossing(range(3, 5), range(12, 22))
+    >>> len(_find_cancelled([low, out], "降低了失业率", "Increasing  employment"))
     2
     >>> _find_cancelled([low, out], "降低，失业率", "Increasing, employment")
     set()
