@@ -39,6 +39,8 @@ SOUND = [
     ("较2016年的2%，水价上涨了3%。", "The price of water rose by 3%, compared with 2% in 2016."),
     ("在500户中，有30户没有水。", "Some 30 of the 500 households have no water."),
     ("约有800人受伤，30人死亡。", "It killed 30 people and injured some 800."),
+    ("水价由2016年的1.32%升至2017年的1.45%。", "It rose to 1.45% in 2017 from 1.32% in 2016."),
+    ("在41口水井中，只有21口有水。", "Out of 41 wells in the district, only 21 have water."),
     # A figure said twice may be exchanged with itself.
     ("由2%和3%降至3%和1%。", "They fell to 3% and 1% from 2% and 3% respectively."),
     (
@@ -73,6 +75,10 @@ SPANS = [
     ),
     ("500户中，30户没有水。", "Of 30 households, 500 of which have no water, all pay."),
     ("每5人有30口井。", "There are 5 wells per 30 people."),
+    # What stands right beside a figure, in whatever order.
+    ("水价由2017年的1.32%升至2016年的1.45%。", "It rose to 1.45% in 2017 from 1.32% in 2016."),
+    # A part that is greater than its whole.
+    ("在21口水井中，只有41口有水。", "Out of 41 wells in the district, only 21 have water."),
     ("招募了600名40岁以上的成年人。", "It recruited 40 adults aged 600 and over."),
 ]
 

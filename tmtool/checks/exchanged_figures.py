@@ -10,7 +10,7 @@ the rest means.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -100,11 +100,14 @@ def _weigh(
 ) -> list[PlaceableMismatch]:
     nearer = {each.exchange: measured[each.contexts] for each in crossings}
     needed = {each.exchange: _SURE_IN_DOUBT if each.is_doubtful else _SURE for each in crossings}
-    kept = [
-        each
-        for each in matches
-        if each.rule != BY_ORDER or nearer.get(as_contradiction(each), 0) >= -_SURE
-    ]
+    kept = []
+    for each in matches:
+        is_near = nearer.get(as_contradiction(each), 0) if each.rule == BY_ORDER else 0
+        if is_near >= -_SURE:
+            kept.append(each)
+        elif is_near >= -_SURE_IN_DOUBT:
+            # Order and meaning speak against each other.
+            kept.append(replace(each, rule=RULE))
     taken = {place for each in kept if each.also for place in _list_places(as_contradiction(each))}
     for exchange in sorted(nearer, key=lambda each: -nearer[each]):
         places = _list_places(exchange)

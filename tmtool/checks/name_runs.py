@@ -76,9 +76,16 @@ def _find_changed(run: str, variants: Mapping[str, list[str]]) -> list[str]:
     """The names that differ from a stretch in an inner character, or in an outer look-alike."""
     keys = [f"{run[:at]}?{run[at + 1 :]}" for at in range(4)]
     alike = list_look_alikes()
-    found = [right for key in keys[1:3] for right in variants.get(key, ()) if right != run]
-    for at in (0, 3):
-        found += [r for r in variants.get(keys[at], ()) if r[at] in alike.get(run[at], ())]
+    listed = frozenset(read_word_lists()["names"]["sound_characters"])
+    found = []
+    for at in (1, 2, 0, 3):
+        is_inner = at in (1, 2)
+        found += [
+            right
+            for right in variants.get(keys[at], ())
+            if right[at] in alike.get(run[at], ())
+            or (is_inner and right != run and listed.issuperset(right))
+        ]
     return found
 
 

@@ -54,6 +54,9 @@ _MOST = 14
 """Figures whose ties are compared, each with each: tables say nothing. Chosen, no measurement."""
 _MOST_IN_ORDER = 60
 """Figures whose order is compared. Chosen, no measurement."""
+_CLOSE = 8
+"""So many characters at most are between a figure and what stands right beside it: "at the end
+of" isn't, "in" is. Chosen, no measurement."""
 _SENTENCE = re.compile(r"[。；;]|[.](?=\s)")
 _SPAN_EXCHANGED = {("from", "to"), ("to", "from")}
 """What two figures are called on both sides, where they have changed places."""
@@ -67,7 +70,9 @@ def find_transposed(source: ValueText, target: ValueText) -> Iterator[Contradict
         return
     places = _pair_once(*figures)
     told: set[Key] = set()
-    for classify in (_classify_ties, _classify_neighbours):
+    for classify in (_classify_ties, _classify_neighbours, _classify_close_neighbours):
+        if told and classify is _classify_close_neighbours:
+            break  # What is exchanged may be either of two sorts: one fact is told once.
         left = [each for each in places if each.here.atom not in told]
         for one, two in combinations(left, 2):
             if told & {one.here.atom, two.here.atom}:
@@ -264,8 +269,8 @@ def _classify_ties(
     listed = [is_listed(*side) for side in sides]
     if all(listed):
         return IN_LIST if crosses and _has_fixed_order(one, two, source, target) else ""
-    if {find_roles(place, source, target) for place in (one, two)} == _SPAN_EXCHANGED:
-        return IN_SPAN
+    if rule := _classify_ends(*(find_roles(place, source, target) for place in (one, two))):
+        return rule
     straight, crossed = count_ties(one, two, source, target)
     if straight and straight >= crossed:
         return ""
@@ -279,6 +284,20 @@ def _classify_ties(
         each and _says_respectively(side) for each, (_, _, side) in zip(listed, sides, strict=True)
     )
     return IN_LIST if crosses and respectively else ""
+
+
+def _classify_ends(one: tuple[str, str], two: tuple[str, str]) -> str:
+    """The rule where a figure is what a change begins with in a text and its result in the other.
+
+    The second figure has to be the other end in one of them at least.
+    """
+    if {one, two} == _SPAN_EXCHANGED:
+        return IN_SPAN
+    is_end = any(
+        mine in _SPAN_EXCHANGED and theirs in ((mine[1], ""), ("", mine[0]))
+        for mine, theirs in ((one, two), (two, one))
+    )
+    return BY_ORDER if is_end else ""
 
 
 def _has_fixed_order(
@@ -309,15 +328,35 @@ def _classify_neighbours(
 ) -> str:
     """The same of two figures in another order whose neighbours of another kind are not."""
     crosses = (one.here.start < two.here.start) != (one.there.start < two.there.start)
-    sides = both_sides(one, two, source, target)
-    if (
-        not crosses
-        or not are_of_one_sort(one, two, source, target)
-        or all(is_listed(*side) for side in sides)
-        or _is_explained(one, two, source, target)
-    ):
+    if not crosses or not _may_be_exchanged(one, two, source, target):
         return ""
     return TIED if _neighbours_cross(one, two, source, target, places) else ""
+
+
+def _classify_close_neighbours(
+    one: FigurePlace,
+    two: FigurePlace,
+    source: ValueText,
+    target: ValueText,
+    places: Sequence[FigurePlace],
+) -> str:
+    """The same in whatever order, where neighbours stand right beside them: 2017年的1.32%."""
+    if not _may_be_exchanged(one, two, source, target):
+        return ""
+    here, there = _find_neighbours(one, two, source, target, places, _CLOSE)
+    is_exchanged = all(here) and here == there[::-1] and here[0] is not here[1]
+    return TIED if is_exchanged else ""
+
+
+def _may_be_exchanged(
+    one: FigurePlace, two: FigurePlace, source: ValueText, target: ValueText
+) -> bool:
+    """Whether two figures are of one sort, and neither a list nor the language explains them."""
+    return (
+        are_of_one_sort(one, two, source, target)
+        and not all(is_listed(*side) for side in both_sides(one, two, source, target))
+        and not _is_explained(one, two, source, target)
+    )
 
 
 def _is_explained(one: FigurePlace, two: FigurePlace, source: ValueText, target: ValueText) -> bool:
@@ -396,21 +435,28 @@ def _find_neighbours(
     source: ValueText,
     target: ValueText,
     places: Sequence[FigurePlace],
+    most: int | None = None,
 ) -> tuple[list[FigurePlace | None], list[FigurePlace | None]]:
-    """The nearest figure of another kind to each of two, in the source and in the target."""
+    """The nearest figure of another kind to each of two, in the source and in the target.
+
+    None is farther than `most` characters.
+    """
     others = [
         each for each in places if each not in (one, two) and each.here.sort[0] != one.here.sort[0]
     ]
     mine = [(each, each.here.placeable) for each in others]
     theirs = [(each, each.there.placeable) for each in others]
     return (
-        [_neighbour(each.here.placeable, source, mine) for each in (one, two)],
-        [_neighbour(each.there.placeable, target, theirs) for each in (one, two)],
+        [_neighbour(each.here.placeable, source, mine, most) for each in (one, two)],
+        [_neighbour(each.there.placeable, target, theirs, most) for each in (one, two)],
     )
 
 
 def _neighbour(
-    placeable: Placeable, side: ValueText, others: Sequence[tuple[FigurePlace, Placeable]]
+    placeable: Placeable,
+    side: ValueText,
+    others: Sequence[tuple[FigurePlace, Placeable]],
+    most: int | None,
 ) -> FigurePlace | None:
     """The nearest of the others in the same sentence, no figure between them."""
     best: tuple[int, FigurePlace] | None = None
@@ -423,6 +469,6 @@ def _neighbour(
         ):
             continue
         cost = stop - start + (20 if re.search("[,，]", side.text[start:stop]) else 0)
-        if best is None or cost < best[0]:
+        if (best is None or cost < best[0]) and (most is None or cost <= most):
             best = (cost, place)
     return best[1] if best else None

@@ -25,18 +25,40 @@ _INCLUDING = {
 }
 
 
+# Out of 41 patients with it, only 21: 在41名病例中，只有21名.
+_WHOLE = {
+    "en": re.compile(
+        r"\b(?:[Oo]ut of|[Oo]f|[Aa]mong)\s(?:the |these |those |a total of |some )?\Z"
+    ),
+    "zh": re.compile(
+        r"(?:在|从)(?:这|上述|向[^，。；]{0,12}的|所有|全部|总共)?\s?\Z|(?:^|[，。；])\s?\Z"
+    ),
+}
+_PART = {
+    "en": re.compile(r"(?:\s[A-Za-z’'-]+){1,8}, (?:only |just |as many as |some |about )?"),
+    "zh": re.compile("[^，。；]{1,24}(?:中|当中|之中)，?(?:只|仅|共|约|大约|已)?有?\\s?"),
+}
+_BEFORE_WHOLE = 28
+"""So many characters before a figure say that it is a whole. Chosen, no measurement."""
+
+
 def is_part_greater(one: Placeable, two: Placeable, side: ValueText) -> bool:
     """Whether a text says that so many include more of them: 4,021 patients including 8,866."""
     first, last = sorted((one, two), key=lambda each: each.start)
     between = side.text[first.stop : last.start]
-    return (
+    if not (
         isinstance(first.value, int | Fraction)
         and isinstance(last.value, int | Fraction)
         and first.value < last.value
         and first.kind == last.kind == "number"
         and not re.search("[.。；;]", between)
-        and _INCLUDING[get_base(side.lang)].search(between) is not None
-    )
+    ):
+        return False
+    lang = get_base(side.lang)
+    if _INCLUDING[lang].search(between):
+        return True
+    before = side.text[max(first.start - _BEFORE_WHOLE, 0) : first.start]
+    return bool(_WHOLE[lang].search(before) and _PART[lang].fullmatch(between))
 
 
 _AND = {
