@@ -103,11 +103,8 @@ def _weigh(
     kept = []
     for each in matches:
         is_near = nearer.get(as_contradiction(each), 0) if each.rule == BY_ORDER else 0
-        if is_near >= -_SURE:
-            kept.append(each)
-        elif is_near >= -_SURE_IN_DOUBT:
-            # Order and meaning speak against each other.
-            kept.append(replace(each, rule=RULE))
+        # Where order and meaning speak against each other, it is no surer than meaning alone.
+        kept.append(each if is_near >= -_SURE else replace(each, rule=RULE))
     taken = {place for each in kept if each.also for place in _list_places(as_contradiction(each))}
     for exchange in sorted(nearer, key=lambda each: -nearer[each]):
         places = _list_places(exchange)

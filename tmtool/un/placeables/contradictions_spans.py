@@ -36,7 +36,7 @@ _WORDS = (
     "twelve",
 )  # fmt: skip
 _POINTED = {
-    "zh": "(?:过去|未来|接下来|今后|[前后上下])一|第二|[去上下次翌今本明昨同当这]",
+    "zh": "(?:过去|未来|接下来|今后|[前后上下])一|第二|[去上下次翌今本明昨同当]",
     "en": "last|next|previous|coming|upcoming|following|this|past|same|current|preceding",
 }
 _SOME = {

@@ -85,7 +85,7 @@ _BOUND = re.compile(
 )
 _COMPARING = re.compile(
     r"\b(?:from|than|compared|against|versus|of which|of the|out of|as opposed|instead|rather"
-    r"|over)\b"
+    r"|over|as(?! well)|because|since|when|due to|owing to|thanks to|amid)\b"
 )
 
 
