@@ -59,6 +59,7 @@ Chosen, no measurement."""
 _FAR = 0.6
 """A word farther off than this share of the texts, and what isn't there. Chosen, no measurement."""
 _NOWHERE = 2.0
+"""How far away what isn't there counts. Chosen: farther than any share of a text."""
 _LONG = 240
 """Characters of Chinese from which on length says no more. Chosen, no measurement."""
 _USUAL = 30
@@ -172,7 +173,7 @@ class _Standing(NamedTuple):
     strong: bool
 
 
-class _Words:
+class _PolarText:
     """The words of the oppositions of one text."""
 
     def __init__(self, text: str, lang: str) -> None:
@@ -215,7 +216,7 @@ class _Compared:
     """Two texts with their words, and what is asked of these more than once."""
 
     def __init__(self, chinese: str, english: str) -> None:
-        self.zh, self.en = _Words(chinese, "zh"), _Words(english, "en")
+        self.zh, self.en = _PolarText(chinese, "zh"), _PolarText(english, "en")
         self._anyhow: dict[tuple[str, PolarWord], float] = {}
         self._rendered: dict[tuple[PolarWord, PolarWord], tuple[float, ...]] = {}
 
@@ -286,11 +287,11 @@ def _find_rendering(
 
 
 def find_crossing_doubts(
-    chinese: str, english: str, found: Mapping[tuple[int, int], bool]
+    chinese: str, english: str, alone: Mapping[tuple[int, int], bool]
 ) -> list[CrossingInDoubt]:
     """Words that may be rendered by their opposites, each two in one opposition.
 
-    `found` has what is told without evidence: the places of both words, and whether they are alone.
+    `alone` has what is told without evidence: the places of both words, and whether they are alone.
 
     >>> [(each.zh.start, each.en.start)
     ...  for each in find_crossing_doubts("进口增加。", "Imports decreased.", {})]
@@ -309,7 +310,7 @@ def find_crossing_doubts(
                 key = one.word, two.word
                 doubt = CrossingInDoubt(
                     compared.zh.text, english, *key, number, one.pole,
-                    _measure_cheaply(one, two, number, compared, found),
+                    _measure_cheaply(one, two, number, compared, alone),
                 )  # fmt: skip
                 if key not in best or _rank(doubt) > _rank(best[key]):
                     best[key] = doubt
@@ -342,7 +343,7 @@ def _measure_cheaply(
     two: _Standing,
     number: int,
     compared: _Compared,
-    found: Mapping[tuple[int, int], bool],
+    alone: Mapping[tuple[int, int], bool],
 ) -> tuple[float, ...]:
     zh, en = compared.zh.by_opposition[number], compared.en.by_opposition[number]
     gap = min(compared.gap(one.word, two.word), _FAR)
@@ -355,7 +356,7 @@ def _measure_cheaply(
         for strong in (True, False)
     ] + [compared.say_anyhow("en", two.word)]
     unsaid = [each > 1 for each in said]
-    told = found.get((one.word.start, two.word.start))
+    told = alone.get((one.word.start, two.word.start))
     english = compared.en.text
     form = english[two.word.start : two.word.stop]
     rendered = compared.measure_rendered(one.word, two.word)

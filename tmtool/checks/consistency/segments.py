@@ -150,23 +150,23 @@ def _apart(job: CheckInput, side: Side, renderings: list[WordingUses]) -> Iterat
             )  # fmt: skip
 
 
-def _find_excuse(each: WordingUses, best: WordingUses, langs: tuple[str, str]) -> str | None:
+def _find_excuse(each: WordingUses, best: WordingUses, languages: tuple[str, str]) -> str | None:
     """Why no reader takes two renderings for two things: the rule that says so, or None."""
     if has_same_words(each.text, best.text):
         return "small words"
     one, other = (_TOLD_ELSEWHERE.sub(" ", fold(text)) for text in (each.text, best.text))
     if has_same_words(one, other):
         return "told elsewhere"
-    if _is_short(each, langs) and not _is_usual(best, each):
+    if _is_short(each, languages) and not _is_usual(best, each):
         return "short source"
     if is_alike(one, other) and sorted(_TURNING.findall(one)) == sorted(_TURNING.findall(other)):
         return "says more"
     return "two ways" if differs_throughout(each.text, best.text) else None
 
 
-def _is_short(uses: WordingUses, langs: tuple[str, str]) -> bool:
+def _is_short(uses: WordingUses, languages: tuple[str, str]) -> bool:
     """Whether the source is no sentence: of few words, or in English a phrase without verb."""
-    bases, pairs = [get_base(lang) for lang in langs], [use.pair for use in uses.uses]
+    bases, pairs = [get_base(lang) for lang in languages], [use.pair for use in uses.uses]
     base = bases[0]
     if base not in _SENTENCE:
         return False

@@ -161,13 +161,13 @@ def _name_unit(chinese: str) -> str:
     return next(unit for unit in UNITS if compile_pattern(_CHINESE[unit]).fullmatch(chinese))
 
 
-def _read_quantity(found: re.Match[str]) -> _Quantity:
-    if number := found["number"]:
+def _read_quantity(match: re.Match[str]) -> _Quantity:
+    if number := match["number"]:
         bare = number.strip().casefold()
         if bare.isdecimal():
             return "one" if bare == "1" else int(bare)
         return _DIGITS[bare] if bare in _DIGITS else _WORDS.index(bare) + 1
-    return next(name for name in ("pointed", "some", "half", "one") if found[name])
+    return next(name for name in ("pointed", "some", "half", "one") if match[name])
 
 
 def _are_alike(one: _Quantity, second: _Quantity) -> bool:
