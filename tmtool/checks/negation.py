@@ -58,7 +58,7 @@ _TOLD = {
 }  # fmt: skip
 """The sum from which on a word of a language and a reading is told, where it isn't that of all. No
 reading is one of which only the weight tells. Measured on 28 November 2026, by numbers alone, on
-texts that nobody had read: with one sum for all 3 more in 4,811 sound pairs are told, and some 6
+the half for measuring: with one sum for all 3 more in 4,811 sound pairs are told, and some 6
 fewer of 400 that were dropped."""
 _TOGETHER = 50
 """Negative words of which the vectors are kept at once. Limit: what they take, some 10 MB."""
