@@ -7,9 +7,10 @@ are taken, on either side. All parts of the other side are then weighed by logis
 against the parts of the pairs as they are, each kind by itself, items by their language; of a pair
 from which something was taken only the part counts that weighs most, since which part of the other
 side it was isn't known. What an encoder says is weighed for parts that are in doubt without it.
-Prints what share of the planted ones is told at some shares of sound pairs, by five folds and a
-third of the pairs that is held out, and which sums keep nearly all planted ones. The sums from
-which on a part is in doubt or told are chosen by hand from these, and kept.
+What words say beside is weighed by fit_drawn.py. Prints what share of the planted ones is told at
+some shares of sound pairs, by five folds and a third of the pairs that is held out, and which sums
+keep nearly all planted ones. The sums from which on a part is in doubt or told are chosen by hand
+from these, and kept.
 """
 
 from __future__ import annotations
@@ -37,18 +38,16 @@ from tmtool.checks.part_evidence import (
     MEANT,
     ComparedPair,
     MeaningTable,
-    PartInDoubt,
     list_compared_texts,
     measure_meaning,
     measure_part,
 )
-from tmtool.checks.word_evidence import DRAWN, list_words, measure_drawn
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_LANGS = ("zh", "en")
-_WEIGHTS = Path(__file__).parent.parent / "tmtool" / "checks" / "omissions.json"
+LANGS = ("zh", "en")
+WEIGHTS = Path(__file__).parent.parent / "tmtool" / "checks" / "omissions.json"
 _PLANTED = 2_000
 """Pairs from which a part of a kind is taken."""
 _FOLDS = 5
@@ -58,8 +57,6 @@ _HELD_OUT = -1
 """Instead of a fold: of the blocks a third, on which nothing is fitted."""
 _PENALTY = 1 / 0.3
 """How much large weights cost. Chosen, no measurement."""
-_NEAR = 2.0
-"""How far below the sum told an item may be of which the words are measured."""
 _STEPS = 30
 """Newton's method is done by then; it stops at `_STEP`."""
 _STEP = 1e-6
@@ -141,7 +138,7 @@ def iter_parts(
             meanings.add(found.list_texts())
             for each in found.iter_doubts(meanings):
                 if each.side == side:
-                    yield f"item {_LANGS[side]}", (*each.evidence, _measure_words(each, meanings))
+                    yield f"item {LANGS[side]}", each.evidence
         return
     for part in compared.parts[side]:
         if part.kind not in kinds or not says_something(compared, SIDES[side], part):
@@ -152,30 +149,19 @@ def iter_parts(
             yield part.kind, doubt.evidence + measure_meaning(doubt, meanings)
 
 
-def _measure_words(doubt: PartInDoubt, meanings: MeaningTable) -> float:
-    """What `measure_drawn` says of an English item that isn't far from doubt; that takes time."""
-    table = json.loads(_WEIGHTS.read_text("utf-8"))["item en"]
-    weights = [table["weights"].get(name, 0.0) for name in LISTED]
-    total = table["base"] + float(np.dot(weights, doubt.evidence))
-    if doubt.side == 0 or total < table["told"] - _NEAR:
-        return 0.0
-    meanings.add(list_words(doubt))
-    return measure_drawn(doubt, meanings)
-
-
 def read_examples(kinds: Sequence[str]) -> list[Example]:
     """Parts of sound pairs, and of pairs whose other side lost a part of one of these kinds."""
     found = []
     for name in SETS:
         rows = [row for row in read_half("work") if row.set == name]
         pairs = [Pair(row.number, row.zh, row.en) for row in rows]
-        sizes = [measure_size((pair.source, pair.target), 0, _LANGS) for pair in pairs]
-        usual = find_usual_length(CheckInput(pairs, _LANGS), sizes)
+        sizes = [measure_size((pair.source, pair.target), 0, LANGS) for pair in pairs]
+        usual = find_usual_length(CheckInput(pairs, LANGS), sizes)
         if usual is None:
             continue
         meanings = MeaningTable(load_encoder())
         for pair in pairs:
-            compared = ComparedPair.measure(pair, _LANGS, usual)
+            compared = ComparedPair.measure(pair, LANGS, usual)
             for side in SIDES:
                 parts = iter_parts(compared, meanings, side, kinds)
                 found += [Example(values, kind, (name, pair.number), "") for kind, values in parts]
@@ -199,15 +185,23 @@ def _plant(
             if rest is None:
                 continue
             texts = (rest, pair.target) if side == 0 else (pair.source, rest)
-            compared = ComparedPair.measure(Pair(pair.number, *texts), _LANGS, usual)
+            compared = ComparedPair.measure(Pair(pair.number, *texts), LANGS, usual)
             for part, values in iter_parts(compared, meanings, 1 - side, kinds):
                 yield Example(values, part, (name, pair.number), f"{kind} {side} {at}")
 
 
 def fit(
-    examples: Sequence[Example], columns: Sequence[int], report: Callable[[str], None]
+    examples: Sequence[Example],
+    columns: Sequence[int],
+    report: Callable[[str], None],
+    penalty: float = _PENALTY,
+    *,
+    takes_all: bool = False,
 ) -> tuple[float, list[float]]:
-    """Weights for some columns; the part that was lost is looked for three times."""
+    """Weights for some columns; the part that was lost is looked for three times.
+
+    They are those of all folds without what is held out, or with it, where one `takes_all`.
+    """
     every = np.array([each.values for each in examples])
     table = every[:, columns]
     planted = np.array([bool(each.planted) for each in examples])
@@ -225,9 +219,11 @@ def fit(
         sums = np.zeros(len(table))
         for fold in (*range(_FOLDS), _HELD_OUT):
             own, other = chosen & (folds != fold) & (folds != _HELD_OUT), folds == fold
-            base, weights = _fit_logistic(table[own], planted[own])
+            base, weights = _fit_logistic(table[own], planted[own], penalty)
             sums[other] = base + table[other] @ weights
     _report(examples, sums, report)
+    if takes_all:
+        base, weights = _fit_logistic(table[chosen], planted[chosen], penalty)
     return base, [float(each) for each in weights]
 
 
@@ -243,13 +239,13 @@ def _fold(examples: Sequence[Example]) -> NDArray[np.int64]:
 
 
 def _fit_logistic(
-    table: NDArray[np.float64], planted: NDArray[np.bool_]
+    table: NDArray[np.float64], planted: NDArray[np.bool_], cost: float = _PENALTY
 ) -> tuple[float, NDArray[np.float64]]:
     """Logistic regression with a penalty on the weights of standardized columns, by Newton."""
     mean, scale = table.mean(axis=0), table.std(axis=0)
     scale[scale == 0] = 1.0
     rows = np.column_stack([np.ones(len(table)), (table - mean) / scale])
-    penalty = np.full(rows.shape[1], _PENALTY)
+    penalty = np.full(rows.shape[1], cost)
     penalty[0] = 0.0
     found = np.zeros(rows.shape[1])
     for _ in range(_STEPS):
@@ -288,41 +284,25 @@ def main(given: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("-o", "--output", metavar="FILE", type=Path)
     output = parser.parse_args(given).output
-    table = json.loads(_WEIGHTS.read_text("utf-8"))
+    table = json.loads(WEIGHTS.read_text("utf-8"))
     for kinds in _PLANTINGS:
         by_kind: dict[str, list[Example]] = defaultdict(list)
         for each in read_examples(kinds):
             by_kind[each.kind].append(each)
         for kind, examples in sorted(by_kind.items()):
             if kind.startswith("item"):
-                weights = _fit_kind(table, kind, examples, LISTED)
-                if kind == "item en":
-                    _fit_drawn(table, examples, weights)
+                fit_kind(table, kind, examples, LISTED)
                 continue
-            weights = _fit_kind(table, f"{kind} cheap", examples, CHEAP)
+            weights = fit_kind(table, f"{kind} cheap", examples, CHEAP)
             doubtful = table[f"{kind} cheap"]["doubtful"]
             in_doubt = [each for each in examples if weights(each.values) >= doubtful]
-            _fit_kind(table, kind, in_doubt, CHEAP + MEANT)
+            fit_kind(table, kind, in_doubt, CHEAP + MEANT)
     if output:
         output.write_text(json.dumps(table, indent=1) + "\n", "utf-8")
     return 0
 
 
-def _fit_drawn(
-    table: dict[str, dict[str, Any]],
-    examples: Sequence[Example],
-    weigh: Callable[[Sequence[float]], float],
-) -> None:
-    """Weigh what the words say of English items that all else leaves in doubt."""
-    near = []
-    for each in examples:
-        total = weigh(each.values[:-1])
-        if total >= table["item en"]["told"]:
-            near.append(each._replace(values=(each.values[-1], total), kind="drawn"))
-    _fit_kind(table, "item en drawn", near, DRAWN)
-
-
-def _fit_kind(
+def fit_kind(
     table: dict[str, dict[str, Any]],
     name: str,
     examples: Sequence[Example],
@@ -332,13 +312,16 @@ def _fit_kind(
     columns = [at for at, each in enumerate(names) if each not in _UNUSED.get(name, ())]
     print(f"{name}: {len(examples):,} parts")
     base, weights = fit(examples, columns, print)
-    table[name]["base"] = round(base, 3)
-    table[name]["weights"] = {
-        names[at]: round(weight, 3) for at, weight in zip(columns, weights, strict=True)
-    }
+    table[name] |= round_weights(base, [names[at] for at in columns], weights)
     return lambda values: (
         base + sum(values[at] * weight for at, weight in zip(columns, weights, strict=True))
     )
+
+
+def round_weights(base: float, names: Sequence[str], weights: Sequence[float]) -> dict[str, Any]:
+    """Weights as they are written."""
+    named = zip(names, weights, strict=True)
+    return {"base": round(base, 3), "weights": {name: round(each, 3) for name, each in named}}
 
 
 if __name__ == "__main__":

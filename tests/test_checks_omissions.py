@@ -8,12 +8,15 @@ import pytest
 from tmtool import embed
 from tmtool.checks import list_evidence, omissions
 from tmtool.checks.evidence_weights import read_weights
+from tmtool.checks.lengths import UsualLength
 from tmtool.checks.list_alignment import ListAlignment
 from tmtool.checks.model import CheckInput, Pair
-from tmtool.checks.omissions import OMISSIONS
+from tmtool.checks.omissions import OMISSIONS, find_unclear
 from tmtool.checks.other_translation import OTHER_TRANSLATION
-from tmtool.checks.part_evidence import CHEAP, MEANT
+from tmtool.checks.part_evidence import CHEAP, MEANT, ComparedPair, MeaningTable, PartInDoubt
+from tmtool.checks.parts import ListedPart
 from tmtool.checks.running import run
+from tmtool.checks.word_evidence import DRAWN, list_words, measure_words
 from tmtool.errors import MissingError
 
 LISTED = "委员会讨论了教育、卫生、住房和就业问题。"
@@ -30,6 +33,18 @@ LACKING = [
         "方案支助了十二个国家（其中多数是内陆发展中国家），并培训了当地官员。",
         "The programme supported twelve countries and trained local officials.",
         "parenthesis", "（其中多数是内陆发展中国家）",
+    ),
+    # Its neighbours stand apart there, or words of it are near to others.
+    (
+        "农民协会向成员提供种子、肥料、农具和培训。",
+        "The farmers association provided its members with seeds, tools and training.",
+        "item", "肥料",
+    ),
+    (
+        "工作组审议了渔业、林业和旅游业的可持续发展问题。",
+        "The working group considered the sustainable development of fisheries, forestry, mining "
+        "and tourism.",
+        "item", "mining",
     ),
     # What stands in brackets tells who, where or when.
     (
@@ -79,6 +94,13 @@ SOUND = [
         "Forest Day.",
     ),
 ]
+SOUND += [
+    # Short forms stand for items that an encoder doesn't know by them.
+    (
+        "项目得到挪威、儿基会、世卫组织和开发署的支持。",
+        "The project was supported by Norway, UNICEF, WHO and UNDP.",
+    ),
+]
 # In the tallies of votes "none" is a figure.
 VOTES = [
     (
@@ -113,6 +135,28 @@ TEXT = [
     ("法庭驳回了被告的上诉，维持原判。", "The Court dismissed the appeal and upheld it."),
     ("干旱使数百万牧民失去了牲畜。", "The drought cost millions of herders their livestock."),
 ]  # fmt: skip
+
+
+BY_THE_WAY = [
+    (
+        "各国政府、非政府组织和学校除其他外通过培训班支持了这项工作。",
+        "Governments, non-governmental organizations and schools, inter alia, through training "
+        "courses, supported this work.",
+        "inter alia",
+    ),
+    (
+        "报告强调需要立即向农民、渔民和牧民提供种子、渔网和饲料。",
+        "The report stressed the need to provide, without delay, seeds, nets and fodder to "
+        "farmers, fishers and herders.",
+        "without delay",
+    ),
+    (
+        "本世纪出现了两种高致病性病毒，即禽流感病毒和猪流感病毒。",
+        "In this century, two highly pathogenic viruses have emerged, i.e., avian influenza virus "
+        "and swine influenza virus.",
+        "i.e.",
+    ),
+]
 
 
 @lru_cache(maxsize=1)
@@ -185,6 +229,31 @@ def test_items_are_joined_in_order_and_what_is_left_alone_stands_between_neighbo
     assert left[0].gain > 0 > max(left[1].gain, left[2].gain)
     whole = ListAlignment([[0.9, 0.2, 0.1], [0.2, 0.8, 0.2], [0.2, 0.1, 0.7]])
     assert not whole.leave(1).adjacent
+
+
+@pytest.mark.parametrize(("chinese", "english", "said"), BY_THE_WAY)
+def test_what_stands_between_commas_by_the_way_is_no_item(chinese, english, said):
+    pair = Pair(0, chinese, english)
+    compared = ComparedPair.measure(pair, ("zh", "en"), UsualLength(3.6, 0.15))
+    doubts = find_unclear([compared], MeaningTable(encoder()))
+    assert said not in {doubt.text for _, doubt in doubts}
+
+
+def test_a_stretch_of_the_other_text_stands_for_an_item_that_is_there():
+    rest = "The working group considered the sustainable development of fisheries, "
+    measured = []
+    for english in (f"{rest}mining and tourism.", f"{rest}forestry, mining and tourism."):
+        chinese = "工作组审议了渔业、林业、矿业和旅游业的可持续发展问题。"
+        compared = ComparedPair.measure(
+            Pair(0, chinese, english), ("zh", "en"), UsualLength(3.6, 0.15)
+        )
+        at = chinese.index("林业")
+        doubt = PartInDoubt(compared, 0, ListedPart("item", at, at + 2), ())
+        meanings = MeaningTable(encoder())
+        meanings.add(list_words(doubt))
+        measured.append(measure_words(doubt, meanings))
+    lost, kept = measured
+    assert all(less < more for less, more in zip(lost, kept, strict=True))
 
 
 @pytest.mark.parametrize("turned", [False, True])
@@ -260,6 +329,8 @@ def test_weights_are_there_for_all_evidence():
         assert set(weights[f"{kind} cheap"].weights) == set(CHEAP)
     for lang in ("zh", "en"):
         assert set(weights[f"item {lang}"].weights) <= set(list_evidence.LISTED)
+        assert set(weights[f"item {lang} drawn"].weights) == {*list_evidence.LISTED, *DRAWN}
+    assert set(weights["parenthesis drawn"].weights) == {*CHEAP, *MEANT, *DRAWN}
 
 
 def test_pairs_that_no_encoder_takes_are_counted():

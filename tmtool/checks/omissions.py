@@ -1,8 +1,9 @@
 """What one side of a pair says and the other doesn't: a sentence, a clause, an item of a list.
 
 Each part of both texts is weighed by what `part_evidence` and `list_evidence` know of it. Only what
-length, marks and figures leave in doubt is given to the encoder. Where there is none, only what is
-clear without it is told.
+length, marks and figures leave in doubt is given to the encoder, and only items and parentheses
+that are in doubt still are compared word by word (`word_evidence`). Where there is none, only what
+is clear without it is told.
 """
 
 from __future__ import annotations
@@ -58,8 +59,14 @@ _NO_VOTES = re.compile(r"(?<![\d.,])[0零]票")
 _NONE = re.compile(r"\b(?:none|no|zero)\b", re.IGNORECASE)
 _SPEAKS_IN = re.compile(r"[(（](?:以\S{1,8}[语文]发言|spoke in [A-Z]\w+)[)）]")
 """Beside a speaker the language, which a record in that language leaves out."""
-_CLAUSE = re.compile(r"(?:which|who|whom|whose|where|being|having|including|such|as|if|when)\b")
-"""With these an English clause begins, no item."""
+_CLAUSE = re.compile(
+    r"(?:which|who|whom|whose|where|that|being|having|including|such|as|if|when|and|or|inter alia|"
+    r"i\.e|e\.g|namely|however|therefore|thus|then|based|subject to|pursuant to|in|on|at|within|"
+    r"without|under|during|before|after|since|through|throughout)\b"
+)
+"""With these an English clause begins, or what stands between commas by the way, but no item."""
+_SHORT_FORM = re.compile(r"[A-Z][A-Z0-9-]+")
+"""A short form by itself, which encoders don't know: UNICEF is 儿基会."""
 _SHORTEST_CHINESE = 4
 """Characters of a clause that says something of its own. Chosen, no measurement."""
 _SHORTEST_ENGLISH = 12
@@ -74,6 +81,9 @@ _SHORTER = -0.15
 _MOST_PARTS = 150
 """Parts of a text, at most; of one with more they are not compared. Limit: time goes by the cube of
 them. Measured on the half for work on 28 November 2026: no text has more than 48."""
+_WITHOUT_WORDS = frozenset({"sentence", "clause"})
+"""Kinds that aren't compared word by word. Measured, 2026-11: of what is as long, words tell hardly
+more than what is known of the whole."""
 _TOGETHER = 500
 """Pairs whose vectors are kept at once. Limit: what they take, some 50 MB."""
 
@@ -102,7 +112,8 @@ def find_claims(job: CheckInput) -> Iterator[tuple[ComparedPair, Claim]]:
         table = MeaningTable(meanings_of) if meanings_of else None
         for at, claim in _find_parts(some, table):
             found[at, claim.side].append(claim)
-        for at, claim in _find_items(some, table) if table else _count_items(some):
+        items = _compare_words(_list_items(some, table), table) if table else _count_items(some)
+        for at, claim in items:
             found[at, claim.side].append(claim)
         for at, side in sorted(found):
             yield some[at], max(found[at, side], key=lambda each: each.margin)
@@ -119,10 +130,31 @@ def _compare_lengths(job: CheckInput) -> list[ComparedPair]:
     return [ComparedPair.measure(pair, langs, usual) for pair in pairs] if usual else []
 
 
+def find_unclear(
+    compared: Sequence[ComparedPair], table: MeaningTable
+) -> list[tuple[int, PartInDoubt]]:
+    """The parts and items that have to be compared word by word, with all evidence so far."""
+    return _compare_meanings(_list_doubts(compared), table)[1] + _list_items(compared, table)
+
+
 def _find_parts(
     compared: Sequence[ComparedPair], table: MeaningTable | None
 ) -> Iterator[tuple[int, Claim]]:
-    doubts = [
+    doubts = _list_doubts(compared)
+    if table is None:
+        for at, doubt, plain in doubts:
+            margin = plain - _choose(doubt, cheap=True).told
+            if margin >= 0:
+                yield at, _claim(doubt, margin)
+        return
+    told, unclear = _compare_meanings(doubts, table)
+    yield from told
+    yield from _compare_words(unclear, table)
+
+
+def _list_doubts(compared: Sequence[ComparedPair]) -> list[tuple[int, PartInDoubt, float]]:
+    """The parts that length, marks and figures leave in doubt, and what those come to."""
+    return [
         (at, doubt, plain)
         for at, each in enumerate(compared)
         if max(map(len, each.parts)) <= _MOST_PARTS
@@ -132,22 +164,59 @@ def _find_parts(
         for plain in [_weigh_plainly(doubt)]
         if plain >= _choose(doubt, cheap=True).doubtful
     ]
-    if table is None:
-        for at, doubt, plain in doubts:
-            margin = plain - _choose(doubt, cheap=True).told
-            if margin >= 0:
-                yield at, _claim(doubt, margin)
-        return
+
+
+def _compare_meanings(
+    doubts: Sequence[tuple[int, PartInDoubt, float]], table: MeaningTable
+) -> tuple[list[tuple[int, Claim]], list[tuple[int, PartInDoubt]]]:
+    """What is told, and what has to be compared word by word, with all evidence so far."""
     table.add(text for _, doubt, _ in doubts for text in list_compared_texts(doubt))
+    told: list[tuple[int, Claim]] = []
+    unclear: list[tuple[int, PartInDoubt]] = []
     for at, doubt, plain in doubts:
         if doubt.evidence[CHEAP.index("figures as often")] >= _ENOUGH_FIGURES:
             continue
         weights = _choose(doubt)
         values = doubt.evidence + measure_meaning(doubt, table)
-        margin = weights.weigh(CHEAP + MEANT, values) - weights.told
-        margin = max(margin, plain - _choose(doubt, cheap=True).clear)
-        if margin >= 0:
-            yield at, _claim(doubt, margin)
+        total = weights.weigh(CHEAP + MEANT, values)
+        margin = max(total - weights.told, plain - _choose(doubt, cheap=True).clear)
+        claim = _claim(doubt, margin)
+        is_final = claim.is_clear or claim.kind in _WITHOUT_WORDS
+        if is_final and margin >= 0:
+            told.append((at, claim))
+        elif not is_final and margin >= weights.doubtful - weights.told:
+            unclear.append((at, doubt._replace(evidence=values)))
+    return told, unclear
+
+
+def _compare_words(
+    unclear: Sequence[tuple[int, PartInDoubt]], table: MeaningTable
+) -> Iterator[tuple[int, Claim]]:
+    """Those parts that are told still when both texts are compared word by word."""
+    from tmtool.checks.word_evidence import list_words, measure_words
+
+    table.add(word for _, doubt in unclear for word in list_words(doubt))
+    for at, doubt in unclear:
+        weights = read_weights(_WEIGHTS)[f"{name_kind(doubt)} drawn"]
+        values = doubt.evidence + measure_words(doubt, table)
+        margin = weights.weigh(name_evidence(doubt), values) - weights.told
+        if margin >= 0 or _lacks_figures(doubt):
+            part = doubt.part
+            yield at, Claim(part.kind, doubt.side, part.start, part.stop, margin)
+
+
+def _lacks_figures(doubt: PartInDoubt) -> bool:
+    """Whether an item is told without its words, since the other text lacks its figures as well."""
+    if doubt.part.kind != "item":
+        return False
+    weights = _choose(doubt)
+    names = name_evidence(doubt)[: len(doubt.evidence)]
+    measured = measure_part(doubt.compared, doubt.side, doubt.part)
+    return bool(
+        weights.weigh(names, doubt.evidence) >= weights.clear
+        and measured
+        and measured.evidence[CHEAP.index("all figures fewer")]
+    )
 
 
 def says_something(compared: ComparedPair, side: Side, part: ListedPart) -> bool:
@@ -191,23 +260,34 @@ def _weigh_plainly(doubt: PartInDoubt) -> float:
 
 
 def _choose(doubt: PartInDoubt, *, cheap: bool = False) -> EvidenceWeights:
+    return read_weights(_WEIGHTS)[f"{name_kind(doubt)} cheap" if cheap else name_kind(doubt)]
+
+
+def name_kind(doubt: PartInDoubt) -> str:
+    """What the weights of a part are called."""
     kind = doubt.part.kind
-    name = f"item {doubt.compared.langs[doubt.side]}" if kind == "item" else kind
-    return read_weights(_WEIGHTS)[f"{name} cheap" if cheap else name]
+    return f"item {doubt.compared.langs[doubt.side]}" if kind == "item" else kind
+
+
+def name_evidence(doubt: PartInDoubt) -> tuple[str, ...]:
+    """The names of all that is known of a part once it was compared word by word."""
+    from tmtool.checks.list_evidence import LISTED
+    from tmtool.checks.word_evidence import DRAWN
+
+    return (*(LISTED if doubt.part.kind == "item" else CHEAP + MEANT), *DRAWN)
 
 
 def _claim(doubt: PartInDoubt, margin: float) -> Claim:
     weights = _choose(doubt)
-    # Nothing is clear about items: those beyond any sum were right as seldom as the others.
-    is_clear = doubt.part.kind != "item" and margin >= weights.clear - weights.told
+    is_clear = margin >= weights.clear - weights.told
     return Claim(doubt.part.kind, doubt.side, doubt.part.start, doubt.part.stop, margin, is_clear)
 
 
-def _find_items(
+def _list_items(
     compared: Sequence[ComparedPair], table: MeaningTable
-) -> Iterator[tuple[int, Claim]]:
+) -> list[tuple[int, PartInDoubt]]:
+    """Items in doubt. None is clear: those beyond any sum were right as seldom as the others."""
     from tmtool.checks.list_evidence import LISTED, ComparedLists
-    from tmtool.checks.word_evidence import DRAWN, list_words, measure_drawn
 
     lists = [
         (at, found)
@@ -215,29 +295,21 @@ def _find_items(
         if (found := ComparedLists.find(each)) is not None
     ]
     table.add(text for _, each in lists for text in each.list_texts())
-    doubts = [
-        (at, doubt, total)
+    return [
+        (at, doubt)
         for at, each in lists
         for doubt in each.iter_doubts(table)
-        for total in [_choose(doubt).weigh(LISTED, doubt.evidence)]
-        if total >= _choose(doubt).told and not _is_said(doubt)
+        if _choose(doubt).weigh(LISTED, doubt.evidence) >= _choose(doubt).doubtful
+        and not _is_said(doubt)
     ]
-    english = [doubt for _, doubt, _ in doubts if doubt.compared.langs[doubt.side] == "en"]
-    table.add(word for doubt in english for word in list_words(doubt))
-    weights = read_weights(_WEIGHTS)["item en drawn"]
-    for at, doubt, total in doubts:
-        if doubt.compared.langs[doubt.side] == "zh":
-            yield at, _claim(doubt, total - _choose(doubt).told)
-            continue
-        margin = weights.weigh(DRAWN, (measure_drawn(doubt, table), total)) - weights.told
-        if margin >= 0:
-            yield at, _claim(doubt, margin)
 
 
 def _is_said(doubt: PartInDoubt) -> bool:
-    """Whether what is taken for an item is a clause, or the other side has its figures or names."""
+    """Whether an item is none, or the other side has its figures or names, or has short forms."""
     lang = doubt.compared.langs[doubt.side]
-    if lang == "en" and _CLAUSE.match(doubt.text):
+    if lang == "en" and (_CLAUSE.match(doubt.text) or _SHORT_FORM.fullmatch(doubt.text)):
+        return True
+    if lang == "zh" and _has_short_item(doubt):
         return True
     chinese, english = (doubt.text, doubt.other)[:: 1 if lang == "zh" else -1]
     if _NO_VOTES.search(chinese) and _NONE.search(english):
@@ -248,6 +320,13 @@ def _is_said(doubt: PartInDoubt) -> bool:
     return any(
         measured.evidence[CHEAP.index(name)] > 0 for name in ("figures as often", "words there")
     )
+
+
+def _has_short_item(doubt: PartInDoubt) -> bool:
+    """Whether an item opposite is a short form that may stand for a Chinese one."""
+    own, other = doubt.compared.texts[doubt.side], doubt.other
+    pieces = (other[each.start : each.stop] for each in cut_list(other, "en"))
+    return any(_SHORT_FORM.fullmatch(each) and each not in own for each in pieces)
 
 
 def _count_items(compared: Sequence[ComparedPair]) -> Iterator[tuple[int, Claim]]:

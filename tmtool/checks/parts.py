@@ -16,6 +16,7 @@ _SENTENCE_END = {
     "zh": re.compile(r"[。！？；;\n]+[”』」）)]?"),
     # Web texts leave out the blank between two sentences.
     "en": re.compile(
+        r"(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bDr)(?<!\bSt)(?<!\bNo)(?<!\bNos)(?<!\bvs)(?<!\b[A-Z])"
         r"[.!?][)”\"’]?(?=\s+[A-Z“\"‘(0-9]|$)|(?<=[a-z)\]]{2})[.](?=[A-Z][a-z]|In\b|A\b)|;|\n"
     ),
 }
@@ -72,6 +73,9 @@ def cut_parts(text: str, lang: str) -> list[ListedPart]:
 
     >>> [text[1:] for text in cut_parts("大会闭幕（晚间），代表离开。", "zh")]
     [(0, 8), (9, 13), (4, 8)]
+    >>> english = "He will succeed Mr. Li. They met."
+    >>> [english[each.start : each.stop] for each in cut_parts(english, "en")]
+    ['He will succeed Mr. Li', 'They met']
     """
     bare = _hide_parentheses(text)
     sentences = list(_split(bare, range(len(text)), _SENTENCE_END[lang]))
