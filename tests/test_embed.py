@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 import tmtool.embed
 from tmtool.embed.joins import join_runs
 from tmtool.embed.use import UNKNOWN
-from tmtool.embed.wrappers import PairEncoder
+from tmtool.embed.wrappers import CachedEncoder, LazyEncoder, PairEncoder
 from tmtool.errors import InputError, MissingError
 
 TEXTS = [
@@ -230,6 +230,30 @@ def run_python(code, **environment):
         check=True,
     )
     return done.stdout.strip()
+
+
+def test_a_glance_sees_words_without_their_order(use):
+    one, turned, far = use.glance(["peace and security", "security and peace", "a bowl of rice"])
+    assert np.allclose([np.linalg.norm(each) for each in (one, far)], 1, atol=1e-5)
+    assert np.allclose(one, turned, atol=1e-5)
+    assert one @ far < 0.5
+    assert use.glance(["和平与安全"])[0] @ one > 0.5
+
+
+def test_a_glance_is_the_same_whatever_was_glanced_at_before(use, monkeypatch):
+    alone = np.concatenate([use.glance([text]) for text in TEXTS])
+    monkeypatch.setattr("tmtool.embed.use._KNOWN", 5)
+    monkeypatch.setattr("tmtool.embed.use._GLANCED", 10)
+    assert np.allclose(use.glance([*TEXTS, *TEXTS[:2]])[: len(TEXTS)], alone, atol=1e-5)
+    assert len(use._alone) <= 200
+    assert use.glance([]).shape == (0, use.dim)
+
+
+def test_encoders_around_others_glance_as_these_do(use, tmp_path):
+    cached, pair = CachedEncoder(use, tmp_path / "kept"), PairEncoder(use, use)
+    lazy = LazyEncoder(lambda: pair)
+    assert np.allclose(cached.glance(TEXTS), use.glance(TEXTS), atol=1e-5)
+    assert np.allclose(lazy.glance(TEXTS), pair.encode(TEXTS), atol=1e-5)
 
 
 def test_importing_the_room_loads_nothing_heavy():

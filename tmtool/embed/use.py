@@ -51,6 +51,10 @@ _WINDOWS = 128
 """Windows pooled at once. Limit: the processor's cache."""
 _BATCH = 16_384
 """Tokens encoded at once. Limit: what is kept of the distinct ones takes some 40 MB."""
+_GLANCED = 2_048
+"""Tokens glanced at once. Measured, 2026-11: fewer and more take longer."""
+_KNOWN = 16_384
+"""Tokens of which is kept what `glance` adds up. Limit: 2.5 KB each."""
 _BLOCK_BYTES = 64_000
 """Bytes of a block whose runs are made together, and about as much for a stretch of `spans`.
 Chosen, no measurement."""
@@ -281,6 +285,7 @@ class UseEncoder:
         self.signature = str(model.signature)
         self.languages = model.languages
         self._pieces, self._network, self._limit = pieces, network, limit
+        self._alone: dict[int, Floats] = {}
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of shape (len(texts), dim), float32; each distinct text is encoded once."""
@@ -305,6 +310,39 @@ class UseEncoder:
         sums = self._network.pool(self._network.compute_tokens(ids), ids, groups, len(batch))
         lengths = np.array([len(tokens) for tokens in batch])
         return self._network.finish(self._network.apply_dense(sums), lengths)
+
+    def glance(self, texts: Sequence[str]) -> Vectors:
+        """Rough vectors that cost a fifth: of a text whose tokens don't see each other.
+
+        Of 3,800 pairs of Chinese and English texts, their cosines went with those of `encode` by
+        .68 where they were translations, and by .81 where they were not (2026-11).
+        """
+        check_texts(texts)
+        row_of = {text: row for row, text in enumerate(dict.fromkeys(texts))}
+        parts = [np.zeros((0, self.dim), np.float32)]
+        with self._limit():
+            parts += map(self._glance, _batches(map(self.tokenize, row_of), _GLANCED))
+        vectors = np.concatenate(parts)
+        return vectors[[row_of[text] for text in texts]]
+
+    def _glance(self, batch: list[list[int]]) -> Floats:
+        ids, places = np.unique(np.fromiter(chain(*batch), np.int64), return_inverse=True)
+        lengths = np.array([len(tokens) for tokens in batch])
+        cells = np.repeat(np.arange(len(batch)) * len(ids), lengths) + places
+        counts = np.bincount(cells, minlength=len(batch) * len(ids)).reshape(len(batch), -1)
+        return self._network.finish(counts.astype(np.float32) @ self._find_alone(ids), lengths)
+
+    def _find_alone(self, ids: Ints) -> Floats:
+        """What `compute_alone` gives for distinct tokens; threads may find others there anew."""
+        known = self._alone
+        new = [each for each in ids.tolist() if each not in known]
+        if new:
+            rows = self._network.compute_alone(np.array(new))
+            added = dict(zip(new, rows, strict=True))
+            kept = known if len(known) + len(new) <= _KNOWN else {}
+            self._alone = {**kept, **added}
+            known = {**known, **added}
+        return np.stack([known[each] for each in ids.tolist()])
 
     def encode_spans(self, segments: Sequence[str], k: int, joiner: str = " ") -> Vectors:
         """Vectors of every run of 1..k consecutive segments, shape (k, n, dim), float32."""
@@ -338,14 +376,14 @@ class UseEncoder:
         return known
 
 
-def _batches(texts: Iterable[list[int]]) -> Iterator[list[list[int]]]:
-    """Texts by some `_BATCH` tokens at once."""
+def _batches(texts: Iterable[list[int]], most: int = _BATCH) -> Iterator[list[list[int]]]:
+    """Texts by some `most` tokens at once."""
     batch: list[list[int]] = []
     size = 0
     for tokens in texts:
         batch.append(tokens)
         size += len(tokens)
-        if size >= _BATCH:
+        if size >= most:
             yield batch
             batch, size = [], 0
     if batch:

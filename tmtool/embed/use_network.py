@@ -177,6 +177,18 @@ class Network:
         centred: Floats = sums - np.einsum("nr,nr->n", scale, mean)[:, None]
         return centred
 
+    def compute_alone(self, ids: Ints) -> Floats:
+        """What each of these tokens adds to the dense sum of a text where none sees another."""
+        tokens = self.compute_tokens(ids)
+        features = [tokens.embedding[:-1]]
+        for which, (order, left) in enumerate(ORDERS):
+            weight = self._weights.w2[which].reshape(order, _WIDTH, _WIDTH)[left]
+            hidden = np.maximum(tokens.shares[which][left, :-1], 0) + tokens.own[which][:-1]
+            features.append(np.maximum(hidden @ weight + self._weights.b2[which], 0) + hidden)
+        mean, scale = self._statistics(features)
+        rows = (np.concatenate(features, axis=1) - mean[:, None]) * scale[:, None]
+        return self.apply_dense(rows)[tokens.find_rows(ids)]
+
     def _statistics(self, features: list[Floats]) -> tuple[Floats, Floats]:
         """The mean of each place's features, and the inverse of their standard deviation."""
         total = sum(part.sum(axis=-1) for part in features)

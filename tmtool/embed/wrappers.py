@@ -86,6 +86,11 @@ class LazyEncoder:
         """See `tmtool.protocols.Encoder`."""
         return self._encoder.encode_spans(segments, k, joiner)
 
+    def glance(self, texts: Sequence[str]) -> Vectors:
+        """Rough vectors, or those of `encode` where the encoder has none."""
+        rough: Vectors = getattr(self._encoder, "glance", self.encode)(texts)
+        return rough
+
 
 class PairEncoder:
     """`protocols.Encoder` whose cosines are the mean of two encoders' cosines.
@@ -163,6 +168,11 @@ class CachedEncoder:
         if getattr(self._encoder, "joins_cheaply", False):
             return self._encoder.encode_spans(segments, k, joiner)
         return encode_joined_spans(self.encode, self.dim, segments, k, joiner)
+
+    def glance(self, texts: Sequence[str]) -> Vectors:
+        """Rough vectors, which aren't kept, or those of `encode` where the encoder has none."""
+        rough: Vectors = getattr(self._encoder, "glance", self.encode)(texts)
+        return rough
 
     def _key(self, text: str) -> bytes:
         return sha256(f"{self.signature}\0{text}".encode()).digest()

@@ -15,6 +15,8 @@ class Encoder(Protocol):
 
     `signature` names model, revision and options: vectors are comparable only where it is equal.
     `languages` are ISO 639-1 codes the model was made for. Many threads may call it at once.
+    One may have `glance` beside, which takes texts as `encode` does and gives rough vectors of them
+    for far less: rough ones are comparable with each other only.
     """
 
     @property
