@@ -1,19 +1,19 @@
 """Pairs that say two different things: the translation of another sentence, or of none here.
 
 Texts that have figures, and the same, are taken for translations of each other; of all others an
-encoder compares the beginnings.
+encoder compares the beginnings, roughly at first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from tmtool.checks.lengths import is_short_form
 from tmtool.checks.model import SIDES, Check, CheckInput, Pair, build_finding, load_encoder
-from tmtool.checks.part_evidence import have_same_figures, is_comparable
+from tmtool.checks.part_evidence import glance, have_same_figures, is_comparable
 from tmtool.findings import Evidence, Finding
 from tmtool.lang.fold import simplify_in_place
 from tmtool.lang.script import count_han, get_base
@@ -25,11 +25,9 @@ if TYPE_CHECKING:
 _BEGINNING = {"zh": 80, "en": 260}
 """Characters of a text that are compared. Chosen: whoever translates another sentence does so from
 its beginning."""
-_GLANCE = {"zh": 30, "en": 100}
-"""Characters of a text that are compared first, for speed."""
-_LIKE = 0.55
-"""The cosine of such beginnings from which on the texts are not compared at length. Chosen: well
-above `_DOUBTFUL`."""
+_LIKE = 0.48
+"""The cosine of rough vectors from which on the full ones are not compared. Measured on the halves
+for work, 2026-11: 1 in 20 sound pairs has less, and 998 in 1,000 with another translation."""
 _SHORTEST = 8
 """Chinese characters of a pair that is compared; titles are translated freely. Chosen, no
 measurement."""
@@ -47,7 +45,7 @@ more."""
 _FITS_BETTER = 0.2
 """And it is by so much nearer. Chosen, no measurement."""
 _LIKELY = 4
-"""Texts around that are compared at length, by their first words. Chosen, for speed."""
+"""Texts around that are compared in full, by their rough vectors. Chosen, for speed."""
 _AROUND = 100
 """Pairs to either side among which the right one is looked for. Chosen, no measurement."""
 
@@ -69,7 +67,7 @@ def _other_translations(job: CheckInput) -> Iterator[Finding]:
     pairs = [pair for pair in job.pairs if is_comparable(pair) and not is_short_form(pair)]
     long = [count_han(_sides(pair)[at]) >= _SHORTEST for pair in pairs]
     texts = [[_begin(_sides(pair)[side], job.langs[side]) for pair in pairs] for side in SIDES]
-    for each in _find_strangers(texts, long, [*map(get_base, job.langs)], encoder):
+    for each in _find_strangers(texts, long, encoder):
         pair = pairs[each.at]
         likeness = Evidence(f"likeness of meaning: {max(each.cosine, 0):.2f} of 1")
         source, target = [range(len(pair.source))], [range(len(pair.target))]
@@ -98,7 +96,7 @@ def _begin(text: str, lang: str) -> str:
 
 
 def _find_strangers(
-    texts: Sequence[Sequence[str]], long: Sequence[bool], languages: Sequence[str], encoder: Encoder
+    texts: Sequence[Sequence[str]], long: Sequence[bool], encoder: Encoder
 ) -> Iterator[_Stranger]:
     compared = [
         at
@@ -107,12 +105,9 @@ def _find_strangers(
     ]
     if not compared:
         return
-    begun = [
-        [text[: _GLANCE[lang]] for text in own] for own, lang in zip(texts, languages, strict=True)
-    ]
-    glances = [_encode(begun[side], compared, encoder) for side in SIDES]
+    glances = [_encode(texts[side], compared, glance(encoder)) for side in SIDES]
     unlike = [at for at in compared if float(glances[0][at] @ glances[1][at]) < _LIKE]
-    rows = [_encode(texts[side], unlike, encoder) for side in SIDES]
+    rows = [_encode(texts[side], unlike, encoder.encode) for side in SIDES]
     doubtful = [at for at in unlike if float(rows[0][at] @ rows[1][at]) < _DOUBTFUL]
     near = {
         other
@@ -121,26 +116,28 @@ def _find_strangers(
         if long[other]
     }
     for side in SIDES:
-        glances[side] |= _encode(begun[side], sorted(near - glances[side].keys()), encoder)
+        new = sorted(near - glances[side].keys())
+        glances[side] |= _encode(texts[side], new, glance(encoder))
     for side in SIDES:
         wanted = {
             other for at in doubtful for other in _find_likely(at, glances[side], glances[1 - side])
         }
         new = sorted(wanted - rows[1 - side].keys())
-        rows[1 - side] |= _encode(texts[1 - side], new, encoder)
+        rows[1 - side] |= _encode(texts[1 - side], new, encoder.encode)
     for at in doubtful:
         yield _look_around(at, texts, rows)
 
 
-def _encode(texts: Sequence[str], places: Sequence[int], encoder: Encoder) -> dict[int, Vectors]:
+def _encode(
+    texts: Sequence[str], places: Sequence[int], encode: Callable[[Sequence[str]], Vectors]
+) -> dict[int, Vectors]:
     if not places:
         return {}
-    vectors = encoder.encode([texts[at] for at in places])
-    return dict(zip(places, vectors, strict=True))
+    return dict(zip(places, encode([texts[at] for at in places]), strict=True))
 
 
 def _find_likely(at: int, own: dict[int, Vectors], second: dict[int, Vectors]) -> list[int]:
-    """The places around whose first words are nearest to those of a text."""
+    """The places around whose rough vectors are nearest to that of a text."""
     near = [place for place in range(at - _AROUND, at + _AROUND + 1) if place in second]
     cosines = np.stack([second[place] for place in near]) @ own[at]
     return [near[place] for place in np.argsort(-cosines)[:_LIKELY]]

@@ -2,13 +2,13 @@
 
 Cheap evidence first: lengths with and without the part, marks, figures and Latin words. Of parts
 that this leaves in doubt, the meaning: how near the texts come to each other without it, and
-whether the other text has anything like it.
+whether the other text has anything like it; roughly at first.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log
@@ -248,11 +248,17 @@ def _count_shared(own: Sequence[str], second: Collection[str]) -> tuple[int, int
     return min(len(own) - shared, _MANY), min(shared, _MANY)
 
 
-class MeaningTable:
-    """Vectors of texts, each made once; a text that says nothing has none."""
+def glance(encoder: Encoder) -> Callable[[Sequence[str]], Vectors]:
+    """What makes rough vectors of texts, or full ones where an encoder has no rough ones."""
+    rough: Callable[[Sequence[str]], Vectors] = getattr(encoder, "glance", encoder.encode)
+    return rough
 
-    def __init__(self, encoder: Encoder) -> None:
-        self._encoder = encoder
+
+class MeaningTable:
+    """Vectors of texts, each made once, rough ones or full; a text that says nothing has none."""
+
+    def __init__(self, encoder: Encoder, *, is_rough: bool = False) -> None:
+        self._encode = glance(encoder) if is_rough else encoder.encode
         self._vectors: dict[str, Vectors] = {}
 
     def add(self, texts: Iterable[str]) -> None:
@@ -260,7 +266,7 @@ class MeaningTable:
         new = [text for text in dict.fromkeys(texts) if text not in self._vectors and text.strip()]
         for start in range(0, len(new), _BATCH):
             some = new[start : start + _BATCH]
-            self._vectors.update(zip(some, self._encoder.encode(some), strict=True))
+            self._vectors.update(zip(some, self._encode(some), strict=True))
 
     def compare(self, one: str, counterpart: str) -> float:
         """The cosine of two texts, 0 where one says nothing."""
@@ -272,6 +278,18 @@ class MeaningTable:
 
     def __contains__(self, text: str) -> bool:
         return text in self._vectors
+
+
+class Meanings(NamedTuple):
+    """The vectors of the texts of some pairs: rough ones, and full ones where those leave doubt."""
+
+    rough: MeaningTable
+    full: MeaningTable
+
+    @classmethod
+    def make(cls, encoder: Encoder) -> Meanings:
+        """Tables without any vectors yet."""
+        return cls(MeaningTable(encoder, is_rough=True), MeaningTable(encoder))
 
 
 def list_compared_texts(doubt: PartInDoubt) -> Iterator[str]:
