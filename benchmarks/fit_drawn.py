@@ -28,8 +28,8 @@ from vectors import load_encoder
 from tmtool.checks.lengths import UsualLength, find_usual_length, measure_size
 from tmtool.checks.model import CheckInput, Pair, Side
 from tmtool.checks.omissions import find_unclear, name_evidence, name_kind
-from tmtool.checks.part_evidence import ComparedPair, MeaningTable, is_comparable
-from tmtool.checks.word_evidence import list_words, measure_words
+from tmtool.checks.part_evidence import ComparedPair, Meanings, is_comparable
+from tmtool.checks.word_evidence import list_words, measure_drawn
 
 _SEED = 2
 """That of planted_meaning.py is 1."""
@@ -90,9 +90,9 @@ def _read(
     ]
     for start in range(0, len(kept), _TOGETHER):
         some = kept[start : start + _TOGETHER]
-        table = MeaningTable(load_encoder())
+        meanings = Meanings.make(load_encoder())
         compared = [ComparedPair.measure(pair, LANGS, usual[name]) for pair, name, _ in some]
-        for at, doubt in find_unclear(compared, table):
+        for at, doubt in find_unclear(compared, meanings):
             pair, name, error = some[at]
             kind = name_kind(doubt)
             if kind not in _OF_KIND:
@@ -101,8 +101,8 @@ def _read(
                 error.kind.name not in _OF_KIND[kind] or doubt.side != _find_side(error, way)
             ):
                 continue
-            table.add(list_words(doubt))
-            values = doubt.evidence + measure_words(doubt, table)
+            meanings.full.add(list_words(doubt))
+            values = *doubt.evidence, measure_drawn(doubt, meanings.full)
             planted = f"{error.kind.name} {way} {error.edit.start}" if error else ""
             example = Example(values, doubt.part.kind, (name, pair.number), planted)
             yield kind, example, name_evidence(doubt)

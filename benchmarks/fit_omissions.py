@@ -9,8 +9,9 @@ from which something was taken only the part counts that weighs most, since whic
 side it was isn't known. What an encoder says is weighed for parts that are in doubt without it.
 What words say beside is weighed by fit_drawn.py. Prints what share of the planted ones is told at
 some shares of sound pairs, by five folds and a third of the pairs that is held out, and which sums
-keep nearly all planted ones. The sums from which on a part is in doubt or told are chosen by hand
-from these, and kept.
+keep nearly all planted ones; and, by the weights that are kept, which sums of rough meanings keep
+nearly all planted ones that are told. The sums from which on a part is in doubt, likely or told are
+chosen by hand from these, and kept.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ import numpy as np
 from halves import SETS, read_half
 from vectors import load_encoder
 
+from tmtool.checks.evidence_weights import read_weights
 from tmtool.checks.lengths import UsualLength, find_usual_length, measure_size
 from tmtool.checks.list_evidence import LISTED, ComparedLists
 from tmtool.checks.model import SIDES, CheckInput, Pair
@@ -64,6 +66,8 @@ _COUNTS = (1, 3, 5, 8, 12, 20)
 """Sound pairs of which something is told."""
 _KEPT = (0.9, 0.95, 0.98)
 """Shares of planted parts that are left in doubt."""
+_LIKELY = (0.95, 0.98, 0.99)
+"""Shares of planted parts that are told by full meanings."""
 _PLANTINGS = (("clause", "sentence"), ("parenthesis",), ("item", "item between commas"))
 """What is taken from pairs for one table of examples."""
 _FEW = ("parenthesis", "item", "item between commas")
@@ -149,8 +153,11 @@ def iter_parts(
             yield part.kind, doubt.evidence + measure_meaning(doubt, meanings)
 
 
-def read_examples(kinds: Sequence[str]) -> list[Example]:
-    """Parts of sound pairs, and of pairs whose other side lost a part of one of these kinds."""
+def read_examples(kinds: Sequence[str], *, is_rough: bool = False) -> list[Example]:
+    """Parts of sound pairs, and of pairs whose other side lost a part of one of these kinds.
+
+    Those that `is_rough` are the same ones in the same order, with rough meanings.
+    """
     found = []
     for name in SETS:
         rows = [row for row in read_half("work") if row.set == name]
@@ -159,7 +166,7 @@ def read_examples(kinds: Sequence[str]) -> list[Example]:
         usual = find_usual_length(CheckInput(pairs, LANGS), sizes)
         if usual is None:
             continue
-        meanings = MeaningTable(load_encoder())
+        meanings = MeaningTable(load_encoder(), is_rough=is_rough)
         for pair in pairs:
             compared = ComparedPair.measure(pair, LANGS, usual)
             for side in SIDES:
@@ -286,10 +293,11 @@ def main(given: Sequence[str] | None = None) -> int:
     output = parser.parse_args(given).output
     table = json.loads(WEIGHTS.read_text("utf-8"))
     for kinds in _PLANTINGS:
-        by_kind: dict[str, list[Example]] = defaultdict(list)
-        for each in read_examples(kinds):
-            by_kind[each.kind].append(each)
+        by_kind, glanced = (
+            _group(read_examples(kinds, is_rough=is_rough)) for is_rough in (False, True)
+        )
         for kind, examples in sorted(by_kind.items()):
+            _report_likely(kind, examples, glanced[kind])
             if kind.startswith("item"):
                 fit_kind(table, kind, examples, LISTED)
                 continue
@@ -300,6 +308,28 @@ def main(given: Sequence[str] | None = None) -> int:
     if output:
         output.write_text(json.dumps(table, indent=1) + "\n", "utf-8")
     return 0
+
+
+def _group(examples: Sequence[Example]) -> dict[str, list[Example]]:
+    by_kind: dict[str, list[Example]] = defaultdict(list)
+    for each in examples:
+        by_kind[each.kind].append(each)
+    return by_kind
+
+
+def _report_likely(kind: str, full: Sequence[Example], rough: Sequence[Example]) -> None:
+    """Which sums of rough meanings keep nearly all planted parts that are told, or in doubt."""
+    weights, is_item = read_weights(WEIGHTS)[kind], kind.startswith("item")
+    names = LISTED if is_item else CHEAP + MEANT
+    enough = weights.doubtful if is_item or kind == "parenthesis" else weights.told
+    tops: dict[object, float] = {}
+    for own, glimpse in zip(full, rough, strict=True):
+        if own.planted and weights.weigh(names, own.values) >= enough:
+            key = own.pair, own.planted
+            tops[key] = max(tops.get(key, -99.0), weights.weigh(names, glimpse.values))
+    sums = sorted(tops.values(), reverse=True)
+    limits = (f"{share:.2f}: {sums[int(share * len(sums)) - 1]:5.2f}" for share in _LIKELY)
+    print(f"{kind}: told planted kept by rough sums", *limits)
 
 
 def fit_kind(

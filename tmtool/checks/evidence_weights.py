@@ -16,7 +16,8 @@ class EvidenceWeights:
     """What evidence counts, by its names, and from which sum on a thing is told.
 
     `doubtful` is the sum from which on it is given to the encoder, `clear` the one from which on it
-    is told without. What has no weight counts nothing.
+    is told without. `likely` is the sum of rough meanings from which on full ones are compared.
+    What has no weight counts nothing.
     """
 
     base: float
@@ -24,6 +25,7 @@ class EvidenceWeights:
     told: float = 0.0
     doubtful: float = 0.0
     clear: float = inf
+    likely: float = -inf
 
     def weigh(self, names: tuple[str, ...], values: Sequence[float]) -> float:
         """The sum of these values."""

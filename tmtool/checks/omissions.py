@@ -1,9 +1,9 @@
 """What one side of a pair says and the other doesn't: a sentence, a clause, an item of a list.
 
 Each part of both texts is weighed by what `part_evidence` and `list_evidence` know of it. Only what
-length, marks and figures leave in doubt is given to the encoder, and only items and parentheses
-that are in doubt still are compared word by word (`word_evidence`). Where there is none, only what
-is clear without it is told.
+length, marks and figures leave in doubt is given to the encoder, which glances at it first; only
+items and parentheses that are in doubt still are compared word by word (`word_evidence`). Where
+there is no encoder, only what is clear without it is told.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from tmtool.checks.part_evidence import (
     CHEAP,
     MEANT,
     ComparedPair,
+    Meanings,
     MeaningTable,
     PartInDoubt,
     describe_unencoded,
@@ -105,14 +106,18 @@ class Claim(NamedTuple):
 def find_claims(job: CheckInput) -> Iterator[tuple[ComparedPair, Claim]]:
     """What is missing in each pair, at most one part of a side, the surest."""
     compared = _compare_lengths(job)
-    meanings_of = load_encoder(job)
+    encoder = load_encoder(job)
     for start in range(0, len(compared), _TOGETHER):
         some = compared[start : start + _TOGETHER]
         found: dict[tuple[int, Side], list[Claim]] = defaultdict(list)
-        table = MeaningTable(meanings_of) if meanings_of else None
-        for at, claim in _find_parts(some, table):
+        meanings = Meanings.make(encoder) if encoder else None
+        for at, claim in _find_parts(some, meanings):
             found[at, claim.side].append(claim)
-        items = _compare_words(_list_items(some, table), table) if table else _count_items(some)
+        items = (
+            _compare_words(_list_items(some, meanings), meanings.full)
+            if meanings
+            else _count_items(some)
+        )
         for at, claim in items:
             found[at, claim.side].append(claim)
         for at, side in sorted(found):
@@ -131,25 +136,25 @@ def _compare_lengths(job: CheckInput) -> list[ComparedPair]:
 
 
 def find_unclear(
-    compared: Sequence[ComparedPair], table: MeaningTable
+    compared: Sequence[ComparedPair], meanings: Meanings
 ) -> list[tuple[int, PartInDoubt]]:
     """The parts and items that have to be compared word by word, with all evidence so far."""
-    return _compare_meanings(_list_doubts(compared), table)[1] + _list_items(compared, table)
+    return _compare_meanings(_list_doubts(compared), meanings)[1] + _list_items(compared, meanings)
 
 
 def _find_parts(
-    compared: Sequence[ComparedPair], table: MeaningTable | None
+    compared: Sequence[ComparedPair], meanings: Meanings | None
 ) -> Iterator[tuple[int, Claim]]:
     doubts = _list_doubts(compared)
-    if table is None:
+    if meanings is None:
         for at, doubt, plain in doubts:
             margin = plain - _choose(doubt, cheap=True).told
             if margin >= 0:
                 yield at, _claim(doubt, margin)
         return
-    told, unclear = _compare_meanings(doubts, table)
+    told, unclear = _compare_meanings(doubts, meanings)
     yield from told
-    yield from _compare_words(unclear, table)
+    yield from _compare_words(unclear, meanings.full)
 
 
 def _list_doubts(compared: Sequence[ComparedPair]) -> list[tuple[int, PartInDoubt, float]]:
@@ -167,17 +172,16 @@ def _list_doubts(compared: Sequence[ComparedPair]) -> list[tuple[int, PartInDoub
 
 
 def _compare_meanings(
-    doubts: Sequence[tuple[int, PartInDoubt, float]], table: MeaningTable
+    doubts: Sequence[tuple[int, PartInDoubt, float]], meanings: Meanings
 ) -> tuple[list[tuple[int, Claim]], list[tuple[int, PartInDoubt]]]:
     """What is told, and what has to be compared word by word, with all evidence so far."""
-    table.add(text for _, doubt, _ in doubts for text in list_compared_texts(doubt))
+    likely = list(_glance_at(doubts, meanings.rough))
+    meanings.full.add(text for _, doubt, _ in likely for text in list_compared_texts(doubt))
     told: list[tuple[int, Claim]] = []
     unclear: list[tuple[int, PartInDoubt]] = []
-    for at, doubt, plain in doubts:
-        if doubt.evidence[CHEAP.index("figures as often")] >= _ENOUGH_FIGURES:
-            continue
+    for at, doubt, plain in likely:
         weights = _choose(doubt)
-        values = doubt.evidence + measure_meaning(doubt, table)
+        values = doubt.evidence + measure_meaning(doubt, meanings.full)
         total = weights.weigh(CHEAP + MEANT, values)
         margin = max(total - weights.told, plain - _choose(doubt, cheap=True).clear)
         claim = _claim(doubt, margin)
@@ -189,16 +193,30 @@ def _compare_meanings(
     return told, unclear
 
 
+def _glance_at(
+    doubts: Sequence[tuple[int, PartInDoubt, float]], rough: MeaningTable
+) -> Iterator[tuple[int, PartInDoubt, float]]:
+    """What rough meanings leave in doubt, and what is clear without any."""
+    often = CHEAP.index("figures as often")
+    unsaid = [each for each in doubts if each[1].evidence[often] < _ENOUGH_FIGURES]
+    rough.add(text for _, doubt, _ in unsaid for text in list_compared_texts(doubt))
+    for at, doubt, plain in unsaid:
+        weights = _choose(doubt)
+        total = weights.weigh(CHEAP + MEANT, doubt.evidence + measure_meaning(doubt, rough))
+        if total >= weights.likely or plain >= _choose(doubt, cheap=True).clear:
+            yield at, doubt, plain
+
+
 def _compare_words(
     unclear: Sequence[tuple[int, PartInDoubt]], table: MeaningTable
 ) -> Iterator[tuple[int, Claim]]:
     """Those parts that are told still when both texts are compared word by word."""
-    from tmtool.checks.word_evidence import list_words, measure_words
+    from tmtool.checks.word_evidence import list_words, measure_drawn
 
     table.add(word for _, doubt in unclear for word in list_words(doubt))
     for at, doubt in unclear:
         weights = read_weights(_WEIGHTS)[f"{name_kind(doubt)} drawn"]
-        values = doubt.evidence + measure_words(doubt, table)
+        values = *doubt.evidence, measure_drawn(doubt, table)
         margin = weights.weigh(name_evidence(doubt), values) - weights.told
         if margin >= 0 or _lacks_figures(doubt):
             part = doubt.part
@@ -272,9 +290,8 @@ def name_kind(doubt: PartInDoubt) -> str:
 def name_evidence(doubt: PartInDoubt) -> tuple[str, ...]:
     """The names of all that is known of a part once it was compared word by word."""
     from tmtool.checks.list_evidence import LISTED
-    from tmtool.checks.word_evidence import DRAWN
 
-    return (*(LISTED if doubt.part.kind == "item" else CHEAP + MEANT), *DRAWN)
+    return (*(LISTED if doubt.part.kind == "item" else CHEAP + MEANT), "drawn")
 
 
 def _claim(doubt: PartInDoubt, margin: float) -> Claim:
@@ -284,7 +301,7 @@ def _claim(doubt: PartInDoubt, margin: float) -> Claim:
 
 
 def _list_items(
-    compared: Sequence[ComparedPair], table: MeaningTable
+    compared: Sequence[ComparedPair], meanings: Meanings
 ) -> list[tuple[int, PartInDoubt]]:
     """Items in doubt. None is clear: those beyond any sum were right as seldom as the others."""
     from tmtool.checks.list_evidence import LISTED, ComparedLists
@@ -294,11 +311,21 @@ def _list_items(
         for at, each in enumerate(compared)
         if (found := ComparedLists.find(each)) is not None
     ]
-    table.add(text for _, each in lists for text in each.list_texts())
+    meanings.rough.add(text for _, each in lists for text in each.list_texts())
+    likely = [
+        (at, each)
+        for at, each in lists
+        if any(
+            _choose(doubt).weigh(LISTED, doubt.evidence) >= _choose(doubt).likely
+            and not _is_said(doubt)
+            for doubt in each.iter_doubts(meanings.rough)
+        )
+    ]
+    meanings.full.add(text for _, each in likely for text in each.list_texts())
     return [
         (at, doubt)
-        for at, each in lists
-        for doubt in each.iter_doubts(table)
+        for at, each in likely
+        for doubt in each.iter_doubts(meanings.full)
         if _choose(doubt).weigh(LISTED, doubt.evidence) >= _choose(doubt).doubtful
         and not _is_said(doubt)
     ]

@@ -2,16 +2,14 @@
 
 The pairs of characters of the Chinese are held against the words of the English, one by one and
 two by two. Of a part that was translated some are nearer to it than to all other words; of one
-that was left out none are, however near the other text as a whole comes to it. Of an item, the
-stretch of the other text is looked for as well that comes nearest to it: where that is as near to
-something else beside the item, it translates that.
+that was left out none are, however near the other text as a whole comes to it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import chain, pairwise
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -27,18 +25,6 @@ _SHORTEST = 4
 Chosen, no measurement."""
 _GAP = 1
 """Characters between two English words that are compared as one. Chosen, no measurement."""
-_STEP = {"zh": re.compile(rf"[{HAN}]{{1,2}}|[A-Za-z0-9.]+"), "en": re.compile(r"\S+")}
-"""What stretches are counted in: two characters of Chinese, a word of English."""
-_WORDS = 1 / 1.7
-"""English words for a Chinese character. Measured on the halves for work, 2026-11."""
-_LENGTHS = (0.6, 1.0, 1.5)
-"""Of the length that a part asks for, the stretches that are compared. Chosen, no measurement."""
-_MOST_STRETCHES = 300
-"""So many stretches of a text are compared, and of the rest of a part's own half as many. Chosen,
-for speed."""
-DRAWN = ("drawn", "stretch", "stretch apart")
-"""What is weighed of a part beside all other evidence: `measure_drawn`, and of an item
-`measure_stretch`, which tells nothing more of parentheses."""
 
 
 class _WordRun(NamedTuple):
@@ -47,20 +33,10 @@ class _WordRun(NamedTuple):
 
 
 def list_words(doubt: PartInDoubt) -> Iterator[str]:
-    """What has to be encoded before `measure_words`."""
+    """What has to be encoded before `measure_drawn`."""
     for side, text in enumerate(doubt.compared.texts):
         cut = _cut_words(text, doubt.compared.langs[side])
         yield from (text[each.start : each.stop] for each in cut)
-    if doubt.part.kind == "item":
-        yield doubt.text
-        yield from _list_stretches(doubt)
-        yield from _list_rivals(doubt)
-
-
-def measure_words(doubt: PartInDoubt, meanings: MeaningTable) -> tuple[float, float, float]:
-    """What the words of both texts say of a part, as `DRAWN` names it."""
-    along = measure_stretch(doubt, meanings) if doubt.part.kind == "item" else (0.0, 0.0)
-    return (measure_drawn(doubt, meanings), *along)
 
 
 def measure_drawn(doubt: PartInDoubt, meanings: MeaningTable) -> float:
@@ -77,64 +53,6 @@ def measure_drawn(doubt: PartInDoubt, meanings: MeaningTable) -> float:
     drawn = near[inside].max(axis=0) - near[outside].max(axis=0)
     share = float(inside.sum()) / len(words)
     return min(1.0, float(np.maximum(drawn, 0).sum()) / (share * len(there)))
-
-
-def measure_stretch(doubt: PartInDoubt, meanings: MeaningTable) -> tuple[float, float]:
-    """How near the nearest stretch of the other text is, and how much nearer than to the rest."""
-    stretches = [each for each in _list_stretches(doubt) if each in meanings]
-    if not stretches or doubt.text not in meanings:
-        return 0.0, 0.0
-    near = np.stack([meanings[each] for each in stretches]) @ meanings[doubt.text]
-    best = meanings[stretches[int(near.argmax())]]
-    rivals = [each for each in _list_rivals(doubt) if each in meanings]
-    apart = max((float(meanings[each] @ best) for each in rivals), default=0.0)
-    return float(near.max()), float(near.max()) - apart
-
-
-def _list_stretches(doubt: PartInDoubt) -> list[str]:
-    """Stretches of the other text that are about as long as the translation of a part."""
-    if doubt.compared.langs[doubt.side] == "zh":
-        size = len(doubt.text) * _WORDS
-    else:
-        size = len(doubt.text.split()) / _WORDS / 2
-    lang = doubt.compared.langs[1 - doubt.side]
-    lengths = sorted({max(1, round(size * each)) for each in _LENGTHS})
-    return [
-        doubt.other[each.start : each.stop]
-        for each in _thin(_cut_stretches(doubt.other, lang, lengths), _MOST_STRETCHES)
-    ]
-
-
-def _list_rivals(doubt: PartInDoubt) -> list[str]:
-    """What the side of a part says beside it: the other parts, and stretches as long as it."""
-    compared, side = doubt.compared, doubt.side
-    own, is_chinese = compared.texts[side], compared.langs[side] == "zh"
-    length = len(doubt.text) / 2 if is_chinese else len(doubt.text.split())
-    stretches = _cut_stretches(own, compared.langs[side], [max(1, round(length))])
-    beside = [each for each in stretches if _is_outside(each, doubt)]
-    parts = (_WordRun(each.start, each.stop) for each in compared.parts[side])
-    return [
-        own[each.start : each.stop]
-        for each in chain(
-            (each for each in parts if _is_outside(each, doubt)),
-            _thin(beside, _MOST_STRETCHES // 2),
-        )
-    ]
-
-
-def _cut_stretches(text: str, lang: str, lengths: Sequence[int]) -> list[_WordRun]:
-    steps = [match.span() for match in _STEP[lang].finditer(text)]
-    return [
-        _WordRun(steps[at][0], steps[at + length - 1][1])
-        for at in range(len(steps))
-        for length in lengths
-        if at + length <= len(steps)
-    ]
-
-
-def _thin(stretches: Sequence[_WordRun], most: int) -> Sequence[_WordRun]:
-    """Every so manieth stretch, where there are too many."""
-    return stretches[:: 1 + (len(stretches) - 1) // most] if stretches else stretches
 
 
 def _is_inside(word: _WordRun, doubt: PartInDoubt) -> bool:
