@@ -58,6 +58,13 @@ _CONTROL = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ufeff\ufff0-\ufffb]+"
 )
 
+# As one class of characters it is quick.
+_ODD = re.compile(
+    rf"[#&\ufb00-\ufb06{_FORMS}\u0300-\u036f\u0653-\u0655]|"
+    + "|".join(each.pattern.removesuffix("+") for each in (_RADICAL, _PRIVATE_USE, _CONTROL))
+)
+"""What is in every text that one of these finds something in."""
+
 _HAN = r"\u3005\u3007\u3400-\u9fff"
 _LEFT = rf"{_HAN}”’》）」』〉】%％"
 _RIGHT = rf"{_HAN}“‘《（「『〈【"
@@ -71,6 +78,7 @@ _SIGN = re.compile(
     rf"|(?<=[0-9A-Za-z%])(?P<late>[,;]) ?(?=[{_RIGHT}])"
     rf"|(?<=[{_LEFT}])(?P<end>\.)(?=$|\n|[ ”’》）]|[{_RIGHT}]) ?"
 )
+_HALF_WIDTH = re.compile("[,;:?!.]")
 _BRACKETS = re.compile(r"\((?P<inside>[^()（）\n]*)\)")
 _QUOTES = re.compile(rf'"(?P<inside>[^"\n“”]*[{_HAN}][^"\n“”]*)"')
 _NUMERAL = re.compile(r"[一二三四五六七八九十百]+")
@@ -96,7 +104,7 @@ def find_characters(text: str) -> Iterator[TextDamage]:
     >>> [(each.kind, each.repair) for each in find_characters("⻓期的信息 ﬁnance ?#22269;际")]
     [('radical', '长'), ('ligature', 'fi'), ('entity', '国')]
     """
-    if text.isascii() and not ("&" in text or "#" in text or _CONTROL.search(text)):
+    if not _ODD.search(text):
         return
     for look in _LOOKS:
         yield from look(text)
@@ -185,7 +193,7 @@ def build_width_finder(document: Document) -> Finder:
 
 def _in_chinese(paragraph: Paragraph) -> Iterator[TextDamage]:
     text = paragraph.text
-    for match in _SIGN.finditer(text):
+    for match in _SIGN.finditer(text) if _HALF_WIDTH.search(text) else ():
         if match["end"] is None or not _LABEL.match(text, 0, match.start()):
             yield _sign(text, match)
     for match in _BRACKETS.finditer(text):  # (XXVII), (b) and (一) keep theirs

@@ -67,7 +67,10 @@ _CALLED = _patterns(
     r"(?<=[0-9]{4})(?P<n>[0-9]{1,2})(?=[\s,;.]|$)",
 )
 _FIGURE = re.compile("[0-9]{1,3}")
-_ANY = re.compile(r"[^\s0-9][0-9*]")
+# Begins with what is rare, so that most of a text is passed over quickly.
+_GLUED = re.compile(r"[0-9*](?<=[^\s0-9].)")
+_BEHIND_FIGURES = re.compile("[0-9](?<=[0-9]{5})")
+"""Where a figure may begin that is glued to a year."""
 _ROW = 3
 """Figures in a row that are surely marks of notes. Chosen, no measurement."""
 _GAP = 5
@@ -123,21 +126,37 @@ def _why(match: re.Match[str], *, called: bool) -> str:
 def _matches(paragraph: Paragraph) -> Sequence[re.Match[str]]:
     """Where in running text a figure may be a mark, each place once."""
     text = paragraph.text
-    if paragraph.kind not in _RUNNING or not _ANY.search(text):
+    if paragraph.kind not in _RUNNING or not (glued := _list_starts(_GLUED, text)):
         return ()
-    found = list(_may_be_marks(text))
+    found = list(_may_be_marks(text, sorted([*glued, *_list_starts(_BEHIND_FIGURES, text)])))
     return () if found and masthead.find_facts(text.split("\n")[0]) else found
 
 
-def _may_be_marks(text: str) -> Iterator[re.Match[str]]:
+def _list_starts(pattern: re.Pattern[str], text: str) -> list[int]:
+    return [match.start() for match in pattern.finditer(text)]
+
+
+def _may_be_marks(text: str, starts: Sequence[int]) -> Iterator[re.Match[str]]:
+    """The marks that begin at one of some places: elsewhere no pattern finds any."""
     taken: set[int] = set()
     for pattern in (*_CERTAIN, *_LIKELY, *_CALLED):
-        for match in pattern.finditer(text):
+        for match in _iter_at(pattern, text, starts):
             start, stop = match.span("n")
             new = match.start() not in taken and not is_count(text, start, stop)
             if new and not _NUMBERED.search(text, max(0, match.start() - 8), match.start() + 2):
                 taken.add(match.start())
                 yield match
+
+
+def _iter_at(
+    pattern: re.Pattern[str], text: str, starts: Sequence[int]
+) -> Iterator[re.Match[str]]:
+    """As `finditer`, but only at some places, in order."""
+    end = 0
+    for start in starts:
+        if start >= end and (match := pattern.match(text, start)):
+            end = match.end()
+            yield match
 
 
 def _places(

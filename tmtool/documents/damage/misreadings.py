@@ -123,7 +123,7 @@ def undo_utf8(
 
 
 def _hits(text: str, codec: str) -> Iterator[DamageRun]:
-    if _sequences(codec).search(text) is None:
+    if not (_leads(codec).search(text) and _sequences(codec).search(text)):
         return
     for stretch in _upper_stretches(codec).finditer(text):
         runs = list(_in_stretch(stretch, codec))
@@ -184,6 +184,12 @@ def _upper_stretches(codec: str) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=4)
+def _leads(codec: str) -> re.Pattern[str]:
+    """What a sequence begins with, which few texts have."""
+    return re.compile(_among(codec, 0xC2, 0xF4))
+
+
+@lru_cache(maxsize=4)
 def _sequences(codec: str) -> re.Pattern[str]:
     """One or more whole UTF-8 sequences, spelled with the characters of the code page."""
     inner = _among(codec, 0x80, 0xBF)
@@ -213,9 +219,10 @@ def undo_gbk(text: str) -> Iterator[DamageRun]:
     if accents and len(accents) == sum(map(is_han, text)):
         yield from accents
         return
+    encoded = [match[0].encode("gb18030", "ignore") for match in stretches]
     for script, size, least, one in _SEQUENCES:
         long = re.compile(one + b"{%d}" % least)
-        if not any(long.search(match[0].encode("gb18030", "ignore")) for match in stretches):
+        if not any(map(long.search, encoded)):
             continue
         row = re.compile(one + b"+")
         runs = [run for match in stretches for run in _gbk_runs(match, script, size, row)]

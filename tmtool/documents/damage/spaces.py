@@ -51,6 +51,7 @@ _GLUED_STOP = re.compile(
     rf"|(?<={_SMALL}{_SMALL})(?P<end>[.?!])(?={_CAPITAL}{_SMALL}+[\s,])"
     r"|(?<=[\u0620-\u064a])(?P<arabic>[،؛])(?=[\u0620-\u064a])"
 )
+_CAPITAL_INSIDE = re.compile(rf"{_CAPITAL}(?<={_SMALL}.)")
 _CAMEL = re.compile(
     rf"(?<![^\W_])(?P<a>{_CAPITAL}?{_SMALL}{{2,}})(?P<b>{_CAPITAL}{_SMALL}{{2,}})(?![^\W_])"
 )
@@ -67,6 +68,8 @@ _GAPS = tuple(
     )
 )
 _NEVER = "(?!)"
+# These two begin with what is rare, so that most of a text is passed over quickly.
+_FIGURE_BY_LETTER = re.compile(r"[0-9](?:(?<=[^\W\d_].)|(?=[^\W\d_]))")
 _MANY_SPACES = re.compile(r"(?<=\S)[ \u00a0]{2,}(?=\S)")
 
 
@@ -76,13 +79,26 @@ def build_space_finder(document: Document) -> Finder | None:
     if lang in UNSPACED:
         return None
     words = collect_words([paragraph.text for paragraph in document.paragraphs])
-    return lambda paragraph: _search(paragraph.text, lang, words)
+    finder = _GapFinder(words)
+    return lambda paragraph: _search(paragraph.text, lang, finder)
 
 
-def _search(text: str, lang: str, words: Words) -> Iterator[TextDamage]:
+class _GapFinder(dict[str, "tuple[int, bool] | None"]):
+    """What `find_gap` says of each word of a document, asked once: most come again and again."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__()
+        self.words = words
+
+    def __missing__(self, word: str) -> tuple[int, bool] | None:
+        self[word] = found = find_gap(word, self.words)
+        return found
+
+
+def _search(text: str, lang: str, gaps_in: _GapFinder) -> Iterator[TextDamage]:
     dates = tuple(_dates(text, lang))
     yield from dates
-    for match in _MANY_SPACES.finditer(text):
+    for match in _MANY_SPACES.finditer(text) if "  " in text or "\u00a0" in text else ():
         yield TextDamage("extra space", *match.span(), " ", True, "more than one space")
     why = "no space between a word and a figure"
     gaps = [
@@ -91,9 +107,9 @@ def _search(text: str, lang: str, words: Words) -> Iterator[TextDamage]:
     ]
     gaps += [
         _Gap(match.end("w") if match["w"] else match.start("v"), True, why)
-        for match in _figures(lang).finditer(text)
+        for match in (_figures(lang).finditer(text) if _FIGURE_BY_LETTER.search(text) else ())
     ]
-    gaps += _between(text, lang, words)
+    gaps += _between(text, lang, gaps_in)
     if gaps:
         closed = [(each.start, each.stop) for each in dates]
         closed += [match.span() for match in _ADDRESS.finditer(text)]
@@ -173,10 +189,10 @@ def _figures(lang: str) -> re.Pattern[str]:
     )
 
 
-def _between(text: str, lang: str, words: Words) -> Iterator[_Gap]:
+def _between(text: str, lang: str, gaps_in: _GapFinder) -> Iterator[_Gap]:
     """theGeneral, and in English ofthe: words that the document has apart."""
-    why = "two words without a space"
-    for match in _CAMEL.finditer(text):
+    why, words = "two words without a space", gaps_in.words
+    for match in _CAMEL.finditer(text) if _CAPITAL_INSIDE.search(text) else ():
         first, second = match["a"].lower(), match["b"].lower()
         sure = bool(words.counts[first] and words.counts[second])
         sure |= lang == "en" and is_little(first) and match["a"][0].islower()
@@ -187,7 +203,7 @@ def _between(text: str, lang: str, words: Words) -> Iterator[_Gap]:
     for match in _WORD.finditer(text):
         if not match[0][1:].islower():
             continue
-        found = find_gap(match[0].lower(), words)
+        found = gaps_in[match[0].lower()]
         # A name may begin as a little word does, and go on as no other word: Thesmophoria.
         if found and (match[0].islower() or words.has_word(match[0][found[0] :])):
             yield _Gap(match.start() + found[0], found[1], why)
