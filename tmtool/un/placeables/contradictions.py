@@ -13,7 +13,7 @@ from fractions import Fraction
 from itertools import starmap
 from typing import NamedTuple
 
-from tmtool.lang.numbers import NUMERALS, make_exact, parse_chinese
+from tmtool.lang.numbers import NUMERALS, compile_pattern, make_exact, parse_chinese
 from tmtool.lang.script import get_base
 from tmtool.un.placeables.contradictions_currencies import find_currency_differences
 from tmtool.un.placeables.contradictions_references import find_reference_differences
@@ -182,13 +182,18 @@ class _WordPair(NamedTuple):
     wrong_value: int
 
 
+_WORD_PAIRS = tuple(starmap(_WordPair, WORDINGS))
+
+
 def _wordings(source: ValueText, target: ValueText) -> Iterator[Contradiction]:
     """Words that count and say something else: "twice" and 一次, "a decade" and 百年."""
     zh, en = (source, target) if get_base(source.lang) == "zh" else (target, source)
-    for each in starmap(_WordPair, WORDINGS):
-        wrong = re.search(each.wrong, zh.text) if each.sign in zh.text else None
-        english = re.search(each.english, en.text) if wrong else None
-        if english and wrong and not re.search(each.right, zh.text):
+    for each in _WORD_PAIRS:
+        if each.sign not in zh.text:
+            continue
+        wrong = compile_pattern(each.wrong).search(zh.text)
+        english = compile_pattern(each.english).search(en.text) if wrong else None
+        if english and wrong and not compile_pattern(each.right).search(zh.text):
             one = Placeable("number", each.wrong_value, *wrong.span())
             two = Placeable("number", each.value, *english.span())
             yield _contradiction(*((one, two) if zh is source else (two, one)), "counting word")
@@ -212,9 +217,10 @@ _FIRST_IN_ENGLISH = re.compile(
 
 def _firsts(source: ValueText, zh: ValueText, en: ValueText) -> Iterator[Contradiction]:
     """上半年 is the first half, 首次 the first time; no other ordinal stands for them."""
-    here, there = (list(_HALVES[get_base(s.lang)].finditer(s.text)) for s in (zh, en))
-    if len(here) == len(there) == 1 and here[0].lastgroup != there[0].lastgroup:
-        yield _ordinals(here[0], there[0], is_zh_source=zh is source)
+    if "半" in zh.text:
+        here, there = (list(_HALVES[get_base(s.lang)].finditer(s.text)) for s in (zh, en))
+        if len(here) == len(there) == 1 and here[0].lastgroup != there[0].lastgroup:
+            yield _ordinals(here[0], there[0], is_zh_source=zh is source)
     firsts = list(_FIRST_TIME.finditer(zh.text)) if "首" in zh.text else []
     if len(firsts) != 1 or "第" in zh.text or _FIRST_IN_ENGLISH.search(en.text):
         return

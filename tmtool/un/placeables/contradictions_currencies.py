@@ -50,8 +50,10 @@ _NAMES: dict[str, tuple[tuple[str, str], ...]] = {
 }  # fmt: skip
 """Codes (ISO 4217) and how each language names them: what a currency of some State is called stands
 before what several are called."""
-_ANY_NAME = {lang: "|".join(names for _, names in own) for lang, own in _NAMES.items()}
 _EACH_NAME = {lang: "|".join(f"({names})" for _, names in own) for lang, own in _NAMES.items()}
+_SIGNS = ("元", "币", "圆", "镑", "郎", "铢", "卢", "美金", "提款权")
+"""Each Chinese name has one of these, which are found sooner than the names."""
+_ANY_NAME = "|".join(names for _, names in _NAMES["zh"])
 _DOLLARS = frozenset(("USD", "HKD", "AUD", "CAD", "NZD", "SGD", "TWD"))
 _BARE = re.compile("[0-9十百千万亿兆]\\s?元(?!人民币)")
 """元 is the money of wherever one is: which one, the other text says."""
@@ -106,7 +108,9 @@ def _find_named(side: ValueText) -> dict[str, list[Placeable]]:
     text = simplify_in_place(side.text) if lang == "zh" else side.text
     found: defaultdict[str, list[Placeable]] = defaultdict(list)
     # Without groups it is quick in Chinese, where each name begins with a character of its own.
-    if lang == "zh" and not compile_pattern(_ANY_NAME[lang]).search(text):
+    if lang == "zh" and not (
+        any(sign in text for sign in _SIGNS) and compile_pattern(_ANY_NAME).search(text)
+    ):
         return {}
     for each in compile_pattern(_EACH_NAME[lang]).finditer(text):
         code = _NAMES[lang][(each.lastindex or 1) - 1][0]

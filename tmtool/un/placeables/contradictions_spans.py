@@ -103,9 +103,13 @@ def find_span_differences(source: ValueText, target: ValueText) -> Iterator[Cont
     ['last month against 去年']
     """
     sides = source, target
-    spans = tuple(list(_iter_spans(side)) for side in sides)
-    if not all(spans):
+    # Chinese is looked through sooner, and few of its texts have such spans.
+    in_chinese, in_english = sorted(sides, key=lambda side: side.lang, reverse=True)
+    if not (mine := list(_iter_spans(in_chinese))) or not (
+        theirs := list(_iter_spans(in_english))
+    ):
         return
+    spans = (mine, theirs) if in_chinese is source else (theirs, mine)
     rests = tuple(_blot_dates(side) for side in sides)
     more_dates = [
         len(_list_dates(one)) > len(_list_dates(two)) for one, two in (sides, sides[::-1])

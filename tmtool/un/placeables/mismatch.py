@@ -148,7 +148,9 @@ def read_sides(
     left, right = find(source, source_lang), find(target, target_lang)
     left, right = drop_layout(((source, source_lang), (target, target_lang)), (left, right))
     parts = _parts(left), _parts(right)
-    shared = Counter(parts[0]) & Counter(parts[1]) if parts[0] != parts[1] else Counter(parts[0])
+    if parts[0] == parts[1]:
+        return ValueText(source, source_lang, left), ValueText(target, target_lang, right)
+    shared = Counter(parts[0]) & Counter(parts[1])
     return (
         ValueText(source, source_lang, left, _open(left, shared, source)),
         ValueText(target, target_lang, right, _open(right, shared, target)),

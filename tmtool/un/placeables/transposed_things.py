@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from tmtool.lang.script import get_base
@@ -62,9 +62,15 @@ def count_things(placeable: Placeable, side: ValueText) -> frozenset[int | str]:
     start, stop = placeable.start, placeable.stop
     next_value = min((v.start for v in side.values if v.start >= stop), default=len(side.text))
     behind = side.text[stop : min(stop + _BEHIND[lang], next_value)]
-    end = _STOP[lang].search(behind)
     last_value = max((v.stop for v in side.values if v.stop <= start), default=0)
     before = side.text[max(start - _BEFORE[lang], last_value) : start]
+    return _name_things(lang, before, behind)
+
+
+@lru_cache(maxsize=1024)  # Of a text with several figures each is asked about again and again.
+def _name_things(lang: str, before: str, behind: str) -> frozenset[int | str]:
+    """What is counted by the words on both sides of a figure."""
+    end = _STOP[lang].search(behind)
     begin = max((found.end() for found in _STOP[lang].finditer(before)), default=0)
     if lang == "en" and (label := _label().search(before)):
         return _concepts(lang, label[1])
