@@ -189,6 +189,4 @@ def load_designations() -> tuple[Mapping[str, Any], ...]:
 
 @lru_cache(maxsize=1)
 def _any_designation() -> str:
-    return "|".join(
-        f"(?:{each[key]})" for each in load_designations() for key in ("en_not", "zh_not")
-    )
+    return "|".join(each[key] for each in load_designations() for key in ("en_not", "zh_not"))

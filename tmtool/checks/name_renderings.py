@@ -6,10 +6,12 @@ neighbours were swapped, or if one that no name is written with were another, th
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import takewhile
 from typing import NamedTuple
 
 from tmtool.checks.model import HAN, CheckInput, Side, build_finding
@@ -27,7 +29,10 @@ from tmtool.lang.numbers import compile_pattern
 from tmtool.lang.script import get_base
 from tmtool.un.proper_names import PLACE, NamePlace, find_names, list_names
 
-_WORD = r"(?:(?<![A-Za-zÀ-ÿ-])|(?<=\b[Aa]l-)|(?<=\b[Ee]l-))[A-ZÀ-Þ][a-zà-ÿ]{3,}(?![A-Za-zÀ-ÿ])"
+# Begins with the capital, so that most of a text is passed over quickly.
+_WORD = (
+    r"[A-ZÀ-Þ](?:(?<![A-Za-zÀ-ÿ-].)|(?<=\b[Aa]l-.)|(?<=\b[Ee]l-.))[a-zà-ÿ]{3,}(?![A-Za-zÀ-ÿ])"
+)
 # Not the first word of a sentence, unless a name goes on behind it.
 _AMID = rf"(?<![.!?:;“\"'‘] )(?<!^)(?<![“\"'‘(]){_WORD}|{_WORD}(?= [A-Z])"
 # Chinese names in English: their characters are none of transliteration.
@@ -69,10 +74,11 @@ def find_misrendered(job: CheckInput) -> Iterator[Finding]:
     runs = Counter(run for chinese, _ in sides for run in _list_runs(chinese))
     if not runs:
         return
-    small = {w for _, e in sides for w in compile_pattern("(?<![A-Za-zÀ-ÿ])[a-z]{4,}").findall(e)}
-    amid = {w for _, e in sides for w in compile_pattern(_AMID).findall(e)}
+    runs_of_letters = {w for _, e in sides for w in compile_pattern("[A-Za-zÀ-ÿ]+").findall(e)}
+    begun = map(compile_pattern("[a-z]{4,}").match, runs_of_letters)
+    small = {found[0] for found in begun if found}
     for pair, (chinese, english) in zip(job.pairs, sides, strict=True):
-        if not compile_pattern(f"[{_sounds()}]{{2}}").search(chinese):
+        if not _sound_runs().search(chinese):
             continue
         named = find_names(chinese, "zh")
         keys = frozenset().union(*(place.keys for place in named))
@@ -84,9 +90,10 @@ def find_misrendered(job: CheckInput) -> Iterator[Finding]:
         bare = _Unread(_blot(chinese, [each for each in named if not each.keys.isdisjoint(told)]))
         for place, slip in _iter_slips(bare, english, words):
             wrong, word = chinese[slip.start : slip.stop], english[place.start : place.stop]
-            found_by_chance = word not in amid and len(wrong) < _SWAPPED
-            if found_by_chance or _is_usual(wrong, slip, runs) or _is_another(wrong, word, english):
+            if _is_usual(wrong, slip, runs) or _is_another(wrong, word, english):
                 continue
+            if len(wrong) < _SWAPPED and not _stands_amid(word, sides):
+                continue  # It is found by chance.
             spans = range(slip.start, slip.stop), place
             source, target = spans if zh == 0 else spans[::-1]
             message = f"“{wrong}” is misspelt: it stands for {word}"
@@ -94,6 +101,15 @@ def find_misrendered(job: CheckInput) -> Iterator[Finding]:
                 "names", "error", message, job, pair, source=[source], target=[target],
                 suggestion=slip.right, rule=slip.rule,
             )  # fmt: skip
+
+
+def _stands_amid(word: str, sides: Sequence[Sequence[str]]) -> bool:
+    """Whether a word of an English side stands inside a sentence, or before a name, somewhere."""
+    amid = compile_pattern(_AMID)
+    texts = (english for _, english in sides if word in english)
+    places = ((text, each.start()) for text in texts for each in re.finditer(word, text))
+    found = (amid.match(text, at) for text, at in places)
+    return any(each is not None and each[0] == word for each in found)
 
 
 def _iter_slips(
@@ -122,7 +138,9 @@ def _iter_joined_slips(
     A short rendering says little by itself; beside that of its neighbour it says more.
     """
     compact = [at for at, each in enumerate(bare) if each not in _DOTS]
-    text = "".join(bare[at] for at in compact)
+    text = _Unread("".join(bare[at] for at in compact))
+    if not text.may_have_slips:
+        return
     for found in compile_pattern(
         rf"(?=(?<![A-Za-zÀ-ÿ])(?P<one>[A-ZÀ-Þ][a-zà-ÿ]{{2,}}){_PARTICLE}"
         r"(?P<two>[A-ZÀ-Þ][a-zà-ÿ]{2,})(?![A-Za-zÀ-ÿ]))"
@@ -132,10 +150,10 @@ def _iter_joined_slips(
             continue
         if not _is_rendered(text, one) and not _is_rendered(text, two):
             continue
-        slip = _find_slip(_Unread(text), one + two)
+        slip = _find_slip(text, one + two)
         if slip is None:
             continue
-        slip, group = _take_own_part(text, slip, one, two)
+        slip, group = _take_own_part(text.text, slip, one, two)
         start, stop = compact[slip.start], compact[slip.stop - 1] + 1
         right = _with_dots(bare[start:stop], slip.right)
         yield range(*found.span(group)), _Slip(start, stop, right, slip.rule)
@@ -156,6 +174,8 @@ def _take_own_part(text: str, slip: _Slip, one: str, two: str) -> tuple[_Slip, s
 
 
 _DOTS = "·•‧・-"
+_NAME_DOTS = ("·", "•", "‧")
+"""The dots that part the words of a name."""
 
 
 def _with_dots(wrong: str, right: str) -> str:
@@ -164,12 +184,12 @@ def _with_dots(wrong: str, right: str) -> str:
     return "".join(each if each in _DOTS else next(letters) for each in wrong)
 
 
-def _is_rendered(chinese: str, word: str) -> bool:
+def _is_rendered(chinese: _Unread, word: str) -> bool:
     """Whether characters of a text, two at least, render a word."""
     return any(
-        any(stop > at + 1 for stop in list_readings(run[0], word, at))
-        for run in compile_pattern(f"[{_sounds()}]{{2,}}").finditer(chinese)
-        for at in range(len(run[0]) - 1)
+        any(stop > at + 1 for stop in list_readings(run, word, at))
+        for _, run in chinese.runs
+        for at in range(len(run) - 1)
     )
 
 
@@ -195,9 +215,7 @@ def _is_another(wrong: str, word: str, english: str) -> bool:
 
 def _list_runs(text: str) -> Iterator[str]:
     """Every stretch that may render a name, as often as it stands."""
-    for found in compile_pattern(f"[{_sounds()}]+(?:[{HAN}][{_sounds()}]+)?[{HAN}]?").finditer(
-        text
-    ):
+    for found in _wider_runs().finditer(text):
         run = found[0]
         for start in range(len(run) - _READ + 1):
             for stop in range(start + _READ, min(start + _LONGEST, len(run)) + 1):
@@ -217,13 +235,17 @@ def _find_words(english: str, keys: Collection[str]) -> dict[str, range]:
     words: dict[str, range] = {}
     for found in compile_pattern(_WORD).finditer(rest):
         words.setdefault(found[0], range(*found.span()))
-    return {
-        word: at
-        for word, at in words.items()
-        if word not in _list_register_words()
+    return {word: at for word, at in words.items() if _may_be_rendered(word)}
+
+
+@lru_cache(maxsize=8192)
+def _may_be_rendered(word: str) -> bool:
+    """Whether a word may be a name that is written by its sound."""
+    return (
+        word not in _list_register_words()
         and len(spell_by_sound(word)) >= _HEARD
         and not compile_pattern(f"(?i:{_PINYIN})").fullmatch(word)
-    }
+    )
 
 
 @lru_cache(maxsize=1)
@@ -248,6 +270,18 @@ def _sounds() -> str:
     return "".join(list_syllables())
 
 
+@lru_cache(maxsize=1)
+def _sound_runs() -> re.Pattern[str]:
+    """Characters in a row that render sounds."""
+    return re.compile(f"[{_sounds()}]{{2,}}")
+
+
+@lru_cache(maxsize=1)
+def _wider_runs() -> re.Pattern[str]:
+    """The same with one among them, and one behind, that may be another."""
+    return re.compile(f"[{_sounds()}]+(?:[{HAN}][{_sounds()}]+)?[{HAN}]?")
+
+
 @dataclass(frozen=True)
 class _Unread:
     """A Chinese text in which renderings of several words are looked for."""
@@ -255,16 +289,22 @@ class _Unread:
     text: str
 
     @cached_property
-    def regions(self) -> list[range]:
-        """The stretches of characters that render sounds."""
-        pattern = compile_pattern(f"[{_sounds()}]{{2,}}")
-        return [range(*each.span()) for each in pattern.finditer(self.text)]
+    def runs(self) -> list[tuple[int, str]]:
+        """The stretches of characters that render sounds, each with the place where it begins."""
+        return [(each.start(), each[0]) for each in _sound_runs().finditer(self.text)]
+
+    @cached_property
+    def may_have_slips(self) -> bool:
+        """Whether any stretch is as long as a rendering has to be whose slip is told."""
+        return any(len(run) >= _READ for _, run in self.runs) or bool(self.look_alikes)
 
     @cached_property
     def look_alikes(self) -> list[tuple[int, tuple[str, str], tuple[str, ...]]]:
         """Where a look-alike may stand: the sounds before and behind it, and what is alike."""
         found = []
         known = list_look_alikes()
+        # With a dot beside it a shorter rendering is told as well.
+        least = 1 if any(dot in self.text for dot in _NAME_DOTS) else _READ
         for at, each in enumerate(self.text):
             if each not in known:
                 continue
@@ -272,25 +312,25 @@ class _Unread:
             after = _take_sounds(self.text[at + 1 : at + _LONGEST])
             if before[-1:] + each in list_exceptions() or each + after[:1] in list_exceptions():
                 continue
-            if before or after:
+            if len(before) + len(after) >= least:
                 found.append((at, (before, after), known[each]))
         return found
 
 
 def _find_slip(chinese: _Unread, word: str) -> _Slip | None:
     """The one slip in what renders a word; nothing where something renders it."""
-    for region in chinese.regions:
-        run = chinese.text[region.start : region.stop]
+    if not chinese.may_have_slips:
+        return None
+    for _, run in chinese.runs:
         if any(list_readings(run, word, at) for at in range(len(run) - 1)):
             return None
-    found = (_find_swapped(chinese.text, region, word) for region in chinese.regions)
+    found = (_find_swapped(begin, run, word) for begin, run in chinese.runs)
     return next((each for each in found if each), None) or _find_exchanged(chinese, word)
 
 
-def _find_swapped(chinese: str, region: range, word: str) -> _Slip | None:
-    """Characters that render a word if two neighbours are swapped."""
-    run = chinese[region.start : region.stop]
-    for at in range(len(run) - 1):
+def _find_swapped(begin: int, run: str, word: str) -> _Slip | None:
+    """Characters that render a word if two neighbours are swapped; the run begins at a place."""
+    for at in range(len(run) - 1 if len(run) >= _READ else 0):
         swapped = run[:at] + run[at + 1] + run[at] + run[at + 2 :]
         for start in range(max(at - _LONGEST, 0), at + 1):
             stop = max(list_readings(swapped, word, start), default=0)
@@ -299,9 +339,8 @@ def _find_swapped(chinese: str, region: range, word: str) -> _Slip | None:
             ends = (start == 0) + (stop == len(run))
             sure = ends + len(spell_by_sound(word)) >= _LONG
             if stop - start >= _SWAPPED or (stop - start == _READ and sure):
-                begin = region.start + start
                 right = swapped[start:stop]
-                return _Slip(begin, region.start + stop, right, "characters swapped")
+                return _Slip(begin + start, begin + stop, right, "characters swapped")
     return None
 
 
@@ -334,10 +373,10 @@ def _read_with(chinese: str, parts: tuple[str, str, str], word: str, at: int) ->
 def _count_marks(chinese: str, start: int, stop: int) -> int:
     """On how many sides of a stretch no character of sound stands; a dot of a name counts twice."""
     sides = chinese[max(start - 1, 0) : start], chinese[stop : stop + 1]
-    dots = sum(each in ("·", "•", "‧") for each in sides)
+    dots = sum(each in _NAME_DOTS for each in sides)
     return dots + sum(each not in list_syllables() for each in sides)
 
 
 def _take_sounds(text: str) -> str:
-    found = compile_pattern(f"[{_sounds()}]*").match(text)
-    return found[0] if found else ""
+    known = list_syllables()
+    return "".join(takewhile(known.__contains__, text))

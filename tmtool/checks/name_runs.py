@@ -75,6 +75,8 @@ def _list_variants(usual: set[str]) -> Mapping[str, list[str]]:
 def _find_changed(run: str, variants: Mapping[str, list[str]]) -> list[str]:
     """The names that differ from a stretch in an inner character, or in an outer look-alike."""
     keys = [f"{run[:at]}?{run[at + 1 :]}" for at in range(4)]
+    if not any(key in variants for key in keys):
+        return []
     alike = list_look_alikes()
     listed = frozenset(read_word_lists()["names"]["sound_characters"])
     found = []

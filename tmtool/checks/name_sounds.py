@@ -56,9 +56,11 @@ def list_readings(text: str, word: str, start: int) -> list[int]:
     [2, 3, 4]
     """
     letters = spell_by_sound(word)
-    ends, found = {0}, []
-    for at in range(start, len(text)):
-        ends = {end for begin in ends for end in _read(text[at], letters, begin)}
+    if start >= len(text) or not (ends := _read(text[start], letters, 0)):
+        return []
+    found = [start + 1] if len(letters) in ends else []
+    for at in range(start + 1, len(text)):
+        ends = frozenset().union(*(_read(text[at], letters, begin) for begin in ends))
         if not ends:
             break
         if len(letters) in ends:

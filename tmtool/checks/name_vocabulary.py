@@ -36,8 +36,10 @@ _PIECE = 3
 _MOST_PAIRS = 60
 """In more pairs a word is none of a person or place. Limit: pairs of pairs are compared."""
 
-_CAPITAL = r"(?<![A-Za-zÀ-ÿ0-9])[A-Z][a-zà-ÿ]{2,}(?![A-Za-zÀ-ÿ0-9])"
-_SMALL = r"(?<![A-Za-zÀ-ÿ])[a-zà-ÿ]{4,}(?![A-Za-zÀ-ÿ])"
+# Begins with the capital, so that most of a text is passed over quickly.
+_CAPITAL = r"[A-Z](?<![A-Za-zÀ-ÿ0-9].)[a-zà-ÿ]{2,}(?![A-Za-zÀ-ÿ0-9])"
+_SMALL = r"[a-zà-ÿ]{4,}"
+_LETTERS_ONLY = "[A-Za-zÀ-ÿ]+"
 _NEIGHBOUR = r"[A-Za-zÀ-ÿ’']+"
 
 
@@ -63,8 +65,8 @@ class Vocabulary:
     def __post_init__(self) -> None:
         for place, word in _iter_capitals(self.texts[: self.own]):
             self.places[word].append(place)
-        for text in self.texts[: self.own]:
-            self.small.update(compile_pattern(_SMALL).findall(text))
+        whole = {w for t in self.texts[: self.own] for w in compile_pattern(_LETTERS_ONLY).findall(t)}
+        self.small.update(filter(compile_pattern(_SMALL).fullmatch, whole))
         for word, places in _place_register().items():
             self.places[word] += [WordPlace(self.own + at, *span) for at, *span in places]
 

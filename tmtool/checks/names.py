@@ -139,17 +139,20 @@ class PairNames:
 
         English adjectives count: where "Israeli" stands, Chinese has 以色列.
         """
+        is_english = get_base(self.langs[side]) == "en"
+        adjectives = find_adjectives(self.rests[side]) if is_english else []
+        if not self.sides[side] and not adjectives:
+            return []
         counts = [
             Counter(key for p in places if p.name.role != "answer" for key in p.keys)
             for places in self.sides
         ]
         found: dict[str, NamePlace] = {}
-        if get_base(self.langs[side]) == "en":
-            for of, span in find_adjectives(self.rests[side]):
-                counts[side][of] += 1
-                word = self.get_text(side)[span.start : span.stop]
-                name = Name(of, "common", word, True, "partner")
-                found.setdefault(of, NamePlace(span.start, span.stop, name))
+        for of, span in adjectives:
+            counts[side][of] += 1
+            word = self.get_text(side)[span.start : span.stop]
+            name = Name(of, "common", word, True, "partner")
+            found.setdefault(of, NamePlace(span.start, span.stop, name))
         for place in self.sides[side]:
             if place.name.role != "answer" or _is_people(place):
                 found.setdefault(place.name.of, place)

@@ -20,7 +20,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
-from tmtool.lang.fold import load_simplified
+from tmtool.lang.fold import compile_class, load_simplified
 from tmtool.lang.script import get_base
 
 Form: TypeAlias = Literal["short", "formal", "common"]
@@ -100,7 +100,7 @@ def find_names(text: str, lang: str) -> list[NamePlace]:
 def _find_all(text: str, lang: str) -> tuple[NamePlace, ...]:
     """The names of a text; what looks at the pairs of a job asks for them again and again."""
     known = _index(lang)
-    plain = text.translate(_same(lang))
+    plain = text.translate(_same(lang)) if _has_other(lang).search(text) else text
     return tuple(
         NamePlace(start, start + len(spelled), *known[spelled])
         for start, spelled in _iter_spelled(plain, lang)
@@ -137,6 +137,12 @@ def _same(lang: str) -> Mapping[int, str]:
         return {old: chr(new) for old, new in _SAME.items()}
     characters = ((ord(old), new) for old, new in load_simplified().items() if len(new) == 1)
     return dict(characters) | {old: chr(new) for old, new in _SAME.items()}
+
+
+@lru_cache(maxsize=2)
+def _has_other(lang: str) -> re.Pattern[str]:
+    """Any character that may change: to find none is quicker than to look each up."""
+    return compile_class(_same(lang))
 
 
 def _iter_spelled(text: str, lang: str) -> Iterator[tuple[int, str]]:
