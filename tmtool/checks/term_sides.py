@@ -38,6 +38,7 @@ _WITH = re.compile(r"^(?:people|persons?) with ")
 _PARTICLE = re.compile(r"[A-Za-z]-(?:down|in|off|on|out|over|up)\b")
 _HYPHEN = re.compile(r"[-‐‑‒–]")
 _BLOTTED = re.compile("\n+")
+_MARK = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]")
 _UNMARKED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", " " * 10)
 _KEPT = 16_384
 """So many texts of a language keep what was found in them. Limit: some 20 MB."""
@@ -231,11 +232,10 @@ def build_finder(terms: TermBase, lang: str) -> Finder:
     @lru_cache(maxsize=_KEPT)
     def find(text: str) -> tuple[RecognizedTerm, ...]:
         found = recognizer.find(text, nested=True)
-        unmarked = text.translate(_UNMARKED)
-        if unmarked == text:
+        if not _MARK.search(text):
             return found
         # The mark of a footnote is no part of the word that it hangs on; that of a unit is.
-        more = recognizer.find(unmarked, nested=True)
+        more = recognizer.find(text.translate(_UNMARKED), nested=True)
         every = dict.fromkeys((*found, *more))
         return tuple(sorted(every, key=lambda each: (each.start, -each.stop)))
 

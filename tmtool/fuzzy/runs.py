@@ -78,6 +78,7 @@ def _keys(word: str) -> tuple[str, str]:
     return key, strip_ending(key)
 
 
+@lru_cache(maxsize=20_000)  # Most words come again.
 def strip_ending(key: str) -> str:
     """An English word without its ending: counts are small, and forms of a word are one word.
 

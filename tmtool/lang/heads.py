@@ -15,7 +15,7 @@ from typing import NamedTuple
 from tmtool.lang.fold import lower_in_place, simplify_in_place
 from tmtool.lang.numbers import compile_pattern
 from tmtool.lang.opposites import list_poles
-from tmtool.lang.tokens import build_longest_first
+from tmtool.lang.tokens import LongestWords
 
 _WITHIN = {"zh": 8, "en": 40}
 """Characters behind a negative word in which what it denies begins. Chosen, no measurement."""
@@ -42,13 +42,13 @@ def find_heads(text: str, lang: str) -> list[HeadWord]:
     """
     found = []
     if lang == "zh":
-        for word in _chinese_pattern().finditer(simplify_in_place(text)):
-            found.append(HeadWord(*word.span(), _chinese_words()[word.group()]))
+        for start, word in _chinese_finder().find(simplify_in_place(text)):
+            found.append(HeadWord(start, start + len(word), _chinese_words()[word]))
         return found
-    for word in _WORD.finditer(lower_in_place(text)):
-        meanings = _classify(word.group())
+    for token in _WORD.finditer(lower_in_place(text)):
+        meanings = _classify(token.group())
         if meanings:
-            found.append(HeadWord(*word.span(), meanings))
+            found.append(HeadWord(*token.span(), meanings))
     return found
 
 
@@ -108,8 +108,8 @@ def _chinese_words() -> dict[str, frozenset[int]]:
 
 
 @lru_cache(maxsize=1)
-def _chinese_pattern() -> re.Pattern[str]:
-    return re.compile(build_longest_first(_chinese_words()))
+def _chinese_finder() -> LongestWords:
+    return LongestWords(_chinese_words())
 
 
 @lru_cache(maxsize=1)

@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from tmtool.lang.fold import lower_in_place, simplify_in_place
 from tmtool.lang.numbers import compile_pattern
-from tmtool.lang.tokens import build_longest_first
+from tmtool.lang.tokens import LongestWords
 
 Pole: TypeAlias = Literal[0, 1]
 """The side of an opposition on which a word stands, as the data has them."""
@@ -185,15 +185,17 @@ def _build(matches: list[_Found], text: str, lang: str, crossing: int) -> Iterat
 
 def _iter_chinese(text: str) -> Iterator[_Found]:
     words = _chinese_words()
-    for found in _chinese_pattern().finditer(simplify_in_place(text)):
-        yield (*found.span(), words[found.group()])
+    for start, word in _chinese_finder().find(simplify_in_place(text)):
+        yield start, start + len(word), words[word]
 
 
 def _iter_english(text: str) -> Iterator[_Found]:
     tokens = list(_WORD.finditer(lower_in_place(text)))
     words = [token.group() for token in tokens]
-    phrases, at = _english_phrases(), 0
-    while at < len(words):
+    phrases, end = _english_phrases(), 0
+    for at in [at for at, word in enumerate(words) if _may_stand(word)]:
+        if at < end:
+            continue
         word = words[at]
         length, meanings = 1, classify_pole_word(word)
         for phrase, own in phrases.get(word, ()):
@@ -202,7 +204,13 @@ def _iter_english(text: str) -> Iterator[_Found]:
                 break
         if meanings.standings:
             yield tokens[at].start(), tokens[at + length - 1].end(), meanings
-        at += length
+        end = at + length
+
+
+@lru_cache(maxsize=20_000)
+def _may_stand(word: str) -> bool:
+    """Whether an English word stands in an opposition, or a phrase begins with it: few do."""
+    return word in _english_phrases() or bool(classify_pole_word(word).standings)
 
 
 @lru_cache(maxsize=20_000)
@@ -285,8 +293,8 @@ def _chinese_words() -> dict[str, _Meanings]:
 
 
 @lru_cache(maxsize=1)
-def _chinese_pattern() -> re.Pattern[str]:
-    return re.compile(build_longest_first(_chinese_words()))
+def _chinese_finder() -> LongestWords:
+    return LongestWords(_chinese_words())
 
 
 @lru_cache(maxsize=1)

@@ -101,15 +101,16 @@ def _iter_english(text: str) -> Iterator[Cue]:
     small = lower_in_place(text)
     tokens = list(_WORD.finditer(small))
     words = [token.group() for token in tokens]
-    numbered = {found.start() for found in _NUMBERED.finditer(small)}
-    at = 0
-    while at < len(words):
-        length, neutral = _find_phrase(words, at)
-        begin, at = at, at + max(length, 1)
-        if neutral or not (length or _denies(words[begin])):
+    end = 0
+    for at in [at for at, word in enumerate(words) if _may_begin(word)]:
+        if at < end:
             continue
-        first, last = tokens[begin].start(), tokens[at - 1].end()
-        if first in numbered:
+        length, neutral = _find_phrase(words, at)
+        end = at + max(length, 1)
+        if neutral or not (length or _denies(words[at])):
+            continue
+        first, last = tokens[at].start(), tokens[end - 1].end()
+        if _NUMBERED.match(small, first):
             continue
         said = small[first:last]
         own = _classify_phrase(said) if length else classify_english(said)
@@ -117,6 +118,12 @@ def _iter_english(text: str) -> Iterator[Cue]:
         named = own[0] == "bound" and text[first + 1 : first + 3].isupper()
         if (own[0] or own[1]) and not named:
             yield Cue(first, last, said, *own)
+
+
+@lru_cache(maxsize=20_000)
+def _may_begin(word: str) -> bool:
+    """Whether a word may be a cue, or begins a phrase that may: few do."""
+    return word in _english_phrases() or _denies(word)
 
 
 @lru_cache(maxsize=20_000)

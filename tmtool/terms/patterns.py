@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import accumulate, product, repeat
+from functools import lru_cache
+from itertools import accumulate, chain, product, repeat
 
 from tmtool.concepts import Term
 from tmtool.errors import InputError
@@ -115,11 +116,12 @@ def list_spellings(term: Term, lang: str) -> list[str] | list[tuple[str, ...]]:
 
 def _split(words: Iterable[str]) -> tuple[str, ...]:
     """The folded words; a dash that is one of them stood alone, and stays."""
-    return tuple(
-        word
-        for each in words
-        for word in (_PART.findall(fold(each)) if each.strip("-") else [each])
-    )
+    return tuple(chain.from_iterable(map(_split_word, words)))
+
+
+@lru_cache(maxsize=16_384)  # The forms of a term have most of their words in common.
+def _split_word(word: str) -> tuple[str, ...]:
+    return tuple(_PART.findall(fold(word))) if word.strip("-") else (word,)
 
 
 def _inflected(words: list[str], term: Term) -> Iterator[tuple[str, ...]]:
@@ -175,7 +177,7 @@ def is_abbreviation(word: str) -> bool:
 
 def _closed(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     """Prefixes in one word with what follows, or apart; lists with and without their last comma."""
-    firsts = load_list("prefixes") | load_list("compounds")
+    firsts = _list_firsts()
     for at, word in enumerate(words):
         small = word.lower()
         if small in firsts and at + 1 < len(words) and words[at + 1].isalpha():
@@ -187,6 +189,12 @@ def _closed(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         at = words.index("and")
         plain = at - 1 if words[at - 1] == "," else at
         yield (*words[:plain], *(() if plain < at else (",",)), *words[at:])
+
+
+@lru_cache(maxsize=1)
+def _list_firsts() -> frozenset[str]:
+    """What stands in one word with what follows, or apart."""
+    return load_list("prefixes") | load_list("compounds")
 
 
 def list_abbreviations(text: str) -> tuple[str, ...]:
