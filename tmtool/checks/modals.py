@@ -59,6 +59,8 @@ def _find_strength(chinese: str, english: str) -> Crossing | None:
     """应 opposite "must", or 必须 opposite "should", where each is the only modal of its side."""
     read = simplify_in_place(chinese)
     zh_strict, zh_other = list(_ZH_STRICT.finditer(read)), list(_ZH_OTHER.finditer(read))
+    if not zh_strict and not zh_other:
+        return None
     en_strict, en_other = list(_EN_STRICT.finditer(english)), list(_EN_OTHER.finditer(english))
     must = list(_EN_MUST.finditer(english))
     if len(must) == 1 == len(zh_other) and not zh_strict and not en_other:

@@ -200,6 +200,8 @@ def _commas_in_lists(chinese: str, english: str) -> Iterator[range]:
     >>> list(_commas_in_lists("现在，大会，铭记妇女、儿童和老年人", english))
     []
     """
+    if "，" not in chinese or ", " not in english:
+        return
     lists = [found[0] for found in _LIST.finditer(english) if not _VERBAL.search(found[0])]
     if sum(each.count(",") for each in lists) <= chinese.count("、"):
         return

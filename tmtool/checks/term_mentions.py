@@ -178,8 +178,26 @@ def is_inside_word(text: str, start: int, lang: str) -> bool:
     >>> is_inside_word("the Vice-Chair", 9, "en"), is_inside_word("service Chair", 8, "en")
     (True, False)
     """
-    pattern = _before_chinese() if lang in UNSPACED else _before_english() if lang == "en" else None
-    return bool(pattern and pattern.search(text, max(start - _REACH, 0), start))
+    first = max(start - _REACH, 0)
+    # Nearly all stand behind other words, which is seen sooner than a pattern shows it.
+    if lang in UNSPACED:
+        prefixes = tuple(read_word_lists()["term mentions"]["chinese_prefixes"])
+        found = text.endswith(prefixes, first, start) and _before_chinese().search(
+            text, first, start
+        )
+        return bool(found)
+    if lang != "en" or not _may_end_in_prefix(text[first:start]):
+        return False
+    return _before_english().search(text, first, start) is not None
+
+
+def _may_end_in_prefix(before: str) -> bool:
+    """Whether the last word before a term may be a part of it, as far as its ending tells."""
+    if not before.isascii() or before.endswith("-"):
+        return True
+    bare = before.rstrip()
+    ranks = tuple(read_word_lists()["term mentions"]["english_ranks"])
+    return bare != before and bare.lower().endswith(ranks)
 
 
 @lru_cache(maxsize=1)

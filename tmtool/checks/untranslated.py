@@ -105,6 +105,8 @@ def _is_foreign(text: str, lang: str) -> bool:
 
     Two checks ask it of each text.
     """
+    if lang != "zh" and text.isascii():
+        return False
     bare = _INSIDE.sub("", text)
     han = count_han(bare)
     if lang == "zh":
