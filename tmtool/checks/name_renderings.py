@@ -30,9 +30,7 @@ from tmtool.lang.script import get_base
 from tmtool.un.proper_names import PLACE, NamePlace, find_names, list_names
 
 # Begins with the capital, so that most of a text is passed over quickly.
-_WORD = (
-    r"[A-ZÀ-Þ](?:(?<![A-Za-zÀ-ÿ-].)|(?<=\b[Aa]l-.)|(?<=\b[Ee]l-.))[a-zà-ÿ]{3,}(?![A-Za-zÀ-ÿ])"
-)
+_WORD = r"[A-ZÀ-Þ](?:(?<![A-Za-zÀ-ÿ-].)|(?<=\b[Aa]l-.)|(?<=\b[Ee]l-.))[a-zà-ÿ]{3,}(?![A-Za-zÀ-ÿ])"
 # Not the first word of a sentence, unless a name goes on behind it.
 _AMID = rf"(?<![.!?:;“\"'‘] )(?<!^)(?<![“\"'‘(]){_WORD}|{_WORD}(?= [A-Z])"
 # Chinese names in English: their characters are none of transliteration.

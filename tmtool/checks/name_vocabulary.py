@@ -65,7 +65,8 @@ class Vocabulary:
     def __post_init__(self) -> None:
         for place, word in _iter_capitals(self.texts[: self.own]):
             self.places[word].append(place)
-        whole = {w for t in self.texts[: self.own] for w in compile_pattern(_LETTERS_ONLY).findall(t)}
+        letters = compile_pattern(_LETTERS_ONLY)
+        whole = {word for text in self.texts[: self.own] for word in letters.findall(text)}
         self.small.update(filter(compile_pattern(_SMALL).fullmatch, whole))
         for word, places in _place_register().items():
             self.places[word] += [WordPlace(self.own + at, *span) for at, *span in places]

@@ -148,9 +148,7 @@ def _may_be_marks(text: str, starts: Sequence[int]) -> Iterator[re.Match[str]]:
                 yield match
 
 
-def _iter_at(
-    pattern: re.Pattern[str], text: str, starts: Sequence[int]
-) -> Iterator[re.Match[str]]:
+def _iter_at(pattern: re.Pattern[str], text: str, starts: Sequence[int]) -> Iterator[re.Match[str]]:
     """As `finditer`, but only at some places, in order."""
     end = 0
     for start in starts:

@@ -105,9 +105,7 @@ def find_span_differences(source: ValueText, target: ValueText) -> Iterator[Cont
     sides = source, target
     # Chinese is looked through sooner, and few of its texts have such spans.
     in_chinese, in_english = sorted(sides, key=lambda side: side.lang, reverse=True)
-    if not (mine := list(_iter_spans(in_chinese))) or not (
-        theirs := list(_iter_spans(in_english))
-    ):
+    if not (mine := list(_iter_spans(in_chinese))) or not (theirs := list(_iter_spans(in_english))):
         return
     spans = (mine, theirs) if in_chinese is source else (theirs, mine)
     rests = tuple(_blot_dates(side) for side in sides)

@@ -340,8 +340,8 @@ def _patterns(lang: str) -> _UnitPatterns:
     grouped, plain = ("|".join(map(form.format, (u for u, _ in listed))) for form in ("({})", "{}"))
     end = "(?![A-Za-z0-9])" if lang == "en" else "(?![级代历度龄A-Za-z0-9])"
     before = _BETWEEN if lang == "en" else r"\s?[多余几]?"
-    patterns = (re.compile(f"{before}(?:{body}){end}") for body in (grouped, plain))
-    return _UnitPatterns(*patterns, tuple(unit for _, unit in listed))
+    one, two = (re.compile(f"{before}(?:{body}){end}") for body in (grouped, plain))
+    return _UnitPatterns(one, two, tuple(unit for _, unit in listed))
 
 
 def _in_days(what: str, size: Number) -> Number:
