@@ -156,6 +156,7 @@ def test_memory_stays_flat_however_often_the_same_is_found():
         tracemalloc.stop()
         return most
 
+    peak(1)  # What is read once for all findings is read now.
     assert peak(3000) < 2 * peak(300)
 
 
