@@ -159,5 +159,6 @@ def test_a_memory_of_the_second_version_takes_whole_texts(tmp_path):
     store = SqliteStore(tmp_path)
     assert told(store) is None
     assert put(store, TEXT) == ["added"]
+    store.find_formulas()
     assert (told(store), list(store.verify().faults)) == (TEXT, [])
     store.close()

@@ -168,7 +168,8 @@ def test_every_score_explains_itself(memory):
             told = match.scored
             on_text = sum(each.points for each in told.penalties if each.about == "text")
             on_trust = sum(each.points for each in told.penalties if each.about == "trust")
-            raw = 100 * told.similarity.score if match.kind == "fuzzy" else 100
+            compared = match.kind in ("fuzzy", "containing", "contained")
+            raw = 100 * told.similarity.score if compared else 100
             assert told.match == pytest.approx(max(raw - on_text, 0))
             assert told.score == pytest.approx(max(told.match - on_trust, 0))
             assert all(each.why for each in told.penalties)

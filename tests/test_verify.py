@@ -319,6 +319,7 @@ def test_a_memory_of_the_second_version_is_brought_up_to_date(second):
         "add",
         "add",
     ]
+    store.find_formulas()
     assert list(store.verify().faults) == []
     assert len(store.identity) == 32
     assert [store.describe_vectors(*each).count for each in (("one", "zh"), ("one", "en"))] == [

@@ -12,11 +12,12 @@ from functools import partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from tmtool.lang.fold import fold, fold_with_offsets
+from tmtool.lang.fold import fold
 from tmtool.lang.script import get_base
 from tmtool.lang.tokens import find_token_spans, split_tokens
-from tmtool.memory.model import Answer, LookupOptions, Match, SubsegmentMatch
+from tmtool.memory.model import WHOLE, Answer, LookupOptions, Match, SubsegmentMatch
 from tmtool.memory.neighbours import find_neighbours
+from tmtool.memory.whole_matches import find_core, locate_folded
 from tmtool.protocols import ReadableStore, Slot
 
 if TYPE_CHECKING:
@@ -54,13 +55,23 @@ _ENOUGH = 5
 def mark_answer(store: ReadableStore, answer: Answer, options: LookupOptions) -> Answer:
     """The answer with `affected` of its matches and `spans` of its pieces.
 
-    Pieces of units that are among the matches are left out: their differences say as much.
+    Pieces of units that are among the matches are left out, as their differences say as much, and
+    the piece that is the whole query, where a match has that.
     Chinese is taken by characters here: a list of words takes a second to load, longer than all
     else. Costs some hundredths of a second, so bulk look-ups leave it out.
     """
     keys = {match.stored.key for match in answer.matches}
-    others = tuple(piece for piece in answer.pieces if piece.match.stored.key not in keys)
-    answer = replace(answer, pieces=others)
+    core = find_core(answer.query.text)
+    around = [at for at, match in enumerate(answer.matches) if match.kind == "containing"]
+    others = tuple(
+        piece
+        for piece in answer.pieces
+        if piece.match.stored.key not in keys
+        and not (around and range(piece.start, piece.stop) == core)
+    )
+    # What has all of the query is marked as the place of a piece is.
+    whole = (SubsegmentMatch(core.start, core.stop, _ENOUGH, answer.matches[at]) for at in around)
+    answer = replace(answer, pieces=(*others, *whole))
     asked = [*answer.matches, *(piece.match for piece in answer.pieces)]
     spans = [
         *map(_differences, answer.matches),
@@ -78,6 +89,9 @@ def mark_answer(store: ReadableStore, answer: Answer, options: LookupOptions) ->
     pieces = _rendered(store, answer.pieces, spans[count:], own, model, options)
     left = any(some and at not in units for at, some in enumerate(spans))
     notes = (*answer.notes, _TOO_LONG) if left else answer.notes
+    for at, piece in zip(around, pieces[len(others) :], strict=True):
+        matches[at] = replace(matches[at], affected=piece.spans)
+    pieces = pieces[: len(others)]
     return replace(answer, matches=tuple(matches), pieces=tuple(pieces), notes=notes)
 
 
@@ -117,12 +131,14 @@ def _model(
 
 def _differences(match: Match) -> list[range]:
     """What of a match's source the query has otherwise, or not at all."""
+    if match.kind in WHOLE:
+        return []
     return [each.text for each in match.edits if each.operation != "equal" and each.text]
 
 
 def _locate_piece(piece: SubsegmentMatch, answer: Answer) -> list[range]:
     """Where a piece stands in the source of its unit."""
-    span = _span(fold(answer.query.text[piece.start : piece.stop]), piece.match.source)
+    span = locate_folded(fold(answer.query.text[piece.start : piece.stop]), piece.match.source)
     return [span] if span is not None else []
 
 
@@ -131,6 +147,8 @@ def _affected(
 ) -> Match:
     from tmtool.fuzzy.target_parts import find_affected
 
+    if match.kind in WHOLE:
+        return match
     if match.rewritten is not None:
         return replace(match, affected=tuple(_replaced(match.rewritten.changes)))
     if unit is None:
@@ -196,7 +214,7 @@ def _as_elsewhere(
         asked, pairs[: len(asked)], pairs[len(asked) :], strict=True
     ):
         told = (own, *_short([pair for pair in same if pair != own], _HITS))
-        spans = [(pair, _span(phrase, pair[0])) for pair in told]
+        spans = [(pair, locate_folded(phrase, pair[0])) for pair in told]
         known = [Hit(*pair, span) for pair, span in spans if span is not None]
         found.append(render(known, _short(near, _HITS), *model.words)[0].span)
     return found
@@ -236,13 +254,6 @@ def _short(pairs: Iterable[Pair], limit: int) -> list[Pair]:
             break
         found.append(pair)
     return found
-
-
-def _span(phrase: str, text: str) -> range | None:
-    """Where a folded phrase stands in a text as written."""
-    folded, offsets = fold_with_offsets(text)
-    at = folded.find(phrase)
-    return range(offsets[at], offsets[at + len(phrase) - 1] + 1) if at >= 0 else None
 
 
 def _pairs(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from tmtool.fuzzy.similarity import SHORT, compare_each, is_unspaced, score_best
 from tmtool.lang.fold import fold
 from tmtool.memory.model import FORMULA_POINTS, MEANING, Answer, LookupOptions, Match, Query
-from tmtool.memory.scoring import ORIGINS, list_candidates, rank
+from tmtool.memory.scoring import ORIGINS, fold_unlabelled, list_candidates, rank
 from tmtool.memory.searches import SCORED, NearText, Search, find_best, run_in_step
 from tmtool.protocols import Adjacency, Encoder, Store, StoredUnit
 from tmtool.un import placeables
@@ -45,8 +45,9 @@ def find_matches(
     store: Store, queries: Sequence[Query], options: LookupOptions
 ) -> list[tuple[Match, ...]]:
     """For each query the best matches: what says the same, formulas, and what is like it."""
-    folded = [fold(query.text) for query in queries]
-    exact = _Exact(store, queries, folded, options)
+    exact = _Exact(store, queries, [fold(query.text) for query in queries], options)
+    # A label is no part of what a paragraph says: it is set aside, and comes back when adapted.
+    folded = [fold_unlabelled(query.text) for query in queries]
     formulas = _formulas(store, folded, exact.ids, options)
     listed = (
         store.find_similar(folded, options.source, options.floor, options.target, options.view)
@@ -139,21 +140,24 @@ def _in_context(
 def _formulas(
     store: Store, folded: Sequence[str], exact: Sequence[Sequence[int]], options: LookupOptions
 ) -> list[list[int]]:
-    """The texts that say the same as each query but for values.
+    """The texts that say the same as each query but for values and labels.
 
     Of a text that is there as it stands only to tell what is like it.
     """
-    skeletons = [placeables.build_template(text, options.source) for text in folded]
-    wanted = [
-        skeleton if skeleton != text and (options.fuzzy or not same) else None
-        for skeleton, text, same in zip(skeletons, folded, exact, strict=True)
-    ]
-    asked = [each for each in wanted if each is not None]
-    ids = (
-        store.find_by_template(asked, options.source, options.target, options.view) if asked else []
-    )
-    listed = iter(ids)
-    return [next(listed) if each is not None else [] for each in wanted]
+    wanted = [at for at, same in enumerate(exact) if options.fuzzy or not same]
+    if not wanted:
+        return [[] for _ in folded]
+    bare = [folded[at] for at in wanted]
+    templates = [placeables.build_template(text, options.source) for text in bare]
+    langs = options.source, options.target
+    plain = iter(store.find_exact(bare, *langs, options.view))
+    found: list[list[int]] = [[] for _ in folded]
+    for at, ids in zip(
+        wanted, store.find_by_template(templates, *langs, options.view), strict=True
+    ):
+        known = frozenset(exact[at])
+        found[at] = [each for each in dict.fromkeys((*next(plain), *ids)) if each not in known]
+    return found
 
 
 def _near(
@@ -198,7 +202,7 @@ def _formula_bounds(
     folded: str, ids: Sequence[int], texts: Sequence[str], lang: str
 ) -> list[tuple[float, int]]:
     """What units of the same formula can be worth at most."""
-    own = [fold(text) for text in texts]
+    own = [fold_unlabelled(text) for text in texts]
     raw = score_best(folded, own, lang, 0.0)
     # Without words the value over characters is all there is, but for short texts.
     is_enough = is_unspaced(lang) and len(folded) >= 2 * SHORT
@@ -267,7 +271,7 @@ class _SettledMatches:
     def is_enough(self, ids: Sequence[int], texts: Sequence[str]) -> bool:
         """Compare some more texts, a batch at a time, and tell whether no more are needed."""
         for at in range(0, len(ids), BATCH):
-            own = [fold(text) for text in texts[at : at + BATCH]]
+            own = [fold_unlabelled(text) for text in texts[at : at + BATCH]]
             scores = score_best(self._folded, own, self._lang, self._floor).tolist()
             for score, number in zip(scores, ids[at : at + BATCH], strict=True):
                 if score:
@@ -291,6 +295,16 @@ def get_min_compared(folded: str) -> int:
     return max(_LOOKED_AT, _SHORT // max(len(folded), 1) ** 2)
 
 
+def join_matches(
+    matches: Sequence[Match], more: Iterable[Match], options: LookupOptions
+) -> tuple[Match, ...]:
+    """The `k` best of both, each translation of a unit once, as what it ranks highest."""
+    once: dict[tuple[str, str], Match] = {}
+    for each in sorted((*matches, *more), key=lambda match: rank(match, options)):
+        once.setdefault((each.stored.key, each.target), each)
+    return tuple(once.values())[: options.k]
+
+
 def match_by_meaning(
     store: Store, encoder: Encoder, answers: Sequence[Answer], options: LookupOptions
 ) -> list[tuple[Match, ...]]:
@@ -304,7 +318,8 @@ def match_by_meaning(
         [(number, cosine) for number, cosine in zip(*each, strict=True) if number >= 0]
         for each in zip(ids.tolist(), cosines.tolist(), strict=True)
     ]
-    formulas = _formulas(store, [fold(text) for text in texts], [()] * len(texts), options)
+    folded = [fold_unlabelled(text) for text in texts]
+    formulas = _formulas(store, folded, [()] * len(texts), options)
     searches = (
         find_best(
             answer.query, (), _near_in_meaning(some, frozenset(formula), options), options,
@@ -314,7 +329,7 @@ def match_by_meaning(
     )  # fmt: skip
     found = run_in_step(searches, partial(_find_units, store, options))
     return [
-        tuple(sorted((*answer.matches, *more), key=lambda match: rank(match, options))[: options.k])
+        join_matches(answer.matches, more, options)
         for answer, more in zip(answers, found, strict=True)
     ]
 

@@ -169,9 +169,14 @@ class Memory:
             pieces: dict[int, tuple[SubsegmentMatch, ...]] = {}
             if options.fragments and poor:
                 from tmtool.memory.subsegments import find_subsegments
+                from tmtool.memory.whole_matches import find_whole_matches
 
-                known = find_subsegments(self.store, [queries[at] for at in poor], options)
+                asked = [queries[at] for at in poor]
+                known = find_subsegments(self.store, asked, options)
                 pieces = dict(zip(poor, known, strict=True))
+                whole = find_whole_matches(self.store, asked, options)
+                for at, some in zip(poor, whole, strict=True):
+                    found[at] = matching.join_matches(found[at], some, options)
         return [
             Answer(query, matches, pieces.get(at, ()), _searched(query, options))
             for at, (query, matches) in enumerate(zip(queries, found, strict=True))
@@ -276,7 +281,7 @@ def _find_texts_in(path: str | Path, name: str | None) -> Texts:
 
 
 def _searched(query: Query, options: LookupOptions) -> tuple[Kind, ...]:
-    """The kinds of matches that are looked for."""
+    """The kinds of matches that are looked for; with pieces also units that have all of a text."""
     around = query.before is not None or query.after is not None
     asked: tuple[tuple[Kind, bool], ...] = (
         ("context", around), ("exact", True), ("formula", True), ("fuzzy", options.fuzzy),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from tmtool.protocols import EVERYTHING, StoredUnit, View
 from tmtool.units import Origin
@@ -14,9 +14,14 @@ if TYPE_CHECKING:
     from tmtool.fuzzy.penalties import ScoredMatch
     from tmtool.un.placeables import Rewritten
 
-Kind: TypeAlias = Literal["context", "exact", "formula", "fuzzy", "semantic", "fragment"]
-KINDS: tuple[Kind, ...] = ("context", "exact", "formula", "fuzzy", "semantic", "fragment")
+Kind: TypeAlias = Literal[
+    "context", "exact", "formula", "containing", "fuzzy", "contained", "semantic", "fragment"
+]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 """In the order in which equal scores are told."""
+WHOLE: frozenset[Kind] = frozenset({"containing", "contained"})
+"""Kinds of units that have all of the query in them, and that stand whole in the query: the rest of
+the longer text is other matter, which says nothing of the other."""
 
 FLOOR = 0.65
 """What a fuzzy match has to score at least, as users of the UN's own tools know it. Chosen, no
@@ -70,8 +75,9 @@ class Match:
     `stored` all there is. `edits` turn the stored source into the query. `rewritten` is the target
     with the query's values, of a formula: never stored, never precedent. `affected` are the spans
     of the target that render what differs, as far as that is known. `cosine` is that of the
-    meanings. The regions say whose usage the texts are, None for the language in general. A unit
-    with several variants of the target language is a match with each.
+    meanings. Of what has all of the query, `affected` is what renders the query. The regions say
+    whose usage the texts are, None for the language in general. A unit with several variants of the
+    target language is a match with each.
     """
 
     kind: Kind

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import blake2b
 from zlib import crc32
 
-FORMULAS = 3
+FORMULAS = 4
 """Goes up with every change in what `un.placeables.build_template` makes of texts: see
 `SqliteUpkeep.list_stale`. Chosen: counted from 1."""
 
@@ -24,7 +24,7 @@ def fold_key(lang: str, folded: str) -> int:
 
 
 def compute_template_key(lang: str, folded: str) -> int | None:
-    """The same of a text's formula; None for a text without numbers, dates or citations."""
+    """The same of a text's template; None for one without a label, numbers, dates or citations."""
     # Its patterns take long to compile, and who only reads a memory needs none of them.
     from tmtool.un.placeables import build_template
 

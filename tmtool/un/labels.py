@@ -79,6 +79,15 @@ def split_label(line: str) -> tuple[str | None, str]:
     return label, line[match.end() :].lstrip()
 
 
+def drop_label(line: str) -> str:
+    """A text without the label before it; a label alone stays.
+
+    >>> drop_label("3. 注意到报告；"), drop_label("(a) "), drop_label("1.5亿人")
+    ('注意到报告；', '(a) ', '1.5亿人')
+    """
+    return split_label(line)[1] or line
+
+
 def write_roman(number: int) -> str:
     """A number below 90 in small Roman numerals.
 

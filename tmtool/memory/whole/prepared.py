@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from tmtool.memory.model import Answer, Match
+from tmtool.memory.model import WHOLE, Answer, Match
 from tmtool.memory.places import Show, describe_origin, show_place
 from tmtool.memory.whole.bulk import DocumentAnswers
 from tmtool.units import TranslationUnit
@@ -46,7 +46,7 @@ def prepare_answer(answer: Answer, lang: str, show: Show = str) -> PreparedTarge
 
 def select_worded(answer: Answer) -> list[Match]:
     """The matches that resemble a segment; those by meaning alone are no help in a CAT tool."""
-    return [match for match in answer.matches if match.kind != "semantic"]
+    return [match for match in answer.matches if match.kind not in ("semantic", *WHOLE)]
 
 
 def iter_useful(whole: DocumentAnswers) -> Iterator[TranslationUnit]:

@@ -58,15 +58,15 @@ class _TargetEdit:
     value: Key
 
 
-def rewrite(
+def rewrite_values(
     query: str, source: str, target: str, source_lang: str, target_lang: str
 ) -> Rewritten | None:
     """The target of a stored pair with the query's values; None where the kinds of values differ.
 
-    Query and source have equal skeletons. Values are located in the target by what they mean; one
-    that stands there twice for different things, by their order.
+    Query and source are of one template, and nothing has a label. Values are located in the target
+    by what they mean; one that stands there twice for different things, by their order.
 
-    >>> done = rewrite("约23亿人", "约15亿人", "some 1.5 billion people", "zh", "en")
+    >>> done = rewrite_values("约23亿人", "约15亿人", "some 1.5 billion people", "zh", "en")
     >>> done.text, done.complete, done.changes[0].stored
     ('some 2.3 billion people', True, '1.5 billion')
     """

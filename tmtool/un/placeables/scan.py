@@ -17,6 +17,7 @@ from tmtool.lang.numbers import DIGITS
 from tmtool.lang.script import get_base
 from tmtool.un.citations import CITING
 from tmtool.un.dates import MONTHS
+from tmtool.un.labels import drop_label
 from tmtool.un.placeables import chinese, english, figures
 from tmtool.un.placeables.figures import CITATION
 from tmtool.un.placeables.model import ESCAPE, MARKS, Placeable, PlaceableRule, Read
@@ -149,13 +150,16 @@ def find(text: str, lang: str) -> tuple[Placeable, ...]:
 
 @lru_cache(maxsize=64)
 def build_template(text: str, lang: str) -> str:
-    """The text with a mark for every value: texts with equal skeletons are one formula.
+    """The text with a mark for every value, and no label: equal ones are of one template.
 
     >>> build_template("2019年第74/197号决议", "zh") == build_template("2018年第73/218号决议", "zh")
     True
     >>> build_template("约15亿人", "zh") == build_template("约15%的人", "zh")
     False
+    >>> build_template("(a) the report;", "en")
+    'the report;'
     """
+    text = drop_label(text)
     pieces: list[str] = []
     at = 0
     for start, stop, (kind, _) in scan(text, lang):

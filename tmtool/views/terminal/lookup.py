@@ -9,6 +9,7 @@ from tmtool.lang.script import measure_width
 from tmtool.lang.wrap import format_count, make_printable, wrap
 from tmtool.memory.model import KINDS, Answer, Kind, LookupOptions, Match, SubsegmentMatch
 from tmtool.memory.places import describe_origin, show_place
+from tmtool.memory.whole_matches import locate_query
 from tmtool.regions import build_tag
 from tmtool.views import KIND_NAMES, Role, TextPart, split_parts
 from tmtool.views.terminal.look import (
@@ -26,7 +27,7 @@ _SIDE_BY_SIDE = 100
 """From so many columns on, both languages stand side by side. Chosen, no measurement."""
 _COLOURS: dict[Kind, str] = {
     "context": "1;32", "exact": "1;32", "formula": "1;35", "fuzzy": "1;34", "semantic": "1;36",
-    "fragment": "1;36",
+    "fragment": "1;36", "containing": "1;34", "contained": "1;34",
 }  # fmt: skip
 _LOUD, _URGENT = "magnitude!", "1;31"
 _LINES = 4
@@ -133,8 +134,10 @@ def _head(answer: Answer, options: LookupOptions, look: Look) -> Iterator[str]:
     direction = f"{source} -> {build_tag(options.target, options.target_region)}: "
     text = lay_out([TextPart(answer.query.text)], look.columns - measure_width(direction), look)
     yield from indent_lines(direction, text[:_NUMBER], measure_width(direction))
-    if all(match.kind == "semantic" for match in answer.matches):
-        near = "; nearest in meaning:" if answer.matches else ""
+    kinds = {match.kind for match in answer.matches}
+    if kinds <= {"contained", "semantic"}:
+        near = "; parts of it:" if "contained" in kinds else "; nearest in meaning:"
+        near = near if kinds else ""
         yield f"no match reaches {format_percent(100 * options.floor)}{near}\n"
 
 
@@ -177,9 +180,13 @@ def _title(match: Match, look: Look) -> Iterator[str]:
 def _differences(match: Match, query: str) -> list[TextPart]:
     """The stored source with what the query has otherwise, or has more.
 
-    Texts that only mean the same are shown as they are.
+    Texts that only mean the same, or that one has whole in the other, are shown as they are, with
+    the query marked.
     """
-    if not match.edits or match.scored.similarity.character < _ALIKE:
+    if match.kind == "containing":
+        span = locate_query(query, match.source)
+        return split_parts(match.source, [span] if span else [], "affected")
+    if match.kind == "contained" or not match.edits or match.scored.similarity.character < _ALIKE:
         return [TextPart(match.source)]
     found: list[TextPart] = []
     for edit in match.edits:

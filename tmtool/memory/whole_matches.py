@@ -1,0 +1,149 @@
+"""Units that have all of a query in them, and units that stand whole in it.
+
+A phrase, a clause or half a sentence is rarely a segment of its own, and a title is often part of a
+longer sentence: neither reaches the floor of fuzzy matches, however exact it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from tmtool.fuzzy.edits import CLAUSE_ENDS
+from tmtool.fuzzy.fragments import find_min_tokens
+from tmtool.lang.fold import fold, fold_with_offsets
+from tmtool.lang.tokens import find_token_spans, split_tokens
+from tmtool.memory.model import Kind, LookupOptions, Match, Query
+from tmtool.memory.scoring import ORIGINS, list_candidates
+from tmtool.memory.searches import rank_matches
+from tmtool.protocols import Slot, Store
+
+_TOLD = 3
+"""So many units of each kind are told: places enough, and room for what resembles the query.
+Chosen, no measurement."""
+_READ = 256
+"""Of so many texts that have a query the shortest are taken. Limit: time."""
+_END_MARKS = ",.;:!?，。；：！？、"
+"""Marks that a clause has at its end, as they are written; within a sentence it has others."""
+_STRETCHES = 8_000
+"""Stretches of a query that are looked up, of any text of some 120 tokens all; of a longer one the
+shorter ones, and those between marks. Limit: time, some hundredths of a second."""
+
+
+def find_whole_matches(
+    store: Store, queries: Sequence[Query], options: LookupOptions
+) -> list[tuple[Match, ...]]:
+    """For each query the best units that have all of it, then those that stand whole in it."""
+    around = _find_around(store, queries, options)
+    inside = _find_inside(store, queries, options)
+    return [one + other for one, other in zip(around, inside, strict=True)]
+
+
+def _find_around(
+    store: Store, queries: Sequence[Query], options: LookupOptions
+) -> list[tuple[Match, ...]]:
+    phrases = [split_tokens(fold(strip_marks(query.text))) for query in queries]
+    asked = [[Slot((token,)) for token in phrase] for phrase in phrases]
+    found = store.find_phrases(asked, options.source, options.target, options.view)
+    listed = [_take_evenly(each.ids.tolist()) for each in found]
+    flat = sorted({each for ids in listed for each in ids})
+    texts = dict(zip(flat, store.read_texts(flat), strict=True))
+    nearest = []
+    for phrase, ids in zip(phrases, listed, strict=True):
+        longer = (each for each in ids if split_tokens(fold(strip_marks(texts[each]))) != phrase)
+        nearest.append(sorted(longer, key=lambda each: (len(texts[each]), texts[each]))[:_TOLD])
+    return _rank(store, queries, nearest, "containing", options)
+
+
+def _find_inside(
+    store: Store, queries: Sequence[Query], options: LookupOptions
+) -> list[tuple[Match, ...]]:
+    parts = [
+        sorted(set(iter_stretches(fold(query.text), options.source)), key=lambda each: -len(each))
+        for query in queries
+    ]
+    flat = list(dict.fromkeys(part for own in parts for part in own))
+    ids = store.find_exact(flat, options.source, options.target, options.view) if flat else []
+    known = {part: some for part, some in zip(flat, ids, strict=True) if some}
+    nearest = []
+    for own in parts:
+        chosen: list[str] = []
+        for part in own:
+            # What stands in a longer one says nothing more.
+            if part in known and not any(part in each for each in chosen):
+                chosen.append(part)
+        nearest.append([each for part in chosen[:_TOLD] for each in known[part][:_TOLD]])
+    return _rank(store, queries, nearest, "contained", options)
+
+
+def _rank(
+    store: Store,
+    queries: Sequence[Query],
+    listed: Sequence[Sequence[int]],
+    kind: Kind,
+    options: LookupOptions,
+) -> list[tuple[Match, ...]]:
+    """The best of the units of some texts, each scored as what it is."""
+    flat = list(dict.fromkeys(each for ids in listed for each in ids))
+    units = store.find_units(flat, options.target, options.view, ORIGINS, _TOLD) if flat else []
+    of_text = dict(zip(flat, units, strict=True))
+    found = []
+    for query, ids in zip(queries, listed, strict=True):
+        own = {each.key: each for number in ids for each in of_text[number]}
+        candidates = [
+            candidate
+            for each in own.values()
+            for candidate in list_candidates(kind, each, query, options)
+        ]
+        found.append(rank_matches(query, candidates, options)[:_TOLD])
+    return found
+
+
+def find_core(query: str) -> range:
+    """Where a query stands without blanks around it and the marks at its end.
+
+    >>> find_core(" 弥合数字鸿沟；"), find_core("。")
+    (range(1, 7), range(0, 1))
+    """
+    start = len(query) - len(query.lstrip())
+    stop = len(query.rstrip().rstrip(_END_MARKS).rstrip())
+    return range(start, stop) if stop > start else range(len(query))
+
+
+def locate_query(query: str, text: str) -> range | None:
+    """Where a longer text has all of a query."""
+    return locate_folded(fold(strip_marks(query)), text)
+
+
+def locate_folded(phrase: str, text: str) -> range | None:
+    """Where a folded phrase stands in a text as written."""
+    folded, offsets = fold_with_offsets(text)
+    at = folded.find(phrase)
+    return range(offsets[at], offsets[at + len(phrase) - 1] + 1) if at >= 0 else None
+
+
+def strip_marks(query: str) -> str:
+    """The core of a query."""
+    core = find_core(query)
+    return query[core.start : core.stop]
+
+
+def iter_stretches(folded: str, lang: str) -> Iterator[str]:
+    """The stretches of a folded text that may be a unit: of some tokens at least, and not all.
+
+    >>> list(iter_stretches("the final report.", "en"))
+    ['the final report', 'final report.']
+    """
+    spans = find_token_spans(folded)
+    fewest, most = find_min_tokens(lang), _STRETCHES // max(len(spans), 1)
+    ends = [folded[start:stop] in CLAUSE_ENDS for start, stop in spans]
+    for first, (start, _) in enumerate(spans):
+        is_begun = first == 0 or ends[first - 1]
+        for last in range(first + fewest - 1, len(spans)):
+            is_ended = ends[last] or last + 1 == len(spans) or ends[last + 1]
+            is_asked = last - first < most or (is_begun and is_ended)
+            if is_asked and last - first + 1 < len(spans):
+                yield folded[start : spans[last][1]]
+
+
+def _take_evenly(ids: list[int]) -> list[int]:
+    return ids if len(ids) <= _READ else [ids[at * len(ids) // _READ] for at in range(_READ)]
