@@ -42,7 +42,7 @@ CASES = [
     ("add units.tsv --memory fresh --no-index --json", "add", {"added"}),
     ("lookup 秘书长提出建议并送交各国政府审议，确保人人都能享受惠益； --memory m --json", "lookup",
      {"answer", "piece"}),
-    ("lookup 数字鸿沟 --memory m --json", "lookup", {"answer", "match"}),
+    ("lookup 数字鸿沟 --memory m --json", "lookup", {"answer", "phrase", "match"}),
     ("lookup --file draft.txt --memory texts --json", "lookup", {"leverage", "segment"}),
     ("lookup --file draft.txt --memory texts -o out.xlf --json", "lookup", {"written"}),
     ("lookup --file draft.txt --memory texts -o units.tmx --json", "lookup", {"written"}),

@@ -16,6 +16,7 @@ from tmtool.cli.reading import is_person, read_piped, read_typed
 from tmtool.errors import InputError, TmtoolError
 
 if TYPE_CHECKING:
+    from tmtool.memory.concordance.answers import Concordance
     from tmtool.memory.model import Answer, LookupOptions, Match, Query
     from tmtool.memory.requests import (
         LookupRequest,
@@ -231,9 +232,10 @@ class LookupPrompt:
         for batch in _batches(queries):
             request = replace(self.wanted, queries=tuple(batch))
             result = lookup(self.session, request, reporter)
-            for answer, how in zip(result.answers, result.options, strict=True):
+            listed = zip(result.answers, result.options, result.phrases, strict=True)
+            for answer, how, phrase in listed:
                 found |= bool(answer.matches)
-                self._print(answer, how, result)
+                self._print(answer, how, phrase, result)
         return found
 
     def match(self, number: int) -> Match:
@@ -244,7 +246,10 @@ class LookupPrompt:
             raise InputError(f"match {number} does not exist")
         return listed[number - 1]
 
-    def _print(self, answer: Answer, options: LookupOptions, result: LookupResult) -> None:
+    def _print(
+        self, answer: Answer, options: LookupOptions, phrase: Concordance | None,
+        result: LookupResult,
+    ) -> None:  # fmt: skip
         self.count += 1
         self.last, self.options = answer, options
         filtered = str(result.selection)
@@ -252,15 +257,16 @@ class LookupPrompt:
             from tmtool.views.json.lookup import build_answer
 
             facts = {"memory": result.memory, "filter": filtered}
-            listed = build_answer(answer, options, facts, self.count, show_command)
+            listed = build_answer(answer, options, facts, self.count, show_command, phrase)
             output.emit_objects(listed)
         else:
             from tmtool.views.terminal.lookup import view
 
             output.emit(["\n"] * (self.count > 1))
             shown = view(
-                answer, options, result.memory, output.build_look(), filtered, reasons=self.reasons
-            )
+                answer, options, result.memory, output.build_look(), filtered, phrase,
+                reasons=self.reasons,
+            )  # fmt: skip
             output.emit(shown)
 
 

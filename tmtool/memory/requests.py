@@ -47,12 +47,17 @@ class LookupRequest:
 
 @dataclass(frozen=True, slots=True)
 class LookupResult:
-    """The answer to each query, and how it was looked up: `options` are as many as `answers`."""
+    """The answer to each query, and how it was looked up: `options` are as many as `answers`.
+
+    So are `phrases`: of a query that is a term or a phrase how often it stands in the memory and
+    how it is rendered; None of what is longer, and of what stands nowhere.
+    """
 
     answers: tuple[Answer, ...]
     options: tuple[LookupOptions, ...]
     memory: str
     selection: Selection
+    phrases: tuple[Concordance | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,7 @@ def lookup(session: Session, request: LookupRequest, reporter: Reporter = SILENT
     >>> LookupRequest((Query("弥合数字鸿沟"),), target="en").k
     5
     """
+    from tmtool.memory.concordance.phrases import count_phrase
     from tmtool.memory.marking import mark_answer
 
     session.check_filled()
@@ -69,7 +70,11 @@ def lookup(session: Session, request: LookupRequest, reporter: Reporter = SILENT
         _warn_of_languages(request, options, languages, reporter)
     with session.store.open_snapshot() as store:
         shown = tuple(mark_answer(store, answers[at], each) for at, each in enumerate(options))
-    return LookupResult(shown, options, session.store.address, request.selection)
+        phrases = tuple(
+            count_phrase(session.store, query.text, each)
+            for query, each in zip(request.queries, options, strict=True)
+        )
+    return LookupResult(shown, options, session.store.address, request.selection, phrases)
 
 
 def _warn_of_languages(

@@ -11,6 +11,7 @@ from dataclasses import asdict
 from typing import Any
 
 from tmtool.memory.comparison.model import BREAK, Comparison, ParagraphRow, PreviousVersion
+from tmtool.memory.concordance.answers import Concordance
 from tmtool.memory.model import Answer, LookupOptions, Match, SubsegmentMatch
 from tmtool.memory.passages import Passage
 from tmtool.memory.places import Show, show_place
@@ -32,11 +33,12 @@ def build_answer(
     facts: Mapping[str, Any],
     number: int = 1,
     show: Show = str,
+    phrase: Concordance | None = None,
 ) -> Iterator[dict[str, Any]]:
     """What was asked and searched, then every match, then the pieces; each says its `type`.
 
-    `number` is that of the query; `show` says what opens a place. Ranges are pairs of
-    offsets in code points.
+    Before the matches comes what there is of a `phrase` in all. `number` is that of the query;
+    `show` says what opens a place. Ranges are pairs of offsets in code points.
     """
     query = answer.query
     yield {
@@ -46,6 +48,16 @@ def build_answer(
         "floor": options.floor, "matches": len(answer.matches), "pieces": len(answer.pieces),
         "searched": list(answer.searched), "notes": list(answer.notes), **facts,
     }  # fmt: skip
+    if phrase is not None:
+        yield {
+            "type": "phrase", "query_number": number, "phrase": phrase.query.main.written,
+            "occurrences": phrase.counts.occurrences, "texts": phrase.counts.texts,
+            "looked_at": phrase.looked_at,
+            "renderings": [
+                {"text": each.text, "lines": each.lines, "confidence": each.confidence}
+                for each in phrase.groups
+            ],
+        }  # fmt: skip
     for rank, match in enumerate(answer.matches, start=1):
         yield {
             "type": "match",

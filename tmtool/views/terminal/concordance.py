@@ -52,6 +52,12 @@ def view(
     yield from _foot(concordance, page, size, look, more)
 
 
+def render_counts(concordance: Concordance, look: Look, most: int) -> Iterator[str]:
+    """How often a phrase stands in a memory, and its commonest renderings."""
+    yield from _head(concordance, look, "")
+    yield from _renderings(concordance, look, most)
+
+
 def render_absence(absence: Absence, filtered: str, look: Look) -> Iterator[str]:
     """That nothing was found, what was searched, and what comes nearest."""
     searched = f"{f'{filtered}: ' if filtered else ''}{describe_extent(absence.extent)}"
@@ -85,14 +91,14 @@ def _head(concordance: Concordance, look: Look, every: str) -> Iterator[str]:
         yield from (f"{line}\n" for line in wrap(told, look.columns))
 
 
-def _renderings(concordance: Concordance, look: Look) -> Iterator[str]:
+def _renderings(concordance: Concordance, look: Look, most: int = _MOST_GROUPS) -> Iterator[str]:
     room = look.columns - 31
-    for group in concordance.groups[:_MOST_GROUPS]:
+    for group in concordance.groups[:most]:
         name = pad(_cut(_title(group), room, look), room)
         shown = look.paint(name, _RENDERING) if group.text else name
         documents = f"{group.documents:,} doc."
         yield f"{group.lines:>7,}  {shown}  {documents:>9}  {_span(group.years)}".rstrip() + "\n"
-    rest = concordance.groups[_MOST_GROUPS:]
+    rest = concordance.groups[most:]
     if rest:
         yield f"{sum(each.lines for each in rest):>7,}  in {len(rest)} more renderings\n"
 

@@ -7,11 +7,13 @@ from dataclasses import replace
 
 from tmtool.lang.script import measure_width
 from tmtool.lang.wrap import format_count, make_printable, wrap
+from tmtool.memory.concordance.answers import Concordance
 from tmtool.memory.model import KINDS, Answer, Kind, LookupOptions, Match, SubsegmentMatch
 from tmtool.memory.places import describe_origin, show_place
 from tmtool.memory.whole_matches import locate_query
 from tmtool.regions import build_tag
 from tmtool.views import KIND_NAMES, Role, TextPart, split_parts
+from tmtool.views.terminal.concordance import render_counts
 from tmtool.views.terminal.look import (
     MEANING,
     Look,
@@ -29,6 +31,9 @@ _COLOURS: dict[Kind, str] = {
     "context": "1;32", "exact": "1;32", "formula": "1;35", "fuzzy": "1;34", "semantic": "1;36",
     "fragment": "1;36", "containing": "1;34", "contained": "1;34",
 }  # fmt: skip
+_RENDERINGS = 4
+"""Renderings of a phrase that are listed; `tmtool concordance` lists more. Chosen, no
+measurement."""
 _LOUD, _URGENT = "magnitude!", "1;31"
 _LINES = 4
 """So many lines are shown of the translation that a piece stands in; `tmtool show` opens it.
@@ -48,14 +53,19 @@ def view(
     memory: str,
     look: Look,
     filtered: str = "",
+    phrase: Concordance | None = None,
     *,
     reasons: bool = False,
 ) -> Iterator[str]:
     """All of an answer, line by line, line ends included; pieces are numbered after the matches.
 
-    With `reasons` each match says why its score is what it is, and how it was ranked.
+    `phrase` is what there is of a term or a phrase in all. With `reasons` each match says why its
+    score is what it is, and how it was ranked.
     """
     yield from _head(answer, options, look)
+    if phrase is not None:
+        yield "\n"
+        yield from render_counts(phrase, look, _RENDERINGS)
     shown: set[Role] = set()
     for number, match in enumerate(answer.matches, start=1):
         yield "\n"

@@ -1,0 +1,32 @@
+"""The concordance in small, for look-ups: how often a term stands there, and its renderings."""
+
+from __future__ import annotations
+
+from tmtool.fuzzy.similarity import is_unspaced
+from tmtool.lang.fold import fold
+from tmtool.lang.tokens import split_tokens
+from tmtool.memory.concordance.answers import Concordance, look
+from tmtool.memory.concordance.patterns import Phrase
+from tmtool.memory.concordance.query import ConcordanceQuery, QueryTerm
+from tmtool.memory.model import LookupOptions
+from tmtool.memory.whole_matches import strip_marks
+from tmtool.protocols import Store
+
+_LONGEST = {True: 12, False: 6}
+"""Tokens of a query that may be a term or a phrase: characters of a language without blanks, else
+words. Chosen, no measurement."""
+_LOOKED_AT = 50
+"""Texts that tell how a phrase is rendered. Limit: time; a concordance looks at more."""
+
+
+def count_phrase(store: Store, text: str, options: LookupOptions) -> Concordance | None:
+    """What there is of a term or a phrase; None of a longer text, or one that stands nowhere."""
+    phrase = strip_marks(text)
+    tokens = tuple(split_tokens(fold(phrase)))
+    is_short = 0 < len(tokens) <= _LONGEST[is_unspaced(options.source)]
+    if not options.fragments or not is_short or not any(map(str.isalnum, tokens)):
+        return None
+    term = QueryTerm(options.source, Phrase(phrase, tokens))
+    query = ConcordanceQuery((term,), options.target)
+    found = look(store, query, view=options.view, limit=_LOOKED_AT)
+    return found if found.counts.texts else None
