@@ -16,7 +16,6 @@ from tmtool.cli.reading import is_person, read_piped, read_typed
 from tmtool.errors import InputError, TmtoolError
 
 if TYPE_CHECKING:
-    from tmtool.memory.concordance.answers import Concordance
     from tmtool.memory.model import Answer, LookupOptions, Match, Query
     from tmtool.memory.requests import (
         LookupRequest,
@@ -96,6 +95,14 @@ _Pieces = Annotated[
         "--pieces/--no-pieces", help="Show subsegment matches.", rich_help_panel=options.MORE
     ),
 ]
+_Terms = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--terms", metavar="FILE",
+        help="Show the terms of the text that this term base has (or un-ict), in place of those of "
+        "the memory's own; can be repeated.",
+    ),
+]  # fmt: skip
 _Explain = Annotated[
     bool,
     typer.Option(
@@ -153,6 +160,7 @@ def lookup(
     prefer: _Prefer = None,
     semantic: _Semantic = None,
     pieces: _Pieces = True,
+    terms: _Terms = None,
     explain: _Explain = False,
     document: _File = None,
     against: _Against = None,
@@ -188,7 +196,7 @@ def lookup(
         (), source, target, k=limit, floor=floor / 100,
         selection=replace(selection, without=tuple(excluded or ())),
         prefer=parse_preference(prefer or ()), semantic=when[semantic],  # type: ignore[arg-type]
-        pieces=pieces,
+        pieces=pieces, terms=tuple(terms or ()),
     )  # fmt: skip
     chosen = DocumentOptions(
         document, against, tuple(out or ()), xliff.value, tuple(clean or ()),
@@ -232,10 +240,9 @@ class LookupPrompt:
         for batch in _batches(queries):
             request = replace(self.wanted, queries=tuple(batch))
             result = lookup(self.session, request, reporter)
-            listed = zip(result.answers, result.options, result.phrases, strict=True)
-            for answer, how, phrase in listed:
+            for at, answer in enumerate(result.answers):
                 found |= bool(answer.matches)
-                self._print(answer, how, phrase, result)
+                self._print(answer, result, at)
         return found
 
     def match(self, number: int) -> Match:
@@ -246,10 +253,8 @@ class LookupPrompt:
             raise InputError(f"match {number} does not exist")
         return listed[number - 1]
 
-    def _print(
-        self, answer: Answer, options: LookupOptions, phrase: Concordance | None,
-        result: LookupResult,
-    ) -> None:  # fmt: skip
+    def _print(self, answer: Answer, result: LookupResult, at: int) -> None:
+        options, phrase, terms = result.options[at], result.phrases[at], result.terms[at]
         self.count += 1
         self.last, self.options = answer, options
         filtered = str(result.selection)
@@ -257,14 +262,14 @@ class LookupPrompt:
             from tmtool.views.json.lookup import build_answer
 
             facts = {"memory": result.memory, "filter": filtered}
-            listed = build_answer(answer, options, facts, self.count, show_command, phrase)
+            listed = build_answer(answer, options, facts, self.count, show_command, phrase, terms)
             output.emit_objects(listed)
         else:
             from tmtool.views.terminal.lookup import view
 
             output.emit(["\n"] * (self.count > 1))
             shown = view(
-                answer, options, result.memory, output.build_look(), filtered, phrase,
+                answer, options, result.memory, output.build_look(), filtered, phrase, terms,
                 reasons=self.reasons,
             )  # fmt: skip
             output.emit(shown)

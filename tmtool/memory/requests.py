@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from tmtool.memory.passages import Passage
     from tmtool.memory.term_history import Timeline
     from tmtool.memory.whole.bulk import DocumentAnswers
+    from tmtool.terms.base import TermBase
+    from tmtool.terms.found import FoundTerm
     from tmtool.un.places import DocumentPlace
 
 Sort: TypeAlias = Literal["rendering", "left", "right", "year", "authority", "memory"]
@@ -32,6 +34,7 @@ class LookupRequest:
     `k` matches of each are wanted, from `floor` (0..1) on; matches whose origin passes `prefer`
     come first among equals. `semantic` says when meanings are compared: "auto" where fewer than
     `k` matches reach the floor. With `pieces` the clauses that the memory knows come as well.
+    `terms` are the term bases whose terms are told of each text, by default that of the memory.
     """
 
     queries: tuple[Query, ...]
@@ -43,14 +46,16 @@ class LookupRequest:
     prefer: Where | None = None
     semantic: Literal["auto", "always", "never"] = "auto"
     pieces: bool = True
+    terms: tuple[str | TermBase, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class LookupResult:
     """The answer to each query, and how it was looked up: `options` are as many as `answers`.
 
-    So are `phrases`: of a query that is a term or a phrase how often it stands in the memory and
-    how it is rendered; None of what is longer, and of what stands nowhere.
+    So are `terms`, what the term bases know of each query, and `phrases`: of a query that is a term
+    or a phrase how often it stands in the memory and how it is rendered, None of what is longer,
+    and of what stands nowhere.
     """
 
     answers: tuple[Answer, ...]
@@ -58,6 +63,7 @@ class LookupResult:
     memory: str
     selection: Selection
     phrases: tuple[Concordance | None, ...] = ()
+    terms: tuple[tuple[FoundTerm, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

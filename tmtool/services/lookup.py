@@ -23,6 +23,7 @@ from tmtool.memory.requests import (
 from tmtool.regions import read_region
 from tmtool.reporter import SILENT, Remark, Reporter
 from tmtool.services.session import Session
+from tmtool.services.terms import open_term_bases
 from tmtool.services.texts import read
 from tmtool.un.places import parse_place
 
@@ -54,8 +55,10 @@ def lookup(session: Session, request: LookupRequest, reporter: Reporter = SILENT
     """
     from tmtool.memory.concordance.phrases import count_phrase
     from tmtool.memory.marking import mark_answer
+    from tmtool.terms.found import find_terms_in
 
     session.check_filled()
+    base = open_term_bases(session, request.terms)
     languages = session.store.list_languages()
     options = tuple(build_options(session, request, q.text, languages) for q in request.queries)
     answers: dict[int, Answer] = {}
@@ -74,7 +77,12 @@ def lookup(session: Session, request: LookupRequest, reporter: Reporter = SILENT
             count_phrase(session.store, query.text, each)
             for query, each in zip(request.queries, options, strict=True)
         )
-    return LookupResult(shown, options, session.store.address, request.selection, phrases)
+    found_terms = tuple(
+        find_terms_in(base.entries, query.text, each.source, each.target) if base else ()
+        for query, each in zip(request.queries, options, strict=True)
+    )
+    address = session.store.address
+    return LookupResult(shown, options, address, request.selection, phrases, found_terms)
 
 
 def _warn_of_languages(

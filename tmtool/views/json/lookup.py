@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from tmtool.concepts import Term
 from tmtool.memory.comparison.model import BREAK, Comparison, ParagraphRow, PreviousVersion
 from tmtool.memory.concordance.answers import Concordance
 from tmtool.memory.model import Answer, LookupOptions, Match, SubsegmentMatch
@@ -21,6 +22,7 @@ from tmtool.memory.whole.self_matches import name_document
 from tmtool.memory.whole_texts import UntranslatedPart
 from tmtool.protocols import StoredUnit
 from tmtool.regions import build_tag
+from tmtool.terms.found import FoundTerm
 from tmtool.units import Origin
 from tmtool.views import comparison as cells
 from tmtool.views.terminal.lookup import list_badges
@@ -34,11 +36,13 @@ def build_answer(
     number: int = 1,
     show: Show = str,
     phrase: Concordance | None = None,
+    terms: Sequence[FoundTerm] = (),
 ) -> Iterator[dict[str, Any]]:
     """What was asked and searched, then every match, then the pieces; each says its `type`.
 
-    Before the matches comes what there is of a `phrase` in all. `number` is that of the query;
-    `show` says what opens a place. Ranges are pairs of offsets in code points.
+    Before the matches comes what there is of a `phrase` in all, and at the end the `terms`.
+    `number` is that of the query; `show` says what opens a place. Ranges are pairs of offsets in
+    code points.
     """
     query = answer.query
     yield {
@@ -68,6 +72,17 @@ def build_answer(
     for rank, piece in enumerate(answer.pieces, start=len(answer.matches) + 1):
         yield {"type": "piece", "query_number": number, "number": rank,
                **_piece(piece, answer, options, show)}  # fmt: skip
+    for each in terms:
+        yield {
+            "type": "term", "query_number": number, "span": [each.start, each.stop],
+            "entry": each.entry.id, "term": _term(each.term),
+            "equivalents": [_term(term) for term in each.equivalents],
+        }  # fmt: skip
+
+
+def _term(term: Term) -> dict[str, Any]:
+    """What is known of a term; what is unknown is left out."""
+    return {name: value for name, value in asdict(term).items() if value is not None}
 
 
 def _match(match: Match, options: LookupOptions, show: Show) -> dict[str, Any]:

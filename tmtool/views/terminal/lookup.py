@@ -12,8 +12,9 @@ from tmtool.memory.model import KINDS, Answer, Kind, LookupOptions, Match, Subse
 from tmtool.memory.places import describe_origin, show_place
 from tmtool.memory.whole_matches import locate_query
 from tmtool.regions import build_tag
+from tmtool.terms.found import FoundTerm
 from tmtool.views import KIND_NAMES, Role, TextPart, split_parts
-from tmtool.views.terminal.concordance import render_counts
+from tmtool.views.terminal.concordance import MINIMUM, render_counts
 from tmtool.views.terminal.look import (
     MEANING,
     Look,
@@ -22,6 +23,7 @@ from tmtool.views.terminal.look import (
     lay_out,
     render_quietly,
 )
+from tmtool.views.terminal.terms import describe_equivalent
 
 _NUMBER = 4
 """Columns for the number of a match. Chosen, no measurement."""
@@ -54,13 +56,14 @@ def view(
     look: Look,
     filtered: str = "",
     phrase: Concordance | None = None,
+    terms: Sequence[FoundTerm] = (),
     *,
     reasons: bool = False,
 ) -> Iterator[str]:
     """All of an answer, line by line, line ends included; pieces are numbered after the matches.
 
-    `phrase` is what there is of a term or a phrase in all. With `reasons` each match says why its
-    score is what it is, and how it was ranked.
+    `phrase` is what there is of a term or a phrase in all, `terms` what term bases know. With
+    `reasons` each match says why its score is what it is, and how it was ranked.
     """
     yield from _head(answer, options, look)
     if phrase is not None:
@@ -77,8 +80,21 @@ def view(
         yield "\nsubsegment matches:\n"
         for number, piece in enumerate(answer.pieces, start=len(answer.matches) + 1):
             yield from _piece(number, piece, answer, options, look, shown)
+    if terms:
+        yield "\nterms:\n"
+        yield from _terms(terms, answer.query.text, look)
     yield "\n"
     yield from _foot(answer, memory, look, filtered, shown)
+
+
+def _terms(terms: Sequence[FoundTerm], query: str, look: Look) -> Iterator[str]:
+    """Each term of the query once, with what the term base has for it."""
+    once = {(each.entry.id, each.term): each for each in terms}
+    for each in once.values():
+        name = f"{' ' * _NUMBER}{make_printable(query[each.start : each.stop])}  "
+        told = "; ".join(map(describe_equivalent, each.equivalents))
+        room = max(look.columns - measure_width(name), MINIMUM)
+        yield from indent_lines(name, wrap(make_printable(told), room), 2 * _NUMBER)
 
 
 def get_target(match: Match) -> str:

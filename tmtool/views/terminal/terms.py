@@ -30,7 +30,9 @@ def render_entry(entry: ConceptEntry, columns: int) -> Iterator[str]:
     for number, term in enumerate(entry.terms, start=1):
         name = f"{number:>4}  {pad(term.lang, lang)}  "
         yield from indent_lines(
-            name, wrap(make_printable(_term(term)), room - measure_width(name)), measure_width(name)
+            name,
+            wrap(make_printable(_term(term)), room - measure_width(name)),
+            measure_width(name),
         )
     if entry.generic:
         yield "      generic: looked up, not checked\n"
@@ -63,6 +65,17 @@ def cut(line: str, columns: int, more: str) -> str:
             break
         kept += char
     return kept.rstrip() + more
+
+
+def describe_equivalent(term: Term) -> str:
+    """A term with its status and its source, the first of several, as it stands beside matches.
+
+    >>> describe_equivalent(Term("en", "digital divide", "preferred", source="A/RES/1; A/RES/2"))
+    'digital divide (preferred; A/RES/1)'
+    """
+    source = (term.source or "").partition(";")[0]
+    said = (term.status, term.process_status or "", term.organization or "", source)
+    return f"{term.text} ({'; '.join(part for part in said if part)})"
 
 
 def _term(term: Term) -> str:

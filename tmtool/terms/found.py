@@ -1,0 +1,53 @@
+"""The terms of a text, each with what the term base has for it in another language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tmtool.concepts import ConceptEntry, Term
+from tmtool.lang.fold import fold
+from tmtool.lang.script import get_base
+from tmtool.terms.recognizing import Recognizer
+
+_BEGINNING = {"zh": 2}
+"""Characters that a term begins with in every form; three of words in letters, whose ends change.
+Chosen, no measurement."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTerm:
+    """A term where it stands, `text[start:stop]`, and the terms of its concept in the target."""
+
+    start: int
+    stop: int
+    entry: ConceptEntry
+    term: Term
+    equivalents: tuple[Term, ...]
+
+
+def find_terms_in(
+    entries: Sequence[ConceptEntry], text: str, source: str, target: str
+) -> tuple[FoundTerm, ...]:
+    """The terms of a text in their order, the longest where several overlap.
+
+    Of the equivalents those come first that stand first in their entry; what is deprecated is among
+    them, with its status.
+    """
+    folded, base, other = fold(text), get_base(source), get_base(target)
+    length = _BEGINNING.get(base, 3)
+    near = {
+        entry.id: entry
+        for entry in entries
+        if any(
+            get_base(term.lang) == base and fold(term.text)[:length] in folded
+            for term in entry.terms
+        )
+    }
+    found = []
+    for each in Recognizer(near.values(), source, everything=True).find(text):
+        entry = near[each.entry_id]
+        equivalents = tuple(term for term in entry.terms if get_base(term.lang) == other)
+        if equivalents:
+            found.append(FoundTerm(each.start, each.stop, entry, each.term, equivalents))
+    return tuple(found)
