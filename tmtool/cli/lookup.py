@@ -125,6 +125,13 @@ _Compare = Annotated[
     typer.Option("--compare", help="Compare FILE with its previous version, found in the memory."),
 ]
 _Reprise = Annotated[bool, typer.Option("--reprise", hidden=True, help="The older name.")]
+_Itself = Annotated[
+    bool,
+    typer.Option(
+        "--itself",
+        help="Count what the memory has of this very document as well, to pre-translate it again.",
+    ),
+]
 _Full = Annotated[bool, typer.Option("--full", help="Show unchanged paragraphs as well.")]
 _Out = Annotated[
     list[str] | None,
@@ -167,6 +174,7 @@ def lookup(
     comparison: _Compare = False,
     reprise: _Reprise = False,
     full: _Full = False,
+    itself: _Itself = False,
     out: _Out = None,
     clean: _Clean = None,
     xliff: options.XliffVersion = options.Xliff.ONE,
@@ -200,7 +208,8 @@ def lookup(
     )  # fmt: skip
     chosen = DocumentOptions(
         document, against, tuple(out or ()), xliff.value, tuple(clean or ()),
-        comparison=comparison or reprise, force=force, full=full, as_json=as_json, quiet=quiet,
+        comparison=comparison or reprise, force=force, full=full, with_itself=itself,
+        as_json=as_json, quiet=quiet,
     )  # fmt: skip
     chosen.check(text)
     if text and len(text.encode()) <= _LONGEST_NAME and Path(text).is_file():

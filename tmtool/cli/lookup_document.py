@@ -45,6 +45,7 @@ class DocumentOptions:
     comparison: bool = False
     force: bool = False
     full: bool = False
+    with_itself: bool = False
     as_json: bool = False
     quiet: bool = False
 
@@ -78,10 +79,10 @@ class DocumentOptions:
             message = "--against is empty: name the symbol or the file of the previous version"
             raise InputError(message)
         if self.file is None:
-            if self.compares or self.full or self.outs:
+            if self.compares or self.full or self.outs or self.with_itself:
                 message = (
-                    "--against, --compare, --full, --clean and -o are for a document: name it "
-                    "with --file"
+                    "--against, --compare, --full, --itself, --clean and -o are for a document: "
+                    "name it with --file"
                 )
                 raise InputError(message)
         elif text is not None:
@@ -168,12 +169,14 @@ def _look_up(
     request = DocumentLookupRequest(
         draft, lookup, guess_previous=not chosen.outs,
         mark_words=has_words or not (chosen.outs or chosen.as_json),
+        with_itself=chosen.with_itself,
     )  # fmt: skip
     with output.open_reporter(quiet=chosen.quiet) as reporter:
         found = lookup_document(session, request, reporter)
     if chosen.lookup_files:
         for sentence in found.whole.itself.remarks:
-            output.note(sentence, quiet=chosen.quiet)
+            told = f"{sentence}; --itself counts it" if "no precedent" in sentence else sentence
+            output.note(told, quiet=chosen.quiet)
         for path in chosen.lookup_files:
             _write_document(found.whole, path, session.now, chosen)
         return

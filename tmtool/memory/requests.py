@@ -71,7 +71,8 @@ class DocumentLookupRequest:
     """A document to look up, each of its segments as `lookup` says.
 
     The queries and the source language of `lookup` play no part: they are those of the document.
-    With `guess_previous` the document of the memory that it goes on from is looked for, and with
+    `with_itself` lets what the memory has of this very document be among the matches. With
+    `guess_previous` the document of the memory that it goes on from is looked for, and with
     `mark_words` the words to change in the best translation of each segment.
     """
 
@@ -79,6 +80,7 @@ class DocumentLookupRequest:
     lookup: LookupRequest = LookupRequest(())
     guess_previous: bool = True
     mark_words: bool = False
+    with_itself: bool = False
 
 
 @dataclass(frozen=True, slots=True)

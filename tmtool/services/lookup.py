@@ -91,9 +91,10 @@ def _warn_of_languages(
     languages: Sequence[str],
     reporter: Reporter,
 ) -> None:
-    """Say where a text seems to be in a language that the memory doesn't have."""
+    """Say where the language of a text is unsure, or seems to be none of the memory's."""
     from tmtool.lang.codes import name_language
     from tmtool.lang.detect import detect
+    from tmtool.memory.direction import is_unsure
 
     for query, own in zip(request.queries, options, strict=True):
         seen = detect(query.text)
@@ -104,6 +105,10 @@ def _warn_of_languages(
                 f"it is looked up as {name_language(own.source)}"
             )
             reporter.remark(Remark(text, "language not in memory", {"lang": seen.lang}))
+        elif is_unsure(query.text, languages):
+            named = name_language(own.source)
+            text = f"the language is a guess: looked up as {named}; --from names it"
+            reporter.remark(Remark(text, "language guessed", {"lang": own.source}))
 
 
 def build_options(
@@ -125,7 +130,7 @@ def build_options(
 def lookup_document(
     session: Session, request: DocumentLookupRequest, reporter: Reporter = SILENT
 ) -> DocumentLookupResult:
-    """Look up every segment of a document; nothing of the document itself is among the matches.
+    """Look up every segment of a document; the document itself is no precedent, unless asked for.
 
     InputError where it can't be read or the memory lacks a language, MissingError where there is
     no memory, EmptyError where nothing is in it.
@@ -136,7 +141,7 @@ def lookup_document(
     session.check_filled()
     document = read(request.draft, reporter).document
     options = build_document_options(session, request.lookup, document)
-    found = look_up(session.memory, document, options)
+    found = look_up(session.memory, document, options, with_itself=request.with_itself)
     previous = guess(session.store, found) if request.guess_previous else None
     if request.mark_words:
         found = _mark_words(session, found, options)

@@ -48,8 +48,10 @@ class DocumentAnswers:
     itself: SelfMatches = NOTHING
 
 
-def look_up(memory: Memory, document: Document, options: LookupOptions) -> DocumentAnswers:
-    """Every segment with its best matches; nothing of the document itself is among them.
+def look_up(
+    memory: Memory, document: Document, options: LookupOptions, *, with_itself: bool = False
+) -> DocumentAnswers:
+    """Every segment with its best matches; nothing of the document itself, unless it is asked for.
 
     Among matches of equal worth the document goes first that supplied the neighbours. Segments that
     are longer than a memory's texts may be have none, and `find_self_matches` says how many there
@@ -57,7 +59,7 @@ def look_up(memory: Memory, document: Document, options: LookupOptions) -> Docum
     """
     segments = segment(document)
     texts = [each.text for each in segments]
-    own = find_self_matches(memory.store, document, texts, options)
+    own = NOTHING if with_itself else find_self_matches(memory.store, document, texts, options)
     long = sum(is_too_long(text) for text in texts)
     if long:
         told = (
