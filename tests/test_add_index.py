@@ -21,7 +21,7 @@ from tmtool.services.exchange import add_files
 from tmtool.store.sqlite import SqliteStore
 
 SIGNATURE = embed.load().signature
-ASK = ["lookup", "缩小数码差距", "--json", "--memory", "memory"]
+ASK = ["lookup", "缩小数码差距", "--semantic", "--json", "--memory", "memory"]
 
 
 @pytest.fixture(autouse=True)

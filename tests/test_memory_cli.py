@@ -77,9 +77,13 @@ def test_the_history_fits_the_terminal(capsys, monkeypatch):
     assert max(map(measure_width, lines)) <= 80
 
 
+def first_match(text):
+    return next(each for each in objects(text) if each["type"] == "match")
+
+
 def test_a_correction_and_its_history(capsys):
     new = told(capsys, "edit", KEYS[0], "--text", "EN=bridge the digital divide", "--by", "A. R.")
-    (match,) = objects(told(capsys, "lookup", "弥合数字鸿沟", "--json", "-k", "1"))[1:2]
+    match = first_match(told(capsys, "lookup", "弥合数字鸿沟", "--json", "-k", "1"))
     assert match["target"] == "bridge the digital divide"
     assert match["key"] == new.strip()
     (change,) = objects(told(capsys, "history", new.strip(), "--json"))
@@ -120,7 +124,7 @@ def test_units_of_a_document_are_deleted_when_one_insists(capsys):
 
 def test_units_are_merged(capsys):
     assert told(capsys, "merge", KEYS[0], KEYS[1]) == "merged: 1\n"
-    (match,) = objects(told(capsys, "lookup", "弥合數字鴻溝", "--json"))[1:2]
+    match = first_match(told(capsys, "lookup", "弥合數字鴻溝", "--json"))
     assert (match["source"], match["occurrences"]) == ("弥合数字鸿沟", 2)
 
 

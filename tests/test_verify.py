@@ -356,6 +356,7 @@ def test_its_digests_are_those_of_a_memory_made_now(second, tmp_path):
         old.put_vectors("one", ids[:2].tolist(), np.eye(2, 8))
         assert old.describe_vectors("one", lang).digest != stock.digest
         assert old.describe_vectors("one", lang).count == stock.count
+    old.find_formulas()
     assert list(old.verify().faults) == list(new.verify().faults) == []
     old.close()
     new.close()

@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING
 
 from tmtool.fuzzy.similarity import SHORT, compare_each, is_unspaced, score_best
 from tmtool.lang.fold import fold
-from tmtool.memory.model import FORMULA_POINTS, MEANING, Answer, LookupOptions, Match, Query
+from tmtool.memory.model import (
+    DISTANT,
+    FORMULA_POINTS,
+    MEANING,
+    Answer,
+    LookupOptions,
+    Match,
+    Query,
+)
 from tmtool.memory.scoring import ORIGINS, fold_unlabelled, list_candidates, rank
 from tmtool.memory.searches import SCORED, NearText, Search, find_best, run_in_step
 from tmtool.protocols import Adjacency, Encoder, Store, StoredUnit
@@ -338,12 +346,13 @@ def _near_in_meaning(
     listed: Iterable[tuple[int, float]], formula: Container[int], options: LookupOptions
 ) -> list[NearText]:
     """The texts whose meaning is near enough, by what they can be worth."""
+    least = DISTANT if options.semantic == "always" else MEANING
     near = [
         NearText(
             "semantic", number,
             _of_values(1) if number in formula else 100 * min(options.floor, cosine), cosine,
         )
         for number, cosine in listed
-        if cosine >= MEANING
+        if cosine >= least
     ]  # fmt: skip
     return sorted(near, key=lambda each: -each.bound)
