@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
 from tmtool.checks.model import CheckInput, Pair, build_finding, is_own
-from tmtool.checks.precedents import build_evidence, find_phrase_ids
+from tmtool.checks.precedents import build_evidence
 from tmtool.findings import Evidence, Finding, Severity
 from tmtool.lang.fold import fold
 from tmtool.lang.script import get_base
 from tmtool.lang.tokens import split_tokens
+from tmtool.memory.phrase_texts import find_phrase_ids
 from tmtool.protocols import Store, StoredUnit
 from tmtool.un.labels import split_label
 from tmtool.un.verbatim import ALLOWED, Difference, TextComparison
 from tmtool.units import Origin
-from tmtool.where import list_names
 
 _FARTHEST = 8
 """A quotation that is open after so many more pairs was never closed. Chosen, no measurement."""
@@ -30,8 +30,6 @@ MOST = 60
 thousands."""
 _ORIGINS = 8
 """Places of a unit that are read. Limit: a formula stands in thousands of documents."""
-_MAX_NAMES_LOOKED_UP_SINGLY = 20
-"""Names asked for one by one; for more all documents are read once. Chosen, no measurement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,21 +72,6 @@ def find_adopted_pairs(job: CheckInput, memory: Store, ids: Sequence[int]) -> li
             job, (unit for unit in memory.read_units(list(keys), max_origins=_ORIGINS) if unit)
         )
     ]
-
-
-def find_documents(memory: Store, names: Collection[str]) -> dict[str, list[Origin]]:
-    """The documents of a memory by those of these names, in small letters, that they are called.
-
-    Few names are asked for one by one, for many all documents are looked through.
-    """
-    wanted = {name.casefold() for name in names}
-    if len(wanted) <= _MAX_NAMES_LOOKED_UP_SINGLY:
-        return {name: [each for each, _ in memory.list_documents(name=name)] for name in wanted}
-    found: dict[str, list[Origin]] = {name: [] for name in wanted}
-    for document, _ in memory.list_documents():
-        for name in list_names(document) & wanted:
-            found[name].append(document)
-    return found
 
 
 def iter_adopted(job: CheckInput, units: Iterator[StoredUnit]) -> Iterator[AdoptedPair]:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from tmtool.checks.model import CheckInput
-from tmtool.checks.precedents import find_phrase_ids, is_precedent, sample_evenly
+from tmtool.checks.precedents import is_precedent
 from tmtool.lang.fold import fold
 from tmtool.lang.script import get_base
 from tmtool.lang.tokens import split_tokens
+from tmtool.memory.phrase_texts import find_phrase_ids, sample_evenly
 from tmtool.protocols import Store, StoredUnit
 from tmtool.un.opening_pairs import AttestedPair, find_known, split_leading_word, split_opening
 from tmtool.un.symbols import find_body, find_year

@@ -5,37 +5,20 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
-from functools import lru_cache
+from functools import partial
 from typing import NamedTuple, TypeAlias
 
-from tmtool.checks.adopted import find_documents
 from tmtool.checks.model import Check, CheckInput, Pair, build_finding, is_own
-from tmtool.checks.precedents import find_phrase_ids, sample_evenly
 from tmtool.checks.values import find_value_differences
 from tmtool.findings import Evidence, Finding, Severity
-from tmtool.lang.fold import fold
 from tmtool.lang.script import get_base
-from tmtool.lang.tokens import split_tokens
-from tmtool.protocols import Store, StoredUnit
-from tmtool.resources import locate_shared
+from tmtool.memory.known_acts import LANGS, CitedPhrase, learn_acts, read_headings, read_seeds
 from tmtool.un.citations import CITING, Citation, find_citations
 from tmtool.un.references import find_act_symbols
-from tmtool.un.register import Act, Disagreement, Register, learn, learn_heading, read
+from tmtool.un.register import Disagreement, Register
 from tmtool.un.symbols import SymbolMatch, find_additions, find_symbols
 
-_LANGS = ("zh", "en")
-"""Languages whose citations are read with date, title and what else stands beside the number."""
-_MAX_TEXTS = 200
-"""Texts of the memory that are read for one phrase. Limit: acts that every resolution cites stand
-in thousands."""
-_MAX_ORIGINS = 8
-"""Places of a unit that are read. Limit: what every resolution cites stands in thousands."""
-_LINES_OF_HEAD = 20
-"""So many lines of an act are its head, at most. Chosen, no measurement."""
 _Cited: TypeAlias = "tuple[Pair, int, Citation]"
-_Asked: TypeAlias = tuple[str, str, str]
-"""A language, a phrase in it, and the year that stands in the same text; "" is any."""
 _ANNEX = re.compile("附件|附录|所附|[Aa]nnex")
 
 
@@ -75,7 +58,7 @@ def _of_additions(job: CheckInput, pair: Pair) -> Iterator[Finding]:
 def _cited(job: CheckInput) -> Iterator[Finding]:
     yield from find_value_differences(job, "citations")
     langs = get_base(job.langs[0]), get_base(job.langs[1])
-    if not set(langs) <= set(_LANGS):
+    if not set(langs) <= set(LANGS):
         return
     for pair in job.pairs:
         for source, target in _both(pair, langs):
@@ -157,78 +140,37 @@ def _register_numbers(job: CheckInput) -> Iterator[_Cited]:
     for pair in job.pairs:
         for side, text in enumerate((pair.source, pair.target)):
             lang = get_base(job.langs[side])
-            if lang in _LANGS and CITING.search(text):
+            if lang in LANGS and CITING.search(text):
                 yield from ((pair, side, each) for each in find_citations(text, lang))
 
 
 def _build_register(job: CheckInput, cited: Iterable[_Cited]) -> Register:
     """What comes with the program, and what the memory's texts say of what is cited."""
-    acts = list(_seeds().list_acts())
-    if job.memory is None or set(map(get_base, job.langs)) != set(_LANGS):
+    acts = list(read_seeds().list_acts())
+    if job.memory is None or set(map(get_base, job.langs)) != set(LANGS):
         return Register.build(acts)
     dated = [each for each in cited if each[2].date or each[2].title]
     seen: set[str] = set()
     numbers = dict.fromkeys(("zh", each[2].number, "") for each in dated)
-    acts += _learnt(job, job.memory, numbers, seen)
-    acts += _heads(job, job.memory, dated)
+    own = partial(is_own, job)
+    acts += learn_acts(job.memory, numbers, seen, own)
+    symbols = {
+        symbol: each for pair, _, each in dated for symbol in find_act_symbols(each, pair.body)
+    }
+    acts += read_headings(job.memory, symbols, own)
     # Under what number the same title stands is asked only where a number is not what it should be.
     so_far = Register.build(acts)
     titles = dict.fromkeys(_titles(job, so_far, dated))
-    return Register.build((*acts, *_learnt(job, job.memory, titles, seen))) if titles else so_far
+    more = learn_acts(job.memory, titles, seen, own) if titles else ()
+    return Register.build((*acts, *more)) if titles else so_far
 
 
-def _titles(job: CheckInput, register: Register, cited: Iterable[_Cited]) -> Iterator[_Asked]:
+def _titles(job: CheckInput, register: Register, cited: Iterable[_Cited]) -> Iterator[CitedPhrase]:
     """Titles under numbers that are unknown or of another day."""
     for _, side, citation in cited:
         act = register.find_act(citation.number, citation.organ)
         if citation.date and citation.title and (act is None or act.date != citation.date):
             yield get_base(job.langs[side]), citation.title, str(citation.date.year)
-
-
-@lru_cache(maxsize=1)
-def _seeds() -> Register:
-    return read(locate_shared("seeds", "register.toml"))
-
-
-def _learnt(
-    job: CheckInput, memory: Store, phrases: Iterable[_Asked], seen: set[str]
-) -> Iterator[Act]:
-    """What units teach that have these phrases, but for those that were seen."""
-    for lang, phrase, year in phrases:
-        ids = sample_evenly(find_phrase_ids(memory, split_tokens(fold(phrase)), lang), _MAX_TEXTS)
-        if year:
-            texts = zip(ids, memory.read_texts(ids), strict=True)
-            ids = [number for number, text in texts if year in text and CITING.search(text)]
-        other = "en" if lang == "zh" else "zh"
-        keys = dict.fromkeys(key for some in memory.find_unit_keys(ids, other) for key in some)
-        new = [key for key in keys if key not in seen]
-        seen.update(new)
-        for unit in memory.read_units(new, max_origins=_MAX_ORIGINS):
-            if unit is not None:
-                yield from _taught(job, unit)
-
-
-def _heads(job: CheckInput, memory: Store, cited: Iterable[_Cited]) -> Iterator[Act]:
-    """What adopted acts that are cited say of themselves, before their first paragraphs."""
-    acts = {symbol: each for pair, _, each in cited for symbol in find_act_symbols(each, pair.body)}
-    there = find_documents(memory, acts)
-    for symbol, citation in acts.items():
-        for document in there[symbol.casefold()]:
-            if document.status != "adopted" or is_own(job, document):
-                continue
-            near = memory.read_context(replace(document, position=0), _LINES_OF_HEAD)
-            lines = [{lang: each.unit.get_text(lang) or "" for lang in _LANGS} for _, each in near]
-            if (own := learn_heading(lines, citation, symbol, document.date)) is not None:
-                yield own
-
-
-def _taught(job: CheckInput, stored: StoredUnit) -> Iterator[Act]:
-    """What a unit of other documents teaches; only adopted texts are taken for certain."""
-    texts = {lang: stored.unit.get_text(lang) or "" for lang in _LANGS}
-    others = [each for each in stored.unit.origins if not is_own(job, each)]
-    for origin in sorted(others, key=lambda each: each.status != "adopted")[:1]:
-        source = origin.symbol or origin.file or "the memory"
-        yield from learn(texts, source, official=origin.status == "adopted")
 
 
 def _finding(job: CheckInput, some: Sequence[_RegisterMessage]) -> Finding:
@@ -269,5 +211,5 @@ REGISTER = Check(
     "A register of acts: those that the seed document and its family cite, those that the memory "
     "cites with the same date in both languages, and those that it has.",
     "2018年12月19日第74/197号决议 | resolution 74/197 of 19 December 2018",
-    langs=frozenset(_LANGS),
+    langs=frozenset(LANGS),
 )  # fmt: skip

@@ -12,7 +12,6 @@ from typing import NamedTuple, TypeAlias
 from tmtool.checks.adopted import (
     AdoptedPair,
     build_adopted_finding,
-    find_documents,
     find_quotations,
     iter_adopted,
     locate_changes,
@@ -22,6 +21,7 @@ from tmtool.findings import Finding
 from tmtool.lang.fold import fold_with_offsets
 from tmtool.lang.script import get_base, get_joiner
 from tmtool.lang.tokens import find_token_spans
+from tmtool.memory.known_acts import find_documents
 from tmtool.protocols import Store, StoredUnit
 from tmtool.un.labels import number_of, split_label
 from tmtool.un.references import Reference, find_act_symbols, find_references

@@ -16,7 +16,8 @@ from tmtool.formats.bitexts.columns import WRONG
 from tmtool.lang.fold import fold
 from tmtool.lang.script import get_base
 from tmtool.lang.tokens import split_tokens
-from tmtool.protocols import Slot, Store
+from tmtool.memory.phrase_texts import find_phrase_ids, sample_evenly
+from tmtool.protocols import Store
 from tmtool.provenance import rank_origin
 from tmtool.units import Origin
 from tmtool.where import find_year
@@ -37,22 +38,6 @@ _LIMITED = re.compile(r"/L\.[0-9]", re.IGNORECASE)
 
 Asked: TypeAlias = Callable[[str], bool]
 """Whether the other side of a text has what is rendered."""
-
-
-def find_phrase_ids(memory: Store, words: Sequence[str], lang: str) -> list[int]:
-    """The ids of the texts that have these folded tokens in a row, ascending; none for no words."""
-    slots = [Slot((word,)) for word in words]
-    ids: list[int] = memory.find_phrases([slots], lang)[0].ids.tolist() if slots else []
-    return ids
-
-
-def sample_evenly(ids: Sequence[int], limit: int) -> Sequence[int]:
-    """No more than `limit` of some ids, taken evenly from all.
-
-    >>> sample_evenly([3, 4, 5, 6, 7], 2), sample_evenly([], 2)
-    ([3, 6], [])
-    """
-    return ids[:: max(1, -(-len(ids) // limit))]
 
 
 def build_evidence(

@@ -23,11 +23,9 @@ from tmtool.checks.consistency.variants import is_alike, is_variant
 from tmtool.checks.model import SIDES, Check, CheckInput, Side, build_finding
 from tmtool.checks.precedents import (
     build_precedent_evidence,
-    find_phrase_ids,
     has_precedent,
     iter_opposite,
     iter_origins,
-    sample_evenly,
     sort_by_authority,
 )
 from tmtool.checks.statuses import Statuses
@@ -36,6 +34,7 @@ from tmtool.lang.codes import name_language as language
 from tmtool.lang.fold import fold, fold_in_place
 from tmtool.lang.script import get_base
 from tmtool.lang.tokens import split_tokens
+from tmtool.memory.phrase_texts import find_phrase_ids, sample_evenly
 from tmtool.protocols import Store
 
 if TYPE_CHECKING:
