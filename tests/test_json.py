@@ -51,6 +51,7 @@ CASES = [
      {"written"}),
     (f"lookup --file draft.txt --memory texts --against {SYMBOL} --json", "comparison",
      {"comparison", "paragraph"}),
+    ("cite 70/125 --memory m --json", "cite", {"cited"}),
     ("concordance 数字鸿沟 --memory m --json", "concordance", {"counts", "rendering", "line"}),
     ("concordance 没有 --memory m --json", "concordance", {"absent"}),
     ("concordance 数字鸿沟 --memory m -o lines.tsv --json", "concordance", {"written"}),

@@ -26,7 +26,7 @@ _UsageError = cast("type[Exception]", typer.BadParameter.__base__)
 
 _COMMANDS = {
     "segment": ("segment",), "align": ("align",), "add": ("add",), "lookup": ("lookup",),
-    "concordance": ("concordance",), "show": ("show",), "check": ("check",),
+    "concordance": ("concordance",), "cite": ("cite",), "show": ("show",), "check": ("check",),
     "evaluate": ("evaluate",), "doctor": ("doctor",), "edit": ("edit", "delete", "merge", "dedupe",
     "export", "history", "undo", "erase"), "index": ("info", "compact"),
 }  # fmt: skip

@@ -250,7 +250,8 @@ class LookupPrompt:
             request = replace(self.wanted, queries=tuple(batch))
             result = lookup(self.session, request, reporter)
             for at, answer in enumerate(result.answers):
-                found |= bool(answer.matches)
+                cited = result.cited[at]
+                found |= bool(answer.matches or (cited is not None and cited.is_known))
                 self._print(answer, result, at)
         return found
 
@@ -264,6 +265,7 @@ class LookupPrompt:
 
     def _print(self, answer: Answer, result: LookupResult, at: int) -> None:
         options, phrase, terms = result.options[at], result.phrases[at], result.terms[at]
+        cited = result.cited[at]
         self.count += 1
         self.last, self.options = answer, options
         filtered = str(result.selection)
@@ -277,6 +279,10 @@ class LookupPrompt:
             from tmtool.views.terminal.lookup import view
 
             output.emit(["\n"] * (self.count > 1))
+            if cited is not None and cited.is_known:
+                from tmtool.views.terminal import cited as cited_view
+
+                output.emit([*cited_view.view(cited, output.build_look()), "\n"])
             shown = view(
                 answer, options, result.memory, output.build_look(), filtered, phrase, terms,
                 reasons=self.reasons,

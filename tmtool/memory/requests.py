@@ -12,6 +12,7 @@ from tmtool.where import Where
 
 if TYPE_CHECKING:
     from tmtool.documents.requests import ReadRequest
+    from tmtool.memory.cited import CitedFacts
     from tmtool.memory.comparison import Comparison, PreviousVersion
     from tmtool.memory.concordance.absence import Absence
     from tmtool.memory.concordance.answers import Concordance
@@ -53,9 +54,9 @@ class LookupRequest:
 class LookupResult:
     """The answer to each query, and how it was looked up: `options` are as many as `answers`.
 
-    So are `terms`, what the term bases know of each query, and `phrases`: of a query that is a term
-    or a phrase how often it stands in the memory and how it is rendered, None of what is longer,
-    and of what stands nowhere.
+    So are `cited`, how a number or a symbol that is looked up is cited, `terms`, what the term
+    bases know of each query, and `phrases`: of a query that is a term or a phrase how often it
+    stands in the memory and how it is rendered. None is for what is none of these.
     """
 
     answers: tuple[Answer, ...]
@@ -64,6 +65,18 @@ class LookupResult:
     selection: Selection
     phrases: tuple[Concordance | None, ...] = ()
     terms: tuple[tuple[FoundTerm, ...], ...] = ()
+    cited: tuple[CitedFacts | None, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CiteRequest:
+    """What is to be cited: a number, a symbol, with a place behind it, or a name.
+
+    `terms` are the term bases that names are looked up in, by default that of the memory.
+    """
+
+    text: str
+    terms: tuple[str | TermBase, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

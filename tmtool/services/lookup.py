@@ -53,9 +53,11 @@ def lookup(session: Session, request: LookupRequest, reporter: Reporter = SILENT
     >>> LookupRequest((Query("弥合数字鸿沟"),), target="en").k
     5
     """
+    from tmtool.memory.cited import find_cited
     from tmtool.memory.concordance.phrases import count_phrase
     from tmtool.memory.marking import mark_answer
     from tmtool.terms.found import find_terms_in
+    from tmtool.un.citing import parse_cited
 
     session.check_filled()
     base = open_term_bases(session, request.terms)
@@ -82,7 +84,11 @@ def lookup(session: Session, request: LookupRequest, reporter: Reporter = SILENT
         for query, each in zip(request.queries, options, strict=True)
     )
     address = session.store.address
-    return LookupResult(shown, options, address, request.selection, phrases, found_terms)
+    cited = tuple(
+        find_cited(query.text, session.store, None) if parse_cited(query.text) else None
+        for query in request.queries
+    )
+    return LookupResult(shown, options, address, request.selection, phrases, found_terms, cited)
 
 
 def _warn_of_languages(

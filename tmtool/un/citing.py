@@ -1,0 +1,182 @@
+"""How an act or a document is cited: the accepted forms in English and Chinese."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Literal, NamedTuple
+
+from tmtool.lang.numbers import write_chinese
+from tmtool.un.citations import Citation, find_citations, number, write_citation
+from tmtool.un.dates import MONTHS, Date
+from tmtool.un.labels import write_roman
+from tmtool.un.places import DocumentPart, DocumentPlace, parse_place
+from tmtool.un.register import Act
+
+_ORGANS = {
+    "General Assembly": "大会", "Security Council": "安全理事会",
+    "Economic and Social Council": "经济及社会理事会", "Human Rights Council": "人权理事会",
+}  # fmt: skip
+_ROOTS = (
+    ("A/HRC", "Human Rights Council"), ("A", "General Assembly"), ("S", "Security Council"),
+    ("E", "Economic and Social Council"),
+)  # fmt: skip
+_NOUNS = {"resolution": "决议", "decision": "决定"}
+_PARTS = {
+    "annex": "附件", "appendix": "附录", "draft resolution": "决议草案",
+    "draft decision": "决定草案",
+}  # fmt: skip
+_COUNTED = {"chapter": "章", "section": "节"}
+_NUMERALS = {write_roman(each).upper(): each for each in range(1, 40)}
+_CITED = re.compile(r"(?:[A-Z]+(?:/HRC)?)/(?P<kind>RES|DEC)/(?P<number>.+)")
+_LEADING = re.compile(r"(?:.*\b(?:resolution|decision)\s+|第\s*)?(.+?)(?:\s*号(?:决议|决定)?)?")
+
+
+class CitedThing(NamedTuple):
+    """What a person asks how to cite: an act, if it is one, and a place in it or in a document."""
+
+    act: Citation | None
+    place: DocumentPlace | None
+
+
+class CitationForm(NamedTuple):
+    """One way to cite, and what it is called."""
+
+    name: str
+    text: str
+
+
+def parse_cited(text: str) -> CitedThing | None:
+    """What a person wrote: a number, a symbol, with a place behind; None for anything else.
+
+    >>> parse_cited("75/202").act.number, parse_cited("第1325(2000)号决议").act.organ
+    ('75/202', 'Security Council')
+    >>> parse_cited("resolution 70/1, annex, para. 7").place.paragraph
+    '7'
+    >>> parse_cited("A/RES/75/202").act.organ, parse_cited("A/75/62, para. 7").act
+    ('General Assembly', None)
+    >>> parse_cited("digital divide") is None
+    True
+    """
+    head, comma, rest = text.strip().partition(",")
+    place = parse_place(text.strip())
+    symbol = _CITED.fullmatch(place.symbol) if place else None
+    if place and symbol is None:
+        return CitedThing(None, place)
+    said = symbol["number"] if symbol else _LEADING.fullmatch(head)[1]  # type: ignore[index]
+    plain = number(said)
+    if plain is None or not re.search(r"[/(（]", said):
+        return None
+    is_decision = symbol["kind"] == "DEC" if symbol else re.search("decision|决定", head)
+    kind: Literal["resolution", "decision"] = "decision" if is_decision else "resolution"
+    found = find_citations(f"{kind} {said}", "en")
+    if not found:
+        return None
+    named = next((organ for organ in _ORGANS if organ in head or _ORGANS[organ] in head), None)
+    if place:
+        named = next(name for root, name in _ROOTS if place.symbol.startswith(f"{root}/"))
+    else:
+        place = parse_place(f"A/1{comma}{rest}")
+        if comma and (place is None or not (place.parts or place.paragraph)):
+            return None
+    organ = named or found[0].organ or ("General Assembly" if "/" in plain else None)
+    return CitedThing(replace(found[0], organ=organ, act=kind), place)
+
+
+def write_forms(act: Act, lang: str, place: DocumentPlace | None = None) -> list[CitationForm]:
+    """The forms in which an act is cited in English or Chinese, as far as it is known.
+
+    >>> act = Act("70/125", "General Assembly", "resolution", Date(2015, 12, 16))
+    >>> [each.text for each in write_forms(act, "zh")][:3]
+    ['第70/125号决议', '2015年12月16日第70/125号决议', '大会2015年12月16日第70/125号决议']
+    >>> write_forms(act, "en", parse_place("A/1, para. 7 (b)"))[-1].text
+    'resolution 70/125, para. 7 (b)'
+    """
+    return list(_write_chinese(act, place) if lang == "zh" else _write_english(act, place))
+
+
+def _write_english(act: Act, place: DocumentPlace | None) -> Iterator[CitationForm]:
+    name = f"{act.kind} {write_citation(act.number, '1 (1)', 'en')}"
+    day = f" of {write_day(act.date, 'en')}" if act.date else ""
+    yield CitationForm("number", name)
+    if day:
+        yield CitationForm("date", name + day)
+    if act.organ:
+        yield CitationForm("organ", f"{act.organ} {name}{day}")
+    for title in act.select_titles("en")[:1]:
+        yield CitationForm("title", f"{name}{day}, entitled “{title.text}”")
+    is_assembly = act.organ == "General Assembly"
+    footnote = name.capitalize() if is_assembly or not act.organ else f"{act.organ} {name}"
+    yield CitationForm("footnote", f"{footnote}.")
+    if place and (where := _place_english(place)):
+        yield CitationForm("place", f"{name}, {where}")
+
+
+def _write_chinese(act: Act, place: DocumentPlace | None) -> Iterator[CitationForm]:
+    name = f"第{write_citation(act.number, '1(1)', 'zh')}号{_NOUNS[act.kind]}"
+    organ = _ORGANS.get(act.organ, "")
+    day = write_day(act.date, "zh") if act.date else ""
+    yield CitationForm("number", name)
+    if day:
+        yield CitationForm("date", day + name)
+    if organ:
+        yield CitationForm("organ", organ + day + name)
+    for title in act.select_titles("zh")[:1]:
+        yield CitationForm("title", f"{day}题为“{title.text}”的{name}")
+    footnote = name if act.organ == "General Assembly" else organ + name
+    yield CitationForm("footnote", f"{footnote}。")
+    if place and (where := _place_chinese(place)):
+        yield CitationForm("place", name + where)
+
+
+def write_document_forms(
+    symbol: str, titles: Sequence[str], lang: str, place: DocumentPlace | None = None
+) -> list[CitationForm]:
+    """The forms in which a document is cited by its symbol.
+
+    >>> [each.text for each in write_document_forms("A/75/62", ["Progress"], "en")]
+    ['A/75/62', '“Progress” (A/75/62)', 'A/75/62.']
+    """
+    end, marks = ("。", "《{}》({})") if lang == "zh" else (".", "“{}” ({})")
+    forms = [CitationForm("number", symbol)]
+    forms += [CitationForm("title", marks.format(title, symbol)) for title in titles[:1]]
+    forms.append(CitationForm("footnote", symbol + end))
+    where = place and (_place_chinese(place) if lang == "zh" else _place_english(place))
+    if where:
+        link = "，" if lang == "zh" else ", "
+        forms.append(CitationForm("place", f"{symbol}{link}{where}"))
+    return forms
+
+
+def write_day(day: Date, lang: str) -> str:
+    """A day or a month as texts write it.
+
+    >>> write_day(Date(2015, 12, 16), "en"), write_day(Date(2015, 12, None), "zh")
+    ('16 December 2015', '2015年12月')
+    """
+    year, month, number = day
+    if lang == "zh":
+        return f"{year}年" + (f"{month}月" if month else "") + (f"{number}日" if number else "")
+    parts = (str(number or ""), MONTHS[month - 1] if month else "", str(year))
+    return " ".join(filter(None, parts))
+
+
+def _place_english(place: DocumentPlace) -> str:
+    return str(place).removeprefix(place.symbol).removeprefix(", ")
+
+
+def _place_chinese(place: DocumentPlace) -> str:
+    parts = "".join(map(_part_chinese, place.parts))
+    if place.paragraph is None:
+        return parts
+    subs = "".join(f"({each})" for each in place.subparagraphs)
+    return f"{parts}第{place.paragraph}段{subs}"
+
+
+def _part_chinese(part: DocumentPart) -> str:
+    numeral = _NUMERALS.get((part.number or "").upper())
+    counted = write_chinese(numeral) if numeral else part.number or ""
+    if part.name in _COUNTED:
+        return f"第{counted}{_COUNTED[part.name]}"
+    return _PARTS.get(part.name, part.name) + counted

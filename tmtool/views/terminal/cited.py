@@ -1,0 +1,58 @@
+"""How something is cited, on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tmtool.lang.script import measure_width
+from tmtool.lang.wrap import make_printable, wrap
+from tmtool.memory.cited import CitedFacts, write_date
+from tmtool.memory.known_acts import LANGS
+from tmtool.views.terminal.look import Look, indent_lines
+from tmtool.views.terminal.terms import describe_equivalent
+
+_NAME = 10
+"""Columns for what a line is called. Chosen, no measurement."""
+
+
+def view(facts: CitedFacts, look: Look) -> Iterator[str]:
+    """What is known, then the forms by language, then what is not known."""
+    yield from _facts(facts, look)
+    for lang, forms in facts.forms:
+        yield "\n"
+        for form in forms:
+            yield from _line(form.name, f"{lang}  {form.text}", look)
+    if facts.act and facts.act.sources:
+        yield "\n"
+        yield from _line("sources", ", ".join(facts.act.sources), look)
+    for sentence in facts.missing:
+        yield from _line("", f"{facts.query}: {sentence}", look)
+
+
+def _facts(facts: CitedFacts, look: Look) -> Iterator[str]:
+    if known := ", ".join(filter(None, _name(facts))):
+        yield from _line("", known, look)
+    for title in facts.titles:
+        checked = "" if title.verified else ", not verified"
+        yield from _line("title", f"{title.lang}  {title.text} ({title.source}{checked})", look)
+    for lang, names in facts.names:
+        yield from _line("name", f"{lang}  {'; '.join(names)}", look)
+    for entry in facts.entries:
+        for lang in LANGS:
+            if terms := "; ".join(map(describe_equivalent, entry.select_terms(lang))):
+                yield from _line("term", f"{lang}  {terms}", look)
+
+
+def _name(facts: CitedFacts) -> tuple[str | None, ...]:
+    act, document = facts.act, facts.document
+    if act:
+        return f"{act.kind} {act.number}", act.organ, write_date(act.date)
+    if document:
+        return document.symbol or document.file, document.body, document.date, document.status
+    return ()
+
+
+def _line(name: str, text: str, look: Look) -> Iterator[str]:
+    first = f"{name:<{_NAME}}" if name else ""
+    room = look.columns - measure_width(first)
+    yield from indent_lines(first, wrap(make_printable(text), room), _NAME + 4 if name else 4)
