@@ -41,6 +41,7 @@ def undo(store, *numbers):
 
 
 def test_corrections_that_were_lost_stand_since_the_last_undoing(store):
+    store.find_formulas()
     assert list(store.verify().faults) == []
     assert texts(store) == {
         "One": ["a.tmx"], "the second": ["a.tmx"], "three": ["c.tmx"], "fourth": ["d.tmx"],

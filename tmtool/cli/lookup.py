@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -149,6 +149,9 @@ _Clean = Annotated[
     ),
 ]  # fmt: skip
 _Force = Annotated[bool, typer.Option("--force", help="Overwrite OUT.")]
+_WHEN: Mapping[bool | None, Literal["auto", "always", "never"]] = {
+    None: "auto", True: "always", False: "never",
+}  # fmt: skip
 _LONGEST_NAME = 255
 """Limit: bytes; no file has a longer name, and asking for one fails."""
 
@@ -195,15 +198,13 @@ def lookup(
     tmtool lookup --file draft.docx -o draft.xlf
     tmtool lookup --file draft.docx --against A/RES/74/197 -o changes.docx --clean clean.docx
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
-    from tmtool.memory.model import Query
     from tmtool.memory.requests import LookupRequest
     from tmtool.selection import parse_preference
 
-    when = {None: "auto", True: "always", False: "never"}
     wanted = LookupRequest(
         (), source, target, k=limit, floor=floor / 100,
         selection=replace(selection, without=tuple(excluded or ())),
-        prefer=parse_preference(prefer or ()), semantic=when[semantic],  # type: ignore[arg-type]
+        prefer=parse_preference(prefer or ()), semantic=_WHEN[semantic],
         pieces=pieces, terms=tuple(terms or ()),
     )  # fmt: skip
     chosen = DocumentOptions(
@@ -219,13 +220,7 @@ def lookup(
             answer_document(session, wanted, chosen)
             return
         desk = LookupPrompt(session, wanted, as_json=as_json, reasons=explain)
-        if text is None and is_person():
-            session.prepare_encoder()
-            run_prompt(desk)
-            return
-        queries = _read_queries() if text in (None, "-") else [Query(text, before, after)]
-        if not desk.answer(queries):
-            raise typer.Exit(1)
+        desk.answer_text(text, before, after)
 
 
 @dataclass(slots=True)
@@ -239,6 +234,18 @@ class LookupPrompt:
     last: Answer | None = None
     options: LookupOptions | None = None
     count: int = 0
+
+    def answer_text(self, text: str | None, before: str | None, after: str | None) -> None:
+        """Look a text up, or the lines of a pipe, or what a person types; exit code 1 for none."""
+        from tmtool.memory.model import Query
+
+        if text is None and is_person():
+            self.session.prepare_encoder()
+            run_prompt(self)
+            return
+        queries = _read_queries() if text in (None, "-") else [Query(text, before, after)]
+        if not self.answer(queries):
+            raise typer.Exit(1)
 
     def answer(self, queries: Iterable[Query]) -> bool:
         """Look up and print; whether there was a match for any."""

@@ -113,7 +113,7 @@ def _warn_of_languages(
             reporter.remark(Remark(text, "language not in memory", {"lang": seen.lang}))
         elif is_unsure(query.text, languages):
             named = name_language(own.source)
-            text = f"the language is a guess: looked up as {named}; --from names it"
+            text = f"the text is short: that it is {named} is a guess"
             reporter.remark(Remark(text, "language guessed", {"lang": own.source}))
 
 

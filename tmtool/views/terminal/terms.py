@@ -70,6 +70,7 @@ def cut(line: str, columns: int, more: str) -> str:
 def describe_equivalent(term: Term) -> str:
     """A term with its status and its source, the first of several, as it stands beside matches.
 
+    >>> from tmtool.concepts import Term
     >>> describe_equivalent(Term("en", "digital divide", "preferred", source="A/RES/1; A/RES/2"))
     'digital divide (preferred; A/RES/1)'
     """
