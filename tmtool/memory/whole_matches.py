@@ -16,6 +16,7 @@ from tmtool.memory.model import Kind, LookupOptions, Match, Query
 from tmtool.memory.scoring import ORIGINS, list_candidates
 from tmtool.memory.searches import rank_matches
 from tmtool.protocols import Slot, Store
+from tmtool.un.labels import drop_label
 
 _TOLD = 3
 """So many units of each kind are told: places enough, and room for what resembles the query.
@@ -99,12 +100,12 @@ def _rank(
 
 
 def find_core(query: str) -> range:
-    """Where a query stands without blanks around it and the marks at its end.
+    """Where a query stands without blanks and a label before it and the marks at its end.
 
-    >>> find_core(" 弥合数字鸿沟；"), find_core("。")
-    (range(1, 7), range(0, 1))
+    >>> find_core(" 弥合数字鸿沟；"), find_core("3. 弥合数字鸿沟"), find_core("。")
+    (range(1, 7), range(3, 9), range(0, 1))
     """
-    start = len(query) - len(query.lstrip())
+    start = len(query) - len(drop_label(query.lstrip()))
     stop = len(query.rstrip().rstrip(_END_MARKS).rstrip())
     return range(start, stop) if stop > start else range(len(query))
 
