@@ -80,6 +80,10 @@ _Index = Annotated[
         rich_help_panel=options.MORE,
     ),
 ]
+_TEXTS = frozenset({".txt", ".docx", ".doc", ".odt", ".pdf", ".html", ".htm", ".xhtml", ".md"})
+"""Endings of documents in one language."""
+_FIRST_LINE = 4_000
+"""Limit: bytes of a line."""
 _Name = Annotated[
     str | None,
     typer.Option(
@@ -123,6 +127,10 @@ def add(
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     from tmtool.memory.add_requests import AddPairsRequest, AddRequest
 
+    if not pair and _are_texts(files):
+        pair = True
+        told = f"{files[0]} and {files[1]} are taken for a text and its translation, as with --pair"
+        output.note(told, quiet=quiet)
     if pair:
         from tmtool.cli.reading import pair_requests
 
@@ -181,6 +189,26 @@ def _add(
             terminal.clear()
             output.note(progress.describe_stop())
             raise
+
+
+def _are_texts(files: Sequence[str]) -> bool:
+    """Whether two files are texts, not tables or memories: the first thing that people try."""
+    paths = [Path(each) for each in files]
+    if len(paths) != 2 or not all(path.is_file() for path in paths):
+        return False
+    return all(path.suffix.lower() in _TEXTS and not _has_pairs(path) for path in paths)
+
+
+def _has_pairs(path: Path) -> bool:
+    """Whether a plain text has columns, or a page is a bitext."""
+    if path.suffix.lower() == ".txt":
+        with path.open("rb") as file:
+            return b"\t" in file.readline(_FIRST_LINE)
+    if path.suffix.lower() in (".html", ".htm"):
+        from tmtool.formats.bitexts.html import has_pairs
+
+        return has_pairs(path.read_bytes())
+    return False
 
 
 def _check_no_pair(align: str | None, *, parallel: bool, lines: bool, level: options.Level) -> None:
@@ -254,6 +282,9 @@ def _reporting(path: str | None) -> Iterator[Callable[[str, SkippedUnit | ReadNo
     if path is None:
         yield lambda file, item: None
         return
+    if path == "-":
+        message = "--report must name a file, not -"
+        raise InputError(message)
     target = Path(path)
     if target.exists():
         raise InputError(f"{path} exists: name another file for the report")

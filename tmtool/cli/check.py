@@ -259,8 +259,14 @@ def check(
 
 
 def _check_memory(session: Session, named: str | None) -> None:
-    """MissingError where a memory that was named is not there; the user's own need not be."""
-    if named is not None and not session.has_memory:
+    """MissingError where a memory that was named is not there; the user's own need not be.
+
+    A folder that holds a term base alone is one to check against.
+    """
+    from tmtool.services.terms import locate_own_term_base
+
+    is_there = session.has_memory or locate_own_term_base(session).exists()
+    if named is not None and not is_there:
         where = session.settings.memory
         raise MissingError(f"memory not found: {where}; create it with: tmtool add FILE...")
 

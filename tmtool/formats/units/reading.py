@@ -150,6 +150,10 @@ class LeftOut:
     code: str = ""
 
 
+_ALIGNED, _WORK = "all.jsonl", ".tmtool"
+"""What `batch` calls the file of all pairs of a folder, and the folder of its own."""
+
+
 def expand(paths: Iterable[str | PathLike[str]]) -> Iterator[Path | LeftOut]:
     """The files to read in the order given, those of a folder by name; and what is left out.
 
@@ -198,8 +202,12 @@ def _in_folder(folder: Path) -> Iterator[Path | LeftOut]:
         inside = sorted(folder.iterdir())
     except OSError as error:
         raise InputError(describe_failed_read(folder, error)) from error
+    # What the aligner leaves in a folder stands whole in one of its files.
+    merged = folder / _ALIGNED if (folder / _WORK).is_dir() else None
     for path in inside:
-        if path.is_dir():
+        if merged is not None and merged.is_file() and path != merged:
+            yield LeftOut(path, f"{_ALIGNED} has all pairs of this folder")
+        elif path.is_dir():
             if path.name.startswith("."):
                 yield LeftOut(path, "a hidden folder")
             elif path.is_symlink():
