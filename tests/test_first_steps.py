@@ -87,3 +87,24 @@ def test_a_report_needs_a_file(here, capsys):
     assert "--report must name a file" in capsys.readouterr().err
     assert not (here / "-").exists()
     assert not (here / "memory").exists()
+
+
+def test_lines_of_two_files_say_where_they_stood(here, capsys):
+    (here / "l.zh").write_text("弥合数字鸿沟\n能力建设\n", "utf-8")
+    (here / "l.en").write_text("bridge the digital divide\ncapacity-building\n", "utf-8")
+    put = ["add", "--pair", "--parallel", "l.zh", "l.en", "--memory", "memory", "--no-index", "-q"]
+    assert run([*put, "--memory-name", "ITU"]) == 0
+    capsys.readouterr()
+    assert run(["lookup", "能力建设", "--memory", "memory"]) == 0
+    assert "l.zh --at 1, line 2, memory ITU" in capsys.readouterr().out
+    assert run(["concordance", "能力", "--memory", "memory"]) == 0
+    assert "l.zh --at 1, line 2, memory ITU" in capsys.readouterr().out
+
+
+def test_documents_are_named_by_their_files(here, capsys):
+    assert run(["add", "zh.txt", "en.txt", "--memory", "memory", "--no-index", "-q"]) == 0
+    capsys.readouterr()
+    assert run(["lookup", "请秘书长提交报告。", "--memory", "memory"]) == 0
+    assert "    zh.txt --at 2" in capsys.readouterr().out
+    assert run(["show", "zh.txt", "--at", "2", "--memory", "memory"]) == 0
+    assert "请秘书长提交报告。" in capsys.readouterr().out

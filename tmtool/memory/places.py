@@ -48,7 +48,8 @@ def locate(origin: Origin, lang: str) -> Locator | None:
     Locator(name='my texts.tmx', label=None, position=12)
     """
     place = origin.place(lang)
-    name = origin.symbol or place.symbol or place.document or origin.file
+    # The id of a text, which nobody can read, names what has no other name.
+    name = origin.symbol or place.symbol or place.file or origin.file or place.document
     if name is None:
         return None
     label = place.label or next((each.label for each in origin.places if each.label), None)
@@ -65,15 +66,34 @@ def show_place(origin: Origin, lang: str, show: Show) -> str | None:
 
 
 def describe_origin(origin: Origin) -> Iterator[str]:
-    """What speaks for an origin, part by part: when, who, how it stands, how it was aligned.
+    """What speaks for an origin, part by part: where, when, who, how it stands, how it was aligned.
 
     >>> list(describe_origin(Origin(date="2020-12-21", status="adopted", score=0.97)))
     ['2020-12-21', 'adopted', 'alignment 0.97, automatic']
+    >>> list(describe_origin(Origin(line=7, memory="ITU", attributes=(("creationid", "Li Na"),))))
+    ['line 7', 'memory ITU', 'by Li Na']
     """
+    # In a document paragraphs are counted, not lines.
+    if origin.line and not origin.symbol:
+        yield f"line {origin.line:,}"
     for known in (origin.date, origin.body, origin.status):
         if known:
             yield known
+    if origin.memory:
+        yield f"memory {origin.memory}"
+    if author := _find_author(origin):
+        yield f"by {author}"
     if origin.checked:
         yield f"checked by {origin.checked.by}"
     elif origin.score is not None:
         yield f"alignment {origin.score:.2f}, automatic"
+
+
+def _find_author(origin: Origin) -> str | None:
+    """Who last wrote a unit, as its memory says: TMX has both names on units and on texts."""
+    every = (origin.attributes, *(place.attributes for place in origin.places))
+    for name in ("changeid", "creationid"):
+        for each in map(dict, every):
+            if (author := each.get(name)) and author != "tmtool":
+                return author
+    return None

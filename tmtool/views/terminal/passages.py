@@ -41,7 +41,7 @@ def _head(document: Origin, record: Record | None, look: Look) -> Iterator[str]:
     )
     name = document.symbol or next(iter(files), None) or "of unknown origin"
     others = [each for each in files if each != name]
-    facts = [*describe_origin(replace(document, score=None, checked=None))]
+    facts = [*describe_origin(replace(document, score=None, checked=None, line=None))]
     facts += [each for each in _record_facts(record) if each not in facts]
     # Files stand together; where there is a symbol they are what one needs last.
     told = [name, *facts, *others] if document.symbol else [name, *others, *facts]
