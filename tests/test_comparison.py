@@ -77,6 +77,20 @@ def test_identical_texts_are_all_the_same(text):
     assert comparisons.told(found) == [f"same {at} {at}" for at in range(1, len(text) + 1)]
 
 
+@pytest.mark.parametrize(
+    ("lines", "verdicts"),
+    [
+        (("弥合数字鸿沟；", "加强能力建设；"), ["same"]),
+        (("弥合数字鸿沟；", "加强各国的能力建设；"), ["edited"]),
+        (("弥合数字鸿沟；加强能力建设；",), ["merged"]),
+    ],
+)
+def test_paragraphs_that_were_translated_as_one_are_still_several(lines, verdicts):
+    joint = comparisons.previous_version([f"弥合数字鸿沟；{BREAK}加强能力建设；"])
+    found = compare(comparisons.document(lines), joint, ZH)
+    assert [each.verdict for each in found.rows] == verdicts
+
+
 @settings(max_examples=60)
 @given(data=st.data())
 def test_a_moved_paragraph_is_found(data):

@@ -48,7 +48,7 @@ def compare(
     found = pair_paragraphs(
         [each.text for each in draft.paragraphs], [each.text for each in earlier], draft.lang
     )
-    rows = _in_order([_row(pair) for pair in found], len(draft.paragraphs), len(earlier))
+    rows = _in_order([_row(pair, earlier) for pair in found], len(draft.paragraphs), len(earlier))
     bare = Comparison(draft, previous, tuple(rows), langs, _notes(earlier))
     return replace(bare, rows=tuple(_finished(row, bare, store, options) for row in bare.rows))
 
@@ -62,11 +62,13 @@ def _check_lengths(what: str, texts: Iterable[str]) -> None:
             )
 
 
-def _row(pair: ParagraphPair) -> ParagraphRow:
+def _row(pair: ParagraphPair, earlier: Sequence[Earlier]) -> ParagraphRow:
     """What became of the paragraphs; one that was only edited is told from its texts later."""
     verdict: Verdict = "moved" if pair.moved else "same"
-    if not pair.moved and len(pair.draft) != len(pair.earlier):
-        verdict = "split" if len(pair.draft) > len(pair.earlier) else "merged"
+    # Paragraphs that were translated as one are one, and still several.
+    before = sum(earlier[at].text.count(BREAK) + 1 for at in pair.earlier)
+    if not pair.moved and pair.draft and before and len(pair.draft) != before:
+        verdict = "split" if len(pair.draft) > before else "merged"
     return ParagraphRow(verdict, pair.draft, pair.earlier, pair.score)
 
 
@@ -95,12 +97,14 @@ def _parted(edits: Iterable[Edit], text: str, earlier: str) -> Iterator[Edit]:
 
 
 def _at_breaks(equal: Edit, text: str, earlier: str) -> Iterator[Edit]:
-    """An equal stretch in parts, where one text has it in several paragraphs."""
+    """An equal stretch in parts, where one text has it in several paragraphs and the other not."""
     own, other = equal.query, equal.text
     for at in (at for at in own if text[at] == BREAK):
         there = other.start + find_opposite(
             text[own.start : own.stop], at - own.start, earlier[other.start : other.stop]
         )
+        if earlier[there - 1] == BREAK:
+            continue
         yield Edit("equal", range(own.start, at), range(other.start, there))
         yield Edit("insert", range(at, at + 1), range(there, there))
         own, other = range(at + 1, own.stop), range(there, other.stop)
@@ -108,6 +112,8 @@ def _at_breaks(equal: Edit, text: str, earlier: str) -> Iterator[Edit]:
         there = own.start + find_opposite(
             earlier[other.start : other.stop], at - other.start, text[own.start : own.stop]
         )
+        if text[there - 1] == BREAK:
+            continue
         yield Edit("equal", range(own.start, there), range(other.start, at))
         yield Edit("delete", range(there, there), range(at, at + 1))
         own, other = range(there, own.stop), range(at + 1, other.stop)

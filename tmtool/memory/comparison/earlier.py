@@ -12,7 +12,7 @@ from itertools import chain
 from tmtool.errors import InputError
 from tmtool.lang.fold import fold
 from tmtool.lang.script import get_joiner
-from tmtool.memory.comparison.model import Earlier, PreviousVersion, Sentence
+from tmtool.memory.comparison.model import BREAK, Earlier, PreviousVersion, Sentence
 from tmtool.memory.model import LookupOptions
 from tmtool.memory.whole.bulk import Support, support
 from tmtool.memory.whole.self_matches import name_document, reduce_to_document
@@ -110,10 +110,10 @@ def _join_run(
     units: Sequence[tuple[StoredUnit, Sequence[TextStretch]]],
     options: LookupOptions,
 ) -> Earlier:
-    """Some paragraphs as one, with the units that are made of nothing else."""
+    """Some paragraphs as one, `BREAK` between them, with the units that are of nothing else."""
     whole, starts = "", {}
     for each in paragraphs:
-        whole += _between(whole, each.text, options.source)
+        whole += BREAK if whole and each.text else ""
         starts[each.number] = len(whole)
         whole += each.text
     ranges: list[tuple[int, int, StoredUnit | None]] = [
