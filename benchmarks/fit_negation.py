@@ -23,8 +23,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from fit_omissions import _fit_logistic as fit_logistic
 from halves import BLOCK, read_half
+from logistic import fit_logistic
 from sets import Text as AlignedText
 from sets import all_sets
 

@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from halves import SETS, read_half
+from logistic import PENALTY, fit_logistic
 from vectors import load_encoder
 
 from tmtool.checks.evidence_weights import read_weights
@@ -57,11 +58,6 @@ _BLOCK = 25
 """Neighbouring rows that are kept together."""
 _HELD_OUT = -1
 """Instead of a fold: of the blocks a third, on which nothing is fitted."""
-_PENALTY = 1 / 0.3
-"""How much large weights cost. Chosen, no measurement."""
-_STEPS = 30
-"""Newton's method is done by then; it stops at `_STEP`."""
-_STEP = 1e-6
 _COUNTS = (1, 3, 5, 8, 12, 20)
 """Sound pairs of which something is told."""
 _KEPT = (0.9, 0.95, 0.98)
@@ -201,7 +197,7 @@ def fit(
     examples: Sequence[Example],
     columns: Sequence[int],
     report: Callable[[str], None],
-    penalty: float = _PENALTY,
+    penalty: float = PENALTY,
     *,
     takes_all: bool = False,
 ) -> tuple[float, list[float]]:
@@ -226,11 +222,11 @@ def fit(
         sums = np.zeros(len(table))
         for fold in (*range(_FOLDS), _HELD_OUT):
             own, other = chosen & (folds != fold) & (folds != _HELD_OUT), folds == fold
-            base, weights = _fit_logistic(table[own], planted[own], penalty)
+            base, weights = fit_logistic(table[own], planted[own], penalty)
             sums[other] = base + table[other] @ weights
     _report(examples, sums, report)
     if takes_all:
-        base, weights = _fit_logistic(table[chosen], planted[chosen], penalty)
+        base, weights = fit_logistic(table[chosen], planted[chosen], penalty)
     return base, [float(each) for each in weights]
 
 
@@ -243,28 +239,6 @@ def _fold(examples: Sequence[Example]) -> NDArray[np.int64]:
             for name, block in blocks
         ]
     )
-
-
-def _fit_logistic(
-    table: NDArray[np.float64], planted: NDArray[np.bool_], cost: float = _PENALTY
-) -> tuple[float, NDArray[np.float64]]:
-    """Logistic regression with a penalty on the weights of standardized columns, by Newton."""
-    mean, scale = table.mean(axis=0), table.std(axis=0)
-    scale[scale == 0] = 1.0
-    rows = np.column_stack([np.ones(len(table)), (table - mean) / scale])
-    penalty = np.full(rows.shape[1], cost)
-    penalty[0] = 0.0
-    found = np.zeros(rows.shape[1])
-    for _ in range(_STEPS):
-        chance = 1 / (1 + np.exp(-np.clip(rows @ found, -30, 30)))
-        slope = rows.T @ (chance - planted) + penalty * found
-        curve = (rows * (chance * (1 - chance))[:, None]).T @ rows + np.diag(penalty)
-        step = np.linalg.solve(curve, slope)
-        found -= step
-        if np.abs(step).max() < _STEP:
-            break
-    weights = found[1:] / scale
-    return float(found[0] - weights @ mean), weights
 
 
 def _report(

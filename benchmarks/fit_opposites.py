@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from fit_omissions import _fit_logistic as fit_logistic
 from halves import BLOCK, read_half
+from logistic import fit_logistic
 from vectors import load_encoder
 
 from tmtool.checks.evidence_weights import EvidenceWeights
