@@ -366,7 +366,7 @@ def _checks():
     from tmtool.checks import registry
     from tmtool.deprecation import list_former_names
 
-    every = (*registry.list_checks(), *registry.list_style_checks())
+    every = (*registry.list_checks(), *registry.list_asked_checks())
     yield from (f"check {each.name}" for each in every)
     yield from (f"check {name}" for name in list_former_names())
 

@@ -7,7 +7,7 @@ import pytest
 
 from tmtool.checks import categories
 from tmtool.checks.categories import find_category
-from tmtool.checks.registry import list_checks, list_style_checks
+from tmtool.checks.registry import list_asked_checks, list_checks
 from tmtool.findings import Finding
 
 LISTED = tomllib.loads(Path(categories.__file__).with_suffix(".toml").read_text("utf-8"))
@@ -26,7 +26,7 @@ MQM_DIMENSIONS = {
 
 
 def test_each_check_has_one_and_nothing_else_has():
-    assert set(LISTED) == {check.name for check in (*list_checks(), *list_style_checks())}
+    assert set(LISTED) == {check.name for check in (*list_checks(), *list_asked_checks())}
 
 
 @pytest.mark.parametrize("check", LISTED)

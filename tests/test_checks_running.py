@@ -161,7 +161,7 @@ def test_memory_stays_flat_however_often_the_same_is_found():
 
 
 def test_profiles_name_checks_that_there_are():
-    every = (*registry.list_checks(), *registry.list_style_checks())
+    every = (*registry.list_checks(), *registry.list_asked_checks())
     known = {each.name for each in every}
     assert registry.list_profiles()
     for names in registry.list_profiles().values():

@@ -77,11 +77,21 @@ def list_style_checks() -> tuple[Check, ...]:
     return tuple(rule.build_check() for rule in house_style.list_rules())
 
 
+@lru_cache(maxsize=1)
+def list_asked_checks() -> tuple[Check, ...]:
+    """The checks that run only where they are asked for: rules of house styles, and deliveries."""
+    from tmtool.checks.memory_wording import MEMORY_WORDING
+
+    return (*list_style_checks(), MEMORY_WORDING)
+
+
 def count_checks(chosen: Sequence[Check]) -> int:
     """How many checks there are for those that were chosen: rules of house style only with some."""
     own = {check.name for check in list_style_checks()}
     has_style = any(check.name in own for check in chosen)
-    return len(list_checks()) + (len(own) if has_style else 0)
+    asked = {check.name for check in list_asked_checks()} - own
+    more = sum(check.name in asked for check in chosen)
+    return len(list_checks()) + (len(own) if has_style else 0) + more
 
 
 @lru_cache(maxsize=1)
@@ -108,7 +118,7 @@ def find_check(name: str) -> Check:
         if former.lower() == plain:
             warn_deprecated(f"check {former}")
             plain = deprecation.instead
-    every = (*list_checks(), *list_style_checks())
+    every = (*list_checks(), *list_asked_checks())
     found = next((check for check in every if check.name.lower() == plain.lower()), None)
     if found is None:
         known = [check.name for check in every]
@@ -119,9 +129,10 @@ def find_check(name: str) -> Check:
 
 
 def select_checks(
-    profile: str = DEFAULT, only: Sequence[str] = (), exclude: Sequence[str] = ()
-) -> tuple[Check, ...]:
-    """The checks of a profile, or `only` some, without those in `exclude`, in their order.
+    profile: str = DEFAULT, only: Sequence[str] = (), exclude: Sequence[str] = (),
+    more: Sequence[str] = (),
+) -> tuple[Check, ...]:  # fmt: skip
+    """The checks of a profile, or `only` some, and `more`, without those in `exclude`, in order.
 
     InputError for a name that is none, and where none would be left.
 
@@ -132,10 +143,11 @@ def select_checks(
         raise InputError(
             f"profile {profile!r} does not exist: choose one of {', '.join(list_profiles())}"
         )
-    wanted = {find_check(name).name for name in (only or list_profiles()[profile])}
+    names = (*(only or list_profiles()[profile]), *more)
+    wanted = {find_check(name).name for name in names}
     wanted -= {find_check(name).name for name in exclude}
     if not wanted:
         message = "every check is excluded: nothing is left to run"
         raise InputError(message)
-    every = (*list_checks(), *list_style_checks())
+    every = (*list_checks(), *list_asked_checks())
     return tuple(check for check in every if check.name in wanted)

@@ -46,7 +46,7 @@ class CheckRules:
 
     The checks are those of a profile, or `only` some, without those in `exclude`. Findings of less
     weight than `min_severity` are only counted. `organization` and `region` say whose
-    renderings are wanted where several are right: UN, ITU; zh-HK.
+    renderings are wanted where several are right: UN, ITU; zh-HK. `more` are checks beside those.
     """
 
     profile: str = "all"
@@ -55,6 +55,7 @@ class CheckRules:
     min_severity: Severity = "note"
     organization: str | None = None
     region: str | None = None
+    more: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """InputError for a name of no profile or check, and where no check is left."""
@@ -64,7 +65,7 @@ class CheckRules:
         """List the checks in the order in which they run."""
         from tmtool.checks import registry
 
-        return registry.select_checks(self.profile, self.only, self.exclude)
+        return registry.select_checks(self.profile, self.only, self.exclude, self.more)
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,13 @@ _Against = Annotated[
         help="With --only changed: the previous version; found in the memory if left out.",
     ),
 ]
+_AgainstMemory = Annotated[
+    bool,
+    typer.Option(
+        "--against-memory",
+        help="Show as well what differs from the memory's translations of the same text.",
+    ),
+]
 _Not = Annotated[
     list[str] | None,
     typer.Option("--not", metavar="CHECK", help="Leave out this check; can be repeated."),
@@ -178,6 +185,10 @@ _CHANGED = "changed"
 """A name for --only that is of no check."""
 
 
+_ASKED = {True: ("memory wording",), False: ()}
+"""The checks that options ask for by their own names."""
+
+
 def check(
     files: _Files = None,
     pair: options.TwoByTwo = False,
@@ -194,6 +205,7 @@ def check(
     profile: _Profile = "all",
     only: _Only = None,
     against: _Against = None,
+    against_memory: _AgainstMemory = False,
     exclude: _Not = None,
     min_severity: _Least = Weight.NOTE,
     decisions: _Decisions = None,
@@ -236,8 +248,8 @@ def check(
     from tmtool.checks.requests import CheckRequest, CheckRules
 
     checks, only_changed = _named(only)
-    usage = organization or house or None, region or house or None
-    rules = CheckRules(profile, checks, _split(exclude), min_severity.value, *usage)
+    more = organization or house or None, region or house or None, _ASKED[against_memory]
+    rules = CheckRules(profile, checks, _split(exclude), min_severity.value, *more)
     reports = ReportOptions(
         tuple(out or ()), tuple(sign_off or ()), tuple(sources or ()), to_verify=to_verify,
         full=full, details=details, force=force, as_json=as_json, quiet=quiet,
@@ -249,11 +261,9 @@ def check(
     reports.check(texts.files)
     with open_session(memory, encoder=encoder, findings=decisions) as session, sessions.relax_gc():
         _check_memory(session, memory)
-        request = CheckRequest(
-            texts.build_requests(), rules, tuple(terms or ()), only_changed,
-            texts.build_earlier_request(against),
-        )  # fmt: skip
-        is_clean = run(session, request, reports)
+        earlier = texts.build_earlier_request(against)
+        request = texts.build_requests(), rules, tuple(terms or ()), only_changed, earlier
+        is_clean = run(session, CheckRequest(*request), reports)
     if not is_clean:
         raise typer.Exit(1)
 
@@ -293,7 +303,7 @@ def _explain(name: str | None, *, as_json: bool) -> None:
     from tmtool.views.terminal import check as terminal
 
     if as_json:
-        every = (*registry.list_checks(), *registry.list_style_checks())
+        every = (*registry.list_checks(), *registry.list_asked_checks())
         chosen = [registry.find_check(name)] if name else every
         output.emit_objects(objects.build_rules(chosen))
     elif name:
