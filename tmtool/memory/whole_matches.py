@@ -6,6 +6,7 @@ longer sentence: neither reaches the floor of fuzzy matches, however exact it is
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from tmtool.fuzzy.edits import CLAUSE_ENDS
@@ -26,8 +27,10 @@ _READ = 256
 _END_MARKS = ",.;:!?，。；：！？、"
 """Marks that a clause has at its end, as they are written; within a sentence it has others."""
 _STRETCHES = 8_000
-"""Stretches of a query that are looked up, of any text of some 120 tokens all; of a longer one the
+"""Stretches of a query that are looked up, of a text of some 120 tokens all; of a longer one the
 shorter ones, and those between marks. Limit: time, some hundredths of a second."""
+_JOINED = 16
+"""Ends of clauses up to which a longer stretch is looked up. Limit: time, as it grows with them."""
 
 
 def find_whole_matches(
@@ -68,11 +71,11 @@ def _find_inside(
     nearest = []
     for own in parts:
         chosen: list[str] = []
-        for part in own:
+        for part in (each for each in own if each in known):
             # What stands in a longer one says nothing more.
-            if part in known and not any(part in each for each in chosen):
+            if len(chosen) < _TOLD and not any(part in each for each in chosen):
                 chosen.append(part)
-        nearest.append([each for part in chosen[:_TOLD] for each in known[part][:_TOLD]])
+        nearest.append([each for part in chosen for each in known[part][:_TOLD]])
     return _rank(store, queries, nearest, "contained", options)
 
 
@@ -135,14 +138,18 @@ def iter_stretches(folded: str, lang: str) -> Iterator[str]:
     ['the final report', 'final report.']
     """
     spans = find_token_spans(folded)
-    fewest, most = find_min_tokens(lang), _STRETCHES // max(len(spans), 1)
-    ends = [folded[start:stop] in CLAUSE_ENDS for start, stop in spans]
+    fewest, most, count = find_min_tokens(lang), _STRETCHES // max(len(spans), 1), len(spans)
+    marks = [folded[start:stop] in CLAUSE_ENDS for start, stop in spans]
+    # Where clauses end: with their mark, and before it.
+    ends = [at for at in range(count) if marks[at] or at + 1 == count or marks[at + 1]]
     for first, (start, _) in enumerate(spans):
-        is_begun = first == 0 or ends[first - 1]
-        for last in range(first + fewest - 1, len(spans)):
-            is_ended = ends[last] or last + 1 == len(spans) or ends[last + 1]
-            is_asked = last - first < most or (is_begun and is_ended)
-            if is_asked and last - first + 1 < len(spans):
+        beyond = min(first + max(most, fewest - 1), count)
+        lasts = [*range(first + fewest - 1, beyond)]
+        if first == 0 or marks[first - 1]:
+            nearest = bisect_left(ends, max(beyond, first + fewest - 1))
+            lasts += ends[nearest : nearest + _JOINED]
+        for last in lasts:
+            if last - first + 1 < count:
                 yield folded[start : spans[last][1]]
 
 
