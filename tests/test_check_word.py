@@ -179,7 +179,7 @@ def test_office_programs_open_it(tmp_path):
     text = Path("out.fodt").read_text("utf-8")
     assert text.count("<dc:creator>tmtool</dc:creator>") == 4
     names = dict(
-        re.findall(r'<office:annotation [^>]*office:name="([^"]+)".*?(Error|check:)', text, re.S)
+        re.findall(r'<office:annotation [^>]*office:name="([^"]+)".*?(Error|Warning|check:)', text, re.S)
     )
     assert len(names) == 4
     inside = re.search(
