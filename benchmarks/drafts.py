@@ -1,6 +1,6 @@
 """Is a draft compared rightly with its previous version? Drafts made by known edits of real texts.
 
-    TMTOOL_MATERIAL=.../data python benchmarks/drafts.py [--drafts 20] [--misses]
+    TMTOOL_MATERIAL=.../data python benchmarks/drafts.py [--drafts 20] [--seed N] [--misses]
         [--markdown docs/comparison.md]
 
 Texts of the United Nations in Chinese and English are added to a memory as documents, and drafts
@@ -69,13 +69,14 @@ def main() -> int:
     """Make drafts, compare them, print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--drafts", type=int, default=20)
+    parser.add_argument("--seed", type=int, default=0, help="other drafts of the same texts")
     parser.add_argument("--misses", action="store_true", help="print what was told wrongly")
     parser.add_argument("--markdown", metavar="PAGE", type=Path, help="write the table there")
     given = parser.parse_args()
     counts: Counter[tuple[str, str, bool]] = Counter()
     texts = _read_texts()
     for number in range(given.drafts):
-        rng = random.Random(f"draft {number}")
+        rng = random.Random(f"draft {given.seed} {number}" if given.seed else f"draft {number}")
         document = texts[number % len(texts)]
         others = texts[(number + 1) % len(texts)]
         lang = _LANGS[number // len(texts) % 2 if given.drafts > len(texts) else number % 2]

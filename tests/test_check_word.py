@@ -178,9 +178,8 @@ def test_office_programs_open_it(tmp_path):
     )  # fmt: skip
     text = Path("out.fodt").read_text("utf-8")
     assert text.count("<dc:creator>tmtool</dc:creator>") == 4
-    names = dict(
-        re.findall(r'<office:annotation [^>]*office:name="([^"]+)".*?(Error|Warning|check:)', text, re.S)
-    )
+    begins = r'<office:annotation [^>]*office:name="([^"]+)".*?'
+    names = dict(re.findall(rf"{begins}(Error|Warning|check:)", text, re.DOTALL))
     assert len(names) == 4
     inside = re.search(
         r'office:annotation>(74/198)<office:annotation-end office:name="([^"]+)"', text

@@ -28,6 +28,7 @@ from tmtool.services.texts import read
 from tmtool.un.places import parse_place
 
 if TYPE_CHECKING:
+    from tmtool.memory.cited import CitedFacts
     from tmtool.memory.comparison import PreviousVersion
     from tmtool.memory.model import Match
     from tmtool.memory.passages import Passage
@@ -53,11 +54,9 @@ def lookup(session: Session, request: LookupRequest, reporter: Reporter = SILENT
     >>> LookupRequest((Query("弥合数字鸿沟"),), target="en").k
     5
     """
-    from tmtool.memory.cited import find_cited
     from tmtool.memory.concordance.phrases import count_phrase
     from tmtool.memory.marking import mark_answer
     from tmtool.terms.found import find_terms_in
-    from tmtool.un.citing import parse_cited
 
     session.check_filled()
     base = open_term_bases(session, request.terms)
@@ -84,11 +83,19 @@ def lookup(session: Session, request: LookupRequest, reporter: Reporter = SILENT
         for query, each in zip(request.queries, options, strict=True)
     )
     address = session.store.address
-    cited = tuple(
-        find_cited(query.text, session.store, None) if parse_cited(query.text) else None
-        for query in request.queries
-    )
+    cited = tuple(_find_cited(session, query.text) for query in request.queries)
     return LookupResult(shown, options, address, request.selection, phrases, found_terms, cited)
+
+
+def _find_cited(session: Session, text: str) -> CitedFacts | None:
+    """How a number or a symbol is cited; None for any other text, as nearly all are."""
+    from tmtool.un.citing import parse_cited
+
+    if parse_cited(text) is None:
+        return None
+    from tmtool.memory.cited import find_cited
+
+    return find_cited(text, session.store, None)
 
 
 def _warn_of_languages(

@@ -50,12 +50,16 @@ def open_term_bases(session: Session, names: Sequence[str | TermBase] = ()) -> T
     stands for itself. Without names it is the term base of the session's memory, None where that
     has none. InputError for a file that can't be read or is not sound.
     """
-    from tmtool.terms import reading, storage
-    from tmtool.terms.base import TermBase
-
     if not names:
         own = locate_own_term_base(session)
-        return storage.read(own) if own.exists() else None
+        if not own.exists():
+            return None
+        from tmtool.terms import storage
+
+        return storage.read(own)
+    from tmtool.terms import reading
+    from tmtool.terms.base import TermBase
+
     found = [reading.read_base(each) if isinstance(each, str) else each for each in names]
     if len(found) == 1:
         return found[0]
