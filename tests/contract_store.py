@@ -252,6 +252,8 @@ def compare(pair, listed):
     langs = pair.both(lambda store: store.list_languages())
     pair.both(lambda store: store.read_journal())
     pair.both(lambda store: store.read_journal(2))
+    pair.both(lambda store: store.read_journal(1, ["add", "undo"]))
+    assert pair.both(lambda store: store.read_journal(None, ["none"])) == []
     pair.both(lambda store: [store.list_changes(key) for key in (*pair.keys, "?")])
     for lang in (*langs, "xx"):
         compare_texts(pair, lang)
@@ -298,6 +300,8 @@ def compare_units(pair, view):
     assert pair.both(lambda store: store.measure_extent(view)).units == len(there)
     for name in (None, *NAMES):
         pair.both(lambda store, name=name: store.list_documents(view, name))
+    for beginnings in ([], ["A/RES/"], ["A/", "A/C.2/75/L.4"], ["a/"]):
+        pair.both(lambda store, some=beginnings: store.find_symbols(some, view))
     pair.both(lambda store: store.list_memories(view))
     compare_whole_texts(pair, view)
     whole = pair.both(lambda store: list(store.iter_units(view)))

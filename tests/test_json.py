@@ -52,6 +52,10 @@ CASES = [
     (f"lookup --file draft.txt --memory texts --against {SYMBOL} --json", "comparison",
      {"comparison", "paragraph"}),
     ("cite 70/125 --memory m --json", "cite", {"cited"}),
+    (f"documents list {SYMBOL} --memory texts --json", "documents", {"listed"}),
+    (f"documents link {SYMBOL} --superseded-by A/9/9 --memory texts --json", "documents", {"link"}),
+    (f"documents correct corr.txt --document {SYMBOL} --memory texts --json", "documents",
+     {"corrigendum", "correction"}),
     ("concordance 数字鸿沟 --memory m --json", "concordance", {"counts", "rendering", "line"}),
     ("concordance 没有 --memory m --json", "concordance", {"absent"}),
     ("concordance 数字鸿沟 --memory m -o lines.tsv --json", "concordance", {"written"}),
@@ -96,6 +100,7 @@ def here(tmp_path_factory):
     (folder / "units.tsv").write_text("en\tzh\ndigital divide\t数字鸿沟\n\t空\n", "utf-8")
     (folder / "glossary.csv").write_text("id,en,zh\ndivide,digital divide,数字鸿沟\n", "utf-8")
     (folder / "faulty.csv").write_text("id,en,zh\n,,\ndivide,digital divide,\nx,,\n", "utf-8")
+    (folder / "corr.txt").write_text("The corrigendum.\n\nFor one read two.\n", "utf-8")
     (folder / "gold.align").write_text("[0]:[0]\n[1]:[1]\n", "utf-8")
     (folder / "mine.align").write_text("[0]:[0]\n[1]:[]\n[]:[1]\n", "utf-8")
     (folder / "decisions.jsonl").write_text(

@@ -354,8 +354,11 @@ class PlainStore(PlainUnits):
         else:
             self._all.imports[digest] = change, _json(state)
 
-    def read_journal(self, limit: int | None = None) -> list[JournalEntry]:
-        return self._all.changes[::-1][:limit]
+    def read_journal(
+        self, limit: int | None = None, actions: Sequence[str] = ()
+    ) -> list[JournalEntry]:
+        listed = [each for each in self._all.changes if not actions or each.action in actions]
+        return listed[::-1][:limit]
 
     def close(self) -> None:
         self._all = State()

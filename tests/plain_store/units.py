@@ -175,6 +175,10 @@ class PlainUnits(PlainTexts):
         ]
         return sorted(listed, key=lambda each: (each[0].symbol or "", each[0].file or "", each[1]))
 
+    def find_symbols(self, beginnings: Sequence[str], view: View = EVERYTHING) -> list[str]:
+        symbols = {row.origin.symbol or "" for row in self._shown(view)}
+        return sorted(each for each in symbols if each and each.startswith(tuple(beginnings)))
+
     def read_document(
         self,
         document: str,

@@ -31,7 +31,7 @@ _COMMANDS = {
     "export", "history", "undo", "erase"), "index": ("info", "compact"),
 }  # fmt: skip
 """The modules of commands and what is in each, in the order of the help."""
-_GROUPS = "findings", "review", "terms", "corpus", "index", "models"
+_GROUPS = "findings", "review", "documents", "terms", "corpus", "index", "models"
 
 
 class GroupedHelpCommand(TyperCommand):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from tmtool.errors import InputError, MissingError, describe_failed_read
 from tmtool.limits import check_query_length
 from tmtool.memory import matching
+from tmtool.memory.document_status import mark_documents
 from tmtool.memory.history import find_change_at
 from tmtool.memory.model import Answer, Kind, LookupOptions, Query, SubsegmentMatch
 from tmtool.protocols import Encoder, Outcome, ReadableStore, Store, View
@@ -155,7 +156,7 @@ class Memory:
             found = self._answers([queries[at] for at in some], options)
             for at, answer in zip(some, found, strict=True):
                 answers[at] = answer
-        return self._with_meanings(answers, options)
+        return mark_documents(self.store, self._with_meanings(answers, options), options)
 
     def _answers(self, queries: Sequence[Query], options: LookupOptions) -> list[Answer]:
         """What is found for texts as they are written; all of one moment."""

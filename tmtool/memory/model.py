@@ -12,6 +12,7 @@ from tmtool.where import Where
 if TYPE_CHECKING:
     from tmtool.fuzzy.edits import Edit
     from tmtool.fuzzy.penalties import ScoredMatch
+    from tmtool.memory.successors import Successor
     from tmtool.un.placeables import Rewritten
 
 Kind: TypeAlias = Literal[
@@ -81,7 +82,7 @@ class Match:
     of the target that render what differs, as far as that is known. `cosine` is that of the
     meanings. Of what has all of the query, `affected` is what renders the query. The regions say
     whose usage the texts are, None for the language in general. A unit with several variants of the
-    target language is a match with each.
+    target language is a match with each. `successors` say what became of the document.
     """
 
     kind: Kind
@@ -96,6 +97,7 @@ class Match:
     cosine: float | None = None
     source_region: str | None = None
     target_region: str | None = None
+    successors: tuple[Successor, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from tmtool.memory.successors import Successor, find_successors, name_origin
 from tmtool.memory.whole_texts import (
     DocumentLayout,
     Line,
@@ -48,7 +49,8 @@ class Passage:
     `chosen` are the positions that were asked for; None is one that is not known. `unpaired` is
     what stands before which of the units, by its number, and was paired with nothing; such that was
     asked for is in `sought`. `more` is a position around which the document goes on, None where it
-    doesn't, or that isn't known. `record` is what a document that is kept whole says of itself.
+    doesn't, or that isn't known. `record` is what a document that is kept whole says of itself,
+    `successors` what became of it.
     """
 
     units: tuple[StoredUnit, ...]
@@ -58,6 +60,7 @@ class Passage:
     more: int | None = None
     origin: Origin | None = None
     record: Record | None = None
+    successors: tuple[Successor, ...] = ()
 
     @property
     def document(self) -> Origin:
@@ -70,6 +73,17 @@ class Passage:
         for at in range(len(self.units) + 1):
             yield from (each for before, each in self.unpaired if before == at)
             yield from self.units[at : at + 1]
+
+
+def mark_successors(
+    store: Store, passages: Sequence[Passage], view: View = EVERYTHING
+) -> list[Passage]:
+    """The passages with what became of their documents."""
+    found = find_successors(store, [each.document for each in passages], view)
+    return [
+        replace(each, successors=found.get(name_origin(each.document) or "", ()))
+        for each in passages
+    ]
 
 
 def read_around(store: Store, place: StoredUnit, count: int, view: View = EVERYTHING) -> Passage:

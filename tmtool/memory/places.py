@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from tmtool.memory.successors import Successor
 from tmtool.un.places import DocumentPlace
 from tmtool.units import Origin
+
+CORRECTED_AS = "corrected-as"
+"""The property of a unit's place whose wording a corrigendum changed: the symbol of that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +69,10 @@ def show_place(origin: Origin, lang: str, show: Show) -> str | None:
     return None if found is None else show(found)
 
 
-def describe_origin(origin: Origin) -> Iterator[str]:
+def describe_origin(origin: Origin, successors: Iterable[Successor] = ()) -> Iterator[str]:
     """What speaks for an origin, part by part: where, when, who, how it stands, how it was aligned.
+
+    What became of its document stands behind its status.
 
     >>> list(describe_origin(Origin(date="2020-12-21", status="adopted", score=0.97)))
     ['2020-12-21', 'adopted', 'alignment 0.97, automatic']
@@ -79,6 +85,9 @@ def describe_origin(origin: Origin) -> Iterator[str]:
     for known in (origin.date, origin.body, origin.status):
         if known:
             yield known
+    corrected = [value for name, value in origin.properties if name == CORRECTED_AS]
+    yield from (f"in the wording of {each}" for each in dict.fromkeys(corrected))
+    yield from (str(each) for each in successors if each.document not in corrected)
     if origin.memory:
         yield f"memory {origin.memory}"
     if author := _find_author(origin):

@@ -90,8 +90,10 @@ class Units(Protocol):
     def list_changes(self, key: str) -> list[int]:
         """The numbers of the changes that touched a unit, oldest first."""
 
-    def read_journal(self, limit: int | None = None) -> list[JournalEntry]:
-        """The latest changes, newest first."""
+    def read_journal(
+        self, limit: int | None = None, actions: Sequence[str] = ()
+    ) -> list[JournalEntry]:
+        """The latest changes, newest first; with `actions` only those that did one of these."""
 
     def find_unfinished(self, digest: str) -> tuple[int, Mapping[str, Any]] | None:
         """The change and the state of an import that was begun and not finished."""
@@ -252,6 +254,12 @@ class PlacesInDocuments(Documents, Protocol):
         """What units come from: origins without a place in it, and how many units each has.
 
         With a name only those that are known by it (see `where.is_called`).
+        """
+
+    def find_symbols(self, beginnings: Sequence[str], view: View = EVERYTHING) -> list[str]:
+        """The symbols of documents that begin with one of these, each once, in order.
+
+        As they are spelt; of documents that units of the view come from.
         """
 
     def read_context(

@@ -194,6 +194,7 @@ def compare(
     of it goes on in the draft.
     """
     from tmtool.memory import comparison
+    from tmtool.memory.successors import find_successors, name_origin
 
     session.check_filled()
     store, draft = session.store, read(request.draft, reporter).document
@@ -206,6 +207,10 @@ def compare(
         lang = request.previous.lang or draft.lang
         earlier = read(replace(request.previous, lang=lang), reporter).document
         previous = comparison.build_previous_version(store, earlier, options)
+    if previous.origin is not None:
+        became = find_successors(store, [previous.origin], options.view)
+        successors = became.get(name_origin(previous.origin) or "", ())
+        previous = replace(previous, successors=successors)
     found = comparison.compare(draft, previous, options, store)
     return CompareResult(found, store.address, request.lookup.selection)
 
@@ -279,6 +284,7 @@ def show(session: Session, request: ShowRequest) -> ShowResult:
             store, request.name, label=request.label, at=request.position, count=request.around,
             view=view,
         )  # fmt: skip
+    found = passages.mark_successors(store, found, view)
     result = ShowResult(request, tuple(found), langs, place=place)
     if found:
         return result
@@ -301,4 +307,6 @@ def show_match(session: Session, match: Match, around: int, selection: Selection
     from tmtool.memory import passages
 
     place = replace(match.stored, unit=replace(match.stored.unit, origins=(match.origin,)))
-    return passages.read_around(session.store, place, around, session.view(selection))
+    view = session.view(selection)
+    found = passages.read_around(session.store, place, around, view)
+    return passages.mark_successors(session.store, [found], view)[0]

@@ -37,6 +37,11 @@ JOIN document_texts t ON t.id = f.text
 WHERE f.change <= ? ORDER BY t.document, t.lang, f.id DESC
 """
 _UNDOINGS = "SELECT change, number FROM undoings WHERE change <= ?"
+# What begins so stands between that and what goes on with the last character there is.
+_SYMBOLS = """
+SELECT DISTINCT d.id, d.symbol FROM json_each(?) wanted JOIN documents d
+ON d.symbol >= wanted.value AND d.symbol < wanted.value || char(1114111)
+"""
 _PARAGRAPHS = """
 SELECT number, kind, label, body FROM document_paragraphs
 WHERE text = ? AND number > ? ORDER BY number LIMIT ?
@@ -87,6 +92,11 @@ class SqliteDocuments:
             if row in counts
         ]
         return sorted(listed, key=lambda each: (each[0].symbol or "", each[0].file or "", each[1]))
+
+    def find_symbols(self, beginnings: Sequence[str], view: View = EVERYTHING) -> list[str]:
+        rows = self.database.fetch_rows(_SYMBOLS, (json.dumps(list(beginnings)),))
+        counts = self._count_units_of([row for row, _ in rows], view) if rows else {}
+        return sorted({symbol for row, symbol in rows if counts.get(row)})
 
     def read_document(
         self,

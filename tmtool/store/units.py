@@ -208,10 +208,13 @@ class SqliteUnits:
             numbers.update(number for row in rows for number in row if number != LIVE)
         return sorted(numbers)
 
-    def read_journal(self, limit: int | None = None) -> list[JournalEntry]:
+    def read_journal(
+        self, limit: int | None = None, actions: Sequence[str] = ()
+    ) -> list[JournalEntry]:
+        wanted = "WHERE action IN (SELECT value FROM json_each(?))" if actions else ""
         rows = self.database.fetch_rows(
-            "SELECT id, at, by, action, details FROM changes ORDER BY id DESC LIMIT ?",
-            (-1 if limit is None else limit,),
+            f"SELECT id, at, by, action, details FROM changes {wanted} ORDER BY id DESC LIMIT ?",
+            (*([json.dumps(list(actions))] if actions else []), -1 if limit is None else limit),
         )
         return [
             JournalEntry(number, at, by, action, json.loads(details))

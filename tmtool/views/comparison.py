@@ -146,7 +146,8 @@ def build_titles(comparison: Comparison) -> tuple[str, str]:
 def iter_remarks(comparison: Comparison) -> Iterator[str]:
     """Sentences on the previous version: its standing, why it was taken, what is missing."""
     origin = comparison.previous.origin
-    standing = ", ".join(describe_origin(origin)) if origin else ""
+    known = describe_origin(origin, comparison.previous.successors) if origin else ()
+    standing = ", ".join(known)
     if standing:
         yield f"{comparison.previous.name}: {standing}"
     if comparison.previous.evidence:

@@ -144,7 +144,10 @@ def _origin(begun: PreparedTarget, lang: str) -> Iterator[DocxRun]:
     place = locate(match.origin, lang)
     if place is not None:
         yield DocxRun(place.name if place.position is not None else str(place))
-    told = (*describe_origin(match.origin), *(each.why for each in match.scored.penalties))
+    told = (
+        *describe_origin(match.origin, match.successors),
+        *(each.why for each in match.scored.penalties),
+    )
     if told:
         yield DocxRun("; ".join(told), "quiet")
 

@@ -11,6 +11,7 @@ from tmtool.units import Origin
 
 if TYPE_CHECKING:
     from tmtool.fuzzy.edits import Edit
+    from tmtool.memory.successors import Successor
     from tmtool.protocols import StoredUnit
     from tmtool.un.placeables import Rewritten
     from tmtool.units import Document
@@ -82,13 +83,15 @@ def join_paragraphs(listed: Sequence[Earlier]) -> Earlier:
 class PreviousVersion:
     """The text that a draft is compared with: what it is called, and where it is known from.
 
-    `evidence` are sentences on why it was taken for the previous version, none where it was named.
+    `evidence` are sentences on why it was taken for the previous version, none where it was named;
+    `successors` say what became of it.
     """
 
     name: str
     paragraphs: tuple[Earlier, ...]
     origin: Origin | None = None
     evidence: tuple[str, ...] = ()
+    successors: tuple[Successor, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

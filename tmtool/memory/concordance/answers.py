@@ -21,6 +21,7 @@ from tmtool.memory.concordance.finding import (
 from tmtool.memory.concordance.patterns import Phrase, WildcardWord
 from tmtool.memory.concordance.query import ConcordanceQuery, QueryTerm, parse
 from tmtool.memory.neighbours import find_neighbours
+from tmtool.memory.successors import find_successors, name_origin
 from tmtool.protocols import EVERYTHING, Store, View
 from tmtool.provenance import rank_origin, reduce_to_document
 from tmtool.where import find_year
@@ -130,6 +131,10 @@ def look(
         ids = _evenly(found.ids.tolist(), limit)
         lines = tuple(iter_lines(store, query, ids, view, progress))
         lines = add_renderings(store, query, lines, found, view)
+        became = find_successors(store, [each.origin for each in lines], view)
+    lines = tuple(
+        replace(each, successors=became.get(name_origin(each.origin) or "", ())) for each in lines
+    )
     return Concordance(query, found, order_lines(lines, sort), group_lines(lines), len(ids), sort)
 
 

@@ -17,6 +17,7 @@ from tmtool.regions import build_tag
 from tmtool.units import Origin
 
 if TYPE_CHECKING:
+    from tmtool.memory.successors import Successor
     from tmtool.protocols import Ids
 
 
@@ -196,6 +197,7 @@ class ConcordanceLine:
     those of the other side. `target` is None for a unit without that language. `rendering` is what
     translates the phrase, where that is known, with its `confidence`, 0 to 1. The regions say whose
     usage the texts are; a unit with several variants of the other side has a line with each.
+    `successors` say what became of the document.
     """
 
     stored: StoredUnit
@@ -208,6 +210,7 @@ class ConcordanceLine:
     confidence: float = 0.0
     region: str | None = None
     target_region: str | None = None
+    successors: tuple[Successor, ...] = ()
 
     @property
     def origin(self) -> Origin:

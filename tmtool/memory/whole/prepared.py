@@ -75,5 +75,5 @@ def _remark(match: Match, lang: str, show: Show) -> str:
         told.append(f"values put in: {', '.join(values)}")
     told += [each.why for each in match.scored.penalties if each.name != "values put in"]
     told += [each for each in (show_place(match.origin, lang, show),) if each]
-    told += describe_origin(match.origin)
+    told += describe_origin(match.origin, match.successors)
     return "; ".join(told)

@@ -91,7 +91,7 @@ def _row(
     line: ConcordanceLine, concordance: Concordance, groups: Mapping[str, int], show: Show
 ) -> ConcordanceRow:
     place = show_place(line.origin, concordance.query.lang, show)
-    known = list(describe_origin(line.origin))
+    known = list(describe_origin(line.origin, line.successors))
     if line.stored.occurrences > 1:
         known.append(f"in {line.stored.occurrences:,} places")
     document, _, option = (place or "").partition(" --")

@@ -25,6 +25,7 @@ from tmtool.regions import build_tag
 from tmtool.terms.found import FoundTerm
 from tmtool.units import Origin
 from tmtool.views import comparison as cells
+from tmtool.views.json.phrases import build_successors
 from tmtool.views.terminal.lookup import list_badges
 from tmtool.where import find_memory
 
@@ -110,6 +111,7 @@ def _match(match: Match, options: LookupOptions, show: Show) -> dict[str, Any]:
         "key": match.stored.key,
         "occurrences": match.stored.occurrences,
         "show": show_place(match.origin, options.source, show),
+        "became": build_successors(match.successors),
         "origin": build_origin(match.origin),
         "origins": [build_origin(each) for each in match.stored.unit.origins],
     }
@@ -141,6 +143,7 @@ def _piece(
         "badges": list(match.scored.badges),
         "key": match.stored.key,
         "show": show_place(match.origin, options.source, show),
+        "became": build_successors(match.successors),
         "origin": build_origin(match.origin),
     }
 
@@ -270,7 +273,11 @@ def build_passages(passages: Sequence[Passage]) -> Iterator[dict[str, Any]]:
         if passage.record is not None:
             record = {name: value for name, value in asdict(passage.record).items() if value}
             name = name_document(passage.document)
-            yield {"type": "document", "passage": number, "name": name, "record": record}
+            became = build_successors(passage.successors)
+            yield {
+                "type": "document", "passage": number, "name": name, "record": record,
+                "became": became,
+            }  # fmt: skip
         for line in passage.lines:
             if isinstance(line, UntranslatedPart):
                 yield {"type": "unpaired", "passage": number, **_tell_unpaired(line, passage)}

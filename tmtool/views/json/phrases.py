@@ -11,6 +11,7 @@ from tmtool.memory.concordance.answers import Concordance, LineGroup
 from tmtool.memory.concordance.finding import ConcordanceLine
 from tmtool.memory.concordance.query import ConcordanceQuery
 from tmtool.memory.places import Show, show_place
+from tmtool.memory.successors import Successor
 from tmtool.memory.term_history.counting import RenderingHistory, Timeline
 from tmtool.terms.extracting.model import Example, Extraction, TermCandidate, TermRendering, Uses
 from tmtool.version import __version__
@@ -103,10 +104,16 @@ def build_line(line: ConcordanceLine, concordance: Concordance, show: Show) -> d
         "file": origin.file,
         "region": line.region,
         "target_region": line.target_region,
+        "became": build_successors(line.successors),
         "places": line.stored.occurrences,
         "show": show_place(origin, concordance.query.lang, show),
         "key": line.stored.key,
     }
+
+
+def build_successors(successors: Sequence[Successor]) -> list[dict[str, str]]:
+    """What became of a document."""
+    return [{"relation": each.relation, "document": each.document} for each in successors]
 
 
 def build_history(timeline: Timeline, facts: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

@@ -158,7 +158,7 @@ def _entry(
 def _render_place(line: ConcordanceLine, concordance: Concordance, look: Look) -> Iterator[str]:
     origin = line.origin
     parts = [each for each in (show_place(origin, concordance.query.lang, look.show),) if each]
-    parts += describe_origin(origin)
+    parts += describe_origin(origin, line.successors)
     if line.stored.occurrences > 1:
         parts.append(f"in {line.stored.occurrences:,} places")
     if usage := describe_usage(line, concordance.query):

@@ -95,7 +95,9 @@ def _segment(
             )
     if match:
         found = [each for each in (show_place(match.origin, langs[0], look.show),) if each]
-        about = ", ".join([*found, *describe_origin(match.origin), *match.scored.flags])
+        about = ", ".join(
+            [*found, *describe_origin(match.origin, match.successors), *match.scored.flags]
+        )
         yield from indent_lines(
             " " * _INDENT, render_quietly(about, look.columns - _INDENT, look), _INDENT
         )

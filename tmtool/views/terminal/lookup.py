@@ -259,7 +259,7 @@ def _origin(match: Match, options: LookupOptions, look: Look) -> str:
     """Where the unit is from: what opens the place, and what speaks for it."""
     found = [each for each in (show_place(match.origin, options.source, look.show),) if each]
     # The score of the alignment stands beside the match's.
-    found += describe_origin(replace(match.origin, score=None))
+    found += describe_origin(replace(match.origin, score=None), match.successors)
     if match.stored.occurrences > 1:
         found.append(f"in {match.stored.occurrences:,} places")
     return ", ".join(found) or f"of unknown origin, unit {match.stored.key}"

@@ -11,7 +11,6 @@ from tmtool.memory.places import describe_origin
 from tmtool.memory.whole_texts import UntranslatedPart
 from tmtool.protocols import StoredUnit
 from tmtool.texts import Record
-from tmtool.units import Origin
 from tmtool.views import TextPart
 from tmtool.views.terminal.look import STRONG, Look, indent_lines, lay_out, render_quietly
 
@@ -26,7 +25,7 @@ def show_passages(
     """The passages, line by line, line ends included; `languages` None means all."""
     for number, passage in enumerate(passages):
         yield from ["\n"] * bool(number)
-        yield from _head(passage.document, passage.record, look)
+        yield from _head(passage, look)
         for line in passage.lines:
             if isinstance(line, UntranslatedPart):
                 yield from _show_unpaired(line, passage, languages, look)
@@ -34,15 +33,17 @@ def show_passages(
                 yield from _render_place(line, passage, languages, look)
 
 
-def _head(document: Origin, record: Record | None, look: Look) -> Iterator[str]:
-    """What the document is, and which files it came from."""
+def _head(passage: Passage, look: Look) -> Iterator[str]:
+    """What the document is, what became of it, and which files it came from."""
+    document = passage.document
     files = dict.fromkeys(
         name for name in (document.file, *(each.file for each in document.places)) if name
     )
     name = document.symbol or next(iter(files), None) or "of unknown origin"
     others = [each for each in files if each != name]
-    facts = [*describe_origin(replace(document, score=None, checked=None, line=None))]
-    facts += [each for each in _record_facts(record) if each not in facts]
+    plain = replace(document, score=None, checked=None, line=None)
+    facts = [*describe_origin(plain, passage.successors)]
+    facts += [each for each in _record_facts(passage.record) if each not in facts]
     # Files stand together; where there is a symbol they are what one needs last.
     told = [name, *facts, *others] if document.symbol else [name, *others, *facts]
     for line in wrap(make_printable(", ".join(told)), look.columns):
