@@ -81,6 +81,7 @@ def origins(pool=("a.tmx", "report[1].docx")):
         checked=st.sampled_from([None, CheckRecord("me", "2026-01-01")]),
         properties=st.sampled_from([(), (("x", "1"), ("y", "ü"))]),
         memory=st.sampled_from([None, None, "GA", "ü"]),
+        restriction=st.sampled_from([None, None, None, "restricted"]),
     )  # fmt: skip
 
 
@@ -114,6 +115,7 @@ _leaves = st.sampled_from([
     Equal("hash", "F?"), Not(Equal("document", "0a1b")), Equal("body", "GA"),
     Equal("memory", "ga"), In("memory", ("A", "Ü")), Equal("memory", "rep*"),
     Equal("region", "zh-tw"), Equal("region", "GB"), Equal("region", "zh-*"),
+    Equal("restriction", None),
 ])  # fmt: skip
 _filters = st.recursive(
     _leaves,

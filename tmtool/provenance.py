@@ -15,7 +15,17 @@ from typing import Any, TypeAlias
 from tmtool.units import CheckRecord, Origin, Place, Tag
 from tmtool.where import find_year
 
-_SHARED = ("symbol", "body", "date", "status", "original", "file", "file_hash", "memory")
+_SHARED = (
+    "symbol",
+    "body",
+    "date",
+    "status",
+    "original",
+    "file",
+    "file_hash",
+    "memory",
+    "restriction",
+)
 _SHARED_PLACE = ("lang", "region", "code", "document", "symbol", "file", "file_hash")
 _OWN = ("line", "bead", "score", "notes")
 _OWN_PLACE = ("label", "kind", "notes")

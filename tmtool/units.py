@@ -68,7 +68,8 @@ class Paragraph:
 class Meta:
     """What a document says of itself, and how it was read. Unknown is None, never guessed.
 
-    `document` is the id of the document that one rebuilt from a bitext once was.
+    `document` is the id of the document that one rebuilt from a bitext once was, `restriction` what
+    restricts its use (see `un.restrictions`).
     """
 
     document: str | None = None
@@ -84,6 +85,7 @@ class Meta:
     distribution: str | None = None
     original: str | None = None
     status: Status | None = None
+    restriction: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +228,16 @@ class Pairing:
         return self.sides[1]
 
 
+def join_restrictions(restrictions: Iterable[str | None]) -> str | None:
+    """What restricts any of several texts, each once.
+
+    >>> join_restrictions(["restricted; embargoed", None, "restricted"])
+    'restricted; embargoed'
+    """
+    each = (name for some in restrictions if some for name in some.split("; "))
+    return "; ".join(dict.fromkeys(each)) or None
+
+
 @dataclass(frozen=True, slots=True)
 class Bitext:
     """One text in two languages or more: the documents and their alignments.
@@ -300,6 +312,11 @@ class Bitext:
         """Unofficial as soon as one side is; else what the first says that says anything."""
         known = [side.meta.status for side in self.sides if side.meta.status]
         return "unofficial" if "unofficial" in known else known[0] if known else None
+
+    @property
+    def restriction(self) -> str | None:
+        """What restricts the use of any side."""
+        return join_restrictions(side.meta.restriction for side in self.sides)
 
 
 @dataclass(frozen=True, slots=True)
@@ -385,7 +402,8 @@ class Origin:
     positions. `date` is ISO 8601, as exact as known ("2020", "2020-12-21"). `score` is the
     alignment's, None for what people paired. `properties`, `notes` and `attributes` are what the
     unit carried and no field here holds. `memory` is the name that was given to the memory it came
-    with, None where the file's will do (see `where.find_memory`).
+    with, None where the file's will do (see `where.find_memory`). `restriction` is what restricts
+    the use of its document (see `un.restrictions`).
     """
 
     places: tuple[Place, ...] = ()
@@ -405,6 +423,7 @@ class Origin:
     notes: tuple[str, ...] = ()
     attributes: tuple[tuple[str, str], ...] = ()
     memory: str | None = None
+    restriction: str | None = None
 
     def place(self, lang: str, region: str | None = None) -> Place:
         """Where a variant stood, without a region the first one; empty where nothing is known."""

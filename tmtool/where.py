@@ -19,7 +19,7 @@ from tmtool.units import Origin, Place
 
 Field: TypeAlias = Literal[
     "symbol", "body", "year", "date", "status", "checked", "file", "hash", "document", "score",
-    "property", "memory", "region",
+    "property", "memory", "region", "restriction",
 ]  # fmt: skip
 Value: TypeAlias = str | int | float | bool | None
 

@@ -72,6 +72,13 @@ _Force = Annotated[
     bool,
     typer.Option("--force", help="Add files whose columns seem swapped, shifted or unrelated."),
 ]
+_Restricted = Annotated[
+    bool,
+    typer.Option(
+        "--restricted",
+        help="Add restricted, embargoed or provisional texts to a memory that has others.",
+    ),
+]
 _Index = Annotated[
     bool,
     typer.Option(
@@ -109,6 +116,7 @@ def add(
     memory_name: _Name = None,
     report: _Report = None,
     force: _Force = False,
+    restricted: _Restricted = False,
     index: _Index = True,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
@@ -139,12 +147,14 @@ def add(
             pair_requests(paths, sides, encodings, symbol=symbol, lines=lines, piped=not parallel)
             for paths in options.pair_up(files)
         )
-        pairs = AddPairsRequest(texts, align, parallel, level.value, memory_name, force, index)
+        pairs = AddPairsRequest(
+            texts, align, parallel, level.value, memory_name, force, index, restricted
+        )
         result = _add(pairs, memory, report, as_json=as_json, quiet=quiet)
     else:
         _check_no_pair(align, parallel=parallel, lines=lines, level=level)
         given = AddRequest(
-            tuple(files), source_lang, target_lang, encoding, memory_name, force, index
+            tuple(files), source_lang, target_lang, encoding, memory_name, force, index, restricted
         )
         chosen = replace(given, files=_expanded(files, quiet=quiet))
         result = _add(chosen, memory, report, as_json=as_json, quiet=quiet)

@@ -186,6 +186,9 @@ def export(
         typer.Option(metavar="CODES", help="Language codes for --flavour trados: zh-CN,en-GB."),
     ] = None,
     xliff: options.XliffVersion = options.Xliff.ONE,
+    restricted: Annotated[
+        bool, typer.Option("--restricted", help="Write restricted and embargoed texts as well.")
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="Overwrite FILE.")] = False,
     memory: options.Memory = None,
     quiet: options.Quiet = False,
@@ -193,14 +196,19 @@ def export(
 ) -> None:
     """Write the units of a memory to a file; JSONL loses nothing."""
     from tmtool.memory.upkeep_requests import ExportRequest
+    from tmtool.services.exchange import count_restricted
     from tmtool.services.exchange import export as write
 
     request = ExportRequest(
         out, source, target, every_origin=every_origin, level=level, flavour=flavour.value,
-        codes=codes, xliff=xliff.value, force=force, selection=selection,
+        codes=codes, xliff=xliff.value, force=force, restricted=restricted, selection=selection,
     )  # fmt: skip
     with sessions.open_memory_session(memory, quiet=quiet) as session:
         written = write(session, request)
+        left = count_restricted(session, request)
+    if left:
+        told = f"left out as restricted: {format_count(left, 'unit')} (--restricted writes them)"
+        output.note(told, quiet=quiet)
     for loss in written.losses:
         output.note(loss, quiet=quiet)
     told = f"{out}: {format_count(written.units, 'unit')}, {written.origins:,} origins"

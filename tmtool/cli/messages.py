@@ -115,6 +115,7 @@ _HINTS = {
     "linked elsewhere": "; name its folder with --documents DIR",
     "long line": ", or leave out --lines and they are found",
     "long text": ", or as a document with --file",
+    "restricted text": " (--memory FOLDER), or confirm with --restricted",
     "no change": "; list the changes with tmtool history",
     "no entry": "; look for terms with tmtool terms find",
     "no file at the address": ", and give the address with --address",

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from tmtool.documents import layout, marks
 from tmtool.documents.content import (
@@ -43,6 +44,7 @@ from tmtool.lang import codes
 from tmtool.lang.detect import detect
 from tmtool.un import masthead
 from tmtool.un.masthead import MastheadFact
+from tmtool.un.restrictions import find_restriction
 from tmtool.un.symbols import parse_symbol
 from tmtool.units import Document, Meta, Paragraph, Status
 
@@ -264,6 +266,7 @@ def describe(
         distribution=_first_fact(facts, "distribution"),
         original=meta.original or _first_fact(facts, "original") or None,
         status=_find_status(own, facts),
+        restriction=find_restriction(_list_head(block.text for block in blocks)),
     )
     return own, described
 
@@ -271,14 +274,20 @@ def describe(
 def read_meta(lines: Sequence[str], meta: Meta) -> Meta:
     """What the first lines of a text add to `meta` where no masthead is told from the rest.
 
-    Only the status and the original language: both must reach every export.
+    Only the status, the original language and what restricts its use: they must reach every export.
     """
     facts = [fact for line in lines[:_MAX_HEAD_LINES] for fact in masthead.find_facts(line)]
     return replace(
         meta,
         original=meta.original or _first_fact(facts, "original") or None,
         status=_find_status(None, facts),
+        restriction=find_restriction(_list_head(lines)),
     )
+
+
+def _list_head(texts: Iterable[str]) -> Iterator[str]:
+    """The first lines of a text."""
+    return islice((line for text in texts for line in text.split("\n")), _MAX_HEAD_LINES)
 
 
 def _first_fact(facts: Iterable[MastheadFact], name: masthead.Name) -> str | None:

@@ -25,6 +25,7 @@ class AddRequest:
     `source` and `target` are the languages of files that don't say them, both or none. Everything
     is found under `memory_name` later, under the name of its file if that is None. `force` takes
     in what seems swapped, shifted or unrelated. With `index` it can be found by its meaning.
+    Texts whose use is restricted are added to a memory that has others only where that is said.
     """
 
     files: tuple[str, ...]
@@ -34,6 +35,7 @@ class AddRequest:
     memory_name: str | None = None
     force: bool = False
     index: bool = True
+    restricted: bool = False
 
     def __post_init__(self) -> None:
         """InputError for a language alone, an unknown one, and an empty name."""
@@ -64,6 +66,7 @@ class AddPairsRequest:
     memory_name: str | None = None
     force: bool = False
     index: bool = True
+    restricted: bool = False
 
     def __post_init__(self) -> None:
         """InputError for unknown languages, an empty name, and ways that don't go together."""

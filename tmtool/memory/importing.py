@@ -13,8 +13,9 @@ from tmtool.errors import InputError
 from tmtool.formats.tmx.headers import build_details
 from tmtool.formats.units.model import Item, ReadNotice, SkippedUnit, UnitRead
 from tmtool.limits import LONGEST_TEXT, check_unit, check_whole_text
-from tmtool.protocols import Change, Store
+from tmtool.protocols import Change, Store, View
 from tmtool.units import Origin
+from tmtool.where import Equal
 
 if TYPE_CHECKING:
     from tmtool.formats.units.inspect import Inspection
@@ -85,7 +86,8 @@ class ItemCounter:
 class Importer:
     """How to take a file in: who does it, what to call it, and what to make of doubtful ones.
 
-    `memory` is the name that all of it is to be found under (see `where.find_memory`).
+    `memory` is the name that all of it is to be found under (see `where.find_memory`). Texts whose
+    use is restricted come to others in a memory only where that is said: `restricted`.
     """
 
     store: Store
@@ -95,6 +97,7 @@ class Importer:
     encoder: Encoder | None = None
     force: bool = False
     memory: str | None = None
+    restricted: bool = False
 
     def take(
         self, items: Iterable[Item], digest: str | None, texts: Texts = find_no_texts
@@ -152,7 +155,7 @@ class _FileImport:
         self._resumed = self.filled.read
 
     def run(self, items: Iterator[Item]) -> None:
-        for item in self._first_looked_at(self._until_fault(items)):
+        for item in self._first_looked_at(self._until_fault(self._check_restrictions(items))):
             self._seen += 1
             self._take(item)
             if len(self._batch) >= BATCH or len(self._given) >= _TEXTS:
@@ -177,6 +180,22 @@ class _FileImport:
             yield from items
         except InputError as error:
             self._fault = error
+
+    def _check_restrictions(self, items: Iterator[Item]) -> Iterator[Item]:
+        """InputError at the first unit that is restricted, where other texts are in the memory."""
+        is_allowed = self._with.restricted
+        for item in items:
+            if not is_allowed and isinstance(item, UnitRead):
+                marks = [each.restriction for each in item.unit.origins if each.restriction]
+                if marks:
+                    others = View(Equal("restriction", None))
+                    if self._batch or self._with.store.count_units(others):
+                        raise InputError(
+                            f"{self._with.name} is {marks[0]}: add it to a memory of its own",
+                            code="restricted text", file=self._with.name, restriction=marks[0],
+                        )  # fmt: skip
+                    is_allowed = True
+            yield item
 
     def _take(self, item: Item) -> None:
         item = _checked(item)

@@ -100,6 +100,7 @@ class Memory:
         encoding: str | None = None,
         name: str | None = None,
         memory: str | None = None,
+        restricted: bool = False,
         report: Report = lambda item: None,
         progress: Callable[[int, int, int], None] | None = None,
         encoder: Encoder | None = None,
@@ -108,7 +109,8 @@ class Memory:
 
         `memory` is the name that filters know it by, the name of the file if left out. `progress`
         is told the bytes that were read, those of the whole, and how many units. `encoder` judges
-        pairs whose numbers and lengths leave a doubt; left out, it is the memory's own.
+        pairs whose numbers and lengths leave a doubt; left out, it is the memory's own. What is
+        `restricted` is an InputError beside other texts, unless that is wanted.
         """
         from tmtool.embed.wrappers import LazyEncoder
         from tmtool.formats.units.reading import read as read_units
@@ -119,7 +121,7 @@ class Memory:
         digest = None if piped else _digest(Path(path), languages, encoding, name, memory)
         if encoder is None and self._load_encoder is not None:
             encoder = LazyEncoder(self._load_encoder)
-        filling = Importer(self.store, self.by, called, report, encoder, force, memory)
+        filling = Importer(self.store, self.by, called, report, encoder, force, memory, restricted)
         counting = ItemCounter(progress)
         items = read_units(
             path, languages=languages, name=name, encoding=encoding, progress=counting.report

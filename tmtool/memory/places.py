@@ -78,20 +78,19 @@ def describe_origin(origin: Origin, successors: Iterable[Successor] = ()) -> Ite
     ['2020-12-21', 'adopted', 'alignment 0.97, automatic']
     >>> list(describe_origin(Origin(line=7, memory="ITU", attributes=(("creationid", "Li Na"),))))
     ['line 7', 'memory ITU', 'by Li Na']
+    >>> list(describe_origin(Origin(date="2020", restriction="embargoed")))
+    ['EMBARGOED', '2020']
     """
     # In a document paragraphs are counted, not lines.
-    if origin.line and not origin.symbol:
-        yield f"line {origin.line:,}"
-    for known in (origin.date, origin.body, origin.status):
-        if known:
-            yield known
+    line = f"line {origin.line:,}" if origin.line and not origin.symbol else None
+    restriction = origin.restriction and origin.restriction.upper()
+    yield from filter(None, (restriction, line, origin.date, origin.body, origin.status))
     corrected = [value for name, value in origin.properties if name == CORRECTED_AS]
     yield from (f"in the wording of {each}" for each in dict.fromkeys(corrected))
     yield from (str(each) for each in successors if each.document not in corrected)
-    if origin.memory:
-        yield f"memory {origin.memory}"
-    if author := _find_author(origin):
-        yield f"by {author}"
+    author = _find_author(origin)
+    memory = origin.memory and f"memory {origin.memory}"
+    yield from filter(None, (memory, author and f"by {author}"))
     if origin.checked:
         yield f"checked by {origin.checked.by}"
     elif origin.score is not None:

@@ -179,7 +179,10 @@ class HistoryResult:
 
 @dataclass(frozen=True, slots=True)
 class ExportRequest:
-    """A file to write units into, whose name says the format: see `formats.units.writing.write`."""
+    """A file to write units into, whose name says the format: see `formats.units.writing.write`.
+
+    Units whose use is restricted are among them only where that is said.
+    """
 
     file: str | Path
     source: str | None = None
@@ -190,6 +193,7 @@ class ExportRequest:
     codes: str | None = None
     xliff: Literal["1.2", "2.1"] = "1.2"
     force: bool = False
+    restricted: bool = False
     selection: Selection = EVERYTHING
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -21,6 +22,7 @@ from tmtool.memory.upkeep_requests import ExportRequest
 from tmtool.reporter import SILENT, Reporter
 from tmtool.services.maintain import index_new_texts
 from tmtool.services.session import Session
+from tmtool.where import Equal, combine
 
 if TYPE_CHECKING:
     from tmtool.documents.requests import ReadRequest
@@ -68,7 +70,8 @@ def add_files(
         try:
             outcome = memory.add_file(
                 file, languages=request.langs, force=request.force, encoding=request.encoding,
-                memory=request.memory_name, report=partial(on_item, file), progress=progress,
+                memory=request.memory_name, restricted=request.restricted,
+                report=partial(on_item, file), progress=progress,
             )  # fmt: skip
         except InputError as error:
             outcome = AddFailure(file, error)
@@ -130,7 +133,7 @@ def _add_pair(
     filling = Importer(
         session.store, session.user, f"{source.path} + {target.path}", report,
         encoder=LazyEncoder(session.load_encoder) if is_given else None, force=request.force,
-        memory=request.memory_name,
+        memory=request.memory_name, restricted=request.restricted,
     )  # fmt: skip
     if request.parallel:
         paths = Path(source.path), Path(target.path)
@@ -175,8 +178,8 @@ def _read_beads(path: str) -> tuple[Bead, ...]:
 def export(session: Session, request: ExportRequest) -> WriteResult:
     """Write the units of a selection into a file; JSONL loses nothing.
 
-    The file is whole, or not there. InputError where it exists and nobody insists, or its format
-    can't hold what is asked for.
+    What is restricted is left out, unless the request has it. The file is whole, or not there.
+    InputError where it exists and nobody insists, or its format can't hold what is asked for.
     """
     from tmtool.formats.units.writing import write
     from tmtool.lang.codes import find_language
@@ -185,6 +188,8 @@ def export(session: Session, request: ExportRequest) -> WriteResult:
 
     session.check_filled()
     store, view = session.store, session.view(request.selection)
+    if not request.restricted:
+        view = replace(view, where=combine(view.where, Equal("restriction", None)))
     source, target = (
         find_language(lang) if lang else None for lang in (request.source, request.target)
     )
@@ -198,6 +203,17 @@ def export(session: Session, request: ExportRequest) -> WriteResult:
         xliff=request.xliff, codes=request.codes, headers=read_file_headers(store, view),
         texts=list_whole(store, view, langs, limit=None if is_complete else 0), force=request.force,
     )  # fmt: skip
+
+
+def count_restricted(session: Session, request: ExportRequest) -> int:
+    """Count the units that an export leaves out, as all there is of them is restricted."""
+    if request.restricted:
+        return 0
+    view = session.view(request.selection)
+    there = combine(view.where, Equal("restriction", None))
+    counts = (session.store.count_units(replace(view, where=each)) for each in (view.where, there))
+    every, written = counts
+    return every - written
 
 
 def examine_file(

@@ -22,9 +22,9 @@ ReadOrigin: TypeAlias = Callable[[int, int | None, str | None], Origin]
 # What every occurrence in a document has in common: to decide by it, no occurrence is read.
 _SHARED = frozenset({
     "symbol", "body", "year", "date", "status", "file", "hash", "document", "memory",
-    "region",
+    "region", "restriction",
 })  # fmt: skip
-_BARE = frozenset({"body", "year", "date", "status"})
+_BARE = frozenset({"body", "year", "date", "status", "restriction"})
 """Those that places have nothing to do with."""
 _REMEMBERED = 64
 """Filters of which it is remembered what documents pass: chosen."""

@@ -13,7 +13,7 @@ from tmtool.lang.script import get_base
 from tmtool.markup import ILLEGAL, format_value
 
 OF_DOCUMENTS = ("lang", "symbol", "date", "file", "hash", "document")
-OF_BITEXT = ("level", "status", "original", "signature")
+OF_BITEXT = ("level", "status", "restriction", "original", "signature")
 _LISTS = ("_paragraphs", "_segments", "_parts", "_inlines")
 PREFIX = "x-tmtool-"
 _RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})

@@ -37,6 +37,7 @@ def _remarks(bitext: Bitext) -> Iterator[list[DocxRun]]:
     pairs = sum(len(stream.beads) for stream in bitext.streams)
     told = f"{pairs:,} pair{'s' * (pairs != 1)}, one-sided: {count_nulls(bitext):,}"
     status = f", status {bitext.status}" if bitext.status else ""
+    status += f", {bitext.restriction.upper()}" if bitext.restriction else ""
     yield [DocxRun(told + status, "quiet")]
 
 

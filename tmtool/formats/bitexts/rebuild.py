@@ -172,6 +172,7 @@ def _document(
         # Which side said so is in no record.
         original=first.find_text("original"),
         status=first.get_status(),
+        restriction=first.find_text("restriction"),
     )
     paragraphs = tuple(_paragraphs(placed, items, len(get_joiner(lang))))
     return Document(lang, paragraphs, first.find_text(f"{side}_symbol"), meta)

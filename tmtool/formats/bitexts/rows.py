@@ -70,7 +70,7 @@ def build_columns(sides: int) -> tuple[str, ...]:
     return (
         *names, "type", "score",
         *(f"{side}_{name}" for name in _SIDE for side in names),
-        "stream", "row", "checked_by", "checked_at", "level", "status", "original",
+        "stream", "row", "checked_by", "checked_at", "level", "status", "restriction", "original",
         *(f"{side}_{name}" for name in _ORIGIN for side in names),
         "signature",
         *(f"{side}_{name}" for name in ("parts", "inlines") for side in names),
@@ -296,6 +296,7 @@ def _provenance(bitext: Bitext) -> Record:
     record: Record = {
         "level": bitext.level,
         "status": bitext.status,
+        "restriction": bitext.restriction,
         # As a masthead says: where none does, nothing is claimed.
         "original": bitext.stated_original,
         "signature": bitext.signature,

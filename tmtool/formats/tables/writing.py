@@ -19,8 +19,8 @@ from tmtool.formats.tmx.properties import find_best
 from tmtool.units import Origin, Place, Tag, TranslationUnit
 
 _OF_ORIGIN = (
-    "symbol", "body", "date", "status", "original", "score", "memory", "file", "file_hash", "line",
-    "position", "bead",
+    "symbol", "body", "date", "status", "restriction", "original", "score", "memory", "file",
+    "file_hash", "line", "position", "bead",
 )  # fmt: skip
 _OF_PLACE = ("label", "kind", "symbol", "code", "document", "file", "file_hash")
 COLUMNS = (
@@ -33,7 +33,17 @@ LOSES = (
     "notes of a language", "properties", "attributes", "empty values",
 )  # fmt: skip
 _read_origin, _read_place = attrgetter(*_OF_ORIGIN), attrgetter(*_OF_PLACE)
-_SHOWN = ("symbol", "body", "date", "status", "score", "checked_by", "checked_at", "source_label")
+_SHOWN = (
+    "symbol",
+    "body",
+    "date",
+    "status",
+    "restriction",
+    "score",
+    "checked_by",
+    "checked_at",
+    "source_label",
+)
 _WIDTHS: dict[str, float] = {"symbol": 20, "checked_at": 21}
 
 

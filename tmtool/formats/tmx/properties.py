@@ -31,8 +31,8 @@ _COUNT, _JSON, _TEXT, _LANG, _REGION = (
 WHOLE = frozenset({_COUNT, _JSON})
 """The properties by which a unit that is pictured comes back."""
 _OF_ORIGIN = (
-    "symbol", "body", "date", "status", "original", "memory", "file", "file_hash", "line",
-    "position", "bead", "score",
+    "symbol", "body", "date", "status", "restriction", "original", "memory", "file", "file_hash",
+    "line", "position", "bead", "score",
 )  # fmt: skip
 _OF_PLACE = ("document", "symbol", "file", "file_hash", "label", "kind")
 Properties = tuple[tuple[str, str], ...]

@@ -30,7 +30,7 @@ _OF_PLACE = {
 """Columns of a side, after `source_` or `target_`, and the fields that hold them."""
 _IN_ORIGIN, _IN_PLACE = (tuple(each.name for each in fields(noun)) for noun in (Origin, Place))
 _STATUS = get_args(Status)
-_TEXTS = ("symbol", "body", "date", "original", "memory", "file", "file_hash")
+_TEXTS = ("symbol", "body", "date", "restriction", "original", "memory", "file", "file_hash")
 KNOWN = frozenset({
     *_TEXTS, "line", "position", "row", "bead", "type", "score", "status", "checked_by",
     "checked_at", *(f"{side}_{name}" for side in name_sides(2)

@@ -46,6 +46,7 @@ def render_chunks(bitext: Bitext) -> Iterator[str]:
     counts = _counts(every)
     return render(
         "bitext.html", title=_title(bitext.sides), status=bitext.status,
+        restriction=bitext.restriction,
         status_text=_STATUS.get(bitext.status or ""), counts=counts, tongues=tongues,
         sections=list(_sections(every, tongues)), facts=list(_facts(bitext, counts)),
         data=render_block(bitext),

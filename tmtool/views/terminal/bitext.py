@@ -92,6 +92,7 @@ def _title(document: Document) -> str:
 def _summary(bitext: Bitext) -> str:
     beads = sum(len(stream.beads) for stream in bitext.streams)
     status = f"status: {bitext.status}, " if bitext.status else ""
+    status += f"{bitext.restriction.upper()}, " if bitext.restriction else ""
     return f"{status}level: {bitext.level}, pairs: {beads}, untranslated: {count_nulls(bitext)}"
 
 
