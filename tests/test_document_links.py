@@ -168,3 +168,21 @@ def test_the_command_links_and_undoes(memory, tmp_path, capsys):
     both = ["--adopted-as", ADOPTED, "--superseded-by", "A/76/1"]
     assert run(["documents", "link", "A/75/1", *both, *folder]) == 2
     assert list_links(memory.store) == []
+
+
+def test_links_go_with_an_export_and_are_made_once(memory, tmp_path, capsys):
+    link_documents(memory.store, "A/75/1", "superseded by", "A/76/1", "Ada")
+    folder, copy = str(tmp_path / "memory"), str(tmp_path / "copy")
+    file = str(tmp_path / "out.jsonl")
+    assert run(["export", file, "--memory", folder]) == 0
+    for _ in range(2):
+        assert run(["add", file, "--memory", copy, "--no-index"]) == 0
+    other = Memory.open(copy)
+    assert [each.successor for each in list_links(other.store)] == [
+        Successor("superseded by", "A/76/1")
+    ]
+    assert became(other, "信息社会") == [("A/75/1", ["superseded by A/76/1"])]
+    other.close()
+    capsys.readouterr()
+    assert run(["export", str(tmp_path / "out.tmx"), "--memory", folder]) == 0
+    assert "1 link between documents" in capsys.readouterr().err

@@ -256,6 +256,7 @@ OF_ORIGIN = {
     "characters beside texts": lambda origin: origin.symbol,
 }
 HEADER = Origin(properties=(("x-canary", "1"),), file="a.tmx", file_hash="aa" * 32)
+LINK = ("A/75/1", "superseded by", "A/75/1/Rev.1")
 WHOLE = DocumentText("ab" * 8, "zh", (TextParagraph(0, "body", None, "canary"),))
 
 
@@ -287,6 +288,8 @@ def test_units(tmp_path, form, key):
         options["headers"] = [HEADER]
     if key == "whole texts":
         options["texts"] = [WHOLE]
+    if key == "links":
+        options["links"] = [LINK]
     path = tmp_path / f"a{SUFFIXES[form.name]}"
     given = OF_UNITS.get(key, unit(ZH, EN))
     told = writing.write([given, unit(ZH, Variant("en", "gap"))], path, **options).losses
@@ -297,6 +300,8 @@ def test_units(tmp_path, form, key):
         carried = any(HEADER.properties == each.properties for n in notices for each in n.headers)
     elif key == "whole texts":
         carried = any(each.texts for each in notices)
+    elif key == "links":
+        carried = any(LINK in each.links for each in notices)
     else:
         carried = see_unit(key, given) in [see_unit(key, each) for each in again[:-1]]
     assert_declared(writing.LOSSES, form, key, carried, told)

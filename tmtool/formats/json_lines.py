@@ -88,6 +88,8 @@ class _JsonReader:
             yield _headers(value, line, number)
         elif isinstance(value, dict) and [*value] == ["document_text"]:
             yield _whole_text(value["document_text"], line, number)
+        elif isinstance(value, dict) and [*value] == ["document_link"]:
+            yield _link(value["document_link"], line, number)
         elif isinstance(value, dict):
             yield from self._object(value, line, number)
         else:
@@ -159,6 +161,15 @@ def _whole_text(value: Any, line: int, number: int) -> Item:  # noqa: ANN401
     except (TypeError, ValueError) as error:
         return SkippedUnit(line, number, "not what tmtool wrote", str(error))
     return ReadNotice(line, number, "whole text", f"{text.document} in {text.lang}", texts=(text,))
+
+
+def _link(value: Any, line: int, number: int) -> Item:  # noqa: ANN401
+    names = value if isinstance(value, list) else []
+    if len(names) != 3 or not all(isinstance(each, str) for each in names):
+        return SkippedUnit(line, number, "not what tmtool wrote", shorten(json.dumps(value)))
+    document, relation, successor = names
+    told = f"{document}: {relation} {successor}"
+    return ReadNotice(line, number, "link", told, links=((document, relation, successor),))
 
 
 def _others(value: Mapping[str, Any], used: Iterable[str]) -> Iterator[tuple[str, str]]:

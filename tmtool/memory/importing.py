@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from tmtool.errors import InputError
 from tmtool.formats.tmx.headers import build_details
-from tmtool.formats.units.model import Item, ReadNotice, SkippedUnit, UnitRead
+from tmtool.formats.units.model import Item, LinkedNames, ReadNotice, SkippedUnit, UnitRead
 from tmtool.limits import LONGEST_TEXT, check_unit, check_whole_text
+from tmtool.memory.successors import note_links
 from tmtool.protocols import Change, Store, View
 from tmtool.units import Origin
 from tmtool.where import Equal
@@ -136,6 +137,7 @@ class _FileImport:
         self._headers: tuple[Origin, ...] = ()
         self._given: list[DocumentText] = []
         """Texts that stand in the file itself."""
+        self._links: list[LinkedNames] = []
         self._left: SkippedUnit | None = None
         self._change: int | None = None
         self._seen = self._past = self._resumed = 0
@@ -164,6 +166,7 @@ class _FileImport:
         self._judge()
         self._note_oddities()
         self._finish()
+        note_links(self._with.store, self._links, self._with.by)
         if self._fault is not None:
             raise self._fault
 
@@ -205,6 +208,7 @@ class _FileImport:
             if isinstance(item, ReadNotice):
                 self._headers += item.headers
                 self._given += filter(self._can_keep, item.texts)
+                self._links += item.links
             if new:
                 self._count(item)
         elif new:

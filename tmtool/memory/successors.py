@@ -156,9 +156,28 @@ def link_documents(
                 f"{name} is {became} already, by change {each.number}",
                 code="linked already", number=each.number,
             )  # fmt: skip
-    details = {"document": name, "relation": relation, "other": successor}
+    return _note(store, name, became, user)
+
+
+def note_links(store: Store, links: Iterable[tuple[str, str, str]], user: str) -> None:
+    """Note the links that another memory had; those that stand here are left as they are.
+
+    Each is a document, a relation and the document that it became. A relation that is none is left
+    out.
+    """
+    there = {(each.document, each.successor) for each in list_links(store)} if links else set()
+    for document, told, name in links:
+        relation = next((each for each in get_args(Relation) if each == told), None)
+        if relation and (document, Successor(relation, name)) not in there:
+            _note(store, document, Successor(relation, name), user)
+
+
+def _note(store: Store, document: str, successor: Successor, user: str) -> DocumentLink:
+    details = {
+        "document": document, "relation": successor.relation, "other": successor.document,
+    }  # fmt: skip
     with store.begin_change(LINK, user=user, details=details) as change:
-        return DocumentLink(change.number, name, became)
+        return DocumentLink(change.number, document, successor)
 
 
 def is_outdated(successors: Iterable[Successor]) -> bool:

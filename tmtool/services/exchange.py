@@ -184,6 +184,7 @@ def export(session: Session, request: ExportRequest) -> WriteResult:
     from tmtool.formats.units.writing import write
     from tmtool.lang.codes import find_language
     from tmtool.memory.history import read_file_headers
+    from tmtool.memory.successors import list_links
     from tmtool.memory.whole_texts import list_whole
 
     session.check_filled()
@@ -201,7 +202,12 @@ def export(session: Session, request: ExportRequest) -> WriteResult:
         source=request.source, target=request.target, when=session.now,
         every_origin=request.every_origin, level=request.level, flavour=request.flavour,
         xliff=request.xliff, codes=request.codes, headers=read_file_headers(store, view),
-        texts=list_whole(store, view, langs, limit=None if is_complete else 0), force=request.force,
+        texts=list_whole(store, view, langs, limit=None if is_complete else 0),
+        links=[
+            (each.document, each.successor.relation, each.successor.document)
+            for each in list_links(store, view.as_of)
+        ],
+        force=request.force,
     )  # fmt: skip
 
 

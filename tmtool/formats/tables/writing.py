@@ -29,8 +29,8 @@ COLUMNS = (
 )  # fmt: skip
 """The columns after the two texts."""
 LOSES = (
-    "incomplete", "regions", "headers", "whole texts", "languages", "origins", "codes", "notes",
-    "notes of a language", "properties", "attributes", "empty values",
+    "incomplete", "regions", "headers", "whole texts", "links", "languages", "origins", "codes",
+    "notes", "notes of a language", "properties", "attributes", "empty values",
 )  # fmt: skip
 _read_origin, _read_place = attrgetter(*_OF_ORIGIN), attrgetter(*_OF_PLACE)
 _SHOWN = (

@@ -13,7 +13,7 @@ from tmtool.markup import format_attributes
 from tmtool.units import Origin, Place, TranslationUnit
 from tmtool.version import __version__
 
-LOSES = {2: ("whole texts",), 1: ("whole texts", "codes")}
+LOSES = {2: ("whole texts", "links"), 1: ("whole texts", "links", "codes")}
 """By the level."""
 _BEGIN = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _DOCTYPE = '<!DOCTYPE tmx SYSTEM "tmx14.dtd">\n'

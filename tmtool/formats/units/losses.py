@@ -20,6 +20,7 @@ THINGS = {
     "regions": Thing("units of several regional variants", "were written as pairs"),
     "headers": Thing("headers of files"),
     "whole texts": Thing("whole texts of documents"),
+    "links": Thing("links between documents"),
     "languages": Thing("texts in other languages"),
     "other regions": Thing("variants of other regions"),
     "origins": Thing("further origins"),

@@ -11,6 +11,9 @@ from tmtool.units import Origin, TranslationUnit
 Properties: TypeAlias = tuple[tuple[str, str], ...]
 """Names and values in the order of the file; a name may come twice."""
 
+LinkedNames: TypeAlias = tuple[str, str, str]
+"""A document, what became of it ("superseded by"), and the document that it became."""
+
 
 @dataclass(frozen=True, slots=True)
 class UnitRead:
@@ -46,7 +49,7 @@ class ReadNotice:
     "unknown language", "control characters", "match not taken over": nothing is left out of the
     unit for it. `headers` are what files say of themselves, to be given back on export: the
     attributes, properties and notes of each, as an origin without places. `texts` are whole texts
-    of documents that a memory's own lines hold.
+    of documents that a memory's own lines hold, `links` what became of some.
     """
 
     line: int
@@ -55,6 +58,7 @@ class ReadNotice:
     detail: str
     headers: tuple[Origin, ...] = ()
     texts: tuple[DocumentText, ...] = ()
+    links: tuple[LinkedNames, ...] = ()
 
 
 Item: TypeAlias = UnitRead | SkippedUnit | ReadNotice

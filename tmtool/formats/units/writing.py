@@ -12,6 +12,7 @@ from typing import IO, Literal
 
 from tmtool import files
 from tmtool.errors import InputError
+from tmtool.formats.bitexts.jsonl import dump
 from tmtool.formats.losses import Declarations, FormatLosses
 from tmtool.formats.tables import writing as table
 from tmtool.formats.tmx import trados
@@ -19,6 +20,7 @@ from tmtool.formats.tmx import writing as tmx_write
 from tmtool.formats.tmx.bitexts import Flavour, match_codes
 from tmtool.formats.tmx.headers import dump_headers as headers_to_json
 from tmtool.formats.units.losses import THINGS, UnitTally
+from tmtool.formats.units.model import LinkedNames
 from tmtool.formats.units.origins import dump_unit
 from tmtool.formats.units.whole import dump_text
 from tmtool.formats.xliff import writing as xliff_write
@@ -78,6 +80,7 @@ def write(
     codes: str | None = None,
     headers: Sequence[Origin] = (),
     texts: Iterable[DocumentText] = (),
+    links: Sequence[LinkedNames] = (),
     force: bool = False,
 ) -> WriteResult:
     """Write units into a file, whole or not at all; memory stays flat however many they are.
@@ -89,8 +92,9 @@ def write(
     `every_origin` a unit stands there once for each of its origins. `level` is that of TMX, `xliff`
     a version, `flavour` the program that a TMX is for, and `codes` what the languages are called
     there ("zh-CN,en-GB"). `headers` are those of the files that the units come from (see
-    `tmx.headers`), `texts` the whole texts of documents, which JSONL alone holds; for others
-    they need no paragraphs. A file that exists is kept and an InputError, unless `force` is given.
+    `tmx.headers`), `texts` the whole texts of documents, which JSONL alone holds, as it does
+    `links` between documents; for others they need no paragraphs. A file that exists is kept and an
+    InputError, unless `force` is given.
     """
     path = Path(path)
     suffix = path.suffix.lower()
@@ -106,6 +110,8 @@ def write(
         tally.lost["headers"] = len(headers)
     if "whole texts" in loses:
         tally.lost["whole texts"] = sum(1 for _ in texts)
+    if "links" in loses:
+        tally.lost["links"] = len(links)
     given = _split(units) if every_origin else units
     written = chosen.reduce(given, tally)
     if suffix == ".xlsx":
@@ -118,7 +124,7 @@ def write(
         files.write_bytes(path, fill, force=force)
     else:
         called = match_codes(codes, langs) if codes and langs else None
-        how = _How((sides[0], sides[1]), when, level, xliff, flavour, called, headers, texts)
+        how = _How((sides[0], sides[1]), when, level, xliff, flavour, called, headers, texts, links)
         pieces = _pieces(written, suffix, how, tally)
         files.write(path, pieces, force=force)
     told = tuple(text for _, text in LOSSES.describe(loses, tally.list_lost()))
@@ -146,6 +152,7 @@ class _How:
     codes: tuple[str, ...] | None
     headers: Sequence[Origin]
     texts: Iterable[DocumentText]
+    links: Sequence[LinkedNames]
 
 
 def _check(
@@ -194,15 +201,14 @@ def _pieces(
         return tmx_write.render_chunks(
             units, source=how.sides[0], when=when, level=level, headers=headers
         )
-    return _json_lines(units, headers, how.texts)
+    return _json_lines(units, how)
 
 
-def _json_lines(
-    units: Iterator[TranslationUnit], headers: Sequence[Origin], texts: Iterable[DocumentText]
-) -> Iterator[str]:
-    if headers:
-        yield f"{headers_to_json(headers)}\n"
-    yield from (f"{dump_text(text)}\n" for text in texts)
+def _json_lines(units: Iterator[TranslationUnit], how: _How) -> Iterator[str]:
+    if how.headers:
+        yield f"{headers_to_json(how.headers)}\n"
+    yield from (f"{dump_text(text)}\n" for text in how.texts)
+    yield from (f"{dump({'document_link': [*link]})}\n" for link in how.links)
     yield from (f"{dump_unit(unit)}\n" for unit in units)
 
 

@@ -13,8 +13,8 @@ from tmtool.formats.xliff import version_1, version_2
 from tmtool.formats.xliff.model import Version, XliffFile, XliffNote, XliffText, XliffUnit
 
 _LOSES = (
-    "incomplete", "regions", "headers", "whole texts", "languages", "origins", "forms of codes",
-    "notes of a language", "properties", "attributes", "empty values",
+    "incomplete", "regions", "headers", "whole texts", "links", "languages", "origins",
+    "forms of codes", "notes of a language", "properties", "attributes", "empty values",
 )  # fmt: skip
 LOSES = {"1.2": (*_LOSES, "characters"), "2.1": (*_LOSES, "characters beside texts")}
 """What is lost of a memory, by the version."""
