@@ -185,4 +185,4 @@ def test_links_go_with_an_export_and_are_made_once(memory, tmp_path, capsys):
     other.close()
     capsys.readouterr()
     assert run(["export", str(tmp_path / "out.tmx"), "--memory", folder]) == 0
-    assert "1 link between documents" in capsys.readouterr().err
+    assert "links between documents were not written: 1" in capsys.readouterr().err
