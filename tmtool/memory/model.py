@@ -12,6 +12,7 @@ from tmtool.where import Where
 if TYPE_CHECKING:
     from tmtool.fuzzy.edits import Edit
     from tmtool.fuzzy.penalties import ScoredMatch
+    from tmtool.memory.expected_editing import Editing
     from tmtool.un.placeables import Rewritten
 
 Kind: TypeAlias = Literal[
@@ -81,7 +82,8 @@ class Match:
     of the target that render what differs, as far as that is known. `cosine` is that of the
     meanings. Of what has all of the query, `affected` is what renders the query. The regions say
     whose usage the texts are, None for the language in general. A unit with several variants of the
-    target language is a match with each.
+    target language is a match with each. `expected_editing` is how much the translation may have to
+    be changed, None where too little is known of such matches.
     """
 
     kind: Kind
@@ -96,6 +98,7 @@ class Match:
     cosine: float | None = None
     source_region: str | None = None
     target_region: str | None = None
+    expected_editing: Editing | None = None
 
 
 @dataclass(frozen=True, slots=True)

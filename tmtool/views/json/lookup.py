@@ -17,7 +17,7 @@ from tmtool.memory.model import Answer, LookupOptions, Match, SubsegmentMatch
 from tmtool.memory.passages import Passage
 from tmtool.memory.places import Show, show_place
 from tmtool.memory.whole.bulk import DocumentAnswers
-from tmtool.memory.whole.leverage import Leverage, compute_leverage, iter_bands
+from tmtool.memory.whole.leverage import Count, compute_leverage, iter_bands
 from tmtool.memory.whole.self_matches import name_document
 from tmtool.memory.whole_texts import UntranslatedPart
 from tmtool.protocols import StoredUnit
@@ -91,6 +91,7 @@ def _match(match: Match, options: LookupOptions, show: Show) -> dict[str, Any]:
         "kind": match.kind,
         "score": round(scored.score, 4),
         "match": round(scored.match, 4),
+        "expected_editing": match.expected_editing,
         "alignment": match.origin.score,
         "meaning": match.cosine,
         "similarity": asdict(scored.similarity),
@@ -184,7 +185,10 @@ def build_document(
         "source": whole.options.source,
         "target": whole.options.target,
         "unit": found.unit,
-        "bands": _count_bands(found),
+        "bands": _name_counts(found.counts, found.unit),
+        "expected_editing": _name_counts(
+            {name or "no claim": count for name, count in found.editing.items()}, found.unit
+        ),
         "left_out": list(whole.itself.remarks),
         "previous_version": previous.name if previous else None,
         "evidence": list(previous.evidence) if previous else [],
@@ -199,11 +203,8 @@ def build_document(
         yield from build_answer(answer, whole.options, {}, number, show)
 
 
-def _count_bands(leverage: Leverage) -> dict[str, dict[str, int]]:
-    return {
-        band: {"segments": count.segments, leverage.unit: count.size}
-        for band, count in leverage.counts.items()
-    }
+def _name_counts(counts: Mapping[Any, Count], unit: str) -> dict[str, dict[str, int]]:
+    return {name: {"segments": count.segments, unit: count.size} for name, count in counts.items()}
 
 
 def build_comparison(

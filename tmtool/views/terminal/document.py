@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tmtool.lang.fold import fold
 from tmtool.lang.script import measure_width
-from tmtool.lang.wrap import make_printable, pad, wrap
+from tmtool.lang.wrap import format_count, make_printable, pad, wrap
 from tmtool.memory.comparison.model import PreviousVersion
 from tmtool.memory.model import Answer, Match
 from tmtool.memory.places import describe_origin, show_place
@@ -60,6 +60,12 @@ def render_table(whole: DocumentAnswers) -> Iterator[str]:
         yield f"{KIND_NAMES.get(band, band):<10}{count.segments:>10,}{count.size:>12,}{share:>8}\n"
     total = found.total
     yield f"{'total':<10}{total.segments:>10,}{total.size:>12,}{'100 %':>8}\n"
+    told = (
+        f"{name or 'no claim'} {format_count(count.segments, 'segment')}"
+        for name, count in found.editing.items()
+        if count.segments
+    )
+    yield f"expected editing: {', '.join(told)}\n"
 
 
 def iter_remarks(
@@ -106,7 +112,9 @@ def _segment(
 def _worth(match: Match) -> str:
     meaning = f", meaning {match.cosine:.2f}" if match.cosine is not None else ""
     kind = KIND_NAMES.get(match.kind, match.kind)
-    return f"{kind}, match {format_percent(match.scored.match)}{meaning}"
+    said = match.expected_editing
+    editing = f", expected editing: {said}" if said is not None else ""
+    return f"{kind}, match {format_percent(match.scored.match)}{meaning}{editing}"
 
 
 def _pieces(answer: Answer, lang: str, look: Look) -> Iterator[str]:
