@@ -11,6 +11,7 @@ from dataclasses import asdict
 from typing import Any
 
 from tmtool.concepts import Term
+from tmtool.memory.cited import CitedFacts
 from tmtool.memory.comparison.model import BREAK, Comparison, ParagraphRow, PreviousVersion
 from tmtool.memory.concordance.answers import Concordance
 from tmtool.memory.model import Answer, LookupOptions, Match, SubsegmentMatch
@@ -19,12 +20,14 @@ from tmtool.memory.places import Show, show_place
 from tmtool.memory.whole.bulk import DocumentAnswers
 from tmtool.memory.whole.leverage import Count, compute_leverage, iter_bands
 from tmtool.memory.whole.self_matches import name_document
+from tmtool.memory.whole_names import WholeName
 from tmtool.memory.whole_texts import UntranslatedPart
 from tmtool.protocols import StoredUnit
 from tmtool.regions import build_tag
 from tmtool.terms.found import FoundTerm
 from tmtool.units import Origin
 from tmtool.views import comparison as cells
+from tmtool.views.json.cited import build_cited
 from tmtool.views.terminal.lookup import list_badges
 from tmtool.where import find_memory
 
@@ -37,12 +40,14 @@ def build_answer(
     show: Show = str,
     phrase: Concordance | None = None,
     terms: Sequence[FoundTerm] = (),
+    names: Sequence[WholeName] = (),
+    cited: CitedFacts | None = None,
 ) -> Iterator[dict[str, Any]]:
     """What was asked and searched, then every match, then the pieces; each says its `type`.
 
-    Before the matches comes what there is of a `phrase` in all, and at the end the `terms`.
-    `number` is that of the query; `show` says what opens a place. Ranges are pairs of offsets in
-    code points.
+    Before the matches comes how a number or a symbol is `cited`, what the query is the name of as
+    a whole, and what there is of a `phrase` in all; at the end the `terms`. `number` is that of the
+    query; `show` says what opens a place. Ranges are pairs of offsets in code points.
     """
     query = answer.query
     yield {
@@ -52,6 +57,11 @@ def build_answer(
         "floor": options.floor, "matches": len(answer.matches), "pieces": len(answer.pieces),
         "searched": list(answer.searched), "notes": list(answer.notes), **facts,
     }  # fmt: skip
+    if cited is not None:
+        kind, *facts_of = build_cited(cited).items()
+        yield dict((kind, ("query_number", number), *facts_of))
+    for name in names:
+        yield {"type": "name", "query_number": number, **asdict(name)}
     if phrase is not None:
         yield {
             "type": "phrase", "query_number": number, "phrase": phrase.query.main.written,
