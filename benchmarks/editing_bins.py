@@ -17,9 +17,7 @@ from claim_rates import find_interval
 from tmtool.memory.expected_editing import LIGHT, Editing, EditingBin
 
 LEAST = 50
-"""Matches of a bin. Asked: the issue; a share of fewer is known no better than to a quarter."""
-MOST_BINS = 20
-"""Bins of a kind. Chosen: more tell no other classes, and each says less."""
+"""Matches of a bin. Chosen: the share of fewer is known no better than to a quarter."""
 ASKED = 0.5
 """What the interval of a claimed class lies above. Chosen: then most such matches need no more
 editing than is claimed, whatever was drawn."""

@@ -89,6 +89,23 @@ def test_all_documents_of_a_title_are_named_once(memory):
     assert found.documents == ("A/HRC/44/2", "A/HRC/47/2")
 
 
+def test_what_only_a_draft_has_says_so(tmp_path):
+    memory = Memory.open(tmp_path / "m", create=True)
+    for symbol, status in (("A/C.2/75/L.4", "draft"), ("A/RES/75/9", "unofficial")):
+        places = tuple(Place(lang, kind="title") for lang in ("zh", "en"))
+        origin = Origin(places, symbol=symbol, position=0, status=status)
+        memory.add(
+            [TranslationUnit((Variant("zh", "水促进发展"), Variant("en", "Water")), (origin,))]
+        )
+    (found,) = _find(memory, "zh", "水促进发展")
+    assert (found.documents, found.official) == (("A/C.2/75/L.4", "A/RES/75/9"), False)
+    origin = Origin(places, symbol="A/RES/75/10", position=0, status="adopted")
+    memory.add([TranslationUnit((Variant("zh", "水促进发展"), Variant("en", "Water")), (origin,))])
+    (found,) = _find(memory, "zh", "水促进发展")
+    assert found.official
+    memory.close()
+
+
 @given(
     st.sampled_from([each for each in NAMED if not set("《“") & set(each[1])]),
     st.sampled_from(["{}", "“{}”", "《{}》", "{}.", "  {}  ", "{};", "(a) {}", "「{}」。"]),

@@ -19,7 +19,7 @@ Editing: TypeAlias = Literal["none", "light", "heavy"]
 CLASSES: tuple[Editing, ...] = get_args(Editing)
 LIGHT = 0.1
 """The part of a translation that is changed at most in light editing: the edit distance to what it
-becomes, in characters, over the length of the longer of both. Asked: the issue."""
+becomes, in characters, over the length of the longer of both. Chosen, no measurement."""
 LANGUAGES = frozenset({"zh", "en"})
 """Between these it was measured; of others nothing is claimed."""
 

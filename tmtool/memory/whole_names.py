@@ -85,7 +85,8 @@ class WholeName:
     `text` is how the name is written where it was found, `renderings` its counterparts, the full
     ones first. `documents` are those whose title or agenda item it is, by their symbols or as they
     are cited; `sources` the lists and term bases that have it, or what these say of it. `item` is
-    the number of an agenda item.
+    the number of an agenda item. It is not `official` where only drafts and unofficial translations
+    have it so.
     """
 
     kind: WholeKind
@@ -94,6 +95,7 @@ class WholeName:
     documents: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     item: str | None = None
+    official: bool = True
 
 
 class _Stripped(NamedTuple):
@@ -235,18 +237,16 @@ def _read_unit(
         return
     if (said := strip_name(text).item) is not None:
         for origin in stored.unit.origins:
-            document = (_name_document(origin),)
-            yield WholeName("agenda item", _clean(text), renderings, document, (), said)
+            yield _name_in(origin, "agenda item", text, renderings, said)
         return
     for origin in stored.unit.origins:
         kinds = {each.kind for each in origin.places if each.lang == options.source}
         if "title" not in kinds and not _NUMBERED.match(fold(text).strip()):
             continue
-        document = (_name_document(origin),)
         item = _read_item_before(store, origin, options)
         if item is not None:
-            yield WholeName("agenda item", _clean(text), renderings, document, (), item)
-        yield WholeName("title", _clean(text), renderings, document)
+            yield _name_in(origin, "agenda item", text, renderings, item)
+        yield _name_in(origin, "title", text, renderings)
 
 
 def _read_item_before(store: Store, origin: Origin, options: LookupOptions) -> str | None:
@@ -272,8 +272,15 @@ def _clean(text: str) -> str:
     return _unwrap(told[:-1] if told[-1:] in ".。;；" else told) or told
 
 
-def _name_document(origin: Origin) -> str:
-    return origin.symbol or origin.file or "this memory"
+def _name_in(
+    origin: Origin, kind: WholeKind, text: str, renderings: tuple[str, ...], item: str | None = None
+) -> WholeName:
+    document = origin.symbol or origin.file or "this memory"
+    return WholeName(kind, _clean(text), renderings, (document,), (), item, _is_official(origin))
+
+
+def _is_official(origin: Origin) -> bool:
+    return origin.status not in ("draft", "unofficial")
 
 
 def _read_citations(
@@ -296,7 +303,8 @@ def _read_citations(
                 act = own[number].act or "resolution"
                 organ = own[number].organ or other[number].organ or ""
                 named = f"{organ} {act} {number}".strip()
-                yield WholeName("title", title, (rendering,), (named,))
+                official = any(map(_is_official, stored.unit.origins))
+                yield WholeName("title", title, (rendering,), (named,), official=official)
 
 
 def _find_acts(key: str, options: LookupOptions) -> Iterator[WholeName]:
@@ -352,9 +360,9 @@ def _index_names(lang: str) -> Mapping[str, tuple[proper_names.Name, ...]]:
     return {key: tuple(names) for key, names in found.items()}
 
 
-def _find_terms(text: str, key: str, known: Sequence[FoundTerm]) -> Iterator[WholeName]:
+def _find_terms(text: str, key: str, terms: Sequence[FoundTerm]) -> Iterator[WholeName]:
     """The concepts of a term base that are called as all of the query is."""
-    for each in known:
+    for each in terms:
         if strip_name(text[each.start : each.stop]).key == key:
             kind = _SUBJECTS.get(each.entry.subject or "", "term")
             renderings = tuple(
@@ -376,6 +384,7 @@ def _merge(names: Iterable[WholeName]) -> Iterable[WholeName]:
             before,
             documents=tuple(dict.fromkeys(before.documents + each.documents)),
             sources=tuple(dict.fromkeys(before.sources + each.sources)),
+            official=before.official or each.official,
         )
     return once.values()
 

@@ -61,7 +61,7 @@ def render_table(whole: DocumentAnswers) -> Iterator[str]:
     total = found.total
     yield f"{'total':<10}{total.segments:>10,}{total.size:>12,}{'100 %':>8}\n"
     told = (
-        f"{name or 'no claim'} {format_count(count.segments, 'segment')}"
+        f"{name or 'no claim'} for {format_count(count.segments, 'segment')}"
         for name, count in found.editing.items()
         if count.segments
     )

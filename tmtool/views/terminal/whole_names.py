@@ -15,12 +15,15 @@ _SOURCES = 4
 """Documents or lists that are named. Chosen, no measurement: acts of every year have one title."""
 
 
-def render_names(names: Sequence[WholeName], langs: tuple[str, str], look: Look) -> Iterator[str]:
-    """Each name with what it is, its counterpart and where that is from, line ends included."""
+def render_names(names: Sequence[WholeName], pair: tuple[str, str], look: Look) -> Iterator[str]:
+    """Each name with what it is, its counterpart and where that is from, line ends included.
+
+    `pair` are the languages of the text and of the translation.
+    """
     for each in names:
         yield "\n"
         yield f"{look.paint(_tell_kind(each), '1')}\n"
-        for lang, text in zip(langs, (each.text, "; ".join(each.renderings)), strict=True):
+        for lang, text in zip(pair, (each.text, "; ".join(each.renderings)), strict=True):
             first = f"{' ' * _INDENT}{lang}  "
             room = look.columns - measure_width(first)
             lines = wrap(make_printable(text), room)
@@ -34,7 +37,8 @@ def _tell_kind(name: WholeName) -> str:
     kind = f"{name.kind} {name.item}" if name.item else name.kind
     first = next(iter(name.documents), None)
     link = " in " if name.kind == "agenda item" else " of "
-    return make_printable(kind if first is None else f"{kind}{link}{first}")
+    told = kind if first is None else f"{kind}{link}{first}"
+    return make_printable(told if name.official else f"{told}, draft or unofficial")
 
 
 def _tell_sources(name: WholeName) -> str:
