@@ -267,6 +267,7 @@ def test_nothing_stands_higher_than_it_is(tmp_path):
     formula = prepare_answer(whole.answers[1], "zh")
     assert formula.text == "Recalling its resolution 74/197 of 19 December 2019,"
     assert "values put in: 73/218 -> 74/197" in formula.remark
+    assert "; expected editing: none; " in formula.remark
     assert formula.match.target == "Recalling its resolution 73/218 of 20 December 2018,"
     held.close()
     automatic = comparisons.memory(tmp_path / "b", comparisons.units(score=0.97))

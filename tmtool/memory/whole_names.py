@@ -28,7 +28,8 @@ from tmtool.un import proper_names
 from tmtool.un.citations import CITING, find_citations
 from tmtool.un.labels import drop_label
 from tmtool.un.masthead import find_agenda_item
-from tmtool.un.offices import list_offices
+from tmtool.un.offices import Office, list_offices
+from tmtool.un.register import Act
 from tmtool.units import Origin
 
 WholeKind: TypeAlias = Literal["title", "agenda item", "body", "post", "term"]
@@ -309,13 +310,20 @@ def _read_citations(
 
 def _find_acts(key: str, options: LookupOptions) -> Iterator[WholeName]:
     """Resolutions and decisions of such a title that come with tmtool."""
-    for act in read_seeds().list_acts():
+    for title, act in _index_acts(options.source).get(key, ()):
         renderings = tuple(each.text for each in act.select_titles(options.target))
-        for title in act.select_titles(options.source):
-            if renderings and strip_name(title.text).key == key:
-                named = f"{act.organ} {act.kind} {act.number}".strip()
-                yield WholeName("title", title.text, renderings, (named,))
-                break
+        if renderings:
+            named = f"{act.organ} {act.kind} {act.number}".strip()
+            yield WholeName("title", title, renderings, (named,))
+
+
+@lru_cache(maxsize=2)
+def _index_acts(lang: str) -> Mapping[str, tuple[tuple[str, Act], ...]]:
+    found: defaultdict[str, dict[str, tuple[str, Act]]] = defaultdict(dict)
+    for act in read_seeds().list_acts():
+        for title in act.select_titles(lang):
+            found[strip_name(title.text).key].setdefault(act.number, (title.text, act))
+    return {key: tuple(acts.values()) for key, acts in found.items()}
 
 
 def _find_listed(key: str, options: LookupOptions) -> Iterator[WholeName]:
@@ -338,10 +346,17 @@ def _find_listed(key: str, options: LookupOptions) -> Iterator[WholeName]:
             continue
         kind: WholeKind = "title" if listed[0] in _TREATIES else "body"
         yield WholeName(kind, name.text, renderings, (), (listed[1],))
-    for office in list_offices():
+    for office in _index_offices(source).get(key, ()):
         text, other = (office.en, office.zh) if source == "en" else (office.zh, office.en)
-        if strip_name(text).key == key:
-            yield WholeName("post", text, (other,), (), (office.source,))
+        yield WholeName("post", text, (other,), (), (office.source,))
+
+
+@lru_cache(maxsize=2)
+def _index_offices(lang: str) -> Mapping[str, tuple[Office, ...]]:
+    found: defaultdict[str, list[Office]] = defaultdict(list)
+    for each in list_offices():
+        found[strip_name(each.en if lang == "en" else each.zh).key].append(each)
+    return {key: tuple(offices) for key, offices in found.items()}
 
 
 def _list_renderings(name: proper_names.Name, lang: str) -> tuple[str, ...]:
