@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tmtool.lang.fold import fold
 from tmtool.lang.script import measure_width
-from tmtool.lang.wrap import format_count, make_printable, pad, wrap
+from tmtool.lang.wrap import make_printable, pad, wrap
 from tmtool.memory.comparison.model import PreviousVersion
 from tmtool.memory.model import Answer, Match
 from tmtool.memory.places import describe_origin, show_place
@@ -61,11 +61,11 @@ def render_table(whole: DocumentAnswers) -> Iterator[str]:
     total = found.total
     yield f"{'total':<10}{total.segments:>10,}{total.size:>12,}{'100 %':>8}\n"
     told = (
-        f"{name or 'no claim'} for {format_count(count.segments, 'segment')}"
+        f"{name or 'no claim'} {count.segments:,}"
         for name, count in found.editing.items()
         if count.segments
     )
-    yield f"expected editing: {', '.join(told)}\n"
+    yield f"expected editing, segments: {', '.join(told)}\n"
 
 
 def iter_remarks(
