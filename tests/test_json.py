@@ -43,6 +43,8 @@ CASES = [
     ("lookup 秘书长提出建议并送交各国政府审议，确保人人都能享受惠益； --memory m --json", "lookup",
      {"answer", "piece"}),
     ("lookup 数字鸿沟 --memory m --json", "lookup", {"answer", "phrase", "match"}),
+    ("lookup 大会 --memory m --json", "lookup", {"answer", "name"}),
+    ("lookup 70/125 --memory m --json", "lookup", {"answer", "cited"}),
     ("lookup 弥合数字鸿沟 --memory m --terms un-ict --json", "lookup", {"term"}),
     ("lookup --file draft.txt --memory texts --json", "lookup", {"leverage", "segment"}),
     ("lookup --file draft.txt --memory texts -o out.xlf --json", "lookup", {"written"}),

@@ -258,7 +258,8 @@ class LookupPrompt:
             result = lookup(self.session, request, reporter)
             for at, answer in enumerate(result.answers):
                 cited = result.cited[at]
-                found |= bool(answer.matches or (cited is not None and cited.is_known))
+                is_cited = cited is not None and cited.is_known
+                found |= bool(answer.matches or is_cited or result.names[at])
                 self._print(answer, result, at)
         return found
 
@@ -272,7 +273,7 @@ class LookupPrompt:
 
     def _print(self, answer: Answer, result: LookupResult, at: int) -> None:
         options, phrase, terms = result.options[at], result.phrases[at], result.terms[at]
-        cited = result.cited[at]
+        cited, names = result.cited[at], result.names[at]
         self.count += 1
         self.last, self.options = answer, options
         filtered = str(result.selection)
@@ -280,7 +281,9 @@ class LookupPrompt:
             from tmtool.views.json.lookup import build_answer
 
             facts = {"memory": result.memory, "filter": filtered}
-            listed = build_answer(answer, options, facts, self.count, show_command, phrase, terms)
+            listed = build_answer(
+                answer, options, facts, self.count, show_command, phrase, terms, names, cited
+            )
             output.emit_objects(listed)
         else:
             from tmtool.views.terminal.lookup import view
@@ -292,7 +295,7 @@ class LookupPrompt:
                 output.emit([*cited_view.view(cited, output.build_look()), "\n"])
             shown = view(
                 answer, options, result.memory, output.build_look(), filtered, phrase, terms,
-                reasons=self.reasons,
+                names, reasons=self.reasons,
             )  # fmt: skip
             output.emit(shown)
 

@@ -12,6 +12,7 @@ from tmtool.where import Where
 if TYPE_CHECKING:
     from tmtool.fuzzy.edits import Edit
     from tmtool.fuzzy.penalties import ScoredMatch
+    from tmtool.memory.expected_editing import Editing
     from tmtool.memory.successors import Successor
     from tmtool.un.placeables import Rewritten
 
@@ -83,6 +84,8 @@ class Match:
     meanings. Of what has all of the query, `affected` is what renders the query. The regions say
     whose usage the texts are, None for the language in general. A unit with several variants of the
     target language is a match with each. `successors` say what became of the document.
+    `expected_editing` is how much the translation may have to be changed, None where too little is
+    known of such matches.
     """
 
     kind: Kind
@@ -98,6 +101,7 @@ class Match:
     source_region: str | None = None
     target_region: str | None = None
     successors: tuple[Successor, ...] = ()
+    expected_editing: Editing | None = None
 
 
 @dataclass(frozen=True, slots=True)

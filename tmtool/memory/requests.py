@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tmtool.memory.passages import Passage
     from tmtool.memory.term_history import Timeline
     from tmtool.memory.whole.bulk import DocumentAnswers
+    from tmtool.memory.whole_names import WholeName
     from tmtool.terms.base import TermBase
     from tmtool.terms.found import FoundTerm
     from tmtool.un.places import DocumentPlace
@@ -56,7 +57,8 @@ class LookupResult:
 
     So are `cited`, how a number or a symbol that is looked up is cited, `terms`, what the term
     bases know of each query, and `phrases`: of a query that is a term or a phrase how often it
-    stands in the memory and how it is rendered. None is for what is none of these.
+    stands in the memory and how it is rendered. None is for what is none of these. `names` are
+    what each query is the name of as a whole: titles, agenda items, bodies, posts, terms.
     """
 
     answers: tuple[Answer, ...]
@@ -66,6 +68,7 @@ class LookupResult:
     phrases: tuple[Concordance | None, ...] = ()
     terms: tuple[tuple[FoundTerm, ...], ...] = ()
     cited: tuple[CitedFacts | None, ...] = ()
+    names: tuple[tuple[WholeName, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

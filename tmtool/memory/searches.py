@@ -6,12 +6,13 @@ Candidates are scored until no other can come before the best of them.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from operator import itemgetter
 from typing import TypeAlias, TypeVar
 
 from tmtool.lang.fold import fold
+from tmtool.memory.expected_editing import find_expected_editing
 from tmtool.memory.model import Kind, LookupOptions, Match, Query
 from tmtool.memory.scoring import (
     EXACT,
@@ -187,8 +188,15 @@ class _BestMatches:
         self.best: list[tuple[Rank, Match]] = []
 
     def build_matches(self) -> tuple[Match, ...]:
-        """The best, each with what turns its source into the query."""
-        return tuple(add_edits(match, self._query) for _, match in self.best)
+        """The best, each with what turns its source into the query, and the editing expected."""
+        langs = self._options.source, self._options.target
+        return tuple(
+            replace(
+                add_edits(match, self._query),
+                expected_editing=find_expected_editing(match.kind, match.scored.match, *langs),
+            )
+            for _, match in self.best
+        )
 
     @property
     def last(self) -> Rank | None:

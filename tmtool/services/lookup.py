@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from tmtool.memory.model import Match
     from tmtool.memory.passages import Passage
     from tmtool.memory.whole.bulk import DocumentAnswers
+    from tmtool.memory.whole_names import WholeName
     from tmtool.selection import Selection
     from tmtool.un.places import DocumentPlace
     from tmtool.units import Document
@@ -56,6 +58,7 @@ def lookup(session: Session, request: LookupRequest, reporter: Reporter = SILENT
     """
     from tmtool.memory.concordance.phrases import count_phrase
     from tmtool.memory.marking import mark_answer
+    from tmtool.memory.whole_names import find_whole_names
     from tmtool.terms.found import find_terms_in
 
     session.check_filled()
@@ -64,27 +67,38 @@ def lookup(session: Session, request: LookupRequest, reporter: Reporter = SILENT
     options = tuple(build_options(session, request, q.text, languages) for q in request.queries)
     answers: dict[int, Answer] = {}
     # Those of one direction are looked up together.
-    for pair in dict.fromkeys((each.source, each.target) for each in options):
-        own = [at for at, each in enumerate(options) if (each.source, each.target) == pair]
+    by_direction: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    for at, each in enumerate(options):
+        by_direction[each.source, each.target].append(at)
+    for own in by_direction.values():
         queries = [request.queries[at] for at in own]
         found = session.memory.lookup_many(queries, options[own[0]])
         answers |= dict(zip(own, found, strict=True))
         reporter.step("looking up", len(answers), len(options))
     if request.source is None:
         _warn_of_languages(request, options, languages, reporter)
+    found_terms = tuple(
+        find_terms_in(base.entries, query.text, each.source, each.target) if base else ()
+        for query, each in zip(request.queries, options, strict=True)
+    )
+    names: dict[int, tuple[WholeName, ...]] = {}
     with session.store.open_snapshot() as store:
+        for own in by_direction.values():
+            texts = [request.queries[at].text for at in own]
+            known = [found_terms[at] for at in own]
+            of_texts = find_whole_names(session.store, texts, options[own[0]], known)
+            names |= dict(zip(own, of_texts, strict=True))
         shown = tuple(mark_answer(store, answers[at], each) for at, each in enumerate(options))
         phrases = tuple(
             count_phrase(session.store, query.text, each)
             for query, each in zip(request.queries, options, strict=True)
         )
-    found_terms = tuple(
-        find_terms_in(base.entries, query.text, each.source, each.target) if base else ()
-        for query, each in zip(request.queries, options, strict=True)
-    )
     address = session.store.address
     cited = tuple(_find_cited(session, query.text) for query in request.queries)
-    return LookupResult(shown, options, address, request.selection, phrases, found_terms, cited)
+    return LookupResult(
+        shown, options, address, request.selection, phrases, found_terms, cited,
+        tuple(names[at] for at in range(len(options))),
+    )  # fmt: skip
 
 
 def _find_cited(session: Session, text: str) -> CitedFacts | None:

@@ -235,14 +235,23 @@ def _official(lang: str) -> Iterator[Name]:
         yield Name(code, "short", held[at], True)
         if held[at + 1] != held[at]:
             yield Name(code, "formal", held[at + 1], True)
+    yield from list_organizations(lang)
+
+
+@lru_cache(maxsize=2)
+def list_organizations(lang: str) -> tuple[Name, ...]:
+    """The names of organizations, organs, missions, treaties and plans in English or Chinese."""
+    at = 0 if lang == "en" else 2
+    found: list[Name] = []
     for block in _table("organizations.toml").values():
         role: Role = block.get("role", "asked")
         for key, held in block.items():
             if key not in ("source", "role"):
-                yield from _forms(key, "formal", held[at], state=False, role=role)
+                found += _forms(key, "formal", held[at], state=False, role=role)
                 letters = held[1] if lang == "zh" else ()
                 short = [*held[at + 1], *letters]
-                yield from _forms(key, "short", short, state=False, role=role)
+                found += _forms(key, "short", short, state=False, role=role)
+    return tuple(found)
 
 
 def _forms(
@@ -308,6 +317,18 @@ def _cities(lang: str) -> Iterator[Name]:
         long = len(first) >= _CITY and len(texts["zh"]) > _LETTERS
         if "/" in zone and long and known.isdisjoint(texts.values()):
             yield Name(PLACE + zone, "common", texts[lang], False, "partner")
+
+
+def find_list(of: str) -> tuple[str, str] | None:
+    """The list that an organization or a treaty is in ("organs", "treaties"), and its source.
+
+    >>> find_list("ECOSOC")[0], find_list("XX")
+    ('organs', None)
+    """
+    for name, block in _table("organizations.toml").items():
+        if of in block and of not in ("source", "role"):
+            return name, block["source"]
+    return None
 
 
 def find_official(of: str, lang: str, form: Form = "short") -> str | None:

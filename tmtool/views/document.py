@@ -128,12 +128,13 @@ def _row(segment: Segment, answer: Answer, whole: DocumentAnswers) -> list[DocxC
         ]
     kind = KIND_NAMES.get(begun.match.kind, begun.match.kind)
     match = f"{kind} {int(begun.match.scored.match + 1e-6)} %"
-    trust = _TRUST[begun.trust]
+    editing = begun.match.expected_editing
+    told = (_TRUST[begun.trust], f"expected editing: {editing}" if editing else "")
     return [
         DocxCell(((place,),)),
         source,
         DocxCell((tuple(_target(begun)),), langs[1]),
-        DocxCell(((DocxRun(match),), *([(DocxRun(trust, "quiet"),)] if trust else ()))),
+        DocxCell(((DocxRun(match),), *((DocxRun(each, "quiet"),) for each in told if each))),
         DocxCell(tuple((run,) for run in _origin(begun, langs[0]))),
     ]
 

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias, cast, get_args
 
 from tmtool.fuzzy.similarity import is_unspaced
 from tmtool.lang.fold import fold
+from tmtool.memory.expected_editing import CLASSES, Editing
 from tmtool.memory.model import Answer
 from tmtool.memory.whole.bulk import DocumentAnswers
 
@@ -26,13 +27,21 @@ class Count:
     segments: int = 0
     size: int = 0
 
+    def __add__(self, other: Count) -> Count:
+        return Count(self.segments + other.segments, self.size + other.size)
+
 
 @dataclass(frozen=True, slots=True)
 class Leverage:
-    """The counts of each band; together they are the whole document. `unit` is what is counted."""
+    """The counts of each band; together they are the whole document. `unit` is what is counted.
+
+    `editing` counts the segments by the editing that their best match is expected to need, None
+    where nothing is claimed or there is no match.
+    """
 
     counts: dict[Band, Count]
     unit: Literal["characters", "words"]
+    editing: dict[Editing | None, Count]
 
     @property
     def total(self) -> Count:
@@ -50,12 +59,13 @@ def compute_leverage(whole: DocumentAnswers) -> Leverage:
     """Each segment counted once, in its band."""
     lang = whole.options.source
     counts = dict.fromkeys(BANDS, Count())
+    editing: dict[Editing | None, Count] = dict.fromkeys((*CLASSES, None), Count())
     for answer, found in zip(whole.answers, iter_bands(whole), strict=True):
-        count = counts[found]
-        counts[found] = Count(
-            count.segments + 1, count.size + measure_size(answer.query.text, lang)
-        )
-    return Leverage(counts, "characters" if is_unspaced(lang) else "words")
+        own = Count(1, measure_size(answer.query.text, lang))
+        expected = answer.best.expected_editing if answer.best else None
+        counts[found] += own
+        editing[expected] += own
+    return Leverage(counts, "characters" if is_unspaced(lang) else "words", editing)
 
 
 def iter_bands(whole: DocumentAnswers) -> Iterator[Band]:

@@ -11,20 +11,23 @@ from dataclasses import asdict
 from typing import Any
 
 from tmtool.concepts import Term
+from tmtool.memory.cited import CitedFacts
 from tmtool.memory.comparison.model import BREAK, Comparison, ParagraphRow, PreviousVersion
 from tmtool.memory.concordance.answers import Concordance
 from tmtool.memory.model import Answer, LookupOptions, Match, SubsegmentMatch
 from tmtool.memory.passages import Passage
 from tmtool.memory.places import Show, show_place
 from tmtool.memory.whole.bulk import DocumentAnswers
-from tmtool.memory.whole.leverage import Leverage, compute_leverage, iter_bands
+from tmtool.memory.whole.leverage import Count, compute_leverage, iter_bands
 from tmtool.memory.whole.self_matches import name_document
+from tmtool.memory.whole_names import WholeName
 from tmtool.memory.whole_texts import UntranslatedPart
 from tmtool.protocols import StoredUnit
 from tmtool.regions import build_tag
 from tmtool.terms.found import FoundTerm
 from tmtool.units import Origin
 from tmtool.views import comparison as cells
+from tmtool.views.json.cited import build_cited
 from tmtool.views.json.phrases import build_successors
 from tmtool.views.terminal.lookup import list_badges
 from tmtool.where import find_memory
@@ -38,12 +41,14 @@ def build_answer(
     show: Show = str,
     phrase: Concordance | None = None,
     terms: Sequence[FoundTerm] = (),
+    names: Sequence[WholeName] = (),
+    cited: CitedFacts | None = None,
 ) -> Iterator[dict[str, Any]]:
     """What was asked and searched, then every match, then the pieces; each says its `type`.
 
-    Before the matches comes what there is of a `phrase` in all, and at the end the `terms`.
-    `number` is that of the query; `show` says what opens a place. Ranges are pairs of offsets in
-    code points.
+    Before the matches comes how a number or a symbol is `cited`, what the query is the name of as
+    a whole, and what there is of a `phrase` in all; at the end the `terms`. `number` is that of the
+    query; `show` says what opens a place. Ranges are pairs of offsets in code points.
     """
     query = answer.query
     yield {
@@ -53,6 +58,11 @@ def build_answer(
         "floor": options.floor, "matches": len(answer.matches), "pieces": len(answer.pieces),
         "searched": list(answer.searched), "notes": list(answer.notes), **facts,
     }  # fmt: skip
+    if cited is not None:
+        kind, *facts_of = build_cited(cited).items()
+        yield dict((kind, ("query_number", number), *facts_of))
+    for name in names:
+        yield {"type": "name", "query_number": number, **asdict(name)}
     if phrase is not None:
         yield {
             "type": "phrase", "query_number": number, "phrase": phrase.query.main.written,
@@ -92,6 +102,7 @@ def _match(match: Match, options: LookupOptions, show: Show) -> dict[str, Any]:
         "kind": match.kind,
         "score": round(scored.score, 4),
         "match": round(scored.match, 4),
+        "expected_editing": match.expected_editing,
         "alignment": match.origin.score,
         "meaning": match.cosine,
         "similarity": asdict(scored.similarity),
@@ -187,7 +198,10 @@ def build_document(
         "source": whole.options.source,
         "target": whole.options.target,
         "unit": found.unit,
-        "bands": _count_bands(found),
+        "bands": _name_counts(found.counts, found.unit),
+        "expected_editing": _name_counts(
+            {name or "no claim": count for name, count in found.editing.items()}, found.unit
+        ),
         "left_out": list(whole.itself.remarks),
         "previous_version": previous.name if previous else None,
         "evidence": list(previous.evidence) if previous else [],
@@ -202,11 +216,8 @@ def build_document(
         yield from build_answer(answer, whole.options, {}, number, show)
 
 
-def _count_bands(leverage: Leverage) -> dict[str, dict[str, int]]:
-    return {
-        band: {"segments": count.segments, leverage.unit: count.size}
-        for band, count in leverage.counts.items()
-    }
+def _name_counts(counts: Mapping[Any, Count], unit: str) -> dict[str, dict[str, int]]:
+    return {name: {"segments": count.segments, unit: count.size} for name, count in counts.items()}
 
 
 def build_comparison(

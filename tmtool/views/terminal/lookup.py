@@ -11,6 +11,7 @@ from tmtool.memory.concordance.answers import Concordance
 from tmtool.memory.model import KINDS, Answer, Kind, LookupOptions, Match, SubsegmentMatch
 from tmtool.memory.places import describe_origin, show_place
 from tmtool.memory.whole_matches import locate_query
+from tmtool.memory.whole_names import WholeName
 from tmtool.regions import build_tag
 from tmtool.terms.found import FoundTerm
 from tmtool.views import KIND_NAMES, Role, TextPart, split_parts
@@ -24,6 +25,7 @@ from tmtool.views.terminal.look import (
     render_quietly,
 )
 from tmtool.views.terminal.terms import describe_equivalent
+from tmtool.views.terminal.whole_names import render_names
 
 _NUMBER = 4
 """Columns for the number of a match. Chosen, no measurement."""
@@ -57,15 +59,18 @@ def view(
     filtered: str = "",
     phrase: Concordance | None = None,
     terms: Sequence[FoundTerm] = (),
+    names: Sequence[WholeName] = (),
     *,
     reasons: bool = False,
 ) -> Iterator[str]:
     """All of an answer, line by line, line ends included; pieces are numbered after the matches.
 
-    `phrase` is what there is of a term or a phrase in all, `terms` what term bases know. With
-    `reasons` each match says why its score is what it is, and how it was ranked.
+    `names` are what the text is the name of as a whole, `phrase` is what there is of a term or a
+    phrase in all, `terms` what term bases know. With `reasons` each match says why its score is
+    what it is, and how it was ranked.
     """
     yield from _head(answer, options, look)
+    yield from render_names(names, (options.source, options.target), look)
     if phrase is not None:
         yield "\n"
         yield from render_counts(phrase, look, _RENDERINGS)
@@ -192,6 +197,8 @@ def _title(match: Match, look: Look) -> Iterator[str]:
     words = [name, f"match {format_percent(match.scored.match)}"]
     if match.cosine is not None:
         words.insert(1, f"meaning {match.cosine:.2f}")
+    if match.expected_editing is not None:
+        words.append(f"expected editing: {match.expected_editing}")
     if match.origin.score is not None:
         words.append(f"alignment {match.origin.score:.2f}")
     dot = " · " if look.boxes else ", "
