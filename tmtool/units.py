@@ -228,16 +228,6 @@ class Pairing:
         return self.sides[1]
 
 
-def join_restrictions(restrictions: Iterable[str | None]) -> str | None:
-    """What restricts any of several texts, each once.
-
-    >>> join_restrictions(["restricted; embargoed", None, "restricted"])
-    'restricted; embargoed'
-    """
-    each = (name for some in restrictions if some for name in some.split("; "))
-    return "; ".join(dict.fromkeys(each)) or None
-
-
 @dataclass(frozen=True, slots=True)
 class Bitext:
     """One text in two languages or more: the documents and their alignments.
@@ -315,8 +305,9 @@ class Bitext:
 
     @property
     def restriction(self) -> str | None:
-        """What restricts the use of any side."""
-        return join_restrictions(side.meta.restriction for side in self.sides)
+        """What restricts the use of any side, each once."""
+        known = (side.meta.restriction for side in self.sides if side.meta.restriction)
+        return "; ".join(dict.fromkeys(name for each in known for name in each.split("; "))) or None
 
 
 @dataclass(frozen=True, slots=True)
