@@ -21,8 +21,8 @@ from tmtool.lang.script import get_joiner
 from tmtool.un.placeables import build_template
 
 SHORT = 6
-"""Texts with fewer characters stand everywhere; one that has moved is none to tell. Chosen, no
-measurement."""
+"""Texts with fewer characters stand everywhere; one that is only alike elsewhere has not moved.
+Chosen, no measurement."""
 TOGETHER = 0.6
 """What several paragraphs together have to be alike (0..1) to a single one. Chosen, no
 measurement."""
@@ -164,7 +164,7 @@ def pair_paragraphs(draft: Sequence[str], earlier: Sequence[str], lang: str) -> 
     rest = {
         block: score
         for block, score in scores.items()
-        if score >= MOVED and _is_free(block, taken) and _is_told(block, ours)
+        if score >= MOVED and _is_free(block, taken) and _is_told(block, ours, theirs)
     }
     found = [ParagraphPair(*block.sides, scores[block]) for block in path]
     found += (ParagraphPair(*block.sides, scores[block], moved=True) for block in _strongest(rest))
@@ -319,6 +319,9 @@ def _is_free(block: PairBlock, taken: tuple[set[int], set[int]]) -> bool:
     return all(known.isdisjoint(side) for known, side in zip(taken, block.sides, strict=True))
 
 
-def _is_told(block: PairBlock, draft: Sequence[str]) -> bool:
-    """Whether a text says enough to be known again in another place."""
-    return all(len(draft[at]) >= SHORT for at in block.sides[0])
+def _is_told(block: PairBlock, draft: Sequence[str], earlier: Sequence[str]) -> bool:
+    """Whether a text says enough to be known again in another place, or is the same there."""
+    own, old = block.sides
+    return all(len(draft[at]) >= SHORT for at in own) or (
+        len(own) == len(old) == 1 and draft[own[0]] == earlier[old[0]]
+    )

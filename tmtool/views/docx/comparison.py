@@ -100,7 +100,7 @@ def _changed(cell: DocxCell, change: Change) -> DocxCell:
 
 def _source(row: ParagraphRow, comparison: Comparison) -> Iterator[DocxRun]:
     text, before = comparison.get_text(row), comparison.get_earlier(row)
-    if before is None or not row.draft:
+    if before is None or not row.draft or row.verdict == "repeated":
         yield DocxRun(text or (before.text if before else ""))
         return
     yield from _tracked(row.edits, text, before.text)
@@ -109,7 +109,7 @@ def _source(row: ParagraphRow, comparison: Comparison) -> Iterator[DocxRun]:
 def _target(row: ParagraphRow, comparison: Comparison) -> Iterator[DocxRun]:
     """The translation: the draft's values as changes, else what renders the differences marked."""
     before = comparison.get_earlier(row)
-    if before is None:
+    if before is None or comparison.find_beside(row) is not None:
         return
     if row.rewritten is not None and row.draft:
         made = row.rewritten.text
