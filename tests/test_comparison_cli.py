@@ -351,6 +351,8 @@ def test_the_useful_subset(capsys, tmp_path):
     [
         (["lookup", "--against", "A/1"], "name it with --file"),
         (["lookup", "-o", "a.tmx"], "name it with --file"),
+        ([*WHOLE, "--copy-source"], "--copy-source is for an XLIFF 1.2"),
+        ([*WHOLE, "-o", "a.xlf", "--copy-source", "--xliff", "2.1"], "leave --xliff out"),
         (["lookup", "大会", "--file", "draft.txt"], "can't be used together"),
         ([*WHOLE, "-o", "a.pdf"], "the name of the file must end in .html, .docx, .xlf"),
         ([*AGAINST, "-o", "a.xlf"], "a comparison can be written only to .html or .docx"),
