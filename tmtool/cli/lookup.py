@@ -190,6 +190,7 @@ def lookup(
     clean: _Clean = None,
     xliff: options.XliffVersion = options.Xliff.ONE,
     copy_source: _CopySource = False,
+    struck_out: options.Struck = options.StruckText.DELETE,
     force: _Force = False,
     encoder: options.MemoryEncoder = None,
     memory: options.Memory = None,
@@ -219,7 +220,7 @@ def lookup(
     chosen = DocumentOptions(
         document, against, tuple(out or ()), xliff.value, tuple(clean or ()),
         comparison=comparison or reprise, force=force, full=full, with_itself=itself,
-        copies_source=copy_source, as_json=as_json, quiet=quiet,
+        copies_source=copy_source, struck=struck_out.value, as_json=as_json, quiet=quiet,
     )  # fmt: skip
     chosen.check(text)
     if text and len(text.encode()) <= _LONGEST_NAME and Path(text).is_file():

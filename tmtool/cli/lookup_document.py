@@ -17,6 +17,7 @@ from tmtool.errors import InputError
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from tmtool.documents.content import StruckOut
     from tmtool.documents.requests import ReadRequest
     from tmtool.formats.xliff.model import Version
     from tmtool.memory.requests import CompareResult, DocumentLookupResult, LookupRequest
@@ -47,6 +48,7 @@ class DocumentOptions:
     full: bool = False
     with_itself: bool = False
     copies_source: bool = False
+    struck: StruckOut = "delete"
     as_json: bool = False
     quiet: bool = False
 
@@ -127,7 +129,7 @@ def answer_document(session: Session, lookup: LookupRequest, chosen: DocumentOpt
     from tmtool.cli.reading import add_stdin
     from tmtool.documents.requests import STDIN, ReadRequest
 
-    draft = add_stdin(ReadRequest(chosen.file or STDIN, lang=lookup.source))
+    draft = add_stdin(ReadRequest(chosen.file or STDIN, lang=lookup.source, struck=chosen.struck))
     if chosen.compares:
         _compare(session, draft, lookup, chosen)
     if chosen.lookup_files or not chosen.compares:
@@ -144,7 +146,11 @@ def _compare(
     from tmtool.views import comparison as views
 
     name = chosen.against
-    previous = ReadRequest(name) if name is not None and Path(name).exists() else name
+    previous = (
+        ReadRequest(name, struck=chosen.struck)
+        if name is not None and Path(name).exists()
+        else name
+    )
     with output.open_reporter(quiet=chosen.quiet) as reporter:
         found = compare(session, CompareRequest(draft, previous, lookup), reporter)
     cleans = tuple(map(Path, chosen.cleans))

@@ -21,8 +21,10 @@ from tmtool.memory.places import Show
 from tmtool.views import comparison as cells
 from tmtool.views import split_parts
 
-_CHANGES: dict[str, Change] = {"new": "inserted", "dropped": "deleted"}
-"""The verdicts on paragraphs that only one of the texts has."""
+_CHANGES: dict[str, Change] = {
+    "new": "inserted", "repeated": "inserted", "dropped": "deleted",
+}  # fmt: skip
+"""The verdicts on paragraphs that only one of the texts has, or has once more."""
 
 
 def write(
