@@ -67,7 +67,10 @@ def case(name):
 
 def told(comparison):
     """What became of each paragraph, as cases say it."""
-    return [row(each.verdict, each.draft, each.earlier) for each in comparison.rows]
+    return [
+        row(each.verdict, each.draft, each.earlier) + (f", {each.agreement}" * bool(each.agreement))
+        for each in comparison.rows
+    ]
 
 
 def row(verdict, draft, earlier):

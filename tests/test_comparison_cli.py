@@ -67,8 +67,8 @@ def test_objects_tell_all_of_it(capsys):
     assert run([*AGAINST, "--json"]) == 0
     first, *rows = objects(capsys)
     assert first["counts"] == {
-        "same": 3, "edited": 2, "split": 0, "merged": 0, "new": 1, "repeated": 0, "moved": 1,
-        "dropped": 1,
+        "same": 3, "edited": 2, "unbracketed": 0, "bracketed": 0, "split": 0, "merged": 0, "new": 1,
+        "repeated": 0, "moved": 1, "dropped": 1,
     }  # fmt: skip
     assert [at for row in rows for at in row["draft"]] == list(range(7))
     assert sorted(at for row in rows for at in row["earlier"]) == list(range(7))

@@ -138,16 +138,11 @@ def add(
         sides, encodings = (source_lang, target_lang), options.parse_encodings(encoding)
         texts = tuple(
             pair_requests(
-                paths,
-                sides,
-                encodings,
-                symbol=symbol,
-                lines=lines,
-                struck=struck_out.value,
+                paths, sides, encodings, symbol=symbol, lines=lines, struck=struck_out.value,
                 piped=not parallel,
             )
             for paths in options.pair_up(files)
-        )
+        )  # fmt: skip
         pairs = AddPairsRequest(texts, align, parallel, level.value, memory_name, force, index)
         result = _add(pairs, memory, report, as_json=as_json, quiet=quiet)
     else:

@@ -9,12 +9,16 @@ from functools import partial
 from pathlib import Path
 
 from tmtool import files
-from tmtool.memory.comparison.model import BREAK, Comparison, ParagraphRow
+from tmtool.memory.comparison.model import BREAK, Comparison, ParagraphRow, Verdict
 from tmtool.memory.places import Show, describe_origin, show_place
 from tmtool.views import TextPart, split_parts
 
 FORMATS = (".html", ".docx")
 NO_TRANSLATION = "no translation known"
+_IMPLIED: dict[Verdict, tuple[str, ...]] = {
+    "unbracketed": ("unbracketed",), "bracketed": ("newly bracketed",),
+}  # fmt: skip
+"""What a verdict on brackets says already."""
 _END = "¶"
 ENDS = f"{_END} the end of a paragraph"
 """What stands where only one of the texts has the end of a paragraph, and what it says."""
@@ -99,6 +103,8 @@ def describe_verdict(row: ParagraphRow) -> str:
     elif row.verdict == "moved" and row.changed:
         told.append("edited")
     words = " and ".join(told or [row.verdict])
+    if row.verdict in ("unbracketed", "bracketed"):
+        return words
     if not row.changed and row.verdict != "edited":
         return words
     if row.rewritten:
@@ -112,6 +118,8 @@ def tell_verdict(row: ParagraphRow, comparison: Comparison) -> str:
     A previous version of which no translation is known at all needs no telling in each row.
     """
     told = describe_verdict(row)
+    if row.agreement and row.agreement not in _IMPLIED.get(row.verdict, ()):
+        told = f"{told}, {row.agreement}"
     if lacks_translation(row, comparison):
         return f"{told}, {NO_TRANSLATION}"
     beside = comparison.find_beside(row)

@@ -12,6 +12,7 @@ from tmtool.fuzzy.edits import Edit, compute_edits
 from tmtool.fuzzy.penalties import ScoredMatch
 from tmtool.fuzzy.similarity import Similarity
 from tmtool.lang.fold import fold, fold_with_offsets
+from tmtool.memory.comparison.agreement import BracketedTexts, iter_notes
 from tmtool.memory.comparison.model import (
     BREAK,
     Comparison,
@@ -58,7 +59,12 @@ def compare(
         for row in _in_order(paired, len(draft.paragraphs), len(earlier))
     ]
     bare = Comparison(draft, previous, tuple(rows), langs, _notes(earlier))
-    return replace(bare, rows=tuple(_finished(row, bare, store, options) for row in bare.rows))
+    brackets = BracketedTexts(
+        [(each.text, each.label) for each in draft.paragraphs],
+        [(each.text, each.label) for each in earlier],
+    )
+    finished = tuple(_finished(row, bare, brackets, store, options) for row in bare.rows)
+    return replace(bare, rows=finished, notes=(*bare.notes, *iter_notes(finished)))
 
 
 def _check_lengths(what: str, texts: Iterable[str]) -> None:
@@ -144,16 +150,22 @@ def _has_sentences(paragraph: str, own: str, lang: str) -> bool:
 
 
 def _finished(
-    row: ParagraphRow, comparison: Comparison, store: Store | None, options: LookupOptions
+    row: ParagraphRow,
+    comparison: Comparison,
+    brackets: BracketedTexts,
+    store: Store | None,
+    options: LookupOptions,
 ) -> ParagraphRow:
     """The row with its differences, and what they mean for the translation."""
+    row = replace(row, agreement=brackets.find_agreement(row))
     text, before = comparison.get_text(row), comparison.get_earlier(row)
     if before is None or not row.draft or row.verdict == "repeated":
         return row
     row = replace(row, edits=tuple(_parted(compute_edits(text, before.text), text, before.text)))
     if not row.changed:
         return row
-    row = replace(row, verdict="edited" if row.verdict == "same" else row.verdict)
+    if row.verdict == "same":
+        row = replace(row, verdict=brackets.find_verdict(row) or "edited")
     if comparison.is_whole(row):
         row = _with_values(row, text, before, options)
     return _with_marks(row, before, store, options) if store is not None else row

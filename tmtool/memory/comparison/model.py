@@ -16,9 +16,13 @@ if TYPE_CHECKING:
     from tmtool.units import Document
 
 Verdict: TypeAlias = Literal[
-    "same", "edited", "split", "merged", "new", "repeated", "moved", "dropped"
-]
+    "same", "edited", "unbracketed", "bracketed", "split", "merged", "new", "repeated", "moved",
+    "dropped",
+]  # fmt: skip
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+Agreement: TypeAlias = Literal[
+    "unbracketed", "newly bracketed", "still bracketed", "bracketed", "was bracketed", "an option"
+]
 BREAK = "\u2029"
 """Stands between paragraphs that are shown as one text: Unicode's paragraph separator, a blank."""
 
@@ -115,6 +119,8 @@ class ParagraphRow:
     Of a paragraph that was split the draft has several, of some that were merged the earlier text;
     they are compared as one text with `BREAK` between them. A paragraph that is repeated stands
     word for word in an earlier one that another row has as well; no edits are told of it.
+    `agreement` says what became of square brackets; where a paragraph is unbracketed or bracketed
+    nothing else was changed.
 
     `edits` turn the earlier text into the draft's; `affected` are the spans of the earlier
     translation that render what differs, as far as that is known. `score` (0..1) is how alike the
@@ -130,6 +136,7 @@ class ParagraphRow:
     edits: tuple[Edit, ...] = ()
     affected: tuple[range, ...] = ()
     rewritten: Rewritten | None = None
+    agreement: Agreement | None = None
 
     @property
     def changed(self) -> bool:
