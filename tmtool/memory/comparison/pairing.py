@@ -64,9 +64,11 @@ def find_joined(
     own = [list_parts(text, lang) for text in bare]
     for at, whole in enumerate(others):
         theirs = list_parts(whole, lang)
+        # "By 2030," is short but for its value, and stands there word for word.
         fits = [
-            len(text) >= SHORT and len(some & theirs) >= _INSIDE * len(some)
-            for text, some in zip(bare, own, strict=True)
+            (len(text) >= SHORT and len(some & theirs) >= _INSIDE * len(some))
+            or (len(part) >= SHORT and part in wholes[at])
+            for part, text, some in zip(parts, bare, own, strict=True)
         ]
         for run in _runs(fits, bare, len(whole)):
             # The cheaper question comes first.
