@@ -53,7 +53,8 @@ _SHORTEST = {"zh": 12, "en": 40}
 """Characters of a paragraph that is edited. Chosen: "Article 1" is no paragraph to edit."""
 _MORE = {"zh": "，同时考虑到最近的进展", "en": ", taking into account recent progress"}
 _WORDS = {"zh": ("的", "和"), "en": ("the", "and")}
-_ENDS = {"zh": re.compile("(?<=[。；])(?=.)"), "en": re.compile(r"(?<=[.;]) (?=[A-Z])")}
+_ENDS = {"zh": re.compile("(?<=[。；，,])(?=.)"), "en": re.compile(r"(?<=[.;,]) (?=\w)")}
+"""Where sentences and clauses end: a paragraph is split there."""
 
 
 @dataclass(frozen=True)
@@ -159,7 +160,10 @@ def _change(
     if len(text) < _SHORTEST[lang]:
         yield same
     elif done == "split":
-        cuts = [match.start() for match in _ENDS[lang].finditer(text)]
+        # A number before a paragraph, or a note's mark behind it, is no sentence.
+        least = _SHORTEST[lang] // 2
+        places = (match.start() for match in _ENDS[lang].finditer(text))
+        cuts = [at for at in places if least <= at <= len(text) - least]
         if not cuts:
             yield same
             return

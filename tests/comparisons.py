@@ -67,7 +67,10 @@ def case(name):
 
 def told(comparison):
     """What became of each paragraph, as cases say it."""
-    return [row(each.verdict, each.draft, each.earlier) for each in comparison.rows]
+    return [
+        row(each.verdict, each.draft, each.earlier) + (f", {each.agreement}" * bool(each.agreement))
+        for each in comparison.rows
+    ]
 
 
 def row(verdict, draft, earlier):
@@ -92,10 +95,15 @@ def paragraph(line):
 
 
 def previous_version(lines):
-    paragraphs = [paragraph(line) for line in lines]
-    return PreviousVersion(
-        "earlier", tuple(Earlier(each.text, "", each.kind, each.label) for each in paragraphs)
-    )
+    """A text of these paragraphs; those in a line, `¶` between them, were translated as one."""
+    found = []
+    for line in lines:
+        parts = [paragraph(each) for each in line.split("¶")]
+        found += (
+            Earlier(each.text, "", each.kind, each.label, part=part, parts=len(parts))
+            for part, each in enumerate(parts)
+        )
+    return PreviousVersion("earlier", tuple(found))
 
 
 def units(source=EARLIER, target=RENDERED, **origin):

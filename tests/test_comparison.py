@@ -14,6 +14,8 @@ from tmtool.errors import InputError
 from tmtool.fuzzy.similarity import compute_similarity
 from tmtool.memory.comparison import (
     VERDICTS,
+    Earlier,
+    PreviousVersion,
     build_previous_version,
     compare,
     earlier,
@@ -24,6 +26,7 @@ from tmtool.memory.comparison import (
 from tmtool.memory.comparison.model import BREAK
 from tmtool.memory.model import LookupOptions
 from tmtool.memory.whole.bulk import look_up
+from tmtool.views import comparison as cells
 
 ZH = LookupOptions("zh", "en", semantic="never")
 
@@ -62,12 +65,27 @@ texts = st.lists(sentences, max_size=9)
 def test_every_paragraph_is_accounted_for_once(draft, earlier):
     found = compare(comparisons.document(draft), comparisons.previous_version(earlier), ZH)
     assert [at for row in found.rows for at in row.draft] == list(range(len(draft)))
-    assert sorted(at for row in found.rows for at in row.earlier) == list(range(len(earlier)))
+    once = [row for row in found.rows if row.verdict != "repeated"]
+    assert sorted(at for row in once for at in row.earlier) == list(range(len(earlier)))
     for row in found.rows:
         assert (not row.draft) == (row.verdict == "dropped")
         assert (not row.earlier) == (row.verdict == "new")
-    kept = [at for row in found.rows if row.verdict != "moved" and row.draft for at in row.earlier]
+    kept = [at for row in once if row.verdict != "moved" and row.draft for at in row.earlier]
     assert kept == sorted(kept)
+
+
+@settings(max_examples=200)
+@given(draft=texts, earlier=texts, joints=st.lists(st.integers(0, 7), max_size=4))
+def test_what_stands_word_for_word_is_never_new(draft, earlier, joints):
+    """However the previous version was paired with its translation."""
+    lines = list(earlier)
+    for at in sorted(set(joints), reverse=True):
+        if at + 1 < len(lines) and all(lines[at : at + 2]):
+            lines[at : at + 2] = ["¶".join(lines[at : at + 2])]
+    found = compare(comparisons.document(draft), comparisons.previous_version(lines), ZH)
+    for row in found.rows:
+        for at in row.draft:
+            assert row.verdict != "new" or draft[at] not in {*earlier} - {""}
 
 
 @settings(max_examples=100)
@@ -81,14 +99,32 @@ def test_identical_texts_are_all_the_same(text):
     ("lines", "verdicts"),
     [
         (("弥合数字鸿沟；", "加强能力建设；"), ["same"]),
-        (("弥合数字鸿沟；", "加强各国的能力建设；"), ["edited"]),
+        (("弥合数字鸿沟；", "加强各国的能力建设；"), ["same", "edited"]),
+        (("弥合各国数字鸿沟；", "加强各国的能力建设；"), ["edited"]),
         (("弥合数字鸿沟；加强能力建设；",), ["merged"]),
     ],
 )
 def test_paragraphs_that_were_translated_as_one_are_still_several(lines, verdicts):
-    joint = comparisons.previous_version([f"弥合数字鸿沟；{BREAK}加强能力建设；"])
+    joint = comparisons.previous_version(["弥合数字鸿沟；¶加强能力建设；"])
     found = compare(comparisons.document(lines), joint, ZH)
     assert [each.verdict for each in found.rows] == verdicts
+
+
+def test_what_was_translated_as_one_shows_its_translation_once():
+    whole = "Welcomes the report and invites contributions."
+    texts = ["欢迎秘书长的报告；", "请各会员国提供自愿捐款；"]
+    parts = [Earlier(text, whole, "body", None, (), at, 2) for at, text in enumerate(texts)]
+    draft = comparisons.document([texts[0], "又强调必须加强沿海国家的预警能力；", texts[1]])
+    found = compare(draft, PreviousVersion("earlier", tuple(parts)), ZH)
+    assert comparisons.told(found) == ["same 1 1", "new 2 -", "same 3 2"]
+    shown = [cells.build_translation(row, found) for row in found.rows]
+    assert [[part.text for each in own for part in each] for own in shown] == [[whole], [], []]
+    assert [cells.tell_verdict(row, found) for row in found.rows] == [
+        "same", "new", "same, translated as one with [1]",
+    ]  # fmt: skip
+    gone = compare(comparisons.document(texts[1:]), found.previous, ZH)
+    assert comparisons.told(gone) == ["dropped - 1", "same 1 2"]
+    assert [len(cells.build_translation(row, gone)) for row in gone.rows] == [0, 1]
 
 
 @settings(max_examples=60)

@@ -67,7 +67,8 @@ def test_objects_tell_all_of_it(capsys):
     assert run([*AGAINST, "--json"]) == 0
     first, *rows = objects(capsys)
     assert first["counts"] == {
-        "same": 3, "edited": 2, "split": 0, "merged": 0, "new": 1, "moved": 1, "dropped": 1,
+        "same": 3, "edited": 2, "unbracketed": 0, "bracketed": 0, "split": 0, "merged": 0, "new": 1,
+        "repeated": 0, "moved": 1, "dropped": 1,
     }  # fmt: skip
     assert [at for row in rows for at in row["draft"]] == list(range(7))
     assert sorted(at for row in rows for at in row["earlier"]) == list(range(7))
@@ -350,6 +351,8 @@ def test_the_useful_subset(capsys, tmp_path):
     [
         (["lookup", "--against", "A/1"], "name it with --file"),
         (["lookup", "-o", "a.tmx"], "name it with --file"),
+        ([*WHOLE, "--copy-source"], "--copy-source is for an XLIFF 1.2"),
+        ([*WHOLE, "-o", "a.xlf", "--copy-source", "--xliff", "2.1"], "leave --xliff out"),
         (["lookup", "大会", "--file", "draft.txt"], "can't be used together"),
         ([*WHOLE, "-o", "a.pdf"], "the name of the file must end in .html, .docx, .xlf"),
         ([*AGAINST, "-o", "a.xlf"], "a comparison can be written only to .html or .docx"),

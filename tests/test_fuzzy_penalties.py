@@ -32,6 +32,7 @@ FACTS = st.builds(
     years=st.none() | st.floats(0, 80),
     translations=st.integers(1, 9),
     written=st.frozensets(st.sampled_from(["width", "script", "case", "blanks", "punctuation"])),
+    agreed=st.booleans(),
     mismatches=st.lists(st.sampled_from([LARGE, SMALL]), max_size=3).map(tuple),
 )
 RAW = st.floats(0, 1).map(lambda score: Similarity(score, None, score, score))
@@ -44,6 +45,7 @@ RAW = st.floats(0, 1).map(lambda score: Similarity(score, None, score, score))
         (MatchFacts(alignment=0.7), "automatic", 4, "alignment 0.70"),
         (MatchFacts(), "unchecked", 1, "no check"),
         (MatchFacts(checked=True, status="draft"), "draft", 1, "draft"),
+        (MatchFacts(checked=True, agreed=False), "not agreed", 5, "bracketed"),
         (MatchFacts(checked=True, status="unofficial"), "unofficial", 1, "unofficial"),
         (MatchFacts(checked=True, years=12), "old", 1, "12 years"),
         (MatchFacts(checked=True, translations=3), "several translations", 1, "one of 3"),

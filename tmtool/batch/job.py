@@ -26,6 +26,7 @@ from tmtool.units import SCORE_DIGITS, Alignment, Bead, Bitext, Document, Level
 
 if TYPE_CHECKING:
     from tmtool.documents import DocumentReading, Revisions
+    from tmtool.documents.content import StruckOut
     from tmtool.documents.damage import Repair
     from tmtool.documents.requests import ReadRequest
     from tmtool.profile import Profile
@@ -58,6 +59,7 @@ class BatchOptions:
     original: str | None = None
     revisions: Revisions = "accept"
     repair: Repair = "certain"
+    struck: StruckOut = "delete"
     lines: bool = False
     level: Level = "sentence"
     srx: str | None = None
@@ -223,7 +225,7 @@ def _requests(pair: FilePair, job: BatchOptions) -> Iterator[ReadRequest]:
     ):
         yield ReadRequest(
             str(path), None, lang, encoding, symbol, job.original, job.lines, job.revisions,
-            job.repair,
+            job.repair, job.struck,
         )  # fmt: skip
 
 

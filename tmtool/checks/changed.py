@@ -80,7 +80,10 @@ def _as_they_were(
     """
     before = previous.paragraphs
     waiting: defaultdict[str, dict[_Way, deque[int]]] = defaultdict(dict)
+    # What was translated as one is translated as before only where all of it is.
     for number, each in enumerate(before):
+        if each.parts > 1:
+            continue
         waiting[_bare([each.text])].setdefault(_way(each), deque()).append(number)
     kept, rest, used = set(), [], set()
     for at, paragraph in enumerate(draft.paragraphs):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -11,19 +10,8 @@ from tmtool.checks.paired_signs import read_signs
 from tmtool.checks.precedents import build_evidence, find_same
 from tmtool.findings import Finding
 from tmtool.lang.script import get_base
+from tmtool.un.brackets import has_words, is_negotiated, iter_brackets
 from tmtool.units import Origin
-
-_OPENING, _CLOSING = "[［〔", "]］〕"
-_NAME = re.compile(r"[A-Z][A-Z0-9-]*")
-_JOINED = re.compile("[A-Za-z-][A-Za-z]|[A-Za-z][A-Za-z-]")
-"""Letters on both sides of a bracket: distract[ing], [e]mpower."""
-_WORD = re.compile(r"[^\W\d_]")
-_FORMULA = re.compile(
-    r"\s*(?:原件|原文|根据|经.{0,12}(?:通过|建议)|未经|sic|original|adopted|on the |without |"
-    r"translated|unofficial|advance |transmitted|as of |bis$|ter$|et |email|e-mail|https?:)",
-    re.IGNORECASE,
-)
-"""What stands in square brackets in adopted texts."""
 
 
 def _drafts(job: CheckInput) -> Iterator[Finding]:
@@ -99,36 +87,16 @@ def _read_brackets(text: str, lang: str) -> _BracketedText:
     >>> _read_brackets("[Original: English]", "en")
     _BracketedText(every=(range(0, 19),), open=())
     """
-    if not any(sign in text for sign in _OPENING):
+    found = list(iter_brackets(text))
+    if not found:
         return _BracketedText()
     quotations = read_signs(text, lang).quotations
     spans = [
         span
-        for span in _iter_spans(text)
-        if _WORD.search(text, span.start + 1, span.stop - 1)
-        and not any(span.start in quotation for quotation in quotations)
+        for span in found
+        if has_words(text, span) and not any(span.start in each for each in quotations)
     ]
-    return _BracketedText(tuple(spans), tuple(span for span in spans if _is_negotiated(text, span)))
-
-
-def _iter_spans(text: str) -> Iterator[range]:
-    """Stretches from an opening bracket to its closing one; one may stand within another."""
-    waiting: list[int] = []
-    found: list[range] = []
-    for at, sign in enumerate(text):
-        if sign in _OPENING:
-            waiting.append(at)
-        elif sign in _CLOSING and waiting:
-            found.append(range(waiting.pop(), at + 1))
-    yield from sorted(found, key=lambda span: span.start)
-
-
-def _is_negotiated(text: str, span: range) -> bool:
-    """Whether it holds words, is none of the usual formulas, and no part of a word."""
-    inside = text[span.start + 1 : span.stop - 1]
-    ends = (text[: span.start][-1:] + inside[:1], inside[-1:] + text[span.stop :][:1])
-    is_part = any(map(_JOINED.fullmatch, ends)) or (len(inside) < 2 and inside.isascii())
-    return not (is_part or _FORMULA.match(inside) or _NAME.fullmatch(inside))
+    return _BracketedText(tuple(spans), tuple(span for span in spans if is_negotiated(text, span)))
 
 
 BRACKETS = Check(

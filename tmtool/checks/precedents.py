@@ -19,7 +19,8 @@ from tmtool.lang.tokens import split_tokens
 from tmtool.memory.phrase_texts import find_phrase_ids, sample_evenly
 from tmtool.protocols import Store
 from tmtool.provenance import rank_origin
-from tmtool.units import Origin
+from tmtool.un.brackets import is_agreed
+from tmtool.units import Origin, TranslationUnit
 from tmtool.where import find_year
 
 _PAIRS_AT_ONCE = 500
@@ -78,6 +79,9 @@ def _same(job: CheckInput, memory: Store, pairs: Sequence[Pair]) -> Iterator[Pai
     kept = {at: own for at, own in enumerate(ids) if own and pairs[at].source.strip()}
     units = _units(memory, [each for own in kept.values() for each in own], target)
     for at, own in kept.items():
+        if not (is_agreed(pairs[at].source) and is_agreed(pairs[at].target)):
+            # What is in brackets is no precedent, and has none.
+            continue
         text = fold_side(pairs[at].target)
         where = (o for each in own for folded, o in units.get(each, ()) if folded == text)
         origins = tuple(each for each in where if not is_own(job, each))
@@ -129,6 +133,16 @@ def _may_count(origin: Origin, exclude: Sequence[str]) -> bool:
     if origin.status == "unofficial" or is_named(origin, tuple(exclude)):
         return False
     return origin.checked is not None or origin.score is None or origin.score >= WRONG
+
+
+def list_agreed(unit: TranslationUnit) -> Sequence[Origin]:
+    """The occurrences of a unit that can be precedent: none that is still negotiated.
+
+    In adopted texts square brackets say something else.
+    """
+    if all(is_agreed(each.text) for each in unit.variants):
+        return unit.origins
+    return [each for each in unit.origins if each.status == "adopted"]
 
 
 def build_precedent_evidence(
@@ -238,7 +252,7 @@ def iter_origins(
     keys = dict.fromkeys(key for each in memory.find_unit_keys(list(kept), to) for key in each)
     for stored in memory.read_units(list(keys), max_origins=_ORIGINS) if keys else ():
         if stored and any(translates(each.text) for each in stored.unit.in_lang(to)):
-            yield from stored.unit.origins
+            yield from list_agreed(stored.unit)
 
 
 def iter_opposite(memory: Store, ids: Sequence[int], to: str) -> Iterator[tuple[int, int, str]]:
@@ -288,8 +302,9 @@ class WholePrecedent:
             list({key for each in keys for key in each}), max_origins=_ORIGINS
         ):
             if stored:
+                origins = list_agreed(stored.unit)
                 for text in dict.fromkeys(each.text for each in stored.unit.in_lang(self._to)):
-                    found.setdefault(text, []).extend(stored.unit.origins)
+                    found.setdefault(text, []).extend(origins)
         known = (
             build_precedent_evidence(text, origins, self._job.but)
             for text, origins in found.items()

@@ -113,6 +113,7 @@ def add(
     memory: options.Memory = None,
     encoding: options.Encodings = None,
     symbol: options.Symbol = None,
+    struck_out: options.Struck = options.StruckText.DELETE,
     memory_name: _Name = None,
     report: _Report = None,
     force: _Force = False,
@@ -144,9 +145,12 @@ def add(
 
         sides, encodings = (source_lang, target_lang), options.parse_encodings(encoding)
         texts = tuple(
-            pair_requests(paths, sides, encodings, symbol=symbol, lines=lines, piped=not parallel)
+            pair_requests(
+                paths, sides, encodings, symbol=symbol, lines=lines, struck=struck_out.value,
+                piped=not parallel,
+            )
             for paths in options.pair_up(files)
-        )
+        )  # fmt: skip
         pairs = AddPairsRequest(
             texts, align, parallel, level.value, memory_name, force, index, restricted
         )

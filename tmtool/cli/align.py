@@ -50,6 +50,7 @@ def align(
     encoding: options.Encodings = None,
     revisions: options.TrackedChanges = options.Revisions.ACCEPT,
     repair: options.RepairOf = options.Repair.CERTAIN,
+    struck_out: options.Struck = options.StruckText.DELETE,
     report: options.Report = None,
     pairs: options.Pairs = None,
     dry_run: options.DryRun = False,
@@ -83,7 +84,7 @@ def align(
     texts = pair_requests(
         (source or "", target or ""), (source_lang, target_lang), options.parse_encodings(encoding),
         symbol=symbol, original=original, lines=lines, revisions=revisions.value,
-        repair=repair.value, piped=False,
+        repair=repair.value, struck=struck_out.value, piped=False,
     )  # fmt: skip
     request = AlignRequest(
         *texts, level.value, srx, profile.value if profile else None, cache, force=force
@@ -239,6 +240,7 @@ class Folders:
         return BatchOptions(
             langs=(source.lang, target.lang), encodings=(source.encoding, target.encoding),
             original=source.original, revisions=source.revisions, repair=source.repair,
+            struck=source.struck,
             lines=source.lines, level=texts.level, srx=texts.srx, profile=texts.profile,
             encoder=encoder, cache=texts.cache, force=texts.force,
             format=f".{self.format.removeprefix('.').lower()}", options=options,

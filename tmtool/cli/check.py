@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from tmtool.checks.report import Report, ReportPart
     from tmtool.checks.requests import CheckRequest, PairsFile
+    from tmtool.documents.content import StruckOut
     from tmtool.documents.requests import ReadRequest
     from tmtool.pipeline import AlignRequest
     from tmtool.services.session import Session
@@ -220,6 +221,7 @@ def check(
     encoder: options.EncoderName = "use",
     symbol: options.Symbol = None,
     encoding: options.Encodings = None,
+    struck_out: options.Struck = options.StruckText.DELETE,
     force: options.Force = False,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
@@ -256,7 +258,7 @@ def check(
     )  # fmt: skip
     texts = TextOptions(
         tuple(files or ()), source_lang, target_lang, pair=pair, lines=lines, parallel=parallel,
-        level=level.value, symbol=symbol, encoding=encoding, force=force,
+        level=level.value, symbol=symbol, encoding=encoding, struck=struck_out.value, force=force,
     )  # fmt: skip
     reports.check(texts.files)
     with open_session(memory, encoder=encoder, findings=decisions) as session, sessions.relax_gc():
@@ -327,6 +329,7 @@ class TextOptions:
     level: Level
     symbol: str | None
     encoding: str | None
+    struck: StruckOut = "delete"
     force: bool
 
     def __post_init__(self) -> None:
@@ -367,7 +370,7 @@ class TextOptions:
 
         both = pair_requests(
             paths, (self.source_lang, self.target_lang), options.parse_encodings(self.encoding),
-            symbol=self.symbol, lines=self.lines,
+            symbol=self.symbol, lines=self.lines, struck=self.struck,
         )  # fmt: skip
         return AlignRequest(*both, level=self.level, force=self.force)
 
@@ -394,7 +397,7 @@ class TextOptions:
         if is_bitext(name):
             return PairsFile(name)
         first, second = options.parse_encodings(self.encoding)
-        return ReadRequest(name, encoding=first if first == second else None)
+        return ReadRequest(name, encoding=first if first == second else None, struck=self.struck)
 
 
 @dataclass(frozen=True, slots=True)

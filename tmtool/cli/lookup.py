@@ -148,6 +148,14 @@ _Clean = Annotated[
         help="Write a comparison with all changes accepted (.docx); can be repeated.",
     ),
 ]  # fmt: skip
+_CopySource = Annotated[
+    bool,
+    typer.Option(
+        "--copy-source",
+        help="Put the source into each target of an XLIFF 1.2, as OmegaT translates targets.",
+        rich_help_panel=options.FORMATS,
+    ),
+]
 _Force = Annotated[bool, typer.Option("--force", help="Overwrite OUT.")]
 _WHEN: Mapping[bool | None, Literal["auto", "always", "never"]] = {
     None: "auto", True: "always", False: "never",
@@ -181,6 +189,8 @@ def lookup(
     out: _Out = None,
     clean: _Clean = None,
     xliff: options.XliffVersion = options.Xliff.ONE,
+    copy_source: _CopySource = False,
+    struck_out: options.Struck = options.StruckText.DELETE,
     force: _Force = False,
     encoder: options.MemoryEncoder = None,
     memory: options.Memory = None,
@@ -210,7 +220,7 @@ def lookup(
     chosen = DocumentOptions(
         document, against, tuple(out or ()), xliff.value, tuple(clean or ()),
         comparison=comparison or reprise, force=force, full=full, with_itself=itself,
-        as_json=as_json, quiet=quiet,
+        copies_source=copy_source, struck=struck_out.value, as_json=as_json, quiet=quiet,
     )  # fmt: skip
     chosen.check(text)
     if text and len(text.encode()) <= _LONGEST_NAME and Path(text).is_file():

@@ -17,6 +17,7 @@ from tmtool.errors import InputError
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from tmtool.documents.content import StruckOut
     from tmtool.documents.requests import ReadRequest
     from tmtool.formats.xliff.model import Version
     from tmtool.memory.requests import CompareResult, DocumentLookupResult, LookupRequest
@@ -33,7 +34,7 @@ class DocumentOptions:
 
     Without `against` the previous version is guessed, where `comparison` or a page among `outs`
     asks for one. `xliff` is the version of an XLIFF, `cleans` are comparisons with all changes
-    accepted.
+    accepted. `copies_source` puts the source into each target of an XLIFF.
     """
 
     file: str | None
@@ -46,6 +47,8 @@ class DocumentOptions:
     force: bool = False
     full: bool = False
     with_itself: bool = False
+    copies_source: bool = False
+    struck: StruckOut = "delete"
     as_json: bool = False
     quiet: bool = False
 
@@ -70,6 +73,10 @@ class DocumentOptions:
             or bool(self.comparison_files or self.cleans)
         )
 
+    @property
+    def _has_xliff(self) -> bool:
+        return any(path.suffix.lower() in (".xlf", ".xliff") for path in self.lookup_files)
+
     def check(self, text: str | None) -> None:
         """InputError for what can't be done, before the work; `text` is what else is looked up."""
         if text is not None and not text.strip():
@@ -77,6 +84,11 @@ class DocumentOptions:
             raise InputError(message)
         if self.against is not None and not self.against.strip():
             message = "--against is empty: name the symbol or the file of the previous version"
+            raise InputError(message)
+        if self.copies_source and (self.xliff != "1.2" or not self._has_xliff):
+            message = (
+                "--copy-source is for an XLIFF 1.2: name it with -o FILE.xlf, and leave --xliff out"
+            )
             raise InputError(message)
         if self.file is None:
             if self.compares or self.full or self.outs or self.with_itself:
@@ -117,7 +129,7 @@ def answer_document(session: Session, lookup: LookupRequest, chosen: DocumentOpt
     from tmtool.cli.reading import add_stdin
     from tmtool.documents.requests import STDIN, ReadRequest
 
-    draft = add_stdin(ReadRequest(chosen.file or STDIN, lang=lookup.source))
+    draft = add_stdin(ReadRequest(chosen.file or STDIN, lang=lookup.source, struck=chosen.struck))
     if chosen.compares:
         _compare(session, draft, lookup, chosen)
     if chosen.lookup_files or not chosen.compares:
@@ -134,7 +146,11 @@ def _compare(
     from tmtool.views import comparison as views
 
     name = chosen.against
-    previous = ReadRequest(name) if name is not None and Path(name).exists() else name
+    previous = (
+        ReadRequest(name, struck=chosen.struck)
+        if name is not None and Path(name).exists()
+        else name
+    )
     with output.open_reporter(quiet=chosen.quiet) as reporter:
         found = compare(session, CompareRequest(draft, previous, lookup), reporter)
     cleans = tuple(map(Path, chosen.cleans))
@@ -200,13 +216,16 @@ def _write_document(
     from tmtool.views import document as views
 
     written = views.write(
-        whole, path, when=when, version=chosen.xliff, show=show_command, force=chosen.force
-    )
+        whole, path, when=when, version=chosen.xliff, show=show_command,
+        copies_source=chosen.copies_source, force=chosen.force,
+    )  # fmt: skip
     for loss in written.losses:
         output.note(loss, quiet=chosen.quiet)
     counts = written.counts
     if "units" in counts:
         told = f"{counts['units']:,} units that match something"
+    elif chosen.copies_source and path.suffix.lower() != _WORD:
+        told = f"{counts['segments']:,} segments, each with its source to be translated"
     else:
         told = f"{counts['translated']:,} of {counts['segments']:,} segments have a translation"
     _tell_written(path, told, counts, chosen)

@@ -28,6 +28,7 @@ _EXIT_CODES: tuple[tuple[type[TmtoolError], int], ...] = (
 )  # fmt: skip
 """The first class that an error is of says what a shell is told."""
 _SENTENCES = {
+    "all struck out": "{name} holds nothing but struck-out text: --struck-out keep reads it",
     "alignment of one pair": "--align FILE belongs to one text and one translation: name these two",
     "changed and taken out": ("--drop and --delete can't be combined with other changes"),
     "codes without trados": (

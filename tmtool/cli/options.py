@@ -38,6 +38,13 @@ class Flavour(StrEnum):
     TRADOS = "trados"
 
 
+class StruckText(StrEnum):
+    """What becomes of struck-out text."""
+
+    DELETE = "delete"
+    KEEP = "keep"
+
+
 class Xliff(StrEnum):
     """The versions of XLIFF that can be written."""
 
@@ -135,6 +142,14 @@ UnProfile = Annotated[
     Profile | None,
     typer.Option(
         "--profile", help="un: never split or merge the original; pair lists item by item."
+    ),
+]
+Struck = Annotated[
+    StruckText,
+    typer.Option(
+        "--struck-out",
+        help="Read struck-out text as deleted, or keep it as text.",
+        rich_help_panel=READING,
     ),
 ]
 TrackedChanges = Annotated[

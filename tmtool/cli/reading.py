@@ -16,6 +16,7 @@ from tmtool.errors import InputError
 
 if TYPE_CHECKING:
     from tmtool.documents import DocumentReading, Repair, Revisions
+    from tmtool.documents.content import StruckOut
 
 
 def add_stdin(request: ReadRequest) -> ReadRequest:
@@ -38,12 +39,13 @@ def pair_requests(
     lines: bool = False,
     revisions: Revisions = "accept",
     repair: Repair = "certain",
+    struck: StruckOut = "delete",
     piped: bool = True,
 ) -> tuple[ReadRequest, ReadRequest]:
     """The requests of a text and its translation, of which one may be stdin, unless not `piped`."""
     if paths == (STDIN, STDIN):
         raise InputError(f"the source and the target are the same file: {STDIN}")
-    common = ReadRequest("", None, None, None, symbol, original, lines, revisions, repair)
+    common = ReadRequest("", None, None, None, symbol, original, lines, revisions, repair, struck)
     source, target = (
         replace(common, path=path, lang=lang, encoding=encoding)
         for path, lang, encoding in zip(paths, languages, encodings, strict=True)

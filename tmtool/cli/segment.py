@@ -46,6 +46,7 @@ def segment(
     ] = None,
     revisions: options.TrackedChanges = options.Revisions.ACCEPT,
     repair: options.RepairOf = options.Repair.CERTAIN,
+    struck_out: options.Struck = options.StruckText.DELETE,
     report: options.Report = None,
     as_json: options.Json = False,
 ) -> None:
@@ -63,7 +64,7 @@ def segment(
 
     text = ReadRequest(
         file, None, lang, encoding, symbol, original, revisions=revisions.value,
-        repair=repair.value,
+        repair=repair.value, struck=struck_out.value,
     )  # fmt: skip
     result = cut(SegmentRequest(add_stdin(text), level.value, srx))
     tell_reading([file], [result.reading], report)

@@ -325,6 +325,7 @@ Format: TypeAlias = Literal[
     "text", "markdown", "html", "docx", "odt", "doc", "pdf", "xliff", "tmx", "tei"
 ]  # fmt: skip
 Revisions: TypeAlias = Literal["accept", "reject"]
+StruckOut: TypeAlias = Literal["delete", "keep"]
 
 
 @dataclass(frozen=True, slots=True)

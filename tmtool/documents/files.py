@@ -11,7 +11,7 @@ from os import PathLike, devnull
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tmtool.documents.content import Content, Format, ReadOptions, Revisions
+from tmtool.documents.content import Content, Format, ReadOptions, Revisions, StruckOut
 from tmtool.documents.damage import Repair
 from tmtool.documents.encodings import DecodedText, decode
 from tmtool.documents.formats_by_content import format_of_bytes
@@ -57,17 +57,19 @@ def read(
     format: Format | None = None,
     revisions: Revisions = "accept",
     repair: Repair = "certain",
+    struck: StruckOut = "delete",
 ) -> Document:
     """The document in a file: text, Markdown, HTML, Word, OpenDocument, PDF, XLIFF, TMX or TEI.
 
     What isn't given is found out: language, encoding and format from the content, the symbol from
     the masthead or the file's name, the original's language from the masthead. `lang` also chooses
     the side of a bilingual file, `revisions` says what tracked changes count for, and `repair` how
-    much of the damage that is found is repaired.
+    much of the damage that is found is repaired. What is struck out is deleted, unless `struck` is
+    "keep".
     """
     return explain(
         path, lang=lang, symbol=symbol, encoding=encoding, original=original, format=format,
-        revisions=revisions, repair=repair,
+        revisions=revisions, repair=repair, struck=struck,
     ).document  # fmt: skip
 
 
@@ -81,12 +83,13 @@ def explain(
     format: Format | None = None,
     revisions: Revisions = "accept",
     repair: Repair = "certain",
+    struck: StruckOut = "delete",
 ) -> DocumentReading:
     """Like `read`, with everything in the file that is in no paragraph, and all damage."""
     file = Path(path)
     return read_bytes(
         read_file(file), str(file), file=file.name, lang=lang, symbol=symbol, encoding=encoding,
-        original=original, format=format, revisions=revisions, repair=repair,
+        original=original, format=format, revisions=revisions, repair=repair, struck=struck,
     )  # fmt: skip
 
 
@@ -102,6 +105,7 @@ def read_bytes(
     format: Format | None = None,
     revisions: Revisions = "accept",
     repair: Repair = "certain",
+    struck: StruckOut = "delete",
 ) -> DocumentReading:
     """Like `explain`, of what a file holds; `name` is what messages call it."""
     if not data:
@@ -109,7 +113,7 @@ def read_bytes(
         raise InputError(message)
     known = format or format_of_bytes(data, name)
     fallback = find_file_symbol(file) if file else None
-    asked = ReadingOptions(name, lang, symbol, fallback, original, repair, revisions)
+    asked = ReadingOptions(name, lang, symbol, fallback, original, repair, revisions, struck)
     if known is None or known in _TEXTS:
         decoded, meta = _decoded(data, name, file, encoding)
         chosen = known or (_FORMATS.get(Path(file).suffix.lower()) if file else None)
@@ -208,6 +212,7 @@ def read_request(request: ReadRequest) -> DocumentReading:
         file=None if is_piped else Path(path).name,
         lang=request.lang, symbol=request.symbol, original=request.original,
         encoding=request.encoding, revisions=request.revisions, repair=request.repair,
+        struck=request.struck,
     )  # fmt: skip
 
 

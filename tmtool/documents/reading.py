@@ -19,6 +19,7 @@ from tmtool.documents.content import (
     Line,
     RemovedText,
     Revisions,
+    StruckOut,
     attach_marks,
     clean_text,
     mark,
@@ -38,6 +39,7 @@ from tmtool.documents.damage import (
 from tmtool.documents.formatting import apply_formatting
 from tmtool.documents.page_breaks import join_pages, split_furniture
 from tmtool.documents.plain import read_plain
+from tmtool.documents.struck import drop_struck
 from tmtool.documents.structure import classify
 from tmtool.errors import InputError
 from tmtool.lang import codes
@@ -89,7 +91,8 @@ class DocumentReading:
 class ReadingOptions:
     """What is asked of a reading.
 
-    `name` is what messages call the text, `fallback` its symbol where it says none itself.
+    `name` is what messages call the text, `fallback` its symbol where it says none itself. What is
+    struck out is deleted, as `struck` says, unless revisions are rejected: then it is as it was.
     """
 
     name: str
@@ -99,6 +102,7 @@ class ReadingOptions:
     original: str | None = None
     repair: Repair = "certain"
     revisions: Revisions = "accept"
+    struck: StruckOut = "delete"
 
 
 def read_text(
@@ -143,6 +147,14 @@ def read_content(
         message = f"{asked.name} holds no text"
         raise InputError(message)
     lines = content.lines
+    struck: tuple[RemovedText, ...] = ()
+    if asked.struck == "delete" and asked.revisions == "accept":
+        lines, struck = drop_struck(lines)
+        if not lines:
+            raise InputError(
+                f"{asked.name} holds nothing but struck-out text",
+                code="all struck out", name=asked.name,
+            )  # fmt: skip
     if asked.repair != "none":
         lines, more = mend_lines(lines)
         done = (*done, *more)
@@ -156,7 +168,7 @@ def read_content(
     )
     document, damages = repair_document(found, asked.repair, headings=headings)
     return DocumentReading(
-        document, (*content.removed, *furniture), (*place_damage(document, done), *damages)
+        document, (*content.removed, *struck, *furniture), (*place_damage(document, done), *damages)
     )
 
 

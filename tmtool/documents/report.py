@@ -9,6 +9,7 @@ from dataclasses import asdict
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
+from tmtool.documents.struck import REASON, count_struck
 from tmtool.reporter import Remark
 from tmtool.version import FORMAT_VERSION
 
@@ -70,7 +71,10 @@ def summarize_damage(reading: DocumentReading) -> str:
 
 
 def iter_remarks(reading: DocumentReading, name: str) -> Iterator[Remark]:
-    """How a text called `name` was decoded, and its damage: nothing where all is as expected."""
+    """How a text called `name` was decoded, its damage, and how much of it was struck out.
+
+    Nothing where all is as expected.
+    """
     meta = reading.document.meta
     if meta.encoding not in _EXPECTED:
         yield Remark(f"{name} was read as {meta.encoding} ({meta.encoding_reason})", "encoding")
@@ -78,6 +82,10 @@ def iter_remarks(reading: DocumentReading, name: str) -> Iterator[Remark]:
         told := summarize_damage(reading)
     ):  # nothing where all is a matter of form
         yield Remark(f"{name}: {told}", "damage")
+    struck = [each.text for each in reading.removed if each.reason == REASON]
+    if struck:
+        count = count_struck(struck, reading.document.lang)
+        yield Remark(f"{name}: {count} struck out, read as deleted", "struck out")
 
 
 def _objects(reading: DocumentReading, name: str) -> Iterator[str]:

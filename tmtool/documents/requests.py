@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tmtool.documents.content import Revisions
+    from tmtool.documents.content import Revisions, StruckOut
     from tmtool.documents.damage import Repair
 
 STDIN = "-"
@@ -18,7 +18,8 @@ class ReadRequest:
     """A text to read: the file at `path`, or `data`, which are then called so.
 
     What is None is found out from the content. With `lines` each line becomes a paragraph as it
-    is, and what tracked changes count for (`revisions`) and `repair` play no part.
+    is, and what tracked changes count for (`revisions`), what becomes of struck-out text (`struck`)
+    and `repair` play no part.
     """
 
     path: str
@@ -30,3 +31,4 @@ class ReadRequest:
     lines: bool = False
     revisions: Revisions = "accept"
     repair: Repair = "certain"
+    struck: StruckOut = "delete"

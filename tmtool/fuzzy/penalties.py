@@ -57,7 +57,8 @@ class MatchFacts:
     """What is known of a match. `alignment` is the score of an automatic alignment.
 
     It is None for what people paired. `years` is the age of the text; `translations` is how many
-    different translations of this source the memory has.
+    different translations of this source the memory has. A text in square brackets, or one of
+    several options, is not `agreed`.
     """
 
     alignment: float | None = None
@@ -67,6 +68,7 @@ class MatchFacts:
     translations: int = 1
     written: frozenset[Difference] = frozenset()
     mismatches: tuple[ValueMismatch, ...] = ()
+    agreed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +76,15 @@ class Weights:
     """Points for each penalty; 0 switches it off.
 
     `alignment_share` is deducted in addition, in proportion to how far the alignment's score stays
-    below 1: with 10, an alignment of 0.7 loses 3 more. `old_after` is in years.
+    below 1: with 10, an alignment of 0.7 loses 3 more. `old_after` is in years. What is `bracketed`
+    comes after everything else that is as much alike, whatever else is held against that.
     """
 
     alignment: float = 1.0
     alignment_share: float = 10.0
     unchecked: float = 1.0
     draft: float = 1.0
+    bracketed: float = 5.0
     unofficial: float = 1.0
     old: float = 1.0
     old_after: float = 10.0
@@ -160,6 +164,14 @@ def check_draft(facts: MatchFacts, weights: Weights) -> Penalty | None:
     return Penalty("draft", weights.draft, "from a draft, not an adopted text", "trust")
 
 
+def check_bracketed(facts: MatchFacts, weights: Weights) -> Penalty | None:
+    """From a text that was still negotiated: never precedent."""
+    if facts.agreed:
+        return None
+    why = "bracketed, or one of several options: no precedent"
+    return Penalty("not agreed", weights.bracketed, why, "trust")
+
+
 def check_unofficial(facts: MatchFacts, weights: Weights) -> Penalty | None:
     """From a translation that nobody answers for."""
     if facts.status != "unofficial":
@@ -211,6 +223,7 @@ PENALTIES: tuple[Rule, ...] = (
     check_automatic,
     check_unchecked,
     check_draft,
+    check_bracketed,
     check_unofficial,
     check_old,
     check_several,

@@ -25,6 +25,7 @@ from tmtool.protocols import StoredUnit
 from tmtool.provenance import STANDING
 from tmtool.regions import rate_region
 from tmtool.un import placeables
+from tmtool.un.brackets import is_agreed
 from tmtool.un.labels import drop_label
 from tmtool.units import Origin, Variant
 from tmtool.where import Where, find_year
@@ -98,7 +99,11 @@ def build_match(
     """A candidate scored and explained; `translations` is how many its source has."""
     stored, source, target = candidate.stored, candidate.source.text, candidate.target.text
     origin = _best_origin(stored, options)
-    facts = _trust(origin, options, translations)
+    label = origin.place(options.source).label
+    facts = replace(
+        _trust(origin, options, translations),
+        agreed=origin.status == "adopted" or (is_agreed(source, label) and is_agreed(target)),
+    )
     match = Match(
         candidate.kind, _equal(facts), stored, source, target, origin, (), None, (),
         candidate.cosine, *_usages(candidate, options),

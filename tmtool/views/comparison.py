@@ -9,12 +9,16 @@ from functools import partial
 from pathlib import Path
 
 from tmtool import files
-from tmtool.memory.comparison.model import BREAK, Comparison, ParagraphRow
+from tmtool.memory.comparison.model import BREAK, Comparison, ParagraphRow, Verdict
 from tmtool.memory.places import Show, describe_origin, show_place
 from tmtool.views import TextPart, split_parts
 
 FORMATS = (".html", ".docx")
 NO_TRANSLATION = "no translation known"
+_IMPLIED: dict[Verdict, tuple[str, ...]] = {
+    "unbracketed": ("unbracketed",), "bracketed": ("newly bracketed",),
+}  # fmt: skip
+"""What a verdict on brackets says already."""
 _END = "¶"
 ENDS = f"{_END} the end of a paragraph"
 """What stands where only one of the texts has the end of a paragraph, and what it says."""
@@ -47,7 +51,7 @@ def write(
 def build_differences(row: ParagraphRow, comparison: Comparison) -> list[list[TextPart]]:
     """The source in paragraphs: what the draft has, and what it no longer has."""
     text, before = comparison.get_text(row), comparison.get_earlier(row)
-    if before is None:
+    if before is None or row.verdict == "repeated":
         return [[TextPart(text)]]
     if not row.draft:
         return [[TextPart(before.text)]]
@@ -63,8 +67,13 @@ def build_differences(row: ParagraphRow, comparison: Comparison) -> list[list[Te
 
 
 def build_translation(row: ParagraphRow, comparison: Comparison) -> list[list[TextPart]]:
-    """The earlier translation in paragraphs, the words marked that the differences touch."""
+    """The earlier translation in paragraphs, the words marked that the differences touch.
+
+    Of paragraphs that were translated as one and are apart now, one row has it.
+    """
     before = comparison.get_earlier(row)
+    if comparison.find_beside(row) is not None:
+        return []
     return _paragraphs(split_parts(before.target, row.affected, "affected")) if before else []
 
 
@@ -87,13 +96,15 @@ def describe_verdict(row: ParagraphRow) -> str:
     told: list[str] = (
         [row.verdict] if row.verdict == "moved" or len(row.draft) == len(row.earlier) else []
     )
-    if len(row.draft) > 1:
+    if len(row.draft) > len(row.earlier) > 0:
         told.append(f"split in {len(row.draft)}")
-    elif len(row.earlier) > 1:
+    elif 0 < len(row.draft) < len(row.earlier):
         told.append(f"merged from {len(row.earlier)}")
     elif row.verdict == "moved" and row.changed:
         told.append("edited")
     words = " and ".join(told or [row.verdict])
+    if row.verdict in ("unbracketed", "bracketed"):
+        return words
     if not row.changed and row.verdict != "edited":
         return words
     if row.rewritten:
@@ -102,14 +113,29 @@ def describe_verdict(row: ParagraphRow) -> str:
 
 
 def tell_verdict(row: ParagraphRow, comparison: Comparison) -> str:
-    """What became of it, and that no translation is known where none of what it was is.
+    """What became of it, and where its translation stands, if not in its row.
 
     A previous version of which no translation is known at all needs no telling in each row.
     """
+    told = describe_verdict(row)
+    if row.agreement and row.agreement not in _IMPLIED.get(row.verdict, ()):
+        told = f"{told}, {row.agreement}"
+    if lacks_translation(row, comparison):
+        return f"{told}, {NO_TRANSLATION}"
+    beside = comparison.find_beside(row)
+    if beside is not None:
+        return f"{told}, translated as one with {describe_places(beside, comparison)}"
+    return told
+
+
+def lacks_translation(row: ParagraphRow, comparison: Comparison) -> bool:
+    """Whether no translation is known of what it was, though there are some of others."""
     before = comparison.get_earlier(row)
-    if before is None or before.target or not any(p.target for p in comparison.previous.paragraphs):
-        return describe_verdict(row)
-    return f"{describe_verdict(row)}, {NO_TRANSLATION}"
+    return (
+        before is not None
+        and not before.target
+        and any(each.target for each in comparison.previous.paragraphs)
+    )
 
 
 def describe_places(row: ParagraphRow, comparison: Comparison) -> str:
@@ -118,7 +144,7 @@ def describe_places(row: ParagraphRow, comparison: Comparison) -> str:
     old = [comparison.previous.paragraphs[at].label for at in row.earlier]
     if not own:
         return f"was {_name_place(old, row.earlier)}"
-    unlabelled = not any(own + old) and row.verdict != "moved"
+    unlabelled = not any(own + old) and row.verdict not in ("moved", "repeated")
     if not old or own == old or unlabelled:
         return _name_place(own, row.draft)
     return f"{_name_place(own, row.draft)}, was {_name_place(old, row.earlier)}"
@@ -157,7 +183,9 @@ def iter_remarks(comparison: Comparison) -> Iterator[str]:
 
 def is_recut(comparison: Comparison) -> bool:
     """Whether any paragraph was split or merged."""
-    return any(len(row.draft) > 1 or len(row.earlier) > 1 for row in comparison.rows)
+    return any(
+        len(row.draft) != len(row.earlier) for row in comparison.rows if row.draft and row.earlier
+    )
 
 
 def _name_place(labels: Sequence[str | None], numbers: range) -> str:

@@ -9,7 +9,7 @@ to be adapted. The matches of an XLIFF are as they are stored, with their qualit
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -21,6 +21,7 @@ from tmtool.formats.docx_write import DocxCell, DocxRun
 from tmtool.formats.units import writing
 from tmtool.formats.xliff import writing as xliff
 from tmtool.formats.xliff.model import (
+    COPIED,
     Version,
     XliffFile,
     XliffMatch,
@@ -58,9 +59,13 @@ def write(
     when: datetime,
     version: Version = "1.2",
     show: Show = str,
+    copies_source: bool = False,
     force: bool = False,
 ) -> WrittenDocument:
-    """Write what was found, whole or not at all; `version` is that of an XLIFF."""
+    """Write what was found, whole or not at all; `version` is that of an XLIFF.
+
+    `copies_source` puts the source of each segment where its translation goes, as OmegaT needs it.
+    """
     suffix = path.suffix.lower()
     if suffix not in FORMATS[:3]:
         langs = whole.options.source, whole.options.target
@@ -72,7 +77,9 @@ def write(
     if suffix == ".docx":
         files.write_bytes(path, partial(write_table, whole), force=force)
         return WrittenDocument(counts)
-    chunks = render_xliff(whole, version=version, when=when, show=show)
+    if copies_source:
+        counts["translated"] = 0
+    chunks = render_xliff(whole, version=version, when=when, show=show, copies_source=copies_source)
     files.write(path, chunks, force=force)
     codes = sum(len(each.codes) + len(each.notes) for each in whole.document.paragraphs)
     lost = (f"formatting and footnote marks not written: {codes}",) if codes else ()
@@ -171,15 +178,22 @@ def render_xliff(
     version: Version = "1.2",
     when: datetime | None = None,
     show: Show = str,
+    copies_source: bool = False,
 ) -> Iterator[str]:
     """The file, piece by piece; `when` becomes the date in 1.2, which has one.
 
-    `show` says what opens the place of a match.
+    `show` says what opens the place of a match. What `copies_source` puts into targets is marked
+    as a copy, so that it is not taken for a translation where it comes back.
     """
     document = whole.document
     langs = whole.options.source, whole.options.target
     title = document.meta.file or document.symbol or "draft"
     units = (_prepare_unit(at, whole, show) for at in range(len(whole.answers)))
+    if copies_source:
+        units = (
+            replace(unit, target=unit.source, state=None, qualifier=COPIED, notes=())
+            for unit in units
+        )
     file = XliffFile(title, langs, units, {"stream": "draft"})
     return xliff.frame((file,), langs, version=version, when=when)
 

@@ -10,6 +10,10 @@ from tmtool.units import Tag
 
 Version: TypeAlias = Literal["1.2", "2.1"]
 State: TypeAlias = Literal["checked", "translated", "doubtful", "review", "adapt", "new"]
+DRAFT = ("x-tmtool-stream", "draft")
+"""The property of a file that is a draft to be translated."""
+COPIED = "x-tmtool-source"
+"""The qualifier in 1.2 of a target that is a copy of the source, to be translated in its place."""
 """How far a translation is: somebody found it right; it is one; somebody should look; the same of
 one that was put in from a memory; that of a similar text; there is none yet."""
 

@@ -24,7 +24,7 @@ from tmtool.formats.units.build import Builder, ReadSide, shorten
 from tmtool.formats.units.model import Item, Properties, ReadNotice, SkippedUnit
 from tmtool.formats.units.sources import Source
 from tmtool.formats.xliff import reading_2
-from tmtool.formats.xliff.model import XliffText
+from tmtool.formats.xliff.model import COPIED, DRAFT, XliffText
 from tmtool.formats.xliff.parts import (
     LANG,
     REMARKS,
@@ -92,6 +92,13 @@ def iter_whole_units(source: Source) -> Iterator[WholeUnit]:
     tags, reader = _reader(source.head, Builder(source.name, source.file_hash), ("", ""), 0)
     found = _iter_whole(stream_units(source, tags), reader, source.name)
     return (item for item in found if isinstance(item, WholeUnit))
+
+
+def _is_untranslated(target: _Element, source: _Element | None) -> bool:
+    """Whether a target says so, or is still the copy of the source that was to be translated."""
+    if target.get("state-qualifier") == COPIED:
+        return source is not None and get_text(target) == get_text(source)
+    return target.get("state") in _UNTRANSLATED
 
 
 def iter_whole_items(data: bytes, name: str) -> Iterator[WholeItem]:
@@ -202,7 +209,7 @@ class _XliffFirstReader:
             yield from self._skip(line, "no text", element.get("id") or "")
         elif element.get("translate") == "no":
             yield from self._skip(line, "not to be translated", shorten(get_text(first)))
-        elif target is not None and target.get("state") in _UNTRANSLATED:
+        elif target is not None and _is_untranslated(target, first):
             yield from self._skip(line, "not translated", shorten(get_text(first)))
         else:
             yield from self._segments(element, (first, cut, target), line)
@@ -281,8 +288,8 @@ class _XliffFirstReader:
             for text in deleted:
                 yield ReadNotice(line, number, "deleted revision", shorten(text))
         properties = (*self.common, *_contexts(element), *_of_trados(element, mid))
-        # The attributes of ours only repeat what properties say.
-        is_ours = any(name.startswith(PREFIX) for name, _ in properties)
+        # The attributes of our bitexts and memories only repeat what properties say.
+        is_ours = any(name.startswith(PREFIX) for name, _ in properties) and DRAFT not in properties
         origin = self.builder.build_origin(
             tuple(side.place for side in sides),
             line,

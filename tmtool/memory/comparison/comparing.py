@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
+from operator import mul
 
 from tmtool.errors import InputError
 from tmtool.fuzzy.edits import Edit, compute_edits
 from tmtool.fuzzy.penalties import ScoredMatch
 from tmtool.fuzzy.similarity import Similarity
 from tmtool.lang.fold import fold, fold_with_offsets
+from tmtool.memory.comparison.agreement import BracketedTexts, iter_notes
 from tmtool.memory.comparison.model import (
     BREAK,
     Comparison,
@@ -19,10 +22,11 @@ from tmtool.memory.comparison.model import (
     Sentence,
     Verdict,
 )
-from tmtool.memory.comparison.pairing import ParagraphPair, pair_paragraphs
+from tmtool.memory.comparison.pairing import SHORT, ParagraphPair, pair_paragraphs
 from tmtool.memory.marking import mark_answer
 from tmtool.memory.model import Answer, LookupOptions, Match, Query
 from tmtool.protocols import Store
+from tmtool.segmenter import split
 from tmtool.un import placeables
 from tmtool.units import Document
 
@@ -45,12 +49,22 @@ def compare(
     _check_lengths("the draft", [each.text for each in draft.paragraphs])
     _check_lengths("the previous version", [each.text for each in earlier])
     langs = options.source, options.target
+    texts = [_bare(each.text) for each in draft.paragraphs], [_bare(each.text) for each in earlier]
     found = pair_paragraphs(
         [each.text for each in draft.paragraphs], [each.text for each in earlier], draft.lang
     )
-    rows = _in_order([_row(pair, earlier) for pair in found], len(draft.paragraphs), len(earlier))
+    paired = _as_translated([_row(pair) for pair in found], texts, earlier)
+    rows = [
+        _repeated(row, texts, previous, draft) if row.verdict == "new" else row
+        for row in _in_order(paired, len(draft.paragraphs), len(earlier))
+    ]
     bare = Comparison(draft, previous, tuple(rows), langs, _notes(earlier))
-    return replace(bare, rows=tuple(_finished(row, bare, store, options) for row in bare.rows))
+    brackets = BracketedTexts(
+        [(each.text, each.label) for each in draft.paragraphs],
+        [(each.text, each.label) for each in earlier],
+    )
+    finished = tuple(_finished(row, bare, brackets, store, options) for row in bare.rows)
+    return replace(bare, rows=finished, notes=(*bare.notes, *iter_notes(finished)))
 
 
 def _check_lengths(what: str, texts: Iterable[str]) -> None:
@@ -62,28 +76,98 @@ def _check_lengths(what: str, texts: Iterable[str]) -> None:
             )
 
 
-def _row(pair: ParagraphPair, earlier: Sequence[Earlier]) -> ParagraphRow:
+def _row(pair: ParagraphPair) -> ParagraphRow:
     """What became of the paragraphs; one that was only edited is told from its texts later."""
     verdict: Verdict = "moved" if pair.moved else "same"
-    # Paragraphs that were translated as one are one, and still several.
-    before = sum(earlier[at].text.count(BREAK) + 1 for at in pair.earlier)
-    if not pair.moved and pair.draft and before and len(pair.draft) != before:
-        verdict = "split" if len(pair.draft) > before else "merged"
+    if not pair.moved and len(pair.draft) != len(pair.earlier):
+        verdict = "split" if len(pair.draft) > len(pair.earlier) else "merged"
     return ParagraphRow(verdict, pair.draft, pair.earlier, pair.score)
 
 
+def _bare(text: str) -> str:
+    """A text as it is held against others, folded and without blanks."""
+    return "".join(fold(text).split())
+
+
+def _as_translated(
+    rows: Sequence[ParagraphRow], texts: tuple[list[str], list[str]], earlier: Sequence[Earlier]
+) -> list[ParagraphRow]:
+    """The rows, those as one that were translated as one, are together, and fared alike.
+
+    Where one of them was edited and another not, each is a row of its own.
+    """
+    found: list[ParagraphRow] = []
+    for row in rows:
+        found.append(row)
+        count = earlier[row.earlier[-1]].parts
+        some = found[-count:]
+        if count == 1 or [earlier[each.earlier[0]].part for each in some] != [*range(count)]:
+            continue
+        equal = {texts[0][each.draft[0]] == texts[1][each.earlier[0]] for each in some}
+        verdicts = {each.verdict for each in some}
+        beside = all(
+            one.draft.stop == other.draft.start and one.earlier.stop == other.earlier.start
+            for one, other in pairwise(some)
+        )
+        if beside and len(equal) == 1 and verdicts in ({"same"}, {"moved"}):
+            draft = range(some[0].draft.start, row.draft.stop)
+            before = range(some[0].earlier.start, row.earlier.stop)
+            sizes = [len(texts[0][each.draft[0]]) for each in some]
+            score = sum(map(mul, sizes, (each.score for each in some))) / (sum(sizes) or 1)
+            found[-count:] = [ParagraphRow(row.verdict, draft, before, score)]
+    return found
+
+
+def _repeated(
+    row: ParagraphRow,
+    texts: tuple[list[str], list[str]],
+    previous: PreviousVersion,
+    draft: Document,
+) -> ParagraphRow:
+    """A new row, or what is repeated there: what stands word for word in what others go on from."""
+    own = texts[0][row.draft[0]]
+    at = next((at for at, text in enumerate(texts[1]) if own and text == own), None)
+    if at is None and len(own) >= SHORT:
+        at = next(
+            (
+                at
+                for at, text in enumerate(texts[1])
+                if own in text and _has_sentences(previous.paragraphs[at].text, own, draft.lang)
+            ),
+            None,
+        )
+    return row if at is None else ParagraphRow("repeated", row.draft, range(at, at + 1), 1.0)
+
+
+def _has_sentences(paragraph: str, own: str, lang: str) -> bool:
+    """Whether some sentences of a paragraph, one behind the other, are a text without blanks."""
+    cut = [_bare(paragraph[start:stop]) for start, stop in split(paragraph, lang)]
+    return any(
+        "".join(cut[first:last]) == own
+        for first in range(len(cut))
+        for last in range(first + 1, len(cut) + 1)
+    )
+
+
 def _finished(
-    row: ParagraphRow, comparison: Comparison, store: Store | None, options: LookupOptions
+    row: ParagraphRow,
+    comparison: Comparison,
+    brackets: BracketedTexts,
+    store: Store | None,
+    options: LookupOptions,
 ) -> ParagraphRow:
     """The row with its differences, and what they mean for the translation."""
+    row = replace(row, agreement=brackets.find_agreement(row))
     text, before = comparison.get_text(row), comparison.get_earlier(row)
-    if before is None or not row.draft:
+    if before is None or not row.draft or row.verdict == "repeated":
         return row
     row = replace(row, edits=tuple(_parted(compute_edits(text, before.text), text, before.text)))
     if not row.changed:
         return row
-    row = replace(row, verdict="edited" if row.verdict == "same" else row.verdict)
-    row = _with_values(row, text, before, options)
+    if row.verdict == "same":
+        row = replace(row, verdict=brackets.find_verdict(row) or "edited")
+    if comparison.is_whole(row):
+        row = _with_values(row, text, before, options)
     return _with_marks(row, before, store, options) if store is not None else row
 
 

@@ -102,15 +102,15 @@ def _read_paragraphs(
             last = max(last, runs[-1][1][-1][1][-1].paragraph)
     for paragraphs, own in runs:
         if any(each.text.strip() for each in paragraphs):
-            yield _join_run(paragraphs, own, options)
+            yield from _parts(paragraphs, own, options)
 
 
-def _join_run(
+def _parts(
     paragraphs: Sequence[TextParagraph],
     units: Sequence[tuple[StoredUnit, Sequence[TextStretch]]],
     options: LookupOptions,
-) -> Earlier:
-    """Some paragraphs as one, `BREAK` between them, with the units that are of nothing else."""
+) -> Iterator[Earlier]:
+    """Paragraphs that were translated as one, with the units that are of nothing else."""
     whole, starts = "", {}
     for each in paragraphs:
         whole += BREAK if whole and each.text else ""
@@ -127,8 +127,15 @@ def _join_run(
     ranges += ((*each, None) for each in find_gaps(whole, known))
     ranges.sort(key=lambda each: each[:2])
     sentences, target = _with_targets(ranges, options)
-    first = paragraphs[0]
-    return Earlier(whole, target, first.kind, first.label, sentences)
+    spoken = [each for each in paragraphs if each.text]
+    for part, each in enumerate(spoken):
+        start, stop = starts[each.number], starts[each.number] + len(each.text)
+        own = [
+            replace(some, start=max(some.start, start) - start, stop=min(some.stop, stop) - start)
+            for some in sentences
+            if some.start < stop and start < some.stop
+        ]
+        yield Earlier(each.text, target, each.kind, each.label, tuple(own), part, len(spoken))
 
 
 def _without_overlaps(

@@ -16,8 +16,14 @@ if TYPE_CHECKING:
     from tmtool.un.placeables import Rewritten
     from tmtool.units import Document
 
-Verdict: TypeAlias = Literal["same", "edited", "split", "merged", "new", "moved", "dropped"]
+Verdict: TypeAlias = Literal[
+    "same", "edited", "unbracketed", "bracketed", "split", "merged", "new", "repeated", "moved",
+    "dropped",
+]  # fmt: skip
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+Agreement: TypeAlias = Literal[
+    "unbracketed", "newly bracketed", "still bracketed", "bracketed", "was bracketed", "an option"
+]
 BREAK = "\u2029"
 """Stands between paragraphs that are shown as one text: Unicode's paragraph separator, a blank."""
 
@@ -40,7 +46,8 @@ class Sentence:
 class Earlier:
     """A paragraph of the previous version; `target` is its translation, "" where none is known.
 
-    `complete` tells whether every sentence of it has a translation.
+    `complete` tells whether every sentence of it has a translation. Where `parts` paragraphs were
+    translated as one, this is `part` of them, from 0, and `target` is the translation of all.
     """
 
     text: str
@@ -48,6 +55,8 @@ class Earlier:
     kind: str | None = None
     label: str | None = None
     sentences: tuple[Sentence, ...] = ()
+    part: int = 0
+    parts: int = 1
 
     @property
     def complete(self) -> bool:
@@ -61,21 +70,32 @@ class Earlier:
 
 
 def join_paragraphs(listed: Sequence[Earlier]) -> Earlier:
-    """Paragraphs as one, with `BREAK` between them; kind and label are those of the first."""
+    """Neighbours as one, with `BREAK` between them; kind and label are those of the first.
+
+    What was translated as one has its translation once.
+    """
     first, *rest = listed
     text, target, sentences = first.text, first.target, list(first.sentences)
+    there = 0
     for each in rest:
         text += BREAK
-        target += BREAK if target and each.target else ""
-        at, there = len(text), len(target)
-        sentences += (
+        at = len(text)
+        if not each.part:
+            target += BREAK if target and each.target else ""
+            there = len(target)
+            target += each.target
+        own = [
             replace(
                 some, start=some.start + at, stop=some.stop + at,
                 target=range(some.target.start + there, some.target.stop + there),
             )
             for some in each.sentences
-        )  # fmt: skip
-        text, target = text + each.text, target + each.target
+        ]  # fmt: skip
+        last = sentences[-1] if sentences and each.part else None
+        if own and last and last.stored is own[0].stored and last.target == own[0].target:
+            sentences[-1] = replace(last, stop=own.pop(0).stop)
+        sentences += own
+        text += each.text
     return replace(first, text=text, target=target, sentences=tuple(sentences))
 
 
@@ -100,7 +120,10 @@ class ParagraphRow:
 
     `draft` and `earlier` are the running numbers of the paragraphs, empty where that side has none.
     Of a paragraph that was split the draft has several, of some that were merged the earlier text;
-    they are compared as one text with `BREAK` between them.
+    they are compared as one text with `BREAK` between them. A paragraph that is repeated stands
+    word for word in an earlier one that another row has as well; no edits are told of it.
+    `agreement` says what became of square brackets; where a paragraph is unbracketed or bracketed
+    nothing else was changed.
 
     `edits` turn the earlier text into the draft's; `affected` are the spans of the earlier
     translation that render what differs, as far as that is known. `score` (0..1) is how alike the
@@ -116,6 +139,7 @@ class ParagraphRow:
     edits: tuple[Edit, ...] = ()
     affected: tuple[range, ...] = ()
     rewritten: Rewritten | None = None
+    agreement: Agreement | None = None
 
     @property
     def changed(self) -> bool:
@@ -148,6 +172,31 @@ class Comparison:
             if row.earlier
             else None
         )
+
+    def is_whole(self, row: ParagraphRow) -> bool:
+        """Whether a row has all that was translated as one with any of its earlier paragraphs."""
+        if not row.earlier:
+            return True
+        first, last = (self.previous.paragraphs[at] for at in (row.earlier[0], row.earlier[-1]))
+        return first.part == 0 and last.part == last.parts - 1
+
+    def find_beside(self, row: ParagraphRow) -> ParagraphRow | None:
+        """The row that shows the translation of a row's earlier paragraphs, where that is another.
+
+        Of paragraphs that were translated as one and are apart now the first that is left shows it.
+        """
+        joints = {at - self.previous.paragraphs[at].part for at in row.earlier}
+        if row.verdict == "repeated" or self.is_whole(row) or len(joints) > 1:
+            return None
+        (start,) = joints
+        whole = range(start, start + self.previous.paragraphs[start].parts)
+        rows = [
+            each
+            for each in self.rows
+            if each.verdict != "repeated" and any(at in whole for at in each.earlier)
+        ]
+        shown = next((each for each in rows if each.draft), rows[0])
+        return None if shown.earlier == row.earlier else shown
 
     @property
     def counts(self) -> dict[Verdict, int]:

@@ -21,8 +21,8 @@ from tmtool.lang.script import get_joiner
 from tmtool.un.placeables import build_template
 
 SHORT = 6
-"""Texts with fewer characters stand everywhere; one that has moved is none to tell. Chosen, no
-measurement."""
+"""Texts with fewer characters stand everywhere; one that is only alike elsewhere has not moved.
+Chosen, no measurement."""
 TOGETHER = 0.6
 """What several paragraphs together have to be alike (0..1) to a single one. Chosen, no
 measurement."""
@@ -64,9 +64,11 @@ def find_joined(
     own = [list_parts(text, lang) for text in bare]
     for at, whole in enumerate(others):
         theirs = list_parts(whole, lang)
+        # "By 2030," is short but for its value, and stands there word for word.
         fits = [
-            len(text) >= SHORT and len(some & theirs) >= _INSIDE * len(some)
-            for text, some in zip(bare, own, strict=True)
+            (len(text) >= SHORT and len(some & theirs) >= _INSIDE * len(some))
+            or (len(part) >= SHORT and part in wholes[at])
+            for part, text, some in zip(parts, bare, own, strict=True)
         ]
         for run in _runs(fits, bare, len(whole)):
             # The cheaper question comes first.
@@ -164,7 +166,7 @@ def pair_paragraphs(draft: Sequence[str], earlier: Sequence[str], lang: str) -> 
     rest = {
         block: score
         for block, score in scores.items()
-        if score >= MOVED and _is_free(block, taken) and _is_told(block, ours)
+        if score >= MOVED and _is_free(block, taken) and _is_told(block, ours, theirs)
     }
     found = [ParagraphPair(*block.sides, scores[block]) for block in path]
     found += (ParagraphPair(*block.sides, scores[block], moved=True) for block in _strongest(rest))
@@ -319,6 +321,9 @@ def _is_free(block: PairBlock, taken: tuple[set[int], set[int]]) -> bool:
     return all(known.isdisjoint(side) for known, side in zip(taken, block.sides, strict=True))
 
 
-def _is_told(block: PairBlock, draft: Sequence[str]) -> bool:
-    """Whether a text says enough to be known again in another place."""
-    return all(len(draft[at]) >= SHORT for at in block.sides[0])
+def _is_told(block: PairBlock, draft: Sequence[str], earlier: Sequence[str]) -> bool:
+    """Whether a text says enough to be known again in another place, or is the same there."""
+    own, old = block.sides
+    return all(len(draft[at]) >= SHORT for at in own) or (
+        len(own) == len(old) == 1 and draft[own[0]] == earlier[old[0]]
+    )

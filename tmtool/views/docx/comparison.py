@@ -21,8 +21,10 @@ from tmtool.memory.places import Show
 from tmtool.views import comparison as cells
 from tmtool.views import split_parts
 
-_CHANGES: dict[str, Change] = {"new": "inserted", "dropped": "deleted"}
-"""The verdicts on paragraphs that only one of the texts has."""
+_CHANGES: dict[str, Change] = {
+    "new": "inserted", "repeated": "inserted", "dropped": "deleted",
+}  # fmt: skip
+"""The verdicts on paragraphs that only one of the texts has, or has once more."""
 
 
 def write(
@@ -100,7 +102,7 @@ def _changed(cell: DocxCell, change: Change) -> DocxCell:
 
 def _source(row: ParagraphRow, comparison: Comparison) -> Iterator[DocxRun]:
     text, before = comparison.get_text(row), comparison.get_earlier(row)
-    if before is None or not row.draft:
+    if before is None or not row.draft or row.verdict == "repeated":
         yield DocxRun(text or (before.text if before else ""))
         return
     yield from _tracked(row.edits, text, before.text)
@@ -109,7 +111,7 @@ def _source(row: ParagraphRow, comparison: Comparison) -> Iterator[DocxRun]:
 def _target(row: ParagraphRow, comparison: Comparison) -> Iterator[DocxRun]:
     """The translation: the draft's values as changes, else what renders the differences marked."""
     before = comparison.get_earlier(row)
-    if before is None:
+    if before is None or comparison.find_beside(row) is not None:
         return
     if row.rewritten is not None and row.draft:
         made = row.rewritten.text

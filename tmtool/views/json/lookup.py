@@ -250,6 +250,7 @@ def _build_row(row: ParagraphRow, comparison: Comparison, show: Show) -> dict[st
     old = [comparison.previous.paragraphs[at] for at in row.earlier]
     return {
         "verdict": row.verdict,
+        "agreement": row.agreement,
         "draft": list(row.draft),
         "earlier": list(row.earlier),
         "labels": [each.label for each in own],

@@ -16,7 +16,8 @@ _INDENT = 2
 """Columns left free before what belongs to the line above. Chosen, no measurement."""
 _COLOURS: dict[Verdict, str] = {
     "same": "2", "edited": "1;34", "split": "1;35", "merged": "1;35", "new": "1;32",
-    "moved": "1;36", "dropped": "1;31",
+    "unbracketed": "1;32", "bracketed": "1;33", "repeated": "1;36", "moved": "1;36",
+    "dropped": "1;31",
 }  # fmt: skip
 _NEW = "->"
 _MEANING: dict[Role, str] = {
@@ -34,7 +35,8 @@ def view(comparison: Comparison, look: Look) -> Iterator[str]:
         yield from (f"{line}\n" for line in render_quietly(sentence, look.columns, look))
     shown: set[Role] = set()
     for same, group in groupby(
-        comparison.rows, key=lambda row: row.verdict == "same" and not look.full
+        comparison.rows,
+        key=lambda row: row.verdict == "same" and row.agreement is None and not look.full,
     ):
         rows = list(group)
         yield "\n"
@@ -55,7 +57,7 @@ def _same(rows: Sequence[ParagraphRow], comparison: Comparison, look: Look) -> I
         )
         yield from (f"{line}\n" for line in render_quietly(told, look.columns, look))
         return
-    unknown = sum(cells.tell_verdict(row, comparison) != "same" for row in rows)
+    unknown = sum(cells.lacks_translation(row, comparison) for row in rows)
     span = f"[{rows[0].draft.start + 1}] to [{rows[-1].draft.stop}]"
     renumbered = sum("was" in cells.describe_places(row, comparison) for row in rows)
     more = f", {renumbered} with another number" if renumbered else ""
