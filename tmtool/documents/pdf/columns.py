@@ -14,7 +14,14 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from tmtool.documents.pdf.model import RowSegment
 from tmtool.documents.pdf.pages import Page, Row
-from tmtool.documents.pdf.tables import FIGURES, Cell, RuledTable, find_ruled_tables, open_table
+from tmtool.documents.pdf.tables import (
+    FIGURES,
+    Cell,
+    RuledTable,
+    are_level_texts,
+    find_ruled_tables,
+    open_table,
+)
 from tmtool.un.labels import split_label
 
 _LEAST = 2
@@ -23,12 +30,16 @@ _PROSE = 4
 """Rows of a column of running text. Chosen, no measurement."""
 _NARROW = 12.0
 """Ems: a narrower column holds no running text. Chosen, no measurement."""
-_GUTTER = 1.2
+_GUTTER = 0.7
 """Ems between two columns. Chosen, no measurement."""
 _FILLED = 0.5
 """Share of rows that reach the edge in running text. Chosen, no measurement."""
 _REACHES = 0.7
 """Share of the width of a column that a full row has. Chosen, no measurement."""
+_SPREAD = 3
+"""Rows below each other whose gaps may be level by chance. Chosen, no measurement."""
+_EDGE = 1.5
+"""Points by which the edges of justified lines differ. Chosen, no measurement."""
 _LABEL = 7.0
 """Ems that a label beside a paragraph may take. Chosen, no measurement."""
 _MOSTLY = 0.7
@@ -84,7 +95,9 @@ def _columns(rows: list[Row], page: Page, em: float) -> Iterator[Region]:
             yield Region(rows, [])
         return
     yield from _columns(rows[: band.start], page, em)
-    table = None if band.prose else open_table(rows, band.start, band.stop, page.across, em)
+    table = None
+    if not band.prose or are_level_texts(rows[band.start : band.stop], band.left, band.right):
+        table = open_table(rows, band.start, band.stop, page.across, em)
     if table is not None:
         yield Region([], table[0])
         yield from _columns(rows[table[1] :], page, em)
@@ -158,7 +171,7 @@ def _judged(rows: Sequence[Row], band: _Band, em: float) -> _Band | None:
         or sum(start <= i < stop for i in rights) < _LEAST
     ):
         return None
-    if _are_labels(side_by_side, middle, em):
+    if _are_labels(side_by_side, middle, em) or _are_spread(rows, start, stop):
         return None
     whole = rows[min(lefts[0], rights[0]) : max(lefts[-1], rights[-1]) + 1]
     if _is_prose(whole, middle, em):
@@ -190,6 +203,22 @@ def _beyond(rows: Sequence[Row], middle: float) -> Iterator[RowSegment]:
 def _sides(rows: Sequence[Row], middle: float) -> tuple[list[RowSegment], list[RowSegment]]:
     segments = [segment for row in rows for segment in row]
     return [s for s in segments if s.right < middle], [s for s in segments if s.left > middle]
+
+
+def _are_spread(rows: Sequence[Row], start: int, stop: int) -> bool:
+    """Whether a few rows are lines of a justified text whose spaces happen to be wide.
+
+    Like the rows next to them, which have no gap, they reach both edges.
+    """
+    near = rows[max(start - 1, 0) : start] + rows[stop : stop + 1]
+    whole = [row for row in near if len(row) == 1]
+    if stop - start > _SPREAD or not whole:
+        return False
+    left, right = min(row[0].left for row in whole), max(row[-1].right for row in whole)
+    return all(
+        abs(row[0].left - left) < _EDGE and abs(row[-1].right - right) < _EDGE
+        for row in rows[start:stop]
+    )
 
 
 def _are_labels(rows: Sequence[Row], middle: float, em: float) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
+from tmtool.documents.pdf.gutters import find_column, find_gutters
 from tmtool.documents.pdf.model import (
     ColumnGap,
     Face,
@@ -67,6 +68,7 @@ class _RowStrand:
     left: float
     right: float
     shift: int = 0
+    column: int = 0
 
 
 @dataclass(slots=True)
@@ -78,14 +80,18 @@ class _Cluster:
 
 def build_rows(sheet: Sheet, faces: Sequence[Face]) -> list[Row]:
     """The rows of a page from top to bottom, each with its segments from left to right."""
-    blanks, strands = _strands(sheet.glyphs)
-    clusters = _beside(_attached(_clusters(strands)))
-    for blank in blanks:
-        _put(blank, clusters)
     rtl = 2 * sum(is_rtl(glyph.char) for glyph in sheet.glyphs) > sum(
         glyph.char.isalpha() for glyph in sheet.glyphs
     )
+    blanks, strands = _strands(sheet.glyphs)
+    clusters = _clusters(strands)
+    lines = [[glyph for each in cluster.strands for glyph in each.glyphs] for cluster in clusters]
+    gutters = find_gutters(lines, rtl=rtl)
+    clusters = _beside(_attached(clusters, gutters))
+    for blank in blanks:
+        _put(blank, clusters)
     upright = [rule for rule in sheet.rules if rule.high - rule.low > rule.right - rule.left]
+    upright += gutters
     rows = []
     for cluster in clusters:
         placed = sorted(_placed(cluster), key=lambda each: each[0].left)
@@ -141,8 +147,11 @@ def _clusters(strands: Iterable[_RowStrand]) -> list[_Cluster]:
     return clusters
 
 
-def _attached(clusters: list[_Cluster]) -> list[_Cluster]:
+def _attached(clusters: list[_Cluster], gutters: Sequence[RulingLine]) -> list[_Cluster]:
     """Raised and lowered letters put into the row of the word that they hang on."""
+    if gutters:
+        for strand in (strand for cluster in clusters for strand in cluster.strands):
+            strand.column = find_column(strand.glyphs[0], gutters)
     for i, cluster in enumerate(clusters):
         near = [
             other
@@ -190,6 +199,8 @@ def _distance(strand: _RowStrand, host: _Cluster) -> float:
     short = len(strand.glyphs) <= 3 and sum(len(each.glyphs) for each in host.strands) > 3
     far = math.inf
     for each in host.strands:
+        if each.column != strand.column:
+            continue
         off = abs(strand.base - each.base) / each.size
         beside = (
             -0.6 * each.size <= strand.left - each.right <= _BEFORE * each.size

@@ -15,6 +15,8 @@ _TOUCH = 3.0
 """Points between rules that meet. Chosen, no measurement."""
 _LEVEL = 1.5
 """Points by which rows on one height differ. Chosen, no measurement."""
+_MORE_ROOM = 1.35
+"""Times the usual distance of lines that parts two texts. Chosen, no measurement."""
 _RULES = 3
 """Rules, and groups of rows, that make a table. Chosen, no measurement."""
 FIGURES = re.compile(r"[\s0-9.,:;()%–—\-+/$€£…]+|[ivxl]+", re.IGNORECASE)
@@ -141,6 +143,29 @@ def open_table(
         if len(crossing) < _RULES or len(groups) < _RULES:
             return None
     return list(_cells(groups, gutters)), stop
+
+
+def are_level_texts(rows: Sequence[Row], left: float, right: float) -> bool:
+    """Whether texts on both sides of a gutter begin level, one pair after the other.
+
+    Columns have more room between lines where their own paragraphs end; in a table it is between
+    the same lines on both sides.
+    """
+    middle = (left + right) / 2
+    sides = [
+        [s.base for row in rows for s in row[:1] if s.right < middle],
+        [s.base for row in rows for s in row[-1:] if s.left > middle],
+    ]
+    starts: list[list[float]] = []
+    for bases in sides:
+        gaps = [a - b for a, b in pairwise(bases)]
+        usual = sorted(gaps)[len(gaps) // 2] if gaps else 0.0
+        wide = [b for gap, b in zip(gaps, bases[1:], strict=True) if gap > _MORE_ROOM * usual]
+        starts.append([bases[0], *wide])
+    first, second = starts
+    return min(map(len, starts)) >= _RULES and all(
+        any(abs(a - b) <= _LEVEL for b in second) for a in first
+    ) and all(any(abs(a - b) <= _LEVEL for b in first) for a in second)  # fmt: skip
 
 
 def _end(rows: Sequence[Row], start: int, stop: int, gutters: Sequence[float]) -> int:
