@@ -21,10 +21,15 @@ _GAP = 0.7
 measurement."""
 _LEAST = 4
 """Rows that begin again after a gutter. Chosen, no measurement."""
+_MANY = 8
+"""Rows between which a strip stays free by no chance. Chosen, no measurement."""
 _SAME = 1.5
 """Points by which the beginnings of rows differ. Chosen, no measurement."""
 _NARROW = 8.0
 """Ems of text that a column holds at least on either side. Chosen, no measurement."""
+_NEAR = 2.5
+"""Ems between lines that belong together, such as a heading and what it is of. Chosen, no
+measurement."""
 _BESIDE = 1.1
 """Ems that a line may be higher than the one beside it. Chosen, no measurement."""
 _MOST_PLACES = 12
@@ -54,12 +59,11 @@ def find_gutters(lines: Sequence[Sequence[Glyph]], *, rtl: bool) -> list[RulingL
     stretched = [line for each in lines if (line := _stretch(each, -1 if rtl else 1)).stretches]
     if len(stretched) < _LEAST:
         return []
-    found = [
-        _rule(run)
-        for place in _places(stretched)
-        for run in _runs(stretched, place)
-        if _is_gutter(run)
-    ]
+    found: list[RulingLine] = []
+    for place in sorted(_places(stretched)):
+        # What is left of another gutter is no column beside this one: list labels have little.
+        beside = [_cut_left(line, found) for line in stretched]
+        found += [_rule(run) for run in _runs(beside, place) if _is_gutter(run)]
     return [_mirrored(rule) for rule in found] if rtl else found
 
 
@@ -82,6 +86,12 @@ def _stretch(glyphs: Sequence[Glyph], side: int) -> _Line:
         else:
             stretches.append((left, right))
     return _Line(inked[0].base if inked else 0.0, size, stretches)
+
+
+def _cut_left(line: _Line, gutters: Sequence[RulingLine]) -> _Line:
+    """The line without what stands left of the last gutter that it passes."""
+    edge = max((g.left for g in gutters if g.low <= line.base <= g.high), default=-math.inf)
+    return line._replace(stretches=[each for each in line.stretches if each[0] > edge])
 
 
 def _places(lines: Sequence[_Line]) -> list[float]:
@@ -115,28 +125,35 @@ def _runs(lines: Sequence[_Line], place: float) -> Iterator[_Run]:
 
 
 def _is_gutter(run: _Run) -> bool:
-    """Whether columns stand on both sides: as wide, and begun at one place by most rows."""
-    lefts, rights, gaps, begun = [], [], [], 0
+    """Whether lines as wide as a column's stand on both sides.
+
+    Most of them begin at one place, or there are many; shorter ones, as in figures and formulas,
+    say nothing for it or against it.
+    """
+    lefts, begun = 0, 0
+    gaps: list[float] = []
     before: _Line | None = None  # the last line with something left of the gutter
     for line in run.lines:
-        left = [each for each in line.stretches if each[1] < run.place]
-        right = [each for each in line.stretches if each[0] >= run.place - _SAME]
-        begins = bool(right) and abs(right[0][0] - run.place) <= _SAME
-        begun += begins
+        left, right = _sides(line, run.place)
         if left:
-            lefts.append(_width(left) / line.size)
+            lefts += _width(left) >= _NARROW * line.size
             before = line._replace(stretches=left)
-        if right:
-            rights.append(_width(right) / line.size)
         # Columns need not be level: the line beside may be one a little higher.
-        if begins and before and before.base - line.base < _BESIDE * line.size:
+        beside = before and before.base - line.base < _BESIDE * line.size
+        if before and beside and _width(right) >= _NARROW * line.size:
             gaps.append((right[0][0] - before.stretches[-1][1]) / line.size)
-    return (
-        len(gaps) >= _LEAST
-        and median(gaps) >= _GAP
-        and 2 * begun >= len(rights)
-        and min(median(lefts), median(rights)) >= _NARROW
-    )
+            begun += abs(right[0][0] - run.place) <= _SAME
+    if min(lefts, begun) < _LEAST or median(gaps) < _GAP:
+        return False
+    return 2 * begun >= len(gaps) or len(gaps) >= _MANY
+
+
+def _sides(
+    line: _Line, place: float
+) -> tuple[list[tuple[float, float]], list[tuple[float, float]]]:
+    """What of a line stands before a place, and what from there on."""
+    left = [each for each in line.stretches if each[1] < place]
+    return left, line.stretches[len(left) :]
 
 
 def _width(stretches: Sequence[tuple[float, float]]) -> float:
@@ -144,10 +161,31 @@ def _width(stretches: Sequence[tuple[float, float]]) -> float:
 
 
 def _rule(run: _Run) -> RulingLine:
+    """A gutter from the first line that is as wide as a column to the last one.
+
+    Shorter lines near them belong to the columns; what is further off may stand in the middle of
+    the page, such as names.
+    """
     reach = max(right for line in run.lines for _, right in line.stretches if right < run.place)
     middle = (reach + run.place) / 2
-    first, last = run.lines[0], run.lines[-1]
+    wide = [
+        line
+        for line in run.lines
+        if any(_width(side) >= _NARROW * line.size for side in _sides(line, run.place))
+    ]
+    first = _reach(run.lines[: run.lines.index(wide[0]) + 1][::-1])
+    last = _reach(run.lines[run.lines.index(wide[-1]) :])
     return RulingLine(middle, last.base - last.size, middle, first.base + first.size)
+
+
+def _reach(lines: Sequence[_Line]) -> _Line:
+    """The last line that is near the one before it, and so on from the first one."""
+    reached = lines[0]
+    for line in lines[1:]:
+        if abs(line.base - reached.base) > _NEAR * max(line.size, reached.size):
+            break
+        reached = line
+    return reached
 
 
 def _mirrored(rule: RulingLine) -> RulingLine:

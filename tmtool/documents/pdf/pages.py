@@ -231,13 +231,17 @@ def _within(code: int, ranges: Sequence[tuple[int, int]]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page in rows, with its straight lines along the page and down it."""
+    """A page in rows, with its straight lines along the page and down it.
+
+    `gutters` are what is seen of the strips between its columns before anything is read.
+    """
 
     number: int
     box: RulingLine
     rows: list[Row]
     across: list[RulingLine]
     upright: list[RulingLine]
+    gutters: list[RulingLine]
 
 
 def read_pages(pdf: Pdf, tally: LetterTally, allow: Callable[[float], None]) -> list[Page]:
@@ -261,7 +265,7 @@ def _page(sheet: Sheet, pdf: Pdf, tally: LetterTally) -> Page:
             tally.note(f"picture of {width:.0f} by {height:.0f} points", "picture", sheet.number)
     if not sheet.glyphs and is_scan(sheet):
         tally.blind.append(sheet.number)
-    rows = build_rows(sheet, pdf.faces)
+    rows, gutters = build_rows(sheet, pdf.faces)
     # Report the strokes inside Arabic words that are in no row any more.
     there = Counter(glyph.char for glyph in sheet.glyphs if glyph.char in STRETCHES)
     if there:
@@ -277,6 +281,7 @@ def _page(sheet: Sheet, pdf: Pdf, tally: LetterTally) -> Page:
         rows,
         _drop_dots(_merged(across)),
         _drop_dots([_swapped(rule) for rule in _merged([_swapped(rule) for rule in upright])]),
+        gutters,
     )
 
 
