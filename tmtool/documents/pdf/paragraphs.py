@@ -243,7 +243,7 @@ class Splitter:
         before = block.rows[-1]
         if self._is_parted(before, row) or _says_so(block, row, end):
             return True
-        if self._is_display(before) and self._is_display(row):
+        if self._is_display(before) and self._is_display(row) and not _is_set_in(before, row):
             return self._begins_title(before, row)
         return self._is_moved(block, row, end) or self._breaks(before, row, end)
 
@@ -309,6 +309,12 @@ def is_bold(row: RowSegment) -> bool:
     """Whether all letters of a row are bold."""
     letters = [piece for piece in row.pieces if not piece.shift and piece.text.strip(" .,:;")]
     return bool(letters) and all(piece.bold for piece in letters)
+
+
+def _is_set_in(before: RowSegment, row: RowSegment) -> bool:
+    """Whether two rows fill the same narrower column: no titles, though in the middle."""
+    level = abs(before.start - row.start) < 1.0 and abs(before.end - row.end) < 1.0
+    return level and not (is_bold(before) or is_bold(row))
 
 
 def _looks_change(before: RowSegment, row: RowSegment) -> bool:
