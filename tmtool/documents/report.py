@@ -9,6 +9,7 @@ from dataclasses import asdict
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
+from tmtool.documents.content import LETTERS_IN_DOUBT, ORDER_IN_DOUBT
 from tmtool.reporter import Remark
 from tmtool.version import FORMAT_VERSION
 
@@ -70,7 +71,10 @@ def summarize_damage(reading: DocumentReading) -> str:
 
 
 def iter_remarks(reading: DocumentReading, name: str) -> Iterator[Remark]:
-    """How a text called `name` was decoded, and its damage: nothing where all is as expected."""
+    """How a text called `name` was decoded, its damage, and where it may have been read wrongly.
+
+    Nothing where all is as expected.
+    """
     meta = reading.document.meta
     if meta.encoding not in _EXPECTED:
         yield Remark(f"{name} was read as {meta.encoding} ({meta.encoding_reason})", "encoding")
@@ -78,6 +82,11 @@ def iter_remarks(reading: DocumentReading, name: str) -> Iterator[Remark]:
         told := summarize_damage(reading)
     ):  # nothing where all is a matter of form
         yield Remark(f"{name}: {told}", "damage")
+    for doubt in (ORDER_IN_DOUBT, LETTERS_IN_DOUBT):
+        found = [each for each in reading.removed if each.reason.startswith(doubt)]
+        if found:
+            where = _listed([*dict.fromkeys(each.where or "the text" for each in found)])
+            yield Remark(f"{name}: {doubt} ({where})", "in doubt")
 
 
 def _objects(reading: DocumentReading, name: str) -> Iterator[str]:

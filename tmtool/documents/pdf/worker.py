@@ -18,6 +18,7 @@ from typing import BinaryIO
 
 from tmtool.documents.content import Content, Line, LineGap, strip_marks
 from tmtool.documents.pdf.answers import Says, answer, pack_content, receive_request
+from tmtool.documents.pdf.doubt import iter_doubts
 from tmtool.documents.pdf.flow import Flow, build_flow
 from tmtool.documents.pdf.margins import cut_margins
 from tmtool.documents.pdf.pages import LOST, LetterTally, iter_removed, read_pages
@@ -70,7 +71,9 @@ def read_content(data: bytes, name: str, allow: Callable[[float], None] = _no_li
     flow = build_flow(bare)
     writer = _writer(flow)
     lines = tuple(_lines(flow, writer))
-    removed = (*iter_removed(tally), *furniture, *flow.removed, *writer.report())
+    removed = (
+        *iter_removed(tally), *furniture, *flow.removed, *writer.report(), *iter_doubts(bare),
+    )  # fmt: skip
     return Content(lines, removed, _sure(declared, lines), len(pages))
 
 
