@@ -91,6 +91,7 @@ class Pdf:
         """The pages, one after the other; before each of them `allow` is called."""
         import pypdfium2.raw as pdfium
 
+        self.letters = 0
         for index in range(self.pages):
             allow(0.0)
             page = pdfium.FPDF_LoadPage(self.handle, index)
