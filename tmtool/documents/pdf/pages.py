@@ -277,6 +277,8 @@ def _page(sheet: Sheet, pdf: Pdf, tally: LetterTally) -> Page:
     glyphs = _inside(_visible(sheet, pdf.faces, tally), sheet, tally)
     glyphs = _once(glyphs, sheet.number, tally)
     sheet = replace(sheet, glyphs=list(_spelled(glyphs, pdf.faces, sheet.number, tally)))
+    for said, reason in sheet.notes:
+        tally.note(said, reason, sheet.number)
     for box in sheet.pictures:
         width, height = box.right - box.left, box.high - box.low
         if min(width, height) >= _MIN_PICTURE_POINTS and sheet.number not in tally.scanned:
