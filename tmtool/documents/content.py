@@ -327,7 +327,8 @@ def is_power(before: str, up: str = "") -> bool:
 
 
 Format: TypeAlias = Literal[
-    "text", "markdown", "html", "docx", "odt", "doc", "pdf", "xliff", "tmx", "tei"
+    "text", "markdown", "html", "docx", "odt", "doc", "pdf", "xliff", "tmx", "tei",
+    "mail",
 ]  # fmt: skip
 Revisions: TypeAlias = Literal["accept", "reject"]
 

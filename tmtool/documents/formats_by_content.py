@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from tmtool.archive import Archive, open_archive
 from tmtool.documents.content import Format
+from tmtool.documents.mail import is_mail
 from tmtool.documents.signatures import (
     SAVE_AS,
     TEXT,
@@ -130,6 +131,8 @@ def format_of_bytes(data: bytes, name: str) -> Format | None:
     kind = detect_binary(data)
     if kind is not None:
         raise _refused(name, *kind)
+    if is_mail(data):
+        return "mail"
     text = decode_head(data)
     if is_web_archive(text) or _HTML.match(text):
         return "html"
