@@ -283,7 +283,7 @@ def two_languages_side_by_side(desk):
 @layout
 def a_wide_picture_over_columns(desk):
     desk.setter.canvas.rect(LEFT, 600, WIDE, 170, fill=1)
-    desk.say("Figure 1. The number of sessions in each of the regions since the first year, by", LEFT,
+    desk.say("Figure 1. The number of sessions in each of the regions since the first year", LEFT,
              586, 9)  # fmt: skip
     for x in (LEFT, LEFT + 242):
         desk.put(1700, x, 556, 230, hyphens=True)

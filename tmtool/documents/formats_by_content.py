@@ -124,9 +124,7 @@ def format_of_bytes(data: bytes, name: str) -> Format | None:
         return _of_container(OleFile(data), name)
     if b"%PDF-" in data[:1024]:
         return "pdf"
-    if data.startswith(b"{\\rtf"):
-        return "doc"
-    if data.startswith(_OLD_WORD):
+    if data.startswith((b"{\\rtf", *_OLD_WORD)):
         return "doc"
     kind = detect_binary(data)
     if kind is not None:

@@ -26,6 +26,7 @@ from tmtool.documents.content import (
 from tmtool.documents.encodings import decode
 from tmtool.documents.plain import read_plain
 from tmtool.errors import InputError
+from tmtool.units import Kind
 
 _HEAD = 1 << 16
 """Bytes in which the headers of a message end; a hundred relays take less. Chosen, no measurement.
@@ -40,6 +41,7 @@ _ARCHIVE = re.compile(rb"^Snapshot-Content-Location:|^From:[^\n]*\bSaved by\b", 
 _PAGE = re.compile(rb"^content-type:\s*(?:multipart/related|text/html)", re.I | re.M)
 _SHOWN = ("Subject", "From", "To", "Cc", "Date")
 """What of the headers is text: the others are for programs."""
+_ROLES: dict[str, Kind] = {"Subject": "heading"}
 _LOCKED = ("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime")
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "iso-8859-1": "cp1252", "us-ascii": "utf-8"}
 """Encodings that many messages name and mean another one, which has all of its characters."""
@@ -91,8 +93,10 @@ def read_mail(data: bytes, name: str, how: ReadOptions) -> Content:
     reader = _MailReader(name, how)
     reader.read(message_from_bytes(plain), 0)
     if not reader.texts:
-        problem = "is encrypted: save its text as a file" if reader.locked else (
-            "has no text of its own: save what is attached to it as a file"
+        problem = (
+            "is encrypted: save its text as a file"
+            if reader.locked
+            else ("has no text of its own: save what is attached to it as a file")
         )
         message = f"{name} is a message that {problem}"
         raise InputError(message)
@@ -115,8 +119,7 @@ class _MailReader:
                 text = clean_text(_decode_header(value, self.name))[0]
                 if text:
                     shown = text if header == "Subject" else f"{header}: {text}"
-                    role = "heading" if header == "Subject" else None
-                    self._add(Line(shown, 0, LineGap.BLANK, role, sealed=True))
+                    self._add(Line(shown, 0, LineGap.BLANK, _ROLES.get(header), sealed=True))
         for header, value in message.items():
             if header.lower() not in {shown.lower() for shown in _SHOWN}:
                 told = f"{header}: {_decode_header(value, self.name)}"
@@ -135,17 +138,20 @@ class _MailReader:
             for inner in _list_parts(part):
                 self.read(inner, depth + 1)
         elif part.is_multipart():
-            chosen = list(_choose(part))
-            for inner in _list_parts(part):
-                if inner in chosen:
-                    self._read_part(inner, depth + 1)
-                else:
-                    self._report_other(inner)
+            self._read_parts(part, depth)
         elif _is_text(part):
             self._read_text(part)
         else:
             said = part.get_filename() or f"{kind} without a name"
             self._report(_decode_header(said, self.name), "attachment, not read")
+
+    def _read_parts(self, part: Message, depth: int) -> None:
+        chosen = list(_choose(part))
+        for inner in _list_parts(part):
+            if inner in chosen:
+                self._read_part(inner, depth + 1)
+            else:
+                self._report_other(inner)
 
     def _read_text(self, part: Message) -> None:
         text, removed = clean_text(_decode_text(part, self.name))
@@ -189,9 +195,9 @@ def _list_parts(part: Message) -> list[Message]:
 
 
 def _choose(part: Message) -> Iterator[Message]:
-    """The parts that are read: of several forms of one text the page, or else the last plain one."""
+    """The parts that are read: of several forms of one text the page, or else the plain text."""
     parts = _list_parts(part)
-    if part.get_content_type() != "multipart/alternative" or len(parts) < 2:  # noqa: PLR2004
+    if part.get_content_type() != "multipart/alternative" or len(parts) < 2:
         yield from parts
         return
     pages = [
@@ -240,9 +246,9 @@ def _decode_header(value: object, name: str) -> str:
 
 
 def _unflow(text: str) -> str:
-    """Paragraphs whole whose lines end in a space where they go on (RFC 3676).
+    r"""Paragraphs whole whose lines end in a space where they go on (RFC 3676).
 
-    >>> _unflow("The Committee \\nmet.\\n-- \\nA.")
-    'The Committee met.\\n-- \\nA.'
+    >>> _unflow("The Committee \nmet.\n-- \nA.")
+    'The Committee met.\n-- \nA.'
     """
     return re.sub(r"(?m)(?<!^--) \n(?!-- $)", " ", text)

@@ -69,9 +69,7 @@ def find_gutters(lines: Sequence[Sequence[Glyph]], *, rtl: bool) -> list[RulingL
 
 def find_column(glyph: Glyph, gutters: Sequence[RulingLine]) -> int:
     """How many gutters stand left of a letter, where it is."""
-    return sum(
-        rule.left <= glyph.left and rule.low <= glyph.base <= rule.high for rule in gutters
-    )
+    return sum(rule.left <= glyph.left and rule.low <= glyph.base <= rule.high for rule in gutters)
 
 
 def _stretch(glyphs: Sequence[Glyph], side: int) -> _Line:

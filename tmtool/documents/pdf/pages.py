@@ -18,6 +18,7 @@ from tmtool.documents.pdf.order import STRETCHES
 from tmtool.documents.pdf.pdfium import Pdf
 from tmtool.documents.pdf.rows import build_rows
 from tmtool.documents.pdf.unsure import UnsureFont
+from tmtool.documents.pdf.vertical import turn_columns
 from tmtool.errors import InputError
 
 SOFT_HYPHEN = "\u00ad"
@@ -37,7 +38,9 @@ _RADICALS = dict(
 )
 _PIECES = ((0x2E80, 0x2FDF), (0xF900, 0xFAFF), (0x2F800, 0x2FA1F))
 """Standard (Unicode blocks): radicals and compatibility ideographs."""
-_FORMS = ((0xFB00, 0xFB06), (0xFB1D, 0xFDFF), (0xFE70, 0xFEFE))
+_FORMS = (
+    (0xFB00, 0xFB06), (0xFB1D, 0xFDFF), (0xFE10, 0xFE19), (0xFE30, 0xFE48), (0xFE70, 0xFEFE),
+)  # fmt: skip
 """Standard (Unicode blocks): ligatures and presentation forms."""
 _PRIVATE = ((0xE000, 0xF8FF), (0xF0000, 0x10FFFF))
 """Standard (Unicode): areas for private use."""
@@ -257,10 +260,11 @@ class Page:
 
 
 def read_pages(pdf: Pdf, allow: Callable[[float], None]) -> tuple[list[Page], LetterTally]:
-    """Read all pages, and count what was seen; an InputError says why there is no text to be had from them.
+    """Read all pages, and count what was seen.
 
-    `allow` is called before each of them: a page may take as long as every step may. They are read
-    again where the letters of a font turn out to be wrong: those are lost.
+    An InputError says why there is no text to be had from them. `allow` is called before each of
+    them: a page may take as long as every step may. They are read again where the letters of a font
+    turn out to be wrong: those are lost.
     """
     tally = LetterTally()
     pages = [_page(sheet, pdf, tally) for sheet in pdf.iter_sheets(allow)]
@@ -277,6 +281,10 @@ def _page(sheet: Sheet, pdf: Pdf, tally: LetterTally) -> Page:
     glyphs = _inside(_visible(sheet, pdf.faces, tally), sheet, tally)
     glyphs = _once(glyphs, sheet.number, tally)
     sheet = replace(sheet, glyphs=list(_spelled(glyphs, pdf.faces, sheet.number, tally)))
+    turned = turn_columns(sheet)
+    if turned is not None:
+        sheet = turned
+        tally.note("", "vertical text, read in columns from right to left", sheet.number)
     for said, reason in sheet.notes:
         tally.note(said, reason, sheet.number)
     for box in sheet.pictures:

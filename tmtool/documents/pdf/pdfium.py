@@ -1,7 +1,8 @@
 """The door to PDFium: a file's pages as letters with places, straight rules and pictures.
 
-Only this module, `drawn` and `fields` speak with the library, through its plain C functions: one call
-for each letter and none that makes an object for it. Pages are read one at a time and closed again.
+Only this module, `drawn` and `fields` speak with the library, through its plain C functions: one
+call for each letter and none that makes an object for it. Pages are read one at a time and closed
+again.
 
 PDFium is given one font for those that a PDF names and doesn't carry. By itself it looks among the
 fonts of the system, and leaves out a letter drawn all alone where it finds none: what a document
@@ -34,6 +35,8 @@ _BLANK = 0x20
 _FORMS_DIFFER = 0x590
 """From Hebrew on, one character may have letters of several widths in a font. Standard (Unicode
 blocks)."""
+_LEVEL = 0.5
+"""Ems by which letters that were drawn in one go stand on one line. Chosen, no measurement."""
 _SLANTED = 0.1
 """Share of the height that a slanted letter leans. Chosen, no measurement."""
 _CHARSETS = {2, 128, 129, 134, 136}
@@ -236,8 +239,10 @@ def _glyphs(pdf: Pdf, text: object, strands: dict[int, _LetterStyle]) -> list[Gl
                 strands[address] = fonts.read_strand(index, pointer, y.value, len(strands))
             last, strand = address, strands[address]
         left, right, base = _locate_letter(strand, code, x.value, y.value, box)
+        if not strand.angle and abs(y.value - base) > _LEVEL * strand.size:
+            base = y.value  # in writing from top to bottom each letter has a height of its own
         before = glyphs[-1] if glyphs else None
-        if before and before.left == left and before.strand == strand.number:
+        if before and (before.left, before.base, before.strand) == (left, base, strand.number):
             glyphs[-1] = before._replace(right=box.right)  # the letters of one ligature
             right = box.right
         mapped = not unmapped(text, index)

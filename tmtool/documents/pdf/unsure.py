@@ -61,10 +61,10 @@ class UnsureFont:
             self.seen.append(char)
 
     def judge(self) -> Verdict:
-        """Whether the letters are those that they are said to be; "unknown" where they are few.
+        r"""Whether the letters are those that they are said to be; "unknown" where they are few.
 
         >>> font = UnsureFont()
-        >>> for char in "7KH\\x03*HQHUDO\\x03$VVHPEO\\\\\\x03UHFDOOV\\x03LWV\\x03UHVROXWLRQ":
+        >>> for char in "7KH\x03*HQHUDO\x03$VVHPEO\\\x03UHFDOOV\x03LWV\x03UHVROXWLRQ":
         ...     font.add(char, 1)
         >>> font.judge()
         'wrong'
