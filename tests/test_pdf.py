@@ -469,6 +469,14 @@ def test_a_few_letters_without_names_are_taken_and_in_doubt():
     assert len(removed(data, "letters in doubt")) == 1
 
 
+def test_an_item_at_the_top_of_a_page_is_no_rest_of_the_one_before():
+    names = ("Opening of the session", "Election of officers", "Organization of work", "Closing")
+    items = [text(60, 700 - 30 * i, f"\x95 {name}", 16, "F5") for i, name in enumerate(names)]
+    face = b"<< /Type /Font /Subtype /Type1 /BaseFont /Times-Roman /Encoding /WinAnsiEncoding >>"
+    data = raw_pdf("".join(items[:3]), items[3], objects=[("Font", "F5", face)])
+    assert texts(data) == [f"• {name}" for name in names]
+
+
 def test_letters_drawn_twice_are_read_once():
     once = text(100, 640, "Twice as bold")
     page = lines(100, 700, LONG) + once + text(100.4, 640, "Twice as bold")
