@@ -9,7 +9,7 @@ from raw_pdf import lines, raw_pdf
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 
-from pdf_loss import (  # noqa: E402
+from pdf_loss import (
     LIST,
     ListedPdf,
     Loss,
