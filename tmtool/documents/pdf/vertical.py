@@ -21,6 +21,8 @@ _FAR_DOWN = 2.0
 """Ems to the one below it, at most. Chosen, no measurement."""
 _FAR_ACROSS = 1.5
 """Ems to the one right of it, at most: less than to the next column. Chosen, no measurement."""
+_FIRST = "\u1100"
+"""The first wide letter there is. Standard (Unicode, East Asian Width)."""
 _LEVEL = 0.3
 """Ems by which letters of one line or column differ. Chosen, no measurement."""
 _ABOVE = 0.88
@@ -29,7 +31,7 @@ _ABOVE = 0.88
 
 def turn_columns(sheet: Sheet) -> Sheet | None:
     """The page with its columns as lines; None where most of its letters stand in lines."""
-    wide = [glyph for glyph in sheet.glyphs if measure_width(glyph.char) == 2]
+    wide = [each for each in sheet.glyphs if each.char >= _FIRST and measure_width(each.char) == 2]
     if len(wide) < _LEAST:
         return None
     down, across = _chained(wide)
