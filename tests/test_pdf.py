@@ -418,6 +418,65 @@ def test_a_file_that_does_not_say_what_its_letters_are():
     )
 
 
+def unnamed(*texts, own=(), keep=0):
+    """Texts, each in a font that names no letter and has its letters moved by `own` codes.
+
+    The first `keep` of them are set in Times.
+    """
+    moves = own or [0] * len(texts)
+    page = ""
+    for at, (words, move) in enumerate(zip(texts, moves, strict=True)):
+        moved = "".join(c if c == " " else chr(33 + (ord(c) - 33 + move) % 94) for c in words)
+        escaped = re.sub(r"([()\\])", r"\\\1", moved)
+        page += text(60, 700 - 60 * at, escaped, 10, f"T{at}" if at >= keep else "F1")
+    shapes = " ".join(f"/a{code} 80 0 R" for code in range(32, 127))
+    names = " ".join(f"/a{code}" for code in range(32, 127))
+    font = (
+        f"<< /Type /Font /Subtype /Type3 /FontBBox [0 0 500 700] /FontMatrix [.001 0 0 .001 0 0] "
+        f"/CharProcs << {shapes} >> /Encoding << /Type /Encoding /Differences [32 {names}] >> "
+        f"/FirstChar 32 /LastChar 126 /Widths [{'500 ' * 95}] >>"
+    )
+    objects = [("Font", f"T{at}", font.encode()) for at in range(len(texts))]
+    data = raw_pdf(page, objects=objects)
+    drawn = b"80 0 obj\n" + stream(b"500 0 0 0 450 600 d1 0 0 400 600 re f") + b"\nendobj\n"
+    return data.replace(b"xref\n", drawn + b"xref\n", 1)
+
+
+SENTENCE = "The General Assembly recalls its resolution on the ferry service and its report."
+
+
+def test_letters_without_names_that_are_right_are_taken():
+    assert texts(unnamed(SENTENCE)) == [SENTENCE]
+    assert content(unnamed(SENTENCE)).removed == ()
+
+
+@pytest.mark.parametrize("move", [1, 3, 13, 29, 50, 65])
+def test_letters_of_codes_of_their_own_are_lost(move):
+    assert "the PDF does not say which characters" in refusal(unnamed(SENTENCE, own=[move]))
+
+
+def test_a_font_of_its_own_codes_beside_one_that_is_right():
+    """Nobody reads wrong letters as if they were the text's: they are lost, and reported."""
+    annex = "Annex of the report, and what is in it"
+    data = unnamed(SENTENCE, SENTENCE, annex, own=[0, 0, 7], keep=2)
+    assert texts(data) == [SENTENCE, SENTENCE]
+    assert removed(data, "letter without a character")
+
+
+def test_a_few_letters_without_names_are_taken_and_in_doubt():
+    data = unnamed(SENTENCE, "x = y + z", keep=1)
+    assert texts(data) == [SENTENCE, "x = y + z"]
+    assert len(removed(data, "letters in doubt")) == 1
+
+
+def test_an_item_at_the_top_of_a_page_is_no_rest_of_the_one_before():
+    names = ("Opening of the session", "Election of officers", "Organization of work", "Closing")
+    items = [text(60, 700 - 30 * i, f"\x95 {name}", 16, "F5") for i, name in enumerate(names)]
+    face = b"<< /Type /Font /Subtype /Type1 /BaseFont /Times-Roman /Encoding /WinAnsiEncoding >>"
+    data = raw_pdf("".join(items[:3]), items[3], objects=[("Font", "F5", face)])
+    assert texts(data) == [f"• {name}" for name in names]
+
+
 def test_letters_drawn_twice_are_read_once():
     once = text(100, 640, "Twice as bold")
     page = lines(100, 700, LONG) + once + text(100.4, 640, "Twice as bold")

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from made_pdf import by_chromium, by_libreoffice, letters_of
+from word_runs import list_runs, share_of
 
 from tmtool.documents.files import explain, read_bytes
 from tmtool.documents.files import read as document
@@ -107,6 +108,16 @@ def test_no_letter_is_lost(reading, material):
     for each in read.removed:
         kept.update(each.text)
     assert letters_of((material / "formats" / "pdf" / name).read_bytes()) - kept == Counter()
+
+
+@pytest.mark.parametrize("name", ["two_columns_acl"])
+def test_two_columns_typed_by_hand(name, material):
+    """A page was typed from its picture, column by column; only digests of it lie here."""
+    found = document(material / "faulty" / "pdf" / f"{name}.pdf")
+    text = "\n".join(paragraph.text for paragraph in found.paragraphs)
+    wanted = (LISTED.parent / f"{name}.runs").read_text("utf-8").split()
+    assert share_of(wanted, list_runs(text)) >= 0.98
+    assert share_of(list_runs(text), wanted) >= 0.98
 
 
 @pytest.mark.clients

@@ -109,6 +109,7 @@ _HINTS = {
     "half a mark": (
         "; take over marks made by hand with tmtool review apply BITEXT EDITED --by NAME"
     ),
+    "in doubt": "; see why with --report -",
     "language not recognized": " with --from or --to",
     "languages not named": "; name the languages with --from and --to",
     "languages of a glossary": "; name the languages with --from and --to",

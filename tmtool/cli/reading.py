@@ -93,8 +93,8 @@ def tell_reading(
 
     for path, reading in zip(paths, readings, strict=True):
         for remark in iter_remarks(reading, path):
-            # Where there is a report, that tells of the damage.
-            if report is None or remark.code != "damage":
+            # Where there is a report, that tells of the damage and of what is in doubt.
+            if report is None or remark.code not in ("damage", "in doubt"):
                 output.note(explain(remark), quiet=quiet)
     if report is not None:
         written = [

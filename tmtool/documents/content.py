@@ -29,6 +29,11 @@ _MARK = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}")
 MARKED_START = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}\\s*")
 """A mark at the very start of a line, as before a footnote."""
 
+ORDER_IN_DOUBT = "order of lines in doubt"
+"""How the reason begins where a page may have been read in a wrong order; nothing was left out."""
+LETTERS_IN_DOUBT = "letters in doubt"
+"""The same where letters may stand for others than the file says."""
+
 _TERMINAL = ".!?;:…。！？；：．؟؛۔"
 _CLOSING = "”’\"'»)]）】》」』〉›*"
 
@@ -322,7 +327,8 @@ def is_power(before: str, up: str = "") -> bool:
 
 
 Format: TypeAlias = Literal[
-    "text", "markdown", "html", "docx", "odt", "doc", "pdf", "xliff", "tmx", "tei"
+    "text", "markdown", "html", "docx", "odt", "doc", "pdf", "xliff", "tmx", "tei",
+    "mail",
 ]  # fmt: skip
 Revisions: TypeAlias = Literal["accept", "reject"]
 StruckOut: TypeAlias = Literal["delete", "keep"]

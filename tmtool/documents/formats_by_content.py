@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from tmtool.archive import Archive, open_archive
 from tmtool.documents.content import Format
+from tmtool.documents.mail import is_mail
 from tmtool.documents.signatures import (
     SAVE_AS,
     TEXT,
@@ -123,13 +124,13 @@ def format_of_bytes(data: bytes, name: str) -> Format | None:
         return _of_container(OleFile(data), name)
     if b"%PDF-" in data[:1024]:
         return "pdf"
-    if data.startswith(b"{\\rtf"):
-        return "doc"
-    if data.startswith(_OLD_WORD):
+    if data.startswith((b"{\\rtf", *_OLD_WORD)):
         return "doc"
     kind = detect_binary(data)
     if kind is not None:
         raise _refused(name, *kind)
+    if is_mail(data):
+        return "mail"
     text = decode_head(data)
     if is_web_archive(text) or _HTML.match(text):
         return "html"

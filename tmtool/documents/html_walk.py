@@ -206,6 +206,9 @@ class HtmlWalk:
         if label is not None:
             self.block.cut(start)
             self.block.call(label)
+            signs = text.replace(label, "", 1).strip()
+            if signs:
+                self.removed.append(build_removed(signs, element, "signs around marks"))
 
     def _is_number(self, element: _Element, start: int, text: str) -> bool:
         """Whether it is a number or a bullet that a word processor wrote before a paragraph."""

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
+from tmtool.documents.content import LETTERS_IN_DOUBT, ORDER_IN_DOUBT
 from tmtool.documents.struck import REASON, count_struck
 from tmtool.reporter import Remark
 from tmtool.version import FORMAT_VERSION
@@ -71,7 +72,7 @@ def summarize_damage(reading: DocumentReading) -> str:
 
 
 def iter_remarks(reading: DocumentReading, name: str) -> Iterator[Remark]:
-    """How a text called `name` was decoded, its damage, and how much of it was struck out.
+    """How a text called `name` was decoded, its damage, what is struck out, and where it is in doubt.
 
     Nothing where all is as expected.
     """
@@ -86,6 +87,11 @@ def iter_remarks(reading: DocumentReading, name: str) -> Iterator[Remark]:
     if struck:
         count = count_struck(struck, reading.document.lang)
         yield Remark(f"{name}: {count} struck out, read as deleted", "struck out")
+    for doubt in (ORDER_IN_DOUBT, LETTERS_IN_DOUBT):
+        found = [each for each in reading.removed if each.reason.startswith(doubt)]
+        if found:
+            where = _listed([*dict.fromkeys(each.where or "the text" for each in found)])
+            yield Remark(f"{name}: {doubt} ({where})", "in doubt")
 
 
 def _objects(reading: DocumentReading, name: str) -> Iterator[str]:

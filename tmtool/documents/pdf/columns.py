@@ -8,13 +8,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
-from tmtool.documents.pdf.model import RowSegment
+from tmtool.documents.pdf.model import RowSegment, RulingLine
 from tmtool.documents.pdf.pages import Page, Row
-from tmtool.documents.pdf.tables import FIGURES, Cell, RuledTable, find_ruled_tables, open_table
+from tmtool.documents.pdf.tables import (
+    FIGURES,
+    Cell,
+    RuledTable,
+    are_level_texts,
+    find_ruled_tables,
+    open_table,
+)
 from tmtool.un.labels import split_label
 
 _LEAST = 2
@@ -23,12 +30,18 @@ _PROSE = 4
 """Rows of a column of running text. Chosen, no measurement."""
 _NARROW = 12.0
 """Ems: a narrower column holds no running text. Chosen, no measurement."""
-_GUTTER = 1.2
+_GUTTER = 0.7
 """Ems between two columns. Chosen, no measurement."""
 _FILLED = 0.5
 """Share of rows that reach the edge in running text. Chosen, no measurement."""
 _REACHES = 0.7
 """Share of the width of a column that a full row has. Chosen, no measurement."""
+_SPREAD = 3
+"""Rows below each other whose gaps may be level by chance. Chosen, no measurement."""
+_AROUND = 4
+"""Rows above and below that show the edges of a text. Chosen, no measurement."""
+_EDGE = 1.5
+"""Points by which the edges of justified lines differ. Chosen, no measurement."""
 _LABEL = 7.0
 """Ems that a label beside a paragraph may take. Chosen, no measurement."""
 _MOSTLY = 0.7
@@ -60,47 +73,93 @@ class _Band(NamedTuple):
 
 def find_regions(page: Page, em: float) -> list[Region]:
     """The parts of a page in the order in which they are read; `em` is the size of its letters."""
-    regions: list[Region] = []
     rows = page.rows
+    tables: dict[int, RuledTable] = {}
     for table in find_ruled_tables(page):
-        above = [row for row in rows if row[0].base > table.box.high]
-        regions.extend(_columns(above, page, em))
-        regions.append(Region([], table.cells))
-        rows = _outside([row for row in rows if row[0].base <= table.box.high], table)
-    regions.extend(_columns(rows, page, em))
+        rows, place = _replaced(rows, table)
+        tables[id(place)] = table
+    regions = [
+        part for region in _columns(rows, page, em, tables) for part in _parted(region, tables)
+    ]
     return [region for region in regions if region.rows or region.cells]
 
 
-def _outside(rows: Sequence[Row], table: RuledTable) -> list[Row]:
+def _replaced(rows: Sequence[Row], table: RuledTable) -> tuple[list[Row], RowSegment]:
+    """The rows with one row as wide as a table in place of what is in it."""
     rest = [[segment for segment in row if id(segment) not in table.taken] for row in rows]
-    return [row for row in rest if row]
+    rest = [row for row in rest if row]
+    box = table.box
+    place = RowSegment(box.left, box.right, box.high, 0.0, (), 0.0, None, rtl=rows[0][0].rtl)
+    at = next((i for i, row in enumerate(rest) if row[0].base < box.high), len(rest))
+    return [*rest[:at], [place], *rest[at:]], place
 
 
-def _columns(rows: list[Row], page: Page, em: float) -> Iterator[Region]:
+def _parted(region: Region, tables: Mapping[int, RuledTable]) -> Iterator[Region]:
+    """A part of a page cut where tables stand in it."""
+    rows: list[Row] = []
+    for row in region.rows:
+        table = tables.get(id(row[0]))
+        if table is None:
+            rows.append(row)
+            continue
+        yield Region(rows, [])
+        yield Region([], table.cells)
+        rows = []
+    yield Region(rows, region.cells)
+
+
+def _columns(
+    rows: list[Row], page: Page, em: float, tables: Mapping[int, RuledTable]
+) -> Iterator[Region]:
     """Cut rows at their widest gutter, and the parts again, as long as there is one."""
-    band = _best(rows, em)
+    band = _best(rows, page, em)
     if band is None:
         if rows:
             yield Region(rows, [])
         return
-    yield from _columns(rows[: band.start], page, em)
-    table = None if band.prose else open_table(rows, band.start, band.stop, page.across, em)
+    yield from _columns(rows[: band.start], page, em, tables)
+    table, inside = None, rows[band.start : band.stop]
+    drawn = any(id(row[0]) in tables for row in inside)
+    if not drawn and (not band.prose or are_level_texts(inside, band.left, band.right)):
+        table = open_table(rows, band.start, band.stop, page.across, em)
     if table is not None:
         yield Region([], table[0])
-        yield from _columns(rows[table[1] :], page, em)
+        yield from _columns(rows[table[1] :], page, em, tables)
         return
-    inside, middle = rows[band.start : band.stop], (band.left + band.right) / 2
+    middle = (band.left + band.right) / 2
     first = [[each for each in row if each.right < middle] for row in inside]
     second = [[each for each in row if each.right >= middle] for row in inside]
     for side in (second, first) if inside[0][0].rtl else (first, second):
-        yield from _columns([row for row in side if row], page, em)
-    yield from _columns(rows[band.stop :], page, em)
+        yield from _columns([row for row in side if row], page, em, tables)
+    yield from _columns(rows[band.stop :], page, em, tables)
 
 
-def _best(rows: list[Row], em: float) -> _Band | None:
+def _best(rows: list[Row], page: Page, em: float) -> _Band | None:
     """The gutter with most rows beside it, if it is one."""
-    bands = [trimmed for band in _bands(rows, em) if (trimmed := _judged(rows, band, em))]
+    bands = [
+        trimmed
+        for band in _bands(rows, em)
+        if (trimmed := _between_columns(rows, band, page.gutters) or _judged(rows, band, em))
+    ]
     return max(bands, key=lambda band: (band.stop - band.start, -band.start), default=None)
+
+
+def _between_columns(
+    rows: Sequence[Row], band: _Band, gutters: Sequence[RulingLine]
+) -> _Band | None:
+    """The band cut to one of the gutters of the page that it is; None where it is none of them."""
+    for gutter in gutters:
+        if band.left < gutter.left < band.right:
+            inside = [
+                i
+                for i in range(band.start, band.stop)
+                if gutter.low <= rows[i][0].base <= gutter.high
+            ]
+            lefts = sum(rows[i][0].right < gutter.left for i in inside)
+            rights = sum(rows[i][-1].left > gutter.left for i in inside)
+            if min(lefts, rights) >= _LEAST:
+                return band._replace(start=inside[0], stop=inside[-1] + 1, prose=True)
+    return None
 
 
 def _bands(rows: Sequence[Row], em: float) -> Iterator[_Band]:
@@ -158,7 +217,7 @@ def _judged(rows: Sequence[Row], band: _Band, em: float) -> _Band | None:
         or sum(start <= i < stop for i in rights) < _LEAST
     ):
         return None
-    if _are_labels(side_by_side, middle, em):
+    if _are_labels(side_by_side, middle, em) or _are_spread(rows, start, stop):
         return None
     whole = rows[min(lefts[0], rights[0]) : max(lefts[-1], rights[-1]) + 1]
     if _is_prose(whole, middle, em):
@@ -190,6 +249,22 @@ def _beyond(rows: Sequence[Row], middle: float) -> Iterator[RowSegment]:
 def _sides(rows: Sequence[Row], middle: float) -> tuple[list[RowSegment], list[RowSegment]]:
     segments = [segment for row in rows for segment in row]
     return [s for s in segments if s.right < middle], [s for s in segments if s.left > middle]
+
+
+def _are_spread(rows: Sequence[Row], start: int, stop: int) -> bool:
+    """Whether a few rows are lines of a justified text whose spaces happen to be wide.
+
+    Like the rows near them that have no gap, they reach both edges.
+    """
+    near = [*rows[max(start - _AROUND, 0) : start], *rows[stop : stop + _AROUND]]
+    whole = [row for row in near if len(row) == 1]
+    if stop - start > _SPREAD or not whole:
+        return False
+    left, right = min(row[0].left for row in whole), max(row[-1].right for row in whole)
+    return all(
+        abs(row[0].left - left) < _EDGE and abs(row[-1].right - right) < _EDGE
+        for row in rows[start:stop]
+    )
 
 
 def _are_labels(rows: Sequence[Row], middle: float, em: float) -> bool:

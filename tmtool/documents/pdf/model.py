@@ -57,13 +57,17 @@ class RulingLine(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A page as it lies in the file, counted from 1. `box` is what of it can be seen."""
+    """A page as it lies in the file, counted from 1. `box` is what of it can be seen.
+
+    `notes` are what was put upon it and is in none of its letters, each with why.
+    """
 
     number: int
     box: RulingLine
     glyphs: list[Glyph]
     rules: list[RulingLine]
     pictures: list[RulingLine]
+    notes: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)

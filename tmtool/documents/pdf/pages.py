@@ -12,11 +12,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from tmtool.documents.content import RemovedText, is_unwanted
+from tmtool.documents.content import LETTERS_IN_DOUBT, RemovedText, is_unwanted
 from tmtool.documents.pdf.model import Face, Glyph, Row, RulingLine, Sheet
 from tmtool.documents.pdf.order import STRETCHES
 from tmtool.documents.pdf.pdfium import Pdf
 from tmtool.documents.pdf.rows import build_rows
+from tmtool.documents.pdf.unsure import UnsureFont
+from tmtool.documents.pdf.vertical import turn_columns
 from tmtool.errors import InputError
 
 SOFT_HYPHEN = "\u00ad"
@@ -36,7 +38,9 @@ _RADICALS = dict(
 )
 _PIECES = ((0x2E80, 0x2FDF), (0xF900, 0xFAFF), (0x2F800, 0x2FA1F))
 """Standard (Unicode blocks): radicals and compatibility ideographs."""
-_FORMS = ((0xFB00, 0xFB06), (0xFB1D, 0xFDFF), (0xFE70, 0xFEFE))
+_FORMS = (
+    (0xFB00, 0xFB06), (0xFB1D, 0xFDFF), (0xFE10, 0xFE19), (0xFE30, 0xFE48), (0xFE70, 0xFEFE),
+)  # fmt: skip
 """Standard (Unicode blocks): ligatures and presentation forms."""
 _PRIVATE = ((0xE000, 0xF8FF), (0xF0000, 0x10FFFF))
 """Standard (Unicode): areas for private use."""
@@ -74,6 +78,8 @@ class LetterTally:
     notes: list[RemovedText] = field(default_factory=list)
     scanned: list[int] = field(default_factory=list)
     blind: list[int] = field(default_factory=list)
+    unsure: dict[str, UnsureFont] = field(default_factory=dict)
+    wrong: frozenset[str] = frozenset()
 
     def note(self, text: str, reason: str, page: int) -> None:
         """Report something on a page."""
@@ -177,8 +183,13 @@ def _same(glyph: Glyph, next_glyph: Glyph) -> bool:
     return abs(glyph.left - next_glyph.left) < reach and abs(glyph.base - next_glyph.base) < reach
 
 
-def _spelled(glyphs: Sequence[Glyph], page: int, tally: LetterTally) -> Iterator[Glyph]:
-    """The letters as characters of running text; one letter may be several characters."""
+def _spelled(
+    glyphs: Sequence[Glyph], faces: Sequence[Face], page: int, tally: LetterTally
+) -> Iterator[Glyph]:
+    """The letters as characters of running text; one letter may be several characters.
+
+    One that the file doesn't name is taken, unless its font is one of those that give wrong ones.
+    """
     lost: Counter[str] = Counter()
     unseen: Counter[str] = Counter()
     for glyph in glyphs:
@@ -187,7 +198,11 @@ def _spelled(glyphs: Sequence[Glyph], page: int, tally: LetterTally) -> Iterator
             tally.letters += char != " "
             yield glyph
             continue
-        text = _character(char) if glyph.mapped else LOST
+        text = _character(char)
+        if not glyph.mapped:
+            font = faces[glyph.face].font
+            tally.unsure.setdefault(font, UnsureFont()).add(char, page)
+            text = LOST if font in tally.wrong else text or LOST
         if text != char and _is_piece(char):
             tally.spelled[char] += 1
         lost[char] += text == LOST
@@ -231,37 +246,54 @@ def _within(code: int, ranges: Sequence[tuple[int, int]]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page in rows, with its straight lines along the page and down it."""
+    """A page in rows, with its straight lines along the page and down it.
+
+    `gutters` are what is seen of the strips between its columns before anything is read.
+    """
 
     number: int
     box: RulingLine
     rows: list[Row]
     across: list[RulingLine]
     upright: list[RulingLine]
+    gutters: list[RulingLine]
 
 
-def read_pages(pdf: Pdf, tally: LetterTally, allow: Callable[[float], None]) -> list[Page]:
-    """Read all pages; an InputError says why there is no text to be had from them.
+def read_pages(pdf: Pdf, allow: Callable[[float], None]) -> tuple[list[Page], LetterTally]:
+    """Read all pages, and count what was seen.
 
-    `allow` is called before each of them: a page may take as long as every step may.
+    An InputError says why there is no text to be had from them. `allow` is called before each of
+    them: a page may take as long as every step may. They are read again where the letters of a font
+    turn out to be wrong: those are lost.
     """
+    tally = LetterTally()
     pages = [_page(sheet, pdf, tally) for sheet in pdf.iter_sheets(allow)]
+    wrong = frozenset(name for name, font in tally.unsure.items() if font.judge() == "wrong")
+    if wrong:
+        tally = LetterTally(wrong=wrong)
+        pages = [_page(sheet, pdf, tally) for sheet in pdf.iter_sheets(allow)]
     _refuse_unreadable(tally, len(pages), pdf.name)
-    return pages
+    return pages, tally
 
 
 def _page(sheet: Sheet, pdf: Pdf, tally: LetterTally) -> Page:
     sheet = _upright(sheet, pdf.faces, tally)
     glyphs = _inside(_visible(sheet, pdf.faces, tally), sheet, tally)
     glyphs = _once(glyphs, sheet.number, tally)
-    sheet = replace(sheet, glyphs=list(_spelled(glyphs, sheet.number, tally)))
+    sheet = replace(sheet, glyphs=list(_spelled(glyphs, pdf.faces, sheet.number, tally)))
+    turned = turn_columns(sheet)
+    if turned is not None:
+        sheet = turned
+        tally.note("", "vertical text, read in columns from right to left", sheet.number)
+    for said, reason in sheet.notes:
+        tally.note(said, reason, sheet.number)
     for box in sheet.pictures:
         width, height = box.right - box.left, box.high - box.low
         if min(width, height) >= _MIN_PICTURE_POINTS and sheet.number not in tally.scanned:
             tally.note(f"picture of {width:.0f} by {height:.0f} points", "picture", sheet.number)
     if not sheet.glyphs and is_scan(sheet):
         tally.blind.append(sheet.number)
-    rows = build_rows(sheet, pdf.faces)
+    rows, gutters = build_rows(sheet, pdf.faces)
     # Report the strokes inside Arabic words that are in no row any more.
     there = Counter(glyph.char for glyph in sheet.glyphs if glyph.char in STRETCHES)
     if there:
@@ -277,6 +309,7 @@ def _page(sheet: Sheet, pdf: Pdf, tally: LetterTally) -> Page:
         rows,
         _drop_dots(_merged(across)),
         _drop_dots([_swapped(rule) for rule in _merged([_swapped(rule) for rule in upright])]),
+        gutters,
     )
 
 
@@ -339,6 +372,11 @@ def iter_removed(tally: LetterTally) -> Iterator[RemovedText]:
     ):
         for number in pages:
             yield RemovedText("", reason, 1, f"page {number}")
+    for name, font in tally.unsure.items():
+        if name not in tally.wrong and font.judge() == "unknown":
+            reason = f"{LETTERS_IN_DOUBT}: the file doesn't name the letters of a font ({name})"
+            for number in font.pages:
+                yield RemovedText("", reason.removesuffix(" ()"), 1, f"page {number}")
     if tally.spelled:
         signs = " ".join(sorted(tally.spelled))
         count = tally.spelled.total()
@@ -347,4 +385,4 @@ def iter_removed(tally: LetterTally) -> Iterator[RemovedText]:
         )
 
 
-__all__ = ["Page", "Row", "iter_removed", "read_pages"]
+__all__ = ["LetterTally", "Page", "Row", "iter_removed", "read_pages"]

@@ -37,6 +37,8 @@ _SIZE = 0.12
 """Share by which the size of a heading differs. Chosen, no measurement."""
 _HEADING = 200
 """Characters: a longer block is no heading. Chosen, no measurement."""
+_BULLETS = tuple("•▪■◦‣●○➢")
+"""Signs that begin items and nothing else."""
 _MUCH = 10.0
 """Ems of room that a last line leaves. Chosen, no measurement."""
 
@@ -241,9 +243,9 @@ class Splitter:
     def _begins(self, block: RowBlock, row: RowSegment, end: float) -> bool:
         """Whether a row begins a new block."""
         before = block.rows[-1]
-        if self._is_parted(before, row) or _says_so(block, row, end):
+        if self._is_parted(before, row) or _says_so(block, row, end) or row.text[:1] in _BULLETS:
             return True
-        if self._is_display(before) and self._is_display(row):
+        if self._is_display(before) and self._is_display(row) and not _is_set_in(before, row):
             return self._begins_title(before, row)
         return self._is_moved(block, row, end) or self._breaks(before, row, end)
 
@@ -311,6 +313,12 @@ def is_bold(row: RowSegment) -> bool:
     return bool(letters) and all(piece.bold for piece in letters)
 
 
+def _is_set_in(before: RowSegment, row: RowSegment) -> bool:
+    """Whether two rows fill the same narrower column: no titles, though in the middle."""
+    level = abs(before.start - row.start) < 1.0 and abs(before.end - row.end) < 1.0
+    return level and not (is_bold(before) or is_bold(row))
+
+
 def _looks_change(before: RowSegment, row: RowSegment) -> bool:
     size = abs(before.size - row.size) > _SIZE * max(before.size, row.size)
     return size or is_bold(before) != is_bold(row)
@@ -359,7 +367,7 @@ def is_continuation(
     [True, False]
     """
     before, row = block.rows[-1], rows[0]
-    if block.cell or block.heading or _looks_change(before, row):
+    if block.cell or block.heading or _looks_change(before, row) or row.text[:1] in _BULLETS:
         return False
     if (
         has_room(before, row, block.frame.end)

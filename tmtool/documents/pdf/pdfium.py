@@ -1,7 +1,8 @@
 """The door to PDFium: a file's pages as letters with places, straight rules and pictures.
 
-Only this module and `drawn` speak with the library, through its plain C functions: one call for
-each letter and none that makes an object for it. Pages are read one at a time and closed again.
+Only this module, `drawn` and `fields` speak with the library, through its plain C functions: one
+call for each letter and none that makes an object for it. Pages are read one at a time and closed
+again.
 
 PDFium is given one font for those that a PDF names and doesn't carry. By itself it looks among the
 fonts of the system, and leaves out a letter drawn all alone where it finds none: what a document
@@ -22,6 +23,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 
 from tmtool.documents.pdf.drawn import Drawn
+from tmtool.documents.pdf.fields import FieldReader, PageExtras, list_unseen, open_fields
 from tmtool.documents.pdf.model import Face, Glyph, Pointer, RulingLine, Sheet
 from tmtool.documents.pdf.safety import check_depth, check_letters, check_total
 from tmtool.errors import InputError
@@ -33,6 +35,8 @@ _BLANK = 0x20
 _FORMS_DIFFER = 0x590
 """From Hebrew on, one character may have letters of several widths in a font. Standard (Unicode
 blocks)."""
+_LEVEL = 0.5
+"""Ems by which letters that were drawn in one go stand on one line. Chosen, no measurement."""
 _SLANTED = 0.1
 """Share of the height that a slanted letter leans. Chosen, no measurement."""
 _CHARSETS = {2, 128, 129, 134, 136}
@@ -86,24 +90,38 @@ class Pdf:
     letters: int = 0
     faces: list[Face] = field(default_factory=list)
     numbers: dict[Face, int] = field(default_factory=dict)
+    fields: FieldReader | None = None
+    extras: dict[int, PageExtras] = field(default_factory=dict)
 
     def iter_sheets(self, allow: Callable[[float], None]) -> Iterator[Sheet]:
         """The pages, one after the other; before each of them `allow` is called."""
         import pypdfium2.raw as pdfium
 
+        self.letters = 0
         for index in range(self.pages):
             allow(0.0)
-            page = pdfium.FPDF_LoadPage(self.handle, index)
-            if not page:
-                message = (
-                    f"page {index + 1} of {self.name} can't be read: the PDF is damaged "
-                    "or incomplete: get the file again"
-                )
-                raise InputError(message)
+            page = self._load(index)
+            if self.fields and index not in self.extras:
+                self.extras[index] = self.fields.draw(page)
+                if self.extras[index].drawn:
+                    pdfium.FPDF_ClosePage(page)
+                    page = self._load(index)
             try:
                 yield _sheet(self, page, index + 1)
             finally:
                 pdfium.FPDF_ClosePage(page)
+
+    def _load(self, index: int) -> object:
+        import pypdfium2.raw as pdfium
+
+        page: object = pdfium.FPDF_LoadPage(self.handle, index)
+        if not page:
+            message = (
+                f"page {index + 1} of {self.name} can't be read: the PDF is damaged "
+                "or incomplete: get the file again"
+            )
+            raise InputError(message)
+        return page
 
     def number_of(self, face: Face) -> int:
         """The number of a face, a new one for a new face."""
@@ -130,9 +148,13 @@ def open_pdf(data: bytes, name: str) -> Iterator[Pdf]:
     handle = pdfium.FPDF_LoadMemDocument64(data, len(data), None)
     if not handle:
         raise InputError(_refusal(name, pdfium.FPDF_GetLastError()))
+    fields = open_fields(handle)
     try:
-        yield Pdf(name, len(data), handle, pdfium.FPDF_GetPageCount(handle), _declared(handle))
+        pages = pdfium.FPDF_GetPageCount(handle)
+        yield Pdf(name, len(data), handle, pages, _declared(handle), fields=fields)
     finally:
+        if fields:
+            fields.close()
         pdfium.FPDF_CloseDocument(handle)
 
 
@@ -177,7 +199,10 @@ def _sheet(pdf: Pdf, page: object, number: int) -> Sheet:
     finally:
         if text:
             pdfium.FPDFText_ClosePage(text)
-    return Sheet(number, _box(page), glyphs + drawn.blanks, drawn.rules, drawn.pictures)
+    extras = pdf.extras.get(number - 1)
+    shown = "".join(glyph.char for glyph in glyphs if glyph.char != " ") if extras else ""
+    notes = list_unseen(extras, shown) if extras else []
+    return Sheet(number, _box(page), glyphs + drawn.blanks, drawn.rules, drawn.pictures, notes)
 
 
 def _box(page: object) -> RulingLine:
@@ -214,8 +239,10 @@ def _glyphs(pdf: Pdf, text: object, strands: dict[int, _LetterStyle]) -> list[Gl
                 strands[address] = fonts.read_strand(index, pointer, y.value, len(strands))
             last, strand = address, strands[address]
         left, right, base = _locate_letter(strand, code, x.value, y.value, box)
+        if not strand.angle and abs(y.value - base) > _LEVEL * strand.size:
+            base = y.value  # in writing from top to bottom each letter has a height of its own
         before = glyphs[-1] if glyphs else None
-        if before and before.left == left and before.strand == strand.number:
+        if before and (before.left, before.base, before.strand) == (left, base, strand.number):
             glyphs[-1] = before._replace(right=box.right)  # the letters of one ligature
             right = box.right
         mapped = not unmapped(text, index)

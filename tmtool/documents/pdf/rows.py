@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
+from tmtool.documents.pdf.gutters import find_column, find_gutters
 from tmtool.documents.pdf.model import (
     ColumnGap,
     Face,
@@ -33,8 +34,11 @@ _BEFORE = 0.8
 """Ems to the word before it. Chosen, no measurement."""
 _AFTER = 1.6
 """Ems to the word after it. Chosen, no measurement."""
-_WORD = 0.2
-"""Ems between two words. Chosen, no measurement."""
+_WORD = 0.14
+"""Ems between two words, beyond the room that there is between letters: TeX sets spaces as narrow
+as 0.15, and kerning parts no two letters so far. Chosen, no measurement."""
+_SPACED_WORD = 0.2
+"""The same in spaced type. Chosen, no measurement."""
 _BORDER = 0.6
 """Ems between Chinese and other letters that are a space. Chosen, no measurement."""
 _ARABIC_WORD = 0.25
@@ -54,6 +58,8 @@ _RAISED_GAP = 0.3
 _LIGATURE = 0.45
 """Distances in ems: on one baseline, raised, beside the word before or after, between words.
 Chosen, no measurement."""
+_NO_FACE = -1
+"""The face of a space that was not drawn: the gap between two words."""
 _NAMED_AT_SIGN = 3
 """Letters that some programs name at the sign of an Arabic ligature with a vowel: two, and the
 sign. Chosen, no measurement."""
@@ -67,6 +73,7 @@ class _RowStrand:
     left: float
     right: float
     shift: int = 0
+    column: int = 0
 
 
 @dataclass(slots=True)
@@ -76,23 +83,30 @@ class _Cluster:
     strands: list[_RowStrand] = field(default_factory=list)
 
 
-def build_rows(sheet: Sheet, faces: Sequence[Face]) -> list[Row]:
-    """The rows of a page from top to bottom, each with its segments from left to right."""
-    blanks, strands = _strands(sheet.glyphs)
-    clusters = _beside(_attached(_clusters(strands)))
-    for blank in blanks:
-        _put(blank, clusters)
+def build_rows(sheet: Sheet, faces: Sequence[Face]) -> tuple[list[Row], list[RulingLine]]:
+    """The rows of a page from top to bottom, each with its segments from left to right.
+
+    And the gutters between its columns, as upright rules.
+    """
     rtl = 2 * sum(is_rtl(glyph.char) for glyph in sheet.glyphs) > sum(
         glyph.char.isalpha() for glyph in sheet.glyphs
     )
+    blanks, strands = _strands(sheet.glyphs)
+    clusters = _clusters(strands)
+    lines = [[glyph for each in cluster.strands for glyph in each.glyphs] for cluster in clusters]
+    gutters = find_gutters(lines, rtl=rtl)
+    clusters = _beside(_attached(clusters, gutters))
+    for blank in blanks:
+        _put(blank, clusters)
     upright = [rule for rule in sheet.rules if rule.high - rule.low > rule.right - rule.left]
+    upright += gutters
     rows = []
     for cluster in clusters:
         placed = sorted(_placed(cluster), key=lambda each: each[0].left)
         parts = [_segment(part, cluster, faces, rtl) for part in _split(placed, upright)]
         if parts:
             rows.append(parts)
-    return rows
+    return rows, gutters
 
 
 def _strands(glyphs: Iterable[Glyph]) -> tuple[list[_RowStrand], list[_RowStrand]]:
@@ -141,8 +155,11 @@ def _clusters(strands: Iterable[_RowStrand]) -> list[_Cluster]:
     return clusters
 
 
-def _attached(clusters: list[_Cluster]) -> list[_Cluster]:
+def _attached(clusters: list[_Cluster], gutters: Sequence[RulingLine]) -> list[_Cluster]:
     """Raised and lowered letters put into the row of the word that they hang on."""
+    if gutters:
+        for strand in (strand for cluster in clusters for strand in cluster.strands):
+            strand.column = find_column(strand.glyphs[0], gutters)
     for i, cluster in enumerate(clusters):
         near = [
             other
@@ -190,6 +207,8 @@ def _distance(strand: _RowStrand, host: _Cluster) -> float:
     short = len(strand.glyphs) <= 3 and sum(len(each.glyphs) for each in host.strands) > 3
     far = math.inf
     for each in host.strands:
+        if each.column != strand.column:
+            continue
         off = abs(strand.base - each.base) / each.size
         beside = (
             -0.6 * each.size <= strand.left - each.right <= _BEFORE * each.size
@@ -289,7 +308,7 @@ def _with_spaces(part: Sequence[tuple[Glyph, int]]) -> Iterator[tuple[Glyph, int
             continue
         more = extra + (_RAISED_GAP if shift else 0.0)
         if before and before.char != " " != glyph.char and _is_word_gap(before, glyph, more):
-            yield before._replace(char=" ", left=before.right, right=glyph.left), 0
+            yield before._replace(char=" ", left=before.right, right=glyph.left, face=_NO_FACE), 0
         if not (before and before.char == " " == glyph.char):
             yield glyph, shift
         before = glyph
@@ -304,14 +323,14 @@ def _is_tight(before: Glyph, part: Sequence[tuple[Glyph, int]], i: int) -> bool:
 
 
 def _spacing(glyphs: Sequence[Glyph]) -> float:
-    """How far apart the letters of a word are, in ems, in writing that is spaced out."""
+    """How much more room than usual parts two words of a row, in ems: more in spaced type."""
     gaps = [
         (b.left - a.right) / max(a.size, 0.1)
         for a, b in pairwise(glyphs)
         if a.char != " " != b.char
     ]
     usual = median(gaps) if len(gaps) > 2 else 0.0
-    return usual if usual > _SPACED_OUT else 0.0
+    return usual + _SPACED_WORD - _WORD if usual > _SPACED_OUT else max(usual, 0.0)
 
 
 def _is_word_gap(before: Glyph, after: Glyph, extra: float) -> bool:
@@ -350,11 +369,19 @@ def _may_break(before: str, after: str) -> bool:
 
 
 def _pieces(written: Sequence[tuple[Glyph, int]], faces: Sequence[Face]) -> Iterator[LetterRun]:
-    """Stretches that look the same; a space looks like what is before it."""
+    """Stretches that look the same; a space looks like what is before it.
+
+    One that was not drawn, only seen as a gap, looks no other than what comes after it.
+    """
     text, look = "", (False, False, 0)
-    for glyph, shift in written:
-        face = faces[glyph.face]
-        own = (face.bold, face.italic, shift) if glyph.char != " " else (look[0], look[1], 0)
+    for i, (glyph, shift) in enumerate(written):
+        if glyph.face == _NO_FACE:
+            after = faces[written[i + 1][0].face]
+            own = look[0] and after.bold, look[1] and after.italic, 0
+        elif glyph.char == " ":
+            own = look[0], look[1], 0
+        else:
+            own = faces[glyph.face].bold, faces[glyph.face].italic, shift
         if text and own != look:
             yield LetterRun(unicodedata.normalize("NFC", text), *look)
             text = ""

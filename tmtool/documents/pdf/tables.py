@@ -15,6 +15,8 @@ _TOUCH = 3.0
 """Points between rules that meet. Chosen, no measurement."""
 _LEVEL = 1.5
 """Points by which rows on one height differ. Chosen, no measurement."""
+_MORE_ROOM = 1.35
+"""Times the usual distance of lines that parts two texts. Chosen, no measurement."""
 _RULES = 3
 """Rules, and groups of rows, that make a table. Chosen, no measurement."""
 FIGURES = re.compile(r"[\s0-9.,:;()%–—\-+/$€£…]+|[ivxl]+", re.IGNORECASE)
@@ -45,7 +47,8 @@ def find_ruled_tables(page: Page) -> list[RuledTable]:
     grids = [rules for rules in groups if sum(map(_is_upright, rules)) > 1 and len(rules) > 4]
     tables = (_table(page, rules) for rules in grids)
     found = [table for table in tables if table is not None]
-    return sorted(found, key=lambda table: -table.box.high)
+    side = -1 if page.rows and page.rows[0][0].rtl else 1
+    return sorted(found, key=lambda table: (-round(table.box.high), side * table.box.left))
 
 
 def _is_upright(rule: RulingLine) -> bool:
@@ -141,6 +144,36 @@ def open_table(
         if len(crossing) < _RULES or len(groups) < _RULES:
             return None
     return list(_cells(groups, gutters)), stop
+
+
+def are_level_texts(rows: Sequence[Row], left: float, right: float) -> bool:
+    """Whether texts on both sides of a gutter begin level, one pair after the other.
+
+    Columns have more room between lines where their own paragraphs end. In a table all texts
+    begin at the same heights, however much room that leaves under those of fewer lines.
+    """
+    middle = (left + right) / 2
+    sides = [
+        [segment for row in rows for segment in row[:1] if segment.right < middle],
+        [segment for row in rows for segment in row[-1:] if segment.left > middle],
+    ]
+    sizes = [segment.size for side in sides for segment in side]
+    first, second = ({round(b / 2): gap for b, gap in _starts(side)} for side in sides)
+    return (
+        max(sizes) - min(sizes) < 1.0
+        and len(first) >= _RULES - 1
+        and first.keys() == second.keys()
+        and any(abs(first[at] - second[at]) > 2 * _LEVEL for at in first)
+    )
+
+
+def _starts(side: Sequence[RowSegment]) -> Iterator[tuple[float, float]]:
+    """The baselines under more room than there usually is, and how much that is."""
+    gaps = [a.base - b.base for a, b in pairwise(side)]
+    usual = sorted(gaps)[len(gaps) // 2] if gaps else 0.0
+    for gap, segment in zip(gaps, side[1:], strict=True):
+        if gap > _MORE_ROOM * usual:
+            yield segment.base, gap
 
 
 def _end(rows: Sequence[Row], start: int, stop: int, gutters: Sequence[float]) -> int:

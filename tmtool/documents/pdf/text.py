@@ -50,6 +50,12 @@ _PREFIXES = frozenset((
     "socio", "sub", "super", "trans", "two", "three", "four", "ultra", "under", "vice", "well",
     "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
 ))  # fmt: skip
+_BEGINNINGS = frozenset((
+    "anti", "auto", "bi", "co", "counter", "eco", "ex", "extra", "hydro", "inter", "intra", "mega",
+    "micro", "neo", "over", "post", "pre", "pro", "re", "sub", "super", "trans", "ultra", "under",
+    "vice",
+))  # fmt: skip
+"""Those of the prefixes that many words begin with in which nobody sees one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,9 +320,14 @@ class Hyphens:
         return whole > compound
 
     def _is_compound(self, first: str, second: str) -> bool:
-        """Whether both parts are words of their own here, or the first one is a known prefix."""
+        """Whether both parts are words of their own here, or the first one is a known prefix.
+
+        A prefix that words also begin with ("pre-liminary") is one before a word of its own.
+        """
         last = re.split(r"[-‐‑]", first.lower())[-1]
-        return last in _PREFIXES or bool(self.words[last] and self.words[second.lower()])
+        if last in _PREFIXES:
+            return last not in _BEGINNINGS or bool(self.words[second.lower()])
+        return bool(self.words[last] and self.words[second.lower()])
 
 
 def collect_hyphens(texts: Iterable[Sequence[str]]) -> Hyphens:

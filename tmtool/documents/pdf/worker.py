@@ -18,9 +18,10 @@ from typing import BinaryIO
 
 from tmtool.documents.content import Content, Line, LineGap, strip_marks
 from tmtool.documents.pdf.answers import Says, answer, pack_content, receive_request
+from tmtool.documents.pdf.doubt import iter_doubts
 from tmtool.documents.pdf.flow import Flow, build_flow
 from tmtool.documents.pdf.margins import cut_margins
-from tmtool.documents.pdf.pages import LOST, LetterTally, iter_removed, read_pages
+from tmtool.documents.pdf.pages import LOST, iter_removed, read_pages
 from tmtool.documents.pdf.paragraphs import RowBlock
 from tmtool.documents.pdf.pdfium import open_pdf, start
 from tmtool.documents.pdf.process import ProcessLimits
@@ -60,17 +61,18 @@ def read_content(data: bytes, name: str, allow: Callable[[float], None] = _no_li
     """
     allow(len(data) / _A_SECOND)
     check_safety(data, name)
-    tally = LetterTally()
     with open_pdf(data, name) as pdf:
         check_pages(pdf.pages, len(data), name)
-        pages = read_pages(pdf, tally, allow)
+        pages, tally = read_pages(pdf, allow)
         declared = pdf.lang
     allow(_SECONDS_A_PAGE * len(pages))
     bare, furniture = cut_margins(pages)
     flow = build_flow(bare)
     writer = _writer(flow)
     lines = tuple(_lines(flow, writer))
-    removed = (*iter_removed(tally), *furniture, *flow.removed, *writer.report())
+    removed = (
+        *iter_removed(tally), *furniture, *flow.removed, *writer.report(), *iter_doubts(bare),
+    )  # fmt: skip
     return Content(lines, removed, _sure(declared, lines), len(pages))
 
 
