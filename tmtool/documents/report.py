@@ -72,7 +72,7 @@ def summarize_damage(reading: DocumentReading) -> str:
 
 
 def iter_remarks(reading: DocumentReading, name: str) -> Iterator[Remark]:
-    """How a text called `name` was decoded, its damage, what is struck out, and where it is in doubt.
+    """How a text called `name` was decoded, what is damaged, struck out or in doubt.
 
     Nothing where all is as expected.
     """
