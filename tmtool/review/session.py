@@ -13,7 +13,7 @@ from string import ascii_lowercase
 
 from tmtool.errors import InputError
 from tmtool.formats.bitexts.rows import iter_rows
-from tmtool.review import edits
+from tmtool.review import edits, wording
 from tmtool.review.commands import Command, parse_ranges
 from tmtool.review.requests import RowsRequest
 from tmtool.review.texts import squeeze
@@ -106,10 +106,29 @@ def _edited(review: Review, command: Command, checked: CheckRecord) -> tuple[int
             (what,) = command.cuts
             moved = edits.move(bitext, first, side, direction, what, checked=checked)
             return (first - 1, first, moved) if direction == "up" else (first, first + 1, moved)
+        case "edit":
+            text = _find_text(bitext, first, command)
+            return first, last, wording.edit(bitext, first, command.side, text, checked=checked)
+        case "restore":
+            return first, last, wording.restore(bitext, first, checked=checked)
         case "accept":
             chosen = review.list_numbers(command)
             return first, last, edits.accept(bitext, chosen, checked=checked)
     raise InputError(f"{command.verb} does not change pairs")
+
+
+def _find_text(bitext: Bitext, row: int, command: Command) -> str:
+    """What a side is to say: all of it, or what it says with some words changed."""
+    if len(command.texts) == 1:
+        return command.texts[0]
+    old, new = command.texts
+    at = edits.find_side(bitext, command.side)
+    text = next(each.sides[at].text for each in iter_rows(bitext) if each.number == row)
+    count = text.count(old) if old else 0
+    if count != 1:
+        told = f"occurs {count} times in the pair: give a longer text" if count else ""
+        raise InputError(f"“{old}” {told or 'does not occur in the pair'}")
+    return text.replace(old, new)
 
 
 def _renamed(names: Sequence[tuple[str, ...]], size: int) -> list[tuple[str, ...]]:
