@@ -225,7 +225,7 @@ def test_accept_keeps_the_score():
                 "moved between them"
             ),
         ),
-        (review.merge, (7, 8), "pair 8 does not exist: the pairs are numbered 0 to 7"),
+        (review.merge, (7, 8), "pair 9 does not exist: they are numbered 1 to 8"),
         (review.merge, (-1, 0), "pair -1 does not exist"),
         (
             review.split,
@@ -276,7 +276,7 @@ def test_accept_keeps_the_score():
             ),
         ),
         (review.pair, (5, 6), "one pair belongs to the body"),
-        (review.accept, ([1, 8],), "pair 8 does not exist: the pairs are numbered 0 to 7"),
+        (review.accept, ([1, 8],), "pair 9 does not exist: they are numbered 1 to 8"),
     ],
 )
 def test_what_would_break_the_tiling_is_refused(edit, arguments, message):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tmtool.review import AppliedEdits
     from tmtool.review.commands import Command
     from tmtool.review.requests import CommandResult, ReviewRequest, ReviewResult
+    from tmtool.review.reworded import WordingEdit
     from tmtool.services.session import Session
     from tmtool.units import Bitext
 
@@ -61,12 +62,15 @@ _At = Annotated[
 ]
 _All = Annotated[bool, typer.Option("--all", help="Mark all other pairs as checked, too.")]
 _Out = Annotated[
-    list[str],
+    list[str] | None,
     typer.Option(
         "--output", "-o", metavar="FILE",
         help="Write the corrected pairs, in any format of tmtool align; can be repeated.",
     ),
 ]  # fmt: skip
+_DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Only show what would change; write nothing.")
+]
 _Force = Annotated[bool, typer.Option("--force", help="Overwrite FILE; it may be BITEXT itself.")]
 
 
@@ -103,7 +107,8 @@ def apply(
     edits: _Edits = None,
     *,
     user: _By,
-    out: _Out,
+    out: _Out = None,
+    dry_run: _DryRun = False,
     at: _At = None,
     everything: _All = False,
     codes: options.Codes = None,
@@ -117,7 +122,10 @@ def apply(
 ) -> None:
     """Correct a bitext with an edited table, or with commands from standard input.
 
+    Wording that was changed is kept as an edit: who, when, and what stood there before.
+
     \b
+    tmtool review apply bitext.xlsx corrected.xlsx --by Anna --dry-run
     tmtool review apply bitext.xlsx corrected.xlsx --by Anna -o checked.xlsx
     echo 'merge 3-4' | tmtool review apply bitext.jsonl --by Anna -o bitext.jsonl --force
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
@@ -140,15 +148,21 @@ def apply(
         # InputError where one file is named twice that should not be.
         if edits and is_same_file(bitext, edits):
             raise InputError(f"{edits} is the bitext itself: edit a copy and apply that")
-        check_outputs([edits] if edits else [], out)
-        bitext_files.check_all(out, how, force=force)
+        files = [] if dry_run else list(out or ())
+        if not files and not dry_run:
+            message = "no file to write is named: name one with -o, or see the changes first"
+            raise InputError(message, code="no output")
+        check_outputs([edits] if edits else [], files)
+        bitext_files.check_all(files, how, force=force)
         if edits:
             result = review(session, request)
         else:
             result = ReviewPrompt(by_hand=is_person(), as_json=as_json).run(session, request)
     for line in _summary(result.applied) if result.applied else ():
         output.note(f"{edits}: {line}", quiet=quiet)
-    for name in out:
+    if dry_run and result.applied:
+        _preview(result.applied.edits, as_json=as_json)
+    for name in files:
         own = how.select_supported(Path(name).suffix.lower())
         losses = write(result.bitext, name, own, force=force)
         _tell(result, name, [explain(each) for each in losses], as_json=as_json, quiet=quiet)
@@ -156,6 +170,15 @@ def apply(
 
 def _summary(applied: AppliedEdits) -> Iterator[str]:
     yield f"pairs changed: {applied.changed}, accepted as they are: {applied.accepted}"
+    if applied.edits:
+        yield f"texts with other wording: {len(applied.edits)}"
+    if applied.kept:
+        yield f"pairs without a row, left as they were: {_format_numbers(applied.kept)}"
+    if applied.unread:
+        yield (
+            "texts that differ only in quotation marks, dashes or other signs that programs "
+            f"change, left as they were: {applied.unread}"
+        )
     if applied.overruled:
         names = ", ".join(sorted(set(applied.overruled)))
         yield f"pairs changed that had been checked: {len(applied.overruled)}, by {names}"
@@ -163,6 +186,36 @@ def _summary(applied: AppliedEdits) -> Iterator[str]:
         yield f"pairs no longer checked, since checked_by was emptied: {applied.cleared}"
     if applied.parted:
         yield f"items of lists that are no pairs any more: {applied.parted}"
+
+
+def _format_numbers(rows: Sequence[int]) -> str:
+    """Numbers as people count, those in a row as a range.
+
+    >>> _format_numbers((0, 1, 2, 6))
+    '1-3, 7'
+    """
+    runs: list[list[int]] = []
+    for row in sorted(rows):
+        if runs and runs[-1][-1] == row:
+            runs[-1][-1] = row + 1
+        else:
+            runs.append([row + 1, row + 1])
+    return ", ".join(f"{a}" if a == b else f"{a}-{b}" for a, b in runs)
+
+
+def _preview(edits: Sequence[WordingEdit], *, as_json: bool) -> None:
+    from tmtool.lang.wrap import make_printable
+
+    if as_json:
+        output.emit_objects(
+            {"type": "edit", "pair": each.pair + 1, "side": each.side, "before": each.before,
+             "after": each.after}
+            for each in edits
+        )  # fmt: skip
+        return
+    for each in edits:
+        before, after = map(make_printable, (each.before or "()", each.after))
+        output.emit([f"pair {each.pair + 1}, {each.side}\n- {before}\n+ {after}\n"])
 
 
 def _tell(

@@ -1,7 +1,7 @@
 """Text as it counts when somebody typed it: signs that programs put for others are one.
 
-Excel, Word and LibreOffice change quotation marks, dashes, an ellipsis, © and ½ while one types, and
-the kind of white space.
+Excel, Word and LibreOffice change quotation marks, dashes, an ellipsis, © and ½ while one types,
+and the kind of white space.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Token(NamedTuple):
 def fold_signs(text: str) -> str:
     """The text as it counts: without white space, and each sign in one of its forms.
 
-    >>> fold_signs("The \\u201cbank\\u201d\\u00a0\\u2014") == fold_signs('The "bank" -')
+    >>> fold_signs("The “bank” —") == fold_signs('The "bank" -')
     True
     """
     return "".join(token.key for token in split_tokens(text, exact=False))

@@ -12,5 +12,6 @@ from tmtool.review.edits import accept, merge, move, pair, split, unpair
 from tmtool.review.wording import edit, restore
 
 __all__ = [
-    "AppliedEdits", "accept", "apply", "edit", "merge", "move", "pair", "restore", "split", "unpair",
+    "AppliedEdits", "accept", "apply", "edit", "merge", "move", "pair", "restore", "split",
+    "unpair",
 ]  # fmt: skip

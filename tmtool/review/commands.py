@@ -152,8 +152,8 @@ def _edit(verb: Verb, rest: str) -> Command | None:
 
 _PARSERS: dict[str, Callable[[Verb, str], Command | None]] = {
     "merge": _two, "split": _split, "move": _move, "unpair": _one, "pair": _two,
-    "accept": _several, "edit": _edit, "restore": _one, "undo": _bare, "show": _several, "help": _bare, "write": _bare,
-    "quit": _bare,
+    "accept": _several, "edit": _edit, "restore": _one, "undo": _bare,
+    "show": _several, "help": _bare, "write": _bare, "quit": _bare,
 }  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from tmtool.wording import TextChange
 _LINE_END = re.compile(rf"[\s{UNSEEN}]*[\r\n\v\f\x85\u2028\u2029][\s{UNSEEN}]*")
 
 
-class _Run(NamedTuple):
+class TokenRun(NamedTuple):
     """Tokens `a` to `b` of one text that are `c` to `d` of another."""
 
     a: int
@@ -27,9 +27,9 @@ class _Run(NamedTuple):
 
 
 def clean(text: str, lang: str) -> str:
-    """A text in one line, as it is written in a language, without blanks around it.
+    r"""A text in one line, as it is written in a language, without blanks around it.
 
-    >>> clean(" the\\nbank ", "en"), clean("大\\n会", "zh")
+    >>> clean(" the\nbank ", "en"), clean("大\n会", "zh")
     ('the bank', '大会')
     """
     return _LINE_END.sub(get_joiner(lang), text.strip()).strip()
@@ -48,7 +48,7 @@ def compare(old: str, new: str, lang: str, *, exact: bool = False) -> tuple[Text
     """
     own, other = split_tokens(old, exact=exact), split_tokens(new, exact=exact)
     found = []
-    for run in _list_runs(own, other):
+    for run in list_runs(own, other):
         if run.a < run.b and run.c < run.d:
             text = new[other[run.c].start : other[run.d - 1].stop]
             found.append(TextChange(own[run.a].start, own[run.b - 1].stop, clean(text, lang)))
@@ -71,23 +71,23 @@ def compare(old: str, new: str, lang: str, *, exact: bool = False) -> tuple[Text
     return tuple(found)
 
 
-def _list_runs(own: Sequence[Token], other: Sequence[Token]) -> list[_Run]:
-    """The runs that differ; one that nothing stands before may not meet the next one."""
+def list_runs(own: Sequence[Token], other: Sequence[Token]) -> list[TokenRun]:
+    """List the runs that differ; one that nothing stands before doesn't meet the next one."""
     from rapidfuzz.distance import Levenshtein
 
-    found: list[_Run] = []
+    found: list[TokenRun] = []
     steps = Levenshtein.opcodes([each.key for each in own], [each.key for each in other])
     for step in steps:
         if step.tag == "equal":
             continue
-        run = _Run(step.src_start, step.src_end, step.dest_start, step.dest_end)
+        run = TokenRun(step.src_start, step.src_end, step.dest_start, step.dest_end)
         if found and found[-1].b == run.a and found[-1].d == run.c:
-            run = _Run(found[-1].a, run.b, found.pop().c, run.d)
+            run = TokenRun(found[-1].a, run.b, found.pop().c, run.d)
         found.append(run)
     if len(found) > 1:
         first, second = found[:2]
         if first.a == 0 and (first.a == first.b or first.c == first.d) and second.a <= first.b + 1:
-            found[:2] = [_Run(first.a, second.b, first.c, second.d)]
+            found[:2] = [TokenRun(first.a, second.b, first.c, second.d)]
     return found
 
 

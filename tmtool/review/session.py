@@ -106,15 +106,19 @@ def _edited(review: Review, command: Command, checked: CheckRecord) -> tuple[int
             (what,) = command.cuts
             moved = edits.move(bitext, first, side, direction, what, checked=checked)
             return (first - 1, first, moved) if direction == "up" else (first, first + 1, moved)
-        case "edit":
-            text = _find_text(bitext, first, command)
-            return first, last, wording.edit(bitext, first, command.side, text, checked=checked)
-        case "restore":
-            return first, last, wording.restore(bitext, first, checked=checked)
         case "accept":
             chosen = review.list_numbers(command)
             return first, last, edits.accept(bitext, chosen, checked=checked)
-    raise InputError(f"{command.verb} does not change pairs")
+    return first, last, _reworded(bitext, first, command, checked)
+
+
+def _reworded(bitext: Bitext, row: int, command: Command, checked: CheckRecord) -> Bitext:
+    if command.verb == "restore":
+        return wording.restore(bitext, row, checked=checked)
+    if command.verb != "edit":
+        raise InputError(f"{command.verb} does not change pairs")
+    text = _find_text(bitext, row, command)
+    return wording.edit(bitext, row, command.side, text, checked=checked)
 
 
 def _find_text(bitext: Bitext, row: int, command: Command) -> str:

@@ -19,10 +19,11 @@ from tmtool.formats.bitexts.tsv import BOM, unescape
 from tmtool.formats.tables import workbook
 from tmtool.formats.tables.rows import Row, choose_sheet, iter_quoted, iter_sheet, iter_split
 from tmtool.formats.tables.sheets import SHEET
+from tmtool.units import CheckRecord
 
 SUFFIXES = (".tsv", ".xlsx", ".csv", ".txt")
 _MARKS = "\t;,"
-_COLUMNS = ("checked_by", "stream", "row", "pair")
+_COLUMNS = ("checked_by", "stream", "row", "pair", "base", "decision", "finding_ids")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,9 @@ class EditedCell:
     """A row as the reviser left it, with the text of each side.
 
     `number` is that of the sheet, the header's is 1. `mark` is what stands under checked_by; None
-    where there is no such column. `row` is what stands under pair, or row.
+    where there is no such column. `row` is what stands under pair, or row; `base` says in which
+    state the bitext was when the table was written. `decision` is what somebody decided on the
+    findings with the ids. `authors` are those whose tracked changes the texts have.
     """
 
     number: int
@@ -38,6 +41,10 @@ class EditedCell:
     mark: str | None = None
     stream: str = ""
     row: str = ""
+    base: str = ""
+    decision: str = ""
+    finding_ids: tuple[str, ...] = ()
+    authors: tuple[CheckRecord | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,11 @@ class ReviewTable:
     columns: dict[str, int]
     rows: tuple[EditedCell, ...]
     header: int = 1
+
+    @property
+    def number_column(self) -> str | None:
+        """The column with the numbers of pairs: pair, from 1, or row, from 0."""
+        return next((name for name in ("pair", "row") if name in self.columns), None)
 
     def build_error(self, message: str, row: int, side: str) -> ParseError:
         """The error that names a cell."""
@@ -138,4 +150,6 @@ def _edited(number: int, cells: Sequence[str], columns: dict[str, int]) -> Edite
     mark = " ".join(own["checked_by"].split()) if "checked_by" in own else None
     texts = tuple(own[side] for side in name_sides(count_sides(own)))
     row = own.get("pair", own.get("row", "")).strip()
-    return EditedCell(number, texts, mark, own.get("stream", "").strip(), row)
+    base, decision = (own.get(name, "").strip() for name in ("base", "decision"))
+    ids = tuple(own.get("finding_ids", "").split())
+    return EditedCell(number, texts, mark, own.get("stream", "").strip(), row, base, decision, ids)

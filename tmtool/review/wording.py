@@ -38,18 +38,21 @@ def edit(
     text: str,
     *,
     checked: CheckRecord,
+    by: CheckRecord | None = None,
     finding: str | None = None,
     exact: bool = True,
 ) -> Bitext:
     """One side of a row says this from now on; each line end is a space, in Chinese nothing.
 
-    A side that says nothing yet gets a segment, behind the one that stands before. Without `exact`,
-    white space counts for nothing, nor does which form of a sign programs put. InputError for an
-    empty text, for one that stands there already, and where paragraphs would be joined.
+    They are the words of `by`, else of whom the row is `checked` by then. A side that says nothing
+    yet gets a segment, behind the one that stands before. Without `exact`, white space counts for
+    nothing, nor does which form of a sign programs put. InputError for an empty text, for one that
+    stands there already, and where paragraphs would be joined.
     """
     at, place = find_side(bitext, side), locate_row(bitext, row)
     lang, name = bitext.languages[at], name_sides(len(bitext.sides))[at]
-    stamp = TextEdit(0, 0, "", checked.by, checked.at, finding)
+    author = by or checked
+    stamp = TextEdit(0, 0, "", author.by, author.at, finding)
     if not fold_signs(text):
         raise InputError(
             f"the {name} would be empty: to say that it corresponds to nothing, use unpair"
@@ -63,7 +66,7 @@ def edit(
     crossed = _find_crossed(bitext, place, at, changes)
     if crossed is not None:
         joined = _with_joined(bitext, place, at, crossed)
-        return edit(joined, row, side, text, checked=checked, finding=finding, exact=exact)
+        return edit(joined, row, side, text, checked=checked, by=by, finding=finding, exact=exact)
     for index, wanted in reversed(changes):
         bitext = _with_change(bitext, place.stream, at, index, wanted, stamp)
     return _marked(bitext, place, checked)
@@ -93,6 +96,19 @@ def restore(bitext: Bitext, row: int, *, checked: CheckRecord) -> Bitext:
         message = "nothing of the pair would be left: merge it with its neighbour first"
         raise InputError(message)
     return _marked(found, place, checked)
+
+
+def edit_segment(
+    bitext: Bitext, row: int, side: int, number: int, text: str, *, checked: CheckRecord
+) -> Bitext:
+    """One segment of a row, counted from 0, says this from now on."""
+    place = locate_row(bitext, row)
+    index = bitext.streams[place.stream].beads[place.bead].sides[side].start + number
+    old = bitext.streams[place.stream].sides[side][index].text
+    stamp = TextEdit(0, 0, "", checked.by, checked.at)
+    for wanted in reversed(compare(old, text, bitext.languages[side])):
+        bitext = _with_change(bitext, place.stream, side, index, wanted, stamp)
+    return _marked(bitext, place, checked)
 
 
 def _list_changes(
@@ -262,24 +278,22 @@ def _change_paragraph(paragraph: Paragraph, wanted: TextChange, stamp: TextEdit)
             return each
         return replace(each, offset=max(each.offset + grown, start + len(new)))
 
-    def code(each: Code) -> Code | None:
-        if each.stop <= start:
-            return each
-        if each.start >= stop:
-            return replace(each, start=each.start + grown, stop=each.stop + grown)
-        if each.start <= start and stop <= each.stop:
-            return replace(each, stop=each.stop + grown)
-        if each.start < start:
-            return replace(each, stop=start)
-        if each.stop > stop:
-            return replace(each, start=start + len(new), stop=each.stop + grown)
-        return None
-
-    codes = (made for each in paragraph.codes if (made := code(each)) and made.start < made.stop)
+    codes = (_change_code(each, wanted) for each in paragraph.codes)
     return replace(
         paragraph, text=text, edits=edits, notes=tuple(map(note, paragraph.notes)),
-        codes=tuple(codes),
+        codes=tuple(each for each in codes if each.start < each.stop),
     )  # fmt: skip
+
+
+def _change_code(code: Code, wanted: TextChange) -> Code:
+    """A look after a change in it, or in a part of it; of one that lost all its text, nothing."""
+    start, stop, new = wanted
+    grown = len(new) - (stop - start)
+    if code.start <= start and stop <= code.stop:
+        return replace(code, stop=code.stop + grown)
+    first = code.start if code.start <= start else max(code.start, stop) + grown
+    last = code.stop + grown if code.stop >= stop else min(code.stop, start)
+    return replace(code, start=first, stop=last)
 
 
 def _marked(bitext: Bitext, place: RowPlace, checked: CheckRecord) -> Bitext:

@@ -1,7 +1,7 @@
-"""What a table that people edit says of the state it was written in, so that it can come back late.
+"""What an edited table says of the state it was written in, so that it can come back late.
 
-In a column or hidden words beside each pair stand digests: of the documents, then of each side. What
-a cell says is held against them, and what the bitext says now: so it shows who changed what.
+In a column or hidden words beside each pair stand digests: of the documents, then of each side.
+What a cell says is held against them, and what the bitext says now: so it shows who changed what.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def digest_documents(bitext: Bitext) -> str:
 def digest_text(text: str) -> str:
     """What stands for a text, white space and forms of signs apart.
 
-    >>> digest_text("the  \u201cbank\u201d") == digest_text('the "bank"')
+    >>> digest_text("the  “bank”") == digest_text('the "bank"')
     True
     """
     return _digest(fold_signs(text))

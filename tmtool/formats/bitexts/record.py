@@ -168,7 +168,7 @@ class RecordLine:
                 str() as by,
                 str() as at,
                 None | str() as finding,
-                [*earlier],
+                list() as earlier,
             ] if part >= 0 and 0 <= start < stop and all(map(_is_wording, earlier)):
                 former = tuple(EarlierWording(*each) for each in earlier)
                 return part, TextEdit(start, stop, before, by, at, finding, former)

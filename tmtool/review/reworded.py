@@ -1,0 +1,248 @@
+"""Other wording in an edited table: which pairs it is of, and the bitext that has it.
+
+A row that stands for a pair says what that is to say. Where rows were cut, joined or put in as
+well, what differs is told from what only moved by comparing all of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
+
+from tmtool.errors import InputError, ParseError
+from tmtool.formats.bitexts.rows import Row, iter_rows, name_sides
+from tmtool.lang.script import get_joiner
+from tmtool.lang.signs import fold_signs, split_tokens
+from tmtool.review import wording
+from tmtool.review.identified import NumberedRow, identify, is_same, iter_regions
+from tmtool.review.regions import RegionDiff, cut_segments
+from tmtool.review.tables import EditedCell, ReviewTable
+from tmtool.units import Bitext, CheckRecord
+
+_MOVED = 8
+"""So many characters more that differ between rows than in all of them have moved. Chosen, no
+measurement."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordingEdit:
+    """A cell whose wording was changed: of which pair, from 0, on which side, from what to what."""
+
+    pair: int
+    side: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reworded:
+    """A bitext with the wording of a table, and the table with what the bitext says then.
+
+    `kept` are the numbers of pairs that no row stands for, `unread` the number of cells in which
+    nothing but white space and forms of signs differs.
+    """
+
+    bitext: Bitext
+    table: ReviewTable
+    edits: tuple[WordingEdit, ...]
+    kept: tuple[int, ...]
+    unread: int
+
+
+def reword(table: ReviewTable, bitext: Bitext, *, checked: CheckRecord) -> Reworded:
+    """Take the wording of a table whose rows are numbered; ParseError names the cell that can't be.
+
+    The rows come in the order of the bitext, with those of pairs that no row stands for.
+    """
+    numbered = identify(table, bitext)
+    pairs = tuple(iter_rows(bitext))
+    beads = [row for row in pairs if row.stream != "lists"]
+    job = _Job(table, bitext, checked)
+    rows = list[NumberedRow]()
+    for changed, own in iter_regions(numbered.rows, beads):
+        region = _with_left_out(changed, own, rows[-1].cell.number if rows else table.header)
+        rows += region if all(map(is_same, region)) else job.take(region, own)
+    kept = [row.pair.number for row in rows if row.pair and row.is_left_out]
+    lists = list(numbered.lists)
+    if kept:
+        # Where rows were left out, those of list items may have been as well.
+        there = {row.pair.number for row in lists if row.pair}
+        left = [pair for pair in pairs[len(beads) :] if pair.number not in there]
+        lists = sorted(
+            (*lists, *(_leave_out(pair, table.header) for pair in left)),
+            key=lambda row: row.pair.number if row.pair else len(pairs),
+        )
+        kept += (pair.number for pair in left)
+    cells, edits = job.finish(rows)
+    found = replace(table, rows=(*cells, *(row.cell for row in lists)))
+    return Reworded(job.bitext, found, edits, tuple(kept), numbered.unread)
+
+
+def _leave_out(pair: Row, number: int) -> NumberedRow:
+    """A row for a pair that no row stands for."""
+    texts = tuple(side.text for side in pair.sides)
+    stream = pair.stream if pair.stream == "lists" else ""
+    return NumberedRow(EditedCell(number, texts, stream=stream), pair, is_left_out=True)
+
+
+def _with_left_out(
+    rows: Sequence[NumberedRow], pairs: Sequence[Row], number: int
+) -> list[NumberedRow]:
+    """The rows with those of pairs that none stands for, unless their text went into others."""
+    given = {row.pair.number for row in rows if row.pair}
+    absent = [pair for pair in pairs if pair.number not in given and not _is_in(pair, rows)]
+    found = list(rows)
+    for pair in absent:
+        later = (at for at, row in enumerate(found) if row.pair and row.pair.number > pair.number)
+        found.insert(next(later, len(found)), _leave_out(pair, number))
+    return found
+
+
+def _is_in(pair: Row, rows: Sequence[NumberedRow]) -> bool:
+    """Whether a whole segment of a pair is in a row that had no such text."""
+    for at, side in enumerate(pair.sides):
+        for text in map(fold_signs, cut_segments(side)):
+            for row in rows:
+                own = fold_signs(row.pair.sides[at].text) if row.pair else ""
+                if text and text in fold_signs(row.cell.texts[at]) and text not in own:
+                    return True
+    return False
+
+
+class _Job:
+    """Takes the wording of rows into a bitext, a region after another."""
+
+    def __init__(self, table: ReviewTable, bitext: Bitext, checked: CheckRecord) -> None:
+        self.bitext = bitext
+        self._table, self._checked = table, checked
+        self._names = name_sides(len(bitext.sides))
+        self._whole: list[tuple[Row, int]] = []
+        """Pairs that say something else on a side."""
+        self._parts: list[WordingEdit] = []
+        """Segments that do, where rows were cut or joined as well."""
+
+    def take(self, rows: Sequence[NumberedRow], pairs: Sequence[Row]) -> list[NumberedRow]:
+        """The rows with texts that are those of the bitext then, which has their wording."""
+        found = list(rows)
+        for at in range(len(self._names)):
+            texts = [row.cell.texts[at] for row in rows]
+            old = [pair.sides[at].text for pair in pairs]
+            if fold_signs("".join(old)) == fold_signs("".join(texts)):
+                texts = _keep_signs(texts, old)
+            elif [row.pair for row in rows] == list(pairs) and not _has_moved(old, texts):
+                self._reword_pairs(at, rows)
+            else:
+                texts = self._reword_segments(at, rows, pairs)
+            found = [
+                replace(row, cell=_with_text(row.cell, at, text))
+                for row, text in zip(found, texts, strict=True)
+            ]
+        return found
+
+    def finish(
+        self, rows: Sequence[NumberedRow]
+    ) -> tuple[tuple[EditedCell, ...], tuple[WordingEdit, ...]]:
+        """The rows as a table of the bitext has them, and the edits."""
+        now = {row.number: row for row in iter_rows(self.bitext)}
+        edits = [
+            WordingEdit(pair.number, self._names[at], pair.sides[at].text,
+                        now[pair.number].sides[at].text)
+            for pair, at in self._whole
+        ]  # fmt: skip
+        new = {(each.pair, each.side): each.after for each in edits}
+        edits += self._parts
+        edited = {each.pair for each in edits}
+        cells = []
+        for row in rows:
+            cell = row.cell
+            if row.pair and row.pair.number in edited:
+                number = row.pair.number
+                named = zip(self._names, cell.texts, strict=True)
+                texts = tuple(new.get((number, name), text) for name, text in named)
+                # An empty mark doesn't take back that of the edit.
+                cell = replace(cell, texts=texts, mark=cell.mark or None)
+            cells.append(cell)
+        return tuple(cells), tuple(sorted(edits, key=lambda each: each.pair))
+
+    def _reword_pairs(self, at: int, rows: Sequence[NumberedRow]) -> None:
+        """Each pair says what its row says."""
+        for row in rows:
+            pair, text = row.pair, row.cell.texts[at]
+            if pair is None or text == pair.sides[at].text:
+                continue
+            self._refuse_slips(row.cell, at, pair)
+            try:
+                self.bitext = wording.edit(
+                    self.bitext, pair.number, self._names[at], text, checked=self._checked,
+                    by=row.cell.authors[at] if row.cell.authors else None, exact=False,
+                )  # fmt: skip
+            except InputError as error:
+                raise self._build_error(str(error), row.cell, at) from error
+            self._whole.append((pair, at))
+
+    def _refuse_slips(self, cell: EditedCell, at: int, pair: Row) -> None:
+        """ParseError for a cell that was emptied, or says what another side says."""
+        text = fold_signs(cell.texts[at])
+        if not text:
+            message = (
+                "text is missing: the cell was emptied; put its text into a row of its own if it "
+                "corresponds to nothing"
+            )
+            raise self._build_error(message, cell, at)
+        for other, side in enumerate(pair.sides):
+            if other != at and fold_signs(side.text) == text and any(map(str.isalpha, text)):
+                message = f"the cell says what the {self._names[other]} says"
+                raise self._build_error(message, cell, at)
+
+    def _reword_segments(
+        self, at: int, rows: Sequence[NumberedRow], pairs: Sequence[Row]
+    ) -> list[str]:
+        """The wording of rows that were cut, joined or put in as well, by what differs in all."""
+        diff = RegionDiff.of(pairs, at, [row.cell.texts[at] for row in rows],
+                             get_joiner(self.bitext.languages[at]))  # fmt: skip
+        fault = diff.find_fault()
+        if fault is not None:
+            cell = rows[min(fault.row, len(rows) - 1)].cell if rows else None
+            number = cell or EditedCell(self._table.header, ())
+            raise self._build_error(fault.message, number, at)
+        for change in diff.list_changes():
+            pair = pairs[change.pair].number
+            self.bitext = wording.edit_segment(
+                self.bitext, pair, at, change.segment, change.after, checked=self._checked
+            )
+            self._parts.append(WordingEdit(pair, self._names[at], change.before, change.after))
+        return diff.list_cells()
+
+    def _build_error(self, message: str, cell: EditedCell, at: int) -> ParseError:
+        name = self._names[at]
+        return self._table.build_error(f"{name}: {message}", cell.number, name)
+
+
+def _keep_signs(texts: Sequence[str], old: Sequence[str]) -> list[str]:
+    """The texts with signs as they were, wherever these were moved."""
+    signs = [text[each.start : each.stop] for text in old for each in split_tokens(text)]
+    sizes = [len(split_tokens(text)) for text in texts]
+    if sum(sizes) != len(signs):
+        # A word was cut in two: what reads the table says where.
+        return list(texts)
+    ends = [*accumulate(sizes, initial=0)]
+    return ["".join(signs[start:stop]) for start, stop in pairwise(ends)]
+
+
+def _has_moved(old: Sequence[str], new: Sequence[str]) -> bool:
+    """Whether text went from one of these pairs to another: all of them differ in less than each.
+
+    >>> _has_moved(["one two", "three"], ["one", "two three"])
+    False
+    >>> _has_moved(["the first sentence. And", "more"], ["the first", "sentence. And more"])
+    True
+    """
+    from rapidfuzz.distance import Indel
+
+    each = sum(map(Indel.distance, map(fold_signs, old), map(fold_signs, new)))
+    return each - Indel.distance(fold_signs("".join(old)), fold_signs("".join(new))) >= _MOVED
+
+
+def _with_text(cell: EditedCell, at: int, text: str) -> EditedCell:
+    return replace(cell, texts=(*cell.texts[:at], text, *cell.texts[at + 1 :]))
