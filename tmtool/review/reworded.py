@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from itertools import accumulate, pairwise
 
 from tmtool.errors import InputError, ParseError
@@ -175,7 +176,7 @@ class _Job:
             try:
                 self.bitext = wording.edit(
                     self.bitext, pair.number, self._names[at], text, checked=self._checked,
-                    by=row.cell.authors[at] if row.cell.authors else None, exact=False,
+                    by=_find_author(row.cell, at, pair), exact=False,
                 )  # fmt: skip
             except InputError as error:
                 raise self._build_error(str(error), row.cell, at) from error
@@ -228,6 +229,19 @@ def _keep_signs(texts: Sequence[str], old: Sequence[str]) -> list[str]:
         return list(texts)
     ends = [*accumulate(sizes, initial=0)]
     return ["".join(signs[start:stop]) for start, stop in pairwise(ends)]
+
+
+def _find_author(cell: EditedCell, at: int, pair: Row) -> CheckRecord | None:
+    """Whose tracked changes a text has, those that it had before apart."""
+    author = cell.authors[at] if cell.authors else None
+    known = {(edit.by, _read_moment(edit.at)) for edit in pair.sides[at].edits}
+    return None if author is None or (author.by, _read_moment(author.at)) in known else author
+
+
+def _read_moment(at: str) -> datetime:
+    """A date with its time, which is UTC where no zone is given."""
+    found = datetime.fromisoformat(at).replace(microsecond=0)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _has_moved(old: Sequence[str], new: Sequence[str]) -> bool:

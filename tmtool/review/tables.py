@@ -1,4 +1,4 @@
-"""Tables that a reviser edited, whatever program saved them: TSV, CSV or XLSX.
+"""Tables that a reviser edited, whatever program saved them: TSV, CSV, XLSX or a table of Word.
 
 Of the columns only those with the texts are needed, in any order. A text file can be meant in two
 ways: as tmtool writes it, where quotation marks are characters, or as spreadsheets do, where they
@@ -21,7 +21,7 @@ from tmtool.formats.tables.rows import Row, choose_sheet, iter_quoted, iter_shee
 from tmtool.formats.tables.sheets import SHEET
 from tmtool.units import CheckRecord
 
-SUFFIXES = (".tsv", ".xlsx", ".csv", ".txt")
+SUFFIXES = (".tsv", ".xlsx", ".docx", ".csv", ".txt")
 _MARKS = "\t;,"
 _COLUMNS = ("checked_by", "stream", "row", "pair", "base", "decision", "finding_ids")
 
@@ -79,6 +79,8 @@ def read(path: str) -> tuple[ReviewTable, ...]:
         message = f"{path} is not a table: the name of the file must end in {', '.join(SUFFIXES)}"
         raise InputError(f"{message}; save it as .xlsx")
     data = files.read_bytes(Path(path))
+    if suffix == ".docx":
+        return (_read_word(data, path),)
     if suffix == ".xlsx":
         return (_table(_sheet(data, path), path),)
     from tmtool.documents.encodings import decode
@@ -113,6 +115,41 @@ def _quoted(text: str, mark: str, path: str) -> Iterator[Row]:
     """The rows, numbered as a sheet does it, whatever lines their cells have."""
     rows = iter_quoted(StringIO(text, newline=""), mark, path)
     return ((number, cells) for number, (_, cells) in enumerate(rows, start=1))
+
+
+def _read_word(data: bytes, path: str) -> ReviewTable:
+    """The table of a Word file; ParseError where it is none that tmtool wrote."""
+    from tmtool.formats.bitexts import docx_read
+
+    header, *rows = docx_read.read(data, path)
+    columns = docx_read.find_columns(header.cells)
+    sides = name_sides(count_sides(columns))
+    for side in (side for side in sides if side not in columns):
+        message = f"column {side} is missing from the first row: keep the row as tmtool wrote it"
+        raise ParseError(message, path, header.number)
+    at = {name: number - 1 for name, number in columns.items()}
+    found = []
+    for number, cells in ((row.number, row.cells) for row in rows):
+        if len(cells) != len(header.cells):
+            message = f"the row has {len(cells)} cells, the header {len(header.cells)}"
+            raise ParseError(message, path, number)
+        own = [cells[at[side]] for side in sides]
+        pair = cells[at["pair"]]
+        # A low score stands under the number.
+        told = pair.text.partition("\n")[0].strip()
+        decision, finding = (
+            cells[at[name]] if name in at else docx_read.WordCell()
+            for name in ("decision", "finding")
+        )
+        found.append(
+            EditedCell(
+                number, tuple("" if cell.is_missing else cell.text for cell in own), row=told,
+                base=pair.hidden, decision=decision.text.strip(),
+                finding_ids=tuple(finding.hidden.split()),
+                authors=tuple(cell.changed for cell in own),
+            )
+        )  # fmt: skip
+    return ReviewTable(path, {**columns, "base": columns["pair"]}, tuple(found), header.number)
 
 
 def _sheet(data: bytes, path: str) -> Iterator[Row]:
