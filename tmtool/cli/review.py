@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from tmtool.review import AppliedEdits
     from tmtool.review.commands import Command
     from tmtool.review.requests import CommandResult, ReviewRequest, ReviewResult
-    from tmtool.review.reworded import WordingEdit
     from tmtool.services.session import Session
     from tmtool.units import Bitext
 
@@ -68,6 +67,16 @@ _Out = Annotated[
         help="Write the corrected pairs, in any format of tmtool align; can be repeated.",
     ),
 ]  # fmt: skip
+_Add = Annotated[
+    bool,
+    typer.Option("--add", help="Take the corrected pairs into the memory, with their edits."),
+]
+_Decisions = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FILE", help="The file of decisions on findings; TMTOOL_FINDINGS if left out."
+    ),
+]
 _DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Only show what would change; write nothing.")
 ]
@@ -109,6 +118,9 @@ def apply(
     user: _By,
     out: _Out = None,
     dry_run: _DryRun = False,
+    add: _Add = False,
+    memory: options.Memory = None,
+    decisions: _Decisions = None,
     at: _At = None,
     everything: _All = False,
     codes: options.Codes = None,
@@ -140,7 +152,7 @@ def apply(
         message = "--by is empty: name the reviser"
         raise InputError(message)
     request = ReviewRequest(bitext, edits or None, at=at, accept_rest=everything)
-    with open_session(user=name) as session:
+    with open_session(memory, findings=decisions, user=name) as session:
         how = bitext_files.Options(
             session.now, codes, bom=bom, tmx_level=tmx_level, flavour=flavour.value,
             xliff=xliff.value,
@@ -149,23 +161,103 @@ def apply(
         if edits and is_same_file(bitext, edits):
             raise InputError(f"{edits} is the bitext itself: edit a copy and apply that")
         files = [] if dry_run else list(out or ())
-        if not files and not dry_run:
-            message = "no file to write is named: name one with -o, or see the changes first"
-            raise InputError(message, code="no output")
+        if not files and not dry_run and not add:
+            message = (
+                "name a file to write with -o, or use --add, or see the changes with --dry-run"
+            )
+            raise InputError(message)
         check_outputs([edits] if edits else [], files)
         bitext_files.check_all(files, how, force=force)
         if edits:
             result = review(session, request)
         else:
             result = ReviewPrompt(by_hand=is_person(), as_json=as_json).run(session, request)
-    for line in _summary(result.applied) if result.applied else ():
-        output.note(f"{edits}: {line}", quiet=quiet)
-    if dry_run and result.applied:
-        _preview(result.applied.edits, as_json=as_json)
-    for name in files:
-        own = how.select_supported(Path(name).suffix.lower())
-        losses = write(result.bitext, name, own, force=force)
-        _tell(result, name, [explain(each) for each in losses], as_json=as_json, quiet=quiet)
+        for line in _summary(result.applied) if result.applied else ():
+            output.note(f"{edits}: {line}", quiet=quiet)
+        if dry_run:
+            _preview(result, as_json=as_json)
+            return
+        for name in files:
+            own = how.select_supported(Path(name).suffix.lower())
+            losses = write(result.bitext, name, own, force=force)
+            _tell(result, name, [explain(each) for each in losses], as_json=as_json, quiet=quiet)
+        _keep(session, result, edits or bitext, add=add, quiet=quiet)
+
+
+@app.command()
+def export(
+    bitext: _BitextFile,
+    out: Annotated[
+        list[str],
+        typer.Option(
+            "--output", "-o", metavar="FILE",
+            help="The table: .xlsx, .docx or .html; can be repeated.",
+        ),
+    ],
+    *,
+    findings: Annotated[
+        bool,
+        typer.Option("--findings", help="Put the findings of tmtool check beside the pairs."),
+    ] = False,
+    profile: Annotated[
+        str, typer.Option(metavar="NAME", help="With --findings: the checks to run.")
+    ] = "all",
+    terms: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="With --findings: a term base, as in tmtool check."),
+    ] = None,
+    memory: options.Memory = None,
+    decisions: _Decisions = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite FILE.")] = False,
+    quiet: options.Quiet = False,
+) -> None:  # fmt: skip
+    """Write a table to correct: a sheet, a table for Word, or a page to read.
+
+    With --findings each pair has what the checks find in it, and a cell in which you write apply,
+    keep as is: with a reason, or not an error. tmtool review apply then does that.
+
+    \b
+    tmtool review export bitext.jsonl -o review.xlsx --findings
+    tmtool review apply bitext.jsonl review.xlsx --by Anna -o bitext.jsonl --force
+    """  # noqa: D301 - a real backspace keeps the examples in lines of their own
+    from tmtool.bootstrap import open_session
+    from tmtool.checks.requests import CheckRequest, CheckRules, PairsFile
+    from tmtool.formats.bitexts import writing as bitext_files
+    from tmtool.services.review import open_table
+    from tmtool.views.bitext import write
+
+    check_outputs([bitext], out)
+    bitext_files.check_all(out, force=force)
+    check = None
+    if findings:
+        rules = CheckRules(profile)
+        check = CheckRequest((PairsFile(bitext),), rules, tuple(terms or ()))
+    with open_session(memory, findings=decisions) as session:
+        table = open_table(session, bitext, check)
+        how = bitext_files.Options(session.now)
+    for name in out:
+        losses = write(table.bitext, name, how, force=force, findings=table.findings)
+        for loss in losses:
+            output.note(explain(loss), quiet=quiet)
+        beside = table.findings or {}
+        told = f", findings: {sum(map(len, beside.values()))}" if findings else ""
+        pairs = sum(len(stream.beads) for stream in table.bitext.streams)
+        output.note(f"{name}: {pairs} pairs{told}", quiet=quiet)
+
+
+def _keep(session: Session, result: ReviewResult, name: str, *, add: bool, quiet: bool) -> None:
+    """Record what was decided on findings, and take the bitext into the memory where asked to."""
+    from tmtool.services.review import add_reviewed, record_choices
+
+    choices = result.applied.choices if result.applied else ()
+    file = record_choices(session, choices)
+    if file is not None:
+        count = sum(each.choice != "apply" for each in choices)
+        output.note(f"decisions on findings: {count}; {file}", quiet=quiet)
+    if add:
+        added = add_reviewed(session, result.bitext, Path(name).name).counts
+        told = ", ".join(f"{what} {count:,}" for what, count in added.items() if count)
+        output.note(f"memory {session.settings.memory}: {told or 'nothing new'}", quiet=quiet)
 
 
 def _summary(applied: AppliedEdits) -> Iterator[str]:
@@ -203,9 +295,10 @@ def _format_numbers(rows: Sequence[int]) -> str:
     return ", ".join(f"{a}" if a == b else f"{a}-{b}" for a, b in runs)
 
 
-def _preview(edits: Sequence[WordingEdit], *, as_json: bool) -> None:
+def _preview(result: ReviewResult, *, as_json: bool) -> None:
     from tmtool.lang.wrap import make_printable
 
+    edits = result.applied.edits if result.applied else ()
     if as_json:
         output.emit_objects(
             {"type": "edit", "pair": each.pair + 1, "side": each.side, "before": each.before,

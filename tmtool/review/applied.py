@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from tmtool.errors import InputError, ParseError
 from tmtool.formats.bitexts.rows import RowSide, iter_rows, name_sides
+from tmtool.review.decided import FindingChoice, find_decision_rows
 from tmtool.review.identified import is_numbered
 from tmtool.review.matching import RowMatch, RowText, match
 from tmtool.review.reworded import WordingEdit, reword
@@ -34,7 +35,7 @@ class AppliedEdits:
     `overruled` are the reviewers whose checked rows were changed, a name for each row; `parted`
     are pairs of list items that are none any more. `edits` are cells with other wording, `kept` the
     numbers of pairs that the table has no row of, from 0, `unread` how many cells differ in nothing
-    but the forms of signs.
+    but the forms of signs, `choices` what was decided on findings.
     """
 
     bitext: Bitext
@@ -46,6 +47,7 @@ class AppliedEdits:
     edits: tuple[WordingEdit, ...] = ()
     kept: tuple[int, ...] = ()
     unread: int = 0
+    choices: tuple[FindingChoice, ...] = ()
 
 
 def apply(
@@ -73,17 +75,18 @@ def apply(
 
 def _apply_table(job: _Job) -> AppliedEdits:
     """The bitext as one table has it: with the same wording, else with that of its rows."""
-    try:
-        return _applied(job, match(job.table, job.bitext))
-    except ParseError:
-        if not is_numbered(job.table):
-            raise
+    if not find_decision_rows(job.table):
+        try:
+            return _applied(job, match(job.table, job.bitext))
+        except ParseError:
+            if not is_numbered(job.table):
+                raise
     new = reword(job.table, job.bitext, checked=job.checked)
     result = _applied(
         replace(job, bitext=new.bitext, table=new.table), match(new.table, new.bitext)
     )
     counted = _counted(job.bitext, result.bitext)
-    return replace(counted, edits=new.edits, kept=new.kept, unread=new.unread)
+    return replace(counted, edits=new.edits, kept=new.kept, unread=new.unread, choices=new.choices)
 
 
 @dataclass(frozen=True, slots=True)

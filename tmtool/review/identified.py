@@ -27,12 +27,14 @@ _BASE = "base"
 class NumberedRow:
     """A row of a table, and the pair that it stands for; None where somebody put it in.
 
-    It `is_left_out` where the table has none for the pair.
+    It `is_left_out` where the table has none for the pair, `is_cut` where text went from it or came
+    into it.
     """
 
     cell: EditedCell
     pair: Row | None
     is_left_out: bool = False
+    is_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import accumulate, pairwise
+from operator import ne
 
 from tmtool.errors import InputError, ParseError
+from tmtool.formats.bitexts.notes import PairNote
 from tmtool.formats.bitexts.rows import Row, iter_rows, name_sides
 from tmtool.lang.script import get_joiner
 from tmtool.lang.signs import fold_signs, split_tokens
 from tmtool.review import wording
+from tmtool.review.decided import FindingChoice, apply_suggestion, read_choices
 from tmtool.review.identified import NumberedRow, identify, is_same, iter_regions
 from tmtool.review.regions import RegionDiff, cut_segments
 from tmtool.review.tables import EditedCell, ReviewTable
@@ -41,7 +44,7 @@ class Reworded:
     """A bitext with the wording of a table, and the table with what the bitext says then.
 
     `kept` are the numbers of pairs that no row stands for, `unread` the number of cells in which
-    nothing but white space and forms of signs differs.
+    nothing but white space and forms of signs differs, `choices` what was decided on findings.
     """
 
     bitext: Bitext
@@ -49,6 +52,7 @@ class Reworded:
     edits: tuple[WordingEdit, ...]
     kept: tuple[int, ...]
     unread: int
+    choices: tuple[FindingChoice, ...] = ()
 
 
 def reword(table: ReviewTable, bitext: Bitext, *, checked: CheckRecord) -> Reworded:
@@ -64,6 +68,7 @@ def reword(table: ReviewTable, bitext: Bitext, *, checked: CheckRecord) -> Rewor
     for changed, own in iter_regions(numbered.rows, beads):
         region = _with_left_out(changed, own, rows[-1].cell.number if rows else table.header)
         rows += region if all(map(is_same, region)) else job.take(region, own)
+    job.decide(rows)
     kept = [row.pair.number for row in rows if row.pair and row.is_left_out]
     lists = list(numbered.lists)
     if kept:
@@ -77,7 +82,8 @@ def reword(table: ReviewTable, bitext: Bitext, *, checked: CheckRecord) -> Rewor
         kept += (pair.number for pair in left)
     cells, edits = job.finish(rows)
     found = replace(table, rows=(*cells, *(row.cell for row in lists)))
-    return Reworded(job.bitext, found, edits, tuple(kept), numbered.unread)
+    choices = tuple(job.choices)
+    return Reworded(job.bitext, found, edits, tuple(kept), numbered.unread, choices)
 
 
 def _leave_out(pair: Row, number: int) -> NumberedRow:
@@ -122,24 +128,52 @@ class _Job:
         """Pairs that say something else on a side."""
         self._parts: list[WordingEdit] = []
         """Segments that do, where rows were cut or joined as well."""
+        self.choices: list[FindingChoice] = []
 
     def take(self, rows: Sequence[NumberedRow], pairs: Sequence[Row]) -> list[NumberedRow]:
         """The rows with texts that are those of the bitext then, which has their wording."""
         found = list(rows)
+        is_cut = [row.pair for row in rows] != list(pairs)
         for at in range(len(self._names)):
             texts = [row.cell.texts[at] for row in rows]
             old = [pair.sides[at].text for pair in pairs]
             if fold_signs("".join(old)) == fold_signs("".join(texts)):
+                is_cut = is_cut or any(map(ne, map(fold_signs, old), map(fold_signs, texts)))
                 texts = _keep_signs(texts, old)
-            elif [row.pair for row in rows] == list(pairs) and not _has_moved(old, texts):
+            elif not is_cut and not _has_moved(old, texts):
                 self._reword_pairs(at, rows)
             else:
+                is_cut = True
                 texts = self._reword_segments(at, rows, pairs)
             found = [
-                replace(row, cell=_with_text(row.cell, at, text))
+                replace(row, cell=_with_text(row.cell, at, text), is_cut=is_cut)
                 for row, text in zip(found, texts, strict=True)
             ]
         return found
+
+    def decide(self, rows: Sequence[NumberedRow]) -> None:
+        """Put in the suggestions that rows say to apply, and note what else they decide."""
+        for row in rows:
+            for note, choice, why in read_choices(self._table, row.cell):
+                pair = row.pair
+                if choice == "apply":
+                    self._apply(row, note)
+                if pair is not None:
+                    texts = pair.sides[0].text, pair.sides[1].text
+                    self.choices.append(FindingChoice(note, choice, why, *texts))
+
+    def _apply(self, row: NumberedRow, note: PairNote) -> None:
+        pair = row.pair
+        try:
+            if pair is None or row.is_cut:
+                message = "the row was cut or joined: apply the suggestion in another table"
+                raise InputError(message)
+            self.bitext = apply_suggestion(self.bitext, pair.number, note, checked=self._checked)
+        except InputError as error:
+            message = f"decision: {error}"
+            raise self._table.build_error(message, row.cell.number, "decision") from error
+        if (pair, note.side) not in self._whole:
+            self._whole.append((pair, note.side))
 
     def finish(
         self, rows: Sequence[NumberedRow]

@@ -17,13 +17,20 @@ from tmtool.errors import InputError, ParseError
 from tmtool.formats.bitexts.rows import count_sides, name_sides
 from tmtool.formats.bitexts.tsv import BOM, unescape
 from tmtool.formats.tables import workbook
-from tmtool.formats.tables.rows import Row, choose_sheet, iter_quoted, iter_sheet, iter_split
+from tmtool.formats.tables.rows import (
+    FormulaCell,
+    Row,
+    choose_sheet,
+    iter_quoted,
+    iter_sheet,
+    iter_split,
+)
 from tmtool.formats.tables.sheets import SHEET
 from tmtool.units import CheckRecord
 
 SUFFIXES = (".tsv", ".xlsx", ".docx", ".csv", ".txt")
 _MARKS = "\t;,"
-_COLUMNS = ("checked_by", "stream", "row", "pair", "base", "decision", "finding_ids")
+_COLUMNS = ("checked_by", "stream", "row", "pair", "base", "decision", "finding_data")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +40,7 @@ class EditedCell:
     `number` is that of the sheet, the header's is 1. `mark` is what stands under checked_by; None
     where there is no such column. `row` is what stands under pair, or row; `base` says in which
     state the bitext was when the table was written. `decision` is what somebody decided on the
-    findings with the ids. `authors` are those whose tracked changes the texts have.
+    findings that `finding_data` tells of. `authors` are those whose tracked changes the texts have.
     """
 
     number: int
@@ -43,7 +50,7 @@ class EditedCell:
     row: str = ""
     base: str = ""
     decision: str = ""
-    finding_ids: tuple[str, ...] = ()
+    finding_data: str = ""
     authors: tuple[CheckRecord | None, ...] = ()
 
 
@@ -145,7 +152,7 @@ def _read_word(data: bytes, path: str) -> ReviewTable:
             EditedCell(
                 number, tuple("" if cell.is_missing else cell.text for cell in own), row=told,
                 base=pair.hidden, decision=decision.text.strip(),
-                finding_ids=tuple(finding.hidden.split()),
+                finding_data=finding.hidden,
                 authors=tuple(cell.changed for cell in own),
             )
         )  # fmt: skip
@@ -157,12 +164,24 @@ def _sheet(data: bytes, path: str) -> Iterator[Row]:
     return iter_sheet(book, choose_sheet(book, SHEET))
 
 
+def _refuse_formulas(number: int, cells: Sequence[str], columns: dict[str, int], path: str) -> None:
+    """ParseError for a cell that has no text: what a program made of one that begins with =."""
+    for side in name_sides(count_sides(columns)):
+        at = columns[side]
+        if at <= len(cells) and isinstance(cells[at - 1], FormulaCell):
+            message = f"{side}: {cells[at - 1]}; a text like a formula begins with '"
+            raise ParseError(message, path, number, at)
+
+
 def _table(lines: Iterable[Row], path: str) -> ReviewTable:
     filled = ((number, cells) for number, cells in lines if any(cell.strip() for cell in cells))
     top, header = next(filled, (1, ()))
     columns = _columns(header, path, top)
-    rows = tuple(_edited(number, cells, columns) for number, cells in filled)
-    return ReviewTable(path, columns, rows, top)
+    rows = []
+    for number, cells in filled:
+        _refuse_formulas(number, cells, columns, path)
+        rows.append(_edited(number, cells, columns))
+    return ReviewTable(path, columns, tuple(rows), top)
 
 
 def _columns(header: Sequence[str], path: str, row: int) -> dict[str, int]:
@@ -188,5 +207,5 @@ def _edited(number: int, cells: Sequence[str], columns: dict[str, int]) -> Edite
     texts = tuple(own[side] for side in name_sides(count_sides(own)))
     row = own.get("pair", own.get("row", "")).strip()
     base, decision = (own.get(name, "").strip() for name in ("base", "decision"))
-    ids = tuple(own.get("finding_ids", "").split())
-    return EditedCell(number, texts, mark, own.get("stream", "").strip(), row, base, decision, ids)
+    data = own.get("finding_data", "").strip()
+    return EditedCell(number, texts, mark, own.get("stream", "").strip(), row, base, decision, data)

@@ -96,8 +96,8 @@ def _runs(side: RowSide) -> Iterator[DocxRun]:
 
 def _note(findings: Sequence[PairNote]) -> Iterator[DocxCell]:
     """What is said of findings, and an empty cell for what is decided."""
-    ids = DocxRun(" ".join(each.id for each in findings), "hidden")
-    yield DocxCell(((DocxRun(notes.describe_findings(findings)), ids),))
+    data = DocxRun(notes.dump(findings), "hidden")
+    yield DocxCell(((DocxRun(notes.describe_findings(findings)), data),))
     yield DocxCell(((DocxRun(notes.describe_suggestions(findings)),),))
     yield DocxCell(((DocxRun(""),),))
 

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tmtool.formats.bitexts.record import PlacedRow, ShownRow
-from tmtool.units import Segment
-from tmtool.wording import TextEdit
+from tmtool.units import Document, Paragraph, Segment
+from tmtool.wording import TextEdit, find_original, restore
 
 
 def place_edited(shown: Sequence[ShownRow]) -> list[ShownRow]:
@@ -26,6 +26,34 @@ def place_edited(shown: Sequence[ShownRow]) -> list[ShownRow]:
             placed = _place_items(side, edits) if row.stream == "lists" else next(new)
             found[number] = replace(row, sides=(*row.sides[:at], placed, *row.sides[at + 1 :]))
     return found
+
+
+def restore_document(document: Document) -> Document:
+    """The text of a document as it was read, with the looks and marks that are left of it.
+
+    >>> edit = TextEdit(4, 8, "bank", "Ada", "2026-11-26")
+    >>> own = Document("en", (Paragraph("body", None, "the Bank", edits=(edit,)),))
+    >>> restore_document(own).paragraphs[0].text
+    'the bank'
+    """
+    if not any(each.edits for each in document.paragraphs):
+        return document
+    return replace(document, paragraphs=tuple(map(_restore_paragraph, document.paragraphs)))
+
+
+def _restore_paragraph(paragraph: Paragraph) -> Paragraph:
+    edits = paragraph.edits
+    if not edits:
+        return paragraph
+    notes = (replace(each, offset=find_original(edits, each.offset)) for each in paragraph.notes)
+    codes = (
+        replace(each, start=find_original(edits, each.start), stop=find_original(edits, each.stop))
+        for each in paragraph.codes
+    )
+    return replace(
+        paragraph, text=restore(paragraph.text, edits), notes=tuple(notes), codes=tuple(codes),
+        edits=(),
+    )  # fmt: skip
 
 
 def _place_segments(

@@ -194,7 +194,7 @@ def _widths(sides: int, *, edited: bool, noted: bool) -> dict[str, float]:
 def _list_columns(sides: int, *, edited: bool, noted: bool) -> tuple[str, ...]:
     """The columns of the first sheet: those for people, then those for the machine."""
     widths = _widths(sides, edited=edited, noted=noted)
-    of_all, hidden = build_common_columns(sides), (base.COLUMN, *[notes.IDS] * noted)
+    of_all, hidden = build_common_columns(sides), (base.COLUMN, *[notes.DATA] * noted)
     every = (*build_columns(sides, edited=edited), *hidden)
     return (*widths, *(name for name in every if name not in widths and name not in of_all))
 
@@ -240,7 +240,7 @@ def _write_rows(book: Workbook, bitext: Bitext, findings: PairNotes | None) -> N
             value = also[name] if name in also else _cell(name, record)
             _write_cell(sheet, (last, at), value, looks[name])
     if noted:
-        choices = {"validate": "list", "source": list(notes.VERDICTS), "error_type": "information"}
+        choices = {"validate": "list", "source": list(notes.CHOICES), "error_type": "information"}
         at = columns.index(notes.DECISION)
         sheet.data_validation(1, at, max(last, 1), at, choices)
     sheet.freeze_panes(1, 0)
@@ -257,7 +257,7 @@ def _build_also(documents: str, row: Row, findings: Sequence[PairNote]) -> dict[
         notes.FINDING: notes.describe_findings(findings) or None,
         notes.SUGGESTION: notes.describe_suggestions(findings) or None,
         notes.DECISION: None,
-        notes.IDS: " ".join(each.id for each in findings) or None,
+        notes.DATA: notes.dump(findings) or None,
     }
 
 
