@@ -7,23 +7,13 @@ one types (quotation marks, dashes, an ellipsis, ©, ½) are no change, unless t
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import NamedTuple
 
+from tmtool.fuzzy.sequences import count_changes, list_runs
 from tmtool.lang.script import get_joiner
-from tmtool.lang.signs import UNSEEN, Token, fold_signs, split_tokens
+from tmtool.lang.signs import UNSEEN, fold_signs, split_tokens
 from tmtool.wording import TextChange
 
 _LINE_END = re.compile(rf"[\s{UNSEEN}]*[\r\n\v\f\x85\u2028\u2029][\s{UNSEEN}]*")
-
-
-class TokenRun(NamedTuple):
-    """Tokens `a` to `b` of one text that are `c` to `d` of another."""
-
-    a: int
-    b: int
-    c: int
-    d: int
 
 
 def clean(text: str, lang: str) -> str:
@@ -48,7 +38,7 @@ def compare(old: str, new: str, lang: str, *, exact: bool = False) -> tuple[Text
     """
     own, other = split_tokens(old, exact=exact), split_tokens(new, exact=exact)
     found = []
-    for run in list_runs(own, other):
+    for run in list_runs([each.key for each in own], [each.key for each in other]):
         if run.a < run.b and run.c < run.d:
             text = new[other[run.c].start : other[run.d - 1].stop]
             found.append(TextChange(own[run.a].start, own[run.b - 1].stop, clean(text, lang)))
@@ -71,33 +61,12 @@ def compare(old: str, new: str, lang: str, *, exact: bool = False) -> tuple[Text
     return tuple(found)
 
 
-def list_runs(own: Sequence[Token], other: Sequence[Token]) -> list[TokenRun]:
-    """List the runs that differ; one that nothing stands before doesn't meet the next one."""
-    from rapidfuzz.distance import Levenshtein
-
-    found: list[TokenRun] = []
-    steps = Levenshtein.opcodes([each.key for each in own], [each.key for each in other])
-    for step in steps:
-        if step.tag == "equal":
-            continue
-        run = TokenRun(step.src_start, step.src_end, step.dest_start, step.dest_end)
-        if found and found[-1].b == run.a and found[-1].d == run.c:
-            run = TokenRun(found[-1].a, run.b, found.pop().c, run.d)
-        found.append(run)
-    if len(found) > 1:
-        first, second = found[:2]
-        if first.a == 0 and (first.a == first.b or first.c == first.d) and second.a <= first.b + 1:
-            found[:2] = [TokenRun(first.a, second.b, first.c, second.d)]
-    return found
-
-
 def is_rewritten(old: str, new: str) -> bool:
     """Whether two texts have less than half of their characters in common.
 
     >>> is_rewritten("the bank", "the banks"), is_rewritten("the bank", "一家银行")
     (False, True)
     """
-    from rapidfuzz.distance import LCSseq
-
     one, two = fold_signs(old), fold_signs(new)
-    return 2 * LCSseq.similarity(one, two) < max(len(one), len(two))
+    common = (len(one) + len(two) - count_changes(one, two)) / 2
+    return 2 * common < max(len(one), len(two))

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from tmtool.formats.bitexts.rows import Row, RowSide
+from tmtool.fuzzy.sequences import TokenRun, list_runs
 from tmtool.lang.signs import Token, fold_signs, split_tokens
-from tmtool.review.comparing import TokenRun, list_runs
 from tmtool.wording import TextChange
 
 _SHOWN = 40
@@ -74,7 +74,7 @@ class RegionDiff:
         ]
         segments = tuple(text for _, text in every)
         old, new = _split(segments), _split(cells)
-        runs = list_runs([each.token for each in old], [each.token for each in new])
+        runs = list_runs([each.token.key for each in old], [each.token.key for each in new])
         places = tuple(place for place, _ in every)
         return cls(places, segments, tuple(cells), old, new, tuple(runs), joiner)
 

@@ -15,6 +15,7 @@ from operator import ne
 from tmtool.errors import InputError, ParseError
 from tmtool.formats.bitexts.notes import PairNote
 from tmtool.formats.bitexts.rows import Row, iter_rows, name_sides
+from tmtool.fuzzy.sequences import count_changes
 from tmtool.lang.script import get_joiner
 from tmtool.lang.signs import fold_signs, split_tokens
 from tmtool.review import wording
@@ -286,10 +287,8 @@ def _has_moved(old: Sequence[str], new: Sequence[str]) -> bool:
     >>> _has_moved(["the first sentence. And", "more"], ["the first", "sentence. And more"])
     True
     """
-    from rapidfuzz.distance import Indel
-
-    each = sum(map(Indel.distance, map(fold_signs, old), map(fold_signs, new)))
-    return each - Indel.distance(fold_signs("".join(old)), fold_signs("".join(new))) >= _MOVED
+    each = sum(map(count_changes, map(fold_signs, old), map(fold_signs, new)))
+    return each - count_changes(fold_signs("".join(old)), fold_signs("".join(new))) >= _MOVED
 
 
 def _with_text(cell: EditedCell, at: int, text: str) -> EditedCell:
