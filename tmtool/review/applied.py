@@ -61,26 +61,30 @@ def apply(
     Where a table says which pairs its rows are, other wording in them is kept as an edit, and they
     may be sorted or left out. ParseError names the first cell whose text can't be taken.
     """
+    jobs = [_Job(bitext, table, checked, everything) for table in tables]
     failed: list[ParseError] = []
-    for table in tables:
+    for job in (job for job in jobs if not find_decision_rows(job.table)):
         try:
-            return _apply_table(_Job(bitext, table, checked, everything))
+            return _applied(job, match(job.table, bitext))
         except ParseError as error:
             failed.append(error)
-    if not failed:
+    found, reworded = list[AppliedEdits](), list[ParseError]()
+    for job in (job for job in jobs if is_numbered(job.table)):
+        try:
+            found.append(_apply_reworded(job))
+        except ParseError as error:
+            reworded.append(error)
+    if found:
+        # What is read in a wrong way differs in more.
+        return min(found, key=lambda applied: len(applied.edits))
+    if not (failed or reworded):
         message = "no edited table is named: name the table to apply"
         raise InputError(message)
-    raise max(failed, key=lambda error: error.line)
+    raise max(reworded or failed, key=lambda error: error.line)
 
 
-def _apply_table(job: _Job) -> AppliedEdits:
-    """The bitext as one table has it: with the same wording, else with that of its rows."""
-    if not find_decision_rows(job.table):
-        try:
-            return _applied(job, match(job.table, job.bitext))
-        except ParseError:
-            if not is_numbered(job.table):
-                raise
+def _apply_reworded(job: _Job) -> AppliedEdits:
+    """The bitext with the wording of a table whose rows are numbered."""
     new = reword(job.table, job.bitext, checked=job.checked)
     result = _applied(
         replace(job, bitext=new.bitext, table=new.table), match(new.table, new.bitext)

@@ -11,11 +11,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from tmtool.errors import InputError
 from tmtool.formats.bitexts.rows import Row, RowSide
 from tmtool.fuzzy.sequences import TokenRun, list_runs
 from tmtool.lang.signs import Token, fold_signs, split_tokens
 from tmtool.wording import TextChange
 
+_MOST = 10_000
+"""Words and Chinese characters that are compared at once. Limit: it takes some 25 MB."""
 _SHOWN = 40
 """Characters quoted of a text. Chosen, no measurement."""
 
@@ -66,7 +69,10 @@ class RegionDiff:
 
     @classmethod
     def of(cls, pairs: Sequence[Row], at: int, cells: Sequence[str], joiner: str) -> RegionDiff:
-        """Compare a side of pairs with cells; `joiner` stands between two sentences."""
+        """Compare a side of pairs with cells; `joiner` stands between two sentences.
+
+        InputError where that is too much.
+        """
         every = [
             ((number, segment), text)
             for number, pair in enumerate(pairs)
@@ -74,6 +80,11 @@ class RegionDiff:
         ]
         segments = tuple(text for _, text in every)
         old, new = _split(segments), _split(cells)
+        if max(len(old), len(new)) > _MOST:
+            message = (
+                f"more than {_MOST:,} words in a row were changed or moved: apply fewer at a time"
+            )
+            raise InputError(message)
         runs = list_runs([each.token.key for each in old], [each.token.key for each in new])
         places = tuple(place for place, _ in every)
         return cls(places, segments, tuple(cells), old, new, tuple(runs), joiner)

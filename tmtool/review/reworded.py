@@ -235,13 +235,16 @@ class _Job:
         self, at: int, rows: Sequence[NumberedRow], pairs: Sequence[Row]
     ) -> list[str]:
         """The wording of rows that were cut, joined or put in as well, by what differs in all."""
-        diff = RegionDiff.of(pairs, at, [row.cell.texts[at] for row in rows],
-                             get_joiner(self.bitext.languages[at]))  # fmt: skip
+        first = rows[0].cell if rows else EditedCell(self._table.header, ())
+        texts, joiner = [row.cell.texts[at] for row in rows], get_joiner(self.bitext.languages[at])
+        try:
+            diff = RegionDiff.of(pairs, at, texts, joiner)
+        except InputError as error:
+            raise self._build_error(str(error), first, at) from error
         fault = diff.find_fault()
         if fault is not None:
-            cell = rows[min(fault.row, len(rows) - 1)].cell if rows else None
-            number = cell or EditedCell(self._table.header, ())
-            raise self._build_error(fault.message, number, at)
+            cell = rows[min(fault.row, len(rows) - 1)].cell if rows else first
+            raise self._build_error(fault.message, cell, at)
         for change in diff.list_changes():
             pair = pairs[change.pair].number
             self.bitext = wording.edit_segment(
@@ -280,15 +283,21 @@ def _read_moment(at: str) -> datetime:
 
 
 def _has_moved(old: Sequence[str], new: Sequence[str]) -> bool:
-    """Whether text went from one of these pairs to another: all of them differ in less than each.
+    """Whether text went from a pair to the next: both together differ in less than each does.
 
     >>> _has_moved(["one two", "three"], ["one", "two three"])
     False
     >>> _has_moved(["the first sentence. And", "more"], ["the first", "sentence. And more"])
     True
     """
-    each = sum(map(count_changes, map(fold_signs, old), map(fold_signs, new)))
-    return each - count_changes(fold_signs("".join(old)), fold_signs("".join(new))) >= _MOVED
+    before, after = ([*map(fold_signs, texts)] for texts in (old, new))
+    apart = [*map(count_changes, before, after)]
+    for at, both in enumerate(pairwise(apart)):
+        if all(both):
+            one, other = ("".join(texts[at : at + 2]) for texts in (before, after))
+            if sum(both) - count_changes(one, other) >= _MOVED:
+                return True
+    return False
 
 
 def _with_text(cell: EditedCell, at: int, text: str) -> EditedCell:
