@@ -86,7 +86,7 @@ def texts_read(bitext):
 
 # Properties.
 
-words = st.text("aeT.会议 ”\"-", min_size=1, max_size=12).filter(fold_signs)
+words = st.text('aeT.会议 ”"-', min_size=1, max_size=12).filter(fold_signs)
 
 
 @st.composite
@@ -103,6 +103,12 @@ def reworded(draw, **options):
     return before, after
 
 
+def comparable(record):
+    """A record without what an item of a list shows, which depends on what stands around it."""
+    is_item = record["stream"] == "lists"
+    return {name: it for name, it in record.items() if not (is_item and name.endswith("_inlines"))}
+
+
 @settings(max_examples=60)
 @given(reworded(languages=3))
 def test_edits_keep_what_was_read_and_come_back_from_records(pair):
@@ -111,7 +117,7 @@ def test_edits_keep_what_was_read_and_come_back_from_records(pair):
     assert texts_read(after) == texts_read(before)
     assert [side.id for side in after.sides] == [side.id for side in before.sides]
     again = rebuild.build_bitext(iter_records(after), "a.jsonl")
-    assert [*iter_records(again)] == [*iter_records(after)]
+    assert [*map(comparable, iter_records(again))] == [*map(comparable, iter_records(after))]
     assert again.streams == tuple(
         replace(stream, signature=again.signature) for stream in after.streams
     )
@@ -122,12 +128,15 @@ def test_edits_keep_what_was_read_and_come_back_from_records(pair):
 def test_restoring_gives_the_wording_back(pair):
     before, after = pair
     for row in [*iter_rows(after)][::-1]:
-        if row.edited:
+        if row.edited and row.stream != "lists":
             after = review.restore(after, row.number, checked=ADA)
     assert not is_edited(after)
-    assert [side.text for row in iter_rows(after) for side in row.sides] == [
-        side.text for row in iter_rows(before) for side in row.sides
-    ]
+    assert texts_read(after) == texts_read(before)
+    for row, old in zip(iter_rows(after), iter_rows(before), strict=False):
+        # Sentences that an edit joined stay one, with the space that was between them.
+        assert row.stream == "lists" or [fold_signs(side.text) for side in row.sides] == [
+            fold_signs(side.text) for side in old.sides
+        ]
 
 
 @st.composite
@@ -268,11 +277,15 @@ def test_a_footnote_mark_is_never_lost():
 
 
 def test_items_of_lists_go_with_their_text():
-    item, other = Segment(3, 31, 46, "technology bank"), Segment(3, 60, 73, "Member States")
+    text = sample().target.paragraphs[3].text
+    item, other = (
+        Segment(3, text.index(words), text.index(words) + len(words), words)
+        for words in ("technology bank", "Member States")
+    )
     source = Segment(2, 2, 5, "技术库"), Segment(2, 11, 14, "会员国")
     lists = (Pairing((source[0], item)), Pairing((source[1], other)))
     bitext = replace(sample(), lists=lists)
-    said = sample().target.paragraphs[3].text.replace("technology", "new technology")
+    said = text.replace("technology", "new technology")
     after = review.edit(bitext, 3, "target", said, checked=ADA)
     assert after.lists[-1].target.text == "Member States"
     for pairing in after.lists:
@@ -350,8 +363,10 @@ def test_a_pair_that_nobody_edited_can_not_be_restored():
 
 def test_sentences_of_the_original_are_not_joined_under_the_un_profile():
     bitext = sample("tmtool test profile:un")
-    said = "欢迎技术库投入运行，并请会员国提供捐款；"
+    said = "欢迎技术库投入使用，会员国提供捐款；"
     with pytest.raises(InputError, match="the source is the original: under the UN profile its"):
         review.edit(bitext, 3, "source", said, checked=ADA)
-    inside = review.edit(bitext, 3, "source", "欢迎技术银行投入运行。请会员国提供捐款；", checked=ADA)
+    inside = review.edit(
+        bitext, 3, "source", "欢迎技术银行投入运行。请会员国提供捐款；", checked=ADA
+    )
     assert inside.streams[0].beads[3].type == "2-1"

@@ -37,20 +37,23 @@ def compare(old: str, new: str, lang: str, *, exact: bool = False) -> tuple[Text
     (TextChange(start=0, stop=3, text='the new'),)
     """
     own, other = split_tokens(old, exact=exact), split_tokens(new, exact=exact)
-    found = []
+    found = list[TextChange]()
     for run in list_runs([each.key for each in own], [each.key for each in other]):
         if run.a < run.b and run.c < run.d:
             text = new[other[run.c].start : other[run.d - 1].stop]
             found.append(TextChange(own[run.a].start, own[run.b - 1].stop, clean(text, lang)))
         elif run.a:
             # What stands before is kept as it was, and what follows it, with its white space.
-            before = own[run.a - 1]
+            first, before = own[run.a - 1], own[run.a - 1]
+            is_blank = not old[before.start : before.stop].strip()
+            if is_blank and run.a > 1 and (not found or found[-1].stop <= own[run.a - 2].start):
+                first = own[run.a - 2]
             added = ""
             if run.c < run.d:
                 added = new[other[run.c - 1].stop : other[run.d - 1].stop]
             stop = own[run.b - 1].stop
-            text = old[before.start : before.stop] + _LINE_END.sub(get_joiner(lang), added)
-            found.append(TextChange(before.start, stop, text))
+            text = old[first.start : before.stop] + _LINE_END.sub(get_joiner(lang), added)
+            found.append(TextChange(first.start, stop, text))
         elif run.b < len(own):
             after = own[run.b]
             added = new[: other[run.d].start] if run.d else ""

@@ -21,6 +21,7 @@ from tmtool.review.tables import EditedCell, ReviewTable
 from tmtool.units import Bitext
 
 _BASE = "base"
+_NUMBER = re.compile("[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,8 @@ def identify(table: ReviewTable, bitext: Bitext) -> NumberedTable:
     numbering = _Numbering(table, bitext, pairs)
     numbered, given = list[tuple[EditedCell, int | None]](), dict[int, EditedCell]()
     for cell in table.rows:
+        if numbering.is_past(cell):
+            continue
         number = numbering.find(cell)
         if number is None:
             numbered.append((cell, None))
@@ -117,11 +120,28 @@ class _Numbering:
         name = column or self._table.number_column or ""
         return self._table.build_error(message, cell.number, name)
 
+    def is_past(self, cell: EditedCell) -> bool:
+        """Whether a row that nobody changed stands for a pair that is another one by now."""
+        base = self._parse_base(cell)
+        return (
+            base is not None
+            and base not in self._by_base
+            and base.sides == tuple(map(digest_text, cell.texts))
+            and not any(map(eq, base.sides, self._digest(cell)))
+        )
+
+    def _digest(self, cell: EditedCell) -> Sequence[str]:
+        """The digests of what the pair with the number of a row says now."""
+        number = int(cell.row) - self._first if _NUMBER.fullmatch(cell.row) else -1
+        if not 0 <= number < len(self._pairs):
+            return ()
+        return build_base(self._documents, self._pairs[number]).sides
+
     def find(self, cell: EditedCell) -> int | None:
         """The number of the pair, from 0; None for a row that has none."""
         if not cell.row:
             return None
-        if not cell.row.isascii() or not cell.row.isdecimal() or len(cell.row) > 9:
+        if not _NUMBER.fullmatch(cell.row):
             raise self.build_error(f"not the number of a pair: {cell.row[:30]}", cell)
         number = int(cell.row) - self._first
         base = self._parse_base(cell)
@@ -131,15 +151,14 @@ class _Numbering:
             if number in same or len(same) == 1:
                 return number if number in same else same[0]
         self._check(number, cell)
-        if base is not None and self._pairs[number].stream != "lists":
-            now = build_base(self._documents, self._pairs[number])
-            if not any(map(eq, base.sides, now.sides)):
-                message = (
-                    f"pair {cell.row} is another one since this table was written: write the table "
-                    "again, and correct the pair there"
-                )
-                raise self.build_error(message, cell)
-        return number
+        is_item = self._pairs[number].stream == "lists"
+        if base is None or is_item or any(map(eq, base.sides, self._digest(cell))):
+            return number
+        message = (
+            f"pair {cell.row} is another one since this table was written: write the table again, "
+            "and correct the pair there"
+        )
+        raise self.build_error(message, cell)
 
     def _check(self, number: int, cell: EditedCell) -> int:
         if not 0 <= number < len(self._pairs):

@@ -6,7 +6,7 @@ well, what differs is told from what only moved by comparing all of it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import accumulate, pairwise
@@ -82,9 +82,40 @@ def reword(table: ReviewTable, bitext: Bitext, *, checked: CheckRecord) -> Rewor
         )
         kept += (pair.number for pair in left)
     cells, edits = job.finish(rows)
-    found = replace(table, rows=(*cells, *(row.cell for row in lists)))
+    items = _reword_items(lists, bitext, job.bitext)
+    found = replace(table, rows=(*cells, *items))
     choices = tuple(job.choices)
     return Reworded(job.bitext, found, edits, tuple(kept), numbered.unread, choices)
+
+
+def _reword_items(
+    rows: Sequence[NumberedRow], before: Bitext, after: Bitext
+) -> Iterator[EditedCell]:
+    """The rows of list items, which say what the bitext says now; without those that are none."""
+    old = {_places(row): row for row in iter_rows(before) if row.stream == "lists"}
+    new = {_places(row): row for row in iter_rows(after) if row.stream == "lists"}
+    said: list[dict[str, str]] = [{} for _ in before.sides]
+    for places in old.keys() & new.keys():
+        for at, (was, now) in enumerate(zip(old[places].sides, new[places].sides, strict=True)):
+            said[at][fold_signs(was.text)] = now.text
+    for row in rows:
+        texts = [known.get(fold_signs(text), text)
+                 for known, text in zip(said, row.cell.texts, strict=True)]  # fmt: skip
+        if row.pair is not None:
+            places = _places(row.pair)
+            if places not in new:
+                continue
+            sides = zip(row.cell.texts, row.pair.sides, strict=True)
+            if all(fold_signs(text) == fold_signs(side.text) for text, side in sides):
+                texts = [side.text for side in new[places].sides]
+        yield replace(row.cell, texts=tuple(texts))
+
+
+def _places(row: Row) -> Hashable:
+    """Where a row stands in the texts as they were read."""
+    return tuple(
+        (part.paragraph, part.start, part.stop) for side in row.sides for part in side.parts
+    )
 
 
 def _leave_out(pair: Row, number: int) -> NumberedRow:
