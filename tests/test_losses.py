@@ -186,7 +186,9 @@ def pieces(path):
         word = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
         seen = (run for run in root.iter(f"{word}r") if run.find(f"{word}rPr/{word}vanish") is None)
         authors = [each.get(f"{word}author") for each in root.iter(f"{word}ins")]
-        return [*authors, *("".join(run.itertext()) for run in seen)]
+        br = f"{word}br"
+        shown = ("".join("\n" if it.tag == br else it.text or "" for it in run) for run in seen)
+        return [*authors, *shown]
     if path.suffix == ".tmx":
         root = etree.fromstring(path.read_bytes())
         return [
