@@ -20,7 +20,7 @@ from tmtool.cli import run
 from tmtool.errors import InputError, ParseError
 from tmtool.findings import Finding, MarkedText
 from tmtool.formats.bitexts import rebuild
-from tmtool.formats.bitexts.notes import PairNote, Repair
+from tmtool.formats.bitexts.notes import PairNote, Replacement
 from tmtool.formats.bitexts.rows import iter_rows
 from tmtool.memory.memory import Memory
 from tmtool.review import tables
@@ -148,7 +148,7 @@ def test_what_can_not_be_decided_is_one_line_and_changes_nothing(cells, message,
 
 def test_a_suggestion_whose_words_moved_is_still_put_in():
     note = PairNote(
-        "0" * 12, "dates", "error", "differ", "2025", 1, (Repair(0, 4, "2026", "2025"),)
+        "0" * 12, "dates", "error", "differ", "2025", 1, (Replacement(0, 4, "2026", "2025"),)
     )
     after = apply_suggestion(bitext(("一", "In 2026")), 0, note, checked=ADA)
     assert [row.target.text for row in iter_rows(after)] == ["In 2025"]

@@ -28,7 +28,7 @@ class TextChange(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class TextEdit:
+class Rewording:
     """A change that was made: from `start` to `stop`, never nothing, stood `before` at first.
 
     `by` and `at` (ISO 8601) say who chose the words that stand there now, and when; `earlier` are
@@ -49,15 +49,15 @@ class TextEdit:
         """How much longer the text is for it."""
         return self.stop - self.start - len(self.before)
 
-    def shift(self, offset: int) -> TextEdit:
+    def shift(self, offset: int) -> Rewording:
         """The same in a text that begins so much earlier."""
         return replace(self, start=self.start + offset, stop=self.stop + offset)
 
 
-def restore(text: str, edits: Sequence[TextEdit]) -> str:
+def restore(text: str, edits: Sequence[Rewording]) -> str:
     """What a text said before its edits.
 
-    >>> restore("the Technology Bank", [TextEdit(4, 19, "bank", "Ada", "2026-11-26")])
+    >>> restore("the Technology Bank", [Rewording(4, 19, "bank", "Ada", "2026-11-26")])
     'the bank'
     """
     for edit in reversed(edits):
@@ -65,10 +65,10 @@ def restore(text: str, edits: Sequence[TextEdit]) -> str:
     return text
 
 
-def find_original(edits: Sequence[TextEdit], offset: int) -> int:
+def find_original(edits: Sequence[Rewording], offset: int) -> int:
     """Where a place in a text was before its edits; of one inside an edit, the end of that.
 
-    >>> edits = [TextEdit(4, 19, "bank", "Ada", "2026-11-26")]
+    >>> edits = [Rewording(4, 19, "bank", "Ada", "2026-11-26")]
     >>> [find_original(edits, at) for at in (4, 9, 19, 20)]
     [4, 8, 8, 9]
     """
@@ -82,7 +82,7 @@ def find_original(edits: Sequence[TextEdit], offset: int) -> int:
     return offset - growth
 
 
-def clip(edits: Sequence[TextEdit], start: int, stop: int) -> tuple[TextEdit, ...]:
+def clip(edits: Sequence[Rewording], start: int, stop: int) -> tuple[Rewording, ...]:
     """The edits of a stretch of a text, with offsets in that.
 
     Of an edit that begins before the stretch, what stood there stays with its beginning.
@@ -98,14 +98,14 @@ def clip(edits: Sequence[TextEdit], start: int, stop: int) -> tuple[TextEdit, ..
 
 
 def change(
-    text: str, edits: Sequence[TextEdit], wanted: TextChange, stamp: TextEdit
-) -> tuple[str, tuple[TextEdit, ...]]:
+    text: str, edits: Sequence[Rewording], wanted: TextChange, stamp: Rewording
+) -> tuple[str, tuple[Rewording, ...]]:
     """A text with its edits after one more change, which `stamp` says who made, when and why.
 
     Edits that it touches become one with it; where that says again what the text said at first, it
     is none any more.
 
-    >>> stamp = TextEdit(0, 0, "", "Ada", "2026-11-26")
+    >>> stamp = Rewording(0, 0, "", "Ada", "2026-11-26")
     >>> text, edits = change("the bank", (), TextChange(4, 8, "Bank"), stamp)
     >>> text, edits[0].before
     ('the Bank', 'bank')

@@ -8,7 +8,7 @@ from dataclasses import replace
 from tmtool.checks.joining import list_forms
 from tmtool.checks.report import Report
 from tmtool.findings import Finding, MarkedText
-from tmtool.formats.bitexts.notes import PairNote, Repair
+from tmtool.formats.bitexts.notes import PairNote, Replacement
 from tmtool.lang.script import UNSPACED, count_han, get_base
 
 _PAIRED = {
@@ -61,7 +61,7 @@ def build_note(finding: Finding, languages: tuple[str, str]) -> PairNote:
     >>> both = MarkedText("于2025年", (range(1, 6),)), MarkedText("in 2026", (range(3, 7),))
     >>> own = Finding("0", "dates", "error", "dates differ", source=both[0], target=both[1])
     >>> build_note(replace(own, suggestion="2025"), ("zh", "en")).repairs
-    (Repair(start=3, stop=7, before='2026', after='2025'),)
+    (Replacement(start=3, stop=7, before='2026', after='2025'),)
     """
     side, repairs = _find_repairs(finding, languages)
     return PairNote(
@@ -79,7 +79,9 @@ def _mark_again(marked: MarkedText, text: str) -> MarkedText:
     return MarkedText(text, (range(at, at + len(word)),))
 
 
-def _find_repairs(finding: Finding, languages: tuple[str, str]) -> tuple[int, tuple[Repair, ...]]:
+def _find_repairs(
+    finding: Finding, languages: tuple[str, str]
+) -> tuple[int, tuple[Replacement, ...]]:
     """What a suggestion replaces, where that is clear: marked words that all are the same.
 
     Suggestions are for the target. Only matters of form are told of a source alone.
@@ -100,7 +102,7 @@ def _find_repairs(finding: Finding, languages: tuple[str, str]) -> tuple[int, tu
     else:
         return side, ()
     both = zip(spans, marked, new, strict=True)
-    return side, tuple(Repair(span.start, span.stop, old, text) for span, old, text in both)
+    return side, tuple(Replacement(span.start, span.stop, old, text) for span, old, text in both)
 
 
 def _suits(text: str, lang: str) -> bool:

@@ -16,6 +16,7 @@ from tmtool.cli.reading import is_person, read_piped, read_typed
 from tmtool.errors import InputError, ParseError
 
 if TYPE_CHECKING:
+    from tmtool.formats.bitexts.writing import Options
     from tmtool.review import AppliedEdits
     from tmtool.review.commands import Command
     from tmtool.review.requests import CommandResult, ReviewRequest, ReviewResult
@@ -145,12 +146,8 @@ def apply(
     from tmtool.formats.bitexts import writing as bitext_files
     from tmtool.review.requests import ReviewRequest
     from tmtool.services.review import review
-    from tmtool.views.bitext import write
 
-    name = " ".join(user.split())
-    if not name:
-        message = "--by is empty: name the reviser"
-        raise InputError(message)
+    name = _read_name(user)
     request = ReviewRequest(bitext, edits or None, at=at, accept_rest=everything)
     with open_session(memory, findings=decisions, user=name) as session:
         how = bitext_files.Options(
@@ -161,11 +158,7 @@ def apply(
         if edits and is_same_file(bitext, edits):
             raise InputError(f"{edits} is the bitext itself: edit a copy and apply that")
         files = [] if dry_run else list(out or ())
-        if not files and not dry_run and not add:
-            message = (
-                "name a file to write with -o, or use --add, or see the changes with --dry-run"
-            )
-            raise InputError(message)
+        _check_goal(files, is_enough=dry_run or add)
         check_outputs([edits] if edits else [], files)
         bitext_files.check_all(files, how, force=force)
         if edits:
@@ -177,10 +170,8 @@ def apply(
         if dry_run:
             _preview(result, as_json=as_json)
             return
-        for name in files:
-            own = how.select_supported(Path(name).suffix.lower())
-            losses = write(result.bitext, name, own, force=force)
-            _tell(result, name, [explain(each) for each in losses], as_json=as_json, quiet=quiet)
+        for file in files:
+            _write(result, file, how, force=force, as_json=as_json, quiet=quiet)
         _keep(session, result, edits or bitext, add=add, quiet=quiet)
 
 
@@ -243,6 +234,32 @@ def export(
         told = f", findings: {sum(map(len, beside.values()))}" if findings else ""
         pairs = sum(len(stream.beads) for stream in table.bitext.streams)
         output.note(f"{name}: {pairs} pairs{told}", quiet=quiet)
+
+
+def _read_name(given: str) -> str:
+    """The reviser's name; InputError for an empty one."""
+    name = " ".join(given.split())
+    if not name:
+        message = "--by is empty: name the reviser"
+        raise InputError(message)
+    return name
+
+
+def _check_goal(files: Sequence[str], *, is_enough: bool) -> None:
+    """InputError where nothing would come of a review."""
+    if not files and not is_enough:
+        message = "name a file to write with -o, or use --add, or see the changes with --dry-run"
+        raise InputError(message)
+
+
+def _write(
+    result: ReviewResult, file: str, how: Options, *, force: bool, as_json: bool, quiet: bool
+) -> None:
+    from tmtool.views.bitext import write
+
+    own = how.select_supported(Path(file).suffix.lower())
+    losses = write(result.bitext, file, own, force=force)
+    _tell(result, file, [explain(each) for each in losses], as_json=as_json, quiet=quiet)
 
 
 def _keep(session: Session, result: ReviewResult, name: str, *, add: bool, quiet: bool) -> None:

@@ -15,7 +15,7 @@ class TokenRun(NamedTuple):
     d: int
 
 
-def list_runs(one: Sequence[Hashable], other: Sequence[Hashable]) -> list[TokenRun]:
+def list_runs(first: Sequence[Hashable], second: Sequence[Hashable]) -> list[TokenRun]:
     """List the runs that differ, in order, with as few changed items as can be.
 
     One that only inserts or deletes at the start, and so has nothing before it, becomes one with
@@ -27,7 +27,7 @@ def list_runs(one: Sequence[Hashable], other: Sequence[Hashable]) -> list[TokenR
     from rapidfuzz.distance import Levenshtein
 
     found: list[TokenRun] = []
-    for step in Levenshtein.opcodes(one, other):
+    for step in Levenshtein.opcodes(first, second):
         if step.tag == "equal":
             continue
         run = TokenRun(step.src_start, step.src_end, step.dest_start, step.dest_end)
@@ -36,13 +36,13 @@ def list_runs(one: Sequence[Hashable], other: Sequence[Hashable]) -> list[TokenR
             run = TokenRun(last.a, run.b, last.c, run.d)
         found.append(run)
     if len(found) > 1:
-        first, second = found[:2]
-        if first.a == 0 and (first.a == first.b or first.c == first.d) and second.a <= first.b + 1:
-            found[:2] = [TokenRun(first.a, second.b, first.c, second.d)]
+        run, after = found[:2]
+        if run.a == 0 and (run.a == run.b or run.c == run.d) and after.a <= run.b + 1:
+            found[:2] = [TokenRun(run.a, after.b, run.c, after.d)]
     return found
 
 
-def count_changes(one: str, other: str) -> int:
+def count_changes(first: str, second: str) -> int:
     """How many characters have to be deleted and inserted to make one text of another.
 
     >>> count_changes("the bank", "the banks"), count_changes("abc", "xyz")
@@ -50,4 +50,4 @@ def count_changes(one: str, other: str) -> int:
     """
     from rapidfuzz.distance import Indel
 
-    return int(Indel.distance(one, other))
+    return int(Indel.distance(first, second))

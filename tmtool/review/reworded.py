@@ -64,7 +64,7 @@ def reword(table: ReviewTable, bitext: Bitext, *, checked: CheckRecord) -> Rewor
     numbered = identify(table, bitext)
     pairs = tuple(iter_rows(bitext))
     beads = [row for row in pairs if row.stream != "lists"]
-    job = _Job(table, bitext, checked)
+    job = _Reworder(table, bitext, checked)
     rows = list[NumberedRow]()
     for changed, own in iter_regions(numbered.rows, beads):
         region = _with_left_out(changed, own, rows[-1].cell.number if rows else table.header)
@@ -149,7 +149,7 @@ def _is_in(pair: Row, rows: Sequence[NumberedRow]) -> bool:
     return False
 
 
-class _Job:
+class _Reworder:
     """Takes the wording of rows into a bitext, a region after another."""
 
     def __init__(self, table: ReviewTable, bitext: Bitext, checked: CheckRecord) -> None:

@@ -28,7 +28,7 @@ from tmtool.units import (
     Paragraph,
     Segment,
 )
-from tmtool.wording import TextChange, TextEdit, change, clip
+from tmtool.wording import Rewording, TextChange, change, clip
 
 
 def edit(
@@ -52,7 +52,7 @@ def edit(
     at, place = find_side(bitext, side), locate_row(bitext, row)
     lang, name = bitext.languages[at], name_sides(len(bitext.sides))[at]
     author = by or checked
-    stamp = TextEdit(0, 0, "", author.by, author.at, finding)
+    stamp = Rewording(0, 0, "", author.by, author.at, finding)
     if not fold_signs(text):
         raise InputError(
             f"the {name} would be empty: to say that it corresponds to nothing, use unpair"
@@ -105,7 +105,7 @@ def edit_segment(
     place = locate_row(bitext, row)
     index = bitext.streams[place.stream].beads[place.bead].sides[side].start + number
     old = bitext.streams[place.stream].sides[side][index].text
-    stamp = TextEdit(0, 0, "", checked.by, checked.at)
+    stamp = Rewording(0, 0, "", checked.by, checked.at)
     for wanted in reversed(compare(old, text, bitext.languages[side])):
         bitext = _with_change(bitext, place.stream, side, index, wanted, stamp)
     return _marked(bitext, place, checked)
@@ -193,7 +193,7 @@ def _with_span(bead: Bead, side: int, span: range) -> Bead:
     return replace(bead, sides=(*bead.sides[:side], span, *bead.sides[side + 1 :]))
 
 
-def _added(bitext: Bitext, place: RowPlace, side: int, text: str, stamp: TextEdit) -> Bitext:
+def _added(bitext: Bitext, place: RowPlace, side: int, text: str, stamp: Rewording) -> Bitext:
     """The bitext with a segment in a row that says nothing on a side."""
     segments = bitext.streams[place.stream].sides[side]
     index = bitext.streams[place.stream].beads[place.bead].sides[side].start
@@ -211,7 +211,7 @@ def _added(bitext: Bitext, place: RowPlace, side: int, text: str, stamp: TextEdi
 
 
 def _with_change(
-    bitext: Bitext, stream: int, side: int, index: int, wanted: TextChange, stamp: TextEdit
+    bitext: Bitext, stream: int, side: int, index: int, wanted: TextChange, stamp: Rewording
 ) -> Bitext:
     """The bitext with a change in the text of a segment, whose offsets it has."""
     segment = bitext.streams[stream].sides[side][index]
@@ -229,7 +229,7 @@ def _with_change(
 
 
 def _with_text(
-    bitext: Bitext, side: int, number: int, wanted: TextChange, stamp: TextEdit
+    bitext: Bitext, side: int, number: int, wanted: TextChange, stamp: Rewording
 ) -> Bitext:
     """The bitext with a change in a paragraph, and all that stands behind it moved."""
     document = bitext.sides[side]
@@ -267,7 +267,7 @@ def _with_text(
     )  # fmt: skip
 
 
-def _change_paragraph(paragraph: Paragraph, wanted: TextChange, stamp: TextEdit) -> Paragraph:
+def _change_paragraph(paragraph: Paragraph, wanted: TextChange, stamp: Rewording) -> Paragraph:
     """A paragraph after a change: footnote marks stay, looks as far as their text does."""
     text, edits = change(paragraph.text, paragraph.edits, wanted, stamp)
     start, stop, new = wanted

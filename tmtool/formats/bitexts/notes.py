@@ -28,7 +28,7 @@ _CHOICE = re.compile(
 _BETWEEN = re.compile(r"[;；\r\n]+")
 
 
-class Repair(NamedTuple):
+class Replacement(NamedTuple):
     """What a suggestion puts into a text: `after` from `start` to `stop`, where `before` stands."""
 
     start: int
@@ -50,7 +50,7 @@ class PairNote:
     message: str
     suggestion: str | None = None
     side: int = 1
-    repairs: tuple[Repair, ...] = ()
+    repairs: tuple[Replacement, ...] = ()
 
 
 PairNotes: TypeAlias = Mapping[int, Sequence[PairNote]]
@@ -77,7 +77,7 @@ def describe_findings(notes: Sequence[PairNote]) -> str:
 def describe_suggestions(notes: Sequence[PairNote]) -> str:
     """What a cell says of suggestions, with what they would replace.
 
-    >>> repairs = (Repair(4, 8, "2026", "2025"),)
+    >>> repairs = (Replacement(4, 8, "2026", "2025"),)
     >>> note = PairNote("0", "dates", "error", "dates differ", "2025", 1, repairs)
     >>> describe_suggestions([note])
     '“2026” → “2025”'
@@ -116,7 +116,7 @@ def dump(notes: Sequence[PairNote]) -> str:
 def parse(text: str) -> tuple[PairNote, ...]:
     """The findings that `dump` wrote; ValueError for what it didn't.
 
-    >>> note = PairNote("0", "dates", "error", "differ", "5", 1, (Repair(0, 1, "6", "5"),))
+    >>> note = PairNote("0", "dates", "error", "differ", "5", 1, (Replacement(0, 1, "6", "5"),))
     >>> parse(dump([note])) == (note,)
     True
     """
@@ -134,7 +134,7 @@ def _parse_note(value: Any) -> PairNote:  # noqa: ANN401 - any JSON
             str() as id, str() as check, str() as grade, str() as message,
             None | str() as suggestion, 0 | 1 as side, list() as repairs,
         ] if all(map(_is_repair, repairs)):  # fmt: skip
-            made = tuple(Repair(*each) for each in repairs)
+            made = tuple(Replacement(*each) for each in repairs)
             return PairNote(id, check, grade, message, suggestion, side, made)
     raise ValueError(value)
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from tmtool.formats.bitexts.record import PlacedRow, ShownRow
 from tmtool.units import Document, Paragraph, Segment
-from tmtool.wording import TextEdit, find_original, restore
+from tmtool.wording import Rewording, find_original, restore
 
 
 def place_edited(shown: Sequence[ShownRow]) -> list[ShownRow]:
@@ -31,7 +31,7 @@ def place_edited(shown: Sequence[ShownRow]) -> list[ShownRow]:
 def restore_document(document: Document) -> Document:
     """The text of a document as it was read, with the looks and marks that are left of it.
 
-    >>> edit = TextEdit(4, 8, "bank", "Ada", "2026-11-26")
+    >>> edit = Rewording(4, 8, "bank", "Ada", "2026-11-26")
     >>> own = Document("en", (Paragraph("body", None, "the Bank", edits=(edit,)),))
     >>> restore_document(own).paragraphs[0].text
     'the bank'
@@ -58,7 +58,7 @@ def _restore_paragraph(paragraph: Paragraph) -> Paragraph:
 
 def _place_segments(
     places: Sequence[PlacedRow],
-) -> tuple[list[PlacedRow], dict[int, list[TextEdit]]]:
+) -> tuple[list[PlacedRow], dict[int, list[Rewording]]]:
     """The same with the places of segments now, and the edits of each paragraph."""
     every = [(row, at) for row, place in enumerate(places) for at, _ in enumerate(place.segments)]
 
@@ -67,7 +67,7 @@ def _place_segments(
         return segment.paragraph, segment.start, segment.stop
 
     grown: dict[int, int] = defaultdict(int)
-    edits: dict[int, list[TextEdit]] = defaultdict(list)
+    edits: dict[int, list[Rewording]] = defaultdict(list)
     new: dict[tuple[int, int], Segment] = {}
     for row, at in sorted(every, key=order):
         segment, part = places[row].segments[at], places[row].parts[at]
@@ -82,7 +82,7 @@ def _place_segments(
     return moved, edits
 
 
-def _place_items(side: PlacedRow, edits: dict[int, list[TextEdit]]) -> PlacedRow:
+def _place_items(side: PlacedRow, edits: dict[int, list[Rewording]]) -> PlacedRow:
     """Items of lists where they stand now; an edit is in an item as a whole or not at all."""
     segments = []
     for segment, part in zip(side.segments, side.parts, strict=True):

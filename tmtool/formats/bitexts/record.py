@@ -21,7 +21,7 @@ from tmtool.formats.bitexts.rows import (
 from tmtool.formats.inline.formatting import Inline, Inside
 from tmtool.lang.script import get_joiner
 from tmtool.units import CheckRecord, Kind, Level, Look, Segment, Status, StreamName
-from tmtool.wording import EarlierWording, TextEdit
+from tmtool.wording import EarlierWording, Rewording
 
 EDITED = "apply an edited table with tmtool review apply BITEXT EDITED"
 _STREAMS = (*get_args(StreamName), "lists")
@@ -148,7 +148,7 @@ class RecordLine:
 
     def _with_edits(self, parts: Sequence[SegmentPart], side: str) -> tuple[SegmentPart, ...]:
         """The parts with the edits of each."""
-        edits: list[list[TextEdit]] = [[] for _ in parts]
+        edits: list[list[Rewording]] = [[] for _ in parts]
         for value in self._list(f"{side}_edits"):
             at, edit = self._edit(value, side)
             if at >= len(parts) or (edits[at] and edit.start < edits[at][-1].stop):
@@ -158,7 +158,7 @@ class RecordLine:
             replace(part, edits=tuple(own)) for part, own in zip(parts, edits, strict=True)
         )
 
-    def _edit(self, value: object, side: str) -> tuple[int, TextEdit]:
+    def _edit(self, value: object, side: str) -> tuple[int, Rewording]:
         match value:
             case [
                 int() as part,
@@ -171,7 +171,7 @@ class RecordLine:
                 list() as earlier,
             ] if part >= 0 and 0 <= start < stop and all(map(_is_wording, earlier)):
                 former = tuple(EarlierWording(*each) for each in earlier)
-                return part, TextEdit(start, stop, before, by, at, finding, former)
+                return part, Rewording(start, stop, before, by, at, finding, former)
         raise self.build_error(f"not an edit of a segment in {side}_edits: {value!r}")
 
     def _inline(self, value: object, side: str, text: str) -> Inline:

@@ -36,7 +36,7 @@ from tmtool.units import (
     Segment,
     StreamName,
 )
-from tmtool.wording import TextEdit, clip, find_original, restore
+from tmtool.wording import Rewording, clip, find_original, restore
 
 Stream: TypeAlias = StreamName | Literal["lists"]
 Value: TypeAlias = str | int | float | list[Any] | None
@@ -139,7 +139,7 @@ class SegmentPart:
     stop: int
     kind: Kind
     label: str | None
-    edits: tuple[TextEdit, ...] = ()
+    edits: tuple[Rewording, ...] = ()
 
     @property
     def size(self) -> int:
@@ -162,7 +162,7 @@ class RowSide:
     segments: range
     parts: tuple[SegmentPart, ...] = ()
     inlines: tuple[Inline, ...] = ()
-    edits: tuple[TextEdit, ...] = ()
+    edits: tuple[Rewording, ...] = ()
     before: str | None = None
 
     @property
@@ -196,7 +196,7 @@ class Row:
         return self.sides[1]
 
     @property
-    def edited(self) -> TextEdit | None:
+    def edited(self) -> Rewording | None:
         """The edit that was made last; None where the wording is as it was read."""
         edits = (edit for side in self.sides for edit in side.edits)
         return max(edits, key=lambda edit: edit.at, default=None)
@@ -278,7 +278,7 @@ def _side(document: Document, segments: Sequence[Segment], span: range, base: in
     indices = tuple(dict.fromkeys(segment.paragraph for segment in chosen))
     paragraphs = [document.paragraphs[index] for index in indices]
     parts = tuple(_part(document, segment) for segment in chosen)
-    gap, at, edits = len(get_joiner(document.lang)), 0, list[TextEdit]()
+    gap, at, edits = len(get_joiner(document.lang)), 0, list[Rewording]()
     for part in parts:
         edits += (edit.shift(at) for edit in part.edits)
         at += part.size + gap

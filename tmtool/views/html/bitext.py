@@ -20,7 +20,7 @@ from tmtool.lang.script import get_joiner
 from tmtool.un.labels import normalize_label
 from tmtool.units import Bitext, CheckRecord, Document
 from tmtool.views.html.render import Tongue, render
-from tmtool.wording import TextEdit
+from tmtool.wording import Rewording
 
 _SECTIONS: dict[Stream, str] = {
     "masthead": "Masthead", "body": "Text", "footnotes": "Footnotes",
@@ -149,7 +149,7 @@ class BitextRow:
     score: float | None
     checked: CheckRecord | None
     is_doubtful: bool
-    edited: TextEdit | None = None
+    edited: Rewording | None = None
     findings: tuple[str, ...] = ()
 
 
