@@ -208,8 +208,8 @@ def export(
     keep as is: with a reason, or not an error. tmtool review apply then does that.
 
     \b
-    tmtool review export bitext.jsonl -o review.xlsx --findings
-    tmtool review apply bitext.jsonl review.xlsx --by Anna -o bitext.jsonl --force
+    tmtool review export bitext.jsonl -o revised.xlsx --findings
+    tmtool review apply bitext.jsonl revised.xlsx --by Anna -o bitext.jsonl --force
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     from tmtool.bootstrap import open_session
     from tmtool.checks.requests import CheckRequest, CheckRules, PairsFile
