@@ -133,7 +133,7 @@ def test_all_columns_for_the_machine_are_hidden():
     with zipfile.ZipFile(io.BytesIO(written(demo()))) as file:
         text = file.read("xl/worksheets/sheet1.xml").decode()
     hidden = re.findall(r'<col min="(\d+)" max="(\d+)" [^>]*hidden="1"', text)
-    assert hidden == [("12", str(len(COLUMNS) - 17))]
+    assert hidden == [("12", str(len(COLUMNS) - 16))]
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "'x", "7", "1-1", "TRUE", "1e5"])

@@ -20,9 +20,12 @@ from timelines import TERM
 from timelines import units as timeline_units
 
 import tmtool
+from tmtool import review
 from tmtool.cli import run
 from tmtool.errors import ParseError
 from tmtool.formats.bitexts import html, jsonl, rebuild
+from tmtool.formats.bitexts.rows import iter_rows
+from tmtool.units import CheckRecord
 from tmtool.version import FORMAT_VERSION
 from tmtool.views import check as reports
 from tmtool.views.html import bitext as page
@@ -39,6 +42,8 @@ CASES = [
     ("align zh en -o folder --jobs 1 --json", "align", {"pair"}),
     ("review show demo.jsonl --json", "bitext", {"pair"}),
     ("review apply demo.jsonl -o reviewed.jsonl --by Ada --json", "review", {"reply", "written"}),
+    ("review apply demo.jsonl words.tsv --by Ada --dry-run --json", "review", {"edit"}),
+    ("review show edited.jsonl --json", "bitext", {"pair"}),
     ("add units.tsv --memory fresh --no-index --json", "add", {"added"}),
     ("lookup 秘书长提出建议并送交各国政府审议，确保人人都能享受惠益； --memory m --json", "lookup",
      {"answer", "piece"}),
@@ -110,6 +115,10 @@ def here(tmp_path_factory):
         '"at": "2026-11-25T10:00:00+00:00"}\n', "utf-8",
     )  # fmt: skip
     tmtool.write(demo(), folder / "demo.jsonl")
+    edited = review.edit(demo(), 0, "target", "Other words,", checked=CheckRecord("Bo", "2026"))
+    tmtool.write(edited, folder / "edited.jsonl")
+    source = next(iter_rows(demo())).source.text
+    (folder / "words.tsv").write_text(f"pair\tsource\ttarget\n1\t{source}\tOther,\n", "utf-8")
     filled(folder / "m", units()).close()
     filled(folder / "times", list(timeline_units())).close()
     with_texts(folder / "texts", two_texts(2, 4)).close()

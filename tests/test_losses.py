@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from itertools import accumulate
+from zipfile import ZipFile
 
 import pytest
 from bitexts import side
@@ -15,6 +16,7 @@ from tmtool.formats.bitexts.rows import iter_rows
 from tmtool.formats.tmx.properties import find_best
 from tmtool.formats.units import reading, writing
 from tmtool.formats.units.model import ReadNotice, UnitRead
+from tmtool.review import wording
 from tmtool.terms import reading as terms_reading
 from tmtool.terms import writing as terms
 from tmtool.texts import DocumentText, TextParagraph
@@ -103,6 +105,13 @@ def bitext(*pairs, languages=("zh", "en"), score=None, checked=None, lists=(), *
     return Bitext(tuple(documents), (stream,), "sentence", "t", lists)
 
 
+def edited(of_bitext):
+    """The same with a word that somebody else than its author chose."""
+    by = CheckRecord("canary", "2026-11-25")
+    return wording.edit(of_bitext, 0, "target", "two", checked=ADA, by=by)
+
+
+ADA = CheckRecord("Ada", "2026-11-26")
 LINK = (Code("link", 0, 2, "https://canary.example"),)
 ITEM = Segment(0, 4, 11, "canarys")
 LETTERS = [f"文{chr(ord('a') + at)}" for at in range(26)]
@@ -136,6 +145,7 @@ OF_BITEXTS = {
     ),
     "scores": (bitext(("一", "one"), score=0.8765), "0.8765"),
     "checks": (bitext(("一", "one"), checked=CheckRecord("canary", "2026-11-25")), "canary"),
+    "edits": (edited(bitext(("一", "one"))), ("canary",)),
     "origins": (bitext(("一", "one"), file="canary.txt", symbol="A/1", date="2020"), "canary.txt"),
 }  # fmt: skip
 """A bitext that has a thing, and what shows in a file that it is carried; after = a whole piece."""
@@ -147,6 +157,7 @@ SEEN = {
     "places": lambda text: [bead.sides for stream in text.streams for bead in stream.beads],
     "scores": lambda text: [bead.score for stream in text.streams for bead in stream.beads],
     "checks": lambda text: [bead.checked for stream in text.streams for bead in stream.beads],
+    "edits": lambda text: [each.edits for side in text.sides for each in side.paragraphs],
     "origins": lambda text: [(each.symbol, each.meta.file, each.meta.date) for each in text.sides],
     "characters beside texts": lambda text: text.source.symbol,
     "lists": lambda text: text.lists,
@@ -170,10 +181,14 @@ def texts(of_bitext):
 def pieces(path):
     """The texts of a file that no bitext is made of again, piece by piece."""
     if path.suffix == ".docx":
-        from docx import Document
-
-        (table,) = Document(str(path)).tables
-        return [cell.text for row in table.rows for cell in row.cells]
+        with ZipFile(path) as archive:
+            root = etree.fromstring(archive.read("word/document.xml"))
+        word = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+        seen = (run for run in root.iter(f"{word}r") if run.find(f"{word}rPr/{word}vanish") is None)
+        authors = [each.get(f"{word}author") for each in root.iter(f"{word}ins")]
+        br = f"{word}br"
+        shown = ("".join("\n" if it.tag == br else it.text or "" for it in run) for run in seen)
+        return [*authors, *shown]
     if path.suffix == ".tmx":
         root = etree.fromstring(path.read_bytes())
         return [

@@ -225,8 +225,8 @@ def test_accept_keeps_the_score():
                 "moved between them"
             ),
         ),
-        (review.merge, (7, 8), "pair 8 does not exist: the pairs are numbered 0 to 7"),
-        (review.merge, (-1, 0), "pair -1 does not exist"),
+        (review.merge, (7, 8), "pair 9 does not exist: they are numbered 1 to 8"),
+        (review.merge, (-1, 0), "pair 0 does not exist"),
         (
             review.split,
             (4, 0, 0),
@@ -264,7 +264,7 @@ def test_accept_keeps_the_score():
             ("the cut is at the edge of the target: choose a position inside it"),
         ),
         (review.unpair, (0,), "the pair is 0-1: it has no two sides to separate"),
-        (review.unpair, (9,), "pair 9 does not exist"),
+        (review.unpair, (9,), "pair 10 does not exist"),
         (review.pair, (6, 6), "two neighbouring pairs are needed"),
         (review.pair, (5, 7), "two neighbouring pairs are needed"),
         (
@@ -276,7 +276,7 @@ def test_accept_keeps_the_score():
             ),
         ),
         (review.pair, (5, 6), "one pair belongs to the body"),
-        (review.accept, ([1, 8],), "pair 8 does not exist: the pairs are numbered 0 to 7"),
+        (review.accept, ([1, 8],), "pair 9 does not exist: they are numbered 1 to 8"),
     ],
 )
 def test_what_would_break_the_tiling_is_refused(edit, arguments, message):

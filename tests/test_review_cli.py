@@ -136,7 +136,7 @@ def test_no_such_rows_is_an_answer(capsys):
         (["show", "bitext.jsonl", "--row", "5-2"], "pair 2 comes before pair 5"),
         (["show", "bitext.jsonl", "--below", "7"], "--below"),
         (["apply", "bitext.jsonl", "-o", "x.tsv"], "Missing option '--by'"),
-        (["apply", "bitext.jsonl", "--by", "A"], "Missing option '--output'"),
+        (["apply", "bitext.jsonl", "--by", "A"], "name a file to write with -o"),
         (["apply", "bitext.jsonl", "--by", " ", "-o", "x.tsv"], "--by is empty: name the reviser"),
         (
             ["apply", "bitext.jsonl", *BY[:3], "noon", "-o", "x.tsv"],

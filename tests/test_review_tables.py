@@ -175,9 +175,14 @@ def test_a_corrected_workbook(tmp_path):
 
 def test_what_a_workbook_lost_is_named_by_row_and_column(tmp_path):
     path = tmp_path / "edits.xlsx"
-    path.write_bytes(workbook(lambda sheet: sheet.delete_rows(5)))
+
+    def change(sheet):
+        sheet.delete_rows(5)
+        sheet.delete_cols(column(sheet, "pair"))
+
+    path.write_bytes(workbook(change))
     with pytest.raises(
-        ParseError, match=r"edits\.xlsx:5:2: source: text is missing: expected “欢迎"
+        ParseError, match=r"edits\.xlsx:5:1: source: text is missing: expected “欢迎"
     ):
         review.apply(sample(), tables.read(str(path)), checked=ADA)
 

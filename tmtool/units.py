@@ -11,6 +11,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
 from tmtool.regions import build_tag, rate_region, read_region
+from tmtool.wording import Rewording
 
 if TYPE_CHECKING:
     import numpy as np
@@ -62,6 +63,7 @@ class Paragraph:
     text: str
     notes: tuple[Note, ...] = ()
     codes: tuple[Code, ...] = ()
+    edits: tuple[Rewording, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from tmtool.cli.reading import is_person, read_piped, read_typed
 from tmtool.errors import InputError, ParseError
 
 if TYPE_CHECKING:
+    from tmtool.formats.bitexts.writing import Options
     from tmtool.review import AppliedEdits
     from tmtool.review.commands import Command
     from tmtool.review.requests import CommandResult, ReviewRequest, ReviewResult
@@ -61,12 +62,25 @@ _At = Annotated[
 ]
 _All = Annotated[bool, typer.Option("--all", help="Mark all other pairs as checked, too.")]
 _Out = Annotated[
-    list[str],
+    list[str] | None,
     typer.Option(
         "--output", "-o", metavar="FILE",
         help="Write the corrected pairs, in any format of tmtool align; can be repeated.",
     ),
 ]  # fmt: skip
+_Add = Annotated[
+    bool,
+    typer.Option("--add", help="Take the corrected pairs into the memory, with their edits."),
+]
+_Decisions = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FILE", help="The file of decisions on findings; TMTOOL_FINDINGS if left out."
+    ),
+]
+_DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Only show what would change; write nothing.")
+]
 _Force = Annotated[bool, typer.Option("--force", help="Overwrite FILE; it may be BITEXT itself.")]
 
 
@@ -103,7 +117,11 @@ def apply(
     edits: _Edits = None,
     *,
     user: _By,
-    out: _Out,
+    out: _Out = None,
+    dry_run: _DryRun = False,
+    add: _Add = False,
+    memory: options.Memory = None,
+    decisions: _Decisions = None,
     at: _At = None,
     everything: _All = False,
     codes: options.Codes = None,
@@ -117,7 +135,10 @@ def apply(
 ) -> None:
     """Correct a bitext with an edited table, or with commands from standard input.
 
+    Wording that was changed is kept as an edit: who, when, and what stood there before.
+
     \b
+    tmtool review apply bitext.xlsx corrected.xlsx --by Anna --dry-run
     tmtool review apply bitext.xlsx corrected.xlsx --by Anna -o checked.xlsx
     echo 'merge 3-4' | tmtool review apply bitext.jsonl --by Anna -o bitext.jsonl --force
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
@@ -125,14 +146,10 @@ def apply(
     from tmtool.formats.bitexts import writing as bitext_files
     from tmtool.review.requests import ReviewRequest
     from tmtool.services.review import review
-    from tmtool.views.bitext import write
 
-    name = " ".join(user.split())
-    if not name:
-        message = "--by is empty: name the reviser"
-        raise InputError(message)
+    name = _read_name(user)
     request = ReviewRequest(bitext, edits or None, at=at, accept_rest=everything)
-    with open_session(user=name) as session:
+    with open_session(memory, findings=decisions, user=name) as session:
         how = bitext_files.Options(
             session.now, codes, bom=bom, tmx_level=tmx_level, flavour=flavour.value,
             xliff=xliff.value,
@@ -140,22 +157,137 @@ def apply(
         # InputError where one file is named twice that should not be.
         if edits and is_same_file(bitext, edits):
             raise InputError(f"{edits} is the bitext itself: edit a copy and apply that")
-        check_outputs([edits] if edits else [], out)
-        bitext_files.check_all(out, how, force=force)
+        files = [] if dry_run else list(out or ())
+        _check_goal(files, is_enough=dry_run or add)
+        check_outputs([edits] if edits else [], files)
+        bitext_files.check_all(files, how, force=force)
         if edits:
             result = review(session, request)
         else:
             result = ReviewPrompt(by_hand=is_person(), as_json=as_json).run(session, request)
-    for line in _summary(result.applied) if result.applied else ():
-        output.note(f"{edits}: {line}", quiet=quiet)
+        for line in _summary(result.applied) if result.applied else ():
+            output.note(f"{edits}: {line}", quiet=quiet)
+        if dry_run:
+            _preview(result, as_json=as_json)
+            return
+        for file in files:
+            _write(result, file, how, force=force, as_json=as_json, quiet=quiet)
+        _keep(session, result, edits or bitext, add=add, quiet=quiet)
+
+
+@app.command()
+def export(
+    bitext: _BitextFile,
+    out: Annotated[
+        list[str],
+        typer.Option(
+            "--output", "-o", metavar="FILE",
+            help="The table: .xlsx, .docx or .html; can be repeated.",
+        ),
+    ],
+    *,
+    findings: Annotated[
+        bool,
+        typer.Option("--findings", help="Put the findings of tmtool check beside the pairs."),
+    ] = False,
+    profile: Annotated[
+        str, typer.Option(metavar="NAME", help="With --findings: the checks to run.")
+    ] = "all",
+    terms: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="With --findings: a term base, as in tmtool check."),
+    ] = None,
+    memory: options.Memory = None,
+    decisions: _Decisions = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite FILE.")] = False,
+    quiet: options.Quiet = False,
+) -> None:  # fmt: skip
+    """Write a table to correct: a sheet, a table for Word, or a page to read.
+
+    With --findings each pair has what the checks find in it, and a cell in which you write apply,
+    keep as is: with a reason, or not an error. tmtool review apply then does that.
+
+    \b
+    tmtool review export bitext.jsonl -o revised.xlsx --findings
+    tmtool review apply bitext.jsonl revised.xlsx --by Anna -o bitext.jsonl --force
+    """  # noqa: D301 - a real backspace keeps the examples in lines of their own
+    from tmtool.bootstrap import open_session
+    from tmtool.checks.requests import CheckRequest, CheckRules, PairsFile
+    from tmtool.formats.bitexts import writing as bitext_files
+    from tmtool.services.review import open_table
+    from tmtool.views.bitext import write
+
+    check_outputs([bitext], out)
+    bitext_files.check_all(out, force=force)
+    check = None
+    if findings:
+        rules = CheckRules(profile)
+        check = CheckRequest((PairsFile(bitext),), rules, tuple(terms or ()))
+    with open_session(memory, findings=decisions) as session:
+        table = open_table(session, bitext, check)
+        how = bitext_files.Options(session.now)
     for name in out:
-        own = how.select_supported(Path(name).suffix.lower())
-        losses = write(result.bitext, name, own, force=force)
-        _tell(result, name, [explain(each) for each in losses], as_json=as_json, quiet=quiet)
+        losses = write(table.bitext, name, how, force=force, findings=table.findings)
+        for loss in losses:
+            output.note(explain(loss), quiet=quiet)
+        beside = table.findings or {}
+        told = f", findings: {sum(map(len, beside.values()))}" if findings else ""
+        pairs = sum(len(stream.beads) for stream in table.bitext.streams)
+        output.note(f"{name}: {pairs} pairs{told}", quiet=quiet)
+
+
+def _read_name(given: str) -> str:
+    """The reviser's name; InputError for an empty one."""
+    name = " ".join(given.split())
+    if not name:
+        message = "--by is empty: name the reviser"
+        raise InputError(message)
+    return name
+
+
+def _check_goal(files: Sequence[str], *, is_enough: bool) -> None:
+    """InputError where nothing would come of a review."""
+    if not files and not is_enough:
+        message = "name a file to write with -o, or use --add, or see the changes with --dry-run"
+        raise InputError(message)
+
+
+def _write(
+    result: ReviewResult, file: str, how: Options, *, force: bool, as_json: bool, quiet: bool
+) -> None:
+    from tmtool.views.bitext import write
+
+    own = how.select_supported(Path(file).suffix.lower())
+    losses = write(result.bitext, file, own, force=force)
+    _tell(result, file, [explain(each) for each in losses], as_json=as_json, quiet=quiet)
+
+
+def _keep(session: Session, result: ReviewResult, name: str, *, add: bool, quiet: bool) -> None:
+    """Record what was decided on findings, and take the bitext into the memory where asked to."""
+    from tmtool.services.review import add_reviewed, record_choices
+
+    choices = result.applied.choices if result.applied else ()
+    file = record_choices(session, choices)
+    if file is not None:
+        count = sum(each.choice != "apply" for each in choices)
+        output.note(f"decisions on findings: {count}; {file}", quiet=quiet)
+    if add:
+        added = add_reviewed(session, result.bitext, Path(name).name).counts
+        told = ", ".join(f"{what} {count:,}" for what, count in added.items() if count)
+        output.note(f"memory {session.settings.memory}: {told or 'nothing new'}", quiet=quiet)
 
 
 def _summary(applied: AppliedEdits) -> Iterator[str]:
     yield f"pairs changed: {applied.changed}, accepted as they are: {applied.accepted}"
+    if applied.edits:
+        yield f"texts with other wording: {len(applied.edits)}"
+    if applied.kept:
+        yield f"pairs without a row, left as they were: {_format_numbers(applied.kept)}"
+    if applied.unread:
+        yield (
+            "texts that differ only in quotation marks, dashes or other signs that programs "
+            f"change, left as they were: {applied.unread}"
+        )
     if applied.overruled:
         names = ", ".join(sorted(set(applied.overruled)))
         yield f"pairs changed that had been checked: {len(applied.overruled)}, by {names}"
@@ -163,6 +295,37 @@ def _summary(applied: AppliedEdits) -> Iterator[str]:
         yield f"pairs no longer checked, since checked_by was emptied: {applied.cleared}"
     if applied.parted:
         yield f"items of lists that are no pairs any more: {applied.parted}"
+
+
+def _format_numbers(rows: Sequence[int]) -> str:
+    """Numbers as people count, those in a row as a range.
+
+    >>> _format_numbers((0, 1, 2, 6))
+    '1-3, 7'
+    """
+    runs: list[list[int]] = []
+    for row in sorted(rows):
+        if runs and runs[-1][-1] == row:
+            runs[-1][-1] = row + 1
+        else:
+            runs.append([row + 1, row + 1])
+    return ", ".join(f"{a}" if a == b else f"{a}-{b}" for a, b in runs)
+
+
+def _preview(result: ReviewResult, *, as_json: bool) -> None:
+    from tmtool.lang.wrap import make_printable
+
+    edits = result.applied.edits if result.applied else ()
+    if as_json:
+        output.emit_objects(
+            {"type": "edit", "pair": each.pair + 1, "side": each.side, "before": each.before,
+             "after": each.after}
+            for each in edits
+        )  # fmt: skip
+        return
+    for each in edits:
+        before, after = map(make_printable, (each.before or "()", each.after))
+        output.emit([f"pair {each.pair + 1}, {each.side}\n- {before}\n+ {after}\n"])
 
 
 def _tell(

@@ -15,7 +15,7 @@ from tmtool.formats.bitexts.columns import is_right_to_left
 from tmtool.lang.script import UNSPACED, get_base
 from tmtool.markup import escape, format_attributes
 
-Look: TypeAlias = Literal["marked", "value", "quiet", "strong"]
+Look: TypeAlias = Literal["marked", "value", "quiet", "strong", "hidden"]
 Change: TypeAlias = Literal["inserted", "deleted"]
 
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -35,6 +35,7 @@ _LOOKS: dict[Look, str] = {
     "value": '<w:b/><w:shd w:val="clear" w:color="auto" w:fill="E3D4F5"/>',
     "quiet": '<w:color w:val="595959"/><w:sz w:val="17"/><w:szCs w:val="17"/>',
     "strong": "<w:b/>",
+    "hidden": "<w:vanish/>",
 }
 
 _CODES = {
@@ -54,12 +55,15 @@ class DocxRun:
     """A stretch of text that looks one way. Line ends in it are line ends.
 
     With a `change` it is tracked as inserted or deleted; as the last of a paragraph, without text,
-    it says that the end of the paragraph was.
+    it says that the end of the paragraph was. `by` and `at` (ISO 8601) say who did it and when;
+    without them it was tmtool.
     """
 
     text: str
     look: Look | None = None
     change: Change | None = None
+    by: str | None = None
+    at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,9 @@ class DocxCell:
 
     paragraphs: tuple[tuple[DocxRun, ...], ...]
     lang: str | None = None
+
+
+_Column: TypeAlias = tuple[DocxCell, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +93,21 @@ def write(
     rows: Iterable[Sequence[DocxCell] | ChangedRow],
     *,
     when: datetime | None = None,
+    hidden: Mapping[str, str] | None = None,
 ) -> None:
     """A title, remarks, and a table under a header that every page repeats.
 
-    `columns` are names and widths in millimetres, of `WIDTH` together at most. `when` becomes the
-    date of tracked changes.
+    `columns` are names and widths in millimetres, of `WIDTH` together at most; `hidden` is what
+    else stands in their headers, unseen. `when` becomes the date of tracked changes.
     """
     parts = {
         "[Content_Types].xml": _types(),
         "_rels/.rels": _relations(f"{_OFFICE}/officeDocument", "word/document.xml"),
         "word/_rels/document.xml.rels": _relations(f"{_OFFICE}/styles", "styles.xml"),
         "word/document.xml": "".join(
-            _document(title, remarks, columns, rows, _Tracked(when or _UNDATED))
+            _document(
+                title, remarks, _head(columns, hidden or {}), rows, _Tracked(when or _UNDATED)
+            )
         ),
         "word/styles.xml": _styles(),
     }
@@ -154,23 +164,37 @@ class _Tracked:
     when: datetime
     count: int = 0
 
-    def tag(self, change: Change) -> str:
+    def tag(self, change: Change, by: str | None = None, at: str | None = None) -> str:
         """The name and attributes of the element of a change."""
         self.count += 1
-        date = self.when.strftime("%Y-%m-%dT%H:%M:%SZ")
+        when = datetime.fromisoformat(at) if at else self.when
+        when = when if when.tzinfo else when.replace(tzinfo=UTC)
+        date = when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         name = "w:ins" if change == "inserted" else "w:del"
-        return name + format_attributes({"w:id": self.count, "w:author": AUTHOR, "w:date": date})
+        known = {"w:id": self.count, "w:author": by or AUTHOR, "w:date": date}
+        return name + format_attributes(known)
 
-    def wrap(self, change: Change, inside: str) -> str:
-        """What was inserted or deleted, as its element."""
-        tag = self.tag(change)
+    def wrap(self, run: DocxRun, inside: str) -> str:
+        """What was inserted or deleted, as its element; any other run as it is."""
+        if run.change is None:
+            return inside
+        tag = self.tag(run.change, run.by, run.at)
         return f"<{tag}>{inside}</{tag.partition(' ')[0]}>"
+
+
+def _head(columns: Mapping[str, float], hidden: Mapping[str, str]) -> Sequence[_Column]:
+    """The cells of the header, and how wide each is in millimetres."""
+    return [
+        (DocxCell(((DocxRun(name, "strong"), *unseen),)), width)
+        for name, width in columns.items()
+        for unseen in [[DocxRun(hidden[name], "hidden")] if name in hidden else []]
+    ]
 
 
 def _document(
     title: str,
     remarks: Iterable[Sequence[DocxRun]],
-    columns: Mapping[str, float],
+    columns: Sequence[_Column],
     rows: Iterable[Sequence[DocxCell] | ChangedRow],
     tracked: _Tracked,
 ) -> Iterator[str]:
@@ -186,9 +210,9 @@ def _document(
 
 
 def _table(
-    columns: Mapping[str, float], rows: Iterable[Sequence[DocxCell] | ChangedRow], tracked: _Tracked
+    columns: Sequence[_Column], rows: Iterable[Sequence[DocxCell] | ChangedRow], tracked: _Tracked
 ) -> Iterator[str]:
-    sizes = [round(width * _TWIPS) for width in columns.values()]
+    sizes = [round(width * _TWIPS) for _, width in columns]
     lines = "".join(
         f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="A6A6A6"/>'
         for side in ("top", "left", "bottom", "right", "insideH", "insideV")
@@ -199,8 +223,7 @@ def _table(
     )
     yield from (f'<w:gridCol w:w="{size}"/>' for size in sizes)
     yield "</w:tblGrid>"
-    head = [DocxCell(((DocxRun(name, "strong"),),)) for name in columns]
-    yield _row(head, sizes, "<w:cantSplit/><w:tblHeader/>", tracked)
+    yield _row([cell for cell, _ in columns], sizes, "<w:cantSplit/><w:tblHeader/>", tracked)
     for row in rows:
         if isinstance(row, ChangedRow):
             change = f"<{tracked.tag(row.change)}/>" if row.change else ""
@@ -237,9 +260,7 @@ def _paragraph(runs: Sequence[DocxRun], lang: str | None, tracked: _Tracked) -> 
     if runs and runs[-1].change and not runs[-1].text:
         properties += f"<w:rPr><{tracked.tag(runs[-1].change)}/></w:rPr>"
         runs = runs[:-1]
-    inside = "".join(
-        tracked.wrap(run.change, _run(run, lang)) if run.change else _run(run, lang) for run in runs
-    )
+    inside = "".join(tracked.wrap(run, _run(run, lang)) for run in runs)
     return f"<w:p>{f'<w:pPr>{properties}</w:pPr>' if properties else ''}{inside}</w:p>"
 
 

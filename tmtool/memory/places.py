@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from tmtool.formats.units.provenance import find_edit
 from tmtool.memory.successors import Successor
 from tmtool.un.places import DocumentPlace
 from tmtool.units import Origin
 
 CORRECTED_AS = "corrected-as"
 """The property of a unit's place whose wording a corrigendum changed: the symbol of that."""
+_SHOWN = 80
+"""Characters shown of what a unit said before an edit. Chosen, no measurement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,19 @@ def describe_origin(origin: Origin, successors: Iterable[Successor] = ()) -> Ite
         yield f"checked by {origin.checked.by}"
     elif origin.score is not None:
         yield f"alignment {origin.score:.2f}, automatic"
+    yield from _describe_edit(origin)
+
+
+def _describe_edit(origin: Origin) -> Iterator[str]:
+    edit = find_edit(origin)
+    if edit is not None:
+        yield f"edited by {edit.by}, {edit.at[:10]}"
+        yield from (f"before: “{_shorten(text)}”" for _, text in edit.before)
+
+
+def _shorten(text: str) -> str:
+    plain = " ".join(text.split())
+    return plain if len(plain) <= _SHOWN else f"{plain[: _SHOWN - 1]}…"
 
 
 def _find_author(origin: Origin) -> str | None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from operator import ge
 from typing import TypeAlias
 
 from tmtool.errors import InputError, ParseError
-from tmtool.formats.bitexts.rows import name_sides
+from tmtool.formats.bitexts.rows import RowSide, iter_rows, name_sides
+from tmtool.review.decided import FindingChoice, find_decision_rows
+from tmtool.review.identified import is_numbered
 from tmtool.review.matching import RowMatch, RowText, match
+from tmtool.review.reworded import WordingEdit, reword
 from tmtool.review.tables import EditedCell, ReviewTable
 from tmtool.review.texts import Strand, build_strand, cut, find_protected_side, squeeze
 from tmtool.units import Alignment, Bead, Bitext, CheckRecord, Pairing, Segment
@@ -30,7 +33,9 @@ class AppliedEdits:
     """The bitext as the table has it, and how many rows changed, were accepted, or lost their mark.
 
     `overruled` are the reviewers whose checked rows were changed, a name for each row; `parted`
-    are pairs of list items that are none any more.
+    are pairs of list items that are none any more. `edits` are cells with other wording, `kept` the
+    numbers of pairs that the table has no row of, from 0, `unread` how many cells differ in nothing
+    but the forms of signs, `choices` what was decided on findings.
     """
 
     bitext: Bitext
@@ -39,6 +44,10 @@ class AppliedEdits:
     cleared: int = 0
     overruled: tuple[str, ...] = ()
     parted: int = 0
+    edits: tuple[WordingEdit, ...] = ()
+    kept: tuple[int, ...] = ()
+    unread: int = 0
+    choices: tuple[FindingChoice, ...] = ()
 
 
 def apply(
@@ -47,19 +56,41 @@ def apply(
     """Rows become beads; those that changed are marked with `checked`, and with it those marked x.
 
     A name under checked_by counts instead of that of `checked`; an emptied cell takes the mark
-    away; with `everything`, all rows are right. `tables` are ways to read one file. ParseError
-    names the first cell whose text is not that of the bitext.
+    away; with `everything`, all rows are right. `tables` are ways to read one file.
+
+    Where a table says which pairs its rows are, other wording in them is kept as an edit, and they
+    may be sorted or left out. ParseError names the first cell whose text can't be taken.
     """
+    jobs = [_Job(bitext, table, checked, everything) for table in tables]
     failed: list[ParseError] = []
-    for table in tables:
+    for job in (job for job in jobs if not find_decision_rows(job.table)):
         try:
-            return _applied(_Job(bitext, table, checked, everything), match(table, bitext))
+            return _applied(job, match(job.table, bitext))
         except ParseError as error:
             failed.append(error)
-    if not failed:
+    found, reworded = list[AppliedEdits](), list[ParseError]()
+    for job in (job for job in jobs if is_numbered(job.table)):
+        try:
+            found.append(_apply_reworded(job))
+        except ParseError as error:
+            reworded.append(error)
+    if found:
+        # What is read in a wrong way differs in more.
+        return min(found, key=lambda applied: len(applied.edits))
+    if not (failed or reworded):
         message = "no edited table is named: name the table to apply"
         raise InputError(message)
-    raise max(failed, key=lambda error: error.line)
+    raise max(reworded or failed, key=lambda error: error.line)
+
+
+def _apply_reworded(job: _Job) -> AppliedEdits:
+    """The bitext with the wording of a table whose rows are numbered."""
+    new = reword(job.table, job.bitext, checked=job.checked)
+    result = _applied(
+        replace(job, bitext=new.bitext, table=new.table), match(new.table, new.bitext)
+    )
+    counted = _counted(job.bitext, result.bitext)
+    return replace(counted, edits=new.edits, kept=new.kept, unread=new.unread, choices=new.choices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,15 +154,19 @@ def _counted(before: Bitext, after: Bitext) -> AppliedEdits:
     )
 
 
-def _checks(bitext: Bitext) -> dict[tuple[bool, Content], CheckRecord | None]:
-    """What every row holds, and who checked it; an item of a list may be all that a bead holds."""
-    beads = {
-        (False, _content(stream, bead)): bead.checked
-        for stream in bitext.streams
-        for bead in stream.beads
+def _checks(bitext: Bitext) -> dict[Hashable, CheckRecord | None]:
+    """What every row holds, and who checked it; an item of a list may be all that a bead holds.
+
+    Where it stands is told of the texts as they were read: edits move what is behind them.
+    """
+    return {
+        (row.stream == "lists", *((side.text, _places(side)) for side in row.sides)): row.checked
+        for row in iter_rows(bitext)
     }
-    items = {(True, tuple((side,) for side in item.sides)): item.checked for item in bitext.lists}
-    return beads | items
+
+
+def _places(side: RowSide) -> Hashable:
+    return tuple((part.paragraph, part.start, part.stop) for part in side.parts)
 
 
 def _content(stream: Alignment, bead: Bead) -> Content:

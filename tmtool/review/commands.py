@@ -13,8 +13,9 @@ from tmtool.review.edits import Cut, Direction
 from tmtool.review.texts import SideName
 
 Verb: TypeAlias = Literal[
-    "merge", "split", "move", "unpair", "pair", "accept", "undo", "show", "help", "write", "quit"
-]
+    "merge", "split", "move", "unpair", "pair", "accept", "edit", "restore", "undo", "show", "help",
+    "write", "quit",
+]  # fmt: skip
 
 HELP = """\
 merge 3-4            pairs 3 and 4 become one
@@ -28,6 +29,9 @@ move 6 fr up         a side may be called by its language; a third one is target
 unpair 7             pair 7 becomes two, a side each
 pair 8-9             two neighbouring pairs with one side each become one
 accept 3             pair 3 is right; also accept 3-7, accept 3, 9 and accept all
+edit 4 target "the bank" "the Bank"   these words of pair 4 become others
+edit 4 target: The Bank,   pair 4 says this from now on
+restore 4            pair 4 says again what it said when the texts were read
 undo                 take the last command back
 show 3-7             show pairs
 write                write the file and end; so does the end of the input
@@ -36,6 +40,8 @@ quit                 end and write nothing
 
 _ROW = r"(\d+[a-z]*)"
 _CUT = r"""(\d{1,9}|"[^"]+"|“[^”]+”|「[^」]+」|'[^']+')"""
+_QUOTED = r"""(?:"([^"]*)"|“([^”]*)”|「([^」]*)」|'([^']*)')"""
+_EDIT = re.compile(rf"{_ROW}\s+([a-z]+[0-9]*)\s*(?:[:：]\s*(.+)|{_QUOTED}\s+{_QUOTED})", re.I)
 _ROWS = re.compile(rf"{_ROW}\s*(?:(?:-|–|—|~|\.\.|\s)\s*{_ROW})?")
 _CUTS = re.compile(rf"{_ROW}\s+({_CUT}(?:\s*[:：]\s*{_CUT})+)")
 _NEXT_CUT = re.compile(rf"\s*[:：]?\s*{_CUT}")
@@ -45,7 +51,10 @@ _COMMENT = re.compile(r"""((?:"[^"]*"|“[^”]*”|「[^」]*」|[^"“「#]|(?
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command as it was said, and what it means: rows by their names, from and to."""
+    """A command as it was said, and what it means: rows by their names, from and to.
+
+    `texts` are the words that become others and these, or what a side says from now on.
+    """
 
     said: str
     verb: Verb
@@ -53,6 +62,7 @@ class Command:
     cuts: tuple[Cut, ...] = ()
     side: SideName = "target"
     direction: Direction = "up"
+    texts: tuple[str, ...] = ()
 
 
 def parse(line: str) -> Command | None:
@@ -131,10 +141,19 @@ def _move(verb: Verb, rest: str) -> Command | None:
     return Command(rest, verb, ((row, row),), (what,), side, direction)
 
 
+def _edit(verb: Verb, rest: str) -> Command | None:
+    match = _EDIT.fullmatch(rest)
+    if match is None:
+        return None
+    row, side, whole, *quoted = match.groups()
+    texts = (whole,) if whole else tuple(text for text in quoted if text is not None)
+    return Command(rest, verb, ((_name(row), _name(row)),), side=side.lower(), texts=texts)
+
+
 _PARSERS: dict[str, Callable[[Verb, str], Command | None]] = {
     "merge": _two, "split": _split, "move": _move, "unpair": _one, "pair": _two,
-    "accept": _several, "undo": _bare, "show": _several, "help": _bare, "write": _bare,
-    "quit": _bare,
+    "accept": _several, "edit": _edit, "restore": _one, "undo": _bare,
+    "show": _several, "help": _bare, "write": _bare, "quit": _bare,
 }  # fmt: skip
 
 

@@ -32,7 +32,7 @@ Spans: TypeAlias = tuple[range, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _RowPlace:
+class RowPlace:
     """Where a row stands: which bead of which stream."""
 
     stream: int
@@ -54,7 +54,7 @@ def split(bitext: Bitext, row: int, *cuts: Cut, checked: CheckRecord) -> Bitext:
     """A row becomes two; a cut for each side says what of it the upper one gets."""
     if len(cuts) != len(bitext.sides):
         raise InputError(f"name {len(bitext.sides)} places to cut at, one for each language")
-    place = _locate_row(bitext, row)
+    place = locate_row(bitext, row)
     boundaries = []
     for side, what in enumerate(cuts):
         bitext, boundary = _boundary(bitext, place, side, what)
@@ -85,7 +85,7 @@ def move(
 
     A row from which all has gone is no more.
     """
-    place, at = _locate_row(bitext, row), _side(bitext, side)
+    place, at = locate_row(bitext, row), find_side(bitext, side)
     upper = row - 1 if direction == "up" else row
     if upper < 0 or upper + 1 >= _beads(bitext):
         raise InputError(
@@ -114,7 +114,7 @@ def unpair(bitext: Bitext, row: int, *, checked: CheckRecord) -> Bitext:
     if row >= (first := _beads(bitext)) and row < count(bitext):
         kept = [each for at, each in enumerate(bitext.lists, start=first) if at != row]
         return replace(bitext, lists=tuple(kept))
-    place = _locate_row(bitext, row)
+    place = locate_row(bitext, row)
     bead = bitext.streams[place.stream].beads[place.bead]
     filled = [at for at, side in enumerate(bead.sides) if side]
     if len(filled) < 2:
@@ -175,7 +175,7 @@ def get_type(bitext: Bitext, row: int) -> str:
     """The bead type of a row: "2-1"."""
     if _beads(bitext) <= row < count(bitext):
         return "-".join("1" * len(bitext.sides))
-    place = _locate_row(bitext, row)
+    place = locate_row(bitext, row)
     return bitext.streams[place.stream].beads[place.bead].type
 
 
@@ -183,12 +183,12 @@ def _beads(bitext: Bitext) -> int:
     return sum(len(stream.beads) for stream in bitext.streams)
 
 
-def _locate_row(bitext: Bitext, row: int) -> _RowPlace:
+def locate_row(bitext: Bitext, row: int) -> RowPlace:
     """Where a row stands; only beads can be edited."""
     starts = accumulate((len(stream.beads) for stream in bitext.streams), initial=0)
     for at, (start, stream) in enumerate(zip(starts, bitext.streams, strict=False)):
         if start <= row < start + len(stream.beads):
-            return _RowPlace(at, row - start)
+            return RowPlace(at, row - start)
     if 0 <= row < count(bitext):
         message = "items of a list can only be accepted or unpaired"
         raise InputError(message)
@@ -196,11 +196,11 @@ def _locate_row(bitext: Bitext, row: int) -> _RowPlace:
 
 
 def _no_row(bitext: Bitext, row: int) -> InputError:
-    return InputError(f"pair {row} does not exist: the pairs are numbered 0 to {count(bitext) - 1}")
+    return InputError(f"pair {row + 1} does not exist: they are numbered 1 to {count(bitext)}")
 
 
-def _neighbours(bitext: Bitext, first: int, last: int) -> tuple[_RowPlace, _RowPlace]:
-    start, stop = _locate_row(bitext, first), _locate_row(bitext, last)
+def _neighbours(bitext: Bitext, first: int, last: int) -> tuple[RowPlace, RowPlace]:
+    start, stop = locate_row(bitext, first), locate_row(bitext, last)
     if start.stream != stop.stream:
         names = [bitext.streams[place.stream].name for place in (start, stop)]
         raise InputError(
@@ -225,8 +225,8 @@ def _moved(upper: Bead, lower: Bead, side: int, boundary: int) -> list[Spans]:
     return [span for span in spans if any(span)]
 
 
-def _side(bitext: Bitext, name: SideName) -> int:
-    """Which side is called so: by its own name, or by that of its language."""
+def find_side(bitext: Bitext, name: SideName) -> int:
+    """Find which side is called so: by its own name, or by that of its language."""
     names = name_sides(len(bitext.sides))
     if name in bitext.languages:
         return bitext.languages.index(name)
@@ -237,7 +237,7 @@ def _side(bitext: Bitext, name: SideName) -> int:
     return names.index(name)
 
 
-def _boundary(bitext: Bitext, place: _RowPlace, side: int, what: Cut) -> tuple[Bitext, int]:
+def _boundary(bitext: Bitext, place: RowPlace, side: int, what: Cut) -> tuple[Bitext, int]:
     """The index of the segment that begins the lower row; the bitext with that segment cut out."""
     stream = bitext.streams[place.stream]
     own = stream.beads[place.bead].sides[side]
@@ -252,7 +252,7 @@ def _boundary(bitext: Bitext, place: _RowPlace, side: int, what: Cut) -> tuple[B
         name = name_sides(len(bitext.sides))[side]
         raise InputError(f"the {name} is the original: under the UN profile it can't be split")
     cut_up = _cut(stream, place.bead, side, own.start + index, offset)
-    return _with_stream(bitext, place.stream, cut_up), own.start + index + 1
+    return with_stream(bitext, place.stream, cut_up), own.start + index + 1
 
 
 def _enough(bitext: Bitext, side: int, have: int, wanted: int) -> None:
@@ -294,7 +294,7 @@ def _with_one_more(bead: Bead, side: int, index: int) -> Bead:
 
 
 def _with_beads(
-    bitext: Bitext, place: _RowPlace, last: int, spans: Sequence[Spans], checked: CheckRecord
+    bitext: Bitext, place: RowPlace, last: int, spans: Sequence[Spans], checked: CheckRecord
 ) -> Bitext:
     """The beads from `place` to `last` replaced; ranges are those of the stream's segments."""
     stream = bitext.streams[place.stream]
@@ -304,7 +304,7 @@ def _with_beads(
         raise InputError(message)
     new = (Bead(sides, None, checked) for sides in spans)
     beads = (*stream.beads[: place.bead], *new, *stream.beads[last + 1 :])
-    return _with_stream(bitext, place.stream, replace(stream, beads=beads))
+    return with_stream(bitext, place.stream, replace(stream, beads=beads))
 
 
 def _joins_original(bitext: Bitext, old: Sequence[Bead], spans: Sequence[Spans]) -> bool:
@@ -320,5 +320,6 @@ def _joins_original(bitext: Bitext, old: Sequence[Bead], spans: Sequence[Spans])
     )
 
 
-def _with_stream(bitext: Bitext, at: int, stream: Alignment) -> Bitext:
+def with_stream(bitext: Bitext, at: int, stream: Alignment) -> Bitext:
+    """The bitext with another stream at a place."""
     return replace(bitext, streams=(*bitext.streams[:at], stream, *bitext.streams[at + 1 :]))

@@ -167,6 +167,7 @@ _BEFORE = 8
 """Characters of a word before a difference that are quoted with it. Chosen, no measurement."""
 _SHOWN = 30
 """Characters quoted from a difference on. Chosen, no measurement."""
+_CHANGED = "the wording was changed"
 _NUMBER = re.compile("[0-9]{1,9}")
 
 
@@ -200,13 +201,19 @@ class Spot:
         return self.table.rows[-1].number + 1 if self.table.rows else 2
 
 
+_WAY_OUT = (
+    "; to correct wording, keep the column pair of the sheet, or say it with the command edit"
+)
+
+
 def explain_spot(spot: Spot, whole: Strand, at: int) -> ParseError:
     """The error: the strand goes on at `at`, the cell does not."""
     expected, found = _expected(spot, whole, at), _quote_place(spot, whole, at)
-    told = f"{spot.name}: {_kind(spot, whole, at)}: expected {expected}, found {found}"
-    return spot.table.build_error(
-        f"{told}{_signs(spot, whole, at)}{_order(spot)}", spot.number, spot.name
-    )
+    kind = _kind(spot, whole, at)
+    told = f"{spot.name}: {kind}: expected {expected}, found {found}{_signs(spot, whole, at)}"
+    is_lost = kind == _CHANGED and spot.table.number_column is None
+    way_out = _WAY_OUT if is_lost else _order(spot)
+    return spot.table.build_error(f"{told}{way_out}", spot.number, spot.name)
 
 
 def _kind(spot: Spot, whole: Strand, at: int) -> str:
@@ -221,7 +228,7 @@ def _kind(spot: Spot, whole: Strand, at: int) -> str:
     twice = probe in whole.text[max(at - _NEAR, 0) : at]
     ahead = whole.text.find(probe, at + 1) >= 0
     if len(probe) < _PROBE // 2 or not (twice or ahead):
-        return "the wording was changed"
+        return _CHANGED
     if comes:
         return "the same text twice" if twice else "the texts are in another order"
     return "text is missing" if ahead else "the same text twice"

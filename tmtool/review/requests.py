@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:
+    from tmtool.formats.bitexts.notes import PairNotes
     from tmtool.review.applied import AppliedEdits
     from tmtool.review.commands import Command
     from tmtool.review.session import Review
@@ -37,6 +38,14 @@ class RowsResult:
 
     bitext: Bitext
     numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableResult:
+    """A bitext to write as a table, with the findings beside its pairs; None without a check."""
+
+    bitext: Bitext
+    findings: PairNotes | None = None
 
 
 @dataclass(frozen=True, slots=True)

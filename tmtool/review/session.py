@@ -13,7 +13,7 @@ from string import ascii_lowercase
 
 from tmtool.errors import InputError
 from tmtool.formats.bitexts.rows import iter_rows
-from tmtool.review import edits
+from tmtool.review import edits, wording
 from tmtool.review.commands import Command, parse_ranges
 from tmtool.review.requests import RowsRequest
 from tmtool.review.texts import squeeze
@@ -109,7 +109,30 @@ def _edited(review: Review, command: Command, checked: CheckRecord) -> tuple[int
         case "accept":
             chosen = review.list_numbers(command)
             return first, last, edits.accept(bitext, chosen, checked=checked)
-    raise InputError(f"{command.verb} does not change pairs")
+    return first, last, _reworded(bitext, first, command, checked)
+
+
+def _reworded(bitext: Bitext, row: int, command: Command, checked: CheckRecord) -> Bitext:
+    if command.verb == "restore":
+        return wording.restore(bitext, row, checked=checked)
+    if command.verb != "edit":
+        raise InputError(f"{command.verb} does not change pairs")
+    text = _find_text(bitext, row, command)
+    return wording.edit(bitext, row, command.side, text, checked=checked)
+
+
+def _find_text(bitext: Bitext, row: int, command: Command) -> str:
+    """What a side is to say: all of it, or what it says with some words changed."""
+    if len(command.texts) == 1:
+        return command.texts[0]
+    old, new = command.texts
+    at = edits.find_side(bitext, command.side)
+    text = next(each.sides[at].text for each in iter_rows(bitext) if each.number == row)
+    count = text.count(old) if old else 0
+    if count != 1:
+        told = f"occurs {count} times in the pair: give a longer text" if count else ""
+        raise InputError(f"“{old}” {told or 'does not occur in the pair'}")
+    return text.replace(old, new)
 
 
 def _renamed(names: Sequence[tuple[str, ...]], size: int) -> list[tuple[str, ...]]:

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tmtool.errors import InputError, ParseError
+from tmtool.reporter import SILENT, Reporter
 from tmtool.review.requests import (
     CommandResult,
     ReviewRequest,
     ReviewResult,
     RowsRequest,
     RowsResult,
+    TableResult,
 )
 
 if TYPE_CHECKING:
+    from tmtool.checks.requests import CheckRequest
+    from tmtool.memory.importing import ImportResult
     from tmtool.review.applied import AppliedEdits
+    from tmtool.review.decided import FindingChoice
     from tmtool.review.session import Review
     from tmtool.services.session import Session
     from tmtool.units import Bitext, CheckRecord
+
+
+_SHOWN = 120
+"""So many characters of a text stand beside a decision. Chosen, no measurement."""
 
 
 def find_rows(request: RowsRequest) -> RowsResult:
@@ -88,6 +99,65 @@ def finish_review(session: Session, request: ReviewRequest, state: Review) -> Re
         unchecked = (row.number for row in iter_rows(bitext) if not row.checked)
         bitext = accept(bitext, unchecked, checked=_checked(session, request))
     return _result(bitext)
+
+
+def open_table(
+    session: Session, bitext: str, check: CheckRequest | None = None, reporter: Reporter = SILENT
+) -> TableResult:
+    """Read a bitext for a table to correct; with a check of its file, with what that finds.
+
+    InputError where it can't be read.
+    """
+    from tmtool.formats.bitexts import rebuild
+
+    whole = rebuild.read(bitext)
+    if check is None:
+        return TableResult(whole)
+    from tmtool.checks.beside import list_notes
+    from tmtool.services.check import check as run_checks
+
+    return TableResult(whole, list_notes(run_checks(session, check, reporter)))
+
+
+def add_reviewed(session: Session, bitext: Bitext, name: str) -> ImportResult:
+    """Take a bitext with its edits into the memory, which is made where there is none.
+
+    A unit has the wording as it was edited, and says by whom, when, and what stood there before;
+    the whole texts are kept as they were read. `name` is what the journal calls it.
+    """
+    from tmtool.formats.units import bitexts
+    from tmtool.formats.units.whole import make_texts
+    from tmtool.memory.importing import Importer
+
+    session.create_memory()
+    filling = Importer(session.store, session.user, name)
+    return filling.take(bitexts.iter_items(bitext), None, lambda _: make_texts(bitext))
+
+
+def record_choices(session: Session, choices: Sequence[FindingChoice]) -> Path | None:
+    """Add to the session's decisions what a table says of findings; give the file they are in.
+
+    None where it decides on none. A suggestion that was put in is in the bitext.
+    """
+    from tmtool.checks import decisions
+    from tmtool.checks.decisions import Verdict
+    from tmtool.checks.seen import FindingSummary
+
+    verdicts: dict[str, Verdict] = {"keep as is": "kept", "not an error": "not an error"}
+    grouped: dict[tuple[Verdict, str], dict[str, FindingSummary]] = {}
+    for each in choices:
+        if each.choice in verdicts:
+            note = each.note
+            summary = FindingSummary(
+                note.check, note.message, each.source[:_SHOWN], each.target[:_SHOWN], note.grade
+            )
+            grouped.setdefault((verdicts[each.choice], each.why), {})[note.id] = summary
+    file = session.settings.findings
+    for (verdict, why), found in grouped.items():
+        decisions.decide(
+            file, tuple(found), verdict, why, user=session.user, when=session.now, findings=found
+        )
+    return file if grouped else None
 
 
 def _review_table(session: Session, request: ReviewRequest, table: str) -> ReviewResult:

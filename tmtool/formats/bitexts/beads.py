@@ -38,7 +38,7 @@ _SCORE = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 
 
 LOSES = (
-    "languages", "lists", "texts", "labels", "kinds", "scores", "checks", "origins",
+    "languages", "lists", "texts", "labels", "kinds", "scores", "checks", "edits", "origins",
 )  # fmt: skip
 """Which segments belong together is kept, of two languages."""
 

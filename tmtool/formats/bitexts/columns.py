@@ -14,7 +14,7 @@ from tmtool.markup import ILLEGAL, format_value
 
 OF_DOCUMENTS = ("lang", "symbol", "date", "file", "hash", "document")
 OF_BITEXT = ("level", "status", "restriction", "original", "signature")
-_LISTS = ("_paragraphs", "_segments", "_parts", "_inlines")
+_LISTS = ("_paragraphs", "_segments", "_parts", "_inlines", "_edits")
 PREFIX = "x-tmtool-"
 _RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 DOUBTFUL = 0.8

@@ -34,6 +34,7 @@ THINGS = {
     "places": Thing("places of segments", counted=False),
     "scores": Thing("scores", counted=False),
     "checks": Thing("checks", counted=False),
+    "edits": Thing("edits of wording", "are not marked in it"),
     "origins": Thing("origins", counted=False),
 }  # fmt: skip
 """What a bitext has that a format may lose: of whole pairs first, then of those that are written;
@@ -56,6 +57,7 @@ _INSIDE: dict[str, Callable[[Row], int]] = {
     "places": lambda row: any(side.segments for side in row.sides),
     "scores": lambda row: row.score is not None,
     "checks": lambda row: row.checked is not None,
+    "edits": lambda row: row.edited is not None,
     "origins": lambda row: True,
 }
 """How often a thing is in a row."""

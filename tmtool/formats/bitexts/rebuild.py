@@ -15,6 +15,7 @@ from pathlib import Path
 from tmtool import files
 from tmtool.errors import InputError, ParseError
 from tmtool.formats.bitexts import jsonl, tsv
+from tmtool.formats.bitexts.placing import place_edited
 from tmtool.formats.bitexts.record import EDITED, PlacedRow, RecordLine, ShownRow
 from tmtool.formats.bitexts.rows import Record, iter_records, name_sides
 from tmtool.lang.script import get_joiner
@@ -44,7 +45,7 @@ _MOST_BLANK = 1000
 """So much white space in a row, and so many paragraphs without text, that no text has them. Limit:
 a number in a damaged file would ask for any amount of memory."""
 _BLANK = Paragraph("body", None, "")
-_REPEATED = ("label", "kind", "paragraphs", "segments", "parts")
+_REPEATED = ("label", "kind", "paragraphs", "segments", "parts", "before", "edits")
 
 
 def read(path: str | PathLike[str]) -> Bitext:
@@ -86,6 +87,8 @@ def build_numbered(records: Iterable[tuple[int, Record]], path: str) -> Bitext:
         line.compare(lines[0])
     lines = _in_order(lines)
     read = [line.read_row() for line in lines]
+    if any(part.edits for row in read for side in row.sides for part in side.parts):
+        read = place_edited(read)
     whole = _bitext(lines[0], read)
     _verify(whole, lines)
     return whole
@@ -197,7 +200,13 @@ def _paragraphs(
             )
         yield from (_BLANK for _ in range(at, index))
         text, (kind, label) = _text(own, held.pop(index, ())), _kind(own)
-        yield Paragraph(kind, label, text, tuple(notes.get(index, ())), tuple(codes.get(index, ())))
+        edits = (
+            edit.shift(segment.start)
+            for segment, placed in own
+            for edit in placed.build_part(segment).edits
+        )
+        marks = tuple(notes.get(index, ())), tuple(codes.get(index, ()))
+        yield Paragraph(kind, label, text, *marks, tuple(edits))
         at = index + 1
     for (_, each), *_ in held.values():
         message = "an item belongs to a paragraph without segments"
@@ -321,8 +330,7 @@ def _verify(whole: Bitext, lines: Sequence[RecordLine]) -> None:
     for line, made in zip(lines, iter_records(whole), strict=True):
         # What an item shows depends on the white space between segments, which is not known.
         for name in repeated if made["stream"] == "lists" else (*repeated, *inlines):
-            given = line.get_value(name)
-            shown = made[name]
+            given, shown = line.get_value(name), made.get(name)
             # The label of a place keeps a character that the label shown can't hold in XML.
             in_xml = replace_illegal(shown) if isinstance(shown, str) else shown
             if given is not None and given not in (shown, in_xml):

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any, cast, get_args
 
 from tmtool.errors import ParseError
 from tmtool.formats.bitexts.columns import build_common_columns
-from tmtool.formats.bitexts.rows import Record, SegmentPart, Stream, Value, count_sides, name_sides
+from tmtool.formats.bitexts.rows import (
+    Record,
+    SegmentPart,
+    Stream,
+    Value,
+    count_sides,
+    has_edits,
+    name_sides,
+)
 from tmtool.formats.inline.formatting import Inline, Inside
 from tmtool.lang.script import get_joiner
 from tmtool.units import CheckRecord, Kind, Level, Look, Segment, Status, StreamName
+from tmtool.wording import EarlierWording, Rewording
 
 EDITED = "apply an edited table with tmtool review apply BITEXT EDITED"
 _STREAMS = (*get_args(StreamName), "lists")
@@ -114,6 +123,8 @@ class RecordLine:
     def _side(self, side: str) -> PlacedRow:
         text, lang = self.get_text(side), self.get_text(f"{side}_lang")
         parts = tuple(self._part(value, side) for value in self._list(f"{side}_parts"))
+        if has_edits(self.record):
+            parts = self._with_edits(parts, side)
         inlines = tuple(self._inline(value, side, text) for value in self._list(f"{side}_inlines"))
         return PlacedRow(self, parts, tuple(self._segments(text, parts, lang, side)), inlines)
 
@@ -135,6 +146,34 @@ class RecordLine:
                 return SegmentPart(paragraph, start, stop, cast(Kind, kind), label)
         raise self.build_error(f"not the place of a segment in {side}_parts: {value!r}")
 
+    def _with_edits(self, parts: Sequence[SegmentPart], side: str) -> tuple[SegmentPart, ...]:
+        """The parts with the edits of each."""
+        edits: list[list[Rewording]] = [[] for _ in parts]
+        for value in self._list(f"{side}_edits"):
+            at, edit = self._edit(value, side)
+            if at >= len(parts) or (edits[at] and edit.start < edits[at][-1].stop):
+                raise self.build_error(f"not an edit of a segment in {side}_edits: {value!r}")
+            edits[at].append(edit)
+        return tuple(
+            replace(part, edits=tuple(own)) for part, own in zip(parts, edits, strict=True)
+        )
+
+    def _edit(self, value: object, side: str) -> tuple[int, Rewording]:
+        match value:
+            case [
+                int() as part,
+                int() as start,
+                int() as stop,
+                str() as before,
+                str() as by,
+                str() as at,
+                None | str() as finding,
+                list() as earlier,
+            ] if part >= 0 and 0 <= start < stop and all(map(_is_wording, earlier)):
+                former = tuple(EarlierWording(*each) for each in earlier)
+                return part, Rewording(start, stop, before, by, at, finding, former)
+        raise self.build_error(f"not an edit of a segment in {side}_edits: {value!r}")
+
     def _inline(self, value: object, side: str, text: str) -> Inline:
         match value:
             case [look, int() as start, int() as stop, None | str() as told] if (
@@ -151,8 +190,8 @@ class RecordLine:
         for number, part in enumerate(parts):
             if number:
                 at += len(between) if text.startswith(between, at) else len(text) + 1
-            stop = at + part.stop - part.start
-            if stop > len(text):
+            stop = at + part.size
+            if stop > len(text) or any(edit.stop > part.size for edit in part.edits):
                 raise self._mismatch(text, side)
             yield Segment(part.paragraph, part.start, part.stop, text[at:stop])
             at = stop
@@ -175,7 +214,7 @@ class PlacedRow:
     inlines: tuple[Inline, ...]
 
     def build_part(self, segment: Segment) -> SegmentPart:
-        """What is known of the place of one of its segments."""
+        """What is said of the place of one of its segments."""
         return self.parts[self.segments.index(segment)]
 
     def place(self, offset: int, gap: int) -> tuple[int, int]:
@@ -212,6 +251,11 @@ class ShownRow:
     sides: tuple[PlacedRow, ...]
     score: float | None
     checked: CheckRecord | None
+
+
+def _is_wording(value: object) -> bool:
+    """Whether it is what an edit said earlier: a text, who chose it, and when."""
+    return isinstance(value, list) and len(value) == 3 and all(isinstance(it, str) for it in value)
 
 
 def _is_number(value: object) -> bool:

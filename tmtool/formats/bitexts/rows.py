@@ -8,6 +8,10 @@ language adds columns that begin with `target2`, a fourth those of `target3`: se
 `source_parts` and `source_inlines` make a record complete: with them a bitext can be put together
 again. A part is `[paragraph, start, stop, kind, label]` of a segment, an inline
 `[look, start, stop, value]` in the row's text.
+
+A bitext whose wording was edited has more columns at the end: who edited a row last, when, what
+each side said before, and `source_edits`, `[part, start, stop, before, by, at, finding, earlier]`
+in the text of a part. Parts stand where they did in the text as it was read.
 """
 
 from __future__ import annotations
@@ -32,12 +36,14 @@ from tmtool.units import (
     Segment,
     StreamName,
 )
+from tmtool.wording import Rewording, clip, find_original, restore
 
 Stream: TypeAlias = StreamName | Literal["lists"]
 Value: TypeAlias = str | int | float | list[Any] | None
 Record: TypeAlias = dict[str, Value]
 
 _SIDE = ("label", "kind", "paragraphs", "segments")
+_OF_EDITS = ("before", "edits")
 _ORIGIN = ("lang", "symbol", "date", "file", "hash", "document")
 
 
@@ -64,9 +70,16 @@ def count_sides(names: Collection[str]) -> int:
 
 
 @cache
-def build_columns(sides: int) -> tuple[str, ...]:
-    """The columns of bitexts in so many languages."""
+def build_columns(sides: int, *, edited: bool = False) -> tuple[str, ...]:
+    """The columns of bitexts in so many languages; with those of edits where there are any.
+
+    >>> build_columns(2, edited=True)[len(COLUMNS) :][:3]
+    ('edited_by', 'edited_at', 'source_before')
+    """
     names = name_sides(sides)
+    if edited:
+        also = (f"{side}_{name}" for name in _OF_EDITS for side in names)
+        return (*build_columns(sides), "edited_by", "edited_at", *also)
     return (
         *names, "type", "score",
         *(f"{side}_{name}" for name in _SIDE for side in names),
@@ -79,10 +92,12 @@ def build_columns(sides: int) -> tuple[str, ...]:
 
 COLUMNS = build_columns(2)
 """Those of two languages."""
+EDITED = build_columns(2, edited=True)
+"""The same with those of edits."""
 _NUMBERED = re.compile("target[0-9]+(?=_|$)")
 
 
-def is_column(name: str, of_two: Collection[str] = COLUMNS) -> bool:
+def is_column(name: str, of_two: Collection[str] = EDITED) -> bool:
     """Whether a column is one of these, in bitexts of whatever number of languages.
 
     >>> is_column("target2_label"), is_column("target2"), is_column("target_2")
@@ -91,19 +106,45 @@ def is_column(name: str, of_two: Collection[str] = COLUMNS) -> bool:
     return _NUMBERED.sub("target", name, count=1) in of_two
 
 
-REBUILDING = ("_parts", "_inlines")
+def has_edits(columns: Collection[str]) -> bool:
+    """Whether columns with these names are of a bitext whose wording was edited."""
+    return "source_edits" in columns
+
+
+def measure_parts(parts: Sequence[Any], edits: Sequence[Any]) -> list[int]:
+    """How long the text of each part of a record is, as its edits have it.
+
+    >>> measure_parts([[0, 0, 4, "body", None]], [[0, 0, 6, "bank", "Ada", "2026-11-26"]])
+    [6]
+    """
+    sizes = [part[2] - part[1] for part in parts]
+    for part, start, stop, before, *_ in edits:
+        sizes[part] += stop - start - len(before)
+    return sizes
+
+
+REBUILDING = ("_parts", "_inlines", "_edits")
 """How the columns end that only serve to put a bitext together again."""
 
 
 @dataclass(frozen=True, slots=True)
 class SegmentPart:
-    """A segment's place: `paragraphs[paragraph].text[start:stop]`, and what that paragraph is."""
+    """A segment's place: `paragraphs[paragraph].text[start:stop]`, and what that paragraph is.
+
+    The text is that which was read; `edits` are those of the segment, with offsets in it.
+    """
 
     paragraph: int
     start: int
     stop: int
     kind: Kind
     label: str | None
+    edits: tuple[Rewording, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """How long the segment is as it reads now."""
+        return self.stop - self.start + sum(edit.growth for edit in self.edits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +152,7 @@ class RowSide:
     """One side of a row: what it says, and where in its document that stands.
 
     `segments` counts through the whole document, the footnotes after the body; `parts` are these
-    segments; `inlines` have offsets in `text`.
+    segments; `inlines` and `edits` have offsets in `text`. `before` is what it said before these.
     """
 
     text: str
@@ -121,6 +162,8 @@ class RowSide:
     segments: range
     parts: tuple[SegmentPart, ...] = ()
     inlines: tuple[Inline, ...] = ()
+    edits: tuple[Rewording, ...] = ()
+    before: str | None = None
 
     @property
     def label(self) -> str | None:
@@ -151,6 +194,12 @@ class Row:
     def target(self) -> RowSide:
         """The side of the second language."""
         return self.sides[1]
+
+    @property
+    def edited(self) -> Rewording | None:
+        """The edit that was made last; None where the wording is as it was read."""
+        edits = (edit for side in self.sides for edit in side.edits)
+        return max(edits, key=lambda edit: edit.at, default=None)
 
     @property
     def is_pair(self) -> bool:
@@ -186,10 +235,16 @@ def iter_records(bitext: Bitext) -> Iterator[Record]:
 def build_records(bitext: Bitext, rows: Iterable[Row]) -> Iterator[Record]:
     """The records of some rows of a bitext."""
     common = _provenance(bitext)
-    columns = build_columns(len(bitext.sides))
+    edited = is_edited(bitext)
+    columns = build_columns(len(bitext.sides), edited=edited)
     for row in rows:
-        values = common | _build_own(row)
+        values = common | _build_own(row) | (_build_edits(row) if edited else {})
         yield {name: values[name] for name in columns}
+
+
+def is_edited(bitext: Bitext) -> bool:
+    """Whether the wording of a bitext was edited anywhere."""
+    return any(paragraph.edits for side in bitext.sides for paragraph in side.paragraphs)
 
 
 def count_nulls(bitext: Bitext) -> int:
@@ -222,21 +277,39 @@ def _side(document: Document, segments: Sequence[Segment], span: range, base: in
     chosen = segments[span.start : span.stop]
     indices = tuple(dict.fromkeys(segment.paragraph for segment in chosen))
     paragraphs = [document.paragraphs[index] for index in indices]
+    parts = tuple(_part(document, segment) for segment in chosen)
+    gap, at, edits = len(get_joiner(document.lang)), 0, list[Rewording]()
+    for part in parts:
+        edits += (edit.shift(at) for edit in part.edits)
+        at += part.size + gap
     return RowSide(
         text=join([segment.text for segment in chosen], document.lang),
         labels=tuple(dict.fromkeys(p.label for p in paragraphs if p.label)),
         kinds=tuple(dict.fromkeys(p.kind for p in paragraphs)),
         paragraphs=indices,
         segments=range(base + span.start, base + span.stop),
-        parts=tuple(_part(document, segment) for segment in chosen),
+        parts=parts,
         inlines=_inlines(document, segments, span),
+        edits=tuple(edits),
+        before=_find_before(chosen, parts, document.lang) if edits else None,
     )
 
 
 def _part(document: Document, segment: Segment) -> SegmentPart:
     paragraph = document.paragraphs[segment.paragraph]
-    place = segment.paragraph, segment.start, segment.stop
-    return SegmentPart(*place, paragraph.kind, paragraph.label)
+    ends, edits = (segment.start, segment.stop), paragraph.edits
+    if not edits:
+        return SegmentPart(segment.paragraph, *ends, paragraph.kind, paragraph.label)
+    start, stop = (find_original(edits, end) for end in ends)
+    return SegmentPart(
+        segment.paragraph, start, stop, paragraph.kind, paragraph.label, clip(edits, *ends)
+    )
+
+
+def _find_before(segments: Sequence[Segment], parts: Sequence[SegmentPart], lang: str) -> str:
+    """What segments said before their edits; of those that were added, nothing."""
+    texts = (restore(each.text, part.edits) for each, part in zip(segments, parts, strict=True))
+    return join(filter(None, texts), lang)
 
 
 def _inlines(document: Document, segments: Sequence[Segment], span: range) -> tuple[Inline, ...]:
@@ -290,6 +363,22 @@ def _build_place_fields(name: str, side: RowSide) -> Record:
         f"{name}_parts": [[p.paragraph, p.start, p.stop, p.kind, p.label] for p in side.parts],
         f"{name}_inlines": [[i.look, i.start, i.stop, i.value] for i in side.inlines],
     }
+
+
+def _build_edits(row: Row) -> Record:
+    last = row.edited
+    record: Record = {
+        "edited_by": last.by if last else None,
+        "edited_at": last.at if last else None,
+    }
+    for name, side in zip(name_sides(len(row.sides)), row.sides, strict=True):
+        record[f"{name}_before"] = side.before
+        record[f"{name}_edits"] = [
+            [at, e.start, e.stop, e.before, e.by, e.at, e.finding, [list(was) for was in e.earlier]]
+            for at, part in enumerate(side.parts)
+            for e in part.edits
+        ]
+    return record
 
 
 def _provenance(bitext: Bitext) -> Record:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from functools import partial
 from operator import itemgetter
 from os import PathLike
 from pathlib import Path
@@ -15,6 +16,7 @@ from tmtool.errors import InputError
 from tmtool.formats import moses
 from tmtool.formats.bitexts import beads, docx, jsonl, tsv, xlsx
 from tmtool.formats.bitexts.losses import THINGS, count_losses
+from tmtool.formats.bitexts.notes import PairNotes
 from tmtool.formats.losses import Declarations, FormatLosses
 from tmtool.formats.tmx import bitexts as tmx
 from tmtool.formats.xliff import bitexts as xliff
@@ -58,6 +60,8 @@ LOSSES = Declarations(
 PageOf: TypeAlias = Callable[[Bitext], Iterable[str]]
 """What renders the page of a bitext: `views.html.bitext.render_chunks`, which formats may not
 know."""
+WITH_FINDINGS = (".xlsx", ".docx", ".html")
+"""The formats that have room for findings beside the pairs."""
 _BILINGUAL = (*_XLIFF, ".align")
 
 
@@ -108,23 +112,27 @@ def write(
     *,
     force: bool = False,
     page: PageOf | None = None,
+    findings: PairNotes | None = None,
 ) -> tuple[Remark, ...]:
     """Write a file in the format of its name, whole or not at all; gives its `list_losses`.
 
     A file that exists is kept and an InputError, unless `force` is given. `page` renders an HTML
-    page; `views.bitext.write` is this with the page of tmtool.
+    page; `views.bitext.write` is this with the page of tmtool. `findings` stand beside the pairs
+    in formats `WITH_FINDINGS`.
     """
     path, options = Path(path), options or Options()
     suffix = check(path, options, force=force)
+    if findings is not None and suffix not in WITH_FINDINGS:
+        listed = ", ".join(WITH_FINDINGS)
+        raise InputError(f"{path.name}: findings stand beside the pairs only in {listed}")
     names = list_outputs(path, bitext.languages)
     for name in names:
         files.check(name, force=force)
     if suffix == ".xlsx":
-        files.write_bytes(
-            path, lambda file: xlsx.write(bitext, file, when=options.when), force=force
-        )
+        write_sheet = partial(xlsx.write, bitext, when=options.when, findings=findings)
+        files.write_bytes(path, write_sheet, force=force)
     elif suffix == ".docx":
-        files.write_bytes(path, lambda file: docx.write(bitext, file), force=force)
+        files.write_bytes(path, partial(docx.write, bitext, findings=findings), force=force)
     elif suffix == ".moses":
         sides = {n: map(itemgetter(at), moses.chunks(bitext)) for at, n in enumerate(names)}
         files.write_together(sides, force=force)

@@ -24,6 +24,8 @@ from tmtool.formats.bitexts.rows import (
     Value,
     build_columns,
     count_sides,
+    has_edits,
+    measure_parts,
     name_sides,
 )
 from tmtool.formats.tables import workbook
@@ -70,10 +72,11 @@ class _SheetRow:
 
     def record(self) -> Record:
         sides = count_sides(self.columns)
-        record = {name: self._value(name) for name in build_columns(sides)}
+        edited = has_edits(self.columns)
+        record = {name: self._value(name) for name in build_columns(sides, edited=edited)}
         for side in name_sides(sides):
-            parts = cast("list[Any]", record[f"{side}_parts"])
-            record[side] = self._side(side, parts, str(record[f"{side}_lang"] or ""))
+            sizes = self._measure(side, record)
+            record[side] = self._side(side, sizes, str(record[f"{side}_lang"] or ""))
         return record
 
     def _value(self, name: str) -> Value:
@@ -83,7 +86,7 @@ class _SheetRow:
             return self._number(name)
         if name == "row":
             return self._row()
-        if name == "checked_at" and isinstance(self.cells.get(name), float):
+        if name in ("checked_at", "edited_at") and isinstance(self.cells.get(name), float):
             return workbook.format_serial(cast(float, self.cells[name]), self.book.epoch)
         return self._text(name) or None
 
@@ -122,10 +125,20 @@ class _SheetRow:
             raise self._error(name, f"not a list: {text[:40]}")
         return found
 
-    def _side(self, side: str, parts: list[Any], lang: str) -> str:
+    def _measure(self, side: str, record: Record) -> list[int]:
+        """How long the segments of a side are."""
+        parts, edits = (
+            cast("list[Any]", record.get(f"{side}_{name}", [])) for name in ("parts", "edits")
+        )
+        try:
+            return measure_parts(parts, edits)
+        except (IndexError, TypeError, ValueError) as error:
+            raise self._error(f"{side}_edits", "not a list of edits") from error
+
+    def _side(self, side: str, sizes: list[int], lang: str) -> str:
         """The lines of a cell as running text; untouched, they are the segments as they were."""
         text = self._text(side)
-        cut = split_lines(text, parts, gap=1)
+        cut = split_lines(text, sizes, gap=1)
         if cut is None:
             cut = [line for line in text.splitlines() if line.strip()]
         return join(cut, lang) if lang else "".join(cut)
@@ -155,7 +168,8 @@ def _columns(
     """Where the columns stand; ParseError where one that is needed does not, or one does twice."""
     titles = {at: str(title).strip().lower() for at, title in head.items()}
     sides = count_sides(titles.values())
-    columns, of_all = build_columns(sides), build_common_columns(sides)
+    columns = build_columns(sides, edited=has_edits(titles.values()))
+    of_all = build_common_columns(sides)
     found: dict[str, int] = {}
     for at, name in titles.items():
         if name in found:

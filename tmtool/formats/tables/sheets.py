@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from tmtool.errors import InputError
+from tmtool.formats.bitexts import base, notes
 from tmtool.formats.bitexts.columns import (
     DOUBTFUL,
     OF_BITEXT,
@@ -20,7 +21,18 @@ from tmtool.formats.bitexts.columns import (
     build_common_columns,
     is_right_to_left,
 )
-from tmtool.formats.bitexts.rows import Record, build_columns, iter_records, iter_rows, name_sides
+from tmtool.formats.bitexts.notes import PairNote, PairNotes
+from tmtool.formats.bitexts.rows import (
+    Record,
+    Row,
+    build_columns,
+    build_records,
+    is_edited,
+    iter_records,
+    iter_rows,
+    measure_parts,
+    name_sides,
+)
 from tmtool.lang.script import get_joiner
 from tmtool.units import Bitext
 from tmtool.version import __version__
@@ -45,19 +57,29 @@ _HELP = (
     "To cut a row in two: insert a row below and move lines into it, on both sides.",
     "To join two rows: move the lines of one into the other, and delete the empty row.",
     "To say that a row is right: write your name under checked_by.",
+    "Wording may be corrected in place: who did it, when, and what stood there are kept.",
+    "Rows may be sorted, and hidden by a filter: each is known by its number.",
+    "Of a finding write under decision: apply, keep as is: with a reason, or not an error.",
     f"A score is the probability that a row is right; below {DOUBTFUL} it is called doubtful.",
     "Columns of your own do no harm; the hidden ones at the right have to stay.",
 )
 
 
-def write(bitext: Bitext, file: IO[bytes], *, when: datetime | None = None) -> None:
+def write(
+    bitext: Bitext,
+    file: IO[bytes],
+    *,
+    when: datetime | None = None,
+    findings: PairNotes | None = None,
+) -> None:
     """Write a workbook; `when` becomes its time of creation, without it there is none to see.
 
-    Equal input gives equal bytes. InputError for a text or a bitext that no sheet can hold.
+    With `findings`, even with none of them, it has columns to decide on them. Equal input gives
+    equal bytes. InputError for a text or a bitext that no sheet can hold.
     """
     _check(bitext)
     with _packed(file, _title(bitext), when) as book:
-        _write_rows(book, bitext)
+        _write_rows(book, bitext, findings)
         _write_about(book, bitext)
 
 
@@ -137,20 +159,19 @@ def _packed(file: IO[bytes], title: str, when: datetime | None) -> Iterator[Work
         file.write(packed.getbuffer())
 
 
-def split_lines(text: str, parts: Sequence[Any], gap: int) -> list[str] | None:
-    """A text in the segments that it was joined of, `gap` characters between them.
+def split_lines(text: str, sizes: Sequence[int], gap: int) -> list[str] | None:
+    """A text in the segments of these sizes that it was joined of, `gap` characters between them.
 
-    None where it is not as long as its parts say: somebody changed it.
+    None where it is not as long as they say: somebody changed it.
 
-    >>> split_lines("One. Two.", [[0, 0, 4, "body", None], [0, 5, 9, "body", None]], gap=1)
+    >>> split_lines("One. Two.", [4, 4], gap=1)
     ['One.', 'Two.']
     """
     found, at = [], 0
-    for part in parts:
-        length = part[2] - part[1]
-        found.append(text[at : at + length])
-        at += length + gap
-    return found if parts and at - gap == len(text) else None
+    for size in sizes:
+        found.append(text[at : at + size])
+        at += size + gap
+    return found if sizes and at - gap == len(text) else None
 
 
 def _title(bitext: Bitext) -> str:
@@ -158,20 +179,24 @@ def _title(bitext: Bitext) -> str:
     return " ".join(dict.fromkeys(each for each in symbols if each)) or "bitext"
 
 
-def _widths(sides: int) -> dict[str, float]:
+def _widths(sides: int, *, edited: bool, noted: bool) -> dict[str, float]:
     """The columns that people see, in their order, and how wide they are in characters."""
     names = name_sides(sides)
+    beside = {notes.FINDING: 40, notes.SUGGESTION: 24, notes.DECISION: 16} if noted else {}
+    edits = {"edited_by": 14, "edited_at": 21, **{f"{side}_before": 40 for side in names}}
     return {
-        "row": 7, **dict.fromkeys(names, 120 // sides), "score": 15, "type": 7, "checked_by": 14,
-        "checked_at": 21,
+        "row": 7, **dict.fromkeys(names, 120 // sides), **beside, "score": 15, "type": 7,
+        "checked_by": 14, "checked_at": 21, **(edits if edited else {}),
         **{f"{side}_{name}": 13 for name in ("label", "kind") for side in names},
     }  # fmt: skip
 
 
-def _list_columns(sides: int) -> tuple[str, ...]:
+def _list_columns(sides: int, *, edited: bool, noted: bool) -> tuple[str, ...]:
     """The columns of the first sheet: those for people, then those for the machine."""
-    widths, of_all = _widths(sides), build_common_columns(sides)
-    return (*widths, *(n for n in build_columns(sides) if n not in widths and n not in of_all))
+    widths = _widths(sides, edited=edited, noted=noted)
+    of_all, hidden = build_common_columns(sides), (base.COLUMN, *[notes.DATA] * noted)
+    every = (*build_columns(sides, edited=edited), *hidden)
+    return (*widths, *(name for name in every if name not in widths and name not in of_all))
 
 
 def _check(bitext: Bitext) -> None:
@@ -196,24 +221,44 @@ class _Look:
     quoted: Format
 
 
-def _write_rows(book: Workbook, bitext: Bitext) -> None:
-    sides = len(bitext.sides)
-    sheet, columns, widths = book.add_worksheet(SHEET), _list_columns(sides), _widths(sides)
-    looks = _looks(book, bitext)
+def _write_rows(book: Workbook, bitext: Bitext, findings: PairNotes | None) -> None:
+    sides, edited, noted = len(bitext.sides), is_edited(bitext), findings is not None
+    columns = _list_columns(sides, edited=edited, noted=noted)
+    sheet, widths = book.add_worksheet(SHEET), _widths(sides, edited=edited, noted=noted)
+    looks = _looks(book, bitext, columns, widths)
     header = book.add_format({"bold": True, "bg_color": "#D9D9D9", "border": 1})
     for at, name in enumerate(columns):
         hidden = {"hidden": name not in widths}
         sheet.set_column(at, at, widths.get(name, 8), looks[name].plain, hidden)
         sheet.write_string(0, at, PAIR if name == "row" else name, header)
-    last = 0
-    for last, record in enumerate(iter_records(bitext), start=1):
+    last, rows, documents = 0, list(iter_rows(bitext)), base.digest_documents(bitext)
+    for last, (row, record) in enumerate(
+        zip(rows, build_records(bitext, rows), strict=True), start=1
+    ):
+        also = _build_also(documents, row, (findings or {}).get(row.number, ()))
         for at, name in enumerate(columns):
-            _write_cell(sheet, (last, at), _cell(name, record), looks[name])
+            value = also[name] if name in also else _cell(name, record)
+            _write_cell(sheet, (last, at), value, looks[name])
+    if noted:
+        choices = {"validate": "list", "source": list(notes.CHOICES), "error_type": "information"}
+        at = columns.index(notes.DECISION)
+        sheet.data_validation(1, at, max(last, 1), at, choices)
     sheet.freeze_panes(1, 0)
     # All columns, for sorting moves only those under the filter.
     sheet.autofilter(0, 0, last, len(columns) - 1)
     _colour(book, sheet, columns, max(last, 1), name_sides(sides))
     _set_up_page(sheet, bitext)
+
+
+def _build_also(documents: str, row: Row, findings: Sequence[PairNote]) -> dict[str, str | None]:
+    """What a sheet says beside the record of a row, by its columns."""
+    return {
+        base.COLUMN: str(base.build_base(documents, row)),
+        notes.FINDING: notes.describe_findings(findings) or None,
+        notes.SUGGESTION: notes.describe_suggestions(findings) or None,
+        notes.DECISION: None,
+        notes.DATA: notes.dump(findings) or None,
+    }
 
 
 def _cell(name: str, record: Record) -> str | float | None:
@@ -224,7 +269,10 @@ def _cell(name: str, record: Record) -> str | float | None:
         value = _fit(json.dumps(value, ensure_ascii=False), name, cast(int, record["row"]) + 1)
     elif f"{name}_parts" in record:
         gap = len(get_joiner(str(record[f"{name}_lang"])))
-        cut = split_lines(str(value), cast("Sequence[Any]", record[f"{name}_parts"]), gap)
+        parts, edits = (
+            cast("Sequence[Any]", record.get(f"{name}_{of}", ())) for of in ("parts", "edits")
+        )
+        cut = split_lines(str(value), measure_parts(parts, edits), gap)
         value = "\n".join(cut) if cut else value
     return value
 
@@ -252,19 +300,21 @@ def _write_cell(
         sheet.write_number(*place, value, look.plain)
 
 
-def _looks(book: Workbook, bitext: Bitext) -> dict[str, _Look]:
+def _looks(
+    book: Workbook, bitext: Bitext, columns: Sequence[str], seen: Collection[str]
+) -> dict[str, _Look]:
     top = {"valign": "top", "text_wrap": True, "border": 1, "border_color": "#D9D9D9"}
     # "@" keeps as it is what somebody types: Excel would make a date of 1-1.
     short, hidden = _look(book, {**top, "num_format": "@"}), _look(book, {"num_format": "@"})
-    sides = len(bitext.sides)
-    seen = _widths(sides)
-    looks = {name: short if name in seen else hidden for name in _list_columns(sides)}
+    looks = {name: short if name in seen else hidden for name in columns}
     looks["row"] = _look(book, {**top, "align": "center", "num_format": "0"})
     doubtful = f'[<{DOUBTFUL}]0.00" doubtful";0.00'
     looks["score"] = _look(book, {**top, "align": "left", "num_format": doubtful})
-    for side, document in zip(name_sides(sides), bitext.sides, strict=True):
+    for side, document in zip(name_sides(len(bitext.sides)), bitext.sides, strict=True):
         right = is_right_to_left(document.lang)
         looks[side] = _look(book, {**top, **(_TO_THE_LEFT if right else {})})
+        if f"{side}_before" in looks:
+            looks[f"{side}_before"] = looks[side]
     return looks
 
 
@@ -278,7 +328,7 @@ def _colour(
 ) -> None:
     """Colours that follow what the reviser does; each says nothing that words don't say too."""
     at = columns.index("score")
-    score, checked = (chr(ord("A") + columns.index(name)) for name in ("score", "checked_by"))
+    score, checked = (_name_column(columns.index(name)) for name in ("score", "checked_by"))
     rules: tuple[tuple[str, str, dict[str, str]], ...] = (
         (f"LEN(${checked}2)>0", "#DDEBF7", {"num_format": '0.00" checked"'}),
         (f"AND(ISNUMBER(${score}2),${score}2<{WRONG})", "#FFC7CE", {}),
@@ -290,8 +340,25 @@ def _colour(
         rule = {"type": "formula", "criteria": f"={criteria}", "format": look, "stop_if_true": True}
         sheet.conditional_format(1, at, last, at, rule)
     empty = {"type": "blanks", "format": book.add_format({"bg_color": "#EDEDED"})}
-    for side in map(columns.index, sides):
-        sheet.conditional_format(1, side, last, side, empty)
+    edited = book.add_format({"bg_color": "#E4DFEC"})
+    for side in sides:
+        at = columns.index(side)
+        sheet.conditional_format(1, at, last, at, empty)
+        if f"{side}_before" in columns:
+            before = _name_column(columns.index(f"{side}_before"))
+            criteria = f"=LEN(${before}2)>0"
+            rule = {"type": "formula", "criteria": criteria, "format": edited}
+            sheet.conditional_format(1, at, last, at, rule)
+
+
+def _name_column(at: int) -> str:
+    """What a sheet calls a column, counted from 0.
+
+    >>> _name_column(0), _name_column(27)
+    ('A', 'AB')
+    """
+    letter = chr(ord("A") + at % 26)
+    return letter if at < 26 else _name_column(at // 26 - 1) + letter
 
 
 def _set_up_page(sheet: Worksheet, bitext: Bitext) -> None:

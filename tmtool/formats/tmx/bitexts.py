@@ -19,6 +19,7 @@ from tmtool.formats.bitexts.rows import (
     REBUILDING,
     Record,
     count_sides,
+    is_edited,
     iter_records,
     name_sides,
 )
@@ -101,7 +102,9 @@ def _header(
     segtype = SEGTYPES[bitext.level]
     if flavour == "trados":
         # A memory of Trados has a direction; which side was written first is a field.
-        return trados.write_header(segtype, codes[0], format_attributes(writing.created(when)))
+        fields = trados.list_fields(edited=is_edited(bitext))
+        created = format_attributes(writing.created(when))
+        return trados.write_header(segtype, codes[0], created, fields)
     datatype = "html" if level == 2 else "plaintext"
     # Where all sides are translations, any may be the source.
     original = dict(zip(bitext.languages, codes, strict=True)).get(bitext.original, "*all*")
@@ -116,9 +119,11 @@ def _unit(
     properties: Callable[[Record], Iterable[tuple[str, str]]],
 ) -> TranslationUnit:
     """The unit just as it is to be written; `codes` are those of the sides."""
-    checked = {} if record["checked_by"] is None else {
-        "changedate": format_moment(str(record["checked_at"])),
-        "changeid": str(record["checked_by"]),
+    # An edit is a check as well; where somebody else took the check back, it is still a change.
+    last = next((of for of in ("checked", "edited") if record.get(f"{of}_by") is not None), None)
+    checked = {} if last is None else {
+        "changedate": format_moment(str(record[f"{last}_at"])),
+        "changeid": str(record[f"{last}_by"]),
     }  # fmt: skip
     told = writing.created(when) | checked
     filled = [(code, text) for code, text in zip(codes, _texts(record), strict=True) if text]

@@ -20,7 +20,7 @@ from functools import partial
 from tempfile import TemporaryFile
 
 from tmtool.formats.bitexts.columns import DOUBTFUL, PREFIX, is_doubtful, name_property
-from tmtool.formats.bitexts.rows import COLUMNS, REBUILDING, Record, name_sides
+from tmtool.formats.bitexts.rows import COLUMNS, EDITED, REBUILDING, Record, name_sides
 from tmtool.formats.tables import writing as table
 from tmtool.formats.tmx import headers as of_files
 from tmtool.formats.tmx import writing
@@ -50,9 +50,11 @@ DIALECT = {"creationtool": "SDL Language Platform", "o-tmf": "SDL TM8 Format"}
 _NAMES = tuple(
     name for name in COLUMNS if not name.endswith(REBUILDING) and name not in name_sides(2)
 )
-_FIELD_TYPES = {"score": "Integer", "row": "Integer", "checked_at": "DateTime"}
+_OF_EDITS = tuple(name for name in EDITED[len(COLUMNS) :] if not name.endswith(REBUILDING))
+_MOMENTS = ("checked_at", "edited_at")
+_FIELD_TYPES = {"score": "Integer", "row": "Integer", **dict.fromkeys(_MOMENTS, "DateTime")}
 # What a field can't hold as it is stands beside it as a property without a type.
-_ROUNDED = ("score", "checked_at")
+_ROUNDED = ("score", *_MOMENTS)
 
 
 def render_chunks(
@@ -143,7 +145,7 @@ def _is_typed(name: str) -> bool:
 def write_header(
     segtype: str, srclang: str, created: str, fields: Iterable[str] | None = None, inside: str = ""
 ) -> str:
-    """The header, with the definitions of all fields, by default of those that a bitext has.
+    """The header, with the definitions of all fields, by default of those that any bitext has.
 
     `fields` are names with their types; `inside` is what else shall stand there.
     """
@@ -165,13 +167,19 @@ def write_properties(record: Record) -> Iterator[tuple[str, str]]:
     """The properties of a unit: what Studio has names for, then a field for every known column."""
     checked, doubtful = bool(record["checked_by"]), is_doubtful(record)
     yield from _list_native("Alignment", checked=checked, doubtful=doubtful)
-    for name in _NAMES:
-        known = None if record[name] is None else build_field(name, format_value(record[name]))
+    for name in (*_NAMES, *_OF_EDITS):
+        value = record.get(name)
+        known = None if value is None else build_field(name, format_value(value))
         if known is not None and known[1]:
             yield known
     for name in _ROUNDED:
-        if record[name] is not None:
+        if record.get(name) is not None:
             yield name_property(name), format_value(record[name])
+
+
+def list_fields(*, edited: bool) -> list[str]:
+    """The fields that the units of a bitext have, with those of edits where there are any."""
+    return [_field(name) for name in (*_NAMES, *_OF_EDITS * edited)]
 
 
 def _list_native(origin: str, *, checked: bool, doubtful: bool) -> Iterator[tuple[str, str]]:
@@ -198,7 +206,7 @@ def build_field(column: str, value: str) -> tuple[str, str] | None:
     """
     if column == "score":
         return _field(column), str(round(100 * float(value)))
-    told = format_moment(value) if column == "checked_at" else value
+    told = format_moment(value) if column in _MOMENTS else value
     return None if told is None else (_field(column), told)
 
 

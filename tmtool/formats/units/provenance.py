@@ -76,6 +76,36 @@ def build_properties(record: Mapping[str, str]) -> Properties:
     return tuple((name_property(name), value) for name, value in record.items() if value != "")
 
 
+@dataclass(frozen=True, slots=True)
+class UnitEdit:
+    """Who edited the wording of a unit in a review, when, and what each language said before."""
+
+    by: str
+    at: str
+    before: tuple[tuple[str, str], ...] = ()
+
+
+def find_edit(origin: Origin) -> UnitEdit | None:
+    """What an origin says of an edit in a review; None where the wording is that of its document.
+
+    >>> told = (("x-tmtool-edited-by", "Anna"), ("x-tmtool-edited-at", "2026-11-26"),
+    ...         ("x-tmtool-target-before", "the bank"))
+    >>> find_edit(Origin((Place("zh"), Place("en")), properties=told)).before
+    (('en', 'the bank'),)
+    """
+    known = {name: value for name, value in origin.properties if name.startswith(PREFIX)}
+    by, at = (known.get(name_property(name)) for name in ("edited_by", "edited_at"))
+    if by is None or at is None:
+        return None
+    sides = zip(name_sides(max(len(origin.places), 2)), origin.places, strict=False)
+    before = (
+        (place.lang, known[name])
+        for side, place in sides
+        if (name := name_property(f"{side}_before")) in known
+    )
+    return UnitEdit(by, at, tuple(before))
+
+
 @lru_cache(maxsize=1024)
 def _column(name: str) -> tuple[str, str, str] | None:
     """The column that a property holds, the field's type after it, which Trados has, and its name.

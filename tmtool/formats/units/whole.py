@@ -9,6 +9,7 @@ from typing import Any
 from tmtool.errors import InputError
 from tmtool.formats.bitexts import rebuild
 from tmtool.formats.bitexts.jsonl import dump
+from tmtool.formats.bitexts.placing import restore_document
 from tmtool.lang.codes import find_language
 from tmtool.texts import DocumentText, Record, TextParagraph
 from tmtool.un.document_records import read_record
@@ -32,7 +33,11 @@ def make_texts(bitext: Bitext) -> tuple[DocumentText, DocumentText]:
 
 
 def make_text(document: Document) -> DocumentText:
-    """A document as a memory keeps it; complete where it is the text that its id was made of."""
+    """A document as a memory keeps it, as it was read, whatever was edited in a review.
+
+    It is complete where it is the text that its id was made of.
+    """
+    document = restore_document(document)
     told = replace(document, meta=replace(document.meta, document=None))
     paragraphs = tuple(
         TextParagraph(number, each.kind, each.label, each.text)

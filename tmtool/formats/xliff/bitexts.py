@@ -22,7 +22,7 @@ from tmtool.formats.bitexts.columns import (
     is_pair,
     parse_value,
 )
-from tmtool.formats.bitexts.rows import COLUMNS, Record, Value, iter_records, name_sides
+from tmtool.formats.bitexts.rows import COLUMNS, EDITED, Record, Value, iter_records, name_sides
 from tmtool.formats.inline.formatting import Inline, build_tags, match_inlines, read_inlines
 from tmtool.formats.units.sources import Source
 from tmtool.formats.xliff import writing
@@ -38,7 +38,8 @@ LOSES = {
 """By the version."""
 _SIDES = name_sides(2)
 _OF_FILE = (*build_common_columns(2), "stream")
-_OF_UNIT = tuple(name for name in COLUMNS if name not in (*_SIDES, *_OF_FILE))
+_OF_UNIT = tuple(name for name in EDITED if name not in (*_SIDES, *_OF_FILE))
+_EDITS = frozenset({"source_edits", "target_edits"})
 _NEEDED = ("row", "stream", "source_lang", "target_lang")
 
 
@@ -108,7 +109,9 @@ def _unit(record: Record) -> XliffUnit:
 
 
 def _select_known(record: Record, names: Sequence[str]) -> dict[str, str]:
-    return {name: format_known(record[name]) for name in names if record[name] not in (None, [])}
+    return {
+        name: format_known(record[name]) for name in names if record.get(name) not in (None, [])
+    }
 
 
 def describe_bead(record: Record) -> str:
@@ -142,7 +145,7 @@ def _record(unit: WholeUnit, path: str) -> Record:
         message = f"the unit does not state its {missing[0]}: tmtool did not write this file"
         raise ParseError(message, path, unit.line)
     record: Record = {}
-    for name in COLUMNS:
+    for name in EDITED if _EDITS & columns.keys() else COLUMNS:
         try:
             record[name] = parse_value(name, columns.get(name))
         except (ValueError, RecursionError) as error:

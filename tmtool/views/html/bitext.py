@@ -6,12 +6,13 @@ What is shown stands in it as data, too (see `formats.bitexts.html`), so that it
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, groupby, pairwise
 from typing import Literal
 
 from tmtool.formats.bitexts.columns import DOUBTFUL
 from tmtool.formats.bitexts.html import render_block
+from tmtool.formats.bitexts.notes import PairNotes, describe_findings, describe_suggestions
 from tmtool.formats.bitexts.rows import Row, RowSide, Stream, find_file_name, iter_rows
 from tmtool.formats.inline.formatting import Inline
 from tmtool.lang.codes import name
@@ -19,6 +20,7 @@ from tmtool.lang.script import get_joiner
 from tmtool.un.labels import normalize_label
 from tmtool.units import Bitext, CheckRecord, Document
 from tmtool.views.html.render import Tongue, render
+from tmtool.wording import Rewording
 
 _SECTIONS: dict[Stream, str] = {
     "masthead": "Masthead", "body": "Text", "footnotes": "Footnotes",
@@ -39,24 +41,32 @@ class BitextSection:
     rows: tuple[BitextRow, ...]
 
 
-def render_chunks(bitext: Bitext) -> Iterator[str]:
-    """The page, piece by piece."""
+def render_chunks(bitext: Bitext, *, findings: PairNotes | None = None) -> Iterator[str]:
+    """The page, piece by piece; with findings below the pairs that these are about."""
     every = list(iter_rows(bitext))
     tongues = [Tongue.of(each.lang) for each in bitext.sides]
     counts = _counts(every)
+    edited = sum(row.edited is not None for row in every)
+    if edited:
+        counts["edited"] = edited
     return render(
         "bitext.html", title=_title(bitext.sides), status=bitext.status,
         restriction=bitext.restriction,
         status_text=_STATUS.get(bitext.status or ""), counts=counts, tongues=tongues,
-        sections=list(_sections(every, tongues)), facts=list(_facts(bitext, counts)),
-        data=render_block(bitext),
+        sections=list(_sections(every, tongues, findings or {})),
+        facts=list(_facts(bitext, counts)), data=render_block(bitext),
     )  # fmt: skip
 
 
-def _sections(every: list[Row], tongues: Sequence[Tongue]) -> Iterator[BitextSection]:
+def _sections(
+    every: list[Row], tongues: Sequence[Tongue], findings: PairNotes
+) -> Iterator[BitextSection]:
     notes = list_notes(every)
     for stream, group in groupby(every, key=lambda row: row.stream):
-        own = tuple(make_row(row, tongues, notes) for row in group)
+        own = tuple(
+            replace(make_row(row, tongues, notes), findings=_list_findings(findings, row))
+            for row in group
+        )
         yield BitextSection(stream, _SECTIONS[stream], own)
 
 
@@ -108,10 +118,11 @@ class InlineElement:
 class InlinePiece:
     """A stretch of a text in its elements, a footnote's mark, or the seam of two segments.
 
-    `row` is that of the footnote that a mark is of, where there is one.
+    `row` is that of the footnote that a mark is of, where there is one. What an edit took away is
+    deleted.
     """
 
-    kind: Literal["text", "mark", "seam"]
+    kind: Literal["text", "mark", "seam", "deleted"]
     text: str = ""
     elements: tuple[InlineElement, ...] = ()
     row: int | None = None
@@ -139,6 +150,8 @@ class BitextRow:
     score: float | None
     checked: CheckRecord | None
     is_doubtful: bool
+    edited: Rewording | None = None
+    findings: tuple[str, ...] = ()
 
 
 def is_doubtful(row: Row) -> bool:
@@ -165,6 +178,7 @@ def make_row(row: Row, tongues: Sequence[Tongue], notes: Sequence[Mapping[str, i
     band = "unknown" if row.score is None else f"p{min(int(row.score * 10), 9)}"
     classes = ["checked" if row.checked else band]
     classes += ["doubtful"] * doubtful + ["alone"] * (not row.is_pair)
+    classes += ["edited"] * (row.edited is not None)
     sides = zip(row.sides, tongues, notes, strict=True)
     cells = tuple(
         BitextCell(
@@ -174,7 +188,17 @@ def make_row(row: Row, tongues: Sequence[Tongue], notes: Sequence[Mapping[str, i
         for at, (side, tongue, own) in enumerate(sides)
     )  # fmt: skip
     return BitextRow(
-        row.number + 1, row.type, " ".join(classes), cells, row.score, row.checked, doubtful
+        row.number + 1, row.type, " ".join(classes), cells, row.score, row.checked, doubtful,
+        row.edited,
+    )  # fmt: skip
+
+
+def _list_findings(findings: PairNotes, row: Row) -> tuple[str, ...]:
+    """What is said of the findings of a pair, a line each."""
+    found = findings.get(row.number, ())
+    return tuple(
+        ": ".join(filter(None, (describe_findings([each]), describe_suggestions([each]))))
+        for each in found
     )
 
 
@@ -183,9 +207,11 @@ def _pieces(side: RowSide, lang: str, notes: Mapping[str, int]) -> Iterator[Inli
     looks = [each for each in side.inlines if each.look != "note"]
     marks = [(each.start, each.value or "") for each in side.inlines if each.look == "note"]
     # Where the second of two segments begins.
-    sizes = (part.stop - part.start + len(get_joiner(lang)) for part in side.parts[:-1])
+    sizes = (part.size + len(get_joiner(lang)) for part in side.parts[:-1])
     seams = set(accumulate(sizes))
     edges = {edge for each in looks for edge in (each.start, each.stop)}
+    edges |= {edge for edit in side.edits for edge in (edit.start, edit.stop)}
+    edits = {edit.start: edit for edit in side.edits}
     places = sorted({0, len(side.text), *edges, *(at for at, _ in marks), *seams})
     for start, stop in pairwise([*places, len(side.text)]):
         for at, mark in marks:
@@ -193,9 +219,13 @@ def _pieces(side: RowSide, lang: str, notes: Mapping[str, int]) -> Iterator[Inli
                 yield InlinePiece("mark", mark, row=notes.get(normalize_label(mark)))
         if start in seams:
             yield InlinePiece("seam")
+        if start in edits and start < stop:
+            yield InlinePiece("deleted", edits[start].before)
         if start < stop:
+            new = [each for each in side.edits if each.start <= start and stop <= each.stop]
             worn = (each for each in looks if each.start <= start and stop <= each.stop)
-            yield InlinePiece("text", side.text[start:stop], tuple(map(_element, worn)))
+            elements = (*map(_element, worn), *[InlineElement("ins")] * bool(new))
+            yield InlinePiece("text", side.text[start:stop], elements)
 
 
 def _element(look: Inline) -> InlineElement:

@@ -6,7 +6,13 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import zip_longest
 
 from tmtool.formats.bitexts.columns import WRONG
-from tmtool.formats.bitexts.rows import Row, count_nulls, find_file_name, iter_rows
+from tmtool.formats.bitexts.rows import (
+    Row,
+    count_nulls,
+    find_file_name,
+    iter_rows,
+    name_sides,
+)
 from tmtool.lang.script import measure_width
 from tmtool.lang.wrap import make_printable, pad, wrap
 from tmtool.units import Bitext, Document, Segment
@@ -54,6 +60,17 @@ def render_rows(
         yield _rule(_row_words(row, name), _row_colour(row), columns, look)
         cells = [_listed(side, own) for side, own in zip(sides, widths, strict=True)]
         yield from _set_side_by_side(cells, widths, look)
+        for line in (line for told in _describe_edits(row) for line in wrap(told, columns)):
+            yield f"{look.paint(line, _GREY)}\n"
+
+
+def _describe_edits(row: Row) -> Iterator[str]:
+    """What a row said before somebody edited its wording, a line for each edit."""
+    for name, side in zip(name_sides(len(row.sides)), row.sides, strict=True):
+        for edit in side.edits:
+            now = make_printable(side.text[edit.start : edit.stop])
+            before = f"“{make_printable(edit.before)}”" if edit.before else "nothing"
+            yield f"{name}: “{now}” was {before}, edited by {edit.by}, {edit.at[:10]}"
 
 
 def share_width(columns: int, sides: int) -> list[int]:
@@ -110,6 +127,8 @@ def _bead_words(row: Row) -> Iterator[str]:
         yield "tentative"
     if row.checked:
         yield f"checked by {row.checked.by}"
+    if row.edited:
+        yield f"edited by {row.edited.by}"
 
 
 def _bead_colour(score: float | None) -> str:
@@ -155,6 +174,8 @@ def _row_words(row: Row, name: str) -> Iterator[str]:
             yield "tentative"
     if row.checked:
         yield f"checked by {row.checked.by}"
+    if row.edited:
+        yield f"edited by {row.edited.by}"
 
 
 def _row_colour(row: Row) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from tmtool.formats.units.provenance import find_edit
 from tmtool.lang.wrap import make_printable, wrap
 from tmtool.memory.passages import Passage
 from tmtool.memory.places import describe_origin
@@ -82,7 +83,7 @@ def _render_place(
         for line in indent_lines(variant.tag, lines, indent):
             yield f"{name:<{_NUMBER}}{line}"
             name = ""
-    if chosen and stored.unit.origins[0].score is not None:
+    if chosen and (origin.score is not None or find_edit(origin)):
         told = ", ".join(describe_origin(replace(origin, date=None, body=None, status=None)))
         yield from indent_lines(
             " " * _NUMBER, render_quietly(told, look.columns - _NUMBER, look), _NUMBER
