@@ -12,8 +12,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-_CHECK, _RADIO, _COMBO, _LIST, _TEXT = 2, 3, 4, 5, 6
-"""The kinds of fields, boxes to tick and those that hold text. Standard (fpdf_formfill.h)."""
+_TICKED = (2, 3)
+"""The kinds of fields that are ticked. Standard (fpdf_formfill.h: check boxes, radio buttons)."""
+_TEXT = 6
+"""The kind of those that hold text. Standard (fpdf_formfill.h)."""
+_WRITTEN = (4, 5, _TEXT)
+"""The kinds whose value is text. Standard (fpdf_formfill.h: combo boxes, lists, text)."""
 _PASSWORD = 1 << 13
 """The flag of a field that nobody may read. Standard (ISO 32000-1, table 228)."""
 _LONGEST = 1 << 20
@@ -101,11 +105,11 @@ class FieldReader:
 
         kind = pdfium.FPDFAnnot_GetFormFieldType(self.handle, note)
         secret = pdfium.FPDFAnnot_GetFormFieldFlags(self.handle, note) & _PASSWORD
-        if kind in (_TEXT, _COMBO, _LIST) and not (kind == _TEXT and secret):
+        if kind in _WRITTEN and not (kind == _TEXT and secret):
             value = _read(pdfium.FPDFAnnot_GetFormFieldValue, self.handle, note)
             if value.strip():
                 extras.values.append(value.strip())
-        elif kind in (_CHECK, _RADIO) and pdfium.FPDFAnnot_IsChecked(self.handle, note):
+        elif kind in _TICKED and pdfium.FPDFAnnot_IsChecked(self.handle, note):
             called = pdfium.FPDFAnnot_GetFormFieldAlternateName, pdfium.FPDFAnnot_GetFormFieldName
             names = (_read(name, self.handle, note).strip() for name in called)
             extras.notes.append(PageNote(next(filter(None, names), ""), "box that is ticked"))

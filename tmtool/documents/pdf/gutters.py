@@ -36,7 +36,7 @@ _MOST_PLACES = 12
 """Limit: places of a page that are looked at."""
 
 
-class _Line(NamedTuple):
+class _PageLine(NamedTuple):
     """The letters on one baseline, as stretches without a gap; from right to left mirrored."""
 
     base: float
@@ -44,11 +44,11 @@ class _Line(NamedTuple):
     stretches: list[tuple[float, float]]
 
 
-class _Run(NamedTuple):
+class _GutterRun(NamedTuple):
     """Lines that follow each other, none of which crosses the strip before `place`."""
 
     place: float
-    lines: list[_Line]
+    lines: list[_PageLine]
 
 
 def find_gutters(lines: Sequence[Sequence[Glyph]], *, rtl: bool) -> list[RulingLine]:
@@ -72,7 +72,7 @@ def find_column(glyph: Glyph, gutters: Sequence[RulingLine]) -> int:
     return sum(rule.left <= glyph.left and rule.low <= glyph.base <= rule.high for rule in gutters)
 
 
-def _stretch(glyphs: Sequence[Glyph], side: int) -> _Line:
+def _stretch(glyphs: Sequence[Glyph], side: int) -> _PageLine:
     inked = [glyph for glyph in glyphs if glyph.char != " "]
     size = median(glyph.size for glyph in inked) if inked else 1.0
     stretches: list[tuple[float, float]] = []
@@ -83,16 +83,16 @@ def _stretch(glyphs: Sequence[Glyph], side: int) -> _Line:
                 stretches[-1] = stretches[-1][0], right
         else:
             stretches.append((left, right))
-    return _Line(inked[0].base if inked else 0.0, size, stretches)
+    return _PageLine(inked[0].base if inked else 0.0, size, stretches)
 
 
-def _cut_left(line: _Line, gutters: Sequence[RulingLine]) -> _Line:
+def _cut_left(line: _PageLine, gutters: Sequence[RulingLine]) -> _PageLine:
     """The line without what stands left of the last gutter that it passes."""
     edge = max((g.left for g in gutters if g.low <= line.base <= g.high), default=-math.inf)
     return line._replace(stretches=[each for each in line.stretches if each[0] > edge])
 
 
-def _places(lines: Sequence[_Line]) -> list[float]:
+def _places(lines: Sequence[_PageLine]) -> list[float]:
     """Where several lines begin, or begin again after a gap, those of most lines first."""
     starts: Counter[int] = Counter()
     for line in lines:
@@ -108,21 +108,21 @@ def _places(lines: Sequence[_Line]) -> list[float]:
     return [float(at) for at in chosen[:_MOST_PLACES]]
 
 
-def _runs(lines: Sequence[_Line], place: float) -> Iterator[_Run]:
-    run: list[_Line] = []
+def _runs(lines: Sequence[_PageLine], place: float) -> Iterator[_GutterRun]:
+    run: list[_PageLine] = []
     for line in lines:
         low = place - _OPEN * line.size
         if any(left < place - _SAME and right > low for left, right in line.stretches):
             if run:
-                yield _Run(place, run)
+                yield _GutterRun(place, run)
             run = []
         else:
             run.append(line)
     if run:
-        yield _Run(place, run)
+        yield _GutterRun(place, run)
 
 
-def _is_gutter(run: _Run) -> bool:
+def _is_gutter(run: _GutterRun) -> bool:
     """Whether lines as wide as a column's stand on both sides.
 
     Most of them begin at one place, or there are many; shorter ones, as in figures and formulas,
@@ -130,7 +130,7 @@ def _is_gutter(run: _Run) -> bool:
     """
     lefts, begun = 0, 0
     gaps: list[float] = []
-    before: _Line | None = None  # the last line with something left of the gutter
+    before: _PageLine | None = None  # the last line with something left of the gutter
     for line in run.lines:
         left, right = _sides(line, run.place)
         if left:
@@ -147,7 +147,7 @@ def _is_gutter(run: _Run) -> bool:
 
 
 def _sides(
-    line: _Line, place: float
+    line: _PageLine, place: float
 ) -> tuple[list[tuple[float, float]], list[tuple[float, float]]]:
     """What of a line stands before a place, and what from there on."""
     left = [each for each in line.stretches if each[1] < place]
@@ -158,7 +158,7 @@ def _width(stretches: Sequence[tuple[float, float]]) -> float:
     return sum(right - left for left, right in stretches)
 
 
-def _rule(run: _Run) -> RulingLine:
+def _rule(run: _GutterRun) -> RulingLine:
     """A gutter from the first line that is as wide as a column to the last one.
 
     Shorter lines near them belong to the columns; what is further off may stand in the middle of
@@ -176,7 +176,7 @@ def _rule(run: _Run) -> RulingLine:
     return RulingLine(middle, last.base - last.size, middle, first.base + first.size)
 
 
-def _reach(lines: Sequence[_Line]) -> _Line:
+def _reach(lines: Sequence[_PageLine]) -> _PageLine:
     """The last line that is near the one before it, and so on from the first one."""
     reached = lines[0]
     for line in lines[1:]:

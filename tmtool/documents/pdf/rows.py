@@ -59,7 +59,7 @@ _LIGATURE = 0.45
 """Distances in ems: on one baseline, raised, beside the word before or after, between words.
 Chosen, no measurement."""
 _NO_FACE = -1
-"""The face of a space that was not drawn: the gap between two words."""
+"""The face of a space that was not drawn: the gap between two words. Chosen: no face has it."""
 _NAMED_AT_SIGN = 3
 """Letters that some programs name at the sign of an Arabic ligature with a vowel: two, and the
 sign. Chosen, no measurement."""

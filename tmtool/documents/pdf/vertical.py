@@ -26,7 +26,7 @@ _FIRST = "\u1100"
 _LEVEL = 0.3
 """Ems by which letters of one line or column differ. Chosen, no measurement."""
 _ABOVE = 0.88
-"""The part of an em that wide letters take above their baseline, as usual for a font."""
+"""The part of an em that wide letters take above their baseline. Chosen, as usual for a font."""
 
 
 def turn_columns(sheet: Sheet) -> Sheet | None:
