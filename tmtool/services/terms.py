@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -182,18 +182,18 @@ def edit_terms(
     from tmtool.terms import merging, storage
 
     path = locate_changeable_term_base(session, request.terms)
-    texts = {
-        "subject": request.subject, "definition": request.definition, "note": request.note
-    }  # fmt: skip
     with storage.open_for_change(path, create=request.new) as base:
         before = _find_entry(base.entries, request)
-        after = merging.change_texts(before, texts)
+        after = merging.change_texts(before, request.list_texts())
         if request.generic is not None:
             after = replace(after, generic=request.generic)
         if request.term is not None and request.drop:
             after = merging.remove_terms(after, request.term)
         elif request.term is not None:
-            after = merging.change_terms(after, request.term, asdict(request.changes))
+            changes = {
+                each: getattr(request.changes, each) for each in request.changes.list_named()
+            }
+            after = merging.change_terms(after, request.term, changes)
         if not request.delete:
             merging.check_entry(after)
         entries = list(base.entries)
@@ -244,7 +244,7 @@ def add_terms(
         entries: tuple[ConceptEntry, ...] = base.entries
         for file in read:
             new = _with_defaults(file.entries, request.organization, step)
-            merged = merging.merge(entries, new, file.lines)
+            merged = merging.merge(entries, new, file.lines, file.made_ids)
             entries = merged.entries
             added.append(AddedTerms(file, merged))
         if entries != base.entries:

@@ -23,6 +23,7 @@ from tmtool.memory.whole_texts import UntranslatedPart
 from tmtool.protocols import StoredUnit
 from tmtool.regions import build_tag
 from tmtool.terms.found import FoundTerm
+from tmtool.terms.records import tell_fields
 from tmtool.units import Origin
 from tmtool.views import comparison as cells
 from tmtool.views.terminal.lookup import list_badges
@@ -82,7 +83,8 @@ def build_answer(
 
 def _term(term: Term) -> dict[str, Any]:
     """What is known of a term; what is unknown is left out."""
-    return {name: value for name, value in asdict(term).items() if value is not None}
+    always = ("lang", "text", "status", "form", "recognized", "verified")
+    return {name: getattr(term, name) for name in always} | tell_fields(term)
 
 
 def _match(match: Match, options: LookupOptions, show: Show) -> dict[str, Any]:
