@@ -72,6 +72,7 @@ CASES = [
     ("terms history TERM --memory times --json", "history", {"history", "rendering"}),
     ("terms history nowhere --memory times --json", "history", {"absent"}),
     ("corpus list --json", "corpus", {"corpus"}),
+    ("terms impact 数字鸿沟 数码鸿沟 --memory m --json", "impact", {"impact", "impact_document"}),
     ("models list --json", "models", {"model"}),
 ]  # fmt: skip
 # This is held to its schema where it is tried: it takes a server.

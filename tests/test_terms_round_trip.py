@@ -43,7 +43,7 @@ RICH = (
         "countries", "A State.", kind="name", body="GA", definition_source="A/3",
         definition_link="https://undocs.org/A/3", record_ids=("UNTERM 1", "x"),
         fields=(("capital", "Paris"), ("currency", "euro")),
-        languages=(LanguageNotes("en", Quote("One State.", None, "https://undocs.org/A/4"), "a State",
+        languages=(LanguageNotes("en", Quote("A State.", None, "https://undocs.org/A/4"), "see fr",
                                  (("nationality", "French"),)),
                    LanguageNotes("fr", note="avec article")),
     ),

@@ -273,6 +273,7 @@ class LookupPrompt:
     def _print(self, answer: Answer, result: LookupResult, at: int) -> None:
         options, phrase, terms = result.options[at], result.phrases[at], result.terms[at]
         cited = result.cited[at]
+        wordings = result.wordings[at] if result.wordings else ()
         self.count += 1
         self.last, self.options = answer, options
         filtered = str(result.selection)
@@ -280,7 +281,9 @@ class LookupPrompt:
             from tmtool.views.json.lookup import build_answer
 
             facts = {"memory": result.memory, "filter": filtered}
-            listed = build_answer(answer, options, facts, self.count, show_command, phrase, terms)
+            listed = build_answer(
+                answer, options, facts, self.count, show_command, phrase, terms, wordings
+            )
             output.emit_objects(listed)
         else:
             from tmtool.views.terminal.lookup import view
@@ -292,7 +295,7 @@ class LookupPrompt:
                 output.emit([*cited_view.view(cited, output.build_look()), "\n"])
             shown = view(
                 answer, options, result.memory, output.build_look(), filtered, phrase, terms,
-                reasons=self.reasons,
+                wordings, reasons=self.reasons,
             )  # fmt: skip
             output.emit(shown)
 

@@ -10,6 +10,7 @@ import typer
 from tmtool.bootstrap import open_session
 from tmtool.cli import options, output
 from tmtool.cli.concordance import history
+from tmtool.cli.term_change import impact
 from tmtool.cli.terms_edit import edit, list_entries
 from tmtool.cli.terms_extract import extract
 from tmtool.cli.terms_files import add, validate
@@ -161,3 +162,4 @@ def export(
 app.command()(validate)
 app.command()(extract)
 app.command()(history)
+app.command()(impact)

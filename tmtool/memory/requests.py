@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tmtool.memory.whole.bulk import DocumentAnswers
     from tmtool.terms.base import TermBase
     from tmtool.terms.found import FoundTerm
+    from tmtool.terms.superseded_wording import SupersededWording
     from tmtool.un.places import DocumentPlace
 
 Sort: TypeAlias = Literal["rendering", "left", "right", "year", "authority", "memory"]
@@ -56,7 +57,8 @@ class LookupResult:
 
     So are `cited`, how a number or a symbol that is looked up is cited, `terms`, what the term
     bases know of each query, and `phrases`: of a query that is a term or a phrase how often it
-    stands in the memory and how it is rendered. None is for what is none of these.
+    stands in the memory and how it is rendered. None is for what is none of these. `wordings` has
+    for each match of each answer what the term bases call superseded in its translation.
     """
 
     answers: tuple[Answer, ...]
@@ -66,6 +68,7 @@ class LookupResult:
     phrases: tuple[Concordance | None, ...] = ()
     terms: tuple[tuple[FoundTerm, ...], ...] = ()
     cited: tuple[CitedFacts | None, ...] = ()
+    wordings: tuple[tuple[SupersededWording | None, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from tmtool.memory.passages import Passage
     from tmtool.memory.whole.bulk import DocumentAnswers
     from tmtool.selection import Selection
+    from tmtool.terms.base import TermBase
+    from tmtool.terms.superseded_wording import SupersededWording
     from tmtool.un.places import DocumentPlace
     from tmtool.units import Document
 
@@ -84,7 +86,29 @@ def lookup(session: Session, request: LookupRequest, reporter: Reporter = SILENT
     )
     address = session.store.address
     cited = tuple(_find_cited(session, query.text) for query in request.queries)
-    return LookupResult(shown, options, address, request.selection, phrases, found_terms, cited)
+    return LookupResult(
+        shown, options, address, request.selection, phrases, found_terms, cited,
+        _find_superseded(base, shown, options),
+    )  # fmt: skip
+
+
+def _find_superseded(
+    base: TermBase | None, answers: Sequence[Answer], options: Sequence[LookupOptions]
+) -> tuple[tuple[SupersededWording | None, ...], ...]:
+    """What a term base calls superseded in the translation of each match, as it is offered."""
+    if base is None:
+        return ()
+    from tmtool.terms.superseded_wording import SupersededTerms
+
+    targets = {each.target for each in options}
+    terms = {target: SupersededTerms(base.entries, target) for target in targets}
+    return tuple(
+        tuple(
+            terms[own.target].find(match.rewritten.text if match.rewritten else match.target)
+            for match in answer.matches
+        )
+        for answer, own in zip(answers, options, strict=True)
+    )
 
 
 def _find_cited(session: Session, text: str) -> CitedFacts | None:

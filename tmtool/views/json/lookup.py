@@ -24,6 +24,7 @@ from tmtool.protocols import StoredUnit
 from tmtool.regions import build_tag
 from tmtool.terms.found import FoundTerm
 from tmtool.terms.records import tell_fields
+from tmtool.terms.superseded_wording import SupersededWording
 from tmtool.units import Origin
 from tmtool.views import comparison as cells
 from tmtool.views.terminal.lookup import list_badges
@@ -38,10 +39,12 @@ def build_answer(
     show: Show = str,
     phrase: Concordance | None = None,
     terms: Sequence[FoundTerm] = (),
+    wordings: Sequence[SupersededWording | None] = (),
 ) -> Iterator[dict[str, Any]]:
     """What was asked and searched, then every match, then the pieces; each says its `type`.
 
-    Before the matches comes what there is of a `phrase` in all, and at the end the `terms`.
+    Before the matches comes what there is of a `phrase` in all, and at the end the `terms`; a match
+    says what is superseded in it (`wordings`).
     `number` is that of the query; `show` says what opens a place. Ranges are pairs of offsets in
     code points.
     """
@@ -69,6 +72,7 @@ def build_answer(
             "query_number": number,
             "number": rank,
             **_match(match, options, show),
+            **_superseded(wordings[rank - 1] if wordings else None),
         }
     for rank, piece in enumerate(answer.pieces, start=len(answer.matches) + 1):
         yield {"type": "piece", "query_number": number, "number": rank,
@@ -79,6 +83,16 @@ def build_answer(
             "entry": each.entry.id, "term": _term(each.term),
             "equivalents": [_term(term) for term in each.equivalents],
         }  # fmt: skip
+
+
+def _superseded(wording: SupersededWording | None) -> dict[str, Any]:
+    """What is superseded in the translation of a match; nothing where nothing is."""
+    if wording is None:
+        return {}
+    terms = [{"old": old, "new": new} for old, new in wording.terms]
+    spans = [[each.start, each.stop] for each in wording.spans]
+    told = {"terms": terms, "text": wording.text, "spans": spans, "whole": wording.is_whole}
+    return {"superseded": told}
 
 
 def _term(term: Term) -> dict[str, Any]:
