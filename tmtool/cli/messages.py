@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tmtool.memory.places import Locator
 
 ALL_RENDERINGS = "--json and a page have them"
+LESS_CERTAIN = "--all shows them"
 COMPARE = "--compare compares them"
 DETAILS = "; --details says more"
 EVERY_TEXT = "--all takes every one"
