@@ -14,6 +14,18 @@ from tmtool.cli.term_change import impact
 from tmtool.cli.terms_edit import edit, list_entries
 from tmtool.cli.terms_extract import extract
 from tmtool.cli.terms_files import add, validate
+from tmtool.cli.terms_upkeep import (
+    apply,
+    approve,
+    close,
+    duplicates,
+    merge,
+    propose,
+    queue,
+    reject,
+    review,
+    undo,
+)
 from tmtool.lang.wrap import format_count
 
 app = options.build_group(
@@ -163,3 +175,5 @@ app.command()(validate)
 app.command()(extract)
 app.command()(history)
 app.command()(impact)
+for each in (propose, queue, approve, reject, duplicates, merge, review, apply, close, undo):
+    app.command()(each)

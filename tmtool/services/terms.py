@@ -32,6 +32,7 @@ from tmtool.terms.requests import (
 if TYPE_CHECKING:
     from tmtool.concepts import ConceptEntry, ProcessStatus
     from tmtool.terms.base import TermBase
+    from tmtool.terms.changes import ChangeNote
     from tmtool.terms.model import TermFile
     from tmtool.terms.storage import TermBaseFile
 
@@ -57,14 +58,22 @@ def open_term_bases(session: Session, names: Sequence[str | TermBase] = ()) -> T
         from tmtool.terms import storage
 
         return storage.read(own)
-    from tmtool.terms import reading
     from tmtool.terms.base import TermBase
 
-    found = [reading.read_base(each) if isinstance(each, str) else each for each in names]
+    found = [_read_base(session, each) if isinstance(each, str) else each for each in names]
     if len(found) == 1:
         return found[0]
     entries = tuple(entry for each in found for entry in each.entries)
     return TermBase(entries, " + ".join(each.name for each in found))
+
+
+def _read_base(session: Session, name: str) -> TermBase:
+    """The term base of a file, of one that comes along, or of a job."""
+    from tmtool.terms import jobs, reading
+
+    if jobs.is_job(name):
+        return jobs.read_job(session.settings.memory, name)
+    return reading.read_base(name)
 
 
 def open_term_base(session: Session, name: str | None, reporter: Reporter) -> TermBase:
@@ -72,10 +81,12 @@ def open_term_base(session: Session, name: str | None, reporter: Reporter) -> Te
 
     MissingError where the memory has none, InputError for one that can't be read or is not sound.
     """
-    from tmtool.terms import reading, seeded, storage
+    from tmtool.terms import seeded, storage
 
     own = name is None
-    base = storage.read(locate_own_term_base(session)) if name is None else reading.read_base(name)
+    base = (
+        storage.read(locate_own_term_base(session)) if name is None else _read_base(session, name)
+    )
     count = len(base.entries)
     told = f"term base: {base.name}, {count:,} {'entry' if count == 1 else 'entries'}"
     told = told if own else f"{told}, revision {base.revision}"
@@ -90,10 +101,12 @@ def locate_changeable_term_base(session: Session, name: str | None) -> Path:
 
     InputError for one that comes along, and for a file of another format than tmtool's own.
     """
-    from tmtool.terms import seeded
+    from tmtool.terms import jobs, seeded
 
     if name is None:
         return locate_own_term_base(session)
+    if jobs.is_job(name):
+        return jobs.locate_job(session.settings.memory, name)
     if name in seeded.NAMES:
         message = f"{name} is supplied with tmtool and can't be changed"
         raise InputError(message, code="fixed term base", field="terms", name=name)
@@ -101,6 +114,13 @@ def locate_changeable_term_base(session: Session, name: str | None) -> Path:
         message = f"{name} can't be changed: only a .jsonl term base can"
         raise InputError(message, code="term base format", field="terms", name=name)
     return Path(name).expanduser()
+
+
+def note_term_change(session: Session, action: str, why: str | None = None) -> ChangeNote:
+    """Say what the journal of a term base notes of a change by the session's user."""
+    from tmtool.terms.changes import ChangeNote
+
+    return ChangeNote(action, session.user, session.now.isoformat(timespec="seconds"), why)
 
 
 def find_terms(
@@ -135,8 +155,8 @@ def list_terms(
             f"{request.status} is not a status: use preferred, admitted, superseded or deprecated",
             code="term status", field="status", value=request.status,
         )  # fmt: skip
-    chosen = _select_entries(base.entries, request.ids) if request.ids else base.entries
-    step = _read_process_status(request.process_status)
+    chosen = select_entries(base.entries, request.ids) if request.ids else base.entries
+    step = read_process_status(request.process_status)
     lang = find_language(request.lang) if request.lang else None
     found = tuple(
         entry
@@ -151,7 +171,8 @@ def list_terms(
     return TermsResult(found, len(found), base.name)
 
 
-def _read_process_status(text: str | None) -> ProcessStatus | None:
+def read_process_status(text: str | None) -> ProcessStatus | None:
+    """Return the process status of a name; InputError for what is none."""
     from tmtool.terms.picklists import find_process_status
 
     found = find_process_status(text) if text else None
@@ -163,7 +184,8 @@ def _read_process_status(text: str | None) -> ProcessStatus | None:
     return found
 
 
-def _select_entries(entries: Sequence[ConceptEntry], ids: Sequence[str]) -> list[ConceptEntry]:
+def select_entries(entries: Sequence[ConceptEntry], ids: Sequence[str]) -> list[ConceptEntry]:
+    """Return the entries with these ids, in their order; InputError for an id that is none."""
     by_id = {entry.id: entry for entry in entries}
     for each in ids:
         if each not in by_id:
@@ -200,7 +222,7 @@ def edit_terms(
         at = entries.index(before) if before in entries else len(entries)
         entries[at : at + 1] = [] if request.delete else [after]
         if tuple(entries) != base.entries:
-            base.write(entries)
+            base.write(entries, note_term_change(session, "edit"))
     _remark_copy(reporter, base)
     return EditTermsResult(after, path.name, request.delete)
 
@@ -235,7 +257,7 @@ def add_terms(
     from tmtool.terms import merging, storage
 
     path = locate_changeable_term_base(session, request.terms)
-    step = _read_process_status(request.process_status)
+    step = read_process_status(request.process_status)
     read = [
         _take_sound(_read_judged(file, request.langs), request, reporter) for file in request.files
     ]
@@ -248,7 +270,7 @@ def add_terms(
             entries = merged.entries
             added.append(AddedTerms(file, merged))
         if entries != base.entries:
-            base.write(entries)
+            base.write(entries, note_term_change(session, "add"))
     _remark_copy(reporter, base)
     return AddTermsResult(tuple(added), path, len(entries))
 

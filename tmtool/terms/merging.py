@@ -82,6 +82,29 @@ def merge(
     )  # fmt: skip
 
 
+def merge_entries(
+    held: Sequence[ConceptEntry], kept: str, others: Sequence[str]
+) -> tuple[MergeOutcome, ConceptEntry]:
+    """Make some entries one, that with the id `kept`, whatever they share.
+
+    What contradicts it is told and left out. InputError for an id that is none.
+    """
+    by_id = {entry.id: entry for entry in held}
+    for each in (kept, *others):
+        if each not in by_id:
+            raise InputError(f"entry {each} does not exist", code="no entry", field="id", id=each)
+    rest = [each for each in dict.fromkeys(others) if each != kept]
+    if not rest:
+        raise InputError(f"{kept} can't be merged with itself: name another entry")
+    book = _MergedBook({})
+    found = by_id[kept]
+    for each in rest:
+        found = book.join(found, by_id[each])
+    check_entry(found)
+    entries = tuple(found if entry.id == kept else entry for entry in held if entry.id not in rest)
+    return MergeOutcome(entries, merged=len(rest), skipped=tuple(book.skipped)), found
+
+
 @dataclass
 class _MergedBook:
     """The entries by id, the ids by term, and what became of each new entry."""
@@ -117,7 +140,7 @@ class _MergedBook:
             self.counts["added"] += 1
             return
         before = self.entries[same]
-        after = self._together(before, entry)
+        after = self.join(before, entry)
         self.counts["same" if after == before else "merged"] += 1
         self.hold(after)
 
@@ -136,7 +159,7 @@ class _MergedBook:
         best = max(shared, key=lambda other: len(shared[other]), default=None)
         return best if best is not None and len(shared[best]) > 1 else None
 
-    def _together(self, before: ConceptEntry, new: ConceptEntry) -> ConceptEntry:
+    def join(self, before: ConceptEntry, new: ConceptEntry) -> ConceptEntry:
         """An entry with what another one adds to it."""
         terms = list(before.terms)
         for term in new.terms:
@@ -275,7 +298,7 @@ def change_terms(entry: ConceptEntry, which: str, changes: Mapping[str, object])
         for name, value in changes.items()
         if value is not None and name != "context"
     }
-    places = _places(entry, which)
+    places = find_places(entry, which)
     if "text" in values and len(places) > 1:
         raise InputError(f"a new text is given to one term, but {which} means {len(places)} terms")
     context = changes.get("context")
@@ -296,7 +319,7 @@ def _with_context(term: Term, context: object) -> Term:
 
 def remove_terms(entry: ConceptEntry, which: str) -> ConceptEntry:
     """The entry without some of its terms, named as above; InputError where there are none."""
-    places = _places(entry, which)
+    places = find_places(entry, which)
     if not places:
         raise InputError(f"{entry.id} has no term {which}")
     kept = (term for at, term in enumerate(entry.terms) if at not in places)
@@ -311,8 +334,8 @@ def check_entry(entry: ConceptEntry) -> ConceptEntry:
     return entry
 
 
-def _places(entry: ConceptEntry, which: str) -> list[int]:
-    """Where the terms stand that are meant; nowhere for one that is new."""
+def find_places(entry: ConceptEntry, which: str) -> list[int]:
+    """Where the terms stand that are meant (see `change_terms`); nowhere for one that is new."""
     every = range(len(entry.terms))
     if which == "all":
         return list(every)

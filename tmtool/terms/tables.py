@@ -86,6 +86,28 @@ def read(path: Path, name: str, *, languages: Sequence[str] = ()) -> TermFile:
     return table.finish(remarks)
 
 
+def read_rows(path: Path) -> Iterator[Row]:
+    """The rows of a CSV, TSV or the first filled sheet of an XLSX, with their lines."""
+    data = files.read_bytes(path, path.name)
+    is_workbook = data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0"))
+    return (_sheets if is_workbook else _texts)(data, path.name)[0]
+
+
+def read_entry(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> ConceptEntry | Fault:
+    """The entry of rows of its terms, under headings of tmtool; the first fault in them."""
+    layout = read_layout(heads)
+    assert layout is not None
+    table = _TermTable(layout, "")
+    for number, cells in enumerate(rows, start=1):
+        table.take(cells, number)
+    found = table.finish([])
+    if found.faults:
+        return found.faults[0]
+    if table.left_out:
+        return Fault(next(iter(table.left_out)))
+    return found.entries[0]
+
+
 def _layout(top: Sequence[Row], name: str, languages: Sequence[str]) -> tuple[TermTableLayout, int]:
     """The columns, and how many rows belong to the headings."""
     if languages:

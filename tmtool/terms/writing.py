@@ -27,7 +27,7 @@ from tmtool.terms.losses import (
 )
 
 BOM = "\ufeff"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
 _WIDTHS: dict[str, float] = {
     "concept": 20, "definition": 40, "term": 40, "source": 20, "note": 30, "concept note": 30,
     "context": 40, "language definition": 40, "language note": 30,
@@ -85,7 +85,7 @@ def render_csv(entries: Sequence[ConceptEntry]) -> Iterator[str]:
     columns = list_columns(entries)
     for row in (tuple(columns.values()), *iter_rows(entries, columns)):
         line = StringIO()
-        csv.writer(line, lineterminator="\n").writerow(map(_guarded, row))
+        csv.writer(line, lineterminator="\n").writerow(map(guard_cell, row))
         yield line.getvalue()
 
 
@@ -192,8 +192,9 @@ def _yes(value: bool) -> str:
     return "yes" if value else "no"
 
 
-def _guarded(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+def guard_cell(cell: str) -> str:
+    """A cell of a CSV that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
 def format_of(path: Path, name: str | None) -> str:
