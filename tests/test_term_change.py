@@ -23,7 +23,7 @@ from tmtool.store.sqlite import SqliteStore
 from tmtool.terms import changes, storage
 from tmtool.terms.changes import ChangeNote
 from tmtool.terms.replacing import TermReplacer, replace_terms
-from tmtool.terms.superseding import Decision, supersede
+from tmtool.terms.superseding import TermDecision, supersede
 from tmtool.units import Origin
 
 CASES = tomllib.loads(
@@ -193,8 +193,10 @@ def test_a_change_that_the_term_base_contradicts_changes_nothing(folder):
 def test_several_concepts_with_the_term_have_to_be_told_apart(folder):
     entries = [ConceptEntry(each, (Term("zh", "数码鸿沟"),)) for each in "ab"]
     with pytest.raises(InputError, match="several concepts have the zh term 数码鸿沟: a, b"):
-        supersede(entries, "zh", "数码鸿沟", "数字鸿沟", Decision("Ada", "2026"))
-    found, identity = supersede(entries, "zh", "数码鸿沟", "数字鸿沟", Decision("Ada", "2026"), "b")
+        supersede(entries, "zh", "数码鸿沟", "数字鸿沟", TermDecision("Ada", "2026"))
+    found, identity = supersede(
+        entries, "zh", "数码鸿沟", "数字鸿沟", TermDecision("Ada", "2026"), "b"
+    )
     assert identity == "b"
     assert found[0] == entries[0]
 

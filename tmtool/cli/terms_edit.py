@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Annotated
+import inspect
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import wraps
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
@@ -69,51 +72,63 @@ _Generic = Annotated[
 _EntryNote = Annotated[
     str | None, typer.Option("--entry-note", metavar="TEXT", help="A note on the concept.")
 ]
-_ProcessBy = Annotated[
-    str | None, typer.Option(metavar="NAME", help="Who proposed, attested or approved it.")
-]
-_ProcessDate = Annotated[str | None, typer.Option(metavar="DATE", help="When that was.")]
-_Link = Annotated[str | None, typer.Option(metavar="URL", help="Where its source can be read.")]
-_PartOfSpeech = Annotated[
-    str | None, typer.Option(metavar="NAME", help="noun, verb, adjective, adverb or other.")
-]
-_Gender = Annotated[
-    str | None, typer.Option(metavar="NAME", help="masculine, feminine, neuter or other.")
-]
-_Number = Annotated[
-    str | None, typer.Option(metavar="NAME", help="singular, plural, dual, mass or other.")
-]
-_FullTerm = Annotated[
-    str | None,
-    typer.Option("--stands-for", metavar="TEXT", help="The full term that a short one stands for."),
-]
-_Successor = Annotated[
-    str | None, typer.Option(metavar="TEXT", help="What is written instead of a superseded term.")
-]
-_UsedFrom = Annotated[str | None, typer.Option(metavar="DATE", help="Since when it is in use.")]
-_UsedUntil = Annotated[str | None, typer.Option(metavar="DATE", help="Until when it was in use.")]
-_Context = Annotated[
-    str | None, typer.Option(metavar="TEXT", help="A text with the term, besides those there are.")
-]
-_ContextSource = Annotated[
-    str | None, typer.Option(metavar="TEXT", help="The source of this text.")
-]
-_ContextLink = Annotated[str | None, typer.Option(metavar="URL", help="Where it can be read.")]
-_DefinitionSource = Annotated[
-    str | None, typer.Option(metavar="TEXT", help="The source of the definition.")
-]
-_DefinitionLink = Annotated[
-    str | None, typer.Option(metavar="URL", help="Where the definition can be read.")
-]
-_Kind = Annotated[
-    str | None,
-    typer.Option("--type", metavar="NAME", help="The record is a term, title, phrase or name."),
-]
-_EntryBody = Annotated[
-    str | None, typer.Option("--entry-body", metavar="NAME", help="The organ whose concept it is.")
-]
 
 
+def _option(name: str, metavar: str, text: str) -> object:
+    panel = "The record"
+    return Annotated[
+        str | None, typer.Option(name, metavar=metavar, help=text, rich_help_panel=panel)
+    ]
+
+
+_OF_RECORD = {
+    "process_by": _option("--process-by", "NAME", "Who proposed, attested or approved it."),
+    "process_date": _option("--process-date", "DATE", "When that was."),
+    "link": _option("--link", "URL", "Where its source can be read."),
+    "part_of_speech": _option(
+        "--part-of-speech", "NAME", "noun, verb, adjective, adverb or other."
+    ),
+    "gender": _option("--gender", "NAME", "masculine, feminine, neuter or other."),
+    "number": _option("--number", "NAME", "singular, plural, dual, mass or other."),
+    "full_term": _option("--stands-for", "TEXT", "The full term that a short one stands for."),
+    "successor": _option("--successor", "TEXT", "What is written instead of a superseded term."),
+    "used_from": _option("--used-from", "DATE", "Since when it is in use."),
+    "used_until": _option("--used-until", "DATE", "Until when it was in use."),
+    "context": _option("--context", "TEXT", "A text with the term, besides those there are."),
+    "context_source": _option("--context-source", "TEXT", "The source of this text."),
+    "context_link": _option("--context-link", "URL", "Where it can be read."),
+    "definition_source": _option("--definition-source", "TEXT", "The source of the definition."),
+    "definition_link": _option("--definition-link", "URL", "Where the definition can be read."),
+    "kind": _option("--type", "NAME", "The record is a term, title, phrase or name."),
+    "entry_body": _option("--entry-body", "NAME", "The organ whose concept it is."),
+}
+"""What else a terminologist says of a term and of its concept, by field."""
+
+
+def _add_record_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The command with these options as well: they come to it as a `record`."""
+
+    @wraps(command)
+    def extended(*args: object, **kwargs: object) -> None:
+        command(*args, record={name: kwargs.pop(name) for name in _OF_RECORD}, **kwargs)
+
+    hints = get_type_hints(command, include_extras=True)
+    own = [
+        each.replace(annotation=hints[name])
+        for name, each in inspect.signature(command).parameters.items()
+        if name != "record"
+    ]
+    kind = inspect.Parameter.KEYWORD_ONLY
+    more = [
+        inspect.Parameter(name, kind, default=None, annotation=hint)
+        for name, hint in _OF_RECORD.items()
+    ]
+    extended.__signature__ = inspect.Signature([*own, *more])  # type: ignore[attr-defined]
+    extended.__annotations__ = {each.name: each.annotation for each in (*own, *more)}
+    return extended
+
+
+@_add_record_options
 def edit(
     identity: Annotated[
         str, typer.Argument(metavar="ID", help="The entry, as tmtool terms find and list show it.")
@@ -132,27 +147,10 @@ def edit(
     note: _Note = None,
     recognized: _Recognized = None,
     verified: _Verified = None,
-    process_by: _ProcessBy = None,
-    process_date: _ProcessDate = None,
-    link: _Link = None,
-    part_of_speech: _PartOfSpeech = None,
-    gender: _Gender = None,
-    number: _Number = None,
-    full_term: _FullTerm = None,
-    successor: _Successor = None,
-    used_from: _UsedFrom = None,
-    used_until: _UsedUntil = None,
-    context: _Context = None,
-    context_source: _ContextSource = None,
-    context_link: _ContextLink = None,
     drop: Annotated[bool, typer.Option("--drop", help="Delete the term.")] = False,
     subject: _Subject = None,
     definition: _Definition = None,
     entry_note: _EntryNote = None,
-    definition_source: _DefinitionSource = None,
-    definition_link: _DefinitionLink = None,
-    kind: _Kind = None,
-    entry_body: _EntryBody = None,
     generic: _Generic = None,
     new: Annotated[bool, typer.Option("--new", help="Create the entry.")] = False,
     delete: Annotated[bool, typer.Option("--delete", help="Delete the whole entry.")] = False,
@@ -160,6 +158,7 @@ def edit(
     memory: options.Memory = None,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
+    record: Mapping[str, str | None] = MappingProxyType({}),
 ) -> None:
     """Change an entry: its texts, or one of its terms.
 
@@ -173,23 +172,17 @@ def edit(
     tmtool terms edit igf --term en=IGF --stands-for "Internet Governance Forum"
     tmtool terms edit e-waste --new --term en=e-waste --subject environment
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
-    from tmtool.concepts import Quote
     from tmtool.services.terms import edit_terms
     from tmtool.terms.requests import EditTermsRequest, TermChanges
 
+    of_term, of_entry = _split_record(record)
     changes = TermChanges(
         text, status, form, house if organization is None else organization, body, source, date,
-        note, recognized=recognized, verified=verified, region=region,
-        process_status=process_status, process_by=process_by, process_date=process_date,
-        link=link, part_of_speech=part_of_speech, gender=gender, number=number,
-        full_term=full_term, successor=successor, used_from=used_from, used_until=used_until,
-        context=None if context is None else Quote(context, context_source, context_link),
+        note, recognized, verified, region, process_status, **of_term,
     )  # fmt: skip
     request = EditTermsRequest(
-        identity, term, changes, drop=drop, subject=subject, definition=definition,
-        note=entry_note, new=new, delete=delete, terms=terms, generic=generic,
-        kind=kind, body=entry_body, definition_source=definition_source,
-        definition_link=definition_link,
+        identity, term, changes, drop, subject, definition, entry_note, new, delete, terms, generic,
+        **of_entry,
     )  # fmt: skip
     with open_session(memory) as session, output.open_reporter(quiet=quiet) as reporter:
         result = edit_terms(session, request, reporter)
@@ -197,6 +190,18 @@ def edit(
         output.emit(list_entries([result.entry], as_json=as_json, full=True))
     if result.deleted:
         output.note(f"{result.entry.id} is taken out of {result.base}", quiet=quiet)
+
+
+def _split_record(record: Mapping[str, str | None]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What is said of the term, and of the entry, by the fields of the requests."""
+    from tmtool.concepts import Quote
+
+    said: dict[str, Any] = dict(record)
+    context, source, link = (said.pop(f"context{end}") for end in ("", "_source", "_link"))
+    of_entry = {name: said.pop(name) for name in ("kind", "definition_source", "definition_link")}
+    of_entry["body"] = said.pop("entry_body")
+    said["context"] = None if context is None else Quote(context, source, link)
+    return said, of_entry
 
 
 def list_entries(entries: Iterable[ConceptEntry], *, as_json: bool, full: bool) -> Iterator[str]:

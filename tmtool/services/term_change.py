@@ -63,10 +63,10 @@ def _apply(
     from tmtool.memory.editing import Editor
     from tmtool.memory.term_change.impact import OWN
     from tmtool.terms.changes import ChangeNote, get_next
-    from tmtool.terms.superseding import Decision, supersede
+    from tmtool.terms.superseding import TermDecision, supersede
 
     impact = _find(session, request, base.entries, reporter)
-    decision = Decision(session.user, session.now.date().isoformat())
+    decision = TermDecision(session.user, session.now.date().isoformat())
     entries, entry = supersede(
         base.entries, impact.lang, request.old, request.new, decision, request.entry
     )

@@ -146,6 +146,7 @@ def list_terms(
     MissingError where there is no term base, InputError for one that can't be read, and for an
     entry, a language or a status that there is not.
     """
+    from tmtool.terms.base import select_entries
     from tmtool.terms.picklists import find_language, find_status
 
     base = open_term_base(session, request.terms, reporter)
@@ -182,15 +183,6 @@ def read_process_status(text: str | None) -> ProcessStatus | None:
             code="process status", field="process_status", value=text,
         )  # fmt: skip
     return found
-
-
-def select_entries(entries: Sequence[ConceptEntry], ids: Sequence[str]) -> list[ConceptEntry]:
-    """Return the entries with these ids, in their order; InputError for an id that is none."""
-    by_id = {entry.id: entry for entry in entries}
-    for each in ids:
-        if each not in by_id:
-            raise InputError(f"entry {each} does not exist", code="no entry", field="ids", id=each)
-    return [by_id[each] for each in ids]
 
 
 def edit_terms(

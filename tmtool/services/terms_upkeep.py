@@ -15,8 +15,8 @@ from tmtool.services.terms import (
     note_term_change,
     open_term_base,
     read_process_status,
-    select_entries,
 )
+from tmtool.terms.base import select_entries
 from tmtool.terms.upkeep_requests import (
     ApplySheetRequest,
     ApplySheetResult,

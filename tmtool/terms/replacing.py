@@ -171,9 +171,9 @@ def _split(text: str) -> list[str]:
     return [word for word in re.split(r"[\s\-‐‑]+", fold(text)) if word]
 
 
-def _is_same(one: str, other: str) -> bool:
+def _is_same(one: str, another: str) -> bool:
     """Whether two words are one, in whichever spelling."""
-    return one == other or one in find_other_spellings(other)
+    return one == another or one in find_other_spellings(another)
 
 
 def _list_numbers(word: str) -> frozenset[str]:

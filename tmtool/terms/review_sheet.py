@@ -73,7 +73,7 @@ class SheetOutcome:
 
 
 @dataclass(frozen=True, slots=True)
-class _SheetRow:
+class _ReviewRow:
     """A row: its line, which term it is, and of each column that it has the cell and its digest."""
 
     line: int
@@ -127,7 +127,7 @@ def _digest(text: str) -> str:
     return blake2b(plain.encode("utf-8", "surrogatepass"), digest_size=3).hexdigest()
 
 
-def read(path: Path) -> tuple[list[_SheetRow], tuple[Fault, ...]]:
+def read(path: Path) -> tuple[list[_ReviewRow], tuple[Fault, ...]]:
     """The rows of a sheet that came back, and what of it can't be understood.
 
     InputError for a table that is no such sheet.
@@ -156,7 +156,7 @@ def read(path: Path) -> tuple[list[_SheetRow], tuple[Fault, ...]]:
             faults.append(Fault(told, line))
             continue
         texts = {name: values[at] for at, name in known.items() if name in sent}
-        found.append(_SheetRow(line, row[1], int(row[2]), texts, sent))
+        found.append(_ReviewRow(line, row[1], int(row[2]), texts, sent))
     return found, tuple(faults)
 
 
@@ -165,7 +165,7 @@ def _unguarded(cell: str) -> str:
 
 
 def apply(
-    entries: Sequence[ConceptEntry], rows: Iterable[_SheetRow], faults: Sequence[Fault] = ()
+    entries: Sequence[ConceptEntry], rows: Iterable[_ReviewRow], faults: Sequence[Fault] = ()
 ) -> SheetOutcome:
     """What the changed cells of a sheet make of a term base; each cell by itself."""
     applied = _AppliedSheet({entry.id: entry for entry in entries}, list(faults))
@@ -183,7 +183,7 @@ class _AppliedSheet:
         self._conflicts: list[CellChange] = []
         self._wanted: dict[str, list[CellChange]] = defaultdict(list)
 
-    def compare(self, row: _SheetRow) -> None:
+    def compare(self, row: _ReviewRow) -> None:
         """Take the cells of a row that were changed since it was sent."""
         changed = {k: text for k, text in row.cells.items() if _digest(text) != row.sent[k]}
         entry = self._entries.get(row.entry)
@@ -226,7 +226,7 @@ class _AppliedSheet:
         )
 
 
-def _find_term(entry: ConceptEntry, row: _SheetRow) -> int | None:
+def _find_term(entry: ConceptEntry, row: _ReviewRow) -> int | None:
     """The number of the term that a row is of: it has the same text, at its place or elsewhere."""
     numbers = range(1, len(entry.terms) + 1)
     same = [
@@ -279,7 +279,7 @@ def _change(entry: ConceptEntry, changes: Sequence[CellChange]) -> ConceptEntry:
                 row[name] = each.now
     parsed = tables.read_entry(list(_HEADINGS.values()), [list(row.values()) for row in rows])
     if isinstance(parsed, Fault):
-        raise InputError(parsed.what)
+        raise InputError(f"a changed cell can't be used: {parsed.what}")
     return _take(entry, parsed, names)
 
 
@@ -302,12 +302,12 @@ def _take(entry: ConceptEntry, parsed: ConceptEntry, names: set[tuple[str, int]]
 
 
 def _take_languages(
-    entry: ConceptEntry, parsed: ConceptEntry, langs: set[str]
+    entry: ConceptEntry, parsed: ConceptEntry, changed: set[str]
 ) -> Iterator[LanguageNotes]:
     """What is said in the languages that cells were changed of, and in the others as before."""
     new = {each.lang: each for each in parsed.languages}
     old = {each.lang: each for each in entry.languages}
     for lang in dict.fromkeys(term.lang for term in entry.terms):
-        found = (new if lang in langs else old).get(lang)
+        found = (new if lang in changed else old).get(lang)
         if found is not None:
             yield found

@@ -14,7 +14,7 @@ from tmtool.terms.records import build_id
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class TermDecision:
     """Who decided on a term, and when (ISO 8601)."""
 
     by: str
@@ -26,7 +26,7 @@ def supersede(
     lang: str,
     old: str,
     new: str,
-    decision: Decision,
+    decision: TermDecision,
     identity: str | None = None,
 ) -> tuple[tuple[ConceptEntry, ...], str]:
     """The entries with one term superseded by another, preferred one, and the id of the concept.
@@ -35,7 +35,7 @@ def supersede(
     is named (`identity`), and where the entry would contradict itself.
 
     >>> entry = ConceptEntry("gap", (Term("en", "digital gap", "preferred"),))
-    >>> ada = Decision("Ada", "2026")
+    >>> ada = TermDecision("Ada", "2026")
     >>> found, _ = supersede([entry], "en", "digital gap", "digital divide", ada)
     >>> [(term.text, term.status, term.successor) for term in found[0].terms]
     [('digital divide', 'preferred', None), ('digital gap', 'superseded', 'digital divide')]
@@ -61,7 +61,7 @@ def supersede(
 
 
 def _change(
-    terms: Sequence[Term], lang: str, old: str, new: str, decision: Decision
+    terms: Sequence[Term], lang: str, old: str, new: str, decision: TermDecision
 ) -> tuple[Term, ...]:
     def approved(term: Term) -> Term:
         return replace(

@@ -24,10 +24,14 @@ Name: TypeAlias = Hashable
 _SHARED = 0.5
 """A draft is one of an adopted text that has so much of what was found in it. Chosen, no
 measurement."""
-CERTAIN, CERTAIN_OF_MANY, MANY = 0.6, 0.4, 12
-"""A rendering is certain from this confidence on, or from less of it where it stands in so many
-places. Measured (benchmarks/certainty.py): 246 renderings of 169 terms were read and judged; on the
-half of the terms that the numbers were not chosen on, 60 of 61 that are certain are right."""
+CERTAIN = 0.6
+"""A rendering is certain from this confidence on. Measured (benchmarks/certainty.py): 246 of them,
+of 169 terms, were read and judged; on the half of the terms that this and the next two were not
+chosen on, 60 of 61 that are certain are right."""
+CERTAIN_OF_MANY = 0.4
+"""The same of one that stands in many places. Measured, see above."""
+MANY = 12
+"""These are so many places. Measured, see above."""
 Grade: TypeAlias = Literal["sure", "low score", "unofficial"]
 """What a document's word is worth; `low score`: only pairs that the aligner wasn't sure of."""
 
