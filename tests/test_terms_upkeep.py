@@ -231,7 +231,7 @@ def test_a_term_that_moved_is_found_by_its_text(folder):
 @pytest.mark.parametrize(
     ("line", "column", "cell", "told"),
     [
-        (0, "status", "blue", "2:1: gap: a changed cell can't be used: status 'blue', which is unknown"),
+        (0, "status", "blue", "2:1: gap: a changed cell can't be used: status 'blue'"),
         (0, "date", "soon", "2:1: gap: a changed cell can't be used: 'soon' is not a date"),
         (0, "language", "fr", "sheet.csv:2:1: gap: the language of a term can't be changed"),
         (2, "status", "preferred", "sheet.csv:6:1: gap: two preferred zh terms"),
