@@ -83,6 +83,15 @@ CASES = [
     ("terms history TERM --memory times --json", "history", {"history", "rendering"}),
     ("terms history nowhere --memory times --json", "history", {"absent"}),
     ("corpus list --json", "corpus", {"corpus"}),
+    ("terms impact 数字鸿沟 数码鸿沟 --memory m --json", "impact", {"impact", "impact_document"}),
+    ("terms propose en=gap zh=差距 --memory new --json", "terms", {"entry"}),
+    ("terms propose en=Gap zh=差距 --memory new --json", "terms", {"entry"}),
+    ("terms queue --memory new --json", "terms", {"entry"}),
+    ("terms duplicates --memory new --json", "terms", {"duplicates"}),
+    ("terms merge gap gap-2 --preview --memory new --json", "terms", {"entry"}),
+    ("terms approve gap --memory new --json", "terms", {"entry"}),
+    ("terms reject gap-2 --term zh --why so --memory new --json", "terms", {"entry"}),
+    ("terms apply sheet.csv --memory sent --json", "terms", {"cell"}),
     ("models list --json", "models", {"model"}),
 ]  # fmt: skip
 # This is held to its schema where it is tried: it takes a server.
@@ -122,6 +131,10 @@ def here(tmp_path_factory):
     filled(folder / "m", units()).close()
     filled(folder / "times", list(timeline_units())).close()
     with_texts(folder / "texts", two_texts(2, 4)).close()
+    sheet, sent = folder / "sheet.csv", ["--memory", str(folder / "sent"), "--quiet"]
+    run(["terms", "add", str(folder / "glossary.csv"), *sent])
+    run(["terms", "review", str(sheet), *sent])
+    sheet.write_text(sheet.read_text("utf-8").replace(",digital divide,", ",gap,"), "utf-8")
     return folder
 
 

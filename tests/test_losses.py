@@ -9,7 +9,7 @@ from bitexts import side
 from formats_page import MODELS, PAGE, render
 from lxml import etree
 
-from tmtool.concepts import ConceptEntry, Term
+from tmtool.concepts import ConceptEntry, LanguageNotes, Quote, Term
 from tmtool.formats.bitexts import rebuild
 from tmtool.formats.bitexts import writing as bitexts
 from tmtool.formats.bitexts.rows import iter_rows
@@ -376,6 +376,22 @@ OF_TERMS = {
     "notes": (entry(*(replace(each, note="canary") for each in PAIR)), "canary"),
     "flags": (entry(*(replace(each, verified=True) for each in PAIR)), "verified"),
     "generic": (entry(generic=True), "generic"),
+    "types of records": (entry(kind="phrase"), "phrase"),
+    "bodies of entries": (entry(body="canary"), "canary"),
+    "record ids": (entry(record_ids=("canary",)), "canary"),
+    "sources of definitions": (entry(definition="a", definition_source="canary"), "canary"),
+    "notes of languages": (
+        entry(languages=(LanguageNotes("zh", Quote("canary", "A/1")),)),
+        "canary",
+    ),
+    "links": (entry(*(replace(each, link="canary") for each in PAIR)), "canary"),
+    "grammar": (entry(*(replace(each, part_of_speech="adverb") for each in PAIR)), "adverb"),
+    "full terms": (entry(*(replace(each, full_term="canary") for each in PAIR)), "canary"),
+    "successors": (entry(*(replace(each, successor="canary") for each in PAIR)), "canary"),
+    "usage dates": (entry(*(replace(each, used_until="1999") for each in PAIR)), "1999"),
+    "approvals": (entry(*(replace(each, process_by="canary") for each in PAIR)), "canary"),
+    "contexts": (entry(*(replace(each, contexts=(Quote("canary"),)) for each in PAIR)), "canary"),
+    "other fields": (entry(fields=(("capital", "canary"),)), "canary"),
 }
 FORMS = {
     ("TBX", "version 3"): "tbx", ("TBX", "version 2"): "tbx2", ("CSV", ""): "csv",

@@ -49,7 +49,8 @@ def test_what_is_weak_in_a_document_that_counts_elsewhere_is_told(capsys, tmp_pa
         pair("缩小差距", "Narrow the gap", status="adopted", **own),
         pair("关切贫困", "Concerned at poverty", status="adopted", **own),
     ]).close()  # fmt: skip
-    assert run(["terms", "history", "digital divide", "--memory", str(tmp_path / "one"), "-q"]) == 0
+    history = ["terms", "history", "digital divide", "--all", "-q"]
+    assert run([*history, "--memory", str(tmp_path / "one")]) == 0
     told = " ".join(capsys.readouterr().out.split())
     assert "weak: unofficial, or only scores below 0.5, in documents counted for another" in told
     assert "0 unofficial" not in told

@@ -43,7 +43,7 @@ def test_an_older_base_moves_with_the_next_change(tmp_path, head):
     with storage.open_for_change(path) as base:
         base.write(base.entries)
     first, second = path.read_text("utf-8").splitlines()
-    assert json.loads(first) == {"tmtool": "terms", "format": 4}
+    assert json.loads(first) == {"tmtool": "terms", "format": 5}
     assert [each.get("region") for each in json.loads(second)["terms"]] == [
         region for _, region in MOVED
     ]

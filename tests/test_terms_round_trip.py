@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from properties import examples
 from random_terms import PLAIN, ROUGH
+from translate_toolkit import read_tbx
 
-from tmtool.concepts import ConceptEntry, Term
+from tmtool.concepts import ConceptEntry, LanguageNotes, Quote, Term
 from tmtool.regions import build_tag
 from tmtool.terms import reading, seeded, tbx_rules, writing
 from tmtool.terms.records import group_terms
@@ -26,7 +27,33 @@ RICH = (
         "ICT", "a gap; of access", "see | WSIS",
     ),
     ConceptEntry("数字包容", (Term("fr", "inclusion « numérique »", form="abbreviation"),)),
+    ConceptEntry(
+        "france",
+        (
+            Term("en", "French Republic", "preferred", link="https://undocs.org/A/1",
+                 part_of_speech="noun", gender="feminine", number="singular", successor="France",
+                 used_from="1958", used_until="2020-01", process_status="approved",
+                 process_by="Ada Lovelace", process_date="2026-11-28",
+                 contexts=(Quote("The French Republic: a State.", "A/1", "undocs.org/A/1"),
+                           Quote("In the French Republic")),
+                 fields=(("adjective", "French"), ("note to the editor", "no article: see A/2"))),
+            Term("en", "FR", form="abbreviation", full_term="French Republic"),
+            Term("fr", "République française"),
+        ),
+        "countries", "A State.", kind="name", body="GA", definition_source="A/3",
+        definition_link="https://undocs.org/A/3", record_ids=("UNTERM 1", "x"),
+        fields=(("capital", "Paris"), ("currency", "euro")),
+        languages=(LanguageNotes("en", Quote("A State.", None, "https://undocs.org/A/4"), "see fr",
+                                 (("nationality", "French"),)),
+                   LanguageNotes("fr", note="avec article")),
+    ),
 )  # fmt: skip
+
+
+def test_another_program_reads_version_2(tmp_path):
+    path = tmp_path / "terms.tbx"
+    writing.write(RICH, path, "tbx2")
+    assert read_tbx(path, "en", "fr")[-1] == ("French Republic", "République française")
 
 
 @pytest.mark.parametrize("form", ["tbx", "csv", "xlsx", "jsonl"])

@@ -48,7 +48,7 @@ def test_with_the_next_change_it_is_of_today(old):
     with storage.open_for_change(old) as base:
         base.write([*base.entries, ConceptEntry("it", (Term("en", "IT", "deprecated"),))])
     first, *lines = [json.loads(line) for line in old.read_text("utf-8").splitlines()]
-    assert first == {"tmtool": "terms", "format": 4}
+    assert first == {"tmtool": "terms", "format": 5}
     told = [term.get("status") for line in lines for term in line["terms"]]
     assert told == ["preferred", "superseded", "deprecated", None, "deprecated"]
     assert statuses(storage.read(old).entries) == [*STATUSES, "deprecated"]
@@ -155,7 +155,7 @@ def test_the_steps_of_others_are_read_by_the_meaning_of_the_standard(tmp_path, s
     )  # fmt: skip
     found = reading.read(path)
     assert steps(found.entries) == [step]
-    unknown = f"process status '{said}', which is unknown: 1, not kept"
+    unknown = f"process status '{said}', which is unknown: 1, kept as fields"
     assert list(found.remarks) == ([] if step else [unknown])
 
 

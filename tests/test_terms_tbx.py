@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tmtool.concepts import ConceptEntry, Term
+from tmtool.concepts import ConceptEntry, LanguageNotes, Quote, Term
 from tmtool.errors import ParseError
 from tmtool.terms import reading, tbx, tbx_rules
 from tmtool.terms.validity import find_cycles
@@ -60,7 +60,8 @@ def test_all_that_an_entry_can_hold_is_read(name):
     assert reading.read(DATA / "tbx" / name).entries == (
         ConceptEntry(
             "c1", terms, "ICT", "The gap between those with and without access.",
-            "definition (zh): 数字获取的差距",
+            definition_source="a book",
+            languages=(LanguageNotes("zh", Quote("数字获取的差距")),),
         ),
     )  # fmt: skip
 

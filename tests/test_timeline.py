@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from dataclasses import replace
 from importlib import resources
 from itertools import combinations, pairwise
 from math import dist
@@ -326,3 +327,36 @@ def test_bodies_have_colours_that_everybody_can_tell_apart(theme, eyes):
     assert min(contrast(each, back) for each in colours) >= 3
     seen = [lab([min(max(v, 0), 1) for v in times(_SEEN[eyes], linear(c))]) for c in colours]
     assert min(dist(one, other) for one, other in combinations(seen, 2)) >= 20
+
+
+def certain(*told):
+    """Of (rendering, confidence, places) those that a history is folded to, and what it folds."""
+    uses = [
+        replace(use(text, symbol=f"A/RES/{at}/{number}", status="adopted"), confidence=confidence)
+        for at, (text, confidence, places) in enumerate(told)
+        for number in range(places)
+    ]
+    found = count_uses(QUERY, uses).fold()
+    documents = {document.name for each in found.folded for document in each.documents}
+    return [each.text for each in found.renderings], (len(found.folded), len(documents))
+
+
+@pytest.mark.parametrize(
+    ("told", "shown", "folded"),
+    [
+        ([("数字鸿沟", 0.6, 2), ("数码鸿沟", 0.59, 2)], ["数字鸿沟"], (1, 2)),
+        # What stands in many places needs less.
+        ([("执行", 0.4, 12), ("实施", 0.39, 12)], ["执行"], (1, 12)),
+        ([("执行", 0.4, 11)], [], (1, 11)),
+        # A part of a commoner rendering is none, a whole beside its rarer extension is.
+        ([("维持和平行动", 0.7, 5), ("行动", 0.7, 5)], ["维持和平行动"], (1, 5)),
+        ([("维持和平行动", 0.7, 2), ("行动", 0.7, 5)], ["行动", "维持和平行动"], (0, 0)),
+        # Words are compared, not letters.
+        ([("states parties", 0.7, 3), ("parties", 0.7, 3)], ["states parties"], (1, 3)),
+        ([("parties", 0.7, 3), ("part", 0.7, 3)], ["part", "parties"], (0, 0)),
+        # Where no rendering was found is told always.
+        ([(None, 0.0, 2), ("数字鸿沟", 0.1, 1)], [None], (1, 1)),
+    ],
+)
+def test_less_certain_renderings_are_folded(told, shown, folded):
+    assert certain(*told) == (shown, folded)

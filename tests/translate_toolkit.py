@@ -8,9 +8,10 @@ import pytest
 
 _SCRIPT = """
 import json, sys
-from translate.storage import tmx, xliff, xliff2
+from translate.storage import tbx, tmx, xliff, xliff2
 kind, path, *langs = sys.argv[1:]
-kinds = {"tmx": tmx.tmxfile, "xliff 1.2": xliff.xlifffile, "xliff 2.1": xliff2.Xliff2File}
+kinds = {"tmx": tmx.tmxfile, "xliff 1.2": xliff.xlifffile, "xliff 2.1": xliff2.Xliff2File,
+         "tbx": tbx.tbxfile}
 store = kinds[kind].parsefile(path)
 if langs:
     store.setsourcelanguage(langs[0])
@@ -22,6 +23,11 @@ print(json.dumps([[str(u.source), str(u.target or ""), u.getnotes()] for u in st
 def read_tmx(path, source, target):
     """(source, target) of each unit."""
     return [(one, other) for one, other, _ in _read("tmx", path, source, target)]
+
+
+def read_tbx(path, source, target):
+    """(source, target) of each entry."""
+    return [(one, other) for one, other, _ in _read("tbx", path, source, target)]
 
 
 def read_xliff(path, version):

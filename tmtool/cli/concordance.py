@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tmtool.cli import filters, options, output, sessions
-from tmtool.cli.messages import ALL_RENDERINGS, EVERY_TEXT, OTHER_PAGE, show_command
+from tmtool.cli.messages import ALL_RENDERINGS, EVERY_TEXT, LESS_CERTAIN, OTHER_PAGE, show_command
 from tmtool.cli.options import take_outputs
 from tmtool.errors import InputError
 from tmtool.lang.wrap import format_count
@@ -221,6 +221,9 @@ def history(
     min_score: _Least = 0.5,
     terms: _Terms = None,
     memory: options.Memory = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="Show less certain renderings as well.")
+    ] = False,
     out: _Chart = None,
     force: _Force = False,
     as_json: options.Json = False,
@@ -230,7 +233,8 @@ def history(
     """Show how a term was rendered over the years and by body.
 
     A memory is searched. A document counts once for a rendering, a draft with its adopted text.
-    Unofficial translations and pairs with low scores are counted apart. Exit code 1 where
+    Unofficial translations and pairs with low scores are counted apart. Renderings that are less
+    certain are only counted, unless you say --all; --json has them. Exit code 1 where
     the memory doesn't have the term in both languages.
 
     \b
@@ -251,14 +255,16 @@ def history(
     ):
         result = read_term_history(session, request, reporter)
     renderings = result.timeline.renderings
+    shown = result.timeline if every else result.timeline.fold()
     if result.absence is not None:
         _tell_absence(result, as_json=as_json)
     elif paths:
         for path in paths:
             # Whoever gets the file has no use for the path, but for how much was searched.
             facts = {"filter": str(result.selection), "searched": result.searched}
-            charts.write(result.timeline, path, facts, force=force)
-            output.note(f"{path}: {format_count(len(renderings), 'rendering')}", quiet=quiet)
+            charts.write(shown, path, facts, force=force)
+            count = format_count(len(shown.renderings), "rendering")
+            output.note(f"{path}: {count}", quiet=quiet)
     elif as_json:
         from tmtool.views.json.phrases import build_history
 
@@ -267,6 +273,7 @@ def history(
         from tmtool.views.terminal import timeline as table
 
         told = str(result.selection)
-        output.emit(table.view(result.timeline, output.build_look(), told, ALL_RENDERINGS))
+        look = output.build_look()
+        output.emit(table.view(shown, look, told, ALL_RENDERINGS, LESS_CERTAIN))
     if not renderings:
         raise typer.Exit(1)

@@ -284,6 +284,7 @@ class LookupPrompt:
     def _print(self, answer: Answer, result: LookupResult, at: int) -> None:
         options, phrase, terms = result.options[at], result.phrases[at], result.terms[at]
         cited, names = result.cited[at], result.names[at]
+        wordings = result.wordings[at] if result.wordings else ()
         self.count += 1
         self.last, self.options = answer, options
         filtered = str(result.selection)
@@ -292,7 +293,16 @@ class LookupPrompt:
 
             facts = {"memory": result.memory, "filter": filtered}
             listed = build_answer(
-                answer, options, facts, self.count, show_command, phrase, terms, names, cited
+                answer,
+                options,
+                facts,
+                self.count,
+                show_command,
+                phrase,
+                terms,
+                names,
+                cited,
+                wordings,
             )
             output.emit_objects(listed)
         else:
@@ -305,7 +315,7 @@ class LookupPrompt:
                 output.emit([*cited_view.view(cited, output.build_look()), "\n"])
             shown = view(
                 answer, options, result.memory, output.build_look(), filtered, phrase, terms,
-                names, reasons=self.reasons,
+                names, wordings, reasons=self.reasons,
             )  # fmt: skip
             output.emit(shown)
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tmtool.memory.places import Locator
 
 ALL_RENDERINGS = "--json and a page have them"
+LESS_CERTAIN = "--all shows them"
 COMPARE = "--compare compares them"
 DETAILS = "; --details says more"
 EVERY_TEXT = "--all takes every one"
@@ -34,6 +35,7 @@ _SENTENCES = {
     "codes without trados": (
         "language codes can be given only with --flavour trados; elsewhere they stay as they are"
     ),
+    "change as of": "--as-of can't be used with --apply: a term is changed as things are now",
     "delete as of": "--as-of can't be used here: units can be deleted only as they are now",
     "empty memory name": "--memory-name is empty: give a name",
     "empty term": "--text is empty; use --drop to remove a term",
@@ -126,6 +128,8 @@ _HINTS = {
     "no memory": "; create it with: tmtool add FILE...",
     "no previous version": "; name one with --against",
     "no reason": ": give it with --why TEXT",
+    "term change without reason": ": give it with --why TEXT",
+    "several concepts": " with --entry ID",
     "no such term": "; look for its parts with tmtool terms find (see --lang)",
     "no term base": "; create it with: tmtool terms add FILE...",
     "not our result": "; use --force to overwrite it",

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from tmtool.bootstrap import open_session
 from tmtool.cli import options, output
 from tmtool.cli.concordance import history
+from tmtool.cli.term_change import impact
+from tmtool.cli.terms_edit import edit, list_entries
 from tmtool.cli.terms_extract import extract
 from tmtool.cli.terms_files import add, validate
+from tmtool.cli.terms_upkeep import (
+    apply,
+    approve,
+    close,
+    duplicates,
+    merge,
+    propose,
+    queue,
+    reject,
+    review,
+    undo,
+)
 from tmtool.lang.wrap import format_count
-
-if TYPE_CHECKING:
-    from tmtool.concepts import ConceptEntry
 
 app = options.build_group(
     "terms", "Manage terms: concept entries with their terms in all languages."
@@ -24,62 +34,6 @@ app = options.build_group(
 
 _Lang = Annotated[
     str | None, typer.Option("--lang", metavar="LANG", help="Only terms in this language.")
-]
-_Term = Annotated[
-    str | None,
-    typer.Option(
-        "--term", metavar="LANG=TEXT",
-        help="The term, or its number, its LANG or all. Added if it does not exist.",
-    ),
-]  # fmt: skip
-_Text = Annotated[str | None, typer.Option(metavar="TEXT", help="The term's new text.")]
-_Status = Annotated[
-    str | None,
-    typer.Option(metavar="STATUS", help="preferred, admitted, superseded or deprecated."),
-]
-_ProcessStatus = Annotated[
-    str | None,
-    typer.Option(metavar="STATUS", help="How far the work on it is: proposed, attested, approved."),
-]
-_Form = Annotated[
-    str | None,
-    typer.Option(metavar="FORM", help="full, short, abbreviation, variant or phrase."),
-]
-_Organization = Annotated[
-    str | None, typer.Option(metavar="NAME", help="The organization that uses the term: UN, ITU.")
-]
-_House = Annotated[str | None, typer.Option("--house", metavar="NAME", hidden=True)]
-_Region = Annotated[
-    str | None, typer.Option(metavar="REGION", help="Its regional usage: zh-Hant-TW, HK.")
-]
-_Body = Annotated[str | None, typer.Option(metavar="NAME", help="The organ that uses it: GA.")]
-_Source = Annotated[
-    str | None, typer.Option(metavar="TEXT", help="The source of the term: a symbol.")
-]
-_Date = Annotated[
-    str | None, typer.Option(metavar="DATE", help="The date of the source: 2020 or 2020-12-21.")
-]
-_Note = Annotated[str | None, typer.Option(metavar="TEXT", help="A note on the term.")]
-_Recognized = Annotated[
-    bool | None,
-    typer.Option("--recognized/--not-recognized", help="Whether texts are searched for it."),
-]
-_Verified = Annotated[
-    bool | None,
-    typer.Option("--verified/--not-verified", help="Whether the source has both languages."),
-]
-_Subject = Annotated[str | None, typer.Option(metavar="TEXT", help="The subject of the concept.")]
-_Definition = Annotated[
-    str | None, typer.Option(metavar="TEXT", help="The definition of the concept.")
-]
-_Generic = Annotated[
-    bool | None,
-    typer.Option(
-        "--generic/--not-generic", help="Whether the concept is too generic to be checked."
-    ),
-]
-_EntryNote = Annotated[
-    str | None, typer.Option("--entry-note", metavar="TEXT", help="A note on the concept.")
 ]
 
 
@@ -117,7 +71,7 @@ def find(
     request = FindTermsRequest(text, lang, limit, terms)
     with open_session(memory) as session, output.open_reporter(quiet=quiet) as reporter:
         result = find_terms(session, request, reporter)
-    output.emit(_listed(result.entries, as_json=as_json, full=True))
+    output.emit(list_entries(result.entries, as_json=as_json, full=True))
     if result.total > limit:
         output.note(f"{result.total - limit:,} more; -k shows more", quiet=quiet)
     if not result.total:
@@ -163,87 +117,13 @@ def list_(
     request = ListTermsRequest(tuple(ids or ()), lang, status, terms, process_status)
     with open_session(memory) as session, output.open_reporter(quiet=quiet) as reporter:
         result = list_terms(session, request, reporter)
-    output.emit(_listed(result.entries, as_json=as_json, full=full or bool(ids)))
+    output.emit(list_entries(result.entries, as_json=as_json, full=full or bool(ids)))
     if not result.total:
         output.note("no such entries", quiet=quiet)
         raise typer.Exit(1)
 
 
-def _listed(entries: Iterable[ConceptEntry], *, as_json: bool, full: bool) -> Iterator[str]:
-    from tmtool.formats.bitexts.jsonl import write_object
-    from tmtool.terms.records import record_of
-    from tmtool.views.terminal.terms import render_entry, summarize_entry
-
-    columns, more = output.get_columns(), "…" if output.can_show_boxes() else "..."
-    for entry in entries:
-        if as_json:
-            yield write_object({"type": "entry", **record_of(entry)})
-        elif full:
-            yield from render_entry(entry, columns)
-        else:
-            yield summarize_entry(entry, columns, more=more)
-
-
-@app.command()
-def edit(
-    identity: Annotated[
-        str, typer.Argument(metavar="ID", help="The entry, as tmtool terms find and list show it.")
-    ],
-    term: _Term = None,
-    text: _Text = None,
-    status: _Status = None,
-    process_status: _ProcessStatus = None,
-    form: _Form = None,
-    organization: _Organization = None,
-    house: _House = None,
-    region: _Region = None,
-    body: _Body = None,
-    source: _Source = None,
-    date: _Date = None,
-    note: _Note = None,
-    recognized: _Recognized = None,
-    verified: _Verified = None,
-    drop: Annotated[bool, typer.Option("--drop", help="Delete the term.")] = False,
-    subject: _Subject = None,
-    definition: _Definition = None,
-    entry_note: _EntryNote = None,
-    generic: _Generic = None,
-    new: Annotated[bool, typer.Option("--new", help="Create the entry.")] = False,
-    delete: Annotated[bool, typer.Option("--delete", help="Delete the whole entry.")] = False,
-    terms: options.TermBase = None,
-    memory: options.Memory = None,
-    as_json: options.Json = False,
-    quiet: options.Quiet = False,
-) -> None:
-    """Change an entry: its texts, or one of its terms.
-
-    An empty text takes something away. What would contradict itself is refused.
-
-    \b
-    tmtool terms edit digital-divide --term zh=信息鸿沟 --status deprecated
-    tmtool terms edit digital-divide --term all --process-status approved
-    tmtool terms edit council --term en --not-recognized
-    tmtool terms edit digital-divide --term 2 --source A/RES/74/197 --date 2019
-    tmtool terms edit e-waste --new --term en=e-waste --subject environment
-    """  # noqa: D301 - a real backspace keeps the examples in lines of their own
-    from tmtool.services.terms import edit_terms
-    from tmtool.terms.requests import EditTermsRequest, TermChanges
-
-    changes = TermChanges(
-        text, status, form, house if organization is None else organization, body, source, date,
-        note, recognized=recognized, verified=verified, region=region,
-        process_status=process_status,
-    )  # fmt: skip
-    request = EditTermsRequest(
-        identity, term, changes, drop=drop, subject=subject, definition=definition,
-        note=entry_note, new=new, delete=delete, terms=terms, generic=generic,
-    )  # fmt: skip
-    with open_session(memory) as session, output.open_reporter(quiet=quiet) as reporter:
-        result = edit_terms(session, request, reporter)
-    if as_json or not result.deleted:
-        output.emit(_listed([result.entry], as_json=as_json, full=True))
-    if result.deleted:
-        output.note(f"{result.entry.id} is taken out of {result.base}", quiet=quiet)
+app.command()(edit)
 
 
 @app.command()
@@ -294,3 +174,6 @@ def export(
 app.command()(validate)
 app.command()(extract)
 app.command()(history)
+app.command()(impact)
+for each in (propose, queue, approve, reject, duplicates, merge, review, apply, close, undo):
+    app.command()(each)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from types import MappingProxyType
+from typing import Any
 
 from tmtool.errors import InputError
 from tmtool.lang.codes import find_language
@@ -15,7 +17,7 @@ from tmtool.provenance import STANDING
 from tmtool.regions import read_region
 from tmtool.units import CheckRecord, Origin, Tag, TranslationUnit, Variant
 from tmtool.visibility import find_undone
-from tmtool.where import Where, find_year
+from tmtool.where import Where, find_year, is_match
 
 _AT_ONCE = 500
 """So many units are read at once. Chosen, no measurement."""
@@ -55,6 +57,46 @@ class Editor:
         details = {"was": key, "is": new.key}
         with self.store.begin_change("edit", user=self.by, details=details) as change:
             return change.correct(key, new, moved), change.number
+
+    def edit_many(
+        self,
+        texts: Mapping[str, Mapping[Variant, str]],
+        action: str,
+        details: Mapping[str, Any],
+        also: Callable[[int], object] = int,
+        parted: Mapping[str, Where] = MappingProxyType({}),
+    ) -> int:
+        """Give units other texts, by their keys and variants, in one change; its number.
+
+        Of a unit that is `parted` by a filter the origins that pass become a unit of their own with
+        the new text, and the others stay as they are.
+
+        Whoever checked one of them has not seen the new text: this editor has. `also` is called
+        with the number before the change is kept, and not kept either where that fails.
+        """
+        seen = CheckRecord(self.by, self.now.isoformat(timespec="seconds"))
+        units = dict(zip(texts, map(self._unit, texts), strict=True))
+        with self.store.begin_change(action, user=self.by, details=details) as change:
+            for key, named in texts.items():
+                old = units[key].unit
+                new = TranslationUnit(
+                    tuple(replace(each, text=named.get(each, each.text)) for each in old.variants)
+                )
+
+                def moved(
+                    origin: Origin, old: TranslationUnit = old, new: TranslationUnit = new
+                ) -> Origin:
+                    made = _moved(origin, old, new)
+                    return replace(made, checked=seen) if made.checked else made
+
+                if key in parted:
+                    own = tuple(moved(o) for o in old.origins if is_match(parted[key], o))
+                    change.drop([key], parted[key])
+                    change.put([replace(new, origins=own)])
+                else:
+                    change.correct(key, new, moved)
+            also(change.number)
+            return change.number
 
     def delete(self, keys: Sequence[str]) -> tuple[int, int]:
         """Take units out, all of them or none; how many, and the change."""
@@ -122,8 +164,26 @@ class Editor:
                 gone += len(rest)
         return gone, change.number
 
-    def undo(self, number: int | None = None) -> tuple[int, int]:
-        """Take a change back, the last one where none is named; which, and how many units."""
+    def undo(
+        self,
+        number: int | None = None,
+        details: Mapping[str, Any] | None = None,
+        also: Callable[[int], object] = int,
+    ) -> tuple[int, int]:
+        """Take a change back, the last one where none is named; which, and how many units.
+
+        `details` are noted in the journal besides its number; `also` is called with that of the
+        undoing before it is kept.
+        """
+        number = self.find_undoable(number)
+        noted = {"change": number, **(details or {})}
+        with self.store.begin_change("undo", user=self.by, details=noted) as change:
+            units = change.undo(number)
+            also(change.number)
+        return number, units
+
+    def find_undoable(self, number: int | None = None) -> int:
+        """The change that `undo` would take back; InputError where there is none."""
         journal = self.store.read_journal()
         gone = _undone(journal)
         if number is None:
@@ -140,8 +200,7 @@ class Editor:
             raise InputError(f"change {number} erased texts for good and can't be undone")
         elif number in gone:
             raise InputError(f"change {number} is already undone")
-        with self.store.begin_change("undo", user=self.by, details={"change": number}) as change:
-            return number, change.undo(number)
+        return number
 
     def _unit(self, key: str) -> StoredUnit:
         found = self.store.read_units([key])[0]

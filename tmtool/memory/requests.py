@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tmtool.memory.whole_names import WholeName
     from tmtool.terms.base import TermBase
     from tmtool.terms.found import FoundTerm
+    from tmtool.terms.superseded_wording import SupersededWording
     from tmtool.un.places import DocumentPlace
 
 Sort: TypeAlias = Literal["rendering", "left", "right", "year", "authority", "memory"]
@@ -59,6 +60,8 @@ class LookupResult:
     bases know of each query, and `phrases`: of a query that is a term or a phrase how often it
     stands in the memory and how it is rendered. None is for what is none of these. `names` are
     what each query is the name of as a whole: titles, agenda items, bodies, posts, terms.
+    `wordings` has for each match of each answer what the term bases call superseded in its
+    translation.
     """
 
     answers: tuple[Answer, ...]
@@ -69,6 +72,7 @@ class LookupResult:
     terms: tuple[tuple[FoundTerm, ...], ...] = ()
     cited: tuple[CitedFacts | None, ...] = ()
     names: tuple[tuple[WholeName, ...], ...] = ()
+    wordings: tuple[tuple[SupersededWording | None, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,14 +89,35 @@ def list_changes(session: Session, request: HistoryRequest) -> HistoryResult:
 
 
 def undo(session: Session, request: UndoRequest) -> UndoResult:
-    """Take back an import or any other change.
+    """Take back an import or any other change; with that of a term what the term base says of it.
 
-    InputError for a change that there is not, or that is undone already.
+    InputError for a change that there is not, or that is undone already, and where a term of it was
+    changed since.
     """
-    from tmtool.memory.editing import Editor
+    from tmtool.services.term_change import TERMS
 
-    session.check_filled()
-    return UndoResult(*Editor(session.store, session.user, session.now).undo(request.change))
+    keeper = _open_keeper(session)
+    number = keeper.find_undoable(request.change)
+    journal = session.store.read_journal()
+    details = next(each.details for each in journal if each.number == number)
+    if TERMS not in details:
+        return UndoResult(*keeper.undo(number))
+    from tmtool.services.terms import locate_own_term_base
+    from tmtool.terms import changes, storage
+
+    with storage.open_for_change(locate_own_term_base(session)) as base:
+        known = base.read_changes()
+        chosen, entries = changes.take_back(base.entries, known, int(details[TERMS]))
+
+        def write_terms(change: int) -> None:
+            at = session.now.isoformat(timespec="seconds")
+            base.write(
+                entries,
+                changes.ChangeNote("undo", session.user, at, undoes=chosen.number, memory=change),
+            )
+
+        noted = {TERMS: changes.get_next(known)}
+        return UndoResult(*keeper.undo(number, noted, write_terms))
 
 
 def erase(session: Session, request: EraseRequest) -> EraseResult:

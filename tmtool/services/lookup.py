@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from tmtool.memory.whole.bulk import DocumentAnswers
     from tmtool.memory.whole_names import WholeName
     from tmtool.selection import Selection
+    from tmtool.terms.base import TermBase
+    from tmtool.terms.superseded_wording import SupersededWording
     from tmtool.un.places import DocumentPlace
     from tmtool.units import Document
 
@@ -98,7 +100,27 @@ def lookup(session: Session, request: LookupRequest, reporter: Reporter = SILENT
     return LookupResult(
         shown, options, address, request.selection, phrases, found_terms, cited,
         tuple(names[at] for at in range(len(options))),
+        _find_superseded(base, shown, options),
     )  # fmt: skip
+
+
+def _find_superseded(
+    base: TermBase | None, answers: Sequence[Answer], options: Sequence[LookupOptions]
+) -> tuple[tuple[SupersededWording | None, ...], ...]:
+    """What a term base calls superseded in the translation of each match, as it is offered."""
+    if base is None:
+        return ()
+    from tmtool.terms.superseded_wording import SupersededTerms
+
+    targets = {each.target for each in options}
+    terms = {target: SupersededTerms(base.entries, target) for target in targets}
+    return tuple(
+        tuple(
+            terms[own.target].find(match.rewritten.text if match.rewritten else match.target)
+            for match in answer.matches
+        )
+        for answer, own in zip(answers, options, strict=True)
+    )
 
 
 def _find_cited(session: Session, text: str) -> CitedFacts | None:

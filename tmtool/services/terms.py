@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,6 +32,7 @@ from tmtool.terms.requests import (
 if TYPE_CHECKING:
     from tmtool.concepts import ConceptEntry, ProcessStatus
     from tmtool.terms.base import TermBase
+    from tmtool.terms.changes import ChangeNote
     from tmtool.terms.model import TermFile
     from tmtool.terms.storage import TermBaseFile
 
@@ -57,14 +58,22 @@ def open_term_bases(session: Session, names: Sequence[str | TermBase] = ()) -> T
         from tmtool.terms import storage
 
         return storage.read(own)
-    from tmtool.terms import reading
     from tmtool.terms.base import TermBase
 
-    found = [reading.read_base(each) if isinstance(each, str) else each for each in names]
+    found = [_read_base(session, each) if isinstance(each, str) else each for each in names]
     if len(found) == 1:
         return found[0]
     entries = tuple(entry for each in found for entry in each.entries)
     return TermBase(entries, " + ".join(each.name for each in found))
+
+
+def _read_base(session: Session, name: str) -> TermBase:
+    """The term base of a file, of one that comes along, or of a job."""
+    from tmtool.terms import jobs, reading
+
+    if jobs.is_job(name):
+        return jobs.read_job(session.settings.memory, name)
+    return reading.read_base(name)
 
 
 def open_term_base(session: Session, name: str | None, reporter: Reporter) -> TermBase:
@@ -72,10 +81,12 @@ def open_term_base(session: Session, name: str | None, reporter: Reporter) -> Te
 
     MissingError where the memory has none, InputError for one that can't be read or is not sound.
     """
-    from tmtool.terms import reading, seeded, storage
+    from tmtool.terms import seeded, storage
 
     own = name is None
-    base = storage.read(locate_own_term_base(session)) if name is None else reading.read_base(name)
+    base = (
+        storage.read(locate_own_term_base(session)) if name is None else _read_base(session, name)
+    )
     count = len(base.entries)
     told = f"term base: {base.name}, {count:,} {'entry' if count == 1 else 'entries'}"
     told = told if own else f"{told}, revision {base.revision}"
@@ -90,10 +101,12 @@ def locate_changeable_term_base(session: Session, name: str | None) -> Path:
 
     InputError for one that comes along, and for a file of another format than tmtool's own.
     """
-    from tmtool.terms import seeded
+    from tmtool.terms import jobs, seeded
 
     if name is None:
         return locate_own_term_base(session)
+    if jobs.is_job(name):
+        return jobs.locate_job(session.settings.memory, name)
     if name in seeded.NAMES:
         message = f"{name} is supplied with tmtool and can't be changed"
         raise InputError(message, code="fixed term base", field="terms", name=name)
@@ -101,6 +114,13 @@ def locate_changeable_term_base(session: Session, name: str | None) -> Path:
         message = f"{name} can't be changed: only a .jsonl term base can"
         raise InputError(message, code="term base format", field="terms", name=name)
     return Path(name).expanduser()
+
+
+def note_term_change(session: Session, action: str, why: str | None = None) -> ChangeNote:
+    """Say what the journal of a term base notes of a change by the session's user."""
+    from tmtool.terms.changes import ChangeNote
+
+    return ChangeNote(action, session.user, session.now.isoformat(timespec="seconds"), why)
 
 
 def find_terms(
@@ -126,6 +146,7 @@ def list_terms(
     MissingError where there is no term base, InputError for one that can't be read, and for an
     entry, a language or a status that there is not.
     """
+    from tmtool.terms.base import select_entries
     from tmtool.terms.picklists import find_language, find_status
 
     base = open_term_base(session, request.terms, reporter)
@@ -135,8 +156,8 @@ def list_terms(
             f"{request.status} is not a status: use preferred, admitted, superseded or deprecated",
             code="term status", field="status", value=request.status,
         )  # fmt: skip
-    chosen = _select_entries(base.entries, request.ids) if request.ids else base.entries
-    step = _read_process_status(request.process_status)
+    chosen = select_entries(base.entries, request.ids) if request.ids else base.entries
+    step = read_process_status(request.process_status)
     lang = find_language(request.lang) if request.lang else None
     found = tuple(
         entry
@@ -151,7 +172,8 @@ def list_terms(
     return TermsResult(found, len(found), base.name)
 
 
-def _read_process_status(text: str | None) -> ProcessStatus | None:
+def read_process_status(text: str | None) -> ProcessStatus | None:
+    """Return the process status of a name; InputError for what is none."""
     from tmtool.terms.picklists import find_process_status
 
     found = find_process_status(text) if text else None
@@ -161,14 +183,6 @@ def _read_process_status(text: str | None) -> ProcessStatus | None:
             code="process status", field="process_status", value=text,
         )  # fmt: skip
     return found
-
-
-def _select_entries(entries: Sequence[ConceptEntry], ids: Sequence[str]) -> list[ConceptEntry]:
-    by_id = {entry.id: entry for entry in entries}
-    for each in ids:
-        if each not in by_id:
-            raise InputError(f"entry {each} does not exist", code="no entry", field="ids", id=each)
-    return [by_id[each] for each in ids]
 
 
 def edit_terms(
@@ -182,25 +196,25 @@ def edit_terms(
     from tmtool.terms import merging, storage
 
     path = locate_changeable_term_base(session, request.terms)
-    texts = {
-        "subject": request.subject, "definition": request.definition, "note": request.note
-    }  # fmt: skip
     with storage.open_for_change(path, create=request.new) as base:
         before = _find_entry(base.entries, request)
-        after = merging.change_texts(before, texts)
+        after = merging.change_texts(before, request.list_texts())
         if request.generic is not None:
             after = replace(after, generic=request.generic)
         if request.term is not None and request.drop:
             after = merging.remove_terms(after, request.term)
         elif request.term is not None:
-            after = merging.change_terms(after, request.term, asdict(request.changes))
+            changes = {
+                each: getattr(request.changes, each) for each in request.changes.list_named()
+            }
+            after = merging.change_terms(after, request.term, changes)
         if not request.delete:
             merging.check_entry(after)
         entries = list(base.entries)
         at = entries.index(before) if before in entries else len(entries)
         entries[at : at + 1] = [] if request.delete else [after]
         if tuple(entries) != base.entries:
-            base.write(entries)
+            base.write(entries, note_term_change(session, "edit"))
     _remark_copy(reporter, base)
     return EditTermsResult(after, path.name, request.delete)
 
@@ -235,7 +249,7 @@ def add_terms(
     from tmtool.terms import merging, storage
 
     path = locate_changeable_term_base(session, request.terms)
-    step = _read_process_status(request.process_status)
+    step = read_process_status(request.process_status)
     read = [
         _take_sound(_read_judged(file, request.langs), request, reporter) for file in request.files
     ]
@@ -244,11 +258,11 @@ def add_terms(
         entries: tuple[ConceptEntry, ...] = base.entries
         for file in read:
             new = _with_defaults(file.entries, request.organization, step)
-            merged = merging.merge(entries, new, file.lines)
+            merged = merging.merge(entries, new, file.lines, file.made_ids)
             entries = merged.entries
             added.append(AddedTerms(file, merged))
         if entries != base.entries:
-            base.write(entries)
+            base.write(entries, note_term_change(session, "add"))
     _remark_copy(reporter, base)
     return AddTermsResult(tuple(added), path, len(entries))
 

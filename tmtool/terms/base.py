@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property
 from hashlib import sha256
 
 from tmtool.concepts import ConceptEntry
+from tmtool.errors import InputError
 from tmtool.lang.fold import fold
 from tmtool.lang.script import get_base
 
@@ -52,6 +53,15 @@ class TermBase:
             for term in entry.terms:
                 found[get_base(term.lang), fold(term.text)][entry.id] = entry
         return {key: tuple(entries.values()) for key, entries in found.items()}
+
+
+def select_entries(entries: Sequence[ConceptEntry], ids: Sequence[str]) -> list[ConceptEntry]:
+    """The entries with these ids, in their order; InputError for an id that is none."""
+    by_id = {entry.id: entry for entry in entries}
+    for each in ids:
+        if each not in by_id:
+            raise InputError(f"entry {each} does not exist", code="no entry", field="ids", id=each)
+    return [by_id[each] for each in ids]
 
 
 def find(held: TermBase, text: str, lang: str | None = None) -> Iterator[ConceptEntry]:

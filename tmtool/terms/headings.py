@@ -29,9 +29,23 @@ COLUMNS = {
     "body": "body", "source": "source", "date": "date",
     "note": "note", "recognized": "recognized", "verified": "verified",
 }  # fmt: skip
-"""What stands in a table that tmtool writes, and what its column is called."""
+"""What stands in every table that tmtool writes, and what its column is called."""
+MORE_COLUMNS = {
+    "kind": "record type", "entry_body": "concept body", "record_ids": "other record ids",
+    "definition_source": "definition source", "definition_link": "definition link",
+    "entry_fields": "concept fields", "lang_definition": "language definition",
+    "lang_definition_source": "language definition source",
+    "lang_definition_link": "language definition link", "lang_note": "language note",
+    "lang_fields": "language fields", "process_by": "processed by",
+    "process_date": "process date", "link": "link", "part_of_speech": "part of speech",
+    "gender": "gender", "number": "grammatical number", "full_term": "stands for",
+    "successor": "replaced by", "used_from": "used from", "used_until": "used until",
+    "contexts": "context", "context_source": "context source", "context_link": "context link",
+    "fields": "other fields",
+}  # fmt: skip
+"""What stands behind these columns, where any entry says something of the kind."""
 _COLUMNS_0_2 = [heading for field, heading in COLUMNS.items() if field != "generic"]
-"""The same in tables of tmtool 0.2."""
+"""The columns of tables of tmtool 0.2."""
 _FORMER_COLUMNS = [
     "house" if field == "organization" else heading
     for field, heading in COLUMNS.items()
@@ -42,7 +56,9 @@ _CODE = re.compile(r"[a-z]{2,3}(?:[-_](?:[a-z]{4}|[a-z]{2}|\d{3}))*(?![a-z])")
 _BETWEEN = re.compile(r"(?:[\s_:./()\[\]|,;*#\-]+|\d+(?!\w)|\bin\b|\bof\b|的)*")
 _REGION = re.compile(r"\b[A-Za-z]{2,3}[-_](?:[A-Za-z]{4}|[A-Z]{2}|\d{3})\b")
 _WORDY = re.compile(r"[a-z]")
-_OF_ROW = frozenset({"id", "subject", "entry_note", "generic"})
+_OF_ROW = frozenset({
+    "id", "subject", "entry_note", "generic", "kind", "entry_body", "record_ids", "entry_fields",
+})  # fmt: skip
 _MOST_CELLS = 500
 """Cells of a row of headings, at most. Chosen, no measurement."""
 _MOST_LETTERS = 200
@@ -113,11 +129,20 @@ def read_layout(heads: Sequence[str]) -> TermTableLayout | None:
             if each and _REGION.search(head) and at not in kept
         ),
         tuple(heads[each.at].strip() for each in again),
-        is_ours=plain in (list(COLUMNS.values()), _COLUMNS_0_2, _FORMER_COLUMNS),
+        is_ours=plain in (_COLUMNS_0_2, _FORMER_COLUMNS) or _is_written_here(plain),
         is_former=plain == _FORMER_COLUMNS,
     )
     has_terms = any(each.field == "text" and each.lang for each in columns)
     return made if has_terms or made.has_a_row_per_term else None
+
+
+def _is_written_here(heads: Sequence[str]) -> bool:
+    """Whether these are the headings of a table that tmtool writes."""
+    more = heads[len(COLUMNS) :]
+    return (
+        list(heads[: len(COLUMNS)]) == list(COLUMNS.values())
+        and [each for each in MORE_COLUMNS.values() if each in more] == more
+    )
 
 
 def find_column(head: str, at: int = 0) -> Column | None:
@@ -141,7 +166,8 @@ def find_column(head: str, at: int = 0) -> Column | None:
     field = said.get("field") or "text"
     if field == "text" and "lang" not in said and "field" not in said:
         return None
-    return Column(at, field, said.get("lang"), said.get("status"), said.get("form"))
+    lang = None if field in _OF_ROW else said.get("lang")
+    return Column(at, field, lang, said.get("status"), said.get("form"))
 
 
 def _phrase(rest: str, said: Mapping[str, str]) -> tuple[str, str, int]:
@@ -221,11 +247,11 @@ def _nearest(columns: Sequence[Column]) -> tuple[Column, ...]:
 def _once(columns: Sequence[Column]) -> tuple[tuple[Column, ...], tuple[Column, ...]]:
     """The columns to be read, and those of which there is one before that says the same.
 
-    Several columns of terms in a language are all read, and so are definitions in a table with a
-    row per entry.
+    Several columns of terms in a language are all read, and so are definitions and contexts in a
+    table with a row per entry.
     """
     bare = {each.field for each in columns if each.lang is None}
-    many = {"text", "definition"} if not {"text", "lang"} <= bare else set()
+    many = {"text", "definition", "contexts"} if not {"text", "lang"} <= bare else set()
     first: dict[tuple[str, str | None], int] = {}
     for each in columns:
         first.setdefault((each.field, each.lang), each.at)

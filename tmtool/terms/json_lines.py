@@ -3,8 +3,9 @@
 A line can be read, compared and merged by whatever compares lines. What has its usual value is left
 out. See `tmtool.terms.records` for the names. The first line says which format it is: without it a
 file is of tmtool 0.1, which said deprecated for superseded, and forbidden for deprecated. Up to the
-second format regions were organizations, which were called houses up to the third. What is printed
-of a term base as JSON is read as well: its lines say their version themselves.
+second format regions were organizations, which were called houses up to the third; up to the fourth
+a record had fewer fields. What is printed of a term base as JSON is read as well: its lines say
+their version themselves.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from tmtool.terms.model import Fault, TermFile
 from tmtool.terms.records import parse_entry, record_of
 from tmtool.terms.usages import move_region
 
-FORMAT = 4
+FORMAT = 5
 """The format that is written. Chosen: counted from 1."""
 _HAS_REGIONS = 3
 """The first format in which regions are no organizations. Chosen: counted from 1."""

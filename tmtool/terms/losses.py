@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
+from itertools import chain
 from operator import attrgetter
 
-from tmtool.concepts import ConceptEntry, Term
+from tmtool.concepts import ConceptEntry, Quote, Term
 from tmtool.formats.losses import Thing
 from tmtool.lang.script import get_base
 from tmtool.markup import ILLEGAL
@@ -42,6 +43,19 @@ THINGS = {
     "notes": Thing("notes of terms", counted=False),
     "flags": Thing("whether a term is recognized and verified", counted=False),
     "generic": Thing("whether a concept is too generic to be checked", counted=False),
+    "types of records": Thing("types of records", counted=False),
+    "bodies of entries": Thing("bodies of entries", counted=False),
+    "record ids": Thing("ids in other term bases", counted=False),
+    "sources of definitions": Thing("sources and links of definitions", counted=False),
+    "notes of languages": Thing("definitions and notes of one language", counted=False),
+    "links": Thing("links of terms", counted=False),
+    "grammar": Thing("parts of speech, gender and number", counted=False),
+    "full terms": Thing("what abbreviations stand for", counted=False),
+    "successors": Thing("successors of superseded terms", counted=False),
+    "usage dates": Thing("dates of usage", counted=False),
+    "approvals": Thing("who took a step of the process and when", counted=False),
+    "contexts": Thing("contexts", counted=False),
+    "other fields": Thing("other fields", counted=False),
 }  # fmt: skip
 """What a term base has that a format may lose."""
 
@@ -120,7 +134,13 @@ def _count_blanks_in_lines(entry: ConceptEntry, _languages: tuple[str, ...]) -> 
 
 def _lines(entry: ConceptEntry) -> Iterator[str]:
     """The texts of an entry that may have several lines."""
-    return filter(None, (entry.definition, entry.note, *(term.note for term in entry.terms)))
+    of_languages = (
+        text
+        for each in entry.languages
+        for text in (each.definition.text if each.definition else None, each.note)
+    )
+    notes = (term.note for term in entry.terms)
+    return filter(None, (entry.definition, entry.note, *of_languages, *notes))
 
 
 def _texts(entry: ConceptEntry) -> Iterator[str]:
@@ -128,9 +148,32 @@ def _texts(entry: ConceptEntry) -> Iterator[str]:
     of_terms = (
         text
         for term in entry.terms
-        for text in (term.text, term.organization, term.body, term.source)
-    )
-    return filter(None, (entry.subject, *of_terms))
+        for text in (
+            term.text, term.organization, term.body, term.source, term.link, term.process_by,
+            term.full_term, term.successor, *_quoted(term.contexts), *chain(*term.fields),
+        )
+    )  # fmt: skip
+    of_languages = (
+        text
+        for each in entry.languages
+        for text in (
+            *(_quoted([each.definition])[1:] if each.definition else ()), *chain(*each.fields),
+        )
+    )  # fmt: skip
+    of_entry = (
+        entry.subject, entry.body, entry.definition_source, entry.definition_link,
+        *entry.record_ids, *chain(*entry.fields),
+    )  # fmt: skip
+    return filter(None, (*of_entry, *of_languages, *of_terms))
+
+
+def _quoted(quotes: Iterable[Quote]) -> list[str | None]:
+    return [text for each in quotes for text in (each.text, each.source, each.link)]
+
+
+def _count_terms(*names: str) -> Callable[[ConceptEntry, tuple[str, ...]], int]:
+    """Count the terms of which any of these is said."""
+    return lambda entry, _: sum(any(getattr(term, name) for name in names) for term in entry.terms)
 
 
 _COUNTS: dict[str, Callable[[ConceptEntry, tuple[str, ...]], int]] = {
@@ -164,5 +207,22 @@ _COUNTS: dict[str, Callable[[ConceptEntry, tuple[str, ...]], int]] = {
     "notes": _count_fields("note"),
     "flags": lambda entry, _: sum(not term.recognized or term.verified for term in entry.terms),
     "generic": lambda entry, _: entry.generic,
+    "types of records": lambda entry, _: bool(entry.kind),
+    "bodies of entries": lambda entry, _: bool(entry.body),
+    "record ids": lambda entry, _: len(entry.record_ids),
+    "sources of definitions": lambda entry, _: bool(
+        entry.definition_source or entry.definition_link
+    ),
+    "notes of languages": lambda entry, _: len(entry.languages),
+    "links": _count_terms("link"),
+    "grammar": _count_terms("part_of_speech", "gender", "number"),
+    "full terms": _count_terms("full_term"),
+    "successors": _count_terms("successor"),
+    "usage dates": _count_terms("used_from", "used_until"),
+    "approvals": _count_terms("process_by", "process_date"),
+    "contexts": _count_terms("contexts"),
+    "other fields": lambda entry, _: (
+        bool(entry.fields) + sum(bool(term.fields) for term in entry.terms)
+    ),
 }
 """How often a thing is in an entry."""

@@ -40,7 +40,8 @@ class TermFile:
     """A file of terms as read: the entries in their order, the line of each, and the rest.
 
     What `faults` tell is not among the entries unless it could be read all the same. `remarks`
-    count what has no place in an entry.
+    count what has no place in an entry. `made_ids` are ids that the file doesn't have: they were
+    made of the terms.
     """
 
     name: str
@@ -48,3 +49,4 @@ class TermFile:
     lines: Mapping[str, int] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
     remarks: tuple[str, ...] = ()
+    made_ids: frozenset[str] = frozenset()

@@ -35,8 +35,8 @@ def find_process_status(value: str) -> ProcessStatus | None:
     return cast("ProcessStatus | None", _values("process_status").get(_key(value)))
 
 
-PICKLISTS = ("status", "process_status", "form")
-"""The fields of a term whose values others call otherwise."""
+PICKLISTS = ("status", "process_status", "form", "part_of_speech", "gender", "number", "kind")
+"""The fields of a term or of an entry whose values others call otherwise."""
 
 
 def add_value(values: MutableMapping[str, Any], field: str, text: str) -> bool:
@@ -96,7 +96,7 @@ def load_picklists() -> Mapping[str, Mapping[str, list[str]]]:
     return tomllib.loads(text)
 
 
-@lru_cache(maxsize=3)
+@lru_cache(maxsize=len(PICKLISTS))
 def _values(kind: str) -> Mapping[str, str]:
     """Each value by what it is called; of a value in two lists the first counts."""
     found: dict[str, str] = {}

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import fields
 from typing import Any, get_args
 
-from tmtool.concepts import ConceptEntry, ProcessStatus, Term, TermForm, TermStatus
+from tmtool.concepts import (
+    ConceptEntry,
+    Field,
+    Gender,
+    GrammaticalNumber,
+    LanguageNotes,
+    PartOfSpeech,
+    ProcessStatus,
+    Quote,
+    RecordType,
+    Term,
+    TermForm,
+    TermStatus,
+)
 from tmtool.errors import InputError
 from tmtool.lang.fold import fold
 from tmtool.regions import read_region
@@ -20,10 +33,21 @@ PROCESS_STATUSES: tuple[ProcessStatus, ...] = get_args(ProcessStatus)
 FORMS: tuple[TermForm, ...] = get_args(TermForm)
 _DATE = re.compile(r"(\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?)(?:T[\d:.+Z-]*)?")
 _OF_TERM = {each.name: each.default for each in fields(Term)}
-_OF_ENTRY = ("id", "subject", "definition", "note")
-_CHOICES: Mapping[str, tuple[str, ...]] = {
+_OF_ENTRY = {each.name: each.default for each in fields(ConceptEntry) if each.name != "terms"}
+_OF_LANGUAGE = {each.name: each.default for each in fields(LanguageNotes)}
+_OF_QUOTE = {each.name: each.default for each in fields(Quote)}
+CHOICES: Mapping[str, tuple[str, ...]] = {
     "status": STATUSES, "form": FORMS, "process_status": PROCESS_STATUSES,
+    "kind": get_args(RecordType), "part_of_speech": get_args(PartOfSpeech),
+    "gender": get_args(Gender), "number": get_args(GrammaticalNumber),
 }  # fmt: skip
+"""The values that a field can have."""
+_NAMES = {"kind": "record type", "number": "grammatical number"}
+"""What a field is called where its name says too little."""
+_NEEDED = frozenset({"status", "form"})
+"""Fields with a value always; others may be unknown."""
+DATES = frozenset({"date", "used_from", "used_until", "process_date"})
+"""The fields that are dates."""
 _FORMER = {"forbidden": "deprecated"}
 """A status that tmtool 0.1 had."""
 _FORMER_NAMES = {"house": "organization"}
@@ -37,11 +61,40 @@ def record_of(entry: ConceptEntry) -> dict[str, Any]:
     >>> record_of(ConceptEntry("ict", (Term("en", "ICT", form="abbreviation"),)))
     {'id': 'ict', 'terms': [{'lang': 'en', 'text': 'ICT', 'form': 'abbreviation'}]}
     """
-    told = {name: getattr(entry, name) for name in _OF_ENTRY}
-    known: dict[str, Any] = {name: value for name, value in told.items() if value is not None}
-    if entry.generic:
-        known["generic"] = True
-    return {**known, "terms": [_of_term(term) for term in entry.terms]}
+    known = _told(entry, _OF_ENTRY)
+    return {**known, "terms": [_told(term, _OF_TERM) for term in entry.terms]}
+
+
+def tell_fields(
+    thing: ConceptEntry | LanguageNotes | Term, names: Container[str] | None = None
+) -> dict[str, Any]:
+    """What an entry, a term or a language says in some fields or all, but for what is usual.
+
+    >>> tell_fields(Term("en", "ICT", used_from="1997", number="mass"), ("used_from", "form"))
+    {'used_from': '1997'}
+    """
+    usual = {
+        each.name: each.default for each in fields(thing) if names is None or each.name in names
+    }
+    return _told(thing, usual)
+
+
+def _told(thing: object, names: Mapping[str, object]) -> dict[str, Any]:
+    """What is said in some fields, by their names, but for what is usual, by those as well."""
+    told = {name: getattr(thing, name) for name in names}
+    return {name: _plain(name, it) for name, it in told.items() if it != names[name]}
+
+
+def _plain(name: str, value: Any) -> Any:  # noqa: ANN401 - one of several types, by the name
+    if name == "fields":
+        return [{"name": each, "value": said} for each, said in value]
+    if name == "record_ids":
+        return list(value)
+    if name == "contexts":
+        return [_told(each, _OF_QUOTE) for each in value]
+    if name == "languages":
+        return [_told(each, _OF_LANGUAGE) for each in value]
+    return _told(value, _OF_QUOTE) if isinstance(value, Quote) else value
 
 
 def parse_entry(record: object) -> ConceptEntry:
@@ -50,7 +103,7 @@ def parse_entry(record: object) -> ConceptEntry:
     >>> parse_entry({"id": "ict", "terms": [{"lang": "en", "text": "ICT"}]}).terms[0].status
     'admitted'
     """
-    known = _checked(record, (*_OF_ENTRY, "generic", "terms"), "an entry")
+    known = _checked(record, (*_OF_ENTRY, "terms"), "an entry")
     if not known.get("id"):
         message = "the entry has no id"
         raise InputError(message)
@@ -58,11 +111,8 @@ def parse_entry(record: object) -> ConceptEntry:
     if not isinstance(terms, list) or not terms:
         message = "the entry has no terms"
         raise InputError(message)
-    generic = parse_value("generic", known.pop("generic", False))
-    texts = {name: _text(name, value) for name, value in known.items()}
-    return ConceptEntry(
-        str(texts.pop("id")), tuple(map(_term, terms)), **texts, generic=bool(generic)
-    )
+    values = {name: parse_value(name, value) for name, value in known.items()}
+    return ConceptEntry(str(values.pop("id")), tuple(map(_term, terms)), **values)
 
 
 def parse_date(text: str) -> str:
@@ -117,11 +167,6 @@ def group_terms(terms: Iterable[Term]) -> tuple[Term, ...]:
     return tuple(term for some in found.values() for term in some)
 
 
-def _of_term(term: Term) -> dict[str, Any]:
-    told = {name: getattr(term, name) for name in _OF_TERM}
-    return {name: value for name, value in told.items() if value != _OF_TERM[name]}
-
-
 def _term(record: object) -> Term:
     if isinstance(record, Mapping):
         record = {_FORMER_NAMES.get(name, name): value for name, value in record.items()}
@@ -142,17 +187,75 @@ def parse_value(name: str, value: object) -> Any:  # noqa: ANN401 - one of sever
         if not isinstance(value, bool):
             raise InputError(f"{name} must be true or false, not {value!r}")
         return value
+    if name in _PARSED:
+        return tuple(_PARSED[name](each) for each in _listed(name, value))
     text = _text(name, value)
     if name == "status":
         text = _FORMER.get(text or "", text)
-    if name == "process_status" and text is None:
+    if text is None and name not in _NEEDED:
         return None
-    if name in _CHOICES and text not in _CHOICES[name]:
-        what = name.replace("_", " ")
-        raise InputError(f"{text!r} is not a {what}: use one of {', '.join(_CHOICES[name])}")
+    if name in CHOICES and text not in CHOICES[name]:
+        what = _NAMES.get(name, name.replace("_", " "))
+        raise InputError(f"{text!r} is not a {what}: use one of {', '.join(CHOICES[name])}")
     if name == "region" and text:
         return parse_region(text)
-    return parse_date(text) if name == "date" and text else text
+    return parse_date(text) if name in DATES and text else text
+
+
+def _listed(name: str, value: object) -> Sequence[object]:
+    if value is not None and not isinstance(value, list | tuple):
+        raise InputError(f"{name} must be a list, not {str(value)[:30]!r}")
+    return value or ()
+
+
+def parse_field(record: object) -> Field:
+    """A named value as the record of one has it; InputError for what is none.
+
+    >>> parse_field({"name": "capital", "value": "Paris"})
+    ('capital', 'Paris')
+    """
+    known = _checked(record, ("name", "value"), "a field")
+    name, value = _text("name", known.get("name")), _text("value", known.get("value"))
+    if not name or not value:
+        message = "a field has no name or no value"
+        raise InputError(message)
+    if ":" in name or "\n" in name:
+        raise InputError(f"the name of a field has no colon and no line end: {name[:30]!r}")
+    return name, value
+
+
+def parse_quote(record: object) -> Quote:
+    """A definition or a context; InputError for what is none."""
+    known = _checked(record, _OF_QUOTE, "a definition or a context")
+    values = {name: _text(name, value) for name, value in known.items()}
+    text = values.pop("text", None)
+    if not text:
+        message = "a definition or a context has no text"
+        raise InputError(message)
+    return Quote(text, **values)
+
+
+def _notes(record: object) -> LanguageNotes:
+    """What a record says of an entry in one language."""
+    known = _checked(record, _OF_LANGUAGE, "what is said in a language")
+    lang = find_language(str(known.pop("lang", "")))
+    told = known.pop("definition", None)
+    values = {name: parse_value(name, value) for name, value in known.items()}
+    return LanguageNotes(lang, None if told is None else parse_quote(told), **values)
+
+
+def _record_id(value: object) -> str:
+    text = _text("record_ids", value)
+    if not text:
+        message = "an empty record id"
+        raise InputError(message)
+    return text
+
+
+_PARSED: Mapping[str, Callable[[object], Any]] = {
+    "fields": parse_field, "contexts": parse_quote, "languages": _notes, "record_ids": _record_id,
+}  # fmt: skip
+"""The fields that are lists, and what makes one of each of their records."""
 
 
 def _text(name: str, value: object) -> str | None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from tmtool.errors import InputError
 
 if TYPE_CHECKING:
-    from tmtool.concepts import ConceptEntry
+    from tmtool.concepts import ConceptEntry, Quote
     from tmtool.documents.requests import ReadRequest
     from tmtool.errors import TmtoolError
     from tmtool.terms.merging import MergeOutcome
@@ -74,6 +74,18 @@ class TermChanges:
     verified: bool | None = None
     region: str | None = None
     process_status: str | None = None
+    process_by: str | None = None
+    process_date: str | None = None
+    link: str | None = None
+    part_of_speech: str | None = None
+    gender: str | None = None
+    number: str | None = None
+    full_term: str | None = None
+    successor: str | None = None
+    used_from: str | None = None
+    used_until: str | None = None
+    context: Quote | None = None
+    """One more context; one with an empty text takes all away."""
 
     def list_named(self) -> list[str]:
         """The names of what shall change."""
@@ -99,6 +111,10 @@ class EditTermsRequest:
     delete: bool = False
     terms: str | None = None
     generic: bool | None = None
+    kind: str | None = None
+    body: str | None = None
+    definition_source: str | None = None
+    definition_link: str | None = None
 
     def __post_init__(self) -> None:
         """InputError for what doesn't go together, and where nothing is to change."""
@@ -108,8 +124,7 @@ class EditTermsRequest:
             raise InputError(
                 f"{what} needs a term: name one", code="no term named", field="term", what=what
             )
-        of_entry = (self.subject, self.definition, self.note, self.generic)
-        texts = any(each is not None for each in of_entry)
+        texts = self.generic is not None or bool(self.list_texts())
         if (self.drop and said) or (self.delete and (self.term or texts)):
             message = "a term or an entry that is deleted can't be changed as well"
             raise InputError(message, code="changed and taken out")
@@ -119,6 +134,15 @@ class EditTermsRequest:
         if self.changes.text is not None and not self.changes.text.strip():
             message = "the new text of the term is empty"
             raise InputError(message, code="empty term", field="text")
+
+    def list_texts(self) -> dict[str, str]:
+        """The texts of the entry that shall change, by field."""
+        names = (
+            "subject", "definition", "note", "kind", "body", "definition_source",
+            "definition_link",
+        )  # fmt: skip
+        told = {name: getattr(self, name) for name in names}
+        return {name: text for name, text in told.items() if text is not None}
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from tmtool.concepts import ConceptEntry
 from tmtool.errors import InputError, MissingError
 from tmtool.terms import json_lines, validity
 from tmtool.terms.base import TermBase
+from tmtool.terms.changes import ChangeNote, TermChange, note_change, read_changes
 from tmtool.terms.reading import locate_faults, refuse
 
 FILE = "terms.jsonl"
@@ -37,13 +38,22 @@ class TermBaseFile:
     copy: Path | None = None
     """Where the file in an older format is kept, once it was brought up to date."""
 
-    def write(self, entries: Sequence[ConceptEntry]) -> None:
-        """Put other entries in place of those that are there; the file is whole at any moment."""
+    def read_changes(self) -> tuple[TermChange, ...]:
+        """The changes of the base so far, oldest first."""
+        return read_changes(self.path, self.entries)
+
+    def write(self, entries: Sequence[ConceptEntry], note: ChangeNote | None = None) -> int | None:
+        """Put other entries in place of those that are there; the file is whole at any moment.
+
+        With a note the change stands in the journal of the base and can be taken back; its number.
+        """
+        number = None if note is None else note_change(self.path, self.entries, entries, note)
         if self.format < json_lines.FORMAT:
             self.copy = _keep_copy(self.path, self.format)
             self.format = json_lines.FORMAT
         files.write(self.path, json_lines.render_lines(entries), force=True)
         self.entries = tuple(entries)
+        return number
 
 
 def read(path: Path) -> TermBase:

@@ -1,7 +1,8 @@
 """Reading TBX: ISO 30042 version 2 (martif) and 3, styles DCA and DCT, any dialect.
 
-The structure has to be that of the standard: what stands elsewhere is a fault with its line. Of the
-data categories those are taken that a concept entry has a place for; the others are counted.
+The structure has to be that of the standard: what stands elsewhere is a fault with its line. Data
+categories that a concept entry has no place for are kept as fields, under their names; what is no
+text of a category is counted.
 """
 
 from __future__ import annotations
@@ -9,20 +10,23 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from tmtool import xml
-from tmtool.concepts import ConceptEntry, Term
+from tmtool.concepts import ConceptEntry, LanguageNotes, Quote, Term
 from tmtool.errors import InputError, ParseError, describe_failed_read
 from tmtool.regions import read_region
 from tmtool.terms.model import Fault, TermFile
 from tmtool.terms.picklists import add_value, find_language, has_region
 from tmtool.terms.records import build_id, find_free_id, group_terms, parse_value
 from tmtool.terms.tbx_names import (
+    CORE,
     LANG,
+    NO_ADDRESS,
+    TYPED,
     get_category,
     get_text,
     iter_children,
@@ -41,14 +45,19 @@ FORMAT = f"{MADE_BY}, format 3"
 """The description itself; without the number regions were organizations."""
 OURS = "tmtool: "
 """How a note begins that holds what TBX-Basic has no category for, as JSON."""
-_SAID = ("status", "process_status", "date", "recognized", "verified", "region")
+_SAID_OF_ENTRY = (
+    "generic", "kind", "record_ids", "fields", "definition_source", "definition_link",
+)  # fmt: skip
+_SAID_OF_TERM = (
+    "status", "process_status", "date", "recognized", "verified", "region", "number", "full_term",
+    "process_by", "process_date", "successor", "used_from", "used_until", "fields",
+)  # fmt: skip
 """What such a note can say; the status in files of tmtool 0.1."""
 _ROOT = re.compile(r"<(?:([\w.-]+):)?(\w[\w.-]*)((?:\s[^<>]*)?)/?>")
 _BEFORE_ROOT = re.compile(
     r"\s+|\ufeff|\xef\xbb\xbf|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\])?\s*>", re.S
 )
 _ENTRY = {"martif": "termEntry", "tbx": "conceptEntry"}
-_NOTHING = ConceptEntry("", ())
 _MOST_TAGS = 200_000
 """Limit: tags of one entry, which are held together."""
 _HEAD = 1 << 16
@@ -56,17 +65,20 @@ _HEAD = 1 << 16
 _PICKED = {
     "administrativeStatus": "status", "usageStatus": "status", "normativeAuthorization": "status",
     "status": "status", "termStatus": "status", "processStatus": "process_status",
-    "termType": "form",
+    "termType": "form", "partOfSpeech": "part_of_speech", "grammaticalGender": "gender",
+    "grammaticalNumber": "number",
 }  # fmt: skip
 """The data categories with values of a list, and what a term calls them."""
 _FIELDS = {
     "customerSubset": "organization", "organizationSubset": "organization",
     "businessUnitSubset": "organization",
-    "projectSubset": "body", "source": "source",
+    "projectSubset": "body", "source": "source", "abbreviatedFormFor": "full_term",
 }  # fmt: skip
 _PLACES = frozenset({"conceptEntry", "langSec", "termSec", "termGrp", "term"})
-_GROUPS = frozenset({"adminGrp", "descripGrp", "termNoteGrp", "transacGrp", "termCompList"})
-_NOT_TOLD = frozenset({"transactionType", "responsibility", "date", "termComp"})
+_GROUPS = frozenset({"adminGrp", "descripGrp", "termNoteGrp"})
+_TOLD_ONCE = frozenset({"transacGrp", "termCompList"})
+"""What is counted as one, whatever stands in it."""
+_LINK = "externalCrossReference"
 _ABOVE = re.compile(r"(?:superordinate|broader|relatedConceptBroader)", re.I)
 
 
@@ -118,8 +130,10 @@ class _TbxBook:
     lines: dict[str, int] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
+    as_fields: Counter[str] = field(default_factory=Counter)
     above: dict[str, set[str]] = field(default_factory=dict)
     description: str | None = None
+    made_ids: set[str] = field(default_factory=set)
 
     def take(self, element: _Element) -> None:
         """Read one entry."""
@@ -127,7 +141,7 @@ class _TbxBook:
             self.description = _described(element)
         is_ours = self.description.startswith(MADE_BY)
         given = unescape_id(element.get("id") or "") if is_ours else element.get("id")
-        reader = _EntryReader(given, is_ours, self.left_out)
+        reader = _EntryReader(given, is_ours, self.left_out, self.as_fields)
         terms = reader.read_sections(element)
         if is_ours and not self.description.startswith(FORMAT):
             terms = list(map(move_region, terms))
@@ -138,13 +152,14 @@ class _TbxBook:
         if reader.faults:
             return
         found = self._id(given, terms, line)
-        self.entries.append(replace(reader.entry, id=found, terms=group_terms(terms)))
+        self.entries.append(replace(reader.build_entry(), id=found, terms=group_terms(terms)))
         if given and reader.above:
             self.above[given] = reader.above
 
     def _id(self, given: str | None, terms: list[Term], line: int) -> str:
         if not given:
             found = build_id(terms, self.lines)
+            self.made_ids.add(found)
         else:
             found = find_free_id(given, self.lines)
             if found != given:
@@ -162,9 +177,38 @@ class _TbxBook:
         faults = [*self.faults, *map(self._circle, find_cycles(self.above))]
         if not self.entries and not faults:
             faults.append(Fault("no entries in the body", 1))
-        remarks = tuple(f"{what}: {n}, not kept" for what, n in sorted(self.left_out.items()))
+        kept = (f"{what}: {n}, kept as fields" for what, n in sorted(self.as_fields.items()))
+        gone = (f"{what}: {n}, not kept" for what, n in sorted(self.left_out.items()))
         by_line = sorted(faults, key=lambda fault: fault.line)
-        return TermFile(self.name, tuple(self.entries), self.lines, tuple(by_line), remarks)
+        return TermFile(
+            self.name, tuple(self.entries), self.lines, tuple(by_line), (*kept, *gone),
+            frozenset(self.made_ids),
+        )  # fmt: skip
+
+
+@dataclass
+class _Said:
+    """What is said of an entry, of it in a language, or of a term: values by field.
+
+    Texts of which there is only one to be are kept as fields from the second on.
+    """
+
+    values: dict[str, Any] = field(default_factory=dict)
+    fields: list[tuple[str, str]] = field(default_factory=list)
+    quotes: list[Quote] = field(default_factory=list)
+
+    def set_text(self, name: str, text: str, kind: str) -> None:
+        """Keep a text as a value, else as a field of its category."""
+        if self.values.setdefault(name, text) != text:
+            self.fields.append((kind, text))
+
+    def join_text(self, name: str, text: str) -> None:
+        """Put a text behind what is there."""
+        self.values[name] = "; ".join(filter(None, (self.values.get(name), text)))
+
+    def get_values(self) -> dict[str, Any]:
+        """The values, and the fields where there are any."""
+        return {**self.values, "fields": tuple(self.fields)}
 
 
 @dataclass
@@ -174,11 +218,32 @@ class _EntryReader:
     id: str | None
     is_ours: bool
     left_out: Counter[str]
-    entry: ConceptEntry = _NOTHING
+    as_fields: Counter[str]
     faults: list[Fault] = field(default_factory=list)
     above: set[str] = field(default_factory=set)
     codes: list[tuple[str, str]] = field(default_factory=list)
     """Of each language section its language and its code."""
+    said: _Said = field(default_factory=_Said)
+    said_in: dict[str, _Said] = field(default_factory=dict)
+
+    def build_entry(self) -> ConceptEntry:
+        """What was read, without an id and terms."""
+        values = self.said.get_values()
+        if self.said.quotes:
+            first, *rest = self.said.quotes
+            values |= {
+                "definition": first.text, "definition_source": first.source,
+                "definition_link": first.link,
+            }  # fmt: skip
+            values["fields"] += tuple(_list_definitions(rest))
+        found = (self._build_notes(lang, said) for lang, said in self.said_in.items())
+        return ConceptEntry("", (), **values, languages=tuple(filter(None, found)))
+
+    def _build_notes(self, lang: str, said: _Said) -> LanguageNotes | None:
+        values = said.get_values()
+        values["fields"] += tuple(_list_definitions(said.quotes[1:]))
+        made = LanguageNotes(lang, said.quotes[0] if said.quotes else None, **values)
+        return None if made == LanguageNotes(lang) else made
 
     def read_sections(self, element: _Element) -> list[Term]:
         """The terms of all languages, with regions where the entry has several of a language."""
@@ -202,7 +267,7 @@ class _EntryReader:
             if strip_namespace(child) == "langSec":
                 terms += self._language(child)
             else:
-                self._of_entry(child, None)
+                self._of_entry(child, self.said, None)
         return terms
 
     def _language(self, section: _Element) -> list[Term]:
@@ -221,7 +286,7 @@ class _EntryReader:
             elif strip_namespace(child) in _PLACES:
                 self._misplaced(child, "termSec")
             else:
-                self._of_entry(child, lang)
+                self._of_entry(child, self.said_in.setdefault(lang, _Said()), lang)
         if not terms and not self.faults:
             self._wrong(section, f"the language {lang} has no term")
         return terms
@@ -234,100 +299,132 @@ class _EntryReader:
             at = found[min(len(found), 2) - 1] if found else section
             self._wrong(at, f"a term section ({lang}) {told}")
             return []
-        values: dict[str, Any] = {"region": region}
+        if section.get("id"):
+            self.left_out["id of a term"] += 1
+        said = _Said({"region": region})
         for child in iter_children(section):
             for each in iter_children(child) if strip_namespace(child) == "termGrp" else (child,):
-                self._of_term(each, values)
-        return [Term(lang, text, **values)]
+                self._of_term(each, said)
+        return [Term(lang, text, **said.get_values(), contexts=tuple(said.quotes))]
 
-    def _of_term(self, element: _Element, values: dict[str, Any]) -> None:
+    def _of_term(self, element: _Element, said: _Said) -> None:
         """What an element says of a term."""
-        kind, text = get_category(element), get_text(element)
-        if kind in _PICKED:
-            if not add_value(values, _PICKED[kind], text):
-                what = f"{_PICKED[kind].replace('_', ' ')} {text[:30]!r}"
-                self.left_out[f"{what}, which is unknown"] += 1
-        elif kind in _FIELDS:
-            values.setdefault(_FIELDS[kind], text or None)
-        elif kind == "note":
-            self._noted(element, text, values)
-        elif strip_namespace(element) in ("termNoteGrp", "adminGrp"):
+        kind, text, name = get_category(element), get_text(element), strip_namespace(element)
+        if name == "descripGrp":
+            self._read_group(element, said, "context", self._of_term)
+        elif name in _GROUPS:
             for each in iter_children(element):
-                self._of_term(each, values)
-        elif kind != "term":
-            self._read_other(element)
+                self._of_term(each, said)
+        elif kind == "note" and text:
+            self._read_note(element, text, _SAID_OF_TERM, said)
+        elif kind == _LINK and element.get("target"):
+            said.set_text("link", self._read_link(element, said), _LINK)
+        elif kind != "term" and not (text and self._is_of_term(kind, text, said)):
+            self._keep(element, said)
 
-    def _noted(self, element: _Element, text: str, values: dict[str, Any]) -> None:
+    def _is_of_term(self, kind: str, text: str, said: _Said) -> bool:
+        """Take what a term has a place for; whether it has."""
+        if kind in _PICKED:
+            if not add_value(said.values, _PICKED[kind], text):
+                said.fields.append((kind, text))
+                what = f"{_PICKED[kind].replace('_', ' ')} {text[:30]!r}"
+                self.as_fields[f"{what}, which is unknown"] += 1
+        elif kind in _FIELDS:
+            said.set_text(_FIELDS[kind], text, kind)
+        elif kind == "context":
+            said.quotes.append(Quote(text))
+        else:
+            return False
+        return True
+
+    def _of_entry(self, element: _Element, said: _Said, lang: str | None) -> None:
+        """What an element says of the concept, or of it in one language."""
+        kind, text, name = get_category(element), get_text(element), strip_namespace(element)
+        if name in _PLACES:
+            self._misplaced(element, "langSec")
+        elif name == "descripGrp":
+            self._read_group(
+                element, said, "definition", lambda each, into: self._of_entry(each, into, lang)
+            )
+        elif name in _GROUPS:
+            for each in iter_children(element):
+                self._of_entry(each, said, lang)
+        elif kind == "note" and text:
+            self._read_note(element, text, _SAID_OF_ENTRY if lang is None else ("fields",), said)
+        elif not (text and _is_of_entry(kind, text, said, lang)):
+            self._keep(element, said)
+
+    def _read_note(self, element: _Element, text: str, names: Collection[str], said: _Said) -> None:
         if self._is_ours(element, text):
-            values.update(self._ours(element, text, _SAID))
-        elif text:
-            values["note"] = "; ".join(filter(None, (values.get("note"), text)))
+            self._read_ours(element, text, names, said)
+        else:
+            said.join_text("note", text)
+
+    def _read_group(
+        self, group: _Element, said: _Said, kind: str, read: Callable[[_Element, _Said], None]
+    ) -> None:
+        """A text with its source and its link; in a group of another kind these are fields."""
+        own = [each for each in iter_children(group) if get_category(each) == kind]
+        if not own or not get_text(own[0]):
+            for each in iter_children(group):
+                self._keep(each, said) if get_category(each) == "source" else read(each, said)
+            return
+        links = [each for each in iter_children(group) if get_category(each) == _LINK]
+        first = next((each for each in links if each.get("target")), None)
+        link = None if first is None else self._read_link(first, said)
+        sources = []
+        for each in iter_children(group):
+            if get_category(each) == "source":
+                sources.append(get_text(each))
+            elif each is not own[0] and each is not first:
+                read(each, said)
+        source = "; ".join(filter(None, sources)) or None
+        said.quotes.append(Quote(get_text(own[0]), source, link))
+
+    def _read_link(self, element: _Element, said: _Said) -> str:
+        """Where a link leads; another text of it is kept as a field."""
+        text, target = get_text(element), str(element.get("target"))
+        if self.is_ours and target == NO_ADDRESS and text:
+            return text
+        if text and text != " ".join(target.split()):
+            said.fields.append((_LINK, text))
+            self.as_fields[f"text of {_LINK}"] += 1
+        return target
 
     def _is_ours(self, element: _Element, text: str) -> bool:
-        """Whether a note is the last one of its term or its entry, as tmtool writes it."""
+        """Whether a note is the last one of its term, its language or its entry, as we write it."""
         after = element.getnext()
-        is_last = after is None or strip_namespace(after) == "langSec"
+        is_last = after is None or strip_namespace(after) in ("langSec", "termSec")
         return self.is_ours and is_last and text.startswith(OURS)
 
-    def _ours(self, element: _Element, text: str, names: Collection[str]) -> dict[str, Any]:
+    def _read_ours(self, element: _Element, text: str, names: Collection[str], said: _Said) -> None:
         """What tmtool wrote into a note; a fault where somebody made something else of it."""
         try:
             found = json.loads(text.removeprefix(OURS))
-            return {
+            values = {
                 name: parse_value(name, value) for name, value in found.items() if name in names
             }
         except (ValueError, AttributeError, RecursionError, InputError) as error:
             self._wrong(element, f"a note of tmtool that was changed: {error}")
-            return {}
+            return
+        said.fields += values.pop("fields", ())
+        said.values.update(values)
 
-    def _of_entry(self, element: _Element, lang: str | None) -> None:
-        """What an element says of the concept, or of it in one language."""
-        kind, text = get_category(element), get_text(element)
-        if strip_namespace(element) in _PLACES:
-            self._misplaced(element, "langSec")
-        elif kind == "subjectField" and text:
-            self._add_to("subject", text)
-        elif kind == "definition" and text:
-            self._define(text, lang)
-        elif kind == "note" and text and lang is None and self._is_ours(element, text):
-            said = self._ours(element, text, ("generic",))
-            self.entry = replace(self.entry, generic=said.get("generic", False))
-        elif kind == "note" and text:
-            self._add_to("note", text if lang is None else f"{lang}: {text}")
-        elif strip_namespace(element) == "descripGrp":
-            for each in iter_children(element):
-                # The source in a group is that of a definition, which has no place for it.
-                self._of_entry(each, lang)
-        else:
-            self._read_other(element)
-
-    def _define(self, text: str, lang: str | None) -> None:
-        """The first definition is the entry's; others go into its note, so that none is lost."""
-        if self.entry.definition is None:
-            self.entry = replace(self.entry, definition=text)
-        elif self.entry.definition != text:
-            self._add_to("note", f"definition{f' ({lang})' if lang else ''}: {text}")
-
-    def _add_to(self, name: str, text: str) -> None:
-        before = getattr(self.entry, name)
-        values: dict[str, Any] = {name: f"{before}; {text}" if before else text}
-        self.entry = replace(self.entry, **values)
-
-    def _read_other(self, element: _Element) -> None:
-        """What an entry has no place for; relations are looked at for circles."""
+    def _keep(self, element: _Element, said: _Said) -> None:
+        """What there is no place for: a field; relations are looked at for circles."""
         kind, target = get_category(element), element.get("target")
+        name, text = strip_namespace(element), get_text(element)
         if target and _ABOVE.match(kind):
             self.above.add(target)
-        name = strip_namespace(element)
         if name in _PLACES:
             self._misplaced(element, "conceptEntry")
-        elif name in _GROUPS:
-            for each in iter_children(element):
-                self._read_other(each)
-        elif kind == "source" and not _is_of(element, *_PLACES):
-            self.left_out["source of a definition or a context"] += 1
-        elif kind not in _NOT_TOLD:
-            self.left_out[kind or name] += 1
+        elif name in _TOLD_ONCE or not (name in TYPED or name != kind or _is_category(element)):
+            self.left_out["transaction" if name == "transacGrp" else kind or name] += 1
+        elif value := " ".join(filter(None, (text, target if target != text else None))):
+            said.fields.append((" ".join(kind.replace(":", " ").split()) or name, value))
+            self.as_fields[kind or name] += 1
+        else:
+            self.left_out[f"empty {kind or name}"] += 1
 
     def _misplaced(self, element: _Element, where: str) -> None:
         self._wrong(element, f"{strip_namespace(element)} stands outside of a {where}")
@@ -336,10 +433,30 @@ class _EntryReader:
         self.faults.append(Fault(what, xml.get_line(element), entry=self.id))
 
 
-def _is_of(element: _Element, *names: str) -> bool:
-    """Whether an element stands right in one of these."""
-    parent = element.getparent()
-    return parent is not None and strip_namespace(parent) in names
+def _is_of_entry(kind: str, text: str, said: _Said, lang: str | None) -> bool:
+    """Take what an entry, or one language of it, has a place for; whether it has."""
+    if kind == "definition":
+        said.quotes.append(Quote(text))
+    elif kind == "subjectField" and lang is None:
+        said.join_text("subject", text)
+    elif kind == "projectSubset" and lang is None:
+        said.set_text("body", text, kind)
+    else:
+        return False
+    return True
+
+
+def _list_definitions(quotes: Iterable[Quote]) -> Iterator[tuple[str, str]]:
+    """Definitions after the first, as fields."""
+    for each in quotes:
+        yield "definition", each.text
+        yield from ((name, it) for name in ("source", "link") if (it := getattr(each, name)))
+
+
+def _is_category(element: _Element) -> bool:
+    """Whether an element is a data category of style DCT, which is in a namespace of its own."""
+    space = str(element.tag).rpartition("}")[0].lstrip("{")
+    return bool(space) and space != CORE
 
 
 def _described(element: _Element) -> str:

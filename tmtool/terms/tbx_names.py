@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 CORE = "urn:iso:std:iso:30042:ed-2"
 """The namespace of TBX v3."""
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+ADDRESS = re.compile("https?://.+")
+"""What a link leads to; another target is an id of the file."""
+NO_ADDRESS = "https://link.invalid/"
+"""The target where a link of ours is no address: it stands in the text alone then. No name ends in
+.invalid (RFC 2606)."""
 SECTIONS = {
     "termEntry": "conceptEntry", "langSet": "langSec", "tig": "termSec", "ntig": "termSec",
 }  # fmt: skip

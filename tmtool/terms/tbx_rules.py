@@ -21,6 +21,7 @@ from tmtool.errors import InputError, ParseError, describe_failed_read
 from tmtool.terms.model import Fault
 from tmtool.terms.tbx import read_root
 from tmtool.terms.tbx_names import (
+    ADDRESS,
     CORE,
     LANG,
     TYPED,
@@ -39,7 +40,6 @@ _HEAD = 1 << 16
 """Bytes in which the root element is looked for. Chosen, no measurement."""
 _MOST_TAGS = 200_000
 """Limit: tags of one entry, which are held together."""
-_WEB = re.compile("https?://.+")
 _ZONE = re.compile(r"(?:Z|[+-]\d\d:\d\d)$")
 
 
@@ -146,7 +146,7 @@ class _Dialect:
         if identity := element.get("id"):
             self.ids.add(identity)
         target = element.get("target")
-        if target is not None and not _WEB.match(target):
+        if target is not None and not ADDRESS.match(target):
             self.targets.append((target, xml.get_line(element), entry))
 
     def _of_element(self, element: _Element, above: tuple[str, ...]) -> Iterator[str]:

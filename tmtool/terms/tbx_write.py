@@ -3,27 +3,26 @@
 Version 2 has other names for the same structure and no namespace; data categories are the same, and
 processStatus, which TBX-Basic has not.
 
-Organization, body and source are the data categories customerSubset, projectSubset and source. What
-TBX-Basic has no category for (its process status, when a term is attested, whether it is recognized
-and verified, whether a concept is generic) is a note that says so as JSON. White space is one blank
-each.
+Organization, body and source are the data categories customerSubset, projectSubset and source; a
+link is an externalCrossReference, in the group of a definition or a context as well. What TBX-Basic
+has no category for (`_SAID_*`) is a note that says so as JSON. White space is one blank each.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal, TypeAlias
 
-from tmtool.concepts import ConceptEntry, Term
+from tmtool.concepts import ConceptEntry, LanguageNotes, Quote, Term
 from tmtool.formats.bitexts.jsonl import dump
 from tmtool.markup import escape, format_attributes
 from tmtool.regions import build_tag
 from tmtool.terms.picklists import load_picklists
-from tmtool.terms.records import group_terms
+from tmtool.terms.records import group_terms, tell_fields
 from tmtool.terms.tbx import FORMAT, OURS
-from tmtool.terms.tbx_names import CORE, escape_id
+from tmtool.terms.tbx_names import ADDRESS, CORE, NO_ADDRESS, escape_id
 from tmtool.terms.usages import can_be_code
 
 _HEAD = """\
@@ -52,12 +51,15 @@ class _Names:
     entry: str
     language: str
     term: str
-    has_process_status: bool = False
+    says_more: bool = False
+    """Whether there are categories that TBX-Basic lacks, those of `_MORE`."""
 
 
 _NAMES: dict[Version, _Names] = {
-    2: _Names('martif type="TBX" xml:lang="en"', "martifHeader", "termEntry", "langSet", "tig",
-              has_process_status=True),
+    2: _Names(
+        'martif type="TBX" xml:lang="en"', "martifHeader", "termEntry", "langSet", "tig",
+        says_more=True,
+    ),
     3: _Names(
         f'tbx type="TBX-Basic" style="dca" xml:lang="en" xmlns="{CORE}"',
         "tbxHeader", "conceptEntry", "langSec", "termSec",
@@ -65,9 +67,15 @@ _NAMES: dict[Version, _Names] = {
 }  # fmt: skip
 LOSES = ("blanks", "characters")
 """In both versions."""
-_USUAL = Term("", "")
-_SAID = ("date", "recognized", "verified")
-"""What a note has to say, since no data category does."""
+_MORE = ("process_status", "number", "full_term")
+"""What of a term version 2 has a data category for, and TBX-Basic has not."""
+_SAID_OF_TERM = (
+    "date", "recognized", "verified", "process_by", "process_date", "successor", "used_from",
+    "used_until", "fields",
+)  # fmt: skip
+"""What of a term a note has to say, since no data category does; of an entry and a language:"""
+_SAID_OF_ENTRY = ("generic", "kind", "record_ids", "fields")
+_SAID_OF_LANGUAGE = ("fields",)
 
 
 def render_lines(entries: Iterable[ConceptEntry], version: Version = 3) -> Iterator[str]:
@@ -82,18 +90,35 @@ def render_lines(entries: Iterable[ConceptEntry], version: Version = 3) -> Itera
 def _entry(entry: ConceptEntry, names: _Names) -> Iterator[str]:
     yield f"<{names.entry}{format_attributes({'id': escape_id(entry.id)})}>\n"
     yield from _typed("descrip", "subjectField", entry.subject)
-    yield from _typed("descrip", "definition", entry.definition)
-    yield from _note(entry.note)
-    if entry.generic or (entry.note or "").startswith(OURS):
-        yield from _note(OURS + dump({"generic": True} if entry.generic else {}))
+    said: tuple[str, ...] = _SAID_OF_ENTRY
+    if entry.definition:
+        yield from _quote(
+            "definition", Quote(entry.definition, entry.definition_source, entry.definition_link)
+        )
+    else:
+        said = (*said, "definition_source", "definition_link")
+    yield from _typed("admin", "projectSubset", entry.body)
+    yield from _notes(entry.note, tell_fields(entry, said))
+    of_language = {each.lang: each for each in entry.languages}
     for code, terms in groupby(group_terms(entry.terms), key=_code):
+        some = list(terms)
         yield f"<{names.language}{format_attributes({'xml:lang': code})}>\n"
-        for term in terms:
+        # Before the first terms of the language, whatever regional usage they are.
+        yield from _language(of_language.pop(some[0].lang, None))
+        for term in some:
             yield f"<{names.term}>\n"
             yield from _term(term, names)
             yield f"</{names.term}>\n"
         yield f"</{names.language}>\n"
     yield f"</{names.entry}>\n"
+
+
+def _language(notes: LanguageNotes | None) -> Iterator[str]:
+    """What an entry says in one language."""
+    if notes is not None:
+        if notes.definition:
+            yield from _quote("definition", notes.definition)
+        yield from _notes(notes.note, tell_fields(notes, _SAID_OF_LANGUAGE))
 
 
 def _code(term: Term) -> str:
@@ -106,21 +131,53 @@ def _term(term: Term, names: _Names) -> Iterator[str]:
     yield from _typed(
         "termNote", "administrativeStatus", f"{_first('status', term.status)}-admn-sts"
     )
-    step = term.process_status
-    if step and names.has_process_status:
-        yield from _typed("termNote", "processStatus", _first("process_status", step))
+    said = _SAID_OF_TERM if can_be_code(term) else (*_SAID_OF_TERM, "region")
+    if names.says_more:
+        if term.process_status:
+            yield from _typed(
+                "termNote", "processStatus", _first("process_status", term.process_status)
+            )
+        yield from _typed("termNote", "grammaticalNumber", term.number)
+        yield from _typed("termNote", "abbreviatedFormFor", term.full_term)
+    else:
+        said = (*_MORE, *said)
     yield from _typed("termNote", "termType", _first("form", term.form))
+    yield from _typed("termNote", "partOfSpeech", term.part_of_speech)
+    yield from _typed("termNote", "grammaticalGender", term.gender)
     yield from _typed("admin", "customerSubset", term.organization)
     yield from _typed("admin", "projectSubset", term.body)
     yield from _typed("admin", "source", term.source)
-    yield from _note(term.note)
-    said = (*_SAID, "region") if term.region and not can_be_code(term) else _SAID
-    if not names.has_process_status:
-        said = ("process_status", *said)
-    told = {name: value for name in said if (value := getattr(term, name)) != getattr(_USUAL, name)}
+    for each in term.contexts:
+        yield from _quote("context", each)
+    yield from _link(term.link)
+    yield from _notes(term.note, tell_fields(term, said))
+
+
+def _notes(note: str | None, said: Mapping[str, object]) -> Iterator[str]:
+    """A note of somebody's, and one of ours."""
+    yield from _note(note)
     # A note of somebody's that looks like ours is none as long as ours comes after it.
-    if told or (term.note or "").startswith(OURS):
-        yield from _note(OURS + dump(told))
+    if said or (note or "").startswith(OURS):
+        yield from _note(OURS + dump(said))
+
+
+def _quote(kind: str, quote: Quote) -> Iterator[str]:
+    """A definition or a context, in a group with its source and its link where it has any."""
+    if not (quote.source or quote.link):
+        yield from _typed("descrip", kind, quote.text)
+        return
+    yield "<descripGrp>\n"
+    yield from _typed("descrip", kind, quote.text)
+    yield from _typed("admin", "source", quote.source)
+    yield from _link(quote.link)
+    yield "</descripGrp>\n"
+
+
+def _link(link: str | None) -> Iterator[str]:
+    if link:
+        target = link if ADDRESS.match(link) else NO_ADDRESS
+        attributes = format_attributes({"type": "externalCrossReference", "target": target})
+        yield f"<xref{attributes}>{_text(link)}</xref>\n"
 
 
 def _first(kind: str, name: str) -> str:

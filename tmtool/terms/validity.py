@@ -15,7 +15,7 @@ from tmtool.lang.fold import fold
 from tmtool.lang.script import get_base
 from tmtool.regions import build_tag
 from tmtool.terms.model import Fault
-from tmtool.terms.records import FORMS, PROCESS_STATUSES, STATUSES, parse_date
+from tmtool.terms.records import DATES, FORMS, PROCESS_STATUSES, STATUSES, parse_date
 
 _SCRIPTS = {
     "zh": "Chinese", "ja": "Chinese", "ko": "Korean", "ru": "Cyrillic", "uk": "Cyrillic",
@@ -152,11 +152,30 @@ def _has_odd_values(entry: ConceptEntry) -> Iterator[Fault]:
         if term.process_status not in (None, *PROCESS_STATUSES):
             told = f"{term.lang} {_short(term.text)}: no process status: {term.process_status}"
             yield Fault(told, entry=entry.id)
-        if term.date:
+        for date in filter(None, (getattr(term, each) for each in sorted(DATES))):
             try:
-                parse_date(term.date)
+                parse_date(date)
             except InputError as error:
                 yield Fault(f"{term.lang} {_short(term.text)}: {error}", entry=entry.id)
+        if term.used_from and term.used_until and term.used_from > f"{term.used_until}~":
+            told = f"used from {term.used_from} until {term.used_until}"
+            yield Fault(f"{term.lang} {_short(term.text)}: {told}", entry=entry.id)
+
+
+def _has_odd_references(entry: ConceptEntry) -> Iterator[Fault]:
+    """What is said in a language without terms, or twice in one; terms that name missing terms."""
+    langs = Counter(each.lang for each in entry.languages)
+    for lang, count in langs.items():
+        if not entry.select_terms(lang):
+            yield Fault(f"something is said in {lang}, which has no term here", entry=entry.id)
+        elif count > 1:
+            yield Fault(f"what is said in {lang} is there {count} times", entry=entry.id)
+    texts = {(get_base(term.lang), fold(term.text)) for term in entry.terms}
+    for term in entry.terms:
+        for what, text in (("full term", term.full_term), ("successor", term.successor)):
+            if text and (get_base(term.lang), fold(text)) not in texts:
+                told = f"{term.lang} {_short(term.text)}: its {what} is not there: {_short(text)}"
+                yield Fault(told, entry=entry.id, grade="warning")
 
 
 def _has_control_characters(entry: ConceptEntry) -> Iterator[Fault]:
@@ -293,7 +312,7 @@ def _is_defined_by_itself(entries: Sequence[ConceptEntry]) -> Iterator[Fault]:
 
 _OF_ENTRY: tuple[Callable[[ConceptEntry], Iterator[Fault]], ...] = (
     _is_empty, _is_a_text, _says_a_term_twice, _contradicts_itself, _has_odd_values,
-    _has_control_characters,
+    _has_odd_references, _has_control_characters,
 )  # fmt: skip
 _OF_ALL: tuple[Callable[[Sequence[ConceptEntry]], Iterator[Fault]], ...] = (
     _has_an_id_twice,

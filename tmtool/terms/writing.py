@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import IO
 
 from tmtool import files
-from tmtool.concepts import ConceptEntry, Term
+from tmtool.concepts import ConceptEntry, LanguageNotes, Quote, Term
 from tmtool.errors import InputError
 from tmtool.formats.losses import Declarations, FormatLosses
 from tmtool.formats.tables import sheets
 from tmtool.regions import build_tag
-from tmtool.terms import json_lines, tbx_write
-from tmtool.terms.headings import COLUMNS
+from tmtool.terms import cells, json_lines, tbx_write
+from tmtool.terms.headings import COLUMNS, MORE_COLUMNS
 from tmtool.terms.losses import (
     THINGS,
     count_losses,
@@ -27,13 +27,20 @@ from tmtool.terms.losses import (
 )
 
 BOM = "\ufeff"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
 _WIDTHS: dict[str, float] = {
     "concept": 20, "definition": 40, "term": 40, "source": 20, "note": 30, "concept note": 30,
+    "context": 40, "language definition": 40, "language note": 30,
 }  # fmt: skip
 FORMATS = ("tbx", "csv", "xlsx", "jsonl", "jieba", "omegat", "tbx2")
 """TBX is of version 3, tbx2 of version 2, for programs that know no other."""
 _LOSES_OF_TABLES = ("blanks in lines",)
+_RECORD = (
+    "types of records", "bodies of entries", "record ids", "sources of definitions",
+    "notes of languages", "links", "grammar", "full terms", "successors", "usage dates",
+    "approvals", "contexts", "other fields",
+)  # fmt: skip
+"""What of a terminologist's record no list of words holds."""
 _LOSES: dict[str, tuple[str, ...]] = {
     "tbx": tbx_write.LOSES,
     "tbx2": tbx_write.LOSES,
@@ -42,11 +49,11 @@ _LOSES: dict[str, tuple[str, ...]] = {
     "jieba": (
         "languages", "no words", "ids", "subjects", "definitions",
         "notes of entries", "statuses", "process statuses", "forms", "organizations", "regions",
-        "bodies", "sources", "dates", "notes", "flags", "generic",
+        "bodies", "sources", "dates", "notes", "flags", "generic", *_RECORD,
     ),
     "omegat": (
         "unpaired", "languages", "no lines", "blanks", "ids", "subjects", "notes of entries",
-        "forms", "sources", "flags", "generic",
+        "forms", "sources", "flags", "generic", *_RECORD,
     ),
 }  # fmt: skip
 LOSSES = Declarations(
@@ -68,37 +75,81 @@ _ENDS = {
 }  # fmt: skip
 
 
-def render_csv(entries: Iterable[ConceptEntry]) -> Iterator[str]:
+def render_csv(entries: Sequence[ConceptEntry]) -> Iterator[str]:
     """A CSV for spreadsheets, line by line: with a byte order mark, and no cell a formula.
 
     A cell that a spreadsheet could take for one has an apostrophe before it; reading takes that
     away again.
     """
     yield BOM
-    for cells in (tuple(COLUMNS.values()), *iter_rows(entries)):
+    columns = list_columns(entries)
+    for row in (tuple(columns.values()), *iter_rows(entries, columns)):
         line = StringIO()
-        csv.writer(line, lineterminator="\n").writerow(map(_guarded, cells))
+        csv.writer(line, lineterminator="\n").writerow(map(guard_cell, row))
         yield line.getvalue()
 
 
-def write_xlsx(entries: Iterable[ConceptEntry], file: IO[bytes]) -> None:
+def write_xlsx(entries: Sequence[ConceptEntry], file: IO[bytes]) -> None:
     """A sheet with the same rows."""
-    widths: dict[str, float | None] = {name: _WIDTHS.get(name, 12) for name in COLUMNS.values()}
-    sheets.write_table(file, "terms", widths, iter_rows(entries))
+    columns = list_columns(entries)
+    widths: dict[str, float | None] = {name: _WIDTHS.get(name, 12) for name in columns.values()}
+    sheets.write_table(file, "terms", widths, iter_rows(entries, columns))
 
 
-def iter_rows(entries: Iterable[ConceptEntry]) -> Iterator[tuple[str, ...]]:
-    """The cells of each term, in the order of `headings.COLUMNS`."""
+def list_columns(entries: Iterable[ConceptEntry]) -> dict[str, str]:
+    """The columns of a table of entries, by field: those of every table, and those in use."""
+    used = {
+        name
+        for entry in entries
+        for term in entry.terms
+        for name, cell in _tell_more(entry, term).items()
+        if cell
+    }
+    return COLUMNS | {name: head for name, head in MORE_COLUMNS.items() if name in used}
+
+
+def iter_rows(
+    entries: Iterable[ConceptEntry], columns: Iterable[str] = tuple(COLUMNS)
+) -> Iterator[tuple[str, ...]]:
+    """The cells of each term, in the order of the columns, which are named by their fields."""
+    names = list(columns)
     for entry in entries:
         for term in entry.terms:
-            told = (
-                entry.id, entry.subject, entry.definition, entry.note, _yes(entry.generic),
-                term.lang, term.text,
-                term.status, term.process_status, term.form, term.organization, term.region,
-                term.body, term.source, term.date, term.note, _yes(term.recognized),
-                _yes(term.verified),
-            )  # fmt: skip
-            yield tuple(cell or "" for cell in told)
+            told = _tell(entry, term) | _tell_more(entry, term)
+            yield tuple(told[name] or "" for name in names)
+
+
+def _tell(entry: ConceptEntry, term: Term) -> dict[str, str | None]:
+    """What stands in the columns of every table."""
+    return {
+        "id": entry.id, "subject": entry.subject, "definition": entry.definition,
+        "entry_note": entry.note, "generic": _yes(entry.generic), "lang": term.lang,
+        "text": term.text, "status": term.status, "process_status": term.process_status,
+        "form": term.form, "organization": term.organization, "region": term.region,
+        "body": term.body, "source": term.source, "date": term.date, "note": term.note,
+        "recognized": _yes(term.recognized), "verified": _yes(term.verified),
+    }  # fmt: skip
+
+
+def _tell_more(entry: ConceptEntry, term: Term) -> dict[str, str | None]:
+    """What stands in the others."""
+    texts, sources, links = cells.format_quotes(term.contexts)
+    notes = next((each for each in entry.languages if each.lang == term.lang), None)
+    said = notes or LanguageNotes(term.lang)
+    definition = said.definition or Quote("")
+    return {
+        "kind": entry.kind, "entry_body": entry.body,
+        "record_ids": cells.format_ids(entry.record_ids),
+        "definition_source": entry.definition_source, "definition_link": entry.definition_link,
+        "entry_fields": cells.format_fields(entry.fields), "lang_definition": definition.text,
+        "lang_definition_source": definition.source, "lang_definition_link": definition.link,
+        "lang_note": said.note, "lang_fields": cells.format_fields(said.fields),
+        "process_by": term.process_by, "process_date": term.process_date, "link": term.link,
+        "part_of_speech": term.part_of_speech, "gender": term.gender, "number": term.number,
+        "full_term": term.full_term, "successor": term.successor, "used_from": term.used_from,
+        "used_until": term.used_until, "contexts": texts, "context_source": sources,
+        "context_link": links, "fields": cells.format_fields(term.fields),
+    }  # fmt: skip
 
 
 def render_jieba(entries: Iterable[ConceptEntry], lang: str) -> Iterator[str]:
@@ -122,9 +173,9 @@ def render_omegat(entries: Iterable[ConceptEntry], languages: tuple[str, str]) -
         avoid = [term for term in select_terms(entry, target) if not is_wanted(term)]
         for one in select_terms(entry, source):
             for other in targets:
-                cells = (one.text, other.text, _comment(entry, other, avoid))
+                line = (one.text, other.text, _comment(entry, other, avoid))
                 if is_glossary_line(one.text):
-                    yield "\t".join(" ".join(cell.split()) for cell in cells) + "\n"
+                    yield "\t".join(" ".join(cell.split()) for cell in line) + "\n"
 
 
 def _comment(entry: ConceptEntry, term: Term, avoid: list[Term]) -> str:
@@ -141,8 +192,9 @@ def _yes(value: bool) -> str:
     return "yes" if value else "no"
 
 
-def _guarded(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+def guard_cell(cell: str) -> str:
+    """A cell of a CSV that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
 def format_of(path: Path, name: str | None) -> str:

@@ -34,13 +34,20 @@ def describe_history(timeline: Timeline) -> str:
     """What was asked and how much there is, in words."""
     query = timeline.query
     terms = ", ".join(f"{'not ' * term.excluded}{term.lang}:{term.written}" for term in query.terms)
-    years = "-".join(dict.fromkeys(map(str, timeline.years[:1] + timeline.years[-1:])))
+    every = sorted({y for each in (*timeline.renderings, *timeline.folded) for y in each.years})
+    years = "-".join(dict.fromkeys(map(str, every[:1] + every[-1:])))
     told = [format_count(timeline.documents, "document"), *([years] if years else [])]
     return f"{terms} -> {query.to}: {', '.join(told)}; {format_count(timeline.places, 'place')}"
 
 
-def iter_remarks(timeline: Timeline) -> Iterator[str]:
-    """What was counted together, in another way, or not at all."""
+def iter_remarks(timeline: Timeline, folded: str = "") -> Iterator[str]:
+    """What was counted together, in another way, or not at all; `folded` says what shows more."""
+    if timeline.folded:
+        names = {document.name for each in timeline.folded for document in each.documents}
+        beside = "and " if any(each.text for each in timeline.renderings) else ""
+        count, documents = len(timeline.folded), format_count(len(names), "document")
+        told = f"{beside}{count:,} less certain, in {documents}"
+        yield "; ".join(filter(None, (told, folded)))
     if timeline.concept:
         where = f"{', '.join(timeline.concept.entries)} in {timeline.concept.base}"
         yield f"all forms of {where}: {', '.join(timeline.concept.forms)}"

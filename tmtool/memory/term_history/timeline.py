@@ -62,7 +62,7 @@ def build_timeline(
         raise InputError(f"a history needs two languages, but the memory has only {query.lang}")
     if terms is not None:
         entries = _find_entries(terms, query)
-        lines = list(_iter_concept_lines(store, query, entries, view, progress))
+        lines = list(iter_concept_lines(store, query, entries, view, progress))
         return _add_concept(
             count_uses(query, *find_uses(store, lines, query, view), min_score), terms, entries
         )
@@ -74,7 +74,7 @@ def find_uses(
     store: Store, lines: Sequence[ConcordanceLine], query: ConcordanceQuery, view: View = EVERYTHING
 ) -> tuple[list[TermUse], int]:
     """The uses that lines stand for, and how many documents have the term in one language only."""
-    every = _whole(store, lines, view)
+    every = read_whole_units(store, lines, view)
     pairs = [line for line in lines if line.target is not None]
     keys = _keys([line.rendered or "" for line in pairs], query.to or "und")
     found = [
@@ -88,7 +88,9 @@ def find_uses(
     return found, len(alone - both)
 
 
-def _whole(store: Store, lines: Iterable[ConcordanceLine], view: View) -> dict[str, StoredUnit]:
+def read_whole_units(
+    store: Store, lines: Iterable[ConcordanceLine], view: View
+) -> dict[str, StoredUnit]:
     """The units of lines by their keys, with all their origins: lines have some of them only."""
     found = {line.stored.key: line.stored for line in lines}
     cut = [key for key, each in found.items() if len(each.unit.origins) >= ORIGINS]
@@ -130,7 +132,7 @@ def _find_entries(base: TermBase, query: ConcordanceQuery) -> tuple[ConceptEntry
     return found
 
 
-def _iter_concept_lines(
+def iter_concept_lines(
     store: Store,
     query: ConcordanceQuery,
     entries: Sequence[ConceptEntry],
@@ -197,4 +199,9 @@ def _forms(entries: Sequence[ConceptEntry], lang: str) -> Iterator[str]:
         seen[term.text] = None
         for each in list_spellings(term, lang):
             seen[each if isinstance(each, str) else " ".join(each)] = None
-    return (form.translate(_WILD) for form in seen)
+    return map(escape_wild, seen)
+
+
+def escape_wild(text: str) -> str:
+    """A text as a phrase of a query that stands for nothing but itself."""
+    return text.translate(_WILD)

@@ -25,6 +25,8 @@ from tmtool.memory.whole_texts import UntranslatedPart
 from tmtool.protocols import StoredUnit
 from tmtool.regions import build_tag
 from tmtool.terms.found import FoundTerm
+from tmtool.terms.records import tell_fields
+from tmtool.terms.superseded_wording import SupersededWording
 from tmtool.units import Origin
 from tmtool.views import comparison as cells
 from tmtool.views.json.cited import build_cited
@@ -43,12 +45,14 @@ def build_answer(
     terms: Sequence[FoundTerm] = (),
     names: Sequence[WholeName] = (),
     cited: CitedFacts | None = None,
+    wordings: Sequence[SupersededWording | None] = (),
 ) -> Iterator[dict[str, Any]]:
     """What was asked and searched, then every match, then the pieces; each says its `type`.
 
     Before the matches comes how a number or a symbol is `cited`, what the query is the name of as
-    a whole, and what there is of a `phrase` in all; at the end the `terms`. `number` is that of the
-    query; `show` says what opens a place. Ranges are pairs of offsets in code points.
+    a whole, and what there is of a `phrase` in all; at the end the `terms`. A match says what is
+    superseded in it (`wordings`). `number` is that of the query; `show` says what opens a place.
+    Ranges are pairs of offsets in code points.
     """
     query = answer.query
     yield {
@@ -79,6 +83,7 @@ def build_answer(
             "query_number": number,
             "number": rank,
             **_match(match, options, show),
+            **_superseded(wordings[rank - 1] if wordings else None),
         }
     for rank, piece in enumerate(answer.pieces, start=len(answer.matches) + 1):
         yield {"type": "piece", "query_number": number, "number": rank,
@@ -91,9 +96,20 @@ def build_answer(
         }  # fmt: skip
 
 
+def _superseded(wording: SupersededWording | None) -> dict[str, Any]:
+    """What is superseded in the translation of a match; nothing where nothing is."""
+    if wording is None:
+        return {}
+    terms = [{"old": old, "new": new} for old, new in wording.terms]
+    spans = [[each.start, each.stop] for each in wording.spans]
+    told = {"terms": terms, "text": wording.text, "spans": spans, "whole": wording.is_whole}
+    return {"superseded": told}
+
+
 def _term(term: Term) -> dict[str, Any]:
     """What is known of a term; what is unknown is left out."""
-    return {name: value for name, value in asdict(term).items() if value is not None}
+    always = ("lang", "text", "status", "form", "recognized", "verified")
+    return {name: getattr(term, name) for name in always} | tell_fields(term)
 
 
 def _match(match: Match, options: LookupOptions, show: Show) -> dict[str, Any]:

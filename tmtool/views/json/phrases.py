@@ -138,6 +138,8 @@ def _build_rendering(rendering: RenderingHistory) -> dict[str, Any]:
         "text": rendering.text,
         **({"status": rendering.status} if rendering.status else {}),
         "confidence": rendering.confidence if rendering.text else None,
+        "certain": rendering.is_certain,
+        "part_of": rendering.part_of,
         "documents": len(rendering.sure),
         "low_score": rendering.count_graded("low score"),
         "unofficial": rendering.count_graded("unofficial"),

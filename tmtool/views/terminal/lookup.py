@@ -14,6 +14,7 @@ from tmtool.memory.whole_matches import locate_query
 from tmtool.memory.whole_names import WholeName
 from tmtool.regions import build_tag
 from tmtool.terms.found import FoundTerm
+from tmtool.terms.superseded_wording import SupersededWording
 from tmtool.views import KIND_NAMES, Role, TextPart, split_parts
 from tmtool.views.terminal.concordance import MINIMUM, render_counts
 from tmtool.views.terminal.look import (
@@ -60,14 +61,15 @@ def view(
     phrase: Concordance | None = None,
     terms: Sequence[FoundTerm] = (),
     names: Sequence[WholeName] = (),
+    wordings: Sequence[SupersededWording | None] = (),
     *,
     reasons: bool = False,
 ) -> Iterator[str]:
     """All of an answer, line by line, line ends included; pieces are numbered after the matches.
 
     `names` are what the text is the name of as a whole, `phrase` is what there is of a term or a
-    phrase in all, `terms` what term bases know. With `reasons` each match says why its score is
-    what it is, and how it was ranked.
+    phrase in all, `terms` what term bases know, `wordings` what is superseded in the translation of
+    each match. With `reasons` each match says why its score is what it is, and how it was ranked.
     """
     yield from _head(answer, options, look)
     yield from render_names(names, (options.source, options.target), look)
@@ -78,6 +80,8 @@ def view(
     for number, match in enumerate(answer.matches, start=1):
         yield "\n"
         yield from _match(number, match, answer, options, look, shown)
+        if number <= len(wordings) and (wording := wordings[number - 1]):
+            yield from _superseded(wording, look)
         if reasons and (told := explain_score(match)):
             lines = render_quietly(told, look.columns - _NUMBER, look)
             yield from indent_lines(" " * _NUMBER, lines, _NUMBER)
@@ -90,6 +94,19 @@ def view(
         yield from _terms(terms, answer.query.text, look)
     yield "\n"
     yield from _foot(answer, memory, look, filtered, shown)
+
+
+def _superseded(wording: SupersededWording, look: Look) -> Iterator[str]:
+    """Which terms of a translation are superseded, and the translation with their successors."""
+    arrow = "→" if look.boxes else "->"
+    told = "; ".join(f"{old} {arrow} {new}" for old, new in wording.terms)
+    told += "" if wording.is_whole else " (not everywhere: look at quotations, titles and names)"
+    room = look.columns - _NUMBER
+    for line in wrap(make_printable(f"superseded wording: {told}"), room):
+        yield f"{' ' * _NUMBER}{look.paint(line, _URGENT)}\n"
+    if wording.spans:
+        made = split_parts(wording.text, wording.spans, "found")
+        yield from indent_lines(f"{_NEW}", lay_out(made, room, look), _NUMBER)
 
 
 def _terms(terms: Sequence[FoundTerm], query: str, look: Look) -> Iterator[str]:

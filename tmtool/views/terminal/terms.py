@@ -13,7 +13,7 @@ from tmtool.terms.extracting.entries import format_years
 from tmtool.views.terminal.look import MINIMUM, QUIET, Look, indent_lines
 
 if TYPE_CHECKING:
-    from tmtool.concepts import ConceptEntry, Term
+    from tmtool.concepts import ConceptEntry, Quote, Term
     from tmtool.terms.extracting.model import Example, Extraction, TermCandidate, TermRendering
 
 
@@ -34,12 +34,49 @@ def render_entry(entry: ConceptEntry, columns: int) -> Iterator[str]:
             wrap(make_printable(_term(term)), room - measure_width(name)),
             measure_width(name),
         )
+        for told in _describe_more(term):
+            yield from _labelled(f"{' ' * (8 + lang)}", told, room)
     if entry.generic:
         yield "      generic: looked up, not checked\n"
-    for what in ("definition", "note"):
-        for text in (getattr(entry, what) or "").splitlines():
-            name = f"      {what}: "
-            yield from indent_lines(name, wrap(make_printable(text), room - len(name)), len(name))
+    for what, text in _describe_record(entry):
+        for line in text.splitlines():
+            yield from _labelled(f"      {what}: ", line, room)
+
+
+def _labelled(name: str, text: str, room: int) -> Iterator[str]:
+    width = measure_width(name)
+    yield from indent_lines(name, wrap(make_printable(text), room - width), width)
+
+
+def _describe_more(term: Term) -> Iterator[str]:
+    """What has lines of its own below a term."""
+    for quote in term.contexts:
+        yield f"context: {_quoted(quote)}"
+    for name, value in term.fields:
+        yield f"{name}: {value}"
+
+
+def _describe_record(entry: ConceptEntry) -> Iterator[tuple[str, str]]:
+    """What an entry says besides its terms, each under its name."""
+    named = (
+        ("record type", entry.kind), ("body", entry.body),
+        ("other record ids", "; ".join(entry.record_ids)), ("definition", entry.definition),
+        ("source of the definition", entry.definition_source),
+        ("link of the definition", entry.definition_link), ("note", entry.note), *entry.fields,
+    )  # fmt: skip
+    yield from ((what, text) for what, text in named if text)
+    for each in entry.languages:
+        if each.definition:
+            yield f"definition ({each.lang})", _quoted(each.definition)
+        if each.note:
+            yield f"note ({each.lang})", each.note
+        yield from ((f"{name} ({each.lang})", value) for name, value in each.fields)
+
+
+def _quoted(quote: Quote) -> str:
+    """A text with where it stands."""
+    where = ", ".join(filter(None, (quote.source, quote.link)))
+    return f"{quote.text}  ({where})" if where else quote.text
 
 
 def summarize_entry(entry: ConceptEntry, columns: int, *, more: str) -> str:
@@ -82,12 +119,29 @@ def describe_equivalent(term: Term) -> str:
 def _term(term: Term) -> str:
     """A term and what is known of it."""
     usage = f"regional usage {build_tag(term.lang, term.region)}" if term.region else None
-    known = (usage, term.organization, term.body, term.date, term.source)
+    known = (usage, term.organization, term.body, term.date, term.source, term.link)
     where = ", ".join(part for part in known if part)
     kind = term.status if term.form == "full" else f"{term.status} {term.form}"
-    said = [kind, term.process_status or "", where, "" if term.recognized else "not recognized"]
-    said += ["verified" if term.verified else "", term.note or ""]
+    step = " ".join(filter(None, (term.process_status, _describe_step(term))))
+    said = [kind, step, where, "" if term.recognized else "not recognized"]
+    said += ["verified" if term.verified else "", *_describe_usage(term), term.note or ""]
     return f"{term.text}  ({'; '.join(part for part in said if part)})"
+
+
+def _describe_step(term: Term) -> str:
+    """Who took the last step of the process, and when."""
+    by = f"by {term.process_by}" if term.process_by else ""
+    return " ".join(filter(None, (by, term.process_date and f"on {term.process_date}")))
+
+
+def _describe_usage(term: Term) -> Iterator[str]:
+    """What kind of word it is, for what it stands, and when it is in use."""
+    yield ", ".join(filter(None, (term.part_of_speech, term.gender, term.number)))
+    named = (
+        ("stands for", term.full_term), ("used from", term.used_from),
+        ("used until", term.used_until), ("replaced by", term.successor),
+    )  # fmt: skip
+    yield from (f"{what} {text}" for what, text in named if text)
 
 
 _NUMBER = 5

@@ -42,22 +42,26 @@ class _Columns:
         return [len(sure), *counts, *undated, *[len(documents) - len(sure)] * self.has_weak]
 
 
-def view(timeline: Timeline, look: Look, filtered: str = "", more: str = "") -> Iterator[str]:
+def view(
+    timeline: Timeline, look: Look, filtered: str = "", more: str = "", folded: str = ""
+) -> Iterator[str]:
     """The table, line by line, line ends included.
 
-    `filtered` says by what the memory was filtered, and `more` what has all renderings.
+    `filtered` says by what the memory was filtered, `more` what has all renderings, and `folded`
+    what shows those that are less certain.
     """
     for line in wrap(make_printable(describe_history(timeline)), look.columns):
         yield f"{look.paint(line, STRONG)}\n"
     if filtered:
         yield from (f"{line}\n" for line in wrap(make_printable(filtered), look.columns))
     if not timeline.renderings:
+        yield from (f"{look.paint(each, QUIET)}\n" for each in iter_remarks(timeline, folded))
         return
     columns = _columns(timeline, look)
     yield "\n" + look.paint(_line("", columns.heads, columns.name), QUIET) + "\n"
     for each in timeline.renderings[:_MOST]:
         yield from _rendering(each, columns, look)
-    notes = [*iter_remarks(timeline), *_about(columns)]
+    notes = [*iter_remarks(timeline, folded), *_about(columns)]
     rest = timeline.renderings[_MOST:]
     if rest:
         notes.insert(0, "; ".join(filter(None, (f"{len(rest)} more renderings", more))))

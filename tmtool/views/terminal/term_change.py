@@ -1,0 +1,91 @@
+"""What a change of a term touches, on a terminal: documents, and below each its places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tmtool.lang.wrap import format_count, make_printable, wrap
+from tmtool.memory.term_change import ImpactDocument, ImpactPlace, TermImpact
+from tmtool.views.terminal.look import MINIMUM, QUIET, STRONG, Look, indent_lines
+from tmtool.views.terminal.terms import cut_around
+
+_PLACES = 3
+"""So many places of a document are shown unless all are asked for. Chosen, no measurement."""
+_INDENT = 5
+"""Columns before a place. Chosen, no measurement."""
+
+
+def render_impact(
+    impact: TermImpact, look: Look, *, filtered: str = "", applied: bool = False
+) -> Iterator[str]:
+    """The documents and places, line by line, line ends included, and how many of each kind.
+
+    `look.full` shows every place; `applied`: the change was made.
+    """
+    room = max(look.columns, MINIMUM)
+    head = f"{impact.lang}:{impact.old} → {impact.new}" if look.boxes else (
+        f"{impact.lang}:{impact.old} -> {impact.new}"
+    )  # fmt: skip
+    documents = format_count(len(impact.documents), "document")
+    years = "-".join(dict.fromkeys(map(str, [*impact.years][:1] + [*impact.years][-1:])))
+    told = ", ".join(filter(None, (documents, years, filtered)))
+    for line in wrap(make_printable(f"{head}: {told}"), room):
+        yield f"{look.paint(line, STRONG)}\n"
+    for record in (True, False):
+        some = [each for each in impact.documents if each.is_record == record]
+        if some:
+            yield "\n"
+            title = "issued or adopted (superseded wording, kept):" if record else (
+                "own translations, not issued:"
+            )  # fmt: skip
+            yield f"{look.paint(title, STRONG)}\n"
+            for each in some:
+                yield from _document(each, look, room)
+    yield "\n"
+    yield from indent_lines("", wrap(_count(impact, applied=applied), room), 0)
+
+
+def _count(impact: TermImpact, *, applied: bool) -> str:
+    """How many places there are of each kind."""
+    units = format_count(len(impact.texts), "unit")
+    changed = f"{impact.count('changed'):,} changed in {units}" if applied else (
+        f"{impact.count('changed'):,} to be changed in {units}"
+    )  # fmt: skip
+    return (
+        f"{impact.count('kept'):,} kept as superseded wording, {changed}, "
+        f"{impact.count('by hand'):,} left for you"
+    )
+
+
+def _document(document: ImpactDocument, look: Look, room: int) -> Iterator[str]:
+    known = (str(document.year or ""), document.body, document.status)
+    told = ", ".join(part for part in known if part)
+    name = f"  {document.name}" + (f"  ({told})" if told else "")
+    yield from indent_lines("", wrap(make_printable(name), room), 0)
+    shown = document.places if look.full else document.places[:_PLACES]
+    for each in shown:
+        yield from _place(each, look, room)
+    if rest := len(document.places) - len(shown):
+        yield f"{' ' * _INDENT}{look.paint(f'and {rest:,} more places', QUIET)}\n"
+
+
+def _place(place: ImpactPlace, look: Look, room: int) -> Iterator[str]:
+    """The text around the term, with the new one where it takes its place; the other language."""
+    left = room - _INDENT
+    if place.outcome == "changed" and place.new:
+        span = range(place.span.start, place.span.start + len(place.new))
+        made = f"{place.text[: place.span.start]}{place.new}{place.text[place.span.stop :]}"
+        told = f"{cut_around(made, span, left, look.more)}"
+        yield f"{' ' * _INDENT}{told}\n"
+    else:
+        yield f"{' ' * _INDENT}{cut_around(place.text, place.span, left, look.more)}\n"
+        if place.outcome == "by hand":
+            why = f"left for you: {place.why}"
+            lines = [look.paint(line, QUIET) for line in wrap(make_printable(why), left)]
+            yield from indent_lines(" " * _INDENT, lines, _INDENT)
+    if place.target is not None:
+        span = place.rendering or range(0)
+        line = cut_around(place.target, span, left, look.more)
+        # Without a known rendering there is nothing to stand in brackets.
+        line = line if place.rendering else line.replace("[]", "", 1)
+        yield f"{' ' * _INDENT}{look.paint(line, QUIET)}\n"
