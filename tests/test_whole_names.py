@@ -138,7 +138,7 @@ def _look_up(folder, text, **how):
     session = open_session(memory=folder)
     try:
         request = LookupRequest((Query(text),), semantic="never", **how)
-        return lookup(session, request).names[0]
+        return lookup(session, request).texts[0].names
     finally:
         session.close()
 

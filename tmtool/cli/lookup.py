@@ -18,6 +18,7 @@ from tmtool.errors import InputError, TmtoolError
 if TYPE_CHECKING:
     from tmtool.memory.model import Answer, LookupOptions, Match, Query
     from tmtool.memory.requests import (
+        LookedUpText,
         LookupRequest,
         LookupResult,
     )
@@ -266,11 +267,9 @@ class LookupPrompt:
         for batch in _batches(queries):
             request = replace(self.wanted, queries=tuple(batch))
             result = lookup(self.session, request, reporter)
-            for at, answer in enumerate(result.answers):
-                cited = result.cited[at]
-                is_cited = cited is not None and cited.is_known
-                found |= bool(answer.matches or is_cited or result.names[at])
-                self._print(answer, result, at)
+            for text in result.texts:
+                found |= text.is_known
+                self._print(text, result)
         return found
 
     def match(self, number: int) -> Match:
@@ -281,43 +280,25 @@ class LookupPrompt:
             raise InputError(f"match {number} does not exist")
         return listed[number - 1]
 
-    def _print(self, answer: Answer, result: LookupResult, at: int) -> None:
-        options, phrase, terms = result.options[at], result.phrases[at], result.terms[at]
-        cited, names = result.cited[at], result.names[at]
-        wordings = result.wordings[at] if result.wordings else ()
+    def _print(self, text: LookedUpText, result: LookupResult) -> None:
         self.count += 1
-        self.last, self.options = answer, options
+        self.last, self.options = text.answer, text.options
         filtered = str(result.selection)
         if self.as_json:
             from tmtool.views.json.lookup import build_answer
 
             facts = {"memory": result.memory, "filter": filtered}
-            listed = build_answer(
-                answer,
-                options,
-                facts,
-                self.count,
-                show_command,
-                phrase,
-                terms,
-                names,
-                cited,
-                wordings,
-            )
-            output.emit_objects(listed)
-        else:
-            from tmtool.views.terminal.lookup import view
+            output.emit_objects(build_answer(text, facts, self.count, show_command))
+            return
+        from tmtool.views.terminal.lookup import view
 
-            output.emit(["\n"] * (self.count > 1))
-            if cited is not None and cited.is_known:
-                from tmtool.views.terminal import cited as cited_view
+        output.emit(["\n"] * (self.count > 1))
+        if text.cited is not None and text.cited.is_known:
+            from tmtool.views.terminal import cited
 
-                output.emit([*cited_view.view(cited, output.build_look()), "\n"])
-            shown = view(
-                answer, options, result.memory, output.build_look(), filtered, phrase, terms,
-                names, wordings, reasons=self.reasons,
-            )  # fmt: skip
-            output.emit(shown)
+            output.emit([*cited.view(text.cited, output.build_look()), "\n"])
+        look = output.build_look()
+        output.emit(view(text, result.memory, look, filtered, reasons=self.reasons))
 
 
 def _read_queries() -> Iterator[Query]:

@@ -53,26 +53,47 @@ class LookupRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class LookupResult:
-    """The answer to each query, and how it was looked up: `options` are as many as `answers`.
+class LookedUpText:
+    """All that is known of a text: the answer of the memory, and what stands beside it.
 
-    So are `cited`, how a number or a symbol that is looked up is cited, `terms`, what the term
-    bases know of each query, and `phrases`: of a query that is a term or a phrase how often it
-    stands in the memory and how it is rendered. None is for what is none of these. `names` are
-    what each query is the name of as a whole: titles, agenda items, bodies, posts, terms.
-    `wordings` has for each match of each answer what the term bases call superseded in its
-    translation.
+    `cited` is how a number or a symbol is cited; `names` are what the text is the name of as a
+    whole: titles, agenda items, bodies, posts, terms. Of a term or a phrase, `phrase` says how
+    often it stands in the memory and how it is rendered. `terms` are what the term bases know of
+    it; `wordings` has for each match what they call superseded in its translation, or is empty.
     """
 
-    answers: tuple[Answer, ...]
-    options: tuple[LookupOptions, ...]
+    answer: Answer
+    options: LookupOptions
+    cited: CitedFacts | None = None
+    names: tuple[WholeName, ...] = ()
+    phrase: Concordance | None = None
+    terms: tuple[FoundTerm, ...] = ()
+    wordings: tuple[SupersededWording | None, ...] = ()
+
+    @property
+    def is_known(self) -> bool:
+        """Whether there is a match, a name or a citation."""
+        is_cited = self.cited is not None and self.cited.is_known
+        return bool(self.answer.matches or self.names or is_cited)
+
+
+@dataclass(frozen=True, slots=True)
+class LookupResult:
+    """What is known of each text that was looked up, in the order of the queries."""
+
+    texts: tuple[LookedUpText, ...]
     memory: str
     selection: Selection
-    phrases: tuple[Concordance | None, ...] = ()
-    terms: tuple[tuple[FoundTerm, ...], ...] = ()
-    cited: tuple[CitedFacts | None, ...] = ()
-    names: tuple[tuple[WholeName, ...], ...] = ()
-    wordings: tuple[tuple[SupersededWording | None, ...], ...] = ()
+
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        """What the memory answers to each query."""
+        return tuple(each.answer for each in self.texts)
+
+    @property
+    def options(self) -> tuple[LookupOptions, ...]:
+        """How each query was looked up."""
+        return tuple(each.options for each in self.texts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from tmtool.memory.requests import (
     ConcordanceResult,
     DocumentLookupRequest,
     DocumentLookupResult,
+    LookedUpText,
     LookupRequest,
     LookupResult,
     ShowRequest,
@@ -79,10 +80,10 @@ def lookup(session: Session, request: LookupRequest, reporter: Reporter = SILENT
         reporter.step("looking up", len(answers), len(options))
     if request.source is None:
         _warn_of_languages(request, options, languages, reporter)
-    found_terms = tuple(
+    found_terms = [
         find_terms_in(base.entries, query.text, each.source, each.target) if base else ()
         for query, each in zip(request.queries, options, strict=True)
-    )
+    ]
     names: dict[int, tuple[WholeName, ...]] = {}
     with session.store.open_snapshot() as store:
         for own in by_direction.values():
@@ -90,37 +91,39 @@ def lookup(session: Session, request: LookupRequest, reporter: Reporter = SILENT
             known = [found_terms[at] for at in own]
             of_texts = find_whole_names(session.store, texts, options[own[0]], known)
             names |= dict(zip(own, of_texts, strict=True))
-        shown = tuple(mark_answer(store, answers[at], each) for at, each in enumerate(options))
-        phrases = tuple(
+        shown = [mark_answer(store, answers[at], each) for at, each in enumerate(options)]
+        phrases = [
             count_phrase(session.store, query.text, each)
             for query, each in zip(request.queries, options, strict=True)
+        ]
+    wordings = _find_superseded(base, shown, options)
+    looked_up = (
+        LookedUpText(
+            answer, options[at], _find_cited(session, answer.query.text), names[at], phrases[at],
+            found_terms[at], wordings[at],
         )
-    address = session.store.address
-    cited = tuple(_find_cited(session, query.text) for query in request.queries)
-    return LookupResult(
-        shown, options, address, request.selection, phrases, found_terms, cited,
-        tuple(names[at] for at in range(len(options))),
-        _find_superseded(base, shown, options),
+        for at, answer in enumerate(shown)
     )  # fmt: skip
+    return LookupResult(tuple(looked_up), session.store.address, request.selection)
 
 
 def _find_superseded(
     base: TermBase | None, answers: Sequence[Answer], options: Sequence[LookupOptions]
-) -> tuple[tuple[SupersededWording | None, ...], ...]:
+) -> list[tuple[SupersededWording | None, ...]]:
     """What a term base calls superseded in the translation of each match, as it is offered."""
     if base is None:
-        return ()
+        return [()] * len(answers)
     from tmtool.terms.superseded_wording import SupersededTerms
 
     targets = {each.target for each in options}
     terms = {target: SupersededTerms(base.entries, target) for target in targets}
-    return tuple(
+    return [
         tuple(
             terms[own.target].find(match.rewritten.text if match.rewritten else match.target)
             for match in answer.matches
         )
         for answer, own in zip(answers, options, strict=True)
-    )
+    ]
 
 
 def _find_cited(session: Session, text: str) -> CitedFacts | None:

@@ -11,20 +11,17 @@ from dataclasses import asdict
 from typing import Any
 
 from tmtool.concepts import Term
-from tmtool.memory.cited import CitedFacts
 from tmtool.memory.comparison.model import BREAK, Comparison, ParagraphRow, PreviousVersion
-from tmtool.memory.concordance.answers import Concordance
 from tmtool.memory.model import Answer, LookupOptions, Match, SubsegmentMatch
 from tmtool.memory.passages import Passage
 from tmtool.memory.places import Show, show_place
+from tmtool.memory.requests import LookedUpText
 from tmtool.memory.whole.bulk import DocumentAnswers
 from tmtool.memory.whole.leverage import Count, compute_leverage, iter_bands
 from tmtool.memory.whole.self_matches import name_document
-from tmtool.memory.whole_names import WholeName
 from tmtool.memory.whole_texts import UntranslatedPart
 from tmtool.protocols import StoredUnit
 from tmtool.regions import build_tag
-from tmtool.terms.found import FoundTerm
 from tmtool.terms.records import tell_fields
 from tmtool.terms.superseded_wording import SupersededWording
 from tmtool.units import Origin
@@ -36,24 +33,16 @@ from tmtool.where import find_memory
 
 
 def build_answer(
-    answer: Answer,
-    options: LookupOptions,
-    facts: Mapping[str, Any],
-    number: int = 1,
-    show: Show = str,
-    phrase: Concordance | None = None,
-    terms: Sequence[FoundTerm] = (),
-    names: Sequence[WholeName] = (),
-    cited: CitedFacts | None = None,
-    wordings: Sequence[SupersededWording | None] = (),
+    text: LookedUpText, facts: Mapping[str, Any], number: int = 1, show: Show = str
 ) -> Iterator[dict[str, Any]]:
     """What was asked and searched, then every match, then the pieces; each says its `type`.
 
-    Before the matches comes how a number or a symbol is `cited`, what the query is the name of as
-    a whole, and what there is of a `phrase` in all; at the end the `terms`. A match says what is
-    superseded in it (`wordings`). `number` is that of the query; `show` says what opens a place.
-    Ranges are pairs of offsets in code points.
+    Before the matches comes how a number or a symbol is cited, what the query is the name of as a
+    whole, and what there is of a phrase in all; at the end the terms. A match says what is
+    superseded in it. `number` is that of the query; `show` says what opens a place. Ranges are
+    pairs of offsets in code points.
     """
+    answer, options, phrase = text.answer, text.options, text.phrase
     query = answer.query
     yield {
         "type": "answer", "query_number": number, "query": query.text, "before": query.before,
@@ -62,10 +51,10 @@ def build_answer(
         "floor": options.floor, "matches": len(answer.matches), "pieces": len(answer.pieces),
         "searched": list(answer.searched), "notes": list(answer.notes), **facts,
     }  # fmt: skip
-    if cited is not None:
-        kind, *facts_of = build_cited(cited).items()
+    if text.cited is not None:
+        kind, *facts_of = build_cited(text.cited).items()
         yield dict((kind, ("query_number", number), *facts_of))
-    for name in names:
+    for name in text.names:
         yield {"type": "name", "query_number": number, **asdict(name)}
     if phrase is not None:
         yield {
@@ -83,12 +72,12 @@ def build_answer(
             "query_number": number,
             "number": rank,
             **_match(match, options, show),
-            **_superseded(wordings[rank - 1] if wordings else None),
+            **_superseded(text.wordings[rank - 1] if text.wordings else None),
         }
     for rank, piece in enumerate(answer.pieces, start=len(answer.matches) + 1):
         yield {"type": "piece", "query_number": number, "number": rank,
                **_piece(piece, answer, options, show)}  # fmt: skip
-    for each in terms:
+    for each in text.terms:
         yield {
             "type": "term", "query_number": number, "span": [each.start, each.stop],
             "entry": each.entry.id, "term": _term(each.term),
@@ -229,7 +218,7 @@ def build_document(
             "type": "segment", "number": number, "paragraph": segment.paragraph,
             "start": segment.start, "stop": segment.stop, "band": band,
         }  # fmt: skip
-        yield from build_answer(answer, whole.options, {}, number, show)
+        yield from build_answer(LookedUpText(answer, whole.options), {}, number, show)
 
 
 def _name_counts(counts: Mapping[Any, Count], unit: str) -> dict[str, dict[str, int]]:

@@ -7,11 +7,10 @@ from dataclasses import replace
 
 from tmtool.lang.script import measure_width
 from tmtool.lang.wrap import format_count, make_printable, wrap
-from tmtool.memory.concordance.answers import Concordance
 from tmtool.memory.model import KINDS, Answer, Kind, LookupOptions, Match, SubsegmentMatch
 from tmtool.memory.places import describe_origin, show_place
+from tmtool.memory.requests import LookedUpText
 from tmtool.memory.whole_matches import locate_query
-from tmtool.memory.whole_names import WholeName
 from tmtool.regions import build_tag
 from tmtool.terms.found import FoundTerm
 from tmtool.terms.superseded_wording import SupersededWording
@@ -53,29 +52,18 @@ _TOLD: tuple[Role, ...] = ("gone", "new", "affected", "value")
 
 
 def view(
-    answer: Answer,
-    options: LookupOptions,
-    memory: str,
-    look: Look,
-    filtered: str = "",
-    phrase: Concordance | None = None,
-    terms: Sequence[FoundTerm] = (),
-    names: Sequence[WholeName] = (),
-    wordings: Sequence[SupersededWording | None] = (),
-    *,
-    reasons: bool = False,
+    text: LookedUpText, memory: str, look: Look, filtered: str = "", *, reasons: bool = False
 ) -> Iterator[str]:
-    """All of an answer, line by line, line ends included; pieces are numbered after the matches.
+    """All of a look-up, line by line, line ends included; pieces are numbered after the matches.
 
-    `names` are what the text is the name of as a whole, `phrase` is what there is of a term or a
-    phrase in all, `terms` what term bases know, `wordings` what is superseded in the translation of
-    each match. With `reasons` each match says why its score is what it is, and how it was ranked.
+    With `reasons` each match says why its score is what it is, and how it was ranked.
     """
+    answer, options, wordings = text.answer, text.options, text.wordings
     yield from _head(answer, options, look)
-    yield from render_names(names, (options.source, options.target), look)
-    if phrase is not None:
+    yield from render_names(text.names, (options.source, options.target), look)
+    if text.phrase is not None:
         yield "\n"
-        yield from render_counts(phrase, look, _RENDERINGS)
+        yield from render_counts(text.phrase, look, _RENDERINGS)
     shown: set[Role] = set()
     for number, match in enumerate(answer.matches, start=1):
         yield "\n"
@@ -89,9 +77,9 @@ def view(
         yield "\nsubsegment matches:\n"
         for number, piece in enumerate(answer.pieces, start=len(answer.matches) + 1):
             yield from _piece(number, piece, answer, options, look, shown)
-    if terms:
+    if text.terms:
         yield "\nterms:\n"
-        yield from _terms(terms, answer.query.text, look)
+        yield from _terms(text.terms, answer.query.text, look)
     yield "\n"
     yield from _foot(answer, memory, look, filtered, shown)
 
