@@ -82,4 +82,7 @@ def test_what_became_of_each_paragraph_is_found(lang, data):
     draft = comparisons.document(made.draft, lang)
     options = LookupOptions(lang, "en" if lang == "zh" else "zh")
     found = compare(draft, comparisons.previous_version(made.earlier), options)
-    assert sorted(comparisons.told(found)) == sorted(made.expected)
+    # An edit may change what stands in brackets, too, which is told behind a comma.
+    assert sorted(each.partition(", ")[0] for each in comparisons.told(found)) == sorted(
+        made.expected
+    )

@@ -41,6 +41,10 @@ BOTH = {
     "review apply": [
         (["review", "apply", "bitext.jsonl", "edits.tsv", "--by", "Ada"], ["a.jsonl", "a.xlsx"])
     ],
+    "review export": [
+        (["review", "export", "bitext.jsonl"], ["a.xlsx", "a.docx", "a.html"]),
+        (["review", "export", "bitext.jsonl", "--findings"], ["a.xlsx", "a.docx"]),
+    ],
     "terms extract": [(["terms", "extract", "terms.tsv"], ["a.csv", "a.tbx", "a.xlsx"])],
     "terms history": [(["terms", "history", "预警能力"], ["a.svg", "a.html"])],
 }

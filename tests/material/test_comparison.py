@@ -83,5 +83,6 @@ def test_planted_edits_of_the_seed_are_found(material, tmp_path):
     found = compare(draft, previous, ZH, held.store)
     assert found.counts | {"same": 0} == {
         "same": 0, "edited": 3, "split": 1, "merged": 1, "new": 1, "moved": 1, "dropped": 1,
+        "repeated": 0, "bracketed": 0, "unbracketed": 0,
     }  # fmt: skip
     held.close()

@@ -69,7 +69,9 @@ def apply(
         except ParseError as error:
             failed.append(error)
     found, reworded = list[AppliedEdits](), list[ParseError]()
-    for job in (job for job in jobs if is_numbered(job.table)):
+    names = name_sides(len(bitext.sides))
+    whole = [job for job in jobs if set(names) <= job.table.columns.keys()]
+    for job in (job for job in whole if is_numbered(job.table)):
         try:
             found.append(_apply_reworded(job))
         except ParseError as error:

@@ -16,7 +16,7 @@ def format_quotes(quotes: Sequence[Quote]) -> tuple[str, str, str]:
     r"""The cells of texts, sources and links; empty where there is nothing in any line.
 
     >>> format_quotes([Quote("A gap.", "A/1"), Quote("The gap.")])
-    ('A gap.\\nThe gap.', 'A/1\\n', '')
+    ('A gap.\nThe gap.', 'A/1\n', '')
     """
     return (
         _join(each.text for each in quotes),
@@ -60,7 +60,7 @@ def format_fields(fields: Iterable[Field]) -> str:
 def parse_fields(cell: str) -> tuple[Field, ...]:
     r"""The fields of a cell; InputError for a line that is none.
 
-    >>> parse_fields("capital: Paris\\ncurrency: euro: EUR")
+    >>> parse_fields("capital: Paris\ncurrency: euro: EUR")
     (('capital', 'Paris'), ('currency', 'euro: EUR'))
     """
     lines = [line for line in cell.split("\n") if line.strip()]

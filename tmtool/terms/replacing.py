@@ -29,7 +29,7 @@ _CONSONANT = re.compile("[b-df-gj-np-tv-z]", re.I)
 
 
 @dataclass(frozen=True, slots=True)
-class Replacement:
+class TermReplacement:
     """A place of the old term, `text[start:stop]`, and what takes its place.
 
     `new` is None where that is left to a person, for the reason `why`.
@@ -55,7 +55,7 @@ class TermReplacer:
         longer = tuple(_list_longer(entries, self._lang, self._old, self._new))
         self._longer = Recognizer(longer, lang, everything=True)
 
-    def find(self, text: str) -> tuple[Replacement, ...]:
+    def find(self, text: str) -> tuple[TermReplacement, ...]:
         """Every place of the old term in a text, in their order; where the new one has it, none."""
         have = self._news.find(text, nested=True)
         longer = self._longer.find(text, nested=True)
@@ -67,35 +67,35 @@ class TermReplacer:
             if not any(e.start <= start and stop <= e.stop for e in have)
         )  # fmt: skip
 
-    def _judge(self, text: str, start: int, stop: int, longer: Sequence[str]) -> Replacement:
+    def _judge(self, text: str, start: int, stop: int, longer: Sequence[str]) -> TermReplacement:
         if longer:
-            return Replacement(start, stop, why=f"within {longer[0]}")
+            return TermReplacement(start, stop, why=f"within {longer[0]}")
         if _stands_between(text, start, stop, _QUOTES) or _is_in_straight_quotes(text, start, stop):
-            return Replacement(start, stop, why="in a quotation")
+            return TermReplacement(start, stop, why="in a quotation")
         if _stands_between(text, start, stop, self._titles):
-            return Replacement(start, stop, why="in a title")
+            return TermReplacement(start, stop, why="in a title")
         if self._lang in UNSPACED:
-            return Replacement(start, stop, self._new)
+            return TermReplacement(start, stop, self._new)
         return self._fit(text, start, stop)
 
-    def _fit(self, text: str, start: int, stop: int) -> Replacement:
+    def _fit(self, text: str, start: int, stop: int) -> TermReplacement:
         """The new term in the number and the capitals of the old one, where that can be told."""
         there = text[start:stop]
         new = self._in_number(there) if self._lang == "en" else self._as_given(there)
         if new is None:
-            return Replacement(start, stop, why="in another form")
+            return TermReplacement(start, stop, why="in another form")
         if there != self._old and there[:1].isupper() and not self._old[:1].isupper():
             letters = there.isupper() and len(there) > 1
             if letters and not self._old.isupper():
-                return Replacement(start, stop, why="in capitals")
+                return TermReplacement(start, stop, why="in capitals")
             if there[1:] != there[1:].lower() or not _SENTENCE.search(text[:start]):
-                return Replacement(start, stop, why="in a name")
+                return TermReplacement(start, stop, why="in a name")
             new = new[:1].upper() + new[1:]
         elif there[:1].islower() and self._old[:1].isupper() and there != self._old:
-            return Replacement(start, stop, why="in another form")
+            return TermReplacement(start, stop, why="in another form")
         if self._lang == "en":
             return _with_article(text, start, stop, new)
-        return Replacement(start, stop, new)
+        return TermReplacement(start, stop, new)
 
     def _as_given(self, there: str) -> str | None:
         return self._new if fold(there) == fold(self._old) else None
@@ -118,10 +118,13 @@ class TermReplacer:
         return "".join((*before, several[0])) if len(several) == 1 else None
 
 
-def replace_terms(text: str, replacements: Iterable[Replacement]) -> tuple[str, tuple[range, ...]]:
+def replace_terms(
+    text: str, replacements: Iterable[TermReplacement]
+) -> tuple[str, tuple[range, ...]]:
     """The text with what is replaced, and where the new words stand in it.
 
-    >>> replace_terms("a gap", [Replacement(2, 5, "divide"), Replacement(0, 1, why="in a name")])
+    >>> some = [TermReplacement(2, 5, "divide"), TermReplacement(0, 1, why="in a name")]
+    >>> replace_terms("a gap", some)
     ('a divide', (range(2, 8),))
     """
     made, spans, at = "", [], 0
@@ -185,15 +188,15 @@ def _list_numbers(word: str) -> frozenset[str]:
     return frozenset(each[:1].upper() + each[1:] if capital else each for each in found)
 
 
-def _with_article(text: str, start: int, stop: int, new: str) -> Replacement:
+def _with_article(text: str, start: int, stop: int, new: str) -> TermReplacement:
     """The new term, with the article before it where that has to change."""
     found = _ARTICLE.search(text[:start])
     if found is None:
-        return Replacement(start, stop, new)
+        return TermReplacement(start, stop, new)
     has_n = len(found[1]) == 2
     if (_VOWEL if has_n else _CONSONANT).match(new):
-        return Replacement(start, stop, new)
+        return TermReplacement(start, stop, new)
     if (_CONSONANT if has_n else _VOWEL).match(new) and not new[:2].isupper():
         article = found[1][:1] if has_n else found[1] + "n"
-        return Replacement(found.start(1), stop, f"{article}{found[2]}{new}")
-    return Replacement(start, stop, why="after an article")
+        return TermReplacement(found.start(1), stop, f"{article}{found[2]}{new}")
+    return TermReplacement(start, stop, why="after an article")

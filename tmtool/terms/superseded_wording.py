@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tmtool.concepts import ConceptEntry
 from tmtool.lang.script import get_base
-from tmtool.terms.replacing import Replacement, TermReplacer, replace_terms
+from tmtool.terms.replacing import TermReplacement, TermReplacer, replace_terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class SupersededTerms:
     def find(self, text: str) -> SupersededWording | None:
         """What of a text is superseded; None where nothing is."""
         terms: list[tuple[str, str]] = []
-        found: list[Replacement] = []
+        found: list[TermReplacement] = []
         whole = True
         for old, new, replacer in self._pairs:
             places = replacer.find(text)

@@ -22,7 +22,7 @@ from tmtool.memory.direction import find_known, find_other, guess
 from tmtool.memory.term_history.counting import find_symbol, name_of
 from tmtool.memory.term_history.timeline import escape_wild, iter_concept_lines, read_whole_units
 from tmtool.protocols import EVERYTHING, Store, StoredUnit, View
-from tmtool.terms.replacing import Replacement, TermReplacer, replace_terms
+from tmtool.terms.replacing import TermReplacement, TermReplacer, replace_terms
 from tmtool.texts import Record
 from tmtool.units import Origin, Status, Variant
 from tmtool.where import Equal, In, Not, Or, find_year, is_match
@@ -218,7 +218,7 @@ class _Documents:
         self,
         origin: Origin,
         whole: StoredUnit,
-        pairs: Sequence[tuple[ConcordanceLine, Replacement]],
+        pairs: Sequence[tuple[ConcordanceLine, TermReplacement]],
     ) -> Iterator[Outcome]:
         name = name_of(origin)
         self._origins.setdefault(name, origin)
@@ -236,7 +236,7 @@ class _Documents:
             )  # fmt: skip
             yield own
 
-    def _change(self, whole: StoredUnit, text: str, replaced: Sequence[Replacement]) -> None:
+    def _change(self, whole: StoredUnit, text: str, replaced: Sequence[TermReplacement]) -> None:
         made, _ = replace_terms(text, replaced)
         if any(map(self._judge.is_record, whole.unit.origins)):
             self.shared.add(whole.key)
