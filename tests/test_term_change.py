@@ -5,6 +5,7 @@ import tomllib
 from contextlib import closing
 from pathlib import Path
 
+import docx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -308,3 +309,20 @@ def test_a_look_up_says_what_is_superseded_and_offers_the_new_term(folder, capsy
         "spans": [[0, 4]], "whole": True,
     }  # fmt: skip
     assert first["target"] == "数码鸿沟的作用"
+
+
+def test_a_pretranslation_offers_the_new_term(folder, tmp_path):
+    changed(folder, apply=True)
+    draft = tmp_path / "draft.txt"
+    draft.write_text("The role of the digital divide\n", "utf-8")
+    out = tmp_path / "out.xlf"
+    ask = ["lookup", "--file", str(draft), "--from", "en", "--memory", str(folder)]
+    assert run([*ask, "-o", str(out)]) == 0
+    written = out.read_text("utf-8")
+    assert ">数字鸿沟的作用</target>" in written
+    assert "superseded wording: 数码鸿沟 -&gt; 数字鸿沟" in written
+    assert run([*ask, "-o", str(tmp_path / "out.docx")]) == 0
+    (table,) = docx.Document(str(tmp_path / "out.docx")).tables[-1:]
+    row = [cell.text for cell in table.rows[-1].cells]
+    assert "数字鸿沟的作用" in row
+    assert "superseded wording: 数码鸿沟 -> 数字鸿沟" in row[-1]

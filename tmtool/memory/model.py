@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tmtool.fuzzy.penalties import ScoredMatch
     from tmtool.memory.expected_editing import Editing
     from tmtool.memory.successors import Successor
+    from tmtool.terms.superseded_wording import SupersededWording
     from tmtool.un.placeables import Rewritten
 
 Kind: TypeAlias = Literal[
@@ -85,7 +86,7 @@ class Match:
     whose usage the texts are, None for the language in general. A unit with several variants of the
     target language is a match with each. `successors` say what became of the document.
     `expected_editing` is how much the translation may have to be changed, None where too little is
-    known of such matches.
+    known of such matches; `superseded` what term bases call superseded in it, as it is offered.
     """
 
     kind: Kind
@@ -102,6 +103,7 @@ class Match:
     target_region: str | None = None
     successors: tuple[Successor, ...] = ()
     expected_editing: Editing | None = None
+    superseded: SupersededWording | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from tmtool.memory.whole_names import WholeName
     from tmtool.terms.base import TermBase
     from tmtool.terms.found import FoundTerm
-    from tmtool.terms.superseded_wording import SupersededWording
     from tmtool.un.places import DocumentPlace
 
 Sort: TypeAlias = Literal["rendering", "left", "right", "year", "authority", "memory"]
@@ -59,7 +58,7 @@ class LookedUpText:
     `cited` is how a number or a symbol is cited; `names` are what the text is the name of as a
     whole: titles, agenda items, bodies, posts, terms. Of a term or a phrase, `phrase` says how
     often it stands in the memory and how it is rendered. `terms` are what the term bases know of
-    it; `wordings` has for each match what they call superseded in its translation, or is empty.
+    it.
     """
 
     answer: Answer
@@ -68,7 +67,6 @@ class LookedUpText:
     names: tuple[WholeName, ...] = ()
     phrase: Concordance | None = None
     terms: tuple[FoundTerm, ...] = ()
-    wordings: tuple[SupersededWording | None, ...] = ()
 
     @property
     def is_known(self) -> bool:

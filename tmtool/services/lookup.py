@@ -37,8 +37,7 @@ if TYPE_CHECKING:
     from tmtool.memory.whole.bulk import DocumentAnswers
     from tmtool.memory.whole_names import WholeName
     from tmtool.selection import Selection
-    from tmtool.terms.base import TermBase
-    from tmtool.terms.superseded_wording import SupersededWording
+    from tmtool.terms.superseded_wording import SupersededTerms
     from tmtool.un.places import DocumentPlace
     from tmtool.units import Document
 
@@ -63,6 +62,7 @@ def lookup(session: Session, request: LookupRequest, reporter: Reporter = SILENT
     from tmtool.memory.marking import mark_answer
     from tmtool.memory.whole_names import find_whole_names
     from tmtool.terms.found import find_terms_in
+    from tmtool.terms.superseded_wording import SupersededTerms
 
     session.check_filled()
     base = open_term_bases(session, request.terms)
@@ -96,34 +96,30 @@ def lookup(session: Session, request: LookupRequest, reporter: Reporter = SILENT
             count_phrase(session.store, query.text, each)
             for query, each in zip(request.queries, options, strict=True)
         ]
-    wordings = _find_superseded(base, shown, options)
+    if base is not None:
+        terms = {
+            target: SupersededTerms(base.entries, target)
+            for target in {each.target for each in options}
+        }
+        shown = [_mark_superseded(terms[options[at].target], each) for at, each in enumerate(shown)]
     looked_up = (
         LookedUpText(
             answer, options[at], _find_cited(session, answer.query.text), names[at], phrases[at],
-            found_terms[at], wordings[at],
+            found_terms[at],
         )
         for at, answer in enumerate(shown)
     )  # fmt: skip
     return LookupResult(tuple(looked_up), session.store.address, request.selection)
 
 
-def _find_superseded(
-    base: TermBase | None, answers: Sequence[Answer], options: Sequence[LookupOptions]
-) -> list[tuple[SupersededWording | None, ...]]:
-    """What a term base calls superseded in the translation of each match, as it is offered."""
-    if base is None:
-        return [()] * len(answers)
-    from tmtool.terms.superseded_wording import SupersededTerms
+def _mark_superseded(terms: SupersededTerms, answer: Answer) -> Answer:
+    """An answer with what a term base calls superseded in its translations, as they are offered."""
 
-    targets = {each.target for each in options}
-    terms = {target: SupersededTerms(base.entries, target) for target in targets}
-    return [
-        tuple(
-            terms[own.target].find(match.rewritten.text if match.rewritten else match.target)
-            for match in answer.matches
-        )
-        for answer, own in zip(answers, options, strict=True)
-    ]
+    def mark(match: Match) -> Match:
+        offered = match.rewritten.text if match.rewritten else match.target
+        return replace(match, superseded=terms.find(offered))
+
+    return replace(answer, matches=tuple(map(mark, answer.matches)))
 
 
 def _find_cited(session: Session, text: str) -> CitedFacts | None:
@@ -189,6 +185,7 @@ def lookup_document(
     """
     from tmtool.memory.comparison import guess
     from tmtool.memory.whole.bulk import look_up
+    from tmtool.terms.superseded_wording import SupersededTerms
 
     session.check_filled()
     document = read(request.draft, reporter).document
@@ -197,6 +194,11 @@ def lookup_document(
     previous = guess(session.store, found) if request.guess_previous else None
     if request.mark_words:
         found = _mark_words(session, found, options)
+    base = open_term_bases(session, request.lookup.terms)
+    if base is not None:
+        terms = SupersededTerms(base.entries, options.target)
+        marked = tuple(_mark_superseded(terms, each) for each in found.answers)
+        found = replace(found, answers=marked)
     return DocumentLookupResult(found, previous, session.store.address, request.lookup.selection)
 
 

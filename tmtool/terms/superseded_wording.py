@@ -23,6 +23,12 @@ class SupersededWording:
     spans: tuple[range, ...]
     is_whole: bool = True
 
+    def __str__(self) -> str:
+        """Every term with its successor, and that some of them were left to a person."""
+        listed = "; ".join(f"{old} -> {new}" for old, new in self.terms)
+        rest = " (not everywhere: look at quotations, titles and names)"
+        return listed if self.is_whole else listed + rest
+
 
 class SupersededTerms:
     """The superseded terms of a language that have a successor, ready to be looked for.

@@ -153,6 +153,7 @@ def _origin(begun: PreparedTarget, lang: str) -> Iterator[DocxRun]:
     if place is not None:
         yield DocxRun(place.name if place.position is not None else str(place))
     told = (
+        *([f"superseded wording: {match.superseded}"] if match.superseded else ()),
         *describe_origin(match.origin, match.successors),
         *(each.why for each in match.scored.penalties),
     )
@@ -161,8 +162,12 @@ def _origin(begun: PreparedTarget, lang: str) -> Iterator[DocxRun]:
 
 
 def _target(begun: PreparedTarget) -> Iterator[DocxRun]:
-    """The proposed translation: values that were put in, or what renders a difference, marked."""
-    rewritten = begun.match.rewritten
+    """The proposed translation: values and terms that were put in, or what differs, marked."""
+    rewritten, superseded = begun.match.rewritten, begun.match.superseded
+    if superseded is not None:
+        for part in split_parts(begun.text, superseded.spans, "value"):
+            yield DocxRun(part.text, "value" if part.role else None)
+        return
     if rewritten is not None:
         spans = [range(each.start, each.stop) for each in rewritten.changes]
         for part in split_parts(begun.text, spans, "value"):

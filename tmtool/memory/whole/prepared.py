@@ -22,7 +22,8 @@ Trust: TypeAlias = Literal["translated", "review", "adapt"]
 class PreparedTarget:
     """A segment's translation to begin with, and a sentence on where it comes from.
 
-    `match` is what it was made of: the stored text differs from `text` where values were put in.
+    `match` is what it was made of: the stored text differs from `text` where values were put in, or
+    superseded terms were replaced.
     """
 
     text: str
@@ -39,9 +40,13 @@ def prepare_answer(answer: Answer, lang: str, show: Show = str) -> PreparedTarge
     match = answer.best
     if match is None or match.scored.match < USEFUL or match.kind == "semantic":
         return None
-    if match.rewritten is not None:
-        return PreparedTarget(match.rewritten.text, "review", match, _remark(match, lang, show))
-    return PreparedTarget(match.target, _trust(match), match, _remark(match, lang, show))
+    remark = _remark(match, lang, show)
+    trust = _trust(match) if match.rewritten is None else "review"
+    if match.superseded is not None:
+        trust = "adapt" if trust == "adapt" or not match.superseded.is_whole else "review"
+        return PreparedTarget(match.superseded.text, trust, match, remark)
+    text = match.target if match.rewritten is None else match.rewritten.text
+    return PreparedTarget(text, trust, match, remark)
 
 
 def select_worded(answer: Answer) -> list[Match]:
@@ -75,6 +80,8 @@ def _remark(match: Match, lang: str, show: Show) -> str:
     if match.rewritten is not None:
         values = (f"{change.stored} -> {change.new}" for change in match.rewritten.changes)
         told.append(f"values put in: {', '.join(values)}")
+    if match.superseded is not None:
+        told.append(f"superseded wording: {match.superseded}")
     told += [each.why for each in match.scored.penalties if each.name != "values put in"]
     told += [each for each in (show_place(match.origin, lang, show),) if each]
     told += describe_origin(match.origin, match.successors)

@@ -72,7 +72,7 @@ def build_answer(
             "query_number": number,
             "number": rank,
             **_match(match, options, show),
-            **_superseded(text.wordings[rank - 1] if text.wordings else None),
+            **_superseded(match.superseded),
         }
     for rank, piece in enumerate(answer.pieces, start=len(answer.matches) + 1):
         yield {"type": "piece", "query_number": number, "number": rank,

@@ -102,7 +102,12 @@ def _segment(
     if match:
         found = [each for each in (show_place(match.origin, langs[0], look.show),) if each]
         about = ", ".join(
-            [*found, *describe_origin(match.origin, match.successors), *match.scored.flags]
+            [
+                *([f"superseded wording: {match.superseded}"] if match.superseded else ()),
+                *found,
+                *describe_origin(match.origin, match.successors),
+                *match.scored.flags,
+            ]
         )
         yield from indent_lines(
             " " * _INDENT, render_quietly(about, look.columns - _INDENT, look), _INDENT
@@ -156,6 +161,8 @@ def _target(match: Match) -> list[TextPart]:
 
 
 def _made(match: Match) -> list[TextPart]:
+    if match.superseded is not None and match.superseded.spans:
+        return split_parts(match.superseded.text, match.superseded.spans, "value")
     if match.rewritten is None:
         return []
     spans = [range(each.start, each.stop) for each in match.rewritten.changes]

@@ -58,7 +58,7 @@ def view(
 
     With `reasons` each match says why its score is what it is, and how it was ranked.
     """
-    answer, options, wordings = text.answer, text.options, text.wordings
+    answer, options = text.answer, text.options
     yield from _head(answer, options, look)
     yield from render_names(text.names, (options.source, options.target), look)
     if text.phrase is not None:
@@ -68,8 +68,8 @@ def view(
     for number, match in enumerate(answer.matches, start=1):
         yield "\n"
         yield from _match(number, match, answer, options, look, shown)
-        if number <= len(wordings) and (wording := wordings[number - 1]):
-            yield from _superseded(wording, look)
+        if match.superseded is not None:
+            yield from _superseded(match.superseded, look)
         if reasons and (told := explain_score(match)):
             lines = render_quietly(told, look.columns - _NUMBER, look)
             yield from indent_lines(" " * _NUMBER, lines, _NUMBER)
@@ -86,9 +86,7 @@ def view(
 
 def _superseded(wording: SupersededWording, look: Look) -> Iterator[str]:
     """Which terms of a translation are superseded, and the translation with their successors."""
-    arrow = "→" if look.boxes else "->"
-    told = "; ".join(f"{old} {arrow} {new}" for old, new in wording.terms)
-    told += "" if wording.is_whole else " (not everywhere: look at quotations, titles and names)"
+    told = str(wording).replace("->", "→") if look.boxes else str(wording)
     room = look.columns - _NUMBER
     for line in wrap(make_printable(f"superseded wording: {told}"), room):
         yield f"{' ' * _NUMBER}{look.paint(line, _URGENT)}\n"
