@@ -3,6 +3,7 @@
 import io
 import json
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import openpyxl
@@ -25,6 +26,7 @@ from tmtool.formats.bitexts.rows import iter_rows
 from tmtool.memory.memory import Memory
 from tmtool.review import tables
 from tmtool.review.decided import apply_suggestion
+from tmtool.units import Origin, TranslationUnit, Variant
 from tmtool.views.bitext import write
 
 PAIRS = (
@@ -311,3 +313,31 @@ def test_a_reviewed_file_goes_into_the_memory_as_well(monkeypatch, capsys):
     assert run(["add", "out.xlsx", "--quiet"]) == 0
     assert run(["lookup", "大会，"]) == 0
     assert "before: “The General Assembly,”" in " ".join(capsys.readouterr().out.split())
+
+
+def test_corrected_wording_takes_the_place_of_what_it_was(monkeypatch):
+    """In its own document; and what was there is there again when that is undone."""
+
+    def read_english():
+        with closing(Memory.open("memory").store) as store:
+            return {each.unit.get_text("en") for each in store.iter_units()}
+
+    assert run(["add", "bitext.jsonl", "--no-index"]) == 0
+    before = read_english()
+    assert piped(monkeypatch, "edit 1 target: The Assembly,", "--add") == 0
+    assert read_english() == before - {"The General Assembly,"} | {"The Assembly,"}
+    assert run(["undo"]) == 0
+    assert read_english() == before
+
+
+def test_the_same_words_of_another_document_stay(monkeypatch):
+    unit = TranslationUnit(
+        (Variant("zh", "大会，"), Variant("en", "The General Assembly,")), (Origin(symbol="A/1"),)
+    )
+    with closing(Memory.open("memory", create=True)) as memory:
+        memory.add([unit])
+    assert run(["add", "bitext.jsonl", "--no-index"]) == 0
+    assert piped(monkeypatch, "edit 1 target: The Assembly,", "--add") == 0
+    with closing(Memory.open("memory")) as memory:
+        (left,) = memory.store.read_units([unit.key])
+        assert [each.symbol for each in left.unit.origins] == ["A/1"]

@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from tmtool.errors import InputError
 from tmtool.formats.tmx.headers import build_details
 from tmtool.formats.units.model import Item, LinkedNames, ReadNotice, SkippedUnit, UnitRead
+from tmtool.formats.units.provenance import find_edit
 from tmtool.limits import LONGEST_TEXT, check_unit, check_whole_text
 from tmtool.memory.successors import note_links
 from tmtool.protocols import Change, Store, View
-from tmtool.units import Origin
-from tmtool.where import Equal
+from tmtool.units import Origin, TranslationUnit
+from tmtool.where import And, Equal, Where
 
 if TYPE_CHECKING:
     from tmtool.formats.units.inspect import Inspection
     from tmtool.protocols import Encoder
     from tmtool.texts import DocumentText
-    from tmtool.units import TranslationUnit
 
 BATCH = 4_000
 """Units of one transaction: what a kill can cost, about a second of work. Chosen by that."""
@@ -239,6 +239,8 @@ class _FileImport:
                 "add", user=self._with.by, details=details, number=self._change
             ) as change:
                 outcomes.update(change.put(self._batch))
+                for former, where in chain.from_iterable(map(_iter_former, self._batch)):
+                    change.drop([former], where)
                 texts = (*self._given, *self._whole_texts())
                 told = {*outcomes, *map(change.put_document, texts)}
                 if self._change is None and told == {"same"}:
@@ -367,6 +369,23 @@ def _checked(item: Item) -> Item:
         long = any(len(each.text) > LONGEST_TEXT for each in item.unit.variants)
         return SkippedUnit(item.line, item.number, "too long" if long else "not kept", str(error))
     return item
+
+
+def _iter_former(unit: TranslationUnit) -> Iterator[tuple[str, Where]]:
+    """What a unit was before its wording was edited: its key then, and where that stood.
+
+    Nobody should find the wording that was corrected beside the new one; elsewhere it stays.
+    """
+    for origin in unit.origins:
+        edit = find_edit(origin) if origin.properties else None
+        documents = [each.document for each in origin.places if each.document]
+        if edit is None or not documents:
+            continue
+        before = dict(edit.before)
+        variants = (replace(each, text=before.get(each.lang, each.text)) for each in unit.variants)
+        former = TranslationUnit(tuple(variants)).key
+        if former != unit.key:
+            yield former, And(tuple(Equal("document", each) for each in documents))
 
 
 def _named(unit: TranslationUnit, memory: str | None) -> TranslationUnit:
