@@ -308,9 +308,10 @@ def test_edits_go_into_the_memory_with_what_stood_before(monkeypatch, capsys):
     assert (whole.paragraphs[0].text, whole.complete) == ("The General Assembly,", True)
 
 
-def test_a_reviewed_file_goes_into_the_memory_as_well(monkeypatch, capsys):
-    assert piped(monkeypatch, "edit 1 target: The Assembly,", "-o", "out.xlsx") == 0
-    assert run(["add", "out.xlsx", "--quiet"]) == 0
+@pytest.mark.parametrize("name", ["out.xlsx", "out.tsv", "out.jsonl", "out.tmx", "out.xlf"])
+def test_a_reviewed_file_goes_into_the_memory_as_well(monkeypatch, capsys, name):
+    assert piped(monkeypatch, "edit 1 target: The Assembly,", "-o", name) == 0
+    assert run(["add", name, "--quiet"]) == 0
     assert run(["lookup", "大会，"]) == 0
     assert "before: “The General Assembly,”" in " ".join(capsys.readouterr().out.split())
 
@@ -328,6 +329,20 @@ def test_corrected_wording_takes_the_place_of_what_it_was(monkeypatch):
     assert read_english() == before - {"The General Assembly,"} | {"The Assembly,"}
     assert run(["undo"]) == 0
     assert read_english() == before
+
+
+def test_the_same_words_of_another_paragraph_stay(monkeypatch):
+    write(bitext(*PAIRS, PAIRS[0], score=0.75), "bitext.jsonl", force=True)
+    assert run(["add", "bitext.jsonl", "--no-index"]) == 0
+    assert piped(monkeypatch, "edit 1 target: The Assembly,", "-o", "out.jsonl", "--add") == 0
+    assert run(["add", "out.jsonl", "--no-index"]) == 0
+    with closing(Memory.open("memory")) as memory:
+        at = {
+            stored.unit.get_text("en"): {each.position for each in stored.unit.origins}
+            for stored in memory.store.iter_units()
+        }
+    assert at["The Assembly,"] == {0}
+    assert at["The General Assembly,"] == {3}
 
 
 def test_the_same_words_of_another_document_stay(monkeypatch):

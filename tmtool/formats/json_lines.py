@@ -14,7 +14,7 @@ from typing import Any
 
 from tmtool.errors import InputError
 from tmtool.formats.bitexts.jsonl import VERSION
-from tmtool.formats.bitexts.rows import COLUMNS, count_sides, is_column, name_sides
+from tmtool.formats.bitexts.rows import COLUMNS, EDITED, count_sides, is_column, name_sides
 from tmtool.formats.tables.headings import find_code, list_texts, read_language
 from tmtool.formats.tmx.headers import parse_details
 from tmtool.formats.units import bitexts, provenance
@@ -26,7 +26,7 @@ from tmtool.lang.codes import find_language
 from tmtool.regions import read_region
 from tmtool.units import Place
 
-_COLUMNS = frozenset((*COLUMNS, *KNOWN))
+_COLUMNS = frozenset((*EDITED, *KNOWN))
 _NOT_A_UNIT = "not a unit"
 
 

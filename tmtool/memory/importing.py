@@ -17,7 +17,7 @@ from tmtool.limits import LONGEST_TEXT, check_unit, check_whole_text
 from tmtool.memory.successors import note_links
 from tmtool.protocols import Change, Store, View
 from tmtool.units import Origin, TranslationUnit
-from tmtool.where import And, Equal, Where
+from tmtool.where import And, Equal, is_match
 
 if TYPE_CHECKING:
     from tmtool.formats.units.inspect import Inspection
@@ -239,8 +239,7 @@ class _FileImport:
                 "add", user=self._with.by, details=details, number=self._change
             ) as change:
                 outcomes.update(change.put(self._batch))
-                for former, where in chain.from_iterable(map(_iter_former, self._batch)):
-                    change.drop([former], where)
+                _replace_former(change, self._batch)
                 texts = (*self._given, *self._whole_texts())
                 told = {*outcomes, *map(change.put_document, texts)}
                 if self._change is None and told == {"same"}:
@@ -371,21 +370,36 @@ def _checked(item: Item) -> Item:
     return item
 
 
-def _iter_former(unit: TranslationUnit) -> Iterator[tuple[str, Where]]:
-    """What a unit was before its wording was edited: its key then, and where that stood.
+def _replace_former(change: Change, units: Iterable[TranslationUnit]) -> None:
+    """Take units out where their wording was edited: what they became stands there now.
 
-    Nobody should find the wording that was corrected beside the new one; elsewhere it stays.
+    Nobody should find wording that was corrected beside the new one; elsewhere it stays.
     """
-    for origin in unit.origins:
-        edit = find_edit(origin) if origin.properties else None
-        documents = [each.document for each in origin.places if each.document]
-        if edit is None or not documents:
-            continue
-        before = dict(edit.before)
-        variants = (replace(each, text=before.get(each.lang, each.text)) for each in unit.variants)
-        former = TranslationUnit(tuple(variants)).key
-        if former != unit.key:
-            yield former, And(tuple(Equal("document", each) for each in documents))
+    for unit in units:
+        for origin in unit.origins:
+            edit = find_edit(origin) if origin.properties else None
+            documents = [each.document for each in origin.places if each.document]
+            if edit is None or not documents:
+                continue
+            before = dict(edit.before)
+            variants = (
+                replace(each, text=before.get(each.lang, each.text)) for each in unit.variants
+            )
+            former = TranslationUnit(tuple(variants))
+            with change.read_within() as store:
+                (stored,) = store.read_units([former.key])
+            if stored is None or former.key == unit.key:
+                continue
+            where = And(tuple(Equal("document", each) for each in documents))
+            change.drop([former.key], where)
+            # It may stand in other paragraphs of the document as well.
+            others = [
+                each
+                for each in stored.unit.origins
+                if is_match(where, each) and each.position != origin.position
+            ]
+            if others:
+                change.put([replace(stored.unit, origins=tuple(others))])
 
 
 def _named(unit: TranslationUnit, memory: str | None) -> TranslationUnit:

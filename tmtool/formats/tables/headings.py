@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from tmtool.errors import InputError
-from tmtool.formats.bitexts.rows import COLUMNS, count_sides, is_column, name_sides
+from tmtool.formats.bitexts.rows import EDITED, count_sides, is_column, name_sides
 from tmtool.formats.units.provenance import KNOWN
 from tmtool.lang.codes import find_language, is_known
 from tmtool.regions import read_region
@@ -19,7 +19,7 @@ from tmtool.regions import read_region
 _NUMBERS = frozenset({"id", "no", "no.", "nr", "nr."})
 _ROLE = re.compile(r"(source|target|src|trg|tgt|原文|源文|译文)[\s:_./(（-]+(.+?)[)）]?")
 _OF_TEXT = re.compile(r"(?:text|segment|sentence)[\s_]+|[\s_]+(?:text|segment|sentence)")
-_COLUMNS = frozenset((*COLUMNS, *KNOWN))
+_COLUMNS = frozenset((*EDITED, *KNOWN))
 _SAID_BY_OTHERS = frozenset({
     "symbol", "body", "date", "status", "original", "checked_by", "checked_at", "source_symbol",
     "target_symbol", "source_label", "target_label", "source_lang", "target_lang",
