@@ -115,8 +115,8 @@ def three(tmp_path):
     rows = (BitextRow(1, "1-1-1", "checked", cells, 0.9, CheckRecord("Ada", "2026-11-25"), False),)
     section = bitext.BitextSection("body", "Text", rows)
     return written(tmp_path, render(
-        "bitext.html", title="Three", status=None, status_text=None, counts={"pairs": 1},
-        tongues=tongues, sections=[section], facts=[], data=[],
+        "bitext.html", title="Three", status=None, restriction=None, status_text=None,
+        counts={"pairs": 1}, tongues=tongues, sections=[section], facts=[], data=[],
     ))  # fmt: skip
 
 

@@ -27,6 +27,9 @@ _SAME = 1.5
 """Points by which the beginnings of rows differ. Chosen, no measurement."""
 _NARROW = 8.0
 """Ems of text that a column holds at least on either side. Chosen, no measurement."""
+_SOLID = 4.0
+"""Ems of text without a gap on either side in most lines; cells of a table have less. Chosen, no
+measurement."""
 _NEAR = 2.5
 """Ems between lines that belong together, such as a heading and what it is of. Chosen, no
 measurement."""
@@ -126,9 +129,9 @@ def _is_gutter(run: _GutterRun) -> bool:
     """Whether lines as wide as a column's stand on both sides.
 
     Most of them begin at one place, or there are many; shorter ones, as in figures and formulas,
-    say nothing for it or against it.
+    say nothing for it or against it. Rows of many short cells are no lines of columns.
     """
-    lefts, begun = 0, 0
+    lefts, begun, solid = 0, 0, 0
     gaps: list[float] = []
     before: _PageLine | None = None  # the last line with something left of the gutter
     for line in run.lines:
@@ -141,7 +144,9 @@ def _is_gutter(run: _GutterRun) -> bool:
         if before and beside and _width(right) >= _NARROW * line.size:
             gaps.append((right[0][0] - before.stretches[-1][1]) / line.size)
             begun += abs(right[0][0] - run.place) <= _SAME
-    if min(lefts, begun) < _LEAST or median(gaps) < _GAP:
+            longest = (max(map(_length, side)) for side in (before.stretches, right))
+            solid += min(longest) >= _SOLID * line.size
+    if min(lefts, begun) < _LEAST or median(gaps) < _GAP or 2 * solid < len(gaps):
         return False
     return 2 * begun >= len(gaps) or len(gaps) >= _MANY
 
@@ -155,7 +160,12 @@ def _sides(
 
 
 def _width(stretches: Sequence[tuple[float, float]]) -> float:
-    return sum(right - left for left, right in stretches)
+    return sum(map(_length, stretches))
+
+
+def _length(stretch: tuple[float, float]) -> float:
+    left, right = stretch
+    return right - left
 
 
 def _rule(run: _GutterRun) -> RulingLine:
