@@ -240,7 +240,10 @@ def _row(
         Tongue.of(build_tag(options.source, match.source_region)),
         Tongue.of(build_tag(options.target, match.target_region)),
     )
-    facts = list_facts(match.origin, match.successors)
+    badges = list_badges(match)
+    facts = tuple(
+        each for each in list_facts(match.origin, match.successors) if each.text not in badges
+    )
     if match.stored.occurrences > 1:
         facts = (*facts, Fact(f"in {match.stored.occurrences:,} places"))
     is_whole = match.kind not in ("semantic", "fragment")
@@ -248,7 +251,7 @@ def _row(
         number, KIND_NAMES.get(match.kind, match.kind), _LOOKS[match.kind],
         format_percent(match.scored.match) if is_whole else "~",
         (*words, *_list_words(match)),
-        tuple(Fact(each, each == LOUD) for each in list_badges(match)), tongues,
+        tuple(Fact(each, each == LOUD) for each in badges), tongues,
         tuple(source), tuple(target), tuple(split_rewritten(match)),
         str(old).replace("->", "→") if old else None,
         tuple(split_parts(old.text, old.spans, "value")) if old and old.spans else (),

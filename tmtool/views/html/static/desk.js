@@ -155,7 +155,7 @@ function press(event) {
   const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target === form.elements.q) {
     act(event, () => search(true));
-  } else if (event.key.toLowerCase() === "k" && !plain) {
+  } else if (event.key?.toLowerCase() === "k" && !plain && !event.shiftKey) {
     act(event, findSelected);
   } else if (event.key === "Escape" && event.target === form.elements.q) {
     act(event, () => go(rows().find((each) => each.tabIndex === 0)));
