@@ -1,11 +1,15 @@
 """The desk: what each answer says, places, and that all of it works without a script."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from time import sleep
 
 import pytest
 from lxml import html as parser
 from served import OWN, Served, fill
 
+from tmtool import store
+from tmtool.bootstrap import open_session
 from tmtool.cli import run
 from tmtool.memory.memory import Memory
 from tmtool.memory.successors import link_documents
@@ -196,6 +200,28 @@ def test_no_memory_yet_and_an_empty_one_say_how_to_fill_them(tmp_path):
     assert "is empty" in words(tree(served.client.get("/")))
     assert served.send("/desk/matches", q="a").status_code == 404
     served.session.close()
+
+
+def test_a_memory_is_opened_once_by_threads_that_ask_at_the_same_time(folder, monkeypatch):
+    session, opened = open_session(folder), []
+    open_store = store.open_store
+
+    def open_slowly(*arguments, **options):
+        sleep(0.05)
+        opened.append(open_store(*arguments, **options))
+        return opened[-1]
+
+    monkeypatch.setattr(store, "open_store", open_slowly)
+    with ThreadPoolExecutor(8) as threads:
+        found = {id(each) for each in threads.map(lambda _: session.store, range(8))}
+    session.close()
+    assert (len(opened), len(found)) == (1, 1)
+
+
+def test_a_text_that_is_too_long_for_a_memory_says_what_to_do(served):
+    answer = served.send("/desk/matches", q="长" * 60_000)
+    assert answer.status_code == 400
+    assert "tmtool lookup --file FILE" in answer.text
 
 
 def test_texts_stay_texts(served):

@@ -8,6 +8,7 @@ FILL = "Fill it with: tmtool add FILE..., for instance with a TMX, or a text and
 _HINTS = {
     "no memory": f". {FILL}",
     "empty memory": f". {FILL}",
+    "long text": "; look it up as a document: tmtool lookup --file FILE",
     "languages unsaid": "; choose the languages beside the text",
 }
 _STATUSES: tuple[tuple[type[TmtoolError], int], ...] = (

@@ -37,8 +37,8 @@ _LOOKS: dict[Kind, str] = {
     "context": "exact", "exact": "exact", "formula": "template", "fuzzy": "fuzzy",
     "containing": "fuzzy", "contained": "fuzzy", "semantic": "meaning", "fragment": "meaning",
 }  # fmt: skip
-_LINES = 12
-"""Lines of the concordance that stand on the desk. Chosen, no measurement: a screen has some 20."""
+_LINES = 8
+"""Lines of the concordance that stand on the desk. Chosen, no measurement: they fit a screen."""
 _RULED_OUT = ("superseded", "deprecated")
 
 
