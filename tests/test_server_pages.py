@@ -106,6 +106,8 @@ def test_what_is_not_there_says_what_was_searched(served):
     assert "searched: exact" in words(page)
     nowhere = tree(served.send("/desk/concordance", q="没有先例"))
     assert "It stands nowhere. Searched: 6 documents, 2019-2020, 6 units." in words(nowhere)
+    near = tree(served.send("/desk/concordance", q="数字鸿构"))
+    assert any("数字鸿沟" in words(each) for each in near.xpath("//ul[@class='near']/li"))
 
 
 def test_terms_of_the_text(served):

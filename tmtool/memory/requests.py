@@ -125,16 +125,15 @@ class TermsBesideResult:
 class PhraseBesideResult:
     """Where a text stands in the memory as a phrase, and how it is rendered.
 
-    `concordance` is None where it stands nowhere, and where it is too long for a phrase
-    (`is_phrase` says which). `searched` in words.
+    `concordance` is None where it stands nowhere, of which `absence` says what is nearest, and
+    where it is too long for a phrase: then both are.
     """
 
     text: str
     source: str
     target: str
-    is_phrase: bool
     concordance: Concordance | None
-    searched: str
+    absence: Absence | None
 
 
 @dataclass(frozen=True, slots=True)

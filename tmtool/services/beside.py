@@ -35,17 +35,16 @@ def find_phrase_beside(session: Session, request: BesideRequest) -> PhraseBeside
 
     Errors as those of `find_terms_beside`.
     """
-    from tmtool.memory.concordance.absence import describe_extent
-    from tmtool.memory.concordance.phrases import count_phrase, is_phrase
+    from tmtool.memory.concordance.absence import explain_absence
+    from tmtool.memory.concordance.phrases import build_phrase_query, count_phrase, is_phrase
 
     session.check_filled()
     store = session.store
     languages = store.list_languages()
     lookup = LookupRequest((), request.source, request.target, selection=request.selection)
     options = build_options(session, lookup, request.text, languages)
-    is_short = is_phrase(request.text, options.source)
-    return PhraseBesideResult(
-        request.text, options.source, options.target, is_short,
-        count_phrase(store, request.text, options),
-        describe_extent(store.measure_extent(options.view)),
-    )  # fmt: skip
+    counted = count_phrase(store, request.text, options)
+    absence = None
+    if counted is None and is_phrase(request.text, options.source):
+        absence = explain_absence(store, build_phrase_query(request.text, options), options.view)
+    return PhraseBesideResult(request.text, options.source, options.target, counted, absence)

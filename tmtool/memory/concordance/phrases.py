@@ -23,11 +23,16 @@ def count_phrase(store: Store, text: str, options: LookupOptions) -> Concordance
     """What there is of a term or a phrase; None of a longer text, or one that stands nowhere."""
     if not options.fragments or not is_phrase(text, options.source):
         return None
-    phrase = strip_marks(text)
-    term = QueryTerm(options.source, Phrase(phrase, tuple(split_tokens(fold(phrase)))))
-    query = ConcordanceQuery((term,), options.target)
+    query = build_phrase_query(text, options)
     found = look(store, query, view=options.view, limit=_LOOKED_AT)
     return found if found.counts.texts else None
+
+
+def build_phrase_query(text: str, options: LookupOptions) -> ConcordanceQuery:
+    """What a concordance is asked for a phrase, taken word for word whatever signs it has."""
+    phrase = strip_marks(text)
+    term = QueryTerm(options.source, Phrase(phrase, tuple(split_tokens(fold(phrase)))))
+    return ConcordanceQuery((term,), options.target)
 
 
 def is_phrase(text: str, lang: str) -> bool:

@@ -10,12 +10,14 @@ from tmtool.concepts import Term
 from tmtool.lang.codes import name as name_language
 from tmtool.lang.wrap import format_count
 from tmtool.memory.cited import CitedFacts
+from tmtool.memory.concordance.absence import describe_extent
 from tmtool.memory.concordance.answers import Concordance
 from tmtool.memory.concordance.finding import ConcordanceLine
 from tmtool.memory.model import Answer, Kind, LookupOptions, Match, SubsegmentMatch
 from tmtool.memory.requests import LookedUpText, PhraseBesideResult, TermsBesideResult
 from tmtool.regions import build_tag
 from tmtool.views import KIND_NAMES, TextPart, split_parts
+from tmtool.views.concordance import NEAR_REASONS
 from tmtool.views.html.concordance import mark_pieces, mark_target
 from tmtool.views.html.place import Fact, PlaceLink, list_facts
 from tmtool.views.html.render import Tongue, render_served
@@ -191,8 +193,13 @@ def render_concordance(result: PhraseBesideResult) -> str:
     found = result.concordance
     lines = found.lines[:_LINES] if found else ()
     return render_served(
-        "desk_concordance.html", text=result.text, is_phrase=result.is_phrase, found=found,
-        counted=_count_places(found) if found else "", searched=result.searched,
+        "desk_concordance.html", text=result.text, found=found,
+        counted=_count_places(found) if found else "",
+        searched=describe_extent(result.absence.extent) if result.absence else None,
+        near=[
+            (each.text, format_count(each.occurrences, "time"), NEAR_REASONS[each.why])
+            for each in (result.absence.near if result.absence else ())
+        ],
         is_cut=found is not None and (len(found.lines) > _LINES or not found.complete),
         groups=found.groups if found else (), lines=[_line(each, result.source) for each in lines],
         tongues=(Tongue.of(result.source), Tongue.of(result.target)),
