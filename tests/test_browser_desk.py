@@ -236,6 +236,17 @@ def test_a_server_that_is_gone_is_said_and_the_text_is_kept(server):
         assert page.input_value("#q") == TEXT
 
 
+def test_a_server_that_was_started_again_says_so_in_the_open_page(server):
+    with desk(server, usual=["status of 401"]) as page:
+        page.context.clear_cookies()
+        page.fill("#q", TEXT)
+        page.keyboard.press("Control+Enter")
+        page.wait_for_selector("#matches .failure")
+        assert "Start tmtool serve again" in page.locator("#matches").inner_text()
+        assert page.locator("header").count() == 1
+        assert page.input_value("#q") == TEXT
+
+
 def test_an_error_is_said_in_its_pane(server):
     with desk(server, usual=["status of 400"]) as page:
         page.evaluate("ask.elements.from.add(new Option('French', 'fr'))")

@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tmtool.server.access import LocalAccess
+from tmtool.views.html.desk import render_failure
 from tmtool.views.html.render import render_served
 
 _OPEN = frozenset({"/start", "/session", "/healthz"})
@@ -76,10 +77,14 @@ class Guard:
         if refusal is None:
             await self._app(scope, receive, send_guarded)
             return
-        page = render_served(
-            "refused.html", title=refusal.title, sentence=refusal.sentence, module=None,
-            identity=identity,
-        )  # fmt: skip
+        if scope["path"].startswith("/desk/"):
+            # It goes into a page that is open already, of a server that was started before.
+            page = render_failure(refusal.sentence, identity, heading=refusal.title)
+        else:
+            page = render_served(
+                "refused.html", title=refusal.title, sentence=refusal.sentence, module=None,
+                identity=identity,
+            )  # fmt: skip
         await HTMLResponse(page, refusal.status)(scope, receive, send_guarded)
 
     def find_refusal(self, scope: Scope) -> Refusal | None:
