@@ -45,8 +45,8 @@ def desk(server, *, width=1280, height=900, usual=(), **options):
         )
         page.goto(start.as_uri())
         page.wait_for_url(access.address)
+        start.unlink()
         yield page
-    start.unlink()
     assert [each for each in wrong if not any(part in each for part in usual)] == []
 
 

@@ -65,7 +65,8 @@ class LanguageChoice:
 class HitRow:
     """A match or a clause as it is shown.
 
-    `copied` is what the copy button takes; `made` the translation with the values of the text, and
+    `score` is a percentage, "~" of what only means the same, empty of a clause. `copied` is what
+    the copy button takes; `made` the translation with the values of the text, and
     `renewed` the one with the terms that replace superseded ones.
     """
 
@@ -253,10 +254,10 @@ def _row(
     )
     if match.stored.occurrences > 1:
         facts = (*facts, Fact(f"in {match.stored.occurrences:,} places"))
-    is_whole = match.kind not in ("semantic", "fragment")
+    scores: dict[Kind, str] = {"semantic": "~", "fragment": ""}
     return HitRow(
         number, KIND_NAMES.get(match.kind, match.kind), _LOOKS[match.kind],
-        format_percent(match.scored.match) if is_whole else "~",
+        scores.get(match.kind, format_percent(match.scored.match)),
         (*words, *_list_words(match)),
         tuple(Fact(each, each == LOUD) for each in badges), tongues,
         tuple(source), tuple(target), tuple(split_rewritten(match)),
