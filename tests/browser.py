@@ -32,7 +32,7 @@ CONTRAST = """
 
 
 @cache
-def _browser():
+def get_browser():
     """The browser of all tests of a process: to start one takes longer than most of them."""
     from playwright.sync_api import sync_playwright
 
@@ -47,7 +47,9 @@ def _browser():
 @contextmanager
 def opened(path, *, width=1400, height=1000, **options) -> Iterator:
     """A page with a file in it; at the end it must have had no errors and asked for nothing."""
-    with _browser().new_context(viewport={"width": width, "height": height}, **options) as context:
+    with get_browser().new_context(
+        viewport={"width": width, "height": height}, **options
+    ) as context:
         page = context.new_page()
         wrong = []
         page.on("console", lambda message: wrong.append(message.text))

@@ -34,9 +34,13 @@ def names(module):
 
 def test_every_page_has_a_script_of_its_own():
     assert PAGES == [
-        "bitext.html", "check.html", "comparison.html", "concordance.html", "timeline.html",
+        "bitext.html", "check.html", "comparison.html", "concordance.html", "desk.html",
+        "start.html", "timeline.html",
     ]  # fmt: skip
-    assert {*TEMPLATES} - {*PAGES} == {"base.html", "macros.html", "picture.svg"}
+    served = {"desk_concordance", "desk_failure", "desk_matches", "desk_terms", "place", "redirect",
+              "refused", "served", "served_macros"}  # fmt: skip
+    others = {"base.html", "macros.html", "picture.svg", *(f"{name}.html" for name in served)}
+    assert {*TEMPLATES} - {*PAGES} == others
 
 
 @pytest.mark.parametrize("page", PAGES)

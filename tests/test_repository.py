@@ -96,8 +96,8 @@ def test_constraints_hold_what_the_project_needs():
         for name, version, _ in PINNED.findall(path.read_text("utf-8"))
     }
     extras = PROJECT["optional-dependencies"]
-    wanted = [*PROJECT["dependencies"], *(each for extra in ("dev", "docs", "e5", "release")
-                                          for each in extras[extra])]  # fmt: skip
+    tested = "dev", "docs", "e5", "release", "serve"
+    wanted = [*PROJECT["dependencies"], *(each for extra in tested for each in extras[extra])]
     from packaging.requirements import Requirement
 
     for requirement in map(Requirement, wanted):

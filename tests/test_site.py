@@ -7,7 +7,7 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
-from browser import _browser
+from browser import get_browser
 
 ROOT = Path(__file__).parents[1]
 
@@ -36,7 +36,7 @@ def site(tmp_path_factory):
 @pytest.mark.clients
 def test_the_site_is_searched_from_a_folder(site, capsys):
     assert links.main(site) == 0
-    with _browser().new_context() as context:
+    with get_browser().new_context() as context:
         page = context.new_page()
         wrong, asked = [], []
         page.on("pageerror", lambda error: wrong.append(str(error)))

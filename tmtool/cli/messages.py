@@ -75,6 +75,7 @@ _SENTENCES = {
     ),
     "preference": "--prefer must be FIELD=VALUE with one of the fields {listed}, not {value!r}",
     "previous version alone": "--against is only used with --only changed: give both",
+    "port taken": "port {port} can't be used: choose another one with --port, or 0 for any",
     "process status": "--process-status must be proposed, attested or approved, not {value!r}",
     "property": "--property must be NAME=VALUE, not {value!r}",
     "record": "--record must be FIELD=PATTERN with one of the fields {listed}, not {value!r}",

@@ -37,6 +37,7 @@ class LookupRequest:
     come first among equals. `semantic` says when meanings are compared: "auto" where fewer than
     `k` matches reach the floor. With `pieces` the clauses that the memory knows come as well.
     `terms` are the term bases whose terms are told of each text, by default that of the memory.
+    Without `phrases` it is not counted how often a term or a phrase stands in the memory.
     """
 
     queries: tuple[Query, ...]
@@ -49,6 +50,7 @@ class LookupRequest:
     semantic: Literal["auto", "always", "never"] = "auto"
     pieces: bool = True
     terms: tuple[str | TermBase, ...] = ()
+    phrases: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,46 @@ class LookupResult:
     def options(self) -> tuple[LookupOptions, ...]:
         """How each query was looked up."""
         return tuple(each.options for each in self.texts)
+
+
+@dataclass(frozen=True, slots=True)
+class BesideRequest:
+    """A text of which is asked what stands beside its matches; languages that are None are guessed.
+
+    `terms` are the term bases, by default that of the memory.
+    """
+
+    text: str
+    source: str | None = None
+    target: str | None = None
+    selection: Selection = EVERYTHING
+    terms: tuple[str | TermBase, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TermsBesideResult:
+    """The terms of a text, in their order; `base` is None where the memory has no term base."""
+
+    text: str
+    source: str
+    target: str
+    terms: tuple[FoundTerm, ...]
+    base: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseBesideResult:
+    """Where a text stands in the memory as a phrase, and how it is rendered.
+
+    `concordance` is None where it stands nowhere, of which `absence` says what is nearest, and
+    where it is too long for a phrase: then both are.
+    """
+
+    text: str
+    source: str
+    target: str
+    concordance: Concordance | None
+    absence: Absence | None
 
 
 @dataclass(frozen=True, slots=True)

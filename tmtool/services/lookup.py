@@ -93,7 +93,7 @@ def lookup(session: Session, request: LookupRequest, reporter: Reporter = SILENT
             names |= dict(zip(own, of_texts, strict=True))
         shown = [mark_answer(store, answers[at], each) for at, each in enumerate(options)]
         phrases = [
-            count_phrase(session.store, query.text, each)
+            count_phrase(session.store, query.text, each) if request.phrases else None
             for query, each in zip(request.queries, options, strict=True)
         ]
     if base is not None:

@@ -45,7 +45,7 @@ class Session:
         self.settings = settings
         self._store: LastingStore | None = None
         self._encoder: Encoder | None = None
-        self._guard = threading.Lock()
+        self._guard = threading.RLock()
         self._views: dict[Selection, View] = {}
 
     def __enter__(self) -> Self:
@@ -94,10 +94,14 @@ class Session:
         from tmtool.store import open_store
 
         if self._store is None:
-            if not self.has_memory:
-                where = self.settings.memory
-                raise MissingError(f"memory not found: {where}", code="no memory", folder=where)
-            self._store = open_store(self.settings.memory)
+            with self._guard:  # several threads may ask first
+                if self._store is None:
+                    if not self.has_memory:
+                        where = self.settings.memory
+                        raise MissingError(
+                            f"memory not found: {where}", code="no memory", folder=where
+                        )
+                    self._store = open_store(self.settings.memory)
         return self._store
 
     @property

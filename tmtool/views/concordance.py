@@ -12,6 +12,7 @@ from tmtool import files
 from tmtool.errors import InputError
 from tmtool.formats.bitexts.jsonl import write_list, write_object
 from tmtool.formats.bitexts.tsv import escape
+from tmtool.memory.concordance.absence import Why
 from tmtool.memory.concordance.answers import Concordance
 from tmtool.memory.places import Show
 from tmtool.views.json.phrases import build_concordance, build_line
@@ -23,6 +24,12 @@ FORMATS: dict[str, str] = {
     ".json": "a list of objects",
     ".jsonl": "an object per line",
 }
+NEAR_REASONS: dict[Why, str] = {
+    "part": "a part of it", "spelling": "spelled like it", "inside": "inside of words",
+    "variant": "with another character", "other language": "in the other language",
+    "alone": "this condition alone",
+}  # fmt: skip
+"""What is said of something else that the memory has, where a phrase stands nowhere."""
 COLUMNS: dict[str, float | None] = {
     "number": 7, "rendering": 24, "left": 40, "phrase": 16, "right": 40, "target": 60, "symbol": 18,
     "label": 8, "date": 11, "body": 20, "status": 10, "score": 7, "checked_by": 14, "places": 7,

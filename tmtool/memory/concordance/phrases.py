@@ -21,12 +21,25 @@ _LOOKED_AT = 50
 
 def count_phrase(store: Store, text: str, options: LookupOptions) -> Concordance | None:
     """What there is of a term or a phrase; None of a longer text, or one that stands nowhere."""
-    phrase = strip_marks(text)
-    tokens = tuple(split_tokens(fold(phrase)))
-    is_short = 0 < len(tokens) <= _LONGEST[is_unspaced(options.source)]
-    if not options.fragments or not is_short or not any(map(str.isalnum, tokens)):
+    if not options.fragments or not is_phrase(text, options.source):
         return None
-    term = QueryTerm(options.source, Phrase(phrase, tokens))
-    query = ConcordanceQuery((term,), options.target)
+    query = build_phrase_query(text, options)
     found = look(store, query, view=options.view, limit=_LOOKED_AT)
     return found if found.counts.texts else None
+
+
+def build_phrase_query(text: str, options: LookupOptions) -> ConcordanceQuery:
+    """What a concordance is asked for a phrase, taken word for word whatever signs it has."""
+    phrase = strip_marks(text)
+    term = QueryTerm(options.source, Phrase(phrase, tuple(split_tokens(fold(phrase)))))
+    return ConcordanceQuery((term,), options.target)
+
+
+def is_phrase(text: str, lang: str) -> bool:
+    """Whether a text is short enough to be a term or a phrase of a language.
+
+    >>> is_phrase("弥合数字鸿沟；", "zh"), is_phrase("the whole of a long sentence of words", "en")
+    (True, False)
+    """
+    tokens = split_tokens(fold(strip_marks(text)))
+    return 0 < len(tokens) <= _LONGEST[is_unspaced(lang)] and any(map(str.isalnum, tokens))

@@ -97,22 +97,23 @@ def _row(
     document, _, option = (place or "").partition(" --")
     return ConcordanceRow(
         groups.get(fold(line.rendered or ""), ""),
-        _pieces(line.text, line.marks, line.span),
-        _target(line) if line.target is not None and concordance.query.to else None,
+        mark_pieces(line.text, line.marks, line.span),
+        mark_target(line) if line.target is not None and concordance.query.to else None,
         line.origin.symbol, tuple(known), (document, option and f"--{option}") if place else None,
     )  # fmt: skip
 
 
-def _target(line: ConcordanceLine) -> tuple[TextPart, ...]:
+def mark_target(line: ConcordanceLine) -> tuple[TextPart, ...]:
+    """The other side of a line, with what the query has there and the rendering."""
     marks = line.target_marks
     if line.rendering is not None:
         main = line.rendering
         marks = tuple(m for m in marks if m.stop <= main.start or m.start >= main.stop)
         marks = tuple(sorted((*marks, main), key=lambda span: span.start))
-    return _pieces(line.target or "", marks, line.rendering)
+    return mark_pieces(line.target or "", marks, line.rendering)
 
 
-def _pieces(text: str, marks: Sequence[range], main: range | None) -> tuple[TextPart, ...]:
+def mark_pieces(text: str, marks: Sequence[range], main: range | None) -> tuple[TextPart, ...]:
     """A text with the spans of what was asked for; `main` is the phrase or the rendering itself."""
     pieces, at = [], 0
     for span in marks:

@@ -1,8 +1,9 @@
 """Pages from templates: Jinja2, one style sheet, one script, and a rule that nothing else is asked.
 
-A page stands alone: its own content security policy (with the hashes of its style and its script)
-forbids it to load anything. Without its script it still reads from top to bottom. The policy, the
-style and the script stand in `base.html` alone; everything below it is for a server as well.
+A page that is written to a file stands alone: its own content security policy (with the hashes of
+its style and its script) forbids it to load anything. Without its script it still reads from top to
+bottom. The policy, the style and the script stand in `base.html` alone; in the pages of a server,
+which `served.html` begins, the style and the script are links to the same files.
 
 The script of a page is small ES modules, joined. A browser refuses to load modules of a page that
 was opened from a file, so what a page needs is joined when it is rendered; a server hands out the
@@ -66,6 +67,15 @@ def render(template: str, **context: object) -> Iterator[str]:
     stem, _, kind = template.rpartition(".")
     if kind == "html":
         context |= _frame(f"{stem}.js")
+    yield from _generate(template, context)
+
+
+def render_served(template: str, **context: object) -> str:
+    """A page of a server, or a part of one, whole; its style and its script are links."""
+    return "".join(_generate(template, context))
+
+
+def _generate(template: str, context: dict[str, object]) -> Iterator[str]:
     pieces = _environment().get_template(template).generate(context, version=__version__)
     while several := list(islice(pieces, _CHUNKS)):
         yield _CONTROLS.sub("\ufffd", "".join(several))

@@ -28,7 +28,7 @@ from tmtool.units import Origin
 from tmtool.views import comparison as cells
 from tmtool.views.json.cited import build_cited
 from tmtool.views.json.phrases import build_successors
-from tmtool.views.terminal.lookup import list_badges
+from tmtool.views.lookup import list_badges
 from tmtool.where import find_memory
 
 

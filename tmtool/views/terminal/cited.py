@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from tmtool.lang.script import measure_width
 from tmtool.lang.wrap import make_printable, wrap
-from tmtool.memory.cited import CitedFacts, write_date
+from tmtool.memory.cited import CitedFacts
 from tmtool.memory.known_acts import LANGS
+from tmtool.views.lookup import describe_cited
 from tmtool.views.terminal.look import Look, indent_lines
 from tmtool.views.terminal.terms import describe_equivalent
 
@@ -30,7 +31,7 @@ def view(facts: CitedFacts, look: Look) -> Iterator[str]:
 
 
 def _facts(facts: CitedFacts, look: Look) -> Iterator[str]:
-    if known := ", ".join(filter(None, _name(facts))):
+    if known := describe_cited(facts):
         yield from _line("", known, look)
     for title in facts.titles:
         checked = "" if title.verified else ", not verified"
@@ -41,15 +42,6 @@ def _facts(facts: CitedFacts, look: Look) -> Iterator[str]:
         for lang in LANGS:
             if terms := "; ".join(map(describe_equivalent, entry.select_terms(lang))):
                 yield from _line("term", f"{lang}  {terms}", look)
-
-
-def _name(facts: CitedFacts) -> tuple[str | None, ...]:
-    act, document = facts.act, facts.document
-    if act:
-        return f"{act.kind} {act.number}", act.organ, write_date(act.date)
-    if document:
-        return document.symbol or document.file, document.body, document.date, document.status
-    return ()
 
 
 def _line(name: str, text: str, look: Look) -> Iterator[str]:

@@ -12,6 +12,7 @@ from tmtool.memory.concordance.absence import Absence, Neighbour, describe_exten
 from tmtool.memory.concordance.answers import Concordance, LineGroup
 from tmtool.memory.concordance.finding import ConcordanceLine, describe_usage
 from tmtool.memory.places import describe_origin, show_place
+from tmtool.views.concordance import NEAR_REASONS
 from tmtool.views.terminal.look import Look, TerminalCell, paint_cells
 
 MINIMUM = 50
@@ -22,11 +23,6 @@ _MOST_GROUPS = 12
 """Renderings that are listed with their counts; the others are counted. Chosen, no measurement."""
 _PHRASE, _RENDERING, _QUIET = "1;33", "1;32", "2"
 _NONE = "(no rendering found)"
-_WHY = {
-    "part": "a part of it", "spelling": "spelled like it", "inside": "inside of words",
-    "variant": "with another character", "other language": "in the other language",
-    "alone": "this condition alone",
-}  # fmt: skip
 
 
 def view(
@@ -73,7 +69,7 @@ def _near(near: Neighbour, look: Look) -> str:
     count = f"{near.occurrences:,}"
     room = look.columns - 37
     text = pad(_cut(make_printable(near.text), room, look), room)
-    return f"  {count:>9}  {text}  {_WHY[near.why]}\n"
+    return f"  {count:>9}  {text}  {NEAR_REASONS[near.why]}\n"
 
 
 def _head(concordance: Concordance, look: Look, every: str) -> Iterator[str]:

@@ -13,8 +13,8 @@ from tmtool.memory.places import describe_origin, show_place
 from tmtool.memory.whole.bulk import DocumentAnswers
 from tmtool.memory.whole.leverage import BANDS, compute_leverage, iter_bands
 from tmtool.views import KIND_NAMES, Role, TextPart, split_parts
+from tmtool.views.lookup import format_percent
 from tmtool.views.terminal.look import MEANING, Look, indent_lines, lay_out, render_quietly
-from tmtool.views.terminal.lookup import format_percent
 
 _INDENT = 2
 """Columns left free before what belongs to the line above. Chosen, no measurement."""

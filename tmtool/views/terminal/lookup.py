@@ -7,14 +7,22 @@ from dataclasses import replace
 
 from tmtool.lang.script import measure_width
 from tmtool.lang.wrap import format_count, make_printable, wrap
-from tmtool.memory.model import KINDS, Answer, Kind, LookupOptions, Match, SubsegmentMatch
+from tmtool.memory.model import Answer, Kind, LookupOptions, Match, SubsegmentMatch
 from tmtool.memory.places import describe_origin, show_place
 from tmtool.memory.requests import LookedUpText
-from tmtool.memory.whole_matches import locate_query
 from tmtool.regions import build_tag
 from tmtool.terms.found import FoundTerm
 from tmtool.terms.superseded_wording import SupersededWording
 from tmtool.views import KIND_NAMES, Role, TextPart, split_parts
+from tmtool.views.lookup import (
+    LOUD,
+    describe_searched,
+    explain_score,
+    format_percent,
+    list_badges,
+    split_differences,
+    split_rewritten,
+)
 from tmtool.views.terminal.concordance import MINIMUM, render_counts
 from tmtool.views.terminal.look import (
     MEANING,
@@ -38,14 +46,10 @@ _COLOURS: dict[Kind, str] = {
 _RENDERINGS = 4
 """Renderings of a phrase that are listed; `tmtool concordance` lists more. Chosen, no
 measurement."""
-_LOUD, _URGENT = "magnitude!", "1;31"
+_URGENT = "1;31"
 _LINES = 4
 """So many lines are shown of the translation that a piece stands in; `tmtool show` opens it.
 Chosen, no measurement."""
-_ALIKE = 0.4
-"""Differences are shown of texts with so much in common. Chosen, no measurement."""
-_ON_TITLE = ("automatic", "unchecked", "draft", "unofficial")
-"""Penalties whose reason stands beside the score already."""
 _NEW = "->"
 """Before a text that was made for the query; it stands in no document."""
 _TOLD: tuple[Role, ...] = ("gone", "new", "affected", "value")
@@ -118,51 +122,6 @@ def target_tag(match: Match, options: LookupOptions) -> str:
     return build_tag(options.target, match.target_region)
 
 
-def format_percent(value: float) -> str:
-    """A percentage that is 100 only where nothing is missing.
-
-    >>> format_percent(99.7), format_percent(100)
-    ('99 %', '100 %')
-    """
-    return f"{int(value + 1e-6)} %"
-
-
-def list_badges(match: Match) -> list[str]:
-    """What must not be overlooked, the most urgent first."""
-    text = [each.name for each in match.scored.penalties if each.name in ("width", "case")]
-    flags = [{"magnitude": _LOUD, "value": "values differ"}[f] for f in match.scored.flags]
-    return [*flags, *match.scored.badges, *text]
-
-
-def explain_score(match: Match) -> str:
-    """Why the score is what it is, in a sentence; empty where there is nothing to explain."""
-    told = [_alike(match)] if match.kind in ("fuzzy", "semantic") else []
-    penalties = match.scored.penalties
-    told += [f"-{each.points:.3g} {each.why}" for each in penalties if each.about == "text"]
-    trust = [
-        f"-{each.points:.3g} {each.name if each.name in _ON_TITLE else each.why}"
-        for each in penalties
-        if each.about == "trust"
-    ]
-    ranked = [f"ranked as {match.scored.score:.1f}: {', '.join(trust)}"] if trust else []
-    return "; ".join([*told, *ranked])
-
-
-def _alike(match: Match) -> str:
-    raw = match.scored.similarity
-    values = {"words": raw.word, "characters": raw.character, "in any order": raw.order_free}
-    listed = ", ".join(
-        f"{name} {format_percent(100 * v)}" for name, v in values.items() if v is not None
-    )
-    return f"alike: {listed}"
-
-
-def describe_searched(answer: Answer) -> str:
-    """Which kinds were searched, in words."""
-    kinds = (KIND_NAMES.get(kind, kind) for kind in KINDS if kind in answer.searched)
-    return ", ".join(kinds) or "nothing"
-
-
 def _head(answer: Answer, options: LookupOptions, look: Look) -> Iterator[str]:
     source = build_tag(options.source, options.source_region)
     direction = f"{source} -> {build_tag(options.target, options.target_region)}: "
@@ -179,11 +138,11 @@ def _match(
     number: int, match: Match, answer: Answer, options: LookupOptions, look: Look, shown: set[Role]
 ) -> Iterator[str]:
     yield from indent_lines(f"{number}", _title(match, look), _NUMBER)
-    source = _differences(match, answer.query.text)
+    source = split_differences(match, answer.query.text)
     marked = any(part.role for part in source)
     target = split_parts(match.target, match.affected if marked else (), "affected")
     shown.update(part.role for part in (*source, *target) if part.role)
-    made = _rewritten(match)
+    made = split_rewritten(match)
     if made:
         shown.add("value")
     named = build_tag(options.source, match.source_region), target_tag(match, options)
@@ -210,38 +169,7 @@ def _title(match: Match, look: Look) -> Iterator[str]:
         kind, rest = line[: len(name)], line[len(name) :]
         if kind == name:
             line = look.paint(kind, _COLOURS[match.kind]) + rest
-        yield line.replace(_LOUD, look.paint(_LOUD, _URGENT))
-
-
-def _differences(match: Match, query: str) -> list[TextPart]:
-    """The stored source with what the query has otherwise, or has more.
-
-    Texts that only mean the same, or that one has whole in the other, are shown as they are, with
-    the query marked.
-    """
-    if match.kind == "containing":
-        span = locate_query(query, match.source)
-        return split_parts(match.source, [span] if span else [], "affected")
-    if match.kind == "contained" or not match.edits or match.scored.similarity.character < _ALIKE:
-        return [TextPart(match.source)]
-    found: list[TextPart] = []
-    for edit in match.edits:
-        stored = match.source[edit.text.start : edit.text.stop]
-        if edit.operation == "equal":
-            found.append(TextPart(stored))
-        else:
-            found += [
-                TextPart(stored, "gone"),
-                TextPart(query[edit.query.start : edit.query.stop], "new"),
-            ]
-    return [part for part in found if part.text]
-
-
-def _rewritten(match: Match) -> list[TextPart]:
-    if match.rewritten is None:
-        return []
-    spans = [range(each.start, each.stop) for each in match.rewritten.changes]
-    return split_parts(match.rewritten.text, spans, "value")
+        yield line.replace(LOUD, look.paint(LOUD, _URGENT))
 
 
 def _texts(

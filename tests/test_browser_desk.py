@@ -1,0 +1,325 @@
+"""The desk in a real browser: looking up, keys, copying, input methods, screens, paper, axe."""
+
+from contextlib import contextmanager
+
+import pytest
+from browser import get_browser
+from served import fill, listening
+from waiting import wait_until
+
+from tmtool.server.listening import write_start
+
+pytestmark = pytest.mark.clients
+TEXT = "请会员国就本决议的执行情况提交报告；"
+PHRASE = "弥合数字鸿沟"
+SIZES = {"wide": (1280, 900), "phone": (360, 760)}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return fill(tmp_path_factory.mktemp("desk") / "memory")
+
+
+@pytest.fixture(scope="module")
+def server(folder):
+    with listening(folder) as started:
+        yield started
+        assert started[1] == []
+
+
+@contextmanager
+def desk(server, *, width=1280, height=900, usual=(), **options):
+    """The desk in a new browser that came in by a start file; without errors but the `usual`."""
+    access, _ = server
+    start = write_start(access.address, access.issue_code(60))
+    size = {"width": width, "height": height}
+    with get_browser().new_context(viewport=size, **options) as context:
+        page = context.new_page()
+        wrong = []
+        page.on("console", lambda message: wrong.append(message.text))
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("request", lambda request: note_foreign(request, access, wrong))
+        page.add_init_script(
+            "document.addEventListener('securitypolicyviolation', "
+            "(event) => console.error(event.violatedDirective, event.blockedURI))"
+        )
+        page.goto(start.as_uri())
+        page.wait_for_url(access.address)
+        start.unlink()
+        yield page
+    assert [each for each in wrong if not any(part in each for part in usual)] == []
+
+
+def note_foreign(request, access, wrong):
+    if not request.url.startswith((access.address, "data:", "file:")):
+        wrong.append(request.url)
+
+
+def search(page, text):
+    page.fill("#q", text)
+    page.keyboard.press("Control+Enter")
+    settle(page)
+
+
+def settle(page):
+    page.wait_for_selector("#matches [data-summary]")
+    until(
+        page, "[...document.querySelectorAll('[data-pane]')].every((p) => p.ariaBusy === 'false')"
+    )
+
+
+def until(page, expression):
+    """Wait until something is so on a page; its policy forbids Playwright's own way, by `eval`."""
+
+    def is_so():
+        page.wait_for_timeout(20)
+        return page.evaluate(expression)
+
+    wait_until(is_so)
+
+
+def test_a_start_file_opens_the_desk_once_and_leaves_no_code(server):
+    with desk(server) as page:
+        assert page.evaluate("location.href") == server[0].address
+        assert page.evaluate("document.activeElement.id") == "q"
+        addresses = page.evaluate("performance.getEntriesByType('navigation').map((e) => e.name)")
+        assert not any("#" in each for each in addresses)
+        page.go_back()
+        assert "#" not in page.url
+
+
+def test_what_is_typed_is_looked_up_and_outlasts_a_reload(server):
+    with desk(server) as page:
+        page.locator("#q").press_sequentially("会员国")
+        settle(page)
+        page.wait_for_selector("#terms .term-row")
+        assert page.locator("#terms .term-row").inner_text().startswith("会员国")
+        until(page, "said.textContent !== ''")
+        assert "1 term" in page.locator("#said").inner_text()
+        page.reload()
+        settle(page)
+        assert page.input_value("#q") == "会员国"
+        assert page.locator("#terms .term-row").count() == 1
+
+
+def test_all_by_keys(server):
+    with desk(server) as page:
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page.keyboard.type(PHRASE)
+        page.keyboard.press("Control+Enter")
+        settle(page)
+        page.keyboard.press("Escape")
+        chosen = []
+        for key in ("j", "k", "2", "1", "End", "Home"):
+            page.keyboard.press(key)
+            chosen.append(page.evaluate("document.activeElement.dataset.row"))
+        last = str(page.locator("[data-row]").count())
+        assert chosen == ["2", "1", "2", "1", last, "1"]
+        page.keyboard.press("c")
+        until(page, "said.textContent === 'copied'")
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert copied == page.locator("[data-row='1'] [data-copy]").first.get_attribute("data-copy")
+        page.keyboard.press("w")
+        assert page.locator("[data-row='1'] details[open]").count() == 1
+        page.keyboard.press("/")
+        assert page.evaluate("document.activeElement.id") == "q"
+        page.keyboard.press("Escape")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/at/A/RES/75/202?para=7")
+        assert page.locator("tr.chosen").count() == 1
+        page.go_back()
+        settle(page)
+        assert page.input_value("#q") == PHRASE
+
+
+def test_keys_of_one_character_can_be_turned_off(server):
+    with desk(server) as page:
+        search(page, PHRASE)
+        page.locator("#letters").uncheck()
+        page.locator("[data-row='1']").focus()
+        page.keyboard.press("j")
+        assert page.evaluate("document.activeElement.dataset.row") == "1"
+        page.keyboard.press("ArrowDown")
+        assert page.evaluate("document.activeElement.dataset.row") == "2"
+
+
+def test_copying_without_a_clipboard(server):
+    """As on a page without TLS: the text is selected and copied, and the focus comes back."""
+    with desk(server) as page:
+        search(page, "弥合数字鸿沟")
+        page.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+        page.evaluate(
+            "document.addEventListener('copy',"
+            " () => { window.taken = document.activeElement.value; })"
+        )
+        button = page.locator("[data-row='1'] [data-copy]").first
+        button.click()
+        until(page, "said.textContent === 'copied'")
+        assert page.evaluate("window.taken") == button.get_attribute("data-copy")
+        assert page.evaluate("document.activeElement.matches('[data-copy]')")
+        assert page.locator("body > textarea").count() == 0
+
+
+def test_nothing_acts_while_a_text_is_composed(server):
+    with desk(server) as page:
+        asked = []
+        page.on("request", lambda request: asked.append(request.url))
+        client = page.context.new_cdp_session(page)
+        page.focus("#q")
+        client.send(
+            "Input.imeSetComposition",
+            {"text": "huiyuanguo", "selectionStart": 10, "selectionEnd": 10},
+        )
+        for key, code in (("Enter", 13), ("Escape", 27), ("/", 191), ("1", 49)):
+            for kind in ("rawKeyDown", "keyUp"):
+                client.send(
+                    "Input.dispatchKeyEvent",
+                    {"type": kind, "key": key, "windowsVirtualKeyCode": 229, "code": "", "text": ""}
+                    if kind == "rawKeyDown"
+                    else {"type": kind, "key": key, "windowsVirtualKeyCode": code},
+                )
+        page.keyboard.press("Control+Enter")
+        page.wait_for_timeout(600)
+        assert asked == []
+        assert page.evaluate("document.activeElement.id") == "q"
+        client.send("Input.insertText", {"text": "会员国"})
+        settle(page)
+        page.wait_for_timeout(600)
+        assert page.input_value("#q").strip() == "会员国"
+        assert sorted(each.rpartition("/")[2] for each in asked) == [
+            "concordance", "matches", "terms",
+        ]  # fmt: skip
+
+
+def test_the_answer_to_an_older_text_is_dropped(server):
+    with desk(server) as page:
+        held = []
+
+        def hold(route):
+            if "数字鸿沟" in route.request.post_data:
+                held.append(route)
+            else:
+                route.continue_()
+
+        page.route("**/desk/terms", hold)
+        page.fill("#q", "数字鸿沟")
+        page.keyboard.press("Control+Enter")
+        until_held(page, held)
+        page.wait_for_selector("#terms .state:visible")
+        assert page.locator("#terms .state").inner_text() == "searching …"
+        assert page.locator("#terms").get_attribute("aria-busy") == "true"
+        page.wait_for_selector("#matches [data-summary]")
+        page.fill("#q", "会员国")
+        page.keyboard.press("Control+Enter")
+        page.wait_for_selector("#terms .term-row")
+        for route in held:
+            route.abort()
+        page.wait_for_timeout(200)
+        assert page.locator("#terms .term-row").count() == 1
+
+
+def until_held(page, held):
+    def is_held():
+        page.wait_for_timeout(20)
+        return held
+
+    wait_until(is_held)
+
+
+def test_a_server_that_is_gone_is_said_and_the_text_is_kept(server):
+    with desk(server, usual=["ERR_FAILED"]) as page:
+        page.route("**/desk/*", lambda route: route.abort())
+        page.fill("#q", TEXT)
+        page.keyboard.press("Control+Enter")
+        page.wait_for_selector("#matches .state:visible")
+        assert "The server does not answer" in page.locator("#matches .state").inner_text()
+        assert page.input_value("#q") == TEXT
+
+
+def test_a_server_that_was_started_again_says_so_in_the_open_page(server):
+    with desk(server, usual=["status of 401"]) as page:
+        page.context.clear_cookies()
+        page.fill("#q", TEXT)
+        page.keyboard.press("Control+Enter")
+        page.wait_for_selector("#matches .failure")
+        assert "Start tmtool serve again" in page.locator("#matches").inner_text()
+        assert page.locator("header").count() == 1
+        assert page.input_value("#q") == TEXT
+
+
+def test_an_error_is_said_in_its_pane(server):
+    with desk(server, usual=["status of 400"]) as page:
+        page.evaluate("ask.elements.from.add(new Option('French', 'fr'))")
+        page.fill("#q", TEXT)
+        page.select_option("[name=from]", "fr")
+        page.wait_for_selector("#matches .failure")
+        assert "no texts in French" in page.locator("#matches .failure").inner_text()
+
+
+def test_planted_markup_stays_dead(server):
+    with desk(server, usual=["TrustedHTML", "require-trusted-types-for"]) as page:
+        page.select_option("[name=from]", "zh")
+        search(page, '<img src=x onerror="a()">鸿沟')
+        assert page.locator("main img, main script").count() == 0
+        refused = page.evaluate(
+            "() => { try { document.body.innerHTML = '<i></i>'; return false; }"
+            " catch { return true; } }"
+        )
+        assert refused
+
+
+def test_concordance_of_the_selection(server):
+    with desk(server) as page:
+        search(page, TEXT)
+        page.evaluate("q.setSelectionRange(1, 4)")
+        page.focus("#q")
+        page.keyboard.press("Control+k")
+        page.wait_for_selector("#concordance .kwic")
+        assert "会员国" in page.locator("#concordance h2").inner_text()
+
+
+def test_without_a_script_a_code_and_a_form_do(server):
+    access, _ = server
+    code = access.issue_code(60)
+    with get_browser().new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(f"{access.address}start#{code}")
+        page.fill("#code", code)
+        page.click("button")
+        page.fill("#q", "弥合数字鸿沟")
+        page.click("button.go")
+        assert page.locator("[data-row]").count() >= 2
+        assert page.locator("button:visible").all_inner_texts() == ["Search Ctrl+Enter"]
+        page.locator("a.place").first.click()
+        assert page.locator("tr.chosen").count() == 1
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+def test_screens(server, size, scheme, tmp_path):
+    """Nothing is cut at any width, and axe has nothing to say; pictures are kept for a look."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    width, height = SIZES[size]
+    with desk(server, width=width, height=height, color_scheme=scheme, bypass_csp=True) as page:
+        for name, text in (("desk", TEXT), ("phrase", "数字鸿沟"), ("cited", "A/RES/75/202")):
+            search(page, text)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            page.screenshot(path=tmp_path / f"{name}-{size}-{scheme}.png", full_page=True)
+            found = Axe().run(page)
+            assert found.violations_count == 0, found.generate_report()
+        page.goto(f"{server[0].address}at/A/RES/75/202?para=7")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.screenshot(path=tmp_path / f"place-{size}-{scheme}.png", full_page=True)
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+
+
+def test_paper_has_the_answer_and_no_form(server):
+    with desk(server) as page:
+        search(page, TEXT)
+        page.emulate_media(media="print")
+        assert not page.locator("#ask").is_visible()
+        assert not page.locator("[data-copy]").first.is_visible()
+        assert page.locator("[data-row='1']").is_visible()
+        assert page.pdf()

@@ -1,0 +1,59 @@
+"""`tmtool serve`: the desk, a page on this machine to look up texts at all day."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from tmtool.cli import options, output
+from tmtool.cli.messages import explain
+
+_Port = Annotated[
+    int | None,
+    typer.Option(
+        min=0, max=65535, metavar="N",
+        help="The port; 0 takes any free one. Usually 8765, or the next free one.",
+    ),
+]  # fmt: skip
+_Browser = Annotated[
+    bool,
+    typer.Option(
+        "--browser/--no-browser", help="Open the browser, or print a link that opens the desk once."
+    ),
+]
+
+
+def serve(
+    *,
+    port: _Port = None,
+    browser: _Browser = True,
+    encoder: options.MemoryEncoder = None,
+    memory: options.Memory = None,
+    quiet: options.Quiet = False,
+) -> None:
+    """Open the desk in the browser: matches, terms and concordance of what is typed or pasted.
+
+    Only this machine and only that browser can reach it; Ctrl+C ends it.
+
+    \b
+    tmtool serve
+    tmtool serve --memory mine --no-browser
+    """  # noqa: D301 - a real backspace keeps the examples in lines of their own
+    from tmtool.bootstrap import open_session
+    from tmtool.server import require_packages
+
+    require_packages()
+    from tmtool.server.listening import run_server
+
+    with open_session(memory, encoder=encoder) as session:
+        output.note(f"memory: {session.settings.memory}", quiet=quiet)
+        if session.has_memory:
+            for notice in session.store.list_notices():
+                output.note(explain(notice), quiet=quiet)
+            session.prepare_encoder()
+        run_server(
+            session, port, announce=lambda link: output.emit([f"{link}\n"]),
+            report=output.complain, opens_browser=browser,
+        )  # fmt: skip
+    output.note("the desk is closed", quiet=quiet)

@@ -1,0 +1,23 @@
+"""The pages that `tmtool serve` shows: routes, who may come in, and the socket it listens at.
+
+No job is done here: each route parses, calls one service and shows one view. The web packages are
+imported in the modules below, which nothing loads before a server is started.
+"""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from tmtool.errors import MissingError
+
+PACKAGES = ("starlette", "uvicorn", "python_multipart")
+
+
+def require_packages() -> None:
+    """MissingError where the packages of the extra `serve` are not installed."""
+    if not all(map(find_spec, PACKAGES)):
+        message = (
+            "the desk needs packages that are not installed; install them with: pip install "
+            "'tmtool[serve]'"
+        )
+        raise MissingError(message, code="no serve")

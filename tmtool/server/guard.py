@@ -1,0 +1,111 @@
+"""What every request passes before a route sees it, and what every answer gets on its way out.
+
+Decided on the raw request alone: a host name that was made up must not get to what is decided by
+an address. In order: the host, whence an unsafe request comes, the session.
+"""
+
+from __future__ import annotations
+
+from secrets import token_hex
+from typing import NamedTuple
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection
+from starlette.responses import HTMLResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from tmtool.server.access import LocalAccess
+from tmtool.views.html.desk import render_failure
+from tmtool.views.html.render import render_served
+
+_OPEN = frozenset({"/start", "/session", "/healthz"})
+_STATIC = "/static/"
+_SAFE = frozenset({"GET", "HEAD"})
+POLICY = "; ".join([
+    "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:",
+    "connect-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'", "trusted-types tmtool",
+])  # fmt: skip
+_HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+class Refusal(NamedTuple):
+    """Why a request goes no further."""
+
+    status: int
+    title: str
+    sentence: str
+
+
+_NOT_HERE = Refusal(421, "Not here", "This server does not answer to that name.")
+_FOREIGN = Refusal(403, "Refused", "This came from another page, not from the desk.")
+_NO_FORM = Refusal(415, "Refused", "Only forms of the desk are taken here.")
+_CLOSED = Refusal(
+    401, "The desk is closed to this browser",
+    "It is open only to the browser that tmtool serve opened. Start tmtool serve again, or "
+    "tmtool serve --no-browser, which prints a link.",
+)  # fmt: skip
+
+
+class Guard:
+    """The outermost of the server: refuses, and puts its headers on every answer."""
+
+    def __init__(self, app: ASGIApp, access: LocalAccess) -> None:
+        self._app, self._access = app, access
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        identity = token_hex(4)
+        scope.setdefault("state", {})["identity"] = identity
+
+        async def send_guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.update({**_HEADERS, "X-Request-Id": identity})
+                headers.setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        refusal = self.find_refusal(scope)
+        if refusal is None:
+            await self._app(scope, receive, send_guarded)
+            return
+        if scope["path"].startswith("/desk/"):
+            # It goes into a page that is open already, of a server that was started before.
+            page = render_failure(refusal.sentence, identity, heading=refusal.title)
+        else:
+            page = render_served(
+                "refused.html", title=refusal.title, sentence=refusal.sentence, module=None,
+                identity=identity,
+            )  # fmt: skip
+        await HTMLResponse(page, refusal.status)(scope, receive, send_guarded)
+
+    def find_refusal(self, scope: Scope) -> Refusal | None:
+        """Why a request is refused, if it is."""
+        hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
+        if len(hosts) != 1 or hosts[0] not in self._access.hosts:
+            return _NOT_HERE
+        request, path = HTTPConnection(scope), scope["path"]
+        if scope["method"] not in _SAFE:
+            if not self._is_own(request):
+                return _FOREIGN
+            if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+                return _NO_FORM
+        if path in _OPEN or path.startswith(_STATIC):
+            return None
+        is_known = self._access.is_open_to(request.cookies.get(self._access.cookie))
+        return None if is_known else _CLOSED
+
+    def _is_own(self, request: HTTPConnection) -> bool:
+        """Whether an unsafe request comes from a page of this server, by what a browser says."""
+        site = request.headers.get("sec-fetch-site")
+        if site is not None:
+            return site in ("same-origin", "none")
+        return request.headers.get("origin") in self._access.origins

@@ -1,0 +1,104 @@
+"""The socket that the server listens at, on this machine alone, and its life from start to end."""
+
+from __future__ import annotations
+
+import os
+import socket
+import webbrowser
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from tempfile import mkstemp
+from threading import Thread
+
+import uvicorn
+
+from tmtool.errors import InputError
+from tmtool.server.access import BROWSER_SECONDS, PRINTED_SECONDS, LocalAccess
+from tmtool.server.app import build_app
+from tmtool.services.session import Session
+from tmtool.views.html.render import render_served
+
+USUAL_PORT = 8765
+"""Chosen: no service of note has it."""
+_TRIED = 20
+"""So many ports from the usual one on are tried. Chosen, no measurement."""
+_LOOPBACK = "127.0.0.1"
+_PATIENCE = 3
+"""Seconds that answers may take to end when the server ends. Chosen, no measurement."""
+
+
+def run_server(
+    session: Session,
+    port: int | None,
+    *,
+    announce: Callable[[str], None],
+    report: Callable[[str], None],
+    opens_browser: bool,
+) -> None:
+    """Listen until somebody ends it (Ctrl+C, SIGTERM).
+
+    `port` None is the usual one or one of the next that are free, 0 any; `announce` takes the
+    address or a link, `report` what goes wrong. InputError for a port that is taken.
+    """
+    with listen(port) as listener:
+        access = LocalAccess(listener.getsockname()[1])
+        start = None
+        if opens_browser:
+            start = write_start(access.address, access.issue_code(BROWSER_SECONDS))
+            announce(access.address)
+            Thread(target=_open_browser, args=(start, access, announce), daemon=True).start()
+        else:
+            announce(_link(access))
+
+        def forget_start() -> None:
+            if start is not None:
+                start.unlink(missing_ok=True)
+
+        config = uvicorn.Config(
+            build_app(session, access, report, forget_start), lifespan="off",
+            # Its own log may quote addresses and errors; `report` has what may be said.
+            log_config=None, log_level="critical", access_log=False,
+            proxy_headers=False, server_header=False, timeout_graceful_shutdown=_PATIENCE,
+        )  # fmt: skip
+        try:
+            with suppress(KeyboardInterrupt):
+                uvicorn.Server(config).run(sockets=[listener])
+        finally:
+            forget_start()
+
+
+def listen(port: int | None) -> socket.socket:
+    """A socket at a port of this machine that nothing else can reach."""
+    wanted = range(USUAL_PORT, USUAL_PORT + _TRIED) if port is None else [port]
+    for each in wanted:
+        try:
+            return socket.create_server((_LOOPBACK, each))
+        except OSError as error:
+            if port is not None:
+                reason = error.strerror or str(error)
+                message = f"port {port} can't be used ({reason.lower()}): choose another one"
+                raise InputError(message, code="port taken", field="port", port=port) from error
+    return socket.create_server((_LOOPBACK, 0))
+
+
+def write_start(address: str, code: str) -> Path:
+    """A page that leads to the server with a code, readable by its owner alone.
+
+    Command lines can be read by others on a machine, so the browser is started with this file.
+    """
+    handle, name = mkstemp(prefix="tmtool-", suffix=".html")  # 0600
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(render_served("redirect.html", link=f"{address}start#{code}"))
+    return Path(name)
+
+
+def _link(access: LocalAccess) -> str:
+    return f"{access.address}start#{access.issue_code(PRINTED_SECONDS)}"
+
+
+def _open_browser(start: Path, access: LocalAccess, announce: Callable[[str], None]) -> None:
+    """Open the page; where there is no browser, a link is said."""
+    if not webbrowser.open(start.as_uri()):
+        start.unlink(missing_ok=True)
+        announce(_link(access))

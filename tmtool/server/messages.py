@@ -1,0 +1,43 @@
+"""What errors say on a page, and with which status."""
+
+from __future__ import annotations
+
+from tmtool.errors import EmptyError, InputError, MissingError, TmtoolError
+
+FILL = "Fill it with: tmtool add FILE..., for instance with a TMX, or a text and its translation."
+_HINTS = {
+    "no memory": f". {FILL}",
+    "empty memory": f". {FILL}",
+    "long text": "; look it up as a document: tmtool lookup --file FILE",
+    "languages unsaid": "; choose the languages beside the text",
+}
+_STATUSES: tuple[tuple[type[TmtoolError], int], ...] = (
+    (EmptyError, 404), (MissingError, 503), (InputError, 400), (TmtoolError, 500),
+)  # fmt: skip
+"""Standard (RFC 9110, 15): the first class that an error is of says what a browser is told."""
+
+
+def explain_error(error: TmtoolError) -> str:
+    """The sentence for whoever is at the page, and what to do."""
+    sentence = f"{error}{_HINTS.get(error.code, '')}"
+    return sentence[:1].upper() + sentence[1:]
+
+
+def get_status(error: TmtoolError) -> int:
+    """What a browser is told of an error."""
+    return next(status for kind, status in _STATUSES if isinstance(error, kind))
+
+
+_SENTENCES = {
+    404: "There is no such page.",
+    405: "There is no such page.",
+    413: "The text is too long. Look it up as a document: tmtool lookup --file FILE.",
+    414: "Texts of more than 300 characters are not taken from an address: put it into the box.",
+    500: "An error in tmtool. Your text is kept; the window that runs tmtool serve says where.",
+    503: "Too many look-ups are waiting. Try again in a moment.",
+}
+
+
+def explain_status(status: int) -> str:
+    """The sentence for a status that no error of tmtool's brought."""
+    return _SENTENCES.get(status, "This can't be answered.")

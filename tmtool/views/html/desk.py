@@ -1,0 +1,304 @@
+"""The desk of a server: one text, and beside each other its matches, its terms and its places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from tmtool.concepts import Term
+from tmtool.lang.codes import name as name_language
+from tmtool.lang.wrap import format_count
+from tmtool.memory.cited import CitedFacts
+from tmtool.memory.concordance.absence import describe_extent
+from tmtool.memory.concordance.answers import Concordance
+from tmtool.memory.concordance.finding import ConcordanceLine
+from tmtool.memory.model import Answer, Kind, LookupOptions, Match, SubsegmentMatch
+from tmtool.memory.requests import LookedUpText, PhraseBesideResult, TermsBesideResult
+from tmtool.regions import build_tag
+from tmtool.views import KIND_NAMES, TextPart, split_parts
+from tmtool.views.concordance import NEAR_REASONS
+from tmtool.views.html.concordance import mark_pieces, mark_target
+from tmtool.views.html.place import Fact, PlaceLink, list_facts
+from tmtool.views.html.render import Tongue, render_served
+from tmtool.views.lookup import (
+    LOUD,
+    describe_cited,
+    describe_name,
+    describe_searched,
+    explain_score,
+    format_percent,
+    list_badges,
+    list_name_sources,
+    split_differences,
+    split_rewritten,
+)
+
+PaneName: TypeAlias = Literal["matches", "terms", "concordance"]
+_LOOKS: dict[Kind, str] = {
+    "context": "exact", "exact": "exact", "formula": "template", "fuzzy": "fuzzy",
+    "containing": "fuzzy", "contained": "fuzzy", "semantic": "meaning", "fragment": "meaning",
+}  # fmt: skip
+_LINES = 8
+"""Lines of the concordance that stand on the desk. Chosen, no measurement: they fit a screen."""
+_RULED_OUT = ("superseded", "deprecated")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the form of the desk was sent with; a language that is "" is recognized."""
+
+    text: str
+    source: str = ""
+    target: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageChoice:
+    """A language that can be chosen."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class HitRow:
+    """A match or a clause as it is shown.
+
+    `score` is a percentage, "~" of what only means the same, empty of a clause. `copied` is what
+    the copy button takes; `made` the translation with the values of the text, and
+    `renewed` the one with the terms that replace superseded ones.
+    """
+
+    number: int
+    kind: str
+    look: str
+    score: str
+    words: tuple[str, ...]
+    badges: tuple[Fact, ...]
+    tongues: tuple[Tongue, Tongue]
+    source: tuple[TextPart, ...]
+    target: tuple[TextPart, ...]
+    made: tuple[TextPart, ...]
+    superseded: str | None
+    renewed: tuple[TextPart, ...]
+    copied: str
+    renewed_text: str
+    place: PlaceLink | None
+    facts: tuple[Fact, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class NameRow:
+    """What the text is the name of."""
+
+    kind: str
+    text: str
+    renderings: tuple[str, ...]
+    sources: str
+
+
+@dataclass(frozen=True, slots=True)
+class TermRow:
+    """A term of the text, and what the term base has for it; the last of each is a warning."""
+
+    text: str
+    equivalents: tuple[tuple[Term, tuple[str, ...], bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    """A line of the concordance."""
+
+    source: tuple[TextPart, ...]
+    target: tuple[TextPart, ...]
+    place: PlaceLink | None
+    facts: tuple[Fact, ...]
+
+
+def render_desk(
+    asked: Asked, languages: Sequence[str], about: str, answers: dict[PaneName, str], how: str
+) -> str:
+    """The page: the form, and the three answers if there are any; `how` says how to fill a memory.
+
+    `about` is the memory in words; `how` is "" where it has texts.
+    """
+    from markupsafe import Markup
+
+    choices = [LanguageChoice(each, name_language(each)) for each in languages]
+    panes = {name: Markup(answers.get(name, "")) for name in ("matches", "terms", "concordance")}
+    return render_served(
+        "desk.html", title="Desk - tmtool", module="desk.js", asked=asked, choices=choices,
+        about=about, panes=panes, how=how, is_answered=bool(answers),
+    )  # fmt: skip
+
+
+def render_failure(sentence: str, identity: str, *, heading: str = "") -> str:
+    """A part of the desk where something went wrong: the sentence, and the id of the request."""
+    return render_served("desk_failure.html", sentence=sentence, identity=identity, heading=heading)
+
+
+def render_matches(text: LookedUpText, remarks: Sequence[str]) -> str:
+    """The matches of a text, with its names, its citation, and what was searched."""
+    answer, options = text.answer, text.options
+    kinds = {match.kind for match in answer.matches}
+    is_far = kinds <= {"contained", "semantic"}
+    nothing = f"No match reaches {format_percent(100 * options.floor)}" if is_far else ""
+    if kinds and nothing:
+        nothing += "; parts of it:" if "contained" in kinds else "; nearest in meaning:"
+    by_meaning = "semantic" in answer.searched or answer.notes
+    cited = text.cited if text.cited is not None and text.cited.is_known else None
+    return render_served(
+        "desk_matches.html", answer=answer,
+        direction=_direction(options.source, options.target),
+        tongues=(Tongue.of(options.source), Tongue.of(options.target)),
+        hits=[_hit(n, each, answer, options) for n, each in enumerate(answer.matches, 1)],
+        pieces=[
+            _piece(number, each, answer, options)
+            for number, each in enumerate(answer.pieces, len(answer.matches) + 1)
+        ],
+        names=[
+            NameRow(describe_name(each), each.text, each.renderings, list_name_sources(each))
+            for each in text.names
+        ],
+        cited=cited, cited_as=describe_cited(cited) if cited else "",
+        cited_facts=[] if cited is None else [*_list_cited(cited)],
+        forms=[(Tongue.of(lang), forms) for lang, forms in cited.forms] if cited else [],
+        nothing=nothing, notes=[*remarks, *answer.notes],
+        searched=describe_searched(answer) + ("" if by_meaning else " (not by meaning)"),
+    )  # fmt: skip
+
+
+def render_terms(result: TermsBesideResult) -> str:
+    """The terms of a text, each once, with all equivalents."""
+    once = {(each.entry.id, each.term): each for each in result.terms}
+    rows = [
+        TermRow(
+            result.text[each.start : each.stop],
+            tuple(
+                (term, tuple(_describe_term(term)), term.status in _RULED_OUT)
+                for term in each.equivalents
+            ),
+        )
+        for each in once.values()
+    ]
+    return render_served(
+        "desk_terms.html", rows=rows, base=result.base,
+        tongues=(Tongue.of(result.source), Tongue.of(result.target)),
+    )  # fmt: skip
+
+
+def render_concordance(result: PhraseBesideResult) -> str:
+    """Where a phrase stands: counts, renderings, and the first lines with both sides."""
+    found = result.concordance
+    lines = found.lines[:_LINES] if found else ()
+    return render_served(
+        "desk_concordance.html", text=result.text, found=found,
+        counted=_count_places(found) if found else "",
+        searched=describe_extent(result.absence.extent) if result.absence else None,
+        near=[
+            (each.text, format_count(each.occurrences, "time"), NEAR_REASONS[each.why])
+            for each in (result.absence.near if result.absence else ())
+        ],
+        is_cut=found is not None and (len(found.lines) > _LINES or not found.complete),
+        groups=found.groups if found else (), lines=[_line(each, result.source) for each in lines],
+        tongues=(Tongue.of(result.source), Tongue.of(result.target)),
+    )  # fmt: skip
+
+
+def _count_places(concordance: Concordance) -> str:
+    counts = concordance.counts
+    return f"{format_count(counts.occurrences, 'time')} in {format_count(counts.texts, 'text')}"
+
+
+def _direction(source: str, target: str) -> str:
+    return f"{name_language(source)} to {name_language(target)}"
+
+
+def _hit(number: int, match: Match, answer: Answer, options: LookupOptions) -> HitRow:
+    source = split_differences(match, answer.query.text)
+    is_marked = any(part.role for part in source)
+    target = split_parts(match.target, match.affected if is_marked else (), "affected")
+    return _row(number, match, options, source, target)
+
+
+def _piece(number: int, piece: SubsegmentMatch, answer: Answer, options: LookupOptions) -> HitRow:
+    """A clause that the memory knows: the clause is marked, and what renders it."""
+    match, phrase = piece.match, answer.query.text[piece.start : piece.stop]
+    at = match.source.find(phrase)
+    spans = [range(at, at + len(phrase))] if at >= 0 else []
+    count = f"in {format_count(piece.count, 'text')}"
+    return _row(
+        number, match, options, split_parts(match.source, spans, "found"),
+        split_parts(match.target, piece.spans, "affected"), (count,),
+    )  # fmt: skip
+
+
+def _row(
+    number: int,
+    match: Match,
+    options: LookupOptions,
+    source: Sequence[TextPart],
+    target: Sequence[TextPart],
+    words: tuple[str, ...] = (),
+) -> HitRow:
+    old = match.superseded
+    tongues = (
+        Tongue.of(build_tag(options.source, match.source_region)),
+        Tongue.of(build_tag(options.target, match.target_region)),
+    )
+    badges = list_badges(match)
+    facts = tuple(
+        each for each in list_facts(match.origin, match.successors) if each.text not in badges
+    )
+    if match.stored.occurrences > 1:
+        facts = (*facts, Fact(f"in {match.stored.occurrences:,} places"))
+    scores: dict[Kind, str] = {"semantic": "~", "fragment": ""}
+    return HitRow(
+        number, KIND_NAMES.get(match.kind, match.kind), _LOOKS[match.kind],
+        scores.get(match.kind, format_percent(match.scored.match)),
+        (*words, *_list_words(match)),
+        tuple(Fact(each, each == LOUD) for each in badges), tongues,
+        tuple(source), tuple(target), tuple(split_rewritten(match)),
+        str(old).replace("->", "→") if old else None,
+        tuple(split_parts(old.text, old.spans, "value")) if old and old.spans else (),
+        match.rewritten.text if match.rewritten else match.target,
+        old.text if old else "",
+        PlaceLink.of(match.origin, options.source), facts, explain_score(match),
+    )  # fmt: skip
+
+
+def _list_words(match: Match) -> Iterator[str]:
+    """What stands beside the kind and the percentage."""
+    if match.cosine is not None:
+        yield f"meaning {match.cosine:.2f}"
+    if match.kind == "semantic":
+        yield f"match {format_percent(match.scored.match)}"
+    if match.expected_editing is not None:
+        yield f"expected editing: {match.expected_editing}"
+
+
+def _list_cited(facts: CitedFacts) -> Iterator[tuple[str, str, Tongue | None]]:
+    """What is known of an act or a document, each with what it is called and its language."""
+    for title in facts.titles:
+        checked = "" if title.verified else ", not verified"
+        yield f"title ({title.source}{checked})", title.text, Tongue.of(title.lang)
+    for lang, names in facts.names:
+        yield "name", "; ".join(names), Tongue.of(lang)
+    if facts.act and facts.act.sources:
+        yield "sources", ", ".join(facts.act.sources), None
+    yield from (("not known", each, None) for each in facts.missing)
+
+
+def _describe_term(term: Term) -> Iterator[str]:
+    source = (term.source or "").partition(";")[0]
+    yield from filter(None, (term.status, term.process_status, term.organization, source))
+
+
+def _line(line: ConcordanceLine, lang: str) -> LineRow:
+    return LineRow(
+        mark_pieces(line.text, line.marks, line.span),
+        mark_target(line) if line.target is not None else (),
+        PlaceLink.of(line.origin, lang), list_facts(line.origin, line.successors),
+    )  # fmt: skip
