@@ -13,7 +13,7 @@ from tmtool.memory.cited import CitedFacts
 from tmtool.memory.concordance.absence import describe_extent
 from tmtool.memory.concordance.answers import Concordance
 from tmtool.memory.concordance.finding import ConcordanceLine
-from tmtool.memory.model import Answer, Kind, LookupOptions, Match, SubsegmentMatch
+from tmtool.memory.model import WHOLE, Answer, Kind, LookupOptions, Match, SubsegmentMatch
 from tmtool.memory.requests import LookedUpText, PhraseBesideResult, TermsBesideResult
 from tmtool.regions import build_tag
 from tmtool.views import KIND_NAMES, TextPart, split_parts
@@ -65,8 +65,8 @@ class LanguageChoice:
 class HitRow:
     """A match or a clause as it is shown.
 
-    `score` is a percentage, "~" of what only means the same, empty of a clause. `copied` is what
-    the copy button takes; `made` the translation with the values of the text, and
+    `score` is a percentage, "~" of what only means the same, empty of a clause or a whole text.
+    `copied` is what the copy button takes; `made` the translation with the values of the text, and
     `renewed` the one with the terms that replace superseded ones.
     """
 
@@ -254,7 +254,8 @@ def _row(
     )
     if match.stored.occurrences > 1:
         facts = (*facts, Fact(f"in {match.stored.occurrences:,} places"))
-    scores: dict[Kind, str] = {"semantic": "~", "fragment": ""}
+    # Of a text that has the other one whole, the rest says nothing of how well that fits.
+    scores: dict[Kind, str] = {"semantic": "~", "fragment": "", **dict.fromkeys(WHOLE, "")}
     return HitRow(
         number, KIND_NAMES.get(match.kind, match.kind), _LOOKS[match.kind],
         scores.get(match.kind, format_percent(match.scored.match)),
