@@ -28,7 +28,7 @@ from contract_store import (
     put_texts,
     views,
 )  # fmt: skip
-from hypothesis import event, given, settings
+from hypothesis import event, example, given, settings
 from hypothesis import strategies as st
 from open_handles import cursors, descriptors, nothing_held, nothing_left
 from plain_store import PlainStore
@@ -285,9 +285,17 @@ def alike(backend, likeness, bits):
             ]
 
 
+EQUAL_SHARES = [
+    *("the " * count for count in range(1, 5)), "the -digital ", "divide ",
+    "aaa, --the the divide ", "digital ", "the the the the the divide the a",
+]  # fmt: skip
+"""Two of these share as much with the query, which fractions that are rounded twice don't say."""
+
+
 @compared
 @often(20)
 @given(likenesses(), st.sampled_from([3, 16]))
+@example(("en", EQUAL_SHARES, 1, "a, --he the divide"), 3)
 def test_similar_texts_come_by_what_they_share_and_none_that_scores_is_lost(
     backend, likeness, bits
 ):

@@ -141,9 +141,10 @@ def _shares(
     if mask is not None:
         there = postings.select_allowed(mask, some.astype(np.int64))
         some, counts = some[there], counts[there]
-    # What was not read is taken to be shared as often as what was.
-    shares = counts * np.float32(2 * query.terms / len(query.read))
-    shares /= lengths[some] + np.float32(query.tokens)
+    # What was not read is taken to be shared as often as what was. One division of whole numbers:
+    # shares that are equal come out equal, and then the order of the texts decides.
+    shares = counts * np.float32(2 * query.terms)
+    shares /= (lengths[some] + np.float32(query.tokens)) * np.float32(len(query.read))
     return some, shares
 
 
