@@ -1,5 +1,6 @@
 """Whole documents: context, equal matches, leverage, a document that is in the memory itself."""
 
+from contextlib import closing
 from dataclasses import replace
 
 import comparisons
@@ -7,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tmtool.cli import run
 from tmtool.documents import read_text
+from tmtool.memory.memory import Memory
 from tmtool.memory.model import LookupOptions
 from tmtool.memory.whole.bulk import look_up
 from tmtool.memory.whole.leverage import (
@@ -20,7 +23,7 @@ from tmtool.memory.whole.leverage import (
 from tmtool.memory.whole.prepared import iter_useful, prepare_answer, select_worded
 from tmtool.memory.whole.self_matches import find_self_matches, is_same_work, reduce_to_document
 from tmtool.protocols import View
-from tmtool.units import Meta, Origin
+from tmtool.units import Meta, Origin, TranslationUnit, Variant
 from tmtool.where import Equal, Not
 
 ZH = LookupOptions("zh", "en", semantic="never")
@@ -293,3 +296,19 @@ def test_the_useful_subset_is_stored_text(held):
     assert "Recalling its resolution 73/218 of 20 December 2018," in targets
     assert len(targets) == len(set(targets))
     assert not any("74/197" in target for target in targets)
+
+
+def test_units_without_a_place_are_no_previous_version(tmp_path, capsys):
+    """They have a symbol, and match, and there is nothing to compare the draft with."""
+    with closing(Memory.open(tmp_path / "m", create=True)) as memory:
+        memory.add([
+            TranslationUnit(
+                (Variant("zh", "弥合数字鸿沟"), Variant("en", "bridging the digital divide")),
+                (Origin(symbol="A/RES/57/1", date="2002", status="adopted"),),
+            )
+        ])  # fmt: skip
+    draft = tmp_path / "draft.txt"
+    draft.write_text("弥合数字鸿沟\n", "utf-8")
+    memory = ["--memory", str(tmp_path / "m")]
+    assert run(["lookup", "--file", str(draft), "--from", "zh", *memory]) == 0
+    assert "bridging the digital divide" in capsys.readouterr().out

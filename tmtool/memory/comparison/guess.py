@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import sqrt
 
+from tmtool.errors import InputError
 from tmtool.memory.comparison.earlier import LONGEST, rank_origin, read_previous_version
 from tmtool.memory.comparison.model import PreviousVersion
 from tmtool.memory.comparison.pairing import pair_paragraphs
@@ -53,7 +54,11 @@ def guess(store: Store, whole: DocumentAnswers) -> PreviousVersion | None:
         origins = _of_memory(store, candidate.origin, options)
         if not origins:
             continue
-        found = read_previous_version(store, origins, options, draft)
+        try:
+            found = read_previous_version(store, origins, options, draft)
+        except InputError:
+            # Units that nobody knows the place of make no text to go on from.
+            continue
         kept, equal, continued = _kept(draft, found)
         share = kept + (_CITED if candidate.cited is not None else 0)
         worth = (round(share, 2), *max(map(rank_origin, origins)))
