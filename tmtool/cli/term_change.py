@@ -56,7 +56,7 @@ def impact(
 
     \b
     tmtool terms impact 数码鸿沟 数字鸿沟
-    tmtool terms impact "digital gap" "digital divide" --apply --why "A/RES/74/197" --by Ada
+    tmtool terms impact "digital gap" "digital divide" --apply --why A/RES/74/197
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     from tmtool.memory.upkeep_requests import TermChangeRequest
     from tmtool.services.term_change import change_term

@@ -60,8 +60,8 @@ def propose(
     concept are named.
 
     \b
-    tmtool terms propose "en=digital inclusion" zh=数字包容 --source A/RES/75/202
-    tmtool terms propose zh=数字融合 --entry digital-inclusion --note "used in A/76/1"
+    tmtool terms propose "en=digital inclusion" zh=数字包容
+    tmtool terms propose zh=数字融合 --entry digital-inclusion --note A/76/1
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     from tmtool.services.terms_upkeep import propose_terms
     from tmtool.terms.upkeep_requests import ProposeTermsRequest

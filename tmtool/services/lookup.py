@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from tmtool.memory.whole.bulk import DocumentAnswers
     from tmtool.memory.whole_names import WholeName
     from tmtool.selection import Selection
-    from tmtool.terms.superseded_wording import SupersededTerms
+    from tmtool.terms.base import TermBase
     from tmtool.un.places import DocumentPlace
     from tmtool.units import Document
 
@@ -62,7 +62,6 @@ def lookup(session: Session, request: LookupRequest, reporter: Reporter = SILENT
     from tmtool.memory.marking import mark_answer
     from tmtool.memory.whole_names import find_whole_names
     from tmtool.terms.found import find_terms_in
-    from tmtool.terms.superseded_wording import SupersededTerms
 
     session.check_filled()
     base = open_term_bases(session, request.terms)
@@ -96,12 +95,7 @@ def lookup(session: Session, request: LookupRequest, reporter: Reporter = SILENT
             count_phrase(session.store, query.text, each) if request.phrases else None
             for query, each in zip(request.queries, options, strict=True)
         ]
-    if base is not None:
-        terms = {
-            target: SupersededTerms(base.entries, target)
-            for target in {each.target for each in options}
-        }
-        shown = [_mark_superseded(terms[options[at].target], each) for at, each in enumerate(shown)]
+    shown = _mark_superseded(base, shown, [each.target for each in options])
     looked_up = (
         LookedUpText(
             answer, options[at], _find_cited(session, answer.query.text), names[at], phrases[at],
@@ -112,14 +106,24 @@ def lookup(session: Session, request: LookupRequest, reporter: Reporter = SILENT
     return LookupResult(tuple(looked_up), session.store.address, request.selection)
 
 
-def _mark_superseded(terms: SupersededTerms, answer: Answer) -> Answer:
-    """An answer with what a term base calls superseded in its translations, as they are offered."""
+def _mark_superseded(
+    base: TermBase | None, answers: Sequence[Answer], targets: Sequence[str]
+) -> list[Answer]:
+    """The answers with what a term base calls superseded in translations, as they are offered."""
+    if base is None:
+        return [*answers]
+    from tmtool.terms.superseded_wording import SupersededTerms
 
-    def mark(match: Match) -> Match:
+    terms = {target: SupersededTerms(base.entries, target) for target in {*targets}}
+
+    def mark(match: Match, target: str) -> Match:
         offered = match.rewritten.text if match.rewritten else match.target
-        return replace(match, superseded=terms.find(offered))
+        return replace(match, superseded=terms[target].find(offered))
 
-    return replace(answer, matches=tuple(map(mark, answer.matches)))
+    return [
+        replace(answer, matches=tuple(mark(each, target) for each in answer.matches))
+        for answer, target in zip(answers, targets, strict=True)
+    ]
 
 
 def _find_cited(session: Session, text: str) -> CitedFacts | None:
@@ -185,7 +189,6 @@ def lookup_document(
     """
     from tmtool.memory.comparison import guess
     from tmtool.memory.whole.bulk import look_up
-    from tmtool.terms.superseded_wording import SupersededTerms
 
     session.check_filled()
     document = read(request.draft, reporter).document
@@ -195,10 +198,8 @@ def lookup_document(
     if request.mark_words:
         found = _mark_words(session, found, options)
     base = open_term_bases(session, request.lookup.terms)
-    if base is not None:
-        terms = SupersededTerms(base.entries, options.target)
-        marked = tuple(_mark_superseded(terms, each) for each in found.answers)
-        found = replace(found, answers=marked)
+    marked = _mark_superseded(base, found.answers, [options.target] * len(found.answers))
+    found = replace(found, answers=tuple(marked))
     return DocumentLookupResult(found, previous, session.store.address, request.lookup.selection)
 
 
