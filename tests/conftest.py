@@ -27,6 +27,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 # What a check notes of its findings is none of whoever runs the tests.
 _NOTED = tempfile.TemporaryDirectory()
 os.environ.setdefault("TMTOOL_FINDINGS", f"{_NOTED.name}/findings.jsonl")
+os.environ["TMTOOL_DESK"] = f"{_NOTED.name}/desk"
 
 # Where files lie in memory on Linux, and how much of it must be free, in bytes.
 _MEMORY, _ENOUGH = "/dev/shm", 4 << 30

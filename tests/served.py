@@ -2,9 +2,10 @@
 
 import csv
 import threading
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from shutil import copy
+from urllib.parse import parse_qs, urlsplit
 
 import uvicorn
 from starlette.testclient import TestClient
@@ -15,7 +16,9 @@ from tmtool.cli import run
 from tmtool.memory.memory import Memory
 from tmtool.server.access import BROWSER_SECONDS, LocalAccess
 from tmtool.server.app import build_app
+from tmtool.server.calls import Desk
 from tmtool.server.listening import listen
+from tmtool.server.state.sqlite import STATE, SqliteState
 from tmtool.units import Origin, Place, TranslationUnit, Variant
 
 DATA = Path(__file__).parent / "data" / "server"
@@ -50,8 +53,11 @@ class Served:
     def __init__(self, folder, port=PORT):
         self.lines = []
         self.session = open_session(folder)
-        self.access = LocalAccess(port)
-        self.app = build_app(self.session, self.access, self.lines.append)
+        self.access = LocalAccess(port, self.session.user)
+        own = folder.with_name(f"{folder.name}.desk")
+        self.state = SqliteState(own / STATE)
+        self.desk = Desk(self.session, self.access, self.state, own, self.lines.append)
+        self.app = build_app(self.desk)
         self.client = TestClient(
             self.app, base_url=f"http://127.0.0.1:{port}", raise_server_exceptions=False,
             follow_redirects=False,
@@ -65,20 +71,38 @@ class Served:
 
     def send(self, path, headers=OWN, **fields):
         """Send a form."""
-        files = {name: (None, value) for name, value in fields.items()}
+        files = {name: (None, value) for name, value in fields.items()} or {"": (None, "")}
         return self.client.post(path, files=files, headers=headers)
+
+    def drop(self, *paths):
+        """Drop files on the desk; give their ids."""
+        files = [("file", (path.name, path.read_bytes())) for path in paths]
+        answer = self.client.post("/files", files=files, headers=OWN)
+        assert answer.status_code == 303, answer.text
+        return parse_qs(urlsplit(answer.headers["location"]).query)["file"]
+
+    def finish(self, answer):
+        """Do the job that an answer leads to, here and now; give it as it ended."""
+        assert answer.status_code == 303, answer.text
+        identity = answer.headers["location"].removeprefix("/jobs/")
+        self.desk.jobs.start()
+        wait_until(lambda: self.state.find_job(identity).is_over)
+        self.desk.jobs.stop()
+        return self.state.find_job(identity)
 
 
 @contextmanager
 def listening(folder):
     """A server that listens at a port of its own; gives its link, good once."""
-    session = open_session(folder)
-    with listen(0) as listener:
-        access = LocalAccess(listener.getsockname()[1])
+    session, own = open_session(folder), folder.with_name(f"{folder.name}.desk")
+    with listen(0) as listener, closing(SqliteState(own / STATE)) as state:
+        access = LocalAccess(listener.getsockname()[1], session.user)
         lines = []
+        desk = Desk(session, access, state, own, lines.append)
+        desk.jobs.start()
         config = uvicorn.Config(
-            build_app(session, access, lines.append), lifespan="off", log_config=None,
-            log_level="critical", access_log=False,
+            build_app(desk), lifespan="off", log_config=None, log_level="critical",
+            access_log=False,
         )  # fmt: skip
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
@@ -89,4 +113,5 @@ def listening(folder):
         finally:
             server.should_exit = True
             thread.join()
+            desk.jobs.stop()
             session.close()

@@ -242,7 +242,7 @@ def test_static_files_are_those_of_the_pages_and_no_others(served):
     for module in ("keys.js", "copy.js", "panes.js", "start.js"):
         answer = served.client.get(f"/static/{module}")
         assert answer.headers["content-type"].startswith("text/javascript")
-    for name in ("bitext.js", "..%2frender.py", "", "style.css/x"):
+    for name in ("none.js", "..%2frender.py", "", "style.css/x"):
         assert served.client.get(f"/static/{name}").status_code == 404
     size = sum(
         len(served.client.get(f"/static/{name}").content)

@@ -11,9 +11,10 @@ from served import DATA, OWN, PORT, Served, fill
 
 from tmtool.cli import run
 from tmtool.errors import InputError
-from tmtool.server import access, guard, listening, pages
+from tmtool.server import access, calls, guard, listening
 from tmtool.server.access import LocalAccess
-from tmtool.server.app import MOST_BYTES
+from tmtool.server.calls import MOST_BYTES
+from tmtool.server.pages import desk
 
 ROOT = Path(__file__).parents[1]
 CANARY = "金丝雀在矿井里唱歌canary"
@@ -91,7 +92,7 @@ def test_a_code_is_good_once(served):
 
 def test_a_code_gets_too_old():
     now = [0.0]
-    own = LocalAccess(PORT, lambda: now[0])
+    own = LocalAccess(PORT, clock=lambda: now[0])
     codes = [own.issue_code(60) for _ in range(2)]
     now[0] = 60.0
     assert own.exchange_code(codes[0])
@@ -192,7 +193,7 @@ def test_no_text_is_in_any_log(served, capfd, caplog, monkeypatch):
     def fail(*_arguments):
         raise ValueError(CANARY)
 
-    monkeypatch.setattr(pages, "lookup", fail)
+    monkeypatch.setattr(desk, "lookup", fail)
     answer = served.send("/desk/matches", q=CANARY)
     assert answer.status_code == 500
     assert CANARY not in answer.text
@@ -206,7 +207,7 @@ def test_no_text_is_in_any_log(served, capfd, caplog, monkeypatch):
 
 
 def test_too_many_waiting_are_told_to_come_again(served, monkeypatch):
-    monkeypatch.setattr(pages, "_WAITING", 0)
+    monkeypatch.setattr(calls, "_WAITING", 0)
     answer = served.send("/desk/matches", q="a")
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
     assert served.client.get("/healthz").status_code == 200

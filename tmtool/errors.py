@@ -2,7 +2,8 @@
 
 TmtoolError
 ├── InputError          what was given can't be used
-│   └── ParseError      a file is not what its format promises: says file, line and column
+│   ├── ParseError      a file is not what its format promises: says file, line and column
+│   └── ChangedError    what was to be changed is no longer as it was when somebody looked
 ├── UnrelatedError      the two texts are no translations of each other
 ├── EmptyError          there is nothing where something was looked for
 └── MissingError        something needed is missing or broken
@@ -55,6 +56,12 @@ class ParseError(InputError):
     ) -> None:  # fmt: skip
         super().__init__(f"{path}:{line}:{column}: {message}", code=code, field=field, **values)
         self.path, self.line, self.column = path, line, column
+
+
+class ChangedError(InputError):
+    """What was to be changed is no longer as it was when somebody looked; nothing was changed."""
+
+    usual = "changed meanwhile"
 
 
 class UnrelatedError(TmtoolError):

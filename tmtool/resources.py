@@ -71,6 +71,15 @@ def locate_seen_findings() -> Path:
     return decisions.with_name(f"{decisions.name}.seen")
 
 
+def locate_desk() -> Path:
+    """Where a server alone keeps its jobs, and what they made: TMTOOL_DESK, or in the data folder.
+
+    >>> locate_desk().is_absolute()
+    True
+    """
+    return _chosen("TMTOOL_DESK") or _data_folder() / "tmtool" / "desk"
+
+
 def get_user_name() -> str:
     """Who is at work, as a journal names them."""
     from getpass import getuser

@@ -41,6 +41,7 @@ def serve(
     tmtool serve --memory mine --no-browser
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     from tmtool.bootstrap import open_session
+    from tmtool.resources import locate_desk
     from tmtool.server import require_packages
 
     require_packages()
@@ -53,7 +54,7 @@ def serve(
                 output.note(explain(notice), quiet=quiet)
             session.prepare_encoder()
         run_server(
-            session, port, announce=lambda link: output.emit([f"{link}\n"]),
+            session, locate_desk(), port, announce=lambda link: output.emit([f"{link}\n"]),
             report=output.complain, opens_browser=browser,
         )  # fmt: skip
     output.note("the desk is closed", quiet=quiet)

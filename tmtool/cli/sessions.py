@@ -50,7 +50,7 @@ class _TellingSession(Session):
 
     @property
     def store(self) -> LastingStore:
-        is_open = self._store is not None
+        is_open = self.is_open
         store = super().store
         if not is_open:
             _tell_opened(store, quiet=self._quiet)

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from hashlib import sha256
 from secrets import compare_digest, token_hex, token_urlsafe
 
+from tmtool.server.roles import EVERY_ROLE, Person
+
 BROWSER_SECONDS = 60.0
 """So long a code is good that the browser is started with. Chosen, no measurement."""
 PRINTED_SECONDS = 600.0
@@ -27,7 +29,12 @@ class LocalAccess:
     port and the start, and its value is known to this process alone. Codes are kept as digests.
     """
 
-    def __init__(self, port: int, clock: Callable[[], float] = time.monotonic) -> None:
+    nobody = Person("nobody", frozenset())
+
+    def __init__(
+        self, port: int, user: str = "", clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._person = Person(user, EVERY_ROLE)
         end = "" if port == _HTTP_PORT else f":{port}"
         self.hosts = frozenset({f"127.0.0.1{end}", f"localhost{end}"})
         self.origins = frozenset(f"http://{host}" for host in self.hosts)
@@ -48,9 +55,10 @@ class LocalAccess:
         until = self._codes.pop(_digest(code), None)
         return self._secret if until is not None and self._clock() <= until else None
 
-    def is_open_to(self, value: str | None) -> bool:
-        """Whether a cookie's value is that of this process."""
-        return value is not None and compare_digest(value.encode(), self._secret.encode())
+    def find_person(self, value: str | None) -> Person | None:
+        """Who has a cookie of this value; None where it is not that of this process."""
+        is_known = value is not None and compare_digest(value.encode(), self._secret.encode())
+        return self._person if is_known else None
 
 
 def _digest(code: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -14,31 +14,18 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from tmtool.errors import TmtoolError
-from tmtool.server.access import LocalAccess
-from tmtool.server.guard import Guard
+from tmtool.server.calls import MOST_BYTES, Call, Desk, Page
+from tmtool.server.guard import Guard, answers_part
 from tmtool.server.messages import explain_error, explain_status, get_status
-from tmtool.server.pages import Pages
-from tmtool.services.session import Session
+from tmtool.server.pages import PAGES
 from tmtool.views.html.desk import render_failure
 from tmtool.views.html.render import render_served
 
-MOST_BYTES = 256 * 1024
-"""Limit: memory, of what may be sent at once. The longest text of a memory is far shorter."""
 
+def build_app(desk: Desk) -> Guard:
+    """The server, as ASGI.
 
-def _ignore_use() -> None:
-    """Nobody waits for a code to be used."""
-
-
-def build_app(
-    session: Session,
-    access: LocalAccess,
-    report: Callable[[str], None],
-    forget_start: Callable[[], None] = _ignore_use,
-) -> Guard:
-    """The server over the memory of a session, as ASGI; `report` takes a line for each bug.
-
-    Such a line says what kind of error it was and where, and no text: neither what was sent nor
+    Of a bug it reports what kind of error it was and where, and no text: neither what was sent nor
     what the error says, which may quote it.
     """
 
@@ -54,28 +41,28 @@ def build_app(
     async def answer_bug(request: Request, error: Exception) -> Response:
         place = traceback.extract_tb(error.__traceback__)[-1]
         what = f"{type(error).__name__} at {place.filename}:{place.lineno}"
-        report(f"error in request {request.state.identity}: {what}")
+        desk.report(f"error in request {request.state.identity}: {what}")
         return _fail(request, explain_status(500), 500)
 
-    pages = Pages(session, access, forget_start)
     app = Starlette(
-        routes=[
-            Route("/", pages.show_desk, methods=["GET"]),
-            Route("/desk", pages.show_desk, methods=["GET", "POST"]),
-            Route("/desk/{pane}", pages.answer_pane, methods=["POST"]),
-            Route("/at", pages.show_place, methods=["GET"]),
-            Route("/at/{name:path}", pages.show_place, methods=["GET"]),
-            Route("/start", pages.show_start, methods=["GET"]),
-            Route("/session", pages.begin_session, methods=["POST"]),
-            Route("/static/{name}", pages.send_static, methods=["GET"]),
-            Route("/healthz", pages.tell_health, methods=["GET"]),
-        ],
+        routes=[_build_route(desk, each) for each in PAGES],
         middleware=[Middleware(RequestBodyLimitMiddleware, max_body_size=MOST_BYTES)],
         exception_handlers={
             TmtoolError: answer_error, HTTPException: answer_refusal, Exception: answer_bug,
         },
     )  # fmt: skip
-    return Guard(app, access)
+    return Guard(app, desk.access)
+
+
+def _build_route(desk: Desk, page: Page) -> Route:
+    async def answer(request: Request) -> Response:
+        person = request.scope.get("person", desk.access.nobody)
+        if page.role is not None and not person.may(page.role):
+            raise HTTPException(403)
+        return await page.handler(Call(desk, request, person))
+
+    limit = Middleware(RequestBodyLimitMiddleware, max_body_size=page.most)
+    return Route(page.path, answer, methods=[*page.methods], middleware=[limit])
 
 
 def _fail(
@@ -83,7 +70,7 @@ def _fail(
 ) -> Response:
     """What went wrong, as a page or as the part of one that was asked for."""
     identity = request.state.identity
-    if request.scope["path"].startswith("/desk/"):
+    if answers_part(request.scope):
         page = render_failure(sentence, identity)
     else:
         page = render_served(

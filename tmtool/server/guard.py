@@ -53,6 +53,11 @@ _CLOSED = Refusal(
 )  # fmt: skip
 
 
+def answers_part(scope: Scope) -> bool:
+    """Whether the script of a page asks for a part of it, and says so."""
+    return (b"x-part", b"1") in scope["headers"]
+
+
 class Guard:
     """The outermost of the server: refuses, and puts its headers on every answer."""
 
@@ -77,7 +82,7 @@ class Guard:
         if refusal is None:
             await self._app(scope, receive, send_guarded)
             return
-        if scope["path"].startswith("/desk/"):
+        if answers_part(scope):
             # It goes into a page that is open already, of a server that was started before.
             page = render_failure(refusal.sentence, identity, heading=refusal.title)
         else:
@@ -98,10 +103,11 @@ class Guard:
                 return _FOREIGN
             if not request.headers.get("content-type", "").startswith("multipart/form-data"):
                 return _NO_FORM
-        if path in _OPEN or path.startswith(_STATIC):
+        person = self._access.find_person(request.cookies.get(self._access.cookie))
+        if person is not None:
+            scope["person"] = person
             return None
-        is_known = self._access.is_open_to(request.cookies.get(self._access.cookie))
-        return None if is_known else _CLOSED
+        return None if path in _OPEN or path.startswith(_STATIC) else _CLOSED
 
     def _is_own(self, request: HTTPConnection) -> bool:
         """Whether an unsafe request comes from a page of this server, by what a browser says."""

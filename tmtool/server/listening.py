@@ -6,7 +6,7 @@ import os
 import socket
 import webbrowser
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from tempfile import mkstemp
 from threading import Thread
@@ -16,6 +16,8 @@ import uvicorn
 from tmtool.errors import InputError
 from tmtool.server.access import BROWSER_SECONDS, PRINTED_SECONDS, LocalAccess
 from tmtool.server.app import build_app
+from tmtool.server.calls import Desk
+from tmtool.server.state.sqlite import STATE, SqliteState
 from tmtool.services.session import Session
 from tmtool.views.html.render import render_served
 
@@ -30,6 +32,7 @@ _PATIENCE = 3
 
 def run_server(
     session: Session,
+    folder: Path,
     port: int | None,
     *,
     announce: Callable[[str], None],
@@ -39,10 +42,11 @@ def run_server(
     """Listen until somebody ends it (Ctrl+C, SIGTERM).
 
     `port` None is the usual one or one of the next that are free, 0 any; `announce` takes the
-    address or a link, `report` what goes wrong. InputError for a port that is taken.
+    address or a link, `report` what goes wrong. Jobs, and what they make, are kept in `folder`.
+    InputError for a port that is taken, MissingError where nothing can be kept there.
     """
-    with listen(port) as listener:
-        access = LocalAccess(listener.getsockname()[1])
+    with listen(port) as listener, closing(SqliteState(folder / STATE)) as state:
+        access = LocalAccess(listener.getsockname()[1], session.user)
         start = None
         if opens_browser:
             start = write_start(access.address, access.issue_code(BROWSER_SECONDS))
@@ -55,8 +59,11 @@ def run_server(
             if start is not None:
                 start.unlink(missing_ok=True)
 
+        desk = Desk(session, access, state, folder, report, forget_start)
+        desk.items.sweep()
+        desk.jobs.start()
         config = uvicorn.Config(
-            build_app(session, access, report, forget_start), lifespan="off",
+            build_app(desk), lifespan="off",
             # Its own log may quote addresses and errors; `report` has what may be said.
             log_config=None, log_level="critical", access_log=False,
             proxy_headers=False, server_header=False, timeout_graceful_shutdown=_PATIENCE,
@@ -66,6 +73,7 @@ def run_server(
                 uvicorn.Server(config).run(sockets=[listener])
         finally:
             forget_start()
+            desk.jobs.stop()
 
 
 def listen(port: int | None) -> socket.socket:

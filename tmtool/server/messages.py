@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from tmtool.errors import EmptyError, InputError, MissingError, TmtoolError
+import re
+
+from tmtool.errors import ChangedError, EmptyError, InputError, MissingError, TmtoolError
+from tmtool.reporter import Remark
 
 FILL = "Fill it with: tmtool add FILE..., for instance with a TMX, or a text and its translation."
 _HINTS = {
@@ -11,8 +14,10 @@ _HINTS = {
     "long text": "; look it up as a document: tmtool lookup --file FILE",
     "languages unsaid": "; choose the languages beside the text",
 }
+_WORD = re.compile("[a-z]+[ ,]")
 _STATUSES: tuple[tuple[type[TmtoolError], int], ...] = (
-    (EmptyError, 404), (MissingError, 503), (InputError, 400), (TmtoolError, 500),
+    (EmptyError, 404), (MissingError, 503), (ChangedError, 412), (InputError, 400),
+    (TmtoolError, 500),
 )  # fmt: skip
 """Standard (RFC 9110, 15): the first class that an error is of says what a browser is told."""
 
@@ -20,7 +25,13 @@ _STATUSES: tuple[tuple[type[TmtoolError], int], ...] = (
 def explain_error(error: TmtoolError) -> str:
     """The sentence for whoever is at the page, and what to do."""
     sentence = f"{error}{_HINTS.get(error.code, '')}"
-    return sentence[:1].upper() + sentence[1:]
+    # The name of a file stays as it is.
+    return sentence[:1].upper() + sentence[1:] if _WORD.match(sentence) else sentence
+
+
+def explain_remark(remark: Remark) -> str:
+    """A remark of a service for whoever is at the page."""
+    return remark.text
 
 
 def get_status(error: TmtoolError) -> int:
@@ -29,6 +40,7 @@ def get_status(error: TmtoolError) -> int:
 
 
 _SENTENCES = {
+    403: "You may not do that: it needs another role.",
     404: "There is no such page.",
     405: "There is no such page.",
     413: "The text is too long. Look it up as a document: tmtool lookup --file FILE.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -38,15 +38,26 @@ class Settings:
     seen: Path | None = None
 
 
+class _Opened:
+    """What is opened once, and stays open for all sessions that share it."""
+
+    def __init__(self) -> None:
+        self.store: LastingStore | None = None
+        self.encoder: Encoder | None = None
+        self.guard = threading.RLock()  # several threads may ask first
+
+
 class Session:
     """A memory and what goes with it, for one request; to be closed, best by a `with` block."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, opened: _Opened | None = None) -> None:
         self.settings = settings
-        self._store: LastingStore | None = None
-        self._encoder: Encoder | None = None
-        self._guard = threading.RLock()
+        self._opened = opened or _Opened()
         self._views: dict[Selection, View] = {}
+
+    def renew(self, user: str, now: datetime) -> Session:
+        """A session for another request, of somebody, at a time; memory and encoder are shared."""
+        return Session(replace(self.settings, user=user, now=now), self._opened)
 
     def __enter__(self) -> Self:
         return self
@@ -61,9 +72,9 @@ class Session:
 
     def close(self) -> None:
         """Close the memory, if it was opened."""
-        if self._store is not None:
-            self._store.close()
-            self._store = None
+        if self._opened.store is not None:
+            self._opened.store.close()
+            self._opened.store = None
 
     @property
     def user(self) -> str:
@@ -82,6 +93,11 @@ class Session:
     # The memory.
 
     @property
+    def is_open(self) -> bool:
+        """Whether the memory is open already."""
+        return self._opened.store is not None
+
+    @property
     def has_memory(self) -> bool:
         """Whether there is a memory where the settings say."""
         from tmtool.store import has_memory
@@ -93,16 +109,17 @@ class Session:
         """The store of the memory, opened once; MissingError where there is none."""
         from tmtool.store import open_store
 
-        if self._store is None:
-            with self._guard:  # several threads may ask first
-                if self._store is None:
+        opened = self._opened
+        if opened.store is None:
+            with opened.guard:
+                if opened.store is None:
                     if not self.has_memory:
                         where = self.settings.memory
                         raise MissingError(
                             f"memory not found: {where}", code="no memory", folder=where
                         )
-                    self._store = open_store(self.settings.memory)
-        return self._store
+                    opened.store = open_store(self.settings.memory)
+        return opened.store
 
     @property
     def memory(self) -> Memory:
@@ -115,8 +132,8 @@ class Session:
         """Open the memory, which is made where there is none; InputError where a file is there."""
         from tmtool.store import open_store
 
-        if self._store is None:
-            self._store = open_store(self.settings.memory, create=True)
+        if self._opened.store is None:
+            self._opened.store = open_store(self.settings.memory, create=True)
 
     def check_filled(self) -> None:
         """EmptyError where there is nothing in the memory."""
@@ -145,10 +162,10 @@ class Session:
         """The encoder of the settings, else of the memory's vectors or the default; loaded once."""
         from tmtool import embed
 
-        with self._guard:
-            if self._encoder is None:
-                self._encoder = embed.load(self.encoder_name)
-            return self._encoder
+        with self._opened.guard:
+            if self._opened.encoder is None:
+                self._opened.encoder = embed.load(self.encoder_name)
+            return self._opened.encoder
 
     @property
     def encoder_name(self) -> str:

@@ -158,3 +158,9 @@ def _ordered(module: str) -> Iterator[str]:
 def read_static(name: str) -> str:
     """A file that all pages share, as it is."""
     return files("tmtool.views.html").joinpath("static", name).read_text("utf-8")
+
+
+@cache
+def list_static() -> frozenset[str]:
+    """The names of the files that all pages share."""
+    return frozenset(each.name for each in files("tmtool.views.html").joinpath("static").iterdir())

@@ -29,7 +29,7 @@ export async function ask(pane, form) {
   let nodes = null;
   try {
     const answer = await fetch(`/desk/${pane.dataset.pane}`, {
-      method: "POST", body: form, signal: running.get(pane).signal,
+      method: "POST", body: form, signal: running.get(pane).signal, headers: {"X-Part": "1"},
     });
     nodes = read(await answer.text());
   } catch (error) {

@@ -1,0 +1,84 @@
+"""Jobs of the server: done by processes of their own, watched, stopped, begun again."""
+
+import json
+
+import pytest
+from served import OWN, Served, fill
+
+from tmtool.server.items import read_moment
+from tmtool.server.state import Job
+
+TMX = """<tmx version="1.4"><header srclang="zh"/><body>
+<tu><tuv xml:lang="zh"><seg>弥合数字鸿沟。</seg></tuv>
+<tuv xml:lang="en"><seg>To bridge it.</seg></tuv></tu>
+</body></tmx>
+"""
+
+
+@pytest.fixture
+def served(tmp_path):
+    found = Served(fill(tmp_path / "memory")).enter()
+    yield found
+    found.session.close()
+
+
+def add(served, path):
+    (identity,) = served.drop(path)
+    assert "in a memory unless" in served.client.get(f"/files?file={identity}").text
+    return served.finish(served.send("/imports", file=identity))
+
+
+def test_a_dropped_file_is_in_no_memory_until_it_is_said(served, tmp_path):
+    (tmp_path / "dropped.tmx").write_text(TMX, "utf-8")
+    before = served.session.store.count_units()
+    (identity,) = served.drop(tmp_path / "dropped.tmx")
+    assert served.session.store.count_units() == before
+    job = served.finish(served.send("/imports", file=identity))
+    assert (job.state, job.problem) == ("succeeded", None)
+    assert served.session.store.count_units() == before + 1
+    page = served.client.get(f"/jobs/{job.id}").text
+    assert "1 added" in page
+    assert "弥合数字鸿沟" in served.send("/desk/matches", q="弥合数字鸿沟").text
+
+
+def test_what_is_wrong_is_said_without_the_folder_of_the_server(served, tmp_path):
+    (tmp_path / "broken.tmx").write_text("<tmx><body>", "utf-8")
+    job = add(served, tmp_path / "broken.tmx")
+    assert job.state == "failed"
+    assert job.problem.startswith("broken.tmx:")
+    assert str(tmp_path) not in job.problem
+
+
+def test_the_stream_ends_with_the_job(served, tmp_path):
+    (tmp_path / "dropped.tmx").write_text(TMX, "utf-8")
+    job = add(served, tmp_path / "dropped.tmx")
+    lines = served.client.get(f"/jobs/{job.id}/events").text.splitlines()
+    assert json.loads(lines[0].removeprefix("data: "))["state"] == "done"
+    assert lines[-2] == "data: {}" or "event: over" in lines
+
+
+def test_a_job_is_stopped_and_begun_again(served):
+    job = served.desk.jobs.add(
+        "add", "Add", served.session.user, {"files": [], "restricted": False}
+    )
+    assert served.send(f"/jobs/{job.id}/cancel").status_code == 303
+    assert served.state.find_job(job.id).state == "cancelled"
+    again = served.send(f"/jobs/{job.id}/repeat")
+    assert again.headers["location"] != f"/jobs/{job.id}"
+    assert served.state.find_job(again.headers["location"].removeprefix("/jobs/")).state == "todo"
+
+
+def test_a_job_whose_server_is_gone_has_failed(served):
+    long_ago = "2020-01-01T00:00:00.000000Z"
+    served.state.add_job(Job("old", "add", "Add", served.session.user, long_ago, {}))
+    assert served.state.claim_job(long_ago).id == "old"
+    served.desk.jobs.start()
+    served.desk.jobs.stop()
+    assert served.state.find_job("old").problem.startswith("The server was stopped")
+
+
+def test_jobs_of_others_are_not_there(served):
+    served.state.add_job(Job("other", "add", "Add", "Bo", read_moment(), {}))
+    assert "other" not in served.client.get("/jobs").text
+    assert served.client.get("/jobs/none").status_code == 404
+    assert served.client.post("/jobs/other/cancel", headers=OWN).status_code in (303, 415)

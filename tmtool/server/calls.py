@@ -1,0 +1,179 @@
+"""What routes share, and one request: who asks, with which session, and what was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeAlias, TypeVar
+
+import anyio
+from starlette.datastructures import FormData, QueryParams, UploadFile
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from tmtool.errors import InputError
+from tmtool.reporter import Remark
+from tmtool.server.access import LocalAccess
+from tmtool.server.items import Items
+from tmtool.server.jobs import Jobs
+from tmtool.server.messages import explain_remark
+from tmtool.server.roles import Person, Role
+from tmtool.server.state import State
+from tmtool.services.session import Session
+
+THREADS = 8
+"""So many requests are at work at once. Limit: as many connections as a store keeps open."""
+_WAITING = 64
+"""So many more may wait. Chosen, no measurement."""
+MOST_BYTES = 256 * 1024
+"""Limit: memory, of what a form may have. The longest text of a memory is far shorter."""
+MOST_UPLOADED = 300 * 1024 * 1024
+"""Limit of files that are dropped at once. Chosen: exported memories are as large."""
+_MOST_NAME = 200
+"""Bytes of a file's name that are kept, its end. Limit: what file systems take."""
+_REFUSED = frozenset('<>:"|?*')
+"""Characters that names of files can't have on Windows."""
+T = TypeVar("T")
+
+
+class Desk:
+    """A server: a session that stays open, who may come in, its state, and its jobs."""
+
+    def __init__(
+        self,
+        session: Session,
+        access: LocalAccess,
+        state: State,
+        folder: Path,
+        report: Callable[[str], None],
+        forget_start: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.session, self.access, self.report = session, access, report
+        self.forget_start = forget_start
+        self.items = Items(state, folder)
+        self.jobs = Jobs(state, folder, session.settings, report)
+        self._threads = anyio.CapacityLimiter(THREADS)
+
+    @property
+    def state(self) -> State:
+        return self.items.state
+
+    async def work(self, job: Callable[[], T]) -> T:
+        """Do something in a thread; 503 where too many wait already."""
+        if self._threads.statistics().tasks_waiting >= _WAITING:
+            raise HTTPException(503, headers={"Retry-After": "1"})
+        return await anyio.to_thread.run_sync(job, limiter=self._threads)
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that was sent: its name as text, and where it was put."""
+
+    name: str
+    content: UploadFile
+
+    def save(self, path: Path) -> None:
+        """Write it down."""
+        self.content.file.seek(0)
+        with path.open("xb") as file:
+            while block := self.content.file.read(1 << 20):
+                file.write(block)
+
+
+class Call:
+    """One request. The session is in the name of who asks, at this moment."""
+
+    def __init__(self, desk: Desk, request: Request, person: Person) -> None:
+        self.desk, self.request, self.person = desk, request, person
+        self.session = desk.session.renew(person.name, datetime.now(UTC))
+
+    @property
+    def identity(self) -> str:
+        """What this request is called where something goes wrong."""
+        return str(self.request.state.identity)
+
+    @property
+    def query(self) -> QueryParams:
+        return self.request.query_params
+
+    def get_path(self, name: str) -> str:
+        """A part of the address."""
+        return str(self.request.path_params[name])
+
+    async def work(self, job: Callable[[], T]) -> T:
+        """Do something in a thread: all that reads, writes or computes."""
+        return await self.desk.work(job)
+
+    async def answer(self, render: Callable[[], str], status: int = 200) -> Response:
+        """A page that is rendered in a thread."""
+        return HTMLResponse(await self.work(render), status)
+
+    async def read_form(self, fields: int, files: int = 0) -> FormData:
+        """What was sent: so many fields and files at most."""
+        return await self.request.form(max_files=files, max_fields=fields, max_part_size=MOST_BYTES)
+
+
+def get_text(sent: FormData | QueryParams, name: str) -> str:
+    """A field that was sent, "" where there is none; its lines end as they do here."""
+    value = sent.get(name, "")
+    # A form ends its lines as mail does.
+    return value.replace("\r\n", "\n") if isinstance(value, str) else ""
+
+
+def get_uploads(sent: FormData, name: str) -> tuple[Upload, ...]:
+    """The files of a field; a field of files where none was chosen sends one without a name."""
+    files = [each for each in sent.getlist(name) if isinstance(each, UploadFile)]
+    return tuple(Upload(_clean(each.filename), each) for each in files if each.filename)
+
+
+def get_number(sent: FormData | QueryParams, name: str) -> int | None:
+    """A whole number of 0 or more; InputError for anything else, None where there is none."""
+    value = get_text(sent, name)
+    if not value:
+        return None
+    if not (value.isascii() and value.isdecimal() and len(value) < 10):
+        message = f"{name} must be a whole number of 0 or more, not {value!r}"
+        raise InputError(message)
+    return int(value)
+
+
+def _clean(name: str | None) -> str:
+    """The name of a file without folders, and without what a file system refuses."""
+    last = (name or "").replace("\\", "/").rpartition("/")[2]
+    kept = "".join("_" if each in _REFUSED or not each.isprintable() else each for each in last)
+    return kept.encode()[-_MOST_NAME:].decode(errors="ignore").strip(" .") or "file"
+
+
+Handler: TypeAlias = Callable[[Call], Awaitable[Response]]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A route: its address as Starlette writes it, what answers, and the least role for it.
+
+    `most` is how many bytes may be sent. A page of no role is open to everybody.
+    """
+
+    path: str
+    handler: Handler
+    role: Role | None = "reader"
+    methods: Sequence[str] = ("GET",)
+    most: int = MOST_BYTES
+
+
+class Remarks:
+    """Keeps what a service remarks, to be shown beside its answer."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def step(
+        self, task: str, done: float, total: float | None = 1.0, *, left: float | None = None
+    ) -> None:
+        pass
+
+    def remark(self, remark: Remark) -> None:
+        self.texts.append(explain_remark(remark))

@@ -1,0 +1,76 @@
+"""Items and their files: whole or not there, in folders that only the server's user can read."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from secrets import token_hex
+from tempfile import mkdtemp
+
+from tmtool.errors import MissingError, describe_failed_write
+from tmtool.server.state import Item, Json, State
+
+_UNFINISHED = "unfinished-"
+
+
+class Items:
+    """The items of a server: rows of its state, and a folder of files for each."""
+
+    def __init__(self, state: State, folder: Path) -> None:
+        self.state, self._folder = state, folder / "items"
+
+    def make(
+        self, kind: str, title: str, owner: str, write: Callable[[Path], None],
+        facts: Mapping[str, Json] | None = None,
+    ) -> Item:  # fmt: skip
+        """Make an item whose files `write` puts into a folder; MissingError where it can't be."""
+        identity, now = token_hex(5), read_moment()
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            unfinished = Path(mkdtemp(prefix=_UNFINISHED, dir=self._folder))  # 0700
+        except OSError as error:
+            raise MissingError(describe_failed_write(self._folder, error)) from error
+        try:
+            write(unfinished)
+            unfinished.rename(self._folder / identity)
+        except OSError as error:
+            raise MissingError(describe_failed_write(self._folder, error)) from error
+        finally:
+            shutil.rmtree(unfinished, ignore_errors=True)
+        item = Item(identity, kind, title, owner, now, now, facts=facts or {})
+        self.state.add_item(item)
+        return item
+
+    def get_folder(self, item: Item) -> Path:
+        """Where the files of an item are."""
+        return self._folder / item.id
+
+    def hide_folders(self, text: str) -> str:
+        """A message without the folders of items, whose files people know by their names."""
+        return re.sub(rf"{re.escape(str(self._folder))}[/\\]\w+[/\\]", "", text)
+
+    def remove(self, item: Item) -> None:
+        """Remove an item with its files: first the row, so that nobody finds half of it."""
+        self.state.remove_item(item.id)
+        shutil.rmtree(self.get_folder(item), ignore_errors=True)
+
+    def sweep(self) -> None:
+        """Remove what a stopped server left unfinished, and the files of items that are gone."""
+        if not self._folder.is_dir():
+            return
+        known = {each.id for each in self.state.list_items()}
+        for folder in self._folder.iterdir():
+            if folder.name not in known:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def read_moment() -> str:
+    """The present time as items and jobs have it.
+
+    >>> len(read_moment())
+    27
+    """
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -1,0 +1,137 @@
+"""Jobs: each is done by a process of its own, two at once, and can be stopped.
+
+A process of its own keeps pages fast, can be ended at any moment, and takes with it what a file
+that is out of the ordinary costs. What it makes is an item, or changes a memory, which services do
+whole or not at all.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from secrets import token_hex
+
+from tmtool.errors import TmtoolError
+from tmtool.operating_system import build_process_options, end_with_children
+from tmtool.server.items import read_moment
+from tmtool.server.state import Job, Json, State
+from tmtool.services.session import Settings
+
+AT_ONCE = 2
+"""So many jobs of a server are done at once; others wait. Chosen for two processors."""
+_PAUSE = 0.2
+"""Seconds between two looks at jobs that wait or end. Chosen, no measurement."""
+_BEAT = 5.0
+"""Seconds between two notes that jobs are at work. Chosen, no measurement."""
+_SILENCE = timedelta(seconds=30)
+"""After so long without a note a job is over: its server was stopped. Chosen: six notes."""
+_STOPPED = "The server was stopped while it was at work. Start it again: what is done is kept."
+_CRASHED = "It ended unexpectedly. Start it again: what is done is kept."
+
+
+class Jobs:
+    """The jobs of a server; a thread starts those that wait once `start` was called."""
+
+    def __init__(
+        self, state: State, folder: Path, settings: Settings, report: Callable[[str], None]
+    ) -> None:
+        self.state, self._folder, self._settings, self._report = state, folder, settings, report
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._wakes = threading.Event()
+        self._ends = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def add(self, kind: str, title: str, owner: str, parameters: Mapping[str, Json]) -> Job:
+        """Have a job done; its kind is a module of `tasks`."""
+        job = Job(token_hex(5), kind, title, owner, read_moment(), parameters)
+        self.state.add_job(job)
+        self._wakes.set()
+        return job
+
+    def cancel(self, job: Job) -> None:
+        """Stop a job, whoever is at it; what it did for good stays."""
+        self.state.end_job(job.id, "cancelled", read_moment())
+        self._wakes.set()
+
+    def start(self) -> None:
+        """Begin to do what waits; what a stopped server left is ended."""
+        self._ends.clear()
+        self._end_silent(datetime.now(UTC) - _SILENCE)
+        self._thread = threading.Thread(target=self._work, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop what is being done, and do no more."""
+        self._ends.set()
+        self._wakes.set()
+        if self._thread is not None:
+            self._thread.join()
+        for identity, process in self._running.items():
+            end_with_children(process)
+            process.wait()
+            self.state.end_job(identity, "failed", read_moment(), problem=_STOPPED)
+        self._running.clear()
+
+    def _work(self) -> None:
+        last = 0.0
+        while not self._ends.is_set():
+            try:
+                self._look()
+                if (now := datetime.now(UTC).timestamp()) - last > _BEAT:
+                    last = now
+                    self.state.note_beat([*self._running], read_moment())
+                    self._end_silent(datetime.now(UTC) - _SILENCE)
+            except TmtoolError as error:  # the disk is full, perhaps: it goes on when it can
+                self._report(f"jobs: {error}")
+                self._ends.wait(_BEAT)
+            if not self._running:
+                self._wakes.wait(_BEAT)
+            self._wakes.clear()
+            self._ends.wait(_PAUSE)
+
+    def _look(self) -> None:
+        """End what is over or cancelled, and begin what waits."""
+        for identity, process in [*self._running.items()]:
+            if process.poll() is not None:
+                del self._running[identity]
+                # It says itself how it ended, unless something ended it.
+                self.state.end_job(identity, "failed", read_moment(), problem=_CRASHED)
+            elif self.state.find_job(identity).is_over:
+                del self._running[identity]
+                end_with_children(process)
+                process.wait()
+        while len(self._running) < AT_ONCE and (job := self.state.claim_job(read_moment())):
+            self._running[job.id] = self._begin(job)
+
+    def _begin(self, job: Job) -> subprocess.Popen[bytes]:
+        # Others on a machine can read command lines, so what is to be done is sent.
+        settings = self._settings
+        told = {
+            "folder": str(self._folder), "job": job.id, "user": job.owner,
+            "memory": str(settings.memory), "findings": str(settings.findings),
+            "encoder": settings.encoder, "seen": str(settings.seen) if settings.seen else None,
+        }  # fmt: skip
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tmtool.server.worker"], stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=dict(os.environ),
+            **build_process_options(),
+        )  # fmt: skip
+        assert process.stdin is not None
+        process.stdin.write(json.dumps(told).encode())
+        process.stdin.close()
+        return process
+
+    def _end_silent(self, before: datetime) -> None:
+        moment = before.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        self.state.fail_silent_jobs(moment, read_moment(), _STOPPED)
+
+
+def repeat(jobs: Jobs, job: Job) -> Job:
+    """Have a job done once more, as it was asked for."""
+    return jobs.add(job.kind, job.title, job.owner, job.parameters)

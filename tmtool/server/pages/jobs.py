@@ -1,0 +1,99 @@
+"""Jobs: the list, one with its progress as it goes on, and stopping it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from functools import partial
+
+import anyio
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response, StreamingResponse
+
+from tmtool.server.calls import Call, Page
+from tmtool.server.jobs import repeat
+from tmtool.server.state import Job
+from tmtool.views.html.jobs import describe_progress, render_job, render_jobs
+
+_PAUSE = 0.4
+"""Seconds between two looks at how far a job is. Chosen, no measurement."""
+_LONGEST_STREAM = 600.0
+"""Seconds after which a page has to ask again. Chosen: a stream that nobody reads ends."""
+
+
+async def show_jobs(call: Call) -> Response:
+    """All jobs of who asks, new ones first."""
+    return await call.answer(lambda: render_jobs(call.desk.state.list_jobs(call.person.name)))
+
+
+async def show_job(call: Call) -> Response:
+    """How far a job is, and what became of it."""
+    job = await call.work(partial(_find, call))
+    return await call.answer(partial(render_job, job, _locate_result(call, job)))
+
+
+async def stream_job(call: Call) -> Response:
+    """What changes on the page of a job, as server-sent events; the last is `over`."""
+    job = await call.work(partial(_find, call))
+    return StreamingResponse(
+        _iter_events(call, job), media_type="text/event-stream",
+        headers={"X-Accel-Buffering": "no"},
+    )  # fmt: skip
+
+
+async def cancel_job(call: Call) -> Response:
+    """Stop it."""
+    job = await call.work(partial(_find, call))
+    await call.work(partial(call.desk.jobs.cancel, job))
+    return RedirectResponse(f"/jobs/{job.id}", 303)
+
+
+async def repeat_job(call: Call) -> Response:
+    """Do it once more."""
+    job = await call.work(partial(_find, call))
+    again = await call.work(partial(repeat, call.desk.jobs, job))
+    return RedirectResponse(f"/jobs/{again.id}", 303)
+
+
+def _find(call: Call) -> Job:
+    job = call.desk.state.find_job(call.get_path("identity"))
+    if job.owner != call.person.name and not call.person.may("memory manager"):
+        raise HTTPException(404)
+    return job
+
+
+def _locate_result(call: Call, job: Job) -> str | None:
+    """Where what a job made is looked at; None where it made nothing, or that was removed."""
+    from tmtool.errors import EmptyError
+
+    if job.item is None:
+        return None
+    try:
+        item = call.desk.state.find_item(job.item)
+    except EmptyError:
+        return None
+    return f"/{item.kind}s/{item.id}"
+
+
+async def _iter_events(call: Call, job: Job) -> AsyncIterator[str]:
+    last = ""
+    with anyio.move_on_after(_LONGEST_STREAM):
+        while True:
+            told = json.dumps(describe_progress(job))
+            if told != last:
+                last = told
+                yield f"data: {told}\n\n"
+            if job.is_over:
+                yield "event: over\ndata: {}\n\n"
+                return
+            await anyio.sleep(_PAUSE)
+            job = await call.work(partial(call.desk.state.find_job, job.id))
+
+
+PAGES = (
+    Page("/jobs", show_jobs, "translator"),
+    Page("/jobs/{identity}", show_job, "translator"),
+    Page("/jobs/{identity}/events", stream_job, "translator"),
+    Page("/jobs/{identity}/cancel", cancel_job, "translator", ("POST",)),
+    Page("/jobs/{identity}/repeat", repeat_job, "translator", ("POST",)),
+)

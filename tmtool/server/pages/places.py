@@ -1,0 +1,30 @@
+"""A place in a document, in all languages."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from starlette.responses import HTMLResponse, Response
+
+from tmtool.memory.requests import ShowRequest
+from tmtool.server.calls import Call, Page, get_number
+from tmtool.services.lookup import show
+from tmtool.views.html.place import render_place
+
+_MOST_AROUND = 100
+"""Units before and after a place. Chosen: a page that can still be read."""
+
+
+async def show_place(call: Call) -> Response:
+    """What stands at a place, and around it."""
+    query = call.query
+    name = call.request.path_params.get("name") or query.get("name", "")
+    position, around = get_number(query, "at"), get_number(query, "around")
+    around = 2 if around is None else min(around, _MOST_AROUND)
+    wanted = ShowRequest(name, query.get("para"), position, around)
+    result = await call.work(partial(show, call.session, wanted))
+    page = await call.work(partial(render_place, result))
+    return HTMLResponse(page, 200 if result.passages else 404)
+
+
+PAGES = (Page("/at", show_place), Page("/at/{name:path}", show_place))

@@ -1,0 +1,142 @@
+"""What a server keeps of its own: what people dropped on it, what was made of it, and its jobs.
+
+Memories, term bases and decisions on findings are not here: those are kept by the services. This is
+the protocol; `sqlite` is the store of one file. All of it may be asked from any thread and by
+several servers at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol, TypeAlias
+
+Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
+JobState: TypeAlias = Literal["todo", "doing", "succeeded", "failed", "cancelled"]
+ENDED: tuple[JobState, ...] = ("succeeded", "failed", "cancelled")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A file that was dropped, or what a job made: a bitext, a report, a comparison.
+
+    Its contents are files in a folder of their own, which never change; what people do with it is
+    its events, and `version` is how many there are. Moments are ISO 8601, UTC. What is `held` is
+    not removed when nobody has used it for long. `facts` are what pages say of it in a list.
+    """
+
+    id: str
+    kind: str
+    title: str
+    owner: str
+    made: str
+    used: str
+    held: bool = False
+    version: int = 0
+    facts: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemEvent:
+    """Something that a person did with an item; events are numbered from 1."""
+
+    number: int
+    person: str
+    at: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Work that takes long, done by a process of its own.
+
+    `parameters` are what the process is told; `task` and `done` of `total` say how far it is.
+    `result` is what it reports, `item` what it made, `problem` the sentence that says why it
+    failed. `beat` is when its server last said that it is at work.
+    """
+
+    id: str
+    kind: str
+    title: str
+    owner: str
+    made: str
+    parameters: Mapping[str, Json]
+    state: JobState = "todo"
+    task: str = ""
+    done: float = 0.0
+    total: float | None = None
+    remarks: tuple[str, ...] = ()
+    result: Mapping[str, Json] = field(default_factory=dict)
+    item: str | None = None
+    problem: str | None = None
+    started: str | None = None
+    ended: str | None = None
+    beat: str | None = None
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in ENDED
+
+
+class State(Protocol):
+    """Where a server keeps its items and jobs; nothing of it is a text of a document."""
+
+    def add_item(self, item: Item) -> None:
+        """Take in an item that is whole."""
+
+    def find_item(self, identity: str) -> Item:
+        """The item of an id; EmptyError where there is none."""
+
+    def list_items(self, kind: str | None = None, owner: str | None = None) -> list[Item]:
+        """The items, those used last first."""
+
+    def touch_item(self, identity: str, moment: str) -> None:
+        """Take note that an item is used."""
+
+    def hold_item(self, identity: str, *, held: bool) -> None:
+        """Keep an item however long nobody uses it, or no longer."""
+
+    def remove_item(self, identity: str) -> None:
+        """Forget an item and its events."""
+
+    def add_event(self, identity: str, version: int, person: str, moment: str, text: str) -> Item:
+        """Take note of what somebody did with an item that they saw at a version.
+
+        ChangedError where it has another one by now; nothing is written then.
+        """
+
+    def list_events(self, identity: str, after: int = 0) -> list[ItemEvent]:
+        """What was done with an item since a version, in order."""
+
+    def add_job(self, job: Job) -> None:
+        """Take in a job that is to be done."""
+
+    def claim_job(self, moment: str) -> Job | None:
+        """The job that waits longest, as one that is being done; each is given to one server."""
+
+    def find_job(self, identity: str) -> Job:
+        """The job of an id; EmptyError where there is none."""
+
+    def list_jobs(self, owner: str | None = None, limit: int = 100) -> list[Job]:
+        """The jobs, new ones first."""
+
+    def note_progress(
+        self, identity: str, task: str, done: float, total: float | None, remarks: Sequence[str]
+    ) -> None:
+        """Take note of how far a job is."""
+
+    def note_beat(self, identities: Sequence[str], moment: str) -> None:
+        """Take note that these jobs are at work."""
+
+    def end_job(
+        self, identity: str, state: JobState, moment: str, *,
+        result: Mapping[str, Json] | None = None, item: str | None = None,
+        problem: str | None = None,
+    ) -> bool:  # fmt: skip
+        """Take note of how a job ended; False where it had ended before."""
+
+    def fail_silent_jobs(self, before: str, moment: str, problem: str) -> None:
+        """End the jobs that are being done and of which nobody has heard since a moment."""
+
+    def close(self) -> None:
+        """Close what is open."""
