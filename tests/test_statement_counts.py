@@ -14,7 +14,7 @@ from tmtool.protocols import EVERYTHING, View
 from tmtool.units import Origin, TranslationUnit, Variant
 from tmtool.where import Equal, Range
 
-MOST = 23
+MOST = 24
 """Statements that read, of one look-up; its snapshot begins and ends with one each."""
 SNAPSHOT = ("BEGIN", "ROLLBACK")
 LENGTHS = (5, 50, 400)

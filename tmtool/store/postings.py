@@ -39,9 +39,6 @@ POSITION_BITS = 16
 _CHARACTER = 24
 """How far up a character is moved in a term: what follows one takes 21 bits. Standard (Unicode):
 the last code point."""
-_WIDEST = 16.0
-"""Where a view hides most texts, so many times as many postings are read at most: chosen; what then
-is found is compared by benchmarks/views.py."""
 WORDS = 1 << _CHARACTER
 """How many different words there may be: a term below is a word, above a character. Limit: of the
 key."""
@@ -56,6 +53,8 @@ LAST_BLOCK = (1 << BLOCK_BITS) - 1
 """The keys of a term go from that of block 0 to so much more."""
 _REMEMBERED = 200_000
 """Of so many terms the sizes are remembered: chosen, some twenty megabytes."""
+_MASKS = 16
+"""For so many masks as well: chosen, those of a few people who look up in two directions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,16 +194,6 @@ def select_allowed(mask: Mask | None, numbers: Codes) -> Mask:
     return found
 
 
-def compute_share(mask: Mask | None) -> float:
-    """How many postings there are for each of a text that a mask lets through, at most `_WIDEST`.
-
-    So many times as many are read, so that what a view hides doesn't use up what may be.
-    """
-    if mask is None:
-        return 1.0
-    return min(len(mask) / max(int(np.count_nonzero(mask)), 1), _WIDEST)
-
-
 class PostingLists(Protocol):
     """The rows of a token index. Whatever is asked for costs one statement, however much it is."""
 
@@ -253,6 +242,9 @@ class KnownSizes:
     numbers: dict[str, int] = field(default_factory=dict)
     sizes: dict[int, dict[int, int]] = field(default_factory=dict)
     """Of each language."""
+    allowed: dict[int, tuple[Mask, dict[int, int]]] = field(default_factory=dict)
+    """Masks by their ids, each with how many postings terms have in the texts that it lets through.
+    A mask is kept, so that its id is not another one's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,8 +266,13 @@ class Terms:
         self._lists = lists
         self._kept = KnownSizes(-1)
 
-    def find_text_terms(self, language: int, split: Sequence[Sequence[str]]) -> list[TextTerms]:
-        """The terms of some texts, given by their tokens."""
+    def find_text_terms(
+        self, language: int, split: Sequence[Sequence[str]], mask: Mask | None = None
+    ) -> list[TextTerms]:
+        """The terms of some texts, given by their tokens; sizes are of what the mask lets through.
+
+        They decide what is read, and what a view hides must not.
+        """
         characters = [list_character_terms(tokens) for tokens in split]
         words = {
             token
@@ -286,15 +283,40 @@ class Terms:
         numbers, sizes = self.look_up_known(
             language, words, {term for own in characters for term in own.values()}
         )
+        if mask is not None:
+            there = {term for own in characters for term in own.values()}
+            there |= {numbers[word] for word in words}
+            sizes = self._count_allowed(language, [t for t in there if sizes.get(t)], mask)
         found = []
         for tokens, own in zip(split, characters, strict=True):
-            terms = [
-                own[at] if at in own else numbers[token] or -1 - at
-                for at, token in enumerate(tokens)
-            ]
-            there = {term: size for term in terms if (size := sizes.get(term))}
-            found.append(TextTerms(terms, there, len(tokens) - len(own)))
+            first: dict[str, int] = {}
+            terms = []
+            for at, token in enumerate(tokens):
+                number = own[at] if at in own else numbers[token]
+                if at not in own and not sizes.get(number):
+                    # A word that nothing has is one term, however often the text has it.
+                    number = -1 - first.setdefault(token, at)
+                terms.append(number)
+            has = {term: size for term in terms if (size := sizes.get(term))}
+            found.append(TextTerms(terms, has, len(tokens) - len(own)))
         return found
+
+    def _count_allowed(self, language: int, terms: Sequence[int], mask: Mask) -> dict[int, int]:
+        """How many postings of each term are in texts that a mask lets through."""
+        kept = self._current()
+        if len(kept.allowed) > _MASKS:
+            kept.allowed.clear()
+        _, sizes = kept.allowed.setdefault(id(mask), (mask, {}))
+        if new := [term for term in terms if term not in sizes]:
+            beginning = build_key(language, 0)
+            counted = dict.fromkeys(new, 0)
+            for key, ids in self._lists.read_ids([build_key(language, term) for term in new]):
+                texts = np.frombuffer(ids, np.uint16).astype(np.int64)
+                texts += find_block(key) << self._lists.sizes.block_bits
+                allowed = int(np.count_nonzero(select_allowed(mask, texts)))
+                counted[(key - beginning) >> BLOCK_BITS] += allowed
+            sizes.update(counted)
+        return sizes
 
     def look_up_known(
         self, language: int, words: Iterable[str], terms: Iterable[int]

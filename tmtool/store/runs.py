@@ -43,10 +43,9 @@ def find_runs(
     Only texts that the mask lets through have any.
     """
     split = [split_tokens(text) for text in folded]
-    budget = int(_BUDGET * postings.compute_share(mask))
     looked_up = []
-    for each in terms.find_text_terms(language, split):
-        anchors = _anchors([each.sizes.get(term, 0) for term in each.terms], min_length, budget)
+    for each in terms.find_text_terms(language, split, mask):
+        anchors = _anchors([each.sizes.get(term, 0) for term in each.terms], min_length, _BUDGET)
         looked_up.append({at: each.terms[at] for at in anchors})
     posted = _posted(lists, language, {t for each in looked_up for t in each.values()}, mask)
     chosen = [

@@ -71,14 +71,14 @@ class Similar:
     ) -> list[Iterator[Ids]]:
         """For each text those by the share of terms in common with it (Dice's), in batches.
 
-        Only those that the mask lets through; where it hides many, more postings are read.
+        Only those that the mask lets through.
         """
-        times = postings.compute_share(mask)
         queries = []
-        for each in self._terms.find_text_terms(language, [split_tokens(text) for text in folded]):
+        split = [split_tokens(text) for text in folded]
+        for each in self._terms.find_text_terms(language, split, mask):
             of_words = 2 * each.words > len(each.terms)
             limits = self._limits.words if of_words else self._limits.characters
-            chosen = _chosen(each.sizes, times, limits)
+            chosen = _chosen(each.sizes, limits)
             queries.append(_Query(len(each.terms), len({*each.terms}), tuple(chosen)))
         posted = self._posted(language, {term: None for query in queries for term in query.read})
         lengths = self._token_counts(language) if posted else np.zeros(0, np.uint16)
@@ -171,13 +171,13 @@ def _counted(numbers: Numbers, starts: Ids, texts: int) -> tuple[Numbers, Shares
     return ordered[ends], counts
 
 
-def _chosen(sizes: Mapping[int, int], times: float, limits: Sequence[tuple[int, int]]) -> list[int]:
+def _chosen(sizes: Mapping[int, int], limits: Sequence[tuple[int, int]]) -> list[int]:
     """The terms to read, rarest first."""
     read: list[int] = []
     spent = 0
     for term in sorted(sizes, key=lambda term: (sizes[term], term)):
         spent += sizes[term]
-        if any(spent > most * times and len(read) >= least for most, least in limits):
+        if any(spent > most and len(read) >= least for most, least in limits):
             break
         read.append(term)
     return read
