@@ -21,6 +21,7 @@ from tmtool.errors import InputError
 from tmtool.lang.fold import fold
 from tmtool.lang.tokens import split_tokens
 from tmtool.protocols import EVERYTHING, Adjacency, Slot, View
+from tmtool.store.limited import LimitedStore
 from tmtool.texts import DocumentText, Record, TextParagraph
 from tmtool.un.placeables import build_template
 from tmtool.units import CheckRecord, Origin, Place, TranslationUnit, Variant
@@ -443,8 +444,9 @@ class Alone:
     told by what they stand for: a text, the place of a unit among all, nothing.
     """
 
-    def __init__(self, store, view, make):
-        self.sides = ((store, view), (make(), EVERYTHING))
+    def __init__(self, store, view, make, *, limited=False):
+        asked = (LimitedStore(store, view.where), EVERYTHING) if limited else (store, view)
+        self.sides = (asked, (make(), EVERYTHING))
         self.shown = list(store.iter_units(view))
         self.fits = self._fill(self.sides[1][0])
         self.places = [{each.key: at for at, each in enumerate(side[0].iter_units(side[1]))}

@@ -208,7 +208,7 @@ def history(memory, view, _names):
     ]
 
 
-def answers_alone(backend, listed, view):
+def answers_alone(backend, listed, view, *, limited=False):
     with (
         TemporaryDirectory() as folder,
         ExitStack() as stack,
@@ -221,7 +221,7 @@ def answers_alone(backend, listed, view):
         for each in folders:
             each.mkdir()
         store = filled(BACKENDS[backend](folders[0]), listed)
-        alone = Alone(store, view, lambda: BACKENDS[backend](folders[1]))
+        alone = Alone(store, view, lambda: BACKENDS[backend](folders[1]), limited=limited)
         memories = {
             each: opened(each, at) for (each, _), at in zip(alone.sides, folders, strict=True)
         }
@@ -248,3 +248,19 @@ def test_answers_of_a_view_are_those_of_a_memory_of_its_own(backend, listed, vie
 @given(changes, views)
 def test_many_more_answers_of_views_are_those_of_memories_of_their_own(backend, listed, view):
     answers_alone(backend, listed, view)
+
+
+limits = views.filter(lambda view: view.where is not None and view.as_of is None)
+
+
+@settings(max_examples=16)
+@given(changes, limits)
+def test_answers_of_a_limited_store_are_those_of_a_memory_of_its_own(listed, view):
+    answers_alone("sqlite", listed, view, limited=True)
+
+
+@pytest.mark.slow
+@settings(max_examples=150)
+@given(changes, limits)
+def test_many_more_answers_of_a_limited_store_are_those_of_a_memory_of_its_own(listed, view):
+    answers_alone("sqlite", listed, view, limited=True)

@@ -17,7 +17,7 @@ from tmtool.server.state import Item, ItemEvent, Job, JobState, Json
 STATE = "state.sqlite"
 """What the file is called, in the folder of a server."""
 _VERSION = 1
-"""Of the tables. A file of a later version is refused."""
+"""Of the tables; chosen, counted up from 1. A file of a later version is refused."""
 _PATIENCE = 10.0
 """Seconds that another writer is waited for. Chosen, no measurement."""
 _TABLES = """
