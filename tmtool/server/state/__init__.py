@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, TypeAlias
 
+from tmtool.server.state.people import People
+
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
 JobState: TypeAlias = Literal["todo", "doing", "succeeded", "failed", "cancelled"]
 ENDED: tuple[JobState, ...] = ("succeeded", "failed", "cancelled")
@@ -78,7 +80,7 @@ class Job:
         return self.state in ENDED
 
 
-class State(Protocol):
+class State(People, Protocol):
     """Where a server keeps its items and jobs; nothing of it is a text of a document."""
 
     def add_item(self, item: Item) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from tmtool.errors import ChangedError, EmptyError, MissingError
 from tmtool.server.state import Item, ItemEvent, Job, JobState, Json
+from tmtool.server.state.sqlite_people import TABLES, SqlitePeople
 
 STATE = "state.sqlite"
 """What the file is called, in the folder of a server."""
@@ -44,7 +45,7 @@ _JOB = tuple(each.name for each in fields(Job))
 _AS_JSON = frozenset({"facts", "parameters", "remarks", "result"})
 
 
-class SqliteState:
+class SqliteState(SqlitePeople):
     """Items, events and jobs in one file, which is made where there is none.
 
     One connection, which threads take in turn: each statement is short. Other servers have theirs.
@@ -69,7 +70,7 @@ class SqliteState:
                 message = f"{self.path} was made by a later tmtool: install that one"
                 raise MissingError(message)
             if version == 0:
-                for statement in filter(None, map(str.strip, _TABLES.split(";"))):
+                for statement in filter(None, map(str.strip, (_TABLES + TABLES).split(";"))):
                     connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {_VERSION}")
         self._connection.execute("PRAGMA journal_mode = WAL")

@@ -1,0 +1,267 @@
+"""Accounts, grants, sign-ins, tokens and audit as tables of a server's SQLite file."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from typing import Any
+
+from tmtool.errors import InputError
+from tmtool.server.state.people import (
+    Account,
+    AuditEntry,
+    DoneOnce,
+    Grant,
+    Invitation,
+    SignIn,
+    Token,
+)
+
+TABLES = """
+CREATE TABLE accounts (
+  name TEXT PRIMARY KEY, shown TEXT NOT NULL UNIQUE, made TEXT NOT NULL, password TEXT, closed TEXT
+) STRICT;
+CREATE TABLE grants (
+  account TEXT NOT NULL REFERENCES accounts, role TEXT NOT NULL, memory TEXT NOT NULL,
+  PRIMARY KEY (account, role, memory)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE sign_ins (
+  digest TEXT PRIMARY KEY, account TEXT NOT NULL REFERENCES accounts, made TEXT NOT NULL,
+  used TEXT NOT NULL, browser TEXT NOT NULL
+) STRICT;
+CREATE INDEX sign_ins_account ON sign_ins (account);
+CREATE TABLE tokens (
+  digest TEXT PRIMARY KEY, account TEXT NOT NULL REFERENCES accounts, label TEXT NOT NULL,
+  last TEXT NOT NULL, scope TEXT NOT NULL, made TEXT NOT NULL, until TEXT, used TEXT, memories TEXT
+) STRICT;
+CREATE INDEX tokens_account ON tokens (account);
+CREATE TABLE invitations (
+  digest TEXT PRIMARY KEY, account TEXT NOT NULL REFERENCES accounts, until TEXT NOT NULL
+) STRICT;
+CREATE TABLE audit (
+  number INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, person TEXT NOT NULL,
+  token TEXT NOT NULL, action TEXT NOT NULL, objects TEXT NOT NULL, outcome INTEGER NOT NULL,
+  request TEXT NOT NULL
+) STRICT;
+CREATE INDEX audit_at ON audit (at);
+CREATE TABLE uses (
+  day TEXT NOT NULL, person TEXT NOT NULL, action TEXT NOT NULL, times INTEGER NOT NULL,
+  PRIMARY KEY (day, person, action)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE once (
+  account TEXT NOT NULL, key TEXT NOT NULL, digest TEXT NOT NULL, made TEXT NOT NULL,
+  status INTEGER NOT NULL, headers TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (account, key)
+) STRICT, WITHOUT ROWID;
+"""
+
+
+class SqlitePeople:
+    """What `People` promises; the file and its connection are those of the whole state."""
+
+    def _fetch(self, statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        raise NotImplementedError
+
+    def _transaction(self) -> AbstractContextManager[sqlite3.Connection]:
+        raise NotImplementedError
+
+    # Accounts and grants.
+
+    def add_account(self, account: Account) -> None:
+        statement = "INSERT INTO accounts VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING 1"
+        values = [account.name, account.shown, account.made, account.password, account.closed]
+        if not self._fetch(statement, values):
+            message = (
+                f"there is an account {account.name} or {account.shown} already, perhaps closed"
+            )
+            raise InputError(message, code="account taken", name=account.name)
+
+    def find_account(self, name: str) -> Account | None:
+        for row in self._fetch("SELECT * FROM accounts WHERE name = ?", [name]):
+            return Account(*row)
+        return None
+
+    def list_accounts(self) -> list[Account]:
+        return [Account(*row) for row in self._fetch("SELECT * FROM accounts ORDER BY name", [])]
+
+    def change_account(self, account: Account) -> None:
+        with self._transaction() as connection:
+            connection.execute(
+                "UPDATE accounts SET shown = ?, password = ?, closed = ? WHERE name = ?",
+                [account.shown, account.password, account.closed, account.name],
+            )
+            if account.closed is not None:
+                for table in ("sign_ins", "tokens", "invitations", "grants"):
+                    connection.execute(f"DELETE FROM {table} WHERE account = ?", [account.name])
+
+    def add_grant(self, grant: Grant) -> None:
+        statement = "INSERT INTO grants VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+        self._fetch(statement, [grant.account, grant.role, grant.memory])
+
+    def remove_grant(self, grant: Grant) -> bool:
+        statement = "DELETE FROM grants WHERE account = ? AND role = ? AND memory = ? RETURNING 1"
+        return bool(self._fetch(statement, [grant.account, grant.role, grant.memory]))
+
+    def list_grants(self, account: str | None = None) -> list[Grant]:
+        statement = (
+            "SELECT * FROM grants WHERE ifnull(account = ?, 1) ORDER BY account, memory, role"
+        )
+        return [Grant(*row) for row in self._fetch(statement, [account])]
+
+    # Browsers.
+
+    def add_sign_in(self, sign_in: SignIn) -> None:
+        values = [sign_in.digest, sign_in.account, sign_in.made, sign_in.used, sign_in.browser]
+        self._fetch("INSERT INTO sign_ins VALUES (?, ?, ?, ?, ?)", values)
+
+    def find_sign_in(self, digest: str) -> SignIn | None:
+        for row in self._fetch("SELECT * FROM sign_ins WHERE digest = ?", [digest]):
+            return SignIn(*row)
+        return None
+
+    def touch_sign_in(self, digest: str, moment: str) -> None:
+        self._fetch("UPDATE sign_ins SET used = ? WHERE digest = ?", [moment, digest])
+
+    def list_sign_ins(self, account: str) -> list[SignIn]:
+        statement = "SELECT * FROM sign_ins WHERE account = ? ORDER BY used DESC, digest"
+        return [SignIn(*row) for row in self._fetch(statement, [account])]
+
+    def remove_sign_ins(self, account: str, digest: str | None = None) -> None:
+        statement = "DELETE FROM sign_ins WHERE account = ? AND ifnull(digest = ?, 1)"
+        self._fetch(statement, [account, digest])
+
+    def expire_sign_ins(self, used_before: str, made_before: str) -> None:
+        self._fetch("DELETE FROM sign_ins WHERE used < ? OR made < ?", [used_before, made_before])
+
+    # Programs.
+
+    def add_token(self, token: Token) -> None:
+        memories = None if token.memories is None else json.dumps(token.memories)
+        values = [
+            token.digest, token.account, token.label, token.last, token.scope, token.made,
+            token.until, token.used, memories,
+        ]  # fmt: skip
+        self._fetch("INSERT INTO tokens VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
+
+    def find_token(self, digest: str) -> Token | None:
+        for row in self._fetch("SELECT * FROM tokens WHERE digest = ?", [digest]):
+            return _read_token(row)
+        return None
+
+    def touch_token(self, digest: str, moment: str) -> None:
+        self._fetch("UPDATE tokens SET used = ? WHERE digest = ?", [moment, digest])
+
+    def list_tokens(self, account: str) -> list[Token]:
+        statement = "SELECT * FROM tokens WHERE account = ? ORDER BY made DESC, digest"
+        return [_read_token(row) for row in self._fetch(statement, [account])]
+
+    def remove_token(self, account: str, digest: str) -> bool:
+        statement = "DELETE FROM tokens WHERE account = ? AND digest = ? RETURNING 1"
+        return bool(self._fetch(statement, [account, digest]))
+
+    # Invitations.
+
+    def add_invitation(self, invitation: Invitation) -> None:
+        with self._transaction() as connection:
+            statement = "DELETE FROM invitations WHERE account = ?"
+            connection.execute(statement, [invitation.account])
+            connection.execute(
+                "INSERT INTO invitations VALUES (?, ?, ?)",
+                [invitation.digest, invitation.account, invitation.until],
+            )
+
+    def take_invitation(self, digest: str, moment: str) -> str | None:
+        statement = "DELETE FROM invitations WHERE digest = ? RETURNING account, until"
+        for account, until in self._fetch(statement, [digest]):
+            return str(account) if moment <= until else None
+        return None
+
+    # What was done.
+
+    def add_audit(self, entry: AuditEntry) -> None:
+        statement = (
+            "INSERT INTO audit (at, person, token, action, objects, outcome, request) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)"
+        )
+        objects = json.dumps(entry.objects)
+        values = [
+            entry.at, entry.person, entry.token, entry.action, objects, entry.outcome,
+            entry.request,
+        ]  # fmt: skip
+        self._fetch(statement, values)
+
+    def list_audit(
+        self, after: int = 0, limit: int = 100, person: str | None = None
+    ) -> list[AuditEntry]:
+        statement = (
+            "SELECT * FROM audit WHERE number > ? AND ifnull(person = ?, 1) ORDER BY number LIMIT ?"
+        )
+        return [
+            AuditEntry(number, at, who, token, action, tuple(json.loads(objects)), outcome, request)
+            for number, at, who, token, action, objects, outcome, request in self._fetch(
+                statement, [after, person, limit]
+            )
+        ]
+
+    def count_use(self, day: str, person: str, action: str) -> None:
+        statement = (
+            "INSERT INTO uses VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET times = times + 1"
+        )
+        self._fetch(statement, [day, person, action])
+
+    def list_use(self, since: str) -> list[tuple[str, str, str, int]]:
+        statement = "SELECT * FROM uses WHERE day >= ? ORDER BY day, person, action"
+        return [
+            (day, person, action, n) for day, person, action, n in self._fetch(statement, [since])
+        ]
+
+    def forget_audit(self, before: str) -> int:
+        self._fetch("DELETE FROM uses WHERE day < ?", [before[:10]])
+        return len(self._fetch("DELETE FROM audit WHERE at < ? RETURNING 1", [before]))
+
+    def rename_person(self, name: str, role: str) -> None:
+        with self._transaction() as connection:
+            for table, column in (
+                ("audit", "person"), ("events", "person"), ("items", "owner"), ("jobs", "owner"),
+                ("accounts", "shown"),
+            ):  # fmt: skip
+                statement = f"UPDATE {table} SET {column} = ? WHERE {column} = ?"
+                connection.execute(statement, [role, name])
+            # Days on which both were counted would stand twice.
+            connection.execute("DELETE FROM uses WHERE person = ?", [name])
+
+    # What is to be done once.
+
+    def begin_once(self, wanted: DoneOnce) -> DoneOnce | None:
+        with self._transaction() as connection:
+            row = connection.execute(
+                "SELECT * FROM once WHERE account = ? AND key = ?", [wanted.account, wanted.key]
+            ).fetchone()
+            if row is None:
+                connection.execute(
+                    "INSERT INTO once VALUES (?, ?, ?, ?, 0, '{}', '')",
+                    [wanted.account, wanted.key, wanted.digest, wanted.made],
+                )
+                return None
+        if row[2] != wanted.digest:
+            message = "this key was used for another request"
+            raise InputError(message, code="key used")
+        account, key, digest, made, status, headers, body = row
+        return DoneOnce(account, key, digest, made, status, json.loads(headers), body)
+
+    def end_once(self, done: DoneOnce) -> None:
+        statement = (
+            "UPDATE once SET status = ?, headers = ?, body = ? WHERE account = ? AND key = ?"
+        )
+        headers = json.dumps(dict(done.headers))
+        self._fetch(statement, [done.status, headers, done.body, done.account, done.key])
+
+    def forget_once(self, before: str) -> None:
+        self._fetch("DELETE FROM once WHERE made < ?", [before])
+
+
+def _read_token(row: Sequence[Any]) -> Token:
+    digest, account, label, last, scope, made, until, used, memories = row
+    seen = None if memories is None else tuple(json.loads(memories))
+    return Token(digest, account, label, last, scope, made, until, used, seen)
