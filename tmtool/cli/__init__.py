@@ -32,7 +32,7 @@ _COMMANDS = {
     "compact"),
 }  # fmt: skip
 """The modules of commands and what is in each, in the order of the help."""
-_GROUPS = "findings", "review", "documents", "terms", "corpus", "index", "models"
+_GROUPS = "findings", "review", "documents", "terms", "corpus", "index", "models", "people"
 
 
 class GroupedHelpCommand(TyperCommand):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -24,8 +25,17 @@ _Browser = Annotated[
 ]
 
 
+_Team = Annotated[
+    Path | None,
+    typer.Option(
+        "--team", metavar="FILE", help="Serve a team, as this file says; other options don't count."
+    ),
+]
+
+
 def serve(
     *,
+    team: _Team = None,
     port: _Port = None,
     browser: _Browser = True,
     encoder: options.MemoryEncoder = None,
@@ -36,14 +46,20 @@ def serve(
 
     Only this machine and only that browser can reach it; Ctrl+C ends it.
 
+    With --team it is the server of several people, who sign in: see tmtool people.
+
     \b
     tmtool serve
     tmtool serve --memory mine --no-browser
+    tmtool serve --team team.toml
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     from tmtool.bootstrap import open_session
     from tmtool.resources import locate_desk
     from tmtool.server import require_packages
 
+    if team is not None:
+        _serve_team(team, quiet=quiet)
+        return
     require_packages()
     from tmtool.server.listening import run_server
 
@@ -58,3 +74,24 @@ def serve(
             report=output.complain, opens_browser=browser,
         )  # fmt: skip
     output.note("the desk is closed", quiet=quiet)
+
+
+def _serve_team(file: Path, *, quiet: bool) -> None:
+    from tmtool.bootstrap import open_session
+    from tmtool.server import require_team_packages
+
+    require_team_packages()
+    from tmtool.server.listening import run_team
+    from tmtool.server.team import read_team
+
+    settings = read_team(file)
+    with open_session(
+        settings.memory, encoder=settings.encoder, findings=settings.findings, user="tmtool"
+    ) as session:
+        session.create_memory()
+        session.prepare_encoder()
+        run_team(
+            session, settings, announce=lambda link: output.emit([f"{link}\n"]),
+            report=output.complain,
+        )  # fmt: skip
+    output.note("the server has ended", quiet=quiet)

@@ -13,6 +13,20 @@ from tmtool.errors import MissingError
 PACKAGES = ("starlette", "uvicorn", "python_multipart")
 
 
+TEAM_PACKAGES = ("argon2", "limits")
+
+
+def require_team_packages() -> None:
+    """MissingError where the packages of the extra `team` are not installed."""
+    require_packages()
+    if not all(map(find_spec, TEAM_PACKAGES)):
+        message = (
+            "a team's server needs packages that are not installed; install them with: pip install "
+            "'tmtool[team]'"
+        )
+        raise MissingError(message, code="no team")
+
+
 def require_packages() -> None:
     """MissingError where the packages of the extra `serve` are not installed."""
     if not all(map(find_spec, PACKAGES)):

@@ -1,4 +1,4 @@
-"""Who may come in: the names that the server answers to, start codes, and the cookie of a session.
+"""Who may come in to a server on this machine: its names, start codes, and the cookie of a session.
 
 All of it dies with the process.
 """
@@ -9,6 +9,9 @@ import time
 from collections.abc import Callable
 from hashlib import sha256
 from secrets import compare_digest, token_hex, token_urlsafe
+from typing import Protocol
+
+from starlette.requests import HTTPConnection
 
 from tmtool.server.roles import EVERY_ROLE, Person
 
@@ -22,6 +25,27 @@ _HTTP_PORT = 80
 """Standard (RFC 9110, 4.2.1): the port that an address need not name."""
 
 
+class Access(Protocol):
+    """Who may come in: asked for every request, before anything else.
+
+    `hosts` are the names that the server answers to, `origins` what pages of its own are of;
+    `closed` says to whom it is closed what to do: a heading, a sentence, and an address or "".
+    """
+
+    hosts: frozenset[str]
+    origins: frozenset[str]
+    closed: tuple[str, str, str]
+
+    def find_person(self, request: HTTPConnection) -> Person | None:
+        """Who asks; None for nobody who may."""
+
+    def find_memories(self, name: str) -> tuple[str, ...] | None:
+        """The memories that somebody of this name may see; None for all."""
+
+    def is_program(self, request: HTTPConnection) -> bool:
+        """Whether it comes with a token, not from a browser that sends its cookies by itself."""
+
+
 class LocalAccess:
     """The one person of a server on this machine.
 
@@ -29,7 +53,12 @@ class LocalAccess:
     port and the start, and its value is known to this process alone. Codes are kept as digests.
     """
 
-    nobody = Person("nobody", frozenset())
+    closed = (
+        "The desk is closed to this browser",
+        "It is open only to the browser that tmtool serve opened. Start tmtool serve again, or "
+        "tmtool serve --no-browser, which prints a link.",
+        "",
+    )
 
     def __init__(
         self, port: int, user: str = "", clock: Callable[[], float] = time.monotonic
@@ -55,8 +84,17 @@ class LocalAccess:
         until = self._codes.pop(_digest(code), None)
         return self._secret if until is not None and self._clock() <= until else None
 
-    def find_person(self, value: str | None) -> Person | None:
-        """Who has a cookie of this value; None where it is not that of this process."""
+    def find_memories(self, name: str) -> tuple[str, ...] | None:
+        """All of them."""
+        return None
+
+    def is_program(self, request: HTTPConnection) -> bool:
+        """Never: alone there are no tokens."""
+        return False
+
+    def find_person(self, request: HTTPConnection) -> Person | None:
+        """Who has the cookie of this process."""
+        value = request.cookies.get(self.cookie)
         is_known = value is not None and compare_digest(value.encode(), self._secret.encode())
         return self._person if is_known else None
 

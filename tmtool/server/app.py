@@ -14,12 +14,14 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from tmtool.errors import TmtoolError
+from tmtool.server.access import LocalAccess
 from tmtool.server.calls import MOST_BYTES, Call, Desk, Page
 from tmtool.server.guard import Guard, answers_part
 from tmtool.server.messages import explain_error, explain_status, get_status
-from tmtool.server.pages import PAGES
+from tmtool.server.pages import PAGES, entry, people
+from tmtool.server.roles import NOBODY
 from tmtool.views.html.desk import render_failure
-from tmtool.views.html.render import render_served
+from tmtool.views.html.render import VISITOR, render_served
 
 
 def build_app(desk: Desk) -> Guard:
@@ -44,8 +46,9 @@ def build_app(desk: Desk) -> Guard:
         desk.report(f"error in request {request.state.identity}: {what}")
         return _fail(request, explain_status(500), 500)
 
+    own = entry.PAGES if isinstance(desk.access, LocalAccess) else people.PAGES
     app = Starlette(
-        routes=[_build_route(desk, each) for each in PAGES],
+        routes=[_build_route(desk, each) for each in (*PAGES, *own)],
         middleware=[Middleware(RequestBodyLimitMiddleware, max_body_size=MOST_BYTES)],
         exception_handlers={
             TmtoolError: answer_error, HTTPException: answer_refusal, Exception: answer_bug,
@@ -56,13 +59,43 @@ def build_app(desk: Desk) -> Guard:
 
 def _build_route(desk: Desk, page: Page) -> Route:
     async def answer(request: Request) -> Response:
-        person = request.scope.get("person", desk.access.nobody)
-        if page.role is not None and not person.may(page.role):
-            raise HTTPException(403)
-        return await page.handler(Call(desk, request, person))
+        person = request.scope.get("person", NOBODY)
+        call = Call(desk, request, person)
+        if desk.team is not None and person is not NOBODY:
+            keeps = person.may("administrator") or person.may("memory manager")
+            VISITOR.set((person.name, keeps))
+        status = 500
+        try:
+            _insist_on_right(call, page)
+            response = await page.handler(call)
+            status = response.status_code
+        except HTTPException as error:
+            status = error.status_code
+            raise
+        except TmtoolError as error:
+            status = get_status(error)
+            raise
+        finally:
+            if desk.team is not None:
+                await desk.team.note(call, page, status)
+        return response
 
     limit = Middleware(RequestBodyLimitMiddleware, max_body_size=page.most)
     return Route(page.path, answer, methods=[*page.methods], middleware=[limit])
+
+
+def _insist_on_right(call: Call, page: Page) -> None:
+    """403 for who may not do it, 429 for who does it too often."""
+    person = call.person
+    if page.role == "anybody":
+        if person is NOBODY:
+            raise HTTPException(403)
+    elif page.role is not None and not person.may(page.role):
+        raise HTTPException(403)
+    if page.is_lookup and call.desk.team is not None:
+        seconds = call.desk.team.find_wait("look-up", person.name)
+        if seconds:
+            raise HTTPException(429, headers={"Retry-After": str(seconds)})
 
 
 def _fail(
@@ -74,6 +107,11 @@ def _fail(
         page = render_failure(sentence, identity)
     else:
         page = render_served(
-            "refused.html", title="tmtool", sentence=sentence, identity=identity, module=None
+            "refused.html",
+            title="tmtool",
+            sentence=sentence,
+            identity=identity,
+            module=None,
+            link="",
         )
     return HTMLResponse(page, status, headers)

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeAlias, TypeVar
+from typing import Literal, Protocol, TypeAlias, TypeVar
 
 import anyio
 from starlette.datastructures import FormData, QueryParams, UploadFile
@@ -16,10 +16,11 @@ from starlette.responses import HTMLResponse, Response
 
 from tmtool.errors import InputError
 from tmtool.reporter import Remark
-from tmtool.server.access import LocalAccess
+from tmtool.server.access import Access
 from tmtool.server.items import Items
 from tmtool.server.jobs import Jobs
 from tmtool.server.messages import explain_remark
+from tmtool.server.rates import RateName
 from tmtool.server.roles import Person, Role
 from tmtool.server.state import State
 from tmtool.services.session import Session
@@ -39,22 +40,33 @@ _REFUSED = frozenset('<>:"|?*')
 T = TypeVar("T")
 
 
+class TeamDuties(Protocol):
+    """What a server does beside answering where several people use it."""
+
+    def find_wait(self, name: RateName, *who: str) -> int:
+        """Count what somebody does; seconds to wait where that was too often, else 0."""
+
+    async def note(self, call: Call, page: Page, status: int) -> None:
+        """Write down what somebody did, and how it ended."""
+
+
 class Desk:
     """A server: a session that stays open, who may come in, its state, and its jobs."""
 
     def __init__(
         self,
         session: Session,
-        access: LocalAccess,
+        access: Access,
         state: State,
         folder: Path,
         report: Callable[[str], None],
         forget_start: Callable[[], None] = lambda: None,
+        team: TeamDuties | None = None,
     ) -> None:
         self.session, self.access, self.report = session, access, report
-        self.forget_start = forget_start
+        self.forget_start, self.team = forget_start, team
         self.items = Items(state, folder)
-        self.jobs = Jobs(state, folder, session.settings, report)
+        self.jobs = Jobs(state, folder, session.settings, report, access.find_memories)
         self._threads = anyio.CapacityLimiter(THREADS)
 
     @property
@@ -88,7 +100,9 @@ class Call:
 
     def __init__(self, desk: Desk, request: Request, person: Person) -> None:
         self.desk, self.request, self.person = desk, request, person
-        self.session = desk.session.renew(person.name, datetime.now(UTC))
+        memories = person.list_memories()
+        self.objects: list[str] = []
+        self.session = desk.session.renew(person.name, datetime.now(UTC), memories)
 
     @property
     def identity(self) -> str:
@@ -102,6 +116,10 @@ class Call:
     def get_path(self, name: str) -> str:
         """A part of the address."""
         return str(self.request.path_params[name])
+
+    def note(self, *objects: str) -> None:
+        """Say by their ids what a request is about, for the audit: no text, no name of a file."""
+        self.objects += objects
 
     async def work(self, job: Callable[[], T]) -> T:
         """Do something in a thread: all that reads, writes or computes."""
@@ -154,14 +172,16 @@ Handler: TypeAlias = Callable[[Call], Awaitable[Response]]
 class Page:
     """A route: its address as Starlette writes it, what answers, and the least role for it.
 
-    `most` is how many bytes may be sent. A page of no role is open to everybody.
+    `most` is how many bytes may be sent. A page of no role is open to everybody; one of anybody's
+    to all who came in. Look-ups are counted, and noted one by one only where a team wants that.
     """
 
     path: str
     handler: Handler
-    role: Role | None = "reader"
+    role: Role | Literal["anybody"] | None = "reader"
     methods: Sequence[str] = ("GET",)
     most: int = MOST_BYTES
+    is_lookup: bool = False
 
 
 class Remarks:

@@ -14,11 +14,11 @@ from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from tmtool.server.access import LocalAccess
+from tmtool.server.access import Access
 from tmtool.views.html.desk import render_failure
 from tmtool.views.html.render import render_served
 
-_OPEN = frozenset({"/start", "/session", "/healthz"})
+_OPEN = frozenset({"/start", "/session", "/healthz", "/login", "/join"})
 _STATIC = "/static/"
 _SAFE = frozenset({"GET", "HEAD"})
 POLICY = "; ".join([
@@ -41,16 +41,12 @@ class Refusal(NamedTuple):
     status: int
     title: str
     sentence: str
+    link: str = ""
 
 
 _NOT_HERE = Refusal(421, "Not here", "This server does not answer to that name.")
 _FOREIGN = Refusal(403, "Refused", "This came from another page, not from the desk.")
 _NO_FORM = Refusal(415, "Refused", "Only forms of the desk are taken here.")
-_CLOSED = Refusal(
-    401, "The desk is closed to this browser",
-    "It is open only to the browser that tmtool serve opened. Start tmtool serve again, or "
-    "tmtool serve --no-browser, which prints a link.",
-)  # fmt: skip
 
 
 def answers_part(scope: Scope) -> bool:
@@ -61,7 +57,7 @@ def answers_part(scope: Scope) -> bool:
 class Guard:
     """The outermost of the server: refuses, and puts its headers on every answer."""
 
-    def __init__(self, app: ASGIApp, access: LocalAccess) -> None:
+    def __init__(self, app: ASGIApp, access: Access) -> None:
         self._app, self._access = app, access
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -88,7 +84,7 @@ class Guard:
         else:
             page = render_served(
                 "refused.html", title=refusal.title, sentence=refusal.sentence, module=None,
-                identity=identity,
+                identity=identity, link=refusal.link,
             )  # fmt: skip
         await HTMLResponse(page, refusal.status)(scope, receive, send_guarded)
 
@@ -98,16 +94,17 @@ class Guard:
         if len(hosts) != 1 or hosts[0] not in self._access.hosts:
             return _NOT_HERE
         request, path = HTTPConnection(scope), scope["path"]
-        if scope["method"] not in _SAFE:
+        if scope["method"] not in _SAFE and not self._access.is_program(request):
             if not self._is_own(request):
                 return _FOREIGN
             if not request.headers.get("content-type", "").startswith("multipart/form-data"):
                 return _NO_FORM
-        person = self._access.find_person(request.cookies.get(self._access.cookie))
+        person = self._access.find_person(request)
         if person is not None:
             scope["person"] = person
             return None
-        return None if path in _OPEN or path.startswith(_STATIC) else _CLOSED
+        is_open = path in _OPEN or path.startswith(_STATIC)
+        return None if is_open else Refusal(401, *self._access.closed)
 
     def _is_own(self, request: HTTPConnection) -> bool:
         """Whether an unsafe request comes from a page of this server, by what a browser says."""

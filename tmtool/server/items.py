@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_hex
 from tempfile import mkdtemp
 
 from tmtool.errors import MissingError, describe_failed_write
+from tmtool.server.moments import get_now, write_moment
 from tmtool.server.state import Item, Json, State
 
 _UNFINISHED = "unfinished-"
@@ -73,4 +73,4 @@ def read_moment() -> str:
     >>> len(read_moment())
     27
     """
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return write_moment(get_now())

@@ -20,6 +20,7 @@ from secrets import token_hex
 from tmtool.errors import TmtoolError
 from tmtool.operating_system import build_process_options, end_with_children
 from tmtool.server.items import read_moment
+from tmtool.server.moments import write_moment
 from tmtool.server.state import Job, Json, State
 from tmtool.services.session import Settings
 
@@ -36,12 +37,21 @@ _CRASHED = "It ended unexpectedly. Start it again: what is done is kept."
 
 
 class Jobs:
-    """The jobs of a server; a thread starts those that wait once `start` was called."""
+    """The jobs of a server; a thread starts those that wait once `start` was called.
+
+    `find_memories` says which memories an owner may see by then, None for all.
+    """
 
     def __init__(
-        self, state: State, folder: Path, settings: Settings, report: Callable[[str], None]
+        self,
+        state: State,
+        folder: Path,
+        settings: Settings,
+        report: Callable[[str], None],
+        find_memories: Callable[[str], tuple[str, ...] | None] = lambda owner: None,
     ) -> None:
         self.state, self._folder, self._settings, self._report = state, folder, settings, report
+        self._find_memories = find_memories
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._wakes = threading.Event()
         self._ends = threading.Event()
@@ -115,7 +125,8 @@ class Jobs:
         told = {
             "folder": str(self._folder), "job": job.id, "user": job.owner,
             "memory": str(settings.memory), "findings": str(settings.findings),
-            "encoder": settings.encoder, "seen": str(settings.seen) if settings.seen else None,
+            "memories": self._find_memories(job.owner), "encoder": settings.encoder,
+            "seen": str(settings.seen) if settings.seen else None,
         }  # fmt: skip
         process = subprocess.Popen(
             [sys.executable, "-m", "tmtool.server.worker"], stdin=subprocess.PIPE,
@@ -128,8 +139,7 @@ class Jobs:
         return process
 
     def _end_silent(self, before: datetime) -> None:
-        moment = before.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-        self.state.fail_silent_jobs(moment, read_moment(), _STOPPED)
+        self.state.fail_silent_jobs(write_moment(before), read_moment(), _STOPPED)
 
 
 def repeat(jobs: Jobs, job: Job) -> Job:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import socket
 import webbrowser
-from collections.abc import Callable
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from tempfile import mkstemp
 from threading import Thread
@@ -18,6 +18,7 @@ from tmtool.server.access import BROWSER_SECONDS, PRINTED_SECONDS, LocalAccess
 from tmtool.server.app import build_app
 from tmtool.server.calls import Desk
 from tmtool.server.state.sqlite import STATE, SqliteState
+from tmtool.server.team import TeamSettings
 from tmtool.services.session import Session
 from tmtool.views.html.render import render_served
 
@@ -60,20 +61,72 @@ def run_server(
                 start.unlink(missing_ok=True)
 
         desk = Desk(session, access, state, folder, report, forget_start)
-        desk.items.sweep()
-        desk.jobs.start()
-        config = uvicorn.Config(
-            build_app(desk), lifespan="off",
-            # Its own log may quote addresses and errors; `report` has what may be said.
-            log_config=None, log_level="critical", access_log=False,
-            proxy_headers=False, server_header=False, timeout_graceful_shutdown=_PATIENCE,
-        )  # fmt: skip
         try:
-            with suppress(KeyboardInterrupt):
-                uvicorn.Server(config).run(sockets=[listener])
+            _run(desk, listener)
         finally:
             forget_start()
-            desk.jobs.stop()
+
+
+def run_team(
+    session: Session,
+    settings: TeamSettings,
+    *,
+    announce: Callable[[str], None],
+    report: Callable[[str], None],
+) -> None:
+    """Serve a team until somebody ends it; `announce` takes the address, `report` what goes wrong.
+
+    InputError for an address that can't be listened at, MissingError where nothing can be kept.
+    """
+    from tmtool.server.duties import Duties
+    from tmtool.server.team_access import TeamAccess
+
+    folder = settings.folder
+    with _listen_for_team(settings) as listener, closing(SqliteState(folder / STATE)) as state:
+        access = TeamAccess(state, settings)
+        desk = Desk(session, access, state, folder, report, team=Duties(settings))
+        announce(settings.address)
+        _run(desk, listener)
+
+
+@contextmanager
+def _listen_for_team(settings: TeamSettings) -> Iterator[socket.socket]:
+    """The socket of a team: of a port, or in a folder that only the proxy's group gets into."""
+    path = settings.socket
+    try:
+        if path is None:
+            listener = socket.create_server((settings.listen, settings.port))
+        else:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path.unlink(missing_ok=True)
+            listener = socket.socket(socket.AF_UNIX)
+            listener.bind(str(path))
+    except OSError as error:
+        where = path or f"{settings.listen}:{settings.port}"
+        reason = (error.strerror or str(error)).lower()
+        message = f"{where} can't be listened at ({reason}): choose another address"
+        raise InputError(message, code="address taken", address=str(where)) from error
+    with listener:
+        yield listener
+    if path is not None:
+        path.unlink(missing_ok=True)
+
+
+def _run(desk: Desk, listener: socket.socket) -> None:
+    """Answer until somebody ends it; jobs go on meanwhile."""
+    desk.items.sweep()
+    desk.jobs.start()
+    config = uvicorn.Config(
+        build_app(desk), lifespan="off",
+        # Its own log may quote addresses and errors; `report` has what may be said.
+        log_config=None, log_level="critical", access_log=False,
+        proxy_headers=False, server_header=False, timeout_graceful_shutdown=_PATIENCE,
+    )  # fmt: skip
+    try:
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run(sockets=[listener])
+    finally:
+        desk.jobs.stop()
 
 
 def listen(port: int | None) -> socket.socket:

@@ -95,6 +95,7 @@ def main() -> None:
     settings = Settings(
         Path(told["memory"]), Path(told["findings"]), told["user"], datetime.now(UTC),
         told["encoder"], Path(told["seen"]) if told["seen"] else None,
+        None if told["memories"] is None else tuple(told["memories"]),
     )  # fmt: skip
     items = Items(state, folder)
     reporter = StateReporter(items, job.id)

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 class Settings:
     """Where things lie and who asks when; `encoder` is the one of the memory's vectors if None.
 
-    `seen` is where the findings of the last checks are noted, beside the decisions if None.
+    `seen` is where the findings of the last checks are noted, beside the decisions if None. Of a
+    memory that others share `memories` are the parts that may be seen, by the names that filters
+    have for them; None for all of it.
     """
 
     memory: Path
@@ -36,6 +38,7 @@ class Settings:
     now: datetime
     encoder: str | None = None
     seen: Path | None = None
+    memories: tuple[str, ...] | None = None
 
 
 class _Opened:
@@ -55,9 +58,13 @@ class Session:
         self._opened = opened or _Opened()
         self._views: dict[Selection, View] = {}
 
-    def renew(self, user: str, now: datetime) -> Session:
-        """A session for another request, of somebody, at a time; memory and encoder are shared."""
-        return Session(replace(self.settings, user=user, now=now), self._opened)
+    def renew(self, user: str, now: datetime, memories: tuple[str, ...] | None = None) -> Session:
+        """A session for another request, of somebody, at a time; memory and encoder are shared.
+
+        It sees no more than these `memories`, as `Settings` has them.
+        """
+        settings = replace(self.settings, user=user, now=now, memories=memories)
+        return Session(settings, self._opened)
 
     def __enter__(self) -> Self:
         return self
@@ -119,7 +126,12 @@ class Session:
                             f"memory not found: {where}", code="no memory", folder=where
                         )
                     opened.store = open_store(self.settings.memory)
-        return opened.store
+        memories = self.settings.memories
+        if memories is None:
+            return opened.store
+        from tmtool.store.limited import LimitedStore
+
+        return LimitedStore(opened.store, In("memory", memories))
 
     @property
     def memory(self) -> Memory:

@@ -102,6 +102,6 @@ def _parse(sent: FormData | QueryParams) -> Asked:
 
 PAGES = (
     Page("/", show_desk),
-    Page("/desk", show_desk, methods=("GET", "POST")),
-    Page("/desk/{pane}", answer_pane, methods=("POST",)),
+    Page("/desk", show_desk, methods=("GET", "POST"), is_lookup=True),
+    Page("/desk/{pane}", answer_pane, methods=("POST",), is_lookup=True),
 )

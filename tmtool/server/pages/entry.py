@@ -1,13 +1,12 @@
-"""Coming in, the files that all pages share, and whether the server is there."""
+"""Coming in to a server on this machine, with a code that is good once."""
 
 from __future__ import annotations
 
-from starlette.exceptions import HTTPException
-from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from tmtool.server.access import SESSION_SECONDS
+from tmtool.server.access import SESSION_SECONDS, LocalAccess
 from tmtool.server.calls import Call, Page, get_text
-from tmtool.views.html.render import list_static, read_static, render_served
+from tmtool.views.html.render import render_served
 
 
 async def show_start(_call: Call) -> Response:
@@ -18,6 +17,7 @@ async def show_start(_call: Call) -> Response:
 async def begin_session(call: Call) -> Response:
     """A start code for a cookie."""
     access = call.desk.access
+    assert isinstance(access, LocalAccess)
     value = access.exchange_code(get_text(await call.read_form(fields=1), "code"))
     if value is None:
         return _start("This code was used already, or is too old. Start tmtool serve again.", 403)
@@ -32,23 +32,7 @@ def _start(wrong: str, status: int = 200) -> Response:
     return HTMLResponse(page, status)
 
 
-async def tell_health(_call: Call) -> Response:
-    """That the server is there, whatever its threads are at."""
-    return PlainTextResponse("ok\n")
-
-
-async def send_static(call: Call) -> Response:
-    """The style sheet, or a module."""
-    name = call.get_path("name")
-    if name not in list_static():
-        raise HTTPException(404)
-    kind = "text/css" if name.endswith(".css") else "text/javascript"
-    return Response(read_static(name), headers={"Cache-Control": "no-cache"}, media_type=kind)
-
-
 PAGES = (
     Page("/start", show_start, None),
     Page("/session", begin_session, None, ("POST",)),
-    Page("/static/{name}", send_static, None),
-    Page("/healthz", tell_health, None),
 )

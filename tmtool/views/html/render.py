@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -70,8 +71,14 @@ def render(template: str, **context: object) -> Iterator[str]:
     yield from _generate(template, context)
 
 
+VISITOR: ContextVar[tuple[str, bool]] = ContextVar("VISITOR", default=("", False))
+"""Whom a server renders pages for, by name, and whether they keep accounts; set for each request.
+Alone it is nobody."""
+
+
 def render_served(template: str, **context: object) -> str:
     """A page of a server, or a part of one, whole; its style and its script are links."""
+    context["visitor"], context["keeps_accounts"] = VISITOR.get()
     return "".join(_generate(template, context))
 
 

@@ -1,0 +1,241 @@
+"""The people of a team: signing in and out, one's own page, and everybody's accounts."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from starlette.exceptions import HTTPException
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from tmtool.errors import InputError
+from tmtool.server import people
+from tmtool.server.calls import Call, Page, TeamDuties, get_number, get_text
+from tmtool.server.messages import explain_error
+from tmtool.server.people import LONGEST
+from tmtool.server.state.people import EVERY_MEMORY, Grant, Scope
+from tmtool.server.team_access import TeamAccess
+from tmtool.views.html.people import render_me, render_people
+from tmtool.views.html.render import render_served
+
+_MOST_ASKED = 4_096
+"""Bytes of a form to sign in. Chosen: names and passwords are shorter."""
+
+
+async def show_login(_call: Call) -> Response:
+    """The form to sign in."""
+    return HTMLResponse(_render_login("", ""))
+
+
+async def sign_in(call: Call) -> Response:
+    """A name and a password for a cookie; a new one each time."""
+    form = await call.read_form(fields=2)
+    name, password = get_text(form, "name").strip().lower(), get_text(form, "password")
+    access = get_access(call)
+    address = access.find_address(call.request)
+    find_wait = get_duties(call).find_wait
+    seconds = max(
+        find_wait("sign-in", name, address), find_wait("sign-ins of a name", name),
+        find_wait("sign-ins from an address", address),
+    )  # fmt: skip
+    if seconds:
+        raise HTTPException(429, headers={"Retry-After": str(seconds)})
+    browser = call.request.headers.get("user-agent", "")
+    value = await call.work(partial(people.sign_in, call.desk.state, name, password, browser))
+    call.note(name, "in" if value else "refused")
+    if value is None:
+        return HTMLResponse(_render_login(name, "The name or the password is wrong."), 403)
+    return _enter(access, value)
+
+
+async def sign_out(call: Call) -> Response:
+    """Out, with this browser."""
+    person = call.person
+    await call.work(
+        partial(call.desk.state.remove_sign_ins, person.account, person.sign_in or None)
+    )
+    answer = RedirectResponse("/login", 303)
+    access = get_access(call)
+    answer.delete_cookie(access.cookie, secure=access.settings.is_secure, httponly=True)
+    return answer
+
+
+async def show_join(_call: Call) -> Response:
+    """The form of an invitation, whose code stands behind the # of its link."""
+    return HTMLResponse(_render_join(""))
+
+
+async def join(call: Call) -> Response:
+    """An invitation and a password for an account that one can use, signed in."""
+    form = await call.read_form(fields=2)
+    code, password = get_text(form, "code").strip(), get_text(form, "password")
+    access = get_access(call)
+    if seconds := get_duties(call).find_wait("sign-in", "", access.find_address(call.request)):
+        raise HTTPException(429, headers={"Retry-After": str(seconds)})
+    state = call.desk.state
+    try:
+        account = await call.work(partial(people.choose_password, state, code, password))
+    except InputError as error:
+        return HTMLResponse(_render_join(explain_error(error)), 400)
+    call.note(account.name)
+    browser = call.request.headers.get("user-agent", "")
+    value = await call.work(partial(people.sign_in, state, account.name, password, browser))
+    assert value is not None
+    return _enter(access, value)
+
+
+async def show_me(call: Call) -> Response:
+    """What one may, with what one is signed in, and one's tokens."""
+    return await call.answer(partial(_render_me, call))
+
+
+async def make_token(call: Call) -> Response:
+    """A token, which is shown this once."""
+    form = await call.read_form(fields=5)
+    scope: Scope = "write" if get_text(form, "scope") == "write" else "read"
+    memories = tuple(filter(None, map(str.strip, get_text(form, "memories").split(","))))
+    value = await call.work(
+        partial(
+            people.make_token, call.desk.state, call.person.account, get_text(form, "label"),
+            scope, get_number(form, "days"), memories or None,
+        )
+    )  # fmt: skip
+    call.note(value[-4:])
+    return await call.answer(partial(_render_me, call, value))
+
+
+async def revoke_token(call: Call) -> Response:
+    """A token is good no longer."""
+    digest = get_text(await call.read_form(fields=1), "token")
+    await call.work(partial(call.desk.state.remove_token, call.person.account, digest))
+    return RedirectResponse("/me", 303)
+
+
+async def end_sign_in(call: Call) -> Response:
+    """Another browser is signed out, or all."""
+    digest = get_text(await call.read_form(fields=1), "browser")
+    await call.work(partial(call.desk.state.remove_sign_ins, call.person.account, digest or None))
+    return RedirectResponse("/me", 303)
+
+
+async def show_people(call: Call) -> Response:
+    """All accounts and what they may do."""
+    _insist_on_keeper(call)
+    return await call.answer(partial(_render_people, call))
+
+
+async def invite(call: Call) -> Response:
+    """A new account, or a new password for an old one: a link for its owner, shown this once."""
+    form = await call.read_form(fields=2)
+    name = get_text(form, "name").strip().lower()
+    code = await call.work(
+        partial(people.invite, call.desk.state, name, get_text(form, "shown").strip())
+    )
+    call.note(name)
+    link = f"{get_access(call).settings.address}/join#{code}"
+    return await call.answer(partial(_render_people, call, link))
+
+
+async def change_grant(call: Call) -> Response:
+    """A role more, or one less."""
+    form = await call.read_form(fields=4)
+    grant = people.parse_grant(
+        call.desk.state, get_text(form, "account"), get_text(form, "role"),
+        get_text(form, "memory").strip() or EVERY_MEMORY,
+    )  # fmt: skip
+    _insist_on_grant(call, grant)
+    state = call.desk.state
+    change = state.remove_grant if get_text(form, "remove") else state.add_grant
+    await call.work(lambda: change(grant))
+    call.note(grant.account, grant.role, grant.memory)
+    return RedirectResponse("/people", 303)
+
+
+async def close_account(call: Call) -> Response:
+    """Somebody leaves."""
+    form = await call.read_form(fields=2)
+    name, role = get_text(form, "account"), get_text(form, "role").strip()
+    if name == call.person.account:
+        message = "nobody closes their own account: ask another administrator"
+        raise InputError(message, code="own account")
+    await call.work(partial(people.close_account, call.desk.state, name, role or None))
+    call.note(name)
+    return RedirectResponse("/people", 303)
+
+
+def get_access(call: Call) -> TeamAccess:
+    """The people of the team; these pages are there for a team alone."""
+    access = call.desk.access
+    assert isinstance(access, TeamAccess)
+    return access
+
+
+def get_duties(call: Call) -> TeamDuties:
+    """What the server of a team does beside answering."""
+    assert call.desk.team is not None
+    return call.desk.team
+
+
+def _insist_on_keeper(call: Call) -> None:
+    """403 for who keeps neither the server nor a memory."""
+    if not (call.person.may("administrator") or call.person.may("memory manager")):
+        raise HTTPException(403)
+
+
+def _insist_on_grant(call: Call, grant: Grant) -> None:
+    """403 where somebody would give what they haven't: a manager, of their own memories alone."""
+    person = call.person
+    if not person.may("administrator") and (
+        grant.role == "administrator"
+        or (grant.memory == EVERY_MEMORY and "memory manager" not in person.everywhere)
+        or not person.may_in("memory manager", grant.memory)
+    ):
+        raise HTTPException(403)
+
+
+def _enter(access: TeamAccess, value: str) -> Response:
+    answer = RedirectResponse("/", 303)
+    answer.set_cookie(
+        access.cookie, value, max_age=int(LONGEST.total_seconds()), httponly=True,
+        samesite="lax", secure=access.settings.is_secure,
+    )  # fmt: skip
+    return answer
+
+
+def _render_login(name: str, wrong: str) -> str:
+    return render_served(
+        "login.html", title="Sign in - tmtool", module=None, name=name, wrong=wrong
+    )
+
+
+def _render_join(wrong: str) -> str:
+    return render_served("join.html", title="tmtool", module="join.js", wrong=wrong)
+
+
+def _render_me(call: Call, token: str = "") -> str:
+    state, person = call.desk.state, call.person
+    return render_me(
+        person, state.list_grants(person.account), state.list_tokens(person.account),
+        state.list_sign_ins(person.account), token,
+    )  # fmt: skip
+
+
+def _render_people(call: Call, link: str = "") -> str:
+    state = call.desk.state
+    return render_people(state.list_accounts(), state.list_grants(), link)
+
+
+PAGES = (
+    Page("/login", show_login, None),
+    Page("/login", sign_in, None, ("POST",), _MOST_ASKED),
+    Page("/logout", sign_out, "anybody", ("POST",)),
+    Page("/join", show_join, None),
+    Page("/join", join, None, ("POST",), _MOST_ASKED),
+    Page("/me", show_me, "anybody"),
+    Page("/me/tokens", make_token, "anybody", ("POST",)),
+    Page("/me/tokens/revoke", revoke_token, "anybody", ("POST",)),
+    Page("/me/browsers/end", end_sign_in, "anybody", ("POST",)),
+    Page("/people", show_people, "anybody"),
+    Page("/people/invite", invite, "administrator", ("POST",)),
+    Page("/people/grants", change_grant, "anybody", ("POST",)),
+    Page("/people/close", close_account, "administrator", ("POST",)),
+)

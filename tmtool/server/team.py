@@ -1,0 +1,119 @@
+"""The one file that says how a team's server runs."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Any
+
+from tmtool.errors import InputError, describe_failed_read
+
+_KINDS: dict[str, type] = {
+    "folder": str, "memory": str, "findings": str, "host-names": list, "address": str,
+    "listen": str, "port": int, "socket": str, "proxies": list, "user-header": str,
+    "encoder": str, "retention-days": int, "audit-days": int, "look-ups-noted": bool,
+}  # fmt: skip
+"""What may stand in the file, and what each value is."""
+RETENTION_DAYS = 30
+"""Chosen: files, bitexts and reports that nobody used for so long are removed."""
+AUDIT_DAYS = 365
+"""Chosen: a year of what was done by whom."""
+
+
+@dataclass(frozen=True, slots=True)
+class TeamSettings:
+    """How a team's server runs.
+
+    It listens at `listen` and `port`, or at the Unix `socket`; browsers reach it by `address`, such
+    as "https://tm.example.org", and by no other of the names of `hosts`. What a proxy says of a
+    request counts from `proxies` alone; with `user_header` the proxy says who somebody is.
+    `notes_lookups` has each look-up in the audit, not only how many there were a day.
+    """
+
+    folder: Path
+    memory: Path
+    findings: Path
+    address: str
+    hosts: frozenset[str]
+    listen: str = "127.0.0.1"
+    port: int = 8765
+    socket: Path | None = None
+    proxies: tuple[str, ...] = ()
+    user_header: str | None = None
+    encoder: str | None = None
+    retention_days: int = RETENTION_DAYS
+    audit_days: int = AUDIT_DAYS
+    notes_lookups: bool = False
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether browsers come by TLS."""
+        return self.address.startswith("https://")
+
+
+def read_team(path: Path) -> TeamSettings:
+    """The settings of a file; InputError for what can't be used, with the name of the setting."""
+    try:
+        told = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise InputError(describe_failed_read(path, error)) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{path} is not TOML: {error}", code="team file") from error
+    _check_kinds(path, told)
+    folder = path.resolve().parent / told.get("folder", ".")
+    address = str(told["address"]).rstrip("/")
+    scheme, _, host = address.partition("://")
+    if scheme not in ("http", "https") or not host or "/" in host:
+        raise _refuse(path, "address", "must be like https://tm.example.org")
+    names = [host, *told.get("host-names", [])]
+    return TeamSettings(
+        folder, folder / told.get("memory", "memory"),
+        folder / told.get("findings", "findings.jsonl"), address,
+        frozenset(str(each).lower() for each in names),
+        told.get("listen", "127.0.0.1"), told.get("port", 8765),
+        folder / told["socket"] if "socket" in told else None,
+        _read_proxies(path, told.get("proxies", [])), _read_header(path, told),
+        told.get("encoder"), told.get("retention-days", RETENTION_DAYS),
+        told.get("audit-days", AUDIT_DAYS), told.get("look-ups-noted", False),
+    )  # fmt: skip
+
+
+def _check_kinds(path: Path, told: dict[str, Any]) -> None:
+    if "address" not in told:
+        raise _refuse(path, "address", "is missing: it is how browsers reach the server")
+    for name, value in told.items():
+        if name not in _KINDS:
+            listed = ", ".join(_KINDS)
+            raise _refuse(path, name, f"is not a setting; there are {listed}")
+        if type(value) is not _KINDS[name]:
+            raise _refuse(path, name, f"must be a {_NAMES[_KINDS[name]]}")
+    for name in ("retention-days", "audit-days"):
+        if told.get(name, 1) < 1:
+            raise _refuse(path, name, "must be 1 or more")
+
+
+_NAMES: dict[type, str] = {
+    str: "text in quotation marks", int: "whole number", bool: "true or false",
+    list: "list of texts",
+}  # fmt: skip
+
+
+def _read_proxies(path: Path, listed: list[Any]) -> tuple[str, ...]:
+    try:
+        return tuple(str(ip_network(each)) for each in listed)
+    except ValueError as error:
+        raise _refuse(path, "proxies", "must be addresses like 10.0.0.5 or 10.0.0.0/24") from error
+
+
+def _read_header(path: Path, told: dict[str, Any]) -> str | None:
+    header: str | None = told.get("user-header")
+    if header and not (told.get("proxies") or told.get("socket")):
+        what = "needs proxies or socket: else anybody could say who they are"
+        raise _refuse(path, "user-header", what)
+    return header.lower() if header else None
+
+
+def _refuse(path: Path, name: str, what: str) -> InputError:
+    return InputError(f"{path}: {name} {what}", code="team setting", setting=name)

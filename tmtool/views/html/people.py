@@ -1,0 +1,106 @@
+"""The people of a team: one's own page, and everybody's accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from tmtool.views.html.render import render_served
+
+_ROLES = (
+    "reader", "translator", "reviser", "terminologist", "memory manager", "administrator",
+)  # fmt: skip
+
+
+class ShownGrant(Protocol):
+    """A role of an account in a memory; * is all of them."""
+
+    @property
+    def account(self) -> str: ...
+    @property
+    def role(self) -> str: ...
+    @property
+    def memory(self) -> str: ...
+
+
+class ShownAccount(Protocol):
+    """What a page says of an account."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def shown(self) -> str: ...
+    @property
+    def made(self) -> str: ...
+    @property
+    def password(self) -> str | None: ...
+    @property
+    def closed(self) -> str | None: ...
+
+
+class ShownToken(Protocol):
+    """What a page says of a token."""
+
+    @property
+    def digest(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def last(self) -> str: ...
+    @property
+    def scope(self) -> str: ...
+    @property
+    def made(self) -> str: ...
+    @property
+    def until(self) -> str | None: ...
+    @property
+    def used(self) -> str | None: ...
+    @property
+    def memories(self) -> Sequence[str] | None: ...
+
+
+class ShownSignIn(Protocol):
+    """What a page says of a browser that somebody is signed in with."""
+
+    @property
+    def digest(self) -> str: ...
+    @property
+    def made(self) -> str: ...
+    @property
+    def used(self) -> str: ...
+    @property
+    def browser(self) -> str: ...
+
+
+class ShownPerson(Protocol):
+    """Who looks at the page."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def account(self) -> str: ...
+    @property
+    def sign_in(self) -> str: ...
+
+
+def render_me(
+    person: ShownPerson,
+    grants: Sequence[ShownGrant],
+    tokens: Sequence[ShownToken],
+    browsers: Sequence[ShownSignIn],
+    token: str,
+) -> str:
+    """One's own page; `token` is one that was just made, shown this once."""
+    return render_served(
+        "me.html", title=f"{person.name} - tmtool", module="people.js", person=person,
+        grants=grants, tokens=tokens, browsers=browsers, token=token,
+    )  # fmt: skip
+
+
+def render_people(accounts: Sequence[ShownAccount], grants: Sequence[ShownGrant], link: str) -> str:
+    """All accounts; `link` is an invitation that was just made, shown this once."""
+    rows = [(each, [grant for grant in grants if grant.account == each.name]) for each in accounts]
+    return render_served(
+        "people.html", title="People - tmtool", module="people.js", rows=rows, roles=_ROLES,
+        link=link,
+    )  # fmt: skip
