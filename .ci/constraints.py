@@ -23,7 +23,7 @@ from tempfile import TemporaryDirectory
 from venv import create
 
 ROOT = Path(__file__).parents[1]
-EXTRAS = "dev", "docs", "e5", "release", "serve"
+EXTRAS = "dev", "docs", "e5", "release", "serve", "team"
 NOT_OURS = {"tmtool", "pip", "uv"}
 TOP = """\
 # Written by `python .ci/constraints.py`; {what}

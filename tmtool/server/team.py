@@ -80,17 +80,17 @@ def read_team(path: Path) -> TeamSettings:
     )  # fmt: skip
 
 
-def _check_kinds(path: Path, told: dict[str, Any]) -> None:
-    if "address" not in told:
+def _check_kinds(path: Path, settings: dict[str, Any]) -> None:
+    if "address" not in settings:
         raise _refuse(path, "address", "is missing: it is how browsers reach the server")
-    for name, value in told.items():
+    for name, value in settings.items():
         if name not in _KINDS:
             listed = ", ".join(_KINDS)
             raise _refuse(path, name, f"is not a setting; there are {listed}")
         if type(value) is not _KINDS[name]:
             raise _refuse(path, name, f"must be a {_NAMES[_KINDS[name]]}")
     for name in ("retention-days", "audit-days"):
-        if told.get(name, 1) < 1:
+        if settings.get(name, 1) < 1:
             raise _refuse(path, name, "must be 1 or more")
 
 
@@ -107,9 +107,9 @@ def _read_proxies(path: Path, listed: list[Any]) -> tuple[str, ...]:
         raise _refuse(path, "proxies", "must be addresses like 10.0.0.5 or 10.0.0.0/24") from error
 
 
-def _read_header(path: Path, told: dict[str, Any]) -> str | None:
-    header: str | None = told.get("user-header")
-    if header and not (told.get("proxies") or told.get("socket")):
+def _read_header(path: Path, settings: dict[str, Any]) -> str | None:
+    header: str | None = settings.get("user-header")
+    if header and not (settings.get("proxies") or settings.get("socket")):
         what = "needs proxies or socket: else anybody could say who they are"
         raise _refuse(path, "user-header", what)
     return header.lower() if header else None
