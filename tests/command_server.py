@@ -18,6 +18,12 @@ from functools import cache
 _MUCH = 1 << 20
 _OTHERS = ("jieba", "lxml.html", "numpy.ma", "rapidfuzz.distance", "sqlite3", "xlsxwriter")
 """What tmtool imports only where it is needed, and many examples need."""
+_SAID = (
+    "1. 请秘书长在2020年1月2日之前提交第75/202号决议第5段所述报告。",
+    "1. Requests the Secretary-General to submit the report under paragraph 5 of resolution 75/202"
+    " by 2 January 2020.",
+)
+"""A text and its translation, of which much is looked up that many commands need."""
 _QUOTED = re.compile(r"'[^']*'|\"[^\"$`\\]*\"")
 _FOR_A_SHELL = re.compile(r"[|&;<>()$`\\\"'*?\[#~=%!{]")
 
@@ -56,6 +62,7 @@ def _code(address, arguments, folder, environment, files):
 
 def serve(address):
     """Load what commands need, say so, and do what is asked for until stdin ends."""
+    import gc
     import pkgutil
     from importlib import import_module
     from pathlib import Path
@@ -63,7 +70,7 @@ def serve(address):
     from caching_encoder import CachingEncoder
 
     import tmtool
-    from tmtool import embed
+    from tmtool import embed, words
 
     rooms = [module.name for module in pkgutil.walk_packages(tmtool.__path__, "tmtool.")]
     rooms.remove("tmtool.__main__")
@@ -72,6 +79,12 @@ def serve(address):
     warm, load = CachingEncoder(embed.load(), Path(address).parent), embed.load
     embed.load = lambda name=embed.DEFAULT: warm if name == embed.DEFAULT else load(name)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    # Patterns and word lists are made when they are first used: once, not in every child.
+    tmtool.check(tmtool.align(*map(tmtool.read_text, _SAID), tmtool.load_encoder()))
+    words.split(_SAID[0], "zh")
+    # A child that looks for garbage would copy all that it shares with this process.
+    gc.collect()
+    gc.freeze()
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(address)
         listener.listen()

@@ -16,9 +16,18 @@ collect_ignore = [] if os.environ.get("TMTOOL_MATERIAL") else ["material"]
 # Before the modules of tests are imported.
 properties.use_no_clock()
 
+# What is imported and collected stays: no need to look through it for garbage. Nor as often later
+# as Python does, for each 700 objects: each time is told to Hypothesis as well.
+gc.disable()
+gc.set_threshold(20_000, 20, 20)
+
 # What whoever runs them has set for his own work decides nothing.
 for name in ("TMTOOL_MEMORY", "TMTOOL_FINDINGS", "TMTOOL_CORPORA", "TMTOOL_OFFLINE", "NO_COLOR"):
     os.environ.pop(name, None)
+
+# Nor whether Python keeps what it compiles: tests start tmtool very often, which would be compiled
+# each time.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # A shell has its background jobs ignore Ctrl-C, and what tests start there would ignore it too.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -90,6 +99,7 @@ def pytest_collection_finish() -> None:
     """What has been collected stays to the end: no need to look through it for garbage again."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture

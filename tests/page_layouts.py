@@ -6,6 +6,7 @@ other words of one long text, so that a line which is read at the wrong place sh
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 
 from made_pdf import Setter, Sheet, atoms
 
@@ -16,13 +17,14 @@ SIZE, LEADING = 10, 12
 TOP, LEFT, WIDE = 760, 60, 475
 
 
+@cache
 def words_of(lang="en"):
     """Paragraphs of the corpus, without their marks, the long ones only."""
     files = {"en": ("corpora", "ict-2020", "en.txt"), "zh": ("seeds", "000_4dc167418dcf0c7b.txt")}
     document = read(locate_shared(*files[lang]), lang=lang)
     long = 150 if lang == "en" else 50
     kinds = ("preambular", "operative", "item", "body")
-    return [p.text for p in document.paragraphs if p.kind in kinds and len(p.text) > long]
+    return tuple(p.text for p in document.paragraphs if p.kind in kinds and len(p.text) > long)
 
 
 @dataclass
@@ -30,7 +32,7 @@ class Desk:
     """A page to draw on. `read` is what was drawn, in the order in which it has to be read."""
 
     setter: Setter
-    texts: list
+    texts: tuple
     read: list = field(default_factory=list)
     at: int = 0
 

@@ -1,5 +1,7 @@
 """Pages in columns are read column by column, and what only looks like columns is not."""
 
+from functools import cache
+
 import pytest
 from made_pdf import Setter, Sheet
 from page_layouts import LAYOUTS, Desk, drawn, words_of
@@ -13,8 +15,15 @@ LEAST = 0.98
 """Share of the runs of four words that a page keeps: a word parted at a line end breaks four."""
 
 
-def texts(data):
-    return [strip_marks(line.text) for line in read_pdf(data, "made.pdf", ReadOptions()).lines]
+@cache
+def read_layout(name, lang="en"):
+    """What is read of a layout, and its pieces in their order."""
+    data, pieces = drawn(name, lang)
+    return read_pdf(data, "made.pdf", ReadOptions()), pieces
+
+
+def texts(content):
+    return [strip_marks(line.text) for line in content.lines]
 
 
 def runs(pieces, *, chinese=False):
@@ -24,8 +33,8 @@ def runs(pieces, *, chinese=False):
 
 @pytest.mark.parametrize("name", LAYOUTS)
 def test_a_page_is_read_in_order(name):
-    data, pieces = drawn(name)
-    found = runs(texts(data))
+    content, pieces = read_layout(name)
+    found = runs(texts(content))
     assert share_of(runs(pieces), found) >= LEAST
     assert share_of(found, runs(pieces)) >= LEAST
 
@@ -39,28 +48,29 @@ CHINESE = (
 
 @pytest.mark.parametrize("name", CHINESE)
 def test_a_chinese_page_is_read_in_order(name):
-    data, pieces = drawn(name, "zh")
-    found = runs(texts(data), chinese=True)
+    content, pieces = read_layout(name, "zh")
+    found = runs(texts(content), chinese=True)
     assert share_of(runs(pieces, chinese=True), found) >= LEAST
 
 
 def test_texts_side_by_side_that_begin_level_are_cells():
-    data, pieces = drawn("a_table_of_prose")
-    lines = read_pdf(data, "made.pdf", ReadOptions()).lines
-    assert [line.role for line in lines] == ["cell"] * len(pieces)
+    content, pieces = read_layout("a_table_of_prose")
+    assert [line.role for line in content.lines] == ["cell"] * len(pieces)
 
 
 def test_a_list_is_no_table():
-    data, _ = drawn("a_list_with_narrow_labels")
-    lines = read_pdf(data, "made.pdf", ReadOptions()).lines
-    assert {line.role for line in lines} == {None}
+    content, _ = read_layout("a_list_with_narrow_labels")
+    assert {line.role for line in content.lines} == {None}
 
 
 def doubts(draw):
     """Why the order of a page is in doubt that `draw` puts on a desk."""
     desk = Desk(Setter(Sheet(heads=False)), words_of())
     draw(desk)
-    content = read_pdf(desk.setter.bytes(), "made.pdf", ReadOptions())
+    return doubts_of(read_pdf(desk.setter.bytes(), "made.pdf", ReadOptions()))
+
+
+def doubts_of(content):
     found = [each for each in content.removed if each.reason.startswith(ORDER_IN_DOUBT)]
     assert {(each.text, each.where) for each in found} <= {("", "page 1")}
     return [each.reason.removeprefix(f"{ORDER_IN_DOUBT}: ") for each in found]
@@ -68,7 +78,7 @@ def doubts(draw):
 
 @pytest.mark.parametrize("name", LAYOUTS)
 def test_no_doubt_without_a_reason(name):
-    assert doubts(LAYOUTS[name]) == []
+    assert doubts_of(read_layout(name)[0]) == []
 
 
 def test_columns_too_near_to_be_seen():

@@ -14,6 +14,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 from time import sleep
@@ -172,21 +173,33 @@ def with_gaps(folder):
 # Many at once.
 
 
-def all_together(folder):
-    """What two files in one memory come to, whoever came first."""
+LOOKED_FOR = ("鸿 沟", "resolution", "divide again again", "2 号", "号 决", "a")
+
+
+@cache
+def expected_of_both():
+    """The units of two files, the origins of each, and what is found of them."""
     both = PlainStore()
     for name in ("a.tmx", "b.tmx"):
         with both.begin_change("add", user="me", details={}) as change:
             change.put(store_work.units(0, 200, name))
-    store = SqliteStore(folder)
     keys = [each.key for name in ("a.tmx", "b.tmx") for each in store_work.units(0, 200, name)]
-    wanted = [{*each.unit.origins} for each in both.read_units(keys)]
+    return keys, [{*each.unit.origins} for each in both.read_units(keys)], all_found(both)
+
+
+def all_together(folder):
+    """What two files in one memory come to, whoever came first."""
+    keys, wanted, found_of_both = expected_of_both()
+    store = SqliteStore(folder)
     assert [{*each.unit.origins} for each in store.read_units(keys)] == wanted
-    for words in ("鸿 沟", "resolution", "divide again again", "2 号", "号 决", "a"):
-        slots = [Slot((each,)) for each in words.split()]
-        lang = "en" if words.isascii() else "zh"
-        assert found(store, slots, lang) == found(both, slots, lang)
+    assert all_found(store) == found_of_both
     store.close()
+
+
+def all_found(store):
+    slots = [[Slot((each,)) for each in words.split()] for words in LOOKED_FOR]
+    langs = ["en" if words.isascii() else "zh" for words in LOOKED_FOR]
+    return [found(store, some, lang) for some, lang in zip(slots, langs, strict=True)]
 
 
 def found(store, slots, lang):

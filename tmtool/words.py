@@ -67,7 +67,7 @@ def split(text: str, lang: str) -> Ranges:
     """
     if get_base(lang) != "zh":
         return [match.span() for match in _WORD.finditer(text)]
-    return _splitter_by(_tokenizer())(text)
+    return _splitter_by(_tokenizer)(text)
 
 
 def build_splitter(texts: Iterable[str], lang: str) -> Callable[[str], Ranges]:
@@ -83,9 +83,8 @@ def build_splitter(texts: Iterable[str], lang: str) -> Callable[[str], Ranges]:
     if get_base(lang) != "zh" or next(_asked) or _tokenizer.cache_info().currsize:
         return partial(split, lang=lang)
     joined = "\n".join(texts)
-    return _splitter_by(
-        _tokenizer_for(joined, terms=[term for term in load_terms() if term in joined])
-    )
+    tokenizer = _tokenizer_for(joined, terms=[term for term in load_terms() if term in joined])
+    return _splitter_by(lambda: tokenizer)
 
 
 def build_plain_splitter(texts: Iterable[str]) -> Callable[[str], Ranges]:
@@ -110,12 +109,13 @@ def build_plain_words(
     ['与会', '会员国', '国民']
     """
     tokenizer = _tokenizer_for("\n".join(texts), terms=())
-    return _splitter_by(tokenizer), lambda word: bool(tokenizer.FREQ.get(word))
+    return _splitter_by(lambda: tokenizer), lambda word: bool(tokenizer.FREQ.get(word))
 
 
-def _splitter_by(tokenizer: Tokenizer) -> Callable[[str], Ranges]:
+def _splitter_by(get_tokenizer: Callable[[], Tokenizer]) -> Callable[[str], Ranges]:
+    """What splits a text; its tokenizer is asked for when there is something Chinese to cut."""
     return lambda text: [
-        each for match in _SCRIPT.finditer(text) for each in _chinese(match, tokenizer)
+        each for match in _SCRIPT.finditer(text) for each in _chinese(match, get_tokenizer)
     ]
 
 
@@ -139,11 +139,12 @@ def load_terms() -> tuple[str, ...]:
     return tuple(line.strip() for line in lines if line.strip() and not line.startswith("#"))
 
 
-def _chinese(match: re.Match[str], tokenizer: Tokenizer) -> Ranges:
+def _chinese(match: re.Match[str], get_tokenizer: Callable[[], Tokenizer]) -> Ranges:
     """A Latin word or a symbol ("COVID-19", "A/75/62") whole; anything else cut by jieba."""
     if match["latin"]:
         return [match.span()]
-    found = ((word, match.start() + start) for word, start, _ in tokenizer.tokenize(match[0]))
+    cut = get_tokenizer().tokenize(match[0])
+    found = ((word, match.start() + start) for word, start, _ in cut)
     return [(start, start + len(word)) for word, start in found if word.strip()]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import cache
 from importlib import import_module
 from types import ModuleType
 from typing import Annotated, Any, NoReturn, cast
@@ -104,8 +105,12 @@ def start(
         output.emit([f"{context.get_help()}\n"])
 
 
+@cache
 def build_command(name: str = "") -> Any:  # noqa: ANN401 - of typer's own copy of click
-    """Return `build_program` as it is run: with the options that every command has."""
+    """Return `build_program` as it is run: with the options that every command has.
+
+    Kept, for programs that run many commands.
+    """
     command = get_command(build_program(name))
     _add_log(command)
     return command

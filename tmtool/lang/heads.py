@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tmtool.lang.fold import lower_in_place, simplify_in_place
-from tmtool.lang.numbers import compile_pattern
+from tmtool.lang.numbers import compile_pattern, read_opening
 from tmtool.lang.opposites import list_poles
 from tmtool.lang.tokens import LongestWords
 
@@ -113,16 +113,20 @@ def _chinese_finder() -> LongestWords:
 
 
 @lru_cache(maxsize=1)
-def _english_patterns() -> dict[str, list[tuple[int, re.Pattern[str]]]]:
-    """By the first letter."""
+def _english_patterns() -> dict[str, list[tuple[int, str, str]]]:
+    """By the first letter, each with the letters that it begins with."""
     found = defaultdict(list)
     for number, (_, words) in enumerate(_lines()):
         for word in words:
-            found[word[0]].append((number, compile_pattern(word)))
+            found[word[0]].append((number, read_opening(word), word))
     return found
 
 
 @lru_cache(maxsize=20_000)
 def _classify(word: str) -> frozenset[int]:
     patterns = _english_patterns().get(word[0], ())
-    return frozenset(number for number, pattern in patterns if pattern.match(word))
+    return frozenset(
+        number
+        for number, opening, pattern in patterns
+        if word.startswith(opening) and compile_pattern(pattern).match(word)
+    )

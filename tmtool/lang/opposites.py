@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias
 
 from tmtool.lang.fold import lower_in_place, simplify_in_place
-from tmtool.lang.numbers import compile_pattern
+from tmtool.lang.numbers import compile_pattern, read_opening
 from tmtool.lang.tokens import LongestWords
 
 Pole: TypeAlias = Literal[0, 1]
@@ -218,8 +218,8 @@ def classify_pole_word(word: str) -> _Meanings:
     """The oppositions that an English word in small letters stands in."""
     return _gather(
         standing
-        for pattern, standing in _english_patterns().get(word[:2], ())
-        if pattern.fullmatch(word)
+        for opening, pattern, standing in _english_patterns().get(word[:2], ())
+        if word.startswith(opening) and compile_pattern(pattern).fullmatch(word)
     )
 
 
@@ -298,12 +298,12 @@ def _chinese_finder() -> LongestWords:
 
 
 @lru_cache(maxsize=1)
-def _english_patterns() -> dict[str, list[tuple[re.Pattern[str], _Standing]]]:
-    """By the first two letters, which every pattern spells out."""
+def _english_patterns() -> dict[str, list[tuple[str, str, _Standing]]]:
+    """By the first two letters, which every pattern spells out, each with all that it does."""
     found = defaultdict(list)
     for word, standing in _iter_standings(1):
         if " " not in word:
-            found[word[:2]].append((compile_pattern(word), standing))
+            found[word[:2]].append((read_opening(word), word, standing))
     return found
 
 

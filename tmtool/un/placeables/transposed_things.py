@@ -7,6 +7,7 @@ import tomllib
 from functools import cache, lru_cache
 from pathlib import Path
 
+from tmtool.lang.numbers import compile_pattern
 from tmtool.lang.script import get_base
 from tmtool.un.placeables.model import Placeable, ValueText
 
@@ -116,7 +117,9 @@ def _concepts(lang: str, word: str) -> frozenset[int | str]:
     """The things that a word names; a sentence or a heading may begin with it: Women, States."""
     side = 0 if lang == "zh" else 1
     for written in (word, word.lower()):
-        found = frozenset(i for i, pair in enumerate(_lists()) if re.fullmatch(pair[side], written))
+        found = frozenset(
+            i for i, pair in enumerate(_lists()) if compile_pattern(pair[side]).fullmatch(written)
+        )
         if found:
             return found
     return frozenset([word] if _LATIN.fullmatch(word) else [])
