@@ -327,7 +327,7 @@ def test_a_missing_model_says_what_helps(tmp_path, monkeypatch):
 
 def test_without_sentence_transformers_only_its_models_are_missing(tmp_path, monkeypatch):
     """As in the folder for office machines, which has the encoder use alone."""
-    for name in ("sentence_transformers", "huggingface_hub", "transformers", "safetensors", "torch"):
+    for name in ("sentence_transformers", "huggingface_hub", "transformers", "safetensors"):
         monkeypatch.setitem(sys.modules, name, None)
     monkeypatch.setattr("tmtool.embed.e5.find_weights", lambda model: tmp_path / "weights")
     monkeypatch.setenv("TMTOOL_MODELS", str(tmp_path / "models"))
