@@ -325,6 +325,23 @@ def test_a_missing_model_says_what_helps(tmp_path, monkeypatch):
         tmtool.embed.load(str(tmp_path))
 
 
+def test_without_sentence_transformers_only_its_models_are_missing(tmp_path, monkeypatch):
+    """As in the folder for office machines, which has the encoder use alone."""
+    for name in ("sentence_transformers", "huggingface_hub", "transformers", "safetensors"):
+        monkeypatch.setitem(sys.modules, name, None)
+    monkeypatch.setattr("tmtool.embed.e5.find_weights", lambda model: tmp_path / "weights")
+    monkeypatch.setenv("TMTOOL_MODELS", str(tmp_path / "models"))
+    (tmp_path / "modules.json").write_text("[]")
+    for act, name in [
+        (tmtool.embed.load, "LaBSE"), (tmtool.embed.load, "use+LaBSE"),
+        (tmtool.embed.load, str(tmp_path)), (tmtool.embed.install, "e5-small"),
+    ]:  # fmt: skip
+        with pytest.raises(MissingError, match=r"the encoder use does .*sentence-transformers$"):
+            act(name)
+    assert tmtool.embed.load("use").encode(["大会"]).shape == (1, 512)
+    assert [*(tmp_path / "models").iterdir()] == []
+
+
 @pytest.mark.parametrize("name", ["use+", "+use", "use+use+use"])
 def test_a_pair_has_two(name):
     with pytest.raises(InputError, match="is not a pair"):

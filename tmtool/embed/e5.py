@@ -67,6 +67,10 @@ def install_e5(model: EncoderModel) -> Path:
 
 
 def _make(source: Path, folder: Path) -> None:
+    from tmtool.embed.transformer import block_network, load_library
+
+    with block_network():  # what is written is read by it, and with packages that come with it
+        load_library("sentence_transformers")
     write_folder(read_container(source), folder)
     _try_out(source, folder)
 

@@ -111,7 +111,7 @@ def _cached(name: str, model: EncoderModel | None) -> Path:
         raise MissingError(f"folder not found: {name}; name the folder of a model")
     source = model.source if model else name if "/" in name else f"sentence-transformers/{name}"
     with block_network():
-        hub = _library("huggingface_hub")
+        hub = load_library("huggingface_hub")
         try:
             return Path(hub.snapshot_download(source, local_files_only=True))
         except (OSError, ValueError) as error:
@@ -135,7 +135,7 @@ def open_folder(folder: Path) -> Any:  # noqa: ANN401
     if not (folder / "modules.json").is_file():
         raise _broken(folder, "it has no modules.json")
     with block_network():
-        library = _library("sentence_transformers")
+        library = load_library("sentence_transformers")
         try:
             with _quiet():
                 model = library.SentenceTransformer(str(folder), local_files_only=True)
@@ -148,7 +148,7 @@ def open_folder(folder: Path) -> Any:  # noqa: ANN401
 @contextmanager
 def _quiet() -> Iterator[None]:
     """Keep bars and advice off the terminal while a model is opened."""
-    progress = _library("transformers.utils.logging")
+    progress = load_library("transformers.utils.logging")
     before = logging.root.manager.disable
     shown = progress.is_progress_bar_enabled()
     logging.disable(logging.WARNING)
@@ -194,13 +194,17 @@ def _broken(folder: Path, why: str) -> MissingError:
     return MissingError(f"{folder} is not a complete sentence-transformers model: {why}")
 
 
-def _library(name: str) -> Any:  # noqa: ANN401
+def load_library(name: str) -> Any:  # noqa: ANN401
+    """A package that comes with sentence-transformers, which some installations leave out."""
     from importlib import import_module
 
     try:
         return import_module(name)
     except ImportError as error:
-        message = f"this model needs {name}, which is not installed; try: pip install tmtool"
+        message = (
+            "this model needs the package sentence-transformers, which is not installed (the "
+            "encoder use does without it); try: pip install sentence-transformers"
+        )
         raise MissingError(message) from error
 
 
