@@ -36,8 +36,9 @@ def quick(monkeypatch):
 class Team:
     """A team's server over a memory, and browsers of its people."""
 
-    def __init__(self, folder, **settings):
-        fill(folder / "memory")
+    def __init__(self, folder, *, filled=True, **settings):
+        if filled:
+            fill(folder / "memory")
         written = {"address": ADDRESS, **settings}
         file = folder / "team.toml"
         file.write_text("\n".join(f"{k} = {json.dumps(v)}" for k, v in written.items()), "utf-8")

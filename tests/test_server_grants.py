@@ -1,0 +1,146 @@
+"""What a grant hides is not there: pages are those of a memory that holds nothing else.
+
+Random grants and texts; whatever pages say of the memory that others share is compared with what
+they say of one that was filled with the granted part alone.
+"""
+
+import re
+from contextlib import closing
+from itertools import product
+
+import pytest
+from contract_store import Alone
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_server_team import Team, send
+
+from tmtool.memory.memory import Memory
+from tmtool.protocols import View
+from tmtool.server import people
+from tmtool.server.state.people import Grant
+from tmtool.store import open_store
+from tmtool.store.sqlite import SqliteStore
+from tmtool.units import Origin, Place, TranslationUnit, Variant
+from tmtool.where import In
+
+MEMORIES = ("UN", "ITU", "WSIS")
+SUBJECTS = [("数字鸿沟", "the digital divide"), ("信息社会", "the information society"),
+            ("网络安全", "cybersecurity")]  # fmt: skip
+VERBS = [("弥合", "bridge", "close", "bridge"), ("讨论", "discuss", "consider", "debate"),
+         ("审查", "review", "review", "examine")]  # fmt: skip
+YEARS = (2005, 2015, 2025)
+TEXTS = ["弥合数字鸿沟", "弥合数字鸿沟。", "决定在2015年审查数字鸿沟问题；",
+         "决定在2030年审查网络安全问题；", "数字鸿沟", "信息社会", "A/RES/60/2",
+         "网络安全与信息社会", "数字鸿构"]  # fmt: skip
+
+
+def units(memory):
+    """What a memory holds: the same sentences as others, rendered in its own way, and some more."""
+    at = MEMORIES.index(memory)
+    for number, ((zh, en), verbs, year) in enumerate(product(SUBJECTS, VERBS, YEARS)):
+        if (number + at) % (at + 2) == 0:
+            continue
+        said, written = (
+            f"决定在{year}年{verbs[0]}{zh}问题；",
+            f"Decides to {verbs[1 + at]} {en} in {year};",
+        )
+        origin = Origin(
+            (Place("zh", label=str(number)), Place("en", label=str(number))),
+            symbol=f"A/RES/{60 + at}/{number}", date=f"{year}-12-01", status="adopted",
+            position=number, memory=memory,
+        )  # fmt: skip
+        yield TranslationUnit((Variant("zh", said), Variant("en", written)), (origin,))
+
+
+def fill(folder, memories):
+    memory = Memory.open(folder, create=True, user="Ada")
+    for each in memories:
+        memory.add(list(units(each)))
+    memory.close()
+
+
+class Side:
+    """A team's server and a reader of it."""
+
+    def __init__(self, folder, granted):
+        self.team = Team(folder, filled=False)
+        self.browser = self.team.enter("anna", *(("reader", each) for each in granted))
+
+    def grant(self, granted):
+        for each in self.team.state.list_grants("anna"):
+            self.team.state.remove_grant(each)
+        for each in granted:
+            self.team.state.add_grant(Grant("anna", "reader", each))
+
+    def ask(self, text):
+        """All that pages say of a text."""
+        self.team.desk.team._rates = type(self.team.desk.team._rates)()
+        panes = [send(self.browser, f"/desk/{each}", q=text) for each in ("matches", "concordance")]
+        pages = [self.browser.get(f"/at/{symbol}") for symbol in ("A/RES/60/2", "A/RES/61/5")]
+        return [
+            (each.status_code, strip(each.text, self.team.settings.memory))
+            for each in (*panes, *pages, self.browser.get("/"))
+        ]
+
+
+def strip(page, memory):
+    """A page without what only names the request or the folder of the memory."""
+    page = re.sub("Request [0-9a-f]+", "Request", page)
+    return re.sub("/units/[0-9a-f]+", "/units/KEY", page.replace(str(memory), "MEMORY"))
+
+
+@pytest.fixture(scope="module")
+def sides(tmp_path_factory):
+    """A memory of all, and for each choice one that never had anything else.
+
+    Texts have their numbers as they came; the lone ones get theirs in the order of the whole one.
+    """
+    folder = tmp_path_factory.mktemp("grants")
+    fill(folder / "all" / "memory", MEMORIES)
+    alone = {}
+    with closing(open_store(folder / "all" / "memory")) as store:
+        for number in range(1, 2 ** len(MEMORIES)):
+            some = tuple(each for at, each in enumerate(MEMORIES) if number >> at & 1)
+            own = folder / "-".join(some)
+            made = SqliteStore(own / "memory", create=True)
+            assert Alone(store, View(In("memory", some)), lambda made=made: made).fits
+            made.close()
+            alone[some] = Side(own, some)
+    whole = Side(folder / "all", [])
+    yield whole, alone
+    for side in (whole, *alone.values()):
+        side.team.close()
+
+
+@settings(max_examples=30)
+@given(
+    st.lists(st.sampled_from(MEMORIES), min_size=1, unique=True),
+    st.sampled_from(TEXTS),
+    st.booleans(),
+)
+def test_a_page_is_that_of_a_memory_of_what_was_granted(sides, granted, text, is_small):
+    whole, alone = sides
+    whole.grant([each.lower() if is_small else each for each in granted])
+    some = tuple(each for each in MEMORIES if each in granted)
+    assert whole.ask(text) == alone[some].ask(text)
+
+
+def test_who_has_no_grant_sees_a_memory_that_is_empty(sides):
+    whole, _ = sides
+    whole.grant(["elsewhere"])
+    for status, page in whole.ask("弥合数字鸿沟"):
+        assert status in (200, 404)
+        assert not re.search("bridge|divide|A/RES/6[0-2]/[0-9]+,", page)
+
+
+def test_a_token_of_one_memory_is_as_a_grant_of_it(sides):
+    whole, alone = sides
+    whole.grant(["*"])
+    value = people.make_token(whole.team.state, "anna", "CAT", "read", None, ("ITU",))
+    program = {"authorization": f"Bearer {value}"}
+    for text in TEXTS:
+        told = send(whole.team.browse(), "/desk/matches", program, q=text).text
+        own = send(alone[("ITU",)].browser, "/desk/matches", q=text).text
+        assert strip(told, whole.team.settings.memory) == strip(
+            own, alone[("ITU",)].team.settings.memory
+        )
