@@ -23,8 +23,13 @@ _Browser = Annotated[
         "--browser/--no-browser", help="Open the browser, or print a link that opens the desk once."
     ),
 ]
-
-
+_Dialect = Annotated[
+    bool,
+    typer.Option(
+        "--dialect-open",
+        help="Let clients of tmserver on this machine look up without a code: /tmserver.",
+    ),
+]
 _Team = Annotated[
     Path | None,
     typer.Option(
@@ -38,6 +43,7 @@ def serve(
     team: _Team = None,
     port: _Port = None,
     browser: _Browser = True,
+    dialect_open: _Dialect = False,
     encoder: options.MemoryEncoder = None,
     memory: options.Memory = None,
     quiet: options.Quiet = False,
@@ -71,7 +77,7 @@ def serve(
             session.prepare_encoder()
         run_server(
             session, locate_desk(), port, announce=lambda link: output.emit([f"{link}\n"]),
-            report=output.complain, opens_browser=browser,
+            report=output.complain, opens_browser=browser, opens_dialect=dialect_open,
         )  # fmt: skip
     output.note("the desk is closed", quiet=quiet)
 

@@ -5,6 +5,7 @@ All of it dies with the process.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from hashlib import sha256
@@ -13,7 +14,7 @@ from typing import Protocol
 
 from starlette.requests import HTTPConnection
 
-from tmtool.server.roles import EVERY_ROLE, Person
+from tmtool.server.roles import EVERY_ROLE, READING, Person
 
 BROWSER_SECONDS = 60.0
 """So long a code is good that the browser is started with. Chosen, no measurement."""
@@ -21,6 +22,7 @@ PRINTED_SECONDS = 600.0
 """So long a code is good that was printed. Chosen, no measurement."""
 SESSION_SECONDS = 12 * 3600
 """So long a browser keeps the cookie, if the server runs that long. Chosen: a working day."""
+_DIALECT = re.compile("(/t/(?P<token>[^/]+))?/(tmserver|api/v1)/")
 _HTTP_PORT = 80
 """Standard (RFC 9110, 4.2.1): the port that an address need not name."""
 
@@ -61,9 +63,15 @@ class LocalAccess:
     )
 
     def __init__(
-        self, port: int, user: str = "", clock: Callable[[], float] = time.monotonic
+        self,
+        port: int,
+        user: str = "",
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        opens_dialect: bool = False,
     ) -> None:
         self._person = Person(user, EVERY_ROLE)
+        self._opens_dialect = opens_dialect
         end = "" if port == _HTTP_PORT else f":{port}"
         self.hosts = frozenset({f"127.0.0.1{end}", f"localhost{end}"})
         self.origins = frozenset(f"http://{host}" for host in self.hosts)
@@ -93,10 +101,22 @@ class LocalAccess:
         return False
 
     def find_person(self, request: HTTPConnection) -> Person | None:
-        """Who has the cookie of this process."""
+        """Who has the cookie of this process; clients that know no cookies, where they may."""
+        if self._opens_dialect and find_dialect(request.scope["path"]) == "":
+            return Person(self._person.name, READING)
         value = request.cookies.get(self.cookie)
         is_known = value is not None and compare_digest(value.encode(), self._secret.encode())
         return self._person if is_known else None
+
+
+def find_dialect(path: str) -> str | None:
+    """The token in an address of clients of tmserver, "" where it has none; None for others.
+
+    >>> [find_dialect(each) for each in ("/tmserver/zh/en/unit/a", "/t/abc/api/v1/", "/desk")]
+    ['', 'abc', None]
+    """
+    found = _DIALECT.match(path)
+    return None if found is None else found["token"] or ""
 
 
 def _digest(code: str) -> str:

@@ -11,6 +11,8 @@ from tmtool.server.state.people import AuditEntry
 from tmtool.server.team import TeamSettings
 
 _SAFE = frozenset({"GET", "HEAD"})
+_NAMES = ("identity", "pane", "base", "key", "number")
+"""The parts of addresses that are names: others may be texts, or secrets."""
 
 
 class Duties:
@@ -29,7 +31,8 @@ class Duties:
         if page.is_lookup and not self._settings.notes_lookups:
             await call.work(partial(state.count_use, now[:10], person.name, page.path))
         elif page.is_lookup or method not in _SAFE:
-            objects = (*map(str, call.request.path_params.values()), *call.objects)
+            sent = call.request.path_params
+            objects = (*(str(sent[name]) for name in _NAMES if name in sent), *call.objects)
             entry = AuditEntry(
                 0, now, person.name, person.token, f"{method} {page.path}", objects, status,
                 call.identity,

@@ -42,6 +42,7 @@ def get_status(error: TmtoolError) -> int:
 _SENTENCES = {
     403: "You may not do that: it needs another role.",
     404: "There is no such page.",
+    429: "That was too often. Wait a moment, then go on: nothing is lost.",
     405: "There is no such page.",
     413: "The text is too long. Look it up as a document: tmtool lookup --file FILE.",
     414: "Texts of more than 300 characters are not taken from an address: put it into the box.",

@@ -71,4 +71,5 @@ def _has(role: Role, roles: frozenset[Role]) -> bool:
     return any(role in INCLUDED[each] for each in roles)
 
 
+READING: frozenset[Role] = frozenset({"reader"})
 NOBODY = Person("nobody", frozenset())

@@ -8,16 +8,16 @@ from ipaddress import ip_address, ip_network
 from starlette.requests import HTTPConnection
 
 from tmtool.server import moments
+from tmtool.server.access import find_dialect
 from tmtool.server.moments import parse_moment, write_moment
 from tmtool.server.people import IDLE, LONGEST, compute_digest
-from tmtool.server.roles import INCLUDED, Person, Role
+from tmtool.server.roles import INCLUDED, READING, Person, Role
 from tmtool.server.state import State
-from tmtool.server.state.people import EVERY_MEMORY, Account, Grant, Token
+from tmtool.server.state.people import EVERY_MEMORY, Account, Grant, Scope, Token
 from tmtool.server.team import TeamSettings
 
 _SELDOM = timedelta(seconds=30)
 """The last use of a cookie or a token is noted no more often. Peer (Gitea)."""
-_READING: frozenset[Role] = frozenset({"reader"})
 _BEARER = "bearer "
 
 
@@ -50,8 +50,11 @@ class TeamAccess:
 
     def find_person(self, request: HTTPConnection) -> Person | None:
         """Who asks; None for nobody who may."""
+        value: str | None
+        if (value := find_dialect(request.scope["path"])) is not None:
+            return self._find_program(value, "look-ups")
         if (value := _read_token(request)) is not None:
-            return self._find_program(value)
+            return self._find_program(value, "read", "write")
         if self.settings.user_header is not None:
             return self._find_named(request)
         value = request.cookies.get(self.cookie)
@@ -76,11 +79,13 @@ class TeamAccess:
         passed = [each.strip() for each in request.headers.get("x-forwarded-for", "").split(",")]
         return passed[-1] or own
 
-    def _find_program(self, value: str) -> Person | None:
+    def _find_program(self, value: str, *scopes: Scope) -> Person | None:
         token = self._state.find_token(compute_digest(value))
-        account = self._state.find_account(token.account) if token else None
+        if token is None or token.scope not in scopes:
+            return None
+        account = self._state.find_account(token.account)
         now = moments.get_now()
-        if token is None or account is None or (token.until and parse_moment(token.until) < now):
+        if account is None or (token.until and parse_moment(token.until) < now):
             return None
         if token.used is None or now - parse_moment(token.used) > _SELDOM:
             self._state.touch_token(token.digest, write_moment(now))
@@ -139,14 +144,14 @@ def _restrict(person: Person, token: Token) -> Person:
         names = {each.lower() for each in token.memories}
         memories = {name: everywhere | memories.get(name, frozenset()) for name in names}
         everywhere = frozenset()
-    if token.scope == "read":
+    if token.scope != "write":
         everywhere = _keep_reading(everywhere)
         memories = {name: _keep_reading(roles) for name, roles in memories.items()}
     return Person(person.name, everywhere, memories, person.account, token.last)
 
 
 def _keep_reading(roles: frozenset[Role]) -> frozenset[Role]:
-    return _READING if any("reader" in INCLUDED[each] for each in roles) else frozenset()
+    return READING if any("reader" in INCLUDED[each] for each in roles) else frozenset()
 
 
 def _read_token(request: HTTPConnection) -> str | None:

@@ -8,10 +8,11 @@ server alone (`entry`), or of a team (`people`).
 from __future__ import annotations
 
 from tmtool.server.calls import Page
-from tmtool.server.pages import desk, files, jobs, places, shared
+from tmtool.server.pages import desk, dialect, files, jobs, places, shared
 
 PAGES: tuple[Page, ...] = (
     *shared.PAGES,
+    *dialect.PAGES,
     *desk.PAGES,
     *files.PAGES,
     *places.PAGES,

@@ -17,6 +17,7 @@ from tmtool.server.team_access import TeamAccess
 from tmtool.views.html.people import render_me, render_people
 from tmtool.views.html.render import render_served
 
+_SCOPES: dict[str, Scope] = {"write": "write", "look-ups": "look-ups"}
 _MOST_ASKED = 4_096
 """Bytes of a form to sign in. Chosen: names and passwords are shorter."""
 
@@ -91,7 +92,7 @@ async def show_me(call: Call) -> Response:
 async def make_token(call: Call) -> Response:
     """A token, which is shown this once."""
     form = await call.read_form(fields=5)
-    scope: Scope = "write" if get_text(form, "scope") == "write" else "read"
+    scope: Scope = _SCOPES.get(get_text(form, "scope"), "read")
     memories = tuple(filter(None, map(str.strip, get_text(form, "memories").split(","))))
     value = await call.work(
         partial(
@@ -215,7 +216,7 @@ def _render_me(call: Call, token: str = "") -> str:
     state, person = call.desk.state, call.person
     return render_me(
         person, state.list_grants(person.account), state.list_tokens(person.account),
-        state.list_sign_ins(person.account), token,
+        state.list_sign_ins(person.account), token, get_access(call).settings.address,
     )  # fmt: skip
 
 

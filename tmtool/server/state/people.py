@@ -14,7 +14,7 @@ from tmtool.server.roles import Role
 
 EVERY_MEMORY = "*"
 """In a grant: all memories, also those that come later."""
-Scope: TypeAlias = Literal["read", "write"]
+Scope: TypeAlias = Literal["read", "write", "look-ups"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,8 @@ class SignIn:
 @dataclass(frozen=True, slots=True)
 class Token:
     """What a program comes in with; `last` are the last four characters, to tell it by.
+
+    One of look-ups stands in an address, for clients that know no other way, and opens no other.
 
     `memories` are those that it may see of those that its owner may; all of them if None.
     """

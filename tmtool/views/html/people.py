@@ -89,11 +89,13 @@ def render_me(
     tokens: Sequence[ShownToken],
     browsers: Sequence[ShownSignIn],
     token: str,
+    address: str,
 ) -> str:
     """One's own page; `token` is one that was just made, shown this once."""
     return render_served(
         "me.html", title=f"{person.name} - tmtool", module="people.js", person=person,
         grants=grants, tokens=tokens, browsers=browsers, token=token,
+        address=address,
     )  # fmt: skip
 
 
