@@ -31,6 +31,7 @@ from tmtool.un.places import parse_place
 
 if TYPE_CHECKING:
     from tmtool.memory.cited import CitedFacts
+    from tmtool.documents.requests import ReadRequest
     from tmtool.memory.comparison import PreviousVersion
     from tmtool.memory.model import Match
     from tmtool.memory.passages import Passage
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
 _SAMPLE = 2_000
 """So many characters of a document tell its language, where that is not known. Chosen, no
 measurement."""
+_GUESSED = 40
+"""So many paragraphs of a document tell what it goes on from. Chosen, no measurement."""
 _SURE = 0.3
 """The confidence from which a language is told of (chosen: a clause of some 20 letters)."""
 
@@ -274,6 +277,26 @@ def _guess(
     told = f"previous version: {previous.name} ({why})"
     reporter.remark(Remark(told, "previous version", {"name": previous.name, "why": why}))
     return previous
+
+
+def guess_previous(session: Session, draft: ReadRequest) -> PreviousVersion | None:
+    """The document of the memory that a draft seems to go on from, by its longest paragraphs.
+
+    It takes a moment where a comparison takes minutes, and may miss what that finds. None where
+    there is none; errors as those of `compare`.
+    """
+    from tmtool.memory.comparison import guess
+    from tmtool.memory.whole.bulk import look_up
+
+    session.check_filled()
+    document = read(draft).document
+    by_length = sorted(document.paragraphs, key=lambda each: -len(each.text))
+    least = len(by_length[:_GUESSED][-1].text) if by_length else 0
+    longest = tuple(each for each in document.paragraphs if len(each.text) >= least)
+    sample = replace(document, paragraphs=longest[:_GUESSED])
+    options = build_document_options(session, LookupRequest((), document.lang), sample)
+    found = look_up(session.memory, sample, replace(options, semantic="never", fragments=False))
+    return guess(session.store, found)
 
 
 def concordance(

@@ -1,0 +1,135 @@
+"""Looking what dropped files are, in a process of its own: `python -m tmtool.server.recognizing`.
+
+It says a line for each file as soon as it knows; if it ends over one, that is said of this file and
+another process goes on with the next.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+
+from tmtool.errors import InputError, TmtoolError
+from tmtool.operating_system import build_process_options, end_with_children
+from tmtool.server.messages import explain_error
+from tmtool.server.processes import (
+    OF_LOOKS,
+    Limits,
+    dump_settings,
+    explain_end,
+    explain_memory,
+    explain_time,
+    hold,
+    load_settings,
+)
+from tmtool.server.state import Json
+from tmtool.services.recognize import RecognizedFile, recognize_file
+from tmtool.services.session import Session, Settings
+
+_PATIENCE = 2
+"""So many files may take too long before the others are not looked at. Chosen: somebody waits."""
+_LEFT = "It was not looked at, since others took too long. Drop it by itself."
+
+
+def recognize(
+    settings: Settings, user: str, paths: Sequence[str], limits: Limits = OF_LOOKS
+) -> list[Mapping[str, Json]]:
+    """What each file is, as the facts of an item; that it can't be told is one of them."""
+    found: list[Mapping[str, Json]] = []
+    failures = 0
+    while len(found) < len(paths) and failures < _PATIENCE:
+        left = paths[len(found) :]
+        lines, problem = _ask(settings, user, left, limits)
+        found += lines[: len(left)]
+        if len(lines) < len(left):
+            failures += 1
+            found.append(_give_up(left[len(lines)], problem))
+    return [*found, *(_give_up(each, _LEFT) for each in paths[len(found) :])]
+
+
+def _give_up(path: str, problem: str) -> dict[str, Json]:
+    return {"size": Path(path).stat().st_size, "kinds": [], "problem": problem}
+
+
+def _ask(
+    settings: Settings, user: str, paths: Sequence[str], limits: Limits
+) -> tuple[list[Mapping[str, Json]], str]:
+    """What a process says of files, and why it says no more."""
+    told = {
+        "settings": dump_settings(settings), "user": user, "files": [*paths],
+        "limits": asdict(limits),
+    }  # fmt: skip
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tmtool.server.recognizing"], stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, **build_process_options(),
+    )  # fmt: skip
+    try:
+        said, _ = process.communicate(json.dumps(told).encode(), timeout=limits.seconds)
+        problem = explain_end(process.returncode, limits)
+    except subprocess.TimeoutExpired:
+        end_with_children(process)
+        said, _ = process.communicate()
+        problem = explain_time(limits)
+    # What it was saying when it ended is no line.
+    whole = said.decode().split("\n")[:-1]
+    return [json.loads(line) for line in whole], problem
+
+
+def main() -> None:
+    """Say what the files are that the standard input names."""
+    told = json.loads(sys.stdin.buffer.read())
+    limits = Limits(**told["limits"])
+    hold(limits)
+    with Session(load_settings(told["settings"], told["user"])) as session:
+        for path in told["files"]:
+            print(json.dumps(_look(session, path, limits)), flush=True)
+
+
+def _look(session: Session, path: str, limits: Limits) -> dict[str, Json]:
+    facts: dict[str, Json] = {"size": Path(path).stat().st_size}
+    name = Path(path).name
+    try:
+        found = recognize_file(path)
+        facts |= _describe(found)
+        if found.problem is None and found.kinds == ("document",) and session.has_memory:
+            facts["previous"] = _guess(session, path)
+    except MemoryError:
+        facts |= {"kinds": [], "problem": explain_memory(limits)}
+    except InputError as error:
+        facts |= {"kinds": [], "problem": explain_error(error).replace(path, name)}
+    except Exception as error:  # noqa: BLE001 - of one file; the others are looked at all the same
+        facts |= {"kinds": [], "problem": f"An error in tmtool: {type(error).__name__}"}
+    if isinstance(problem := facts.get("problem"), str):
+        facts["problem"] = problem.replace(path, name)
+    return facts
+
+
+def _describe(found: RecognizedFile) -> dict[str, Json]:
+    problem = found.problem
+    return {
+        "kinds": [*found.kinds], "format": found.format, "languages": [*found.languages],
+        "count": found.count, "is_more": found.is_more, "symbol": found.symbol,
+        "restriction": found.restriction,
+        "problem": explain_error(problem) if problem is not None else None,
+        "code": problem.code if problem is not None else "",
+    }  # fmt: skip
+
+
+def _guess(session: Session, path: str) -> str | None:
+    """What the document seems to go on from; a memory that can't tell doesn't matter here."""
+    from tmtool.documents.requests import ReadRequest
+    from tmtool.services.lookup import guess_previous
+
+    with suppress(TmtoolError):
+        previous = guess_previous(session, ReadRequest(path))
+        return previous.name if previous is not None else None
+    return None
+
+
+if __name__ == "__main__":
+    main()
