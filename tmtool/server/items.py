@@ -14,6 +14,8 @@ from tmtool.errors import MissingError, describe_failed_write
 from tmtool.server.state import Item, Json, State
 
 _UNFINISHED = "unfinished-"
+DESCRIPTION = "description.json"
+"""What the page of an item shows, in its folder."""
 
 
 class Items:

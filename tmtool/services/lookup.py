@@ -192,6 +192,7 @@ def lookup_document(
     """
     from tmtool.memory.comparison import guess
     from tmtool.memory.whole.bulk import look_up
+    from tmtool.terms.found import find_terms_in_each
 
     session.check_filled()
     document = read(request.draft, reporter).document
@@ -203,7 +204,15 @@ def lookup_document(
     base = open_term_bases(session, request.lookup.terms)
     marked = _mark_superseded(base, found.answers, [options.target] * len(found.answers))
     found = replace(found, answers=tuple(marked))
-    return DocumentLookupResult(found, previous, session.store.address, request.lookup.selection)
+    texts = [each.text for each in found.segments]
+    terms = (
+        find_terms_in_each(base.entries, texts, options.source, options.target)
+        if base and request.find_terms
+        else ()
+    )
+    return DocumentLookupResult(
+        found, previous, session.store.address, request.lookup.selection, tuple(terms)
+    )
 
 
 def build_document_options(
