@@ -355,7 +355,7 @@ def test_the_useful_subset(capsys, tmp_path):
         ([*WHOLE, "-o", "a.xlf", "--copy-source", "--xliff", "2.1"], "leave --xliff out"),
         (["lookup", "大会", "--file", "draft.txt"], "can't be used together"),
         ([*WHOLE, "-o", "a.pdf"], "the name of the file must end in .html, .docx, .xlf"),
-        ([*AGAINST, "-o", "a.xlf"], "a comparison can be written only to .html or .docx"),
+        ([*AGAINST, "-o", "a.xlf"], "a comparison can be written only to .html, .docx or .xlsx"),
         ([*WHOLE, "-o", "none/a.xlf"], "folder none not found"),
         (["lookup", "--file", "none.txt"], "none.txt: file not found"),
         ([*WHOLE, "--against", "A/RES/1/1"], "neither a file nor a document of this memory"),

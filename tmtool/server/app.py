@@ -7,19 +7,21 @@ from collections.abc import Mapping
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
-from starlette.middleware.body_limit import RequestBodyLimitMiddleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
+from starlette.types import Message, Receive
 
 from tmtool.errors import TmtoolError
-from tmtool.server.calls import MOST_BYTES, Call, Desk, Page
+from tmtool.server.calls import Call, Desk, Page
 from tmtool.server.guard import Guard, answers_part
-from tmtool.server.messages import explain_error, explain_status, get_status
+from tmtool.server.messages import explain_error, explain_size, explain_status, get_status
 from tmtool.server.pages import PAGES
 from tmtool.views.html.desk import render_failure
 from tmtool.views.html.render import render_served
+
+_TOO_LARGE = 413
+"""Standard (RFC 9110, 15.5.14)."""
 
 
 def build_app(desk: Desk) -> Guard:
@@ -36,7 +38,12 @@ def build_app(desk: Desk) -> Guard:
     async def answer_refusal(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         status = error.status_code
-        return _fail(request, explain_status(status), status, error.headers)
+        # What was too large says itself how large it may be.
+        sentence = error.detail if status == _TOO_LARGE else explain_status(status)
+        return _fail(request, sentence, status, error.headers)
+
+    async def answer_nobody(_request: Request, _error: Exception) -> Response:
+        return Response(status_code=400)  # who sent it went away half-way
 
     async def answer_bug(request: Request, error: Exception) -> Response:
         place = traceback.extract_tb(error.__traceback__)[-1]
@@ -46,9 +53,9 @@ def build_app(desk: Desk) -> Guard:
 
     app = Starlette(
         routes=[_build_route(desk, each) for each in PAGES],
-        middleware=[Middleware(RequestBodyLimitMiddleware, max_body_size=MOST_BYTES)],
         exception_handlers={
-            TmtoolError: answer_error, HTTPException: answer_refusal, Exception: answer_bug,
+            TmtoolError: answer_error, HTTPException: answer_refusal,
+            ClientDisconnect: answer_nobody, Exception: answer_bug,
         },
     )  # fmt: skip
     return Guard(app, desk.access)
@@ -59,10 +66,29 @@ def _build_route(desk: Desk, page: Page) -> Route:
         person = request.scope.get("person", desk.access.nobody)
         if page.role is not None and not person.may(page.role):
             raise HTTPException(403)
-        return await page.handler(Call(desk, request, person))
+        limited = Request(request.scope, _limit(request, page.most))
+        try:
+            return await page.handler(Call(desk, limited, person))
+        finally:
+            await limited.close()  # files that were sent
 
-    limit = Middleware(RequestBodyLimitMiddleware, max_body_size=page.most)
-    return Route(page.path, answer, methods=[*page.methods], middleware=[limit])
+    return Route(page.path, answer, methods=[*page.methods])
+
+
+def _limit(request: Request, most: int) -> Receive:
+    """What is sent, up to so many bytes: by what a browser says, and by what comes."""
+    declared = request.headers.get("content-length", "")
+    left = most if not declared.isdecimal() or int(declared) <= most else -1
+
+    async def receive() -> Message:
+        nonlocal left
+        message: Message = {} if left < 0 else await request.receive()
+        left -= len(message.get("body", b""))
+        if left < 0:
+            raise HTTPException(_TOO_LARGE, explain_size(most))
+        return message
+
+    return receive
 
 
 def _fail(

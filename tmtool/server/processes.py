@@ -62,9 +62,7 @@ def hold(limits: Limits) -> None:
     limit_time(limits.seconds)
 
 
-def find_excess(
-    process: subprocess.Popen[bytes], seconds: float, limits: Limits
-) -> str | None:
+def find_excess(process: subprocess.Popen[bytes], seconds: float, limits: Limits) -> str | None:
     """What is said of a process that takes more than it may, where the system lets it.
 
     `seconds` is how long it runs.

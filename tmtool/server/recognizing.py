@@ -87,7 +87,8 @@ def main() -> None:
     hold(limits)
     with Session(load_settings(told["settings"], told["user"])) as session:
         for path in told["files"]:
-            print(json.dumps(_look(session, path, limits)), flush=True)
+            sys.stdout.write(f"{json.dumps(_look(session, path, limits))}\n")
+            sys.stdout.flush()
 
 
 def _look(session: Session, path: str, limits: Limits) -> dict[str, Json]:
@@ -102,7 +103,7 @@ def _look(session: Session, path: str, limits: Limits) -> dict[str, Json]:
         facts |= {"kinds": [], "problem": explain_memory(limits)}
     except InputError as error:
         facts |= {"kinds": [], "problem": explain_error(error).replace(path, name)}
-    except Exception as error:  # noqa: BLE001 - of one file; the others are looked at all the same
+    except Exception as error:  # of this file; the others are looked at all the same
         facts |= {"kinds": [], "problem": f"An error in tmtool: {type(error).__name__}"}
     if isinstance(problem := facts.get("problem"), str):
         facts["problem"] = problem.replace(path, name)

@@ -30,8 +30,8 @@ from tmtool.services.texts import read
 from tmtool.un.places import parse_place
 
 if TYPE_CHECKING:
-    from tmtool.memory.cited import CitedFacts
     from tmtool.documents.requests import ReadRequest
+    from tmtool.memory.cited import CitedFacts
     from tmtool.memory.comparison import PreviousVersion
     from tmtool.memory.model import Match
     from tmtool.memory.passages import Passage

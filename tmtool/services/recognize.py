@@ -1,4 +1,4 @@
-"""What a file is, told by looking into it: a text, pairs of a text and its translation, or terms."""
+"""What a file is, by looking into it: a text, pairs of a text and its translation, or terms."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ class RecognizedFile:
 
 
 def recognize_file(path: str) -> RecognizedFile:
-    """Look into a file. What is wrong with it is in the answer; InputError where it can't be opened.
+    r"""Look into a file; what is wrong in it is in the answer. InputError for one that is not there.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     file = Path(folder) / "a.csv"
-    ...     _ = file.write_text("zh,en\\n数字鸿沟,digital divide\\n", "utf-8")
+    ...     _ = file.write_text("zh,en\n数字鸿沟,digital divide\n", "utf-8")
     ...     recognize_file(str(file)).kinds
     ('terms', 'pairs')
     """

@@ -113,7 +113,9 @@ async def hold(call: Call) -> Response:
     held = bool(get_text(await call.read_form(fields=1), "held"))
     item = await call.work(partial(_find, call))
     await call.work(partial(call.desk.state.hold_item, item.id, held=held))
-    return RedirectResponse(f"/{item.kind}s/{item.id}" if item.kind != "file" else "/files/list", 303)
+    return RedirectResponse(
+        f"/{item.kind}s/{item.id}" if item.kind != "file" else "/files/list", 303
+    )
 
 
 async def remove(call: Call) -> Response:
@@ -139,7 +141,9 @@ def _open(call: Call, kind: str, version: int) -> tuple[Item, Mapping[str, Any]]
     path = call.desk.items.get_folder(item) / DESCRIPTION
     data = json.loads(path.read_text("utf-8"))
     if data["version"] != version:
-        message = "it was made by another version of tmtool: its files can be fetched, or make it again"
+        message = (
+            "it was made by another version of tmtool: its files can be fetched, or make it again"
+        )
         raise EmptyError(message, code="other version")
     call.desk.state.touch_item(item.id, read_moment())
     return item, data

@@ -47,9 +47,7 @@ def run(task: Task) -> TaskResult:
     return TaskResult(item, {"segments": told})
 
 
-def _write(
-    task: Task, found: DocumentLookupResult, data: Mapping[str, Any], folder: Path
-) -> None:
+def _write(task: Task, found: DocumentLookupResult, data: Mapping[str, Any], folder: Path) -> None:
     files.write(folder / DESCRIPTION, [json.dumps(data, ensure_ascii=False)], private=True)
     for end in _WRITTEN:
         task.reporter.step(f"writing {end}", 0.0, None)

@@ -10,9 +10,7 @@ from tmtool.lang.codes import name as name_language
 from tmtool.lang.wrap import format_count
 from tmtool.views.html.render import render_served
 
-Offer: TypeAlias = Literal[
-    "pretranslation", "comparison", "bitext", "check", "import", "terms"
-]
+Offer: TypeAlias = Literal["pretranslation", "comparison", "bitext", "check", "import", "terms"]
 """What can be done with files: each has a template `offer_*.html`."""
 OFFERS: tuple[Offer, ...] = get_args(Offer)
 KINDS = {"file": "dropped", "pretranslation": "pre-translated", "comparison": "compared"}
@@ -89,12 +87,15 @@ def render_files(
     offers = [each for each in list_offers(rows) if each in possible]
     if not languages:
         offers = [each for each in offers if each not in ("pretranslation", "comparison")]
+    symbols = [each.symbol for each in rows if "document" in each.kinds]
+    # A later version has the symbol of the earlier one, and more: A/C.2/75/L.60/Rev.1.
+    newer = len(symbols) == 2 and symbols[1] > symbols[0] and symbols[1].startswith(symbols[0])
     named = {kind: [row for row in rows if kind in row.kinds] for kind in _HOLDS}
     return render_served(
         "files.html", title="Files - tmtool", module="files.js", files=rows, offers=offers,
         documents=named["document"], pairs=named["pairs"], terms=named["terms"],
         languages=[(each, name_language(each)) for each in languages], nothing=nothing,
-        also=[each.id for each in rows],
+        also=[each.id for each in rows], newer=int(newer and bool(symbols[0])),
     )  # fmt: skip
 
 

@@ -192,4 +192,3 @@ def _list_terms(terms: Sequence[FoundTerm], text: str) -> list[dict[str, Any]]:
         }
         for each in once.values()
     ]
-
