@@ -46,12 +46,12 @@ def dump_settings(settings: Settings) -> dict[str, str | None]:
     }  # fmt: skip
 
 
-def load_settings(told: Mapping[str, str | None], user: str) -> Settings:
-    """What `dump_settings` told, for somebody at this moment."""
-    seen = told["seen"]
+def load_settings(dumped: Mapping[str, str | None], user: str) -> Settings:
+    """What `dump_settings` gave, for somebody at this moment."""
+    seen = dumped["seen"]
     return Settings(
-        Path(told["memory"] or ""), Path(told["findings"] or ""), user, datetime.now(UTC),
-        told["encoder"], Path(seen) if seen else None,
+        Path(dumped["memory"] or ""), Path(dumped["findings"] or ""), user, datetime.now(UTC),
+        dumped["encoder"], Path(seen) if seen else None,
     )  # fmt: skip
 
 

@@ -110,12 +110,12 @@ def _look(session: Session, path: str, limits: Limits) -> dict[str, Json]:
     return facts
 
 
-def _describe(found: RecognizedFile) -> dict[str, Json]:
-    problem = found.problem
+def _describe(file: RecognizedFile) -> dict[str, Json]:
+    problem = file.problem
     return {
-        "kinds": [*found.kinds], "format": found.format, "languages": [*found.languages],
-        "count": found.count, "is_more": found.is_more, "symbol": found.symbol,
-        "restriction": found.restriction,
+        "kinds": [*file.kinds], "format": file.format, "languages": [*file.languages],
+        "count": file.count, "is_more": file.is_more, "symbol": file.symbol,
+        "restriction": file.restriction,
         "problem": explain_error(problem) if problem is not None else None,
         "code": problem.code if problem is not None else "",
     }  # fmt: skip
@@ -127,8 +127,7 @@ def _guess(session: Session, path: str) -> str | None:
     from tmtool.services.lookup import guess_previous
 
     with suppress(TmtoolError):
-        previous = guess_previous(session, ReadRequest(path))
-        return previous.name if previous is not None else None
+        return guess_previous(session, ReadRequest(path))
     return None
 
 

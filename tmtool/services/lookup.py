@@ -288,11 +288,11 @@ def _guess(
     return previous
 
 
-def guess_previous(session: Session, draft: ReadRequest) -> PreviousVersion | None:
-    """The document of the memory that a draft seems to go on from, by its longest paragraphs.
+def guess_previous(session: Session, draft: ReadRequest) -> str | None:
+    """The name of the document of the memory that a draft seems to go on from.
 
-    It takes a moment where a comparison takes minutes, and may miss what that finds. None where
-    there is none; errors as those of `compare`.
+    By the longest paragraphs alone: it takes a moment where a comparison takes minutes, and may
+    miss what that finds. None where there is none; errors as those of `compare`.
     """
     from tmtool.memory.comparison import guess
     from tmtool.memory.whole.bulk import look_up
@@ -305,7 +305,8 @@ def guess_previous(session: Session, draft: ReadRequest) -> PreviousVersion | No
     sample = replace(document, paragraphs=longest[:_GUESSED])
     options = build_document_options(session, LookupRequest((), document.lang), sample)
     found = look_up(session.memory, sample, replace(options, semantic="never", fragments=False))
-    return guess(session.store, found)
+    previous = guess(session.store, found)
+    return previous.name if previous is not None else None
 
 
 def concordance(

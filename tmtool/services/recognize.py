@@ -44,7 +44,7 @@ class RecognizedFile:
 
 
 def recognize_file(path: str) -> RecognizedFile:
-    r"""Look into a file; what is wrong in it is in the answer. InputError for one that is not there.
+    r"""Look into a file; what is wrong in it is in the answer. InputError for one that isn't there.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:

@@ -156,9 +156,9 @@ def _find_draft(call: Call, item: Item) -> str | None:
     return None
 
 
-def _send(call: Call, kind: str, known: Mapping[str, str]) -> Response:
+def _send(call: Call, kind: str, ends: Mapping[str, str]) -> Response:
     item, end = _find(call, kind), call.get_path("end")
-    if end not in known:
+    if end not in ends:
         raise HTTPException(404)
     content = (call.desk.items.get_folder(item) / f"file.{end}").read_bytes()
     call.desk.state.touch_item(item.id, read_moment())

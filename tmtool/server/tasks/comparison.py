@@ -38,11 +38,11 @@ def run(task: Task) -> TaskResult:
     return TaskResult(item, {"against": earlier, "paragraphs": counted})
 
 
-def _write(task: Task, found: CompareResult, folder: Path) -> None:
-    comparison, when = found.comparison, task.session.now
+def _write(task: Task, result: CompareResult, folder: Path) -> None:
+    comparison, when = result.comparison, task.session.now
     text = json.dumps(describe_comparison(comparison), ensure_ascii=False)
     files.write(folder / DESCRIPTION, [text], private=True)
     for name in ("file.docx", "file.clean.docx", "file.xlsx", "file.html"):
         views.write(comparison, folder / name, when=when, clean="clean" in name)
-    facts = {"memory": found.memory, "filter": str(found.selection)}
+    facts = {"memory": result.memory, "filter": str(result.selection)}
     files.write(folder / "file.json", write_list(build_comparison(comparison, facts)), private=True)

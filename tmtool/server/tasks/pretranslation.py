@@ -47,14 +47,14 @@ def run(task: Task) -> TaskResult:
     return TaskResult(item, {"segments": told})
 
 
-def _write(task: Task, found: DocumentLookupResult, data: Mapping[str, Any], folder: Path) -> None:
+def _write(task: Task, result: DocumentLookupResult, data: Mapping[str, Any], folder: Path) -> None:
     files.write(folder / DESCRIPTION, [json.dumps(data, ensure_ascii=False)], private=True)
     for end in _WRITTEN:
         task.reporter.step(f"writing {end}", 0.0, None)
-        written = views.write(found.whole, folder / f"file{end}", when=task.session.now)
+        written = views.write(result.whole, folder / f"file{end}", when=task.session.now)
         for loss in written.losses:
             task.reporter.remark(Remark(f"{end}: {loss}", "loss"))
-    facts = {"memory": found.memory, "filter": str(found.selection)}
-    objects = build_document(found.whole, facts, found.previous)
+    facts = {"memory": result.memory, "filter": str(result.selection)}
+    objects = build_document(result.whole, facts, result.previous)
     files.write(folder / "file.jsonl", map(write_object, objects), private=True)
     files.write(folder / "file.html", page.render_chunks(data), private=True)

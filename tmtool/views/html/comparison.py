@@ -18,7 +18,7 @@ from tmtool.views.html.place import PlaceLink
 from tmtool.views.html.render import Tongue, render, render_served
 
 VERSION = 1
-"""Of the description; one of another version is not rendered."""
+"""Of the description; one of another version is not rendered. Chosen: the first."""
 
 
 def describe_comparison(comparison: Comparison, show: Show = str) -> dict[str, Any]:

@@ -92,7 +92,7 @@ def render_files(
     newer = len(symbols) == 2 and symbols[1] > symbols[0] and symbols[1].startswith(symbols[0])
     named = {kind: [row for row in rows if kind in row.kinds] for kind in _HOLDS}
     return render_served(
-        "files.html", title="Files - tmtool", module="files.js", files=rows, offers=offers,
+        "files.html", title="Files - tmtool", module="dropping.js", files=rows, offers=offers,
         documents=named["document"], pairs=named["pairs"], terms=named["terms"],
         languages=[(each, name_language(each)) for each in languages], nothing=nothing,
         also=[each.id for each in rows], newer=int(newer and bool(symbols[0])),
@@ -126,7 +126,7 @@ def list_offers(files: Sequence[FileRow]) -> list[Offer]:
 def render_list(items: Sequence[ShownItem]) -> str:
     """The list of documents: what was dropped, and what was made of it."""
     return render_served(
-        "files_list.html", title="Documents - tmtool", module="files.js",
+        "files_list.html", title="Documents - tmtool", module="dropping.js",
         rows=[_describe_item(each) for each in items],
     )  # fmt: skip
 

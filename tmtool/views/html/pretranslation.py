@@ -25,7 +25,7 @@ from tmtool.views.html.render import Tongue, render, render_served
 from tmtool.views.lookup import explain_score, format_percent, list_badges, split_differences
 
 VERSION = 1
-"""Of the description; one of another version is not rendered."""
+"""Of the description; one of another version is not rendered. Chosen: the first."""
 _TRUST = {"translated": "", "review": "to review", "adapt": "to adapt"}
 _BANDS: dict[Band, str] = {
     "context": "same text in context", "exact": "same text", "repeated": "repeated in the document",
@@ -42,16 +42,16 @@ _LEAST = 65.0
 """Per cent from which a text is shown that is no proposal. Chosen, as the floor of look-ups."""
 
 
-def describe_pretranslation(found: DocumentLookupResult, show: Show = str) -> dict[str, Any]:
+def describe_pretranslation(result: DocumentLookupResult, show: Show = str) -> dict[str, Any]:
     """All that a page shows of a document that was looked up, as JSON can hold it.
 
     `show` says what opens a place where there are no links.
     """
-    whole = found.whole
+    whole = result.whole
     document, options = whole.document, whole.options
     leverage = compute_leverage(whole)
     notes = dict.fromkeys(note for answer in whole.answers for note in answer.notes)
-    rows = list(_iter_rows(found, show))
+    rows = list(_iter_rows(result, show))
     total = leverage.total
     bands = [
         {
@@ -67,9 +67,9 @@ def describe_pretranslation(found: DocumentLookupResult, show: Show = str) -> di
         "total": {"segments": total.segments, "size": total.size},
         "begun": sum(bool(row["target"]) for row in rows),
         "editing": {str(k): v.segments for k, v in leverage.editing.items() if k and v.segments},
-        "remarks": [*whole.itself.remarks, *notes], "has_terms": bool(found.terms),
-        "previous": found.previous.name if found.previous else None,
-        "evidence": [*found.previous.evidence] if found.previous else [], "rows": rows,
+        "remarks": [*whole.itself.remarks, *notes], "has_terms": bool(result.terms),
+        "previous": result.previous.name if result.previous else None,
+        "evidence": [*result.previous.evidence] if result.previous else [], "rows": rows,
     }  # fmt: skip
 
 
@@ -108,8 +108,8 @@ def _frame(data: Mapping[str, Any]) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _iter_rows(found: DocumentLookupResult, show: Show) -> Iterator[dict[str, Any]]:
-    whole = found.whole
+def _iter_rows(result: DocumentLookupResult, show: Show) -> Iterator[dict[str, Any]]:
+    whole = result.whole
     first: dict[str, int] = {}
     pairs = zip(whole.segments, whole.answers, iter_bands(whole), strict=True)
     before = None
@@ -124,7 +124,7 @@ def _iter_rows(found: DocumentLookupResult, show: Show) -> Iterator[dict[str, An
             "band": band, "look": _LOOKS.get(band, "fuzzy"),
             "same": same if same < number else None,
             **_describe_answer(answer, whole, show),
-            "terms": _list_terms(found.terms[number - 1], segment.text) if found.terms else [],
+            "terms": _list_terms(result.terms[number - 1], segment.text) if result.terms else [],
         }  # fmt: skip
 
 

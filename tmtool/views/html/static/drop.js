@@ -1,11 +1,11 @@
-// Files that are dropped anywhere on a page, or chosen, are sent by the form for them.
-const form = document.getElementById("drop");
+// Files that are dropped anywhere on a page, or chosen, are sent at once.
+const dropForm = document.getElementById("drop");
 const tooDeep = "A folder can't be dropped. Open it, and drop the files in it.";
 
 export function takeDrops() {
-  if (!form) return;
+  if (!dropForm) return;
   document.documentElement.classList.add("scripted-page");
-  const input = form.elements.file;
+  const input = dropForm.elements.file;
   // Each element that is entered or left tells of it, so they are counted.
   let depth = 0;
   const mark = (on) => document.body.classList.toggle("dropping", on);
@@ -31,18 +31,18 @@ export function takeDrops() {
     event.preventDefault();
     depth = 0;
     mark(false);
-    if (holdsFolder(event.dataTransfer)) return say(tooDeep);
+    if (holdsFolder(event.dataTransfer)) return announce(tooDeep);
     input.files = event.dataTransfer.files;
-    form.requestSubmit();
+    dropForm.requestSubmit();
   });
-  form.addEventListener("submit", (event) => {
+  dropForm.addEventListener("submit", (event) => {
     const problem = findProblem([...input.files]);
     if (problem) event.preventDefault();
-    say(problem ?? `Sending ${count(input.files.length)} …`);
-    form.toggleAttribute("aria-busy", !problem);
+    announce(problem ?? `Sending ${count(input.files.length)} …`);
+    dropForm.toggleAttribute("aria-busy", !problem);
   });
   // A page that comes back out of the browser's own store sends nothing any more.
-  window.addEventListener("pageshow", () => { say(""); form.removeAttribute("aria-busy"); });
+  window.addEventListener("pageshow", () => { announce(""); dropForm.removeAttribute("aria-busy"); });
 }
 
 function hasFiles(event) {
@@ -55,7 +55,7 @@ function holdsFolder(transfer) {
 
 // What the server would refuse is said before anything is sent.
 function findProblem(files) {
-  const {most, bytes} = form.dataset;
+  const {most, bytes} = dropForm.dataset;
   if (files.length > Number(most)) return `At most ${most} files are taken at once.`;
   const size = files.reduce((sum, file) => sum + file.size, 0);
   return size > Number(bytes) ? `At most ${Number(bytes) / (1 << 20)} MB are taken at once.` : null;
@@ -65,6 +65,6 @@ function count(number) {
   return number === 1 ? "a file" : `${number} files`;
 }
 
-function say(text) {
+function announce(text) {
   document.getElementById("dropped").textContent = text;
 }
