@@ -299,10 +299,10 @@ def guess_previous(session: Session, draft: ReadRequest) -> str | None:
 
     session.check_filled()
     document = read(draft).document
-    by_length = sorted(document.paragraphs, key=lambda each: -len(each.text))
-    least = len(by_length[:_GUESSED][-1].text) if by_length else 0
-    longest = tuple(each for each in document.paragraphs if len(each.text) >= least)
-    sample = replace(document, paragraphs=longest[:_GUESSED])
+    paragraphs = document.paragraphs
+    by_length = sorted(range(len(paragraphs)), key=lambda at: -len(paragraphs[at].text))
+    longest = tuple(paragraphs[at] for at in sorted(by_length[:_GUESSED]))
+    sample = replace(document, paragraphs=longest)
     options = build_document_options(session, LookupRequest((), document.lang), sample)
     found = look_up(session.memory, sample, replace(options, semantic="never", fragments=False))
     previous = guess(session.store, found)
