@@ -4,6 +4,8 @@ import asyncio
 import errno
 import json
 import re
+import socket
+from http.client import HTTPConnection
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -11,7 +13,7 @@ from zipfile import ZipFile
 import pytest
 from docx import Document as Word
 from lxml import html as parser
-from served import OWN, Served, fill
+from served import OWN, Served, fill, listening
 
 from tmtool.errors import InputError
 from tmtool.formats.units import reading
@@ -250,7 +252,8 @@ def test_more_than_is_taken_is_refused_with_the_limit(served):
     assert answer.status_code == 413
     assert "At most 300 MB are taken at once" in answer.text
     for declared in ({}, {"content-length": "10"}, {"content-length": "x"}):
-        chunks = [body[:200], *[b"x" * 4096] * (calls.MOST_BYTES // 4096 + 1)]
+        head = b'--x\r\nContent-Disposition: form-data; name="q"\r\n\r\n'
+        chunks = [head, *[b"x" * 4096] * (calls.MOST_BYTES // 4096 + 1)]
         status, sentence = ask(served, "/desk/matches", chunks, {**headers, **declared})
         assert status == 413
         assert sentence.startswith("At most 256 KB of text are taken")
@@ -277,6 +280,29 @@ def test_who_goes_away_half_way_leaves_nothing(served):
     assert ask(served, "/files", [multipart("a.txt", b"x" * 3000)[:1000], None], headers)[0] == 400
     assert_nothing_left(served)
     assert served.lines == []
+
+
+def test_a_socket_that_promises_more_than_it_sends_leaves_nothing(served, tmp_path):
+    """Over a real connection: half a body, then the end; the next one is answered."""
+    folder = fill(tmp_path / "memory")
+    with listening(folder) as (access, lines):
+        host = access.address.removeprefix("http://").rstrip("/")
+        port = int(host.rpartition(":")[2])
+        body = multipart("a.txt", b"x" * 3000)
+        value = access.exchange_code(access.issue_code(60))
+        head = (
+            f"POST /files HTTP/1.1\r\nHost: {host}\r\nCookie: {access.cookie}={value}\r\n"
+            f"Sec-Fetch-Site: same-origin\r\nContent-Length: {len(body) * 2}\r\n"
+            "Content-Type: multipart/form-data; boundary=x\r\n\r\n"
+        )
+        with socket.create_connection(("127.0.0.1", port)) as connection:
+            connection.sendall(head.encode() + body[:1000])
+        client = HTTPConnection("127.0.0.1", port)
+        client.request("GET", "/files/list", headers={"Cookie": f"{access.cookie}={value}"})
+        assert client.getresponse().status == 200
+        client.close()
+    assert lines == []
+    assert [*folder.with_name("memory.desk").glob("items/*")] == []
 
 
 @pytest.mark.parametrize("where", ["starlette.formparsers.SpooledTemporaryFile", "save"])
@@ -445,6 +471,7 @@ def test_what_another_version_made_is_not_shown_but_can_be_fetched(served, made)
 
 def test_the_list_of_documents(served, made, compared):
     page = tree(served.client.get("/files/list"))
+    assert served.client.get("/pretranslations").text == served.client.get("/comparisons").text
     rows = {row.xpath(".//a/@href")[0]: words(row) for row in page.xpath("//tbody/tr")}
     assert "pre-translated 5 of 9 segments" in rows[f"/pretranslations/{made.id}"]
     assert "compared against A/C.2/75/L.60" in rows[f"/comparisons/{compared.id}"]
@@ -462,7 +489,7 @@ def test_an_item_is_kept_or_removed(served, draft):
     folder = served.desk.items.get_folder(served.state.find_item(identity))
     assert served.send(f"/items/{identity}/hold", held="yes").status_code == 303
     assert served.state.find_item(identity).held
-    assert served.send(f"/items/{identity}/hold", held="").status_code == 303
+    assert served.send(f"/items/{identity}/hold", held="", list="yes").status_code == 303
     assert not served.state.find_item(identity).held
     assert folder.is_dir()
     assert served.send(f"/items/{identity}/remove").status_code == 303

@@ -110,9 +110,12 @@ async def list_documents(call: Call) -> Response:
 
 async def hold(call: Call) -> Response:
     """Keep an item however long nobody uses it, or no longer."""
-    held = bool(get_text(await call.read_form(fields=1), "held"))
+    form = await call.read_form(fields=2)
     item = await call.work(partial(_find, call))
+    held = bool(get_text(form, "held"))
     await call.work(partial(call.desk.state.hold_item, item.id, held=held))
+    if get_text(form, "list"):
+        return RedirectResponse("/files/list", 303)
     return RedirectResponse(
         f"/{item.kind}s/{item.id}" if item.kind != "file" else "/files/list", 303
     )
@@ -178,9 +181,11 @@ def _encode(name: str) -> str:
 
 PAGES = (
     Page("/pretranslations", begin_pretranslation, "translator", ("POST",)),
+    Page("/pretranslations", list_documents, "translator"),
     Page("/pretranslations/{identity}", show_pretranslation, "translator"),
     Page("/pretranslations/{identity}/file.{end}", send_pretranslation, "translator"),
     Page("/comparisons", begin_comparison, "translator", ("POST",)),
+    Page("/comparisons", list_documents, "translator"),
     Page("/comparisons/{identity}", show_comparison, "translator"),
     Page("/comparisons/{identity}/file.{end}", send_comparison, "translator"),
     Page("/files/list", list_documents, "translator"),
