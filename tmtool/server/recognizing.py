@@ -1,7 +1,8 @@
 """Looking what dropped files are, in a process of its own: `python -m tmtool.server.recognizing`.
 
 It says a line for each file as soon as it knows; if it ends over one, that is said of this file and
-another process goes on with the next.
+another process goes on with the next. Then it says what each text seems to go on from, which takes
+longer, and which nobody misses where there is no time for it.
 """
 
 from __future__ import annotations
@@ -31,6 +32,9 @@ from tmtool.server.state import Json
 from tmtool.services.recognize import RecognizedFile, recognize_file
 from tmtool.services.session import Session, Settings
 
+_WAIT = 2
+"""So much longer than its seconds of CPU a process may take on a machine that does other work.
+Chosen, no measurement."""
 _PATIENCE = 2
 """So many files may take too long before the others are not looked at. Chosen: somebody waits."""
 _LEFT = "It was not looked at, since others took too long. Drop it by itself."
@@ -45,7 +49,12 @@ def recognize(
     while len(found) < len(paths) and failures < _PATIENCE:
         left = paths[len(found) :]
         lines, problem = _ask(settings, user, left, limits)
-        found += lines[: len(left)]
+        facts, guesses = lines[: len(left)], lines[len(left) :]
+        guesses += [{}] * (len(facts) - len(guesses))
+        found += [
+            {**each, "previous": guess.get("previous")}
+            for each, guess in zip(facts, guesses, strict=True)
+        ]
         if len(lines) < len(left):
             failures += 1
             found.append(_give_up(left[len(lines)], problem))
@@ -69,7 +78,8 @@ def _ask(
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, **build_process_options(),
     )  # fmt: skip
     try:
-        said, _ = process.communicate(json.dumps(told).encode(), timeout=limits.seconds)
+        data = json.dumps(told).encode()
+        said, _ = process.communicate(data, timeout=_WAIT * limits.seconds)
         problem = explain_end(process.returncode, limits)
     except subprocess.TimeoutExpired:
         end_with_children(process)
@@ -86,19 +96,23 @@ def main() -> None:
     limits = Limits(**told["limits"])
     hold(limits)
     with Session(load_settings(told["settings"], told["user"])) as session:
-        for path in told["files"]:
-            sys.stdout.write(f"{json.dumps(_look(session, path, limits))}\n")
-            sys.stdout.flush()
+        looked_at = [(path, _say(_look(path, limits))) for path in told["files"]]
+        for path, facts in looked_at:
+            is_text = facts["kinds"] == ["document"] and facts["problem"] is None
+            _say({"previous": _guess(session, path) if is_text else None})
 
 
-def _look(session: Session, path: str, limits: Limits) -> dict[str, Json]:
+def _say(facts: dict[str, Json]) -> dict[str, Json]:
+    sys.stdout.write(f"{json.dumps(facts)}\n")
+    sys.stdout.flush()
+    return facts
+
+
+def _look(path: str, limits: Limits) -> dict[str, Json]:
     facts: dict[str, Json] = {"size": Path(path).stat().st_size}
     name = Path(path).name
     try:
-        found = recognize_file(path)
-        facts |= _describe(found)
-        if found.problem is None and found.kinds == ("document",) and session.has_memory:
-            facts["previous"] = _guess(session, path)
+        facts |= _describe(recognize_file(path))
     except MemoryError:
         facts |= {"kinds": [], "problem": explain_memory(limits)}
     except InputError as error:
@@ -126,7 +140,7 @@ def _guess(session: Session, path: str) -> str | None:
     from tmtool.documents.requests import ReadRequest
     from tmtool.services.lookup import guess_previous
 
-    with suppress(TmtoolError):
+    with suppress(TmtoolError, MemoryError):
         return guess_previous(session, ReadRequest(path))
     return None
 
