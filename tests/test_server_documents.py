@@ -25,6 +25,7 @@ from tmtool.server.processes import Limits
 from tmtool.server.state import Item, Job
 from tmtool.server.tasks import comparison, pretranslation
 from tmtool.server.worker import StateReporter, Task
+from tmtool.views.html.files import FileRow, list_offers
 
 DATA = Path(__file__).parent / "data"
 DRAFT = "\n\n".join([
@@ -150,7 +151,32 @@ def test_another_file_joins_those_that_are_there(served, draft, tmp_path):
     assert rows == ["决议草案.txt", "text.txt"]
 
 
-def test_what_a_file_is_is_told_once(served, draft, monkeypatch):
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        (["document Chinese"], ["pretranslation", "comparison"]),
+        (["document Chinese", "document English"],
+         ["bitext", "check", "pretranslation", "comparison"]),
+        (["document Chinese", "document Chinese"], ["comparison", "pretranslation"]),
+        (["pairs Chinese"], ["check", "import"]),
+        (["terms+pairs Chinese"], ["terms", "check", "import"]),
+        (["pairs+terms Chinese"], ["check", "import", "terms"]),
+        (["terms Chinese"], ["terms"]),
+        (["document Chinese", "pairs Chinese"],
+         ["pretranslation", "comparison", "check", "import"]),
+        ([" "], []),
+    ],
+)  # fmt: skip
+def test_what_is_likely_is_offered_first(files, expected):
+    rows = []
+    for each in files:
+        kinds, _, language = each.partition(" ")
+        held = tuple(filter(None, kinds.split("+")))
+        rows.append(FileRow("1", "a", "", "", "", "", "", held, language, ""))
+    assert list_offers(rows) == expected
+
+
+def test_a_file_is_looked_into_once(served, draft, monkeypatch):
     (identity,) = served.drop(draft)
     served.client.get(f"/files?file={identity}")
     monkeypatch.setattr(recognizing, "_ask", None)
@@ -494,9 +520,9 @@ def test_looking_is_use(served, made):
 def test_an_item_is_kept_or_removed(served, draft):
     (identity,) = served.drop(draft)
     folder = served.desk.items.get_folder(served.state.find_item(identity))
-    assert served.send(f"/items/{identity}/hold", held="yes").status_code == 303
+    assert served.send(f"/items/{identity}/hold", held="1").status_code == 303
     assert served.state.find_item(identity).held
-    assert served.send(f"/items/{identity}/hold", held="", list="yes").status_code == 303
+    assert served.send(f"/items/{identity}/hold", held="0", back="/files/list").status_code == 303
     assert not served.state.find_item(identity).held
     assert folder.is_dir()
     assert served.send(f"/items/{identity}/remove").status_code == 303
@@ -510,7 +536,6 @@ def test_items_of_others_are_not_there(served, kind):
     page = f"/files?file={item.id}" if kind == "file" else f"/{kind}s/{item.id}"
     assert served.client.get(page).status_code == 404
     assert served.client.get(f"/{kind}s/{item.id}/file.docx").status_code == 404
-    assert served.send(f"/items/{item.id}/remove").status_code == 404
     assert served.send("/pretranslations", file=item.id).status_code == 404
     assert item.id not in served.client.get("/files/list").text
     served.desk.items.remove(item)

@@ -108,32 +108,10 @@ async def list_documents(call: Call) -> Response:
     return await call.answer(partial(render_list, [each for each in items if each.kind in KINDS]))
 
 
-async def hold(call: Call) -> Response:
-    """Keep an item however long nobody uses it, or no longer."""
-    form = await call.read_form(fields=2)
-    item = await call.work(partial(_find, call))
-    held = bool(get_text(form, "held"))
-    await call.work(partial(call.desk.state.hold_item, item.id, held=held))
-    if get_text(form, "list"):
-        return RedirectResponse("/files/list", 303)
-    return RedirectResponse(
-        f"/{item.kind}s/{item.id}" if item.kind != "file" else "/files/list", 303
-    )
-
-
-async def remove(call: Call) -> Response:
-    """Remove an item with all that it has."""
-    item = await call.work(partial(_find, call))
-    await call.work(partial(call.desk.items.remove, item))
-    return RedirectResponse("/files/list", 303)
-
-
-def _find(call: Call, kind: str | None = None) -> Item:
+def _find(call: Call, kind: str) -> Item:
     """The item that the address names, of who asks; 404 for those of others."""
     item = call.desk.state.find_item(call.get_path("identity"))
-    if item.owner != call.person.name or (kind is not None and item.kind != kind):
-        raise HTTPException(404)
-    if item.kind not in KINDS:
+    if item.kind != kind or item.owner != call.person.name:
         raise HTTPException(404)
     return item
 
@@ -189,6 +167,4 @@ PAGES = (
     Page("/comparisons/{identity}", show_comparison, "translator"),
     Page("/comparisons/{identity}/file.{end}", send_comparison, "translator"),
     Page("/files/list", list_documents, "translator"),
-    Page("/items/{identity}/hold", hold, "translator", ("POST",)),
-    Page("/items/{identity}/remove", remove, "translator", ("POST",)),
 )

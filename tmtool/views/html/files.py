@@ -93,7 +93,7 @@ def render_files(
     named = {kind: [row for row in rows if kind in row.kinds] for kind in _HOLDS}
     return render_served(
         "files.html", title="Files - tmtool", module="dropping.js", files=rows, offers=offers,
-        documents=named["document"], pairs=named["pairs"], terms=named["terms"],
+        documents=named["document"], pairs=named["pairs"], term_files=named["terms"],
         languages=[(each, name_language(each)) for each in languages], nothing=nothing,
         also=[each.id for each in rows], newer=int(newer and bool(symbols[0])),
     )  # fmt: skip
