@@ -3,9 +3,15 @@
 import base64
 
 import pytest
-from browser import get_browser  # noqa: F401 - the browser of all tests
+from browser import opened
 from served import fill, listening
 from test_browser_desk import SIZES, desk, until
+
+from tmtool.bootstrap import open_session
+from tmtool.documents.requests import ReadRequest
+from tmtool.memory.requests import DocumentLookupRequest
+from tmtool.services.lookup import lookup_document
+from tmtool.views.html.pretranslation import describe_pretranslation, render_chunks
 
 pytestmark = pytest.mark.clients
 DRAFT = "\n\n".join([
@@ -154,6 +160,25 @@ def test_a_draft_with_another_file(server, draft, tmp_path):
         page.locator("[data-row='1']").focus()
         page.keyboard.press("n")
         assert page.evaluate("document.activeElement.dataset.verdict") != "same"
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_page_that_stands_alone(folder, draft, size, tmp_path):
+    with open_session(folder) as session:
+        request = DocumentLookupRequest(ReadRequest(str(draft)), mark_words=True, find_terms=True)
+        data = describe_pretranslation(lookup_document(session, request))
+    path = tmp_path / "page.html"
+    path.write_text("".join(render_chunks(data)), "utf-8")
+    width, height = SIZES[size]
+    with opened(path, width=width, height=height) as page:
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.keyboard.press("n")
+        first = page.evaluate("document.activeElement.id")
+        page.keyboard.press("n")
+        assert page.evaluate("document.activeElement.id") != first
+        page.select_option("#band", "open")
+        assert page.locator(".pretranslated tbody tr:visible").count() == 5
+        page.screenshot(path=tmp_path / f"alone-{size}.png", full_page=True)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
