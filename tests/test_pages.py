@@ -11,6 +11,7 @@ from jinja2 import UndefinedError
 from lxml import html as parser
 from reports import FIRST, FOUND, OPENED, OUTCOME, report
 
+import tmtool
 from tmtool.checks.running import CheckOutcome
 from tmtool.findings import MarkedText
 from tmtool.views.html import bitext, check
@@ -24,6 +25,10 @@ DECLARED = re.compile(r"^(?:export )?(?:async )?(?:function\*?|const|let|class) 
 EXPORTED = re.compile(r"^export (?:async )?(?:function|const|class) (\w+)", re.MULTILINE)
 
 
+def read_template(name):
+    return HTML.joinpath("templates", name).read_text("utf-8")
+
+
 def names(module):
     """What a module declares for all of itself: `let a = 1, b = 2` are two."""
     for declared in DECLARED.findall(read_static(module)):
@@ -33,14 +38,12 @@ def names(module):
 
 
 def test_every_page_has_a_script_of_its_own():
-    assert PAGES == [
-        "bitext.html", "check.html", "comparison.html", "concordance.html", "desk.html",
-        "start.html", "timeline.html",
+    alone = [each for each in TEMPLATES if '{% extends "base.html" %}' in read_template(each)]
+    assert alone == [
+        "bitext.html", "check.html", "comparison.html", "concordance.html", "pretranslation.html",
+        "timeline.html",
     ]  # fmt: skip
-    served = {"desk_concordance", "desk_failure", "desk_matches", "desk_terms", "place", "redirect",
-              "refused", "served", "served_macros"}  # fmt: skip
-    others = {"base.html", "macros.html", "picture.svg", *(f"{name}.html" for name in served)}
-    assert {*TEMPLATES} - {*PAGES} == others
+    assert {*alone} <= {*PAGES}
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -67,8 +70,13 @@ def test_modules_import_what_others_export_and_use_it(module):
 
 
 def test_no_module_and_no_template_is_left_over():
-    used = {module for page in PAGES for module in list_modules(page.replace(".html", ".js"))}
-    assert used == set(MODULES)
+    source = "".join(path.read_text("utf-8") for path in Path(tmtool.__file__).parent.rglob("*.py"))
+    served = re.findall(r'module="(\w+\.js)"', source)
+    alone = (page.replace(".html", ".js") for page in PAGES)
+    assert {each for entry in (*served, *alone) for each in list_modules(entry)} == set(MODULES)
+    named = "".join(map(read_template, TEMPLATES)) + source
+    # Of what is offered the names are put together.
+    assert [each for each in TEMPLATES if f'"{each}"' not in named and "offer_" not in each] == []
 
 
 @pytest.mark.parametrize("name", TEMPLATES)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 SQLITE_WITHOUT_LOCKS = "win32-none" if sys.platform == "win32" else "unix-none"
 """The VFS of SQLite that takes no locks; standard: sqlite.org/vfs.html."""
+LIMITS_MEMORY = sys.platform == "linux"
+"""Whether the system refuses memory beyond a limit, if its kernel is as usual."""
 _VM_DATA = re.compile(r"^VmData:\s+([0-9]+) kB$", re.M)
 
 
@@ -144,7 +146,7 @@ if sys.platform != "win32":
 
     def is_memory_limited() -> bool:
         """Return whether the system refuses memory beyond the limit: some only have the call."""
-        if sys.platform != "linux":
+        if not LIMITS_MEMORY:
             return False
         import mmap
 

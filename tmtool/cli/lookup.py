@@ -139,7 +139,7 @@ _Out = Annotated[
     typer.Option(
         "--output", "-o", metavar="OUT",
         help="Write FILE pre-translated (.docx, .xlf), the matching units (.tmx, .xlsx ...), or a "
-        "comparison (.html; .docx with --compare or --against); can be repeated.",
+        "comparison (.html; .docx, .xlsx with --compare or --against); can be repeated.",
     ),
 ]  # fmt: skip
 _Clean = Annotated[

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from tmtool.memory.whole.bulk import DocumentAnswers
     from tmtool.services.session import Session
 
-_PAGE, _WORD = ".html", ".docx"
-"""What a comparison is written into; a .docx without one is a pretranslation."""
+_PAGE, _WORD, _SHEET = ".html", ".docx", ".xlsx"
+"""What a comparison is written into; the last two without one are of a look-up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class DocumentOptions:
     def comparison_files(self) -> tuple[Path, ...]:
         """The files that a comparison goes into."""
         is_asked = self.against is not None or self.comparison or bool(self.cleans)
-        ends = (_PAGE, _WORD) if is_asked else (_PAGE,)
+        ends = (_PAGE, _WORD, _SHEET) if is_asked else (_PAGE,)
         return tuple(path for path in map(Path, self.outs) if path.suffix.lower() in ends)
 
     @property
@@ -112,7 +112,7 @@ class DocumentOptions:
             listed = ", ".join(dict.fromkeys((_PAGE, *FORMATS)))
             raise InputError(f"{path.name}: the name of the file must end in {listed}")
         if (self.against is not None or self.comparison) and path not in self.comparison_files:
-            sheets = f"{_PAGE} or {_WORD}"
+            sheets = f"{_PAGE}, {_WORD} or {_SHEET}"
             raise InputError(f"{path.name}: a comparison can be written only to {sheets}")
         files.check(path, force=self.force)
 

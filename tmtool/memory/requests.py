@@ -154,7 +154,8 @@ class DocumentLookupRequest:
     The queries and the source language of `lookup` play no part: they are those of the document.
     `with_itself` lets what the memory has of this very document be among the matches. With
     `guess_previous` the document of the memory that it goes on from is looked for, and with
-    `mark_words` the words to change in the best translation of each segment.
+    `mark_words` the words to change in the best translation of each segment; with `find_terms` the
+    terms of each segment are told as well.
     """
 
     draft: ReadRequest
@@ -162,16 +163,21 @@ class DocumentLookupRequest:
     guess_previous: bool = True
     mark_words: bool = False
     with_itself: bool = False
+    find_terms: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentLookupResult:
-    """The segments of a document with their matches, and what it seems to go on from."""
+    """The segments of a document with their matches, and what it seems to go on from.
+
+    `terms` are those of each segment; none were looked for where it is empty.
+    """
 
     whole: DocumentAnswers
     previous: PreviousVersion | None
     memory: str
     selection: Selection
+    terms: tuple[tuple[FoundTerm, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

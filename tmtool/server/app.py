@@ -7,21 +7,23 @@ from collections.abc import Mapping
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
-from starlette.middleware.body_limit import RequestBodyLimitMiddleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
+from starlette.types import Message, Receive
 
 from tmtool.errors import TmtoolError
 from tmtool.server.access import LocalAccess
-from tmtool.server.calls import MOST_BYTES, Call, Desk, Page
+from tmtool.server.calls import Call, Desk, Page
 from tmtool.server.guard import Guard, answers_part
-from tmtool.server.messages import explain_error, explain_status, get_status
+from tmtool.server.messages import explain_error, explain_size, explain_status, get_status
 from tmtool.server.pages import PAGES, entry, people
 from tmtool.server.roles import NOBODY
 from tmtool.views.html.desk import render_failure
 from tmtool.views.html.render import VISITOR, render_served
+
+_TOO_LARGE = 413
+"""Standard (RFC 9110, 15.5.14)."""
 
 
 def build_app(desk: Desk) -> Guard:
@@ -38,7 +40,12 @@ def build_app(desk: Desk) -> Guard:
     async def answer_refusal(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
         status = error.status_code
-        return _fail(request, explain_status(status), status, error.headers)
+        # What was too large says itself how large it may be.
+        sentence = error.detail if status == _TOO_LARGE else explain_status(status)
+        return _fail(request, sentence, status, error.headers)
+
+    async def answer_nobody(_request: Request, _error: Exception) -> Response:
+        return Response(status_code=400)  # who sent it went away half-way
 
     async def answer_bug(request: Request, error: Exception) -> Response:
         place = traceback.extract_tb(error.__traceback__)[-1]
@@ -49,9 +56,9 @@ def build_app(desk: Desk) -> Guard:
     own = entry.PAGES if isinstance(desk.access, LocalAccess) else people.PAGES
     app = Starlette(
         routes=[_build_route(desk, each) for each in (*PAGES, *own)],
-        middleware=[Middleware(RequestBodyLimitMiddleware, max_body_size=MOST_BYTES)],
         exception_handlers={
-            TmtoolError: answer_error, HTTPException: answer_refusal, Exception: answer_bug,
+            TmtoolError: answer_error, HTTPException: answer_refusal,
+            ClientDisconnect: answer_nobody, Exception: answer_bug,
         },
     )  # fmt: skip
     return Guard(app, desk.access)
@@ -60,7 +67,8 @@ def build_app(desk: Desk) -> Guard:
 def _build_route(desk: Desk, page: Page) -> Route:
     async def answer(request: Request) -> Response:
         person = request.scope.get("person", NOBODY)
-        call = Call(desk, request, person)
+        limited = Request(request.scope, _limit(request, page.most))
+        call = Call(desk, limited, person)
         if desk.team is not None and person is not NOBODY:
             keeps = person.may("administrator") or person.may("memory manager")
             VISITOR.set((person.name, keeps))
@@ -76,12 +84,28 @@ def _build_route(desk: Desk, page: Page) -> Route:
             status = get_status(error)
             raise
         finally:
+            await limited.close()  # files that were sent
             if desk.team is not None:
                 await desk.team.note(call, page, status)
         return response
 
-    limit = Middleware(RequestBodyLimitMiddleware, max_body_size=page.most)
-    return Route(page.path, answer, methods=[*page.methods], middleware=[limit])
+    return Route(page.path, answer, methods=[*page.methods])
+
+
+def _limit(request: Request, most: int) -> Receive:
+    """What is sent, up to so many bytes: by what a browser says, and by what comes."""
+    declared = request.headers.get("content-length", "")
+    left = most if not declared.isdecimal() or int(declared) <= most else -1
+
+    async def receive() -> Message:
+        nonlocal left
+        message: Message = {} if left < 0 else await request.receive()
+        left -= len(message.get("body", b""))
+        if left < 0:
+            raise HTTPException(_TOO_LARGE, explain_size(most))
+        return message
+
+    return receive
 
 
 def _insist_on_right(call: Call, page: Page) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Literal, Protocol, TypeAlias, TypeVar
 
 import anyio
@@ -14,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from tmtool.errors import InputError
+from tmtool.errors import InputError, MissingError, describe_failed_write
 from tmtool.reporter import Remark
 from tmtool.server.access import Access
 from tmtool.server.items import Items
@@ -33,6 +34,8 @@ MOST_BYTES = 256 * 1024
 """Limit: memory, of what a form may have. The longest text of a memory is far shorter."""
 MOST_UPLOADED = 300 * 1024 * 1024
 """Limit of files that are dropped at once. Chosen: exported memories are as large."""
+_MALFORMED = 400
+"""Standard (RFC 9110, 15.5.1)."""
 _MOST_NAME = 200
 """Bytes of a file's name that are kept, its end. Limit: what file systems take."""
 _REFUSED = frozenset('<>:"|?*')
@@ -130,8 +133,28 @@ class Call:
         return HTMLResponse(await self.work(render), status)
 
     async def read_form(self, fields: int, files: int = 0) -> FormData:
-        """What was sent: so many fields and files at most."""
-        return await self.request.form(max_files=files, max_fields=fields, max_part_size=MOST_BYTES)
+        """What was sent: so many fields and files at most.
+
+        InputError for more of them, and for a form that ends too early; MissingError where the disk
+        is full. Files lie in the system's folder for what is temporary, without names.
+        """
+        try:
+            return await self.request.form(
+                max_files=files, max_fields=fields, max_part_size=MOST_BYTES
+            )
+        except HTTPException as error:
+            if error.status_code != _MALFORMED:
+                raise
+            raise InputError(_explain_form(error.detail, files), code="faulty form") from error
+        except OSError as error:
+            raise MissingError(describe_failed_write(Path(gettempdir()), error)) from error
+
+
+def _explain_form(detail: str, files: int) -> str:
+    """What is wrong with a form, by what its parser says."""
+    if detail.startswith("Too many files"):
+        return f"at most {files} files are taken at once: send them in parts"
+    return "what was sent is not whole: send it again"
 
 
 def get_text(sent: FormData | QueryParams, name: str) -> str:

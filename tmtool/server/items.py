@@ -14,6 +14,8 @@ from tmtool.server.moments import get_now, write_moment
 from tmtool.server.state import Item, Json, State
 
 _UNFINISHED = "unfinished-"
+DESCRIPTION = "description.json"
+"""What the page of an item shows, in its folder."""
 
 
 class Items:

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from secrets import token_hex
@@ -21,6 +22,12 @@ from tmtool.errors import TmtoolError
 from tmtool.operating_system import build_process_options, end_with_children
 from tmtool.server.items import read_moment
 from tmtool.server.moments import write_moment
+from tmtool.server.processes import (
+    OF_JOBS,
+    dump_settings,
+    explain_end,
+    find_excess,
+)
 from tmtool.server.state import Job, Json, State
 from tmtool.services.session import Settings
 
@@ -33,7 +40,6 @@ _BEAT = 5.0
 _SILENCE = timedelta(seconds=30)
 """After so long without a note a job is over: its server was stopped. Chosen: six notes."""
 _STOPPED = "The server was stopped while it was at work. Start it again: what is done is kept."
-_CRASHED = "It ended unexpectedly. Start it again: what is done is kept."
 
 
 class Jobs:
@@ -52,7 +58,9 @@ class Jobs:
     ) -> None:
         self.state, self._folder, self._settings, self._report = state, folder, settings, report
         self._find_memories = find_memories
+        self.limits = OF_JOBS
         self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._begun: dict[str, float] = {}
         self._wakes = threading.Event()
         self._ends = threading.Event()
         self._thread: threading.Thread | None = None
@@ -95,6 +103,7 @@ class Jobs:
                 self._look()
                 if (now := datetime.now(UTC).timestamp()) - last > _BEAT:
                     last = now
+                    self._end_excessive(now)
                     self.state.note_beat([*self._running], read_moment())
                     self._end_silent(datetime.now(UTC) - _SILENCE)
             except TmtoolError as error:  # the disk is full, perhaps: it goes on when it can
@@ -111,22 +120,30 @@ class Jobs:
             if process.poll() is not None:
                 del self._running[identity]
                 # It says itself how it ended, unless something ended it.
-                self.state.end_job(identity, "failed", read_moment(), problem=_CRASHED)
+                problem = explain_end(process.returncode, self.limits)
+                self.state.end_job(identity, "failed", read_moment(), problem=problem)
             elif self.state.find_job(identity).is_over:
                 del self._running[identity]
                 end_with_children(process)
                 process.wait()
         while len(self._running) < AT_ONCE and (job := self.state.claim_job(read_moment())):
             self._running[job.id] = self._begin(job)
+            self._begun[job.id] = datetime.now(UTC).timestamp()
+
+    def _end_excessive(self, now: float) -> None:
+        """End what takes more than it may on a system that doesn't see to that itself."""
+        for identity, process in self._running.items():
+            problem = find_excess(process, now - self._begun[identity], self.limits)
+            if problem is not None:
+                self.state.end_job(identity, "failed", read_moment(), problem=problem)
 
     def _begin(self, job: Job) -> subprocess.Popen[bytes]:
         # Others on a machine can read command lines, so what is to be done is sent.
-        settings = self._settings
+        memories = self._find_memories(job.owner)
         told = {
             "folder": str(self._folder), "job": job.id, "user": job.owner,
-            "memory": str(settings.memory), "findings": str(settings.findings),
-            "memories": self._find_memories(job.owner), "encoder": settings.encoder,
-            "seen": str(settings.seen) if settings.seen else None,
+            "settings": dump_settings(replace(self._settings, memories=memories)),
+            "limits": asdict(self.limits),
         }  # fmt: skip
         process = subprocess.Popen(
             [sys.executable, "-m", "tmtool.server.worker"], stdin=subprocess.PIPE,

@@ -44,7 +44,6 @@ _SENTENCES = {
     404: "There is no such page.",
     429: "That was too often. Wait a moment, then go on: nothing is lost.",
     405: "There is no such page.",
-    413: "The text is too long. Look it up as a document: tmtool lookup --file FILE.",
     414: "Texts of more than 300 characters are not taken from an address: put it into the box.",
     500: "An error in tmtool. Your text is kept; the window that runs tmtool serve says where.",
     503: "Too many look-ups are waiting. Try again in a moment.",
@@ -54,3 +53,17 @@ _SENTENCES = {
 def explain_status(status: int) -> str:
     """The sentence for a status that no error of tmtool's brought."""
     return _SENTENCES.get(status, "This can't be answered.")
+
+
+def explain_size(most: int) -> str:
+    """What is said where more was sent than so many bytes, which is a text, or files.
+
+    >>> explain_size(300 << 20).partition(".")[0]
+    'At most 300 MB are taken at once'
+    """
+    if most < 1 << 20:
+        return f"At most {most >> 10} KB of text are taken. Drop it on the desk as a document."
+    return (
+        f"At most {most >> 20} MB are taken at once. Send the files in parts, or use the command "
+        "line: tmtool add FILE, tmtool lookup --file FILE."
+    )

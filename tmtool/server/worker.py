@@ -11,7 +11,6 @@ import traceback
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from time import monotonic
@@ -21,9 +20,10 @@ from tmtool.errors import TmtoolError
 from tmtool.reporter import Remark
 from tmtool.server.items import Items, read_moment
 from tmtool.server.messages import explain_error, explain_remark
+from tmtool.server.processes import Limits, explain_memory, hold, load_settings
 from tmtool.server.state import Item, Job, Json, State
 from tmtool.server.state.sqlite import STATE, SqliteState
-from tmtool.services.session import Session, Settings
+from tmtool.services.session import Session
 
 _OFTEN = 0.25
 """Seconds between two notes of progress. Chosen: a bar that moves, and few writes."""
@@ -89,14 +89,12 @@ class StateReporter:
 def main() -> None:
     """Do what the standard input says; how it ended stands in the state."""
     told = json.loads(sys.stdin.buffer.read())
+    limits = Limits(**told["limits"])
+    hold(limits)
     folder = Path(told["folder"])
     state = SqliteState(folder / STATE)
     job = state.find_job(told["job"])
-    settings = Settings(
-        Path(told["memory"]), Path(told["findings"]), told["user"], datetime.now(UTC),
-        told["encoder"], Path(told["seen"]) if told["seen"] else None,
-        None if told["memories"] is None else tuple(told["memories"]),
-    )  # fmt: skip
+    settings = load_settings(told["settings"], told["user"])
     items = Items(state, folder)
     reporter = StateReporter(items, job.id)
     run = cast("Callable[[Task], TaskResult]", import_module(f"tmtool.server.tasks.{job.kind}").run)
@@ -105,6 +103,8 @@ def main() -> None:
             result = run(Task(job, session, items, reporter))
     except TmtoolError as error:
         _end(state, job, reporter, problem=items.hide_folders(explain_error(error)))
+    except MemoryError:
+        _end(state, job, reporter, problem=explain_memory(limits))
     except Exception as error:
         place = traceback.extract_tb(error.__traceback__)[-1]
         what = f"{type(error).__name__} at {place.filename}:{place.lineno}"

@@ -30,6 +30,7 @@ from tmtool.services.texts import read
 from tmtool.un.places import parse_place
 
 if TYPE_CHECKING:
+    from tmtool.documents.requests import ReadRequest
     from tmtool.memory.cited import CitedFacts
     from tmtool.memory.comparison import PreviousVersion
     from tmtool.memory.model import Match
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
 _SAMPLE = 2_000
 """So many characters of a document tell its language, where that is not known. Chosen, no
 measurement."""
+_GUESSED = 40
+"""So many paragraphs of a document tell what it goes on from. Chosen, no measurement."""
 _SURE = 0.3
 """The confidence from which a language is told of (chosen: a clause of some 20 letters)."""
 
@@ -189,6 +192,7 @@ def lookup_document(
     """
     from tmtool.memory.comparison import guess
     from tmtool.memory.whole.bulk import look_up
+    from tmtool.terms.found import find_terms_in_each
 
     session.check_filled()
     document = read(request.draft, reporter).document
@@ -200,7 +204,15 @@ def lookup_document(
     base = open_term_bases(session, request.lookup.terms)
     marked = _mark_superseded(base, found.answers, [options.target] * len(found.answers))
     found = replace(found, answers=tuple(marked))
-    return DocumentLookupResult(found, previous, session.store.address, request.lookup.selection)
+    texts = [each.text for each in found.segments]
+    terms = (
+        find_terms_in_each(base.entries, texts, options.source, options.target)
+        if base and request.find_terms
+        else ()
+    )
+    return DocumentLookupResult(
+        found, previous, session.store.address, request.lookup.selection, tuple(terms)
+    )
 
 
 def build_document_options(
@@ -274,6 +286,27 @@ def _guess(
     told = f"previous version: {previous.name} ({why})"
     reporter.remark(Remark(told, "previous version", {"name": previous.name, "why": why}))
     return previous
+
+
+def guess_previous(session: Session, draft: ReadRequest) -> str | None:
+    """The name of the document of the memory that a draft seems to go on from.
+
+    By the longest paragraphs alone: it takes a moment where a comparison takes minutes, and may
+    miss what that finds. None where there is none; errors as those of `compare`.
+    """
+    from tmtool.memory.comparison import guess
+    from tmtool.memory.whole.bulk import look_up
+
+    session.check_filled()
+    document = read(draft).document
+    paragraphs = document.paragraphs
+    by_length = sorted(range(len(paragraphs)), key=lambda at: -len(paragraphs[at].text))
+    longest = tuple(paragraphs[at] for at in sorted(by_length[:_GUESSED]))
+    sample = replace(document, paragraphs=longest)
+    options = build_document_options(session, LookupRequest((), document.lang), sample)
+    found = look_up(session.memory, sample, replace(options, semantic="never", fragments=False))
+    previous = guess(session.store, found)
+    return previous.name if previous is not None else None
 
 
 def concordance(

@@ -34,7 +34,14 @@ def find_terms_in(
     Of the equivalents those come first that stand first in their entry; what is deprecated is among
     them, with its status.
     """
-    folded, base, other = fold(text), get_base(source), get_base(target)
+    return find_terms_in_each(entries, [text], source, target)[0]
+
+
+def find_terms_in_each(
+    entries: Sequence[ConceptEntry], texts: Sequence[str], source: str, target: str
+) -> list[tuple[FoundTerm, ...]]:
+    """The terms of each of several texts, as `find_terms_in` finds them."""
+    folded, base, other = fold("\n".join(texts)), get_base(source), get_base(target)
     length = _BEGINNING.get(base, 3)
     near = {
         entry.id: entry
@@ -44,10 +51,14 @@ def find_terms_in(
             for term in entry.terms
         )
     }
-    found = []
-    for each in Recognizer(near.values(), source, everything=True).find(text):
-        entry = near[each.entry_id]
-        equivalents = tuple(term for term in entry.terms if get_base(term.lang) == other)
-        if equivalents:
-            found.append(FoundTerm(each.start, each.stop, entry, each.term, equivalents))
-    return tuple(found)
+    recognizer = Recognizer(near.values(), source, everything=True)
+    found: list[tuple[FoundTerm, ...]] = []
+    for text in texts:
+        own = []
+        for each in recognizer.find(text):
+            entry = near[each.entry_id]
+            equivalents = tuple(term for term in entry.terms if get_base(term.lang) == other)
+            if equivalents:
+                own.append(FoundTerm(each.start, each.stop, entry, each.term, equivalents))
+        found.append(tuple(own))
+    return found

@@ -7,13 +7,19 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import IO
 
 from tmtool import files
 from tmtool.memory.comparison.model import BREAK, Comparison, ParagraphRow, Verdict
 from tmtool.memory.places import Show, describe_origin, show_place
 from tmtool.views import TextPart, split_parts
 
-FORMATS = (".html", ".docx")
+FORMATS = (".html", ".docx", ".xlsx")
+COLUMNS: dict[str, float | None] = {
+    "place": 16, "verdict": 22, "draft": 60, "previous version": 60, "translation": 60,
+    "values put in": 60, "source": 28,
+}  # fmt: skip
+"""The columns of a sheet, and how wide they are."""
 NO_TRANSLATION = "no translation known"
 _IMPLIED: dict[Verdict, tuple[str, ...]] = {
     "unbracketed": ("unbracketed",), "bracketed": ("newly bracketed",),
@@ -33,7 +39,7 @@ def write(
     clean: bool = False,
     force: bool = False,
 ) -> None:
-    """Write a page, or a Word file with the differences as changes of the time `when`.
+    """Write a page, a sheet, or a Word file with the differences as changes of the time `when`.
 
     A `clean` Word file has all changes accepted. `show` says what opens a place.
     """
@@ -41,11 +47,36 @@ def write(
         from tmtool.views.html.comparison import render_chunks
 
         files.write(path, render_chunks(comparison, show), force=force)
+    elif path.suffix.lower() == ".xlsx":
+        files.write_bytes(path, partial(_write_sheet, comparison, when, show), force=force)
     else:
         from tmtool.views.docx import comparison as word
 
         write_word = partial(word.write, comparison, show=show, when=when, clean=clean)
         files.write_bytes(path, write_word, force=force)
+
+
+def _write_sheet(comparison: Comparison, when: datetime, show: Show, file: IO[bytes]) -> None:
+    """A sheet of what is said of the comparison, and one with a line for each row."""
+    from tmtool.formats.tables.sheets import write_table
+
+    draft, earlier = build_titles(comparison)
+    about = [("draft", draft), ("previous version", earlier), ("rows", describe_counts(comparison))]
+    about += (("remark", each) for each in iter_remarks(comparison))
+    rows = (_list_cells(row, comparison, show) for row in comparison.rows)
+    write_table(file, "comparison", COLUMNS, rows, about=about, when=when)
+
+
+def _list_cells(row: ParagraphRow, comparison: Comparison, show: Show) -> list[str]:
+    before = comparison.get_earlier(row)
+    has_translation = before is not None and comparison.find_beside(row) is None
+    cells = (
+        describe_places(row, comparison), tell_verdict(row, comparison), comparison.get_text(row),
+        before.text if before else "", before.target if before and has_translation else "",
+        row.rewritten.text if row.rewritten else "",
+        "\n".join(list_sources(row, comparison, show)),
+    )  # fmt: skip
+    return [each.replace(BREAK, "\n") for each in cells]
 
 
 def build_differences(row: ParagraphRow, comparison: Comparison) -> list[list[TextPart]]:
@@ -171,6 +202,9 @@ def build_titles(comparison: Comparison) -> tuple[str, str]:
 
 def iter_remarks(comparison: Comparison) -> Iterator[str]:
     """Sentences on the previous version: its standing, why it was taken, what is missing."""
+    restriction = comparison.draft.meta.restriction
+    if restriction:
+        yield f"{build_titles(comparison)[0]}: {restriction.upper()}"
     origin = comparison.previous.origin
     known = describe_origin(origin, comparison.previous.successors) if origin else ()
     standing = ", ".join(known)

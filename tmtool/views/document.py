@@ -110,6 +110,8 @@ def write_table(whole: DocumentAnswers, file: IO[bytes]) -> None:
 
 
 def _list_remarks(whole: DocumentAnswers) -> Iterator[list[DocxRun]]:
+    if whole.document.meta.restriction:
+        yield [DocxRun(whole.document.meta.restriction.upper(), "strong")]
     yield [
         DocxRun(f"{count_begun(whole):,} of {len(whole.segments):,} segments have a translation   ",
             "strong"),
@@ -199,7 +201,9 @@ def render_xliff(
             replace(unit, target=unit.source, state=None, qualifier=COPIED, notes=())
             for unit in units
         )
-    file = XliffFile(title, langs, units, {"stream": "draft"})
+    restriction = document.meta.restriction
+    known = {"stream": "draft"} | ({"restriction": restriction} if restriction else {})
+    file = XliffFile(title, langs, units, known)
     return xliff.frame((file,), langs, version=version, when=when)
 
 

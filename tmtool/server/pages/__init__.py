@@ -8,12 +8,23 @@ server alone (`entry`), or of a team (`people`).
 from __future__ import annotations
 
 from tmtool.server.calls import Page
-from tmtool.server.pages import desk, dialect, files, jobs, places, shared
+from tmtool.server.pages import (
+    desk,
+    dialect,
+    documents,
+    files,
+    items,
+    jobs,
+    places,
+    shared,
+)
 
 PAGES: tuple[Page, ...] = (
     *shared.PAGES,
     *dialect.PAGES,
     *desk.PAGES,
+    *documents.PAGES,
+    *items.PAGES,
     *files.PAGES,
     *places.PAGES,
     *jobs.PAGES,

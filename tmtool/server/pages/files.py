@@ -13,34 +13,62 @@ from starlette.responses import RedirectResponse, Response
 
 from tmtool.errors import InputError
 from tmtool.server.calls import MOST_UPLOADED, Call, Page, Upload, get_text, get_uploads
+from tmtool.server.items import read_moment
+from tmtool.server.messages import FILL
+from tmtool.server.recognizing import recognize
 from tmtool.server.state import Item
-from tmtool.views.html.files import render_files
+from tmtool.views.html.files import Offer, render_files
 
-_MOST_FILES = 20
+MOST_FILES = 20
 """Files that are taken at once. Chosen, no measurement."""
+OFFERED: tuple[Offer, ...] = ("pretranslation", "comparison", "import")
+"""What can be done with files here: each has a page that takes its form."""
 
 
 async def take_files(call: Call) -> Response:
     """Keep what was dropped, and ask what is to be done with it."""
-    uploads = get_uploads(await call.read_form(fields=0, files=_MOST_FILES), "file")
+    form = await call.read_form(fields=MOST_FILES, files=MOST_FILES)
+    uploads = get_uploads(form, "file")
     if not uploads:
         message = "no file was sent: choose one, or drop it on the page"
         raise InputError(message)
     items = await call.work(lambda: [_keep(call, each) for each in uploads])
-    named = "&".join(f"file={each.id}" for each in items)
+    also = [find_file(call, each).id for each in map(str, form.getlist("also"))]
+    named = "&".join(f"file={each}" for each in (*also, *(each.id for each in items)))
     return RedirectResponse(f"/files?{named}", 303)
 
 
 async def show_files(call: Call) -> Response:
     """What was dropped, and what can be done with it."""
-    names = call.query.getlist("file")
-    items = await call.work(lambda: [find_file(call, each) for each in names])
-    return await call.answer(partial(render_files, items))
+    items = await call.work(partial(_look, call, call.query.getlist("file")))
+    return await call.answer(partial(_render, call, items))
+
+
+def _look(call: Call, names: Sequence[str]) -> list[Item]:
+    """The files of these ids, with what each is; it is looked into once."""
+    items = find_files(call, list(dict.fromkeys(names))[:MOST_FILES])
+    new = [each for each in items if not each.facts]
+    paths = [locate_file(call, each) for each in new]
+    settings, user = call.session.settings, call.person.name
+    found = recognize(settings, user, paths) if new else []
+    for item, facts in zip(new, found, strict=True):
+        call.desk.state.note_facts(item.id, facts)
+    now = read_moment()
+    for item in items:
+        call.desk.state.touch_item(item.id, now)
+    return [find_file(call, each.id) for each in items]
+
+
+def _render(call: Call, items: Sequence[Item]) -> str:
+    session = call.session
+    languages = session.store.list_languages() if session.has_memory else []
+    nothing = "" if languages else f"The memory is empty. {FILL}"
+    return render_files(items, OFFERED, languages, nothing)
 
 
 async def add_files(call: Call) -> Response:
     """Take files into the memory."""
-    form = await call.read_form(fields=_MOST_FILES + 2)
+    form = await call.read_form(fields=MOST_FILES + 2)
     items = await call.work(lambda: find_files(call, form.getlist("file")))
     job = call.desk.jobs.add(
         "add", f"Add {_list(items)} to the memory", call.person.name,

@@ -98,6 +98,9 @@ class State(People, Protocol):
     def hold_item(self, identity: str, *, held: bool) -> None:
         """Keep an item however long nobody uses it, or no longer."""
 
+    def note_facts(self, identity: str, facts: Mapping[str, Json]) -> None:
+        """Take note of what pages say of an item, in place of what they said."""
+
     def remove_item(self, identity: str) -> None:
         """Forget an item and its events."""
 

@@ -200,6 +200,7 @@ def build_document(
     yield {
         "type": "leverage",
         "document": whole.document.symbol or whole.document.meta.file,
+        "restriction": whole.document.meta.restriction,
         "source": whole.options.source,
         "target": whole.options.target,
         "unit": found.unit,
@@ -236,6 +237,7 @@ def build_comparison(
     yield {
         "type": "comparison",
         "draft": draft,
+        "restriction": comparison.draft.meta.restriction,
         "previous_version": earlier,
         "evidence": list(comparison.previous.evidence),
         "source": comparison.langs[0],

@@ -1,5 +1,6 @@
 import {composes} from "./keys.js";
 import {copyText} from "./copy.js";
+import {takeDrops} from "./drop.js";
 import {ask, empty} from "./panes.js";
 
 const form = document.getElementById("ask");
@@ -14,6 +15,7 @@ let timer = null;
 
 document.documentElement.classList.add("scripted-page");
 if (form) start();
+takeDrops();
 
 function start() {
   const box = form.elements.q;

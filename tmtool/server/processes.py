@@ -1,0 +1,112 @@
+"""Processes of a server: what they are told of the memory, and how much they may take.
+
+A file that is out of the ordinary costs the process that looks at it, never the server.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from tmtool.operating_system import (
+    ENDED_FOR_TIME,
+    LIMITS_MEMORY,
+    LIMITS_TIME,
+    forbid_core_dumps,
+    limit_memory,
+    limit_time,
+    measure_resident,
+)
+from tmtool.server.state import Json
+from tmtool.services.session import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bytes of its own that a process may take, and seconds of CPU."""
+
+    memory: int
+    seconds: int
+
+
+OF_JOBS = Limits(memory=4 << 30, seconds=4 * 3600)
+"""Chosen, no measurement: two jobs leave a machine of 16 GB to its user, and the largest file that
+is taken is in long before."""
+OF_LOOKS = Limits(memory=2 << 30, seconds=20)
+"""Of who only looks what a file is, while somebody waits for a page. Chosen, no measurement."""
+
+
+def dump_settings(settings: Settings) -> dict[str, Json]:
+    """The settings of a session for another process; who asks is told apart from them."""
+    return {
+        "memory": str(settings.memory), "findings": str(settings.findings),
+        "encoder": settings.encoder, "seen": str(settings.seen) if settings.seen else None,
+        "memories": None if settings.memories is None else [*settings.memories],
+    }  # fmt: skip
+
+
+def load_settings(dumped: Mapping[str, Any], user: str) -> Settings:
+    """What `dump_settings` gave, for somebody at this moment."""
+    seen, memories = dumped["seen"], dumped["memories"]
+    return Settings(
+        Path(dumped["memory"]), Path(dumped["findings"]), user, datetime.now(UTC),
+        dumped["encoder"], Path(seen) if seen else None,
+        None if memories is None else tuple(memories),
+    )  # fmt: skip
+
+
+def hold(limits: Limits) -> None:
+    """Have the system refuse this process more, where it can."""
+    forbid_core_dumps()
+    limit_memory(limits.memory)
+    limit_time(limits.seconds)
+
+
+def find_excess(process: subprocess.Popen[bytes], seconds: float, limits: Limits) -> str | None:
+    """What is said of a process that takes more than it may, where the system lets it.
+
+    `seconds` is how long it runs.
+    """
+    if not LIMITS_MEMORY and (measure_resident(process.pid) or 0) > limits.memory:
+        return explain_memory(limits)
+    return None if LIMITS_TIME or seconds <= limits.seconds else explain_time(limits)
+
+
+def explain_memory(limits: Limits) -> str:
+    """What is said of a process that wanted more memory than it may have."""
+    return (
+        f"It needs more than {_size(limits.memory)} of memory. Divide the file, and try its parts."
+    )
+
+
+def explain_time(limits: Limits) -> str:
+    """What is said of a process that took longer than it may."""
+    hours, minutes = divmod(limits.seconds // 60, 60)
+    told = f"{hours} hours" if hours else f"{minutes} minutes" if minutes else ""
+    return (
+        f"It takes more than {told or f'{limits.seconds} seconds'}. "
+        "Divide the file, and try its parts."
+    )
+
+
+def explain_end(code: int, limits: Limits) -> str:
+    """What is said of a process that ended without a word, by its exit code."""
+    if code == ENDED_FOR_TIME:
+        return explain_time(limits)
+    return (
+        f"Its process ended, for want of memory (it may have {_size(limits.memory)}) or over "
+        "damage in a file. Get the file again, or divide it; what is done is kept."
+    )
+
+
+def _size(size: int) -> str:
+    """Bytes in words.
+
+    >>> _size(4 << 30), _size(300 << 20)
+    ('4 GB', '300 MB')
+    """
+    return f"{size >> 30} GB" if size >= 1 << 30 else f"{size >> 20} MB"
