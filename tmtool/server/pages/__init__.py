@@ -7,12 +7,13 @@ already, which its script puts in (`guard.answers_part`).
 from __future__ import annotations
 
 from tmtool.server.calls import Page
-from tmtool.server.pages import desk, entry, files, jobs, places
+from tmtool.server.pages import checks, desk, entry, files, jobs, places
 
 PAGES: tuple[Page, ...] = (
     *entry.PAGES,
     *desk.PAGES,
     *files.PAGES,
     *places.PAGES,
+    *checks.PAGES,
     *jobs.PAGES,
 )

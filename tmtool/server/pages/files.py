@@ -26,7 +26,7 @@ async def take_files(call: Call) -> Response:
     if not uploads:
         message = "no file was sent: choose one, or drop it on the page"
         raise InputError(message)
-    items = await call.work(lambda: [_keep(call, each) for each in uploads])
+    items = await call.work(lambda: [keep_upload(call, each) for each in uploads])
     named = "&".join(f"file={each.id}" for each in items)
     return RedirectResponse(f"/files?{named}", 303)
 
@@ -71,7 +71,8 @@ def locate_file(call: Call, item: Item) -> str:
     return str(call.desk.items.get_folder(item) / item.title)
 
 
-def _keep(call: Call, upload: Upload) -> Item:
+def keep_upload(call: Call, upload: Upload) -> Item:
+    """Keep a file that was sent, for who sent it."""
     return call.desk.items.make(
         "file", upload.name, call.person.name, lambda folder: upload.save(folder / upload.name)
     )

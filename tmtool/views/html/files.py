@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from tmtool.terms import seeded
 from tmtool.views.html.render import render_served
+
+_PROFILES = {
+    "all": "all checks", "substance": "substance", "form": "form",
+    "un-en": "house style, English", "un-zh": "house style, Chinese",
+}  # fmt: skip
+"""Sets of checks, and what they are called on the page."""
 
 
 class ShownFile(Protocol):
@@ -19,4 +26,7 @@ class ShownFile(Protocol):
 
 def render_files(files: Sequence[ShownFile]) -> str:
     """The page that asks what is to be done."""
-    return render_served("files.html", title="Files - tmtool", module=None, files=files)
+    return render_served(
+        "files.html", title="Files - tmtool", module=None, files=files, profiles=_PROFILES,
+        terms=seeded.NAMES,
+    )  # fmt: skip
