@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -307,10 +308,16 @@ def render_check(opened: OpenedCheck, wanted: Filter, problem: str = "") -> str:
         choices=_list_choices(opened), is_chosen=bool(wanted.list_chosen()),
         exports=[each for each in exports if not each.is_corrected],
         copies=[each for each in exports if each.is_corrected],
-        checked=describe_checked(opened.report),
+        checked=describe_checked(replace(opened.report, **_shorten(opened.report))),
         silent=list(dict.fromkeys(check for check, _ in opened.report.not_checked)),
         facts=[*facts, ("Made by", f"tmtool {__version__}")],
     )  # fmt: skip
+
+
+def _shorten(report: Report) -> dict[str, str]:
+    """What the texts were compared with, without the folders where it lies."""
+    told = {"terms": report.terms, "memory": report.memory}
+    return {name: re.split(r"[/\\](?=[^/\\]*$)", text)[-1] for name, text in told.items() if text}
 
 
 def render_rows(opened: OpenedCheck, ids: Collection[str], problem: str = "") -> str:

@@ -59,7 +59,7 @@ function start() {
 
 // A finding that the address names is opened, wherever it is.
 function follow() {
-  const row = location.hash && document.getElementById(location.hash.slice(1));
+  const row = document.getElementById(location.hash.slice(1));
   if (!row?.matches("[data-row]")) return;
   const box = row.closest("ol").parentElement;
   if (box.matches("details")) box.open = true;
@@ -113,7 +113,7 @@ async function submit(event) {
     find();
     return focus(rows()[0]);
   }
-  if (!form.matches(".dec, .back")) return;
+  if (form !== back && !form.matches(".dec")) return;
   event.preventDefault();
   if (busy) return;
   const sent = new FormData(form);
@@ -182,7 +182,7 @@ function tell(text, row) {
   told.className = "problem";
   told.textContent = text;
   for (const old of section.querySelectorAll(".problem")) old.remove();
-  (row ?? back).append(told);
+  (row ?? section.querySelector(".top")).append(told);
 }
 
 // Copying and links.
