@@ -8,8 +8,8 @@ from docx import Document
 from docx_files import docx
 
 from tmtool.bootstrap import open_session
-from tmtool.checks.checking import check
 from tmtool.checks.beside import list_repairs
+from tmtool.checks.checking import check
 from tmtool.checks.requests import CheckRequest
 from tmtool.documents import read
 from tmtool.documents.requests import ReadRequest
@@ -21,24 +21,9 @@ from tmtool.units import CheckRecord
 from tmtool.views import corrected
 
 BY = CheckRecord("Ada", "2026-11-29T10:00:00+00:00")
-TMX = """<?xml version="1.0" encoding="utf-8"?>
-<!DOCTYPE tmx SYSTEM "tmx14.dtd">
-<tmx version="1.4"><header srclang="zh" creationtool="other"><note>keep</note></header><body>
-<tu tuid="1"><tuv xml:lang="zh-CN"><seg>第74/197号决议&amp;报告；</seg></tuv>
-<tuv xml:lang="en-GB"><seg>resolution <bpt i="1">&lt;b></bpt>74/198<ept i="1">&lt;/b></ept> &amp; the report;</seg></tuv></tu>
-<tu tuid="2"><tuv xml:lang="zh-CN"><seg>没有译文。</seg></tuv></tu>
-<tu tuid="3"><tuv xml:lang="zh-CN"><seg>大会，</seg></tuv>
-<tuv xml:lang="en-GB"><seg>The Assembly, the the Assembly,</seg></tuv></tu>
-</body></tmx>
-"""
-XLIFF = """<?xml version="1.0" encoding="utf-8"?>
-<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2">
-<file original="a" source-language="zh" target-language="en" datatype="plaintext"><body>
-<trans-unit id="1"><source>第74/197号决议；</source><target state="final">resolution 74/198;</target>
-<alt-trans><target>resolution 74/198;</target></alt-trans></trans-unit>
-<trans-unit id="2"><source>大会，</source><target>the <g id="1">the</g> Assembly,</target></trans-unit>
-</body></file></xliff>
-"""
+DATA = Path(__file__).parent / "data" / "corrected"
+TMX = (DATA / "other.tmx").read_text("utf-8")
+XLIFF = (DATA / "other.xlf").read_text("utf-8")
 
 
 def find(report, name):
@@ -51,9 +36,8 @@ def write(report, names, path):
 
 
 @pytest.fixture
-def tmx(tmp_path):
-    (tmp_path / "other.tmx").write_text(TMX, "utf-8")
-    return check(str(tmp_path / "other.tmx"))
+def tmx():
+    return check(str(DATA / "other.tmx"))
 
 
 def test_a_tmx_of_others_stays_but_for_the_words(tmx, tmp_path):
@@ -65,8 +49,7 @@ def test_a_tmx_of_others_stays_but_for_the_words(tmx, tmp_path):
 
 
 def test_an_xliff_of_others_stays_but_for_the_words(tmp_path):
-    (tmp_path / "other.xlf").write_text(XLIFF, "utf-8")
-    report = check(str(tmp_path / "other.xlf"))
+    report = check(str(DATA / "other.xlf"))
     out = write(report, ["citations"], tmp_path / "out.xlf")
     assert out.read_text("utf-8") == XLIFF.replace(
         '<target state="final">resolution 74/198', '<target state="final">resolution 74/197'
@@ -74,8 +57,7 @@ def test_an_xliff_of_others_stays_but_for_the_words(tmp_path):
 
 
 def test_words_with_a_code_inside_are_left_to_people(tmp_path):
-    (tmp_path / "other.xlf").write_text(XLIFF, "utf-8")
-    report = check(str(tmp_path / "other.xlf"))
+    report = check(str(DATA / "other.xlf"))
     with pytest.raises(InputError, match=r"pair 2: .* does not stand in one piece"):
         write(report, ["repeated words"], tmp_path / "out.xlf")
     assert not (tmp_path / "out.xlf").exists()

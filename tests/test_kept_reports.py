@@ -26,7 +26,9 @@ from tmtool.views.json.check import build_report
 
 MATERIAL = Path(__file__).parent / "data" / "checks"
 WHEN = datetime(2026, 11, 29, tzinfo=UTC)
-LINES = "zh\ten\n第74/197号决议；\tresolution 74/198;\n大会,\tThe the Assembly,\n大会,\tAn Assembly,\n"
+LINES = (
+    "zh\ten\n第74/197号决议；\tresolution 74/198;\n大会,\tThe the Assembly,\n大会,\tAn Assembly,\n"
+)
 
 
 @pytest.fixture
@@ -121,7 +123,7 @@ def test_a_report_of_another_version_is_an_error_that_says_what_to_do(checked, t
         file.write_text(json.dumps(wrong), "utf-8")
         with pytest.raises(InputError, match="check the texts again"):
             read_report(tmp_path)
-    with pytest.raises(InputError, match="can't be read|not found|No such"):
+    with pytest.raises(InputError, match="not found"):
         read_report(tmp_path / "nothing")
 
 

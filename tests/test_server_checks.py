@@ -111,7 +111,6 @@ def test_a_file_of_pairs_is_checked_and_the_page_says_all(served):
     assert found.xpath("//details[@id='verify']/@open") == []
     assert "To verify: 1" in words(found.xpath("//details[@id='verify']/summary")[0])
 
-
     # Evidence leads to its document.
     assert "/at/A/RES/74/197" in found.xpath("//p[@class='ev']/a/@href")
 
@@ -127,7 +126,7 @@ def test_filters_are_links_and_forms(served):
 
 
 def test_a_decision_is_kept_and_holds_for_the_next_check(served):
-    identity = make(served, LINES)
+    identity = place(served)
     row = row_of(page(served, identity), "citations")
     refused = decide(served, identity, row, "kept")
     assert refused.status_code == 400
@@ -149,9 +148,7 @@ def test_a_decision_is_kept_and_holds_for_the_next_check(served):
 
 def test_all_like_it_are_decided_and_taken_back_together(served):
     identity = place(served)
-    alike = [
-        each for each in rows(page(served, identity)) if each.get("data-check") == "negation"
-    ]
+    alike = [each for each in rows(page(served, identity)) if each.get("data-check") == "negation"]
     assert "All 2 like this" in words(alike[0])
     decide(served, identity, alike[0], "all alike")
     assert len(rows(page(served, identity), "Decided")) == 2
@@ -208,7 +205,9 @@ def test_every_file_that_can_be_had_is_handed_out(served):
     for link in links:
         answer = served.client.get(link)
         assert answer.status_code == 200
-        assert answer.headers["content-disposition"].startswith("attachment; filename*=UTF-8''drafts")
+        assert answer.headers["content-disposition"].startswith(
+            "attachment; filename*=UTF-8''drafts"
+        )
         if link.endswith(("page", "jsonl", "json")):
             assert all(each in answer.text for each in ids)
     assert served.client.get(f"/checks/{identity}/commented").status_code == 404
@@ -231,7 +230,7 @@ def test_a_check_finds_what_changed_since_a_previous_version(served, tmp_path):
     (named,) = served.drop(LINES)
     answer = served.client.post(
         "/checks", headers=OWN,
-        files=[("file", (None, named)), ("only_changed", (None, "1")),
+        files=[("file", (None, named)), ("only_changed", (None, "1")), ("profile", (None, "form")),
                ("before", ("before.tsv", before.read_bytes()))],
     )  # fmt: skip
     identity = served.finish(answer).item
@@ -249,7 +248,7 @@ def test_a_bitext_is_checked_by_its_path(served, tmp_path):
     write(reports.OPENED.job.whole, tmp_path / "own.jsonl")
     job = served.desk.jobs.add(
         "check", "Check", served.session.user,
-        {"title": "own", "bitext": str(tmp_path / "own.jsonl")},
+        {"title": "own", "bitext": str(tmp_path / "own.jsonl"), "profile": "form"},
     )  # fmt: skip
 
     class Answer:
@@ -263,7 +262,10 @@ def test_a_bitext_is_checked_by_its_path(served, tmp_path):
 
 
 def test_two_word_files_come_back_with_comments_and_with_changes(served, tmp_path):
-    for name, text in (("zh", "回顾其第74/197号决议，"), ("en", "Recalling its resolution 74/198,")):
+    for name, text in (
+        ("zh", "回顾其第74/197号决议，"),
+        ("en", "Recalling its resolution 74/198,"),
+    ):
         (tmp_path / f"{name}.docx").write_bytes(docx(f"<w:p>{{{text}}}</w:p>"))
     identity = make(served, tmp_path / "zh.docx", tmp_path / "en.docx")
     found = page(served, identity)

@@ -85,12 +85,12 @@ def list_repairs(report: Report, ids: Collection[str]) -> Mapping[int, Sequence[
         }  # fmt: skip
         if own:
             found[number] = sorted(own.values(), key=_get_place, reverse=True)
-    left = {*ids} - {each.finding for own in found.values() for each in own}
+    left = {*ids} - {each.finding for placed in found.values() for each in placed}
     if left or len(report.parts) > 1:
         message = "this suggestion can't be put in as it is: correct the text itself"
         raise InputError(message, code="no repair")
-    for number, own in found.items():
-        for later, one in pairwise(own):
+    for number, placed in found.items():
+        for later, one in pairwise(placed):
             if later.side == one.side and later.words.start < one.words.stop:
                 raise InputError(
                     f"two suggestions would change the same words of pair {number + 1}: "

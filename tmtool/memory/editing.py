@@ -235,7 +235,7 @@ def _variant_called(tag: str, stored: StoredUnit) -> Variant:
 
 def _merge(first: StoredUnit, rest: Sequence[StoredUnit], change: Change) -> None:
     for each in rest:
-        change.merge(each.key, first.key, partial(_moved, unit=each.unit, made=first.unit))
+        change.merge(each.key, first.key, partial(move_codes, unit=each.unit, made=first.unit))
 
 
 def _alike(units: Iterable[StoredUnit | None]) -> Iterator[list[StoredUnit]]:

@@ -82,9 +82,7 @@ def find_last(events: Sequence[DecisionEvent], person: str) -> DecisionEvent | N
     return next(own, None)
 
 
-def find_later(
-    events: Sequence[DecisionEvent], version: int, finding: str
-) -> DecisionEvent | None:
+def find_later(events: Sequence[DecisionEvent], version: int, finding: str) -> DecisionEvent | None:
     """What was decided on a finding since a version."""
     later = (event for event in reversed(events) if event.number > version and finding in event.ids)
     return next(later, None)

@@ -1,7 +1,7 @@
 """A Word file again with tracked changes in its main text, and nothing else changed.
 
-A change goes through the runs that hold its words: they are struck out as deleted, and what stands
-for them is inserted behind, looking as the first of them. Changes and comments that were there stay.
+The runs that hold the words of a change are struck out as deleted, and what stands for them is
+inserted behind, looking as the first of them. Changes and comments that were there stay.
 """
 
 from __future__ import annotations
@@ -107,7 +107,8 @@ def _track(root: _Element, number: int, change: TrackedChange, stamp: dict[str, 
 
 def _list_runs(start: _Element, stop: _Element) -> list[_Element] | None:
     """The runs between two marks; None where anything else is there, or a change around them."""
-    if start.getparent() is not stop.getparent() or start.getparent().tag != f"{W}p":
+    parent = start.getparent()
+    if parent is None or parent is not stop.getparent() or parent.tag != f"{W}p":
         return None
     runs: list[_Element] = []
     each = start.getnext()

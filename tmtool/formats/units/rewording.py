@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from html import unescape
-from itertools import chain
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from tmtool.errors import InputError
@@ -46,7 +46,9 @@ class _Piece(NamedTuple):
 
 
 def replace_words(
-    source: Source, changes: Mapping[int, Sequence[WordChange]], languages: tuple[str, str],
+    source: Source,
+    changes: Mapping[int, Sequence[WordChange]],
+    languages: tuple[str, str],
     texts: Mapping[int, tuple[str, str]],
 ) -> Iterator[bytes]:
     """The file with changes in the units with these numbers, as `units.reading` counts them.
@@ -115,7 +117,7 @@ def _locate(
         for start in starts:
             own = pieces[start : start + len(change.before)]
             first, last = own[0].start, own[-1].stop
-            is_whole = all(a.stop == b.start for a, b in zip(own, own[1:], strict=False))
+            is_whole = all(a.stop == b.start for a, b in pairwise(own))
             places.append((first, last) if is_whole else (-1, -1))
     if len(places) != 1 or places[0][0] < 0:
         raise InputError(

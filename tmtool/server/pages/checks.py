@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import cast
-from urllib.parse import urlencode
 
 from starlette.datastructures import FormData, QueryParams
 from starlette.exceptions import HTTPException
@@ -31,6 +30,7 @@ from tmtool.services.check import check_suggestion, decide_findings, list_open, 
 from tmtool.units import CheckRecord
 from tmtool.views import check as exports
 from tmtool.views import corrected
+from tmtool.views.docx.check import Copy
 from tmtool.views.html import checks as shown
 from tmtool.views.html.checks import Filter, Mark, OpenedCheck
 
@@ -157,8 +157,10 @@ def _find(call: Call) -> Item:
 
 
 def _parse_filter(sent: FormData | QueryParams) -> Filter:
-    names = ("severity", "check", "state", "find")
-    return Filter(*(get_text(sent, name)[:300] for name in names), new=bool(get_text(sent, "new")))
+    severity, check, state, find = (
+        get_text(sent, name)[:300] for name in ("severity", "check", "state", "find")
+    )
+    return Filter(severity, check, state, find, bool(get_text(sent, "new")))
 
 
 # Deciding.
@@ -185,7 +187,7 @@ async def decide(call: Call) -> Response:
     if problem:
         page = await call.work(partial(_render, call, item, wanted, problem))
         return HTMLResponse(page, status)
-    query = urlencode(wanted.list_chosen())
+    query = str(QueryParams(wanted.list_chosen()))
     return RedirectResponse(f"/checks/{item.id}{'?' if query else ''}{query}#{finding}", 303)
 
 
@@ -261,7 +263,7 @@ def _export(call: Call, item: Item, name: str) -> Response:
             corrected.write(opened.report, [*opened.applied], path, by=by)
         else:
             report = shown.prepare_export(opened, chosen)
-            copy = "source" if chosen.key == "commented-source" else "target"
+            copy: Copy = "source" if chosen.key == "commented-source" else "target"
             exports.write(report, path, when=call.session.now, copy=copy)
         content = path.read_bytes()
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{chosen.quote_file()}"}

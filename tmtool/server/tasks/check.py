@@ -53,9 +53,10 @@ def run(task: Task) -> TaskResult:
 def _build_request(task: Task) -> CheckRequest:
     rules = CheckRules(task.find_text("profile") or "all")
     terms = task.find_text("terms")
-    previous: ReadRequest | PairsFile | str | None = task.find_text("previous")
-    if previous is not None and Path(previous).is_file():
-        previous = PairsFile(previous) if is_bitext(previous) else ReadRequest(previous)
+    name = task.find_text("previous")
+    previous: ReadRequest | PairsFile | str | None = name
+    if name is not None and Path(name).is_file():
+        previous = PairsFile(name) if is_bitext(name) else ReadRequest(name)
     return CheckRequest(
         _list_texts(task), rules, (terms,) if terms else (), bool(task.find_text("only_changed")),
         previous,

@@ -42,14 +42,14 @@ def _locate(
             words = each.words
             if each.side == 0:
                 raise InputError(
-                    f"pair {number + 1}: “{words.before}” is of the source: correct that file itself"
+                    f"pair {number + 1}: “{words.before}” is of the source: correct that file"
                 )
             span, _ = sides.find(number, [range(words.start, words.stop)])
             before = "".join(filter(is_shown, words.before))
             if span is None or text[span.start : span.stop] != before or _moves_blanks(words):
                 raise InputError(
-                    f"pair {number + 1}: “{words.before}” can't be changed in the Word file: reopen "
-                    "the finding, and correct it by hand"
+                    f"pair {number + 1}: “{words.before}” can't be changed in the Word file: "
+                    "reopen the finding, and correct it by hand"
                 )
             yield TrackedChange(span, words.before, words.after.strip())
 

@@ -98,7 +98,10 @@ def _rows(rows: Sequence[NumberedFinding]) -> Iterator[FindingRow]:
             number, each.finding, _status(row), ", ".join(filter(None, where)),
             tuple(map(cells.describe_evidence, each.finding.evidence)),
             tuple(filter(None, (cells.describe_decision(decision) if decision else None, doubt))),
-            (build_side(each.finding.source, job.langs[0]), build_side(each.finding.target, job.langs[1])),
+            (
+                build_side(each.finding.source, job.langs[0]),
+                build_side(each.finding.target, job.langs[1]),
+            ),
         )  # fmt: skip
 
 

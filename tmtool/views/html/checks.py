@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from string import ascii_letters, digits
 from typing import NamedTuple, Protocol
-from urllib.parse import quote
 
 from tmtool.checks.beside import build_note
 from tmtool.checks.decisions import Decision
@@ -35,6 +35,8 @@ _WORDS: Mapping[str, str] = {
 _PLURALS: Mapping[Grade, str] = {
     "error": "errors", "warning": "warnings", "to verify": "to verify", "note": "notes",
 }  # fmt: skip
+_PLAIN = frozenset(f"{ascii_letters}{digits}.-_")
+"""What stands for itself in a header's name of a file. Standard (RFC 5987, attr-char), a part."""
 _SHORT = 24
 """Characters of a suggestion that a button has room for. Chosen, no measurement."""
 
@@ -243,8 +245,10 @@ class Export:
     is_corrected: bool = False
 
     def quote_file(self) -> str:
-        """The name as a header has it."""
-        return quote(self.file, safe="")
+        """The name as a header has it (RFC 5987)."""
+        return "".join(
+            chr(byte) if chr(byte) in _PLAIN else f"%{byte:02X}" for byte in self.file.encode()
+        )
 
 
 def list_exports(opened: OpenedCheck) -> Sequence[Export]:
@@ -308,16 +312,24 @@ def render_check(opened: OpenedCheck, wanted: Filter, problem: str = "") -> str:
         choices=_list_choices(opened), is_chosen=bool(wanted.list_chosen()),
         exports=[each for each in exports if not each.is_corrected],
         copies=[each for each in exports if each.is_corrected],
-        checked=describe_checked(replace(opened.report, **_shorten(opened.report))),
+        checked=describe_checked(
+            replace(
+                opened.report, terms=_shorten(opened.report.terms),
+                memory=_shorten(opened.report.memory),
+            )
+        ),
         silent=list(dict.fromkeys(check for check, _ in opened.report.not_checked)),
         facts=[*facts, ("Made by", f"tmtool {__version__}")],
     )  # fmt: skip
 
 
-def _shorten(report: Report) -> dict[str, str]:
-    """What the texts were compared with, without the folders where it lies."""
-    told = {"terms": report.terms, "memory": report.memory}
-    return {name: re.split(r"[/\\](?=[^/\\]*$)", text)[-1] for name, text in told.items() if text}
+def _shorten(name: str | None) -> str | None:
+    """What texts were compared with, without the folders where it lies.
+
+    >>> _shorten("/home/ada/un, 8,055 units"), _shorten(None)
+    ('un, 8,055 units', None)
+    """
+    return name and re.split(r"[/\\](?=[^/\\]*$)", name)[-1]
 
 
 def render_rows(opened: OpenedCheck, ids: Collection[str], problem: str = "") -> str:
