@@ -249,13 +249,14 @@ def _read_reported(
     session: Session, path: str
 ) -> tuple[Mapping[str, FindingSummary], Mapping[int, str]]:
     """The findings of a report in JSON, or of one that is kept in a folder; the open by number."""
-    from tmtool.checks import kept_reports, seen
+    from tmtool.checks import decisions, kept_reports, seen
 
     if not Path(path).is_dir():
         return seen.read_report(path)
-    found = kept_reports.summarize_report(kept_reports.read_report(Path(path)))
-    listed = open_report(session, Path(path)).number_findings()
-    return found, {each.number: each.found.finding.id for each in listed}
+    whole = kept_reports.read_report(Path(path))
+    opened = kept_reports.apply_decisions(whole, decisions.read(session.settings.findings))
+    numbers = {each.number: each.found.finding.id for each in opened.number_findings()}
+    return kept_reports.summarize_report(whole), numbers
 
 
 def _list_ids(given: str, numbers: Mapping[int, str]) -> Sequence[str]:
