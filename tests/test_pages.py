@@ -34,7 +34,7 @@ def names(module):
 
 def test_every_page_has_a_script_of_its_own():
     assert PAGES == [
-        "bitext.html", "check.html", "comparison.html", "concordance.html", "desk.html",
+        "bitext.html", "check.html", "check_served.html", "comparison.html", "concordance.html", "desk.html",
         "start.html", "timeline.html",
     ]  # fmt: skip
     served = {"desk_concordance", "desk_failure", "desk_matches", "desk_terms", "place", "redirect",

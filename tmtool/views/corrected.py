@@ -91,7 +91,10 @@ def _correct_in_place(
     part: ReportPart, repairs: Mapping[int, Sequence[PlacedRepair]]
 ) -> Iterator[bytes]:
     changes = {
-        number: [WordChange(e.side, e.words.start, e.words.before, e.words.after) for e in listed]
+        number: [
+            WordChange(each.side, each.words.start, each.words.before, each.words.after)
+            for each in listed
+        ]
         for number, listed in repairs.items()
     }
     texts = {pair.number: (pair.source, pair.target) for pair in part.opened.job.pairs}
@@ -111,14 +114,14 @@ def _correct_units(
 
 
 def _correct_unit(
-    unit: TranslationUnit, listed: Sequence[PlacedRepair], langs: tuple[str, str]
+    unit: TranslationUnit, listed: Sequence[PlacedRepair], languages: tuple[str, str]
 ) -> TranslationUnit:
-    texts = {lang: unit.get_text(lang) or "" for lang in langs}
+    texts = {lang: unit.get_text(lang) or "" for lang in languages}
     for each in listed:
-        lang, words = langs[each.side], each.words
+        lang, words = languages[each.side], each.words
         was = texts[lang]
         texts[lang] = was[: words.start] + words.after + was[words.stop :]
-    old = {lang: unit.get_text(lang) for lang in langs}
+    old = {lang: unit.get_text(lang) for lang in languages}
     variants = tuple(
         replace(each, text=texts[each.lang])
         if each.lang in texts and each.text == old[each.lang]

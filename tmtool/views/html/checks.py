@@ -81,7 +81,7 @@ class Filter:
         told = {name: getattr(self, name) for name in ("severity", "check", "state", "find")}
         return {name: value for name, value in {**told, "new": "1" * self.new}.items() if value}
 
-    def fits(self, row: Row) -> bool:
+    def fits(self, row: CheckRow) -> bool:
         """Whether a finding is shown."""
         finding = row.finding
         return (
@@ -111,14 +111,14 @@ class OpenedCheck:
     applied: Mapping[str, Mark] = field(default_factory=dict)
 
     @cached_property
-    def rows(self) -> Sequence[Row]:
+    def rows(self) -> Sequence[CheckRow]:
         """All findings, by weight and place in each file."""
         listed = [row for part in self.report.parts for row in self._iter_rows(part)]
         alike = Counter(_tell_alike(row) for row in listed if not row.settled)
         listed = [replace(row, alike=alike[_tell_alike(row)]) for row in listed]
         return sorted(listed, key=lambda row: GRADES.index(row.finding.grade))
 
-    def _iter_rows(self, part: ReportPart) -> Iterator[Row]:
+    def _iter_rows(self, part: ReportPart) -> Iterator[CheckRow]:
         several = len(self.report.parts) > 1
         decided = {
             each.finding.id: decision
@@ -132,10 +132,10 @@ class OpenedCheck:
             elif name in decided:
                 settled = Settled.of(decided[name])
             is_new = self.before is not None and name not in self.before
-            yield Row.of(each, part, settled, is_new=is_new, several=several)
+            yield CheckRow.of(each, part, settled, is_new=is_new, several=several)
 
 
-def _tell_alike(row: Row) -> tuple[str, str]:
+def _tell_alike(row: CheckRow) -> tuple[str, str]:
     return row.finding.check, row.finding.message
 
 
@@ -166,7 +166,7 @@ class EvidenceLine(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Row:
+class CheckRow:
     """A finding as it is shown; `button` is what Apply puts in, where that is short.
 
     `alike` is how many open ones say the same, itself included.
@@ -187,7 +187,7 @@ class Row:
     def of(
         cls, each: GroupedFinding, part: ReportPart, settled: Settled | None, *, is_new: bool,
         several: bool,
-    ) -> Row:  # fmt: skip
+    ) -> CheckRow:  # fmt: skip
         finding, langs = each.finding, part.opened.job.langs
         place, note = each.places[0], build_note(each.finding, part.opened.job.langs)
         where = (part.opened.job.file if several else None, cells.place(place))
@@ -307,7 +307,7 @@ def render_check(opened: OpenedCheck, wanted: Filter, problem: str = "") -> str:
     facts = list(iter_facts(opened.report))
     exports = list_exports(opened)
     return render_served(
-        "check_served.html", title=f"{opened.title} - tmtool", module="checks.js", check=opened,
+        "check_served.html", title=f"{opened.title} - tmtool", module="check_served.js", check=opened,
         sections=sections, wanted=wanted, problem=problem, status=_describe_status(opened),
         choices=_list_choices(opened), is_chosen=bool(wanted.list_chosen()),
         exports=[each for each in exports if not each.is_corrected],

@@ -1,7 +1,7 @@
 import {composes} from "./keys.js";
+import {fold} from "./text.js";
 import {copyText} from "./copy.js";
 import {fetchPart} from "./panes.js";
-import {fold} from "./text.js";
 
 const section = document.getElementById("findings");
 const filter = document.getElementById("filter");
