@@ -56,6 +56,22 @@ def test_an_xliff_of_others_stays_but_for_the_words(tmp_path):
     )
 
 
+def test_of_several_segments_of_an_xliff_2_the_right_one_is_changed(tmp_path):
+    data = (DATA / "second.xlf").read_text("utf-8")
+    report = check(str(DATA / "second.xlf"))
+    out = write(report, ["citations"], tmp_path / "out.xlf")
+    first, second = data.split("</segment>", 1)
+    assert out.read_text("utf-8") == f"{first}</segment>{second.replace('74/198', '74/197')}"
+
+
+def test_a_file_of_a_program_stays_one_of_its_own(tmp_path):
+    (tmp_path / "own.sdlxliff").write_text(XLIFF, "utf-8")
+    report = check(str(tmp_path / "own.sdlxliff"))
+    assert corrected.list_suffixes(report) == (".sdlxliff",)
+    out = write(report, ["citations"], tmp_path / "out.sdlxliff")
+    assert out.read_text("utf-8").count("74/197") == 2
+
+
 def test_words_with_a_code_inside_are_left_to_people(tmp_path):
     report = check(str(DATA / "other.xlf"))
     with pytest.raises(InputError, match=r"pair 2: .* does not stand in one piece"):

@@ -109,16 +109,15 @@ def _locate(
     text: str, nodes: Sequence[Node], change: WordChange, whole: str, number: int
 ) -> tuple[int, int]:
     """Where in the file the words of a change stand."""
+    every = [list(_iter_pieces(text, node.inside, node.end)) for node in nodes]
+    exact = [each for each in every if "".join(one.text for one in each) == whole]
     places: list[tuple[int, int]] = []
-    for node in nodes:
-        pieces = list(_iter_pieces(text, node.inside, node.end))
-        shown = "".join(each.text for each in pieces)
-        starts = [change.start] if shown == whole else _list_places(shown, change.before)
-        for start in starts:
+    for pieces in exact or every:
+        shown = "".join(one.text for one in pieces)
+        for start in [change.start] if exact else _list_places(shown, change.before):
             own = pieces[start : start + len(change.before)]
-            first, last = own[0].start, own[-1].stop
             is_whole = all(a.stop == b.start for a, b in pairwise(own))
-            places.append((first, last) if is_whole else (-1, -1))
+            places.append((own[0].start, own[-1].stop) if is_whole else (-1, -1))
     if len(places) != 1 or places[0][0] < 0:
         raise InputError(
             f"pair {number + 1}: “{change.before}” does not stand in one piece in the file: reopen "
