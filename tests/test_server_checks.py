@@ -257,7 +257,9 @@ def test_a_bitext_is_checked_by_its_path(served, tmp_path):
     job = served.finish(Answer())
     assert (job.state, job.problem) == ("succeeded", None)
     assert page(served, job.item).xpath("//h1")[0].text == "own"
-    ends = page(served, job.item).xpath("//p[@id='copies']/a/@href")
+    again = served.finish(served.send(f"/checks/{job.item}/again"))
+    assert (again.state, again.problem) == ("succeeded", None)
+    ends = page(served, again.item).xpath("//p[@id='copies']/a/@href")
     assert [each.rpartition(".")[2] for each in ends] == ["tmx", "xlf", "xlsx", "jsonl"]
 
 
@@ -267,7 +269,12 @@ def test_two_word_files_come_back_with_comments_and_with_changes(served, tmp_pat
         ("en", "Recalling its resolution 74/198,"),
     ):
         (tmp_path / f"{name}.docx").write_bytes(docx(f"<w:p>{{{text}}}</w:p>"))
-    identity = make(served, tmp_path / "zh.docx", tmp_path / "en.docx")
+    # Whichever was dropped first: the page asks which is the translation.
+    named = served.drop(tmp_path / "en.docx", tmp_path / "zh.docx")
+    asked = tree(served.client.get("/files?" + "&".join(f"file={each}" for each in named)))
+    assert {*asked.xpath("//select[@name='translation']/option/@value")} == {*named}
+    sent = [("file", (None, each)) for each in named] + [("translation", (None, named[0]))]
+    identity = served.finish(served.client.post("/checks", files=sent, headers=OWN)).item
     found = page(served, identity)
     assert found.xpath("//h1")[0].text == "zh.docx + en.docx"
     commented = served.client.get(f"/checks/{identity}/commented")
@@ -307,6 +314,12 @@ def test_what_is_no_check_is_not_found(served):
         assert served.client.get(path).status_code == 404
     assert served.send(f"/checks/{named}/remove").status_code == 404
     assert served.send("/checks", file="none").status_code == 404
+    identity = place(served)
+    unknown = served.send(
+        f"/checks/{identity}/decisions", finding="0" * 12, verdict="kept", version="0"
+    )
+    assert unknown.status_code == 404
+    assert str(served.desk.items.get_folder(served.state.find_item(identity))) not in unknown.text
 
 
 def test_a_check_of_somebody_else_is_deleted_by_nobody_else(served):

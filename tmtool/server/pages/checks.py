@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from tmtool.checks.decisions import Decision, Verdict
-from tmtool.checks.kept_reports import read_earlier_ids
+from tmtool.checks.kept_reports import read_earlier_ids, read_grades
 from tmtool.checks.report import Report
 from tmtool.checks.requests import DecideRequest
 from tmtool.errors import ChangedError, InputError
@@ -71,8 +71,9 @@ async def check_again(call: Call) -> Response:
     names = cast("list[str]", asked.pop("names"))
     paths = [str(folder / name) for name in names]
     asked |= {"bitext": paths[0]} if asked.get("bitext") else {"files": paths}
-    if (folder / str(asked["previous"])).is_file() and asked["previous"]:
-        asked["previous"] = str(folder / str(asked["previous"]))
+    previous = asked.get("previous")
+    if previous and (folder / str(previous)).is_file():
+        asked["previous"] = str(folder / str(previous))
     return _start(call, {**asked, "former": item.id})
 
 
@@ -196,6 +197,8 @@ def _decide(call: Call, item: Item, form: FormData, seen: int) -> str:
     folder = call.desk.items.get_folder(item)
     verdict, finding = get_text(form, "verdict"), get_text(form, "finding")
     undoes = None
+    if verdict != _BACK and finding not in read_grades(folder):
+        raise HTTPException(404)
     with hold_exclusive_lock(folder / "decisions"):
         events = _read_events(call, item)
         if verdict == _BACK:

@@ -307,8 +307,9 @@ def render_check(opened: OpenedCheck, wanted: Filter, problem: str = "") -> str:
     facts = list(iter_facts(opened.report))
     exports = list_exports(opened)
     return render_served(
-        "check_served.html", title=f"{opened.title} - tmtool", module="check_served.js", check=opened,
-        sections=sections, wanted=wanted, problem=problem, status=_describe_status(opened),
+        "check_served.html", title=f"{opened.title} - tmtool", module="check_served.js",
+        check=opened, sections=sections, wanted=wanted, problem=problem,
+        status=_describe_status(opened),
         choices=_list_choices(opened), is_chosen=bool(wanted.list_chosen()),
         exports=[each for each in exports if not each.is_corrected],
         copies=[each for each in exports if each.is_corrected],
