@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
+from typing import NamedTuple
 
 from tmtool.checks.joining import list_forms
 from tmtool.checks.report import Report
+from tmtool.errors import InputError
 from tmtool.findings import Finding, MarkedText
 from tmtool.formats.bitexts.notes import PairNote, Replacement
 from tmtool.lang.script import UNSPACED, count_han, get_base
@@ -53,6 +56,52 @@ def list_notes(report: Report) -> Mapping[int, Sequence[PairNote]]:
                     here = replace(finding, source=source, target=target)
                 found.setdefault(place, []).append(build_note(here, job.langs))
     return found
+
+
+class PlacedRepair(NamedTuple):
+    """What the suggestion of a finding puts into the text of a side."""
+
+    finding: str
+    side: int
+    words: Replacement
+
+
+def list_repairs(report: Report, ids: Collection[str]) -> Mapping[int, Sequence[PlacedRepair]]:
+    """What the suggestions of these findings put into pairs, by their numbers, the last first.
+
+    InputError where one has nothing that can be put in as it is, and where two would change the
+    same words.
+    """
+    parts = (
+        replace(part, decided=replace(part.decided, outcome=part.decided.withdraw()))
+        for part in report.parts
+    )
+    notes = list_notes(replace(report, parts=tuple(parts), show_to_verify=True))
+    found: dict[int, list[PlacedRepair]] = {}
+    for number, listed in notes.items():
+        own = {
+            (note.side, words): PlacedRepair(note.id, note.side, words)
+            for note in listed if note.id in ids for words in note.repairs
+        }  # fmt: skip
+        if own:
+            found[number] = sorted(own.values(), key=_get_place, reverse=True)
+    left = {*ids} - {each.finding for placed in found.values() for each in placed}
+    if left or len(report.parts) > 1:
+        message = "this suggestion can't be put in as it is: correct the text itself"
+        raise InputError(message, code="no repair")
+    for number, placed in found.items():
+        for later, one in pairwise(placed):
+            if later.side == one.side and later.words.start < one.words.stop:
+                raise InputError(
+                    f"two suggestions would change the same words of pair {number + 1}: "
+                    "reopen one of them",
+                    code="two repairs",
+                )  # fmt: skip
+    return found
+
+
+def _get_place(each: PlacedRepair) -> tuple[int, int]:
+    return each.side, each.words.start
 
 
 def build_note(finding: Finding, languages: tuple[str, str]) -> PairNote:

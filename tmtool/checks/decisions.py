@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
 from tmtool import files, locks
-from tmtool.checks.running import CheckOutcome, GroupedFinding
+from tmtool.checks.running import CheckOutcome, GroupedFinding, sort_findings
 from tmtool.checks.seen import FindingSummary
 from tmtool.errors import InputError, ParseError, describe_failed_read
 from tmtool.formats.bitexts.jsonl import dump
@@ -56,14 +56,21 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class DecisionResult:
-    """An outcome after decisions: what remains, what is `accepted` as it is, what are no errors.
-
-    Of these, `ignored`, only the number is known.
-    """
+    """An outcome after decisions: what remains, what is `accepted` as it is, what are no errors."""
 
     outcome: CheckOutcome
     accepted: tuple[tuple[GroupedFinding, Decision], ...] = ()
-    ignored: int = 0
+    not_errors: tuple[tuple[GroupedFinding, Decision], ...] = ()
+
+    @property
+    def ignored(self) -> int:
+        """How many are no errors: no report lists them."""
+        return len(self.not_errors)
+
+    def withdraw(self) -> CheckOutcome:
+        """The outcome as it was before anything was decided."""
+        decided = (each for each, _ in (*self.accepted, *self.not_errors))
+        return replace(self.outcome, findings=sort_findings((*self.outcome.findings, *decided)))
 
 
 def read(path: Path) -> Mapping[str, Decision]:
@@ -162,7 +169,7 @@ def apply(outcome: CheckOutcome, decisions: Mapping[str, Decision]) -> DecisionR
     >>> apply(CheckOutcome((), ()), {}).ignored
     0
     """
-    remaining, accepted, ignored = [], [], 0
+    remaining, accepted, not_errors = [], [], []
     for each in outcome.findings:
         decision = decisions.get(each.finding.id)
         if decision is None or decision.verdict == "reopened":
@@ -170,8 +177,9 @@ def apply(outcome: CheckOutcome, decisions: Mapping[str, Decision]) -> DecisionR
         elif decision.verdict == "kept":
             accepted.append((each, decision))
         else:
-            ignored += 1
-    return DecisionResult(replace(outcome, findings=tuple(remaining)), tuple(accepted), ignored)
+            not_errors.append((each, decision))
+    shown = replace(outcome, findings=tuple(remaining))
+    return DecisionResult(shown, tuple(accepted), tuple(not_errors))
 
 
 def _all(path: Path) -> Iterator[Decision]:

@@ -99,8 +99,8 @@ class DecideRequest:
     """A decision on findings, by the ids or numbers that reports give them, with its reason.
 
     A number, or a range such as 5-9, is of the last report, an id of one of the last. `report` is
-    one in JSON that has them instead. Where `all_alike`, the decision is on all findings of that
-    report that say the same.
+    one that has them instead: in JSON, or the folder in which it is kept. Where `all_alike`, the
+    decision is on all findings of that report that say the same.
     """
 
     ids: tuple[str, ...]

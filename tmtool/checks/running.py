@@ -255,7 +255,12 @@ def _sorted(joined: Iterable[tuple[Finding, Sequence[Occurrence]]]) -> tuple[Gro
         )
         for each, places in joined
     )
-    return tuple(sorted(made, key=lambda each: _order(each.finding)))
+    return sort_findings(made)
+
+
+def sort_findings(findings: Iterable[GroupedFinding]) -> tuple[GroupedFinding, ...]:
+    """Findings as reports have them: by weight and then by place."""
+    return tuple(sorted(findings, key=lambda each: _order(each.finding)))
 
 
 def _order(finding: Finding) -> tuple[int, int, str, str]:

@@ -51,7 +51,7 @@ class Editor:
         seen = CheckRecord(self.by, self.now.isoformat(timespec="seconds")) if checked else None
 
         def moved(origin: Origin) -> Origin:
-            made = _moved(origin, old.unit, new)
+            made = move_codes(origin, old.unit, new)
             return replace(made, checked=seen) if seen else made
 
         details = {"was": key, "is": new.key}
@@ -86,7 +86,7 @@ class Editor:
                 def moved(
                     origin: Origin, old: TranslationUnit = old, new: TranslationUnit = new
                 ) -> Origin:
-                    made = _moved(origin, old, new)
+                    made = move_codes(origin, old, new)
                     return replace(made, checked=seen) if made.checked else made
 
                 if key in parted:
@@ -235,7 +235,7 @@ def _variant_called(tag: str, stored: StoredUnit) -> Variant:
 
 def _merge(first: StoredUnit, rest: Sequence[StoredUnit], change: Change) -> None:
     for each in rest:
-        change.merge(each.key, first.key, partial(_moved, unit=each.unit, made=first.unit))
+        change.merge(each.key, first.key, partial(move_codes, unit=each.unit, made=first.unit))
 
 
 def _alike(units: Iterable[StoredUnit | None]) -> Iterator[list[StoredUnit]]:
@@ -254,7 +254,7 @@ def _undone(journal: Iterable[JournalEntry]) -> set[int]:
     return find_undone((each.number, int(each.details["change"])) for each in undoings)
 
 
-def _moved(origin: Origin, unit: TranslationUnit, made: TranslationUnit) -> Origin:
+def move_codes(origin: Origin, unit: TranslationUnit, made: TranslationUnit) -> Origin:
     """An origin of a unit, its codes where they belong in the texts that were made of it."""
     places = (
         replace(place, tags=tuple(_moved_tags(place.tags, was, now)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tmtool.checks.requests import NUMBERS, CheckRequest, DecideRequest, DecisionList, PairsFile
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from tmtool.checks.inputs import OpenedJob
     from tmtool.checks.model import CheckInput
     from tmtool.checks.report import Report
+    from tmtool.checks.seen import FindingSummary
     from tmtool.documents.requests import ReadRequest
+    from tmtool.findings import Grade
     from tmtool.pipeline import AlignRequest
 
 
@@ -153,6 +156,56 @@ def _find_changed(
     return changed.compare_with_document(job, read(previous, reporter).document)
 
 
+def keep_report(report: Report, folder: Path, before: Path | None = None) -> None:
+    """Keep a report in a folder, with the files that were checked: `open_report` has all of it.
+
+    `before` is the folder of an earlier check of the same texts. InputError where it can't be
+    written, or one is kept there already.
+    """
+    from tmtool.checks import kept_reports
+
+    kept_reports.write_report(report, folder, before)
+
+
+def open_report(session: Session, folder: Path) -> Report:
+    """Open a report that is kept in a folder, with what was decided on its findings by now.
+
+    InputError where it can't be read, ParseError where something else than decisions is in the
+    file of decisions.
+    """
+    from tmtool.checks import decisions, kept_reports
+
+    file = session.settings.findings
+    report = kept_reports.read_report(folder)
+    return kept_reports.apply_decisions(report, decisions.read(file), file.name)
+
+
+def list_open(session: Session, folders: Sequence[Path]) -> Sequence[Mapping[str, Grade]]:
+    """List what is open by now of reports that are kept in these folders.
+
+    Of each the ids of findings with what they are shown as; InputError where one can't be read.
+    """
+    from tmtool.checks import decisions, kept_reports
+
+    decided = decisions.read(session.settings.findings)
+    settled = {each.id for each in decided.values() if each.verdict != "reopened"}
+    return [
+        {name: grade for name, grade in kept_reports.read_grades(each).items()
+         if name not in settled}
+        for each in folders
+    ]  # fmt: skip
+
+
+def check_suggestion(session: Session, folder: Path, finding: str, others: Sequence[str]) -> None:
+    """InputError where the suggestion of a kept report's finding can't be put in as it is.
+
+    `others` are the findings whose suggestions are put in already.
+    """
+    from tmtool.checks.beside import list_repairs
+
+    list_repairs(open_report(session, folder), {finding, *others})
+
+
 def decide_findings(session: Session, request: DecideRequest) -> DecisionList:
     """Add a decision on each of these findings, in the name of the session's user.
 
@@ -167,7 +220,7 @@ def decide_findings(session: Session, request: DecideRequest) -> DecisionList:
     shown = {**seen.read_findings(session.seen_findings)}
     numbers = seen.read_numbers(session.seen_findings)
     if request.report is not None:
-        reported, numbers = seen.read_report(request.report)
+        reported, numbers = _read_reported(session, request.report)
         shown |= reported
     ids = [name for each in request.ids for name in _list_ids(each, numbers)]
     known = {*shown, *decisions.read(file)}
@@ -190,6 +243,20 @@ def decide_findings(session: Session, request: DecideRequest) -> DecisionList:
         findings=shown,
     )  # fmt: skip
     return DecisionList(made, file)
+
+
+def _read_reported(
+    session: Session, path: str
+) -> tuple[Mapping[str, FindingSummary], Mapping[int, str]]:
+    """The findings of a report in JSON, or of one that is kept in a folder; the open by number."""
+    from tmtool.checks import decisions, kept_reports, seen
+
+    if not Path(path).is_dir():
+        return seen.read_report(path)
+    whole = kept_reports.read_report(Path(path))
+    opened = kept_reports.apply_decisions(whole, decisions.read(session.settings.findings))
+    numbers = {each.number: each.found.finding.id for each in opened.number_findings()}
+    return kept_reports.summarize_report(whole), numbers
 
 
 def _list_ids(given: str, numbers: Mapping[int, str]) -> Sequence[str]:

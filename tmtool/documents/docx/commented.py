@@ -97,9 +97,9 @@ def add_comments(
 ) -> bytes:
     """Write a file again with comments, in their order; it can't be commented twice."""
     part, tree = _comments_of(file)
-    first = 1 + max(_numbers([file.root, tree]), default=-1)
+    first = 1 + max(list_change_numbers([file.root, tree]), default=-1)
     date = when.strftime("%Y-%m-%dT%H:%M:%SZ")
-    placer = _Placer(file)
+    placer = MarkPlacer(file)
     for number, comment in enumerate(comments, start=first):
         head = f'<w:comment xmlns:w="{W[1:-1]}" w:id="{number}" w:author="{AUTHOR}" w:date="{date}"'
         whole = f'{head} w:initials="{_INITIALS}">{comment.content}</w:comment>'
@@ -107,8 +107,8 @@ def add_comments(
         placer.plan(number, comment)
     placer.place()
     package = file.package
-    changed = {package.main: _written(file, file.root)}
-    changed[part] = _written(file, tree)
+    changed = {package.main: write_part(file, file.root)}
+    changed[part] = write_part(file, tree)
     if not package.has(part):
         changed |= _listed(file, part)
     names = {package.actual_name(name): content for name, content in changed.items()}
@@ -129,7 +129,8 @@ def _comments_of(file: CommentableDocx) -> tuple[str, _Element]:
     return part, xml.read_tree(f'<w:comments xmlns:w="{W[1:-1]}"/>'.encode(), part)
 
 
-def _numbers(trees: Iterable[_Element]) -> Iterator[int]:
+def list_change_numbers(trees: Iterable[_Element]) -> Iterator[int]:
+    """The numbers that changes and comments have."""
     for tree in trees:
         for each in tree.iter(*_NUMBERED):
             number = each.get(f"{W}id", "")
@@ -137,7 +138,7 @@ def _numbers(trees: Iterable[_Element]) -> Iterator[int]:
                 yield int(number)
 
 
-def _written(file: CommentableDocx, root: _Element) -> bytes:
+def write_part(file: CommentableDocx, root: _Element) -> bytes:
     """A part as bytes, in the namespaces that the file has."""
     from lxml import etree
 
@@ -167,8 +168,8 @@ def _listed(file: CommentableDocx, part: str) -> dict[str, bytes]:
     values = {"Id": f"rId{number}", "Type": f"{R[1:-1]}/comments", "Target": f"/{part}"}
     tree.append(tree.makeelement(RELATIONSHIP, values))
     return {
-        _TYPES_PART: _written(file, types),
-        relations: _written(file, tree),
+        _TYPES_PART: write_part(file, types),
+        relations: write_part(file, tree),
     }
 
 
@@ -185,7 +186,7 @@ class _Planned:
 
 
 @dataclass(slots=True)
-class _Placer:
+class MarkPlacer:
     """Gathers where comments begin and end, then cuts runs and puts the marks in."""
 
     file: CommentableDocx

@@ -42,7 +42,7 @@ _TOKEN = re.compile(
     r"|<(?P<end>/?)(?P<name>[^\s/>]+)(?P<rest>[^\"'>]*(?:(?:\"[^\"]*\"|'[^']*')[^\"'>]*)*)>",
     re.DOTALL,
 )
-_FORGOTTEN = frozenset({"trans-unit", "bin-unit", "unit", "group", "body"})
+_FORGOTTEN = frozenset({"trans-unit", "bin-unit", "unit", "tu", "group", "body"})
 """What is many, or has many elements in it, which nobody asks for once it is done."""
 _FOREIGN = "internal-file"
 """Holds another document, which may be XML."""
@@ -66,8 +66,8 @@ def add_notes(
     """
     owners = list_segment_ranges(source)
     data = source.read_data()
-    codec, text = _decoded(data, source)
-    plain = not codec.startswith("utf-") or not _is_declared_so(text, codec)
+    codec, text = decode_exactly(data, source)
+    plain = not codec.startswith("utf-") or not is_declared_so(text, codec)
     units = _by_unit(owners, notes)
     edits = _edits(text, units, about)
     if edits is None or any(one.stop > other.start for one, other in pairwise(edits)):
@@ -83,7 +83,7 @@ def add_notes(
     yield text[at:].encode(codec)
 
 
-def _decoded(data: bytes, source: Source) -> tuple[str, str]:
+def decode_exactly(data: bytes, source: Source) -> tuple[str, str]:
     """The text, and the codec that gives the same bytes again, a byte order mark included."""
     codec = source.encoding.codec
     if codecs.lookup(codec).name in ("utf-16", "utf-32"):
@@ -99,7 +99,7 @@ def _decoded(data: bytes, source: Source) -> tuple[str, str]:
     return codec, text
 
 
-def _is_declared_so(text: str, codec: str) -> bool:
+def is_declared_so(text: str, codec: str) -> bool:
     """Whether a file says that it is in the encoding it is in, or says nothing."""
     found = _DECLARED.match(text)
     return found is None or codec.startswith(found[1].lower().replace("utf8", "utf-8"))

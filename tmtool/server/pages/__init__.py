@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from tmtool.server.calls import Page
 from tmtool.server.pages import (
+    checks,
     desk,
     dialect,
     documents,
@@ -27,5 +28,6 @@ PAGES: tuple[Page, ...] = (
     *items.PAGES,
     *files.PAGES,
     *places.PAGES,
+    *checks.PAGES,
     *jobs.PAGES,
 )

@@ -21,7 +21,7 @@ from tmtool.views.html.files import Offer, render_files
 
 MOST_FILES = 20
 """Files that are taken at once. Chosen, no measurement."""
-OFFERED: tuple[Offer, ...] = ("pretranslation", "comparison", "import")
+OFFERED: tuple[Offer, ...] = ("pretranslation", "comparison", "check", "import")
 """What can be done with files here: each has a page that takes its form."""
 
 
@@ -32,7 +32,7 @@ async def take_files(call: Call) -> Response:
     if not uploads:
         message = "no file was sent: choose one, or drop it on the page"
         raise InputError(message)
-    items = await call.work(lambda: [_keep(call, each) for each in uploads])
+    items = await call.work(lambda: [keep_upload(call, each) for each in uploads])
     also = [find_file(call, each).id for each in map(str, form.getlist("also"))]
     named = "&".join(f"file={each}" for each in (*also, *(each.id for each in items)))
     return RedirectResponse(f"/files?{named}", 303)
@@ -99,7 +99,8 @@ def locate_file(call: Call, item: Item) -> str:
     return str(call.desk.items.get_folder(item) / item.title)
 
 
-def _keep(call: Call, upload: Upload) -> Item:
+def keep_upload(call: Call, upload: Upload) -> Item:
+    """Keep a file that was sent, for who sent it."""
     return call.desk.items.make(
         "file", upload.name, call.person.name, lambda folder: upload.save(folder / upload.name)
     )

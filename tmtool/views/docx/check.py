@@ -69,7 +69,7 @@ def comment_on(report: Report, copy: Copy, when: datetime) -> bytes:
         raise InputError(message)
     data = read_file(path)
     file = open_for_comments(data, path)
-    sides = _Sides(part, copy, file.places)
+    sides = Sides(part, copy, file.places)
     if sides.own.meta.file_hash != _hash(data):
         raise InputError(f"{path} was changed while it was checked; check it again")
     return add_comments(file, tuple(_comments(report, part, sides)), when=when)
@@ -82,7 +82,7 @@ def _hash(data: bytes) -> str:
 
 
 @dataclass(frozen=True)
-class _Sides:
+class Sides:
     """The pairs of a job, and where their texts stand in the file that is given back."""
 
     part: ReportPart
@@ -159,7 +159,7 @@ class _Sides:
         return range(known[0], max(known[-1], known[0]) + 1)
 
 
-def _comments(report: Report, part: ReportPart, sides: _Sides) -> Iterator[WordComment]:
+def _comments(report: Report, part: ReportPart, sides: Sides) -> Iterator[WordComment]:
     """What was checked at the very start, then every finding in its places."""
     placed: list[WordComment] = []
     unplaced: list[str] = []
@@ -180,7 +180,7 @@ def _comments(report: Report, part: ReportPart, sides: _Sides) -> Iterator[WordC
 
 
 def _marked(
-    each: GroupedFinding, place: FindingPlace, sides: _Sides
+    each: GroupedFinding, place: FindingPlace, sides: Sides
 ) -> tuple[Sequence[range], Sequence[str]]:
     """What a finding is about in the file, and the text across from it as paragraphs."""
     finding = each.finding

@@ -98,11 +98,15 @@ def _rows(rows: Sequence[NumberedFinding]) -> Iterator[FindingRow]:
             number, each.finding, _status(row), ", ".join(filter(None, where)),
             tuple(map(cells.describe_evidence, each.finding.evidence)),
             tuple(filter(None, (cells.describe_decision(decision) if decision else None, doubt))),
-            (_side(each.finding.source, job.langs[0]), _side(each.finding.target, job.langs[1])),
+            (
+                build_side(each.finding.source, job.langs[0]),
+                build_side(each.finding.target, job.langs[1]),
+            ),
         )  # fmt: skip
 
 
-def _side(side: MarkedText, lang: str) -> FindingSide:
+def build_side(side: MarkedText, lang: str) -> FindingSide:
+    """One text of a finding in pieces."""
     pieces = (
         TextPart(text, "found" if marked else None) for text, marked in cells.iter_pieces(side)
     )

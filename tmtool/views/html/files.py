@@ -8,6 +8,7 @@ from typing import Any, Literal, Protocol, TypeAlias, get_args
 
 from tmtool.lang.codes import name as name_language
 from tmtool.lang.wrap import format_count
+from tmtool.terms import seeded
 from tmtool.views.html.render import render_served
 
 Offer: TypeAlias = Literal["pretranslation", "comparison", "bitext", "check", "import", "terms"]
@@ -15,6 +16,11 @@ Offer: TypeAlias = Literal["pretranslation", "comparison", "bitext", "check", "i
 OFFERS: tuple[Offer, ...] = get_args(Offer)
 KINDS = {"file": "dropped", "pretranslation": "pre-translated", "comparison": "compared"}
 """What the list of documents has, and what was done with each."""
+_PROFILES = {
+    "all": "all checks", "substance": "substance", "form": "form",
+    "un-en": "house style, English", "un-zh": "house style, Chinese",
+}  # fmt: skip
+"""Sets of checks, and what they are called on the page."""
 _FORMATS = {
     "text": "text", "markdown": "Markdown", "html": "web page", "docx": "Word document",
     "doc": "old Word document", "odt": "OpenDocument text", "pdf": "PDF", "mail": "mail",
@@ -95,7 +101,8 @@ def render_files(
         "files.html", title="Files - tmtool", module="dropping.js", files=rows, offers=offers,
         documents=named["document"], pairs=named["pairs"], term_files=named["terms"],
         languages=[(each, name_language(each)) for each in languages], nothing=nothing,
-        also=[each.id for each in rows], newer=int(newer and bool(symbols[0])),
+        also=[each.id for each in rows], profiles=_PROFILES, bases=seeded.NAMES,
+        newer=int(newer and bool(symbols[0])),
     )  # fmt: skip
 
 

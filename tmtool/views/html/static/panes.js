@@ -11,6 +11,14 @@ function read(text) {
   return [...page.body.childNodes];
 }
 
+// Asks for a part of a page, with a form that is sent if there is one.
+export async function fetchPart(address, form = null) {
+  const answer = await fetch(address, {
+    method: form ? "POST" : "GET", body: form, headers: {"X-Part": "1"},
+  });
+  return {status: answer.status, nodes: read(await answer.text())};
+}
+
 // Asks for a pane anew. An answer to an older question is dropped: then this is null; else it is
 // what the pane says of itself in short.
 export async function ask(pane, form) {
