@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tmtool.cli import filters, options, output, sessions
-from tmtool.cli.messages import ALL_RENDERINGS, EVERY_TEXT, LESS_CERTAIN, OTHER_PAGE, show_command
+from tmtool.cli.messages import ALL_RENDERINGS, EVERY_TEXT, LESS_CERTAIN, OTHER_PAGE
 from tmtool.cli.options import take_outputs
 from tmtool.errors import InputError
 from tmtool.lang.wrap import format_count
+from tmtool.views.commands import show_command
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -284,7 +284,7 @@ def concordance(
     InputError for a phrase that can't be understood, MissingError where there is no memory,
     EmptyError where nothing is in it.
     """
-    from tmtool.memory.concordance import SAMPLE, Concordance, look
+    from tmtool.memory.concordance import SAMPLE, Concordance, look, select_rendering
     from tmtool.memory.concordance.absence import describe_extent, explain_absence
     from tmtool.memory.concordance.finding import find
     from tmtool.memory.concordance.query import parse
@@ -301,6 +301,8 @@ def concordance(
     else:
         most = SAMPLE if request.lines == "sample" else None
         found = look(store, query, view=view, sort=request.sort, limit=most, progress=reporter.step)
+    if request.rendering is not None:
+        found = replace(found, lines=select_rendering(found.lines, request.rendering))
     missing = None if found.counts.texts else explain_absence(store, query, view)
     searched = describe_extent(store.measure_extent(view))
     return ConcordanceResult(found, missing, searched, store.address, request.selection)

@@ -7,12 +7,14 @@ already, which its script puts in (`guard.answers_part`).
 from __future__ import annotations
 
 from tmtool.server.calls import Page
-from tmtool.server.pages import desk, entry, files, jobs, places
+from tmtool.server.pages import concordance, desk, entry, files, jobs, places, units
 
 PAGES: tuple[Page, ...] = (
     *entry.PAGES,
     *desk.PAGES,
+    *concordance.PAGES,
     *files.PAGES,
     *places.PAGES,
+    *units.PAGES,
     *jobs.PAGES,
 )
