@@ -34,7 +34,8 @@ def serve(
 ) -> None:
     """Open the desk in the browser: matches, terms and concordance of what is typed or pasted.
 
-    Only this machine and only that browser can reach it; Ctrl+C ends it.
+    Only this machine and only that browser can reach it; Ctrl+C ends it. Without --memory the
+    usual memory is made where there is none yet: drop files on the page to fill it.
 
     \b
     tmtool serve
@@ -49,6 +50,9 @@ def serve(
 
     with open_session(memory, encoder=encoder) as session:
         output.note(f"memory: {session.settings.memory}", quiet=quiet)
+        if memory is None and not session.has_memory:
+            # The usual one is made; another name may be misspelt.
+            session.create_memory()
         if session.has_memory:
             for notice in session.store.list_notices():
                 output.note(explain(notice), quiet=quiet)

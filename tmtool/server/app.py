@@ -18,6 +18,7 @@ from tmtool.server.calls import MOST_BYTES, Call, Desk, Page
 from tmtool.server.guard import Guard, answers_part
 from tmtool.server.messages import explain_error, explain_status, get_status
 from tmtool.server.pages import PAGES
+from tmtool.server.patience import PatientBody
 from tmtool.views.html.desk import render_failure
 from tmtool.views.html.render import render_served
 
@@ -46,7 +47,10 @@ def build_app(desk: Desk) -> Guard:
 
     app = Starlette(
         routes=[_build_route(desk, each) for each in PAGES],
-        middleware=[Middleware(RequestBodyLimitMiddleware, max_body_size=MOST_BYTES)],
+        middleware=[
+            Middleware(PatientBody),
+            Middleware(RequestBodyLimitMiddleware, max_body_size=MOST_BYTES),
+        ],
         exception_handlers={
             TmtoolError: answer_error, HTTPException: answer_refusal, Exception: answer_bug,
         },

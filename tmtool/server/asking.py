@@ -10,6 +10,7 @@ from starlette.datastructures import FormData, QueryParams
 from starlette.exceptions import HTTPException
 
 from tmtool.errors import InputError
+from tmtool.lang.wrap import format_count
 from tmtool.selection import Selection
 from tmtool.server.calls import Call, get_text
 from tmtool.services.session import Session
@@ -66,4 +67,4 @@ def describe_memory(session: Session) -> tuple[str, tuple[str, ...], tuple[str |
     if not extent.units:
         return f"The memory at {store.address} is empty.", (), ()
     names = tuple(name for name, _ in store.list_memories())
-    return f"{extent.units:,} units in {store.address}", tuple(store.list_languages()), names
+    return f"{format_count(extent.units, 'unit')} in {store.address}", tuple(store.list_languages()), names

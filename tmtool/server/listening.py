@@ -17,6 +17,7 @@ from tmtool.errors import InputError
 from tmtool.server.access import BROWSER_SECONDS, PRINTED_SECONDS, LocalAccess
 from tmtool.server.app import build_app
 from tmtool.server.calls import Desk
+from tmtool.server.patience import PatientProtocol
 from tmtool.server.state.sqlite import STATE, SqliteState
 from tmtool.services.session import Session
 from tmtool.views.html.render import render_served
@@ -62,18 +63,23 @@ def run_server(
         desk = Desk(session, access, state, folder, report, forget_start)
         desk.items.sweep()
         desk.jobs.start()
-        config = uvicorn.Config(
-            build_app(desk), lifespan="off",
-            # Its own log may quote addresses and errors; `report` has what may be said.
-            log_config=None, log_level="critical", access_log=False,
-            proxy_headers=False, server_header=False, timeout_graceful_shutdown=_PATIENCE,
-        )  # fmt: skip
         try:
             with suppress(KeyboardInterrupt):
-                uvicorn.Server(config).run(sockets=[listener])
+                build_server(desk).run(sockets=[listener])
         finally:
             forget_start()
             desk.jobs.stop()
+
+
+def build_server(desk: Desk) -> uvicorn.Server:
+    """What answers at a socket."""
+    config = uvicorn.Config(
+        build_app(desk), lifespan="off", http=PatientProtocol, ws="none",
+        # Its own log may quote addresses and errors; `report` has what may be said.
+        log_config=None, log_level="critical", access_log=False,
+        proxy_headers=False, server_header=False, timeout_graceful_shutdown=_PATIENCE,
+    )  # fmt: skip
+    return uvicorn.Server(config)
 
 
 def listen(port: int | None) -> socket.socket:

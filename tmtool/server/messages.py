@@ -51,6 +51,7 @@ _SENTENCES = {
     403: "You may not do that: it needs another role.",
     404: "There is no such page.",
     405: "There is no such page.",
+    408: "It was sent too slowly, and nothing was done with it. Send it again.",
     413: "The text is too long. Look it up as a document: tmtool lookup --file FILE.",
     414: "Texts of more than 300 characters are not taken from an address: put it into the box.",
     500: "An error in tmtool. Your text is kept; the window that runs tmtool serve says where.",
