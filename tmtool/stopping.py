@@ -48,10 +48,11 @@ class WorkLimit:
         """Why it was ended."""
         if self._is_stopped:
             return StoppedError("nobody waits for this any more")
-        seconds = f"{self._seconds:g} second{'' if self._seconds == 1 else 's'}"
+        seconds = f"{self._seconds:g}"
         return StoppedError(
-            f"this took more than {seconds} and was stopped", code="too slow", seconds=self._seconds
-        )
+            f"this took more than {seconds} s and was stopped",
+            code="too slow", seconds=self._seconds,
+        )  # fmt: skip
 
 
 _CURRENT: ContextVar[WorkLimit | None] = ContextVar("limit", default=None)
@@ -64,7 +65,7 @@ def limit_work(limit: WorkLimit) -> Iterator[WorkLimit]:
     >>> with limit_work(WorkLimit(0.0)):
     ...     check_limit()
     Traceback (most recent call last):
-    tmtool.errors.StoppedError: this took more than 0 seconds and was stopped
+    tmtool.errors.StoppedError: this took more than 0 s and was stopped
     """
     token = _CURRENT.set(limit)
     try:
