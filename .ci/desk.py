@@ -27,9 +27,11 @@ with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             opener.open(enter)
         except HTTPError as error:
-            assert error.code == 403, error
+            again = error.code
         else:
-            sys.exit("the code let somebody in twice")
+            again = 200
     finally:
         process.terminate()
+if again != 403:
+    sys.exit("the code let somebody in twice")
 print("the desk of the wheel opens once")

@@ -67,4 +67,5 @@ def describe_memory(session: Session) -> tuple[str, tuple[str, ...], tuple[str |
     if not extent.units:
         return f"The memory at {store.address} is empty.", (), ()
     names = tuple(name for name, _ in store.list_memories())
-    return f"{format_count(extent.units, 'unit')} in {store.address}", tuple(store.list_languages()), names
+    about = f"{format_count(extent.units, 'unit')} in {store.address}"
+    return about, tuple(store.list_languages()), names

@@ -100,7 +100,7 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
-class RenderingRow:
+class RenderingChoice:
     """A rendering with the way to its lines."""
 
     group: LineGroup
@@ -144,7 +144,8 @@ def render_frame(
     from markupsafe import Markup
 
     page = render_served(
-        "concordance_page.html", title="Concordance - tmtool", module="lines.js", asked=asked,
+        "concordance_page.html", title="Concordance - tmtool", module="concordance_page.js",
+        asked=asked,
         choices=[LanguageChoice(each, name_language(each)) for each in languages], about=about,
         filters=filters, checked=CHECKED, content=Markup(content), how=how, mark=_MARK,
     )  # fmt: skip
@@ -218,20 +219,20 @@ def _describe_chosen(asked: PhraseAsked) -> str | None:
     return "no rendering found" if asked.rendering == "" else asked.rendering
 
 
-def _list_renderings(found: Concordance, asked: PhraseAsked) -> Iterator[RenderingRow]:
+def _list_renderings(concordance: Concordance, asked: PhraseAsked) -> Iterator[RenderingChoice]:
     chosen = None if asked.rendering is None else fold(asked.rendering)
-    for group in found.groups:
+    for group in concordance.groups:
         text = group.text or ""
         is_chosen = fold(text) == chosen
         new = replace(asked, rendering=None if is_chosen else text, page=1)
         label = text or "no rendering found"
-        yield RenderingRow(
+        yield RenderingChoice(
             group, tuple(build_bars(group)), Way.to(label, new, is_current=is_chosen)
         )
 
 
-def _line(number: int, equal: EqualLines, found: Concordance) -> AlignedLine:
-    line, query = equal.line, found.query
+def _line(number: int, equal: EqualLines, concordance: Concordance) -> AlignedLine:
+    line, query = equal.line, concordance.query
     facts = list_facts(line.origin, line.successors)
     if usage := describe_usage(line, query):
         facts = (*facts, Fact(usage))

@@ -4,12 +4,12 @@ import {act, chosen, copy, listenRows, point, pressInRow, tell} from "./rows.js"
 import {clearFilters, listenFilters, tellFilters, writeQuery} from "./filters.js";
 import {hasLetters, listenHelp, openHelp} from "./help.js";
 
+const shortest = 300;
 const form = document.getElementById("ask");
 const panes = [...document.querySelectorAll("section[data-pane]")];
 const said = document.getElementById("said");
 const drop = document.getElementById("drop");
 const pause = 350;
-const shortest = 300;
 let composing = false;
 let asked = null;
 let timer = null;

@@ -1,6 +1,6 @@
 // Filters of a form: what they are is said in short, and can be taken away.
 
-const told = document.getElementById("filters");
+const filtersInShort = document.getElementById("filters");
 
 // Calls `act` when one was changed.
 export function listenFilters(form, act) {
@@ -17,7 +17,7 @@ function fields(form) {
 
 export function tellFilters(form) {
   const used = fields(form).filter((field) => field.value.trim());
-  told.textContent = used.map((field) => (field.name === "checked"
+  filtersInShort.textContent = used.map((field) => (field.name === "checked"
     ? field.selectedOptions[0].text : `${field.dataset.told} ${field.value.trim()}`)).join(", ") || "none";
 }
 

@@ -2,12 +2,12 @@ import {copyText} from "./copy.js";
 
 // Rows of a page: one of them can be reached by Tab, the others by keys.
 
-export function rows() {
-  return [...document.querySelectorAll("[data-row]")];
-}
-
 export function choose(row) {
   for (const each of rows()) each.tabIndex = each === row ? 0 : -1;
+}
+
+export function rows() {
+  return [...document.querySelectorAll("[data-row]")];
 }
 
 // The row that Tab leads to.
