@@ -47,6 +47,7 @@ def serve(
 
     require_packages()
     from tmtool.server.listening import run_server
+    from tmtool.services.terms import prepare_term_base
 
     with open_session(memory, encoder=encoder) as session:
         output.note(f"memory: {session.settings.memory}", quiet=quiet)
@@ -57,6 +58,7 @@ def serve(
             for notice in session.store.list_notices():
                 output.note(explain(notice), quiet=quiet)
             session.prepare_encoder()
+            prepare_term_base(session)
         run_server(
             session, locate_desk(), port, announce=lambda link: output.emit([f"{link}\n"]),
             report=output.complain, opens_browser=browser,

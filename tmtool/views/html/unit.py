@@ -60,7 +60,7 @@ def _tell(entry: JournalEntry) -> Iterator[str]:
     details = entry.details
     if "file" in details:
         yield str(details["file"]).replace("\\", "/").rpartition("/")[2]
-    if entry.action == "undo":
+    if entry.action == "undo" and "change" in details:
         yield f"of change {details['change']}"
     if "why" in details:
         yield str(details["why"])
