@@ -301,7 +301,7 @@ def concordance(
     else:
         most = SAMPLE if request.lines == "sample" else None
         found = look(store, query, view=view, sort=request.sort, limit=most, progress=reporter.step)
-    if request.rendering is not None:
+    if request.rendering is not None and request.lines != "none":
         found = replace(found, lines=select_rendering(found.lines, request.rendering))
         if found.counts.texts and not found.lines:
             raise EmptyError(
