@@ -414,6 +414,8 @@ def test_the_concordance_by_keys(server):
     with desk(server) as page:
         page.context.grant_permissions(["clipboard-read", "clipboard-write"])
         page.click("nav >> text=Concordance")
+        page.wait_for_url("**/concordance")
+        until(page, "document.activeElement.id === 'q'")
         page.keyboard.type("鸿沟")
         page.keyboard.press("Enter")
         page.wait_for_selector("[data-row='1']")
