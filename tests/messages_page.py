@@ -20,7 +20,7 @@ PAGE = ROOT / "docs" / "messages.md"
 VERBS = frozenset(Path(__file__).with_name("verbs.txt").read_text("utf-8").split())
 ERRORS = (
     "TmtoolError", "InputError", "ParseError", "UnrelatedError", "EmptyError", "MissingError",
-    "BusyError", "Remark", "build_error",
+    "BusyError", "StoppedError", "Remark", "build_error",
 )  # fmt: skip
 """What errors and remarks are made with; `build_error` is how readers make one of their place."""
 FINDINGS = (

@@ -7,7 +7,6 @@ from pathlib import Path
 from shutil import copy
 from urllib.parse import parse_qs, urlsplit
 
-import uvicorn
 from starlette.testclient import TestClient
 from waiting import wait_until
 
@@ -17,7 +16,7 @@ from tmtool.memory.memory import Memory
 from tmtool.server.access import BROWSER_SECONDS, LocalAccess
 from tmtool.server.app import build_app
 from tmtool.server.calls import Desk
-from tmtool.server.listening import listen
+from tmtool.server.listening import build_server, listen
 from tmtool.server.state.sqlite import STATE, SqliteState
 from tmtool.units import Origin, Place, TranslationUnit, Variant
 
@@ -100,11 +99,7 @@ def listening(folder):
         lines = []
         desk = Desk(session, access, state, own, lines.append)
         desk.jobs.start()
-        config = uvicorn.Config(
-            build_app(desk), lifespan="off", log_config=None, log_level="critical",
-            access_log=False,
-        )  # fmt: skip
-        server = uvicorn.Server(config)
+        server = build_server(desk)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         try:

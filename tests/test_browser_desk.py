@@ -294,6 +294,185 @@ def test_without_a_script_a_code_and_a_form_do(server):
         assert page.locator("tr.chosen").count() == 1
 
 
+def test_a_match_is_chosen_from_the_text(server):
+    with desk(server) as page:
+        search(page, PHRASE)
+        page.focus("#q")
+        chosen = []
+        for key in ("ArrowDown", "ArrowDown", "ArrowDown", "ArrowUp"):
+            page.keyboard.press(f"Control+{key}")
+            chosen.append(page.locator(".hit.current").get_attribute("data-row"))
+            assert page.evaluate("document.activeElement.id") == "q"
+        last = page.locator("[data-row]").count()
+        assert chosen == ["1", "2", str(min(3, last)), "2" if last > 2 else "1"]
+        assert page.locator("#said").inner_text().startswith(f"{chosen[-1]} ")
+        page.keyboard.press("Escape")
+        assert page.evaluate("document.activeElement.dataset.row") == chosen[-1]
+
+
+def test_a_row_is_copied_with_its_place_and_its_link(server):
+    with desk(server) as page:
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        search(page, "请秘书长向大会第七十五届会议提交报告；")
+        page.keyboard.press("Escape")
+        page.keyboard.press("Shift+C")
+        until(page, "said.textContent === 'copied'")
+        source, target, place = page.evaluate("navigator.clipboard.readText()").split("\n")
+        assert source == "请秘书长向大会第七十五届会议提交报告；"
+        assert target.startswith("Requests the Secretary-General")
+        assert place == "(A/RES/74/197, para. 8)"
+        page.evaluate("said.textContent = ''")
+        page.keyboard.press("l")
+        until(page, "said.textContent === 'copied'")
+        link = page.evaluate("navigator.clipboard.readText()")
+        assert link == f"{server[0].address}at/A/RES/74/197?para=8"
+        page.keyboard.press("t")
+        assert page.evaluate("document.activeElement.id") == "terms"
+
+
+def test_the_keys_of_the_page_stand_in_a_window(server):
+    with desk(server) as page:
+        page.focus("#q")
+        page.keyboard.press("?")
+        assert page.input_value("#q") == "?"
+        search(page, PHRASE)
+        page.keyboard.press("Escape")
+        page.keyboard.press("?")
+        assert page.locator("dialog[open]").count() == 1
+        page.keyboard.press("j")
+        page.keyboard.press("Escape")
+        assert page.locator("dialog[open]").count() == 0
+        assert page.evaluate("document.activeElement.dataset.row") == "1"
+        page.click("#keys-open")
+        assert "without leaving the text" in page.locator("dialog[open]").inner_text()
+
+
+def test_filters_stand_in_the_address_and_go_by_a_key(server):
+    with desk(server) as page:
+        search(page, PHRASE)
+        every = page.locator(".hit.exact").count()
+        page.click(".filters summary")
+        page.fill("[name=status]", "adopted")
+        page.keyboard.press("Enter")
+        until(page, "document.querySelectorAll('.hit.exact').length === 1")
+        assert page.url == f"{server[0].address}desk?status=adopted"
+        assert page.locator("#filters").inner_text() == "status adopted"
+        page.reload()
+        settle(page)
+        assert page.input_value("#q") == PHRASE
+        assert page.locator(".hit.exact").count() == 1
+        page.locator("[data-row='1']").focus()
+        page.keyboard.press("Escape")
+        until(page, f"document.querySelectorAll('.hit.exact').length === {every}")
+        assert page.url == server[0].address
+        assert page.locator("#filters").inner_text() == "none"
+
+
+def test_meanings_come_after_and_no_row_moves(server):
+    with desk(server) as page:
+        held = []
+        page.route("**/desk/matches", lambda route: answer_in_parts(route, "matches"))
+        page.route("**/desk/meanings", lambda route: held.append(route))
+        page.fill("#q", PHRASE)
+        page.keyboard.press("Control+Enter")
+        until_held(page, held)
+        assert page.locator("#matches .later").inner_text() == "meanings: searching …"
+        until(page, "said.textContent.includes('meanings: searching')")
+        row = page.locator("[data-row='1']")
+        row.focus()
+        before = row.bounding_box()
+        page.evaluate(
+            "window.messages = []; new MutationObserver(() => messages.push(said.textContent))"
+            ".observe(said, {childList: true})"
+        )
+        for route in held:
+            answer_in_parts(route, "meanings")
+        page.wait_for_selector("[data-row='2']")
+        assert row.bounding_box() == before
+        assert page.evaluate("document.activeElement.dataset.row") == "1"
+        until(page, "messages.length > 0")
+        assert page.evaluate("messages") == ["1 by meaning"]
+        assert page.locator("#matches .state:visible").count() == 0
+
+
+PARTS = {
+    "matches": '<h2>Matches</h2><div class="list" data-summary="1 match, meanings: searching">'
+    '<ol class="hits"><li class="hit" data-row="1" tabindex="0">a</li></ol>'
+    '<div class="later" data-pane="meanings" data-waiting="meanings: searching …" aria-busy="true">'
+    '<p class="state">meanings: searching …</p><div class="answer"></div></div></div>',
+    "meanings": '<div data-summary="1 by meaning"><ol class="hits">'
+    '<li class="hit" data-row="2" tabindex="-1">b</li></ol></div>',
+}
+"""What the server answers where it has an index, in short."""
+
+
+def answer_in_parts(route, name):
+    route.fulfill(body=PARTS[name], content_type="text/html; charset=utf-8")
+
+
+def test_the_concordance_by_keys(server):
+    with desk(server) as page:
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page.click("nav >> text=Concordance")
+        page.wait_for_url("**/concordance")
+        until(page, "document.activeElement.id === 'q'")
+        page.keyboard.type("鸿沟")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("[data-row='1']")
+        assert "q=%E9%B8%BF" in page.url
+        page.focus("#q")
+        page.keyboard.press("Escape")
+        page.keyboard.press("j")
+        assert page.evaluate("document.activeElement.dataset.row") == "2"
+        page.keyboard.press("w")
+        assert page.locator("[data-row='2'] details[open]").count() == 1
+        page.keyboard.press("c")
+        until(page, "said.textContent === 'copied'")
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert copied == page.locator("[data-row='2'] [data-copy]").get_attribute("data-copy")
+        sides = page.locator("[data-row] .side[lang=zh] mark")
+        lefts = {round(box["x"]) for box in (each.bounding_box() for each in sides.all())}
+        assert len(lefts) == 1, "the phrase stands in one column"
+        page.click(".counts a")
+        page.wait_for_url("**rendering=**")
+        page.keyboard.press("/")
+        assert page.evaluate("document.activeElement.id") == "q"
+
+
+def test_files_are_dropped_on_an_empty_desk(tmp_path):
+    """From nothing to the first match: the page that a new user sees, and what comes of it."""
+    file = (
+        '<tmx version="1.4"><header srclang="zh"/><body><tu>'
+        '<tuv xml:lang="zh"><seg>弥合</seg></tuv><tuv xml:lang="en"><seg>bridge</seg></tuv>'
+        "</tu></body></tmx>"
+    )
+    with listening(tmp_path / "none") as server, desk(server) as page:
+        page.screenshot(path=tmp_path / "empty.png")
+        page.evaluate(
+            """(text) => {
+              const data = new DataTransfer();
+              data.items.add(new File([text], "first.tmx"));
+              const drop = document.getElementById("drop");
+              for (const kind of ["dragover", "drop"]) {
+                drop.dispatchEvent(new DragEvent(kind, {dataTransfer: data, bubbles: true}));
+              }
+            }""",
+            file,
+        )
+        page.wait_for_url("**/files?file=*")
+        page.click("text=Add to the memory >> nth=-1")
+        page.wait_for_url("**/jobs/*")
+        wait_until(
+            lambda: (
+                "done" in page.locator("main").inner_text()
+                or (not page.wait_for_timeout(200) and False)
+            )
+        )
+        page.goto(server[0].address)
+        search(page, "弥合")
+        assert "bridge" in page.locator("[data-row='1']").inner_text()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", SIZES)
 def test_screens(server, size, scheme, tmp_path):
@@ -308,11 +487,33 @@ def test_screens(server, size, scheme, tmp_path):
             page.screenshot(path=tmp_path / f"{name}-{size}-{scheme}.png", full_page=True)
             found = Axe().run(page)
             assert found.violations_count == 0, found.generate_report()
-        page.goto(f"{server[0].address}at/A/RES/75/202?para=7")
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        page.screenshot(path=tmp_path / f"place-{size}-{scheme}.png", full_page=True)
+        page.click("#keys-open")
         found = Axe().run(page)
         assert found.violations_count == 0, found.generate_report()
+        page.keyboard.press("Escape")
+        for name, path in (
+            ("place", "at/A/RES/75/202?para=7"), ("concordance", "concordance?q=鸿沟"),
+            ("whole", "concordance?q=鸿沟&whole=1"), ("nowhere", "concordance?q=数字鸿构"),
+            ("filtered", "desk?status=adopted&year=2010-"),
+        ):  # fmt: skip
+            picture = tmp_path / f"{name}-{size}-{scheme}.png"
+            look_at(page, f"{server[0].address}{path}", width, picture)
+        page.goto(f"{server[0].address}concordance?q=鸿沟")
+        link = page.locator("a[href^='/units/']").first.get_attribute("href")
+        look_at(page, server[0].address + link[1:], width, tmp_path / f"unit-{size}-{scheme}.png")
+
+
+def look_at(page, address, width, picture):
+    """A page is cut off nowhere, and axe has nothing to say of it."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    page.goto(address)
+    for each in page.locator("details > summary").all():
+        each.click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.screenshot(path=picture, full_page=True)
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
 
 
 def test_paper_has_the_answer_and_no_form(server):

@@ -121,6 +121,20 @@ def test_lines_are_numbered_as_they_stand(capsys):
     assert numbers == list("123456")
 
 
+def test_only_the_lines_of_a_rendering(capsys):
+    assert run(["concordance", "鸿沟", "--json"]) == 0
+    told = [each for each in objects(capsys) if each["type"] == "rendering"]
+    assert len(told) > 1
+    for each in told:
+        assert run(["concordance", "鸿沟", "--rendering", each["text"] or "", "--json"]) == 0
+        found = [line for line in objects(capsys) if line["type"] == "line"]
+        assert len(found) == each["lines"]
+        assert {line["rendering"] for line in found if line["rendering"]} <= {each["text"]}
+    assert run(["concordance", "鸿沟", "--rendering", "gulf", "-q"]) == 1
+    assert "none of these lines has the rendering 'gulf'" in capsys.readouterr().err
+    assert run(["concordance", "鸿沟", "--rendering", "gulf", "--count"]) == 2
+
+
 def test_only_the_count(capsys):
     assert run(["concordance", "数字鸿沟", "--count", "-q"]) == 0
     assert lines(capsys) == ["zh:数字鸿沟 -> en: 6 times in 5 texts"]

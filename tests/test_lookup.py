@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lookups import filled
 
-from tmtool.cli.messages import show_command
 from tmtool.fuzzy.runs import RenderingModel
 from tmtool.fuzzy.target_parts import find_part
 from tmtool.lang.script import measure_width
@@ -20,6 +19,7 @@ from tmtool.memory.places import show_place
 from tmtool.protocols import View
 from tmtool.units import Origin, Place
 from tmtool.views import TextPart, split_parts
+from tmtool.views.commands import show_command
 from tmtool.views.terminal.look import Look, join_columns, lay_out, measure_shown_width
 from tmtool.views.terminal.lookup import format_percent
 from tmtool.where import Equal

@@ -17,6 +17,7 @@ from tmtool.findings import MarkedText
 from tmtool.views.html import bitext, check
 from tmtool.views.html.render import IMPORT, join_modules, list_modules, read_static, render
 
+ROOT = Path(__file__).parents[1] / "tmtool"
 HTML = files("tmtool.views.html")
 TEMPLATES = sorted(path.name for path in HTML.joinpath("templates").iterdir())
 MODULES = sorted(p.name for p in HTML.joinpath("static").iterdir() if p.name.endswith(".js"))
@@ -44,6 +45,12 @@ def test_every_page_has_a_script_of_its_own():
         "timeline.html",
     ]  # fmt: skip
     assert {*alone} <= {*PAGES}
+
+
+def test_every_template_is_rendered_or_taken_by_another():
+    others = [HTML.joinpath("templates", name).read_text("utf-8") for name in TEMPLATES]
+    sources = "\n".join([*others, *(path.read_text("utf-8") for path in ROOT.rglob("*.py"))])
+    assert [name for name in TEMPLATES if f'"{name}"' not in sources] == []
 
 
 @pytest.mark.parametrize("page", PAGES)

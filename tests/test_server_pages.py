@@ -245,9 +245,11 @@ def test_static_files_are_those_of_the_pages_and_no_others(served):
         assert answer.headers["content-type"].startswith("text/javascript")
     for name in ("none.js", "..%2frender.py", "", "style.css/x"):
         assert served.client.get(f"/static/{name}").status_code == 404
-    for entry in ("desk.js", "pretranslated.js", "compared.js", "job.js"):
-        names = ("style.css", *list_modules(entry))
-        assert sum(len(served.client.get(f"/static/{name}").content) for name in names) < 60 * 1024
+    entries = "desk.js", "concordance_page.js", "pretranslated.js", "compared.js", "job.js"
+    for entry in entries:
+        own = ("style.css", *list_modules(entry))
+        size = sum(len(served.client.get(f"/static/{name}").content) for name in own)
+        assert size < 60 * 1024, entry
 
 
 def test_what_is_said_of_one_request_is_not_kept_for_the_next(served):

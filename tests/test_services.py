@@ -23,6 +23,8 @@ OF_OTHERS = {
         "--headless", "--norestore", "--nolockcheck", "--nodefault", "--nologo", "--convert-to",
         "--outdir",
     },
+    # What a file says of what opens a place: it outlasts the server that wrote it.
+    "views/commands.py": {"--para", "--at"},
     # A process that tmtool starts for itself.
     "documents/pdf/worker.py": {"--watched"},
     # pip.
@@ -30,7 +32,7 @@ OF_OTHERS = {
     "embed/folder.py": {"--force-reinstall"},
     "resources.py": {"--force-reinstall"},
 }  # fmt: skip
-"""Arguments of other programs."""
+"""Arguments of other programs, and of what is typed later."""
 
 
 def imported(module):

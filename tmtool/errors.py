@@ -6,6 +6,7 @@ TmtoolError
 │   └── ChangedError    what was to be changed is no longer as it was when somebody looked
 ├── UnrelatedError      the two texts are no translations of each other
 ├── EmptyError          there is nothing where something was looked for
+├── StoppedError        it took too long, or nobody waits for it any more
 └── MissingError        something needed is missing or broken
     └── BusyError       somebody else has it; nothing was changed, and it will do later
 
@@ -74,6 +75,12 @@ class EmptyError(TmtoolError):
     """There is nothing where something was looked for: a memory without units."""
 
     usual = "empty"
+
+
+class StoppedError(TmtoolError):
+    """Work was ended before it was done: its time was over, or nobody waits for it any more."""
+
+    usual = "stopped"
 
 
 class MissingError(TmtoolError):

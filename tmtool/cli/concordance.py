@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tmtool.cli import filters, options, output, sessions
-from tmtool.cli.messages import ALL_RENDERINGS, EVERY_TEXT, LESS_CERTAIN, OTHER_PAGE, show_command
+from tmtool.cli.messages import ALL_RENDERINGS, EVERY_TEXT, LESS_CERTAIN, OTHER_PAGE
 from tmtool.cli.options import take_outputs
 from tmtool.errors import InputError
 from tmtool.lang.wrap import format_count
+from tmtool.views.commands import show_command
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -61,6 +62,14 @@ _Sort = Annotated[Sort, typer.Option(help="The order of the lines.")]
 _All = Annotated[bool, typer.Option("--all", help="Use every text, however many there are.")]
 _Count = Annotated[bool, typer.Option("--count", help="Only count, which is faster.")]
 _Full = Annotated[bool, typer.Option("--full", help="Show whole texts.")]
+_Rendering = Annotated[
+    str | None,
+    typer.Option(
+        "--rendering",
+        metavar="TEXT",
+        help="Only lines with this rendering; '' for those without.",
+    ),
+]
 _Out = Annotated[
     list[str] | None,
     typer.Option(
@@ -84,6 +93,7 @@ def concordance(
     every: _All = False,
     count: _Count = False,
     full: _Full = False,
+    rendering: _Rendering = None,
     memory: options.Memory = None,
     out: _Out = None,
     force: _Force = False,
@@ -104,12 +114,15 @@ def concordance(
     from tmtool.views import concordance as exports
 
     paths = take_outputs(out, partial(exports.check, force=force))
+    if rendering is not None and count:
+        message = "--count only says how often: leave it out to see the lines of a rendering"
+        raise InputError(message)
     if paths and count:
         message = "--count only says how often: leave it out to write lines with -o"
         raise InputError(message)
     request = ConcordanceRequest(
         " ".join(phrase), lang, to, opposite, selection, sort.value,
-        lines="none" if count else "all" if every or paths else "sample",
+        lines="none" if count else "all" if every or paths else "sample", rendering=rendering,
     )  # fmt: skip
     with sessions.open_memory_session(memory, quiet=quiet) as session:
         with output.open_reporter(quiet=quiet) as reporter:

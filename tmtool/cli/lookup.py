@@ -11,9 +11,10 @@ import typer
 
 from tmtool.cli import filters, options, output, sessions
 from tmtool.cli.lookup_document import DocumentOptions, answer_document
-from tmtool.cli.messages import EVERY_TEXT, explain, show_command
+from tmtool.cli.messages import EVERY_TEXT, explain
 from tmtool.cli.reading import is_person, read_piped, read_typed
 from tmtool.errors import InputError, TmtoolError
+from tmtool.views.commands import show_command
 
 if TYPE_CHECKING:
     from tmtool.memory.model import Answer, LookupOptions, Match, Query

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from tmtool.cli import output
-from tmtool.cli.messages import COMPARE, show_command
+from tmtool.cli.messages import COMPARE
 from tmtool.cli.options import take_outputs
 from tmtool.errors import InputError
+from tmtool.views.commands import show_command
 
 if TYPE_CHECKING:
     from datetime import datetime

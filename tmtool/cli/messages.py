@@ -12,7 +12,7 @@ from tmtool.errors import EmptyError, MissingError, TmtoolError, UnrelatedError
 from tmtool.reporter import Remark
 
 if TYPE_CHECKING:
-    from tmtool.memory.places import Locator
+    pass
 
 ALL_RENDERINGS = "--json and a page have them"
 LESS_CERTAIN = "--all shows them"
@@ -192,22 +192,6 @@ def explain(said: TmtoolError | Remark, command: str = "") -> str:
 def get_exit_code(error: TmtoolError) -> int:
     """What a shell is told of an error."""
     return next(code for kind, code in _EXIT_CODES if isinstance(error, kind))
-
-
-def show_command(place: Locator) -> str:
-    """What `tmtool show` takes to open a place.
-
-    >>> from tmtool.memory.places import Locator
-    >>> show_command(Locator("A/RES/75/202", "7"))
-    'A/RES/75/202 --para 7'
-    >>> show_command(Locator("my texts.tmx", position=12))
-    "'my texts.tmx' --at 12"
-    """
-    from shlex import quote
-
-    if place.position is not None:
-        return f"{quote(place.name)} --at {place.position}"
-    return f"{quote(place.name)} --para {quote(place.label)}" if place.label else quote(place.name)
 
 
 def explain_usage(error: Exception) -> str:

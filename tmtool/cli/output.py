@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 import typer
 
 from tmtool.cli import run_log
-from tmtool.cli.messages import explain, show_command
+from tmtool.cli.messages import explain
 from tmtool.errors import InputError, describe_failed_write
 from tmtool.reporter import Remark
+from tmtool.views.commands import show_command
 
 if TYPE_CHECKING:
     from tmtool.views.terminal.look import Look

@@ -50,7 +50,8 @@ def serve(
 ) -> None:
     """Open the desk in the browser: matches, terms and concordance of what is typed or pasted.
 
-    Only this machine and only that browser can reach it; Ctrl+C ends it.
+    Only this machine and only that browser can reach it; Ctrl+C ends it. Without --memory the
+    usual memory is made where there is none yet: drop files on the page to fill it.
 
     With --team it is the server of several people, who sign in: see tmtool people.
 
@@ -68,13 +69,18 @@ def serve(
         return
     require_packages()
     from tmtool.server.listening import run_server
+    from tmtool.services.terms import prepare_term_base
 
     with open_session(memory, encoder=encoder) as session:
         output.note(f"memory: {session.settings.memory}", quiet=quiet)
+        if memory is None and not session.has_memory:
+            # The usual one is made; another name may be misspelt.
+            session.create_memory()
         if session.has_memory:
             for notice in session.store.list_notices():
                 output.note(explain(notice), quiet=quiet)
             session.prepare_encoder()
+            prepare_term_base(session)
         run_server(
             session, locate_desk(), port, announce=lambda link: output.emit([f"{link}\n"]),
             report=output.complain, opens_browser=browser, opens_dialect=dialect_open,

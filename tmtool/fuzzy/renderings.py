@@ -28,6 +28,7 @@ from tmtool.fuzzy.runs import (
 )
 from tmtool.lang.fold import fold
 from tmtool.lang.script import is_han
+from tmtool.stopping import check_limit
 
 if TYPE_CHECKING:
     from tmtool.fuzzy.runs import Floats
@@ -157,6 +158,7 @@ def _values(
     own = [[word.stem for word in target] for target in targets]
     links = learn_links([*zip((each.words for each in sources), own, strict=True), *background])
     for at, (hit, source, target) in enumerate(zip(hits, sources, targets, strict=True)):
+        check_limit()
         rows = [row for row, word in enumerate(source.words) if word == _PHRASE]
         phrase = hit.source[hit.span.start : hit.span.stop]
         inside = {word.key for word in cut(phrase, source_words)} | {fold(phrase)}
@@ -198,6 +200,7 @@ def _cover(
         if own
     }
     while good:
+        check_limit()
         totals: dict[str, float] = defaultdict(float)
         for own in good.values():
             for key in {each.key for each in own}:

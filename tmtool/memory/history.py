@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 
 from tmtool.errors import InputError
-from tmtool.protocols import EVERYTHING, Store, View
+from tmtool.protocols import EVERYTHING, JournalEntry, Store, View
 from tmtool.units import Origin
+from tmtool.visibility import find_undone
 
 
 def find_change_at(store: Store, moment: str) -> int:
@@ -43,6 +45,28 @@ def _written(moment: str) -> str:
         message = f"{moment!r} is neither a date like 2026-11-25 nor a time like 2026-11-25T14:30"
         raise InputError(message) from error
     return time.replace(tzinfo=time.tzinfo or UTC).astimezone(UTC).isoformat(timespec="seconds")
+
+
+def find_undone_changes(journal: Iterable[JournalEntry]) -> set[int]:
+    """The changes of a journal that are taken back."""
+    undoings = (each for each in journal if each.action == "undo")
+    return find_undone((each.number, int(each.details["change"])) for each in undoings)
+
+
+def find_successor_key(journal: Sequence[JournalEntry], key: str) -> str | None:
+    """The key that a correction or a merge gave to what a unit was; None where nothing did.
+
+    `journal` is all of it, the newest first. What was taken back gave nothing.
+    """
+    gone = find_undone_changes(journal)
+    for each in journal:
+        if each.number in gone:
+            continue
+        if each.action == "edit" and each.details.get("was") == key:
+            return str(each.details["is"])
+        if each.action == "merge" and key in each.details.get("merged", ()):
+            return str(each.details["kept"])
+    return None
 
 
 def read_file_headers(store: Store, view: View = EVERYTHING) -> tuple[Origin, ...]:

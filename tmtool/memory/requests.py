@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from tmtool.memory.comparison import Comparison, PreviousVersion
     from tmtool.memory.concordance.absence import Absence
     from tmtool.memory.concordance.answers import Concordance
+    from tmtool.memory.model import Match
     from tmtool.memory.passages import Passage
     from tmtool.memory.term_history import Timeline
     from tmtool.memory.whole.bulk import DocumentAnswers
     from tmtool.memory.whole_names import WholeName
+    from tmtool.protocols import JournalEntry, StoredUnit
     from tmtool.terms.base import TermBase
     from tmtool.terms.found import FoundTerm
     from tmtool.un.places import DocumentPlace
@@ -108,6 +110,27 @@ class BesideRequest:
     target: str | None = None
     selection: Selection = EVERYTHING
     terms: tuple[str | TermBase, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MatchesBesideResult:
+    """The matches of a text; with `awaits_meanings` those by meaning are still to be asked for."""
+
+    text: LookedUpText
+    awaits_meanings: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MeaningsBesideResult:
+    """The matches of a text that its meaning alone brings, as they come in a whole answer.
+
+    In `text`, the whole answer, they are among the others; `first` is the number after the last
+    of those and of the pieces.
+    """
+
+    text: LookedUpText
+    matches: tuple[Match, ...]
+    first: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +237,8 @@ class ConcordanceRequest:
 
     `lang` is that of the phrase and `to` that of its renderings, guessed where None; `other` is
     what the other side must have, or with a minus must not. `lines` says of how many texts lines
-    and renderings are taken: of some hundred at most, of all, or of none, which only counts.
+    and renderings are taken: of some hundred at most, of all, or of none, which only counts. With a
+    `rendering` only its lines are among the lines, and with "" those for which none was found.
     """
 
     phrase: str
@@ -224,6 +248,7 @@ class ConcordanceRequest:
     selection: Selection = EVERYTHING
     sort: Sort = "rendering"
     lines: Literal["sample", "all", "none"] = "sample"
+    rendering: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,3 +335,25 @@ class TermHistoryResult:
     searched: str
     memory: str
     selection: Selection
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRequest:
+    """A unit by its key, with `origins` of its origins at most."""
+
+    key: str
+    origins: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class UnitResult:
+    """A unit, and the changes that touched it, the newest first; both empty where it never was.
+
+    Where it is no more, `became` is the key that a correction or a merge gave it; None where it was
+    deleted or what brought it was taken back, as the first of the changes says.
+    """
+
+    key: str
+    stored: StoredUnit | None
+    changes: tuple[JournalEntry, ...]
+    became: str | None = None

@@ -25,6 +25,7 @@ from tmtool.memory.scoring import (
     rank,
 )
 from tmtool.protocols import StoredUnit
+from tmtool.stopping import check_limit
 
 _STEP = 8
 """So many candidates are scored at a time after those asked for: chosen, no measurement."""
@@ -57,6 +58,7 @@ def run_in_step(
     waiting: list[tuple[int, Sequence[Asked]]] = []
     _go_on(((at, search, None) for at, search in enumerate(listed)), waiting, found)
     while waiting:
+        check_limit()
         every = [each for _, asked in waiting for each in asked]
         told = iter(ask(every) if every else ())
         answered = [(at, listed[at], list(islice(told, len(asked)))) for at, asked in waiting]

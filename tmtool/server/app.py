@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
@@ -18,6 +19,7 @@ from tmtool.server.calls import Call, Desk, Page
 from tmtool.server.guard import Guard, answers_part
 from tmtool.server.messages import explain_error, explain_size, explain_status, get_status
 from tmtool.server.pages import PAGES, entry, people
+from tmtool.server.patience import PatientBody
 from tmtool.server.roles import NOBODY
 from tmtool.views.html.desk import render_failure
 from tmtool.views.html.render import VISITOR, render_served
@@ -56,6 +58,7 @@ def build_app(desk: Desk) -> Guard:
     own = entry.PAGES if isinstance(desk.access, LocalAccess) else people.PAGES
     app = Starlette(
         routes=[_build_route(desk, each) for each in (*PAGES, *own)],
+        middleware=[Middleware(PatientBody)],
         exception_handlers={
             TmtoolError: answer_error, HTTPException: answer_refusal,
             ClientDisconnect: answer_nobody, Exception: answer_bug,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,9 +26,16 @@ from tmtool.server.rates import RateName
 from tmtool.server.roles import Person, Role
 from tmtool.server.state import State
 from tmtool.services.session import Session
+from tmtool.stopping import WorkLimit, limit_work
 
 THREADS = 8
 """So many requests are at work at once. Limit: as many connections as a store keeps open."""
+Lane: TypeAlias = Literal["concordance", "meaning"]
+"""Work that may take long. It waits in a line of its own, so that it never has all threads."""
+LANES: dict[Lane, int] = {"concordance": 4, "meaning": 2}
+"""So many threads each may have at once. Chosen: some are left for what is done in a moment."""
+LOOK_SECONDS = 10.0
+"""So long an answer may take, waiting included. Chosen: longer, and people ask anew."""
 _WAITING = 64
 """So many more may wait. Chosen, no measurement."""
 MOST_BYTES = 256 * 1024
@@ -71,16 +79,19 @@ class Desk:
         self.items = Items(state, folder)
         self.jobs = Jobs(state, folder, session.settings, report, access.find_memories)
         self._threads = anyio.CapacityLimiter(THREADS)
+        self._lanes = {name: anyio.CapacityLimiter(most) for name, most in LANES.items()}
 
     @property
     def state(self) -> State:
         return self.items.state
 
-    async def work(self, job: Callable[[], T]) -> T:
+    async def work(self, job: Callable[[], T], lane: Lane | None = None) -> T:
         """Do something in a thread; 503 where too many wait already."""
-        if self._threads.statistics().tasks_waiting >= _WAITING:
+        limiter = self._lanes[lane] if lane else self._threads
+        if limiter.statistics().tasks_waiting >= _WAITING:
             raise HTTPException(503, headers={"Retry-After": "1"})
-        return await anyio.to_thread.run_sync(job, limiter=self._threads)
+        async with limiter if lane else nullcontext():
+            return await anyio.to_thread.run_sync(job, limiter=self._threads)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +138,40 @@ class Call:
     async def work(self, job: Callable[[], T]) -> T:
         """Do something in a thread: all that reads, writes or computes."""
         return await self.desk.work(job)
+
+    async def look(
+        self, job: Callable[[], T], lane: Lane | None = None, seconds: float | None = None
+    ) -> T:
+        """Do something in a thread that changes nothing, for as long as somebody waits for it.
+
+        Once the browser has given it up, or the time is over (`LOOK_SECONDS`), it is not begun any
+        more, and ended where it was (see `stopping`): a StoppedError. What was sent must have been
+        read before.
+        """
+        limit = WorkLimit(LOOK_SECONDS if seconds is None else seconds)
+        done: list[T] = []
+        failed: Exception | None = None
+
+        async def watch() -> None:
+            with anyio.move_on_after(limit.left):
+                while (await self.request.receive())["type"] != "http.disconnect":
+                    pass
+                limit.stop()
+            group.cancel_scope.cancel()
+
+        with limit_work(limit):
+            async with anyio.create_task_group() as group:
+                group.start_soon(watch)
+                try:
+                    done.append(await self.desk.work(job, lane))
+                except Exception as error:  # in a group of its own nobody would find it
+                    failed = error
+                group.cancel_scope.cancel()
+        if failed is not None:
+            raise failed
+        if not done:
+            raise limit.build_error()
+        return done[0]
 
     async def answer(self, render: Callable[[], str], status: int = 200) -> Response:
         """A page that is rendered in a thread."""

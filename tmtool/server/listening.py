@@ -17,6 +17,7 @@ from tmtool.errors import InputError
 from tmtool.server.access import BROWSER_SECONDS, PRINTED_SECONDS, LocalAccess
 from tmtool.server.app import build_app
 from tmtool.server.calls import Desk
+from tmtool.server.patience import PatientProtocol
 from tmtool.server.state.sqlite import STATE, SqliteState
 from tmtool.server.team import TeamSettings
 from tmtool.services.session import Session
@@ -119,17 +120,22 @@ def _run(desk: Desk, listener: socket.socket) -> None:
     """Answer until somebody ends it; jobs go on meanwhile."""
     desk.items.sweep()
     desk.jobs.start()
+    try:
+        with suppress(KeyboardInterrupt):
+            build_server(desk).run(sockets=[listener])
+    finally:
+        desk.jobs.stop()
+
+
+def build_server(desk: Desk) -> uvicorn.Server:
+    """What answers at a socket."""
     config = uvicorn.Config(
-        build_app(desk), lifespan="off",
+        build_app(desk), lifespan="off", http=PatientProtocol, ws="none",
         # Its own log may quote addresses and errors; `report` has what may be said.
         log_config=None, log_level="critical", access_log=False,
         proxy_headers=False, server_header=False, timeout_graceful_shutdown=_PATIENCE,
     )  # fmt: skip
-    try:
-        with suppress(KeyboardInterrupt):
-            uvicorn.Server(config).run(sockets=[listener])
-    finally:
-        desk.jobs.stop()
+    return uvicorn.Server(config)
 
 
 def listen(port: int | None) -> socket.socket:

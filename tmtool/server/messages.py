@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import re
 
-from tmtool.errors import ChangedError, EmptyError, InputError, MissingError, TmtoolError
+from tmtool.errors import (
+    ChangedError,
+    EmptyError,
+    InputError,
+    MissingError,
+    StoppedError,
+    TmtoolError,
+)
 from tmtool.reporter import Remark
 
 FILL = "Fill it with: tmtool add FILE..., for instance with a TMX, or a text and its translation."
 _HINTS = {
     "no memory": f". {FILL}",
     "empty memory": f". {FILL}",
+    "too slow": ": look for less, or choose filters",
     "long text": "; look it up as a document: tmtool lookup --file FILE",
     "languages unsaid": "; choose the languages beside the text",
 }
 _WORD = re.compile("[a-z]+[ ,]")
 _STATUSES: tuple[tuple[type[TmtoolError], int], ...] = (
-    (EmptyError, 404), (MissingError, 503), (ChangedError, 412), (InputError, 400),
-    (TmtoolError, 500),
+    (EmptyError, 404), (MissingError, 503), (StoppedError, 503), (ChangedError, 412),
+    (InputError, 400), (TmtoolError, 500),
 )  # fmt: skip
 """Standard (RFC 9110, 15): the first class that an error is of says what a browser is told."""
 
@@ -44,6 +52,7 @@ _SENTENCES = {
     404: "There is no such page.",
     429: "That was too often. Wait a moment, then go on: nothing is lost.",
     405: "There is no such page.",
+    408: "It was sent too slowly, and nothing was done with it. Send it again.",
     414: "Texts of more than 300 characters are not taken from an address: put it into the box.",
     500: "An error in tmtool. Your text is kept; the window that runs tmtool serve says where.",
     503: "Too many look-ups are waiting. Try again in a moment.",

@@ -2,15 +2,64 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from tmtool.memory.model import Query
 from tmtool.memory.requests import (
     BesideRequest,
+    LookedUpText,
     LookupRequest,
+    MatchesBesideResult,
+    MeaningsBesideResult,
     PhraseBesideResult,
     TermsBesideResult,
 )
-from tmtool.services.lookup import build_options
+from tmtool.reporter import SILENT, Reporter
+from tmtool.services.lookup import build_options, lookup
 from tmtool.services.session import Session
 from tmtool.services.terms import open_term_bases
+
+
+def find_matches_beside(
+    session: Session, request: BesideRequest, reporter: Reporter = SILENT
+) -> MatchesBesideResult:
+    """Find the matches of a text but those by meaning, which wait for an encoder.
+
+    Errors as those of `services.lookup.lookup`.
+    """
+    session.check_filled()
+    asked = LookupRequest(
+        (Query(request.text),), request.source, request.target, selection=request.selection,
+        terms=request.terms, phrases=False,
+    )  # fmt: skip
+    languages = session.store.list_languages()
+    source = build_options(session, asked, request.text, languages).source
+    # Without vectors it is said why meanings are not searched, which waits for nothing.
+    has_vectors = session.memory.has_vectors(source)
+    semantic = "never" if has_vectors else asked.semantic
+    (text,) = lookup(session, replace(asked, semantic=semantic), reporter).texts
+    is_poor = bool(request.text.strip()) and len(text.answer.matches) < asked.k
+    return MatchesBesideResult(text, has_vectors and is_poor)
+
+
+def find_meanings_beside(session: Session, request: BesideRequest) -> MeaningsBesideResult:
+    """Find what `find_matches_beside` leaves out: matches by meaning.
+
+    Errors as those of `services.lookup.lookup`.
+    """
+    asked = LookupRequest(
+        (Query(request.text),), request.source, request.target, selection=request.selection,
+        terms=request.terms, phrases=False,
+    )  # fmt: skip
+    (text,) = lookup(session, asked).texts
+    return _take_meanings(text)
+
+
+def _take_meanings(text: LookedUpText) -> MeaningsBesideResult:
+    answer = text.answer
+    near = tuple(each for each in answer.matches if each.cosine is not None)
+    others = len(answer.matches) - len(near)
+    return MeaningsBesideResult(text, near, others + len(answer.pieces) + 1)
 
 
 def find_terms_beside(session: Session, request: BesideRequest) -> TermsBesideResult:

@@ -315,9 +315,9 @@ def concordance(
     """Find every place of a phrase in the memory of a session.
 
     InputError for a phrase that can't be understood, MissingError where there is no memory,
-    EmptyError where nothing is in it.
+    EmptyError where nothing is in it, and where no line has the rendering that is asked for.
     """
-    from tmtool.memory.concordance import SAMPLE, Concordance, look
+    from tmtool.memory.concordance import SAMPLE, Concordance, look, select_rendering
     from tmtool.memory.concordance.absence import describe_extent, explain_absence
     from tmtool.memory.concordance.finding import find
     from tmtool.memory.concordance.query import parse
@@ -334,6 +334,13 @@ def concordance(
     else:
         most = SAMPLE if request.lines == "sample" else None
         found = look(store, query, view=view, sort=request.sort, limit=most, progress=reporter.step)
+    if request.rendering is not None and request.lines != "none":
+        found = replace(found, lines=select_rendering(found.lines, request.rendering))
+        if found.counts.texts and not found.lines:
+            raise EmptyError(
+                f"none of these lines has the rendering {request.rendering!r}",
+                code="no rendering", field="rendering", rendering=request.rendering,
+            )  # fmt: skip
     missing = None if found.counts.texts else explain_absence(store, query, view)
     searched = describe_extent(store.measure_extent(view))
     return ConcordanceResult(found, missing, searched, store.address, request.selection)

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeAlias, TypeVar, cast
 
 from tmtool.errors import EmptyError, InputError, MissingError, TmtoolError
 from tmtool.protocols import View
@@ -15,7 +15,7 @@ from tmtool.selection import Selection
 from tmtool.where import Equal, In, Not, Or, Where, combine
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from types import TracebackType
 
     from tmtool.embed import EncoderModel
@@ -41,13 +41,20 @@ class Settings:
     memories: tuple[str, ...] | None = None
 
 
+FileIdentity: TypeAlias = tuple[int, int, int, int]
+"""What changes with a file, whoever writes it: its time, size, number and device."""
+T = TypeVar("T")
+
+
 class _Opened:
     """What is opened once, and stays open for all sessions that share it."""
 
     def __init__(self) -> None:
         self.store: LastingStore | None = None
         self.encoder: Encoder | None = None
+        self.files: dict[Path, tuple[FileIdentity, object]] = {}
         self.guard = threading.RLock()  # several threads may ask first
+        self.reading = threading.RLock()  # another one: nothing waits for the encoder but meanings
 
 
 class Session:
@@ -96,6 +103,22 @@ class Session:
         """The file that notes the findings of the last checks."""
         decisions = self.settings.findings
         return self.settings.seen or decisions.with_name(f"{decisions.name}.seen")
+
+    def read_once(self, path: Path, read: Callable[[Path], T]) -> T:
+        """What a file says: read once for all sessions that share this, and anew when it changed.
+
+        It must not be changed by who gets it. Errors are those of `read`.
+        """
+        with self._opened.reading:
+            identity = _identify(path)
+            kept = self._opened.files.get(path)
+            if kept is not None and kept[0] == identity:
+                return cast("T", kept[1])
+            found = read(path)
+            # What somebody changed while it was read is read anew the next time.
+            if identity is not None and identity == _identify(path):
+                self._opened.files[path] = identity, found
+            return found
 
     # The memory.
 
@@ -220,6 +243,14 @@ class Session:
         signatures = self.store.list_encoders()
         known = (each.name for each in embed.list_models() if each.signature in signatures)
         return next(known, embed.DEFAULT)
+
+
+def _identify(path: Path) -> FileIdentity | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino, found.st_dev
 
 
 def _without(texts: tuple[str, ...]) -> Where | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from operator import attrgetter
 from pathlib import Path
@@ -55,9 +57,7 @@ def open_term_bases(session: Session, names: Sequence[str | TermBase] = ()) -> T
         own = locate_own_term_base(session)
         if not own.exists():
             return None
-        from tmtool.terms import storage
-
-        return storage.read(own)
+        return _read_own(session)
     from tmtool.terms.base import TermBase
 
     found = [_read_base(session, each) if isinstance(each, str) else each for each in names]
@@ -65,6 +65,26 @@ def open_term_bases(session: Session, names: Sequence[str | TermBase] = ()) -> T
         return found[0]
     entries = tuple(entry for each in found for entry in each.entries)
     return TermBase(entries, " + ".join(each.name for each in found))
+
+
+def prepare_term_base(session: Session) -> None:
+    """Read that of the session's memory in the background: a large one takes some seconds.
+
+    What is wrong with it is told when it is needed.
+    """
+
+    def read_quietly() -> None:
+        with suppress(TmtoolError):
+            open_term_bases(session)
+
+    threading.Thread(target=read_quietly, daemon=True).start()
+
+
+def _read_own(session: Session) -> TermBase:
+    """The term base of the session's memory; MissingError where it has none."""
+    from tmtool.terms import storage
+
+    return session.read_once(locate_own_term_base(session), storage.read)
 
 
 def _read_base(session: Session, name: str) -> TermBase:
@@ -81,12 +101,10 @@ def open_term_base(session: Session, name: str | None, reporter: Reporter) -> Te
 
     MissingError where the memory has none, InputError for one that can't be read or is not sound.
     """
-    from tmtool.terms import seeded, storage
+    from tmtool.terms import seeded
 
     own = name is None
-    base = (
-        storage.read(locate_own_term_base(session)) if name is None else _read_base(session, name)
-    )
+    base = _read_own(session) if name is None else _read_base(session, name)
     count = len(base.entries)
     told = f"term base: {base.name}, {count:,} {'entry' if count == 1 else 'entries'}"
     told = told if own else f"{told}, revision {base.revision}"

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tmtool.errors import BusyError, InputError, MissingError
+from tmtool.stopping import check_limit
 from tmtool.store import opening
 from tmtool.store.connections import Connection, Connections
 from tmtool.store.postings import SIZES, Sizes
@@ -76,7 +77,8 @@ class Database:
             self.copied = connection.copied
 
     def fetch_rows(self, statement: str, parameters: Parameters = ()) -> list[tuple[Any, ...]]:
-        """All rows of a statement that reads."""
+        """All rows of a statement that reads; StoppedError where the time for all is over."""
+        check_limit()
         own = self._own.connection
         try:
             if own is not None:

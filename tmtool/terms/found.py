@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tmtool.concepts import ConceptEntry, Term
 from tmtool.lang.fold import fold
@@ -26,6 +27,31 @@ class FoundTerm:
     equivalents: tuple[Term, ...]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Same:
+    """Entries that count as themselves alone: to compare very many takes long."""
+
+    entries: tuple[ConceptEntry, ...]
+
+    def __hash__(self) -> int:
+        return id(self.entries)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.entries is other.entries
+
+
+@lru_cache(maxsize=8)
+def _index_beginnings(held: _Same, base: str) -> dict[str, list[int]]:
+    """How terms of a language begin, each with the entries that have such: kept for a term base."""
+    length = _BEGINNING.get(base, 3)
+    found: dict[str, list[int]] = {}
+    for at, entry in enumerate(held.entries):
+        for term in entry.terms:
+            if get_base(term.lang) == base:
+                found.setdefault(fold(term.text)[:length], []).append(at)
+    return found
+
+
 def find_terms_in(
     entries: Sequence[ConceptEntry], text: str, source: str, target: str
 ) -> tuple[FoundTerm, ...]:
@@ -42,15 +68,15 @@ def find_terms_in_each(
 ) -> list[tuple[FoundTerm, ...]]:
     """The terms of each of several texts, as `find_terms_in` finds them."""
     folded, base, other = fold("\n".join(texts)), get_base(source), get_base(target)
-    length = _BEGINNING.get(base, 3)
-    near = {
-        entry.id: entry
-        for entry in entries
-        if any(
-            get_base(term.lang) == base and fold(term.text)[:length] in folded
-            for term in entry.terms
-        )
+    held = tuple(entries)
+    beginnings = _index_beginnings(_Same(held), base)
+    places = {
+        at
+        for size in {*map(len, beginnings)}
+        for start in range(len(folded) - size + 1)
+        for at in beginnings.get(folded[start : start + size], ())
     }
+    near = {held[at].id: held[at] for at in sorted(places)}
     recognizer = Recognizer(near.values(), source, everything=True)
     found: list[tuple[FoundTerm, ...]] = []
     for text in texts:

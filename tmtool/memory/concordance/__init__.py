@@ -3,16 +3,18 @@
 from tmtool.memory.concordance.answers import (
     SAMPLE,
     Concordance,
+    EqualLines,
     LineGroup,
     Sort,
     concordance,
     group_lines,
+    join_equal,
     look,
     order_lines,
+    select_rendering,
 )
 
 __all__ = [
-    "SAMPLE", "Concordance", "LineGroup", "Sort", "concordance", "group_lines",
-    "look",
-    "order_lines",
+    "SAMPLE", "Concordance", "EqualLines", "LineGroup", "Sort", "concordance", "group_lines",
+    "join_equal", "look", "order_lines", "select_rendering",
 ]  # fmt: skip

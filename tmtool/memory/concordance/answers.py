@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -65,6 +65,14 @@ class LineGroup:
     @property
     def is_uncertain(self) -> bool:
         return self.text is not None and self.confidence < UNCERTAIN
+
+
+@dataclass(frozen=True, slots=True)
+class EqualLines:
+    """Lines that say the same, as the first of them, and in how many places that stands."""
+
+    line: ConcordanceLine
+    places: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +175,25 @@ def add_renderings(
     for at, each in zip(pairs, told, strict=False):
         filled[at] = replace(lines[at], rendering=each.span, confidence=each.confidence)
     return tuple(filled)
+
+
+def select_rendering(
+    lines: Iterable[ConcordanceLine], rendering: str
+) -> tuple[ConcordanceLine, ...]:
+    """The lines with a rendering, in whatever form it is written; "" are those without one."""
+    wanted = fold(rendering)
+    return tuple(each for each in lines if fold(each.rendered or "") == wanted)
+
+
+def join_equal(lines: Iterable[ConcordanceLine]) -> tuple[EqualLines, ...]:
+    """The lines of one text at one place in it, with one translation, as one; in their order."""
+    found: dict[tuple[str, int, str | None], list[ConcordanceLine]] = {}
+    for each in lines:
+        found.setdefault((each.text, each.span.start, each.target), []).append(each)
+    return tuple(
+        EqualLines(some[0], sum(each.stored.occurrences for each in some))
+        for some in found.values()
+    )
 
 
 def order_lines(lines: Sequence[ConcordanceLine], sort: Sort) -> tuple[ConcordanceLine, ...]:

@@ -14,6 +14,7 @@ from tmtool.memory.concordance.patterns import Pattern, Phrase, WildcardWord
 from tmtool.memory.concordance.query import ConcordanceQuery, QueryTerm
 from tmtool.protocols import EVERYTHING, Hits, Slot, Store, StoredUnit, View
 from tmtool.regions import build_tag
+from tmtool.stopping import check_limit
 from tmtool.units import Origin
 
 if TYPE_CHECKING:
@@ -184,8 +185,12 @@ def _counted(pattern: Pattern, texts: Iterable[tuple[int, str]]) -> Hits:
     """The texts that have a pattern, and how often, by reading them."""
     import numpy as np
 
-    found = ((number, len(pattern.find_spans(fold(text)))) for number, text in texts)
-    rows = np.array([each for each in found if each[1]], np.int64).reshape(-1, 2)
+    found = []
+    for number, text in texts:
+        check_limit()
+        if count := len(pattern.find_spans(fold(text))):
+            found.append((number, count))
+    rows = np.array(found, np.int64).reshape(-1, 2)
     return Hits(rows[:, 0], rows[:, 1])
 
 

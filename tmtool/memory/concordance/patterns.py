@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from tmtool.errors import InputError
 from tmtool.lang.fold import fold
 from tmtool.lang.tokens import HAN, find_occurrences, find_token_spans, is_word
+from tmtool.stopping import check_limit, get_time_left
 
 if TYPE_CHECKING:
     from regex import Pattern as Compiled
@@ -216,7 +217,8 @@ class Budget:
     def measure_time(self, written: str) -> _Spending:
         """A block whose time is taken off; gives the seconds that it may take."""
         self._left += self._per_text
-        return _Spending(self, min(self._one, max(self._left, 0.001)), written)
+        most = min(self._one, max(self._left, 0.001), get_time_left())
+        return _Spending(self, max(most, 0.001), written)
 
     def take(self, seconds: float) -> None:
         self._left -= seconds
@@ -236,6 +238,7 @@ class _Spending:
     def __exit__(self, _kind: object, error: object, _trace: object) -> None:
         self.budget.take(monotonic() - self.begun)
         if isinstance(error, TimeoutError):
+            check_limit()
             raise InputError(
                 f"/{self.written}/ takes too long: give it more literal text, and no "
                 "repetition inside a repetition"

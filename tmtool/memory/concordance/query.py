@@ -73,6 +73,17 @@ class ConcordanceQuery:
         return tuple(term for term in self.terms if term.lang != self.lang)
 
 
+def write_phrase(text: str) -> str:
+    r"""The query for a text as it is, whatever signs it has.
+
+    >>> write_phrase("弥合"), write_phrase("why?"), write_phrase("and/or")
+    ('弥合', 'why\\?', '"and/or"')
+    """
+    plain = re.sub(r"[*?]", r"\\\g<0>", " ".join(text.split()))
+    # Quotation marks can't stand within others; without signs that mean something none are needed.
+    return f'"{plain}"' if re.search("[/:-]", plain) and '"' not in plain else plain
+
+
 def parse(
     text: str, languages: Sequence[str], *, lang: str | None = None, to: str | None = None
 ) -> ConcordanceQuery:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from tmtool.server.calls import Page
 from tmtool.server.pages import (
     checks,
+    concordance,
     desk,
     dialect,
     documents,
@@ -18,16 +19,19 @@ from tmtool.server.pages import (
     jobs,
     places,
     shared,
+    units,
 )
 
 PAGES: tuple[Page, ...] = (
     *shared.PAGES,
     *dialect.PAGES,
     *desk.PAGES,
+    *concordance.PAGES,
     *documents.PAGES,
     *items.PAGES,
     *files.PAGES,
     *places.PAGES,
+    *units.PAGES,
     *checks.PAGES,
     *jobs.PAGES,
 )

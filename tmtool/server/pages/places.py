@@ -21,9 +21,11 @@ async def show_place(call: Call) -> Response:
     name = call.request.path_params.get("name") or query.get("name", "")
     position, around = get_number(query, "at"), get_number(query, "around")
     around = 2 if around is None else min(around, _MOST_AROUND)
-    wanted = ShowRequest(name, query.get("para"), position, around)
-    result = await call.work(partial(show, call.session, wanted))
-    page = await call.work(partial(render_place, result))
+    langs = tuple(dict.fromkeys(each for each in query.getlist("lang") if each))
+    wanted = ShowRequest(name, query.get("para"), position, around, langs)
+    result = await call.look(partial(show, call.session, wanted))
+    languages = await call.look(lambda: call.session.store.list_languages())
+    page = await call.work(partial(render_place, result, languages))
     return HTMLResponse(page, 200 if result.passages else 404)
 
 

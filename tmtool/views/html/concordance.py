@@ -14,9 +14,9 @@ from tmtool.version import __version__
 from tmtool.views import TextPart
 from tmtool.views.html.render import Tongue, render
 
-_HEIGHT = 18
+YEARS_HEIGHT = 18
 """The height of the bars of years, in pixels. Chosen, no measurement."""
-_STEP = 5
+STEP = 5
 """The distance of two of them, in pixels. Chosen, no measurement."""
 
 
@@ -50,8 +50,8 @@ def render_chunks(
     groups = {fold(group.text or ""): at for at, group in enumerate(concordance.groups)}
     return render(
         "concordance.html", title=f"{', '.join(terms)}: concordance", counted=_counted(concordance),
-        groups=[(group, _bars(group)) for group in concordance.groups],
-        height=_HEIGHT, step=_STEP,
+        groups=[(group, build_bars(group)) for group in concordance.groups],
+        height=YEARS_HEIGHT, step=STEP,
         rows=[_row(line, concordance, groups, show) for line in concordance.lines],
         source=Tongue.of(query.lang), target=Tongue.of(query.to or "und"),
         has_target=bool(query.to),
@@ -74,7 +74,7 @@ def _facts(concordance: Concordance, facts: Mapping[str, Any]) -> Iterator[tuple
     yield "Made by", f"tmtool {__version__}"
 
 
-def _bars(group: LineGroup) -> list[YearBar]:
+def build_bars(group: LineGroup) -> list[YearBar]:
     """A bar for each year from the first to the last."""
     if not group.years:
         return []
@@ -82,7 +82,7 @@ def _bars(group: LineGroup) -> list[YearBar]:
     counts = ((year, group.years.get(year, 0))
               for year in range(min(group.years), max(group.years) + 1))  # fmt: skip
     return [
-        YearBar(year, count, max(1, round(count / most * _HEIGHT)) if count else 0)
+        YearBar(year, count, max(1, round(count / most * YEARS_HEIGHT)) if count else 0)
         for year, count in counts
     ]
 

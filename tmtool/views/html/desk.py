@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from tmtool.concepts import Term
 from tmtool.lang.codes import name as name_language
 from tmtool.lang.wrap import format_count
 from tmtool.memory.cited import CitedFacts
-from tmtool.memory.concordance.absence import describe_extent
+from tmtool.memory.concordance.absence import Absence, describe_extent
 from tmtool.memory.concordance.answers import Concordance
 from tmtool.memory.concordance.finding import ConcordanceLine
+from tmtool.memory.concordance.query import write_phrase
 from tmtool.memory.model import WHOLE, Answer, Kind, LookupOptions, Match, SubsegmentMatch
-from tmtool.memory.requests import LookedUpText, PhraseBesideResult, TermsBesideResult
+from tmtool.memory.requests import (
+    MatchesBesideResult,
+    MeaningsBesideResult,
+    PhraseBesideResult,
+    TermsBesideResult,
+)
 from tmtool.regions import build_tag
 from tmtool.views import KIND_NAMES, TextPart, split_parts
 from tmtool.views.concordance import NEAR_REASONS
 from tmtool.views.html.concordance import mark_pieces, mark_target
+from tmtool.views.html.filters import CHECKED, FilterForm
 from tmtool.views.html.place import Fact, PlaceLink, list_facts
-from tmtool.views.html.render import Tongue, render_served
+from tmtool.views.html.render import Tongue, render_served, write_query
 from tmtool.views.lookup import (
     LOUD,
     describe_cited,
@@ -39,6 +46,9 @@ _LOOKS: dict[Kind, str] = {
     "context": "exact", "exact": "exact", "formula": "template", "fuzzy": "fuzzy",
     "containing": "fuzzy", "contained": "fuzzy", "semantic": "meaning", "fragment": "meaning",
 }  # fmt: skip
+LONGEST_IN_ADDRESS = 300
+"""Characters of a text that may stand in an address; longer ones are confidential more often.
+Chosen, no measurement."""
 _LINES = 8
 """Lines of the concordance that stand on the desk. Chosen, no measurement: they fit a screen."""
 _RULED_OUT = ("superseded", "deprecated")
@@ -46,11 +56,24 @@ _RULED_OUT = ("superseded", "deprecated")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the form of the desk was sent with; a language that is "" is recognized."""
+    """What a form was sent with; a language that is "" is recognized.
+
+    `filters` are its fields of filters that are not empty, as they were typed.
+    """
 
     text: str
     source: str = ""
     target: str = ""
+    filters: Mapping[str, str] = field(default_factory=dict)
+
+    def list_fields(self) -> list[tuple[str, str]]:
+        """The fields that are not empty, as addresses and forms have them."""
+        own = {"q": self.text, "from": self.source, "to": self.target, **self.filters}
+        return [(name, value) for name, value in own.items() if value]
+
+    def get_address(self, page: str) -> str:
+        """Where a page answers this."""
+        return f"{page}?{write_query(self.list_fields())}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +89,9 @@ class HitRow:
     """A match or a clause as it is shown.
 
     `score` is a percentage, "~" of what only means the same, empty of a clause or a whole text.
-    `copied` is what the copy button takes; `made` the translation with the values of the text, and
-    `renewed` the one with the terms that replace superseded ones.
+    `copied` is what the copy button takes, `both` the two texts as they stand in the memory with
+    where that is, and `key` that of the unit; `made` is the translation with the values of the
+    text, and `renewed` the one with the terms that replace superseded ones.
     """
 
     number: int
@@ -84,6 +108,8 @@ class HitRow:
     renewed: tuple[TextPart, ...]
     copied: str
     renewed_text: str
+    both: str
+    key: str
     place: PlaceLink | None
     facts: tuple[Fact, ...]
     why: str
@@ -108,6 +134,16 @@ class TermRow:
 
 
 @dataclass(frozen=True, slots=True)
+class NearRow:
+    """What comes near to a phrase that stands nowhere."""
+
+    text: str
+    count: str
+    why: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class LineRow:
     """A line of the concordance."""
 
@@ -118,8 +154,9 @@ class LineRow:
 
 
 def render_desk(
-    asked: Asked, languages: Sequence[str], about: str, answers: dict[PaneName, str], how: str
-) -> str:
+    asked: Asked, languages: Sequence[str], about: str, answers: dict[PaneName, str], how: str,
+    filters: FilterForm,
+) -> str:  # fmt: skip
     """The page: the form, and the three answers if there are any; `how` says how to fill a memory.
 
     `about` is the memory in words; `how` is "" where it has texts.
@@ -130,7 +167,8 @@ def render_desk(
     panes = {name: Markup(answers.get(name, "")) for name in ("matches", "terms", "concordance")}
     return render_served(
         "desk.html", title="Desk - tmtool", module="desk.js", asked=asked, choices=choices,
-        about=about, panes=panes, how=how, is_answered=bool(answers),
+        about=about, panes=panes, how=how, is_answered=bool(answers), filters=filters,
+        checked=CHECKED,
     )  # fmt: skip
 
 
@@ -139,16 +177,22 @@ def render_failure(sentence: str, identity: str, *, heading: str = "") -> str:
     return render_served("desk_failure.html", sentence=sentence, identity=identity, heading=heading)
 
 
-def render_matches(text: LookedUpText, remarks: Sequence[str]) -> str:
-    """The matches of a text, with its names, its citation, and what was searched."""
+def render_matches(result: MatchesBesideResult, remarks: Sequence[str], later: str = "") -> str:
+    """The matches of a text, with its names, its citation, and what was searched.
+
+    Where meanings are still to come, `later` is their part of the page; without it the script of
+    the page asks for it.
+    """
+    from markupsafe import Markup
+
+    text = result.text
     answer, options = text.answer, text.options
     kinds = {match.kind for match in answer.matches}
-    is_far = kinds <= {"contained", "semantic"}
-    nothing = f"No match reaches {format_percent(100 * options.floor)}" if is_far else ""
-    if kinds and nothing:
-        nothing += "; parts of it:" if "contained" in kinds else "; nearest in meaning:"
-    by_meaning = "semantic" in answer.searched or answer.notes
+    nothing = f"No match reaches {format_percent(100 * options.floor)}"
+    if "contained" in kinds:
+        nothing += "; parts of it:"
     cited = text.cited if text.cited is not None and text.cited.is_known else None
+    not_by_meaning = "" if result.awaits_meanings or answer.notes else " (not by meaning)"
     return render_served(
         "desk_matches.html", answer=answer,
         direction=_direction(options.source, options.target),
@@ -165,8 +209,22 @@ def render_matches(text: LookedUpText, remarks: Sequence[str]) -> str:
         cited=cited, cited_as=describe_cited(cited) if cited else "",
         cited_facts=[] if cited is None else [*_list_cited(cited)],
         forms=[(Tongue.of(lang), forms) for lang, forms in cited.forms] if cited else [],
-        nothing=nothing, notes=[*remarks, *answer.notes],
-        searched=describe_searched(answer) + ("" if by_meaning else " (not by meaning)"),
+        nothing=nothing if kinds <= {"contained"} else "", notes=[*remarks, *answer.notes],
+        searched=describe_searched(answer) + not_by_meaning,
+        awaits_meanings=result.awaits_meanings, later=Markup(later),
+    )  # fmt: skip
+
+
+def render_meanings(result: MeaningsBesideResult) -> str:
+    """The matches that only the meaning brings: a part of the page below the other matches."""
+    answer, options = result.text.answer, result.text.options
+    rows = [
+        _hit(number, each, answer, options)
+        for number, each in enumerate(result.matches, result.first)
+    ]
+    return render_served(
+        "desk_meanings.html", hits=rows, notes=answer.notes,
+        is_searched="semantic" in answer.searched,
     )  # fmt: skip
 
 
@@ -189,22 +247,38 @@ def render_terms(result: TermsBesideResult) -> str:
     )  # fmt: skip
 
 
-def render_concordance(result: PhraseBesideResult) -> str:
-    """Where a phrase stands: counts, renderings, and the first lines with both sides."""
+def render_concordance(result: PhraseBesideResult, asked: Asked) -> str:
+    """Where a phrase stands: counts, renderings, and the first lines with both sides.
+
+    What was `asked` leads on to all lines.
+    """
     found = result.concordance
     lines = found.lines[:_LINES] if found else ()
     return render_served(
         "desk_concordance.html", text=result.text, found=found,
         counted=_count_places(found) if found else "",
         searched=describe_extent(result.absence.extent) if result.absence else None,
-        near=[
-            (each.text, format_count(each.occurrences, "time"), NEAR_REASONS[each.why])
-            for each in (result.absence.near if result.absence else ())
-        ],
+        near=list_near(result.absence, asked) if result.absence else (),
         is_cut=found is not None and (len(found.lines) > _LINES or not found.complete),
+        every=replace(asked, text=write_phrase(result.text)).get_address("/concordance"),
         groups=found.groups if found else (), lines=[_line(each, result.source) for each in lines],
         tongues=(Tongue.of(result.source), Tongue.of(result.target)),
     )  # fmt: skip
+
+
+def list_near(absence: Absence, asked: Asked) -> list[NearRow]:
+    """What comes nearest to a phrase that stands nowhere, each with the way to its places."""
+    rows = []
+    for each in absence.near:
+        # What says its language says in which direction it is looked up.
+        is_complete = each.why in ("other language", "alone")
+        new = Asked(each.text, "", "", asked.filters) if is_complete else None
+        new = new or replace(asked, text=write_phrase(each.text))
+        count = format_count(each.occurrences, "time")
+        rows.append(
+            NearRow(each.text, count, NEAR_REASONS[each.why], new.get_address("/concordance"))
+        )
+    return rows
 
 
 def _count_places(concordance: Concordance) -> str:
@@ -254,6 +328,7 @@ def _row(
     )
     if match.stored.occurrences > 1:
         facts = (*facts, Fact(f"in {match.stored.occurrences:,} places"))
+    place = PlaceLink.of(match.origin, options.source)
     # Of a text that has the other one whole, the rest says nothing of how well that fits.
     scores: dict[Kind, str] = {"semantic": "~", "fragment": "", **dict.fromkeys(WHOLE, "")}
     return HitRow(
@@ -266,8 +341,15 @@ def _row(
         tuple(split_parts(old.text, old.spans, "value")) if old and old.spans else (),
         match.rewritten.text if match.rewritten else match.target,
         old.text if old else "",
-        PlaceLink.of(match.origin, options.source), facts, explain_score(match),
+        join_both(match.source, match.target, place), match.stored.key, place, facts,
+        explain_score(match),
     )  # fmt: skip
+
+
+def join_both(source: str, target: str, place: PlaceLink | None) -> str:
+    """Two texts and where they stand, as one pastes them into a note."""
+    where = f"({place.text})" if place else ""
+    return "\n".join(filter(None, (source, target, where)))
 
 
 def _list_words(match: Match) -> Iterator[str]:

@@ -14,6 +14,9 @@ from tmtool.memory.whole_texts import Line, UntranslatedPart
 from tmtool.units import Origin
 from tmtool.views.html.render import Tongue, render_served
 
+_AROUND = (0, 2, 5, 10, 50, 100)
+"""How much of the text around a place can be chosen. Chosen, no measurement."""
+
 
 @dataclass(frozen=True, slots=True)
 class PlaceLink:
@@ -77,13 +80,18 @@ class PlaceRow:
 
 @dataclass(frozen=True, slots=True)
 class PlaceSection:
-    """Neighbours in one document; `more` leads to where it goes on."""
+    """Neighbours in one document; `more` leads to where it goes on.
+
+    `previous` and `following` are the units beside the one that was asked for, by their numbers.
+    """
 
     name: str
     facts: tuple[Fact, ...]
     tongues: tuple[Tongue, ...]
     rows: tuple[PlaceRow, ...]
     more: PlaceLink | None
+    previous: PlaceLink | None
+    following: PlaceLink | None
 
 
 def list_facts(origin: Origin, successors: Sequence[Successor] = ()) -> tuple[Fact, ...]:
@@ -94,13 +102,16 @@ def list_facts(origin: Origin, successors: Sequence[Successor] = ()) -> tuple[Fa
     return tuple(Fact(each, each in grave) for each in describe_origin(origin, successors))
 
 
-def render_place(result: ShowResult) -> str:
-    """The page of a place, or of what there is where it is not."""
+def render_place(result: ShowResult, languages: Sequence[str]) -> str:
+    """The page of a place, or of what there is where it is not, in some of the `languages`."""
     request = result.request
     name = result.place.symbol if result.place is not None else request.name
     sections = tuple(_section(each, result) for each in result.passages)
+    chosen = set(result.langs or languages)
     return render_served(
         "place.html", title=str(result.place or request.name), module=None, sections=sections,
+        request=request, arounds=_AROUND,
+        languages=[(Tongue.of(each), each in chosen) for each in languages],
         missing=None if sections else _explain_missing(result, name),
         labels=[PlaceLink.to(Locator(name, each)) for each in result.labels],
     )  # fmt: skip
@@ -125,11 +136,31 @@ def _section(passage: Passage, result: ShowResult) -> PlaceSection:
     plain = replace(document, score=None, checked=None, line=None)
     name = document.symbol or document.file or request.name
     more = None if passage.more is None else Locator(name, position=passage.more)
+    previous, following = _find_beside(passage, request.around)
     return PlaceSection(
         name, list_facts(plain, passage.successors), tuple(map(Tongue.of, langs)),
         tuple(_row(line, passage, langs) for line in passage.lines),
         None if more is None else PlaceLink.to(more),
+        None if previous is None else PlaceLink.to(Locator(name, position=previous)),
+        None if following is None else PlaceLink.to(Locator(name, position=following)),
     )  # fmt: skip
+
+
+def _find_beside(passage: Passage, around: int) -> tuple[int | None, int | None]:
+    """The numbers before and after the unit that was asked for, None where there is none.
+
+    Where nothing around it is shown, nobody knows, and its neighbours are taken to be there.
+    """
+    chosen = [each for each in passage.chosen if each is not None]
+    if not chosen:
+        return None, None
+    first, last = min(chosen), max(chosen)
+    shown = {each.unit.origins[0].position for each in passage.units}
+    if not around:
+        return first - 1 if first > 0 else None, last + 1
+    before = [each for each in shown if each is not None and each < first]
+    after = [each for each in shown if each is not None and each > last]
+    return max(before, default=None), min(after, default=None)
 
 
 def _iter_langs(passage: Passage) -> Iterator[str]:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
@@ -117,6 +117,17 @@ def _environment() -> Environment:
     environment.filters["spoken"] = _speak
     environment.filters["unbroken"] = lambda text: _TIED.sub("\N{NO-BREAK SPACE}", text)
     return environment
+
+
+def write_query(fields: Sequence[tuple[str, str]]) -> str:
+    """Fields as an address has them.
+
+    >>> write_query([("q", "a b"), ("to", "zh")])
+    'q=a+b&to=zh'
+    """
+    from jinja2.filters import do_urlencode
+
+    return do_urlencode(fields)
 
 
 def _break_lines(text: str) -> str:

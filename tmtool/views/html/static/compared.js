@@ -1,4 +1,4 @@
-import {attend} from "./rows.js";
+import {attend} from "./attend.js";
 
 const rows = [...document.querySelectorAll("#rows [data-row]")];
 const verdict = document.getElementById("verdict");

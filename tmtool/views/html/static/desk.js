@@ -1,29 +1,27 @@
 import {composes} from "./keys.js";
-import {copyText} from "./copy.js";
 import {takeDrops} from "./drop.js";
 import {ask, empty} from "./panes.js";
+import {act, chosen, copy, listenRows, point, pressInRow, tell} from "./rows.js";
+import {clearFilters, listenFilters, tellFilters, writeQuery} from "./filters.js";
+import {hasLetters, listenHelp, openHelp} from "./help.js";
 
-const form = document.getElementById("ask");
-const panes = [...document.querySelectorAll("[data-pane]")];
-const said = document.getElementById("said");
-const letters = document.getElementById("letters");
-const pause = 350;
 const shortest = 300;
+const form = document.getElementById("ask");
+const panes = [...document.querySelectorAll("section[data-pane]")];
+const said = document.getElementById("said");
+const pause = 350;
 let composing = false;
 let asked = null;
 let timer = null;
 
-document.documentElement.classList.add("scripted-page");
+listenHelp();
+document.addEventListener("keydown", press);
 if (form) start();
 takeDrops();
 
 function start() {
   const box = form.elements.q;
   recall();
-  letters.checked = localStorage.getItem("tmtool.letters") !== "off";
-  letters.addEventListener("change", () => {
-    localStorage.setItem("tmtool.letters", letters.checked ? "on" : "off");
-  });
   box.addEventListener("compositionstart", () => { composing = true; });
   box.addEventListener("compositionend", () => { composing = false; later(); });
   box.addEventListener("input", (event) => { if (!event.isComposing) later(); });
@@ -31,21 +29,14 @@ function start() {
   for (const each of [form.elements.from, form.elements.to]) {
     each.addEventListener("change", () => search(true));
   }
+  listenFilters(form, () => search(true));
   document.getElementById("swap").addEventListener("click", swap);
   document.getElementById("part").addEventListener("click", findSelected);
   document.getElementById("link").addEventListener("click", copyLink);
-  document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-copy]");
-    if (button) copy(button.dataset.copy, button);
-  });
-  document.addEventListener("keydown", press);
-  document.addEventListener("focusin", (event) => {
-    const row = event.target.closest("[data-row]");
-    if (row) choose(row);
-  });
+  listenRows(say);
 }
 
-// What was typed outlasts a reload, in this tab alone.
+// What was typed outlasts a reload, in this tab alone; what the address says comes first.
 function recall() {
   const kept = JSON.parse(sessionStorage.getItem("tmtool.desk") ?? "null");
   if ("answered" in form.dataset) {
@@ -53,7 +44,12 @@ function recall() {
     return;
   }
   if (kept && !form.elements.q.value) {
-    for (const [name, value] of Object.entries(kept)) form.elements[name].value = value;
+    const isFiltered = location.search !== "";
+    for (const [name, value] of Object.entries(kept)) {
+      const field = form.elements[name];
+      if (field && !(isFiltered && field.closest(".filters"))) field.value = value;
+    }
+    tellFilters(form);
   }
   search(true);
 }
@@ -76,12 +72,27 @@ async function search(again) {
   if (now === asked && !again) return;
   asked = now;
   sessionStorage.setItem("tmtool.desk", now);
+  // The filters stand in the address, the text only in links that somebody wants.
+  const query = writeQuery(form, false);
+  history.replaceState(null, "", query ? `/desk?${query}` : "/");
   if (!text.trim()) {
     for (const pane of panes) empty(pane);
     return;
   }
-  const told = await Promise.all(panes.map((pane) => ask(pane, new FormData(form))));
+  const told = await Promise.all(panes.map((pane) => askWhole(pane, now)));
   if (asked === now && told.every((each) => each !== null)) say(told.join(", "));
+}
+
+// A pane, and then what it says is still to come.
+async function askWhole(pane, now) {
+  const told = await ask(pane, new FormData(form));
+  const part = told === null ? null : pane.querySelector("[data-pane]");
+  if (part) {
+    ask(part, new FormData(form)).then((more) => {
+      if (more !== null && asked === now) say(more);
+    });
+  }
+  return told;
 }
 
 // Who listens to the page is not interrupted while a text is put together.
@@ -119,80 +130,39 @@ function copyLink(event) {
     tell(event.currentTarget, "too long for a link");
     return;
   }
-  const query = new URLSearchParams(new FormData(form));
-  copy(`${location.origin}/desk?${query}`, event.currentTarget);
+  copy(`${location.origin}/desk?${writeQuery(form, true)}`, event.currentTarget, say);
 }
 
-async function copy(text, button) {
-  const copied = await copyText(text);
-  say(copied ? "copied" : "not copied: select it and press Ctrl+C");
-  if (button) tell(button, copied ? "Copied" : "select it, Ctrl+C");
-}
-
-// A button says for a moment what came of it.
-function tell(button, text) {
-  const label = [...button.childNodes].find((each) => each.nodeType === Node.TEXT_NODE);
-  button.dataset.label ??= label.data;
-  label.data = `${text} `;
-  setTimeout(() => { label.data = button.dataset.label; }, 1500);
-}
-
-// Rows: one of them can be reached by Tab, the others by keys.
-
-function rows() {
-  return [...document.querySelectorAll("[data-row]")];
-}
-
-function choose(row) {
-  for (const each of rows()) each.tabIndex = each === row ? 0 : -1;
-}
-
-function go(row) {
-  row?.focus();
+function unfilter() {
+  if (!clearFilters(form)) return;
+  search(true);
+  form.elements.q.focus();
 }
 
 function press(event) {
-  if (composing || composes(event)) return;
+  if (composing || composes(event) || event.target.closest?.("dialog")) return;
   const inField = event.target.matches("input, select, textarea");
   const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target === form.elements.q) {
+  if (plain && !inField && event.key === "?" && hasLetters()) return act(event, openHelp);
+  if (!form) return;
+  const inBox = event.target === form.elements.q;
+  const step = {ArrowDown: 1, ArrowUp: -1}[event.key];
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.form === form) {
     act(event, () => search(true));
+  } else if (inBox && step && (event.ctrlKey || (event.altKey && isMac())) && !event.shiftKey) {
+    act(event, () => say(point(step)));
   } else if (event.key?.toLowerCase() === "k" && !plain && !event.shiftKey) {
     act(event, findSelected);
-  } else if (event.key === "Escape" && event.target === form.elements.q) {
-    act(event, () => go(rows().find((each) => each.tabIndex === 0)));
-  } else if (plain && !inField && event.key === "/" && letters.checked) {
+  } else if (event.key === "Escape" && event.target.form === form) {
+    act(event, () => chosen()?.focus());
+  } else if (plain && !inField && event.key === "/" && hasLetters()) {
     act(event, () => { form.elements.q.focus(); form.elements.q.select(); });
   } else if (plain && !inField) {
-    pressInRow(event);
+    const terms = document.getElementById("terms");
+    pressInRow(event, hasLetters(), {t: () => terms.focus(), Escape: unfilter});
   }
 }
 
-function pressInRow(event) {
-  const row = event.target.closest("[data-row]");
-  if (!row) return;
-  const all = rows();
-  const at = all.indexOf(row);
-  const place = row.querySelector("a.place");
-  const keys = {
-    ArrowDown: () => go(all[at + 1]), ArrowUp: () => go(all[at - 1]),
-    Home: () => go(all[0]), End: () => go(all.at(-1)),
-  };
-  if (event.target === row && place) keys.Enter = () => place.click();
-  if (letters.checked) {
-    Object.assign(keys, {
-      j: keys.ArrowDown, k: keys.ArrowUp, c: () => row.querySelector("[data-copy]").click(),
-      o: () => place && window.open(place.href, "_blank", "noopener"),
-      w: () => { const why = row.querySelector("details"); if (why) why.open = !why.open; },
-    });
-    for (const each of all) {
-      if (each.dataset.row.length === 1) keys[each.dataset.row] = () => go(each);
-    }
-  }
-  if (Object.hasOwn(keys, event.key)) act(event, keys[event.key]);
-}
-
-function act(event, does) {
-  event.preventDefault();
-  does();
+function isMac() {
+  return navigator.platform.startsWith("Mac");
 }

@@ -1,6 +1,7 @@
 // Panes of a page that are asked for apart from each other.
 
 const waiting = 300;
+const running = new Map();
 // A page takes no text for markup but through this, and only what its own server sent.
 const policy = window.trustedTypes
   ? window.trustedTypes.createPolicy("tmtool", {createHTML: (text) => text})
@@ -25,14 +26,14 @@ export async function ask(pane, form) {
   const turn = Number(pane.dataset.turn ?? 0) + 1;
   pane.dataset.turn = turn;
   const state = pane.querySelector(".state");
-  const isOld = () => Number(pane.dataset.turn) !== turn;
+  const isOld = () => Number(pane.dataset.turn) !== turn || !pane.isConnected;
   const late = setTimeout(() => {
     if (isOld()) return;
-    state.textContent = "searching …";
+    state.textContent = pane.dataset.waiting ?? "searching …";
     state.hidden = false;
   }, waiting);
-  pane.setAttribute("aria-busy", "true");
   stop(pane);
+  pane.setAttribute("aria-busy", "true");
   running.set(pane, new AbortController());
   let nodes = null;
   try {
@@ -45,7 +46,10 @@ export async function ask(pane, form) {
     state.textContent = "The server does not answer. Is tmtool serve still running? Your text is kept.";
   } finally {
     clearTimeout(late);
-    if (!isOld()) pane.setAttribute("aria-busy", "false");
+    if (!isOld()) {
+      running.delete(pane);
+      pane.setAttribute("aria-busy", "false");
+    }
   }
   if (isOld()) return null;
   if (nodes === null) {
@@ -57,11 +61,12 @@ export async function ask(pane, form) {
   return pane.querySelector("[data-summary]")?.dataset.summary ?? "";
 }
 
-const running = new Map();
-
-// Gives up what a pane waits for.
-export function stop(pane) {
-  running.get(pane)?.abort();
+// Gives up what a pane, and those in it, wait for: the server then stops looking.
+function stop(pane) {
+  for (const each of [pane, ...pane.querySelectorAll("[data-pane]")]) {
+    running.get(each)?.abort();
+    running.delete(each);
+  }
 }
 
 // Takes the answer away, as for an empty text.

@@ -1,94 +1,90 @@
-import {composes, typed} from "./keys.js";
 import {copyText} from "./copy.js";
-import {fold} from "./text.js";
 
-// Rows of a page of a server: filtered by what is typed and by what `fits` says, one of them within
-// reach of Tab. Keys act while a row has the focus; `wanted` is what n and p look for, `all` puts
-// back what a page has of its own.
-export function attend(rows, what, fits, wanted, all) {
-  const search = document.getElementById("search");
-  const said = document.getElementById("said");
-  const texts = rows.map((row) => fold(row.textContent));
-  let current = null;
-  const hasLetters = () => localStorage.getItem("tmtool.letters") !== "off";
-  document.documentElement.classList.add("scripted-page");
+// Rows of a page: one of them can be reached by Tab, the others by keys.
 
-  function show() {
-    const sought = fold(search.value.trim());
-    let shown = 0;
-    rows.forEach((row, at) => {
-      row.hidden = !texts[at].includes(sought) || !fits(row);
-      shown += row.hidden ? 0 : 1;
-    });
-    said.textContent = shown < rows.length ? `${shown} of ${rows.length} ${what}` : "";
-    if (rows.find((row) => row.tabIndex === 0)?.hidden ?? true) choose(rows.find((row) => !row.hidden));
-  }
+export function choose(row) {
+  for (const each of rows()) each.tabIndex = each === row ? 0 : -1;
+}
 
-  function choose(row) {
-    if (row) for (const each of rows) each.tabIndex = each === row ? 0 : -1;
-  }
+export function rows() {
+  return [...document.querySelectorAll("[data-row]")];
+}
 
-  function go(from, step, isWanted = () => true) {
-    for (let at = from + step; at >= 0 && at < rows.length; at += step) {
-      if (!rows[at].hidden && isWanted(rows[at])) return rows[at].focus();
-    }
-    said.textContent = step > 0 ? "no more below" : "no more above";
-  }
+// The row that Tab leads to.
+export function chosen() {
+  return rows().find((each) => each.tabIndex === 0);
+}
 
-  function again() {
-    search.value = "";
-    all();
-    show();
-  }
+// A row whose key is pressed in a field that keeps the focus.
+export function point(step) {
+  const all = rows();
+  const before = all.findIndex((each) => each.classList.contains("current"));
+  const next = all[before < 0 ? 0 : Math.min(Math.max(before + step, 0), all.length - 1)];
+  if (!next) return "";
+  for (const each of all) each.classList.toggle("current", each === next);
+  choose(next);
+  next.scrollIntoView({block: "nearest"});
+  return next.querySelector(".kind")?.textContent.trim().replace(/\s+/g, " ") ?? "";
+}
 
-  async function copy(button) {
-    const copied = await copyText(button.dataset.copy);
-    said.textContent = copied ? "copied" : "not copied: select it and press Ctrl+C";
-  }
-
-  function press(event) {
-    if (composes(event) || event.ctrlKey || event.metaKey || event.altKey) return;
-    const {target} = event;
-    const row = target.closest("[data-row]");
-    const isField = target.matches("input:not([type=checkbox]), select, textarea");
-    if (target === search && event.key === "Escape") return act(event, () => { again(); rows[0]?.focus(); });
-    if (isField) return;
-    if (event.key === "/" && hasLetters()) return act(event, () => { search.focus(); search.select(); });
-    if (!row) return;
-    const at = rows.indexOf(row), place = row.querySelector("a.place");
-    const keys = {
-      ArrowDown: () => go(at, 1), ArrowUp: () => go(at, -1),
-      Home: () => go(-1, 1), End: () => go(rows.length, -1), Escape: again,
-    };
-    if (target === row && place) keys.Enter = () => place.click();
-    if (hasLetters()) {
-      Object.assign(keys, {
-        j: keys.ArrowDown, k: keys.ArrowUp, n: () => go(at, 1, wanted), p: () => go(at, -1, wanted),
-        c: () => { const button = row.querySelector("[data-copy]"); if (button) copy(button); },
-        o: () => place && window.open(place.href, "_blank", "noopener"),
-        w: () => { const why = row.querySelector("details"); if (why) why.open = !why.open; },
-      });
-    }
-    if (Object.hasOwn(keys, event.key)) act(event, keys[event.key]);
-  }
-
-  function act(event, does) {
-    event.preventDefault();
-    does();
-  }
-
-  document.addEventListener("keydown", press);
+// Rows take the focus, their buttons copy, and `say` tells it.
+export function listenRows(say) {
   document.addEventListener("focusin", (event) => {
-    current = event.target.closest("[data-row]") ?? current;
-    choose(current);
+    const row = event.target.closest("[data-row]");
+    if (row) choose(row);
   });
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-copy]");
-    if (button) copy(button);
+    const button = event.target.closest("[data-copy], [data-both], [data-link]");
+    if (!button) return;
+    const {link} = button.dataset;
+    copy(link ? location.origin + link : button.dataset.copy ?? button.dataset.both, button, say);
   });
-  document.getElementById("next")?.addEventListener("click", () => {
-    go(current === null ? -1 : rows.indexOf(current), 1, wanted);
-  });
-  typed(search, show);
-  return show;
+}
+
+export async function copy(text, button, say) {
+  const copied = await copyText(text);
+  say(copied ? "copied" : "not copied: select it and press Ctrl+C");
+  if (button) tell(button, copied ? "Copied" : "select it, Ctrl+C");
+}
+
+// A button says for a moment what came of it.
+export function tell(button, text) {
+  const label = [...button.childNodes].find((each) => each.nodeType === Node.TEXT_NODE);
+  button.dataset.label ??= label.data;
+  label.data = `${text} `;
+  setTimeout(() => { label.data = button.dataset.label; }, 1500);
+}
+
+// What keys do in a row; letters only where `letters` says so.
+export function pressInRow(event, letters, more = {}) {
+  const row = event.target.closest("[data-row]");
+  if (!row) return;
+  const all = rows();
+  const at = all.indexOf(row);
+  const place = row.querySelector("a.place");
+  const keys = {
+    ArrowDown: () => all[at + 1]?.focus(), ArrowUp: () => all[at - 1]?.focus(),
+    Home: () => all[0].focus(), End: () => all.at(-1).focus(),
+  };
+  if (event.target === row && place) keys.Enter = () => place.click();
+  if (more.Escape) keys.Escape = more.Escape;
+  if (letters) {
+    Object.assign(keys, {
+      j: keys.ArrowDown, k: keys.ArrowUp,
+      c: () => row.querySelector(event.shiftKey ? "[data-both]" : "[data-copy]")?.click(),
+      l: () => row.querySelector("[data-link]")?.click(),
+      o: () => place && window.open(place.href, "_blank", "noopener"),
+      w: () => { const why = row.querySelector("details"); if (why) why.open = !why.open; },
+    }, more);
+    for (const each of all) {
+      if (each.dataset.row.length === 1) keys[each.dataset.row] = () => each.focus();
+    }
+  }
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  if (Object.hasOwn(keys, key) && (key === "c" || !event.shiftKey)) act(event, keys[key]);
+}
+
+export function act(event, does) {
+  event.preventDefault();
+  does();
 }
