@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
@@ -20,6 +20,7 @@ from tmtool.server.access import LocalAccess
 from tmtool.server.items import Items
 from tmtool.server.jobs import Jobs
 from tmtool.server.messages import explain_remark
+from tmtool.server.retention import remove_due
 from tmtool.server.roles import Person, Role
 from tmtool.server.state import State
 from tmtool.services.session import Session
@@ -54,7 +55,9 @@ class Desk:
         self.session, self.access, self.report = session, access, report
         self.forget_start = forget_start
         self.items = Items(state, folder)
-        self.jobs = Jobs(state, folder, session.settings, report)
+        self.jobs = Jobs(
+            state, folder, session.settings, report, lambda: remove_due(self.items, date.today())
+        )
         self._threads = anyio.CapacityLimiter(THREADS)
 
     @property

@@ -31,6 +31,8 @@ _BEAT = 5.0
 """Seconds between two notes that jobs are at work. Chosen, no measurement."""
 _SILENCE = timedelta(seconds=30)
 """After so long without a note a job is over: its server was stopped. Chosen: six notes."""
+_DAY = 24 * 60 * 60.0
+"""Seconds between two goes at what is due. Chosen: ends are days."""
 _STOPPED = "The server was stopped while it was at work. Start it again: what is done is kept."
 _CRASHED = "It ended unexpectedly. Start it again: what is done is kept."
 
@@ -39,9 +41,12 @@ class Jobs:
     """The jobs of a server; a thread starts those that wait once `start` was called."""
 
     def __init__(
-        self, state: State, folder: Path, settings: Settings, report: Callable[[str], None]
-    ) -> None:
+        self, state: State, folder: Path, settings: Settings, report: Callable[[str], None],
+        tidy: Callable[[], object] = lambda: None,
+    ) -> None:  # fmt: skip
+        """`tidy` is called when the server starts, and once a day."""
         self.state, self._folder, self._settings, self._report = state, folder, settings, report
+        self._tidy = tidy
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._wakes = threading.Event()
         self._ends = threading.Event()
@@ -79,10 +84,13 @@ class Jobs:
         self._running.clear()
 
     def _work(self) -> None:
-        last = 0.0
+        last = tidied = 0.0
         while not self._ends.is_set():
             try:
                 self._look()
+                if datetime.now(UTC).timestamp() - tidied > _DAY:
+                    tidied = datetime.now(UTC).timestamp()
+                    self._tidy()
                 if (now := datetime.now(UTC).timestamp()) - last > _BEAT:
                     last = now
                     self.state.note_beat([*self._running], read_moment())

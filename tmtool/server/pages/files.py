@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 
 from tmtool.errors import InputError
 from tmtool.server.calls import MOST_UPLOADED, Call, Page, Upload, get_text, get_uploads
+from tmtool.server.items import read_moment
 from tmtool.server.state import Item
 from tmtool.views.html.files import render_files
 
@@ -59,10 +60,11 @@ def find_files(call: Call, identities: Sequence[object]) -> list[Item]:
 
 
 def find_file(call: Call, identity: str) -> Item:
-    """The file of an id, of who asks; 404 for those of others."""
+    """The file of an id, of who asks, as one that is used now; 404 for those of others."""
     item = call.desk.state.find_item(identity)
     if item.kind != "file" or item.owner != call.person.name:
         raise HTTPException(404)
+    call.desk.state.touch_item(item.id, read_moment())
     return item
 
 
