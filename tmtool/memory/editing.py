@@ -12,11 +12,11 @@ from typing import Any
 from tmtool.errors import InputError
 from tmtool.lang.codes import find_language
 from tmtool.lang.fold import fold
-from tmtool.protocols import Change, JournalEntry, Store, StoredUnit, View
+from tmtool.memory.changes import list_undone
+from tmtool.protocols import Change, Store, StoredUnit, View
 from tmtool.provenance import STANDING
 from tmtool.regions import read_region
 from tmtool.units import CheckRecord, Origin, Tag, TranslationUnit, Variant
-from tmtool.visibility import find_undone
 from tmtool.where import Where, find_year, is_match
 
 _AT_ONCE = 500
@@ -185,7 +185,7 @@ class Editor:
     def find_undoable(self, number: int | None = None) -> int:
         """The change that `undo` would take back; InputError where there is none."""
         journal = self.store.read_journal()
-        gone = _undone(journal)
+        gone = list_undone(journal)
         if number is None:
             open_ones = [each for each in journal if each.number not in gone]
             unlike = "undo", _FOR_GOOD
@@ -246,12 +246,6 @@ def _alike(units: Iterable[StoredUnit | None]) -> Iterator[list[StoredUnit]]:
             said = tuple((each.tag, fold(each.text)) for each in stored.unit.variants)
             groups.setdefault(said, []).append(stored)
     return (group for group in groups.values() if len(group) > 1)
-
-
-def _undone(journal: Iterable[JournalEntry]) -> set[int]:
-    """The changes that are taken back."""
-    undoings = (each for each in journal if each.action == "undo")
-    return find_undone((each.number, int(each.details["change"])) for each in undoings)
 
 
 def _moved(origin: Origin, unit: TranslationUnit, made: TranslationUnit) -> Origin:
