@@ -6,6 +6,7 @@ import pytest
 from served import fill
 
 from tmtool.bootstrap import open_session
+from tmtool.cli import run
 from tmtool.errors import InputError
 from tmtool.memory.document_requests import FindDocumentsRequest
 from tmtool.memory.upkeep_requests import (
@@ -166,3 +167,21 @@ def test_memories_are_counted_by_name(session):
     assert named.bodies == (("General Assembly", 1),)
     assert (rest.name, rest.units, rest.restricted) == (None, 6, 1)
     assert dict(rest.statuses) == {"adopted": 2, "draft": 2, "report": 1}
+
+
+def test_the_commands_show_the_same(session, capsys):
+    change_several(session)
+    memory = ["--memory", str(session.settings.memory), "--quiet"]
+    assert run(["history", "--change", "2", *memory]) == 0
+    told = capsys.readouterr().out
+    assert told.startswith("added 0, removed 0, changed 1\n- ")
+    assert "    en  closing the gap\n" in told
+    assert run(["history", "--change", "1", "-k", "2", *memory]) == 0
+    assert capsys.readouterr().out.endswith("2 of 6\n")
+    there = look(session.store)
+    assert run(["undo", "2", "--preview", *memory]) == 0
+    assert "closing the digital gap" in capsys.readouterr().out
+    assert run(["undo", "--preview", *memory]) == 2
+    assert run(["erase", "--preview", "--why", "so", "--symbol", "A/75/9", *memory]) == 0
+    assert capsys.readouterr().out.startswith("would be erased: 1 unit, 2 texts\nA/75/9: 1 unit\n")
+    assert look(session.store) == there

@@ -73,6 +73,7 @@ CASES = [
     ("evaluate gold.align mine.align --json", "evaluate", {"evaluation"}),
     ("doctor duplicates.tmx --json", "doctor", {"complaint", "result"}),
     ("history --memory m --json", "journal", {"change"}),
+    ("history --change 1 --memory m --json", "journal", {"unit_change"}),
     ("info --memory texts --json", "memory", {"memory"}),
     ("terms add glossary.csv --memory base --json", "terms", {"added"}),
     ("terms list --terms un-ict --json", "terms", {"entry"}),
