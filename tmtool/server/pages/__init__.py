@@ -7,7 +7,18 @@ already, which its script puts in (`guard.answers_part`).
 from __future__ import annotations
 
 from tmtool.server.calls import Page
-from tmtool.server.pages import desk, entry, files, items, jobs, places
+from tmtool.server.pages import (
+    desk,
+    entry,
+    erasing,
+    files,
+    history,
+    imports,
+    items,
+    jobs,
+    memories,
+    places,
+)
 
 PAGES: tuple[Page, ...] = (
     *entry.PAGES,
@@ -16,4 +27,8 @@ PAGES: tuple[Page, ...] = (
     *places.PAGES,
     *jobs.PAGES,
     *items.PAGES,
+    *imports.PAGES,
+    *memories.PAGES,
+    *history.PAGES,
+    *erasing.PAGES,
 )

@@ -12,22 +12,22 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from tmtool.errors import InputError
-from tmtool.server.calls import MOST_UPLOADED, Call, Page, Upload, get_text, get_uploads
+from tmtool.server.calls import MOST_UPLOADED, Call, Page, Upload, get_uploads
 from tmtool.server.items import read_moment
 from tmtool.server.state import Item
 from tmtool.views.html.files import render_files
 
-_MOST_FILES = 20
+MOST_FILES = 20
 """Files that are taken at once. Chosen, no measurement."""
 
 
 async def take_files(call: Call) -> Response:
     """Keep what was dropped, and ask what is to be done with it."""
-    uploads = get_uploads(await call.read_form(fields=0, files=_MOST_FILES), "file")
+    uploads = get_uploads(await call.read_form(fields=0, files=MOST_FILES), "file")
     if not uploads:
         message = "no file was sent: choose one, or drop it on the page"
         raise InputError(message)
-    items = await call.work(lambda: [_keep(call, each) for each in uploads])
+    items = await call.work(lambda: [keep_file(call, each) for each in uploads])
     named = "&".join(f"file={each.id}" for each in items)
     return RedirectResponse(f"/files?{named}", 303)
 
@@ -37,18 +37,6 @@ async def show_files(call: Call) -> Response:
     names = call.query.getlist("file")
     items = await call.work(lambda: [find_file(call, each) for each in names])
     return await call.answer(partial(render_files, items))
-
-
-async def add_files(call: Call) -> Response:
-    """Take files into the memory."""
-    form = await call.read_form(fields=_MOST_FILES + 2)
-    items = await call.work(lambda: find_files(call, form.getlist("file")))
-    job = call.desk.jobs.add(
-        "add", f"Add {_list(items)} to the memory", call.person.name,
-        {"files": [locate_file(call, each) for each in items], "name": get_text(form, "name"),
-         "restricted": bool(get_text(form, "restricted"))},
-    )  # fmt: skip
-    return RedirectResponse(f"/jobs/{job.id}", 303)
 
 
 def find_files(call: Call, identities: Sequence[object]) -> list[Item]:
@@ -73,18 +61,14 @@ def locate_file(call: Call, item: Item) -> str:
     return str(call.desk.items.get_folder(item) / item.title)
 
 
-def _keep(call: Call, upload: Upload) -> Item:
+def keep_file(call: Call, upload: Upload) -> Item:
+    """Keep a file that was sent."""
     return call.desk.items.make(
         "file", upload.name, call.person.name, lambda folder: upload.save(folder / upload.name)
     )
 
 
-def _list(items: list[Item]) -> str:
-    return ", ".join(each.title for each in items[:3]) + (", …" if len(items) > 3 else "")
-
-
 PAGES = (
     Page("/files", take_files, "translator", ("POST",), MOST_UPLOADED),
     Page("/files", show_files, "translator"),
-    Page("/imports", add_files, "memory manager", ("POST",)),
 )

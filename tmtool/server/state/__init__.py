@@ -141,6 +141,9 @@ class State(Protocol):
     def remove_job(self, identity: str) -> None:
         """Forget a job that is over."""
 
+    def forget_parameters(self, identity: str) -> None:
+        """Leave nothing of what a job was told: it can't be done once more."""
+
     def note_progress(
         self, identity: str, task: str, done: float, total: float | None, remarks: Sequence[str]
     ) -> None:

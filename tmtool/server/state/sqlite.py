@@ -167,6 +167,9 @@ class SqliteState:
         statement = "DELETE FROM jobs WHERE id = ? AND state NOT IN ('todo', 'doing')"
         self._fetch(statement, [identity])
 
+    def forget_parameters(self, identity: str) -> None:
+        self._fetch("UPDATE jobs SET parameters = '{}' WHERE id = ?", [identity])
+
     def note_progress(
         self, identity: str, task: str, done: float, total: float | None, remarks: Sequence[str]
     ) -> None:
