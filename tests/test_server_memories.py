@@ -212,7 +212,9 @@ def test_what_is_erased_is_in_no_file_of_the_memory_or_the_desk(served, tmp_path
     assert served.session.store.read_units([key]) == [None]
     assert "embargoed" in read(served, "/history")
     assert served.session.store.read_journal(1)[0].action == "erase"
-    assert served.send(f"/jobs/{job.id}/repeat").status_code != 303
+    assert [each.kind for each in served.state.list_jobs()] == ["erase"]
+    assert served.state.list_items() == []
+    assert served.send(f"/jobs/{job.id}/repeat").status_code == 400
 
 
 def test_nothing_is_erased_unless_its_name_is_typed(served):

@@ -27,7 +27,7 @@ from tmtool.services.session import Session
 
 THREADS = 8
 """So many requests are at work at once. Limit: as many connections as a store keeps open."""
-_WAITING = 64
+MOST_WAITING = 64
 """So many more may wait. Chosen, no measurement."""
 MOST_BYTES = 256 * 1024
 """Limit: memory, of what a form may have. The longest text of a memory is far shorter."""
@@ -66,7 +66,7 @@ class Desk:
 
     async def work(self, job: Callable[[], T]) -> T:
         """Do something in a thread; 503 where too many wait already."""
-        if self._threads.statistics().tasks_waiting >= _WAITING:
+        if self._threads.statistics().tasks_waiting >= MOST_WAITING:
             raise HTTPException(503, headers={"Retry-After": "1"})
         return await anyio.to_thread.run_sync(job, limiter=self._threads)
 

@@ -12,12 +12,13 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from secrets import token_hex
+from typing import cast
 
-from tmtool.errors import TmtoolError
+from tmtool.errors import InputError, TmtoolError
 from tmtool.operating_system import build_process_options, end_with_children
 from tmtool.server.items import read_moment
 from tmtool.server.state import Job, Json, State
@@ -141,5 +142,18 @@ class Jobs:
 
 
 def repeat(jobs: Jobs, job: Job) -> Job:
-    """Have a job done once more, as it was asked for."""
+    """Have a job done once more, as it was asked for; InputError where that can't be."""
+    if (obstacle := explain_obstacle(job)) is not None:
+        raise InputError(obstacle)
     return jobs.add(job.kind, job.title, job.owner, job.parameters)
+
+
+def explain_obstacle(job: Job) -> str | None:
+    """Why a job can't be done once more; None where it can."""
+    if job.kind == "erase" and not job.parameters:
+        return "what was erased can't be erased again"
+    files = job.parameters.get("files", ())
+    assert not isinstance(files, str)
+    if any(not Path(str(each)).exists() for each in cast("Sequence[Json]", files)):
+        return "its files are kept no longer: drop them on the desk again"
+    return None

@@ -12,6 +12,7 @@ from tmtool.server.pages import (
     entry,
     erasing,
     files,
+    help,
     history,
     imports,
     items,
@@ -31,4 +32,5 @@ PAGES: tuple[Page, ...] = (
     *memories.PAGES,
     *history.PAGES,
     *erasing.PAGES,
+    *help.PAGES,
 )
