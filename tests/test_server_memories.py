@@ -62,6 +62,7 @@ def test_documents_are_searched(served):
     page = read(served, "/memories/documents?q=a/res")
     assert "A/RES/75/202" in page
     assert "A/C.2/75/L.11" not in page
+    assert 'href="/at/A/RES/75/202"' in page
     assert "EMBARGOED" in read(served, "/memories/documents")
     assert "No document is called so" in read(served, "/memories/documents?q=nowhere")
 
@@ -143,6 +144,16 @@ def test_history_is_filtered(served, tmp_path):
     assert "1 changes" in read(served, "/history?by=Ada")
     assert served.client.get("/history/99").status_code == 400
     assert served.client.get("/history/one").status_code == 404
+
+
+def test_a_place_is_shown_as_it_stood(served, tmp_path):
+    add(served, write_tmx(tmp_path))
+    number = served.session.store.read_journal(1)[0].number
+    link = re.search(r'href="(/at[^"]*as_of=[^"]*)"', read(served, f"/history/{number}"))[1]
+    served.send(f"/history/{number}/undo")
+    page = read(served, link.replace("&amp;", "&"))
+    assert "As the memory stood on" in page
+    assert served.client.get("/at/A/RES/75/202?as_of=never").status_code == 400
 
 
 def test_a_document_is_linked_taken_out_and_put_back(served):

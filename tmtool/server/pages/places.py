@@ -7,7 +7,8 @@ from functools import partial
 from starlette.responses import HTMLResponse, Response
 
 from tmtool.memory.requests import ShowRequest
-from tmtool.server.calls import Call, Page, get_number
+from tmtool.selection import Selection
+from tmtool.server.calls import Call, Page, get_number, get_text
 from tmtool.services.lookup import show
 from tmtool.views.html.place import render_place
 
@@ -21,7 +22,8 @@ async def show_place(call: Call) -> Response:
     name = call.request.path_params.get("name") or query.get("name", "")
     position, around = get_number(query, "at"), get_number(query, "around")
     around = 2 if around is None else min(around, _MOST_AROUND)
-    wanted = ShowRequest(name, query.get("para"), position, around)
+    chosen = Selection(as_of=get_text(query, "as_of") or None)
+    wanted = ShowRequest(name, query.get("para"), position, around, selection=chosen)
     result = await call.work(partial(show, call.session, wanted))
     page = await call.work(partial(render_place, result))
     return HTMLResponse(page, 200 if result.passages else 404)

@@ -20,7 +20,8 @@ _ACTIONS = {
     "link": "documents linked", "corrigendum": "corrigendum applied", "terms": "term changed",
 }  # fmt: skip
 """What the journal's actions are called; others are called as they are."""
-_HIDDEN = frozenset({"headers", "was", "is"})
+_HIDDEN = frozenset({"headers", "was", "is", "kept", "merged"})
+"""Details that are keys or long: the page of a change shows the units themselves."""
 
 
 @dataclass(frozen=True, slots=True)

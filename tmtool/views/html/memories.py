@@ -14,6 +14,7 @@ from tmtool.memory.document_requests import (
     ListedDocument,
     MemoryPart,
 )
+from tmtool.memory.places import Locator
 from tmtool.memory.upkeep_requests import MemoryDescription
 from tmtool.un.revisions import Relation
 from tmtool.views.html.items import KeptItem
@@ -120,10 +121,11 @@ def _iter_facts(part: MemoryPart) -> Iterator[str]:
 
 def _build_row(found: FoundDocument) -> DocumentRow:
     origin = found.listed.origin
-    lang = origin.places[0].lang if origin.places else ""
+    name, date = origin.symbol or origin.file, origin.date or ""
+    facts = list_facts(origin, found.listed.successors)
     return DocumentRow(
-        origin.symbol or origin.file or "without a name", origin.symbol or origin.file or "",
-        tuple((Tongue.of(code), title) for code, title in found.titles), origin.date or "",
-        found.listed.units, PlaceLink.of(origin, lang),
-        list_facts(origin, found.listed.successors),
+        name or "without a name", name or "",
+        tuple((Tongue.of(code), title) for code, title in found.titles), date,
+        found.listed.units, PlaceLink.to(Locator(name)) if name else None,
+        tuple(each for each in facts if each.text != date),
     )  # fmt: skip

@@ -101,6 +101,7 @@ def render_place(result: ShowResult) -> str:
     sections = tuple(_section(each, result) for each in result.passages)
     return render_served(
         "place.html", title=str(result.place or request.name), module=None, sections=sections,
+        as_of=request.selection.as_of,
         missing=None if sections else _explain_missing(result, name),
         labels=[PlaceLink.to(Locator(name, each)) for each in result.labels],
     )  # fmt: skip
