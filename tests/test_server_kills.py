@@ -1,5 +1,6 @@
 """Imports of a server that are killed, stopped, or find no room: nothing is lost, it goes on."""
 
+import math
 import random
 import shutil
 import subprocess
@@ -19,10 +20,20 @@ UNITS = 9_000
 
 
 def write_tsv(path, count=UNITS):
-    lines = [f"第{n}段：委员会注意到该报告。\tParagraph {n}: the Committee notes the report."
-             for n in range(count)]  # fmt: skip
+    """So many units of few texts: vectors of many would take minutes."""
+    side = math.isqrt(count - 1) + 1
+    pairs = (divmod(number, side) for number in range(count))
+    lines = [
+        f"委员会注意到{chr(0x4E00 + one)}的报告。\tThe Committee notes report {spell(other)}."
+        for one, other in pairs
+    ]
     path.write_text("zh\ten\n" + "\n".join(lines) + "\n", "utf-8")
     return path
+
+
+def spell(number):
+    """A word for a number."""
+    return "".join("abcdefghij"[int(digit)] for digit in str(number))
 
 
 def look(store):
@@ -36,14 +47,14 @@ def look(store):
 
 def begin(served, path):
     (identity,) = served.drop(path)
-    answer = served.send("/imports", file=identity, **{"from": "zh", "to": "en"})
+    answer = served.send("/imports", file=identity, force="1", **{"from": "zh", "to": "en"})
     assert answer.status_code == 303, answer.text
     return answer.headers["location"].removeprefix("/jobs/")
 
 
 def add_in_one_go(folder, path):
     with open_session(folder) as session:
-        request = AddRequest((str(path),), "zh", "en", index=False, names=(path.name,))
+        request = AddRequest((str(path),), "zh", "en", force=True, index=False, names=(path.name,))
         assert not add_files(session, request).failures
         return look(session.store)
 

@@ -77,9 +77,9 @@ class _Wanted:
         places = (place.file_hash for each in origins for place in each.places)
         self._hashes = {each for each in (*places, *(o.file_hash for o in origins)) if each}
 
-    def is_named(self, told: str) -> bool:
+    def is_named(self, written: str) -> bool:
         """Whether something that was written down names or quotes it."""
-        return any(each in told for each in (*self._names, *self._texts))
+        return any(each in written for each in (*self._names, *self._texts))
 
     def explain_item(self, items: Items, item: Item) -> tuple[str, bool] | None:
         """Why an item holds some of it; None where it doesn't."""

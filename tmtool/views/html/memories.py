@@ -75,12 +75,12 @@ def render_memories(
     )  # fmt: skip
 
 
-def render_documents(found: FoundDocuments, text: str, page: int, size: int) -> str:
+def render_documents(documents: FoundDocuments, text: str, page: int, size: int) -> str:
     """The list of documents."""
     return render_served(
-        "documents.html", title="Documents - tmtool", module=None, text=text, total=found.total,
-        rows=[_build_row(each) for each in found.documents], page=page,
-        pages=-(-found.total // size),
+        "documents.html", title="Documents - tmtool", module=None, text=text, total=documents.total,
+        rows=[_build_row(each) for each in documents.documents], page=page,
+        pages=-(-documents.total // size),
     )  # fmt: skip
 
 
@@ -119,13 +119,13 @@ def _iter_facts(part: MemoryPart) -> Iterator[str]:
         yield f"restricted {part.restricted:,}"
 
 
-def _build_row(found: FoundDocument) -> DocumentRow:
-    origin = found.listed.origin
+def _build_row(document: FoundDocument) -> DocumentRow:
+    origin = document.listed.origin
     name, date = origin.symbol or origin.file, origin.date or ""
-    facts = list_facts(origin, found.listed.successors)
+    facts = list_facts(origin, document.listed.successors)
     return DocumentRow(
         name or "without a name", name or "",
-        tuple((Tongue.of(code), title) for code, title in found.titles), date,
-        found.listed.units, PlaceLink.to(Locator(name)) if name else None,
+        tuple((Tongue.of(code), title) for code, title in document.titles), date,
+        document.listed.units, PlaceLink.to(Locator(name)) if name else None,
         tuple(each for each in facts if each.text != date),
     )  # fmt: skip
