@@ -9,6 +9,7 @@ from tmtool.reporter import Remark
 
 FILL = "Fill it with: tmtool add FILE..., for instance with a TMX, or a text and its translation."
 _HINTS = {
+    "erasing unfinished": "; then tmtool compact removes it",
     "no memory": f". {FILL}",
     "empty memory": f". {FILL}",
     "long text": "; look it up as a document: tmtool lookup --file FILE",
