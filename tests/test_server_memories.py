@@ -8,6 +8,8 @@ import pytest
 from docx_files import docx
 from served import Served, fill
 
+from tmtool.server.roles import Person
+
 CANARY = "The quick canary sings in room 7 of the embargoed annex"
 TMX = """<tmx version="1.4"><header srclang="zh" segtype="sentence" adminlang="en" datatype="x"
 creationtool="x" creationtoolversion="1" o-tmf="x"/><body>
@@ -236,3 +238,55 @@ def test_nothing_is_erased_unless_its_name_is_typed(served):
     assert served.send("/memories/erase", symbol="A/1").status_code == 400
     assert served.state.list_jobs() == []
     assert served.session.store.count_units() == 6
+
+
+def become(served, monkeypatch, name, *roles):
+    """Somebody else is at the page."""
+    person = Person(name, frozenset(roles))
+    monkeypatch.setattr(served.access, "find_person", lambda _: person)
+
+
+def test_roles_decide_what_one_may_do(served, monkeypatch, tmp_path):
+    become(served, monkeypatch, "Ada", "reader")
+    page = read(served, "/memories")
+    assert "Export" not in page
+    assert "Erase" not in page
+    assert "Take it out" not in read(served, "/memories/document?name=A/RES/75/202")
+    for address in ("/memories/import", "/memories/erase", "/jobs", "/history/1/undo"):
+        assert served.client.get(address).status_code == 403
+    sent = {
+        "/imports": {"file": "x"}, "/exports": {"format": ".tmx"}, "/memories/index": {},
+        "/memories/withdrawals": {"symbol": "A/1"}, "/erasures": {"symbol": "A/1", "why": "so"},
+        "/memories/links": {"name": "A/1"}, "/history/1/undo": {}, "/items/1/remove": {},
+    }  # fmt: skip
+    for address, fields in sent.items():
+        assert served.send(address, **fields).status_code == 403, address
+
+
+def test_a_reviser_takes_back_own_changes_alone(served, monkeypatch):
+    become(served, monkeypatch, "Bo", "reviser")
+    assert "Undo this change" not in read(served, "/history/1")
+    assert served.client.get("/history/1/undo").status_code == 403
+    assert served.send("/history/1/undo").status_code == 403
+    become(served, monkeypatch, "Ada", "reviser")
+    assert "Undo this change" in read(served, "/history/1")
+    assert served.send("/history/1/undo").status_code == 303
+    become(served, monkeypatch, "Cy", "memory manager")
+    assert served.send("/history/2/undo").status_code == 303
+    assert served.session.store.count_units() == 6
+
+
+def test_items_of_others_are_not_there(served, monkeypatch, tmp_path):
+    (identity,) = served.drop(write_tmx(tmp_path))
+    become(served, monkeypatch, "Bo", "reviser")
+    assert served.send(f"/items/{identity}/remove").status_code == 404
+    assert served.send(f"/items/{identity}/hold", held="1").status_code == 404
+    assert identity not in read(served, "/items")
+
+
+def test_a_large_change_is_taken_back_by_a_job(served, monkeypatch):
+    monkeypatch.setattr("tmtool.server.pages.history._MOST", 2)
+    assert "becomes a job" in read(served, "/history/1/undo")
+    job = served.finish(served.send("/history/1/undo"))
+    assert (job.state, job.kind) == ("succeeded", "undo")
+    assert served.session.store.count_units() == 0
