@@ -16,7 +16,7 @@ from tmtool.views.html.help import render_help, render_keys, render_limits
 
 async def show_help(call: Call) -> Response:
     """What the desk is."""
-    return await call.answer(render_help)
+    return await call.answer(lambda: render_help(KEPT_DAYS))
 
 
 async def show_keys(call: Call) -> Response:

@@ -19,9 +19,9 @@ _SYNTAX = (
 """What a concordance can be asked, and what that means: docs/concordance.md says it at length."""
 
 
-def render_help() -> str:
-    """What the desk is, and how a concordance is asked."""
-    return render_served("help.html", title="Help - tmtool", module=None, syntax=_SYNTAX)
+def render_help(days: int) -> str:
+    """What the desk is, and how a concordance is asked; files are kept for so many days."""
+    return render_served("help.html", title="Help - tmtool", module=None, syntax=_SYNTAX, days=days)
 
 
 def render_keys() -> str:

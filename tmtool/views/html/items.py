@@ -25,6 +25,8 @@ class KeptItem(Protocol):
     def until(self) -> str | None: ...
 
 
-def render_items(items: Sequence[tuple[KeptItem, str]]) -> str:
-    """The list of items, each with the address of its page."""
-    return render_served("items.html", title="What is kept - tmtool", module=None, items=items)
+def render_items(items: Sequence[tuple[KeptItem, str]], days: int) -> str:
+    """The list of items, each with the address of its page; `days` is how long they are kept."""
+    return render_served(
+        "items.html", title="What is kept - tmtool", module=None, items=items, days=days
+    )
