@@ -258,6 +258,8 @@ def compare(pair, listed):
     pair.both(lambda store: store.read_journal(1, ["add", "undo"]))
     assert pair.both(lambda store: store.read_journal(None, ["none"])) == []
     pair.both(lambda store: [store.list_changes(key) for key in (*pair.keys, "?")])
+    last = max((each.number for each in pair.both(lambda store: store.read_journal(1))), default=0)
+    pair.both(lambda store: [store.list_touched(number) for number in range(last + 2)])
     for lang in (*langs, "xx"):
         compare_texts(pair, lang)
     for view in (EVERYTHING, *listed):

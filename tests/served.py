@@ -49,11 +49,11 @@ def unit(row, position):
 class Served:
     """A server over a memory, and a browser of it."""
 
-    def __init__(self, folder, port=PORT):
+    def __init__(self, folder, port=PORT, own=None):
         self.lines = []
         self.session = open_session(folder)
         self.access = LocalAccess(port, self.session.user)
-        own = folder.with_name(f"{folder.name}.desk")
+        own = own or folder.with_name(f"{folder.name}.desk")
         self.state = SqliteState(own / STATE)
         self.desk = Desk(self.session, self.access, self.state, own, self.lines.append)
         self.app = build_app(self.desk)

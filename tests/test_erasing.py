@@ -1,5 +1,6 @@
 """Erasing: nothing of a text is left, in any file or at any moment; all else is as it was."""
 
+import sqlite3
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tmtool.cli import run
-from tmtool.errors import InputError
+from tmtool.errors import BusyError, InputError
 from tmtool.protocols import EVERYTHING, Slot, View
 from tmtool.store.sqlite import SqliteStore
 from tmtool.texts import DocumentText, TextParagraph
@@ -130,6 +131,24 @@ def test_an_interrupted_one_is_told_and_ended(filled):
         change.erase(where=Equal("symbol", "A/SECRET/1"))
     (told,) = filled.list_stale()
     assert "an erasing was interrupted" in told
+    filled.compact()
+    assert filled.list_stale() == []
+    assert canaries(filled.folder) == []
+
+
+def test_whoever_reads_on_and_on_keeps_it_unfinished(filled):
+    reader = sqlite3.connect(filled.database.path, isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM texts").fetchall()
+    with filled.database.lend() as connection:
+        connection.execute("PRAGMA busy_timeout = 10")
+    with filled.begin_change("erase", user="me", details={}) as change:
+        change.erase(where=Equal("symbol", "A/SECRET/1"))
+    with pytest.raises(BusyError, match="another program reads this memory"):
+        filled.finish_erasing()
+    (told,) = filled.list_stale()
+    assert "an erasing was interrupted" in told
+    reader.close()
     filled.compact()
     assert filled.list_stale() == []
     assert canaries(filled.folder) == []

@@ -73,6 +73,7 @@ CASES = [
     ("evaluate gold.align mine.align --json", "evaluate", {"evaluation"}),
     ("doctor duplicates.tmx --json", "doctor", {"complaint", "result"}),
     ("history --memory m --json", "journal", {"change"}),
+    ("history --change 1 --memory m --json", "journal", {"unit_change"}),
     ("info --memory texts --json", "memory", {"memory"}),
     ("terms add glossary.csv --memory base --json", "terms", {"added"}),
     ("terms list --terms un-ict --json", "terms", {"entry"}),
@@ -94,11 +95,12 @@ CASES = [
     ("terms apply sheet.csv --memory sent --json", "terms", {"cell"}),
     ("models list --json", "models", {"model"}),
 ]  # fmt: skip
-# This is held to its schema where it is tried: it takes a server.
-ELSEWHERE = {"corpus get"}
-# And these types: reports to files, and what few findings are.
+# These are held to their schemas where they are tried: they take a server.
+ELSEWHERE = {"corpus get", "retention"}
+# And these types: reports to files, what few findings are, what a desk keeps.
 OF_FILES = {("add", "skipped"), ("add", "noticed"), ("reading", "left out"), ("reading", "damage"),
-            ("check", "accepted"), ("check", "in doubt"), ("corpus", "corpus part")}  # fmt: skip
+            ("check", "accepted"), ("check", "in doubt"), ("corpus", "corpus part"),
+            ("retention", "kept")}  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -209,7 +209,7 @@ def test_no_text_is_in_any_log(served, capfd, caplog, monkeypatch):
 
 
 def test_too_many_waiting_are_told_to_come_again(served, monkeypatch):
-    monkeypatch.setattr(calls, "_WAITING", 0)
+    monkeypatch.setattr(calls, "MOST_WAITING", 0)
     answer = served.send("/desk/matches", q="a")
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
     assert served.client.get("/healthz").status_code == 200

@@ -11,7 +11,7 @@ import numpy as np
 
 from plain_store.rows import NOW, Occurrence, Spoken, by_standing, moment, place
 from plain_store.texts import PlainTexts
-from tmtool.protocols import EVERYTHING, Adjacency, Extent, StoredUnit, View
+from tmtool.protocols import EVERYTHING, Adjacency, Extent, StoredUnit, TouchedUnit, View
 from tmtool.provenance import dump_shared, reduce_to_document
 from tmtool.texts import DocumentText, Record
 from tmtool.units import Origin, TranslationUnit
@@ -226,6 +226,17 @@ class PlainUnits(PlainTexts):
         rows = (row for row in (*self._all.spoken, *self._all.origins) if row.unit == key)
         seen = (row for row in rows if row.since < row.until)
         return sorted({int(at) for row in seen for at in (row.since, row.until) if at < inf})
+
+    def list_touched(self, change: int) -> list[TouchedUnit]:
+        def is_there(key: str, at: float) -> bool:
+            own = (row for row in self._all.origins if row.unit == key)
+            return any(row.there(at) for row in own)
+
+        return [
+            TouchedUnit(key, is_there(key, change - 1), is_there(key, change))
+            for key in self._all.units
+            if change in self.list_changes(key)
+        ]
 
     def count_units(self, view: View = EVERYTHING) -> int:
         return len(self._texts(view))

@@ -259,13 +259,9 @@ def _tell(outcome: AddOutcome, *, as_json: bool) -> None:
     if isinstance(outcome, AddFailure):
         output.note(explain(outcome.error, "add"))
     elif as_json:
-        record = {
-            "type": "added", "file": outcome.file, "change": outcome.change, "read": outcome.read,
-            **{name: outcome.counts.get(name, 0) for name in _OUTCOMES},
-            "skipped": dict(outcome.skipped), "noticed": dict(outcome.noticed),
-            "resumed": outcome.resumed,
-        }  # fmt: skip
-        output.emit_objects([record])
+        from tmtool.views.json.added import build_added
+
+        output.emit_objects([build_added(outcome)])
     else:
         output.emit([_line(outcome)])
 
@@ -319,11 +315,6 @@ def _reporting(path: str | None) -> Iterator[Callable[[str, SkippedUnit | ReadNo
 def _report(report: IO[str], file: str, item: SkippedUnit | ReadNotice) -> None:
     """One skip or notice, into the report."""
     from tmtool.formats.bitexts.jsonl import write_object
-    from tmtool.formats.units.model import SkippedUnit
+    from tmtool.views.json.added import build_reported
 
-    record = {
-        "type": "skipped" if isinstance(item, SkippedUnit) else "noticed",
-        "file": file, "line": item.line, "unit": item.number + 1,
-        "reason": item.reason, "detail": item.detail,
-    }  # fmt: skip
-    report.write(write_object(record))
+    report.write(write_object(build_reported(file, item)))

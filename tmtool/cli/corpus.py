@@ -12,7 +12,8 @@ import typer
 
 from tmtool.cli import options, output
 from tmtool.cli.options import take_folder
-from tmtool.cli.progress import format_size, open_download_bar
+from tmtool.cli.progress import open_download_bar
+from tmtool.lang.wrap import format_size
 
 if TYPE_CHECKING:
     from tmtool.corpus import Corpus, CorpusPart, Got

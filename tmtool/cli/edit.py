@@ -11,9 +11,13 @@ from tmtool.errors import InputError
 from tmtool.lang.wrap import format_count, make_printable, wrap
 
 if TYPE_CHECKING:
-    from tmtool.memory.upkeep_requests import MergeResult
-    from tmtool.protocols import JournalEntry
+    from collections.abc import Iterator
+
+    from tmtool.memory.changes import ChangeContents, UnitChange
+    from tmtool.memory.upkeep_requests import ErasePreview, MergeResult
+    from tmtool.protocols import JournalEntry, StoredUnit
     from tmtool.selection import Selection
+    from tmtool.units import TranslationUnit
 
 _UNDER = " " * 7
 """What stands before the details of a change that have no room beside it: they begin under when."""
@@ -22,6 +26,9 @@ _Keys = Annotated[list[str] | None, typer.Argument(metavar="KEY...", help="Units
 _Key = Annotated[str, typer.Argument(metavar="KEY", help="A unit by its key.")]
 _By = Annotated[
     str | None, typer.Option("--by", metavar="NAME", help="The name to record; yours if left out.")
+]
+_Preview = Annotated[
+    bool, typer.Option("--preview", help="Show what it would do, and change nothing.")
 ]
 _From = Annotated[str, typer.Option("--from", metavar="LANG", help="One language.")]
 _To = Annotated[str, typer.Option("--to", metavar="LANG", help="The other language.")]
@@ -122,15 +129,23 @@ def undo(
         int | None,
         typer.Argument(metavar="[CHANGE]", help="The change to undo; the last one if left out."),
     ] = None,
+    preview: _Preview = False,
     user: _By = None,
     memory: options.Memory = None,
     quiet: options.Quiet = False,
 ) -> None:
     """Undo an import or any other change."""
-    from tmtool.memory.upkeep_requests import UndoRequest
+    from tmtool.memory.upkeep_requests import ChangeRequest, UndoRequest
+    from tmtool.services.edit import preview_undo
     from tmtool.services.edit import undo as take_back
 
     with sessions.open_memory_session(memory, user=user, quiet=quiet) as session:
+        if preview:
+            if number is None:
+                message = "--preview needs the number of the change: tmtool history lists them"
+                raise InputError(message)
+            output.emit(_list_contents(preview_undo(session, ChangeRequest(number))))
+            return
         result = take_back(session, UndoRequest(number))
     output.emit([f"change {result.change} is taken back: {format_count(result.units, 'unit')}\n"])
 
@@ -142,16 +157,35 @@ def history(
     limit: Annotated[
         int, typer.Option("--limit", "-k", min=1, metavar="N", help="Number of changes.")
     ] = 20,
+    by: Annotated[
+        str | None, typer.Option("--by", metavar="NAME", help="Only changes by this person.")
+    ] = None,
+    change: Annotated[
+        int | None,
+        typer.Option("--change", metavar="N", help="The units that this change touched."),
+    ] = None,
     memory: options.Memory = None,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """List the changes of a memory, newest first: who, when, what, from which file."""
-    from tmtool.memory.upkeep_requests import HistoryRequest
-    from tmtool.services.edit import list_changes
+    """List the changes of a memory, newest first: who, when, what, from which file.
+
+    \b
+    tmtool history
+    tmtool history --change 12
+    """  # noqa: D301 - a real backspace keeps the examples in lines of their own
+    from tmtool.memory.upkeep_requests import ChangeRequest, HistoryRequest
+    from tmtool.services.edit import list_changes, show_change
 
     with sessions.open_memory_session(memory, quiet=quiet) as session:
-        result = list_changes(session, HistoryRequest(key, limit))
+        if change is not None:
+            contents = show_change(session, ChangeRequest(change, limit=limit))
+            if as_json:
+                output.emit_objects(map(_record_unit_change, contents.units))
+            else:
+                output.emit(_list_contents(contents))
+            return
+        result = list_changes(session, HistoryRequest(key, limit, by))
     if as_json:
         output.emit_objects(_record(each) for each in result.changes)
     else:
@@ -227,6 +261,7 @@ def erase(
     yes: Annotated[
         bool, typer.Option("--yes", "-y", help="Confirm: this can't be undone.")
     ] = False,
+    preview: _Preview = False,
     user: _By = None,
     memory: options.Memory = None,
     quiet: options.Quiet = False,
@@ -242,9 +277,13 @@ def erase(
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     from tmtool.memory.upkeep_requests import EraseRequest
     from tmtool.services.edit import erase as run
+    from tmtool.services.edit import preview_erase
 
     request = EraseRequest(why, tuple(keys or ()), selection, confirmed=yes)
     with sessions.open_memory_session(memory, user=user, quiet=quiet) as session:
+        if preview:
+            output.emit(_list_erased(preview_erase(session, request)))
+            return
         result = run(session, request)
     units, texts = format_count(result.units, "unit"), format_count(result.texts, "text")
     less = format_count(result.lessened, "unit")
@@ -260,6 +299,49 @@ def erase(
         f"findings{''.join(f', {path}' for path in result.not_reached)}",
         quiet=quiet,
     )
+
+
+def _list_erased(preview: ErasePreview) -> Iterator[str]:
+    """What would be erased: the counts, the documents, the units that are there now."""
+    units, texts = format_count(preview.units, "unit"), format_count(preview.texts, "text")
+    yield f"would be erased: {units}, {texts}\n"
+    if preview.lessened:
+        yield f"would have fewer origins: {format_count(preview.lessened, 'unit')}\n"
+    for origin, count in preview.documents:
+        name = origin.symbol or origin.file or "without a name"
+        yield make_printable(f"{name}: {format_count(count, 'unit')}") + "\n"
+    for unit in preview.units_now:
+        yield from _list_texts(unit)
+
+
+def _list_contents(contents: ChangeContents) -> Iterator[str]:
+    """What a change did to units, or would do."""
+    counts = f"added {contents.added:,}, removed {contents.removed:,}, changed {contents.changed:,}"
+    yield f"{counts}\n"
+    for each in contents.units:
+        for sign, stored in (("-", each.before), ("+", each.after)):
+            if stored is not None:
+                yield f"{sign} {stored.key}\n"
+                yield from _list_texts(stored.unit)
+    if len(contents.units) < contents.total:
+        yield f"{len(contents.units):,} of {contents.total:,}\n"
+
+
+def _list_texts(unit: TranslationUnit) -> Iterator[str]:
+    for each in unit.variants:
+        yield make_printable(f"    {each.tag}  {each.text}") + "\n"
+
+
+def _record_unit_change(change: UnitChange) -> dict[str, object]:
+    def texts(stored: StoredUnit | None) -> dict[str, str] | None:
+        return {each.tag: each.text for each in stored.unit.variants} if stored else None
+
+    there = change.after or change.before
+    assert there is not None
+    return {
+        "type": "unit_change", "key": there.key,
+        "before": texts(change.before), "after": texts(change.after),
+    }  # fmt: skip
 
 
 def _text(given: str) -> tuple[str, str]:

@@ -9,13 +9,12 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from math import ceil
 from pathlib import Path
 from time import monotonic
 
 from tmtool.cli import output, run_log
 from tmtool.cli.messages import explain
-from tmtool.lang.wrap import format_count
+from tmtool.lang.wrap import format_count, format_duration, format_size
 from tmtool.reporter import Remark
 
 _LATELY = 30
@@ -28,19 +27,6 @@ _SELDOM = 30.0
 """Seconds after which a log gets a new line. Chosen, no measurement."""
 _WIDTH = 78
 """Columns of a line of progress: 80 less two. Chosen, no measurement."""
-
-
-def format_duration(seconds: float) -> str:
-    """A time to wait, as people say it, rounded up.
-
-    >>> format_duration(8.3), format_duration(59.4), format_duration(200), format_duration(9000)
-    ('9 s', '1 min', '4 min', '2 h 30 min')
-    """
-    whole = ceil(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    minutes = ceil(whole / 60)
-    return f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{minutes} min"
 
 
 class TaskProgress:
@@ -253,18 +239,3 @@ def describe_download(what: str, done: float, total: float | None, speed: float)
     left = f", {format_duration((total - done) / speed)} to go" if speed else ""
     share = f"{100 * done / total:.0f} %, {done / 1e6:.0f} of {total / 1e6:.0f} MB"
     return f"{what} {share}{rate}{left}"
-
-
-def format_size(count: float) -> str:
-    """A number of bytes as people say it.
-
-    >>> format_size(1_535_707_641), format_size(327_000), format_size(12)
-    ('1.5 GB', '327 kB', '12 bytes')
-    """
-    if count < 1000:
-        return f"{count} bytes"
-    for unit in ("kB", "MB"):
-        count /= 1000
-        if count < 999.5:
-            return f"{count:.0f} {unit}" if count >= 10 else f"{count:.1f} {unit}"
-    return f"{count / 1000:.1f} GB"

@@ -1,8 +1,12 @@
-"""Wrapping text to terminal columns: a Chinese character takes two and breaks almost anywhere."""
+"""Texts and numbers as people read them: wrapped to terminal columns, counted, rounded.
+
+A Chinese character takes two columns and breaks almost anywhere.
+"""
 
 from __future__ import annotations
 
 import re
+from math import ceil
 
 from tmtool.lang.script import measure_width
 
@@ -83,3 +87,31 @@ def format_count(count: int, what: str) -> str:
     if count == 1:
         return f"1 {what}"
     return f"{count:,} {what[:-1]}ies" if what.endswith("y") else f"{count:,} {what}s"
+
+
+def format_duration(seconds: float) -> str:
+    """A time to wait, as people say it, rounded up.
+
+    >>> format_duration(8.3), format_duration(59.4), format_duration(200), format_duration(9000)
+    ('9 s', '1 min', '4 min', '2 h 30 min')
+    """
+    whole = ceil(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    minutes = ceil(whole / 60)
+    return f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{minutes} min"
+
+
+def format_size(count: float) -> str:
+    """A number of bytes as people say it.
+
+    >>> format_size(1_535_707_641), format_size(327_000), format_size(12)
+    ('1.5 GB', '327 kB', '12 bytes')
+    """
+    if count < 1000:
+        return f"{count} bytes"
+    for unit in ("kB", "MB"):
+        count /= 1000
+        if count < 999.5:
+            return f"{count:.0f} {unit}" if count >= 10 else f"{count:.1f} {unit}"
+    return f"{count / 1000:.1f} GB"

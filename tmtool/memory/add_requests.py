@@ -26,6 +26,8 @@ class AddRequest:
     is found under `memory_name` later, under the name of its file if that is None. `force` takes
     in what seems swapped, shifted or unrelated. With `index` it can be found by its meaning.
     Texts whose use is restricted are added to a memory that has others only where that is said.
+    `names` are what the files are called in the memory and in messages, one for each; their own
+    without.
     """
 
     files: tuple[str, ...]
@@ -36,9 +38,11 @@ class AddRequest:
     force: bool = False
     index: bool = True
     restricted: bool = False
+    names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """InputError for a language alone, an unknown one, and an empty name."""
+        assert len(self.names) in (0, len(self.files))
         if self.langs is None and (self.source or self.target):
             message = "name both languages or none: each column has one"
             raise InputError(message, code="language alone", field="source")

@@ -25,6 +25,49 @@ class ListDocumentsRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class FindDocumentsRequest:
+    """Documents whose symbol or file has a text, in any case; `limit` from one on, from 0."""
+
+    text: str = ""
+    offset: int = 0
+    limit: int = 50
+    selection: Selection = EVERYTHING
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDocument:
+    """A document with its title in each language that has one, where it is kept whole."""
+
+    listed: ListedDocument
+    titles: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDocuments:
+    """Some documents; `total` is how many have the text."""
+
+    total: int
+    documents: tuple[FoundDocument, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryPart:
+    """What came into a memory under one name (None: without one).
+
+    `languages`, `bodies` and `statuses` count documents; `years` are the first and the last.
+    """
+
+    name: str | None
+    units: int
+    documents: int
+    languages: tuple[tuple[str, int], ...]
+    years: tuple[int, int] | None
+    bodies: tuple[tuple[str, int], ...]
+    statuses: tuple[tuple[str, int], ...]
+    restricted: int
+
+
+@dataclass(frozen=True, slots=True)
 class ListedDocument:
     """A document of a memory, how many units come from it, and what became of it."""
 

@@ -16,6 +16,7 @@ from tmtool.selection import EVERYTHING, Selection
 if TYPE_CHECKING:
     from tmtool.memory.term_change import TermImpact
     from tmtool.protocols import JournalEntry
+    from tmtool.units import Origin, TranslationUnit
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,21 @@ class EraseResult:
 
 
 @dataclass(frozen=True, slots=True)
+class ErasePreview:
+    """What an erasing would do: as `EraseResult` counts, and what there is of it now.
+
+    `documents` are those that some of it comes from, `texts_now` what its units say. Of what is
+    in the memory no longer, and goes as well, only the counts say something.
+    """
+
+    units: int
+    lessened: int
+    texts: int
+    documents: tuple[tuple[Origin, int], ...]
+    units_now: tuple[TranslationUnit, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DeleteResult:
     """How many units went, how many stayed with fewer origins; `change` is None where none went."""
 
@@ -156,6 +172,15 @@ class UndoRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeRequest:
+    """A change by its number; of its units `limit` from one on, counted from 0."""
+
+    number: int
+    offset: int = 0
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
 class UndoResult:
     """Which change was taken back, and how many units that touched."""
 
@@ -165,17 +190,30 @@ class UndoResult:
 
 @dataclass(frozen=True, slots=True)
 class HistoryRequest:
-    """At most `limit` changes, of all units or of the one with a key."""
+    """At most `limit` changes from one on, of all units or of the one with a key.
+
+    `by` and `action` are who changed something and what was done, as the journal has them.
+    """
 
     key: str | None = None
     limit: int = 20
+    by: str | None = None
+    action: str | None = None
+    offset: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryResult:
-    """Changes, the newest first."""
+    """Changes, the newest first; `total` is how many there are of these kinds.
+
+    `people` and `actions` are all that the journal has; `undone` are changes that were taken back.
+    """
 
     changes: tuple[JournalEntry, ...]
+    total: int = 0
+    people: tuple[str, ...] = ()
+    actions: tuple[str, ...] = ()
+    undone: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

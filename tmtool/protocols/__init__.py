@@ -15,6 +15,7 @@ from tmtool.protocols.data import (
     Progress,
     Slot,
     StoredUnit,
+    TouchedUnit,
     VectorStock,
     Verification,
 )
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 __all__ = [
     "EVERYTHING", "Adjacency", "Change", "Cosines", "Encoder", "Erasure", "Extent", "Hits", "Ids",
     "Index", "JournalEntry", "LastingStore", "Mask", "Moved", "Outcome", "PlacesInDocuments",
-    "Postings", "Progress", "ReadableStore", "Slot", "Store", "StoredUnit", "Units", "Upkeep",
-    "VectorStock",
+    "Postings", "Progress", "ReadableStore", "Slot", "Store", "StoredUnit", "TouchedUnit", "Units",
+    "Upkeep", "VectorStock",
     "VectorsOfTexts", "Verification", "View",
 ]  # fmt: skip

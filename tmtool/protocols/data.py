@@ -38,6 +38,15 @@ class JournalEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class TouchedUnit:
+    """A unit that a change touched: whether it was there before, and whether it was afterwards."""
+
+    key: str
+    was_there: bool
+    is_there: bool
+
+
+@dataclass(frozen=True, slots=True)
 class StoredUnit:
     """A unit as the store has it: `key` stays, whatever becomes of its texts.
 

@@ -20,6 +20,7 @@ from tmtool.protocols.data import (
     Progress,
     Slot,
     StoredUnit,
+    TouchedUnit,
     VectorStock,
     Verification,
 )
@@ -89,6 +90,9 @@ class Units(Protocol):
 
     def list_changes(self, key: str) -> list[int]:
         """The numbers of the changes that touched a unit, oldest first."""
+
+    def list_touched(self, change: int) -> list[TouchedUnit]:
+        """The units that a change touched, in the order in which they came into the memory."""
 
     def read_journal(
         self, limit: int | None = None, actions: Sequence[str] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import gettempdir
 from typing import Literal, Protocol, TypeAlias, TypeVar
@@ -23,6 +23,7 @@ from tmtool.server.items import Items
 from tmtool.server.jobs import Jobs
 from tmtool.server.messages import explain_remark
 from tmtool.server.rates import RateName
+from tmtool.server.retention import remove_due
 from tmtool.server.roles import Person, Role
 from tmtool.server.state import State
 from tmtool.services.session import Session
@@ -36,7 +37,7 @@ LANES: dict[Lane, int] = {"concordance": 4, "meaning": 2}
 """So many threads each may have at once. Chosen: some are left for what is done in a moment."""
 LOOK_SECONDS = 10.0
 """So long an answer may take, waiting included. Chosen: longer, and people ask anew."""
-_WAITING = 64
+MOST_WAITING = 64
 """So many more may wait. Chosen, no measurement."""
 MOST_BYTES = 256 * 1024
 """Limit: memory, of what a form may have. The longest text of a memory is far shorter."""
@@ -77,7 +78,10 @@ class Desk:
         self.session, self.access, self.report = session, access, report
         self.forget_start, self.team = forget_start, team
         self.items = Items(state, folder)
-        self.jobs = Jobs(state, folder, session.settings, report, access.find_memories)
+        self.jobs = Jobs(
+            state, folder, session.settings, report, access.find_memories,
+            lambda: remove_due(self.items, date.today()),
+        )  # fmt: skip
         self._threads = anyio.CapacityLimiter(THREADS)
         self._lanes = {name: anyio.CapacityLimiter(most) for name, most in LANES.items()}
 
@@ -88,7 +92,7 @@ class Desk:
     async def work(self, job: Callable[[], T], lane: Lane | None = None) -> T:
         """Do something in a thread; 503 where too many wait already."""
         limiter = self._lanes[lane] if lane else self._threads
-        if limiter.statistics().tasks_waiting >= _WAITING:
+        if limiter.statistics().tasks_waiting >= MOST_WAITING:
             raise HTTPException(503, headers={"Retry-After": "1"})
         async with limiter if lane else nullcontext():
             return await anyio.to_thread.run_sync(job, limiter=self._threads)

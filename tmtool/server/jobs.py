@@ -12,13 +12,14 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from secrets import token_hex
+from typing import cast
 
-from tmtool.errors import TmtoolError
+from tmtool.errors import InputError, TmtoolError
 from tmtool.operating_system import build_process_options, end_with_children
 from tmtool.server.items import read_moment
 from tmtool.server.moments import write_moment
@@ -39,13 +40,16 @@ _BEAT = 5.0
 """Seconds between two notes that jobs are at work. Chosen, no measurement."""
 _SILENCE = timedelta(seconds=30)
 """After so long without a note a job is over: its server was stopped. Chosen: six notes."""
+_DAY = 24 * 60 * 60.0
+"""Seconds between two goes at what is due. Chosen: ends are days."""
 _STOPPED = "The server was stopped while it was at work. Start it again: what is done is kept."
 
 
 class Jobs:
     """The jobs of a server; a thread starts those that wait once `start` was called.
 
-    `find_memories` says which memories an owner may see by then, None for all.
+    `find_memories` says which memories an owner may see by then, None for all; `tidy` is called
+    when the server starts, and once a day.
     """
 
     def __init__(
@@ -55,9 +59,10 @@ class Jobs:
         settings: Settings,
         report: Callable[[str], None],
         find_memories: Callable[[str], tuple[str, ...] | None] = lambda owner: None,
+        tidy: Callable[[], object] = lambda: None,
     ) -> None:
         self.state, self._folder, self._settings, self._report = state, folder, settings, report
-        self._find_memories = find_memories
+        self._find_memories, self._tidy = find_memories, tidy
         self.limits = OF_JOBS
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._begun: dict[str, float] = {}
@@ -97,10 +102,13 @@ class Jobs:
         self._running.clear()
 
     def _work(self) -> None:
-        last = 0.0
+        last = tidied = 0.0
         while not self._ends.is_set():
             try:
                 self._look()
+                if datetime.now(UTC).timestamp() - tidied > _DAY:
+                    tidied = datetime.now(UTC).timestamp()
+                    self._tidy()
                 if (now := datetime.now(UTC).timestamp()) - last > _BEAT:
                     last = now
                     self._end_excessive(now)
@@ -160,5 +168,18 @@ class Jobs:
 
 
 def repeat(jobs: Jobs, job: Job) -> Job:
-    """Have a job done once more, as it was asked for."""
+    """Have a job done once more, as it was asked for; InputError where that can't be."""
+    if (obstacle := explain_obstacle(job)) is not None:
+        raise InputError(obstacle)
     return jobs.add(job.kind, job.title, job.owner, job.parameters)
+
+
+def explain_obstacle(job: Job) -> str | None:
+    """Why a job can't be done once more; None where it can."""
+    if job.kind == "erase" and not job.parameters:
+        return "what was erased can't be erased again"
+    files = job.parameters.get("files", ())
+    assert not isinstance(files, str)
+    if any(not Path(str(each)).exists() for each in cast("Sequence[Json]", files)):
+        return "its files are kept no longer: drop them on the desk again"
+    return None

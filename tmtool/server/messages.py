@@ -16,6 +16,7 @@ from tmtool.reporter import Remark
 
 FILL = "Fill it with: tmtool add FILE..., for instance with a TMX, or a text and its translation."
 _HINTS = {
+    "erasing unfinished": "; then tmtool compact removes it",
     "no memory": f". {FILL}",
     "empty memory": f". {FILL}",
     "too slow": ": look for less, or choose filters",

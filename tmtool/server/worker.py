@@ -21,7 +21,8 @@ from tmtool.reporter import Remark
 from tmtool.server.items import Items, read_moment
 from tmtool.server.messages import explain_error, explain_remark
 from tmtool.server.processes import Limits, explain_memory, hold, load_settings
-from tmtool.server.state import Item, Job, Json, State
+from tmtool.server.progress import Progress
+from tmtool.server.state import Item, Job, JobState, Json, State
 from tmtool.server.state.sqlite import STATE, SqliteState
 from tmtool.services.session import Session
 
@@ -31,10 +32,14 @@ _OFTEN = 0.25
 
 @dataclass(frozen=True, slots=True)
 class TaskResult:
-    """What a task made: an item that the page of the job leads to, and a report in short."""
+    """What a task made: an item that the page of the job leads to, and a report in short.
+
+    With a `problem` the job has failed; the item says more of it.
+    """
 
     item: Item | None = None
     report: Mapping[str, Json] = field(default_factory=dict)
+    problem: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,10 @@ class Task:
         """A parameter that is a text, if it is there and not empty."""
         return cast("str | None", self.job.parameters.get(name)) or None
 
+    def is_set(self, name: str) -> bool:
+        """Whether a parameter is there and true."""
+        return bool(self.job.parameters.get(name))
+
     def get_texts(self, name: str) -> tuple[str, ...]:
         """A parameter that is a list of texts."""
         return tuple(cast("list[str]", self.job.parameters[name]))
@@ -66,14 +75,13 @@ class StateReporter:
         self._items, self._identity = items, identity
         self._remarks: list[str] = []
         self._last = 0.0
-        self._step: tuple[str, float, float | None] = ("", 0.0, None)
+        self._progress = Progress()
 
     def step(
         self, task: str, done: float, total: float | None = 1.0, *, left: float | None = None
     ) -> None:
-        last = self._step[0]
-        self._step = (self._items.hide_folders(task), done, total)
-        if self._step[0] != last or monotonic() - self._last > _OFTEN:
+        is_new = self._progress.take(self._items.hide_folders(task), done, total, left)
+        if is_new or monotonic() - self._last > _OFTEN:
             self.note()
 
     def remark(self, remark: Remark) -> None:
@@ -83,7 +91,10 @@ class StateReporter:
     def note(self) -> None:
         """Write down what is known by now."""
         self._last = monotonic()
-        self._items.state.note_progress(self._identity, *self._step, self._remarks)
+        now = self._progress
+        self._items.state.note_progress(
+            self._identity, now.describe(), now.done, now.total, self._remarks
+        )
 
 
 def main() -> None:
@@ -102,29 +113,27 @@ def main() -> None:
         with Session(settings) as session:
             result = run(Task(job, session, items, reporter))
     except TmtoolError as error:
-        _end(state, job, reporter, problem=items.hide_folders(explain_error(error)))
+        problem = items.hide_folders(explain_error(error))
+        _end(state, job, reporter, TaskResult(problem=problem))
     except MemoryError:
-        _end(state, job, reporter, problem=explain_memory(limits))
+        _end(state, job, reporter, TaskResult(problem=explain_memory(limits)))
     except Exception as error:
         place = traceback.extract_tb(error.__traceback__)[-1]
         what = f"{type(error).__name__} at {place.filename}:{place.lineno}"
-        _end(state, job, reporter, problem=f"An error in tmtool: {what}")
+        _end(state, job, reporter, TaskResult(problem=f"An error in tmtool: {what}"))
     else:
-        _end(state, job, reporter, result=result)
+        _end(state, job, reporter, result)
     state.close()
 
 
-def _end(
-    state: State, job: Job, reporter: StateReporter, *,
-    result: TaskResult | None = None, problem: str | None = None,
-) -> None:  # fmt: skip
+def _end(state: State, job: Job, reporter: StateReporter, result: TaskResult) -> None:
     with suppress(TmtoolError):
         reporter.note()
-    if result is None:
-        state.end_job(job.id, "failed", read_moment(), problem=problem)
-        return
     item = result.item.id if result.item else None
-    state.end_job(job.id, "succeeded", read_moment(), result=result.report, item=item)
+    ended: JobState = "failed" if result.problem else "succeeded"
+    state.end_job(
+        job.id, ended, read_moment(), result=result.report, item=item, problem=result.problem
+    )
 
 
 if __name__ == "__main__":

@@ -3,20 +3,34 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from tmtool.errors import InputError
 from tmtool.memory.document_requests import (
     CorrectRequest,
     CorrectResult,
+    FindDocumentsRequest,
+    FoundDocument,
+    FoundDocuments,
     LinkRequest,
     LinkResult,
     ListDocumentsRequest,
     ListedDocument,
+    MemoryPart,
 )
 from tmtool.reporter import SILENT, Reporter
 from tmtool.services.session import Session
 from tmtool.services.texts import read
+from tmtool.where import find_memory, find_year
 
+if TYPE_CHECKING:
+    from tmtool.protocols import View
+    from tmtool.units import Origin
+
+_HEAD = 30
+"""So many paragraphs of a text are looked at for its title. Chosen: it follows the masthead."""
 _CORRIGENDUM = re.compile(r"/Corr\.[0-9]{1,2}$")
 
 
@@ -32,6 +46,67 @@ def list_documents(session: Session, request: ListDocumentsRequest) -> list[List
         ListedDocument(each, units, found.get(name_origin(each) or "", ()))
         for each, units in listed
     ]
+
+
+def find_documents(session: Session, request: FindDocumentsRequest) -> FoundDocuments:
+    """Find documents by a part of their symbols or files, in the order of their names."""
+    from tmtool.memory.successors import find_successors, name_origin
+
+    session.check_filled()
+    view, wanted = session.view(request.selection), request.text.casefold().strip()
+    every = session.store.list_documents(view)
+    chosen = [
+        each
+        for each in every
+        if any(wanted in name.casefold() for name in (each[0].symbol, each[0].file) if name)
+        or not wanted
+    ]
+    some = chosen[request.offset : request.offset + request.limit]
+    successors = find_successors(session.store, [each for each, _ in some], view)
+    return FoundDocuments(
+        len(chosen),
+        tuple(
+            FoundDocument(
+                ListedDocument(origin, units, successors.get(name_origin(origin) or "", ())),
+                tuple(_iter_titles(session, origin, view)),
+            )
+            for origin, units in some
+        ),
+    )
+
+
+def _iter_titles(session: Session, origin: Origin, view: View) -> Iterator[tuple[str, str]]:
+    """The titles of a document that is kept whole, with their languages."""
+    for place in origin.places:
+        if place.document is not None:
+            kept = session.store.read_document(place.document, place.lang, view, limit=_HEAD)
+            titles = (each.text for each in kept.paragraphs if each.kind == "title") if kept else ()
+            if title := " ".join(titles):
+                yield place.lang, title
+
+
+def list_memory_parts(session: Session) -> list[MemoryPart]:
+    """List what came into a memory under each name, in the order of names; what has none last."""
+    session.check_filled()
+    documents: dict[str | None, list[Origin]] = {}
+    for origin, _ in session.store.list_documents():
+        documents.setdefault(find_memory(origin), []).append(origin)
+    return [
+        _describe_part(name, units, documents.get(name, []))
+        for name, units in session.store.list_memories()
+    ]
+
+
+def _describe_part(name: str | None, units: int, documents: Sequence[Origin]) -> MemoryPart:
+    years = sorted(year for each in documents if (year := find_year(each)) is not None)
+    langs = Counter(lang for each in documents for lang in {place.lang for place in each.places})
+    return MemoryPart(
+        name, units, len(documents), tuple(langs.most_common()),
+        (years[0], years[-1]) if years else None,
+        tuple(Counter(each.body for each in documents if each.body).most_common()),
+        tuple(Counter(each.status for each in documents if each.status).most_common()),
+        sum(each.restriction is not None for each in documents),
+    )  # fmt: skip
 
 
 def link_documents(session: Session, request: LinkRequest) -> LinkResult:

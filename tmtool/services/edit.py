@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from tmtool.errors import InputError
 from tmtool.memory.upkeep_requests import (
+    ChangeRequest,
     DedupeRequest,
     DeleteRequest,
     DeleteResult,
     EditRequest,
     EditResult,
+    ErasePreview,
     EraseRequest,
     EraseResult,
     HistoryRequest,
@@ -20,10 +23,15 @@ from tmtool.memory.upkeep_requests import (
     UndoRequest,
     UndoResult,
 )
+from tmtool.protocols import View
+from tmtool.provenance import reduce_to_document
 from tmtool.services.session import Session
 
 if TYPE_CHECKING:
+    from tmtool.memory.changes import ChangeContents
     from tmtool.memory.editing import Editor
+    from tmtool.protocols import Erasure
+    from tmtool.where import Where
 
 
 def edit_unit(session: Session, request: EditRequest) -> EditResult:
@@ -78,14 +86,47 @@ def _open_keeper(session: Session) -> Editor:
 
 def list_changes(session: Session, request: HistoryRequest) -> HistoryResult:
     """List who changed what when, the newest first; InputError for the key of no unit."""
+    from tmtool.memory.history import find_undone_changes
+
     session.check_filled()
-    journal = session.store.read_journal()
+    every = journal = session.store.read_journal()
     if request.key:
         touched = set(session.store.list_changes(request.key))
         if not touched:
-            raise InputError(f"unit {request.key} does not exist", code="no unit", key=request.key)
+            message = f"unit {request.key} does not exist"
+            raise InputError(message, code="no unit", key=request.key)
         journal = [each for each in journal if each.number in touched]
-    return HistoryResult(tuple(journal[: request.limit]))
+    chosen = [
+        each
+        for each in journal
+        if request.by in (None, each.by) and request.action in (None, each.action)
+    ]
+    return HistoryResult(
+        tuple(chosen[request.offset : request.offset + request.limit]), len(chosen),
+        tuple(sorted({each.by for each in every})), tuple(sorted({each.action for each in every})),
+        frozenset(find_undone_changes(every)),
+    )  # fmt: skip
+
+
+def show_change(session: Session, request: ChangeRequest) -> ChangeContents:
+    """What a change did to units, some of them; InputError for a change that there is not."""
+    from tmtool.memory.changes import read_change
+
+    session.check_filled()
+    return read_change(session.store, request.number, request.offset, request.limit)
+
+
+def preview_undo(session: Session, request: ChangeRequest) -> ChangeContents:
+    """What `undo` would do to units, some of them: it is done, looked at and not kept.
+
+    Nobody else can write meanwhile. What it does to a term base is not looked at. The errors are
+    those of `undo`.
+    """
+    from tmtool.memory.changes import preview_undo as preview
+
+    keeper = _open_keeper(session)
+    number = keeper.find_undoable(request.number)
+    return preview(session.store, number, session.user, request.limit)
 
 
 def undo(session: Session, request: UndoRequest) -> UndoResult:
@@ -127,12 +168,8 @@ def erase(session: Session, request: EraseRequest) -> EraseResult:
     journal keeps who did it, when, why and how much of it, without any text. It can't be undone.
     InputError for the key of no unit, and where nobody confirmed it.
     """
-    session.check_filled()
-    store, where = session.store, session.view(request.selection).where
-    store.insist_on_writing()
-    for key in request.keys:
-        if not store.list_changes(key):
-            raise InputError(f"unit {key} does not exist", code="no unit", key=key)
+    where = _find_erased(session, request)
+    store = session.store
     if not request.confirmed:
         message = "erasing can't be undone"
         raise InputError(message, code="erase unconfirmed", field="confirmed")
@@ -160,3 +197,35 @@ def erase(session: Session, request: EraseRequest) -> EraseResult:
 
 class _NothingToEraseError(Exception):
     """Nothing is erased, and then nothing is noted."""
+
+
+def preview_erase(session: Session, request: EraseRequest) -> ErasePreview:
+    """What `erase` would take out for good: it is done, counted and not kept.
+
+    Nobody else can write meanwhile. The errors are those of `erase`, but that nobody has to
+    confirm it.
+    """
+    where = _find_erased(session, request)
+    store, keys = session.store, [*request.keys] or None
+    found: Erasure | None = None
+    try:
+        with store.begin_change("erase", user=session.user, details=request.details) as change:
+            found = change.erase(keys, where)
+            raise _NothingToEraseError
+    except _NothingToEraseError:
+        assert found is not None
+    listed = store.read_units(keys) if keys else [*store.iter_units(View(where))]
+    there = [each.unit for each in listed if each is not None]
+    origins = Counter(reduce_to_document(each) for unit in there for each in {*unit.origins})
+    documents = tuple(sorted(origins.items(), key=lambda each: str(each[0].symbol or each[0].file)))
+    return ErasePreview(found.units, found.lessened, found.texts, documents, tuple(there))
+
+
+def _find_erased(session: Session, request: EraseRequest) -> Where | None:
+    """The filter of what is to be erased; InputError for the key of no unit."""
+    session.check_filled()
+    session.store.insist_on_writing()
+    for key in request.keys:
+        if not session.store.list_changes(key):
+            raise InputError(f"unit {key} does not exist", code="no unit", key=key)
+    return session.view(request.selection).where

@@ -59,22 +59,23 @@ def add_files(
     """
     session.create_memory()
     memory, outcomes = session.memory, []
-    for file in request.files:
+    for file, own in zip(request.files, request.names or [None] * len(request.files), strict=True):
+        name = own or file
 
-        def progress(done: int, total: int, units: int, file: str = file) -> None:
+        def progress(done: int, total: int, units: int, name: str = name) -> None:
             reporter.step(UNITS, units, None)
-            reporter.step(file, done, total or None)
+            reporter.step(name, done, total or None)
 
-        reporter.step(file, 0, None)
+        reporter.step(name, 0, None)
         outcome: AddOutcome
         try:
             outcome = memory.add_file(
                 file, languages=request.langs, force=request.force, encoding=request.encoding,
-                memory=request.memory_name, restricted=request.restricted,
-                report=partial(on_item, file), progress=progress,
+                name=own, memory=request.memory_name, restricted=request.restricted,
+                report=partial(on_item, name), progress=progress,
             )  # fmt: skip
         except InputError as error:
-            outcome = AddFailure(file, error)
+            outcome = AddFailure(name, error)
         outcomes.append(outcome)
         on_file(outcome)
     return AddResult(tuple(outcomes), index_new_texts(session, reporter) if request.index else {})

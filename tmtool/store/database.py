@@ -172,12 +172,12 @@ class Database:
             if not opening.is_as_seen(self.path, connection.seen):
                 raise self._busy()
 
-    def run_alone(self, statement: str) -> None:
-        """A statement that no transaction may be around."""
+    def run_alone(self, statement: str) -> list[tuple[Any, ...]]:
+        """What a statement gives that no transaction may be around."""
         self.check_writable()
         with self._writing, self.lend() as connection:
             try:
-                connection.execute(statement).fetchall()
+                return connection.execute(statement).fetchall()
             except opening.ERRORS as error:
                 raise opening.build_refusal(error, self.path) from error
 

@@ -28,6 +28,7 @@ from tmtool.protocols import (
     ReadableStore,
     Slot,
     StoredUnit,
+    TouchedUnit,
     VectorStock,
     Verification,
     View,
@@ -111,6 +112,11 @@ class LimitedReading:
     def list_changes(self, key: str) -> list[int]:
         is_there = self.read_units([key])[0] is not None
         return self._reading.list_changes(key) if is_there else []
+
+    def list_touched(self, change: int) -> list[TouchedUnit]:
+        touched = self._reading.list_touched(change)
+        there = self.read_units([each.key for each in touched])
+        return [each for each, unit in zip(touched, there, strict=True) if unit is not None]
 
     def read_journal(
         self, limit: int | None = None, actions: Sequence[str] = ()

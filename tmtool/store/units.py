@@ -10,7 +10,15 @@ from typing import Any
 import numpy as np
 
 from tmtool import provenance
-from tmtool.protocols import EVERYTHING, Adjacency, Extent, JournalEntry, StoredUnit, View
+from tmtool.protocols import (
+    EVERYTHING,
+    Adjacency,
+    Extent,
+    JournalEntry,
+    StoredUnit,
+    TouchedUnit,
+    View,
+)
 from tmtool.store import unit_statements
 from tmtool.store.database import Database
 from tmtool.store.keys import encode_key
@@ -31,6 +39,16 @@ SELECT (SELECT coalesce(max(id), 0) FROM units) - (
     WHERE until < {LIVE}) AS ended
   WHERE NOT EXISTS (SELECT 1 FROM variants AS v WHERE v.unit = ended.unit AND v.until = {LIVE}))
   - coalesce((SELECT value FROM meta WHERE name = 'erased units'), 0)
+"""
+
+_TOUCHED = """
+SELECT u.key,
+  EXISTS (SELECT 1 FROM origins o WHERE o.unit = u.id AND o.since < ?1 AND o.until >= ?1),
+  EXISTS (SELECT 1 FROM origins o WHERE o.unit = u.id AND o.since <= ?1 AND o.until > ?1)
+FROM units u WHERE u.id IN (
+  SELECT unit FROM variants WHERE since < until AND (since = ?1 OR until = ?1)
+  UNION SELECT unit FROM origins WHERE since < until AND (since = ?1 OR until = ?1))
+ORDER BY u.id
 """
 
 
@@ -207,6 +225,11 @@ class SqliteUnits:
             )
             numbers.update(number for row in rows for number in row if number != LIVE)
         return sorted(numbers)
+
+    def list_touched(self, change: int) -> list[TouchedUnit]:
+        """The units that a change touched, in the order in which they came into the memory."""
+        rows = self.database.fetch_rows(_TOUCHED, (change,))
+        return [TouchedUnit(key.hex(), bool(was), bool(now)) for key, was, now in rows]
 
     def read_journal(
         self, limit: int | None = None, actions: Sequence[str] = ()

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from tmtool import provenance
-from tmtool.errors import InputError
+from tmtool.errors import BusyError, InputError
 from tmtool.lang import fold
 from tmtool.protocols import Verification
 from tmtool.reporter import Remark
@@ -118,10 +118,15 @@ class SqliteUpkeep:
         """Write the file anew without what was erased, and remove what lies beside it with it.
 
         Until then the file says that this has to be done; see `list_stale`. What was removed is
-        given.
+        given. BusyError where somebody reads on and on, so that the log has to stay.
         """
         self.database.run_alone("PRAGMA secure_delete = ON")
-        self._write_anew()
+        if self._write_anew():
+            message = (
+                f"{self.folder}: it is erased, but another program reads this memory, and until it "
+                "ends a file keeps what was erased"
+            )
+            raise BusyError(message, code="erasing unfinished")
         path = self.database.path
         removed = [*path.parent.glob(f"{path.stem}.v*{path.suffix}"), *path.parent.glob("*.faiss")]
         for each in removed:
@@ -143,9 +148,11 @@ class SqliteUpkeep:
             self._write_anew()
         return before, self.database.path.stat().st_size
 
-    def _write_anew(self) -> None:
+    def _write_anew(self) -> bool:
+        """Write the file without what nothing uses; whether the log couldn't be emptied."""
         self.database.run_alone("VACUUM")
-        self.database.run_alone("PRAGMA wal_checkpoint(TRUNCATE)")
+        ((is_busy, _, _),) = self.database.run_alone("PRAGMA wal_checkpoint(TRUNCATE)")
+        return bool(is_busy)
 
 
 def _look_at_build(database: Database, _: RowReader) -> _Told:

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from tmtool.errors import InputError
-from tmtool.server.calls import MOST_UPLOADED, Call, Page, Upload, get_text, get_uploads
+from tmtool.server.calls import MOST_UPLOADED, Call, Page, Upload, get_uploads
 from tmtool.server.items import read_moment
 from tmtool.server.messages import FILL
 from tmtool.server.recognizing import recognize
@@ -66,18 +66,6 @@ def _render(call: Call, items: Sequence[Item]) -> str:
     return render_files(items, OFFERED, languages, nothing)
 
 
-async def add_files(call: Call) -> Response:
-    """Take files into the memory."""
-    form = await call.read_form(fields=MOST_FILES + 2)
-    items = await call.work(lambda: find_files(call, form.getlist("file")))
-    job = call.desk.jobs.add(
-        "add", f"Add {_list(items)} to the memory", call.person.name,
-        {"files": [locate_file(call, each) for each in items], "name": get_text(form, "name"),
-         "restricted": bool(get_text(form, "restricted"))},
-    )  # fmt: skip
-    return RedirectResponse(f"/jobs/{job.id}", 303)
-
-
 def find_files(call: Call, identities: Sequence[object]) -> list[Item]:
     """The files of these ids, of who asks; InputError for none."""
     if not identities:
@@ -87,10 +75,11 @@ def find_files(call: Call, identities: Sequence[object]) -> list[Item]:
 
 
 def find_file(call: Call, identity: str) -> Item:
-    """The file of an id, of who asks; 404 for those of others."""
+    """The file of an id, of who asks, as one that is used now; 404 for those of others."""
     item = call.desk.state.find_item(identity)
     if item.kind != "file" or item.owner != call.person.name:
         raise HTTPException(404)
+    call.desk.state.touch_item(item.id, read_moment())
     return item
 
 
@@ -106,12 +95,7 @@ def keep_upload(call: Call, upload: Upload) -> Item:
     )
 
 
-def _list(items: list[Item]) -> str:
-    return ", ".join(each.title for each in items[:3]) + (", …" if len(items) > 3 else "")
-
-
 PAGES = (
     Page("/files", take_files, "translator", ("POST",), MOST_UPLOADED),
     Page("/files", show_files, "translator"),
-    Page("/imports", add_files, "memory manager", ("POST",)),
 )

@@ -10,11 +10,15 @@ import anyio
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
-from tmtool.server.calls import Call, Page
-from tmtool.server.jobs import repeat
+from tmtool.errors import EmptyError
+from tmtool.server.calls import Call, Page, get_text
+from tmtool.server.jobs import explain_obstacle, repeat
+from tmtool.server.pages.items import locate_item
 from tmtool.server.state import Job
 from tmtool.views.html.jobs import describe_progress, render_job, render_jobs
 
+_SHOWN = 200
+"""So many jobs are listed. Chosen, no measurement."""
 _PAUSE = 0.4
 """Seconds between two looks at how far a job is. Chosen, no measurement."""
 _LONGEST_STREAM = 600.0
@@ -22,14 +26,30 @@ _LONGEST_STREAM = 600.0
 
 
 async def show_jobs(call: Call) -> Response:
-    """All jobs of who asks, new ones first."""
-    return await call.answer(lambda: render_jobs(call.desk.state.list_jobs(call.person.name)))
+    """The jobs of who asks, or of all for a memory manager, new ones first."""
+    state, everybody = get_text(call.query, "state"), get_text(call.query, "who") == "all"
+    manages = call.person.may("memory manager")
+
+    def render() -> str:
+        owner = None if everybody and manages else call.person.name
+        listed = [
+            each
+            for each in call.desk.state.list_jobs(owner, limit=None)
+            if state in ("", each.state)
+        ]
+        return render_jobs(listed[:_SHOWN], len(listed), state, everybody=owner is None)
+
+    return await call.answer(render)
 
 
 async def show_job(call: Call) -> Response:
     """How far a job is, and what became of it."""
-    job = await call.work(partial(_find, call))
-    return await call.answer(partial(render_job, job, _locate_result(call, job)))
+
+    def render() -> str:
+        job = _find(call)
+        return render_job(job, _locate_result(call, job), explain_obstacle(job))
+
+    return await call.answer(render)
 
 
 async def stream_job(call: Call) -> Response:
@@ -64,15 +84,13 @@ def _find(call: Call) -> Job:
 
 def _locate_result(call: Call, job: Job) -> str | None:
     """Where what a job made is looked at; None where it made nothing, or that was removed."""
-    from tmtool.errors import EmptyError
-
     if job.item is None:
         return None
     try:
         item = call.desk.state.find_item(job.item)
     except EmptyError:
         return None
-    return f"/{item.kind}s/{item.id}"
+    return locate_item(item)
 
 
 async def _iter_events(call: Call, job: Job) -> AsyncIterator[str]:

@@ -7,7 +7,8 @@ from functools import partial
 from starlette.responses import HTMLResponse, Response
 
 from tmtool.memory.requests import ShowRequest
-from tmtool.server.calls import Call, Page, get_number
+from tmtool.selection import Selection
+from tmtool.server.calls import Call, Page, get_number, get_text
 from tmtool.services.lookup import show
 from tmtool.views.html.place import render_place
 
@@ -22,7 +23,10 @@ async def show_place(call: Call) -> Response:
     position, around = get_number(query, "at"), get_number(query, "around")
     around = 2 if around is None else min(around, _MOST_AROUND)
     langs = tuple(dict.fromkeys(each for each in query.getlist("lang") if each))
-    wanted = ShowRequest(name, query.get("para"), position, around, langs)
+    chosen = Selection(as_of=get_text(query, "as_of") or None)
+    wanted = ShowRequest(
+        name, query.get("para"), position, around, langs, selection=chosen
+    )  # fmt: skip
     result = await call.look(partial(show, call.session, wanted))
     languages = await call.look(lambda: call.session.store.list_languages())
     page = await call.work(partial(render_place, result, languages))

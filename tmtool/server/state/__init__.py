@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Literal, Protocol, TypeAlias
 
 from tmtool.server.state.people import People
@@ -16,6 +17,9 @@ from tmtool.server.state.people import People
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
 JobState: TypeAlias = Literal["todo", "doing", "succeeded", "failed", "cancelled"]
 ENDED: tuple[JobState, ...] = ("succeeded", "failed", "cancelled")
+KEPT_DAYS = 90
+"""So long items and jobs are kept that nobody uses. Chosen, for one person at a desk: longer than
+the work on a long document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,15 @@ class Item:
     held: bool = False
     version: int = 0
     facts: Mapping[str, Json] = field(default_factory=dict)
+
+    @property
+    def until(self) -> str | None:
+        """The last day on which it is kept if nobody uses it; None for what is held.
+
+        >>> Item("1", "bitext", "", "Ada", "2026-11-28T", "2026-11-29T09:00:00.0Z").until
+        '2027-02-27'
+        """
+        return None if self.held else end_keeping(self.used)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +93,11 @@ class Job:
         return self.state in ENDED
 
 
+def end_keeping(used: str, days: int = KEPT_DAYS) -> str:
+    """The last day on which something is kept that was used last at a moment."""
+    return (date.fromisoformat(used[:10]) + timedelta(days)).isoformat()
+
+
 class State(People, Protocol):
     """Where a server keeps its items and jobs; nothing of it is a text of a document."""
 
@@ -122,8 +140,14 @@ class State(People, Protocol):
     def find_job(self, identity: str) -> Job:
         """The job of an id; EmptyError where there is none."""
 
-    def list_jobs(self, owner: str | None = None, limit: int = 100) -> list[Job]:
+    def list_jobs(self, owner: str | None = None, limit: int | None = 100) -> list[Job]:
         """The jobs, new ones first."""
+
+    def remove_job(self, identity: str) -> None:
+        """Forget a job that is over."""
+
+    def forget_parameters(self, identity: str) -> None:
+        """Leave nothing of what a job was told: it can't be done once more."""
 
     def note_progress(
         self, identity: str, task: str, done: float, total: float | None, remarks: Sequence[str]
@@ -142,6 +166,9 @@ class State(People, Protocol):
 
     def fail_silent_jobs(self, before: str, moment: str, problem: str) -> None:
         """End the jobs that are being done and of which nobody has heard since a moment."""
+
+    def wipe(self) -> None:
+        """Leave nothing of what was removed in the files: in no free page, and in no log."""
 
     def close(self) -> None:
         """Close what is open."""

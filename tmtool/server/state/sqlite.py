@@ -162,9 +162,17 @@ class SqliteState(SqlitePeople):
         message = "there is no such job"
         raise EmptyError(message, code="no job")
 
-    def list_jobs(self, owner: str | None = None, limit: int = 100) -> list[Job]:
+    def list_jobs(self, owner: str | None = None, limit: int | None = 100) -> list[Job]:
         statement = "SELECT * FROM jobs WHERE ifnull(owner = ?, 1) ORDER BY made DESC, id LIMIT ?"
-        return [_read_job(row) for row in self._fetch(statement, [owner, limit])]
+        most = -1 if limit is None else limit
+        return [_read_job(row) for row in self._fetch(statement, [owner, most])]
+
+    def remove_job(self, identity: str) -> None:
+        statement = "DELETE FROM jobs WHERE id = ? AND state NOT IN ('todo', 'doing')"
+        self._fetch(statement, [identity])
+
+    def forget_parameters(self, identity: str) -> None:
+        self._fetch("UPDATE jobs SET parameters = '{}' WHERE id = ?", [identity])
 
     def note_progress(
         self, identity: str, task: str, done: float, total: float | None, remarks: Sequence[str]
@@ -197,6 +205,10 @@ class SqliteState(SqlitePeople):
             "WHERE state = 'doing' AND beat < ?"
         )
         self._fetch(statement, [moment, problem, before])
+
+    def wipe(self) -> None:
+        self._fetch("VACUUM", [])
+        self._fetch("PRAGMA wal_checkpoint(TRUNCATE)", [])
 
     # Statements.
 

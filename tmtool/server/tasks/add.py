@@ -1,29 +1,100 @@
-"""Files into the memory."""
+"""Files, or a text and its translation, into the memory, with a report of what became of them."""
 
 from __future__ import annotations
 
-from tmtool.errors import InputError
-from tmtool.memory.add_requests import AddFailure, AddOutcome, AddRequest
+import json
+from pathlib import Path
+from shutil import copyfileobj
+from tempfile import TemporaryFile
+from typing import TYPE_CHECKING
+
+from tmtool.documents.requests import ReadRequest
+from tmtool.formats.bitexts.jsonl import write_object
+from tmtool.memory.add_requests import AddFailure, AddOutcome, AddPairsRequest, AddRequest
 from tmtool.server.messages import explain_error
 from tmtool.server.worker import Task, TaskResult
-from tmtool.services.exchange import add_files
+from tmtool.services.exchange import add_files, add_pairs
+from tmtool.views.json.added import build_added, build_reported
+
+if TYPE_CHECKING:
+    from tmtool.formats.units.model import ReadNotice, SkippedUnit
+    from tmtool.services.exchange import OnItem
+
+REPORT, SKIPPED = "report.json", "skipped.jsonl"
+"""What became of each file; what was left out of them, a line each."""
 
 
 def run(task: Task) -> TaskResult:
     """Take the files in; what is wrong with one leaves the others alone."""
-    request = AddRequest(
-        task.get_texts("files"), memory_name=task.find_text("name"),
-        restricted=bool(task.job.parameters["restricted"]),
-    )  # fmt: skip
-    result = add_files(task.session, request, task.reporter)
-    if len(result.failures) == len(result.files):
-        raise InputError(" ".join(explain_error(each.error) for each in result.failures))
+    outcomes: list[AddOutcome] = []
+    with TemporaryFile("w+", encoding="utf-8", newline="\n") as left_out:
+
+        def note(file: str, item: SkippedUnit | ReadNotice) -> None:
+            left_out.write(write_object(build_reported(file, item)))
+
+        _add(task, outcomes, note)
+        left_out.seek(0)
+
+        def write(folder: Path) -> None:
+            told = [_describe(task, each) for each in outcomes]
+            (folder / REPORT).write_text(json.dumps(told, ensure_ascii=False), "utf-8")
+            with (folder / SKIPPED).open("w", encoding="utf-8", newline="\n") as file:
+                copyfileobj(left_out, file)
+
+        item = task.items.make("import", task.job.title, task.job.owner, write)
+    failures = [each for each in outcomes if isinstance(each, AddFailure)]
+    problem = None
+    # What is refused for its masthead is no failure: the report asks.
+    if len(failures) == len(outcomes) and not any(map(_is_restricted, failures)):
+        problem = task.items.hide_folders(" ".join(explain_error(each.error) for each in failures))
     hide = task.items.hide_folders
-    return TaskResult(report={hide(each.file): hide(_describe(each)) for each in result.files})
+    return TaskResult(item, {hide(each.file): _count(each) for each in outcomes}, problem)
 
 
-def _describe(outcome: AddOutcome) -> str:
+def _add(task: Task, outcomes: list[AddOutcome], note: OnItem) -> None:
+    name, source, target = (task.find_text(each) for each in ("name", "from", "to"))
+    restricted, force = task.is_set("restricted"), task.is_set("force")
+    files = task.get_texts("files")
+    if task.is_set("pair"):
+        symbol = task.find_text("symbol")
+        # As data they are called by their names, without the folder that they lie in.
+        one, other = (Path(each) for each in files)
+        pair = (
+            ReadRequest(one.name, one.read_bytes(), source, symbol=symbol),
+            ReadRequest(other.name, other.read_bytes(), target, symbol=symbol),
+        )
+        pairs = AddPairsRequest((pair,), memory_name=name, force=force, restricted=restricted)
+        add_pairs(task.session, pairs, task.reporter, on_item=note, on_file=outcomes.append)
+        return
+    request = AddRequest(
+        files, source, target, memory_name=name, force=force, restricted=restricted,
+        names=tuple(Path(each).name for each in files),
+    )  # fmt: skip
+    add_files(task.session, request, task.reporter, on_item=note, on_file=outcomes.append)
+
+
+def _is_restricted(failure: AddFailure) -> bool:
+    """Whether a file was refused for what its masthead says."""
+    return failure.error.code == "restricted text"
+
+
+def _count(outcome: AddOutcome) -> str:
+    """What became of a file, in short."""
     if isinstance(outcome, AddFailure):
-        return f"not taken in: {explain_error(outcome.error)}"
+        return "not taken in"
     counts = [f"{count:,} {name}" for name, count in outcome.counts.items() if count]
-    return ", ".join([f"{outcome.read:,} read", *counts])
+    skipped = sum(outcome.skipped.values())
+    left = [f"{skipped:,} skipped"] if skipped else []
+    return ", ".join([f"{outcome.read:,} read", *counts, *left])
+
+
+def _describe(task: Task, outcome: AddOutcome) -> dict[str, object]:
+    """What became of a file, as the page has it."""
+    hide = task.items.hide_folders
+    if isinstance(outcome, AddFailure):
+        restriction = outcome.error.values["restriction"] if _is_restricted(outcome) else None
+        return {
+            "type": "failed", "file": hide(outcome.file), "restriction": restriction,
+            "problem": hide(explain_error(outcome.error)),
+        }  # fmt: skip
+    return {**build_added(outcome), "file": hide(outcome.file)}

@@ -116,7 +116,7 @@ def list_offers(files: Sequence[FileRow]) -> list[Offer]:
     kinds = {kind for each in files for kind in each.kinds}
     found: list[Offer] = []
     if len(documents) == 2 and len({each.language for each in documents}) == 2:
-        found += ["bitext", "check", "pretranslation", "comparison"]
+        found += ["bitext", "check", "import", "pretranslation", "comparison"]
     elif len(documents) == 2:
         found += ["comparison", "pretranslation"]
     elif documents:

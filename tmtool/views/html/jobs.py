@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
+from tmtool.lang.wrap import format_duration
 from tmtool.views.html.render import render_served
 
 _STATES = {
     "todo": "waiting", "doing": "at work", "succeeded": "done", "failed": "failed",
     "cancelled": "stopped",
 }  # fmt: skip
+_STOPS = {
+    "add": "What was taken in stays in the memory; started again, it goes on from there.",
+    "index": "What was made is kept; started again, it goes on from there.",
+    "erase": "It erases whole or not at all. If the memory says that an erasing was interrupted, "
+    "tmtool compact ends it.",
+    "": "What it was making is not kept.",
+}
+"""What stopping a job of a kind leaves."""
 
 
 class ShownJob(Protocol):
@@ -21,7 +31,15 @@ class ShownJob(Protocol):
     @property
     def title(self) -> str: ...
     @property
+    def kind(self) -> str: ...
+    @property
+    def owner(self) -> str: ...
+    @property
     def made(self) -> str: ...
+    @property
+    def started(self) -> str | None: ...
+    @property
+    def ended(self) -> str | None: ...
     @property
     def state(self) -> str: ...
     @property
@@ -40,17 +58,29 @@ class ShownJob(Protocol):
     def is_over(self) -> bool: ...
 
 
-def render_jobs(jobs: Sequence[ShownJob]) -> str:
-    """The list of jobs."""
-    return render_served("jobs.html", title="Jobs - tmtool", module=None, jobs=jobs, words=_STATES)
+def render_jobs(jobs: Sequence[ShownJob], total: int, state: str, *, everybody: bool) -> str:
+    """The list of jobs: those in a state, of somebody or of everybody."""
+    return render_served(
+        "jobs.html", title="Jobs - tmtool", module=None, words=_STATES, state=state, total=total,
+        everybody=everybody, rows=[(each, _measure(each)) for each in jobs],
+    )  # fmt: skip
 
 
-def render_job(job: ShownJob, link: str | None) -> str:
-    """The page of a job; `link` leads to what it made."""
+def render_job(job: ShownJob, link: str | None, obstacle: str | None) -> str:
+    """The page of a job; `link` leads to what it made, `obstacle` says why it can't be repeated."""
     return render_served(
         "job.html", title=f"{job.title} - tmtool", module="job.js", job=job, link=link,
-        progress=describe_progress(job),
+        progress=describe_progress(job), obstacle=obstacle, took=_measure(job),
+        stops=_STOPS.get(job.kind, _STOPS[""]),
     )  # fmt: skip
+
+
+def _measure(job: ShownJob) -> str:
+    """How long a job took, or takes so far as is known; "" before it has begun."""
+    if job.started is None or job.ended is None:
+        return ""
+    spent = datetime.fromisoformat(job.ended) - datetime.fromisoformat(job.started)
+    return format_duration(max(1.0, spent.total_seconds()))
 
 
 def describe_progress(job: ShownJob) -> dict[str, object]:

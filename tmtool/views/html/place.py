@@ -110,7 +110,7 @@ def render_place(result: ShowResult, languages: Sequence[str]) -> str:
     chosen = set(result.langs or languages)
     return render_served(
         "place.html", title=str(result.place or request.name), module=None, sections=sections,
-        request=request, arounds=_AROUND,
+        request=request, arounds=_AROUND, as_of=request.selection.as_of,
         languages=[(Tongue.of(each), each in chosen) for each in languages],
         missing=None if sections else _explain_missing(result, name),
         labels=[PlaceLink.to(Locator(name, each)) for each in result.labels],

@@ -3,9 +3,11 @@ const job = document.getElementById("job");
 // Each stream keeps one of the few connections that a browser has for a server, so it is closed
 // when the page is hidden.
 let stream = null;
+let waits = false;
+const again = 3000;
 
 function listen() {
-  if (document.hidden || stream || "over" in job.dataset) return;
+  if (document.hidden || stream || waits || "over" in job.dataset) return;
   stream = new EventSource(`/jobs/${job.dataset.job}/events`);
   stream.addEventListener("message", (event) => show(JSON.parse(event.data)));
   stream.addEventListener("over", () => {
@@ -13,8 +15,30 @@ function listen() {
     location.reload();
   });
   stream.addEventListener("error", () => {
-    document.getElementById("state").textContent = "the server does not answer; it is asked again";
+    if (stream.readyState !== EventSource.CLOSED) {
+      say("the desk does not answer; it is asked again");
+    } else {
+      close();
+      wait();
+    }
   });
+}
+
+function say(text) {
+  document.getElementById("state").textContent = text;
+}
+
+// A desk that was closed and opened again lets in nobody but the browser that it opened; then this
+// page says what became of the job.
+async function wait() {
+  waits = true;
+  const answer = await fetch(location.href, {method: "HEAD"}).catch(() => null);
+  if (answer?.ok) location.reload();
+  else if (answer?.status === 404) say("this job is kept no longer");
+  else {
+    say("the desk was closed: start tmtool serve again, and this page goes on");
+    setTimeout(wait, again);
+  }
 }
 
 function close() {

@@ -1,0 +1,57 @@
+"""The table of keys: against those that are others', and against what the pages say of theirs."""
+
+import re
+from itertools import pairwise
+
+import pytest
+from served import Served, fill
+
+from tmtool.views.html import render
+from tmtool.views.html.key_table import KEYS
+
+ALL = [(page, key, each) for page, listed in KEYS for each in listed for key in each.keys]
+FORBIDDEN = [
+    r"(Control|Meta)\+[FGPSTWNLRDHJ]", r"(Control|Alt|Meta)\+[0-9]", r"Control\+Page(Up|Down)",
+    r"Alt\+(ArrowLeft|ArrowRight|[DEF])", r"F(1|3|5|6|7|10|11|12)", r"(.*\+)?Tab",
+    r"(.*\+)?(Insert|CapsLock)", r"Control\+Alt\+Arrow\w+", r"Control\+Shift\+[A-Z]",
+    r"Alt\+Shift\+.*", r"Shift\+Alt\+.*", r"Control\+Alt\+.",
+]  # fmt: skip
+"""The keys of browsers, screen readers, tables of theirs, tools of developers, keyboard layouts."""
+
+
+@pytest.mark.parametrize(("page", "key", "binding"), ALL, ids=lambda each: str(each)[:20])
+def test_no_key_is_somebody_elses(page, key, binding):
+    assert not any(re.fullmatch(each, key, re.IGNORECASE) for each in FORBIDDEN), (page, key)
+    assert binding.does
+
+
+def test_no_key_does_two_things_at_one_place():
+    for page, listed in KEYS:
+        seen = sorted((key, each.where) for each in listed for key in each.keys)
+        assert all(one != other for one, other in pairwise(seen)), page
+
+
+def test_the_list_of_forbidden_keys_finds_them():
+    planted = ["Control+F", "Ctrl+F".replace("Ctrl", "Control"), "Alt+1", "F5", "Tab", "Insert",
+               "Control+Alt+ArrowUp", "Control+Shift+C", "Alt+Shift+x"]  # fmt: skip
+    for key in planted:
+        assert any(re.fullmatch(each, key, re.IGNORECASE) for each in FORBIDDEN), key
+
+
+def test_what_the_desk_says_of_its_keys_is_in_the_table():
+    source = render._environment().loader.load_func
+    told = re.findall(r'aria-keyshortcuts="([^"{]+)"', source("desk.html"))
+    keys = {key for page, key, _ in ALL if page == "Desk"}
+    assert told
+    assert {key for each in told for key in each.split()} <= keys
+
+
+def test_help_shows_keys_and_limits(tmp_path):
+    served = Served(fill(tmp_path / "memory")).enter()
+    page = served.client.get("/help/keys").text
+    assert page.count("<kbd>") == len(ALL)
+    assert "Ctrl+Enter" in page
+    assert "/help/limits" in served.client.get("/help").text
+    limits = served.client.get("/help/limits").text
+    for each in ("20,000 characters", "90 days", "20, "):
+        assert each in limits
