@@ -176,7 +176,7 @@ class CopyTermsRequest:
     """Entries of a term base that go into another one as well, such as the list of a job."""
 
     ids: tuple[str, ...]
-    into: str
+    into: str | None
     terms: str | None = None
 
     def __post_init__(self) -> None:

@@ -7,7 +7,7 @@ already, which its script puts in (`guard.answers_part`).
 from __future__ import annotations
 
 from tmtool.server.calls import Page
-from tmtool.server.pages import desk, entry, files, jobs, places
+from tmtool.server.pages import desk, entry, files, jobs, places, term_edit, term_queue, terms
 
 PAGES: tuple[Page, ...] = (
     *entry.PAGES,
@@ -15,4 +15,8 @@ PAGES: tuple[Page, ...] = (
     *files.PAGES,
     *places.PAGES,
     *jobs.PAGES,
+    *terms.PAGES,
+    *term_edit.PAGES,
+    *term_queue.PAGES,
+    *terms.ENTRY_PAGES,
 )
