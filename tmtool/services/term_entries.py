@@ -17,6 +17,7 @@ from tmtool.services.terms import (
     open_term_base,
 )
 from tmtool.terms.entry_requests import (
+    AcceptPairRequest,
     CopyTermsRequest,
     CopyTermsResult,
     DeleteEntryRequest,
@@ -36,7 +37,7 @@ from tmtool.terms.entry_requests import (
 )
 
 if TYPE_CHECKING:
-    from tmtool.concepts import ConceptEntry, Term
+    from tmtool.concepts import ConceptEntry, ProcessStatus, Term
     from tmtool.terms.base import TermBase
     from tmtool.terms.changes import TermChange
 
@@ -64,6 +65,7 @@ def search_terms(session: Session, request: SearchTermsRequest) -> SearchTermsRe
         tuple(islice(found, request.offset, request.offset + request.limit)), len(found),
         tuple((name, len(base.entries)) for name, base in held),
         tuple(lang for lang, _ in langs.most_common()),
+        tuple(dict.fromkeys(hit.base for hit in found)),
     )  # fmt: skip
 
 
@@ -147,6 +149,10 @@ def save_entry(session: Session, request: SaveEntryRequest) -> SaveEntryResult:
     entry is no longer as it was seen; InputError for an entry that contradicts itself, and for a
     new one whose id is taken.
     """
+    return _save(session, request, "edit")
+
+
+def _save(session: Session, request: SaveEntryRequest, action: str) -> SaveEntryResult:
     from tmtool.terms import changes, merging, storage, validity
     from tmtool.terms.base import TermBase
     from tmtool.terms.records import build_id
@@ -165,7 +171,7 @@ def save_entry(session: Session, request: SaveEntryRequest) -> SaveEntryResult:
         entries += [] if before else [entry]
         number = None
         if entry != before and not request.preview:
-            number = base.write(entries, note_term_change(session, "edit", request.why))
+            number = base.write(entries, note_term_change(session, action, request.why))
         alike = _find_alike(TermBase(tuple(entries), ""), entry.terms, entry.id)
     faults = tuple(validity.find_faults([entry]))
     return SaveEntryResult(before, entry, number, alike, faults)
@@ -186,6 +192,33 @@ def _stamp(session: Session, entry: ConceptEntry, before: ConceptEntry | None) -
         return replace(term, process_by=session.user, process_date=today)
 
     return replace(entry, terms=tuple(map(stamp, entry.terms)))
+
+
+def accept_pair(session: Session, request: AcceptPairRequest) -> SaveEntryResult:
+    """Put two terms into a term base, as a new entry or into one.
+
+    InputError for an entry that has both already, and for what contradicts it; EmptyError for one
+    that there is not.
+    """
+    from tmtool.concepts import ConceptEntry, Term
+
+    held = None if request.entry is None else read_entry(session, request.entry, request.terms)
+    entry = held.entry if held is not None else None
+    had = {(term.lang, term.text) for term in entry.terms} if entry else set()
+    step: ProcessStatus = "proposed" if request.proposed else "approved"
+    terms = tuple(
+        Term(lang, text, source=request.source, note=request.note, process_status=step)
+        for lang, text in request.pair
+        if (lang, text) not in had
+    )
+    if not terms:
+        raise InputError(f"entry {request.entry} has both terms already", code="terms there")
+    if held is None or entry is None:
+        whole, seen = ConceptEntry("", terms), None
+    else:
+        whole, seen = replace(entry, terms=(*entry.terms, *terms)), held.digest
+    action = "propose" if request.proposed else "edit"
+    return _save(session, SaveEntryRequest(whole, seen, terms=request.terms), action)
 
 
 def delete_entry(session: Session, request: DeleteEntryRequest) -> int:

@@ -46,14 +46,15 @@ class TermHit:
 class SearchTermsResult:
     """The entries that were wanted, how many there are in all, and the bases that are there.
 
-    Each base has its number of entries. `langs` are the languages of all terms that were found, the
-    commonest first.
+    Each base has its number of entries; `found_in` names those with any of what was found. `langs`
+    are the languages of all terms that were found, the commonest first.
     """
 
     hits: tuple[TermHit, ...]
     total: int
     bases: tuple[tuple[str | None, int], ...]
     langs: tuple[str, ...]
+    found_in: tuple[str | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,21 @@ class SaveEntryResult:
     change: int | None
     alike: tuple[ConceptEntry, ...] = ()
     faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptPairRequest:
+    """Two terms that render each other, found somewhere, for a new entry or for one that is there.
+
+    They are approved, or `proposed`; what the entry has already is passed over.
+    """
+
+    pair: tuple[tuple[str, str], tuple[str, str]]
+    entry: str | None = None
+    source: str | None = None
+    note: str | None = None
+    proposed: bool = False
+    terms: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

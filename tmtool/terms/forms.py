@@ -48,9 +48,8 @@ def flatten_entry(entry: ConceptEntry) -> dict[str, str]:
 def _flatten_notes(notes: LanguageNotes) -> dict[str, str]:
     start, definition = f"lang.{notes.lang}", notes.definition or Quote("")
     flat = {f"{start}.definition.{name}": getattr(definition, name) or "" for name in OF_QUOTE}
-    return {
-        **flat, f"{start}.note": notes.note or "", **dict(_number_fields(f"{start}.field", notes.fields))
-    }  # fmt: skip
+    flat[f"{start}.note"] = notes.note or ""
+    return {**flat, **dict(_number_fields(f"{start}.field", notes.fields))}
 
 
 def _flatten_term(start: str, at: int, term: Term) -> dict[str, str]:
@@ -100,12 +99,12 @@ def add_blank(flat: Mapping[str, str], start: str) -> tuple[dict[str, str], str]
 
 
 def assemble_entry(flat: Mapping[str, str], before: ConceptEntry | None = None) -> ConceptEntry:
-    """The entry of a form; what nobody touched stays as `before` has it, to the last blank.
+    r"""The entry of a form; what nobody touched stays as `before` has it, to the last blank.
 
     A term with `drop`, or without a wording that was new, is left out. InputError for a value that
     can't be.
 
-    >>> old = ConceptEntry("gap", (Term("en", "digital  gap", note="a\\r\\nb"),))
+    >>> old = ConceptEntry("gap", (Term("en", "digital  gap", note="a\r\nb"),))
     >>> assemble_entry(flatten_entry(old), old) == old
     True
     """
@@ -174,7 +173,7 @@ def _read_quote(flat: Mapping[str, str], start: str, old: Quote) -> dict[str, An
 def _read_fields(
     flat: Mapping[str, str], start: str, old: tuple[Field, ...]
 ) -> list[dict[str, str | None]]:
-    found = []
+    found: list[dict[str, str | None]] = []
     for number in list_numbers(flat, start):
         was = old[number] if number < len(old) else ("", "")
         texts = (flat.get(f"{start}.{number}.{name}", "") for name in OF_FIELD)

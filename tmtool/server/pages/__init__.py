@@ -7,7 +7,19 @@ already, which its script puts in (`guard.answers_part`).
 from __future__ import annotations
 
 from tmtool.server.calls import Page
-from tmtool.server.pages import desk, entry, files, jobs, places, term_edit, term_queue, terms
+from tmtool.server.pages import (
+    candidates,
+    desk,
+    entry,
+    files,
+    jobs,
+    places,
+    term_changes,
+    term_edit,
+    term_files,
+    term_queue,
+    terms,
+)
 
 PAGES: tuple[Page, ...] = (
     *entry.PAGES,
@@ -18,5 +30,8 @@ PAGES: tuple[Page, ...] = (
     *terms.PAGES,
     *term_edit.PAGES,
     *term_queue.PAGES,
+    *term_files.PAGES,
+    *term_changes.PAGES,
+    *candidates.PAGES,
     *terms.ENTRY_PAGES,
 )

@@ -16,17 +16,17 @@ from tmtool.server.calls import MOST_UPLOADED, Call, Page, Upload, get_text, get
 from tmtool.server.state import Item
 from tmtool.views.html.files import render_files
 
-_MOST_FILES = 20
+MOST_FILES = 20
 """Files that are taken at once. Chosen, no measurement."""
 
 
 async def take_files(call: Call) -> Response:
     """Keep what was dropped, and ask what is to be done with it."""
-    uploads = get_uploads(await call.read_form(fields=0, files=_MOST_FILES), "file")
+    uploads = get_uploads(await call.read_form(fields=0, files=MOST_FILES), "file")
     if not uploads:
         message = "no file was sent: choose one, or drop it on the page"
         raise InputError(message)
-    items = await call.work(lambda: [_keep(call, each) for each in uploads])
+    items = await call.work(lambda: [keep_file(call, each) for each in uploads])
     named = "&".join(f"file={each.id}" for each in items)
     return RedirectResponse(f"/files?{named}", 303)
 
@@ -40,7 +40,7 @@ async def show_files(call: Call) -> Response:
 
 async def add_files(call: Call) -> Response:
     """Take files into the memory."""
-    form = await call.read_form(fields=_MOST_FILES + 2)
+    form = await call.read_form(fields=MOST_FILES + 2)
     items = await call.work(lambda: find_files(call, form.getlist("file")))
     job = call.desk.jobs.add(
         "add", f"Add {_list(items)} to the memory", call.person.name,
@@ -71,7 +71,8 @@ def locate_file(call: Call, item: Item) -> str:
     return str(call.desk.items.get_folder(item) / item.title)
 
 
-def _keep(call: Call, upload: Upload) -> Item:
+def keep_file(call: Call, upload: Upload) -> Item:
+    """Keep a file that was sent, for who sent it."""
     return call.desk.items.make(
         "file", upload.name, call.person.name, lambda folder: upload.save(folder / upload.name)
     )

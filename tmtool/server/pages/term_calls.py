@@ -44,7 +44,7 @@ def list_jobs(call: Call) -> list[str]:
 
 
 def find_made(call: Call, base: str | None, back: str) -> MadeChange | None:
-    """The change that the address names as just made; None where there is none, or it was undone."""
+    """The change that the address names as just made; None where it is undone, or there is none."""
     number = get_number(call.query, "change")
     if number is None:
         return None

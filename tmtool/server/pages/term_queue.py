@@ -85,7 +85,7 @@ async def decide(call: Call) -> Response:
 def _decide(call: Call, form: FormData) -> Response:
     base, page = read_base(get_text(form, "base")), read_page(form)
     approve = get_text(form, "decision") == "approve"
-    numbers = tuple(int(n) for n in form.getlist("number") if str(n).isdecimal())
+    numbers = tuple(int(str(n)) for n in form.getlist("number") if str(n).isdecimal())
     try:
         request = DecideTermsRequest(
             insist_on(form, "id"), approve, None, (get_text(form, "status") or None) if approve
@@ -126,9 +126,10 @@ async def show_merge(call: Call) -> Response:
 
 def _render_merge(call: Call, base: str | None, kept: str, others: tuple[str, ...]) -> str:
     found = [read_entry(call.session, each, base).entry for each in (kept, *others)]
-    first, *rest = [each for each in found if each is not None] or [None]
-    if first is None or len(rest) != len(others):
+    held = [each for each in found if each is not None]
+    if len(held) != len(others) + 1:
         raise HTTPException(404)
+    first, *rest = held
     made = merge_terms(call.session, MergeTermsRequest(kept, others, preview=True, terms=base))
     assert made.entry is not None
     return render_merge(
@@ -191,7 +192,9 @@ def _close_list(call: Call, form: FormData) -> Response:
     made = close_job(call.session, CloseJobRequest(job, end == "promote"))
     if made.skipped:
         left = "; ".join(f"{each.entry}: {each.what}" for each in made.skipped)
-        return HTMLResponse(_render_lists(call, f"Left out, since the term base says other: {left}"))
+        return HTMLResponse(
+            _render_lists(call, f"Left out, since the term base says other: {left}")
+        )
     return go("/terms/lists", made.change)
 
 

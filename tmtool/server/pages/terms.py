@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,11 +14,10 @@ from starlette.responses import HTMLResponse, Response
 
 from tmtool.errors import InputError, MissingError
 from tmtool.memory.requests import TermHistoryRequest, TermHistoryResult
-from tmtool.server.calls import Call, Page, get_text
+from tmtool.server.calls import Call, Page, get_number, get_text
 from tmtool.server.pages.term_calls import (
     find_made,
     go,
-    insist_on,
     insist_on_short,
     list_jobs,
     read_back,
@@ -34,7 +34,11 @@ from tmtool.services.term_entries import (
 from tmtool.services.terms import export_terms, read_term_history
 from tmtool.services.terms_upkeep import undo_terms
 from tmtool.terms import seeded
-from tmtool.terms.entry_requests import ListTermChangesRequest, SearchTermsRequest
+from tmtool.terms.entry_requests import (
+    ListTermChangesRequest,
+    ListTermChangesResult,
+    SearchTermsRequest,
+)
 from tmtool.terms.requests import ExportTermsRequest
 from tmtool.terms.searching import TermMatch
 from tmtool.views.html.term_entry import render_changes, render_entry
@@ -117,8 +121,6 @@ async def show_changes(call: Call) -> Response:
 
 
 def _render_changes(call: Call, base: str | None) -> str:
-    from tmtool.terms.entry_requests import ListTermChangesResult
-
     try:
         result = list_term_changes(call.session, ListTermChangesRequest(limit=100, terms=base))
     except MissingError:
@@ -133,7 +135,7 @@ def _render_changes(call: Call, base: str | None) -> str:
 async def undo_change(call: Call) -> Response:
     """Take a change of a term base back."""
     form = await call.read_form(fields=4)
-    base, number = read_base(get_text(form, "base")), int(insist_on(form, "change"))
+    base, number = read_base(get_text(form, "base")), get_number(form, "change")
     own = not call.person.may("terminologist")
     made = await call.work(partial(undo_terms, call.session, number, base, own=own))
     return go(read_back(form, "/terms/changes"), made.change, get_text(form, "row"))
@@ -154,18 +156,18 @@ async def send_export(call: Call) -> Response:
 
 
 def _export(call: Call, request: SearchTermsRequest, kind: str) -> bytes:
-    from dataclasses import replace
-
-    found = search_terms(call.session, replace(request, offset=0, limit=_MOST_EXPORTED))
-    bases = list(dict.fromkeys(hit.base for hit in found.hits))
-    if not bases:
+    # A file has one term base.
+    base = read_base(get_text(call.query, "base"))
+    found = search_terms(
+        call.session, replace(request, bases=(base,), offset=0, limit=_MOST_EXPORTED)
+    )
+    if not found.hits:
         message = "there is nothing to export: nothing was found"
         raise InputError(message)
-    # One file has one term base: that of the first hits, which is the memory's own where it has any.
-    ids = tuple(hit.entry.id for hit in found.hits if hit.base == bases[0])
+    ids = tuple(hit.entry.id for hit in found.hits)
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"terms.{kind}"
-        export_terms(call.session, ExportTermsRequest(path, terms=bases[0], ids=ids))
+        export_terms(call.session, ExportTermsRequest(path, terms=base, ids=ids))
         return path.read_bytes()
 
 

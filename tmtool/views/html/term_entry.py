@@ -118,18 +118,19 @@ def render_entry(
     columns = tuple(_columns(shown))
     first = next((each for each in columns if each.cards), None)
     others = [each.tongue.code for each in columns if each is not first]
+    other = others[0] if others else ""
     is_supplied = base in seeded.NAMES
     return render_served(
         "term_entry.html", title=f"{title_entry(shown)} - tmtool", module="term_entry.js",
-        heading=title_entry(shown), entry=entry, identity=identity, columns=columns, base=base or OWN,
-        base_name=name_base(base), claim=seeded.CLAIM if is_supplied else "",
+        heading=title_entry(shown), entry=entry, identity=identity, columns=columns,
+        base=base or OWN, base_name=name_base(base), claim=seeded.CLAIM if is_supplied else "",
         digest=result.digest or "", said=tuple(_describe_entry(shown)),
         alike=[(each.id, title_entry(each), locate_entry(base, each.id)) for each in result.alike],
         faults=[each.what for each in result.faults if each.grade == "warning"],
         changes=[_row(each, base, user, may_write) for each in result.changes],
         address=locate_entry(base, identity), made=made, may_write=may_write,
         is_fixed=is_supplied, jobs=[each for each in jobs if f"job:{each}" != base],
-        asked=(first.cards[0].text, first.tongue.code, others[0] if others else "") if first else None,
+        asked=(first.cards[0].text, first.tongue.code, other) if first else None,
         picture=draw(history.timeline) if history and history.timeline.renderings else None,
         history=None if history is None else _describe(history),
     )  # fmt: skip
@@ -211,10 +212,11 @@ def _list_row(each: ListedChange, base: str | None, user: str, may_write: str) -
     note = each.change.note
     may = may_write == "terminologist" or (may_write == "translator" and note.by == user)
     undoes = f" (change {note.undoes})" if note.undoes else ""
+    ids = [_identify(one) for one in each.entries]
     entries = tuple(
-        (_identify(one), locate_entry(base, _identify(one)), list_differences(one.before, one.after))
-        for one in each.entries
-    )  # fmt: skip
+        (identity, locate_entry(base, identity), list_differences(one.before, one.after))
+        for identity, one in zip(ids, each.entries, strict=True)
+    )
     return ChangeRow(
         each.change.number, _name_action(note.action) + undoes, note.by,
         note.at[:16].replace("T", " "), note.why, each.is_undone,

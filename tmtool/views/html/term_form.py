@@ -125,7 +125,9 @@ def _langs() -> list[tuple[str, str]]:
     return [(code, name_language(code)) for code in sorted(LANGUAGES, key=name_language)]
 
 
-def _field(start: str, name: str, flat: Mapping[str, str], tongue: Tongue | None = None) -> FormField:
+def _field(
+    start: str, name: str, flat: Mapping[str, str], tongue: Tongue | None = None
+) -> FormField:
     full = f"{start}.{name}" if start else name
     value = flat.get(full, "")
     label = FIELD_NAMES.get(name, name)
@@ -152,7 +154,8 @@ def _terms(flat: Mapping[str, str], state: FormState) -> Iterator[TermFields]:
         )  # fmt: skip
         contexts = (
             FormGroup((
-                FormField(f"{one}.text", "context", flat.get(f"{one}.text", ""), "lines", (), tongue),
+                FormField(f"{one}.text", "context", flat.get(f"{one}.text", ""), "lines", (),
+                          tongue),
                 FormField(f"{one}.source", "its source", flat.get(f"{one}.source", "")),
                 FormField(f"{one}.link", "its link", flat.get(f"{one}.link", "")),
             ))

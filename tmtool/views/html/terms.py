@@ -68,7 +68,7 @@ class ShownTerm:
 
 @dataclass(frozen=True, slots=True)
 class HitRow:
-    """An entry that was found, its terms by language; `claim` is what its base says of every hit."""
+    """An entry that was found, its terms by language; `claim` is what its base says of each hit."""
 
     address: str
     base: str
@@ -111,7 +111,8 @@ def show_term(term: Term, query: str = "") -> ShownTerm:
     """A term as it is shown."""
     parts = tuple(split_parts(term.text, mark_matches(term.text, query) if query else (), "found"))
     usage = f"regional usage {build_tag(term.lang, term.region)}" if term.region else None
-    facts = (usage, term.organization, term.body, term.source, term.date)
+    # Of several sources the first; the entry has all.
+    facts = (usage, term.organization, (term.source or "").partition(";")[0], term.date)
     return ShownTerm(
         Tongue.of(build_tag(term.lang, term.region)), parts, name_status(term.status),
         term.status in _RULED_OUT, term.process_status or "",
@@ -131,7 +132,7 @@ def order_langs(langs: Sequence[str]) -> tuple[str, ...]:
 
 def render_terms(
     request: SearchTermsRequest, result: SearchTermsResult, *,
-    base: str, as_table: bool, jobs: Sequence[str], may_write: bool, waiting: int,
+    base: str, as_table: bool, jobs: Sequence[str], may_write: str, waiting: int,
 ) -> str:  # fmt: skip
     """The page of a search: `base` is what was chosen ("" for all in use), `waiting` proposals."""
     langs = order_langs(result.langs)
@@ -147,6 +148,7 @@ def render_terms(
         choices=[(OWN, name_base(None)), *((n, n) for n in seeded.NAMES),
                  *((f"job:{each}", name_base(f"job:{each}")) for each in jobs)],
         langs=[(each, name_language(each)) for each in langs], may_write=may_write,
+        found_in=[(name or OWN, name_base(name)) for name in result.found_in],
         has_own=any(name is None for name, _ in result.bases), waiting=waiting,
         pages=PageLinks.of(request.offset, len(rows), result.total, request.limit),
         is_list=base.startswith("job:"),
