@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from tmtool.concepts import ConceptEntry, Quote, Term
-from tmtool.lang.codes import name as name_language
+from tmtool.lang.codes import name_language
 from tmtool.lang.fold import fold
 from tmtool.regions import build_tag
 

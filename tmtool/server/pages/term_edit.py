@@ -18,6 +18,7 @@ from tmtool.server.messages import explain_error
 from tmtool.server.pages.term_calls import go, insist_on, insist_on_short, read_base
 from tmtool.services.term_entries import copy_terms, delete_entry, read_entry, save_entry
 from tmtool.services.terms_upkeep import propose_terms
+from tmtool.terms.changes import digest_entry
 from tmtool.terms.entry_requests import (
     CopyTermsRequest,
     DeleteEntryRequest,
@@ -107,7 +108,7 @@ def _take(call: Call, form: FormData) -> Response:
         )
         result = save_entry(call.session, request)
     except ChangedError as error:
-        return _show_both(call, base, flat, error, show)
+        return _show_both(call, base, flat, seen, error, show)
     except InputError as error:
         state = FormState(explain_error(error))
         return HTMLResponse(show(flat, state, seen=seen), 400)
@@ -136,7 +137,7 @@ def _assemble(flat: Mapping[str, str], held: ReadEntryResult | None, seen: str) 
 
 
 def _show_both(
-    call: Call, base: str | None, flat: Mapping[str, str], error: ChangedError,
+    call: Call, base: str | None, flat: Mapping[str, str], seen: str, error: ChangedError,
     show: partial[str],
 ) -> Response:  # fmt: skip
     """What somebody else made of the entry, and what the form says: nothing was overwritten."""
@@ -144,25 +145,19 @@ def _show_both(
     if now.entry is None:
         state = FormState(f"{explain_error(error)}; the list of changes can bring it back")
         return HTMLResponse(show(flat, state, seen=""), 412)
+    states = (state for each in now.changes for state in (each.before, each.after))
+    old = next((state for state in states if state and digest_entry(state) == seen), None)
     try:
-        mine = assemble_entry(flat, now.entry if _fits(flat, now.entry) else None)
+        mine = replace(assemble_entry(flat, old), id=now.entry.id)
     except InputError as wrong:
-        return HTMLResponse(show(flat, FormState(explain_error(wrong)), seen=now.digest), 412)
-    state = FormState(theirs=list_differences(now.entry, replace(mine, id=now.entry.id)))
-    # The numbers of terms are those of an entry that is no more.
-    flat = {name: "" if name.endswith(".at") else value for name, value in flat.items()}
-    return HTMLResponse(show(flat, state, seen=now.digest or ""), 412)
-
-
-def _fits(flat: Mapping[str, str], entry: ConceptEntry) -> bool:
-    """Whether the terms of a form stand where the entry has them."""
-    for number in list_numbers(flat, "term"):
-        at = flat.get(f"term.{number}.at", "")
-        if at.isdecimal() and not (
-            int(at) < len(entry.terms) and entry.terms[int(at)].text == flat[f"term.{number}.text"]
-        ):
-            return False
-    return True
+        return HTMLResponse(show(flat, FormState(explain_error(wrong)), seen=seen), 412)
+    differences = FormState(theirs=list_differences(now.entry, mine))
+    again = flatten_entry(mine)
+    held = [(term.lang, term.text) for term in now.entry.terms]
+    for at, term in enumerate(mine.terms):
+        is_held = (term.lang, term.text) in held
+        again[f"term.{at}.at"] = str(held.index((term.lang, term.text))) if is_held else ""
+    return HTMLResponse(show(again, differences, seen=now.digest or ""), 412)
 
 
 def _propose_new(call: Call, base: str | None, flat: Mapping[str, str]) -> Response:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, TypeAlias
 
-from tmtool.lang.codes import name as name_language
+from tmtool.lang.codes import name_language
 from tmtool.views import TextPart, split_parts
 from tmtool.views.html.files import ShownFile
 from tmtool.views.html.render import Tongue, render_served

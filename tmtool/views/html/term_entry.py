@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tmtool.concepts import ConceptEntry, LanguageNotes, Quote, Term
-from tmtool.lang.codes import name as name_language
+from tmtool.lang.codes import name_language
 from tmtool.memory.requests import TermHistoryResult
 from tmtool.terms import seeded
 from tmtool.terms.changes import TermChange

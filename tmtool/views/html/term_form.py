@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from tmtool.concepts import ConceptEntry
-from tmtool.lang.codes import LANGUAGES
-from tmtool.lang.codes import name as name_language
+from tmtool.lang.codes import LANGUAGES, name_language
 from tmtool.terms.forms import OF_ENTRY, OF_TERM, list_numbers
 from tmtool.terms.records import CHOICES, DATES
 from tmtool.views.html.render import Tongue, render_served

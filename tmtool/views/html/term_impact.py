@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tmtool.lang.codes import name as name_language
+from tmtool.lang.codes import name_language
 from tmtool.views import TextPart, split_parts
 from tmtool.views.html.render import Tongue, render_served
 from tmtool.views.html.terms import OWN, locate_entry

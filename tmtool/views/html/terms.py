@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tmtool.concepts import ConceptEntry, Term
-from tmtool.lang.codes import name as name_language
+from tmtool.lang.codes import name_language
 from tmtool.regions import build_tag
 from tmtool.terms import seeded
 from tmtool.terms.entry_requests import SearchTermsRequest, SearchTermsResult, TermHit
