@@ -92,6 +92,7 @@ CASES = [
     ("terms approve gap --memory new --json", "terms", {"entry"}),
     ("terms reject gap-2 --term zh --why so --memory new --json", "terms", {"entry"}),
     ("terms apply sheet.csv --memory sent --json", "terms", {"cell"}),
+    ("terms changes --memory sent --json", "terms", {"term_change"}),
     ("models list --json", "models", {"model"}),
 ]  # fmt: skip
 # This is held to its schema where it is tried: it takes a server.

@@ -43,8 +43,11 @@ def put(folder, *entries, name=storage.FILE):
 
 
 def entries(served, name=storage.FILE):
-    held = storage.read(served.session.settings.memory / name).entries
-    return {each.id: each for each in held}
+    return entries_of(served.session.settings.memory, name)
+
+
+def entries_of(folder, name=storage.FILE):
+    return {each.id: each for each in storage.read(folder / name).entries}
 
 
 def act_as(served, *roles, name="Bob"):
@@ -114,7 +117,7 @@ def test_a_search_finds_the_own_base_first_and_says_what_un_ict_is(served):
     page = tree(served.client.get("/terms?q=digital divide"))
     rows = page.xpath("//*[@data-row]")
     assert words(rows[0]).startswith("digital divide preferred")
-    assert "the memory's own" in words(rows[0])
+    assert "own term base" in words(rows[0])
     assert "authority" not in words(rows[0])
     assert all("attested usage, not authority" in words(each) for each in rows[1:])
     assert len(rows) > 1
@@ -146,7 +149,7 @@ def test_a_table_has_a_column_per_language(served):
 
 def test_nothing_found_says_what_was_searched_and_what_else_can_be_done(served):
     page = tree(served.client.get("/terms?q=nowhere"))
-    assert "Searched: the memory's own (3), un-ict" in words(page)
+    assert "Searched: own term base (3), un-ict" in words(page)
     assert "/terms?q=nowhere&match=fuzzy" in page.xpath("//main//a/@href")
     assert served.client.get("/terms?q=" + "x" * 301).status_code == 414
     assert served.client.get("/terms?match=other").status_code == 400

@@ -14,6 +14,8 @@ from tmtool.terms.base import TermBase
 
 TermMatch: TypeAlias = Literal["all words", "exact", "fuzzy"]
 """What a term must have of a text: its words, all of it and nothing else, or most of it."""
+MATCHES: dict[str, TermMatch] = {"all-words": "all words", "exact": "exact", "fuzzy": "fuzzy"}
+"""The same as one word each, for commands and addresses."""
 ALIKE = 0.65
 """The least share of characters that a fuzzy match has in common. Peer: the floor of CAT tools."""
 

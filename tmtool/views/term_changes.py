@@ -81,10 +81,11 @@ def _compare(
     term: str | None, before: object, after: object, names: Sequence[str]
 ) -> Iterator[FieldChange]:
     for name in names:
-        was, now = (
-            None if thing is None else describe_value(name, getattr(thing, name))
-            for thing in (before, after)
-        )
+        things = [None if each is None else getattr(each, name) for each in (before, after)]
+        # What is not there yet says nothing, and neither does a flag that is not set.
+        if None in (before, after) and things in ([None, False], [False, None]):
+            continue
+        was, now = (None if each is None else describe_value(name, each) for each in things)
         if was != now:
             yield FieldChange(term, FIELD_NAMES.get(name, name), was, now)
 

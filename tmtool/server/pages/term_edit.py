@@ -72,7 +72,8 @@ async def show_new(call: Call) -> Response:
 
 def _begin(call: Call) -> dict[str, str]:
     """The fields of a new entry, with what the address says."""
-    given = {lang: get_text(call.query, lang) for lang in LANGUAGES if get_text(call.query, lang)}
+    named = dict.fromkeys(lang for lang in call.query if lang in LANGUAGES)
+    given = {lang: text for lang in named if (text := get_text(call.query, lang))}
     insist_on_short("".join(given.values()))
     langs = [*given, *(each for each in _FIRST_LANGS if each not in given)][: max(2, len(given))]
     source = get_text(call.query, "source")[:300]

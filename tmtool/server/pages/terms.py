@@ -6,7 +6,6 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import cast
 
 from starlette.datastructures import QueryParams
 from starlette.exceptions import HTTPException
@@ -40,13 +39,12 @@ from tmtool.terms.entry_requests import (
     SearchTermsRequest,
 )
 from tmtool.terms.requests import ExportTermsRequest
-from tmtool.terms.searching import TermMatch
+from tmtool.terms.searching import MATCHES
 from tmtool.views.html.term_entry import render_changes, render_entry
 from tmtool.views.html.terms import locate_entry, quote, render_terms
 
 _ON_A_PAGE = 50
 """Entries of a page. Chosen, no measurement: they can be read through."""
-_MATCHES = {"all-words": "all words", "exact": "exact", "fuzzy": "fuzzy"}
 _FORMATS = {
     "tbx": "application/x-tbx", "csv": "text/csv", "jsonl": "application/jsonl",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -58,14 +56,14 @@ _MOST_EXPORTED = 10**7
 def _parse_search(query: QueryParams) -> SearchTermsRequest:
     base = get_text(query, "base")
     match = get_text(query, "match") or "all-words"
-    if match not in _MATCHES:
-        message = f"match is one of {', '.join(_MATCHES)}"
+    if match not in MATCHES:
+        message = f"match is one of {', '.join(MATCHES)}"
         raise InputError(message)
     # The memory's own comes first.
     bases = (read_base(base),) if base else (None, *seeded.NAMES)
     return SearchTermsRequest(
         insist_on_short(get_text(query, "q").strip()), bases, get_text(query, "lang") or None,
-        cast("TermMatch", _MATCHES[match]), (read_page(query) - 1) * _ON_A_PAGE, _ON_A_PAGE,
+        MATCHES[match], (read_page(query) - 1) * _ON_A_PAGE, _ON_A_PAGE,
     )  # fmt: skip
 
 

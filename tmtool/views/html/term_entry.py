@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tmtool.concepts import ConceptEntry, LanguageNotes, Quote, Term
 from tmtool.lang.codes import name_language
 from tmtool.memory.requests import TermHistoryResult
+from tmtool.regions import build_tag
 from tmtool.terms import seeded
 from tmtool.terms.changes import TermChange
 from tmtool.terms.entry_requests import (
@@ -150,7 +151,7 @@ def _columns(entry: ConceptEntry) -> Iterator[LanguageColumn]:
     for lang in order_langs(langs):
         cards = tuple(
             TermCard(
-                numbers[id(term)], show_term(term), term.text, term.source,
+                numbers[id(term)], replace(show_term(term), facts=()), term.text, term.source,
                 tuple(_describe_term(term)),
             )
             for term in entry.select_terms(lang)
@@ -166,7 +167,10 @@ def _describe_term(term: Term) -> Iterator[SaidThing]:
     step = ", ".join(filter(None, (term.process_by, term.process_date)))
     kind = ", ".join(filter(None, (term.part_of_speech, term.gender, term.number)))
     use = " – ".join((term.used_from or "", term.used_until or "")).strip()
+    usage = build_tag(term.lang, term.region) if term.region else None
     named = (
+        ("date", term.date), ("organization", term.organization), ("body", term.body),
+        ("regional usage", usage),
         (f"{term.process_status or 'processed'} by", step), ("note", term.note),
         ("part of speech", kind), ("stands for", term.full_term),
         ("in use", "" if use == "–" else use),

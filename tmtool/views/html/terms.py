@@ -100,10 +100,10 @@ def name_base(base: str | None) -> str:
     """What people call a term base.
 
     >>> name_base(None), name_base("job:A-75-1"), name_base("un-ict")
-    ("the memory's own", 'list of job A-75-1', 'un-ict')
+    ('own term base', 'list of job A-75-1', 'un-ict')
     """
     if base is None:
-        return "the memory's own"
+        return "own term base"
     return f"list of job {base.removeprefix('job:')}" if base.startswith("job:") else base
 
 
