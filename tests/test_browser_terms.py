@@ -182,7 +182,8 @@ def test_screens(folder, size, scheme, tmp_path):
     width, height = SIZES[size]
     pages = {
         "search": "terms?q=digital", "table": "terms?q=digital&view=table", "none": "terms?q=zzz",
-        "entry": "terms/own/digital-divide?history=1", "edit": "terms/edit?base=own&id=digital-divide",
+        "entry": "terms/own/digital-divide?history=1",
+        "edit": "terms/edit?base=own&id=digital-divide",
         "new": "terms/new?zh=数字&en=digital", "queue": "terms/queue", "files": "terms/files",
         "duplicates": "terms/duplicates", "changes": "terms/changes", "lists": "terms/lists",
         "merge": "terms/merge?base=own&kept=digital-divide&other=gap-2",

@@ -107,8 +107,8 @@ def _pair_terms(
     return [*pairs, *gone], order != sorted(order)
 
 
-def _says_the_same(one: Term, other: Term) -> bool:
-    return one.lang == other.lang and fold(one.text) == fold(other.text)
+def _says_the_same(one: Term, second: Term) -> bool:
+    return one.lang == second.lang and fold(one.text) == fold(second.text)
 
 
 def _tell_term(term: Term) -> str:

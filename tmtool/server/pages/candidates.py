@@ -184,12 +184,14 @@ def _claim(
         item = call.desk.state.find_item(identity)
         before = _list_decided(call, item).get(number)
         is_open = before is None or before.decision == "open"
-        if is_open == (decision == "open"):
+        if is_open and decision == "open":
+            message = "this candidate is open already"
+            raise ChangedError(message, code="candidate decided")
+        if not is_open and decision != "open":
             by = before.by if before else ""
-            told = f"this candidate was decided meanwhile by {by}" if not is_open else (
-                "this candidate is open already"
-            )  # fmt: skip
-            raise ChangedError(told, code="candidate decided")
+            raise ChangedError(
+                f"this candidate was decided meanwhile by {by}", code="candidate decided"
+            )
         try:
             _add(call, item, number, DecidedCandidate(decision, call.person.name))
         except ChangedError:

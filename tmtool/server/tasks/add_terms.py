@@ -33,13 +33,13 @@ def run(task: Task) -> TaskResult:
     told |= {"parameters": {**task.job.parameters, "preview": False}}
     title = f"What {', '.join(each.name for each in files)} would change"
     item = task.items.make(
-        "term_import", title, task.job.owner, partial(_write, told=told), {"base": request.terms}
+        "term_import", title, task.job.owner, partial(_write, preview=told), {"base": request.terms}
     )
     return TaskResult(item, report)
 
 
-def _write(folder: Path, told: object) -> None:
-    text = json.dumps(told, ensure_ascii=False)
+def _write(folder: Path, preview: object) -> None:
+    text = json.dumps(preview, ensure_ascii=False)
     (folder / PREVIEW).write_text(text, "utf-8", errors="surrogatepass")
 
 

@@ -37,7 +37,7 @@ def run(task: Task) -> TaskResult:
         raise EmptyError(message, code="no candidates")
     names = ", ".join(Path(each).name for each in files) or "the memory"
     item = task.items.make(
-        "candidate", f"Candidates from {names}", task.job.owner, partial(_write, found=found),
+        "candidate", f"Candidates from {names}", task.job.owner, partial(_write, extraction=found),
         {"candidates": len(found.candidates)},
     )  # fmt: skip
     return TaskResult(item, {"candidates": f"{len(found.candidates):,} of {found.total:,}"})
@@ -53,7 +53,7 @@ def _pair(files: tuple[str, ...]) -> tuple[ReadRequest, ReadRequest] | None:
     return ReadRequest(files[0]), ReadRequest(files[1])
 
 
-def _write(folder: Path, found: Extraction) -> None:
-    lines = (json.dumps(each, ensure_ascii=False) for each in build_candidates(found))
+def _write(folder: Path, extraction: Extraction) -> None:
+    lines = (json.dumps(each, ensure_ascii=False) for each in build_candidates(extraction))
     text = "".join(f"{line}\n" for line in lines)
     (folder / CANDIDATES).write_text(text, "utf-8", errors="surrogatepass")

@@ -125,7 +125,7 @@ def describe_evidence(line: Mapping[str, Any]) -> tuple[str, str | None]:
 
 
 def _row(
-    line: Mapping[str, Any], langs: Sequence[str], decided: Mapping[int, DecidedCandidate]
+    line: Mapping[str, Any], pair: Sequence[str], decided: Mapping[int, DecidedCandidate]
 ) -> CandidateRow:
     number = line["rank"]
     own = decided.get(number)
@@ -133,11 +133,11 @@ def _row(
     filled = "&".join(f"{lang}={quote(text)}" for lang, text in texts)
     source = describe_evidence(line)[1]
     filled += f"&source={quote(source)}" if source else ""
-    alone = [line["of"][lang] for lang in langs]
+    alone = [line["of"][lang] for lang in pair]
     return CandidateRow(
-        number, _texts(line, langs), (_count(alone[0]), _count(alone[1])),
-        tuple(_texts(each, langs) for each in line["competing"]),
-        tuple(_example(each, langs) for each in line["examples"]),
+        number, _texts(line, pair), (_count(alone[0]), _count(alone[1])),
+        tuple(_texts(each, pair) for each in line["competing"]),
+        tuple(_example(each, pair) for each in line["examples"]),
         tuple((each, locate_entry(None, each)) for each in line["entries"]),
         tuple((each, locate_entry(None, each)) for each in line["other_entries"]),
         own if own is not None and own.decision != "open" else None,
@@ -145,8 +145,8 @@ def _row(
     )  # fmt: skip
 
 
-def _texts(rendering: Mapping[str, Any], langs: Sequence[str]) -> CandidateTexts:
-    one, other = (rendering["terms"][lang] for lang in langs)
+def _texts(rendering: Mapping[str, Any], pair: Sequence[str]) -> CandidateTexts:
+    one, other = (rendering["terms"][lang] for lang in pair)
     return CandidateTexts((one, other), _count(rendering), f"{rendering['score']:.2f}")
 
 
@@ -159,10 +159,10 @@ def _count(uses: Mapping[str, Any]) -> str:
     return ", ".join(told)
 
 
-def _example(example: Mapping[str, Any], langs: Sequence[str]) -> CandidateExample:
+def _example(example: Mapping[str, Any], pair: Sequence[str]) -> CandidateExample:
     one, other = (
         tuple(split_parts(example["texts"][lang], [range(*example["spans"][lang])], "found"))
-        for lang in langs
+        for lang in pair
     )
     place = example["place"] or ", ".join(
         str(each) for each in (example["document"], example["year"]) if each

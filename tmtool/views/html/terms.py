@@ -67,7 +67,7 @@ class ShownTerm:
 
 
 @dataclass(frozen=True, slots=True)
-class HitRow:
+class FoundEntryRow:
     """An entry that was found, its terms by language; `claim` is what its base says of each hit."""
 
     address: str
@@ -121,13 +121,13 @@ def show_term(term: Term, query: str = "") -> ShownTerm:
     )  # fmt: skip
 
 
-def order_langs(langs: Sequence[str]) -> tuple[str, ...]:
+def order_langs(codes: Sequence[str]) -> tuple[str, ...]:
     """Languages in the order of their columns: English and Chinese first.
 
     >>> order_langs(("fr", "zh", "en"))
     ('en', 'zh', 'fr')
     """
-    return (*(each for each in _FIRST if each in langs), *(e for e in langs if e not in _FIRST))
+    return (*(each for each in _FIRST if each in codes), *(e for e in codes if e not in _FIRST))
 
 
 def render_terms(
@@ -155,10 +155,10 @@ def render_terms(
     )  # fmt: skip
 
 
-def _row(hit: TermHit, columns: Sequence[str], query: str) -> HitRow:
+def _row(hit: TermHit, columns: Sequence[str], query: str) -> FoundEntryRow:
     entry, base = hit.entry, hit.base
     rest = tuple(term for term in entry.terms if term.lang not in columns)
-    return HitRow(
+    return FoundEntryRow(
         locate_entry(base, entry.id), name_base(base),
         seeded.CLAIM if base in seeded.NAMES else "",
         tuple(tuple(show_term(t, query) for t in entry.select_terms(lang)) for lang in columns),
