@@ -801,8 +801,8 @@ def test_texts_stay_texts_on_every_page(served):
 
 def test_pages_are_small(served):
     page = served.client.get("/terms/own/digital-divide").text
-    assert "/static/term_entry.js" in page
-    names = ("style.css", "term_entry.js", "rows.js", "keys.js", "copy.js", "panes.js")
+    assert "/static/term_page.js" in page
+    names = ("style.css", "term_page.js", "rows.js", "keys.js", "copy.js", "panes.js")
     assert sum(len(served.client.get(f"/static/{name}").content) for name in names) < 60 * 1024
 
 

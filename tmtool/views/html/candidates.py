@@ -80,7 +80,7 @@ def render_extractions(
 ) -> str:
     """The extractions so far, and the form that begins one; `files` were dropped already."""
     return render_served(
-        "term_candidates.html", title="Candidates for terms - tmtool", module="terms.js",
+        "term_candidates.html", title="Candidates for terms - tmtool", module="term_rows.js",
         items=items, files=files, may_start=may_start,
     )  # fmt: skip
 
@@ -104,7 +104,8 @@ def render_candidates(
     rows = [_row(each, langs, decided) for each in left[offset : offset + limit]]
     count = sum(each.decision != "open" for each in decided.values())
     return render_served(
-        "candidates.html", title=f"{title} - tmtool", module="terms.js", heading=title, head=head,
+        "candidates.html", title=f"{title} - tmtool",
+        module="term_rows.js", heading=title, head=head,
         tongues=tuple(map(Tongue.of, langs)), names=tuple(map(name_language, langs)), rows=rows,
         identity=identity, may_write=may_write, made=made, undo=undo, problem=problem,
         decided=count, total=len(every), only_open=only_open,

@@ -31,6 +31,7 @@ from tmtool.views.html.timeline import draw
 from tmtool.views.term_changes import FieldChange, list_differences
 from tmtool.views.timeline import describe_history, iter_remarks
 
+_WEB = ("http://", "https://")
 _ACTIONS = {
     "add": "terms added", "edit": "edited", "propose": "proposed", "approve": "approved",
     "reject": "declined", "merge": "merged", "review": "taken over from a sheet",
@@ -122,7 +123,7 @@ def render_entry(
     other = others[0] if others else ""
     is_supplied = base in seeded.NAMES
     return render_served(
-        "term_entry.html", title=f"{title_entry(shown)} - tmtool", module="term_entry.js",
+        "term_entry.html", title=f"{title_entry(shown)} - tmtool", module="term_page.js",
         heading=title_entry(shown), entry=entry, identity=identity, columns=columns,
         base=base or OWN, base_name=name_base(base), claim=seeded.CLAIM if is_supplied else "",
         digest=result.digest or "", said=tuple(_describe_entry(shown)),
@@ -163,7 +164,7 @@ def _columns(entry: ConceptEntry) -> Iterator[LanguageColumn]:
 def _describe_term(term: Term) -> Iterator[SaidThing]:
     """All that a record says of a term but its wording and its statuses."""
     if term.source or term.link:
-        yield SaidThing("source", "", term.source or term.link, term.link)
+        yield SaidThing("source", "", *_tell_source(term.source, term.link))
     step = ", ".join(filter(None, (term.process_by, term.process_date)))
     kind = ", ".join(filter(None, (term.part_of_speech, term.gender, term.number)))
     use = " – ".join((term.used_from or "", term.used_until or "")).strip()
@@ -182,7 +183,14 @@ def _describe_term(term: Term) -> Iterator[SaidThing]:
 
 
 def _quote(name: str, quote: Quote, lang: str) -> SaidThing:
-    return SaidThing(name, quote.text, quote.source or quote.link, quote.link, Tongue.of(lang))
+    return SaidThing(name, quote.text, *_tell_source(quote.source, quote.link), Tongue.of(lang))
+
+
+def _tell_source(source: str | None, link: str | None) -> tuple[str | None, str | None]:
+    """What stands where a source is named, and where it leads; only web addresses lead anywhere."""
+    if link and link.lower().startswith(_WEB):
+        return source or link, link
+    return ", ".join(filter(None, (source, link))) or None, None
 
 
 def _describe_language(notes: LanguageNotes) -> Iterator[SaidThing]:
@@ -194,10 +202,9 @@ def _describe_language(notes: LanguageNotes) -> Iterator[SaidThing]:
 
 
 def _describe_entry(entry: ConceptEntry) -> Iterator[SaidThing]:
-    where = entry.definition_source or entry.definition_link
+    where, link = _tell_source(entry.definition_source, entry.definition_link)
     if entry.definition or where:
-        text = entry.definition or ""
-        yield SaidThing("definition", text, where, entry.definition_link)
+        yield SaidThing("definition", entry.definition or "", where, link)
     generic = "too general to be checked: no wording of it is an error" if entry.generic else ""
     named = (
         ("subject", entry.subject), ("body", entry.body), ("record type", entry.kind),
@@ -240,7 +247,7 @@ def render_changes(
 ) -> str:  # fmt: skip
     """The changes of a term base, the newest first."""
     return render_served(
-        "term_changes.html", title="Changes of terms - tmtool", module="terms.js",
+        "term_changes.html", title="Changes of terms - tmtool", module="term_rows.js",
         rows=[_list_row(each, base, user, may_write) for each in result.changes],
         total=result.total, base=base or OWN, base_name=name_base(base), made=made,
         langs=name_language,

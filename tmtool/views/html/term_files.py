@@ -43,7 +43,7 @@ def render_import(
     """What files of terms would change, and the button that does it; `taken` says who did."""
     files = preview["files"]
     return render_served(
-        "term_import.html", title=f"{title} - tmtool", module="terms.js", heading=title,
+        "term_import.html", title=f"{title} - tmtool", module="term_rows.js", heading=title,
         files=files, base_name=name_base(base), identity=identity, taken=taken,
         has_errors=any(each["all_errors"] for each in files),
         changes=sum(each["added"] + each["merged"] for each in files),
@@ -61,7 +61,7 @@ def render_term_files(
     """Where files of terms are taken from and given out; `files` were dropped already."""
     choices = [(OWN, name_base(None)), *((f"job:{e}", name_base(f"job:{e}")) for e in jobs)]
     return render_served(
-        "term_files.html", title="Files of terms - tmtool", module="terms.js", files=files,
+        "term_files.html", title="Files of terms - tmtool", module="term_rows.js", files=files,
         chosen=base or OWN, choices=choices, may_write=may_write, step=step,
         all_bases=[*choices, *((each, each) for each in seeded.NAMES)],
     )  # fmt: skip
@@ -71,7 +71,7 @@ def render_sheet(result: ApplySheetResult, *, name: str, file: str, base: str | 
     """The cells that a sheet would change, before it is done."""
     outcome = result.outcome
     return render_served(
-        "term_sheet.html", title=f"{name} - tmtool", module="terms.js", name=name, file=file,
+        "term_sheet.html", title=f"{name} - tmtool", module="term_rows.js", name=name, file=file,
         base=base or OWN, base_name=name_base(base), changes=outcome.changes,
         conflicts=outcome.conflicts, faults=[each.describe(name) for each in outcome.faults],
         links={

@@ -92,7 +92,8 @@ def render_form(
     fields = [_field("", name, flat) for name in (*OF_ENTRY, "record_ids")]
     return render_served(
         "term_form.html", title=f"{'New entry' if is_new else 'Edit'} - tmtool",
-        module="term_form.js", state=state, base=base or OWN, base_name=name_base(base), seen=seen,
+        module="term_fields.js", state=state, base=base or OWN, base_name=name_base(base),
+        seen=seen,
         identity=identity, given=flat.get("id", ""), fields=fields,
         generic=bool(flat.get("generic")), groups=tuple(_list_fields("field", flat)),
         terms_of=tuple(_terms(flat, state)), notes=tuple(_notes(flat, state)), langs=_langs(),
@@ -111,7 +112,7 @@ def render_proposal(
         for n in list_numbers(flat, "term")
     ]  # fmt: skip
     return render_served(
-        "term_propose.html", title="Propose a term - tmtool", module="term_form.js", state=state,
+        "term_propose.html", title="Propose a term - tmtool", module="term_fields.js", state=state,
         base=base or OWN, base_name=name_base(base), identity=entry.id if entry else None,
         heading=title_entry(entry) if entry else "", rows=rows, langs=_langs(),
         source=flat.get("source", ""), note=flat.get("note", ""),
@@ -207,7 +208,8 @@ def render_merge(
 ) -> str:  # fmt: skip
     """What becomes of entries that are made one, before it is done."""
     return render_served(
-        "term_merge.html", title="Make entries one - tmtool", module="terms.js", base=base or OWN,
+        "term_merge.html", title="Make entries one - tmtool",
+        module="term_rows.js", base=base or OWN,
         kept=(kept.id, title_entry(kept), locate_entry(base, kept.id)),
         others=[(each.id, title_entry(each), locate_entry(base, each.id)) for each in others],
         heading=title_entry(merged), changes=changes, skipped=skipped, seen=seen,

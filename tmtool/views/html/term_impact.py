@@ -49,7 +49,8 @@ def render_impact_form(
 ) -> str:
     """The form that asks for the wording that takes the place of another."""
     return render_served(
-        "term_impact_form.html", title="Supersede a wording - tmtool", module="terms.js", old=old,
+        "term_impact_form.html", title="Supersede a wording - tmtool",
+        module="term_rows.js", old=old,
         new=new, lang=lang, tongue=Tongue.of(lang or "und"), entry=entry, problem=problem,
         address=locate_entry(None, entry) if entry else "/terms", base=OWN,
     )  # fmt: skip
@@ -62,7 +63,8 @@ def render_impact(
     """What the change of a term touches: records, which keep it, and own translations."""
     sections = [(each["record"], _section(each)) for each in impact["documents"]]
     return render_served(
-        "term_impact.html", title=f"{impact['old']} → {impact['new']} - tmtool", module="terms.js",
+        "term_impact.html", title=f"{impact['old']} → {impact['new']} - tmtool",
+        module="term_rows.js",
         impact=impact, identity=identity, applied=applied, may_apply=may_apply, problem=problem,
         tongue=Tongue.of(impact["lang"]), other=Tongue.of(impact["to"] or "und"),
         lang=name_language(impact["lang"]),

@@ -68,7 +68,7 @@ def render_queue(
     """The queue of proposals, a page of it."""
     rows = [_proposal(each, base) for each in result.proposals]
     return render_served(
-        "term_queue.html", title="Queue of proposals - tmtool", module="terms.js", rows=rows,
+        "term_queue.html", title="Queue of proposals - tmtool", module="term_rows.js", rows=rows,
         base=base or OWN, base_name=name_base(base), made=made, may_decide=may_decide,
         problem=problem, statuses=_STATUSES,
         pages=PageLinks.of(offset, len(rows), result.total, limit),
@@ -111,7 +111,7 @@ def render_duplicates(
         for each in groups
     ]  # fmt: skip
     return render_served(
-        "term_duplicates.html", title="Duplicates - tmtool", module="terms.js", rows=rows,
+        "term_duplicates.html", title="Duplicates - tmtool", module="term_rows.js", rows=rows,
         base=base or OWN, base_name=name_base(base), made=made, may_merge=may_merge,
         pages=PageLinks.of(offset, len(rows), len(result.groups), limit),
     )  # fmt: skip
@@ -132,6 +132,6 @@ def render_lists(
 ) -> str:
     """The lists of terms of jobs."""
     return render_served(
-        "term_lists.html", title="Lists of jobs - tmtool", module="terms.js", lists=lists,
+        "term_lists.html", title="Lists of jobs - tmtool", module="term_rows.js", lists=lists,
         made=made, may_write=may_write, said=said,
     )  # fmt: skip

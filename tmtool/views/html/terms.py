@@ -142,7 +142,7 @@ def render_terms(
         columns = (request.lang, *(each for each in langs if each != request.lang))[:2]
     rows = [_row(each, columns, request.text) for each in result.hits]
     return render_served(
-        "terms.html", title="Terms - tmtool", module="terms.js", request=request, rows=rows,
+        "terms.html", title="Terms - tmtool", module="term_rows.js", request=request, rows=rows,
         columns=[Tongue.of(each) for each in columns], as_table=as_table, base=base,
         bases=[(name or OWN, name_base(name), count) for name, count in result.bases],
         choices=[(OWN, name_base(None)), *((n, n) for n in seeded.NAMES),
