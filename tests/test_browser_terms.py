@@ -1,11 +1,12 @@
 """Terms in a real browser: keys, forms, what is typed and kept, screens, paper, axe."""
 
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from browser import get_browser
-from served import fill, listening
-from test_server_terms import GAP, entries_of, put
+from served import Served, fill, listening
+from test_server_terms import GAP, entries_of, put, send
 
 from tmtool.cli import run
 from tmtool.concepts import ConceptEntry, Term
@@ -200,6 +201,49 @@ def test_screens(folder, size, scheme, tmp_path):
             page.screenshot(path=tmp_path / f"{name}-{size}-{scheme}.png", full_page=True)
             found = Axe().run(page)
             assert found.violations_count == 0, f"{name}: {found.generate_report()}"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+def test_screens_of_what_jobs_made(folder, size, scheme, tmp_path):
+    """Candidates, what a file and what a change of a term would touch; candidates by keys."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    served = Served(folder).enter()
+    bitext = Path(__file__).parent / "data" / "terms" / "bitext.tsv"
+    found = served.finish(send(served, "/terms/candidates", [("limit", "30")], bitext))
+    added = served.finish(
+        send(served, "/terms/import", [("base", "own")], folder.with_suffix(".csv"))
+    )
+    touched = served.finish(
+        served.send("/terms/impact", old="digital gap", new="digital chasm", lang="en")
+    )
+    served.session.close()
+    pages = {
+        "candidates": f"candidates/{found.item}", "import": f"term_imports/{added.item}",
+        "touched": f"term_changes/{touched.item}",
+    }  # fmt: skip
+    width, height = SIZES[size]
+    with opened(folder, width=width, height=height, color_scheme=scheme, bypass_csp=True) as (
+        page, address,
+    ):  # fmt: skip
+        for name, path in pages.items():
+            page.goto(address + path)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+            page.screenshot(path=tmp_path / f"{name}-{size}-{scheme}.png", full_page=True)
+            axe = Axe().run(page)
+            assert axe.violations_count == 0, f"{name}: {axe.generate_report()}"
+        page.goto(f"{address}candidates/{found.item}")
+        count = page.locator("[data-row]").count()
+        page.locator("#row-2").focus()
+        for key in ("a", "q", "d"):
+            with page.expect_navigation():
+                page.keyboard.press(key)
+            assert focused(page) == "row-2"
+        assert page.locator("[data-row]").count() == count - 3
+        with page.expect_navigation():
+            page.keyboard.press("z")
+        assert page.locator("[data-row]").count() == count - 2
 
 
 def test_paper_has_the_entry_and_no_forms(folder):

@@ -1,6 +1,7 @@
 """Terms in the browser: search, entries, editing, the queue, files, candidates, lists of jobs."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 
@@ -435,6 +436,14 @@ def test_the_way_back_is_a_page_of_terms(served):
     assert answer.headers["location"].startswith("/terms/changes")
 
 
+def test_of_two_forms_that_are_sent_at_once_one_is_written(served):
+    both = [change([*edit(served), ("action", "save")], subject=each) for each in ("one", "two")]
+    with ThreadPoolExecutor(2) as threads:
+        found = [*threads.map(lambda fields: send(served, "/terms/save", fields), both)]
+    assert sorted(each.status_code for each in found) == [303, 412]
+    assert entries(served)["digital-divide"].subject in ("one", "two")
+
+
 # The queue.
 
 
@@ -752,9 +761,19 @@ def test_a_candidate_is_decided_by_one_of_two(extracted):
     late = tree(send(served, address, [*fields, ("decision", "dropped")]), 412)
     assert "decided meanwhile by Ada" in words(late)
     assert len(entries(served)) == count
-    act_as(served, "translator")
     other = read_form(forms(tree(served.client.get(address)))[0], address)
+    act_as(served, "translator", name=served.session.user)
     assert send(served, address, [*other, ("decision", "base")]).status_code == 403
+    follow(served, send(served, address, [*other, ("decision", "queue")]))
+
+
+def test_candidates_quote_texts_and_are_shown_to_few(extracted):
+    served, address = extracted
+    act_as(served, "translator", name="Eve")
+    assert served.client.get(address).status_code == 404
+    assert address not in served.client.get("/terms/candidates").text
+    act_as(served, "terminologist", name="Ada")
+    assert address in served.client.get("/terms/candidates").text
 
 
 def test_a_candidate_that_the_base_refuses_stays_open(extracted, monkeypatch):

@@ -47,9 +47,17 @@ async def show_extractions(call: Call) -> Response:
     names = call.query.getlist("file")
     files = await call.work(lambda: [find_file(call, each) for each in names])
     may = call.person.may("translator")
-    return await call.answer(
-        lambda: render_extractions(call.desk.state.list_items("candidate"), files, may_start=may)
-    )
+
+    def render() -> str:
+        items = [e for e in call.desk.state.list_items("candidate") if _may_see(call, e)]
+        return render_extractions(items, files, may_start=may)
+
+    return await call.answer(render)
+
+
+def _may_see(call: Call, item: Item) -> bool:
+    """Whether candidates are shown to somebody: they quote texts, which may be of dropped files."""
+    return item.owner == call.person.name or call.person.may("terminologist")
 
 
 async def begin_extraction(call: Call) -> Response:
@@ -87,7 +95,7 @@ async def show_candidates(call: Call) -> Response:
 
 def _find(call: Call) -> Item:
     item = call.desk.state.find_item(call.get_path("identity"))
-    if item.kind != "candidate":
+    if item.kind != "candidate" or not _may_see(call, item):
         raise HTTPException(404)
     return item
 
