@@ -324,6 +324,7 @@ def test_a_form_that_is_older_than_the_entry_overwrites_nothing(served):
     assert entries(served)["digital-divide"].definition == "hers"
     assert entries(served)["digital-divide"].subject == "ICT"
     told = cells(page.xpath("//section[contains(@class, 'conflict')]")[0])
+    assert "Ada changed this entry meanwhile" in told
     assert "definition hers a gap" in told
     assert "subject ICT his" in told
     again = read_form(page, "/terms/save")

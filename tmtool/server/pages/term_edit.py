@@ -152,7 +152,8 @@ def _show_both(
         mine = replace(assemble_entry(flat, old), id=now.entry.id)
     except InputError as wrong:
         return HTMLResponse(show(flat, FormState(explain_error(wrong)), seen=seen), 412)
-    differences = FormState(theirs=list_differences(now.entry, mine))
+    by = now.changes[0].change.note.by if now.changes else ""
+    differences = FormState(theirs=list_differences(now.entry, mine), by=by)
     again = flatten_entry(mine)
     held = [(term.lang, term.text) for term in now.entry.terms]
     for at, term in enumerate(mine.terms):

@@ -72,8 +72,8 @@ class NotesFields:
 class FormState:
     """How a form stands: what is wrong with it, what saving it would change, and who came before.
 
-    `theirs` is what differs between the entry as it is now and the form, where somebody changed it
-    meanwhile; `focus` the field to go on with.
+    `theirs` is what differs between the entry as it is now and the form, where somebody (`by`)
+    changed it meanwhile; `focus` the field to go on with.
     """
 
     problem: str = ""
@@ -82,6 +82,7 @@ class FormState:
     alike: tuple[ConceptEntry, ...] = ()
     warnings: tuple[str, ...] = ()
     focus: str = ""
+    by: str = ""
 
 
 def render_form(
