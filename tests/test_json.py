@@ -93,6 +93,7 @@ CASES = [
     ("terms approve gap --memory new --json", "terms", {"entry"}),
     ("terms reject gap-2 --term zh --why so --memory new --json", "terms", {"entry"}),
     ("terms apply sheet.csv --memory sent --json", "terms", {"cell"}),
+    ("terms changes --memory sent --json", "terms", {"term_change"}),
     ("models list --json", "models", {"model"}),
 ]  # fmt: skip
 # These are held to their schemas where they are tried: they take a server.

@@ -11,6 +11,7 @@ from tmtool.bootstrap import open_session
 from tmtool.cli import options, output
 from tmtool.cli.concordance import history
 from tmtool.cli.term_change import impact
+from tmtool.cli.terms_changes import changes
 from tmtool.cli.terms_edit import edit, list_entries
 from tmtool.cli.terms_extract import extract
 from tmtool.cli.terms_files import add, validate
@@ -26,6 +27,7 @@ from tmtool.cli.terms_upkeep import (
     review,
     undo,
 )
+from tmtool.errors import InputError
 from tmtool.lang.wrap import format_count
 
 app = options.build_group(
@@ -52,6 +54,9 @@ def find(
     limit: Annotated[
         int, typer.Option("--limit", "-k", min=1, metavar="N", help="Number of entries.")
     ] = 10,
+    match: Annotated[
+        str, typer.Option(metavar="HOW", help="all-words, exact, or fuzzy (spelt alike).")
+    ] = "all-words",
     terms: options.TermBase = None,
     memory: options.Memory = None,
     as_json: options.Json = False,
@@ -64,11 +69,15 @@ def find(
     \b
     tmtool terms find 数字鸿沟
     tmtool terms find "digital *" --lang en --terms un-ict
+    tmtool terms find "digitel divide" --match fuzzy
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     from tmtool.services.terms import find_terms
     from tmtool.terms.requests import FindTermsRequest
+    from tmtool.terms.searching import MATCHES
 
-    request = FindTermsRequest(text, lang, limit, terms)
+    if match not in MATCHES:
+        raise InputError(f"--match is one of {', '.join(MATCHES)}, not {match!r}")
+    request = FindTermsRequest(text, lang, limit, terms, MATCHES[match])
     with open_session(memory) as session, output.open_reporter(quiet=quiet) as reporter:
         result = find_terms(session, request, reporter)
     output.emit(list_entries(result.entries, as_json=as_json, full=True))
@@ -175,5 +184,17 @@ app.command()(validate)
 app.command()(extract)
 app.command()(history)
 app.command()(impact)
-for each in (propose, queue, approve, reject, duplicates, merge, review, apply, close, undo):
+for each in (
+    propose,
+    queue,
+    approve,
+    reject,
+    duplicates,
+    merge,
+    review,
+    apply,
+    close,
+    changes,
+    undo,
+):
     app.command()(each)

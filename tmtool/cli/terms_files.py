@@ -61,6 +61,9 @@ _Files = Annotated[
 _Force = Annotated[
     bool, typer.Option("--force", help="Add what can be read of a file with faults.")
 ]
+_Preview = Annotated[
+    bool, typer.Option("--preview", help="Show what would become of them; nothing is changed.")
+]
 _Organization = Annotated[
     str | None,
     typer.Option(
@@ -85,6 +88,7 @@ def add(
     house: _House = None,
     process_status: _ProcessStatus = None,
     force: _Force = False,
+    preview: _Preview = False,
     terms: options.TermBase = None,
     memory: options.Memory = None,
     as_json: options.Json = False,
@@ -100,6 +104,7 @@ def add(
     tmtool terms add glossary.tbx itu-terms.xlsx
     tmtool terms add glossary.csv --organization ITU
     tmtool terms add candidates.xlsx --process-status proposed
+    tmtool terms add glossary.csv --preview
     tmtool terms add plain.tsv --langs zh,en
     """  # noqa: D301 - a real backspace keeps the examples in lines of their own
     from tmtool.services.terms import add_terms
@@ -109,13 +114,16 @@ def add(
         langs_given = _split_codes(languages)
         request = AddTermsRequest(
             inputs, langs_given, organization or house, partial=force, terms=terms,
-            process_status=process_status,
+            process_status=process_status, preview=preview,
         )  # fmt: skip
         result = add_terms(session, request, _FewOfEachKind(quiet=quiet))
     for added in result.files:
         _tell_added(added, as_json=as_json, quiet=quiet)
     count = format_count(result.entries, "entry")
-    output.note(f"term base: {result.base}, {count}", quiet=quiet)
+    if preview:
+        output.note(f"nothing was changed; without --preview it would be {count}", quiet=quiet)
+    else:
+        output.note(f"term base: {result.base}, {count}", quiet=quiet)
 
 
 class _FewOfEachKind:

@@ -321,7 +321,8 @@ class TermChangeRequest:
     """A term that is superseded by another one, in a language (guessed where None).
 
     `to` is the language that is shown beside. Without `apply` nothing is changed. `entry` names the
-    concept of the term base where several have the old term, `why` is noted in the journal.
+    concept of the term base where several have the old term, `why` is noted in the journal. With
+    `seen`, the digest of an impact, nothing is changed where another one would come of it by now.
     """
 
     old: str
@@ -332,6 +333,7 @@ class TermChangeRequest:
     why: str | None = None
     entry: str | None = None
     selection: Selection = EVERYTHING
+    seen: str | None = None
 
     def __post_init__(self) -> None:
         """InputError for an empty term, a change without a reason, and a change of the past."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tmtool.errors import ChangedError
 from tmtool.memory.upkeep_requests import TermChangeRequest, TermChangeResult
 from tmtool.reporter import SILENT, Reporter
 from tmtool.services.session import Session
@@ -27,8 +28,9 @@ def change_term(
 
     Records keep their wording; the session's user changes own translations that are not issued,
     and the term base of the memory, in one change that can be taken back. InputError for terms that
-    are the same, and for a change that the term base contradicts; MissingError where there is no
-    memory, EmptyError where nothing is in it.
+    are the same, and for a change that the term base contradicts; ChangedError where the change
+    would touch other things than were seen; MissingError where there is no memory, EmptyError where
+    nothing is in it.
     """
     from tmtool.terms import storage
 
@@ -66,6 +68,9 @@ def _apply(
     from tmtool.terms.superseding import TermDecision, supersede
 
     impact = _find(session, request, base.entries, reporter)
+    if request.seen not in (None, impact.digest):
+        message = "what the change touches is no longer as you saw it: look at it again"
+        raise ChangedError(message, code="impact changed")
     decision = TermDecision(session.user, session.now.date().isoformat())
     entries, entry = supersede(
         base.entries, impact.lang, request.old, request.new, decision, request.entry

@@ -148,11 +148,12 @@ def find_terms(
 
     MissingError where there is no term base, InputError for one that can't be read.
     """
-    from tmtool.terms.base import find
     from tmtool.terms.picklists import find_language
+    from tmtool.terms.searching import find
 
     base = open_term_base(session, request.terms, reporter)
-    found = list(find(base, request.text, find_language(request.lang) if request.lang else None))
+    lang = find_language(request.lang) if request.lang else None
+    found = list(find(base, request.text, lang, request.match))
     return TermsResult(tuple(found[: request.limit]), len(found), base.name)
 
 
@@ -279,10 +280,11 @@ def add_terms(
             merged = merging.merge(entries, new, file.lines, file.made_ids)
             entries = merged.entries
             added.append(AddedTerms(file, merged))
-        if entries != base.entries:
-            base.write(entries, note_term_change(session, "add"))
+        change = None
+        if entries != base.entries and not request.preview:
+            change = base.write(entries, note_term_change(session, "add"))
     _remark_copy(reporter, base)
-    return AddTermsResult(tuple(added), path, len(entries))
+    return AddTermsResult(tuple(added), path, len(entries), change)
 
 
 def _take_sound(file: TermFile, request: AddTermsRequest, reporter: Reporter) -> TermFile:
@@ -350,6 +352,7 @@ def export_terms(
     that exists or whose format is not known.
     """
     from tmtool.terms import writing
+    from tmtool.terms.base import select_entries
     from tmtool.terms.picklists import find_language
 
     form = writing.format_of(request.path, request.format)
@@ -357,10 +360,9 @@ def export_terms(
     langs = None
     if request.source is not None:
         langs = find_language(request.source), find_language(request.target or request.source)
-    losses = writing.write(
-        base.entries, request.path, form, languages=langs, force=request.overwrite
-    )
-    return ExportTermsResult(form, len(base.entries), losses)
+    chosen = select_entries(base.entries, request.ids) if request.ids else base.entries
+    losses = writing.write(chosen, request.path, form, languages=langs, force=request.overwrite)
+    return ExportTermsResult(form, len(chosen), losses)
 
 
 def validate_terms(session: Session, request: ValidateTermsRequest) -> ValidateTermsResult:

@@ -67,33 +67,39 @@ def propose_terms(session: Session, request: ProposeTermsRequest) -> TermUpkeepR
             (before,) = select_entries(base.entries, [request.entry])
             entry = merging.check_entry(replace(before, terms=(*before.terms, *made)))
             entries = [entry if each is before else each for each in base.entries]
-        change = base.write(entries, note_term_change(session, "propose"))
+        change = None
+        if not request.preview:
+            change = base.write(entries, note_term_change(session, "propose"))
     return TermUpkeepResult(entry, change, tuple(e for e in alike if e.id != entry.id))
 
 
 def decide_terms(session: Session, request: DecideTermsRequest) -> TermUpkeepResult:
     """Approve proposed terms of an entry, or reject them: then they go, with an entry without any.
 
-    InputError for an entry that there is not, or where nothing of what is named is proposed.
+    InputError for an entry that there is not, or where nothing of what is named is proposed;
+    ChangedError where it is no longer as it was seen.
     """
-    from tmtool.terms import merging, storage
+    from tmtool.terms import changes, merging, storage
 
     path = locate_changeable_term_base(session, request.terms)
     with storage.open_for_change(path) as base:
+        if request.seen is not None:
+            changes.check_seen(base.entries, [(request.id, request.seen)])
         (before,) = select_entries(base.entries, [request.id])
-        named = merging.find_places(before, request.term or "all")
+        which = [str(n) for n in request.numbers] or [request.term or "all"]
+        named = [at for each in which for at in merging.find_places(before, each)]
         chosen = [at for at in named if before.terms[at].process_status == "proposed"]
         if not chosen:
             raise InputError(f"nothing of {request.id} that is named is proposed")
         after: ConceptEntry | None = None
         if request.approve:
-            changes: dict[str, Any] = {
+            values: dict[str, Any] = {
                 "process_status": "approved", "process_by": session.user,
                 "process_date": session.now.date().isoformat(), "status": request.status,
             }  # fmt: skip
             after = before
             for at in chosen:
-                after = merging.change_terms(after, str(at + 1), changes)
+                after = merging.change_terms(after, str(at + 1), values)
         elif kept := tuple(t for at, t in enumerate(before.terms) if at not in chosen):
             langs = {term.lang for term in kept}
             notes = tuple(each for each in before.languages if each.lang in langs)
@@ -116,18 +122,22 @@ def find_duplicate_terms(
     from tmtool.terms.duplicates import find_duplicates
 
     base = open_term_base(session, terms, reporter)
-    return DuplicateTermsResult(find_duplicates(base.entries), base.name)
+    groups = find_duplicates(base.entries)
+    ids = {each for group in groups for each in group.ids}
+    return DuplicateTermsResult(groups, base.name, tuple(e for e in base.entries if e.id in ids))
 
 
 def merge_terms(session: Session, request: MergeTermsRequest) -> TermUpkeepResult:
     """Make entries one concept, or show what would become of them.
 
-    InputError for an entry that there is not, and for terms that contradict each other.
+    InputError for an entry that there is not, and for terms that contradict each other;
+    ChangedError where one is no longer as it was seen.
     """
-    from tmtool.terms import merging, storage
+    from tmtool.terms import changes, merging, storage
 
     path = locate_changeable_term_base(session, request.terms)
     with storage.open_for_change(path) as base:
+        changes.check_seen(base.entries, request.seen)
         outcome, entry = merging.merge_entries(base.entries, request.kept, request.others)
         change = None
         if not request.preview:
@@ -200,12 +210,12 @@ def close_job(session: Session, request: CloseJobRequest) -> CloseJobResult:
 
 
 def undo_terms(
-    session: Session, number: int | None = None, terms: str | None = None
+    session: Session, number: int | None = None, terms: str | None = None, *, own: bool = False
 ) -> UndoTermsResult:
     """Take back a change of a term base, the last one where none is named.
 
-    InputError where there is none, where what it touched was changed since, and for a part of a
-    change of the memory, which is taken back with that.
+    InputError where there is none, where what it touched was changed since, for a part of a change
+    of the memory, which is taken back with that, and with `own` for what somebody else changed.
     """
     from tmtool.terms import changes, storage
 
@@ -218,6 +228,11 @@ def undo_terms(
                 f"{chosen.note.memory} of the memory: undo that with tmtool undo "
                 f"{chosen.note.memory}"
             )
+        if own and chosen.note.by != session.user:
+            raise InputError(
+                f"change {chosen.number} was made by {chosen.note.by}: a terminologist can undo it",
+                code="change of another",
+            )  # fmt: skip
         note = replace(note_term_change(session, "undo"), undoes=chosen.number)
         made = base.write(entries, note)
     return UndoTermsResult(chosen, made or 0)

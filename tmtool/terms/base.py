@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from functools import cached_property
 from hashlib import sha256
 
@@ -47,6 +46,14 @@ class TermBase:
         return sha256(repr(self.entries).encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
     @cached_property
+    def folded(self) -> tuple[tuple[tuple[str, str], ...], ...]:
+        """Of each entry its terms as they count for a search, with their languages."""
+        return tuple(
+            tuple((get_base(term.lang), fold(term.text)) for term in entry.terms)
+            for entry in self.entries
+        )
+
+    @cached_property
     def _by_term(self) -> Mapping[tuple[str, str], tuple[ConceptEntry, ...]]:
         found: dict[tuple[str, str], dict[str, ConceptEntry]] = defaultdict(dict)
         for entry in self.entries:
@@ -62,44 +69,3 @@ def select_entries(entries: Sequence[ConceptEntry], ids: Sequence[str]) -> list[
         if each not in by_id:
             raise InputError(f"entry {each} does not exist", code="no entry", field="ids", id=each)
     return [by_id[each] for each in ids]
-
-
-def find(held: TermBase, text: str, lang: str | None = None) -> Iterator[ConceptEntry]:
-    """Entries with a term like the text, the closest first: the whole, its start, a part.
-
-    Entries whose term has all the words come last. Width, script and case don't count; with * in
-    it the text is a pattern for whole terms. With `lang` only terms of that language count.
-
-    >>> from tmtool.concepts import Term
-    >>> entry = ConceptEntry("divide", (Term("en", "Digital divide"), Term("zh", "数字鸿沟")))
-    >>> [each.id for each in find(TermBase((entry,), "ours"), "鴻溝")]
-    ['divide']
-    """
-    wanted = fold(text)
-    ranked: list[tuple[int, int, ConceptEntry]] = []
-    for at, entry in enumerate(held.entries):
-        texts = [
-            fold(t.text) for t in entry.terms if lang is None or get_base(t.lang) == get_base(lang)
-        ]
-        ranks = (rank for each in texts if (rank := _rank(wanted, each)) is not None)
-        best = min(ranks, default=None)
-        if best is not None:
-            ranked.append((best, at, entry))
-    ranked.sort(key=lambda each: each[:2])
-    return (entry for *_, entry in ranked)
-
-
-def _rank(wanted: str, text: str) -> int | None:
-    """How far a term is from what is wanted; None where it is something else."""
-    if "*" in wanted:
-        # A bracket is itself.
-        return 0 if fnmatchcase(text, wanted.replace("[", "[[]").replace("?", "[?]")) else None
-    return next((rank for rank, fits in enumerate(_LIKE) if wanted and fits(wanted, text)), None)
-
-
-_LIKE: tuple[Callable[[str, str], bool], ...] = (
-    lambda wanted, text: text == wanted,
-    lambda wanted, text: text.startswith(wanted),
-    lambda wanted, text: wanted in text,
-    lambda wanted, text: all(word in text for word in wanted.split()),
-)

@@ -8,7 +8,7 @@ line is written before the base is, so of the last one it has to be asked whethe
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from itertools import islice
@@ -17,7 +17,7 @@ from typing import Any
 
 from tmtool import files
 from tmtool.concepts import ConceptEntry
-from tmtool.errors import InputError
+from tmtool.errors import ChangedError, InputError
 from tmtool.formats.bitexts.jsonl import dump
 from tmtool.terms.records import parse_entry, record_of
 
@@ -113,7 +113,7 @@ def take_back(
     InputError where there is none of that number, where it is taken back already, and where
     something that it touched was changed since.
     """
-    gone = _find_gone(changes)
+    gone = find_gone(changes)
     if number is None:
         open_ones = (c for c in reversed(changes) if c.number not in gone and not c.note.undoes)
         chosen = next(open_ones, None)
@@ -128,7 +128,7 @@ def take_back(
             raise InputError(f"change {number} of the term base is already undone")
     now = {entry.id: entry for entry in entries}
     for each in chosen.touched:
-        if _digest(now.get(each.id)) != each.after:
+        if digest_entry(now.get(each.id)) != each.after:
             raise InputError(
                 f"change {chosen.number} of the term base can't be undone: entry {each.id} was "
                 "changed since; undo that first",
@@ -137,7 +137,7 @@ def take_back(
     return chosen, tuple(_restored(entries, chosen))
 
 
-def _find_gone(changes: Sequence[TermChange]) -> set[int]:
+def find_gone(changes: Sequence[TermChange]) -> set[int]:
     """The changes that are taken back, by an undoing that is not taken back itself."""
     gone: set[int] = set()
     for each in reversed(changes):
@@ -175,10 +175,10 @@ def _compare(
     was = {entry.id: (place, entry) for place, entry in enumerate(before)}
     for place, entry in was.values():
         if now.get(entry.id) != entry:
-            yield TouchedEntry(entry.id, place, entry, _digest(now.get(entry.id)))
+            yield TouchedEntry(entry.id, place, entry, digest_entry(now.get(entry.id)))
     for place, entry in enumerate(after):
         if entry.id not in was:
-            yield TouchedEntry(entry.id, place, None, _digest(entry))
+            yield TouchedEntry(entry.id, place, None, digest_entry(entry))
 
 
 def _came_about(change: TermChange, entries: Sequence[ConceptEntry]) -> bool:
@@ -187,11 +187,35 @@ def _came_about(change: TermChange, entries: Sequence[ConceptEntry]) -> bool:
     return any(now.get(each.id) != each.before for each in change.touched)
 
 
-def _digest(entry: ConceptEntry | None) -> str | None:
-    """16 hexadecimal digits that stand for all that an entry says."""
+def digest_entry(entry: ConceptEntry | None) -> str | None:
+    """16 hexadecimal digits that stand for all that an entry says; None where there is none."""
     if entry is None:
         return None
     return sha256(dump(record_of(entry)).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def check_seen(entries: Sequence[ConceptEntry], seen: Iterable[tuple[str, str | None]]) -> None:
+    """ChangedError where an entry is no longer as somebody saw it (an id and its digest)."""
+    now = {entry.id: entry for entry in entries}
+    for identity, digest in seen:
+        if digest_entry(now.get(identity)) != digest:
+            gone = "removed" if identity not in now else "changed"
+            raise ChangedError(
+                f"entry {identity} was {gone} meanwhile by somebody else: look at it again",
+                code="entry changed", id=identity,
+            )  # fmt: skip
+
+
+def trace_entry(
+    changes: Sequence[TermChange], identity: str, now: ConceptEntry | None
+) -> Iterator[tuple[TermChange, ConceptEntry | None, ConceptEntry | None]]:
+    """The changes of an entry, the newest first, each with what it said before and since."""
+    after = now
+    for change in reversed(changes):
+        for each in change.touched:
+            if each.id == identity:
+                yield change, each.before, after
+                after = each.before
 
 
 def _tell(change: TermChange) -> dict[str, Any]:

@@ -36,6 +36,15 @@ def locate_job(folder: Path, name: str) -> Path:
     return folder / f"job-{plain}.jsonl"
 
 
+def list_jobs(folder: Path) -> list[str]:
+    """The names of the jobs that have a list in the folder of a memory, in order.
+
+    >>> list_jobs(Path("nowhere"))
+    []
+    """
+    return sorted(each.stem.removeprefix("job-") for each in folder.glob("job-*.jsonl"))
+
+
 def read_job(folder: Path, name: str) -> TermBase:
     """The list of a job, and behind it the base of the memory where there is one.
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tmtool.errors import TmtoolError
     from tmtool.terms.merging import MergeOutcome
     from tmtool.terms.model import Fault, TermFile
+    from tmtool.terms.searching import TermMatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +31,16 @@ class TermsInput:
 
 @dataclass(frozen=True, slots=True)
 class FindTermsRequest:
-    """A term, a part or words of one, or a pattern with *; at most `limit` entries are wanted."""
+    """A term, a part or words of one, or a pattern with *; at most `limit` entries are wanted.
+
+    `match` says what a term must have of it: see `tmtool.terms.searching`.
+    """
 
     text: str
     lang: str | None = None
     limit: int = 10
     terms: str | None = None
+    match: TermMatch = "all words"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +166,7 @@ class AddTermsRequest:
     `langs` are the languages of the first columns of a table without headings, `organization` is
     whose usage it is and `process_status` how far the work is, where a file doesn't say. With
     `partial` the sound entries of a file with faults are taken; without, such a file is refused,
-    and all others with it.
+    and all others with it. With `preview` nothing is changed.
     """
 
     files: tuple[TermsInput, ...]
@@ -170,6 +175,7 @@ class AddTermsRequest:
     partial: bool = False
     terms: str | None = None
     process_status: str | None = None
+    preview: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,11 +188,15 @@ class AddedTerms:
 
 @dataclass(frozen=True, slots=True)
 class AddTermsResult:
-    """What each file added, in their order, and how many entries the term base has now."""
+    """What each file added, in their order, and how many entries the term base has now.
+
+    `change` is the number in its journal, None where nothing was changed.
+    """
 
     files: tuple[AddedTerms, ...]
     base: Path
     entries: int
+    change: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +204,7 @@ class ExportTermsRequest:
     """A file to write a term base into: tbx, csv, xlsx, jsonl, jieba or omegat.
 
     Without `format` its name says which. `source` and `target` are the languages of a glossary for
-    OmegaT; a list of words for jieba is of the source.
+    OmegaT; a list of words for jieba is of the source. With `ids` only those entries are written.
     """
 
     path: Path
@@ -203,6 +213,7 @@ class ExportTermsRequest:
     target: str | None = None
     overwrite: bool = False
     terms: str | None = None
+    ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

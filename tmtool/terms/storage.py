@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import count
 from pathlib import Path
 from typing import IO
@@ -22,10 +23,13 @@ from tmtool.errors import InputError, MissingError
 from tmtool.terms import json_lines, validity
 from tmtool.terms.base import TermBase
 from tmtool.terms.changes import ChangeNote, TermChange, note_change, read_changes
+from tmtool.terms.model import TermFile
 from tmtool.terms.reading import locate_faults, refuse
 
 FILE = "terms.jsonl"
 """What the file is called in the folder of a memory."""
+_KEPT = 4
+"""Term bases that stay read. Chosen: the memory's own, and lists of jobs at work."""
 
 
 @dataclass
@@ -57,12 +61,31 @@ class TermBaseFile:
 
 
 def read(path: Path) -> TermBase:
-    """The term base as it is now. MissingError where there is none, InputError for a broken one."""
-    found = json_lines.read(require_existing(path), str(path))
+    """The term base as it is now. MissingError where there is none, InputError for a broken one.
+
+    What was read is kept for the next who asks: a change puts another file in its place.
+    """
+    return _read_sound(require_existing(path), _tell_apart(path))
+
+
+def _tell_apart(path: Path) -> tuple[int, ...]:
+    """What a file that takes the place of another has otherwise."""
+    about = path.stat()
+    return about.st_ino, about.st_mtime_ns, about.st_size
+
+
+@lru_cache(maxsize=_KEPT)
+def _read_sound(path: Path, version: tuple[int, ...]) -> TermBase:
+    found = _read_lines(path, version)
     refuse(
         found.faults or tuple(locate_faults(validity.find_errors(found.entries), found)), str(path)
     )
     return TermBase(found.entries, str(path))
+
+
+@lru_cache(maxsize=_KEPT)
+def _read_lines(path: Path, _version: tuple[int, ...]) -> TermFile:
+    return json_lines.read(path, str(path))
 
 
 def require_existing(path: Path) -> Path:
@@ -104,7 +127,7 @@ def _keep_copy(path: Path, form: int) -> Path:
 
 
 def _entries(path: Path) -> tuple[ConceptEntry, ...]:
-    found = json_lines.read(path, str(path))
+    found = _read_lines(path, _tell_apart(path))
     if found.faults:
         raise InputError(found.faults[0].describe(str(path)))
     return found.entries

@@ -21,13 +21,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ProposeTermsRequest:
-    """Terms that somebody proposes, pairs of a language and a text, of a new concept or of one."""
+    """Terms that somebody proposes, pairs of a language and a text, of a new concept or of one.
+
+    With `preview` nothing is changed.
+    """
 
     terms_proposed: tuple[tuple[str, str], ...]
     entry: str | None = None
     source: str | None = None
     note: str | None = None
     terms: str | None = None
+    preview: bool = False
 
     def __post_init__(self) -> None:
         """InputError where nothing is proposed."""
@@ -40,8 +44,9 @@ class ProposeTermsRequest:
 class DecideTermsRequest:
     """A decision on the proposed terms of an entry: approved, or rejected for a reason.
 
-    `term` names some of them, as `EditTermsRequest` does; all that are proposed where it is None.
-    `status` is what an approved term is then, such as preferred.
+    `term` names some of them, as `EditTermsRequest` does, `numbers` several; all that are proposed
+    where neither does. `status` is what an approved term is then, such as preferred. With `seen`,
+    the digest of the entry, nothing is decided where somebody changed it meanwhile.
     """
 
     id: str
@@ -50,6 +55,8 @@ class DecideTermsRequest:
     status: str | None = None
     why: str | None = None
     terms: str | None = None
+    numbers: tuple[int, ...] = ()
+    seen: str | None = None
 
     def __post_init__(self) -> None:
         """InputError for a rejection without a reason."""
@@ -74,20 +81,25 @@ class TermUpkeepResult:
 
 @dataclass(frozen=True, slots=True)
 class MergeTermsRequest:
-    """Entries that are one concept, whose id will be `kept`; with `preview` nothing is changed."""
+    """Entries that are one concept, whose id will be `kept`; with `preview` nothing is changed.
+
+    `seen` are ids and digests of entries as somebody saw them.
+    """
 
     kept: str
     others: tuple[str, ...]
     preview: bool = False
     terms: str | None = None
+    seen: tuple[tuple[str, str | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class DuplicateTermsResult:
-    """Groups of entries that seem to be one concept, and all entries by their ids."""
+    """Groups of entries that seem to be one concept, and these entries."""
 
     groups: tuple[Duplicates, ...]
     base: str
+    entries: tuple[ConceptEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Literal, TypeAlias
 
 from tmtool.concepts import ConceptEntry, Term
@@ -83,6 +84,14 @@ class TermImpact:
     texts: Mapping[str, Mapping[Variant, str]]
     shared: frozenset[str] = frozenset()
     entries: tuple[str, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """16 hexadecimal digits that stand for all places and what becomes of each."""
+        told = [self.old, self.new, self.lang, *self.entries]
+        for doc in self.documents:
+            told += [doc.name, *(f"{p.key} {p.span} {p.outcome} {p.text}" for p in doc.places)]
+        return sha256("\0".join(told).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
     def count(self, outcome: Outcome) -> int:
         """How many places have an outcome; one in two documents counts twice."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from tmtool.server.calls import Page
 from tmtool.server.pages import (
+    candidates,
     checks,
     concordance,
     desk,
@@ -24,6 +25,11 @@ from tmtool.server.pages import (
     memories,
     places,
     shared,
+    term_changes,
+    term_edit,
+    term_files,
+    term_queue,
+    terms,
     units,
 )
 
@@ -44,4 +50,11 @@ PAGES: tuple[Page, ...] = (
     *history.PAGES,
     *erasing.PAGES,
     *help.PAGES,
+    *terms.PAGES,
+    *term_edit.PAGES,
+    *term_queue.PAGES,
+    *term_files.PAGES,
+    *term_changes.PAGES,
+    *candidates.PAGES,
+    *terms.ENTRY_PAGES,
 )

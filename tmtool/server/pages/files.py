@@ -21,7 +21,14 @@ from tmtool.views.html.files import Offer, render_files
 
 MOST_FILES = 20
 """Files that are taken at once. Chosen, no measurement."""
-OFFERED: tuple[Offer, ...] = ("pretranslation", "comparison", "check", "import")
+OFFERED: tuple[Offer, ...] = (
+    "pretranslation",
+    "comparison",
+    "check",
+    "import",
+    "terms",
+    "candidates",
+)
 """What can be done with files here: each has a page that takes its form."""
 
 

@@ -28,6 +28,7 @@ from tmtool.views.html.concordance import mark_pieces, mark_target
 from tmtool.views.html.filters import CHECKED, FilterForm
 from tmtool.views.html.place import Fact, PlaceLink, list_facts
 from tmtool.views.html.render import Tongue, render_served, write_query
+from tmtool.views.html.terms import locate_entry
 from tmtool.views.lookup import (
     LOUD,
     describe_cited,
@@ -127,9 +128,13 @@ class NameRow:
 
 @dataclass(frozen=True, slots=True)
 class TermRow:
-    """A term of the text, and what the term base has for it; the last of each is a warning."""
+    """A term of the text, and what the term base has for it; the last of each is a warning.
+
+    `address` is that of its entry.
+    """
 
     text: str
+    address: str
     equivalents: tuple[tuple[Term, tuple[str, ...], bool], ...]
 
 
@@ -234,6 +239,7 @@ def render_terms(result: TermsBesideResult) -> str:
     rows = [
         TermRow(
             result.text[each.start : each.stop],
+            locate_entry(None, each.entry.id),
             tuple(
                 (term, tuple(_describe_term(term)), term.status in _RULED_OUT)
                 for term in each.equivalents

@@ -11,7 +11,9 @@ from tmtool.lang.wrap import format_count
 from tmtool.terms import seeded
 from tmtool.views.html.render import render_served
 
-Offer: TypeAlias = Literal["pretranslation", "comparison", "bitext", "check", "import", "terms"]
+Offer: TypeAlias = Literal[
+    "pretranslation", "comparison", "bitext", "check", "import", "terms", "candidates"
+]
 """What can be done with files: each has a template `offer_*.html`."""
 OFFERS: tuple[Offer, ...] = get_args(Offer)
 KINDS = {"file": "dropped", "pretranslation": "pre-translated", "comparison": "compared"}
@@ -127,6 +129,8 @@ def list_offers(files: Sequence[FileRow]) -> list[Offer]:
         found += ["check", "import"]
     if "terms" in kinds:
         found.append("terms")
+    if "pairs" in kinds or len(documents) == 2:
+        found.append("candidates")
     return [*dict.fromkeys(found)]
 
 

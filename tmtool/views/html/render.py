@@ -26,7 +26,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from tmtool.formats.bitexts.columns import is_right_to_left
-from tmtool.lang.codes import name
+from tmtool.lang.codes import name_language
 from tmtool.version import __version__
 
 if TYPE_CHECKING:
@@ -51,12 +51,12 @@ class Tongue:
 
     @classmethod
     def of(cls, code: str) -> Tongue:
-        """The language of a code.
+        """The language of a code; one that is not known here is called by its code.
 
         >>> Tongue.of("ar")
         Tongue(code='ar', name='Arabic', direction='rtl')
         """
-        return cls(code, name(code), "rtl" if is_right_to_left(code) else "ltr")
+        return cls(code, name_language(code), "rtl" if is_right_to_left(code) else "ltr")
 
 
 def render(template: str, **context: object) -> Iterator[str]:
