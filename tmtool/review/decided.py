@@ -91,7 +91,7 @@ def _find_once(text: str, before: str, note: PairNote) -> int:
 
 
 def _find_row(bitext: Bitext, number: int) -> Row:
-    return next(row for row in iter_rows(bitext) if row.number == number)
+    return next(iter_rows(bitext, {number}))
 
 
 def find_decision_rows(table: ReviewTable) -> Sequence[EditedCell]:

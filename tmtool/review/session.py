@@ -42,6 +42,8 @@ class Review:
         first, last, bitext = _edited(self, command, checked)
         if command.verb == "accept":
             return Review(bitext, self.names, self, command), self.list_numbers(command)
+        if command.verb in ("edit", "restore"):
+            return Review(bitext, _keep_names(self, bitext), self, command), (first,)
         size = last - first + 1 + edits.count(bitext) - edits.count(self.bitext)
         new = _renamed(self.names[first : last + 1], size)
         names = (*self.names[:first], *new, *self.names[last + 1 :])
@@ -118,7 +120,9 @@ def _reworded(bitext: Bitext, row: int, command: Command, checked: CheckRecord) 
     if command.verb != "edit":
         raise InputError(f"{command.verb} does not change pairs")
     text = _find_text(bitext, row, command)
-    return wording.edit(bitext, row, command.side, text, checked=checked)
+    return wording.edit(
+        bitext, row, command.side, text, checked=checked, finding=command.finding
+    )
 
 
 def _find_text(bitext: Bitext, row: int, command: Command) -> str:
@@ -127,12 +131,31 @@ def _find_text(bitext: Bitext, row: int, command: Command) -> str:
         return command.texts[0]
     old, new = command.texts
     at = edits.find_side(bitext, command.side)
-    text = next(each.sides[at].text for each in iter_rows(bitext) if each.number == row)
+    text = next(iter_rows(bitext, {row})).sides[at].text
     count = text.count(old) if old else 0
     if count != 1:
         told = f"occurs {count} times in the pair: give a longer text" if count else ""
         raise InputError(f"“{old}” {told or 'does not occur in the pair'}")
     return text.replace(old, new)
+
+
+def _keep_names(review: Review, bitext: Bitext) -> tuple[tuple[str, ...], ...]:
+    """The names of all rows after an edit, which parts items of lists that it goes across."""
+    old, new = review.bitext.lists, bitext.lists
+    if len(old) == len(new):
+        return review.names
+    names = list(review.names)
+    first, at = len(names) - len(old), 0
+    for number, item in enumerate(old):
+        is_left = at < len(new) and any(
+            (one.paragraph, one.text) == (other.paragraph, other.text)
+            for one, other in zip(item.sides, new[at].sides, strict=True)
+        )
+        if is_left or len(old) - number == len(new) - at:
+            at += 1
+        else:
+            names.pop(first + at)
+    return tuple(names)
 
 
 def _renamed(names: Sequence[tuple[str, ...]], size: int) -> list[tuple[str, ...]]:
