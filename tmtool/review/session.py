@@ -8,7 +8,7 @@ rows, mark them with a pen, and type the commands in any order. Which rows those
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from string import ascii_lowercase
 
 from tmtool.errors import InputError
@@ -48,6 +48,19 @@ class Review:
         new = _renamed(self.names[first : last + 1], size)
         names = (*self.names[:first], *new, *self.names[last + 1 :])
         return Review(bitext, names, self, command), tuple(range(first, first + size))
+
+    def forget(self, kept: int) -> Review:
+        """The same, but only so many of the last commands can be taken back: the rest is freed."""
+        chain, at = list[Review](), self
+        while at.before is not None and len(chain) < kept:
+            chain.append(at)
+            at = at.before
+        if at.before is None:
+            return self
+        found = replace(at, before=None)
+        for each in reversed(chain):
+            found = replace(each, before=found)
+        return found
 
     def list_ranges(self, command: Command) -> tuple[tuple[int, int], ...]:
         """The rows that a command names, from and to; all where it names none."""
@@ -120,9 +133,7 @@ def _reworded(bitext: Bitext, row: int, command: Command, checked: CheckRecord) 
     if command.verb != "edit":
         raise InputError(f"{command.verb} does not change pairs")
     text = _find_text(bitext, row, command)
-    return wording.edit(
-        bitext, row, command.side, text, checked=checked, finding=command.finding
-    )
+    return wording.edit(bitext, row, command.side, text, checked=checked, finding=command.finding)
 
 
 def _find_text(bitext: Bitext, row: int, command: Command) -> str:

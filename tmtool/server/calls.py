@@ -20,6 +20,7 @@ from tmtool.server.access import LocalAccess
 from tmtool.server.items import Items
 from tmtool.server.jobs import Jobs
 from tmtool.server.messages import explain_remark
+from tmtool.server.reviews import Reviews
 from tmtool.server.roles import Person, Role
 from tmtool.server.state import State
 from tmtool.services.session import Session
@@ -54,6 +55,7 @@ class Desk:
         self.session, self.access, self.report = session, access, report
         self.forget_start = forget_start
         self.items = Items(state, folder)
+        self.reviews = Reviews(self.items)
         self.jobs = Jobs(state, folder, session.settings, report)
         self._threads = anyio.CapacityLimiter(THREADS)
 

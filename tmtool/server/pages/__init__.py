@@ -7,7 +7,7 @@ already, which its script puts in (`guard.answers_part`).
 from __future__ import annotations
 
 from tmtool.server.calls import Page
-from tmtool.server.pages import desk, entry, files, jobs, places
+from tmtool.server.pages import bitexts, desk, entry, files, jobs, places, review
 
 PAGES: tuple[Page, ...] = (
     *entry.PAGES,
@@ -15,4 +15,6 @@ PAGES: tuple[Page, ...] = (
     *files.PAGES,
     *places.PAGES,
     *jobs.PAGES,
+    *bitexts.PAGES,
+    *review.PAGES,
 )

@@ -96,6 +96,9 @@ class State(Protocol):
     def hold_item(self, identity: str, *, held: bool) -> None:
         """Keep an item however long nobody uses it, or no longer."""
 
+    def note_facts(self, identity: str, facts: Mapping[str, Json]) -> None:
+        """Take note of what lists say of an item by now."""
+
     def remove_item(self, identity: str) -> None:
         """Forget an item and its events."""
 

@@ -105,6 +105,9 @@ class SqliteState:
     def hold_item(self, identity: str, *, held: bool) -> None:
         self._fetch("UPDATE items SET held = ? WHERE id = ?", [held, identity])
 
+    def note_facts(self, identity: str, facts: Mapping[str, Json]) -> None:
+        self._fetch("UPDATE items SET facts = ? WHERE id = ?", [_dump(facts), identity])
+
     def remove_item(self, identity: str) -> None:
         self._fetch("DELETE FROM items WHERE id = ?", [identity])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from tmtool.formats.bitexts.rebuild import SUFFIXES
 from tmtool.views.html.render import render_served
 
 
@@ -19,4 +20,7 @@ class ShownFile(Protocol):
 
 def render_files(files: Sequence[ShownFile]) -> str:
     """The page that asks what is to be done."""
-    return render_served("files.html", title="Files - tmtool", module=None, files=files)
+    bitexts = [each for each in files if each.title.lower().endswith(SUFFIXES)]
+    return render_served(
+        "files.html", title="Files - tmtool", module=None, files=files, bitexts=bitexts
+    )

@@ -6,9 +6,20 @@ const policy = window.trustedTypes
   ? window.trustedTypes.createPolicy("tmtool", {createHTML: (text) => text})
   : {createHTML: (text) => text};
 
-function read(text) {
+function parse(text) {
   const page = new DOMParser().parseFromString(policy.createHTML(text), "text/html");
   return [...page.body.childNodes];
+}
+
+// Asks for a part of a page, or sends something; null where the server does not answer.
+export async function load(path, options) {
+  try {
+    const headers = {"X-Part": "1", ...options?.headers};
+    const answer = await fetch(path, {...options, headers});
+    return {status: answer.status, nodes: parse(await answer.text())};
+  } catch {
+    return null;
+  }
 }
 
 // Asks for a pane anew. An answer to an older question is dropped: then this is null; else it is
@@ -31,7 +42,7 @@ export async function ask(pane, form) {
     const answer = await fetch(`/desk/${pane.dataset.pane}`, {
       method: "POST", body: form, signal: running.get(pane).signal, headers: {"X-Part": "1"},
     });
-    nodes = read(await answer.text());
+    nodes = parse(await answer.text());
   } catch (error) {
     if (error.name === "AbortError" || isOld()) return null;
     state.textContent = "The server does not answer. Is tmtool serve still running? Your text is kept.";
