@@ -82,9 +82,7 @@ def iter_served(template: str, **context: object) -> Iterator[str]:
     return _generate(template, context, _FEW)
 
 
-def _generate(
-    template: str, context: dict[str, object], chunks: int = _CHUNKS
-) -> Iterator[str]:
+def _generate(template: str, context: dict[str, object], chunks: int = _CHUNKS) -> Iterator[str]:
     pieces = _environment().get_template(template).generate(context, version=__version__)
     while several := list(islice(pieces, chunks)):
         yield _CONTROLS.sub("\ufffd", "".join(several))

@@ -460,9 +460,9 @@ function start() {
   document.documentElement.classList.add("scripted-page");
   letters.checked = localStorage.getItem("tmtool.letters") !== "off";
   letters.addEventListener("change", () => localStorage.setItem("tmtool.letters", letters.checked ? "on" : "off"));
-  new ResizeObserver(() => {
-    document.documentElement.style.setProperty("--tools", `${head.offsetHeight}px`);
-  }).observe(head);
+  const measure = () => document.documentElement.style.setProperty("--tools", `${head.offsetHeight}px`);
+  measure();  // before a browser scrolls to a link
+  new ResizeObserver(measure).observe(head);
   document.addEventListener("keydown", press);
   table.addEventListener("focusin", (event) => {
     const row = event.target.closest("tr");
