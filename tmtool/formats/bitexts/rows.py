@@ -233,6 +233,14 @@ def iter_rows(bitext: Bitext, only: Collection[int] | None = None) -> Iterator[R
         yield Row(number + at_list, "lists", sides, kind, score, pairing.checked)
 
 
+def iter_segments(side: RowSide, lang: str) -> Iterator[str]:
+    """The texts of the segments of a side, as they read now."""
+    at, gap = 0, len(get_joiner(lang))
+    for part in side.parts:
+        yield side.text[at : at + part.size]
+        at += part.size + gap
+
+
 def iter_records(bitext: Bitext) -> Iterator[Record]:
     """Every row as a flat mapping with the keys of `COLUMNS`, in that order."""
     return build_records(bitext, iter_rows(bitext))

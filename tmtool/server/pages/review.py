@@ -17,11 +17,12 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response, Stream
 from tmtool.checks.requests import DecideRequest
 from tmtool.errors import ChangedError, InputError
 from tmtool.formats.bitexts.notes import Choosing
-from tmtool.formats.bitexts.rows import iter_rows, name_sides
+from tmtool.formats.bitexts.rows import iter_rows, iter_segments, name_sides
 from tmtool.memory.model import Query
 from tmtool.memory.requests import BesideRequest, LookupRequest
 from tmtool.review.commands import parse, quote_cut, write_edit
 from tmtool.review.decided import FindingChoice, build_suggested
+from tmtool.review.edits import find_side
 from tmtool.review.session import Review
 from tmtool.server.calls import Call, Page, Remarks, get_text
 from tmtool.server.findings import CheckedBitext, find_checked
@@ -76,7 +77,7 @@ async def take_command(call: Call) -> Response:
     form = await call.read_form(fields=_MOST_FIELDS)
     version = _find_version(call, form)
     line = await call.work(partial(_read_command, call, form))
-    return await call.work(partial(_act, call, version, line))
+    return await call.work(partial(_act, call, version, line, get_text(form, "base")))
 
 
 async def decide_finding(call: Call) -> Response:
@@ -139,13 +140,16 @@ def _render_pane(call: Call, name: str, pane: str) -> str:
     return desk.render_matches(found, remarks.texts)
 
 
-def _act(call: Call, version: int, line: str) -> Response:
-    """Do a command, and answer with what it changed; without a script, with the page."""
+def _act(call: Call, version: int, line: str, base: str = "") -> Response:
+    """Do a command, and answer with what it changed; without a script, with the page.
+
+    `base` is the wording that an edit was made of.
+    """
     identity, is_part = call.get_path("identity"), answers_part(call.request.scope)
     try:
         before, after = call.desk.reviews.act(call.session, identity, version, line)
     except ChangedError:
-        return _refuse(call, version, line)
+        return _refuse(call, version, line, base)
     except InputError as error:
         if is_part:
             raise
@@ -166,17 +170,42 @@ def _answer(call: Call, opened: OpenedBitext, touched: Set[str], said: str) -> R
     return HTMLResponse(page, headers=_tag(opened))
 
 
-def _refuse(call: Call, version: int, line: str) -> Response:
+def _refuse(call: Call, version: int, line: str, base: str) -> Response:
     """Others were faster: what they did, and the rows as they are now."""
     shown, opened = _look(call)
     touched = opened.list_touched(version)
     rows = tuple(own[0] for own in opened.review.names if own[0] in touched)
     events = tuple(step.event for step in opened.steps[version:])
-    conflict = Conflict(line, events, rows or tuple(touched), _concerns(opened, line, touched))
+    line, now = _rebase(opened, line, base)
+    concerns = _concerns(opened, line, touched)
+    conflict = Conflict(line, events, rows or tuple(touched), concerns, now)
     if not answers_part(call.request.scope):
         return _show_page(call, "", conflict=conflict, status=412)
     page = render_changes(shown, touched, conflict=conflict)
     return HTMLResponse(page, 412, _tag(opened))
+
+
+def _rebase(opened: OpenedBitext, line: str, base: str) -> tuple[str, str]:
+    """An edit of a wording that stands in a longer one by now, as an edit of that.
+
+    Where it stands there no more, the edit as it was, and the wording that it would replace.
+    """
+    command = parse(line)
+    if not base or command is None or command.verb != "edit":
+        return line, ""
+    (row, _), *_ = command.rows
+    try:
+        number = opened.review.find_row(row)
+    except InputError:
+        return line, ""
+    (own,) = iter_rows(opened.review.bitext, {number})
+    at = find_side(opened.review.bitext, command.side)
+    now = "\n".join(iter_segments(own.sides[at], opened.review.bitext.languages[at]))
+    if now == base:
+        return line, ""
+    if now.count(base) == 1:
+        return write_edit(row, command.side, now.replace(base, command.texts[0])), ""
+    return line, now
 
 
 def _concerns(opened: OpenedBitext, line: str, touched: Set[str]) -> bool:

@@ -13,9 +13,15 @@ from typing import Protocol
 
 from tmtool.errors import InputError
 from tmtool.formats.bitexts.notes import PairNote
-from tmtool.formats.bitexts.rows import Row, RowSide, Stream, find_file_name, iter_rows, name_sides
+from tmtool.formats.bitexts.rows import (
+    Row,
+    Stream,
+    find_file_name,
+    iter_rows,
+    iter_segments,
+    name_sides,
+)
 from tmtool.lang.codes import name
-from tmtool.lang.script import get_joiner
 from tmtool.review.commands import parse
 from tmtool.review.session import Review
 from tmtool.review.summary import summarize
@@ -123,13 +129,15 @@ class ShownCommand:
 class Conflict:
     """A command that was not done, since others were faster, and what they did.
 
-    `concerns` says whether they changed the rows that it is about.
+    `concerns` says whether they changed the rows that it is about; `now` is the wording that it
+    would take the place of, where somebody changed that.
     """
 
     command: str
     others: tuple[ShownEvent, ...]
     rows: tuple[str, ...]
     concerns: bool
+    now: str = ""
 
     @property
     def sentence(self) -> str:
@@ -282,7 +290,7 @@ def choose_row(
     (row,) = iter_rows(review.bitext, {number})
     document = review.bitext.sides
     sides = tuple(
-        ChosenSide(own, tongue, tuple(_list_segments(side, tongue.code)),
+        ChosenSide(own, tongue, tuple(iter_segments(side, tongue.code)),
                    side.before, side.edits)
         for own, side, tongue in zip(
             name_sides(len(document)), row.sides, shown.tongues, strict=True
@@ -418,11 +426,3 @@ def _label(row: Row) -> str:
     """The numbers of its paragraphs as all sides have them."""
     labels = " / ".join(dict.fromkeys(filter(None, (side.label for side in row.sides))))
     return f"note {labels}" if labels and row.stream == "footnotes" else labels
-
-
-def _list_segments(side: RowSide, lang: str) -> Iterator[str]:
-    """The segments of a side, each as it reads now."""
-    at, gap = 0, len(get_joiner(lang))
-    for part in side.parts:
-        yield side.text[at : at + part.size]
-        at += part.size + gap
