@@ -35,10 +35,11 @@ def names(module):
 def test_every_page_has_a_script_of_its_own():
     assert PAGES == [
         "bitext.html", "check.html", "comparison.html", "concordance.html", "desk.html",
-        "start.html", "timeline.html",
+        "job.html", "review.html", "start.html", "timeline.html",
     ]  # fmt: skip
-    served = {"desk_concordance", "desk_failure", "desk_matches", "desk_terms", "place", "redirect",
-              "refused", "served", "served_macros"}  # fmt: skip
+    served = {"bitexts", "desk_concordance", "desk_failure", "desk_matches", "desk_terms", "files",
+              "jobs", "place", "redirect", "refused", "review_changes", "review_macros",
+              "review_row", "served", "served_macros"}  # fmt: skip
     others = {"base.html", "macros.html", "picture.svg", *(f"{name}.html" for name in served)}
     assert {*TEMPLATES} - {*PAGES} == others
 

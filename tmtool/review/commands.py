@@ -189,7 +189,7 @@ def _edit_exactly(line: str, match: re.Match[str]) -> Command:
     try:
         texts = (str(json.loads(text, strict=False)),)
     except ValueError as error:
-        raise InputError(f"{text[:40]} is no string of JSON") from error
+        raise InputError(f"the text must be a string of JSON, not {text[:40]}") from error
     said, names = " ".join(line.split()), (_name(row), _name(row))
     return Command(said, "edit", (names,), side=side.lower(), texts=texts, finding=finding)
 

@@ -38,7 +38,7 @@ keeps the rows of a stream, 24 KB of 3,000 pairs."""
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ReviewStep:
     """An event, and the names of the rows that it changed, made or took away."""
 
     event: ItemEvent
@@ -54,7 +54,7 @@ class OpenedBitext:
 
     item: Item
     review: Review
-    steps: tuple[Step, ...] = ()
+    steps: tuple[ReviewStep, ...] = ()
     standing: tuple[int, ...] = ()
 
     @property
@@ -145,7 +145,7 @@ class Reviews:
         result = self._run(session, before.item, before.review, event)
         if result.command is None or result.after is result.before:
             raise InputError(f"“{event.text[:40]}” changes no pair")
-        step = Step(event, _find_touched(result))
+        step = ReviewStep(event, _find_touched(result))
         review = result.after.forget(_UNDONE) if event.number % _UNDONE == 0 else result.after
         return OpenedBitext(
             before.item, review, (*before.steps, step), (*before.standing, event.number)
@@ -165,7 +165,7 @@ class Reviews:
             for number in standing:
                 own = before.steps[number - 1].event
                 review = self._run(session, before.item, review, own).after
-        steps = (*before.steps, Step(event, touched))
+        steps = (*before.steps, ReviewStep(event, touched))
         return OpenedBitext(before.item, review, steps, standing)
 
     def _run(self, session: Session, item: Item, review: Review, event: ItemEvent) -> CommandResult:
@@ -212,9 +212,9 @@ def _get_base(name: str) -> str:
     return name.rstrip(ascii_lowercase)
 
 
-def _is_kin(name: str, other: str) -> bool:
+def _is_kin(name: str, against: str) -> bool:
     """Whether one of two rows was a part of the other: 5 and 5a, not 5a and 5b."""
-    return name.startswith(other) or other.startswith(name)
+    return name.startswith(against) or against.startswith(name)
 
 
 def _check_own(last: ItemEvent | None, user: str) -> None:

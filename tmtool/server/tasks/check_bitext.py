@@ -28,5 +28,5 @@ def run(task: Task) -> TaskResult:
     return TaskResult(item, {"pairs with findings": f"{len(found):,}"})
 
 
-def _write(found: dict[str, str], folder: Path) -> None:
-    (folder / FILE).write_text(json.dumps(found, ensure_ascii=False), "utf-8")
+def _write(stored: dict[str, str], folder: Path) -> None:
+    (folder / FILE).write_text(json.dumps(stored, ensure_ascii=False), "utf-8")
