@@ -17,7 +17,7 @@ from tmtool.review import edits, wording
 from tmtool.review.commands import Command, parse_ranges
 from tmtool.review.requests import RowsRequest
 from tmtool.review.texts import squeeze
-from tmtool.units import Bitext, CheckRecord
+from tmtool.units import Bitext, CheckRecord, Pairing
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,18 +155,24 @@ def _keep_names(review: Review, bitext: Bitext) -> tuple[tuple[str, ...], ...]:
     old, new = review.bitext.lists, bitext.lists
     if len(old) == len(new):
         return review.names
-    names = list(review.names)
-    first, at = len(names) - len(old), 0
-    for number, item in enumerate(old):
-        is_left = at < len(new) and any(
-            (one.paragraph, one.text) == (other.paragraph, other.text)
-            for one, other in zip(item.sides, new[at].sides, strict=True)
-        )
-        if is_left or len(old) - number == len(new) - at:
+    kept = list(review.names[: len(review.names) - len(old)])
+    at = 0
+    for number, (item, own) in enumerate(zip(old, review.names[len(kept) :], strict=True)):
+        gone = len(old) - number - (len(new) - at)
+        later = old[number + 1 : number + 1 + gone]
+        # One that was changed itself is like none.
+        if not gone or (
+            at < len(new)
+            and (_is_alike(item, new[at]) or not any(_is_alike(e, new[at]) for e in later))
+        ):
+            kept.append(own)
             at += 1
-        else:
-            names.pop(first + at)
-    return tuple(names)
+    return tuple(kept)
+
+
+def _is_alike(item: Pairing, new: Pairing) -> bool:
+    pairs = zip(item.sides, new.sides, strict=True)
+    return all((one.paragraph, one.text) == (its.paragraph, its.text) for one, its in pairs)
 
 
 def _renamed(names: Sequence[tuple[str, ...]], size: int) -> list[tuple[str, ...]]:
