@@ -14,22 +14,18 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import closing
+from importlib import import_module
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
-
-from browser import get_browser
-from made_bitexts import make
-from served import fill, listening
 
 from tmtool.bootstrap import open_session
 from tmtool.server.items import Items
 from tmtool.server.reviews import Reviews, make_bitext
 from tmtool.server.state.sqlite import STATE, SqliteState
 
+_TESTS = Path(__file__).parents[1] / "tests"
 _TIMES = 20
 _REPLAYED = 1_000
 _PAINT = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
@@ -51,12 +47,14 @@ _COMMAND = """(key) => new Promise((done) => {
 def main() -> None:
     """Measure one bitext, and print what came of it."""
     pairs = int(sys.argv[1]) if len(sys.argv) > 1 else 3_000
+    sys.path.insert(0, str(_TESTS))
+    served, make = import_module("served"), import_module("made_bitexts").make
     with TemporaryDirectory() as made:
-        folder = fill(Path(made) / "memory")
+        folder = served.fill(Path(made) / "memory")
         own = folder.with_name("memory.desk")
         with closing(SqliteState(own / STATE)) as state:
             item = make_bitext(Items(state, own), make(pairs), "made", "Ada")
-            with listening(folder, "Ada") as (access, _):
+            with served.listening(folder, "Ada") as (access, _):
                 _measure(access, item.id, pairs)
             for version in range(state.find_item(item.id).version, _REPLAYED):
                 line = f"accept {1 + version}"
@@ -70,7 +68,8 @@ def main() -> None:
 
 
 def _measure(access: Any, identity: str, pairs: int) -> None:  # noqa: ANN401 - of the tests
-    with get_browser().new_context(viewport={"width": 1280, "height": 900}) as context:
+    browser = import_module("browser").get_browser()
+    with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
         page = context.new_page()
         page.goto(f"{access.address}start#{access.issue_code(60)}")
         page.wait_for_url(access.address)
@@ -87,7 +86,7 @@ def _measure(access: Any, identity: str, pairs: int) -> None:  # noqa: ANN401 - 
         _print("jump", lambda at: page.evaluate(_JUMP, f"p{pairs - 100 - at}"))
         page.locator("#p1").focus()
         for key in "amz":
-            _print(f"key {key}", lambda _, key=key: page.evaluate(_COMMAND, key))
+            _print(f"key {key}", lambda _: page.evaluate(_COMMAND, key))  # noqa: B023 - called here
 
 
 def _print(name: str, act: Callable[[int], float]) -> None:

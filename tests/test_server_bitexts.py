@@ -20,6 +20,7 @@ from tmtool.formats.bitexts.notes import PairNote, Replacement, dump
 from tmtool.formats.bitexts.rows import iter_rows
 from tmtool.server import findings
 from tmtool.server.reviews import Reviews, make_bitext
+from tmtool.views.html.render import list_modules, read_static
 from tmtool.views.html.review import EXPORTS
 
 AT = "2026-11-29T08:00:00.000000Z"
@@ -579,6 +580,39 @@ def _with_error():
 
     text = "Requests the Secretary-General to report on the implementation of resolution 9."
     return review.edit(make(6), 1, "target", text, checked=CheckRecord("Ada", "2026-11-29"))
+
+
+def test_three_languages_are_columns(served):
+    bitext = _with_french(make(4))
+    identity = make_bitext(served.desk.items, bitext, "made", "Ada").id
+    page = tree(served.client.get(f"/bitexts/{identity}?row=1"))
+    sides = page.xpath("//tr[@id='p1']/td[@data-side]/@data-side")
+    assert sides == ["source", "target", "target2"]
+    fields = {"cut-0": "1", "cut-1": "1", "cut-2": "1"}
+    answer = served.send(
+        f"/bitexts/{identity}/commands", PART, version="0", row="4", do="split", **fields
+    )
+    assert rows(tree(answer)) == ["p4a", "p4b"]
+
+
+def _with_french(bitext):
+    from dataclasses import replace
+
+    third = replace(bitext.target, lang="fr")
+    streams = tuple(
+        replace(
+            each,
+            sides=(*each.sides, each.sides[1]),
+            beads=tuple(replace(bead, sides=(*bead.sides, bead.target)) for bead in each.beads),
+        )
+        for each in bitext.streams
+    )
+    return replace(bitext, sides=(*bitext.sides, third), streams=streams)
+
+
+def test_the_page_brings_little_along():
+    size = sum(len(read_static(each).encode()) for each in list_modules("review.js"))
+    assert size + len(read_static("style.css").encode()) < 60 * 1024
 
 
 def test_held_and_deleted(served):

@@ -2,7 +2,7 @@ import {composes} from "./keys.js";
 import {fold} from "./text.js";
 import {highlight, read} from "./highlight.js";
 import {copyText} from "./copy.js";
-import {load} from "./panes.js";
+import {load} from "./parts.js";
 
 // A bitext under review. Each command is sent with the version that this page shows; the answer
 // has the rows that changed, and where somebody else was faster, what they did.
