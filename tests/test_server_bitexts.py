@@ -539,14 +539,12 @@ def test_findings_stand_beside_their_pairs_and_are_decided(served, tmp_path, mon
     assert "reason" in refused.text
     answer = tree(decide(served, identity, 0, "1", "apply"))
     assert rows(answer) == ["p1"]
-    assert words(answer.xpath("//ins")[0]) == "put in: resolution 2." or "2" in words(
-        answer.xpath("//ins")[0]
-    )
+    assert "2" in words(answer.xpath("//ins")[0])
     assert served.state.list_events(identity)[0].text.endswith("finding 00000000000a")
     assert decide(served, identity, 1, "2", "not an error").status_code == 200
     assert decide(served, identity, 1, "4", "kept").status_code == 200
     assert beside() == []
-    assert "0 findings open, 3 decided" in served.client.get(f"/bitexts/{identity}").text
+    assert "Findings: 0 open, 3 decided" in served.client.get(f"/bitexts/{identity}").text
     # Undo takes a suggestion out again, and the finding is back; so it is when it is reopened.
     assert command(served, identity, 1, "undo").status_code == 200
     assert decide(served, identity, 2, "4", "reopened").status_code == 200

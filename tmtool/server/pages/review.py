@@ -27,6 +27,7 @@ from tmtool.review.session import Review
 from tmtool.server.calls import Call, Page, Remarks, get_text
 from tmtool.server.findings import CheckedBitext, find_checked
 from tmtool.server.guard import answers_part
+from tmtool.server.items import read_moment
 from tmtool.server.messages import explain_error, get_status
 from tmtool.server.pages.bitexts import find_bitext
 from tmtool.server.reviews import OpenedBitext
@@ -107,6 +108,7 @@ def _show_page(
     call: Call, row: str, *, conflict: Conflict | None = None, problem: str = "", status: int = 200
 ) -> Response:
     shown, opened = _look(call)
+    call.desk.state.touch_item(opened.item.id, read_moment())
     chosen = None
     if row:
         number = opened.review.find_row(row)
