@@ -475,6 +475,13 @@ def test_into_the_memory_and_again_after_more_edits(served):
     found = served.send("/desk/matches", q="请秘书长就第1号决议的执行情况提交报告。").text
     assert "Invites" in found
     assert "Asks the Secretary" not in found
+    # What was merged is one unit, those of its parts are gone; all in one change, to be undone.
+    command(served, identity, 2, "merge 2-3")
+    last = served.finish(served.send(f"/bitexts/{identity}/memory"))
+    assert last.result == {"added": "1", "same": "1", "replaced": "2"}
+    assert served.session.store.count_units() == before + 2
+    assert run(["undo", "--memory", str(served.session.settings.memory)]) == 0
+    assert served.session.store.count_units() == before + 3
 
 
 def test_what_is_restricted_asks(served):
